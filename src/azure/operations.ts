@@ -1,0 +1,64 @@
+import * as z from 'zod';
+import type { Accepted, CallContext, Operation, Progress, Result } from '../ports/cloud.ts';
+import { type ArmClient, type ArmResponse, subscriptionOf } from './arm-client.ts';
+import { classifyOperationFailure } from './failures.ts';
+import { retryAfterSecondsOf } from './retry-after.ts';
+
+/**
+ * Reads what ARM says of a change that it accepted: the operation to follow, preferring `Azure-AsyncOperation`
+ * (azure-resource-manager/management/async-operations). An operation on a foreign host is refused.
+ */
+export function acceptedFrom(response: ArmResponse, client: ArmClient, now: number): Result<Accepted> {
+  const { status, headers } = response;
+  const asyncUrl = headers['azure-asyncoperation'];
+  const location = status === 202 ? headers.location : undefined;
+  const url = asyncUrl ?? location;
+  const retryAfterSeconds = retryAfterSecondsOf(headers, now);
+  const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+  if (url === undefined) return { ok: true, value: { how: 'sent', ...wait } };
+  if (!client.isOwn(url))
+    return {
+      ok: false,
+      failure: { kind: 'unreadable', message: 'an operation URL that is not on the ARM endpoint' },
+    };
+  const operation: Operation = { kind: asyncUrl === undefined ? 'location' : 'async', url };
+  return { ok: true, value: { how: 'sent', operation, ...wait } };
+}
+
+const statusBody = z.object({ status: z.string(), error: z.unknown().optional() });
+
+/** Asks once how an operation stands. A failed request is a failure of the asking, never of the operation. */
+export async function pollOperation(
+  client: ArmClient,
+  operation: Operation,
+  call: CallContext,
+  now: () => number,
+): Promise<Result<Progress>> {
+  const subscriptionId = subscriptionOf(operation.url);
+  if (subscriptionId === undefined)
+    return { ok: false, failure: { kind: 'unreadable', message: 'an operation URL without a subscription' } };
+  const provider = /\/microsoft\.network\//i.test(operation.url) ? 'network' : 'compute';
+  const answer = await client.send({ provider, method: 'GET', subscriptionId, path: operation.url }, call);
+  if (!answer.ok)
+    return answer.failure.kind === 'not-found' ? { ok: true, value: { state: 'gone' } } : answer;
+  const { status, headers, body } = answer.value;
+  const retryAfterSeconds = retryAfterSecondsOf(headers, now());
+  const running: Progress = {
+    state: 'running',
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  };
+  if (operation.kind === 'location')
+    return { ok: true, value: status === 202 ? running : { state: 'succeeded' } };
+  const parsed = statusBody.safeParse(body);
+  if (!parsed.success)
+    return { ok: false, failure: { kind: 'unreadable', message: 'an operation without a status' } };
+  return { ok: true, value: progressOf(parsed.data, running) };
+}
+
+// Everything but the three terminal states is still running, except where the status itself is an error code.
+function progressOf(body: z.infer<typeof statusBody>, running: Progress): Progress {
+  const status = body.status.toLowerCase();
+  if (status === 'succeeded') return { state: 'succeeded' };
+  const failed = status === 'failed' || status === 'canceled' || status === 'cancelled' || body.error != null;
+  return failed ? { state: 'failed', failure: classifyOperationFailure(body.status, body) } : running;
+}

@@ -1,0 +1,101 @@
+import * as z from 'zod';
+import type { Capability } from '../core/facts.ts';
+import type { CallContext, Result } from '../ports/cloud.ts';
+import type { ArmClient } from './arm-client.ts';
+
+const page = z.object({
+  value: z.array(
+    z.object({
+      resourceType: z.string().optional(),
+      name: z.string().optional(),
+      capabilities: z
+        .array(z.object({ name: z.string().optional(), value: z.string().optional() }))
+        .nullish(),
+    }),
+  ),
+  nextLink: z.string().nullish(),
+});
+
+type Capabilities = ReadonlyMap<string, Capability>;
+
+export interface SizeOptions {
+  readonly apiVersion: string;
+  /** How long an answer is kept, in milliseconds; capabilities of sizes change over months. */
+  readonly keepMs: number;
+  readonly now: () => number;
+}
+
+const mostPages = 50;
+
+/**
+ * Sizes that can be accelerated, from the Resource SKUs API: one request per subscription and location (`location` is its only
+ * filter), reduced at once to a map of names, shared by all who ask meanwhile, and kept for a while.
+ */
+export class Sizes {
+  readonly #client: ArmClient;
+  readonly #options: SizeOptions;
+  readonly #kept = new Map<string, { until: number; answer: Promise<Result<Capabilities>> }>();
+
+  constructor(client: ArmClient, options: SizeOptions) {
+    this.#client = client;
+    this.#options = options;
+  }
+
+  async capabilityOf(
+    subscriptionId: string,
+    location: string,
+    size: string,
+    call: CallContext,
+  ): Promise<Result<Capability>> {
+    const sizes = await this.#of(subscriptionId, location.toLowerCase(), call);
+    return sizes.ok ? { ok: true, value: sizes.value.get(size.toLowerCase()) ?? 'unknown' } : sizes;
+  }
+
+  async #of(subscriptionId: string, location: string, call: CallContext): Promise<Result<Capabilities>> {
+    const key = `${subscriptionId}/${location}`;
+    const now = this.#options.now();
+    const kept = this.#kept.get(key);
+    if (kept !== undefined && kept.until > now) return await kept.answer;
+    const answer = this.#read(subscriptionId, location, call);
+    this.#kept.set(key, { until: now + this.#options.keepMs, answer });
+    const result = await answer;
+    // A failure is not worth keeping: the next who asks tries again.
+    if (!result.ok && this.#kept.get(key)?.answer === answer) this.#kept.delete(key);
+    return result;
+  }
+
+  async #read(subscriptionId: string, location: string, call: CallContext): Promise<Result<Capabilities>> {
+    const found = new Map<string, Capability>();
+    const filter = encodeURIComponent(`location eq '${location.replaceAll(/[^a-z0-9]/g, '')}'`);
+    let path: string | undefined =
+      `/subscriptions/${subscriptionId}/providers/Microsoft.Compute/skus?api-version=${this.#options.apiVersion}&$filter=${filter}`;
+    for (let pages = 0; path !== undefined && pages < mostPages; pages++) {
+      const answer = await this.#client.send(
+        { provider: 'compute', method: 'GET', subscriptionId, path },
+        call,
+      );
+      if (!answer.ok) return answer;
+      const parsed = page.safeParse(answer.value.body);
+      if (!parsed.success)
+        return {
+          ok: false,
+          failure: { kind: 'unreadable', message: 'Resource SKUs: an answer in an unknown shape' },
+        };
+      for (const sku of parsed.data.value) {
+        if (sku.resourceType?.toLowerCase() !== 'virtualmachines' || sku.name === undefined) continue;
+        found.set(sku.name.toLowerCase(), capabilityIn(sku.capabilities ?? []));
+      }
+      path = parsed.data.nextLink ?? undefined;
+    }
+    return { ok: true, value: found };
+  }
+}
+
+// Capability values are strings; names are compared without case, absence is not a no.
+function capabilityIn(
+  capabilities: readonly { name?: string | undefined; value?: string | undefined }[],
+): Capability {
+  const wanted = capabilities.find(({ name }) => name?.toLowerCase() === 'acceleratednetworkingenabled');
+  const value = wanted?.value?.toLowerCase();
+  return value === 'true' ? 'yes' : value === 'false' ? 'no' : 'unknown';
+}

@@ -1,0 +1,60 @@
+import * as z from 'zod';
+import type { Flag } from '../core/facts.ts';
+import { faulty, type Parsed, parsed } from '../core/parsed.ts';
+import type { NicReading } from '../ports/cloud.ts';
+
+// Loose: the JSON is written back as it came, so nothing may be dropped from it.
+const networkInterface = z.looseObject({
+  id: z.string(),
+  properties: z.looseObject({
+    provisioningState: z.string(),
+    enableAcceleratedNetworking: z.boolean().nullish(),
+    enableIPForwarding: z.boolean().nullish(),
+    auxiliaryMode: z.string().nullish(),
+    virtualMachine: z.object({ id: z.string() }).nullish(),
+  }),
+});
+
+/** A NIC's JSON, whole, with its etag. */
+export interface NicDocument {
+  readonly json: Readonly<Record<string, unknown>>;
+  readonly reading: NicReading;
+}
+
+function flagOf(properties: Readonly<Record<string, unknown>>): Flag {
+  if (!('enableAcceleratedNetworking' in properties)) return 'absent';
+  const flag = properties.enableAcceleratedNetworking;
+  return flag === true ? 'true' : flag === false ? 'false' : 'null';
+}
+
+/** A NIC as ARM shows it, whole, and what we read from it. */
+export function toNic(body: unknown): Parsed<NicDocument> {
+  const result = networkInterface.safeParse(body);
+  if (!result.success) {
+    const [first, ...more] = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    return faulty(first ?? 'not a network interface', ...more);
+  }
+  const { id, properties } = result.data;
+  const vmId = properties.virtualMachine?.id;
+  return parsed({
+    // The answer itself, not zod's copy: member order and unknown members stay as they came.
+    json: body as Readonly<Record<string, unknown>>,
+    reading: {
+      id,
+      flag: flagOf(properties),
+      provisioningState: properties.provisioningState,
+      ipForwarding: properties.enableIPForwarding ?? false,
+      auxiliaryMode: properties.auxiliaryMode ?? 'None',
+      ...(vmId === undefined ? {} : { vmId }),
+    },
+  });
+}
+
+/** The NIC's JSON with only its flag changed (design D5). */
+export function withFlag(json: Readonly<Record<string, unknown>>, flag: Flag): Record<string, unknown> {
+  const { enableAcceleratedNetworking: _old, ...rest } = json.properties as Record<string, unknown>;
+  if (flag === 'absent') return { ...json, properties: rest };
+  const value = flag === 'null' ? null : flag === 'true';
+  // Spread over the old value keeps the member where it stood.
+  return { ...json, properties: { ...(json.properties as object), enableAcceleratedNetworking: value } };
+}

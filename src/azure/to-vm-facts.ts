@@ -1,0 +1,150 @@
+import * as z from 'zod';
+import type { AgentFacts, ExtensionFacts, PowerState, Tags, VmFacts } from '../core/facts.ts';
+import { faulty, type Parsed, parsed } from '../core/parsed.ts';
+
+const reference = z.object({ id: z.string() }).nullish();
+const status = z.object({
+  code: z.string().optional(),
+  displayStatus: z.string().optional(),
+  time: z.string().optional(),
+});
+const statuses = z.array(status).nullish();
+
+/** Names may be missing, `null`, or hold what is not text: tags are other people's input. */
+export const tagsShape = z.record(z.string(), z.unknown()).nullish();
+
+export function readTags(tags: z.infer<typeof tagsShape>): Tags {
+  return Object.fromEntries(
+    Object.entries(tags ?? {}).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : String(value ?? ''),
+    ]),
+  );
+}
+
+// Only what we use; everything else is dropped here and never stored.
+const virtualMachine = z.object({
+  id: z.string(),
+  location: z.string(),
+  zones: z.array(z.string()).nullish(),
+  tags: tagsShape,
+  managedBy: z.string().nullish(),
+  resources: z
+    .array(
+      z.object({
+        name: z.string(),
+        properties: z.object({ provisioningState: z.string().optional() }).optional(),
+      }),
+    )
+    .nullish(),
+  properties: z.object({
+    vmId: z.string(),
+    hardwareProfile: z.object({ vmSize: z.string() }),
+    provisioningState: z.string(),
+    timeCreated: z.string().optional(),
+    priority: z.string().nullish(),
+    storageProfile: z
+      .object({
+        osDisk: z
+          .object({ diffDiskSettings: z.object({ option: z.string().optional() }).nullish() })
+          .optional(),
+      })
+      .optional(),
+    networkProfile: z
+      .object({ networkInterfaces: z.array(z.object({ id: z.string() })).nullish() })
+      .optional(),
+    availabilitySet: reference,
+    virtualMachineScaleSet: reference,
+    proximityPlacementGroup: reference,
+    host: reference,
+    hostGroup: reference,
+    capacityReservation: z.object({ capacityReservationGroup: reference }).nullish(),
+    instanceView: z
+      .object({
+        statuses,
+        vmAgent: z.object({ statuses }).nullish(),
+        extensions: z.array(z.object({ name: z.string().optional(), statuses })).nullish(),
+      })
+      .nullish(),
+  }),
+});
+
+type VirtualMachine = z.infer<typeof virtualMachine>;
+type InstanceView = NonNullable<VirtualMachine['properties']['instanceView']>;
+
+const powerStates: readonly PowerState[] = [
+  'creating',
+  'starting',
+  'running',
+  'stopping',
+  'stopped',
+  'deallocating',
+  'deallocated',
+];
+
+/** Power state of an instance view; a missing or strange one is `unknown`, which transient trouble can cause. */
+function powerOf(view: InstanceView): PowerState {
+  const code = view.statuses?.find((one) => one.code?.toLowerCase().startsWith('powerstate/'))?.code;
+  const name = code?.split('/')[1]?.toLowerCase();
+  return powerStates.find((state) => state === name) ?? 'unknown';
+}
+
+function agentOf(view: InstanceView): AgentFacts | undefined {
+  const [first] = view.vmAgent?.statuses ?? [];
+  if (first === undefined) return undefined;
+  const reportedAt = first.time === undefined ? {} : { reportedAt: first.time };
+  return { ready: first.displayStatus?.toLowerCase() === 'ready', ...reportedAt };
+}
+
+function extensionsOf({ resources }: VirtualMachine, view: InstanceView): ExtensionFacts[] {
+  const fromResources = (resources ?? []).map(({ name, properties }) => ({
+    name,
+    provisioningState: properties?.provisioningState ?? 'unknown',
+  }));
+  if (fromResources.length > 0) return fromResources;
+  return (view.extensions ?? []).map(({ name, statuses: own }) => ({
+    name: name ?? '',
+    provisioningState: own?.[0]?.code?.split('/')[1] ?? 'unknown',
+  }));
+}
+
+function given<K extends string>(name: K, value: string | null | undefined): { [P in K]?: string } {
+  return (value == null || value === '' ? {} : { [name]: value }) as { [P in K]?: string };
+}
+
+/** A VM as ARM shows it with `$expand=instanceView`, reduced to what decisions need; or what is wrong with the answer. */
+export function toVmFacts(body: unknown): Parsed<VmFacts> {
+  const result = virtualMachine.safeParse(body);
+  if (!result.success) {
+    const [first, ...more] = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    return faulty(first ?? 'not a virtual machine', ...more);
+  }
+  const { id, location, zones, tags, managedBy, properties } = result.data;
+  const view = properties.instanceView ?? {};
+  const agent = agentOf(view);
+  return parsed({
+    id,
+    vmUid: properties.vmId,
+    location: location.toLowerCase(),
+    zones: zones ?? [],
+    size: properties.hardwareProfile.vmSize,
+    ...given('createdAt', properties.timeCreated),
+    provisioningState: properties.provisioningState,
+    power: powerOf(view),
+    hibernated: (view.statuses ?? []).some(
+      ({ code }) => code?.toLowerCase() === 'hibernationstate/hibernated',
+    ),
+    ...(agent === undefined ? {} : { agent }),
+    extensions: extensionsOf(result.data, view),
+    tags: readTags(tags),
+    nicIds: (properties.networkProfile?.networkInterfaces ?? []).map((nic) => nic.id),
+    priority: properties.priority ?? 'Regular',
+    ephemeralOsDisk: properties.storageProfile?.osDisk?.diffDiskSettings?.option?.toLowerCase() === 'local',
+    ...given('managedBy', managedBy),
+    ...given('availabilitySetId', properties.availabilitySet?.id),
+    ...given('scaleSetId', properties.virtualMachineScaleSet?.id),
+    ...given('proximityPlacementGroupId', properties.proximityPlacementGroup?.id),
+    ...given('dedicatedHostId', properties.host?.id ?? properties.hostGroup?.id),
+    ...given('capacityReservationGroupId', properties.capacityReservation?.capacityReservationGroup?.id),
+  });
+}

@@ -1,0 +1,63 @@
+import type { Decision, Finding, Plan } from './decide.ts';
+import type { Outcome, Phase, Signal } from './machine.ts';
+import type { UndoRecord } from './undo.ts';
+
+/** What went wrong, as Azure said it. */
+export interface FailureRecord {
+  readonly kind: string;
+  readonly message: string;
+  readonly status?: number;
+  readonly code?: string;
+}
+
+/** What asked for the remediation. */
+export interface RequestRecord {
+  readonly vmId: string;
+  readonly eventId: string;
+  readonly correlationId?: string;
+  readonly operation: string;
+}
+
+/** One phase that a run went through. Times are ISO 8601. */
+export interface StepRecord {
+  readonly phase: Phase;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly signal: Signal;
+  /** What the phase saw or did, in a few words for people. */
+  readonly detail?: string;
+  readonly failure?: FailureRecord;
+}
+
+/** A judgement as it is kept: what was decided, why, and on facts of what time. */
+export interface AssessmentRecord {
+  readonly at: string;
+  readonly kind: Decision['kind'];
+  readonly findings: readonly Finding[];
+}
+
+/** The audit record of one remediation, versioned; it holds no secret, token or claim. */
+export interface RemediationRecord {
+  readonly schemaVersion: 1;
+  readonly id: string;
+  readonly request: RequestRecord;
+  readonly plan: Plan;
+  readonly outcome: Outcome;
+  /** The code that explains the outcome: a reason, a failure's kind, or `done`. */
+  readonly reason: string;
+  /** Who holds the VM, when the run was refused. */
+  readonly holder?: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly assessments: readonly AssessmentRecord[];
+  readonly found?: UndoRecord;
+  /** NICs whose flag this run wrote, in order, undo included. */
+  readonly writes: readonly { readonly nicId: string; readonly flag: string; readonly at: string }[];
+  readonly steps: readonly StepRecord[];
+  /** Always `configured-not-proven` until a guest probe exists: ARM's flag proves no virtual function. */
+  readonly verification?: 'configured-not-proven';
+  /** From the accepted deallocation until the VM ran again; absent when it was not stopped. */
+  readonly downtimeSeconds?: number;
+  /** The failure that turned the run back, verbatim. */
+  readonly failure?: FailureRecord;
+}

@@ -1,0 +1,18 @@
+/**
+ * How long to wait between two looks at an operation, in seconds: about every 5 s at first, because a VM that is down is worth it,
+ * and slower for operations that last. Compute allows 12 reads a minute of a VM in the long run (compute-throttling-limits).
+ */
+export function cadenceSeconds(elapsedSeconds: number): number {
+  if (elapsedSeconds < 120) return 5;
+  return elapsedSeconds < 600 ? 10 : 30;
+}
+
+/** How long to wait before a stranded VM's start is tried again, in seconds, after `attempts` attempts. */
+export function strandedBackoffSeconds(attempts: number): number {
+  return Math.min(60 * 2 ** Math.min(attempts, 5), 1800);
+}
+
+/** How long to wait before a failed request is sent again, in seconds; an order by Azure counts where it is longer. */
+export function retrySeconds(attempt: number, retryAfterSeconds: number | undefined): number {
+  return Math.max(Math.min(2 ** attempt, 30), retryAfterSeconds ?? 0);
+}

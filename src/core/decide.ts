@@ -1,0 +1,132 @@
+import type { Facts } from './facts.ts';
+import { modeOf } from './owner-tags.ts';
+import type { Mode, Policy } from './policy.ts';
+import { type ReasonCode, reasonCodes, reasons } from './reasons.ts';
+import { type Evidence, rules, type Scene } from './rules.ts';
+import { judgeSize, type SizeJudgement } from './size.ts';
+
+export interface Finding {
+  readonly code: ReasonCode;
+  readonly evidence: Evidence;
+}
+
+/**
+ * How the flag is changed: `restart` deallocates and starts the VM; `nics-only` changes a deallocated VM and leaves it so;
+ * `align` sets a flag without effect on a running VM, without an outage.
+ */
+export type Plan = 'restart' | 'nics-only' | 'align';
+
+/** What should happen to a VM. Reasons are all that hold, in the order of the list; the first is the verdict's. */
+export type Decision =
+  | {
+      readonly kind: 'leave';
+      readonly findings: readonly [Finding, ...Finding[]];
+      readonly align: readonly string[];
+    }
+  | {
+      readonly kind: 'defer';
+      readonly findings: readonly [Finding, ...Finding[]];
+      readonly notBefore: string;
+      readonly plan: Plan;
+    }
+  | {
+      readonly kind: 'remediate';
+      readonly plan: 'restart' | 'nics-only';
+      readonly nics: readonly [string, ...string[]];
+    };
+
+/** A decision with what it was made on. */
+export interface Judgement {
+  readonly decision: Decision;
+  readonly mode: Mode;
+  readonly isNew: boolean;
+  readonly size: SizeJudgement;
+}
+
+// When to look again, by the slowest cause that holds. Agents report within a minute or two of a start; extensions and other
+// operations take minutes.
+const lookAgainSeconds: Partial<Record<ReasonCode, number>> = {
+  'extensions-running': 120,
+  'operation-in-progress': 120,
+  paused: 300,
+};
+const lookAgainSecondsUsually = 60;
+
+// Reasons that are about an outage or about the guest do not stop an alignment, which causes neither (settled in design 5).
+const stopsAlignment: ReadonlySet<ReasonCode> = new Set([
+  'opted-out',
+  'already-accelerated',
+  'size-not-capable',
+  'size-unknown',
+  'report-only',
+  'no-network-interface',
+  'managed-group',
+  'scale-set-member',
+  'hibernated',
+  'vm-being-deleted',
+  'paused',
+]);
+
+/** Judges a VM from facts alone. Given the same facts and policy it always answers the same. */
+export function judge(facts: Facts, policy: Policy): Judgement {
+  const isNew = isNewVm(facts, policy);
+  const asked = modeOf(facts.vm.tags, facts.group.tags, policy.tagPrefix);
+  const mode = asked ?? (isNew ? policy.modeForNew : policy.modeForExisting);
+  const size = judgeSize(facts.vm.size, facts.sizeCapability);
+  const scene: Scene = { facts, policy, size, mode, isNew };
+  return { decision: decideIn(scene), mode, isNew, size };
+}
+
+function decideIn(scene: Scene): Decision {
+  const { facts } = scene;
+  const findings = reasonCodes.flatMap((code): Finding[] => {
+    const evidence = rules[code](scene);
+    return evidence === undefined ? [] : [{ code, evidence }];
+  });
+  const leaving = findings.filter(({ code }) => reasons[code].answer === 'leave');
+  const deferring = findings.filter(({ code }) => reasons[code].answer === 'defer');
+  const plain = facts.nics.filter((nic) => nic.flag !== 'true').map((nic) => nic.id);
+  const align = mayAlign(scene) && !findings.some(({ code }) => stopsAlignment.has(code)) ? plain : [];
+
+  const [firstLeave, ...otherLeave] = leaving;
+  const [firstDefer, ...otherDefer] = deferring;
+  const [firstNic, ...otherNics] = plain;
+  const onlyCosmetic = align.length > 0;
+  if (firstDefer !== undefined && (firstLeave === undefined || onlyCosmetic)) {
+    const plan = onlyCosmetic ? 'align' : facts.vm.power === 'deallocated' ? 'nics-only' : 'restart';
+    return {
+      kind: 'defer',
+      findings: [firstDefer, ...otherDefer],
+      notBefore: notBefore(scene, deferring),
+      plan,
+    };
+  }
+  if (firstLeave !== undefined) return { kind: 'leave', findings: [firstLeave, ...otherLeave], align };
+  // No rule holds, so at least one NIC is not accelerated: "already accelerated" and "no NIC" are rules.
+  if (firstNic === undefined) throw new Error('no reason to leave the VM, and nothing to change');
+  const plan = facts.vm.power === 'deallocated' ? 'nics-only' : 'restart';
+  return { kind: 'remediate', plan, nics: [firstNic, ...otherNics] };
+}
+
+/** The flag of a size that Azure accelerates anyway is only set on new VMs and on those found deallocated (design D3). */
+function mayAlign({ size, isNew, facts }: Scene): boolean {
+  return size.answer === 'accelerated-by-platform' && (isNew || facts.vm.power === 'deallocated');
+}
+
+function notBefore({ facts, policy }: Scene, deferring: readonly Finding[]): string {
+  const waits = deferring.map(({ code }) => lookAgainSeconds[code] ?? lookAgainSecondsUsually);
+  const byCause = Date.parse(facts.observedAt) + Math.max(...waits) * 1000;
+  const fresh = deferring.some(({ code }) => code === 'recently-created');
+  const bySettling =
+    fresh && facts.vm.createdAt !== undefined
+      ? Date.parse(facts.vm.createdAt) + policy.settleMinutes * 60_000
+      : 0;
+  return new Date(Math.max(byCause, bySettling)).toISOString();
+}
+
+/** A VM whose age Azure does not tell is not new. */
+function isNewVm(facts: Facts, policy: Policy): boolean {
+  const { createdAt } = facts.vm;
+  if (createdAt === undefined) return false;
+  return Date.parse(facts.observedAt) - Date.parse(createdAt) < policy.newVmHours * 3_600_000;
+}

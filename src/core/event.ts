@@ -1,0 +1,105 @@
+import * as z from 'zod';
+import { parseResourceId, type ResourceId } from './resource-id.ts';
+
+/** An event says only which resource to look at; everything else in it is untrusted and unused. */
+export interface Signal {
+  readonly eventId: string;
+  readonly correlationId?: string;
+  readonly operation: string;
+  readonly resource: ResourceId;
+}
+
+export type IgnoredBecause = 'event-type-not-handled' | 'operation-not-handled' | 'subscription-not-watched';
+
+export type EventReading =
+  | { readonly kind: 'signal'; readonly signal: Signal }
+  | { readonly kind: 'ignored'; readonly eventId: string; readonly because: IgnoredBecause }
+  | { readonly kind: 'refused'; readonly eventId?: string; readonly faults: readonly string[] };
+
+// Longest values we take: ARM's own ids stay far below; a longer one is hostile or broken.
+const text = (longest: number): z.ZodString => z.string().min(1).max(longest);
+
+// Event Grid schema and CloudEvents 1.0 name the same things differently (event-grid/event-schema-subscriptions).
+// `authorization`, `claims` and `httpRequest` come as objects, as JSON text or not at all, hold personal data, and are not read.
+const envelope = z.object({
+  id: text(256),
+  eventType: text(256).optional(),
+  type: text(256).optional(),
+  topic: text(512).optional(),
+  source: text(512).optional(),
+  subject: text(512),
+  data: z.object({
+    operationName: text(256),
+    resourceUri: text(512).optional(),
+    subscriptionId: text(64).optional(),
+    correlationId: text(128).optional(),
+  }),
+});
+
+const handledType = 'Microsoft.Resources.ResourceWriteSuccess';
+const handledOperations = new Map([
+  ['microsoft.compute/virtualmachines/write', 'vm'],
+  ['microsoft.network/networkinterfaces/write', 'nic'],
+]);
+
+const looseId = z.object({ id: text(256) });
+const looseType = z.object({ eventType: z.string().optional(), type: z.string().optional() });
+
+/** Reads one delivered event, of either schema, and says which resource it is about, or why it is not acted upon. */
+export function readEvent(event: unknown, watched: readonly string[]): EventReading {
+  const eventId = looseId.safeParse(event).data?.id;
+  const known = eventId === undefined ? {} : { eventId };
+  const type = looseType.safeParse(event).data;
+  const eventType = type?.eventType ?? type?.type;
+  if (eventId !== undefined && eventType !== undefined && !sameText(eventType, handledType))
+    return { kind: 'ignored', eventId, because: 'event-type-not-handled' };
+
+  const result = envelope.safeParse(event);
+  if (!result.success) return { kind: 'refused', ...known, faults: result.error.issues.map(faultOf) };
+  const { id, subject, topic, source, data } = result.data;
+  if (eventType === undefined)
+    return { kind: 'refused', ...known, faults: ['eventType (or type, in CloudEvents): missing'] };
+
+  const wanted = handledOperations.get(data.operationName.toLowerCase());
+  if (wanted === undefined) return { kind: 'ignored', eventId: id, because: 'operation-not-handled' };
+
+  const resource = parseResourceId(subject);
+  if (!resource.ok)
+    return { kind: 'refused', eventId: id, faults: resource.faults.map((f) => `subject: ${f}`) };
+  const faults = contradictions(resource.value, wanted, topic ?? source, data);
+  if (faults.length > 0) return { kind: 'refused', eventId: id, faults };
+  if (!watched.some((one) => sameText(one, resource.value.subscriptionId)))
+    return { kind: 'ignored', eventId: id, because: 'subscription-not-watched' };
+  const correlation = data.correlationId === undefined ? {} : { correlationId: data.correlationId };
+  return {
+    kind: 'signal',
+    signal: { eventId: id, ...correlation, operation: data.operationName, resource: resource.value },
+  };
+}
+
+function sameText(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+function faultOf(issue: z.core.$ZodIssue): string {
+  return `${issue.path.join('.') || 'event'}: ${issue.message}`;
+}
+
+/** Everything in which the event speaks of two resources at once: such an event is refused whole. */
+function contradictions(
+  resource: ResourceId,
+  wanted: string,
+  origin: string | undefined,
+  data: { resourceUri?: string | undefined; subscriptionId?: string | undefined },
+): string[] {
+  const faults: string[] = [];
+  if (resource.kind !== wanted) faults.push('operationName: speaks of another resource type than subject');
+  if (data.resourceUri !== undefined && !sameText(data.resourceUri, resource.key))
+    faults.push('data.resourceUri: names another resource than subject');
+  if (data.subscriptionId !== undefined && !sameText(data.subscriptionId, resource.subscriptionId))
+    faults.push('data.subscriptionId: names another subscription than subject');
+  if (origin === undefined) faults.push('topic (or source, in CloudEvents): missing');
+  else if (!`${origin.toLowerCase()}/`.startsWith(`/subscriptions/${resource.subscriptionId}/`))
+    faults.push('topic: names another subscription than subject');
+  return faults;
+}

@@ -1,0 +1,146 @@
+import type { Plan } from './decide.ts';
+
+/** Where a remediation stands. `waiting` and everything before `deallocating` holds no VM down. */
+export type Phase =
+  | 'requested'
+  | 'waiting'
+  | 'assessing'
+  | 'deallocating'
+  | 'updating'
+  | 'starting'
+  | 'verifying'
+  | 'reverting'
+  | 'restarting'
+  | 'verifying-original'
+  | 'stranded';
+
+/** How a remediation ends. */
+export type Outcome =
+  /** The gain is configured: every NIC's flag is on and the VM is as healthy as it was. */
+  | 'accelerated'
+  /** A cosmetic flag was set without a stop. */
+  | 'aligned'
+  /** A later look found a reason to leave the VM alone; nothing was changed. */
+  | 'left'
+  /** The VM did not become ready to be changed within the policy's limit; nothing was changed. */
+  | 'expired'
+  /** Another run holds this VM; nothing was changed. */
+  | 'refused'
+  /** NIC settings and power state are again as they were found. */
+  | 'rolled-back'
+  /** The VM is worse than it was found, and people have been told. */
+  | 'stranded';
+
+/** What a phase reports when it is over. */
+export type Signal =
+  | 'granted'
+  | 'refused'
+  | 'due'
+  | 'wait'
+  | 'expired'
+  | 'leave'
+  | 'proceed'
+  | 'done'
+  | 'untouched'
+  | 'failed'
+  | 'no-capacity'
+  | 'unhealthy'
+  | 'retry'
+  | 'given-up';
+
+/** `goal` turns to `restore` once and never back. `plan` is settled by the look that lets the run proceed. */
+export interface State {
+  readonly phase: Phase;
+  readonly plan: Plan;
+  readonly goal: 'accelerate' | 'restore';
+}
+
+export type Step =
+  | { readonly kind: 'go'; readonly state: State }
+  | { readonly kind: 'end'; readonly outcome: Outcome };
+
+export function initialState(plan: Plan): State {
+  return { phase: 'requested', plan, goal: 'accelerate' };
+}
+
+type Choice<T> = T | ((state: State) => T);
+/** Where a signal leads: to a phase, perhaps giving up the goal, or to the end. */
+type To =
+  | { readonly phase: Choice<Phase>; readonly goal?: 'restore' }
+  | { readonly outcome: Choice<Outcome> };
+
+const restarts = ({ plan }: State): boolean => plan === 'restart';
+
+/** The whole remediation and its undo in one table: what a phase may report, and what follows. */
+const transitions: Readonly<Record<Phase, Partial<Record<Signal, To>>>> = {
+  requested: { granted: { phase: 'assessing' }, refused: { outcome: 'refused' } },
+  waiting: { due: { phase: 'assessing' }, expired: { outcome: 'expired' } },
+  assessing: {
+    wait: { phase: 'waiting' },
+    leave: { outcome: 'left' },
+    proceed: { phase: (state) => (restarts(state) ? 'deallocating' : 'updating') },
+  },
+  deallocating: {
+    done: { phase: 'updating' },
+    // Azure refused before anything happened: nothing to undo, yet it is verified that the VM is as it was.
+    untouched: { phase: 'verifying-original', goal: 'restore' },
+    failed: { phase: 'restarting', goal: 'restore' },
+  },
+  updating: {
+    done: { phase: (state) => (restarts(state) ? 'starting' : 'verifying') },
+    failed: { phase: 'reverting', goal: 'restore' },
+  },
+  starting: {
+    done: { phase: 'verifying' },
+    // No room at the moment: the flag is not the cause, so it stays while the start is tried again.
+    'no-capacity': { phase: 'stranded' },
+    failed: { phase: 'reverting', goal: 'restore' },
+  },
+  verifying: {
+    done: { outcome: ({ plan }) => (plan === 'align' ? 'aligned' : 'accelerated') },
+    unhealthy: { phase: 'reverting', goal: 'restore' },
+  },
+  // A VM that is down is started even when its flags could not be put back: that is checked afterwards.
+  reverting: {
+    done: { phase: (state) => (restarts(state) ? 'restarting' : 'verifying-original') },
+    failed: { phase: (state) => (restarts(state) ? 'restarting' : 'verifying-original') },
+  },
+  restarting: {
+    done: { phase: 'verifying-original' },
+    'no-capacity': { phase: 'stranded' },
+    failed: { phase: 'stranded' },
+  },
+  'verifying-original': { done: { outcome: 'rolled-back' }, unhealthy: { phase: 'stranded' } },
+  stranded: {
+    retry: { phase: ({ goal }) => (goal === 'accelerate' ? 'starting' : 'reverting') },
+    'given-up': { outcome: 'stranded' },
+  },
+};
+
+/** The phase that follows when `state.phase` reports `signal`; throws for a signal that the phase cannot report. */
+export function next(state: State, signal: Signal): Step {
+  const to = transitions[state.phase][signal];
+  if (to === undefined) throw new Error(`phase ${state.phase} cannot report ${signal}`);
+  const choose = <T extends string>(choice: Choice<T>): T =>
+    typeof choice === 'function' ? choice(state) : choice;
+  if ('outcome' in to) return { kind: 'end', outcome: choose(to.outcome) };
+  return { kind: 'go', state: { ...state, phase: choose(to.phase), goal: to.goal ?? state.goal } };
+}
+
+/** The signals that a phase may report. */
+export function signalsOf(phase: Phase): readonly Signal[] {
+  return Object.keys(transitions[phase]) as Signal[];
+}
+
+/** Phases in which the VM may be down because of us. */
+export function holdsVmDown({ phase, plan }: State): boolean {
+  const down: readonly Phase[] = [
+    'deallocating',
+    'updating',
+    'starting',
+    'reverting',
+    'restarting',
+    'stranded',
+  ];
+  return plan === 'restart' && down.includes(phase);
+}

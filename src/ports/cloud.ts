@@ -1,0 +1,101 @@
+import type { Capability, Facts, Flag, NicFacts, VmFacts } from '../core/facts.ts';
+import type { ResourceId } from '../core/resource-id.ts';
+
+/** Every way in which Azure may fail us, told apart by what follows from it. */
+export type CloudFailureKind =
+  /** Too many requests; `retryAfterSeconds` is an order where it is given. */
+  | 'throttled'
+  /** No answer, a broken one, or a server error: nothing is known, ask again. */
+  | 'unavailable'
+  | 'not-found'
+  /** A right is missing, or a deny assignment or a policy forbids it. */
+  | 'forbidden'
+  /** A lock forbids it. */
+  | 'locked'
+  /** Another operation is in progress on this or a dependent resource. */
+  | 'conflict'
+  /** The resource changed since it was read (412). */
+  | 'changed'
+  /** Not the resource we mean: another VM under the same name, or a NIC that belongs to another VM. */
+  | 'replaced'
+  /** No room at the moment, whatever the network settings. */
+  | 'no-capacity'
+  /** Size, zone and networking together cannot be placed; fewer constraints may. */
+  | 'over-constrained'
+  /** Size not offered to this subscription here, or quota exhausted: a person is needed. */
+  | 'not-offered'
+  /** Azure refuses the request as such, for instance the flag on a size that cannot. */
+  | 'refused'
+  /** An answer in a shape that we do not know. */
+  | 'unreadable'
+  /** The activity was delivered too late, or its run is over: nothing was written. */
+  | 'expired'
+  /** A defect of ours, kept from taking the run down. */
+  | 'internal';
+
+export interface CloudFailure {
+  readonly kind: CloudFailureKind;
+  readonly message: string;
+  readonly status?: number;
+  /** Azure's code, the innermost where codes are nested. */
+  readonly code?: string;
+  readonly retryAfterSeconds?: number;
+}
+
+export type Result<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly failure: CloudFailure };
+
+/** A long-running operation, small enough to be kept in history. The URL is always on the ARM endpoint. */
+export interface Operation {
+  /** `async`: the body tells the status; `location`: the status code does. */
+  readonly kind: 'async' | 'location';
+  readonly url: string;
+}
+
+/** A change that Azure accepted. Without an operation it is over, or must be followed on the resource itself. */
+export interface Accepted {
+  /** `already`: nothing had to be sent, because it is so or on its way. */
+  readonly how: 'sent' | 'already';
+  readonly operation?: Operation;
+  readonly retryAfterSeconds?: number;
+}
+
+export type Progress =
+  | { readonly state: 'running'; readonly retryAfterSeconds?: number }
+  | { readonly state: 'succeeded' }
+  | { readonly state: 'failed'; readonly failure: CloudFailure }
+  /** The operation is no longer known: the resource itself is the truth. */
+  | { readonly state: 'gone' };
+
+export interface CallContext {
+  /** Sent as `x-ms-correlation-request-id`, so that Azure's activity log can be joined with a run. */
+  readonly correlationId: string;
+}
+
+/** All that accelnet asks of Azure. Every call ends within its own deadline; none waits for an operation to end. */
+export interface Cloud {
+  readVm(vm: ResourceId, call: CallContext): Promise<Result<VmFacts>>;
+  readNic(nic: ResourceId, call: CallContext): Promise<Result<NicReading>>;
+  readGroup(vm: ResourceId, call: CallContext): Promise<Result<Facts['group']>>;
+  /** What the Resource SKUs API says of a size in a location; cached for a while. */
+  readCapability(
+    subscriptionId: string,
+    location: string,
+    size: string,
+    call: CallContext,
+  ): Promise<Result<Capability>>;
+  deallocate(vm: ResourceId, call: CallContext): Promise<Result<Accepted>>;
+  start(vm: ResourceId, call: CallContext): Promise<Result<Accepted>>;
+  /**
+   * Writes the NIC back as it is, with only `enableAcceleratedNetworking` changed, if it has not changed since it was read.
+   * `expected` names the VM that it must belong to.
+   */
+  writeFlag(nic: ResourceId, flag: Flag, expected: ResourceId, call: CallContext): Promise<Result<Accepted>>;
+  poll(operation: Operation, call: CallContext): Promise<Result<Progress>>;
+}
+
+/** A NIC, and the VM that it is attached to, if any. */
+export interface NicReading extends NicFacts {
+  readonly vmId?: string;
+}

@@ -1,0 +1,85 @@
+import type { DurableClient } from 'durable-functions';
+import { EntityId } from 'durable-functions';
+import * as z from 'zod';
+import type { Plan } from '../core/decide.ts';
+import type { Signal } from '../core/event.ts';
+import { gateState } from '../core/gate.ts';
+import type { Policy } from '../core/policy.ts';
+import { entityKeyOf, type ResourceId } from '../core/resource-id.ts';
+import type { Instances } from '../workflow/instances.ts';
+import { entities, lookAgainEvent, orchestrations } from '../workflow/names.ts';
+import type { RemediateInput } from '../workflow/run.ts';
+
+export interface Beginning {
+  readonly vm: ResourceId;
+  readonly signal: Signal;
+  readonly plan: Plan;
+  readonly notBefore?: string;
+}
+
+export type Begun =
+  | { readonly kind: 'started'; readonly runId: string }
+  /** A run has this VM already, and looks again if it was waiting. */
+  | { readonly kind: 'joined'; readonly runId: string };
+
+export interface BeginDeps {
+  readonly policy: Policy;
+  readonly now: () => number;
+  readonly newGuid: () => string;
+}
+
+/** The two ways to the Durable extension that a trigger has. */
+export interface DurableAccess {
+  readonly client: DurableClient;
+  readonly instances: Instances;
+}
+
+const waitingStatus = z.object({ customStatus: z.object({ phase: z.literal('waiting') }) });
+
+/**
+ * Starts a run for a VM, or joins the one that has it. Looking at the gate first only saves runs that would be refused: what decides
+ * between two that come at once is the gate itself.
+ */
+export async function beginRemediation(
+  client: DurableClient,
+  beginning: Beginning,
+  deps: BeginDeps,
+): Promise<Begun> {
+  const { client } = durable;
+  const { vm, signal, plan, notBefore } = beginning;
+  const gateKey = entityKeyOf(vm);
+  const gate = await client.readEntityState<unknown>(new EntityId(entities.gate, gateKey));
+  const holder = gate.entityExists ? gateState.safeParse(gate.entityState).data?.holder : undefined;
+  if (holder !== undefined) {
+    await nudge(durable, holder.runId, signal);
+    return { kind: 'joined', runId: holder.runId };
+  }
+  const runId = runIdFor(vm, deps);
+  const { maxConcurrent, waitLimitHours, operationLimitMinutes, verifyLimitMinutes, strandedLimitHours } =
+    deps.policy;
+  const { eventId, correlationId, operation } = signal;
+  const input: RemediateInput = {
+    request: { vmId: vm.path, eventId, operation, ...(correlationId === undefined ? {} : { correlationId }) },
+    plan,
+    ...(notBefore === undefined ? {} : { notBefore }),
+    subscriptionId: vm.subscriptionId,
+    gateKey,
+    correlationId: deps.newGuid(),
+    policy: { maxConcurrent, waitLimitHours, operationLimitMinutes, verifyLimitMinutes, strandedLimitHours },
+  };
+  await client.startNew(orchestrations.remediate, { instanceId: runId, input });
+  return { kind: 'started', runId };
+}
+
+/** Tells a waiting run that its VM has changed. A run that is past waiting needs no telling: it reads Azure itself. */
+async function nudge({ client, instances }: DurableAccess, runId: string, signal: Signal): Promise<void> {
+  const status = await instances.read(runId, false);
+  if (waitingStatus.safeParse(status).success)
+    await client.raiseEvent(runId, lookAgainEvent, { eventId: signal.eventId });
+}
+
+/** Unique for each run, so that no history is ever overwritten, and readable: VM name, UTC time, a random part. */
+function runIdFor(vm: ResourceId, { now, newGuid }: BeginDeps): string {
+  const time = new Date(now()).toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  return `${vm.name.toLowerCase()}-${time}-${newGuid().slice(0, 8)}`;
+}

@@ -1,0 +1,16 @@
+import type { HttpResponseInit } from '@azure/functions';
+import type { ConfigReading } from '../config.ts';
+
+/** `GET /api/health`: whether the app may act, and if not, everything that keeps it from acting. Never says a value. */
+export function getHealth(reading: ConfigReading): HttpResponseInit {
+  if (!reading.ok) return { status: 503, jsonBody: { healthy: false, faults: reading.faults } };
+  const { policy, subscriptions } = reading.config;
+  return {
+    jsonBody: {
+      healthy: true,
+      paused: policy.paused,
+      modes: { new: policy.modeForNew, existing: policy.modeForExisting },
+      subscriptions: subscriptions.length,
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { app, type HttpRequest, type InvocationContext } from '@azure/functions';
+import { app as durable, getClient } from 'durable-functions';
+import type { ConfigReading } from '../config.ts';
+import { durableBinding, Instances } from '../workflow/instances.ts';
+import { getAssessment } from './assessment.ts';
+import { getHealth } from './health.ts';
+import { logOf } from './log.ts';
+import { type EventDeps, onResourceEvent, TryAgain } from './on-resource-event.ts';
+import { getRemediation, listRemediations } from './remediations.ts';
+
+/** Registers the app's ways in. Function names stand in URLs and in the event subscription. */
+export function registerTriggers(deps: EventDeps): void {
+  durable.client.eventGrid('onResourceEvent', {
+    extraInputs: [durableBinding],
+    handler: (event, client, context) =>
+      onResourceEvent(event, { client, instances: Instances.of(context) }, logOf(context), deps),
+  });
+  app.http('assessment', {
+    route: 'assessment',
+    methods: ['GET'],
+    authLevel: 'function',
+    handler: (request: HttpRequest) => getAssessment(request, deps),
+  });
+  app.http('remediations', {
+    route: 'remediations',
+    methods: ['GET'],
+    authLevel: 'function',
+    extraInputs: [durableBinding],
+    handler: (_request: HttpRequest, context: InvocationContext) => listRemediations(getClient(context)),
+  });
+  app.http('remediation', {
+    route: 'remediations/{id}',
+    methods: ['GET'],
+    authLevel: 'function',
+    extraInputs: [durableBinding],
+    handler: (request: HttpRequest, context: InvocationContext) => getRemediation(request, context),
+  });
+}
+
+/** With a configuration that cannot be read, events are sent back so that none is lost, and nothing else is done. */
+export function registerRefusal(faults: readonly string[]): void {
+  durable.client.eventGrid('onResourceEvent', {
+    handler: (_event, _client, context) => {
+      logOf(context).error('configuration cannot be read', { faults });
+      throw new TryAgain('the configuration cannot be read');
+    },
+  });
+}
+
+/** Health is answered whatever the configuration. */
+export function registerHealth(reading: ConfigReading): void {
+  app.http('health', {
+    route: 'health',
+    methods: ['GET'],
+    authLevel: 'anonymous',
+    handler: () => getHealth(reading),
+  });
+}

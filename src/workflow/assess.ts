@@ -1,0 +1,81 @@
+import { type Judgement, judge } from '../core/decide.ts';
+import type { Facts } from '../core/facts.ts';
+import type { Policy } from '../core/policy.ts';
+import { parseNicId, type ResourceId } from '../core/resource-id.ts';
+import type { CallContext, Cloud, CloudFailure, NicReading, Result } from '../ports/cloud.ts';
+
+/** A judgement with the facts that it was made on. */
+export interface Assessment extends Judgement {
+  readonly facts: Facts;
+}
+
+/** Reads everything that a decision needs, now, from Azure. Any part that cannot be read fails the whole. */
+async function readFacts(
+  cloud: Cloud,
+  vmId: ResourceId,
+  now: () => number,
+  call: CallContext,
+): Promise<Result<Facts>> {
+  const observedAt = new Date(now()).toISOString();
+  const vm = await cloud.readVm(vmId, call);
+  if (!vm.ok) return vm;
+  const { location, size, nicIds } = vm.value;
+  const [group, capability, nics] = await Promise.all([
+    cloud.readGroup(vmId, call),
+    cloud.readCapability(vmId.subscriptionId, location, size, call),
+    Promise.all(nicIds.map((id) => readOwnNic(cloud, id, vmId, call))),
+  ]);
+  if (!group.ok) return group;
+  if (!capability.ok) return capability;
+  const unreadable = nics.find((nic) => !nic.ok);
+  if (unreadable?.ok === false) return unreadable;
+  const read = nics.flatMap((nic) => (nic.ok ? [nic.value] : []));
+  return {
+    ok: true,
+    value: {
+      observedAt,
+      vm: vm.value,
+      nics: read.map(withoutVm),
+      group: group.value,
+      sizeCapability: capability.value,
+    },
+  };
+}
+
+function withoutVm({ vmId: _vmId, ...facts }: NicReading): Facts['nics'][number] {
+  return facts;
+}
+
+async function readOwnNic(
+  cloud: Cloud,
+  id: string,
+  vm: ResourceId,
+  call: CallContext,
+): Promise<Result<NicReading>> {
+  const nicId = parseNicId(id);
+  if (!nicId.ok)
+    return failed({ kind: 'unreadable', message: `network interface of the VM: ${nicId.faults.join('; ')}` });
+  const nic = await cloud.readNic(nicId.value, call);
+  if (nic.ok && nic.value.vmId?.toLowerCase() !== vm.key)
+    return failed({
+      kind: 'conflict',
+      message: 'the VM and its network interface do not agree on being attached',
+    });
+  return nic;
+}
+
+function failed(failure: CloudFailure): { ok: false; failure: CloudFailure } {
+  return { ok: false, failure };
+}
+
+/** Judges a VM on what Azure says now. The event path, the run's second look and the assessment API all come through here. */
+export async function assessVm(
+  cloud: Cloud,
+  policy: Policy,
+  vmId: ResourceId,
+  now: () => number,
+  call: CallContext,
+): Promise<Result<Assessment>> {
+  const facts = await readFacts(cloud, vmId, now, call);
+  return facts.ok ? { ok: true, value: { ...judge(facts.value, policy), facts: facts.value } } : facts;
+}

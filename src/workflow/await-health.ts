@@ -1,0 +1,75 @@
+import type { OrchestrationContext } from 'durable-functions';
+import type { Flag, PowerState } from '../core/facts.ts';
+import type { CloudFailure } from '../ports/cloud.ts';
+import type { Observation } from './activities.ts';
+import { callActivity, type Durable, nowMs, sleep } from './calls.ts';
+import { sameFlag } from './set-flag.ts';
+
+export interface AwaitHealthInput {
+  readonly vmId: string;
+  readonly vmUid: string;
+  readonly correlationId: string;
+  readonly power: PowerState;
+  readonly flags: readonly { readonly id: string; readonly flag: Flag }[];
+  /** ISO 8601: the agent must have reported Ready after this. Absent where no agent is expected. */
+  readonly agentSince?: string;
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+}
+
+export type HealthAnswer =
+  | { readonly ok: true; readonly at: string }
+  | { readonly ok: false; readonly failure: CloudFailure };
+
+const secondsBetweenLooks = 10;
+const looksPerGeneration = 30;
+
+/**
+ * Waits until the VM is as it should be: power state, agent Ready with a report newer than our start, and then every NIC's flag.
+ * A momentary loss is not a failure; only the deadline is.
+ */
+export function* awaitHealth(context: OrchestrationContext): Durable<HealthAnswer | undefined> {
+  const input = context.df.getInput<AwaitHealthInput>();
+  if (input === undefined) throw new Error('awaitHealth: no input');
+  const { vmId, correlationId } = input;
+  for (let look = 0; look < looksPerGeneration; look++) {
+    const seen = yield* callActivity(context, 'observe', { vmId, correlationId });
+    const answer = seen.ok ? yield* judge(context, input, seen.value) : seen;
+    if (answer.ok || answer.failure.kind === 'not-found' || answer.failure.kind === 'replaced') return answer;
+    if (nowMs(context) >= input.until) return answer;
+    yield* sleep(context, secondsBetweenLooks);
+  }
+  context.df.continueAsNew(input);
+  return undefined;
+}
+
+function* judge(
+  context: OrchestrationContext,
+  input: AwaitHealthInput,
+  seen: Observation,
+): Durable<HealthAnswer> {
+  if (seen.vmUid !== input.vmUid)
+    return { ok: false, failure: { kind: 'replaced', message: 'another VM now has this name' } };
+  const missing = missingIn(seen, input) ?? (yield* wrongFlags(context, input));
+  if (missing !== undefined) return { ok: false, failure: { kind: 'unavailable', message: missing } };
+  return { ok: true, at: seen.at };
+}
+
+function missingIn(seen: Observation, { power, agentSince }: AwaitHealthInput): string | undefined {
+  if (seen.power !== power) return `the VM is ${seen.power}, not ${power}`;
+  if (agentSince === undefined) return undefined;
+  if (seen.agent?.ready !== true) return 'the VM agent is not Ready';
+  const { reportedAt } = seen.agent;
+  const fresh = reportedAt !== undefined && Date.parse(reportedAt) >= Date.parse(agentSince);
+  return fresh ? undefined : 'the VM agent has not reported since the start';
+}
+
+function* wrongFlags(context: OrchestrationContext, input: AwaitHealthInput): Durable<string | undefined> {
+  for (const { id, flag } of input.flags) {
+    const seen = yield* callActivity(context, 'readFlag', { nicId: id, correlationId: input.correlationId });
+    if (!seen.ok) return `a network interface could not be read: ${seen.failure.message}`;
+    if (!sameFlag(seen.value.flag, flag))
+      return `a network interface's flag is ${seen.value.flag}, not ${flag}`;
+  }
+  return undefined;
+}

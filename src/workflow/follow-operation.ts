@@ -1,0 +1,92 @@
+import type { OrchestrationContext } from 'durable-functions';
+import { cadenceSeconds } from '../core/cadence.ts';
+import type { CloudFailure, CloudFailureKind, Operation } from '../ports/cloud.ts';
+import { askedToWait, callActivity, type Durable, nowMs, sleepUntil } from './calls.ts';
+
+export interface FollowInput {
+  readonly vmId: string;
+  readonly vmUid: string;
+  readonly correlationId: string;
+  readonly target: 'deallocated' | 'running';
+  readonly operation?: Operation;
+  /** Milliseconds since the epoch, like all times here: they are only compared. */
+  readonly since: number;
+  readonly nextPoll: number;
+  readonly until: number;
+}
+
+export type FollowAnswer =
+  | { readonly ok: true; readonly at: string; readonly optedOut: boolean }
+  | { readonly ok: false; readonly failure: CloudFailure };
+
+/** What is carried from one look to the next. */
+interface Following {
+  operation: Operation | undefined;
+  nextPoll: number;
+  /** Looks in a row that saw the VM at rest, but not where it should be. */
+  restedElsewhere: number;
+}
+
+// Eight rows of history a look; a parent reads none of them.
+const looksPerGeneration = 30;
+// Azure's view of a power state may lag behind the operation for a while.
+const looksUntilAtRest = 6;
+
+/**
+ * Waits until the VM has reached a power state, and tells how it went. The operation is asked no earlier than Azure said; between,
+ * the VM itself is looked at, so that a VM that is down is seen again within seconds (design D6).
+ */
+export function* followOperation(context: OrchestrationContext): Durable<FollowAnswer | undefined> {
+  const input = context.df.getInput<FollowInput>();
+  if (input === undefined) throw new Error('followOperation: no input');
+  const following: Following = { operation: input.operation, nextPoll: input.nextPoll, restedElsewhere: 0 };
+  for (let look = 0; look < looksPerGeneration; look++) {
+    const now = nowMs(context);
+    if (now > input.until) return failed('unavailable', 'the operation did not end in time');
+    yield* sleepUntil(context, now + cadenceSeconds((now - input.since) / 1000) * 1000);
+    const answer =
+      (yield* askOperation(context, input, following)) ?? (yield* askVm(context, input, following));
+    if (answer !== undefined) return answer;
+  }
+  const { operation, nextPoll } = following;
+  const { operation: _first, ...rest } = input;
+  context.df.continueAsNew({ ...rest, nextPoll, ...(operation === undefined ? {} : { operation }) });
+  return undefined;
+}
+
+function failed(kind: CloudFailureKind, message: string): FollowAnswer {
+  return { ok: false, failure: { kind, message } };
+}
+
+/** Asks the operation if its time has come; forgets it once it is over or gone: from there on the VM itself is the truth. */
+function* askOperation(
+  context: OrchestrationContext,
+  { correlationId }: FollowInput,
+  following: Following,
+): Durable<FollowAnswer | undefined> {
+  const { operation } = following;
+  if (operation === undefined || nowMs(context) < following.nextPoll) return undefined;
+  const answer = yield* callActivity(context, 'poll', { operation, correlationId });
+  // A failed poll is "ask again", never "failed".
+  following.nextPoll = nowMs(context) + 1000 * (askedToWait(answer) ?? 0);
+  if (!answer.ok || answer.value.state === 'running') return undefined;
+  following.operation = undefined;
+  return answer.value.state === 'failed' ? { ok: false, failure: answer.value.failure } : undefined;
+}
+
+function* askVm(
+  context: OrchestrationContext,
+  { vmId, vmUid, correlationId, target }: FollowInput,
+  following: Following,
+): Durable<FollowAnswer | undefined> {
+  const seen = yield* callActivity(context, 'observe', { vmId, correlationId });
+  if (!seen.ok) return seen.failure.kind === 'not-found' ? seen : undefined;
+  const { power, provisioningState, at, optedOut } = seen.value;
+  if (seen.value.vmUid !== vmUid) return failed('replaced', 'another VM now has this name');
+  const settled = !/^(updating|creating)$/i.test(provisioningState);
+  if (power === target && (settled || target === 'running')) return { ok: true, at, optedOut };
+  const atRest = settled && (power === 'running' || power === 'deallocated' || power === 'stopped');
+  following.restedElsewhere = atRest && following.operation === undefined ? following.restedElsewhere + 1 : 0;
+  if (following.restedElsewhere < looksUntilAtRest) return undefined;
+  return failed('unavailable', `the VM is ${power} (${provisioningState})`);
+}

@@ -1,0 +1,66 @@
+import type { InvocationContext } from '@azure/functions';
+import { input as durableInput } from 'durable-functions';
+import * as z from 'zod';
+import type { Runs } from './activities.ts';
+
+/** The binding through which a function reaches the Durable extension. */
+export const durableBinding = durableInput.durableClient();
+
+// The extension's local endpoint, which takes no key; the SDK's client keeps it to itself.
+const binding = z.object({ rpcBaseUrl: z.url() });
+
+const historyEvent = z.looseObject({ EventType: z.string(), Timestamp: z.string() });
+
+const instance = z.looseObject({
+  name: z.string(),
+  instanceId: z.string(),
+  runtimeStatus: z.string(),
+  createdTime: z.string(),
+  lastUpdatedTime: z.string(),
+  input: z.unknown(),
+  output: z.unknown(),
+  customStatus: z.unknown(),
+  historyEvents: z.array(historyEvent).nullish(),
+});
+
+export type Instance = z.infer<typeof instance>;
+export type HistoryEvent = z.infer<typeof historyEvent>;
+
+const finished = ['Completed', 'Failed', 'Terminated', 'Canceled'];
+const answerWithinMs = 10_000;
+
+/**
+ * Reads orchestration instances over the extension's own HTTP interface: durable-functions 3.5 has no way to a history (it looks for
+ * `history` where the extension says `historyEvents`).
+ */
+export class Instances implements Runs {
+  readonly #base: string;
+
+  constructor(base: string) {
+    this.#base = base;
+  }
+
+  static of(context: InvocationContext): Instances {
+    return new Instances(binding.parse(context.extraInputs.get(durableBinding)).rpcBaseUrl);
+  }
+
+  /** One instance, with its history if asked for; undefined when there is none of this id. Throws when it cannot be read. */
+  async read(id: string, history: boolean): Promise<Instance | undefined> {
+    const query = history ? '?showHistory=true&showHistoryOutput=true' : '?showInput=false';
+    const url = new URL(`instances/${encodeURIComponent(id)}${query}`, this.#base);
+    const response = await fetch(url, { signal: AbortSignal.timeout(answerWithinMs) });
+    if (response.status === 404) return undefined;
+    if (!response.ok) throw new Error(`reading an instance: HTTP ${response.status}`);
+    return instance.parse(await response.json());
+  }
+
+  /** Whether a run goes on; `unknown` when the extension cannot tell, which must not keep an undo from being done. */
+  async stateOf(runId: string): Promise<'live' | 'over' | 'unknown'> {
+    try {
+      const run = await this.read(runId, false);
+      return run === undefined || finished.includes(run.runtimeStatus) ? 'over' : 'live';
+    } catch {
+      return 'unknown';
+    }
+  }
+}

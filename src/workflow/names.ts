@@ -1,0 +1,13 @@
+/** Names under which everything durable is registered. They stand in histories: a change needs a new version. */
+export const orchestrations = {
+  remediate: 'remediate',
+  followOperation: 'followOperation',
+  setFlag: 'setFlag',
+  awaitHealth: 'awaitHealth',
+} as const;
+
+/** Lower case: Durable Functions addresses entities so. */
+export const entities = { gate: 'vmgate', slots: 'slots' } as const;
+
+/** Raised to a waiting run when its VM has changed again. */
+export const lookAgainEvent = 'look-again';

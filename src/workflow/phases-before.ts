@@ -1,0 +1,171 @@
+import type { AssessmentRecord } from '../core/audit.ts';
+import type { Decision, Plan } from '../core/decide.ts';
+import type { GateAnswer } from '../core/gate.ts';
+import type { SlotsAnswer } from '../core/slots.ts';
+import type { Look } from './activities.ts';
+import { callActivity, callEntity, type Durable, isoAfter, nowIso, nowMs, timerFor } from './calls.ts';
+import { entities, lookAgainEvent } from './names.ts';
+import { learn, type Report, type Run } from './run.ts';
+
+// Phases in which nothing has been changed yet.
+
+const secondsUntilFreeSlot = 30;
+const secondsUntilReadable = 60;
+
+/** Asks the VM's gate for the grant: one run a VM. */
+export function* request(run: Run): Durable<Report> {
+  const { context, input, id } = run;
+  const now = nowIso(context);
+  const answer = yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'request', {
+    runId: id,
+    now,
+  });
+  switch (answer.kind) {
+    case 'granted':
+    case 'done':
+      return { signal: 'granted' };
+    case 'held':
+      learn(run, { holder: answer.by });
+      return {
+        signal: 'refused',
+        detail: `held by ${answer.by} since ${answer.since}`,
+        failure: refusal('held', answer.by),
+      };
+    case 'unreadable':
+      return { signal: 'refused', detail: answer.what, failure: refusal('gate-unreadable', answer.what) };
+  }
+}
+
+function refusal(kind: string, message: string): { kind: string; message: string } {
+  return { kind, message };
+}
+
+/** Waits until it is time to look again, or until an event says that the VM has changed. Holds no slot. */
+export function* wait(run: Run): Durable<Report> {
+  const { context, input, facts } = run;
+  yield* giveBackSlot(run);
+  const limit = Date.parse(facts.startedAt) + input.policy.waitLimitHours * 3_600_000;
+  if (nowMs(context) >= limit) return { signal: 'expired', detail: `waited since ${facts.startedAt}` };
+  const until = Math.min(Date.parse(facts.notBefore), limit);
+  while (nowMs(context) < until) {
+    const timer = context.df.createTimer(timerFor(until));
+    const event = context.df.waitForExternalEvent(lookAgainEvent);
+    const winner = yield context.df.Task.any([event, timer]);
+    if (winner === event) {
+      timer.cancel();
+      return { signal: 'due', detail: 'an event says that the VM changed' };
+    }
+  }
+  return { signal: 'due' };
+}
+
+/** Takes a slot if an outage is to come, then looks and judges again: the last look before anything is changed. */
+export function* assess(run: Run): Durable<Report> {
+  const { context, input, facts } = run;
+  if (Date.parse(facts.notBefore) > nowMs(context) && facts.assessments.length === 0)
+    return waitFor(run, facts.notBefore, []);
+  if (facts.state.plan === 'restart' && !(yield* takeSlot(run)))
+    return waitFor(run, isoAfter(context, secondsUntilFreeSlot), ['free-slot']);
+
+  const looked = yield* callActivity(context, 'look', {
+    vmId: input.request.vmId,
+    correlationId: input.correlationId,
+  });
+  if (!looked.ok) {
+    const { failure } = looked;
+    if (failure.kind === 'not-found') return { signal: 'leave', detail: 'the VM is gone', failure };
+    if (failure.kind === 'forbidden') return { signal: 'leave', detail: 'the VM cannot be read', failure };
+    const seconds = Math.max(secondsUntilReadable, failure.retryAfterSeconds ?? 0);
+    return { ...waitFor(run, isoAfter(context, seconds), ['readable-facts']), failure };
+  }
+  keepAssessment(run, looked.value);
+  return yield* follow(run, looked.value);
+}
+
+/** Does what the decision says. */
+function* follow(run: Run, { decision, undo }: Look): Durable<Report> {
+  const { context, facts } = run;
+  if (decision.kind === 'defer')
+    return waitFor(
+      run,
+      decision.notBefore,
+      decision.findings.map(({ code }) => code),
+      decision.plan,
+    );
+  const change = changeIn(decision);
+  if (change === undefined || (decision.kind === 'leave' && change.nics.length === 0))
+    return {
+      signal: 'leave',
+      detail: decision.kind === 'leave' ? decision.findings[0].code : 'nothing to change',
+    };
+  // An outage was not foreseen: it needs a slot first, and another look after that.
+  if (change.plan === 'restart' && !facts.holdsSlot)
+    return waitFor(run, nowIso(context), ['free-slot'], 'restart');
+  if (undo === undefined) return { signal: 'leave', detail: 'a power state that could not be put back' };
+
+  const { input, id } = run;
+  const kept = yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'remember', {
+    runId: id,
+    undo,
+  });
+  if (kept.kind !== 'done')
+    return {
+      signal: 'leave',
+      detail: 'the undo record was not acknowledged',
+      failure: refusal('gate', JSON.stringify(kept)),
+    };
+  learn(run, { undo, nics: change.nics, state: { ...facts.state, plan: change.plan } });
+  return { signal: 'proceed', detail: `${change.plan}: ${change.nics.length} network interface(s)` };
+}
+
+function changeIn(decision: Decision): { plan: Plan; nics: readonly string[] } | undefined {
+  switch (decision.kind) {
+    case 'leave':
+      return { plan: 'align', nics: decision.align };
+    case 'remediate':
+      return { plan: decision.plan, nics: decision.nics };
+    case 'defer':
+      return undefined;
+  }
+}
+
+function waitFor(run: Run, notBefore: string, waitingFor: Run['facts']['waitingFor'], plan?: Plan): Report {
+  const { state } = run.facts;
+  learn(run, { notBefore, waitingFor, state: plan === undefined ? state : { ...state, plan } });
+  return { signal: 'wait', detail: waitingFor.join(', ') || 'not before its time' };
+}
+
+const assessmentsKept = 20;
+
+/** Keeps a judgement once for as long as it stays the same, so that days of waiting leave a readable record. */
+function keepAssessment(run: Run, { at, decision }: Look): void {
+  const findings = decision.kind === 'remediate' ? [] : decision.findings;
+  const record: AssessmentRecord = { at, kind: decision.kind, findings };
+  const { assessments } = run.facts;
+  const codes = (one: AssessmentRecord | undefined): string =>
+    JSON.stringify([one?.kind, one?.findings.map((f) => f.code)]);
+  if (codes(assessments.at(-1)) === codes(record)) return;
+  learn(run, { assessments: [...assessments, record].slice(-assessmentsKept) });
+}
+
+function* takeSlot(run: Run): Durable<boolean> {
+  const { context, input, id, facts } = run;
+  if (facts.holdsSlot) return true;
+  const asked = { runId: id, now: nowIso(context), limit: input.policy.maxConcurrent };
+  const answer = yield* callEntity<SlotsAnswer>(
+    context,
+    entities.slots,
+    input.subscriptionId,
+    'acquire',
+    asked,
+  );
+  learn(run, { holdsSlot: answer.kind === 'granted' });
+  return answer.kind === 'granted';
+}
+
+export function* giveBackSlot(run: Run): Durable<void> {
+  if (!run.facts.holdsSlot) return;
+  const { context, input, id } = run;
+  yield* callEntity<SlotsAnswer>(context, entities.slots, input.subscriptionId, 'release', { runId: id });
+  learn(run, { holdsSlot: false });
+}

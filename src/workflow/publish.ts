@@ -1,0 +1,75 @@
+import type { Phase } from '../core/machine.ts';
+import { publishable, type RunStatus } from '../core/status.ts';
+import { isoAfter, nowIso } from './calls.ts';
+import type { Run } from './run.ts';
+
+const nextStep: Readonly<Record<Phase, string>> = {
+  requested: 'ask the VM’s gate for the grant',
+  waiting: 'look at the VM again',
+  assessing: 'judge the VM once more before anything is changed',
+  deallocating: 'update the network interfaces once the VM is deallocated',
+  updating: 'start the VM, if it was running',
+  starting: 'verify the VM once it runs',
+  verifying: 'end, or turn back if the VM does not become healthy',
+  reverting: 'put the VM back into its power state',
+  restarting: 'verify that the VM is as it was found',
+  'verifying-original': 'end, rolled back',
+  stranded: 'try again after a pause',
+};
+
+/** Shows where the run stands, in its custom status and, once, in the log; a stranded VM shouts. */
+export function publish(run: Run): void {
+  const { context, id } = run;
+  const status = publishable(statusOf(run));
+  context.df.setCustomStatus(status);
+  if (context.df.isReplaying) return;
+  const fields = JSON.stringify({ remediation: id, vm: status.vmId, phase: status.phase, plan: status.plan });
+  if (status.phase === 'stranded')
+    context.error(
+      `vm stranded ${JSON.stringify({ remediation: id, vm: status.vmId, failure: run.facts.failure })}`,
+    );
+  else context.info(`phase begun ${fields}`);
+}
+
+function statusOf({ context, input, facts }: Run): RunStatus {
+  const { state, undo, writes, waitingFor, failure } = facts;
+  const waits = state.phase === 'waiting';
+  return {
+    phase: state.phase,
+    since: nowIso(context),
+    vmId: input.request.vmId,
+    plan: state.plan,
+    ...(waits ? { waitingFor } : {}),
+    ...(undo === undefined
+      ? {}
+      : {
+          found: {
+            power: undo.power,
+            flags: Object.fromEntries(undo.nics.map(({ id, flag }) => [id, flag])),
+          },
+        }),
+    ...(writes.length === 0 ? {} : { changed: writes.map(({ nicId, flag }) => `${nicId} -> ${flag}`) }),
+    next: nextStep[state.phase],
+    byWhen: byWhen({ context, input, facts, id: '' }),
+    ...(failure === undefined ? {} : { reason: failure.code ?? failure.kind }),
+  };
+}
+
+/** When the phase is over at the latest, retries aside. */
+function byWhen({ context, input, facts }: Run): string {
+  const { policy } = input;
+  switch (facts.state.phase) {
+    case 'waiting':
+      return facts.notBefore;
+    case 'requested':
+    case 'assessing':
+      return isoAfter(context, 300);
+    case 'verifying':
+    case 'verifying-original':
+      return isoAfter(context, policy.verifyLimitMinutes * 60);
+    case 'stranded':
+      return isoAfter(context, policy.strandedLimitHours * 3600);
+    default:
+      return isoAfter(context, policy.operationLimitMinutes * 60);
+  }
+}

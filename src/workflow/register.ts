@@ -1,0 +1,29 @@
+import type { InvocationContext } from '@azure/functions';
+import { app } from 'durable-functions';
+import { type Activities, type ActivityDeps, createActivities, type Runs } from './activities.ts';
+import { awaitHealth } from './await-health.ts';
+import { gateEntity, slotsEntity } from './entities.ts';
+import { followOperation } from './follow-operation.ts';
+import { durableBinding, Instances } from './instances.ts';
+import { entities, orchestrations } from './names.ts';
+import { remediate } from './remediate.ts';
+import { setFlag } from './set-flag.ts';
+
+/** Registers everything durable with the Functions host. */
+export function registerWorkflow(deps: ActivityDeps): void {
+  app.orchestration(orchestrations.remediate, remediate);
+  app.orchestration(orchestrations.followOperation, followOperation);
+  app.orchestration(orchestrations.setFlag, setFlag);
+  app.orchestration(orchestrations.awaitHealth, awaitHealth);
+  app.entity(entities.gate, gateEntity);
+  app.entity(entities.slots, slotsEntity);
+  const activities = createActivities(deps);
+  for (const name of Object.keys(activities) as (keyof Activities)[]) {
+    // Inputs are our own orchestrations': their types are checked where they are called.
+    const run = activities[name] as (input: unknown, runs: Runs) => Promise<unknown>;
+    app.activity(name, {
+      extraInputs: [durableBinding],
+      handler: (input: unknown, context: InvocationContext) => run(input, Instances.of(context)),
+    });
+  }
+}

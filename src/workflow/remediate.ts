@@ -1,0 +1,62 @@
+import type { OrchestrationContext } from 'durable-functions';
+import type { RemediationRecord } from '../core/audit.ts';
+import { next, type Phase } from '../core/machine.ts';
+import { type Durable, nowIso } from './calls.ts';
+import { finish } from './finish.ts';
+import { assess, request, wait } from './phases-before.ts';
+import { deallocate, retryStranded, revert, start, update, verify, verifyOriginal } from './phases-during.ts';
+import { publish } from './publish.ts';
+import { learn, openRun, type Report, type Run } from './run.ts';
+
+const phases: Readonly<Record<Phase, (run: Run) => Durable<Report>>> = {
+  requested: request,
+  waiting: wait,
+  assessing: assess,
+  deallocating: deallocate,
+  updating: update,
+  starting: start,
+  verifying: verify,
+  reverting: revert,
+  restarting: start,
+  'verifying-original': verifyOriginal,
+  stranded: retryStranded,
+};
+
+// Waiting and trying again may last for days; a new generation keeps the history short.
+const phasesPerGeneration = 20;
+const mayBeginGeneration: readonly Phase[] = ['waiting', 'stranded'];
+
+/** The story of one remediation: each phase in turn, as the table in core/machine.ts leads, until it ends. */
+export function* remediate(context: OrchestrationContext): Durable<RemediationRecord | undefined> {
+  const run = openRun(context);
+  for (let count = 0; ; count++) {
+    const { state } = run.facts;
+    if (count >= phasesPerGeneration && mayBeginGeneration.includes(state.phase)) {
+      context.df.continueAsNew({ ...run.input, carried: run.facts });
+      return undefined;
+    }
+    publish(run);
+    const startedAt = nowIso(context);
+    const report = yield* phases[state.phase](run);
+    note(run, state.phase, startedAt, report);
+    const step = next(run.facts.state, report.signal);
+    if (step.kind === 'end') return yield* finish(run, step.outcome, report);
+    learn(run, { state: step.state });
+  }
+}
+
+const stepsKept = 60;
+
+/** Keeps the step for the record; a run that waits for days keeps its beginning and its end. */
+function note(run: Run, phase: Phase, startedAt: string, { signal, detail, failure }: Report): void {
+  const step = {
+    phase,
+    startedAt,
+    endedAt: nowIso(run.context),
+    signal,
+    ...(detail === undefined ? {} : { detail }),
+    ...(failure === undefined ? {} : { failure }),
+  };
+  const steps = [...run.facts.steps, step];
+  learn(run, { steps: steps.length <= stepsKept ? steps : [...steps.slice(0, 10), ...steps.slice(11)] });
+}

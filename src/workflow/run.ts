@@ -1,0 +1,96 @@
+import type { OrchestrationContext } from 'durable-functions';
+import type { AssessmentRecord, FailureRecord, RequestRecord, StepRecord } from '../core/audit.ts';
+import type { Plan } from '../core/decide.ts';
+import { initialState, type Signal, type State } from '../core/machine.ts';
+import type { Policy } from '../core/policy.ts';
+import type { RunStatus } from '../core/status.ts';
+import type { UndoRecord } from '../core/undo.ts';
+import { nowIso } from './calls.ts';
+
+/** What starts a remediation; plain data, because it stands in the history. */
+export interface RemediateInput {
+  readonly request: RequestRecord;
+  readonly plan: Plan;
+  /** When the run should look for the first time, ISO 8601; at once when absent. */
+  readonly notBefore?: string;
+  readonly subscriptionId: string;
+  readonly gateKey: string;
+  /** A GUID; names this run in Azure's activity log. */
+  readonly correlationId: string;
+  readonly policy: RunPolicy;
+  /** What an earlier generation of the same run hands on. */
+  readonly carried?: Carried;
+}
+
+/** The part of the policy that an orchestration needs, fixed when the run starts. */
+export type RunPolicy = Pick<
+  Policy,
+  'maxConcurrent' | 'waitLimitHours' | 'operationLimitMinutes' | 'verifyLimitMinutes' | 'strandedLimitHours'
+>;
+
+/** All that a run knows of itself. */
+export interface Carried {
+  readonly startedAt: string;
+  readonly state: State;
+  readonly notBefore: string;
+  readonly waitingFor: NonNullable<RunStatus['waitingFor']>;
+  readonly holdsSlot: boolean;
+  /** The NICs to change, settled by the look that let the run proceed. */
+  readonly nics: readonly string[];
+  readonly undo?: UndoRecord;
+  readonly assessments: readonly AssessmentRecord[];
+  readonly writes: readonly { readonly nicId: string; readonly flag: string; readonly at: string }[];
+  readonly steps: readonly StepRecord[];
+  readonly downSince?: string;
+  readonly upAt?: string;
+  /** The failure that turned the run back. */
+  readonly failure?: FailureRecord;
+  readonly holder?: string;
+  readonly strandedSince?: string;
+  readonly strandedAttempts: number;
+}
+
+/** A run under way: its input, and what it has learnt so far. */
+export interface Run {
+  readonly context: OrchestrationContext;
+  readonly input: RemediateInput;
+  readonly id: string;
+  facts: Carried;
+}
+
+/** What a phase reports when it is over. */
+export interface Report {
+  readonly signal: Signal;
+  readonly detail?: string;
+  readonly failure?: FailureRecord;
+}
+
+export function openRun(context: OrchestrationContext): Run {
+  const input = context.df.getInput<RemediateInput>();
+  if (input === undefined) throw new Error('remediate: no input');
+  const startedAt = nowIso(context);
+  const fresh: Carried = {
+    startedAt,
+    state: initialState(input.plan),
+    notBefore: input.notBefore ?? startedAt,
+    waitingFor: [],
+    holdsSlot: false,
+    nics: [],
+    assessments: [],
+    writes: [],
+    steps: [],
+    strandedAttempts: 0,
+  };
+  return { context, input, id: context.df.instanceId, facts: input.carried ?? fresh };
+}
+
+/** Adds to what the run knows. */
+export function learn(run: Run, news: Partial<Carried>): void {
+  run.facts = { ...run.facts, ...news };
+}
+
+/** The VM as it was found; a phase that changes anything comes after the look that found it. */
+export function undoOf({ facts }: Run): UndoRecord {
+  if (facts.undo === undefined) throw new Error('a change was to be made before the VM was found');
+  return facts.undo;
+}

@@ -1,0 +1,90 @@
+import type { OrchestrationContext } from 'durable-functions';
+import type { Flag } from '../core/facts.ts';
+import type { Accepted, CloudFailure } from '../ports/cloud.ts';
+import { askedToWait, callActivity, type Durable, insist, isoAfter, nowMs, sleep } from './calls.ts';
+
+export interface SetFlagInput {
+  readonly vmId: string;
+  readonly vmUid: string;
+  readonly nicId: string;
+  readonly flag: Flag;
+  readonly runId: string;
+  readonly correlationId: string;
+  /** How long the write may take, in seconds. */
+  readonly limitSeconds: number;
+}
+
+export type SetFlagAnswer =
+  | { readonly ok: true; readonly nicId: string; readonly wrote: boolean; readonly at: string }
+  | { readonly ok: false; readonly nicId: string; readonly wrote: boolean; readonly failure: CloudFailure };
+
+const writeAttempts = 6;
+const secondsToWrite = 120;
+const notInTime: CloudFailure = {
+  kind: 'unavailable',
+  message: 'the network interface did not settle in time',
+};
+
+/** Sets one NIC's flag and waits until Azure has taken it in; each attempt reads the NIC anew (design D5). */
+export function* setFlag(context: OrchestrationContext): Durable<SetFlagAnswer> {
+  const input = context.df.getInput<SetFlagInput>();
+  if (input === undefined) throw new Error('setFlag: no input');
+  const until = nowMs(context) + input.limitSeconds * 1000;
+  let wrote = false;
+  const answer = yield* insist(context, writeAttempts, function* () {
+    const notAfter = isoAfter(context, secondsToWrite);
+    const written = yield* callActivity(context, 'writeFlag', { ...input, notAfter });
+    if (!written.ok) return written;
+    wrote ||= written.value.how === 'sent';
+    const failure =
+      (yield* operationEnds(context, written.value, input.correlationId, until)) ??
+      (yield* flagSettles(context, input, until));
+    return failure === undefined ? written : ({ ok: false, failure } as const);
+  });
+  const { nicId } = input;
+  return answer.ok
+    ? { ok: true, nicId, wrote, at: answer.value.at }
+    : { ok: false, nicId, wrote, failure: answer.failure };
+}
+
+/** Waits for the write's operation; answers only if it failed, or is not over in time. */
+function* operationEnds(
+  context: OrchestrationContext,
+  { operation, retryAfterSeconds }: Accepted,
+  correlationId: string,
+  until: number,
+): Durable<CloudFailure | undefined> {
+  if (operation === undefined) return undefined;
+  let wait = retryAfterSeconds ?? 2;
+  while (nowMs(context) < until) {
+    yield* sleep(context, Math.max(wait, 1));
+    const answer = yield* callActivity(context, 'poll', { operation, correlationId });
+    if (answer.ok && answer.value.state === 'failed') return answer.value.failure;
+    if (answer.ok && answer.value.state !== 'running') return undefined;
+    wait = askedToWait(answer) ?? 3;
+  }
+  return notInTime;
+}
+
+/** Reads the NIC back until it is settled; answers only if it does not show the flag, or does not settle in time. */
+function* flagSettles(
+  context: OrchestrationContext,
+  { nicId, flag, correlationId }: SetFlagInput,
+  until: number,
+): Durable<CloudFailure | undefined> {
+  while (nowMs(context) < until) {
+    const seen = yield* callActivity(context, 'readFlag', { nicId, correlationId });
+    if (!seen.ok && seen.failure.kind === 'not-found') return seen.failure;
+    if (seen.ok && !/^updating$/i.test(seen.value.provisioningState)) {
+      if (sameFlag(seen.value.flag, flag)) return undefined;
+      return { kind: 'changed', message: `the flag reads ${seen.value.flag} after it was set to ${flag}` };
+    }
+    yield* sleep(context, 3);
+  }
+  return notInTime;
+}
+
+/** Azure stores a flag that was written as null or left out as false. */
+export function sameFlag(seen: Flag, wanted: Flag): boolean {
+  return seen === wanted || (seen !== 'true' && wanted !== 'true');
+}
