@@ -41,7 +41,7 @@ const waitingStatus = z.object({ customStatus: z.object({ phase: z.literal('wait
  * between two that come at once is the gate itself.
  */
 export async function beginRemediation(
-  client: DurableClient,
+  durable: DurableAccess,
   beginning: Beginning,
   deps: BeginDeps,
 ): Promise<Begun> {

@@ -21,7 +21,7 @@ export class TryAgain extends Error {
  */
 export async function onResourceEvent(
   event: unknown,
-  client: DurableClient,
+  durable: DurableAccess,
   log: Log,
   deps: EventDeps,
 ): Promise<void> {

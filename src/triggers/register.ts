@@ -1,8 +1,9 @@
 import { app, type HttpRequest, type InvocationContext } from '@azure/functions';
-import { app as durable, getClient } from 'durable-functions';
+import { getClient } from 'durable-functions';
 import type { ConfigReading } from '../config.ts';
 import { durableBinding, Instances } from '../workflow/instances.ts';
 import { getAssessment } from './assessment.ts';
+import type { DurableAccess } from './begin-remediation.ts';
 import { getHealth } from './health.ts';
 import { logOf } from './log.ts';
 import { type EventDeps, onResourceEvent, TryAgain } from './on-resource-event.ts';
@@ -10,10 +11,10 @@ import { getRemediation, listRemediations } from './remediations.ts';
 
 /** Registers the app's ways in. Function names stand in URLs and in the event subscription. */
 export function registerTriggers(deps: EventDeps): void {
-  durable.client.eventGrid('onResourceEvent', {
+  app.eventGrid('onResourceEvent', {
     extraInputs: [durableBinding],
-    handler: (event, client, context) =>
-      onResourceEvent(event, { client, instances: Instances.of(context) }, logOf(context), deps),
+    handler: (event: unknown, context: InvocationContext) =>
+      onResourceEvent(event, durableOf(context), logOf(context), deps),
   });
   app.http('assessment', {
     route: 'assessment',
@@ -37,10 +38,14 @@ export function registerTriggers(deps: EventDeps): void {
   });
 }
 
+function durableOf(context: InvocationContext): DurableAccess {
+  return { client: getClient(context), instances: Instances.of(context) };
+}
+
 /** With a configuration that cannot be read, events are sent back so that none is lost, and nothing else is done. */
 export function registerRefusal(faults: readonly string[]): void {
-  durable.client.eventGrid('onResourceEvent', {
-    handler: (_event, _client, context) => {
+  app.eventGrid('onResourceEvent', {
+    handler: (_event: unknown, context: InvocationContext) => {
       logOf(context).error('configuration cannot be read', { faults });
       throw new TryAgain('the configuration cannot be read');
     },
