@@ -1,0 +1,209 @@
+import { describe, expect, test } from 'vitest';
+import { judge } from '../../src/core/decide.ts';
+import type { Facts } from '../../src/core/facts.ts';
+import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
+import { facts, nicFacts } from '../support/facts.ts';
+
+function verdict(given: Facts, policy: Partial<Policy> = {}): string {
+  const { decision } = judge(given, { ...defaultPolicy, ...policy });
+  if (decision.kind === 'remediate') return `remediate ${decision.plan}`;
+  const aligned = decision.kind === 'leave' && decision.align.length > 0 ? ' + align' : '';
+  return `${decision.kind} ${decision.findings[0].code}${aligned}`;
+}
+
+const old = '2026-01-01T00:00:00.000Z';
+const id = '/subscriptions/x/some-resource';
+
+describe('a VM is judged', () => {
+  test.each<[string, Facts, string]>([
+    ['eligible and running', facts(), 'remediate restart'],
+    [
+      'eligible and deallocated',
+      facts({ power: 'deallocated', agent: { ready: false } }),
+      'remediate nics-only',
+    ],
+    ['with a null flag', facts({}, { nics: [nicFacts({ flag: 'null' })] }), 'remediate restart'],
+    ['with an absent flag', facts({}, { nics: [nicFacts({ flag: 'absent' })] }), 'remediate restart'],
+    [
+      'with one of two NICs on',
+      facts({}, { nics: [nicFacts({ flag: 'true' }), nicFacts()] }),
+      'remediate restart',
+    ],
+    ['accelerated', facts({}, { nics: [nicFacts({ flag: 'true' })] }), 'leave already-accelerated'],
+    ['without a NIC', facts({}, { nics: [] }), 'leave no-network-interface'],
+    ['opted out', facts({ tags: { 'accelnet-opt-out': 'true' } }), 'leave opted-out'],
+    ['opted out by its group', facts({}, { group: { tags: { 'AccelNet-Opt-Out': '' } } }), 'leave opted-out'],
+    [
+      'of a size that cannot',
+      facts({ size: 'Standard_B2s' }, { sizeCapability: 'no' }),
+      'leave size-not-capable',
+    ],
+    ['of a size without effect', facts({ size: 'Standard_NC6s_v3' }), 'leave size-not-capable'],
+    ['of a size Azure does not list', facts({}, { sizeCapability: 'unknown' }), 'leave size-unknown'],
+    ['of a new generation', facts({ size: 'Standard_D4s_v6' }), 'leave size-unknown'],
+    ['of an AMD v5 size', facts({ size: 'Standard_D4as_v5' }), 'leave size-unknown'],
+    ['of a Bsv2 size', facts({ size: 'Standard_B2s_v2' }), 'remediate restart'],
+    ['of a required size, new', facts({ size: 'Standard_D4s_v5' }), 'leave accelerated-by-platform + align'],
+    [
+      'of a required size, deallocated',
+      facts({ size: 'Standard_E4s_v5', power: 'deallocated' }),
+      'leave accelerated-by-platform + align',
+    ],
+    [
+      'of a required size, in a scale set',
+      facts({ size: 'Standard_D4s_v5', scaleSetId: id }),
+      'leave accelerated-by-platform',
+    ],
+    [
+      'of a required size, in an availability set',
+      facts({ size: 'Standard_D4s_v5', availabilitySetId: id }),
+      'leave accelerated-by-platform + align',
+    ],
+    [
+      'of a required size, not settled',
+      facts({ size: 'Standard_D4s_v5', provisioningState: 'Updating' }),
+      'defer operation-in-progress',
+    ],
+    ['existing', facts({ createdAt: old }), 'leave report-only'],
+    [
+      'existing, with an enforcing tag',
+      facts({ createdAt: old, tags: { 'accelnet-mode': 'enforce' } }),
+      'remediate restart',
+    ],
+    [
+      'existing, of a required size, enforcing',
+      facts({ createdAt: old, size: 'Standard_D4s_v5', tags: { 'accelnet-mode': 'enforce' } }),
+      'leave accelerated-by-platform',
+    ],
+    ['with a mode that nobody knows', facts({ tags: { 'accelnet-mode': 'enfroce' } }), 'leave report-only'],
+    ['that wants approval', facts({ tags: { 'accelnet-mode': 'approve' } }), 'leave approval-required'],
+    ['that wants a window', facts({ tags: { 'accelnet-mode': 'window' } }), 'leave window-required'],
+    ['in a scale set', facts({ scaleSetId: id }), 'leave scale-set-member'],
+    ['in an availability set', facts({ availabilitySetId: id }), 'leave availability-set'],
+    ['of Spot priority', facts({ priority: 'Spot' }), 'leave spot-vm'],
+    ['with an ephemeral OS disk', facts({ ephemeralOsDisk: true }), 'leave ephemeral-os-disk'],
+    ['hibernated', facts({ power: 'deallocated', hibernated: true }), 'leave hibernated'],
+    ['in a proximity group', facts({ proximityPlacementGroupId: id }), 'leave proximity-placement-group'],
+    ['on a dedicated host', facts({ dedicatedHostId: id }), 'leave dedicated-host'],
+    ['with a reservation', facts({ capacityReservationGroupId: id }), 'leave capacity-reservation'],
+    ['managed by a service', facts({ managedBy: id }), 'leave managed-group'],
+    ['in a managed group', facts({}, { group: { tags: {}, managedBy: id } }), 'leave managed-group'],
+    [
+      'in an AKS node group',
+      facts({ id: facts().vm.id.replace('/web/', '/MC_web_k8s_westeurope/') }),
+      'leave managed-group',
+    ],
+    [
+      'that forwards traffic',
+      facts({}, { nics: [nicFacts({ ipForwarding: true })] }),
+      'leave network-appliance',
+    ],
+    [
+      'with an auxiliary mode',
+      facts({}, { nics: [nicFacts({ auxiliaryMode: 'Floating' })] }),
+      'leave network-appliance',
+    ],
+    ['tagged as an appliance', facts({ tags: { LegacyVMNVA: 'true' } }), 'leave network-appliance'],
+    ['stopped but allocated', facts({ power: 'stopped' }), 'leave vm-stopped'],
+    ['whose provisioning failed', facts({ provisioningState: 'Failed' }), 'leave provisioning-failed'],
+    ['being deleted', facts({ provisioningState: 'Deleting' }), 'leave vm-being-deleted'],
+    [
+      'existing, without a Ready agent',
+      facts({ createdAt: old, tags: { 'accelnet-mode': 'enforce' }, agent: { ready: false } }),
+      'leave agent-not-ready',
+    ],
+    ['new, without a Ready agent', facts({ agent: { ready: false } }), 'defer agent-not-settled'],
+    ['created a minute ago', facts({ createdAt: '2026-11-22T11:59:00.000Z' }), 'defer recently-created'],
+    [
+      'with an extension on its way',
+      facts({ extensions: [{ name: 'x', provisioningState: 'Creating' }] }),
+      'defer extensions-running',
+    ],
+    ['being updated', facts({ provisioningState: 'Updating' }), 'defer operation-in-progress'],
+    [
+      'whose NIC is being updated',
+      facts({}, { nics: [nicFacts({ provisioningState: 'Updating' })] }),
+      'defer operation-in-progress',
+    ],
+    ['on its way to a stop', facts({ power: 'stopping' }), 'defer power-in-transition'],
+    ['in a power state nobody tells', facts({ power: 'unknown' }), 'defer power-unknown'],
+    ['of unknown age', { ...facts(), vm: withoutAge() }, 'leave report-only'],
+  ])('%s', (_title, given, expected) => {
+    expect(verdict(given)).toBe(expected);
+  });
+
+  test('paused: nothing begins, and it is looked at again', () => {
+    expect(verdict(facts(), { paused: true })).toBe('defer paused');
+    expect(verdict(facts({ size: 'Standard_D4s_v5' }), { paused: true })).toBe(
+      'leave accelerated-by-platform',
+    );
+  });
+
+  test('with every reason that holds, the opt-out first', () => {
+    const { decision } = judge(
+      facts({ tags: { 'accelnet-opt-out': 'yes' }, priority: 'Spot', availabilitySetId: id }),
+      defaultPolicy,
+    );
+    expect(decision.kind === 'leave' && decision.findings.map(({ code }) => code)).toEqual([
+      'opted-out',
+      'availability-set',
+      'spot-vm',
+    ]);
+  });
+
+  test('a fresh VM is looked at again when it has settled, not before', () => {
+    const { decision } = judge(facts({ createdAt: '2026-11-22T11:59:00.000Z' }), defaultPolicy);
+    expect(decision).toMatchObject({ kind: 'defer', plan: 'restart', notBefore: '2026-11-22T12:04:00.000Z' });
+  });
+
+  test('only the NICs that are not accelerated are to change', () => {
+    const plain = nicFacts({ id: 'nic-b' });
+    const { decision } = judge(facts({}, { nics: [nicFacts({ flag: 'true' }), plain] }), defaultPolicy);
+    expect(decision).toEqual({ kind: 'remediate', plan: 'restart', nics: ['nic-b'] });
+  });
+});
+
+describe('the opt-out tag', () => {
+  test.each([
+    ['true', true],
+    [' YES ', true],
+    ['1', true],
+    ['on', true],
+    ['', true],
+    ['ture', true],
+    ['2026-13-45', true],
+    ['until monday', true],
+    ['2026-12-01', true],
+    ['2026-11-22T12:00:01Z', true],
+    ['2026-11-22T14:30:00+02:00', true],
+    ['2026-11-22T12:00:00Z', false],
+    ['2026-11-22', false],
+    ['2020-01-01', false],
+    ['false', false],
+    ['Off', false],
+    ['0', false],
+    ['no', false],
+  ])('"%s" at noon of 2026-11-22 opts out: %s', (value, optsOut) => {
+    const decided = verdict(facts({ tags: { 'accelnet-opt-out': value } }));
+    expect(decided).toBe(optsOut ? 'leave opted-out' : 'remediate restart');
+  });
+
+  test('of the VM does not lift that of its group', () => {
+    const given = facts(
+      { tags: { 'accelnet-opt-out': 'false' } },
+      { group: { tags: { 'accelnet-opt-out': 'true' } } },
+    );
+    expect(verdict(given)).toBe('leave opted-out');
+  });
+
+  test('has the configured prefix', () => {
+    expect(verdict(facts({ tags: { 'contoso-opt-out': '1' } }), { tagPrefix: 'contoso' })).toBe(
+      'leave opted-out',
+    );
+  });
+});
+
+function withoutAge(): Facts['vm'] {
+  const { createdAt: _createdAt, ...vm } = facts().vm;
+  return vm;
+}

@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Plan } from '../../src/core/decide.ts';
+import {
+  initialState,
+  next,
+  type Outcome,
+  type Phase,
+  type Signal,
+  signalsOf,
+} from '../../src/core/machine.ts';
+
+function walk(plan: Plan, ...signals: Signal[]): string {
+  let state = initialState(plan);
+  const seen: string[] = [];
+  for (const signal of signals) {
+    const step = next(state, signal);
+    if (step.kind === 'end') return [...seen, step.outcome].join(' ');
+    state = step.state;
+    seen.push(state.phase);
+  }
+  return seen.join(' ');
+}
+
+describe('the table tells the story of', () => {
+  test('a VM that is accelerated', () => {
+    expect(walk('restart', 'granted', 'proceed', 'done', 'done', 'done', 'done')).toBe(
+      'assessing deallocating updating starting verifying accelerated',
+    );
+  });
+  test('a deallocated VM, which is not started', () => {
+    expect(walk('nics-only', 'granted', 'proceed', 'done', 'done')).toBe(
+      'assessing updating verifying accelerated',
+    );
+  });
+  test('an alignment, and one whose agent drops', () => {
+    expect(walk('align', 'granted', 'proceed', 'done', 'done')).toBe('assessing updating verifying aligned');
+    expect(walk('align', 'granted', 'proceed', 'done', 'unhealthy', 'done', 'done')).toBe(
+      'assessing updating verifying reverting verifying-original rolled-back',
+    );
+  });
+  test('a start that fails', () => {
+    expect(walk('restart', 'granted', 'proceed', 'done', 'done', 'failed', 'done', 'done', 'done')).toBe(
+      'assessing deallocating updating starting reverting restarting verifying-original rolled-back',
+    );
+  });
+  test('a start without room, that finds room later', () => {
+    expect(
+      walk('restart', 'granted', 'proceed', 'done', 'done', 'no-capacity', 'retry', 'done', 'done'),
+    ).toBe('assessing deallocating updating starting stranded starting verifying accelerated');
+  });
+  test('an undo that fails at first', () => {
+    expect(
+      walk(
+        'restart',
+        'granted',
+        'proceed',
+        'done',
+        'failed',
+        'failed',
+        'failed',
+        'retry',
+        'done',
+        'done',
+        'done',
+      ),
+    ).toBe(
+      'assessing deallocating updating reverting restarting stranded reverting restarting verifying-original rolled-back',
+    );
+  });
+  test('a deallocation that Azure refuses', () => {
+    expect(walk('restart', 'granted', 'proceed', 'untouched', 'done')).toBe(
+      'assessing deallocating verifying-original rolled-back',
+    );
+  });
+});
+
+test('a signal that a phase cannot report is a bug', () => {
+  expect(() => next(initialState('restart'), 'done')).toThrow('requested cannot report done');
+});
+
+const phases: readonly Phase[] = [
+  'requested',
+  'waiting',
+  'assessing',
+  'deallocating',
+  'updating',
+  'starting',
+  'verifying',
+  'reverting',
+  'restarting',
+  'verifying-original',
+  'stranded',
+];
+
+/** Walks with choices drawn from `picks`; tells the phases in which the VM could have been stopped by us, and the end. */
+function wander(plan: Plan, picks: readonly number[]): { seen: Phase[]; outcome?: Outcome; goals: string[] } {
+  let state = initialState(plan);
+  const seen: Phase[] = [];
+  const goals: string[] = [];
+  for (const pick of picks) {
+    const options = signalsOf(state.phase);
+    const step = next(state, options[pick % options.length] ?? 'done');
+    if (step.kind === 'end') return { seen, outcome: step.outcome, goals };
+    state = step.state;
+    seen.push(state.phase);
+    goals.push(state.goal);
+  }
+  return { seen, goals };
+}
+
+const anyPlan = fc.constantFrom<Plan>('restart', 'nics-only', 'align');
+const picks = fc.array(fc.nat(6), { minLength: 1, maxLength: 60 });
+
+test('whatever happens, a run that changed a VM ends well, rolled back, or loudly stranded', () => {
+  fc.assert(
+    fc.property(anyPlan, picks, (plan, choices) => {
+      const { seen, outcome, goals } = wander(plan, choices);
+      const changed = seen.some((phase) => phase === 'deallocating' || phase === 'updating');
+      if (changed && outcome !== undefined)
+        expect(['accelerated', 'aligned', 'rolled-back', 'stranded']).toContain(outcome);
+      if (plan !== 'restart') expect(seen).not.toContain('deallocating');
+      if (outcome === 'stranded') expect(seen).toContain('stranded');
+      // Once a run turns back it never goes forward again.
+      const turned = goals.indexOf('restore');
+      if (turned >= 0) expect(seen.slice(turned)).not.toContain('starting');
+      expect(goals.slice(turned < 0 ? goals.length : turned).every((goal) => goal === 'restore')).toBe(true);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('from every phase the end can be reached', () => {
+  for (const phase of phases) {
+    const signals = signalsOf(phase);
+    expect(signals.length, phase).toBeGreaterThan(0);
+    for (const signal of signals)
+      for (const plan of ['restart', 'align'] as const)
+        for (const goal of ['accelerate', 'restore'] as const)
+          expect(next({ phase, plan, goal }, signal)).toBeDefined();
+  }
+});
