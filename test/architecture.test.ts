@@ -1,0 +1,113 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '..');
+
+// Who may import whom, and which packages (design: core <- ports <- {azure, workflow} <- triggers <- main).
+const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
+  'src/core': { rooms: [], packages: ['zod'] },
+  'src/ports': { rooms: ['src/core'], packages: [] },
+  'src/azure': {
+    rooms: ['src/core', 'src/ports'],
+    packages: ['zod', '@azure/identity', '@azure/arm-compute', '@azure/arm-network'],
+  },
+  'src/workflow': {
+    rooms: ['src/core', 'src/ports'],
+    packages: ['zod', 'durable-functions', '@azure/functions'],
+  },
+  'src/config.ts': { rooms: ['src/core'], packages: ['zod'] },
+  'src/triggers': {
+    rooms: ['src/core', 'src/ports', 'src/workflow', 'src/config.ts'],
+    packages: ['zod', 'durable-functions', '@azure/functions'],
+  },
+  'src/main.ts': {
+    rooms: ['src/azure', 'src/workflow', 'src/triggers', 'src/config.ts'],
+    packages: ['node'],
+  },
+  'sandbox/arm': { rooms: ['sandbox'], packages: ['zod', 'hono', '@hono/node-server', 'selfsigned', 'node'] },
+  'sandbox/durable': { rooms: ['sandbox'], packages: ['zod', 'hono', '@hono/node-server', 'node'] },
+  'sandbox/scenarios': { rooms: ['sandbox', 'sandbox/arm', 'scripts'], packages: ['zod', 'node'] },
+  sandbox: { rooms: ['sandbox/arm', 'sandbox/scenarios', 'scripts'], packages: ['zod', 'node'] },
+};
+
+function roomOf(file: string): string {
+  const fitting = Object.keys(rooms).filter((room) => file === room || file.startsWith(`${room}/`));
+  return fitting.sort((a, b) => b.length - a.length)[0] ?? path.dirname(file);
+}
+
+function packageOf(specifier: string): string {
+  if (specifier.startsWith('node:')) return 'node';
+  const parts = specifier.split('/');
+  return parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+}
+
+/** Every specifier that a file imports; the formatter guarantees single quotes. */
+function specifiersIn(source: string): string[] {
+  return [...source.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '');
+}
+
+function violations(file: string, source: string): string[] {
+  const room = roomOf(file);
+  const allowed = rooms[room];
+  return specifiersIn(source).flatMap((specifier) => {
+    if (!specifier.startsWith('.'))
+      return allowed?.packages.includes(packageOf(specifier)) ? [] : [`${file} imports ${specifier}`];
+    const target = roomOf(path.posix.join(path.posix.dirname(file), specifier));
+    return target === room || allowed?.rooms.includes(target) ? [] : [`${file} imports ${target}`];
+  });
+}
+
+const files = globSync(['src/**/*.ts', 'sandbox/**/*.ts'], { cwd: root }).map((file) =>
+  file.replaceAll('\\', '/'),
+);
+const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
+
+describe('the import table', () => {
+  test.each(Object.keys(rooms))('%s is lived in', (room) => {
+    expect(files.some((file) => roomOf(file) === room)).toBe(true);
+  });
+
+  test('is kept', () => {
+    expect(files.flatMap((file) => violations(file, read(file)))).toEqual([]);
+  });
+
+  test('is seen to be broken', () => {
+    expect(violations('src/core/x.ts', "import { a } from '../azure/client.ts';")).toHaveLength(1);
+    expect(violations('src/core/x.ts', "import fs from 'node:fs';")).toHaveLength(1);
+    expect(violations('src/workflow/x.ts', "import { a } from '../azure/client.ts';")).toHaveLength(1);
+    expect(violations('src/azure/x.ts', "import type { a } from '../workflow/x.ts';")).toHaveLength(1);
+    expect(violations('src/triggers/x.ts', "const a = await import('../../sandbox/clock.ts');")).toHaveLength(
+      1,
+    );
+    expect(violations('src/ports/x.ts', "export * from '../core/facts.ts';")).toEqual([]);
+  });
+});
+
+// What the compiler lets through in the core and in orchestrators: clocks and chance.
+const impure = /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bperformance\b|\bcrypto\b/;
+const pure = files.filter(
+  (file) =>
+    file.startsWith('src/core/') || /^src\/workflow\/(?!activities|instances|register|assess)/.test(file),
+);
+
+describe('core and orchestrators', () => {
+  test('know neither the time nor chance', () => {
+    expect(pure.length).toBeGreaterThan(20);
+    expect(pure.filter((file) => impure.test(read(file)))).toEqual([]);
+  });
+
+  test('would be seen to', () => {
+    expect(['Date.now()', 'new Date()', 'Math.random()'].every((text) => impure.test(text))).toBe(true);
+  });
+});
+
+test('nothing is deployed that belongs to the workshop', () => {
+  const ignored = read('.funcignore').split('\n');
+  for (const folder of ['src/', 'sandbox/', 'test/', 'docs/', 'scripts/']) expect(ignored).toContain(folder);
+});
+
+test('no file has outgrown its size', () => {
+  const long = files.filter((file) => read(file).split('\n').length > 251);
+  expect(long).toEqual([]);
+});

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { readConfig } from '../src/config.ts';
+
+const read = (file: string): string => readFileSync(path.resolve(import.meta.dirname, '..', file), 'utf8');
+const sample: Record<string, string> = JSON.parse(read('local.settings.sample.json')).Values;
+const settings = [...read('src/config.ts').matchAll(/^ {2}(ACCELNET_[A-Z_]+|AZURE_CLIENT_ID):/gm)].map(
+  (match) => match[1] ?? '',
+);
+
+test('the sample holds every setting, and nothing else but the host’s own', () => {
+  expect(settings.length).toBeGreaterThan(15);
+  const own = Object.keys(sample).filter(
+    (name) => name !== 'FUNCTIONS_WORKER_RUNTIME' && name !== 'AzureWebJobsStorage',
+  );
+  expect(own.sort()).toEqual([...settings].sort());
+});
+
+test('the sample’s values are the defaults', () => {
+  const { ACCELNET_SUBSCRIPTIONS } = sample;
+  expect(readConfig(sample)).toEqual(readConfig({ ACCELNET_SUBSCRIPTIONS }));
+});
+
+test('every setting is explained', () => {
+  const documented = read('docs/settings.md');
+  expect(settings.filter((name) => !documented.includes(`| \`${name}\` |`))).toEqual([]);
+});
