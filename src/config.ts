@@ -60,6 +60,12 @@ const apiVersion = (usual: string): z.ZodType<string, string | undefined> =>
     .default(usual)
     .pipe(z.string().regex(/^\d{4}-\d{2}-\d{2}(-preview)?$/, { error: 'should look like 2026-04-01' }));
 
+/** An empty setting is one that is not given. */
+const optionalText = z
+  .string()
+  .optional()
+  .transform((text) => (text?.trim() === '' ? undefined : text));
+
 const publicCloud = 'https://management.azure.com';
 
 // Defaults are the versions that the Azure SDKs of our lock file were made for.
@@ -101,8 +107,8 @@ const environment = z.object({
   ACCELNET_NETWORK_API_VERSION: apiVersion('2026-01-01'),
   ACCELNET_SKUS_API_VERSION: apiVersion('2021-07-01'),
   ACCELNET_RESOURCES_API_VERSION: apiVersion('2021-04-01'),
-  IDENTITY_ENDPOINT: z.string().optional(),
-  AZURE_CLIENT_ID: z.string().optional(),
+  IDENTITY_ENDPOINT: optionalText,
+  AZURE_CLIENT_ID: optionalText,
 });
 
 /** Reads app settings. A setting that is not given has a safe default; the subscriptions to watch have none. */
