@@ -99,6 +99,7 @@ const environment = z.object({
   ACCELNET_WAIT_LIMIT_HOURS: whole(1, 720, defaultPolicy.waitLimitHours),
   ACCELNET_OPERATION_LIMIT_MINUTES: whole(5, 240, defaultPolicy.operationLimitMinutes),
   ACCELNET_VERIFY_LIMIT_MINUTES: whole(2, 120, defaultPolicy.verifyLimitMinutes),
+  ACCELNET_COOL_DOWN_HOURS: whole(0, 8760, defaultPolicy.coolDownHours),
   ACCELNET_STRANDED_LIMIT_HOURS: whole(1, 720, defaultPolicy.strandedLimitHours),
   ACCELNET_ARM_ENDPOINT: httpsUrl.default(publicCloud),
   ACCELNET_ARM_AUDIENCE: httpsUrl.optional(),
@@ -131,6 +132,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     waitLimitHours: given.ACCELNET_WAIT_LIMIT_HOURS,
     operationLimitMinutes: given.ACCELNET_OPERATION_LIMIT_MINUTES,
     verifyLimitMinutes: given.ACCELNET_VERIFY_LIMIT_MINUTES,
+    coolDownHours: given.ACCELNET_COOL_DOWN_HOURS,
     strandedLimitHours: given.ACCELNET_STRANDED_LIMIT_HOURS,
   };
   return {

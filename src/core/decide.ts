@@ -64,6 +64,7 @@ const stopsAlignment: ReadonlySet<ReasonCode> = new Set([
   'scale-set-member',
   'hibernated',
   'vm-being-deleted',
+  'recently-rolled-back',
   'paused',
 ]);
 

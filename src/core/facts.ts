@@ -70,6 +70,13 @@ export interface GroupFacts {
 /** What the Resource SKUs API says of a size's `AcceleratedNetworkingEnabled`; `unknown` when size or capability is missing. */
 export type Capability = 'yes' | 'no' | 'unknown';
 
+/** How an earlier run on this VM ended. */
+export interface PastRun {
+  readonly outcome: string;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
 /** All that a decision is made on. Time is a fact like any other. */
 export interface Facts {
   /** When Azure was read, ISO 8601. */
@@ -78,4 +85,6 @@ export interface Facts {
   readonly nics: readonly NicFacts[];
   readonly group: GroupFacts;
   readonly sizeCapability: Capability;
+  /** Newest first. */
+  readonly pastRuns: readonly PastRun[];
 }

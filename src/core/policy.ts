@@ -25,6 +25,8 @@ export interface Policy {
   readonly operationLimitMinutes: number;
   /** How long after its start a VM may take to be healthy again. */
   readonly verifyLimitMinutes: number;
+  /** A VM whose run was rolled back or left stranded is not stopped again for this long. */
+  readonly coolDownHours: number;
   /** How long a stranded VM is tried again. */
   readonly strandedLimitHours: number;
 }
@@ -40,5 +42,6 @@ export const defaultPolicy: Policy = {
   waitLimitHours: 24,
   operationLimitMinutes: 60,
   verifyLimitMinutes: 15,
+  coolDownHours: 24,
   strandedLimitHours: 72,
 };

@@ -110,6 +110,13 @@ export const reasons = {
     'The VM agent is not Ready, so nobody could tell whether the VM came back healthy.',
     'Repair or install the VM agent.',
   ),
+  'recently-rolled-back': {
+    ...leave(
+      'An earlier attempt on this VM was rolled back a short while ago.',
+      'Look at that remediation; the VM is considered again after the cool-down.',
+    ),
+    changesWithTime: true,
+  },
   paused: defer('accelnet is paused: no new outage begins.', 'Clear the pause switch.'),
   'recently-created': defer(
     'The VM was created moments ago.',

@@ -85,6 +85,14 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
     }),
   'vm-stopped': ({ facts }) => when(facts.vm.power === 'stopped', { power: 'stopped' }),
   'agent-not-ready': (scene) => when(agentMissing(scene) && !scene.isNew, agentEvidence(scene)),
+  // Also keeps the late events of our own undo from starting the same outage again.
+  'recently-rolled-back': ({ facts, policy }) => {
+    const since = Date.parse(facts.observedAt) - policy.coolDownHours * 3_600_000;
+    const failed = facts.pastRuns.find(
+      ({ outcome, at }) => is(outcome, 'rolled-back', 'stranded') && Date.parse(at) > since,
+    );
+    return failed && { outcome: failed.outcome, at: failed.at, coolDownHours: policy.coolDownHours };
+  },
   paused: ({ policy }) => when(policy.paused, { paused: true }),
   'recently-created': (scene) => {
     const minutes = ageMinutes(scene.facts);

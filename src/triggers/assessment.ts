@@ -1,12 +1,17 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { type ReasonCode, reasons } from '../core/reasons.ts';
 import { parseVmId } from '../core/resource-id.ts';
+import type { Runs } from '../ports/runs.ts';
 import { assessVm } from '../workflow/assess.ts';
 import { problem } from './answers.ts';
 import type { EventDeps } from './on-resource-event.ts';
 
 /** `GET /api/assessment?vm=<resource id>`: the decision that an event would lead to, with its evidence. Starts nothing. */
-export async function getAssessment(request: HttpRequest, deps: EventDeps): Promise<HttpResponseInit> {
+export async function getAssessment(
+  request: HttpRequest,
+  runs: Runs,
+  deps: EventDeps,
+): Promise<HttpResponseInit> {
   const text = request.query.get('vm');
   if (text === null) return problem(400, 'vm: missing; should be the resource id of a virtual machine');
   const vm = parseVmId(text);
@@ -15,7 +20,7 @@ export async function getAssessment(request: HttpRequest, deps: EventDeps): Prom
     return problem(404, 'vm: its subscription is not watched');
 
   const call = { correlationId: deps.newGuid() };
-  const assessment = await assessVm(deps.cloud, deps.policy, vm.value, deps.now, call);
+  const assessment = await assessVm({ ...deps, runs }, deps.policy, vm.value, call);
   if (!assessment.ok) {
     const { kind, retryAfterSeconds } = assessment.failure;
     if (kind === 'not-found') return problem(404, 'vm: there is no such virtual machine');

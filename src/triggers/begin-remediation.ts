@@ -1,13 +1,11 @@
 import type { DurableClient } from 'durable-functions';
-import { EntityId } from 'durable-functions';
 import * as z from 'zod';
 import type { Plan } from '../core/decide.ts';
 import type { Signal } from '../core/event.ts';
-import { gateState } from '../core/gate.ts';
 import type { Policy } from '../core/policy.ts';
 import { entityKeyOf, type ResourceId } from '../core/resource-id.ts';
 import type { Instances } from '../workflow/instances.ts';
-import { entities, lookAgainEvent, orchestrations } from '../workflow/names.ts';
+import { lookAgainEvent, orchestrations } from '../workflow/names.ts';
 import type { RemediateInput } from '../workflow/run.ts';
 
 export interface Beginning {
@@ -45,11 +43,10 @@ export async function beginRemediation(
   beginning: Beginning,
   deps: BeginDeps,
 ): Promise<Begun> {
-  const { client } = durable;
+  const { client, instances } = durable;
   const { vm, signal, plan, notBefore } = beginning;
   const gateKey = entityKeyOf(vm);
-  const gate = await client.readEntityState<unknown>(new EntityId(entities.gate, gateKey));
-  const holder = gate.entityExists ? gateState.safeParse(gate.entityState).data?.holder : undefined;
+  const holder = (await instances.gateOf(vm))?.holder;
   if (holder !== undefined) {
     await nudge(durable, holder.runId, signal);
     return { kind: 'joined', runId: holder.runId };

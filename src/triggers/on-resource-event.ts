@@ -44,7 +44,7 @@ async function onSignal(signal: Signal, durable: DurableAccess, log: Log, deps: 
   if (!vm.ok) return giveUpOrTryAgain(vm.failure, about, log);
   if (vm.value === undefined) return log.info('event ends here', { ...about, reason: 'nic-without-vm' });
 
-  const assessment = await assessVm(cloud, policy, vm.value, now, call);
+  const assessment = await assessVm({ cloud, runs: durable.instances, now }, policy, vm.value, call);
   if (!assessment.ok) return giveUpOrTryAgain(assessment.failure, about, log);
   const { decision, mode } = assessment.value;
   const verdict = { ...about, vm: vm.value.path, mode, decision: decision.kind };

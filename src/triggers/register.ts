@@ -20,7 +20,9 @@ export function registerTriggers(deps: EventDeps): void {
     route: 'assessment',
     methods: ['GET'],
     authLevel: 'function',
-    handler: (request: HttpRequest) => getAssessment(request, deps),
+    extraInputs: [durableBinding],
+    handler: (request: HttpRequest, context: InvocationContext) =>
+      getAssessment(request, Instances.of(context), deps),
   });
   app.http('remediations', {
     route: 'remediations',

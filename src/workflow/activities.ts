@@ -13,17 +13,13 @@ import type {
   Progress,
   Result,
 } from '../ports/cloud.ts';
+import type { Runs } from '../ports/runs.ts';
 import { assessVm } from './assess.ts';
 
 export interface ActivityDeps {
   readonly cloud: Cloud;
   readonly policy: Policy;
   readonly now: () => number;
-}
-
-/** Whether the run that an activity works for is still going on. */
-export interface Runs {
-  stateOf(runId: string): Promise<'live' | 'over' | 'unknown'>;
 }
 
 export interface VmInput {
@@ -67,10 +63,10 @@ export type Change = Accepted & { readonly at: string };
 export function createActivities({ cloud, policy, now }: ActivityDeps) {
   const timestamp = (): string => new Date(now()).toISOString();
 
-  async function look({ vmId, correlationId }: VmInput): Promise<Result<Look>> {
+  async function look({ vmId, correlationId }: VmInput, runs: Runs): Promise<Result<Look>> {
     const id = parseVmId(vmId);
     if (!id.ok) return defect(id.faults);
-    const assessment = await assessVm(cloud, policy, id.value, now, { correlationId });
+    const assessment = await assessVm({ cloud, runs, now }, policy, id.value, { correlationId });
     if (!assessment.ok) return assessment;
     const { decision, facts } = assessment.value;
     const undo = undoRecordOf(facts);

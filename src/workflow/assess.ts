@@ -3,30 +3,39 @@ import type { Facts } from '../core/facts.ts';
 import type { Policy } from '../core/policy.ts';
 import { parseNicId, type ResourceId } from '../core/resource-id.ts';
 import type { CallContext, Cloud, CloudFailure, NicReading, Result } from '../ports/cloud.ts';
+import type { Runs } from '../ports/runs.ts';
 
 /** A judgement with the facts that it was made on. */
 export interface Assessment extends Judgement {
   readonly facts: Facts;
 }
 
+/** Where facts come from. */
+export interface Sources {
+  readonly cloud: Cloud;
+  readonly runs: Runs;
+  readonly now: () => number;
+}
+
 /** Reads everything that a decision needs, now, from Azure. Any part that cannot be read fails the whole. */
 async function readFacts(
-  cloud: Cloud,
+  { cloud, runs, now }: Sources,
   vmId: ResourceId,
-  now: () => number,
   call: CallContext,
 ): Promise<Result<Facts>> {
   const observedAt = new Date(now()).toISOString();
   const vm = await cloud.readVm(vmId, call);
   if (!vm.ok) return vm;
   const { location, size, nicIds } = vm.value;
-  const [group, capability, nics] = await Promise.all([
+  const [group, capability, past, nics] = await Promise.all([
     cloud.readGroup(vmId, call),
     cloud.readCapability(vmId.subscriptionId, location, size, call),
+    runs.pastOf(vmId),
     Promise.all(nicIds.map((id) => readOwnNic(cloud, id, vmId, call))),
   ]);
   if (!group.ok) return group;
   if (!capability.ok) return capability;
+  if (!past.ok) return past;
   const unreadable = nics.find((nic) => !nic.ok);
   if (unreadable?.ok === false) return unreadable;
   const read = nics.flatMap((nic) => (nic.ok ? [nic.value] : []));
@@ -38,6 +47,7 @@ async function readFacts(
       nics: read.map(withoutVm),
       group: group.value,
       sizeCapability: capability.value,
+      pastRuns: past.value,
     },
   };
 }
@@ -70,12 +80,11 @@ function failed(failure: CloudFailure): { ok: false; failure: CloudFailure } {
 
 /** Judges a VM on what Azure says now. The event path, the run's second look and the assessment API all come through here. */
 export async function assessVm(
-  cloud: Cloud,
+  sources: Sources,
   policy: Policy,
   vmId: ResourceId,
-  now: () => number,
   call: CallContext,
 ): Promise<Result<Assessment>> {
-  const facts = await readFacts(cloud, vmId, now, call);
+  const facts = await readFacts(sources, vmId, call);
   return facts.ok ? { ok: true, value: { ...judge(facts.value, policy), facts: facts.value } } : facts;
 }

@@ -1,7 +1,12 @@
 import type { InvocationContext } from '@azure/functions';
 import { input as durableInput } from 'durable-functions';
 import * as z from 'zod';
-import type { Runs } from './activities.ts';
+import type { PastRun } from '../core/facts.ts';
+import { type GateState, gateState } from '../core/gate.ts';
+import { entityKeyOf, type ResourceId } from '../core/resource-id.ts';
+import type { Result } from '../ports/cloud.ts';
+import type { Runs } from '../ports/runs.ts';
+import { entities } from './names.ts';
 
 /** The binding through which a function reaches the Durable extension. */
 export const durableBinding = durableInput.durableClient();
@@ -52,6 +57,28 @@ export class Instances implements Runs {
     if (response.status === 404) return undefined;
     if (!response.ok) throw new Error(`reading an instance: HTTP ${response.status}`);
     return instance.parse(await response.json());
+  }
+
+  /** The gate of a VM; undefined when it was never asked. Throws when it cannot be read. */
+  async gateOf(vm: ResourceId): Promise<GateState | undefined> {
+    const url = new URL(`entities/${entities.gate}/${encodeURIComponent(entityKeyOf(vm))}`, this.#base);
+    const response = await fetch(url, { signal: AbortSignal.timeout(answerWithinMs) });
+    if (response.status === 404) return undefined;
+    if (!response.ok) throw new Error(`reading a gate: HTTP ${response.status}`);
+    return gateState.parse(await response.json());
+  }
+
+  async pastOf(vm: ResourceId): Promise<Result<readonly PastRun[]>> {
+    try {
+      const gate = await this.gateOf(vm);
+      return { ok: true, value: (gate?.recent ?? []).map(({ outcome, at }) => ({ outcome, at })) };
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      return {
+        ok: false,
+        failure: { kind: 'unavailable', message: `the VM's gate: ${message.slice(0, 200)}` },
+      };
+    }
   }
 
   /** Whether a run goes on; `unknown` when the extension cannot tell, which must not keep an undo from being done. */

@@ -1,6 +1,7 @@
 import type { InvocationContext } from '@azure/functions';
 import { app } from 'durable-functions';
-import { type Activities, type ActivityDeps, createActivities, type Runs } from './activities.ts';
+import type { Runs } from '../ports/runs.ts';
+import { type Activities, type ActivityDeps, createActivities } from './activities.ts';
 import { awaitHealth } from './await-health.ts';
 import { gateEntity, slotsEntity } from './entities.ts';
 import { followOperation } from './follow-operation.ts';

@@ -127,6 +127,16 @@ describe('a VM is judged', () => {
     ],
     ['on its way to a stop', facts({ power: 'stopping' }), 'defer power-in-transition'],
     ['in a power state nobody tells', facts({ power: 'unknown' }), 'defer power-unknown'],
+    [
+      'rolled back an hour ago',
+      facts({}, { pastRuns: [{ outcome: 'rolled-back', at: '2026-11-22T11:00:00Z' }] }),
+      'leave recently-rolled-back',
+    ],
+    [
+      'rolled back two days ago',
+      facts({}, { pastRuns: [{ outcome: 'rolled-back', at: '2026-11-20T11:00:00Z' }] }),
+      'remediate restart',
+    ],
     ['of unknown age', { ...facts(), vm: withoutAge() }, 'leave report-only'],
   ])('%s', (_title, given, expected) => {
     expect(verdict(given)).toBe(expected);

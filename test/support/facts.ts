@@ -46,6 +46,7 @@ export function facts(given: Partial<VmFacts> = {}, others: Partial<Omit<Facts, 
     nics: [nicFacts()],
     group: { tags: {} },
     sizeCapability: 'yes',
+    pastRuns: [],
     ...others,
   };
 }

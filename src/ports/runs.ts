@@ -1,0 +1,11 @@
+import type { PastRun } from '../core/facts.ts';
+import type { ResourceId } from '../core/resource-id.ts';
+import type { Result } from './cloud.ts';
+
+/** What accelnet asks about its own runs. */
+export interface Runs {
+  /** Whether a run goes on; `unknown` when that cannot be told, which must not keep an undo from being done. */
+  stateOf(runId: string): Promise<'live' | 'over' | 'unknown'>;
+  /** How the last runs on a VM ended, newest first. */
+  pastOf(vm: ResourceId): Promise<Result<readonly PastRun[]>>;
+}
