@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import * as z from 'zod';
+
+export interface HostProcessOptions {
+  readonly appDir: string;
+  readonly dataFile: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** As `parseClock` reads it. */
+  readonly clock: string;
+  /** What the app finds in its environment, beside the path to programs. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Where the host's output goes. */
+  readonly logFile: string;
+}
+
+const clockAnswer = z.object({ now: z.number(), nextWake: z.number().nullable(), total: z.number() });
+
+/** How a host on a driven clock stands once nothing is in progress in it. */
+export type HostClock = z.infer<typeof clockAnswer>;
+
+const readyLine = /^listening (http:\/\/\S+)/;
+
+/** The embedded host in a process of its own, which can be killed as hard as a machine dies. */
+export class HostProcess {
+  readonly url: string;
+  readonly #child: ChildProcess;
+
+  private constructor(url: string, child: ChildProcess) {
+    this.url = url;
+    this.#child = child;
+  }
+
+  /** Starts a host; resolves when it listens, throws with its own words when it ends before that. */
+  static async start(options: HostProcessOptions): Promise<HostProcess> {
+    const { appDir, dataFile, port, clock, environment, logFile } = options;
+    const program = new URL('./durable/main.ts', import.meta.url).pathname;
+    const args = [program, '--app', appDir, '--data', dataFile, '--port', String(port), '--clock', clock];
+    const child = spawn(process.execPath, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...environment },
+    });
+    const log = createWriteStream(logFile, { flags: 'a' });
+    const said: string[] = [];
+    child.stderr.on('data', (chunk: Buffer) => {
+      said.push(chunk.toString());
+      log.write(chunk);
+    });
+    const url = await new Promise<string>((resolve, reject) => {
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        log.write(`${line}\n`);
+        const ready = readyLine.exec(line)?.[1];
+        if (ready !== undefined) resolve(ready);
+      });
+      child.once('error', reject);
+      child.once('exit', (code) =>
+        reject(new Error(`the host ended with code ${code}: ${said.join('').trim()}`)),
+      );
+    });
+    return new HostProcess(url, child);
+  }
+
+  /** Waits until nothing is in progress, and tells when something is due next. Driven clocks only. */
+  async clockWhenIdle(): Promise<HostClock> {
+    const response = await fetch(`${this.url}/admin/sandbox/clock?whenIdle=true`);
+    return clockAnswer.parse(await response.json());
+  }
+
+  /** Moves a driven clock. */
+  async advanceTo(at: number): Promise<void> {
+    const response = await fetch(`${this.url}/admin/sandbox/clock`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ advanceTo: at }),
+    });
+    if (!response.ok) throw new Error(`the host's clock cannot be moved: ${await response.text()}`);
+  }
+
+  /** Kills the process as a power cut would. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  /** Lets the host finish what it does, and end. */
+  async stop(): Promise<void> {
+    await this.#end('SIGTERM');
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const ended = once(this.#child, 'exit');
+    this.#child.kill(signal);
+    await ended;
+  }
+}

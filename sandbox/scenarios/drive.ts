@@ -1,0 +1,50 @@
+/** Something that lives on a driven clock: a simulated Azure, a host. */
+export interface Driven {
+  /** Resolves when nothing is in progress. */
+  whenIdle(): Promise<DrivenState>;
+  advanceTo(at: number): Promise<void>;
+}
+
+export interface DrivenState {
+  /** When something is due next, in milliseconds; undefined when nothing is. */
+  readonly next: number | undefined;
+  /** Grows with every piece of work: the same total twice means that nothing happened between. */
+  readonly total: number;
+}
+
+/** All of them idle at once, which no single look can tell: work in one may have just begun work in another. */
+async function allIdle(parts: readonly Driven[]): Promise<readonly DrivenState[]> {
+  let before: readonly DrivenState[] = [];
+  for (;;) {
+    const states: DrivenState[] = [];
+    for (const part of parts) states.push(await part.whenIdle());
+    if (states.every(({ total }, n) => total === before[n]?.total)) return states;
+    before = states;
+  }
+}
+
+export interface DriveOptions {
+  /** Asked whenever all is idle; the drive ends when it holds. */
+  readonly until?: () => boolean | Promise<boolean>;
+  /** The drive ends before the clock would pass this, in milliseconds. */
+  readonly limit: number;
+}
+
+/**
+ * Moves time from one due moment to the next, only ever when nothing is in progress, until the condition holds (`reached`), nothing is
+ * due any more (`quiet`), or the limit would be passed (`limit`).
+ */
+export async function drive(
+  parts: readonly Driven[],
+  { until, limit }: DriveOptions,
+): Promise<'reached' | 'quiet' | 'limit'> {
+  for (;;) {
+    const states = await allIdle(parts);
+    if (await until?.()) return 'reached';
+    const due = states.flatMap(({ next }) => (next === undefined ? [] : [next]));
+    if (due.length === 0) return 'quiet';
+    const next = Math.min(...due);
+    if (next > limit) return 'limit';
+    for (const part of parts) await part.advanceTo(next);
+  }
+}

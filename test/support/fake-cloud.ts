@@ -1,0 +1,167 @@
+import type { Capability, Facts, Flag, PowerState, VmFacts } from '../../src/core/facts.ts';
+import type { ResourceId } from '../../src/core/resource-id.ts';
+import type {
+  Accepted,
+  Cloud,
+  CloudFailure,
+  NicReading,
+  Operation,
+  Progress,
+  Result,
+} from '../../src/ports/cloud.ts';
+import { nicFacts, vmFacts } from './facts.ts';
+
+/** What goes wrong with a call: before it has an effect, or after it. */
+export interface Trouble {
+  readonly when: 'before' | 'after';
+  readonly failure: CloudFailure;
+}
+
+/** Asked at each call, with its name and how often it was made; a fault for the end of an operation is asked as `end NAME`. */
+export type Faults = (call: string, nth: number) => Trouble | undefined;
+
+interface Pending {
+  readonly endsAt: number;
+  readonly complete: () => void;
+  readonly fail: () => void;
+  failure?: CloudFailure;
+  over: boolean;
+}
+
+/** One VM with its NICs behind the Cloud port, computing on a clock that a test drives. */
+export class FakeCloud implements Cloud {
+  vm: VmFacts;
+  nics: NicReading[];
+  now: number;
+  /** Every call that had an effect, in order. */
+  readonly effects: string[] = [];
+  readonly #faults: Faults;
+  readonly #calls = new Map<string, number>();
+  readonly #operations = new Map<string, Pending>();
+
+  constructor(
+    start: string,
+    faults: Faults = () => undefined,
+    vm: Partial<VmFacts> = {},
+    flags: readonly Flag[] = ['false'],
+  ) {
+    this.now = Date.parse(start);
+    this.#faults = faults;
+    const { id } = vmFacts();
+    this.nics = flags.map((flag, n) => ({ ...nicFacts({ id: `${nicFacts().id}-${n}`, flag }), vmId: id }));
+    this.vm = vmFacts({ nicIds: this.nics.map((nic) => nic.id), ...vm });
+  }
+
+  readVm = (): Promise<Result<VmFacts>> => this.#call('readVm', () => ({ ok: true, value: this.#seenVm() }));
+
+  readNic = (id: ResourceId): Promise<Result<NicReading>> => this.#call('readNic', () => this.#nic(id));
+
+  readGroup = (): Promise<Result<Facts['group']>> =>
+    this.#call('readGroup', () => ({ ok: true, value: { tags: {} } }));
+
+  readCapability = (): Promise<Result<Capability>> =>
+    this.#call('readCapability', () => ({ ok: true, value: 'yes' }));
+
+  deallocate = (): Promise<Result<Accepted>> =>
+    this.#call('deallocate', () => {
+      const before = this.vm.power;
+      this.#power('deallocating');
+      return this.#accept(
+        'deallocate',
+        60,
+        () => this.#power('deallocated'),
+        () => this.#power(before),
+      );
+    });
+
+  start = (): Promise<Result<Accepted>> =>
+    this.#call('start', () => {
+      const before = this.vm.power;
+      this.#power('starting');
+      return this.#accept(
+        'start',
+        35,
+        () => this.#power('running'),
+        () => this.#power(before),
+      );
+    });
+
+  writeFlag = (id: ResourceId, flag: Flag): Promise<Result<Accepted>> =>
+    this.#call('writeFlag', () => {
+      const nic = this.#nic(id);
+      if (!nic.ok) return nic;
+      if (nic.value.flag === flag) return { ok: true, value: { how: 'already' } };
+      const set = (to: Flag): void => {
+        this.nics = this.nics.map((one) => (one.id === nic.value.id ? { ...one, flag: to } : one));
+      };
+      set(flag);
+      this.effects.push(`flag ${flag}`);
+      return this.#accept(
+        'writeFlag',
+        4,
+        () => undefined,
+        () => set(nic.value.flag),
+      );
+    });
+
+  poll = (operation: Operation): Promise<Result<Progress>> =>
+    this.#call<Progress>('poll', () => {
+      this.#settle();
+      const pending = this.#operations.get(operation.url);
+      if (pending === undefined) return { ok: true, value: { state: 'gone' } };
+      if (!pending.over) return { ok: true, value: { state: 'running', retryAfterSeconds: 10 } };
+      if (pending.failure !== undefined)
+        return { ok: true, value: { state: 'failed', failure: pending.failure } };
+      return { ok: true, value: { state: 'succeeded' } };
+    });
+
+  #seenVm(): VmFacts {
+    this.#settle();
+    return this.vm;
+  }
+
+  #power(power: PowerState): void {
+    this.effects.push(power);
+    const reportedAt = new Date(this.now + 30_000).toISOString();
+    const { agent: _agent, ...vm } = this.vm;
+    this.vm = { ...vm, power, ...(power === 'running' ? { agent: { ready: true, reportedAt } } : {}) };
+  }
+
+  #nic(id: ResourceId): Result<NicReading> {
+    const nic = this.nics.find((one) => one.id.toLowerCase() === id.key);
+    return nic === undefined
+      ? { ok: false, failure: { kind: 'not-found', message: 'no such NIC' } }
+      : { ok: true, value: nic };
+  }
+
+  #accept(name: string, seconds: number, complete: () => void, fail: () => void): Result<Accepted> {
+    const url = `https://arm/subscriptions/x/operations/${this.#operations.size}`;
+    const trouble = this.#trouble(`end ${name}`);
+    const pending: Pending = { endsAt: this.now + seconds * 1000, complete, fail, over: false };
+    if (trouble !== undefined) pending.failure = trouble.failure;
+    this.#operations.set(url, pending);
+    return { ok: true, value: { how: 'sent', operation: { kind: 'async', url }, retryAfterSeconds: 10 } };
+  }
+
+  #settle(): void {
+    for (const pending of this.#operations.values()) {
+      if (pending.over || pending.endsAt > this.now) continue;
+      pending.over = true;
+      if (pending.failure === undefined) pending.complete();
+      else pending.fail();
+    }
+  }
+
+  #trouble(call: string): Trouble | undefined {
+    const nth = (this.#calls.get(call) ?? 0) + 1;
+    this.#calls.set(call, nth);
+    return this.#faults(call, nth);
+  }
+
+  async #call<T>(name: string, effect: () => Result<T>): Promise<Result<T>> {
+    const trouble = this.#trouble(name);
+    if (trouble?.when === 'before') return { ok: false, failure: trouble.failure };
+    const result = effect();
+    return trouble === undefined ? result : { ok: false, failure: trouble.failure };
+  }
+}

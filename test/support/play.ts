@@ -1,0 +1,136 @@
+import type { OrchestrationContext, Task } from 'durable-functions';
+import type { RemediationRecord } from '../../src/core/audit.ts';
+import type { Plan } from '../../src/core/decide.ts';
+import { turnGate } from '../../src/core/gate.ts';
+import { defaultPolicy } from '../../src/core/policy.ts';
+import { turnSlots } from '../../src/core/slots.ts';
+import { type Activities, createActivities } from '../../src/workflow/activities.ts';
+import { awaitHealth } from '../../src/workflow/await-health.ts';
+import { followOperation } from '../../src/workflow/follow-operation.ts';
+import { remediate } from '../../src/workflow/remediate.ts';
+import type { RemediateInput } from '../../src/workflow/run.ts';
+import { setFlag } from '../../src/workflow/set-flag.ts';
+import { subscriptionId } from './facts.ts';
+import type { FakeCloud } from './fake-cloud.ts';
+
+type Deed = () => Promise<unknown>;
+type Orchestrator = (context: OrchestrationContext) => Generator<Task, unknown, unknown>;
+
+const orchestrators: Record<string, Orchestrator> = { remediate, followOperation, setFlag, awaitHealth };
+
+/** Plays orchestrations by hand, with the real activities on a fake cloud: each task is done when it is yielded. */
+export class Play {
+  readonly #cloud: FakeCloud;
+  readonly #activities: Activities;
+  readonly entities = new Map<string, unknown>();
+  readonly statuses: unknown[] = [];
+
+  constructor(cloud: FakeCloud) {
+    this.#cloud = cloud;
+    this.#activities = createActivities({ cloud, policy: defaultPolicy, now: () => cloud.now });
+  }
+
+  /** A whole remediation; the answer is its audit record. */
+  async remediate(plan: Plan, given: Partial<RemediateInput> = {}): Promise<RemediationRecord> {
+    const { id: vmId } = this.#cloud.vm;
+    const input: RemediateInput = {
+      request: { vmId, eventId: 'e-1', operation: 'Microsoft.Compute/virtualMachines/write' },
+      plan,
+      subscriptionId,
+      gateKey: 'vm1',
+      correlationId: '00000000-0000-4000-8000-000000000000',
+      policy: defaultPolicy,
+      ...given,
+    };
+    return (await this.#run('remediate', input)) as RemediationRecord;
+  }
+
+  async #run(name: string, firstInput: unknown): Promise<unknown> {
+    const orchestrator = orchestrators[name];
+    if (orchestrator === undefined) throw new Error(`no orchestrator ${name}`);
+    let input = firstInput;
+    for (;;) {
+      let again: { input: unknown } | undefined;
+      const context = this.#context(input, (next) => {
+        again = { input: next };
+      });
+      const result = await this.#follow(orchestrator(context));
+      if (again === undefined) return result;
+      // What passes through the platform is JSON.
+      input = JSON.parse(JSON.stringify(again.input));
+    }
+  }
+
+  async #follow(story: Generator<Task, unknown, unknown>): Promise<unknown> {
+    let step = story.next();
+    while (!step.done) {
+      const answer = await (step.value as unknown as Deed)();
+      step = story.next(answer === undefined ? undefined : JSON.parse(JSON.stringify(answer)));
+    }
+    return step.value;
+  }
+
+  #context(input: unknown, continueAsNew: (input: unknown) => void): OrchestrationContext {
+    const cloud = this.#cloud;
+    const runs = {
+      stateOf: async () => 'live' as const,
+      pastOf: async () => ({ ok: true as const, value: [] }),
+    };
+    const timers = new Map<Deed, number>();
+    const df = {
+      instanceId: 'run-1',
+      isReplaying: false,
+      get currentUtcDateTime(): Date {
+        return new Date(cloud.now);
+      },
+      getInput: () => input,
+      setCustomStatus: (status: unknown) => this.statuses.push(status),
+      continueAsNew,
+      callActivityWithRetry:
+        (name: keyof Activities, _retry: unknown, given: never): Deed =>
+        async () =>
+          await (this.#activities[name] as (input: never, runs: unknown) => Promise<unknown>)(given, runs),
+      callSubOrchestrator:
+        (name: string, given: unknown): Deed =>
+        async () =>
+          await this.#run(name, given),
+      callEntity:
+        (id: { name: string; key: string }, operation: string, given: unknown): Deed =>
+        async () =>
+          this.#turn(`${id.name}@${id.key}`, operation, given),
+      createTimer: (at: Date): Deed => {
+        const deed: Deed = async () => {
+          cloud.now = Math.max(cloud.now, at.getTime());
+        };
+        timers.set(deed, at.getTime());
+        return Object.assign(deed, { cancel: () => undefined });
+      },
+      waitForExternalEvent: (): Deed => async () => await new Promise(() => undefined),
+      Task: {
+        all:
+          (deeds: Deed[]): Deed =>
+          async () => {
+            const answers: unknown[] = [];
+            for (const deed of deeds) answers.push(await deed());
+            return answers;
+          },
+        // No event ever comes in these plays: the timer wins.
+        any:
+          (deeds: Deed[]): Deed =>
+          async () => {
+            const timer = deeds.find((deed) => timers.has(deed));
+            await timer?.();
+          },
+      },
+    };
+    const quiet = (): void => undefined;
+    return { df, info: quiet, error: quiet } as unknown as OrchestrationContext;
+  }
+
+  #turn(key: string, operation: string, input: unknown): unknown {
+    const turn = key.startsWith('slots') ? turnSlots : turnGate;
+    const { state, answer } = turn(this.entities.get(key), operation, input);
+    if (state !== undefined) this.entities.set(key, state);
+    return answer;
+  }
+}
