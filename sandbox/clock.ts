@@ -39,6 +39,11 @@ export class PacedClock implements Clock {
     return Math.floor(origin + (wallClock() - realOrigin) * speed);
   }
 
+  /** Whether this is the wall clock's own time, neither shifted nor sped up. */
+  get isWallClock(): boolean {
+    return this.#pace.origin === this.#pace.realOrigin && this.#pace.speed === 1;
+  }
+
   wakeAt(at: number, wake: () => void): Wake {
     let timer: NodeJS.Timeout;
     const arm = (): void => {

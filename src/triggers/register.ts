@@ -29,7 +29,7 @@ export function registerTriggers(deps: EventDeps): void {
     methods: ['GET'],
     authLevel: 'function',
     extraInputs: [durableBinding],
-    handler: (_request: HttpRequest, context: InvocationContext) => listRemediations(getClient(context)),
+    handler: (_request: HttpRequest, context: InvocationContext) => listRemediations(context),
   });
   app.http('remediation', {
     route: 'remediations/{id}',

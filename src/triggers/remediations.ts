@@ -1,5 +1,4 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
-import type { DurableClient } from 'durable-functions';
 import { timelineOf } from '../core/timeline.ts';
 import { Instances } from '../workflow/instances.ts';
 import { orchestrations } from '../workflow/names.ts';
@@ -8,20 +7,18 @@ import { problem } from './answers.ts';
 const mostListed = 200;
 
 /** `GET /api/remediations`: the newest runs, with where they stand or how they ended. */
-export async function listRemediations(client: DurableClient): Promise<HttpResponseInit> {
-  const all = await client.getStatusAll();
+export async function listRemediations(context: InvocationContext): Promise<HttpResponseInit> {
+  const all = await Instances.of(context).list();
   const runs = all.filter(({ name }) => name === orchestrations.remediate);
-  runs.sort(
-    (a, b) => b.createdTime.getTime() - a.createdTime.getTime() || a.instanceId.localeCompare(b.instanceId),
-  );
+  runs.sort((a, b) => b.createdTime.localeCompare(a.createdTime) || a.instanceId.localeCompare(b.instanceId));
   return {
     jsonBody: {
       total: runs.length,
       remediations: runs.slice(0, mostListed).map((run) => ({
         id: run.instanceId,
         runtimeStatus: run.runtimeStatus,
-        createdAt: run.createdTime.toISOString(),
-        updatedAt: run.lastUpdatedTime.toISOString(),
+        createdAt: run.createdTime,
+        updatedAt: run.lastUpdatedTime,
         status: run.customStatus ?? null,
       })),
     },

@@ -33,10 +33,11 @@ export type HistoryEvent = z.infer<typeof historyEvent>;
 
 const finished = ['Completed', 'Failed', 'Terminated', 'Canceled'];
 const answerWithinMs = 10_000;
+const continuationHeader = 'x-ms-continuation-token';
 
 /**
  * Reads orchestration instances over the extension's own HTTP interface: durable-functions 3.5 has no way to a history (it looks for
- * `history` where the extension says `historyEvents`).
+ * `history` where the extension says `historyEvents`), and its lists hold text where their types say dates.
  */
 export class Instances implements Runs {
   readonly #base: string;
@@ -57,6 +58,21 @@ export class Instances implements Runs {
     if (response.status === 404) return undefined;
     if (!response.ok) throw new Error(`reading an instance: HTTP ${response.status}`);
     return instance.parse(await response.json());
+  }
+
+  /** Every instance, page by page, without inputs. Throws when they cannot be read. */
+  async list(): Promise<Instance[]> {
+    const all: Instance[] = [];
+    let token: string | undefined;
+    do {
+      const headers = token === undefined ? {} : { [continuationHeader]: token };
+      const url = new URL('instances/?showInput=false', this.#base);
+      const response = await fetch(url, { headers, signal: AbortSignal.timeout(answerWithinMs) });
+      if (!response.ok) throw new Error(`listing instances: HTTP ${response.status}`);
+      all.push(...z.array(instance).parse(await response.json()));
+      token = response.headers.get(continuationHeader) || undefined;
+    } while (token !== undefined);
+    return all;
   }
 
   /** The gate of a VM; undefined when it was never asked. Throws when it cannot be read. */

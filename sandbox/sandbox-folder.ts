@@ -1,0 +1,49 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as z from 'zod';
+import type { Pace } from './clock.ts';
+
+const kept = z.object({ now: z.number(), fleet: z.boolean() });
+
+/** Where the live sandbox keeps its state over a restart. */
+export class SandboxFolder {
+  readonly root: string;
+  readonly #file: string;
+
+  /** Makes the folder; throws Node's error where it cannot be written. */
+  constructor(root: string, reset: boolean) {
+    this.root = root;
+    this.#file = path.join(root, 'sandbox.json');
+    if (reset)
+      for (const part of ['azure', 'host.db', 'host.db-wal', 'host.db-shm', 'host.log', 'sandbox.json'])
+        this.#remove(part);
+    mkdirSync(root, { recursive: true });
+    writeFileSync(path.join(root, '.writable'), '');
+  }
+
+  /** Sandbox time goes on where it stopped, and begins at the wall clock's. */
+  pace(speed: number): Pace {
+    const realOrigin = Date.now();
+    return { origin: Math.max(this.#kept()?.now ?? 0, realOrigin), realOrigin, speed };
+  }
+
+  /** Whether the fleet was created in an earlier session. */
+  hasFleet(): boolean {
+    return this.#kept()?.fleet ?? false;
+  }
+
+  keep(now: number): void {
+    writeFileSync(this.#file, JSON.stringify({ now, fleet: true }));
+  }
+
+  #kept(): z.infer<typeof kept> | undefined {
+    if (!existsSync(this.#file)) return undefined;
+    const result = kept.safeParse(JSON.parse(readFileSync(this.#file, 'utf8')));
+    if (!result.success) throw new Error(`${this.#file} is damaged; begin afresh with --reset`);
+    return result.data;
+  }
+
+  #remove(part: string): void {
+    rmSync(path.join(this.root, part), { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,120 @@
+import path from 'node:path';
+import { AppApi } from './app-api.ts';
+import { type SimulatedAzure, startSimulatedAzure } from './arm/simulated-azure.ts';
+import { formatPace, PacedClock } from './clock.ts';
+import { breakStarts, fleet, newcomer, unlucky } from './fleet.ts';
+import { HostProcess } from './host-process.ts';
+import { InFlight } from './in-flight.ts';
+import { Narrator } from './narrator.ts';
+import { SandboxFolder } from './sandbox-folder.ts';
+import { welcome } from './welcome.ts';
+
+export interface SandboxOptions {
+  readonly speed: number;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly reset: boolean;
+  readonly appDir: string;
+  readonly say: (line: string) => void;
+}
+
+export interface Sandbox {
+  close(): Promise<void>;
+  /** Resolves when the sandbox has been closed. */
+  readonly closed: Promise<void>;
+}
+
+const functionName = 'onResourceEvent';
+const narratedEveryMs = 250;
+const newcomerAfterMs = 4_000;
+
+/** Brings up everything that `npm start` shows. Rejects with one clear line where something is in the way. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { speed, port, dataDir, reset, appDir, say } = options;
+  const folder = new SandboxFolder(dataDir, reset);
+  const pace = folder.pace(speed);
+  const clock = new PacedClock(pace);
+  const azure = await startSimulatedAzure({
+    clock,
+    seed: 1,
+    port: port + 2,
+    adminPort: port + 1,
+    dataDir: path.join(dataDir, 'azure'),
+  });
+  const host = await HostProcess.start({
+    appDir,
+    dataFile: path.join(dataDir, 'host.db'),
+    port,
+    clock: formatPace(pace),
+    environment: azure.environment(),
+    logFile: path.join(dataDir, 'host.log'),
+  }).catch(async (error: unknown) => {
+    await azure.close();
+    throw error;
+  });
+  await subscribe(azure, host);
+
+  const api = new AppApi(host.url);
+  const narrator = new Narrator(azure, api, say);
+  const later: NodeJS.Timeout[] = [];
+  if (folder.hasFleet()) {
+    await narrator.catchUp();
+    say(`The sandbox goes on where it was: ${azure.state().vms.length} VMs.`);
+  } else {
+    for (const order of fleet(clock.now())) azure.createVm(order);
+    azure.createVm(unlucky);
+    breakStarts(azure, unlucky.name);
+    say(`A fleet of ${azure.state().vms.length} VMs exists. One second here is ${speed} seconds there.`);
+    later.push(setTimeout(() => createNewcomer(azure, say), newcomerAfterMs));
+  }
+  folder.keep(clock.now());
+  for (const line of welcome({
+    host: host.url,
+    admin: azure.adminUrl,
+    arm: azure.url,
+    log: path.join(dataDir, 'host.log'),
+    mine: idOfMine(azure),
+  }))
+    say(line);
+
+  const telling = new InFlight();
+  const beat = setInterval(() => {
+    folder.keep(clock.now());
+    if (telling.count === 0)
+      telling
+        .track(() => narrator.tell())
+        .catch((error: unknown) => say(`(the story is interrupted: ${String(error)})`));
+  }, narratedEveryMs);
+
+  const ended = Promise.withResolvers<void>();
+  const close = async (): Promise<void> => {
+    clearInterval(beat);
+    for (const timer of later) clearTimeout(timer);
+    await telling.whenIdle();
+    await host.stop();
+    await azure.close();
+    folder.keep(clock.now());
+    say('The sandbox is closed; its state is kept.');
+    ended.resolve();
+  };
+  return { close, closed: ended.promise };
+}
+
+async function subscribe(azure: SimulatedAzure, host: HostProcess): Promise<void> {
+  const url = `${host.url}/runtime/webhooks/EventGrid?functionName=${functionName}`;
+  const subscribed = await azure.subscribe({ name: 'app', url });
+  if (!subscribed.ok) throw new Error(`the app takes no events: ${subscribed.reason}`);
+}
+
+function createNewcomer(azure: SimulatedAzure, say: (line: string) => void): void {
+  // After a quick restart by hand it may exist already.
+  if (azure.state().vms.some(({ name }) => name === newcomer.name)) return;
+  azure.createVm(newcomer);
+  say(`--------  ${newcomer.name.padEnd(18)}is created just now, without Accelerated Networking`);
+}
+
+/** The id of a VM called `mine`, created beside the others. */
+function idOfMine(azure: SimulatedAzure): string {
+  const any = azure.state().vms[0]?.id ?? '';
+  return `${any.slice(0, any.lastIndexOf('/'))}/mine`;
+}

@@ -1,0 +1,31 @@
+import { deallocated } from './deallocated.ts';
+import { duplicateEvents } from './duplicate-events.ts';
+import { hostKilled } from './host-killed.ts';
+import { howtoExample } from './howto-example.ts';
+import { multiNic } from './multi-nic.ts';
+import { newVm } from './new-vm.ts';
+import { nicRefused } from './nic-refused.ts';
+import { optedOut } from './opted-out.ts';
+import { requiredSize } from './required-size.ts';
+import type { Scenario } from './scenario.ts';
+import { startFails } from './start-fails.ts';
+import { startFailsCapacity } from './start-fails-capacity.ts';
+import { throttled } from './throttled.ts';
+import { unsupportedSize } from './unsupported-size.ts';
+
+/** Every story, in the order in which a newcomer would want to see them. */
+export const scenarios: readonly Scenario[] = [
+  newVm,
+  howtoExample,
+  optedOut,
+  unsupportedSize,
+  requiredSize,
+  multiNic,
+  deallocated,
+  startFails,
+  startFailsCapacity,
+  nicRefused,
+  duplicateEvents,
+  throttled,
+  hostKilled,
+];

@@ -1,0 +1,60 @@
+import type { NicResource } from '../arm/resources.ts';
+import { type Beginning, downtimeOf, type Ending, nicsOf, recordsOf, requestsOf } from './ending.ts';
+import type { PromiseResult, Scenario, ScenarioReport, VmReport, VmState } from './scenario.ts';
+import { Stage, type StageOptions } from './stage.ts';
+
+/** Plays one story to its end and judges it. */
+export async function runScenario(scenario: Scenario, options: StageOptions): Promise<ScenarioReport> {
+  const stage = await Stage.open(options, scenario);
+  try {
+    await scenario.arrange(stage);
+    // What the judging itself asks of Azure does not belong to the story.
+    await (scenario.play?.(stage) ?? stage.untilQuiet());
+    const requests = requestsOf({ journal: stage.azure.journal() });
+    const ending = await stage.ending();
+    return reportOf(scenario, options.seed, ending, requests);
+  } finally {
+    await stage.close();
+  }
+}
+
+function reportOf(
+  { name, promises }: Scenario,
+  seed: number,
+  ending: Ending,
+  requests: ReturnType<typeof requestsOf>,
+): ScenarioReport {
+  const judged = promises(ending);
+  const byOperation: Record<string, number> = {};
+  for (const { operation } of requests) byOperation[operation] = (byOperation[operation] ?? 0) + 1;
+  return {
+    scenario: name,
+    seed,
+    ok: judged.length > 0 && judged.every(({ held }: PromiseResult) => held),
+    promises: judged,
+    vms: ending.beginnings.map((vm) => vmReport(ending, vm)),
+    remediations: ending.remediations.flatMap(({ record }) => (record === null ? [] : [record])),
+    armRequests: { total: requests.length, byOperation },
+  };
+}
+
+function vmReport(ending: Ending, { id, name, power, nics }: Beginning): VmReport {
+  const last = recordsOf(ending, name).at(-1);
+  const now = ending.state.vms.find((vm) => vm.id === id);
+  return {
+    id,
+    before: stateOf(power, nics),
+    after: stateOf(now?.powerState ?? 'gone', nicsOf(ending, name)),
+    outcome: last?.outcome ?? 'left',
+    reason: last?.reason ?? ending.verdicts.get(id.toLowerCase()) ?? 'unknown',
+    downtimeSeconds: downtimeOf(ending, name),
+  };
+}
+
+function stateOf(power: string, nics: readonly NicResource[]): VmState {
+  const flag = (nic: NicResource): boolean | null | 'absent' => {
+    const value: unknown = nic.properties.enableAcceleratedNetworking;
+    return value === undefined ? 'absent' : value === null ? null : value === true;
+  };
+  return { power, flags: Object.fromEntries(nics.map((nic) => [nic.name, flag(nic)])) };
+}
