@@ -1,0 +1,56 @@
+import { randomUUID, X509Certificate } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { generate } from 'selfsigned';
+
+export interface Certificate {
+  /** PEM. */
+  readonly cert: string;
+  /** PEM. */
+  readonly key: string;
+  /** The file that clients have to trust. */
+  readonly caFile: string;
+}
+
+const day = 24 * 3_600_000;
+const validDays = 3650;
+
+/** The server's certificate, its own authority: kept in `folder`, made there at first start and when it runs out. */
+export async function loadCertificate(folder: string): Promise<Certificate> {
+  const caFile = join(folder, 'ca.pem');
+  const keyFile = join(folder, 'key.pem');
+  if (!existsSync(caFile) || !existsSync(keyFile) || runsOut(readFileSync(caFile, 'utf8'))) {
+    const { cert, private: key } = await makeCertificate();
+    writeFileSync(keyFile, key, { mode: 0o600 });
+    writeFileSync(caFile, cert);
+  }
+  return { cert: readFileSync(caFile, 'utf8'), key: readFileSync(keyFile, 'utf8'), caFile };
+}
+
+// Certificates are judged by the wall clock, whatever time the world has.
+function runsOut(cert: string): boolean {
+  return new X509Certificate(cert).validToDate.getTime() < Date.now() + 30 * day;
+}
+
+function makeCertificate(): ReturnType<typeof generate> {
+  const now = Date.now();
+  // A name of its own: clients that trust several such authorities tell them apart by name.
+  return generate([{ name: 'commonName', value: `Simulated Azure ${randomUUID()}` }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    notBeforeDate: new Date(now - day),
+    notAfterDate: new Date(now + validDays * day),
+    extensions: [
+      { name: 'basicConstraints', cA: true, critical: true },
+      { name: 'keyUsage', digitalSignature: true, keyCertSign: true, critical: true },
+      { name: 'extKeyUsage', serverAuth: true },
+      {
+        name: 'subjectAltName',
+        altNames: [
+          { type: 2, value: 'localhost' },
+          { type: 7, ip: '127.0.0.1' },
+        ],
+      },
+    ],
+  });
+}

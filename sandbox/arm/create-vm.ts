@@ -1,0 +1,136 @@
+import { createNic, type NicOrder, type Place } from './create-nic.ts';
+import { raiseWrite } from './events-of-writes.ts';
+import { bindVirtualFunctions, boot } from './guest.ts';
+import { attachNics } from './nic-attachment.ts';
+import { someone } from './people.ts';
+import { ensureGroup } from './resource-groups.ts';
+import { keyOf, nameOf, nicId, vmId } from './resource-id.ts';
+import { changed, nextGuid, nextSerial, type Simulation } from './simulation.ts';
+import { vmFrom, vmWriteSchema } from './vm-body.ts';
+import type { FullVmOrder } from './vm-order.ts';
+import { vmTemplate } from './vm-template.ts';
+import type { VirtualMachine } from './world.ts';
+
+export interface CreatedVm {
+  readonly id: string;
+  readonly nicIds: readonly string[];
+}
+
+export type Creation =
+  | { readonly ok: true; readonly value: CreatedVm }
+  | { readonly ok: false; readonly faults: readonly string[] };
+
+/** Puts a VM into the world as if a person had just created it in the portal, or had long ago. */
+export function createVm(simulation: Simulation, order: FullVmOrder): Creation {
+  const { world, settings, schedule } = simulation;
+  const subscriptionId = order.subscriptionId ?? Object.values(world.subscriptions)[0]?.id ?? '';
+  const place: Place = {
+    subscriptionId,
+    location: (order.location ?? settings.location).toLowerCase().replaceAll(' ', ''),
+    id: vmId(subscriptionId, order.resourceGroup, order.name),
+  };
+  const nics = nicOrders(order, place);
+  const faults = collisions(simulation, place, nics);
+  if (faults.length > 0) return { ok: false, faults };
+  ensureGroup(simulation, subscriptionId, order.resourceGroup, place.location);
+  for (const nic of nics) createNic(simulation, nic, place);
+  const vm = insertVm(simulation, order, place, nics);
+  attachNics(simulation, vm);
+  settle(simulation, vm, order.settled);
+  changed(simulation, 'vm', place.id, null, structuredClone(vm.resource));
+  if (order.raiseEvents) {
+    const caller = someone('PUT', place.id, nextGuid(simulation, 'correlation'));
+    for (const { id } of nics) raiseWrite(simulation, id, caller);
+    raiseWrite(simulation, place.id, caller);
+  }
+  const createdAt = order.createdAt ?? schedule.now();
+  vm.powerSince = vm.power === 'running' ? createdAt : schedule.now();
+  return { ok: true, value: { id: place.id, nicIds: nics.map(({ id }) => id) } };
+}
+
+function nicOrders(order: FullVmOrder, { subscriptionId }: Place): NicOrder[] {
+  const given = order.nics ?? [{ name: `${order.name}-nic`, accelerated: false, extra: {} }];
+  return given.map((nic) => {
+    const group = 'resourceGroup' in nic ? (nic.resourceGroup ?? order.resourceGroup) : order.resourceGroup;
+    return { ...nic, group, id: nicId(subscriptionId, group, nic.name) };
+  });
+}
+
+function collisions({ world }: Simulation, place: Place, nics: readonly NicOrder[]): string[] {
+  const { subscriptionId, id } = place;
+  const unknown =
+    world.subscriptions[keyOf(subscriptionId)] === undefined
+      ? [`subscriptionId: '${subscriptionId}' is not simulated`]
+      : [];
+  const taken = [
+    ...(world.virtualMachines[keyOf(id)] === undefined ? [] : [id]),
+    ...nics.flatMap((nic) => (world.networkInterfaces[keyOf(nic.id)] === undefined ? [] : [nic.id])),
+  ];
+  return [...unknown, ...taken.map((one) => `name: ${one} exists already`)];
+}
+
+function insertVm(
+  simulation: Simulation,
+  order: FullVmOrder,
+  place: Place,
+  nics: readonly NicOrder[],
+): VirtualMachine {
+  const { world, schedule } = simulation;
+  const now = order.createdAt ?? schedule.now();
+  const body = vmWriteSchema.parse(
+    vmTemplate(
+      order,
+      place.location,
+      place.subscriptionId,
+      nics.map(({ id }) => id),
+    ),
+  );
+  const resource = vmFrom(body, undefined, {
+    id: place.id,
+    name: order.name,
+    serial: nextSerial(simulation),
+    now,
+  });
+  resource.etag = '"1"';
+  resource.properties.provisioningState = 'Succeeded';
+  const vm: VirtualMachine = {
+    resource,
+    os: order.os,
+    power: order.powerState,
+    powerSince: now,
+    provisionedAt: now,
+    boots: 0,
+    virtualFunctions: [],
+    driver: order.driver,
+    extensions: order.extensions.map(({ name, seconds }) => ({
+      ...extensionOf(order.os, name),
+      seconds,
+      state: order.settled ? 'Succeeded' : 'Creating',
+    })),
+  };
+  const set = resource.properties.availabilitySet?.id;
+  if (set !== undefined)
+    world.availabilitySets[keyOf(set)] ??= { id: set, name: nameOf(set), location: place.location };
+  world.virtualMachines[keyOf(place.id)] = vm;
+  return vm;
+}
+
+function extensionOf(
+  os: 'linux' | 'windows',
+  name: string,
+): { name: string; publisher: string; type: string; version: string } {
+  const type = os === 'linux' ? 'AzureMonitorLinuxAgent' : 'AzureMonitorWindowsAgent';
+  return { name, publisher: 'Microsoft.Azure.Monitor', type, version: '1.33' };
+}
+
+function settle(simulation: Simulation, vm: VirtualMachine, settled: boolean): void {
+  if (vm.power === 'stopped') bindVirtualFunctions(simulation, vm);
+  if (vm.power !== 'running') return;
+  if (!settled) {
+    boot(simulation, vm, { allocated: true });
+    return;
+  }
+  vm.boots = 1;
+  bindVirtualFunctions(simulation, vm);
+  vm.agentReadySince = simulation.schedule.now();
+}

@@ -1,0 +1,80 @@
+import type { HttpBindings } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
+import type { Reply } from './errors.ts';
+import { takeFault } from './faults.ts';
+import { type Answer, faultReply, type Serving, serve } from './serving.ts';
+import type { Simulation } from './simulation.ts';
+import { issueToken } from './token.ts';
+
+const lifetimeSeconds = 24 * 3600;
+
+/** The managed identity endpoint as App Service has it (app-service overview-managed-identity). */
+export function identityApp(simulation: Simulation, serving: Serving): Hono<{ Bindings: HttpBindings }> {
+  const app = new Hono<{ Bindings: HttpBindings }>();
+  app.get('/msi/token', (context) =>
+    serve(serving, context.env, async () => {
+      const answer = answerToken(simulation, context);
+      const { fault, reply } = answer;
+      simulation.journal.append({
+        type: 'request',
+        at: simulation.schedule.now(),
+        method: 'GET',
+        operation: 'token',
+        path: '/msi/token',
+        status: fault?.effect.kind === 'drop' ? 0 : reply.status,
+        ...(fault === undefined ? {} : { faulted: fault.id }),
+      });
+      return answer;
+    }),
+  );
+  return app;
+}
+
+function answerToken(simulation: Simulation, context: Context): Answer {
+  simulation.schedule.runDue();
+  const { identity, faults } = simulation.world;
+  const resource = context.req.query('resource') ?? '';
+  const fault = takeFault(faults, 'token', resource);
+  const reply =
+    faultReply(fault) ??
+    refuse(context, identity.header) ??
+    ({ status: 200, body: tokenFor(simulation, resource) } satisfies Reply);
+  return { reply, fault };
+}
+
+function refuse(context: Context, header: string): Reply | undefined {
+  if (context.req.header('x-identity-header') !== header)
+    return { status: 401, body: { statusCode: 401, message: 'X-IDENTITY-HEADER is missing or wrong.' } };
+  if (!context.req.query('resource') || context.req.query('api-version') !== '2019-08-01')
+    return {
+      status: 400,
+      body: { statusCode: 400, message: "'resource' and 'api-version=2019-08-01' are required." },
+    };
+  return undefined;
+}
+
+// `resource` comes back exactly as it was asked for: clients keep tokens under it.
+function tokenFor({ world, schedule }: Simulation, resource: string): object {
+  const { tenantId, principalId, clientId } = world.identity;
+  const issued = Math.floor(schedule.now() / 1000);
+  const expires = issued + lifetimeSeconds;
+  const token = issueToken({
+    aud: resource,
+    iss: `https://sts.windows.net/${tenantId}/`,
+    iat: issued,
+    nbf: issued,
+    exp: expires,
+    appid: clientId,
+    idtyp: 'app',
+    oid: principalId,
+    tid: tenantId,
+    ver: '1.0',
+  });
+  return {
+    access_token: token,
+    client_id: clientId,
+    expires_on: String(expires),
+    resource,
+    token_type: 'Bearer',
+  };
+}

@@ -1,0 +1,62 @@
+/** A request that somebody sent. */
+export interface RequestEntry {
+  readonly type: 'request';
+  readonly seq: number;
+  /** When it arrived, ms. */
+  readonly at: number;
+  readonly method: string;
+  /** An operation name, or `unknown`. */
+  readonly operation: string;
+  readonly path: string;
+  /** 0 when the connection was broken instead of an answer. */
+  readonly status: number;
+  readonly correlationId?: string;
+  readonly clientRequestId?: string;
+  readonly ifMatch?: string;
+  /** The id of the scripted fault that hit it. */
+  readonly faulted?: string;
+}
+
+/**
+ * A change of the world. `power` and `agent` hold states, `provisioning` the provisioning state of a VM, `nic` the whole JSON of a
+ * network interface, `virtual-function` whether it has one, `vm` the JSON of a VM when it appears, disappears or is written, `extension` its state.
+ */
+export interface ChangeEntry {
+  readonly type: 'change';
+  readonly seq: number;
+  readonly at: number;
+  readonly kind: 'power' | 'provisioning' | 'agent' | 'vm' | 'nic' | 'virtual-function' | 'extension';
+  /** The id of the VM or network interface. */
+  readonly resource: string;
+  readonly from: unknown;
+  readonly to: unknown;
+}
+
+export type JournalEntry = RequestEntry | ChangeEntry;
+
+type Unnumbered<T> = T extends JournalEntry ? Omit<T, 'seq'> : never;
+
+/** All that happened, in order: promises are judged from it. Only the last entries are kept. */
+export class Journal {
+  readonly #entries: JournalEntry[];
+  readonly #limit: number;
+  #next: number;
+
+  constructor(entries: readonly JournalEntry[] = [], limit = 50_000) {
+    this.#entries = [...entries];
+    this.#limit = limit;
+    this.#next = (entries.at(-1)?.seq ?? 0) + 1;
+  }
+
+  append(entry: Unnumbered<JournalEntry>): void {
+    this.#entries.push({ ...entry, seq: this.#next++ });
+    // Cut in large steps: shift() on each entry would cost a copy each.
+    if (this.#entries.length > this.#limit * 1.1) this.#entries.splice(0, this.#entries.length - this.#limit);
+  }
+
+  /** The entries after `seq`, oldest first. */
+  since(seq = 0): readonly JournalEntry[] {
+    const first = this.#entries[0]?.seq ?? 0;
+    return this.#entries.slice(Math.max(0, seq - first + 1));
+  }
+}

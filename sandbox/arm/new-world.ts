@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+import { guid } from './random.ts';
+import { keyOf } from './resource-id.ts';
+import type { World } from './world.ts';
+
+/** A world with these subscriptions and nothing in them. */
+export function newWorld(
+  seed: number,
+  subscriptionIds: readonly string[] = [guid(seed, 'subscription')],
+): World {
+  const subscriptions = subscriptionIds.map((id, index) => ({ id, displayName: `Simulated ${index + 1}` }));
+  return {
+    identity: {
+      tenantId: guid(seed, 'tenant'),
+      principalId: guid(seed, 'principal'),
+      clientId: guid(seed, 'client'),
+      header: randomBytes(16).toString('hex'),
+    },
+    subscriptions: Object.fromEntries(subscriptions.map((one) => [keyOf(one.id), one])),
+    resourceGroups: {},
+    virtualMachines: {},
+    networkInterfaces: {},
+    availabilitySets: {},
+    operations: {},
+    tasks: [],
+    attempts: {},
+    capacity: [],
+    restrictions: [],
+    faults: [],
+    webhooks: [],
+    events: [],
+    deliveries: [],
+    serial: 0,
+  };
+}

@@ -1,0 +1,43 @@
+/** Operations that answer at once. */
+export const immediateOperations = [
+  'subscriptions/read',
+  'subscriptions/list',
+  'resourceGroups/read',
+  'resourceGroups/list',
+  'virtualMachines/read',
+  'virtualMachines/instanceView',
+  'virtualMachines/list',
+  'virtualMachines/tags',
+  'networkInterfaces/read',
+  'networkInterfaces/list',
+  'networkInterfaces/tags',
+  'availabilitySets/read',
+  'locks/list',
+  'skus/read',
+  'operations/read',
+  'token',
+] as const;
+
+/** Operations that go on after the answer, on the world's clock. */
+export const longRunningOperations = [
+  'virtualMachines/write',
+  'virtualMachines/delete',
+  'virtualMachines/deallocate',
+  'virtualMachines/start',
+  'virtualMachines/powerOff',
+  'virtualMachines/restart',
+  'networkInterfaces/write',
+  'networkInterfaces/delete',
+] as const;
+
+export type LongRunningOperation = (typeof longRunningOperations)[number];
+
+/** What a request is called in the journal and in scripted faults. */
+export type OperationName = (typeof immediateOperations)[number] | LongRunningOperation;
+
+/** Which actions change a VM's power. */
+export type PowerAction = 'deallocate' | 'start' | 'powerOff' | 'restart';
+
+export function isLongRunning(operation: string): operation is LongRunningOperation {
+  return (longRunningOperations as readonly string[]).includes(operation);
+}

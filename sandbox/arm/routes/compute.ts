@@ -1,0 +1,145 @@
+import * as z from 'zod';
+import type { ArmRequest } from '../arm-request.ts';
+import { invalidBody, type Reply, refusal, resourceNotFound } from '../errors.ts';
+import { raiseWrite } from '../events-of-writes.ts';
+import { instanceView } from '../instance-view.ts';
+import type { PowerAction } from '../operation-names.ts';
+import { requestPower } from '../power.ts';
+import { groupId, keyOf, vmId } from '../resource-id.ts';
+import type { Simulation } from '../simulation.ts';
+import { resourceSkus } from '../skus.ts';
+import { faultsOf } from '../validation.ts';
+import { deleteVm, tagVm, vmReply, writeVm } from '../virtual-machines.ts';
+import { vmBody } from '../vm-view.ts';
+import type { VirtualMachine } from '../world.ts';
+import { callOf, pageOf, type Route } from './route.ts';
+
+const subscription = '/subscriptions/:subscription';
+const vms = '/providers/microsoft.compute/virtualmachines';
+const inGroup = `${subscription}/resourcegroups/:group${vms}`;
+const one = `${inGroup}/:name`;
+
+/** The body of a PATCH that changes tags and nothing else. */
+export const tagsSchema = z.strictObject({ tags: z.record(z.string(), z.string()) });
+
+function idOf({ names }: ArmRequest): string {
+  return vmId(names.subscription, names.group, names.name);
+}
+
+function withVm({ world }: Simulation, request: ArmRequest, then: (vm: VirtualMachine) => Reply): Reply {
+  const vm = world.virtualMachines[keyOf(idOf(request))];
+  const { name, group } = request.names;
+  return vm === undefined ? resourceNotFound('Microsoft.Compute/virtualMachines', name, group) : then(vm);
+}
+
+function vmsBelow({ world }: Simulation, scope: string): VirtualMachine[] {
+  const prefix = `${keyOf(scope)}/`;
+  return Object.entries(world.virtualMachines).flatMap(([key, vm]) => (key.startsWith(prefix) ? [vm] : []));
+}
+
+function listRoute(path: string, scopeOf: (request: ArmRequest) => string): Route {
+  return {
+    method: 'GET',
+    path,
+    operation: 'virtualMachines/list',
+    resource: scopeOf,
+    handle: (simulation, request) =>
+      pageOf(vmsBelow(simulation, scopeOf(request)), request, (vm) => vmBody(simulation, vm, false)),
+  };
+}
+
+function powerRoute(action: PowerAction): Route {
+  return {
+    method: 'POST',
+    path: `${one}/${action.toLowerCase()}`,
+    operation: `virtualMachines/${action}`,
+    resource: idOf,
+    handle: (simulation, request, fault) =>
+      withVm(simulation, request, (vm) => requestPower(simulation, vm, action, callOf(request, fault))),
+  };
+}
+
+function isExpanded({ query }: ArmRequest): boolean {
+  return query.get('$expand')?.toLowerCase() === 'instanceview';
+}
+
+// `location eq 'x'` is the only filter there is (compute skus, stable 2021-07-01).
+function skus(simulation: Simulation, { query }: ArmRequest): Reply {
+  const filter = query.get('$filter');
+  if (filter === null)
+    return { status: 200, body: { value: resourceSkus(simulation, simulation.settings.location) } };
+  const location = /^\s*location\s+eq\s+'([a-z0-9 ]+)'\s*$/i.exec(filter)?.[1];
+  if (location === undefined)
+    return refusal(
+      400,
+      'InvalidFilter',
+      `The filter '${filter}' is not supported: only "location eq '<name>'" is.`,
+    );
+  return {
+    status: 200,
+    body: { value: resourceSkus(simulation, location.toLowerCase().replaceAll(' ', '')) },
+  };
+}
+
+function tag(simulation: Simulation, request: ArmRequest): Reply {
+  const body = tagsSchema.safeParse(request.body);
+  if (!body.success) return invalidBody(faultsOf(body.error));
+  return withVm(simulation, request, (vm) => {
+    const reply = tagVm(simulation, vm, body.data.tags);
+    if (reply.status === 200) raiseWrite(simulation, vm.resource.id, request.caller);
+    return reply;
+  });
+}
+
+/** VMs, their power, and the sizes they may have. */
+export const computeRoutes: readonly Route[] = [
+  listRoute(`${subscription}${vms}`, ({ names }) => `/subscriptions/${names.subscription}`),
+  listRoute(inGroup, ({ names }) => groupId(names.subscription, names.group)),
+  {
+    method: 'GET',
+    path: one,
+    operation: 'virtualMachines/read',
+    resource: idOf,
+    handle: (simulation, request) =>
+      withVm(simulation, request, (vm) => vmReply(simulation, vm, 200, isExpanded(request))),
+  },
+  {
+    method: 'GET',
+    path: `${one}/instanceview`,
+    operation: 'virtualMachines/instanceView',
+    resource: idOf,
+    handle: (simulation, request) =>
+      withVm(simulation, request, (vm) => ({ status: 200, body: instanceView(simulation, vm) })),
+  },
+  {
+    method: 'PUT',
+    path: one,
+    operation: 'virtualMachines/write',
+    resource: idOf,
+    handle: (simulation, request, fault) =>
+      writeVm(simulation, idOf(request), request.body, callOf(request, fault)),
+  },
+  { method: 'PATCH', path: one, operation: 'virtualMachines/tags', resource: idOf, handle: tag },
+  {
+    method: 'DELETE',
+    path: one,
+    operation: 'virtualMachines/delete',
+    resource: idOf,
+    handle: (simulation, request, fault) => {
+      // Deleting what is not there succeeds at once, as ARM has it for every DELETE.
+      if (simulation.world.virtualMachines[keyOf(idOf(request))] === undefined) return { status: 204 };
+      return withVm(simulation, request, (vm) => deleteVm(simulation, vm, callOf(request, fault)));
+    },
+  },
+  powerRoute('deallocate'),
+  powerRoute('start'),
+  powerRoute('powerOff'),
+  powerRoute('restart'),
+  {
+    method: 'GET',
+    path: `${subscription}/providers/microsoft.compute/skus`,
+    operation: 'skus/read',
+    resource: ({ names }) => `/subscriptions/${names.subscription}`,
+    handle: skus,
+  },
+];

@@ -1,0 +1,81 @@
+import type { ArmRequest } from '../arm-request.ts';
+import { invalidBody, type Reply, resourceNotFound } from '../errors.ts';
+import { raiseWrite } from '../events-of-writes.ts';
+import { deleteNic, nicReply, tagNic, writeNic } from '../network-interfaces.ts';
+import { groupId, keyOf, nicId } from '../resource-id.ts';
+import type { Simulation } from '../simulation.ts';
+import { faultsOf } from '../validation.ts';
+import type { NetworkInterface } from '../world.ts';
+import { tagsSchema } from './compute.ts';
+import { callOf, pageOf, type Route } from './route.ts';
+
+const subscription = '/subscriptions/:subscription';
+const nics = '/providers/microsoft.network/networkinterfaces';
+const inGroup = `${subscription}/resourcegroups/:group${nics}`;
+const one = `${inGroup}/:name`;
+
+function idOf({ names }: ArmRequest): string {
+  return nicId(names.subscription, names.group, names.name);
+}
+
+function withNic({ world }: Simulation, request: ArmRequest, then: (nic: NetworkInterface) => Reply): Reply {
+  const nic = world.networkInterfaces[keyOf(idOf(request))];
+  const { name, group } = request.names;
+  return nic === undefined ? resourceNotFound('Microsoft.Network/networkInterfaces', name, group) : then(nic);
+}
+
+function listRoute(path: string, scopeOf: (request: ArmRequest) => string): Route {
+  return {
+    method: 'GET',
+    path,
+    operation: 'networkInterfaces/list',
+    resource: scopeOf,
+    handle: ({ world }, request) => {
+      const prefix = `${keyOf(scopeOf(request))}/`;
+      const found = Object.entries(world.networkInterfaces).filter(([key]) => key.startsWith(prefix));
+      return pageOf(found, request, ([, { resource }]) => resource);
+    },
+  };
+}
+
+function tag(simulation: Simulation, request: ArmRequest): Reply {
+  const body = tagsSchema.safeParse(request.body);
+  if (!body.success) return invalidBody(faultsOf(body.error));
+  return withNic(simulation, request, (nic) => {
+    const reply = tagNic(simulation, nic, body.data.tags);
+    if (reply.status === 200) raiseWrite(simulation, nic.resource.id, request.caller);
+    return reply;
+  });
+}
+
+/** Network interfaces. */
+export const networkRoutes: readonly Route[] = [
+  listRoute(`${subscription}${nics}`, ({ names }) => `/subscriptions/${names.subscription}`),
+  listRoute(inGroup, ({ names }) => groupId(names.subscription, names.group)),
+  {
+    method: 'GET',
+    path: one,
+    operation: 'networkInterfaces/read',
+    resource: idOf,
+    handle: (simulation, request) => withNic(simulation, request, ({ resource }) => nicReply(resource)),
+  },
+  {
+    method: 'PUT',
+    path: one,
+    operation: 'networkInterfaces/write',
+    resource: idOf,
+    handle: (simulation, request, fault) =>
+      writeNic(simulation, idOf(request), request.body, request.ifMatch, callOf(request, fault)),
+  },
+  { method: 'PATCH', path: one, operation: 'networkInterfaces/tags', resource: idOf, handle: tag },
+  {
+    method: 'DELETE',
+    path: one,
+    operation: 'networkInterfaces/delete',
+    resource: idOf,
+    handle: (simulation, request, fault) => {
+      if (simulation.world.networkInterfaces[keyOf(idOf(request))] === undefined) return { status: 204 };
+      return withNic(simulation, request, (nic) => deleteNic(simulation, nic, callOf(request, fault)));
+    },
+  },
+];

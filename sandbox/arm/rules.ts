@@ -1,0 +1,51 @@
+/**
+ * Behaviour of Azure that no public source settles. Each default is assumed; tests and stories may choose the other.
+ * What is documented or recorded is not here: it holds always.
+ */
+export interface Rules {
+  /**
+   * Setting the flag while the VM runs. Accepted in practice, without a virtual function until the VM was deallocated and started
+   * (azure-docs#60667, azure-cli#6688); a refusal was seen once (azure-libraries-for-java#1318), its code is assumed.
+   */
+  readonly flagOnRunningVm: 'without-effect' | 'refused';
+  /** Whether the etag of a network interface changes again when its write completes. */
+  readonly etagChangesOnCompletion: boolean;
+  /** What a failed network interface write leaves behind. */
+  readonly failedNicWriteLeaves: 'new' | 'old';
+  /** Whether `kind` and `allowPort25Out`, which no published schema knows, survive a PUT that omits them. */
+  readonly omittedUndocumentedMembers: 'lost' | 'kept';
+  /** A network interface write while an operation of its VM is in progress. */
+  readonly nicWriteDuringVmOperation: 'refused' | 'accepted';
+  /** A start while one of the VM's network interfaces is being written. */
+  readonly startDuringNicWrite: 'refused' | 'accepted';
+  /** Starting a running VM, deallocating a deallocated one. */
+  readonly repeatedPowerAction: 'succeeds' | 'refused';
+  /** The power state after a start that failed. */
+  readonly failedStartLeaves: 'deallocated' | 'stopped';
+  /** The status of the refusal to deallocate a VM with an ephemeral OS disk (ephemeral-os-disks gives no code). */
+  readonly ephemeralDeallocateStatus: 409 | 400;
+  /**
+   * An availability set whose running members are not accelerated pins the next one to their cluster
+   * (manage-accelerated-networking, hashicorp/terraform-provider-azurerm#782); that the flag's write is what is refused is assumed.
+   */
+  readonly flagInPlainAvailabilitySet: 'refused' | 'accepted';
+  /** How long the status of a finished operation can be read, in seconds. */
+  readonly operationsKeptSeconds: number;
+  /** How often the VM agent reports, in seconds. */
+  readonly agentReportsEverySeconds: number;
+}
+
+export const assumedRules: Rules = {
+  flagOnRunningVm: 'without-effect',
+  etagChangesOnCompletion: true,
+  failedNicWriteLeaves: 'new',
+  omittedUndocumentedMembers: 'lost',
+  nicWriteDuringVmOperation: 'refused',
+  startDuringNicWrite: 'refused',
+  repeatedPowerAction: 'succeeds',
+  failedStartLeaves: 'deallocated',
+  ephemeralDeallocateStatus: 409,
+  flagInPlainAvailabilitySet: 'refused',
+  operationsKeptSeconds: 24 * 3600,
+  agentReportsEverySeconds: 15,
+};

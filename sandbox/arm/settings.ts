@@ -1,0 +1,63 @@
+import { assumedDurations, type Duration, type Durations } from './durations.ts';
+import { assumedRules, type Rules } from './rules.ts';
+
+/** How events travel. */
+export interface EventTiming {
+  /** From the end of the operation to the first delivery. */
+  readonly delay: Duration;
+  /** The chance that an event is delivered twice. */
+  readonly duplicates: number;
+  /** The chance that an event is held back by up to a minute more, so that later ones overtake it. */
+  readonly disorder: number;
+}
+
+/** What does not change while a simulated Azure runs. */
+export interface Settings {
+  readonly seed: number;
+  /** Where resources are made if nothing else is said. */
+  readonly location: string;
+  readonly rules: Rules;
+  readonly durations: Durations;
+  /** Seconds in Retry-After of accepted operations and their polls; absent without. */
+  readonly retryAfter: { readonly compute?: number; readonly network?: number };
+  readonly events: EventTiming;
+  /** Whether operation URLs carry the signature that makes today's 3.6 KB long (recorded: azure-cli 2.80). */
+  readonly signedOperationUrls: boolean;
+}
+
+/** Assumed: a median of three seconds and a tail of minutes, rare duplicates (Event Grid promises at-least-once, no order, no latency). */
+export const assumedEvents: EventTiming = {
+  delay: { median: 3, p95: 60, cap: 600 },
+  duplicates: 0.01,
+  disorder: 0.02,
+};
+
+export interface SettingsChoice {
+  readonly seed: number;
+  readonly location?: string;
+  readonly rules?: Partial<Rules>;
+  readonly durations?: Partial<Durations>;
+  /** One number for both providers, `none` for no header at all. */
+  readonly retryAfterSeconds?: number | 'none' | { readonly compute?: number; readonly network?: number };
+  readonly events?: Partial<EventTiming>;
+  readonly signedOperationUrls?: boolean;
+}
+
+/** Fills in what was not chosen. */
+export function settingsFrom(choice: SettingsChoice): Settings {
+  return {
+    seed: choice.seed,
+    location: choice.location ?? 'westeurope',
+    rules: { ...assumedRules, ...choice.rules },
+    durations: { ...assumedDurations, ...choice.durations },
+    retryAfter: retryAfterFrom(choice.retryAfterSeconds),
+    events: { ...assumedEvents, ...choice.events },
+    signedOperationUrls: choice.signedOperationUrls ?? true,
+  };
+}
+
+function retryAfterFrom(choice: SettingsChoice['retryAfterSeconds']): Settings['retryAfter'] {
+  if (choice === 'none') return {};
+  if (typeof choice === 'number') return { compute: choice, network: choice };
+  return choice ?? { compute: 10, network: 3 };
+}

@@ -1,0 +1,133 @@
+import type { Clock } from '../clock.ts';
+import { InFlight } from '../in-flight.ts';
+import { adminApp } from './admin/admin.ts';
+import { armApp } from './arm.ts';
+import { loadCertificate } from './certificate.ts';
+import { Courier } from './delivery.ts';
+import { identityApp } from './identity.ts';
+import { type Listening, listen } from './listen.ts';
+import { type Keeper, openKeeper } from './persistence.ts';
+import { Schedule } from './schedule.ts';
+import { type SettingsChoice, settingsFrom } from './settings.ts';
+import type { Simulation } from './simulation.ts';
+import { runTask } from './tasks.ts';
+import { WorldCommands } from './world-commands.ts';
+
+export interface SimulatedAzureOptions extends SettingsChoice {
+  readonly clock: Clock;
+  /** Of ARM over HTTPS; any free one by default, as for the others. */
+  readonly port?: number;
+  readonly adminPort?: number;
+  readonly identityPort?: number;
+  /** Where world and certificate are kept; without it they live as long as the process. */
+  readonly dataDir?: string;
+  /** Forget what `dataDir` holds, except the certificate. */
+  readonly reset?: boolean;
+  /** Those of a new world; one by default. A kept world keeps its own. */
+  readonly subscriptionIds?: readonly string[];
+}
+
+/** A running simulated Azure. Its world commands act at once, and as of the clock's time. */
+export class SimulatedAzure extends WorldCommands {
+  /** ARM requests being served and events being sent. While it is zero all that goes on waits for the clock. */
+  readonly inFlight: InFlight;
+  /** `https://localhost:PORT`: ARM. */
+  readonly url: string;
+  /** `http://127.0.0.1:PORT`: the admin interface is below `/_sim`. */
+  readonly adminUrl: string;
+  readonly identityUrl: string;
+  /** PEM file of the authority that clients have to trust. */
+  readonly caFile: string;
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    super(parts.simulation, parts.inFlight);
+    const { arm, admin, identity, caFile, inFlight } = parts;
+    this.inFlight = inFlight;
+    this.url = `https://localhost:${arm.port}`;
+    this.adminUrl = `http://127.0.0.1:${admin.port}`;
+    this.identityUrl = `http://127.0.0.1:${identity.port}/msi/token`;
+    this.caFile = caFile;
+    this.#parts = parts;
+  }
+
+  /** The environment variables that point a Functions host at this Azure. */
+  environment(): Record<string, string> {
+    const { world } = this.#parts.simulation;
+    return {
+      NODE_EXTRA_CA_CERTS: this.caFile,
+      IDENTITY_ENDPOINT: this.identityUrl,
+      IDENTITY_HEADER: world.identity.header,
+      ACCELNET_ARM_ENDPOINT: this.url,
+      ACCELNET_ARM_AUDIENCE: 'https://management.azure.com',
+      ACCELNET_SUBSCRIPTIONS: Object.values(world.subscriptions)
+        .map(({ id }) => id)
+        .join(','),
+    };
+  }
+
+  /** Stops serving and sending, and saves. What is pending goes on at the next start from the same folder. */
+  async close(): Promise<void> {
+    const { simulation, courier, arm, admin, identity, keeper, inFlight } = this.#parts;
+    simulation.schedule.stop();
+    courier.stop();
+    await Promise.all([arm.close(), admin.close(), identity.close()]);
+    await inFlight.whenIdle();
+    keeper.close();
+  }
+}
+
+interface Parts {
+  readonly simulation: Simulation;
+  readonly inFlight: InFlight;
+  readonly courier: Courier;
+  readonly keeper: Keeper;
+  readonly caFile: string;
+  readonly arm: Listening;
+  readonly admin: Listening;
+  readonly identity: Listening;
+}
+
+/**
+ * Starts a simulated Azure: ARM over HTTPS, a managed identity endpoint and an admin interface, all on loopback.
+ * Rejects with a ListenError for a port that cannot be had, and with Node's error for a folder that cannot be written.
+ */
+export async function startSimulatedAzure(options: SimulatedAzureOptions): Promise<SimulatedAzure> {
+  const { clock } = options;
+  const keeper = openKeeper(options);
+  const certificate = await loadCertificate(keeper.folder);
+  const inFlight = new InFlight();
+  const settings = settingsFrom(options);
+  const { world, journal, touched } = keeper;
+  const schedule = new Schedule(clock, world.tasks, (task) => {
+    runTask(simulation, task, (id) => courier.deliver(id));
+    touched();
+  });
+  const simulation: Simulation = { world, settings, journal, schedule, touched };
+  const courier = new Courier(simulation, inFlight);
+  courier.resume();
+  const serving = { clock, inFlight };
+  const listening: Listening[] = [];
+  try {
+    const arm = await listen(armApp(simulation, serving), options.port ?? 0, certificate);
+    listening.push(arm);
+    const identity = await listen(identityApp(simulation, serving), options.identityPort ?? 0);
+    listening.push(identity);
+    const admin = await listen(adminApp(simulation, clock, inFlight), options.adminPort ?? 0);
+    return new SimulatedAzure({
+      simulation,
+      inFlight,
+      courier,
+      keeper,
+      caFile: certificate.caFile,
+      arm,
+      admin,
+      identity,
+    });
+  } catch (error) {
+    schedule.stop();
+    await Promise.all(listening.map((one) => one.close()));
+    keeper.close();
+    throw error;
+  }
+}

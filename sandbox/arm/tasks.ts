@@ -1,0 +1,85 @@
+import type { ArmError } from './errors.ts';
+import { raise } from './events.ts';
+import { agentReports, extensionSettles } from './guest.ts';
+import { completeNicDelete, completeNicWrite } from './network-interfaces.ts';
+import { endOperation } from './operations.ts';
+import { completePower } from './power.ts';
+import { keyOf } from './resource-id.ts';
+import type { Simulation } from './simulation.ts';
+import { unreachable } from './unreachable.ts';
+import { completeVmDelete, completeVmWrite } from './virtual-machines.ts';
+import type { Operation, Task, VirtualMachine } from './world.ts';
+
+/** Runs a task that is due. Deliveries go out over HTTP and are left to `deliver`. */
+export function runTask(simulation: Simulation, task: Task, deliver: (id: string) => void): void {
+  switch (task.kind) {
+    case 'operation':
+      finish(simulation, task.id);
+      break;
+    case 'agent':
+      agentReports(simulation, task.vm, task.boot);
+      break;
+    case 'extension':
+      extensionSettles(simulation, task.vm, task.name, task.boot);
+      break;
+    case 'delivery':
+      deliver(task.id);
+      break;
+    default:
+      unreachable(task);
+  }
+}
+
+function finish(simulation: Simulation, id: string): void {
+  const operation = simulation.world.operations[id];
+  if (operation === undefined) return;
+  const error = complete(simulation, operation);
+  endOperation(simulation, operation, error);
+  raise(simulation, {
+    operationName: eventOperation(operation),
+    resource: operation.resource,
+    outcome: error === undefined ? 'Success' : 'Failure',
+    caller: operation.caller,
+  });
+}
+
+function complete(simulation: Simulation, operation: Operation): ArmError | undefined {
+  if (operation.name === 'networkInterfaces/write') return completeNicWrite(simulation, operation);
+  if (operation.name === 'networkInterfaces/delete') return completeNicDelete(simulation, operation);
+  const vm = simulation.world.virtualMachines[keyOf(operation.resource)];
+  // Whoever took the VM out of the world took its operation with it.
+  if (vm === undefined || vm.operation !== operation.id)
+    return { code: 'OperationPreempted', message: 'The resource was removed by another operation.' };
+  return completeVm(simulation, vm, operation.name, operation);
+}
+
+function completeVm(
+  simulation: Simulation,
+  vm: VirtualMachine,
+  name: Exclude<Operation['name'], 'networkInterfaces/write' | 'networkInterfaces/delete'>,
+  operation: Operation,
+): ArmError | undefined {
+  switch (name) {
+    case 'virtualMachines/write':
+      return completeVmWrite(simulation, vm, operation);
+    case 'virtualMachines/delete':
+      return completeVmDelete(simulation, vm, operation);
+    case 'virtualMachines/deallocate':
+      return completePower(simulation, vm, 'deallocate', operation);
+    case 'virtualMachines/start':
+      return completePower(simulation, vm, 'start', operation);
+    case 'virtualMachines/powerOff':
+      return completePower(simulation, vm, 'powerOff', operation);
+    case 'virtualMachines/restart':
+      return completePower(simulation, vm, 'restart', operation);
+    default:
+      return unreachable(name);
+  }
+}
+
+/** The operation name that events use. */
+export function eventOperation({ name }: Operation): string {
+  if (name.startsWith('networkInterfaces/')) return `Microsoft.Network/${name}`;
+  const plain = name.endsWith('/write') || name.endsWith('/delete');
+  return `Microsoft.Compute/${name}${plain ? '' : '/action'}`;
+}

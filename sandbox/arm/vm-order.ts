@@ -1,0 +1,70 @@
+import * as z from 'zod';
+import { findSize, sizes } from './sizes.ts';
+
+const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$/, {
+  error: 'must be 1 to 80 letters, digits, ".", "_" or "-", and begin with a letter or digit',
+});
+const tags = z.record(z.string(), z.string());
+
+const nicOrder = z.strictObject({
+  name,
+  /** The VM's by default. */
+  resourceGroup: name.exactOptional(),
+  accelerated: z.boolean().default(false),
+  /** Merged into the network interface's JSON, at every level. */
+  extra: z.record(z.string(), z.unknown()).default({}),
+});
+
+/** What a VM is to be like that is put into the world, with its network interfaces and its resource group. */
+export const vmOrderSchema = z
+  .strictObject({
+    name,
+    resourceGroup: name.default('rg-sandbox'),
+    subscriptionId: z.guid().exactOptional(),
+    size: z.string().refine((size) => findSize(size) !== undefined, {
+      error: ({ input }) => `'${input}' is not known; known are ${sizes.map((size) => size.name).join(', ')}`,
+    }),
+    os: z.enum(['linux', 'windows']).default('linux'),
+    /** One, named after the VM, by default. */
+    nics: z.array(nicOrder).min(1).exactOptional(),
+    tags: tags.default({}),
+    priority: z.enum(['Regular', 'Spot']).default('Regular'),
+    /** An ephemeral OS disk. */
+    ephemeral: z.boolean().default(false),
+    availabilitySet: name.exactOptional(),
+    scaleSet: name.exactOptional(),
+    zone: z.enum(['1', '2', '3']).exactOptional(),
+    location: z.string().exactOptional(),
+    powerState: z.enum(['running', 'stopped', 'deallocated']).default('running'),
+    /** Agent ready and extensions installed from the beginning. */
+    settled: z.boolean().default(false),
+    extensions: z.array(z.strictObject({ name, seconds: z.number().nonnegative() })).default([]),
+    /** ms since the epoch; now by default. */
+    createdAt: z.number().int().exactOptional(),
+    /** Whether the guest has a driver for the virtual function. */
+    driver: z.boolean().default(true),
+    /** Whether the events of its creation are sent. */
+    raiseEvents: z.boolean().default(true),
+  })
+  .check(({ value, issues }) => {
+    const size = findSize(value.size);
+    const nics = value.nics ?? [];
+    if (size === undefined) return;
+    if (nics.length > size.maxNics)
+      issues.push({
+        code: 'custom',
+        input: value.nics,
+        path: ['nics'],
+        message: `${nics.length} network interfaces; ${size.name} takes at most ${size.maxNics}`,
+      });
+    if (!size.accelerated && nics.some(({ accelerated }) => accelerated))
+      issues.push({
+        code: 'custom',
+        input: value.nics,
+        path: ['nics'],
+        message: `${size.name} cannot have accelerated networking`,
+      });
+  });
+
+export type VmOrder = z.input<typeof vmOrderSchema>;
+export type FullVmOrder = z.output<typeof vmOrderSchema>;

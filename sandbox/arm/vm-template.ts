@@ -1,0 +1,71 @@
+import { availabilitySetId, groupId } from './resource-id.ts';
+import type { VmWrite } from './vm-body.ts';
+import type { FullVmOrder } from './vm-order.ts';
+
+const images = {
+  linux: { publisher: 'Canonical', offer: '0001-com-ubuntu-server-jammy', sku: '22_04-lts-gen2' },
+  windows: {
+    publisher: 'MicrosoftWindowsServer',
+    offer: 'WindowsServer',
+    sku: '2022-datacenter-azure-edition',
+  },
+};
+
+/** The body of the PUT that would create this VM. */
+export function vmTemplate(
+  order: FullVmOrder,
+  location: string,
+  subscriptionId: string,
+  nicIds: readonly string[],
+): VmWrite {
+  const { resourceGroup, availabilitySet, scaleSet, zone, tags } = order;
+  const provider = `${groupId(subscriptionId, resourceGroup)}/providers/Microsoft.Compute`;
+  const setId =
+    availabilitySet === undefined
+      ? undefined
+      : availabilitySetId(subscriptionId, resourceGroup, availabilitySet);
+  return {
+    location,
+    ...(Object.keys(tags).length === 0 ? {} : { tags }),
+    ...(zone === undefined ? {} : { zones: [zone] }),
+    properties: {
+      hardwareProfile: { vmSize: order.size },
+      storageProfile: {
+        imageReference: { ...images[order.os], version: 'latest', exactVersion: '22.04.202610150' },
+        osDisk: {
+          createOption: 'FromImage',
+          ...(order.ephemeral ? { caching: 'ReadOnly', diffDiskSettings: { option: 'Local' } } : {}),
+        },
+        diskControllerType: 'SCSI',
+      },
+      osProfile: osProfileOf(order),
+      networkProfile: {
+        networkInterfaces: nicIds.map((id, index) => ({
+          id,
+          properties: { primary: index === 0, deleteOption: 'Detach' },
+        })),
+      },
+      diagnosticsProfile: { bootDiagnostics: { enabled: true } },
+      ...(order.priority === 'Spot'
+        ? { priority: 'Spot', evictionPolicy: 'Deallocate', billingProfile: { maxPrice: -1 } }
+        : {}),
+      ...(setId === undefined ? {} : { availabilitySet: { id: setId } }),
+      ...(scaleSet === undefined
+        ? {}
+        : { virtualMachineScaleSet: { id: `${provider}/virtualMachineScaleSets/${scaleSet}` } }),
+    },
+  };
+}
+
+function osProfileOf({ name, os }: FullVmOrder): NonNullable<VmWrite['properties']['osProfile']> {
+  const common = {
+    computerName: name.slice(0, os === 'windows' ? 15 : 64),
+    adminUsername: 'azureuser',
+    secrets: [],
+    allowExtensionOperations: true,
+    requireGuestProvisionSignal: true,
+  };
+  return os === 'windows'
+    ? { ...common, windowsConfiguration: { provisionVMAgent: true, enableAutomaticUpdates: true } }
+    : { ...common, linuxConfiguration: { disablePasswordAuthentication: true, provisionVMAgent: true } };
+}

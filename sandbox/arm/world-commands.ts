@@ -1,0 +1,141 @@
+import type { InFlight } from '../in-flight.ts';
+import { addFault, deleteVmNow, findNic, findVm, setVmTags, touch } from './commands.ts';
+import { type CreatedVm, createVm } from './create-vm.ts';
+import type { Delivery, RaisedEvent } from './events.ts';
+import type { Fault, FaultOrder } from './faults.ts';
+import type { JournalEntry } from './journal.ts';
+import { setGroup } from './resource-groups.ts';
+import type { NicResource, Tags } from './resources.ts';
+import type { Simulation } from './simulation.ts';
+import { describe, describeVm, type State, type VmState } from './state.ts';
+import { type Subscribed, subscribe, type WebhookOrder } from './subscriptions.ts';
+import { type VmOrder, vmOrderSchema } from './vm-order.ts';
+import type { Capacity, Restriction, VirtualMachine } from './world.ts';
+
+/** What a story does to the world and asks of it. VMs and network interfaces are named by id, or by a name that only one has. */
+export class WorldCommands {
+  readonly #simulation: Simulation;
+  readonly #inFlight: InFlight;
+
+  constructor(simulation: Simulation, inFlight: InFlight) {
+    this.#simulation = simulation;
+    this.#inFlight = inFlight;
+  }
+
+  /** Puts a VM with its network interfaces into the world. Throws for an order that makes no sense, and for a name that is taken. */
+  createVm(order: VmOrder): CreatedVm {
+    return this.#act((simulation) => {
+      const created = createVm(simulation, vmOrderSchema.parse(order));
+      if (!created.ok) throw new Error(created.faults.join('; '));
+      return created.value;
+    });
+  }
+
+  /** Replaces a VM's tags, as its owner would; the event is sent. */
+  setTags(vm: string, tags: Tags): void {
+    this.#act((simulation) => setVmTags(simulation, this.#vm(vm), tags));
+  }
+
+  /** Deletes a VM at once; its network interfaces stay. */
+  deleteVm(vm: string): void {
+    this.#act((simulation) => deleteVmNow(simulation, this.#vm(vm)));
+  }
+
+  /** Sends the event of a write that changed nothing, for a VM or a network interface. */
+  touch(nameOrId: string): RaisedEvent {
+    return this.#act((simulation) => {
+      const found = findVm(simulation, nameOrId) ?? findNic(simulation, nameOrId);
+      if (found === undefined) throw new Error(`no VM or network interface '${nameOrId}'`);
+      return touch(simulation, found.resource.id);
+    });
+  }
+
+  /** Sets tags or owner of a resource group in the first subscription, made if need be. */
+  setResourceGroup(name: string, change: { readonly tags?: Tags; readonly managedBy?: string }): void {
+    this.#act((simulation) => {
+      const [subscription] = Object.values(simulation.world.subscriptions);
+      setGroup(simulation, subscription?.id ?? '', name, change);
+    });
+  }
+
+  /** Limits how many more VMs can be allocated; what is deallocated meanwhile is taken by others. */
+  setCapacity(limits: readonly Capacity[]): void {
+    this.#act(({ world }) => {
+      world.capacity = limits.map((limit) => ({ ...limit }));
+    });
+  }
+
+  /** Which sizes the subscription may not use, and where. */
+  setRestrictions(restrictions: readonly Restriction[]): void {
+    this.#act(({ world }) => {
+      world.restrictions = [...restrictions];
+    });
+  }
+
+  /** Adds a fault to the script. Throws for one that makes no sense. */
+  addFault(order: FaultOrder): Fault {
+    return this.#act((simulation) => addFault(simulation, order));
+  }
+
+  clearFaults(): void {
+    this.#act(({ world }) => {
+      world.faults = [];
+    });
+  }
+
+  /** The script of faults, with how often each has hit. */
+  faults(): Fault[] {
+    return structuredClone(this.#simulation.world.faults);
+  }
+
+  /** The world at a glance. */
+  state(): State {
+    return this.#act(describe);
+  }
+
+  vm(nameOrId: string): VmState {
+    return this.#act((simulation) => structuredClone(describeVm(simulation, this.#vm(nameOrId))));
+  }
+
+  /** A network interface as GET returns it. */
+  nic(nameOrId: string): NicResource {
+    return this.#act((simulation) => {
+      const nic = findNic(simulation, nameOrId);
+      if (nic === undefined) throw new Error(`no network interface '${nameOrId}'`);
+      return structuredClone(nic.resource);
+    });
+  }
+
+  /** What happened after the entry with this number; all that is kept, without one. */
+  journal(since?: number): readonly JournalEntry[] {
+    return this.#act(({ journal }) => journal.since(since));
+  }
+
+  /** Events raised so far, with their deliveries. */
+  events(): (RaisedEvent & { readonly deliveries: readonly Delivery[] })[] {
+    const { events, deliveries } = this.#simulation.world;
+    return structuredClone(
+      events.map((event) => {
+        return { ...event, deliveries: deliveries.filter(({ eventId }) => eventId === event.id) };
+      }),
+    );
+  }
+
+  /** Sends events to a webhook from now on, if it shakes hands; one of the same name is replaced. */
+  subscribe(order: WebhookOrder): Promise<Subscribed> {
+    return subscribe(this.#simulation, this.#inFlight, order);
+  }
+
+  #vm(nameOrId: string): VirtualMachine {
+    const vm = findVm(this.#simulation, nameOrId);
+    if (vm === undefined) throw new Error(`no VM '${nameOrId}'`);
+    return vm;
+  }
+
+  #act<T>(work: (simulation: Simulation) => T): T {
+    this.#simulation.schedule.runDue();
+    const result = work(this.#simulation);
+    this.#simulation.touched();
+    return result;
+  }
+}

@@ -1,0 +1,148 @@
+import type { Caller } from './caller.ts';
+import type { ArmError } from './errors.ts';
+import type { Delivery, RaisedEvent, Webhook } from './events.ts';
+import type { Fault } from './faults.ts';
+import type { LongRunningOperation } from './operation-names.ts';
+import type { GroupResource, NicResource, VmResource } from './resources.ts';
+
+/** A simulated Azure as plain data: all that is kept over a restart. Resources are found by their id in lower case. */
+export interface World {
+  readonly identity: WorldIdentity;
+  readonly subscriptions: Record<string, Subscription>;
+  readonly resourceGroups: Record<string, GroupResource>;
+  readonly virtualMachines: Record<string, VirtualMachine>;
+  readonly networkInterfaces: Record<string, NetworkInterface>;
+  readonly availabilitySets: Record<string, AvailabilitySet>;
+  readonly operations: Record<string, Operation>;
+  /** What is due later, earliest first. */
+  readonly tasks: ScheduledTask[];
+  /** How often something was tried, by `resource key|operation`: part of the key that durations are drawn by. */
+  readonly attempts: Record<string, number>;
+  capacity: Capacity[];
+  restrictions: Restriction[];
+  faults: Fault[];
+  webhooks: Webhook[];
+  events: RaisedEvent[];
+  deliveries: Delivery[];
+  /** Grows with each thing that needs a number of its own. */
+  serial: number;
+}
+
+/** The managed identity of the app that runs against this world. */
+export interface WorldIdentity {
+  readonly tenantId: string;
+  readonly principalId: string;
+  readonly clientId: string;
+  /** What callers of the identity endpoint must send as X-IDENTITY-HEADER. */
+  readonly header: string;
+}
+
+export interface Subscription {
+  readonly id: string;
+  readonly displayName: string;
+}
+
+export type PowerState =
+  | 'creating'
+  | 'starting'
+  | 'running'
+  | 'stopping'
+  | 'stopped'
+  | 'deallocating'
+  | 'deallocated';
+
+export interface VirtualMachine {
+  /** As GET returns it, without extensions and instance view. */
+  resource: VmResource;
+  os: 'linux' | 'windows';
+  power: PowerState;
+  /** When the power state was entered, ms. */
+  powerSince: number;
+  /** When the provisioning state was entered, ms. */
+  provisionedAt: number;
+  /** Why the last operation failed, while the provisioning state is Failed. */
+  failure?: ArmError;
+  /** Counts boots; what was meant for an earlier one is void. */
+  boots: number;
+  /** Since when the agent of this boot is Ready, ms. */
+  agentReadySince?: number;
+  /** Keys of the network interfaces that the host gives a virtual function. */
+  virtualFunctions: string[];
+  /** Whether the guest has a driver for the virtual function. */
+  driver: boolean;
+  /** A guest whose agent does not report: ever, or while it has a virtual function. */
+  silent?: 'always' | 'while-accelerated';
+  extensions: Extension[];
+  /** The operation in progress. */
+  operation?: string;
+}
+
+export interface Extension {
+  readonly name: string;
+  readonly publisher: string;
+  readonly type: string;
+  readonly version: string;
+  /** How long it takes to install, in seconds. */
+  readonly seconds: number;
+  state: 'Creating' | 'Succeeded';
+}
+
+export interface NetworkInterface {
+  resource: NicResource;
+  /** The operation in progress. */
+  operation?: string;
+}
+
+export interface AvailabilitySet {
+  readonly id: string;
+  readonly name: string;
+  readonly location: string;
+}
+
+export interface Operation {
+  readonly id: string;
+  readonly name: LongRunningOperation;
+  readonly subscriptionId: string;
+  readonly location: string;
+  /** The id of the resource, in the casing of its creation. */
+  readonly resource: string;
+  readonly startedAt: number;
+  readonly caller: Caller;
+  /** How it will end, where that was decided when it began. */
+  readonly failsWith?: ArmError;
+  /** The power state of the VM before. */
+  readonly powerBefore?: PowerState;
+  /** The JSON of the network interface before, if it existed. */
+  readonly nicBefore?: NicResource;
+  status: 'InProgress' | 'Succeeded' | 'Failed';
+  endedAt?: number;
+  error?: ArmError;
+}
+
+/** How many more VMs of a size can be allocated at a place. Where nothing is said, there is room. */
+export interface Capacity {
+  readonly size: string;
+  readonly location: string;
+  readonly zone?: string;
+  /** Only allocations with accelerated networking are short of room. */
+  readonly acceleratedOnly: boolean;
+  free: number;
+  /** When room comes back, ms. */
+  readonly until?: number;
+}
+
+/** A size that the subscription may not use, at a location or in some of its zones. */
+export interface Restriction {
+  readonly size: string;
+  readonly location: string;
+  readonly zones?: readonly string[];
+  readonly reasonCode: 'NotAvailableForSubscription' | 'QuotaId';
+}
+
+export type Task =
+  | { readonly kind: 'operation'; readonly id: string }
+  | { readonly kind: 'agent'; readonly vm: string; readonly boot: number }
+  | { readonly kind: 'extension'; readonly vm: string; readonly name: string; readonly boot: number }
+  | { readonly kind: 'delivery'; readonly id: string };
+
+export type ScheduledTask = Task & { readonly at: number };

@@ -1,0 +1,118 @@
+import { ComputeManagementClient } from '@azure/arm-compute';
+import { NetworkManagementClient } from '@azure/arm-network';
+import { ManagedIdentityCredential } from '@azure/identity';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Bench, startBench } from './support/bench.ts';
+
+const updateIntervalInMs = 1;
+const before = { ...process.env };
+
+async function collect<T>(pages: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const one of pages) found.push(one);
+  return found;
+}
+
+let bench: Bench;
+let compute: ComputeManagementClient;
+let network: NetworkManagementClient;
+
+beforeEach(async () => {
+  bench = await startBench({ retryAfterSeconds: 'none' });
+  const environment = bench.azure.environment();
+  Object.assign(process.env, environment);
+  const credential = new ManagedIdentityCredential();
+  const options = { endpoint: bench.azure.url };
+  const subscription = environment.ACCELNET_SUBSCRIPTIONS ?? '';
+  compute = new ComputeManagementClient(credential, subscription, options);
+  network = new NetworkManagementClient(credential, subscription, options);
+  bench.azure.createVm({ name: 'web-1', size: 'Standard_D4s_v3', settled: true, tags: { team: 'web' } });
+});
+
+afterEach(() => {
+  process.env = { ...before };
+});
+
+describe('the unmodified Azure SDK clients', () => {
+  it('read a VM and its instance view', async () => {
+    const vm = await compute.virtualMachines.get('rg-sandbox', 'web-1', { expand: 'instanceView' });
+    const view = await compute.virtualMachines.instanceView('rg-sandbox', 'web-1');
+    expect(vm.hardwareProfile?.vmSize).toBe('Standard_D4s_v3');
+    expect(vm.tags).toEqual({ team: 'web' });
+    expect(vm.instanceView?.vmAgent?.statuses?.[0]?.displayStatus).toBe('Ready');
+    expect(view.statuses?.map(({ code }) => code)).toEqual([
+      'ProvisioningState/succeeded',
+      'PowerState/running',
+    ]);
+  });
+
+  it('list VMs of a group and of the subscription', async () => {
+    bench.azure.createVm({ name: 'db-1', resourceGroup: 'rg-db', size: 'Standard_E4s_v3' });
+    const inGroup = await collect(compute.virtualMachines.list('rg-sandbox'));
+    const inAll = await collect(compute.virtualMachines.listAll());
+    expect(inGroup.map(({ name }) => name)).toEqual(['web-1']);
+    expect(inAll.map(({ name }) => name)).toEqual(['web-1', 'db-1']);
+  });
+
+  it('deallocate a VM, set the flag of its network interface, and start it', async () => {
+    await bench.during(
+      compute.virtualMachines.deallocate('rg-sandbox', 'web-1', { updateIntervalInMs }).pollUntilDone(),
+    );
+    expect(bench.azure.vm('web-1').powerState).toBe('deallocated');
+    const nic = await network.networkInterfaces.get('rg-sandbox', 'web-1-nic');
+    const written = await bench.during(
+      network.networkInterfaces
+        .createOrUpdate(
+          'rg-sandbox',
+          'web-1-nic',
+          { ...nic, enableAcceleratedNetworking: true },
+          { updateIntervalInMs },
+        )
+        .pollUntilDone(),
+    );
+    expect(written.enableAcceleratedNetworking).toBe(true);
+    expect(written.provisioningState).toBe('Succeeded');
+    await bench.during(
+      compute.virtualMachines.start('rg-sandbox', 'web-1', { updateIntervalInMs }).pollUntilDone(),
+    );
+    const vm = bench.azure.vm('web-1');
+    expect(vm.powerState).toBe('running');
+    expect(vm.nics[0]?.accelerated).toBe(true);
+  });
+
+  it('see a start that fails for want of capacity', async () => {
+    bench.azure.createVm({ name: 'web-2', size: 'Standard_D4s_v3', powerState: 'deallocated' });
+    bench.azure.setCapacity([
+      { size: 'Standard_D4s_v3', location: 'westeurope', acceleratedOnly: false, free: 0 },
+    ]);
+    const started = bench.during(
+      compute.virtualMachines.start('rg-sandbox', 'web-2', { updateIntervalInMs }).pollUntilDone(),
+    );
+    await expect(started).rejects.toThrow(/AllocationFailed/);
+    expect(bench.azure.vm('web-2')).toMatchObject({ powerState: 'deallocated', provisioningState: 'Failed' });
+  });
+
+  it('list the sizes of a location', async () => {
+    const skus = await collect(compute.resourceSkus.list({ filter: "location eq 'westeurope'" }));
+    const size = skus.find(({ name }) => name === 'Standard_D4s_v3');
+    expect(size?.capabilities).toContainEqual({ name: 'AcceleratedNetworkingEnabled', value: 'True' });
+  });
+
+  it('create and delete a network interface', async () => {
+    const { id } = await network.networkInterfaces.get('rg-sandbox', 'web-1-nic');
+    const subnet = {
+      id: `${id?.split('/Microsoft.Network/')[0]}/Microsoft.Network/virtualNetworks/v/subnets/s`,
+    };
+    const body = { location: 'westeurope', ipConfigurations: [{ name: 'ip', subnet }] };
+    await bench.during(
+      network.networkInterfaces
+        .createOrUpdate('rg-sandbox', 'spare', body, { updateIntervalInMs })
+        .pollUntilDone(),
+    );
+    expect(bench.azure.nic('spare').properties.provisioningState).toBe('Succeeded');
+    await bench.during(
+      network.networkInterfaces.delete('rg-sandbox', 'spare', { updateIntervalInMs }).pollUntilDone(),
+    );
+    expect(bench.azure.state().nics.map(({ name }) => name)).toEqual(['web-1-nic']);
+  });
+});
