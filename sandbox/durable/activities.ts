@@ -1,0 +1,46 @@
+import { activityFailure } from './activity-failure.ts';
+import type { QueuedActivity } from './activity-queue.ts';
+import type { DurableScope } from './durable-scope.ts';
+import { taskCompleted, taskFailed } from './history-writing.ts';
+import type { Json } from './json.ts';
+import { activityInput, typedDataToJson } from './rpc.ts';
+
+/**
+ * Runs one queued activity and stores its outcome as a message to its orchestration. A host that dies in between
+ * runs it again at the next start: activities run at least once.
+ */
+export async function runActivity(scope: DurableScope, activity: QueuedActivity): Promise<void> {
+  const outcome = await outcomeOf(scope, activity);
+  const { store, instances, messages, activityQueue, clock } = scope;
+  store.transaction(() => {
+    activityQueue.remove(activity);
+    // The orchestration may have ended, or continued as new: then nobody waits for the outcome any more.
+    if (instances.find(activity.instance)?.execution !== activity.execution) return;
+    const now = clock.now();
+    const event = outcome.ok
+      ? taskCompleted(activity.task, outcome.result, now)
+      : taskFailed(activity.task, activityFailure(activity.name, outcome.error), now);
+    messages.post(activity.instance, event, now, activity.execution);
+  });
+}
+
+type Outcome = { readonly ok: true; readonly result: string } | { readonly ok: false; readonly error: Error };
+
+async function outcomeOf(
+  { functions, invoker, log }: DurableScope,
+  activity: QueuedActivity,
+): Promise<Outcome> {
+  const { name, instance } = activity;
+  const fn = functions.activities.get(name);
+  if (!fn) {
+    const message = `The function '${name}' doesn't exist, is disabled, or is not an activity function.`;
+    log.error(`activity of instance '${instance}' was queued by an earlier version of the app: ${message}`);
+    return { ok: false, error: new Error(message) };
+  }
+  const input = JSON.parse(activity.input) as Json;
+  const metadata = { instanceId: { string: instance }, data: { json: activity.input } };
+  const invocation = await invoker.invoke(fn, activityInput(input), metadata);
+  if (invocation.ok) return { ok: true, result: typedDataToJson(invocation.returnValue) };
+  log.ofFunction(name, 'Error', `failed for instance '${instance}': ${invocation.error.message}`);
+  return invocation;
+}

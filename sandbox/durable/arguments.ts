@@ -1,0 +1,79 @@
+import { parseArgs } from 'node:util';
+import * as z from 'zod';
+import { type Clock, parseClock } from '../clock.ts';
+
+/** What the command line asks for. */
+export type Arguments =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'faults'; readonly faults: readonly string[] }
+  | { readonly kind: 'start'; readonly options: StartOptions };
+
+export interface StartOptions {
+  readonly app: string;
+  readonly port: number;
+  readonly data: string;
+  readonly clock: Clock;
+  readonly quiet: boolean;
+}
+
+export const help = `Runs an Azure Functions v4 Node.js app with Durable Functions on this machine.
+
+  node sandbox/durable/main.ts --app DIR [options]
+
+  --app DIR      folder of the app: package.json with "main", host.json, local.settings.json (optional)
+  --port N       port on 127.0.0.1; 0 takes any free one (default 7071)
+  --data FILE    SQLite file that holds all state; :memory: keeps it in memory (default .sandbox/durable.sqlite)
+  --clock CLOCK  real (default), paced:ORIGIN:REAL_ORIGIN:SPEED or driven:START; times in ms since 1970
+  --quiet        print warnings and errors only
+  --help         print this
+`;
+
+const settings = z.object({
+  app: z.string({ error: '--app DIR is missing: the folder of the app' }).min(1, '--app must name a folder'),
+  port: z
+    .string()
+    .default('7071')
+    .refine((port) => /^\d{1,5}$/.test(port) && Number(port) < 65536, {
+      error: ({ input }) => `--port must be a number from 0 to 65535, not "${input}"`,
+    })
+    .transform(Number),
+  data: z.string().min(1, '--data must name a file or be :memory:').default('.sandbox/durable.sqlite'),
+  clock: z
+    .string()
+    .default('real')
+    .transform((text, context) => {
+      const clock = parseClock(text);
+      if (clock) return clock;
+      const form = 'real, paced:ORIGIN:REAL_ORIGIN:SPEED or driven:START';
+      context.addIssue({ code: 'custom', message: `--clock must be ${form}, not "${text}"` });
+      return z.NEVER;
+    }),
+  quiet: z.boolean().default(false),
+});
+
+/** Reads a command line; tells all that is wrong with it at once. */
+export function readArguments(args: readonly string[]): Arguments {
+  const { values, tokens } = parseArgs({
+    args: [...args],
+    options: {
+      app: { type: 'string' },
+      port: { type: 'string' },
+      data: { type: 'string' },
+      clock: { type: 'string' },
+      quiet: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+    strict: false,
+    tokens: true,
+  });
+  if (values.help === true) return { kind: 'help' };
+  const known = new Set([...Object.keys(settings.shape), 'help']);
+  const unknown = tokens.flatMap((token) => {
+    if (token.kind === 'positional') return [`"${token.value}" is not understood`];
+    return token.kind === 'option' && !known.has(token.name) ? [`${token.rawName} is not an option`] : [];
+  });
+  const parsed = settings.safeParse(values);
+  const faults = [...unknown, ...(parsed.success ? [] : parsed.error.issues.map(({ message }) => message))];
+  if (faults.length > 0 || !parsed.success) return { kind: 'faults', faults };
+  return { kind: 'start', options: parsed.data };
+}

@@ -1,0 +1,39 @@
+import type { Clock } from '../clock.ts';
+import { ActivityQueue } from './activity-queue.ts';
+import { type DurableFunctions, durableFunctions } from './durable-functions-of-app.ts';
+import type { RegisteredFunction } from './functions-core.ts';
+import type { HostSettings } from './host-json.ts';
+import type { HostLog } from './host-log.ts';
+import { Instances } from './instances.ts';
+import type { Invoker } from './invocation.ts';
+import { Messages } from './messages.ts';
+import type { Store } from './store.ts';
+
+/** What the durable parts of the host share: the data, the app's functions and how to call them, time and log. */
+export interface DurableScope {
+  readonly store: Store;
+  readonly messages: Messages;
+  readonly instances: Instances;
+  readonly activityQueue: ActivityQueue;
+  readonly functions: DurableFunctions;
+  readonly invoker: Invoker;
+  readonly clock: Clock;
+  readonly log: HostLog;
+  readonly settings: HostSettings['durable'];
+}
+
+/** Puts a scope together over one store. */
+export function durableScope(
+  parts: Pick<DurableScope, 'store' | 'invoker' | 'clock' | 'log' | 'settings'> & {
+    readonly functions: ReadonlyMap<string, RegisteredFunction>;
+  },
+): DurableScope {
+  const messages = new Messages(parts.store);
+  return {
+    ...parts,
+    messages,
+    instances: new Instances(parts.store, messages),
+    activityQueue: new ActivityQueue(parts.store),
+    functions: durableFunctions(parts.functions.values()),
+  };
+}

@@ -1,0 +1,52 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import * as z from 'zod';
+import { type LogLevel, logLevel } from './host-log.ts';
+import { readJson } from './json.ts';
+import { StartFault } from './start-fault.ts';
+
+const settings = z.looseObject({
+  extensions: z
+    .looseObject({
+      http: z.looseObject({ routePrefix: z.string().default('api') }).prefault({}),
+      durableTask: z
+        .looseObject({
+          hubName: z.string().min(1).default('TestHubName'),
+          defaultVersion: z.string().min(1).optional(),
+          versionMatchStrategy: z.enum(['None', 'Strict', 'CurrentOrOlder']).default('CurrentOrOlder'),
+          versionFailureStrategy: z.enum(['Reject', 'Fail']).default('Reject'),
+          maxConcurrentActivityFunctions: z.int().positive().default(10),
+          overridableExistingInstanceStates: z
+            .enum(['NonRunningStates', 'AnyState'])
+            .default('NonRunningStates'),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
+  logging: z.looseObject({ logLevel: z.record(z.string(), z.string()).default({}) }).prefault({}),
+});
+
+/** The part of host.json that this host acts on. Defaults are those of Functions 4 and Durable extension 3. */
+export interface HostSettings {
+  readonly routePrefix: string;
+  readonly durable: z.infer<typeof settings>['extensions']['durableTask'];
+  readonly logLevels: ReadonlyMap<string, LogLevel>;
+}
+
+/** Reads host.json of an app folder; all defaults when there is none. Throws a StartFault that names every fault. */
+export function readHostSettings(appDir: string): HostSettings {
+  const file = path.join(appDir, 'host.json');
+  const read = existsSync(file) ? readJson(readFileSync(file, 'utf8')) : ({ ok: true, value: {} } as const);
+  if (!read.ok) throw new StartFault(`${file} is not JSON: ${read.fault}`);
+  const parsed = settings.safeParse(read.value);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new StartFault(`${file}: ${faults.join('; ')}`);
+  }
+  const { extensions, logging } = parsed.data;
+  return {
+    routePrefix: extensions.http.routePrefix.replaceAll(/^\/+|\/+$/g, ''),
+    durable: extensions.durableTask,
+    logLevels: new Map(Object.entries(logging.logLevel).map(([name, level]) => [name, logLevel(level)])),
+  };
+}

@@ -1,0 +1,57 @@
+import { Hono } from 'hono';
+import type { InFlight } from '../in-flight.ts';
+import type { FunctionApp } from './app-loader.ts';
+import { clockApi } from './clock-api.ts';
+import type { DurableScope } from './durable-scope.ts';
+import { EventGridWebhook } from './event-grid-webhook.ts';
+import type { Host } from './host.ts';
+import { HttpTriggers } from './http-triggers.ts';
+import type { Invoker } from './invocation.ts';
+import { jsonResponse } from './json-response.ts';
+import { managementApi } from './management-api.ts';
+
+interface HostWeb {
+  readonly scope: DurableScope;
+  readonly triggers: { readonly app: FunctionApp; readonly invoker: Invoker; readonly routePrefix: string };
+  readonly host: Pick<Host, 'readClock' | 'clockMoved' | 'whenIdle'>;
+  readonly inFlight: InFlight;
+  /** Called after anything that may have made work ready. */
+  readonly changed: () => void;
+}
+
+/** Everything that a host answers over HTTP. */
+export function hostWeb({
+  scope,
+  triggers,
+  host,
+  inFlight,
+  changed,
+}: HostWeb): (request: Request) => Promise<Response> {
+  const { app, invoker, routePrefix } = triggers;
+  const { log, clock } = scope;
+  const http = new HttpTriggers(app.functions.values(), routePrefix, invoker, log);
+  const eventGrid = new EventGridWebhook(app.functions, invoker, log);
+  const management = managementApi(scope, changed);
+  const web = new Hono({ getPath: pathOf });
+  web.route('/durabletask', management);
+  web.route('/runtime/webhooks/durabletask', management);
+  web.all('/runtime/webhooks/eventgrid', (c) => inFlight.track(() => eventGrid.handle(c.req.raw)));
+  web.route(
+    '/admin/sandbox/clock',
+    clockApi({ clock, read: host.readClock, whenIdle: host.whenIdle, moved: host.clockMoved }),
+  );
+  web.get('/admin/host/status', () => jsonResponse(200, { state: 'Running' }));
+  web.all('*', (c) => inFlight.track(() => http.handle(c.req.raw)));
+  web.onError((error, c) => {
+    log.error(`the host failed on ${c.req.method} ${c.req.path}: ${error.stack ?? error.message}`);
+    return new Response(null, { status: 500 });
+  });
+  return async (request) => web.fetch(request);
+}
+
+/** For the extensions' own paths neither case nor a slash at the end matters. */
+function pathOf(request: Request): string {
+  const { pathname } = new URL(request.url);
+  const own = /^\/(?:runtime\/webhooks\/(?:durabletask|eventgrid)|durabletask)(?=\/|$)/i.exec(pathname)?.[0];
+  return own === undefined ? pathname : own.toLowerCase() + pathname.slice(own.length).replace(/\/+$/, '');
+}

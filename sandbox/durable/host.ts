@@ -1,0 +1,121 @@
+import { type Clock, PacedClock } from '../clock.ts';
+import { InFlight } from '../in-flight.ts';
+import { loadApp } from './app-loader.ts';
+import { applyAppSettings } from './app-settings.ts';
+import type { ClockReading } from './clock-api.ts';
+import { Dispatcher } from './dispatcher.ts';
+import { durableScope } from './durable-scope.ts';
+import { readHostSettings } from './host-json.ts';
+import { HostLog, type LogSink } from './host-log.ts';
+import { hostWeb } from './host-web.ts';
+import { Invoker } from './invocation.ts';
+import { clientBinding } from './management-links.ts';
+import { replaceDate } from './sandbox-date.ts';
+import { Store } from './store.ts';
+import { reportTriggers } from './trigger-report.ts';
+import { listen } from './web-server.ts';
+
+/** What a host is started with. `dataFile` may be `:memory:`; `port` 0 takes any free one. */
+export interface HostOptions {
+  readonly appDir: string;
+  readonly dataFile: string;
+  readonly port: number;
+  readonly clock: Clock;
+  readonly log: LogSink;
+}
+
+/** A running host. */
+export interface Host {
+  readonly url: string;
+  /** The names of the app's functions. */
+  readonly functions: readonly string[];
+  readClock(): ClockReading;
+  /** To be called after the clock was moved by other means than the host's own HTTP face. */
+  clockMoved(): void;
+  /** Resolves once no trigger, activity or turn runs or is ready to run. */
+  whenIdle(): Promise<void>;
+  /** Takes no more work, waits up to `grace` ms of real time for what runs, then lets go of port and data file. */
+  close(grace?: number): Promise<void>;
+}
+
+/** Undone in reverse when a start fails or a host ends. */
+type Undo = () => void | Promise<void>;
+
+/**
+ * Starts a host for the app in `appDir`. A process holds one host at a time and one app for good, because the app's
+ * libraries are singletons. With any clock but the wall clock `Date` is replaced until the host is closed.
+ * Throws a StartFault when it cannot start.
+ */
+export async function startHost(options: HostOptions): Promise<Host> {
+  const undo: Undo[] = [];
+  try {
+    return await start(options, undo);
+  } catch (error) {
+    for (const step of undo.reverse()) await step();
+    throw error;
+  }
+}
+
+async function start({ appDir, dataFile, port, clock, log: sink }: HostOptions, undo: Undo[]): Promise<Host> {
+  const settings = readHostSettings(appDir);
+  const log = new HostLog(clock, sink, settings.logLevels);
+  const store = Store.open(dataFile);
+  undo.push(() => store.close());
+  const web = await listen(port);
+  undo.push(() => web.close());
+  if (!(clock instanceof PacedClock && clock.isWallClock)) undo.push(replaceDate(clock));
+  applyAppSettings(appDir, web.hostname, process.env);
+  const app = await loadApp(appDir, log);
+  reportTriggers(app.functions.values(), log);
+
+  const url = `http://${web.hostname}`;
+  const inFlight = new InFlight();
+  const invoker = new Invoker(app, log, () => clientBinding(url, settings.durable.hubName));
+  const scope = durableScope({
+    store,
+    functions: app.functions,
+    invoker,
+    clock,
+    log,
+    settings: settings.durable,
+  });
+  const dispatcher = new Dispatcher(scope, inFlight);
+  const host: Host = {
+    url,
+    functions: [...app.functions.keys()],
+    readClock: () => ({ now: clock.now(), nextWake: dispatcher.nextWake() ?? null, total: inFlight.total }),
+    clockMoved: () => dispatcher.kick(),
+    whenIdle: () => whenIdle(dispatcher, inFlight),
+    close: async (grace = 5000) => {
+      dispatcher.stop();
+      web.answer = () => new Response(null, { status: 503 });
+      await within(grace, inFlight.whenIdle());
+      await app.stop();
+      for (const step of undo.splice(0).reverse()) await step();
+    },
+  };
+  const triggers = { app, invoker, routePrefix: settings.routePrefix };
+  web.answer = hostWeb({ scope, triggers, host, inFlight, changed: () => dispatcher.kick() });
+  scope.messages.unpark(clock.now());
+  dispatcher.kick();
+  return host;
+}
+
+async function whenIdle(dispatcher: Dispatcher, inFlight: InFlight): Promise<void> {
+  do {
+    await inFlight.whenIdle();
+    // A look for ready work is a step of the event loop away; what it finds is in flight afterwards.
+    await new Promise((resolve) => setImmediate(resolve));
+  } while (dispatcher.pending || inFlight.count > 0);
+}
+
+async function within(limit: number, work: Promise<void>): Promise<void> {
+  const wallClock = new PacedClock();
+  await new Promise<void>((resolve, reject) => {
+    const wake = wallClock.wakeAt(wallClock.now() + limit, resolve);
+    work.then(() => {
+      wake.cancel();
+      resolve();
+    }, reject);
+  });
+}

@@ -1,0 +1,97 @@
+import type { RegisteredFunction } from './functions-core.ts';
+import type { HostLog } from './host-log.ts';
+import type { Invoker } from './invocation.ts';
+import { type RouteParams, type RouteTemplate, routeTemplate } from './route-template.ts';
+import type { NullableStrings, RpcCookie, RpcHttp } from './rpc.ts';
+
+interface HttpRoute {
+  readonly fn: RegisteredFunction;
+  readonly methods: ReadonlySet<string>;
+  readonly template: RouteTemplate;
+}
+
+/**
+ * The HTTP-triggered functions of an app, under host.json's route prefix. `authLevel` is accepted and not enforced:
+ * the host listens on the loopback address only.
+ */
+export class HttpTriggers {
+  readonly #routes: readonly HttpRoute[];
+  readonly #invoker: Invoker;
+  readonly #log: HostLog;
+
+  constructor(functions: Iterable<RegisteredFunction>, routePrefix: string, invoker: Invoker, log: HostLog) {
+    this.#invoker = invoker;
+    this.#log = log;
+    this.#routes = [...functions]
+      .filter(({ trigger }) => trigger.type === 'httpTrigger')
+      .map((fn) => ({
+        fn,
+        methods: new Set((fn.trigger.methods ?? ['GET', 'POST']).map((method) => method.toUpperCase())),
+        template: routeTemplate(`${routePrefix}/${fn.trigger.route ?? fn.name}`),
+      }))
+      .sort((a, b) => (a.template.precedence < b.template.precedence ? -1 : 1));
+  }
+
+  /** Answers a request: 404 without a fitting route or method, 500 without a body when the function throws. */
+  async handle(request: Request): Promise<Response> {
+    const url = new URL(request.url);
+    for (const { fn, methods, template } of this.#routes) {
+      const params = methods.has(request.method) ? template.match(url.pathname.slice(1)) : undefined;
+      if (params) return this.#invoke(fn, request, url, params);
+    }
+    return new Response(null, { status: 404 });
+  }
+
+  async #invoke(fn: RegisteredFunction, request: Request, url: URL, params: RouteParams): Promise<Response> {
+    const body = new Uint8Array(await request.arrayBuffer());
+    const http: RpcHttp = {
+      url: url.href,
+      method: request.method,
+      nullableHeaders: nullable(request.headers),
+      nullableParams: nullable(Object.entries(params)),
+      nullableQuery: nullable(joined(url.searchParams)),
+      ...(body.length > 0 ? { body: { bytes: body } } : {}),
+    };
+    const invocation = await this.#invoker.invoke(fn, { http });
+    if (!invocation.ok) {
+      this.#log.ofFunction(fn.name, 'Error', `failed: ${invocation.error.stack ?? invocation.error.message}`);
+      return new Response(null, { status: 500 });
+    }
+    const { returnValue } = invocation;
+    return returnValue && 'http' in returnValue
+      ? toResponse(returnValue.http)
+      : new Response(null, { status: 204 });
+  }
+}
+
+function nullable(values: Iterable<readonly [string, string]>): NullableStrings {
+  return Object.fromEntries([...values].map(([name, value]) => [name, { value }]));
+}
+
+function joined(query: URLSearchParams): Iterable<readonly [string, string]> {
+  return new Map([...query.keys()].map((name) => [name, query.getAll(name).join(',')] as const));
+}
+
+function toResponse({ statusCode, headers, cookies, body }: RpcHttp): Response {
+  const status = Number(statusCode ?? 200);
+  const bytes = body && 'bytes' in body && body.bytes.length > 0 ? new Uint8Array(body.bytes) : null;
+  const mayHaveBody = status !== 204 && status !== 205 && status !== 304;
+  const response = new Response(mayHaveBody ? bytes : null, { status, headers: { ...headers } });
+  for (const cookie of cookies ?? []) response.headers.append('set-cookie', setCookie(cookie));
+  return response;
+}
+
+function setCookie(cookie: RpcCookie): string {
+  const seconds = cookie.expires?.value?.seconds;
+  const sameSite = cookie.sameSite === 'explicitNone' ? 'None' : cookie.sameSite;
+  const attributes = [
+    cookie.maxAge?.value !== undefined && `Max-Age=${cookie.maxAge.value}`,
+    cookie.domain?.value !== undefined && `Domain=${cookie.domain.value}`,
+    cookie.path?.value !== undefined && `Path=${cookie.path.value}`,
+    seconds !== undefined && `Expires=${new Date(seconds * 1000).toUTCString()}`,
+    cookie.httpOnly?.value === true && 'HttpOnly',
+    cookie.secure?.value === true && 'Secure',
+    sameSite !== undefined && sameSite !== 'none' && `SameSite=${sameSite}`,
+  ].filter((attribute) => attribute !== false);
+  return [`${cookie.name}=${encodeURIComponent(cookie.value)}`, ...attributes].join('; ');
+}
