@@ -33,6 +33,7 @@ export const newVm: Scenario = {
               allowPort25Out: true,
               futureProperty: ['kept', 1],
               dnsSettings: { futureDns: 'kept' },
+              ipConfigurations: [{ futureOfOne: 'kept', properties: { futureDeep: { kept: [1, 2] } } }],
             },
           },
         },

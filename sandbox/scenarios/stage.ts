@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { AppApi } from '../app-api.ts';
@@ -79,6 +79,15 @@ export class Stage {
 
   now(): number {
     return this.#clock.now();
+  }
+
+  get hostUrl(): string {
+    return this.#host.url;
+  }
+
+  /** Everything that the host and the app have logged so far. */
+  async log(): Promise<string> {
+    return await readFile(path.join(this.#folder, 'host.log'), 'utf8');
   }
 
   get api(): AppApi {

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Plan } from '../core/decide.ts';
 import type { Signal } from '../core/event.ts';
 import type { Policy } from '../core/policy.ts';
+import type { ReasonCode } from '../core/reasons.ts';
 import { entityKeyOf, type ResourceId } from '../core/resource-id.ts';
 import type { Instances } from '../workflow/instances.ts';
 import { lookAgainEvent, orchestrations } from '../workflow/names.ts';
@@ -12,7 +13,7 @@ export interface Beginning {
   readonly vm: ResourceId;
   readonly signal: Signal;
   readonly plan: Plan;
-  readonly notBefore?: string;
+  readonly wait?: { readonly notBefore: string; readonly waitingFor: readonly ReasonCode[] };
 }
 
 export type Begun =
@@ -44,7 +45,7 @@ export async function beginRemediation(
   deps: BeginDeps,
 ): Promise<Begun> {
   const { client, instances } = durable;
-  const { vm, signal, plan, notBefore } = beginning;
+  const { vm, signal, plan, wait } = beginning;
   const gateKey = entityKeyOf(vm);
   const holder = (await instances.gateOf(vm))?.holder;
   if (holder !== undefined) {
@@ -58,7 +59,7 @@ export async function beginRemediation(
   const input: RemediateInput = {
     request: { vmId: vm.path, eventId, operation, ...(correlationId === undefined ? {} : { correlationId }) },
     plan,
-    ...(notBefore === undefined ? {} : { notBefore }),
+    ...wait,
     subscriptionId: vm.subscriptionId,
     gateKey,
     correlationId: deps.newGuid(),

@@ -46,8 +46,9 @@ async function onSignal(signal: Signal, durable: DurableAccess, log: Log, deps: 
 
   const assessment = await assessVm({ cloud, runs: durable.instances, now }, policy, vm.value, call);
   if (!assessment.ok) return giveUpOrTryAgain(assessment.failure, about, log);
-  const { decision, mode } = assessment.value;
-  const verdict = { ...about, vm: vm.value.path, mode, decision: decision.kind };
+  const { decision, mode, facts } = assessment.value;
+  const named = inAzuresCasing(vm.value, facts.vm.id);
+  const verdict = { ...about, vm: named.path, mode, decision: decision.kind };
   if (decision.kind === 'leave' && decision.align.length === 0)
     return log.info('vm left alone', {
       ...verdict,
@@ -56,8 +57,11 @@ async function onSignal(signal: Signal, durable: DurableAccess, log: Log, deps: 
     });
 
   const plan = decision.kind === 'leave' ? 'align' : decision.plan;
-  const notBefore = decision.kind === 'defer' ? { notBefore: decision.notBefore } : {};
-  const begun = await beginRemediation(durable, { vm: vm.value, signal, plan, ...notBefore }, deps);
+  const wait =
+    decision.kind === 'defer'
+      ? { wait: { notBefore: decision.notBefore, waitingFor: decision.findings.map(({ code }) => code) } }
+      : {};
+  const begun = await beginRemediation(durable, { vm: named, signal, plan, ...wait }, deps);
   const reason = decision.kind === 'remediate' ? {} : { reason: decision.findings[0].code };
   log.info(begun.kind === 'started' ? 'remediation started' : 'event joined a run', {
     ...verdict,
@@ -65,6 +69,12 @@ async function onSignal(signal: Signal, durable: DurableAccess, log: Log, deps: 
     plan,
     remediation: begun.runId,
   });
+}
+
+/** Events spell ids in any casing; what people read is spelt as Azure spells it. */
+function inAzuresCasing(vm: ResourceId, told: string): ResourceId {
+  const own = parseVmId(told);
+  return own.ok && own.value.key === vm.key ? own.value : vm;
 }
 
 /** The VM that a signal is about: a NIC leads to the VM that it is attached to, if any. */

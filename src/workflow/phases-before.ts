@@ -53,6 +53,8 @@ export function* wait(run: Run): Durable<Report> {
     const winner = yield context.df.Task.any([event, timer]);
     if (winner === event) {
       timer.cancel();
+      // Whatever was waited for, the VM is another one now.
+      learn(run, { notBefore: nowIso(context) });
       return { signal: 'due', detail: 'an event says that the VM changed' };
     }
   }
@@ -62,8 +64,7 @@ export function* wait(run: Run): Durable<Report> {
 /** Takes a slot if an outage is to come, then looks and judges again: the last look before anything is changed. */
 export function* assess(run: Run): Durable<Report> {
   const { context, input, facts } = run;
-  if (Date.parse(facts.notBefore) > nowMs(context) && facts.assessments.length === 0)
-    return waitFor(run, facts.notBefore, []);
+  if (Date.parse(facts.notBefore) > nowMs(context)) return waitFor(run, facts.notBefore, facts.waitingFor);
   if (facts.state.plan === 'restart' && !(yield* takeSlot(run)))
     return waitFor(run, isoAfter(context, secondsUntilFreeSlot), ['free-slot']);
 
@@ -132,7 +133,7 @@ function changeIn(decision: Decision): { plan: Plan; nics: readonly string[] } |
 function waitFor(run: Run, notBefore: string, waitingFor: Run['facts']['waitingFor'], plan?: Plan): Report {
   const { state } = run.facts;
   learn(run, { notBefore, waitingFor, state: plan === undefined ? state : { ...state, plan } });
-  return { signal: 'wait', detail: waitingFor.join(', ') || 'not before its time' };
+  return { signal: 'wait', detail: waitingFor.join(', ') };
 }
 
 const assessmentsKept = 20;

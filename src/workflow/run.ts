@@ -3,6 +3,7 @@ import type { AssessmentRecord, FailureRecord, RequestRecord, StepRecord } from 
 import type { Plan } from '../core/decide.ts';
 import { initialState, type Signal, type State } from '../core/machine.ts';
 import type { Policy } from '../core/policy.ts';
+import type { ReasonCode } from '../core/reasons.ts';
 import type { RunStatus } from '../core/status.ts';
 import type { UndoRecord } from '../core/undo.ts';
 import { nowIso } from './calls.ts';
@@ -13,6 +14,8 @@ export interface RemediateInput {
   readonly plan: Plan;
   /** When the run should look for the first time, ISO 8601; at once when absent. */
   readonly notBefore?: string;
+  /** Why it should wait until then. */
+  readonly waitingFor?: readonly ReasonCode[];
   readonly subscriptionId: string;
   readonly gateKey: string;
   /** A GUID; names this run in Azure's activity log. */
@@ -73,7 +76,7 @@ export function openRun(context: OrchestrationContext): Run {
     startedAt,
     state: initialState(input.plan),
     notBefore: input.notBefore ?? startedAt,
-    waitingFor: [],
+    waitingFor: input.waitingFor ?? [],
     holdsSlot: false,
     nics: [],
     assessments: [],

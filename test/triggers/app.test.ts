@@ -1,0 +1,212 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { HostProcess } from '../../sandbox/host-process.ts';
+import { Stage } from '../../sandbox/scenarios/stage.ts';
+
+// The built app in a host process of its own, against the simulated Azure over HTTPS: what a user of it sees.
+
+const appDir = path.resolve(import.meta.dirname, '../..');
+const eventGrid = '/runtime/webhooks/EventGrid?functionName=onResourceEvent';
+
+describe('the app', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    const story = { name: 'app', title: '', arrange: () => undefined, promises: () => [] };
+    stage = await Stage.open({ seed: 11, speed: 'max', appDir }, story);
+  });
+  afterAll(async () => await stage.close());
+
+  const deliver = async (event: unknown): Promise<number> => {
+    const response = await fetch(`${stage.hostUrl}${eventGrid}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'aeg-event-type': 'Notification' },
+      body: JSON.stringify([event]),
+    });
+    await response.text();
+    return response.status;
+  };
+  const armRequests = (): number => stage.azure.journal().filter(({ type }) => type === 'request').length;
+  const answer = async (route: string): Promise<{ status: number; body: unknown }> => {
+    const response = await fetch(`${stage.hostUrl}/api/${route}`);
+    return { status: response.status, body: await response.json() };
+  };
+
+  test('answers health with its modes and no secret', async () => {
+    expect(await answer('health')).toEqual({
+      status: 200,
+      body: { healthy: true, paused: false, modes: { new: 'enforce', existing: 'report' }, subscriptions: 1 },
+    });
+  });
+
+  test('gives the same decision in an assessment as on an event, and an assessment starts nothing', async () => {
+    const orders = [
+      { name: 'as-eligible', size: 'Standard_D4s_v3', settled: true, createdAt: stage.now() - 3_600_000 },
+      { name: 'as-fresh', size: 'Standard_D4s_v3' },
+      {
+        name: 'as-off',
+        size: 'Standard_D4s_v3',
+        powerState: 'deallocated' as const,
+        createdAt: stage.now() - 3_600_000,
+      },
+      { name: 'as-required', size: 'Standard_D4s_v5', settled: true, createdAt: stage.now() - 3_600_000 },
+      { name: 'as-small', size: 'Standard_B2s', settled: true },
+      { name: 'as-out', size: 'Standard_D4s_v3', settled: true, tags: { 'accelnet-opt-out': 'true' } },
+    ];
+    const told = new Map<string, string>();
+    for (const order of orders) {
+      stage.createVm({ ...order, raiseEvents: false });
+      const { decision } = await stage.api.assessment(stage.azure.vm(order.name).id);
+      const aligns = decision.kind === 'leave' && Array.isArray(decision.align) && decision.align.length > 0;
+      told.set(order.name, aligns ? 'align' : decision.kind);
+    }
+    expect(Object.fromEntries(told)).toEqual({
+      'as-eligible': 'remediate',
+      'as-fresh': 'defer',
+      'as-off': 'remediate',
+      'as-required': 'align',
+      'as-small': 'leave',
+      'as-out': 'leave',
+    });
+    await stage.untilQuiet();
+    expect((await stage.api.remediations()).total).toBe(0);
+    expect(
+      stage.azure.journal().filter((entry) => entry.type === 'request' && entry.method !== 'GET'),
+    ).toEqual([]);
+
+    for (const { name } of orders) stage.touch(name);
+    await stage.untilQuiet();
+    const { remediations } = await stage.api.remediations();
+    const begun = remediations.map(({ status }) => status?.vmId.split('/').at(-1)).sort();
+    expect(begun).toEqual(['as-eligible', 'as-fresh', 'as-off', 'as-required']);
+    expect(stage.power('as-off')).toBe('deallocated');
+  });
+
+  test('tells a run’s record and the timeline of its history', async () => {
+    const { remediations } = await stage.api.remediations();
+    const id = remediations.find(({ id: one }) => one.startsWith('as-eligible'))?.id ?? '';
+    const { record, timeline } = await stage.api.remediation(id);
+    expect(record).toMatchObject({ schemaVersion: 1, id, outcome: 'accelerated' });
+    const told = timeline.map(({ kind, what }) => `${kind} ${what}`);
+    expect(told[0]).toBe('started remediate');
+    expect(told.at(-1)).toBe('ended Completed');
+    expect(told.filter((line) => line.startsWith('activity') || line.startsWith('child'))).toEqual([
+      'activity look',
+      'activity deallocate',
+      'child followOperation',
+      'child setFlag',
+      'activity start',
+      'child followOperation',
+      'child awaitHealth',
+    ]);
+    expect(told).toContain('entity entity answered');
+  });
+
+  test.each<[string, string, number]>([
+    ['no VM', 'assessment', 400],
+    ['an id that is none', 'assessment?vm=web-01', 400],
+    [
+      'a NIC',
+      'assessment?vm=/subscriptions/a27e3090-78d1-4ffa-acf3-d534025a9857/resourceGroups/g/providers/Microsoft.Network/networkInterfaces/n',
+      400,
+    ],
+    [
+      'a hostile id',
+      `assessment?vm=${encodeURIComponent('/subscriptions/a27e3090-78d1-4ffa-acf3-d534025a9857/resourceGroups/../x')}`,
+      400,
+    ],
+    [
+      'a subscription that is not watched',
+      'assessment?vm=/subscriptions/22222222-2222-4333-8444-555555555555/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/v',
+      404,
+    ],
+    ['a remediation that never was', 'remediations/none-such', 404],
+    ['a remediation by a hostile id', 'remediations/@vmgate@x', 400],
+  ])('answers %s with one clear sentence, and asks Azure nothing', async (_title, route, status) => {
+    const before = armRequests();
+    const got = await answer(route);
+    expect(got).toMatchObject({ status, body: { status, detail: expect.any(String) } });
+    expect(armRequests()).toBe(before);
+  });
+
+  test('answers 404 for a VM that is not there', async () => {
+    const missing = stage.azure.vm('as-small').id.replace('as-small', 'as-gone');
+    expect(await answer(`assessment?vm=${missing}`)).toMatchObject({ status: 404 });
+  });
+
+  test('refuses bad events once, in the log, and asks Azure nothing for them', async () => {
+    const before = armRequests();
+    expect(await deliver({})).toBe(202);
+    expect(
+      await deliver({
+        id: 'bad-1',
+        eventType: 'Microsoft.Resources.ResourceWriteSuccess',
+        subject: '/x',
+        data: {},
+      }),
+    ).toBe(202);
+    expect(armRequests()).toBe(before);
+    const lines = (await stage.log()).split('\n').filter((line) => line.includes('event refused'));
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toContain('"eventId":"bad-1"');
+  });
+
+  test('throws for what may pass, so that Event Grid delivers again, and then acts', async () => {
+    stage.createVm({
+      name: 'busy',
+      size: 'Standard_D4s_v3',
+      settled: true,
+      createdAt: stage.now() - 3_600_000,
+      raiseEvents: false,
+    });
+    stage.fault({
+      operation: 'virtualMachines/read',
+      resource: 'busy',
+      effect: { kind: 'http', status: 503, code: 'ServiceUnavailable', message: 'later' },
+    });
+    stage.touch('busy');
+    await stage.untilQuiet();
+    const attempts = stage.azure
+      .events()
+      .filter(({ resource }) => resource === stage.azure.vm('busy').id)
+      .flatMap(({ deliveries }) => deliveries.flatMap((one) => one.attempts.map(({ status }) => status)));
+    expect(attempts.slice(0, 2)).toEqual([500, 202]);
+    expect(stage.azure.vm('busy').nics[0]?.accelerated).toBe(true);
+  });
+
+  test('logs no personal data, token or key', async () => {
+    const log = await stage.log();
+    expect(log).toContain('remediation ended');
+    expect(log).not.toMatch(
+      /eyJ|@[a-z]+\.(com|org|net|example)|clientIpAddress|claims|X-IDENTITY-HEADER|code=/i,
+    );
+    const people = JSON.stringify(stage.azure.events().map(({ caller }) => caller));
+    expect(people.length).toBeGreaterThan(10);
+  });
+});
+
+test('an app with bad settings acts on nothing, says every fault, and answers health', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-app-'));
+  const host = await HostProcess.start({
+    appDir,
+    dataFile: path.join(folder, 'host.db'),
+    port: 0,
+    clock: 'real',
+    environment: { ACCELNET_SUBSCRIPTIONS: 'not-a-guid', ACCELNET_MODE: 'yolo' },
+    logFile: path.join(folder, 'host.log'),
+  });
+  try {
+    const health = await fetch(`${host.url}/api/health`);
+    expect(health.status).toBe(503);
+    expect(await health.json()).toMatchObject({ healthy: false, faults: { length: 2 } });
+    const event = await fetch(`${host.url}${eventGrid}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'aeg-event-type': 'Notification' },
+      body: '[{}]',
+    });
+    expect(event.status).toBe(500);
+  } finally {
+    await host.stop();
+  }
+});
