@@ -15,7 +15,7 @@ export const gateState = z.object({ holder: holder.optional(), recent: z.array(p
 export type GateState = z.infer<typeof gateState>;
 
 const request = z.object({ runId: z.string(), now: z.string() });
-const remember = z.object({ runId: z.string(), undo: undoRecord });
+const remember = z.object({ runId: z.string(), undo: undoRecord, untouched: z.boolean() });
 const release = z.object({ runId: z.string(), outcome: z.string(), now: z.string() });
 
 export type GateRequest = z.infer<typeof request>;
@@ -77,10 +77,10 @@ function grant(state: GateState, { runId, now }: GateRequest): GateTurn {
   return { state: { ...state, holder: { runId, since: now } }, answer: { kind: 'granted' } };
 }
 
-function keep(state: GateState, { runId, undo }: GateRemember): GateTurn {
+function keep(state: GateState, { runId, undo, untouched }: GateRemember): GateTurn {
   if (state.holder?.runId !== runId) return heldBy(state);
-  // The first record is the one that counts: a later one would take our own changes for the original.
-  if (state.holder.undo !== undefined) return { answer: { kind: 'done' } };
+  // Once something was changed, the first record is the one that counts: a later one would take our changes for the original.
+  if (state.holder.undo !== undefined && !untouched) return { answer: { kind: 'done' } };
   return { state: { ...state, holder: { ...state.holder, undo } }, answer: { kind: 'done' } };
 }
 

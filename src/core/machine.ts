@@ -82,6 +82,8 @@ const transitions: Readonly<Record<Phase, Partial<Record<Signal, To>>>> = {
   },
   deallocating: {
     done: { phase: 'updating' },
+    // Busy, throttled or too late: nothing happened, and the VM is looked at again before the next try.
+    wait: { phase: 'waiting' },
     // Azure refused before anything happened: nothing to undo, yet it is verified that the VM is as it was.
     untouched: { phase: 'verifying-original', goal: 'restore' },
     failed: { phase: 'restarting', goal: 'restore' },

@@ -9,9 +9,10 @@ export interface AwaitHealthInput {
   readonly vmId: string;
   readonly vmUid: string;
   readonly correlationId: string;
-  readonly power: PowerState;
+  /** The power state that it should be in; absent where the run has not changed it. */
+  readonly power?: PowerState;
   readonly flags: readonly { readonly id: string; readonly flag: Flag }[];
-  /** ISO 8601: the agent must have reported Ready after this. Absent where no agent is expected. */
+  /** ISO 8601: the agent of a running VM must have reported Ready after this. Absent where no agent is expected. */
   readonly agentSince?: string;
   /** Milliseconds since the epoch. */
   readonly until: number;
@@ -56,8 +57,8 @@ function* judge(
 }
 
 function missingIn(seen: Observation, { power, agentSince }: AwaitHealthInput): string | undefined {
-  if (seen.power !== power) return `the VM is ${seen.power}, not ${power}`;
-  if (agentSince === undefined) return undefined;
+  if (power !== undefined && seen.power !== power) return `the VM is ${seen.power}, not ${power}`;
+  if (agentSince === undefined || seen.power !== 'running') return undefined;
   if (seen.agent?.ready !== true) return 'the VM agent is not Ready';
   const { reportedAt } = seen.agent;
   const fresh = reportedAt !== undefined && Date.parse(reportedAt) >= Date.parse(agentSince);

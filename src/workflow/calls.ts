@@ -91,7 +91,14 @@ function thrown(error: unknown): CloudFailure {
   };
 }
 
-const worthRepeating: readonly CloudFailureKind[] = ['throttled', 'unavailable', 'conflict', 'changed'];
+/** Failures that pass. `expired` is one of them: the next attempt carries a new time limit. */
+const worthRepeating: readonly CloudFailureKind[] = [
+  'throttled',
+  'unavailable',
+  'conflict',
+  'changed',
+  'expired',
+];
 
 /** Sends a request again while its failure is one that passes, at most `times` times; Azure's Retry-After is obeyed. */
 export function* insist<T>(

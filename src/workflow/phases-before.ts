@@ -108,6 +108,7 @@ function* follow(run: Run, { decision, undo }: Look): Durable<Report> {
   const kept = yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'remember', {
     runId: id,
     undo,
+    untouched: run.facts.downSince === undefined && run.facts.writes.length === 0,
   });
   if (kept.kind !== 'done')
     return {

@@ -1,8 +1,8 @@
 import type { Task } from 'durable-functions';
 import type { FailureRecord } from '../core/audit.ts';
 import { strandedBackoffSeconds } from '../core/cadence.ts';
-import type { Flag, PowerState } from '../core/facts.ts';
-import type { CloudFailure, Result } from '../ports/cloud.ts';
+import type { Flag } from '../core/facts.ts';
+import type { CloudFailure, CloudFailureKind, Result } from '../ports/cloud.ts';
 import type { Change, ChangeInput } from './activities.ts';
 import type { AwaitHealthInput, HealthAnswer } from './await-health.ts';
 import { callActivity, callChild, type Durable, insist, isoAfter, nowIso, nowMs, sleep } from './calls.ts';
@@ -29,12 +29,6 @@ function change(run: Run): ChangeInput {
   };
 }
 
-function* sendPower(run: Run, name: 'deallocate' | 'start'): Durable<Result<Change>> {
-  return yield* insist(run.context, changeAttempts, function* () {
-    return yield* callActivity(run.context, name, change(run));
-  });
-}
-
 /** Follows an accepted change until the VM is where it should be. */
 function* reach(
   run: Run,
@@ -58,12 +52,8 @@ function* reach(
 }
 
 export function* deallocate(run: Run): Durable<Report> {
-  const sent = yield* sendPower(run, 'deallocate');
-  if (!sent.ok) {
-    // Without an answer nothing is known of the effect; every other failure came before it.
-    const unknown = sent.failure.kind === 'unavailable' || sent.failure.kind === 'internal';
-    return failedWith(run, unknown ? 'failed' : 'untouched', sent.failure);
-  }
+  const sent = yield* sendDeallocate(run);
+  if ('signal' in sent) return sent;
   learn(run, { downSince: sent.value.at });
   const reached = yield* reach(run, 'deallocated', sent.value);
   if (!reached.ok) return failedWith(run, 'failed', reached.failure);
@@ -73,6 +63,30 @@ export function* deallocate(run: Run): Durable<Report> {
       message: 'the owner opted out while the VM was down',
     });
   return { signal: 'done' };
+}
+
+// Azure is busy or we were late: the VM is looked at again before the next try.
+const tryLater: readonly CloudFailureKind[] = ['throttled', 'conflict', 'expired'];
+const secondsUntilNextTry = 120;
+
+/**
+ * Sends the deallocation. An attempt without an answer may have had an effect, so that from then on only the undo is safe; every other
+ * failure came before any effect.
+ */
+function* sendDeallocate(run: Run): Durable<(Result<Change> & { ok: true }) | Report> {
+  const { context } = run;
+  let unknown = false;
+  const sent = yield* insist(context, changeAttempts, function* () {
+    const answer = yield* callActivity(context, 'deallocate', change(run));
+    unknown ||= !answer.ok && (answer.failure.kind === 'unavailable' || answer.failure.kind === 'internal');
+    return answer;
+  });
+  if (sent.ok) return sent;
+  const { failure } = sent;
+  if (unknown) return failedWith(run, 'failed', failure);
+  if (!tryLater.includes(failure.kind)) return failedWith(run, 'untouched', failure);
+  learn(run, { notBefore: isoAfter(context, secondsUntilNextTry), waitingFor: ['operation-in-progress'] });
+  return { signal: 'wait', failure };
 }
 
 /** Sets every NIC's flag, side by side. */
@@ -130,7 +144,9 @@ function* setFlags(
 
 /** Starts the VM; used for the way forward and for the way back. */
 export function* start(run: Run): Durable<Report> {
-  const sent = yield* sendPower(run, 'start');
+  const sent = yield* insist(run.context, changeAttempts, function* () {
+    return yield* callActivity(run.context, 'start', change(run));
+  });
   const reached = sent.ok ? yield* reach(run, 'running', sent.value) : sent;
   if (!reached.ok)
     return failedWith(
@@ -158,12 +174,14 @@ export function* verifyOriginal(run: Run): Durable<Report> {
 function* awaitHealth(run: Run, flags: AwaitHealthInput['flags']): Durable<HealthAnswer> {
   const { context, input, facts } = run;
   const { vmId, vmUid, power } = undoOf(run);
+  // Only a run that stops the VM answers for its power state; otherwise its owner may do with it as they like.
+  const stops = facts.state.plan === 'restart';
   const agentSince = facts.upAt ?? facts.writes.at(-1)?.at;
   const asked: AwaitHealthInput = {
     vmId,
     vmUid,
     correlationId: input.correlationId,
-    power: power satisfies PowerState,
+    ...(stops ? { power } : {}),
     flags,
     ...(power === 'running' && agentSince !== undefined ? { agentSince } : {}),
     until: nowMs(context) + input.policy.verifyLimitMinutes * 60_000,

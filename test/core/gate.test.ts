@@ -31,8 +31,8 @@ describe('the gate of a VM', () => {
   test('keeps the first undo record: a later one would take our change for the original', () => {
     const { state } = play(
       ['request', { runId: 'a', now: noon }],
-      ['remember', { runId: 'a', undo }],
-      ['remember', { runId: 'a', undo: later }],
+      ['remember', { runId: 'a', undo, untouched: true }],
+      ['remember', { runId: 'a', undo: later, untouched: false }],
     );
     expect(state).toMatchObject({ holder: { runId: 'a', undo } });
   });
@@ -40,7 +40,7 @@ describe('the gate of a VM', () => {
   test('takes no undo record and no release from a run that does not hold it', () => {
     const { state, answers } = play(
       ['request', { runId: 'a', now: noon }],
-      ['remember', { runId: 'b', undo }],
+      ['remember', { runId: 'b', undo, untouched: true }],
       ['release', { runId: 'b', outcome: 'left', now: noon }],
     );
     expect(answers).toEqual(['granted', 'held', 'done']);
@@ -60,7 +60,7 @@ describe('the gate of a VM', () => {
   test('stays closed with its undo record when the VM is left stranded', () => {
     const { state } = play(
       ['request', { runId: 'a', now: noon }],
-      ['remember', { runId: 'a', undo }],
+      ['remember', { runId: 'a', undo, untouched: true }],
       ['release', { runId: 'a', outcome: 'stranded', now: noon }],
     );
     expect(state).toMatchObject({ holder: { runId: 'a', undo } });

@@ -113,6 +113,15 @@ describe('the undo', () => {
     expect(cloud.effects).toEqual([]);
   });
 
+  test('is not needed where Azure is busy: the VM is looked at again, and stopped later', async () => {
+    const busy: Faults = (call, nth) =>
+      call === 'deallocate' && nth <= 8 ? { when: 'before', failure: failure('conflict') } : undefined;
+    const cloud = new FakeCloud(noon, busy);
+    const record = await new Play(cloud).remediate('restart');
+    expect(record.outcome).toBe('accelerated');
+    expect(phasesOf(record.steps)).toMatch(/assessing deallocating waiting assessing deallocating updating/);
+  });
+
   test('waits for room with the flags on, loudly, and goes forward when there is some', async () => {
     const none: Faults = (call, nth) =>
       call === 'end start' && nth <= 3
