@@ -5,7 +5,7 @@ export interface Driven {
   advanceTo(at: number): Promise<void>;
 }
 
-export interface DrivenState {
+interface DrivenState {
   /** When something is due next, in milliseconds; undefined when nothing is. */
   readonly next: number | undefined;
   /** Grows with every piece of work: the same total twice means that nothing happened between. */

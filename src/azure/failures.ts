@@ -9,7 +9,7 @@ const armError = z.object({
 });
 const errorBody = z.union([z.object({ error: armError }), armError.transform((error) => ({ error }))]);
 
-export interface ArmError {
+interface ArmError {
   readonly code?: string;
   /** Codes of the details, outermost first. */
   readonly innerCodes: readonly string[];
@@ -19,7 +19,7 @@ export interface ArmError {
 const longestMessage = 1000;
 
 /** Reads Azure's own words out of an error body of either shape; an unreadable body gives an empty message. */
-export function readArmError(body: unknown): ArmError {
+function readArmError(body: unknown): ArmError {
   const error = errorBody.safeParse(body).data?.error;
   const innerCodes = (error?.details ?? []).flatMap(({ code }) => (code === undefined ? [] : [code]));
   const code = error?.code === undefined ? {} : { code: error.code };

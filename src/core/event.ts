@@ -9,7 +9,7 @@ export interface Signal {
   readonly resource: ResourceId;
 }
 
-export type IgnoredBecause = 'event-type-not-handled' | 'operation-not-handled' | 'subscription-not-watched';
+type IgnoredBecause = 'event-type-not-handled' | 'operation-not-handled' | 'subscription-not-watched';
 
 export type EventReading =
   | { readonly kind: 'signal'; readonly signal: Signal }

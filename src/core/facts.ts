@@ -62,7 +62,7 @@ export interface NicFacts {
   readonly auxiliaryMode: string;
 }
 
-export interface GroupFacts {
+interface GroupFacts {
   readonly tags: Tags;
   readonly managedBy?: string;
 }

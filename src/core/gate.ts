@@ -18,9 +18,9 @@ const request = z.object({ runId: z.string(), now: z.string() });
 const remember = z.object({ runId: z.string(), undo: undoRecord, untouched: z.boolean() });
 const release = z.object({ runId: z.string(), outcome: z.string(), now: z.string() });
 
-export type GateRequest = z.infer<typeof request>;
-export type GateRemember = z.infer<typeof remember>;
-export type GateRelease = z.infer<typeof release>;
+type GateRequest = z.infer<typeof request>;
+type GateRemember = z.infer<typeof remember>;
+type GateRelease = z.infer<typeof release>;
 
 export type GateAnswer =
   | { readonly kind: 'granted' }

@@ -133,16 +133,3 @@ export function next(state: State, signal: Signal): Step {
 export function signalsOf(phase: Phase): readonly Signal[] {
   return Object.keys(transitions[phase]) as Signal[];
 }
-
-/** Phases in which the VM may be down because of us. */
-export function holdsVmDown({ phase, plan }: State): boolean {
-  const down: readonly Phase[] = [
-    'deallocating',
-    'updating',
-    'starting',
-    'reverting',
-    'restarting',
-    'stranded',
-  ];
-  return plan === 'restart' && down.includes(phase);
-}

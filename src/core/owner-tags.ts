@@ -7,7 +7,7 @@ export type OptOut =
   | { readonly kind: 'for-ever'; readonly level: Level; readonly value: string }
   | { readonly kind: 'until'; readonly level: Level; readonly value: string; readonly until: string };
 
-export type Level = 'vm' | 'resource-group';
+type Level = 'vm' | 'resource-group';
 
 const yes = new Set(['true', 'yes', '1', 'on', '']);
 const no = new Set(['false', 'no', '0', 'off']);

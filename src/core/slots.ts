@@ -1,15 +1,12 @@
 import * as z from 'zod';
 
-export const slotsState = z.object({ holders: z.array(z.object({ runId: z.string(), since: z.string() })) });
+const slotsState = z.object({ holders: z.array(z.object({ runId: z.string(), since: z.string() })) });
 
 /** The runs that may hold a VM of this subscription down at the moment. */
-export type SlotsState = z.infer<typeof slotsState>;
+type SlotsState = z.infer<typeof slotsState>;
 
 const acquire = z.object({ runId: z.string(), now: z.string(), limit: z.number().int().min(0) });
 const release = z.object({ runId: z.string() });
-
-export type SlotsAcquire = z.infer<typeof acquire>;
-export type SlotsRelease = z.infer<typeof release>;
 
 export type SlotsAnswer =
   | { readonly kind: 'granted' }

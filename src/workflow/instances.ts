@@ -29,7 +29,6 @@ const instance = z.looseObject({
 });
 
 export type Instance = z.infer<typeof instance>;
-export type HistoryEvent = z.infer<typeof historyEvent>;
 
 const finished = ['Completed', 'Failed', 'Terminated', 'Canceled'];
 const answerWithinMs = 10_000;

@@ -26,7 +26,7 @@ export interface RemediateInput {
 }
 
 /** The part of the policy that an orchestration needs, fixed when the run starts. */
-export type RunPolicy = Pick<
+type RunPolicy = Pick<
   Policy,
   'maxConcurrent' | 'waitLimitHours' | 'operationLimitMinutes' | 'verifyLimitMinutes' | 'strandedLimitHours'
 >;
