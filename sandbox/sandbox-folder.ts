@@ -10,15 +10,14 @@ export class SandboxFolder {
   readonly root: string;
   readonly #file: string;
 
-  /** Makes the folder; throws Node's error where it cannot be written. */
+  /** Makes the folder; throws one clear line where it cannot be written. */
   constructor(root: string, reset: boolean) {
     this.root = root;
     this.#file = path.join(root, 'sandbox.json');
     if (reset)
       for (const part of ['azure', 'host.db', 'host.db-wal', 'host.db-shm', 'host.log', 'sandbox.json'])
         this.#remove(part);
-    mkdirSync(root, { recursive: true });
-    writeFileSync(path.join(root, '.writable'), '');
+    this.#makeWritable();
   }
 
   /** Sandbox time goes on where it stopped, and begins at the wall clock's. */
@@ -34,6 +33,16 @@ export class SandboxFolder {
 
   keep(now: number): void {
     writeFileSync(this.#file, JSON.stringify({ now, fleet: true }));
+  }
+
+  #makeWritable(): void {
+    try {
+      mkdirSync(this.root, { recursive: true });
+      writeFileSync(path.join(this.root, '.writable'), '');
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+      throw new Error(`--data: ${this.root} cannot be written (${code}); should be a folder of yours`);
+    }
   }
 
   #kept(): z.infer<typeof kept> | undefined {

@@ -77,17 +77,20 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }))
     say(line);
 
+  let closing = false;
   const telling = new InFlight();
   const beat = setInterval(() => {
     folder.keep(clock.now());
     if (telling.count === 0)
       telling
         .track(() => narrator.tell())
-        .catch((error: unknown) => say(`(the story is interrupted: ${String(error)})`));
+        // Ctrl-C reaches the host too: at the end nobody answers any more.
+        .catch((error: unknown) => closing || say(`(the story is interrupted: ${String(error)})`));
   }, narratedEveryMs);
 
   const ended = Promise.withResolvers<void>();
   const close = async (): Promise<void> => {
+    closing = true;
     clearInterval(beat);
     for (const timer of later) clearTimeout(timer);
     await telling.whenIdle();
