@@ -1,9 +1,9 @@
 import { activityFailure } from './activity-failure.ts';
 import type { QueuedActivity } from './activity-queue.ts';
 import type { DurableScope } from './durable-scope.ts';
-import { taskCompleted, taskFailed } from './history-writing.ts';
 import type { Json } from './json.ts';
 import { activityInput, typedDataToJson } from './rpc.ts';
+import { taskCompleted, taskFailed } from './task-events.ts';
 
 /**
  * Runs one queued activity and stores its outcome as a message to its orchestration. A host that dies in between

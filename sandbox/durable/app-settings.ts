@@ -9,14 +9,25 @@ const settingsFile = z.looseObject({
 });
 
 /**
- * Puts the app's settings into `environment`: `Values` of local.settings.json where the variable is not set
- * already, and what the Functions host itself sets. `hostname` is where the host listens, as `127.0.0.1:7071`.
+ * Puts the app's settings into `environment` where a variable is not set already: `Values` of local.settings.json,
+ * and what the Functions host itself sets. `hostname` is where the host listens, as `127.0.0.1:7071`. Gives the way back.
  */
-export function applyAppSettings(appDir: string, hostname: string, environment: NodeJS.ProcessEnv): void {
-  for (const [name, value] of Object.entries(readLocalSettings(appDir))) environment[name] ??= String(value);
-  // Without WEBSITE_HOSTNAME durable-functions rewrites every management URL to http://localhost:7071.
-  environment.WEBSITE_HOSTNAME ??= hostname;
-  environment.AZURE_FUNCTIONS_ENVIRONMENT ??= 'Development';
+export function applyAppSettings(
+  appDir: string,
+  hostname: string,
+  environment: NodeJS.ProcessEnv,
+): () => void {
+  const settings = {
+    ...readLocalSettings(appDir),
+    // Without it durable-functions rewrites every management URL to http://localhost:7071.
+    WEBSITE_HOSTNAME: hostname,
+    AZURE_FUNCTIONS_ENVIRONMENT: 'Development',
+  };
+  const added = Object.entries(settings).filter(([name]) => environment[name] === undefined);
+  for (const [name, value] of added) environment[name] = String(value);
+  return () => {
+    for (const [name] of added) delete environment[name];
+  };
 }
 
 function readLocalSettings(appDir: string): Record<string, string | number | boolean> {

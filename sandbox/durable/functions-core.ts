@@ -2,7 +2,7 @@ import { registerHooks } from 'node:module';
 import type { TypedData } from './rpc.ts';
 
 /** One binding of a function, as `@azure/functions` registers it. */
-export interface Binding {
+interface Binding {
   readonly type: string;
   readonly direction: 'in' | 'out' | 'inout';
   readonly route?: string;

@@ -38,10 +38,6 @@ export class HostLog {
     this.#minimums = minimums;
   }
 
-  information(message: string): void {
-    this.#write('Information', 'Host', message);
-  }
-
   warning(message: string): void {
     this.#write('Warning', 'Host', message);
   }

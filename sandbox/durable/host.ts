@@ -11,9 +11,10 @@ import { hostWeb } from './host-web.ts';
 import { Invoker } from './invocation.ts';
 import { clientBinding } from './management-links.ts';
 import { replaceDate } from './sandbox-date.ts';
+import { StartFault } from './start-fault.ts';
 import { Store } from './store.ts';
 import { reportTriggers } from './trigger-report.ts';
-import { listen } from './web-server.ts';
+import { listen, type WebServer } from './web-server.ts';
 
 /** What a host is started with. `dataFile` may be `:memory:`; `port` 0 takes any free one. */
 export interface HostOptions {
@@ -41,13 +42,22 @@ export interface Host {
 /** Undone in reverse when a start fails or a host ends. */
 type Undo = () => void | Promise<void>;
 
+let running = false;
+
 /**
  * Starts a host for the app in `appDir`. A process holds one host at a time and one app for good, because the app's
  * libraries are singletons. With any clock but the wall clock `Date` is replaced until the host is closed.
  * Throws a StartFault when it cannot start.
  */
 export async function startHost(options: HostOptions): Promise<Host> {
-  const undo: Undo[] = [];
+  if (running)
+    throw new StartFault('this process already runs a host; close it first or start another process');
+  running = true;
+  const undo: Undo[] = [
+    () => {
+      running = false;
+    },
+  ];
   try {
     return await start(options, undo);
   } catch (error) {
@@ -64,7 +74,7 @@ async function start({ appDir, dataFile, port, clock, log: sink }: HostOptions, 
   const web = await listen(port);
   undo.push(() => web.close());
   if (!(clock instanceof PacedClock && clock.isWallClock)) undo.push(replaceDate(clock));
-  applyAppSettings(appDir, web.hostname, process.env);
+  undo.push(applyAppSettings(appDir, web.hostname, process.env));
   const app = await loadApp(appDir, log);
   reportTriggers(app.functions.values(), log);
 
@@ -88,7 +98,7 @@ async function start({ appDir, dataFile, port, clock, log: sink }: HostOptions, 
     whenIdle: () => whenIdle(dispatcher, inFlight),
     close: async (grace = 5000) => {
       dispatcher.stop();
-      web.answer = () => new Response(null, { status: 503 });
+      web.answer = drainingAnswer(web.answer);
       await within(grace, inFlight.whenIdle());
       await app.stop();
       for (const step of undo.splice(0).reverse()) await step();
@@ -99,6 +109,12 @@ async function start({ appDir, dataFile, port, clock, log: sink }: HostOptions, 
   scope.messages.unpark(clock.now());
   dispatcher.kick();
   return host;
+}
+
+/** While a host drains, what still runs may use its durable client; everybody else is sent away. */
+function drainingAnswer(answer: WebServer['answer']): WebServer['answer'] {
+  const isClient = (request: Request): boolean => new URL(request.url).pathname.startsWith('/durabletask/');
+  return (request) => (isClient(request) ? answer(request) : new Response(null, { status: 503 }));
 }
 
 async function whenIdle(dispatcher: Dispatcher, inFlight: InFlight): Promise<void> {

@@ -1,12 +1,13 @@
 import { Hono } from 'hono';
 import { postEvent, purge } from './durable-operations.ts';
 import type { DurableScope } from './durable-scope.ts';
+import { executionResumed, executionSuspended, executionTerminated } from './execution-events.ts';
 import type { ReceivedEvent } from './history-events.ts';
-import { eventRaised, executionResumed, executionSuspended, executionTerminated } from './history-writing.ts';
 import { listPage, orchestrationsOf, readFilter } from './instance-list.ts';
 import { type Instance, isFinished } from './instances.ts';
 import { readJson } from './json.ts';
 import { emptyResponse, invalidJson, jsonResponse } from './json-response.ts';
+import { eventRaised } from './message-events.ts';
 import { statusView, statusViewWithHistory } from './status-view.ts';
 
 const raised = { posted: 202, finished: 410, missing: 404 } as const;

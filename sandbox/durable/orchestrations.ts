@@ -1,11 +1,12 @@
+import { consequenceOf } from './consequence.ts';
 import type { DurableScope } from './durable-scope.ts';
+import { orchestratorStarted } from './execution-events.ts';
 import { EventType, type ReceivedEvent } from './history-events.ts';
-import { orchestratorStarted } from './history-writing.ts';
 import { isFinished } from './instances.ts';
 import { callOrchestrator } from './orchestrator-call.ts';
 import { replay } from './replay.ts';
 import { type Ending, failure, type Turn } from './turn.ts';
-import { applyAnswer, endTurn } from './turn-outcome.ts';
+import { applyConsequence, endTurn } from './turn-outcome.ts';
 import { admit } from './versions.ts';
 
 /**
@@ -46,7 +47,8 @@ async function run(scope: DurableScope, turn: Turn): Promise<void> {
     known: scope.functions.known,
     warn: (message) => scope.log.warning(`instance '${instance.id}' (${instance.name}): ${message}`),
   });
-  commit(scope, turn, () => applyAnswer(scope, turn, reply.answer, outcome, reply.stack));
+  const consequence = consequenceOf(instance, reply.answer, outcome, reply.stack);
+  commit(scope, turn, () => applyConsequence(scope, turn, consequence));
 }
 
 /** The end of an orchestration that someone terminates. Its code is not asked, its custom status survives. */

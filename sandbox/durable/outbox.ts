@@ -1,15 +1,15 @@
 import type { EntityRequest, NumberedDecision } from './decisions.ts';
 import type { DurableScope } from './durable-scope.ts';
 import type { HistoryEvent } from './history-events.ts';
+import { type Instance, isFinished } from './instances.ts';
+import { eventSent } from './message-events.ts';
 import {
-  eventSent,
   subOrchestrationCreated,
   subOrchestrationFailed,
   taskScheduled,
   timerCreated,
   timerFired,
-} from './history-writing.ts';
-import { type Instance, isFinished } from './instances.ts';
+} from './task-events.ts';
 import { formatInstant, formatWithOffset } from './timestamps.ts';
 import { unreachable } from './unreachable.ts';
 
@@ -56,7 +56,7 @@ export function carryOut(
  * When a timer's message may be taken. Azure Storage takes delays in whole seconds and the extension rounds them
  * down, so a timer fires up to a second early and one of under a second at once (recorded on Durable 3.15).
  */
-export function dueTime(fireAt: number, now: number): number {
+function dueTime(fireAt: number, now: number): number {
   const delay = Math.max(0, fireAt - now);
   return now + Math.max(Math.floor(delay / 1000) * 1000, Math.min(delay, queueDelay));
 }

@@ -5,7 +5,7 @@ import { ReplayTask } from './replay-task.ts';
 const day = 24 * 60 * 60 * 1000;
 
 /** Timers beyond `longest` are split into intervals, as the extension does on Azure Storage. */
-export const timerLimits = { longest: 6 * day, interval: 3 * day };
+const timerLimits = { longest: 6 * day, interval: 3 * day };
 
 /**
  * A timer of an orchestrator. `now` tells the turn's time. A cancelled timer keeps its id, settles at once and is

@@ -16,7 +16,9 @@ export async function listen(port: number): Promise<WebServer> {
   const starting = (): Response => new Response(null, { status: 503 });
   const web = { hostname: '', answer: starting as WebServer['answer'] };
   const server = await new Promise<ServerType>((resolve, reject) => {
-    const options = { fetch: (request: Request) => web.answer(request), port, hostname: '127.0.0.1' };
+    const fetch = (request: Request) => web.answer(request);
+    // The app must find the Request and Response that its Node has, not the server's.
+    const options = { fetch, port, hostname: '127.0.0.1', overrideGlobalObjects: false };
     const created = serve(options, () => resolve(created));
     created.on('error', (error) => reject(new StartFault(listenFault(port, error), { cause: error })));
   });

@@ -24,13 +24,12 @@ const flagsOf = (nics: readonly NicResource[]): string =>
 /** A NIC's JSON without what every write changes. */
 function lasting(nic: NicResource, withoutFlag: boolean): unknown {
   const { etag: _etag, ...rest } = structuredClone(nic) as unknown as Record<string, unknown>;
-  const { provisioningState: _state, ...properties } = rest.properties as Record<string, unknown>;
+  const properties = rest.properties as Record<string, unknown>;
   if (withoutFlag) delete properties.enableAcceleratedNetworking;
   const configurations = properties.ipConfigurations;
   if (Array.isArray(configurations))
     for (const one of configurations as Record<string, unknown>[]) {
       delete one.etag;
-      delete (one.properties as Record<string, unknown> | undefined)?.provisioningState;
     }
   return { ...rest, properties };
 }

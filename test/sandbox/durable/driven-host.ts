@@ -14,7 +14,7 @@ export interface Status {
   readonly historyEvents?: readonly HistoryRow[];
 }
 
-export interface HistoryRow {
+interface HistoryRow {
   readonly EventType: string;
   readonly FunctionName?: string;
   readonly Timestamp: string;

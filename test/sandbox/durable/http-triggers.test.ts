@@ -1,12 +1,21 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { copyOfFixtureApp } from './app-copy.ts';
 import { DrivenHost } from './driven-host.ts';
 
+const app = copyOfFixtureApp();
 let host: DrivenHost;
 beforeAll(async () => {
+  const Values = { FIXTURE_SETTING: 'from the file', FIXTURE_TAKEN: 'from the file' };
+  writeFileSync(path.join(app.folder, 'local.settings.json'), JSON.stringify({ IsEncrypted: false, Values }));
   process.env.FIXTURE_TAKEN = 'from the environment';
-  host = await DrivenHost.start();
+  host = await DrivenHost.start({ appDir: app.folder });
 });
-afterAll(() => host.host.close());
+afterAll(async () => {
+  await host.host.close();
+  app.remove();
+});
 
 const get = async (target: string): Promise<unknown> => (await host.request('GET', target)).json();
 
@@ -73,7 +82,10 @@ describe('the app', () => {
   test('logs at the levels that host.json lets through', async () => {
     await host.request('POST', '/api/speak');
     const said = host.lines.filter(({ source }) => source === 'speak');
-    expect(said.map(({ level, message }) => `${level} ${message}`)).toEqual(['Information said', 'Warning warned']);
+    expect(said.map(({ level, message }) => `${level} ${message}`)).toEqual([
+      'Information said',
+      'Warning warned',
+    ]);
     expect(said[0]?.time).toBe(host.clock.now());
   });
 
@@ -85,38 +97,14 @@ describe('the app', () => {
 });
 
 test('Event Grid triggers get each event as it came, and its data apart', async () => {
-  const events = [{ id: '1', eventType: 'T', data: { a: 1 } }, { id: '2', eventTime: 'not a date' }];
+  const events = [
+    { id: '1', eventType: 'T', data: { a: 1 } },
+    { id: '2', eventTime: 'not a date' },
+  ];
   const headers = { 'aeg-event-type': 'Notification' };
   await host.request('POST', '/runtime/webhooks/EventGrid?functionName=egKeeps', events, headers);
   expect(await get('/api/received')).toEqual([
     { event: events[0], data: { a: 1 } },
     { event: events[1], data: null },
   ]);
-});
-
-describe('the driven clock over HTTP', () => {
-  test('is read when nothing is in progress, and moved', async () => {
-    await host.start('raceLeftOpen', 'clocked');
-    const before = (await get('/admin/sandbox/clock?whenIdle=true')) as { now: number; nextWake: number; total: number };
-    expect(before).toEqual({ now: host.clock.now(), nextWake: before.now + 30_000, total: expect.any(Number) });
-    const moved = await host.request('POST', '/admin/sandbox/clock', { advanceTo: before.nextWake });
-    expect(await moved.json()).toMatchObject({ now: before.nextWake });
-    expect(await get('/admin/sandbox/clock?whenIdle=true')).toEqual({
-      now: before.nextWake,
-      nextWake: null,
-      total: before.total + 1,
-    });
-    expect((await host.status('clocked')).output).toBe('timer');
-  });
-
-  test('does not count the questions themselves as work', async () => {
-    const first = await get('/admin/sandbox/clock?whenIdle=true');
-    expect(await get('/admin/sandbox/clock?whenIdle=true')).toEqual(first);
-  });
-
-  test.each([{ advanceTo: 'soon' }, { advanceTo: 5 }, {}, 'text'])('refuses %j and says why', async (body) => {
-    const answer = await host.request('POST', '/admin/sandbox/clock', body);
-    expect(answer.status).toBe(400);
-    expect(await answer.json()).toEqual({ message: expect.stringContaining('advanceTo') });
-  });
 });

@@ -109,6 +109,26 @@ describe('compound tasks', () => {
   });
 });
 
+test('a timer used in two races makes the SDK miss the result that follows (durable-js #574)', async () => {
+  await host.start('reusesTimer', 'reuses');
+  await host.host.whenIdle();
+  await raise('reuses', 'one');
+  await host.host.whenIdle();
+  await raise('reuses', 'two');
+  await host.host.whenIdle();
+  const { runtimeStatus, historyEvents } = await host.status('reuses');
+  expect(runtimeStatus).toBe('Running');
+  expect(historyEvents?.map(({ EventType }) => EventType)).toEqual([
+    ...['ExecutionStarted', 'TimerCreated', 'EventRaised', 'TimerCreated'],
+    ...['EventRaised', 'TaskCompleted'],
+  ]);
+  await host.drive();
+  expect(
+    (await host.status('reuses')).output,
+    'the second timer fires with the id the SDK gave the activity',
+  ).toBeNull();
+});
+
 describe('custom status', () => {
   test('survives termination', async () => {
     await host.start('status', 'st', { statuses: ['one', 'two'] });
@@ -124,7 +144,10 @@ describe('custom status', () => {
   });
 
   test('survives failure', async () => {
-    const { runtimeStatus, customStatus } = await host.run('status', { statuses: ['one'], then: 'throw' });
+    const { runtimeStatus, customStatus } = await host.run('status', {
+      statuses: ['one'],
+      ends: 'by throwing',
+    });
     expect({ runtimeStatus, customStatus }).toEqual({ runtimeStatus: 'Failed', customStatus: 'one' });
   });
 

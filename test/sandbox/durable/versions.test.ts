@@ -37,7 +37,9 @@ describe('versions of orchestrations', () => {
     await withHost({ defaultVersion: '2.0' }, async (host) => {
       expect((await ended(host, 'v2')).output).toEqual({ own: '2.0' });
       expect((await ended(host, 'v1', '1.5')).output).toEqual({ own: '1.5' });
-      expect((await ended(host, 'child', '1.5', { child: true })).output).toMatchObject({ child: { own: '2.0' } });
+      expect((await ended(host, 'child', '1.5', { child: true })).output).toMatchObject({
+        child: { own: '2.0' },
+      });
       const named = await ended(host, 'child-named', undefined, { child: true, version: '1.0' });
       expect(named.output).toMatchObject({ own: '2.0', child: { own: '1.0' } });
     });

@@ -1,0 +1,24 @@
+import { decided, received } from './event-stamp.ts';
+import { type EventRaised, type EventSent, EventType } from './history-events.ts';
+
+export function eventSent(id: number, target: string, input: string, at: number): EventSent {
+  return {
+    EventType: EventType.EventSent,
+    InstanceId: target,
+    Name: 'op',
+    Input: input,
+    ...decided(id, at),
+  };
+}
+
+/** `input` is JSON text. */
+export function eventRaised(name: string, input: string | null, at: number): EventRaised {
+  const event = {
+    EventType: EventType.EventRaised,
+    Name: name,
+    Input: input,
+    ParentTraceContext: null,
+    ...received(at),
+  };
+  return event;
+}
