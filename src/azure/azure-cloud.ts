@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Capability, Facts, Flag, VmFacts } from '../core/facts.ts';
-import type { Parsed } from '../core/parsed.ts';
+import { type Parsed, parseWith } from '../core/parsed.ts';
 import { type ResourceId, urlPathOf } from '../core/resource-id.ts';
 import type {
   Accepted,
@@ -68,9 +68,9 @@ export class AzureCloud implements Cloud {
       call,
     );
     if (!answer.ok) return answer;
-    const group = resourceGroup.safeParse(answer.value.body);
-    if (!group.success) return unreadable('resource group', [z.prettifyError(group.error)]);
-    const { tags, managedBy } = group.data;
+    const group = readable(parseWith(resourceGroup, answer.value.body), 'resource group');
+    if (!group.ok) return group;
+    const { tags, managedBy } = group.value;
     return { ok: true, value: { tags: readTags(tags), ...(managedBy == null ? {} : { managedBy }) } };
   }
 

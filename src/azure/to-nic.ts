@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Flag } from '../core/facts.ts';
-import { faulty, type Parsed, parsed } from '../core/parsed.ts';
+import { type Parsed, parsed, parseWith } from '../core/parsed.ts';
 import type { NicReading } from '../ports/cloud.ts';
 
 // Loose: the JSON is written back as it came, so nothing may be dropped from it.
@@ -29,12 +29,9 @@ function flagOf(properties: Readonly<Record<string, unknown>>): Flag {
 
 /** A NIC as ARM shows it, whole, and what we read from it. */
 export function toNic(body: unknown): Parsed<NicDocument> {
-  const result = networkInterface.safeParse(body);
-  if (!result.success) {
-    const [first, ...more] = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    return faulty(first ?? 'not a network interface', ...more);
-  }
-  const { id, properties } = result.data;
+  const result = parseWith(networkInterface, body);
+  if (!result.ok) return result;
+  const { id, properties } = result.value;
   const vmId = properties.virtualMachine?.id;
   return parsed({
     // The answer itself, not zod's copy: member order and unknown members stay as they came.

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { AgentFacts, ExtensionFacts, PowerState, Tags, VmFacts } from '../core/facts.ts';
-import { faulty, type Parsed, parsed } from '../core/parsed.ts';
+import { type Parsed, parsed, parseWith } from '../core/parsed.ts';
 
 const reference = z.object({ id: z.string() }).nullish();
 const status = z.object({
@@ -114,12 +114,9 @@ function given<K extends string>(name: K, value: string | null | undefined): { [
 
 /** A VM as ARM shows it with `$expand=instanceView`, reduced to what decisions need; or what is wrong with the answer. */
 export function toVmFacts(body: unknown): Parsed<VmFacts> {
-  const result = virtualMachine.safeParse(body);
-  if (!result.success) {
-    const [first, ...more] = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    return faulty(first ?? 'not a virtual machine', ...more);
-  }
-  const { id, location, zones, tags, managedBy, properties } = result.data;
+  const result = parseWith(virtualMachine, body);
+  if (!result.ok) return result;
+  const { id, location, zones, tags, managedBy, properties } = result.value;
   const view = properties.instanceView ?? {};
   const agent = agentOf(view);
   return parsed({
@@ -135,7 +132,7 @@ export function toVmFacts(body: unknown): Parsed<VmFacts> {
       ({ code }) => code?.toLowerCase() === 'hibernationstate/hibernated',
     ),
     ...(agent === undefined ? {} : { agent }),
-    extensions: extensionsOf(result.data, view),
+    extensions: extensionsOf(result.value, view),
     tags: readTags(tags),
     nicIds: (properties.networkProfile?.networkInterfaces ?? []).map((nic) => nic.id),
     priority: properties.priority ?? 'Regular',

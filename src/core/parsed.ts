@@ -1,3 +1,5 @@
+import type * as z from 'zod';
+
 /** What a parser answers: the value, or everything that is wrong with the input. It never throws. */
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
@@ -9,4 +11,12 @@ export function parsed<T>(value: T): Parsed<T> {
 
 export function faulty<T>(fault: string, ...more: string[]): Parsed<T> {
   return { ok: false, faults: [fault, ...more] };
+}
+
+/** Reads a value by its schema; faults name the member, in what is read. */
+export function parseWith<T>(schema: z.ZodType<T>, value: unknown): Parsed<T> {
+  const result = schema.safeParse(value);
+  if (result.success) return parsed(result.data);
+  const [first, ...more] = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  return faulty(first ?? 'cannot be read', ...more);
 }

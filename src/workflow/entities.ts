@@ -2,22 +2,27 @@ import type { EntityContext } from 'durable-functions';
 import { turnGate } from '../core/gate.ts';
 import { turnSlots } from '../core/slots.ts';
 
-/** The gate of one VM; decides in core/gate.ts, does no I/O and never throws. */
-export function gateEntity(context: EntityContext<unknown>): void {
-  const { df } = context;
-  const { state, answer } = turnGate(df.getState(), df.operationName ?? '', df.getInput<unknown>());
-  if (state !== undefined) df.setState(state);
-  df.return<unknown>(answer);
-  if (answer.kind === 'unreadable')
-    context.error(`gate unreadable ${JSON.stringify({ key: df.entityKey, what: answer.what })}`);
+interface Turn {
+  readonly state?: unknown;
+  readonly answer: { readonly kind: string };
 }
 
-/** The slots of one subscription; decides in core/slots.ts. */
-export function slotsEntity(context: EntityContext<unknown>): void {
-  const { df } = context;
-  const { state, answer } = turnSlots(df.getState(), df.operationName ?? '', df.getInput<unknown>());
-  if (state !== undefined) df.setState(state);
-  df.return<unknown>(answer);
-  if (answer.kind === 'unreadable')
-    context.error(`slots unreadable ${JSON.stringify({ key: df.entityKey, what: answer.what })}`);
+/** An entity that decides in a pure function, does no I/O and never throws; state that cannot be read is told in the log. */
+function entityOf(turn: (state: unknown, operation: string, input: unknown) => Turn) {
+  return (context: EntityContext<unknown>): void => {
+    const { df } = context;
+    const { state, answer } = turn(df.getState(), df.operationName ?? '', df.getInput<unknown>());
+    if (state !== undefined) df.setState(state);
+    df.return<unknown>(answer);
+    if (answer.kind !== 'unreadable') return;
+    context.error(
+      `entity unreadable ${JSON.stringify({ entity: df.entityName, key: df.entityKey, answer })}`,
+    );
+  };
 }
+
+/** The gate of one VM. */
+export const gateEntity = entityOf(turnGate);
+
+/** The slots of one subscription. */
+export const slotsEntity = entityOf(turnSlots);

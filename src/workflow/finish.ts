@@ -4,8 +4,8 @@ import type { Outcome } from '../core/machine.ts';
 import { publishable } from '../core/status.ts';
 import { callEntity, type Durable, nowIso } from './calls.ts';
 import { entities } from './names.ts';
-import { giveBackSlot } from './phases-before.ts';
 import type { Report, Run } from './run.ts';
+import { giveBackSlot } from './slot.ts';
 
 /** Gives back what the run holds, and ends it with its audit record. */
 export function* finish(run: Run, outcome: Outcome, last: Report): Durable<RemediationRecord> {

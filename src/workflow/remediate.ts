@@ -3,8 +3,13 @@ import type { RemediationRecord } from '../core/audit.ts';
 import { next, type Phase } from '../core/machine.ts';
 import { type Durable, nowIso } from './calls.ts';
 import { finish } from './finish.ts';
-import { assess, request, wait } from './phases-before.ts';
-import { deallocate, retryStranded, revert, start, update, verify, verifyOriginal } from './phases-during.ts';
+import { assess } from './phase-assess.ts';
+import { revert, update } from './phase-flags.ts';
+import { verify, verifyOriginal } from './phase-health.ts';
+import { deallocate, start } from './phase-power.ts';
+import { request } from './phase-request.ts';
+import { retryStranded } from './phase-stranded.ts';
+import { wait } from './phase-wait.ts';
 import { publish } from './publish.ts';
 import { learn, openRun, type Report, type Run } from './run.ts';
 

@@ -97,3 +97,9 @@ export function undoOf({ facts }: Run): UndoRecord {
   if (facts.undo === undefined) throw new Error('a change was to be made before the VM was found');
   return facts.undo;
 }
+
+/** The first failure is the one that turned the run back; later ones stand in their steps. */
+export function failedWith(run: Run, signal: Report['signal'], failure: FailureRecord): Report {
+  if (run.facts.failure === undefined) learn(run, { failure });
+  return { signal, failure };
+}

@@ -1,65 +1,14 @@
 import type { AssessmentRecord } from '../core/audit.ts';
 import type { Decision, Plan } from '../core/decide.ts';
 import type { GateAnswer } from '../core/gate.ts';
-import type { SlotsAnswer } from '../core/slots.ts';
 import type { Look } from './activities.ts';
-import { callActivity, callEntity, type Durable, isoAfter, nowIso, nowMs, timerFor } from './calls.ts';
-import { entities, lookAgainEvent } from './names.ts';
+import { callActivity, callEntity, type Durable, isoAfter, nowIso, nowMs } from './calls.ts';
+import { entities } from './names.ts';
 import { learn, type Report, type Run } from './run.ts';
-
-// Phases in which nothing has been changed yet.
+import { takeSlot } from './slot.ts';
 
 const secondsUntilFreeSlot = 30;
 const secondsUntilReadable = 60;
-
-/** Asks the VM's gate for the grant: one run a VM. */
-export function* request(run: Run): Durable<Report> {
-  const { context, input, id } = run;
-  const now = nowIso(context);
-  const answer = yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'request', {
-    runId: id,
-    now,
-  });
-  switch (answer.kind) {
-    case 'granted':
-    case 'done':
-      return { signal: 'granted' };
-    case 'held':
-      learn(run, { holder: answer.by });
-      return {
-        signal: 'refused',
-        detail: `held by ${answer.by} since ${answer.since}`,
-        failure: refusal('held', answer.by),
-      };
-    case 'unreadable':
-      return { signal: 'refused', detail: answer.what, failure: refusal('gate-unreadable', answer.what) };
-  }
-}
-
-function refusal(kind: string, message: string): { kind: string; message: string } {
-  return { kind, message };
-}
-
-/** Waits until it is time to look again, or until an event says that the VM has changed. Holds no slot. */
-export function* wait(run: Run): Durable<Report> {
-  const { context, input, facts } = run;
-  yield* giveBackSlot(run);
-  const limit = Date.parse(facts.startedAt) + input.policy.waitLimitHours * 3_600_000;
-  if (nowMs(context) >= limit) return { signal: 'expired', detail: `waited since ${facts.startedAt}` };
-  const until = Math.min(Date.parse(facts.notBefore), limit);
-  while (nowMs(context) < until) {
-    const timer = context.df.createTimer(timerFor(until));
-    const event = context.df.waitForExternalEvent(lookAgainEvent);
-    const winner = yield context.df.Task.any([event, timer]);
-    if (winner === event) {
-      timer.cancel();
-      // Whatever was waited for, the VM is another one now.
-      learn(run, { notBefore: nowIso(context) });
-      return { signal: 'due', detail: 'an event says that the VM changed' };
-    }
-  }
-  return { signal: 'due' };
-}
 
 /** Takes a slot if an outage is to come, then looks and judges again: the last look before anything is changed. */
 export function* assess(run: Run): Durable<Report> {
@@ -114,7 +63,7 @@ function* follow(run: Run, { decision, undo }: Look): Durable<Report> {
     return {
       signal: 'leave',
       detail: 'the undo record was not acknowledged',
-      failure: refusal('gate', JSON.stringify(kept)),
+      failure: { kind: 'gate', message: JSON.stringify(kept) },
     };
   learn(run, { undo, nics: change.nics, state: { ...facts.state, plan: change.plan } });
   return { signal: 'proceed', detail: `${change.plan}: ${change.nics.length} network interface(s)` };
@@ -148,26 +97,4 @@ function keepAssessment(run: Run, { at, decision }: Look): void {
     JSON.stringify([one?.kind, one?.findings.map((f) => f.code)]);
   if (codes(assessments.at(-1)) === codes(record)) return;
   learn(run, { assessments: [...assessments, record].slice(-assessmentsKept) });
-}
-
-function* takeSlot(run: Run): Durable<boolean> {
-  const { context, input, id, facts } = run;
-  if (facts.holdsSlot) return true;
-  const asked = { runId: id, now: nowIso(context), limit: input.policy.maxConcurrent };
-  const answer = yield* callEntity<SlotsAnswer>(
-    context,
-    entities.slots,
-    input.subscriptionId,
-    'acquire',
-    asked,
-  );
-  learn(run, { holdsSlot: answer.kind === 'granted' });
-  return answer.kind === 'granted';
-}
-
-export function* giveBackSlot(run: Run): Durable<void> {
-  if (!run.facts.holdsSlot) return;
-  const { context, input, id } = run;
-  yield* callEntity<SlotsAnswer>(context, entities.slots, input.subscriptionId, 'release', { runId: id });
-  learn(run, { holdsSlot: false });
 }
