@@ -1,0 +1,69 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Plan } from '../src/core/decide.ts';
+import { next, type Phase, type State, signalsOf } from '../src/core/machine.ts';
+
+const root = path.resolve(import.meta.dirname, '..');
+const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
+
+const phases: readonly Phase[] = [
+  'requested',
+  'waiting',
+  'assessing',
+  'deallocating',
+  'updating',
+  'starting',
+  'verifying',
+  'reverting',
+  'restarting',
+  'verifying-original',
+  'stranded',
+];
+
+/** Every step that the table allows, as a line of the diagram. */
+function steps(): string[] {
+  const states = phases.flatMap((phase) =>
+    (['restart', 'nics-only', 'align'] satisfies Plan[]).flatMap((plan) =>
+      (['accelerate', 'restore'] as const).map((goal): State => ({ phase, plan, goal })),
+    ),
+  );
+  const lines = states.flatMap((state) =>
+    signalsOf(state.phase).map((signal) => {
+      const step = next(state, signal);
+      const to = step.kind === 'end' ? `[${step.outcome}]` : step.state.phase;
+      return `${state.phase} --> ${to}: ${signal}`;
+    }),
+  );
+  return [...new Set(lines)].sort();
+}
+
+describe('docs/architecture.md', () => {
+  test('draws every step of the table, and no other', () => {
+    const drawn = read('docs/architecture.md').match(/^ {2}[a-z-]+ --> \S+: [a-z-]+$/gm) ?? [];
+    expect(drawn.map((line) => line.trim()).sort()).toEqual(steps());
+  });
+});
+
+describe('documents', () => {
+  const documents = ['README.md', ...globSync('docs/**/*.md', { cwd: root })];
+
+  test('name only files that exist', () => {
+    const named = documents.flatMap((document) =>
+      [...read(document).matchAll(/`((?:src|sandbox|test|scripts|docs)\/[\w./-]+\.\w+)`/g)].map(
+        ({ 1: file }) => file ?? '',
+      ),
+    );
+    expect(named.length).toBeGreaterThan(10);
+    const files = new Set(globSync('{src,sandbox,test,scripts,docs}/**/*', { cwd: root }));
+    expect(named.filter((file) => !files.has(file))).toEqual([]);
+  });
+
+  test('name only scripts that exist', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const named = documents.flatMap((document) =>
+      [...read(document).matchAll(/npm run (?:--silent )?([\w:]+)/g)].map(({ 1: name }) => name ?? ''),
+    );
+    expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
+  });
+});
