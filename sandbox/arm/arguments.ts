@@ -41,8 +41,10 @@ const argumentsSchema = z.strictObject({
   help: z.boolean().default(false),
 });
 
+/** A command line that makes sense. */
 export type Arguments = z.output<typeof argumentsSchema>;
 
+/** What `--help` prints. */
 export const usage = `Usage: node sandbox/arm/main.ts [options]
   --port N            ARM over HTTPS (any free port by default, as for the others)
   --admin-port N      admin interface, http://127.0.0.1:N/_sim

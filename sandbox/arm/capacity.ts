@@ -1,6 +1,7 @@
 import type { ArmError } from './errors.ts';
+import { uniform } from './random.ts';
 import { keyOf } from './resource-id.ts';
-import type { Simulation } from './simulation.ts';
+import { nextAttempt, type Simulation } from './simulation.ts';
 import type { Capacity, Restriction, VirtualMachine } from './world.ts';
 
 function sameText(one: string, other: string): boolean {
@@ -16,14 +17,17 @@ export function hasFlag({ world }: Simulation, vm: VirtualMachine): boolean {
 
 /** Takes room for a VM that starts from deallocated, or says why there is none. */
 export function allocate(simulation: Simulation, vm: VirtualMachine): ArmError | undefined {
-  const { world, schedule } = simulation;
+  const { world, schedule, settings } = simulation;
   if (world.restrictions.some((restriction) => forbids(restriction, vm))) return skuNotAvailable(vm);
   const now = schedule.now();
   const limits = world.capacity.filter(
     (limit) => (limit.until ?? Number.POSITIVE_INFINITY) > now && concerns(simulation, limit, vm),
   );
   const full = limits.find(({ free }) => free <= 0);
-  if (full !== undefined) return noRoom(full, vm);
+  if (full !== undefined) return noRoom(full.acceleratedOnly, vm);
+  const attempt = nextAttempt(simulation, vm.resource.id, 'allocation');
+  const chance = uniform(settings.seed, 'allocation', keyOf(vm.resource.id), attempt);
+  if (chance < settings.allocationFailures) return noRoom(false, vm);
   for (const limit of limits) limit.free--;
   return undefined;
 }
@@ -47,7 +51,7 @@ function forbids({ size, location, zones }: Restriction, { resource }: VirtualMa
 }
 
 // Codes and texts after virtual-machines allocation-failure and recordings (aks-store-demo#115, jenkins-infra/helpdesk#3584).
-function noRoom({ acceleratedOnly }: Capacity, vm: VirtualMachine): ArmError {
+function noRoom(acceleratedOnly: boolean, vm: VirtualMachine): ArmError {
   const zonal = (vm.resource.zones ?? []).length > 0;
   if (acceleratedOnly)
     return {

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
 
+/** What a TLS server needs, and the file that its clients need. */
 export interface Certificate {
   /** PEM. */
   readonly cert: string;

@@ -11,11 +11,13 @@ import type { FullVmOrder } from './vm-order.ts';
 import { vmTemplate } from './vm-template.ts';
 import type { VirtualMachine } from './world.ts';
 
+/** The ids of what was made. */
 export interface CreatedVm {
   readonly id: string;
   readonly nicIds: readonly string[];
 }
 
+/** What was made, or everything that stood in the way. */
 export type Creation =
   | { readonly ok: true; readonly value: CreatedVm }
   | { readonly ok: false; readonly faults: readonly string[] };

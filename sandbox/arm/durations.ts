@@ -7,6 +7,7 @@ export type Duration = number | { readonly median: number; readonly p95: number;
 /** What takes time in the simulated Azure besides events. */
 export type Timed = LongRunningOperation | 'no-op' | 'agent/linux' | 'agent/windows';
 
+/** How long each thing takes. */
 export type Durations = Readonly<Record<Timed, Duration>>;
 
 /**

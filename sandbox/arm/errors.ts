@@ -25,20 +25,23 @@ export function refusal(
   return { status, body: { error }, ...(headers === undefined ? {} : { headers }) };
 }
 
-// Recorded in azure-cli's test recordings.
+/** 404 for a resource that is not there, in ARM's words (recorded: azure-cli's test recordings). */
 export function resourceNotFound(type: string, name: string, group: string): Reply {
   const message = `The Resource '${type}/${name}' under resource group '${group}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix`;
   return refusal(404, 'ResourceNotFound', message);
 }
 
+/** 404 for a resource group that is not there, in ARM's words. */
 export function resourceGroupNotFound(group: string): Reply {
   return refusal(404, 'ResourceGroupNotFound', `Resource group '${group}' could not be found.`);
 }
 
+/** 404 for a subscription that is not simulated, in ARM's words. */
 export function subscriptionNotFound(subscription: string): Reply {
   return refusal(404, 'SubscriptionNotFound', `The subscription '${subscription}' could not be found.`);
 }
 
+/** 400 for a body that cannot be understood, with everything that is wrong with it. */
 export function invalidBody(faults: readonly string[]): Reply {
   return refusal(
     400,

@@ -26,7 +26,7 @@ export interface Webhook {
   readonly eventTypes?: readonly string[];
 }
 
-export interface DeliveryAttempt {
+interface DeliveryAttempt {
   readonly at: number;
   /** The answer's status; absent when there was none. */
   readonly status?: number;

@@ -11,7 +11,7 @@ const errorMembers = { code: z.string(), message: z.string(), details: z.array(i
 const seconds = z.number().nonnegative();
 
 /** What a fault does to what it hits. */
-export const effectSchema = z.discriminatedUnion('kind', [
+const effectSchema = z.discriminatedUnion('kind', [
   /** An error answer; nothing happens in the world. `bare` leaves out the `error` wrapper, as Compute's throttling does. */
   z.strictObject({
     kind: z.literal('http'),
@@ -32,6 +32,7 @@ export const effectSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('silent-guest'), whileAccelerated: z.boolean().exactOptional() }),
 ]);
 
+/** One of the effects above. */
 export type Effect = z.infer<typeof effectSchema>;
 
 const operations = ['guest/boot', ...immediateOperations, ...longRunningOperations] as const;
@@ -54,8 +55,10 @@ export const faultSchema = z
       "does not fit the operation: 'async-failure' and 'stuck' need one that goes on after the answer, 'silent-guest' needs 'guest/boot'",
   });
 
+/** A fault as it is ordered, defaults left out. */
 export type FaultOrder = z.input<typeof faultSchema>;
 
+/** A fault of the script. */
 export interface Fault extends z.output<typeof faultSchema> {
   readonly id: string;
   /** How often it has hit. */

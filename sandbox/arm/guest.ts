@@ -7,7 +7,7 @@ import { findSize } from './sizes.ts';
 import type { VirtualMachine } from './world.ts';
 
 /** What the platform itself does is done by this principal. */
-export const platform: Caller = {
+const platform: Caller = {
   correlationId: '00000000-0000-0000-0000-000000000000',
   method: 'PUT',
   url: 'https://management.azure.com',

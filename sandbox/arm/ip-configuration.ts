@@ -12,6 +12,7 @@ export const ipConfigurationSchema = z.looseObject({
     .exactOptional(),
 });
 
+/** What an ip configuration gets from its network interface. */
 export interface IpIdentity {
   /** The id of the network interface. */
   readonly id: string;

@@ -32,6 +32,7 @@ export interface ChangeEntry {
   readonly to: unknown;
 }
 
+/** What happened: a request, or a change of the world. */
 export type JournalEntry = RequestEntry | ChangeEntry;
 
 type Unnumbered<T> = T extends JournalEntry ? Omit<T, 'seq'> : never;

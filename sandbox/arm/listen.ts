@@ -5,6 +5,7 @@ import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { Certificate } from './certificate.ts';
 
+/** A server that listens. */
 export interface Listening {
   readonly port: number;
   close(): Promise<void>;
@@ -33,6 +34,8 @@ export async function listen(
           createServer: createHttpsServer,
           serverOptions: { cert: certificate.cert, key: certificate.key },
         });
+  // Long enough that no client meets a connection that is just being closed.
+  if ('keepAliveTimeout' in server) server.keepAliveTimeout = 65_000;
   await bound(server, port);
   return {
     port: (server.address() as AddressInfo).port,

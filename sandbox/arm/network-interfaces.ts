@@ -1,5 +1,4 @@
-import { type ArmError, anotherOperation, invalidBody, type Reply, refusal } from './errors.ts';
-import { unbindVirtualFunction } from './guest.ts';
+import { anotherOperation, invalidBody, type Reply, refusal } from './errors.ts';
 import { nicFrom, nicWriteSchema, stamp } from './nic-body.ts';
 import { refuseNicWrite } from './nic-rules.ts';
 import { accepted } from './operation-urls.ts';
@@ -7,15 +6,15 @@ import { beginOperation, type Call } from './operations.ts';
 import { keyOf, nameOf } from './resource-id.ts';
 import type { NicResource } from './resources.ts';
 import { changed, nextGuid, nextSerial, type Simulation } from './simulation.ts';
-import { findSize } from './sizes.ts';
 import { faultsOf } from './validation.ts';
-import type { NetworkInterface, Operation } from './world.ts';
+import type { NetworkInterface } from './world.ts';
 
 /** A network interface as GET shows it, its etag in body and header. */
 export function nicReply(resource: NicResource, status = 200): Reply {
   return { status, body: resource, headers: { etag: resource.etag } };
 }
 
+/** A weak etag that was not used before. */
 export function nextEtag(simulation: Simulation): string {
   return `W/"${nextGuid(simulation, 'etag')}"`;
 }
@@ -86,33 +85,6 @@ function refuseEtag(
   ]);
 }
 
-/** Brings a write to its end. Gives the error it ends with. */
-export function completeNicWrite(simulation: Simulation, operation: Operation): ArmError | undefined {
-  const { world, settings } = simulation;
-  const nic = world.networkInterfaces[keyOf(operation.resource)];
-  if (nic === undefined) return operation.failsWith;
-  const { failsWith, nicBefore } = operation;
-  const current = nic.resource;
-  const undone =
-    failsWith !== undefined && settings.rules.failedNicWriteLeaves === 'old' ? nicBefore : undefined;
-  const etag =
-    settings.rules.etagChangesOnCompletion || undone !== undefined ? nextEtag(simulation) : current.etag;
-  nic.resource = stamp(undone ?? current, etag, failsWith === undefined ? 'Succeeded' : 'Failed');
-  delete nic.operation;
-  changed(simulation, 'nic', current.id, current, nic.resource);
-  applyFlag(simulation, nic.resource);
-  return failsWith;
-}
-
-/** Taking the flag away needs no stop (manage-accelerated-networking); setting it waits for the next host. */
-function applyFlag(simulation: Simulation, nic: NicResource): void {
-  const attached = nic.properties.virtualMachine?.id;
-  const vm = attached === undefined ? undefined : simulation.world.virtualMachines[keyOf(attached)];
-  if (vm === undefined || nic.properties.enableAcceleratedNetworking) return;
-  if (findSize(vm.resource.properties.hardwareProfile.vmSize)?.onHost === 'always') return;
-  unbindVirtualFunction(simulation, vm, nic.id);
-}
-
 /** PATCH: a network interface takes new tags this way, and nothing else (azure-rest-api-specs networkInterface). */
 export function tagNic(simulation: Simulation, nic: NetworkInterface, tags: Record<string, string>): Reply {
   if (nic.operation !== undefined) return anotherOperation(nic.operation);
@@ -143,15 +115,4 @@ export function deleteNic(simulation: Simulation, nic: NetworkInterface, call: C
   });
   nic.operation = operation.id;
   return accepted(simulation, operation, call, { status: 202 });
-}
-
-export function completeNicDelete(simulation: Simulation, operation: Operation): ArmError | undefined {
-  const key = keyOf(operation.resource);
-  const nic = simulation.world.networkInterfaces[key];
-  if (nic === undefined) return operation.failsWith;
-  delete nic.operation;
-  if (operation.failsWith !== undefined) return operation.failsWith;
-  delete simulation.world.networkInterfaces[key];
-  changed(simulation, 'nic', operation.resource, nic.resource, null);
-  return undefined;
 }

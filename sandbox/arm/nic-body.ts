@@ -14,6 +14,7 @@ export const nicWriteSchema = z.looseObject({
   }),
 });
 
+/** What a PUT says of a network interface. */
 export type NicWrite = z.infer<typeof nicWriteSchema>;
 
 // What Network itself says of a network interface: clients may send it back, it changes nothing.
@@ -43,6 +44,7 @@ function only(members: Readonly<Record<string, unknown>>, names: readonly string
   return Object.fromEntries(Object.entries(members).filter(([name]) => names.includes(name)));
 }
 
+/** What a network interface is and keeps, whatever a PUT says. */
 export interface NicIdentity extends IpIdentity {
   readonly name: string;
   readonly rules: Rules;

@@ -30,6 +30,7 @@ export const longRunningOperations = [
   'networkInterfaces/delete',
 ] as const;
 
+/** An operation that goes on after the answer. */
 export type LongRunningOperation = (typeof longRunningOperations)[number];
 
 /** What a request is called in the journal and in scripted faults. */
@@ -38,6 +39,7 @@ export type OperationName = (typeof immediateOperations)[number] | LongRunningOp
 /** Which actions change a VM's power. */
 export type PowerAction = 'deallocate' | 'start' | 'powerOff' | 'restart';
 
+/** Whether an operation goes on after the answer. */
 export function isLongRunning(operation: string): operation is LongRunningOperation {
   return (longRunningOperations as readonly string[]).includes(operation);
 }

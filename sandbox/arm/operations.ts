@@ -17,6 +17,7 @@ export interface Call {
   readonly fault?: Fault | undefined;
 }
 
+/** What begins. */
 export interface OperationStart {
   readonly name: LongRunningOperation;
   readonly resource: string;

@@ -20,6 +20,7 @@ export interface Keeper {
   close(): void;
 }
 
+/** Which world, and where it is kept. */
 export interface KeeperOptions {
   readonly seed: number;
   readonly subscriptionIds?: readonly string[] | undefined;

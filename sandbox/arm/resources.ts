@@ -1,18 +1,21 @@
 /** The members of ARM resources that the simulation reads or writes; all others are kept as they came. */
 
+/** Names and values that owners give to resources. */
 export type Tags = Record<string, string>;
 
-export interface SubResource {
+interface SubResource {
   [member: string]: unknown;
   id: string;
 }
 
+/** How a VM names one of its network interfaces. */
 export interface NicReference {
   [member: string]: unknown;
   id: string;
   properties?: { [member: string]: unknown; primary?: boolean; deleteOption?: string };
 }
 
+/** A VM, Microsoft.Compute/virtualMachines. */
 export interface VmResource {
   [member: string]: unknown;
   name: string;
@@ -39,6 +42,7 @@ export interface VmResource {
   };
 }
 
+/** An ip configuration of a network interface. */
 export interface IpConfiguration {
   [member: string]: unknown;
   name: string;
@@ -53,6 +57,7 @@ export interface IpConfiguration {
   };
 }
 
+/** A network interface, Microsoft.Network/networkInterfaces. */
 export interface NicResource {
   [member: string]: unknown;
   name: string;
@@ -73,6 +78,7 @@ export interface NicResource {
   };
 }
 
+/** A resource group. */
 export interface GroupResource {
   [member: string]: unknown;
   id: string;

@@ -35,6 +35,7 @@ export interface Rules {
   readonly agentReportsEverySeconds: number;
 }
 
+/** What is assumed where nobody chooses. */
 export const assumedRules: Rules = {
   flagOnRunningVm: 'without-effect',
   etagChangesOnCompletion: true,

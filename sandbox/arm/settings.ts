@@ -2,7 +2,7 @@ import { assumedDurations, type Duration, type Durations } from './durations.ts'
 import { assumedRules, type Rules } from './rules.ts';
 
 /** How events travel. */
-export interface EventTiming {
+interface EventTiming {
   /** From the end of the operation to the first delivery. */
   readonly delay: Duration;
   /** The chance that an event is delivered twice. */
@@ -21,17 +21,20 @@ export interface Settings {
   /** Seconds in Retry-After of accepted operations and their polls; absent without. */
   readonly retryAfter: { readonly compute?: number; readonly network?: number };
   readonly events: EventTiming;
+  /** The chance, 0 to 1, that a start from deallocated finds no room; none by default, so that stories say when. */
+  readonly allocationFailures: number;
   /** Whether operation URLs carry the signature that makes today's 3.6 KB long (recorded: azure-cli 2.80). */
   readonly signedOperationUrls: boolean;
 }
 
 /** Assumed: a median of three seconds and a tail of minutes, rare duplicates (Event Grid promises at-least-once, no order, no latency). */
-export const assumedEvents: EventTiming = {
+const assumedEvents: EventTiming = {
   delay: { median: 3, p95: 60, cap: 600 },
   duplicates: 0.01,
   disorder: 0.02,
 };
 
+/** The settings that somebody chose; the seed is always chosen. */
 export interface SettingsChoice {
   readonly seed: number;
   readonly location?: string;
@@ -40,6 +43,7 @@ export interface SettingsChoice {
   /** One number for both providers, `none` for no header at all. */
   readonly retryAfterSeconds?: number | 'none' | { readonly compute?: number; readonly network?: number };
   readonly events?: Partial<EventTiming>;
+  readonly allocationFailures?: number;
   readonly signedOperationUrls?: boolean;
 }
 
@@ -52,6 +56,7 @@ export function settingsFrom(choice: SettingsChoice): Settings {
     durations: { ...assumedDurations, ...choice.durations },
     retryAfter: retryAfterFrom(choice.retryAfterSeconds),
     events: { ...assumedEvents, ...choice.events },
+    allocationFailures: choice.allocationFailures ?? 0,
     signedOperationUrls: choice.signedOperationUrls ?? true,
   };
 }

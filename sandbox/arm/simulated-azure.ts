@@ -13,6 +13,7 @@ import type { Simulation } from './simulation.ts';
 import { runTask } from './tasks.ts';
 import { WorldCommands } from './world-commands.ts';
 
+/** How a simulated Azure is started. */
 export interface SimulatedAzureOptions extends SettingsChoice {
   readonly clock: Clock;
   /** Of ARM over HTTPS; any free one by default, as for the others. */
@@ -39,6 +40,7 @@ export class SimulatedAzure extends WorldCommands {
   /** PEM file of the authority that clients have to trust. */
   readonly caFile: string;
   readonly #parts: Parts;
+  #closing: Promise<void> | undefined;
 
   constructor(parts: Parts) {
     super(parts.simulation, parts.inFlight);
@@ -67,7 +69,12 @@ export class SimulatedAzure extends WorldCommands {
   }
 
   /** Stops serving and sending, and saves. What is pending goes on at the next start from the same folder. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     const { simulation, courier, arm, admin, identity, keeper, inFlight } = this.#parts;
     simulation.schedule.stop();
     courier.stop();
@@ -95,7 +102,6 @@ interface Parts {
 export async function startSimulatedAzure(options: SimulatedAzureOptions): Promise<SimulatedAzure> {
   const { clock } = options;
   const keeper = openKeeper(options);
-  const certificate = await loadCertificate(keeper.folder);
   const inFlight = new InFlight();
   const settings = settingsFrom(options);
   const { world, journal, touched } = keeper;
@@ -109,6 +115,7 @@ export async function startSimulatedAzure(options: SimulatedAzureOptions): Promi
   const serving = { clock, inFlight };
   const listening: Listening[] = [];
   try {
+    const certificate = await loadCertificate(keeper.folder);
     const arm = await listen(armApp(simulation, serving), options.port ?? 0, certificate);
     listening.push(arm);
     const identity = await listen(identityApp(simulation, serving), options.identityPort ?? 0);

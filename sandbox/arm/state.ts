@@ -3,6 +3,7 @@ import type { GroupResource, NicResource, Tags } from './resources.ts';
 import type { Simulation } from './simulation.ts';
 import type { PowerState, VirtualMachine } from './world.ts';
 
+/** A VM at a glance. */
 export interface VmState {
   readonly id: string;
   readonly name: string;
@@ -22,7 +23,7 @@ export interface VmState {
   readonly nics: readonly NicState[];
 }
 
-export interface NicState {
+interface NicState {
   readonly id: string;
   /** The flag. */
   readonly enableAcceleratedNetworking: boolean;
@@ -60,6 +61,7 @@ export function describe(simulation: Simulation): State {
   });
 }
 
+/** Describes a VM. */
 export function describeVm({ world }: Simulation, vm: VirtualMachine): VmState {
   const { id, name, location, tags = {}, properties } = vm.resource;
   const operation = vm.operation === undefined ? undefined : world.operations[vm.operation];

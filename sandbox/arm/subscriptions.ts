@@ -3,8 +3,6 @@ import type { InFlight } from '../in-flight.ts';
 import { type Subscribed, shakeHands } from './handshake.ts';
 import type { Simulation } from './simulation.ts';
 
-export type { Subscribed } from './handshake.ts';
-
 /** A webhook that is to receive events. */
 export const webhookSchema = z.strictObject({
   name: z.string().min(1).default('default'),
@@ -14,6 +12,7 @@ export const webhookSchema = z.strictObject({
   eventTypes: z.array(z.string()).exactOptional(),
 });
 
+/** A webhook as it is ordered, defaults left out. */
 export type WebhookOrder = z.input<typeof webhookSchema>;
 
 /** Shakes hands with a webhook and sends it events from then on. Throws for an order that makes no sense. */

@@ -1,7 +1,7 @@
 import type { ArmError } from './errors.ts';
 import { raise } from './events.ts';
 import { agentReports, extensionSettles } from './guest.ts';
-import { completeNicDelete, completeNicWrite } from './network-interfaces.ts';
+import { completeNicDelete, completeNicWrite } from './nic-completion.ts';
 import { endOperation } from './operations.ts';
 import { completePower } from './power.ts';
 import { keyOf } from './resource-id.ts';
@@ -78,7 +78,7 @@ function completeVm(
 }
 
 /** The operation name that events use. */
-export function eventOperation({ name }: Operation): string {
+function eventOperation({ name }: Operation): string {
   if (name.startsWith('networkInterfaces/')) return `Microsoft.Network/${name}`;
   const plain = name.endsWith('/write') || name.endsWith('/delete');
   return `Microsoft.Compute/${name}${plain ? '' : '/action'}`;

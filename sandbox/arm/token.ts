@@ -3,7 +3,7 @@ import * as z from 'zod';
 const claimsSchema = z.looseObject({ aud: z.string(), exp: z.number() });
 
 /** Claims of a token that are text, as events show them. */
-export type Claims = Readonly<Record<string, string>>;
+type Claims = Readonly<Record<string, string>>;
 
 const audiences = ['https://management.azure.com', 'https://management.core.windows.net'];
 
@@ -16,6 +16,7 @@ export function issueToken(claims: Readonly<Record<string, string | number>>): s
   return `${encoded({ typ: 'JWT', alg: 'none' })}.${encoded(claims)}.c2ltdWxhdGVk`;
 }
 
+/** The claims of a token, or the error that ARM answers with 401. */
 export type TokenReading =
   | { readonly ok: true; readonly claims: Claims }
   | { readonly ok: false; readonly code: string; readonly message: string };

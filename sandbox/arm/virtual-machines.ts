@@ -13,6 +13,7 @@ import { refuseVmWrite } from './vm-rules.ts';
 import { vmBody } from './vm-view.ts';
 import type { Operation, VirtualMachine } from './world.ts';
 
+/** A VM as GET shows it, its etag in body and header. */
 export function vmReply(simulation: Simulation, vm: VirtualMachine, status = 200, expand = false): Reply {
   return { status, body: vmBody(simulation, vm, expand), headers: { etag: vm.resource.etag } };
 }
@@ -100,6 +101,7 @@ export function tagVm(simulation: Simulation, vm: VirtualMachine, tags: Record<s
   return vmReply(simulation, vm);
 }
 
+/** DELETE: the VM goes, and what goes with it. */
 export function deleteVm(simulation: Simulation, vm: VirtualMachine, call: Call): Reply {
   const busy = busyWith(simulation, vm, 'delete');
   if (busy !== undefined) return busy;

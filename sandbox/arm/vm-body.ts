@@ -42,6 +42,7 @@ export const vmWriteSchema = z.looseObject({
   }),
 });
 
+/** What a PUT says of a VM. */
 export type VmWrite = z.infer<typeof vmWriteSchema>;
 
 /** Which operating system a VM is to have, by its disk or else its image. */
@@ -58,6 +59,7 @@ function withoutSecrets(profile: VmWrite['properties']['osProfile']): VmResource
   return rest;
 }
 
+/** What a VM is, whatever a PUT says. */
 export interface VmIdentity {
   readonly id: string;
   readonly name: string;

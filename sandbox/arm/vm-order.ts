@@ -66,5 +66,7 @@ export const vmOrderSchema = z
       });
   });
 
+/** A VM as it is ordered, defaults left out. */
 export type VmOrder = z.input<typeof vmOrderSchema>;
+/** A VM as it is ordered, defaults filled in. */
 export type FullVmOrder = z.output<typeof vmOrderSchema>;

@@ -3,12 +3,13 @@ import { addFault, deleteVmNow, findNic, findVm, setVmTags, touch } from './comm
 import { type CreatedVm, createVm } from './create-vm.ts';
 import type { Delivery, RaisedEvent } from './events.ts';
 import type { Fault, FaultOrder } from './faults.ts';
+import type { Subscribed } from './handshake.ts';
 import type { JournalEntry } from './journal.ts';
 import { setGroup } from './resource-groups.ts';
 import type { NicResource, Tags } from './resources.ts';
 import type { Simulation } from './simulation.ts';
 import { describe, describeVm, type State, type VmState } from './state.ts';
-import { type Subscribed, subscribe, type WebhookOrder } from './subscriptions.ts';
+import { subscribe, type WebhookOrder } from './subscriptions.ts';
 import { type VmOrder, vmOrderSchema } from './vm-order.ts';
 import type { Capacity, Restriction, VirtualMachine } from './world.ts';
 

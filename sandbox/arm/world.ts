@@ -29,7 +29,7 @@ export interface World {
 }
 
 /** The managed identity of the app that runs against this world. */
-export interface WorldIdentity {
+interface WorldIdentity {
   readonly tenantId: string;
   readonly principalId: string;
   readonly clientId: string;
@@ -37,11 +37,12 @@ export interface WorldIdentity {
   readonly header: string;
 }
 
-export interface Subscription {
+interface Subscription {
   readonly id: string;
   readonly displayName: string;
 }
 
+/** Power states as instance views name them (virtual-machines states-billing). */
 export type PowerState =
   | 'creating'
   | 'starting'
@@ -51,6 +52,7 @@ export type PowerState =
   | 'deallocating'
   | 'deallocated';
 
+/** A VM with what only its host and guest know. */
 export interface VirtualMachine {
   /** As GET returns it, without extensions and instance view. */
   resource: VmResource;
@@ -77,6 +79,7 @@ export interface VirtualMachine {
   operation?: string;
 }
 
+/** An extension of a VM. */
 export interface Extension {
   readonly name: string;
   readonly publisher: string;
@@ -87,18 +90,20 @@ export interface Extension {
   state: 'Creating' | 'Succeeded';
 }
 
+/** A network interface. */
 export interface NetworkInterface {
   resource: NicResource;
   /** The operation in progress. */
   operation?: string;
 }
 
-export interface AvailabilitySet {
+interface AvailabilitySet {
   readonly id: string;
   readonly name: string;
   readonly location: string;
 }
 
+/** A change that goes on after its request was answered. */
 export interface Operation {
   readonly id: string;
   readonly name: LongRunningOperation;
@@ -139,10 +144,12 @@ export interface Restriction {
   readonly reasonCode: 'NotAvailableForSubscription' | 'QuotaId';
 }
 
+/** What can be due. */
 export type Task =
   | { readonly kind: 'operation'; readonly id: string }
   | { readonly kind: 'agent'; readonly vm: string; readonly boot: number }
   | { readonly kind: 'extension'; readonly vm: string; readonly name: string; readonly boot: number }
   | { readonly kind: 'delivery'; readonly id: string };
 
+/** A task and when it is due, ms. */
 export type ScheduledTask = Task & { readonly at: number };

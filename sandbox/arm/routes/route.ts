@@ -16,6 +16,7 @@ export interface Route {
   readonly handle: (simulation: Simulation, request: ArmRequest, fault: Fault | undefined) => Reply;
 }
 
+/** A request as transitions see it. */
 export function callOf({ caller, origin, apiVersion }: ArmRequest, fault: Fault | undefined): Call {
   return { caller, origin, apiVersion, fault };
 }

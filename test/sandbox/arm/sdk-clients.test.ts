@@ -54,6 +54,14 @@ describe('the unmodified Azure SDK clients', () => {
     expect(inAll.map(({ name }) => name)).toEqual(['web-1', 'db-1']);
   });
 
+  it('list network interfaces of a group and of the subscription', async () => {
+    bench.azure.createVm({ name: 'db-1', resourceGroup: 'rg-db', size: 'Standard_E4s_v3' });
+    const inGroup = await collect(network.networkInterfaces.list('rg-db'));
+    const inAll = await collect(network.networkInterfaces.listAll());
+    expect(inGroup.map(({ name }) => name)).toEqual(['db-1-nic']);
+    expect(inAll.map(({ name }) => name)).toEqual(['web-1-nic', 'db-1-nic']);
+  });
+
   it('deallocate a VM, set the flag of its network interface, and start it', async () => {
     await bench.during(
       compute.virtualMachines.deallocate('rg-sandbox', 'web-1', { updateIntervalInMs }).pollUntilDone(),

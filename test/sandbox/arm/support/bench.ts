@@ -27,7 +27,7 @@ export interface Bench {
 }
 
 /** Seconds that operations take where a test does not care. */
-export const fixedDurations = {
+const fixedDurations = {
   'virtualMachines/write': 40,
   'virtualMachines/delete': 30,
   'virtualMachines/deallocate': 60,

@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { sizes } from '../../../../sandbox/arm/sizes.ts';
+import type { VmOrder } from '../../../../sandbox/arm/vm-order.ts';
+
+const tags = fc.dictionary(fc.constantFrom('team', 'accelnet-opt-out', 'cost'), fc.string({ maxLength: 8 }));
+
+type Draft = Omit<VmOrder, 'name' | 'nics'> & { readonly nicCount: number; readonly flag: boolean };
+
+const places: readonly Pick<VmOrder, 'zone' | 'availabilitySet' | 'scaleSet'>[] = [
+  {},
+  { zone: '1' },
+  { availabilitySet: 'set' },
+  { scaleSet: 'flex' },
+];
+
+/** Any VM that can be ordered, its name and those of its network interfaces left to the caller. */
+export const randomOrder: fc.Arbitrary<Draft> = fc
+  .record({
+    size: fc.constantFrom(...sizes),
+    os: fc.constantFrom('linux', 'windows'),
+    powerState: fc.constantFrom('running', 'stopped', 'deallocated'),
+    priority: fc.constantFrom('Regular', 'Spot'),
+    settled: fc.boolean(),
+    ephemeral: fc.boolean(),
+    driver: fc.boolean(),
+    flag: fc.boolean(),
+    nicCount: fc.integer({ min: 1, max: 2 }),
+    tags,
+    extensions: fc.array(fc.constant({ name: 'AMA', seconds: 50 }), { maxLength: 1 }),
+    place: fc.constantFrom(...places),
+  })
+  .map(({ size, place, flag, ...order }) => ({
+    ...order,
+    ...place,
+    size: size.name,
+    flag: flag && size.accelerated,
+  }));
+
+/** Makes the order complete. */
+export function named({ nicCount, flag, ...order }: Draft, name: string): VmOrder {
+  const nics = Array.from({ length: nicCount }, (_, index) => ({
+    name: `${name}-nic-${index}`,
+    accelerated: flag,
+  }));
+  return { ...order, name, nics, raiseEvents: false };
+}
