@@ -35,6 +35,11 @@ describe('the linter', () => {
     ['noFocusedTests', 'x.test.ts', "import { test } from 'vitest';\ntest.only('a', () => undefined);\n"],
     ['noSkippedTests', 'x.test.ts', "import { test } from 'vitest';\ntest.skip('a', () => undefined);\n"],
     [
+      'noFloatingPromises',
+      'x.ts',
+      'async function f(): Promise<void> {}\nexport const g = (): void => {\n  f();\n};\n',
+    ],
+    [
       'noExcessiveCognitiveComplexity',
       'x.ts',
       `export function f(a: number): number {\n${Array.from({ length: 6 }, (_, n) => `  if (a > ${n}) { if (a < ${n}) { return ${n}; } }\n`).join('')}  return 0;\n}\n`,

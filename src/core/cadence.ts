@@ -7,6 +7,11 @@ export function cadenceSeconds(elapsedSeconds: number): number {
   return elapsedSeconds < 600 ? 10 : 30;
 }
 
+/** The shortest pause between two looks at a VM that has been waited for so long, in seconds: who waits for hours is not asked every minute. */
+export function waitingSeconds(elapsedSeconds: number): number {
+  return Math.min(Math.floor(elapsedSeconds / 10), 900);
+}
+
 /** How long to wait before a stranded VM's start is tried again, in seconds, after `attempts` attempts. */
 export function strandedBackoffSeconds(attempts: number): number {
   return Math.min(60 * 2 ** Math.min(attempts, 5), 1800);

@@ -1,4 +1,5 @@
 import type { AssessmentRecord } from '../core/audit.ts';
+import { waitingSeconds } from '../core/cadence.ts';
 import type { Decision, Plan } from '../core/decide.ts';
 import type { GateAnswer } from '../core/gate.ts';
 import type { Look } from './activities.ts';
@@ -35,13 +36,10 @@ export function* assess(run: Run): Durable<Report> {
 /** Does what the decision says. */
 function* follow(run: Run, { decision, undo }: Look): Durable<Report> {
   const { context, facts } = run;
-  if (decision.kind === 'defer')
-    return waitFor(
-      run,
-      decision.notBefore,
-      decision.findings.map(({ code }) => code),
-      decision.plan,
-    );
+  if (decision.kind === 'defer') {
+    const codes = decision.findings.map(({ code }) => code);
+    return waitFor(run, later(decision.notBefore, patientlyAfter(run)), codes, decision.plan);
+  }
   const change = changeIn(decision);
   if (change === undefined || (decision.kind === 'leave' && change.nics.length === 0))
     return {
@@ -78,6 +76,15 @@ function changeIn(decision: Decision): { plan: Plan; nics: readonly string[] } |
     case 'defer':
       return undefined;
   }
+}
+
+/** The next look of a run that has been waiting for a while, if nothing tells it earlier. */
+function patientlyAfter({ context, facts }: Run): string {
+  return isoAfter(context, waitingSeconds((nowMs(context) - Date.parse(facts.startedAt)) / 1000));
+}
+
+function later(a: string, b: string): string {
+  return Date.parse(a) > Date.parse(b) ? a : b;
 }
 
 function waitFor(run: Run, notBefore: string, waitingFor: Run['facts']['waitingFor'], plan?: Plan): Report {
