@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 
 const root = path.resolve(import.meta.dirname, '..');
 
-// Who may import whom, and which packages (design: core <- ports <- {azure, workflow} <- triggers <- main).
+// Who may import whom, and which packages (core <- ports <- {azure, workflow} <- triggers <- main).
 const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   'src/core': { rooms: [], packages: ['zod'] },
   'src/ports': { rooms: ['src/core'], packages: [] },

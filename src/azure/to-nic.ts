@@ -47,7 +47,7 @@ export function toNic(body: unknown): Parsed<NicDocument> {
   });
 }
 
-/** The NIC's JSON with only its flag changed (design D5). */
+/** The NIC's JSON with only its flag changed. */
 export function withFlag(json: Readonly<Record<string, unknown>>, flag: Flag): Record<string, unknown> {
   const { enableAcceleratedNetworking: _old, ...rest } = json.properties as Record<string, unknown>;
   if (flag === 'absent') return { ...json, properties: rest };

@@ -52,7 +52,7 @@ const lookAgainSeconds: Partial<Record<ReasonCode, number>> = {
 };
 const lookAgainSecondsUsually = 60;
 
-// Reasons that are about an outage or about the guest do not stop an alignment, which causes neither (settled in design 5).
+// Reasons that are about an outage or about the guest do not stop an alignment, which causes neither.
 const stopsAlignment: ReadonlySet<ReasonCode> = new Set([
   'opted-out',
   'already-accelerated',
@@ -109,7 +109,7 @@ function decideIn(scene: Scene): Decision {
   return { kind: 'remediate', plan, nics: [firstNic, ...otherNics] };
 }
 
-/** The flag of a size that Azure accelerates anyway is only set on new VMs and on those found deallocated (design D3). */
+/** The flag of a size that Azure accelerates anyway is only set on new VMs and on those found deallocated. */
 function mayAlign({ size, isNew, facts }: Scene): boolean {
   return size.answer === 'accelerated-by-platform' && (isNew || facts.vm.power === 'deallocated');
 }

@@ -1,7 +1,7 @@
 import type { Capability } from './facts.ts';
 import { sizeCorrections } from './size-corrections.ts';
 
-/** The four answers about a size (design D3). `unknown` is never treated as yes. */
+/** The four answers about a size. `unknown` is never treated as yes. */
 type SizeAnswer = 'capable' | 'not-capable' | 'accelerated-by-platform' | 'unknown';
 
 export interface SizeJudgement {

@@ -27,7 +27,7 @@ export interface VmInput {
   readonly correlationId: string;
 }
 
-/** What a change carries, so that it is safe when it is delivered twice or late (design D10). */
+/** What a change carries, so that it is safe when it is delivered twice or late. */
 export interface ChangeInput extends VmInput {
   readonly vmUid: string;
   readonly runId: string;

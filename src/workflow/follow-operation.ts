@@ -34,7 +34,7 @@ const looksUntilAtRest = 6;
 
 /**
  * Waits until the VM has reached a power state, and tells how it went. The operation is asked no earlier than Azure said; between,
- * the VM itself is looked at, so that a VM that is down is seen again within seconds (design D6).
+ * the VM itself is looked at, so that a VM that is down is seen again within seconds.
  */
 export function* followOperation(context: OrchestrationContext): Durable<FollowAnswer | undefined> {
   const input = context.df.getInput<FollowInput>();

@@ -25,7 +25,7 @@ const notInTime: CloudFailure = {
   message: 'the network interface did not settle in time',
 };
 
-/** Sets one NIC's flag and waits until Azure has taken it in; each attempt reads the NIC anew (design D5). */
+/** Sets one NIC's flag and waits until Azure has taken it in; each attempt reads the NIC anew (docs/adr/0003-raw-arm-with-if-match.md). */
 export function* setFlag(context: OrchestrationContext): Durable<SetFlagAnswer> {
   const input = context.df.getInput<SetFlagInput>();
   if (input === undefined) throw new Error('setFlag: no input');
