@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { AgentFacts, ExtensionFacts, PowerState, Tags, VmFacts } from '../core/facts.ts';
+import type { AgentFacts, ExtensionFacts, OsFacts, PowerState, Tags, VmFacts } from '../core/facts.ts';
 import { type Parsed, parsed, parseWith } from '../core/parsed.ts';
 
 const reference = z.object({ id: z.string() }).nullish();
@@ -9,6 +9,13 @@ const status = z.object({
   time: z.string().optional(),
 });
 const statuses = z.array(status).nullish();
+const imageReference = z
+  .object({
+    publisher: z.string().nullish(),
+    offer: z.string().nullish(),
+    sku: z.string().nullish(),
+  })
+  .nullish();
 
 /** Names may be missing, `null`, or hold what is not text: tags are other people's input. */
 export const tagsShape = z.record(z.string(), z.unknown()).nullish();
@@ -45,6 +52,7 @@ const virtualMachine = z.object({
     priority: z.string().nullish(),
     storageProfile: z
       .object({
+        imageReference,
         osDisk: z
           .object({ diffDiskSettings: z.object({ option: z.string().optional() }).nullish() })
           .optional(),
@@ -62,6 +70,8 @@ const virtualMachine = z.object({
     instanceView: z
       .object({
         statuses,
+        osName: z.string().nullish(),
+        osVersion: z.string().nullish(),
         vmAgent: z.object({ statuses }).nullish(),
         extensions: z.array(z.object({ name: z.string().optional(), statuses })).nullish(),
       })
@@ -108,6 +118,14 @@ function extensionsOf({ resources }: VirtualMachine, view: InstanceView): Extens
   }));
 }
 
+function osOf({ properties }: VirtualMachine, { osName, osVersion }: InstanceView): OsFacts {
+  const { publisher, offer, sku } = properties.storageProfile?.imageReference ?? {};
+  const reported = osName ? { reported: { name: osName, version: osVersion ?? '' } } : {};
+  if (properties.storageProfile?.imageReference == null) return { image: 'none', ...reported };
+  if (!publisher || !offer || !sku) return { image: 'custom', ...reported };
+  return { image: { publisher, offer, sku }, ...reported };
+}
+
 function given<K extends string>(name: K, value: string | null | undefined): { [P in K]?: string } {
   return (value == null || value === '' ? {} : { [name]: value }) as { [P in K]?: string };
 }
@@ -136,6 +154,7 @@ export function toVmFacts(body: unknown): Parsed<VmFacts> {
     tags: readTags(tags),
     nicIds: (properties.networkProfile?.networkInterfaces ?? []).map((nic) => nic.id),
     priority: properties.priority ?? 'Regular',
+    os: osOf(result.value, view),
     ephemeralOsDisk: properties.storageProfile?.osDisk?.diffDiskSettings?.option?.toLowerCase() === 'local',
     ...given('managedBy', managedBy),
     ...given('availabilitySetId', properties.availabilitySet?.id),

@@ -26,6 +26,17 @@ export interface ExtensionFacts {
   readonly provisioningState: string;
 }
 
+/** What is known of the guest's operating system. */
+export interface OsFacts {
+  /** The marketplace image; `custom` for a custom or gallery image, `none` for a disk that was attached. */
+  readonly image:
+    | 'custom'
+    | 'none'
+    | { readonly publisher: string; readonly offer: string; readonly sku: string };
+  /** What the agent reports. */
+  readonly reported?: { readonly name: string; readonly version: string };
+}
+
 /** A VM with its instance view, as Azure showed it in one read. */
 export interface VmFacts {
   readonly id: string;
@@ -45,6 +56,7 @@ export interface VmFacts {
   readonly tags: Tags;
   readonly nicIds: readonly string[];
   readonly priority: string;
+  readonly os: OsFacts;
   readonly ephemeralOsDisk: boolean;
   readonly managedBy?: string;
   readonly availabilitySetId?: string;

@@ -68,6 +68,22 @@ export const reasons = {
     'The VM belongs to a scale set, whose model would undo the change.',
     'Enable Accelerated Networking in the scale set model.',
   ),
+  'os-unsupported': leave(
+    'This version of the operating system has no driver for accelerated network hardware.',
+    'Upgrade the operating system.',
+  ),
+  'os-unknown': leave(
+    'It is not known whether this operating system drives accelerated network hardware.',
+    'Use an operating system that is listed, or wait for an entry in the table.',
+  ),
+  'custom-image': leave(
+    'The VM was made from a custom or gallery image, or from a disk of its own, whose drivers nobody vouches for.',
+    'Enable Accelerated Networking by hand once the image is known to have the drivers.',
+  ),
+  'guest-not-mana-ready': leave(
+    'A stop and start may bring the VM back on MANA hardware, which its operating system cannot drive.',
+    'Upgrade the operating system to a version with the MANA driver.',
+  ),
   'availability-set': leave(
     'All VMs of an availability set must be stopped together to be accelerated.',
     'Stop the whole set, enable Accelerated Networking on its VMs, and start it.',

@@ -1,4 +1,5 @@
 import type { Facts } from './facts.ts';
+import { judgeOs, type OsAnswer } from './operating-system.ts';
 import { optOutOf } from './owner-tags.ts';
 import type { Mode, Policy } from './policy.ts';
 import type { ReasonCode } from './reasons.ts';
@@ -64,6 +65,10 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
     return when(group.toLowerCase().startsWith('mc_'), { resourceGroup: group });
   },
   'scale-set-member': ({ facts }) => present('scaleSet', facts.vm.scaleSetId),
+  'os-unsupported': (scene) => osIs(scene, 'unsupported'),
+  'os-unknown': (scene) => osIs(scene, 'unknown'),
+  'custom-image': (scene) => osIs(scene, 'custom-image'),
+  'guest-not-mana-ready': (scene) => osIs(scene, 'not-mana-ready'),
   'availability-set': ({ facts }) => present('availabilitySet', facts.vm.availabilitySetId),
   'spot-vm': ({ facts }) => when(is(facts.vm.priority, 'spot', 'low'), { priority: facts.vm.priority }),
   'ephemeral-os-disk': ({ facts }) => when(facts.vm.ephemeralOsDisk, { diffDiskSettings: 'Local' }),
@@ -126,6 +131,11 @@ function agentMissing({ facts }: Scene): boolean {
 
 function agentEvidence({ facts }: Scene): Evidence {
   return { agent: facts.vm.agent === undefined ? 'not reported' : 'not ready' };
+}
+
+function osIs({ facts }: Scene, wanted: OsAnswer): Evidence | undefined {
+  const { answer, seen, source } = judgeOs(facts.vm.os, facts.vm.size);
+  return when(answer === wanted, source === '' ? { os: seen } : { os: seen, source });
 }
 
 function vmPlace({ vm }: Facts): { group: string } {

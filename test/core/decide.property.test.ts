@@ -41,6 +41,10 @@ const anyFacts: fc.Arbitrary<Facts> = fc
         '2020-01-01T00:00:00.000Z',
       ),
       agent: fc.record({ ready: fc.boolean() }),
+      os: fc.constantFrom({ image: 'custom' as const }, facts().vm.os, {
+        ...facts().vm.os,
+        reported: { name: 'ubuntu', version: '18.04' },
+      }),
       tags,
     }),
     extra: fc.tuple(
@@ -80,6 +84,7 @@ test('a VM is stopped only if it runs, can gain, and nothing speaks against it',
         undefined,
       ]);
       expect(given.vm.agent?.ready).toBe(true);
+      expect(given.vm.os).toEqual(facts().vm.os);
     }),
   );
 });

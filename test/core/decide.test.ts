@@ -13,6 +13,11 @@ function verdict(given: Facts, policy: Partial<Policy> = {}): string {
 
 const old = '2026-01-01T00:00:00.000Z';
 const id = '/subscriptions/x/some-resource';
+const ubuntu = (sku: string): { publisher: string; offer: string; sku: string } => ({
+  publisher: 'Canonical',
+  offer: 'UbuntuServer',
+  sku,
+});
 
 describe('a VM is judged', () => {
   test.each<[string, Facts, string]>([
@@ -136,6 +141,24 @@ describe('a VM is judged', () => {
       'rolled back two days ago',
       facts({}, { pastRuns: [{ outcome: 'rolled-back', at: '2026-11-20T11:00:00Z' }] }),
       'remediate restart',
+    ],
+    ['of an old Ubuntu', facts({ os: { image: ubuntu('18_04-lts') } }), 'leave guest-not-mana-ready'],
+    [
+      'of an old Ubuntu, that was upgraded',
+      facts({ os: { image: ubuntu('18_04-lts'), reported: { name: 'ubuntu', version: '24.04' } } }),
+      'remediate restart',
+    ],
+    ['of an ancient Ubuntu', facts({ os: { image: ubuntu('12_04-lts') } }), 'leave os-unsupported'],
+    [
+      'of an unknown OS',
+      facts({ os: { image: ubuntu('daily'), reported: { name: 'plan9', version: '4' } } }),
+      'leave os-unknown',
+    ],
+    ['from a custom image', facts({ os: { image: 'custom' } }), 'leave custom-image'],
+    [
+      'from a custom image, of a required size',
+      facts({ os: { image: 'custom' }, size: 'Standard_D4s_v5' }),
+      'leave accelerated-by-platform + align',
     ],
     ['of unknown age', { ...facts(), vm: withoutAge() }, 'leave report-only'],
   ])('%s', (_title, given, expected) => {

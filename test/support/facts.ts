@@ -33,6 +33,7 @@ export function vmFacts(given: Partial<VmFacts> = {}): VmFacts {
     tags: {},
     nicIds: [nicFacts().id],
     priority: 'Regular',
+    os: { image: { publisher: 'Canonical', offer: '0001-com-ubuntu-server-jammy', sku: '22_04-lts-gen2' } },
     ephemeralOsDisk: false,
     ...given,
   };

@@ -1,0 +1,140 @@
+/**
+ * One family of operating systems, as the agent reports it and as marketplace images name it. Versions are floors within a major
+ * version: what drives the hardware is not taken out again.
+ */
+export interface OperatingSystemFamily {
+  readonly name: string;
+  /** Matched against what the agent reports, in lower case. */
+  readonly reported: RegExp;
+  /** Matched against `publisher:offer`, in lower case. */
+  readonly image: RegExp;
+  /** Finds the version in an image's offer and sku, in lower case, as major and minor. */
+  readonly imageVersion: RegExp;
+  /** First versions that drive Mellanox adapters (older copies of the overview page, the wider list). */
+  readonly mellanoxFrom: readonly string[];
+  /** First versions that also drive MANA adapters (the MANA list, or the newest overview page, which lists full support on all hardware). */
+  readonly manaFrom: readonly string[];
+  readonly source: string;
+}
+
+// Both pages were read on 2026-11-22.
+const overview = 'azure-docs virtual-network/accelerated-networking-overview';
+const both = `${overview}; accelerated-networking-mana-overview`;
+
+/** One entry a family. A family or version that is not here is unknown, which is never a yes. */
+export const operatingSystemFamilies: readonly OperatingSystemFamily[] = [
+  {
+    name: 'Ubuntu',
+    reported: /^ubuntu/,
+    image: /^canonical:/,
+    imageVersion: /(\d{2})[._]?(04|10)/,
+    mellanoxFrom: ['14.04'],
+    manaFrom: ['22.04'],
+    source: both,
+  },
+  {
+    name: 'RHEL',
+    reported: /^(rhel|red ?hat)/,
+    image: /^redhat:rhel/,
+    imageVersion: /(?:^|[^\d])(10|[5-9])[._-]?(\d{1,2})?(?!\d)/,
+    mellanoxFrom: ['7.4'],
+    manaFrom: ['8.8', '9.2', '10.0'],
+    source: both,
+  },
+  {
+    name: 'CentOS',
+    reported: /^centos/,
+    image: /^openlogic:centos/,
+    imageVersion: /(?:^|[^\d])(10|[5-9])[._-]?(\d{1,2})?(?!\d)/,
+    mellanoxFrom: ['7.4'],
+    manaFrom: [],
+    source: overview,
+  },
+  {
+    name: 'AlmaLinux',
+    reported: /^alma/,
+    image: /^almalinux:/,
+    imageVersion: /(?:^|[^\d])(10|[5-9])[._-]?(\d{1,2})?(?!\d)/,
+    mellanoxFrom: ['9.6'],
+    manaFrom: ['9.6'],
+    source: overview,
+  },
+  {
+    name: 'Rocky Linux',
+    reported: /^rocky/,
+    image: /^[^:]*:rockylinux/,
+    imageVersion: /(?:^|[^\d])(10|[5-9])[._-]?(\d{1,2})?(?!\d)/,
+    mellanoxFrom: ['9.6'],
+    manaFrom: ['9.6'],
+    source: overview,
+  },
+  {
+    name: 'SLES',
+    reported: /^(sles|suse linux enterprise)/,
+    image: /^suse:sles/,
+    imageVersion: /(\d{2})(?:-sp|[._-])?(\d)?/,
+    mellanoxFrom: ['12.3', '15.0'],
+    manaFrom: ['15.4'],
+    source: both,
+  },
+  {
+    name: 'Debian',
+    reported: /^debian/,
+    image: /^debian:/,
+    imageVersion: /(?:^|[^\d])(\d{1,2})(?!\d)/,
+    mellanoxFrom: ['9.0'],
+    manaFrom: ['12.0'],
+    source: both,
+  },
+  {
+    name: 'Oracle Linux',
+    reported: /^(ol\b|oracle)/,
+    image: /^oracle:oracle-linux/,
+    imageVersion: /(?:^|ol)(10|[6-9])(\d{1,2})?(?!\d)/,
+    mellanoxFrom: ['7.4'],
+    manaFrom: ['8.0'],
+    source: both,
+  },
+  {
+    name: 'Azure Linux',
+    reported: /^azure ?linux/,
+    image: /^microsoftcblmariner:azure-linux/,
+    imageVersion: /(?:^|[^\d])(\d)(?!\d)/,
+    mellanoxFrom: ['3.0'],
+    manaFrom: ['3.0'],
+    source: overview,
+  },
+  {
+    name: 'Windows Server',
+    reported: /^(microsoft )?windows server/,
+    image: /^microsoftwindowsserver:windowsserver/,
+    imageVersion: /(20\d\d)(?:-r(\d))?/,
+    mellanoxFrom: ['2012.2', '2016.0'],
+    manaFrom: ['2016.0'],
+    source: both,
+  },
+  {
+    name: 'Windows',
+    reported: /^(microsoft )?windows 1\d/,
+    image: /^microsoftwindowsdesktop:/,
+    imageVersion: /win(?:dows)?-?(1\d)/,
+    mellanoxFrom: ['10.0'],
+    manaFrom: ['11.0'],
+    source: overview,
+  },
+];
+
+/**
+ * Sizes that may come back on MANA hardware after they were deallocated and started
+ * (accelerated-networking-mana-existing-sizes). Matched against the name without `Standard_`, in lower case.
+ */
+export const mayLandOnMana: readonly RegExp[] = [
+  /^d.*_v[2-5]$/,
+  /^e.*_v[3-5]$/,
+  /^b.*_v2$/,
+  /^a.*_v2$/,
+  /^f\d+[^_]*(_v2)?$/,
+  /^gs?\d/,
+  /^l\d+s$/,
+  /^ds?\d+$/,
+];

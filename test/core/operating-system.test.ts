@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { judgeOs } from '../../src/core/operating-system.ts';
+
+const mana = 'Standard_D4s_v3';
+const mellanoxOnly = 'Standard_M64s';
+
+describe('an operating system is known by its marketplace image', () => {
+  test.each<[string, string, string]>([
+    ['Canonical:0001-com-ubuntu-server-jammy:22_04-lts-gen2', 'fit', 'fit'],
+    ['canonical:ubuntu-24_04-lts:server', 'fit', 'fit'],
+    ['Canonical:ubuntu-25_10:server', 'fit', 'fit'],
+    ['Canonical:0001-com-ubuntu-server-focal:20_04-lts', 'not-mana-ready', 'fit'],
+    ['Canonical:UbuntuServer:18.04-LTS', 'not-mana-ready', 'fit'],
+    ['Canonical:UbuntuServer:12.04.5-LTS', 'unsupported', 'unsupported'],
+    ['RedHat:RHEL:94_gen2', 'fit', 'fit'],
+    ['RedHat:RHEL:810-gen2', 'fit', 'fit'],
+    ['RedHat:RHEL:86-gen2', 'not-mana-ready', 'fit'],
+    ['RedHat:RHEL:8-lvm-gen2', 'unknown', 'fit'],
+    ['RedHat:RHEL:10-lvm-gen2', 'fit', 'fit'],
+    ['RedHat:RHEL:7.3', 'unsupported', 'unsupported'],
+    ['OpenLogic:CentOS:7_9-gen2', 'not-mana-ready', 'fit'],
+    ['almalinux:almalinux-x86_64:9-gen2', 'unknown', 'unknown'],
+    ['almalinux:almalinux-x86_64:10-gen2', 'fit', 'fit'],
+    ['resf:rockylinux-x86_64:8-base', 'unknown', 'unknown'],
+    ['SUSE:sles-15-sp5:gen2', 'fit', 'fit'],
+    ['SUSE:sles-15-sp3:gen2', 'not-mana-ready', 'fit'],
+    ['SUSE:sles-12-sp2:gen1', 'unsupported', 'unsupported'],
+    ['SUSE:sles-16-0-x86-64:gen2', 'fit', 'fit'],
+    ['SUSE:opensuse-leap-15-6:gen2', 'unknown', 'unknown'],
+    ['Debian:debian-12:12-gen2', 'fit', 'fit'],
+    ['Debian:debian-11:11-backports-gen2', 'not-mana-ready', 'fit'],
+    ['Oracle:Oracle-Linux:ol94-lvm-gen2', 'fit', 'fit'],
+    ['Oracle:Oracle-Linux:79-gen2', 'not-mana-ready', 'fit'],
+    ['MicrosoftCBLMariner:azure-linux-3:azure-linux-3-gen2', 'fit', 'fit'],
+    ['MicrosoftCBLMariner:cbl-mariner:cbl-mariner-2-gen2', 'unknown', 'unknown'],
+    ['MicrosoftWindowsServer:WindowsServer:2022-datacenter-azure-edition', 'fit', 'fit'],
+    ['MicrosoftWindowsServer:WindowsServer:2025-datacenter-g2', 'fit', 'fit'],
+    ['MicrosoftWindowsServer:WindowsServer:2012-R2-Datacenter', 'not-mana-ready', 'fit'],
+    ['MicrosoftWindowsServer:WindowsServer:2008-R2-SP1', 'unsupported', 'unsupported'],
+    ['MicrosoftWindowsDesktop:windows-11:win11-23h2-pro', 'fit', 'fit'],
+    ['MicrosoftWindowsDesktop:Windows-10:win10-22h2-pro-g2', 'not-mana-ready', 'fit'],
+    ['paloaltonetworks:vmseries-flex:byol', 'unknown', 'unknown'],
+  ])('%s is %s on a size that may land on MANA, and %s elsewhere', (name, onMana, elsewhere) => {
+    const [publisher = '', offer = '', sku = ''] = name.split(':');
+    const os = { image: { publisher, offer, sku } };
+    expect([judgeOs(os, mana).answer, judgeOs(os, mellanoxOnly).answer]).toEqual([onMana, elsewhere]);
+  });
+});
+
+describe('what the agent reports wins over the image', () => {
+  const focal = { publisher: 'Canonical', offer: '0001-com-ubuntu-server-focal', sku: '20_04-lts' };
+  test.each<[string, string, string]>([
+    ['ubuntu', '22.04', 'fit'],
+    ['ubuntu', '18.04', 'not-mana-ready'],
+    ['rhel', '9.1', 'not-mana-ready'],
+    ['Red Hat Enterprise Linux', '8.10', 'fit'],
+    ['centos', '7.9.2009', 'not-mana-ready'],
+    ['almalinux', '9.6', 'fit'],
+    ['sles', '15-SP4', 'fit'],
+    ['SLES', '15.3', 'not-mana-ready'],
+    ['debian', '12', 'fit'],
+    ['ol', '9.4', 'fit'],
+    ['Windows Server 2022 Datacenter', '10.0.20348.2700', 'fit'],
+    ['Microsoft Windows Server 2012 R2 Datacenter', '6.3.9600', 'not-mana-ready'],
+    ['Windows 11 Enterprise', '10.0.22631', 'fit'],
+    ['plan9', '4', 'unknown'],
+    ['ubuntu', '', 'unknown'],
+  ])('%s %s is %s', (name, version, answer) => {
+    expect(judgeOs({ image: focal, reported: { name, version } }, mana).answer).toBe(answer);
+  });
+});
+
+test('nobody vouches for the drivers of a custom image or of a disk of its own', () => {
+  const reported = { name: 'ubuntu', version: '24.04' };
+  expect(judgeOs({ image: 'custom', reported }, mana)).toMatchObject({ answer: 'custom-image' });
+  expect(judgeOs({ image: 'none' }, mana)).toMatchObject({
+    answer: 'custom-image',
+    seen: 'no image reference',
+  });
+});
