@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { reasonsDocument } from '../scripts/write-reasons.ts';
 import type { Plan } from '../src/core/decide.ts';
 import { next, type Phase, type State, signalsOf } from '../src/core/machine.ts';
 
@@ -43,6 +44,10 @@ describe('docs/architecture.md', () => {
     const drawn = read('docs/architecture.md').match(/^ {2}[a-z-]+ --> \S+: [a-z-]+$/gm) ?? [];
     expect(drawn.map((line) => line.trim()).sort()).toEqual(steps());
   });
+});
+
+test('docs/reasons.md says what the code says; npm run docs writes it', () => {
+  expect(read('docs/reasons.md')).toBe(reasonsDocument());
 });
 
 describe('documents', () => {
