@@ -14,6 +14,7 @@ export interface Config {
       readonly network: string;
       readonly skus: string;
       readonly resources: string;
+      readonly locks: string;
     };
     readonly deadlineMs: number;
   };
@@ -108,6 +109,7 @@ const environment = z.object({
   ACCELNET_NETWORK_API_VERSION: apiVersion('2026-01-01'),
   ACCELNET_SKUS_API_VERSION: apiVersion('2021-07-01'),
   ACCELNET_RESOURCES_API_VERSION: apiVersion('2021-04-01'),
+  ACCELNET_LOCKS_API_VERSION: apiVersion('2016-09-01'),
   IDENTITY_ENDPOINT: optionalText,
   AZURE_CLIENT_ID: optionalText,
 });
@@ -149,6 +151,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
           network: given.ACCELNET_NETWORK_API_VERSION,
           skus: given.ACCELNET_SKUS_API_VERSION,
           resources: given.ACCELNET_RESOURCES_API_VERSION,
+          locks: given.ACCELNET_LOCKS_API_VERSION,
         },
       },
       ...(given.IDENTITY_ENDPOINT === undefined ? {} : { identityEndpoint: given.IDENTITY_ENDPOINT }),

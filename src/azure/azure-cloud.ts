@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Capability, Facts, Flag, VmFacts } from '../core/facts.ts';
+import type { Capability, Facts, Flag, ReadOnlyLock, VmFacts } from '../core/facts.ts';
 import { type Parsed, parseWith } from '../core/parsed.ts';
 import { type ResourceId, urlPathOf } from '../core/resource-id.ts';
 import type {
@@ -13,6 +13,7 @@ import type {
   Result,
 } from '../ports/cloud.ts';
 import type { ArmClient, ArmResponse } from './arm-client.ts';
+import { readReadOnlyLocks } from './locks.ts';
 import { acceptedFrom, pollOperation } from './operations.ts';
 import { Sizes } from './sizes.ts';
 import { type NicDocument, toNic, withFlag } from './to-nic.ts';
@@ -24,6 +25,7 @@ export interface ApiVersions {
   readonly network: string;
   readonly skus: string;
   readonly resources: string;
+  readonly locks: string;
 }
 
 export interface AzureCloudOptions {
@@ -81,6 +83,10 @@ export class AzureCloud implements Cloud {
     call: CallContext,
   ): Promise<Result<Capability>> {
     return this.#sizes.capabilityOf(subscriptionId, location, size, call);
+  }
+
+  readReadOnlyLocks(subscriptionId: string, call: CallContext): Promise<Result<readonly ReadOnlyLock[]>> {
+    return readReadOnlyLocks(this.#client, this.#versions.locks, subscriptionId, call);
   }
 
   async deallocate(vm: ResourceId, call: CallContext): Promise<Result<Accepted>> {

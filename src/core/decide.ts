@@ -61,6 +61,7 @@ const stopsAlignment: ReadonlySet<ReasonCode> = new Set([
   'report-only',
   'no-network-interface',
   'managed-group',
+  'read-only-lock',
   'scale-set-member',
   'hibernated',
   'vm-being-deleted',

@@ -82,6 +82,13 @@ interface GroupFacts {
 /** What the Resource SKUs API says of a size's `AcceleratedNetworkingEnabled`; `unknown` when size or capability is missing. */
 export type Capability = 'yes' | 'no' | 'unknown';
 
+/** A management lock of level ReadOnly: it refuses what we would have to do, and the undo as well. */
+export interface ReadOnlyLock {
+  readonly id: string;
+  /** What it locks: a subscription, group or resource, with everything below. */
+  readonly scope: string;
+}
+
 /** How an earlier run on this VM ended. */
 export interface PastRun {
   readonly outcome: string;
@@ -97,6 +104,8 @@ export interface Facts {
   readonly nics: readonly NicFacts[];
   readonly group: GroupFacts;
   readonly sizeCapability: Capability;
+  /** Those of the whole subscription. */
+  readonly readOnlyLocks: readonly ReadOnlyLock[];
   /** Newest first. */
   readonly pastRuns: readonly PastRun[];
 }

@@ -64,6 +64,10 @@ export const reasons = {
     'Another service manages this VM or its resource group, and would be disturbed.',
     'Enable Accelerated Networking through the service that manages it.',
   ),
+  'read-only-lock': leave(
+    'A ReadOnly lock forbids changes, and would forbid the undo as well.',
+    'Remove the lock from the VM, its network interfaces, their groups or the subscription.',
+  ),
   'scale-set-member': leave(
     'The VM belongs to a scale set, whose model would undo the change.',
     'Enable Accelerated Networking in the scale set model.',

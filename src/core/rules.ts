@@ -64,6 +64,14 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
     if (owner !== undefined) return { managedBy: owner };
     return when(group.toLowerCase().startsWith('mc_'), { resourceGroup: group });
   },
+  // Starting and deallocating count as writes, and so do NIC updates (azure-resource-manager/management/lock-resources).
+  'read-only-lock': ({ facts }) => {
+    const targets = [facts.vm.id, ...facts.nics.map(({ id }) => id)].map((id) => `${id.toLowerCase()}/`);
+    const lock = facts.readOnlyLocks.find(({ scope }) =>
+      targets.some((id) => id.startsWith(`${scope.toLowerCase()}/`)),
+    );
+    return lock && { lock: lock.id, scope: lock.scope };
+  },
   'scale-set-member': ({ facts }) => present('scaleSet', facts.vm.scaleSetId),
   'os-unsupported': (scene) => osIs(scene, 'unsupported'),
   'os-unknown': (scene) => osIs(scene, 'unknown'),

@@ -1,4 +1,4 @@
-import type { Capability, Facts, Flag, NicFacts, VmFacts } from '../core/facts.ts';
+import type { Capability, Facts, Flag, NicFacts, ReadOnlyLock, VmFacts } from '../core/facts.ts';
 import type { ResourceId } from '../core/resource-id.ts';
 
 /** Every way in which Azure may fail us, told apart by what follows from it. */
@@ -85,6 +85,8 @@ export interface Cloud {
     size: string,
     call: CallContext,
   ): Promise<Result<Capability>>;
+  /** Every ReadOnly lock in a subscription, on whatever level; read anew each time. */
+  readReadOnlyLocks(subscriptionId: string, call: CallContext): Promise<Result<readonly ReadOnlyLock[]>>;
   deallocate(vm: ResourceId, call: CallContext): Promise<Result<Accepted>>;
   start(vm: ResourceId, call: CallContext): Promise<Result<Accepted>>;
   /**

@@ -13,6 +13,7 @@ const apiVersions = {
   network: '2026-01-01',
   skus: '2021-07-01',
   resources: '2021-04-01',
+  locks: '2016-09-01',
 };
 const credential: TokenCredential = {
   getToken: async () => ({ token: 'secret-token', expiresOnTimestamp: Date.now() + 3_600_000 }),
@@ -232,6 +233,25 @@ describe('a flag', () => {
     );
     expect(kindOf(await cloud.writeFlag(nic, 'true', vm, call))).toBe('changed');
   });
+});
+
+test('ReadOnly locks are read with what they lock, page by page; others are left out', async () => {
+  const lock = (scope: string, name: string, level: string): object => ({
+    id: `${scope}/providers/Microsoft.Authorization/locks/${name}`,
+    properties: { level },
+  });
+  const subscription = `/subscriptions/${subscriptionId}`;
+  const { cloud, stub } = await cloudAt((request, response) =>
+    request.url?.includes('page=2')
+      ? json(response, 200, { value: [lock(vm.path, 'freeze', 'readonly')] })
+      : json(response, 200, {
+          value: [lock(subscription, 'all', 'ReadOnly'), lock(vm.path, 'keep', 'CanNotDelete')],
+          nextLink: `https://${request.headers.host}${subscription}/locks?page=2`,
+        }),
+  );
+  const locks = await cloud.readReadOnlyLocks(subscriptionId, call);
+  expect(locks.ok && locks.value.map(({ scope }) => scope)).toEqual([subscription, vm.path]);
+  expect(stub.seen).toHaveLength(2);
 });
 
 test('sizes are asked for once per subscription and location, whoever asks meanwhile, and again after a failure', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { judge } from '../../src/core/decide.ts';
 import type { Facts } from '../../src/core/facts.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
-import { facts, nicFacts } from '../support/facts.ts';
+import { facts, nicFacts, subscriptionId } from '../support/facts.ts';
 
 function verdict(given: Facts, policy: Partial<Policy> = {}): string {
   const { decision } = judge(given, { ...defaultPolicy, ...policy });
@@ -13,6 +13,10 @@ function verdict(given: Facts, policy: Partial<Policy> = {}): string {
 
 const old = '2026-01-01T00:00:00.000Z';
 const id = '/subscriptions/x/some-resource';
+const lockOn = (scope: string): { id: string; scope: string } => ({
+  id: 'lock',
+  scope: `/subscriptions/${subscriptionId}${scope}`,
+});
 const ubuntu = (sku: string): { publisher: string; offer: string; sku: string } => ({
   publisher: 'Canonical',
   offer: 'UbuntuServer',
@@ -140,6 +144,26 @@ describe('a VM is judged', () => {
     [
       'rolled back two days ago',
       facts({}, { pastRuns: [{ outcome: 'rolled-back', at: '2026-11-20T11:00:00Z' }] }),
+      'remediate restart',
+    ],
+    [
+      'with a lock on its group',
+      facts({}, { readOnlyLocks: [lockOn('/resourceGroups/WEB')] }),
+      'leave read-only-lock',
+    ],
+    [
+      'with a lock on the subscription, of a required size',
+      facts({ size: 'Standard_D4s_v5' }, { readOnlyLocks: [lockOn('')] }),
+      'leave accelerated-by-platform',
+    ],
+    [
+      'with a lock on its NIC',
+      facts({}, { readOnlyLocks: [{ id: 'lock', scope: nicFacts().id.toUpperCase() }] }),
+      'leave read-only-lock',
+    ],
+    [
+      'with a lock on a group of a longer name',
+      facts({}, { readOnlyLocks: [lockOn('/resourceGroups/we'), lockOn('/resourceGroups/web2')] }),
       'remediate restart',
     ],
     ['of an old Ubuntu', facts({ os: { image: ubuntu('18_04-lts') } }), 'leave guest-not-mana-ready'],

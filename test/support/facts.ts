@@ -47,6 +47,7 @@ export function facts(given: Partial<VmFacts> = {}, others: Partial<Omit<Facts, 
     nics: [nicFacts()],
     group: { tags: {} },
     sizeCapability: 'yes',
+    readOnlyLocks: [],
     pastRuns: [],
     ...others,
   };

@@ -1,4 +1,4 @@
-import type { Capability, Facts, Flag, PowerState, VmFacts } from '../../src/core/facts.ts';
+import type { Capability, Facts, Flag, PowerState, ReadOnlyLock, VmFacts } from '../../src/core/facts.ts';
 import type { ResourceId } from '../../src/core/resource-id.ts';
 import type {
   Accepted,
@@ -61,6 +61,9 @@ export class FakeCloud implements Cloud {
 
   readCapability = (): Promise<Result<Capability>> =>
     this.#call('readCapability', () => ({ ok: true, value: 'yes' }));
+
+  readReadOnlyLocks = (): Promise<Result<readonly ReadOnlyLock[]>> =>
+    this.#call('readReadOnlyLocks', () => ({ ok: true, value: [] }));
 
   deallocate = (): Promise<Result<Accepted>> =>
     this.#call('deallocate', () => {
