@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Capability, Facts, Flag, ReadOnlyLock, VmFacts } from '../core/facts.ts';
+import type { Facts, Flag, ReadOnlyLock, SizeOffer, VmFacts } from '../core/facts.ts';
 import { type Parsed, parseWith } from '../core/parsed.ts';
 import { type ResourceId, urlPathOf } from '../core/resource-id.ts';
 import type {
@@ -76,13 +76,13 @@ export class AzureCloud implements Cloud {
     return { ok: true, value: { tags: readTags(tags), ...(managedBy == null ? {} : { managedBy }) } };
   }
 
-  readCapability(
+  readSizeOffer(
     subscriptionId: string,
     location: string,
     size: string,
     call: CallContext,
-  ): Promise<Result<Capability>> {
-    return this.#sizes.capabilityOf(subscriptionId, location, size, call);
+  ): Promise<Result<SizeOffer>> {
+    return this.#sizes.offerOf(subscriptionId, location, size, call);
   }
 
   readReadOnlyLocks(subscriptionId: string, call: CallContext): Promise<Result<readonly ReadOnlyLock[]>> {

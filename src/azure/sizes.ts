@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Capability } from '../core/facts.ts';
+import type { Capability, SizeOffer } from '../core/facts.ts';
 import type { CallContext, Result } from '../ports/cloud.ts';
 import type { ArmClient } from './arm-client.ts';
 
@@ -11,12 +11,22 @@ const page = z.object({
       capabilities: z
         .array(z.object({ name: z.string().optional(), value: z.string().optional() }))
         .nullish(),
+      restrictions: z
+        .array(
+          z.object({
+            type: z.string().optional(),
+            restrictionInfo: z.object({ zones: z.array(z.string()).nullish() }).nullish(),
+          }),
+        )
+        .nullish(),
     }),
   ),
   nextLink: z.string().nullish(),
 });
 
-type Capabilities = ReadonlyMap<string, Capability>;
+type Offers = ReadonlyMap<string, SizeOffer>;
+
+const notListed: SizeOffer = { acceleratedNetworking: 'unknown', closed: false, closedZones: [] };
 
 export interface SizeOptions {
   readonly apiVersion: string;
@@ -28,30 +38,30 @@ export interface SizeOptions {
 const mostPages = 50;
 
 /**
- * Sizes that can be accelerated, from the Resource SKUs API: one request per subscription and location (`location` is its only
+ * What sizes offer, from the Resource SKUs API: one request per subscription and location (`location` is its only
  * filter), reduced at once to a map of names, shared by all who ask meanwhile, and kept for a while.
  */
 export class Sizes {
   readonly #client: ArmClient;
   readonly #options: SizeOptions;
-  readonly #kept = new Map<string, { until: number; answer: Promise<Result<Capabilities>> }>();
+  readonly #kept = new Map<string, { until: number; answer: Promise<Result<Offers>> }>();
 
   constructor(client: ArmClient, options: SizeOptions) {
     this.#client = client;
     this.#options = options;
   }
 
-  async capabilityOf(
+  async offerOf(
     subscriptionId: string,
     location: string,
     size: string,
     call: CallContext,
-  ): Promise<Result<Capability>> {
+  ): Promise<Result<SizeOffer>> {
     const sizes = await this.#of(subscriptionId, location.toLowerCase(), call);
-    return sizes.ok ? { ok: true, value: sizes.value.get(size.toLowerCase()) ?? 'unknown' } : sizes;
+    return sizes.ok ? { ok: true, value: sizes.value.get(size.toLowerCase()) ?? notListed } : sizes;
   }
 
-  async #of(subscriptionId: string, location: string, call: CallContext): Promise<Result<Capabilities>> {
+  async #of(subscriptionId: string, location: string, call: CallContext): Promise<Result<Offers>> {
     const key = `${subscriptionId}/${location}`;
     const now = this.#options.now();
     const kept = this.#kept.get(key);
@@ -64,8 +74,8 @@ export class Sizes {
     return result;
   }
 
-  async #read(subscriptionId: string, location: string, call: CallContext): Promise<Result<Capabilities>> {
-    const found = new Map<string, Capability>();
+  async #read(subscriptionId: string, location: string, call: CallContext): Promise<Result<Offers>> {
+    const found = new Map<string, SizeOffer>();
     const filter = encodeURIComponent(`location eq '${location.replaceAll(/[^a-z0-9]/g, '')}'`);
     let path: string | undefined =
       `/subscriptions/${subscriptionId}/providers/Microsoft.Compute/skus?api-version=${this.#options.apiVersion}&$filter=${filter}`;
@@ -83,12 +93,25 @@ export class Sizes {
         };
       for (const sku of parsed.data.value) {
         if (sku.resourceType?.toLowerCase() !== 'virtualmachines' || sku.name === undefined) continue;
-        found.set(sku.name.toLowerCase(), capabilityIn(sku.capabilities ?? []));
+        found.set(sku.name.toLowerCase(), offerIn(sku));
       }
       path = parsed.data.nextLink ?? undefined;
     }
     return { ok: true, value: found };
   }
+}
+
+type Sku = z.infer<typeof page>['value'][number];
+
+// The list is filtered by location, so a restriction of type Location closes just the one that was asked for.
+function offerIn({ capabilities, restrictions }: Sku): SizeOffer {
+  const ofType = (type: string): NonNullable<Sku['restrictions']> =>
+    (restrictions ?? []).filter((one) => one.type?.toLowerCase() === type);
+  return {
+    acceleratedNetworking: capabilityIn(capabilities ?? []),
+    closed: ofType('location').length > 0,
+    closedZones: ofType('zone').flatMap(({ restrictionInfo }) => restrictionInfo?.zones ?? []),
+  };
 }
 
 // Capability values are strings; names are compared without case, absence is not a no.

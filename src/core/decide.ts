@@ -74,7 +74,7 @@ export function judge(facts: Facts, policy: Policy): Judgement {
   const isNew = isNewVm(facts, policy);
   const asked = modeOf(facts.vm.tags, facts.group.tags, policy.tagPrefix);
   const mode = asked ?? (isNew ? policy.modeForNew : policy.modeForExisting);
-  const size = judgeSize(facts.vm.size, facts.sizeCapability);
+  const size = judgeSize(facts.vm.size, facts.sizeOffer.acceleratedNetworking);
   const scene: Scene = { facts, policy, size, mode, isNew };
   return { decision: decideIn(scene), mode, isNew, size };
 }

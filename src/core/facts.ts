@@ -82,6 +82,14 @@ interface GroupFacts {
 /** What the Resource SKUs API says of a size's `AcceleratedNetworkingEnabled`; `unknown` when size or capability is missing. */
 export type Capability = 'yes' | 'no' | 'unknown';
 
+/** What the Resource SKUs API says of a size in a location, for this subscription. */
+export interface SizeOffer {
+  readonly acceleratedNetworking: Capability;
+  /** The whole location is closed to the subscription. */
+  readonly closed: boolean;
+  readonly closedZones: readonly string[];
+}
+
 /** A management lock of level ReadOnly: it refuses what we would have to do, and the undo as well. */
 export interface ReadOnlyLock {
   readonly id: string;
@@ -103,7 +111,7 @@ export interface Facts {
   readonly vm: VmFacts;
   readonly nics: readonly NicFacts[];
   readonly group: GroupFacts;
-  readonly sizeCapability: Capability;
+  readonly sizeOffer: SizeOffer;
   /** Those of the whole subscription. */
   readonly readOnlyLocks: readonly ReadOnlyLock[];
   /** Newest first. */

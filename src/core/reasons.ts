@@ -44,6 +44,10 @@ export const reasons = {
     'It is not certain that this size would gain, so the VM is not stopped for it.',
     'Wait for an entry in the size table, or resize to a size that is known to gain.',
   ),
+  'size-restricted': leave(
+    'The subscription may not allocate this size here at the moment, so the VM might not start again.',
+    'Resize the VM, or have the restriction on the subscription lifted.',
+  ),
   'report-only': leave(
     'The mode for this VM is report: nothing is written.',
     'Set the mode tag to enforce, or change the policy for existing VMs.',

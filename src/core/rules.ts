@@ -53,6 +53,12 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
     when(size.answer === 'not-capable', { size: facts.vm.size, source: size.source }),
   'size-unknown': ({ facts, size }) =>
     when(size.answer === 'unknown', { size: facts.vm.size, source: size.source }),
+  'size-restricted': ({ facts }) => {
+    const { closed, closedZones } = facts.sizeOffer;
+    const zone = facts.vm.zones.find((one) => closedZones.includes(one));
+    if (!closed && zone === undefined) return undefined;
+    return { size: facts.vm.size, location: facts.vm.location, ...(zone === undefined ? {} : { zone }) };
+  },
   'report-only': ({ mode, isNew }) => when(mode === 'report', { mode, newVm: isNew }),
   'approval-required': ({ mode, isNew }) => when(mode === 'approve', { mode, newVm: isNew }),
   'window-required': ({ mode, isNew }) => when(mode === 'window', { mode, newVm: isNew }),

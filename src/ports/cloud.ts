@@ -1,4 +1,4 @@
-import type { Capability, Facts, Flag, NicFacts, ReadOnlyLock, VmFacts } from '../core/facts.ts';
+import type { Facts, Flag, NicFacts, ReadOnlyLock, SizeOffer, VmFacts } from '../core/facts.ts';
 import type { ResourceId } from '../core/resource-id.ts';
 
 /** Every way in which Azure may fail us, told apart by what follows from it. */
@@ -79,12 +79,12 @@ export interface Cloud {
   readNic(nic: ResourceId, call: CallContext): Promise<Result<NicReading>>;
   readGroup(vm: ResourceId, call: CallContext): Promise<Result<Facts['group']>>;
   /** What the Resource SKUs API says of a size in a location; cached for a while. */
-  readCapability(
+  readSizeOffer(
     subscriptionId: string,
     location: string,
     size: string,
     call: CallContext,
-  ): Promise<Result<Capability>>;
+  ): Promise<Result<SizeOffer>>;
   /** Every ReadOnly lock in a subscription, on whatever level; read anew each time. */
   readReadOnlyLocks(subscriptionId: string, call: CallContext): Promise<Result<readonly ReadOnlyLock[]>>;
   deallocate(vm: ResourceId, call: CallContext): Promise<Result<Accepted>>;

@@ -27,15 +27,15 @@ async function readFacts(
   const vm = await cloud.readVm(vmId, call);
   if (!vm.ok) return vm;
   const { location, size, nicIds } = vm.value;
-  const [group, capability, locks, past, nics] = await Promise.all([
+  const [group, offer, locks, past, nics] = await Promise.all([
     cloud.readGroup(vmId, call),
-    cloud.readCapability(vmId.subscriptionId, location, size, call),
+    cloud.readSizeOffer(vmId.subscriptionId, location, size, call),
     cloud.readReadOnlyLocks(vmId.subscriptionId, call),
     runs.pastOf(vmId),
     Promise.all(nicIds.map((id) => readOwnNic(cloud, id, vmId, call))),
   ]);
   if (!group.ok) return group;
-  if (!capability.ok) return capability;
+  if (!offer.ok) return offer;
   if (!locks.ok) return locks;
   if (!past.ok) return past;
   const unreadable = nics.find((nic) => !nic.ok);
@@ -48,7 +48,7 @@ async function readFacts(
       vm: vm.value,
       nics: read.map(withoutVm),
       group: group.value,
-      sizeCapability: capability.value,
+      sizeOffer: offer.value,
       readOnlyLocks: locks.value,
       pastRuns: past.value,
     },

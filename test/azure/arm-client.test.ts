@@ -90,7 +90,7 @@ describe('a request', () => {
     const { cloud } = await cloudAt((_request, response) => json(response, 200, { hello: 'world' }));
     expect(kindOf(await cloud.readVm(vm, call))).toBe('unreadable');
     expect(kindOf(await cloud.readNic(nic, call))).toBe('unreadable');
-    expect(kindOf(await cloud.readCapability(subscriptionId, 'westeurope', 'x', call))).toBe('unreadable');
+    expect(kindOf(await cloud.readSizeOffer(subscriptionId, 'westeurope', 'x', call))).toBe('unreadable');
   });
 
   test('ends by its deadline, whether ARM or the token is late', async () => {
@@ -144,7 +144,7 @@ describe('the token goes nowhere else', () => {
     const { cloud } = await cloudAt((_request, response) =>
       json(response, 200, { value: [], nextLink: 'https://evil.example/page2' }),
     );
-    expect(kindOf(await cloud.readCapability(subscriptionId, 'westeurope', 'Standard_D4s_v3', call))).toBe(
+    expect(kindOf(await cloud.readSizeOffer(subscriptionId, 'westeurope', 'Standard_D4s_v3', call))).toBe(
       'unreadable',
     );
   });
@@ -279,11 +279,11 @@ test('sizes are asked for once per subscription and location, whoever asks meanw
       ],
     });
   });
-  expect(kindOf(await cloud.readCapability(subscriptionId, 'WestEurope', 'x', call))).toBe('unavailable');
+  expect(kindOf(await cloud.readSizeOffer(subscriptionId, 'WestEurope', 'x', call))).toBe('unavailable');
   const asked = ['STANDARD_D4S_V3', 'Standard_B2s', 'Standard_Odd', 'Standard_New'].map((size) =>
-    cloud.readCapability(subscriptionId, 'westeurope', size, call),
+    cloud.readSizeOffer(subscriptionId, 'westeurope', size, call),
   );
-  expect((await Promise.all(asked)).map((one) => one.ok && one.value)).toEqual([
+  expect((await Promise.all(asked)).map((one) => one.ok && one.value.acceleratedNetworking)).toEqual([
     'yes',
     'no',
     'unknown',

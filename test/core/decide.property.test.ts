@@ -4,7 +4,7 @@ import { judge } from '../../src/core/decide.ts';
 import type { Facts, Flag, PowerState } from '../../src/core/facts.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
 import { reasons } from '../../src/core/reasons.ts';
-import { facts, nicFacts } from '../support/facts.ts';
+import { facts, nicFacts, offer } from '../support/facts.ts';
 
 const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(value, { nil: undefined });
@@ -58,7 +58,10 @@ const anyFacts: fc.Arbitrary<Facts> = fc
     sizeCapability: fc.constantFrom('yes' as const, 'no' as const, 'unknown' as const),
   })
   .map(({ vm, extra, nics, groupTags, sizeCapability }) =>
-    facts({ ...vm, ...Object.assign({}, ...extra) }, { nics, group: { tags: groupTags }, sizeCapability }),
+    facts(
+      { ...vm, ...Object.assign({}, ...extra) },
+      { nics, group: { tags: groupTags }, sizeOffer: offer(sizeCapability) },
+    ),
   );
 
 const anyPolicy: fc.Arbitrary<Policy> = fc

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { judge } from '../../src/core/decide.ts';
 import type { Facts } from '../../src/core/facts.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
-import { facts, nicFacts, subscriptionId } from '../support/facts.ts';
+import { facts, nicFacts, offer, subscriptionId } from '../support/facts.ts';
 
 function verdict(given: Facts, policy: Partial<Policy> = {}): string {
   const { decision } = judge(given, { ...defaultPolicy, ...policy });
@@ -44,11 +44,26 @@ describe('a VM is judged', () => {
     ['opted out by its group', facts({}, { group: { tags: { 'AccelNet-Opt-Out': '' } } }), 'leave opted-out'],
     [
       'of a size that cannot',
-      facts({ size: 'Standard_B2s' }, { sizeCapability: 'no' }),
+      facts({ size: 'Standard_B2s' }, { sizeOffer: offer('no') }),
       'leave size-not-capable',
     ],
     ['of a size without effect', facts({ size: 'Standard_NC6s_v3' }), 'leave size-not-capable'],
-    ['of a size Azure does not list', facts({}, { sizeCapability: 'unknown' }), 'leave size-unknown'],
+    ['of a size Azure does not list', facts({}, { sizeOffer: offer('unknown') }), 'leave size-unknown'],
+    [
+      'of a size that is closed here',
+      facts({}, { sizeOffer: { ...offer('yes'), closed: true } }),
+      'leave size-restricted',
+    ],
+    [
+      'in a zone that is closed',
+      facts({ zones: ['2'] }, { sizeOffer: { ...offer('yes'), closedZones: ['1', '2'] } }),
+      'leave size-restricted',
+    ],
+    [
+      'in a zone that is open',
+      facts({ zones: ['3'] }, { sizeOffer: { ...offer('yes'), closedZones: ['1', '2'] } }),
+      'remediate restart',
+    ],
     ['of a new generation', facts({ size: 'Standard_D4s_v6' }), 'leave size-unknown'],
     ['of an AMD v5 size', facts({ size: 'Standard_D4as_v5' }), 'leave size-unknown'],
     ['of a Bsv2 size', facts({ size: 'Standard_B2s_v2' }), 'remediate restart'],

@@ -1,4 +1,4 @@
-import type { Facts, NicFacts, VmFacts } from '../../src/core/facts.ts';
+import type { Capability, Facts, NicFacts, SizeOffer, VmFacts } from '../../src/core/facts.ts';
 
 export const subscriptionId = '11111111-2222-4333-8444-555555555555';
 export const noon = '2026-11-22T12:00:00.000Z';
@@ -39,6 +39,12 @@ export function vmFacts(given: Partial<VmFacts> = {}): VmFacts {
   };
 }
 
+export const offer = (acceleratedNetworking: Capability): SizeOffer => ({
+  acceleratedNetworking,
+  closed: false,
+  closedZones: [],
+});
+
 /** Facts at noon of a VM that would be remediated: a test states only what differs. */
 export function facts(given: Partial<VmFacts> = {}, others: Partial<Omit<Facts, 'vm'>> = {}): Facts {
   return {
@@ -46,7 +52,7 @@ export function facts(given: Partial<VmFacts> = {}, others: Partial<Omit<Facts, 
     vm: vmFacts(given),
     nics: [nicFacts()],
     group: { tags: {} },
-    sizeCapability: 'yes',
+    sizeOffer: offer('yes'),
     readOnlyLocks: [],
     pastRuns: [],
     ...others,

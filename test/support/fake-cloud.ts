@@ -1,4 +1,4 @@
-import type { Capability, Facts, Flag, PowerState, ReadOnlyLock, VmFacts } from '../../src/core/facts.ts';
+import type { Facts, Flag, PowerState, ReadOnlyLock, SizeOffer, VmFacts } from '../../src/core/facts.ts';
 import type { ResourceId } from '../../src/core/resource-id.ts';
 import type {
   Accepted,
@@ -9,7 +9,7 @@ import type {
   Progress,
   Result,
 } from '../../src/ports/cloud.ts';
-import { nicFacts, vmFacts } from './facts.ts';
+import { nicFacts, offer, vmFacts } from './facts.ts';
 
 /** What goes wrong with a call: before it has an effect, or after it. */
 export interface Trouble {
@@ -59,8 +59,8 @@ export class FakeCloud implements Cloud {
   readGroup = (): Promise<Result<Facts['group']>> =>
     this.#call('readGroup', () => ({ ok: true, value: { tags: {} } }));
 
-  readCapability = (): Promise<Result<Capability>> =>
-    this.#call('readCapability', () => ({ ok: true, value: 'yes' }));
+  readSizeOffer = (): Promise<Result<SizeOffer>> =>
+    this.#call('readSizeOffer', () => ({ ok: true, value: offer('yes') }));
 
   readReadOnlyLocks = (): Promise<Result<readonly ReadOnlyLock[]>> =>
     this.#call('readReadOnlyLocks', () => ({ ok: true, value: [] }));

@@ -15,6 +15,15 @@ describe('the app', () => {
   beforeAll(async () => {
     const story = { name: 'app', title: '', arrange: () => undefined, promises: () => [] };
     stage = await Stage.open({ seed: 11, speed: 'max', appDir }, story);
+    // Before the first look: what sizes offer is kept for hours.
+    stage.azure.setRestrictions([
+      {
+        size: 'Standard_D8s_v3',
+        location: 'westeurope',
+        zones: ['2'],
+        reasonCode: 'NotAvailableForSubscription',
+      },
+    ]);
   });
   afterAll(async () => await stage.close());
 
@@ -81,6 +90,20 @@ describe('the app', () => {
     const begun = remediations.map(({ status }) => status?.vmId.split('/').at(-1)).sort();
     expect(begun).toEqual(['as-eligible', 'as-fresh', 'as-off', 'as-required']);
     expect(stage.power('as-off')).toBe('deallocated');
+  });
+
+  test('leaves a VM alone whose size the subscription may not allocate in its zone', async () => {
+    const settled = {
+      size: 'Standard_D8s_v3',
+      settled: true,
+      createdAt: stage.now() - 3_600_000,
+      raiseEvents: false,
+    };
+    stage.createVm({ name: 'zone-2', zone: '2', ...settled });
+    stage.createVm({ name: 'zone-1', zone: '1', ...settled });
+    const told = async (vm: string): Promise<unknown> =>
+      (await stage.api.assessment(stage.azure.vm(vm).id)).decision.kind;
+    expect([await told('zone-2'), await told('zone-1')]).toEqual(['leave', 'remediate']);
   });
 
   test('tells a run’s record and the timeline of its history', async () => {
