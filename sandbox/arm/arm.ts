@@ -1,5 +1,9 @@
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
+import { actionOf } from './access/actions.ts';
+import { principalOf, refuseAction, refuseLinks } from './access/authorization.ts';
+import { linkedActions } from './access/linked-actions.ts';
+import { refuseLocked } from './access/locks.ts';
 import { commonHeaders } from './arm-headers.ts';
 import { readRequest } from './arm-reading.ts';
 import { type ArmRequest, cleanPath } from './arm-request.ts';
@@ -7,13 +11,19 @@ import { hasFlag } from './capacity.ts';
 import { type Reply, refusal, resourceGroupNotFound, subscriptionNotFound } from './errors.ts';
 import { type Fault, isOverconstrained, takeFault } from './faults.ts';
 import { groupId, keyOf } from './resource-id.ts';
+import { accessRoutes } from './routes/access.ts';
 import { computeRoutes } from './routes/compute.ts';
+import { graphRoutes } from './routes/graph.ts';
 import { networkRoutes } from './routes/network.ts';
 import { operationRoutes } from './routes/operations.ts';
+import { otherRoutes } from './routes/others.ts';
 import { resourceRoutes } from './routes/resources.ts';
 import type { Route } from './routes/route.ts';
 import { type Answer, faultReply, type Serving, serve } from './serving.ts';
+import { addSignIn } from './sign-in.ts';
 import type { Simulation } from './simulation.ts';
+import { limitsOf } from './throttling/limits.ts';
+import { take } from './throttling/throttle.ts';
 
 type Bindings = { Bindings: HttpBindings };
 
@@ -22,7 +32,16 @@ export function armApp(simulation: Simulation, serving: Serving): Hono<Bindings>
   const app = new Hono<Bindings>({
     getPath: (request) => cleanPath(new URL(request.url).pathname)?.toLowerCase() ?? '/',
   });
-  for (const route of [...resourceRoutes, ...computeRoutes, ...networkRoutes, ...operationRoutes])
+  addSignIn(app, simulation, serving);
+  for (const route of [
+    ...resourceRoutes,
+    ...computeRoutes,
+    ...networkRoutes,
+    ...operationRoutes,
+    ...accessRoutes,
+    ...otherRoutes,
+    ...graphRoutes,
+  ])
     app.on(route.method, route.path, (context) =>
       serve(serving, context.env, () => answer(simulation, context, route)),
     );
@@ -39,7 +58,16 @@ async function answer(
   simulation.schedule.runDue();
   const at = simulation.schedule.now();
   const { request, refused } = readRequest(simulation, context, text);
-  const { reply, fault } = refused === undefined ? respond(simulation, request, route) : { reply: refused };
+  const resource = route?.resource(request, simulation) ?? '';
+  // A request without a valid token is nobody's, and counts against no limit.
+  const taken =
+    refused === undefined
+      ? take(simulation, limitsOf(request, route?.operation, resource, principalOf(request.caller).id))
+      : { headers: {} };
+  const { reply, fault }: Answer =
+    refused === undefined && taken.refused === undefined
+      ? respond(simulation, request, route, resource)
+      : { reply: refused ?? taken.refused ?? { status: 500 } };
   const { caller, ifMatch, method, path } = request;
   simulation.journal.append({
     type: 'request',
@@ -53,11 +81,17 @@ async function answer(
     ...(ifMatch === undefined ? {} : { ifMatch }),
     ...(fault === undefined ? {} : { faulted: fault.id }),
   });
-  const headers = { ...commonHeaders(simulation, request, route), ...reply.headers };
+  if (method !== 'GET') simulation.touched(resource);
+  const headers = { ...commonHeaders(simulation, request, route), ...taken.headers, ...reply.headers };
   return { reply: { ...reply, headers }, fault };
 }
 
-function respond(simulation: Simulation, request: ArmRequest, route: Route | undefined): Answer {
+function respond(
+  simulation: Simulation,
+  request: ArmRequest,
+  route: Route | undefined,
+  resource: string,
+): Answer {
   const missing = missingScope(simulation, request);
   if (missing !== undefined) return { reply: missing };
   if (route === undefined)
@@ -68,12 +102,30 @@ function respond(simulation: Simulation, request: ArmRequest, route: Route | und
         `No resource type answers ${request.method} ${request.path}.`,
       ),
     };
-  const resource = route.resource(request, simulation);
+  const refused = refuseAccess(simulation, request, route, resource);
+  if (refused !== undefined) return { reply: refused };
   const fault = takeFault(simulation.world.faults, route.operation, resource, (candidate) =>
     applies(simulation, candidate, resource),
   );
   if (fault?.effect.kind === 'drop' && fault.effect.when === 'before') return { reply: { status: 0 }, fault };
   return { reply: faultReply(fault) ?? route.handle(simulation, request, fault), fault };
+}
+
+function refuseAccess(
+  simulation: Simulation,
+  request: ArmRequest,
+  { operation }: Route,
+  resource: string,
+): Reply | undefined {
+  const action = actionOf(operation, request);
+  if (action === undefined) return undefined;
+  const { caller, body, method, names } = request;
+  const scope = operation === 'operations/read' ? `/subscriptions/${names.subscription}` : resource;
+  return (
+    refuseAction(simulation, caller, action, scope) ??
+    refuseLinks(simulation, caller, action, scope, linkedActions(action, body)) ??
+    refuseLocked(simulation, method, scope)
+  );
 }
 
 function applies(simulation: Simulation, fault: Fault, resource: string): boolean {

@@ -6,6 +6,7 @@ import { someone } from './people.ts';
 import { ensureGroup } from './resource-groups.ts';
 import { keyOf, nameOf, nicId, vmId } from './resource-id.ts';
 import { changed, nextGuid, nextSerial, type Simulation } from './simulation.ts';
+import { addPublicAddress, ensureSurroundings } from './surroundings.ts';
 import { vmFrom, vmWriteSchema } from './vm-body.ts';
 import type { FullVmOrder } from './vm-order.ts';
 import { vmTemplate } from './vm-template.ts';
@@ -22,8 +23,8 @@ export type Creation =
   | { readonly ok: true; readonly value: CreatedVm }
   | { readonly ok: false; readonly faults: readonly string[] };
 
-/** Puts a VM into the world as if a person had just created it in the portal, or had long ago. */
-export function createVm(simulation: Simulation, order: FullVmOrder): Creation {
+/** Puts a VM into the world as if a person had just created it in the portal, alone or in the deployment of this correlation, or had long ago. */
+export function createVm(simulation: Simulation, order: FullVmOrder, correlationId?: string): Creation {
   const { world, settings, schedule } = simulation;
   const subscriptionId = order.subscriptionId ?? Object.values(world.subscriptions)[0]?.id ?? '';
   const place: Place = {
@@ -37,11 +38,13 @@ export function createVm(simulation: Simulation, order: FullVmOrder): Creation {
   ensureGroup(simulation, subscriptionId, order.resourceGroup, place.location);
   for (const nic of nics) createNic(simulation, nic, place);
   const vm = insertVm(simulation, order, place, nics);
+  ensureSurroundings(simulation, order, place);
   attachNics(simulation, vm);
+  addPublicAddress(simulation, vm, order, place);
   settle(simulation, vm, order.settled);
   changed(simulation, 'vm', place.id, null, structuredClone(vm.resource));
   if (order.raiseEvents) {
-    const caller = someone('PUT', place.id, nextGuid(simulation, 'correlation'));
+    const caller = someone('PUT', place.id, correlationId ?? nextGuid(simulation, 'correlation'));
     for (const { id } of nics) raiseWrite(simulation, id, caller);
     raiseWrite(simulation, place.id, caller);
   }
@@ -98,12 +101,16 @@ function insertVm(
   const vm: VirtualMachine = {
     resource,
     os: order.os,
-    power: order.powerState,
+    power: order.powerState === 'hibernated' ? 'deallocated' : order.powerState,
+    ...(order.powerState === 'hibernated' ? { hibernated: true } : {}),
+    ...(order.diskAccelerated === undefined ? {} : { diskAccelerated: order.diskAccelerated }),
     powerSince: now,
     provisionedAt: now,
     boots: 0,
     virtualFunctions: [],
     driver: order.driver,
+    ...(order.drivers === undefined ? {} : { drivers: order.drivers }),
+    hardware: order.hardware,
     extensions: order.extensions.map(({ name, seconds }) => ({
       ...extensionOf(order.os, name),
       seconds,

@@ -1,27 +1,12 @@
 import type { InFlight } from '../in-flight.ts';
+import { heldUntil, noteAttempt } from './endpoint-health.ts';
 import { cloudEvent, eventGridEvent } from './event-schemas.ts';
 import type { Delivery, RaisedEvent, Webhook } from './events.ts';
 import { causeOf } from './handshake.ts';
 import type { Simulation } from './simulation.ts';
 
-const minute = 60_000;
-const hour = 60 * minute;
-
-/** Waits between attempts (event-grid delivery-and-retry; Event Grid adds some jitter, which is left out). The last one repeats. */
-const retryAfterMs = [
-  10_000,
-  30_000,
-  minute,
-  5 * minute,
-  10 * minute,
-  30 * minute,
-  hour,
-  3 * hour,
-  6 * hour,
-  12 * hour,
-];
-const timeToLiveMs = 24 * hour;
-const mostAttempts = 30;
+const longestAttempts = 30;
+const longestMinutes = 1440;
 const longestAnswerMs = 30_000;
 
 /** Webhook answers that end a delivery for good (event-grid delivery-and-retry). */
@@ -54,7 +39,11 @@ export class Courier {
     if (delivery === undefined || this.#stopped.signal.aborted) return;
     if (event === undefined || webhook === undefined) drop(delivery, 'the subscription is gone');
     // Failures end up in the delivery's record; what else is thrown is a bug and must be seen.
-    else void this.#inFlight.track(() => this.#attempt(delivery, event, webhook));
+    else {
+      const until = heldUntil(this.#simulation, webhook.url);
+      if (until !== undefined) this.#later(delivery, event, webhook, until);
+      else void this.#inFlight.track(() => this.#attempt(delivery, event, webhook));
+    }
   }
 
   /** Sends nothing any more; what is under way stays pending. */
@@ -68,9 +57,10 @@ export class Courier {
     if (this.#stopped.signal.aborted) return;
     delivery.attempts.push({ at, ...outcome });
     const { status } = outcome;
+    noteAttempt(this.#simulation, webhook.url, status !== undefined && status >= 200 && status <= 204);
     if (status !== undefined && status >= 200 && status <= 204) delivery.state = 'delivered';
     else if (status !== undefined && finalStatuses.includes(status)) drop(delivery, `answered ${status}`);
-    else this.#retry(delivery, event);
+    else this.#retry(delivery, event, webhook);
     this.#simulation.touched();
   }
 
@@ -107,13 +97,20 @@ export class Courier {
     }
   }
 
-  #retry(delivery: Delivery, event: RaisedEvent): void {
-    const { schedule } = this.#simulation;
+  #retry(delivery: Delivery, event: RaisedEvent, webhook: Webhook): void {
+    const { schedule, settings } = this.#simulation;
+    const most = webhook.maxDeliveryAttempts ?? longestAttempts;
     const tries = delivery.attempts.length;
-    const at = schedule.now() + (retryAfterMs[tries - 1] ?? 12 * hour);
-    if (tries >= mostAttempts) drop(delivery, `${mostAttempts} attempts`);
-    else if (at > event.at + timeToLiveMs) drop(delivery, 'older than 24 hours');
-    else schedule.later(at, { kind: 'delivery', id: delivery.id });
+    const waits = settings.events.retryAfterSeconds;
+    const seconds = waits[tries - 1] ?? waits.at(-1) ?? 0;
+    if (tries >= most) drop(delivery, `${most} attempts`);
+    else this.#later(delivery, event, webhook, schedule.now() + seconds * 1000);
+  }
+
+  #later(delivery: Delivery, event: RaisedEvent, webhook: Webhook, at: number): void {
+    const minutes = webhook.eventTimeToLiveInMinutes ?? longestMinutes;
+    if (at > event.at + minutes * 60_000) drop(delivery, `older than ${minutes} minutes`);
+    else this.#simulation.schedule.later(at, { kind: 'delivery', id: delivery.id });
   }
 }
 

@@ -21,6 +21,8 @@ export const assumedDurations: Durations = {
   'virtualMachines/start': { median: 35, p95: 150, cap: 1200 },
   'virtualMachines/powerOff': { median: 20, p95: 60, cap: 600 },
   'virtualMachines/restart': { median: 40, p95: 150, cap: 1200 },
+  // About twenty seconds at least, ninety minutes at most (run-command-overview).
+  'virtualMachines/runCommand': { median: 25, p95: 60, cap: 5400 },
   'networkInterfaces/write': { median: 4, p95: 20, cap: 120 },
   'networkInterfaces/delete': { median: 4, p95: 20, cap: 120 },
   'no-op': 1,

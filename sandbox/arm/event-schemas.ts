@@ -41,7 +41,7 @@ function dataOf(event: RaisedEvent, tenantId: string): object {
     resourceProvider: operationName.slice(0, operationName.indexOf('/')),
     resourceUri: resource,
     operationName,
-    status: outcome === 'Success' ? 'Succeeded' : 'Failed',
+    status: { Success: 'Succeeded', Failure: 'Failed', Cancel: 'Canceled' }[outcome],
     subscriptionId,
     tenantId,
   };

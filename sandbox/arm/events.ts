@@ -11,7 +11,7 @@ export interface RaisedEvent {
   readonly operationName: string;
   /** The id of the resource, in the casing of its creation. */
   readonly resource: string;
-  readonly outcome: 'Success' | 'Failure';
+  readonly outcome: 'Success' | 'Failure' | 'Cancel';
   readonly caller: Caller;
 }
 
@@ -24,6 +24,10 @@ export interface Webhook {
   readonly operations?: readonly string[];
   /** Only these event types; all by default. */
   readonly eventTypes?: readonly string[];
+  /** 1 to 30; 30 by default (event-grid delivery-and-retry). */
+  readonly maxDeliveryAttempts?: number;
+  /** 1 to 1440; 1440 by default. */
+  readonly eventTimeToLiveInMinutes?: number;
 }
 
 interface DeliveryAttempt {

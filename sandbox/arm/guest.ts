@@ -1,8 +1,10 @@
 import type { Caller } from './caller.ts';
 import { raise } from './events.ts';
 import { takeFault } from './faults.ts';
+import { uniform } from './random.ts';
 import { keyOf } from './resource-id.ts';
-import { changed, drawnTime, type Simulation } from './simulation.ts';
+import { driversOf } from './run-command/guest-state.ts';
+import { changed, drawnTime, nextAttempt, type Simulation } from './simulation.ts';
 import { findSize } from './sizes.ts';
 import type { VirtualMachine } from './world.ts';
 
@@ -25,6 +27,7 @@ export function boot(simulation: Simulation, vm: VirtualMachine, options: { allo
   const fault = takeFault(world.faults, 'guest/boot', id);
   if (fault?.effect.kind === 'silent-guest')
     vm.silent = fault.effect.whileAccelerated === true ? 'while-accelerated' : 'always';
+  if (options.allocated && vm.boots > 1) findHost(simulation, vm);
   if (options.allocated) bindVirtualFunctions(simulation, vm);
   expectAgent(simulation, vm);
   for (const { name, state, seconds } of vm.extensions)
@@ -97,15 +100,29 @@ export function bindVirtualFunctions(simulation: Simulation, vm: VirtualMachine)
   for (const { id } of networkProfile.networkInterfaces) {
     const flag =
       simulation.world.networkInterfaces[keyOf(id)]?.resource.properties.enableAcceleratedNetworking;
-    const bound = vm.driver && (size?.onHost === 'always' || (size?.onHost === 'by-flag' && flag === true));
+    const bound = drives(vm) && (size?.onHost === 'always' || (size?.onHost === 'by-flag' && flag === true));
     if (bound) bindVirtualFunction(simulation, vm, id);
     else unbindVirtualFunction(simulation, vm, id);
   }
 }
 
+function drives(vm: VirtualMachine): boolean {
+  return driversOf(vm).includes(vm.hardware ?? 'mlx5');
+}
+
+/** A start from deallocated finds another host, by chance one with MANA; drawn by VM and try. */
+function findHost(simulation: Simulation, vm: VirtualMachine): void {
+  const { seed, manaHosts } = simulation.settings;
+  if (manaHosts === 0) return;
+  const { id } = vm.resource;
+  const attempt = nextAttempt(simulation, id, 'host');
+  vm.hardware = uniform(seed, 'host', keyOf(id), attempt) < manaHosts ? 'mana' : 'mlx5';
+}
+
 function bindVirtualFunction(simulation: Simulation, vm: VirtualMachine, nic: string): void {
   if (vm.virtualFunctions.includes(keyOf(nic))) return;
   vm.virtualFunctions.push(keyOf(nic));
+  simulation.touched(vm.resource.id);
   changed(simulation, 'virtual-function', nic, false, true);
 }
 
@@ -113,6 +130,7 @@ function bindVirtualFunction(simulation: Simulation, vm: VirtualMachine, nic: st
 export function unbindVirtualFunction(simulation: Simulation, vm: VirtualMachine, nic: string): void {
   if (!vm.virtualFunctions.includes(keyOf(nic))) return;
   vm.virtualFunctions = vm.virtualFunctions.filter((key) => key !== keyOf(nic));
+  simulation.touched(vm.resource.id);
   changed(simulation, 'virtual-function', nic, true, false);
   if (vm.silent === 'while-accelerated' && vm.power === 'running') expectAgent(simulation, vm);
 }

@@ -53,8 +53,8 @@ function refuse(context: Context, header: string): Reply | undefined {
   return undefined;
 }
 
-// `resource` comes back exactly as it was asked for: clients keep tokens under it.
-function tokenFor({ world, schedule }: Simulation, resource: string): object {
+/** A token of the managed identity. `resource` comes back exactly as it was asked for: clients keep tokens under it. */
+export function tokenFor({ world, schedule }: Simulation, resource: string): object {
   const { tenantId, principalId, clientId } = world.identity;
   const issued = Math.floor(schedule.now() / 1000);
   const expires = issued + lifetimeSeconds;
@@ -73,6 +73,7 @@ function tokenFor({ world, schedule }: Simulation, resource: string): object {
   return {
     access_token: token,
     client_id: clientId,
+    expires_in: String(lifetimeSeconds),
     expires_on: String(expires),
     resource,
     token_type: 'Bearer',

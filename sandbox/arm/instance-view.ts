@@ -29,7 +29,7 @@ export function instanceView(simulation: Simulation, vm: VirtualMachine): object
     disks: [{ name: osDisk.name, statuses: [disk] }],
     ...(allocated && extensions.length > 0 ? { extensions: extensions.map(extensionView) } : {}),
     hyperVGeneration: 'V2',
-    statuses: [provisioningStatus(vm), powerStatus(vm)],
+    statuses: [provisioningStatus(vm), ...powerStatuses(simulation, vm), ...hibernationStatuses(vm)],
   };
 }
 
@@ -119,6 +119,24 @@ const powerWords: Readonly<Record<VirtualMachine['power'], string>> = {
   deallocated: 'VM deallocated',
 };
 
-function powerStatus({ power }: VirtualMachine): Status {
+/** The power state as the instance view tells it: by rules it may be missing, or be the one before, for a while after a change. */
+function powerStatuses({ schedule, settings }: Simulation, vm: VirtualMachine): Status[] {
+  const { rules } = settings;
+  const since = (schedule.now() - vm.powerSince) / 1000;
+  if (vm.powerBefore !== undefined && since < rules.powerStateMissingSeconds) return [];
+  if (vm.powerBefore !== undefined && since < rules.powerStateStaleSeconds)
+    return [powerStatus(vm.powerBefore)];
+  const fromDeallocated = vm.power === 'starting' && vm.powerBefore === 'deallocated';
+  return [powerStatus(fromDeallocated && since < rules.stoppedWhileStartingSeconds ? 'stopped' : vm.power)];
+}
+
+function powerStatus(power: VirtualMachine['power']): Status {
   return { code: `PowerState/${power}`, level: 'Info', displayStatus: powerWords[power] };
+}
+
+// The code is assumed: hibernate-resume shows the state in the portal only.
+function hibernationStatuses({ hibernated }: VirtualMachine): Status[] {
+  return hibernated === true
+    ? [{ code: 'HibernationState/Hibernated', level: 'Info', displayStatus: 'Hibernated' }]
+    : [];
 }

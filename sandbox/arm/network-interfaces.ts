@@ -6,6 +6,7 @@ import { beginOperation, type Call } from './operations.ts';
 import { keyOf, nameOf } from './resource-id.ts';
 import type { NicResource } from './resources.ts';
 import { changed, nextGuid, nextSerial, type Simulation } from './simulation.ts';
+import { supersede } from './superseded-write.ts';
 import { faultsOf } from './validation.ts';
 import type { NetworkInterface } from './world.ts';
 
@@ -56,6 +57,7 @@ export function writeNic(
     call,
     ...(before === undefined ? {} : { nicBefore: before }),
   });
+  if (existing?.operation !== undefined) supersede(simulation, existing.operation, operation.id);
   world.networkInterfaces[keyOf(id)] = { resource, operation: operation.id };
   changed(simulation, 'nic', resource.id, before ?? null, resource);
   return accepted(simulation, operation, call, nicReply(resource, before === undefined ? 201 : 200));

@@ -36,8 +36,22 @@ function turnsOn(body: NicWrite, nic: NetworkInterface): boolean {
 }
 
 /** Network works on one write of a network interface at a time (recorded: bosh-azure-cpi-release#179). */
-const oneWriteAtATime: Check = (_simulation, _body, { operation }) =>
-  operation === undefined ? undefined : anotherOperation(operation);
+const oneWriteAtATime: Check = ({ world, settings }, _body, { operation }) => {
+  if (operation === undefined) return undefined;
+  const { concurrentNicWrite } = settings.rules;
+  const writing = world.operations[operation]?.name === 'networkInterfaces/write';
+  return writing && concurrentNicWrite === 'supersedes' ? undefined : anotherOperation(operation);
+};
+
+/** Network interfaces of a hibernated VM cannot be changed (hibernate-resume; the code is assumed). */
+const vmAwake: Check = (_simulation, _body, { resource }, vm) =>
+  vm?.hibernated === true
+    ? refusal(
+        409,
+        'OperationNotAllowed',
+        `Network interface '${resource.name}' cannot be changed since the VM '${vm.resource.name}' is hibernated.`,
+      )
+    : undefined;
 
 /** The write reaches into Compute, which refuses it while the VM is being deleted (recorded: viya4-iac-azure#140); for other operations see the rule. */
 const vmAtRest: Check = ({ world, settings }, _body, _nic, vm) => {
@@ -99,6 +113,7 @@ const availabilitySetCluster: Check = (simulation, body, nic, vm) => {
 
 const checks: readonly Check[] = [
   oneWriteAtATime,
+  vmAwake,
   vmAtRest,
   primaryIpConfigurationStays,
   sizeCan,

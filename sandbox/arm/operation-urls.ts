@@ -71,7 +71,14 @@ export function operationStatus(simulation: Simulation, operation: Operation): R
   const end = endedAt === undefined ? {} : { endTime: computeTime(endedAt) };
   return {
     status: 200,
-    body: { startTime: computeTime(startedAt), ...end, status, ...failure, name: id },
+    body: {
+      startTime: computeTime(startedAt),
+      ...end,
+      status,
+      ...failure,
+      ...(operation.output === undefined ? {} : { properties: { output: operation.output } }),
+      name: id,
+    },
     headers: running,
   };
 }
@@ -87,5 +94,7 @@ export function operationResult(simulation: Simulation, operation: Operation, ca
       },
     };
   // That a failure comes as 409 here is assumed; clients read the operation itself.
-  return operation.error === undefined ? { status: 200 } : { status: 409, body: { error: operation.error } };
+  return operation.error === undefined
+    ? { status: 200, body: operation.output }
+    : { status: 409, body: { error: operation.error } };
 }

@@ -15,6 +15,8 @@ export interface Call {
   readonly apiVersion: string;
   /** The scripted fault that hits the operation. */
   readonly fault?: Fault | undefined;
+  /** A deallocation that keeps the memory. */
+  readonly hibernate?: boolean;
 }
 
 /** What begins. */
@@ -25,6 +27,8 @@ export interface OperationStart {
   readonly call: Call;
   readonly powerBefore?: Operation['powerBefore'];
   readonly nicBefore?: Operation['nicBefore'];
+  readonly command?: Operation['command'];
+  readonly hibernates?: boolean;
   /** The resource is in the wanted state already: it takes but a moment. */
   readonly noOp?: boolean;
 }
@@ -32,7 +36,7 @@ export interface OperationStart {
 /** Begins an operation that ends by itself on the world's clock, unless a fault says that it never does. */
 export function beginOperation(simulation: Simulation, start: OperationStart): Operation {
   const { world, schedule, settings } = simulation;
-  const { name, resource, location, call, powerBefore, nicBefore, noOp = false } = start;
+  const { name, resource, location, call, powerBefore, nicBefore, hibernates, noOp = false } = start;
   forgetOld(simulation);
   const attempt = nextAttempt(simulation, resource, name);
   const failsWith = failureOf(call.fault);
@@ -47,9 +51,12 @@ export function beginOperation(simulation: Simulation, start: OperationStart): O
     ...(failsWith === undefined || noOp ? {} : { failsWith }),
     ...(powerBefore === undefined ? {} : { powerBefore }),
     ...(nicBefore === undefined ? {} : { nicBefore }),
+    ...(hibernates === undefined ? {} : { hibernates }),
+    ...(start.command === undefined ? {} : { command: start.command }),
     status: 'InProgress',
   };
   world.operations[operation.id] = operation;
+  simulation.touched(operation.id);
   const takes = stuckFor(call.fault) ?? drawnTime(simulation, noOp ? 'no-op' : name, resource, attempt);
   if (Number.isFinite(takes)) schedule.later(schedule.now() + takes, { kind: 'operation', id: operation.id });
   return operation;
@@ -68,17 +75,21 @@ function stuckFor(fault: Fault | undefined): number | undefined {
 
 /** Marks an operation as ended, with an error or without. */
 export function endOperation(
-  { schedule }: Simulation,
+  { schedule, touched }: Simulation,
   operation: Operation,
   error: ArmError | undefined,
 ): void {
-  operation.status = error === undefined ? 'Succeeded' : 'Failed';
+  operation.status = error === undefined ? 'Succeeded' : error.code === 'Canceled' ? 'Canceled' : 'Failed';
+  touched(operation.id);
   operation.endedAt = schedule.now();
   if (error !== undefined) operation.error = error;
 }
 
-function forgetOld({ world, schedule, settings }: Simulation): void {
+function forgetOld({ world, schedule, settings, touched }: Simulation): void {
   const oldest = schedule.now() - settings.rules.operationsKeptSeconds * 1000;
   for (const { id, endedAt } of Object.values(world.operations))
-    if (endedAt !== undefined && endedAt < oldest) delete world.operations[id];
+    if (endedAt !== undefined && endedAt < oldest) {
+      delete world.operations[id];
+      touched(id);
+    }
 }

@@ -14,8 +14,8 @@ export interface Keeper {
   readonly folder: string;
   readonly world: World;
   readonly journal: Journal;
-  /** Something changed: it is saved soon. */
-  readonly touched: () => void;
+  /** Something changed: it is saved soon. VMs, network interfaces, operations and attempts are saved only if they are named, by id. */
+  readonly touched: (id?: string) => void;
   /** Saves and lets go. */
   close(): void;
 }
@@ -48,15 +48,18 @@ function keepIn(folder: string, store: Store, make: () => World): Keeper {
   const world = kept?.world ?? make();
   const journal = new Journal(kept?.journal);
   let timer: NodeJS.Timeout | undefined;
+  let marked: Set<string> | 'everything' = kept === undefined ? 'everything' : new Set();
   const save = (): void => {
     timer = undefined;
-    store.save(world, (seq) => journal.since(seq));
+    store.save(world, marked, (seq) => journal.since(seq));
+    marked = new Set();
   };
   return {
     folder,
     world,
     journal,
-    touched: () => {
+    touched: (id) => {
+      if (id !== undefined && marked !== 'everything') marked.add(id.toLowerCase());
       timer ??= setTimeout(save, saveAfterMs).unref();
     },
     close: () => {

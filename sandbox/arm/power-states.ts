@@ -6,6 +6,7 @@ export function setPower(simulation: Simulation, vm: VirtualMachine, power: Powe
   if (vm.power === power) return;
   const from = vm.power;
   vm.power = power;
+  vm.powerBefore = from;
   vm.powerSince = simulation.schedule.now();
   changed(simulation, 'power', vm.resource.id, from, power);
 }
@@ -22,5 +23,6 @@ export function setProvisioning(
   vm.resource.etag = `"${Number(etag.replaceAll('"', '')) + 1}"`;
   properties.provisioningState = state;
   vm.provisionedAt = simulation.schedule.now();
+  simulation.touched(vm.resource.id);
   if (from !== state) changed(simulation, 'provisioning', vm.resource.id, from, state);
 }

@@ -1,10 +1,13 @@
 import { allocate } from './capacity.ts';
 import { type ArmError, type Reply, refusal } from './errors.ts';
 import { agentLost, boot, unbindVirtualFunction } from './guest.ts';
+import { refuseHibernation } from './hibernation.ts';
 import type { PowerAction } from './operation-names.ts';
 import { accepted } from './operation-urls.ts';
 import { beginOperation, type Call } from './operations.ts';
 import { setPower, setProvisioning } from './power-states.ts';
+import { giveAddresses, releaseAddresses } from './public-addresses.ts';
+import { refuseQuota } from './quota.ts';
 import { keyOf } from './resource-id.ts';
 import type { Simulation } from './simulation.ts';
 import { busyWith } from './vm-busy.ts';
@@ -32,9 +35,12 @@ export function requestPower(
   call: Call,
 ): Reply {
   const { resource, power } = vm;
+  const { hibernate = false } = call;
   const { from, during } = courses[action];
-  const noOp = !from.includes(power);
-  const refused = refusePower(simulation, vm, action, noOp);
+  // What is hibernated is deallocated for good, and its memory lost (hibernate-resume).
+  const noOp = !from.includes(power) && !(action === 'deallocate' && vm.hibernated === true);
+  const refused =
+    refusePower(simulation, vm, action, noOp) ?? (hibernate ? refuseHibernation(vm) : undefined);
   if (refused !== undefined) return refused;
   const operation = beginOperation(simulation, {
     name: `virtualMachines/${action}`,
@@ -43,6 +49,7 @@ export function requestPower(
     call,
     powerBefore: power,
     noOp,
+    ...(hibernate ? { hibernates: true } : {}),
   });
   vm.operation = operation.id;
   setProvisioning(simulation, vm, 'Updating');
@@ -85,6 +92,8 @@ function refusePower(
       'Conflict',
       `The request failed due to conflict with a concurrent request on '${writing.id}'.`,
     );
+  if (action === 'start' && vm.power === 'deallocated')
+    return refuseQuota(simulation, properties.hardwareProfile.vmSize, vm.resource.location, vm.resource.id);
   return undefined;
 }
 
@@ -98,7 +107,7 @@ export function completePower(
   const { powerBefore: before = vm.power } = operation;
   const { from, to } = courses[action];
   delete vm.operation;
-  if (!from.includes(before)) {
+  if (!from.includes(before) && !(action === 'deallocate' && vm.hibernated === true)) {
     setProvisioning(simulation, vm, 'Succeeded');
     return undefined;
   }
@@ -108,6 +117,10 @@ export function completePower(
   if (error !== undefined) return failPower(simulation, vm, action, before, error);
   setPower(simulation, vm, to);
   setProvisioning(simulation, vm, 'Succeeded');
+  if (to === 'running' && before === 'deallocated') giveAddresses(simulation, vm);
+  if (to === 'deallocated') releaseAddresses(simulation, vm);
+  delete vm.hibernated;
+  if (operation.hibernates === true) vm.hibernated = true;
   if (to === 'running') boot(simulation, vm, { allocated: before === 'deallocated' });
   if (to === 'deallocated')
     for (const nic of [...vm.virtualFunctions]) unbindVirtualFunction(simulation, vm, nic);

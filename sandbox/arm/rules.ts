@@ -29,6 +29,28 @@ export interface Rules {
    * (manage-accelerated-networking, hashicorp/terraform-provider-azurerm#782); that the flag's write is what is refused is assumed.
    */
   readonly flagInPlainAvailabilitySet: 'refused' | 'accepted';
+  /**
+   * A write of a network interface while another of its writes is in progress: told to come back (recorded: bosh-azure-cpi-release#179),
+   * or the earlier one ends as Canceled (recorded: azure-cli#21156). Which of them when is not documented.
+   */
+  readonly concurrentNicWrite: 'refused' | 'supersedes';
+  /** How long after a change the instance view has no power state at all (virtual-machines states-billing: it may be missing), in seconds. */
+  readonly powerStateMissingSeconds: number;
+  /** How long after a change the instance view still shows the power state before it, in seconds. */
+  readonly powerStateStaleSeconds: number;
+  /** How long a VM that starts from deallocated is shown as stopped (states-billing: briefly), in seconds. */
+  readonly stoppedWhileStartingSeconds: number;
+  /** How long reads of VMs and network interfaces show what they were before a write, in seconds. */
+  readonly readsLagSeconds: number;
+  /** How far Resource Graph is behind writes (resource-graph overview gives no figure), in seconds. */
+  readonly resourceGraphLagSeconds: number;
+  /**
+   * Whether an endpoint that failed ten times in a row gets nothing for a while (event-grid delivery-and-retry, delayed delivery). How long
+   * is assumed: a minute, doubled with each further failure, at most an hour.
+   */
+  readonly failingEndpoint: 'held-back' | 'tried-on';
+  /** Whether a refusal for too many requests says when to come back (without: terraform-provider-azurerm#19146). */
+  readonly throttledWithRetryAfter: boolean;
   /** How long the status of a finished operation can be read, in seconds. */
   readonly operationsKeptSeconds: number;
   /** How often the VM agent reports, in seconds. */
@@ -47,6 +69,14 @@ export const assumedRules: Rules = {
   failedStartLeaves: 'deallocated',
   ephemeralDeallocateStatus: 409,
   flagInPlainAvailabilitySet: 'refused',
+  concurrentNicWrite: 'refused',
+  powerStateMissingSeconds: 0,
+  powerStateStaleSeconds: 0,
+  stoppedWhileStartingSeconds: 0,
+  readsLagSeconds: 0,
+  resourceGraphLagSeconds: 0,
+  failingEndpoint: 'held-back',
+  throttledWithRetryAfter: true,
   operationsKeptSeconds: 24 * 3600,
   agentReportsEverySeconds: 15,
 };

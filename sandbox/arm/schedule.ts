@@ -23,9 +23,19 @@ export class Schedule {
   }
 
   later(at: number, task: Task): void {
-    const after = this.#tasks.findIndex((other) => other.at > at);
-    this.#tasks.splice(after < 0 ? this.#tasks.length : after, 0, { ...task, at });
+    this.#tasks.splice(this.#after(at), 0, { ...task, at });
     this.#arm();
+  }
+
+  // Where the first task is that is due later than this.
+  #after(at: number): number {
+    let [low, high] = [0, this.#tasks.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#tasks[middle]?.at ?? 0) > at) high = middle;
+      else low = middle + 1;
+    }
+    return low;
   }
 
   /** Runs what is due, so that whoever looks at the world sees it as of now. */

@@ -1,5 +1,6 @@
 import { assumedDurations, type Duration, type Durations } from './durations.ts';
 import { assumedRules, type Rules } from './rules.ts';
+import type { RunCommandAnswer } from './run-command/answers.ts';
 
 /** How events travel. */
 interface EventTiming {
@@ -9,6 +10,8 @@ interface EventTiming {
   readonly duplicates: number;
   /** The chance that an event is held back by up to a minute more, so that later ones overtake it. */
   readonly disorder: number;
+  /** Seconds between attempts; the last one repeats. */
+  readonly retryAfterSeconds: readonly number[];
 }
 
 /** What does not change while a simulated Azure runs. */
@@ -23,6 +26,12 @@ export interface Settings {
   readonly events: EventTiming;
   /** The chance, 0 to 1, that a start from deallocated finds no room; none by default, so that stories say when. */
   readonly allocationFailures: number;
+  /** The chance, 0 to 1, that a start from deallocated finds a host with MANA hardware (accelerated-networking-mana-existing-sizes). */
+  readonly manaHosts: number;
+  /** How guests answer Run Command. */
+  readonly runCommands: readonly RunCommandAnswer[];
+  /** Whether requests beyond the documented limits are refused; they are counted in any case. */
+  readonly throttling: boolean;
   /** Whether operation URLs carry the signature that makes today's 3.6 KB long (recorded: azure-cli 2.80). */
   readonly signedOperationUrls: boolean;
 }
@@ -32,6 +41,8 @@ const assumedEvents: EventTiming = {
   delay: { median: 3, p95: 60, cap: 600 },
   duplicates: 0.01,
   disorder: 0.02,
+  // event-grid delivery-and-retry, without the jitter that Event Grid adds.
+  retryAfterSeconds: [10, 30, 60, 300, 600, 1800, 3600, 10_800, 21_600, 43_200],
 };
 
 /** The settings that somebody chose; the seed is always chosen. */
@@ -44,6 +55,11 @@ export interface SettingsChoice {
   readonly retryAfterSeconds?: number | 'none' | { readonly compute?: number; readonly network?: number };
   readonly events?: Partial<EventTiming>;
   readonly allocationFailures?: number;
+  /** None by default. */
+  readonly manaHosts?: number;
+  readonly runCommands?: readonly RunCommandAnswer[];
+  /** True by default. */
+  readonly throttling?: boolean;
   readonly signedOperationUrls?: boolean;
 }
 
@@ -57,6 +73,9 @@ export function settingsFrom(choice: SettingsChoice): Settings {
     retryAfter: retryAfterFrom(choice.retryAfterSeconds),
     events: { ...assumedEvents, ...choice.events },
     allocationFailures: choice.allocationFailures ?? 0,
+    manaHosts: choice.manaHosts ?? 0,
+    runCommands: choice.runCommands ?? [],
+    throttling: choice.throttling ?? true,
     signedOperationUrls: choice.signedOperationUrls ?? true,
   };
 }

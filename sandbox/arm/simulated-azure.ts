@@ -11,6 +11,7 @@ import { Schedule } from './schedule.ts';
 import { type SettingsChoice, settingsFrom } from './settings.ts';
 import type { Simulation } from './simulation.ts';
 import { runTask } from './tasks.ts';
+import type { Task, World } from './world.ts';
 import { WorldCommands } from './world-commands.ts';
 
 /** How a simulated Azure is started. */
@@ -84,6 +85,12 @@ export class SimulatedAzure extends WorldCommands {
   }
 }
 
+/** Which VM or network interface a task is about. */
+function markOf(world: World, task: Task): string | undefined {
+  if (task.kind === 'operation') return world.operations[task.id]?.resource;
+  return task.kind === 'delivery' ? undefined : task.vm;
+}
+
 interface Parts {
   readonly simulation: Simulation;
   readonly inFlight: InFlight;
@@ -107,7 +114,7 @@ export async function startSimulatedAzure(options: SimulatedAzureOptions): Promi
   const { world, journal, touched } = keeper;
   const schedule = new Schedule(clock, world.tasks, (task) => {
     runTask(simulation, task, (id) => courier.deliver(id));
-    touched();
+    touched(markOf(world, task));
   });
   const simulation: Simulation = { world, settings, journal, schedule, touched };
   const courier = new Courier(simulation, inFlight);

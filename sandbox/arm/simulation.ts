@@ -1,4 +1,5 @@
 import { drawMilliseconds, type Timed } from './durations.ts';
+import { remember } from './former.ts';
 import type { ChangeEntry, Journal } from './journal.ts';
 import { guid } from './random.ts';
 import type { Schedule } from './schedule.ts';
@@ -11,19 +12,22 @@ export interface Simulation {
   readonly settings: Settings;
   readonly journal: Journal;
   readonly schedule: Schedule;
-  /** Says that something changed that has to be kept. */
-  readonly touched: () => void;
+  /** Says that something changed that has to be kept; of VMs, network interfaces and operations, which one. */
+  readonly touched: (id?: string) => void;
 }
 
 /** Records a change of the world. */
 export function changed(
-  { journal, schedule }: Simulation,
+  simulation: Simulation,
   kind: ChangeEntry['kind'],
   resource: string,
   from: unknown,
   to: unknown,
 ): void {
+  const { journal, schedule } = simulation;
   journal.append({ type: 'change', at: schedule.now(), kind, resource, from, to });
+  remember(simulation, kind, resource, from, to);
+  simulation.touched(resource);
 }
 
 /** A number that no one else has. */
@@ -38,10 +42,11 @@ export function nextGuid(simulation: Simulation, purpose: string): string {
 }
 
 /** Counts the tries of something, from 1: the part of a duration's key that differs between them. */
-export function nextAttempt({ world }: Simulation, resource: string, purpose: string): number {
+export function nextAttempt({ world, touched }: Simulation, resource: string, purpose: string): number {
   const key = `${resource.toLowerCase()}|${purpose}`;
   const attempt = (world.attempts[key] ?? 0) + 1;
   world.attempts[key] = attempt;
+  touched(key);
   return attempt;
 }
 

@@ -10,6 +10,8 @@ export const webhookSchema = z.strictObject({
   schema: z.enum(['EventGrid', 'CloudEvents']).default('EventGrid'),
   operations: z.array(z.string()).exactOptional(),
   eventTypes: z.array(z.string()).exactOptional(),
+  maxDeliveryAttempts: z.int().min(1).max(30).exactOptional(),
+  eventTimeToLiveInMinutes: z.int().min(1).max(1440).exactOptional(),
 });
 
 /** A webhook as it is ordered, defaults left out. */

@@ -5,6 +5,7 @@ import { completeNicDelete, completeNicWrite } from './nic-completion.ts';
 import { endOperation } from './operations.ts';
 import { completePower } from './power.ts';
 import { keyOf } from './resource-id.ts';
+import { completeRunCommand } from './run-command/run-command.ts';
 import type { Simulation } from './simulation.ts';
 import { unreachable } from './unreachable.ts';
 import { completeVmDelete, completeVmWrite } from './virtual-machines.ts';
@@ -32,7 +33,8 @@ export function runTask(simulation: Simulation, task: Task, deliver: (id: string
 
 function finish(simulation: Simulation, id: string): void {
   const operation = simulation.world.operations[id];
-  if (operation === undefined) return;
+  // A write that was superseded has ended already.
+  if (operation?.status !== 'InProgress') return;
   const error = complete(simulation, operation);
   endOperation(simulation, operation, error);
   raise(simulation, {
@@ -72,6 +74,8 @@ function completeVm(
       return completePower(simulation, vm, 'powerOff', operation);
     case 'virtualMachines/restart':
       return completePower(simulation, vm, 'restart', operation);
+    case 'virtualMachines/runCommand':
+      return completeRunCommand(simulation, vm, operation);
     default:
       return unreachable(name);
   }

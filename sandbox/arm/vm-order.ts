@@ -6,6 +6,12 @@ const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$/, {
 });
 const tags = z.record(z.string(), z.string());
 
+/** Drivers for network hardware that guests have or lack (accelerated-networking-how-it-works, accelerated-networking-mana-overview). */
+export const drivers = ['mlx4', 'mlx5', 'mana'] as const;
+
+/** A driver, and the hardware that it drives. */
+export type Driver = (typeof drivers)[number];
+
 const nicOrder = z.strictObject({
   name,
   /** The VM's by default. */
@@ -33,9 +39,18 @@ export const vmOrderSchema = z
     ephemeral: z.boolean().default(false),
     availabilitySet: name.exactOptional(),
     scaleSet: name.exactOptional(),
+    proximityPlacementGroup: name.exactOptional(),
+    dedicatedHost: z.strictObject({ group: name, name }).exactOptional(),
+    capacityReservationGroup: name.exactOptional(),
+    /** Of the first network interface: a Basic one is released when the VM is deallocated. */
+    publicAddress: z.enum(['basic-dynamic', 'standard']).exactOptional(),
+    /** Whether the VM may hibernate. */
+    hibernation: z.boolean().default(false),
+    /** What the OS disk says of accelerated networking; nothing by default, as for many images. */
+    diskAccelerated: z.boolean().exactOptional(),
     zone: z.enum(['1', '2', '3']).exactOptional(),
     location: z.string().exactOptional(),
-    powerState: z.enum(['running', 'stopped', 'deallocated']).default('running'),
+    powerState: z.enum(['running', 'stopped', 'deallocated', 'hibernated']).default('running'),
     /** Agent ready and extensions installed from the beginning. */
     settled: z.boolean().default(false),
     extensions: z.array(z.strictObject({ name, seconds: z.number().nonnegative() })).default([]),
@@ -43,10 +58,21 @@ export const vmOrderSchema = z
     createdAt: z.number().int().exactOptional(),
     /** Whether the guest has a driver for the virtual function. */
     driver: z.boolean().default(true),
+    /** Which drivers, if it has any; all by default. */
+    drivers: z.array(z.enum(drivers)).exactOptional(),
+    /** The network hardware of its first host. */
+    hardware: z.enum(drivers).default('mlx5'),
     /** Whether the events of its creation are sent. */
     raiseEvents: z.boolean().default(true),
   })
   .check(({ value, issues }) => {
+    if (value.powerState === 'hibernated' && !value.hibernation)
+      issues.push({
+        code: 'custom',
+        input: value.powerState,
+        path: ['powerState'],
+        message: "'hibernated' needs 'hibernation': true",
+      });
     const size = findSize(value.size);
     const nics = value.nics ?? [];
     if (size === undefined) return;

@@ -1,5 +1,6 @@
 import { type Reply, refusal } from './errors.ts';
 import { sizeRefusal } from './nic-rules.ts';
+import { refuseQuota } from './quota.ts';
 import { keyOf, nameOf } from './resource-id.ts';
 import type { Simulation } from './simulation.ts';
 import { findSize } from './sizes.ts';
@@ -31,7 +32,10 @@ export function refuseVmWrite(simulation: Simulation, body: VmWrite, id: string)
     return resource?.properties.enableAcceleratedNetworking === true ? [resource] : [];
   });
   const error = sizeRefusal(size.name, nameOf(id), accelerated);
-  return error === undefined ? undefined : { status: 400, body: { error } };
+  if (error !== undefined) return { status: 400, body: { error } };
+  return simulation.world.virtualMachines[keyOf(id)] === undefined
+    ? refuseQuota(simulation, size.name, body.location, id)
+    : undefined;
 }
 
 function refuseNic({ world }: Simulation, nic: string, vm: string): Reply | undefined {

@@ -1,4 +1,5 @@
-import { availabilitySetId, groupId } from './resource-id.ts';
+import { availabilitySetId } from './resource-id.ts';
+import { surroundingMembers } from './surroundings.ts';
 import type { VmWrite } from './vm-body.ts';
 import type { FullVmOrder } from './vm-order.ts';
 
@@ -18,8 +19,7 @@ export function vmTemplate(
   subscriptionId: string,
   nicIds: readonly string[],
 ): VmWrite {
-  const { resourceGroup, availabilitySet, scaleSet, zone, tags } = order;
-  const provider = `${groupId(subscriptionId, resourceGroup)}/providers/Microsoft.Compute`;
+  const { resourceGroup, availabilitySet, zone, tags } = order;
   const setId =
     availabilitySet === undefined
       ? undefined
@@ -50,9 +50,8 @@ export function vmTemplate(
         ? { priority: 'Spot', evictionPolicy: 'Deallocate', billingProfile: { maxPrice: -1 } }
         : {}),
       ...(setId === undefined ? {} : { availabilitySet: { id: setId } }),
-      ...(scaleSet === undefined
-        ? {}
-        : { virtualMachineScaleSet: { id: `${provider}/virtualMachineScaleSets/${scaleSet}` } }),
+      ...surroundingMembers(order, { subscriptionId, location }),
+      ...(order.hibernation ? { additionalCapabilities: { hibernationEnabled: true } } : {}),
     },
   };
 }

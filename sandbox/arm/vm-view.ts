@@ -1,10 +1,12 @@
+import { asRead } from './former.ts';
 import { instanceView } from './instance-view.ts';
 import type { Simulation } from './simulation.ts';
 import type { Extension, VirtualMachine } from './world.ts';
 
 /** A VM as GET shows it: with its extensions under `resources`, and, where asked, its instance view. */
 export function vmBody(simulation: Simulation, vm: VirtualMachine, expand: boolean): object {
-  const { resource, extensions } = vm;
+  const { extensions } = vm;
+  const resource = asRead(simulation, vm.resource);
   const resources =
     extensions.length === 0 ? {} : { resources: extensions.map((one) => extensionBody(vm, one)) };
   if (!expand) return { ...resource, ...resources };

@@ -1,17 +1,29 @@
 import type { InFlight } from '../in-flight.ts';
+import {
+  type DenyAssignmentOrder,
+  denyAssignmentSchema,
+  type Lock,
+  lockSchema,
+  type RoleAssignmentOrder,
+  roleAssignmentSchema,
+} from './access/access-orders.ts';
 import { addFault, deleteVmNow, findNic, findVm, setVmTags, touch } from './commands.ts';
 import { type CreatedVm, createVm } from './create-vm.ts';
+import { type DeploymentOrder, deploy, deploymentSchema } from './deployments.ts';
 import type { Delivery, RaisedEvent } from './events.ts';
 import type { Fault, FaultOrder } from './faults.ts';
 import type { Subscribed } from './handshake.ts';
 import type { JournalEntry } from './journal.ts';
+import type { OtherResource } from './other-resources.ts';
+import { quotaSchema } from './quota.ts';
 import { setGroup } from './resource-groups.ts';
 import type { NicResource, Tags } from './resources.ts';
+import { addScaleSet, type ScaleSetOrder, scaleSetSchema } from './scale-sets.ts';
 import type { Simulation } from './simulation.ts';
 import { describe, describeVm, type State, type VmState } from './state.ts';
 import { subscribe, type WebhookOrder } from './subscriptions.ts';
 import { type VmOrder, vmOrderSchema } from './vm-order.ts';
-import type { Capacity, Restriction, VirtualMachine } from './world.ts';
+import type { Capacity, Quota, Restriction, VirtualMachine } from './world.ts';
 
 /** What a story does to the world and asks of it. VMs and network interfaces are named by id, or by a name that only one has. */
 export class WorldCommands {
@@ -29,6 +41,15 @@ export class WorldCommands {
       const created = createVm(simulation, vmOrderSchema.parse(order));
       if (!created.ok) throw new Error(created.faults.join('; '));
       return created.value;
+    });
+  }
+
+  /** Deploys VMs together. Throws for an order that makes no sense, and for names that are taken. */
+  deploy(order: DeploymentOrder): { readonly id: string; readonly correlationId: string } {
+    return this.#act((simulation) => {
+      const deployed = deploy(simulation, deploymentSchema.parse(order));
+      if (!deployed.ok) throw new Error(deployed.faults.join('; '));
+      return deployed.value;
     });
   }
 
@@ -71,6 +92,38 @@ export class WorldCommands {
     this.#act(({ world }) => {
       world.restrictions = [...restrictions];
     });
+  }
+
+  /** Replaces all locks. Throws for one that makes no sense, as the next three do. */
+  setLocks(locks: readonly Lock[]): void {
+    this.#act(({ world }) => {
+      world.locks = locks.map((one) => lockSchema.parse(one));
+    });
+  }
+
+  setDenyAssignments(assignments: readonly DenyAssignmentOrder[]): void {
+    this.#act(({ world }) => {
+      world.denyAssignments = assignments.map((one) => denyAssignmentSchema.parse(one));
+    });
+  }
+
+  /** Replaces all role assignments. A principal without any may do everything. */
+  setRoleAssignments(assignments: readonly RoleAssignmentOrder[]): void {
+    this.#act(({ world }) => {
+      world.roleAssignments = assignments.map((one) => roleAssignmentSchema.parse(one));
+    });
+  }
+
+  /** Limits cores by family and location; without a limit there are enough. */
+  setQuotas(quotas: readonly Quota[]): void {
+    this.#act(({ world }) => {
+      world.quotas = quotas.map((one) => quotaSchema.parse(one));
+    });
+  }
+
+  /** Puts a Uniform scale set into the world. Throws for an order that makes no sense. */
+  addScaleSet(order: ScaleSetOrder): OtherResource {
+    return this.#act((simulation) => structuredClone(addScaleSet(simulation, scaleSetSchema.parse(order))));
   }
 
   /** Adds a fault to the script. Throws for one that makes no sense. */

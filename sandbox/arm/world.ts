@@ -1,9 +1,16 @@
+import type { DenyAssignment, Lock, RoleAssignment } from './access/access-orders.ts';
 import type { Caller } from './caller.ts';
+import type { EndpointHealth } from './endpoint-health.ts';
 import type { ArmError } from './errors.ts';
 import type { Delivery, RaisedEvent, Webhook } from './events.ts';
 import type { Fault } from './faults.ts';
 import type { LongRunningOperation } from './operation-names.ts';
+import type { OtherResource } from './other-resources.ts';
 import type { GroupResource, NicResource, VmResource } from './resources.ts';
+import type { Command, FixedAnswer } from './run-command/answers.ts';
+import type { Bucket } from './throttling/throttle.ts';
+
+import type { Driver } from './vm-order.ts';
 
 /** A simulated Azure as plain data: all that is kept over a restart. Resources are found by their id in lower case. */
 export interface World {
@@ -13,6 +20,8 @@ export interface World {
   readonly virtualMachines: Record<string, VirtualMachine>;
   readonly networkInterfaces: Record<string, NetworkInterface>;
   readonly availabilitySets: Record<string, AvailabilitySet>;
+  /** Everything else that only has to be read: addresses, groups, hosts, sets. */
+  readonly others: Record<string, OtherResource>;
   readonly operations: Record<string, Operation>;
   /** What is due later, earliest first. */
   readonly tasks: ScheduledTask[];
@@ -20,8 +29,21 @@ export interface World {
   readonly attempts: Record<string, number>;
   capacity: Capacity[];
   restrictions: Restriction[];
+  quotas: Quota[];
+  /** What guests answer to Run Command, besides the answers of the settings. */
+  runCommandAnswers: FixedAnswer[];
+  locks: Lock[];
+  denyAssignments: DenyAssignment[];
+  roleAssignments: RoleAssignment[];
+  /** What is left of each limit on requests, by its key. */
+  buckets: Record<string, Bucket>;
+  bucketsTidiedAt: number;
+  /** What reads still show of resources that were written a moment ago, by `key`; see the rule `readsLagSeconds`. */
+  readonly former: Record<string, Former[]>;
   faults: Fault[];
   webhooks: Webhook[];
+  /** Endpoints that events were sent to, by URL. */
+  readonly endpoints: Record<string, EndpointHealth>;
   events: RaisedEvent[];
   deliveries: Delivery[];
   /** Grows with each thing that needs a number of its own. */
@@ -66,12 +88,22 @@ export interface VirtualMachine {
   failure?: ArmError;
   /** Counts boots; what was meant for an earlier one is void. */
   boots: number;
+  /** The power state before this one. */
+  powerBefore?: PowerState;
+  /** Deallocated with its memory kept. */
+  hibernated?: boolean;
+  /** What its OS disk says of accelerated networking; nothing for an image that does not. */
+  diskAccelerated?: boolean;
   /** Since when the agent of this boot is Ready, ms. */
   agentReadySince?: number;
   /** Keys of the network interfaces that the host gives a virtual function. */
   virtualFunctions: string[];
   /** Whether the guest has a driver for the virtual function. */
   driver: boolean;
+  /** Which; all of them by default. */
+  drivers?: readonly Driver[];
+  /** The network hardware of its host. */
+  hardware?: Driver;
   /** A guest whose agent does not report: ever, or while it has a virtual function. */
   silent?: 'always' | 'while-accelerated';
   extensions: Extension[];
@@ -119,9 +151,15 @@ export interface Operation {
   readonly powerBefore?: PowerState;
   /** The JSON of the network interface before, if it existed. */
   readonly nicBefore?: NicResource;
-  status: 'InProgress' | 'Succeeded' | 'Failed';
+  /** What Run Command runs. */
+  readonly command?: Command;
+  /** Keeps the memory of the VM. */
+  readonly hibernates?: boolean;
+  status: 'InProgress' | 'Succeeded' | 'Failed' | 'Canceled';
   endedAt?: number;
   error?: ArmError;
+  /** What it gives back. */
+  output?: object;
 }
 
 /** How many more VMs of a size can be allocated at a place. Where nothing is said, there is room. */
@@ -142,6 +180,20 @@ export interface Restriction {
   readonly location: string;
   readonly zones?: readonly string[];
   readonly reasonCode: 'NotAvailableForSubscription' | 'QuotaId';
+}
+
+/** How many cores of a family the subscription may have at a location. */
+export interface Quota {
+  readonly family: string;
+  readonly location: string;
+  readonly cores: number;
+}
+
+/** What a resource was, for those whose reads lag. */
+export interface Former {
+  readonly resource: NicResource | VmResource;
+  /** When reads stop showing it, ms. */
+  readonly until: number;
 }
 
 /** What can be due. */

@@ -1,5 +1,5 @@
 import type { HttpBindings } from '@hono/node-server';
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import * as z from 'zod';
 import { type Clock, DrivenClock } from '../../clock.ts';
 import type { InFlight } from '../../in-flight.ts';
@@ -9,12 +9,13 @@ import { faultSchema } from '../faults.ts';
 import type { Simulation } from '../simulation.ts';
 import { describe, describeVm } from '../state.ts';
 import { subscribe, webhookSchema } from '../subscriptions.ts';
-import { faultsOf } from '../validation.ts';
 import { vmOrderSchema } from '../vm-order.ts';
+import { accessAdmin } from './access-admin.ts';
+import { type AdminAnswer, answer, parsed } from './admin-json.ts';
 import { refuseForeign } from './same-origin.ts';
+import { worldAdmin } from './world-admin.ts';
 
 type Bindings = { Bindings: HttpBindings };
-type Answer = { readonly status: 200 | 201 | 400 | 404 | 409 | 502; readonly body: object };
 
 const tagsSchema = z.strictObject({ tags: z.record(z.string(), z.string()) });
 const sinceSchema = z.coerce.number().int().nonnegative();
@@ -109,6 +110,8 @@ export function adminApp(simulation: Simulation, clock: Clock, inFlight: InFligh
       }),
     ),
   );
+  app.route('/', accessAdmin(simulation));
+  app.route('/', worldAdmin(simulation));
   app.notFound((context) =>
     answer(context, {
       status: 404,
@@ -118,31 +121,6 @@ export function adminApp(simulation: Simulation, clock: Clock, inFlight: InFligh
   return app;
 }
 
-function noVm(name: string): Answer {
+function noVm(name: string): AdminAnswer {
   return { status: 404, body: { faults: [`no VM '${name}'`] } };
-}
-
-function answer(context: Context, { status, body }: Answer): Response {
-  return context.json(body, status);
-}
-
-async function parsed<T>(
-  context: Context<Bindings>,
-  schema: z.ZodType<T>,
-  then: (value: T) => Answer | Promise<Answer>,
-): Promise<Answer> {
-  const text = await context.req.text();
-  const json = parseJson(text);
-  if (json === undefined) return { status: 400, body: { faults: ['the body is not JSON'] } };
-  const result = schema.safeParse(json.value);
-  return result.success ? await then(result.data) : { status: 400, body: { faults: faultsOf(result.error) } };
-}
-
-function parseJson(text: string): { value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(text) };
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -15,7 +15,7 @@ export const refuseForeign: MiddlewareHandler = async (context, next) => {
     return context.json({ faults: [`host: '${host}' is not this server; use 127.0.0.1 or localhost`] }, 403);
   if (origin !== undefined && origin !== `http://${host}`)
     return context.json({ faults: [`origin: '${origin}' may not use this interface`] }, 403);
-  const writes = context.req.method === 'POST' || context.req.method === 'PATCH';
+  const writes = ['POST', 'PUT', 'PATCH'].includes(context.req.method);
   if (writes && !/^application\/json\b/i.test(type))
     return context.json({ faults: [`content-type: '${type}' is not application/json`] }, 415);
   return next();

@@ -6,6 +6,7 @@ import { instanceView } from '../instance-view.ts';
 import type { PowerAction } from '../operation-names.ts';
 import { requestPower } from '../power.ts';
 import { groupId, keyOf, vmId } from '../resource-id.ts';
+import { runCommand } from '../run-command/run-command.ts';
 import type { Simulation } from '../simulation.ts';
 import { resourceSkus } from '../skus.ts';
 import { faultsOf } from '../validation.ts';
@@ -55,7 +56,12 @@ function powerRoute(action: PowerAction): Route {
     operation: `virtualMachines/${action}`,
     resource: idOf,
     handle: (simulation, request, fault) =>
-      withVm(simulation, request, (vm) => requestPower(simulation, vm, action, callOf(request, fault))),
+      withVm(simulation, request, (vm) =>
+        requestPower(simulation, vm, action, {
+          ...callOf(request, fault),
+          hibernate: action === 'deallocate' && request.query.get('hibernate') === 'true',
+        }),
+      ),
   };
 }
 
@@ -135,6 +141,14 @@ export const computeRoutes: readonly Route[] = [
   powerRoute('start'),
   powerRoute('powerOff'),
   powerRoute('restart'),
+  {
+    method: 'POST',
+    path: `${one}/runcommand`,
+    operation: 'virtualMachines/runCommand',
+    resource: idOf,
+    handle: (simulation, request, fault) =>
+      withVm(simulation, request, (vm) => runCommand(simulation, vm, request.body, callOf(request, fault))),
+  },
   {
     method: 'GET',
     path: `${subscription}/providers/microsoft.compute/skus`,

@@ -1,6 +1,7 @@
 import type { ArmRequest } from '../arm-request.ts';
 import { invalidBody, type Reply, resourceNotFound } from '../errors.ts';
 import { raiseWrite } from '../events-of-writes.ts';
+import { asRead } from '../former.ts';
 import { deleteNic, nicReply, tagNic, writeNic } from '../network-interfaces.ts';
 import { groupId, keyOf, nicId } from '../resource-id.ts';
 import type { Simulation } from '../simulation.ts';
@@ -57,7 +58,8 @@ export const networkRoutes: readonly Route[] = [
     path: one,
     operation: 'networkInterfaces/read',
     resource: idOf,
-    handle: (simulation, request) => withNic(simulation, request, ({ resource }) => nicReply(resource)),
+    handle: (simulation, request) =>
+      withNic(simulation, request, ({ resource }) => nicReply(asRead(simulation, resource))),
   },
   {
     method: 'PUT',

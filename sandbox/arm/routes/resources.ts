@@ -1,6 +1,6 @@
 import type { ArmRequest } from '../arm-request.ts';
 import { resourceNotFound } from '../errors.ts';
-import { availabilitySetId, groupId, keyOf, nicId, vmId } from '../resource-id.ts';
+import { availabilitySetId, groupId, keyOf } from '../resource-id.ts';
 import { pageOf, type Route } from './route.ts';
 
 const subscription = '/subscriptions/:subscription';
@@ -29,7 +29,24 @@ function resourcesBelow(values: readonly { id: string }[], { names }: ArmRequest
   return values.filter(({ id }) => keyOf(id).startsWith(scope));
 }
 
-const main: readonly Route[] = [
+/** Tenants, subscriptions, resource groups and availability sets: read only. */
+export const resourceRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/tenants',
+    operation: 'tenants/list',
+    resource: () => '',
+    handle: ({ world }) => {
+      const { tenantId } = world.identity;
+      const tenant = {
+        id: `/tenants/${tenantId}`,
+        tenantId,
+        displayName: 'Simulated',
+        tenantCategory: 'Home',
+      };
+      return { status: 200, body: { value: [tenant] } };
+    },
+  },
   {
     method: 'GET',
     path: '/subscriptions',
@@ -94,30 +111,3 @@ const main: readonly Route[] = [
     },
   },
 ];
-
-// Nobody locks anything yet: every scope answers with an empty list.
-const lockable: readonly [scope: string, resource: Route['resource']][] = [
-  [subscription, ({ names }) => `/subscriptions/${names.subscription}`],
-  [group, ({ names }) => groupId(names.subscription, names.group)],
-  [
-    `${group}/providers/microsoft.compute/virtualmachines/:name`,
-    ({ names }) => vmId(names.subscription, names.group, names.name),
-  ],
-  [
-    `${group}/providers/microsoft.network/networkinterfaces/:name`,
-    ({ names }) => nicId(names.subscription, names.group, names.name),
-  ],
-];
-
-const locks = lockable.map(
-  ([scope, resource]): Route => ({
-    method: 'GET',
-    path: `${scope}/providers/microsoft.authorization/locks`,
-    operation: 'locks/list',
-    resource,
-    handle: () => ({ status: 200, body: { value: [] } }),
-  }),
-);
-
-/** Subscriptions, resource groups, availability sets and locks: read only. */
-export const resourceRoutes: readonly Route[] = [...main, ...locks];

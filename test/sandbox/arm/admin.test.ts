@@ -95,6 +95,37 @@ describe('the admin interface', () => {
     });
   });
 
+  it('limits room and sizes, sets resource groups, and deploys', async () => {
+    const bench = await startBench();
+    const limit = { size: 'Standard_D4s_v3', location: 'westeurope', free: 0 };
+    expect(await admin(bench, 'PUT', 'capacity', [limit])).toMatchObject({
+      status: 200,
+      body: [{ acceleratedOnly: false }],
+    });
+    const restriction = { size: 'Standard_D4s_v3', location: 'westeurope', zones: ['2'] };
+    expect((await admin(bench, 'PUT', 'restrictions', [restriction])).status).toBe(200);
+    expect(await admin(bench, 'GET', 'capacity')).toMatchObject({ body: [limit] });
+    expect(await admin(bench, 'GET', 'restrictions')).toMatchObject({ body: [restriction] });
+    const group = { tags: { team: 'aks' }, managedBy: '/subscriptions/x' };
+    expect(await admin(bench, 'PUT', 'resource-groups/MC_one', group)).toMatchObject({ body: group });
+    expect(await admin(bench, 'GET', 'resource-groups')).toMatchObject({ body: [{ name: 'MC_one' }] });
+    const order = { name: 'first', vms: [{ name: 'vm', size: 'Standard_D4s_v3' }] };
+    expect(await admin(bench, 'POST', 'deployments', order)).toMatchObject({
+      status: 201,
+      body: { vms: [{}] },
+    });
+    expect((await admin(bench, 'POST', 'deployments', order)).status).toBe(409);
+    for (const [path, body, fault] of [
+      ['capacity', [{ ...limit, size: 'Standard_X1', free: -1 }], /0\.size: .*0\.free: /],
+      ['restrictions', [{ ...restriction, zones: ['9'] }], /0\.zones/],
+      ['resource-groups/x', { owner: 'me' }, /owner/],
+    ] as const) {
+      const refused = await admin(bench, 'PUT', path, body);
+      expect(refused.status).toBe(400);
+      expect((refused.body as { faults: string[] }).faults.join(' ')).toMatch(fault);
+    }
+  });
+
   it('says why a webhook was not taken', async () => {
     const bench = await startBench();
     const hook = await startWebhook([200], false);

@@ -179,7 +179,7 @@ describe('delivery', () => {
     const waits = attempts(bench).map((at, index, all) => at - (all[index - 1] ?? 0));
     expect(waits).toEqual([0, 10, 30, 60, 300, 600, 1800, 3600, 10_800, 21_600, 43_200]);
     expect(bench.azure.events()[0]?.deliveries).toMatchObject([
-      { state: 'dropped', reason: 'older than 24 hours' },
+      { state: 'dropped', reason: 'older than 1440 minutes' },
     ]);
   });
 

@@ -1,16 +1,21 @@
 import fc from 'fast-check';
 import { sizes } from '../../../../sandbox/arm/sizes.ts';
-import type { VmOrder } from '../../../../sandbox/arm/vm-order.ts';
+import { drivers, type VmOrder } from '../../../../sandbox/arm/vm-order.ts';
 
 const tags = fc.dictionary(fc.constantFrom('team', 'accelnet-opt-out', 'cost'), fc.string({ maxLength: 8 }));
 
 type Draft = Omit<VmOrder, 'name' | 'nics'> & { readonly nicCount: number; readonly flag: boolean };
 
-const places: readonly Pick<VmOrder, 'zone' | 'availabilitySet' | 'scaleSet'>[] = [
+const places: readonly Partial<VmOrder>[] = [
   {},
   { zone: '1' },
   { availabilitySet: 'set' },
   { scaleSet: 'flex' },
+  { proximityPlacementGroup: 'near', publicAddress: 'basic-dynamic' },
+  { dedicatedHost: { group: 'hosts', name: 'one' }, diskAccelerated: true },
+  { capacityReservationGroup: 'reserved', publicAddress: 'standard' },
+  { hibernation: true },
+  { hibernation: true, powerState: 'hibernated' },
 ];
 
 /** Any VM that can be ordered, its name and those of its network interfaces left to the caller. */
@@ -23,6 +28,8 @@ export const randomOrder: fc.Arbitrary<Draft> = fc
     settled: fc.boolean(),
     ephemeral: fc.boolean(),
     driver: fc.boolean(),
+    hardware: fc.constantFrom(...drivers),
+    drivers: fc.subarray([...drivers]),
     flag: fc.boolean(),
     nicCount: fc.integer({ min: 1, max: 2 }),
     tags,

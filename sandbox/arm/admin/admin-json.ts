@@ -1,0 +1,35 @@
+import type { Context } from 'hono';
+import type * as z from 'zod';
+import { faultsOf } from '../validation.ts';
+
+/** What the admin interface answers. */
+export interface AdminAnswer {
+  readonly status: 200 | 201 | 400 | 404 | 409 | 502;
+  readonly body: object;
+}
+
+/** Writes an answer. */
+export function answer(context: Context, { status, body }: AdminAnswer): Response {
+  return context.json(body, status);
+}
+
+/** Reads a body by its schema; 400 with everything that is wrong with it otherwise. */
+export async function parsed<T>(
+  context: Context,
+  schema: z.ZodType<T>,
+  then: (value: T) => AdminAnswer | Promise<AdminAnswer>,
+): Promise<AdminAnswer> {
+  const json = parseJson(await context.req.text());
+  if (json === undefined) return { status: 400, body: { faults: ['the body is not JSON'] } };
+  const result = schema.safeParse(json.value);
+  return result.success ? await then(result.data) : { status: 400, body: { faults: faultsOf(result.error) } };
+}
+
+function parseJson(text: string): { value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) };
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

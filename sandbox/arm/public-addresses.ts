@@ -1,0 +1,66 @@
+import * as z from 'zod';
+import type { OtherResource } from './other-resources.ts';
+import { guid } from './random.ts';
+import { keyOf } from './resource-id.ts';
+import { nextSerial, type Simulation } from './simulation.ts';
+import type { VirtualMachine } from './world.ts';
+
+const linkSchema = z.looseObject({ id: z.string() });
+
+/** The public addresses of a VM. */
+function addressesOf({ world }: Simulation, vm: VirtualMachine): OtherResource[] {
+  const configurations = vm.resource.properties.networkProfile.networkInterfaces.flatMap(
+    ({ id }) => world.networkInterfaces[keyOf(id)]?.resource.properties.ipConfigurations ?? [],
+  );
+  return configurations.flatMap(({ properties }) => {
+    const link = linkSchema.safeParse(properties.publicIPAddress).data;
+    const found = link === undefined ? undefined : world.others[keyOf(link.id)];
+    return found === undefined ? [] : [found];
+  });
+}
+
+function isDynamic({ properties }: OtherResource): boolean {
+  return properties.publicIPAllocationMethod === 'Dynamic';
+}
+
+/** A public address that was not given before. */
+export function freePublicAddress(simulation: Simulation): string {
+  const number = nextSerial(simulation);
+  return `20.${Math.floor(number / 65_536) % 256}.${Math.floor(number / 256) % 256}.${number % 256}`;
+}
+
+/** A dynamic address, which only Basic ones are, goes when its VM is deallocated (virtual-network public-ip-addresses). */
+export function releaseAddresses(simulation: Simulation, vm: VirtualMachine): void {
+  for (const one of addressesOf(simulation, vm).filter(isDynamic)) {
+    const { ipAddress: _, ...rest } = one.properties;
+    one.properties = rest;
+  }
+}
+
+/** A VM that gets a host again gets another dynamic address. */
+export function giveAddresses(simulation: Simulation, vm: VirtualMachine): void {
+  for (const one of addressesOf(simulation, vm).filter(isDynamic))
+    one.properties = { ...one.properties, ipAddress: freePublicAddress(simulation) };
+}
+
+/** What a new public address is like: Basic and dynamic, or Standard and static, which all of them are since Basic was retired. */
+export function publicAddressMembers(
+  simulation: Simulation,
+  kind: 'basic-dynamic' | 'standard',
+  ipConfiguration: string,
+  allocated: boolean,
+): { members: Record<string, unknown>; properties: Record<string, unknown> } {
+  const basic = kind === 'basic-dynamic';
+  return {
+    members: { sku: { name: basic ? 'Basic' : 'Standard', tier: 'Regional' } },
+    properties: {
+      resourceGuid: guid('public address', ipConfiguration.toLowerCase()),
+      publicIPAddressVersion: 'IPv4',
+      publicIPAllocationMethod: basic ? 'Dynamic' : 'Static',
+      ...(basic && !allocated ? {} : { ipAddress: freePublicAddress(simulation) }),
+      idleTimeoutInMinutes: 4,
+      ipTags: [],
+      ipConfiguration: { id: ipConfiguration },
+    },
+  };
+}

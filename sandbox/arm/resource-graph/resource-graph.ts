@@ -1,0 +1,68 @@
+import type { ArmRequest } from '../arm-request.ts';
+import { type Reply, refusal } from '../errors.ts';
+import { keyOf } from '../resource-id.ts';
+import type { Simulation } from '../simulation.ts';
+import { faultsOf } from '../validation.ts';
+import type { FixedQuery } from './fixed-query.ts';
+import { takeQuery } from './graph-quota.ts';
+import { type GraphRequest, graphRequestSchema, skipTokenFor, startOf } from './graph-request.ts';
+import { graphSnapshot } from './graph-snapshot.ts';
+import { vmsWithNics } from './vms-with-nics.ts';
+
+/** The queries that are answered. */
+export const fixedQueries: readonly FixedQuery[] = [vmsWithNics];
+
+/** Answers a query, page by page (resource-graph REST, 2024-04-01). */
+export function queryGraph(simulation: Simulation, { body, caller }: ArmRequest): Reply {
+  const { headers, refused } = takeQuery(simulation, caller);
+  if (refused !== undefined) return refused;
+  const request = graphRequestSchema.safeParse(body);
+  if (!request.success) return badRequest('InvalidPayload', faultsOf(request.error).join('; '), headers);
+  const query = fixedQueries.find(({ text }) => text === request.data.query.trim());
+  if (query === undefined)
+    return badRequest(
+      'InvalidQuery',
+      `Only registered queries are answered, word for word: ${fixedQueries.map(({ name }) => name).join(', ')}.`,
+      headers,
+    );
+  return page(simulation, query, request.data, headers);
+}
+
+function page(
+  simulation: Simulation,
+  query: FixedQuery,
+  { options, subscriptions }: GraphRequest,
+  headers: Readonly<Record<string, string>>,
+): Reply {
+  const start = startOf(query.name, options.$skipToken);
+  if (start === undefined)
+    return badRequest('InvalidSkipToken', 'The $skipToken is not one of this query.', headers);
+  const { world, settings } = simulation;
+  const wanted = new Set(subscriptions?.map(keyOf) ?? Object.keys(world.subscriptions));
+  const rows = query.rows(graphSnapshot(simulation, settings.rules.resourceGraphLagSeconds), wanted);
+  const end = start + options.$top;
+  const data = rows.slice(start, end);
+  return {
+    status: 200,
+    headers,
+    body: {
+      totalRecords: rows.length,
+      count: data.length,
+      data,
+      facets: [],
+      resultTruncated: 'false',
+      ...(end < rows.length ? { $skipToken: skipTokenFor(query.name, end) } : {}),
+    },
+  };
+}
+
+// The outer code and text are Resource Graph's; those inside are assumed.
+function badRequest(code: string, message: string, headers: Readonly<Record<string, string>>): Reply {
+  return refusal(
+    400,
+    'BadRequest',
+    'Please provide below info when asking for support.',
+    [{ code, message }],
+    headers,
+  );
+}

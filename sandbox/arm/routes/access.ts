@@ -1,0 +1,48 @@
+import { permissionsAt } from '../access/authorization.ts';
+import { locksAt } from '../access/locks.ts';
+import { groupId, nicId, vmId } from '../resource-id.ts';
+import type { Route } from './route.ts';
+
+const subscription = '/subscriptions/:subscription';
+const group = `${subscription}/resourcegroups/:group`;
+
+const scopes: readonly [path: string, resource: Route['resource']][] = [
+  [subscription, ({ names }) => `/subscriptions/${names.subscription}`],
+  [group, ({ names }) => groupId(names.subscription, names.group)],
+  [
+    `${group}/providers/microsoft.compute/virtualmachines/:name`,
+    ({ names }) => vmId(names.subscription, names.group, names.name),
+  ],
+  [
+    `${group}/providers/microsoft.network/networkinterfaces/:name`,
+    ({ names }) => nicId(names.subscription, names.group, names.name),
+  ],
+];
+
+/** Locks, and what the caller may do, at subscriptions, resource groups, VMs and network interfaces: read only. */
+export const accessRoutes: readonly Route[] = scopes.flatMap(([path, resource]): Route[] => [
+  {
+    method: 'GET',
+    path: `${path}/providers/microsoft.authorization/locks`,
+    operation: 'locks/list',
+    resource,
+    handle: (simulation, request) => ({
+      status: 200,
+      body: { value: locksAt(simulation, resource(request, simulation), request.query.get('$filter')) },
+    }),
+  },
+  {
+    method: 'GET',
+    path: `${path}/providers/microsoft.authorization/permissions`,
+    operation: 'permissions/list',
+    resource,
+    handle: (simulation, request) => ({
+      status: 200,
+      body: {
+        value: permissionsAt(simulation, request.caller, resource(request, simulation)).map((one) => {
+          return { ...one, dataActions: [], notDataActions: [] };
+        }),
+      },
+    }),
+  },
+]);

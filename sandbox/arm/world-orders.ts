@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import { findSize } from './sizes.ts';
+
+const size = z.string().refine((name) => findSize(name) !== undefined, {
+  error: ({ input }) => `'${input}' is not a size that is offered; Resource SKUs lists them`,
+});
+const location = z
+  .string()
+  .regex(/^[a-z0-9]+$/, { error: 'must be the short name of a location, such as westeurope' });
+const zone = z.enum(['1', '2', '3']);
+
+/** How many more VMs of a size find room at a place; `until` in ms. */
+export const capacitySchema = z.strictObject({
+  size,
+  location,
+  zone: zone.exactOptional(),
+  acceleratedOnly: z.boolean().default(false),
+  free: z.int().nonnegative(),
+  until: z.number().exactOptional(),
+});
+
+/** A size that the subscription may not use. */
+export const restrictionSchema = z.strictObject({
+  size,
+  location,
+  zones: z.array(zone).min(1).exactOptional(),
+  reasonCode: z.enum(['NotAvailableForSubscription', 'QuotaId']).default('NotAvailableForSubscription'),
+});
+
+/** Tags and owner of a resource group. */
+export const groupChangeSchema = z.strictObject({
+  tags: z.record(z.string(), z.string()).exactOptional(),
+  managedBy: z.string().min(1).exactOptional(),
+});
