@@ -6,13 +6,15 @@ import { promisify } from 'node:util';
 import { scenarios } from '../sandbox/scenarios/catalogue.ts';
 import { runScenario } from '../sandbox/scenarios/run-scenario.ts';
 import { buildApp } from './build.ts';
+import { proveAz } from './proof-az.ts';
+import { proveScale } from './proof-sim-scale.ts';
 
 // The longer proof: all that takes minutes, or needs programs beside Node. It fails naming what is missing, and skips nothing.
 
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '..');
 const seeds = [1, 2, 3, 4, 5, 6, 7, 8];
-const needed = ['git', 'npm', 'shellcheck'];
+const needed = ['git', 'npm', 'shellcheck', 'az'];
 
 interface Check {
   readonly name: string;
@@ -59,6 +61,13 @@ const shellCheck: Check = {
     await run('shellcheck', ['.ci/run'], { cwd: root });
     return 'shellcheck says nothing';
   },
+};
+
+const azCheck: Check = { name: 'the az CLI works against the simulated Azure', prove: proveAz };
+
+const scaleCheck: Check = {
+  name: 'a simulated Azure of 50,000 VMs starts and lists',
+  prove: async () => JSON.stringify(await proveScale()),
 };
 
 /** What a newcomer does, in a folder where nothing is. */
@@ -134,7 +143,8 @@ const missing = await missingPrograms();
 if (missing.length > 0)
   console.error(`missing: ${missing.join(', ')}; npm run proof needs ${needed.join(', ')}`);
 await buildApp(path.join(root, 'dist/main.cjs'));
-const checks = missing.length > 0 ? [] : [shellCheck, ...scenarioChecks, ...repeatChecks, firstRun];
+const checks =
+  missing.length > 0 ? [] : [shellCheck, azCheck, scaleCheck, ...scenarioChecks, ...repeatChecks, firstRun];
 const { passed, failed } = await prove(checks);
 const numFailedTests = failed + missing.length;
 const { PROOF_RESULTS } = process.env;

@@ -24,7 +24,7 @@ function isDynamic({ properties }: OtherResource): boolean {
 }
 
 /** A public address that was not given before. */
-export function freePublicAddress(simulation: Simulation): string {
+function freePublicAddress(simulation: Simulation): string {
   const number = nextSerial(simulation);
   return `20.${Math.floor(number / 65_536) % 256}.${Math.floor(number / 256) % 256}.${number % 256}`;
 }

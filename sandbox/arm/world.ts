@@ -190,7 +190,7 @@ export interface Quota {
 }
 
 /** What a resource was, for those whose reads lag. */
-export interface Former {
+interface Former {
   readonly resource: NicResource | VmResource;
   /** When reads stop showing it, ms. */
   readonly until: number;

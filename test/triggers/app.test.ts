@@ -92,6 +92,24 @@ describe('the app', () => {
     expect(stage.power('as-off')).toBe('deallocated');
   });
 
+  test('leaves a VM alone that a lock on its group would keep from being started again', async () => {
+    const settled = {
+      size: 'Standard_D4s_v3',
+      settled: true,
+      createdAt: stage.now() - 3_600_000,
+      raiseEvents: false,
+    };
+    stage.createVm({ name: 'locked', resourceGroup: 'rg-locked', ...settled });
+    const { id } = stage.azure.vm('locked');
+    const scope = id.slice(0, id.indexOf('/providers/'));
+    stage.azure.setLocks([{ name: 'freeze', scope, level: 'ReadOnly' }]);
+    const { decision, reasons } = await stage.api.assessment(id);
+    expect([decision.kind, reasons[0]?.code]).toEqual(['leave', 'read-only-lock']);
+    stage.azure.setLocks([{ name: 'keep', scope, level: 'CanNotDelete' }]);
+    expect((await stage.api.assessment(id)).decision.kind).toBe('remediate');
+    stage.azure.setLocks([]);
+  });
+
   test('leaves a VM alone whose size the subscription may not allocate in its zone', async () => {
     const settled = {
       size: 'Standard_D8s_v3',

@@ -10,7 +10,7 @@ import { graphSnapshot } from './graph-snapshot.ts';
 import { vmsWithNics } from './vms-with-nics.ts';
 
 /** The queries that are answered. */
-export const fixedQueries: readonly FixedQuery[] = [vmsWithNics];
+const fixedQueries: readonly FixedQuery[] = [vmsWithNics];
 
 /** Answers a query, page by page (resource-graph REST, 2024-04-01). */
 export function queryGraph(simulation: Simulation, { body, caller }: ArmRequest): Reply {

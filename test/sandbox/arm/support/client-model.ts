@@ -19,7 +19,7 @@ export interface VmModel {
 }
 
 /** What the world should be. */
-export interface WorldModel {
+interface WorldModel {
   now: number;
   readonly vms: readonly VmModel[];
 }
