@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { scenarios } from '../sandbox/scenarios/catalogue.ts';
 import { runScenario } from '../sandbox/scenarios/run-scenario.ts';
 import { buildApp } from './build.ts';
+import { fullKillProof, proveHostKills, tellKills } from './proof-host-kills.ts';
 
 // The longer proof: all that takes minutes, or needs programs beside Node. It fails naming what is missing, and skips nothing.
 
@@ -52,6 +53,11 @@ const repeatChecks: Check[] = scenarios
       return 'equal';
     },
   }));
+
+const hostKills: Check = {
+  name: 'the embedded host is killed at every commit, and at random',
+  prove: async () => tellKills(await proveHostKills(fullKillProof)),
+};
 
 const shellCheck: Check = {
   name: 'shell scripts are clean',
@@ -134,7 +140,8 @@ const missing = await missingPrograms();
 if (missing.length > 0)
   console.error(`missing: ${missing.join(', ')}; npm run proof needs ${needed.join(', ')}`);
 await buildApp(path.join(root, 'dist/main.cjs'));
-const checks = missing.length > 0 ? [] : [shellCheck, ...scenarioChecks, ...repeatChecks, firstRun];
+const checks =
+  missing.length > 0 ? [] : [shellCheck, ...scenarioChecks, ...repeatChecks, hostKills, firstRun];
 const { passed, failed } = await prove(checks);
 const numFailedTests = failed + missing.length;
 const { PROOF_RESULTS } = process.env;
