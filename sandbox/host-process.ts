@@ -13,6 +13,8 @@ export interface HostProcessOptions {
   readonly clock: string;
   /** What the app finds in its environment, beside the path to programs. */
   readonly environment: Readonly<Record<string, string>>;
+  /** More arguments for the host's command line. */
+  readonly args?: readonly string[];
   /** Where the host's output goes. */
   readonly logFile: string;
 }
@@ -36,9 +38,20 @@ export class HostProcess {
 
   /** Starts a host; resolves when it listens, throws with its own words when it ends before that. */
   static async start(options: HostProcessOptions): Promise<HostProcess> {
-    const { appDir, dataFile, port, clock, environment, logFile } = options;
+    const { appDir, dataFile, port, clock, environment, args: more = [], logFile } = options;
     const program = new URL('./durable/main.ts', import.meta.url).pathname;
-    const args = [program, '--app', appDir, '--data', dataFile, '--port', String(port), '--clock', clock];
+    const args = [
+      program,
+      '--app',
+      appDir,
+      '--data',
+      dataFile,
+      '--port',
+      String(port),
+      '--clock',
+      clock,
+      ...more,
+    ];
     const child = spawn(process.execPath, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...environment },
@@ -79,6 +92,11 @@ export class HostProcess {
     if (!response.ok) throw new Error(`the host's clock cannot be moved: ${await response.text()}`);
   }
 
+  /** Waits until the process has ended, for whatever reason. */
+  async ended(): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, 'exit');
+  }
+
   /** Kills the process as a power cut would. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL');
@@ -90,8 +108,7 @@ export class HostProcess {
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const ended = once(this.#child, 'exit');
+    const ended = this.ended();
     this.#child.kill(signal);
     await ended;
   }

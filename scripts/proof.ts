@@ -7,6 +7,7 @@ import { scenarios } from '../sandbox/scenarios/catalogue.ts';
 import { runScenario } from '../sandbox/scenarios/run-scenario.ts';
 import { buildApp } from './build.ts';
 import { proveAz } from './proof-az.ts';
+import { fullKillProof, proveHostKills, tellKills } from './proof-host-kills.ts';
 import { proveScale } from './proof-sim-scale.ts';
 
 // The longer proof: all that takes minutes, or needs programs beside Node. It fails naming what is missing, and skips nothing.
@@ -54,6 +55,11 @@ const repeatChecks: Check[] = scenarios
       return 'equal';
     },
   }));
+
+const hostKills: Check = {
+  name: 'the embedded host is killed at every commit, and at random',
+  prove: async () => tellKills(await proveHostKills(fullKillProof)),
+};
 
 const shellCheck: Check = {
   name: 'shell scripts are clean',
@@ -144,7 +150,9 @@ if (missing.length > 0)
   console.error(`missing: ${missing.join(', ')}; npm run proof needs ${needed.join(', ')}`);
 await buildApp(path.join(root, 'dist/main.cjs'));
 const checks =
-  missing.length > 0 ? [] : [shellCheck, azCheck, scaleCheck, ...scenarioChecks, ...repeatChecks, firstRun];
+  missing.length > 0
+    ? []
+    : [shellCheck, azCheck, scaleCheck, ...scenarioChecks, ...repeatChecks, hostKills, firstRun];
 const { passed, failed } = await prove(checks);
 const numFailedTests = failed + missing.length;
 const { PROOF_RESULTS } = process.env;

@@ -26,7 +26,10 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
     packages: ['node'],
   },
   'sandbox/arm': { rooms: ['sandbox'], packages: ['zod', 'hono', '@hono/node-server', 'selfsigned', 'node'] },
-  'sandbox/durable': { rooms: ['sandbox'], packages: ['zod', 'hono', '@hono/node-server', 'node'] },
+  'sandbox/durable': {
+    rooms: ['sandbox'],
+    packages: ['zod', 'hono', '@hono/node-server', 'croner', '@azure/storage-queue', 'node'],
+  },
   'sandbox/scenarios': { rooms: ['sandbox', 'sandbox/arm', 'scripts'], packages: ['zod', 'node'] },
   sandbox: { rooms: ['sandbox/arm', 'sandbox/scenarios', 'scripts'], packages: ['zod', 'node'] },
 };

@@ -2,6 +2,8 @@ import { activityFailure } from './activity-failure.ts';
 import type { QueuedActivity } from './activity-queue.ts';
 import type { DurableScope } from './durable-scope.ts';
 import type { Json } from './json.ts';
+import { jsonLoss } from './json-loss.ts';
+import { warnOfSize } from './payload-size.ts';
 import { activityInput, typedDataToJson } from './rpc.ts';
 import { taskCompleted, taskFailed } from './task-events.ts';
 
@@ -24,9 +26,13 @@ export async function runActivity(scope: DurableScope, activity: QueuedActivity)
   });
 }
 
-type Outcome = { readonly ok: true; readonly result: string } | { readonly ok: false; readonly error: Error };
+/** What came of an activity: its result as JSON text, or what it threw. */
+export type Outcome =
+  | { readonly ok: true; readonly result: string }
+  | { readonly ok: false; readonly error: Error };
 
-async function outcomeOf(
+/** Runs an activity and gives what came of it; stores nothing. */
+export async function outcomeOf(
   { functions, invoker, log }: DurableScope,
   activity: QueuedActivity,
 ): Promise<Outcome> {
@@ -40,7 +46,13 @@ async function outcomeOf(
   const input = JSON.parse(activity.input) as Json;
   const metadata = { instanceId: { string: instance }, data: { json: activity.input } };
   const invocation = await invoker.invoke(fn, activityInput(input), metadata);
-  if (invocation.ok) return { ok: true, result: typedDataToJson(invocation.returnValue) };
+  if (invocation.ok) {
+    const result = typedDataToJson(invocation.returnValue);
+    const loss = jsonLoss(invocation.result);
+    if (loss !== undefined) log.warning(`activity '${name}' of instance '${instance}': ${loss}`);
+    warnOfSize(log, `the result of activity '${name}' of instance '${instance}'`, result);
+    return { ok: true, result };
+  }
   log.ofFunction(name, 'Error', `failed for instance '${instance}': ${invocation.error.message}`);
   return invocation;
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { type Clock, parseClock } from '../clock.ts';
+import { type Death, parseDeath } from './commit-watch.ts';
 
 /** What the command line asks for. */
 export type Arguments =
@@ -14,6 +15,10 @@ export interface StartOptions {
   readonly data: string;
   readonly clock: Clock;
   readonly quiet: boolean;
+  readonly keys?: string | undefined;
+  readonly trace: string | undefined;
+  readonly redeliverAfter: number | undefined;
+  readonly death: Death | undefined;
 }
 
 export const help = `Runs an Azure Functions v4 Node.js app with Durable Functions on this machine.
@@ -24,7 +29,13 @@ export const help = `Runs an Azure Functions v4 Node.js app with Durable Functio
   --port N       port on 127.0.0.1; 0 takes any free one (default 7071)
   --data FILE    SQLite file that holds all state; :memory: keeps it in memory (default .sandbox/durable.sqlite)
   --clock CLOCK  real (default), paced:ORIGIN:REAL_ORIGIN:SPEED or driven:START; times in ms since 1970
+  --keys FILE    access keys to ask for: {"master", "functionKeys", "systemKeys"} (default: everything is open)
   --quiet        print warnings and errors only
+  --trace FILE   write each orchestrator turn to FILE, one line of JSON each
+  --redeliver-after SECONDS
+                 deliver every activity once more, so long after its first delivery; that outcome is dropped
+  --die-at before:N|after:N
+                 kill this process right before or after its Nth committed transaction; for tests
   --help         print this
 `;
 
@@ -49,6 +60,27 @@ const settings = z.object({
       return z.NEVER;
     }),
   quiet: z.boolean().default(false),
+  keys: z.string().min(1, '--keys must name a file').optional(),
+  trace: z.string().min(1, '--trace must name a file').optional(),
+  'redeliver-after': z
+    .string()
+    .refine((text) => /^\d{1,6}(\.\d+)?$/.test(text), {
+      error: ({ input }) => `--redeliver-after must be a number of seconds, not "${input}"`,
+    })
+    .transform(Number)
+    .optional(),
+  'die-at': z
+    .string()
+    .transform((text, context) => {
+      const death = parseDeath(text);
+      if (death) return death;
+      context.addIssue({
+        code: 'custom',
+        message: `--die-at must be before:N or after:N, N from 1, not "${text}"`,
+      });
+      return z.NEVER;
+    })
+    .optional(),
 });
 
 /** Reads a command line; tells all that is wrong with it at once. */
@@ -61,6 +93,10 @@ export function readArguments(args: readonly string[]): Arguments {
       data: { type: 'string' },
       clock: { type: 'string' },
       quiet: { type: 'boolean' },
+      keys: { type: 'string' },
+      trace: { type: 'string' },
+      'redeliver-after': { type: 'string' },
+      'die-at': { type: 'string' },
       help: { type: 'boolean' },
     },
     strict: false,
@@ -75,5 +111,6 @@ export function readArguments(args: readonly string[]): Arguments {
   const parsed = settings.safeParse(values);
   const faults = [...unknown, ...(parsed.success ? [] : parsed.error.issues.map(({ message }) => message))];
   if (faults.length > 0 || !parsed.success) return { kind: 'faults', faults };
-  return { kind: 'start', options: parsed.data };
+  const { 'redeliver-after': redeliverAfter, 'die-at': death, trace, ...rest } = parsed.data;
+  return { kind: 'start', options: { ...rest, trace, redeliverAfter, death } };
 }

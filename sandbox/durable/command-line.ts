@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { help, readArguments, type StartOptions } from './arguments.ts';
+import { readKeys } from './function-keys.ts';
 import { type Host, startHost } from './host.ts';
 import { atLeast, type LogLine } from './host-log.ts';
 import { toError } from './json.ts';
@@ -31,12 +32,13 @@ export async function runCommandLine(args: readonly string[], out: Output, err: 
   }
 }
 
-function start({ app, port, data, clock, quiet }: StartOptions, out: Output): Promise<Host> {
+function start({ app, data, quiet, keys: keysFile, ...rest }: StartOptions, out: Output): Promise<Host> {
+  const keys = keysFile === undefined ? undefined : readKeys(keysFile);
   const log = (line: LogLine): void => {
     if (!quiet || atLeast(line.level, 'Warning')) out.write(`${format(line)}\n`);
   };
   if (data !== ':memory:') makeFolder(path.dirname(path.resolve(data)));
-  return startHost({ appDir: app, dataFile: data, port, clock, log });
+  return startHost({ ...rest, appDir: app, dataFile: data, log, keys });
 }
 
 function format({ time, level, source, message }: LogLine): string {

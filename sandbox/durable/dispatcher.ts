@@ -7,6 +7,7 @@ import { runEntity } from './entities.ts';
 import type { HostLog } from './host-log.ts';
 import { toError } from './json.ts';
 import { runOrchestration } from './orchestrations.ts';
+import { type Redelivery, runAgain } from './redelivery.ts';
 
 const concurrentTurns = 32;
 const firstBackOff = 1000;
@@ -28,6 +29,7 @@ export class Dispatcher {
   readonly #clock: Clock;
   readonly #log: HostLog;
   readonly #inFlight: InFlight;
+  readonly #redelivery: Redelivery;
   readonly #turns = new Set<string>();
   readonly #activities = new Set<number>();
   readonly #backOffs = new Map<string, BackOff>();
@@ -35,11 +37,12 @@ export class Dispatcher {
   #kicked = false;
   #stopped = false;
 
-  constructor(scope: DurableScope, inFlight: InFlight) {
+  constructor(scope: DurableScope, inFlight: InFlight, redelivery: Redelivery) {
     this.#scope = scope;
     this.#clock = scope.clock;
     this.#log = scope.log;
     this.#inFlight = inFlight;
+    this.#redelivery = redelivery;
   }
 
   /** Looks for ready work soon; call it after anything that may have made work ready. */
@@ -61,8 +64,8 @@ export class Dispatcher {
   nextWake(): number | undefined {
     const now = this.#clock.now();
     const times = [...this.#backOffs.values()].map(({ until }) => until).filter((until) => until > now);
-    const due = this.#scope.messages.nextDue(now);
-    if (due !== undefined) times.push(due);
+    for (const due of [this.#scope.messages.nextDue(now), this.#redelivery.nextDue()])
+      if (due !== undefined) times.push(due);
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
@@ -76,6 +79,8 @@ export class Dispatcher {
     if (this.#stopped) return;
     for (const target of this.#readyTargets()) this.#runTurn(target);
     for (const activity of this.#readyActivities()) this.#runActivity(activity);
+    for (const activity of this.#redelivery.takeDue())
+      void this.#inFlight.track(() => runAgain(this.#scope, activity));
     this.#wake?.cancel();
     const next = this.nextWake();
     this.#wake = next === undefined ? undefined : this.#clock.wakeAt(next, () => this.kick());
@@ -115,6 +120,7 @@ export class Dispatcher {
 
   #runActivity(activity: QueuedActivity): void {
     this.#activities.add(activity.id);
+    this.#redelivery.note(activity);
     const done = (): boolean => this.#activities.delete(activity.id);
     this.#start(activityKey(activity), () => runActivity(this.#scope, activity), done);
   }

@@ -3,6 +3,7 @@ import type { DurableScope } from './durable-scope.ts';
 import { type EntityName, entityId } from './entities.ts';
 import type { ReceivedEvent } from './history-events.ts';
 import { isFinished, type RuntimeStatus } from './instances.ts';
+import { warnOfSize } from './payload-size.ts';
 
 /** What a client asks to be started. `input` is JSON text. */
 export interface StartRequest {
@@ -24,6 +25,7 @@ export function startOrchestration(scope: DurableScope, request: StartRequest): 
   const message = instanceIdFault(id);
   if (message) return { kind: 'bad-id', message };
   const version = request.version ?? settings.defaultVersion ?? null;
+  warnOfSize(scope.log, `the input of instance '${id}'`, request.input);
   return store.transaction(() => {
     const existing = instances.find(id);
     const replaceable = settings.overridableExistingInstanceStates === 'AnyState';
@@ -52,6 +54,7 @@ export function postEvent(
   id: string,
   event: ReceivedEvent,
 ): 'posted' | 'missing' | 'finished' {
+  warnOfSize(scope.log, `an event for instance '${id}'`, 'Input' in event ? event.Input : null);
   return scope.store.transaction(() => {
     const instance = scope.instances.find(id);
     if (!instance) return 'missing';

@@ -8,6 +8,7 @@ import { Instances } from './instances.ts';
 import type { Invoker } from './invocation.ts';
 import { Messages } from './messages.ts';
 import type { Store } from './store.ts';
+import type { TurnTrace } from './turn-trace.ts';
 
 /** What the durable parts of the host share: the data, the app's functions and how to call them, time and log. */
 export interface DurableScope {
@@ -20,11 +21,15 @@ export interface DurableScope {
   readonly clock: Clock;
   readonly log: HostLog;
   readonly settings: HostSettings['durable'];
+  /** The key that links to the webhook carry. */
+  readonly webhookKey: string;
+  /** Where each orchestrator turn is written, when it is. */
+  readonly trace: TurnTrace | undefined;
 }
 
 /** Puts a scope together over one store. */
 export function durableScope(
-  parts: Pick<DurableScope, 'store' | 'invoker' | 'clock' | 'log' | 'settings'> & {
+  parts: Pick<DurableScope, 'store' | 'invoker' | 'clock' | 'log' | 'settings' | 'webhookKey' | 'trace'> & {
     readonly functions: ReadonlyMap<string, RegisteredFunction>;
   },
 ): DurableScope {

@@ -14,6 +14,7 @@ interface FunctionMetadata {
   readonly name: string;
   readonly functionId?: string;
   readonly bindings: Readonly<Record<string, Binding>>;
+  readonly retryOptions?: unknown;
 }
 
 export type FunctionCallback = (...args: unknown[]) => unknown;
@@ -24,6 +25,8 @@ export interface RegisteredFunction {
   readonly bindings: Readonly<Record<string, Binding>>;
   readonly trigger: Binding & { readonly name: string };
   readonly callback: FunctionCallback;
+  /** The function's `retry` option as the library hands it on. */
+  readonly retryOptions?: unknown;
 }
 
 export type HookName = 'appStart' | 'appTerminate' | 'preInvocation' | 'postInvocation';
@@ -111,7 +114,7 @@ export class FunctionsCore {
   }
 
   #registerFunction(metadata: FunctionMetadata, callback: FunctionCallback): Registration {
-    const { name, bindings } = metadata;
+    const { name, bindings, retryOptions } = metadata;
     if (this.#locked) {
       const message = `Function '${name}' was registered after the app had started; a function can only be registered during app startup.`;
       this.log('error', 'system', message);
@@ -122,7 +125,7 @@ export class FunctionsCore {
     const found = Object.entries(bindings).find(([, binding]) => /trigger$/i.test(binding.type));
     if (!found) throw new Error(`Function "${name}" has no trigger binding.`);
     const trigger = { ...found[1], name: found[0] };
-    this.functions.set(name, { name, bindings, trigger, callback });
+    this.functions.set(name, { name, bindings, trigger, callback, retryOptions });
     return new Registration(() => this.functions.delete(name));
   }
 

@@ -4,6 +4,14 @@ import * as z from 'zod';
 import { type LogLevel, logLevel } from './host-log.ts';
 import { readJson } from './json.ts';
 import { StartFault } from './start-fault.ts';
+import { parseTimeSpan } from './time-span.ts';
+
+const timeSpan = z.string().transform((text, context) => {
+  const span = parseTimeSpan(text);
+  if (span !== undefined) return span;
+  context.addIssue({ code: 'custom', message: `must be a time span as "00:00:30", not "${text}"` });
+  return z.NEVER;
+});
 
 const settings = z.looseObject({
   extensions: z
@@ -21,6 +29,15 @@ const settings = z.looseObject({
             .default('NonRunningStates'),
         })
         .prefault({}),
+      queues: z
+        .looseObject({
+          batchSize: z.int().min(1).max(32).default(16),
+          maxPollingInterval: timeSpan.prefault('00:01:00'),
+          visibilityTimeout: timeSpan.prefault('00:00:00'),
+          maxDequeueCount: z.int().positive().default(5),
+          messageEncoding: z.enum(['base64', 'none']).default('base64'),
+        })
+        .prefault({}),
     })
     .prefault({}),
   logging: z.looseObject({ logLevel: z.record(z.string(), z.string()).default({}) }).prefault({}),
@@ -30,6 +47,8 @@ const settings = z.looseObject({
 export interface HostSettings {
   readonly routePrefix: string;
   readonly durable: z.infer<typeof settings>['extensions']['durableTask'];
+  /** Storage queue triggers; times in ms. */
+  readonly queues: z.infer<typeof settings>['extensions']['queues'];
   readonly logLevels: ReadonlyMap<string, LogLevel>;
 }
 
@@ -47,6 +66,7 @@ export function readHostSettings(appDir: string): HostSettings {
   return {
     routePrefix: extensions.http.routePrefix.replaceAll(/^\/+|\/+$/g, ''),
     durable: extensions.durableTask,
+    queues: extensions.queues,
     logLevels: new Map(Object.entries(logging.logLevel).map(([name, level]) => [name, logLevel(level)])),
   };
 }

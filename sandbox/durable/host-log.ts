@@ -31,6 +31,7 @@ export class HostLog {
   readonly #clock: Clock;
   readonly #sink: LogSink;
   readonly #minimums: ReadonlyMap<string, LogLevel>;
+  readonly #said = new Set<string>();
 
   constructor(clock: Clock, sink: LogSink, minimums: ReadonlyMap<string, LogLevel>) {
     this.#clock = clock;
@@ -40,6 +41,13 @@ export class HostLog {
 
   warning(message: string): void {
     this.#write('Warning', 'Host', message);
+  }
+
+  /** A warning that is given once per `key`. */
+  once(key: string, message: string): void {
+    if (this.#said.has(key)) return;
+    this.#said.add(key);
+    this.warning(message);
   }
 
   error(message: string): void {

@@ -1,20 +1,26 @@
 import { Hono } from 'hono';
 import type { InFlight } from '../in-flight.ts';
+import { type AdminControl, adminApi } from './admin-api.ts';
 import type { FunctionApp } from './app-loader.ts';
 import { clockApi } from './clock-api.ts';
 import type { DurableScope } from './durable-scope.ts';
 import { EventGridWebhook } from './event-grid-webhook.ts';
+import { type Access, type Keys, refusal } from './function-keys.ts';
 import type { Host } from './host.ts';
 import { HttpTriggers } from './http-triggers.ts';
 import type { Invoker } from './invocation.ts';
-import { jsonResponse } from './json-response.ts';
 import { managementApi } from './management-api.ts';
+import type { RedeliveryOrder } from './redelivery.ts';
+import { redeliveryApi } from './redelivery-api.ts';
 
 interface HostWeb {
   readonly scope: DurableScope;
   readonly triggers: { readonly app: FunctionApp; readonly invoker: Invoker; readonly routePrefix: string };
   readonly host: Pick<Host, 'readClock' | 'clockMoved' | 'whenIdle'>;
   readonly inFlight: InFlight;
+  readonly keys: Keys | undefined;
+  readonly runByHand: AdminControl['runByHand'];
+  readonly redeliver: (order: RedeliveryOrder) => number;
   /** Called after anything that may have made work ready. */
   readonly changed: () => void;
 }
@@ -25,14 +31,24 @@ export function hostWeb({
   triggers,
   host,
   inFlight,
+  keys,
+  runByHand,
+  redeliver,
   changed,
 }: HostWeb): (request: Request) => Promise<Response> {
   const { app, invoker, routePrefix } = triggers;
   const { log, clock } = scope;
-  const http = new HttpTriggers(app.functions.values(), routePrefix, invoker, log);
+  const http = new HttpTriggers(app.functions.values(), routePrefix, invoker, log, keys);
   const eventGrid = new EventGridWebhook(app.functions, invoker, log);
   const management = managementApi(scope, changed);
   const web = new Hono({ getPath: pathOf });
+  const guard = (path: string, access: Access): void => {
+    web.use(path, async (c, next) => refusal(keys, c.req.raw, access) ?? next());
+  };
+  guard('/runtime/webhooks/durabletask/*', { level: 'system', extension: 'durabletask_extension' });
+  guard('/runtime/webhooks/eventgrid', { level: 'system', extension: 'eventgrid_extension' });
+  guard('/admin/host/*', { level: 'admin' });
+  guard('/admin/functions/*', { level: 'admin' });
   web.route('/durabletask', management);
   web.route('/runtime/webhooks/durabletask', management);
   web.all('/runtime/webhooks/eventgrid', (c) => inFlight.track(() => eventGrid.handle(c.req.raw)));
@@ -40,7 +56,8 @@ export function hostWeb({
     '/admin/sandbox/clock',
     clockApi({ clock, read: host.readClock, whenIdle: host.whenIdle, moved: host.clockMoved }),
   );
-  web.get('/admin/host/status', () => jsonResponse(200, { state: 'Running' }));
+  web.route('/admin/sandbox/redeliver', redeliveryApi(redeliver));
+  web.route('/admin', adminApi({ functions: app.functions, runByHand }));
   web.all('*', (c) => inFlight.track(() => http.handle(c.req.raw)));
   web.onError((error, c) => {
     log.error(`the host failed on ${c.req.method} ${c.req.path}: ${error.stack ?? error.message}`);

@@ -3,17 +3,22 @@ import { InFlight } from '../in-flight.ts';
 import { loadApp } from './app-loader.ts';
 import { applyAppSettings } from './app-settings.ts';
 import type { ClockReading } from './clock-api.ts';
+import { type Death, dieAt } from './commit-watch.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { durableScope } from './durable-scope.ts';
+import type { Keys } from './function-keys.ts';
 import { readHostSettings } from './host-json.ts';
 import { HostLog, type LogSink } from './host-log.ts';
 import { hostWeb } from './host-web.ts';
 import { Invoker } from './invocation.ts';
-import { clientBinding } from './management-links.ts';
+import { Listeners } from './listeners.ts';
+import { clientBinding, noKey } from './management-links.ts';
+import { Redelivery, type RedeliveryOrder } from './redelivery.ts';
 import { replaceDate } from './sandbox-date.ts';
 import { StartFault } from './start-fault.ts';
 import { Store } from './store.ts';
 import { reportTriggers } from './trigger-report.ts';
+import { traceInto } from './turn-trace.ts';
 import { listen, type WebServer } from './web-server.ts';
 
 /** What a host is started with. `dataFile` may be `:memory:`; `port` 0 takes any free one. */
@@ -23,6 +28,14 @@ export interface HostOptions {
   readonly port: number;
   readonly clock: Clock;
   readonly log: LogSink;
+  /** Access keys; without them everything is open. */
+  readonly keys?: Keys | undefined;
+  /** Every activity is delivered once more, that many seconds after its first delivery. */
+  readonly redeliverAfter?: number | undefined;
+  /** A file that gets each orchestrator turn as a line of JSON. */
+  readonly trace?: string | undefined;
+  /** Kills this process at one commit; for tests. */
+  readonly death?: Death | undefined;
 }
 
 /** A running host. */
@@ -66,10 +79,11 @@ export async function startHost(options: HostOptions): Promise<Host> {
   }
 }
 
-async function start({ appDir, dataFile, port, clock, log: sink }: HostOptions, undo: Undo[]): Promise<Host> {
+async function start(options: HostOptions, undo: Undo[]): Promise<Host> {
+  const { appDir, dataFile, port, clock, log: sink, keys, redeliverAfter, trace, death } = options;
   const settings = readHostSettings(appDir);
   const log = new HostLog(clock, sink, settings.logLevels);
-  const store = Store.open(dataFile);
+  const store = Store.open(dataFile, death && dieAt(death));
   undo.push(() => store.close());
   const web = await listen(port);
   undo.push(() => web.close());
@@ -80,7 +94,8 @@ async function start({ appDir, dataFile, port, clock, log: sink }: HostOptions, 
 
   const url = `http://${web.hostname}`;
   const inFlight = new InFlight();
-  const invoker = new Invoker(app, log, () => clientBinding(url, settings.durable.hubName));
+  const webhookKey = keys?.systemKeys.durabletask_extension ?? noKey;
+  const invoker = new Invoker(app, log, () => clientBinding(url, settings.durable.hubName, webhookKey));
   const scope = durableScope({
     store,
     functions: app.functions,
@@ -88,27 +103,69 @@ async function start({ appDir, dataFile, port, clock, log: sink }: HostOptions, 
     clock,
     log,
     settings: settings.durable,
+    webhookKey,
+    trace: trace === undefined ? undefined : traceInto(trace),
   });
-  const dispatcher = new Dispatcher(scope, inFlight);
+  let over = false;
+  const listeners = await Listeners.of({
+    functions: app.functions.values(),
+    store,
+    invoker,
+    clock,
+    log,
+    inFlight,
+    isOver: () => over,
+    queues: settings.queues,
+    environment: process.env,
+  });
+  const redelivery = new Redelivery(() => clock.now(), redeliverAfter);
+  const dispatcher = new Dispatcher(scope, inFlight, redelivery);
   const host: Host = {
     url,
     functions: [...app.functions.keys()],
-    readClock: () => ({ now: clock.now(), nextWake: dispatcher.nextWake() ?? null, total: inFlight.total }),
+    readClock: () => ({
+      now: clock.now(),
+      nextWake: earliest(dispatcher.nextWake(), listeners.nextWake()),
+      total: inFlight.total,
+    }),
     clockMoved: () => dispatcher.kick(),
     whenIdle: () => whenIdle(dispatcher, inFlight),
     close: async (grace = 5000) => {
       dispatcher.stop();
+      listeners.stop();
       web.answer = drainingAnswer(web.answer);
       await within(grace, inFlight.whenIdle());
       await app.stop();
+      over = true;
       for (const step of undo.splice(0).reverse()) await step();
     },
   };
   const triggers = { app, invoker, routePrefix: settings.routePrefix };
-  web.answer = hostWeb({ scope, triggers, host, inFlight, changed: () => dispatcher.kick() });
-  scope.messages.unpark(clock.now());
+  const changed = (): void => dispatcher.kick();
+  const redeliver = (order: RedeliveryOrder): number => {
+    const activities = redelivery.order(order);
+    changed();
+    return activities;
+  };
+  web.answer = hostWeb({
+    scope,
+    triggers,
+    host,
+    inFlight,
+    keys,
+    redeliver,
+    runByHand: (name, input) => listeners.runByHand(name, input),
+    changed,
+  });
+  store.transaction(() => scope.messages.unpark(clock.now()));
   dispatcher.kick();
+  listeners.start();
   return host;
+}
+
+function earliest(...times: readonly (number | undefined)[]): number | null {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === 0 ? null : Math.min(...known);
 }
 
 /** While a host drains, what still runs may use its durable client; everybody else is sent away. */

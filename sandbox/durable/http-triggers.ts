@@ -1,3 +1,4 @@
+import { type Access, type Keys, refusal } from './function-keys.ts';
 import type { RegisteredFunction } from './functions-core.ts';
 import type { HostLog } from './host-log.ts';
 import type { Invoker } from './invocation.ts';
@@ -11,15 +12,23 @@ interface HttpRoute {
 }
 
 /**
- * The HTTP-triggered functions of an app, under host.json's route prefix. `authLevel` is accepted and not enforced:
- * the host listens on the loopback address only.
+ * The HTTP-triggered functions of an app, under host.json's route prefix. `authLevel` is enforced when there are keys;
+ * without them all are open, as with the Functions Core Tools.
  */
 export class HttpTriggers {
   readonly #routes: readonly HttpRoute[];
   readonly #invoker: Invoker;
   readonly #log: HostLog;
+  readonly #keys: Keys | undefined;
 
-  constructor(functions: Iterable<RegisteredFunction>, routePrefix: string, invoker: Invoker, log: HostLog) {
+  constructor(
+    functions: Iterable<RegisteredFunction>,
+    routePrefix: string,
+    invoker: Invoker,
+    log: HostLog,
+    keys?: Keys,
+  ) {
+    this.#keys = keys;
     this.#invoker = invoker;
     this.#log = log;
     this.#routes = [...functions]
@@ -37,7 +46,7 @@ export class HttpTriggers {
     const url = new URL(request.url);
     for (const { fn, methods, template } of this.#routes) {
       const params = methods.has(request.method) ? template.match(url.pathname.slice(1)) : undefined;
-      if (params) return this.#invoke(fn, request, url, params);
+      if (params) return refusal(this.#keys, request, accessTo(fn)) ?? this.#invoke(fn, request, url, params);
     }
     return new Response(null, { status: 404 });
   }
@@ -62,6 +71,11 @@ export class HttpTriggers {
       ? toResponse(returnValue.http)
       : new Response(null, { status: 204 });
   }
+}
+
+function accessTo({ name, trigger }: RegisteredFunction): Access {
+  const level = trigger.authLevel;
+  return level === 'anonymous' || level === 'admin' ? { level } : { level: 'function', name };
 }
 
 function nullable(values: Iterable<readonly [string, string]>): NullableStrings {

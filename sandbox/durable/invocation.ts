@@ -3,11 +3,17 @@ import type { FunctionApp } from './app-loader.ts';
 import type { CoreInvocationContext, FunctionCallback, RegisteredFunction } from './functions-core.ts';
 import { type HostLog, logLevel } from './host-log.ts';
 import { toError } from './json.ts';
+import type { RetryContext } from './retry-policy.ts';
 import type { TypedData } from './rpc.ts';
 
 /** What came of an invocation: the returned value on the wire, or what the function threw. */
 export type Invocation =
-  | { readonly ok: true; readonly returnValue: TypedData | null | undefined }
+  | {
+      readonly ok: true;
+      readonly returnValue: TypedData | null | undefined;
+      /** The same before it was put on the wire. */
+      readonly result: unknown;
+    }
   | { readonly ok: false; readonly error: Error };
 
 interface InvocationHookContext {
@@ -33,14 +39,15 @@ export class Invoker {
     this.#clientBinding = clientBinding;
   }
 
-  /** Runs `fn` once with `input` on its trigger. Never rejects for what the app does. */
+  /** Runs `fn` once with `input` on its trigger, `retry` when that is not the first time. Never rejects for what the app does. */
   async invoke(
     fn: RegisteredFunction,
     input: TypedData | undefined,
     triggerMetadata: Readonly<Record<string, TypedData>> = {},
+    retry?: RetryContext,
   ): Promise<Invocation> {
     try {
-      return { ok: true, returnValue: await this.#run(fn, input, triggerMetadata) };
+      return { ok: true, ...(await this.#run(fn, input, triggerMetadata, retry)) };
     } catch (thrown) {
       return { ok: false, error: toError(thrown) };
     }
@@ -50,12 +57,19 @@ export class Invoker {
     fn: RegisteredFunction,
     input: TypedData | undefined,
     triggerMetadata: Readonly<Record<string, TypedData>>,
-  ): Promise<TypedData | null | undefined> {
+    retry: RetryContext | undefined,
+  ): Promise<Omit<Invocation & { ok: true }, 'ok'>> {
     const invocationId = randomUUID();
     const coreContext: CoreInvocationContext = {
       invocationId,
       metadata: { name: fn.name, bindings: fn.bindings },
-      request: { invocationId, functionId: fn.name, inputData: this.#inputData(fn, input), triggerMetadata },
+      request: {
+        invocationId,
+        functionId: fn.name,
+        inputData: this.#inputData(fn, input),
+        triggerMetadata,
+        retryContext: retry,
+      },
       state: undefined,
       log: (level, _category, message) => this.#log.ofFunction(fn.name, logLevel(level), message),
     };
@@ -85,7 +99,8 @@ export class Invoker {
     coreContext.state = 'postInvocationHooks';
     await this.#runHooks('postInvocation', hookContext);
     if (hookContext.error) throw toError(hookContext.error);
-    return (await model.getResponse(context, hookContext.result)).returnValue;
+    const { returnValue } = await model.getResponse(context, hookContext.result);
+    return { returnValue, result: hookContext.result };
   }
 
   #inputData(fn: RegisteredFunction, input: TypedData | undefined): readonly object[] {

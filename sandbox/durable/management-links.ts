@@ -1,10 +1,11 @@
 /** The URLs that manage one instance, by the names that clients know. */
 export type ManagementLinks = Readonly<Record<string, string>>;
 
-// Stands where Azure has the system key of the Durable extension; this host asks for no keys.
-const key = 'sandbox';
+/** Stands where Azure has the system key of the Durable extension, while the host asks for no keys. */
+export const noKey = 'sandbox';
 
-export function managementLinks(origin: string, hubName: string, id: string): ManagementLinks {
+/** `key` is the system key of the Durable extension. */
+export function managementLinks(origin: string, hubName: string, id: string, key: string): ManagementLinks {
   const instance = `${origin}/runtime/webhooks/durabletask/instances/${id}`;
   const query = `taskHub=${hubName}&connection=Storage&code=${key}`;
   return {
@@ -21,7 +22,7 @@ export function managementLinks(origin: string, hubName: string, id: string): Ma
 }
 
 /** The JSON text that a durable client input receives: where and how durable-functions reaches this host. */
-export function clientBinding(origin: string, hubName: string): string {
+export function clientBinding(origin: string, hubName: string, key: string): string {
   const base = `${origin}/runtime/webhooks/durabletask`;
   const query = `taskHub=${hubName}&connection=Storage&code=${key}`;
   const start = `${base}/orchestrators/{functionName}[/{instanceId}]`;
@@ -31,7 +32,7 @@ export function clientBinding(origin: string, hubName: string): string {
       createNewInstancePostUri: `${start}?code=${key}`,
       createAndWaitOnNewInstancePostUri: `${start}?timeout={timeoutInSeconds}&pollingInterval={intervalInSeconds}&code=${key}`,
     },
-    managementUrls: managementLinks(origin, hubName, 'INSTANCEID'),
+    managementUrls: managementLinks(origin, hubName, 'INSTANCEID', key),
     baseUrl: base,
     requiredQueryStringParameters: query,
     rpcBaseUrl: `${origin}/durabletask/`,

@@ -2,8 +2,9 @@ import { consequenceOf } from './consequence.ts';
 import type { DurableScope } from './durable-scope.ts';
 import { orchestratorStarted } from './execution-events.ts';
 import { EventType, type ReceivedEvent } from './history-events.ts';
-import { isFinished } from './instances.ts';
-import { callOrchestrator } from './orchestrator-call.ts';
+import { type Instance, isFinished } from './instances.ts';
+import { generatorHint } from './not-a-generator.ts';
+import { callOrchestrator, type OrchestratorReply } from './orchestrator-call.ts';
 import { replay } from './replay.ts';
 import { type Ending, failure, type Turn } from './turn.ts';
 import { applyConsequence, endTurn } from './turn-outcome.ts';
@@ -37,11 +38,12 @@ async function run(scope: DurableScope, turn: Turn): Promise<void> {
   const { instance, past, fresh } = turn;
   const fn = scope.functions.orchestrators.get(instance.name);
   if (!fn) throw new Error(`orchestrator '${instance.name}' was admitted without a function`);
-  const reply = await callOrchestrator(scope.invoker, fn, instance, past, fresh);
+  const reply = await callOrchestrator(scope, fn, instance, past, fresh);
   if (reply.kind === 'broken') {
     scope.log.error(`instance '${instance.id}' (${instance.name}) fails: ${reply.message}`);
     return commit(scope, turn, () => endTurn(scope, turn, failure(instance, reply.message, reply.stack)));
   }
+  complain(scope, instance, reply);
   const outcome = replay(reply.answer.actions, past, fresh, {
     executionId: instance.execution,
     known: scope.functions.known,
@@ -49,6 +51,21 @@ async function run(scope: DurableScope, turn: Turn): Promise<void> {
   });
   const consequence = consequenceOf(instance, reply.answer, outcome, reply.stack);
   commit(scope, turn, () => applyConsequence(scope, turn, consequence));
+}
+
+/** Says aloud what Azure would take without a word. */
+function complain(
+  { log }: DurableScope,
+  { id, name, execution }: Instance,
+  { answer, reused }: OrchestratorReply & { kind: 'answer' },
+): void {
+  const hint = generatorHint(answer.error ?? '');
+  if (hint !== undefined) log.error(`orchestrator '${name}' cannot be driven: ${hint}`);
+  if (reused > 0)
+    log.once(
+      `reused ${execution}`,
+      `instance '${id}' (${name}): ${reused} of its tasks stand in two compound tasks; it may wait for ever`,
+    );
 }
 
 /** The end of an orchestration that someone terminates. Its code is not asked, its custom status survives. */

@@ -4,20 +4,28 @@ import type { HistoryEvent } from './history-events.ts';
 import type { Instance } from './instances.ts';
 import type { Invoker } from './invocation.ts';
 import { readPayload } from './json.ts';
+import { reusedTasks } from './reused-tasks.ts';
 import { typedDataToJson } from './rpc.ts';
+import type { TurnTrace } from './turn-trace.ts';
 
-/** What an orchestrator answered; `stack` belongs to the error that the answer carries. */
+/** What an orchestrator answered; `stack` belongs to the error that the answer carries; `reused` counts tasks
+ * that stand in two compound tasks. */
 export type OrchestratorReply =
-  | { readonly kind: 'answer'; readonly answer: OrchestratorAnswer; readonly stack: string }
+  | {
+      readonly kind: 'answer';
+      readonly answer: OrchestratorAnswer;
+      readonly stack: string;
+      readonly reused: number;
+    }
   /** The call failed outside the orchestrator's own code: there is no answer, so nothing can be scheduled. */
   | { readonly kind: 'broken'; readonly message: string; readonly stack: string };
 
 // durable-functions reports a failed orchestrator by an exception whose message holds the answer after this label.
 const label = '\n\n$OutOfProcData$:';
 
-/** Hands an orchestrator its history and reads what it wants next. */
+/** Hands an orchestrator its history and reads what it wants next. What passed goes into the trace. */
 export async function callOrchestrator(
-  invoker: Invoker,
+  { invoker, trace }: { readonly invoker: Invoker; readonly trace: TurnTrace | undefined },
   fn: RegisteredFunction,
   instance: Instance,
   past: readonly HistoryEvent[],
@@ -35,11 +43,40 @@ export async function callOrchestrator(
     maximumShortTimerDuration: '6.00:00:00',
     defaultHttpAsyncRequestSleepTimeMillseconds: 30000,
   });
-  const invocation = await invoker.invoke(fn, { string: trigger }, { instanceId: { string: instance.id } });
+  const reply = await handTurn(invoker, fn, instance.id, trigger);
+  if (reply.kind === 'broken') return reply;
+  trace?.({
+    orchestrator: instance.name,
+    version: instance.version,
+    instance: instance.id,
+    input: JSON.parse(trigger),
+    answer: JSON.parse(reply.text),
+  });
+  return { kind: 'answer', answer: readAnswer(reply.text), stack: reply.stack, reused: reply.reused };
+}
+
+/** An orchestrator's answer as JSON text with the number of tasks it uses twice, or why there is none. */
+export type TurnReply =
+  | { readonly kind: 'text'; readonly text: string; readonly stack: string; readonly reused: number }
+  | (OrchestratorReply & { readonly kind: 'broken' });
+
+/** Calls an orchestrator with the JSON text of one turn. */
+export async function handTurn(
+  invoker: Invoker,
+  fn: RegisteredFunction,
+  instanceId: string,
+  trigger: string,
+): Promise<TurnReply> {
+  const invocation = await invoker.invoke(fn, { string: trigger }, { instanceId: { string: instanceId } });
   if (invocation.ok)
-    return { kind: 'answer', answer: readAnswer(typedDataToJson(invocation.returnValue)), stack: '' };
+    return {
+      kind: 'text',
+      text: typedDataToJson(invocation.returnValue),
+      stack: '',
+      reused: reusedTasks(invocation.result),
+    };
   const { message, stack = '' } = invocation.error;
   const at = message.indexOf(label);
   if (at < 0) return { kind: 'broken', message, stack };
-  return { kind: 'answer', answer: readAnswer(message.slice(at + label.length)), stack };
+  return { kind: 'text', text: message.slice(at + label.length), stack, reused: 0 };
 }

@@ -3,6 +3,7 @@ import type { DurableScope } from './durable-scope.ts';
 import type { HistoryEvent } from './history-events.ts';
 import { type Instance, isFinished } from './instances.ts';
 import { eventSent } from './message-events.ts';
+import { warnOfSize } from './payload-size.ts';
 import {
   subOrchestrationCreated,
   subOrchestrationFailed,
@@ -31,6 +32,7 @@ export function carryOut(
   switch (decision.kind) {
     case 'activity': {
       const input = JSON.stringify(decision.input);
+      warnOfSize(scope.log, `the input of activity '${decision.name}' of instance '${id}'`, input);
       scope.activityQueue.add({ instance: id, execution, task: decision.id, name: decision.name, input });
       return taskScheduled(decision.id, decision.name, now);
     }
@@ -42,6 +44,11 @@ export function carryOut(
     case 'child':
       return startChild(scope, instance, decision, now);
     case 'operation': {
+      warnOfSize(
+        scope.log,
+        `the input of '${decision.request.op}' of entity '${decision.entity}'`,
+        decision.request.input,
+      );
       const parent = { instanceId: id, executionId: execution };
       scope.messages.post(decision.entity, { ...decision.request, parent }, now);
       const input = requestMessage(decision.request, parent, now);
@@ -71,6 +78,7 @@ function startChild(
   const id = decision.instanceId ?? `${parent.execution}:${number}`;
   // A child without a version gets the host's default, not its parent's (recorded on Durable 3.15).
   const version = decision.version ?? settings.defaultVersion ?? null;
+  warnOfSize(log, `the input of sub-orchestration '${decision.name}' of '${parent.id}'`, decision.input);
   const existing = instances.find(id);
   if (existing && !isFinished(existing.status)) {
     const reason = `An Orchestration instance with the status ${existing.status} already exists.`;

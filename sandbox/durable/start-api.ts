@@ -19,7 +19,7 @@ export function startApi(scope: DurableScope, changed: () => void): Hono {
     if (!read.ok) return invalidJson(read.fault);
     const version = url.searchParams.get('version') ?? undefined;
     const start: StartRequest = { name, id, input, version };
-    const answer = respond(startOrchestration(scope, start), url.origin, scope.settings.hubName);
+    const answer = respond(startOrchestration(scope, start), url.origin, scope);
     changed();
     return answer;
   };
@@ -29,11 +29,11 @@ export function startApi(scope: DurableScope, changed: () => void): Hono {
   return api;
 }
 
-function respond(result: StartResult, origin: string, hubName: string): Response {
+function respond(result: StartResult, origin: string, { settings, webhookKey }: DurableScope): Response {
   switch (result.kind) {
     case 'started': {
       // Only links that a client asks for have the one to rewind.
-      const { rewindPostUri: _, ...links } = managementLinks(origin, hubName, result.id);
+      const { rewindPostUri: _, ...links } = managementLinks(origin, settings.hubName, result.id, webhookKey);
       return jsonResponse(202, links, { Location: links.statusQueryGetUri ?? '', 'Retry-After': '10' });
     }
     case 'exists':

@@ -1,10 +1,11 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import type { CommitWatch } from './commit-watch.ts';
 import { toError } from './json.ts';
 import { StartFault } from './start-fault.ts';
 
 // "accn" in ASCII: tells a file of this host from any other SQLite file.
 const applicationId = 0x6163636e;
-const schemaVersion = 1;
+const schemaVersion = 2;
 
 // All times are milliseconds of the sandbox clock. `due` of a message is when it may be taken.
 const schema = `
@@ -29,20 +30,29 @@ const schema = `
   ) STRICT, WITHOUT ROWID;
 `;
 
+// Schema 2: where timer triggers stand.
+const timers = `
+  CREATE TABLE timer (
+    name TEXT PRIMARY KEY, last INTEGER, next INTEGER NOT NULL, updated INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+`;
+
 /** The host's one SQLite file. Statements are prepared once; writes belong in a transaction. */
 export class Store {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #watch: CommitWatch | undefined;
 
-  private constructor(database: DatabaseSync) {
+  private constructor(database: DatabaseSync, watch: CommitWatch | undefined) {
     this.#database = database;
+    this.#watch = watch;
   }
 
   /**
    * Opens or creates `file` (`:memory:` for a store without a file). Another host's open file, a newer schema, a
-   * damaged file or a file of something else is a StartFault; such a file is left as it is.
+   * damaged file or a file of something else is a StartFault; such a file is left as it is. `watch` is told of commits.
    */
-  static open(file: string): Store {
+  static open(file: string, watch?: CommitWatch): Store {
     try {
       const database = new DatabaseSync(file);
       try {
@@ -51,7 +61,7 @@ export class Store {
         database.close();
         throw error;
       }
-      return new Store(database);
+      return new Store(database, watch);
     } catch (thrown) {
       if (thrown instanceof StartFault) throw thrown;
       throw new StartFault(openFault(file, toError(thrown).message), { cause: thrown });
@@ -81,7 +91,9 @@ export class Store {
     this.#database.exec('BEGIN IMMEDIATE');
     try {
       const result = work();
+      this.#watch?.before();
       this.#database.exec('COMMIT');
+      this.#watch?.after();
       return result;
     } catch (error) {
       this.#database.exec('ROLLBACK');
@@ -114,10 +126,8 @@ function prepare(database: DatabaseSync, file: string): void {
       `${file} was written by a newer host (schema ${version}, this host knows ${schemaVersion}); use that host or another file`,
     );
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE');
-  if (tables.count === 0)
-    database.exec(
-      `${schema} PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}`,
-    );
+  if (tables.count === 0) database.exec(`${schema} PRAGMA application_id = ${applicationId}`);
+  if (version < schemaVersion) database.exec(`${timers} PRAGMA user_version = ${schemaVersion}`);
   database.exec('COMMIT');
   const check = database.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
   if (check.quick_check !== 'ok') throw new StartFault(`${file} is damaged: ${check.quick_check}`);

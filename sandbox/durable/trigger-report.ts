@@ -7,14 +7,14 @@ const run = new Set([
   'orchestrationTrigger',
   'activityTrigger',
   'entityTrigger',
+  'timerTrigger',
+  'queueTrigger',
 ]);
 
 /** Says of every function whose trigger this host does not serve that it will not be called. */
 export function reportTriggers(functions: Iterable<RegisteredFunction>, log: HostLog): void {
   for (const { name, trigger } of functions) {
     if (run.has(trigger.type)) continue;
-    if (trigger.type === 'timerTrigger')
-      log.warning(`'${name}' is not run: timer triggers are not supported here yet`);
-    else log.warning(`'${name}' is not run: this host knows no trigger of type '${trigger.type}'`);
+    log.warning(`'${name}' is not run: this host knows no trigger of type '${trigger.type}'`);
   }
 }

@@ -4,6 +4,7 @@ import { executionCompleted, orchestratorCompleted } from './execution-events.ts
 import { EventType, type HistoryEvent } from './history-events.ts';
 import type { Instance } from './instances.ts';
 import { carryOut } from './outbox.ts';
+import { warnOfSize } from './payload-size.ts';
 import { subOrchestrationCompleted, subOrchestrationFailed } from './task-events.ts';
 import type { Ending, Turn } from './turn.ts';
 import { unreachable } from './unreachable.ts';
@@ -32,12 +33,13 @@ export function applyConsequence(scope: DurableScope, turn: Turn, consequence: C
 
 /** Ends the execution, tells its parent and throws away what still waits for it. */
 export function endTurn(
-  { instances, messages }: DurableScope,
+  { instances, messages, log }: DurableScope,
   { instance, past, fresh, now }: Turn,
   ending: Ending,
   scheduled: readonly HistoryEvent[] = [],
 ): void {
   const { status, output } = ending;
+  warnOfSize(log, `the output of instance '${instance.id}'`, output);
   const end = [executionCompleted(status, output, now), orchestratorCompleted(now)];
   instances.append(instance.id, past.length, [...fresh.map(played), ...scheduled, ...end]);
   instances.update(instance.id, ending, now);

@@ -17,6 +17,8 @@ export interface StageOptions {
   readonly speed: number | 'max';
   /** The built app. */
   readonly appDir: string;
+  /** A file that gets each orchestrator turn; a host that is killed and started again begins it anew. */
+  readonly trace?: string;
 }
 
 // Stories begin at a fixed moment, so that a seed tells the same story on any day.
@@ -47,7 +49,7 @@ export class Stage {
     this.#startHost = parts.startHost;
   }
 
-  static async open({ seed, speed, appDir }: StageOptions, { events }: Scenario): Promise<Stage> {
+  static async open({ seed, speed, appDir, trace }: StageOptions, { events }: Scenario): Promise<Stage> {
     const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-scenario-'));
     const pace = { origin: curtain, realOrigin: Date.now(), speed: speed === 'max' ? 1 : speed };
     const clock = speed === 'max' ? new DrivenClock(curtain) : new PacedClock(pace);
@@ -66,6 +68,7 @@ export class Stage {
         clock: setting(),
         environment: azure.environment(),
         logFile: path.join(folder, 'host.log'),
+        args: trace === undefined ? [] : ['--trace', trace],
       });
     const host = await startHost(0);
     const subscribed = await azure.subscribe({

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { DrivenClock } from '../../../sandbox/clock.ts';
+import type { Keys } from '../../../sandbox/durable/function-keys.ts';
 import { type Host, startHost } from '../../../sandbox/durable/host.ts';
 import type { LogLine } from '../../../sandbox/durable/host-log.ts';
 
@@ -35,12 +36,22 @@ export class DrivenHost {
   }
 
   static async start(
-    options: { readonly dataFile?: string; readonly at?: number; readonly appDir?: string } = {},
+    options: {
+      readonly dataFile?: string;
+      readonly at?: number;
+      readonly appDir?: string;
+      readonly redeliverAfter?: number;
+      readonly trace?: string;
+      readonly keys?: Keys;
+    } = {},
   ) {
     const clock = new DrivenClock(options.at ?? Date.UTC(2026, 0, 5, 8));
     const lines: LogLine[] = [];
-    const { dataFile = ':memory:', appDir = fixtureApp } = options;
-    const host = await startHost({ appDir, dataFile, port: 0, clock, log: (line) => lines.push(line) });
+    const { dataFile = ':memory:', appDir = fixtureApp, redeliverAfter, trace, keys } = options;
+    const log = (line: LogLine): void => {
+      lines.push(line);
+    };
+    const host = await startHost({ appDir, dataFile, port: 0, clock, log, redeliverAfter, trace, keys });
     return new DrivenHost(host, clock, lines);
   }
 

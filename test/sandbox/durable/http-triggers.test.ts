@@ -91,9 +91,17 @@ describe('the app', () => {
 
   test('is told which triggers are not run', () => {
     const warnings = host.lines.filter(({ level }) => level === 'Warning').map(({ message }) => message);
-    expect(warnings.filter((line) => /'nightly'.*timer/.test(line))).toHaveLength(1);
-    expect(warnings.filter((line) => /'queued'.*queueTrigger/.test(line))).toHaveLength(1);
+    expect(warnings.filter((line) => /'stored'.*blobTrigger/.test(line))).toHaveLength(1);
+    const connection =
+      "'queued' is not run: its 'connection' is \"NotSet\", and there is no app setting 'NotSet'";
+    expect(host.errors().filter((line) => line === connection)).toHaveLength(1);
   });
+});
+
+test('appTerminate hooks run when the host ends, once', async () => {
+  await host.host.close();
+  host = await DrivenHost.start({ appDir: app.folder });
+  expect(await get('/api/app')).toMatchObject({ starts: 1, stops: 1 });
 });
 
 test('Event Grid triggers get each event as it came, and its data apart', async () => {

@@ -36,10 +36,20 @@ describe('the data file', () => {
     expect(Store.open(at('new.sqlite')).get('SELECT updated FROM entity')).toEqual({ updated: 2 });
   });
 
+  test('of the host before timer triggers is brought up to date with what it held', () => {
+    Store.open(at('older.sqlite')).close();
+    change(at('older.sqlite'), 'DROP TABLE timer; PRAGMA user_version = 1');
+    change(at('older.sqlite'), "INSERT INTO entity (id, created, updated) VALUES ('@a@b', 1, 2)");
+    const store = Store.open(at('older.sqlite'));
+    expect(store.all('SELECT name FROM timer')).toEqual([]);
+    expect(store.get('SELECT updated FROM entity')).toEqual({ updated: 2 });
+    store.close();
+  });
+
   test('of a newer host is refused', () => {
     Store.open(at('newer.sqlite')).close();
-    change(at('newer.sqlite'), 'PRAGMA user_version = 2');
-    expect(fault(at('newer.sqlite'))).toMatch(/newer host \(schema 2, this host knows 1\)/);
+    change(at('newer.sqlite'), 'PRAGMA user_version = 3');
+    expect(fault(at('newer.sqlite'))).toMatch(/newer host \(schema 3, this host knows 2\)/);
   });
 
   test('of something else is refused', () => {
