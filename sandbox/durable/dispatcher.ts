@@ -61,10 +61,9 @@ export class Dispatcher {
   }
 
   /** The earliest time (ms) at which something will be ready, or undefined when everything waits for somebody. */
-  nextWake(): number | undefined {
-    const now = this.#clock.now();
+  nextWake(now = this.#clock.now()): number | undefined {
     const times = [...this.#backOffs.values()].map(({ until }) => until).filter((until) => until > now);
-    for (const due of [this.#scope.messages.nextDue(now), this.#redelivery.nextDue()])
+    for (const due of [this.#scope.messages.nextDue(now), this.#redelivery.nextDue(now)])
       if (due !== undefined) times.push(due);
     return times.length === 0 ? undefined : Math.min(...times);
   }
@@ -77,32 +76,34 @@ export class Dispatcher {
 
   #dispatch(): void {
     if (this.#stopped) return;
-    for (const target of this.#readyTargets()) this.#runTurn(target);
-    for (const activity of this.#readyActivities()) this.#runActivity(activity);
-    for (const activity of this.#redelivery.takeDue())
+    // One reading of the clock for all: what falls due between two readings would be neither started nor waited for.
+    const now = this.#clock.now();
+    for (const target of this.#readyTargets(now)) this.#runTurn(target);
+    for (const activity of this.#readyActivities(now)) this.#runActivity(activity);
+    for (const activity of this.#redelivery.takeDue(now))
       void this.#inFlight.track(() => runAgain(this.#scope, activity));
     this.#wake?.cancel();
-    const next = this.nextWake();
+    const next = this.nextWake(now);
     this.#wake = next === undefined ? undefined : this.#clock.wakeAt(next, () => this.kick());
   }
 
-  #readyTargets(): ReadonlySet<string> {
+  #readyTargets(now: number): ReadonlySet<string> {
     const ready = new Set<string>();
     if (this.#turns.size >= concurrentTurns) return ready;
-    for (const target of this.#scope.messages.targets(this.#clock.now())) {
+    for (const target of this.#scope.messages.targets(now)) {
       if (this.#turns.size + ready.size >= concurrentTurns) break;
-      if (!this.#turns.has(target) && !this.#isBackingOff(target)) ready.add(target);
+      if (!this.#turns.has(target) && !this.#isBackingOff(target, now)) ready.add(target);
     }
     return ready;
   }
 
-  #readyActivities(): readonly QueuedActivity[] {
+  #readyActivities(now: number): readonly QueuedActivity[] {
     const free = this.#scope.settings.maxConcurrentActivityFunctions - this.#activities.size;
     const ready: QueuedActivity[] = [];
     if (free <= 0) return ready;
     for (const activity of this.#scope.activityQueue.waiting()) {
       if (ready.length >= free) break;
-      if (!this.#activities.has(activity.id) && !this.#isBackingOff(activityKey(activity)))
+      if (!this.#activities.has(activity.id) && !this.#isBackingOff(activityKey(activity), now))
         ready.push(activity);
     }
     return ready;
@@ -151,8 +152,8 @@ export class Dispatcher {
     this.#log.error(`the host failed on '${key}' (${again}): ${error.stack ?? error.message}`);
   }
 
-  #isBackingOff(key: string): boolean {
-    return (this.#backOffs.get(key)?.until ?? 0) > this.#clock.now();
+  #isBackingOff(key: string, now: number): boolean {
+    return (this.#backOffs.get(key)?.until ?? 0) > now;
   }
 }
 

@@ -49,16 +49,14 @@ export class Redelivery {
   }
 
   /** The activities to deliver again now; each is given once. */
-  takeDue(): readonly QueuedActivity[] {
-    const now = this.#now();
+  takeDue(now: number): readonly QueuedActivity[] {
     const due = this.#due.filter(({ at }) => at <= now);
     this.#due = this.#due.filter(({ at }) => at > now);
     return due.map(({ activity }) => activity);
   }
 
   /** When (ms) the next one is due that is not due yet. */
-  nextDue(): number | undefined {
-    const now = this.#now();
+  nextDue(now: number): number | undefined {
     const times = this.#due.map(({ at }) => at).filter((at) => at > now);
     return times.length === 0 ? undefined : Math.min(...times);
   }
