@@ -3,24 +3,10 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { reasonsDocument } from '../scripts/write-reasons.ts';
 import type { Plan } from '../src/core/decide.ts';
-import { next, type Phase, type State, signalsOf } from '../src/core/machine.ts';
+import { next, phases, type State, signalsOf } from '../src/core/machine.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
-
-const phases: readonly Phase[] = [
-  'requested',
-  'waiting',
-  'assessing',
-  'deallocating',
-  'updating',
-  'starting',
-  'verifying',
-  'reverting',
-  'restarting',
-  'verifying-original',
-  'stranded',
-];
 
 /** Every step that the table allows, as a line of the diagram. */
 function steps(): string[] {

@@ -119,6 +119,9 @@ const transitions: Readonly<Record<Phase, Partial<Record<Signal, To>>>> = {
   },
 };
 
+/** Every phase there is. */
+export const phases = Object.keys(transitions) as readonly Phase[];
+
 /** The phase that follows when `state.phase` reports `signal`; throws for a signal that the phase cannot report. */
 export function next(state: State, signal: Signal): Step {
   const to = transitions[state.phase][signal];

@@ -6,6 +6,7 @@ import {
   next,
   type Outcome,
   type Phase,
+  phases,
   type Signal,
   signalsOf,
 } from '../../src/core/machine.ts';
@@ -78,20 +79,6 @@ describe('the table tells the story of', () => {
 test('a signal that a phase cannot report is a bug', () => {
   expect(() => next(initialState('restart'), 'done')).toThrow('requested cannot report done');
 });
-
-const phases: readonly Phase[] = [
-  'requested',
-  'waiting',
-  'assessing',
-  'deallocating',
-  'updating',
-  'starting',
-  'verifying',
-  'reverting',
-  'restarting',
-  'verifying-original',
-  'stranded',
-];
 
 /** Walks with choices drawn from `picks`; tells the phases in which the VM could have been stopped by us, and the end. */
 function wander(plan: Plan, picks: readonly number[]): { seen: Phase[]; outcome?: Outcome; goals: string[] } {
