@@ -70,19 +70,24 @@ function updatedVm(simulation: Simulation, vm: VirtualMachine, body: VmWrite): V
   return vm;
 }
 
+/** Frees the VM of its operation; where that was to fail, the VM shows it. */
+function endedBadly(simulation: Simulation, vm: VirtualMachine, operation: Operation): ArmError | undefined {
+  delete vm.operation;
+  const error = operation.failsWith;
+  if (error === undefined) return undefined;
+  vm.failure = error;
+  setProvisioning(simulation, vm, 'Failed');
+  return error;
+}
+
 /** Brings a write to its end: a new VM runs. Gives the error it ends with. */
 export function completeVmWrite(
   simulation: Simulation,
   vm: VirtualMachine,
   operation: Operation,
 ): ArmError | undefined {
-  delete vm.operation;
-  const error = operation.failsWith;
-  if (error !== undefined) {
-    vm.failure = error;
-    setProvisioning(simulation, vm, 'Failed');
-    return error;
-  }
+  const error = endedBadly(simulation, vm, operation);
+  if (error !== undefined) return error;
   setProvisioning(simulation, vm, 'Succeeded');
   if (operation.powerBefore !== 'creating') return undefined;
   setPower(simulation, vm, 'running');
@@ -123,13 +128,8 @@ export function completeVmDelete(
   vm: VirtualMachine,
   operation: Operation,
 ): ArmError | undefined {
-  delete vm.operation;
-  const error = operation.failsWith;
-  if (error !== undefined) {
-    vm.failure = error;
-    setProvisioning(simulation, vm, 'Failed');
-    return error;
-  }
+  const error = endedBadly(simulation, vm, operation);
+  if (error !== undefined) return error;
   removeVm(simulation, vm);
   return undefined;
 }

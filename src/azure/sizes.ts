@@ -2,28 +2,23 @@ import * as z from 'zod';
 import type { Capability, SizeOffer } from '../core/facts.ts';
 import type { CallContext, Result } from '../ports/cloud.ts';
 import type { ArmClient } from './arm-client.ts';
+import { readPages } from './pages.ts';
 
-const page = z.object({
-  value: z.array(
-    z.object({
-      resourceType: z.string().optional(),
-      name: z.string().optional(),
-      capabilities: z
-        .array(z.object({ name: z.string().optional(), value: z.string().optional() }))
-        .nullish(),
-      restrictions: z
-        .array(
-          z.object({
-            type: z.string().optional(),
-            restrictionInfo: z.object({ zones: z.array(z.string()).nullish() }).nullish(),
-          }),
-        )
-        .nullish(),
-    }),
-  ),
-  nextLink: z.string().nullish(),
+const sku = z.object({
+  resourceType: z.string().optional(),
+  name: z.string().optional(),
+  capabilities: z.array(z.object({ name: z.string().optional(), value: z.string().optional() })).nullish(),
+  restrictions: z
+    .array(
+      z.object({
+        type: z.string().optional(),
+        restrictionInfo: z.object({ zones: z.array(z.string()).nullish() }).nullish(),
+      }),
+    )
+    .nullish(),
 });
 
+type Sku = z.infer<typeof sku>;
 type Offers = ReadonlyMap<string, SizeOffer>;
 
 const notListed: SizeOffer = { acceleratedNetworking: 'unknown', closed: false, closedZones: [] };
@@ -34,8 +29,6 @@ export interface SizeOptions {
   readonly keepMs: number;
   readonly now: () => number;
 }
-
-const mostPages = 50;
 
 /**
  * What sizes offer, from the Resource SKUs API: one request per subscription and location (`location` is its only
@@ -75,33 +68,22 @@ export class Sizes {
   }
 
   async #read(subscriptionId: string, location: string, call: CallContext): Promise<Result<Offers>> {
-    const found = new Map<string, SizeOffer>();
     const filter = encodeURIComponent(`location eq '${location.replaceAll(/[^a-z0-9]/g, '')}'`);
-    let path: string | undefined =
-      `/subscriptions/${subscriptionId}/providers/Microsoft.Compute/skus?api-version=${this.#options.apiVersion}&$filter=${filter}`;
-    for (let pages = 0; path !== undefined && pages < mostPages; pages++) {
-      const answer = await this.#client.send(
-        { provider: 'compute', method: 'GET', subscriptionId, path },
-        call,
-      );
-      if (!answer.ok) return answer;
-      const parsed = page.safeParse(answer.value.body);
-      if (!parsed.success)
-        return {
-          ok: false,
-          failure: { kind: 'unreadable', message: 'Resource SKUs: an answer in an unknown shape' },
-        };
-      for (const sku of parsed.data.value) {
-        if (sku.resourceType?.toLowerCase() !== 'virtualmachines' || sku.name === undefined) continue;
-        found.set(sku.name.toLowerCase(), offerIn(sku));
-      }
-      path = parsed.data.nextLink ?? undefined;
-    }
-    return { ok: true, value: found };
+    const path = `/subscriptions/${subscriptionId}/providers/Microsoft.Compute/skus?api-version=${this.#options.apiVersion}&$filter=${filter}`;
+    const skus = await readPages(
+      this.#client,
+      { what: 'Resource SKUs', item: sku, subscriptionId, path },
+      call,
+    );
+    if (!skus.ok) return skus;
+    const offers = skus.value.flatMap((one): [string, SizeOffer][] =>
+      one.resourceType?.toLowerCase() === 'virtualmachines' && one.name !== undefined
+        ? [[one.name.toLowerCase(), offerIn(one)]]
+        : [],
+    );
+    return { ok: true, value: new Map(offers) };
   }
 }
-
-type Sku = z.infer<typeof page>['value'][number];
 
 // The list is filtered by location, so a restriction of type Location closes just the one that was asked for.
 function offerIn({ capabilities, restrictions }: Sku): SizeOffer {

@@ -254,6 +254,13 @@ test('ReadOnly locks are read with what they lock, page by page; others are left
   expect(stub.seen).toHaveLength(2);
 });
 
+test('a list that does not end is unreadable: a part of it could miss the lock that counts', async () => {
+  const { cloud } = await cloudAt((request, response) =>
+    json(response, 200, { value: [], nextLink: `https://${request.headers.host}/again` }),
+  );
+  expect(kindOf(await cloud.readReadOnlyLocks(subscriptionId, call))).toBe('unreadable');
+});
+
 test('sizes are asked for once per subscription and location, whoever asks meanwhile, and again after a failure', async () => {
   let answers = 0;
   const { cloud, stub } = await cloudAt((_request, response) => {
