@@ -124,6 +124,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     };
   const given = result.data;
   const policy: Policy = {
+    ...defaultPolicy,
     modeForNew: given.ACCELNET_MODE_NEW,
     modeForExisting: given.ACCELNET_MODE,
     newVmHours: given.ACCELNET_NEW_VM_HOURS,

@@ -6,6 +6,40 @@ export type Mode = 'report' | 'approve' | 'window' | 'enforce';
 
 export const modes: readonly Mode[] = ['report', 'approve', 'window', 'enforce'];
 
+/** Names some VMs. All that is given must hold; of a list, one. Patterns may hold `*`; nothing depends on case. */
+export interface Selector {
+  readonly subscriptions?: readonly string[];
+  readonly resourceGroups?: readonly string[];
+  readonly names?: readonly string[];
+  readonly sizes?: readonly string[];
+  readonly locations?: readonly string[];
+  /** Tags of the VM itself; `*` asks only that the tag is there. */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** A custom or gallery image whose maker vouches for its drivers: by the pattern of its id, or by a tag of the VM. */
+export type ImageRule = { readonly idPattern: string } | { readonly tag: string; readonly value: string };
+
+/** A time in which VMs in its scope may be stopped. */
+export interface MaintenanceWindow {
+  readonly name: string;
+  /** Five fields: when it opens, in its time zone. */
+  readonly cron: string;
+  readonly durationMinutes: number;
+  /** IANA, as in `Europe/Berlin`. */
+  readonly timeZone: string;
+  /** All VMs when absent. */
+  readonly scope?: Selector;
+}
+
+/** Days on which nothing is stopped, whatever a window says; both ends ISO dates, the last one included. */
+export interface Blackout {
+  readonly from: string;
+  readonly to: string;
+  readonly timeZone: string;
+  readonly scope?: Selector;
+}
+
 /** The operator's will. Durations are in the unit their name ends in. */
 export interface Policy {
   readonly modeForNew: Mode;
@@ -14,11 +48,37 @@ export interface Policy {
   readonly newVmHours: number;
   /** A new VM is left in peace for this long, so that its deployment can end. */
   readonly settleMinutes: number;
+  /** A new VM that has not settled within this time is left. */
+  readonly maxSettleHours: number;
   readonly paused: boolean;
   /** First part of every tag name, `accelnet` by default. */
   readonly tagPrefix: string;
+  /** Only these; all VMs of the watched subscriptions when empty. */
+  readonly include: readonly Selector[];
+  /** And never these. */
+  readonly exclude: readonly Selector[];
+  readonly allowedImages: readonly ImageRule[];
+  /** `sibling`: a member of an availability set is judged like others when another member is accelerated already. */
+  readonly availabilitySets: 'leave' | 'sibling';
+  /** What is done with a running VM whose agent has never reported. */
+  readonly agentless: 'leave' | 'allow';
+  /** `leave`: VMs with a virtual TPM are not stopped, because secrets may be bound to it. */
+  readonly virtualTpm: 'ignore' | 'leave';
+  /** Whether a flag without effect is set where that costs no outage. */
+  readonly alignFlag: boolean;
+  /** Whether the guest is asked for a virtual function after a start, and whether its answer decides. */
+  readonly guestProbe: 'off' | 'report' | 'require';
+  readonly windows: readonly MaintenanceWindow[];
+  readonly blackouts: readonly Blackout[];
   /** VMs of one subscription that may be down at once. */
   readonly maxConcurrent: number;
+  /** VMs of one failure domain (availability set, backend pool, group tag) that may be down at once. */
+  readonly maxConcurrentPerDomain: number;
+  /** Deallocations in any hour, over all subscriptions. */
+  readonly maxPerHour: number;
+  /** The breaker opens when this many of the last `breakerOutOf` runs that stopped a VM were rolled back or stranded. */
+  readonly breakerFailures: number;
+  readonly breakerOutOf: number;
   /** A run that could not begin within this time ends. */
   readonly waitLimitHours: number;
   /** How long one Azure operation may take before it counts as failed. */
@@ -27,6 +87,11 @@ export interface Policy {
   readonly verifyLimitMinutes: number;
   /** A VM whose run was rolled back or left stranded is not stopped again for this long. */
   readonly coolDownHours: number;
+  /** After this many failed runs within `suspendWithinDays` a VM is left until a person intervenes. */
+  readonly suspendAfterFailures: number;
+  readonly suspendWithinDays: number;
+  /** A VM whose acceleration was turned off again this often within a week is left. */
+  readonly flipFlopTimes: number;
   /** How long a stranded VM is tried again. */
   readonly strandedLimitHours: number;
 }
@@ -36,12 +101,30 @@ export const defaultPolicy: Policy = {
   modeForExisting: 'report',
   newVmHours: 24,
   settleMinutes: 5,
+  maxSettleHours: 12,
   paused: false,
   tagPrefix: 'accelnet',
+  include: [],
+  exclude: [],
+  allowedImages: [],
+  availabilitySets: 'leave',
+  agentless: 'leave',
+  virtualTpm: 'ignore',
+  alignFlag: true,
+  guestProbe: 'off',
+  windows: [],
+  blackouts: [],
   maxConcurrent: 5,
+  maxConcurrentPerDomain: 1,
+  maxPerHour: 20,
+  breakerFailures: 3,
+  breakerOutOf: 10,
   waitLimitHours: 24,
   operationLimitMinutes: 60,
   verifyLimitMinutes: 15,
   coolDownHours: 24,
+  suspendAfterFailures: 3,
+  suspendWithinDays: 30,
+  flipFlopTimes: 3,
   strandedLimitHours: 72,
 };
