@@ -6,7 +6,6 @@ import type { FaultOrder } from '../arm/faults.ts';
 import { type SimulatedAzure, startSimulatedAzure } from '../arm/simulated-azure.ts';
 import type { VmOrder } from '../arm/vm-order.ts';
 import { type Clock, DrivenClock, formatPace, PacedClock } from '../clock.ts';
-import type { Death } from '../durable/commit-watch.ts';
 import type { Beginning, Ending } from './ending.ts';
 import { type Played, play } from './play.ts';
 import type { Scenario } from './scenario.ts';
@@ -20,8 +19,8 @@ export interface StageOptions {
   readonly appDir: string;
   /** A file that gets each orchestrator turn; a host that is killed and started again begins it anew. */
   readonly trace?: string;
-  /** The persisted step at which the host kills itself; it is started again. */
-  readonly death?: Death;
+  /** The persisted step at which the host kills itself, `before:N` or `after:N`; it is started again. */
+  readonly dieAt?: string;
 }
 
 // Stories begin at a fixed moment, so that a seed tells the same story on any day.
@@ -45,7 +44,7 @@ export class Stage {
   }
 
   static async open(
-    { seed, speed, appDir, trace, death }: StageOptions,
+    { seed, speed, appDir, trace, dieAt }: StageOptions,
     { events }: Scenario,
   ): Promise<Stage> {
     const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-scenario-'));
@@ -63,7 +62,7 @@ export class Stage {
       clock: () => (speed === 'max' ? `driven:${clock.now()}` : formatPace(pace)),
       environment: azure.environment(),
       args: trace === undefined ? [] : ['--trace', trace],
-      death,
+      dieAt,
     });
     const subscribed = await azure.subscribe({
       name: 'app',
