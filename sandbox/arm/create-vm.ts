@@ -1,10 +1,12 @@
 import { createNic, type NicOrder, type Place } from './create-nic.ts';
 import { raiseWrite } from './events-of-writes.ts';
 import { bindVirtualFunctions, boot } from './guest.ts';
+import { imageFaults } from './image-reference.ts';
 import { attachNics } from './nic-attachment.ts';
 import { someone } from './people.ts';
+import { idsLinkedBy, linkFaults } from './readable/linked-resources.ts';
 import { ensureGroup } from './resource-groups.ts';
-import { keyOf, nameOf, nicId, vmId } from './resource-id.ts';
+import { keyOf, nicId, vmId } from './resource-id.ts';
 import { changed, nextGuid, nextSerial, type Simulation } from './simulation.ts';
 import { addPublicAddress, ensureSurroundings } from './surroundings.ts';
 import { vmFrom, vmWriteSchema } from './vm-body.ts';
@@ -33,19 +35,23 @@ export function createVm(simulation: Simulation, order: FullVmOrder, correlation
     id: vmId(subscriptionId, order.resourceGroup, order.name),
   };
   const nics = nicOrders(order, place);
-  const faults = collisions(simulation, place, nics);
+  const faults = [
+    ...collisions(simulation, place, nics),
+    ...imageFaults(simulation, order.image, subscriptionId, order.resourceGroup),
+  ];
   if (faults.length > 0) return { ok: false, faults };
   ensureGroup(simulation, subscriptionId, order.resourceGroup, place.location);
-  for (const nic of nics) createNic(simulation, nic, place);
+  const linked = nics.flatMap((nic) => createNic(simulation, nic, place));
+  const around = ensureSurroundings(simulation, order, place);
   const vm = insertVm(simulation, order, place, nics);
-  ensureSurroundings(simulation, order, place);
   attachNics(simulation, vm);
-  addPublicAddress(simulation, vm, order, place);
+  const address = addPublicAddress(simulation, vm, order, place);
   settle(simulation, vm, order.settled);
   changed(simulation, 'vm', place.id, null, structuredClone(vm.resource));
   if (order.raiseEvents) {
     const caller = someone('PUT', place.id, correlationId ?? nextGuid(simulation, 'correlation'));
-    for (const { id } of nics) raiseWrite(simulation, id, caller);
+    for (const id of [...around, ...linked, ...address, ...nics.map((nic) => nic.id)])
+      raiseWrite(simulation, id, caller);
     raiseWrite(simulation, place.id, caller);
   }
   const createdAt = order.createdAt ?? schedule.now();
@@ -61,7 +67,8 @@ function nicOrders(order: FullVmOrder, { subscriptionId }: Place): NicOrder[] {
   });
 }
 
-function collisions({ world }: Simulation, place: Place, nics: readonly NicOrder[]): string[] {
+function collisions(simulation: Simulation, place: Place, nics: readonly NicOrder[]): string[] {
+  const { world } = simulation;
   const { subscriptionId, id } = place;
   const unknown =
     world.subscriptions[keyOf(subscriptionId)] === undefined
@@ -71,7 +78,8 @@ function collisions({ world }: Simulation, place: Place, nics: readonly NicOrder
     ...(world.virtualMachines[keyOf(id)] === undefined ? [] : [id]),
     ...nics.flatMap((nic) => (world.networkInterfaces[keyOf(nic.id)] === undefined ? [] : [nic.id])),
   ];
-  return [...unknown, ...taken.map((one) => `name: ${one} exists already`)];
+  const links = nics.flatMap(({ extra }) => linkFaults(simulation, idsLinkedBy(extra)));
+  return [...unknown, ...links, ...taken.map((one) => `name: ${one} exists already`)];
 }
 
 function insertVm(
@@ -84,6 +92,7 @@ function insertVm(
   const now = order.createdAt ?? schedule.now();
   const body = vmWriteSchema.parse(
     vmTemplate(
+      simulation,
       order,
       place.location,
       place.subscriptionId,
@@ -111,15 +120,13 @@ function insertVm(
     driver: order.driver,
     ...(order.drivers === undefined ? {} : { drivers: order.drivers }),
     hardware: order.hardware,
+    ...(order.reportedOs === undefined ? {} : { reportedOs: order.reportedOs }),
     extensions: order.extensions.map(({ name, seconds }) => ({
       ...extensionOf(order.os, name),
       seconds,
       state: order.settled ? 'Succeeded' : 'Creating',
     })),
   };
-  const set = resource.properties.availabilitySet?.id;
-  if (set !== undefined)
-    world.availabilitySets[keyOf(set)] ??= { id: set, name: nameOf(set), location: place.location };
   world.virtualMachines[keyOf(place.id)] = vm;
   return vm;
 }

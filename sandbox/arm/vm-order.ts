@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { imageChoiceSchema } from './image-reference.ts';
 import { findSize, sizes } from './sizes.ts';
 
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$/, {
@@ -46,6 +47,14 @@ export const vmOrderSchema = z
     publicAddress: z.enum(['basic-dynamic', 'standard']).exactOptional(),
     /** Whether the VM may hibernate. */
     hibernation: z.boolean().default(false),
+    /** Ubuntu or Windows Server of the marketplace, by default. */
+    image: imageChoiceSchema.exactOptional(),
+    /** The marketplace plan of an appliance. */
+    plan: z
+      .strictObject({ publisher: z.string().min(1), product: z.string().min(1), name: z.string().min(1) })
+      .exactOptional(),
+    /** What the agent reports; what the default images are, otherwise. */
+    reportedOs: z.strictObject({ name: z.string(), version: z.string() }).exactOptional(),
     /** What the OS disk says of accelerated networking; nothing by default, as for many images. */
     diskAccelerated: z.boolean().exactOptional(),
     zone: z.enum(['1', '2', '3']).exactOptional(),

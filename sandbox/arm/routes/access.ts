@@ -1,5 +1,7 @@
 import { permissionsAt } from '../access/authorization.ts';
+import { denyAssignmentsAt } from '../access/deny-assignments.ts';
 import { locksAt } from '../access/locks.ts';
+import { refusal } from '../errors.ts';
 import { groupId, nicId, vmId } from '../resource-id.ts';
 import type { Route } from './route.ts';
 
@@ -19,7 +21,7 @@ const scopes: readonly [path: string, resource: Route['resource']][] = [
   ],
 ];
 
-/** Locks, and what the caller may do, at subscriptions, resource groups, VMs and network interfaces: read only. */
+/** Locks, deny assignments, and what the caller may do, at subscriptions, resource groups, VMs and network interfaces: read only. */
 export const accessRoutes: readonly Route[] = scopes.flatMap(([path, resource]): Route[] => [
   {
     method: 'GET',
@@ -30,6 +32,19 @@ export const accessRoutes: readonly Route[] = scopes.flatMap(([path, resource]):
       status: 200,
       body: { value: locksAt(simulation, resource(request, simulation), request.query.get('$filter')) },
     }),
+  },
+  {
+    method: 'GET',
+    path: `${path}/providers/microsoft.authorization/denyassignments`,
+    operation: 'denyAssignments/list',
+    resource,
+    handle: (simulation, request) => {
+      const filter = request.query.get('$filter');
+      const value = denyAssignmentsAt(simulation, resource(request, simulation), filter);
+      return value === undefined
+        ? refusal(400, 'InvalidFilter', `The filter '${filter ?? ''}' is not supported.`)
+        : { status: 200, body: { value } };
+    },
   },
   {
     method: 'GET',

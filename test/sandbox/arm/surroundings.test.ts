@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fromGeneralKnowledge } from '../../../sandbox/arm/size-table.ts';
 import { sizes } from '../../../sandbox/arm/sizes.ts';
 import { nicFaults, vmFaults } from './support/arm-schema.ts';
 import { startBench } from './support/bench.ts';
@@ -23,6 +24,9 @@ describe('the table of sizes', () => {
       /_N/,
     ])
       expect(sizes.filter(({ name }) => family.test(name)).length).toBeGreaterThan(1);
+    const uncertain = sizes.filter(({ figures }) => figures === 'general-knowledge');
+    expect(uncertain).toHaveLength(fromGeneralKnowledge.size);
+    expect(uncertain.length).toBeLessThan(sizes.length / 4);
     expect(sizes.filter(({ architecture }) => architecture === 'Arm64').length).toBeGreaterThan(3);
   });
 });
@@ -144,6 +148,9 @@ describe('a hibernated VM', () => {
     expect(view).toContain('PowerState/deallocated');
     expect(view).toContain('HibernationState/Hibernated');
     expect(await put()).toBe(409);
+    const resized = (await arm.get(id)).body;
+    Object.assign(resized.properties as object, { hardwareProfile: { vmSize: 'Standard_D8s_v3' } });
+    expect((await arm.call('PUT', id, { body: resized })).status).toBe(409);
     await outcome(await arm.call('POST', `${id}/deallocate`));
     expect(JSON.stringify((await arm.get(`${id}/instanceView`)).body)).not.toContain('Hibernated');
     expect(await put()).toBe(200);
