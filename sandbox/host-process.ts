@@ -19,7 +19,13 @@ export interface HostProcessOptions {
   readonly logFile: string;
 }
 
-const clockAnswer = z.object({ now: z.number(), nextWake: z.number().nullable(), total: z.number() });
+const clockAnswer = z.object({
+  now: z.number(),
+  nextWake: z.number().nullable(),
+  total: z.number(),
+  /** Persisted steps since the process was started. */
+  commits: z.number(),
+});
 
 /** How a host on a driven clock stands once nothing is in progress in it. */
 export type HostClock = z.infer<typeof clockAnswer>;
@@ -82,14 +88,21 @@ export class HostProcess {
     return clockAnswer.parse(await response.json());
   }
 
-  /** Moves a driven clock. */
-  async advanceTo(at: number): Promise<void> {
+  /** Moves a driven clock; answers how it stands then. */
+  async advanceTo(at: number): Promise<HostClock> {
     const response = await fetch(`${this.url}/admin/sandbox/clock`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ advanceTo: at }),
     });
     if (!response.ok) throw new Error(`the host's clock cannot be moved: ${await response.text()}`);
+    return clockAnswer.parse(await response.json());
+  }
+
+  /** Whether the process has ended, or is about to: its end is told a moment after its connections break. */
+  async isDead(): Promise<boolean> {
+    const patience = new Promise((resolve) => setTimeout(resolve, 2_000, false).unref());
+    return (await Promise.race([this.ended().then(() => true), patience])) === true;
   }
 
   /** Waits until the process has ended, for whatever reason. */
@@ -100,6 +113,11 @@ export class HostProcess {
   /** Kills the process as a power cut would. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL');
+  }
+
+  /** Sends the kill, and does not wait until it has happened. */
+  killNow(): void {
+    this.#child.kill('SIGKILL');
   }
 
   /** Lets the host finish what it does, and end. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Death } from '../sandbox/durable/commit-watch.ts';
 import { HostLives, type Outcome } from './host-lives.ts';
+import { seeded } from './sample.ts';
 
 /** How hard the proof is. */
 export interface KillProofOptions {
@@ -118,15 +119,6 @@ function compare(how: string, undisturbed: Outcome, outcomes: readonly Outcome[]
   for (const outcome of outcomes)
     if (!isDeepStrictEqual(outcome, undisturbed))
       throw new Error(`${how}: ${JSON.stringify(outcome)} instead of ${JSON.stringify(undisturbed)}`);
-}
-
-/** Numbers from 0 to 1, the same for the same seed (Lehmer's generator). */
-function seeded(seed: number): () => number {
-  let state = (seed % 2_147_483_646) + 1;
-  return () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
 }
 
 async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {

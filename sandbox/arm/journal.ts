@@ -41,6 +41,7 @@ type Unnumbered<T> = T extends JournalEntry ? Omit<T, 'seq'> : never;
 export class Journal {
   readonly #entries: JournalEntry[];
   readonly #limit: number;
+  readonly #watchers: ((entry: JournalEntry) => void)[] = [];
   #next: number;
 
   constructor(entries: readonly JournalEntry[] = [], limit = 50_000) {
@@ -50,9 +51,16 @@ export class Journal {
   }
 
   append(entry: Unnumbered<JournalEntry>): void {
-    this.#entries.push({ ...entry, seq: this.#next++ });
+    const numbered: JournalEntry = { ...entry, seq: this.#next++ };
+    this.#entries.push(numbered);
+    for (const watcher of this.#watchers) watcher(numbered);
     // Cut in large steps: shift() on each entry would cost a copy each.
     if (this.#entries.length > this.#limit * 1.1) this.#entries.splice(0, this.#entries.length - this.#limit);
+  }
+
+  /** Tells each entry at once, before a request that it is about is answered. */
+  watch(watcher: (entry: JournalEntry) => void): void {
+    this.#watchers.push(watcher);
   }
 
   /** The entries after `seq`, oldest first. */

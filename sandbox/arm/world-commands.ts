@@ -160,6 +160,11 @@ export class WorldCommands {
     });
   }
 
+  /** Tells each entry of the journal from now on, at once. */
+  watchJournal(watcher: (entry: JournalEntry) => void): void {
+    this.#simulation.journal.watch(watcher);
+  }
+
   /** What happened after the entry with this number; all that is kept, without one. */
   journal(since?: number): readonly JournalEntry[] {
     return this.#act(({ journal }) => journal.since(since));

@@ -6,12 +6,14 @@ import { jsonResponse } from './json-response.ts';
 
 /**
  * Where time stands: `now` and `nextWake` in ms (null when nothing waits for time to pass), `total` counts all work
- * ever started, so that a caller who sees it unchanged knows that nothing happened.
+ * ever started, so that a caller who sees it unchanged knows that nothing happened; `commits` counts the persisted steps since the
+ * process was started, as `--die-at` does.
  */
 export interface ClockReading {
   readonly now: number;
   readonly nextWake: number | null;
   readonly total: number;
+  readonly commits: number;
 }
 
 /** What the clock's HTTP face needs of the host. */

@@ -127,6 +127,7 @@ async function start(options: HostOptions, undo: Undo[]): Promise<Host> {
       now: clock.now(),
       nextWake: earliest(dispatcher.nextWake(), listeners.nextWake()),
       total: inFlight.total,
+      commits: store.commits,
     }),
     clockMoved: () => dispatcher.kick(),
     whenIdle: () => whenIdle(dispatcher, inFlight),

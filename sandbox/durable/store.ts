@@ -42,6 +42,7 @@ export class Store {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   readonly #watch: CommitWatch | undefined;
+  #commits = 0;
 
   private constructor(database: DatabaseSync, watch: CommitWatch | undefined) {
     this.#database = database;
@@ -66,6 +67,11 @@ export class Store {
       if (thrown instanceof StartFault) throw thrown;
       throw new StartFault(openFault(file, toError(thrown).message), { cause: thrown });
     }
+  }
+
+  /** Transactions committed since this store was opened. */
+  get commits(): number {
+    return this.#commits;
   }
 
   run(sql: string, ...values: SQLInputValue[]): void {
@@ -93,6 +99,7 @@ export class Store {
       const result = work();
       this.#watch?.before();
       this.#database.exec('COMMIT');
+      this.#commits++;
       this.#watch?.after();
       return result;
     } catch (error) {

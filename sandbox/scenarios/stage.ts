@@ -6,10 +6,10 @@ import type { FaultOrder } from '../arm/faults.ts';
 import { type SimulatedAzure, startSimulatedAzure } from '../arm/simulated-azure.ts';
 import type { VmOrder } from '../arm/vm-order.ts';
 import { type Clock, DrivenClock, formatPace, PacedClock } from '../clock.ts';
-import { HostProcess } from '../host-process.ts';
-import { type Driven, drive } from './drive.ts';
 import type { Beginning, Ending } from './ending.ts';
+import { type Played, play } from './play.ts';
 import type { Scenario } from './scenario.ts';
+import { StageHost } from './stage-host.ts';
 
 export interface StageOptions {
   readonly seed: number;
@@ -19,6 +19,8 @@ export interface StageOptions {
   readonly appDir: string;
   /** A file that gets each orchestrator turn; a host that is killed and started again begins it anew. */
   readonly trace?: string;
+  /** The persisted step at which the host kills itself, `before:N` or `after:N`; it is started again. */
+  readonly dieAt?: string;
 }
 
 // Stories begin at a fixed moment, so that a seed tells the same story on any day.
@@ -31,53 +33,44 @@ export class Stage {
   readonly azure: SimulatedAzure;
   readonly #clock: Clock;
   readonly #folder: string;
-  readonly #startHost: (port: number) => Promise<HostProcess>;
+  readonly #host: StageHost;
   readonly #beginnings: Beginning[] = [];
-  #host: HostProcess;
 
-  private constructor(parts: {
-    azure: SimulatedAzure;
-    clock: Clock;
-    folder: string;
-    host: HostProcess;
-    startHost: (port: number) => Promise<HostProcess>;
-  }) {
-    this.azure = parts.azure;
-    this.#clock = parts.clock;
-    this.#folder = parts.folder;
-    this.#host = parts.host;
-    this.#startHost = parts.startHost;
+  private constructor(azure: SimulatedAzure, clock: Clock, folder: string, host: StageHost) {
+    this.azure = azure;
+    this.#clock = clock;
+    this.#folder = folder;
+    this.#host = host;
   }
 
-  static async open({ seed, speed, appDir, trace }: StageOptions, { events }: Scenario): Promise<Stage> {
+  static async open(
+    { seed, speed, appDir, trace, dieAt }: StageOptions,
+    { events }: Scenario,
+  ): Promise<Stage> {
     const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-scenario-'));
     const pace = { origin: curtain, realOrigin: Date.now(), speed: speed === 'max' ? 1 : speed };
     const clock = speed === 'max' ? new DrivenClock(curtain) : new PacedClock(pace);
-    const setting = (): string => (speed === 'max' ? `driven:${clock.now()}` : formatPace(pace));
     const azure = await startSimulatedAzure({
       clock,
       seed,
       dataDir: folder,
       ...(events === undefined ? {} : { events }),
     });
-    const startHost = (port: number): Promise<HostProcess> =>
-      HostProcess.start({
-        appDir,
-        dataFile: path.join(folder, 'host.db'),
-        port,
-        clock: setting(),
-        environment: azure.environment(),
-        logFile: path.join(folder, 'host.log'),
-        args: trace === undefined ? [] : ['--trace', trace],
-      });
-    const host = await startHost(0);
+    const host = await StageHost.start({
+      appDir,
+      folder,
+      clock: () => (speed === 'max' ? `driven:${clock.now()}` : formatPace(pace)),
+      environment: azure.environment(),
+      args: trace === undefined ? [] : ['--trace', trace],
+      dieAt,
+    });
     const subscribed = await azure.subscribe({
       name: 'app',
       url: `${host.url}/runtime/webhooks/EventGrid?functionName=${functionName}`,
       schema: seed % 2 === 0 ? 'CloudEvents' : 'EventGrid',
     });
     if (!subscribed.ok) throw new Error(`the app takes no events: ${subscribed.reason}`);
-    return new Stage({ azure, clock, folder, host, startHost });
+    return new Stage(azure, clock, folder, host);
   }
 
   now(): number {
@@ -86,6 +79,24 @@ export class Stage {
 
   get hostUrl(): string {
     return this.#host.url;
+  }
+
+  /** How often the host has died. */
+  get deaths(): number {
+    return this.#host.deaths;
+  }
+
+  /** Persisted steps of the host's present process. */
+  async commits(): Promise<number> {
+    return await this.#host.commits();
+  }
+
+  /** Kills the host in the middle of the nth request to ARM: its effect is done, its answer never arrives. */
+  killHostAtRequest(nth: number): void {
+    let requests = 0;
+    this.azure.watchJournal(({ type }) => {
+      if (type === 'request' && ++requests === nth) this.#host.killNow();
+    });
   }
 
   /** Everything that the host and the app have logged so far. */
@@ -151,9 +162,7 @@ export class Stage {
 
   /** Kills the host process as a power cut would, and starts it again. */
   async killHost(): Promise<void> {
-    const { port } = new URL(this.#host.url);
     await this.#host.kill();
-    this.#host = await this.#startHost(Number(port));
   }
 
   /** Everything that the promises are judged from. */
@@ -181,49 +190,8 @@ export class Stage {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  async #play(until: () => boolean): Promise<'reached' | 'quiet' | 'limit'> {
-    const clock = this.#clock;
-    const limit = curtain + longestStory;
-    if (clock instanceof DrivenClock)
-      return await drive([this.#azureOn(clock), this.#hostOnDriven()], { until, limit });
-    return await this.#watch(until, limit);
-  }
-
-  #azureOn(clock: DrivenClock): Driven {
-    const { inFlight } = this.azure;
-    return {
-      whenIdle: async () => {
-        await inFlight.whenIdle();
-        return { next: clock.nextWake(), total: inFlight.total };
-      },
-      advanceTo: async (at) => clock.advanceTo(at),
-    };
-  }
-
-  #hostOnDriven(): Driven {
-    return {
-      whenIdle: async () => {
-        const { nextWake, total } = await this.#host.clockWhenIdle();
-        return { next: nextWake ?? undefined, total };
-      },
-      advanceTo: (at) => this.#host.advanceTo(at),
-    };
-  }
-
-  /** On a paced clock nobody can drive: looks again and again until the story is over. */
-  async #watch(until: () => boolean, limit: number): Promise<'reached' | 'quiet' | 'limit'> {
-    let quietLooks = 0;
-    while (this.now() <= limit) {
-      if (until()) return 'reached';
-      const { pendingDeliveries, operationsInProgress } = this.azure.state();
-      const { remediations } = await this.api.remediations();
-      const open = remediations.filter(({ runtimeStatus }) =>
-        ['Running', 'Pending'].includes(runtimeStatus),
-      ).length;
-      quietLooks = pendingDeliveries + operationsInProgress.length + open === 0 ? quietLooks + 1 : 0;
-      if (quietLooks === 5) return 'quiet';
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    return 'limit';
+  async #play(until: () => boolean): Promise<Played> {
+    const { azure, api } = this;
+    return await play({ azure, api, host: this.#host, clock: this.#clock }, until, curtain + longestStory);
   }
 }

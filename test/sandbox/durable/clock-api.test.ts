@@ -21,6 +21,7 @@ describe('the driven clock over HTTP', () => {
       now: host.clock.now(),
       nextWake: before.now + 30_000,
       total: expect.any(Number),
+      commits: expect.any(Number),
     });
     const moved = await host.request('POST', '/admin/sandbox/clock', { advanceTo: before.nextWake });
     expect(await moved.json()).toMatchObject({ now: before.nextWake });
@@ -28,6 +29,7 @@ describe('the driven clock over HTTP', () => {
       now: before.nextWake,
       nextWake: null,
       total: before.total + 1,
+      commits: expect.any(Number),
     });
     expect((await host.status('clocked')).output).toBe('timer');
   });

@@ -1,0 +1,108 @@
+import path from 'node:path';
+import { type HostClock, HostProcess } from '../host-process.ts';
+import type { Driven } from './drive.ts';
+
+export interface StageHostOptions {
+  readonly appDir: string;
+  readonly folder: string;
+  /** The clock as a host that starts now is told of it. */
+  readonly clock: () => string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly args: readonly string[];
+  /** When the first process kills itself, as its `--die-at` reads it. */
+  readonly dieAt?: string | undefined;
+}
+
+/** The app's host through all its lives: one data file, one port, and a new process after each death. */
+export class StageHost {
+  readonly #options: StageHostOptions;
+  #process: HostProcess;
+  #deaths = 0;
+
+  private constructor(options: StageHostOptions, process: HostProcess) {
+    this.#options = options;
+    this.#process = process;
+  }
+
+  static async start(options: StageHostOptions): Promise<StageHost> {
+    const { dieAt } = options;
+    const dying = dieAt === undefined ? [] : ['--die-at', dieAt];
+    return new StageHost(options, await startProcess(options, 0, dying));
+  }
+
+  get url(): string {
+    return this.#process.url;
+  }
+
+  get deaths(): number {
+    return this.#deaths;
+  }
+
+  /** Persisted steps of the present process. */
+  async commits(): Promise<number> {
+    return (await this.#surviving(() => this.#process.clockWhenIdle())).commits;
+  }
+
+  /** Kills the process as a power cut would, and starts it again. */
+  async kill(): Promise<void> {
+    await this.#process.kill();
+    await this.#revive();
+  }
+
+  /** Kills the process in the middle of whatever it does; it is started again as soon as somebody needs it. */
+  killNow(): void {
+    this.#process.killNow();
+  }
+
+  async stop(): Promise<void> {
+    await this.#process.stop();
+  }
+
+  /** The host as a thing on a driven clock; one that has died is started again with the clock as it is. */
+  driven(): Driven {
+    return {
+      whenIdle: async () => {
+        const { nextWake, total } = await this.#surviving(() => this.#process.clockWhenIdle());
+        return { next: nextWake ?? undefined, total: total + this.#deaths };
+      },
+      advanceTo: async (at) => {
+        await this.#surviving(() => this.#process.advanceTo(at));
+      },
+    };
+  }
+
+  /** Asks the host; if it dies instead of answering, the next one is asked. */
+  async #surviving<T extends HostClock>(ask: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await ask();
+      } catch (error) {
+        // Only the dead answer nothing at all; any other trouble is a real one.
+        if (!(error instanceof TypeError) || !(await this.#process.isDead())) throw error;
+        await this.#revive();
+      }
+    }
+  }
+
+  async #revive(): Promise<void> {
+    this.#deaths++;
+    const { port } = new URL(this.#process.url);
+    this.#process = await startProcess(this.#options, Number(port), []);
+  }
+}
+
+function startProcess(
+  { appDir, folder, clock, environment, args }: StageHostOptions,
+  port: number,
+  dying: readonly string[],
+): Promise<HostProcess> {
+  return HostProcess.start({
+    appDir,
+    dataFile: path.join(folder, 'host.db'),
+    port,
+    clock: clock(),
+    environment,
+    logFile: path.join(folder, 'host.log'),
+    args: [...args, ...dying],
+  });
+}
