@@ -98,6 +98,8 @@ function respond(
   route: Route | undefined,
   resource: string,
 ): Answer {
+  const recorded = recordedRead(simulation, request);
+  if (recorded !== undefined) return { reply: recorded };
   const missing = missingScope(simulation, request);
   if (missing !== undefined) return { reply: missing };
   if (route === undefined)
@@ -115,6 +117,11 @@ function respond(
   );
   if (fault?.effect.kind === 'drop' && fault.effect.when === 'before') return { reply: { status: 0 }, fault };
   return { reply: faultReply(fault) ?? route.handle(simulation, request, fault), fault };
+}
+
+function recordedRead({ settings }: Simulation, { method, path }: ArmRequest): Reply | undefined {
+  const body = method === 'GET' ? settings.recordedReads.get(keyOf(path)) : undefined;
+  return body === undefined ? undefined : { status: 200, body };
 }
 
 function applies(simulation: Simulation, fault: Fault, resource: string): boolean {

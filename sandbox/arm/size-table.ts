@@ -112,6 +112,7 @@ export const always: readonly SizeRow[] = [
   ['D4ds_v5', 'standardDDSv5Family', 4, 16, 2],
   ['E4s_v5', 'standardESv5Family', 4, 32, 2],
   ['E8s_v5', 'standardESv5Family', 8, 64, 4],
+  ['E8-4s_v5', 'standardESv5Family', 8, 64, 4],
   ['D16s_v5', 'standardDSv5Family', 16, 64, 8],
   ['D32s_v5', 'standardDSv5Family', 32, 128, 8],
   ['D4_v5', 'standardDv5Family', 4, 16, 2],

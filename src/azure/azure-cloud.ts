@@ -1,5 +1,13 @@
 import * as z from 'zod';
-import type { Facts, Flag, ReadOnlyLock, SizeOffer, VmFacts } from '../core/facts.ts';
+import type {
+  DenyAssignment,
+  Facts,
+  Flag,
+  ImageDeclaration,
+  ReadOnlyLock,
+  SizeOffer,
+  VmFacts,
+} from '../core/facts.ts';
 import { type Parsed, parseWith } from '../core/parsed.ts';
 import { type ResourceId, urlPathOf } from '../core/resource-id.ts';
 import type {
@@ -7,17 +15,23 @@ import type {
   CallContext,
   Cloud,
   CloudFailure,
+  ImageQuestion,
   NicReading,
   Operation,
   Progress,
   Result,
 } from '../ports/cloud.ts';
 import type { ArmClient, ArmResponse } from './arm-client.ts';
+import { readDenyAssignments } from './deny-assignments.ts';
+import { readImageDeclaration } from './image-declaration.ts';
 import { readReadOnlyLocks } from './locks.ts';
 import { acceptedFrom, pollOperation } from './operations.ts';
+import { isDynamicAddress } from './public-addresses.ts';
+import { readAcceleratedSibling } from './siblings.ts';
 import { Sizes } from './sizes.ts';
 import { type NicDocument, toNic, withFlag } from './to-nic.ts';
 import { readTags, tagsShape, toVmFacts } from './to-vm-facts.ts';
+import { TtlCache } from './ttl-cache.ts';
 
 /** One api-version per resource type; sovereign clouds lag behind the public one. */
 export interface ApiVersions {
@@ -35,6 +49,8 @@ export interface AzureCloudOptions {
 }
 
 const sizesKeptMs = 6 * 3_600_000;
+// Tags of subscriptions and locks say what may be done; a run reads them anew before it acts.
+const consentKeptMs = 5 * 60_000;
 
 const resourceGroup = z.object({ tags: tagsShape, managedBy: z.string().nullish() });
 
@@ -44,12 +60,14 @@ export class AzureCloud implements Cloud {
   readonly #versions: ApiVersions;
   readonly #now: () => number;
   readonly #sizes: Sizes;
+  readonly #denyAssignments: TtlCache<readonly DenyAssignment[]>;
 
   constructor({ client, apiVersions, now }: AzureCloudOptions) {
     this.#client = client;
     this.#versions = apiVersions;
     this.#now = now;
     this.#sizes = new Sizes(client, { apiVersion: apiVersions.skus, keepMs: sizesKeptMs, now });
+    this.#denyAssignments = new TtlCache({ keepMs: consentKeptMs, now });
   }
 
   async readVm(vm: ResourceId, call: CallContext): Promise<Result<VmFacts>> {
@@ -87,6 +105,30 @@ export class AzureCloud implements Cloud {
 
   readReadOnlyLocks(subscriptionId: string, call: CallContext): Promise<Result<readonly ReadOnlyLock[]>> {
     return readReadOnlyLocks(this.#client, this.#versions.locks, subscriptionId, call);
+  }
+
+  readDenyAssignments(subscriptionId: string, call: CallContext): Promise<Result<readonly DenyAssignment[]>> {
+    const read = () => readDenyAssignments(this.#client, subscriptionId, call);
+    return this.#denyAssignments.get(subscriptionId, read, call.fresh);
+  }
+
+  readImageDeclaration(
+    image: ImageQuestion,
+    call: CallContext,
+  ): Promise<Result<ImageDeclaration | undefined>> {
+    return readImageDeclaration(this.#client, image, call);
+  }
+
+  isDynamicAddress(address: string, call: CallContext): Promise<Result<boolean>> {
+    return isDynamicAddress(this.#client, this.#versions.network, address, call);
+  }
+
+  readAcceleratedSibling(
+    setId: string,
+    vm: ResourceId,
+    call: CallContext,
+  ): Promise<Result<string | undefined>> {
+    return readAcceleratedSibling(this.#client, this.#versions, setId, vm, call);
   }
 
   async deallocate(vm: ResourceId, call: CallContext): Promise<Result<Accepted>> {

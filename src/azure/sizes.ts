@@ -91,16 +91,25 @@ function offerIn({ capabilities, restrictions }: Sku): SizeOffer {
     (restrictions ?? []).filter((one) => one.type?.toLowerCase() === type);
   return {
     acceleratedNetworking: capabilityIn(capabilities ?? []),
+    ...maxNicsIn(capabilities ?? []),
     closed: ofType('location').length > 0,
     closedZones: ofType('zone').flatMap(({ restrictionInfo }) => restrictionInfo?.zones ?? []),
   };
 }
 
+type Capabilities = readonly { name?: string | undefined; value?: string | undefined }[];
+
 // Capability values are strings; names are compared without case, absence is not a no.
-function capabilityIn(
-  capabilities: readonly { name?: string | undefined; value?: string | undefined }[],
-): Capability {
-  const wanted = capabilities.find(({ name }) => name?.toLowerCase() === 'acceleratednetworkingenabled');
-  const value = wanted?.value?.toLowerCase();
+function textOf(capabilities: Capabilities, wanted: string): string | undefined {
+  return capabilities.find(({ name }) => name?.toLowerCase() === wanted)?.value?.toLowerCase();
+}
+
+function maxNicsIn(capabilities: Capabilities): { maxNics?: number } {
+  const most = Number(textOf(capabilities, 'maxnetworkinterfaces'));
+  return Number.isSafeInteger(most) && most > 0 ? { maxNics: most } : {};
+}
+
+function capabilityIn(capabilities: Capabilities): Capability {
+  const value = textOf(capabilities, 'acceleratednetworkingenabled');
   return value === 'true' ? 'yes' : value === 'false' ? 'no' : 'unknown';
 }

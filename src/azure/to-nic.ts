@@ -12,6 +12,15 @@ const networkInterface = z.looseObject({
     enableIPForwarding: z.boolean().nullish(),
     auxiliaryMode: z.string().nullish(),
     virtualMachine: z.object({ id: z.string() }).nullish(),
+    ipConfigurations: z
+      .array(
+        z.looseObject({
+          properties: z
+            .looseObject({ publicIPAddress: z.looseObject({ id: z.string() }).nullish() })
+            .nullish(),
+        }),
+      )
+      .nullish(),
   }),
 });
 
@@ -42,6 +51,10 @@ export function toNic(body: unknown): Parsed<NicDocument> {
       provisioningState: properties.provisioningState,
       ipForwarding: properties.enableIPForwarding ?? false,
       auxiliaryMode: properties.auxiliaryMode ?? 'None',
+      publicIpIds: (properties.ipConfigurations ?? []).flatMap((one) => {
+        const id = one.properties?.publicIPAddress?.id;
+        return id === undefined ? [] : [id];
+      }),
       ...(vmId === undefined ? {} : { vmId }),
     },
   });

@@ -2,7 +2,8 @@ import type { Facts } from './facts.ts';
 import { modeOf } from './owner-tags.ts';
 import type { Mode, Policy } from './policy.ts';
 import { type ReasonCode, reasonCodes, reasons } from './reasons.ts';
-import { type Evidence, rules, type Scene } from './rules.ts';
+import { rules } from './rules.ts';
+import type { Evidence, Scene } from './scene.ts';
 import { judgeSize, type SizeJudgement } from './size.ts';
 
 export interface Finding {
@@ -61,11 +62,15 @@ const stopsAlignment: ReadonlySet<ReasonCode> = new Set([
   'report-only',
   'no-network-interface',
   'managed-group',
+  'network-interface-elsewhere',
+  'deny-assignment',
   'read-only-lock',
   'scale-set-member',
   'hibernated',
   'vm-being-deleted',
   'recently-rolled-back',
+  'suspended',
+  'flip-flop',
   'paused',
 ]);
 
@@ -110,8 +115,9 @@ function decideIn(scene: Scene): Decision {
   return { kind: 'remediate', plan, nics: [firstNic, ...otherNics] };
 }
 
-/** The flag of a size that Azure accelerates anyway is only set on new VMs and on those found deallocated. */
-function mayAlign({ size, isNew, facts }: Scene): boolean {
+/** The flag of a size that Azure accelerates anyway is only set where policy wants it, on new VMs and on those found deallocated. */
+function mayAlign({ size, isNew, facts, policy }: Scene): boolean {
+  if (!policy.alignFlag) return false;
   return size.answer === 'accelerated-by-platform' && (isNew || facts.vm.power === 'deallocated');
 }
 

@@ -34,7 +34,8 @@ export interface GateTurn {
   readonly answer: GateAnswer;
 }
 
-const recentKept = 10;
+// Runs that changed nothing count too, and must not push a month's failures out.
+const recentKept = 40;
 
 /**
  * One operation on a VM's gate: `request` grants the VM to one run, `remember` keeps how the VM was found before the first change,

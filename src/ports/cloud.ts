@@ -1,4 +1,13 @@
-import type { Facts, Flag, NicFacts, ReadOnlyLock, SizeOffer, VmFacts } from '../core/facts.ts';
+import type {
+  DenyAssignment,
+  Facts,
+  Flag,
+  ImageDeclaration,
+  NicFacts,
+  ReadOnlyLock,
+  SizeOffer,
+  VmFacts,
+} from '../core/facts.ts';
 import type { ResourceId } from '../core/resource-id.ts';
 
 /** Every way in which Azure may fail us, told apart by what follows from it. */
@@ -71,6 +80,16 @@ export type Progress =
 export interface CallContext {
   /** Sent as `x-ms-correlation-request-id`, so that Azure's activity log can be joined with a run. */
   readonly correlationId: string;
+  /** Read anew what would otherwise be taken from a cache, where somebody might have said no meanwhile: tags and locks. */
+  readonly fresh?: boolean;
+}
+
+/** What is asked about the image that a VM was made from; ids as the VM names them, unparsed. */
+export interface ImageQuestion {
+  readonly subscriptionId: string;
+  readonly location: string;
+  readonly imageId?: string;
+  readonly osDiskId?: string;
 }
 
 /** All that accelnet asks of Azure. Every call ends within its own deadline; none waits for an operation to end. */
@@ -87,6 +106,21 @@ export interface Cloud {
   ): Promise<Result<SizeOffer>>;
   /** Every ReadOnly lock in a subscription, on whatever level; read anew each time. */
   readReadOnlyLocks(subscriptionId: string, call: CallContext): Promise<Result<readonly ReadOnlyLock[]>>;
+  /** Every deny assignment of a subscription that refuses what a remediation does; cached for minutes, unless `fresh`. */
+  readDenyAssignments(subscriptionId: string, call: CallContext): Promise<Result<readonly DenyAssignment[]>>;
+  /** What OS disk or image definition declare; undefined when they say nothing or may not be read. */
+  readImageDeclaration(
+    image: ImageQuestion,
+    call: CallContext,
+  ): Promise<Result<ImageDeclaration | undefined>>;
+  /** Whether a public address, by its unparsed id, is released when its VM is deallocated. */
+  isDynamicAddress(address: string, call: CallContext): Promise<Result<boolean>>;
+  /** Another VM of the availability set, by its unparsed id, that has an accelerated NIC. */
+  readAcceleratedSibling(
+    setId: string,
+    vm: ResourceId,
+    call: CallContext,
+  ): Promise<Result<string | undefined>>;
   deallocate(vm: ResourceId, call: CallContext): Promise<Result<Accepted>>;
   start(vm: ResourceId, call: CallContext): Promise<Result<Accepted>>;
   /**

@@ -43,6 +43,6 @@ export async function getAssessment(
 }
 
 function told(code: ReasonCode): object {
-  const { sentence, remedy, changesWithTime } = reasons[code];
-  return { sentence, remedy, changesWithTime };
+  const { sentence, remedy, changesWithTime, severity } = reasons[code];
+  return { sentence, remedy, changesWithTime, severity };
 }

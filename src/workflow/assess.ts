@@ -4,6 +4,7 @@ import type { Policy } from '../core/policy.ts';
 import { parseNicId, type ResourceId } from '../core/resource-id.ts';
 import type { CallContext, Cloud, CloudFailure, NicReading, Result } from '../ports/cloud.ts';
 import type { Runs } from '../ports/runs.ts';
+import { readDynamicAddresses, readFurther } from './further-facts.ts';
 
 /** A judgement with the facts that it was made on. */
 export interface Assessment extends Judgement {
@@ -27,16 +28,18 @@ async function readFacts(
   const vm = await cloud.readVm(vmId, call);
   if (!vm.ok) return vm;
   const { location, size, nicIds } = vm.value;
-  const [group, offer, locks, past, nics] = await Promise.all([
+  const [group, offer, locks, denied, past, nics] = await Promise.all([
     cloud.readGroup(vmId, call),
     cloud.readSizeOffer(vmId.subscriptionId, location, size, call),
     cloud.readReadOnlyLocks(vmId.subscriptionId, call),
+    cloud.readDenyAssignments(vmId.subscriptionId, call),
     runs.pastOf(vmId),
-    Promise.all(nicIds.map((id) => readOwnNic(cloud, id, vmId, call))),
+    Promise.all(nicIds.map((id) => readOwnNic(cloud, id, call))),
   ]);
   if (!group.ok) return group;
   if (!offer.ok) return offer;
   if (!locks.ok) return locks;
+  if (!denied.ok) return denied;
   if (!past.ok) return past;
   const unreadable = nics.find((nic) => !nic.ok);
   if (unreadable?.ok === false) return unreadable;
@@ -46,30 +49,27 @@ async function readFacts(
     value: {
       observedAt,
       vm: vm.value,
-      nics: read.map(withoutVm),
+      nics: read.map((nic) => nicFactsOf(nic, vmId)),
       group: group.value,
       sizeOffer: offer.value,
       readOnlyLocks: locks.value,
+      denyAssignments: denied.value,
+      dynamicPublicIps: [],
       pastRuns: past.value,
     },
   };
 }
 
-function withoutVm({ vmId: _vmId, ...facts }: NicReading): Facts['nics'][number] {
-  return facts;
+function nicFactsOf({ vmId, ...facts }: NicReading, vm: ResourceId): Facts['nics'][number] {
+  return vmId === undefined || vmId.toLowerCase() === vm.key ? facts : { ...facts, otherVmId: vmId };
 }
 
-async function readOwnNic(
-  cloud: Cloud,
-  id: string,
-  vm: ResourceId,
-  call: CallContext,
-): Promise<Result<NicReading>> {
+async function readOwnNic(cloud: Cloud, id: string, call: CallContext): Promise<Result<NicReading>> {
   const nicId = parseNicId(id);
   if (!nicId.ok)
     return failed({ kind: 'unreadable', message: `network interface of the VM: ${nicId.faults.join('; ')}` });
   const nic = await cloud.readNic(nicId.value, call);
-  if (nic.ok && nic.value.vmId?.toLowerCase() !== vm.key)
+  if (nic.ok && nic.value.vmId === undefined)
     return failed({
       kind: 'conflict',
       message: 'the VM and its network interface do not agree on being attached',
@@ -88,6 +88,13 @@ export async function assessVm(
   vmId: ResourceId,
   call: CallContext,
 ): Promise<Result<Assessment>> {
-  const facts = await readFacts(sources, vmId, call);
-  return facts.ok ? { ok: true, value: { ...judge(facts.value, policy), facts: facts.value } } : facts;
+  const read = await readFacts(sources, vmId, call);
+  if (!read.ok) return read;
+  const facts = await readFurther(sources.cloud, policy, vmId, read.value, call);
+  if (!facts.ok) return facts;
+  const first = judge(facts.value, policy);
+  if (first.decision.kind === 'leave' || first.decision.plan !== 'restart')
+    return { ok: true, value: { ...first, facts: facts.value } };
+  const whole = await readDynamicAddresses(sources.cloud, facts.value, call);
+  return whole.ok ? { ok: true, value: { ...judge(whole.value, policy), facts: whole.value } } : whole;
 }

@@ -18,7 +18,7 @@ export function* verifyOriginal(run: Run): Durable<Report> {
 
 function* awaitHealth(run: Run, flags: AwaitHealthInput['flags']): Durable<HealthAnswer> {
   const { context, input, facts } = run;
-  const { vmId, vmUid, power } = undoOf(run);
+  const { vmId, vmUid, power, agentless } = undoOf(run);
   // Only a run that stops the VM answers for its power state; otherwise its owner may do with it as they like.
   const stops = facts.state.plan === 'restart';
   const agentSince = facts.upAt ?? facts.writes.at(-1)?.at;
@@ -28,7 +28,7 @@ function* awaitHealth(run: Run, flags: AwaitHealthInput['flags']): Durable<Healt
     correlationId: input.correlationId,
     ...(stops ? { power } : {}),
     flags,
-    ...(power === 'running' && agentSince !== undefined ? { agentSince } : {}),
+    ...(power === 'running' && agentless !== true && agentSince !== undefined ? { agentSince } : {}),
     until: nowMs(context) + input.policy.verifyLimitMinutes * 60_000,
   };
   return yield* callChild<HealthAnswer>(context, orchestrations.awaitHealth, asked);

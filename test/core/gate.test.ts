@@ -48,13 +48,13 @@ describe('the gate of a VM', () => {
   });
 
   test('is free after a release, and remembers the last outcomes', () => {
-    const turns = Array.from({ length: 12 }, (_, n): [string, unknown][] => [
+    const turns = Array.from({ length: 45 }, (_, n): [string, unknown][] => [
       ['request', { runId: `r${n}`, now: noon }],
       ['release', { runId: `r${n}`, outcome: 'accelerated', now: noon }],
     ]).flat();
     const { state } = play(...turns);
     expect(state).not.toHaveProperty('holder');
-    expect(state).toMatchObject({ recent: { length: 10, 0: { runId: 'r11' } } });
+    expect(state).toMatchObject({ recent: { length: 40, 0: { runId: 'r44' } } });
   });
 
   test('stays closed with its undo record when the VM is left stranded', () => {

@@ -12,6 +12,7 @@ export function nicFacts(given: Partial<NicFacts> = {}): NicFacts {
     provisioningState: 'Succeeded',
     ipForwarding: false,
     auxiliaryMode: 'None',
+    publicIpIds: [],
     ...given,
   };
 }
@@ -35,6 +36,7 @@ export function vmFacts(given: Partial<VmFacts> = {}): VmFacts {
     priority: 'Regular',
     os: { image: { publisher: 'Canonical', offer: '0001-com-ubuntu-server-jammy', sku: '22_04-lts-gen2' } },
     ephemeralOsDisk: false,
+    virtualTpm: false,
     ...given,
   };
 }
@@ -54,6 +56,8 @@ export function facts(given: Partial<VmFacts> = {}, others: Partial<Omit<Facts, 
     group: { tags: {} },
     sizeOffer: offer('yes'),
     readOnlyLocks: [],
+    denyAssignments: [],
+    dynamicPublicIps: [],
     pastRuns: [],
     ...others,
   };

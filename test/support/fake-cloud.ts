@@ -1,4 +1,13 @@
-import type { Facts, Flag, PowerState, ReadOnlyLock, SizeOffer, VmFacts } from '../../src/core/facts.ts';
+import type {
+  DenyAssignment,
+  Facts,
+  Flag,
+  ImageDeclaration,
+  PowerState,
+  ReadOnlyLock,
+  SizeOffer,
+  VmFacts,
+} from '../../src/core/facts.ts';
 import type { ResourceId } from '../../src/core/resource-id.ts';
 import type {
   Accepted,
@@ -33,6 +42,8 @@ export class FakeCloud implements Cloud {
   vm: VmFacts;
   nics: NicReading[];
   now: number;
+  /** Whether no agent reports after a start. */
+  agentless = false;
   /** Every call that had an effect, in order. */
   readonly effects: string[] = [];
   readonly #faults: Faults;
@@ -64,6 +75,18 @@ export class FakeCloud implements Cloud {
 
   readReadOnlyLocks = (): Promise<Result<readonly ReadOnlyLock[]>> =>
     this.#call('readReadOnlyLocks', () => ({ ok: true, value: [] }));
+
+  readDenyAssignments = (): Promise<Result<readonly DenyAssignment[]>> =>
+    this.#call('readDenyAssignments', () => ({ ok: true, value: [] }));
+
+  readImageDeclaration = (): Promise<Result<ImageDeclaration | undefined>> =>
+    this.#call('readImageDeclaration', () => ({ ok: true, value: undefined }));
+
+  isDynamicAddress = (): Promise<Result<boolean>> =>
+    this.#call('isDynamicAddress', () => ({ ok: true, value: false }));
+
+  readAcceleratedSibling = (): Promise<Result<string | undefined>> =>
+    this.#call('readAcceleratedSibling', () => ({ ok: true, value: undefined }));
 
   deallocate = (): Promise<Result<Accepted>> =>
     this.#call('deallocate', () => {
@@ -127,7 +150,11 @@ export class FakeCloud implements Cloud {
     this.effects.push(power);
     const reportedAt = new Date(this.now + 30_000).toISOString();
     const { agent: _agent, ...vm } = this.vm;
-    this.vm = { ...vm, power, ...(power === 'running' ? { agent: { ready: true, reportedAt } } : {}) };
+    this.vm = {
+      ...vm,
+      power,
+      ...(power === 'running' && !this.agentless ? { agent: { ready: true, reportedAt } } : {}),
+    };
   }
 
   #nic(id: ResourceId): Result<NicReading> {

@@ -2,7 +2,7 @@ import type { OrchestrationContext, Task } from 'durable-functions';
 import type { RemediationRecord } from '../../src/core/audit.ts';
 import type { Plan } from '../../src/core/decide.ts';
 import { turnGate } from '../../src/core/gate.ts';
-import { defaultPolicy } from '../../src/core/policy.ts';
+import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
 import { turnSlots } from '../../src/core/slots.ts';
 import { type Activities, createActivities } from '../../src/workflow/activities.ts';
 import { awaitHealth } from '../../src/workflow/await-health.ts';
@@ -25,9 +25,9 @@ export class Play {
   readonly entities = new Map<string, unknown>();
   readonly statuses: unknown[] = [];
 
-  constructor(cloud: FakeCloud) {
+  constructor(cloud: FakeCloud, policy: Policy = defaultPolicy) {
     this.#cloud = cloud;
-    this.#activities = createActivities({ cloud, policy: defaultPolicy, now: () => cloud.now });
+    this.#activities = createActivities({ cloud, policy, now: () => cloud.now });
   }
 
   /** A whole remediation; the answer is its audit record. */

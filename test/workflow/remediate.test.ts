@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { defaultPolicy } from '../../src/core/policy.ts';
 import type { CloudFailure } from '../../src/ports/cloud.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud, type Faults } from '../support/fake-cloud.ts';
@@ -57,6 +58,29 @@ describe('a remediation', () => {
     const record = await new Play(cloud).remediate('align');
     expect(record).toMatchObject({ outcome: 'aligned', plan: 'align' });
     expect(cloud.effects).toEqual(['flag true']);
+  });
+
+  test('verifies a VM without an agent by its power and flags, where policy lets it go on', async () => {
+    const cloud = new FakeCloud(noon, undefined, {
+      createdAt: '2026-01-01T00:00:00Z',
+      tags: { 'accelnet-mode': 'enforce' },
+    });
+    const { agent: _agent, ...vm } = cloud.vm;
+    cloud.vm = vm;
+    cloud.agentless = true;
+    const record = await new Play(cloud, { ...defaultPolicy, agentless: 'allow' }).remediate('restart');
+    expect(record).toMatchObject({ outcome: 'accelerated', found: { agentless: true } });
+    expect(cloud.effects).toEqual(['deallocating', 'deallocated', 'flag true', 'starting', 'running']);
+    const left = await new Play(cloud).remediate('restart');
+    expect(left).toMatchObject({ outcome: 'left' });
+  });
+
+  test('rolls back a VM whose agent was there and does not come back', async () => {
+    const cloud = new FakeCloud(noon);
+    cloud.agentless = true;
+    const record = await new Play(cloud).remediate('restart');
+    expect(record).toMatchObject({ outcome: 'stranded' });
+    expect(cloud.effects).toContain('flag false');
   });
 
   test('looks twice: a VM that was opted out meanwhile is left alone', async () => {
