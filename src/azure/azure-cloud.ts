@@ -16,8 +16,10 @@ import type { ArmClient, ArmResponse } from './arm-client.ts';
 import { readReadOnlyLocks } from './locks.ts';
 import { acceptedFrom, pollOperation } from './operations.ts';
 import { Sizes } from './sizes.ts';
+import { readSubscription } from './subscriptions.ts';
 import { type NicDocument, toNic, withFlag } from './to-nic.ts';
 import { readTags, tagsShape, toVmFacts } from './to-vm-facts.ts';
+import { TtlCache } from './ttl-cache.ts';
 
 /** One api-version per resource type; sovereign clouds lag behind the public one. */
 export interface ApiVersions {
@@ -26,6 +28,7 @@ export interface ApiVersions {
   readonly skus: string;
   readonly resources: string;
   readonly locks: string;
+  readonly subscriptions: string;
 }
 
 export interface AzureCloudOptions {
@@ -35,6 +38,8 @@ export interface AzureCloudOptions {
 }
 
 const sizesKeptMs = 6 * 3_600_000;
+// Tags of subscriptions and locks say what may be done; a run reads them anew before it acts.
+const consentKeptMs = 5 * 60_000;
 
 const resourceGroup = z.object({ tags: tagsShape, managedBy: z.string().nullish() });
 
@@ -44,12 +49,16 @@ export class AzureCloud implements Cloud {
   readonly #versions: ApiVersions;
   readonly #now: () => number;
   readonly #sizes: Sizes;
+  readonly #subscriptions: TtlCache<Facts['subscription']>;
+  readonly #locks: TtlCache<readonly ReadOnlyLock[]>;
 
   constructor({ client, apiVersions, now }: AzureCloudOptions) {
     this.#client = client;
     this.#versions = apiVersions;
     this.#now = now;
     this.#sizes = new Sizes(client, { apiVersion: apiVersions.skus, keepMs: sizesKeptMs, now });
+    this.#subscriptions = new TtlCache({ keepMs: consentKeptMs, now });
+    this.#locks = new TtlCache({ keepMs: consentKeptMs, now });
   }
 
   async readVm(vm: ResourceId, call: CallContext): Promise<Result<VmFacts>> {
@@ -76,6 +85,11 @@ export class AzureCloud implements Cloud {
     return { ok: true, value: { tags: readTags(tags), ...(managedBy == null ? {} : { managedBy }) } };
   }
 
+  readSubscription(subscriptionId: string, call: CallContext): Promise<Result<Facts['subscription']>> {
+    const read = () => readSubscription(this.#client, this.#versions.subscriptions, subscriptionId, call);
+    return this.#subscriptions.get(subscriptionId, read, call.fresh);
+  }
+
   readSizeOffer(
     subscriptionId: string,
     location: string,
@@ -86,7 +100,8 @@ export class AzureCloud implements Cloud {
   }
 
   readReadOnlyLocks(subscriptionId: string, call: CallContext): Promise<Result<readonly ReadOnlyLock[]>> {
-    return readReadOnlyLocks(this.#client, this.#versions.locks, subscriptionId, call);
+    const read = () => readReadOnlyLocks(this.#client, this.#versions.locks, subscriptionId, call);
+    return this.#locks.get(subscriptionId, read, call.fresh);
   }
 
   async deallocate(vm: ResourceId, call: CallContext): Promise<Result<Accepted>> {

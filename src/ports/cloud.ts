@@ -71,6 +71,8 @@ export type Progress =
 export interface CallContext {
   /** Sent as `x-ms-correlation-request-id`, so that Azure's activity log can be joined with a run. */
   readonly correlationId: string;
+  /** Read anew what would otherwise be taken from a cache, where somebody might have said no meanwhile: tags and locks. */
+  readonly fresh?: boolean;
 }
 
 /** All that accelnet asks of Azure. Every call ends within its own deadline; none waits for an operation to end. */
@@ -78,6 +80,8 @@ export interface Cloud {
   readVm(vm: ResourceId, call: CallContext): Promise<Result<VmFacts>>;
   readNic(nic: ResourceId, call: CallContext): Promise<Result<NicReading>>;
   readGroup(vm: ResourceId, call: CallContext): Promise<Result<Facts['group']>>;
+  /** Cached for minutes, unless `fresh`. */
+  readSubscription(subscriptionId: string, call: CallContext): Promise<Result<Facts['subscription']>>;
   /** What the Resource SKUs API says of a size in a location; cached for a while. */
   readSizeOffer(
     subscriptionId: string,
@@ -85,7 +89,7 @@ export interface Cloud {
     size: string,
     call: CallContext,
   ): Promise<Result<SizeOffer>>;
-  /** Every ReadOnly lock in a subscription, on whatever level; read anew each time. */
+  /** Every ReadOnly lock in a subscription, on whatever level; cached for minutes, unless `fresh`. */
   readReadOnlyLocks(subscriptionId: string, call: CallContext): Promise<Result<readonly ReadOnlyLock[]>>;
   deallocate(vm: ResourceId, call: CallContext): Promise<Result<Accepted>>;
   start(vm: ResourceId, call: CallContext): Promise<Result<Accepted>>;

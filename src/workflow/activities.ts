@@ -66,7 +66,8 @@ export function createActivities({ cloud, policy, now }: ActivityDeps) {
   async function look({ vmId, correlationId }: VmInput, runs: Runs): Promise<Result<Look>> {
     const id = parseVmId(vmId);
     if (!id.ok) return defect(id.faults);
-    const assessment = await assessVm({ cloud, runs, now }, policy, id.value, { correlationId });
+    const call = { correlationId, fresh: true };
+    const assessment = await assessVm({ cloud, runs, now }, policy, id.value, call);
     if (!assessment.ok) return assessment;
     const { decision, facts } = assessment.value;
     const undo = undoRecordOf(facts);
@@ -80,7 +81,7 @@ export function createActivities({ cloud, policy, now }: ActivityDeps) {
     const vm = await cloud.readVm(id.value, { correlationId });
     if (!vm.ok) return vm;
     const { vmUid, power, provisioningState, agent, tags } = vm.value;
-    const optedOut = optOutOf(tags, {}, policy.tagPrefix, at).kind !== 'none';
+    const optedOut = optOutOf({ vm: tags }, policy.tagPrefix, at).kind !== 'none';
     const own = agent === undefined ? {} : { agent };
     return { ok: true, value: { at, vmUid, power, provisioningState, ...own, optedOut } };
   }

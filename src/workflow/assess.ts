@@ -27,14 +27,16 @@ async function readFacts(
   const vm = await cloud.readVm(vmId, call);
   if (!vm.ok) return vm;
   const { location, size, nicIds } = vm.value;
-  const [group, offer, locks, past, nics] = await Promise.all([
+  const [group, subscription, offer, locks, past, nics] = await Promise.all([
     cloud.readGroup(vmId, call),
+    cloud.readSubscription(vmId.subscriptionId, call),
     cloud.readSizeOffer(vmId.subscriptionId, location, size, call),
     cloud.readReadOnlyLocks(vmId.subscriptionId, call),
     runs.pastOf(vmId),
     Promise.all(nicIds.map((id) => readOwnNic(cloud, id, vmId, call))),
   ]);
   if (!group.ok) return group;
+  if (!subscription.ok) return subscription;
   if (!offer.ok) return offer;
   if (!locks.ok) return locks;
   if (!past.ok) return past;
@@ -48,6 +50,7 @@ async function readFacts(
       vm: vm.value,
       nics: read.map(withoutVm),
       group: group.value,
+      subscription: subscription.value,
       sizeOffer: offer.value,
       readOnlyLocks: locks.value,
       pastRuns: past.value,

@@ -135,3 +135,18 @@ test('the answer does not depend on casing, and each reason has its evidence', (
     }),
   );
 });
+
+test('an excluded VM is never written to, whatever else is true', () => {
+  fc.assert(
+    fc.property(anyFacts, anyPolicy, fc.constantFrom('vm1', 'V*', '*'), (given, policy, name) => {
+      const { decision } = judge(given, {
+        ...policy,
+        include: [{ names: ['*'] }],
+        exclude: [{ names: [name] }],
+      });
+      expect(decision.kind).toBe('leave');
+      expect(decision.kind === 'leave' && decision.align).toEqual([]);
+      expect(decision.kind === 'leave' && decision.findings.map(({ code }) => code)).toContain('excluded');
+    }),
+  );
+});

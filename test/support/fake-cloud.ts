@@ -1,4 +1,4 @@
-import type { Facts, Flag, PowerState, ReadOnlyLock, SizeOffer, VmFacts } from '../../src/core/facts.ts';
+import type { Facts, Flag, PowerState, SizeOffer, VmFacts } from '../../src/core/facts.ts';
 import type { ResourceId } from '../../src/core/resource-id.ts';
 import type {
   Accepted,
@@ -59,10 +59,13 @@ export class FakeCloud implements Cloud {
   readGroup = (): Promise<Result<Facts['group']>> =>
     this.#call('readGroup', () => ({ ok: true, value: { tags: {} } }));
 
+  readSubscription: Cloud['readSubscription'] = () =>
+    this.#call('readSubscription', () => ({ ok: true, value: { tags: {} } }));
+
   readSizeOffer = (): Promise<Result<SizeOffer>> =>
     this.#call('readSizeOffer', () => ({ ok: true, value: offer('yes') }));
 
-  readReadOnlyLocks = (): Promise<Result<readonly ReadOnlyLock[]>> =>
+  readReadOnlyLocks: Cloud['readReadOnlyLocks'] = () =>
     this.#call('readReadOnlyLocks', () => ({ ok: true, value: [] }));
 
   deallocate = (): Promise<Result<Accepted>> =>
