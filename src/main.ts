@@ -3,6 +3,7 @@ import { ArmClient } from './azure/arm-client.ts';
 import { AzureCloud } from './azure/azure-cloud.ts';
 import { createCredential } from './azure/credential.ts';
 import { type Config, readConfig } from './config.ts';
+import { readPolicySource } from './policy-source.ts';
 import { registerHealth, registerRefusal, registerTriggers } from './triggers/register.ts';
 import { registerWorkflow } from './workflow/register.ts';
 
@@ -17,7 +18,7 @@ function compose({ subscriptions, policy, arm, identityEndpoint, clientId }: Con
   registerWorkflow({ cloud, policy, now });
 }
 
-const reading = readConfig(process.env);
+const reading = readConfig(process.env, readPolicySource(process.env));
 registerHealth(reading);
 if (reading.ok) compose(reading.config);
 else registerRefusal(reading.faults);

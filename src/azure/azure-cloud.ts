@@ -29,6 +29,7 @@ import { acceptedFrom, pollOperation } from './operations.ts';
 import { isDynamicAddress } from './public-addresses.ts';
 import { readAcceleratedSibling } from './siblings.ts';
 import { Sizes } from './sizes.ts';
+import { readSubscription } from './subscriptions.ts';
 import { type NicDocument, toNic, withFlag } from './to-nic.ts';
 import { readTags, tagsShape, toVmFacts } from './to-vm-facts.ts';
 import { TtlCache } from './ttl-cache.ts';
@@ -40,6 +41,7 @@ export interface ApiVersions {
   readonly skus: string;
   readonly resources: string;
   readonly locks: string;
+  readonly subscriptions: string;
 }
 
 export interface AzureCloudOptions {
@@ -61,6 +63,8 @@ export class AzureCloud implements Cloud {
   readonly #now: () => number;
   readonly #sizes: Sizes;
   readonly #denyAssignments: TtlCache<readonly DenyAssignment[]>;
+  readonly #subscriptions: TtlCache<Facts['subscription']>;
+  readonly #locks: TtlCache<readonly ReadOnlyLock[]>;
 
   constructor({ client, apiVersions, now }: AzureCloudOptions) {
     this.#client = client;
@@ -68,6 +72,8 @@ export class AzureCloud implements Cloud {
     this.#now = now;
     this.#sizes = new Sizes(client, { apiVersion: apiVersions.skus, keepMs: sizesKeptMs, now });
     this.#denyAssignments = new TtlCache({ keepMs: consentKeptMs, now });
+    this.#subscriptions = new TtlCache({ keepMs: consentKeptMs, now });
+    this.#locks = new TtlCache({ keepMs: consentKeptMs, now });
   }
 
   async readVm(vm: ResourceId, call: CallContext): Promise<Result<VmFacts>> {
@@ -94,6 +100,11 @@ export class AzureCloud implements Cloud {
     return { ok: true, value: { tags: readTags(tags), ...(managedBy == null ? {} : { managedBy }) } };
   }
 
+  readSubscription(subscriptionId: string, call: CallContext): Promise<Result<Facts['subscription']>> {
+    const read = () => readSubscription(this.#client, this.#versions.subscriptions, subscriptionId, call);
+    return this.#subscriptions.get(subscriptionId, read, call.fresh);
+  }
+
   readSizeOffer(
     subscriptionId: string,
     location: string,
@@ -104,7 +115,8 @@ export class AzureCloud implements Cloud {
   }
 
   readReadOnlyLocks(subscriptionId: string, call: CallContext): Promise<Result<readonly ReadOnlyLock[]>> {
-    return readReadOnlyLocks(this.#client, this.#versions.locks, subscriptionId, call);
+    const read = () => readReadOnlyLocks(this.#client, this.#versions.locks, subscriptionId, call);
+    return this.#locks.get(subscriptionId, read, call.fresh);
   }
 
   readDenyAssignments(subscriptionId: string, call: CallContext): Promise<Result<readonly DenyAssignment[]>> {

@@ -1,5 +1,5 @@
 import type { Facts } from './facts.ts';
-import { modeOf } from './owner-tags.ts';
+import { modeOf, ownerTagsOf } from './owner-tags.ts';
 import type { Mode, Policy } from './policy.ts';
 import { type ReasonCode, reasonCodes, reasons } from './reasons.ts';
 import { rules } from './rules.ts';
@@ -56,6 +56,9 @@ const lookAgainSecondsUsually = 60;
 // Reasons that are about an outage or about the guest do not stop an alignment, which causes neither.
 const stopsAlignment: ReadonlySet<ReasonCode> = new Set([
   'opted-out',
+  'excluded',
+  'not-in-scope',
+  'window-unreadable',
   'already-accelerated',
   'size-not-capable',
   'size-unknown',
@@ -77,7 +80,7 @@ const stopsAlignment: ReadonlySet<ReasonCode> = new Set([
 /** Judges a VM from facts alone. Given the same facts and policy it always answers the same. */
 export function judge(facts: Facts, policy: Policy): Judgement {
   const isNew = isNewVm(facts, policy);
-  const asked = modeOf(facts.vm.tags, facts.group.tags, policy.tagPrefix);
+  const asked = modeOf(ownerTagsOf(facts), policy.tagPrefix);
   const mode = asked ?? (isNew ? policy.modeForNew : policy.modeForExisting);
   const size = judgeSize(facts.vm.size, facts.sizeOffer.acceleratedNetworking);
   const scene: Scene = { facts, policy, size, mode, isNew };

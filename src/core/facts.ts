@@ -97,6 +97,10 @@ interface GroupFacts {
   readonly managedBy?: string;
 }
 
+interface SubscriptionFacts {
+  readonly tags: Tags;
+}
+
 /** What the Resource SKUs API says of a size's `AcceleratedNetworkingEnabled`; `unknown` when size or capability is missing. */
 export type Capability = 'yes' | 'no' | 'unknown';
 
@@ -141,6 +145,7 @@ export interface Facts {
   readonly vm: VmFacts;
   readonly nics: readonly NicFacts[];
   readonly group: GroupFacts;
+  readonly subscription: SubscriptionFacts;
   readonly sizeOffer: SizeOffer;
   /** Those of the whole subscription. */
   readonly readOnlyLocks: readonly ReadOnlyLock[];

@@ -6,6 +6,16 @@ export const reasons = {
     ...leave('The owner opted this VM out.', 'Remove the opt-out tag, or set it to false.', 'info'),
     changesWithTime: true,
   },
+  excluded: leave(
+    'The policy excludes this VM.',
+    'Change the selectors under scope.exclude in the policy file.',
+    'info',
+  ),
+  'not-in-scope': leave(
+    'The policy names the VMs that it is for, and this VM is none of them.',
+    'Add a selector under scope.include in the policy file.',
+    'info',
+  ),
   'already-accelerated': leave(
     'Every network interface is accelerated already.',
     'Nothing: this VM is compliant.',
@@ -39,10 +49,23 @@ export const reasons = {
     'info',
   ),
   'window-required': leave(
-    'The mode for this VM is window, and no window is open.',
-    'Set the mode tag to enforce.',
+    'The mode for this VM is window, or a window is set for it, and no window is open.',
+    'Set the mode tag to enforce, and set no window for this VM: windows do not open yet.',
     'info',
   ),
+  'window-unreadable': leave(
+    'The window tag of this VM cannot be read, so no time is known at which it may be stopped.',
+    'Set the window tag to the name of a window in the policy, or to cron;duration;zone.',
+    'warning',
+  ),
+  blackout: {
+    ...leave(
+      'The policy keeps these days free of outages.',
+      'Wait for the end of the blackout, or change it in the policy file.',
+      'info',
+    ),
+    changesWithTime: true,
+  },
   'no-network-interface': leave(
     'Azure shows no network interface for this VM.',
     'Attach a network interface.',

@@ -1,7 +1,9 @@
 import { isAllowedImage } from './allowed-images.ts';
+import { blackoutAt } from './blackout.ts';
 import type { Facts } from './facts.ts';
 import { judgeOs, type OsAnswer } from './operating-system.ts';
-import { optOutOf } from './owner-tags.ts';
+import { optOutOf, ownerTagsOf, windowOf } from './owner-tags.ts';
+import type { Policy } from './policy.ts';
 import type { ReasonCode } from './reasons.ts';
 import { flipFlop, neverSettled, suspended } from './rules-over-time.ts';
 import { denyAssignment, dynamicPublicIp, nicElsewhere, tooManyNics } from './rules-surroundings.ts';
@@ -16,6 +18,7 @@ import {
   type Scene,
   when,
 } from './scene.ts';
+import { scopeOf, selects } from './scope.ts';
 
 const present = (name: string, value: string | undefined): Evidence | undefined =>
   value === undefined ? undefined : { [name]: value };
@@ -23,11 +26,20 @@ const present = (name: string, value: string | undefined): Evidence | undefined 
 /** One rule a reason; the compiler misses none. Sources stand in docs/reasons.md and at the rule where it surprises. */
 export const rules: Readonly<Record<ReasonCode, Rule>> = {
   'opted-out': ({ facts, policy }) => {
-    const optOut = optOutOf(facts.vm.tags, facts.group.tags, policy.tagPrefix, facts.observedAt);
+    const optOut = optOutOf(ownerTagsOf(facts), policy.tagPrefix, facts.observedAt);
     if (optOut.kind === 'none') return undefined;
     const until = optOut.kind === 'until' ? { until: optOut.until } : {};
-    return { level: optOut.level, value: optOut.value.slice(0, 256), ...until };
+    const reason = optOut.reason === undefined ? {} : { reason: optOut.reason };
+    return { level: optOut.level, value: optOut.value.slice(0, 256), ...until, ...reason };
   },
+  excluded: ({ facts, policy }) => {
+    const scope = scopeOf(facts.vm, policy);
+    if (scope.kind !== 'excluded') return undefined;
+    const says = JSON.stringify(policy.exclude[scope.selector]).slice(0, 256);
+    return { selector: `scope.exclude.${scope.selector}`, says };
+  },
+  'not-in-scope': ({ facts, policy }) =>
+    when(scopeOf(facts.vm, policy).kind === 'not-in-scope', { selectors: policy.include.length }),
   'already-accelerated': ({ facts }) =>
     when(facts.nics.length > 0 && facts.nics.every((nic) => nic.flag === 'true'), {
       nics: facts.nics.length,
@@ -46,7 +58,20 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
   },
   'report-only': ({ mode, isNew }) => when(mode === 'report', { mode, newVm: isNew }),
   'approval-required': ({ mode, isNew }) => when(mode === 'approve', { mode, newVm: isNew }),
-  'window-required': ({ mode, isNew }) => when(mode === 'window', { mode, newVm: isNew }),
+  'window-required': ({ facts, policy, mode, isNew }) => {
+    const window = windowFor(facts, policy);
+    if (mode !== 'window' && window === undefined) return undefined;
+    return { mode, newVm: isNew, ...(window === undefined ? {} : { window }) };
+  },
+  'window-unreadable': ({ facts, policy }) => {
+    const asked = windowOf(ownerTagsOf(facts), policy);
+    if (asked.kind !== 'unreadable') return undefined;
+    return { level: asked.level, value: asked.value, fault: asked.fault };
+  },
+  blackout: ({ facts, policy }) => {
+    const blackout = blackoutAt(policy.blackouts, facts.vm, facts.observedAt);
+    return blackout && { from: blackout.from, to: blackout.to, timeZone: blackout.timeZone };
+  },
   'no-network-interface': ({ facts }) => when(facts.nics.length === 0, { nics: 0 }),
   'too-many-network-interfaces': tooManyNics,
   'network-interface-elsewhere': nicElsewhere,
@@ -136,6 +161,14 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
     when(is(facts.vm.power, 'creating', 'starting', 'stopping', 'deallocating'), { power: facts.vm.power }),
   'power-unknown': ({ facts }) => when(facts.vm.power === 'unknown', { power: 'unknown' }),
 };
+
+/** The window that is set for a VM, by its tags or by the policy. */
+function windowFor(facts: Facts, policy: Policy): string | undefined {
+  const asked = windowOf(ownerTagsOf(facts), policy);
+  if (asked.kind === 'named') return asked.name;
+  if (asked.kind === 'own') return asked.opening.cron;
+  return policy.windows.find(({ scope }) => scope === undefined || selects(scope, facts.vm))?.name;
+}
 
 /** Policy may let VMs go on that have no agent at all; one that has an agent which is not Ready may be ill. */
 function isAgentlessAllowed({ facts, policy }: Scene): boolean {

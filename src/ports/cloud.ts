@@ -97,6 +97,8 @@ export interface Cloud {
   readVm(vm: ResourceId, call: CallContext): Promise<Result<VmFacts>>;
   readNic(nic: ResourceId, call: CallContext): Promise<Result<NicReading>>;
   readGroup(vm: ResourceId, call: CallContext): Promise<Result<Facts['group']>>;
+  /** Cached for minutes, unless `fresh`. */
+  readSubscription(subscriptionId: string, call: CallContext): Promise<Result<Facts['subscription']>>;
   /** What the Resource SKUs API says of a size in a location; cached for a while. */
   readSizeOffer(
     subscriptionId: string,
@@ -104,7 +106,7 @@ export interface Cloud {
     size: string,
     call: CallContext,
   ): Promise<Result<SizeOffer>>;
-  /** Every ReadOnly lock in a subscription, on whatever level; read anew each time. */
+  /** Every ReadOnly lock in a subscription, on whatever level; cached for minutes, unless `fresh`. */
   readReadOnlyLocks(subscriptionId: string, call: CallContext): Promise<Result<readonly ReadOnlyLock[]>>;
   /** Every deny assignment of a subscription that refuses what a remediation does; cached for minutes, unless `fresh`. */
   readDenyAssignments(subscriptionId: string, call: CallContext): Promise<Result<readonly DenyAssignment[]>>;

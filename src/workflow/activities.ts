@@ -81,7 +81,7 @@ export function createActivities({ cloud, policy, now }: ActivityDeps) {
     const vm = await cloud.readVm(id.value, { correlationId });
     if (!vm.ok) return vm;
     const { vmUid, power, provisioningState, agent, tags } = vm.value;
-    const optedOut = optOutOf(tags, {}, policy.tagPrefix, at).kind !== 'none';
+    const optedOut = optOutOf({ vm: tags }, policy.tagPrefix, at).kind !== 'none';
     const own = agent === undefined ? {} : { agent };
     return { ok: true, value: { at, vmUid, power, provisioningState, ...own, optedOut } };
   }

@@ -28,8 +28,9 @@ async function readFacts(
   const vm = await cloud.readVm(vmId, call);
   if (!vm.ok) return vm;
   const { location, size, nicIds } = vm.value;
-  const [group, offer, locks, denied, past, nics] = await Promise.all([
+  const [group, subscription, offer, locks, denied, past, nics] = await Promise.all([
     cloud.readGroup(vmId, call),
+    cloud.readSubscription(vmId.subscriptionId, call),
     cloud.readSizeOffer(vmId.subscriptionId, location, size, call),
     cloud.readReadOnlyLocks(vmId.subscriptionId, call),
     cloud.readDenyAssignments(vmId.subscriptionId, call),
@@ -37,6 +38,7 @@ async function readFacts(
     Promise.all(nicIds.map((id) => readOwnNic(cloud, id, call))),
   ]);
   if (!group.ok) return group;
+  if (!subscription.ok) return subscription;
   if (!offer.ok) return offer;
   if (!locks.ok) return locks;
   if (!denied.ok) return denied;
@@ -51,6 +53,7 @@ async function readFacts(
       vm: vm.value,
       nics: read.map((nic) => nicFactsOf(nic, vmId)),
       group: group.value,
+      subscription: subscription.value,
       sizeOffer: offer.value,
       readOnlyLocks: locks.value,
       denyAssignments: denied.value,

@@ -34,7 +34,14 @@ async function cloudWith(answers: Answers): Promise<{ cloud: AzureCloud; stub: A
     deadlineMs: 5_000,
     now: () => 0,
   });
-  const apiVersions = { compute: 'c', network: 'n', skus: 's', resources: 'r', locks: 'l' };
+  const apiVersions = {
+    compute: 'c',
+    network: 'n',
+    skus: 's',
+    resources: 'r',
+    locks: 'l',
+    subscriptions: 'b',
+  };
   return { cloud: new AzureCloud({ client, apiVersions, now: () => 0 }), stub };
 }
 

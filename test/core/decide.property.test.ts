@@ -160,3 +160,17 @@ function shouted(given: Facts): Facts {
     },
   };
 }
+test('an excluded VM is never written to, whatever else is true', () => {
+  fc.assert(
+    fc.property(anyFacts, anyPolicy, fc.constantFrom('vm1', 'V*', '*'), (given, policy, name) => {
+      const { decision } = judge(given, {
+        ...policy,
+        include: [{ names: ['*'] }],
+        exclude: [{ names: [name] }],
+      });
+      expect(decision.kind).toBe('leave');
+      expect(decision.kind === 'leave' && decision.align).toEqual([]);
+      expect(decision.kind === 'leave' && decision.findings.map(({ code }) => code)).toContain('excluded');
+    }),
+  );
+});

@@ -49,6 +49,7 @@ export async function azureOverSimulation(
     skus: '2021-07-01',
     resources: '2021-04-01',
     locks: '2016-09-01',
+    subscriptions: '2022-12-01',
   };
   const cloud = new AzureCloud({ client, apiVersions, now });
   let seen = 0;

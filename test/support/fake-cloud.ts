@@ -4,7 +4,6 @@ import type {
   Flag,
   ImageDeclaration,
   PowerState,
-  ReadOnlyLock,
   SizeOffer,
   VmFacts,
 } from '../../src/core/facts.ts';
@@ -70,10 +69,13 @@ export class FakeCloud implements Cloud {
   readGroup = (): Promise<Result<Facts['group']>> =>
     this.#call('readGroup', () => ({ ok: true, value: { tags: {} } }));
 
+  readSubscription: Cloud['readSubscription'] = () =>
+    this.#call('readSubscription', () => ({ ok: true, value: { tags: {} } }));
+
   readSizeOffer = (): Promise<Result<SizeOffer>> =>
     this.#call('readSizeOffer', () => ({ ok: true, value: offer('yes') }));
 
-  readReadOnlyLocks = (): Promise<Result<readonly ReadOnlyLock[]>> =>
+  readReadOnlyLocks: Cloud['readReadOnlyLocks'] = () =>
     this.#call('readReadOnlyLocks', () => ({ ok: true, value: [] }));
 
   readDenyAssignments = (): Promise<Result<readonly DenyAssignment[]>> =>
