@@ -2,6 +2,7 @@ import { createNic, type NicOrder, type Place } from './create-nic.ts';
 import { raiseWrite } from './events-of-writes.ts';
 import { bindVirtualFunctions, boot } from './guest.ts';
 import { imageFaults } from './image-reference.ts';
+import { merged } from './merge.ts';
 import { attachNics } from './nic-attachment.ts';
 import { someone } from './people.ts';
 import { idsLinkedBy, linkFaults } from './readable/linked-resources.ts';
@@ -9,7 +10,8 @@ import { ensureGroup } from './resource-groups.ts';
 import { keyOf, nicId, vmId } from './resource-id.ts';
 import { changed, nextGuid, nextSerial, type Simulation } from './simulation.ts';
 import { addPublicAddress, ensureSurroundings } from './surroundings.ts';
-import { vmFrom, vmWriteSchema } from './vm-body.ts';
+import { faultsOf } from './validation.ts';
+import { type VmWrite, vmFrom, vmWriteSchema } from './vm-body.ts';
 import type { FullVmOrder } from './vm-order.ts';
 import { vmTemplate } from './vm-template.ts';
 import type { VirtualMachine } from './world.ts';
@@ -35,15 +37,17 @@ export function createVm(simulation: Simulation, order: FullVmOrder, correlation
     id: vmId(subscriptionId, order.resourceGroup, order.name),
   };
   const nics = nicOrders(order, place);
+  const body = vmWriteSchema.safeParse(merged(templateOf(simulation, order, place, nics), order.extra));
   const faults = [
     ...collisions(simulation, place, nics),
     ...imageFaults(simulation, order.image, subscriptionId, order.resourceGroup),
+    ...(body.success ? [] : faultsOf(body.error).map((fault) => `extra.${fault}`)),
   ];
-  if (faults.length > 0) return { ok: false, faults };
+  if (!body.success || faults.length > 0) return { ok: false, faults };
   ensureGroup(simulation, subscriptionId, order.resourceGroup, place.location);
   const linked = nics.flatMap((nic) => createNic(simulation, nic, place));
   const around = ensureSurroundings(simulation, order, place);
-  const vm = insertVm(simulation, order, place, nics);
+  const vm = insertVm(simulation, order, place, body.data);
   attachNics(simulation, vm);
   const address = addPublicAddress(simulation, vm, order, place);
   settle(simulation, vm, order.settled);
@@ -82,23 +86,19 @@ function collisions(simulation: Simulation, place: Place, nics: readonly NicOrde
   return [...unknown, ...links, ...taken.map((one) => `name: ${one} exists already`)];
 }
 
-function insertVm(
+function templateOf(
   simulation: Simulation,
   order: FullVmOrder,
-  place: Place,
+  { location, subscriptionId }: Place,
   nics: readonly NicOrder[],
-): VirtualMachine {
+): VmWrite {
+  const ids = nics.map(({ id }) => id);
+  return vmTemplate(simulation, order, location, subscriptionId, ids);
+}
+
+function insertVm(simulation: Simulation, order: FullVmOrder, place: Place, body: VmWrite): VirtualMachine {
   const { world, schedule } = simulation;
   const now = order.createdAt ?? schedule.now();
-  const body = vmWriteSchema.parse(
-    vmTemplate(
-      simulation,
-      order,
-      place.location,
-      place.subscriptionId,
-      nics.map(({ id }) => id),
-    ),
-  );
   const resource = vmFrom(body, undefined, {
     id: place.id,
     name: order.name,

@@ -13,13 +13,39 @@ export const drivers = ['mlx4', 'mlx5', 'mana'] as const;
 /** A driver, and the hardware that it drives. */
 export type Driver = (typeof drivers)[number];
 
+// Members of a VM's JSON that are said by others of the order.
+const said = ['id', 'name', 'type', 'etag', 'location', 'zones', 'tags'];
+const saidProperties = ['hardwareProfile', 'networkProfile', 'availabilitySet', 'provisioningState'];
+const propertiesSchema = z.looseObject({ properties: z.looseObject({}) });
+
+function saysNothingTwice(extra: Readonly<Record<string, unknown>>): boolean {
+  const { properties = {} } = propertiesSchema.safeParse(extra).data ?? {};
+  return !said.some((one) => one in extra) && !saidProperties.some((one) => one in properties);
+}
+
+const nicExtraSchema = z.looseObject({
+  properties: z
+    .looseObject({
+      ipConfigurations: z
+        .array(z.looseObject({ properties: z.looseObject({}).exactOptional() }))
+        .exactOptional(),
+    })
+    .exactOptional(),
+});
+
 const nicOrder = z.strictObject({
   name,
   /** The VM's by default. */
   resourceGroup: name.exactOptional(),
   accelerated: z.boolean().default(false),
   /** Merged into the network interface's JSON, at every level. */
-  extra: z.record(z.string(), z.unknown()).default({}),
+  extra: z
+    .record(z.string(), z.unknown())
+    .refine((extra) => nicExtraSchema.safeParse(extra).success, {
+      error:
+        "must hold, if at all, 'properties' as an object and in it 'ipConfigurations' as a list of objects",
+    })
+    .default({}),
 });
 
 /** What a VM is to be like that is put into the world, with its network interfaces and its resource group. */
@@ -69,6 +95,13 @@ export const vmOrderSchema = z
     driver: z.boolean().default(true),
     /** Which drivers, if it has any; all by default. */
     drivers: z.array(z.enum(drivers)).exactOptional(),
+    /** Merged into the VM's JSON, at every level: what no other member says. */
+    extra: z
+      .record(z.string(), z.unknown())
+      .refine(saysNothingTwice, {
+        error: `must not hold ${[...said, ...saidProperties].join(', ')}: other members of the order say them`,
+      })
+      .default({}),
     /** The network hardware of its first host. */
     hardware: z.enum(drivers).default('mlx5'),
     /** Whether the events of its creation are sent. */

@@ -102,6 +102,27 @@ describe('what a VM is in, on or of', () => {
     expect((await arm.get(`${properties.host?.id}-none`)).status).toBe(404);
   });
 
+  it('may be said by members that no order has a name for', async () => {
+    const { azure, arm } = await startBench();
+    const securityProfile = { securityType: 'TrustedLaunch', uefiSettings: { vTpmEnabled: true } };
+    const { id } = azure.createVm({ name: 'vm', size, extra: { properties: { securityProfile } } });
+    const { body } = await arm.get(id);
+    expect(body.properties).toMatchObject({ securityProfile, hardwareProfile: { vmSize: size } });
+    expect(vmFaults(body)).toEqual([]);
+    expect(() => azure.createVm({ name: 'x', size, extra: { id: 'y' } })).toThrow(/must not hold id/);
+    const twice = { properties: { networkProfile: { networkInterfaces: [] } } };
+    expect(() => azure.createVm({ name: 'x', size, extra: twice })).toThrow(/networkProfile/);
+    const wrong = { properties: { storageProfile: { osDisk: 'none' } } };
+    expect(() => azure.createVm({ name: 'x', size, extra: wrong })).toThrow(
+      /extra\.properties\.storageProfile/,
+    );
+    for (const extraOfNic of [{ properties: 1 }, { properties: { ipConfigurations: [1] } }])
+      expect(() => azure.createVm({ name: 'x', size, nics: [{ name: 'n', extra: extraOfNic }] })).toThrow(
+        /list of objects/,
+      );
+    expect(azure.state()).toMatchObject({ vms: [{ name: 'vm' }], nics: [{ name: 'vm-nic' }] });
+  });
+
   it('may be a Uniform scale set, with instances of its own', async () => {
     const { azure, arm } = await startBench();
     const set = azure.addScaleSet({ name: 'uniform', size, instances: 3, accelerated: true });
