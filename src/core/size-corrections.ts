@@ -24,6 +24,9 @@ const entries: readonly [RegExp, SizeCorrection['says'], string, string][] = [
   [/^e\d+i?bd?s_v5$/, 'platform', sizesIn('memory-optimized/ebdsv5-ebsv5-series'), '2026-11-23'],
   // The page of Edsv5 said "Supported" in 2024.
   [/^e\d+i?ds?_v5$/, 'platform', 'azure-docs PR 91743', '2026-11-22'],
+  // A note beside the bandwidths: "required and turned on by default", though the table of features says "Supported".
+  [/^d\d+ps_v6$/, 'platform', sizesIn('general-purpose/dpsv6-series'), '2026-11-23'],
+  [/^e\d+ps_v6$/, 'platform', sizesIn('memory-optimized/epsv6-series'), '2026-11-23'],
   // Report the capability, and the flag has no effect.
   [/^n(?:cc?|v)\d/, 'no-effect', networkIn('accelerated-networking-overview'), '2026-11-22'],
   // "Accelerated Networking: Not Supported".
