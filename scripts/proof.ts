@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { scenarios } from '../sandbox/scenarios/catalogue.ts';
 import { runScenario } from '../sandbox/scenarios/run-scenario.ts';
 import { buildApp } from './build.ts';
+import { proveAssessScale } from './proof-assess-scale.ts';
 import { proveAz } from './proof-az.ts';
 import { fullKillProof, proveHostKills, tellKills } from './proof-host-kills.ts';
 import { proveScale } from './proof-sim-scale.ts';
@@ -74,6 +75,11 @@ const azCheck: Check = { name: 'the az CLI works against the simulated Azure', p
 const scaleCheck: Check = {
   name: 'a simulated Azure of 50,000 VMs starts and lists',
   prove: async () => JSON.stringify(await proveScale()),
+};
+
+const assessScaleCheck: Check = {
+  name: 'a subscription of 50,000 VMs is assessed',
+  prove: async () => JSON.stringify(await proveAssessScale()),
 };
 
 /** What a newcomer does, in a folder where nothing is. */
@@ -152,7 +158,16 @@ await buildApp(path.join(root, 'dist/main.cjs'));
 const checks =
   missing.length > 0
     ? []
-    : [shellCheck, azCheck, scaleCheck, ...scenarioChecks, ...repeatChecks, hostKills, firstRun];
+    : [
+        shellCheck,
+        azCheck,
+        scaleCheck,
+        assessScaleCheck,
+        ...scenarioChecks,
+        ...repeatChecks,
+        hostKills,
+        firstRun,
+      ];
 const { passed, failed } = await prove(checks);
 const numFailedTests = failed + missing.length;
 const { PROOF_RESULTS } = process.env;

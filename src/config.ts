@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { canonicalJson } from './core/canonical-json.ts';
+import { type JournalPlace, readJournalPlace } from './core/journal-place.ts';
 import { type Parsed, parsed } from './core/parsed.ts';
 import { defaultPolicy, type Policy } from './core/policy.ts';
 import { policyContradictions } from './core/policy-bounds.ts';
@@ -31,6 +32,8 @@ export interface Config {
     };
     readonly deadlineMs: number;
   };
+  /** Absent where the app has no storage of its own. */
+  readonly journal?: JournalPlace;
   readonly identityEndpoint?: string;
   readonly clientId?: string;
 }
@@ -135,11 +138,13 @@ export function readConfig(
 ): ConfigReading {
   const result = environment.safeParse(env);
   const file = policyOf(source, Boolean(env.ACCELNET_POLICY_FILE?.trim()));
+  const journal = readJournalPlace(env);
   const faults = [
     ...(result.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    ...(journal.ok ? [] : journal.faults),
     ...(file.ok ? [] : file.faults.map((fault) => `${source.name}: ${fault}`)),
   ];
-  if (!result.success || !file.ok) return { ok: false, faults };
+  if (!result.success || !journal.ok || !file.ok) return { ok: false, faults };
   const given = result.data;
   const policy: Policy = { ...defaultPolicy, ...file.value, ...policyIn(given) };
   const contradictions = policyContradictions(policy);
@@ -164,6 +169,7 @@ export function readConfig(
           subscriptions: given.ACCELNET_SUBSCRIPTIONS_API_VERSION,
         },
       },
+      ...(journal.value === undefined ? {} : { journal: journal.value }),
       ...(given.IDENTITY_ENDPOINT === undefined ? {} : { identityEndpoint: given.IDENTITY_ENDPOINT }),
       ...(given.AZURE_CLIENT_ID === undefined ? {} : { clientId: given.AZURE_CLIENT_ID }),
     },

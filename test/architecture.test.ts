@@ -10,7 +10,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   'src/ports': { rooms: ['src/core'], packages: [] },
   'src/azure': {
     rooms: ['src/core', 'src/ports'],
-    packages: ['zod', '@azure/identity', '@azure/arm-compute', '@azure/arm-network'],
+    packages: ['zod', '@azure/identity', '@azure/arm-compute', '@azure/arm-network', '@azure/data-tables'],
   },
   'src/workflow': {
     rooms: ['src/core', 'src/ports'],

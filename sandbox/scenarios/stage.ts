@@ -6,6 +6,7 @@ import type { FaultOrder } from '../arm/faults.ts';
 import { type SimulatedAzure, startSimulatedAzure } from '../arm/simulated-azure.ts';
 import type { VmOrder } from '../arm/vm-order.ts';
 import { type Clock, DrivenClock, formatPace, PacedClock } from '../clock.ts';
+import { type TableStorage, tableStorage } from '../table-storage.ts';
 import type { Beginning, Ending } from './ending.ts';
 import { type Played, play } from './play.ts';
 import type { Scenario } from './scenario.ts';
@@ -33,13 +34,21 @@ export class Stage {
   readonly azure: SimulatedAzure;
   readonly #clock: Clock;
   readonly #folder: string;
+  readonly #storage: TableStorage;
   readonly #host: StageHost;
   readonly #beginnings: Beginning[] = [];
 
-  private constructor(azure: SimulatedAzure, clock: Clock, folder: string, host: StageHost) {
+  private constructor(
+    azure: SimulatedAzure,
+    clock: Clock,
+    folder: string,
+    storage: TableStorage,
+    host: StageHost,
+  ) {
     this.azure = azure;
     this.#clock = clock;
     this.#folder = folder;
+    this.#storage = storage;
     this.#host = host;
   }
 
@@ -56,21 +65,23 @@ export class Stage {
       dataDir: folder,
       ...(events === undefined ? {} : { events }),
     });
+    const storage = await tableStorage({ port: 0 });
     const host = await StageHost.start({
       appDir,
       folder,
       clock: () => (speed === 'max' ? `driven:${clock.now()}` : formatPace(pace)),
-      environment: azure.environment(),
+      environment: { ...azure.environment(), AzureWebJobsStorage: storage.connectionString },
       args: trace === undefined ? [] : ['--trace', trace],
       dieAt,
     });
+    await storage.ready;
     const subscribed = await azure.subscribe({
       name: 'app',
       url: `${host.url}/runtime/webhooks/EventGrid?functionName=${functionName}`,
       schema: seed % 2 === 0 ? 'CloudEvents' : 'EventGrid',
     });
     if (!subscribed.ok) throw new Error(`the app takes no events: ${subscribed.reason}`);
-    return new Stage(azure, clock, folder, host);
+    return new Stage(azure, clock, folder, storage, host);
   }
 
   now(): number {
@@ -186,6 +197,7 @@ export class Stage {
 
   async close(): Promise<void> {
     await this.#host.stop();
+    await this.#storage.close();
     await this.azure.close();
     await rm(this.#folder, { recursive: true, force: true });
   }

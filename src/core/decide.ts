@@ -77,13 +77,19 @@ const stopsAlignment: ReadonlySet<ReasonCode> = new Set([
   'paused',
 ]);
 
-/** Judges a VM from facts alone. Given the same facts and policy it always answers the same. */
-export function judge(facts: Facts, policy: Policy): Judgement {
+/** What the rules look at. */
+export function sceneOf(facts: Facts, policy: Policy): Scene {
   const isNew = isNewVm(facts, policy);
   const asked = modeOf(ownerTagsOf(facts), policy.tagPrefix);
   const mode = asked ?? (isNew ? policy.modeForNew : policy.modeForExisting);
   const size = judgeSize(facts.vm.size, facts.sizeOffer.acceleratedNetworking);
-  const scene: Scene = { facts, policy, size, mode, isNew };
+  return { facts, policy, size, mode, isNew };
+}
+
+/** Judges a VM from facts alone. Given the same facts and policy it always answers the same. */
+export function judge(facts: Facts, policy: Policy): Judgement {
+  const scene = sceneOf(facts, policy);
+  const { mode, isNew, size } = scene;
   return { decision: decideIn(scene), mode, isNew, size };
 }
 

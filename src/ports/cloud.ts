@@ -92,8 +92,8 @@ export interface ImageQuestion {
   readonly osDiskId?: string;
 }
 
-/** All that accelnet asks of Azure. Every call ends within its own deadline; none waits for an operation to end. */
-export interface Cloud {
+/** All that accelnet reads of Azure to judge a VM. Every call ends within its own deadline. */
+export interface CloudReader {
   readVm(vm: ResourceId, call: CallContext): Promise<Result<VmFacts>>;
   readNic(nic: ResourceId, call: CallContext): Promise<Result<NicReading>>;
   readGroup(vm: ResourceId, call: CallContext): Promise<Result<Facts['group']>>;
@@ -123,6 +123,10 @@ export interface Cloud {
     vm: ResourceId,
     call: CallContext,
   ): Promise<Result<string | undefined>>;
+}
+
+/** All that accelnet asks of Azure. Every call ends within its own deadline; none waits for an operation to end. */
+export interface Cloud extends CloudReader {
   deallocate(vm: ResourceId, call: CallContext): Promise<Result<Accepted>>;
   start(vm: ResourceId, call: CallContext): Promise<Result<Accepted>>;
   /**

@@ -2,12 +2,14 @@ import { app, type HttpRequest, type InvocationContext } from '@azure/functions'
 import { getClient } from 'durable-functions';
 import type { ConfigReading } from '../config.ts';
 import { durableBinding, Instances } from '../workflow/instances.ts';
-import { getAssessment } from './assessment.ts';
+import type { VerdictKeeper } from '../workflow/verdict-keeper.ts';
+import { getAssessment, postAssessment } from './assessment.ts';
 import type { DurableAccess } from './begin-remediation.ts';
 import { getHealth } from './health.ts';
 import { logOf } from './log.ts';
 import { type EventDeps, onResourceEvent, TryAgain } from './on-resource-event.ts';
 import { getRemediation, listRemediations } from './remediations.ts';
+import { getVms } from './vms.ts';
 
 /** Registers the app's ways in. Function names stand in URLs and in the event subscription. */
 export function registerTriggers(deps: EventDeps): void {
@@ -22,7 +24,21 @@ export function registerTriggers(deps: EventDeps): void {
     authLevel: 'function',
     extraInputs: [durableBinding],
     handler: (request: HttpRequest, context: InvocationContext) =>
-      getAssessment(request, Instances.of(context), deps),
+      getAssessment(request, Instances.of(context), logOf(context), deps),
+  });
+  app.http('assessments', {
+    route: 'assessment',
+    methods: ['POST'],
+    authLevel: 'function',
+    extraInputs: [durableBinding],
+    handler: (request: HttpRequest, context: InvocationContext) =>
+      postAssessment(request, Instances.of(context), logOf(context), deps),
+  });
+  app.http('vms', {
+    route: 'vms',
+    methods: ['GET'],
+    authLevel: 'function',
+    handler: (request: HttpRequest) => getVms(request, deps.keeper),
   });
   app.http('remediations', {
     route: 'remediations',
@@ -55,11 +71,11 @@ export function registerRefusal(faults: readonly string[]): void {
 }
 
 /** Health is answered whatever the configuration. */
-export function registerHealth(reading: ConfigReading): void {
+export function registerHealth(reading: ConfigReading, keeper?: VerdictKeeper): void {
   app.http('health', {
     route: 'health',
     methods: ['GET'],
     authLevel: 'anonymous',
-    handler: () => getHealth(reading),
+    handler: () => getHealth(reading, keeper),
   });
 }

@@ -15,11 +15,13 @@ import type {
 } from '../ports/cloud.ts';
 import type { Runs } from '../ports/runs.ts';
 import { assessVm } from './assess.ts';
+import type { Report, VerdictKeeper } from './verdict-keeper.ts';
 
 export interface ActivityDeps {
   readonly cloud: Cloud;
   readonly policy: Policy;
   readonly now: () => number;
+  readonly keeper: VerdictKeeper;
 }
 
 export interface VmInput {
@@ -60,14 +62,16 @@ export interface Observation {
 export type Change = Accepted & { readonly at: string };
 
 /** Every activity: one step with Azure, expected failures as values, safe to run twice and late. */
-export function createActivities({ cloud, policy, now }: ActivityDeps) {
+export function createActivities({ cloud, policy, now, keeper }: ActivityDeps) {
   const timestamp = (): string => new Date(now()).toISOString();
 
-  async function look({ vmId, correlationId }: VmInput, runs: Runs): Promise<Result<Look>> {
+  async function look({ vmId, correlationId }: VmInput, runs: Runs, report: Report): Promise<Result<Look>> {
     const id = parseVmId(vmId);
     if (!id.ok) return defect(id.faults);
     const call = { correlationId, fresh: true };
     const assessment = await assessVm({ cloud, runs, now }, policy, id.value, call);
+    // The VM still runs as it did: a slow journal costs nobody an outage.
+    await keeper.keep({ vm: id.value, assessment, by: 'run' }, report);
     if (!assessment.ok) return assessment;
     const { decision, facts } = assessment.value;
     const undo = undoRecordOf(facts);

@@ -2,7 +2,7 @@ import { type Judgement, judge } from '../core/decide.ts';
 import type { Facts } from '../core/facts.ts';
 import type { Policy } from '../core/policy.ts';
 import { parseNicId, type ResourceId } from '../core/resource-id.ts';
-import type { CallContext, Cloud, CloudFailure, NicReading, Result } from '../ports/cloud.ts';
+import type { CallContext, CloudFailure, CloudReader, NicReading, Result } from '../ports/cloud.ts';
 import type { Runs } from '../ports/runs.ts';
 import { readDynamicAddresses, readFurther } from './further-facts.ts';
 
@@ -13,7 +13,7 @@ export interface Assessment extends Judgement {
 
 /** Where facts come from. */
 export interface Sources {
-  readonly cloud: Cloud;
+  readonly cloud: CloudReader;
   readonly runs: Runs;
   readonly now: () => number;
 }
@@ -63,11 +63,12 @@ async function readFacts(
   };
 }
 
-function nicFactsOf({ vmId, ...facts }: NicReading, vm: ResourceId): Facts['nics'][number] {
+/** A NIC as the VM that names it sees it. */
+export function nicFactsOf({ vmId, ...facts }: NicReading, vm: ResourceId): Facts['nics'][number] {
   return vmId === undefined || vmId.toLowerCase() === vm.key ? facts : { ...facts, otherVmId: vmId };
 }
 
-async function readOwnNic(cloud: Cloud, id: string, call: CallContext): Promise<Result<NicReading>> {
+async function readOwnNic(cloud: CloudReader, id: string, call: CallContext): Promise<Result<NicReading>> {
   const nicId = parseNicId(id);
   if (!nicId.ok)
     return failed({ kind: 'unreadable', message: `network interface of the VM: ${nicId.faults.join('; ')}` });

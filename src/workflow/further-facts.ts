@@ -2,10 +2,10 @@ import { isAllowedImage } from '../core/allowed-images.ts';
 import type { Facts } from '../core/facts.ts';
 import type { Policy } from '../core/policy.ts';
 import type { ResourceId } from '../core/resource-id.ts';
-import type { CallContext, Cloud, Result } from '../ports/cloud.ts';
+import type { CallContext, CloudReader, Result } from '../ports/cloud.ts';
 
 /** What the rest of the facts comes from. */
-type FurtherReads = Pick<Cloud, 'readImageDeclaration' | 'isDynamicAddress' | 'readAcceleratedSibling'>;
+type FurtherReads = Pick<CloudReader, 'readImageDeclaration' | 'isDynamicAddress' | 'readAcceleratedSibling'>;
 
 /** Adds what only some VMs are judged on, and is read for those alone: their image's declaration, an accelerated sibling. */
 export async function readFurther(
@@ -36,7 +36,7 @@ function readDeclaration(
   { subscriptionId }: ResourceId,
   { vm }: Facts,
   call: CallContext,
-): ReturnType<Cloud['readImageDeclaration']> {
+): ReturnType<CloudReader['readImageDeclaration']> {
   const { location, osDiskId, os } = vm;
   const question = {
     subscriptionId,
@@ -53,7 +53,7 @@ function readSibling(
   vmId: ResourceId,
   { vm }: Facts,
   call: CallContext,
-): ReturnType<Cloud['readAcceleratedSibling']> | undefined {
+): ReturnType<CloudReader['readAcceleratedSibling']> | undefined {
   const { availabilitySetId } = vm;
   if (policy.availabilitySets !== 'sibling' || availabilitySetId === undefined) return undefined;
   return cloud.readAcceleratedSibling(availabilitySetId, vmId, call);

@@ -9,6 +9,7 @@ import { durableBinding, Instances } from './instances.ts';
 import { entities, orchestrations } from './names.ts';
 import { remediate } from './remediate.ts';
 import { setFlag } from './set-flag.ts';
+import type { Report } from './verdict-keeper.ts';
 
 /** Registers everything durable with the Functions host. */
 export function registerWorkflow(deps: ActivityDeps): void {
@@ -21,10 +22,13 @@ export function registerWorkflow(deps: ActivityDeps): void {
   const activities = createActivities(deps);
   for (const name of Object.keys(activities) as (keyof Activities)[]) {
     // Inputs are our own orchestrations': their types are checked where they are called.
-    const run = activities[name] as (input: unknown, runs: Runs) => Promise<unknown>;
+    const run = activities[name] as (input: unknown, runs: Runs, report: Report) => Promise<unknown>;
     app.activity(name, {
       extraInputs: [durableBinding],
-      handler: (input: unknown, context: InvocationContext) => run(input, Instances.of(context)),
+      handler: (input: unknown, context: InvocationContext) =>
+        run(input, Instances.of(context), (message, fields) =>
+          context.error(`${message} ${JSON.stringify(fields)}`),
+        ),
     });
   }
 }

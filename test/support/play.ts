@@ -4,12 +4,14 @@ import type { Plan } from '../../src/core/decide.ts';
 import { turnGate } from '../../src/core/gate.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
 import { turnSlots } from '../../src/core/slots.ts';
+import type { Journal } from '../../src/ports/journal.ts';
 import { type Activities, createActivities } from '../../src/workflow/activities.ts';
 import { awaitHealth } from '../../src/workflow/await-health.ts';
 import { followOperation } from '../../src/workflow/follow-operation.ts';
 import { remediate } from '../../src/workflow/remediate.ts';
 import type { RemediateInput } from '../../src/workflow/run.ts';
 import { setFlag } from '../../src/workflow/set-flag.ts';
+import { VerdictKeeper } from '../../src/workflow/verdict-keeper.ts';
 import { subscriptionId } from './facts.ts';
 import type { FakeCloud } from './fake-cloud.ts';
 
@@ -25,9 +27,11 @@ export class Play {
   readonly entities = new Map<string, unknown>();
   readonly statuses: unknown[] = [];
 
-  constructor(cloud: FakeCloud, policy: Policy = defaultPolicy) {
+  constructor(cloud: FakeCloud, policy: Policy = defaultPolicy, journal?: Journal) {
     this.#cloud = cloud;
-    this.#activities = createActivities({ cloud, policy, now: () => cloud.now });
+    const now = (): number => cloud.now;
+    const keeper = new VerdictKeeper(journal === undefined ? { now } : { journal, now });
+    this.#activities = createActivities({ cloud, policy, now, keeper });
   }
 
   /** A whole remediation; the answer is its audit record. */
@@ -89,7 +93,11 @@ export class Play {
       callActivityWithRetry:
         (name: keyof Activities, _retry: unknown, given: never): Deed =>
         async () =>
-          await (this.#activities[name] as (input: never, runs: unknown) => Promise<unknown>)(given, runs),
+          await (this.#activities[name] as (input: never, ...rest: unknown[]) => Promise<unknown>)(
+            given,
+            runs,
+            () => undefined,
+          ),
       callSubOrchestrator:
         (name: string, given: unknown): Deed =>
         async () =>

@@ -45,7 +45,13 @@ describe('the app', () => {
   test('answers health with its modes and no secret', async () => {
     expect(await answer('health')).toEqual({
       status: 200,
-      body: { healthy: true, paused: false, modes: { new: 'enforce', existing: 'report' }, subscriptions: 1 },
+      body: {
+        healthy: true,
+        paused: false,
+        modes: { new: 'enforce', existing: 'report' },
+        subscriptions: 1,
+        journal: { state: 'on', failures: 0 },
+      },
     });
   });
 

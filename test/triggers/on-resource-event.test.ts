@@ -4,6 +4,7 @@ import { defaultPolicy } from '../../src/core/policy.ts';
 import type { DurableAccess } from '../../src/triggers/begin-remediation.ts';
 import type { Log } from '../../src/triggers/log.ts';
 import { onResourceEvent } from '../../src/triggers/on-resource-event.ts';
+import { VerdictKeeper } from '../../src/workflow/verdict-keeper.ts';
 import { nicFacts, noon, subscriptionId } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 
@@ -25,7 +26,9 @@ async function logged(cloud: FakeCloud, nicId: string): Promise<unknown[]> {
     data: { operationName, resourceUri: nicId, status: 'Succeeded', subscriptionId },
   };
   const nowhere = {} as DurableAccess;
-  const deps = { cloud, policy: defaultPolicy, subscriptions: [subscriptionId], now: () => cloud.now };
+  const now = (): number => cloud.now;
+  const keeper = new VerdictKeeper({ now });
+  const deps = { cloud, policy: defaultPolicy, subscriptions: [subscriptionId], now, keeper };
   await onResourceEvent(event, nowhere, log, { ...deps, newGuid: () => 'guid' });
   return lines;
 }

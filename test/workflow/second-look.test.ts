@@ -6,6 +6,7 @@ import type { CallContext, Result } from '../../src/ports/cloud.ts';
 import type { Runs } from '../../src/ports/runs.ts';
 import { createActivities } from '../../src/workflow/activities.ts';
 import { assessVm } from '../../src/workflow/assess.ts';
+import { VerdictKeeper } from '../../src/workflow/verdict-keeper.ts';
 import { noon, subscriptionId, vmFacts } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 
@@ -42,8 +43,13 @@ test('a run’s look before it acts trusts no cache of tags and locks', async ()
   const first = await assessVm({ cloud, runs, now }, defaultPolicy, vm.value, call);
   expect(first.ok && first.value.decision.kind).toBe('remediate');
 
-  const { look } = createActivities({ cloud, policy: defaultPolicy, now });
-  const second = await look({ vmId: vm.value.path, correlationId: 'c' }, runs);
+  const { look } = createActivities({
+    cloud,
+    policy: defaultPolicy,
+    now,
+    keeper: new VerdictKeeper({ now }),
+  });
+  const second = await look({ vmId: vm.value.path, correlationId: 'c' }, runs, () => undefined);
   const decision = second.ok ? second.value.decision : undefined;
   expect(decision).toMatchObject({
     kind: 'leave',
