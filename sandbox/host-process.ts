@@ -19,7 +19,12 @@ export interface HostProcessOptions {
   readonly logFile: string;
 }
 
-const clockAnswer = z.object({ now: z.number(), nextWake: z.number().nullable(), total: z.number() });
+const clockAnswer = z.object({
+  now: z.number(),
+  nextWake: z.number().nullable(),
+  nextWork: z.number().nullable(),
+  total: z.number(),
+});
 
 /** How a host on a driven clock stands once nothing is in progress in it. */
 export type HostClock = z.infer<typeof clockAnswer>;

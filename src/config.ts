@@ -6,6 +6,7 @@ import { isSubscriptionId } from './core/resource-id.ts';
 export interface Config {
   readonly subscriptions: readonly string[];
   readonly policy: Policy;
+  readonly acts: { readonly withKey: boolean; readonly appServiceAuth: boolean };
   readonly arm: {
     readonly endpoint: string;
     readonly audience: string;
@@ -15,6 +16,7 @@ export interface Config {
       readonly skus: string;
       readonly resources: string;
       readonly locks: string;
+      readonly authorization: string;
     };
     readonly deadlineMs: number;
   };
@@ -102,6 +104,8 @@ const environment = z.object({
   ACCELNET_VERIFY_LIMIT_MINUTES: whole(2, 120, defaultPolicy.verifyLimitMinutes),
   ACCELNET_COOL_DOWN_HOURS: whole(0, 8760, defaultPolicy.coolDownHours),
   ACCELNET_STRANDED_LIMIT_HOURS: whole(1, 720, defaultPolicy.strandedLimitHours),
+  ACCELNET_ALLOW_ACTS_WITH_KEY: flag,
+  ACCELNET_APP_SERVICE_AUTH: flag,
   ACCELNET_ARM_ENDPOINT: httpsUrl.default(publicCloud),
   ACCELNET_ARM_AUDIENCE: httpsUrl.optional(),
   ACCELNET_ARM_DEADLINE_SECONDS: whole(1, 120, 30),
@@ -110,6 +114,7 @@ const environment = z.object({
   ACCELNET_SKUS_API_VERSION: apiVersion('2021-07-01'),
   ACCELNET_RESOURCES_API_VERSION: apiVersion('2021-04-01'),
   ACCELNET_LOCKS_API_VERSION: apiVersion('2016-09-01'),
+  ACCELNET_AUTHORIZATION_API_VERSION: apiVersion('2022-04-01'),
   IDENTITY_ENDPOINT: optionalText,
   AZURE_CLIENT_ID: optionalText,
 });
@@ -143,6 +148,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     config: {
       subscriptions: given.ACCELNET_SUBSCRIPTIONS.map((one) => one.toLowerCase()),
       policy,
+      acts: {
+        withKey: given.ACCELNET_ALLOW_ACTS_WITH_KEY,
+        appServiceAuth: given.ACCELNET_APP_SERVICE_AUTH,
+      },
       arm: {
         endpoint: given.ACCELNET_ARM_ENDPOINT,
         audience: given.ACCELNET_ARM_AUDIENCE ?? given.ACCELNET_ARM_ENDPOINT,
@@ -153,6 +162,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
           skus: given.ACCELNET_SKUS_API_VERSION,
           resources: given.ACCELNET_RESOURCES_API_VERSION,
           locks: given.ACCELNET_LOCKS_API_VERSION,
+          authorization: given.ACCELNET_AUTHORIZATION_API_VERSION,
         },
       },
       ...(given.IDENTITY_ENDPOINT === undefined ? {} : { identityEndpoint: given.IDENTITY_ENDPOINT }),

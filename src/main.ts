@@ -4,17 +4,21 @@ import { AzureCloud } from './azure/azure-cloud.ts';
 import { createCredential } from './azure/credential.ts';
 import { type Config, readConfig } from './config.ts';
 import { registerHealth, registerRefusal, registerTriggers } from './triggers/register.ts';
+import { logNotifier } from './workflow/log-notifier.ts';
 import { registerWorkflow } from './workflow/register.ts';
 
 const now = (): number => Date.now();
 
 /** event -> signal -> facts -> decision -> remediation -> Azure -> audit: everything is put together here, and nothing decided. */
-function compose({ subscriptions, policy, arm, identityEndpoint, clientId }: Config): void {
+function compose({ subscriptions, policy, acts, arm, identityEndpoint, clientId }: Config): void {
   const credential = createCredential(identityEndpoint, clientId);
   const client = new ArmClient({ ...arm, credential, now });
   const cloud = new AzureCloud({ client, apiVersions: arm.apiVersions, now });
-  registerTriggers({ cloud, policy, subscriptions, now, newGuid: randomUUID });
-  registerWorkflow({ cloud, policy, now });
+  registerTriggers(
+    { cloud, policy, subscriptions, now, newGuid: randomUUID },
+    { acts, notifier: logNotifier },
+  );
+  registerWorkflow({ cloud, policy, notifier: logNotifier, now });
 }
 
 const reading = readConfig(process.env);

@@ -10,6 +10,7 @@ import { HostProcess } from '../host-process.ts';
 import { type Driven, drive } from './drive.ts';
 import type { Beginning, Ending } from './ending.ts';
 import type { Scenario } from './scenario.ts';
+import { watch } from './watch.ts';
 
 export interface StageOptions {
   readonly seed: number;
@@ -25,6 +26,8 @@ export interface StageOptions {
 const curtain = Date.parse('2026-11-22T10:00:00Z');
 const longestStory = 14 * 24 * 3_600_000;
 const functionName = 'onResourceEvent';
+// Nobody signs in here; stories have their operators act with the key that they do not need either.
+const operators = { ACCELNET_ALLOW_ACTS_WITH_KEY: 'true' };
 
 /** Where a story is played: a simulated Azure, and the app in a host process, on one clock. */
 export class Stage {
@@ -49,7 +52,10 @@ export class Stage {
     this.#startHost = parts.startHost;
   }
 
-  static async open({ seed, speed, appDir, trace }: StageOptions, { events }: Scenario): Promise<Stage> {
+  static async open(
+    { seed, speed, appDir, trace }: StageOptions,
+    { events, settings }: Scenario,
+  ): Promise<Stage> {
     const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-scenario-'));
     const pace = { origin: curtain, realOrigin: Date.now(), speed: speed === 'max' ? 1 : speed };
     const clock = speed === 'max' ? new DrivenClock(curtain) : new PacedClock(pace);
@@ -66,7 +72,7 @@ export class Stage {
         dataFile: path.join(folder, 'host.db'),
         port,
         clock: setting(),
-        environment: azure.environment(),
+        environment: { ...azure.environment(), ...operators, ...settings },
         logFile: path.join(folder, 'host.log'),
         args: trace === undefined ? [] : ['--trace', trace],
       });
@@ -138,14 +144,14 @@ export class Stage {
   }
 
   /** Plays until something is so. Throws when the story ends before it is. */
-  async until(what: string, holds: () => boolean): Promise<void> {
+  async until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
     const how = await this.#play(holds);
     if (how !== 'reached') throw new Error(`the story ended (${how}) before ${what}`);
   }
 
   /** Plays until nothing is due any more. */
   async untilQuiet(): Promise<void> {
-    const how = await this.#play(() => false);
+    const how = await this.#play();
     if (how === 'limit') throw new Error('the story does not end');
   }
 
@@ -154,6 +160,28 @@ export class Stage {
     const { port } = new URL(this.#host.url);
     await this.#host.kill();
     this.#host = await this.#startHost(Number(port));
+  }
+
+  /** Somebody terminates a run from outside, over the Durable extension's own interface. */
+  async terminate(runId: string): Promise<void> {
+    const url = `${this.#host.url}/runtime/webhooks/durabletask/instances/${runId}/terminate?reason=by-hand`;
+    const response = await fetch(url, { method: 'POST' });
+    if (response.status !== 202) throw new Error(`the run cannot be terminated: HTTP ${response.status}`);
+  }
+
+  /** An operator acts over the app's own interface. */
+  async act(route: string, body: object): Promise<void> {
+    await this.api.act(route, body);
+  }
+
+  /** The newest run on a VM that was not refused. */
+  async runOn(vm: string): Promise<string> {
+    const { remediations } = await this.api.remediations();
+    const own = remediations.find(
+      ({ status }) => status?.vmId.split('/').at(-1) === vm && status.outcome !== 'refused',
+    );
+    if (own === undefined) throw new Error(`no run on ${vm}`);
+    return own.id;
   }
 
   /** Everything that the promises are judged from. */
@@ -181,12 +209,18 @@ export class Stage {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  async #play(until: () => boolean): Promise<'reached' | 'quiet' | 'limit'> {
+  async #play(until?: () => boolean | Promise<boolean>): Promise<'reached' | 'quiet' | 'limit'> {
     const clock = this.#clock;
     const limit = curtain + longestStory;
     if (clock instanceof DrivenClock)
-      return await drive([this.#azureOn(clock), this.#hostOnDriven()], { until, limit });
-    return await this.#watch(until, limit);
+      return await drive([this.#azureOn(clock), this.#hostOnDriven()], {
+        ...(until === undefined ? {} : { until }),
+        limit,
+      });
+    return await watch(
+      { azure: this.azure, api: this.api, now: () => clock.now() },
+      { ...(until === undefined ? {} : { until }), limit },
+    );
   }
 
   #azureOn(clock: DrivenClock): Driven {
@@ -203,27 +237,10 @@ export class Stage {
   #hostOnDriven(): Driven {
     return {
       whenIdle: async () => {
-        const { nextWake, total } = await this.#host.clockWhenIdle();
-        return { next: nextWake ?? undefined, total };
+        const { nextWake, nextWork, total } = await this.#host.clockWhenIdle();
+        return { next: nextWake ?? undefined, onlyRecurring: nextWork === null, total };
       },
       advanceTo: (at) => this.#host.advanceTo(at),
     };
-  }
-
-  /** On a paced clock nobody can drive: looks again and again until the story is over. */
-  async #watch(until: () => boolean, limit: number): Promise<'reached' | 'quiet' | 'limit'> {
-    let quietLooks = 0;
-    while (this.now() <= limit) {
-      if (until()) return 'reached';
-      const { pendingDeliveries, operationsInProgress } = this.azure.state();
-      const { remediations } = await this.api.remediations();
-      const open = remediations.filter(({ runtimeStatus }) =>
-        ['Running', 'Pending'].includes(runtimeStatus),
-      ).length;
-      quietLooks = pendingDeliveries + operationsInProgress.length + open === 0 ? quietLooks + 1 : 0;
-      if (quietLooks === 5) return 'quiet';
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    return 'limit';
   }
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Facts, Flag, ReadOnlyLock, SizeOffer, VmFacts } from '../core/facts.ts';
 import { type Parsed, parseWith } from '../core/parsed.ts';
 import { type ResourceId, urlPathOf } from '../core/resource-id.ts';
+import type { Permission } from '../core/rights.ts';
 import type {
   Accepted,
   CallContext,
@@ -15,6 +16,7 @@ import type {
 import type { ArmClient, ArmResponse } from './arm-client.ts';
 import { readReadOnlyLocks } from './locks.ts';
 import { acceptedFrom, pollOperation } from './operations.ts';
+import { readPermissions } from './permissions.ts';
 import { Sizes } from './sizes.ts';
 import { type NicDocument, toNic, withFlag } from './to-nic.ts';
 import { readTags, tagsShape, toVmFacts } from './to-vm-facts.ts';
@@ -26,6 +28,7 @@ export interface ApiVersions {
   readonly skus: string;
   readonly resources: string;
   readonly locks: string;
+  readonly authorization: string;
 }
 
 export interface AzureCloudOptions {
@@ -89,12 +92,20 @@ export class AzureCloud implements Cloud {
     return readReadOnlyLocks(this.#client, this.#versions.locks, subscriptionId, call);
   }
 
+  readPermissions(scope: string, call: CallContext): Promise<Result<readonly Permission[]>> {
+    return readPermissions(this.#client, this.#versions.authorization, scope, call);
+  }
+
   async deallocate(vm: ResourceId, call: CallContext): Promise<Result<Accepted>> {
     return this.#accepted(await this.#vm('POST', vm, '/deallocate', '', call));
   }
 
   async start(vm: ResourceId, call: CallContext): Promise<Result<Accepted>> {
     return this.#accepted(await this.#vm('POST', vm, '/start', '', call));
+  }
+
+  async restart(vm: ResourceId, call: CallContext): Promise<Result<Accepted>> {
+    return this.#accepted(await this.#vm('POST', vm, '/restart', '', call));
   }
 
   async writeFlag(

@@ -62,12 +62,25 @@ const stopsAlignment: ReadonlySet<ReasonCode> = new Set([
   'no-network-interface',
   'managed-group',
   'read-only-lock',
+  'missing-permission',
   'scale-set-member',
   'hibernated',
   'vm-being-deleted',
   'recently-rolled-back',
   'paused',
 ]);
+
+/** What a decision changes, and how; undefined for one that waits. No NICs: nothing. */
+export function changeIn(decision: Decision): { plan: Plan; nics: readonly string[] } | undefined {
+  switch (decision.kind) {
+    case 'leave':
+      return { plan: 'align', nics: decision.align };
+    case 'remediate':
+      return { plan: decision.plan, nics: decision.nics };
+    case 'defer':
+      return undefined;
+  }
+}
 
 /** Judges a VM from facts alone. Given the same facts and policy it always answers the same. */
 export function judge(facts: Facts, policy: Policy): Judgement {

@@ -1,3 +1,5 @@
+import type { Right } from './rights.ts';
+
 /** `enableAcceleratedNetworking` as it stands in the NIC's JSON; `null` and absent are "not true", and told apart for the undo. */
 export type Flag = 'true' | 'false' | 'null' | 'absent';
 
@@ -72,6 +74,10 @@ export interface NicFacts {
   readonly provisioningState: string;
   readonly ipForwarding: boolean;
   readonly auxiliaryMode: string;
+  /** Ids of the load-balancer and application-gateway backend pools that its IP configurations are in. */
+  readonly backendPools: readonly string[];
+  /** What writing it back joins again, and the right that each takes. */
+  readonly joins: readonly Right[];
 }
 
 interface GroupFacts {
@@ -116,4 +122,6 @@ export interface Facts {
   readonly readOnlyLocks: readonly ReadOnlyLock[];
   /** Newest first. */
   readonly pastRuns: readonly PastRun[];
+  /** Rights that we lack, `action on scope`; absent where they were not asked for, because nothing would be changed anyway. */
+  readonly missingRights?: readonly string[];
 }

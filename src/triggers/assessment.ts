@@ -20,7 +20,7 @@ export async function getAssessment(
     return problem(404, 'vm: its subscription is not watched');
 
   const call = { correlationId: deps.newGuid() };
-  const assessment = await assessVm({ ...deps, runs }, deps.policy, vm.value, call);
+  const assessment = await assessVm({ ...deps, runs }, deps.policy, vm.value, call, { rights: true });
   if (!assessment.ok) {
     const { kind, retryAfterSeconds } = assessment.failure;
     if (kind === 'not-found') return problem(404, 'vm: there is no such virtual machine');

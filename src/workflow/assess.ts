@@ -1,9 +1,10 @@
-import { type Judgement, judge } from '../core/decide.ts';
+import { changeIn, type Judgement, judge } from '../core/decide.ts';
 import type { Facts } from '../core/facts.ts';
 import type { Policy } from '../core/policy.ts';
 import { parseNicId, type ResourceId } from '../core/resource-id.ts';
 import type { CallContext, Cloud, CloudFailure, NicReading, Result } from '../ports/cloud.ts';
 import type { Runs } from '../ports/runs.ts';
+import { missingRights } from './missing-rights.ts';
 
 /** A judgement with the facts that it was made on. */
 export interface Assessment extends Judgement {
@@ -81,13 +82,25 @@ function failed(failure: CloudFailure): { ok: false; failure: CloudFailure } {
   return { ok: false, failure };
 }
 
-/** Judges a VM on what Azure says now. The event path, the run's second look and the assessment API all come through here. */
+/**
+ * Judges a VM on what Azure says now. The event path, the run's second look and the assessment API all come through here. `rights`: whether
+ * our own rights are asked for too, once it is clear that something would be changed.
+ */
 export async function assessVm(
   sources: Sources,
   policy: Policy,
   vmId: ResourceId,
   call: CallContext,
+  { rights = false }: { readonly rights?: boolean } = {},
 ): Promise<Result<Assessment>> {
-  const facts = await readFacts(sources, vmId, call);
-  return facts.ok ? { ok: true, value: { ...judge(facts.value, policy), facts: facts.value } } : facts;
+  const read = await readFacts(sources, vmId, call);
+  if (!read.ok) return read;
+  const facts = read.value;
+  const judgement = judge(facts, policy);
+  const change = rights ? changeIn(judgement.decision) : undefined;
+  if (change === undefined || change.nics.length === 0) return { ok: true, value: { ...judgement, facts } };
+  const missing = await missingRights(sources.cloud, facts, change, call);
+  if (!missing.ok) return missing;
+  const known = { ...facts, missingRights: missing.value };
+  return { ok: true, value: { ...judge(known, policy), facts: known } };
 }

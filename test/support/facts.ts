@@ -12,6 +12,8 @@ export function nicFacts(given: Partial<NicFacts> = {}): NicFacts {
     provisioningState: 'Succeeded',
     ipForwarding: false,
     auxiliaryMode: 'None',
+    backendPools: [],
+    joins: [],
     ...given,
   };
 }

@@ -1,5 +1,6 @@
 import type { Facts, Flag, PowerState, ReadOnlyLock, SizeOffer, VmFacts } from '../../src/core/facts.ts';
 import type { ResourceId } from '../../src/core/resource-id.ts';
+import type { Permission } from '../../src/core/rights.ts';
 import type {
   Accepted,
   Cloud,
@@ -33,6 +34,7 @@ export class FakeCloud implements Cloud {
   vm: VmFacts;
   nics: NicReading[];
   now: number;
+  permissions: readonly Permission[] = [{ actions: ['*'], notActions: [] }];
   /** Every call that had an effect, in order. */
   readonly effects: string[] = [];
   readonly #faults: Faults;
@@ -65,6 +67,9 @@ export class FakeCloud implements Cloud {
   readReadOnlyLocks = (): Promise<Result<readonly ReadOnlyLock[]>> =>
     this.#call('readReadOnlyLocks', () => ({ ok: true, value: [] }));
 
+  readPermissions = (): Promise<Result<readonly Permission[]>> =>
+    this.#call('readPermissions', () => ({ ok: true, value: this.permissions }));
+
   deallocate = (): Promise<Result<Accepted>> =>
     this.#call('deallocate', () => {
       const before = this.vm.power;
@@ -86,6 +91,19 @@ export class FakeCloud implements Cloud {
         35,
         () => this.#power('running'),
         () => this.#power(before),
+      );
+    });
+
+  restart = (): Promise<Result<Accepted>> =>
+    this.#call('restart', () => {
+      this.effects.push('restart');
+      const { agent: _agent, ...vm } = this.vm;
+      this.vm = { ...vm, power: 'starting' };
+      return this.#accept(
+        'restart',
+        30,
+        () => this.#power('running'),
+        () => this.#power('running'),
       );
     });
 
@@ -120,6 +138,10 @@ export class FakeCloud implements Cloud {
 
   #seenVm(): VmFacts {
     this.#settle();
+    const { agent, power } = this.vm;
+    // A guest that has come up reports again and again.
+    if (power === 'running' && agent?.ready === true && Date.parse(agent.reportedAt ?? '') <= this.now)
+      this.vm = { ...this.vm, agent: { ready: true, reportedAt: new Date(this.now).toISOString() } };
     return this.vm;
   }
 

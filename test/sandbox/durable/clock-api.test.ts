@@ -20,6 +20,7 @@ describe('the driven clock over HTTP', () => {
     expect(before).toEqual({
       now: host.clock.now(),
       nextWake: before.now + 30_000,
+      nextWork: before.now + 30_000,
       total: expect.any(Number),
     });
     const moved = await host.request('POST', '/admin/sandbox/clock', { advanceTo: before.nextWake });
@@ -27,6 +28,7 @@ describe('the driven clock over HTTP', () => {
     expect(await get('/admin/sandbox/clock?whenIdle=true')).toEqual({
       now: before.nextWake,
       nextWake: null,
+      nextWork: null,
       total: before.total + 1,
     });
     expect((await host.status('clocked')).output).toBe('timer');
