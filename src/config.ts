@@ -19,6 +19,7 @@ export interface Config {
   readonly policy: Policy;
   /** Twelve characters that change when the policy in force does. */
   readonly policyHash: string;
+  readonly acts: { readonly withKey: boolean; readonly appServiceAuth: boolean };
   readonly arm: {
     readonly endpoint: string;
     readonly audience: string;
@@ -29,6 +30,7 @@ export interface Config {
       readonly resources: string;
       readonly locks: string;
       readonly subscriptions: string;
+      readonly authorization: string;
     };
     readonly deadlineMs: number;
   };
@@ -77,6 +79,8 @@ const environment = z.object({
   ACCELNET_VERIFY_LIMIT_MINUTES: limit('verifyLimitMinutes'),
   ACCELNET_COOL_DOWN_HOURS: limit('coolDownHours'),
   ACCELNET_STRANDED_LIMIT_HOURS: limit('strandedLimitHours'),
+  ACCELNET_ALLOW_ACTS_WITH_KEY: flag,
+  ACCELNET_APP_SERVICE_AUTH: flag,
   ACCELNET_ARM_ENDPOINT: httpsUrl.default(publicCloud),
   ACCELNET_ARM_AUDIENCE: httpsUrl.optional(),
   ACCELNET_ARM_DEADLINE_SECONDS: whole(1, 120).transform((seconds) => seconds ?? 30),
@@ -86,6 +90,7 @@ const environment = z.object({
   ACCELNET_RESOURCES_API_VERSION: apiVersion('2021-04-01'),
   ACCELNET_LOCKS_API_VERSION: apiVersion('2016-09-01'),
   ACCELNET_SUBSCRIPTIONS_API_VERSION: apiVersion('2022-12-01'),
+  ACCELNET_AUTHORIZATION_API_VERSION: apiVersion('2022-04-01'),
   IDENTITY_ENDPOINT: optionalText,
   AZURE_CLIENT_ID: optionalText,
 });
@@ -156,6 +161,10 @@ export function readConfig(
       subscriptions: given.ACCELNET_SUBSCRIPTIONS.map((one) => one.toLowerCase()),
       policy,
       policyHash: hashOf(policy),
+      acts: {
+        withKey: given.ACCELNET_ALLOW_ACTS_WITH_KEY ?? false,
+        appServiceAuth: given.ACCELNET_APP_SERVICE_AUTH ?? false,
+      },
       arm: {
         endpoint: given.ACCELNET_ARM_ENDPOINT,
         audience: given.ACCELNET_ARM_AUDIENCE ?? given.ACCELNET_ARM_ENDPOINT,
@@ -167,6 +176,7 @@ export function readConfig(
           resources: given.ACCELNET_RESOURCES_API_VERSION,
           locks: given.ACCELNET_LOCKS_API_VERSION,
           subscriptions: given.ACCELNET_SUBSCRIPTIONS_API_VERSION,
+          authorization: given.ACCELNET_AUTHORIZATION_API_VERSION,
         },
       },
       ...(journal.value === undefined ? {} : { journal: journal.value }),

@@ -6,6 +6,7 @@ import { JournalTable } from './azure/journal-table.ts';
 import { type Config, readConfig } from './config.ts';
 import { readPolicySource } from './policy-source.ts';
 import { registerHealth, registerRefusal, registerTriggers } from './triggers/register.ts';
+import { logNotifier } from './workflow/log-notifier.ts';
 import { registerWorkflow } from './workflow/register.ts';
 import { VerdictKeeper } from './workflow/verdict-keeper.ts';
 
@@ -13,14 +14,15 @@ const now = (): number => Date.now();
 
 /** event -> signal -> facts -> decision -> remediation -> Azure -> audit: everything is put together here, and nothing decided. */
 function compose(
-  { subscriptions, policy, arm, identityEndpoint, clientId }: Config,
+  { subscriptions, policy, acts, arm, identityEndpoint, clientId }: Config,
   keeper: VerdictKeeper,
 ): void {
   const credential = createCredential(identityEndpoint, clientId);
   const client = new ArmClient({ ...arm, credential, now });
   const cloud = new AzureCloud({ client, apiVersions: arm.apiVersions, now });
-  registerTriggers({ cloud, policy, subscriptions, now, keeper, newGuid: randomUUID });
-  registerWorkflow({ cloud, policy, now, keeper });
+  const notifier = logNotifier;
+  registerTriggers({ cloud, policy, subscriptions, now, keeper, newGuid: randomUUID }, { acts, notifier });
+  registerWorkflow({ cloud, policy, notifier, now, keeper });
 }
 
 // A VM is never down while its verdict is written, but its event or its run waits.

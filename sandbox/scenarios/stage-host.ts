@@ -62,8 +62,8 @@ export class StageHost {
   driven(): Driven {
     return {
       whenIdle: async () => {
-        const { nextWake, total } = await this.#surviving(() => this.#process.clockWhenIdle());
-        return { next: nextWake ?? undefined, total: total + this.#deaths };
+        const { nextWake, nextWork, total } = await this.#surviving(() => this.#process.clockWhenIdle());
+        return { next: nextWake ?? undefined, onlyRecurring: nextWork === null, total: total + this.#deaths };
       },
       advanceTo: async (at) => {
         await this.#surviving(() => this.#process.advanceTo(at));

@@ -28,6 +28,8 @@ export interface StageOptions {
 const curtain = Date.parse('2026-11-22T10:00:00Z');
 const longestStory = 14 * 24 * 3_600_000;
 const functionName = 'onResourceEvent';
+// Nobody signs in here; stories have their operators act with the key that they do not need either.
+const operators = { ACCELNET_ALLOW_ACTS_WITH_KEY: 'true' };
 
 /** Where a story is played: a simulated Azure, and the app in a host process, on one clock. */
 export class Stage {
@@ -54,7 +56,7 @@ export class Stage {
 
   static async open(
     { seed, speed, appDir, trace, dieAt }: StageOptions,
-    { events }: Scenario,
+    { events, settings }: Scenario,
   ): Promise<Stage> {
     const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-scenario-'));
     const pace = { origin: curtain, realOrigin: Date.now(), speed: speed === 'max' ? 1 : speed };
@@ -70,7 +72,12 @@ export class Stage {
       appDir,
       folder,
       clock: () => (speed === 'max' ? `driven:${clock.now()}` : formatPace(pace)),
-      environment: { ...azure.environment(), AzureWebJobsStorage: storage.connectionString },
+      environment: {
+        ...azure.environment(),
+        AzureWebJobsStorage: storage.connectionString,
+        ...operators,
+        ...settings,
+      },
       args: trace === undefined ? [] : ['--trace', trace],
       dieAt,
     });
@@ -160,20 +167,42 @@ export class Stage {
   }
 
   /** Plays until something is so. Throws when the story ends before it is. */
-  async until(what: string, holds: () => boolean): Promise<void> {
+  async until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
     const how = await this.#play(holds);
     if (how !== 'reached') throw new Error(`the story ended (${how}) before ${what}`);
   }
 
   /** Plays until nothing is due any more. */
   async untilQuiet(): Promise<void> {
-    const how = await this.#play(() => false);
+    const how = await this.#play();
     if (how === 'limit') throw new Error('the story does not end');
   }
 
   /** Kills the host process as a power cut would, and starts it again. */
   async killHost(): Promise<void> {
     await this.#host.kill();
+  }
+
+  /** Somebody terminates a run from outside, over the Durable extension's own interface. */
+  async terminate(runId: string): Promise<void> {
+    const url = `${this.#host.url}/runtime/webhooks/durabletask/instances/${runId}/terminate?reason=by-hand`;
+    const response = await fetch(url, { method: 'POST' });
+    if (response.status !== 202) throw new Error(`the run cannot be terminated: HTTP ${response.status}`);
+  }
+
+  /** An operator acts over the app's own interface. */
+  async act(route: string, body: object): Promise<void> {
+    await this.api.act(route, body);
+  }
+
+  /** The newest run on a VM that was not refused. */
+  async runOn(vm: string): Promise<string> {
+    const { remediations } = await this.api.remediations();
+    const own = remediations.find(
+      ({ status }) => status?.vmId.split('/').at(-1) === vm && status.outcome !== 'refused',
+    );
+    if (own === undefined) throw new Error(`no run on ${vm}`);
+    return own.id;
   }
 
   /** Everything that the promises are judged from. */
@@ -202,8 +231,9 @@ export class Stage {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  async #play(until: () => boolean): Promise<Played> {
-    const { azure, api } = this;
-    return await play({ azure, api, host: this.#host, clock: this.#clock }, until, curtain + longestStory);
+  async #play(until?: () => boolean | Promise<boolean>): Promise<Played> {
+    const players = { azure: this.azure, api: this.api, host: this.#host, clock: this.#clock };
+    const limit = curtain + longestStory;
+    return await play(players, until === undefined ? { limit } : { until, limit });
   }
 }

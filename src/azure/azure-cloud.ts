@@ -10,6 +10,7 @@ import type {
 } from '../core/facts.ts';
 import { type Parsed, parseWith } from '../core/parsed.ts';
 import { type ResourceId, urlPathOf } from '../core/resource-id.ts';
+import type { Permission } from '../core/rights.ts';
 import type {
   Accepted,
   CallContext,
@@ -26,6 +27,7 @@ import { readDenyAssignments } from './deny-assignments.ts';
 import { readImageDeclaration } from './image-declaration.ts';
 import { readReadOnlyLocks } from './locks.ts';
 import { acceptedFrom, pollOperation } from './operations.ts';
+import { readPermissions } from './permissions.ts';
 import { isDynamicAddress } from './public-addresses.ts';
 import { readAcceleratedSibling } from './siblings.ts';
 import { Sizes } from './sizes.ts';
@@ -42,6 +44,7 @@ export interface ApiVersions {
   readonly resources: string;
   readonly locks: string;
   readonly subscriptions: string;
+  readonly authorization: string;
 }
 
 export interface AzureCloudOptions {
@@ -143,12 +146,20 @@ export class AzureCloud implements Cloud {
     return readAcceleratedSibling(this.#client, this.#versions, setId, vm, call);
   }
 
+  readPermissions(scope: string, call: CallContext): Promise<Result<readonly Permission[]>> {
+    return readPermissions(this.#client, this.#versions.authorization, scope, call);
+  }
+
   async deallocate(vm: ResourceId, call: CallContext): Promise<Result<Accepted>> {
     return this.#accepted(await this.#vm('POST', vm, '/deallocate', '', call));
   }
 
   async start(vm: ResourceId, call: CallContext): Promise<Result<Accepted>> {
     return this.#accepted(await this.#vm('POST', vm, '/start', '', call));
+  }
+
+  async restart(vm: ResourceId, call: CallContext): Promise<Result<Accepted>> {
+    return this.#accepted(await this.#vm('POST', vm, '/restart', '', call));
   }
 
   async writeFlag(

@@ -1,3 +1,4 @@
+import type { CancelOrder } from './cancel.ts';
 import type { Decision, Finding, Plan } from './decide.ts';
 import type { Outcome, Phase, Signal } from './machine.ts';
 import type { UndoRecord } from './undo.ts';
@@ -47,6 +48,10 @@ export interface RemediationRecord {
   readonly reason: string;
   /** Who holds the VM, when the run was refused. */
   readonly holder?: string;
+  /** The operator who cancelled it: an object id and a name, or that it was done with a key. */
+  readonly cancelled?: CancelOrder & { readonly at: string };
+  /** The dead run that this one cleaned up after, and what had become of it. */
+  readonly heals?: { readonly runId: string; readonly why: string };
   readonly startedAt: string;
   readonly endedAt: string;
   readonly assessments: readonly AssessmentRecord[];

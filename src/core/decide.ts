@@ -68,6 +68,7 @@ const stopsAlignment: ReadonlySet<ReasonCode> = new Set([
   'network-interface-elsewhere',
   'deny-assignment',
   'read-only-lock',
+  'missing-permission',
   'scale-set-member',
   'hibernated',
   'vm-being-deleted',
@@ -76,6 +77,18 @@ const stopsAlignment: ReadonlySet<ReasonCode> = new Set([
   'flip-flop',
   'paused',
 ]);
+
+/** What a decision changes, and how; undefined for one that waits. No NICs: nothing. */
+export function changeIn(decision: Decision): { plan: Plan; nics: readonly string[] } | undefined {
+  switch (decision.kind) {
+    case 'leave':
+      return { plan: 'align', nics: decision.align };
+    case 'remediate':
+      return { plan: decision.plan, nics: decision.nics };
+    case 'defer':
+      return undefined;
+  }
+}
 
 /** What the rules look at. */
 export function sceneOf(facts: Facts, policy: Policy): Scene {

@@ -1,3 +1,5 @@
+import type { Right } from './rights.ts';
+
 /** `enableAcceleratedNetworking` as it stands in the NIC's JSON; `null` and absent are "not true", and told apart for the undo. */
 export type Flag = 'true' | 'false' | 'null' | 'absent';
 
@@ -90,6 +92,10 @@ export interface NicFacts {
   readonly publicIpIds: readonly string[];
   /** The VM that it says it is attached to, where that is not the one that names it. */
   readonly otherVmId?: string;
+  /** Ids of the load-balancer and application-gateway backend pools that its IP configurations are in. */
+  readonly backendPools: readonly string[];
+  /** What writing it back joins again, and the right that each takes. */
+  readonly joins: readonly Right[];
 }
 
 interface GroupFacts {
@@ -157,4 +163,6 @@ export interface Facts {
   readonly acceleratedSibling?: string;
   /** Newest first. */
   readonly pastRuns: readonly PastRun[];
+  /** Rights that we lack, `action on scope`; absent where they were not asked for, because nothing would be changed anyway. */
+  readonly missingRights?: readonly string[];
 }

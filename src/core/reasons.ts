@@ -93,6 +93,10 @@ export const reasons = {
     'A ReadOnly lock forbids changes, and would forbid the undo as well.',
     'Remove the lock from the VM, its network interfaces, their groups or the subscription.',
   ),
+  'missing-permission': leave(
+    'The app lacks a right that the change or its undo takes.',
+    'Grant the rights that the evidence names to the app’s identity.',
+  ),
   'scale-set-member': leave(
     'The VM belongs to a scale set, whose model would undo the change.',
     'Enable Accelerated Networking in the scale set model.',

@@ -91,6 +91,11 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
     );
     return lock && { lock: lock.id, scope: lock.scope };
   },
+  'missing-permission': ({ facts: { missingRights = [] } }) =>
+    when(missingRights.length > 0, {
+      missing: missingRights.join('; ').slice(0, 1000),
+      count: missingRights.length,
+    }),
   'scale-set-member': ({ facts }) => present('scaleSet', facts.vm.scaleSetId),
   'os-unsupported': (scene) => osIs(scene, 'unsupported'),
   'os-unknown': (scene) => osIs(scene, 'unknown'),

@@ -9,6 +9,7 @@ import type {
   VmFacts,
 } from '../core/facts.ts';
 import type { ResourceId } from '../core/resource-id.ts';
+import type { Permission } from '../core/rights.ts';
 
 /** Every way in which Azure may fail us, told apart by what follows from it. */
 export type CloudFailureKind =
@@ -27,6 +28,8 @@ export type CloudFailureKind =
   | 'changed'
   /** Not the resource we mean: another VM under the same name, or a NIC that belongs to another VM. */
   | 'replaced'
+  /** The NIC is deleted, or belongs to another VM: it is nothing of ours any more. */
+  | 'detached'
   /** No room at the moment, whatever the network settings. */
   | 'no-capacity'
   /** Size, zone and networking together cannot be placed; fewer constraints may. */
@@ -123,12 +126,16 @@ export interface CloudReader {
     vm: ResourceId,
     call: CallContext,
   ): Promise<Result<string | undefined>>;
+  /** What we may do at a scope, the id of a resource; read anew each time. */
+  readPermissions(scope: string, call: CallContext): Promise<Result<readonly Permission[]>>;
 }
 
 /** All that accelnet asks of Azure. Every call ends within its own deadline; none waits for an operation to end. */
 export interface Cloud extends CloudReader {
   deallocate(vm: ResourceId, call: CallContext): Promise<Result<Accepted>>;
   start(vm: ResourceId, call: CallContext): Promise<Result<Accepted>>;
+  /** Restarts a running VM where it is: no room has to be found again. */
+  restart(vm: ResourceId, call: CallContext): Promise<Result<Accepted>>;
   /**
    * Writes the NIC back as it is, with only `enableAcceleratedNetworking` changed, if it has not changed since it was read.
    * `expected` names the VM that it must belong to.

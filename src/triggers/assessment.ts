@@ -19,7 +19,7 @@ interface Answer {
 
 /**
  * `GET /api/assessment?vm=<resource id>`: the decision that an event would lead to, every rule with its evidence, and the facts. Starts nothing;
- * the verdict is kept like any other.
+ * the verdict is kept like any other. `rights=true` also asks for our own rights, as the look before an outage does, and costs requests for it.
  */
 export async function getAssessment(
   request: HttpRequest,
@@ -29,7 +29,13 @@ export async function getAssessment(
 ): Promise<HttpResponseInit> {
   const text = request.query.get('vm');
   if (text === null) return problem(400, 'vm: missing; should be the resource id of a virtual machine');
-  const { status, body, retryAfterSeconds } = await answerFor(text, runs, log, deps);
+  const { status, body, retryAfterSeconds } = await answerFor(
+    text,
+    runs,
+    log,
+    deps,
+    request.query.get('rights') === 'true',
+  );
   const later =
     retryAfterSeconds === undefined ? {} : { headers: { 'Retry-After': String(retryAfterSeconds) } };
   return { status, jsonBody: body, ...later };
@@ -89,13 +95,19 @@ function jsonIn(text: string): unknown {
   }
 }
 
-async function answerFor(text: string, runs: Runs, log: Log, deps: EventDeps): Promise<Answer> {
+async function answerFor(
+  text: string,
+  runs: Runs,
+  log: Log,
+  deps: EventDeps,
+  rights = false,
+): Promise<Answer> {
   const vm = parseVmId(text);
   if (!vm.ok) return fault(400, `vm: ${vm.faults.join('; ')}`);
   if (!deps.subscriptions.includes(vm.value.subscriptionId))
     return fault(404, 'vm: its subscription is not watched');
   const call = { correlationId: deps.newGuid() };
-  const assessment = await assessVm({ ...deps, runs }, deps.policy, vm.value, call);
+  const assessment = await assessVm({ ...deps, runs }, deps.policy, vm.value, call, { rights });
   await deps.keeper.keep({ vm: vm.value, assessment, by: 'request' }, log.error);
   if (assessment.ok) return { status: 200, body: told(vm.value, assessment.value, deps) };
   const { kind, retryAfterSeconds } = assessment.failure;

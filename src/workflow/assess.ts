@@ -1,10 +1,11 @@
-import { type Judgement, judge } from '../core/decide.ts';
+import { changeIn, type Judgement, judge } from '../core/decide.ts';
 import type { Facts } from '../core/facts.ts';
 import type { Policy } from '../core/policy.ts';
 import { parseNicId, type ResourceId } from '../core/resource-id.ts';
 import type { CallContext, CloudFailure, CloudReader, NicReading, Result } from '../ports/cloud.ts';
 import type { Runs } from '../ports/runs.ts';
 import { readDynamicAddresses, readFurther } from './further-facts.ts';
+import { missingRights } from './missing-rights.ts';
 
 /** A judgement with the facts that it was made on. */
 export interface Assessment extends Judgement {
@@ -85,20 +86,31 @@ function failed(failure: CloudFailure): { ok: false; failure: CloudFailure } {
   return { ok: false, failure };
 }
 
-/** Judges a VM on what Azure says now. The event path, the run's second look and the assessment API all come through here. */
+/**
+ * Judges a VM on what Azure says now. The event path, the run's second look and the assessment API all come through here. `rights`: whether
+ * our own rights are asked for too, once it is clear that something would be changed.
+ */
 export async function assessVm(
   sources: Sources,
   policy: Policy,
   vmId: ResourceId,
   call: CallContext,
+  { rights = false }: { readonly rights?: boolean } = {},
 ): Promise<Result<Assessment>> {
   const read = await readFacts(sources, vmId, call);
   if (!read.ok) return read;
-  const facts = await readFurther(sources.cloud, policy, vmId, read.value, call);
-  if (!facts.ok) return facts;
-  const first = judge(facts.value, policy);
-  if (first.decision.kind === 'leave' || first.decision.plan !== 'restart')
-    return { ok: true, value: { ...first, facts: facts.value } };
-  const whole = await readDynamicAddresses(sources.cloud, facts.value, call);
-  return whole.ok ? { ok: true, value: { ...judge(whole.value, policy), facts: whole.value } } : whole;
+  const further = await readFurther(sources.cloud, policy, vmId, read.value, call);
+  if (!further.ok) return further;
+  const { decision } = judge(further.value, policy);
+  const stops = decision.kind !== 'leave' && decision.plan === 'restart';
+  const whole = stops ? await readDynamicAddresses(sources.cloud, further.value, call) : further;
+  if (!whole.ok) return whole;
+  const facts = whole.value;
+  const judgement = judge(facts, policy);
+  const change = rights ? changeIn(judgement.decision) : undefined;
+  if (change === undefined || change.nics.length === 0) return { ok: true, value: { ...judgement, facts } };
+  const missing = await missingRights(sources.cloud, facts, change, call);
+  if (!missing.ok) return missing;
+  const known = { ...facts, missingRights: missing.value };
+  return { ok: true, value: { ...judge(known, policy), facts: known } };
 }

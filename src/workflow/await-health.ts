@@ -12,6 +12,8 @@ export interface AwaitHealthInput {
   /** The power state that it should be in; absent where the run has not changed it. */
   readonly power?: PowerState;
   readonly flags: readonly { readonly id: string; readonly flag: Flag }[];
+  /** NICs that their owner took away meanwhile do not count. */
+  readonly mayBeDetached?: boolean;
   /** ISO 8601: the agent of a running VM must have reported Ready after this. Absent where no agent is expected. */
   readonly agentSince?: string;
   /** Milliseconds since the epoch. */
@@ -66,8 +68,10 @@ function missingIn(seen: Observation, { power, agentSince }: AwaitHealthInput): 
 }
 
 function* wrongFlags(context: OrchestrationContext, input: AwaitHealthInput): Durable<string | undefined> {
+  const { vmId, correlationId } = input;
   for (const { id, flag } of input.flags) {
-    const seen = yield* callActivity(context, 'readFlag', { nicId: id, correlationId: input.correlationId });
+    const seen = yield* callActivity(context, 'readFlag', { vmId, nicId: id, correlationId });
+    if (!seen.ok && seen.failure.kind === 'detached' && input.mayBeDetached === true) continue;
     if (!seen.ok) return `a network interface could not be read: ${seen.failure.message}`;
     if (!sameFlag(seen.value.flag, flag))
       return `a network interface's flag is ${seen.value.flag}, not ${flag}`;

@@ -41,6 +41,7 @@ async function cloudWith(answers: Answers): Promise<{ cloud: AzureCloud; stub: A
     resources: 'r',
     locks: 'l',
     subscriptions: 'b',
+    authorization: '2022-04-01',
   };
   return { cloud: new AzureCloud({ client, apiVersions, now: () => 0 }), stub };
 }

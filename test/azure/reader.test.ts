@@ -10,7 +10,15 @@ import { subscriptionId } from '../support/facts.ts';
 // Misbehaviour that a well-made simulation does not have; the good path is in test/scripts.
 
 const call = { correlationId: '00000000-0000-4000-8000-0000000000aa' };
-const apiVersions = { compute: 'c', network: 'n', skus: 's', resources: 'r', locks: 'l', subscriptions: 'u' };
+const apiVersions = {
+  compute: 'c',
+  network: 'n',
+  skus: 's',
+  resources: 'r',
+  locks: 'l',
+  subscriptions: 'u',
+  authorization: '2022-04-01',
+};
 const never: Patience = async () => 'give-up';
 
 const stubs: ArmStub[] = [];

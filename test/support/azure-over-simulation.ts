@@ -50,6 +50,7 @@ export async function azureOverSimulation(
     resources: '2021-04-01',
     locks: '2016-09-01',
     subscriptions: '2022-12-01',
+    authorization: '2022-04-01',
   };
   const cloud = new AzureCloud({ client, apiVersions, now });
   let seen = 0;
@@ -57,7 +58,11 @@ export async function azureOverSimulation(
     azure,
     sources: (pastRuns = []) => ({
       cloud,
-      runs: { pastOf: async () => ({ ok: true, value: pastRuns }), stateOf: async () => 'live' },
+      runs: {
+        pastOf: async () => ({ ok: true, value: pastRuns }),
+        stateOf: async () => 'live',
+        holderOf: async () => undefined,
+      },
       now,
     }),
     requests: () => {

@@ -13,6 +13,8 @@ export function nicFacts(given: Partial<NicFacts> = {}): NicFacts {
     ipForwarding: false,
     auxiliaryMode: 'None',
     publicIpIds: [],
+    backendPools: [],
+    joins: [],
     ...given,
   };
 }

@@ -8,6 +8,7 @@ import type {
   VmFacts,
 } from '../../src/core/facts.ts';
 import type { ResourceId } from '../../src/core/resource-id.ts';
+import type { Permission } from '../../src/core/rights.ts';
 import type {
   Accepted,
   Cloud,
@@ -43,6 +44,7 @@ export class FakeCloud implements Cloud {
   now: number;
   /** Whether no agent reports after a start. */
   agentless = false;
+  permissions: readonly Permission[] = [{ actions: ['*'], notActions: [] }];
   /** Every call that had an effect, in order. */
   readonly effects: string[] = [];
   readonly #faults: Faults;
@@ -89,6 +91,8 @@ export class FakeCloud implements Cloud {
 
   readAcceleratedSibling = (): Promise<Result<string | undefined>> =>
     this.#call('readAcceleratedSibling', () => ({ ok: true, value: undefined }));
+  readPermissions = (): Promise<Result<readonly Permission[]>> =>
+    this.#call('readPermissions', () => ({ ok: true, value: this.permissions }));
 
   deallocate = (): Promise<Result<Accepted>> =>
     this.#call('deallocate', () => {
@@ -111,6 +115,19 @@ export class FakeCloud implements Cloud {
         35,
         () => this.#power('running'),
         () => this.#power(before),
+      );
+    });
+
+  restart = (): Promise<Result<Accepted>> =>
+    this.#call('restart', () => {
+      this.effects.push('restart');
+      const { agent: _agent, ...vm } = this.vm;
+      this.vm = { ...vm, power: 'starting' };
+      return this.#accept(
+        'restart',
+        30,
+        () => this.#power('running'),
+        () => this.#power('running'),
       );
     });
 
@@ -145,6 +162,10 @@ export class FakeCloud implements Cloud {
 
   #seenVm(): VmFacts {
     this.#settle();
+    const { agent, power } = this.vm;
+    // A guest that has come up reports again and again.
+    if (power === 'running' && agent?.ready === true && Date.parse(agent.reportedAt ?? '') <= this.now)
+      this.vm = { ...this.vm, agent: { ready: true, reportedAt: new Date(this.now).toISOString() } };
     return this.vm;
   }
 

@@ -1,10 +1,13 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
+import { turnAlarms } from '../../src/core/alarms.ts';
 import type { RemediationRecord } from '../../src/core/audit.ts';
+import { turnBrakes } from '../../src/core/brakes.ts';
 import type { Plan } from '../../src/core/decide.ts';
 import { turnGate } from '../../src/core/gate.ts';
+import { turnLedger } from '../../src/core/ledger.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
-import { turnSlots } from '../../src/core/slots.ts';
 import type { Journal } from '../../src/ports/journal.ts';
+import type { Notice } from '../../src/ports/notify.ts';
 import { type Activities, createActivities } from '../../src/workflow/activities.ts';
 import { awaitHealth } from '../../src/workflow/await-health.ts';
 import { followOperation } from '../../src/workflow/follow-operation.ts';
@@ -16,9 +19,19 @@ import { subscriptionId } from './facts.ts';
 import type { FakeCloud } from './fake-cloud.ts';
 
 type Deed = () => Promise<unknown>;
+interface Turn {
+  readonly state?: unknown;
+  readonly answer: unknown;
+}
 type Orchestrator = (context: OrchestrationContext) => Generator<Task, unknown, unknown>;
 
 const orchestrators: Record<string, Orchestrator> = { remediate, followOperation, setFlag, awaitHealth };
+
+const turns: Record<string, (state: unknown, operation: string, input: unknown) => Turn> = {
+  alarms: turnAlarms,
+  brakes: turnBrakes,
+  grants: turnLedger,
+};
 
 /** Plays orchestrations by hand, with the real activities on a fake cloud: each task is done when it is yielded. */
 export class Play {
@@ -26,12 +39,21 @@ export class Play {
   readonly #activities: Activities;
   readonly entities = new Map<string, unknown>();
   readonly statuses: unknown[] = [];
+  readonly notices: Notice[] = [];
+  /** When an operator cancels, in milliseconds. */
+  cancelAt: number | undefined;
 
   constructor(cloud: FakeCloud, policy: Policy = defaultPolicy, journal?: Journal) {
     this.#cloud = cloud;
     const now = (): number => cloud.now;
     const keeper = new VerdictKeeper(journal === undefined ? { now } : { journal, now });
-    this.#activities = createActivities({ cloud, policy, now, keeper });
+    const notifier = { send: async (notice: Notice) => void this.notices.push(notice) };
+    this.#activities = createActivities({ cloud, policy, notifier, now, keeper });
+  }
+
+  /** An operator acts on the brakes. */
+  act(operation: string, input: object): void {
+    this.#turn('brakes@fleet', operation, input);
   }
 
   /** A whole remediation; the answer is its audit record. */
@@ -78,6 +100,7 @@ export class Play {
     const cloud = this.#cloud;
     const runs = {
       stateOf: async () => 'live' as const,
+      holderOf: async () => undefined,
       pastOf: async () => ({ ok: true as const, value: [] }),
     };
     const timers = new Map<Deed, number>();
@@ -96,7 +119,7 @@ export class Play {
           await (this.#activities[name] as (input: never, ...rest: unknown[]) => Promise<unknown>)(
             given,
             runs,
-            () => undefined,
+            { error: () => undefined },
           ),
       callSubOrchestrator:
         (name: string, given: unknown): Deed =>
@@ -106,6 +129,9 @@ export class Play {
         (id: { name: string; key: string }, operation: string, given: unknown): Deed =>
         async () =>
           this.#turn(`${id.name}@${id.key}`, operation, given),
+      signalEntity: (id: { name: string; key: string }, operation: string, given: unknown): void => {
+        this.#turn(`${id.name}@${id.key}`, operation, given);
+      },
       createTimer: (at: Date): Deed => {
         const deed: Deed = async () => {
           cloud.now = Math.max(cloud.now, at.getTime());
@@ -113,7 +139,7 @@ export class Play {
         timers.set(deed, at.getTime());
         return Object.assign(deed, { cancel: () => undefined });
       },
-      waitForExternalEvent: (): Deed => async () => await new Promise(() => undefined),
+      waitForExternalEvent: (name: string): Deed => this.#event(name),
       Task: {
         all:
           (deeds: Deed[]): Deed =>
@@ -122,12 +148,15 @@ export class Play {
             for (const deed of deeds) answers.push(await deed());
             return answers;
           },
-        // No event ever comes in these plays: the timer wins.
+        // Only a cancellation ever comes in these plays; where it comes too late, the timer wins.
         any:
           (deeds: Deed[]): Deed =>
           async () => {
             const timer = deeds.find((deed) => timers.has(deed));
-            await timer?.();
+            const { cancelAt } = this;
+            const until = timer === undefined ? 0 : (timers.get(timer) ?? 0);
+            if (cancelAt !== undefined && cancelAt <= until) cloud.now = Math.max(cloud.now, cancelAt);
+            else await timer?.();
           },
       },
     };
@@ -135,8 +164,18 @@ export class Play {
     return { df, info: quiet, error: quiet } as unknown as OrchestrationContext;
   }
 
+  #event(name: string): Deed {
+    const comes = (): boolean =>
+      name === 'cancel' && this.cancelAt !== undefined && this.#cloud.now >= this.cancelAt;
+    const deed: Deed = async () => await new Promise(() => undefined);
+    return Object.defineProperties(deed, {
+      isCompleted: { get: comes },
+      result: { value: { by: 'ops' } },
+    });
+  }
+
   #turn(key: string, operation: string, input: unknown): unknown {
-    const turn = key.startsWith('slots') ? turnSlots : turnGate;
+    const turn = turns[key.split('@')[0] ?? ''] ?? turnGate;
     const { state, answer } = turn(this.entities.get(key), operation, input);
     if (state !== undefined) this.entities.set(key, state);
     return answer;

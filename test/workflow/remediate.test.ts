@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ledgerKeyOf } from '../../src/core/ledger.ts';
 import { defaultPolicy } from '../../src/core/policy.ts';
 import type { CloudFailure } from '../../src/ports/cloud.ts';
 import { noon } from '../support/facts.ts';
@@ -38,7 +39,13 @@ describe('a remediation', () => {
     ]);
     expect(record.downtimeSeconds).toBeGreaterThan(98);
     expect(record.downtimeSeconds).toBeLessThan(130);
-    expect(play.entities.get('slots@11111111-2222-4333-8444-555555555555')).toEqual({ holders: [] });
+    expect(play.entities.get('brakes@fleet')).toMatchObject({
+      holders: [],
+      queue: [],
+      outcomes: [{ good: true }],
+      capacity: [{ key: 'standard_d4s_v3|-|westeurope', state: 'proven' }],
+    });
+    expect(play.entities.get(`grants@${ledgerKeyOf('vm1')}`)).toEqual({ entries: [] });
     expect(play.entities.get('vmgate@vm1')).toMatchObject({ recent: [{ outcome: 'accelerated' }] });
   });
 

@@ -31,6 +31,7 @@ class StaleCloud extends FakeCloud {
 
 const runs: Runs = {
   stateOf: async () => 'live',
+  holderOf: async () => undefined,
   pastOf: async () => ({ ok: true, value: [] }),
 };
 
@@ -46,10 +47,11 @@ test('a run’s look before it acts trusts no cache of tags and locks', async ()
   const { look } = createActivities({
     cloud,
     policy: defaultPolicy,
+    notifier: { send: async () => undefined },
     now,
     keeper: new VerdictKeeper({ now }),
   });
-  const second = await look({ vmId: vm.value.path, correlationId: 'c' }, runs, () => undefined);
+  const second = await look({ vmId: vm.value.path, correlationId: 'c' }, runs, { error: () => undefined });
   const decision = second.ok ? second.value.decision : undefined;
   expect(decision).toMatchObject({
     kind: 'leave',

@@ -20,6 +20,7 @@ describe('the driven clock over HTTP', () => {
     expect(before).toEqual({
       now: host.clock.now(),
       nextWake: before.now + 30_000,
+      nextWork: before.now + 30_000,
       total: expect.any(Number),
       commits: expect.any(Number),
     });
@@ -28,6 +29,7 @@ describe('the driven clock over HTTP', () => {
     expect(await get('/admin/sandbox/clock?whenIdle=true')).toEqual({
       now: before.nextWake,
       nextWake: null,
+      nextWork: null,
       total: before.total + 1,
       commits: expect.any(Number),
     });
