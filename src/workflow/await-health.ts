@@ -2,7 +2,7 @@ import type { OrchestrationContext } from 'durable-functions';
 import type { Flag, PowerState } from '../core/facts.ts';
 import type { CloudFailure } from '../ports/cloud.ts';
 import type { Observation } from './activities.ts';
-import { callActivity, type Durable, nowMs, sleep } from './calls.ts';
+import { callActivity, type Durable, inARow, looksBelieved, nowMs, sleep } from './calls.ts';
 import { sameFlag } from './set-flag.ts';
 
 export interface AwaitHealthInput {
@@ -35,11 +35,13 @@ export function* awaitHealth(context: OrchestrationContext): Durable<HealthAnswe
   const input = context.df.getInput<AwaitHealthInput>();
   if (input === undefined) throw new Error('awaitHealth: no input');
   const { vmId, correlationId } = input;
+  let missed = 0;
   for (let look = 0; look < looksPerGeneration; look++) {
     const seen = yield* callActivity(context, 'observe', { vmId, correlationId });
     const answer = seen.ok ? yield* judge(context, input, seen.value) : seen;
-    if (answer.ok || answer.failure.kind === 'not-found' || answer.failure.kind === 'replaced') return answer;
-    if (nowMs(context) >= input.until) return answer;
+    if (answer.ok || answer.failure.kind === 'replaced') return answer;
+    missed = inARow(missed, answer.failure.kind === 'not-found');
+    if (missed >= looksBelieved || nowMs(context) >= input.until) return answer;
     yield* sleep(context, secondsBetweenLooks);
   }
   context.df.continueAsNew(input);

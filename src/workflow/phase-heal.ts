@@ -3,7 +3,16 @@ import { secondsUntilQuiet } from '../core/healing.ts';
 import type { UndoRecord } from '../core/undo.ts';
 import type { Result } from '../ports/cloud.ts';
 import type { Observation } from './activities.ts';
-import { callActivity, type Durable, nowIso, nowMs, sleep, sleepUntil } from './calls.ts';
+import {
+  callActivity,
+  type Durable,
+  inARow,
+  looksBelieved,
+  nowIso,
+  nowMs,
+  sleep,
+  sleepUntil,
+} from './calls.ts';
 import { failedWith, goneWith, learn, type Report, type Run } from './run.ts';
 import { sameFlag } from './set-flag.ts';
 
@@ -34,9 +43,9 @@ export function* heal(run: Run): Durable<Report> {
 
 function untouchedOrDone(run: Run, undo: UndoRecord, flags: ReadonlyMap<string, Flag>, why: string): Report {
   const { nics } = run.facts;
+  // The agent must report once more: it may have been Ready before the stop.
+  if (undo.power === 'running') learn(run, { upAt: nowIso(run.context) });
   if (nics.length > 0 && nics.every((id) => flags.get(id) === 'true')) {
-    // The agent must report once more: it may have been Ready before the stop.
-    if (undo.power === 'running') learn(run, { upAt: nowIso(run.context) });
     return { signal: 'proceed', detail: 'every flag is on' };
   }
   const asFound = undo.nics.every(({ id, flag }) => !nics.includes(id) || sameAs(flags.get(id), flag));
@@ -55,9 +64,10 @@ function damaged(run: Run, why: string): Report {
 function* atRestBy(run: Run, until: number): Durable<Result<Observation>> {
   const { context, input } = run;
   const { vmId } = input.request;
-  for (;;) {
+  for (let missed = 0; ; ) {
     const seen = yield* callActivity(context, 'observe', { vmId, correlationId: input.correlationId });
-    if (!seen.ok && seen.failure.kind === 'not-found') return seen;
+    missed = inARow(missed, !seen.ok && seen.failure.kind === 'not-found');
+    if (missed >= looksBelieved) return seen;
     if (seen.ok && atRest.includes(seen.value.power) && !/^updating$/i.test(seen.value.provisioningState))
       return seen;
     if (nowMs(context) >= until) return seen;

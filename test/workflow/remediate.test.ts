@@ -191,3 +191,16 @@ test.each(['deallocate', 'writeFlag', 'start'])('a lost answer to %s is not an e
   expect(cloud.effects.filter((effect) => effect === 'deallocating')).toHaveLength(1);
   expect(cloud.effects.filter((effect) => effect === 'starting')).toHaveLength(1);
 });
+
+test('one 404 while the VM is down is not believed: it is not left there', async () => {
+  for (const nth of Array.from({ length: 12 }, (_, n) => n + 3)) {
+    const cloud = new FakeCloud(noon, only('readVm', nth, 'not-found'));
+    const record = await new Play(cloud).remediate('restart');
+    expect([nth, record.outcome, cloud.vm.power]).toEqual([nth, 'accelerated', 'running']);
+  }
+  for (const call of ['deallocate', 'start']) {
+    const cloud = new FakeCloud(noon, only(call, 1, 'not-found'));
+    const record = await new Play(cloud).remediate('restart');
+    expect([call, record.outcome, cloud.vm.power]).toEqual([call, 'accelerated', 'running']);
+  }
+});
