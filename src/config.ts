@@ -102,6 +102,11 @@ const environment = z.object({
   ACCELNET_VERIFY_LIMIT_MINUTES: whole(2, 120, defaultPolicy.verifyLimitMinutes),
   ACCELNET_COOL_DOWN_HOURS: whole(0, 8760, defaultPolicy.coolDownHours),
   ACCELNET_STRANDED_LIMIT_HOURS: whole(1, 720, defaultPolicy.strandedLimitHours),
+  ACCELNET_GUEST_PROBE: z
+    .string()
+    .default(defaultPolicy.guestProbe)
+    .transform((text) => text.trim().toLowerCase())
+    .pipe(z.enum(['off', 'report', 'require'])),
   ACCELNET_ARM_ENDPOINT: httpsUrl.default(publicCloud),
   ACCELNET_ARM_AUDIENCE: httpsUrl.optional(),
   ACCELNET_ARM_DEADLINE_SECONDS: whole(1, 120, 30),
@@ -137,6 +142,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     verifyLimitMinutes: given.ACCELNET_VERIFY_LIMIT_MINUTES,
     coolDownHours: given.ACCELNET_COOL_DOWN_HOURS,
     strandedLimitHours: given.ACCELNET_STRANDED_LIMIT_HOURS,
+    guestProbe: given.ACCELNET_GUEST_PROBE,
   };
   return {
     ok: true,

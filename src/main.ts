@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import probeLinux from '../guest/probe-linux.sh' with { type: 'text' };
+import probeWindows from '../guest/probe-windows.ps1' with { type: 'text' };
 import { ArmClient } from './azure/arm-client.ts';
 import { AzureCloud } from './azure/azure-cloud.ts';
 import { createCredential } from './azure/credential.ts';
@@ -14,7 +16,12 @@ function compose({ subscriptions, policy, arm, identityEndpoint, clientId }: Con
   const client = new ArmClient({ ...arm, credential, now });
   const cloud = new AzureCloud({ client, apiVersions: arm.apiVersions, now });
   registerTriggers({ cloud, policy, subscriptions, now, newGuid: randomUUID });
-  registerWorkflow({ cloud, policy, now });
+  registerWorkflow({
+    cloud,
+    policy,
+    guestScripts: { linux: probeLinux, windows: probeWindows },
+    now,
+  });
 }
 
 const reading = readConfig(process.env);

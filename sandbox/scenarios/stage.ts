@@ -49,7 +49,10 @@ export class Stage {
     this.#startHost = parts.startHost;
   }
 
-  static async open({ seed, speed, appDir, trace }: StageOptions, { events }: Scenario): Promise<Stage> {
+  static async open(
+    { seed, speed, appDir, trace }: StageOptions,
+    { events, settings }: Scenario,
+  ): Promise<Stage> {
     const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-scenario-'));
     const pace = { origin: curtain, realOrigin: Date.now(), speed: speed === 'max' ? 1 : speed };
     const clock = speed === 'max' ? new DrivenClock(curtain) : new PacedClock(pace);
@@ -66,7 +69,7 @@ export class Stage {
         dataFile: path.join(folder, 'host.db'),
         port,
         clock: setting(),
-        environment: azure.environment(),
+        environment: { ...azure.environment(), ...settings },
         logFile: path.join(folder, 'host.log'),
         args: trace === undefined ? [] : ['--trace', trace],
       });

@@ -7,14 +7,17 @@ import type {
   CallContext,
   Cloud,
   CloudFailure,
+  GuestScript,
   NicReading,
   Operation,
   Progress,
   Result,
+  ScriptProgress,
 } from '../ports/cloud.ts';
 import type { ArmClient, ArmResponse } from './arm-client.ts';
 import { readReadOnlyLocks } from './locks.ts';
 import { acceptedFrom, pollOperation } from './operations.ts';
+import { commandOf, pollScript } from './run-command.ts';
 import { Sizes } from './sizes.ts';
 import { type NicDocument, toNic, withFlag } from './to-nic.ts';
 import { readTags, tagsShape, toVmFacts } from './to-vm-facts.ts';
@@ -128,15 +131,25 @@ export class AzureCloud implements Cloud {
     return pollOperation(this.#client, operation, call, this.#now);
   }
 
+  async runGuestScript(vm: ResourceId, script: GuestScript, call: CallContext): Promise<Result<Accepted>> {
+    return this.#accepted(await this.#vm('POST', vm, '/runCommand', '', call, commandOf(script)));
+  }
+
+  pollGuestScript(operation: Operation, call: CallContext): Promise<Result<ScriptProgress>> {
+    return pollScript(this.#client, operation, call, this.#now);
+  }
+
   #vm(
     method: 'GET' | 'POST',
     vm: ResourceId,
     action: string,
     query: string,
     call: CallContext,
+    body?: unknown,
   ): Promise<Result<ArmResponse>> {
     const path = `${urlPathOf(vm)}${action}?api-version=${this.#versions.compute}${query}`;
-    return this.#client.send({ provider: 'compute', method, subscriptionId: vm.subscriptionId, path }, call);
+    const { subscriptionId } = vm;
+    return this.#client.send({ provider: 'compute', method, subscriptionId, path, body }, call);
   }
 
   async #nicDocument(

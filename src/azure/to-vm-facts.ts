@@ -54,7 +54,10 @@ const virtualMachine = z.object({
       .object({
         imageReference,
         osDisk: z
-          .object({ diffDiskSettings: z.object({ option: z.string().optional() }).nullish() })
+          .object({
+            osType: z.string().nullish(),
+            diffDiskSettings: z.object({ option: z.string().optional() }).nullish(),
+          })
           .optional(),
       })
       .optional(),
@@ -121,9 +124,15 @@ function extensionsOf({ resources }: VirtualMachine, view: InstanceView): Extens
 function osOf({ properties }: VirtualMachine, { osName, osVersion }: InstanceView): OsFacts {
   const { publisher, offer, sku } = properties.storageProfile?.imageReference ?? {};
   const reported = osName ? { reported: { name: osName, version: osVersion ?? '' } } : {};
-  if (properties.storageProfile?.imageReference == null) return { image: 'none', ...reported };
-  if (!publisher || !offer || !sku) return { image: 'custom', ...reported };
-  return { image: { publisher, offer, sku }, ...reported };
+  const known = { ...typeOf(properties.storageProfile?.osDisk?.osType), ...reported };
+  if (properties.storageProfile?.imageReference == null) return { image: 'none', ...known };
+  if (!publisher || !offer || !sku) return { image: 'custom', ...known };
+  return { image: { publisher, offer, sku }, ...known };
+}
+
+function typeOf(osType: string | null | undefined): Pick<OsFacts, 'type'> {
+  const type = osType?.toLowerCase();
+  return type === 'linux' || type === 'windows' ? { type } : {};
 }
 
 function given<K extends string>(name: K, value: string | null | undefined): { [P in K]?: string } {

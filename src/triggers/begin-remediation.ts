@@ -55,6 +55,7 @@ export async function beginRemediation(
   const runId = runIdFor(vm, deps);
   const { maxConcurrent, waitLimitHours, operationLimitMinutes, verifyLimitMinutes, strandedLimitHours } =
     deps.policy;
+  const { guestProbe } = deps.policy;
   const { eventId, correlationId, operation } = signal;
   const input: RemediateInput = {
     request: { vmId: vm.path, eventId, operation, ...(correlationId === undefined ? {} : { correlationId }) },
@@ -63,7 +64,14 @@ export async function beginRemediation(
     subscriptionId: vm.subscriptionId,
     gateKey,
     correlationId: deps.newGuid(),
-    policy: { maxConcurrent, waitLimitHours, operationLimitMinutes, verifyLimitMinutes, strandedLimitHours },
+    policy: {
+      maxConcurrent,
+      waitLimitHours,
+      operationLimitMinutes,
+      verifyLimitMinutes,
+      strandedLimitHours,
+      guestProbe,
+    },
   };
   await client.startNew(orchestrations.remediate, { instanceId: runId, input });
   return { kind: 'started', runId };

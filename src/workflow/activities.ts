@@ -15,10 +15,12 @@ import type {
 } from '../ports/cloud.ts';
 import type { Runs } from '../ports/runs.ts';
 import { assessVm } from './assess.ts';
+import { createGuestActivities, type GuestScripts } from './guest-activities.ts';
 
 export interface ActivityDeps {
   readonly cloud: Cloud;
   readonly policy: Policy;
+  readonly guestScripts: GuestScripts;
   readonly now: () => number;
 }
 
@@ -60,7 +62,7 @@ export interface Observation {
 export type Change = Accepted & { readonly at: string };
 
 /** Every activity: one step with Azure, expected failures as values, safe to run twice and late. */
-export function createActivities({ cloud, policy, now }: ActivityDeps) {
+export function createActivities({ cloud, policy, guestScripts, now }: ActivityDeps) {
   const timestamp = (): string => new Date(now()).toISOString();
 
   async function look({ vmId, correlationId }: VmInput, runs: Runs): Promise<Result<Look>> {
@@ -116,6 +118,7 @@ export function createActivities({ cloud, policy, now }: ActivityDeps) {
   }
 
   return {
+    ...createGuestActivities({ cloud, guestScripts, stillWanted }),
     look,
     observe,
 

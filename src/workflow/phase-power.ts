@@ -96,6 +96,8 @@ export function* start(run: Run): Durable<Report> {
       reached.failure.kind === 'no-capacity' ? 'no-capacity' : 'failed',
       reached.failure,
     );
-  learn(run, { upAt: reached.at });
+  // A VM that was found running was up before this.
+  const wasUp = sent.ok && sent.value.how === 'already' ? run.facts.upAt : undefined;
+  learn(run, { upAt: wasUp ?? reached.at });
   return { signal: 'done' };
 }

@@ -1,6 +1,7 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { AssessmentRecord, FailureRecord, RequestRecord, StepRecord } from '../core/audit.ts';
 import type { Plan } from '../core/decide.ts';
+import type { GuestVerdict } from '../core/guest-probe.ts';
 import { initialState, type Signal, type State } from '../core/machine.ts';
 import type { Policy } from '../core/policy.ts';
 import type { ReasonCode } from '../core/reasons.ts';
@@ -29,7 +30,9 @@ export interface RemediateInput {
 type RunPolicy = Pick<
   Policy,
   'maxConcurrent' | 'waitLimitHours' | 'operationLimitMinutes' | 'verifyLimitMinutes' | 'strandedLimitHours'
->;
+> &
+  // Absent in runs that began before there was a probe.
+  Partial<Pick<Policy, 'guestProbe'>>;
 
 /** All that a run knows of itself. */
 export interface Carried {
@@ -48,6 +51,8 @@ export interface Carried {
   readonly upAt?: string;
   /** The failure that turned the run back. */
   readonly failure?: FailureRecord;
+  /** What the guest said when it was asked after the start. */
+  readonly guestProbe?: GuestVerdict;
   readonly holder?: string;
   readonly strandedSince?: string;
   readonly strandedAttempts: number;

@@ -8,6 +8,7 @@ import type {
   Operation,
   Progress,
   Result,
+  ScriptProgress,
 } from '../../src/ports/cloud.ts';
 import { nicFacts, offer, vmFacts } from './facts.ts';
 
@@ -35,6 +36,9 @@ export class FakeCloud implements Cloud {
   now: number;
   /** Every call that had an effect, in order. */
   readonly effects: string[] = [];
+  /** What the guest prints when it is asked for the nth time. */
+  guestPrints: (nth: number) => string = () => '';
+  #guestLooks = 0;
   readonly #faults: Faults;
   readonly #calls = new Map<string, number>();
   readonly #operations = new Map<string, Pending>();
@@ -118,8 +122,34 @@ export class FakeCloud implements Cloud {
       return { ok: true, value: { state: 'succeeded' } };
     });
 
+  runGuestScript = (): Promise<Result<Accepted>> =>
+    this.#call('runGuestScript', () =>
+      this.#accept(
+        'runGuestScript',
+        25,
+        () => undefined,
+        () => undefined,
+      ),
+    );
+
+  pollGuestScript = async (operation: Operation): Promise<Result<ScriptProgress>> => {
+    const progress = await this.poll(operation);
+    if (!progress.ok) return progress;
+    if (progress.value.state !== 'succeeded') return { ok: true, value: progress.value };
+    return { ok: true, value: { state: 'succeeded', printed: this.guestPrints(++this.#guestLooks) } };
+  };
+
+  /** How often a call was made. */
+  callsOf(call: string): number {
+    return this.#calls.get(call) ?? 0;
+  }
+
   #seenVm(): VmFacts {
     this.#settle();
+    const { agent } = this.vm;
+    // An agent that has reported once goes on doing so.
+    if (agent?.ready && Date.parse(agent.reportedAt ?? '') <= this.now && this.vm.power === 'running')
+      this.vm = { ...this.vm, agent: { ...agent, reportedAt: new Date(this.now).toISOString() } };
     return this.vm;
   }
 

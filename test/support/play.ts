@@ -7,6 +7,7 @@ import { turnSlots } from '../../src/core/slots.ts';
 import { type Activities, createActivities } from '../../src/workflow/activities.ts';
 import { awaitHealth } from '../../src/workflow/await-health.ts';
 import { followOperation } from '../../src/workflow/follow-operation.ts';
+import { guestProbe } from '../../src/workflow/guest-probe.ts';
 import { remediate } from '../../src/workflow/remediate.ts';
 import type { RemediateInput } from '../../src/workflow/run.ts';
 import { setFlag } from '../../src/workflow/set-flag.ts';
@@ -16,7 +17,13 @@ import type { FakeCloud } from './fake-cloud.ts';
 type Deed = () => Promise<unknown>;
 type Orchestrator = (context: OrchestrationContext) => Generator<Task, unknown, unknown>;
 
-const orchestrators: Record<string, Orchestrator> = { remediate, followOperation, setFlag, awaitHealth };
+const orchestrators: Record<string, Orchestrator> = {
+  remediate,
+  followOperation,
+  setFlag,
+  awaitHealth,
+  guestProbe,
+};
 
 /** Plays orchestrations by hand, with the real activities on a fake cloud: each task is done when it is yielded. */
 export class Play {
@@ -27,7 +34,12 @@ export class Play {
 
   constructor(cloud: FakeCloud) {
     this.#cloud = cloud;
-    this.#activities = createActivities({ cloud, policy: defaultPolicy, now: () => cloud.now });
+    this.#activities = createActivities({
+      cloud,
+      policy: defaultPolicy,
+      guestScripts: { linux: 'probe', windows: 'probe' },
+      now: () => cloud.now,
+    });
   }
 
   /** A whole remediation; the answer is its audit record. */
