@@ -65,7 +65,7 @@ const hostKills: Check = {
 const shellCheck: Check = {
   name: 'shell scripts are clean',
   prove: async () => {
-    await run('shellcheck', ['.ci/run'], { cwd: root });
+    await run('shellcheck', ['.ci/run', 'guest/probe-linux.sh'], { cwd: root });
     return 'shellcheck says nothing';
   },
 };

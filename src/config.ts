@@ -8,7 +8,7 @@ import { policyContradictions } from './core/policy-bounds.ts';
 import { readPolicyFile } from './core/policy-file.ts';
 import { tagPrefixPattern } from './core/policy-schema.ts';
 import { isSubscriptionId } from './core/resource-id.ts';
-import { apiVersion, flag, httpsUrl, limit, mode, optionalText, whole } from './core/setting.ts';
+import { apiVersion, flag, guestProbe, httpsUrl, limit, mode, optionalText, whole } from './core/setting.ts';
 import { withoutUndefined } from './core/without-undefined.ts';
 import { type PolicySource, usualPolicyFile } from './policy-source.ts';
 
@@ -79,6 +79,7 @@ const environment = z.object({
   ACCELNET_VERIFY_LIMIT_MINUTES: limit('verifyLimitMinutes'),
   ACCELNET_COOL_DOWN_HOURS: limit('coolDownHours'),
   ACCELNET_STRANDED_LIMIT_HOURS: limit('strandedLimitHours'),
+  ACCELNET_GUEST_PROBE: guestProbe,
   ACCELNET_ALLOW_ACTS_WITH_KEY: flag,
   ACCELNET_APP_SERVICE_AUTH: flag,
   ACCELNET_ARM_ENDPOINT: httpsUrl.default(publicCloud),
@@ -112,6 +113,7 @@ function policyIn(given: Settings): Partial<Policy> {
     verifyLimitMinutes: given.ACCELNET_VERIFY_LIMIT_MINUTES,
     coolDownHours: given.ACCELNET_COOL_DOWN_HOURS,
     strandedLimitHours: given.ACCELNET_STRANDED_LIMIT_HOURS,
+    guestProbe: given.ACCELNET_GUEST_PROBE,
   });
 }
 

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import probeLinux from '../guest/probe-linux.sh' with { type: 'text' };
+import probeWindows from '../guest/probe-windows.ps1' with { type: 'text' };
 import { ArmClient } from './azure/arm-client.ts';
 import { AzureCloud } from './azure/azure-cloud.ts';
 import { createCredential } from './azure/credential.ts';
@@ -22,7 +24,8 @@ function compose(
   const cloud = new AzureCloud({ client, apiVersions: arm.apiVersions, now });
   const notifier = logNotifier;
   registerTriggers({ cloud, policy, subscriptions, now, keeper, newGuid: randomUUID }, { acts, notifier });
-  registerWorkflow({ cloud, policy, notifier, now, keeper });
+  const guestScripts = { linux: probeLinux, windows: probeWindows };
+  registerWorkflow({ cloud, policy, notifier, guestScripts, now, keeper });
 }
 
 // A VM is never down while its verdict is written, but its event or its run waits.

@@ -23,7 +23,8 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
     packages: ['zod', 'durable-functions', '@azure/functions'],
   },
   'src/main.ts': {
-    rooms: ['src/azure', 'src/workflow', 'src/triggers', 'src/config.ts', 'src/policy-source.ts'],
+    // The texts of the scripts that guests run.
+    rooms: ['src/azure', 'src/workflow', 'src/triggers', 'src/config.ts', 'src/policy-source.ts', 'guest'],
     packages: ['node'],
   },
   'sandbox/arm': { rooms: ['sandbox'], packages: ['zod', 'hono', '@hono/node-server', 'selfsigned', 'node'] },

@@ -10,6 +10,7 @@ import { howtoExample } from './howto-example.ts';
 import { multiNic } from './multi-nic.ts';
 import { newVm } from './new-vm.ts';
 import { nicRefused } from './nic-refused.ts';
+import { noDriver } from './no-driver.ts';
 import { optedOut } from './opted-out.ts';
 import { requiredSize } from './required-size.ts';
 import type { Scenario } from './scenario.ts';
@@ -31,6 +32,7 @@ export const scenarios: readonly Scenario[] = [
   startFails,
   startFailsCapacity,
   nicRefused,
+  noDriver,
   duplicateEvents,
   throttled,
   hostKilled,

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import type {
   DenyAssignment,
   Facts,
@@ -8,19 +7,19 @@ import type {
   SizeOffer,
   VmFacts,
 } from '../core/facts.ts';
-import { type Parsed, parseWith } from '../core/parsed.ts';
 import { type ResourceId, urlPathOf } from '../core/resource-id.ts';
 import type { Permission } from '../core/rights.ts';
 import type {
   Accepted,
   CallContext,
   Cloud,
-  CloudFailure,
+  GuestScript,
   ImageQuestion,
   NicReading,
   Operation,
   Progress,
   Result,
+  ScriptProgress,
 } from '../ports/cloud.ts';
 import type { ArmClient, ArmResponse } from './arm-client.ts';
 import { readDenyAssignments } from './deny-assignments.ts';
@@ -29,11 +28,14 @@ import { readReadOnlyLocks } from './locks.ts';
 import { acceptedFrom, pollOperation } from './operations.ts';
 import { readPermissions } from './permissions.ts';
 import { isDynamicAddress } from './public-addresses.ts';
+import { failed, readable, unreadable } from './readable.ts';
+import { readResourceGroup } from './resource-groups.ts';
+import { commandOf, pollScript } from './run-command.ts';
 import { readAcceleratedSibling } from './siblings.ts';
 import { Sizes } from './sizes.ts';
 import { readSubscription } from './subscriptions.ts';
 import { type NicDocument, toNic, withFlag } from './to-nic.ts';
-import { readTags, tagsShape, toVmFacts } from './to-vm-facts.ts';
+import { toVmFacts } from './to-vm-facts.ts';
 import { TtlCache } from './ttl-cache.ts';
 
 /** One api-version per resource type; sovereign clouds lag behind the public one. */
@@ -56,8 +58,6 @@ export interface AzureCloudOptions {
 const sizesKeptMs = 6 * 3_600_000;
 // Tags of subscriptions and locks say what may be done; a run reads them anew before it acts.
 const consentKeptMs = 5 * 60_000;
-
-const resourceGroup = z.object({ tags: tagsShape, managedBy: z.string().nullish() });
 
 /** The `Cloud` port over Azure Resource Manager. */
 export class AzureCloud implements Cloud {
@@ -89,18 +89,8 @@ export class AzureCloud implements Cloud {
     return document.ok ? { ok: true, value: document.value.reading } : document;
   }
 
-  async readGroup(vm: ResourceId, call: CallContext): Promise<Result<Facts['group']>> {
-    const { subscriptionId } = vm;
-    const path = `/subscriptions/${subscriptionId}/resourceGroups/${encodeURIComponent(vm.resourceGroup)}?api-version=${this.#versions.resources}`;
-    const answer = await this.#client.send(
-      { provider: 'compute', method: 'GET', subscriptionId, path },
-      call,
-    );
-    if (!answer.ok) return answer;
-    const group = readable(parseWith(resourceGroup, answer.value.body), 'resource group');
-    if (!group.ok) return group;
-    const { tags, managedBy } = group.value;
-    return { ok: true, value: { tags: readTags(tags), ...(managedBy == null ? {} : { managedBy }) } };
+  readGroup(vm: ResourceId, call: CallContext): Promise<Result<Facts['group']>> {
+    return readResourceGroup(this.#client, this.#versions.resources, vm, call);
   }
 
   readSubscription(subscriptionId: string, call: CallContext): Promise<Result<Facts['subscription']>> {
@@ -193,15 +183,25 @@ export class AzureCloud implements Cloud {
     return pollOperation(this.#client, operation, call, this.#now);
   }
 
+  async runGuestScript(vm: ResourceId, script: GuestScript, call: CallContext): Promise<Result<Accepted>> {
+    return this.#accepted(await this.#vm('POST', vm, '/runCommand', '', call, commandOf(script)));
+  }
+
+  pollGuestScript(operation: Operation, call: CallContext): Promise<Result<ScriptProgress>> {
+    return pollScript(this.#client, operation, call, this.#now);
+  }
+
   #vm(
     method: 'GET' | 'POST',
     vm: ResourceId,
     action: string,
     query: string,
     call: CallContext,
+    body?: unknown,
   ): Promise<Result<ArmResponse>> {
     const path = `${urlPathOf(vm)}${action}?api-version=${this.#versions.compute}${query}`;
-    return this.#client.send({ provider: 'compute', method, subscriptionId: vm.subscriptionId, path }, call);
+    const { subscriptionId } = vm;
+    return this.#client.send({ provider: 'compute', method, subscriptionId, path, body }, call);
   }
 
   async #nicDocument(
@@ -225,16 +225,4 @@ export class AzureCloud implements Cloud {
   #accepted(answer: Result<ArmResponse>): Result<Accepted> {
     return answer.ok ? acceptedFrom(answer.value, this.#client, this.#now()) : answer;
   }
-}
-
-function failed(failure: CloudFailure): { ok: false; failure: CloudFailure } {
-  return { ok: false, failure };
-}
-
-function unreadable(what: string, faults: readonly string[]): { ok: false; failure: CloudFailure } {
-  return failed({ kind: 'unreadable', message: `${what}: ${faults.join('; ').slice(0, 500)}` });
-}
-
-function readable<T>(parsed: Parsed<T>, what: string): Result<T> {
-  return parsed.ok ? { ok: true, value: parsed.value } : unreadable(what, parsed.faults);
 }

@@ -61,6 +61,7 @@ const virtualMachine = z.object({
           .object({
             diffDiskSettings: z.object({ option: z.string().optional() }).nullish(),
             managedDisk: z.object({ id: z.string().nullish() }).nullish(),
+            osType: z.string().nullish(),
           })
           .optional(),
       })
@@ -138,12 +139,18 @@ function extensionsOf({ resources }: VirtualMachine, view: InstanceView): Extens
 function osOf({ properties }: VirtualMachine, { osName, osVersion }: InstanceView): OsFacts {
   const { publisher, offer, sku } = properties.storageProfile?.imageReference ?? {};
   const reported = osName ? { reported: { name: osName, version: osVersion ?? '' } } : {};
+  const known = { ...typeOf(properties.storageProfile?.osDisk?.osType), ...reported };
   const reference = properties.storageProfile?.imageReference;
-  if (reference == null) return { image: 'none', ...reported };
+  if (reference == null) return { image: 'none', ...known };
   const imageId = reference.id || reference.sharedGalleryImageId || reference.communityGalleryImageId;
   // A marketplace image may have an id beside its names: that of the gallery its publisher serves it from is not ours to ask.
-  if (!publisher || !offer || !sku) return { image: 'custom', ...given('imageId', imageId), ...reported };
-  return { image: { publisher, offer, sku }, ...reported };
+  if (!publisher || !offer || !sku) return { image: 'custom', ...given('imageId', imageId), ...known };
+  return { image: { publisher, offer, sku }, ...known };
+}
+
+function typeOf(osType: string | null | undefined): Pick<OsFacts, 'type'> {
+  const type = osType?.toLowerCase();
+  return type === 'linux' || type === 'windows' ? { type } : {};
 }
 
 function given<K extends string>(name: K, value: string | null | undefined): { [P in K]?: string } {

@@ -35,6 +35,8 @@ export interface OsFacts {
     | 'custom'
     | 'none'
     | { readonly publisher: string; readonly offer: string; readonly sku: string };
+  /** The family, as ARM says; absent where it says none. */
+  readonly type?: 'linux' | 'windows';
   /** What the agent reports. */
   readonly reported?: { readonly name: string; readonly version: string };
   /** A custom or gallery image's id in whatever shape the VM names it; unparsed. */

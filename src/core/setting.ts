@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Mode, modes } from './policy.ts';
+import { type Mode, modes, type Policy } from './policy.ts';
 import { type PolicyNumber, policyBounds } from './policy-bounds.ts';
 
 const yes = ['true', '1', 'yes', 'on'];
@@ -35,6 +35,11 @@ export const limit = (name: PolicyNumber): ReturnType<typeof whole> => {
 export const mode: z.ZodType<Mode | undefined, string | undefined> = optionalText
   .transform((text) => text?.toLowerCase())
   .pipe(z.enum(modes as [Mode, ...Mode[]]).optional());
+
+/** Whether and how the guest is asked, in any casing. */
+export const guestProbe: z.ZodType<Policy['guestProbe'] | undefined, string | undefined> = optionalText
+  .transform((text) => text?.toLowerCase())
+  .pipe(z.enum(['off', 'report', 'require']).optional());
 
 /** An https URL, without a slash at its end. */
 export const httpsUrl = z

@@ -80,6 +80,18 @@ export type Progress =
   /** The operation is no longer known: the resource itself is the truth. */
   | { readonly state: 'gone' };
 
+/** A script that a guest runs as its administrator: Run Command's (virtual-machines/run-command-overview). */
+export interface GuestScript {
+  readonly os: 'linux' | 'windows';
+  readonly text: string;
+}
+
+/** How a script in a guest stands. */
+export type ScriptProgress =
+  | Exclude<Progress, { readonly state: 'succeeded' }>
+  /** What it printed, its end: as the guest wrote it, not to be trusted. */
+  | { readonly state: 'succeeded'; readonly printed: string };
+
 export interface CallContext {
   /** Sent as `x-ms-correlation-request-id`, so that Azure's activity log can be joined with a run. */
   readonly correlationId: string;
@@ -142,6 +154,10 @@ export interface Cloud extends CloudReader {
    */
   writeFlag(nic: ResourceId, flag: Flag, expected: ResourceId, call: CallContext): Promise<Result<Accepted>>;
   poll(operation: Operation, call: CallContext): Promise<Result<Progress>>;
+  /** Has a running VM's guest run a script; one at a time, and it cannot be taken back. */
+  runGuestScript(vm: ResourceId, script: GuestScript, call: CallContext): Promise<Result<Accepted>>;
+  /** Asks once how a script stands, and for what it printed. */
+  pollGuestScript(operation: Operation, call: CallContext): Promise<Result<ScriptProgress>>;
 }
 
 /** A NIC, and the VM that it is attached to, if any. */

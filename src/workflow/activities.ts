@@ -17,12 +17,14 @@ import type {
 import type { Notice, NoticeLog, Notifier } from '../ports/notify.ts';
 import type { Runs } from '../ports/runs.ts';
 import { assessVm } from './assess.ts';
+import { createGuestActivities, type GuestScripts } from './guest-activities.ts';
 import type { VerdictKeeper } from './verdict-keeper.ts';
 
 export interface ActivityDeps {
   readonly cloud: Cloud;
   readonly policy: Policy;
   readonly notifier: Notifier;
+  readonly guestScripts: GuestScripts;
   readonly now: () => number;
   readonly keeper: VerdictKeeper;
 }
@@ -66,7 +68,7 @@ export interface Observation {
 export type Change = Accepted & { readonly at: string };
 
 /** Every activity: one step with Azure, expected failures as values, safe to run twice and late. */
-export function createActivities({ cloud, policy, notifier, now, keeper }: ActivityDeps) {
+export function createActivities({ cloud, policy, notifier, guestScripts, now, keeper }: ActivityDeps) {
   const timestamp = (): string => new Date(now()).toISOString();
 
   async function look({ vmId, correlationId }: VmInput, runs: Runs, log: NoticeLog): Promise<Result<Look>> {
@@ -132,6 +134,7 @@ export function createActivities({ cloud, policy, notifier, now, keeper }: Activ
   }
 
   return {
+    ...createGuestActivities({ cloud, guestScripts, stillWanted }),
     look,
     observe,
 

@@ -49,6 +49,8 @@ function recordOf(run: Run, outcome: Outcome, last: Report): RemediationRecord {
       ? (Date.parse(upAt) - Date.parse(downSince)) / 1000
       : undefined;
   const cause = failure ?? last.failure;
+  const { guestProbe } = facts;
+  const verification = guestProbe?.verification ?? (proven ? 'configured-not-proven' : undefined);
   return {
     schemaVersion: 1,
     id,
@@ -65,7 +67,8 @@ function recordOf(run: Run, outcome: Outcome, last: Report): RemediationRecord {
     ...(undo === undefined ? {} : { found: undo }),
     writes,
     steps,
-    ...(proven ? { verification: 'configured-not-proven' } : {}),
+    ...(verification === undefined ? {} : { verification }),
+    ...(guestProbe === undefined ? {} : { guestProbe }),
     ...(down === undefined ? {} : { downtimeSeconds: Math.round(down * 10) / 10 }),
     ...(cause === undefined || proven ? {} : { failure: cause }),
   };

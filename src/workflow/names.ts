@@ -4,6 +4,7 @@ export const orchestrations = {
   followOperation: 'followOperation',
   setFlag: 'setFlag',
   awaitHealth: 'awaitHealth',
+  guestProbe: 'guestProbe',
 } as const;
 
 /** Lower case: Durable Functions addresses entities so. */

@@ -3,12 +3,14 @@ import { callChild, type Durable, nowMs } from './calls.ts';
 import { orchestrations } from './names.ts';
 import { restart } from './phase-power.ts';
 import { failedWith, goneWith, isGone, type Report, type Run, undoOf } from './run.ts';
+import { verifyGuest } from './verify-guest.ts';
 
-/** Verifies the gain: flags on, and the VM as healthy as it was. */
+/** Verifies the gain: flags on, the VM as healthy as it was, and, where the policy wants it, what the guest says. */
 export function* verify(run: Run): Durable<Report> {
   const flags = run.facts.nics.map((id) => ({ id, flag: 'true' as const }));
+  const until = nowMs(run.context) + run.input.policy.verifyLimitMinutes * 60_000;
   const answer = yield* awaitHealth(run, flags);
-  if (answer.ok) return { signal: 'done' };
+  if (answer.ok) return (yield* verifyGuest(run, until)) ?? { signal: 'done' };
   return isGone(answer.failure) ? goneWith(answer.failure) : failedWith(run, 'unhealthy', answer.failure);
 }
 
@@ -32,7 +34,11 @@ function* awaitHealth(
   const { vmId, vmUid, power, agentless } = undoOf(run);
   // Only a run that stops the VM answers for its power state; otherwise its owner may do with it as they like.
   const stops = facts.state.plan === 'restart';
-  const agentSince = facts.upAt ?? facts.writes.at(-1)?.at;
+  // An undo writes flags after the start: what the agent said before that is no news.
+  const agentSince = [facts.upAt, facts.writes.at(-1)?.at]
+    .filter((at) => at !== undefined)
+    .sort()
+    .at(-1);
   const asked: AwaitHealthInput = {
     vmId,
     vmUid,

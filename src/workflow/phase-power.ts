@@ -103,7 +103,9 @@ export function* start(run: Run): Durable<Report> {
       reportToBrakes(run, { stranded: false, noRoom: failure.code ?? failure.kind });
     return failedWith(run, failure.kind === 'no-capacity' ? 'no-capacity' : 'failed', failure);
   }
-  learn(run, { upAt: reached.at });
+  // A VM that was found running was up before this.
+  const wasUp = sent.ok && sent.value.how === 'already' ? run.facts.upAt : undefined;
+  learn(run, { upAt: wasUp ?? reached.at });
   const others = sent.ok && sent.value.how === 'already' && sent.value.operation === undefined;
   return { signal: 'done', ...(others ? { detail: 'it had been started already' } : {}) };
 }

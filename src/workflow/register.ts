@@ -6,6 +6,7 @@ import { type Activities, type ActivityDeps, createActivities } from './activiti
 import { awaitHealth } from './await-health.ts';
 import { alarmsEntity, brakesEntity, gateEntity, ledgerEntity } from './entities.ts';
 import { followOperation } from './follow-operation.ts';
+import { guestProbe } from './guest-probe.ts';
 import { durableBinding, Instances } from './instances.ts';
 import { entities, orchestrations } from './names.ts';
 import { remediate } from './remediate.ts';
@@ -17,6 +18,7 @@ export function registerWorkflow(deps: ActivityDeps): void {
   app.orchestration(orchestrations.followOperation, followOperation);
   app.orchestration(orchestrations.setFlag, setFlag);
   app.orchestration(orchestrations.awaitHealth, awaitHealth);
+  app.orchestration(orchestrations.guestProbe, guestProbe);
   app.entity(entities.gate, gateEntity);
   app.entity(entities.ledger, ledgerEntity);
   app.entity(entities.alarms, alarmsEntity);

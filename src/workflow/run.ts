@@ -3,6 +3,7 @@ import type { AssessmentRecord, FailureRecord, RequestRecord, StepRecord } from 
 import type { CancelOrder } from '../core/cancel.ts';
 import type { Plan } from '../core/decide.ts';
 import type { Place } from '../core/failure-domains.ts';
+import type { GuestVerdict } from '../core/guest-probe.ts';
 import { initialState, type Signal, type State } from '../core/machine.ts';
 import type { Policy } from '../core/policy.ts';
 import type { ReasonCode } from '../core/reasons.ts';
@@ -51,12 +52,15 @@ type RunPolicy = Pick<
   | 'operationLimitMinutes'
   | 'verifyLimitMinutes'
   | 'strandedLimitHours'
->;
+> &
+  // Absent in runs that began before there was a probe.
+  Partial<Pick<Policy, 'guestProbe'>>;
 
 /** Takes that part. */
 export function runPolicyOf(policy: Policy): RunPolicy {
   const { maxConcurrent, maxConcurrentPerDomain, maxPerHour, breakerFailures, breakerOutOf } = policy;
-  const { waitLimitHours, operationLimitMinutes, verifyLimitMinutes, strandedLimitHours } = policy;
+  const { waitLimitHours, operationLimitMinutes, verifyLimitMinutes, strandedLimitHours, guestProbe } =
+    policy;
   return {
     maxConcurrent,
     maxConcurrentPerDomain,
@@ -67,6 +71,7 @@ export function runPolicyOf(policy: Policy): RunPolicy {
     operationLimitMinutes,
     verifyLimitMinutes,
     strandedLimitHours,
+    guestProbe,
   };
 }
 
@@ -94,6 +99,8 @@ export interface Carried {
   readonly restarted?: boolean;
   /** The failure that turned the run back. */
   readonly failure?: FailureRecord;
+  /** What the guest said when it was asked after the start. */
+  readonly guestProbe?: GuestVerdict;
   readonly holder?: string;
   readonly cancelled?: CancelOrder & { readonly at: string };
   readonly strandedSince?: string;

@@ -17,6 +17,7 @@ import type {
   Operation,
   Progress,
   Result,
+  ScriptProgress,
 } from '../../src/ports/cloud.ts';
 import { nicFacts, offer, vmFacts } from './facts.ts';
 
@@ -47,6 +48,9 @@ export class FakeCloud implements Cloud {
   permissions: readonly Permission[] = [{ actions: ['*'], notActions: [] }];
   /** Every call that had an effect, in order. */
   readonly effects: string[] = [];
+  /** What the guest prints when it is asked for the nth time. */
+  guestPrints: (nth: number) => string = () => '';
+  #guestLooks = 0;
   readonly #faults: Faults;
   readonly #calls = new Map<string, number>();
   readonly #operations = new Map<string, Pending>();
@@ -159,6 +163,28 @@ export class FakeCloud implements Cloud {
         return { ok: true, value: { state: 'failed', failure: pending.failure } };
       return { ok: true, value: { state: 'succeeded' } };
     });
+
+  runGuestScript = (): Promise<Result<Accepted>> =>
+    this.#call('runGuestScript', () =>
+      this.#accept(
+        'runGuestScript',
+        25,
+        () => undefined,
+        () => undefined,
+      ),
+    );
+
+  pollGuestScript = async (operation: Operation): Promise<Result<ScriptProgress>> => {
+    const progress = await this.poll(operation);
+    if (!progress.ok) return progress;
+    if (progress.value.state !== 'succeeded') return { ok: true, value: progress.value };
+    return { ok: true, value: { state: 'succeeded', printed: this.guestPrints(++this.#guestLooks) } };
+  };
+
+  /** How often a call was made. */
+  callsOf(call: string): number {
+    return this.#calls.get(call) ?? 0;
+  }
 
   #seenVm(): VmFacts {
     this.#settle();

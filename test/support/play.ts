@@ -11,6 +11,7 @@ import type { Notice } from '../../src/ports/notify.ts';
 import { type Activities, createActivities } from '../../src/workflow/activities.ts';
 import { awaitHealth } from '../../src/workflow/await-health.ts';
 import { followOperation } from '../../src/workflow/follow-operation.ts';
+import { guestProbe } from '../../src/workflow/guest-probe.ts';
 import { remediate } from '../../src/workflow/remediate.ts';
 import type { RemediateInput } from '../../src/workflow/run.ts';
 import { setFlag } from '../../src/workflow/set-flag.ts';
@@ -25,7 +26,13 @@ interface Turn {
 }
 type Orchestrator = (context: OrchestrationContext) => Generator<Task, unknown, unknown>;
 
-const orchestrators: Record<string, Orchestrator> = { remediate, followOperation, setFlag, awaitHealth };
+const orchestrators: Record<string, Orchestrator> = {
+  remediate,
+  followOperation,
+  setFlag,
+  awaitHealth,
+  guestProbe,
+};
 
 const turns: Record<string, (state: unknown, operation: string, input: unknown) => Turn> = {
   alarms: turnAlarms,
@@ -48,7 +55,8 @@ export class Play {
     const now = (): number => cloud.now;
     const keeper = new VerdictKeeper(journal === undefined ? { now } : { journal, now });
     const notifier = { send: async (notice: Notice) => void this.notices.push(notice) };
-    this.#activities = createActivities({ cloud, policy, notifier, now, keeper });
+    const guestScripts = { linux: 'probe', windows: 'probe' };
+    this.#activities = createActivities({ cloud, policy, notifier, guestScripts, now, keeper });
   }
 
   /** An operator acts on the brakes. */

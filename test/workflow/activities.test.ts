@@ -24,7 +24,14 @@ async function deliver(
   const notifier = { send: async () => undefined };
   const now = (): number => cloud.now;
   const keeper = new VerdictKeeper({ now });
-  const activities = createActivities({ cloud, policy: defaultPolicy, notifier, now, keeper });
+  const activities = createActivities({
+    cloud,
+    policy: defaultPolicy,
+    notifier,
+    guestScripts: { linux: '', windows: '' },
+    now,
+    keeper,
+  });
   const runs: Runs = {
     stateOf: async () => run,
     holderOf: async () => holder,

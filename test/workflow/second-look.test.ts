@@ -48,6 +48,7 @@ test('a run’s look before it acts trusts no cache of tags and locks', async ()
     cloud,
     policy: defaultPolicy,
     notifier: { send: async () => undefined },
+    guestScripts: { linux: '', windows: '' },
     now,
     keeper: new VerdictKeeper({ now }),
   });
