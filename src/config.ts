@@ -9,6 +9,7 @@ import { readPolicyFile } from './core/policy-file.ts';
 import { tagPrefixPattern } from './core/policy-schema.ts';
 import { isSubscriptionId } from './core/resource-id.ts';
 import { apiVersion, flag, guestProbe, httpsUrl, limit, mode, optionalText, whole } from './core/setting.ts';
+import { scheduleFault } from './core/sweep-schedule.ts';
 import { withoutUndefined } from './core/without-undefined.ts';
 import { type PolicySource, usualPolicyFile } from './policy-source.ts';
 
@@ -33,6 +34,11 @@ export interface Config {
       readonly authorization: string;
     };
     readonly deadlineMs: number;
+  };
+  readonly sweep: {
+    /** Of the Functions timer, in UTC; absent where sweeps only come when they are asked for. */
+    readonly schedule?: string;
+    readonly source: 'graph' | 'lists';
   };
   /** Absent where the app has no storage of its own. */
   readonly journal?: JournalPlace;
@@ -80,6 +86,16 @@ const environment = z.object({
   ACCELNET_COOL_DOWN_HOURS: limit('coolDownHours'),
   ACCELNET_STRANDED_LIMIT_HOURS: limit('strandedLimitHours'),
   ACCELNET_GUEST_PROBE: guestProbe,
+  ACCELNET_SWEEP_SCHEDULE: optionalText
+    .transform((text) => text ?? '0 0 */6 * * *')
+    .transform((text) => (text.toLowerCase() === 'off' ? undefined : text))
+    .superRefine((text, context) => {
+      const message = text === undefined ? undefined : scheduleFault(text);
+      if (message !== undefined) context.addIssue({ code: 'custom', message });
+    }),
+  ACCELNET_SWEEP_SOURCE: optionalText
+    .transform((text) => text?.toLowerCase() ?? 'graph')
+    .pipe(z.enum(['graph', 'lists'], { error: 'should be graph or lists' })),
   ACCELNET_ALLOW_ACTS_WITH_KEY: flag,
   ACCELNET_APP_SERVICE_AUTH: flag,
   ACCELNET_ARM_ENDPOINT: httpsUrl.default(publicCloud),
@@ -166,6 +182,10 @@ export function readConfig(
       acts: {
         withKey: given.ACCELNET_ALLOW_ACTS_WITH_KEY ?? false,
         appServiceAuth: given.ACCELNET_APP_SERVICE_AUTH ?? false,
+      },
+      sweep: {
+        source: given.ACCELNET_SWEEP_SOURCE,
+        ...withoutUndefined({ schedule: given.ACCELNET_SWEEP_SCHEDULE }),
       },
       arm: {
         endpoint: given.ACCELNET_ARM_ENDPOINT,

@@ -4,46 +4,67 @@ import probeWindows from '../guest/probe-windows.ps1' with { type: 'text' };
 import { ArmClient } from './azure/arm-client.ts';
 import { AzureCloud } from './azure/azure-cloud.ts';
 import { createCredential } from './azure/credential.ts';
+import { createFleets } from './azure/fleets.ts';
 import { JournalTable } from './azure/journal-table.ts';
+import { SweepTable } from './azure/sweep-table.ts';
 import { type Config, readConfig } from './config.ts';
 import { readPolicySource } from './policy-source.ts';
 import { registerHealth, registerRefusal, registerTriggers } from './triggers/register.ts';
+import { registerSweep } from './triggers/register-sweep.ts';
+import { sweepSteps } from './triggers/sweep-steps.ts';
 import { logNotifier } from './workflow/log-notifier.ts';
 import { registerWorkflow } from './workflow/register.ts';
+import { registerSweepWorkflow } from './workflow/sweep/register.ts';
 import { VerdictKeeper } from './workflow/verdict-keeper.ts';
 
 const now = (): number => Date.now();
 
 /** event -> signal -> facts -> decision -> remediation -> Azure -> audit: everything is put together here, and nothing decided. */
 function compose(
-  { subscriptions, policy, acts, arm, identityEndpoint, clientId }: Config,
-  keeper: VerdictKeeper,
+  { subscriptions, policy, policyHash, acts, arm, sweep, identityEndpoint, clientId }: Config,
+  { keeper, journal }: Kept,
 ): void {
   const credential = createCredential(identityEndpoint, clientId);
   const client = new ArmClient({ ...arm, credential, now });
   const cloud = new AzureCloud({ client, apiVersions: arm.apiVersions, now });
   const notifier = logNotifier;
-  registerTriggers({ cloud, policy, subscriptions, now, keeper, newGuid: randomUUID }, { acts, notifier });
+  const own = { cloud, policy, now, keeper, newGuid: randomUUID };
+  registerTriggers({ ...own, subscriptions }, { acts, notifier });
   const guestScripts = { linux: probeLinux, windows: probeWindows };
   registerWorkflow({ cloud, policy, notifier, guestScripts, now, keeper });
+  const fleets = createFleets({ client, apiVersions: arm.apiVersions });
+  const kept = journal === undefined ? {} : { journal };
+  registerSweepWorkflow({ ...own, fleets, policyHash, ...kept }, sweepSteps(own, notifier));
+  registerSweep({ ...sweep, subscriptions, now, newGuid: randomUUID }, acts);
 }
 
 // A VM is never down while its verdict is written, but its event or its run waits.
 const journalDeadlineMs = 5_000;
+// Nobody waits for a sweep.
+const bulkDeadlineMs = 20_000;
 
-function keeperOf({ journal: place, policyHash, identityEndpoint }: Config): VerdictKeeper {
-  if (place === undefined) return new VerdictKeeper({ now, policyHash });
+/** Verdicts, one at a time and in bulk. */
+interface Kept {
+  readonly keeper: VerdictKeeper;
+  /** Absent where the app has no storage of its own. */
+  readonly journal?: SweepTable;
+}
+
+function keepingOf({ journal: place, policyHash, identityEndpoint }: Config): Kept {
+  if (place === undefined) return { keeper: new VerdictKeeper({ now, policyHash }) };
   const clientId = place.kind === 'identity' ? place.clientId : undefined;
   const credential = () => createCredential(identityEndpoint, clientId);
-  const journal = new JournalTable({ place, credential, deadlineMs: journalDeadlineMs });
-  return new VerdictKeeper({ journal, now, policyHash });
+  const options = { place, credential, deadlineMs: journalDeadlineMs };
+  const journal = new JournalTable(options);
+  const keeper = new VerdictKeeper({ journal, now, policyHash });
+  return { keeper, journal: new SweepTable({ ...options, deadlineMs: bulkDeadlineMs }, journal) };
 }
 
 const reading = readConfig(process.env, readPolicySource(process.env));
 if (reading.ok) {
-  const keeper = keeperOf(reading.config);
-  registerHealth(reading, keeper);
-  compose(reading.config, keeper);
+  const kept = keepingOf(reading.config);
+  registerHealth(reading, kept.keeper);
+  compose(reading.config, kept);
 } else {
   registerHealth(reading);
   registerRefusal(reading.faults);

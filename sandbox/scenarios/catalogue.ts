@@ -11,6 +11,7 @@ import { multiNic } from './multi-nic.ts';
 import { newVm } from './new-vm.ts';
 import { nicRefused } from './nic-refused.ts';
 import { noDriver } from './no-driver.ts';
+import { noEvents } from './no-events.ts';
 import { optedOut } from './opted-out.ts';
 import { requiredSize } from './required-size.ts';
 import type { Scenario } from './scenario.ts';
@@ -42,4 +43,5 @@ export const scenarios: readonly Scenario[] = [
   breaker,
   capacityClosed,
   guestHangs,
+  noEvents,
 ];

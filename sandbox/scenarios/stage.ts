@@ -30,6 +30,8 @@ const longestStory = 14 * 24 * 3_600_000;
 const functionName = 'onResourceEvent';
 // Nobody signs in here; stories have their operators act with the key that they do not need either.
 const operators = { ACCELNET_ALLOW_ACTS_WITH_KEY: 'true' };
+// Stories are about one thing each: only those about sweeps have any.
+const noSweeps = { ACCELNET_SWEEP_SCHEDULE: 'off' };
 
 /** Where a story is played: a simulated Azure, and the app in a host process, on one clock. */
 export class Stage {
@@ -56,7 +58,7 @@ export class Stage {
 
   static async open(
     { seed, speed, appDir, trace, dieAt }: StageOptions,
-    { events, settings }: Scenario,
+    { events, deaf, settings }: Scenario,
   ): Promise<Stage> {
     const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-scenario-'));
     const pace = { origin: curtain, realOrigin: Date.now(), speed: speed === 'max' ? 1 : speed };
@@ -76,18 +78,14 @@ export class Stage {
         ...azure.environment(),
         AzureWebJobsStorage: storage.connectionString,
         ...operators,
+        ...noSweeps,
         ...settings,
       },
       args: trace === undefined ? [] : ['--trace', trace],
       dieAt,
     });
     await storage.ready;
-    const subscribed = await azure.subscribe({
-      name: 'app',
-      url: `${host.url}/runtime/webhooks/EventGrid?functionName=${functionName}`,
-      schema: seed % 2 === 0 ? 'CloudEvents' : 'EventGrid',
-    });
-    if (!subscribed.ok) throw new Error(`the app takes no events: ${subscribed.reason}`);
+    if (deaf !== true) await subscribe(azure, host.url, seed);
     return new Stage(azure, clock, folder, storage, host);
   }
 
@@ -236,4 +234,13 @@ export class Stage {
     const limit = curtain + longestStory;
     return await play(players, until === undefined ? { limit } : { until, limit });
   }
+}
+
+async function subscribe(azure: SimulatedAzure, hostUrl: string, seed: number): Promise<void> {
+  const subscribed = await azure.subscribe({
+    name: 'app',
+    url: `${hostUrl}/runtime/webhooks/EventGrid?functionName=${functionName}`,
+    schema: seed % 2 === 0 ? 'CloudEvents' : 'EventGrid',
+  });
+  if (!subscribed.ok) throw new Error(`the app takes no events: ${subscribed.reason}`);
 }

@@ -69,7 +69,7 @@ function alignmentOf(align: readonly string[]): { plan?: 'align' } {
 }
 
 /** As much of the evidence as can be kept, in order. */
-function bounded(findings: readonly Finding[]): Finding[] {
+export function bounded(findings: readonly Finding[]): Finding[] {
   const kept: Finding[] = [];
   let length = 2;
   for (const { code, evidence } of findings) {
