@@ -4,6 +4,7 @@ import path from 'node:path';
 import { benchDowntime } from './bench/downtime.ts';
 import { benchEmbeddedHost } from './bench/embedded-host.ts';
 import { benchOneRemediation } from './bench/one-remediation.ts';
+import { benchSweep } from './bench/sweep.ts';
 import { buildApp } from './build.ts';
 
 // Measures, and writes docs/benchmarks.md: `npm run bench`. Some ten minutes, most of them waiting on the wall clock.
@@ -29,6 +30,7 @@ try {
     await benchDowntime(folder),
     await benchOneRemediation(folder),
     await benchEmbeddedHost(folder),
+    await benchSweep(folder),
   ];
   const text = page(sections);
   await writeFile(path.join(root, 'docs/benchmarks.md'), text);

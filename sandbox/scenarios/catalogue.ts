@@ -17,6 +17,7 @@ import { requiredSize } from './required-size.ts';
 import type { Scenario } from './scenario.ts';
 import { startFails } from './start-fails.ts';
 import { startFailsCapacity } from './start-fails-capacity.ts';
+import { sweep500 } from './sweep-500.ts';
 import { terminatedMidWay } from './terminated-mid-way.ts';
 import { throttled } from './throttled.ts';
 import { unsupportedSize } from './unsupported-size.ts';
@@ -45,3 +46,6 @@ export const scenarios: readonly Scenario[] = [
   guestHangs,
   noEvents,
 ];
+
+/** Stories that take minutes: in the proof, with one seed. */
+export const longScenarios: readonly Scenario[] = [sweep500];

@@ -11,6 +11,7 @@ import type { Beginning, Ending } from './ending.ts';
 import { type Played, play } from './play.ts';
 import type { Scenario } from './scenario.ts';
 import { StageHost } from './stage-host.ts';
+import { verdictsOf } from './verdicts.ts';
 
 export interface StageOptions {
   readonly seed: number;
@@ -207,11 +208,7 @@ export class Stage {
   async ending(): Promise<Ending> {
     const { remediations } = await this.api.remediations();
     const details = await Promise.all(remediations.map(({ id }) => this.api.remediation(id)));
-    const verdicts = new Map<string, string>();
-    for (const { id } of this.azure.state().vms) {
-      const { reasons } = await this.api.assessment(id);
-      verdicts.set(id.toLowerCase(), reasons[0]?.code ?? 'remediate');
-    }
+    const verdicts = await verdictsOf(this.azure, this.api);
     return {
       now: this.now(),
       beginnings: this.#beginnings,

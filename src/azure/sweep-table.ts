@@ -50,8 +50,14 @@ export class SweepTable implements SweepJournal {
     return this.#opened;
   }
 
-  async listKept(subscriptionId: string, token: string | undefined): Promise<Result<KeptPage>> {
-    const filter = odata`PartitionKey eq ${subscriptionId} and decision ne ${'gone'}`;
+  async listKept(
+    subscriptionId: string,
+    token: string | undefined,
+    observedBefore?: string,
+  ): Promise<Result<KeptPage>> {
+    const all = odata`PartitionKey eq ${subscriptionId} and decision ne ${'gone'}`;
+    const filter =
+      observedBefore === undefined ? all : `${all} and ${odata`observedAt lt ${observedBefore}`}`;
     const queryOptions = { filter, select: columns };
     const settings = {
       maxPageSize: rowsOfPage,

@@ -22,8 +22,12 @@ export type SweepWrite =
 
 /** The journal for whole subscriptions. Every failure is a value. */
 export interface SweepJournal {
-  /** A thousand verdicts at most. */
-  listKept(subscriptionId: string, token: string | undefined): Promise<Result<KeptPage>>;
+  /** A thousand verdicts at most; with `observedBefore`, ISO 8601, only those on older facts. A page may be empty and not the last. */
+  listKept(
+    subscriptionId: string,
+    token: string | undefined,
+    observedBefore?: string,
+  ): Promise<Result<KeptPage>>;
   /** Writes all of these, which belong to one subscription. A failure leaves some of them unwritten. */
   recordAll(writes: readonly SweepWrite[]): Promise<Result<void>>;
 }

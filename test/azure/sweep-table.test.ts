@@ -96,6 +96,13 @@ describe('the journal of a sweep', () => {
     expect(await single.verdictOf(vmOf(idOf(501)))).toMatchObject({ value: { observedAt: instant(20) } });
   });
 
+  test('lists only what was seen before a time, where that is asked for', async () => {
+    const page = await table.listKept(subscriptionId, undefined, instant(20));
+    expect(page.ok && page.value.rows.length).toBeGreaterThan(900);
+    const later = await table.listKept(subscriptionId, undefined, instant(0));
+    expect(later).toEqual({ ok: true, value: { rows: [] } });
+  });
+
   test('leaves out what is gone', async () => {
     await single.recordVerdict(
       verdict({ vmId: idOf(7), decision: 'gone', reason: 'resource-gone', observedAt: instant(60) }),

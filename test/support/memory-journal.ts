@@ -28,10 +28,11 @@ export class MemoryJournal implements Journal, SweepJournal {
     value: this.verdicts.get(key),
   });
 
-  listKept: SweepJournal['listKept'] = async (subscriptionId) => {
+  listKept: SweepJournal['listKept'] = async (subscriptionId, _token, observedBefore = '9') => {
     if (this.trouble !== undefined) return { ok: false, failure: this.trouble };
     const own = [...this.verdicts.values()].filter(
-      ({ vmId, decision }) => vmId.includes(subscriptionId) && decision !== 'gone',
+      ({ vmId, decision, observedAt }) =>
+        vmId.includes(subscriptionId) && decision !== 'gone' && observedAt < observedBefore,
     );
     return { ok: true, value: { rows: own.map((verdict) => ({ verdict, version: verdict.judgedAt })) } };
   };

@@ -1,7 +1,6 @@
 import { parseVmId } from '../../core/resource-id.ts';
 import type { Result } from '../../ports/cloud.ts';
 import type { NoticeLog } from '../../ports/notify.ts';
-import type { KeptRow } from '../../ports/sweep-journal.ts';
 import { lagMs, type SweepDeps, type SweepSource } from './sources.ts';
 
 export interface GoneInput {
@@ -31,10 +30,11 @@ export async function sweepGone(
   log: NoticeLog,
 ): Promise<Result<SweptGone>> {
   if (journal === undefined) return { ok: true, value: { gone: 0 } };
-  const page = await journal.listKept(subscriptionId, token);
-  if (!page.ok) return page;
+  // What was judged anew has later facts than this.
   const before = new Date(Date.parse(startedAt) - lagMs[source]).toISOString();
-  const unseen = page.value.rows.filter(({ verdict }) => isUnseen(verdict, startedAt, before));
+  const page = await journal.listKept(subscriptionId, token, before);
+  if (!page.ok) return page;
+  const unseen = page.value.rows.filter(({ verdict }) => (verdict.listedAt ?? '') < startedAt);
   const asked = unseen.slice(0, mostAsked);
   const call = { correlationId: newGuid() };
   let gone = 0;
@@ -53,8 +53,4 @@ export async function sweepGone(
   }
   const { next } = page.value;
   return { ok: true, value: { gone, ...(next === undefined ? {} : { next }) } };
-}
-
-function isUnseen({ listedAt, observedAt }: KeptRow['verdict'], startedAt: string, before: string): boolean {
-  return (listedAt ?? '') < startedAt && observedAt < before;
 }

@@ -32,8 +32,8 @@ export interface SubscriptionAnswer {
   readonly down: readonly string[];
 }
 
-// Some five rows of history a page, and more where Azure has to be asked again.
-const pagesPerGeneration = 25;
+// Some five rows of history a page, and sixty where Azure has to be asked again as often as it may be.
+const pagesPerGeneration = 12;
 const timesAsked = 8;
 const mostDown = 100;
 

@@ -32,6 +32,7 @@ const subscriptionsAtOnce = 4;
 const subscriptionsPerGeneration = 100;
 const candidatesPerChild = 50;
 const downPerStep = 25;
+const mostDown = 500;
 /** VMs that a sweep looks at themselves, beyond those that are due; each costs some twelve requests. */
 const mostLooks = 1000;
 const mostOfOneSubscription = 250;
@@ -134,10 +135,7 @@ function* actOn(
     first.allowance,
   );
   const unlooked = candidates.filter(isDue).length - chosen.filter(isDue).length;
-  const leftDown = yield* seeToDown(
-    context,
-    answers.flatMap(({ down }) => down),
-  );
+  const leftDown = yield* seeToDown(context, answers.flatMap(({ down }) => down).slice(0, mostDown));
   return {
     id,
     by,
