@@ -41,6 +41,8 @@ interface Following {
   nextPoll: number;
   /** Looks in a row that saw the VM at rest, but not where it should be. */
   restedElsewhere: number;
+  /** Whether the last look asked only the operation, which said that it goes on. */
+  spared: boolean;
   /** Looks in a row that did not find the VM. */
   missed: number;
   /** Whether Azure has said that the operation succeeded. */
@@ -65,6 +67,7 @@ export function* followOperation(context: OrchestrationContext): Durable<FollowA
     operation: input.operation,
     nextPoll: input.nextPoll,
     restedElsewhere: 0,
+    spared: false,
     missed: 0,
     succeeded: false,
     off: undefined,
@@ -73,8 +76,11 @@ export function* followOperation(context: OrchestrationContext): Durable<FollowA
     const now = nowMs(context);
     if (now > input.until) return failed('unavailable', 'the operation did not end in time');
     yield* sleepUntil(context, now + cadenceSeconds((now - input.since) / 1000) * 1000);
-    const answer =
-      (yield* askOperation(context, input, following)) ?? (yield* askVm(context, input, following));
+    const told = yield* askOperation(context, input, following);
+    // The VM may be ahead of its operation, but need not be asked each time that says it goes on.
+    following.spared = told === 'running' && !following.spared;
+    if (following.spared) continue;
+    const answer = typeof told === 'object' ? told : yield* askVm(context, input, following);
     if (answer !== undefined) return answer;
   }
   const { operation, nextPoll } = following;
@@ -92,13 +98,14 @@ function* askOperation(
   context: OrchestrationContext,
   { correlationId }: FollowInput,
   following: Following,
-): Durable<FollowAnswer | undefined> {
+): Durable<FollowAnswer | 'running' | undefined> {
   const { operation } = following;
   if (operation === undefined || nowMs(context) < following.nextPoll) return undefined;
   const answer = yield* callActivity(context, 'poll', { operation, correlationId });
   // A failed poll is "ask again", never "failed".
   following.nextPoll = nowMs(context) + 1000 * (askedToWait(answer) ?? 0);
-  if (!answer.ok || answer.value.state === 'running') return undefined;
+  if (!answer.ok) return undefined;
+  if (answer.value.state === 'running') return 'running';
   following.operation = undefined;
   following.succeeded = answer.value.state === 'succeeded';
   return answer.value.state === 'failed' ? { ok: false, failure: answer.value.failure } : undefined;

@@ -50,6 +50,7 @@ function ranAgainBy({ operation }: FollowAnswer & { ok: true }): RanAgain {
   return operation === undefined ? {} : { operation };
 }
 
+const unanswered: readonly CloudFailureKind[] = ['unavailable', 'internal'];
 // A restart that is delivered again while the VM comes up is seen to be on its way; later than this it is not sent.
 const secondsToRestart = 30;
 
@@ -61,8 +62,10 @@ export function* restart(run: Run, failure: CloudFailure): Durable<boolean> {
   const { facts } = run;
   const stopped = facts.downSince !== undefined && facts.upAt !== undefined;
   if (!stopped || facts.restarted === true || facts.turnedOff === true || isGone(failure)) return false;
-  learn(run, { restarted: true, ranAgain: undefined });
+  learn(run, { restarted: true });
   const sent = yield* callActivity(run.context, 'restart', change(run, secondsToRestart));
+  // From here on our restart may be what the VM is off for, but for one that Azure has refused.
+  if (sent.ok || unanswered.includes(sent.failure.kind)) learn(run, { ranAgain: undefined });
   if (!sent.ok) return false;
   const reached = yield* reach(run, 'running', sent.value);
   if (reached.ok) learn(run, { upAt: reached.at, ranAgain: ranAgainBy(reached) });

@@ -131,6 +131,8 @@ export class FakeCloud implements Cloud {
 
   restart = (): Promise<Result<Accepted>> =>
     this.#call('restart', () => {
+      if (this.vm.power !== 'running')
+        return { ok: false, failure: { kind: 'conflict', message: `the VM is ${this.vm.power}` } };
       this.effects.push('restart');
       const { agent: _agent, ...vm } = this.vm;
       this.vm = { ...vm, power: 'starting' };
