@@ -1,4 +1,5 @@
 import type { AuditRecord } from '../app-api.ts';
+import type { Durations } from '../arm/durations.ts';
 import type { Ending } from './ending.ts';
 import type { Stage } from './stage.ts';
 
@@ -19,6 +20,8 @@ export interface Scenario {
   readonly events?: { readonly duplicates: number; readonly disorder: number };
   /** Whether no event ever reaches the app. */
   readonly deaf?: true;
+  /** How long Azure takes, where a story needs it to be known. */
+  readonly durations?: Partial<Durations>;
   /** App settings that differ from the defaults. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Creates the fleet and orders the faults; the app runs already. */
