@@ -42,6 +42,7 @@ export function verdictOnListed(
  * the list shows contradicts it.
  */
 export function stillHolds(kept: KeptVerdict, vm: VmFacts, listed: ListedJudgement): boolean {
+  if (kept.decision === 'unreadable') return listed.kind === 'to-confirm';
   if (kept.vmUid !== vm.vmUid || kept.size !== vm.size) return false;
   const [first] = listed.findings;
   if (listed.kind === 'leave') return listed.mayAlign && kept.plan === 'align' && kept.reason === first?.code;

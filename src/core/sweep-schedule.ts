@@ -2,6 +2,7 @@ import { Cron } from 'croner';
 
 /** Where no schedule says when the next sweep comes. */
 const usualHours = 6;
+const earlyMs = 30_000;
 const sixFields = /^[\dA-Za-z*,/-]+(?: +[\dA-Za-z*,/-]+){5}$/;
 
 /** What is wrong with a schedule of the Functions timer: six fields, in UTC, that name at least one moment. */
@@ -17,9 +18,9 @@ export function scheduleFault(schedule: string): string | undefined {
   }
 }
 
-/** Hours from now (ms) until the next sweep. */
+/** Hours from now (ms) until the next sweep; a timer that fires a little early does not take its own time for the next one. */
 export function hoursUntilNext(schedule: string | undefined, now: number): number {
-  const next = schedule === undefined ? null : cronOf(schedule).nextRun(new Date(now));
+  const next = schedule === undefined ? null : cronOf(schedule).nextRun(new Date(now + earlyMs));
   return next === null ? usualHours : Math.min((next.getTime() - now) / 3_600_000, 7 * 24);
 }
 

@@ -26,9 +26,7 @@ export const sweepShape = {
 type SweepSettings = z.output<z.ZodObject<typeof sweepShape>>;
 
 /** What these settings say. */
-export function sweepOf({
-  ACCELNET_SWEEP_SCHEDULE: schedule,
-  ACCELNET_SWEEP_SOURCE: source,
-}: SweepSettings): SweepConfig {
-  return { source, ...(schedule === undefined ? {} : { schedule }) };
+export function sweepOf(given: SweepSettings): SweepConfig {
+  const schedule = given.ACCELNET_SWEEP_SCHEDULE;
+  return { source: given.ACCELNET_SWEEP_SOURCE, ...(schedule === undefined ? {} : { schedule }) };
 }

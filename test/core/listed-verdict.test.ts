@@ -59,6 +59,13 @@ describe('a kept verdict still holds', () => {
     );
   });
 
+  test('when the VM itself could not be read, so that it is not always the first to be looked at again', () => {
+    const unreadable = verdict({ decision: 'unreadable', reason: 'facts-not-readable' });
+    expect(stillHolds(unreadable, listed.vm, fit)).toBe(true);
+    const out = facts({ tags: { 'accelnet-opt-out': 'true' } });
+    expect(stillHolds(unreadable, out.vm, judgeListed(out, policy))).toBe(false);
+  });
+
   test('not when the list shows that its reason is gone, or another VM or size', () => {
     expect(stillHolds({ ...kept, reason: 'opted-out' }, listed.vm, fit)).toBe(false);
     const due = { ...kept, decision: 'remediate', reason: 'not-accelerated' } as const;

@@ -97,6 +97,8 @@ describe('the schedule', () => {
     expect(scheduleFault('0 0 */6 * * *')).toBeUndefined();
     expect(hoursUntilNext('0 0 */6 * * *', Date.parse('2026-11-22T10:30:00Z'))).toBe(1.5);
     expect(hoursUntilNext(undefined, 0)).toBe(6);
+    // A timer may fire a moment before its time.
+    expect(hoursUntilNext('0 0 */6 * * *', Date.parse('2026-11-22T11:59:59.500Z'))).toBeCloseTo(6, 2);
   });
 
   test.each(['0 */6 * * *', 'daily', '0 0 25 * * *', '0 0 0 30 2 *', '@daily', ''])(

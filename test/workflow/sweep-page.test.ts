@@ -173,6 +173,20 @@ describe('a sweep of a subscription', () => {
     expect([kept(0), kept(1)]).toEqual([undefined, undefined]);
   });
 
+  test('sweeps a subscription although the sizes of one location cannot be read', async () => {
+    const { sweep, ids, azure, requests } = await fleetOf([
+      { name: 'one' },
+      { name: 'two' },
+      { name: 'there', location: 'northeurope', tags: { 'accelnet-opt-out': 'true' } },
+    ]);
+    const effect = { kind: 'http', status: 400, code: 'InvalidParameter', message: '' } as const;
+    azure.addFault({ operation: 'skus/read', count: 1, effect });
+    const [page] = await sweep();
+    expect(page).toMatchObject({ vms: 3, judged: 1 });
+    expect(page?.candidates.map(({ vmId }) => vmId).sort()).toEqual(ids.slice(0, 2).sort());
+    expect(requests().filter((path) => path.includes('/skus'))).toHaveLength(2);
+  });
+
   test('goes on without its journal, and says how much was not kept', async () => {
     const { sweep, journal } = await fleetOf([{ name: 'one' }, { name: 'two' }]);
     journal.trouble = { kind: 'unavailable', message: 'no answer' };

@@ -2,7 +2,7 @@ import { type KeptVerdict, stillHolds, verdictOnListed } from '../../core/listed
 import { parseVmId, type ResourceId } from '../../core/resource-id.ts';
 import type { Kind } from '../../core/sweep-allowance.ts';
 import { type Candidate, fairest, type Most } from '../../core/sweep-order.ts';
-import type { Result } from '../../ports/cloud.ts';
+import type { CloudFailureKind, Result } from '../../ports/cloud.ts';
 import type { ListedVm } from '../../ports/inventory.ts';
 import type { KeptRow, SweepWrite } from '../../ports/sweep-journal.ts';
 import { judgeInList, type Listing } from '../scan.ts';
@@ -27,6 +27,8 @@ export interface SweptPage {
 }
 
 const mostDown = 50;
+// Of these the whole page is asked for again.
+const passing: readonly CloudFailureKind[] = ['throttled', 'unavailable', 'forbidden'];
 
 /** What has been learnt of a page so far. */
 interface Learnt {
@@ -50,8 +52,9 @@ export async function sweepPage(
   if (!page.ok) return page;
   const learnt: Learnt = { writes: [], candidates: [], down: [], judged: 0 };
   const observedAt = new Date(deps.now()).toISOString();
+  const closed = new Set<string>();
   for (const listed of page.value.items) {
-    const listing = await judgeInList(listed, around.value.surroundings, deps.policy, observedAt);
+    const listing = await judgeUnlessClosed(deps, around.value, listed, observedAt, closed);
     if (listing.kind === 'failed') return { ok: false, failure: listing.failure };
     learn(deps, of, around.value, { listed, listing, observedAt }, learnt);
   }
@@ -69,6 +72,27 @@ export async function sweepPage(
       ...(next === undefined ? {} : { next }),
     },
   };
+}
+
+/** A location whose sizes cannot be read for a lasting reason is asked for once a page; its VMs are looked at themselves. */
+async function judgeUnlessClosed(
+  { policy }: SweepDeps,
+  { surroundings }: Around,
+  listed: ListedVm,
+  observedAt: string,
+  closed: Set<string>,
+): Promise<Listing> {
+  const { id, location } = listed.vm;
+  const unknown: Listing = {
+    kind: 'unreadable',
+    vmId: id,
+    fault: 'the sizes of its location cannot be read',
+  };
+  if (closed.has(location)) return unknown;
+  const listing = await judgeInList(listed, surroundings, policy, observedAt);
+  if (listing.kind !== 'failed' || passing.includes(listing.failure.kind)) return listing;
+  closed.add(location);
+  return unknown;
 }
 
 function learn(
