@@ -1,12 +1,12 @@
-import { type KeptVerdict, stillHolds, verdictOnListed } from '../../core/listed-verdict.ts';
+import { stillHolds, verdictOnListed } from '../../core/listed-verdict.ts';
 import { parseVmId, type ResourceId } from '../../core/resource-id.ts';
-import type { Kind } from '../../core/sweep-allowance.ts';
 import { type Candidate, fairest, type Most } from '../../core/sweep-order.ts';
 import type { CloudFailureKind, Result } from '../../ports/cloud.ts';
 import type { ListedVm } from '../../ports/inventory.ts';
 import type { KeptRow, SweepWrite } from '../../ports/sweep-journal.ts';
 import { judgeInList, type Listing } from '../scan.ts';
 import { type Around, type AroundCache, type AroundOf, readAround } from './around.ts';
+import { addCandidate, addUnreadable } from './page-candidates.ts';
 import { type Ledgers, lagMs, type SweepDeps } from './sources.ts';
 
 export interface PageInput extends AroundOf {
@@ -58,7 +58,7 @@ export async function sweepPage(
     if (listing.kind === 'failed') return { ok: false, failure: listing.failure };
     learn(deps, of, around.value, { listed, listing, observedAt }, learnt);
   }
-  for (const { id } of page.value.unreadable) addUnreadable(around.value, id, learnt);
+  for (const { id } of page.value.unreadable) addUnreadable(learnt.candidates, around.value, id);
   const { items, unreadable, next } = page.value;
   if (next === undefined) cache.drop(of);
   return {
@@ -104,7 +104,7 @@ function learn(
 ): void {
   const { listing, listed, observedAt } = what;
   if (listing.kind !== 'judged') {
-    addUnreadable(around, listed.vm.id, learnt);
+    addUnreadable(learnt.candidates, around, listed.vm.id);
     return;
   }
   const { vm, judgement } = listing;
@@ -127,7 +127,7 @@ function learn(
   if (vm.power === 'deallocated' && listed.power && row?.verdict.remediationId !== undefined)
     learnt.down.push(vm.id);
   if (judgement.kind === 'to-confirm' || judgement.mayAlign)
-    addCandidate(around, id.value, vm.id, holds ? row.verdict : undefined, learnt);
+    addCandidate(learnt.candidates, around, { vm: id.value, vmId: vm.id }, holds ? row.verdict : undefined);
 }
 
 /** A verdict on later facts than the list's stays; the rows of a list that are not newer only say that the VM was seen. */
@@ -142,38 +142,6 @@ function toWrite(
   const { remediationId, vmUid } = row.verdict;
   const own = remediationId === undefined || vmUid !== verdict.vmUid ? {} : { remediationId };
   return { kind: 'verdict', verdict: { ...own, ...verdict }, version: row.version };
-}
-
-function addCandidate(
-  { held }: Around,
-  { key }: ResourceId,
-  vmId: string,
-  kept: KeptVerdict | undefined,
-  learnt: Learnt,
-): void {
-  if (held.has(key)) return;
-  const due = dueOf(kept);
-  learnt.candidates.push({ vmId, since: kept?.observedAt ?? '', ...(due === undefined ? {} : { due }) });
-}
-
-function dueOf(kept: KeptVerdict | undefined): Kind | undefined {
-  if (kept?.decision === 'defer') return 'waits';
-  if (kept?.decision === 'remediate') return kept.plan === 'restart' ? 'outages' : 'quiet';
-  return kept?.plan === 'align' ? 'quiet' : undefined;
-}
-
-/** What a list does not tell of a VM, the VM itself does. */
-function addUnreadable(around: Around, id: string, learnt: Learnt): void {
-  const vm = parseVmId(id);
-  if (!vm.ok) return;
-  const row = around.kept.get(vm.value.key);
-  addCandidate(
-    around,
-    vm.value,
-    id,
-    row?.verdict.decision === 'unreadable' ? row.verdict : undefined,
-    learnt,
-  );
 }
 
 async function keep({ journal }: SweepDeps, writes: readonly SweepWrite[]): Promise<number> {

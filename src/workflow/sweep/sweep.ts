@@ -1,12 +1,11 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { Allowance } from '../../core/sweep-allowance.ts';
-import { type Candidate, fairest, fairOrder } from '../../core/sweep-order.ts';
 import type { SweepAnswer, SweepFigures, SweepRequest } from '../../core/sweep-state.ts';
-import { callChild, callEntity, type Durable, nowIso, thrown } from '../calls.ts';
+import { callEntity, type Durable, nowIso, thrown } from '../calls.ts';
 import { brakesKey, entities, orchestrations } from '../names.ts';
 import { allOf, callStep } from './calls.ts';
 import type { SweepSource } from './sources.ts';
-import { type CandidatesAnswer, type CandidatesInput, nothingDone } from './sweep-candidates.ts';
+import { actOn, mostLooks, type Swept } from './sweep-acts.ts';
 import type { SubscriptionAnswer, SubscriptionInput } from './sweep-subscription.ts';
 
 export interface SweepInput {
@@ -21,20 +20,11 @@ export interface SweepInput {
   readonly carried?: Carried;
 }
 
-interface Carried {
-  readonly startedAt: string;
-  readonly allowance: Allowance;
-  readonly answers: readonly SubscriptionAnswer[];
-}
+type Carried = Swept;
 
 const subscriptionsAtOnce = 4;
 // Some five rows of history a subscription, which leaves room for the rest.
 const subscriptionsPerGeneration = 100;
-const candidatesPerChild = 50;
-const downPerStep = 25;
-const mostDown = 500;
-/** VMs that a sweep looks at themselves, beyond those that are due; each costs some twelve requests. */
-const mostLooks = 1000;
 const mostOfOneSubscription = 250;
 const none: Allowance = { outages: 0, quiet: 0, waits: 0 };
 
@@ -60,7 +50,7 @@ export function* sweep(context: OrchestrationContext): Durable<SweepFigures | Sw
     context.df.continueAsNew({ ...input, carried: done });
     return undefined;
   }
-  const figures = yield* actOn(context, input, done);
+  const figures = yield* actOn(context, input.by, done);
   yield* callEntity<SweepAnswer>(context, entities.sweeps, brakesKey, 'finish', { id: figures.id, figures });
   return figures;
 }
@@ -116,78 +106,4 @@ function* sweepBatch(
       down: [],
     }));
   }
-}
-
-function* actOn(
-  context: OrchestrationContext,
-  { by }: SweepInput,
-  { startedAt, allowance, answers }: Carried,
-): Durable<SweepFigures> {
-  const id = context.df.instanceId;
-  const candidates = answers.flatMap((one) => one.candidates);
-  // What is due, but cannot begin now, is not looked at: its place is by when it was found.
-  const chosen = fairest(candidates, { ...allowance, others: mostLooks }, id);
-  const isDue = (one: Candidate): boolean => one.due !== undefined;
-  const first = yield* look(context, fairOrder(chosen.filter(isDue), id), allowance);
-  const second = yield* look(
-    context,
-    chosen.filter((one) => !isDue(one)),
-    first.allowance,
-  );
-  const unlooked = candidates.filter(isDue).length - chosen.filter(isDue).length;
-  const leftDown = yield* seeToDown(context, answers.flatMap(({ down }) => down).slice(0, mostDown));
-  return {
-    id,
-    by,
-    startedAt,
-    endedAt: nowIso(context),
-    subscriptions: answers.map(({ swept }) => swept),
-    candidates: candidates.length,
-    looked: first.looked + second.looked,
-    begun: first.begun + second.begun,
-    joined: first.joined + second.joined,
-    postponed: first.postponed + second.postponed + unlooked,
-    unreadable: first.unreadable + second.unreadable,
-    leftDown,
-  };
-}
-
-/** Children of some candidates each, one after the other: each knows what the one before it has left to begin. */
-function* look(
-  context: OrchestrationContext,
-  candidates: readonly Candidate[],
-  allowance: Allowance,
-): Durable<CandidatesAnswer> {
-  let done = nothingDone(allowance);
-  for (let n = 0; n < candidates.length; n += candidatesPerChild) {
-    const vmIds = candidates.slice(n, n + candidatesPerChild).map(({ vmId }) => vmId);
-    const input: CandidatesInput = { sweepId: context.df.instanceId, vmIds, allowance: done.allowance };
-    const answer = yield* callChild<CandidatesAnswer>(context, orchestrations.sweepCandidates, input);
-    // Without its answer nobody knows what it has begun: no more is.
-    done = answer.ok
-      ? sum(done, answer)
-      : { ...done, allowance: none, unreadable: done.unreadable + vmIds.length };
-  }
-  return done;
-}
-
-function sum(a: CandidatesAnswer, b: CandidatesAnswer): CandidatesAnswer {
-  return {
-    ok: true,
-    allowance: b.allowance,
-    looked: a.looked + b.looked,
-    begun: a.begun + b.begun,
-    joined: a.joined + b.joined,
-    postponed: a.postponed + b.postponed,
-    unreadable: a.unreadable + b.unreadable,
-  };
-}
-
-function* seeToDown(context: OrchestrationContext, vmIds: readonly string[]): Durable<number> {
-  let found = 0;
-  for (let n = 0; n < vmIds.length; n += downPerStep) {
-    const step = yield* callStep(context, 'sweepLeftDown', { vmIds: vmIds.slice(n, n + downPerStep) });
-    found += step.ok ? step.value : 0;
-  }
-  return found;
 }
