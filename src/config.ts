@@ -34,6 +34,8 @@ export interface Config {
     };
     readonly deadlineMs: number;
   };
+  /** How long the history of an ended run is kept, in days. */
+  readonly historyDays: number;
   /** Absent where the app has no storage of its own. */
   readonly journal?: JournalPlace;
   readonly identityEndpoint?: string;
@@ -82,6 +84,7 @@ const environment = z.object({
   ACCELNET_GUEST_PROBE: guestProbe,
   ACCELNET_ALLOW_ACTS_WITH_KEY: flag,
   ACCELNET_APP_SERVICE_AUTH: flag,
+  ACCELNET_HISTORY_DAYS: whole(1, 3650).transform((days) => days ?? 90),
   ACCELNET_ARM_ENDPOINT: httpsUrl.default(publicCloud),
   ACCELNET_ARM_AUDIENCE: httpsUrl.optional(),
   ACCELNET_ARM_DEADLINE_SECONDS: whole(1, 120).transform((seconds) => seconds ?? 30),
@@ -167,6 +170,7 @@ export function readConfig(
         withKey: given.ACCELNET_ALLOW_ACTS_WITH_KEY ?? false,
         appServiceAuth: given.ACCELNET_APP_SERVICE_AUTH ?? false,
       },
+      historyDays: given.ACCELNET_HISTORY_DAYS,
       arm: {
         endpoint: given.ACCELNET_ARM_ENDPOINT,
         audience: given.ACCELNET_ARM_AUDIENCE ?? given.ACCELNET_ARM_ENDPOINT,

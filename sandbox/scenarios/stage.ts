@@ -6,7 +6,7 @@ import type { FaultOrder } from '../arm/faults.ts';
 import { type SimulatedAzure, startSimulatedAzure } from '../arm/simulated-azure.ts';
 import type { VmOrder } from '../arm/vm-order.ts';
 import { type Clock, DrivenClock, formatPace, PacedClock } from '../clock.ts';
-import { type TableStorage, tableStorage } from '../table-storage.ts';
+import { type JournalStorage, journalStorage } from '../journal-storage.ts';
 import type { Beginning, Ending } from './ending.ts';
 import { type Played, play } from './play.ts';
 import type { Scenario } from './scenario.ts';
@@ -36,7 +36,7 @@ export class Stage {
   readonly azure: SimulatedAzure;
   readonly #clock: Clock;
   readonly #folder: string;
-  readonly #storage: TableStorage;
+  readonly #storage: JournalStorage;
   readonly #host: StageHost;
   readonly #beginnings: Beginning[] = [];
 
@@ -44,7 +44,7 @@ export class Stage {
     azure: SimulatedAzure,
     clock: Clock,
     folder: string,
-    storage: TableStorage,
+    storage: JournalStorage,
     host: StageHost,
   ) {
     this.azure = azure;
@@ -67,7 +67,7 @@ export class Stage {
       dataDir: folder,
       ...(events === undefined ? {} : { events }),
     });
-    const storage = await tableStorage({ port: 0 });
+    const storage = await journalStorage({ port: 0 });
     const host = await StageHost.start({
       appDir,
       folder,

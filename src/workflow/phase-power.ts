@@ -4,7 +4,7 @@ import { reportToBrakes } from './brake.ts';
 import { callActivity, callChild, type Durable, insist, isoAfter, nowMs } from './calls.ts';
 import type { FollowAnswer, FollowInput } from './follow-operation.ts';
 import { orchestrations } from './names.ts';
-import { failedWith, goneWith, isGone, learn, type Report, type Run, undoOf } from './run.ts';
+import { failedWith, goneWith, isGone, learn, noteOperation, type Report, type Run, undoOf } from './run.ts';
 
 // From the deallocation until the VM runs again nothing waits for an entity, a brake or a person.
 
@@ -33,6 +33,7 @@ function* reach(
   const { context, input } = run;
   const { vmId, vmUid } = undoOf(run);
   const since = nowMs(context);
+  noteOperation(run, operation);
   const following: FollowInput = {
     vmId,
     vmUid,
