@@ -117,6 +117,11 @@ export class Stage {
     });
   }
 
+  /** Kills the host process where it stands; it is started again by itself. */
+  killHostNow(): void {
+    this.#host.killNow();
+  }
+
   /** Everything that the host and the app have logged so far. */
   async log(): Promise<string> {
     return await readFile(path.join(this.#folder, 'host.log'), 'utf8');

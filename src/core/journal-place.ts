@@ -49,14 +49,18 @@ export function readJournalPlace(
   if (connectionString === undefined) return parsed(undefined);
   return isConnectionString(connectionString)
     ? parsed({ kind: 'connection-string', connectionString })
-    : faulty(`${storage}: should be a storage connection string that reaches tables`);
+    : faulty(`${storage}: should be a storage connection string that reaches tables and blobs`);
 }
 
 function isHttpsOrigin(text: string): boolean {
   return /^https:\/\/[a-z0-9.-]+(?::\d{1,5})?\/?$/i.test(text);
 }
 
-// The forms that the Azure SDK for tables reads (storage-configure-connection-string).
+function isEndpoint(url: string | undefined): boolean {
+  return url === undefined || /^https?:\/\/[a-z0-9.-]+(?:[:/]|$)/i.test(url);
+}
+
+// The forms that the Azure SDKs for tables and blobs read (storage-configure-connection-string).
 function isConnectionString(text: string): boolean {
   const given = text.split(';').filter((part) => part.trim() !== '');
   if (!given.every((part) => part.includes('='))) return false;
@@ -65,9 +69,9 @@ function isConnectionString(text: string): boolean {
   if (parts.size < given.length) return false;
   const has = (...names: string[]): boolean => names.every((name) => (parts.get(name) ?? '') !== '');
   if (parts.get('usedevelopmentstorage')?.trim().toLowerCase() === 'true') return true;
-  const endpoint = parts.get('tableendpoint');
-  if (endpoint !== undefined && !/^https?:\/\/[a-z0-9.-]+(?:[:/]|$)/i.test(endpoint)) return false;
+  const endpoints = ['tableendpoint', 'blobendpoint'];
+  if (!endpoints.every((name) => isEndpoint(parts.get(name)))) return false;
   return has('defaultendpointsprotocol', 'accountkey')
-    ? has('accountname') && (has('tableendpoint') || has('endpointsuffix'))
-    : has('tableendpoint', 'sharedaccesssignature');
+    ? has('accountname') && (has(...endpoints) || has('endpointsuffix'))
+    : has(...endpoints, 'sharedaccesssignature');
 }

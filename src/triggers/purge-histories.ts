@@ -1,6 +1,7 @@
 import type { RemediationRecord } from '../core/audit.ts';
 import { readRecord } from '../core/audit-schema.ts';
 import { interruptedRecord } from '../core/interrupted-record.ts';
+import type { CloudFailure } from '../ports/cloud.ts';
 import type { Notice } from '../ports/notify.ts';
 import type { Records } from '../ports/records.ts';
 import type { Instance } from '../workflow/instances.ts';
@@ -63,14 +64,32 @@ async function dueInstances(
 
 async function isKept(scope: PurgeScope, run: Instance): Promise<boolean> {
   const kept = await scope.records.read(run.instanceId);
-  if (kept.ok && kept.value !== undefined) {
-    // Its rows may be missing, if the app died between: writing again completes them.
-    return await wrote(scope, kept.value);
-  }
-  const record = kept.ok ? await recordOf(scope, run) : undefined;
+  if (!kept.ok) return await notKept(scope, run, kept.failure);
+  // Where the record is there its rows may be missing, if the app died between: writing again completes them.
+  const record = kept.value ?? (await recordOf(scope, run));
   // Not even its VM is known: there is nothing that a record could say.
-  if (kept.ok && record === undefined) return true;
-  return record !== undefined && (await wrote(scope, record));
+  if (record === undefined) return true;
+  const written = await scope.records.write(record);
+  return written.ok || (await notKept(scope, run, written.failure));
+}
+
+async function notKept(
+  { durable, log, notify, now }: PurgeScope,
+  { instanceId }: Instance,
+  failure: CloudFailure,
+): Promise<false> {
+  log.error('record not kept', { remediation: instanceId, failure });
+  await raiseAlarm(
+    { durable, log, notify, now },
+    {
+      id: `record:${instanceId}`,
+      kind: 'record-not-kept',
+      subject: 'fleet',
+      runId: instanceId,
+      text: 'the record of a finished run cannot be written to the journal: no history is purged until it can',
+    },
+  );
+  return false;
 }
 
 /** What the run gave as its result, or what can be said of one that was ended from outside. */
@@ -90,22 +109,4 @@ async function recordOf({ durable }: PurgeScope, run: Instance): Promise<Remedia
     customStatus,
     output,
   });
-}
-
-async function wrote(scope: PurgeScope, record: RemediationRecord): Promise<boolean> {
-  const { records, durable, log, notify, now } = scope;
-  const written = await records.write(record);
-  if (written.ok) return true;
-  log.error('record not kept', { remediation: record.id, failure: written.failure });
-  await raiseAlarm(
-    { durable, log, notify, now },
-    {
-      id: `record:${record.id}`,
-      kind: 'record-not-kept',
-      subject: record.request.vmId,
-      runId: record.id,
-      text: 'the record of a finished run cannot be written to the journal: no history is purged until it can',
-    },
-  );
-  return false;
 }

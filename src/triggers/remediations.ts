@@ -1,8 +1,9 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type * as z from 'zod';
+import type { RemediationRecord } from '../core/audit.ts';
 import { mismatches } from '../core/record-check.ts';
 import { timelineOf } from '../core/timeline.ts';
-import type { CloudFailure } from '../ports/cloud.ts';
+import type { CloudFailure, Result } from '../ports/cloud.ts';
 import type { Records } from '../ports/records.ts';
 import type { Instance, Instances } from '../workflow/instances.ts';
 import { orchestrations } from '../workflow/names.ts';
@@ -67,22 +68,28 @@ export async function getRemediation(
   if (!/^[A-Za-z0-9._-]{1,128}$/.test(id)) return problem(400, 'id: not the id of a remediation');
   const [read, kept] = await Promise.all([instances.read(id, true), records?.read(id)]);
   const run = read?.name === orchestrations.remediate ? read : undefined;
-  if (kept?.ok === false) return failing(kept.failure);
-  const record = kept?.value;
-  if (run === undefined && record === undefined) return problem(404, 'there is no such remediation');
+  // A journal that does not answer hides no run that the platform still knows.
+  if (run === undefined && kept?.ok === false) return failing(kept.failure);
+  if (run === undefined && (kept === undefined || (kept.ok && kept.value === undefined)))
+    return problem(404, 'there is no such remediation');
+  return { jsonBody: { id, ...detailOf(run, kept ?? { ok: true, value: undefined }) } };
+}
+
+function detailOf(run: Instance | undefined, kept: Result<RemediationRecord | undefined>): object {
+  const record = kept.ok ? kept.value : undefined;
   const timeline = timelineOf(run?.historyEvents ?? []);
-  const history = run && { runtimeStatus: run.runtimeStatus, output: run.output, timeline };
+  const checked =
+    record === undefined || run === undefined
+      ? []
+      : mismatches(record, { runtimeStatus: run.runtimeStatus, output: run.output, timeline });
   return {
-    jsonBody: {
-      id,
-      runtimeStatus: run?.runtimeStatus ?? 'Purged',
-      status: run?.customStatus ?? null,
-      record: record ?? outputOf(run),
-      // A run whose record is not in the journal yet shows what it gave as its result.
-      recordKept: record !== undefined,
-      timeline,
-      mismatches: record === undefined || history === undefined ? [] : mismatches(record, history),
-    },
+    runtimeStatus: run?.runtimeStatus ?? 'Purged',
+    status: run?.customStatus ?? null,
+    record: record ?? outputOf(run),
+    // A run whose record is not in the journal yet shows what it gave as its result.
+    recordKept: kept.ok ? record !== undefined : kept.failure.kind,
+    timeline,
+    mismatches: checked,
   };
 }
 

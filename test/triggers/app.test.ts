@@ -149,6 +149,7 @@ describe('the app', () => {
       'activity start',
       'child followOperation',
       'child awaitHealth',
+      'activity keepRecord',
     ]);
     expect(told).toContain('entity entity answered');
   });
