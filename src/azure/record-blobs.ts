@@ -68,9 +68,11 @@ export async function readText(
   abortSignal: AbortSignal,
 ): Promise<string | undefined> {
   try {
-    return (
-      await container.getBlobClient(nameOf(id)).downloadToBuffer(0, undefined, { abortSignal })
-    ).toString();
+    const blob = container.getBlobClient(nameOf(id));
+    const { readableStreamBody } = await blob.download(0, undefined, { abortSignal });
+    const chunks: Buffer[] = [];
+    for await (const chunk of readableStreamBody ?? []) chunks.push(Buffer.from(chunk));
+    return Buffer.concat(chunks).toString();
   } catch (error) {
     if (error instanceof RestError && error.statusCode === 404) return undefined;
     throw error;

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type JournalStorage, journalStorage } from '../../sandbox/journal-storage.ts';
 import { Stage } from '../../sandbox/scenarios/stage.ts';
-import { type StorageRelay, storageRelay } from '../support/storage-relay.ts';
+import { type StorageRelay, storageRelay } from '../../sandbox/storage-relay.ts';
 
 // The host is killed around each request with which the end of a run writes to the storage; what the export gives must not show it.
 

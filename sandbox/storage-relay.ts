@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net';
 export interface StorageRelay {
   /** The storage's connection string, by way of this. */
   readonly connectionString: string;
-  /** Requests that write, so far. */
-  readonly writes: () => number;
+  /** What has passed so far: requests, those of them that write, and bytes that were answered. */
+  readonly passed: () => { readonly requests: number; readonly writes: number; readonly bytes: number };
   /** Called around the nth request that writes, counted from now; what comes after it waits for it. */
   around(nth: number, when: 'before' | 'after', act: () => void): void;
   close(): Promise<void>;
@@ -15,7 +15,7 @@ export interface StorageRelay {
 
 /** Stands between an app and the storage behind a connection string that names its endpoints. */
 export async function storageRelay(connectionString: string): Promise<StorageRelay> {
-  let writes = 0;
+  const passed = { requests: 0, writes: 0, bytes: 0 };
   let due: { at: number; when: 'before' | 'after'; act: () => void } | undefined;
   const relays = new Map<string, ReturnType<typeof createServer>>();
   const relayTo = async (port: string): Promise<number> => {
@@ -23,8 +23,9 @@ export async function storageRelay(connectionString: string): Promise<StorageRel
       const body: Buffer[] = [];
       for await (const chunk of incoming) body.push(chunk as Buffer);
       const writing = incoming.method !== 'GET' && incoming.method !== 'HEAD';
-      if (writing) writes++;
-      const now = writing && due?.at === writes ? due : undefined;
+      passed.requests++;
+      if (writing) passed.writes++;
+      const now = writing && due?.at === passed.writes ? due : undefined;
       if (now?.when === 'before') now.act();
       // Storage's signature covers the path and the date, not the address.
       const { method, headers, url } = incoming;
@@ -33,6 +34,9 @@ export async function storageRelay(connectionString: string): Promise<StorageRel
       outgoing.on('response', (response) => {
         if (now?.when === 'after') now.act();
         answer.writeHead(response.statusCode ?? 500, response.headers);
+        response.on('data', (chunk: Buffer) => {
+          passed.bytes += chunk.length;
+        });
         response.pipe(answer);
       });
       outgoing.end(Buffer.concat(body));
@@ -47,9 +51,9 @@ export async function storageRelay(connectionString: string): Promise<StorageRel
     relayed = relayed.replaceAll(`127.0.0.1:${port}/`, `127.0.0.1:${await relayTo(port)}/`);
   return {
     connectionString: relayed,
-    writes: () => writes,
+    passed: () => ({ ...passed }),
     around: (nth, when, act) => {
-      due = { at: writes + nth, when, act };
+      due = { at: passed.writes + nth, when, act };
     },
     close: async () => {
       for (const server of relays.values()) {
