@@ -12,6 +12,7 @@ import type { RunStatus } from '../core/status.ts';
 import type { UndoRecord } from '../core/undo.ts';
 import type { Operation } from '../ports/cloud.ts';
 import { nowIso } from './calls.ts';
+import type { RanAgain } from './turned-off.ts';
 
 /** What starts a remediation; plain data, because it stands in the history. */
 export interface RemediateInput {
@@ -99,6 +100,12 @@ export interface Carried {
   readonly operations?: readonly string[];
   readonly downSince?: string;
   readonly upAt?: string;
+  /** Set while the VM was last seen running by our doing. */
+  readonly ranAgain?: RanAgain | undefined;
+  /** Somebody has turned the VM off since it ran again: its power is theirs. */
+  readonly turnedOff?: boolean;
+  /** Whether our deallocation was never answered, so that it may still take effect. */
+  readonly stopUnanswered?: boolean;
   /** Whether the VM was restarted because its guest did not come back. */
   readonly restarted?: boolean;
   /** The failure that turned the run back. */
