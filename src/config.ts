@@ -6,7 +6,7 @@ import { type JournalPlace, readJournalPlace } from './core/journal-place.ts';
 import { defaultPolicy, type Policy } from './core/policy.ts';
 import { policyContradictions } from './core/policy-bounds.ts';
 import { policyIn, policyShape } from './core/policy-settings.ts';
-import { flag, optionalText, settingFault, subscriptionIds } from './core/setting.ts';
+import { flag, optionalText, settingFault, subscriptionIds, whole } from './core/setting.ts';
 import { type SweepConfig, sweepOf, sweepShape } from './core/sweep-settings.ts';
 import type { Values } from './core/values.ts';
 import { type PolicySource, policyOf, usualPolicyFile } from './policy-source.ts';
@@ -21,6 +21,8 @@ export interface Config {
   readonly acts: { readonly withKey: boolean; readonly appServiceAuth: boolean };
   readonly arm: ArmConfig;
   readonly sweep: SweepConfig;
+  /** How long the history of an ended run is kept, in days. */
+  readonly historyDays: number;
   /** Absent where the app has no storage of its own. */
   readonly journal?: JournalPlace;
   readonly identityEndpoint?: string;
@@ -45,6 +47,7 @@ const environment = z.object({
   ...sweepShape,
   ACCELNET_ALLOW_ACTS_WITH_KEY: flag,
   ACCELNET_APP_SERVICE_AUTH: flag,
+  ACCELNET_HISTORY_DAYS: whole(1, 3650).transform((days) => days ?? 90),
   ...armShape,
   IDENTITY_ENDPOINT: optionalText,
   AZURE_CLIENT_ID: optionalText,
@@ -92,6 +95,7 @@ export function readConfig(
         appServiceAuth: given.ACCELNET_APP_SERVICE_AUTH ?? false,
       },
       sweep: sweepOf(given),
+      historyDays: given.ACCELNET_HISTORY_DAYS,
       arm: armOf(given),
       ...(journal.value === undefined ? {} : { journal: journal.value }),
       ...(given.IDENTITY_ENDPOINT === undefined ? {} : { identityEndpoint: given.IDENTITY_ENDPOINT }),

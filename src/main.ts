@@ -6,9 +6,11 @@ import { AzureCloud } from './azure/azure-cloud.ts';
 import { createCredential } from './azure/credential.ts';
 import { createFleets } from './azure/fleets.ts';
 import { JournalTable } from './azure/journal-table.ts';
+import { RecordsInStorage } from './azure/records-in-storage.ts';
 import { SweepTable } from './azure/sweep-table.ts';
 import { type Config, readConfig } from './config.ts';
 import { readPolicySource } from './policy-source.ts';
+import type { Records } from './ports/records.ts';
 import { registerHealth, registerRefusal, registerTriggers } from './triggers/register.ts';
 import { registerSweep } from './triggers/register-sweep.ts';
 import { sweepSteps } from './triggers/sweep-steps.ts';
@@ -21,48 +23,50 @@ const now = (): number => Date.now();
 
 /** event -> signal -> facts -> decision -> remediation -> Azure -> audit: everything is put together here, and nothing decided. */
 function compose(
-  { subscriptions, policy, policyHash, acts, arm, sweep, identityEndpoint, clientId }: Config,
-  { keeper, journal }: Kept,
+  { subscriptions, policy, policyHash, acts, arm, sweep, historyDays, identityEndpoint, clientId }: Config,
+  { keeper, records, journal }: Kept,
 ): void {
   const credential = createCredential(identityEndpoint, clientId);
   const client = new ArmClient({ ...arm, credential, now });
   const cloud = new AzureCloud({ client, apiVersions: arm.apiVersions, now });
   const notifier = logNotifier;
+  const withRecords = records === undefined ? {} : { records };
   const own = { cloud, policy, now, keeper, newGuid: randomUUID };
-  registerTriggers({ ...own, subscriptions }, { acts, notifier });
+  registerTriggers({ ...own, subscriptions }, { acts, notifier, historyDays, ...withRecords });
   const guestScripts = { linux: probeLinux, windows: probeWindows };
-  registerWorkflow({ cloud, policy, notifier, guestScripts, now, keeper });
+  registerWorkflow({ cloud, policy, notifier, guestScripts, now, keeper, ...withRecords });
   const fleets = createFleets({ client, apiVersions: arm.apiVersions });
-  const kept = journal === undefined ? {} : { journal };
-  registerSweepWorkflow({ ...own, fleets, policyHash, ...kept }, sweepSteps(own, notifier));
+  const withJournal = journal === undefined ? {} : { journal };
+  registerSweepWorkflow({ ...own, fleets, policyHash, ...withJournal }, sweepSteps(own, notifier));
   registerSweep({ ...sweep, subscriptions, now, newGuid: randomUUID }, acts);
 }
 
 // A VM is never down while its verdict is written, but its event or its run waits.
 const journalDeadlineMs = 5_000;
-// Nobody waits for a sweep.
-const bulkDeadlineMs = 20_000;
+// One blob and its rows, or a sweep's hundred; nothing but the end of a run, or a reader, waits for it.
+const recordsDeadlineMs = 20_000;
 
-/** Verdicts, one at a time and in bulk. */
 interface Kept {
   readonly keeper: VerdictKeeper;
-  /** Absent where the app has no storage of its own. */
+  readonly records?: Records;
+  /** Verdicts of whole subscriptions. */
   readonly journal?: SweepTable;
 }
 
-function keepingOf({ journal: place, policyHash, identityEndpoint }: Config): Kept {
+/** Verdicts and records in the app's own storage; without it neither is kept. */
+function storageOf({ journal: place, policyHash, identityEndpoint }: Config): Kept {
   if (place === undefined) return { keeper: new VerdictKeeper({ now, policyHash }) };
   const clientId = place.kind === 'identity' ? place.clientId : undefined;
   const credential = () => createCredential(identityEndpoint, clientId);
-  const options = { place, credential, deadlineMs: journalDeadlineMs };
-  const journal = new JournalTable(options);
-  const keeper = new VerdictKeeper({ journal, now, policyHash });
-  return { keeper, journal: new SweepTable({ ...options, deadlineMs: bulkDeadlineMs }, journal) };
+  const single = new JournalTable({ place, credential, deadlineMs: journalDeadlineMs });
+  const patient = { place, credential, deadlineMs: recordsDeadlineMs };
+  const keeper = new VerdictKeeper({ journal: single, now, policyHash });
+  return { keeper, records: new RecordsInStorage(patient), journal: new SweepTable(patient, single) };
 }
 
 const reading = readConfig(process.env, readPolicySource(process.env));
 if (reading.ok) {
-  const kept = keepingOf(reading.config);
+  const kept = storageOf(reading.config);
   registerHealth(reading, kept.keeper);
   compose(reading.config, kept);
 } else {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import { HostProcess } from '../../sandbox/host-process.ts';
-import { tableStorage } from '../../sandbox/table-storage.ts';
+import { journalStorage } from '../../sandbox/journal-storage.ts';
 import { largeSubscription, locations } from '../large-subscription.ts';
 import { type Row, round, section } from './table.ts';
 
@@ -89,7 +89,7 @@ function rowsOf(
 }
 
 async function sweepOf(vms: number, folder: string): Promise<Sweep> {
-  const storage = await tableStorage({ port: 0 });
+  const storage = await journalStorage({ port: 0 });
   await storage.ready;
   const subscription = await largeSubscription(vms);
   const { environment, subscriptionId, requests } = subscription;

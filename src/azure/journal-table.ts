@@ -4,9 +4,9 @@ import { type Verdict, type VerdictFilter, verdictKeyOf, verdictToKeep } from '.
 import type { CloudFailure, Result } from '../ports/cloud.ts';
 import type { Journal, VerdictPage, VerdictPageRequest } from '../ports/journal.ts';
 import { queryOf, readable } from './journal-query.ts';
-import { type JournalTableOptions, openVerdicts } from './open-verdicts.ts';
+import { type JournalTableOptions, openTable, verdictsTable } from './open-table.ts';
 import { openToken, sealToken } from './page-token.ts';
-import { codeOf, isMissing, toTableFailure } from './table-failures.ts';
+import { codeOf, isMissing, toStorageFailure } from './storage-failures.ts';
 import { fromVerdictRow, toVerdictRow } from './to-verdict-row.ts';
 
 // Each attempt loses only to one that kept something: more would have to come at once.
@@ -57,7 +57,7 @@ export class JournalTable implements Journal {
 
   /** Opened when it is first used: what is wrong with the place is then a failure like any other. */
   get #table(): TableClient {
-    this.#opened ??= openVerdicts(this.#options);
+    this.#opened ??= openTable(verdictsTable, this.#options);
     return this.#opened;
   }
 
@@ -117,7 +117,7 @@ export class JournalTable implements Journal {
       return await work(AbortSignal.timeout(this.#options.deadlineMs));
     } catch (error) {
       if (without !== undefined && codeOf(error) === 'TableNotFound') return { ok: true, value: without };
-      return failed(toTableFailure(error));
+      return failed(toStorageFailure(error));
     }
   }
 }

@@ -6,8 +6,8 @@ import { judgedBy, verdictDecisions, verdictKeyOf } from '../core/verdict.ts';
 import type { CloudFailure, Result } from '../ports/cloud.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { KeptPage, KeptRow, SweepJournal, SweepWrite } from '../ports/sweep-journal.ts';
-import { type JournalTableOptions, openVerdicts } from './open-verdicts.ts';
-import { codeOf, toTableFailure } from './table-failures.ts';
+import { type JournalTableOptions, openTable, verdictsTable } from './open-table.ts';
+import { codeOf, toStorageFailure } from './storage-failures.ts';
 import { toVerdictRow } from './to-verdict-row.ts';
 
 const rowsOfPage = 1000;
@@ -46,7 +46,7 @@ export class SweepTable implements SweepJournal {
   }
 
   get #table(): TableClient {
-    this.#opened ??= openVerdicts(this.#options);
+    this.#opened ??= openTable(verdictsTable, this.#options);
     return this.#opened;
   }
 
@@ -71,7 +71,7 @@ export class SweepTable implements SweepJournal {
       return { ok: true, value: { rows: read, ...(next === undefined ? {} : { next }) } };
     } catch (error) {
       if (codeOf(error) === 'TableNotFound') return { ok: true, value: { rows: [] } };
-      return { ok: false, failure: toTableFailure(error) };
+      return { ok: false, failure: toStorageFailure(error) };
     }
   }
 
@@ -93,7 +93,7 @@ export class SweepTable implements SweepJournal {
       return true;
     } catch (error) {
       // Whatever it is, it may concern one of them only; that each is tried alone tells which.
-      toTableFailure(error);
+      toStorageFailure(error);
       return false;
     }
   }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type TableStorage, tableStorage } from '../../sandbox/table-storage.ts';
+import { type JournalStorage, journalStorage } from '../../sandbox/journal-storage.ts';
 import { JournalTable } from '../../src/azure/journal-table.ts';
 import { SweepTable } from '../../src/azure/sweep-table.ts';
 import { parseVmId } from '../../src/core/resource-id.ts';
@@ -9,12 +9,12 @@ import { instant, verdict, vmIdOf } from '../support/verdicts.ts';
 
 // Against Azurite's table service: its transactions, versions and pages are its own.
 
-let storage: TableStorage;
+let storage: JournalStorage;
 let single: JournalTable;
 let table: SweepTable;
 
 beforeAll(async () => {
-  storage = await tableStorage({ port: 0 });
+  storage = await journalStorage({ port: 0 });
   await storage.ready;
   const options = {
     place: { kind: 'connection-string', connectionString: storage.connectionString },
