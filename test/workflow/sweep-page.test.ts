@@ -43,7 +43,15 @@ async function fleetOf(orders: readonly Partial<VmOrder>[], given: Partial<Polic
     const pages: SweptPage[] = [];
     let token: string | undefined;
     do {
-      const input = { sweepId, subscriptionId, source, most, ...(token === undefined ? {} : { token }) };
+      const startedAt = new Date(world.now()).toISOString();
+      const input = {
+        sweepId,
+        subscriptionId,
+        source,
+        startedAt,
+        most,
+        ...(token === undefined ? {} : { token }),
+      };
       const page = await sweepPage(deps, cache, ledgers, input);
       if (!page.ok) throw new Error(JSON.stringify(page.failure));
       pages.push(page.value);

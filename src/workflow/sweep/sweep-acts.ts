@@ -34,9 +34,9 @@ export function* actOn(
   const id = context.df.instanceId;
   const candidates = answers.flatMap((one) => one.candidates);
   // What is due, but cannot begin now, is not looked at: its place is by when it was found.
-  const chosen = fairest(candidates, { ...allowance, others: mostLooks }, id);
+  const chosen = fairest(candidates, { ...allowance, others: mostLooks }, startedAt);
   const isDue = (one: Candidate): boolean => one.due !== undefined;
-  const first = yield* look(context, fairOrder(chosen.filter(isDue), id), allowance);
+  const first = yield* look(context, fairOrder(chosen.filter(isDue), startedAt), allowance);
   const second = yield* look(
     context,
     chosen.filter((one) => !isDue(one)),

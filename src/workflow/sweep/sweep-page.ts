@@ -11,6 +11,8 @@ import { type Ledgers, lagMs, type SweepDeps } from './sources.ts';
 
 export interface PageInput extends AroundOf {
   readonly token?: string;
+  /** Of the sweep, ISO 8601; decides among equals, so that they come in another order in each sweep. */
+  readonly startedAt: string;
   /** How many of its candidates a page may name. */
   readonly most: Most;
 }
@@ -43,7 +45,7 @@ export async function sweepPage(
   deps: SweepDeps,
   cache: AroundCache,
   ledgers: Ledgers,
-  { token, most, ...of }: PageInput,
+  { token, most, startedAt, ...of }: PageInput,
 ): Promise<Result<SweptPage>> {
   const call = { correlationId: deps.newGuid() };
   const around = await cache.get(of, () => readAround(deps, ledgers, of, call));
@@ -67,7 +69,7 @@ export async function sweepPage(
       vms: items.length + unreadable.length,
       judged: learnt.judged,
       notKept: await keep(deps, learnt.writes),
-      candidates: fairest(learnt.candidates, most, of.sweepId),
+      candidates: fairest(learnt.candidates, most, startedAt),
       down: learnt.down.slice(0, mostDown),
       ...(next === undefined ? {} : { next }),
     },

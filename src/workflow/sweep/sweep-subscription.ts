@@ -70,8 +70,11 @@ export function* sweepSubscription(context: OrchestrationContext): Durable<Subsc
   return undefined;
 }
 
-function pageInput({ sweepId, subscriptionId, source, most }: SubscriptionInput, { token }: Carried) {
-  return { sweepId, subscriptionId, source, most, ...(token === undefined ? {} : { token }) };
+function pageInput(
+  { sweepId, subscriptionId, source, startedAt, most }: SubscriptionInput,
+  { token }: Carried,
+) {
+  return { sweepId, subscriptionId, source, startedAt, most, ...(token === undefined ? {} : { token }) };
 }
 
 /** Resource Graph may be forbidden where lists are not. */
@@ -83,7 +86,7 @@ function overLists({ carried: _carried, ...input }: SubscriptionInput): Subscrip
   return { ...input, source: 'lists' };
 }
 
-function added({ most, sweepId }: SubscriptionInput, done: Carried, page: SweptPage): Carried {
+function added({ most, startedAt }: SubscriptionInput, done: Carried, page: SweptPage): Carried {
   const { counts, candidates, down } = done;
   return {
     ...(page.next === undefined ? {} : { token: page.next }),
@@ -95,7 +98,7 @@ function added({ most, sweepId }: SubscriptionInput, done: Carried, page: SweptP
       gone: counts.gone,
       pages: counts.pages + 1,
     },
-    candidates: fairest([...candidates, ...page.candidates], most, sweepId),
+    candidates: fairest([...candidates, ...page.candidates], most, startedAt),
     down: [...down, ...page.down].slice(0, mostDown),
   };
 }
