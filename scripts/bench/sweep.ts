@@ -77,7 +77,7 @@ function rowsOf(
       what: `${of}: requests to Azure`,
       value: String(requests),
       ratio: ratio.requests,
-      expected: 'one a thousand VMs, and eight',
+      expected: 'one a thousand VMs, and seven',
     },
     {
       what: `${of}: memory`,
