@@ -85,6 +85,24 @@ describe('a VM that its owner turns off', () => {
     expect(cloud.nics.map(({ flag }) => flag)).toEqual(['false']);
   });
 
+  test('while nothing can be read of it for a moment, is left off', async () => {
+    const cloud = new FakeCloud(noon);
+    cloud.agentless = true;
+    const { since } = ownerStops(cloud, onceAgain(cloud), verified - 5, deallocated);
+    const { readVm } = cloud;
+    let blind = 0;
+    cloud.readVm = async () => {
+      const seen = await readVm();
+      if (!seen.ok || seen.value.power !== 'deallocating' || !cloud.effects.includes('starting')) return seen;
+      const missing = { ...seen, value: { ...seen.value, power: 'unknown' as const } };
+      return ++blind % 2 === 0 ? missing : { ok: false, failure: { kind: 'throttled', message: 'slow' } };
+    };
+    const record = await new Play(cloud).remediate('restart');
+    expect(blind).toBeGreaterThan(1);
+    expect(record.outcome).toBe('rolled-back');
+    expect(since()).not.toContain('starting');
+  });
+
   test('right before the app would is left off: nothing was sent yet, and its flags are set', async () => {
     const cloud = new FakeCloud(noon);
     // The second look at the VM comes right before the deallocation.
