@@ -1,7 +1,7 @@
 import type { CancelOrder } from './cancel.ts';
-import type { Decision, Finding, Plan } from './decide.ts';
+import type { Decision, Finding } from './decide.ts';
 import type { GuestVerdict, Verification } from './guest-probe.ts';
-import type { Outcome, Phase, Signal } from './machine.ts';
+import type { Outcome, Phase, RunPlan, Signal } from './machine.ts';
 import type { UndoRecord } from './undo.ts';
 
 /** What went wrong, as Azure said it. */
@@ -43,7 +43,7 @@ export interface RemediationRecord {
   readonly schemaVersion: 1;
   readonly id: string;
   readonly request: RequestRecord;
-  readonly plan: Plan;
+  readonly plan: RunPlan;
   readonly outcome: Outcome;
   /** The code that explains the outcome: a reason, a failure's kind, or `done`. */
   readonly reason: string;

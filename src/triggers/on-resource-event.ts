@@ -5,6 +5,7 @@ import { assessVm } from '../workflow/assess.ts';
 import type { VerdictKeeper } from '../workflow/verdict-keeper.ts';
 import { type BeginDeps, beginRemediation, type DurableAccess } from './begin-remediation.ts';
 import type { Log } from './log.ts';
+import { type SeenStart, watchIfStarted } from './watch-starts.ts';
 
 export interface EventDeps extends BeginDeps {
   readonly cloud: Cloud;
@@ -55,6 +56,11 @@ async function onSignal(signal: Signal, durable: DurableAccess, log: Log, deps: 
   const { decision, mode, facts } = assessment.value;
   const named = inAzuresCasing(vm.value, facts.vm.id);
   const verdict = { ...about, vm: named.path, mode, decision: decision.kind };
+  const watched = await watchIfStarted(durable, { vm: named, seen: facts.vm, told: toldBy(signal) }, deps);
+  if (watched !== undefined) {
+    log.info('start is watched', { ...verdict, plan: 'watch', remediation: watched });
+    return await keeper.keep({ ...judged, remediationId: watched }, log.error);
+  }
   if (decision.kind === 'leave' && decision.align.length === 0) {
     await keeper.keep(judged, log.error);
     return log.info('vm left alone', {
@@ -78,6 +84,12 @@ async function onSignal(signal: Signal, durable: DurableAccess, log: Log, deps: 
     remediation: begun.runId,
   });
   await keeper.keep({ ...judged, remediationId: begun.runId }, log.error);
+}
+
+/** What an event tells of an owner's start. */
+function toldBy({ eventId, operation, correlationId, failed }: Signal): SeenStart['told'] {
+  const startFailed = failed && /\/start\/action$/i.test(operation);
+  return { eventId, operation, ...(correlationId === undefined ? {} : { correlationId }), startFailed };
 }
 
 /** Events spell ids in any casing; what people read is spelt as Azure spells it. */

@@ -17,6 +17,7 @@ import { getRemediation, listRemediations } from './remediations.ts';
 import { repeatAlarms } from './repeat-alarms.ts';
 import { acknowledgeRun, cancelRun } from './run-acts.ts';
 import { getVms } from './vms.ts';
+import { watchStarts } from './watch-starts.ts';
 
 /** What operators need beside the rest: who may act, and where alerts go. */
 export interface Operating {
@@ -78,7 +79,7 @@ export function registerTriggers(deps: EventDeps, { acts, notifier }: Operating)
   registerActs(deps, acts);
 }
 
-/** What goes on by itself: dead runs are healed, and what nobody has acknowledged is told again. */
+/** What goes on by itself: dead runs are healed, starts are found that no event told of, and what nobody has acknowledged is told again. */
 function registerTimer(deps: EventDeps, notifier: Notifier): void {
   app.timer('healing', {
     schedule: '0 */5 * * * *',
@@ -87,6 +88,7 @@ function registerTimer(deps: EventDeps, notifier: Notifier): void {
       const [durable, log] = [durableOf(context), logOf(context)];
       const notify = (notice: Notice): Promise<void> => notifier.send(notice, context);
       await healGrants({ durable, log, notify, deps });
+      await watchStarts({ durable, log, cloud: deps.cloud, deps });
       await repeatAlarms({ durable, log, notify, now: deps.now });
     },
   });

@@ -45,6 +45,8 @@ export interface ChangeInput extends VmInput {
 export interface FlagInput extends ChangeInput {
   readonly nicId: string;
   readonly flag: Flag;
+  /** Only while the VM is deallocated: on one that runs the flag would be on without effect. */
+  readonly onlyWhileOff?: boolean;
 }
 
 export interface Look {
@@ -60,6 +62,8 @@ export interface Observation {
   readonly vmUid: string;
   readonly power: PowerState;
   readonly provisioningState: string;
+  /** The code with which the last operation failed. */
+  readonly failureCode?: string;
   readonly agent?: AgentFacts;
   /** The owner has opted the VM itself out meanwhile. */
   readonly optedOut: boolean;
@@ -94,9 +98,12 @@ export function createActivities({ cloud, policy, notifier, guestScripts, now, k
     const at = timestamp();
     const vm = await cloud.readVm(id.value, { correlationId });
     if (!vm.ok) return vm;
-    const { vmUid, power, provisioningState, agent, tags } = vm.value;
+    const { vmUid, power, provisioningState, failureCode, agent, tags } = vm.value;
     const optedOut = optOutOf({ vm: tags }, policy.tagPrefix, at).kind !== 'none';
-    const own = agent === undefined ? {} : { agent };
+    const own = {
+      ...(failureCode === undefined ? {} : { failureCode }),
+      ...(agent === undefined ? {} : { agent }),
+    };
     return { ok: true, value: { at, vmUid, power, provisioningState, ...own, optedOut } };
   }
 
@@ -159,6 +166,7 @@ export function createActivities({ cloud, policy, notifier, guestScripts, now, k
       const seen = await cloud.readVm(vm.value, call);
       if (!seen.ok) return seen;
       if (seen.value.vmUid !== input.vmUid) return namesake();
+      if (input.onlyWhileOff === true && seen.value.power !== 'deallocated') return startedMeanwhile();
       const at = timestamp();
       return stamped(detachedIfGone(await cloud.writeFlag(nic.value, input.flag, vm.value, call)), at);
     },
@@ -211,6 +219,10 @@ function stamped(result: Result<Accepted>, at: string): Result<Change> {
 
 function namesake(): { ok: false; failure: CloudFailure } {
   return { ok: false, failure: { kind: 'replaced', message: 'another VM now has this name' } };
+}
+
+function startedMeanwhile(): { ok: false; failure: CloudFailure } {
+  return { ok: false, failure: { kind: 'started', message: 'the VM was started while it was changed' } };
 }
 
 /** Of a NIC, unlike of a VM, being gone or elsewhere is no reason to end. */

@@ -1,12 +1,13 @@
 import { EntityId } from 'durable-functions';
 import type { RemediationRecord } from '../core/audit.ts';
-import type { GateAnswer } from '../core/gate.ts';
+import type { GateAnswer, GateRelease } from '../core/gate.ts';
 import { ledgerKeyOf } from '../core/ledger.ts';
 import type { Outcome } from '../core/machine.ts';
 import { publishable } from '../core/status.ts';
 import { settleBrakes } from './brake.ts';
 import { callEntity, type Durable, nowIso } from './calls.ts';
 import { entities } from './names.ts';
+import { listPrepared, preparedBy } from './prepare.ts';
 import type { Report, Run } from './run.ts';
 import { settleAlarm, shout, strandedAlarm } from './shout.ts';
 
@@ -20,8 +21,10 @@ export function* finish(run: Run, outcome: Outcome, last: Report): Durable<Remed
     yield* shout(run, 'breaker', { kind: 'breaker-open', subject: 'fleet', text: breakerText });
   if (run.facts.strandedSince !== undefined && outcome !== 'stranded') settleAlarm(run, strandedAlarm(id));
   if (outcome !== 'refused') {
-    const released = { runId: id, outcome, now: nowIso(context) };
+    const prepared = preparedBy(run, outcome);
+    const released: GateRelease = { runId: id, outcome, now: nowIso(context), prepared };
     yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'release', released);
+    listPrepared(run, prepared);
   }
   // Fire and forget: an entry that stays behind is struck off by the next healing.
   context.df.signalEntity(new EntityId(entities.ledger, ledgerKeyOf(input.gateKey)), 'remove', { runId: id });
