@@ -17,6 +17,7 @@ export const ownerDeallocates: Scenario = {
       nics: [{ name: 'erp-01-a', extra: { futureTop: 1 } }, { name: 'erp-01-b' }],
       tags: { 'accelnet-mode': 'enforce' },
       settled: true,
+      createdAt: stage.now() - 400 * 86_400_000,
       raiseEvents: false,
     });
     stage.turn(vm, 'deallocate');

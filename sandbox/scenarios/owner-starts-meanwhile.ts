@@ -18,6 +18,7 @@ export const ownerStartsMeanwhile: Scenario = {
       nics: [{ name: 'erp-02-a', extra: { futureTop: 1 } }, { name: 'erp-02-b' }, { name: 'erp-02-c' }],
       tags: { 'accelnet-mode': 'enforce' },
       settled: true,
+      createdAt: stage.now() - 400 * 86_400_000,
       raiseEvents: false,
     });
     // One is written late, so that the owner comes between.

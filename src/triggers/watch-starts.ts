@@ -37,12 +37,8 @@ export async function watchIfStarted(
   const gate = await instances.gateOf(vm);
   // Another VM of that name was not prepared: it is judged like any other.
   if (gate?.prepared?.vmUid !== seen.vmUid || gate.holder !== undefined) return undefined;
-  return await beginWatch(
-    { client, instances },
-    vm,
-    { ...told, startFailed: start === 'start-failed' },
-    deps,
-  );
+  const startFailed = told.startFailed && start === 'start-failed';
+  return await beginWatch({ client, instances }, vm, { ...told, startFailed }, deps);
 }
 
 async function beginWatch(

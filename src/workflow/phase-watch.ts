@@ -37,7 +37,8 @@ export function* watch(run: Run): Durable<Report> {
 }
 
 function startFailed(run: Run, failureCode: string | undefined): Report {
-  learn(run, { startOwed: mayBeOurs(failureCode) });
+  // Without an event nobody knows when it was asked for, and whether it is still wanted.
+  learn(run, { startOwed: run.input.startFailed === true && mayBeOurs(failureCode) });
   const code = failureCode === undefined ? {} : { code: failureCode };
   return failedWith(run, 'failed', { kind: 'start-failed', message: 'the owner’s start failed', ...code });
 }
@@ -73,5 +74,6 @@ function* verifyStart(run: Run, on: readonly string[], flags: ReadonlyMap<string
   const seen = yield* restsBy(run);
   if (seen.ok && seen.value.power !== 'running') return offAgain(run);
   if (!answer.ok) return failedWith(run, 'unhealthy', answer.failure);
+  if (seen.ok && seen.value.optedOut) return { signal: 'done', detail: 'opted out: its guest is not asked' };
   return (yield* verifyGuest(run, until)) ?? { signal: 'done' };
 }
