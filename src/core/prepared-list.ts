@@ -8,7 +8,7 @@ export type PreparedEntry = z.infer<typeof entry>;
 export const preparedListState = z.object({ entries: z.array(entry) });
 
 /** One part of the list of VMs that were changed while they were off. */
-export type PreparedListState = z.infer<typeof preparedListState>;
+type PreparedListState = z.infer<typeof preparedListState>;
 
 const strike = z.object({ vmId: z.string() });
 
