@@ -3,7 +3,7 @@ import { parseVmId, type ResourceId } from '../core/resource-id.ts';
 import type { Cloud, CloudFailure, Result } from '../ports/cloud.ts';
 import { assessVm } from '../workflow/assess.ts';
 import type { VerdictKeeper } from '../workflow/verdict-keeper.ts';
-import { type BeginDeps, beginRemediation, type DurableAccess } from './begin-remediation.ts';
+import { type BeginDeps, beginRemediation, type DurableAccess, joinRun } from './begin-remediation.ts';
 import type { Log } from './log.ts';
 import { type SeenStart, watchIfStarted } from './watch-starts.ts';
 
@@ -47,6 +47,11 @@ async function onSignal(signal: Signal, durable: DurableAccess, log: Log, deps: 
   if (!vm.ok) return giveUpOrTryAgain(vm.failure, about, log);
   if (vm.value === undefined) return log.info('event ends here', { ...about, reason: 'nic-without-vm' });
 
+  // Our own stops and starts raise events too: they cost no look at Azure.
+  const joined = isAction(signal) ? await joinRun(durable, vm.value, signal) : undefined;
+  if (joined !== undefined)
+    return log.info('event joined a run', { ...about, vm: vm.value.path, remediation: joined.runId });
+
   const assessment = await assessVm({ cloud, runs: durable.instances, now }, policy, vm.value, call);
   const judged = { vm: vm.value, assessment, by: 'event' } as const;
   if (!assessment.ok) {
@@ -84,6 +89,10 @@ async function onSignal(signal: Signal, durable: DurableAccess, log: Log, deps: 
     remediation: begun.runId,
   });
   await keeper.keep({ ...judged, remediationId: begun.runId }, log.error);
+}
+
+function isAction({ operation }: Signal): boolean {
+  return /\/action$/i.test(operation);
 }
 
 /** What an event tells of an owner's start. */
