@@ -32,6 +32,8 @@ export type CloudFailureKind =
   | 'detached'
   /** The VM was off, and has been started while it was changed. */
   | 'started'
+  /** It ran again after our start, and somebody has turned it off since: its power is theirs. */
+  | 'turned-off'
   /** No room at the moment, whatever the network settings. */
   | 'no-capacity'
   /** Size, zone and networking together cannot be placed; fewer constraints may. */

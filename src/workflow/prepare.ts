@@ -54,7 +54,10 @@ export function preparedBy(run: Run, outcome: Outcome): GateRelease['prepared'] 
     return open ? undefined : null;
   }
   const on = outcome === 'accelerated' || outcome === 'aligned';
-  if (!on || facts.state.plan === 'restart' || facts.undo?.power !== 'deallocated') return undefined;
+  // Found off, or turned off by its owner before our start could be verified.
+  const off =
+    facts.turnedOff === true || (facts.state.plan !== 'restart' && facts.undo?.power === 'deallocated');
+  if (!on || !off) return undefined;
   const { vmId, vmUid, nics } = undoOf(run);
   const turned = nics.filter((nic) => facts.nics.includes(nic.id));
   return { vmId, vmUid, since: nowIso(context), runId: id, nics: turned };
