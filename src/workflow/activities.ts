@@ -7,12 +7,14 @@ import { parseVmId } from '../core/resource-id.ts';
 import { type UndoRecord, undoRecordOf } from '../core/undo.ts';
 import type { Accepted, Cloud, Operation, Progress, Result } from '../ports/cloud.ts';
 import type { Notice, NoticeLog, Notifier } from '../ports/notify.ts';
+import type { Records } from '../ports/records.ts';
 import type { Runs } from '../ports/runs.ts';
 import { defect } from './activity-answers.ts';
 import { assessVm } from './assess.ts';
 import { createFlagActivities } from './flag-activities.ts';
 import { createGuestActivities, type GuestScripts } from './guest-activities.ts';
 import { createPowerActivities } from './power-activities.ts';
+import { createRecordActivities } from './record-activities.ts';
 import { createStillWanted } from './still-wanted.ts';
 import type { VerdictKeeper } from './verdict-keeper.ts';
 
@@ -23,6 +25,8 @@ export interface ActivityDeps {
   readonly guestScripts: GuestScripts;
   readonly now: () => number;
   readonly keeper: VerdictKeeper;
+  /** Absent where the app has no storage of its own. */
+  readonly records?: Records;
 }
 
 export interface VmInput {
@@ -51,6 +55,7 @@ export interface Look {
   readonly place: Place;
   /** How the VM is now; absent in a power state that could not be put back. */
   readonly undo?: UndoRecord;
+  readonly policyHash?: string;
 }
 
 export interface Observation {
@@ -68,7 +73,8 @@ export interface Observation {
 export type Change = Accepted & { readonly at: string };
 
 /** Every activity: one step with Azure, expected failures as values, safe to run twice and late. */
-export function createActivities({ cloud, policy, notifier, guestScripts, now, keeper }: ActivityDeps) {
+export function createActivities(deps: ActivityDeps) {
+  const { cloud, policy, notifier, guestScripts, now, keeper } = deps;
   const timestamp = (): string => new Date(now()).toISOString();
 
   async function look({ vmId, correlationId }: VmInput, runs: Runs, log: NoticeLog): Promise<Result<Look>> {
@@ -84,7 +90,11 @@ export function createActivities({ cloud, policy, notifier, guestScripts, now, k
     const { decision, facts } = assessment.value;
     const undo = undoRecordOf(facts);
     const place = placeOf(facts, policy.tagPrefix);
-    const known = undo === undefined ? {} : { undo };
+    const { policyHash } = keeper;
+    const known = {
+      ...(undo === undefined ? {} : { undo }),
+      ...(policyHash === undefined ? {} : { policyHash }),
+    };
     return { ok: true, value: { at: facts.observedAt, decision, place, ...known } };
   }
 
@@ -107,6 +117,7 @@ export function createActivities({ cloud, policy, notifier, guestScripts, now, k
 
   return {
     ...createGuestActivities({ cloud, guestScripts, stillWanted }),
+    ...createRecordActivities(deps.records),
     ...createPowerActivities({ cloud, now, stillWanted }),
     ...createFlagActivities({ cloud, now, stillWanted }),
     look,
