@@ -7,7 +7,9 @@ import type { Delivery, RaisedEvent } from './events.ts';
 import type { Fault, FaultOrder } from './faults.ts';
 import type { Subscribed } from './handshake.ts';
 import type { JournalEntry } from './journal.ts';
+import type { PowerAction } from './operation-names.ts';
 import type { OtherResource } from './other-resources.ts';
+import { changePower } from './owners-power.ts';
 import type { ResourceOrder } from './readable/resource-order.ts';
 import type { NicResource, Tags } from './resources.ts';
 import type { ScaleSetOrder } from './scale-sets.ts';
@@ -56,6 +58,11 @@ export class WorldCommands {
   /** Replaces a VM's tags, as its owner would; the event is sent. */
   setTags(vm: string, tags: Tags): void {
     this.#act((simulation) => setVmTags(simulation, this.#vm(vm), tags));
+  }
+
+  /** Has a VM started, stopped or deallocated by its owner; the events are sent. Throws where Azure refuses. */
+  changePower(vm: string, action: PowerAction): void {
+    this.#act((simulation) => changePower(simulation, this.#vm(vm), action));
   }
 
   /** Deletes a VM at once; its network interfaces stay. */

@@ -12,6 +12,8 @@ import { newVm } from './new-vm.ts';
 import { nicRefused } from './nic-refused.ts';
 import { noDriver } from './no-driver.ts';
 import { optedOut } from './opted-out.ts';
+import { ownerDeallocates } from './owner-deallocates.ts';
+import { ownerStartsMeanwhile } from './owner-starts-meanwhile.ts';
 import { requiredSize } from './required-size.ts';
 import type { Scenario } from './scenario.ts';
 import { startFails } from './start-fails.ts';
@@ -29,6 +31,8 @@ export const scenarios: readonly Scenario[] = [
   requiredSize,
   multiNic,
   deallocated,
+  ownerDeallocates,
+  ownerStartsMeanwhile,
   startFails,
   startFailsCapacity,
   nicRefused,

@@ -62,6 +62,8 @@ export interface VmFacts {
   /** ISO 8601; absent on api-versions before 2021-11-01 and for very old VMs. */
   readonly createdAt?: string;
   readonly provisioningState: string;
+  /** The code with which the last operation failed, where the instance view tells it. */
+  readonly failureCode?: string;
   readonly power: PowerState;
   readonly hibernated: boolean;
   /** Absent when the instance view names no agent. */

@@ -3,8 +3,9 @@ import { parseVmId, type ResourceId } from '../core/resource-id.ts';
 import type { Cloud, CloudFailure, Result } from '../ports/cloud.ts';
 import { assessVm } from '../workflow/assess.ts';
 import type { VerdictKeeper } from '../workflow/verdict-keeper.ts';
-import { type BeginDeps, beginRemediation, type DurableAccess } from './begin-remediation.ts';
+import { type BeginDeps, beginRemediation, type DurableAccess, joinRun } from './begin-remediation.ts';
 import type { Log } from './log.ts';
+import { type SeenStart, watchIfStarted } from './watch-starts.ts';
 
 export interface EventDeps extends BeginDeps {
   readonly cloud: Cloud;
@@ -46,6 +47,11 @@ async function onSignal(signal: Signal, durable: DurableAccess, log: Log, deps: 
   if (!vm.ok) return giveUpOrTryAgain(vm.failure, about, log);
   if (vm.value === undefined) return log.info('event ends here', { ...about, reason: 'nic-without-vm' });
 
+  // Our own stops and starts raise events too: they cost no look at Azure.
+  const joined = isAction(signal) ? await joinRun(durable, vm.value, signal) : undefined;
+  if (joined !== undefined)
+    return log.info('event joined a run', { ...about, vm: vm.value.path, remediation: joined.runId });
+
   const assessment = await assessVm({ cloud, runs: durable.instances, now }, policy, vm.value, call);
   const judged = { vm: vm.value, assessment, by: 'event' } as const;
   if (!assessment.ok) {
@@ -55,6 +61,11 @@ async function onSignal(signal: Signal, durable: DurableAccess, log: Log, deps: 
   const { decision, mode, facts } = assessment.value;
   const named = inAzuresCasing(vm.value, facts.vm.id);
   const verdict = { ...about, vm: named.path, mode, decision: decision.kind };
+  const watched = await watchIfStarted(durable, { vm: named, seen: facts.vm, told: toldBy(signal) }, deps);
+  if (watched !== undefined) {
+    log.info('start is watched', { ...verdict, plan: 'watch', remediation: watched });
+    return await keeper.keep({ ...judged, remediationId: watched }, log.error);
+  }
   if (decision.kind === 'leave' && decision.align.length === 0) {
     await keeper.keep(judged, log.error);
     return log.info('vm left alone', {
@@ -78,6 +89,16 @@ async function onSignal(signal: Signal, durable: DurableAccess, log: Log, deps: 
     remediation: begun.runId,
   });
   await keeper.keep({ ...judged, remediationId: begun.runId }, log.error);
+}
+
+function isAction({ operation }: Signal): boolean {
+  return /\/action$/i.test(operation);
+}
+
+/** What an event tells of an owner's start. */
+function toldBy({ eventId, operation, correlationId, failed }: Signal): SeenStart['told'] {
+  const startFailed = failed && /\/start\/action$/i.test(operation);
+  return { eventId, operation, ...(correlationId === undefined ? {} : { correlationId }), startFailed };
 }
 
 /** Events spell ids in any casing; what people read is spelt as Azure spells it. */

@@ -45,6 +45,8 @@ export interface ChangeInput extends VmInput {
 export interface FlagInput extends ChangeInput {
   readonly nicId: string;
   readonly flag: Flag;
+  /** Only while the VM is deallocated: on one that runs the flag would be on without effect. */
+  readonly onlyWhileOff?: boolean;
 }
 
 export interface Look {
@@ -61,6 +63,8 @@ export interface Observation {
   readonly vmUid: string;
   readonly power: PowerState;
   readonly provisioningState: string;
+  /** The code with which the last operation failed. */
+  readonly failureCode?: string;
   readonly agent?: AgentFacts;
   /** The owner has opted the VM itself out meanwhile. */
   readonly optedOut: boolean;
@@ -100,9 +104,12 @@ export function createActivities(deps: ActivityDeps) {
     const at = timestamp();
     const vm = await cloud.readVm(id.value, { correlationId });
     if (!vm.ok) return vm;
-    const { vmUid, power, provisioningState, agent, tags } = vm.value;
+    const { vmUid, power, provisioningState, failureCode, agent, tags } = vm.value;
     const optedOut = optOutOf({ vm: tags }, policy.tagPrefix, at).kind !== 'none';
-    const own = agent === undefined ? {} : { agent };
+    const own = {
+      ...(failureCode === undefined ? {} : { failureCode }),
+      ...(agent === undefined ? {} : { agent }),
+    };
     return { ok: true, value: { at, vmUid, power, provisioningState, ...own, optedOut } };
   }
 

@@ -7,6 +7,7 @@ import type { PastRun } from '../core/facts.ts';
 import { type GateState, gateState } from '../core/gate.ts';
 import type { RunSeen } from '../core/healing.ts';
 import { type LedgerEntry, ledgerState } from '../core/ledger.ts';
+import { type PreparedEntry, preparedListState } from '../core/prepared-list.ts';
 import { entityKeyOf, type ResourceId } from '../core/resource-id.ts';
 import type { Result } from '../ports/cloud.ts';
 import type { Runs } from '../ports/runs.ts';
@@ -92,6 +93,11 @@ export class Instances implements Runs {
   /** One part of the list of unfinished grants. Throws when it cannot be read. */
   async ledgerOf(key: string): Promise<readonly LedgerEntry[]> {
     return (await this.#entity(entities.ledger, key, ledgerState))?.entries ?? [];
+  }
+
+  /** One part of the list of VMs whose next start is to be watched. Throws when it cannot be read. */
+  async preparedIn(key: string): Promise<readonly PreparedEntry[]> {
+    return (await this.#entity(entities.prepared, key, preparedListState))?.entries ?? [];
   }
 
   /** The fleet's brakes. Throws when they cannot be read. */

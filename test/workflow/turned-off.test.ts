@@ -44,8 +44,13 @@ describe('a VM that its owner turns off', () => {
     const cloud = new FakeCloud(noon, undefined, {}, ['false', 'null']);
     cloud.agentless = true;
     const { since } = ownerStops(cloud, onceAgain(cloud), 10, stop);
-    const record = await new Play(cloud).remediate('restart');
+    const play = new Play(cloud);
+    const record = await play.remediate('restart');
     expect(record).toMatchObject({ outcome: 'accelerated', verification: 'configured-not-proven' });
+    // Its next start is watched in place of this one.
+    expect(play.entities.get('vmgate@vm1')).toMatchObject({
+      prepared: { nics: [{ flag: 'false' }, { flag: 'null' }] },
+    });
     expect(record.steps.at(-1)?.detail).toContain('somebody has turned the VM off');
     expect(since()).toEqual([]);
     expect(cloud.nics.map(({ flag }) => flag)).toEqual(['true', 'true']);
