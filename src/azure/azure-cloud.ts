@@ -20,6 +20,7 @@ import type {
   Progress,
   Result,
   ScriptProgress,
+  TaggedVm,
 } from '../ports/cloud.ts';
 import type { ArmClient, ArmResponse } from './arm-client.ts';
 import { readDenyAssignments } from './deny-assignments.ts';
@@ -27,6 +28,7 @@ import { readImageDeclaration } from './image-declaration.ts';
 import { readReadOnlyLocks } from './locks.ts';
 import { acceptedFrom, pollOperation } from './operations.ts';
 import { readPermissions } from './permissions.ts';
+import { readPoolMembers } from './pool-members.ts';
 import { isDynamicAddress } from './public-addresses.ts';
 import { failed, readable, unreadable } from './readable.ts';
 import { readResourceGroup } from './resource-groups.ts';
@@ -34,6 +36,7 @@ import { commandOf, pollScript } from './run-command.ts';
 import { readAcceleratedSibling } from './siblings.ts';
 import { Sizes } from './sizes.ts';
 import { readSubscription } from './subscriptions.ts';
+import { readTaggedVms } from './tagged-vms.ts';
 import { type NicDocument, toNic, withFlag } from './to-nic.ts';
 import { toVmFacts } from './to-vm-facts.ts';
 import { TtlCache } from './ttl-cache.ts';
@@ -56,7 +59,7 @@ export interface AzureCloudOptions {
 }
 
 const sizesKeptMs = 6 * 3_600_000;
-// Tags of subscriptions and locks say what may be done; a run reads them anew before it acts.
+// Tags of subscriptions, locks and who is in a group say what may be done; a run reads them anew before it acts.
 const consentKeptMs = 5 * 60_000;
 
 /** The `Cloud` port over Azure Resource Manager. */
@@ -68,6 +71,8 @@ export class AzureCloud implements Cloud {
   readonly #denyAssignments: TtlCache<readonly DenyAssignment[]>;
   readonly #subscriptions: TtlCache<Facts['subscription']>;
   readonly #locks: TtlCache<readonly ReadOnlyLock[]>;
+  readonly #pools: TtlCache<readonly string[]>;
+  readonly #tagged: TtlCache<readonly TaggedVm[]>;
 
   constructor({ client, apiVersions, now }: AzureCloudOptions) {
     this.#client = client;
@@ -77,6 +82,8 @@ export class AzureCloud implements Cloud {
     this.#denyAssignments = new TtlCache({ keepMs: consentKeptMs, now });
     this.#subscriptions = new TtlCache({ keepMs: consentKeptMs, now });
     this.#locks = new TtlCache({ keepMs: consentKeptMs, now });
+    this.#pools = new TtlCache({ keepMs: consentKeptMs, now });
+    this.#tagged = new TtlCache({ keepMs: consentKeptMs, now });
   }
 
   async readVm(vm: ResourceId, call: CallContext): Promise<Result<VmFacts>> {
@@ -138,6 +145,20 @@ export class AzureCloud implements Cloud {
 
   readPermissions(scope: string, call: CallContext): Promise<Result<readonly Permission[]>> {
     return readPermissions(this.#client, this.#versions.authorization, scope, call);
+  }
+
+  readPoolMembers(poolId: string, call: CallContext): Promise<Result<readonly string[]>> {
+    const read = () => readPoolMembers(this.#client, this.#versions.network, poolId, call);
+    return this.#pools.get(poolId.toLowerCase(), read, call.fresh);
+  }
+
+  readTaggedVms(
+    subscriptionId: string,
+    tagName: string,
+    call: CallContext,
+  ): Promise<Result<readonly TaggedVm[]>> {
+    const read = () => readTaggedVms(this.#client, this.#versions, { subscriptionId, tagName }, call);
+    return this.#tagged.get(`${subscriptionId}/${tagName}`, read, call.fresh);
   }
 
   async deallocate(vm: ResourceId, call: CallContext): Promise<Result<Accepted>> {

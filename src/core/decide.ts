@@ -50,6 +50,8 @@ const lookAgainSeconds: Partial<Record<ReasonCode, number>> = {
   'extensions-running': 120,
   'operation-in-progress': 120,
   paused: 300,
+  'last-available-member': 120,
+  'group-budget': 120,
 };
 const lookAgainSecondsUsually = 60;
 

@@ -83,7 +83,7 @@ export function createActivities({ cloud, policy, notifier, guestScripts, now, k
     if (!assessment.ok) return assessment;
     const { decision, facts } = assessment.value;
     const undo = undoRecordOf(facts);
-    const place = placeOf(facts, policy.tagPrefix);
+    const place = placeOf(facts, policy);
     const known = undo === undefined ? {} : { undo };
     return { ok: true, value: { at: facts.observedAt, decision, place, ...known } };
   }

@@ -3,6 +3,7 @@ import { turnBrakes } from '../../src/core/brakes.ts';
 import type { BrakesAnswer } from '../../src/core/brakes-state.ts';
 import { capacityKeyOf } from '../../src/core/capacity-keys.ts';
 import { placeOf } from '../../src/core/failure-domains.ts';
+import { defaultPolicy } from '../../src/core/policy.ts';
 import { Brakes, limits } from '../support/brakes.ts';
 import { facts, nicFacts, noon, subscriptionId } from '../support/facts.ts';
 
@@ -190,7 +191,7 @@ test('a VM’s place: its availability set, its backend pools and its group, in 
     { availabilitySetId: '/Set', tags: { 'AccelNet-Group': 'db' }, zones: ['2'] },
     { nics: [nicFacts({ backendPools: [pool] }), nicFacts({ backendPools: [pool.toLowerCase()] })] },
   );
-  expect(placeOf(found, 'accelnet')).toEqual({
+  expect(placeOf(found, defaultPolicy)).toEqual({
     domains: ['/set', '/subscriptions/x/pool', `group:${subscriptionId}:db`],
     capacityKey: 'standard_d4s_v3|2|westeurope',
   });

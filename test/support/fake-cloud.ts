@@ -68,7 +68,7 @@ export class FakeCloud implements Cloud {
     this.vm = vmFacts({ nicIds: this.nics.map((nic) => nic.id), ...vm });
   }
 
-  readVm = (): Promise<Result<VmFacts>> => this.#call('readVm', () => ({ ok: true, value: this.#seenVm() }));
+  readVm: Cloud['readVm'] = () => this.#call('readVm', () => ({ ok: true, value: this.#seenVm() }));
 
   readNic = (id: ResourceId): Promise<Result<NicReading>> => this.#call('readNic', () => this.#nic(id));
 
@@ -95,6 +95,15 @@ export class FakeCloud implements Cloud {
 
   readAcceleratedSibling = (): Promise<Result<string | undefined>> =>
     this.#call('readAcceleratedSibling', () => ({ ok: true, value: undefined }));
+  readPoolMembers: Cloud['readPoolMembers'] = () =>
+    this.#call('readPoolMembers', () => ({ ok: true, value: [this.vm.id] }));
+
+  readTaggedVms: Cloud['readTaggedVms'] = () =>
+    this.#call('readTaggedVms', () => ({
+      ok: true,
+      value: [{ id: this.vm.id, vm: this.vm.tags, group: {} }],
+    }));
+
   readPermissions = (): Promise<Result<readonly Permission[]>> =>
     this.#call('readPermissions', () => ({ ok: true, value: this.permissions }));
 
