@@ -15,7 +15,21 @@ const holder = legacy.extend({
   heals: z.string().optional(),
 });
 
-const past = z.object({ runId: z.string(), outcome: z.string(), at: z.string() });
+const told = z.object({
+  at: z.string(),
+  eventId: z.string().exactOptional(),
+  correlationId: z.string().exactOptional(),
+});
+const past = z.object({
+  runId: z.string(),
+  outcome: z.string(),
+  at: z.string(),
+  /** Of a run that ended well: the VM, and the NICs that it turned on. */
+  vmUid: z.string().exactOptional(),
+  nics: z.array(z.string()).exactOptional(),
+  /** When it was told that these were turned off again, and the event that led to the look that found it. */
+  turnedOff: told.exactOptional(),
+});
 
 export const gateState = z.object({ holder: holder.optional(), recent: z.array(past) });
 
@@ -26,6 +40,7 @@ const request = z.object({ runId: z.string(), now: z.string() });
 const remember = legacy.extend({ runId: z.string(), undo: undoRecord, untouched: z.boolean() });
 const forget = z.object({ runId: z.string() });
 const takeOver = z.object({ runId: z.string(), from: z.string(), since: z.string(), now: z.string() });
+const turnedOffInput = told.extend({ runId: z.string() });
 const release = z.object({ runId: z.string(), outcome: z.string(), now: z.string() });
 
 /** What the holder before left for the run that heals it. */
@@ -54,7 +69,7 @@ const recentKept = 40;
 
 /**
  * One operation on a VM's gate: `request` grants the VM to one run, `remember` keeps how the VM was found before the first change,
- * `forget` takes that back when the run waits after all, `free` opens the gate of a VM left stranded, `takeover` hands the grant and what it holds from a dead run to the one that heals it, and `release` ends the grant. Asking twice is
+ * `forget` takes that back when the run waits after all, `free` opens the gate of a VM left stranded, `takeover` hands the grant and what it holds from a dead run to the one that heals it, `release` ends the grant, and `turned-off` marks an ended run whose work somebody undid. Asking twice is
  * harmless. Without a new state in the answer, the state stays as it was.
  */
 export function turnGate(stored: unknown, operation: string, input: unknown): GateTurn {
@@ -87,7 +102,7 @@ export function turnGate(stored: unknown, operation: string, input: unknown): Ga
       return asked.success ? end(state.data, asked.data) : unreadableInput(operation);
     }
     default:
-      return { answer: { kind: 'unreadable', what: `operation ${operation}` } };
+      return mark(state.data, operation, input);
   }
 }
 
@@ -147,7 +162,25 @@ function end(state: GateState, { runId, outcome, now }: GateRelease): GateTurn {
   if (state.holder?.runId !== runId) return { answer: { kind: 'done' } };
   // A stranded VM keeps its grant with the undo record, so that nobody takes its present state for the original.
   const { holder: kept, recent } = state;
-  const remembered = [{ runId, outcome, at: now }, ...recent].slice(0, recentKept);
+  const remembered = [{ runId, outcome, at: now, ...workOf(kept, outcome) }, ...recent].slice(0, recentKept);
   const ended = outcome === 'stranded' ? { holder: kept, recent: remembered } : { recent: remembered };
   return { state: ended, answer: { kind: 'done' } };
+}
+
+/** What a run that ended well leaves to be compared with: so that what others undo is told from what they never had. */
+function workOf({ undo, nics }: Legacy, outcome: string): { vmUid?: string; nics?: string[] } {
+  if (undo === undefined || (outcome !== 'accelerated' && outcome !== 'aligned')) return {};
+  return nics === undefined ? { vmUid: undo.vmUid } : { vmUid: undo.vmUid, nics };
+}
+
+/** Marks what was told; the first telling stays. */
+function mark(state: GateState, operation: string, input: unknown): GateTurn {
+  if (operation !== 'turned-off') return { answer: { kind: 'unreadable', what: `operation ${operation}` } };
+  const asked = turnedOffInput.safeParse(input);
+  if (!asked.success) return unreadableInput(operation);
+  const { runId, ...turnedOff } = asked.data;
+  const recent = state.recent.map((one) =>
+    one.runId === runId && one.turnedOff === undefined ? { ...one, turnedOff } : one,
+  );
+  return { state: { ...state, recent }, answer: { kind: 'done' } };
 }

@@ -1,15 +1,23 @@
 import { readEvent, type Signal } from '../core/event.ts';
 import { parseVmId, type ResourceId } from '../core/resource-id.ts';
 import type { Cloud, CloudFailure, Result } from '../ports/cloud.ts';
+import type { Notice } from '../ports/notify.ts';
 import { assessVm } from '../workflow/assess.ts';
 import type { VerdictKeeper } from '../workflow/verdict-keeper.ts';
 import { type BeginDeps, beginRemediation, type DurableAccess } from './begin-remediation.ts';
 import type { Log } from './log.ts';
+import { type Noticed, tellTurnedOff } from './tell-turned-off.ts';
 
 export interface EventDeps extends BeginDeps {
   readonly cloud: Cloud;
   readonly subscriptions: readonly string[];
   readonly keeper: VerdictKeeper;
+}
+
+/** What the handling of an event needs beside. */
+export interface EventHandling extends EventDeps {
+  /** How people are told. */
+  readonly notify: (notice: Notice) => Promise<void>;
 }
 
 /** Thrown for what may pass, so that the host answers 500 and Event Grid delivers the event again. */
@@ -25,7 +33,7 @@ export async function onResourceEvent(
   event: unknown,
   durable: DurableAccess,
   log: Log,
-  deps: EventDeps,
+  deps: EventHandling,
 ): Promise<void> {
   const reading = readEvent(event, deps.subscriptions);
   switch (reading.kind) {
@@ -38,7 +46,12 @@ export async function onResourceEvent(
   }
 }
 
-async function onSignal(signal: Signal, durable: DurableAccess, log: Log, deps: EventDeps): Promise<void> {
+async function onSignal(
+  signal: Signal,
+  durable: DurableAccess,
+  log: Log,
+  deps: EventHandling,
+): Promise<void> {
   const { cloud, policy, now, keeper } = deps;
   const about = { eventId: signal.eventId, resource: signal.resource.path };
   const call = { correlationId: deps.newGuid() };
@@ -54,6 +67,12 @@ async function onSignal(signal: Signal, durable: DurableAccess, log: Log, deps: 
   }
   const { decision, mode, facts } = assessment.value;
   const named = inAzuresCasing(vm.value, facts.vm.id);
+  await tellTurnedOff(
+    durable,
+    { vm: named, judgement: assessment.value, event: originOf(signal) },
+    log,
+    deps,
+  );
   const verdict = { ...about, vm: named.path, mode, decision: decision.kind };
   if (decision.kind === 'leave' && decision.align.length === 0) {
     await keeper.keep(judged, log.error);
@@ -78,6 +97,10 @@ async function onSignal(signal: Signal, durable: DurableAccess, log: Log, deps: 
     remediation: begun.runId,
   });
   await keeper.keep({ ...judged, remediationId: begun.runId }, log.error);
+}
+
+function originOf({ eventId, correlationId }: Signal): NonNullable<Noticed['event']> {
+  return correlationId === undefined ? { eventId } : { eventId, correlationId };
 }
 
 /** Events spell ids in any casing; what people read is spelt as Azure spells it. */

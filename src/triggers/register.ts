@@ -29,7 +29,10 @@ export function registerTriggers(deps: EventDeps, { acts, notifier }: Operating)
   app.eventGrid('onResourceEvent', {
     extraInputs: [durableBinding],
     handler: (event: unknown, context: InvocationContext) =>
-      onResourceEvent(event, durableOf(context), logOf(context), deps),
+      onResourceEvent(event, durableOf(context), logOf(context), {
+        ...deps,
+        notify: (notice) => notifier.send(notice, context),
+      }),
   });
   app.http('assessment', {
     route: 'assessment',

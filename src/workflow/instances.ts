@@ -111,7 +111,7 @@ export class Instances implements Runs {
   async pastOf(vm: ResourceId): Promise<Result<readonly PastRun[]>> {
     try {
       const gate = await this.gateOf(vm);
-      return { ok: true, value: (gate?.recent ?? []).map(({ outcome, at }) => ({ outcome, at })) };
+      return { ok: true, value: (gate?.recent ?? []).map(pastRunOf) };
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       return {
@@ -152,4 +152,8 @@ export class Instances implements Runs {
       return { state: 'unknown' };
     }
   }
+}
+
+function pastRunOf({ turnedOff, ...run }: GateState['recent'][number]): PastRun {
+  return turnedOff === undefined ? run : { ...run, toldAt: turnedOff.at };
 }
