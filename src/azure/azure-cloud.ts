@@ -20,15 +20,14 @@ import type {
   Progress,
   Result,
   ScriptProgress,
-  TaggedVm,
 } from '../ports/cloud.ts';
 import type { ArmClient, ArmResponse } from './arm-client.ts';
 import { readDenyAssignments } from './deny-assignments.ts';
+import { GroupMembers } from './group-members.ts';
 import { readImageDeclaration } from './image-declaration.ts';
 import { readReadOnlyLocks } from './locks.ts';
 import { acceptedFrom, pollOperation } from './operations.ts';
 import { readPermissions } from './permissions.ts';
-import { readPoolMembers } from './pool-members.ts';
 import { isDynamicAddress } from './public-addresses.ts';
 import { failed, readable, unreadable } from './readable.ts';
 import { readResourceGroup } from './resource-groups.ts';
@@ -36,10 +35,11 @@ import { commandOf, pollScript } from './run-command.ts';
 import { readAcceleratedSibling } from './siblings.ts';
 import { Sizes } from './sizes.ts';
 import { readSubscription } from './subscriptions.ts';
-import { readTaggedVms } from './tagged-vms.ts';
 import { type NicDocument, toNic, withFlag } from './to-nic.ts';
 import { toVmFacts } from './to-vm-facts.ts';
 import { TtlCache } from './ttl-cache.ts';
+
+import { readVmByUid } from './vm-by-uid.ts';
 
 /** One api-version per resource type; sovereign clouds lag behind the public one. */
 export interface ApiVersions {
@@ -71,8 +71,7 @@ export class AzureCloud implements Cloud {
   readonly #denyAssignments: TtlCache<readonly DenyAssignment[]>;
   readonly #subscriptions: TtlCache<Facts['subscription']>;
   readonly #locks: TtlCache<readonly ReadOnlyLock[]>;
-  readonly #pools: TtlCache<readonly string[]>;
-  readonly #tagged: TtlCache<readonly TaggedVm[]>;
+  readonly #members: GroupMembers;
 
   constructor({ client, apiVersions, now }: AzureCloudOptions) {
     this.#client = client;
@@ -82,8 +81,7 @@ export class AzureCloud implements Cloud {
     this.#denyAssignments = new TtlCache({ keepMs: consentKeptMs, now });
     this.#subscriptions = new TtlCache({ keepMs: consentKeptMs, now });
     this.#locks = new TtlCache({ keepMs: consentKeptMs, now });
-    this.#pools = new TtlCache({ keepMs: consentKeptMs, now });
-    this.#tagged = new TtlCache({ keepMs: consentKeptMs, now });
+    this.#members = new GroupMembers(client, apiVersions, { keepMs: consentKeptMs, now });
   }
 
   async readVm(vm: ResourceId, call: CallContext): Promise<Result<VmFacts>> {
@@ -147,19 +145,13 @@ export class AzureCloud implements Cloud {
     return readPermissions(this.#client, this.#versions.authorization, scope, call);
   }
 
-  readPoolMembers(poolId: string, call: CallContext): Promise<Result<readonly string[]>> {
-    const read = () => readPoolMembers(this.#client, this.#versions.network, poolId, call);
-    return this.#pools.get(poolId.toLowerCase(), read, call.fresh);
-  }
+  readonly readPoolMembers: Cloud['readPoolMembers'] = (pool, call) => this.#members.ofPool(pool, call);
 
-  readTaggedVms(
-    subscriptionId: string,
-    tagName: string,
-    call: CallContext,
-  ): Promise<Result<readonly TaggedVm[]>> {
-    const read = () => readTaggedVms(this.#client, this.#versions, { subscriptionId, tagName }, call);
-    return this.#tagged.get(`${subscriptionId}/${tagName}`, read, call.fresh);
-  }
+  readonly readTaggedVms: Cloud['readTaggedVms'] = (subscriptionId, tagName, call) =>
+    this.#members.tagged(subscriptionId, tagName, call);
+
+  readonly readVmByUid: Cloud['readVmByUid'] = (subscriptionId, vmUid, call) =>
+    readVmByUid(this.#client, this.#versions.compute, subscriptionId, vmUid, call);
 
   async deallocate(vm: ResourceId, call: CallContext): Promise<Result<Accepted>> {
     return this.#accepted(await this.#vm('POST', vm, '/deallocate', '', call));

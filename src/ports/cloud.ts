@@ -154,6 +154,8 @@ export interface CloudReader {
     tagName: string,
     call: CallContext,
   ): Promise<Result<readonly TaggedVm[]>>;
+  /** The id under which a VM is now, by its `properties.vmId`, which a move keeps; undefined where the subscription has it no more. */
+  readVmByUid(subscriptionId: string, vmUid: string, call: CallContext): Promise<Result<string | undefined>>;
   /** What we may do at a scope, the id of a resource; read anew each time. */
   readPermissions(scope: string, call: CallContext): Promise<Result<readonly Permission[]>>;
 }

@@ -18,6 +18,7 @@ import type { Notice, NoticeLog, Notifier } from '../ports/notify.ts';
 import type { Runs } from '../ports/runs.ts';
 import { assessVm } from './assess.ts';
 import { createGuestActivities, type GuestScripts } from './guest-activities.ts';
+import { createWhereabouts } from './moved.ts';
 import type { VerdictKeeper } from './verdict-keeper.ts';
 
 export interface ActivityDeps {
@@ -135,6 +136,7 @@ export function createActivities({ cloud, policy, notifier, guestScripts, now, k
 
   return {
     ...createGuestActivities({ cloud, guestScripts, stillWanted }),
+    ...createWhereabouts({ cloud }),
     look,
     observe,
 

@@ -6,6 +6,7 @@ import type { Outcome } from '../core/machine.ts';
 import { publishable } from '../core/status.ts';
 import { settleBrakes } from './brake.ts';
 import { callEntity, type Durable, nowIso } from './calls.ts';
+import { tellIfMoved } from './moved.ts';
 import { entities } from './names.ts';
 import type { Report, Run } from './run.ts';
 import { settleAlarm, shout, strandedAlarm } from './shout.ts';
@@ -19,6 +20,7 @@ export function* finish(run: Run, outcome: Outcome, last: Report): Durable<Remed
   if (yield* settleBrakes(run, outcome))
     yield* shout(run, 'breaker', { kind: 'breaker-open', subject: 'fleet', text: breakerText });
   if (run.facts.strandedSince !== undefined && outcome !== 'stranded') settleAlarm(run, strandedAlarm(id));
+  yield* tellIfMoved(run, outcome);
   if (outcome !== 'refused') {
     const released = { runId: id, outcome, now: nowIso(context) };
     yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'release', released);
