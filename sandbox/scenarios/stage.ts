@@ -151,19 +151,6 @@ export class Stage {
     this.azure.touch(nameOrId);
   }
 
-  /** Terraform, say, applies a configuration in which the flag of this network interface is missing. */
-  applyWithoutFlag(nic: string): void {
-    this.azure.applyWithoutFlag(nic);
-  }
-
-  /** Whether every network interface of a VM has the flag. */
-  isAccelerated(vm: string): boolean {
-    const { vms, nics } = this.azure.state();
-    const ids = vms.find(({ name }) => name === vm)?.nics.map(({ id }) => id) ?? [];
-    const own = nics.filter(({ id }) => ids.includes(id));
-    return own.length > 0 && own.every(({ properties }) => properties.enableAcceleratedNetworking === true);
-  }
-
   power(vm: string): string {
     return this.azure.state().vms.find(({ name }) => name === vm)?.powerState ?? 'gone';
   }

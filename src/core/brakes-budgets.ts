@@ -17,6 +17,7 @@ interface Holder {
   readonly runId: string;
   readonly vm?: string | undefined;
   readonly domains: readonly string[];
+  readonly confirmed?: boolean | undefined;
 }
 
 /**
@@ -34,7 +35,11 @@ export function roomsIn(
   });
 }
 
-/** Whether one more VM would be too many in one of the domains, with all who hold a slot there and all who are down anyway. */
+/**
+ * Whether one more VM would be too many in one of the domains. Of those who hold a slot there, those count whose VM goes down in any case, and
+ * those who came first: so that of several that look at the same moment one goes on. Who told no VM may have been confirmed by an
+ * earlier release.
+ */
 export function exceeds(
   holders: readonly Holder[],
   asked: {
@@ -43,8 +48,12 @@ export function exceeds(
     readonly budgets?: readonly DomainBudget[];
   },
 ): boolean {
-  const others = holders.filter(({ runId }) => runId !== asked.runId);
-  return roomsIn(others, asked).some(
-    ({ domain, room }) => others.filter(({ domains }) => domains.includes(domain)).length >= room,
+  const own = holders.findIndex(({ runId }) => runId === asked.runId);
+  const before = holders.filter(
+    ({ runId, vm, confirmed }, n) =>
+      runId !== asked.runId && (n < own || confirmed === true || vm === undefined),
+  );
+  return roomsIn(before, asked).some(
+    ({ domain, room }) => before.filter(({ domains }) => domains.includes(domain)).length >= room,
   );
 }

@@ -12,8 +12,13 @@ const request = z.object({
   capacityKey: z.string(),
 });
 
-const holder = request.extend({ since: z.string() });
-const ticket = holder.extend({
+const holder = request.extend({
+  since: z.string(),
+  /** Its last look was confirmed: the VM goes down, or is down. */
+  confirmed: z.boolean().exactOptional(),
+});
+const ticket = request.extend({
+  since: z.string(),
   askedAt: z.string(),
   /** Of its domains whose members were counted. */
   rooms: z.array(domainRoom).exactOptional(),

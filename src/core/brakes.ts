@@ -65,7 +65,10 @@ function confirm(state: BrakesState, asked: ConfirmInput): BrakesTurn {
   if (exceeds(state.holders, asked)) return { answer: { kind: 'wait', because: 'failure-domain' } };
   const others = state.holders.filter((one) => one.capacityKey === holder.capacityKey).length - 1;
   const because = capacityBlock(state.capacity, holder.capacityKey, others, now);
-  return { answer: because === undefined ? { kind: 'granted' } : { kind: 'wait', because } };
+  if (because !== undefined) return { answer: { kind: 'wait', because } };
+  if (asked.budgets === undefined) return { answer: { kind: 'granted' } };
+  const holders = state.holders.map((one) => (one === holder ? { ...one, confirmed: true } : one));
+  return { state: { ...state, holders }, answer: { kind: 'granted' } };
 }
 
 function report(state: BrakesState, { runId, now, limits, stranded, noRoom }: ReportInput): BrakesTurn {

@@ -7,8 +7,9 @@ import type { CallContext, CloudFailureKind, CloudReader, Result } from '../port
 
 type GroupReads = Pick<CloudReader, 'readPoolMembers' | 'readTaggedVms' | 'readVm'>;
 
-// Each is read with its instance view: no list tells of agents.
+// Each is read with its instance view: no list tells of agents. Of all groups of a VM together.
 const mostMembers = 100;
+const mostGroups = 20;
 const readsAtOnce = 5;
 
 // What does not pass by itself leaves the VM alone with a reason; what passes is read again with everything else.
@@ -27,7 +28,12 @@ export async function readDisruptionGroups(
 ): Promise<Result<Facts>> {
   const seen = new Map<string, boolean | undefined>();
   const disruptionGroups: DisruptionGroup[] = [];
-  for (const group of groupsOf(facts, policy.tagPrefix)) {
+  const groups = groupsOf(facts, policy.tagPrefix);
+  if (groups.length > mostGroups) {
+    const unreadable = `${groups.length} groups are too many to be looked at`;
+    return { ok: true, value: { ...facts, disruptionGroups: groups.map((one) => ({ ...one, unreadable })) } };
+  }
+  for (const group of groups) {
     const members = await membersOf(cloud, policy, vmId, facts, group, call);
     const others = members.ok ? await withState(cloud, vmId, members.value, seen, call) : members;
     if (others.ok) disruptionGroups.push({ ...group, others: others.value });
@@ -65,9 +71,9 @@ async function withState(
   call: CallContext,
 ): Promise<Result<{ readonly id: string; readonly available: boolean }[]>> {
   const others = members.filter((id) => id.toLowerCase() !== vmId.key);
-  if (others.length > mostMembers)
-    return unreadable(`${others.length + 1} members are too many to be looked at one by one`);
   const unread = others.filter((id) => !seen.has(id.toLowerCase()));
+  if (seen.size + unread.length > mostMembers)
+    return unreadable(`${seen.size + unread.length} members are too many to be looked at one by one`);
   for (let from = 0; from < unread.length; from += readsAtOnce) {
     const some = unread.slice(from, from + readsAtOnce);
     const answers = await Promise.all(some.map((id) => isAvailable(cloud, id, call)));

@@ -71,16 +71,22 @@ class World {
     return facts({ ...vmFacts(), id: idOf(vm) }, { disruptionGroups });
   }
 
-  ask(operation: 'acquire' | 'confirm', vm: number, seen: Facts, fresh: boolean, now: string): boolean {
+  wishOf(vm: number, seen: Facts, fresh: boolean) {
     const { budgets = [], capacityKey } = placeOf(seen, this.policy);
     const told = budgets.map((one) => (fresh ? one : { ...one, unavailable: [] }));
-    const runId = `r${vm}`;
-    const asked = { vm: keyOf(vm), budgets: told, domains: budgets.map(({ domain }) => domain) };
-    const answer =
-      operation === 'acquire'
-        ? this.brakes.acquire(runId, { ...asked, capacityKey: `${capacityKey}${vm}`, limits: wide, now })
-        : this.brakes.turn('confirm', { runId, outage: true, now, vm: asked.vm, budgets: told });
-    return answer.kind === 'granted';
+    const domains = budgets.map(({ domain }) => domain);
+    return { vm: keyOf(vm), budgets: told, domains, capacityKey: `${capacityKey}${vm}` };
+  }
+
+  acquires(vm: number, seen: Facts, fresh: boolean, now: string): boolean {
+    const wish = { ...this.wishOf(vm, seen, fresh), limits: wide, now };
+    return this.brakes.acquire(`r${vm}`, wish).kind === 'granted';
+  }
+
+  confirms(vm: number, seen: Facts, now: string): boolean {
+    const { budgets } = this.wishOf(vm, seen, true);
+    const asked = { runId: `r${vm}`, outage: true, now, vm: keyOf(vm), budgets };
+    return this.brakes.turn('confirm', asked).kind === 'granted';
   }
 
   /** One step of the VM's run; each comes with the look that the step before it took. */
@@ -91,26 +97,32 @@ class World {
       const seen = before ?? this.look(vm);
       this.looks.set(vm, seen);
       const queue = this.brakes.state?.queue ?? [];
-      if (!this.ask('acquire', vm, seen, before === undefined, now)) return;
+      if (!this.acquires(vm, seen, before === undefined, now)) return;
       this.looks.set(vm, this.look(vm));
-      this.passesNobody(vm, seen, queue);
+      this.passesNobody(vm, seen, queue, now);
       return;
     }
     this.looks.delete(vm);
     const decided = judge(before, this.policy).decision.kind === 'remediate';
-    if (decided && this.ask('confirm', vm, before, true, now)) this.ours.add(vm);
+    if (decided && this.confirms(vm, before, now)) this.ours.add(vm);
     else this.brakes.release(`r${vm}`, undefined, { now, stopped: false });
   }
 
-  /** While nobody else's VMs fail, who is granted a slot passes nobody of the same groups who still asks. */
-  passesNobody(vm: number, seen: Facts, queue: readonly BrakeTicket[]): void {
+  /** While nobody else's VMs fail, who is granted a slot takes nothing from those of the same groups who came before and still ask. */
+  passesNobody(vm: number, seen: Facts, queue: readonly BrakeTicket[], now: string): void {
     if (!this.calm) return;
     const place = queue.findIndex(({ runId }) => runId === `r${vm}`);
-    const domains = JSON.stringify(placeOf(seen, this.policy).budgets?.map(({ domain }) => domain));
-    const alike = (place < 0 ? queue : queue.slice(0, place)).filter(
-      (one) => JSON.stringify(one.domains) === domains && this.brakes.waits(one.runId),
+    const { domains } = this.wishOf(vm, seen, false);
+    const ahead = (place < 0 ? queue : queue.slice(0, place)).filter(
+      (one) => JSON.stringify(one.domains) === JSON.stringify(domains) && this.brakes.waits(one.runId),
     );
-    expect(alike).toEqual([]);
+    const brakes = new Brakes();
+    brakes.state = this.brakes.state;
+    for (const { runId } of ahead) {
+      const other = Number(runId.slice(1));
+      const wish = this.wishOf(other, this.looks.get(other) ?? this.look(other), false);
+      expect(brakes.acquire(runId, { ...wish, limits: wide, now })).toEqual({ kind: 'granted' });
+    }
   }
 
   end(vm: number, now: string): void {

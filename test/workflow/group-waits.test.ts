@@ -63,3 +63,26 @@ test('a member that is about to be stopped by another run counts although Azure 
   expect(record).toMatchObject({ outcome: 'expired', reason: 'failure-domain' });
   expect(cloud.effects).toEqual([]);
 });
+
+test('a group with too many members to be looked at, and a VM in too many groups, are left', async () => {
+  const crowded = inGroup(() => ({}));
+  crowded.readTaggedVms = async () => ({
+    ok: true,
+    value: Array.from({ length: 102 }, (_, n) => ({
+      id: vmFacts().id.replace(/vm1$/, `vm${n}`),
+      vm: { 'accelnet-group': 'web' },
+      group: {},
+    })),
+  });
+  const record = await new Play(crowded).remediate('restart');
+  expect(record).toMatchObject({ outcome: 'left', reason: 'group-unreadable' });
+  expect(record.assessments[0]?.findings[0]?.evidence).toMatchObject({
+    because: '101 members are too many to be looked at one by one',
+  });
+  const everywhere = new FakeCloud(noon);
+  const backendPools = Array.from({ length: 21 }, (_, n) => `/pools/${n}`);
+  everywhere.nics = everywhere.nics.map((nic) => ({ ...nic, backendPools }));
+  const other = await new Play(everywhere).remediate('restart');
+  expect(other).toMatchObject({ outcome: 'left', reason: 'group-unreadable' });
+  expect(everywhere.callsOf('readPoolMembers')).toBe(0);
+});
