@@ -17,7 +17,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
     packages: ['zod', 'durable-functions', '@azure/functions'],
   },
   'src/config.ts': { rooms: ['src/core', 'src/policy-source.ts'], packages: ['zod', 'node'] },
-  'src/policy-source.ts': { rooms: [], packages: ['node'] },
+  'src/policy-source.ts': { rooms: ['src/core'], packages: ['node'] },
   'src/triggers': {
     rooms: ['src/core', 'src/ports', 'src/workflow', 'src/config.ts'],
     packages: ['zod', 'durable-functions', '@azure/functions'],

@@ -56,7 +56,7 @@ export class Stage {
 
   static async open(
     { seed, speed, appDir, trace, dieAt }: StageOptions,
-    { events, settings }: Scenario,
+    { events, durations, settings }: Scenario,
   ): Promise<Stage> {
     const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-scenario-'));
     const pace = { origin: curtain, realOrigin: Date.now(), speed: speed === 'max' ? 1 : speed };
@@ -66,6 +66,7 @@ export class Stage {
       seed,
       dataDir: folder,
       ...(events === undefined ? {} : { events }),
+      ...(durations === undefined ? {} : { durations }),
     });
     const storage = await tableStorage({ port: 0 });
     const host = await StageHost.start({

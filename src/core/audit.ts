@@ -64,7 +64,7 @@ export interface RemediationRecord {
   readonly verification?: Verification;
   /** What the guest said of it, where it was asked. */
   readonly guestProbe?: GuestVerdict;
-  /** From the accepted deallocation until the VM ran again; absent when it was not stopped. */
+  /** From the accepted deallocation until the VM ran again, or until the end of a run that gave it up; absent when it was not stopped. */
   readonly downtimeSeconds?: number;
   /** The failure that turned the run back, verbatim. */
   readonly failure?: FailureRecord;

@@ -5,7 +5,7 @@ import { type ReasonCode, reasonCodes, reasons } from './reasons.ts';
 import { rules } from './rules.ts';
 import type { Evidence, Scene } from './scene.ts';
 import { judgeSize, type SizeJudgement } from './size.ts';
-import { type TurnedOff, turnedOffAgain } from './turned-off.ts';
+import { type TurnedOff, turnedOffAgain } from './undone-by-others.ts';
 
 export interface Finding {
   readonly code: ReasonCode;

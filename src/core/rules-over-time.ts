@@ -1,5 +1,5 @@
 import { ageMinutes, agentMissing, busyExtension, type Evidence, is, type Scene } from './scene.ts';
-import { turnedOffAgain } from './turned-off.ts';
+import { turnedOffAgain } from './undone-by-others.ts';
 
 const dayMs = 86_400_000;
 

@@ -2,7 +2,7 @@ import { EntityId } from 'durable-functions';
 import type { Judgement } from '../core/decide.ts';
 import type { Policy } from '../core/policy.ts';
 import { entityKeyOf, type ResourceId } from '../core/resource-id.ts';
-import type { TurnedOff } from '../core/turned-off.ts';
+import type { TurnedOff } from '../core/undone-by-others.ts';
 import type { Notice } from '../ports/notify.ts';
 import { entities } from '../workflow/names.ts';
 import type { DurableAccess } from './begin-remediation.ts';

@@ -20,7 +20,7 @@ export function* finish(run: Run, outcome: Outcome, last: Report): Durable<Remed
   if (yield* settleBrakes(run, outcome))
     yield* shout(run, 'breaker', { kind: 'breaker-open', subject: 'fleet', text: breakerText });
   if (run.facts.strandedSince !== undefined && outcome !== 'stranded') settleAlarm(run, strandedAlarm(id));
-  yield* tellIfMoved(run, outcome);
+  yield* tellIfMoved(run, last);
   if (outcome !== 'refused') {
     const released = { runId: id, outcome, now: nowIso(context) };
     yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'release', released);
@@ -43,13 +43,10 @@ export function* finish(run: Run, outcome: Outcome, last: Report): Durable<Remed
 
 function recordOf(run: Run, outcome: Outcome, last: Report): RemediationRecord {
   const { context, input, id, facts } = run;
-  const { startedAt, assessments, undo, writes, steps, holder, cancelled, failure, downSince, upAt, state } =
-    facts;
+  const { startedAt, assessments, undo, writes, steps, holder, cancelled, failure, state } = facts;
+  const endedAt = nowIso(context);
   const proven = outcome === 'accelerated' || outcome === 'aligned';
-  const down =
-    downSince !== undefined && upAt !== undefined
-      ? (Date.parse(upAt) - Date.parse(downSince)) / 1000
-      : undefined;
+  const down = downtimeOf(run, outcome, endedAt);
   const cause = failure ?? last.failure;
   const { guestProbe } = facts;
   const verification = guestProbe?.verification ?? (proven ? 'configured-not-proven' : undefined);
@@ -64,16 +61,23 @@ function recordOf(run: Run, outcome: Outcome, last: Report): RemediationRecord {
     ...(cancelled === undefined ? {} : { cancelled }),
     ...(input.heals === undefined ? {} : { heals: { runId: input.heals.runId, why: input.heals.why } }),
     startedAt,
-    endedAt: nowIso(context),
+    endedAt,
     assessments,
     ...(undo === undefined ? {} : { found: undo }),
     writes,
     steps,
     ...(verification === undefined ? {} : { verification }),
     ...(guestProbe === undefined ? {} : { guestProbe }),
-    ...(down === undefined ? {} : { downtimeSeconds: Math.round(down * 10) / 10 }),
+    ...(down === undefined ? {} : { downtimeSeconds: down }),
     ...(cause === undefined || proven ? {} : { failure: cause }),
   };
+}
+
+/** The seconds for which the VM was down; one that is given up is down still. */
+function downtimeOf({ facts }: Run, outcome: Outcome, endedAt: string): number | undefined {
+  const until = facts.upAt ?? (outcome === 'stranded' ? endedAt : undefined);
+  if (facts.downSince === undefined || until === undefined) return undefined;
+  return Math.round((Date.parse(until) - Date.parse(facts.downSince)) / 100) / 10;
 }
 
 function reasonOf({ facts }: Run, outcome: Outcome, last: Report): string {

@@ -1,8 +1,7 @@
-import type { Outcome } from '../core/machine.ts';
 import { parseVmId } from '../core/resource-id.ts';
 import type { Cloud, Result } from '../ports/cloud.ts';
 import { callActivity, type Durable, insist } from './calls.ts';
-import type { Run } from './run.ts';
+import type { Report, Run } from './run.ts';
 import { shout, strandedAlarm } from './shout.ts';
 
 const looks = 5;
@@ -34,11 +33,11 @@ export function createWhereabouts({ cloud }: { readonly cloud: Pick<Cloud, 'read
  * A VM that is gone while it is down may have been moved to another resource group instead of deleted: there it is, off, under an id that
  * this run has no grant for. That is told until somebody acknowledges it.
  */
-export function* tellIfMoved(run: Run, outcome: Outcome): Durable<void> {
+export function* tellIfMoved(run: Run, last: Report): Durable<void> {
   const { context, input, facts, id } = run;
   const { undo, downSince, upAt } = facts;
   const isDown = undo?.power === 'running' && upAt === undefined;
-  if (outcome !== 'left' || !isDown || (downSince === undefined && input.heals === undefined)) return;
+  if (last.signal !== 'gone' || !isDown || (downSince === undefined && input.heals === undefined)) return;
   const { correlationId } = input;
   const asked = { vmId: undo.vmId, vmUid: undo.vmUid, correlationId };
   const found = yield* insist(context, looks, () => callActivity(context, 'findMoved', asked));

@@ -10,6 +10,7 @@ import type { ReasonCode } from '../core/reasons.ts';
 import type { RunStatus } from '../core/status.ts';
 import type { UndoRecord } from '../core/undo.ts';
 import { nowIso } from './calls.ts';
+import type { RanAgain } from './turned-off.ts';
 
 /** What starts a remediation; plain data, because it stands in the history. */
 export interface RemediateInput {
@@ -95,6 +96,12 @@ export interface Carried {
   readonly steps: readonly StepRecord[];
   readonly downSince?: string;
   readonly upAt?: string;
+  /** Set while the VM was last seen running by our doing. */
+  readonly ranAgain?: RanAgain | undefined;
+  /** Somebody has turned the VM off since it ran again: its power is theirs. */
+  readonly turnedOff?: boolean;
+  /** Whether our deallocation was never answered, so that it may still take effect. */
+  readonly stopUnanswered?: boolean;
   /** Whether the VM was restarted because its guest did not come back. */
   readonly restarted?: boolean;
   /** The failure that turned the run back. */

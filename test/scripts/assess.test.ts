@@ -1,4 +1,5 @@
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -118,6 +119,24 @@ describe('npm run assess', () => {
       '"vm","location","size","mode","newVm","decision","reason","reasons","missing","sentence","evidence"',
     );
     expect(csv.err).toMatch(/^ +2 {2}to-confirm$/m);
+  });
+
+  test('judges by the policy file that it is given, and refuses a faulty one with every fault', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'accelnet-policy-'));
+    const given = (policy: unknown): Promise<Ran> => {
+      const file = path.join(folder, 'policy.json');
+      writeFileSync(file, JSON.stringify(policy));
+      return run('--subscription', subscription, '--format', 'json', '--policy', file);
+    };
+    try {
+      const { code, out } = await given({ version: 1, modes: { existingVms: 'enforce' } });
+      expect([code, reasonsIn(JSON.parse(out).vms).old]).toEqual([0, 'to-confirm']);
+      const faulty = await given({ version: 1, modes: { existingVms: 'always' }, limit: {} });
+      expect([faulty.code, faulty.out]).toEqual([2, '']);
+      expect(faulty.err).toMatch(/modes\.existingVms[\s\S]*limit|limit[\s\S]*modes\.existingVms/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test('obeys a throttling answer and goes on', async () => {

@@ -4,7 +4,7 @@ import type { NicFacts, PastRun } from '../../src/core/facts.ts';
 import { turnGate } from '../../src/core/gate.ts';
 import { defaultPolicy } from '../../src/core/policy.ts';
 import { verdictOn } from '../../src/core/to-verdict.ts';
-import { turnedOffAgain } from '../../src/core/turned-off.ts';
+import { turnedOffAgain } from '../../src/core/undone-by-others.ts';
 import { facts, nicFacts, noon, vmFacts } from '../support/facts.ts';
 
 const day = 86_400_000;
