@@ -3,10 +3,10 @@ import { strictObject } from './strict-object.ts';
 
 const most = 'a whole number from 1 to 1000, or a percentage such as "25%"';
 
+const error = `should be ${most}`;
+
 const maxUnavailable = z
-  .union([z.int().min(1).max(1000), z.string().regex(/^(?:[1-9][0-9]?|100)%$/)], {
-    error: `should be ${most}`,
-  })
+  .union([z.int().min(1).max(1000), z.string().regex(/^(?:[1-9][0-9]?|100)%$/, { error })], { error })
   .meta({ description: 'How many members may be down at once: a number, or a percentage, rounded down.' });
 
 const ofKind = (whose: string) =>
