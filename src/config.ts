@@ -6,7 +6,7 @@ import { type JournalPlace, readJournalPlace } from './core/journal-place.ts';
 import { defaultPolicy, type Policy } from './core/policy.ts';
 import { policyContradictions } from './core/policy-bounds.ts';
 import { policyIn, policyShape } from './core/policy-settings.ts';
-import { flag, optionalText, settingFault, subscriptionIds } from './core/setting.ts';
+import { flag, optionalText, settingFault, subscriptionIds, whole } from './core/setting.ts';
 import type { Values } from './core/values.ts';
 import { type PolicySource, policyOf, usualPolicyFile } from './policy-source.ts';
 
@@ -19,6 +19,8 @@ export interface Config {
   readonly policyHash: string;
   readonly acts: { readonly withKey: boolean; readonly appServiceAuth: boolean };
   readonly arm: ArmConfig;
+  /** How long the history of an ended run is kept, in days. */
+  readonly historyDays: number;
   /** Absent where the app has no storage of its own. */
   readonly journal?: JournalPlace;
   readonly identityEndpoint?: string;
@@ -42,6 +44,7 @@ const environment = z.object({
   ...policyShape,
   ACCELNET_ALLOW_ACTS_WITH_KEY: flag,
   ACCELNET_APP_SERVICE_AUTH: flag,
+  ACCELNET_HISTORY_DAYS: whole(1, 3650).transform((days) => days ?? 90),
   ...armShape,
   IDENTITY_ENDPOINT: optionalText,
   AZURE_CLIENT_ID: optionalText,
@@ -88,6 +91,7 @@ export function readConfig(
         withKey: given.ACCELNET_ALLOW_ACTS_WITH_KEY ?? false,
         appServiceAuth: given.ACCELNET_APP_SERVICE_AUTH ?? false,
       },
+      historyDays: given.ACCELNET_HISTORY_DAYS,
       arm: armOf(given),
       ...(journal.value === undefined ? {} : { journal: journal.value }),
       ...(given.IDENTITY_ENDPOINT === undefined ? {} : { identityEndpoint: given.IDENTITY_ENDPOINT }),

@@ -7,6 +7,7 @@ import { parseVmId } from '../core/resource-id.ts';
 import { type UndoRecord, undoRecordOf } from '../core/undo.ts';
 import type { Accepted, Cloud, Operation, Progress, Result } from '../ports/cloud.ts';
 import type { Notice, NoticeLog, Notifier } from '../ports/notify.ts';
+import type { Records } from '../ports/records.ts';
 import type { Runs } from '../ports/runs.ts';
 import { defect } from './activity-answers.ts';
 import { assessVm } from './assess.ts';
@@ -14,6 +15,7 @@ import { createFlagActivities } from './flag-activities.ts';
 import { createGuestActivities, type GuestScripts } from './guest-activities.ts';
 import { createWhereabouts } from './moved.ts';
 import { createPowerActivities } from './power-activities.ts';
+import { createRecordActivities } from './record-activities.ts';
 import { createStillWanted } from './still-wanted.ts';
 import type { VerdictKeeper } from './verdict-keeper.ts';
 
@@ -24,6 +26,8 @@ export interface ActivityDeps {
   readonly guestScripts: GuestScripts;
   readonly now: () => number;
   readonly keeper: VerdictKeeper;
+  /** Absent where the app has no storage of its own. */
+  readonly records?: Records;
 }
 
 export interface VmInput {
@@ -50,6 +54,7 @@ export interface Look {
   readonly place: Place;
   /** How the VM is now; absent in a power state that could not be put back. */
   readonly undo?: UndoRecord;
+  readonly policyHash?: string;
 }
 
 export interface Observation {
@@ -65,7 +70,8 @@ export interface Observation {
 export type Change = Accepted & { readonly at: string };
 
 /** Every activity: one step with Azure, expected failures as values, safe to run twice and late. */
-export function createActivities({ cloud, policy, notifier, guestScripts, now, keeper }: ActivityDeps) {
+export function createActivities(deps: ActivityDeps) {
+  const { cloud, policy, notifier, guestScripts, now, keeper } = deps;
   const timestamp = (): string => new Date(now()).toISOString();
 
   async function look({ vmId, correlationId }: VmInput, runs: Runs, log: NoticeLog): Promise<Result<Look>> {
@@ -81,7 +87,11 @@ export function createActivities({ cloud, policy, notifier, guestScripts, now, k
     const { decision, facts } = assessment.value;
     const undo = undoRecordOf(facts);
     const place = placeOf(facts, policy);
-    const known = undo === undefined ? {} : { undo };
+    const { policyHash } = keeper;
+    const known = {
+      ...(undo === undefined ? {} : { undo }),
+      ...(policyHash === undefined ? {} : { policyHash }),
+    };
     return { ok: true, value: { at: facts.observedAt, decision, place, ...known } };
   }
 
@@ -102,6 +112,7 @@ export function createActivities({ cloud, policy, notifier, guestScripts, now, k
   return {
     ...createGuestActivities({ cloud, guestScripts, stillWanted }),
     ...createWhereabouts({ cloud }),
+    ...createRecordActivities(deps.records),
     ...createPowerActivities({ cloud, now, stillWanted }),
     ...createFlagActivities({ cloud, now, stillWanted }),
     look,

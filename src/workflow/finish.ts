@@ -1,11 +1,13 @@
 import { EntityId } from 'durable-functions';
 import type { RemediationRecord } from '../core/audit.ts';
+import { boundedRecord } from '../core/bounded-record.ts';
 import type { GateAnswer } from '../core/gate.ts';
 import { ledgerKeyOf } from '../core/ledger.ts';
 import type { Outcome } from '../core/machine.ts';
 import { publishable } from '../core/status.ts';
 import { settleBrakes } from './brake.ts';
 import { callEntity, type Durable, nowIso } from './calls.ts';
+import { keepRecord, keepRecordLater } from './keep-record.ts';
 import { tellIfMoved } from './moved.ts';
 import { entities } from './names.ts';
 import type { Report, Run } from './run.ts';
@@ -25,9 +27,7 @@ export function* finish(run: Run, outcome: Outcome, last: Report): Durable<Remed
     const released = { runId: id, outcome, now: nowIso(context) };
     yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'release', released);
   }
-  // Fire and forget: an entry that stays behind is struck off by the next healing.
-  context.df.signalEntity(new EntityId(entities.ledger, ledgerKeyOf(input.gateKey)), 'remove', { runId: id });
-  const record = recordOf(run, outcome, last);
+  const record = boundedRecord(recordOf(run, outcome, last));
   const { reason, plan } = record;
   const { vmId } = input.request;
   context.df.setCustomStatus(
@@ -38,6 +38,10 @@ export function* finish(run: Run, outcome: Outcome, last: Report): Durable<Remed
     if (outcome === 'stranded') context.error(`remediation ended ${fields}`);
     else context.info(`remediation ended ${fields}`);
   }
+  const kept = yield* keepRecord(run, record);
+  // Fire and forget: an entry that stays behind is struck off by the next healing. A run is listed until its record is.
+  context.df.signalEntity(new EntityId(entities.ledger, ledgerKeyOf(input.gateKey)), 'remove', { runId: id });
+  if (!kept) yield* keepRecordLater(run, record);
   return record;
 }
 
@@ -54,6 +58,7 @@ function recordOf(run: Run, outcome: Outcome, last: Report): RemediationRecord {
     schemaVersion: 1,
     id,
     request: input.request,
+    correlationId: input.correlationId,
     plan: state.plan,
     outcome,
     reason: reasonOf(run, outcome, last),

@@ -2,7 +2,7 @@ import type { Change, ChangeInput } from './activities.ts';
 import { callChild, type Durable, isoAfter, nowMs } from './calls.ts';
 import type { FollowAnswer, FollowInput } from './follow-operation.ts';
 import { orchestrations } from './names.ts';
-import { type Run, undoOf } from './run.ts';
+import { noteOperation, type Run, undoOf } from './run.ts';
 
 export const changeAttempts = 6;
 const secondsToChange = 120;
@@ -29,6 +29,7 @@ export function* reach(
   const { context, input } = run;
   const { vmId, vmUid } = undoOf(run);
   const since = nowMs(context);
+  noteOperation(run, operation);
   const following: FollowInput = {
     vmId,
     vmUid,

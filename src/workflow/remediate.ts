@@ -60,6 +60,8 @@ const stepsKept = 60;
 
 /** Keeps the step for the record; a run that waits for days keeps its beginning and its end. */
 function note(run: Run, phase: Phase, startedAt: string, { signal, detail, failure }: Report): void {
+  const { operations, ...facts } = run.facts;
+  run.facts = facts;
   const step = {
     phase,
     startedAt,
@@ -67,6 +69,7 @@ function note(run: Run, phase: Phase, startedAt: string, { signal, detail, failu
     signal,
     ...(detail === undefined ? {} : { detail }),
     ...(failure === undefined ? {} : { failure }),
+    ...(operations === undefined ? {} : { operations }),
   };
   const steps = [...run.facts.steps, step];
   learn(run, { steps: steps.length <= stepsKept ? steps : [...steps.slice(0, 10), ...steps.slice(11)] });

@@ -150,6 +150,7 @@ describe('the app', () => {
       'activity start',
       'child followOperation',
       'child awaitHealth',
+      'activity keepRecord',
     ]);
     expect(told).toContain('entity entity answered');
   });
