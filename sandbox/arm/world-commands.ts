@@ -1,6 +1,7 @@
 import type { InFlight } from '../in-flight.ts';
 import type { DenyAssignmentOrder, Lock, RoleAssignmentOrder } from './access/access-orders.ts';
 import { addFault, deleteVmNow, findNic, findVm, setVmTags, touch } from './commands.ts';
+import { applyWithoutFlag } from './configuration-as-code.ts';
 import { type CreatedVm, createVm } from './create-vm.ts';
 import { type DeploymentOrder, deploy, deploymentSchema } from './deployments.ts';
 import type { Delivery, RaisedEvent } from './events.ts';
@@ -68,6 +69,16 @@ export class WorldCommands {
   /** Deletes a VM at once; its network interfaces stay. */
   deleteVm(vm: string): void {
     this.#act((simulation) => deleteVmNow(simulation, this.#vm(vm)));
+  }
+
+  /** Writes a network interface as a tool does whose configuration does not name the flag. Throws where Azure refuses it. */
+  applyWithoutFlag(nameOrId: string): void {
+    const { status } = this.#act((simulation) => {
+      const nic = findNic(simulation, nameOrId);
+      if (nic === undefined) throw new Error(`no network interface '${nameOrId}'`);
+      return applyWithoutFlag(simulation, nic);
+    });
+    if (status >= 400) throw new Error(`the network interface '${nameOrId}' was not written: ${status}`);
   }
 
   /** Sends the event of a write that changed nothing, for a VM or a network interface. */

@@ -1,5 +1,6 @@
 import { brakes } from './brakes.ts';
 import { breaker } from './breaker.ts';
+import { budgetOfOne } from './budget-of-one.ts';
 import { cancel } from './cancel.ts';
 import { capacityClosed } from './capacity-closed.ts';
 import { deallocated } from './deallocated.ts';
@@ -19,6 +20,7 @@ import type { Scenario } from './scenario.ts';
 import { startFails } from './start-fails.ts';
 import { startFailsCapacity } from './start-fails-capacity.ts';
 import { terminatedMidWay } from './terminated-mid-way.ts';
+import { terraformFight } from './terraform-fight.ts';
 import { throttled } from './throttled.ts';
 import { unsupportedSize } from './unsupported-size.ts';
 
@@ -46,4 +48,6 @@ export const scenarios: readonly Scenario[] = [
   breaker,
   capacityClosed,
   guestHangs,
+  budgetOfOne,
+  terraformFight,
 ];

@@ -18,7 +18,21 @@ const holder = legacy.extend({
   heals: z.string().optional(),
 });
 
-const past = z.object({ runId: z.string(), outcome: z.string(), at: z.string() });
+const told = z.object({
+  at: z.string(),
+  eventId: z.string().exactOptional(),
+  correlationId: z.string().exactOptional(),
+});
+const past = z.object({
+  runId: z.string(),
+  outcome: z.string(),
+  at: z.string(),
+  /** Of a run that ended well: the VM, and the NICs that it turned on. */
+  vmUid: z.string().exactOptional(),
+  nics: z.array(z.string()).exactOptional(),
+  /** When it was told that these were turned off again, and the event that led to the look that found it. */
+  turnedOff: told.exactOptional(),
+});
 
 export const gateState = z.object({
   holder: holder.optional(),
@@ -33,6 +47,7 @@ const request = z.object({ runId: z.string(), now: z.string() });
 const remember = legacy.extend({ runId: z.string(), undo: undoRecord, untouched: z.boolean() });
 const forget = z.object({ runId: z.string() });
 const takeOver = z.object({ runId: z.string(), from: z.string(), since: z.string(), now: z.string() });
+const turnedOffInput = told.extend({ runId: z.string() });
 const release = z.object({
   runId: z.string(),
   outcome: z.string(),
@@ -69,7 +84,7 @@ const recentKept = 40;
 
 /**
  * One operation on a VM's gate: `request` grants the VM to one run, `watch` to one that watches the start of a VM that was changed while it was off, `remember` keeps how the VM was found before the first change,
- * `forget` takes that back when the run waits after all, `free` opens the gate of a VM left stranded, `takeover` hands the grant and what it holds from a dead run to the one that heals it, and `release` ends the grant. Asking twice is
+ * `forget` takes that back when the run waits after all, `free` opens the gate of a VM left stranded, `takeover` hands the grant and what it holds from a dead run to the one that heals it, `release` ends the grant, and `turned-off` marks an ended run whose work somebody undid. Asking twice is
  * harmless. Without a new state in the answer, the state stays as it was.
  */
 export function turnGate(stored: unknown, operation: string, input: unknown): GateTurn {
@@ -98,6 +113,7 @@ const operations: Readonly<Record<string, Operation>> = {
   free: reading(forget, free),
   takeover: reading(takeOver, inherit),
   release: reading(release, end),
+  'turned-off': reading(turnedOffInput, mark),
 };
 
 function heldBy(state: GateState): GateTurn {
@@ -173,7 +189,10 @@ function end(state: GateState, { runId, outcome, now, prepared: told }: GateRele
   const { holder: kept, recent, prepared: before } = state;
   // One gain that two runs brought about, one while the VM was off and one at its start, counts once.
   const counted = told === null && outcome === 'accelerated' ? before?.runId : undefined;
-  const remembered = [{ runId, outcome, at: now }, ...recent.filter((one) => one.runId !== counted)];
+  const remembered = [
+    { runId, outcome, at: now, ...workOf(kept, outcome) },
+    ...recent.filter((one) => one.runId !== counted),
+  ];
   const prepared = told === undefined ? before : told === null ? undefined : addPrepared(before, told);
   const ended: GateState = {
     recent: remembered.slice(0, recentKept),
@@ -181,4 +200,18 @@ function end(state: GateState, { runId, outcome, now, prepared: told }: GateRele
     ...(prepared === undefined ? {} : { prepared }),
   };
   return { state: ended, answer: { kind: 'done' } };
+}
+
+/** What a run that ended well leaves to be compared with: so that what others undo is told from what they never had. */
+function workOf({ undo, nics }: Legacy, outcome: string): { vmUid?: string; nics?: string[] } {
+  if (undo === undefined || (outcome !== 'accelerated' && outcome !== 'aligned')) return {};
+  return nics === undefined ? { vmUid: undo.vmUid } : { vmUid: undo.vmUid, nics };
+}
+
+/** Marks what was told; the first telling stays. */
+function mark(state: GateState, { runId, ...turnedOff }: z.infer<typeof turnedOffInput>): GateTurn {
+  const recent = state.recent.map((one) =>
+    one.runId === runId && one.turnedOff === undefined ? { ...one, turnedOff } : one,
+  );
+  return { state: { ...state, recent }, answer: { kind: 'done' } };
 }

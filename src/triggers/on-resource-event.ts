@@ -1,16 +1,24 @@
 import { readEvent, type Signal } from '../core/event.ts';
 import { parseVmId, type ResourceId } from '../core/resource-id.ts';
 import type { Cloud, CloudFailure, Result } from '../ports/cloud.ts';
+import type { Notice } from '../ports/notify.ts';
 import { assessVm } from '../workflow/assess.ts';
 import type { VerdictKeeper } from '../workflow/verdict-keeper.ts';
 import { type BeginDeps, beginRemediation, type DurableAccess, joinRun } from './begin-remediation.ts';
 import type { Log } from './log.ts';
+import { type Noticed, tellTurnedOff } from './tell-turned-off.ts';
 import { type SeenStart, watchIfStarted } from './watch-starts.ts';
 
 export interface EventDeps extends BeginDeps {
   readonly cloud: Cloud;
   readonly subscriptions: readonly string[];
   readonly keeper: VerdictKeeper;
+}
+
+/** What the handling of an event needs beside. */
+export interface EventHandling extends EventDeps {
+  /** How people are told. */
+  readonly notify: (notice: Notice) => Promise<void>;
 }
 
 /** Thrown for what may pass, so that the host answers 500 and Event Grid delivers the event again. */
@@ -26,7 +34,7 @@ export async function onResourceEvent(
   event: unknown,
   durable: DurableAccess,
   log: Log,
-  deps: EventDeps,
+  deps: EventHandling,
 ): Promise<void> {
   const reading = readEvent(event, deps.subscriptions);
   switch (reading.kind) {
@@ -39,7 +47,12 @@ export async function onResourceEvent(
   }
 }
 
-async function onSignal(signal: Signal, durable: DurableAccess, log: Log, deps: EventDeps): Promise<void> {
+async function onSignal(
+  signal: Signal,
+  durable: DurableAccess,
+  log: Log,
+  deps: EventHandling,
+): Promise<void> {
   const { cloud, policy, now, keeper } = deps;
   const about = { eventId: signal.eventId, resource: signal.resource.path };
   const call = { correlationId: deps.newGuid() };
@@ -60,6 +73,12 @@ async function onSignal(signal: Signal, durable: DurableAccess, log: Log, deps: 
   }
   const { decision, mode, facts } = assessment.value;
   const named = inAzuresCasing(vm.value, facts.vm.id);
+  await tellTurnedOff(
+    durable,
+    { vm: named, judgement: assessment.value, event: originOf(signal) },
+    log,
+    deps,
+  );
   const verdict = { ...about, vm: named.path, mode, decision: decision.kind };
   const watched = await watchIfStarted(durable, { vm: named, seen: facts.vm, told: toldBy(signal) }, deps);
   if (watched !== undefined) {
@@ -99,6 +118,10 @@ function isAction({ operation }: Signal): boolean {
 function toldBy({ eventId, operation, correlationId, failed }: Signal): SeenStart['told'] {
   const startFailed = failed && /\/start\/action$/i.test(operation);
   return { eventId, operation, ...(correlationId === undefined ? {} : { correlationId }), startFailed };
+}
+
+function originOf({ eventId, correlationId }: Signal): NonNullable<Noticed['event']> {
+  return correlationId === undefined ? { eventId } : { eventId, correlationId };
 }
 
 /** Events spell ids in any casing; what people read is spelt as Azure spells it. */

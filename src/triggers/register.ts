@@ -32,11 +32,14 @@ export interface Operating {
 
 /** Registers the app's ways in. Function names stand in URLs and in the event subscription. */
 export function registerTriggers(deps: EventDeps, operating: Operating): void {
-  const { acts } = operating;
+  const { acts, notifier } = operating;
   app.eventGrid('onResourceEvent', {
     extraInputs: [durableBinding],
     handler: (event: unknown, context: InvocationContext) =>
-      onResourceEvent(event, durableOf(context), logOf(context), deps),
+      onResourceEvent(event, durableOf(context), logOf(context), {
+        ...deps,
+        notify: (notice) => notifier.send(notice, context),
+      }),
   });
   app.http('assessment', {
     route: 'assessment',

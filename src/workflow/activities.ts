@@ -13,6 +13,7 @@ import { defect } from './activity-answers.ts';
 import { assessVm } from './assess.ts';
 import { createFlagActivities } from './flag-activities.ts';
 import { createGuestActivities, type GuestScripts } from './guest-activities.ts';
+import { createWhereabouts } from './moved.ts';
 import { createPowerActivities } from './power-activities.ts';
 import { createRecordActivities } from './record-activities.ts';
 import { createStillWanted } from './still-wanted.ts';
@@ -89,7 +90,7 @@ export function createActivities(deps: ActivityDeps) {
     if (!assessment.ok) return assessment;
     const { decision, facts } = assessment.value;
     const undo = undoRecordOf(facts);
-    const place = placeOf(facts, policy.tagPrefix);
+    const place = placeOf(facts, policy);
     const { policyHash } = keeper;
     const known = {
       ...(undo === undefined ? {} : { undo }),
@@ -117,6 +118,7 @@ export function createActivities(deps: ActivityDeps) {
 
   return {
     ...createGuestActivities({ cloud, guestScripts, stillWanted }),
+    ...createWhereabouts({ cloud }),
     ...createRecordActivities(deps.records),
     ...createPowerActivities({ cloud, now, stillWanted }),
     ...createFlagActivities({ cloud, now, stillWanted }),

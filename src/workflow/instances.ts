@@ -121,7 +121,7 @@ export class Instances implements Runs {
   async pastOf(vm: ResourceId): Promise<Result<readonly PastRun[]>> {
     try {
       const gate = await this.gateOf(vm);
-      return { ok: true, value: (gate?.recent ?? []).map(({ outcome, at }) => ({ outcome, at })) };
+      return { ok: true, value: (gate?.recent ?? []).map(pastRunOf) };
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       return {
@@ -162,4 +162,8 @@ export class Instances implements Runs {
       return { state: 'unknown' };
     }
   }
+}
+
+function pastRunOf({ turnedOff, ...run }: GateState['recent'][number]): PastRun {
+  return turnedOff === undefined ? run : { ...run, toldAt: turnedOff.at };
 }

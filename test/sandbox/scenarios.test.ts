@@ -6,7 +6,7 @@ import { runScenario } from '../../sandbox/scenarios/run-scenario.ts';
 const appDir = path.resolve(import.meta.dirname, '../..');
 
 test('there are twenty-two stories', () => {
-  expect(new Set(scenarios.map(({ name }) => name)).size).toBe(22);
+  expect(new Set(scenarios.map(({ name }) => name)).size).toBe(24);
 });
 
 test.each(scenarios)('$name: $title', async (scenario) => {

@@ -96,8 +96,8 @@ describe('a VM that its owner turns off', () => {
     const { since } = ownerStops(cloud, onceAgain(cloud), verified - 5, deallocated);
     const { readVm } = cloud;
     let blind = 0;
-    cloud.readVm = async () => {
-      const seen = await readVm();
+    cloud.readVm = async (id, call) => {
+      const seen = await readVm(id, call);
       if (!seen.ok || seen.value.power !== 'deallocating' || !cloud.effects.includes('starting')) return seen;
       const missing = { ...seen, value: { ...seen.value, power: 'unknown' as const } };
       return ++blind % 2 === 0 ? missing : { ok: false, failure: { kind: 'throttled', message: 'slow' } };

@@ -51,9 +51,9 @@ class OwnedCloud extends FakeCloud {
       if (startsBeforeWrite === this.callsOf('writeFlag') + 1) await this.ownerStarts();
       return await writeFlag(nic, flag);
     };
-    this.readVm = async () => {
+    this.readVm = async (id, call) => {
       if (this.now >= this.#startsAt) await this.ownerStarts();
-      const seen = await readVm();
+      const seen = await readVm(id, call);
       if (!seen.ok) return seen;
       const failed = this.effects.includes('deallocated') && seen.value.power === 'deallocated';
       return { ok: true, value: { ...seen.value, provisioningState: failed ? 'Failed' : 'Succeeded' } };

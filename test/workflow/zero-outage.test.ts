@@ -81,8 +81,8 @@ describe('when its owner starts it', () => {
   test('a guest that does not come up with the flags gets them back as they were, and no restart', async () => {
     const { cloud, play } = await prepared();
     const { readVm } = cloud;
-    cloud.readVm = async () => {
-      const seen = await readVm();
+    cloud.readVm = async (id, call) => {
+      const seen = await readVm(id, call);
       if (!seen.ok || !flags(cloud).includes('true')) return seen;
       const { agent: _agent, ...silent } = seen.value;
       return { ok: true, value: silent };
@@ -238,8 +238,8 @@ describe('a flag without effect', () => {
   test('is put back if the agent drops, and nothing is restarted', async () => {
     const cloud = new FakeCloud(noon, undefined, { size: 'Standard_D4s_v5' });
     const { readVm } = cloud;
-    cloud.readVm = async () => {
-      const seen = await readVm();
+    cloud.readVm = async (id, call) => {
+      const seen = await readVm(id, call);
       const lost = seen.ok && flags(cloud).includes('true');
       return lost ? { ok: true, value: { ...seen.value, agent: { ready: false } } } : seen;
     };
