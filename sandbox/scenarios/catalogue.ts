@@ -1,5 +1,6 @@
 import { brakes } from './brakes.ts';
 import { breaker } from './breaker.ts';
+import { budgetOfOne } from './budget-of-one.ts';
 import { cancel } from './cancel.ts';
 import { capacityClosed } from './capacity-closed.ts';
 import { deallocated } from './deallocated.ts';
@@ -13,12 +14,15 @@ import { nicRefused } from './nic-refused.ts';
 import { noDriver } from './no-driver.ts';
 import { noEvents } from './no-events.ts';
 import { optedOut } from './opted-out.ts';
+import { ownerDeallocates } from './owner-deallocates.ts';
+import { ownerStartsMeanwhile } from './owner-starts-meanwhile.ts';
 import { requiredSize } from './required-size.ts';
 import type { Scenario } from './scenario.ts';
 import { startFails } from './start-fails.ts';
 import { startFailsCapacity } from './start-fails-capacity.ts';
 import { sweep500 } from './sweep-500.ts';
 import { terminatedMidWay } from './terminated-mid-way.ts';
+import { terraformFight } from './terraform-fight.ts';
 import { throttled } from './throttled.ts';
 import { unsupportedSize } from './unsupported-size.ts';
 
@@ -31,6 +35,8 @@ export const scenarios: readonly Scenario[] = [
   requiredSize,
   multiNic,
   deallocated,
+  ownerDeallocates,
+  ownerStartsMeanwhile,
   startFails,
   startFailsCapacity,
   nicRefused,
@@ -44,6 +50,8 @@ export const scenarios: readonly Scenario[] = [
   breaker,
   capacityClosed,
   guestHangs,
+  budgetOfOne,
+  terraformFight,
   noEvents,
 ];
 

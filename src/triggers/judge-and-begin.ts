@@ -4,14 +4,19 @@ import { parseVmId, type ResourceId } from '../core/resource-id.ts';
 import type { Kind } from '../core/sweep-allowance.ts';
 import type { JudgedBy } from '../core/verdict.ts';
 import type { Cloud, CloudFailure } from '../ports/cloud.ts';
+import type { Notice } from '../ports/notify.ts';
 import { assessVm } from '../workflow/assess.ts';
 import type { VerdictKeeper } from '../workflow/verdict-keeper.ts';
 import { type BeginDeps, beginRemediation, type DurableAccess } from './begin-remediation.ts';
 import type { Log } from './log.ts';
+import { type Noticed, tellTurnedOff } from './tell-turned-off.ts';
+import { type SeenStart, watchIfStarted } from './watch-starts.ts';
 
 export interface JudgeDeps extends BeginDeps {
   readonly cloud: Cloud;
   readonly keeper: VerdictKeeper;
+  /** How people are told. */
+  readonly notify: (notice: Notice) => Promise<void>;
 }
 
 /** What became of a VM that somebody pointed to. */
@@ -47,8 +52,16 @@ export async function judgeAndBegin(
   }
   const { decision, mode, facts } = assessment.value;
   const named = inAzuresCasing(vm, facts.vm.id);
+  const event = by === 'event' ? { event: originOf(signal) } : {};
+  await tellTurnedOff(durable, { vm: named, judgement: assessment.value, ...event }, log, deps);
   const about = { eventId: signal.eventId, resource: signal.resource.path };
   const verdict = { ...about, vm: named.path, mode, decision: decision.kind };
+  const watched = await watchIfStarted(durable, { vm: named, seen: facts.vm, told: toldBy(signal) }, deps);
+  if (watched !== undefined) {
+    log.info('start is watched', { ...verdict, plan: 'watch', remediation: watched });
+    await keeper.keep({ ...judged, remediationId: watched }, log.error);
+    return { kind: 'started', as: 'quiet' };
+  }
   if (decision.kind === 'leave' && decision.align.length === 0) {
     await keeper.keep(judged, log.error);
     log.info('vm left alone', {
@@ -83,6 +96,16 @@ export async function judgeAndBegin(
 
 function kindOf(plan: Plan): Kind {
   return plan === 'restart' ? 'outages' : 'quiet';
+}
+
+/** What an event tells of an owner's start. */
+function toldBy({ eventId, operation, correlationId, failed }: Signal): SeenStart['told'] {
+  const startFailed = failed && /\/start\/action$/i.test(operation);
+  return { eventId, operation, ...(correlationId === undefined ? {} : { correlationId }), startFailed };
+}
+
+function originOf({ eventId, correlationId }: Signal): NonNullable<Noticed['event']> {
+  return correlationId === undefined ? { eventId } : { eventId, correlationId };
 }
 
 /** Events spell ids in any casing; what people read is spelt as Azure spells it. */

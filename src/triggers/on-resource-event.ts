@@ -1,12 +1,19 @@
 import { readEvent, type Signal } from '../core/event.ts';
 import { parseVmId, type ResourceId } from '../core/resource-id.ts';
 import type { Cloud, CloudFailure, Result } from '../ports/cloud.ts';
-import type { DurableAccess } from './begin-remediation.ts';
+import type { Notice } from '../ports/notify.ts';
+import { type DurableAccess, joinRun } from './begin-remediation.ts';
 import { type JudgeDeps, judgeAndBegin } from './judge-and-begin.ts';
 import type { Log } from './log.ts';
 
-export interface EventDeps extends JudgeDeps {
+export interface EventDeps extends Omit<JudgeDeps, 'notify'> {
   readonly subscriptions: readonly string[];
+}
+
+/** What the handling of an event needs beside. */
+export interface EventHandling extends EventDeps {
+  /** How people are told. */
+  readonly notify: (notice: Notice) => Promise<void>;
 }
 
 /** Thrown for what may pass, so that the host answers 500 and Event Grid delivers the event again. */
@@ -22,7 +29,7 @@ export async function onResourceEvent(
   event: unknown,
   durable: DurableAccess,
   log: Log,
-  deps: EventDeps,
+  deps: EventHandling,
 ): Promise<void> {
   const reading = readEvent(event, deps.subscriptions);
   switch (reading.kind) {
@@ -35,16 +42,30 @@ export async function onResourceEvent(
   }
 }
 
-async function onSignal(signal: Signal, durable: DurableAccess, log: Log, deps: EventDeps): Promise<void> {
+async function onSignal(
+  signal: Signal,
+  durable: DurableAccess,
+  log: Log,
+  deps: EventHandling,
+): Promise<void> {
   const about = { eventId: signal.eventId, resource: signal.resource.path };
   const call = { correlationId: deps.newGuid() };
   const vm = await vmOf(signal.resource, deps.cloud, call);
   if (!vm.ok) return giveUpOrTryAgain(vm.failure, about, log);
   if (vm.value === undefined) return log.info('event ends here', { ...about, reason: 'nic-without-vm' });
 
+  // Our own stops and starts raise events too: they cost no look at Azure.
+  const joined = isAction(signal) ? await joinRun(durable, vm.value, signal) : undefined;
+  if (joined !== undefined)
+    return log.info('event joined a run', { ...about, vm: vm.value.path, remediation: joined.runId });
+
   const pointed = { vm: vm.value, signal, by: 'event', correlationId: call.correlationId } as const;
   const judged = await judgeAndBegin(pointed, durable, log, deps);
   if (judged.kind === 'failed') giveUpOrTryAgain(judged.failure, about, log);
+}
+
+function isAction({ operation }: Signal): boolean {
+  return /\/action$/i.test(operation);
 }
 
 /** The VM that a signal is about: a NIC leads to the VM that it is attached to, if any. */

@@ -13,15 +13,21 @@ import { type Log, logOf } from './log.ts';
 const passing: readonly CloudFailure['kind'][] = ['throttled', 'unavailable', 'conflict', 'changed'];
 
 /** The steps of a sweep that begin runs, as an event would begin them. */
-export function sweepSteps(deps: JudgeDeps, notifier: Notifier): SweepSteps<InvocationContext> {
+export function sweepSteps(
+  deps: Omit<JudgeDeps, 'notify'>,
+  notifier: Notifier,
+): SweepSteps<InvocationContext> {
+  const notifyFrom =
+    (context: InvocationContext): JudgeDeps['notify'] =>
+    (notice) =>
+      notifier.send(notice, context);
   return {
-    candidate: (input, context) => candidate(input, durableOf(context), quiet(logOf(context)), deps),
+    candidate: (input, context) =>
+      candidate(input, durableOf(context), quiet(logOf(context)), { ...deps, notify: notifyFrom(context) }),
     leftDown: async (vmIds, context): Promise<Result<number>> => {
       const [durable, log] = [durableOf(context), logOf(context)];
-      const notify = (notice: Parameters<Notifier['send']>[0]): Promise<void> =>
-        notifier.send(notice, context);
-      const found = await seeToLeftDown(vmIds, durable, { durable, log, notify, now: deps.now });
-      return { ok: true, value: found };
+      const scope = { durable, log, notify: notifyFrom(context), now: deps.now };
+      return { ok: true, value: await seeToLeftDown(vmIds, durable, scope) };
     },
   };
 }
@@ -34,7 +40,12 @@ async function candidate(
 ): Promise<Result<CandidateAnswer>> {
   const vm = parseVmId(vmId);
   if (!vm.ok) return { ok: true, value: { kind: 'unreadable' } };
-  const signal = { eventId: `sweep:${sweepId}`, operation: 'accelnet/sweep', resource: vm.value };
+  const signal = {
+    eventId: `sweep:${sweepId}`,
+    operation: 'accelnet/sweep',
+    failed: false,
+    resource: vm.value,
+  };
   const pointed = { vm: vm.value, signal, by: 'scan', correlationId: deps.newGuid(), may } as const;
   const judged = await judgeAndBegin(pointed, durable, log, deps);
   switch (judged.kind) {

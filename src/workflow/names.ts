@@ -16,6 +16,7 @@ export const entities = {
   ledger: 'grants',
   brakes: 'brakes',
   alarms: 'alarms',
+  prepared: 'prepared',
   sweeps: 'sweeps',
 } as const;
 
