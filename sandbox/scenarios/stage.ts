@@ -11,6 +11,7 @@ import type { Beginning, Ending } from './ending.ts';
 import { type Played, play } from './play.ts';
 import type { Scenario } from './scenario.ts';
 import { StageHost } from './stage-host.ts';
+import { subscribe } from './subscribe.ts';
 import { verdictsOf } from './verdicts.ts';
 
 export interface StageOptions {
@@ -28,7 +29,6 @@ export interface StageOptions {
 // Stories begin at a fixed moment, so that a seed tells the same story on any day.
 const curtain = Date.parse('2026-11-22T10:00:00Z');
 const longestStory = 14 * 24 * 3_600_000;
-const functionName = 'onResourceEvent';
 // Nobody signs in here; stories have their operators act with the key that they do not need either.
 const operators = { ACCELNET_ALLOW_ACTS_WITH_KEY: 'true' };
 // Stories are about one thing each: only those about sweeps have any.
@@ -242,13 +242,4 @@ export class Stage {
     const limit = curtain + longestStory;
     return await play(players, until === undefined ? { limit } : { until, limit });
   }
-}
-
-async function subscribe(azure: SimulatedAzure, hostUrl: string, seed: number): Promise<void> {
-  const subscribed = await azure.subscribe({
-    name: 'app',
-    url: `${hostUrl}/runtime/webhooks/EventGrid?functionName=${functionName}`,
-    schema: seed % 2 === 0 ? 'CloudEvents' : 'EventGrid',
-  });
-  if (!subscribed.ok) throw new Error(`the app takes no events: ${subscribed.reason}`);
 }
