@@ -19,6 +19,8 @@ import { startFailsCapacity } from './start-fails-capacity.ts';
 import { terminatedMidWay } from './terminated-mid-way.ts';
 import { throttled } from './throttled.ts';
 import { unsupportedSize } from './unsupported-size.ts';
+import { windowOpens } from './window-opens.ts';
+import { windowTooShort } from './window-too-short.ts';
 
 /** Every story, in the order in which a newcomer would want to see them. */
 export const scenarios: readonly Scenario[] = [
@@ -42,4 +44,6 @@ export const scenarios: readonly Scenario[] = [
   breaker,
   capacityClosed,
   guestHangs,
+  windowOpens,
+  windowTooShort,
 ];
