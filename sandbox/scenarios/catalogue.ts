@@ -3,6 +3,7 @@ import { breaker } from './breaker.ts';
 import { cancel } from './cancel.ts';
 import { capacityClosed } from './capacity-closed.ts';
 import { deallocated } from './deallocated.ts';
+import { dst } from './dst.ts';
 import { duplicateEvents } from './duplicate-events.ts';
 import { guestHangs } from './guest-hangs.ts';
 import { hostKilled } from './host-killed.ts';
@@ -46,4 +47,5 @@ export const scenarios: readonly Scenario[] = [
   guestHangs,
   windowOpens,
   windowTooShort,
+  dst,
 ];

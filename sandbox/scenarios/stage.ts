@@ -25,7 +25,7 @@ export interface StageOptions {
 }
 
 // Stories begin at a fixed moment, so that a seed tells the same story on any day.
-const curtain = Date.parse('2026-11-22T10:00:00Z');
+const usualCurtain = Date.parse('2026-11-22T10:00:00Z');
 const longestStory = 14 * 24 * 3_600_000;
 const functionName = 'onResourceEvent';
 // Nobody signs in here; stories have their operators act with the key that they do not need either.
@@ -35,6 +35,7 @@ const operators = { ACCELNET_ALLOW_ACTS_WITH_KEY: 'true' };
 export class Stage {
   readonly azure: SimulatedAzure;
   readonly #clock: Clock;
+  readonly #curtain: number;
   readonly #folder: string;
   readonly #storage: JournalStorage;
   readonly #host: StageHost;
@@ -43,12 +44,14 @@ export class Stage {
   private constructor(
     azure: SimulatedAzure,
     clock: Clock,
+    curtain: number,
     folder: string,
     storage: JournalStorage,
     host: StageHost,
   ) {
     this.azure = azure;
     this.#clock = clock;
+    this.#curtain = curtain;
     this.#folder = folder;
     this.#storage = storage;
     this.#host = host;
@@ -56,9 +59,10 @@ export class Stage {
 
   static async open(
     { seed, speed, appDir, trace, dieAt }: StageOptions,
-    { events, durations, settings }: Scenario,
+    { begins, events, durations, settings }: Scenario,
   ): Promise<Stage> {
     const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-scenario-'));
+    const curtain = begins === undefined ? usualCurtain : Date.parse(begins);
     const pace = { origin: curtain, realOrigin: Date.now(), speed: speed === 'max' ? 1 : speed };
     const clock = speed === 'max' ? new DrivenClock(curtain) : new PacedClock(pace);
     const azure = await startSimulatedAzure({
@@ -89,7 +93,7 @@ export class Stage {
       schema: seed % 2 === 0 ? 'CloudEvents' : 'EventGrid',
     });
     if (!subscribed.ok) throw new Error(`the app takes no events: ${subscribed.reason}`);
-    return new Stage(azure, clock, folder, storage, host);
+    return new Stage(azure, clock, curtain, folder, storage, host);
   }
 
   now(): number {
@@ -239,7 +243,7 @@ export class Stage {
 
   async #play(until?: () => boolean | Promise<boolean>): Promise<Played> {
     const players = { azure: this.azure, api: this.api, host: this.#host, clock: this.#clock };
-    const limit = curtain + longestStory;
+    const limit = this.#curtain + longestStory;
     return await play(players, until === undefined ? { limit } : { until, limit });
   }
 }

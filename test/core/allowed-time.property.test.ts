@@ -90,7 +90,8 @@ function firstOfRow(yes: readonly boolean[], start: number, needed: number): num
 }
 
 const story = fc.record({
-  calendar: fc.constantFrom(...calendars),
+  // By its place, so that a counterexample does not print every minute.
+  place: fc.nat(calendars.length - 1),
   windows: fc.option(fc.array(window, { minLength: 1, maxLength: 3 }), { nil: undefined }),
   offDays: fc.array(fc.record({ first: fc.nat(daysLong - 1), more: fc.nat(2) }), { maxLength: 2 }),
   start: fc.integer({ min: 3 * 1440, max: 5 * 1440 }),
@@ -100,7 +101,8 @@ const story = fc.record({
 describe('the next time at which an outage may begin', () => {
   it('is the one that a calendar read minute by minute gives, in every zone and over every change of clocks', () => {
     fc.assert(
-      fc.property(story, ({ calendar: { timeZone, minutes }, windows, offDays, start, neededMinutes }) => {
+      fc.property(story, ({ place, windows, offDays, start, neededMinutes }) => {
+        const { timeZone, minutes } = calendars[place] ?? { timeZone: '', minutes: [] };
         const dates = [...new Set(minutes.map(({ date }) => date))];
         const blackouts = offDays.map(({ first, more }) => ({
           from: dates[first] ?? '',
