@@ -3,6 +3,7 @@ import type { Facts } from './facts.ts';
 import { judgeOs, type OsAnswer } from './operating-system.ts';
 import { optOutOf, ownerTagsOf, windowOf } from './owner-tags.ts';
 import type { ReasonCode } from './reasons.ts';
+import { groupBudget, groupUnreadable, lastAvailable, onlyMember } from './rules-groups.ts';
 import {
   blackout,
   blackoutLasts,
@@ -143,6 +144,10 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
   },
   suspended,
   'flip-flop': flipFlop,
+  'group-unreadable': groupUnreadable,
+  'only-group-member': onlyMember,
+  'last-available-member': lastAvailable,
+  'group-budget': groupBudget,
   paused: ({ policy }) => when(policy.paused, { paused: true }),
   'outside-window': outsideWindow,
   blackout,
