@@ -7,6 +7,7 @@ import { type SimulatedAzure, startSimulatedAzure } from '../arm/simulated-azure
 import type { VmOrder } from '../arm/vm-order.ts';
 import { type Clock, DrivenClock, formatPace, PacedClock } from '../clock.ts';
 import { type JournalStorage, journalStorage } from '../journal-storage.ts';
+import { curtainAt } from './curtain.ts';
 import type { Beginning, Ending } from './ending.ts';
 import { type Played, play } from './play.ts';
 import type { Scenario } from './scenario.ts';
@@ -24,8 +25,6 @@ export interface StageOptions {
   readonly dieAt?: string;
 }
 
-// Stories begin at a fixed moment, so that a seed tells the same story on any day.
-const usualCurtain = Date.parse('2026-11-22T10:00:00Z');
 const longestStory = 14 * 24 * 3_600_000;
 const functionName = 'onResourceEvent';
 // Nobody signs in here; stories have their operators act with the key that they do not need either.
@@ -35,7 +34,6 @@ const operators = { ACCELNET_ALLOW_ACTS_WITH_KEY: 'true' };
 export class Stage {
   readonly azure: SimulatedAzure;
   readonly #clock: Clock;
-  readonly #curtain: number;
   readonly #folder: string;
   readonly #storage: JournalStorage;
   readonly #host: StageHost;
@@ -44,14 +42,12 @@ export class Stage {
   private constructor(
     azure: SimulatedAzure,
     clock: Clock,
-    curtain: number,
     folder: string,
     storage: JournalStorage,
     host: StageHost,
   ) {
     this.azure = azure;
     this.#clock = clock;
-    this.#curtain = curtain;
     this.#folder = folder;
     this.#storage = storage;
     this.#host = host;
@@ -62,7 +58,7 @@ export class Stage {
     { begins, events, durations, settings }: Scenario,
   ): Promise<Stage> {
     const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-scenario-'));
-    const curtain = begins === undefined ? usualCurtain : Date.parse(begins);
+    const curtain = curtainAt(begins);
     const pace = { origin: curtain, realOrigin: Date.now(), speed: speed === 'max' ? 1 : speed };
     const clock = speed === 'max' ? new DrivenClock(curtain) : new PacedClock(pace);
     const azure = await startSimulatedAzure({
@@ -93,7 +89,7 @@ export class Stage {
       schema: seed % 2 === 0 ? 'CloudEvents' : 'EventGrid',
     });
     if (!subscribed.ok) throw new Error(`the app takes no events: ${subscribed.reason}`);
-    return new Stage(azure, clock, curtain, folder, storage, host);
+    return new Stage(azure, clock, folder, storage, host);
   }
 
   now(): number {
@@ -248,7 +244,7 @@ export class Stage {
 
   async #play(until?: () => boolean | Promise<boolean>): Promise<Played> {
     const players = { azure: this.azure, api: this.api, host: this.#host, clock: this.#clock };
-    const limit = this.#curtain + longestStory;
+    const limit = this.#clock.now() + longestStory;
     return await play(players, until === undefined ? { limit } : { until, limit });
   }
 }

@@ -19,7 +19,7 @@ export interface Asked {
   readonly neededMinutes: number;
   /** Any of these; at any time where undefined. */
   readonly windows: readonly Opening[] | undefined;
-  readonly blackouts: readonly Pick<Blackout, 'from' | 'to' | 'timeZone'>[];
+  readonly blackouts: readonly Omit<Blackout, 'scope'>[];
 }
 
 const minute = 60_000;
@@ -74,7 +74,7 @@ function* cutBefore(spans: Iterable<Span>, now: number): Generator<Span, void> {
 }
 
 /** From the first moment of the first day to the first one after the last day. */
-function spanOf({ from, to, timeZone }: Pick<Blackout, 'from' | 'to' | 'timeZone'>): Span {
+function spanOf({ from, to, timeZone }: Omit<Blackout, 'scope'>): Span {
   const zone = zoneOf(timeZone);
   return { from: zone.instantOf(Date.parse(from)), to: zone.instantOf(Date.parse(to) + day) };
 }
