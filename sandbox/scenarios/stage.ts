@@ -7,6 +7,7 @@ import { type SimulatedAzure, startSimulatedAzure } from '../arm/simulated-azure
 import type { VmOrder } from '../arm/vm-order.ts';
 import { type Clock, DrivenClock, formatPace, PacedClock } from '../clock.ts';
 import { type JournalStorage, journalStorage } from '../journal-storage.ts';
+import { curtainAt } from './curtain.ts';
 import type { Beginning, Ending } from './ending.ts';
 import { type Played, play } from './play.ts';
 import type { Scenario } from './scenario.ts';
@@ -26,8 +27,6 @@ export interface StageOptions {
   readonly dieAt?: string;
 }
 
-// Stories begin at a fixed moment, so that a seed tells the same story on any day.
-const curtain = Date.parse('2026-11-22T10:00:00Z');
 const longestStory = 14 * 24 * 3_600_000;
 // Nobody signs in here; stories have their operators act with the key that they do not need either.
 const operators = { ACCELNET_ALLOW_ACTS_WITH_KEY: 'true' };
@@ -59,9 +58,10 @@ export class Stage {
 
   static async open(
     { seed, speed, appDir, trace, dieAt }: StageOptions,
-    { events, deaf, durations, settings }: Scenario,
+    { begins, events, deaf, durations, settings }: Scenario,
   ): Promise<Stage> {
     const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-scenario-'));
+    const curtain = curtainAt(begins);
     const pace = { origin: curtain, realOrigin: Date.now(), speed: speed === 'max' ? 1 : speed };
     const clock = speed === 'max' ? new DrivenClock(curtain) : new PacedClock(pace);
     const azure = await startSimulatedAzure({
@@ -239,7 +239,7 @@ export class Stage {
 
   async #play(until?: () => boolean | Promise<boolean>): Promise<Played> {
     const players = { azure: this.azure, api: this.api, host: this.#host, clock: this.#clock };
-    const limit = curtain + longestStory;
+    const limit = this.#clock.now() + longestStory;
     return await play(players, until === undefined ? { limit } : { until, limit });
   }
 }
