@@ -63,7 +63,12 @@ export class StageHost {
     return {
       whenIdle: async () => {
         const { nextWake, nextWork, total } = await this.#surviving(() => this.#process.clockWhenIdle());
-        return { next: nextWake ?? undefined, onlyRecurring: nextWork === null, total: total + this.#deaths };
+        return {
+          next: nextWake ?? undefined,
+          onlyRecurring: nextWork === null,
+          nextWork: nextWork ?? undefined,
+          total: total + this.#deaths,
+        };
       },
       advanceTo: async (at) => {
         await this.#surviving(() => this.#process.advanceTo(at));
