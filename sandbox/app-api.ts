@@ -19,6 +19,7 @@ const record = z.looseObject({
   endedAt: z.string(),
   downtimeSeconds: z.number().optional(),
   steps: z.array(step),
+  writes: z.array(z.looseObject({ nicId: z.string(), flag: z.string() })),
 });
 
 /** A remediation's audit record, as far as stories and promises read it. */

@@ -17,7 +17,7 @@ import type { JournalEntry } from './journal.ts';
 import type { OtherResource } from './other-resources.ts';
 import { quotaSchema } from './quota.ts';
 import { setGroup } from './resource-groups.ts';
-import type { NicResource, Tags } from './resources.ts';
+import type { NicResource, Tags, VmResource } from './resources.ts';
 import { addScaleSet, type ScaleSetOrder, scaleSetSchema } from './scale-sets.ts';
 import type { Simulation } from './simulation.ts';
 import { describe, describeVm, type State, type VmState } from './state.ts';
@@ -149,6 +149,11 @@ export class WorldCommands {
 
   vm(nameOrId: string): VmState {
     return this.#act((simulation) => structuredClone(describeVm(simulation, this.#vm(nameOrId))));
+  }
+
+  /** A VM's own JSON, without extensions and instance view. */
+  vmResource(nameOrId: string): VmResource {
+    return this.#act(() => structuredClone(this.#vm(nameOrId).resource));
   }
 
   /** A network interface as GET returns it. */

@@ -1,5 +1,6 @@
 import type { NicResource } from '../arm/resources.ts';
 import { type Beginning, downtimeOf, type Ending, nicsOf, recordsOf, requestsOf } from './ending.ts';
+import { flagOf } from './nic-essence.ts';
 import type { PromiseResult, Scenario, ScenarioReport, VmReport, VmState } from './scenario.ts';
 import { Stage, type StageOptions } from './stage.ts';
 
@@ -52,9 +53,5 @@ function vmReport(ending: Ending, { id, name, power, nics }: Beginning): VmRepor
 }
 
 function stateOf(power: string, nics: readonly NicResource[]): VmState {
-  const flag = (nic: NicResource): boolean | null | 'absent' => {
-    const value: unknown = nic.properties.enableAcceleratedNetworking;
-    return value === undefined ? 'absent' : value === null ? null : value === true;
-  };
-  return { power, flags: Object.fromEntries(nics.map((nic) => [nic.name, flag(nic)])) };
+  return { power, flags: Object.fromEntries(nics.map((nic) => [nic.name, flagOf(nic)])) };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { AppApi } from '../app-api.ts';
 import type { FaultOrder } from '../arm/faults.ts';
+import type { SettingsChoice } from '../arm/settings.ts';
 import { type SimulatedAzure, startSimulatedAzure } from '../arm/simulated-azure.ts';
 import type { VmOrder } from '../arm/vm-order.ts';
 import { type Clock, DrivenClock, formatPace, PacedClock } from '../clock.ts';
@@ -22,6 +23,14 @@ export interface StageOptions {
   readonly trace?: string;
   /** The persisted step at which the host kills itself; it is started again. */
   readonly death?: Death;
+  /** Every activity is delivered once more, that many seconds after its first delivery. */
+  readonly redeliverAfter?: number;
+  /** How the world behaves, beside what the story says. */
+  readonly world?: Omit<SettingsChoice, 'seed'>;
+  /** App settings, beside what points the app at this Azure. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Of the events; by the seed when absent. */
+  readonly schema?: 'EventGrid' | 'CloudEvents';
 }
 
 // Stories begin at a fixed moment, so that a seed tells the same story on any day.
@@ -45,13 +54,15 @@ export class Stage {
   }
 
   static async open(
-    { seed, speed, appDir, trace, death }: StageOptions,
-    { events }: Scenario,
+    { seed, speed, appDir, trace, death, redeliverAfter, world = {}, settings = {}, schema }: StageOptions,
+    story?: Scenario,
   ): Promise<Stage> {
     const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-scenario-'));
     const pace = { origin: curtain, realOrigin: Date.now(), speed: speed === 'max' ? 1 : speed };
     const clock = speed === 'max' ? new DrivenClock(curtain) : new PacedClock(pace);
+    const events = story?.events;
     const azure = await startSimulatedAzure({
+      ...world,
       clock,
       seed,
       dataDir: folder,
@@ -61,14 +72,17 @@ export class Stage {
       appDir,
       folder,
       clock: () => (speed === 'max' ? `driven:${clock.now()}` : formatPace(pace)),
-      environment: azure.environment(),
-      args: trace === undefined ? [] : ['--trace', trace],
+      environment: { ...settings, ...azure.environment() },
+      args: [
+        ...(trace === undefined ? [] : ['--trace', trace]),
+        ...(redeliverAfter === undefined ? [] : ['--redeliver-after', String(redeliverAfter)]),
+      ],
       death,
     });
     const subscribed = await azure.subscribe({
       name: 'app',
       url: `${host.url}/runtime/webhooks/EventGrid?functionName=${functionName}`,
-      schema: seed % 2 === 0 ? 'CloudEvents' : 'EventGrid',
+      schema: schema ?? (seed % 2 === 0 ? 'CloudEvents' : 'EventGrid'),
     });
     if (!subscribed.ok) throw new Error(`the app takes no events: ${subscribed.reason}`);
     return new Stage(azure, clock, folder, host);
@@ -76,6 +90,10 @@ export class Stage {
 
   now(): number {
     return this.#clock.now();
+  }
+
+  get clock(): Clock {
+    return this.#clock;
   }
 
   get hostUrl(): string {

@@ -1,0 +1,65 @@
+import { ArmClient } from '../../../src/azure/arm-client.ts';
+import { AzureCloud } from '../../../src/azure/azure-cloud.ts';
+import { type Config, readConfig } from '../../../src/config.ts';
+import { registerHealth, registerTriggers } from '../../../src/triggers/register.ts';
+import { registerWorkflow } from '../../../src/workflow/register.ts';
+import { httpClientOver } from './http-client.ts';
+import { offer, type Surroundings } from './seam.ts';
+
+// The app as src/main.ts composes it, but for the network and for being given new settings between two lives: a process holds one app
+// for good.
+
+interface Life {
+  readonly config: Config;
+  readonly cloud: AzureCloud;
+  readonly newGuid: () => string;
+}
+
+let life: Life | undefined;
+
+const now = (): number => Date.now();
+
+function begin({ environment, send, token, newGuid }: Surroundings): void {
+  const reading = readConfig(environment);
+  if (!reading.ok) throw new Error(reading.faults.join('; '));
+  const { arm } = reading.config;
+  const client = new ArmClient({
+    ...arm,
+    credential: { getToken: token },
+    now,
+    httpClient: httpClientOver(send),
+  });
+  const cloud = new AzureCloud({ client, apiVersions: arm.apiVersions, now });
+  life = { config: reading.config, cloud, newGuid };
+}
+
+function present(): Life {
+  if (life === undefined) throw new Error('no life has begun');
+  return life;
+}
+
+/** An object that is, at each moment, the one of the present life. */
+function following<T extends object>(current: () => T): T {
+  return new Proxy({} as T, {
+    get: (_, key) => {
+      const target = current();
+      const member: unknown = Reflect.get(target, key);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+    has: (_, key) => Reflect.has(current(), key),
+    ownKeys: () => Reflect.ownKeys(current()),
+    getOwnPropertyDescriptor: (_, key) => {
+      const own = Reflect.getOwnPropertyDescriptor(current(), key);
+      return own && { ...own, configurable: true };
+    },
+  });
+}
+
+const cloud = following(() => present().cloud);
+const policy = following(() => present().config.policy);
+const subscriptions = following(() => [...present().config.subscriptions]);
+
+registerHealth({ ok: true, config: following(() => present().config) });
+registerTriggers({ cloud, policy, subscriptions, now, newGuid: () => present().newGuid() });
+registerWorkflow({ cloud, policy, now });
+offer(begin);

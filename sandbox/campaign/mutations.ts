@@ -1,0 +1,183 @@
+import type { Life } from './life.ts';
+
+/** A deliberate defect: texts of the source that are replaced while the app is bundled, never in the working tree. */
+export interface Mutation {
+  readonly name: string;
+  readonly edits: readonly Edit[];
+  /** A life that shows it, and the promise that it breaks. */
+  readonly seed: number;
+  readonly life: number;
+  readonly promise: string;
+  /** Which lives may show it, where few do: others are not played when one is looked for. */
+  readonly shownBy?: (life: Life) => boolean;
+}
+
+interface Edit {
+  /** Below `src`. */
+  readonly file: string;
+  /** Must stand there exactly once. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What the campaign has to catch. */
+export const mutations: readonly Mutation[] = [
+  {
+    name: 'undo forgets one network interface',
+    edits: [
+      {
+        file: 'workflow/phase-flags.ts',
+        from: 'undoOf(run).nics.filter(({ id }) => run.facts.nics.includes(id)),',
+        to: 'undoOf(run).nics.filter(({ id }) => run.facts.nics.includes(id)).slice(1),',
+      },
+    ],
+    seed: 1,
+    life: 2,
+    promise: 'no VM is given up without a cause',
+  },
+  {
+    name: "the second look does not see the owner's tags",
+    edits: [
+      {
+        file: 'workflow/activities.ts',
+        from: 'const assessment = await assessVm({ cloud, runs, now },',
+        to: `const blind = { readVm: async (a: never, b: never) => { const r = await cloud.readVm(a, b); return r.ok ? { ...r, value: { ...r.value, tags: {} } } : r; } };
+    const assessment = await assessVm({ cloud: Object.assign(Object.create(cloud), blind), runs, now },`,
+      },
+    ],
+    seed: 1,
+    life: 754,
+    promise: 'what is opted out is not written to',
+    shownBy: ({ acts }) =>
+      acts.some(
+        ({ at, deed }) => at.kind === 'time' && deed.kind === 'tag' && 'accelnet-opt-out' in deed.tags,
+      ),
+  },
+  {
+    name: 'a slot is not given back at the end',
+    edits: [{ file: 'workflow/finish.ts', from: '  yield* giveBackSlot(run);\n', to: '' }],
+    seed: 1,
+    life: 8,
+    promise: 'a life without disturbance ends accelerated',
+    shownBy: ({ fleet, settings }) => fleet.length > 1 && settings.ACCELNET_MAX_CONCURRENT === '1',
+  },
+  {
+    name: 'a write takes any etag',
+    edits: [{ file: 'azure/azure-cloud.ts', from: 'body, ifMatch: etag }', to: "body, ifMatch: '*' }" }],
+    seed: 1,
+    life: 190,
+    promise: 'nothing but the flag changes',
+    shownBy: ({ acts }) => acts.some(({ at, deed }) => at.kind === 'request' && deed.kind === 'label-nic'),
+  },
+  {
+    name: 'a late delivery is not noticed',
+    edits: [
+      {
+        file: 'workflow/activities.ts',
+        from: 'if (now() > Date.parse(notAfter)) return',
+        to: 'if (notAfter === undefined) return',
+      },
+    ],
+    seed: 1,
+    life: 554,
+    promise: 'a run stops a VM once',
+    shownBy: ({ redeliverAfter = 0 }) => redeliverAfter >= 300,
+  },
+  {
+    name: 'the opt-out of a group is ignored',
+    edits: [{ file: 'core/owner-tags.ts', from: "    ['resource-group', group],\n", to: '' }],
+    seed: 1,
+    life: 49,
+    promise: 'what must not be touched is not',
+    shownBy: ({ groups }) => Object.keys(groups).length > 0,
+  },
+  {
+    name: 'a VM found off is started',
+    edits: [
+      {
+        file: 'core/machine.ts',
+        from: "done: { phase: (state) => (restarts(state) ? 'starting' : 'verifying') },",
+        to: "done: { phase: 'starting' },",
+      },
+    ],
+    seed: 1,
+    life: 1,
+    promise: 'a VM found off stays off',
+    shownBy: ({ fleet }) => fleet.some(({ order }) => order.powerState === 'deallocated'),
+  },
+  {
+    name: 'the gate refuses nobody',
+    edits: [
+      { file: 'core/gate.ts', from: '  if (state.holder !== undefined) return heldBy(state);\n', to: '' },
+      {
+        file: 'core/gate.ts',
+        from: '  if (state.holder?.runId !== runId) return heldBy(state);\n',
+        to: '  if (state.holder === undefined) return heldBy(state);\n',
+      },
+    ],
+    seed: 1,
+    life: 361,
+    promise: 'one run at a time changes a VM',
+    shownBy: ({ faults, world }) => faults.length > 0 && (world.events?.duplicates ?? 0) > 0.5,
+  },
+  {
+    name: 'stranded is not said',
+    edits: [
+      {
+        file: 'workflow/publish.ts',
+        from: "if (status.phase === 'stranded')\n    context.error(",
+        to: "if (status.phase === 'stranded')\n    context.info(",
+      },
+      {
+        file: 'workflow/finish.ts',
+        from: "if (outcome === 'stranded') context.error(",
+        to: "if (outcome === 'stranded') context.info(",
+      },
+    ],
+    seed: 1,
+    life: 25,
+    promise: 'no VM is stranded silently',
+    shownBy: ({ world }) => world.allocationFailures === 1,
+  },
+  {
+    name: 'one VM too many is down at once',
+    edits: [{ file: 'core/slots.ts', from: 'holders.length >= limit', to: 'holders.length > limit' }],
+    seed: 1,
+    life: 2,
+    promise: 'no brake is exceeded',
+    shownBy: ({ fleet, settings }) => fleet.length > 2 && settings.ACCELNET_MAX_CONCURRENT === '1',
+  },
+  {
+    name: 'the agent is not waited for',
+    edits: [
+      {
+        file: 'workflow/await-health.ts',
+        from: "if (agentSince === undefined || seen.power !== 'running') return undefined;",
+        to: 'if (agentSince !== undefined) return undefined;',
+      },
+    ],
+    seed: 1,
+    life: 31,
+    promise: 'no VM is stranded silently',
+    shownBy: ({ faults }) => faults.some(({ operation }) => operation === 'guest/boot'),
+  },
+  {
+    name: 'only the first network interface is changed',
+    edits: [
+      {
+        file: 'workflow/phase-flags.ts',
+        from: 'run.facts.nics.map((id) => ({ id,',
+        to: 'run.facts.nics.slice(0, 1).map((id) => ({ id,',
+      },
+      {
+        file: 'workflow/phase-health.ts',
+        from: 'const flags = run.facts.nics.map(',
+        to: 'const flags = run.facts.nics.slice(0, 1).map(',
+      },
+    ],
+    seed: 1,
+    life: 0,
+    promise: 'network interfaces end as they were, or all accelerated',
+    shownBy: ({ fleet }) => fleet.some(({ order }) => (order.nics ?? []).length > 1),
+  },
+];

@@ -1,0 +1,72 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { faultSchema } from '../../sandbox/arm/faults.ts';
+import { vmOrderSchema } from '../../sandbox/arm/vm-order.ts';
+import { bundleApp } from '../../sandbox/campaign/bundle.ts';
+import { firstLives, runCampaign } from '../../sandbox/campaign/campaign.ts';
+import { generateLife } from '../../sandbox/campaign/generate.ts';
+import { mutate } from '../../sandbox/campaign/mutate.ts';
+import { mutations } from '../../sandbox/campaign/mutations.ts';
+import { brokenLine } from '../../sandbox/campaign/tell.ts';
+
+let appDir: string;
+beforeAll(async () => {
+  appDir = mkdtempSync(path.join(tmpdir(), 'accelnet-campaign-test-'));
+  await bundleApp(appDir);
+});
+afterAll(() => rmSync(appDir, { recursive: true, force: true }));
+
+describe('random lives', () => {
+  test('break no promise', async () => {
+    const tally = await runCampaign({ seed: 1, lives: firstLives(40), appDir, workers: 2 }, () => undefined);
+    expect(tally.violations.map(brokenLine)).toEqual([]);
+    expect(tally.lives).toBe(40);
+    expect(tally.runs).toBeGreaterThan(20);
+    expect(tally.hostDeaths).toBeGreaterThan(0);
+  });
+
+  test('are the same whenever they are drawn, and make sense to the simulated Azure', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.nat(), (seed, n) => {
+        const life = generateLife(seed, n);
+        expect(generateLife(seed, n)).toEqual(life);
+        expect(JSON.parse(JSON.stringify(life))).toEqual(life);
+        for (const { order } of life.fleet) expect(vmOrderSchema.safeParse(order).error).toBeUndefined();
+        for (const fault of life.faults) expect(faultSchema.safeParse(fault).error).toBeUndefined();
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('deliberate defects', () => {
+  test.each(mutations)('$name: its texts stand in the source', ({ edits }) => {
+    for (const { file, from } of edits) {
+      const source = readFileSync(path.resolve(import.meta.dirname, '../../src', file), 'utf8');
+      expect(source.split(from)).toHaveLength(2);
+    }
+  });
+
+  test('a text that is not there is told', async () => {
+    const edits = [{ file: 'core/gate.ts', from: 'no such text', to: '' }];
+    const mutation = { name: 'nothing', edits, seed: 1, life: 0, promise: '' };
+    await expect(bundleApp(appDir, [mutate(mutation)])).rejects.toThrow('exactly once');
+  });
+
+  test('one of them is seen', async () => {
+    const [first] = mutations;
+    if (first === undefined) throw new Error('no mutations');
+    const folder = mkdtempSync(path.join(tmpdir(), 'accelnet-mutation-test-'));
+    try {
+      await bundleApp(folder, [mutate(first)]);
+      const options = { seed: first.seed, lives: [first.life], appDir: folder, workers: 1 };
+      const { violations } = await runCampaign(options, () => undefined);
+      expect(violations.map(({ promise }) => promise)).toContain(first.promise);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
