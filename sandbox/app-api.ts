@@ -18,6 +18,7 @@ const record = z.looseObject({
   startedAt: z.string(),
   endedAt: z.string(),
   downtimeSeconds: z.number().optional(),
+  heals: z.looseObject({ runId: z.string() }).optional(),
   steps: z.array(step),
   writes: z.array(z.looseObject({ nicId: z.string(), flag: z.string() })),
 });
@@ -52,6 +53,14 @@ const assessment = z.looseObject({
   reasons: z.array(z.looseObject({ code: z.string(), sentence: z.string() })),
 });
 
+const brakes = z.looseObject({
+  paused: z.looseObject({ by: z.string() }).nullable(),
+  breaker: z.looseObject({ because: z.string() }).nullable(),
+  holders: z.array(z.looseObject({ runId: z.string() })),
+  queue: z.array(z.looseObject({ runId: z.string(), position: z.number() })),
+});
+
+export type BrakesAnswer = z.infer<typeof brakes>;
 export type RemediationList = z.infer<typeof list>;
 export type RemediationDetail = z.infer<typeof detail>;
 export type AssessmentAnswer = z.infer<typeof assessment>;
@@ -72,8 +81,24 @@ export class AppApi {
     return detail.parse(await this.#get(`remediations/${encodeURIComponent(id)}`));
   }
 
-  async assessment(vmId: string): Promise<AssessmentAnswer> {
-    return assessment.parse(await this.#get(`assessment?vm=${encodeURIComponent(vmId)}`));
+  /** `rights`: as right before an outage, when the app also looks at what it may do. */
+  async assessment(vmId: string, { rights = false } = {}): Promise<AssessmentAnswer> {
+    return assessment.parse(await this.#get(`assessment?vm=${encodeURIComponent(vmId)}&rights=${rights}`));
+  }
+
+  async brakes(): Promise<BrakesAnswer> {
+    return brakes.parse(await this.#get('brakes'));
+  }
+
+  /** Does what an operator does. */
+  async act(path: string, body: object): Promise<void> {
+    const response = await fetch(`${this.#base}/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`POST ${path}: HTTP ${response.status} ${text}`);
   }
 
   async #get(path: string): Promise<unknown> {

@@ -22,6 +22,7 @@ export interface HostProcessOptions {
 const clockAnswer = z.object({
   now: z.number(),
   nextWake: z.number().nullable(),
+  nextWork: z.number().nullable(),
   total: z.number(),
   /** Persisted steps since the process was started. */
   commits: z.number(),

@@ -9,13 +9,25 @@ const kept = z.object({ now: z.number(), fleet: z.boolean() });
 export class SandboxFolder {
   readonly root: string;
   readonly #file: string;
+  /** Points a shell at this sandbox's Azure. */
+  readonly environmentFile: string;
 
   /** Makes the folder; throws one clear line where it cannot be written. */
   constructor(root: string, reset: boolean) {
     this.root = root;
     this.#file = path.join(root, 'sandbox.json');
+    this.environmentFile = path.join(root, 'azure.env');
     if (reset)
-      for (const part of ['azure', 'host.db', 'host.db-wal', 'host.db-shm', 'host.log', 'sandbox.json'])
+      for (const part of [
+        'azure',
+        'host.db',
+        'host.db-wal',
+        'host.db-shm',
+        'host.log',
+        'sandbox.json',
+        'tables.json',
+        'azure.env',
+      ])
         this.#remove(part);
     this.#makeWritable();
   }
@@ -33,6 +45,13 @@ export class SandboxFolder {
 
   keep(now: number): void {
     writeFileSync(this.#file, JSON.stringify({ now, fleet: true }));
+  }
+
+  /** Writes the environment that the app runs in, for programs beside it. */
+  tell(environment: Readonly<Record<string, string>>): void {
+    const quoted = (value: string): string => `'${value.replaceAll("'", "'\\''")}'`;
+    const lines = Object.entries(environment).map(([name, value]) => `export ${name}=${quoted(value)}\n`);
+    writeFileSync(this.environmentFile, lines.join(''), { mode: 0o600 });
   }
 
   #makeWritable(): void {

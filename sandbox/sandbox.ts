@@ -7,6 +7,7 @@ import { HostProcess } from './host-process.ts';
 import { InFlight } from './in-flight.ts';
 import { Narrator } from './narrator.ts';
 import { SandboxFolder } from './sandbox-folder.ts';
+import { type TableStorage, tableStorage } from './table-storage.ts';
 import { welcome } from './welcome.ts';
 
 export interface SandboxOptions {
@@ -41,14 +42,19 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     adminPort: port + 1,
     dataDir: path.join(dataDir, 'azure'),
   });
-  const host = await HostProcess.start({
+  const storage = await tableStorage({ port: port + 3, dataDir });
+  const environment = { ...azure.environment(), AzureWebJobsStorage: storage.connectionString };
+  folder.tell(environment);
+  const starting = HostProcess.start({
     appDir,
     dataFile: path.join(dataDir, 'host.db'),
     port,
     clock: formatPace(pace),
-    environment: azure.environment(),
+    // Nobody signs in here, so that whoever plays with it may act.
+    environment: { ...environment, ACCELNET_ALLOW_ACTS_WITH_KEY: 'true' },
     logFile: path.join(dataDir, 'host.log'),
-  }).catch(async (error: unknown) => {
+  });
+  const host = await bothUp(starting, storage).catch(async (error: unknown) => {
     await azure.close();
     throw error;
   });
@@ -74,6 +80,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     arm: azure.url,
     log: path.join(dataDir, 'host.log'),
     mine: idOfMine(azure),
+    environmentFile: folder.environmentFile,
   }))
     say(line);
 
@@ -95,12 +102,22 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     for (const timer of later) clearTimeout(timer);
     await telling.whenIdle();
     await host.stop();
+    await storage.close();
     await azure.close();
     folder.keep(clock.now());
     say('The sandbox is closed; its state is kept.');
     ended.resolve();
   };
   return { close, closed: ended.promise };
+}
+
+/** The host, once the storage is up as well; neither is left behind where the other cannot start. */
+async function bothUp(starting: Promise<HostProcess>, storage: TableStorage): Promise<HostProcess> {
+  const [host, tables] = await Promise.allSettled([starting, storage.ready]);
+  if (host.status === 'fulfilled' && tables.status === 'fulfilled') return host.value;
+  if (host.status === 'fulfilled') await host.value.stop();
+  if (tables.status === 'fulfilled') await storage.close();
+  throw [host, tables].flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))[0];
 }
 
 async function subscribe(azure: SimulatedAzure, host: HostProcess): Promise<void> {

@@ -5,16 +5,18 @@ export interface Addresses {
   readonly log: string;
   /** The id that a VM called `mine` will have. */
   readonly mine: string;
+  /** What a shell reads to find this Azure. */
+  readonly environmentFile: string;
 }
 
 /** What can be opened and tried while the sandbox is up. */
-export function welcome({ host, admin, arm, log, mine }: Addresses): string[] {
+export function welcome({ host, admin, arm, log, mine, environmentFile }: Addresses): string[] {
   const post = "curl -s -H 'content-type: application/json'";
   const failure = '{"kind":"async-failure","code":"OverconstrainedAllocationRequest","message":"no room"}';
   const fault = `{"operation":"virtualMachines/start","resource":"mine","effect":${failure}}`;
   return [
     '',
-    `  the app          ${host}/api/health   ${host}/api/remediations`,
+    `  the app          ${host}/api/health   ${host}/api/remediations   ${host}/api/vms`,
     `  simulated Azure  ${admin}/_sim/state   (ARM at ${arm})`,
     `  the app's log    ${log}`,
     '',
@@ -24,6 +26,7 @@ export function welcome({ host, admin, arm, log, mine }: Addresses): string[] {
     `  ${post} -X PATCH ${admin}/_sim/vms/mine -d '{"tags":{"accelnet-opt-out":"true"}}'`,
     `  curl -s '${host}/api/assessment?vm=${mine}'`,
     `  curl -s ${host}/api/remediations/ID`,
+    `  (. ${environmentFile} && npm run assess -- --subscription ${mine.split('/')[2]})`,
     '',
     'Ctrl-C ends it; npm start -- --reset begins afresh.',
     '',

@@ -9,6 +9,8 @@ export async function buildApp(outfile = 'dist/main.cjs'): Promise<void> {
     platform: 'node',
     target: 'node22',
     format: 'cjs',
+    // CommonJS has its own word for the folder that a module stands in.
+    define: { 'import.meta.dirname': '__dirname' },
     minify: true,
     // Error names stand in logs and failures.
     keepNames: true,

@@ -123,7 +123,7 @@ function momentsOf({ commits: [first, last], requests }: Played): readonly Crash
 }
 
 async function playWith(story: Scenario, crash: Crash | undefined): Promise<Played> {
-  const death = crash?.kind === 'commit' ? { death: crash } : {};
+  const death = crash?.kind === 'commit' ? { dieAt: `${crash.when}:${crash.commit}` } : {};
   const stage = await Stage.open({ seed: 1, speed: 'max', appDir, ...death }, story);
   try {
     const first = await stage.commits();

@@ -8,6 +8,7 @@ import { type Check, proveAll } from './proof/check.ts';
 import { cleanClone } from './proof/clean-clone.ts';
 import { missingPrograms, neededPrograms } from './proof/programs.ts';
 import { scenarioChecks } from './proof/scenarios.ts';
+import { proveAssessScale } from './proof-assess-scale.ts';
 import { proveAz } from './proof-az.ts';
 import { fullKillProof, proveHostKills, tellKills } from './proof-host-kills.ts';
 import { proveScale } from './proof-sim-scale.ts';
@@ -28,7 +29,7 @@ const hostKills: Check = {
 const shellCheck: Check = {
   name: 'shell scripts are clean',
   prove: async () => {
-    await run('shellcheck', ['.ci/run'], { cwd: root });
+    await run('shellcheck', ['.ci/run', 'guest/probe-linux.sh'], { cwd: root });
     return 'shellcheck says nothing';
   },
 };
@@ -38,6 +39,11 @@ const azCheck: Check = { name: 'the az CLI works against the simulated Azure', p
 const scaleCheck: Check = {
   name: 'a simulated Azure of 50,000 VMs starts and lists',
   prove: async () => JSON.stringify(await proveScale()),
+};
+
+const assessScaleCheck: Check = {
+  name: 'a subscription of 50,000 VMs is assessed',
+  prove: async () => JSON.stringify(await proveAssessScale()),
 };
 
 const missing = await missingPrograms();
@@ -51,6 +57,7 @@ const checks =
         shellCheck,
         azCheck,
         scaleCheck,
+        assessScaleCheck,
         ...scenarioChecks(root),
         hostKills,
         ...campaignChecks(root, budget),

@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readTrace, type TracedTurn } from '../sandbox/durable/turn-trace.ts';
 import { newVm } from '../sandbox/scenarios/new-vm.ts';
+import { noDriver } from '../sandbox/scenarios/no-driver.ts';
 import { runScenario } from '../sandbox/scenarios/run-scenario.ts';
 import { startFails } from '../sandbox/scenarios/start-fails.ts';
 import { buildApp } from './build.ts';
 
-// Plays scenarios and keeps what their orchestrators were handed and answered, for test/workflow/golden-traces.test.ts.
+// Plays scenarios, all or those named, and keeps what their orchestrators were handed and answered, for
+// test/workflow/golden-traces.test.ts.
 
 const root = path.resolve(import.meta.dirname, '..');
 const golden = path.join(root, 'test/fixtures/golden-traces');
@@ -42,7 +44,9 @@ function spread(turns: readonly TracedTurn[]): readonly TracedTurn[] {
 const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-traces-'));
 await buildApp(path.join(root, 'dist/main.cjs'));
 await mkdir(golden, { recursive: true });
-for (const scenario of [newVm, startFails]) {
+const only = process.argv.slice(2);
+const stories = [newVm, startFails, noDriver].filter(({ name }) => only.length === 0 || only.includes(name));
+for (const scenario of stories) {
   const trace = path.join(folder, `${scenario.name}.ndjson`);
   const report = await runScenario(scenario, { seed: 1, speed: 'max', appDir: root, trace });
   if (!report.ok) throw new Error(`${scenario.name} broke a promise; nothing is recorded of it`);

@@ -1,20 +1,25 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { reasonSources } from '../src/core/reason-sources.ts';
 import { reasonCodes, reasons } from '../src/core/reasons.ts';
 
 /** `docs/reasons.md`, as the code says it. */
 export function reasonsDocument(): string {
   const rows = reasonCodes.map((code) => {
-    const { answer, sentence, remedy, changesWithTime } = reasons[code];
-    return `| \`${code}\` | ${answer} | ${sentence} | ${changesWithTime ? 'yes' : 'no'} | ${remedy} |`;
+    const { answer, severity, sentence, remedy, changesWithTime } = reasons[code];
+    const source = reasonSources[code] ?? '';
+    return `| \`${code}\` | ${answer} | ${severity} | ${sentence} | ${changesWithTime ? 'yes' : 'no'} | ${remedy} | ${source} |`;
   });
   return `# Reasons
 
 Why a VM is left alone (\`leave\`) or looked at again later (\`defer\`). All reasons that hold are told, in this order; the first is the verdict's.
 Codes stand in logs, histories and records, and are never reused. This page is written by \`npm run docs\`.
 
-| code | answer | what it says | changes with time | what would change it |
-|---|---|---|---|---|
+Severity says what a page or an alert does with it. \`info\`: as it should be, as somebody wants it, or passing by itself. \`notice\`: the VM goes without acceleration for
+how it is made; nothing is wrong. \`warning\`: something is wrong with the VM or with our work on it, and a person should look.
+
+| code | answer | severity | what it says | changes with time | what would change it | source |
+|---|---|---|---|---|---|---|
 ${rows.join('\n')}
 `;
 }

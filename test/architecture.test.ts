@@ -6,23 +6,25 @@ const root = path.resolve(import.meta.dirname, '..');
 
 // Who may import whom, and which packages (core <- ports <- {azure, workflow} <- triggers <- main).
 const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
-  'src/core': { rooms: [], packages: ['zod'] },
+  'src/core': { rooms: [], packages: ['zod', 'croner'] },
   'src/ports': { rooms: ['src/core'], packages: [] },
   'src/azure': {
     rooms: ['src/core', 'src/ports'],
-    packages: ['zod', '@azure/identity', '@azure/arm-compute', '@azure/arm-network'],
+    packages: ['zod', '@azure/identity', '@azure/arm-compute', '@azure/arm-network', '@azure/data-tables'],
   },
   'src/workflow': {
     rooms: ['src/core', 'src/ports'],
     packages: ['zod', 'durable-functions', '@azure/functions'],
   },
-  'src/config.ts': { rooms: ['src/core'], packages: ['zod'] },
+  'src/config.ts': { rooms: ['src/core', 'src/policy-source.ts'], packages: ['zod', 'node'] },
+  'src/policy-source.ts': { rooms: [], packages: ['node'] },
   'src/triggers': {
     rooms: ['src/core', 'src/ports', 'src/workflow', 'src/config.ts'],
     packages: ['zod', 'durable-functions', '@azure/functions'],
   },
   'src/main.ts': {
-    rooms: ['src/azure', 'src/workflow', 'src/triggers', 'src/config.ts'],
+    // The texts of the scripts that guests run.
+    rooms: ['src/azure', 'src/workflow', 'src/triggers', 'src/config.ts', 'src/policy-source.ts', 'guest'],
     packages: ['node'],
   },
   'sandbox/arm': { rooms: ['sandbox'], packages: ['zod', 'hono', '@hono/node-server', 'selfsigned', 'node'] },

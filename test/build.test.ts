@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -6,22 +6,31 @@ import { HostProcess } from '../sandbox/host-process.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
-test('what is deployed stands alone: bundle, host.json and package.json, without node_modules', async () => {
+test('what is deployed stands alone: bundle, host.json, package.json and its policy, without node_modules', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-deployed-'));
   await mkdir(path.join(folder, 'dist'));
   for (const file of ['dist/main.cjs', 'host.json', 'package.json'])
     await copyFile(path.join(root, file), path.join(folder, file));
+  const policy = { version: 1, paused: true, modes: { newVms: 'approve', existingVms: 'window' } };
+  await writeFile(path.join(folder, 'accelnet.policy.json'), JSON.stringify(policy));
   const host = await HostProcess.start({
     appDir: folder,
     dataFile: path.join(folder, 'host.db'),
     port: 0,
     clock: 'real',
-    environment: { ACCELNET_SUBSCRIPTIONS: '11111111-2222-4333-8444-555555555555' },
+    environment: {
+      ACCELNET_SUBSCRIPTIONS: '11111111-2222-4333-8444-555555555555',
+      ACCELNET_MODE_NEW: 'report',
+    },
     logFile: path.join(folder, 'host.log'),
   });
   try {
     const health = await fetch(`${host.url}/api/health`);
-    expect(await health.json()).toMatchObject({ healthy: true });
+    expect(await health.json()).toMatchObject({
+      healthy: true,
+      paused: true,
+      modes: { new: 'report', existing: 'window' },
+    });
   } finally {
     await host.stop();
     await rm(folder, { recursive: true, force: true });

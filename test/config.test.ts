@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
-import { readConfig } from '../src/config.ts';
+import { describe, expect, test } from 'vitest';
+import { type Config, readConfig } from '../src/config.ts';
+import { defaultPolicy } from '../src/core/policy.ts';
+import type { PolicySource } from '../src/policy-source.ts';
 import { subscriptionId } from './support/facts.ts';
 
 const least = { ACCELNET_SUBSCRIPTIONS: subscriptionId };
@@ -66,4 +68,109 @@ test('no subscriptions at all is a fault that says what would be right', () => {
     ],
   });
   expect(readConfig({ ACCELNET_SUBSCRIPTIONS: ' , ' }).ok).toBe(false);
+});
+
+const file = (policy: object): PolicySource => ({
+  kind: 'text',
+  name: 'accelnet.policy.json',
+  text: JSON.stringify({ version: 1, ...policy }),
+});
+
+function configOf(env: Record<string, string>, source?: PolicySource): Config {
+  const reading = readConfig({ ...least, ...env }, source);
+  if (!reading.ok) throw new Error(reading.faults.join('\n'));
+  return reading.config;
+}
+
+describe('the policy', () => {
+  const limits = file({
+    modes: { existingVms: 'approve' },
+    limits: { concurrent: 7, perHour: 3 },
+    paused: true,
+  });
+
+  test('is the defaults where there is no file', () => {
+    expect(configOf({}).policy).toEqual(defaultPolicy);
+  });
+
+  test('is the file over the defaults, and settings over both', () => {
+    const { policy } = configOf({ ACCELNET_MAX_CONCURRENT: '9', ACCELNET_PAUSED: 'off' }, limits);
+    expect(policy).toEqual({
+      ...defaultPolicy,
+      modeForExisting: 'approve',
+      maxPerHour: 3,
+      maxConcurrent: 9,
+      paused: false,
+    });
+  });
+
+  test('is not touched by settings that are empty', () => {
+    const empty = {
+      ACCELNET_MODE: '',
+      ACCELNET_PAUSED: ' ',
+      ACCELNET_MAX_CONCURRENT: '',
+      ACCELNET_TAG_PREFIX: '',
+    };
+    expect(configOf(empty, limits).policy).toEqual(configOf({}, limits).policy);
+  });
+
+  test('has a hash that changes with what is in force, and with nothing else', () => {
+    const { policyHash } = configOf({}, limits);
+    expect(policyHash).toMatch(/^[0-9a-f]{12}$/);
+    const turned = file({
+      paused: true,
+      limits: { perHour: 3, concurrent: 7 },
+      modes: { existingVms: 'approve' },
+    });
+    expect(configOf({}, turned).policyHash).toBe(policyHash);
+    expect(
+      configOf({ ACCELNET_ARM_DEADLINE_SECONDS: '5', ACCELNET_MAX_CONCURRENT: '7' }, limits).policyHash,
+    ).toBe(policyHash);
+    expect(configOf({ ACCELNET_MAX_CONCURRENT: '8' }, limits).policyHash).not.toBe(policyHash);
+    expect(configOf({}).policyHash).toBe(configOf({}, file({})).policyHash);
+  });
+
+  test('that is wrong is told with the faults of settings, and of both together', () => {
+    expect(
+      readConfig({ ...least, ACCELNET_MODE: 'yolo' }, file({ limits: { perHour: 0 }, pause: true })),
+    ).toEqual({
+      ok: false,
+      faults: [
+        'ACCELNET_MODE: Invalid option: expected one of "report"|"approve"|"window"|"enforce"',
+        'accelnet.policy.json: limits.perHour: 0 should be at least 1',
+        'accelnet.policy.json: pause: there is no such member; did you mean "paused"?',
+      ],
+    });
+  });
+
+  test.each<[object, Record<string, string>, string]>([
+    [
+      { newVms: { maxSettleHours: 1 } },
+      { ACCELNET_SETTLE_MINUTES: '60' },
+      'policy: newVms.settleMinutes (60) should be shorter than newVms.maxSettleHours (1 h)',
+    ],
+    [
+      { limits: { breakerFailures: 11 } },
+      {},
+      'policy: limits.breakerFailures (11) should be at most limits.breakerOutOf (10), or the breaker never opens',
+    ],
+  ])('that contradicts itself is a fault: %j %j', (policy, env, fault) => {
+    expect(readConfig({ ...least, ...env }, file(policy))).toEqual({ ok: false, faults: [fault] });
+  });
+
+  test('that cannot be read is a fault, and so is a file that a setting names and that is not there', () => {
+    const source: PolicySource = { kind: 'unreadable', name: 'accelnet.policy.json', because: 'EACCES' };
+    expect(readConfig(least, source)).toEqual({
+      ok: false,
+      faults: ['accelnet.policy.json: cannot be read: EACCES'],
+    });
+    const named = readConfig(
+      { ...least, ACCELNET_POLICY_FILE: 'mine.json' },
+      { kind: 'absent', name: 'mine.json' },
+    );
+    expect(named).toEqual({
+      ok: false,
+      faults: ['mine.json: ACCELNET_POLICY_FILE names this file, and there is none'],
+    });
+  });
 });

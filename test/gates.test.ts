@@ -77,3 +77,30 @@ describe('the compiler of the core', () => {
     });
   });
 });
+
+describe('the search for what nobody uses', () => {
+  const search = (used: string): { failed: boolean; said: string } =>
+    inFolder('test', (folder) => {
+      const files = {
+        'package.json': JSON.stringify({ name: 'gate', type: 'module', dependencies: { zod: '*' } }),
+        'knip.json': JSON.stringify({ entry: ['main.ts'], project: ['*.ts'] }),
+        'main.ts': used,
+        'part.ts': 'export const one = 1;\nexport const two = 2;\n',
+      };
+      for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
+      const result = spawnSync(bin('knip'), ['--directory', folder], { encoding: 'utf8' });
+      return { failed: result.status !== 0, said: result.stdout + result.stderr };
+    });
+
+  test('refuses an export and a dependency that nobody uses', () => {
+    const { failed, said } = search("import { one } from './part.ts';\n\nconsole.log(one);\n");
+    expect(said).toMatch(/two\b.*part\.ts/);
+    expect(said).toMatch(/zod\b.*package\.json/);
+    expect(failed).toBe(true);
+  });
+
+  test('lets through what is used', () => {
+    const all = "import 'zod';\nimport { one, two } from './part.ts';\n\nconsole.log(one, two);\n";
+    expect(search(all)).toEqual({ failed: false, said: '' });
+  });
+});

@@ -18,8 +18,8 @@ test('the sample holds every setting, and nothing else but the host’s own', ()
 });
 
 test('the sample’s values are the defaults', () => {
-  const { ACCELNET_SUBSCRIPTIONS } = sample;
-  expect(readConfig(sample)).toEqual(readConfig({ ACCELNET_SUBSCRIPTIONS }));
+  const { ACCELNET_SUBSCRIPTIONS, AzureWebJobsStorage } = sample;
+  expect(readConfig(sample)).toEqual(readConfig({ ACCELNET_SUBSCRIPTIONS, AzureWebJobsStorage }));
 });
 
 test('every setting is explained', () => {

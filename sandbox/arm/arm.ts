@@ -1,9 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
-import { actionOf } from './access/actions.ts';
-import { principalOf, refuseAction, refuseLinks } from './access/authorization.ts';
-import { linkedActions } from './access/linked-actions.ts';
-import { refuseLocked } from './access/locks.ts';
+import { principalOf } from './access/authorization.ts';
+import { refuseAccess } from './access/refuse-access.ts';
 import { commonHeaders } from './arm-headers.ts';
 import { readRequest } from './arm-reading.ts';
 import { type ArmRequest, cleanPath } from './arm-request.ts';
@@ -12,13 +10,17 @@ import { type Reply, refusal, resourceGroupNotFound, subscriptionNotFound } from
 import { type Fault, isOverconstrained, takeFault } from './faults.ts';
 import { groupId, keyOf } from './resource-id.ts';
 import { accessRoutes } from './routes/access.ts';
+import { availabilitySetRoutes } from './routes/availability-sets.ts';
 import { computeRoutes } from './routes/compute.ts';
+import { diskRoutes } from './routes/disks.ts';
 import { graphRoutes } from './routes/graph.ts';
 import { networkRoutes } from './routes/network.ts';
 import { operationRoutes } from './routes/operations.ts';
-import { otherRoutes } from './routes/others.ts';
+import { readableRoutes } from './routes/readable.ts';
 import { resourceRoutes } from './routes/resources.ts';
 import type { Route } from './routes/route.ts';
+import { scaleSetRoutes } from './routes/scale-sets.ts';
+import { skuRoutes } from './routes/skus.ts';
 import { type Answer, faultReply, type Serving, serve } from './serving.ts';
 import { addSignIn } from './sign-in.ts';
 import type { Simulation } from './simulation.ts';
@@ -39,7 +41,11 @@ export function armApp(simulation: Simulation, serving: Serving): Hono<Bindings>
     ...networkRoutes,
     ...operationRoutes,
     ...accessRoutes,
-    ...otherRoutes,
+    ...availabilitySetRoutes,
+    ...readableRoutes,
+    ...diskRoutes,
+    ...skuRoutes,
+    ...scaleSetRoutes,
     ...graphRoutes,
   ])
     app.on(route.method, route.path, (context) =>
@@ -94,6 +100,8 @@ function respond(
   route: Route | undefined,
   resource: string,
 ): Answer {
+  const recorded = recordedRead(simulation, request);
+  if (recorded !== undefined) return { reply: recorded };
   const missing = missingScope(simulation, request);
   if (missing !== undefined) return { reply: missing };
   if (route === undefined)
@@ -113,21 +121,9 @@ function respond(
   return { reply: faultReply(fault) ?? route.handle(simulation, request, fault), fault };
 }
 
-function refuseAccess(
-  simulation: Simulation,
-  request: ArmRequest,
-  { operation }: Route,
-  resource: string,
-): Reply | undefined {
-  const action = actionOf(operation, request);
-  if (action === undefined) return undefined;
-  const { caller, body, method, names } = request;
-  const scope = operation === 'operations/read' ? `/subscriptions/${names.subscription}` : resource;
-  return (
-    refuseAction(simulation, caller, action, scope) ??
-    refuseLinks(simulation, caller, action, scope, linkedActions(action, body)) ??
-    refuseLocked(simulation, method, scope)
-  );
+function recordedRead({ settings }: Simulation, { method, path }: ArmRequest): Reply | undefined {
+  const body = method === 'GET' ? settings.recordedReads.get(keyOf(path)) : undefined;
+  return body === undefined ? undefined : { status: 200, body };
 }
 
 function applies(simulation: Simulation, fault: Fault, resource: string): boolean {

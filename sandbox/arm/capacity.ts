@@ -1,4 +1,5 @@
 import type { ArmError } from './errors.ts';
+import { isPinned, roomByPlacement } from './placement.ts';
 import { uniform } from './random.ts';
 import { keyOf } from './resource-id.ts';
 import { nextAttempt, type Simulation } from './simulation.ts';
@@ -19,11 +20,16 @@ export function hasFlag({ world }: Simulation, vm: VirtualMachine): boolean {
 export function allocate(simulation: Simulation, vm: VirtualMachine): ArmError | undefined {
   const { world, schedule, settings } = simulation;
   if (world.restrictions.some((restriction) => forbids(restriction, vm))) return skuNotAvailable(vm);
+  const placed = roomByPlacement(simulation, vm);
+  if (placed === 'room') return undefined;
+  if (placed === 'none') return noRoomHere(simulation, vm);
   const now = schedule.now();
   const limits = world.capacity.filter(
     (limit) => (limit.until ?? Number.POSITIVE_INFINITY) > now && concerns(simulation, limit, vm),
   );
   const full = limits.find(({ free }) => free <= 0);
+  if (full?.pinnedOnly === true && isPinned(simulation, vm) === 'proximity-group')
+    return noRoomHere(simulation, vm);
   if (full !== undefined) return noRoom(full.acceleratedOnly, vm);
   const attempt = nextAttempt(simulation, vm.resource.id, 'allocation');
   const chance = uniform(settings.seed, 'allocation', keyOf(vm.resource.id), attempt);
@@ -38,7 +44,8 @@ function concerns(simulation: Simulation, limit: Capacity, vm: VirtualMachine): 
     sameText(limit.size, properties.hardwareProfile.vmSize) &&
     sameText(limit.location, location) &&
     (limit.zone === undefined || (zones ?? []).includes(limit.zone)) &&
-    (!limit.acceleratedOnly || hasFlag(simulation, vm))
+    (!limit.acceleratedOnly || hasFlag(simulation, vm)) &&
+    (!limit.pinnedOnly || isPinned(simulation, vm) !== undefined)
   );
 }
 
@@ -64,6 +71,11 @@ function noRoom(acceleratedOnly: boolean, vm: VirtualMachine): ArmError {
     code: zonal ? 'ZonalAllocationFailed' : 'AllocationFailed',
     message: `Allocation failed. We do not have sufficient capacity for the requested VM size in this ${place}. Read more about improving likelihood of allocation success at http://aka.ms/allocation-guidance`,
   };
+}
+
+/** A VM tied to a full host or to the place of its proximity group; see the rule `pinnedStartFailsWith`. */
+function noRoomHere({ settings }: Simulation, vm: VirtualMachine): ArmError {
+  return noRoom(settings.rules.pinnedStartFailsWith === 'OverconstrainedAllocationRequest', vm);
 }
 
 // That a start fails this way, and after it was accepted, is assumed; the code is documented for deployments (error-sku-not-available).

@@ -1,13 +1,17 @@
 import { createNic, type NicOrder, type Place } from './create-nic.ts';
 import { raiseWrite } from './events-of-writes.ts';
 import { bindVirtualFunctions, boot } from './guest.ts';
+import { imageFaults } from './image-reference.ts';
+import { merged } from './merge.ts';
 import { attachNics } from './nic-attachment.ts';
 import { someone } from './people.ts';
+import { idsLinkedBy, linkFaults } from './readable/linked-resources.ts';
 import { ensureGroup } from './resource-groups.ts';
-import { keyOf, nameOf, nicId, vmId } from './resource-id.ts';
+import { keyOf, nicId, vmId } from './resource-id.ts';
 import { changed, nextGuid, nextSerial, type Simulation } from './simulation.ts';
 import { addPublicAddress, ensureSurroundings } from './surroundings.ts';
-import { vmFrom, vmWriteSchema } from './vm-body.ts';
+import { faultsOf } from './validation.ts';
+import { type VmWrite, vmFrom, vmWriteSchema } from './vm-body.ts';
 import type { FullVmOrder } from './vm-order.ts';
 import { vmTemplate } from './vm-template.ts';
 import type { VirtualMachine } from './world.ts';
@@ -33,19 +37,25 @@ export function createVm(simulation: Simulation, order: FullVmOrder, correlation
     id: vmId(subscriptionId, order.resourceGroup, order.name),
   };
   const nics = nicOrders(order, place);
-  const faults = collisions(simulation, place, nics);
-  if (faults.length > 0) return { ok: false, faults };
+  const body = vmWriteSchema.safeParse(merged(templateOf(simulation, order, place, nics), order.extra));
+  const faults = [
+    ...collisions(simulation, place, nics),
+    ...imageFaults(simulation, order.image, subscriptionId, order.resourceGroup),
+    ...(body.success ? [] : faultsOf(body.error).map((fault) => `extra.${fault}`)),
+  ];
+  if (!body.success || faults.length > 0) return { ok: false, faults };
   ensureGroup(simulation, subscriptionId, order.resourceGroup, place.location);
-  for (const nic of nics) createNic(simulation, nic, place);
-  const vm = insertVm(simulation, order, place, nics);
-  ensureSurroundings(simulation, order, place);
+  const linked = nics.flatMap((nic) => createNic(simulation, nic, place));
+  const around = ensureSurroundings(simulation, order, place);
+  const vm = insertVm(simulation, order, place, body.data);
   attachNics(simulation, vm);
-  addPublicAddress(simulation, vm, order, place);
+  const address = addPublicAddress(simulation, vm, order, place);
   settle(simulation, vm, order.settled);
   changed(simulation, 'vm', place.id, null, structuredClone(vm.resource));
   if (order.raiseEvents) {
     const caller = someone('PUT', place.id, correlationId ?? nextGuid(simulation, 'correlation'));
-    for (const { id } of nics) raiseWrite(simulation, id, caller);
+    for (const id of [...around, ...linked, ...address, ...nics.map((nic) => nic.id)])
+      raiseWrite(simulation, id, caller);
     raiseWrite(simulation, place.id, caller);
   }
   const createdAt = order.createdAt ?? schedule.now();
@@ -61,7 +71,8 @@ function nicOrders(order: FullVmOrder, { subscriptionId }: Place): NicOrder[] {
   });
 }
 
-function collisions({ world }: Simulation, place: Place, nics: readonly NicOrder[]): string[] {
+function collisions(simulation: Simulation, place: Place, nics: readonly NicOrder[]): string[] {
+  const { world } = simulation;
   const { subscriptionId, id } = place;
   const unknown =
     world.subscriptions[keyOf(subscriptionId)] === undefined
@@ -71,25 +82,23 @@ function collisions({ world }: Simulation, place: Place, nics: readonly NicOrder
     ...(world.virtualMachines[keyOf(id)] === undefined ? [] : [id]),
     ...nics.flatMap((nic) => (world.networkInterfaces[keyOf(nic.id)] === undefined ? [] : [nic.id])),
   ];
-  return [...unknown, ...taken.map((one) => `name: ${one} exists already`)];
+  const links = nics.flatMap(({ extra }) => linkFaults(simulation, idsLinkedBy(extra)));
+  return [...unknown, ...links, ...taken.map((one) => `name: ${one} exists already`)];
 }
 
-function insertVm(
+function templateOf(
   simulation: Simulation,
   order: FullVmOrder,
-  place: Place,
+  { location, subscriptionId }: Place,
   nics: readonly NicOrder[],
-): VirtualMachine {
+): VmWrite {
+  const ids = nics.map(({ id }) => id);
+  return vmTemplate(simulation, order, location, subscriptionId, ids);
+}
+
+function insertVm(simulation: Simulation, order: FullVmOrder, place: Place, body: VmWrite): VirtualMachine {
   const { world, schedule } = simulation;
   const now = order.createdAt ?? schedule.now();
-  const body = vmWriteSchema.parse(
-    vmTemplate(
-      order,
-      place.location,
-      place.subscriptionId,
-      nics.map(({ id }) => id),
-    ),
-  );
   const resource = vmFrom(body, undefined, {
     id: place.id,
     name: order.name,
@@ -111,15 +120,13 @@ function insertVm(
     driver: order.driver,
     ...(order.drivers === undefined ? {} : { drivers: order.drivers }),
     hardware: order.hardware,
+    ...(order.reportedOs === undefined ? {} : { reportedOs: order.reportedOs }),
     extensions: order.extensions.map(({ name, seconds }) => ({
       ...extensionOf(order.os, name),
       seconds,
       state: order.settled ? 'Succeeded' : 'Creating',
     })),
   };
-  const set = resource.properties.availabilitySet?.id;
-  if (set !== undefined)
-    world.availabilitySets[keyOf(set)] ??= { id: set, name: nameOf(set), location: place.location };
   world.virtualMachines[keyOf(place.id)] = vm;
   return vm;
 }

@@ -1,4 +1,4 @@
-import { groupOf, keyOf, subscriptionOf } from './resource-id.ts';
+import { groupOf, keyOf, subscriptionOf, vmId } from './resource-id.ts';
 import type { Simulation } from './simulation.ts';
 import { findSize } from './sizes.ts';
 import type { VirtualMachine } from './world.ts';
@@ -7,12 +7,15 @@ import type { VirtualMachine } from './world.ts';
 export function diskBody({ world }: Simulation, id: string): object | undefined {
   const group = groupOf(id).toLowerCase();
   const name = id.slice(id.lastIndexOf('/') + 1).toLowerCase();
-  const owner = Object.values(world.virtualMachines).find(
-    ({ resource }) =>
-      resource.properties.storageProfile.osDisk.name.toLowerCase() === name &&
-      groupOf(resource.id).toLowerCase() === group &&
-      subscriptionOf(keyOf(resource.id)) === subscriptionOf(keyOf(id)),
-  );
+  const owns = ({ resource }: VirtualMachine): boolean =>
+    resource.properties.storageProfile.osDisk.name.toLowerCase() === name &&
+    groupOf(resource.id).toLowerCase() === group &&
+    subscriptionOf(keyOf(resource.id)) === subscriptionOf(keyOf(id));
+  // Most disks are named after their VM.
+  const namesake = keyOf(vmId(subscriptionOf(id), group, name.replace(/_osdisk_1_[0-9a-f]+$/, '')));
+  const owner =
+    [world.virtualMachines[namesake]].find((vm) => vm !== undefined && owns(vm)) ??
+    Object.values(world.virtualMachines).find(owns);
   if (owner?.resource.properties.storageProfile.osDisk.diffDiskSettings?.option === 'Local') return undefined;
   return owner === undefined ? undefined : bodyOf(owner, id);
 }

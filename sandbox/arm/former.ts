@@ -19,19 +19,24 @@ export function remember(
   const lag = settings.rules.readsLagSeconds * 1000;
   if (lag === 0 || (kind !== 'nic' && kind !== 'vm')) return;
   const key = id.toLowerCase();
-  if (from === null || to === null) {
+  if (to === null) {
     delete world.former[key];
     return;
   }
   const now = schedule.now();
   const kept = (world.former[key] ?? []).filter(({ until }) => until > now);
-  world.former[key] = [...kept, { resource: from as NicResource | VmResource, until: now + lag }];
+  world.former[key] = [...kept, { resource: from as NicResource | VmResource | null, until: now + lag }];
 }
 
-/** What a read shows of a VM or network interface: as it is, or as it was a moment ago. */
-export function asRead<T extends NicResource | VmResource>({ world, schedule }: Remembering, resource: T): T {
+/** What a read shows of a VM or network interface: as it is, or as it was a moment ago; undefined while it was not there. */
+export function asRead<T extends NicResource | VmResource>(
+  { world, schedule, settings }: Remembering,
+  resource: T,
+): T | undefined {
+  if (settings.rules.readsLagSeconds === 0) return resource;
   const now = schedule.now();
   const shown = world.former[resource.id.toLowerCase()]?.find(({ until }) => until > now);
+  if (shown === undefined) return resource;
   // What is kept under an id is of that id's kind.
-  return shown === undefined ? resource : (shown.resource as T);
+  return shown.resource === null ? undefined : (shown.resource as T);
 }

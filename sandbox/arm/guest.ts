@@ -17,8 +17,12 @@ const platform: Caller = {
   claims: { appid: '579d9c9d-4c83-4efc-8124-7eba65ed3356' },
 };
 
-/** The guest comes up: after a while its agent reports and extensions that are not there yet go on installing. */
-export function boot(simulation: Simulation, vm: VirtualMachine, options: { allocated: boolean }): void {
+/** The guest comes up, on the host it had, a first one or another one: after a while its agent reports and extensions that are not there yet go on installing. */
+export function boot(
+  simulation: Simulation,
+  vm: VirtualMachine,
+  options: { readonly allocated: boolean; readonly anotherHost?: boolean },
+): void {
   const { world } = simulation;
   const { id } = vm.resource;
   vm.boots++;
@@ -27,7 +31,7 @@ export function boot(simulation: Simulation, vm: VirtualMachine, options: { allo
   const fault = takeFault(world.faults, 'guest/boot', id);
   if (fault?.effect.kind === 'silent-guest')
     vm.silent = fault.effect.whileAccelerated === true ? 'while-accelerated' : 'always';
-  if (options.allocated && vm.boots > 1) findHost(simulation, vm);
+  if (options.anotherHost === true) findHost(simulation, vm);
   if (options.allocated) bindVirtualFunctions(simulation, vm);
   expectAgent(simulation, vm);
   for (const { name, state, seconds } of vm.extensions)

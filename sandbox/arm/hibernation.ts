@@ -13,3 +13,13 @@ export function refuseHibernation({ resource, power }: VirtualMachine): Reply | 
   const message = `Operation 'hibernate' is not allowed on VM '${resource.name}' since ${why}.`;
   return refusal(409, 'OperationNotAllowed', message);
 }
+
+/** Why a hibernated VM cannot be changed, if it is one: disks, interfaces and size stay as they are until it is deallocated for good (hibernate-resume; the code is assumed). */
+export function refuseHibernated(
+  { resource, hibernated }: VirtualMachine,
+  operation: string,
+): Reply | undefined {
+  if (hibernated !== true) return undefined;
+  const message = `Operation '${operation}' is not allowed on VM '${resource.name}' since the VM is hibernated.`;
+  return refusal(409, 'OperationNotAllowed', message);
+}

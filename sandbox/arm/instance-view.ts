@@ -52,8 +52,8 @@ function guestPart(simulation: Simulation, vm: VirtualMachine): object {
   const windows = vm.os === 'windows';
   return {
     computerName: vm.resource.properties.osProfile?.computerName ?? vm.resource.name,
-    osName: windows ? 'Windows Server 2022 Datacenter' : 'ubuntu',
-    osVersion: windows ? '10.0.20348.2700' : '22.04',
+    osName: vm.reportedOs?.name ?? (windows ? 'Windows Server 2022 Datacenter' : 'ubuntu'),
+    osVersion: vm.reportedOs?.version ?? (windows ? '10.0.20348.2700' : '22.04'),
     vmAgent: {
       vmAgentVersion: windows ? '2.7.41491.1172' : '2.9.1.1',
       statuses: [

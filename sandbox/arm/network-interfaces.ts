@@ -3,6 +3,7 @@ import { nicFrom, nicWriteSchema, stamp } from './nic-body.ts';
 import { refuseNicWrite } from './nic-rules.ts';
 import { accepted } from './operation-urls.ts';
 import { beginOperation, type Call } from './operations.ts';
+import { refuseMissingLinks } from './readable/linked-resources.ts';
 import { keyOf, nameOf } from './resource-id.ts';
 import type { NicResource } from './resources.ts';
 import { changed, nextGuid, nextSerial, type Simulation } from './simulation.ts';
@@ -40,7 +41,8 @@ export function writeNic(
   const existing = world.networkInterfaces[keyOf(id)];
   const refused =
     refuseEtag(id, existing, ifMatch) ??
-    (existing === undefined ? refuseNew(body.data) : refuseNicWrite(simulation, body.data, existing));
+    (existing === undefined ? refuseNew(body.data) : refuseNicWrite(simulation, body.data, existing)) ??
+    refuseMissingLinks(simulation, id, body.data);
   if (refused !== undefined) return refused;
   const before = existing?.resource;
   const resource = nicFrom(body.data, before, {

@@ -1,3 +1,5 @@
+import { readableNames } from './readable/readable-types.ts';
+
 /** Operations that answer at once. */
 export const immediateOperations = [
   'subscriptions/read',
@@ -14,21 +16,20 @@ export const immediateOperations = [
   'networkInterfaces/list',
   'networkInterfaces/tags',
   'availabilitySets/read',
+  'availabilitySets/list',
   'locks/list',
   'permissions/list',
+  'denyAssignments/list',
   'disks/read',
-  'publicIPAddresses/read',
-  'publicIPAddresses/list',
-  'proximityPlacementGroups/read',
-  'hostGroups/read',
-  'hosts/read',
-  'capacityReservationGroups/read',
-  'virtualMachineScaleSets/read',
-  'virtualMachineScaleSets/list',
+  'scaleSetVms/read',
   'scaleSetVms/list',
+  'scaleSetVms/instanceView',
+  'scaleSetNics/read',
+  'scaleSetNics/list',
   'skus/read',
   'operations/read',
   'token',
+  ...readableNames.flatMap((name) => [`${name}/read`, `${name}/list`] as const),
 ] as const;
 
 /** Operations that go on after the answer, on the world's clock. */

@@ -121,7 +121,8 @@ export function completePower(
   if (to === 'deallocated') releaseAddresses(simulation, vm);
   delete vm.hibernated;
   if (operation.hibernates === true) vm.hibernated = true;
-  if (to === 'running') boot(simulation, vm, { allocated: before === 'deallocated' });
+  const moved = before === 'deallocated';
+  if (to === 'running') boot(simulation, vm, { allocated: moved, anotherHost: moved });
   if (to === 'deallocated')
     for (const nic of [...vm.virtualFunctions]) unbindVirtualFunction(simulation, vm, nic);
   return undefined;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { OtherResource } from './other-resources.ts';
+import type { OtherOrder, OtherPlace, OtherResource } from './other-resources.ts';
 import { guid } from './random.ts';
 import { keyOf } from './resource-id.ts';
 import { nextSerial, type Simulation } from './simulation.ts';
@@ -43,24 +43,37 @@ export function giveAddresses(simulation: Simulation, vm: VirtualMachine): void 
     one.properties = { ...one.properties, ipAddress: freePublicAddress(simulation) };
 }
 
-/** What a new public address is like: Basic and dynamic, or Standard and static, which all of them are since Basic was retired. */
-export function publicAddressMembers(
+/** What a public address is like: Basic ones may be dynamic, Standard ones are static, which all are since Basic was retired. */
+export interface PublicAddressKind {
+  readonly sku: 'Basic' | 'Standard';
+  readonly allocation: 'Dynamic' | 'Static';
+  readonly zones?: readonly string[];
+}
+
+/** A public address; a dynamic one has an address while what it belongs to is `allocated`. */
+export function publicAddress(
   simulation: Simulation,
-  kind: 'basic-dynamic' | 'standard',
-  ipConfiguration: string,
-  allocated: boolean,
-): { members: Record<string, unknown>; properties: Record<string, unknown> } {
-  const basic = kind === 'basic-dynamic';
+  place: OtherPlace,
+  name: string,
+  { sku, allocation, zones }: PublicAddressKind,
+  allocated = false,
+): OtherOrder {
+  const identity = [place.subscriptionId, place.group.toLowerCase(), name.toLowerCase()];
   return {
-    members: { sku: { name: basic ? 'Basic' : 'Standard', tier: 'Regional' } },
+    ...place,
+    path: `Microsoft.Network/publicIPAddresses/${name}`,
+    members: {
+      sku: { name: sku, tier: 'Regional' },
+      etag: `W/"${guid('public address etag', ...identity)}"`,
+      ...(zones === undefined ? {} : { zones }),
+    },
     properties: {
-      resourceGuid: guid('public address', ipConfiguration.toLowerCase()),
+      resourceGuid: guid('public address', ...identity),
       publicIPAddressVersion: 'IPv4',
-      publicIPAllocationMethod: basic ? 'Dynamic' : 'Static',
-      ...(basic && !allocated ? {} : { ipAddress: freePublicAddress(simulation) }),
+      publicIPAllocationMethod: allocation,
+      ...(allocation === 'Dynamic' && !allocated ? {} : { ipAddress: freePublicAddress(simulation) }),
       idleTimeoutInMinutes: 4,
       ipTags: [],
-      ipConfiguration: { id: ipConfiguration },
     },
   };
 }

@@ -20,7 +20,7 @@ export interface Rules {
   readonly startDuringNicWrite: 'refused' | 'accepted';
   /** Starting a running VM, deallocating a deallocated one. */
   readonly repeatedPowerAction: 'succeeds' | 'refused';
-  /** The power state after a start that failed. */
+  /** The power state after a start or creation that failed. */
   readonly failedStartLeaves: 'deallocated' | 'stopped';
   /** The status of the refusal to deallocate a VM with an ephemeral OS disk (ephemeral-os-disks gives no code). */
   readonly ephemeralDeallocateStatus: 409 | 400;
@@ -29,6 +29,11 @@ export interface Rules {
    * (manage-accelerated-networking, hashicorp/terraform-provider-azurerm#782); that the flag's write is what is refused is assumed.
    */
   readonly flagInPlainAvailabilitySet: 'refused' | 'accepted';
+  /**
+   * How a start fails that is tied to a full dedicated host, or to where the running members of its proximity placement group are. No code is
+   * published for either; co-location names OverconstrainedAllocationRequest for deployments.
+   */
+  readonly pinnedStartFailsWith: 'AllocationFailed' | 'OverconstrainedAllocationRequest';
   /**
    * A write of a network interface while another of its writes is in progress: told to come back (recorded: bosh-azure-cpi-release#179),
    * or the earlier one ends as Canceled (recorded: azure-cli#21156). Which of them when is not documented.
@@ -40,7 +45,7 @@ export interface Rules {
   readonly powerStateStaleSeconds: number;
   /** How long a VM that starts from deallocated is shown as stopped (states-billing: briefly), in seconds. */
   readonly stoppedWhileStartingSeconds: number;
-  /** How long reads of VMs and network interfaces show what they were before a write, in seconds. */
+  /** How long reads of VMs and network interfaces show what they were before a write, and nothing of new ones, in seconds. */
   readonly readsLagSeconds: number;
   /** How far Resource Graph is behind writes (resource-graph overview gives no figure), in seconds. */
   readonly resourceGraphLagSeconds: number;
@@ -69,6 +74,7 @@ export const assumedRules: Rules = {
   failedStartLeaves: 'deallocated',
   ephemeralDeallocateStatus: 409,
   flagInPlainAvailabilitySet: 'refused',
+  pinnedStartFailsWith: 'AllocationFailed',
   concurrentNicWrite: 'refused',
   powerStateMissingSeconds: 0,
   powerStateStaleSeconds: 0,

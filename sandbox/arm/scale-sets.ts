@@ -1,5 +1,9 @@
 import * as z from 'zod';
+import { computeTime } from './azure-time.ts';
+import { imageReference } from './image-reference.ts';
 import { ensureOther, type OtherResource } from './other-resources.ts';
+import { guid } from './random.ts';
+import { subnet, virtualNetwork } from './readable/network-parts.ts';
 import { ensureGroup } from './resource-groups.ts';
 import type { Simulation } from './simulation.ts';
 import { findSize } from './sizes.ts';
@@ -16,6 +20,7 @@ export const scaleSetSchema = z.strictObject({
   size: z.string().refine((size) => findSize(size) !== undefined, {
     error: ({ input }) => `'${String(input)}' is not known`,
   }),
+  os: z.enum(['linux', 'windows']).default('linux'),
   instances: z.int().min(0).max(1000).default(2),
   accelerated: z.boolean().default(false),
 });
@@ -25,36 +30,56 @@ export type ScaleSetOrder = z.input<typeof scaleSetSchema>;
 
 /** Puts a Uniform scale set into the world. */
 export function addScaleSet(simulation: Simulation, order: z.output<typeof scaleSetSchema>): OtherResource {
-  const { world, settings } = simulation;
+  const { world, settings, schedule } = simulation;
   const subscriptionId = order.subscriptionId ?? Object.values(world.subscriptions)[0]?.id ?? '';
   ensureGroup(simulation, subscriptionId, order.resourceGroup);
-  const nic = { name: 'nic', properties: { primary: true, enableAcceleratedNetworking: order.accelerated } };
+  const place = { subscriptionId, group: order.resourceGroup, location: settings.location };
+  const network = `vnet-${order.resourceGroup}`;
+  const [, inside] = [virtualNetwork(place, network), subnet(place, network, 'default')].map((one) =>
+    ensureOther(simulation, one),
+  );
+  const windows = order.os === 'windows';
+  const ip = { name: 'ipconfig1', properties: { subnet: { id: inside?.id } } };
+  const nic = {
+    name: 'nic',
+    properties: {
+      primary: true,
+      enableAcceleratedNetworking: order.accelerated,
+      enableIPForwarding: false,
+      ipConfigurations: [ip],
+    },
+  };
   return ensureOther(simulation, {
-    subscriptionId,
-    group: order.resourceGroup,
-    location: settings.location,
+    ...place,
     path: `Microsoft.Compute/virtualMachineScaleSets/${order.name}`,
     members: { sku: { name: order.size, tier: 'Standard', capacity: order.instances } },
     properties: {
       orchestrationMode: 'Uniform',
       upgradePolicy: { mode: 'Manual' },
-      virtualMachineProfile: { networkProfile: { networkInterfaceConfigurations: [nic] } },
+      uniqueId: guid('scale set', subscriptionId, order.resourceGroup.toLowerCase(), order.name),
+      timeCreated: computeTime(schedule.now()),
+      singlePlacementGroup: true,
+      overprovision: false,
+      virtualMachineProfile: {
+        storageProfile: {
+          imageReference: imageReference(
+            simulation,
+            undefined,
+            order.os,
+            subscriptionId,
+            order.resourceGroup,
+          ),
+          osDisk: {
+            osType: windows ? 'Windows' : 'Linux',
+            createOption: 'FromImage',
+            caching: 'ReadWrite',
+            managedDisk: { storageAccountType: 'Premium_LRS' },
+            diskSizeGB: windows ? 127 : 30,
+          },
+        },
+        osProfile: { computerNamePrefix: order.name.slice(0, 9), adminUsername: 'azureuser', secrets: [] },
+        networkProfile: { networkInterfaceConfigurations: [nic] },
+      },
     },
   });
-}
-
-const skuSchema = z.looseObject({ name: z.string(), capacity: z.int() });
-
-/** The instances of a Uniform scale set as its list shows them; a Flexible one has VMs instead. */
-export function instancesOf(set: OtherResource): object[] {
-  const sku = skuSchema.safeParse(set.sku).data;
-  return Array.from({ length: sku?.capacity ?? 0 }, (_, index) => ({
-    name: `${set.name}_${index}`,
-    id: `${set.id}/virtualMachines/${index}`,
-    type: 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines',
-    location: set.location,
-    instanceId: String(index),
-    sku: { name: sku?.name, tier: 'Standard' },
-    properties: { latestModelApplied: true, provisioningState: 'Succeeded' },
-  }));
 }

@@ -30,6 +30,8 @@ export interface Settings {
   readonly manaHosts: number;
   /** How guests answer Run Command. */
   readonly runCommands: readonly RunCommandAnswer[];
+  /** What reads of these ids answer, whatever the world holds: resources as they were recorded elsewhere. Ids in lower case. */
+  readonly recordedReads: ReadonlyMap<string, object>;
   /** Whether requests beyond the documented limits are refused; they are counted in any case. */
   readonly throttling: boolean;
   /** Whether operation URLs carry the signature that makes today's 3.6 KB long (recorded: azure-cli 2.80). */
@@ -58,6 +60,8 @@ export interface SettingsChoice {
   /** None by default. */
   readonly manaHosts?: number;
   readonly runCommands?: readonly RunCommandAnswer[];
+  /** By id, in any case. */
+  readonly recordedReads?: Readonly<Record<string, object>>;
   /** True by default. */
   readonly throttling?: boolean;
   readonly signedOperationUrls?: boolean;
@@ -75,6 +79,9 @@ export function settingsFrom(choice: SettingsChoice): Settings {
     allocationFailures: choice.allocationFailures ?? 0,
     manaHosts: choice.manaHosts ?? 0,
     runCommands: choice.runCommands ?? [],
+    recordedReads: new Map(
+      Object.entries(choice.recordedReads ?? {}).map(([id, body]) => [id.toLowerCase(), body]),
+    ),
     throttling: choice.throttling ?? true,
     signedOperationUrls: choice.signedOperationUrls ?? true,
   };

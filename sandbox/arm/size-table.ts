@@ -7,7 +7,8 @@ export type SizeRow = readonly [
   maxNics: number,
 ];
 
-// After Azure/azqr known_skus.yaml (Resource SKUs API, July 2026) and the size pages of azure-compute-docs.
+// vCPUs, memory and network interfaces after the size pages of azure-compute-docs (sizes/*/*-series); families and what is accelerated after
+// Azure/azqr known_skus.yaml (Resource SKUs API, July 2026). See `fromGeneralKnowledge` for what no page was found or read for.
 /** Sizes without accelerated networking. */
 export const plain: readonly SizeRow[] = [
   ['A1_v2', 'standardAv2Family', 1, 2, 2],
@@ -99,8 +100,6 @@ export const onArm: readonly SizeRow[] = [
   ['D2ps_v5', 'standardDPSv5Family', 2, 8, 2],
   ['E4ps_v5', 'standardEPSv5Family', 4, 32, 2],
   ['D4pls_v5', 'standardDPLSv5Family', 4, 8, 2],
-  ['D4ps_v6', 'standardDpsv6Family', 4, 16, 2],
-  ['E4ps_v6', 'standardEpsv6Family', 4, 32, 2],
   ['B2pts_v2', 'standardBpsv2Family', 2, 1, 2],
   ['B4pls_v2', 'standardBpsv2Family', 4, 8, 2],
 ];
@@ -113,6 +112,7 @@ export const always: readonly SizeRow[] = [
   ['D4ds_v5', 'standardDDSv5Family', 4, 16, 2],
   ['E4s_v5', 'standardESv5Family', 4, 32, 2],
   ['E8s_v5', 'standardESv5Family', 8, 64, 4],
+  ['E8-4s_v5', 'standardESv5Family', 8, 64, 4],
   ['D16s_v5', 'standardDSv5Family', 16, 64, 8],
   ['D32s_v5', 'standardDSv5Family', 32, 128, 8],
   ['D4_v5', 'standardDv5Family', 4, 16, 2],
@@ -120,10 +120,34 @@ export const always: readonly SizeRow[] = [
   ['E4ds_v5', 'standardEDSv5Family', 4, 32, 2],
 ];
 
-/** Sizes that say they can be accelerated and never are. */
+/** Arm sizes likewise: required on them, and on by default (dpsv6-series, epsv6-series). */
+export const alwaysOnArm: readonly SizeRow[] = [
+  ['D4ps_v6', 'standardDpsv6Family', 4, 16, 2],
+  ['E4ps_v6', 'standardEpsv6Family', 4, 32, 2],
+];
+
+/** Sizes that say they can be accelerated and never are (accelerated-networking-overview; ncast4v3-series and nvv3-series list them as supported). */
 export const withoutEffect: readonly SizeRow[] = [
   ['NC6s_v3', 'standardNCSv3Family', 6, 112, 4],
   ['NC4as_T4_v3', 'standardNCASv3_T4Family', 4, 28, 2],
   ['NV12s_v3', 'standardNVSv3Family', 12, 112, 4],
   ['NC24s_v3', 'standardNCSv3Family', 24, 448, 8],
 ];
+
+/** Sizes whose figures are those of their series' pattern, from general knowledge: no size page was found or read for them. */
+export const fromGeneralKnowledge: ReadonlySet<string> = new Set([
+  ...['F1s', 'F2s', 'F4s', 'M32ms_v2'],
+  ...['D2_v3', 'D4_v3', 'D4s_v4', 'D2s_v4', 'D8s_v4', 'D4ds_v4', 'E4s_v4', 'E8s_v4', 'E4as_v4'],
+  ...[
+    'D2as_v5',
+    'D4as_v5',
+    'D8as_v5',
+    'E4as_v5',
+    'E8as_v5',
+    'D4ds_v5',
+    'D4_v5',
+    'D4ds_v6',
+    'D2s_v6',
+    'D8s_v6',
+  ],
+]);

@@ -1,4 +1,13 @@
-import { always, byFlag, onArm, plain, type SizeRow, withoutEffect } from './size-table.ts';
+import {
+  always,
+  alwaysOnArm,
+  byFlag,
+  fromGeneralKnowledge,
+  onArm,
+  plain,
+  type SizeRow,
+  withoutEffect,
+} from './size-table.ts';
 
 /** A VM size as far as networking and allocation care. */
 export interface Size {
@@ -11,11 +20,13 @@ export interface Size {
   readonly accelerated: boolean;
   /**
    * What happens on the host: as the flag says; accelerated whatever it says; never.
-   * v5 Intel D and E are "Required" (azure-compute-docs dsv5-series, azure-docs PR 91743); NC and NV say True and have
+   * v5 Intel D and E are "Required" (azure-compute-docs dsv5-series, azure-docs PR 91743), and so are v6 Arm ones; NC and NV say True and have
    * no effect (accelerated-networking-overview).
    */
   readonly onHost: 'by-flag' | 'always' | 'never';
   readonly architecture: 'x64' | 'Arm64';
+  /** Where vCPUs, memory and network interfaces come from. */
+  readonly figures: 'size-page' | 'general-knowledge';
 }
 
 function sizesOf(
@@ -25,7 +36,9 @@ function sizesOf(
   architecture: Size['architecture'] = 'x64',
 ): Size[] {
   return rows.map(([size, family, vcpus, memoryGb, maxNics]) => {
-    return { name: `Standard_${size}`, family, vcpus, memoryGb, maxNics, accelerated, onHost, architecture };
+    const figures = fromGeneralKnowledge.has(size) ? 'general-knowledge' : 'size-page';
+    const name = `Standard_${size}`;
+    return { name, family, vcpus, memoryGb, maxNics, accelerated, onHost, architecture, figures };
   });
 }
 
@@ -35,6 +48,7 @@ export const sizes: readonly Size[] = [
   ...sizesOf(byFlag, true, 'by-flag'),
   ...sizesOf(onArm, true, 'by-flag', 'Arm64'),
   ...sizesOf(always, true, 'always'),
+  ...sizesOf(alwaysOnArm, true, 'always', 'Arm64'),
   ...sizesOf(withoutEffect, true, 'never'),
 ];
 

@@ -1,6 +1,7 @@
-import { ensureOther, type OtherOrder, otherId } from './other-resources.ts';
-import { publicAddressMembers } from './public-addresses.ts';
-import { keyOf } from './resource-id.ts';
+import { makeMissing, type OtherOrder, otherId } from './other-resources.ts';
+import { publicAddress } from './public-addresses.ts';
+import { dedicatedHost, proximityGroup, reservationGroup } from './readable/placement-orders.ts';
+import { availabilitySetId, keyOf } from './resource-id.ts';
 import type { Simulation } from './simulation.ts';
 import type { FullVmOrder } from './vm-order.ts';
 import type { VirtualMachine } from './world.ts';
@@ -12,79 +13,88 @@ interface Surroundings {
 
 type Wanted = Pick<
   FullVmOrder,
-  'resourceGroup' | 'proximityPlacementGroup' | 'dedicatedHost' | 'capacityReservationGroup' | 'scaleSet'
+  | 'resourceGroup'
+  | 'availabilitySet'
+  | 'proximityPlacementGroup'
+  | 'dedicatedHost'
+  | 'capacityReservationGroup'
+  | 'scaleSet'
 >;
 
-function ordersOf(order: Wanted, { subscriptionId, location }: Surroundings): Record<string, OtherOrder> {
-  const { proximityPlacementGroup, dedicatedHost, capacityReservationGroup, scaleSet } = order;
+function ordersOf(order: Wanted, { subscriptionId, location }: Surroundings): Record<string, OtherOrder[]> {
+  const { proximityPlacementGroup, dedicatedHost: host, capacityReservationGroup, scaleSet } = order;
   const place = { subscriptionId, location, group: order.resourceGroup };
-  const compute = (path: string, properties: Record<string, unknown> = {}): OtherOrder => ({
-    ...place,
-    path: `Microsoft.Compute/${path}`,
-    properties,
-  });
-  const hostGroup = dedicatedHost === undefined ? undefined : `hostGroups/${dedicatedHost.group}`;
   return {
     ...(proximityPlacementGroup === undefined
       ? {}
-      : {
-          proximityPlacementGroup: compute(`proximityPlacementGroups/${proximityPlacementGroup}`, {
-            proximityPlacementGroupType: 'Standard',
-          }),
-        }),
-    ...(hostGroup === undefined
-      ? {}
-      : {
-          hostGroup: compute(hostGroup, { platformFaultDomainCount: 1 }),
-          host: compute(`${hostGroup}/hosts/${dedicatedHost?.name}`, { platformFaultDomain: 0 }),
-        }),
+      : { proximityPlacementGroup: [proximityGroup(place, proximityPlacementGroup)] }),
+    ...(host === undefined ? {} : { host: dedicatedHost(place, host).reverse() }),
     ...(capacityReservationGroup === undefined
       ? {}
-      : { capacityReservation: compute(`capacityReservationGroups/${capacityReservationGroup}`) }),
+      : { capacityReservation: [reservationGroup(place, capacityReservationGroup)] }),
     ...(scaleSet === undefined
       ? {}
       : {
-          virtualMachineScaleSet: compute(`virtualMachineScaleSets/${scaleSet}`, {
-            orchestrationMode: 'Flexible',
-            platformFaultDomainCount: 1,
-          }),
+          virtualMachineScaleSet: [
+            {
+              ...place,
+              path: `Microsoft.Compute/virtualMachineScaleSets/${scaleSet}`,
+              properties: { orchestrationMode: 'Flexible', platformFaultDomainCount: 1 },
+            },
+          ],
         }),
   };
 }
 
 /** The members by which a VM names what it is in, on or of. */
 export function surroundingMembers(order: Wanted, place: Surroundings): Record<string, unknown> {
-  const { hostGroup: _, capacityReservation, ...rest } = ordersOf(order, place);
-  const links = Object.entries(rest).map(([member, one]) => [member, { id: otherId(one) }]);
-  const reservation =
-    capacityReservation === undefined
-      ? {}
-      : { capacityReservation: { capacityReservationGroup: { id: otherId(capacityReservation) } } };
-  return { ...Object.fromEntries(links), ...reservation };
+  const links = Object.entries(ordersOf(order, place)).flatMap(([member, [one]]) => {
+    if (one === undefined) return [];
+    const link = { id: otherId(one) };
+    return [[member, member === 'capacityReservation' ? { capacityReservationGroup: link } : link]];
+  });
+  return Object.fromEntries(links);
 }
 
-/** Makes what a VM is in, on or of, where it is not there yet. */
-export function ensureSurroundings(simulation: Simulation, order: Wanted, place: Surroundings): void {
-  for (const one of Object.values(ordersOf(order, place))) ensureOther(simulation, one);
+/** Makes what a VM is in, on or of, where it is not there yet. Gives the ids of what was made. */
+export function ensureSurroundings(simulation: Simulation, order: Wanted, place: Surroundings): string[] {
+  return [
+    ...ensureAvailabilitySet(simulation, order, place),
+    ...makeMissing(simulation, Object.values(ordersOf(order, place)).flat()),
+  ];
 }
 
-/** Gives the first network interface of a new VM its public address. */
+function ensureAvailabilitySet(
+  { world }: Simulation,
+  { availabilitySet: name, resourceGroup }: Wanted,
+  { subscriptionId, location }: Surroundings,
+): string[] {
+  const id = availabilitySetId(subscriptionId, resourceGroup, name ?? '');
+  if (name === undefined || world.availabilitySets[keyOf(id)] !== undefined) return [];
+  world.availabilitySets[keyOf(id)] = { id, name, location };
+  return [id];
+}
+
+/** Gives the first network interface of a new VM its public address, and that address's id if it was made. */
 export function addPublicAddress(
   simulation: Simulation,
   vm: VirtualMachine,
   order: FullVmOrder,
   place: Surroundings,
-): void {
+): string[] {
   const [reference] = vm.resource.properties.networkProfile.networkInterfaces;
   const nic = simulation.world.networkInterfaces[keyOf(reference?.id ?? '')];
   const configuration = nic?.resource.properties.ipConfigurations[0];
-  if (order.publicAddress === undefined || nic === undefined || configuration === undefined) return;
-  const allocated = vm.power !== 'deallocated';
-  const address = ensureOther(simulation, {
-    ...place,
-    group: order.resourceGroup,
-    path: `Microsoft.Network/publicIPAddresses/${order.name}-ip`,
-    ...publicAddressMembers(simulation, order.publicAddress, configuration.id, allocated),
-  });
-  configuration.properties.publicIPAddress = { id: address.id };
+  if (order.publicAddress === undefined || nic === undefined || configuration === undefined) return [];
+  const basic = order.publicAddress === 'basic-dynamic';
+  const { subscriptionId, location } = place;
+  const address = publicAddress(
+    simulation,
+    { subscriptionId, location, group: order.resourceGroup },
+    `${order.name}-ip`,
+    { sku: basic ? 'Basic' : 'Standard', allocation: basic ? 'Dynamic' : 'Static' },
+    vm.power !== 'deallocated',
+  );
+  configuration.properties.publicIPAddress = { id: otherId(address) };
+  return makeMissing(simulation, [address]);
 }

@@ -1,5 +1,7 @@
+import { allocate } from './capacity.ts';
 import { type ArmError, invalidBody, type Reply } from './errors.ts';
 import { boot } from './guest.ts';
+import { refuseHibernated } from './hibernation.ts';
 import { attachNics, detachNics } from './nic-attachment.ts';
 import { accepted } from './operation-urls.ts';
 import { beginOperation, type Call } from './operations.ts';
@@ -14,8 +16,13 @@ import { vmBody } from './vm-view.ts';
 import type { Operation, VirtualMachine } from './world.ts';
 
 /** A VM as GET shows it, its etag in body and header. */
-export function vmReply(simulation: Simulation, vm: VirtualMachine, status = 200, expand = false): Reply {
-  return { status, body: vmBody(simulation, vm, expand), headers: { etag: vm.resource.etag } };
+export function vmReply(
+  simulation: Simulation,
+  vm: VirtualMachine,
+  status = 200,
+  { expand = false, resource = vm.resource } = {},
+): Reply {
+  return { status, body: vmBody(simulation, vm, expand, resource), headers: { etag: resource.etag } };
 }
 
 /** PUT: creates or updates a VM. */
@@ -24,7 +31,9 @@ export function writeVm(simulation: Simulation, id: string, given: unknown, call
   if (!body.success) return invalidBody(faultsOf(body.error));
   const existing = simulation.world.virtualMachines[keyOf(id)];
   const refused =
-    (existing === undefined ? undefined : busyWith(simulation, existing, 'write')) ??
+    (existing === undefined
+      ? undefined
+      : (busyWith(simulation, existing, 'write') ?? refuseHibernated(existing, 'write'))) ??
     refuseVmWrite(simulation, body.data, id);
   if (refused !== undefined) return refused;
   const vm =
@@ -71,25 +80,38 @@ function updatedVm(simulation: Simulation, vm: VirtualMachine, body: VmWrite): V
 }
 
 /** Frees the VM of its operation; where that was to fail, the VM shows it. */
-function endedBadly(simulation: Simulation, vm: VirtualMachine, operation: Operation): ArmError | undefined {
+function endedBadly(
+  simulation: Simulation,
+  vm: VirtualMachine,
+  operation: Operation,
+  error = operation.failsWith,
+): ArmError | undefined {
   delete vm.operation;
-  const error = operation.failsWith;
   if (error === undefined) return undefined;
   vm.failure = error;
   setProvisioning(simulation, vm, 'Failed');
   return error;
 }
 
-/** Brings a write to its end: a new VM runs. Gives the error it ends with. */
+/**
+ * Brings a write to its end: a new VM runs, if there is room (virtual-machines allocation-failure). That one without room is left as a start
+ * that failed leaves it is assumed. Gives the error it ends with.
+ */
 export function completeVmWrite(
   simulation: Simulation,
   vm: VirtualMachine,
   operation: Operation,
 ): ArmError | undefined {
-  const error = endedBadly(simulation, vm, operation);
-  if (error !== undefined) return error;
+  const isNew = operation.powerBefore === 'creating';
+  const error =
+    endedBadly(simulation, vm, operation) ??
+    (isNew ? endedBadly(simulation, vm, operation, allocate(simulation, vm)) : undefined);
+  if (error !== undefined) {
+    if (isNew) setPower(simulation, vm, simulation.settings.rules.failedStartLeaves);
+    return error;
+  }
   setProvisioning(simulation, vm, 'Succeeded');
-  if (operation.powerBefore !== 'creating') return undefined;
+  if (!isNew) return undefined;
   setPower(simulation, vm, 'running');
   boot(simulation, vm, { allocated: true });
   return undefined;

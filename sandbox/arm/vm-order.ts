@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { imageChoiceSchema } from './image-reference.ts';
 import { findSize, sizes } from './sizes.ts';
 
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$/, {
@@ -12,13 +13,39 @@ export const drivers = ['mlx4', 'mlx5', 'mana'] as const;
 /** A driver, and the hardware that it drives. */
 export type Driver = (typeof drivers)[number];
 
+// Members of a VM's JSON that are said by others of the order.
+const said = ['id', 'name', 'type', 'etag', 'location', 'zones', 'tags'];
+const saidProperties = ['hardwareProfile', 'networkProfile', 'availabilitySet', 'provisioningState'];
+const propertiesSchema = z.looseObject({ properties: z.looseObject({}) });
+
+function saysNothingTwice(extra: Readonly<Record<string, unknown>>): boolean {
+  const { properties = {} } = propertiesSchema.safeParse(extra).data ?? {};
+  return !said.some((one) => one in extra) && !saidProperties.some((one) => one in properties);
+}
+
+const nicExtraSchema = z.looseObject({
+  properties: z
+    .looseObject({
+      ipConfigurations: z
+        .array(z.looseObject({ properties: z.looseObject({}).exactOptional() }))
+        .exactOptional(),
+    })
+    .exactOptional(),
+});
+
 const nicOrder = z.strictObject({
   name,
   /** The VM's by default. */
   resourceGroup: name.exactOptional(),
   accelerated: z.boolean().default(false),
   /** Merged into the network interface's JSON, at every level. */
-  extra: z.record(z.string(), z.unknown()).default({}),
+  extra: z
+    .record(z.string(), z.unknown())
+    .refine((extra) => nicExtraSchema.safeParse(extra).success, {
+      error:
+        "must hold, if at all, 'properties' as an object and in it 'ipConfigurations' as a list of objects",
+    })
+    .default({}),
 });
 
 /** What a VM is to be like that is put into the world, with its network interfaces and its resource group. */
@@ -46,6 +73,14 @@ export const vmOrderSchema = z
     publicAddress: z.enum(['basic-dynamic', 'standard']).exactOptional(),
     /** Whether the VM may hibernate. */
     hibernation: z.boolean().default(false),
+    /** Ubuntu or Windows Server of the marketplace, by default. */
+    image: imageChoiceSchema.exactOptional(),
+    /** The marketplace plan of an appliance. */
+    plan: z
+      .strictObject({ publisher: z.string().min(1), product: z.string().min(1), name: z.string().min(1) })
+      .exactOptional(),
+    /** What the agent reports; what the default images are, otherwise. */
+    reportedOs: z.strictObject({ name: z.string(), version: z.string() }).exactOptional(),
     /** What the OS disk says of accelerated networking; nothing by default, as for many images. */
     diskAccelerated: z.boolean().exactOptional(),
     zone: z.enum(['1', '2', '3']).exactOptional(),
@@ -60,6 +95,13 @@ export const vmOrderSchema = z
     driver: z.boolean().default(true),
     /** Which drivers, if it has any; all by default. */
     drivers: z.array(z.enum(drivers)).exactOptional(),
+    /** Merged into the VM's JSON, at every level: what no other member says. */
+    extra: z
+      .record(z.string(), z.unknown())
+      .refine(saysNothingTwice, {
+        error: `must not hold ${[...said, ...saidProperties].join(', ')}: other members of the order say them`,
+      })
+      .default({}),
     /** The network hardware of its first host. */
     hardware: z.enum(drivers).default('mlx5'),
     /** Whether the events of its creation are sent. */

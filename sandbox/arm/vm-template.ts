@@ -1,19 +1,13 @@
+import { imageReference } from './image-reference.ts';
 import { availabilitySetId } from './resource-id.ts';
+import type { Simulation } from './simulation.ts';
 import { surroundingMembers } from './surroundings.ts';
 import type { VmWrite } from './vm-body.ts';
 import type { FullVmOrder } from './vm-order.ts';
 
-const images = {
-  linux: { publisher: 'Canonical', offer: '0001-com-ubuntu-server-jammy', sku: '22_04-lts-gen2' },
-  windows: {
-    publisher: 'MicrosoftWindowsServer',
-    offer: 'WindowsServer',
-    sku: '2022-datacenter-azure-edition',
-  },
-};
-
 /** The body of the PUT that would create this VM. */
 export function vmTemplate(
+  simulation: Simulation,
   order: FullVmOrder,
   location: string,
   subscriptionId: string,
@@ -28,10 +22,11 @@ export function vmTemplate(
     location,
     ...(Object.keys(tags).length === 0 ? {} : { tags }),
     ...(zone === undefined ? {} : { zones: [zone] }),
+    ...(order.plan === undefined ? {} : { plan: order.plan }),
     properties: {
       hardwareProfile: { vmSize: order.size },
       storageProfile: {
-        imageReference: { ...images[order.os], version: 'latest', exactVersion: '22.04.202610150' },
+        imageReference: imageReference(simulation, order.image, order.os, subscriptionId, resourceGroup),
         osDisk: {
           createOption: 'FromImage',
           ...(order.ephemeral ? { caching: 'ReadOnly', diffDiskSettings: { option: 'Local' } } : {}),

@@ -1,12 +1,15 @@
-import { asRead } from './former.ts';
 import { instanceView } from './instance-view.ts';
 import type { Simulation } from './simulation.ts';
 import type { Extension, VirtualMachine } from './world.ts';
 
-/** A VM as GET shows it: with its extensions under `resources`, and, where asked, its instance view. */
-export function vmBody(simulation: Simulation, vm: VirtualMachine, expand: boolean): object {
+/** A VM as GET shows it, or as it was when its JSON was this `resource`: with its extensions under `resources`, and, where asked, its instance view. */
+export function vmBody(
+  simulation: Simulation,
+  vm: VirtualMachine,
+  expand: boolean,
+  resource = vm.resource,
+): object {
   const { extensions } = vm;
-  const resource = asRead(simulation, vm.resource);
   const resources =
     extensions.length === 0 ? {} : { resources: extensions.map((one) => extensionBody(vm, one)) };
   if (!expand) return { ...resource, ...resources };

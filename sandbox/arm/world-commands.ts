@@ -1,12 +1,5 @@
 import type { InFlight } from '../in-flight.ts';
-import {
-  type DenyAssignmentOrder,
-  denyAssignmentSchema,
-  type Lock,
-  lockSchema,
-  type RoleAssignmentOrder,
-  roleAssignmentSchema,
-} from './access/access-orders.ts';
+import type { DenyAssignmentOrder, Lock, RoleAssignmentOrder } from './access/access-orders.ts';
 import { addFault, deleteVmNow, findNic, findVm, setVmTags, touch } from './commands.ts';
 import { type CreatedVm, createVm } from './create-vm.ts';
 import { type DeploymentOrder, deploy, deploymentSchema } from './deployments.ts';
@@ -15,15 +8,22 @@ import type { Fault, FaultOrder } from './faults.ts';
 import type { Subscribed } from './handshake.ts';
 import type { JournalEntry } from './journal.ts';
 import type { OtherResource } from './other-resources.ts';
-import { quotaSchema } from './quota.ts';
-import { setGroup } from './resource-groups.ts';
+import type { ResourceOrder } from './readable/resource-order.ts';
 import type { NicResource, Tags, VmResource } from './resources.ts';
-import { addScaleSet, type ScaleSetOrder, scaleSetSchema } from './scale-sets.ts';
+import type { ScaleSetOrder } from './scale-sets.ts';
 import type { Simulation } from './simulation.ts';
 import { describe, describeVm, type State, type VmState } from './state.ts';
 import { subscribe, type WebhookOrder } from './subscriptions.ts';
 import { type VmOrder, vmOrderSchema } from './vm-order.ts';
-import type { Capacity, Quota, Restriction, VirtualMachine } from './world.ts';
+import type { Quota, VirtualMachine } from './world.ts';
+import {
+  changeGroup,
+  changeSubscription,
+  orderResource,
+  orderScaleSet,
+  replaceList,
+} from './world-changes.ts';
+import type { CapacityOrder, RestrictionOrder } from './world-orders.ts';
 
 /** What a story does to the world and asks of it. VMs and network interfaces are named by id, or by a name that only one has. */
 export class WorldCommands {
@@ -72,58 +72,60 @@ export class WorldCommands {
     });
   }
 
-  /** Sets tags or owner of a resource group in the first subscription, made if need be. */
-  setResourceGroup(name: string, change: { readonly tags?: Tags; readonly managedBy?: string }): void {
-    this.#act((simulation) => {
-      const [subscription] = Object.values(simulation.world.subscriptions);
-      setGroup(simulation, subscription?.id ?? '', name, change);
-    });
+  /** Sets tags or owner of a resource group, in the first subscription if nothing is said; made if need be. Throws for what makes no sense, as all that follow do. */
+  setResourceGroup(
+    name: string,
+    change: { readonly tags?: Tags; readonly managedBy?: string; readonly subscriptionId?: string },
+  ): void {
+    this.#act((simulation) => changeGroup(simulation, name, change));
+  }
+
+  /** Sets the tags of a subscription, the first by default. */
+  setSubscriptionTags(tags: Tags, subscriptionId?: string): void {
+    const given = subscriptionId === undefined ? { tags } : { tags, subscriptionId };
+    this.#act((simulation) => changeSubscription(simulation, given));
   }
 
   /** Limits how many more VMs can be allocated; what is deallocated meanwhile is taken by others. */
-  setCapacity(limits: readonly Capacity[]): void {
-    this.#act(({ world }) => {
-      world.capacity = limits.map((limit) => ({ ...limit }));
-    });
+  setCapacity(limits: readonly CapacityOrder[]): void {
+    this.#act((simulation) => replaceList(simulation, 'capacity', limits));
   }
 
   /** Which sizes the subscription may not use, and where. */
-  setRestrictions(restrictions: readonly Restriction[]): void {
-    this.#act(({ world }) => {
-      world.restrictions = [...restrictions];
-    });
+  setRestrictions(restrictions: readonly RestrictionOrder[]): void {
+    this.#act((simulation) => replaceList(simulation, 'restrictions', restrictions));
   }
 
-  /** Replaces all locks. Throws for one that makes no sense, as the next three do. */
   setLocks(locks: readonly Lock[]): void {
-    this.#act(({ world }) => {
-      world.locks = locks.map((one) => lockSchema.parse(one));
-    });
+    this.#act((simulation) => replaceList(simulation, 'locks', locks));
   }
 
   setDenyAssignments(assignments: readonly DenyAssignmentOrder[]): void {
-    this.#act(({ world }) => {
-      world.denyAssignments = assignments.map((one) => denyAssignmentSchema.parse(one));
-    });
+    this.#act((simulation) => replaceList(simulation, 'denyAssignments', assignments));
   }
 
   /** Replaces all role assignments. A principal without any may do everything. */
   setRoleAssignments(assignments: readonly RoleAssignmentOrder[]): void {
-    this.#act(({ world }) => {
-      world.roleAssignments = assignments.map((one) => roleAssignmentSchema.parse(one));
-    });
+    this.#act((simulation) => replaceList(simulation, 'roleAssignments', assignments));
   }
 
   /** Limits cores by family and location; without a limit there are enough. */
   setQuotas(quotas: readonly Quota[]): void {
-    this.#act(({ world }) => {
-      world.quotas = quotas.map((one) => quotaSchema.parse(one));
-    });
+    this.#act((simulation) => replaceList(simulation, 'quotas', quotas));
   }
 
-  /** Puts a Uniform scale set into the world. Throws for an order that makes no sense. */
+  /** Puts a Uniform scale set into the world. */
   addScaleSet(order: ScaleSetOrder): OtherResource {
-    return this.#act((simulation) => structuredClone(addScaleSet(simulation, scaleSetSchema.parse(order))));
+    return this.#act((simulation) => structuredClone(orderScaleSet(simulation, order)));
+  }
+
+  /** Puts an image, network part, placement or the like into the world, with what it is part of. Gives the ids; throws for a name that is taken. */
+  addResource(order: ResourceOrder): readonly string[] {
+    return this.#act((simulation) => {
+      const added = orderResource(simulation, order);
+      if (!added.ok) throw new Error(added.faults.join('; '));
+      return added.value.ids;
+    });
   }
 
   /** Adds a fault to the script. Throws for one that makes no sense. */

@@ -15,6 +15,7 @@ export const capacitySchema = z.strictObject({
   location,
   zone: zone.exactOptional(),
   acceleratedOnly: z.boolean().default(false),
+  pinnedOnly: z.boolean().default(false),
   free: z.int().nonnegative(),
   until: z.number().exactOptional(),
 });
@@ -31,4 +32,17 @@ export const restrictionSchema = z.strictObject({
 export const groupChangeSchema = z.strictObject({
   tags: z.record(z.string(), z.string()).exactOptional(),
   managedBy: z.string().min(1).exactOptional(),
+  /** The first one by default. */
+  subscriptionId: z.guid().exactOptional(),
 });
+
+/** Tags of a subscription, the first by default. */
+export const subscriptionTagsSchema = z.strictObject({
+  subscriptionId: z.guid().exactOptional(),
+  tags: z.record(z.string(), z.string()),
+});
+
+/** How much room there is, defaults left out. */
+export type CapacityOrder = z.input<typeof capacitySchema>;
+/** A restriction, defaults left out. */
+export type RestrictionOrder = z.input<typeof restrictionSchema>;

@@ -6,7 +6,7 @@ import type { Delivery, RaisedEvent, Webhook } from './events.ts';
 import type { Fault } from './faults.ts';
 import type { LongRunningOperation } from './operation-names.ts';
 import type { OtherResource } from './other-resources.ts';
-import type { GroupResource, NicResource, VmResource } from './resources.ts';
+import type { GroupResource, NicResource, Tags, VmResource } from './resources.ts';
 import type { Command, FixedAnswer } from './run-command/answers.ts';
 import type { Bucket } from './throttling/throttle.ts';
 
@@ -59,9 +59,11 @@ interface WorldIdentity {
   readonly header: string;
 }
 
-interface Subscription {
+/** A subscription. */
+export interface Subscription {
   readonly id: string;
   readonly displayName: string;
+  tags?: Tags;
 }
 
 /** Power states as instance views name them (virtual-machines states-billing). */
@@ -90,6 +92,8 @@ export interface VirtualMachine {
   boots: number;
   /** The power state before this one. */
   powerBefore?: PowerState;
+  /** What the agent says of the guest's system, where that is not its image's. */
+  reportedOs?: { readonly name: string; readonly version: string };
   /** Deallocated with its memory kept. */
   hibernated?: boolean;
   /** What its OS disk says of accelerated networking; nothing for an image that does not. */
@@ -129,10 +133,12 @@ export interface NetworkInterface {
   operation?: string;
 }
 
-interface AvailabilitySet {
+/** An availability set; its members are the VMs that name it. */
+export interface AvailabilitySet {
   readonly id: string;
   readonly name: string;
   readonly location: string;
+  readonly tags?: Tags;
 }
 
 /** A change that goes on after its request was answered. */
@@ -169,6 +175,8 @@ export interface Capacity {
   readonly zone?: string;
   /** Only allocations with accelerated networking are short of room. */
   readonly acceleratedOnly: boolean;
+  /** Only VMs are short of room that have to be where others of their availability set or proximity group are. */
+  readonly pinnedOnly: boolean;
   free: number;
   /** When room comes back, ms. */
   readonly until?: number;
@@ -191,7 +199,8 @@ export interface Quota {
 
 /** What a resource was, for those whose reads lag. */
 interface Former {
-  readonly resource: NicResource | VmResource;
+  /** Null for what was not there. */
+  readonly resource: NicResource | VmResource | null;
   /** When reads stop showing it, ms. */
   readonly until: number;
 }

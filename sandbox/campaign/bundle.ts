@@ -17,6 +17,8 @@ export async function bundleApp(folder: string, plugins: readonly Plugin[] = [])
     target: 'node22',
     format: 'cjs',
     sourcemap: 'inline',
+    // CommonJS has its own word for the folder that a module stands in.
+    define: { 'import.meta.dirname': '__dirname' },
     external: ['@azure/functions-core'],
     // What a plugin finds wrong is thrown as well.
     logLevel: plugins.length === 0 ? 'warning' : 'silent',

@@ -16,11 +16,8 @@ export function drawActs(chance: Chance, fleet: readonly Member[]): readonly Act
   return [...drawOwnersActs(chance, fleet), ...drawOperatorsActs(chance.of('operators'), fleet)];
 }
 
-// Runs that are ended from outside are healed, and brakes are operated, only by an app that can do so.
-const operatorsAct: boolean = false;
-
 function drawOperatorsActs(chance: Chance, fleet: readonly Member[]): readonly Act[] {
-  if (!operatorsAct || chance.is(0.75)) return [];
+  if (chance.is(0.75)) return [];
   return chance.several(1, 2, () => {
     const vm = fleet[chance.whole(0, fleet.length - 1)]?.order.name ?? 'vm-0';
     const deed = chance.weighted<OperatorDeed>([

@@ -11,7 +11,7 @@ import { personOn } from './person.ts';
 /** Plays one life with the built app in a process of its own, over HTTPS. Of its crashes only the first happens, with SIGKILL. */
 export async function liveOverHttps(life: Life, appDir: string): Promise<Lived> {
   const [crash] = life.crashes;
-  const death = crash?.at.kind === 'commit' ? { death: { when: crash.at.when, commit: crash.at.nth } } : {};
+  const death = crash?.at.kind === 'commit' ? { dieAt: `${crash.at.when}:${crash.at.nth}` } : {};
   const { world, settings, schema } = life;
   const seed = worldSeedOf(life);
   const stage = await Stage.open({ seed, speed: 'max', appDir, world, settings, schema, ...death });

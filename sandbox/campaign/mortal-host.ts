@@ -89,8 +89,8 @@ export class MortalHost {
         await this.#host?.whenIdle();
         await this.#settleDeath();
         if (this.#host === undefined) return { next: this.#backAt(), total: this.#deaths };
-        const { nextWake, total } = this.#host.readClock();
-        return { next: nextWake ?? undefined, total: total + this.#deaths };
+        const { nextWake, nextWork, total } = this.#host.readClock();
+        return { next: nextWake ?? undefined, onlyRecurring: nextWork === null, total: total + this.#deaths };
       },
       // The clock is moved by whoever shares it.
       advanceTo: async () => {

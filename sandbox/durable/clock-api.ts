@@ -6,12 +6,13 @@ import { jsonResponse } from './json-response.ts';
 
 /**
  * Where time stands: `now` and `nextWake` in ms (null when nothing waits for time to pass), `total` counts all work
- * ever started, so that a caller who sees it unchanged knows that nothing happened; `commits` counts the persisted steps since the
- * process was started, as `--die-at` does.
+ * ever started, so that a caller who sees it unchanged knows that nothing happened. `nextWork` leaves out triggers that fire by
+ * themselves, which are always due again. `commits` counts the persisted steps since the process was started, as `--die-at` does.
  */
 export interface ClockReading {
   readonly now: number;
   readonly nextWake: number | null;
+  readonly nextWork: number | null;
   readonly total: number;
   readonly commits: number;
 }

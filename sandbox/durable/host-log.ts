@@ -59,6 +59,14 @@ export class HostLog {
     if (atLeast(level, this.#minimum(`Function.${name}.User`))) this.#write(level, name, message);
   }
 
+  /** The line that a Functions host writes after each invocation; `milliseconds` are of the wall clock. */
+  executed(name: string, invocationId: string, succeeded: boolean, milliseconds: number): void {
+    if (!atLeast('Information', this.#minimum(`Function.${name}`))) return;
+    const how = succeeded ? 'Succeeded' : 'Failed';
+    const message = `Executed 'Functions.${name}' (${how}, Id=${invocationId}, Duration=${milliseconds.toFixed(1)}ms)`;
+    this.#write('Information', 'Host', message);
+  }
+
   /** A line of the app's libraries, outside of any invocation. */
   ofApp(level: LogLevel, message: string): void {
     if (atLeast(level, this.#minimum('Worker'))) this.#write(level, 'Worker', message);

@@ -129,6 +129,7 @@ async function start(options: HostOptions, undo: Undo[]): Promise<Host> {
     readClock: () => ({
       now: clock.now(),
       nextWake: earliest(dispatcher.nextWake(), listeners.nextWake()),
+      nextWork: earliest(dispatcher.nextWake()),
       total: inFlight.total,
       commits: store.commits,
     }),

@@ -46,20 +46,23 @@ export class Invoker {
     triggerMetadata: Readonly<Record<string, TypedData>> = {},
     retry?: RetryContext,
   ): Promise<Invocation> {
-    try {
-      return { ok: true, ...(await this.#run(fn, input, triggerMetadata, retry)) };
-    } catch (thrown) {
-      return { ok: false, error: toError(thrown) };
-    }
+    const invocationId = randomUUID();
+    const began = performance.now();
+    const invocation = await this.#run(fn, invocationId, input, triggerMetadata, retry).then(
+      (done): Invocation => ({ ok: true, ...done }),
+      (thrown: unknown): Invocation => ({ ok: false, error: toError(thrown) }),
+    );
+    this.#log.executed(fn.name, invocationId, invocation.ok, performance.now() - began);
+    return invocation;
   }
 
   async #run(
     fn: RegisteredFunction,
+    invocationId: string,
     input: TypedData | undefined,
     triggerMetadata: Readonly<Record<string, TypedData>>,
     retry: RetryContext | undefined,
   ): Promise<Omit<Invocation & { ok: true }, 'ok'>> {
-    const invocationId = randomUUID();
     const coreContext: CoreInvocationContext = {
       invocationId,
       metadata: { name: fn.name, bindings: fn.bindings },

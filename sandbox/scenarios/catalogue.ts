@@ -1,15 +1,22 @@
+import { brakes } from './brakes.ts';
+import { breaker } from './breaker.ts';
+import { cancel } from './cancel.ts';
+import { capacityClosed } from './capacity-closed.ts';
 import { deallocated } from './deallocated.ts';
 import { duplicateEvents } from './duplicate-events.ts';
+import { guestHangs } from './guest-hangs.ts';
 import { hostKilled } from './host-killed.ts';
 import { howtoExample } from './howto-example.ts';
 import { multiNic } from './multi-nic.ts';
 import { newVm } from './new-vm.ts';
 import { nicRefused } from './nic-refused.ts';
+import { noDriver } from './no-driver.ts';
 import { optedOut } from './opted-out.ts';
 import { requiredSize } from './required-size.ts';
 import type { Scenario } from './scenario.ts';
 import { startFails } from './start-fails.ts';
 import { startFailsCapacity } from './start-fails-capacity.ts';
+import { terminatedMidWay } from './terminated-mid-way.ts';
 import { throttled } from './throttled.ts';
 import { unsupportedSize } from './unsupported-size.ts';
 
@@ -25,7 +32,14 @@ export const scenarios: readonly Scenario[] = [
   startFails,
   startFailsCapacity,
   nicRefused,
+  noDriver,
   duplicateEvents,
   throttled,
   hostKilled,
+  terminatedMidWay,
+  cancel,
+  brakes,
+  breaker,
+  capacityClosed,
+  guestHangs,
 ];

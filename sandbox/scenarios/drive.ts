@@ -8,6 +8,8 @@ export interface Driven {
 interface DrivenState {
   /** When something is due next, in milliseconds; undefined when nothing is. */
   readonly next: number | undefined;
+  /** Whether only what recurs for ever is due, such as a timer trigger. */
+  readonly onlyRecurring?: boolean;
   /** Grows with every piece of work: the same total twice means that nothing happened between. */
   readonly total: number;
 }
@@ -30,19 +32,24 @@ export interface DriveOptions {
   readonly limit: number;
 }
 
+// A healing pass may find something to do, and the next one that it is done.
+const quietRounds = 3;
+
 /**
  * Moves time from one due moment to the next, only ever when nothing is in progress, until the condition holds (`reached`), nothing is
- * due any more (`quiet`), or the limit would be passed (`limit`).
+ * due any more but what recurs for ever, which is let happen a few times (`quiet`), or the limit would be passed (`limit`).
  */
 export async function drive(
   parts: readonly Driven[],
   { until, limit }: DriveOptions,
 ): Promise<'reached' | 'quiet' | 'limit'> {
-  for (;;) {
+  for (let recurred = 0; ; ) {
     const states = await allIdle(parts);
     if (await until?.()) return 'reached';
     const due = states.flatMap(({ next }) => (next === undefined ? [] : [next]));
-    if (due.length === 0) return 'quiet';
+    const work = states.some(({ next, onlyRecurring }) => next !== undefined && onlyRecurring !== true);
+    recurred = work ? 0 : recurred + 1;
+    if (due.length === 0 || (until === undefined && recurred > quietRounds)) return 'quiet';
     const next = Math.min(...due);
     if (next > limit) return 'limit';
     for (const part of parts) await part.advanceTo(next);

@@ -14,6 +14,8 @@ export const nicRefused: Scenario = {
     stage.fault({
       operation: 'networkInterfaces/write',
       resource: 'mail-01-b',
+      // However often it is asked: a host that dies before it has kept the refusal asks again.
+      count: 'unlimited',
       effect: {
         kind: 'http',
         status: 400,

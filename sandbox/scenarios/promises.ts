@@ -90,6 +90,14 @@ export function isStopped(ending: Ending, vm: string, times: number): PromiseRes
   return promise(`${vm} is stopped ${times} time(s)`, stops === times, `${stops} time(s)`);
 }
 
+/** The VM was restarted exactly so many times. */
+export function isRestarted(ending: Ending, vm: string, times: number): PromiseResult {
+  const { id } = beginningOf(ending, vm);
+  const own = `${id}/restart`.toLowerCase();
+  const asked = requestsOf(ending).filter(({ path }) => path.toLowerCase() === own).length;
+  return promise(`${vm} is restarted ${times} time(s)`, asked === times, `${asked} time(s)`);
+}
+
 /** The VM was down for no longer than this. */
 export function isDownAtMost(ending: Ending, vm: string, seconds: number): PromiseResult {
   const down = downtimeOf(ending, vm);

@@ -17,6 +17,8 @@ export interface Scenario {
   readonly title: string;
   /** Chosen where a story needs events that are doubled or out of order. */
   readonly events?: { readonly duplicates: number; readonly disorder: number };
+  /** App settings that differ from the defaults. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Creates the fleet and orders the faults; the app runs already. */
   readonly arrange: (stage: Stage) => void | Promise<void>;
   /** Plays the story to its end; by default until nothing is due any more. */

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import type { Death } from '../durable/commit-watch.ts';
 import { type HostClock, HostProcess } from '../host-process.ts';
 import type { Driven } from './drive.ts';
 
@@ -10,8 +9,8 @@ export interface StageHostOptions {
   readonly clock: () => string;
   readonly environment: Readonly<Record<string, string>>;
   readonly args: readonly string[];
-  /** The persisted step at which the first process kills itself. */
-  readonly death?: Death | undefined;
+  /** When the first process kills itself, as its `--die-at` reads it. */
+  readonly dieAt?: string | undefined;
 }
 
 /** The app's host through all its lives: one data file, one port, and a new process after each death. */
@@ -26,8 +25,8 @@ export class StageHost {
   }
 
   static async start(options: StageHostOptions): Promise<StageHost> {
-    const { death } = options;
-    const dying = death === undefined ? [] : ['--die-at', `${death.when}:${death.commit}`];
+    const { dieAt } = options;
+    const dying = dieAt === undefined ? [] : ['--die-at', dieAt];
     return new StageHost(options, await startProcess(options, 0, dying));
   }
 
@@ -63,8 +62,8 @@ export class StageHost {
   driven(): Driven {
     return {
       whenIdle: async () => {
-        const { nextWake, total } = await this.#surviving(() => this.#process.clockWhenIdle());
-        return { next: nextWake ?? undefined, total: total + this.#deaths };
+        const { nextWake, nextWork, total } = await this.#surviving(() => this.#process.clockWhenIdle());
+        return { next: nextWake ?? undefined, onlyRecurring: nextWork === null, total: total + this.#deaths };
       },
       advanceTo: async (at) => {
         await this.#surviving(() => this.#process.advanceTo(at));

@@ -7,7 +7,7 @@ import type { SettingsChoice } from '../arm/settings.ts';
 import { type SimulatedAzure, startSimulatedAzure } from '../arm/simulated-azure.ts';
 import type { VmOrder } from '../arm/vm-order.ts';
 import { type Clock, DrivenClock, formatPace, PacedClock } from '../clock.ts';
-import type { Death } from '../durable/commit-watch.ts';
+import { type TableStorage, tableStorage } from '../table-storage.ts';
 import type { Beginning, Ending } from './ending.ts';
 import { type Played, play } from './play.ts';
 import type { Scenario } from './scenario.ts';
@@ -21,13 +21,13 @@ export interface StageOptions {
   readonly appDir: string;
   /** A file that gets each orchestrator turn; a host that is killed and started again begins it anew. */
   readonly trace?: string;
-  /** The persisted step at which the host kills itself; it is started again. */
-  readonly death?: Death;
+  /** The persisted step at which the host kills itself, `before:N` or `after:N`; it is started again. */
+  readonly dieAt?: string;
   /** Every activity is delivered once more, that many seconds after its first delivery. */
   readonly redeliverAfter?: number;
   /** How the world behaves, beside what the story says. */
   readonly world?: Omit<SettingsChoice, 'seed'>;
-  /** App settings, beside what points the app at this Azure. */
+  /** App settings, beside the story's own and what points the app at this Azure. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Of the events; by the seed when absent. */
   readonly schema?: 'EventGrid' | 'CloudEvents';
@@ -37,24 +37,34 @@ export interface StageOptions {
 const curtain = Date.parse('2026-11-22T10:00:00Z');
 const longestStory = 14 * 24 * 3_600_000;
 const functionName = 'onResourceEvent';
+// Nobody signs in here; stories have their operators act with the key that they do not need either.
+const operators = { ACCELNET_ALLOW_ACTS_WITH_KEY: 'true' };
 
 /** Where a story is played: a simulated Azure, and the app in a host process, on one clock. */
 export class Stage {
   readonly azure: SimulatedAzure;
   readonly #clock: Clock;
   readonly #folder: string;
+  readonly #storage: TableStorage;
   readonly #host: StageHost;
   readonly #beginnings: Beginning[] = [];
 
-  private constructor(azure: SimulatedAzure, clock: Clock, folder: string, host: StageHost) {
+  private constructor(
+    azure: SimulatedAzure,
+    clock: Clock,
+    folder: string,
+    storage: TableStorage,
+    host: StageHost,
+  ) {
     this.azure = azure;
     this.#clock = clock;
     this.#folder = folder;
+    this.#storage = storage;
     this.#host = host;
   }
 
   static async open(
-    { seed, speed, appDir, trace, death, redeliverAfter, world = {}, settings = {}, schema }: StageOptions,
+    { seed, speed, appDir, trace, dieAt, redeliverAfter, world = {}, settings = {}, schema }: StageOptions,
     story?: Scenario,
   ): Promise<Stage> {
     const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-scenario-'));
@@ -68,24 +78,32 @@ export class Stage {
       dataDir: folder,
       ...(events === undefined ? {} : { events }),
     });
+    const storage = await tableStorage({ port: 0 });
     const host = await StageHost.start({
       appDir,
       folder,
       clock: () => (speed === 'max' ? `driven:${clock.now()}` : formatPace(pace)),
-      environment: { ...settings, ...azure.environment() },
+      environment: {
+        ...azure.environment(),
+        AzureWebJobsStorage: storage.connectionString,
+        ...operators,
+        ...story?.settings,
+        ...settings,
+      },
       args: [
         ...(trace === undefined ? [] : ['--trace', trace]),
         ...(redeliverAfter === undefined ? [] : ['--redeliver-after', String(redeliverAfter)]),
       ],
-      death,
+      dieAt,
     });
+    await storage.ready;
     const subscribed = await azure.subscribe({
       name: 'app',
       url: `${host.url}/runtime/webhooks/EventGrid?functionName=${functionName}`,
       schema: schema ?? (seed % 2 === 0 ? 'CloudEvents' : 'EventGrid'),
     });
     if (!subscribed.ok) throw new Error(`the app takes no events: ${subscribed.reason}`);
-    return new Stage(azure, clock, folder, host);
+    return new Stage(azure, clock, folder, storage, host);
   }
 
   now(): number {
@@ -168,20 +186,42 @@ export class Stage {
   }
 
   /** Plays until something is so. Throws when the story ends before it is. */
-  async until(what: string, holds: () => boolean): Promise<void> {
+  async until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
     const how = await this.#play(holds);
     if (how !== 'reached') throw new Error(`the story ended (${how}) before ${what}`);
   }
 
   /** Plays until nothing is due any more. */
   async untilQuiet(): Promise<void> {
-    const how = await this.#play(() => false);
+    const how = await this.#play();
     if (how === 'limit') throw new Error('the story does not end');
   }
 
   /** Kills the host process as a power cut would, and starts it again. */
   async killHost(): Promise<void> {
     await this.#host.kill();
+  }
+
+  /** Somebody terminates a run from outside, over the Durable extension's own interface. */
+  async terminate(runId: string): Promise<void> {
+    const url = `${this.#host.url}/runtime/webhooks/durabletask/instances/${runId}/terminate?reason=by-hand`;
+    const response = await fetch(url, { method: 'POST' });
+    if (response.status !== 202) throw new Error(`the run cannot be terminated: HTTP ${response.status}`);
+  }
+
+  /** An operator acts over the app's own interface. */
+  async act(route: string, body: object): Promise<void> {
+    await this.api.act(route, body);
+  }
+
+  /** The newest run on a VM that was not refused. */
+  async runOn(vm: string): Promise<string> {
+    const { remediations } = await this.api.remediations();
+    const own = remediations.find(
+      ({ status }) => status?.vmId.split('/').at(-1) === vm && status.outcome !== 'refused',
+    );
+    if (own === undefined) throw new Error(`no run on ${vm}`);
+    return own.id;
   }
 
   /** Everything that the promises are judged from. */
@@ -205,12 +245,14 @@ export class Stage {
 
   async close(): Promise<void> {
     await this.#host.stop();
+    await this.#storage.close();
     await this.azure.close();
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  async #play(until: () => boolean): Promise<Played> {
-    const { azure, api } = this;
-    return await play({ azure, api, host: this.#host, clock: this.#clock }, until, curtain + longestStory);
+  async #play(until?: () => boolean | Promise<boolean>): Promise<Played> {
+    const players = { azure: this.azure, api: this.api, host: this.#host, clock: this.#clock };
+    const limit = curtain + longestStory;
+    return await play(players, until === undefined ? { limit } : { until, limit });
   }
 }

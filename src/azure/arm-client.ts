@@ -92,7 +92,11 @@ export class ArmClient {
       case 'GET':
         return client.get({ headers, abortSignal });
       case 'POST':
-        return client.post({ headers, abortSignal });
+        return client.post({
+          headers,
+          abortSignal,
+          ...(body === undefined ? {} : { body, contentType: 'application/json' }),
+        });
       case 'PUT':
         return client.put({ headers, abortSignal, body, contentType: 'application/json' });
     }

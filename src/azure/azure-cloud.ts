@@ -1,23 +1,42 @@
-import * as z from 'zod';
-import type { Facts, Flag, ReadOnlyLock, SizeOffer, VmFacts } from '../core/facts.ts';
-import { type Parsed, parseWith } from '../core/parsed.ts';
+import type {
+  DenyAssignment,
+  Facts,
+  Flag,
+  ImageDeclaration,
+  ReadOnlyLock,
+  SizeOffer,
+  VmFacts,
+} from '../core/facts.ts';
 import { type ResourceId, urlPathOf } from '../core/resource-id.ts';
+import type { Permission } from '../core/rights.ts';
 import type {
   Accepted,
   CallContext,
   Cloud,
-  CloudFailure,
+  GuestScript,
+  ImageQuestion,
   NicReading,
   Operation,
   Progress,
   Result,
+  ScriptProgress,
 } from '../ports/cloud.ts';
 import type { ArmClient, ArmResponse } from './arm-client.ts';
+import { readDenyAssignments } from './deny-assignments.ts';
+import { readImageDeclaration } from './image-declaration.ts';
 import { readReadOnlyLocks } from './locks.ts';
 import { acceptedFrom, pollOperation } from './operations.ts';
+import { readPermissions } from './permissions.ts';
+import { isDynamicAddress } from './public-addresses.ts';
+import { failed, readable, unreadable } from './readable.ts';
+import { readResourceGroup } from './resource-groups.ts';
+import { commandOf, pollScript } from './run-command.ts';
+import { readAcceleratedSibling } from './siblings.ts';
 import { Sizes } from './sizes.ts';
+import { readSubscription } from './subscriptions.ts';
 import { type NicDocument, toNic, withFlag } from './to-nic.ts';
-import { readTags, tagsShape, toVmFacts } from './to-vm-facts.ts';
+import { toVmFacts } from './to-vm-facts.ts';
+import { TtlCache } from './ttl-cache.ts';
 
 /** One api-version per resource type; sovereign clouds lag behind the public one. */
 export interface ApiVersions {
@@ -26,6 +45,8 @@ export interface ApiVersions {
   readonly skus: string;
   readonly resources: string;
   readonly locks: string;
+  readonly subscriptions: string;
+  readonly authorization: string;
 }
 
 export interface AzureCloudOptions {
@@ -35,8 +56,8 @@ export interface AzureCloudOptions {
 }
 
 const sizesKeptMs = 6 * 3_600_000;
-
-const resourceGroup = z.object({ tags: tagsShape, managedBy: z.string().nullish() });
+// Tags of subscriptions and locks say what may be done; a run reads them anew before it acts.
+const consentKeptMs = 5 * 60_000;
 
 /** The `Cloud` port over Azure Resource Manager. */
 export class AzureCloud implements Cloud {
@@ -44,12 +65,18 @@ export class AzureCloud implements Cloud {
   readonly #versions: ApiVersions;
   readonly #now: () => number;
   readonly #sizes: Sizes;
+  readonly #denyAssignments: TtlCache<readonly DenyAssignment[]>;
+  readonly #subscriptions: TtlCache<Facts['subscription']>;
+  readonly #locks: TtlCache<readonly ReadOnlyLock[]>;
 
   constructor({ client, apiVersions, now }: AzureCloudOptions) {
     this.#client = client;
     this.#versions = apiVersions;
     this.#now = now;
     this.#sizes = new Sizes(client, { apiVersion: apiVersions.skus, keepMs: sizesKeptMs, now });
+    this.#denyAssignments = new TtlCache({ keepMs: consentKeptMs, now });
+    this.#subscriptions = new TtlCache({ keepMs: consentKeptMs, now });
+    this.#locks = new TtlCache({ keepMs: consentKeptMs, now });
   }
 
   async readVm(vm: ResourceId, call: CallContext): Promise<Result<VmFacts>> {
@@ -62,18 +89,13 @@ export class AzureCloud implements Cloud {
     return document.ok ? { ok: true, value: document.value.reading } : document;
   }
 
-  async readGroup(vm: ResourceId, call: CallContext): Promise<Result<Facts['group']>> {
-    const { subscriptionId } = vm;
-    const path = `/subscriptions/${subscriptionId}/resourceGroups/${encodeURIComponent(vm.resourceGroup)}?api-version=${this.#versions.resources}`;
-    const answer = await this.#client.send(
-      { provider: 'compute', method: 'GET', subscriptionId, path },
-      call,
-    );
-    if (!answer.ok) return answer;
-    const group = readable(parseWith(resourceGroup, answer.value.body), 'resource group');
-    if (!group.ok) return group;
-    const { tags, managedBy } = group.value;
-    return { ok: true, value: { tags: readTags(tags), ...(managedBy == null ? {} : { managedBy }) } };
+  readGroup(vm: ResourceId, call: CallContext): Promise<Result<Facts['group']>> {
+    return readResourceGroup(this.#client, this.#versions.resources, vm, call);
+  }
+
+  readSubscription(subscriptionId: string, call: CallContext): Promise<Result<Facts['subscription']>> {
+    const read = () => readSubscription(this.#client, this.#versions.subscriptions, subscriptionId, call);
+    return this.#subscriptions.get(subscriptionId, read, call.fresh);
   }
 
   readSizeOffer(
@@ -86,7 +108,36 @@ export class AzureCloud implements Cloud {
   }
 
   readReadOnlyLocks(subscriptionId: string, call: CallContext): Promise<Result<readonly ReadOnlyLock[]>> {
-    return readReadOnlyLocks(this.#client, this.#versions.locks, subscriptionId, call);
+    const read = () => readReadOnlyLocks(this.#client, this.#versions.locks, subscriptionId, call);
+    return this.#locks.get(subscriptionId, read, call.fresh);
+  }
+
+  readDenyAssignments(subscriptionId: string, call: CallContext): Promise<Result<readonly DenyAssignment[]>> {
+    const read = () => readDenyAssignments(this.#client, subscriptionId, call);
+    return this.#denyAssignments.get(subscriptionId, read, call.fresh);
+  }
+
+  readImageDeclaration(
+    image: ImageQuestion,
+    call: CallContext,
+  ): Promise<Result<ImageDeclaration | undefined>> {
+    return readImageDeclaration(this.#client, image, call);
+  }
+
+  isDynamicAddress(address: string, call: CallContext): Promise<Result<boolean>> {
+    return isDynamicAddress(this.#client, this.#versions.network, address, call);
+  }
+
+  readAcceleratedSibling(
+    setId: string,
+    vm: ResourceId,
+    call: CallContext,
+  ): Promise<Result<string | undefined>> {
+    return readAcceleratedSibling(this.#client, this.#versions, setId, vm, call);
+  }
+
+  readPermissions(scope: string, call: CallContext): Promise<Result<readonly Permission[]>> {
+    return readPermissions(this.#client, this.#versions.authorization, scope, call);
   }
 
   async deallocate(vm: ResourceId, call: CallContext): Promise<Result<Accepted>> {
@@ -95,6 +146,10 @@ export class AzureCloud implements Cloud {
 
   async start(vm: ResourceId, call: CallContext): Promise<Result<Accepted>> {
     return this.#accepted(await this.#vm('POST', vm, '/start', '', call));
+  }
+
+  async restart(vm: ResourceId, call: CallContext): Promise<Result<Accepted>> {
+    return this.#accepted(await this.#vm('POST', vm, '/restart', '', call));
   }
 
   async writeFlag(
@@ -128,15 +183,25 @@ export class AzureCloud implements Cloud {
     return pollOperation(this.#client, operation, call, this.#now);
   }
 
+  async runGuestScript(vm: ResourceId, script: GuestScript, call: CallContext): Promise<Result<Accepted>> {
+    return this.#accepted(await this.#vm('POST', vm, '/runCommand', '', call, commandOf(script)));
+  }
+
+  pollGuestScript(operation: Operation, call: CallContext): Promise<Result<ScriptProgress>> {
+    return pollScript(this.#client, operation, call, this.#now);
+  }
+
   #vm(
     method: 'GET' | 'POST',
     vm: ResourceId,
     action: string,
     query: string,
     call: CallContext,
+    body?: unknown,
   ): Promise<Result<ArmResponse>> {
     const path = `${urlPathOf(vm)}${action}?api-version=${this.#versions.compute}${query}`;
-    return this.#client.send({ provider: 'compute', method, subscriptionId: vm.subscriptionId, path }, call);
+    const { subscriptionId } = vm;
+    return this.#client.send({ provider: 'compute', method, subscriptionId, path, body }, call);
   }
 
   async #nicDocument(
@@ -160,16 +225,4 @@ export class AzureCloud implements Cloud {
   #accepted(answer: Result<ArmResponse>): Result<Accepted> {
     return answer.ok ? acceptedFrom(answer.value, this.#client, this.#now()) : answer;
   }
-}
-
-function failed(failure: CloudFailure): { ok: false; failure: CloudFailure } {
-  return { ok: false, failure };
-}
-
-function unreadable(what: string, faults: readonly string[]): { ok: false; failure: CloudFailure } {
-  return failed({ kind: 'unreadable', message: `${what}: ${faults.join('; ').slice(0, 500)}` });
-}
-
-function readable<T>(parsed: Parsed<T>, what: string): Result<T> {
-  return parsed.ok ? { ok: true, value: parsed.value } : unreadable(what, parsed.faults);
 }

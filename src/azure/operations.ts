@@ -34,13 +34,26 @@ export async function pollOperation(
   call: CallContext,
   now: () => number,
 ): Promise<Result<Progress>> {
+  const asked = await askOperation(client, operation, call, now);
+  return asked.ok ? { ok: true, value: asked.value.progress } : asked;
+}
+
+/** The same, with what else the answer says: an operation that is over may carry its output. */
+export async function askOperation(
+  client: ArmClient,
+  operation: Operation,
+  call: CallContext,
+  now: () => number,
+): Promise<Result<{ readonly progress: Progress; readonly body?: unknown }>> {
   const subscriptionId = subscriptionOf(operation.url);
   if (subscriptionId === undefined)
     return { ok: false, failure: { kind: 'unreadable', message: 'an operation URL without a subscription' } };
   const provider = /\/microsoft\.network\//i.test(operation.url) ? 'network' : 'compute';
   const answer = await client.send({ provider, method: 'GET', subscriptionId, path: operation.url }, call);
   if (!answer.ok)
-    return answer.failure.kind === 'not-found' ? { ok: true, value: { state: 'gone' } } : answer;
+    return answer.failure.kind === 'not-found'
+      ? { ok: true, value: { progress: { state: 'gone' } } }
+      : answer;
   const { status, headers, body } = answer.value;
   const retryAfterSeconds = retryAfterSecondsOf(headers, now());
   const running: Progress = {
@@ -48,11 +61,11 @@ export async function pollOperation(
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   };
   if (operation.kind === 'location')
-    return { ok: true, value: status === 202 ? running : { state: 'succeeded' } };
+    return { ok: true, value: { progress: status === 202 ? running : { state: 'succeeded' }, body } };
   const parsed = statusBody.safeParse(body);
   if (!parsed.success)
     return { ok: false, failure: { kind: 'unreadable', message: 'an operation without a status' } };
-  return { ok: true, value: progressOf(parsed.data, running) };
+  return { ok: true, value: { progress: progressOf(parsed.data, running), body } };
 }
 
 // Everything but the three terminal states is still running, except where the status itself is an error code.

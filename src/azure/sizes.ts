@@ -3,6 +3,7 @@ import type { Capability, SizeOffer } from '../core/facts.ts';
 import type { CallContext, Result } from '../ports/cloud.ts';
 import type { ArmClient } from './arm-client.ts';
 import { readPages } from './pages.ts';
+import { TtlCache } from './ttl-cache.ts';
 
 const sku = z.object({
   resourceType: z.string().optional(),
@@ -37,11 +38,12 @@ export interface SizeOptions {
 export class Sizes {
   readonly #client: ArmClient;
   readonly #options: SizeOptions;
-  readonly #kept = new Map<string, { until: number; answer: Promise<Result<Offers>> }>();
+  readonly #kept: TtlCache<Offers>;
 
   constructor(client: ArmClient, options: SizeOptions) {
     this.#client = client;
     this.#options = options;
+    this.#kept = new TtlCache(options);
   }
 
   async offerOf(
@@ -50,21 +52,10 @@ export class Sizes {
     size: string,
     call: CallContext,
   ): Promise<Result<SizeOffer>> {
-    const sizes = await this.#of(subscriptionId, location.toLowerCase(), call);
+    const place = location.toLowerCase();
+    const read = () => this.#read(subscriptionId, place, call);
+    const sizes = await this.#kept.get(`${subscriptionId}/${place}`, read);
     return sizes.ok ? { ok: true, value: sizes.value.get(size.toLowerCase()) ?? notListed } : sizes;
-  }
-
-  async #of(subscriptionId: string, location: string, call: CallContext): Promise<Result<Offers>> {
-    const key = `${subscriptionId}/${location}`;
-    const now = this.#options.now();
-    const kept = this.#kept.get(key);
-    if (kept !== undefined && kept.until > now) return await kept.answer;
-    const answer = this.#read(subscriptionId, location, call);
-    this.#kept.set(key, { until: now + this.#options.keepMs, answer });
-    const result = await answer;
-    // A failure is not worth keeping: the next who asks tries again.
-    if (!result.ok && this.#kept.get(key)?.answer === answer) this.#kept.delete(key);
-    return result;
   }
 
   async #read(subscriptionId: string, location: string, call: CallContext): Promise<Result<Offers>> {
@@ -91,16 +82,25 @@ function offerIn({ capabilities, restrictions }: Sku): SizeOffer {
     (restrictions ?? []).filter((one) => one.type?.toLowerCase() === type);
   return {
     acceleratedNetworking: capabilityIn(capabilities ?? []),
+    ...maxNicsIn(capabilities ?? []),
     closed: ofType('location').length > 0,
     closedZones: ofType('zone').flatMap(({ restrictionInfo }) => restrictionInfo?.zones ?? []),
   };
 }
 
+type Capabilities = readonly { name?: string | undefined; value?: string | undefined }[];
+
 // Capability values are strings; names are compared without case, absence is not a no.
-function capabilityIn(
-  capabilities: readonly { name?: string | undefined; value?: string | undefined }[],
-): Capability {
-  const wanted = capabilities.find(({ name }) => name?.toLowerCase() === 'acceleratednetworkingenabled');
-  const value = wanted?.value?.toLowerCase();
+function textOf(capabilities: Capabilities, wanted: string): string | undefined {
+  return capabilities.find(({ name }) => name?.toLowerCase() === wanted)?.value?.toLowerCase();
+}
+
+function maxNicsIn(capabilities: Capabilities): { maxNics?: number } {
+  const most = Number(textOf(capabilities, 'maxnetworkinterfaces'));
+  return Number.isSafeInteger(most) && most > 0 ? { maxNics: most } : {};
+}
+
+function capabilityIn(capabilities: Capabilities): Capability {
+  const value = textOf(capabilities, 'acceleratednetworkingenabled');
   return value === 'true' ? 'yes' : value === 'false' ? 'no' : 'unknown';
 }

@@ -2,16 +2,26 @@ import * as z from 'zod';
 import type { Flag } from '../core/facts.ts';
 import { type Parsed, parsed, parseWith } from '../core/parsed.ts';
 import type { NicReading } from '../ports/cloud.ts';
+import { backendPoolsOf, joinedShape, toJoins } from './to-joins.ts';
 
 // Loose: the JSON is written back as it came, so nothing may be dropped from it.
 const networkInterface = z.looseObject({
   id: z.string(),
-  properties: z.looseObject({
+  properties: joinedShape.extend({
     provisioningState: z.string(),
     enableAcceleratedNetworking: z.boolean().nullish(),
     enableIPForwarding: z.boolean().nullish(),
     auxiliaryMode: z.string().nullish(),
     virtualMachine: z.object({ id: z.string() }).nullish(),
+    ipConfigurations: z
+      .array(
+        z.looseObject({
+          properties: z
+            .looseObject({ publicIPAddress: z.looseObject({ id: z.string() }).nullish() })
+            .nullish(),
+        }),
+      )
+      .nullish(),
   }),
 });
 
@@ -33,6 +43,7 @@ export function toNic(body: unknown): Parsed<NicDocument> {
   if (!result.ok) return result;
   const { id, properties } = result.value;
   const vmId = properties.virtualMachine?.id;
+  const joins = toJoins(properties);
   return parsed({
     // The answer itself, not zod's copy: member order and unknown members stay as they came.
     json: body as Readonly<Record<string, unknown>>,
@@ -42,6 +53,12 @@ export function toNic(body: unknown): Parsed<NicDocument> {
       provisioningState: properties.provisioningState,
       ipForwarding: properties.enableIPForwarding ?? false,
       auxiliaryMode: properties.auxiliaryMode ?? 'None',
+      publicIpIds: (properties.ipConfigurations ?? []).flatMap((one) => {
+        const id = one.properties?.publicIPAddress?.id;
+        return id === undefined ? [] : [id];
+      }),
+      backendPools: backendPoolsOf(joins),
+      joins,
       ...(vmId === undefined ? {} : { vmId }),
     },
   });

@@ -14,8 +14,12 @@ const imageReference = z
     publisher: z.string().nullish(),
     offer: z.string().nullish(),
     sku: z.string().nullish(),
+    id: z.string().nullish(),
+    sharedGalleryImageId: z.string().nullish(),
+    communityGalleryImageId: z.string().nullish(),
   })
   .nullish();
+const guestConfiguration = z.object({ provisionVMAgent: z.boolean().nullish() }).nullish();
 
 /** Names may be missing, `null`, or hold what is not text: tags are other people's input. */
 export const tagsShape = z.record(z.string(), z.unknown()).nullish();
@@ -54,10 +58,20 @@ const virtualMachine = z.object({
       .object({
         imageReference,
         osDisk: z
-          .object({ diffDiskSettings: z.object({ option: z.string().optional() }).nullish() })
+          .object({
+            diffDiskSettings: z.object({ option: z.string().optional() }).nullish(),
+            managedDisk: z.object({ id: z.string().nullish() }).nullish(),
+            osType: z.string().nullish(),
+          })
           .optional(),
       })
       .optional(),
+    osProfile: z
+      .object({ linuxConfiguration: guestConfiguration, windowsConfiguration: guestConfiguration })
+      .nullish(),
+    securityProfile: z
+      .object({ uefiSettings: z.object({ vTpmEnabled: z.boolean().nullish() }).nullish() })
+      .nullish(),
     networkProfile: z
       .object({ networkInterfaces: z.array(z.object({ id: z.string() })).nullish() })
       .optional(),
@@ -99,9 +113,13 @@ function powerOf(view: InstanceView): PowerState {
   return powerStates.find((state) => state === name) ?? 'unknown';
 }
 
-function agentOf(view: InstanceView): AgentFacts | undefined {
+function agentOf({ properties }: VirtualMachine, view: InstanceView): AgentFacts | undefined {
   const [first] = view.vmAgent?.statuses ?? [];
   if (first === undefined) return undefined;
+  const { linuxConfiguration, windowsConfiguration } = properties.osProfile ?? {};
+  const provisioned = (linuxConfiguration ?? windowsConfiguration)?.provisionVMAgent !== false;
+  // A VM made without an agent shows one that is not Ready; one that was installed later is Ready.
+  if (!provisioned && first.displayStatus?.toLowerCase() !== 'ready') return undefined;
   const reportedAt = first.time === undefined ? {} : { reportedAt: first.time };
   return { ready: first.displayStatus?.toLowerCase() === 'ready', ...reportedAt };
 }
@@ -121,9 +139,18 @@ function extensionsOf({ resources }: VirtualMachine, view: InstanceView): Extens
 function osOf({ properties }: VirtualMachine, { osName, osVersion }: InstanceView): OsFacts {
   const { publisher, offer, sku } = properties.storageProfile?.imageReference ?? {};
   const reported = osName ? { reported: { name: osName, version: osVersion ?? '' } } : {};
-  if (properties.storageProfile?.imageReference == null) return { image: 'none', ...reported };
-  if (!publisher || !offer || !sku) return { image: 'custom', ...reported };
-  return { image: { publisher, offer, sku }, ...reported };
+  const known = { ...typeOf(properties.storageProfile?.osDisk?.osType), ...reported };
+  const reference = properties.storageProfile?.imageReference;
+  if (reference == null) return { image: 'none', ...known };
+  const imageId = reference.id || reference.sharedGalleryImageId || reference.communityGalleryImageId;
+  // A marketplace image may have an id beside its names: that of the gallery its publisher serves it from is not ours to ask.
+  if (!publisher || !offer || !sku) return { image: 'custom', ...given('imageId', imageId), ...known };
+  return { image: { publisher, offer, sku }, ...known };
+}
+
+function typeOf(osType: string | null | undefined): Pick<OsFacts, 'type'> {
+  const type = osType?.toLowerCase();
+  return type === 'linux' || type === 'windows' ? { type } : {};
 }
 
 function given<K extends string>(name: K, value: string | null | undefined): { [P in K]?: string } {
@@ -136,7 +163,7 @@ export function toVmFacts(body: unknown): Parsed<VmFacts> {
   if (!result.ok) return result;
   const { id, location, zones, tags, managedBy, properties } = result.value;
   const view = properties.instanceView ?? {};
-  const agent = agentOf(view);
+  const agent = agentOf(result.value, view);
   return parsed({
     id,
     vmUid: properties.vmId,
@@ -156,6 +183,8 @@ export function toVmFacts(body: unknown): Parsed<VmFacts> {
     priority: properties.priority ?? 'Regular',
     os: osOf(result.value, view),
     ephemeralOsDisk: properties.storageProfile?.osDisk?.diffDiskSettings?.option?.toLowerCase() === 'local',
+    ...given('osDiskId', properties.storageProfile?.osDisk?.managedDisk?.id),
+    virtualTpm: properties.securityProfile?.uefiSettings?.vTpmEnabled === true,
     ...given('managedBy', managedBy),
     ...given('availabilitySetId', properties.availabilitySet?.id),
     ...given('scaleSetId', properties.virtualMachineScaleSet?.id),

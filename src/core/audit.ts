@@ -1,4 +1,6 @@
+import type { CancelOrder } from './cancel.ts';
 import type { Decision, Finding, Plan } from './decide.ts';
+import type { GuestVerdict, Verification } from './guest-probe.ts';
 import type { Outcome, Phase, Signal } from './machine.ts';
 import type { UndoRecord } from './undo.ts';
 
@@ -47,6 +49,10 @@ export interface RemediationRecord {
   readonly reason: string;
   /** Who holds the VM, when the run was refused. */
   readonly holder?: string;
+  /** The operator who cancelled it: an object id and a name, or that it was done with a key. */
+  readonly cancelled?: CancelOrder & { readonly at: string };
+  /** The dead run that this one cleaned up after, and what had become of it. */
+  readonly heals?: { readonly runId: string; readonly why: string };
   readonly startedAt: string;
   readonly endedAt: string;
   readonly assessments: readonly AssessmentRecord[];
@@ -54,8 +60,10 @@ export interface RemediationRecord {
   /** NICs whose flag this run wrote, in order, undo included. */
   readonly writes: readonly { readonly nicId: string; readonly flag: string; readonly at: string }[];
   readonly steps: readonly StepRecord[];
-  /** Always `configured-not-proven` until a guest probe exists: ARM's flag proves no virtual function. */
-  readonly verification?: 'configured-not-proven';
+  /** How sure the gain is: ARM's flag alone proves no virtual function, so that without a guest probe it is `configured-not-proven`. */
+  readonly verification?: Verification;
+  /** What the guest said of it, where it was asked. */
+  readonly guestProbe?: GuestVerdict;
   /** From the accepted deallocation until the VM ran again; absent when it was not stopped. */
   readonly downtimeSeconds?: number;
   /** The failure that turned the run back, verbatim. */

@@ -1,8 +1,9 @@
 import type { Facts } from './facts.ts';
-import { modeOf } from './owner-tags.ts';
+import { modeOf, ownerTagsOf } from './owner-tags.ts';
 import type { Mode, Policy } from './policy.ts';
 import { type ReasonCode, reasonCodes, reasons } from './reasons.ts';
-import { type Evidence, rules, type Scene } from './rules.ts';
+import { rules } from './rules.ts';
+import type { Evidence, Scene } from './scene.ts';
 import { judgeSize, type SizeJudgement } from './size.ts';
 
 export interface Finding {
@@ -55,27 +56,53 @@ const lookAgainSecondsUsually = 60;
 // Reasons that are about an outage or about the guest do not stop an alignment, which causes neither.
 const stopsAlignment: ReadonlySet<ReasonCode> = new Set([
   'opted-out',
+  'excluded',
+  'not-in-scope',
+  'window-unreadable',
   'already-accelerated',
   'size-not-capable',
   'size-unknown',
   'report-only',
   'no-network-interface',
   'managed-group',
+  'network-interface-elsewhere',
+  'deny-assignment',
   'read-only-lock',
+  'missing-permission',
   'scale-set-member',
   'hibernated',
   'vm-being-deleted',
   'recently-rolled-back',
+  'suspended',
+  'flip-flop',
   'paused',
 ]);
 
-/** Judges a VM from facts alone. Given the same facts and policy it always answers the same. */
-export function judge(facts: Facts, policy: Policy): Judgement {
+/** What a decision changes, and how; undefined for one that waits. No NICs: nothing. */
+export function changeIn(decision: Decision): { plan: Plan; nics: readonly string[] } | undefined {
+  switch (decision.kind) {
+    case 'leave':
+      return { plan: 'align', nics: decision.align };
+    case 'remediate':
+      return { plan: decision.plan, nics: decision.nics };
+    case 'defer':
+      return undefined;
+  }
+}
+
+/** What the rules look at. */
+export function sceneOf(facts: Facts, policy: Policy): Scene {
   const isNew = isNewVm(facts, policy);
-  const asked = modeOf(facts.vm.tags, facts.group.tags, policy.tagPrefix);
+  const asked = modeOf(ownerTagsOf(facts), policy.tagPrefix);
   const mode = asked ?? (isNew ? policy.modeForNew : policy.modeForExisting);
   const size = judgeSize(facts.vm.size, facts.sizeOffer.acceleratedNetworking);
-  const scene: Scene = { facts, policy, size, mode, isNew };
+  return { facts, policy, size, mode, isNew };
+}
+
+/** Judges a VM from facts alone. Given the same facts and policy it always answers the same. */
+export function judge(facts: Facts, policy: Policy): Judgement {
+  const scene = sceneOf(facts, policy);
+  const { mode, isNew, size } = scene;
   return { decision: decideIn(scene), mode, isNew, size };
 }
 
@@ -110,8 +137,9 @@ function decideIn(scene: Scene): Decision {
   return { kind: 'remediate', plan, nics: [firstNic, ...otherNics] };
 }
 
-/** The flag of a size that Azure accelerates anyway is only set on new VMs and on those found deallocated. */
-function mayAlign({ size, isNew, facts }: Scene): boolean {
+/** The flag of a size that Azure accelerates anyway is only set where policy wants it, on new VMs and on those found deallocated. */
+function mayAlign({ size, isNew, facts, policy }: Scene): boolean {
+  if (!policy.alignFlag) return false;
   return size.answer === 'accelerated-by-platform' && (isNew || facts.vm.power === 'deallocated');
 }
 

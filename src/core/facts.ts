@@ -1,3 +1,5 @@
+import type { Right } from './rights.ts';
+
 /** `enableAcceleratedNetworking` as it stands in the NIC's JSON; `null` and absent are "not true", and told apart for the undo. */
 export type Flag = 'true' | 'false' | 'null' | 'absent';
 
@@ -33,8 +35,20 @@ export interface OsFacts {
     | 'custom'
     | 'none'
     | { readonly publisher: string; readonly offer: string; readonly sku: string };
+  /** The family, as ARM says; absent where it says none. */
+  readonly type?: 'linux' | 'windows';
   /** What the agent reports. */
   readonly reported?: { readonly name: string; readonly version: string };
+  /** A custom or gallery image's id in whatever shape the VM names it; unparsed. */
+  readonly imageId?: string;
+  /** Whether the image's maker says that it has the drivers; absent when nothing says so or nobody had to ask. */
+  readonly declared?: ImageDeclaration;
+}
+
+/** What the OS disk or the gallery image definition says of accelerated networking. */
+export interface ImageDeclaration {
+  readonly by: 'os-disk' | 'image-definition';
+  readonly acceleratedNetworking: boolean;
 }
 
 /** A VM with its instance view, as Azure showed it in one read. */
@@ -58,6 +72,10 @@ export interface VmFacts {
   readonly priority: string;
   readonly os: OsFacts;
   readonly ephemeralOsDisk: boolean;
+  /** Unparsed; absent for an ephemeral or unmanaged disk. */
+  readonly osDiskId?: string;
+  /** A virtual TPM is reset when the VM is deallocated. */
+  readonly virtualTpm: boolean;
   readonly managedBy?: string;
   readonly availabilitySetId?: string;
   readonly scaleSetId?: string;
@@ -72,11 +90,23 @@ export interface NicFacts {
   readonly provisioningState: string;
   readonly ipForwarding: boolean;
   readonly auxiliaryMode: string;
+  /** Unparsed ids of the public addresses of its IP configurations. */
+  readonly publicIpIds: readonly string[];
+  /** The VM that it says it is attached to, where that is not the one that names it. */
+  readonly otherVmId?: string;
+  /** Ids of the load-balancer and application-gateway backend pools that its IP configurations are in. */
+  readonly backendPools: readonly string[];
+  /** What writing it back joins again, and the right that each takes. */
+  readonly joins: readonly Right[];
 }
 
 interface GroupFacts {
   readonly tags: Tags;
   readonly managedBy?: string;
+}
+
+interface SubscriptionFacts {
+  readonly tags: Tags;
 }
 
 /** What the Resource SKUs API says of a size's `AcceleratedNetworkingEnabled`; `unknown` when size or capability is missing. */
@@ -88,6 +118,8 @@ export interface SizeOffer {
   /** The whole location is closed to the subscription. */
   readonly closed: boolean;
   readonly closedZones: readonly string[];
+  /** Most network interfaces of a VM of this size, where it is told. */
+  readonly maxNics?: number;
 }
 
 /** A management lock of level ReadOnly: it refuses what we would have to do, and the undo as well. */
@@ -95,6 +127,16 @@ export interface ReadOnlyLock {
   readonly id: string;
   /** What it locks: a subscription, group or resource, with everything below. */
   readonly scope: string;
+}
+
+/** A deny assignment that refuses something a remediation would have to do, whoever it is made for. */
+export interface DenyAssignment {
+  readonly id: string;
+  readonly scope: string;
+  /** Whether it also holds for what is below its scope. */
+  readonly below: boolean;
+  /** The first of our actions that it refuses. */
+  readonly denies: string;
 }
 
 /** How an earlier run on this VM ended. */
@@ -111,9 +153,18 @@ export interface Facts {
   readonly vm: VmFacts;
   readonly nics: readonly NicFacts[];
   readonly group: GroupFacts;
+  readonly subscription: SubscriptionFacts;
   readonly sizeOffer: SizeOffer;
   /** Those of the whole subscription. */
   readonly readOnlyLocks: readonly ReadOnlyLock[];
+  /** Those of the whole subscription that refuse what we would do. */
+  readonly denyAssignments: readonly DenyAssignment[];
+  /** Public addresses that would be released by a deallocation; looked for only where one is planned. */
+  readonly dynamicPublicIps: readonly string[];
+  /** Another VM of the same availability set with an accelerated NIC; looked for only where policy asks for it. */
+  readonly acceleratedSibling?: string;
   /** Newest first. */
   readonly pastRuns: readonly PastRun[];
+  /** Rights that we lack, `action on scope`; absent where they were not asked for, because nothing would be changed anyway. */
+  readonly missingRights?: readonly string[];
 }

@@ -12,7 +12,9 @@ export type Phase =
   | 'reverting'
   | 'restarting'
   | 'verifying-original'
-  | 'stranded';
+  | 'stranded'
+  /** A run that took the VM over from a dead one finds out what that left behind. */
+  | 'healing';
 
 /** How a remediation ends. */
 export type Outcome =
@@ -20,8 +22,10 @@ export type Outcome =
   | 'accelerated'
   /** A cosmetic flag was set without a stop. */
   | 'aligned'
-  /** A later look found a reason to leave the VM alone; nothing was changed. */
+  /** A later look found a reason to leave the VM alone; nothing was changed, or the VM is gone. */
   | 'left'
+  /** An operator cancelled the run before anything was changed. */
+  | 'cancelled'
   /** The VM did not become ready to be changed within the policy's limit; nothing was changed. */
   | 'expired'
   /** Another run holds this VM; nothing was changed. */
@@ -34,6 +38,8 @@ export type Outcome =
 /** What a phase reports when it is over. */
 export type Signal =
   | 'granted'
+  /** The grant of a dead run was taken over. */
+  | 'taken'
   | 'refused'
   | 'due'
   | 'wait'
@@ -46,7 +52,11 @@ export type Signal =
   | 'no-capacity'
   | 'unhealthy'
   | 'retry'
-  | 'given-up';
+  | 'given-up'
+  /** The VM was deleted, or another one has its name now: nothing of it may be touched. */
+  | 'gone'
+  /** An operator wants the run to end; what was changed is undone. */
+  | 'cancel';
 
 /** `goal` turns to `restore` once and never back. `plan` is settled by the look that lets the run proceed. */
 export interface State {
@@ -73,12 +83,22 @@ const restarts = ({ plan }: State): boolean => plan === 'restart';
 
 /** The whole remediation and its undo in one table: what a phase may report, and what follows. */
 const transitions: Readonly<Record<Phase, Partial<Record<Signal, To>>>> = {
-  requested: { granted: { phase: 'assessing' }, refused: { outcome: 'refused' } },
-  waiting: { due: { phase: 'assessing' }, expired: { outcome: 'expired' } },
+  requested: {
+    granted: { phase: 'assessing' },
+    taken: { phase: 'healing' },
+    refused: { outcome: 'refused' },
+    cancel: { outcome: 'cancelled' },
+  },
+  waiting: {
+    due: { phase: 'assessing' },
+    expired: { outcome: 'expired' },
+    cancel: { outcome: 'cancelled' },
+  },
   assessing: {
     wait: { phase: 'waiting' },
     leave: { outcome: 'left' },
     proceed: { phase: (state) => (restarts(state) ? 'deallocating' : 'updating') },
+    cancel: { outcome: 'cancelled' },
   },
   deallocating: {
     done: { phase: 'updating' },
@@ -87,35 +107,59 @@ const transitions: Readonly<Record<Phase, Partial<Record<Signal, To>>>> = {
     // Azure refused before anything happened: nothing to undo, yet it is verified that the VM is as it was.
     untouched: { phase: 'verifying-original', goal: 'restore' },
     failed: { phase: 'restarting', goal: 'restore' },
+    cancel: { phase: 'restarting', goal: 'restore' },
+    gone: { outcome: 'left' },
   },
   updating: {
     done: { phase: (state) => (restarts(state) ? 'starting' : 'verifying') },
     failed: { phase: 'reverting', goal: 'restore' },
+    cancel: { phase: 'reverting', goal: 'restore' },
+    gone: { outcome: 'left' },
   },
   starting: {
     done: { phase: 'verifying' },
     // No room at the moment: the flag is not the cause, so it stays while the start is tried again.
     'no-capacity': { phase: 'stranded' },
     failed: { phase: 'reverting', goal: 'restore' },
+    cancel: { phase: 'reverting', goal: 'restore' },
+    gone: { outcome: 'left' },
   },
   verifying: {
     done: { outcome: ({ plan }) => (plan === 'align' ? 'aligned' : 'accelerated') },
     unhealthy: { phase: 'reverting', goal: 'restore' },
+    cancel: { phase: 'reverting', goal: 'restore' },
+    gone: { outcome: 'left' },
   },
   // A VM that is down is started even when its flags could not be put back: that is checked afterwards.
   reverting: {
     done: { phase: (state) => (restarts(state) ? 'restarting' : 'verifying-original') },
     failed: { phase: (state) => (restarts(state) ? 'restarting' : 'verifying-original') },
+    gone: { outcome: 'left' },
   },
   restarting: {
     done: { phase: 'verifying-original' },
     'no-capacity': { phase: 'stranded' },
     failed: { phase: 'stranded' },
+    gone: { outcome: 'left' },
   },
-  'verifying-original': { done: { outcome: 'rolled-back' }, unhealthy: { phase: 'stranded' } },
+  'verifying-original': {
+    done: { outcome: 'rolled-back' },
+    unhealthy: { phase: 'stranded' },
+    gone: { outcome: 'left' },
+  },
   stranded: {
     retry: { phase: ({ goal }) => (goal === 'accelerate' ? 'starting' : 'reverting') },
     'given-up': { outcome: 'stranded' },
+    // Cancelling a wait for room gives up the gain; what is being put back already is put back sooner.
+    cancel: { phase: 'reverting', goal: 'restore' },
+  },
+  healing: {
+    // All that the dead run wanted is there: it only has to be verified.
+    proceed: { phase: 'verifying' },
+    untouched: { phase: 'verifying-original', goal: 'restore' },
+    failed: { phase: 'reverting', goal: 'restore' },
+    leave: { outcome: 'left' },
+    gone: { outcome: 'left' },
   },
 };
 
@@ -130,6 +174,16 @@ export function next(state: State, signal: Signal): Step {
     typeof choice === 'function' ? choice(state) : choice;
   if ('outcome' in to) return { kind: 'end', outcome: choose(to.outcome) };
   return { kind: 'go', state: { ...state, phase: choose(to.phase), goal: to.goal ?? state.goal } };
+}
+
+/** Whether a cancellation comes before this signal: while the run goes forward, and has not ended by itself. */
+export function mayCancel(state: State, signal: Signal): boolean {
+  if (state.goal === 'restore' || transitions[state.phase].cancel === undefined) return false;
+  const step = next(state, signal);
+  if (step.kind === 'end') return step.outcome === 'accelerated' || step.outcome === 'aligned';
+  // Who goes back to waiting has changed nothing, and is asked there; what a dead run left behind is looked at first.
+  const { phase, goal } = step.state;
+  return goal === 'accelerate' && phase !== 'waiting' && phase !== 'healing';
 }
 
 /** The signals that a phase may report. */

@@ -1,5 +1,6 @@
 import type { OsFacts } from './facts.ts';
 import { mayLandOnMana, type OperatingSystemFamily, operatingSystemFamilies } from './operating-systems.ts';
+import { plainSizeName } from './size-name.ts';
 
 /** `fit`: it drives whatever network hardware the VM may come back with. */
 export type OsAnswer = 'fit' | 'not-mana-ready' | 'unsupported' | 'unknown' | 'custom-image';
@@ -81,32 +82,64 @@ function hasOlderList({ mellanoxFrom, manaFrom }: OperatingSystemFamily): boolea
   return mellanoxFrom.join() !== manaFrom.join();
 }
 
+/** Whether the VM may come back on MANA hardware after it was deallocated and started. */
+function maySeeMana(size: string): boolean {
+  const name = plainSizeName(size);
+  return mayLandOnMana.some((pattern) => pattern.test(name));
+}
+
+/**
+ * A custom or gallery image, or a disk that was attached. The operator's word stands for the drivers, so an unknown OS is fit; what the
+ * agent reports still counts against MANA. Without that word, disk or image definition must declare the drivers, and the agent report
+ * an OS that is listed, because a declaration is made once and images are changed afterwards.
+ */
+function judgeCustom(os: OsFacts, size: string, allowed: boolean): OsJudgement | undefined {
+  const seen = os.image === 'none' ? 'no image reference' : 'custom or gallery image';
+  if (allowed) {
+    const found = recognise(os);
+    const lacksMana =
+      found?.version !== undefined &&
+      maySeeMana(size) &&
+      reaches(found.version, found.family.manaFrom) === false;
+    const { name, version } = os.reported ?? { name: '', version: '' };
+    return lacksMana
+      ? { answer: 'not-mana-ready', seen: `${name} ${version}`.slice(0, 128), source: found.family.source }
+      : { answer: 'fit', seen, source: 'policy: allowed images' };
+  }
+  if (os.declared === undefined) return { answer: 'custom-image', seen, source: '' };
+  const { by, acceleratedNetworking } = os.declared;
+  if (!acceleratedNetworking)
+    return { answer: 'custom-image', seen: `${seen}, declared without acceleration`, source: by };
+  if (os.reported === undefined)
+    return { answer: 'custom-image', seen: `${seen}, no OS reported by the agent`, source: by };
+  return undefined;
+}
+
 /**
  * Whether the guest would gain, and stay reachable, on the hardware that it may come back on. ARM checks no OS: a missing driver is a
- * silent fallback, so what is not known to have one is left alone.
+ * silent fallback, so what is not known to have one is left alone. `allowed`: the operator vouches for the image.
  */
-export function judgeOs(os: OsFacts, size: string): OsJudgement {
-  if (os.image === 'custom' || os.image === 'none')
-    return {
-      answer: 'custom-image',
-      seen: os.image === 'none' ? 'no image reference' : 'custom or gallery image',
-      source: '',
-    };
+export function judgeOs(os: OsFacts, size: string, allowed = false): OsJudgement {
+  const { image } = os;
+  if (image === 'custom' || image === 'none') {
+    const custom = judgeCustom(os, size, allowed);
+    if (custom !== undefined) return custom;
+  }
   const found = recognise(os);
-  const told =
-    os.reported === undefined
-      ? `${os.image.publisher}:${os.image.offer}:${os.image.sku}`
-      : `${os.reported.name} ${os.reported.version}`;
-  const seen = told.slice(0, 128);
+  const seen = tellOs(os).slice(0, 128);
   if (found?.version === undefined) return { answer: 'unknown', seen, source: '' };
   const { family, version } = found;
   const { source } = family;
   const mellanox = reaches(version, family.mellanoxFrom);
   if (mellanox !== true)
     return { answer: mellanox === false && hasOlderList(family) ? 'unsupported' : 'unknown', seen, source };
-  const name = size.toLowerCase().replace(/^standard_/, '');
-  if (!mayLandOnMana.some((pattern) => pattern.test(name))) return { answer: 'fit', seen, source };
+  if (!maySeeMana(size)) return { answer: 'fit', seen, source };
   const mana = reaches(version, family.manaFrom);
   if (mana === true) return { answer: 'fit', seen, source };
   return { answer: mana === false ? 'not-mana-ready' : 'unknown', seen, source };
+}
+
+function tellOs({ reported, image }: OsFacts): string {
+  if (reported !== undefined) return `${reported.name} ${reported.version}`;
+  return typeof image === 'string' ? image : `${image.publisher}:${image.offer}:${image.sku}`;
 }

@@ -114,6 +114,16 @@ export const operatingSystemFamilies: readonly OperatingSystemFamily[] = [
     source: both,
   },
   {
+    name: 'Windows Server in images of SQL Server',
+    // What the agent reports is found above.
+    reported: /^(?!)/,
+    image: /^microsoftsqlserver:sql[^:]*-ws20\d\d/,
+    imageVersion: /ws(20\d\d)(?:-?r(\d))?/,
+    mellanoxFrom: ['2012.2', '2016.0'],
+    manaFrom: ['2016.0'],
+    source: both,
+  },
+  {
     name: 'Windows',
     reported: /^(microsoft )?windows 1\d/,
     image: /^microsoftwindowsdesktop:/,
@@ -122,11 +132,21 @@ export const operatingSystemFamilies: readonly OperatingSystemFamily[] = [
     manaFrom: ['11.0'],
     source: overview,
   },
+  {
+    name: 'FreeBSD',
+    reported: /^freebsd/,
+    image: /^(microsoftostc|thefreebsdfoundation):freebsd/,
+    imageVersion: /(?:^|[^\d])(1\d)[._-](\d)(?!\d)/,
+    mellanoxFrom: ['10.4', '11.1', '12.0'],
+    manaFrom: [],
+    source: overview,
+  },
 ];
 
 /**
  * Sizes that may come back on MANA hardware after they were deallocated and started
- * (accelerated-networking-mana-existing-sizes). Matched against the name without `Standard_`, in lower case.
+ * (accelerated-networking-mana-existing-sizes), and generations from 6 on, some of which have no other (cockroachdb#173178). Matched
+ * against the plain name (`plainSizeName`).
  */
 export const mayLandOnMana: readonly RegExp[] = [
   /^d.*_v[2-5]$/,
@@ -137,4 +157,5 @@ export const mayLandOnMana: readonly RegExp[] = [
   /^gs?\d/,
   /^l\d+s$/,
   /^ds?\d+$/,
+  /_v(?:[6-9]|\d\d)$/,
 ];

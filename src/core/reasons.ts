@@ -1,40 +1,30 @@
-/** Why a VM is left alone (`leave`) or looked at again later (`defer`). Codes land in history and are never reused. */
-export interface ReasonText {
-  readonly answer: 'leave' | 'defer';
-  /** The sentence that an operator reads. */
-  readonly sentence: string;
-  /** Whether the answer can change by itself. */
-  readonly changesWithTime: boolean;
-  /** What would change it. */
-  readonly remedy: string;
-}
-
-const leave = (sentence: string, remedy: string): ReasonText => ({
-  answer: 'leave',
-  sentence,
-  changesWithTime: false,
-  remedy,
-});
-const defer = (sentence: string, remedy: string): ReasonText => ({
-  answer: 'defer',
-  sentence,
-  changesWithTime: true,
-  remedy,
-});
+import { defer, leave, type ReasonText } from './reason-text.ts';
 
 /** The closed list, in the order in which reasons are told: the owner's will first. */
 export const reasons = {
   'opted-out': {
-    ...leave('The owner opted this VM out.', 'Remove the opt-out tag, or set it to false.'),
+    ...leave('The owner opted this VM out.', 'Remove the opt-out tag, or set it to false.', 'info'),
     changesWithTime: true,
   },
+  excluded: leave(
+    'The policy excludes this VM.',
+    'Change the selectors under scope.exclude in the policy file.',
+    'info',
+  ),
+  'not-in-scope': leave(
+    'The policy names the VMs that it is for, and this VM is none of them.',
+    'Add a selector under scope.include in the policy file.',
+    'info',
+  ),
   'already-accelerated': leave(
     'Every network interface is accelerated already.',
     'Nothing: this VM is compliant.',
+    'info',
   ),
   'accelerated-by-platform': leave(
     'Azure accelerates this size whatever the flag says.',
     'Nothing: this VM is compliant. The flag is aligned without a stop where policy allows it.',
+    'info',
   ),
   'size-not-capable': leave(
     'This size cannot use Accelerated Networking.',
@@ -51,26 +41,61 @@ export const reasons = {
   'report-only': leave(
     'The mode for this VM is report: nothing is written.',
     'Set the mode tag to enforce, or change the policy for existing VMs.',
+    'info',
   ),
   'approval-required': leave(
     'The mode for this VM is approve, and nobody has approved.',
     'Set the mode tag to enforce.',
+    'info',
   ),
   'window-required': leave(
-    'The mode for this VM is window, and no window is open.',
-    'Set the mode tag to enforce.',
+    'The mode for this VM is window, or a window is set for it, and no window is open.',
+    'Set the mode tag to enforce, and set no window for this VM: windows do not open yet.',
+    'info',
   ),
+  'window-unreadable': leave(
+    'The window tag of this VM cannot be read, so no time is known at which it may be stopped.',
+    'Set the window tag to the name of a window in the policy, or to cron;duration;zone.',
+    'warning',
+  ),
+  blackout: {
+    ...leave(
+      'The policy keeps these days free of outages.',
+      'Wait for the end of the blackout, or change it in the policy file.',
+      'info',
+    ),
+    changesWithTime: true,
+  },
   'no-network-interface': leave(
     'Azure shows no network interface for this VM.',
     'Attach a network interface.',
+    'warning',
+  ),
+  'too-many-network-interfaces': leave(
+    'The VM has more network interfaces than its size takes, so it might not start again.',
+    'Detach network interfaces, or resize the VM.',
+    'warning',
+  ),
+  'network-interface-elsewhere': leave(
+    'A network interface of this VM says that it belongs to another VM.',
+    'Look at both VMs: Azure shows them in contradiction.',
+    'warning',
   ),
   'managed-group': leave(
     'Another service manages this VM or its resource group, and would be disturbed.',
     'Enable Accelerated Networking through the service that manages it.',
   ),
+  'deny-assignment': leave(
+    'A deny assignment of a service or deployment stack forbids changes here.',
+    'Enable Accelerated Networking through the service or stack that made it.',
+  ),
   'read-only-lock': leave(
     'A ReadOnly lock forbids changes, and would forbid the undo as well.',
     'Remove the lock from the VM, its network interfaces, their groups or the subscription.',
+  ),
+  'missing-permission': leave(
+    'The app lacks a right that the change or its undo takes.',
+    'Grant the rights that the evidence names to the app’s identity.',
   ),
   'scale-set-member': leave(
     'The VM belongs to a scale set, whose model would undo the change.',
@@ -86,7 +111,7 @@ export const reasons = {
   ),
   'custom-image': leave(
     'The VM was made from a custom or gallery image, or from a disk of its own, whose drivers nobody vouches for.',
-    'Enable Accelerated Networking by hand once the image is known to have the drivers.',
+    'Have the OS disk or image definition declare Accelerated Networking and the agent report its OS, or allow the image in the policy.',
   ),
   'guest-not-mana-ready': leave(
     'A stop and start may bring the VM back on MANA hardware, which its operating system cannot drive.',
@@ -94,7 +119,7 @@ export const reasons = {
   ),
   'availability-set': leave(
     'All VMs of an availability set must be stopped together to be accelerated.',
-    'Stop the whole set, enable Accelerated Networking on its VMs, and start it.',
+    'Stop the whole set, enable Accelerated Networking on its VMs, and start it; or let policy follow an accelerated sibling.',
   ),
   'spot-vm': leave(
     'A Spot VM may not start again once it is deallocated.',
@@ -117,14 +142,23 @@ export const reasons = {
     'The VM uses a capacity reservation.',
     'Stop and start the VM at a time of your choice with Accelerated Networking on.',
   ),
+  'virtual-tpm': leave(
+    'A deallocation resets the virtual TPM, and policy says that secrets may be bound to it.',
+    'Stop and start the VM at a time of your choice with Accelerated Networking on, or set virtual TPMs to be ignored.',
+  ),
+  'dynamic-public-ip': leave(
+    'A deallocation releases the VM’s dynamic public address, and it would come back with another one.',
+    'Make the address static, or replace it by a Standard one.',
+  ),
   'network-appliance': leave(
     'The VM forwards traffic for others, or is tagged as a network virtual appliance.',
     'Follow the appliance vendor’s procedure.',
   ),
-  'vm-being-deleted': leave('The VM is being deleted.', 'Nothing.'),
+  'vm-being-deleted': leave('The VM is being deleted.', 'Nothing.', 'info'),
   'provisioning-failed': leave(
     'The VM’s last operation failed.',
     'Repair the VM; a successful update lifts this.',
+    'warning',
   ),
   'vm-stopped': leave(
     'The VM is stopped but still allocated; starting it is its owner’s decision.',
@@ -132,12 +166,35 @@ export const reasons = {
   ),
   'agent-not-ready': leave(
     'The VM agent is not Ready, so nobody could tell whether the VM came back healthy.',
-    'Repair or install the VM agent.',
+    'Repair or install the VM agent, or let policy allow VMs without one.',
+    'warning',
+  ),
+  'never-settled': leave(
+    'This new VM has not settled within the time that policy allows.',
+    'Repair its agent or extensions; its next update lifts this.',
+    'warning',
   ),
   'recently-rolled-back': {
     ...leave(
       'An earlier attempt on this VM was rolled back a short while ago.',
       'Look at that remediation; the VM is considered again after the cool-down.',
+      'warning',
+    ),
+    changesWithTime: true,
+  },
+  suspended: {
+    ...leave(
+      'Attempts on this VM failed too often lately.',
+      'Look at those remediations; the VM is considered again when they are old enough.',
+      'warning',
+    ),
+    changesWithTime: true,
+  },
+  'flip-flop': {
+    ...leave(
+      'Acceleration was turned on several times within a week, and somebody or something turns it off again.',
+      'Find who turns it off: a template or a script, perhaps; or opt the VM out.',
+      'warning',
     ),
     changesWithTime: true,
   },

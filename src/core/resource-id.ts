@@ -20,8 +20,8 @@ const types = {
 // Azure's naming rules (azure-resource-manager/management/resource-name-rules): letters, digits, '.', '_', '-';
 // begins with a letter or digit, ends with a letter, digit or '_'. Resource groups may also hold parentheses
 // and letters of any script, and may not end in a period.
-const resourceName = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?$/;
-const groupName = /^[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$/u;
+export const resourceName = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?$/;
+export const groupName = /^[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$/u;
 const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export function isSubscriptionId(text: string): boolean {

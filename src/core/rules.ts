@@ -1,48 +1,45 @@
+import { isAllowedImage } from './allowed-images.ts';
+import { blackoutAt } from './blackout.ts';
 import type { Facts } from './facts.ts';
 import { judgeOs, type OsAnswer } from './operating-system.ts';
-import { optOutOf } from './owner-tags.ts';
-import type { Mode, Policy } from './policy.ts';
+import { optOutOf, ownerTagsOf, windowOf } from './owner-tags.ts';
+import type { Policy } from './policy.ts';
 import type { ReasonCode } from './reasons.ts';
-import type { SizeJudgement } from './size.ts';
-
-/** What a rule saw, in words and numbers that an operator can check. */
-export type Evidence = Readonly<Record<string, string | number | boolean>>;
-
-/** What the rules look at: the facts, and what has been derived from them. */
-export interface Scene {
-  readonly facts: Facts;
-  readonly policy: Policy;
-  readonly size: SizeJudgement;
-  readonly mode: Mode;
-  readonly isNew: boolean;
-}
-
-/** A rule answers with its evidence when its reason holds for this VM. */
-export type Rule = (scene: Scene) => Evidence | undefined;
-
-const when = (holds: boolean, evidence: Evidence): Evidence | undefined => (holds ? evidence : undefined);
+import { flipFlop, neverSettled, suspended } from './rules-over-time.ts';
+import { denyAssignment, dynamicPublicIp, nicElsewhere, tooManyNics } from './rules-surroundings.ts';
+import {
+  ageMinutes,
+  agentMissing,
+  busyExtension,
+  deallocated,
+  type Evidence,
+  is,
+  type Rule,
+  type Scene,
+  when,
+} from './scene.ts';
+import { scopeOf, selects } from './scope.ts';
 
 const present = (name: string, value: string | undefined): Evidence | undefined =>
   value === undefined ? undefined : { [name]: value };
 
-const deallocated = ({ facts }: Scene): boolean => facts.vm.power === 'deallocated';
-
-const is = (value: string, ...wanted: string[]): boolean => wanted.includes(value.toLowerCase());
-
-function ageMinutes({ observedAt, vm }: Facts): number | undefined {
-  return vm.createdAt === undefined
-    ? undefined
-    : (Date.parse(observedAt) - Date.parse(vm.createdAt)) / 60_000;
-}
-
 /** One rule a reason; the compiler misses none. Sources stand in docs/reasons.md and at the rule where it surprises. */
 export const rules: Readonly<Record<ReasonCode, Rule>> = {
   'opted-out': ({ facts, policy }) => {
-    const optOut = optOutOf(facts.vm.tags, facts.group.tags, policy.tagPrefix, facts.observedAt);
+    const optOut = optOutOf(ownerTagsOf(facts), policy.tagPrefix, facts.observedAt);
     if (optOut.kind === 'none') return undefined;
     const until = optOut.kind === 'until' ? { until: optOut.until } : {};
-    return { level: optOut.level, value: optOut.value.slice(0, 256), ...until };
+    const reason = optOut.reason === undefined ? {} : { reason: optOut.reason };
+    return { level: optOut.level, value: optOut.value.slice(0, 256), ...until, ...reason };
   },
+  excluded: ({ facts, policy }) => {
+    const scope = scopeOf(facts.vm, policy);
+    if (scope.kind !== 'excluded') return undefined;
+    const says = JSON.stringify(policy.exclude[scope.selector]).slice(0, 256);
+    return { selector: `scope.exclude.${scope.selector}`, says };
+  },
+  'not-in-scope': ({ facts, policy }) =>
+    when(scopeOf(facts.vm, policy).kind === 'not-in-scope', { selectors: policy.include.length }),
   'already-accelerated': ({ facts }) =>
     when(facts.nics.length > 0 && facts.nics.every((nic) => nic.flag === 'true'), {
       nics: facts.nics.length,
@@ -61,8 +58,23 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
   },
   'report-only': ({ mode, isNew }) => when(mode === 'report', { mode, newVm: isNew }),
   'approval-required': ({ mode, isNew }) => when(mode === 'approve', { mode, newVm: isNew }),
-  'window-required': ({ mode, isNew }) => when(mode === 'window', { mode, newVm: isNew }),
+  'window-required': ({ facts, policy, mode, isNew }) => {
+    const window = windowFor(facts, policy);
+    if (mode !== 'window' && window === undefined) return undefined;
+    return { mode, newVm: isNew, ...(window === undefined ? {} : { window }) };
+  },
+  'window-unreadable': ({ facts, policy }) => {
+    const asked = windowOf(ownerTagsOf(facts), policy);
+    if (asked.kind !== 'unreadable') return undefined;
+    return { level: asked.level, value: asked.value, fault: asked.fault };
+  },
+  blackout: ({ facts, policy }) => {
+    const blackout = blackoutAt(policy.blackouts, facts.vm, facts.observedAt);
+    return blackout && { from: blackout.from, to: blackout.to, timeZone: blackout.timeZone };
+  },
   'no-network-interface': ({ facts }) => when(facts.nics.length === 0, { nics: 0 }),
+  'too-many-network-interfaces': tooManyNics,
+  'network-interface-elsewhere': nicElsewhere,
   // AKS and managed applications: nodes are changed through the service that owns them (AKS support policies).
   'managed-group': ({ facts }) => {
     const { group } = vmPlace(facts);
@@ -70,6 +82,7 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
     if (owner !== undefined) return { managedBy: owner };
     return when(group.toLowerCase().startsWith('mc_'), { resourceGroup: group });
   },
+  'deny-assignment': denyAssignment,
   // Starting and deallocating count as writes, and so do NIC updates (azure-resource-manager/management/lock-resources).
   'read-only-lock': ({ facts }) => {
     const targets = [facts.vm.id, ...facts.nics.map(({ id }) => id)].map((id) => `${id.toLowerCase()}/`);
@@ -78,18 +91,33 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
     );
     return lock && { lock: lock.id, scope: lock.scope };
   },
+  'missing-permission': ({ facts: { missingRights = [] } }) =>
+    when(missingRights.length > 0, {
+      missing: missingRights.join('; ').slice(0, 1000),
+      count: missingRights.length,
+    }),
   'scale-set-member': ({ facts }) => present('scaleSet', facts.vm.scaleSetId),
   'os-unsupported': (scene) => osIs(scene, 'unsupported'),
   'os-unknown': (scene) => osIs(scene, 'unknown'),
   'custom-image': (scene) => osIs(scene, 'custom-image'),
   'guest-not-mana-ready': (scene) => osIs(scene, 'not-mana-ready'),
-  'availability-set': ({ facts }) => present('availabilitySet', facts.vm.availabilitySetId),
+  // A sibling that is accelerated stands on a cluster that can (recorded: terraform-provider-azurerm#782; that this suffices is assumed).
+  'availability-set': ({ facts, policy }) =>
+    policy.availabilitySets === 'sibling' && facts.acceleratedSibling !== undefined
+      ? undefined
+      : present('availabilitySet', facts.vm.availabilitySetId),
   'spot-vm': ({ facts }) => when(is(facts.vm.priority, 'spot', 'low'), { priority: facts.vm.priority }),
   'ephemeral-os-disk': ({ facts }) => when(facts.vm.ephemeralOsDisk, { diffDiskSettings: 'Local' }),
   hibernated: ({ facts }) => when(facts.vm.hibernated, { hibernated: true }),
   'proximity-placement-group': ({ facts }) => present('group', facts.vm.proximityPlacementGroupId),
   'dedicated-host': ({ facts }) => present('host', facts.vm.dedicatedHostId),
   'capacity-reservation': ({ facts }) => present('reservation', facts.vm.capacityReservationGroupId),
+  // The TPM of a deallocated VM has been reset already (virtual-machines states-billing).
+  'virtual-tpm': (scene) =>
+    when(scene.policy.virtualTpm === 'leave' && scene.facts.vm.virtualTpm && !deallocated(scene), {
+      virtualTpm: true,
+    }),
+  'dynamic-public-ip': dynamicPublicIp,
   'network-appliance': ({ facts }) => {
     const tagged = Object.keys(facts.vm.tags).some((name) => name.toLowerCase() === 'legacyvmnva');
     if (tagged) return { tag: 'LegacyVMNVA' };
@@ -103,7 +131,9 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
       provisioningState: facts.vm.provisioningState,
     }),
   'vm-stopped': ({ facts }) => when(facts.vm.power === 'stopped', { power: 'stopped' }),
-  'agent-not-ready': (scene) => when(agentMissing(scene) && !scene.isNew, agentEvidence(scene)),
+  'agent-not-ready': (scene) =>
+    when(agentMissing(scene) && !scene.isNew && !isAgentlessAllowed(scene), agentEvidence(scene)),
+  'never-settled': neverSettled,
   // Also keeps the late events of our own undo from starting the same outage again.
   'recently-rolled-back': ({ facts, policy }) => {
     const since = Date.parse(facts.observedAt) - policy.coolDownHours * 3_600_000;
@@ -112,6 +142,8 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
     );
     return failed && { outcome: failed.outcome, at: failed.at, coolDownHours: policy.coolDownHours };
   },
+  suspended,
+  'flip-flop': flipFlop,
   paused: ({ policy }) => when(policy.paused, { paused: true }),
   'recently-created': (scene) => {
     const minutes = ageMinutes(scene.facts);
@@ -126,10 +158,7 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
     return nic && { nic: nic.id, provisioningState: nic.provisioningState };
   },
   'extensions-running': (scene) => {
-    if (deallocated(scene)) return undefined;
-    const busy = scene.facts.vm.extensions.find((one) =>
-      is(one.provisioningState, 'creating', 'updating', 'deleting'),
-    );
+    const busy = busyExtension(scene);
     return busy && { extension: busy.name, provisioningState: busy.provisioningState };
   },
   'agent-not-settled': (scene) => when(agentMissing(scene) && scene.isNew, agentEvidence(scene)),
@@ -138,17 +167,26 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
   'power-unknown': ({ facts }) => when(facts.vm.power === 'unknown', { power: 'unknown' }),
 };
 
-/** Only a running VM can be expected to have a Ready agent. */
-function agentMissing({ facts }: Scene): boolean {
-  return facts.vm.power === 'running' && facts.vm.agent?.ready !== true;
+/** The window that is set for a VM, by its tags or by the policy. */
+function windowFor(facts: Facts, policy: Policy): string | undefined {
+  const asked = windowOf(ownerTagsOf(facts), policy);
+  if (asked.kind === 'named') return asked.name;
+  if (asked.kind === 'own') return asked.opening.cron;
+  return policy.windows.find(({ scope }) => scope === undefined || selects(scope, facts.vm))?.name;
+}
+
+/** Policy may let VMs go on that have no agent at all; one that has an agent which is not Ready may be ill. */
+function isAgentlessAllowed({ facts, policy }: Scene): boolean {
+  return policy.agentless === 'allow' && facts.vm.agent === undefined;
 }
 
 function agentEvidence({ facts }: Scene): Evidence {
   return { agent: facts.vm.agent === undefined ? 'not reported' : 'not ready' };
 }
 
-function osIs({ facts }: Scene, wanted: OsAnswer): Evidence | undefined {
-  const { answer, seen, source } = judgeOs(facts.vm.os, facts.vm.size);
+function osIs({ facts, policy }: Scene, wanted: OsAnswer): Evidence | undefined {
+  const allowed = isAllowedImage(facts.vm, policy.allowedImages);
+  const { answer, seen, source } = judgeOs(facts.vm.os, facts.vm.size, allowed);
   return when(answer === wanted, source === '' ? { os: seen } : { os: seen, source });
 }
 

@@ -1,5 +1,6 @@
 import type { Capability } from './facts.ts';
 import { sizeCorrections } from './size-corrections.ts';
+import { plainSizeName } from './size-name.ts';
 
 /** The four answers about a size. `unknown` is never treated as yes. */
 type SizeAnswer = 'capable' | 'not-capable' | 'accelerated-by-platform' | 'unknown';
@@ -22,7 +23,7 @@ export function judgeSize(size: string, capability: Capability): SizeJudgement {
     return { answer: 'not-capable', source: 'Resource SKUs: AcceleratedNetworkingEnabled' };
   if (capability === 'unknown')
     return { answer: 'unknown', source: 'Resource SKUs: size or capability is missing' };
-  const name = size.toLowerCase().replace(/^(?:standard|basic)_/, '');
+  const name = plainSizeName(size);
   const correction = sizeCorrections.find(({ pattern }) => pattern.test(name));
   switch (correction?.says) {
     case 'platform':

@@ -1,3 +1,4 @@
+import type { BrakeReason } from './brakes-state.ts';
 import type { Plan } from './decide.ts';
 import type { Phase } from './machine.ts';
 import type { ReasonCode } from './reasons.ts';
@@ -9,7 +10,9 @@ export interface RunStatus {
   readonly vmId: string;
   readonly plan: Plan;
   /** Reason codes, when the run waits. */
-  readonly waitingFor?: readonly (ReasonCode | 'free-slot' | 'readable-facts')[];
+  readonly waitingFor?: readonly (ReasonCode | BrakeReason | 'brakes-unreadable' | 'readable-facts')[];
+  /** Place in the brakes' queue, from 1. */
+  readonly position?: number;
   readonly found?: { readonly power: string; readonly flags: Readonly<Record<string, string>> };
   readonly changed?: readonly string[];
   readonly next: string;

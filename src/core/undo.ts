@@ -6,6 +6,8 @@ export const undoRecord = z.object({
   /** `properties.vmId`: a VM recreated under the same name is never touched. */
   vmUid: z.string(),
   power: z.enum(['running', 'deallocated', 'stopped']),
+  /** No agent reported when the VM was found running, so none can be asked whether it came back. */
+  agentless: z.literal(true).exactOptional(),
   nics: z.array(z.object({ id: z.string(), flag: z.enum(['true', 'false', 'null', 'absent']) })),
 });
 
@@ -16,5 +18,12 @@ export type UndoRecord = z.infer<typeof undoRecord>;
 export function undoRecordOf({ vm, nics }: Facts): UndoRecord | undefined {
   const { power } = vm;
   if (power !== 'running' && power !== 'deallocated' && power !== 'stopped') return undefined;
-  return { vmId: vm.id, vmUid: vm.vmUid, power, nics: nics.map(({ id, flag }) => ({ id, flag })) };
+  const agentless = power === 'running' && vm.agent === undefined ? { agentless: true as const } : {};
+  return {
+    vmId: vm.id,
+    vmUid: vm.vmUid,
+    power,
+    ...agentless,
+    nics: nics.map(({ id, flag }) => ({ id, flag })),
+  };
 }

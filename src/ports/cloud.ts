@@ -1,5 +1,15 @@
-import type { Facts, Flag, NicFacts, ReadOnlyLock, SizeOffer, VmFacts } from '../core/facts.ts';
+import type {
+  DenyAssignment,
+  Facts,
+  Flag,
+  ImageDeclaration,
+  NicFacts,
+  ReadOnlyLock,
+  SizeOffer,
+  VmFacts,
+} from '../core/facts.ts';
 import type { ResourceId } from '../core/resource-id.ts';
+import type { Permission } from '../core/rights.ts';
 
 /** Every way in which Azure may fail us, told apart by what follows from it. */
 export type CloudFailureKind =
@@ -18,6 +28,8 @@ export type CloudFailureKind =
   | 'changed'
   /** Not the resource we mean: another VM under the same name, or a NIC that belongs to another VM. */
   | 'replaced'
+  /** The NIC is deleted, or belongs to another VM: it is nothing of ours any more. */
+  | 'detached'
   /** No room at the moment, whatever the network settings. */
   | 'no-capacity'
   /** Size, zone and networking together cannot be placed; fewer constraints may. */
@@ -68,16 +80,40 @@ export type Progress =
   /** The operation is no longer known: the resource itself is the truth. */
   | { readonly state: 'gone' };
 
+/** A script that a guest runs as its administrator: Run Command's (virtual-machines/run-command-overview). */
+export interface GuestScript {
+  readonly os: 'linux' | 'windows';
+  readonly text: string;
+}
+
+/** How a script in a guest stands. */
+export type ScriptProgress =
+  | Exclude<Progress, { readonly state: 'succeeded' }>
+  /** What it printed, its end: as the guest wrote it, not to be trusted. */
+  | { readonly state: 'succeeded'; readonly printed: string };
+
 export interface CallContext {
   /** Sent as `x-ms-correlation-request-id`, so that Azure's activity log can be joined with a run. */
   readonly correlationId: string;
+  /** Read anew what would otherwise be taken from a cache, where somebody might have said no meanwhile: tags and locks. */
+  readonly fresh?: boolean;
 }
 
-/** All that accelnet asks of Azure. Every call ends within its own deadline; none waits for an operation to end. */
-export interface Cloud {
+/** What is asked about the image that a VM was made from; ids as the VM names them, unparsed. */
+export interface ImageQuestion {
+  readonly subscriptionId: string;
+  readonly location: string;
+  readonly imageId?: string;
+  readonly osDiskId?: string;
+}
+
+/** All that accelnet reads of Azure to judge a VM. Every call ends within its own deadline. */
+export interface CloudReader {
   readVm(vm: ResourceId, call: CallContext): Promise<Result<VmFacts>>;
   readNic(nic: ResourceId, call: CallContext): Promise<Result<NicReading>>;
   readGroup(vm: ResourceId, call: CallContext): Promise<Result<Facts['group']>>;
+  /** Cached for minutes, unless `fresh`. */
+  readSubscription(subscriptionId: string, call: CallContext): Promise<Result<Facts['subscription']>>;
   /** What the Resource SKUs API says of a size in a location; cached for a while. */
   readSizeOffer(
     subscriptionId: string,
@@ -85,16 +121,43 @@ export interface Cloud {
     size: string,
     call: CallContext,
   ): Promise<Result<SizeOffer>>;
-  /** Every ReadOnly lock in a subscription, on whatever level; read anew each time. */
+  /** Every ReadOnly lock in a subscription, on whatever level; cached for minutes, unless `fresh`. */
   readReadOnlyLocks(subscriptionId: string, call: CallContext): Promise<Result<readonly ReadOnlyLock[]>>;
+  /** Every deny assignment of a subscription that refuses what a remediation does; cached for minutes, unless `fresh`. */
+  readDenyAssignments(subscriptionId: string, call: CallContext): Promise<Result<readonly DenyAssignment[]>>;
+  /** What OS disk or image definition declare; undefined when they say nothing or may not be read. */
+  readImageDeclaration(
+    image: ImageQuestion,
+    call: CallContext,
+  ): Promise<Result<ImageDeclaration | undefined>>;
+  /** Whether a public address, by its unparsed id, is released when its VM is deallocated. */
+  isDynamicAddress(address: string, call: CallContext): Promise<Result<boolean>>;
+  /** Another VM of the availability set, by its unparsed id, that has an accelerated NIC. */
+  readAcceleratedSibling(
+    setId: string,
+    vm: ResourceId,
+    call: CallContext,
+  ): Promise<Result<string | undefined>>;
+  /** What we may do at a scope, the id of a resource; read anew each time. */
+  readPermissions(scope: string, call: CallContext): Promise<Result<readonly Permission[]>>;
+}
+
+/** All that accelnet asks of Azure. Every call ends within its own deadline; none waits for an operation to end. */
+export interface Cloud extends CloudReader {
   deallocate(vm: ResourceId, call: CallContext): Promise<Result<Accepted>>;
   start(vm: ResourceId, call: CallContext): Promise<Result<Accepted>>;
+  /** Restarts a running VM where it is: no room has to be found again. */
+  restart(vm: ResourceId, call: CallContext): Promise<Result<Accepted>>;
   /**
    * Writes the NIC back as it is, with only `enableAcceleratedNetworking` changed, if it has not changed since it was read.
    * `expected` names the VM that it must belong to.
    */
   writeFlag(nic: ResourceId, flag: Flag, expected: ResourceId, call: CallContext): Promise<Result<Accepted>>;
   poll(operation: Operation, call: CallContext): Promise<Result<Progress>>;
+  /** Has a running VM's guest run a script; one at a time, and it cannot be taken back. */
+  runGuestScript(vm: ResourceId, script: GuestScript, call: CallContext): Promise<Result<Accepted>>;
+  /** Asks once how a script stands, and for what it printed. */
+  pollGuestScript(operation: Operation, call: CallContext): Promise<Result<ScriptProgress>>;
 }
 
 /** A NIC, and the VM that it is attached to, if any. */

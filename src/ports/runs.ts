@@ -6,6 +6,8 @@ import type { Result } from './cloud.ts';
 export interface Runs {
   /** Whether a run goes on; `unknown` when that cannot be told, which must not keep an undo from being done. */
   stateOf(runId: string): Promise<'live' | 'over' | 'unknown'>;
+  /** The run that holds a VM; undefined when there is none or that cannot be told, which must not keep an undo from being done. */
+  holderOf(vm: ResourceId): Promise<string | undefined>;
   /** How the last runs on a VM ended, newest first. */
   pastOf(vm: ResourceId): Promise<Result<readonly PastRun[]>>;
 }

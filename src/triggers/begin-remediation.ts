@@ -1,13 +1,14 @@
-import type { DurableClient } from 'durable-functions';
+import { type DurableClient, EntityId } from 'durable-functions';
 import * as z from 'zod';
 import type { Plan } from '../core/decide.ts';
 import type { Signal } from '../core/event.ts';
+import { type LedgerEntry, ledgerKeyOf } from '../core/ledger.ts';
 import type { Policy } from '../core/policy.ts';
 import type { ReasonCode } from '../core/reasons.ts';
 import { entityKeyOf, type ResourceId } from '../core/resource-id.ts';
 import type { Instances } from '../workflow/instances.ts';
-import { lookAgainEvent, orchestrations } from '../workflow/names.ts';
-import type { RemediateInput } from '../workflow/run.ts';
+import { entities, lookAgainEvent, orchestrations } from '../workflow/names.ts';
+import { type RemediateInput, runPolicyOf } from '../workflow/run.ts';
 
 export interface Beginning {
   readonly vm: ResourceId;
@@ -47,14 +48,17 @@ export async function beginRemediation(
   const { client, instances } = durable;
   const { vm, signal, plan, wait } = beginning;
   const gateKey = entityKeyOf(vm);
-  const holder = (await instances.gateOf(vm))?.holder;
+  const gate = await instances.gateOf(vm);
+  const holder = gate?.holder;
   if (holder !== undefined) {
     await nudge(durable, holder.runId, signal);
+    const stranded = gate?.recent.some(
+      ({ runId, outcome }) => runId === holder.runId && outcome === 'stranded',
+    );
+    if (stranded !== true) await listIfDead(durable, vm, holder);
     return { kind: 'joined', runId: holder.runId };
   }
   const runId = runIdFor(vm, deps);
-  const { maxConcurrent, waitLimitHours, operationLimitMinutes, verifyLimitMinutes, strandedLimitHours } =
-    deps.policy;
   const { eventId, correlationId, operation } = signal;
   const input: RemediateInput = {
     request: { vmId: vm.path, eventId, operation, ...(correlationId === undefined ? {} : { correlationId }) },
@@ -63,7 +67,7 @@ export async function beginRemediation(
     subscriptionId: vm.subscriptionId,
     gateKey,
     correlationId: deps.newGuid(),
-    policy: { maxConcurrent, waitLimitHours, operationLimitMinutes, verifyLimitMinutes, strandedLimitHours },
+    policy: runPolicyOf(deps.policy),
   };
   await client.startNew(orchestrations.remediate, { instanceId: runId, input });
   return { kind: 'started', runId };
@@ -76,8 +80,20 @@ async function nudge({ client, instances }: DurableAccess, runId: string, signal
     await client.raiseEvent(runId, lookAgainEvent, { eventId: signal.eventId });
 }
 
+/** A holder that is dead and that the ledger may have lost is listed again, so that the next healing finds it. */
+async function listIfDead(
+  { client, instances }: DurableAccess,
+  vm: ResourceId,
+  { runId, since }: { readonly runId: string; readonly since: string },
+): Promise<void> {
+  const { state } = await instances.seen(runId);
+  if (state !== 'over' && state !== 'missing') return;
+  const entry: LedgerEntry = { runId, vmId: vm.path, since };
+  await client.signalEntity(new EntityId(entities.ledger, ledgerKeyOf(entityKeyOf(vm))), 'register', entry);
+}
+
 /** Unique for each run, so that no history is ever overwritten, and readable: VM name, UTC time, a random part. */
-function runIdFor(vm: ResourceId, { now, newGuid }: BeginDeps): string {
+export function runIdFor(vm: ResourceId, { now, newGuid }: BeginDeps): string {
   const time = new Date(now()).toISOString().replaceAll(/[-:]|\.\d+/g, '');
   return `${vm.name.toLowerCase()}-${time}-${newGuid().slice(0, 8)}`;
 }

@@ -1,8 +1,9 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { ConfigReading } from '../config.ts';
+import type { VerdictKeeper } from '../workflow/verdict-keeper.ts';
 
 /** `GET /api/health`: whether the app may act, and if not, everything that keeps it from acting. Never says a value. */
-export function getHealth(reading: ConfigReading): HttpResponseInit {
+export function getHealth(reading: ConfigReading, keeper?: VerdictKeeper): HttpResponseInit {
   if (!reading.ok) return { status: 503, jsonBody: { healthy: false, faults: reading.faults } };
   const { policy, subscriptions } = reading.config;
   return {
@@ -11,6 +12,7 @@ export function getHealth(reading: ConfigReading): HttpResponseInit {
       paused: policy.paused,
       modes: { new: policy.modeForNew, existing: policy.modeForExisting },
       subscriptions: subscriptions.length,
+      ...(keeper === undefined ? {} : { journal: keeper.health() }),
     },
   };
 }

@@ -2,12 +2,14 @@ import { readEvent, type Signal } from '../core/event.ts';
 import { parseVmId, type ResourceId } from '../core/resource-id.ts';
 import type { Cloud, CloudFailure, Result } from '../ports/cloud.ts';
 import { assessVm } from '../workflow/assess.ts';
+import type { VerdictKeeper } from '../workflow/verdict-keeper.ts';
 import { type BeginDeps, beginRemediation, type DurableAccess } from './begin-remediation.ts';
 import type { Log } from './log.ts';
 
 export interface EventDeps extends BeginDeps {
   readonly cloud: Cloud;
   readonly subscriptions: readonly string[];
+  readonly keeper: VerdictKeeper;
 }
 
 /** Thrown for what may pass, so that the host answers 500 and Event Grid delivers the event again. */
@@ -37,7 +39,7 @@ export async function onResourceEvent(
 }
 
 async function onSignal(signal: Signal, durable: DurableAccess, log: Log, deps: EventDeps): Promise<void> {
-  const { cloud, policy, now } = deps;
+  const { cloud, policy, now, keeper } = deps;
   const about = { eventId: signal.eventId, resource: signal.resource.path };
   const call = { correlationId: deps.newGuid() };
   const vm = await vmOf(signal.resource, cloud, call);
@@ -45,16 +47,22 @@ async function onSignal(signal: Signal, durable: DurableAccess, log: Log, deps: 
   if (vm.value === undefined) return log.info('event ends here', { ...about, reason: 'nic-without-vm' });
 
   const assessment = await assessVm({ cloud, runs: durable.instances, now }, policy, vm.value, call);
-  if (!assessment.ok) return giveUpOrTryAgain(assessment.failure, about, log);
+  const judged = { vm: vm.value, assessment, by: 'event' } as const;
+  if (!assessment.ok) {
+    await keeper.keep(judged, log.error);
+    return giveUpOrTryAgain(assessment.failure, about, log);
+  }
   const { decision, mode, facts } = assessment.value;
   const named = inAzuresCasing(vm.value, facts.vm.id);
   const verdict = { ...about, vm: named.path, mode, decision: decision.kind };
-  if (decision.kind === 'leave' && decision.align.length === 0)
+  if (decision.kind === 'leave' && decision.align.length === 0) {
+    await keeper.keep(judged, log.error);
     return log.info('vm left alone', {
       ...verdict,
       reason: decision.findings[0].code,
       evidence: decision.findings[0].evidence,
     });
+  }
 
   const plan = decision.kind === 'leave' ? 'align' : decision.plan;
   const wait =
@@ -69,6 +77,7 @@ async function onSignal(signal: Signal, durable: DurableAccess, log: Log, deps: 
     plan,
     remediation: begun.runId,
   });
+  await keeper.keep({ ...judged, remediationId: begun.runId }, log.error);
 }
 
 /** Events spell ids in any casing; what people read is spelt as Azure spells it. */

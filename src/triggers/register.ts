@@ -1,16 +1,31 @@
-import { app, type HttpRequest, type InvocationContext } from '@azure/functions';
+import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { getClient } from 'durable-functions';
 import type { ConfigReading } from '../config.ts';
+import type { Notice, Notifier } from '../ports/notify.ts';
 import { durableBinding, Instances } from '../workflow/instances.ts';
-import { getAssessment } from './assessment.ts';
+import type { VerdictKeeper } from '../workflow/verdict-keeper.ts';
+import type { ActSettings } from './act-guard.ts';
+import { type Act, whenAllowed } from './acts.ts';
+import { getAssessment, postAssessment } from './assessment.ts';
 import type { DurableAccess } from './begin-remediation.ts';
+import { actOnBrakes, getBrakes } from './brakes.ts';
+import { healGrants } from './heal-grants.ts';
 import { getHealth } from './health.ts';
 import { logOf } from './log.ts';
 import { type EventDeps, onResourceEvent, TryAgain } from './on-resource-event.ts';
 import { getRemediation, listRemediations } from './remediations.ts';
+import { repeatAlarms } from './repeat-alarms.ts';
+import { acknowledgeRun, cancelRun } from './run-acts.ts';
+import { getVms } from './vms.ts';
+
+/** What operators need beside the rest: who may act, and where alerts go. */
+export interface Operating {
+  readonly acts: ActSettings;
+  readonly notifier: Notifier;
+}
 
 /** Registers the app's ways in. Function names stand in URLs and in the event subscription. */
-export function registerTriggers(deps: EventDeps): void {
+export function registerTriggers(deps: EventDeps, { acts, notifier }: Operating): void {
   app.eventGrid('onResourceEvent', {
     extraInputs: [durableBinding],
     handler: (event: unknown, context: InvocationContext) =>
@@ -22,7 +37,21 @@ export function registerTriggers(deps: EventDeps): void {
     authLevel: 'function',
     extraInputs: [durableBinding],
     handler: (request: HttpRequest, context: InvocationContext) =>
-      getAssessment(request, Instances.of(context), deps),
+      getAssessment(request, Instances.of(context), logOf(context), deps),
+  });
+  app.http('assessments', {
+    route: 'assessment',
+    methods: ['POST'],
+    authLevel: 'function',
+    extraInputs: [durableBinding],
+    handler: (request: HttpRequest, context: InvocationContext) =>
+      postAssessment(request, Instances.of(context), logOf(context), deps),
+  });
+  app.http('vms', {
+    route: 'vms',
+    methods: ['GET'],
+    authLevel: 'function',
+    handler: (request: HttpRequest) => getVms(request, deps.keeper),
   });
   app.http('remediations', {
     route: 'remediations',
@@ -38,6 +67,56 @@ export function registerTriggers(deps: EventDeps): void {
     extraInputs: [durableBinding],
     handler: (request: HttpRequest, context: InvocationContext) => getRemediation(request, context),
   });
+  app.http('getBrakes', {
+    route: 'brakes',
+    methods: ['GET'],
+    authLevel: 'function',
+    extraInputs: [durableBinding],
+    handler: (_request: HttpRequest, context: InvocationContext) => getBrakes(Instances.of(context)),
+  });
+  registerTimer(deps, notifier);
+  registerActs(deps, acts);
+}
+
+/** What goes on by itself: dead runs are healed, and what nobody has acknowledged is told again. */
+function registerTimer(deps: EventDeps, notifier: Notifier): void {
+  app.timer('healing', {
+    schedule: '0 */5 * * * *',
+    extraInputs: [durableBinding],
+    handler: async (_timer: unknown, context: InvocationContext) => {
+      const [durable, log] = [durableOf(context), logOf(context)];
+      const notify = (notice: Notice): Promise<void> => notifier.send(notice, context);
+      await healGrants({ durable, log, notify, deps });
+      await repeatAlarms({ durable, log, notify, now: deps.now });
+    },
+  });
+}
+
+/** What only operators may do. */
+function registerActs({ now }: EventDeps, settings: ActSettings): void {
+  const time = (): string => new Date(now()).toISOString();
+  const post = (
+    name: string,
+    route: string,
+    perform: (durable: DurableAccess, request: HttpRequest, act: Act) => Promise<HttpResponseInit>,
+  ): void =>
+    app.http(name, {
+      route,
+      methods: ['POST'],
+      authLevel: 'function',
+      extraInputs: [durableBinding],
+      handler: (request: HttpRequest, context: InvocationContext) =>
+        whenAllowed(request, context, settings, (act) => perform(durableOf(context), request, act)),
+    });
+  post('cancelRemediation', 'remediations/{id}/cancel', (durable, { params }, act) =>
+    cancelRun(durable, params.id ?? '', act),
+  );
+  post('acknowledgeRemediation', 'remediations/{id}/acknowledge', (durable, { params }, act) =>
+    acknowledgeRun(durable, params.id ?? '', act, time()),
+  );
+  post('actOnBrakes', 'brakes/{act}', (durable, { params }, act) =>
+    actOnBrakes(durable, params.act ?? '', act, time()),
+  );
 }
 
 function durableOf(context: InvocationContext): DurableAccess {
@@ -55,11 +134,11 @@ export function registerRefusal(faults: readonly string[]): void {
 }
 
 /** Health is answered whatever the configuration. */
-export function registerHealth(reading: ConfigReading): void {
+export function registerHealth(reading: ConfigReading, keeper?: VerdictKeeper): void {
   app.http('health', {
     route: 'health',
     methods: ['GET'],
     authLevel: 'anonymous',
-    handler: () => getHealth(reading),
+    handler: () => getHealth(reading, keeper),
   });
 }

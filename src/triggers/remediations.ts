@@ -40,7 +40,8 @@ export async function getRemediation(
       id,
       runtimeStatus: run.runtimeStatus,
       status: run.customStatus ?? null,
-      record: run.output ?? null,
+      // The output of a run that was ended from outside, or by a defect, is the platform's text and no record.
+      record: run.runtimeStatus === 'Completed' ? (run.output ?? null) : null,
       timeline: timelineOf(run.historyEvents ?? []),
     },
   };

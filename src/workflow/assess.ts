@@ -1,9 +1,11 @@
-import { type Judgement, judge } from '../core/decide.ts';
+import { changeIn, type Judgement, judge } from '../core/decide.ts';
 import type { Facts } from '../core/facts.ts';
 import type { Policy } from '../core/policy.ts';
 import { parseNicId, type ResourceId } from '../core/resource-id.ts';
-import type { CallContext, Cloud, CloudFailure, NicReading, Result } from '../ports/cloud.ts';
+import type { CallContext, CloudFailure, CloudReader, NicReading, Result } from '../ports/cloud.ts';
 import type { Runs } from '../ports/runs.ts';
+import { readDynamicAddresses, readFurther } from './further-facts.ts';
+import { missingRights } from './missing-rights.ts';
 
 /** A judgement with the facts that it was made on. */
 export interface Assessment extends Judgement {
@@ -12,7 +14,7 @@ export interface Assessment extends Judgement {
 
 /** Where facts come from. */
 export interface Sources {
-  readonly cloud: Cloud;
+  readonly cloud: CloudReader;
   readonly runs: Runs;
   readonly now: () => number;
 }
@@ -27,16 +29,20 @@ async function readFacts(
   const vm = await cloud.readVm(vmId, call);
   if (!vm.ok) return vm;
   const { location, size, nicIds } = vm.value;
-  const [group, offer, locks, past, nics] = await Promise.all([
+  const [group, subscription, offer, locks, denied, past, nics] = await Promise.all([
     cloud.readGroup(vmId, call),
+    cloud.readSubscription(vmId.subscriptionId, call),
     cloud.readSizeOffer(vmId.subscriptionId, location, size, call),
     cloud.readReadOnlyLocks(vmId.subscriptionId, call),
+    cloud.readDenyAssignments(vmId.subscriptionId, call),
     runs.pastOf(vmId),
-    Promise.all(nicIds.map((id) => readOwnNic(cloud, id, vmId, call))),
+    Promise.all(nicIds.map((id) => readOwnNic(cloud, id, call))),
   ]);
   if (!group.ok) return group;
+  if (!subscription.ok) return subscription;
   if (!offer.ok) return offer;
   if (!locks.ok) return locks;
+  if (!denied.ok) return denied;
   if (!past.ok) return past;
   const unreadable = nics.find((nic) => !nic.ok);
   if (unreadable?.ok === false) return unreadable;
@@ -46,30 +52,29 @@ async function readFacts(
     value: {
       observedAt,
       vm: vm.value,
-      nics: read.map(withoutVm),
+      nics: read.map((nic) => nicFactsOf(nic, vmId)),
       group: group.value,
+      subscription: subscription.value,
       sizeOffer: offer.value,
       readOnlyLocks: locks.value,
+      denyAssignments: denied.value,
+      dynamicPublicIps: [],
       pastRuns: past.value,
     },
   };
 }
 
-function withoutVm({ vmId: _vmId, ...facts }: NicReading): Facts['nics'][number] {
-  return facts;
+/** A NIC as the VM that names it sees it. */
+export function nicFactsOf({ vmId, ...facts }: NicReading, vm: ResourceId): Facts['nics'][number] {
+  return vmId === undefined || vmId.toLowerCase() === vm.key ? facts : { ...facts, otherVmId: vmId };
 }
 
-async function readOwnNic(
-  cloud: Cloud,
-  id: string,
-  vm: ResourceId,
-  call: CallContext,
-): Promise<Result<NicReading>> {
+async function readOwnNic(cloud: CloudReader, id: string, call: CallContext): Promise<Result<NicReading>> {
   const nicId = parseNicId(id);
   if (!nicId.ok)
     return failed({ kind: 'unreadable', message: `network interface of the VM: ${nicId.faults.join('; ')}` });
   const nic = await cloud.readNic(nicId.value, call);
-  if (nic.ok && nic.value.vmId?.toLowerCase() !== vm.key)
+  if (nic.ok && nic.value.vmId === undefined)
     return failed({
       kind: 'conflict',
       message: 'the VM and its network interface do not agree on being attached',
@@ -81,13 +86,31 @@ function failed(failure: CloudFailure): { ok: false; failure: CloudFailure } {
   return { ok: false, failure };
 }
 
-/** Judges a VM on what Azure says now. The event path, the run's second look and the assessment API all come through here. */
+/**
+ * Judges a VM on what Azure says now. The event path, the run's second look and the assessment API all come through here. `rights`: whether
+ * our own rights are asked for too, once it is clear that something would be changed.
+ */
 export async function assessVm(
   sources: Sources,
   policy: Policy,
   vmId: ResourceId,
   call: CallContext,
+  { rights = false }: { readonly rights?: boolean } = {},
 ): Promise<Result<Assessment>> {
-  const facts = await readFacts(sources, vmId, call);
-  return facts.ok ? { ok: true, value: { ...judge(facts.value, policy), facts: facts.value } } : facts;
+  const read = await readFacts(sources, vmId, call);
+  if (!read.ok) return read;
+  const further = await readFurther(sources.cloud, policy, vmId, read.value, call);
+  if (!further.ok) return further;
+  const { decision } = judge(further.value, policy);
+  const stops = decision.kind !== 'leave' && decision.plan === 'restart';
+  const whole = stops ? await readDynamicAddresses(sources.cloud, further.value, call) : further;
+  if (!whole.ok) return whole;
+  const facts = whole.value;
+  const judgement = judge(facts, policy);
+  const change = rights ? changeIn(judgement.decision) : undefined;
+  if (change === undefined || change.nics.length === 0) return { ok: true, value: { ...judgement, facts } };
+  const missing = await missingRights(sources.cloud, facts, change, call);
+  if (!missing.ok) return missing;
+  const known = { ...facts, missingRights: missing.value };
+  return { ok: true, value: { ...judge(known, policy), facts: known } };
 }

@@ -2,7 +2,7 @@ import type { OrchestrationContext } from 'durable-functions';
 import type { Flag, PowerState } from '../core/facts.ts';
 import type { CloudFailure } from '../ports/cloud.ts';
 import type { Observation } from './activities.ts';
-import { callActivity, type Durable, nowMs, sleep } from './calls.ts';
+import { callActivity, type Durable, inARow, looksBelieved, nowMs, sleep } from './calls.ts';
 import { sameFlag } from './set-flag.ts';
 
 export interface AwaitHealthInput {
@@ -12,6 +12,8 @@ export interface AwaitHealthInput {
   /** The power state that it should be in; absent where the run has not changed it. */
   readonly power?: PowerState;
   readonly flags: readonly { readonly id: string; readonly flag: Flag }[];
+  /** NICs that their owner took away meanwhile do not count. */
+  readonly mayBeDetached?: boolean;
   /** ISO 8601: the agent of a running VM must have reported Ready after this. Absent where no agent is expected. */
   readonly agentSince?: string;
   /** Milliseconds since the epoch. */
@@ -33,11 +35,13 @@ export function* awaitHealth(context: OrchestrationContext): Durable<HealthAnswe
   const input = context.df.getInput<AwaitHealthInput>();
   if (input === undefined) throw new Error('awaitHealth: no input');
   const { vmId, correlationId } = input;
+  let missed = 0;
   for (let look = 0; look < looksPerGeneration; look++) {
     const seen = yield* callActivity(context, 'observe', { vmId, correlationId });
     const answer = seen.ok ? yield* judge(context, input, seen.value) : seen;
-    if (answer.ok || answer.failure.kind === 'not-found' || answer.failure.kind === 'replaced') return answer;
-    if (nowMs(context) >= input.until) return answer;
+    if (answer.ok || answer.failure.kind === 'replaced') return answer;
+    missed = inARow(missed, answer.failure.kind === 'not-found');
+    if (missed >= looksBelieved || nowMs(context) >= input.until) return answer;
     yield* sleep(context, secondsBetweenLooks);
   }
   context.df.continueAsNew(input);
@@ -66,8 +70,10 @@ function missingIn(seen: Observation, { power, agentSince }: AwaitHealthInput): 
 }
 
 function* wrongFlags(context: OrchestrationContext, input: AwaitHealthInput): Durable<string | undefined> {
+  const { vmId, correlationId } = input;
   for (const { id, flag } of input.flags) {
-    const seen = yield* callActivity(context, 'readFlag', { nicId: id, correlationId: input.correlationId });
+    const seen = yield* callActivity(context, 'readFlag', { vmId, nicId: id, correlationId });
+    if (!seen.ok && seen.failure.kind === 'detached' && input.mayBeDetached === true) continue;
     if (!seen.ok) return `a network interface could not be read: ${seen.failure.message}`;
     if (!sameFlag(seen.value.flag, flag))
       return `a network interface's flag is ${seen.value.flag}, not ${flag}`;

@@ -100,6 +100,14 @@ const worthRepeating: readonly CloudFailureKind[] = [
   'expired',
 ];
 
+/** A single 404 may be Azure's own trouble; so many in a row are believed. */
+export const looksBelieved = 3;
+
+/** How often in a row something has held, now that it holds once more or does not. */
+export function inARow(before: number, holds: boolean): number {
+  return holds ? before + 1 : 0;
+}
+
 /** Sends a request again while its failure is one that passes, at most `times` times; Azure's Retry-After is obeyed. */
 export function* insist<T>(
   context: OrchestrationContext,
@@ -108,9 +116,13 @@ export function* insist<T>(
 ): Durable<Result<T>> {
   for (let attempt = 1; ; attempt++) {
     const answer = yield* request();
-    if (answer.ok || attempt >= times || !worthRepeating.includes(answer.failure.kind)) return answer;
+    if (answer.ok || attempt >= times || !isWorthRepeating(answer.failure.kind, attempt)) return answer;
     yield* sleep(context, retrySeconds(attempt, answer.failure.retryAfterSeconds));
   }
+}
+
+function isWorthRepeating(kind: CloudFailureKind, attempt: number): boolean {
+  return kind === 'not-found' ? attempt < looksBelieved : worthRepeating.includes(kind);
 }
 
 /** The seconds that Azure asks to wait before an operation is asked again, whatever it answered. */

@@ -1,6 +1,8 @@
 import type { EntityContext } from 'durable-functions';
+import { turnAlarms } from '../core/alarms.ts';
+import { turnBrakes } from '../core/brakes.ts';
 import { turnGate } from '../core/gate.ts';
-import { turnSlots } from '../core/slots.ts';
+import { turnLedger } from '../core/ledger.ts';
 
 interface Turn {
   readonly state?: unknown;
@@ -24,5 +26,11 @@ function entityOf(turn: (state: unknown, operation: string, input: unknown) => T
 /** The gate of one VM. */
 export const gateEntity = entityOf(turnGate);
 
-/** The slots of one subscription. */
-export const slotsEntity = entityOf(turnSlots);
+/** One part of the list of unfinished grants. */
+export const ledgerEntity = entityOf(turnLedger);
+
+/** The brakes of the whole fleet. */
+export const brakesEntity = entityOf(turnBrakes);
+
+/** What is told until somebody acknowledges it. */
+export const alarmsEntity = entityOf(turnAlarms);

@@ -1,20 +1,30 @@
+import { EntityId } from 'durable-functions';
 import type { RemediationRecord } from '../core/audit.ts';
 import type { GateAnswer } from '../core/gate.ts';
+import { ledgerKeyOf } from '../core/ledger.ts';
 import type { Outcome } from '../core/machine.ts';
 import { publishable } from '../core/status.ts';
+import { settleBrakes } from './brake.ts';
 import { callEntity, type Durable, nowIso } from './calls.ts';
 import { entities } from './names.ts';
 import type { Report, Run } from './run.ts';
-import { giveBackSlot } from './slot.ts';
+import { settleAlarm, shout, strandedAlarm } from './shout.ts';
+
+const breakerText =
+  'too many of the last stops failed: no new one begins until an operator resets the breaker';
 
 /** Gives back what the run holds, and ends it with its audit record. */
 export function* finish(run: Run, outcome: Outcome, last: Report): Durable<RemediationRecord> {
   const { context, input, id } = run;
-  yield* giveBackSlot(run);
+  if (yield* settleBrakes(run, outcome))
+    yield* shout(run, 'breaker', { kind: 'breaker-open', subject: 'fleet', text: breakerText });
+  if (run.facts.strandedSince !== undefined && outcome !== 'stranded') settleAlarm(run, strandedAlarm(id));
   if (outcome !== 'refused') {
     const released = { runId: id, outcome, now: nowIso(context) };
     yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'release', released);
   }
+  // Fire and forget: an entry that stays behind is struck off by the next healing.
+  context.df.signalEntity(new EntityId(entities.ledger, ledgerKeyOf(input.gateKey)), 'remove', { runId: id });
   const record = recordOf(run, outcome, last);
   const { reason, plan } = record;
   const { vmId } = input.request;
@@ -31,13 +41,16 @@ export function* finish(run: Run, outcome: Outcome, last: Report): Durable<Remed
 
 function recordOf(run: Run, outcome: Outcome, last: Report): RemediationRecord {
   const { context, input, id, facts } = run;
-  const { startedAt, assessments, undo, writes, steps, holder, failure, downSince, upAt, state } = facts;
+  const { startedAt, assessments, undo, writes, steps, holder, cancelled, failure, downSince, upAt, state } =
+    facts;
   const proven = outcome === 'accelerated' || outcome === 'aligned';
   const down =
     downSince !== undefined && upAt !== undefined
       ? (Date.parse(upAt) - Date.parse(downSince)) / 1000
       : undefined;
   const cause = failure ?? last.failure;
+  const { guestProbe } = facts;
+  const verification = guestProbe?.verification ?? (proven ? 'configured-not-proven' : undefined);
   return {
     schemaVersion: 1,
     id,
@@ -46,13 +59,16 @@ function recordOf(run: Run, outcome: Outcome, last: Report): RemediationRecord {
     outcome,
     reason: reasonOf(run, outcome, last),
     ...(holder === undefined ? {} : { holder }),
+    ...(cancelled === undefined ? {} : { cancelled }),
+    ...(input.heals === undefined ? {} : { heals: { runId: input.heals.runId, why: input.heals.why } }),
     startedAt,
     endedAt: nowIso(context),
     assessments,
     ...(undo === undefined ? {} : { found: undo }),
     writes,
     steps,
-    ...(proven ? { verification: 'configured-not-proven' } : {}),
+    ...(verification === undefined ? {} : { verification }),
+    ...(guestProbe === undefined ? {} : { guestProbe }),
     ...(down === undefined ? {} : { downtimeSeconds: Math.round(down * 10) / 10 }),
     ...(cause === undefined || proven ? {} : { failure: cause }),
   };
@@ -63,6 +79,8 @@ function reasonOf({ facts }: Run, outcome: Outcome, last: Report): string {
     case 'accelerated':
     case 'aligned':
       return 'done';
+    case 'cancelled':
+      return 'cancelled';
     case 'left':
       return last.failure?.kind ?? facts.assessments.at(-1)?.findings[0]?.code ?? 'nothing-to-change';
     case 'expired':

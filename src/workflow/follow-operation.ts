@@ -1,7 +1,16 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { cadenceSeconds } from '../core/cadence.ts';
 import type { CloudFailure, CloudFailureKind, Operation } from '../ports/cloud.ts';
-import { askedToWait, callActivity, type Durable, nowMs, sleepUntil } from './calls.ts';
+import type { Observation } from './activities.ts';
+import {
+  askedToWait,
+  callActivity,
+  type Durable,
+  inARow,
+  looksBelieved,
+  nowMs,
+  sleepUntil,
+} from './calls.ts';
 
 export interface FollowInput {
   readonly vmId: string;
@@ -25,6 +34,8 @@ interface Following {
   nextPoll: number;
   /** Looks in a row that saw the VM at rest, but not where it should be. */
   restedElsewhere: number;
+  /** Looks in a row that did not find the VM. */
+  missed: number;
 }
 
 // Eight rows of history a look; a parent reads none of them.
@@ -39,7 +50,12 @@ const looksUntilAtRest = 6;
 export function* followOperation(context: OrchestrationContext): Durable<FollowAnswer | undefined> {
   const input = context.df.getInput<FollowInput>();
   if (input === undefined) throw new Error('followOperation: no input');
-  const following: Following = { operation: input.operation, nextPoll: input.nextPoll, restedElsewhere: 0 };
+  const following: Following = {
+    operation: input.operation,
+    nextPoll: input.nextPoll,
+    restedElsewhere: 0,
+    missed: 0,
+  };
   for (let look = 0; look < looksPerGeneration; look++) {
     const now = nowMs(context);
     if (now > input.until) return failed('unavailable', 'the operation did not end in time');
@@ -76,17 +92,27 @@ function* askOperation(
 
 function* askVm(
   context: OrchestrationContext,
-  { vmId, vmUid, correlationId, target }: FollowInput,
+  input: FollowInput,
   following: Following,
 ): Durable<FollowAnswer | undefined> {
+  const { vmId, correlationId } = input;
   const seen = yield* callActivity(context, 'observe', { vmId, correlationId });
-  if (!seen.ok) return seen.failure.kind === 'not-found' ? seen : undefined;
-  const { power, provisioningState, at, optedOut } = seen.value;
-  if (seen.value.vmUid !== vmUid) return failed('replaced', 'another VM now has this name');
+  following.missed = inARow(following.missed, !seen.ok && seen.failure.kind === 'not-found');
+  if (!seen.ok) return following.missed >= looksBelieved ? seen : undefined;
+  if (seen.value.vmUid !== input.vmUid) return failed('replaced', 'another VM now has this name');
+  return answerOf(seen.value, input.target, following);
+}
+
+/** What a look at the VM tells of the operation, once it tells anything. */
+function answerOf(
+  { power, provisioningState, at, optedOut }: Observation,
+  target: FollowInput['target'],
+  following: Following,
+): FollowAnswer | undefined {
   const settled = !/^(updating|creating)$/i.test(provisioningState);
   if (power === target && (settled || target === 'running')) return { ok: true, at, optedOut };
   const atRest = settled && (power === 'running' || power === 'deallocated' || power === 'stopped');
-  following.restedElsewhere = atRest && following.operation === undefined ? following.restedElsewhere + 1 : 0;
+  following.restedElsewhere = inARow(following.restedElsewhere, atRest && following.operation === undefined);
   if (following.restedElsewhere < looksUntilAtRest) return undefined;
   return failed('unavailable', `the VM is ${power} (${provisioningState})`);
 }

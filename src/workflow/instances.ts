@@ -1,12 +1,16 @@
 import type { InvocationContext } from '@azure/functions';
 import { input as durableInput } from 'durable-functions';
 import * as z from 'zod';
+import { type AlarmsState, alarmsState } from '../core/alarms.ts';
+import { type BrakesState, brakesState, noBrakes } from '../core/brakes-state.ts';
 import type { PastRun } from '../core/facts.ts';
 import { type GateState, gateState } from '../core/gate.ts';
+import type { RunSeen } from '../core/healing.ts';
+import { type LedgerEntry, ledgerState } from '../core/ledger.ts';
 import { entityKeyOf, type ResourceId } from '../core/resource-id.ts';
 import type { Result } from '../ports/cloud.ts';
 import type { Runs } from '../ports/runs.ts';
-import { entities } from './names.ts';
+import { brakesKey, entities } from './names.ts';
 
 /** The binding through which a function reaches the Durable extension. */
 export const durableBinding = durableInput.durableClient();
@@ -29,6 +33,8 @@ const instance = z.looseObject({
 });
 
 export type Instance = z.infer<typeof instance>;
+
+const promised = z.object({ byWhen: z.string() });
 
 const finished = ['Completed', 'Failed', 'Terminated', 'Canceled'];
 const answerWithinMs = 10_000;
@@ -76,11 +82,30 @@ export class Instances implements Runs {
 
   /** The gate of a VM; undefined when it was never asked. Throws when it cannot be read. */
   async gateOf(vm: ResourceId): Promise<GateState | undefined> {
-    const url = new URL(`entities/${entities.gate}/${encodeURIComponent(entityKeyOf(vm))}`, this.#base);
+    return await this.#entity(entities.gate, entityKeyOf(vm), gateState);
+  }
+
+  /** One part of the list of unfinished grants. Throws when it cannot be read. */
+  async ledgerOf(key: string): Promise<readonly LedgerEntry[]> {
+    return (await this.#entity(entities.ledger, key, ledgerState))?.entries ?? [];
+  }
+
+  /** The fleet's brakes. Throws when they cannot be read. */
+  async brakes(): Promise<BrakesState> {
+    return (await this.#entity(entities.brakes, brakesKey, brakesState)) ?? noBrakes;
+  }
+
+  /** What is told until somebody acknowledges it. Throws when it cannot be read. */
+  async alarms(): Promise<AlarmsState> {
+    return (await this.#entity(entities.alarms, brakesKey, alarmsState)) ?? { alarms: [] };
+  }
+
+  async #entity<T>(name: string, key: string, shape: z.ZodType<T>): Promise<T | undefined> {
+    const url = new URL(`entities/${name}/${encodeURIComponent(key)}`, this.#base);
     const response = await fetch(url, { signal: AbortSignal.timeout(answerWithinMs) });
     if (response.status === 404) return undefined;
-    if (!response.ok) throw new Error(`reading a gate: HTTP ${response.status}`);
-    return gateState.parse(await response.json());
+    if (!response.ok) throw new Error(`reading ${name}: HTTP ${response.status}`);
+    return shape.parse(await response.json());
   }
 
   async pastOf(vm: ResourceId): Promise<Result<readonly PastRun[]>> {
@@ -96,6 +121,14 @@ export class Instances implements Runs {
     }
   }
 
+  async holderOf(vm: ResourceId): Promise<string | undefined> {
+    try {
+      return (await this.gateOf(vm))?.holder?.runId;
+    } catch {
+      return undefined;
+    }
+  }
+
   /** Whether a run goes on; `unknown` when the extension cannot tell, which must not keep an undo from being done. */
   async stateOf(runId: string): Promise<'live' | 'over' | 'unknown'> {
     try {
@@ -103,6 +136,20 @@ export class Instances implements Runs {
       return run === undefined || finished.includes(run.runtimeStatus) ? 'over' : 'live';
     } catch {
       return 'unknown';
+    }
+  }
+
+  /** What healing needs to know of a run. */
+  async seen(runId: string): Promise<RunSeen> {
+    try {
+      const run = await this.read(runId, false);
+      if (run === undefined) return { state: 'missing' };
+      const { runtimeStatus, lastUpdatedTime, customStatus } = run;
+      if (finished.includes(runtimeStatus))
+        return { state: 'over', how: runtimeStatus, endedAt: lastUpdatedTime };
+      return { state: 'live', ...promised.safeParse(customStatus).data };
+    } catch {
+      return { state: 'unknown' };
     }
   }
 }

@@ -4,10 +4,17 @@ export const orchestrations = {
   followOperation: 'followOperation',
   setFlag: 'setFlag',
   awaitHealth: 'awaitHealth',
+  guestProbe: 'guestProbe',
 } as const;
 
 /** Lower case: Durable Functions addresses entities so. */
-export const entities = { gate: 'vmgate', slots: 'slots' } as const;
+export const entities = { gate: 'vmgate', ledger: 'grants', brakes: 'brakes', alarms: 'alarms' } as const;
+
+/** Brakes and alarms are one for the whole fleet. */
+export const brakesKey = 'fleet';
 
 /** Raised to a waiting run when its VM has changed again. */
 export const lookAgainEvent = 'look-again';
+
+/** Raised by an operator who wants a run to end. */
+export const cancelEvent = 'cancel';

@@ -1,22 +1,27 @@
 import type { AssessmentRecord } from '../core/audit.ts';
-import { waitingSeconds } from '../core/cadence.ts';
-import type { Decision, Plan } from '../core/decide.ts';
+import { changeIn } from '../core/decide.ts';
 import type { GateAnswer } from '../core/gate.ts';
 import type { Look } from './activities.ts';
+import { confirmSlot, takeSlot } from './brake.ts';
 import { callActivity, callEntity, type Durable, isoAfter, nowIso, nowMs } from './calls.ts';
 import { entities } from './names.ts';
 import { learn, type Report, type Run } from './run.ts';
-import { takeSlot } from './slot.ts';
+import { later, patientlyAfter, waitFor, waitForBrakes } from './waits.ts';
 
-const secondsUntilFreeSlot = 30;
 const secondsUntilReadable = 60;
+const oldestLookSeconds = 60;
 
-/** Takes a slot if an outage is to come, then looks and judges again: the last look before anything is changed. */
+/**
+ * Takes a slot if an outage is to come, then looks and judges again, and asks the brakes once more: the last look before anything is
+ * changed. A run in the brakes' queue asks Azure nothing before it has its slot.
+ */
 export function* assess(run: Run): Durable<Report> {
   const { context, input, facts } = run;
   if (Date.parse(facts.notBefore) > nowMs(context)) return waitFor(run, facts.notBefore, facts.waitingFor);
-  if (facts.state.plan === 'restart' && !(yield* takeSlot(run)))
-    return waitFor(run, isoAfter(context, secondsUntilFreeSlot), ['free-slot']);
+  if (facts.state.plan === 'restart' && facts.place !== undefined) {
+    const braked = yield* takeSlot(run, facts.place);
+    if (braked !== undefined) return waitForBrakes(run, braked);
+  }
 
   const looked = yield* callActivity(context, 'look', {
     vmId: input.request.vmId,
@@ -34,7 +39,7 @@ export function* assess(run: Run): Durable<Report> {
 }
 
 /** Does what the decision says. */
-function* follow(run: Run, { decision, undo }: Look): Durable<Report> {
+function* follow(run: Run, { at, decision, undo, place }: Look): Durable<Report> {
   const { context, facts } = run;
   if (decision.kind === 'defer') {
     const codes = decision.findings.map(({ code }) => code);
@@ -46,15 +51,23 @@ function* follow(run: Run, { decision, undo }: Look): Durable<Report> {
       signal: 'leave',
       detail: decision.kind === 'leave' ? decision.findings[0].code : 'nothing to change',
     };
-  // An outage was not foreseen: it needs a slot first, and another look after that.
-  if (change.plan === 'restart' && !facts.holdsSlot)
-    return waitFor(run, nowIso(context), ['free-slot'], 'restart');
+  learn(run, { state: { ...facts.state, plan: change.plan } });
+  if (change.plan === 'restart') {
+    const braked = yield* takeSlot(run, place);
+    if (braked !== undefined) return waitForBrakes(run, braked);
+  }
   if (undo === undefined) return { signal: 'leave', detail: 'a power state that could not be put back' };
+  const braked = yield* confirmSlot(run);
+  if (braked !== undefined) return waitForBrakes(run, braked);
+  if (nowMs(context) - Date.parse(at) > oldestLookSeconds * 1000)
+    return waitFor(run, nowIso(context), ['readable-facts']);
 
   const { input, id } = run;
   const kept = yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'remember', {
     runId: id,
     undo,
+    plan: change.plan,
+    nics: change.nics,
     untouched: run.facts.downSince === undefined && run.facts.writes.length === 0,
   });
   if (kept.kind !== 'done')
@@ -63,34 +76,8 @@ function* follow(run: Run, { decision, undo }: Look): Durable<Report> {
       detail: 'the undo record was not acknowledged',
       failure: { kind: 'gate', message: JSON.stringify(kept) },
     };
-  learn(run, { undo, nics: change.nics, state: { ...facts.state, plan: change.plan } });
+  learn(run, { undo, nics: change.nics });
   return { signal: 'proceed', detail: `${change.plan}: ${change.nics.length} network interface(s)` };
-}
-
-function changeIn(decision: Decision): { plan: Plan; nics: readonly string[] } | undefined {
-  switch (decision.kind) {
-    case 'leave':
-      return { plan: 'align', nics: decision.align };
-    case 'remediate':
-      return { plan: decision.plan, nics: decision.nics };
-    case 'defer':
-      return undefined;
-  }
-}
-
-/** The next look of a run that has been waiting for a while, if nothing tells it earlier. */
-function patientlyAfter({ context, facts }: Run): string {
-  return isoAfter(context, waitingSeconds((nowMs(context) - Date.parse(facts.startedAt)) / 1000));
-}
-
-function later(a: string, b: string): string {
-  return Date.parse(a) > Date.parse(b) ? a : b;
-}
-
-function waitFor(run: Run, notBefore: string, waitingFor: Run['facts']['waitingFor'], plan?: Plan): Report {
-  const { state } = run.facts;
-  learn(run, { notBefore, waitingFor, state: plan === undefined ? state : { ...state, plan } });
-  return { signal: 'wait', detail: waitingFor.join(', ') };
 }
 
 const assessmentsKept = 20;

@@ -3,7 +3,7 @@ import type { Flag } from '../core/facts.ts';
 import type { CloudFailure } from '../ports/cloud.ts';
 import { type Durable, nowIso } from './calls.ts';
 import { orchestrations } from './names.ts';
-import { failedWith, learn, type Report, type Run, undoOf } from './run.ts';
+import { failedWith, goneWith, isGone, learn, type Report, type Run, undoOf } from './run.ts';
 import type { SetFlagAnswer, SetFlagInput } from './set-flag.ts';
 
 /** Sets every NIC's flag, side by side. */
@@ -12,7 +12,8 @@ export function* update(run: Run): Durable<Report> {
     run,
     run.facts.nics.map((id) => ({ id, flag: 'true' })),
   );
-  return failure === undefined ? { signal: 'done' } : failedWith(run, 'failed', failure);
+  if (failure === undefined) return { signal: 'done' };
+  return isGone(failure) ? goneWith(failure) : failedWith(run, 'failed', failure);
 }
 
 /** Puts back the flag of every NIC that this run set out to change. */
@@ -21,7 +22,9 @@ export function* revert(run: Run): Durable<Report> {
     run,
     undoOf(run).nics.filter(({ id }) => run.facts.nics.includes(id)),
   );
-  return failure === undefined ? { signal: 'done' } : { signal: 'failed', failure };
+  // A NIC that its owner has taken away is nothing of ours to put back.
+  if (failure === undefined || failure.kind === 'detached') return { signal: 'done' };
+  return isGone(failure) ? goneWith(failure) : { signal: 'failed', failure };
 }
 
 function* setFlags(
@@ -51,7 +54,8 @@ function* setFlags(
       .filter((one) => one.wrote)
       .map(({ nicId }) => ({ nicId, flag: flagOf.get(nicId) ?? '', at: nowIso(context) }));
     learn(run, { writes: [...run.facts.writes, ...wrote] });
-    return answers.find((one) => !one.ok)?.failure;
+    const failures = answers.flatMap((one) => (one.ok ? [] : [one.failure]));
+    return failures.find(({ kind }) => kind !== 'detached') ?? failures[0];
   } catch (error) {
     return {
       kind: 'internal',

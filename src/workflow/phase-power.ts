@@ -1,9 +1,10 @@
-import type { CloudFailureKind, Result } from '../ports/cloud.ts';
+import type { CloudFailure, CloudFailureKind, Result } from '../ports/cloud.ts';
 import type { Change, ChangeInput } from './activities.ts';
+import { reportToBrakes } from './brake.ts';
 import { callActivity, callChild, type Durable, insist, isoAfter, nowMs } from './calls.ts';
 import type { FollowAnswer, FollowInput } from './follow-operation.ts';
 import { orchestrations } from './names.ts';
-import { failedWith, learn, type Report, type Run, undoOf } from './run.ts';
+import { failedWith, goneWith, isGone, learn, type Report, type Run, undoOf } from './run.ts';
 
 // From the deallocation until the VM runs again nothing waits for an entity, a brake or a person.
 
@@ -11,7 +12,7 @@ const changeAttempts = 6;
 const secondsToChange = 120;
 
 /** What a change carries. */
-function change(run: Run): ChangeInput {
+function change(run: Run, seconds = secondsToChange): ChangeInput {
   const { vmId, vmUid } = undoOf(run);
   const { context, input, id } = run;
   return {
@@ -19,7 +20,7 @@ function change(run: Run): ChangeInput {
     vmUid,
     runId: id,
     correlationId: input.correlationId,
-    notAfter: isoAfter(context, secondsToChange),
+    notAfter: isoAfter(context, seconds),
   };
 }
 
@@ -51,7 +52,8 @@ export function* deallocate(run: Run): Durable<Report> {
   if ('signal' in sent) return sent;
   learn(run, { downSince: sent.value.at });
   const reached = yield* reach(run, 'deallocated', sent.value);
-  if (!reached.ok) return failedWith(run, 'failed', reached.failure);
+  if (!reached.ok)
+    return isGone(reached.failure) ? goneWith(reached.failure) : failedWith(run, 'failed', reached.failure);
   if (reached.optedOut)
     return failedWith(run, 'failed', {
       kind: 'opted-out',
@@ -78,11 +80,15 @@ function* sendDeallocate(run: Run): Durable<(Result<Change> & { ok: true }) | Re
   });
   if (sent.ok) return sent;
   const { failure } = sent;
+  if (isGone(failure)) return goneWith(failure);
   if (unknown) return failedWith(run, 'failed', failure);
   if (!tryLater.includes(failure.kind)) return failedWith(run, 'untouched', failure);
   learn(run, { notBefore: isoAfter(context, secondsUntilNextTry), waitingFor: ['operation-in-progress'] });
   return { signal: 'wait', failure };
 }
+
+// Each closes the size, zone and location to others.
+const noRoom: readonly CloudFailureKind[] = ['no-capacity', 'over-constrained', 'not-offered'];
 
 /** Starts the VM; used for the way forward and for the way back. */
 export function* start(run: Run): Durable<Report> {
@@ -90,12 +96,35 @@ export function* start(run: Run): Durable<Report> {
     return yield* callActivity(run.context, 'start', change(run));
   });
   const reached = sent.ok ? yield* reach(run, 'running', sent.value) : sent;
-  if (!reached.ok)
-    return failedWith(
-      run,
-      reached.failure.kind === 'no-capacity' ? 'no-capacity' : 'failed',
-      reached.failure,
-    );
-  learn(run, { upAt: reached.at });
-  return { signal: 'done' };
+  if (!reached.ok) {
+    const { failure } = reached;
+    if (isGone(failure)) return goneWith(failure);
+    if (noRoom.includes(failure.kind))
+      reportToBrakes(run, { stranded: false, noRoom: failure.code ?? failure.kind });
+    return failedWith(run, failure.kind === 'no-capacity' ? 'no-capacity' : 'failed', failure);
+  }
+  // A VM that was found running was up before this.
+  const wasUp = sent.ok && sent.value.how === 'already' ? run.facts.upAt : undefined;
+  learn(run, { upAt: wasUp ?? reached.at });
+  const others = sent.ok && sent.value.how === 'already' && sent.value.operation === undefined;
+  return { signal: 'done', ...(others ? { detail: 'it had been started already' } : {}) };
+}
+
+// A restart that is delivered again while the VM comes up is seen to be on its way; later than this it is not sent.
+const secondsToRestart = 30;
+
+/**
+ * Restarts a VM that this run has stopped and that runs again, but without a healthy guest; once a run. Says whether it runs again. The right
+ * to restart is not asked for before the stop: a VM that may not be restarted is stranded as it would have been.
+ */
+export function* restart(run: Run, failure: CloudFailure): Durable<boolean> {
+  const { facts } = run;
+  const stopped = facts.downSince !== undefined && facts.upAt !== undefined;
+  if (!stopped || facts.restarted === true || isGone(failure)) return false;
+  learn(run, { restarted: true });
+  const sent = yield* callActivity(run.context, 'restart', change(run, secondsToRestart));
+  if (!sent.ok) return false;
+  const reached = yield* reach(run, 'running', sent.value);
+  if (reached.ok) learn(run, { upAt: reached.at });
+  return reached.ok;
 }

@@ -1,32 +1,57 @@
 import type { GateAnswer } from '../core/gate.ts';
+import { type LedgerAnswer, type LedgerEntry, ledgerKeyOf } from '../core/ledger.ts';
 import { callEntity, type Durable, nowIso } from './calls.ts';
 import { entities } from './names.ts';
 import { learn, type Report, type Run } from './run.ts';
 
-/** Asks the VM's gate for the grant: one run a VM. */
+/**
+ * Asks the VM's gate for the grant: one run a VM. The ledger comes first, so that a grant whose run dies is always found. A run that heals
+ * takes the grant over from the dead one.
+ */
 export function* request(run: Run): Durable<Report> {
   const { context, input, id } = run;
   const now = nowIso(context);
-  const answer = yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'request', {
-    runId: id,
-    now,
-  });
+  const entry: LedgerEntry = { runId: id, vmId: input.request.vmId, since: now };
+  const ledgerKey = ledgerKeyOf(input.gateKey);
+  const listed = yield* callEntity<LedgerAnswer>(context, entities.ledger, ledgerKey, 'register', entry);
+  if (listed.kind !== 'done')
+    return refused('ledger', listed.kind === 'full' ? 'too many runs' : listed.what);
+  const { heals } = input;
+  const answer =
+    heals === undefined
+      ? yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'request', { runId: id, now })
+      : yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'takeover', {
+          runId: id,
+          from: heals.runId,
+          since: heals.since,
+          now,
+        });
+  return reportOf(run, answer);
+}
+
+function refused(kind: string, message: string): Report {
+  return { signal: 'refused', detail: message, failure: { kind, message } };
+}
+
+function reportOf(run: Run, answer: GateAnswer): Report {
   switch (answer.kind) {
     case 'granted':
     case 'done':
       return { signal: 'granted' };
+    case 'taken': {
+      const { undo, plan, nics } = answer.legacy;
+      const { state } = run.facts;
+      learn(run, {
+        ...(undo === undefined ? {} : { undo }),
+        nics: nics ?? undo?.nics.map((nic) => nic.id) ?? [],
+        state: { ...state, plan: plan ?? (undo?.power === 'running' ? 'restart' : 'nics-only') },
+      });
+      return { signal: 'taken', detail: `from ${run.input.heals?.runId ?? 'nobody'}` };
+    }
     case 'held':
       learn(run, { holder: answer.by });
-      return {
-        signal: 'refused',
-        detail: `held by ${answer.by} since ${answer.since}`,
-        failure: { kind: 'held', message: answer.by },
-      };
+      return { ...refused('held', answer.by), detail: `held by ${answer.by} since ${answer.since}` };
     case 'unreadable':
-      return {
-        signal: 'refused',
-        detail: answer.what,
-        failure: { kind: 'gate-unreadable', message: answer.what },
-      };
+      return refused('gate-unreadable', answer.what);
   }
 }

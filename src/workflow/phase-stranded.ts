@@ -1,14 +1,28 @@
 import { strandedBackoffSeconds } from '../core/cadence.ts';
+import { reportToBrakes } from './brake.ts';
 import { type Durable, nowIso, nowMs, sleep } from './calls.ts';
+import { sleepUnlessCancelled } from './cancelling.ts';
 import { learn, type Report, type Run } from './run.ts';
+import { shout, strandedAlarm } from './shout.ts';
 
-/** Waits before the VM is tried again; the shouting was done when the phase began. */
+/** Tells people, once, and waits before the VM is tried again. */
 export function* retryStranded(run: Run): Durable<Report> {
   const { context, input, facts } = run;
+  if (facts.strandedSince === undefined) {
+    reportToBrakes(run, { stranded: true });
+    yield* shout(run, strandedAlarm(run.id), {
+      kind: 'stranded',
+      subject: input.request.vmId,
+      text: facts.failure?.message ?? 'the VM could not be put back',
+    });
+  }
   const since = facts.strandedSince ?? nowIso(context);
   const limit = Date.parse(since) + input.policy.strandedLimitHours * 3_600_000;
   if (nowMs(context) >= limit) return { signal: 'given-up', detail: `tried since ${since}` };
-  yield* sleep(context, strandedBackoffSeconds(facts.strandedAttempts));
+  const pause = strandedBackoffSeconds(facts.strandedAttempts);
+  // What is being put back is not hurried by cancelling it again.
+  if (facts.state.goal === 'accelerate') yield* sleepUnlessCancelled(run, nowMs(context) + pause * 1000);
+  else yield* sleep(context, pause);
   learn(run, { strandedSince: since, strandedAttempts: facts.strandedAttempts + 1 });
   return { signal: 'retry' };
 }

@@ -1,19 +1,27 @@
-import { type Durable, nowIso, nowMs, timerFor } from './calls.ts';
-import { lookAgainEvent } from './names.ts';
+import type { GateAnswer } from '../core/gate.ts';
+import { giveBackSlot } from './brake.ts';
+import { callEntity, type Durable, nowIso, nowMs, timerFor } from './calls.ts';
+import { cancelTask, isCancelled } from './cancelling.ts';
+import { entities, lookAgainEvent } from './names.ts';
 import { learn, type Report, type Run } from './run.ts';
-import { giveBackSlot } from './slot.ts';
 
-/** Waits until it is time to look again, or until an event says that the VM has changed. Holds no slot. */
+/** Waits until it is time to look again, or until an event says that the VM has changed. Holds no slot, but keeps a place in the queue. */
 export function* wait(run: Run): Durable<Report> {
   const { context, input, facts } = run;
-  yield* giveBackSlot(run);
+  if (!facts.queued) yield* giveBackSlot(run);
+  if (facts.undo !== undefined) yield* forgetUndo(run);
+  if (isCancelled(run)) return { signal: 'cancel' };
   const limit = Date.parse(facts.startedAt) + input.policy.waitLimitHours * 3_600_000;
   if (nowMs(context) >= limit) return { signal: 'expired', detail: `waited since ${facts.startedAt}` };
   const until = Math.min(Date.parse(facts.notBefore), limit);
   while (nowMs(context) < until) {
     const timer = context.df.createTimer(timerFor(until));
     const event = context.df.waitForExternalEvent(lookAgainEvent);
-    const winner = yield context.df.Task.any([event, timer]);
+    const winner = yield context.df.Task.any([event, timer, cancelTask(run)]);
+    if (isCancelled(run)) {
+      if (!timer.isCompleted) timer.cancel();
+      return { signal: 'cancel' };
+    }
     if (winner === event) {
       timer.cancel();
       // Whatever was waited for, the VM is another one now.
@@ -22,4 +30,12 @@ export function* wait(run: Run): Durable<Report> {
     }
   }
   return { signal: 'due' };
+}
+
+/** Nothing was changed: what was found is not ours to put back, should this run die while it waits. */
+function* forgetUndo(run: Run): Durable<void> {
+  const { context, input, id } = run;
+  yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'forget', { runId: id });
+  const { undo: _undo, ...facts } = run.facts;
+  run.facts = facts;
 }

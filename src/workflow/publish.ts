@@ -15,6 +15,7 @@ const nextStep: Readonly<Record<Phase, string>> = {
   restarting: 'verify that the VM is as it was found',
   'verifying-original': 'end, rolled back',
   stranded: 'try again after a pause',
+  healing: 'verify what the dead run left behind, or put it back',
 };
 
 /** Shows where the run stands, in its custom status and, once, in the log; a stranded VM shouts. */
@@ -32,7 +33,7 @@ export function publish(run: Run): void {
 }
 
 function statusOf({ context, input, facts }: Run): RunStatus {
-  const { state, undo, writes, waitingFor, failure } = facts;
+  const { state, undo, writes, waitingFor, position, failure } = facts;
   const waits = state.phase === 'waiting';
   return {
     phase: state.phase,
@@ -40,6 +41,7 @@ function statusOf({ context, input, facts }: Run): RunStatus {
     vmId: input.request.vmId,
     plan: state.plan,
     ...(waits ? { waitingFor } : {}),
+    ...(waits && position !== undefined ? { position } : {}),
     ...(undo === undefined
       ? {}
       : {
@@ -50,13 +52,13 @@ function statusOf({ context, input, facts }: Run): RunStatus {
         }),
     ...(writes.length === 0 ? {} : { changed: writes.map(({ nicId, flag }) => `${nicId} -> ${flag}`) }),
     next: nextStep[state.phase],
-    byWhen: byWhen({ context, input, facts, id: '' }),
+    byWhen: byWhen({ context, input, facts }),
     ...(failure === undefined ? {} : { reason: failure.code ?? failure.kind }),
   };
 }
 
 /** When the phase is over at the latest, retries aside. */
-function byWhen({ context, input, facts }: Run): string {
+function byWhen({ context, input, facts }: Pick<Run, 'context' | 'input' | 'facts'>): string {
   const { policy } = input;
   switch (facts.state.phase) {
     case 'waiting':
@@ -65,10 +67,13 @@ function byWhen({ context, input, facts }: Run): string {
     case 'assessing':
       return isoAfter(context, 300);
     case 'verifying':
-    case 'verifying-original':
       return isoAfter(context, policy.verifyLimitMinutes * 60);
+    case 'verifying-original':
+      // Perhaps twice, with a restart between.
+      return isoAfter(context, (2 * policy.verifyLimitMinutes + policy.operationLimitMinutes) * 60);
     case 'stranded':
-      return isoAfter(context, policy.strandedLimitHours * 3600);
+      // The pause before the next attempt is never longer.
+      return isoAfter(context, 1800);
     default:
       return isoAfter(context, policy.operationLimitMinutes * 60);
   }

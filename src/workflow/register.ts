@@ -1,10 +1,12 @@
 import type { InvocationContext } from '@azure/functions';
 import { app } from 'durable-functions';
+import type { NoticeLog } from '../ports/notify.ts';
 import type { Runs } from '../ports/runs.ts';
 import { type Activities, type ActivityDeps, createActivities } from './activities.ts';
 import { awaitHealth } from './await-health.ts';
-import { gateEntity, slotsEntity } from './entities.ts';
+import { alarmsEntity, brakesEntity, gateEntity, ledgerEntity } from './entities.ts';
 import { followOperation } from './follow-operation.ts';
+import { guestProbe } from './guest-probe.ts';
 import { durableBinding, Instances } from './instances.ts';
 import { entities, orchestrations } from './names.ts';
 import { remediate } from './remediate.ts';
@@ -16,15 +18,18 @@ export function registerWorkflow(deps: ActivityDeps): void {
   app.orchestration(orchestrations.followOperation, followOperation);
   app.orchestration(orchestrations.setFlag, setFlag);
   app.orchestration(orchestrations.awaitHealth, awaitHealth);
+  app.orchestration(orchestrations.guestProbe, guestProbe);
   app.entity(entities.gate, gateEntity);
-  app.entity(entities.slots, slotsEntity);
+  app.entity(entities.ledger, ledgerEntity);
+  app.entity(entities.alarms, alarmsEntity);
+  app.entity(entities.brakes, brakesEntity);
   const activities = createActivities(deps);
   for (const name of Object.keys(activities) as (keyof Activities)[]) {
     // Inputs are our own orchestrations': their types are checked where they are called.
-    const run = activities[name] as (input: unknown, runs: Runs) => Promise<unknown>;
+    const run = activities[name] as (input: unknown, runs: Runs, log: NoticeLog) => Promise<unknown>;
     app.activity(name, {
       extraInputs: [durableBinding],
-      handler: (input: unknown, context: InvocationContext) => run(input, Instances.of(context)),
+      handler: (input: unknown, context: InvocationContext) => run(input, Instances.of(context), context),
     });
   }
 }

@@ -2,9 +2,11 @@ import type { OrchestrationContext } from 'durable-functions';
 import type { RemediationRecord } from '../core/audit.ts';
 import { next, type Phase } from '../core/machine.ts';
 import { type Durable, nowIso } from './calls.ts';
+import { heeded, listenForCancel } from './cancelling.ts';
 import { finish } from './finish.ts';
 import { assess } from './phase-assess.ts';
 import { revert, update } from './phase-flags.ts';
+import { heal } from './phase-heal.ts';
 import { verify, verifyOriginal } from './phase-health.ts';
 import { deallocate, start } from './phase-power.ts';
 import { request } from './phase-request.ts';
@@ -25,6 +27,7 @@ const phases: Readonly<Record<Phase, (run: Run) => Durable<Report>>> = {
   restarting: start,
   'verifying-original': verifyOriginal,
   stranded: retryStranded,
+  healing: heal,
 };
 
 // Waiting and trying again may last for days; a new generation keeps the history short.
@@ -34,6 +37,7 @@ const mayBeginGeneration: readonly Phase[] = ['waiting', 'stranded'];
 /** The story of one remediation: each phase in turn, as the table in core/machine.ts leads, until it ends. */
 export function* remediate(context: OrchestrationContext): Durable<RemediationRecord | undefined> {
   const run = openRun(context);
+  yield* listenForCancel(run);
   for (let count = 0; ; count++) {
     const { state } = run.facts;
     if (count >= phasesPerGeneration && mayBeginGeneration.includes(state.phase)) {
@@ -43,8 +47,9 @@ export function* remediate(context: OrchestrationContext): Durable<RemediationRe
     publish(run);
     const startedAt = nowIso(context);
     const report = yield* phases[state.phase](run);
-    note(run, state.phase, startedAt, report);
-    const step = next(run.facts.state, report.signal);
+    const signal = heeded(run, report.signal);
+    note(run, state.phase, startedAt, { ...report, signal });
+    const step = next(run.facts.state, signal);
     if (step.kind === 'end') return yield* finish(run, step.outcome, report);
     learn(run, { state: step.state });
   }

@@ -1,6 +1,9 @@
-import type { OrchestrationContext } from 'durable-functions';
+import type { OrchestrationContext, Task } from 'durable-functions';
 import type { AssessmentRecord, FailureRecord, RequestRecord, StepRecord } from '../core/audit.ts';
+import type { CancelOrder } from '../core/cancel.ts';
 import type { Plan } from '../core/decide.ts';
+import type { Place } from '../core/failure-domains.ts';
+import type { GuestVerdict } from '../core/guest-probe.ts';
 import { initialState, type Signal, type State } from '../core/machine.ts';
 import type { Policy } from '../core/policy.ts';
 import type { ReasonCode } from '../core/reasons.ts';
@@ -21,15 +24,56 @@ export interface RemediateInput {
   /** A GUID; names this run in Azure's activity log. */
   readonly correlationId: string;
   readonly policy: RunPolicy;
+  /** The dead run whose grant this one takes over, instead of asking for one. */
+  readonly heals?: HealsInput;
   /** What an earlier generation of the same run hands on. */
   readonly carried?: Carried;
+}
+
+interface HealsInput {
+  readonly runId: string;
+  /** Of the grant, as it was seen: the take-over is a compare-and-swap. */
+  readonly since: string;
+  /** What became of the run, for people. */
+  readonly why: string;
+  /** When the run ended, or was missed: nothing is written before its own changes can have taken effect. */
+  readonly endedAt: string;
 }
 
 /** The part of the policy that an orchestration needs, fixed when the run starts. */
 type RunPolicy = Pick<
   Policy,
-  'maxConcurrent' | 'waitLimitHours' | 'operationLimitMinutes' | 'verifyLimitMinutes' | 'strandedLimitHours'
->;
+  | 'maxConcurrent'
+  | 'maxConcurrentPerDomain'
+  | 'maxPerHour'
+  | 'breakerFailures'
+  | 'breakerOutOf'
+  | 'waitLimitHours'
+  | 'operationLimitMinutes'
+  | 'verifyLimitMinutes'
+  | 'strandedLimitHours'
+> &
+  // Absent in runs that began before there was a probe.
+  Partial<Pick<Policy, 'guestProbe'>>;
+
+/** Takes that part. */
+export function runPolicyOf(policy: Policy): RunPolicy {
+  const { maxConcurrent, maxConcurrentPerDomain, maxPerHour, breakerFailures, breakerOutOf } = policy;
+  const { waitLimitHours, operationLimitMinutes, verifyLimitMinutes, strandedLimitHours, guestProbe } =
+    policy;
+  return {
+    maxConcurrent,
+    maxConcurrentPerDomain,
+    maxPerHour,
+    breakerFailures,
+    breakerOutOf,
+    waitLimitHours,
+    operationLimitMinutes,
+    verifyLimitMinutes,
+    strandedLimitHours,
+    guestProbe,
+  };
+}
 
 /** All that a run knows of itself. */
 export interface Carried {
@@ -38,6 +82,11 @@ export interface Carried {
   readonly notBefore: string;
   readonly waitingFor: NonNullable<RunStatus['waitingFor']>;
   readonly holdsSlot: boolean;
+  /** Whether the run has a place in the brakes' queue, which it keeps while it waits. */
+  readonly queued: boolean;
+  readonly position?: number;
+  /** What the brakes were asked for, as the last look found it. */
+  readonly place?: Place;
   /** The NICs to change, settled by the look that let the run proceed. */
   readonly nics: readonly string[];
   readonly undo?: UndoRecord;
@@ -46,9 +95,14 @@ export interface Carried {
   readonly steps: readonly StepRecord[];
   readonly downSince?: string;
   readonly upAt?: string;
+  /** Whether the VM was restarted because its guest did not come back. */
+  readonly restarted?: boolean;
   /** The failure that turned the run back. */
   readonly failure?: FailureRecord;
+  /** What the guest said when it was asked after the start. */
+  readonly guestProbe?: GuestVerdict;
   readonly holder?: string;
+  readonly cancelled?: CancelOrder & { readonly at: string };
   readonly strandedSince?: string;
   readonly strandedAttempts: number;
 }
@@ -58,6 +112,8 @@ export interface Run {
   readonly context: OrchestrationContext;
   readonly input: RemediateInput;
   readonly id: string;
+  /** What this generation waits with for a cancellation. */
+  readonly cancels: Task[];
   facts: Carried;
 }
 
@@ -78,13 +134,14 @@ export function openRun(context: OrchestrationContext): Run {
     notBefore: input.notBefore ?? startedAt,
     waitingFor: input.waitingFor ?? [],
     holdsSlot: false,
+    queued: false,
     nics: [],
     assessments: [],
     writes: [],
     steps: [],
     strandedAttempts: 0,
   };
-  return { context, input, id: context.df.instanceId, facts: input.carried ?? fresh };
+  return { context, input, id: context.df.instanceId, cancels: [], facts: input.carried ?? fresh };
 }
 
 /** Adds to what the run knows. */
@@ -102,4 +159,14 @@ export function undoOf({ facts }: Run): UndoRecord {
 export function failedWith(run: Run, signal: Report['signal'], failure: FailureRecord): Report {
   if (run.facts.failure === undefined) learn(run, { failure });
   return { signal, failure };
+}
+
+/** The VM is not there any more, or another one has its name: nothing of it may be touched. */
+export function goneWith(failure: FailureRecord): Report {
+  return { signal: 'gone', detail: 'the VM is gone', failure };
+}
+
+/** Whether this failure says that the VM that was found does not exist any more. */
+export function isGone({ kind }: FailureRecord): boolean {
+  return kind === 'not-found' || kind === 'replaced';
 }

@@ -75,12 +75,12 @@ function* operationEnds(
 /** Reads the NIC back until it is settled; answers only if it does not show the flag, or does not settle in time. */
 function* flagSettles(
   context: OrchestrationContext,
-  { nicId, flag, correlationId }: SetFlagInput,
+  { vmId, nicId, flag, correlationId }: SetFlagInput,
   until: number,
 ): Durable<CloudFailure | undefined> {
   while (nowMs(context) < until) {
-    const seen = yield* callActivity(context, 'readFlag', { nicId, correlationId });
-    if (!seen.ok && seen.failure.kind === 'not-found') return seen.failure;
+    const seen = yield* callActivity(context, 'readFlag', { vmId, nicId, correlationId });
+    if (!seen.ok && seen.failure.kind === 'detached') return seen.failure;
     if (seen.ok && !/^updating$/i.test(seen.value.provisioningState)) {
       if (sameFlag(seen.value.flag, flag)) return undefined;
       return { kind: 'changed', message: `the flag reads ${seen.value.flag} after it was set to ${flag}` };

@@ -14,6 +14,8 @@ const apiVersions = {
   skus: '2021-07-01',
   resources: '2021-04-01',
   locks: '2016-09-01',
+  subscriptions: '2022-12-01',
+  authorization: '2022-04-01',
 };
 const credential: TokenCredential = {
   getToken: async () => ({ token: 'secret-token', expiresOnTimestamp: Date.now() + 3_600_000 }),

@@ -19,6 +19,20 @@ test.each<[object, Flag]>([
   expect(read.ok && read.value.reading.flag).toBe(flag);
 });
 
+test('public addresses of all its configurations are read', () => {
+  const read = toNic(
+    nic({
+      ipConfigurations: [
+        { properties: { publicIPAddress: { id: 'a' } } },
+        { properties: { publicIPAddress: null } },
+        {},
+        { properties: { publicIPAddress: { id: 'b' } } },
+      ],
+    }),
+  );
+  expect(read.ok && read.value.reading.publicIpIds).toEqual(['a', 'b']);
+});
+
 test('an answer that is no NIC is told with all its faults', () => {
   expect(toNic({ id: 1, properties: { enableIPForwarding: 'yes' } })).toMatchObject({
     ok: false,

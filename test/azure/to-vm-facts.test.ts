@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { toNic } from '../../src/azure/to-nic.ts';
 import { toVmFacts } from '../../src/azure/to-vm-facts.ts';
 
 const vm = (given: object = {}, properties: object = {}): object => ({
@@ -61,6 +63,25 @@ test.each<[string, object, object]>([
     { storageProfile: { osDisk: { diffDiskSettings: { option: 'Local' } } } },
     { ephemeralOsDisk: true },
   ],
+  [
+    'a managed OS disk and a virtual TPM',
+    {
+      storageProfile: { osDisk: { managedDisk: { id: 'disk' } } },
+      securityProfile: { securityType: 'TrustedLaunch', uefiSettings: { vTpmEnabled: true } },
+    },
+    { osDiskId: 'disk', virtualTpm: true },
+  ],
+  ['trusted launch without a virtual TPM', { securityProfile: { uefiSettings: {} } }, { virtualTpm: false }],
+  [
+    'an image of a gallery',
+    { storageProfile: { imageReference: { id: 'gallery' } } },
+    { os: { image: 'custom', imageId: 'gallery' } },
+  ],
+  [
+    'an image of a community gallery',
+    { storageProfile: { imageReference: { communityGalleryImageId: 'community' } } },
+    { os: { image: 'custom', imageId: 'community' } },
+  ],
   ['a scale set', { virtualMachineScaleSet: { id: 'set' } }, { scaleSetId: 'set' }],
   ['a host group', { hostGroup: { id: 'hosts' } }, { dedicatedHostId: 'hosts' }],
   [
@@ -89,10 +110,36 @@ test('extensions come from the VM’s resources where it has them', () => {
   });
 });
 
+test.each<[string, object, object | undefined]>([
+  ['none was provisioned and none is Ready', { provisionVMAgent: false }, undefined],
+  ['one was provisioned and is not Ready', { provisionVMAgent: true }, { ready: false }],
+  ['nothing is said of provisioning', {}, { ready: false }],
+])('an agent is missing, not ill, where %s', (_title, linuxConfiguration, agent) => {
+  const vmAgent = { vmAgentVersion: 'Unknown', statuses: [{ displayStatus: 'Not Ready' }] };
+  const facts = toVmFacts(vm({}, { osProfile: { linuxConfiguration }, instanceView: { vmAgent } }));
+  expect(facts.ok && facts.value.agent).toEqual(agent);
+});
+
 test('tags of a strange kind are read as text', () => {
   expect(read(vm({ tags: { a: 1, b: null, c: 'x' } }))).toMatchObject({ tags: { a: '1', b: '', c: 'x' } });
 });
 
 test('an answer that is no VM is told with its faults', () => {
   expect(read({ id: 'x', properties: {} })).toHaveProperty('faults');
+});
+
+test('no answer of ARM makes the reading throw', () => {
+  const member = fc.constantFrom(
+    ...['properties', 'storageProfile', 'imageReference', 'osDisk', 'instanceView', 'statuses', 'tags'],
+    ...['ipConfigurations', 'securityProfile', 'osProfile', 'networkProfile', 'resources', '__proto__'],
+  );
+  const strange = fc.tuple(member, fc.jsonValue()).map(([name, value]) => {
+    return vm({ [name]: value }, { [name]: value });
+  });
+  fc.assert(
+    fc.property(fc.oneof(fc.jsonValue(), strange), (body) => {
+      expect(typeof toNic(body).ok).toBe('boolean');
+      expect(typeof toVmFacts(body).ok).toBe('boolean');
+    }),
+  );
 });

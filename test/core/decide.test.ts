@@ -102,6 +102,26 @@ describe('a VM is judged', () => {
     ['with a mode that nobody knows', facts({ tags: { 'accelnet-mode': 'enfroce' } }), 'leave report-only'],
     ['that wants approval', facts({ tags: { 'accelnet-mode': 'approve' } }), 'leave approval-required'],
     ['that wants a window', facts({ tags: { 'accelnet-mode': 'window' } }), 'leave window-required'],
+    [
+      'opted out by its subscription',
+      facts({}, { subscription: { tags: { accelnet_optout: 'yes' } } }),
+      'leave opted-out',
+    ],
+    [
+      'with a window that nobody can read',
+      facts({ tags: { 'accelnet-window': 'next tuesday' } }),
+      'leave window-unreadable',
+    ],
+    [
+      'of a required size, with a window that nobody can read',
+      facts({ size: 'Standard_D4s_v5', tags: { 'accelnet-window': '?' } }),
+      'leave accelerated-by-platform',
+    ],
+    [
+      'with a window of its own',
+      facts({ tags: { 'accelnet-window': '0 22 * * 6;4h;UTC' } }),
+      'leave window-required',
+    ],
     ['in a scale set', facts({ scaleSetId: id }), 'leave scale-set-member'],
     ['in an availability set', facts({ availabilitySetId: id }), 'leave availability-set'],
     ['of Spot priority', facts({ priority: 'Spot' }), 'leave spot-vm'],
@@ -232,6 +252,37 @@ describe('a VM is judged', () => {
     const plain = nicFacts({ id: 'nic-b' });
     const { decision } = judge(facts({}, { nics: [nicFacts({ flag: 'true' }), plain] }), defaultPolicy);
     expect(decision).toEqual({ kind: 'remediate', plan: 'restart', nics: ['nic-b'] });
+  });
+});
+
+describe('the policy’s scope', () => {
+  const mine = { names: ['VM*'] };
+  const window = { name: 'weekend', cron: '0 22 * * 6', durationMinutes: 60, timeZone: 'UTC' };
+  // Noon in UTC is the next day in Auckland, and still the day before nowhere that counts here.
+  const blackout = { from: '2026-11-23', to: '2026-11-23', timeZone: 'Pacific/Auckland' };
+  test.each<[string, Partial<Policy>, string]>([
+    ['an exclusion', { exclude: [mine] }, 'leave excluded'],
+    ['an exclusion and an inclusion', { include: [mine], exclude: [mine] }, 'leave excluded'],
+    ['an inclusion', { include: [{ names: ['other'] }, mine] }, 'remediate restart'],
+    ['inclusions of others', { include: [{ names: ['other'] }] }, 'leave not-in-scope'],
+    ['a window', { windows: [window] }, 'leave window-required'],
+    ['a window for others', { windows: [{ ...window, scope: { names: ['x'] } }] }, 'remediate restart'],
+    ['a blackout, by the date of its zone', { blackouts: [blackout] }, 'leave blackout'],
+    [
+      'a blackout that is not there yet',
+      { blackouts: [{ ...blackout, timeZone: 'UTC' }] },
+      'remediate restart',
+    ],
+    ['a blackout for others', { blackouts: [{ ...blackout, scope: { sizes: ['x'] } }] }, 'remediate restart'],
+  ])('%s', (_what, policy, expected) => {
+    expect(verdict(facts(), policy)).toBe(expected);
+  });
+
+  test('stops alignment too', () => {
+    const required = facts({ size: 'Standard_D4s_v5' });
+    expect(verdict(required)).toBe('leave accelerated-by-platform + align');
+    expect(verdict(required, { exclude: [mine] })).toBe('leave excluded');
+    expect(verdict(required, { include: [{ names: ['x'] }] })).toBe('leave not-in-scope');
   });
 });
 

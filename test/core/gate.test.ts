@@ -1,7 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { turnGate } from '../../src/core/gate.ts';
-import { turnSlots } from '../../src/core/slots.ts';
 import { noon } from '../support/facts.ts';
 
 const undo = { vmId: 'vm', vmUid: 'u', power: 'running', nics: [{ id: 'n', flag: 'absent' }] };
@@ -48,13 +46,13 @@ describe('the gate of a VM', () => {
   });
 
   test('is free after a release, and remembers the last outcomes', () => {
-    const turns = Array.from({ length: 12 }, (_, n): [string, unknown][] => [
+    const turns = Array.from({ length: 45 }, (_, n): [string, unknown][] => [
       ['request', { runId: `r${n}`, now: noon }],
       ['release', { runId: `r${n}`, outcome: 'accelerated', now: noon }],
     ]).flat();
     const { state } = play(...turns);
     expect(state).not.toHaveProperty('holder');
-    expect(state).toMatchObject({ recent: { length: 10, 0: { runId: 'r11' } } });
+    expect(state).toMatchObject({ recent: { length: 40, 0: { runId: 'r44' } } });
   });
 
   test('stays closed with its undo record when the VM is left stranded', () => {
@@ -66,6 +64,35 @@ describe('the gate of a VM', () => {
     expect(state).toMatchObject({ holder: { runId: 'a', undo } });
   });
 
+  test('is taken over from the holder that was seen, in the grant that was seen, with all that it holds', () => {
+    const { state } = play(
+      ['request', { runId: 'a', now: noon }],
+      ['remember', { runId: 'a', undo, untouched: true, plan: 'restart', nics: ['n'] }],
+    );
+    const asked = { runId: 'h', from: 'a', since: noon, now: '2026-11-22T13:00:00.000Z' };
+    const turn = turnGate(state, 'takeover', asked);
+    expect(turn.answer).toEqual({ kind: 'taken', legacy: { undo, plan: 'restart', nics: ['n'] } });
+    expect(turn.state).toMatchObject({ holder: { runId: 'h', since: asked.now, heals: 'a', undo } });
+    expect(turnGate(turn.state, 'takeover', asked).answer.kind).toBe('taken');
+    expect(turnGate(turn.state, 'takeover', { ...asked, runId: 'other' }).answer).toMatchObject({
+      kind: 'held',
+      by: 'h',
+    });
+    expect(turnGate(state, 'takeover', { ...asked, since: asked.now }).answer.kind).toBe('held');
+    expect(turnGate(undefined, 'takeover', asked).answer.kind).toBe('held');
+  });
+
+  test('forgets how the VM was found when its run goes back to waiting', () => {
+    const { state, answers } = play(
+      ['request', { runId: 'a', now: noon }],
+      ['remember', { runId: 'a', undo, untouched: true, plan: 'restart', nics: ['n'] }],
+      ['forget', { runId: 'b' }],
+      ['forget', { runId: 'a' }],
+    );
+    expect(answers).toEqual(['granted', 'done', 'held', 'done']);
+    expect(state).toEqual({ holder: { runId: 'a', since: noon }, recent: [] });
+  });
+
   test('refuses what it cannot read, and leaves its state alone', () => {
     expect(turnGate('broken', 'request', { runId: 'a', now: noon })).toEqual({
       answer: { kind: 'unreadable', what: 'gate state' },
@@ -73,23 +100,4 @@ describe('the gate of a VM', () => {
     expect(turnGate(undefined, 'request', {}).answer.kind).toBe('unreadable');
     expect(turnGate(undefined, 'open', { runId: 'a', now: noon }).answer.kind).toBe('unreadable');
   });
-});
-
-test('never more runs hold a slot than the limit, however they come and go', () => {
-  const turn = fc.record({ acquire: fc.boolean(), run: fc.nat(8) });
-  fc.assert(
-    fc.property(fc.nat(4), fc.array(turn), (limit, turns) => {
-      let state: unknown;
-      const holding = new Set<number>();
-      for (const { acquire, run } of turns) {
-        const input = { runId: `r${run}`, now: noon, limit };
-        const { state: after, answer } = turnSlots(state, acquire ? 'acquire' : 'release', input);
-        state = after ?? state;
-        if (answer.kind === 'granted') holding.add(run);
-        if (!acquire) holding.delete(run);
-        expect(holding.size).toBeLessThanOrEqual(limit);
-        expect(answer.kind === 'full').toBe(acquire && holding.size >= limit && !holding.has(run));
-      }
-    }),
-  );
 });

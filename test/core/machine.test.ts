@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Plan } from '../../src/core/decide.ts';
 import {
   initialState,
+  mayCancel,
   next,
   type Outcome,
   type Phase,
@@ -69,6 +70,19 @@ describe('the table tells the story of', () => {
       'assessing deallocating updating reverting restarting stranded reverting restarting verifying-original rolled-back',
     );
   });
+  test('a dead run’s VM that is put back, and one that only has to be verified', () => {
+    expect(walk('restart', 'taken', 'failed', 'done', 'done', 'done')).toBe(
+      'healing reverting restarting verifying-original rolled-back',
+    );
+    expect(walk('restart', 'taken', 'proceed', 'done')).toBe('healing verifying accelerated');
+    expect(walk('restart', 'taken', 'untouched', 'done')).toBe('healing verifying-original rolled-back');
+  });
+  test('a cancelled run, before and after the VM was stopped', () => {
+    expect(walk('restart', 'granted', 'cancel')).toBe('assessing cancelled');
+    expect(walk('restart', 'granted', 'proceed', 'done', 'cancel', 'done', 'done', 'done')).toBe(
+      'assessing deallocating updating reverting restarting verifying-original rolled-back',
+    );
+  });
   test('a deallocation that Azure refuses', () => {
     expect(walk('restart', 'granted', 'proceed', 'untouched', 'done')).toBe(
       'assessing deallocating verifying-original rolled-back',
@@ -76,19 +90,28 @@ describe('the table tells the story of', () => {
   });
 });
 
+test('a cancellation never ends a run that has just taken over what a dead one left behind', () => {
+  expect(mayCancel(initialState('restart'), 'taken')).toBe(false);
+  expect(mayCancel(initialState('restart'), 'granted')).toBe(true);
+});
+
 test('a signal that a phase cannot report is a bug', () => {
   expect(() => next(initialState('restart'), 'done')).toThrow('requested cannot report done');
 });
 
 /** Walks with choices drawn from `picks`; tells the phases in which the VM could have been stopped by us, and the end. */
-function wander(plan: Plan, picks: readonly number[]): { seen: Phase[]; outcome?: Outcome; goals: string[] } {
+function wander(
+  plan: Plan,
+  picks: readonly number[],
+): { seen: Phase[]; outcome?: Outcome; last?: Signal; goals: string[] } {
   let state = initialState(plan);
   const seen: Phase[] = [];
   const goals: string[] = [];
   for (const pick of picks) {
     const options = signalsOf(state.phase);
-    const step = next(state, options[pick % options.length] ?? 'done');
-    if (step.kind === 'end') return { seen, outcome: step.outcome, goals };
+    const last = options[pick % options.length] ?? 'done';
+    const step = next(state, last);
+    if (step.kind === 'end') return { seen, outcome: step.outcome, last, goals };
     state = step.state;
     seen.push(state.phase);
     goals.push(state.goal);
@@ -102,11 +125,12 @@ const picks = fc.array(fc.nat(6), { minLength: 1, maxLength: 60 });
 test('whatever happens, a run that changed a VM ends well, rolled back, or loudly stranded', () => {
   fc.assert(
     fc.property(anyPlan, picks, (plan, choices) => {
-      const { seen, outcome, goals } = wander(plan, choices);
+      const { seen, outcome, last, goals } = wander(plan, choices);
       // A wait comes only after nothing was changed.
       const since = seen.slice(seen.lastIndexOf('waiting') + 1);
       const changed = since.some((phase) => phase === 'deallocating' || phase === 'updating');
-      if (changed && outcome !== undefined)
+      // What is gone can neither be kept nor put back.
+      if (changed && outcome !== undefined && last !== 'gone')
         expect(['accelerated', 'aligned', 'rolled-back', 'stranded']).toContain(outcome);
       if (plan !== 'restart') expect(seen).not.toContain('deallocating');
       if (outcome === 'stranded') expect(seen).toContain('stranded');

@@ -39,6 +39,13 @@ describe('an operating system is known by its marketplace image', () => {
     ['MicrosoftWindowsServer:WindowsServer:2008-R2-SP1', 'unsupported', 'unsupported'],
     ['MicrosoftWindowsDesktop:windows-11:win11-23h2-pro', 'fit', 'fit'],
     ['MicrosoftWindowsDesktop:Windows-10:win10-22h2-pro-g2', 'not-mana-ready', 'fit'],
+    ['MicrosoftSQLServer:sql2019-ws2022:standard-gen2', 'fit', 'fit'],
+    ['MicrosoftSQLServer:sql2016sp3-ws2012r2:web', 'not-mana-ready', 'fit'],
+    ['MicrosoftSQLServer:sql2022-ubuntupro2204:standard', 'unknown', 'unknown'],
+    ['thefreebsdfoundation:freebsd-13_2:13_2-release', 'not-mana-ready', 'fit'],
+    ['MicrosoftOSTC:FreeBSD:10.3', 'unsupported', 'unsupported'],
+    ['SUSE:sles-sap-15-sp5:gen2', 'fit', 'fit'],
+    ['RedHat:rhel-byos:rhel-lvm94-gen2', 'fit', 'fit'],
     ['paloaltonetworks:vmseries-flex:byol', 'unknown', 'unknown'],
   ])('%s is %s on a size that may land on MANA, and %s elsewhere', (name, onMana, elsewhere) => {
     const [publisher = '', offer = '', sku = ''] = name.split(':');

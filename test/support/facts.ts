@@ -12,6 +12,9 @@ export function nicFacts(given: Partial<NicFacts> = {}): NicFacts {
     provisioningState: 'Succeeded',
     ipForwarding: false,
     auxiliaryMode: 'None',
+    publicIpIds: [],
+    backendPools: [],
+    joins: [],
     ...given,
   };
 }
@@ -35,6 +38,7 @@ export function vmFacts(given: Partial<VmFacts> = {}): VmFacts {
     priority: 'Regular',
     os: { image: { publisher: 'Canonical', offer: '0001-com-ubuntu-server-jammy', sku: '22_04-lts-gen2' } },
     ephemeralOsDisk: false,
+    virtualTpm: false,
     ...given,
   };
 }
@@ -52,8 +56,11 @@ export function facts(given: Partial<VmFacts> = {}, others: Partial<Omit<Facts, 
     vm: vmFacts(given),
     nics: [nicFacts()],
     group: { tags: {} },
+    subscription: { tags: {} },
     sizeOffer: offer('yes'),
     readOnlyLocks: [],
+    denyAssignments: [],
+    dynamicPublicIps: [],
     pastRuns: [],
     ...others,
   };

@@ -1,5 +1,14 @@
-import type { Facts, Flag, PowerState, ReadOnlyLock, SizeOffer, VmFacts } from '../../src/core/facts.ts';
+import type {
+  DenyAssignment,
+  Facts,
+  Flag,
+  ImageDeclaration,
+  PowerState,
+  SizeOffer,
+  VmFacts,
+} from '../../src/core/facts.ts';
 import type { ResourceId } from '../../src/core/resource-id.ts';
+import type { Permission } from '../../src/core/rights.ts';
 import type {
   Accepted,
   Cloud,
@@ -8,6 +17,7 @@ import type {
   Operation,
   Progress,
   Result,
+  ScriptProgress,
 } from '../../src/ports/cloud.ts';
 import { nicFacts, offer, vmFacts } from './facts.ts';
 
@@ -33,8 +43,14 @@ export class FakeCloud implements Cloud {
   vm: VmFacts;
   nics: NicReading[];
   now: number;
+  /** Whether no agent reports after a start. */
+  agentless = false;
+  permissions: readonly Permission[] = [{ actions: ['*'], notActions: [] }];
   /** Every call that had an effect, in order. */
   readonly effects: string[] = [];
+  /** What the guest prints when it is asked for the nth time. */
+  guestPrints: (nth: number) => string = () => '';
+  #guestLooks = 0;
   readonly #faults: Faults;
   readonly #calls = new Map<string, number>();
   readonly #operations = new Map<string, Pending>();
@@ -59,11 +75,28 @@ export class FakeCloud implements Cloud {
   readGroup = (): Promise<Result<Facts['group']>> =>
     this.#call('readGroup', () => ({ ok: true, value: { tags: {} } }));
 
+  readSubscription: Cloud['readSubscription'] = () =>
+    this.#call('readSubscription', () => ({ ok: true, value: { tags: {} } }));
+
   readSizeOffer = (): Promise<Result<SizeOffer>> =>
     this.#call('readSizeOffer', () => ({ ok: true, value: offer('yes') }));
 
-  readReadOnlyLocks = (): Promise<Result<readonly ReadOnlyLock[]>> =>
+  readReadOnlyLocks: Cloud['readReadOnlyLocks'] = () =>
     this.#call('readReadOnlyLocks', () => ({ ok: true, value: [] }));
+
+  readDenyAssignments = (): Promise<Result<readonly DenyAssignment[]>> =>
+    this.#call('readDenyAssignments', () => ({ ok: true, value: [] }));
+
+  readImageDeclaration = (): Promise<Result<ImageDeclaration | undefined>> =>
+    this.#call('readImageDeclaration', () => ({ ok: true, value: undefined }));
+
+  isDynamicAddress = (): Promise<Result<boolean>> =>
+    this.#call('isDynamicAddress', () => ({ ok: true, value: false }));
+
+  readAcceleratedSibling = (): Promise<Result<string | undefined>> =>
+    this.#call('readAcceleratedSibling', () => ({ ok: true, value: undefined }));
+  readPermissions = (): Promise<Result<readonly Permission[]>> =>
+    this.#call('readPermissions', () => ({ ok: true, value: this.permissions }));
 
   deallocate = (): Promise<Result<Accepted>> =>
     this.#call('deallocate', () => {
@@ -86,6 +119,19 @@ export class FakeCloud implements Cloud {
         35,
         () => this.#power('running'),
         () => this.#power(before),
+      );
+    });
+
+  restart = (): Promise<Result<Accepted>> =>
+    this.#call('restart', () => {
+      this.effects.push('restart');
+      const { agent: _agent, ...vm } = this.vm;
+      this.vm = { ...vm, power: 'starting' };
+      return this.#accept(
+        'restart',
+        30,
+        () => this.#power('running'),
+        () => this.#power('running'),
       );
     });
 
@@ -118,8 +164,34 @@ export class FakeCloud implements Cloud {
       return { ok: true, value: { state: 'succeeded' } };
     });
 
+  runGuestScript = (): Promise<Result<Accepted>> =>
+    this.#call('runGuestScript', () =>
+      this.#accept(
+        'runGuestScript',
+        25,
+        () => undefined,
+        () => undefined,
+      ),
+    );
+
+  pollGuestScript = async (operation: Operation): Promise<Result<ScriptProgress>> => {
+    const progress = await this.poll(operation);
+    if (!progress.ok) return progress;
+    if (progress.value.state !== 'succeeded') return { ok: true, value: progress.value };
+    return { ok: true, value: { state: 'succeeded', printed: this.guestPrints(++this.#guestLooks) } };
+  };
+
+  /** How often a call was made. */
+  callsOf(call: string): number {
+    return this.#calls.get(call) ?? 0;
+  }
+
   #seenVm(): VmFacts {
     this.#settle();
+    const { agent, power } = this.vm;
+    // A guest that has come up reports again and again.
+    if (power === 'running' && agent?.ready === true && Date.parse(agent.reportedAt ?? '') <= this.now)
+      this.vm = { ...this.vm, agent: { ready: true, reportedAt: new Date(this.now).toISOString() } };
     return this.vm;
   }
 
@@ -127,7 +199,11 @@ export class FakeCloud implements Cloud {
     this.effects.push(power);
     const reportedAt = new Date(this.now + 30_000).toISOString();
     const { agent: _agent, ...vm } = this.vm;
-    this.vm = { ...vm, power, ...(power === 'running' ? { agent: { ready: true, reportedAt } } : {}) };
+    this.vm = {
+      ...vm,
+      power,
+      ...(power === 'running' && !this.agentless ? { agent: { ready: true, reportedAt } } : {}),
+    };
   }
 
   #nic(id: ResourceId): Result<NicReading> {

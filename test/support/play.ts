@@ -1,22 +1,44 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
+import { turnAlarms } from '../../src/core/alarms.ts';
 import type { RemediationRecord } from '../../src/core/audit.ts';
+import { turnBrakes } from '../../src/core/brakes.ts';
 import type { Plan } from '../../src/core/decide.ts';
 import { turnGate } from '../../src/core/gate.ts';
-import { defaultPolicy } from '../../src/core/policy.ts';
-import { turnSlots } from '../../src/core/slots.ts';
+import { turnLedger } from '../../src/core/ledger.ts';
+import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
+import type { Journal } from '../../src/ports/journal.ts';
+import type { Notice } from '../../src/ports/notify.ts';
 import { type Activities, createActivities } from '../../src/workflow/activities.ts';
 import { awaitHealth } from '../../src/workflow/await-health.ts';
 import { followOperation } from '../../src/workflow/follow-operation.ts';
+import { guestProbe } from '../../src/workflow/guest-probe.ts';
 import { remediate } from '../../src/workflow/remediate.ts';
 import type { RemediateInput } from '../../src/workflow/run.ts';
 import { setFlag } from '../../src/workflow/set-flag.ts';
+import { VerdictKeeper } from '../../src/workflow/verdict-keeper.ts';
 import { subscriptionId } from './facts.ts';
 import type { FakeCloud } from './fake-cloud.ts';
 
 type Deed = () => Promise<unknown>;
+interface Turn {
+  readonly state?: unknown;
+  readonly answer: unknown;
+}
 type Orchestrator = (context: OrchestrationContext) => Generator<Task, unknown, unknown>;
 
-const orchestrators: Record<string, Orchestrator> = { remediate, followOperation, setFlag, awaitHealth };
+const orchestrators: Record<string, Orchestrator> = {
+  remediate,
+  followOperation,
+  setFlag,
+  awaitHealth,
+  guestProbe,
+};
+
+const turns: Record<string, (state: unknown, operation: string, input: unknown) => Turn> = {
+  alarms: turnAlarms,
+  brakes: turnBrakes,
+  grants: turnLedger,
+};
 
 /** Plays orchestrations by hand, with the real activities on a fake cloud: each task is done when it is yielded. */
 export class Play {
@@ -24,10 +46,22 @@ export class Play {
   readonly #activities: Activities;
   readonly entities = new Map<string, unknown>();
   readonly statuses: unknown[] = [];
+  readonly notices: Notice[] = [];
+  /** When an operator cancels, in milliseconds. */
+  cancelAt: number | undefined;
 
-  constructor(cloud: FakeCloud) {
+  constructor(cloud: FakeCloud, policy: Policy = defaultPolicy, journal?: Journal) {
     this.#cloud = cloud;
-    this.#activities = createActivities({ cloud, policy: defaultPolicy, now: () => cloud.now });
+    const now = (): number => cloud.now;
+    const keeper = new VerdictKeeper(journal === undefined ? { now } : { journal, now });
+    const notifier = { send: async (notice: Notice) => void this.notices.push(notice) };
+    const guestScripts = { linux: 'probe', windows: 'probe' };
+    this.#activities = createActivities({ cloud, policy, notifier, guestScripts, now, keeper });
+  }
+
+  /** An operator acts on the brakes. */
+  act(operation: string, input: object): void {
+    this.#turn('brakes@fleet', operation, input);
   }
 
   /** A whole remediation; the answer is its audit record. */
@@ -74,6 +108,7 @@ export class Play {
     const cloud = this.#cloud;
     const runs = {
       stateOf: async () => 'live' as const,
+      holderOf: async () => undefined,
       pastOf: async () => ({ ok: true as const, value: [] }),
     };
     const timers = new Map<Deed, number>();
@@ -89,7 +124,11 @@ export class Play {
       callActivityWithRetry:
         (name: keyof Activities, _retry: unknown, given: never): Deed =>
         async () =>
-          await (this.#activities[name] as (input: never, runs: unknown) => Promise<unknown>)(given, runs),
+          await (this.#activities[name] as (input: never, ...rest: unknown[]) => Promise<unknown>)(
+            given,
+            runs,
+            { error: () => undefined },
+          ),
       callSubOrchestrator:
         (name: string, given: unknown): Deed =>
         async () =>
@@ -98,6 +137,9 @@ export class Play {
         (id: { name: string; key: string }, operation: string, given: unknown): Deed =>
         async () =>
           this.#turn(`${id.name}@${id.key}`, operation, given),
+      signalEntity: (id: { name: string; key: string }, operation: string, given: unknown): void => {
+        this.#turn(`${id.name}@${id.key}`, operation, given);
+      },
       createTimer: (at: Date): Deed => {
         const deed: Deed = async () => {
           cloud.now = Math.max(cloud.now, at.getTime());
@@ -105,7 +147,7 @@ export class Play {
         timers.set(deed, at.getTime());
         return Object.assign(deed, { cancel: () => undefined });
       },
-      waitForExternalEvent: (): Deed => async () => await new Promise(() => undefined),
+      waitForExternalEvent: (name: string): Deed => this.#event(name),
       Task: {
         all:
           (deeds: Deed[]): Deed =>
@@ -114,12 +156,15 @@ export class Play {
             for (const deed of deeds) answers.push(await deed());
             return answers;
           },
-        // No event ever comes in these plays: the timer wins.
+        // Only a cancellation ever comes in these plays; where it comes too late, the timer wins.
         any:
           (deeds: Deed[]): Deed =>
           async () => {
             const timer = deeds.find((deed) => timers.has(deed));
-            await timer?.();
+            const { cancelAt } = this;
+            const until = timer === undefined ? 0 : (timers.get(timer) ?? 0);
+            if (cancelAt !== undefined && cancelAt <= until) cloud.now = Math.max(cloud.now, cancelAt);
+            else await timer?.();
           },
       },
     };
@@ -127,8 +172,18 @@ export class Play {
     return { df, info: quiet, error: quiet } as unknown as OrchestrationContext;
   }
 
+  #event(name: string): Deed {
+    const comes = (): boolean =>
+      name === 'cancel' && this.cancelAt !== undefined && this.#cloud.now >= this.cancelAt;
+    const deed: Deed = async () => await new Promise(() => undefined);
+    return Object.defineProperties(deed, {
+      isCompleted: { get: comes },
+      result: { value: { by: 'ops' } },
+    });
+  }
+
   #turn(key: string, operation: string, input: unknown): unknown {
-    const turn = key.startsWith('slots') ? turnSlots : turnGate;
+    const turn = turns[key.split('@')[0] ?? ''] ?? turnGate;
     const { state, answer } = turn(this.entities.get(key), operation, input);
     if (state !== undefined) this.entities.set(key, state);
     return answer;

@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -45,7 +45,13 @@ describe('the app', () => {
   test('answers health with its modes and no secret', async () => {
     expect(await answer('health')).toEqual({
       status: 200,
-      body: { healthy: true, paused: false, modes: { new: 'enforce', existing: 'report' }, subscriptions: 1 },
+      body: {
+        healthy: true,
+        paused: false,
+        modes: { new: 'enforce', existing: 'report' },
+        subscriptions: 1,
+        journal: { state: 'on', failures: 0 },
+      },
     });
   });
 
@@ -102,10 +108,13 @@ describe('the app', () => {
     stage.createVm({ name: 'locked', resourceGroup: 'rg-locked', ...settled });
     const { id } = stage.azure.vm('locked');
     const scope = id.slice(0, id.indexOf('/providers/'));
+    // Locks are kept for minutes; a host that has just begun has kept none.
     stage.azure.setLocks([{ name: 'freeze', scope, level: 'ReadOnly' }]);
+    await stage.killHost();
     const { decision, reasons } = await stage.api.assessment(id);
     expect([decision.kind, reasons[0]?.code]).toEqual(['leave', 'read-only-lock']);
     stage.azure.setLocks([{ name: 'keep', scope, level: 'CanNotDelete' }]);
+    await stage.killHost();
     expect((await stage.api.assessment(id)).decision.kind).toBe('remediate');
     stage.azure.setLocks([]);
   });
@@ -227,20 +236,33 @@ describe('the app', () => {
   });
 });
 
-test('an app with bad settings acts on nothing, says every fault, and answers health', async () => {
+test('an app with bad settings or a bad policy acts on nothing, says every fault, and answers health', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-app-'));
+  const policyFile = path.join(folder, 'policy.json');
+  await writeFile(policyFile, '{"version":1,"scope":{"exclude":[{"names":["web"],"tag":{}}]}}');
   const host = await HostProcess.start({
     appDir,
     dataFile: path.join(folder, 'host.db'),
     port: 0,
     clock: 'real',
-    environment: { ACCELNET_SUBSCRIPTIONS: 'not-a-guid', ACCELNET_MODE: 'yolo' },
+    environment: {
+      ACCELNET_SUBSCRIPTIONS: 'not-a-guid',
+      ACCELNET_MODE: 'yolo',
+      ACCELNET_POLICY_FILE: policyFile,
+    },
     logFile: path.join(folder, 'host.log'),
   });
   try {
     const health = await fetch(`${host.url}/api/health`);
     expect(health.status).toBe(503);
-    expect(await health.json()).toMatchObject({ healthy: false, faults: { length: 2 } });
+    expect(await health.json()).toMatchObject({
+      healthy: false,
+      faults: [
+        expect.stringMatching(/^ACCELNET_SUBSCRIPTIONS/),
+        expect.stringMatching(/^ACCELNET_MODE/),
+        `${policyFile}: scope.exclude.0.tag: there is no such member; did you mean "tags"?`,
+      ],
+    });
     const event = await fetch(`${host.url}${eventGrid}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'aeg-event-type': 'Notification' },

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { noBrakes } from '../../src/core/brakes-state.ts';
 import type { Flag } from '../../src/core/facts.ts';
+import { ledgerKeyOf } from '../../src/core/ledger.ts';
 import type { CloudFailureKind } from '../../src/ports/cloud.ts';
-import { noon, subscriptionId } from '../support/facts.ts';
-import { FakeCloud } from '../support/fake-cloud.ts';
+import { noon } from '../support/facts.ts';
+import { FakeCloud, type Faults } from '../support/fake-cloud.ts';
 import { Play } from '../support/play.ts';
 
 const fault = fc.record({
@@ -34,21 +36,22 @@ const fault = fc.record({
     'locked',
   ),
 });
+type Fault = typeof fault extends fc.Arbitrary<infer T> ? T : never;
+
+function scripted(faults: readonly Fault[]): Faults {
+  return (call, n) => {
+    const hit = faults.find((one) => one.call === call && n >= one.nth && n < one.nth + one.times);
+    return hit && { when: hit.when, failure: { kind: hit.kind, message: hit.kind } };
+  };
+}
+
 const flags = fc.array(fc.constantFrom<Flag>('false', 'null', 'absent'), { minLength: 1, maxLength: 3 });
 const power = fc.constantFrom('running' as const, 'deallocated' as const);
 
 test('whatever Azure does, a VM ends accelerated, as it was found, or stranded and shouting', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fault, { maxLength: 5 }), flags, power, async (faults, found, was) => {
-      const cloud = new FakeCloud(
-        noon,
-        (call, n) => {
-          const hit = faults.find((one) => one.call === call && n >= one.nth && n < one.nth + one.times);
-          return hit && { when: hit.when, failure: { kind: hit.kind, message: hit.kind } };
-        },
-        { power: was },
-        found,
-      );
+      const cloud = new FakeCloud(noon, scripted(faults), { power: was }, found);
       const play = new Play(cloud);
       const record = await play.remediate(was === 'running' ? 'restart' : 'nics-only');
 
@@ -70,8 +73,43 @@ test('whatever Azure does, a VM ends accelerated, as it was found, or stranded a
           });
       }
       if (was === 'deallocated') expect(cloud.effects).not.toContain('starting');
-      const slots = play.entities.get(`slots@${subscriptionId}`) ?? { holders: [] };
-      expect(slots).toEqual({ holders: [] });
+      expect(play.entities.get('brakes@fleet') ?? noBrakes).toMatchObject({ holders: [], queue: [] });
+      expect(play.entities.get(`grants@${ledgerKeyOf('vm1')}`)).toEqual({ entries: [] });
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('whatever a dead run left behind, healing ends accelerated, as found, or stranded and shouting', async () => {
+  const left = fc.record({
+    down: fc.boolean(),
+    nics: fc.array(fc.record({ was: fc.constantFrom<Flag>('false', 'null', 'absent'), on: fc.boolean() }), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+  });
+  await fc.assert(
+    fc.asyncProperty(left, fc.array(fault, { maxLength: 5 }), async ({ down, nics }, faults) => {
+      const cloud = new FakeCloud(
+        noon,
+        scripted(faults),
+        { power: down ? 'deallocated' : 'running' },
+        nics.map(({ was, on }) => (on ? 'true' : was)),
+      );
+      const { id: vmId, vmUid } = cloud.vm;
+      const found = cloud.nics.map(({ id }, n) => ({ id, flag: nics[n]?.was ?? 'absent' }));
+      const undo = { vmId, vmUid, power: 'running', nics: found };
+      const holder = { runId: 'dead', since: noon, undo, plan: 'restart', nics: found.map(({ id }) => id) };
+      const play = new Play(cloud);
+      play.entities.set('vmgate@vm1', { holder, recent: [] });
+      const heals = { runId: 'dead', since: noon, why: 'its run was Terminated', endedAt: noon };
+      const { outcome } = await play.remediate('restart', { heals });
+
+      const on = cloud.nics.every(({ flag }) => flag === 'true');
+      const asFound = cloud.nics.every(({ flag }, n) => flag === nics[n]?.was);
+      if (outcome === 'stranded') expect(play.notices.map(({ kind }) => kind)).toContain('stranded');
+      else expect([cloud.vm.power, outcome === 'accelerated' ? on : asFound]).toEqual(['running', true]);
+      expect(['accelerated', 'rolled-back', 'stranded']).toContain(outcome);
     }),
     { numRuns: 300 },
   );

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { ledgerKeyOf } from '../../src/core/ledger.ts';
+import { defaultPolicy } from '../../src/core/policy.ts';
 import type { CloudFailure } from '../../src/ports/cloud.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud, type Faults } from '../support/fake-cloud.ts';
@@ -37,7 +39,13 @@ describe('a remediation', () => {
     ]);
     expect(record.downtimeSeconds).toBeGreaterThan(98);
     expect(record.downtimeSeconds).toBeLessThan(130);
-    expect(play.entities.get('slots@11111111-2222-4333-8444-555555555555')).toEqual({ holders: [] });
+    expect(play.entities.get('brakes@fleet')).toMatchObject({
+      holders: [],
+      queue: [],
+      outcomes: [{ good: true }],
+      capacity: [{ key: 'standard_d4s_v3|-|westeurope', state: 'proven' }],
+    });
+    expect(play.entities.get(`grants@${ledgerKeyOf('vm1')}`)).toEqual({ entries: [] });
     expect(play.entities.get('vmgate@vm1')).toMatchObject({ recent: [{ outcome: 'accelerated' }] });
   });
 
@@ -57,6 +65,29 @@ describe('a remediation', () => {
     const record = await new Play(cloud).remediate('align');
     expect(record).toMatchObject({ outcome: 'aligned', plan: 'align' });
     expect(cloud.effects).toEqual(['flag true']);
+  });
+
+  test('verifies a VM without an agent by its power and flags, where policy lets it go on', async () => {
+    const cloud = new FakeCloud(noon, undefined, {
+      createdAt: '2026-01-01T00:00:00Z',
+      tags: { 'accelnet-mode': 'enforce' },
+    });
+    const { agent: _agent, ...vm } = cloud.vm;
+    cloud.vm = vm;
+    cloud.agentless = true;
+    const record = await new Play(cloud, { ...defaultPolicy, agentless: 'allow' }).remediate('restart');
+    expect(record).toMatchObject({ outcome: 'accelerated', found: { agentless: true } });
+    expect(cloud.effects).toEqual(['deallocating', 'deallocated', 'flag true', 'starting', 'running']);
+    const left = await new Play(cloud).remediate('restart');
+    expect(left).toMatchObject({ outcome: 'left' });
+  });
+
+  test('rolls back a VM whose agent was there and does not come back', async () => {
+    const cloud = new FakeCloud(noon);
+    cloud.agentless = true;
+    const record = await new Play(cloud).remediate('restart');
+    expect(record).toMatchObject({ outcome: 'stranded' });
+    expect(cloud.effects).toContain('flag false');
   });
 
   test('looks twice: a VM that was opted out meanwhile is left alone', async () => {
@@ -159,4 +190,17 @@ test.each(['deallocate', 'writeFlag', 'start'])('a lost answer to %s is not an e
   expect(record.outcome).toBe('accelerated');
   expect(cloud.effects.filter((effect) => effect === 'deallocating')).toHaveLength(1);
   expect(cloud.effects.filter((effect) => effect === 'starting')).toHaveLength(1);
+});
+
+test('one 404 while the VM is down is not believed: it is not left there', async () => {
+  for (const nth of Array.from({ length: 12 }, (_, n) => n + 3)) {
+    const cloud = new FakeCloud(noon, only('readVm', nth, 'not-found'));
+    const record = await new Play(cloud).remediate('restart');
+    expect([nth, record.outcome, cloud.vm.power]).toEqual([nth, 'accelerated', 'running']);
+  }
+  for (const call of ['deallocate', 'start']) {
+    const cloud = new FakeCloud(noon, only(call, 1, 'not-found'));
+    const record = await new Play(cloud).remediate('restart');
+    expect([call, record.outcome, cloud.vm.power]).toEqual([call, 'accelerated', 'running']);
+  }
 });

@@ -23,6 +23,8 @@ export const denyAssignmentSchema = z.strictObject({
   notActions: actions.default([]),
   /** Object ids. */
   exceptPrincipals: z.array(z.string()).default([]),
+  /** Only for the scope itself. */
+  doNotApplyToChildScopes: z.boolean().default(false),
 });
 
 /** What a principal may do at a scope and below. A principal that has none of these at all may do everything. */

@@ -1,13 +1,28 @@
 import type { ArmRequest } from '../arm-request.ts';
 import type { OperationName } from '../operation-names.ts';
+import { readableTypes } from '../readable/readable-types.ts';
+
+const instances = 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines';
 
 // What a request needs where its name does not say it (resource provider operations of Compute, Network, Resources, Authorization).
 const named: Readonly<Partial<Record<OperationName, string>>> = {
   'subscriptions/read': 'Microsoft.Resources/subscriptions/read',
   'resourceGroups/read': 'Microsoft.Resources/subscriptions/resourceGroups/read',
   'resourceGroups/list': 'Microsoft.Resources/subscriptions/resourceGroups/read',
+  'denyAssignments/list': 'Microsoft.Authorization/denyAssignments/read',
   'locks/list': 'Microsoft.Authorization/locks/read',
+  'scaleSetVms/read': `${instances}/read`,
+  'scaleSetVms/list': `${instances}/read`,
+  'scaleSetVms/instanceView': `${instances}/instanceView/read`,
+  'scaleSetNics/read': `${instances}/networkInterfaces/read`,
+  'scaleSetNics/list': `${instances}/networkInterfaces/read`,
   'virtualMachines/instanceView': 'Microsoft.Compute/virtualMachines/instanceView/read',
+  ...Object.fromEntries(
+    readableTypes.flatMap(({ type, name }) => [
+      [`${name}/read`, `${type}/read`],
+      [`${name}/list`, `${type}/read`],
+    ]),
+  ),
 };
 
 // Everybody may ask what he may do, and which subscriptions he has (role-based-access-control permissions).

@@ -1,9 +1,9 @@
 import type { Caller } from '../caller.ts';
 import { type Reply, refusal } from '../errors.ts';
-import { guid } from '../random.ts';
 import type { Simulation } from '../simulation.ts';
 import { isWithin, type RoleAssignment } from './access-orders.ts';
 import { matchesAction } from './actions.ts';
+import { denyAssignmentId, denyFor } from './deny-assignments.ts';
 import type { LinkedAction } from './linked-actions.ts';
 
 const objectId = 'http://schemas.microsoft.com/identity/claims/objectidentifier';
@@ -19,7 +19,10 @@ export function principalOf({ claims }: Caller): Principal {
 }
 
 /** The role assignments of a principal; undefined while it has none and may do everything. */
-function assignmentsOf({ world }: Simulation, { id }: Principal): readonly RoleAssignment[] | undefined {
+export function assignmentsOf(
+  { world }: Simulation,
+  { id }: Principal,
+): readonly RoleAssignment[] | undefined {
   const own = world.roleAssignments.filter(
     ({ principalId = world.identity.principalId }) => principalId.toLowerCase() === id.toLowerCase(),
   );
@@ -63,19 +66,28 @@ export function refuseAction(
       'AuthorizationFailed',
       `${person(principal)} does not have authorization to perform action '${action}' over scope '${scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
     );
-  const denied = simulation.world.denyAssignments.find(
-    (one) =>
-      isWithin(scope, one.scope) &&
-      !one.exceptPrincipals.includes(principal.id) &&
-      matchesAction(action, one.actions) &&
-      !matchesAction(action, one.notActions),
+  return refuseDenied(simulation, caller, action, scope);
+}
+
+/** Why a deny assignment keeps a caller from this, if one does. */
+export function refuseDenied(
+  simulation: Simulation,
+  caller: Caller,
+  action: string,
+  scope: string,
+): Reply | undefined {
+  const principal = principalOf(caller);
+  const denied = denyFor(
+    simulation,
+    principal.id,
+    scope,
+    (one) => matchesAction(action, one.actions) && !matchesAction(action, one.notActions),
   );
   if (denied === undefined) return undefined;
-  const id = guid('deny assignment', denied.scope.toLowerCase(), denied.name).replaceAll('-', '');
   return refusal(
     403,
     'DenyAssignmentAuthorizationFailed',
-    `${person(principal)} has permission to perform action '${action}' on scope '${scope}'; however, the access is denied because of the deny assignment with name '${denied.name}' and Id '${id}' at scope '${denied.scope}'.`,
+    `${person(principal)} has permission to perform action '${action}' on scope '${scope}'; however, the access is denied because of the deny assignment with name '${denied.name}' and Id '${denyAssignmentId(denied)}' at scope '${denied.scope}'.`,
   );
 }
 

@@ -15,14 +15,16 @@ const nicSchema = z.looseObject({
     ipConfigurations: z
       .array(
         z.looseObject({
-          properties: z.looseObject({
-            subnet: link.exactOptional(),
-            publicIPAddress: link.exactOptional(),
-            applicationSecurityGroups: links,
-            loadBalancerBackendAddressPools: links,
-            loadBalancerInboundNatRules: links,
-            applicationGatewayBackendAddressPools: links,
-          }),
+          properties: z
+            .looseObject({
+              subnet: link.exactOptional(),
+              publicIPAddress: link.exactOptional(),
+              applicationSecurityGroups: links,
+              loadBalancerBackendAddressPools: links,
+              loadBalancerInboundNatRules: links,
+              applicationGatewayBackendAddressPools: links,
+            })
+            .default({}),
         }),
       )
       .exactOptional(),

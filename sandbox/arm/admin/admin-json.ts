@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type * as z from 'zod';
+import * as z from 'zod';
 import { faultsOf } from '../validation.ts';
 
 /** What the admin interface answers. */
@@ -23,6 +23,18 @@ export async function parsed<T>(
   if (json === undefined) return { status: 400, body: { faults: ['the body is not JSON'] } };
   const result = schema.safeParse(json.value);
   return result.success ? await then(result.data) : { status: 400, body: { faults: faultsOf(result.error) } };
+}
+
+/** Hands a body to work that throws a ZodError for what makes no sense: 400 with everything that is wrong with it. */
+export async function applied(context: Context, work: (given: unknown) => AdminAnswer): Promise<AdminAnswer> {
+  const json = parseJson(await context.req.text());
+  if (json === undefined) return { status: 400, body: { faults: ['the body is not JSON'] } };
+  try {
+    return work(json.value);
+  } catch (error) {
+    if (error instanceof z.ZodError) return { status: 400, body: { faults: faultsOf(error) } };
+    throw error;
+  }
 }
 
 function parseJson(text: string): { value: unknown } | undefined {

@@ -10,7 +10,6 @@ import type { Simulation } from '../simulation.ts';
 import { describe, describeVm } from '../state.ts';
 import { subscribe, webhookSchema } from '../subscriptions.ts';
 import { vmOrderSchema } from '../vm-order.ts';
-import { accessAdmin } from './access-admin.ts';
 import { type AdminAnswer, answer, parsed } from './admin-json.ts';
 import { refuseForeign } from './same-origin.ts';
 import { worldAdmin } from './world-admin.ts';
@@ -110,7 +109,6 @@ export function adminApp(simulation: Simulation, clock: Clock, inFlight: InFligh
       }),
     ),
   );
-  app.route('/', accessAdmin(simulation));
   app.route('/', worldAdmin(simulation));
   app.notFound((context) =>
     answer(context, {

@@ -1,56 +1,72 @@
 import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
-import * as z from 'zod';
 import { deploy, deploymentSchema } from '../deployments.ts';
-import { setGroup } from '../resource-groups.ts';
-import { fixedAnswerSchema } from '../run-command/answers.ts';
 import type { Simulation } from '../simulation.ts';
-import { capacitySchema, groupChangeSchema, restrictionSchema } from '../world-orders.ts';
-import { type AdminAnswer, answer, parsed } from './admin-json.ts';
+import {
+  changeGroup,
+  changeSubscription,
+  type ListName,
+  orderResource,
+  orderScaleSet,
+  replaceList,
+} from '../world-changes.ts';
+import { type AdminAnswer, answer, applied, parsed } from './admin-json.ts';
 
-/** Room, restrictions, answers to Run Command, resource groups and deployments. */
+const lists: readonly (readonly [path: string, name: ListName])[] = [
+  ['/_sim/capacity', 'capacity'],
+  ['/_sim/restrictions', 'restrictions'],
+  ['/_sim/quotas', 'quotas'],
+  ['/_sim/locks', 'locks'],
+  ['/_sim/deny-assignments', 'denyAssignments'],
+  ['/_sim/role-assignments', 'roleAssignments'],
+  ['/_sim/run-commands', 'runCommandAnswers'],
+];
+
+/** Everything but VMs, faults and events: lists that are read with GET and replaced with PUT, groups, tags, resources and deployments. */
 export function worldAdmin(simulation: Simulation): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
   const { world } = simulation;
-  app.get('/_sim/capacity', (context) => context.json(world.capacity));
-  app.put('/_sim/capacity', async (context) =>
-    answer(
-      context,
-      await parsed(context, z.array(capacitySchema), (limits): AdminAnswer => {
-        world.capacity = limits;
-        return { status: 200, body: limits };
-      }),
-    ),
-  );
-  app.get('/_sim/restrictions', (context) => context.json(world.restrictions));
-  app.put('/_sim/restrictions', async (context) =>
-    answer(
-      context,
-      await parsed(context, z.array(restrictionSchema), (restrictions): AdminAnswer => {
-        world.restrictions = restrictions;
-        return { status: 200, body: restrictions };
-      }),
-    ),
-  );
-  app.get('/_sim/run-commands', (context) => context.json(world.runCommandAnswers));
-  app.put('/_sim/run-commands', async (context) =>
-    answer(
-      context,
-      await parsed(context, z.array(fixedAnswerSchema), (answers): AdminAnswer => {
-        world.runCommandAnswers = answers;
-        return { status: 200, body: answers };
-      }),
-    ),
-  );
+  for (const [path, name] of lists) {
+    app.get(path, (context) => context.json(world[name]));
+    app.put(path, async (context) =>
+      answer(
+        context,
+        await applied(context, (given) => ({ status: 200, body: replaceList(simulation, name, given) })),
+      ),
+    );
+  }
   app.get('/_sim/resource-groups', (context) => context.json(Object.values(world.resourceGroups)));
   app.put('/_sim/resource-groups/:name', async (context) =>
     answer(
       context,
-      await parsed(context, groupChangeSchema, (change): AdminAnswer => {
-        const subscription = Object.values(world.subscriptions)[0]?.id ?? '';
-        const group = setGroup(simulation, subscription, context.req.param('name'), change);
-        return { status: 200, body: group };
+      await applied(context, (given) => {
+        return { status: 200, body: changeGroup(simulation, context.req.param('name'), given) };
       }),
+    ),
+  );
+  app.get('/_sim/subscription-tags', (context) => context.json(Object.values(world.subscriptions)));
+  app.put('/_sim/subscription-tags', async (context) =>
+    answer(
+      context,
+      await applied(context, (given) => ({ status: 200, body: changeSubscription(simulation, given) })),
+    ),
+  );
+  app.get('/_sim/resources', (context) => context.json(Object.values(world.others)));
+  app.post('/_sim/resources', async (context) =>
+    answer(
+      context,
+      await applied(context, (given): AdminAnswer => {
+        const added = orderResource(simulation, given);
+        return added.ok
+          ? { status: 201, body: added.value }
+          : { status: 409, body: { faults: added.faults } };
+      }),
+    ),
+  );
+  app.post('/_sim/scale-sets', async (context) =>
+    answer(
+      context,
+      await applied(context, (given) => ({ status: 201, body: orderScaleSet(simulation, given) })),
     ),
   );
   app.post('/_sim/deployments', async (context) =>

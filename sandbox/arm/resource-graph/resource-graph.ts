@@ -1,4 +1,6 @@
+import { visibilityOf } from '../access/visibility.ts';
 import type { ArmRequest } from '../arm-request.ts';
+import type { Caller } from '../caller.ts';
 import { type Reply, refusal } from '../errors.ts';
 import { keyOf } from '../resource-id.ts';
 import type { Simulation } from '../simulation.ts';
@@ -6,7 +8,7 @@ import { faultsOf } from '../validation.ts';
 import type { FixedQuery } from './fixed-query.ts';
 import { takeQuery } from './graph-quota.ts';
 import { type GraphRequest, graphRequestSchema, skipTokenFor, startOf } from './graph-request.ts';
-import { graphSnapshot } from './graph-snapshot.ts';
+import { type GraphSnapshot, graphSnapshot } from './graph-snapshot.ts';
 import { vmsWithNics } from './vms-with-nics.ts';
 
 /** The queries that are answered. */
@@ -25,13 +27,14 @@ export function queryGraph(simulation: Simulation, { body, caller }: ArmRequest)
       `Only registered queries are answered, word for word: ${fixedQueries.map(({ name }) => name).join(', ')}.`,
       headers,
     );
-  return page(simulation, query, request.data, headers);
+  return page(simulation, query, request.data, caller, headers);
 }
 
 function page(
   simulation: Simulation,
   query: FixedQuery,
   { options, subscriptions }: GraphRequest,
+  caller: Caller,
   headers: Readonly<Record<string, string>>,
 ): Reply {
   const start = startOf(query.name, options.$skipToken);
@@ -39,7 +42,8 @@ function page(
     return badRequest('InvalidSkipToken', 'The $skipToken is not one of this query.', headers);
   const { world, settings } = simulation;
   const wanted = new Set(subscriptions?.map(keyOf) ?? Object.keys(world.subscriptions));
-  const rows = query.rows(graphSnapshot(simulation, settings.rules.resourceGraphLagSeconds), wanted);
+  const snapshot = graphSnapshot(simulation, settings.rules.resourceGraphLagSeconds);
+  const rows = query.rows(visibleIn(simulation, caller, snapshot), wanted);
   const end = start + options.$top;
   const data = rows.slice(start, end);
   return {
@@ -53,6 +57,21 @@ function page(
       resultTruncated: 'false',
       ...(end < rows.length ? { $skipToken: skipTokenFor(query.name, end) } : {}),
     },
+  };
+}
+
+// What the caller may read (resource-graph overview).
+function visibleIn(simulation: Simulation, caller: Caller, snapshot: GraphSnapshot): GraphSnapshot {
+  const only = <T extends { id: string }>(
+    all: ReadonlyMap<string, T>,
+    action: string,
+  ): ReadonlyMap<string, T> => {
+    const { sees } = visibilityOf(simulation, caller, action);
+    return new Map([...all].filter(([id]) => sees(id)));
+  };
+  return {
+    virtualMachines: only(snapshot.virtualMachines, 'Microsoft.Compute/virtualMachines/read'),
+    networkInterfaces: only(snapshot.networkInterfaces, 'Microsoft.Network/networkInterfaces/read'),
   };
 }
 

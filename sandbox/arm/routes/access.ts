@@ -1,5 +1,7 @@
 import { permissionsAt } from '../access/authorization.ts';
+import { denyAssignmentsAt } from '../access/deny-assignments.ts';
 import { locksAt } from '../access/locks.ts';
+import { refusal } from '../errors.ts';
 import { groupId, nicId, vmId } from '../resource-id.ts';
 import type { Route } from './route.ts';
 
@@ -19,21 +21,26 @@ const scopes: readonly [path: string, resource: Route['resource']][] = [
   ],
 ];
 
-/** Locks, and what the caller may do, at subscriptions, resource groups, VMs and network interfaces: read only. */
-export const accessRoutes: readonly Route[] = scopes.flatMap(([path, resource]): Route[] => [
-  {
+const network = `${group}/providers/microsoft.network`;
+
+/** What a network interface is joined to; asked about before it is written back whole. */
+const linked: readonly string[] = [
+  `${network}/virtualnetworks/:parent/subnets/:name`,
+  `${network}/networksecuritygroups/:name`,
+  `${network}/publicipaddresses/:name`,
+  `${network}/applicationsecuritygroups/:name`,
+  `${network}/loadbalancers/:parent/backendaddresspools/:name`,
+  `${network}/loadbalancers/:parent/inboundnatrules/:name`,
+  `${network}/applicationgateways/:parent/backendaddresspools/:name`,
+];
+
+const authorization = '/providers/microsoft.authorization';
+const before = (path: string): string => path.slice(0, path.toLowerCase().lastIndexOf(authorization));
+
+function permissionsRoute(path: string, resource: Route['resource']): Route {
+  return {
     method: 'GET',
-    path: `${path}/providers/microsoft.authorization/locks`,
-    operation: 'locks/list',
-    resource,
-    handle: (simulation, request) => ({
-      status: 200,
-      body: { value: locksAt(simulation, resource(request, simulation), request.query.get('$filter')) },
-    }),
-  },
-  {
-    method: 'GET',
-    path: `${path}/providers/microsoft.authorization/permissions`,
+    path: `${path}${authorization}/permissions`,
     operation: 'permissions/list',
     resource,
     handle: (simulation, request) => ({
@@ -44,5 +51,44 @@ export const accessRoutes: readonly Route[] = scopes.flatMap(([path, resource]):
         }),
       },
     }),
-  },
-]);
+  };
+}
+
+function locksRoute(path: string, resource: Route['resource']): Route {
+  return {
+    method: 'GET',
+    path: `${path}${authorization}/locks`,
+    operation: 'locks/list',
+    resource,
+    handle: (simulation, request) => ({
+      status: 200,
+      body: { value: locksAt(simulation, resource(request, simulation), request.query.get('$filter')) },
+    }),
+  };
+}
+
+function denyAssignmentsRoute(path: string, resource: Route['resource']): Route {
+  return {
+    method: 'GET',
+    path: `${path}${authorization}/denyassignments`,
+    operation: 'denyAssignments/list',
+    resource,
+    handle: (simulation, request) => {
+      const filter = request.query.get('$filter');
+      const value = denyAssignmentsAt(simulation, resource(request, simulation), filter);
+      return value === undefined
+        ? refusal(400, 'InvalidFilter', `The filter '${filter ?? ''}' is not supported.`)
+        : { status: 200, body: { value } };
+    },
+  };
+}
+
+/** Locks, deny assignments, and what the caller may do, at subscriptions, resource groups, VMs, network interfaces and what those are joined to: read only. */
+export const accessRoutes: readonly Route[] = [
+  ...scopes.flatMap(([path, resource]) => [
+    locksRoute(path, resource),
+    denyAssignmentsRoute(path, resource),
+    permissionsRoute(path, resource),
+  ]),
+  ...linked.map((path) => permissionsRoute(path, (request) => before(request.path))),
+];

@@ -1,19 +1,20 @@
 import * as z from 'zod';
 import type { ArmRequest } from '../arm-request.ts';
-import { invalidBody, type Reply, refusal, resourceNotFound } from '../errors.ts';
+import { invalidBody, type Reply, resourceNotFound } from '../errors.ts';
 import { raiseWrite } from '../events-of-writes.ts';
+import { asRead } from '../former.ts';
 import { instanceView } from '../instance-view.ts';
 import type { PowerAction } from '../operation-names.ts';
 import { requestPower } from '../power.ts';
 import { groupId, keyOf, vmId } from '../resource-id.ts';
+import type { VmResource } from '../resources.ts';
 import { runCommand } from '../run-command/run-command.ts';
 import type { Simulation } from '../simulation.ts';
-import { resourceSkus } from '../skus.ts';
 import { faultsOf } from '../validation.ts';
 import { deleteVm, tagVm, vmReply, writeVm } from '../virtual-machines.ts';
 import { vmBody } from '../vm-view.ts';
 import type { VirtualMachine } from '../world.ts';
-import { callOf, pageOf, type Route } from './route.ts';
+import { callOf, pageOf, type Route, seenBy } from './route.ts';
 
 const subscription = '/subscriptions/:subscription';
 const vms = '/providers/microsoft.compute/virtualmachines';
@@ -33,9 +34,30 @@ function withVm({ world }: Simulation, request: ArmRequest, then: (vm: VirtualMa
   return vm === undefined ? resourceNotFound('Microsoft.Compute/virtualMachines', name, group) : then(vm);
 }
 
-function vmsBelow({ world }: Simulation, scope: string): VirtualMachine[] {
+/** The same for reads, which may see the VM as it was, or not yet. */
+function withVmRead(
+  simulation: Simulation,
+  request: ArmRequest,
+  then: (vm: VirtualMachine, resource: VmResource) => Reply,
+): Reply {
+  return withVm(simulation, request, (vm) => {
+    const resource = asRead(simulation, vm.resource);
+    const { name, group } = request.names;
+    return resource === undefined
+      ? resourceNotFound('Microsoft.Compute/virtualMachines', name, group)
+      : then(vm, resource);
+  });
+}
+
+function vmsBelow(
+  simulation: Simulation,
+  scope: string,
+): { id: string; vm: VirtualMachine; resource: VmResource }[] {
   const prefix = `${keyOf(scope)}/`;
-  return Object.entries(world.virtualMachines).flatMap(([key, vm]) => (key.startsWith(prefix) ? [vm] : []));
+  return Object.entries(simulation.world.virtualMachines).flatMap(([id, vm]) => {
+    const resource = id.startsWith(prefix) ? asRead(simulation, vm.resource) : undefined;
+    return resource === undefined ? [] : [{ id, vm, resource }];
+  });
 }
 
 function listRoute(path: string, scopeOf: (request: ArmRequest) => string): Route {
@@ -45,7 +67,11 @@ function listRoute(path: string, scopeOf: (request: ArmRequest) => string): Rout
     operation: 'virtualMachines/list',
     resource: scopeOf,
     handle: (simulation, request) =>
-      pageOf(vmsBelow(simulation, scopeOf(request)), request, (vm) => vmBody(simulation, vm, false)),
+      pageOf(
+        seenBy(simulation, request, 'virtualMachines/list', vmsBelow(simulation, scopeOf(request))),
+        request,
+        ({ vm, resource }) => vmBody(simulation, vm, false, resource),
+      ),
   };
 }
 
@@ -69,24 +95,6 @@ function isExpanded({ query }: ArmRequest): boolean {
   return query.get('$expand')?.toLowerCase() === 'instanceview';
 }
 
-// `location eq 'x'` is the only filter there is (compute skus, stable 2021-07-01).
-function skus(simulation: Simulation, { query }: ArmRequest): Reply {
-  const filter = query.get('$filter');
-  if (filter === null)
-    return { status: 200, body: { value: resourceSkus(simulation, simulation.settings.location) } };
-  const location = /^\s*location\s+eq\s+'([a-z0-9 ]+)'\s*$/i.exec(filter)?.[1];
-  if (location === undefined)
-    return refusal(
-      400,
-      'InvalidFilter',
-      `The filter '${filter}' is not supported: only "location eq '<name>'" is.`,
-    );
-  return {
-    status: 200,
-    body: { value: resourceSkus(simulation, location.toLowerCase().replaceAll(' ', '')) },
-  };
-}
-
 function tag(simulation: Simulation, request: ArmRequest): Reply {
   const body = tagsSchema.safeParse(request.body);
   if (!body.success) return invalidBody(faultsOf(body.error));
@@ -97,7 +105,7 @@ function tag(simulation: Simulation, request: ArmRequest): Reply {
   });
 }
 
-/** VMs, their power, and the sizes they may have. */
+/** VMs and their power. */
 export const computeRoutes: readonly Route[] = [
   listRoute(`${subscription}${vms}`, ({ names }) => `/subscriptions/${names.subscription}`),
   listRoute(inGroup, ({ names }) => groupId(names.subscription, names.group)),
@@ -107,7 +115,9 @@ export const computeRoutes: readonly Route[] = [
     operation: 'virtualMachines/read',
     resource: idOf,
     handle: (simulation, request) =>
-      withVm(simulation, request, (vm) => vmReply(simulation, vm, 200, isExpanded(request))),
+      withVmRead(simulation, request, (vm, resource) =>
+        vmReply(simulation, vm, 200, { expand: isExpanded(request), resource }),
+      ),
   },
   {
     method: 'GET',
@@ -115,7 +125,7 @@ export const computeRoutes: readonly Route[] = [
     operation: 'virtualMachines/instanceView',
     resource: idOf,
     handle: (simulation, request) =>
-      withVm(simulation, request, (vm) => ({ status: 200, body: instanceView(simulation, vm) })),
+      withVmRead(simulation, request, (vm) => ({ status: 200, body: instanceView(simulation, vm) })),
   },
   {
     method: 'PUT',
@@ -148,12 +158,5 @@ export const computeRoutes: readonly Route[] = [
     resource: idOf,
     handle: (simulation, request, fault) =>
       withVm(simulation, request, (vm) => runCommand(simulation, vm, request.body, callOf(request, fault))),
-  },
-  {
-    method: 'GET',
-    path: `${subscription}/providers/microsoft.compute/skus`,
-    operation: 'skus/read',
-    resource: ({ names }) => `/subscriptions/${names.subscription}`,
-    handle: skus,
   },
 ];

@@ -8,7 +8,7 @@ import type { Simulation } from '../simulation.ts';
 import { faultsOf } from '../validation.ts';
 import type { NetworkInterface } from '../world.ts';
 import { tagsSchema } from './compute.ts';
-import { callOf, pageOf, type Route } from './route.ts';
+import { callOf, pageOf, type Route, seenBy } from './route.ts';
 
 const subscription = '/subscriptions/:subscription';
 const nics = '/providers/microsoft.network/networkinterfaces';
@@ -21,8 +21,11 @@ function idOf({ names }: ArmRequest): string {
 
 function withNic({ world }: Simulation, request: ArmRequest, then: (nic: NetworkInterface) => Reply): Reply {
   const nic = world.networkInterfaces[keyOf(idOf(request))];
-  const { name, group } = request.names;
-  return nic === undefined ? resourceNotFound('Microsoft.Network/networkInterfaces', name, group) : then(nic);
+  return nic === undefined ? notFound(request) : then(nic);
+}
+
+function notFound({ names }: ArmRequest): Reply {
+  return resourceNotFound('Microsoft.Network/networkInterfaces', names.name, names.group);
 }
 
 function listRoute(path: string, scopeOf: (request: ArmRequest) => string): Route {
@@ -31,10 +34,13 @@ function listRoute(path: string, scopeOf: (request: ArmRequest) => string): Rout
     path,
     operation: 'networkInterfaces/list',
     resource: scopeOf,
-    handle: ({ world }, request) => {
+    handle: (simulation, request) => {
       const prefix = `${keyOf(scopeOf(request))}/`;
-      const found = Object.entries(world.networkInterfaces).filter(([key]) => key.startsWith(prefix));
-      return pageOf(found, request, ([, { resource }]) => resource);
+      const found = Object.entries(simulation.world.networkInterfaces).flatMap(([key, { resource }]) => {
+        const shown = key.startsWith(prefix) ? asRead(simulation, resource) : undefined;
+        return shown === undefined ? [] : [shown];
+      });
+      return pageOf(seenBy(simulation, request, 'networkInterfaces/list', found), request, (one) => one);
     },
   };
 }
@@ -59,7 +65,10 @@ export const networkRoutes: readonly Route[] = [
     operation: 'networkInterfaces/read',
     resource: idOf,
     handle: (simulation, request) =>
-      withNic(simulation, request, ({ resource }) => nicReply(asRead(simulation, resource))),
+      withNic(simulation, request, ({ resource }) => {
+        const shown = asRead(simulation, resource);
+        return shown === undefined ? notFound(request) : nicReply(shown);
+      }),
   },
   {
     method: 'PUT',

@@ -1,13 +1,14 @@
+import { hasRoleIn } from '../access/visibility.ts';
 import type { ArmRequest } from '../arm-request.ts';
-import { resourceNotFound } from '../errors.ts';
-import { availabilitySetId, groupId, keyOf } from '../resource-id.ts';
-import { pageOf, type Route } from './route.ts';
+import { subscriptionNotFound } from '../errors.ts';
+import { groupId, keyOf } from '../resource-id.ts';
+import type { Subscription } from '../world.ts';
+import { pageOf, type Route, seenBy } from './route.ts';
 
 const subscription = '/subscriptions/:subscription';
 const group = `${subscription}/resourcegroups/:group`;
-const availabilitySet = `${group}/providers/microsoft.compute/availabilitysets/:name`;
 
-function subscriptionBody(id: string, displayName: string, tenantId: string): object {
+function subscriptionBody({ id, displayName, tags }: Subscription, tenantId: string): object {
   return {
     id: `/subscriptions/${id}`,
     authorizationSource: 'RoleBased',
@@ -21,6 +22,7 @@ function subscriptionBody(id: string, displayName: string, tenantId: string): ob
       quotaId: 'EnterpriseAgreement_2014-09-01',
       spendingLimit: 'Off',
     },
+    ...(tags === undefined ? {} : { tags }),
   };
 }
 
@@ -29,7 +31,7 @@ function resourcesBelow(values: readonly { id: string }[], { names }: ArmRequest
   return values.filter(({ id }) => keyOf(id).startsWith(scope));
 }
 
-/** Tenants, subscriptions, resource groups and availability sets: read only. */
+/** Tenants, subscriptions and resource groups: read only. */
 export const resourceRoutes: readonly Route[] = [
   {
     method: 'GET',
@@ -52,10 +54,13 @@ export const resourceRoutes: readonly Route[] = [
     path: '/subscriptions',
     operation: 'subscriptions/list',
     resource: () => '',
-    handle: ({ world }, request) =>
-      pageOf(Object.values(world.subscriptions), request, ({ id, displayName }) =>
-        subscriptionBody(id, displayName, world.identity.tenantId),
-      ),
+    handle: (simulation, request) => {
+      const { subscriptions, identity } = simulation.world;
+      const own = Object.values(subscriptions).filter(({ id }) =>
+        hasRoleIn(simulation, request.caller, `/subscriptions/${id}`),
+      );
+      return pageOf(own, request, (one) => subscriptionBody(one, identity.tenantId));
+    },
   },
   {
     method: 'GET',
@@ -64,8 +69,9 @@ export const resourceRoutes: readonly Route[] = [
     resource: ({ names }) => `/subscriptions/${names.subscription}`,
     handle: ({ world }, { names }) => {
       const found = world.subscriptions[keyOf(names.subscription)];
-      const { tenantId } = world.identity;
-      return { status: 200, body: subscriptionBody(found?.id ?? '', found?.displayName ?? '', tenantId) };
+      return found === undefined
+        ? subscriptionNotFound(names.subscription)
+        : { status: 200, body: subscriptionBody(found, world.identity.tenantId) };
     },
   },
   {
@@ -73,8 +79,10 @@ export const resourceRoutes: readonly Route[] = [
     path: `${subscription}/resourcegroups`,
     operation: 'resourceGroups/list',
     resource: ({ names }) => `/subscriptions/${names.subscription}`,
-    handle: ({ world }, request) =>
-      pageOf(resourcesBelow(Object.values(world.resourceGroups), request), request, (one) => one),
+    handle: (simulation, request) => {
+      const groups = resourcesBelow(Object.values(simulation.world.resourceGroups), request);
+      return pageOf(seenBy(simulation, request, 'resourceGroups/list', groups), request, (one) => one);
+    },
   },
   {
     method: 'GET',
@@ -85,29 +93,5 @@ export const resourceRoutes: readonly Route[] = [
       status: 200,
       body: world.resourceGroups[keyOf(groupId(names.subscription, names.group))],
     }),
-  },
-  {
-    method: 'GET',
-    path: availabilitySet,
-    operation: 'availabilitySets/read',
-    resource: ({ names }) => availabilitySetId(names.subscription, names.group, names.name),
-    handle: ({ world }, { names }) => {
-      const set =
-        world.availabilitySets[keyOf(availabilitySetId(names.subscription, names.group, names.name))];
-      if (set === undefined)
-        return resourceNotFound('Microsoft.Compute/availabilitySets', names.name, names.group);
-      const members = Object.values(world.virtualMachines).filter(
-        ({ resource }) => keyOf(resource.properties.availabilitySet?.id ?? '') === keyOf(set.id),
-      );
-      const properties = {
-        platformUpdateDomainCount: 5,
-        platformFaultDomainCount: 2,
-        virtualMachines: members.map(({ resource }) => ({ id: resource.id })),
-      };
-      return {
-        status: 200,
-        body: { ...set, type: 'Microsoft.Compute/availabilitySets', sku: { name: 'Aligned' }, properties },
-      };
-    },
   },
 ];

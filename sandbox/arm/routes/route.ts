@@ -1,3 +1,5 @@
+import { actionOf } from '../access/actions.ts';
+import { visibilityOf } from '../access/visibility.ts';
 import type { ArmRequest } from '../arm-request.ts';
 import type { Reply } from '../errors.ts';
 import type { Fault } from '../faults.ts';
@@ -22,6 +24,19 @@ export function callOf({ caller, origin, apiVersion }: ArmRequest, fault: Fault 
 }
 
 const pageSize = 1000;
+
+/** Those of a list that its caller may read; see {@link visibilityOf}. */
+export function seenBy<T extends { readonly id: string }>(
+  simulation: Simulation,
+  request: ArmRequest,
+  operation: OperationName,
+  values: readonly T[],
+): readonly T[] {
+  const action = actionOf(operation, request);
+  if (action === undefined) return values;
+  const { sees } = visibilityOf(simulation, request.caller, action);
+  return values.filter(({ id }) => sees(id));
+}
 
 /** One page of a list, with the address of the next one. */
 export function pageOf<T>(values: readonly T[], request: ArmRequest, bodyOf: (value: T) => unknown): Reply {

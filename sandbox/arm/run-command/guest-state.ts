@@ -1,6 +1,7 @@
 import { uniform } from '../random.ts';
 import { keyOf } from '../resource-id.ts';
 import type { Simulation } from '../simulation.ts';
+import { findSize } from '../sizes.ts';
 import { type Driver, drivers } from '../vm-order.ts';
 import type { VirtualMachine } from '../world.ts';
 
@@ -14,38 +15,57 @@ export interface GuestState {
   readonly nics: readonly GuestNic[];
 }
 
+/** Packets since the boot; they grow with time. Those of the virtual function stay zero without one. */
+export interface GuestCounters {
+  readonly rxPackets: number;
+  readonly txPackets: number;
+  readonly vfRxPackets: number;
+  readonly vfTxPackets: number;
+}
+
 interface GuestNic {
   readonly id: string;
   /** Whether a virtual function is bound. */
   readonly virtualFunction: boolean;
-  /** Packets since the boot; they grow with time. Those of the virtual function stay zero without one. */
-  readonly counters: {
-    readonly rxPackets: number;
-    readonly txPackets: number;
-    readonly vfRxPackets: number;
-    readonly vfTxPackets: number;
-  };
+  /** Whether the host offers one that the guest has no driver for. */
+  readonly deviceWithoutDriver: boolean;
+  readonly counters: GuestCounters;
+  /** The same, ten seconds earlier. */
+  readonly earlier: GuestCounters;
 }
 
+const secondsBetweenReadings = 10;
+
 /** Looks into a guest that runs. */
-export function guestState({ schedule, settings }: Simulation, vm: VirtualMachine): GuestState {
+export function guestState({ schedule, settings, world }: Simulation, vm: VirtualMachine): GuestState {
   const seconds = Math.max(0, (schedule.now() - vm.powerSince) / 1000);
+  const hardware = vm.hardware ?? 'mlx5';
+  const driven = driversOf(vm).includes(hardware);
+  const { networkProfile, hardwareProfile } = vm.resource.properties;
+  const onHost = findSize(hardwareProfile.vmSize)?.onHost;
   return {
     name: vm.resource.name,
     os: vm.os,
     drivers: driversOf(vm),
-    hardware: vm.hardware ?? 'mlx5',
-    nics: vm.resource.properties.networkProfile.networkInterfaces.map(({ id }) => {
+    hardware,
+    nics: networkProfile.networkInterfaces.map(({ id }) => {
       const virtualFunction = vm.virtualFunctions.includes(keyOf(id));
-      const packets = (direction: string): number =>
-        Math.floor(seconds * (20 + 80 * uniform(settings.seed, 'packets', keyOf(id), direction)));
-      const [rxPackets, txPackets] = [packets('rx'), packets('tx')];
-      // The first packets of each connection stay on the synthetic path (accelerated-networking-how-it-works).
-      const bound = (count: number): number => (virtualFunction ? Math.floor(count * 0.95) : 0);
+      const flag = world.networkInterfaces[keyOf(id)]?.resource.properties.enableAcceleratedNetworking;
+      const offered = onHost === 'always' || (onHost === 'by-flag' && flag === true);
+      const countersAt = (time: number): GuestCounters => {
+        const packets = (direction: string): number =>
+          Math.floor(Math.max(0, time) * (20 + 80 * uniform(settings.seed, 'packets', keyOf(id), direction)));
+        const [rxPackets, txPackets] = [packets('rx'), packets('tx')];
+        // The first packets of each connection stay on the synthetic path (accelerated-networking-how-it-works).
+        const bound = (count: number): number => (virtualFunction ? Math.floor(count * 0.95) : 0);
+        return { rxPackets, txPackets, vfRxPackets: bound(rxPackets), vfTxPackets: bound(txPackets) };
+      };
       return {
         id,
         virtualFunction,
-        counters: { rxPackets, txPackets, vfRxPackets: bound(rxPackets), vfTxPackets: bound(txPackets) },
+        deviceWithoutDriver: !virtualFunction && offered && !driven,
+        counters: countersAt(seconds),
+        earlier: countersAt(seconds - secondsBetweenReadings),
       };
     }),
   };

@@ -1,8 +1,12 @@
+import probeLinux from '../../../guest/probe-linux.sh' with { type: 'text' };
+import probeWindows from '../../../guest/probe-windows.ps1' with { type: 'text' };
 import { ArmClient } from '../../../src/azure/arm-client.ts';
 import { AzureCloud } from '../../../src/azure/azure-cloud.ts';
 import { type Config, readConfig } from '../../../src/config.ts';
 import { registerHealth, registerTriggers } from '../../../src/triggers/register.ts';
+import { logNotifier } from '../../../src/workflow/log-notifier.ts';
 import { registerWorkflow } from '../../../src/workflow/register.ts';
+import { VerdictKeeper } from '../../../src/workflow/verdict-keeper.ts';
 import { httpClientOver } from './http-client.ts';
 import { offer, type Surroundings } from './seam.ts';
 
@@ -59,7 +63,16 @@ const cloud = following(() => present().cloud);
 const policy = following(() => present().config.policy);
 const subscriptions = following(() => [...present().config.subscriptions]);
 
-registerHealth({ ok: true, config: following(() => present().config) });
-registerTriggers({ cloud, policy, subscriptions, now, newGuid: () => present().newGuid() });
-registerWorkflow({ cloud, policy, now });
+const acts = following(() => present().config.acts);
+const notifier = logNotifier;
+const guestScripts = { linux: probeLinux, windows: probeWindows };
+// Lives have no storage beside the host's own.
+const keeper = new VerdictKeeper({ now });
+
+registerHealth({ ok: true, config: following(() => present().config) }, keeper);
+registerTriggers(
+  { cloud, policy, subscriptions, now, keeper, newGuid: () => present().newGuid() },
+  { acts, notifier },
+);
+registerWorkflow({ cloud, policy, notifier, guestScripts, now, keeper });
 offer(begin);

@@ -163,6 +163,16 @@ describe('a role assignment', () => {
     azure.setRoleAssignments([{ principalId: 'raw', scope: vm, actions: ['*/read'] }]);
     expect(await at(vm)).toMatchObject([{ actions: ['*/read'] }]);
     expect(await at(nic)).toEqual([]);
+    // Also of what a network interface is joined to, which need not exist.
+    const network = `${group}/providers/Microsoft.Network`;
+    azure.setRoleAssignments([{ principalId: 'raw', scope: network, actions: ['*/join/action'] }]);
+    for (const joined of [
+      'virtualNetworks/v/subnets/s',
+      'networkSecurityGroups/n',
+      'loadBalancers/l/backendAddressPools/p',
+    ])
+      expect(await at(`${network}/${joined}`)).toMatchObject([{ actions: ['*/join/action'] }]);
+    azure.setRoleAssignments([{ principalId: 'raw', scope: vm, actions: ['*/read'] }]);
     expect(await at(group)).toEqual([]);
   });
 });

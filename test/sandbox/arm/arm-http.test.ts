@@ -212,6 +212,20 @@ describe('operations', () => {
   });
 });
 
+describe('operations that ended', () => {
+  it('are kept as long as the rule says', async () => {
+    const bench = await startBench({ rules: { operationsKeptSeconds: 600 } });
+    const { id } = bench.azure.createVm({ name: 'vm', size: 'Standard_D4s_v3', settled: true });
+    const accepted = await bench.arm.call('POST', `${id}/deallocate`);
+    const url = accepted.headers['azure-asyncoperation'] ?? '';
+    await bench.pass(300);
+    expect((await bench.arm.get(url)).status).toBe(200);
+    await bench.pass(600);
+    await bench.arm.call('POST', `${id}/start`);
+    expect((await bench.arm.get(url)).status).toBe(404);
+  });
+});
+
 describe('sizes', () => {
   it('come with their capabilities as text', async () => {
     const { bench, group } = await benchWithVm();

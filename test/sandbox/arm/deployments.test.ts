@@ -27,6 +27,37 @@ describe('a deployment', () => {
     expect(hook.received).toHaveLength(5);
   });
 
+  it('raises one for whatever its VMs name and was not there, each once', async () => {
+    const { azure } = await startBench();
+    const subscription = azure.environment().ACCELNET_SUBSCRIPTIONS;
+    const id = `/subscriptions/${subscription}/resourceGroups/rg-sandbox/providers/Microsoft.Network/networkSecurityGroups/closed`;
+    const place = { availabilitySet: 'set', dedicatedHost: { group: 'hosts', name: 'one' } } as const;
+    const nics = [{ name: 'a-nic', extra: { properties: { networkSecurityGroup: { id } } } }];
+    azure.deploy({
+      name: 'third',
+      vms: vms.map((vm) => ({
+        ...vm,
+        ...place,
+        ...(vm.name === 'a' ? { publicAddress: 'standard', nics } : {}),
+      })),
+    });
+    expect(
+      azure.events().map(({ operationName }) => operationName.split(/\/(?=\w+\/write)|\/write/)[1]),
+    ).toEqual([
+      'availabilitySets',
+      'hosts',
+      'hostGroups',
+      'networkSecurityGroups',
+      'publicIPAddresses',
+      'networkInterfaces',
+      'virtualMachines',
+      'networkInterfaces',
+      'virtualMachines',
+      'deployments',
+    ]);
+    expect(azure.events()[1]?.operationName).toBe('Microsoft.Compute/hostGroups/hosts/write');
+  });
+
   it('that fails says why, and its event says so', async () => {
     const { azure } = await startBench();
     azure.createVm({ name: 'b', size: 'Standard_D4s_v3', raiseEvents: false });

@@ -41,6 +41,7 @@ describe('a virtual function', () => {
   it.each([
     ['Standard_D4s_v5', false, true],
     ['Standard_E4s_v5', false, true],
+    ['Standard_D4ps_v6', false, true],
     ['Standard_D4s_v3', false, false],
     ['Standard_D4s_v3', true, true],
     ['Standard_D4s_v6', true, true],
@@ -88,6 +89,15 @@ describe('the VM agent', () => {
     await pass(100);
     expect(JSON.stringify((await arm.get(`${id}/instanceView`)).body)).toContain(
       '"time":"2026-11-23T08:01:30.0000000+00:00"',
+    );
+  });
+
+  it('reports as often as the rule says', async () => {
+    const { azure, arm, pass } = await startBench({ rules: { agentReportsEverySeconds: 60 } });
+    const { id } = azure.createVm({ name: 'vm', size: 'Standard_D4s_v3', settled: true });
+    await pass(100);
+    expect(JSON.stringify((await arm.get(`${id}/instanceView`)).body)).toContain(
+      '"time":"2026-11-23T08:01:00.0000000+00:00"',
     );
   });
 

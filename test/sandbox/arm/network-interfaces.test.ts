@@ -70,6 +70,19 @@ describe('a network interface', () => {
     expect(after).toMatchObject(extra);
   });
 
+  it('may be ordered with further ip configurations, each with an address', async () => {
+    const extra = { properties: { ipConfigurations: [{}, { properties: { invented: true } }] } };
+    const { read } = await startWith({ nics: [{ name: 'n', extra }] });
+    const { ipConfigurations } = (await read()).properties as {
+      ipConfigurations: { properties: { privateIPAddress: string } }[];
+    };
+    expect(ipConfigurations).toMatchObject([
+      { name: 'ipconfig1', properties: { primary: true } },
+      { name: 'ipconfig2', properties: { primary: false, invented: true } },
+    ]);
+    expect(new Set(ipConfigurations.map(({ properties }) => properties.privateIPAddress)).size).toBe(2);
+  });
+
   it('is reset by a sparse PUT, the flag to false', async () => {
     const nics = [
       { name: 'n', accelerated: true, extra: { tags: { a: 'b' }, properties: { enableIPForwarding: true } } },

@@ -72,6 +72,58 @@ describe('a kept world', () => {
     expect(hook.received).toHaveLength(1);
   });
 
+  it('keeps what guests answer to Run Command', async () => {
+    const dataDir = newFolder();
+    const first = await startBench({ dataDir });
+    const { id } = first.azure.createVm(vm);
+    await fetch(`${first.azure.adminUrl}/_sim/run-commands`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify([{ commandId: 'RunShellScript', stdout: 'kept' }]),
+    });
+    const body = { commandId: 'RunShellScript' };
+    await first.arm.call('POST', `${id}/runCommand`, { body });
+    await first.azure.close();
+    const second = await startBench({ dataDir, clock: new DrivenClock(first.clock.now()) });
+    await second.until(() => second.azure.state().operationsInProgress.length === 0);
+    const { properties } = await second.outcome(await second.arm.call('POST', `${id}/runCommand`, { body }));
+    expect(JSON.stringify(properties)).toContain('kept');
+  });
+
+  it('keeps how its endpoints have done: one that is held back stays so', async () => {
+    const dataDir = newFolder();
+    const hook = await startWebhook([...Array<number>(10).fill(503), 200]);
+    const first = await startBench({ dataDir });
+    await first.azure.subscribe({ url: hook.url });
+    first.azure.createVm({ ...vm, raiseEvents: false });
+    for (let number = 0; number < 10; number++) first.azure.touch('vm');
+    await first.pass(5);
+    expect(hook.received).toHaveLength(10);
+    await first.azure.close();
+    const second = await startBench({ dataDir, clock: new DrivenClock(first.clock.now()) });
+    second.azure.touch('vm');
+    await second.pass(30);
+    expect(hook.received).toHaveLength(10);
+    await second.pass(60);
+    expect(hook.received).toHaveLength(21);
+  });
+
+  it('keeps what only has to be read, tags of the subscription and rights', async () => {
+    const dataDir = newFolder();
+    const first = await startBench({ dataDir });
+    const [image = ''] = first.azure.addResource({ kind: 'image', name: 'golden' });
+    const subscription = image.split('/').slice(0, 3).join('/');
+    first.azure.setSubscriptionTags({ team: 'platform' });
+    first.azure.setLocks([{ name: 'keep', level: 'CanNotDelete', scope: subscription }]);
+    const paths = [image, subscription, `${subscription}/providers/Microsoft.Authorization/locks`];
+    const read = (arm: typeof first.arm): Promise<object[]> =>
+      Promise.all(paths.map(async (path) => (await arm.get(path)).body));
+    const before = await read(first.arm);
+    await first.azure.close();
+    const second = await startBench({ dataDir, clock: new DrivenClock(first.clock.now()) });
+    expect(await read(second.arm)).toEqual(before);
+  });
+
   it('is forgotten on demand, the certificate excepted', async () => {
     const dataDir = newFolder();
     const first = await startBench({ dataDir });

@@ -84,6 +84,14 @@ describe('power', () => {
     expect(azure.vm('vm')).toMatchObject({ powerState: 'running', provisioningState: 'Succeeded' });
   });
 
+  it('leaves a VM stopped when its start fails, where the rule says so', async () => {
+    const { azure, arm, outcome } = await startBench({ rules: { failedStartLeaves: 'stopped' } });
+    const { id } = azure.createVm({ name: 'vm', size: 'Standard_D4s_v3', powerState: 'deallocated' });
+    azure.addFault(allocationFailed({ resource: 'vm' }));
+    await outcome(await arm.call('POST', `${id}/start`));
+    expect(azure.vm('vm')).toMatchObject({ powerState: 'stopped', provisioningState: 'Failed' });
+  });
+
   it('refuses a start while a network interface is being written, unless the rule says otherwise', async () => {
     for (const [startDuringNicWrite, status] of [
       ['refused', 409],
@@ -132,6 +140,26 @@ describe('room for VMs', () => {
     azure.setCapacity([{ ...place, acceleratedOnly: true, free: 0 }]);
     const { id } = azure.createVm({ name: 'vm', size: place.size, powerState: 'deallocated' });
     expect(await outcome(await arm.call('POST', `${id}/start`))).toMatchObject({ status: 'Succeeded' });
+  });
+
+  it('is needed by a VM that a client makes, which starts once there is some', async () => {
+    const { azure, arm, outcome } = await startBench();
+    const { id, nicIds } = azure.createVm({ name: 'pattern', size: place.size, settled: true });
+    const { body } = await arm.get(id);
+    azure.deleteVm('pattern');
+    azure.setCapacity([{ ...place, free: 0 }]);
+    const vm = id.replace('pattern', 'made');
+    const properties = {
+      ...(body.properties as object),
+      networkProfile: { networkInterfaces: [{ id: nicIds[0] }] },
+    };
+    const accepted = await arm.call('PUT', vm, { body: { location: 'westeurope', properties } });
+    expect(accepted.status).toBe(201);
+    expect(await outcome(accepted)).toMatchObject({ status: 'Failed', error: { code: 'AllocationFailed' } });
+    expect(azure.vm('made')).toMatchObject({ powerState: 'deallocated', provisioningState: 'Failed' });
+    azure.setCapacity([]);
+    await outcome(await arm.call('POST', `${vm}/start`));
+    expect(azure.vm('made')).toMatchObject({ powerState: 'running', provisioningState: 'Succeeded' });
   });
 
   it('is used up by each start and comes back at its time', async () => {

@@ -101,4 +101,23 @@ describe('hardware', () => {
       await outcome(await arm.call('POST', `${old.id}/${action}`));
     expect(azure.vm('vm').nics[0]).toMatchObject({ enableAcceleratedNetworking: true, accelerated: false });
   });
+
+  it.each(['stopped', 'deallocated'] as const)(
+    'may be another at the first start of a VM that was %s when it was put into the world',
+    async (powerState) => {
+      const { azure, arm, outcome } = await startBench({ manaHosts: 1 });
+      const { id } = azure.createVm({ ...vm, drivers: ['mlx4', 'mlx5'], powerState });
+      if (powerState === 'stopped') await outcome(await arm.call('POST', `${id}/deallocate`));
+      await outcome(await arm.call('POST', `${id}/start`));
+      expect(azure.vm('vm').nics[0]?.accelerated).toBe(false);
+    },
+  );
+
+  it('stays where the VM keeps its host', async () => {
+    const { azure, arm, outcome } = await startBench({ manaHosts: 1 });
+    const { id } = azure.createVm({ ...vm, drivers: ['mlx4', 'mlx5'], powerState: 'stopped' });
+    await outcome(await arm.call('POST', `${id}/start`));
+    await outcome(await arm.call('POST', `${id}/restart`));
+    expect(azure.vm('vm').nics[0]?.accelerated).toBe(true);
+  });
 });

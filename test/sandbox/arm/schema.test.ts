@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nicFaults, vmFaults } from './support/arm-schema.ts';
+import { nicFaults, nicMembers, vmFaults } from './support/arm-schema.ts';
 import { startBench } from './support/bench.ts';
 import { named, randomOrder } from './support/random-orders.ts';
 
@@ -58,5 +58,57 @@ describe('bodies', () => {
   it('would be found out if they were not', () => {
     expect(vmFaults({ name: 'vm', location: 'x', properties: { vmSize: 'Standard_B2s' } })).toHaveLength(1);
     expect(nicFaults({ properties: { enableAcceleratedNetworking: 'yes' } })).toHaveLength(2);
+  });
+});
+
+describe('every documented member of a network interface', () => {
+  // What clients may write (network/networkInterfaces 2026-01-01), with the two members that no schema knows.
+  const written = {
+    extendedLocation: { name: 'edge', type: 'EdgeZone' },
+    kind: 'Regular',
+    tags: { team: 'web' },
+    properties: {
+      allowPort25Out: true,
+      disableTcpStateTracking: true,
+      enableIPForwarding: true,
+      workloadType: 'web',
+      nicType: 'Elastic',
+      migrationPhase: 'None',
+      auxiliaryMode: 'AcceleratedConnections',
+      auxiliarySku: 'A1',
+      dnsSettings: { dnsServers: ['10.0.0.4'], internalDnsNameLabel: 'label' },
+    },
+  };
+  const readOnly = {
+    hostedWorkloads: ['one'],
+    vnetEncryptionSupported: true,
+    defaultOutboundConnectivityEnabled: true,
+    dscpConfiguration: {
+      id: '/subscriptions/x/resourceGroups/x/providers/Microsoft.Network/dscpConfigurations/x',
+    },
+  };
+
+  it('is held, shown, and kept by a read, a change of the flag and a write', async () => {
+    const { azure, arm, outcome } = await startBench();
+    const extra = { ...written, properties: { ...written.properties, ...readOnly } };
+    const [nic = ''] = azure.createVm({
+      name: 'vm',
+      size: 'Standard_D4s_v3',
+      powerState: 'deallocated',
+      nics: [{ name: 'n', extra }],
+    }).nicIds;
+    const { body } = await arm.get(nic);
+    expect(body).toMatchObject(extra);
+    expect(nicFaults(body as { properties: object })).toEqual([]);
+    const properties = { ...(body.properties as object), enableAcceleratedNetworking: true };
+    await outcome(await arm.call('PUT', nic, { body: { ...body, properties } }));
+    const after = (await arm.get(nic)).body;
+    expect(after).toMatchObject(extra);
+    expect(nicFaults(after as { properties: object })).toEqual([]);
+    const named = new Set([
+      ...Object.keys(after.properties as object),
+      ...['networkSecurityGroup', 'privateEndpoint', 'privateLinkService'],
+    ]);
+    expect(nicMembers().filter((member) => !named.has(member))).toEqual([]);
   });
 });

@@ -107,10 +107,8 @@ describe('the unmodified Azure SDK clients', () => {
   });
 
   it('create and delete a network interface', async () => {
-    const { id } = await network.networkInterfaces.get('rg-sandbox', 'web-1-nic');
-    const subnet = {
-      id: `${id?.split('/Microsoft.Network/')[0]}/Microsoft.Network/virtualNetworks/v/subnets/s`,
-    };
+    const { ipConfigurations } = await network.networkInterfaces.get('rg-sandbox', 'web-1-nic');
+    const subnet = { id: ipConfigurations?.[0]?.subnet?.id ?? '' };
     const body = { location: 'westeurope', ipConfigurations: [{ name: 'ip', subnet }] };
     await bench.during(
       network.networkInterfaces

@@ -1,6 +1,25 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import {
+  denyAssignmentSchema,
+  lockSchema,
+  roleAssignmentSchema,
+} from '../../../sandbox/arm/access/access-orders.ts';
+import { faultSchema } from '../../../sandbox/arm/faults.ts';
+import { quotaSchema } from '../../../sandbox/arm/quota.ts';
+import { resourceOrderSchema } from '../../../sandbox/arm/readable/resource-order.ts';
 import { assumedRules } from '../../../sandbox/arm/rules.ts';
+import { fixedAnswerSchema } from '../../../sandbox/arm/run-command/answers.ts';
+import { scaleSetSchema } from '../../../sandbox/arm/scale-sets.ts';
+import { webhookSchema } from '../../../sandbox/arm/subscriptions.ts';
+import { vmOrderSchema } from '../../../sandbox/arm/vm-order.ts';
+import {
+  capacitySchema,
+  groupChangeSchema,
+  restrictionSchema,
+  subscriptionTagsSchema,
+} from '../../../sandbox/arm/world-orders.ts';
 import { startBench } from './support/bench.ts';
 
 const root = new URL('../../../', import.meta.url);
@@ -22,6 +41,52 @@ function adminRoutes(): string[] {
   return sources.flatMap((source) => [...source.matchAll(/'(\/_sim\/[^']+)'/g)].map(([, path = '']) => path));
 }
 
+function sourcesOfSimulation(): string[] {
+  const folder = new URL('sandbox/arm/', root);
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => readFileSync(new URL(name, folder), 'utf8'));
+}
+
+/** Codes as the sources write them: second argument of `refusal`, a member `code`, or one side of a choice. */
+function codesAnswered(): string[] {
+  const written = /refusal\(\s*[\w.]+,\s*'(\w+)'|\bcode: '(\w+)'|code: [^,]*\? '(\w+)' : '(\w+)'/g;
+  const found = sourcesOfSimulation().flatMap((source) =>
+    [...source.matchAll(written)].flatMap(([, ...groups]) => groups.filter((group) => group !== undefined)),
+  );
+  // What instance views and Run Command tell as a status is no error.
+  return [...new Set(found)].filter((code) => /^[A-Z]/.test(code)).sort();
+}
+
+function membersOf(schema: z.ZodType): string[] {
+  const found = z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' });
+  const text = JSON.stringify(found, (name, value: unknown) =>
+    name === 'properties' && typeof value === 'object' && value !== null
+      ? Object.fromEntries(Object.entries(value).map(([member, one]) => [`member ${member}`, one]))
+      : value,
+  );
+  return [...text.matchAll(/"member (\w+)":/g)].map(([, member = '']) => member);
+}
+
+function orderMembers(): Record<string, string[]> {
+  return {
+    vms: membersOf(vmOrderSchema),
+    resources: membersOf(resourceOrderSchema),
+    scaleSets: membersOf(scaleSetSchema),
+    faults: membersOf(faultSchema),
+    locks: membersOf(lockSchema),
+    denyAssignments: membersOf(denyAssignmentSchema),
+    roleAssignments: membersOf(roleAssignmentSchema),
+    capacity: membersOf(capacitySchema),
+    restrictions: membersOf(restrictionSchema),
+    groups: membersOf(groupChangeSchema),
+    subscriptions: membersOf(subscriptionTagsSchema),
+    quotas: membersOf(quotaSchema),
+    webhooks: membersOf(webhookSchema),
+    runCommands: membersOf(fixedAnswerSchema),
+  };
+}
+
 describe('docs/simulated-azure.md', () => {
   it('has a row for every rule that can be switched, and no other switches', () => {
     expect(rows.flatMap(([, , rule]) => quotedIn(rule)).sort()).toEqual(Object.keys(assumedRules).sort());
@@ -37,15 +102,54 @@ describe('docs/simulated-azure.md', () => {
     }
   });
 
+  it('names for each switch, code and member a test that holds it', () => {
+    for (const [, behaviour = '', rule = '', , , tests] of rows) {
+      const sources = quotedIn(tests).map((name) => readFileSync(new URL(name, import.meta.url), 'utf8'));
+      const cited = [...quotedIn(rule), ...quotedIn(behaviour)].filter((word) => /^\w+$/.test(word));
+      for (const word of cited)
+        expect(
+          sources.some((source) => source.includes(word)),
+          `${word} is in none of ${tests}`,
+        ).toBe(true);
+    }
+  });
+
+  it('has every error code that the simulation answers with', () => {
+    const quoted = new Set(rows.flatMap(([, behaviour]) => quotedIn(behaviour)));
+    const codes = codesAnswered();
+    expect(codes).toContain('NicInUse');
+    expect(codes.filter((code) => !quoted.has(code))).toEqual([]);
+  });
+
   it('lists every route of the admin interface', () => {
     const routes = adminRoutes();
     expect(routes.length).toBeGreaterThan(20);
     for (const path of routes) expect(page).toMatch(new RegExp(`(GET|PUT|POST|PATCH|DELETE) ${path}\``));
   });
 
+  it('cites every issue and pull request that the sources cite', () => {
+    const cited = sourcesOfSimulation().flatMap((source) =>
+      [...source.matchAll(/([\w.-]*[A-Za-z]#\d+)/g)].map(([, issue = '']) => issue),
+    );
+    expect(cited.length).toBeGreaterThan(20);
+    expect([...new Set(cited)].filter((issue) => !page.includes(issue))).toEqual([]);
+  });
+
+  it('names every member of what can be ordered', () => {
+    const quoted = new Set(
+      page
+        .split('\n')
+        .flatMap(quotedIn)
+        .flatMap((code) => code.split(/\W+/)),
+    );
+    for (const [what, members] of Object.entries(orderMembers()))
+      expect({ [what]: members.filter((member) => !quoted.has(member)) }).toEqual({ [what]: [] });
+    expect(orderMembers().resources).toContain('allocatable');
+  });
+
   it('shows examples that the admin interface takes', async () => {
     const examples = [...page.matchAll(/^\| .*`(PUT|POST|PATCH) (\/_sim\/[^`]+)` \|[^|]*\| `(.+)` \|$/gm)];
-    expect(examples).toHaveLength(14);
+    expect(examples).toHaveLength(16);
     for (const [, method = '', path = '', body = ''] of examples) {
       const { azure } = await startBench();
       if (path.startsWith('/_sim/vms/')) azure.createVm({ name: 'web-1', size: 'Standard_D4s_v3' });

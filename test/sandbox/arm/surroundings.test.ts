@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fromGeneralKnowledge } from '../../../sandbox/arm/size-table.ts';
 import { sizes } from '../../../sandbox/arm/sizes.ts';
 import { nicFaults, vmFaults } from './support/arm-schema.ts';
 import { startBench } from './support/bench.ts';
@@ -23,6 +24,9 @@ describe('the table of sizes', () => {
       /_N/,
     ])
       expect(sizes.filter(({ name }) => family.test(name)).length).toBeGreaterThan(1);
+    const uncertain = sizes.filter(({ figures }) => figures === 'general-knowledge');
+    expect(uncertain).toHaveLength(fromGeneralKnowledge.size);
+    expect(uncertain.length).toBeLessThan(sizes.length / 4);
     expect(sizes.filter(({ architecture }) => architecture === 'Arm64').length).toBeGreaterThan(3);
   });
 });
@@ -98,6 +102,27 @@ describe('what a VM is in, on or of', () => {
     expect((await arm.get(`${properties.host?.id}-none`)).status).toBe(404);
   });
 
+  it('may be said by members that no order has a name for', async () => {
+    const { azure, arm } = await startBench();
+    const securityProfile = { securityType: 'TrustedLaunch', uefiSettings: { vTpmEnabled: true } };
+    const { id } = azure.createVm({ name: 'vm', size, extra: { properties: { securityProfile } } });
+    const { body } = await arm.get(id);
+    expect(body.properties).toMatchObject({ securityProfile, hardwareProfile: { vmSize: size } });
+    expect(vmFaults(body)).toEqual([]);
+    expect(() => azure.createVm({ name: 'x', size, extra: { id: 'y' } })).toThrow(/must not hold id/);
+    const twice = { properties: { networkProfile: { networkInterfaces: [] } } };
+    expect(() => azure.createVm({ name: 'x', size, extra: twice })).toThrow(/networkProfile/);
+    const wrong = { properties: { storageProfile: { osDisk: 'none' } } };
+    expect(() => azure.createVm({ name: 'x', size, extra: wrong })).toThrow(
+      /extra\.properties\.storageProfile/,
+    );
+    for (const extraOfNic of [{ properties: 1 }, { properties: { ipConfigurations: [1] } }])
+      expect(() => azure.createVm({ name: 'x', size, nics: [{ name: 'n', extra: extraOfNic }] })).toThrow(
+        /list of objects/,
+      );
+    expect(azure.state()).toMatchObject({ vms: [{ name: 'vm' }], nics: [{ name: 'vm-nic' }] });
+  });
+
   it('may be a Uniform scale set, with instances of its own', async () => {
     const { azure, arm } = await startBench();
     const set = azure.addScaleSet({ name: 'uniform', size, instances: 3, accelerated: true });
@@ -144,6 +169,9 @@ describe('a hibernated VM', () => {
     expect(view).toContain('PowerState/deallocated');
     expect(view).toContain('HibernationState/Hibernated');
     expect(await put()).toBe(409);
+    const resized = (await arm.get(id)).body;
+    Object.assign(resized.properties as object, { hardwareProfile: { vmSize: 'Standard_D8s_v3' } });
+    expect((await arm.call('PUT', id, { body: resized })).status).toBe(409);
     await outcome(await arm.call('POST', `${id}/deallocate`));
     expect(JSON.stringify((await arm.get(`${id}/instanceView`)).body)).not.toContain('Hibernated');
     expect(await put()).toBe(200);

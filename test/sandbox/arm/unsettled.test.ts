@@ -117,6 +117,51 @@ describe('reads after writes', () => {
     expect((await arm.get(nic)).body).toEqual(azure.nic(nic));
   });
 
+  it('do not find what was just made, alone or in lists', async () => {
+    const { azure, arm, pass } = await startBench({ rules: { readsLagSeconds: 10 } });
+    const { id, nicIds } = azure.createVm({ name: 'vm', size: 'Standard_D4s_v3', settled: true });
+    const paths = [id, `${id}/instanceView`, ...nicIds];
+    const statuses = (): Promise<number[]> =>
+      Promise.all(paths.map(async (path) => (await arm.get(path)).status));
+    const listed = (): Promise<number[]> =>
+      Promise.all(
+        [id, ...nicIds].map(async (one) => {
+          const { body } = await arm.get(one.slice(0, one.lastIndexOf('/')));
+          return (body.value as object[]).length;
+        }),
+      );
+    expect(await statuses()).toEqual([404, 404, 404]);
+    expect(await listed()).toEqual([0, 0]);
+    await pass(10);
+    expect(await statuses()).toEqual([200, 200, 200]);
+    expect(await listed()).toEqual([1, 1]);
+  });
+
+  it('show in the answer to a PUT what was written', async () => {
+    const { arm, vm, pass } = await startWith({ readsLagSeconds: 10 });
+    await pass(10);
+    const { body } = await arm.get(vm);
+    const written = await arm.call('PUT', vm, { body: { ...body, tags: { a: 'b' } } });
+    expect(written.body.tags).toEqual({ a: 'b' });
+    expect(written.headers.etag).toBe(written.body.etag);
+    const read = await arm.get(vm);
+    expect(read.body.tags).toBeUndefined();
+    expect(read.headers.etag).toBe(read.body.etag);
+  });
+
+  it('lag in lists of network interfaces as in reads of one', async () => {
+    const { azure, arm, pass } = await startBench({ rules: { readsLagSeconds: 10 } });
+    const [nic = ''] = azure.createVm({ name: 'vm', size: 'Standard_D4s_v3', settled: true }).nicIds;
+    await pass(60);
+    await arm.call('PATCH', nic, { body: { tags: { a: 'b' } } });
+    const listed = async (): Promise<unknown> =>
+      (await arm.get(nic.slice(0, nic.lastIndexOf('/')))).body.value;
+    expect(await listed()).toEqual([(await arm.get(nic)).body]);
+    expect(JSON.stringify(await listed())).not.toContain('"a":"b"');
+    await pass(10);
+    expect(JSON.stringify(await listed())).toContain('"a":"b"');
+  });
+
   it("lag for a VM's tags too", async () => {
     const { azure, arm, vm, pass } = await startWith({ readsLagSeconds: 10 });
     await pass(10);

@@ -20,14 +20,18 @@ describe('the driven clock over HTTP', () => {
     expect(before).toEqual({
       now: host.clock.now(),
       nextWake: before.now + 30_000,
+      nextWork: before.now + 30_000,
       total: expect.any(Number),
+      commits: expect.any(Number),
     });
     const moved = await host.request('POST', '/admin/sandbox/clock', { advanceTo: before.nextWake });
     expect(await moved.json()).toMatchObject({ now: before.nextWake });
     expect(await get('/admin/sandbox/clock?whenIdle=true')).toEqual({
       now: before.nextWake,
       nextWake: null,
+      nextWork: null,
       total: before.total + 1,
+      commits: expect.any(Number),
     });
     expect((await host.status('clocked')).output).toBe('timer');
   });

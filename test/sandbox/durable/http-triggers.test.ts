@@ -89,6 +89,18 @@ describe('the app', () => {
     expect(said[0]?.time).toBe(host.clock.now());
   });
 
+  test('tells each invocation, with its duration, as the Functions host does', async () => {
+    const told = (): string[] =>
+      host.lines.filter(({ source }) => source === 'Host').map(({ message }) => message);
+    const before = told().length;
+    await host.request('POST', '/api/speak');
+    expect(told().slice(before)).toEqual([
+      expect.stringMatching(
+        /^Executed 'Functions\.speak' \(Succeeded, Id=[0-9a-f-]{36}, Duration=[\d.]+ms\)$/,
+      ),
+    ]);
+  });
+
   test('is told which triggers are not run', () => {
     const warnings = host.lines.filter(({ level }) => level === 'Warning').map(({ message }) => message);
     expect(warnings.filter((line) => /'stored'.*blobTrigger/.test(line))).toHaveLength(1);

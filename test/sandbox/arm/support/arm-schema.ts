@@ -41,3 +41,11 @@ export function nicFaults(body: { properties: object }): string[] {
   const properties = without(body.properties, undocumented.nicProperties);
   return faults(nicSchema.safeParse({ ...without(body, undocumented.nic), properties }));
 }
+
+/** The members of a network interface's properties by its published type. */
+export function nicMembers(): string[] {
+  const { properties } = z
+    .object({ properties: z.record(z.string(), z.unknown()) })
+    .parse(schema.$defs.NetworkInterfacePropertiesFormat);
+  return Object.keys(properties);
+}

@@ -138,6 +138,17 @@ function putNic(vmIndex: number, flag: boolean, fresh: boolean): Command {
   });
 }
 
+function dangle(vmIndex: number): Command {
+  return command('naming a subnet that is not there', vmIndex, async (vm, bench) => {
+    const { body, headers } = await bench.arm.get(vm.nic);
+    const nic = body as { properties: { ipConfigurations: { properties: { subnet: { id: string } } }[] } };
+    for (const { properties } of nic.properties.ipConfigurations) properties.subnet.id += '-none';
+    const answer = await bench.arm.call('PUT', vm.nic, { body: nic });
+    expect(answer.status).toBe(nicStatus(vm, 400));
+    expect(await etagOf(bench, vm)).toBe(headers.etag);
+  });
+}
+
 function deleteNic(vmIndex: number): Command {
   return command('deletion of the network interface', vmIndex, async (vm, { arm }) => {
     const { status } = await arm.call('DELETE', vm.nic);
@@ -188,6 +199,7 @@ export function clientCommands(vms: number): fc.Arbitrary<Iterable<Command>> {
       fc.tuple(vm, action).map(([index, one]) => power(index, one)),
       fc.tuple(vm, fc.boolean(), fc.boolean()).map(([index, flag, fresh]) => putNic(index, flag, fresh)),
       vm.map(deleteNic),
+      vm.map(dangle),
       vm.map((index) => steal(index, vms)),
       vm.map(lock),
       fc.constantFrom(1, 4, 20, 60).map(wait),

@@ -15,6 +15,11 @@ const places: readonly Partial<VmOrder>[] = [
   { dedicatedHost: { group: 'hosts', name: 'one' }, diskAccelerated: true },
   { capacityReservationGroup: 'reserved', publicAddress: 'standard' },
   { hibernation: true },
+  {
+    image: { publisher: 'contoso', offer: 'appliance', sku: 'one' },
+    plan: { publisher: 'contoso', product: 'appliance', name: 'one' },
+    reportedOs: { name: 'contoso', version: '1' },
+  },
   { hibernation: true, powerState: 'hibernated' },
 ];
 

@@ -1,0 +1,43 @@
+import type { Caller } from '../caller.ts';
+import type { Simulation } from '../simulation.ts';
+import { isWithin } from './access-orders.ts';
+import { matchesAction } from './actions.ts';
+import { assignmentsOf, principalOf } from './authorization.ts';
+import { denyFor } from './deny-assignments.ts';
+
+/** Whether somebody sees a resource, or something below a scope. */
+export interface Visibility {
+  readonly sees: (id: string) => boolean;
+  readonly seesBelow: (scope: string) => boolean;
+}
+
+/**
+ * What a caller who may do this read at some scopes only sees of a list: what he may read (resource-graph overview for its queries; that lists of a
+ * subscription do the same, and those of a resource group do not, is assumed).
+ */
+export function visibilityOf(simulation: Simulation, caller: Caller, action: string): Visibility {
+  const principal = principalOf(caller);
+  const assignments = assignmentsOf(simulation, principal);
+  const scopes = assignments?.flatMap(({ scope, actions, notActions }) =>
+    matchesAction(action, actions) && !matchesAction(action, notActions) ? [scope] : [],
+  );
+  const denies = simulation.world.denyAssignments.length > 0;
+  const denied = (id: string): boolean =>
+    denies &&
+    denyFor(
+      simulation,
+      principal.id,
+      id,
+      (one) => matchesAction(action, one.actions) && !matchesAction(action, one.notActions),
+    ) !== undefined;
+  return {
+    sees: (id) => (scopes === undefined || scopes.some((scope) => isWithin(id, scope))) && !denied(id),
+    seesBelow: (scope) => scopes === undefined || scopes.some((one) => isWithin(one, scope)),
+  };
+}
+
+/** Whether a caller has to do with a subscription at all: a role at it, or at something in it. */
+export function hasRoleIn(simulation: Simulation, caller: Caller, subscription: string): boolean {
+  const assignments = assignmentsOf(simulation, principalOf(caller));
+  return assignments === undefined || assignments.some(({ scope }) => isWithin(scope, subscription));
+}

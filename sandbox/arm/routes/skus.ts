@@ -1,0 +1,34 @@
+import type { ArmRequest } from '../arm-request.ts';
+import { type Reply, refusal } from '../errors.ts';
+import type { Simulation } from '../simulation.ts';
+import { resourceSkus } from '../skus.ts';
+import type { Route } from './route.ts';
+
+// `location eq 'x'` is the only filter there is (compute skus, stable 2021-07-01).
+function skus(simulation: Simulation, { query }: ArmRequest): Reply {
+  const filter = query.get('$filter');
+  if (filter === null)
+    return { status: 200, body: { value: resourceSkus(simulation, simulation.settings.location) } };
+  const location = /^\s*location\s+eq\s+'([a-z0-9 ]+)'\s*$/i.exec(filter)?.[1];
+  if (location === undefined)
+    return refusal(
+      400,
+      'InvalidFilter',
+      `The filter '${filter}' is not supported: only "location eq '<name>'" is.`,
+    );
+  return {
+    status: 200,
+    body: { value: resourceSkus(simulation, location.toLowerCase().replaceAll(' ', '')) },
+  };
+}
+
+/** The sizes that VMs may have. */
+export const skuRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/subscriptions/:subscription/providers/microsoft.compute/skus',
+    operation: 'skus/read',
+    resource: ({ names }) => `/subscriptions/${names.subscription}`,
+    handle: skus,
+  },
+];

@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import path from 'node:path';
+import { type Config, readConfig } from '../src/config.ts';
+import { readPolicySource } from '../src/policy-source.ts';
+import { type Arguments, readArguments, usage } from './assess/arguments.ts';
+import { printable, writerOf } from './assess/formats.ts';
+import { AzureReading, inWords } from './assess/read-azure.ts';
+
+const say = (line: string): void => void process.stderr.write(`${printable(line)}\n`);
+
+function giveUp(faults: readonly string[]): never {
+  for (const fault of faults) say(fault);
+  process.exit(2);
+}
+
+/** The app's own configuration, for what is asked about here. */
+function configFor({ vm, subscription, endpoint, policy }: Arguments): Config {
+  // The journal is the app's: nothing is kept from here.
+  const { AzureWebJobsStorage: _journal, ...environment } = process.env;
+  const subscriptions = subscription ?? [...new Set(vm.map((id) => id.subscriptionId))].join(',');
+  const settings = {
+    ...environment,
+    ACCELNET_SUBSCRIPTIONS: subscriptions,
+    ...(endpoint === undefined ? {} : { ACCELNET_ARM_ENDPOINT: endpoint }),
+    ...(policy === undefined ? {} : { ACCELNET_POLICY_FILE: path.resolve(policy) }),
+  };
+  const reading = readConfig(settings, readPolicySource(settings));
+  return reading.ok ? reading.config : giveUp(reading.faults);
+}
+
+async function assess(given: Arguments): Promise<number> {
+  const azure = new AzureReading(configFor(given), say);
+  const steps =
+    given.subscription === undefined ? azure.vms(given.vm) : azure.subscription(given.subscription);
+  const writer = writerOf(given.format);
+  const totals = new Map<string, number>();
+  const print = async (text: string): Promise<void> => {
+    if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+  };
+  process.once('SIGINT', () => {
+    process.stdout.write(writer.end({ complete: false, totals }));
+    say('interrupted');
+    process.exit(130);
+  });
+  await print(writer.begin);
+  let code = 0;
+  for await (const step of steps)
+    switch (step.kind) {
+      case 'row':
+        totals.set(step.row.reason, (totals.get(step.row.reason) ?? 0) + 1);
+        if (step.row.decision === 'unreadable') code = 1;
+        await print(writer.row(step.row));
+        break;
+      case 'progress':
+        say(step.text);
+        break;
+      case 'failed':
+        code = 1;
+        say(`Azure could not be read: ${inWords(step.failure)}`);
+    }
+  await print(writer.end({ complete: code === 0, totals }));
+  if (given.format === 'csv')
+    for (const [reason, count] of totals) say(`${String(count).padStart(8)}  ${reason}`);
+  return code;
+}
+
+// Whoever reads may have seen enough, as `head` has.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+const reading = readArguments(process.argv.slice(2));
+switch (reading.kind) {
+  case 'help':
+    process.stdout.write(`${usage}\n`);
+    break;
+  case 'faults':
+    giveUp([...reading.faults, '--help shows what can be said']);
+    break;
+  case 'arguments':
+    process.exitCode = await assess(reading.value);
+}

@@ -1,0 +1,115 @@
+import type { Format } from './arguments.ts';
+import type { Row } from './rows.ts';
+
+/** How an assessment went, told at its end. */
+interface Ending {
+  /** Whether everything that was asked for is told above. */
+  readonly complete: boolean;
+  readonly totals: ReadonlyMap<string, number>;
+}
+
+/** Writes rows as they come, and what is left to say at the end; each text ends its line. */
+export interface Writer {
+  readonly begin: string;
+  row(row: Row): string;
+  end(ending: Ending): string;
+}
+
+/** The writer of a format. */
+export function writerOf(format: Format): Writer {
+  switch (format) {
+    case 'table':
+      return table();
+    case 'csv':
+      return csv();
+    case 'json':
+      return json();
+  }
+}
+
+const columns = [34, 14, 20, 11, 24] as const;
+
+function table(): Writer {
+  const line = (cells: readonly string[]): string =>
+    `${cells
+      .map((cell, n) => printable(cell).padEnd(columns[n] ?? 0))
+      .join('  ')
+      .trimEnd()}\n`;
+  return {
+    begin: line(['VM', 'LOCATION', 'SIZE', 'DECISION', 'REASON', 'WHY']),
+    row: ({ vm, location, size, decision, reason, sentence, missing }) => {
+      const [, , , , group = '', , , , name = vm] = vm.split('/');
+      const why = missing.length === 0 ? sentence : `to be confirmed: ${missing.join(', ')}`;
+      return line([`${group}/${name}`, location ?? '', size ?? '', decision, reason, why]);
+    },
+    end: ({ totals, complete }) => {
+      const lines = [...totals].map(([reason, count]) => `${String(count).padStart(8)}  ${reason}\n`);
+      return `\n${lines.join('')}${complete ? '' : 'Not complete.\n'}`;
+    },
+  };
+}
+
+const headings = [
+  'vm',
+  'location',
+  'size',
+  'mode',
+  'newVm',
+  'decision',
+  'reason',
+  'reasons',
+  'missing',
+  'sentence',
+  'evidence',
+];
+
+function csv(): Writer {
+  const line = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r\n`;
+  return {
+    begin: line(headings),
+    row: (row) =>
+      line([
+        row.vm,
+        row.location ?? '',
+        row.size ?? '',
+        row.mode ?? '',
+        String(row.newVm ?? ''),
+        row.decision,
+        row.reason,
+        row.reasons.join(' '),
+        row.missing.join(' '),
+        row.sentence,
+        JSON.stringify(row.evidence),
+      ]),
+    // Totals are no rows: they go to the terminal.
+    end: () => '',
+  };
+}
+
+/**
+ * A quoted cell that no spreadsheet takes for a formula (OWASP, "CSV Injection"): what begins like one gets a quote in front. Tags and names are other
+ * people's input.
+ */
+export function csvCell(text: string): string {
+  const safe = /^[\s]*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return `"${safe.replaceAll('"', '""')}"`;
+}
+
+function json(): Writer {
+  let first = true;
+  return {
+    begin: '{"vms":[\n',
+    row: (row) => {
+      const comma = first ? '' : ',\n';
+      first = false;
+      return `${comma}${JSON.stringify(row)}`;
+    },
+    end: ({ complete, totals }) =>
+      `\n],"complete":${complete},"totals":${JSON.stringify(Object.fromEntries(totals))}}\n`,
+  };
+}
+
+/** Without control characters, which a terminal would obey. */
+export function printable(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, '?');
+}

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { createCredential } from '../../src/azure/credential.ts';
+import { createReader } from '../../src/azure/reader.ts';
+import type { Config } from '../../src/config.ts';
+import type { ResourceId } from '../../src/core/resource-id.ts';
+import type { CloudFailure } from '../../src/ports/cloud.ts';
+import { assessVm } from '../../src/workflow/assess.ts';
+import { scanSubscription } from '../../src/workflow/scan.ts';
+import { assessedRow, listedRow, type Row, unreadableRow } from './rows.ts';
+
+export type Step =
+  | { readonly kind: 'row'; readonly row: Row }
+  | { readonly kind: 'progress'; readonly text: string }
+  /** Nothing more can be told. */
+  | { readonly kind: 'failed'; readonly failure: CloudFailure };
+
+// The app's own runs are seen through its HTTP interface, and not from here.
+const runs = {
+  stateOf: async () => 'unknown' as const,
+  holderOf: async () => undefined,
+  pastOf: async () => ({ ok: true as const, value: [] }),
+};
+const mostAttempts = 8;
+const longestPauseSeconds = 1800;
+const pauseSeconds = 5;
+
+/** Reads Azure with the caller's own rights, and changes nothing. */
+export class AzureReading {
+  readonly #config: Config;
+  readonly #reader: ReturnType<typeof createReader>;
+  readonly #call = { correlationId: randomUUID() };
+  readonly #now = (): number => Date.now();
+
+  /** `say` is told of pauses that Azure asks for. */
+  constructor(config: Config, say: (line: string) => void) {
+    this.#config = config;
+    const { arm, identityEndpoint, clientId } = config;
+    this.#reader = createReader({
+      ...arm,
+      credential: createCredential(identityEndpoint, clientId),
+      now: this.#now,
+      patience: async ({ kind, retryAfterSeconds }, attempt) => {
+        const seconds = retryAfterSeconds ?? pauseSeconds * attempt;
+        if (attempt >= mostAttempts || seconds > longestPauseSeconds) return 'give-up';
+        say(`Azure is ${kind}: asked again in ${seconds} s`);
+        await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+        return 'again';
+      },
+    });
+  }
+
+  async *vms(vms: readonly ResourceId[]): AsyncGenerator<Step> {
+    const { policy } = this.#config;
+    const sources = { cloud: this.#reader.cloud, runs, now: this.#now };
+    for (const vm of vms) {
+      const assessment = await assessVm(sources, policy, vm, this.#call);
+      if (assessment.ok) yield { kind: 'row', row: assessedRow(assessment.value, policy) };
+      else yield { kind: 'row', row: unreadableRow(vm.path, inWords(assessment.failure)) };
+    }
+  }
+
+  async *subscription(subscriptionId: string): AsyncGenerator<Step> {
+    const deps = { ...this.#reader, now: this.#now };
+    for await (const step of scanSubscription(deps, this.#config.policy, subscriptionId, this.#call))
+      switch (step.kind) {
+        case 'judged':
+          yield { kind: 'row', row: listedRow(step.vm, step.judgement) };
+          break;
+        case 'unreadable':
+          yield { kind: 'row', row: unreadableRow(step.vmId, step.fault) };
+          break;
+        case 'progress':
+          yield { kind: 'progress', text: `${step.read} ${step.what}` };
+          break;
+        case 'failed':
+          return yield step;
+      }
+  }
+}
+
+/** A failure as people read it. */
+export function inWords({ kind, message, code }: CloudFailure): string {
+  return `${kind}${code === undefined ? '' : ` (${code})`}: ${message}`;
+}

@@ -1,0 +1,92 @@
+import type { Judgement } from '../../src/core/decide.ts';
+import { evaluateRules, mayChange } from '../../src/core/explain.ts';
+import type { Facts, VmFacts } from '../../src/core/facts.ts';
+import type { ListedJudgement } from '../../src/core/judge-listed.ts';
+import type { Policy } from '../../src/core/policy.ts';
+import { reasons } from '../../src/core/reasons.ts';
+import { verdictSentence } from '../../src/core/verdict-sentences.ts';
+
+/** What is told of one VM, in whatever format. */
+export interface Row {
+  readonly vm: string;
+  readonly decision: 'leave' | 'defer' | 'remediate' | 'to-confirm' | 'unreadable';
+  readonly reason: string;
+  readonly sentence: string;
+  readonly reasons: readonly string[];
+  readonly evidence: readonly object[];
+  /** What has to be known before the VM can be judged. */
+  readonly missing: readonly string[];
+  readonly location?: string;
+  readonly size?: string;
+  readonly mode?: string;
+  readonly newVm?: boolean;
+  /** Only of a VM that was asked for by its id. */
+  readonly details?: object;
+}
+
+const toConfirm = 'Nothing in the lists stands against it; what they do not tell must be confirmed.';
+
+/** Of a VM in a list. */
+export function listedRow(
+  { id, location, size }: VmFacts,
+  { kind, findings, missing, mode, isNew }: ListedJudgement,
+): Row {
+  const reason = kind === 'leave' ? (findings[0]?.code ?? kind) : kind;
+  return {
+    vm: id,
+    decision: kind,
+    reason,
+    sentence: kind === 'leave' ? verdictSentence(reason) : toConfirm,
+    reasons: findings.map(({ code }) => code),
+    evidence: findings,
+    missing,
+    location,
+    size,
+    mode,
+    newVm: isNew,
+  };
+}
+
+/** Of a VM that was asked for: the whole judgement. Runs of the app on it are not seen from here. */
+export function assessedRow({ facts, ...judgement }: Judgement & { facts: Facts }, policy: Policy): Row {
+  const { decision, mode, isNew, size } = judgement;
+  const findings = decision.kind === 'remediate' ? [] : decision.findings;
+  const reason = findings[0]?.code ?? 'not-accelerated';
+  const { vm, pastRuns: _notSeen, ...others } = facts;
+  return {
+    vm: vm.id,
+    decision: decision.kind,
+    reason,
+    sentence: verdictSentence(reason),
+    reasons: findings.map(({ code }) => code),
+    evidence: findings,
+    missing: [],
+    location: vm.location,
+    size: vm.size,
+    mode,
+    newVm: isNew,
+    details: {
+      decision,
+      sizeAnswer: size,
+      remedies: findings.map(({ code }) => ({ code, remedy: reasons[code].remedy })),
+      mayChange: mayChange(decision),
+      rules: evaluateRules(facts, policy),
+      facts: { ...others, vm },
+      notRead: ['pastRuns'],
+    },
+  };
+}
+
+/** Of a VM that could not be judged. */
+export function unreadableRow(vm: string, fault: string): Row {
+  const reason = 'facts-not-readable';
+  return {
+    vm,
+    decision: 'unreadable',
+    reason,
+    sentence: 'The VM could not be read.',
+    reasons: [reason],
+    evidence: [{ code: reason, evidence: { fault } }],
+    missing: [],
+  };
+}

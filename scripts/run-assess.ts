@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+
+const root = path.resolve(import.meta.dirname, '..');
+
+export interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+  /** The most memory that it ever had resident, in MB. */
+  readonly megabytes: number;
+}
+
+export interface RunOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Told of everything that it has said so far; may interrupt it. */
+  readonly onSaid?: (said: string, interrupt: () => void) => void;
+}
+
+// Those of the npm script: V8 would rather take more memory than collect it.
+const flags = ['--max-semi-space-size=4', '--max-old-space-size=160'];
+// Told by the process itself, at its end.
+const watch = `data:text/javascript,${encodeURIComponent(
+  'process.on("exit",()=>process.stderr.write("maxrss "+process.resourceUsage().maxRSS+"\\n"))',
+)}`;
+
+/** Runs `npm run assess` as its user does, in a process of its own. */
+export async function runAssess(
+  args: readonly string[],
+  { environment = {}, onSaid }: RunOptions = {},
+): Promise<Ran> {
+  const child = spawn(process.execPath, [...flags, '--import', watch, 'scripts/assess.ts', ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...environment },
+  });
+  let out = '';
+  let err = '';
+  const interrupt = (): void => void child.kill('SIGINT');
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+    onSaid?.(out + err, interrupt);
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    err += text;
+    onSaid?.(out + err, interrupt);
+  });
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  const rss = /maxrss (\d+)\n/.exec(err);
+  return {
+    code,
+    out,
+    err: err.replace(/maxrss \d+\n/, ''),
+    megabytes: Number(rss?.[1] ?? 0) / 1024,
+  };
+}

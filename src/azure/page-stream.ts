@@ -1,0 +1,41 @@
+import * as z from 'zod';
+import { parseWith } from '../core/parsed.ts';
+import type { CallContext, CloudFailure, Result } from '../ports/cloud.ts';
+import type { ArmClient, ArmResponse } from './arm-client.ts';
+
+export interface StreamRequest {
+  /** What is listed, for the failure's message. */
+  readonly what: string;
+  readonly provider: 'compute' | 'network';
+  readonly subscriptionId: string;
+  /** An encoded path with its query. */
+  readonly path: string;
+}
+
+const page = z.object({ value: z.array(z.unknown()), nextLink: z.string().nullish() });
+
+/** A list of any length, one page at a time, so that no more than a page has to be held. A failure is the last that comes. */
+export async function* streamPages(
+  client: ArmClient,
+  { what, provider, subscriptionId, path: first }: StreamRequest,
+  call: CallContext,
+): AsyncGenerator<Result<readonly unknown[]>> {
+  const seen = new Set<string>();
+  for (let path: string | null | undefined = first; path != null; ) {
+    if (seen.has(path)) return yield unreadable(`${what}: the list leads back to a page of its own`);
+    seen.add(path);
+    const answer: Result<ArmResponse> = await client.send(
+      { provider, method: 'GET', subscriptionId, path },
+      call,
+    );
+    if (!answer.ok) return yield answer;
+    const parsed = parseWith(page, answer.value.body);
+    if (!parsed.ok) return yield unreadable(`${what}: ${parsed.faults.join('; ').slice(0, 300)}`);
+    yield { ok: true, value: parsed.value.value };
+    path = parsed.value.nextLink;
+  }
+}
+
+function unreadable(message: string): { ok: false; failure: CloudFailure } {
+  return { ok: false, failure: { kind: 'unreadable', message } };
+}

@@ -1,0 +1,34 @@
+import type { Result } from '../ports/cloud.ts';
+
+export interface TtlOptions {
+  /** How long an answer is kept, in milliseconds, from when it was asked for. */
+  readonly keepMs: number;
+  readonly now: () => number;
+}
+
+/** Answers of Azure by key, each kept for a while and shared by all who ask meanwhile. Failures are not kept. */
+export class TtlCache<T> {
+  readonly #options: TtlOptions;
+  readonly #kept = new Map<string, { readonly until: number; readonly answer: Promise<Result<T>> }>();
+
+  constructor(options: TtlOptions) {
+    this.#options = options;
+  }
+
+  /** The kept answer, or what `read` gives. `fresh` asks anew in any case, also where another's question is under way. */
+  async get(key: string, read: () => Promise<Result<T>>, fresh = false): Promise<Result<T>> {
+    const now = this.#options.now();
+    const kept = this.#kept.get(key);
+    if (!fresh && kept !== undefined && kept.until > now) return await kept.answer;
+    const answer = read();
+    this.#kept.set(key, { until: now + this.#options.keepMs, answer });
+    let keep = false;
+    try {
+      const result = await answer;
+      keep = result.ok;
+      return result;
+    } finally {
+      if (!keep && this.#kept.get(key)?.answer === answer) this.#kept.delete(key);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import * as z from 'zod';
+
+const request = z.object({
+  runId: z.string(),
+  subscriptionId: z.string(),
+  /** What the VM shares its failure with: never more than the policy's number of each down at once. */
+  domains: z.array(z.string()),
+  /** Size, zone and location: where Azure has to find room again. */
+  capacityKey: z.string(),
+});
+
+const holder = request.extend({ since: z.string() });
+const ticket = holder.extend({ askedAt: z.string() });
+
+const capacity = z.object({
+  key: z.string(),
+  /** `proven`: an accelerated start succeeded. `closed`: there was no room; after `notBefore` one VM may try, alone. */
+  state: z.enum(['proven', 'closed']),
+  since: z.string(),
+  failures: z.number().int(),
+  notBefore: z.string().optional(),
+  code: z.string().optional(),
+});
+
+const act = z.object({ act: z.string(), by: z.string(), at: z.string(), comment: z.string().optional() });
+
+export const brakesState = z.object({
+  paused: act.optional(),
+  breaker: z.object({ since: z.string(), because: z.string() }).optional(),
+  holders: z.array(holder),
+  queue: z.array(ticket),
+  /** Stops of the last hour, oldest first. */
+  starts: z.array(z.object({ runId: z.string(), at: z.string() })),
+  /** How the last runs that stopped a VM went, oldest first. */
+  outcomes: z.array(z.object({ runId: z.string(), good: z.boolean(), at: z.string() })),
+  capacity: z.array(capacity),
+  /** What operators did last, newest first. */
+  acts: z.array(act),
+});
+
+/** Everything that keeps new outages from beginning, for the whole fleet. Times are ISO 8601. */
+export type BrakesState = z.infer<typeof brakesState>;
+export type BrakeHolder = z.infer<typeof holder>;
+export type BrakeTicket = z.infer<typeof ticket>;
+export type CapacityState = z.infer<typeof capacity>;
+
+export const noBrakes: BrakesState = {
+  holders: [],
+  queue: [],
+  starts: [],
+  outcomes: [],
+  capacity: [],
+  acts: [],
+};
+
+const limits = z.object({
+  maxConcurrent: z.number().int().min(0),
+  maxConcurrentPerDomain: z.number().int().min(0),
+  maxPerHour: z.number().int().min(0),
+  breakerFailures: z.number().int().min(1),
+  breakerOutOf: z.number().int().min(1),
+});
+
+/** The policy's numbers, as the asking run carries them. */
+export type BrakeLimits = z.infer<typeof limits>;
+
+export const brakeInputs = {
+  acquire: request.extend({ limits, now: z.string() }),
+  confirm: z.object({ runId: z.string(), outage: z.boolean(), now: z.string() }),
+  report: z.object({
+    runId: z.string(),
+    now: z.string(),
+    limits,
+    /** The VM is stranded. */
+    stranded: z.boolean(),
+    /** Azure's code when it found no room. */
+    noRoom: z.string().optional(),
+  }),
+  release: z.object({
+    runId: z.string(),
+    now: z.string(),
+    limits,
+    /** Whether the VM was stopped at all; a stop that did not happen does not count. */
+    stopped: z.boolean(),
+    /** Whether the run counts, and how; absent where it says nothing about the next one. */
+    good: z.boolean().optional(),
+  }),
+  act: z.object({
+    by: z.string(),
+    now: z.string(),
+    comment: z.string().optional(),
+    key: z.string().optional(),
+  }),
+} as const;
+
+export type AcquireInput = z.infer<typeof brakeInputs.acquire>;
+export type ConfirmInput = z.infer<typeof brakeInputs.confirm>;
+export type ReportInput = z.infer<typeof brakeInputs.report>;
+export type ReleaseInput = z.infer<typeof brakeInputs.release>;
+export type ActInput = z.infer<typeof brakeInputs.act>;
+
+/** Why an outage may not begin yet. */
+export type BrakeReason =
+  | 'paused'
+  | 'breaker-open'
+  | 'queue-full'
+  | 'capacity-closed'
+  | 'capacity-probe'
+  | 'hourly-rate'
+  | 'free-slot'
+  | 'failure-domain';
+
+export type BrakesAnswer =
+  | { readonly kind: 'granted' }
+  | {
+      readonly kind: 'wait';
+      readonly because: BrakeReason;
+      /** Place in the queue, from 1; absent outside of it. */
+      readonly position?: number;
+      /** ISO 8601; before it the answer cannot change, operators aside. */
+      readonly notBefore?: string;
+    }
+  /** `opened`: this turn opened the breaker. */
+  | { readonly kind: 'done'; readonly opened?: boolean }
+  /** State or request cannot be read: no outage begins, and a person must look. */
+  | { readonly kind: 'unreadable'; readonly what: string };
+
+export interface BrakesTurn {
+  readonly state?: BrakesState;
+  readonly answer: BrakesAnswer;
+}

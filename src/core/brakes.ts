@@ -1,0 +1,125 @@
+import type * as z from 'zod';
+import { acquire, closedForAll } from './brakes-queue.ts';
+import {
+  type ActInput,
+  type BrakeLimits,
+  type BrakesState,
+  type BrakesTurn,
+  brakeInputs,
+  brakesState,
+  type ConfirmInput,
+  noBrakes,
+  type ReleaseInput,
+  type ReportInput,
+} from './brakes-state.ts';
+import { capacityBlock, closeCapacity, proveCapacity } from './capacity-keys.ts';
+
+type Operation = (state: BrakesState, input: unknown) => BrakesTurn | undefined;
+
+function reading<T>(schema: z.ZodType<T>, turn: (state: BrakesState, input: T) => BrakesTurn): Operation {
+  return (state, input) => {
+    const asked = schema.safeParse(input);
+    return asked.success ? turn(state, asked.data) : undefined;
+  };
+}
+
+const operations: Readonly<Record<string, Operation>> = {
+  acquire: reading(brakeInputs.acquire, acquire),
+  confirm: reading(brakeInputs.confirm, confirm),
+  report: reading(brakeInputs.report, report),
+  release: reading(brakeInputs.release, release),
+  pause: reading(brakeInputs.act, (state, input) =>
+    acted('pause', { ...state, paused: actOf('pause', input) }, input),
+  ),
+  resume: reading(brakeInputs.act, ({ paused: _paused, ...state }, input) => acted('resume', state, input)),
+  'reset-breaker': reading(brakeInputs.act, ({ breaker: _breaker, ...state }, input) =>
+    acted('reset-breaker', { ...state, outcomes: [] }, input),
+  ),
+  reopen: reading(brakeInputs.act, (state, input) => {
+    const capacity = state.capacity.filter(({ key }) => key !== input.key);
+    return acted(`reopen ${input.key ?? ''}`, { ...state, capacity }, input);
+  }),
+};
+
+/**
+ * One operation on the fleet's brakes: `acquire` asks for a slot or a place in the queue, `confirm` asks once more right before a VM is
+ * stopped or changed, `report` tells at once what may stop others, `release` gives back slot and place and tells how it went; `pause`,
+ * `resume`, `reset-breaker` and `reopen` are operators' acts. Asking twice is harmless. Without a new state, the state stays as it was.
+ */
+export function turnBrakes(stored: unknown, operation: string, input: unknown): BrakesTurn {
+  const state = brakesState.safeParse(stored ?? noBrakes);
+  if (!state.success) return { answer: { kind: 'unreadable', what: 'brakes state' } };
+  const turn = Object.hasOwn(operations, operation) ? operations[operation]?.(state.data, input) : undefined;
+  return turn ?? { answer: { kind: 'unreadable', what: `operation ${operation} or its input` } };
+}
+
+function confirm(state: BrakesState, { runId, outage, now }: ConfirmInput): BrakesTurn {
+  if (state.paused !== undefined) return { answer: { kind: 'wait', because: 'paused' } };
+  if (!outage) return { answer: { kind: 'granted' } };
+  const closed = closedForAll(state);
+  if (closed !== undefined) return { answer: { kind: 'wait', because: closed } };
+  const holder = state.holders.find((one) => one.runId === runId);
+  if (holder === undefined) return { answer: { kind: 'wait', because: 'free-slot' } };
+  const others = state.holders.filter((one) => one.capacityKey === holder.capacityKey).length - 1;
+  const because = capacityBlock(state.capacity, holder.capacityKey, others, now);
+  return { answer: because === undefined ? { kind: 'granted' } : { kind: 'wait', because } };
+}
+
+function report(state: BrakesState, { runId, now, limits, stranded, noRoom }: ReportInput): BrakesTurn {
+  const holder = state.holders.find((one) => one.runId === runId);
+  const capacity =
+    holder === undefined || noRoom === undefined
+      ? state.capacity
+      : closeCapacity(state.capacity, holder.capacityKey, noRoom, now);
+  return counted({ ...state, capacity }, { runId, now, limits, ...(stranded ? { good: false } : {}) });
+}
+
+function release(state: BrakesState, { runId, now, limits, stopped, good }: ReleaseInput): BrakesTurn {
+  const holder = state.holders.find((one) => one.runId === runId);
+  const proven = holder !== undefined && stopped && good === true;
+  return counted(
+    {
+      ...state,
+      holders: state.holders.filter((one) => one.runId !== runId),
+      queue: state.queue.filter((one) => one.runId !== runId),
+      starts: stopped ? state.starts : state.starts.filter((one) => one.runId !== runId),
+      capacity: proven ? proveCapacity(state.capacity, holder.capacityKey, now) : state.capacity,
+    },
+    { runId, now, limits, ...(good === undefined ? {} : { good }) },
+  );
+}
+
+interface Counted {
+  readonly runId: string;
+  readonly now: string;
+  readonly limits: BrakeLimits;
+  readonly good?: boolean;
+}
+
+/** Counts how a run went, and opens the breaker when too many of the last ones went badly. Only an operator closes it. */
+function counted(state: BrakesState, { runId, now, limits, good }: Counted): BrakesTurn {
+  if (good === undefined) return { state, answer: { kind: 'done' } };
+  const others = state.outcomes.filter((one) => one.runId !== runId);
+  const outcomes = [...others, { runId, good, at: now }].slice(-limits.breakerOutOf);
+  const bad = outcomes.filter((one) => !one.good).length;
+  const opens = state.breaker === undefined && bad >= limits.breakerFailures;
+  if (!opens) return { state: { ...state, outcomes }, answer: { kind: 'done' } };
+  const because = `${bad} of the last ${outcomes.length} runs that stopped a VM failed`;
+  return {
+    state: { ...state, outcomes, breaker: { since: now, because } },
+    answer: { kind: 'done', opened: true },
+  };
+}
+
+const actsKept = 20;
+
+function actOf(act: string, { by, now, comment }: ActInput): BrakesState['acts'][number] {
+  return { act, by, at: now, ...(comment === undefined ? {} : { comment }) };
+}
+
+function acted(act: string, state: BrakesState, input: ActInput): BrakesTurn {
+  return {
+    state: { ...state, acts: [actOf(act, input), ...state.acts].slice(0, actsKept) },
+    answer: { kind: 'done' },
+  };
+}

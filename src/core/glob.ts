@@ -1,0 +1,18 @@
+/**
+ * Whether a text is as a pattern says, without case; `*` stands for any characters, none included, and nothing else is special.
+ * The pieces between the stars are looked for from left to right, once each: no pattern makes it slow.
+ */
+export function globMatches(pattern: string, text: string): boolean {
+  const [first = '', ...rest] = pattern.toLowerCase().split('*');
+  const seen = text.toLowerCase();
+  const last = rest.pop();
+  if (last === undefined) return seen === first;
+  if (!seen.startsWith(first)) return false;
+  let from = first.length;
+  for (const piece of rest) {
+    const at = seen.indexOf(piece, from);
+    if (at < 0) return false;
+    from = at + piece.length;
+  }
+  return seen.length - last.length >= from && seen.endsWith(last);
+}

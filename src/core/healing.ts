@@ -1,0 +1,51 @@
+import type { LedgerEntry } from './ledger.ts';
+
+/** What is known of a run from outside. Times are ISO 8601. */
+export type RunSeen =
+  | { readonly state: 'live'; readonly byWhen?: string }
+  | { readonly state: 'over'; readonly how: string; readonly endedAt: string }
+  /** No such instance: never started, or purged. */
+  | { readonly state: 'missing' }
+  | { readonly state: 'unknown' };
+
+/**
+ * Whether somebody must look after a grant: `dead` when its run will never end it, `late` when it has not kept its promise, `overdue` when it
+ * has been late for several passes.
+ */
+export type GrantVerdict = 'in-hand' | 'late' | 'overdue' | 'dead';
+
+// A run is registered by itself, so that it exists; the list of instances may lag behind.
+const graceMinutes = 10;
+// Promised ends leave out retries, and Azure may order long pauses.
+const overdueMinutes = 60;
+// After the app itself was down, all runs are late at first; one that goes on makes a new promise soon.
+const latePasses = 3;
+
+const minutesSince = (then: string, now: number): number => (now - Date.parse(then)) / 60_000;
+
+/** Until when a live run said that it would have gone on; where it said nothing, its registration. */
+export function promiseOf(since: string, seen: RunSeen): string {
+  return seen.state === 'live' ? (seen.byWhen ?? since) : since;
+}
+
+/** Judges one unfinished grant. What cannot be told is left in hand: taking over a run that lives is worse than a late look. */
+export function judgeGrant(
+  { since, late }: Pick<LedgerEntry, 'since' | 'late'>,
+  seen: RunSeen,
+  now: number,
+): GrantVerdict {
+  switch (seen.state) {
+    case 'over':
+      return 'dead';
+    case 'missing':
+      return minutesSince(since, now) > graceMinutes ? 'dead' : 'in-hand';
+    case 'live':
+      if (minutesSince(promiseOf(since, seen), now) <= overdueMinutes) return 'in-hand';
+      return late?.byWhen === promiseOf(since, seen) && late.passes >= latePasses ? 'overdue' : 'late';
+    case 'unknown':
+      return 'in-hand';
+  }
+}
+
+/** How long after a run's end one of its changes may still take effect: its time limit, and the requests begun within it. */
+export const secondsUntilQuiet = 210;

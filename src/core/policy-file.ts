@@ -1,0 +1,133 @@
+import type * as z from 'zod';
+import { faulty, type Parsed, parsed } from './parsed.ts';
+import type { Policy } from './policy.ts';
+import { type PolicyFile, policyFileSchema } from './policy-schema.ts';
+import { repeatedMembers } from './repeated-members.ts';
+import { didYouMean, quoted } from './strict-object.ts';
+import { withoutUndefined } from './without-undefined.ts';
+
+const longestText = 1_000_000;
+
+/**
+ * Reads the text of a policy file: what it gives, in the policy's own terms, or everything that is wrong with it. Each fault
+ * names the member by its path, what would be right, and what was seen. It never throws.
+ */
+export function readPolicyFile(text: string): Parsed<Partial<Policy>> {
+  if (text.length > longestText) return faulty(`is longer than ${longestText} characters`);
+  const plain = text.replace(/^\uFEFF/, '');
+  const json = parseJson(plain);
+  if (!json.ok) return json;
+  const repeated = repeatedMembers(plain);
+  const result = policyFileSchema.safeParse(json.value);
+  const faults = [
+    ...repeated,
+    ...(result.error?.issues ?? []).flatMap((issue) => faultsOf(issue, json.value)),
+  ];
+  const [first, ...more] = faults;
+  if (first !== undefined) return faulty(first, ...more);
+  return result.success ? parsed(toPolicy(result.data)) : faulty('cannot be read');
+}
+
+function parseJson(text: string): Parsed<unknown> {
+  try {
+    return parsed(JSON.parse(text));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return faulty(`is not JSON: ${error.message.replaceAll(/\s+/g, ' ').slice(0, 200)}`);
+  }
+}
+
+function toPolicy(file: PolicyFile): Partial<Policy> {
+  const { modes, newVms, scope, eligibility, limits, afterFailure } = file;
+  return withoutUndefined({
+    modeForNew: modes?.newVms,
+    modeForExisting: modes?.existingVms,
+    newVmHours: newVms?.withinHours,
+    settleMinutes: newVms?.settleMinutes,
+    maxSettleHours: newVms?.maxSettleHours,
+    paused: file.paused,
+    tagPrefix: file.tagPrefix,
+    include: scope?.include,
+    exclude: scope?.exclude,
+    allowedImages: file.images,
+    ...eligibility,
+    alignFlag: file.alignFlag,
+    guestProbe: file.guestProbe,
+    windows: file.windows,
+    blackouts: file.blackouts,
+    maxConcurrent: limits?.concurrent,
+    maxConcurrentPerDomain: limits?.concurrentPerDomain,
+    maxPerHour: limits?.perHour,
+    breakerFailures: limits?.breakerFailures,
+    breakerOutOf: limits?.breakerOutOf,
+    waitLimitHours: limits?.waitHours,
+    operationLimitMinutes: limits?.operationMinutes,
+    verifyLimitMinutes: limits?.verifyMinutes,
+    strandedLimitHours: limits?.strandedHours,
+    ...afterFailure,
+  });
+}
+
+type Issue = z.core.$ZodIssue;
+
+function faultsOf(issue: Issue, root: unknown): string[] {
+  const at = issue.path.map(String);
+  if (issue.code === 'unrecognized_keys') {
+    const lines = issue.message.split('\n');
+    return issue.keys.map((key, n) => `${[...at, shortened(key)].join('.')}: ${lines[n] ?? issue.message}`);
+  }
+  const value = issue.path.reduce<unknown>(memberOf, root);
+  const where = at.length === 0 ? 'the file' : at.map(shortened).join('.');
+  return [
+    value === undefined
+      ? `${where}: is missing, ${expected(issue, value)}`
+      : `${where}: ${shown(value)} ${expected(issue, value)}`,
+  ];
+}
+
+function memberOf(value: unknown, key: PropertyKey): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+const shortened = (key: string): string => quoted(key).slice(1, -1);
+
+function shown(value: unknown): string {
+  if (typeof value === 'string') return quoted(value);
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (typeof value === 'object' && value !== null)
+    return Object.keys(value).length === 0 ? 'an empty object' : 'an object';
+  return String(value);
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+  string: 'text',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
+};
+
+function expected(issue: Issue, value: unknown): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `should be ${kinds[issue.expected] ?? issue.expected}`;
+    case 'invalid_value': {
+      const values = issue.values.map(String);
+      const guess = typeof value === 'string' ? didYouMean(value, values) : '';
+      return `should be ${values.join(' | ')}${guess}`;
+    }
+    case 'too_small':
+      return sized(issue.origin, 'at least', issue.minimum);
+    case 'too_big':
+      return sized(issue.origin, 'at most', issue.maximum);
+    default:
+      return issue.message;
+  }
+}
+
+function sized(origin: string, bound: string, limit: number | bigint): string {
+  if (origin === 'string') return `should be ${bound} ${limit} characters long`;
+  return origin === 'array' ? `should hold ${bound} ${limit}` : `should be ${bound} ${limit}`;
+}

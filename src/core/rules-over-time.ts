@@ -1,0 +1,47 @@
+import { ageMinutes, agentMissing, busyExtension, type Evidence, is, type Scene } from './scene.ts';
+
+const dayMs = 86_400_000;
+
+/** The runs that ended in one of these ways within so many days: how many, and until when there are at least `times` of them. */
+function runsWithin(
+  { facts }: Scene,
+  days: number,
+  times: number,
+  ...outcomes: string[]
+): { count: number; until: string } | undefined {
+  const now = Date.parse(facts.observedAt);
+  const ends = facts.pastRuns
+    .filter(({ outcome }) => is(outcome, ...outcomes))
+    .map(({ at }) => Date.parse(at) + days * dayMs)
+    .filter((end) => end > now)
+    .sort((a, b) => b - a);
+  const decisive = ends[Math.max(times, 1) - 1];
+  return decisive === undefined ? undefined : { count: ends.length, until: new Date(decisive).toISOString() };
+}
+
+/** A VM on which runs fail again and again is left to a person. */
+export function suspended(scene: Scene): Evidence | undefined {
+  const { suspendAfterFailures, suspendWithinDays } = scene.policy;
+  const failed = runsWithin(scene, suspendWithinDays, suspendAfterFailures, 'rolled-back', 'stranded');
+  return failed && { failures: failed.count, withinDays: suspendWithinDays, until: failed.until };
+}
+
+/** Each run that ended accelerated was turned off by somebody, if the flag is off again. */
+export function flipFlop(scene: Scene): Evidence | undefined {
+  if (scene.facts.nics.every(({ flag }) => flag === 'true')) return undefined;
+  const turned = runsWithin(scene, 7, scene.policy.flipFlopTimes, 'accelerated', 'aligned');
+  return turned && { times: turned.count, withinDays: 7, until: turned.until };
+}
+
+/** Ends the deferrals of a new VM whose agent or extensions do not come to rest. */
+export function neverSettled(scene: Scene): Evidence | undefined {
+  const { facts, policy, isNew } = scene;
+  const minutes = ageMinutes(facts);
+  if (!isNew || minutes === undefined || minutes < policy.maxSettleHours * 60) return undefined;
+  const waitedFor = agentMissing(scene)
+    ? 'agent'
+    : (busyExtension(scene)?.name ??
+      (is(facts.vm.provisioningState, 'creating') ? 'provisioning' : undefined));
+  if (waitedFor === undefined) return undefined;
+  return { waitedFor, ageHours: Math.round(minutes / 6) / 10, maxSettleHours: policy.maxSettleHours };
+}

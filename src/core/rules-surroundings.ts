@@ -1,0 +1,36 @@
+import { deallocated, type Evidence, type Scene, when } from './scene.ts';
+
+/** A size that takes fewer NICs than the VM has may refuse its start; resizing while deallocated can lead there. */
+export function tooManyNics({ facts }: Scene): Evidence | undefined {
+  const { maxNics } = facts.sizeOffer;
+  return maxNics === undefined
+    ? undefined
+    : when(facts.nics.length > maxNics, { nics: facts.nics.length, maxNics, size: facts.vm.size });
+}
+
+/** A NIC that belongs to another VM is not changed for this one. */
+export function nicElsewhere({ facts }: Scene): Evidence | undefined {
+  const nic = facts.nics.find(({ otherVmId }) => otherVmId !== undefined);
+  return nic && { nic: nic.id, vm: nic.otherVmId ?? '' };
+}
+
+/**
+ * Deny assignments are looked at without their principals: whoever made one wants nobody else at work here, and ours might be
+ * excepted only by accident (role-based-access-control deny-assignments; recorded refusals: migAz#266, AzureTRE#4776).
+ */
+export function denyAssignment({ facts }: Scene): Evidence | undefined {
+  const targets = [facts.vm.id, ...facts.nics.map(({ id }) => id)].map((id) => id.toLowerCase());
+  const assignment = facts.denyAssignments.find(({ scope, below }) => {
+    const own = scope.toLowerCase().replace(/\/$/, '');
+    return targets.some((id) => id === own || (below && id.startsWith(`${own}/`)));
+  });
+  return assignment && { assignment: assignment.id, scope: assignment.scope, denies: assignment.denies };
+}
+
+/** A dynamic public address is released when its VM is deallocated; a deallocated VM has lost it already (public-ip-addresses). */
+export function dynamicPublicIp(scene: Scene): Evidence | undefined {
+  const [address] = scene.facts.dynamicPublicIps;
+  return address === undefined || deallocated(scene)
+    ? undefined
+    : { publicIp: address, allocation: 'Dynamic' };
+}

@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import { type Mode, modes, type Policy } from './policy.ts';
+import { type PolicyNumber, policyBounds } from './policy-bounds.ts';
+
+const yes = ['true', '1', 'yes', 'on'];
+const no = ['false', '0', 'no', 'off'];
+
+/** A setting's text, trimmed. An empty setting is one that is not given. */
+export const optionalText = z
+  .string()
+  .optional()
+  .transform((text) => (text?.trim() ? text.trim() : undefined));
+
+/** Yes or no, in any casing. */
+export const flag = optionalText
+  .transform((text) => text?.toLowerCase())
+  .refine((text) => text === undefined || yes.includes(text) || no.includes(text), {
+    error: 'should be true or false',
+  })
+  .transform((text) => (text === undefined ? undefined : yes.includes(text)));
+
+/** A whole number between two others. */
+export const whole = (least: number, most: number): z.ZodType<number | undefined, string | undefined> =>
+  optionalText
+    .transform((text) => (text === undefined ? undefined : Number(text)))
+    .pipe(z.number({ error: 'should be a number' }).int().min(least).max(most).optional());
+
+/** A number of the policy, within the bounds that the policy file has too. */
+export const limit = (name: PolicyNumber): ReturnType<typeof whole> => {
+  const [least, most] = policyBounds[name];
+  return whole(least, most);
+};
+
+/** A mode, in any casing. */
+export const mode: z.ZodType<Mode | undefined, string | undefined> = optionalText
+  .transform((text) => text?.toLowerCase())
+  .pipe(z.enum(modes as [Mode, ...Mode[]]).optional());
+
+/** Whether and how the guest is asked, in any casing. */
+export const guestProbe: z.ZodType<Policy['guestProbe'] | undefined, string | undefined> = optionalText
+  .transform((text) => text?.toLowerCase())
+  .pipe(z.enum(['off', 'report', 'require']).optional());
+
+/** An https URL, without a slash at its end. */
+export const httpsUrl = z
+  .url({ protocol: /^https$/, error: 'should be an https URL' })
+  .transform((url) => url.replace(/\/+$/, ''));
+
+/** An api-version of Azure Resource Manager; `usual` where none is given. */
+export const apiVersion = (usual: string): z.ZodType<string, string | undefined> =>
+  z
+    .string()
+    .default(usual)
+    .pipe(z.string().regex(/^\d{4}-\d{2}-\d{2}(-preview)?$/, { error: 'should look like 2026-04-01' }));

@@ -1,0 +1,14 @@
+import { reasons } from './reasons.ts';
+import type { VerdictReason } from './verdict.ts';
+
+const beside = {
+  'not-accelerated': 'A network interface is not accelerated, and nothing stands against changing that.',
+  'facts-not-readable': 'Azure does not let accelnet read the VM, so nothing is done with it.',
+  'resource-gone': 'The VM is no longer there.',
+} as const satisfies Record<Exclude<VerdictReason, keyof typeof reasons>, string>;
+
+/** The sentence that an operator reads; another release's code stands for itself. */
+export function verdictSentence(code: string): string {
+  if (Object.hasOwn(beside, code)) return beside[code as keyof typeof beside];
+  return Object.hasOwn(reasons, code) ? reasons[code as keyof typeof reasons].sentence : code;
+}

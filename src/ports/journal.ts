@@ -1,0 +1,26 @@
+import type { ResourceId } from '../core/resource-id.ts';
+import type { Verdict, VerdictFilter } from '../core/verdict.ts';
+import type { Result } from './cloud.ts';
+
+/** Which part of a list is wanted. */
+export interface VerdictPageRequest {
+  /** At most this many. */
+  readonly top: number;
+  /** From an earlier page of the same list. */
+  readonly continuationToken?: string;
+}
+
+/** A part of a list, in the order of subscription, resource group and name; the next one exists where there is a token. */
+export interface VerdictPage {
+  readonly verdicts: readonly Verdict[];
+  readonly continuationToken?: string;
+}
+
+/** Where the last judgement of each VM is kept. Every call ends within its own deadline; every failure is a value. */
+export interface Journal {
+  /** Keeps a verdict, unless one on later facts is kept already (`superseded`). */
+  recordVerdict(verdict: Verdict): Promise<Result<'kept' | 'superseded'>>;
+  /** Verdicts of a kind, a page at a time. A token that is not of this list gives the failure `refused`. */
+  listVerdicts(filter: VerdictFilter, page: VerdictPageRequest): Promise<Result<VerdictPage>>;
+  verdictOf(vm: ResourceId): Promise<Result<Verdict | undefined>>;
+}

@@ -1,0 +1,50 @@
+import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import * as z from 'zod';
+import { type ActSettings, guardAct, namedAs } from './act-guard.ts';
+import { problem } from './answers.ts';
+import { logOf } from './log.ts';
+
+const body = z.object({
+  comment: z.string().max(500).optional(),
+  /** Of a capacity key, for `reopen`. */
+  key: z.string().max(300).optional(),
+  /** Opens the gate of a VM that was left stranded, for `acknowledge`. */
+  release: z.boolean().optional(),
+});
+
+/** An act that was allowed: who does it, and what was said. */
+export interface Act extends z.infer<typeof body> {
+  readonly by: string;
+}
+
+/** Lets an act through the guard, reads its body, and logs who did what; everything else is answered here. */
+export async function whenAllowed(
+  request: HttpRequest,
+  context: InvocationContext,
+  settings: ActSettings,
+  perform: (act: Act) => Promise<HttpResponseInit>,
+): Promise<HttpResponseInit> {
+  const guarded = guardAct(request, settings);
+  if (!guarded.ok) return problem(guarded.status, guarded.detail);
+  const read = body.safeParse(await jsonOf(request));
+  if (!read.success) {
+    const faults = read.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
+    return problem(400, faults.join('; '));
+  }
+  const by = namedAs(guarded.actor);
+  const answer = await perform({ ...read.data, by });
+  const { pathname } = new URL(request.url);
+  logOf(context).info('an operator acted', { by, path: pathname, status: answer.status ?? 200 });
+  return answer;
+}
+
+/** The body as JSON; an empty one says nothing, and what cannot be read is told as such. */
+async function jsonOf(request: HttpRequest): Promise<unknown> {
+  const text = await request.text();
+  if (text.trim() === '') return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    return 'not JSON';
+  }
+}

@@ -1,0 +1,98 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import * as z from 'zod';
+import { parseWith } from '../core/parsed.ts';
+import { isSubscriptionId, parseVmId } from '../core/resource-id.ts';
+import { type Verdict, type VerdictFilter, verdictDecisions } from '../core/verdict.ts';
+import { verdictSentence } from '../core/verdict-sentences.ts';
+import type { CloudFailure } from '../ports/cloud.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { VerdictKeeper } from '../workflow/verdict-keeper.ts';
+import { problem } from './answers.ts';
+
+const mostListed = 1000;
+const usuallyListed = 100;
+
+const text = z
+  .string()
+  .min(1, { error: 'should not be empty' })
+  .max(400, { error: 'longer than 400 characters' });
+
+const query = z.strictObject(
+  {
+    vm: text.optional(),
+    subscription: text.refine(isSubscriptionId, { error: 'should be a subscription id' }).optional(),
+    resourceGroup: text.optional(),
+    name: text.optional(),
+    reason: z
+      .string()
+      .regex(/^[A-Za-z-]{1,64}$/, { error: 'should be a reason code' })
+      .optional(),
+    decision: z
+      .enum(verdictDecisions, { error: `should be one of ${verdictDecisions.join(', ')}` })
+      .optional(),
+    top: z
+      .string()
+      .regex(/^\d{1,4}$/, { error: `should be a whole number from 1 to ${mostListed}` })
+      .transform(Number)
+      .pipe(
+        z
+          .number()
+          .min(1, { error: 'should be at least 1' })
+          .max(mostListed, { error: `should be at most ${mostListed}` }),
+      )
+      .default(usuallyListed),
+    continuationToken: z.string().optional(),
+  },
+  {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `there is no parameter ${issue.keys.map((key) => `"${key.slice(0, 40)}"`).join(', ')}`
+        : undefined,
+  },
+);
+
+// The function key of a request, which the platform has looked at already.
+const platforms = new Set(['code', 'clientid']);
+
+/**
+ * `GET /api/vms`: the last verdict of each VM, filtered and in pages, or with `vm=<resource id>` of one. Reads the journal and nothing of Azure.
+ */
+export async function getVms(request: HttpRequest, { journal }: VerdictKeeper): Promise<HttpResponseInit> {
+  const given = [...request.query.entries()].filter(([name]) => !platforms.has(name.toLowerCase()));
+  const asked = parseWith(query as z.ZodType<z.output<typeof query>>, Object.fromEntries(given));
+  if (!asked.ok) return problem(400, asked.faults.map((fault) => fault.replace(/^: /, '')).join('; '));
+  if (journal === undefined) return problem(503, 'no verdicts are kept: AzureWebJobsStorage is not set');
+  const { vm, subscription, top, continuationToken, ...rest } = asked.value;
+  if (vm !== undefined) return await one(vm, journal);
+  const wanted = Object.entries({ ...rest, subscriptionId: subscription });
+  const filter: VerdictFilter = Object.fromEntries(wanted.filter(([, value]) => value !== undefined));
+  const page = await journal.listVerdicts(filter, {
+    top,
+    ...(continuationToken === undefined ? {} : { continuationToken }),
+  });
+  if (!page.ok) return failing(page.failure);
+  return {
+    jsonBody: {
+      vms: page.value.verdicts.map(told),
+      continuationToken: page.value.continuationToken ?? null,
+    },
+  };
+}
+
+async function one(text: string, journal: Journal): Promise<HttpResponseInit> {
+  const vm = parseVmId(text);
+  if (!vm.ok) return problem(400, `vm: ${vm.faults.join('; ')}`);
+  const verdict = await journal.verdictOf(vm.value);
+  if (!verdict.ok) return failing(verdict.failure);
+  return verdict.value === undefined
+    ? problem(404, 'vm: no verdict is kept on this virtual machine')
+    : { jsonBody: told(verdict.value) };
+}
+
+function failing({ kind, message }: CloudFailure): HttpResponseInit {
+  return kind === 'refused' ? problem(400, message) : problem(502, `the journal could not be read: ${kind}`);
+}
+
+function told(verdict: Verdict): object {
+  return { ...verdict, sentence: verdictSentence(verdict.reason) };
+}

@@ -1,0 +1,104 @@
+import { EntityId } from 'durable-functions';
+import type {
+  AcquireInput,
+  BrakeLimits,
+  BrakesAnswer,
+  ConfirmInput,
+  ReleaseInput,
+  ReportInput,
+} from '../core/brakes-state.ts';
+import type { Place } from '../core/failure-domains.ts';
+import type { Outcome } from '../core/machine.ts';
+import { callEntity, type Durable, nowIso } from './calls.ts';
+import { brakesKey, entities } from './names.ts';
+import { learn, type Run } from './run.ts';
+
+export type Waits = Extract<BrakesAnswer, { readonly kind: 'wait' | 'unreadable' }>;
+
+function limitsOf({ input }: Run): BrakeLimits {
+  const { maxConcurrent, maxConcurrentPerDomain, maxPerHour, breakerFailures, breakerOutOf } = input.policy;
+  return { maxConcurrent, maxConcurrentPerDomain, maxPerHour, breakerFailures, breakerOutOf };
+}
+
+function* ask(run: Run, operation: string, input: unknown): Durable<BrakesAnswer> {
+  return yield* callEntity<BrakesAnswer>(run.context, entities.brakes, brakesKey, operation, input);
+}
+
+/** Takes a slot for a VM in this place, or a place in the queue; answers only when the run has to wait. */
+export function* takeSlot(run: Run, place: Place): Durable<Waits | undefined> {
+  const { context, input, id } = run;
+  if (run.facts.holdsSlot && !samePlace(run.facts.place, place)) yield* giveBackSlot(run);
+  learn(run, { place });
+  if (run.facts.holdsSlot) return undefined;
+  const asked: AcquireInput = {
+    runId: id,
+    subscriptionId: input.subscriptionId,
+    domains: [...place.domains],
+    capacityKey: place.capacityKey,
+    limits: limitsOf(run),
+    now: nowIso(context),
+  };
+  const answer = yield* ask(run, 'acquire', asked);
+  const waits = answer.kind === 'wait' || answer.kind === 'unreadable';
+  learn(run, { holdsSlot: !waits, queued: answer.kind === 'wait' });
+  return waits ? answer : undefined;
+}
+
+function samePlace(a: Place | undefined, b: Place): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Asks once more, right before anything is changed; answers only when the run has to wait. */
+export function* confirmSlot(run: Run): Durable<Waits | undefined> {
+  const { context, id, facts } = run;
+  const asked: ConfirmInput = {
+    runId: id,
+    outage: facts.state.plan === 'restart',
+    now: nowIso(context),
+  };
+  const answer = yield* ask(run, 'confirm', asked);
+  return answer.kind === 'wait' || answer.kind === 'unreadable' ? answer : undefined;
+}
+
+/** Gives the slot, or the place in the queue, back before anything was changed. */
+export function* giveBackSlot(run: Run): Durable<void> {
+  if (!run.facts.holdsSlot && !run.facts.queued) return;
+  yield* release(run, run.id, { stopped: false });
+  learn(run, { holdsSlot: false, queued: false });
+}
+
+/** Gives everything back at the end, and tells how it went; answers whether that opened the breaker. */
+export function* settleBrakes(run: Run, outcome: Outcome): Durable<boolean> {
+  const { heals } = run.input;
+  if (heals !== undefined && outcome !== 'refused') yield* release(run, heals.runId, { stopped: true });
+  if (!run.facts.holdsSlot && !run.facts.queued) return false;
+  const stopped = run.facts.downSince !== undefined;
+  const good = stopped ? countsAs(run, outcome) : undefined;
+  const answer = yield* release(run, run.id, { stopped, ...(good === undefined ? {} : { good }) });
+  learn(run, { holdsSlot: false, queued: false });
+  return answer.kind === 'done' && answer.opened === true;
+}
+
+/** What people decided says nothing about the next VM. */
+function countsAs({ facts }: Run, outcome: Outcome): boolean | undefined {
+  if (outcome === 'accelerated') return true;
+  if (outcome === 'stranded') return false;
+  const decided = facts.failure?.kind === 'cancelled' || facts.failure?.kind === 'opted-out';
+  return outcome === 'rolled-back' && !decided ? false : undefined;
+}
+
+function* release(
+  run: Run,
+  runId: string,
+  how: Pick<ReleaseInput, 'stopped' | 'good'>,
+): Durable<BrakesAnswer> {
+  const asked: ReleaseInput = { runId, now: nowIso(run.context), limits: limitsOf(run), ...how };
+  return yield* ask(run, 'release', asked);
+}
+
+/** Tells the brakes at once what may stop others. A signal: nothing waits for it while a VM is down. */
+export function reportToBrakes(run: Run, what: Pick<ReportInput, 'stranded' | 'noRoom'>): void {
+  const { context, id } = run;
+  const told: ReportInput = { runId: id, now: nowIso(context), limits: limitsOf(run), ...what };
+  context.df.signalEntity(new EntityId(entities.brakes, brakesKey), 'report', told);
+}

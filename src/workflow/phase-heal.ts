@@ -1,0 +1,88 @@
+import type { Flag, PowerState } from '../core/facts.ts';
+import { secondsUntilQuiet } from '../core/healing.ts';
+import type { UndoRecord } from '../core/undo.ts';
+import type { Result } from '../ports/cloud.ts';
+import type { Observation } from './activities.ts';
+import {
+  callActivity,
+  type Durable,
+  inARow,
+  looksBelieved,
+  nowIso,
+  nowMs,
+  sleep,
+  sleepUntil,
+} from './calls.ts';
+import { failedWith, goneWith, learn, type Report, type Run } from './run.ts';
+import { sameFlag } from './set-flag.ts';
+
+const secondsBetweenLooks = 15;
+const atRest: readonly PowerState[] = ['running', 'stopped', 'deallocated'];
+
+/**
+ * Looks at what a dead run left behind, once none of its changes can still take effect: all done, nothing done, or something in
+ * between, which is put back.
+ */
+export function* heal(run: Run): Durable<Report> {
+  const { context, input, facts } = run;
+  const why = input.heals?.why ?? 'its run is dead';
+  if (facts.undo === undefined) {
+    learn(run, { failure: { kind: 'healed', message: why } });
+    return { signal: 'leave', detail: 'nothing had been changed' };
+  }
+  yield* sleepUntil(context, Date.parse(input.heals?.endedAt ?? nowIso(context)) + secondsUntilQuiet * 1000);
+  const seen = yield* atRestBy(run, nowMs(context) + input.policy.operationLimitMinutes * 60_000);
+  if (!seen.ok) return seen.failure.kind === 'not-found' ? goneWith(seen.failure) : damaged(run, why);
+  if (seen.value.vmUid !== facts.undo.vmUid)
+    return goneWith({ kind: 'replaced', message: 'another VM now has this name' });
+  const flags = yield* flagsOf(run);
+  const stops = facts.state.plan === 'restart';
+  if (stops && seen.value.power !== facts.undo.power) return damaged(run, why);
+  return untouchedOrDone(run, facts.undo, flags, why);
+}
+
+function untouchedOrDone(run: Run, undo: UndoRecord, flags: ReadonlyMap<string, Flag>, why: string): Report {
+  const { nics } = run.facts;
+  // The agent must report once more: it may have been Ready before the stop.
+  if (undo.power === 'running') learn(run, { upAt: nowIso(run.context) });
+  if (nics.length > 0 && nics.every((id) => flags.get(id) === 'true')) {
+    return { signal: 'proceed', detail: 'every flag is on' };
+  }
+  const asFound = undo.nics.every(({ id, flag }) => !nics.includes(id) || sameAs(flags.get(id), flag));
+  return asFound ? failedWith(run, 'untouched', { kind: 'healed', message: why }) : damaged(run, why);
+}
+
+function sameAs(seen: Flag | undefined, wanted: Flag): boolean {
+  return seen !== undefined && sameFlag(seen, wanted);
+}
+
+function damaged(run: Run, why: string): Report {
+  return failedWith(run, 'failed', { kind: 'healed', message: why });
+}
+
+/** The VM once it is on its way to nowhere, or as it is when time is up. */
+function* atRestBy(run: Run, until: number): Durable<Result<Observation>> {
+  const { context, input } = run;
+  const { vmId } = input.request;
+  for (let missed = 0; ; ) {
+    const seen = yield* callActivity(context, 'observe', { vmId, correlationId: input.correlationId });
+    missed = inARow(missed, !seen.ok && seen.failure.kind === 'not-found');
+    if (missed >= looksBelieved) return seen;
+    if (seen.ok && atRest.includes(seen.value.power) && !/^updating$/i.test(seen.value.provisioningState))
+      return seen;
+    if (nowMs(context) >= until) return seen;
+    yield* sleep(context, secondsBetweenLooks);
+  }
+}
+
+/** The flags of the NICs that the dead run set out to change; one that cannot be read is missing. */
+function* flagsOf(run: Run): Durable<ReadonlyMap<string, Flag>> {
+  const { context, input, facts } = run;
+  const flags = new Map<string, Flag>();
+  for (const nicId of facts.nics) {
+    const { correlationId, request } = input;
+    const seen = yield* callActivity(context, 'readFlag', { vmId: request.vmId, nicId, correlationId });
+    if (seen.ok) flags.set(nicId, seen.value.flag);
+  }
+  return flags;
+}

@@ -1,0 +1,46 @@
+import { waitingSeconds } from '../core/cadence.ts';
+import type { Plan } from '../core/decide.ts';
+import type { Waits } from './brake.ts';
+import { isoAfter, nowMs } from './calls.ts';
+import { learn, type Report, type Run } from './run.ts';
+
+/** The next look of a run that has been waiting for a while, if nothing tells it earlier. */
+export function patientlyAfter({ context, facts }: Run): string {
+  return isoAfter(context, waitingSeconds((nowMs(context) - Date.parse(facts.startedAt)) / 1000));
+}
+
+/** The later of two ISO 8601 instants. */
+export function later(a: string, b: string): string {
+  return Date.parse(a) > Date.parse(b) ? a : b;
+}
+
+const asksOftenUpTo = 20;
+
+/** Waits in the brakes' queue, or out of it where they gave no place. Who is far behind asks less often, but before the place is lost. */
+export function waitForBrakes(run: Run, braked: Waits): Report {
+  const { context } = run;
+  if (braked.kind === 'unreadable')
+    return { ...waitFor(run, isoAfter(context, 300), ['brakes-unreadable']), detail: braked.what };
+  const { because, position, notBefore } = braked;
+  const next = isoAfter(context, position !== undefined && position <= asksOftenUpTo ? 30 : 120);
+  const lasting = notBefore === undefined ? next : later(next, earlier(notBefore, isoAfter(context, 300)));
+  const report = waitFor(run, lasting, [because]);
+  learn(run, { queued: position !== undefined, ...(position === undefined ? {} : { position }) });
+  return report;
+}
+
+function earlier(a: string, b: string): string {
+  return Date.parse(a) < Date.parse(b) ? a : b;
+}
+
+/** Reports that the run waits, until when at the latest, and for what. */
+export function waitFor(
+  run: Run,
+  notBefore: string,
+  waitingFor: Run['facts']['waitingFor'],
+  plan?: Plan,
+): Report {
+  const { state } = run.facts;
+  learn(run, { notBefore, waitingFor, state: plan === undefined ? state : { ...state, plan } });
+  return { signal: 'wait', detail: waitingFor.join(', ') };
+}

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { type AlarmsState, dueAlarms, turnAlarms } from '../../src/core/alarms.ts';
+import { noon } from '../support/facts.ts';
+
+const hours = (n: number): number => Date.parse(noon) + n * 3_600_000;
+const raise = { id: 'a', kind: 'stranded', subject: 'vm', text: 'no room', now: noon };
+
+function play(...turns: [operation: string, input: unknown][]): AlarmsState {
+  let state: AlarmsState | undefined;
+  for (const [operation, input] of turns) state = turnAlarms(state, operation, input).state ?? state;
+  return state ?? { alarms: [] };
+}
+
+describe('an alarm', () => {
+  test('is told each hour on the first day, and each day after it', () => {
+    const state = play(['raise', raise]);
+    expect(dueAlarms(state, hours(0.9))).toEqual([]);
+    expect(dueAlarms(state, hours(1))).toHaveLength(1);
+    const later = play(['raise', raise], ['told', { id: 'a', now: new Date(hours(24)).toISOString() }]);
+    expect(later.alarms).toMatchObject([{ told: 2, since: noon }]);
+    expect(dueAlarms(later, hours(47))).toEqual([]);
+    expect(dueAlarms(later, hours(48))).toHaveLength(1);
+  });
+
+  test('is silent once somebody has acknowledged it, and keeps who it was', () => {
+    const state = play(
+      ['raise', raise],
+      ['acknowledge', { id: 'a', by: 'ops', now: noon }],
+      ['raise', raise],
+    );
+    expect(dueAlarms(state, hours(100))).toEqual([]);
+    expect(state.alarms).toMatchObject([{ acknowledged: { by: 'ops', at: noon } }]);
+  });
+
+  test('is struck off when its cause is gone, and asking twice is harmless', () => {
+    expect(play(['raise', raise], ['settle', { id: 'a' }], ['settle', { id: 'a' }])).toEqual({ alarms: [] });
+    expect(play(['acknowledge', { id: 'b', by: 'ops', now: noon }])).toEqual({ alarms: [] });
+  });
+
+  test('finds room among many: what was heard goes first', () => {
+    const many = Array.from({ length: 500 }, (_, n): [string, unknown] => [
+      'raise',
+      { ...raise, id: `r${n}` },
+    ]);
+    const state = play(...many, ['acknowledge', { id: 'r7', by: 'ops', now: noon }], ['raise', raise]);
+    expect(state.alarms).toHaveLength(500);
+    expect(state.alarms.some(({ id }) => id === 'r7')).toBe(false);
+    expect(state.alarms.at(-1)?.id).toBe('a');
+  });
+
+  test('that cannot be read is told as such', () => {
+    expect(turnAlarms('broken', 'raise', raise).answer.kind).toBe('unreadable');
+    expect(turnAlarms(undefined, 'raise', {}).answer.kind).toBe('unreadable');
+    expect(turnAlarms(undefined, 'shout', raise).answer.kind).toBe('unreadable');
+  });
+});

@@ -1,0 +1,122 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { judge } from '../../src/core/decide.ts';
+import { mayChange } from '../../src/core/explain.ts';
+import { defaultPolicy } from '../../src/core/policy.ts';
+import { parseVmId } from '../../src/core/resource-id.ts';
+import { verdictOn, verdictWithoutFacts } from '../../src/core/to-verdict.ts';
+import { verdictKeyOf, verdictToKeep } from '../../src/core/verdict.ts';
+import { facts, noon } from '../support/facts.ts';
+import { instant, verdict, vmIdOf } from '../support/verdicts.ts';
+
+const group = fc.stringMatching(/^[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$/u);
+const name = fc.stringMatching(/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_])?$/);
+
+function keyOf(resourceGroup: string, vm: string): { partition: string; row: string } {
+  const id = parseVmId(vmIdOf(resourceGroup, vm));
+  if (!id.ok) throw new Error(id.faults.join());
+  return verdictKeyOf(id.value);
+}
+
+describe('a verdict’s key', () => {
+  test('holds nothing that a table refuses, and is short enough for one', () => {
+    fc.assert(
+      fc.property(group, name, (resourceGroup, vm) => {
+        const { row } = keyOf(resourceGroup, vm);
+        expect(row).not.toMatch(/[/\\#?\p{Cc}]/u);
+        expect(row.length).toBeLessThanOrEqual(512);
+      }),
+    );
+  });
+
+  test('is one VM’s alone, in any casing', () => {
+    fc.assert(
+      fc.property(group, name, group, name, (groupA, a, groupB, b) => {
+        const same = groupA.toLowerCase() === groupB.toLowerCase() && a.toLowerCase() === b.toLowerCase();
+        expect(keyOf(groupA, a).row === keyOf(groupB, b).row).toBe(same);
+        expect(keyOf(groupA, a.toUpperCase()).row).toBe(keyOf(groupA, a).row);
+      }),
+    );
+  });
+});
+
+describe('of two verdicts', () => {
+  const early = verdict({ observedAt: instant(1), judgedAt: instant(1) });
+  const late = verdict({ observedAt: instant(2), judgedAt: instant(2), by: 'run' });
+
+  test('the one on later facts is kept, in whatever order any number of them arrive', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.nat(1000), { minLength: 1 }), (minutes) => {
+        const kept = minutes
+          .map((minute) => verdict({ observedAt: instant(minute), judgedAt: instant(minute) }))
+          .reduce((before, one) => verdictToKeep(before, one) ?? before);
+        expect(kept.observedAt).toBe(instant(Math.max(...minutes)));
+      }),
+    );
+  });
+
+  test('on the same facts the later judgement is kept, and the same one changes nothing', () => {
+    expect(verdictToKeep(early, { ...early, judgedAt: instant(3) })?.judgedAt).toBe(instant(3));
+    expect(verdictToKeep(early, early)).toBeUndefined();
+  });
+
+  test('the run that an event began is named, whichever comes first', () => {
+    const begun = { ...early, remediationId: 'run-1' };
+    expect(verdictToKeep(begun, late)).toEqual({ ...late, remediationId: 'run-1' });
+    expect(verdictToKeep(late, begun)).toEqual({ ...late, remediationId: 'run-1' });
+  });
+
+  test('another VM under the same name has no past', () => {
+    const other = { ...late, vmUid: 'other' };
+    expect(verdictToKeep({ ...early, remediationId: 'run-1' }, other)).toEqual(other);
+    expect(verdictToKeep(other, { ...early, remediationId: 'run-1' })).toBeUndefined();
+  });
+
+  test('what a VM was stays known when it is gone', () => {
+    const gone = verdictWithoutFacts(
+      early.vmId,
+      { decision: 'gone', observedAt: instant(5), failure: 'not-found' },
+      { by: 'request', judgedAt: instant(5) },
+    );
+    expect(verdictToKeep(early, gone)).toMatchObject({
+      decision: 'gone',
+      reason: 'resource-gone',
+      size: early.size,
+      vmUid: early.vmUid,
+    });
+  });
+});
+
+describe('a verdict on facts', () => {
+  const making = { by: 'event', judgedAt: instant(1) } as const;
+  const on = (given: Parameters<typeof facts>[0]): ReturnType<typeof verdictOn> => {
+    const read = facts(given);
+    return verdictOn({ ...judge(read, defaultPolicy), facts: read }, making);
+  };
+
+  test('says what is to be done, or every reason against it', () => {
+    expect(on({})).toMatchObject({ decision: 'remediate', reason: 'not-accelerated', plan: 'restart' });
+    const left = on({ priority: 'Spot', tags: { 'accelnet-opt-out': 'true' } });
+    expect(left).toMatchObject({ decision: 'leave', reasons: ['opted-out', 'spot-vm'], observedAt: noon });
+  });
+
+  test('is small enough for a table’s row whatever the tags say', () => {
+    const huge = '\u0000'.repeat(200_000);
+    const left = on({ tags: { 'accelnet-opt-out': huge }, managedBy: huge, availabilitySetId: huge });
+    expect(left.reasons).toContain('availability-set');
+    expect(JSON.stringify(left.evidence).length).toBeLessThanOrEqual(30_000);
+  });
+
+  test('may change when its last reason ends, and not by itself where one never does', () => {
+    const policy = { ...defaultPolicy, modeForExisting: 'enforce' as const };
+    const change = (given: Parameters<typeof facts>[0], others: Parameters<typeof facts>[1] = {}) =>
+      mayChange(judge(facts(given, others), policy).decision);
+    const until = { 'accelnet-opt-out': '2026-12-24' };
+    expect(change({ tags: until })).toEqual({ kind: 'at', at: '2026-12-24T00:00:00.000Z' });
+    const pastRuns = [{ outcome: 'rolled-back', at: noon }];
+    expect(change({}, { pastRuns })).toEqual({ kind: 'at', at: instant(24 * 60) });
+    expect(change({ tags: until }, { pastRuns })).toEqual({ kind: 'at', at: '2026-12-24T00:00:00.000Z' });
+    expect(change({ tags: { 'accelnet-opt-out': 'true' } })).toEqual({ kind: 'not-by-itself' });
+    expect(change({ tags: until, priority: 'Spot' })).toEqual({ kind: 'not-by-itself' });
+  });
+});

@@ -1,0 +1,75 @@
+import { onTestFinished } from 'vitest';
+import { type SimulatedAzure, startSimulatedAzure } from '../../sandbox/arm/simulated-azure.ts';
+import { issueToken } from '../../sandbox/arm/token.ts';
+import { DrivenClock } from '../../sandbox/clock.ts';
+import { ArmClient } from '../../src/azure/arm-client.ts';
+import { AzureCloud } from '../../src/azure/azure-cloud.ts';
+import type { PastRun } from '../../src/core/facts.ts';
+import type { Sources } from '../../src/workflow/assess.ts';
+import { trust } from '../sandbox/arm/support/arm-client.ts';
+
+/** A Monday morning. */
+export const monday = '2026-11-23T08:00:00.000Z';
+
+const audience = 'https://management.azure.com';
+
+/** The app's own client against a simulated Azure, on a clock that stands. Ends with the test. */
+export async function azureOverSimulation(
+  options: Partial<Parameters<typeof startSimulatedAzure>[0]> = {},
+): Promise<{
+  azure: SimulatedAzure;
+  sources: (pastRuns?: readonly PastRun[]) => Sources;
+  /** Reads that arrived since the last call. */
+  requests: () => readonly string[];
+  pass: (minutes: number) => void;
+}> {
+  const clock = new DrivenClock(Date.parse(monday));
+  const azure = await startSimulatedAzure({ seed: 1, ...options, clock });
+  onTestFinished(() => azure.close());
+  trust(azure);
+  const now = (): number => clock.now();
+  const expiresOnTimestamp = Date.now() + 86_400_000;
+  const token = issueToken({
+    aud: audience,
+    exp: Math.floor(now() / 1000) + 86_400,
+    appid: 'app',
+    oid: 'app',
+    tid: 'app',
+  });
+  const client = new ArmClient({
+    endpoint: azure.url,
+    audience,
+    credential: { getToken: async () => ({ token, expiresOnTimestamp }) },
+    deadlineMs: 10_000,
+    now,
+  });
+  const apiVersions = {
+    compute: '2026-04-01',
+    network: '2026-01-01',
+    skus: '2021-07-01',
+    resources: '2021-04-01',
+    locks: '2016-09-01',
+    subscriptions: '2022-12-01',
+    authorization: '2022-04-01',
+  };
+  const cloud = new AzureCloud({ client, apiVersions, now });
+  let seen = 0;
+  return {
+    azure,
+    sources: (pastRuns = []) => ({
+      cloud,
+      runs: {
+        pastOf: async () => ({ ok: true, value: pastRuns }),
+        stateOf: async () => 'live',
+        holderOf: async () => undefined,
+      },
+      now,
+    }),
+    requests: () => {
+      const entries = azure.journal(seen);
+      seen = entries.at(-1)?.seq ?? seen;
+      return entries.flatMap((one) => (one.type === 'request' ? [one.path] : []));
+    },
+    pass: (minutes) => clock.advanceTo(clock.now() + minutes * 60_000),
+  };
+}

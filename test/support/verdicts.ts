@@ -1,0 +1,32 @@
+import type { Verdict } from '../../src/core/verdict.ts';
+import { noon, subscriptionId } from './facts.ts';
+
+export function vmIdOf(group: string, name: string): string {
+  return `/subscriptions/${subscriptionId}/resourceGroups/${group}/providers/Microsoft.Compute/virtualMachines/${name}`;
+}
+
+/** Some minutes after noon. */
+export function instant(minutes: number): string {
+  return new Date(Date.parse(noon) + minutes * 60_000).toISOString();
+}
+
+/** A verdict that leaves a VM alone; a test states only what differs. */
+export function verdict(given: Partial<Verdict> = {}): Verdict {
+  return {
+    schemaVersion: 1,
+    vmId: vmIdOf('web', 'vm1'),
+    vmUid: '99999999-0000-4000-8000-000000000001',
+    location: 'westeurope',
+    size: 'Standard_D4s_v3',
+    mode: 'enforce',
+    newVm: true,
+    decision: 'leave',
+    reason: 'opted-out',
+    reasons: ['opted-out'],
+    evidence: [{ code: 'opted-out', evidence: { level: 'vm', value: 'true' } }],
+    observedAt: instant(0),
+    judgedAt: instant(0),
+    by: 'event',
+    ...given,
+  };
+}

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { defaultPolicy } from '../../src/core/policy.ts';
+import { parseVmId } from '../../src/core/resource-id.ts';
+import { type Assessment, assessVm, type Sources } from '../../src/workflow/assess.ts';
+import { azureOverSimulation } from '../support/azure-over-simulation.ts';
+import { type CorpusVm, corpusSubscription, readCorpus, recordedReads } from '../support/corpus.ts';
+
+// VMs in the shape of ARM's answers, read by the app's own client from the simulated Azure, and judged as an event or an assessment would.
+
+const call = { correlationId: '00000000-0000-4000-8000-00000000c0de' };
+
+async function assess(sources: Sources, { vm, policy }: CorpusVm): Promise<Assessment> {
+  const id = parseVmId(vm.id);
+  if (!id.ok) throw new Error(id.faults.join());
+  const assessment = await assessVm(sources, { ...defaultPolicy, ...policy }, id.value, call);
+  if (!assessment.ok) throw new Error(JSON.stringify(assessment.failure));
+  return assessment.value;
+}
+
+function told({ decision }: Assessment): CorpusVm['expect'] {
+  if (decision.kind === 'remediate') return { decision: `remediate ${decision.plan}`, reasons: [] };
+  const aligns = decision.kind === 'leave' && decision.align.length > 0;
+  const reasons = decision.findings.map(({ code }) => code);
+  return { decision: decision.kind, reasons, ...(aligns ? { aligns } : {}) };
+}
+
+test('every VM of the corpus gets its decision and all its reasons', async () => {
+  const corpus = readCorpus();
+  expect(corpus.length).toBeGreaterThanOrEqual(60);
+  const { azure, sources } = await azureOverSimulation({
+    subscriptionIds: [corpusSubscription],
+    recordedReads: recordedReads(corpus),
+    throttling: false,
+  });
+  azure.setRestrictions(corpus.flatMap(({ restrictions = [] }) => restrictions));
+  const answers = await Promise.all(
+    corpus.map(async (one) => [one.vm.name, told(await assess(sources(one.pastRuns), one))] as const),
+  );
+  expect(Object.fromEntries(answers)).toEqual(
+    Object.fromEntries(corpus.map(({ vm, expect: wanted }) => [vm.name, wanted])),
+  );
+});

@@ -1,0 +1,165 @@
+import { describe, expect, test } from 'vitest';
+import type { RemediationRecord } from '../../src/core/audit.ts';
+import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
+import type { CloudFailure } from '../../src/ports/cloud.ts';
+import { noon, vmFacts } from '../support/facts.ts';
+import { FakeCloud, type Faults } from '../support/fake-cloud.ts';
+import { guestNic, guestReport, printed } from '../support/guest-report.ts';
+import { Play } from '../support/play.ts';
+
+const os = { ...vmFacts().os, type: 'linux' } as const;
+const healthy = printed(guestReport());
+const bare = printed(guestReport({ nics: [guestNic(null)] }));
+
+function cloudOf(prints: (nth: number) => string, faults?: Faults): FakeCloud {
+  const cloud = new FakeCloud(noon, faults, { os });
+  cloud.guestPrints = prints;
+  return cloud;
+}
+
+function remediated(cloud: FakeCloud, guestProbe: Policy['guestProbe']): Promise<RemediationRecord> {
+  return new Play(cloud).remediate('restart', { policy: { ...defaultPolicy, guestProbe } });
+}
+
+const failing =
+  (call: string, kind: CloudFailure['kind'], most = Number.POSITIVE_INFINITY): Faults =>
+  (name, nth) =>
+    name === call && nth <= most
+      ? { when: 'before', failure: { kind, message: `${kind} it is` } }
+      : undefined;
+
+/** A guest whose command is never told to be over. */
+function silent(prints: string): FakeCloud {
+  const faults: Faults = (name, nth) =>
+    cloud.callsOf('runGuestScript') === 0 ? undefined : failing('poll', 'unavailable')(name, nth);
+  const cloud: FakeCloud = cloudOf(() => prints, faults);
+  return cloud;
+}
+
+const asked = (cloud: FakeCloud): number => cloud.callsOf('runGuestScript');
+
+describe('a remediation whose guest is asked', () => {
+  test('is proven by a virtual function with traffic', async () => {
+    const cloud = cloudOf(() => healthy);
+    const record = await remediated(cloud, 'report');
+    expect(record).toMatchObject({
+      outcome: 'accelerated',
+      verification: 'proven',
+      guestProbe: {
+        verification: 'proven',
+        evidence: expect.arrayContaining([expect.stringContaining('enP1s1')]),
+      },
+    });
+    expect(asked(cloud)).toBe(1);
+  });
+
+  test('is asked only after the VM runs again, and only where the policy says so', async () => {
+    const cloud = cloudOf(() => healthy);
+    const record = await remediated(cloud, 'off');
+    expect(record).toMatchObject({ outcome: 'accelerated', verification: 'configured-not-proven' });
+    expect(record).not.toHaveProperty('guestProbe');
+    expect(asked(cloud)).toBe(0);
+  });
+
+  test('is not asked where a VM was off', async () => {
+    const cloud = new FakeCloud(noon, undefined, { os, power: 'deallocated' });
+    const policy: Policy = { ...defaultPolicy, guestProbe: 'require' };
+    const record = await new Play(cloud).remediate('nics-only', { policy });
+    expect(record).toMatchObject({ outcome: 'accelerated', verification: 'configured-not-proven' });
+    expect(asked(cloud)).toBe(0);
+  });
+
+  test('is told in the record that the gain is not there', async () => {
+    const record = await remediated(
+      cloudOf(() => bare),
+      'report',
+    );
+    expect(record).toMatchObject({
+      outcome: 'accelerated',
+      verification: 'not-engaged',
+      guestProbe: { cause: 'no-virtual-function' },
+    });
+    expect(record.failure).toBeUndefined();
+  });
+
+  test('is rolled back where the gain is required and not there', async () => {
+    const cloud = cloudOf(() => bare);
+    const record = await remediated(cloud, 'require');
+    expect(record).toMatchObject({
+      outcome: 'rolled-back',
+      reason: 'not-engaged',
+      verification: 'not-engaged',
+      failure: { kind: 'not-engaged', message: expect.stringContaining('fewer virtual functions') },
+    });
+    expect(cloud.nics.map(({ flag }) => flag)).toEqual(['false']);
+    expect(cloud.vm.power).toBe('running');
+    expect(asked(cloud)).toBe(4);
+    // Looking at the guest is no downtime.
+    expect(record.downtimeSeconds).toBeLessThan(130);
+  });
+
+  test('lives through a virtual function that is lost for a moment', async () => {
+    const cloud = cloudOf((nth) => (nth < 3 ? bare : healthy));
+    expect(await remediated(cloud, 'require')).toMatchObject({
+      outcome: 'accelerated',
+      verification: 'proven',
+    });
+    expect(asked(cloud)).toBe(3);
+  });
+
+  test('is not condemned by one look alone', async () => {
+    const cloud = cloudOf((nth) => (nth < 4 ? '' : bare));
+    expect(await remediated(cloud, 'require')).toMatchObject({
+      outcome: 'accelerated',
+      verification: 'configured-not-proven',
+      guestProbe: { cause: 'no-virtual-function' },
+    });
+  });
+});
+
+describe('a guest that cannot be asked is no failure', () => {
+  test.each<[string, Faults, number]>([
+    ['the agent fails', failing('end runGuestScript', 'refused'), 4],
+    ['another command is running', failing('runGuestScript', 'conflict'), 12],
+    ['the right is missing', failing('runGuestScript', 'forbidden'), 1],
+  ])('%s', async (_, faults, times) => {
+    const cloud = cloudOf(() => healthy, faults);
+    const record = await remediated(cloud, 'require');
+    expect(record).toMatchObject({
+      outcome: 'accelerated',
+      verification: 'configured-not-proven',
+      guestProbe: { cause: 'no-answer' },
+    });
+    expect(asked(cloud)).toBeLessThanOrEqual(times);
+    expect(asked(cloud)).toBeGreaterThan(0);
+  });
+
+  test('a command that was refused once is sent again', async () => {
+    const cloud = cloudOf(() => healthy, failing('runGuestScript', 'conflict', 2));
+    expect(await remediated(cloud, 'require')).toMatchObject({ verification: 'proven' });
+  });
+
+  test('what the guest prints is not readable', async () => {
+    const record = await remediated(
+      cloudOf(() => '<script>'),
+      'require',
+    );
+    expect(record).toMatchObject({ outcome: 'accelerated', guestProbe: { cause: 'unreadable' } });
+    expect(JSON.stringify(record)).not.toContain('<script>');
+  });
+
+  test('its kind of operating system is not known', async () => {
+    const record = await remediated(new FakeCloud(noon), 'require');
+    expect(record).toMatchObject({ outcome: 'accelerated', guestProbe: { cause: 'no-answer' } });
+  });
+
+  test('and all of it ends within the time for verifying', async () => {
+    const cloud = silent(healthy);
+    const policy: Policy = { ...defaultPolicy, guestProbe: 'require', verifyLimitMinutes: 2 };
+    const record = await new Play(cloud).remediate('restart', { policy });
+    const step = record.steps.find(({ phase }) => phase === 'verifying');
+    const seconds = (Date.parse(step?.endedAt ?? '') - Date.parse(step?.startedAt ?? '')) / 1000;
+    expect(record).toMatchObject({ outcome: 'accelerated', guestProbe: { cause: 'no-answer' } });
+    expect(seconds).toBeLessThan(150);
+  });
+});

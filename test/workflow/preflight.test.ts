@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { noBrakes } from '../../src/core/brakes-state.ts';
+import { noon } from '../support/facts.ts';
+import { FakeCloud, type Faults } from '../support/fake-cloud.ts';
+import { Play } from '../support/play.ts';
+
+describe('before anything is touched', () => {
+  test('a missing right is found, and named', async () => {
+    const cloud = new FakeCloud(noon);
+    cloud.permissions = [{ actions: ['*'], notActions: ['Microsoft.Compute/virtualMachines/start/action'] }];
+    const play = new Play(cloud);
+    const record = await play.remediate('restart');
+    expect(record).toMatchObject({ outcome: 'left', reason: 'missing-permission' });
+    expect(record.assessments[0]?.findings).toEqual([
+      {
+        code: 'missing-permission',
+        evidence: {
+          missing: 'Microsoft.Compute/virtualMachines/start/action on virtualMachines/vm1',
+          count: 1,
+        },
+      },
+    ]);
+    expect(cloud.effects).toEqual([]);
+    expect(play.entities.get('brakes@fleet')).toBeUndefined();
+  });
+
+  test('rights that we may not ask about count as missing', async () => {
+    const forbidden: Faults = (call) =>
+      call === 'readPermissions'
+        ? { when: 'before', failure: { kind: 'forbidden', message: 'AuthorizationFailed' } }
+        : undefined;
+    const record = await new Play(new FakeCloud(noon, forbidden)).remediate('restart');
+    expect(record).toMatchObject({ outcome: 'left', reason: 'missing-permission' });
+    expect(JSON.stringify(record.assessments)).toContain('Microsoft.Authorization/permissions/read');
+  });
+
+  test('rights that cannot be read at the moment are asked for again', async () => {
+    const throttled: Faults = (call, nth) =>
+      call === 'readPermissions' && nth <= 2
+        ? { when: 'before', failure: { kind: 'throttled', message: 'slow', retryAfterSeconds: 90 } }
+        : undefined;
+    const record = await new Play(new FakeCloud(noon, throttled)).remediate('restart');
+    expect(record.outcome).toBe('accelerated');
+    expect(record.steps.map(({ phase }) => phase).join(' ')).toMatch(
+      /^requested assessing waiting assessing/,
+    );
+  });
+
+  test('the pause is asked last: a run that has its slot already does not begin', async () => {
+    const cloud = new FakeCloud(noon);
+    const play = new Play(cloud);
+    const closed = { key: 'standard_d4s_v3|-|westeurope', state: 'closed', since: noon, failures: 1 };
+    const notBefore = '2026-11-22T12:10:00.000Z';
+    play.entities.set('brakes@fleet', { ...noBrakes, capacity: [{ ...closed, notBefore }] });
+    const { readPermissions } = cloud;
+    // The second look comes after the slot was granted, once the size may be tried again.
+    cloud.readPermissions = () => {
+      if (cloud.now >= Date.parse(notBefore)) play.act('pause', { by: 'ops', now: noon });
+      return readPermissions();
+    };
+    play.cancelAt = Date.parse(noon) + 3_600_000;
+    const record = await play.remediate('restart');
+    expect(record).toMatchObject({ outcome: 'cancelled' });
+    const waits = record.steps.filter(({ signal }) => signal === 'wait').map(({ detail }) => detail);
+    expect(waits).toContain('capacity-closed');
+    expect(waits.at(-1)).toBe('paused');
+    expect(cloud.effects).toEqual([]);
+  });
+});

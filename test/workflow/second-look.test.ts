@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import type { Facts, ReadOnlyLock } from '../../src/core/facts.ts';
+import { defaultPolicy } from '../../src/core/policy.ts';
+import { parseVmId } from '../../src/core/resource-id.ts';
+import type { CallContext, Result } from '../../src/ports/cloud.ts';
+import type { Runs } from '../../src/ports/runs.ts';
+import { createActivities } from '../../src/workflow/activities.ts';
+import { assessVm } from '../../src/workflow/assess.ts';
+import { VerdictKeeper } from '../../src/workflow/verdict-keeper.ts';
+import { noon, subscriptionId, vmFacts } from '../support/facts.ts';
+import { FakeCloud } from '../support/fake-cloud.ts';
+
+/** A cloud whose cache still says what Azure no longer does: the subscription was opted out and locked a moment ago. */
+class StaleCloud extends FakeCloud {
+  override readSubscription = async (
+    _id: string,
+    { fresh }: CallContext,
+  ): Promise<Result<Facts['subscription']>> => ({
+    ok: true,
+    value: { tags: fresh ? { 'accelnet-opt-out': 'true', 'accelnet-opt-out-reason': 'audit' } : {} },
+  });
+
+  override readReadOnlyLocks = async (
+    _id: string,
+    { fresh }: CallContext,
+  ): Promise<Result<readonly ReadOnlyLock[]>> => ({
+    ok: true,
+    value: fresh ? [{ id: 'freeze', scope: `/subscriptions/${subscriptionId}` }] : [],
+  });
+}
+
+const runs: Runs = {
+  stateOf: async () => 'live',
+  holderOf: async () => undefined,
+  pastOf: async () => ({ ok: true, value: [] }),
+};
+
+test('a run’s look before it acts trusts no cache of tags and locks', async () => {
+  const cloud = new StaleCloud(noon);
+  const now = (): number => cloud.now;
+  const vm = parseVmId(vmFacts().id);
+  if (!vm.ok) throw new Error('not a VM');
+  const call = { correlationId: 'c' };
+  const first = await assessVm({ cloud, runs, now }, defaultPolicy, vm.value, call);
+  expect(first.ok && first.value.decision.kind).toBe('remediate');
+
+  const { look } = createActivities({
+    cloud,
+    policy: defaultPolicy,
+    notifier: { send: async () => undefined },
+    guestScripts: { linux: '', windows: '' },
+    now,
+    keeper: new VerdictKeeper({ now }),
+  });
+  const second = await look({ vmId: vm.value.path, correlationId: 'c' }, runs, { error: () => undefined });
+  const decision = second.ok ? second.value.decision : undefined;
+  expect(decision).toMatchObject({
+    kind: 'leave',
+    findings: [
+      { code: 'opted-out', evidence: { level: 'subscription', value: 'true', reason: 'audit' } },
+      { code: 'read-only-lock' },
+    ],
+  });
+});

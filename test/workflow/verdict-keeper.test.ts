@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest';
+import { judge } from '../../src/core/decide.ts';
+import { defaultPolicy } from '../../src/core/policy.ts';
+import { parseVmId } from '../../src/core/resource-id.ts';
+import { type Verdict, verdictKeyOf, verdictToKeep } from '../../src/core/verdict.ts';
+import type { CloudFailure, CloudFailureKind, Result } from '../../src/ports/cloud.ts';
+import type { Journal } from '../../src/ports/journal.ts';
+import type { Assessment } from '../../src/workflow/assess.ts';
+import { VerdictKeeper } from '../../src/workflow/verdict-keeper.ts';
+import { facts, noon } from '../support/facts.ts';
+import { FakeCloud } from '../support/fake-cloud.ts';
+import { Play } from '../support/play.ts';
+
+/** A journal in memory that can be out of order. */
+class FakeJournal implements Journal {
+  readonly verdicts = new Map<string, Verdict>();
+  trouble: CloudFailure | Error | undefined;
+
+  recordVerdict = async (verdict: Verdict): Promise<Result<'kept' | 'superseded'>> => {
+    if (this.trouble instanceof Error) throw this.trouble;
+    if (this.trouble !== undefined) return { ok: false, failure: this.trouble };
+    const wanted = verdictToKeep(this.verdicts.get(verdict.vmId), verdict);
+    if (wanted === undefined) return { ok: true, value: 'superseded' };
+    this.verdicts.set(verdict.vmId, wanted);
+    return { ok: true, value: 'kept' };
+  };
+
+  listVerdicts = async () => ({ ok: true as const, value: { verdicts: [...this.verdicts.values()] } });
+
+  verdictOf: Journal['verdictOf'] = async (vm) => {
+    const found = [...this.verdicts.values()].find(({ vmId }) => vmId.toLowerCase() === vm.key);
+    return { ok: true, value: found };
+  };
+}
+
+const { vm: judgedVm } = facts();
+const vmOf = (id: string) => {
+  const vm = parseVmId(id);
+  if (!vm.ok) throw new Error(vm.faults.join());
+  return vm.value;
+};
+const vm = vmOf(judgedVm.id);
+const assessed = (given: Parameters<typeof facts>[0] = {}): Result<Assessment> => {
+  const read = facts(given);
+  return { ok: true, value: { ...judge(read, defaultPolicy), facts: read } };
+};
+const failing = (kind: CloudFailureKind): Result<Assessment> => ({
+  ok: false,
+  failure: { kind, message: 'as Azure said' },
+});
+const now = (): number => Date.parse(noon) + 1000;
+const silent = (message: string): void => {
+  throw new Error(`not expected: ${message}`);
+};
+
+describe('the keeper of verdicts', () => {
+  test('keeps a judgement with the policy that it was made by', async () => {
+    const journal = new FakeJournal();
+    const keeper = new VerdictKeeper({ journal, now, policyHash: 'p1' });
+    await keeper.keep({ vm, assessment: assessed(), by: 'event', remediationId: 'run-1' }, silent);
+    expect([...journal.verdicts.values()]).toMatchObject([
+      { vmId: judgedVm.id, reason: 'not-accelerated', policyHash: 'p1', remediationId: 'run-1' },
+    ]);
+    expect(keeper.health()).toEqual({ state: 'on', failures: 0 });
+  });
+
+  test('tells and counts a verdict that could not be kept, whole, and does not throw', async () => {
+    const journal = new FakeJournal();
+    const keeper = new VerdictKeeper({ journal, now });
+    const told: [string, object][] = [];
+    for (const trouble of [{ kind: 'unavailable' as const, message: 'away' }, new TypeError('a defect')]) {
+      journal.trouble = trouble;
+      await keeper.keep({ vm, assessment: assessed(), by: 'run' }, (...said) => void told.push(said));
+    }
+    expect(told).toMatchObject([
+      ['verdict not kept', { failure: { kind: 'unavailable' }, verdict: { vmId: judgedVm.id } }],
+      ['verdict not kept', { failure: { kind: 'internal', message: 'a defect' } }],
+    ]);
+    expect(keeper.health()).toEqual({ state: 'on', failures: 2, lastFailureAt: '2026-11-22T12:00:01.000Z' });
+  });
+
+  test.each<[CloudFailureKind, string | undefined]>([
+    ['forbidden', 'unreadable'],
+    ['unreadable', 'unreadable'],
+    ['not-found', 'gone'],
+    ['throttled', undefined],
+    ['unavailable', undefined],
+    ['conflict', undefined],
+  ])('makes of facts that are %s the verdict %s', async (kind, decision) => {
+    const journal = new FakeJournal();
+    const keeper = new VerdictKeeper({ journal, now });
+    await keeper.keep({ vm, assessment: assessed(), by: 'event' }, silent);
+    await keeper.keep({ vm, assessment: failing(kind), by: 'event' }, silent);
+    const [kept] = journal.verdicts.values();
+    expect([kept?.decision, kept?.size]).toEqual([decision ?? 'remediate', judgedVm.size]);
+  });
+
+  test('knows nothing of a VM that never was there', async () => {
+    const journal = new FakeJournal();
+    await new VerdictKeeper({ journal, now }).keep(
+      { vm, assessment: failing('not-found'), by: 'event' },
+      silent,
+    );
+    expect(journal.verdicts.size).toBe(0);
+  });
+
+  test('keeps the verdict under the VM that was asked for, whatever the answer calls itself', async () => {
+    const journal = new FakeJournal();
+    const keeper = new VerdictKeeper({ journal, now });
+    for (const id of ['/strange', judgedVm.id.replace(/vm1$/, 'vm2'), judgedVm.id.toUpperCase()])
+      await keeper.keep({ vm, assessment: assessed({ id }), by: 'event' }, silent);
+    const keys = [...journal.verdicts.keys()].map((id) => verdictKeyOf(vmOf(id)).row);
+    expect([...new Set(keys)]).toEqual(['web|vm1']);
+  });
+
+  test('without a journal keeps nothing, and says so', async () => {
+    const keeper = new VerdictKeeper({ now });
+    await keeper.keep({ vm, assessment: assessed(), by: 'event' }, silent);
+    expect(keeper.health()).toMatchObject({ state: 'off' });
+  });
+});
+
+test.each([undefined, new TypeError('a defect'), { kind: 'unavailable' as const, message: 'away' }])(
+  'a run ends as it would, whatever becomes of its verdicts: %s',
+  async (trouble) => {
+    const journal = new FakeJournal();
+    journal.trouble = trouble;
+    const record = await new Play(new FakeCloud(noon), defaultPolicy, journal).remediate('restart');
+    expect(record.outcome).toBe('accelerated');
+    expect(journal.verdicts.size).toBe(trouble === undefined ? 1 : 0);
+  },
+);
