@@ -19,6 +19,7 @@ const record = z.looseObject({
   endedAt: z.string(),
   downtimeSeconds: z.number().optional(),
   heals: z.looseObject({ runId: z.string() }).optional(),
+  failure: z.looseObject({ kind: z.string() }).optional(),
   steps: z.array(step),
   writes: z.array(z.looseObject({ nicId: z.string(), flag: z.string() })),
 });
@@ -58,6 +59,7 @@ const brakes = z.looseObject({
   breaker: z.looseObject({ because: z.string() }).nullable(),
   holders: z.array(z.looseObject({ runId: z.string() })),
   queue: z.array(z.looseObject({ runId: z.string(), position: z.number() })),
+  capacity: z.array(z.looseObject({ key: z.string() })),
 });
 
 export type BrakesAnswer = z.infer<typeof brakes>;

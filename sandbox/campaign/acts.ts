@@ -3,7 +3,7 @@ import type { DrivenClock } from '../clock.ts';
 import type { InFlight } from '../in-flight.ts';
 import type { Act, Deed, Life, OperatorDeed } from './life.ts';
 import type { Done } from './lived.ts';
-import { operate } from './operators.ts';
+import { operate, type Taken } from './operators.ts';
 import { act, type Send } from './people.ts';
 
 interface Theatre {
@@ -84,23 +84,37 @@ export class Acts {
 
   async #perform({ deed }: Act): Promise<void> {
     const { world, send, clock, hostUrl } = this.#theatre;
-    this.done.push({ at: clock.now(), deed });
-    if (isOperators(deed)) return await unlessAway(operate(hostUrl(), deed));
+    const at = clock.now();
+    if (isOperators(deed)) {
+      this.done.push({ at, deed, ...(await unlessAway(operate(hostUrl(), deed))) });
+      return;
+    }
+    this.done.push({ at, deed });
     await act({ world, send, later: (seconds, work) => this.#later(seconds, work) }, deed);
   }
 }
 
-const operatorsDo: readonly Deed['kind'][] = ['cancel', 'terminate', 'purge', 'pause', 'resume'];
+const operatorsDo: readonly Deed['kind'][] = [
+  'cancel',
+  'terminate',
+  'purge',
+  'pause',
+  'resume',
+  'reset-breaker',
+  'reopen',
+];
 
 function isOperators(deed: Deed): deed is OperatorDeed {
   return operatorsDo.includes(deed.kind);
 }
 
-/** A host that is away hears nobody. */
-async function unlessAway(work: Promise<void>): Promise<void> {
+/** A host that is away hears nobody, and one that dies answers nonsense. */
+async function unlessAway(work: Promise<Taken>): Promise<Taken> {
   try {
-    await work;
+    return await work;
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
+    const isDying = error instanceof Error && / HTTP 5\d\d /.test(`${error.message} `);
+    if (!isDying && !(error instanceof TypeError)) throw error;
+    return { accepted: false };
   }
 }

@@ -1,6 +1,7 @@
 import { type InMemoryAzure, NoAnswer } from '../arm/in-memory-azure.ts';
 import { type Surroundings, surround, type WireRequest, type WireResponse } from './app/seam.ts';
 import { Chance } from './chance.ts';
+import { policyText } from './generate-policy.ts';
 import type { Life } from './life.ts';
 import { armAudience } from './person.ts';
 
@@ -18,6 +19,7 @@ interface Link {
 export function linkApp({ life, azure, subscriptionId, ofHost, before }: Link): void {
   surround({
     environment: { ...life.settings, ACCELNET_SUBSCRIPTIONS: subscriptionId },
+    policy: policyText(life.policy),
     send: (request) =>
       ofHost(async () => {
         await before(operationOf(request));

@@ -24,8 +24,10 @@ function drawOperatorsActs(chance: Chance, fleet: readonly Member[]): readonly A
       [3, { kind: 'cancel', vm }],
       [3, { kind: 'terminate', vm }],
       [2, { kind: 'purge', vm }],
-      [1, { kind: 'pause' }],
+      [2, { kind: 'pause' }],
       [1, { kind: 'resume' }],
+      [1, { kind: 'reset-breaker' }],
+      [1, { kind: 'reopen' }],
     ]);
     return { at: drawMoment(chance, vm), deed };
   });

@@ -26,9 +26,12 @@ export function drawFleet(chance: Chance, settings: Readonly<Record<string, stri
     [1, 3],
     [1, 4],
   ]);
-  const fleet = chance.several(count, count, (nth) =>
-    drawMember(chance.of(`vm ${nth}`), `vm-${nth}`, settings),
-  );
+  const grouped = chance.of('group');
+  const share = grouped.is(0.3) ? 0.8 : 0;
+  const fleet = chance.several(count, count, (nth) => {
+    const member = drawMember(chance.of(`vm ${nth}`), `vm-${nth}`, settings);
+    return grouped.is(share) ? inGroup(member) : member;
+  });
   if (groups['rg-closed'] === undefined || fleet.length < 2) return { fleet, groups: {} };
   const [first, ...others] = fleet;
   if (first === undefined) return { fleet, groups: {} };
@@ -53,6 +56,11 @@ function drawMember(chance: Chance, name: string, settings: Readonly<Record<stri
   const order = { ...base, powerState: chance.is(0.2) ? ('deallocated' as const) : ('running' as const) };
   const member: Member = mode === 'report' ? { order, never: 'its mode is report' } : { order };
   return chance.is(0.2) ? untouchable(chance, member) : member;
+}
+
+/** One of those that are to be stopped one after the other. */
+function inGroup({ order, ...member }: Member): Member {
+  return { ...member, order: { ...order, tags: { ...order.tags, 'accelnet-group': 'shop' } } };
 }
 
 function drawNic(chance: Chance, vm: string, nth: number): NonNullable<Member['order']['nics']>[number] {

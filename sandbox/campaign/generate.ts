@@ -3,6 +3,7 @@ import { drawActs } from './generate-acts.ts';
 import { drawCrashes } from './generate-crashes.ts';
 import { drawFaults } from './generate-faults.ts';
 import { drawFleet } from './generate-fleet.ts';
+import { drawPolicy } from './generate-policy.ts';
 import { drawSettings } from './generate-settings.ts';
 import { drawWorld } from './generate-world.ts';
 import type { Life } from './life.ts';
@@ -22,6 +23,7 @@ export function generateLife(seed: number, n: number): Life {
     fleet,
     groups,
     settings,
+    policy: drawPolicy(chance.of('policy'), calm),
     world: drawWorld(chance.of('world'), calm),
     schema: chance.pick(['EventGrid', 'CloudEvents']),
     faults: calm ? [] : drawFaults(chance.of('faults'), fleet),

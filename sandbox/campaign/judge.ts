@@ -1,9 +1,11 @@
 import { coursesOf } from './chronicle.ts';
 import type { Lived } from './lived.ts';
 import { recordsTellTheDowntime, recordsTellTheWrites } from './promises/audit.ts';
-import { downAtOnce, nobodyStarves } from './promises/brakes.ts';
+import { downAtOnce, nobodyStarves, stopsInAnHour } from './promises/brakes.ts';
+import { closedStaysClosed, firstGoesAlone } from './promises/capacity.ts';
 import { calmLivesEndAccelerated } from './promises/gain.ts';
 import { changesNothingButTheFlag, endsAsFoundOrAccelerated } from './promises/network-interfaces.ts';
+import { cancelIsHeeded, stopsNothingWhileClosed } from './promises/operators.ts';
 import { isNeverTouched, respectsOptOut } from './promises/permission.ts';
 import { endsInItsPowerState, staysOff, stopsOnce } from './promises/power.ts';
 import { everyRunEnds, oneRunAtATime } from './promises/runs.ts';
@@ -21,6 +23,11 @@ const judges: readonly Judge[] = [
   respectsOptOut,
   oneRunAtATime,
   downAtOnce,
+  stopsInAnHour,
+  firstGoesAlone,
+  closedStaysClosed,
+  stopsNothingWhileClosed,
+  cancelIsHeeded,
   nobodyStarves,
   strandingHasACause,
   everyRunEnds,

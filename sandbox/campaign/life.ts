@@ -14,6 +14,8 @@ export interface Life {
   readonly groups: Readonly<Record<string, Tags>>;
   /** App settings. */
   readonly settings: Readonly<Record<string, string>>;
+  /** What the policy file says of the brakes. */
+  readonly policy: LifePolicy;
   /** How the world behaves. */
   readonly world: Omit<SettingsChoice, 'seed' | 'runCommands'>;
   readonly schema: 'EventGrid' | 'CloudEvents';
@@ -22,6 +24,14 @@ export interface Life {
   readonly crashes: readonly Crash[];
   /** Every activity is delivered once more, that many seconds after its first delivery. */
   readonly redeliverAfter?: number;
+}
+
+/** The brakes, by their names in the policy file. */
+export interface LifePolicy {
+  readonly concurrentPerDomain: number;
+  readonly perHour: number;
+  readonly breakerFailures: number;
+  readonly breakerOutOf: number;
 }
 
 /** A VM of the fleet. */
@@ -48,7 +58,9 @@ export type Deed = OwnerDeed | OperatorDeed;
 /** What somebody does who works with the app: to the run that a VM has, or to all. */
 export type OperatorDeed =
   | { readonly kind: 'cancel' | 'terminate' | 'purge'; readonly vm: string }
-  | { readonly kind: 'pause' | 'resume' };
+  | { readonly kind: 'pause' | 'resume' | 'reset-breaker' }
+  /** The first capacity key that the brakes list. */
+  | { readonly kind: 'reopen' };
 
 /** What somebody does in Azure. */
 export type OwnerDeed =

@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { DrivenClock } from '../clock.ts';
 import { Stage } from '../scenarios/stage.ts';
 import { Acts } from './acts.ts';
+import { policyText } from './generate-policy.ts';
 import type { Life } from './life.ts';
 import { beginningOfLife, type Lived, longestLifeMs, worldSeedOf } from './lived.ts';
 import type { Send } from './people.ts';
@@ -12,7 +15,11 @@ import { personOn } from './person.ts';
 export async function liveOverHttps(life: Life, appDir: string): Promise<Lived> {
   const [crash] = life.crashes;
   const death = crash?.at.kind === 'commit' ? { dieAt: `${crash.at.when}:${crash.at.nth}` } : {};
-  const { world, settings, schema } = life;
+  const { world, schema } = life;
+  const folder = mkdtempSync(path.join(tmpdir(), 'accelnet-policy-'));
+  const policyFile = path.join(folder, 'policy.json');
+  writeFileSync(policyFile, policyText(life.policy));
+  const settings = { ...life.settings, ACCELNET_POLICY_FILE: policyFile };
   const seed = worldSeedOf(life);
   const stage = await Stage.open({ seed, speed: 'max', appDir, world, settings, schema, ...death });
   try {
@@ -49,6 +56,7 @@ export async function liveOverHttps(life: Life, appDir: string): Promise<Lived> 
     };
   } finally {
     await stage.close();
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

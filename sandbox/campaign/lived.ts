@@ -29,6 +29,9 @@ export interface Lived {
 export interface Done {
   readonly at: number;
   readonly deed: Deed;
+  /** Of an operator's deed: whether the app took it, and for which run. */
+  readonly accepted?: boolean;
+  readonly run?: string;
 }
 
 // Lives begin at a fixed moment, so that a seed tells the same life on any day.

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { DrivenClock } from '../clock.ts';
+import type { ClockReading } from '../durable/clock-api.ts';
 import type { CommitWatch } from '../durable/commit-watch.ts';
 import { type Host, startHost } from '../durable/host.ts';
 import type { LogLine } from '../durable/host-log.ts';
@@ -10,6 +11,9 @@ import type { Crash, CrashPoint } from './life.ts';
 export class Dead extends Error {
   override readonly name = 'Dead';
 }
+
+// A pass of a recurring trigger that follows others without any work between finds what they found.
+const passesInARow = 3;
 
 export interface MortalHostOptions {
   readonly appDir: string;
@@ -34,6 +38,8 @@ export class MortalHost {
   #deadSince: number | undefined;
   #deaths = 0;
   #port = 0;
+  #due: Pick<ClockReading, 'nextWake' | 'nextWork'> = { nextWake: null, nextWork: null };
+  #passes = 0;
 
   constructor(options: MortalHostOptions) {
     this.#options = options;
@@ -90,10 +96,15 @@ export class MortalHost {
         await this.#settleDeath();
         if (this.#host === undefined) return { next: this.#backAt(), total: this.#deaths };
         const { nextWake, nextWork, total } = this.#host.readClock();
-        return { next: nextWake ?? undefined, onlyRecurring: nextWork === null, total: total + this.#deaths };
+        this.#due = { nextWake, nextWork };
+        const next = this.#passes < passesInARow ? nextWake : nextWork;
+        return { next: next ?? undefined, onlyRecurring: nextWork === null, total: total + this.#deaths };
       },
       // The clock is moved by whoever shares it.
-      advanceTo: async () => {
+      advanceTo: async (at) => {
+        const { nextWake, nextWork } = this.#due;
+        const isPass = nextWake !== null && at >= nextWake && (nextWork === null || at < nextWork);
+        this.#passes = isPass ? this.#passes + 1 : 0;
         this.#host?.clockMoved();
       },
     };

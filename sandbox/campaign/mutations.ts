@@ -13,9 +13,7 @@ export interface Mutation {
 }
 
 interface Edit {
-  /** Below `src`. */
-  readonly file: string;
-  /** Must stand there exactly once. */
+  /** Stands in the source exactly once, in whichever file. */
   readonly from: string;
   readonly to: string;
 }
@@ -26,7 +24,6 @@ export const mutations: readonly Mutation[] = [
     name: 'undo forgets one network interface',
     edits: [
       {
-        file: 'workflow/phase-flags.ts',
         from: 'undoOf(run).nics.filter(({ id }) => run.facts.nics.includes(id)),',
         to: 'undoOf(run).nics.filter(({ id }) => run.facts.nics.includes(id)).slice(1),',
       },
@@ -39,10 +36,9 @@ export const mutations: readonly Mutation[] = [
     name: "the second look does not see the owner's tags",
     edits: [
       {
-        file: 'workflow/activities.ts',
-        from: 'const assessment = await assessVm({ cloud, runs, now },',
+        from: 'const assessment = await assessVm({ cloud, runs, now }, policy,',
         to: `const blind = { readVm: async (a: never, b: never) => { const r = await cloud.readVm(a, b); return r.ok ? { ...r, value: { ...r.value, tags: {} } } : r; } };
-    const assessment = await assessVm({ cloud: Object.assign(Object.create(cloud), blind), runs, now },`,
+    const assessment = await assessVm({ cloud: Object.assign(Object.create(cloud), blind), runs, now }, policy,`,
       },
     ],
     seed: 1,
@@ -55,7 +51,12 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'a slot is not given back at the end',
-    edits: [{ file: 'workflow/finish.ts', from: '  yield* giveBackSlot(run);\n', to: '' }],
+    edits: [
+      {
+        from: 'const answer = yield* release(run, run.id, {',
+        to: "const answer = yield* release(run, 'nobody', {",
+      },
+    ],
     seed: 1,
     life: 8,
     promise: 'a life without disturbance ends accelerated',
@@ -63,7 +64,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'a write takes any etag',
-    edits: [{ file: 'azure/azure-cloud.ts', from: 'body, ifMatch: etag }', to: "body, ifMatch: '*' }" }],
+    edits: [{ from: 'body, ifMatch: etag }', to: "body, ifMatch: '*' }" }],
     seed: 1,
     life: 190,
     promise: 'nothing but the flag changes',
@@ -73,7 +74,6 @@ export const mutations: readonly Mutation[] = [
     name: 'a late delivery is not noticed',
     edits: [
       {
-        file: 'workflow/activities.ts',
         from: 'if (now() > Date.parse(notAfter)) return',
         to: 'if (notAfter === undefined) return',
       },
@@ -85,7 +85,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'the opt-out of a group is ignored',
-    edits: [{ file: 'core/owner-tags.ts', from: "    ['resource-group', group],\n", to: '' }],
+    edits: [{ from: "    ['resource-group', tags.group],\n", to: '' }],
     seed: 1,
     life: 49,
     promise: 'what must not be touched is not',
@@ -95,7 +95,6 @@ export const mutations: readonly Mutation[] = [
     name: 'a VM found off is started',
     edits: [
       {
-        file: 'core/machine.ts',
         from: "done: { phase: (state) => (restarts(state) ? 'starting' : 'verifying') },",
         to: "done: { phase: 'starting' },",
       },
@@ -108,11 +107,14 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the gate refuses nobody',
     edits: [
-      { file: 'core/gate.ts', from: '  if (state.holder !== undefined) return heldBy(state);\n', to: '' },
+      { from: '  if (state.holder !== undefined) return heldBy(state);\n', to: '' },
       {
-        file: 'core/gate.ts',
-        from: '  if (state.holder?.runId !== runId) return heldBy(state);\n',
-        to: '  if (state.holder === undefined) return heldBy(state);\n',
+        from: 'untouched, ...left }: GateRemember): GateTurn {\n  if (state.holder?.runId !== runId) return heldBy(state);',
+        to: 'untouched, ...left }: GateRemember): GateTurn {\n  if (state.holder === undefined) return heldBy(state);',
+      },
+      {
+        from: 'if (holder === undefined || holder === runId) return undefined;',
+        to: 'return undefined;',
       },
     ],
     seed: 1,
@@ -124,12 +126,10 @@ export const mutations: readonly Mutation[] = [
     name: 'stranded is not said',
     edits: [
       {
-        file: 'workflow/publish.ts',
         from: "if (status.phase === 'stranded')\n    context.error(",
         to: "if (status.phase === 'stranded')\n    context.info(",
       },
       {
-        file: 'workflow/finish.ts',
         from: "if (outcome === 'stranded') context.error(",
         to: "if (outcome === 'stranded') context.info(",
       },
@@ -141,7 +141,12 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'one VM too many is down at once',
-    edits: [{ file: 'core/slots.ts', from: 'holders.length >= limit', to: 'holders.length > limit' }],
+    edits: [
+      {
+        from: 'count(taken.slots, subscriptionId) >= limits.maxConcurrent)',
+        to: 'count(taken.slots, subscriptionId) > limits.maxConcurrent)',
+      },
+    ],
     seed: 1,
     life: 2,
     promise: 'no brake is exceeded',
@@ -151,7 +156,6 @@ export const mutations: readonly Mutation[] = [
     name: 'the agent is not waited for',
     edits: [
       {
-        file: 'workflow/await-health.ts',
         from: "if (agentSince === undefined || seen.power !== 'running') return undefined;",
         to: 'if (agentSince !== undefined) return undefined;',
       },
@@ -165,12 +169,10 @@ export const mutations: readonly Mutation[] = [
     name: 'only the first network interface is changed',
     edits: [
       {
-        file: 'workflow/phase-flags.ts',
-        from: 'run.facts.nics.map((id) => ({ id,',
-        to: 'run.facts.nics.slice(0, 1).map((id) => ({ id,',
+        from: "run.facts.nics.map((id) => ({ id, flag: 'true' })),",
+        to: "run.facts.nics.slice(0, 1).map((id) => ({ id, flag: 'true' })),",
       },
       {
-        file: 'workflow/phase-health.ts',
         from: 'const flags = run.facts.nics.map(',
         to: 'const flags = run.facts.nics.slice(0, 1).map(',
       },
@@ -179,5 +181,58 @@ export const mutations: readonly Mutation[] = [
     life: 0,
     promise: 'network interfaces end as they were, or all accelerated',
     shownBy: ({ fleet }) => fleet.some(({ order }) => (order.nics ?? []).length > 1),
+  },
+  {
+    name: 'the pause is not asked',
+    edits: [
+      { from: "if (paused !== undefined) return 'paused';", to: '' },
+      {
+        from: "if (state.paused !== undefined) return { answer: { kind: 'wait', because: 'paused' } };",
+        to: '',
+      },
+    ],
+    seed: 1,
+    life: 0,
+    promise: 'no brake is exceeded',
+    shownBy: ({ acts }) => acts.some(({ deed }) => deed.kind === 'pause'),
+  },
+  {
+    name: 'stops are not counted by the hour',
+    edits: [
+      {
+        from: "if (taken.starts >= limits.maxPerHour) return 'hourly-rate';",
+        to: '',
+      },
+    ],
+    seed: 1,
+    life: 0,
+    promise: 'no brake is exceeded',
+    shownBy: ({ fleet, policy }) => fleet.length > 1 && policy.perHour === 1,
+  },
+  {
+    name: 'the breaker never opens',
+    edits: [
+      {
+        from: 'const opens = state.breaker === undefined && bad >= limits.breakerFailures;',
+        to: 'const opens = false;',
+      },
+    ],
+    seed: 1,
+    life: 0,
+    promise: 'no brake is exceeded',
+    shownBy: ({ fleet, policy }) => fleet.length > 1 && policy.breakerFailures === 1,
+  },
+  {
+    name: 'nobody heals a dead run',
+    edits: [
+      {
+        from: "const suspects = grants.filter(({ verdict }) => verdict !== 'in-hand');",
+        to: 'const suspects: Suspect[] = [];',
+      },
+    ],
+    seed: 1,
+    life: 0,
+    promise: 'no VM is stranded silently',
+    shownBy: ({ acts }) => acts.some(({ deed }) => deed.kind === 'terminate' || deed.kind === 'purge'),
   },
 ];

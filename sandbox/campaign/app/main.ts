@@ -23,8 +23,8 @@ let life: Life | undefined;
 
 const now = (): number => Date.now();
 
-function begin({ environment, send, token, newGuid }: Surroundings): void {
-  const reading = readConfig(environment);
+function begin({ environment, policy: text, send, token, newGuid }: Surroundings): void {
+  const reading = readConfig(environment, { kind: 'text', name: 'accelnet.policy.json', text });
   if (!reading.ok) throw new Error(reading.faults.join('; '));
   const { arm } = reading.config;
   const client = new ArmClient({

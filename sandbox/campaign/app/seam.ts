@@ -2,6 +2,8 @@
 export interface Surroundings {
   /** App settings. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The policy file's text. */
+  readonly policy: string;
   /** Sends a request to ARM, without a network. */
   readonly send: (request: WireRequest) => Promise<WireResponse>;
   readonly token: () => Promise<{ readonly token: string; readonly expiresOnTimestamp: number }>;

@@ -2,7 +2,7 @@ import type { AuditRecord } from '../../app-api.ts';
 import { flagOf } from '../../scenarios/nic-essence.ts';
 import type { Course } from '../chronicle.ts';
 import type { Lived } from '../lived.ts';
-import { outagesOf } from './brakes.ts';
+import { outagesOf } from './outages.ts';
 import { isEndedByHand } from './runs.ts';
 import { second, type Violation } from './violation.ts';
 

@@ -1,58 +1,62 @@
-import { type Course, isOurs } from '../chronicle.ts';
+import type { Course } from '../chronicle.ts';
 import type { Lived } from '../lived.ts';
+import { allOutages, type Outage } from './outages.ts';
 import { second, type Violation } from './violation.ts';
 
-interface Outage {
-  readonly vm: string;
-  readonly from: number;
-  readonly to: number;
-}
+const promise = 'no brake is exceeded';
+const hourMs = 3_600_000;
+// The rate counts grants; between the grant and the stop lie a look and some requests.
+const lagMs = 300_000;
 
-/** Never are more VMs down at once through the app than the policy allows. */
+/** Never are more VMs down at once through the app than the policy allows, in the subscription and in each failure domain. */
 export function downAtOnce(lived: Lived, courses: readonly Course[]): readonly Violation[] {
-  const most = Number(lived.life.settings.ACCELNET_MAX_CONCURRENT);
-  const outages = courses.flatMap((course) => outagesOf(lived, course));
-  const crowded = outages.find(
-    ({ from }) => outages.filter((one) => one.from <= from && from < one.to).length > most,
-  );
-  if (crowded === undefined) return [];
-  const { vm, from } = crowded;
+  const outages = allOutages(lived, courses);
+  const { settings, policy } = lived.life;
   return [
-    {
-      promise: 'no brake is exceeded',
-      vm,
-      detail: `more than ${most} VM(s) are down at ${second(lived, from)}`,
-    },
+    ...crowded(lived, outages, Number(settings.ACCELNET_MAX_CONCURRENT), 'VM(s)'),
+    ...groupsOf(outages).flatMap((group) =>
+      crowded(
+        lived,
+        outages.filter((one) => one.group === group),
+        policy.concurrentPerDomain,
+        `VM(s) of the group ${group}`,
+      ),
+    ),
   ];
 }
 
-/** The times in which a VM is down through the app: until it runs again, is gone or somebody else's, or its run has given up. */
-export function outagesOf(
-  { ended, remediations }: Lived,
-  { member, id, powers, vms }: Course,
-): readonly Outage[] {
-  const vm = member.order.name;
-  return powers.flatMap(({ at: from, to: state, correlationId }, n): Outage[] => {
-    if (state !== 'deallocating' || !isOurs(correlationId)) return [];
-    const up = powers.slice(n + 1).find((one) => one.to === 'running' || !isOurs(one.correlationId))?.at;
-    const gone = vms.find((one) => one.to === null && one.at > from)?.at;
-    const over = remediations
-      .flatMap(({ record }) =>
-        record !== null && record.request.vmId.toLowerCase() === id ? [Date.parse(record.endedAt)] : [],
-      )
-      .find((at) => at > from);
-    const ends = [up, gone, over].filter((time) => time !== undefined);
-    return [{ vm, from, to: Math.min(ended, ...ends) }];
+function groupsOf(outages: readonly Outage[]): readonly string[] {
+  return [...new Set(outages.flatMap(({ group }) => (group === undefined ? [] : [group])))];
+}
+
+function crowded(lived: Lived, outages: readonly Outage[], most: number, what: string): readonly Violation[] {
+  const over = outages.find(
+    ({ from }) => outages.filter((one) => one.from <= from && from < one.to).length > most,
+  );
+  if (over === undefined) return [];
+  const { vm, from } = over;
+  return [{ promise, vm, detail: `more than ${most} ${what} are down at ${second(lived, from)}` }];
+}
+
+/** In no hour does the app stop more VMs than the policy allows. */
+export function stopsInAnHour(lived: Lived, courses: readonly Course[]): readonly Violation[] {
+  const { perHour } = lived.life.policy;
+  const outages = allOutages(lived, courses);
+  return outages.flatMap(({ vm, from }, n) => {
+    const before = outages[n - perHour];
+    if (before === undefined || from - before.from >= hourMs - lagMs) return [];
+    const minutes = Math.round((from - before.from) / 60_000);
+    return [{ promise, vm, detail: `${perHour + 1} stops in ${minutes} minutes at ${second(lived, from)}` }];
   });
 }
 
 /** Nobody waits for a slot until its run expires while no VM is down. */
 export function nobodyStarves(lived: Lived, courses: readonly Course[]): readonly Violation[] {
-  const outages = courses.flatMap((course) => outagesOf(lived, course));
+  const outages = allOutages(lived, courses);
   return lived.remediations.flatMap(({ id, record }) => {
     if (record?.outcome !== 'expired' || record.reason !== 'free-slot') return [];
     const end = Date.parse(record.endedAt);
-    const busy = outages.some(({ from, to }) => to > end - 3_600_000 && from < end);
+    const busy = outages.some(({ from, to }) => to > end - hourMs && from < end);
     if (busy) return [];
     return [{ promise: 'no slot is lost', detail: `${id} waited for one for hours while no VM was down` }];
   });
