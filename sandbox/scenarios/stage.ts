@@ -211,12 +211,12 @@ export class Stage {
 
   /** An operator acts over the app's own interface. */
   async act(route: string, body: object): Promise<void> {
-    await this.api.act(route, body);
+    await this.#host.asking(() => this.api.act(route, body));
   }
 
   /** The newest run on a VM that was not refused. */
   async runOn(vm: string): Promise<string> {
-    const { remediations } = await this.api.remediations();
+    const { remediations } = await this.#host.asking(() => this.api.remediations());
     const own = remediations.find(
       ({ status }) => status?.vmId.split('/').at(-1) === vm && status.outcome !== 'refused',
     );
