@@ -35,11 +35,21 @@ const status = z.looseObject({
 });
 
 const list = z.object({
-  total: z.number(),
+  running: z
+    .array(z.looseObject({ id: z.string(), runtimeStatus: z.string(), status: status.nullable() }))
+    .default([]),
   remediations: z.array(
-    z.looseObject({ id: z.string(), runtimeStatus: z.string(), status: status.nullable() }),
+    z.looseObject({ id: z.string(), vmId: z.string(), outcome: z.string(), reason: z.string() }),
   ),
+  continuationToken: z.string().nullable(),
 });
+
+/** A run, whether it goes on or has ended. */
+interface ListedRun {
+  readonly id: string;
+  readonly runtimeStatus: string;
+  readonly status: z.infer<typeof status> | null;
+}
 
 const detail = z.looseObject({
   id: z.string(),
@@ -63,9 +73,17 @@ const brakes = z.looseObject({
 });
 
 export type BrakesAnswer = z.infer<typeof brakes>;
-export type RemediationList = z.infer<typeof list>;
+export interface RemediationList {
+  readonly total: number;
+  readonly remediations: readonly ListedRun[];
+}
 export type RemediationDetail = z.infer<typeof detail>;
 export type AssessmentAnswer = z.infer<typeof assessment>;
+
+function endedRun({ id, vmId, outcome, reason }: z.infer<typeof list>['remediations'][number]): ListedRun {
+  const runtimeStatus = outcome === 'interrupted' ? reason : 'Completed';
+  return { id, runtimeStatus, status: { phase: 'ended', vmId, outcome, reason } };
+}
 
 /** The app's HTTP interface. Every call throws when the app does not answer as documented. */
 export class AppApi {
@@ -76,7 +94,15 @@ export class AppApi {
   }
 
   async remediations(): Promise<RemediationList> {
-    return list.parse(await this.#get('remediations'));
+    const runs: ListedRun[] = [];
+    let token: string | null = '';
+    while (token !== null) {
+      const query: string = token === '' ? '' : `&continuationToken=${token}`;
+      const page: z.infer<typeof list> = list.parse(await this.#get(`remediations?top=1000${query}`));
+      runs.push(...page.running, ...page.remediations.map(endedRun));
+      token = page.continuationToken;
+    }
+    return { total: runs.length, remediations: runs };
   }
 
   async remediation(id: string): Promise<RemediationDetail> {

@@ -5,9 +5,9 @@ import { formatPace, PacedClock } from './clock.ts';
 import { breakStarts, fleet, newcomer, unlucky } from './fleet.ts';
 import { HostProcess } from './host-process.ts';
 import { InFlight } from './in-flight.ts';
+import { type JournalStorage, journalStorage } from './journal-storage.ts';
 import { Narrator } from './narrator.ts';
 import { SandboxFolder } from './sandbox-folder.ts';
-import { type TableStorage, tableStorage } from './table-storage.ts';
 import { welcome } from './welcome.ts';
 
 export interface SandboxOptions {
@@ -42,7 +42,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     adminPort: port + 1,
     dataDir: path.join(dataDir, 'azure'),
   });
-  const storage = await tableStorage({ port: port + 3, dataDir });
+  const storage = await journalStorage({ port: port + 3, dataDir });
   const environment = { ...azure.environment(), AzureWebJobsStorage: storage.connectionString };
   folder.tell(environment);
   const starting = HostProcess.start({
@@ -112,7 +112,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 /** The host, once the storage is up as well; neither is left behind where the other cannot start. */
-async function bothUp(starting: Promise<HostProcess>, storage: TableStorage): Promise<HostProcess> {
+async function bothUp(starting: Promise<HostProcess>, storage: JournalStorage): Promise<HostProcess> {
   const [host, tables] = await Promise.allSettled([starting, storage.ready]);
   if (host.status === 'fulfilled' && tables.status === 'fulfilled') return host.value;
   if (host.status === 'fulfilled') await host.value.stop();

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { benchAuditTrail } from './bench/audit-trail.ts';
 import { benchDowntime } from './bench/downtime.ts';
 import { benchEmbeddedHost } from './bench/embedded-host.ts';
 import { benchOneRemediation } from './bench/one-remediation.ts';
@@ -29,6 +30,7 @@ try {
     await benchDowntime(folder),
     await benchOneRemediation(folder),
     await benchEmbeddedHost(folder),
+    await benchAuditTrail(),
   ];
   const text = page(sections);
   await writeFile(path.join(root, 'docs/benchmarks.md'), text);

@@ -1,5 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { type Parsed, parsed } from './core/parsed.ts';
+import type { Policy } from './core/policy.ts';
+import { readPolicyFile } from './core/policy-file.ts';
+import type { Values } from './core/values.ts';
 
 /** What was found where the policy file should be. */
 export type PolicySource =
@@ -26,5 +30,19 @@ export function readPolicySource(
     return error.code === 'ENOENT'
       ? { kind: 'absent', name }
       : { kind: 'unreadable', name, because: String(error.code) };
+  }
+}
+
+/** Without a file the defaults hold; a file that a setting names must be there. */
+export function policyOf(source: PolicySource, named: boolean, values: Values): Parsed<Partial<Policy>> {
+  switch (source.kind) {
+    case 'text':
+      return readPolicyFile(source.text, values);
+    case 'unreadable':
+      return { ok: false, faults: [`cannot be read: ${source.because}`] };
+    case 'absent':
+      return named
+        ? { ok: false, faults: ['ACCELNET_POLICY_FILE names this file, and there is none'] }
+        : parsed({});
   }
 }

@@ -10,21 +10,36 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   'src/ports': { rooms: ['src/core'], packages: [] },
   'src/azure': {
     rooms: ['src/core', 'src/ports'],
-    packages: ['zod', '@azure/identity', '@azure/arm-compute', '@azure/arm-network', '@azure/data-tables'],
+    packages: [
+      'zod',
+      '@azure/identity',
+      '@azure/arm-compute',
+      '@azure/arm-network',
+      '@azure/data-tables',
+      '@azure/storage-blob',
+    ],
   },
   'src/workflow': {
     rooms: ['src/core', 'src/ports'],
     packages: ['zod', 'durable-functions', '@azure/functions'],
   },
   'src/config.ts': { rooms: ['src/core', 'src/policy-source.ts'], packages: ['zod', 'node'] },
-  'src/policy-source.ts': { rooms: [], packages: ['node'] },
+  'src/policy-source.ts': { rooms: ['src/core'], packages: ['node'] },
   'src/triggers': {
     rooms: ['src/core', 'src/ports', 'src/workflow', 'src/config.ts'],
     packages: ['zod', 'durable-functions', '@azure/functions'],
   },
   'src/main.ts': {
     // The texts of the scripts that guests run.
-    rooms: ['src/azure', 'src/workflow', 'src/triggers', 'src/config.ts', 'src/policy-source.ts', 'guest'],
+    rooms: [
+      'src/ports',
+      'src/azure',
+      'src/workflow',
+      'src/triggers',
+      'src/config.ts',
+      'src/policy-source.ts',
+      'guest',
+    ],
     packages: ['node'],
   },
   'sandbox/arm': { rooms: ['sandbox'], packages: ['zod', 'hono', '@hono/node-server', 'selfsigned', 'node'] },

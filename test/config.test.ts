@@ -61,7 +61,7 @@ test('everything that is wrong is told at once, each by its name', () => {
 });
 
 test('no subscriptions at all is a fault that says what would be right', () => {
-  expect(readConfig({})).toEqual({
+  expect(readConfig({})).toMatchObject({
     ok: false,
     faults: [
       'ACCELNET_SUBSCRIPTIONS: is missing: should list the subscription ids to watch, separated by commas',
@@ -133,7 +133,7 @@ describe('the policy', () => {
   test('that is wrong is told with the faults of settings, and of both together', () => {
     expect(
       readConfig({ ...least, ACCELNET_MODE: 'yolo' }, file({ limits: { perHour: 0 }, pause: true })),
-    ).toEqual({
+    ).toMatchObject({
       ok: false,
       faults: [
         'ACCELNET_MODE: Invalid option: expected one of "report"|"approve"|"window"|"enforce"',
@@ -155,12 +155,12 @@ describe('the policy', () => {
       'policy: limits.breakerFailures (11) should be at most limits.breakerOutOf (10), or the breaker never opens',
     ],
   ])('that contradicts itself is a fault: %j %j', (policy, env, fault) => {
-    expect(readConfig({ ...least, ...env }, file(policy))).toEqual({ ok: false, faults: [fault] });
+    expect(readConfig({ ...least, ...env }, file(policy))).toMatchObject({ ok: false, faults: [fault] });
   });
 
   test('that cannot be read is a fault, and so is a file that a setting names and that is not there', () => {
     const source: PolicySource = { kind: 'unreadable', name: 'accelnet.policy.json', because: 'EACCES' };
-    expect(readConfig(least, source)).toEqual({
+    expect(readConfig(least, source)).toMatchObject({
       ok: false,
       faults: ['accelnet.policy.json: cannot be read: EACCES'],
     });
@@ -168,9 +168,63 @@ describe('the policy', () => {
       { ...least, ACCELNET_POLICY_FILE: 'mine.json' },
       { kind: 'absent', name: 'mine.json' },
     );
-    expect(named).toEqual({
+    expect(named).toMatchObject({
       ok: false,
       faults: ['mine.json: ACCELNET_POLICY_FILE names this file, and there is none'],
+    });
+  });
+});
+
+describe('what anybody may read of a wrong configuration', () => {
+  const secret = 'hunter2-Mxyzptlk';
+  const wrong: readonly (readonly [what: string, env: Record<string, string>, text: string])[] = [
+    ['a subscription', { ACCELNET_SUBSCRIPTIONS: secret }, '{"version":1}'],
+    ['a setting', { ACCELNET_MODE: secret, ACCELNET_ARM_ENDPOINT: secret }, '{"version":1}'],
+    ['storage', { AzureWebJobsStorage: secret }, '{"version":1}'],
+    ['a file that is not JSON', {}, secret],
+    ['a member', {}, `{"version":1,"${secret}":1}`],
+    ['a member that is given twice', {}, `{"version":1,"${secret}":1,"${secret}":2}`],
+    ['a value', {}, `{"version":1,"paused":"${secret}","modes":{"newVms":"${secret}"}}`],
+    ['a tag', {}, `{"version":1,"scope":{"exclude":[{"tags":{"${secret}":1}}]}}`],
+    [
+      'a window',
+      {},
+      JSON.stringify({
+        version: 1,
+        windows: [
+          { name: secret, cron: `0 22 * * ${secret.slice(0, 7)}`, durationMinutes: 1, timeZone: secret },
+        ],
+      }),
+    ],
+  ];
+  test.each(wrong)('names the place and not the value: %s', (_what, env, text) => {
+    const source: PolicySource = { kind: 'text', name: `${secret}.json`, text };
+    const reading = readConfig({ ...least, ...env, ACCELNET_POLICY_FILE: `${secret}.json` }, source);
+    if (reading.ok) throw new Error('this should be wrong');
+    expect(reading.faultsWithoutValues.length).toBeGreaterThan(0);
+    expect(reading.faultsWithoutValues.join('\n').toLowerCase()).not.toMatch(/hunter2|mxyzptlk/);
+  });
+
+  test('says what would be right', () => {
+    const source = file({ limits: { perHour: 0 }, pause: true, windows: [{ timeZone: 'Berlin' }] });
+    const env = { ACCELNET_SUBSCRIPTIONS: 'x', ACCELNET_MAX_CONCURRENT: 'many' };
+    expect(readConfig(env, source)).toMatchObject({
+      faultsWithoutValues: [
+        'ACCELNET_SUBSCRIPTIONS.0: is not a subscription id',
+        expect.stringMatching(/^ACCELNET_MAX_CONCURRENT: /),
+        'policy file: windows.0.name: should be text',
+        'policy file: windows.0.cron: should be text',
+        'policy file: windows.0.durationMinutes: should be a number',
+        'policy file: windows.0.timeZone: should be an IANA time zone, such as Europe/Berlin',
+        'policy file: limits.perHour: should be at least 1',
+        'policy file: the file: there is no such member',
+      ],
+    });
+    const contradiction = file({ limits: { breakerFailures: 11 } });
+    expect(readConfig(least, contradiction)).toMatchObject({
+      faultsWithoutValues: [
+        'policy: limits.breakerFailures should be at most limits.breakerOutOf, or the breaker never opens',
+      ],
     });
   });
 });

@@ -5,8 +5,9 @@ import { readConfig } from '../src/config.ts';
 
 const read = (file: string): string => readFileSync(path.resolve(import.meta.dirname, '..', file), 'utf8');
 const sample: Record<string, string> = JSON.parse(read('local.settings.sample.json')).Values;
-const settings = [...read('src/config.ts').matchAll(/^ {2}(ACCELNET_[A-Z_]+|AZURE_CLIENT_ID):/gm)].map(
-  (match) => match[1] ?? '',
+const declaring = ['src/config.ts', 'src/core/policy-settings.ts', 'src/core/arm-settings.ts'];
+const settings = declaring.flatMap((file) =>
+  [...read(file).matchAll(/^ {2}(ACCELNET_[A-Z_]+|AZURE_CLIENT_ID):/gm)].map((match) => match[1] ?? ''),
 );
 
 test('the sample holds every setting, and nothing else but the host’s own', () => {

@@ -54,7 +54,7 @@ export async function live(
     hostUrl: () => host.url,
   });
   try {
-    await host.start();
+    await host.begin();
     linkApp({
       life,
       azure,

@@ -54,7 +54,19 @@ export class MortalHost {
     return this.#deaths;
   }
 
-  async start(): Promise<void> {
+  /** Starts the host for the first time; one that dies before it is there is started again at once. */
+  async begin(): Promise<void> {
+    while (this.#host === undefined)
+      try {
+        await this.#start();
+      } catch (error) {
+        if (!(error instanceof Dead)) throw error;
+        this.#deaths++;
+        this.#crashes.shift();
+      }
+  }
+
+  async #start(): Promise<void> {
     const { appDir, dataFile, clock, log, redeliverAfter } = this.#options;
     this.#commits = 0;
     this.#requests = 0;
@@ -147,7 +159,7 @@ export class MortalHost {
     if (this.#options.clock.now() < this.#backAt()) return;
     this.#crashes.shift();
     try {
-      await this.start();
+      await this.#start();
     } catch (error) {
       // Dead again before it was there.
       if (!(error instanceof Dead)) throw error;

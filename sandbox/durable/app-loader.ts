@@ -22,11 +22,14 @@ export interface FunctionApp {
   readonly functions: ReadonlyMap<string, RegisteredFunction>;
   /** What app-wide hooks of the app share. */
   readonly appHookData: Record<string, unknown>;
+  /** Where the library takes HTTP requests, for an app with `enableHttpStream`. */
+  readonly httpUri?: string;
   /** Runs the appTerminate hooks. */
   stop(): Promise<void>;
 }
 
 const packageFile = z.looseObject({ main: z.string().min(1) });
+const capabilities = z.looseObject({ HttpUri: z.url().exactOptional() });
 
 let loaded: FunctionApp | undefined;
 
@@ -57,9 +60,18 @@ async function load(appDir: string, log: HostLog): Promise<FunctionApp> {
     for (const hook of core.hooks.get(name) ?? []) await hook({ hookData: {}, appHookData });
   };
   await runHooks('appStart');
-  await model.getCapabilities({});
+  const { HttpUri: httpUri } = capabilities.parse(await model.getCapabilities({}));
   core.lock();
-  return { dir: appDir, core, model, functions, appHookData, stop: () => runHooks('appTerminate') };
+  const stream = httpUri === undefined ? {} : { httpUri };
+  return {
+    dir: appDir,
+    core,
+    model,
+    functions,
+    appHookData,
+    ...stream,
+    stop: () => runHooks('appTerminate'),
+  };
 }
 
 function coreLog(log: HostLog): CoreLog {

@@ -38,7 +38,7 @@ export function hostWeb({
 }: HostWeb): (request: Request) => Promise<Response> {
   const { app, invoker, routePrefix } = triggers;
   const { log, clock } = scope;
-  const http = new HttpTriggers(app.functions.values(), routePrefix, invoker, log, keys);
+  const http = new HttpTriggers(app.functions.values(), routePrefix, invoker, log, keys, app.httpUri);
   const eventGrid = new EventGridWebhook(app.functions, invoker, log);
   const management = managementApi(scope, changed);
   const web = new Hono({ getPath: pathOf });

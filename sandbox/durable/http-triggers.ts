@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { type Access, type Keys, refusal } from './function-keys.ts';
 import type { RegisteredFunction } from './functions-core.ts';
 import type { HostLog } from './host-log.ts';
+import { forward, streamMetadata } from './http-stream.ts';
 import type { Invoker } from './invocation.ts';
 import { type RouteParams, type RouteTemplate, routeTemplate } from './route-template.ts';
 import type { NullableStrings, RpcCookie, RpcHttp } from './rpc.ts';
@@ -9,6 +11,13 @@ interface HttpRoute {
   readonly fn: RegisteredFunction;
   readonly methods: ReadonlySet<string>;
   readonly template: RouteTemplate;
+}
+
+interface Streamed {
+  readonly request: Request;
+  readonly params: RouteParams;
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly http: RpcHttp;
 }
 
 /**
@@ -20,6 +29,7 @@ export class HttpTriggers {
   readonly #invoker: Invoker;
   readonly #log: HostLog;
   readonly #keys: Keys | undefined;
+  readonly #appUri: string | undefined;
 
   constructor(
     functions: Iterable<RegisteredFunction>,
@@ -27,7 +37,9 @@ export class HttpTriggers {
     invoker: Invoker,
     log: HostLog,
     keys?: Keys,
+    appUri?: string,
   ) {
+    this.#appUri = appUri;
     this.#keys = keys;
     this.#invoker = invoker;
     this.#log = log;
@@ -61,15 +73,38 @@ export class HttpTriggers {
       nullableQuery: nullable(joined(url.searchParams)),
       ...(body.length > 0 ? { body: { bytes: body } } : {}),
     };
+    if (this.#appUri !== undefined) return await this.#stream(fn, { request, params, body, http });
     const invocation = await this.#invoker.invoke(fn, { http });
-    if (!invocation.ok) {
-      this.#log.ofFunction(fn.name, 'Error', `failed: ${invocation.error.stack ?? invocation.error.message}`);
-      return new Response(null, { status: 500 });
-    }
+    if (!invocation.ok) return this.#failed(fn, invocation.error);
     const { returnValue } = invocation;
     return returnValue && 'http' in returnValue
       ? toResponse(returnValue.http)
       : new Response(null, { status: 204 });
+  }
+
+  /** With `enableHttpStream` the request goes to the app's own server, and the invocation only names it. */
+  async #stream(fn: RegisteredFunction, { request, params, body, http }: Streamed): Promise<Response> {
+    const invocationId = randomUUID();
+    const given = new AbortController();
+    const answering = forward(this.#appUri ?? '', request, body, invocationId, given.signal);
+    const ending = this.#invoker.invoke(
+      fn,
+      { http },
+      streamMetadata(request, params),
+      undefined,
+      invocationId,
+    );
+    const failing = ending.then(async (invocation) => {
+      if (invocation.ok) return await answering;
+      given.abort();
+      return this.#failed(fn, invocation.error);
+    });
+    return await Promise.race([answering.catch(() => failing), failing]);
+  }
+
+  #failed(fn: RegisteredFunction, error: Error): Response {
+    this.#log.ofFunction(fn.name, 'Error', `failed: ${error.stack ?? error.message}`);
+    return new Response(null, { status: 500 });
   }
 }
 

@@ -45,8 +45,8 @@ export class Invoker {
     input: TypedData | undefined,
     triggerMetadata: Readonly<Record<string, TypedData>> = {},
     retry?: RetryContext,
+    invocationId: string = randomUUID(),
   ): Promise<Invocation> {
-    const invocationId = randomUUID();
     const began = performance.now();
     const invocation = await this.#run(fn, invocationId, input, triggerMetadata, retry).then(
       (done): Invocation => ({ ok: true, ...done }),

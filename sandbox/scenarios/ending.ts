@@ -57,12 +57,12 @@ export function requestsOf({ journal }: Pick<Ending, 'journal'>): RequestEntry[]
   return journal.filter((entry): entry is RequestEntry => entry.type === 'request');
 }
 
-/** The audit records of a VM's finished runs, oldest first; runs that were refused the gate are left out. */
+/** The audit records of a VM's finished runs, oldest first; runs that were refused the gate, or could not end themselves, are left out. */
 export function recordsOf(ending: Ending, vm: string): AuditRecord[] {
   const { id } = beginningOf(ending, vm);
   return ending.remediations
     .flatMap(({ record }) => (record === null ? [] : [record]))
-    .filter((record) => same(record.request.vmId, id) && record.outcome !== 'refused')
+    .filter((record) => same(record.request.vmId, id) && !['refused', 'interrupted'].includes(record.outcome))
     .sort((a, b) => a.startedAt.localeCompare(b.startedAt));
 }
 

@@ -1,4 +1,5 @@
 import type { AuditRecord } from '../app-api.ts';
+import type { Durations } from '../arm/durations.ts';
 import type { Ending } from './ending.ts';
 import type { Stage } from './stage.ts';
 
@@ -17,6 +18,8 @@ export interface Scenario {
   readonly title: string;
   /** Chosen where a story needs events that are doubled or out of order. */
   readonly events?: { readonly duplicates: number; readonly disorder: number };
+  /** How long Azure takes, where a story needs it to be known. */
+  readonly durations?: Partial<Durations>;
   /** App settings that differ from the defaults. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Creates the fleet and orders the faults; the app runs already. */

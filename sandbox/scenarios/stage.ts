@@ -7,7 +7,7 @@ import type { SettingsChoice } from '../arm/settings.ts';
 import { type SimulatedAzure, startSimulatedAzure } from '../arm/simulated-azure.ts';
 import type { VmOrder } from '../arm/vm-order.ts';
 import { type Clock, DrivenClock, formatPace, PacedClock } from '../clock.ts';
-import { type TableStorage, tableStorage } from '../table-storage.ts';
+import { type JournalStorage, journalStorage } from '../journal-storage.ts';
 import type { Beginning, Ending } from './ending.ts';
 import { type Played, play } from './play.ts';
 import type { Scenario } from './scenario.ts';
@@ -45,7 +45,7 @@ export class Stage {
   readonly azure: SimulatedAzure;
   readonly #clock: Clock;
   readonly #folder: string;
-  readonly #storage: TableStorage;
+  readonly #storage: JournalStorage;
   readonly #host: StageHost;
   readonly #beginnings: Beginning[] = [];
 
@@ -53,7 +53,7 @@ export class Stage {
     azure: SimulatedAzure,
     clock: Clock,
     folder: string,
-    storage: TableStorage,
+    storage: JournalStorage,
     host: StageHost,
   ) {
     this.azure = azure;
@@ -70,15 +70,16 @@ export class Stage {
     const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-scenario-'));
     const pace = { origin: curtain, realOrigin: Date.now(), speed: speed === 'max' ? 1 : speed };
     const clock = speed === 'max' ? new DrivenClock(curtain) : new PacedClock(pace);
-    const events = story?.events;
+    const { events, durations } = story ?? {};
     const azure = await startSimulatedAzure({
-      ...world,
       clock,
       seed,
       dataDir: folder,
       ...(events === undefined ? {} : { events }),
+      ...(durations === undefined ? {} : { durations }),
+      ...world,
     });
-    const storage = await tableStorage({ port: 0 });
+    const storage = await journalStorage({ port: 0 });
     const host = await StageHost.start({
       appDir,
       folder,
@@ -134,6 +135,11 @@ export class Stage {
     this.azure.watchJournal(({ type }) => {
       if (type === 'request' && ++requests === nth) this.#host.killNow();
     });
+  }
+
+  /** Kills the host process where it stands; it is started again by itself. */
+  killHostNow(): void {
+    this.#host.killNow();
   }
 
   /** Everything that the host and the app have logged so far. */

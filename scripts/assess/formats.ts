@@ -1,3 +1,4 @@
+import { csvLine } from '../../src/core/csv.ts';
 import type { Format } from './arguments.ts';
 import type { Row } from './rows.ts';
 
@@ -64,11 +65,10 @@ const headings = [
 ];
 
 function csv(): Writer {
-  const line = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r\n`;
   return {
-    begin: line(headings),
+    begin: csvLine(headings),
     row: (row) =>
-      line([
+      csvLine([
         row.vm,
         row.location ?? '',
         row.size ?? '',
@@ -84,15 +84,6 @@ function csv(): Writer {
     // Totals are no rows: they go to the terminal.
     end: () => '',
   };
-}
-
-/**
- * A quoted cell that no spreadsheet takes for a formula (OWASP, "CSV Injection"): what begins like one gets a quote in front. Tags and names are other
- * people's input.
- */
-export function csvCell(text: string): string {
-  const safe = /^[\s]*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return `"${safe.replaceAll('"', '""')}"`;
 }
 
 function json(): Writer {

@@ -4,6 +4,7 @@ import { globMatches } from '../core/glob.ts';
 import type { CallContext, Result } from '../ports/cloud.ts';
 import type { ArmClient } from './arm-client.ts';
 import { readPages } from './pages.ts';
+import { joinActions } from './to-joins.ts';
 
 // Old enough for every cloud.
 const apiVersion = '2022-04-01';
@@ -49,14 +50,15 @@ export async function readDenyAssignments(
 function toDenyAssignment({ id, properties }: Body, subscriptionId: string): DenyAssignment[] {
   const { permissions, doNotApplyToChildScopes } = properties;
   // One that says nothing of what it denies may deny anything.
-  const denies =
-    permissions == null ? ourActions[0] : ourActions.find((action) => isDenied(action, permissions));
-  if (denies === undefined) return [];
+  const denied = (action: string): boolean => permissions == null || isDenied(action, permissions);
+  const joins = joinActions.filter(denied);
+  const denies = ourActions.find(denied);
+  if (denies === undefined && joins.length === 0) return [];
   const told = properties.scope ?? id.replace(ownPart, '');
   const scope = /^\/subscriptions\//i.test(told) ? told : `/subscriptions/${subscriptionId}`;
   // Above the subscription, management groups and the tenant's root hold for all of it.
   const below = scope !== told || doNotApplyToChildScopes !== true;
-  return [{ id, scope, below, denies }];
+  return [{ id, scope, below, ...(denies === undefined ? {} : { denies }), joins }];
 }
 
 function isDenied(action: string, permissions: NonNullable<Body['properties']['permissions']>): boolean {

@@ -7,7 +7,7 @@ import type { CloudFailure, Result } from '../ports/cloud.ts';
 import type { Journal, VerdictPage, VerdictPageRequest } from '../ports/journal.ts';
 import { queryOf, readable } from './journal-query.ts';
 import { openToken, sealToken } from './page-token.ts';
-import { codeOf, isMissing, toTableFailure } from './table-failures.ts';
+import { codeOf, isMissing, toStorageFailure } from './storage-failures.ts';
 import { fromVerdictRow, toVerdictRow } from './to-verdict-row.ts';
 
 export interface JournalTableOptions {
@@ -136,7 +136,7 @@ export class JournalTable implements Journal {
       return await work(AbortSignal.timeout(this.#options.deadlineMs));
     } catch (error) {
       if (without !== undefined && codeOf(error) === 'TableNotFound') return { ok: true, value: without };
-      return failed(toTableFailure(error));
+      return failed(toStorageFailure(error));
     }
   }
 }

@@ -39,6 +39,9 @@ const joins = {
   applicationGatewayBackendAddressPools: `${network}/applicationGateways/backendAddressPools/join/action`,
 } as const;
 
+/** Every right that joining takes. */
+export const joinActions: readonly string[] = Object.values(joins);
+
 type Holder = Readonly<Partial<Record<keyof typeof joins, z.infer<typeof link> | z.infer<typeof links>>>>;
 
 /** What writing the NIC back joins again, and the right that each takes. */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 const alarm = z.object({
   id: z.string(),
-  kind: z.enum(['stranded', 'healing', 'overdue', 'breaker-open']),
+  kind: z.enum(['stranded', 'healing', 'overdue', 'breaker-open', 'record-not-kept']),
   subject: z.string(),
   runId: z.string().optional(),
   text: z.string(),

@@ -29,6 +29,8 @@ export interface StepRecord {
   /** What the phase saw or did, in a few words for people. */
   readonly detail?: string;
   readonly failure?: FailureRecord;
+  /** Azure's ids of the operations that the phase began. */
+  readonly operations?: readonly string[];
 }
 
 /** A judgement as it is kept: what was decided, why, and on facts of what time. */
@@ -36,6 +38,8 @@ export interface AssessmentRecord {
   readonly at: string;
   readonly kind: Decision['kind'];
   readonly findings: readonly Finding[];
+  /** Of the policy that was judged by. */
+  readonly policyHash?: string;
 }
 
 /** The audit record of one remediation, versioned; it holds no secret, token or claim. */
@@ -43,8 +47,11 @@ export interface RemediationRecord {
   readonly schemaVersion: 1;
   readonly id: string;
   readonly request: RequestRecord;
+  /** Names the run in Azure's activity log: `x-ms-correlation-request-id` of all its requests. */
+  readonly correlationId?: string;
   readonly plan: Plan;
-  readonly outcome: Outcome;
+  /** `interrupted`: ended from outside or by a defect, before it could end itself. */
+  readonly outcome: Outcome | 'interrupted';
   /** The code that explains the outcome: a reason, a failure's kind, or `done`. */
   readonly reason: string;
   /** Who holds the VM, when the run was refused. */
@@ -64,7 +71,7 @@ export interface RemediationRecord {
   readonly verification?: Verification;
   /** What the guest said of it, where it was asked. */
   readonly guestProbe?: GuestVerdict;
-  /** From the accepted deallocation until the VM ran again; absent when it was not stopped. */
+  /** From the accepted deallocation until the VM ran again, or until the end of a run that gave it up; absent when it was not stopped. */
   readonly downtimeSeconds?: number;
   /** The failure that turned the run back, verbatim. */
   readonly failure?: FailureRecord;

@@ -135,8 +135,10 @@ export interface DenyAssignment {
   readonly scope: string;
   /** Whether it also holds for what is below its scope. */
   readonly below: boolean;
-  /** The first of our actions that it refuses. */
-  readonly denies: string;
+  /** The first of our actions on VMs and NICs that it refuses, if any. */
+  readonly denies?: string;
+  /** What it refuses of the rights that writing a NIC takes on all that the NIC is joined to. */
+  readonly joins: readonly string[];
 }
 
 /** How an earlier run on this VM ended. */

@@ -1,4 +1,5 @@
 import type { Policy } from './policy.ts';
+import type { Values } from './values.ts';
 
 /** The least and the most that each number of the policy may be, in the file and in app settings alike. */
 export const policyBounds = {
@@ -23,10 +24,11 @@ export const policyBounds = {
 export type PolicyNumber = keyof typeof policyBounds;
 
 /** What is wrong with a whole policy that none of its members shows alone. Each fault names the members by their names in the file. */
-export function policyContradictions(policy: Policy): readonly string[] {
+export function policyContradictions(policy: Policy, values: Values): readonly string[] {
+  const seen = (value: string): string => (values === 'shown' ? ` (${value})` : '');
   const { settleMinutes, maxSettleHours, breakerFailures, breakerOutOf } = policy;
-  const settling = `newVms.settleMinutes (${settleMinutes}) should be shorter than newVms.maxSettleHours (${maxSettleHours} h)`;
-  const breaker = `limits.breakerFailures (${breakerFailures}) should be at most limits.breakerOutOf (${breakerOutOf}), or the breaker never opens`;
+  const settling = `policy: newVms.settleMinutes${seen(`${settleMinutes}`)} should be shorter than newVms.maxSettleHours${seen(`${maxSettleHours} h`)}`;
+  const breaker = `policy: limits.breakerFailures${seen(`${breakerFailures}`)} should be at most limits.breakerOutOf${seen(`${breakerOutOf}`)}, or the breaker never opens`;
   return [
     ...(settleMinutes < maxSettleHours * 60 ? [] : [settling]),
     ...(breakerFailures <= breakerOutOf ? [] : [breaker]),

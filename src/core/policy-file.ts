@@ -4,35 +4,37 @@ import type { Policy } from './policy.ts';
 import { type PolicyFile, policyFileSchema } from './policy-schema.ts';
 import { repeatedMembers } from './repeated-members.ts';
 import { didYouMean, quoted } from './strict-object.ts';
+import { hidden, type Values } from './values.ts';
 import { withoutUndefined } from './without-undefined.ts';
 
 const longestText = 1_000_000;
 
 /**
  * Reads the text of a policy file: what it gives, in the policy's own terms, or everything that is wrong with it. Each fault
- * names the member by its path, what would be right, and what was seen. It never throws.
+ * names the member by its path, what would be right, and, where values are shown, what was seen. It never throws.
  */
-export function readPolicyFile(text: string): Parsed<Partial<Policy>> {
+export function readPolicyFile(text: string, values: Values = 'shown'): Parsed<Partial<Policy>> {
   if (text.length > longestText) return faulty(`is longer than ${longestText} characters`);
   const plain = text.replace(/^\uFEFF/, '');
-  const json = parseJson(plain);
+  const json = parseJson(plain, values);
   if (!json.ok) return json;
-  const repeated = repeatedMembers(plain);
+  const repeated = repeatedMembers(plain, values);
   const result = policyFileSchema.safeParse(json.value);
   const faults = [
     ...repeated,
-    ...(result.error?.issues ?? []).flatMap((issue) => faultsOf(issue, json.value)),
+    ...(result.error?.issues ?? []).flatMap((issue) => faultsOf(issue, json.value, values)),
   ];
   const [first, ...more] = faults;
   if (first !== undefined) return faulty(first, ...more);
   return result.success ? parsed(toPolicy(result.data)) : faulty('cannot be read');
 }
 
-function parseJson(text: string): Parsed<unknown> {
+function parseJson(text: string, values: Values): Parsed<unknown> {
   try {
     return parsed(JSON.parse(text));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
+    if (values === 'hidden') return faulty('is not JSON');
     return faulty(`is not JSON: ${error.message.replaceAll(/\s+/g, ' ').slice(0, 200)}`);
   }
 }
@@ -70,8 +72,9 @@ function toPolicy(file: PolicyFile): Partial<Policy> {
 
 type Issue = z.core.$ZodIssue;
 
-function faultsOf(issue: Issue, root: unknown): string[] {
+function faultsOf(issue: Issue, root: unknown, values: Values): string[] {
   const at = issue.path.map(String);
+  if (values === 'hidden') return [`${placeOf(at)}: ${expectedOnly(issue)}`];
   if (issue.code === 'unrecognized_keys') {
     const lines = issue.message.split('\n');
     return issue.keys.map((key, n) => `${[...at, shortened(key)].join('.')}: ${lines[n] ?? issue.message}`);
@@ -83,6 +86,19 @@ function faultsOf(issue: Issue, root: unknown): string[] {
       ? `${where}: is missing, ${expected(issue, value)}`
       : `${where}: ${shown(value)} ${expected(issue, value)}`,
   ];
+}
+
+/** The member by its path, without the names that the file gives itself. */
+function placeOf(at: readonly string[]): string {
+  const tags = at.indexOf('tags');
+  const known = tags < 0 ? at : at.slice(0, tags + 1);
+  return known.length === 0 ? 'the file' : known.join('.');
+}
+
+/** What would be right. */
+function expectedOnly(issue: Issue): string {
+  if (issue.code === 'unrecognized_keys') return 'there is no such member';
+  return hidden(expected(issue, undefined));
 }
 
 function memberOf(value: unknown, key: PropertyKey): unknown {

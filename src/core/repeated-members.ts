@@ -1,4 +1,5 @@
 import { quoted } from './strict-object.ts';
+import type { Values } from './values.ts';
 
 const memberOrBracket = /("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|([{}[\]])/g;
 
@@ -6,7 +7,7 @@ const memberOrBracket = /("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|([{}[\]])/g;
  * Faults for members that are given twice in one object of a JSON text, and for `__proto__`: a parser would drop all but one of them in
  * silence, and with it perhaps an exclusion. The text must be JSON.
  */
-export function repeatedMembers(json: string): string[] {
+export function repeatedMembers(json: string, values: Values): string[] {
   const faults: string[] = [];
   const open: Set<string>[] = [];
   for (const [, text, colon, bracket] of json.matchAll(memberOrBracket)) {
@@ -15,7 +16,7 @@ export function repeatedMembers(json: string): string[] {
     if (text === undefined || colon === undefined) continue;
     const name: string = JSON.parse(text);
     const fault = faultOf(name, open.at(-1)?.has(name) ?? false);
-    if (fault !== undefined) faults.push(fault);
+    if (fault !== undefined) faults.push(values === 'shown' ? fault : 'a member is given twice, or is none');
     open.at(-1)?.add(name);
   }
   return faults;

@@ -1,3 +1,4 @@
+import type { DenyAssignment } from './facts.ts';
 import { deallocated, type Evidence, type Scene, when } from './scene.ts';
 
 /** A size that takes fewer NICs than the VM has may refuse its start; resizing while deallocated can lead there. */
@@ -19,12 +20,21 @@ export function nicElsewhere({ facts }: Scene): Evidence | undefined {
  * excepted only by accident (role-based-access-control deny-assignments; recorded refusals: migAz#266, AzureTRE#4776).
  */
 export function denyAssignment({ facts }: Scene): Evidence | undefined {
-  const targets = [facts.vm.id, ...facts.nics.map(({ id }) => id)].map((id) => id.toLowerCase());
-  const assignment = facts.denyAssignments.find(({ scope, below }) => {
-    const own = scope.toLowerCase().replace(/\/$/, '');
-    return targets.some((id) => id === own || (below && id.startsWith(`${own}/`)));
-  });
-  return assignment && { assignment: assignment.id, scope: assignment.scope, denies: assignment.denies };
+  const acted = [facts.vm.id, ...facts.nics.map(({ id }) => id)];
+  const joined = facts.nics.flatMap(({ joins }) => joins);
+  for (const assignment of facts.denyAssignments) {
+    const { id, scope, denies, joins } = assignment;
+    if (denies !== undefined && acted.some((target) => isUnder(target, assignment)))
+      return { assignment: id, scope, denies };
+    const join = joined.find((one) => joins.includes(one.action) && isUnder(one.scope, assignment));
+    if (join !== undefined) return { assignment: id, scope, denies: join.action };
+  }
+  return undefined;
+}
+
+function isUnder(target: string, { scope, below }: Pick<DenyAssignment, 'scope' | 'below'>): boolean {
+  const [id, own] = [target.toLowerCase(), scope.toLowerCase().replace(/\/$/, '')];
+  return id === own || (below && id.startsWith(`${own}/`));
 }
 
 /** A dynamic public address is released when its VM is deallocated; a deallocated VM has lost it already (public-ip-addresses). */

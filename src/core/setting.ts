@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { type Mode, modes, type Policy } from './policy.ts';
 import { type PolicyNumber, policyBounds } from './policy-bounds.ts';
+import { isSubscriptionId } from './resource-id.ts';
+import { quoted } from './strict-object.ts';
+import { hidden, type Values } from './values.ts';
 
 const yes = ['true', '1', 'yes', 'on'];
 const no = ['false', '0', 'no', 'off'];
@@ -52,3 +55,21 @@ export const apiVersion = (usual: string): z.ZodType<string, string | undefined>
     .string()
     .default(usual)
     .pipe(z.string().regex(/^\d{4}-\d{2}-\d{2}(-preview)?$/, { error: 'should look like 2026-04-01' }));
+
+/** Ids of subscriptions, separated by commas, semicolons or blanks; at least one. */
+export const subscriptionIds = z
+  .string({ error: 'is missing: should list the subscription ids to watch, separated by commas' })
+  .transform((text) => text.split(/[,;\s]+/).filter((one) => one !== ''))
+  .pipe(
+    z
+      .array(z.string().refine(isSubscriptionId, { error: 'is not a subscription id' }))
+      .min(1, { error: 'should list at least one subscription id' }),
+  );
+
+/** The fault of an app setting, by its name. Of values only the ids of subscriptions are ever shown. */
+export function settingFault({ path, message, input }: z.core.$ZodIssue, values: Values): string {
+  const where = path.join('.');
+  if (values === 'hidden') return `${where}: ${hidden(message)}`;
+  const isId = path[0] === 'ACCELNET_SUBSCRIPTIONS' && path.length > 1 && typeof input === 'string';
+  return `${where}: ${isId ? `${quoted(input)} ` : ''}${message}`;
+}

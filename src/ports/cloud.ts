@@ -30,6 +30,8 @@ export type CloudFailureKind =
   | 'replaced'
   /** The NIC is deleted, or belongs to another VM: it is nothing of ours any more. */
   | 'detached'
+  /** It ran again after our start, and somebody has turned it off since: its power is theirs. */
+  | 'turned-off'
   /** No room at the moment, whatever the network settings. */
   | 'no-capacity'
   /** Size, zone and networking together cannot be placed; fewer constraints may. */

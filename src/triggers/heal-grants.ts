@@ -3,10 +3,12 @@ import { type GrantVerdict, judgeGrant, promiseOf, type RunSeen } from '../core/
 import { type LedgerEntry, ledgerKeyOf, ledgerKeys } from '../core/ledger.ts';
 import { entityKeyOf, parseVmId, type ResourceId } from '../core/resource-id.ts';
 import type { Notice } from '../ports/notify.ts';
+import type { Records } from '../ports/records.ts';
 import { entities, orchestrations } from '../workflow/names.ts';
 import { type RemediateInput, runPolicyOf } from '../workflow/run.ts';
 import { type BeginDeps, type DurableAccess, runIdFor } from './begin-remediation.ts';
 import { freeSlots } from './free-slots.ts';
+import { keepInterrupted } from './keep-interrupted.ts';
 import type { Log } from './log.ts';
 import { raiseAlarm } from './repeat-alarms.ts';
 
@@ -20,6 +22,8 @@ export interface HealingScope {
   readonly log: Log;
   readonly notify: (notice: Notice) => Promise<void>;
   readonly deps: BeginDeps;
+  /** Absent where the app has no storage of its own. */
+  readonly records?: Records;
 }
 
 /** The alarm about a run that died. */
@@ -92,6 +96,8 @@ async function act(scope: HealingScope, suspect: Suspect): Promise<void> {
     await alarm(scope, entry, 'overdue', 'the run hangs and is terminated');
     return await durable.client.terminate(entry.runId, 'overdue: terminated to be healed');
   }
+  const { records, log } = scope;
+  await keepInterrupted(entry, suspect.seen, { instances: durable.instances, records, log });
   const vm = parseVmId(entry.vmId);
   if (!vm.ok) return await strikeOff(scope, suspect, `?${entry.runId}`);
   const holder = (await durable.instances.gateOf(vm.value))?.holder;

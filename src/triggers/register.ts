@@ -1,7 +1,7 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
-import { getClient } from 'durable-functions';
 import type { ConfigReading } from '../config.ts';
 import type { Notice, Notifier } from '../ports/notify.ts';
+import type { Records } from '../ports/records.ts';
 import { durableBinding, Instances } from '../workflow/instances.ts';
 import type { VerdictKeeper } from '../workflow/verdict-keeper.ts';
 import type { ActSettings } from './act-guard.ts';
@@ -9,11 +9,12 @@ import { type Act, whenAllowed } from './acts.ts';
 import { getAssessment, postAssessment } from './assessment.ts';
 import type { DurableAccess } from './begin-remediation.ts';
 import { actOnBrakes, getBrakes } from './brakes.ts';
+import { durableOf } from './durable-of.ts';
 import { healGrants } from './heal-grants.ts';
 import { getHealth } from './health.ts';
 import { logOf } from './log.ts';
 import { type EventDeps, onResourceEvent, TryAgain } from './on-resource-event.ts';
-import { getRemediation, listRemediations } from './remediations.ts';
+import { registerRecords } from './register-records.ts';
 import { repeatAlarms } from './repeat-alarms.ts';
 import { acknowledgeRun, cancelRun } from './run-acts.ts';
 import { getVms } from './vms.ts';
@@ -22,10 +23,15 @@ import { getVms } from './vms.ts';
 export interface Operating {
   readonly acts: ActSettings;
   readonly notifier: Notifier;
+  /** Absent where the app has no storage of its own. */
+  readonly records?: Records;
+  /** How long the history of an ended run is kept, in days. */
+  readonly historyDays: number;
 }
 
 /** Registers the app's ways in. Function names stand in URLs and in the event subscription. */
-export function registerTriggers(deps: EventDeps, { acts, notifier }: Operating): void {
+export function registerTriggers(deps: EventDeps, operating: Operating): void {
+  const { acts } = operating;
   app.eventGrid('onResourceEvent', {
     extraInputs: [durableBinding],
     handler: (event: unknown, context: InvocationContext) =>
@@ -53,20 +59,6 @@ export function registerTriggers(deps: EventDeps, { acts, notifier }: Operating)
     authLevel: 'function',
     handler: (request: HttpRequest) => getVms(request, deps.keeper),
   });
-  app.http('remediations', {
-    route: 'remediations',
-    methods: ['GET'],
-    authLevel: 'function',
-    extraInputs: [durableBinding],
-    handler: (_request: HttpRequest, context: InvocationContext) => listRemediations(context),
-  });
-  app.http('remediation', {
-    route: 'remediations/{id}',
-    methods: ['GET'],
-    authLevel: 'function',
-    extraInputs: [durableBinding],
-    handler: (request: HttpRequest, context: InvocationContext) => getRemediation(request, context),
-  });
   app.http('getBrakes', {
     route: 'brakes',
     methods: ['GET'],
@@ -74,19 +66,20 @@ export function registerTriggers(deps: EventDeps, { acts, notifier }: Operating)
     extraInputs: [durableBinding],
     handler: (_request: HttpRequest, context: InvocationContext) => getBrakes(Instances.of(context)),
   });
-  registerTimer(deps, notifier);
+  registerTimer(deps, operating);
   registerActs(deps, acts);
+  registerRecords(deps, operating);
 }
 
 /** What goes on by itself: dead runs are healed, and what nobody has acknowledged is told again. */
-function registerTimer(deps: EventDeps, notifier: Notifier): void {
+function registerTimer(deps: EventDeps, { notifier, records }: Operating): void {
   app.timer('healing', {
     schedule: '0 */5 * * * *',
     extraInputs: [durableBinding],
     handler: async (_timer: unknown, context: InvocationContext) => {
       const [durable, log] = [durableOf(context), logOf(context)];
       const notify = (notice: Notice): Promise<void> => notifier.send(notice, context);
-      await healGrants({ durable, log, notify, deps });
+      await healGrants({ durable, log, notify, deps, ...(records === undefined ? {} : { records }) });
       await repeatAlarms({ durable, log, notify, now: deps.now });
     },
   });
@@ -117,10 +110,6 @@ function registerActs({ now }: EventDeps, settings: ActSettings): void {
   post('actOnBrakes', 'brakes/{act}', (durable, { params }, act) =>
     actOnBrakes(durable, params.act ?? '', act, time()),
   );
-}
-
-function durableOf(context: InvocationContext): DurableAccess {
-  return { client: getClient(context), instances: Instances.of(context) };
 }
 
 /** With a configuration that cannot be read, events are sent back so that none is lost, and nothing else is done. */

@@ -1,70 +1,37 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import * as z from 'zod';
-import { parseWith } from '../core/parsed.ts';
-import { isSubscriptionId, parseVmId } from '../core/resource-id.ts';
+import { parseVmId } from '../core/resource-id.ts';
 import { type Verdict, type VerdictFilter, verdictDecisions } from '../core/verdict.ts';
 import { verdictSentence } from '../core/verdict-sentences.ts';
 import type { CloudFailure } from '../ports/cloud.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { VerdictKeeper } from '../workflow/verdict-keeper.ts';
 import { problem } from './answers.ts';
+import { pageParameters, queryShape, readQuery, subscription, text } from './list-query.ts';
 
-const mostListed = 1000;
-const usuallyListed = 100;
-
-const text = z
-  .string()
-  .min(1, { error: 'should not be empty' })
-  .max(400, { error: 'longer than 400 characters' });
-
-const query = z.strictObject(
-  {
-    vm: text.optional(),
-    subscription: text.refine(isSubscriptionId, { error: 'should be a subscription id' }).optional(),
-    resourceGroup: text.optional(),
-    name: text.optional(),
-    reason: z
-      .string()
-      .regex(/^[A-Za-z-]{1,64}$/, { error: 'should be a reason code' })
-      .optional(),
-    decision: z
-      .enum(verdictDecisions, { error: `should be one of ${verdictDecisions.join(', ')}` })
-      .optional(),
-    top: z
-      .string()
-      .regex(/^\d{1,4}$/, { error: `should be a whole number from 1 to ${mostListed}` })
-      .transform(Number)
-      .pipe(
-        z
-          .number()
-          .min(1, { error: 'should be at least 1' })
-          .max(mostListed, { error: `should be at most ${mostListed}` }),
-      )
-      .default(usuallyListed),
-    continuationToken: z.string().optional(),
-  },
-  {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? `there is no parameter ${issue.keys.map((key) => `"${key.slice(0, 40)}"`).join(', ')}`
-        : undefined,
-  },
-);
-
-// The function key of a request, which the platform has looked at already.
-const platforms = new Set(['code', 'clientid']);
+const query = queryShape({
+  vm: text.optional(),
+  subscription: subscription.optional(),
+  resourceGroup: text.optional(),
+  name: text.optional(),
+  reason: z
+    .string()
+    .regex(/^[A-Za-z-]{1,64}$/, { error: 'should be a reason code' })
+    .optional(),
+  decision: z.enum(verdictDecisions, { error: `should be one of ${verdictDecisions.join(', ')}` }).optional(),
+  ...pageParameters,
+});
 
 /**
  * `GET /api/vms`: the last verdict of each VM, filtered and in pages, or with `vm=<resource id>` of one. Reads the journal and nothing of Azure.
  */
 export async function getVms(request: HttpRequest, { journal }: VerdictKeeper): Promise<HttpResponseInit> {
-  const given = [...request.query.entries()].filter(([name]) => !platforms.has(name.toLowerCase()));
-  const asked = parseWith(query as z.ZodType<z.output<typeof query>>, Object.fromEntries(given));
-  if (!asked.ok) return problem(400, asked.faults.map((fault) => fault.replace(/^: /, '')).join('; '));
+  const asked = readQuery(request, query as z.ZodType<z.output<typeof query>>);
+  if (!asked.ok) return problem(400, asked.faults.join('; '));
   if (journal === undefined) return problem(503, 'no verdicts are kept: AzureWebJobsStorage is not set');
-  const { vm, subscription, top, continuationToken, ...rest } = asked.value;
+  const { vm, subscription: subscriptionId, top, continuationToken, ...rest } = asked.value;
   if (vm !== undefined) return await one(vm, journal);
-  const wanted = Object.entries({ ...rest, subscriptionId: subscription });
+  const wanted = Object.entries({ ...rest, subscriptionId });
   const filter: VerdictFilter = Object.fromEntries(wanted.filter(([, value]) => value !== undefined));
   const page = await journal.listVerdicts(filter, {
     top,

@@ -1,9 +1,11 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { Flag, PowerState } from '../core/facts.ts';
-import type { CloudFailure } from '../ports/cloud.ts';
+import { isBelievedOff, type SeenOff, secondsOffAfterRunning, seenOff } from '../core/turned-off.ts';
+import type { CloudFailure, Result } from '../ports/cloud.ts';
 import type { Observation } from './activities.ts';
 import { callActivity, type Durable, inARow, looksBelieved, nowMs, sleep } from './calls.ts';
 import { sameFlag } from './set-flag.ts';
+import { type RanAgain, whyOff } from './turned-off.ts';
 
 export interface AwaitHealthInput {
   readonly vmId: string;
@@ -16,6 +18,8 @@ export interface AwaitHealthInput {
   readonly mayBeDetached?: boolean;
   /** ISO 8601: the agent of a running VM must have reported Ready after this. Absent where no agent is expected. */
   readonly agentSince?: string;
+  /** Present where the VM was seen running by our doing, so that somebody else may turn it off. */
+  readonly ranAgain?: RanAgain;
   /** Milliseconds since the epoch. */
   readonly until: number;
 }
@@ -26,26 +30,52 @@ export type HealthAnswer =
 
 const secondsBetweenLooks = 10;
 const looksPerGeneration = 30;
+// A VM that is seen off is looked at past the deadline, until that is believed or over.
+const patienceMs = 60_000;
 
 /**
  * Waits until the VM is as it should be: power state, agent Ready with a report newer than our start, and then every NIC's flag.
- * A momentary loss is not a failure; only the deadline is.
+ * A momentary loss is not a failure; only the deadline is, and that somebody has turned the VM off.
  */
 export function* awaitHealth(context: OrchestrationContext): Durable<HealthAnswer | undefined> {
   const input = context.df.getInput<AwaitHealthInput>();
   if (input === undefined) throw new Error('awaitHealth: no input');
   const { vmId, correlationId } = input;
-  let missed = 0;
+  const watch: Watch = { missed: 0, off: undefined };
   for (let look = 0; look < looksPerGeneration; look++) {
     const seen = yield* callActivity(context, 'observe', { vmId, correlationId });
     const answer = seen.ok ? yield* judge(context, input, seen.value) : seen;
     if (answer.ok || answer.failure.kind === 'replaced') return answer;
-    missed = inARow(missed, answer.failure.kind === 'not-found');
-    if (missed >= looksBelieved || nowMs(context) >= input.until) return answer;
+    const failure = yield* isLost(context, input, watch, seen);
+    if (failure !== undefined) return { ok: false, failure };
+    if (nowMs(context) >= input.until + (watch.off === undefined ? 0 : patienceMs)) return answer;
     yield* sleep(context, secondsBetweenLooks);
   }
   context.df.continueAsNew(input);
   return undefined;
+}
+
+/** What is carried from one look to the next. */
+interface Watch {
+  /** Looks in a row that did not find the VM. */
+  missed: number;
+  /** Looks that saw a VM off that had run again. */
+  off: SeenOff | undefined;
+}
+
+/** Why there is nothing to wait for any more: the VM is gone, or off. */
+function* isLost(
+  context: OrchestrationContext,
+  { ranAgain, correlationId }: AwaitHealthInput,
+  watch: Watch,
+  seen: Result<Observation>,
+): Durable<CloudFailure | undefined> {
+  watch.missed = inARow(watch.missed, !seen.ok && seen.failure.kind === 'not-found');
+  if (!seen.ok) return watch.missed >= looksBelieved ? seen.failure : undefined;
+  if (ranAgain === undefined) return undefined;
+  watch.off = seenOff(watch.off, seen.value.power, nowMs(context));
+  if (!isBelievedOff(watch.off, nowMs(context), secondsOffAfterRunning)) return undefined;
+  return yield* whyOff(context, ranAgain, correlationId);
 }
 
 function* judge(

@@ -1,11 +1,13 @@
 import { EntityId } from 'durable-functions';
 import type { RemediationRecord } from '../core/audit.ts';
+import { boundedRecord } from '../core/bounded-record.ts';
 import type { GateAnswer } from '../core/gate.ts';
 import { ledgerKeyOf } from '../core/ledger.ts';
 import type { Outcome } from '../core/machine.ts';
 import { publishable } from '../core/status.ts';
 import { settleBrakes } from './brake.ts';
 import { callEntity, type Durable, nowIso } from './calls.ts';
+import { keepRecord, keepRecordLater } from './keep-record.ts';
 import { entities } from './names.ts';
 import type { Report, Run } from './run.ts';
 import { settleAlarm, shout, strandedAlarm } from './shout.ts';
@@ -23,9 +25,7 @@ export function* finish(run: Run, outcome: Outcome, last: Report): Durable<Remed
     const released = { runId: id, outcome, now: nowIso(context) };
     yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'release', released);
   }
-  // Fire and forget: an entry that stays behind is struck off by the next healing.
-  context.df.signalEntity(new EntityId(entities.ledger, ledgerKeyOf(input.gateKey)), 'remove', { runId: id });
-  const record = recordOf(run, outcome, last);
+  const record = boundedRecord(recordOf(run, outcome, last));
   const { reason, plan } = record;
   const { vmId } = input.request;
   context.df.setCustomStatus(
@@ -36,18 +36,19 @@ export function* finish(run: Run, outcome: Outcome, last: Report): Durable<Remed
     if (outcome === 'stranded') context.error(`remediation ended ${fields}`);
     else context.info(`remediation ended ${fields}`);
   }
+  const kept = yield* keepRecord(run, record);
+  // Fire and forget: an entry that stays behind is struck off by the next healing. A run is listed until its record is.
+  context.df.signalEntity(new EntityId(entities.ledger, ledgerKeyOf(input.gateKey)), 'remove', { runId: id });
+  if (!kept) yield* keepRecordLater(run, record);
   return record;
 }
 
 function recordOf(run: Run, outcome: Outcome, last: Report): RemediationRecord {
   const { context, input, id, facts } = run;
-  const { startedAt, assessments, undo, writes, steps, holder, cancelled, failure, downSince, upAt, state } =
-    facts;
+  const { startedAt, assessments, undo, writes, steps, holder, cancelled, failure, state } = facts;
+  const endedAt = nowIso(context);
   const proven = outcome === 'accelerated' || outcome === 'aligned';
-  const down =
-    downSince !== undefined && upAt !== undefined
-      ? (Date.parse(upAt) - Date.parse(downSince)) / 1000
-      : undefined;
+  const down = downtimeOf(run, outcome, endedAt);
   const cause = failure ?? last.failure;
   const { guestProbe } = facts;
   const verification = guestProbe?.verification ?? (proven ? 'configured-not-proven' : undefined);
@@ -55,6 +56,7 @@ function recordOf(run: Run, outcome: Outcome, last: Report): RemediationRecord {
     schemaVersion: 1,
     id,
     request: input.request,
+    correlationId: input.correlationId,
     plan: state.plan,
     outcome,
     reason: reasonOf(run, outcome, last),
@@ -62,16 +64,23 @@ function recordOf(run: Run, outcome: Outcome, last: Report): RemediationRecord {
     ...(cancelled === undefined ? {} : { cancelled }),
     ...(input.heals === undefined ? {} : { heals: { runId: input.heals.runId, why: input.heals.why } }),
     startedAt,
-    endedAt: nowIso(context),
+    endedAt,
     assessments,
     ...(undo === undefined ? {} : { found: undo }),
     writes,
     steps,
     ...(verification === undefined ? {} : { verification }),
     ...(guestProbe === undefined ? {} : { guestProbe }),
-    ...(down === undefined ? {} : { downtimeSeconds: Math.round(down * 10) / 10 }),
+    ...(down === undefined ? {} : { downtimeSeconds: down }),
     ...(cause === undefined || proven ? {} : { failure: cause }),
   };
+}
+
+/** The seconds for which the VM was down; one that is given up is down still. */
+function downtimeOf({ facts }: Run, outcome: Outcome, endedAt: string): number | undefined {
+  const until = facts.upAt ?? (outcome === 'stranded' ? endedAt : undefined);
+  if (facts.downSince === undefined || until === undefined) return undefined;
+  return Math.round((Date.parse(until) - Date.parse(facts.downSince)) / 100) / 10;
 }
 
 function reasonOf({ facts }: Run, outcome: Outcome, last: Report): string {

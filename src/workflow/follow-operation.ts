@@ -1,5 +1,6 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { cadenceSeconds } from '../core/cadence.ts';
+import { isBelievedOff, type SeenOff, secondsOffAfterStart, seenOff } from '../core/turned-off.ts';
 import type { CloudFailure, CloudFailureKind, Operation } from '../ports/cloud.ts';
 import type { Observation } from './activities.ts';
 import {
@@ -25,7 +26,13 @@ export interface FollowInput {
 }
 
 export type FollowAnswer =
-  | { readonly ok: true; readonly at: string; readonly optedOut: boolean }
+  | {
+      readonly ok: true;
+      readonly at: string;
+      readonly optedOut: boolean;
+      /** Where Azure has not said yet that it is over. */
+      readonly operation?: Operation;
+    }
   | { readonly ok: false; readonly failure: CloudFailure };
 
 /** What is carried from one look to the next. */
@@ -34,8 +41,14 @@ interface Following {
   nextPoll: number;
   /** Looks in a row that saw the VM at rest, but not where it should be. */
   restedElsewhere: number;
+  /** Whether the last look asked only the operation, which said that it goes on. */
+  spared: boolean;
   /** Looks in a row that did not find the VM. */
   missed: number;
+  /** Whether Azure has said that the operation succeeded. */
+  succeeded: boolean;
+  /** Looks that saw a VM off whose start had succeeded. */
+  off: SeenOff | undefined;
 }
 
 // Eight rows of history a look; a parent reads none of them.
@@ -54,14 +67,20 @@ export function* followOperation(context: OrchestrationContext): Durable<FollowA
     operation: input.operation,
     nextPoll: input.nextPoll,
     restedElsewhere: 0,
+    spared: false,
     missed: 0,
+    succeeded: false,
+    off: undefined,
   };
   for (let look = 0; look < looksPerGeneration; look++) {
     const now = nowMs(context);
     if (now > input.until) return failed('unavailable', 'the operation did not end in time');
     yield* sleepUntil(context, now + cadenceSeconds((now - input.since) / 1000) * 1000);
-    const answer =
-      (yield* askOperation(context, input, following)) ?? (yield* askVm(context, input, following));
+    const told = yield* askOperation(context, input, following);
+    // The VM may be ahead of its operation, but need not be asked each time that says it goes on.
+    following.spared = told === 'running' && !following.spared;
+    if (following.spared) continue;
+    const answer = typeof told === 'object' ? told : yield* askVm(context, input, following);
     if (answer !== undefined) return answer;
   }
   const { operation, nextPoll } = following;
@@ -79,14 +98,16 @@ function* askOperation(
   context: OrchestrationContext,
   { correlationId }: FollowInput,
   following: Following,
-): Durable<FollowAnswer | undefined> {
+): Durable<FollowAnswer | 'running' | undefined> {
   const { operation } = following;
   if (operation === undefined || nowMs(context) < following.nextPoll) return undefined;
   const answer = yield* callActivity(context, 'poll', { operation, correlationId });
   // A failed poll is "ask again", never "failed".
   following.nextPoll = nowMs(context) + 1000 * (askedToWait(answer) ?? 0);
-  if (!answer.ok || answer.value.state === 'running') return undefined;
+  if (!answer.ok) return undefined;
+  if (answer.value.state === 'running') return 'running';
   following.operation = undefined;
+  following.succeeded = answer.value.state === 'succeeded';
   return answer.value.state === 'failed' ? { ok: false, failure: answer.value.failure } : undefined;
 }
 
@@ -100,6 +121,10 @@ function* askVm(
   following.missed = inARow(following.missed, !seen.ok && seen.failure.kind === 'not-found');
   if (!seen.ok) return following.missed >= looksBelieved ? seen : undefined;
   if (seen.value.vmUid !== input.vmUid) return failed('replaced', 'another VM now has this name');
+  const turnedOff = input.target === 'running' && following.succeeded;
+  following.off = turnedOff ? seenOff(following.off, seen.value.power, nowMs(context)) : undefined;
+  if (isBelievedOff(following.off, nowMs(context), secondsOffAfterStart))
+    return failed('turned-off', `the VM is ${seen.value.power}, and its start had succeeded`);
   return answerOf(seen.value, input.target, following);
 }
 
@@ -110,9 +135,14 @@ function answerOf(
   following: Following,
 ): FollowAnswer | undefined {
   const settled = !/^(updating|creating)$/i.test(provisioningState);
-  if (power === target && (settled || target === 'running')) return { ok: true, at, optedOut };
+  const { operation } = following;
+  if (power === target && (settled || target === 'running'))
+    return { ok: true, at, optedOut, ...(operation === undefined ? {} : { operation }) };
   const atRest = settled && (power === 'running' || power === 'deallocated' || power === 'stopped');
-  following.restedElsewhere = inARow(following.restedElsewhere, atRest && following.operation === undefined);
+  following.restedElsewhere = inARow(
+    following.restedElsewhere,
+    atRest && operation === undefined && following.off === undefined,
+  );
   if (following.restedElsewhere < looksUntilAtRest) return undefined;
   return failed('unavailable', `the VM is ${power} (${provisioningState})`);
 }

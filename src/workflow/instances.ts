@@ -65,19 +65,23 @@ export class Instances implements Runs {
     return instance.parse(await response.json());
   }
 
-  /** Every instance, page by page, without inputs. Throws when they cannot be read. */
-  async list(): Promise<Instance[]> {
-    const all: Instance[] = [];
+  /** Those that have ended and were created before an instant, as they come in page by page. Throws when they cannot be read. */
+  async *endedCreatedBefore(before: Date): AsyncGenerator<Instance> {
+    const query = new URLSearchParams({
+      showInput: 'false',
+      createdTimeTo: before.toISOString(),
+      runtimeStatus: finished.join(','),
+      top: '100',
+    });
+    const url = new URL(`instances/?${query}`, this.#base);
     let token: string | undefined;
     do {
       const headers = token === undefined ? {} : { [continuationHeader]: token };
-      const url = new URL('instances/?showInput=false', this.#base);
       const response = await fetch(url, { headers, signal: AbortSignal.timeout(answerWithinMs) });
       if (!response.ok) throw new Error(`listing instances: HTTP ${response.status}`);
-      all.push(...z.array(instance).parse(await response.json()));
+      yield* z.array(instance).parse(await response.json());
       token = response.headers.get(continuationHeader) || undefined;
     } while (token !== undefined);
-    return all;
   }
 
   /** The gate of a VM; undefined when it was never asked. Throws when it cannot be read. */

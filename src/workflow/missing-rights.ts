@@ -8,7 +8,7 @@ const forbidding: readonly CloudFailureKind[] = ['forbidden', 'not-found', 'unre
 
 /**
  * The rights that this plan takes and that we do not have, as `action on scope`, read now. A right that we may not even ask about counts as
- * missing: the time to find out otherwise would be with the VM down. Deny assignments are not told here.
+ * missing: the time to find out otherwise would be with the VM down. Deny assignments are not told here: they are facts of their own.
  */
 export async function missingRights(
   cloud: Pick<Cloud, 'readPermissions'>,

@@ -83,12 +83,13 @@ function* follow(run: Run, { at, decision, undo, place }: Look): Durable<Report>
 const assessmentsKept = 20;
 
 /** Keeps a judgement once for as long as it stays the same, so that days of waiting leave a readable record. */
-function keepAssessment(run: Run, { at, decision }: Look): void {
+function keepAssessment(run: Run, { at, decision, policyHash }: Look): void {
   const findings = decision.kind === 'remediate' ? [] : decision.findings;
-  const record: AssessmentRecord = { at, kind: decision.kind, findings };
+  const by = policyHash === undefined ? {} : { policyHash };
+  const record: AssessmentRecord = { at, kind: decision.kind, findings, ...by };
   const { assessments } = run.facts;
   const codes = (one: AssessmentRecord | undefined): string =>
-    JSON.stringify([one?.kind, one?.findings.map((f) => f.code)]);
+    JSON.stringify([one?.kind, one?.findings.map((f) => f.code), one?.policyHash]);
   if (codes(assessments.at(-1)) === codes(record)) return;
   learn(run, { assessments: [...assessments, record].slice(-assessmentsKept) });
 }

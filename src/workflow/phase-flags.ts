@@ -3,7 +3,7 @@ import type { Flag } from '../core/facts.ts';
 import type { CloudFailure } from '../ports/cloud.ts';
 import { type Durable, nowIso } from './calls.ts';
 import { orchestrations } from './names.ts';
-import { failedWith, goneWith, isGone, learn, type Report, type Run, undoOf } from './run.ts';
+import { failedWith, goneWith, isGone, learn, noteOperation, type Report, type Run, undoOf } from './run.ts';
 import type { SetFlagAnswer, SetFlagInput } from './set-flag.ts';
 
 /** Sets every NIC's flag, side by side. */
@@ -54,6 +54,7 @@ function* setFlags(
       .filter((one) => one.wrote)
       .map(({ nicId }) => ({ nicId, flag: flagOf.get(nicId) ?? '', at: nowIso(context) }));
     learn(run, { writes: [...run.facts.writes, ...wrote] });
+    for (const { operation } of answers) noteOperation(run, operation);
     const failures = answers.flatMap((one) => (one.ok ? [] : [one.failure]));
     return failures.find(({ kind }) => kind !== 'detached') ?? failures[0];
   } catch (error) {

@@ -44,7 +44,7 @@ export function* heal(run: Run): Durable<Report> {
 function untouchedOrDone(run: Run, undo: UndoRecord, flags: ReadonlyMap<string, Flag>, why: string): Report {
   const { nics } = run.facts;
   // The agent must report once more: it may have been Ready before the stop.
-  if (undo.power === 'running') learn(run, { upAt: nowIso(run.context) });
+  if (undo.power === 'running') learn(run, { upAt: nowIso(run.context), ranAgain: {} });
   if (nics.length > 0 && nics.every((id) => flags.get(id) === 'true')) {
     return { signal: 'proceed', detail: 'every flag is on' };
   }

@@ -2,7 +2,7 @@ import type { AwaitHealthInput, HealthAnswer } from './await-health.ts';
 import { callChild, type Durable, nowMs } from './calls.ts';
 import { orchestrations } from './names.ts';
 import { restart } from './phase-power.ts';
-import { failedWith, goneWith, isGone, type Report, type Run, undoOf } from './run.ts';
+import { failedWith, goneWith, isGone, learn, type Report, type Run, undoOf } from './run.ts';
 import { verifyGuest } from './verify-guest.ts';
 
 /** Verifies the gain: flags on, the VM as healthy as it was, and, where the policy wants it, what the guest says. */
@@ -10,6 +10,7 @@ export function* verify(run: Run): Durable<Report> {
   const flags = run.facts.nics.map((id) => ({ id, flag: 'true' as const }));
   const until = nowMs(run.context) + run.input.policy.verifyLimitMinutes * 60_000;
   const answer = yield* awaitHealth(run, flags);
+  if (answer.ok && run.facts.turnedOff === true) return { signal: 'done', detail: turnedOff };
   if (answer.ok) return (yield* verifyGuest(run, until)) ?? { signal: 'done' };
   return isGone(answer.failure) ? goneWith(answer.failure) : failedWith(run, 'unhealthy', answer.failure);
 }
@@ -21,9 +22,11 @@ export function* verifyOriginal(run: Run): Durable<Report> {
   const seen = yield* awaitHealth(run, ours, { mayBeDetached: true });
   const again = !seen.ok && (yield* restart(run, seen.failure));
   const answer = again ? yield* awaitHealth(run, ours, { mayBeDetached: true }) : seen;
-  if (answer.ok) return { signal: 'done' };
+  if (answer.ok) return { signal: 'done', ...(run.facts.turnedOff === true ? { detail: turnedOff } : {}) };
   return isGone(answer.failure) ? goneWith(answer.failure) : { signal: 'unhealthy', failure: answer.failure };
 }
+
+const turnedOff = 'somebody has turned the VM off since it was started: it is left off';
 
 function* awaitHealth(
   run: Run,
@@ -33,7 +36,8 @@ function* awaitHealth(
   const { context, input, facts } = run;
   const { vmId, vmUid, power, agentless } = undoOf(run);
   // Only a run that stops the VM answers for its power state; otherwise its owner may do with it as they like.
-  const stops = facts.state.plan === 'restart';
+  const stops = facts.state.plan === 'restart' && facts.turnedOff !== true;
+  const { ranAgain } = facts;
   // An undo writes flags after the start: what the agent said before that is no news.
   const agentSince = [facts.upAt, facts.writes.at(-1)?.at]
     .filter((at) => at !== undefined)
@@ -44,10 +48,16 @@ function* awaitHealth(
     vmUid,
     correlationId: input.correlationId,
     ...(stops ? { power } : {}),
+    ...(stops && ranAgain !== undefined ? { ranAgain } : {}),
     flags,
-    ...(power === 'running' && agentless !== true && agentSince !== undefined ? { agentSince } : {}),
+    ...(power === 'running' && facts.turnedOff !== true && agentless !== true && agentSince !== undefined
+      ? { agentSince }
+      : {}),
     ...more,
     until: nowMs(context) + input.policy.verifyLimitMinutes * 60_000,
   };
-  return yield* callChild<HealthAnswer>(context, orchestrations.awaitHealth, asked);
+  const answer = yield* callChild<HealthAnswer>(context, orchestrations.awaitHealth, asked);
+  if (answer.ok || answer.failure.kind !== 'turned-off') return answer;
+  learn(run, { turnedOff: true });
+  return yield* awaitHealth(run, flags, more);
 }

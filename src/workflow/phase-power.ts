@@ -1,115 +1,56 @@
-import type { CloudFailure, CloudFailureKind, Result } from '../ports/cloud.ts';
-import type { Change, ChangeInput } from './activities.ts';
+import type { CloudFailure, CloudFailureKind } from '../ports/cloud.ts';
 import { reportToBrakes } from './brake.ts';
-import { callActivity, callChild, type Durable, insist, isoAfter, nowMs } from './calls.ts';
-import type { FollowAnswer, FollowInput } from './follow-operation.ts';
-import { orchestrations } from './names.ts';
-import { failedWith, goneWith, isGone, learn, type Report, type Run, undoOf } from './run.ts';
+import { callActivity, type Durable, insist, nowIso } from './calls.ts';
+import type { FollowAnswer } from './follow-operation.ts';
+import { change, changeAttempts, reach } from './reach-power.ts';
+import { failedWith, goneWith, isGone, learn, type Report, type Run } from './run.ts';
+import { type RanAgain, standingOf } from './turned-off.ts';
 
 // From the deallocation until the VM runs again nothing waits for an entity, a brake or a person.
-
-const changeAttempts = 6;
-const secondsToChange = 120;
-
-/** What a change carries. */
-function change(run: Run, seconds = secondsToChange): ChangeInput {
-  const { vmId, vmUid } = undoOf(run);
-  const { context, input, id } = run;
-  return {
-    vmId,
-    vmUid,
-    runId: id,
-    correlationId: input.correlationId,
-    notAfter: isoAfter(context, seconds),
-  };
-}
-
-/** Follows an accepted change until the VM is where it should be. */
-function* reach(
-  run: Run,
-  target: FollowInput['target'],
-  { operation, retryAfterSeconds }: Change,
-): Durable<FollowAnswer> {
-  const { context, input } = run;
-  const { vmId, vmUid } = undoOf(run);
-  const since = nowMs(context);
-  const following: FollowInput = {
-    vmId,
-    vmUid,
-    correlationId: input.correlationId,
-    target,
-    ...(operation === undefined ? {} : { operation }),
-    since,
-    nextPoll: since + (retryAfterSeconds ?? 0) * 1000,
-    until: since + input.policy.operationLimitMinutes * 60_000,
-  };
-  return yield* callChild<FollowAnswer>(context, orchestrations.followOperation, following);
-}
-
-/** Deallocates the VM, and waits until it is. */
-export function* deallocate(run: Run): Durable<Report> {
-  const sent = yield* sendDeallocate(run);
-  if ('signal' in sent) return sent;
-  learn(run, { downSince: sent.value.at });
-  const reached = yield* reach(run, 'deallocated', sent.value);
-  if (!reached.ok)
-    return isGone(reached.failure) ? goneWith(reached.failure) : failedWith(run, 'failed', reached.failure);
-  if (reached.optedOut)
-    return failedWith(run, 'failed', {
-      kind: 'opted-out',
-      message: 'the owner opted out while the VM was down',
-    });
-  return { signal: 'done' };
-}
-
-// Azure is busy or we were late: the VM is looked at again before the next try.
-const tryLater: readonly CloudFailureKind[] = ['throttled', 'conflict', 'expired'];
-const secondsUntilNextTry = 120;
-
-/**
- * Sends the deallocation. An attempt without an answer may have had an effect, so that from then on only the undo is safe; every other
- * failure came before any effect.
- */
-function* sendDeallocate(run: Run): Durable<(Result<Change> & { ok: true }) | Report> {
-  const { context } = run;
-  let unknown = false;
-  const sent = yield* insist(context, changeAttempts, function* () {
-    const answer = yield* callActivity(context, 'deallocate', change(run));
-    unknown ||= !answer.ok && (answer.failure.kind === 'unavailable' || answer.failure.kind === 'internal');
-    return answer;
-  });
-  if (sent.ok) return sent;
-  const { failure } = sent;
-  if (isGone(failure)) return goneWith(failure);
-  if (unknown) return failedWith(run, 'failed', failure);
-  if (!tryLater.includes(failure.kind)) return failedWith(run, 'untouched', failure);
-  learn(run, { notBefore: isoAfter(context, secondsUntilNextTry), waitingFor: ['operation-in-progress'] });
-  return { signal: 'wait', failure };
-}
 
 // Each closes the size, zone and location to others.
 const noRoom: readonly CloudFailureKind[] = ['no-capacity', 'over-constrained', 'not-offered'];
 
-/** Starts the VM; used for the way forward and for the way back. */
+/** Starts the VM; used for the way forward and for the way back. One that somebody has turned off since it ran again stays off. */
 export function* start(run: Run): Durable<Report> {
+  const standing = yield* standingOf(run);
+  if (standing === 'turned-off') return leftOff(run);
+  if (standing === 'runs') return { signal: 'done', detail: 'it runs' };
   const sent = yield* insist(run.context, changeAttempts, function* () {
     return yield* callActivity(run.context, 'start', change(run));
   });
   const reached = sent.ok ? yield* reach(run, 'running', sent.value) : sent;
-  if (!reached.ok) {
-    const { failure } = reached;
-    if (isGone(failure)) return goneWith(failure);
-    if (noRoom.includes(failure.kind))
-      reportToBrakes(run, { stranded: false, noRoom: failure.code ?? failure.kind });
-    return failedWith(run, failure.kind === 'no-capacity' ? 'no-capacity' : 'failed', failure);
-  }
+  if (!reached.ok) return startFailed(run, reached.failure);
+  const others = sent.ok && sent.value.how === 'already' ? sent.value : undefined;
   // A VM that was found running was up before this.
-  const wasUp = sent.ok && sent.value.how === 'already' ? run.facts.upAt : undefined;
-  learn(run, { upAt: wasUp ?? reached.at });
-  const others = sent.ok && sent.value.how === 'already' && sent.value.operation === undefined;
-  return { signal: 'done', ...(others ? { detail: 'it had been started already' } : {}) };
+  const wasUp = others === undefined ? undefined : run.facts.upAt;
+  // A stop of ours that was never answered may still come.
+  const mayStop = others !== undefined && run.facts.stopUnanswered === true;
+  learn(run, { upAt: wasUp ?? reached.at, ranAgain: mayStop ? undefined : ranAgainBy(reached) });
+  const detail =
+    others !== undefined && others.operation === undefined ? 'it had been started already' : undefined;
+  return { signal: 'done', ...(detail === undefined ? {} : { detail }) };
 }
 
+function startFailed(run: Run, failure: CloudFailure): Report {
+  if (isGone(failure)) return goneWith(failure);
+  if (failure.kind === 'turned-off') return leftOff(run);
+  learn(run, { ranAgain: undefined });
+  if (noRoom.includes(failure.kind))
+    reportToBrakes(run, { stranded: false, noRoom: failure.code ?? failure.kind });
+  return failedWith(run, failure.kind === 'no-capacity' ? 'no-capacity' : 'failed', failure);
+}
+
+function leftOff(run: Run): Report {
+  learn(run, { turnedOff: true, upAt: run.facts.upAt ?? nowIso(run.context) });
+  return { signal: 'done', detail: 'it was started, and turned off by somebody else since' };
+}
+
+function ranAgainBy({ operation }: FollowAnswer & { ok: true }): RanAgain {
+  return operation === undefined ? {} : { operation };
+}
+
+const unanswered: readonly CloudFailureKind[] = ['unavailable', 'internal'];
 // A restart that is delivered again while the VM comes up is seen to be on its way; later than this it is not sent.
 const secondsToRestart = 30;
 
@@ -120,11 +61,13 @@ const secondsToRestart = 30;
 export function* restart(run: Run, failure: CloudFailure): Durable<boolean> {
   const { facts } = run;
   const stopped = facts.downSince !== undefined && facts.upAt !== undefined;
-  if (!stopped || facts.restarted === true || isGone(failure)) return false;
+  if (!stopped || facts.restarted === true || facts.turnedOff === true || isGone(failure)) return false;
   learn(run, { restarted: true });
   const sent = yield* callActivity(run.context, 'restart', change(run, secondsToRestart));
+  // From here on our restart may be what the VM is off for, but for one that Azure has refused.
+  if (sent.ok || unanswered.includes(sent.failure.kind)) learn(run, { ranAgain: undefined });
   if (!sent.ok) return false;
   const reached = yield* reach(run, 'running', sent.value);
-  if (reached.ok) learn(run, { upAt: reached.at });
+  if (reached.ok) learn(run, { upAt: reached.at, ranAgain: ranAgainBy(reached) });
   return reached.ok;
 }

@@ -5,10 +5,11 @@ import { type Durable, nowIso } from './calls.ts';
 import { heeded, listenForCancel } from './cancelling.ts';
 import { finish } from './finish.ts';
 import { assess } from './phase-assess.ts';
+import { deallocate } from './phase-deallocate.ts';
 import { revert, update } from './phase-flags.ts';
 import { heal } from './phase-heal.ts';
 import { verify, verifyOriginal } from './phase-health.ts';
-import { deallocate, start } from './phase-power.ts';
+import { start } from './phase-power.ts';
 import { request } from './phase-request.ts';
 import { retryStranded } from './phase-stranded.ts';
 import { wait } from './phase-wait.ts';
@@ -59,6 +60,8 @@ const stepsKept = 60;
 
 /** Keeps the step for the record; a run that waits for days keeps its beginning and its end. */
 function note(run: Run, phase: Phase, startedAt: string, { signal, detail, failure }: Report): void {
+  const { operations, ...facts } = run.facts;
+  run.facts = facts;
   const step = {
     phase,
     startedAt,
@@ -66,6 +69,7 @@ function note(run: Run, phase: Phase, startedAt: string, { signal, detail, failu
     signal,
     ...(detail === undefined ? {} : { detail }),
     ...(failure === undefined ? {} : { failure }),
+    ...(operations === undefined ? {} : { operations }),
   };
   const steps = [...run.facts.steps, step];
   learn(run, { steps: steps.length <= stepsKept ? steps : [...steps.slice(0, 10), ...steps.slice(11)] });

@@ -5,11 +5,14 @@ import type { Plan } from '../core/decide.ts';
 import type { Place } from '../core/failure-domains.ts';
 import type { GuestVerdict } from '../core/guest-probe.ts';
 import { initialState, type Signal, type State } from '../core/machine.ts';
+import { operationIdIn } from '../core/operation-id.ts';
 import type { Policy } from '../core/policy.ts';
 import type { ReasonCode } from '../core/reasons.ts';
 import type { RunStatus } from '../core/status.ts';
 import type { UndoRecord } from '../core/undo.ts';
+import type { Operation } from '../ports/cloud.ts';
 import { nowIso } from './calls.ts';
+import type { RanAgain } from './turned-off.ts';
 
 /** What starts a remediation; plain data, because it stands in the history. */
 export interface RemediateInput {
@@ -93,8 +96,16 @@ export interface Carried {
   readonly assessments: readonly AssessmentRecord[];
   readonly writes: readonly { readonly nicId: string; readonly flag: string; readonly at: string }[];
   readonly steps: readonly StepRecord[];
+  /** Azure's ids of the operations that the present phase has begun. */
+  readonly operations?: readonly string[];
   readonly downSince?: string;
   readonly upAt?: string;
+  /** Set while the VM was last seen running by our doing. */
+  readonly ranAgain?: RanAgain | undefined;
+  /** Somebody has turned the VM off since it ran again: its power is theirs. */
+  readonly turnedOff?: boolean;
+  /** Whether our deallocation was never answered, so that it may still take effect. */
+  readonly stopUnanswered?: boolean;
   /** Whether the VM was restarted because its guest did not come back. */
   readonly restarted?: boolean;
   /** The failure that turned the run back. */
@@ -147,6 +158,12 @@ export function openRun(context: OrchestrationContext): Run {
 /** Adds to what the run knows. */
 export function learn(run: Run, news: Partial<Carried>): void {
   run.facts = { ...run.facts, ...news };
+}
+
+/** Keeps Azure's own id of an operation for the step, so that it can be found in the activity log. */
+export function noteOperation(run: Run, operation: Operation | undefined): void {
+  const id = operation === undefined ? undefined : operationIdIn(operation.url);
+  if (id !== undefined) learn(run, { operations: [...(run.facts.operations ?? []), id].slice(-10) });
 }
 
 /** The VM as it was found; a phase that changes anything comes after the look that found it. */

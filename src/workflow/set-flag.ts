@@ -1,7 +1,7 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { cadenceSeconds } from '../core/cadence.ts';
 import type { Flag } from '../core/facts.ts';
-import type { Accepted, CloudFailure } from '../ports/cloud.ts';
+import type { Accepted, CloudFailure, Operation } from '../ports/cloud.ts';
 import { askedToWait, callActivity, type Durable, insist, isoAfter, nowMs, sleep } from './calls.ts';
 
 export interface SetFlagInput {
@@ -16,8 +16,11 @@ export interface SetFlagInput {
 }
 
 export type SetFlagAnswer =
-  | { readonly ok: true; readonly nicId: string; readonly wrote: boolean; readonly at: string }
-  | { readonly ok: false; readonly nicId: string; readonly wrote: boolean; readonly failure: CloudFailure };
+  // The operation is the last write's.
+  { readonly nicId: string; readonly wrote: boolean; readonly operation?: Operation } & (
+    | { readonly ok: true; readonly at: string }
+    | { readonly ok: false; readonly failure: CloudFailure }
+  );
 
 const writeAttempts = 6;
 const secondsToWrite = 120;
@@ -35,20 +38,23 @@ export function* setFlag(context: OrchestrationContext): Durable<SetFlagAnswer> 
   const until = nowMs(context) + input.limitSeconds * 1000;
   // Only NICs without the flag are asked to get it: one that has it at once got it from an attempt whose answer was lost.
   let wrote = false;
+  let operation: Operation | undefined;
   const answer = yield* insist(context, writeAttempts, function* () {
     const notAfter = isoAfter(context, secondsToWrite);
     const written = yield* callActivity(context, 'writeFlag', { ...input, notAfter });
     if (!written.ok) return written;
     wrote ||= written.value.how === 'sent' || input.flag === 'true';
+    operation = written.value.operation ?? operation;
     const failure =
       (yield* operationEnds(context, written.value, input.correlationId, until)) ??
       (yield* flagSettles(context, input, until));
     return failure === undefined ? written : ({ ok: false, failure } as const);
   });
   const { nicId } = input;
+  const done = { nicId, wrote, ...(operation === undefined ? {} : { operation }) };
   return answer.ok
-    ? { ok: true, nicId, wrote, at: answer.value.at }
-    : { ok: false, nicId, wrote, failure: answer.failure };
+    ? { ok: true, ...done, at: answer.value.at }
+    : { ok: false, ...done, failure: answer.failure };
 }
 
 /** Waits for the write's operation; answers only if it failed, or is not over in time. */

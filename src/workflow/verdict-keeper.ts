@@ -49,6 +49,10 @@ export class VerdictKeeper {
     return this.#deps.journal;
   }
 
+  get policyHash(): string | undefined {
+    return this.#deps.policyHash;
+  }
+
   async keep(judged: Judged, report: Report): Promise<void> {
     const { journal } = this.#deps;
     if (journal === undefined) return;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type TableStorage, tableStorage } from '../../sandbox/table-storage.ts';
+import { type JournalStorage, journalStorage } from '../../sandbox/journal-storage.ts';
 import { JournalTable } from '../../src/azure/journal-table.ts';
 import { parseVmId } from '../../src/core/resource-id.ts';
 import type { Verdict } from '../../src/core/verdict.ts';
@@ -9,7 +9,7 @@ import { instant, verdict, vmIdOf } from '../support/verdicts.ts';
 
 // Against Azurite's table service: what the service refuses, pages and compares is its own.
 
-let storage: TableStorage;
+let storage: JournalStorage;
 let journal: JournalTable;
 
 function journalIn(connectionString: string, deadlineMs = 10_000): JournalTable {
@@ -57,7 +57,7 @@ async function all(
 }
 
 beforeAll(async () => {
-  storage = await tableStorage({ port: 0 });
+  storage = await journalStorage({ port: 0 });
   await storage.ready;
   journal = journalIn(storage.connectionString);
 });
@@ -186,7 +186,7 @@ describe('the journal in a table', () => {
     };
     // The SDK takes `localhost` for a Cosmos DB emulator.
     const url = stub.url.replace('localhost', '127.0.0.1');
-    const place = { kind: 'identity', url } as const;
+    const place = { kind: 'identity', url, blobUrl: url } as const;
     const byIdentity = new JournalTable({ place, credential: () => ({ getToken }), deadlineMs: 5000 });
     const vm = parseVmId(vmIdOf('web', 'vm1'));
     expect(vm.ok && (await byIdentity.verdictOf(vm.value))).toEqual({ ok: true, value: undefined });

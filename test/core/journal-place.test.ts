@@ -23,7 +23,11 @@ test.each<[string, Record<string, string>, unknown]>([
   [
     'an account’s name, with the app’s own identity',
     { AzureWebJobsStorage__accountName: 'mystore' },
-    { kind: 'identity', url: 'https://mystore.table.core.windows.net' },
+    {
+      kind: 'identity',
+      url: 'https://mystore.table.core.windows.net',
+      blobUrl: 'https://mystore.blob.core.windows.net',
+    },
   ],
   [
     'a table address in another cloud, with a user-assigned identity',
@@ -32,7 +36,12 @@ test.each<[string, Record<string, string>, unknown]>([
       AzureWebJobsStorage__clientId: 'c-1',
       AZURE_CLIENT_ID: 'c-2',
     },
-    { kind: 'identity', url: 'https://mystore.table.core.chinacloudapi.cn', clientId: 'c-1' },
+    {
+      kind: 'identity',
+      url: 'https://mystore.table.core.chinacloudapi.cn',
+      blobUrl: 'https://mystore.blob.core.chinacloudapi.cn',
+      clientId: 'c-1',
+    },
   ],
   [
     'an identity beside a connection string',
@@ -41,7 +50,12 @@ test.each<[string, Record<string, string>, unknown]>([
       AzureWebJobsStorage: 'UseDevelopmentStorage=true',
       AZURE_CLIENT_ID: 'c-2',
     },
-    { kind: 'identity', url: 'https://mystore.table.core.windows.net', clientId: 'c-2' },
+    {
+      kind: 'identity',
+      url: 'https://mystore.table.core.windows.net',
+      blobUrl: 'https://mystore.blob.core.windows.net',
+      clientId: 'c-2',
+    },
   ],
 ])('the journal’s place is read from %s', (_title, settings, value) => {
   expect(readJournalPlace(settings)).toEqual({ ok: true, value });
@@ -53,6 +67,11 @@ test.each<[string, Record<string, string>]>([
   ['AzureWebJobsStorage', { AzureWebJobsStorage: `TableEndpoint=x;SharedAccessSignature=${key}` }],
   ['AzureWebJobsStorage__accountName', { AzureWebJobsStorage__accountName: `x.evil.example/${key}` }],
   ['AzureWebJobsStorage__tableServiceUri', { AzureWebJobsStorage__tableServiceUri: `http://x/${key}` }],
+  [
+    'AzureWebJobsStorage__blobServiceUri',
+    { AzureWebJobsStorage__accountName: 'mystore', AzureWebJobsStorage__blobServiceUri: `http://x/${key}` },
+  ],
+  ['AzureWebJobsStorage', { AzureWebJobsStorage: `TableEndpoint=https://x;SharedAccessSignature=${key}` }],
   [
     'AzureWebJobsStorage__tableServiceUri',
     { AzureWebJobsStorage__tableServiceUri: `https://x@evil.example/?${key}` },

@@ -5,10 +5,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type SimulatedAzure, startSimulatedAzure } from '../../sandbox/arm/simulated-azure.ts';
 import { PacedClock } from '../../sandbox/clock.ts';
-import { csvCell, printable } from '../../scripts/assess/formats.ts';
+import { printable } from '../../scripts/assess/formats.ts';
 import type { Row } from '../../scripts/assess/rows.ts';
 import { proveAssessScale } from '../../scripts/proof-assess-scale.ts';
 import { type Ran, runAssess } from '../../scripts/run-assess.ts';
+import { csvCell } from '../../src/core/csv.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const day = 24 * 3_600_000;

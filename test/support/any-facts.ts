@@ -110,7 +110,13 @@ export const anyFacts: fc.Arbitrary<Facts> = fc
       maxNics: mostly(8, 1),
     }),
     readOnlyLocks: underScope((at) => ({ id: `${at}/lock`, scope: at })),
-    denyAssignments: underScope((at) => ({ id: `${at}/deny`, scope: at, below: true, denies: 'x/write' })),
+    denyAssignments: underScope((at) => ({
+      id: `${at}/deny`,
+      scope: at,
+      below: true,
+      denies: 'x/write',
+      joins: [],
+    })),
     dynamicPublicIps: mostly<string[]>([], ['/some/address']),
     sibling: seldom('acceleratedSibling'),
     pastRuns,
@@ -156,7 +162,7 @@ export const spoilers: Readonly<Record<string, (given: Facts) => Facts>> = {
     ...given,
     denyAssignments: [
       ...given.denyAssignments,
-      { id: 'd', scope: `/SUBSCRIPTIONS/${subscriptionId}`, below: true, denies: 'x' },
+      { id: 'd', scope: `/SUBSCRIPTIONS/${subscriptionId}`, below: true, denies: 'x', joins: [] },
     ],
   }),
   'read-only-lock': (given) => ({

@@ -46,6 +46,13 @@ export class FakeCloud implements Cloud {
   /** Whether no agent reports after a start. */
   agentless = false;
   permissions: readonly Permission[] = [{ actions: ['*'], notActions: [] }];
+  /** How many seconds the power state lags behind that the nth look at the VM sees. */
+  lagSeconds: (nth: number) => number = () => 0;
+  /** Called before each look at the VM: where somebody else acts. */
+  beforeLook: () => void = () => undefined;
+  #looks = 0;
+  #agentFrom = 0;
+  #powers: readonly { readonly at: number; readonly power: PowerState }[] = [];
   /** Every call that had an effect, in order. */
   readonly effects: string[] = [];
   /** What the guest prints when it is asked for the nth time. */
@@ -124,6 +131,8 @@ export class FakeCloud implements Cloud {
 
   restart = (): Promise<Result<Accepted>> =>
     this.#call('restart', () => {
+      if (this.vm.power !== 'running')
+        return { ok: false, failure: { kind: 'conflict', message: `the VM is ${this.vm.power}` } };
       this.effects.push('restart');
       const { agent: _agent, ...vm } = this.vm;
       this.vm = { ...vm, power: 'starting' };
@@ -188,16 +197,24 @@ export class FakeCloud implements Cloud {
 
   #seenVm(): VmFacts {
     this.#settle();
+    this.beforeLook();
+    if (this.#powers.at(-1)?.power !== this.vm.power)
+      this.#powers = [...this.#powers, { at: this.now, power: this.vm.power }];
     const { agent, power } = this.vm;
     // A guest that has come up reports again and again.
     if (power === 'running' && agent?.ready === true && Date.parse(agent.reportedAt ?? '') <= this.now)
       this.vm = { ...this.vm, agent: { ready: true, reportedAt: new Date(this.now).toISOString() } };
-    return this.vm;
+    const asOf = this.now - this.lagSeconds(++this.#looks) * 1000;
+    const shown = this.#powers.findLast(({ at }) => at <= asOf) ?? this.#powers[0];
+    const seen = { ...this.vm, power: shown?.power ?? this.vm.power };
+    const { agent: _agent, ...booting } = seen;
+    return this.now < this.#agentFrom ? booting : seen;
   }
 
   #power(power: PowerState): void {
     this.effects.push(power);
     const reportedAt = new Date(this.now + 30_000).toISOString();
+    if (power === 'running') this.#agentFrom = this.now + 30_000;
     const { agent: _agent, ...vm } = this.vm;
     this.vm = {
       ...vm,

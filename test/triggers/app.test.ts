@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -143,12 +143,14 @@ describe('the app', () => {
     expect(told.at(-1)).toBe('ended Completed');
     expect(told.filter((line) => line.startsWith('activity') || line.startsWith('child'))).toEqual([
       'activity look',
+      'activity observe',
       'activity deallocate',
       'child followOperation',
       'child setFlag',
       'activity start',
       'child followOperation',
       'child awaitHealth',
+      'activity keepRecord',
     ]);
     expect(told).toContain('entity entity answered');
   });
@@ -260,7 +262,7 @@ test('an app with bad settings or a bad policy acts on nothing, says every fault
       faults: [
         expect.stringMatching(/^ACCELNET_SUBSCRIPTIONS/),
         expect.stringMatching(/^ACCELNET_MODE/),
-        `${policyFile}: scope.exclude.0.tag: there is no such member; did you mean "tags"?`,
+        'policy file: scope.exclude.0: there is no such member',
       ],
     });
     const event = await fetch(`${host.url}${eventGrid}`, {
@@ -269,6 +271,9 @@ test('an app with bad settings or a bad policy acts on nothing, says every fault
       body: '[{}]',
     });
     expect(event.status).toBe(500);
+    const log = await readFile(path.join(folder, 'host.log'), 'utf8');
+    expect(log).toContain(`scope.exclude.0.tag: there is no such member; did you mean`);
+    expect(log).toContain('not-a-guid');
   } finally {
     await host.stop();
   }

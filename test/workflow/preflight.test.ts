@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { noBrakes } from '../../src/core/brakes-state.ts';
+import { ledgerKeyOf } from '../../src/core/ledger.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud, type Faults } from '../support/fake-cloud.ts';
 import { Play } from '../support/play.ts';
@@ -22,6 +23,43 @@ describe('before anything is touched', () => {
     ]);
     expect(cloud.effects).toEqual([]);
     expect(play.entities.get('brakes@fleet')).toBeUndefined();
+  });
+
+  test.each<[what: string, scope: (cloud: FakeCloud) => string]>([
+    ['the VM', ({ vm }) => vm.id],
+    ['a network interface', ({ nics }) => nics.at(-1)?.id ?? ''],
+  ])('a deny assignment on %s that was made meanwhile is found', async (_what, scope) => {
+    const cloud = new FakeCloud(noon, undefined, {}, ['false', 'false']);
+    const denied = { id: 'deny', scope: scope(cloud), below: true, denies: 'x/write', joins: [] };
+    cloud.readDenyAssignments = async () => ({ ok: true, value: [denied] });
+    const record = await new Play(cloud).remediate('restart');
+    expect(record).toMatchObject({ outcome: 'left', reason: 'deny-assignment' });
+    expect(cloud.effects).toEqual([]);
+  });
+
+  test('deny assignments that we may not read count as there', async () => {
+    const forbidden: Faults = (call) =>
+      call === 'readDenyAssignments'
+        ? { when: 'before', failure: { kind: 'forbidden', message: 'AuthorizationFailed' } }
+        : undefined;
+    const cloud = new FakeCloud(noon, forbidden);
+    const record = await new Play(cloud).remediate('restart');
+    expect(record).toMatchObject({ outcome: 'left', reason: 'forbidden' });
+    expect(cloud.effects).toEqual([]);
+  });
+
+  test('a ledger or gate that cannot be read refuses the run', async () => {
+    for (const [key, reason] of [
+      [`grants@${ledgerKeyOf('vm1')}`, 'ledger'],
+      ['vmgate@vm1', 'gate-unreadable'],
+    ] as const) {
+      const cloud = new FakeCloud(noon);
+      const play = new Play(cloud);
+      play.entities.set(key, 'broken');
+      const record = await play.remediate('restart');
+      expect(record).toMatchObject({ outcome: 'refused', reason });
+      expect([cloud.effects, cloud.callsOf('readVm'), play.entities.get(key)]).toEqual([[], 0, 'broken']);
+    }
   });
 
   test('rights that we may not ask about count as missing', async () => {

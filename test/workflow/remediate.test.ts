@@ -178,6 +178,7 @@ describe('the undo', () => {
     const play = new Play(new FakeCloud(noon, never));
     const record = await play.remediate('restart');
     expect(record).toMatchObject({ outcome: 'stranded', reason: 'AllocationFailed' });
+    expect(record.downtimeSeconds).toBeGreaterThan(defaultPolicy.strandedLimitHours * 3600);
     expect(play.entities.get('vmgate@vm1')).toMatchObject({
       holder: { runId: 'run-1', undo: { power: 'running' } },
     });

@@ -65,3 +65,22 @@ test('a deny assignment is seen by a look that trusts nothing that was kept', as
   expect(await judged('app')).toBe('restart');
   expect(await judged('app', {}, true)).toBe('deny-assignment');
 });
+
+test('a deny assignment on the VM, on one of its NICs, or on what a NIC is joined to, is found while the VM runs', async () => {
+  const { azure, judged, decided } = await simulated();
+  expect(await decided({ name: 'app', nics: [{ name: 'app-0' }, { name: 'app-1' }] })).toBe('restart');
+  const { id } = azure.vm('app');
+  const nic = azure.nic('app-1');
+  const subnet = /"subnet":\{"id":"([^"]+)"/.exec(JSON.stringify(nic))?.[1] ?? '';
+  const denied = async (scope: string, actions: string[]): Promise<string> => {
+    azure.setDenyAssignments([{ name: 'no', scope, actions }]);
+    return await judged('app', {}, true);
+  };
+  const join = 'Microsoft.Network/virtualNetworks/subnets/join/action';
+  expect(await denied(id, ['Microsoft.Compute/virtualMachines/start/action'])).toBe('deny-assignment');
+  expect(await denied(nic.id, ['*/write'])).toBe('deny-assignment');
+  expect(await denied(subnet, [join])).toBe('deny-assignment');
+  expect(await denied(subnet.replace(/\/subnets\/.*/, ''), ['*'])).toBe('deny-assignment');
+  expect(await denied(subnet, ['*/write'])).toBe('restart');
+  expect(await denied(`${id}x`, ['*'])).toBe('restart');
+});

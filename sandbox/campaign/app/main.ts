@@ -72,7 +72,7 @@ const keeper = new VerdictKeeper({ now });
 registerHealth({ ok: true, config: following(() => present().config) }, keeper);
 registerTriggers(
   { cloud, policy, subscriptions, now, keeper, newGuid: () => present().newGuid() },
-  { acts, notifier },
+  { acts, notifier, historyDays: 90 },
 );
 registerWorkflow({ cloud, policy, notifier, guestScripts, now, keeper });
 offer(begin);

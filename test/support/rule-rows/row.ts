@@ -28,6 +28,7 @@ export const denied = (scope: string, below = true): DenyAssignment => ({
   scope: `/subscriptions/${subscriptionId}${scope}`,
   below,
   denies: 'Microsoft.Network/networkInterfaces/write',
+  joins: [],
 });
 export const past = (outcome: string, ...hours: number[]): Facts =>
   facts({}, { pastRuns: hours.map((hour) => ({ outcome, at: hoursBeforeNoon(hour) })) });

@@ -19,7 +19,7 @@ export function isMissing(error: unknown): boolean {
 }
 
 /** What the SDK throws; a defect of ours is thrown on. Only the first line is kept: it names the cause and holds no key. */
-export function toTableFailure(error: unknown): CloudFailure {
+export function toStorageFailure(error: unknown): CloudFailure {
   if (!(error instanceof Error)) throw error;
   const known = [
     'RestError',

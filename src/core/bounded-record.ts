@@ -1,0 +1,54 @@
+import type { AssessmentRecord, FailureRecord, RemediationRecord, StepRecord } from './audit.ts';
+
+/** The longest text of Azure's that a record keeps, in characters; Azure's own messages are a few hundred. */
+export const longestMessage = 2000;
+/** The longest record, in characters of JSON. */
+export const longestRecord = 200_000;
+
+/** Cuts a text, and says so. */
+function cut(text: string): string {
+  if (text.length <= longestMessage) return text;
+  return `${text.slice(0, longestMessage)}… (${text.length} characters)`;
+}
+
+function boundedFailure<T extends FailureRecord>(failure: T): T {
+  return { ...failure, message: cut(failure.message) };
+}
+
+function boundedStep(step: StepRecord): StepRecord {
+  return {
+    ...step,
+    ...(step.detail === undefined ? {} : { detail: cut(step.detail) }),
+    ...(step.failure === undefined ? {} : { failure: boundedFailure(step.failure) }),
+  };
+}
+
+const withoutEvidence = (one: AssessmentRecord): AssessmentRecord => ({
+  ...one,
+  findings: one.findings.map(({ code }) => ({ code, evidence: { cut: true } })),
+});
+
+/**
+ * The record as it is kept. Texts of other people's are cut; where the whole is still too long, evidence goes first, of the older judgements before the
+ * last one's, and then the middle of the steps. What is left out is said.
+ */
+export function boundedRecord(record: RemediationRecord): RemediationRecord {
+  const bounded: RemediationRecord = {
+    ...record,
+    steps: record.steps.map(boundedStep),
+    ...(record.failure === undefined ? {} : { failure: boundedFailure(record.failure) }),
+  };
+  const cuts: readonly ((one: RemediationRecord) => RemediationRecord)[] = [
+    (one) => ({
+      ...one,
+      assessments: [...one.assessments.slice(0, -1).map(withoutEvidence), ...one.assessments.slice(-1)],
+    }),
+    (one) => ({ ...one, assessments: one.assessments.map(withoutEvidence) }),
+    (one) => ({ ...one, steps: [...one.steps.slice(0, 5), ...one.steps.slice(-15)] }),
+  ];
+  return cuts.reduce((one, next) => (isTooLong(one) ? next(one) : one), bounded);
+}
+
+function isTooLong(record: RemediationRecord): boolean {
+  return JSON.stringify(record).length > longestRecord;
+}

@@ -1,0 +1,13 @@
+/**
+ * A quoted cell that no spreadsheet takes for a formula (OWASP, "CSV Injection"): what begins like one gets a quote in front. Tags and names are other
+ * people's input.
+ */
+export function csvCell(text: string): string {
+  const safe = /^[\s]*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return `"${safe.replaceAll('"', '""')}"`;
+}
+
+/** A line of such cells (RFC 4180). */
+export function csvLine(cells: readonly string[]): string {
+  return `${cells.map(csvCell).join(',')}\r\n`;
+}

@@ -1,0 +1,51 @@
+import { app, type HttpRequest, type InvocationContext } from '@azure/functions';
+import type { Notice } from '../ports/notify.ts';
+import { durableBinding, Instances } from '../workflow/instances.ts';
+import { durableOf } from './durable-of.ts';
+import { exportRecords } from './export.ts';
+import { logOf } from './log.ts';
+import type { EventDeps } from './on-resource-event.ts';
+import { purgeHistories } from './purge-histories.ts';
+import type { Operating } from './register.ts';
+import { getRemediation, listRemediations } from './remediations.ts';
+
+/** The ways to the audit trail, and the timer that keeps the platform's part of it small. */
+export function registerRecords(
+  { now }: Pick<EventDeps, 'now'>,
+  { records, notifier, historyDays }: Operating,
+): void {
+  // An export is as long as the trail: it is sent while it is read.
+  app.setup({ enableHttpStream: true });
+  app.http('remediations', {
+    route: 'remediations',
+    methods: ['GET'],
+    authLevel: 'function',
+    extraInputs: [durableBinding],
+    handler: (request: HttpRequest, context: InvocationContext) =>
+      listRemediations(request, Instances.of(context), records),
+  });
+  app.http('remediation', {
+    route: 'remediations/{id}',
+    methods: ['GET'],
+    authLevel: 'function',
+    extraInputs: [durableBinding],
+    handler: (request: HttpRequest, context: InvocationContext) =>
+      getRemediation(request, Instances.of(context), records),
+  });
+  app.http('export', {
+    route: 'export',
+    methods: ['GET'],
+    authLevel: 'function',
+    handler: (request: HttpRequest) => exportRecords(request, records, now),
+  });
+  if (records === undefined) return;
+  app.timer('purge', {
+    schedule: '0 17 3 * * *',
+    extraInputs: [durableBinding],
+    handler: async (_timer: unknown, context: InvocationContext) => {
+      const notify = (notice: Notice): Promise<void> => notifier.send(notice, context);
+      const [durable, log] = [durableOf(context), logOf(context)];
+      await purgeHistories({ durable, records, log, notify, now, keepDays: historyDays });
+    },
+  });
+}

@@ -1,0 +1,54 @@
+import type { Flag } from '../core/facts.ts';
+import { parseNicId, parseVmId } from '../core/resource-id.ts';
+import type { Cloud, Result } from '../ports/cloud.ts';
+import type { Runs } from '../ports/runs.ts';
+import type { Change, FlagInput, VmInput } from './activities.ts';
+import { defect, detachedIfGone, namesake, stamped } from './activity-answers.ts';
+import type { StillWanted } from './still-wanted.ts';
+
+interface FlagDeps {
+  readonly cloud: Pick<Cloud, 'readVm' | 'readNic' | 'writeFlag'>;
+  readonly now: () => number;
+  readonly stillWanted: StillWanted;
+}
+
+interface ReadFlagInput extends VmInput {
+  readonly nicId: string;
+}
+
+export interface FlagReading {
+  readonly flag: Flag;
+  readonly provisioningState: string;
+}
+
+/** Activities that write a NIC's flag, and read it back. */
+export function createFlagActivities({ cloud, now, stillWanted }: FlagDeps) {
+  return {
+    async writeFlag(input: FlagInput, runs: Runs): Promise<Result<Change>> {
+      const [vm, nic] = [parseVmId(input.vmId), parseNicId(input.nicId)];
+      if (!vm.ok) return defect(vm.faults);
+      if (!nic.ok) return defect(nic.faults);
+      const unwanted = await stillWanted(input, runs);
+      if (unwanted !== undefined) return { ok: false, failure: unwanted };
+      const call = { correlationId: input.correlationId };
+      // A VM recreated under the same name may have been given the same NIC.
+      const seen = await cloud.readVm(vm.value, call);
+      if (!seen.ok) return seen;
+      if (seen.value.vmUid !== input.vmUid) return namesake();
+      const at = new Date(now()).toISOString();
+      return stamped(detachedIfGone(await cloud.writeFlag(nic.value, input.flag, vm.value, call)), at);
+    },
+
+    async readFlag({ vmId, nicId, correlationId }: ReadFlagInput): Promise<Result<FlagReading>> {
+      const [vm, nic] = [parseVmId(vmId), parseNicId(nicId)];
+      if (!vm.ok) return defect(vm.faults);
+      if (!nic.ok) return defect(nic.faults);
+      const reading = detachedIfGone(await cloud.readNic(nic.value, { correlationId }));
+      if (!reading.ok) return reading;
+      const { flag, provisioningState } = reading.value;
+      if (reading.value.vmId?.toLowerCase() !== vm.value.key)
+        return { ok: false, failure: { kind: 'detached', message: 'not attached to this virtual machine' } };
+      return { ok: true, value: { flag, provisioningState } };
+    },
+  };
+}

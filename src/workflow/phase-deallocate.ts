@@ -1,0 +1,73 @@
+import { isOff } from '../core/turned-off.ts';
+import type { CloudFailureKind, Result } from '../ports/cloud.ts';
+import type { Change } from './activities.ts';
+import { callActivity, type Durable, insist, isoAfter } from './calls.ts';
+import { change, changeAttempts, reach } from './reach-power.ts';
+import { failedWith, goneWith, isGone, learn, type Report, type Run, undoOf } from './run.ts';
+
+/** Deallocates the VM, and waits until it is. */
+export function* deallocate(run: Run): Durable<Report> {
+  const theirs = yield* othersAct(run);
+  if (theirs !== undefined) return waitUntilSettled(run, { detail: theirs });
+  const sent = yield* sendDeallocate(run);
+  if ('signal' in sent) return sent;
+  learn(run, { downSince: sent.value.at });
+  const reached = yield* reach(run, 'deallocated', sent.value);
+  if (!reached.ok)
+    return isGone(reached.failure) ? goneWith(reached.failure) : failedWith(run, 'failed', reached.failure);
+  if (reached.optedOut)
+    return failedWith(run, 'failed', {
+      kind: 'opted-out',
+      message: 'the owner opted out while the VM was down',
+    });
+  return { signal: 'done' };
+}
+
+/**
+ * Says what somebody else does to the VM's power right now, in words. Who stops it must be settled before our own deallocation is sent: one that
+ * is delivered twice finds the VM on its way down too, and that one is ours to start again.
+ */
+function* othersAct(run: Run): Durable<string | undefined> {
+  const { vmId } = undoOf(run);
+  const seen = yield* callActivity(run.context, 'observe', {
+    vmId,
+    correlationId: run.input.correlationId,
+  });
+  if (!seen.ok) return undefined;
+  const { power, provisioningState } = seen.value;
+  if (isOff(power)) return `somebody else has turned the VM off: it is ${power}`;
+  return /^updating$/i.test(provisioningState) ? 'somebody else is changing the VM' : undefined;
+}
+
+// Azure is busy or we were late: the VM is looked at again before the next try.
+const tryLater: readonly CloudFailureKind[] = ['throttled', 'conflict', 'expired'];
+const secondsUntilNextTry = 120;
+
+function waitUntilSettled(run: Run, why: Pick<Report, 'detail' | 'failure'>): Report {
+  const notBefore = isoAfter(run.context, secondsUntilNextTry);
+  learn(run, { notBefore, waitingFor: ['operation-in-progress'] });
+  return { signal: 'wait', ...why };
+}
+
+/**
+ * Sends the deallocation. An attempt without an answer may have had an effect, so that from then on only the undo is safe; every other
+ * failure came before any effect.
+ */
+function* sendDeallocate(run: Run): Durable<(Result<Change> & { ok: true }) | Report> {
+  const { context } = run;
+  let unknown = false;
+  const sent = yield* insist(context, changeAttempts, function* () {
+    const answer = yield* callActivity(context, 'deallocate', change(run));
+    unknown ||= !answer.ok && (answer.failure.kind === 'unavailable' || answer.failure.kind === 'internal');
+    return answer;
+  });
+  if (sent.ok) return sent;
+  const { failure } = sent;
+  if (isGone(failure)) return goneWith(failure);
+  if (unknown) {
+    learn(run, { stopUnanswered: true });
+    return failedWith(run, 'failed', failure);
+  }
+  if (!tryLater.includes(failure.kind)) return failedWith(run, 'untouched', failure);
+  return waitUntilSettled(run, { failure });
+}

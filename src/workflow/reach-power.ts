@@ -1,0 +1,44 @@
+import type { Change, ChangeInput } from './activities.ts';
+import { callChild, type Durable, isoAfter, nowMs } from './calls.ts';
+import type { FollowAnswer, FollowInput } from './follow-operation.ts';
+import { orchestrations } from './names.ts';
+import { noteOperation, type Run, undoOf } from './run.ts';
+
+export const changeAttempts = 6;
+const secondsToChange = 120;
+
+/** What a change carries. */
+export function change(run: Run, seconds = secondsToChange): ChangeInput {
+  const { vmId, vmUid } = undoOf(run);
+  const { context, input, id } = run;
+  return {
+    vmId,
+    vmUid,
+    runId: id,
+    correlationId: input.correlationId,
+    notAfter: isoAfter(context, seconds),
+  };
+}
+
+/** Follows an accepted change until the VM is where it should be. */
+export function* reach(
+  run: Run,
+  target: FollowInput['target'],
+  { operation, retryAfterSeconds }: Change,
+): Durable<FollowAnswer> {
+  const { context, input } = run;
+  const { vmId, vmUid } = undoOf(run);
+  const since = nowMs(context);
+  noteOperation(run, operation);
+  const following: FollowInput = {
+    vmId,
+    vmUid,
+    correlationId: input.correlationId,
+    target,
+    ...(operation === undefined ? {} : { operation }),
+    since,
+    nextPoll: since + (retryAfterSeconds ?? 0) * 1000,
+    until: since + input.policy.operationLimitMinutes * 60_000,
+  };
+  return yield* callChild<FollowAnswer>(context, orchestrations.followOperation, following);
+}

@@ -1,0 +1,19 @@
+import { parseVmId } from '../core/resource-id.ts';
+import type { CloudFailure } from '../ports/cloud.ts';
+import type { Runs } from '../ports/runs.ts';
+import type { ChangeInput } from './activities.ts';
+
+export type StillWanted = (input: ChangeInput, runs: Runs) => Promise<CloudFailure | undefined>;
+
+/** Whether a change may still be made, or why not; every change asks this right before its first request. */
+export function createStillWanted(now: () => number): StillWanted {
+  return async ({ runId, notAfter, vmId }, runs) => {
+    if (now() > Date.parse(notAfter)) return { kind: 'expired', message: `delivered after ${notAfter}` };
+    const state = await runs.stateOf(runId);
+    if (state === 'over') return { kind: 'expired', message: `run ${runId} is over` };
+    const vm = parseVmId(vmId);
+    const holder = vm.ok ? await runs.holderOf(vm.value) : undefined;
+    if (holder === undefined || holder === runId) return undefined;
+    return { kind: 'expired', message: `run ${holder} has taken the VM over` };
+  };
+}

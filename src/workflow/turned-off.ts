@@ -1,0 +1,58 @@
+import type { OrchestrationContext } from 'durable-functions';
+import { isBelievedOff, type SeenOff, secondsOffAfterRunning, seenOff } from '../core/turned-off.ts';
+import type { CloudFailure, Operation } from '../ports/cloud.ts';
+import { callActivity, type Durable, nowMs, sleep } from './calls.ts';
+import { type Run, undoOf } from './run.ts';
+
+const secondsBetweenLooks = 10;
+const turnedOff: CloudFailure = {
+  kind: 'turned-off',
+  message: 'somebody has turned the VM off since it was started',
+};
+
+/** A VM that was seen running after this run had brought it up. */
+export interface RanAgain {
+  /** What brought it up, where it was not over yet when the VM was seen. */
+  readonly operation?: Operation;
+}
+
+/** What it means that such a VM is off: our own start has failed after all, or somebody else turned it off; undefined while that cannot be told. */
+export function* whyOff(
+  context: OrchestrationContext,
+  { operation }: RanAgain,
+  correlationId: string,
+): Durable<CloudFailure | undefined> {
+  if (operation === undefined) return turnedOff;
+  const answer = yield* callActivity(context, 'poll', { operation, correlationId });
+  if (!answer.ok || answer.value.state === 'running') return undefined;
+  return answer.value.state === 'failed' ? answer.value.failure : turnedOff;
+}
+
+/**
+ * How a VM stands that is to run: it `runs` since this run brought it up, it is `turned-off` by somebody since, so that its power is theirs, or
+ * it is `to-start`. Looks for as long as it takes to believe that a VM that ran is off.
+ */
+export function* standingOf(run: Run): Durable<Standing> {
+  const { ranAgain, turnedOff } = run.facts;
+  if (turnedOff === true) return 'turned-off';
+  return ranAgain === undefined ? 'to-start' : yield* lookAt(run, ranAgain);
+}
+
+type Standing = 'runs' | 'turned-off' | 'to-start';
+
+function* lookAt(run: Run, ranAgain: RanAgain): Durable<Standing> {
+  const { context, input } = run;
+  const { vmId, vmUid } = undoOf(run);
+  const { correlationId } = input;
+  for (let off: SeenOff | undefined; ; ) {
+    const seen = yield* callActivity(context, 'observe', { vmId, correlationId });
+    if (!seen.ok || seen.value.vmUid !== vmUid) return 'to-start';
+    off = seenOff(off, seen.value.power, nowMs(context));
+    if (off === undefined) return seen.value.power === 'running' ? 'runs' : 'to-start';
+    if (isBelievedOff(off, nowMs(context), secondsOffAfterRunning)) {
+      const why = yield* whyOff(context, ranAgain, correlationId);
+      return why?.kind === 'turned-off' ? 'turned-off' : 'to-start';
+    }
+    yield* sleep(context, secondsBetweenLooks);
+  }
+}

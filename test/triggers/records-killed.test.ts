@@ -1,0 +1,90 @@
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type JournalStorage, journalStorage } from '../../sandbox/journal-storage.ts';
+import { Stage } from '../../sandbox/scenarios/stage.ts';
+import { type StorageRelay, storageRelay } from '../../sandbox/storage-relay.ts';
+
+// The host is killed around each request with which the end of a run writes to the storage; what the export gives must not show it.
+
+const appDir = path.resolve(import.meta.dirname, '../..');
+const story = { name: 'records-killed', title: '', arrange: () => undefined, promises: () => [] };
+
+let storage: JournalStorage;
+let relay: StorageRelay;
+let stage: Stage;
+
+beforeAll(async () => {
+  storage = await journalStorage({ port: 0 });
+  await storage.ready;
+  relay = await storageRelay(storage.connectionString);
+  stage = await Stage.open(
+    { seed: 7, speed: 'max', appDir },
+    { ...story, settings: { AzureWebJobsStorage: relay.connectionString } },
+  );
+});
+afterAll(async () => {
+  await stage.close();
+  await relay.close();
+  await storage.close();
+});
+
+/** The ids of what the export gives, in its order. */
+async function exported(): Promise<string[]> {
+  const text = await (await fetch(`${stage.hostUrl}/api/export`)).text();
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { id?: string; unreadable?: string; complete?: boolean });
+  expect(lines.at(-1)?.complete).toBe(true);
+  expect(lines.filter(({ unreadable }) => unreadable !== undefined)).toEqual([]);
+  return lines.slice(0, -1).map(({ id }) => id ?? '');
+}
+
+// A run's end writes the blob, and a row in each of five lists; the first run also makes container and table.
+test.each([1, 2, 3, 4, 5, 6].flatMap((nth) => [[nth, 'before'] as const, [nth, 'after'] as const]))(
+  'killed at write %i of a record, %s it took effect, the run is exported once',
+  async (nth, when) => {
+    const name = `vm-${nth}-${when}`;
+    const deaths = stage.deaths;
+    stage.createVm({ name, size: 'Standard_D4s_v3', settled: true });
+    await stage.until(
+      'it comes up again',
+      () => stage.hasBeen(name, 'deallocated') && stage.power(name) === 'running',
+    );
+    // From here on only the record and the verdicts of others are written.
+    relay.around(nth, when, () => stage.killHostNow());
+    await stage.untilQuiet();
+    expect(stage.deaths).toBe(deaths + 1);
+    const ids = await exported();
+    expect(ids.filter((id) => id.startsWith(name))).toHaveLength(1);
+    expect(new Set(ids).size).toBe(ids.length);
+    const { remediations } = await stage.api.remediations();
+    expect(remediations.filter(({ id }) => id.startsWith(name))).toHaveLength(1);
+  },
+);
+
+test('killed in the middle of a purge, nothing is missing from the export, and the next purge ends the work', async () => {
+  const before = await exported();
+  const clock = `${stage.hostUrl}/admin/sandbox/clock`;
+  const advance = async (days: number): Promise<void> => {
+    const { now } = (await (await fetch(`${clock}?whenIdle=true`)).json()) as { now: number };
+    await fetch(clock, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ advanceTo: now + days * 86_400_000 }),
+    });
+  };
+  const deaths = stage.deaths;
+  relay.around(9, 'after', () => stage.killHostNow());
+  await advance(91);
+  // The host that is started again has the stage's time, which did not go on.
+  await stage.untilQuiet();
+  expect(stage.deaths).toBe(deaths + 1);
+  expect(await exported()).toEqual(before);
+  await advance(93);
+  await (await fetch(`${clock}?whenIdle=true`)).json();
+  const listed = await fetch(`${stage.hostUrl}/runtime/webhooks/durabletask/instances?top=1000`);
+  const left = ((await listed.json()) as { name: string }[]).filter(({ name }) => name === 'remediate');
+  expect(left).toEqual([]);
+  expect(await exported()).toEqual(before);
+});
