@@ -7,7 +7,7 @@ import { Stage } from '../scenarios/stage.ts';
 import { Acts } from './acts.ts';
 import { policyText } from './generate-policy.ts';
 import type { Life } from './life.ts';
-import { beginningOfLife, type Lived, longestLifeMs, worldSeedOf } from './lived.ts';
+import { beginningOfLife, detailsOf, type Lived, longestLifeMs, worldSeedOf } from './lived.ts';
 import type { Send } from './people.ts';
 import { personOn } from './person.ts';
 
@@ -48,7 +48,7 @@ export async function liveOverHttps(life: Life, appDir: string): Promise<Lived> 
       state,
       journal,
       faults,
-      remediations: await Promise.all(remediations.map(({ id }) => stage.api.remediation(id))),
+      remediations: await detailsOf(stage.api, remediations),
       errors: errorsIn(await stage.log()),
       deaths: stage.deaths,
       redelivered: false,

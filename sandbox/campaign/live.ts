@@ -7,7 +7,7 @@ import { type Driven, drive } from '../scenarios/drive.ts';
 import { Acts } from './acts.ts';
 import { linkApp } from './app-link.ts';
 import type { Life } from './life.ts';
-import { beginningOfLife, type Lived, longestLifeMs, worldSeedOf } from './lived.ts';
+import { beginningOfLife, detailsOf, type Lived, longestLifeMs, worldSeedOf } from './lived.ts';
 import { MortalHost } from './mortal-host.ts';
 import type { Send } from './people.ts';
 import { armAudience, personOn } from './person.ts';
@@ -83,7 +83,7 @@ export async function live(
       state,
       journal,
       faults,
-      remediations: await Promise.all(remediations.map(({ id }) => api.remediation(id))),
+      remediations: await detailsOf(api, remediations),
       errors,
       deaths: host.deaths,
       redelivered: redeliverAfter !== undefined,

@@ -1,4 +1,4 @@
-import type { RemediationDetail } from '../app-api.ts';
+import type { AppApi, RemediationDetail } from '../app-api.ts';
 import type { Fault } from '../arm/faults.ts';
 import type { JournalEntry } from '../arm/journal.ts';
 import type { State } from '../arm/state.ts';
@@ -23,6 +23,22 @@ export interface Lived {
   readonly redelivered: boolean;
   /** What others have done, and when. */
   readonly done: readonly Done[];
+}
+
+/** All that the app tells of its runs, but of those that somebody has purged. */
+export async function detailsOf(
+  api: AppApi,
+  runs: readonly { readonly id: string }[],
+): Promise<readonly RemediationDetail[]> {
+  const details = runs.map(async ({ id }) => {
+    try {
+      return [await api.remediation(id)];
+    } catch (error) {
+      if (error instanceof Error && error.message.includes('HTTP 404')) return [];
+      throw error;
+    }
+  });
+  return (await Promise.all(details)).flat();
 }
 
 /** Something that somebody else has done. */

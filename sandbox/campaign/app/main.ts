@@ -8,6 +8,7 @@ import { logNotifier } from '../../../src/workflow/log-notifier.ts';
 import { registerWorkflow } from '../../../src/workflow/register.ts';
 import { VerdictKeeper } from '../../../src/workflow/verdict-keeper.ts';
 import { httpClientOver } from './http-client.ts';
+import { RecordsInMemory } from './records-in-memory.ts';
 import { offer, type Surroundings } from './seam.ts';
 
 // The app as src/main.ts composes it, but for the network and for being given new settings between two lives: a process holds one app
@@ -16,6 +17,7 @@ import { offer, type Surroundings } from './seam.ts';
 interface Life {
   readonly config: Config;
   readonly cloud: AzureCloud;
+  readonly records: RecordsInMemory;
   readonly newGuid: () => string;
 }
 
@@ -34,7 +36,7 @@ function begin({ environment, policy: text, send, token, newGuid }: Surroundings
     httpClient: httpClientOver(send),
   });
   const cloud = new AzureCloud({ client, apiVersions: arm.apiVersions, now });
-  life = { config: reading.config, cloud, newGuid };
+  life = { config: reading.config, cloud, records: new RecordsInMemory(), newGuid };
 }
 
 function present(): Life {
@@ -63,16 +65,17 @@ const cloud = following(() => present().cloud);
 const policy = following(() => present().config.policy);
 const subscriptions = following(() => [...present().config.subscriptions]);
 
+const records = following(() => present().records);
 const acts = following(() => present().config.acts);
 const notifier = logNotifier;
 const guestScripts = { linux: probeLinux, windows: probeWindows };
-// Lives have no storage beside the host's own.
+// Verdicts of a life are read by nobody.
 const keeper = new VerdictKeeper({ now });
 
 registerHealth({ ok: true, config: following(() => present().config) }, keeper);
 registerTriggers(
   { cloud, policy, subscriptions, now, keeper, newGuid: () => present().newGuid() },
-  { acts, notifier, historyDays: 90 },
+  { acts, notifier, historyDays: 90, records },
 );
-registerWorkflow({ cloud, policy, notifier, guestScripts, now, keeper });
+registerWorkflow({ cloud, policy, notifier, guestScripts, now, keeper, records });
 offer(begin);

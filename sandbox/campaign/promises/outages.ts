@@ -20,9 +20,12 @@ export function outagesOf(
     if (state !== 'deallocating' || !isOurs(correlationId)) return [];
     const up = powers.slice(n + 1).find((one) => one.to === 'running' || !isOurs(one.correlationId))?.at;
     const gone = vms.find((one) => one.to === null && one.at > from)?.at;
+    // The end of a run that somebody ended from outside ends no outage: it is healed.
     const over = remediations
       .flatMap(({ record }) =>
-        record !== null && record.request.vmId.toLowerCase() === id ? [Date.parse(record.endedAt)] : [],
+        record !== null && record.outcome !== 'interrupted' && record.request.vmId.toLowerCase() === id
+          ? [Date.parse(record.endedAt)]
+          : [],
       )
       .find((at) => at > from);
     const ends = [up, gone, over].filter((time) => time !== undefined);

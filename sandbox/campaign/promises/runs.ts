@@ -6,7 +6,7 @@ import { second, type Violation } from './violation.ts';
 export function everyRunEnds(lived: Lived): readonly Violation[] {
   const { how, remediations } = lived;
   const promise = 'every run ends';
-  const byHand = isEndedByHand(lived) ? ['Terminated'] : [];
+  const byHand = isEndedByHand(lived) ? ['Terminated', 'Purged'] : [];
   const open = remediations.filter(
     ({ runtimeStatus, record }) =>
       !byHand.includes(runtimeStatus) && (runtimeStatus !== 'Completed' || record === null),
