@@ -1,5 +1,6 @@
 import { brakes } from './brakes.ts';
 import { breaker } from './breaker.ts';
+import { budgetOfOne } from './budget-of-one.ts';
 import { cancel } from './cancel.ts';
 import { capacityClosed } from './capacity-closed.ts';
 import { deallocated } from './deallocated.ts';
@@ -12,11 +13,14 @@ import { newVm } from './new-vm.ts';
 import { nicRefused } from './nic-refused.ts';
 import { noDriver } from './no-driver.ts';
 import { optedOut } from './opted-out.ts';
+import { ownerDeallocates } from './owner-deallocates.ts';
+import { ownerStartsMeanwhile } from './owner-starts-meanwhile.ts';
 import { requiredSize } from './required-size.ts';
 import type { Scenario } from './scenario.ts';
 import { startFails } from './start-fails.ts';
 import { startFailsCapacity } from './start-fails-capacity.ts';
 import { terminatedMidWay } from './terminated-mid-way.ts';
+import { terraformFight } from './terraform-fight.ts';
 import { throttled } from './throttled.ts';
 import { unsupportedSize } from './unsupported-size.ts';
 
@@ -29,6 +33,8 @@ export const scenarios: readonly Scenario[] = [
   requiredSize,
   multiNic,
   deallocated,
+  ownerDeallocates,
+  ownerStartsMeanwhile,
   startFails,
   startFailsCapacity,
   nicRefused,
@@ -42,4 +48,6 @@ export const scenarios: readonly Scenario[] = [
   breaker,
   capacityClosed,
   guestHangs,
+  budgetOfOne,
+  terraformFight,
 ];

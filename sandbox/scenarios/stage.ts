@@ -176,6 +176,11 @@ export class Stage {
     this.azure.touch(nameOrId);
   }
 
+  /** The owner turns a VM off or on. */
+  turn(vm: string, action: 'deallocate' | 'start'): void {
+    this.azure.changePower(vm, action);
+  }
+
   power(vm: string): string {
     return this.azure.state().vms.find(({ name }) => name === vm)?.powerState ?? 'gone';
   }

@@ -5,6 +5,7 @@ import { type ReasonCode, reasonCodes, reasons } from './reasons.ts';
 import { rules } from './rules.ts';
 import type { Evidence, Scene } from './scene.ts';
 import { judgeSize, type SizeJudgement } from './size.ts';
+import { type TurnedOff, turnedOffAgain } from './undone-by-others.ts';
 
 export interface Finding {
   readonly code: ReasonCode;
@@ -42,6 +43,8 @@ export interface Judgement {
   readonly mode: Mode;
   readonly isNew: boolean;
   readonly size: SizeJudgement;
+  /** What we had turned on and is off again. */
+  readonly turnedOff?: TurnedOff;
 }
 
 // When to look again, by the slowest cause that holds. Agents report within a minute or two of a start; extensions and other
@@ -50,6 +53,8 @@ const lookAgainSeconds: Partial<Record<ReasonCode, number>> = {
   'extensions-running': 120,
   'operation-in-progress': 120,
   paused: 300,
+  'last-available-member': 120,
+  'group-budget': 120,
 };
 const lookAgainSecondsUsually = 60;
 
@@ -103,7 +108,9 @@ export function sceneOf(facts: Facts, policy: Policy): Scene {
 export function judge(facts: Facts, policy: Policy): Judgement {
   const scene = sceneOf(facts, policy);
   const { mode, isNew, size } = scene;
-  return { decision: decideIn(scene), mode, isNew, size };
+  const turnedOff = turnedOffAgain(facts);
+  const judgement = { decision: decideIn(scene), mode, isNew, size };
+  return turnedOff === undefined ? judgement : { ...judgement, turnedOff };
 }
 
 function decideIn(scene: Scene): Decision {

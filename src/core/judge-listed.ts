@@ -8,7 +8,10 @@ import type { SizeJudgement } from './size.ts';
 import { NotRead, withUnread } from './unread.ts';
 
 /** What lists give of a VM. */
-export type ListedFacts = Omit<Facts, 'pastRuns' | 'dynamicPublicIps' | 'acceleratedSibling'>;
+export type ListedFacts = Omit<
+  Facts,
+  'pastRuns' | 'dynamicPublicIps' | 'acceleratedSibling' | 'disruptionGroups'
+>;
 
 /** What a list cannot tell, and a look at the VM itself must confirm. */
 const notInLists = [
@@ -21,6 +24,7 @@ const notInLists = [
   'dynamicPublicIps',
   'acceleratedSibling',
   'pastRuns',
+  'disruptionGroups',
 ] as const;
 
 /** A judgement on lists alone: left for certain, or to be confirmed. */
@@ -37,7 +41,7 @@ export interface ListedJudgement {
 
 const unreadOfVm = new Set(['power', 'agent', 'extensions', 'hibernated']);
 const unreadOfOs = new Set(['reported', 'declared']);
-const unreadOfFacts = new Set(['pastRuns', 'dynamicPublicIps', 'acceleratedSibling']);
+const unreadOfFacts = new Set(['pastRuns', 'dynamicPublicIps', 'acceleratedSibling', 'disruptionGroups']);
 
 /**
  * Judges a VM by those rules whose facts a list gives. A reason to leave it alone that holds on them holds whatever the others say; where none

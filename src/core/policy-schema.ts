@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { defaultPolicy, type Mode, modes } from './policy.ts';
 import { type PolicyNumber, policyBounds } from './policy-bounds.ts';
+import { disruptionBudgetsSchema } from './policy-budgets.ts';
 import { selectorSchema } from './policy-selector.ts';
 import { blackoutSchema, windowsSchema } from './policy-times.ts';
 import { strictObject } from './strict-object.ts';
@@ -137,6 +138,7 @@ export const policyFileSchema = strictObject({
     ),
     strandedHours: number('strandedLimitHours', 'How long a stranded VM is tried again.'),
   }).exactOptional(),
+  disruptionBudgets: disruptionBudgetsSchema.exactOptional(),
   afterFailure: strictObject({
     coolDownHours: number(
       'coolDownHours',

@@ -198,6 +198,23 @@ export const reasons = {
     ),
     changesWithTime: true,
   },
+  'group-unreadable': leave(
+    'The VM serves with others whose state cannot be read, so nobody knows whether one of them is left.',
+    'Grant the app the right to read the pool and its members, or correct the group as the evidence says.',
+    'warning',
+  ),
+  'only-group-member': leave(
+    'The VM is the only one of its backend pool or group: nobody would serve while it is down.',
+    'Add a second member, or let policy allow single members.',
+  ),
+  'last-available-member': defer(
+    'No other VM of its backend pool or group is running with a Ready agent.',
+    'Start or repair another member of the group.',
+  ),
+  'group-budget': defer(
+    'As many VMs of its backend pool or group are down already as its budget allows.',
+    'Start or repair those that are down, or raise the group’s budget in the policy.',
+  ),
   paused: defer('accelnet is paused: no new outage begins.', 'Clear the pause switch.'),
   'recently-created': defer(
     'The VM was created moments ago.',

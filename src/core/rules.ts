@@ -5,6 +5,7 @@ import { judgeOs, type OsAnswer } from './operating-system.ts';
 import { optOutOf, ownerTagsOf, windowOf } from './owner-tags.ts';
 import type { Policy } from './policy.ts';
 import type { ReasonCode } from './reasons.ts';
+import { groupBudget, groupUnreadable, lastAvailable, onlyMember } from './rules-groups.ts';
 import { flipFlop, neverSettled, suspended } from './rules-over-time.ts';
 import { denyAssignment, dynamicPublicIp, nicElsewhere, tooManyNics } from './rules-surroundings.ts';
 import {
@@ -144,6 +145,10 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
   },
   suspended,
   'flip-flop': flipFlop,
+  'group-unreadable': groupUnreadable,
+  'only-group-member': onlyMember,
+  'last-available-member': lastAvailable,
+  'group-budget': groupBudget,
   paused: ({ policy }) => when(policy.paused, { paused: true }),
   'recently-created': (scene) => {
     const minutes = ageMinutes(scene.facts);

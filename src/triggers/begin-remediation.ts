@@ -45,19 +45,11 @@ export async function beginRemediation(
   beginning: Beginning,
   deps: BeginDeps,
 ): Promise<Begun> {
-  const { client, instances } = durable;
+  const { client } = durable;
   const { vm, signal, plan, wait } = beginning;
   const gateKey = entityKeyOf(vm);
-  const gate = await instances.gateOf(vm);
-  const holder = gate?.holder;
-  if (holder !== undefined) {
-    await nudge(durable, holder.runId, signal);
-    const stranded = gate?.recent.some(
-      ({ runId, outcome }) => runId === holder.runId && outcome === 'stranded',
-    );
-    if (stranded !== true) await listIfDead(durable, vm, holder);
-    return { kind: 'joined', runId: holder.runId };
-  }
+  const joined = await joinRun(durable, vm, signal);
+  if (joined !== undefined) return joined;
   const runId = runIdFor(vm, deps);
   const { eventId, correlationId, operation } = signal;
   const input: RemediateInput = {
@@ -71,6 +63,23 @@ export async function beginRemediation(
   };
   await client.startNew(orchestrations.remediate, { instanceId: runId, input });
   return { kind: 'started', runId };
+}
+
+/** Joins the run that has a VM, if there is one. */
+export async function joinRun(
+  durable: DurableAccess,
+  vm: ResourceId,
+  signal: Signal,
+): Promise<Extract<Begun, { kind: 'joined' }> | undefined> {
+  const gate = await durable.instances.gateOf(vm);
+  const holder = gate?.holder;
+  if (holder === undefined) return undefined;
+  await nudge(durable, holder.runId, signal);
+  const stranded = gate?.recent.some(
+    ({ runId, outcome }) => runId === holder.runId && outcome === 'stranded',
+  );
+  if (stranded !== true) await listIfDead(durable, vm, holder);
+  return { kind: 'joined', runId: holder.runId };
 }
 
 /** Tells a waiting run that its VM has changed. A run that is past waiting needs no telling: it reads Azure itself. */

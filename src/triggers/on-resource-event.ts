@@ -1,15 +1,24 @@
 import { readEvent, type Signal } from '../core/event.ts';
 import { parseVmId, type ResourceId } from '../core/resource-id.ts';
 import type { Cloud, CloudFailure, Result } from '../ports/cloud.ts';
+import type { Notice } from '../ports/notify.ts';
 import { assessVm } from '../workflow/assess.ts';
 import type { VerdictKeeper } from '../workflow/verdict-keeper.ts';
-import { type BeginDeps, beginRemediation, type DurableAccess } from './begin-remediation.ts';
+import { type BeginDeps, beginRemediation, type DurableAccess, joinRun } from './begin-remediation.ts';
 import type { Log } from './log.ts';
+import { type Noticed, tellTurnedOff } from './tell-turned-off.ts';
+import { type SeenStart, watchIfStarted } from './watch-starts.ts';
 
 export interface EventDeps extends BeginDeps {
   readonly cloud: Cloud;
   readonly subscriptions: readonly string[];
   readonly keeper: VerdictKeeper;
+}
+
+/** What the handling of an event needs beside. */
+export interface EventHandling extends EventDeps {
+  /** How people are told. */
+  readonly notify: (notice: Notice) => Promise<void>;
 }
 
 /** Thrown for what may pass, so that the host answers 500 and Event Grid delivers the event again. */
@@ -25,7 +34,7 @@ export async function onResourceEvent(
   event: unknown,
   durable: DurableAccess,
   log: Log,
-  deps: EventDeps,
+  deps: EventHandling,
 ): Promise<void> {
   const reading = readEvent(event, deps.subscriptions);
   switch (reading.kind) {
@@ -38,13 +47,23 @@ export async function onResourceEvent(
   }
 }
 
-async function onSignal(signal: Signal, durable: DurableAccess, log: Log, deps: EventDeps): Promise<void> {
+async function onSignal(
+  signal: Signal,
+  durable: DurableAccess,
+  log: Log,
+  deps: EventHandling,
+): Promise<void> {
   const { cloud, policy, now, keeper } = deps;
   const about = { eventId: signal.eventId, resource: signal.resource.path };
   const call = { correlationId: deps.newGuid() };
   const vm = await vmOf(signal.resource, cloud, call);
   if (!vm.ok) return giveUpOrTryAgain(vm.failure, about, log);
   if (vm.value === undefined) return log.info('event ends here', { ...about, reason: 'nic-without-vm' });
+
+  // Our own stops and starts raise events too: they cost no look at Azure.
+  const joined = isAction(signal) ? await joinRun(durable, vm.value, signal) : undefined;
+  if (joined !== undefined)
+    return log.info('event joined a run', { ...about, vm: vm.value.path, remediation: joined.runId });
 
   const assessment = await assessVm({ cloud, runs: durable.instances, now }, policy, vm.value, call);
   const judged = { vm: vm.value, assessment, by: 'event' } as const;
@@ -54,7 +73,18 @@ async function onSignal(signal: Signal, durable: DurableAccess, log: Log, deps: 
   }
   const { decision, mode, facts } = assessment.value;
   const named = inAzuresCasing(vm.value, facts.vm.id);
+  await tellTurnedOff(
+    durable,
+    { vm: named, judgement: assessment.value, event: originOf(signal) },
+    log,
+    deps,
+  );
   const verdict = { ...about, vm: named.path, mode, decision: decision.kind };
+  const watched = await watchIfStarted(durable, { vm: named, seen: facts.vm, told: toldBy(signal) }, deps);
+  if (watched !== undefined) {
+    log.info('start is watched', { ...verdict, plan: 'watch', remediation: watched });
+    return await keeper.keep({ ...judged, remediationId: watched }, log.error);
+  }
   if (decision.kind === 'leave' && decision.align.length === 0) {
     await keeper.keep(judged, log.error);
     return log.info('vm left alone', {
@@ -78,6 +108,20 @@ async function onSignal(signal: Signal, durable: DurableAccess, log: Log, deps: 
     remediation: begun.runId,
   });
   await keeper.keep({ ...judged, remediationId: begun.runId }, log.error);
+}
+
+function isAction({ operation }: Signal): boolean {
+  return /\/action$/i.test(operation);
+}
+
+/** What an event tells of an owner's start. */
+function toldBy({ eventId, operation, correlationId, failed }: Signal): SeenStart['told'] {
+  const startFailed = failed && /\/start\/action$/i.test(operation);
+  return { eventId, operation, ...(correlationId === undefined ? {} : { correlationId }), startFailed };
+}
+
+function originOf({ eventId, correlationId }: Signal): NonNullable<Noticed['event']> {
+  return correlationId === undefined ? { eventId } : { eventId, correlationId };
 }
 
 /** Events spell ids in any casing; what people read is spelt as Azure spells it. */

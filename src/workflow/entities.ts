@@ -3,6 +3,7 @@ import { turnAlarms } from '../core/alarms.ts';
 import { turnBrakes } from '../core/brakes.ts';
 import { turnGate } from '../core/gate.ts';
 import { turnLedger } from '../core/ledger.ts';
+import { turnPreparedList } from '../core/prepared-list.ts';
 
 interface Turn {
   readonly state?: unknown;
@@ -28,6 +29,9 @@ export const gateEntity = entityOf(turnGate);
 
 /** One part of the list of unfinished grants. */
 export const ledgerEntity = entityOf(turnLedger);
+
+/** One part of the list of VMs whose next start is to be watched. */
+export const preparedEntity = entityOf(turnPreparedList);
 
 /** The brakes of the whole fleet. */
 export const brakesEntity = entityOf(turnBrakes);

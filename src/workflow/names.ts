@@ -8,7 +8,13 @@ export const orchestrations = {
 } as const;
 
 /** Lower case: Durable Functions addresses entities so. */
-export const entities = { gate: 'vmgate', ledger: 'grants', brakes: 'brakes', alarms: 'alarms' } as const;
+export const entities = {
+  gate: 'vmgate',
+  ledger: 'grants',
+  brakes: 'brakes',
+  alarms: 'alarms',
+  prepared: 'prepared',
+} as const;
 
 /** Brakes and alarms are one for the whole fleet. */
 export const brakesKey = 'fleet';

@@ -1,10 +1,9 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import type { AssessmentRecord, FailureRecord, RequestRecord, StepRecord } from '../core/audit.ts';
 import type { CancelOrder } from '../core/cancel.ts';
-import type { Plan } from '../core/decide.ts';
 import type { Place } from '../core/failure-domains.ts';
 import type { GuestVerdict } from '../core/guest-probe.ts';
-import { initialState, type Signal, type State } from '../core/machine.ts';
+import { initialState, type RunPlan, type Signal, type State } from '../core/machine.ts';
 import { operationIdIn } from '../core/operation-id.ts';
 import type { Policy } from '../core/policy.ts';
 import type { ReasonCode } from '../core/reasons.ts';
@@ -17,7 +16,9 @@ import type { RanAgain } from './turned-off.ts';
 /** What starts a remediation; plain data, because it stands in the history. */
 export interface RemediateInput {
   readonly request: RequestRecord;
-  readonly plan: Plan;
+  readonly plan: RunPlan;
+  /** Of a watched start: an event says that it failed. */
+  readonly startFailed?: boolean;
   /** When the run should look for the first time, ISO 8601; at once when absent. */
   readonly notBefore?: string;
   /** Why it should wait until then. */
@@ -112,6 +113,12 @@ export interface Carried {
   readonly failure?: FailureRecord;
   /** What the guest said when it was asked after the start. */
   readonly guestProbe?: GuestVerdict;
+  /** Of a watched start: since when the VM was off with its flags on, ISO 8601. */
+  readonly preparedSince?: string;
+  /** The owner's own start failed, perhaps because of us. */
+  readonly startOwed?: boolean;
+  /** The VM is off again, with its flags on: its next start is the one to watch. */
+  readonly offAgain?: boolean;
   readonly holder?: string;
   readonly cancelled?: CancelOrder & { readonly at: string };
   readonly strandedSince?: string;

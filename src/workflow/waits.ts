@@ -29,7 +29,8 @@ export function waitForBrakes(run: Run, braked: Waits): Report {
   return report;
 }
 
-function earlier(a: string, b: string): string {
+/** The earlier of two ISO 8601 instants. */
+export function earlier(a: string, b: string): string {
   return Date.parse(a) < Date.parse(b) ? a : b;
 }
 

@@ -74,6 +74,26 @@ describe('a VM is judged', () => {
       'leave accelerated-by-platform + align',
     ],
     [
+      'of a required size, existing, found deallocated, to be approved',
+      facts({
+        size: 'Standard_E4s_v5',
+        power: 'deallocated',
+        createdAt: old,
+        tags: { 'accelnet-mode': 'approve' },
+      }),
+      'leave accelerated-by-platform + align',
+    ],
+    [
+      'of a required size, existing, found deallocated, to be reported',
+      facts({ size: 'Standard_E4s_v5', power: 'deallocated', createdAt: old }),
+      'leave accelerated-by-platform',
+    ],
+    [
+      'of a required size, existing, found running',
+      facts({ size: 'Standard_E4s_v5', createdAt: old, tags: { 'accelnet-mode': 'enforce' } }),
+      'leave accelerated-by-platform',
+    ],
+    [
       'of a required size, in a scale set',
       facts({ size: 'Standard_D4s_v5', scaleSetId: id }),
       'leave accelerated-by-platform',
