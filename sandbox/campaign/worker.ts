@@ -24,9 +24,10 @@ const [appDir = ''] = process.argv.slice(2);
 const dataDir = mkdtempSync(path.join(tmpdir(), 'accelnet-lives-'));
 process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
 process.once('disconnect', () => process.exit());
-// A dead host leaves loose ends, as a process that is killed does.
+// A dead host leaves loose ends, as a process that is killed does: what it still does finds its storage closed.
 process.on('unhandledRejection', (reason) => {
-  if (!(reason instanceof Dead)) throw reason;
+  const isClosed = reason instanceof Error && 'code' in reason && reason.code === 'ERR_INVALID_STATE';
+  if (!isClosed && !(reason instanceof Dead)) throw reason;
 });
 
 /** What a worker answers. */
