@@ -7,6 +7,7 @@ const step = z.looseObject({
   startedAt: z.string(),
   endedAt: z.string(),
   signal: z.string(),
+  detail: z.string().optional(),
 });
 
 const record = z.looseObject({

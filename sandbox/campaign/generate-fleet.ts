@@ -26,11 +26,11 @@ export function drawFleet(chance: Chance, settings: Readonly<Record<string, stri
     [1, 3],
     [1, 4],
   ]);
-  const grouped = chance.of('group');
-  const share = grouped.is(0.3) ? 0.8 : 0;
+  // The only one of a group is left alone.
+  const grouped = count > 1 && chance.of('group').is(0.3);
   const fleet = chance.several(count, count, (nth) => {
     const member = drawMember(chance.of(`vm ${nth}`), `vm-${nth}`, settings);
-    return grouped.is(share) ? inGroup(member) : member;
+    return grouped ? inGroup(member) : member;
   });
   if (groups['rg-closed'] === undefined || fleet.length < 2) return { fleet, groups: {} };
   const [first, ...others] = fleet;

@@ -1,7 +1,7 @@
 import { coursesOf } from './chronicle.ts';
 import type { Lived } from './lived.ts';
 import { recordsTellTheDowntime, recordsTellTheWrites } from './promises/audit.ts';
-import { downAtOnce, nobodyStarves, stopsInAnHour } from './promises/brakes.ts';
+import { downAtOnce, nobodyStarves, slotsComeBack, stopsInAnHour } from './promises/brakes.ts';
 import { closedStaysClosed, firstGoesAlone } from './promises/capacity.ts';
 import { calmLivesEndAccelerated } from './promises/gain.ts';
 import { changesNothingButTheFlag, endsAsFoundOrAccelerated } from './promises/network-interfaces.ts';
@@ -29,6 +29,7 @@ const judges: readonly Judge[] = [
   stopsNothingWhileClosed,
   cancelIsHeeded,
   nobodyStarves,
+  slotsComeBack,
   strandingHasACause,
   everyRunEnds,
   recordsTellTheWrites,

@@ -59,7 +59,7 @@ export const mutations: readonly Mutation[] = [
     ],
     seed: 1,
     life: 8,
-    promise: 'a life without disturbance ends accelerated',
+    promise: 'no slot is lost',
     shownBy: ({ fleet, settings }) => fleet.length > 1 && settings.ACCELNET_MAX_CONCURRENT === '1',
   },
   {
@@ -132,6 +132,10 @@ export const mutations: readonly Mutation[] = [
       {
         from: "if (outcome === 'stranded') context.error(",
         to: "if (outcome === 'stranded') context.info(",
+      },
+      {
+        from: 'log.error(`alert ${JSON.stringify(notice)}`)',
+        to: 'log.info(`alert ${JSON.stringify(notice)}`)',
       },
     ],
     seed: 1,

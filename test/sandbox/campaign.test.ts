@@ -28,6 +28,13 @@ describe('random lives', () => {
     expect(tally.hostDeaths).toBeGreaterThan(0);
   });
 
+  test.each([0, 300])('break none when every activity comes once more %i s later', async (redeliverAfter) => {
+    const options = { seed: 2, lives: firstLives(8), appDir, workers: 2, redeliverAfter };
+    const tally = await runCampaign(options, () => undefined);
+    expect(tally.violations.map(brokenLine)).toEqual([]);
+    expect(tally.runs).toBeGreaterThan(4);
+  });
+
   test('are the same whenever they are drawn, and make sense to the simulated Azure', () => {
     fc.assert(
       fc.property(fc.nat(), fc.nat(), (seed, n) => {

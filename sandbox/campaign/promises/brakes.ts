@@ -61,3 +61,24 @@ export function nobodyStarves(lived: Lived, courses: readonly Course[]): readonl
     return [{ promise: 'no slot is lost', detail: `${id} waited for one for hours while no VM was down` }];
   });
 }
+
+// A healthy VM is verified sooner.
+const idleMs = 600_000;
+
+/** In a life that nothing disturbs nobody waits for a slot when no VM has been down for a while: healing would give it back, but late. */
+export function slotsComeBack(lived: Lived, courses: readonly Course[]): readonly Violation[] {
+  const { faults, acts, crashes, world } = lived.life;
+  if (faults.length + acts.length + crashes.length > 0 || (world.allocationFailures ?? 0) > 0) return [];
+  const outages = allOutages(lived, courses);
+  return lived.remediations.flatMap(({ id, record }) => {
+    const waits = (record?.steps ?? []).filter(
+      ({ signal, detail }) => signal === 'wait' && detail === 'free-slot',
+    );
+    const idle = waits
+      .map(({ endedAt }) => Date.parse(endedAt))
+      .find((at) => !outages.some(({ from, to }) => to > at - idleMs && from < at));
+    if (idle === undefined) return [];
+    const detail = `${id} waits for one at ${second(lived, idle)}, and no VM has been down for ten minutes`;
+    return [{ promise: 'no slot is lost', detail }];
+  });
+}

@@ -7,8 +7,11 @@ import type { Violation } from './violation.ts';
 export function calmLivesEndAccelerated(lived: Lived, courses: readonly Course[]): readonly Violation[] {
   const { faults, acts, crashes, world } = lived.life;
   if (faults.length + acts.length + crashes.length > 0 || (world.allocationFailures ?? 0) > 0) return [];
+  const isOff = lived.life.fleet.some(({ order }) => order.powerState === 'deallocated');
   return courses.flatMap(({ member, id }) => {
-    if (member.never !== undefined) return [];
+    // A group with a member that is off may have none left to spare.
+    const held = isOff && member.order.tags?.['accelnet-group'] !== undefined;
+    if (member.never !== undefined || held) return [];
     const vm = lived.state.vms.find((one) => one.id.toLowerCase() === id);
     const ids = (vm?.nics ?? []).map((nic) => nic.id);
     const plain = lived.state.nics.filter((nic) => ids.includes(nic.id) && flagOf(nic) !== true);
