@@ -4,6 +4,7 @@ import { budgetOfOne } from './budget-of-one.ts';
 import { cancel } from './cancel.ts';
 import { capacityClosed } from './capacity-closed.ts';
 import { deallocated } from './deallocated.ts';
+import { dst } from './dst.ts';
 import { duplicateEvents } from './duplicate-events.ts';
 import { guestHangs } from './guest-hangs.ts';
 import { hostKilled } from './host-killed.ts';
@@ -23,6 +24,8 @@ import { terminatedMidWay } from './terminated-mid-way.ts';
 import { terraformFight } from './terraform-fight.ts';
 import { throttled } from './throttled.ts';
 import { unsupportedSize } from './unsupported-size.ts';
+import { windowOpens } from './window-opens.ts';
+import { windowTooShort } from './window-too-short.ts';
 
 /** Every story, in the order in which a newcomer would want to see them. */
 export const scenarios: readonly Scenario[] = [
@@ -50,4 +53,7 @@ export const scenarios: readonly Scenario[] = [
   guestHangs,
   budgetOfOne,
   terraformFight,
+  windowOpens,
+  windowTooShort,
+  dst,
 ];

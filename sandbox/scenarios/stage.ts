@@ -8,6 +8,7 @@ import { type SimulatedAzure, startSimulatedAzure } from '../arm/simulated-azure
 import type { VmOrder } from '../arm/vm-order.ts';
 import { type Clock, DrivenClock, formatPace, PacedClock } from '../clock.ts';
 import { type JournalStorage, journalStorage } from '../journal-storage.ts';
+import { curtainAt } from './curtain.ts';
 import type { Beginning, Ending } from './ending.ts';
 import { type Played, play } from './play.ts';
 import type { Scenario } from './scenario.ts';
@@ -33,8 +34,6 @@ export interface StageOptions {
   readonly schema?: 'EventGrid' | 'CloudEvents';
 }
 
-// Stories begin at a fixed moment, so that a seed tells the same story on any day.
-const curtain = Date.parse('2026-11-22T10:00:00Z');
 const longestStory = 14 * 24 * 3_600_000;
 const functionName = 'onResourceEvent';
 // Nobody signs in here; stories have their operators act with the key that they do not need either.
@@ -68,6 +67,7 @@ export class Stage {
     story?: Scenario,
   ): Promise<Stage> {
     const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-scenario-'));
+    const curtain = curtainAt(story?.begins);
     const pace = { origin: curtain, realOrigin: Date.now(), speed: speed === 'max' ? 1 : speed };
     const clock = speed === 'max' ? new DrivenClock(curtain) : new PacedClock(pace);
     const { events, durations } = story ?? {};
@@ -263,7 +263,7 @@ export class Stage {
 
   async #play(until?: () => boolean | Promise<boolean>): Promise<Played> {
     const players = { azure: this.azure, api: this.api, host: this.#host, clock: this.#clock };
-    const limit = curtain + longestStory;
+    const limit = this.#clock.now() + longestStory;
     return await play(players, until === undefined ? { limit } : { until, limit });
   }
 }

@@ -9,6 +9,7 @@ import { mutations } from '../../sandbox/campaign/mutations.ts';
 import type { Tally } from '../../sandbox/campaign/tally.ts';
 import { brokenLine } from '../../sandbox/campaign/tell.ts';
 import { crashMatrix, tellCrashes } from '../crash-matrix.ts';
+import { sampleOf } from '../sample.ts';
 import type { Check } from './check.ts';
 
 const workers = 2;
@@ -20,11 +21,13 @@ export interface Budget {
   readonly livesOverHttps: number;
   /** Of each story's moments. */
   readonly crashesOfEachStory: number;
+  /** Of all stories, each with second deliveries at once and later. */
+  readonly doubleDeliveries: number;
 }
 
 /** The search for a life that breaks a promise, the crash matrix, double deliveries, and whether deliberate defects are seen. */
 export function campaignChecks(root: string, budget: Budget): readonly Check[] {
-  const { seed, livesInProcess, livesOverHttps, crashesOfEachStory } = budget;
+  const { seed, livesInProcess, livesOverHttps, crashesOfEachStory, doubleDeliveries } = budget;
   return [
     {
       name: `random lives in process, seed ${seed}`,
@@ -39,7 +42,7 @@ export function campaignChecks(root: string, budget: Budget): readonly Check[] {
       name: `hosts killed and connections broken at ${crashesOfEachStory} moments of each story, seed ${seed}`,
       prove: async () => await crashes(crashesOfEachStory, seed),
     },
-    ...doubleStories.map((story) => ({
+    ...sampleOf(doubleStories, doubleDeliveries, seed).map((story) => ({
       name: `${story.scenario.name}, every activity once more after ${story.after} s`,
       prove: async () => {
         const broken = await brokenByDoubles(story, 1, root);

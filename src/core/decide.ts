@@ -151,14 +151,19 @@ function mayAlign({ size, isNew, facts, policy }: Scene): boolean {
 }
 
 function notBefore({ facts, policy }: Scene, deferring: readonly Finding[]): string {
-  const waits = deferring.map(({ code }) => lookAgainSeconds[code] ?? lookAgainSecondsUsually);
+  const waits = deferring.map(({ code, evidence }) =>
+    evidence.nextAllowed === undefined ? (lookAgainSeconds[code] ?? lookAgainSecondsUsually) : 0,
+  );
   const byCause = Date.parse(facts.observedAt) + Math.max(...waits) * 1000;
   const fresh = deferring.some(({ code }) => code === 'recently-created');
   const bySettling =
     fresh && facts.vm.createdAt !== undefined
       ? Date.parse(facts.vm.createdAt) + policy.settleMinutes * 60_000
       : 0;
-  return new Date(Math.max(byCause, bySettling)).toISOString();
+  const allowed = deferring.map(({ evidence }) =>
+    typeof evidence.nextAllowed === 'string' ? Date.parse(evidence.nextAllowed) : 0,
+  );
+  return new Date(Math.max(byCause, bySettling, ...allowed)).toISOString();
 }
 
 /** A VM whose age Azure does not tell is not new. */

@@ -68,6 +68,8 @@ function toPolicy(file: PolicyFile): Partial<Policy> {
     breakerFailures: limits?.breakerFailures,
     breakerOutOf: limits?.breakerOutOf,
     waitLimitHours: limits?.waitHours,
+    estimateMinutes: limits?.estimateMinutes,
+    marginMinutes: limits?.marginMinutes,
     operationLimitMinutes: limits?.operationMinutes,
     verifyLimitMinutes: limits?.verifyMinutes,
     strandedLimitHours: limits?.strandedHours,

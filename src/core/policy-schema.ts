@@ -128,6 +128,11 @@ export const policyFileSchema = strictObject({
     ),
     breakerOutOf: number('breakerOutOf', 'How many runs the breaker looks at.'),
     waitHours: number('waitLimitHours', 'A run that could not begin within this time ends.'),
+    estimateMinutes: number(
+      'estimateMinutes',
+      'What an outage takes, undo included; it begins only where a window has this much left.',
+    ),
+    marginMinutes: number('marginMinutes', 'What is added to the estimate, because estimates err.'),
     operationMinutes: number(
       'operationLimitMinutes',
       'How long one Azure operation may take before it counts as failed.',

@@ -85,6 +85,10 @@ export interface Policy {
   readonly guestProbe: 'off' | 'report' | 'require';
   readonly windows: readonly MaintenanceWindow[];
   readonly blackouts: readonly Blackout[];
+  /** What an outage takes, undo included; it begins only where a window has this much left. */
+  readonly estimateMinutes: number;
+  /** What is added to the estimate, because estimates err. */
+  readonly marginMinutes: number;
   /** VMs of one subscription that may be down at once. */
   readonly maxConcurrent: number;
   /** VMs of one failure domain (availability set, backend pool, group tag) that may be down at once. */
@@ -130,6 +134,8 @@ export const defaultPolicy: Policy = {
   guestProbe: 'off',
   windows: [],
   blackouts: [],
+  estimateMinutes: 20,
+  marginMinutes: 10,
   maxConcurrent: 5,
   maxConcurrentPerDomain: 1,
   disruptionBudgets: { named: [], singleMember: 'leave' },

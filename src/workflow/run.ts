@@ -8,6 +8,7 @@ import { operationIdIn } from '../core/operation-id.ts';
 import type { Policy } from '../core/policy.ts';
 import type { ReasonCode } from '../core/reasons.ts';
 import type { RunStatus } from '../core/status.ts';
+import { isTimedWait } from '../core/timed-wait.ts';
 import type { UndoRecord } from '../core/undo.ts';
 import type { Operation } from '../ports/cloud.ts';
 import { nowIso } from './calls.ts';
@@ -85,6 +86,8 @@ export interface Carried {
   readonly state: State;
   readonly notBefore: string;
   readonly waitingFor: NonNullable<RunStatus['waitingFor']>;
+  /** The end of the last wait for a window or a blackout's end; the limit of all other waits counts from there. */
+  readonly limitFrom?: string;
   readonly holdsSlot: boolean;
   /** Whether the run has a place in the brakes' queue, which it keeps while it waits. */
   readonly queued: boolean;
@@ -146,8 +149,10 @@ export function openRun(context: OrchestrationContext): Run {
   const input = context.df.getInput<RemediateInput>();
   if (input === undefined) throw new Error('remediate: no input');
   const startedAt = nowIso(context);
+  const { notBefore, waitingFor = [] } = input;
   const fresh: Carried = {
     startedAt,
+    ...(notBefore !== undefined && isTimedWait(waitingFor) ? { limitFrom: notBefore } : {}),
     state: initialState(input.plan),
     notBefore: input.notBefore ?? startedAt,
     waitingFor: input.waitingFor ?? [],
