@@ -57,7 +57,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   },
   // An app composed as src/main.ts composes it.
   'sandbox/campaign/app': {
-    rooms: ['src/core', 'src/ports', 'src/azure', 'src/workflow', 'src/triggers', 'src/config.ts'],
+    rooms: ['guest', 'src/core', 'src/ports', 'src/azure', 'src/workflow', 'src/triggers', 'src/config.ts'],
     packages: ['node'],
   },
   sandbox: { rooms: ['sandbox/arm', 'sandbox/scenarios', 'scripts'], packages: ['zod', 'node'] },
