@@ -13,6 +13,7 @@ import { multiNic } from './multi-nic.ts';
 import { newVm } from './new-vm.ts';
 import { nicRefused } from './nic-refused.ts';
 import { noDriver } from './no-driver.ts';
+import { noEvents } from './no-events.ts';
 import { optedOut } from './opted-out.ts';
 import { ownerDeallocates } from './owner-deallocates.ts';
 import { ownerStartsMeanwhile } from './owner-starts-meanwhile.ts';
@@ -20,6 +21,7 @@ import { requiredSize } from './required-size.ts';
 import type { Scenario } from './scenario.ts';
 import { startFails } from './start-fails.ts';
 import { startFailsCapacity } from './start-fails-capacity.ts';
+import { sweep500 } from './sweep-500.ts';
 import { terminatedMidWay } from './terminated-mid-way.ts';
 import { terraformFight } from './terraform-fight.ts';
 import { throttled } from './throttled.ts';
@@ -56,4 +58,8 @@ export const scenarios: readonly Scenario[] = [
   windowOpens,
   windowTooShort,
   dst,
+  noEvents,
 ];
+
+/** Stories that take minutes: in the proof, with one seed. */
+export const longScenarios: readonly Scenario[] = [sweep500];

@@ -2,7 +2,8 @@ import type { NicResource } from '../arm/resources.ts';
 import { type Beginning, downtimeOf, type Ending, nicsOf, recordsOf, requestsOf } from './ending.ts';
 import { flagOf } from './nic-essence.ts';
 import type { PromiseResult, Scenario, ScenarioReport, VmReport, VmState } from './scenario.ts';
-import { Stage, type StageOptions } from './stage.ts';
+import { Stage } from './stage.ts';
+import type { StageOptions } from './stage-options.ts';
 
 /** Plays one story to its end and judges it. */
 export async function runScenario(scenario: Scenario, options: StageOptions): Promise<ScenarioReport> {

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { AppApi } from '../app-api.ts';
 import type { FaultOrder } from '../arm/faults.ts';
-import type { SettingsChoice } from '../arm/settings.ts';
 import { type SimulatedAzure, startSimulatedAzure } from '../arm/simulated-azure.ts';
 import type { VmOrder } from '../arm/vm-order.ts';
 import { type Clock, DrivenClock, formatPace, PacedClock } from '../clock.ts';
@@ -13,31 +12,15 @@ import type { Beginning, Ending } from './ending.ts';
 import { type Played, play } from './play.ts';
 import type { Scenario } from './scenario.ts';
 import { StageHost } from './stage-host.ts';
-
-export interface StageOptions {
-  readonly seed: number;
-  /** How many times as fast as the wall clock; `max` drives the clock from one due moment to the next. */
-  readonly speed: number | 'max';
-  /** The built app. */
-  readonly appDir: string;
-  /** A file that gets each orchestrator turn; a host that is killed and started again begins it anew. */
-  readonly trace?: string;
-  /** The persisted step at which the host kills itself, `before:N` or `after:N`; it is started again. */
-  readonly dieAt?: string;
-  /** Every activity is delivered once more, that many seconds after its first delivery. */
-  readonly redeliverAfter?: number;
-  /** How the world behaves, beside what the story says. */
-  readonly world?: Omit<SettingsChoice, 'seed'>;
-  /** App settings, beside the story's own and what points the app at this Azure. */
-  readonly settings?: Readonly<Record<string, string>>;
-  /** Of the events; by the seed when absent. */
-  readonly schema?: 'EventGrid' | 'CloudEvents';
-}
+import type { StageOptions } from './stage-options.ts';
+import { subscribe } from './subscribe.ts';
+import { verdictsOf } from './verdicts.ts';
 
 const longestStory = 14 * 24 * 3_600_000;
-const functionName = 'onResourceEvent';
 // Nobody signs in here; stories have their operators act with the key that they do not need either.
 const operators = { ACCELNET_ALLOW_ACTS_WITH_KEY: 'true' };
+// Stories are about one thing each: only those about sweeps have any.
+const noSweeps = { ACCELNET_SWEEP_SCHEDULE: 'off' };
 
 /** Where a story is played: a simulated Azure, and the app in a host process, on one clock. */
 export class Stage {
@@ -88,6 +71,7 @@ export class Stage {
         ...azure.environment(),
         AzureWebJobsStorage: storage.connectionString,
         ...operators,
+        ...noSweeps,
         ...story?.settings,
         ...settings,
       },
@@ -98,12 +82,8 @@ export class Stage {
       dieAt,
     });
     await storage.ready;
-    const subscribed = await azure.subscribe({
-      name: 'app',
-      url: `${host.url}/runtime/webhooks/EventGrid?functionName=${functionName}`,
-      schema: schema ?? (seed % 2 === 0 ? 'CloudEvents' : 'EventGrid'),
-    });
-    if (!subscribed.ok) throw new Error(`the app takes no events: ${subscribed.reason}`);
+    if (story?.deaf !== true)
+      await subscribe(azure, host.url, schema ?? (seed % 2 === 0 ? 'CloudEvents' : 'EventGrid'));
     return new Stage(azure, clock, folder, storage, host);
   }
 
@@ -239,11 +219,7 @@ export class Stage {
   async ending(): Promise<Ending> {
     const { remediations } = await this.api.remediations();
     const details = await Promise.all(remediations.map(({ id }) => this.api.remediation(id)));
-    const verdicts = new Map<string, string>();
-    for (const { id } of this.azure.state().vms) {
-      const { reasons } = await this.api.assessment(id);
-      verdicts.set(id.toLowerCase(), reasons[0]?.code ?? 'remediate');
-    }
+    const verdicts = await verdictsOf(this.azure, this.api);
     return {
       now: this.now(),
       beginnings: this.#beginnings,

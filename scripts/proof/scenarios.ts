@@ -1,23 +1,29 @@
-import { scenarios } from '../../sandbox/scenarios/catalogue.ts';
+import { longScenarios, scenarios } from '../../sandbox/scenarios/catalogue.ts';
 import { runScenario } from '../../sandbox/scenarios/run-scenario.ts';
+import type { Scenario } from '../../sandbox/scenarios/scenario.ts';
 import type { Check } from './check.ts';
 
 const seeds = [1, 2, 3, 4, 5, 6, 7, 8];
 
 /** Every story, with every seed; and each is the same story when it is told twice. */
 export function scenarioChecks(root: string): readonly Check[] {
-  const told = scenarios.flatMap((scenario) =>
-    seeds.map((seed) => ({
-      name: `${scenario.name}, seed ${seed}`,
-      prove: async () => {
-        const report = await runScenario(scenario, { seed, speed: 'max', appDir: root });
-        const broken = report.promises.filter(({ held }) => !held);
-        if (!report.ok) throw new Error(broken.map(({ name, detail }) => `${name}: ${detail}`).join('; '));
-        return `${report.promises.length} promises held`;
-      },
-    })),
-  );
-  return [...told, ...repeatChecks(root)];
+  return [
+    ...scenarios.flatMap((scenario) => seeds.map((seed) => scenarioCheck(scenario, seed, root))),
+    ...longScenarios.map((scenario) => scenarioCheck(scenario, 1, root)),
+    ...repeatChecks(root),
+  ];
+}
+
+function scenarioCheck(scenario: Scenario, seed: number, root: string): Check {
+  return {
+    name: `${scenario.name}, seed ${seed}`,
+    prove: async () => {
+      const report = await runScenario(scenario, { seed, speed: 'max', appDir: root });
+      const broken = report.promises.filter(({ held }) => !held);
+      if (!report.ok) throw new Error(broken.map(({ name, detail }) => `${name}: ${detail}`).join('; '));
+      return `${report.promises.length} promises held`;
+    },
+  };
 }
 
 function repeatChecks(root: string): readonly Check[] {

@@ -58,8 +58,8 @@ const lookAgainSeconds: Partial<Record<ReasonCode, number>> = {
 };
 const lookAgainSecondsUsually = 60;
 
-// Reasons that are about an outage or about the guest do not stop an alignment, which causes neither.
-const stopsAlignment: ReadonlySet<ReasonCode> = new Set([
+/** Reasons that are about an outage or about the guest do not stop an alignment, which causes neither. */
+export const stopsAlignment: ReadonlySet<ReasonCode> = new Set([
   'opted-out',
   'excluded',
   'not-in-scope',
@@ -145,7 +145,7 @@ function decideIn(scene: Scene): Decision {
 }
 
 /** The flag of a size that Azure accelerates anyway is only set where policy wants it, on new VMs and on those found deallocated. */
-function mayAlign({ size, isNew, facts, policy }: Scene): boolean {
+export function mayAlign({ size, isNew, facts, policy }: Scene): boolean {
   if (!policy.alignFlag) return false;
   return size.answer === 'accelerated-by-platform' && (isNew || facts.vm.power === 'deallocated');
 }

@@ -84,7 +84,7 @@ function foughtOver(turnedOff: Judgement['turnedOff']): Verdict['evidence'] {
 }
 
 /** As much of the evidence as can be kept, in order. */
-function bounded(findings: Verdict['evidence']): Verdict['evidence'] {
+export function bounded(findings: Verdict['evidence']): Verdict['evidence'] {
   const kept: Verdict['evidence'][number][] = [];
   let length = 2;
   for (const { code, evidence } of findings) {

@@ -10,6 +10,8 @@ const body = z.object({
   key: z.string().max(300).optional(),
   /** Opens the gate of a VM that was left stranded, for `acknowledge`. */
   release: z.boolean().optional(),
+  /** The only one that is swept, for `sweep`. */
+  subscription: z.string().max(36).optional(),
 });
 
 /** An act that was allowed: who does it, and what was said. */

@@ -89,16 +89,17 @@ async function nudge({ client, instances }: DurableAccess, runId: string, signal
     await client.raiseEvent(runId, lookAgainEvent, { eventId: signal.eventId });
 }
 
-/** A holder that is dead and that the ledger may have lost is listed again, so that the next healing finds it. */
-async function listIfDead(
+/** A holder that is dead and that the ledger may have lost is listed again, so that the next healing finds it; answers whether it is. */
+export async function listIfDead(
   { client, instances }: DurableAccess,
   vm: ResourceId,
   { runId, since }: { readonly runId: string; readonly since: string },
-): Promise<void> {
+): Promise<boolean> {
   const { state } = await instances.seen(runId);
-  if (state !== 'over' && state !== 'missing') return;
+  if (state !== 'over' && state !== 'missing') return false;
   const entry: LedgerEntry = { runId, vmId: vm.path, since };
   await client.signalEntity(new EntityId(entities.ledger, ledgerKeyOf(entityKeyOf(vm))), 'register', entry);
+  return true;
 }
 
 /** Unique for each run, so that no history is ever overwritten, and readable: VM name, UTC time, a random part. */

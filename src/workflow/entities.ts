@@ -4,6 +4,7 @@ import { turnBrakes } from '../core/brakes.ts';
 import { turnGate } from '../core/gate.ts';
 import { turnLedger } from '../core/ledger.ts';
 import { turnPreparedList } from '../core/prepared-list.ts';
+import { turnSweep } from '../core/sweep-state.ts';
 
 interface Turn {
   readonly state?: unknown;
@@ -38,3 +39,6 @@ export const brakesEntity = entityOf(turnBrakes);
 
 /** What is told until somebody acknowledges it. */
 export const alarmsEntity = entityOf(turnAlarms);
+
+/** Which sweep goes on, and what the last one did. */
+export const sweepsEntity = entityOf(turnSweep);

@@ -9,6 +9,7 @@ import type { RunSeen } from '../core/healing.ts';
 import { type LedgerEntry, ledgerState } from '../core/ledger.ts';
 import { type PreparedEntry, preparedListState } from '../core/prepared-list.ts';
 import { entityKeyOf, type ResourceId } from '../core/resource-id.ts';
+import { type SweepState, sweepState } from '../core/sweep-state.ts';
 import type { Result } from '../ports/cloud.ts';
 import type { Runs } from '../ports/runs.ts';
 import { brakesKey, entities } from './names.ts';
@@ -108,6 +109,11 @@ export class Instances implements Runs {
   /** What is told until somebody acknowledges it. Throws when it cannot be read. */
   async alarms(): Promise<AlarmsState> {
     return (await this.#entity(entities.alarms, brakesKey, alarmsState)) ?? { alarms: [] };
+  }
+
+  /** Which sweep goes on, and what the last one did. Throws when it cannot be read. */
+  async sweeps(): Promise<SweepState> {
+    return (await this.#entity(entities.sweeps, brakesKey, sweepState)) ?? {};
   }
 
   async #entity<T>(name: string, key: string, shape: z.ZodType<T>): Promise<T | undefined> {
