@@ -95,12 +95,15 @@ export class Acts {
 }
 
 const operatorsDo: readonly Deed['kind'][] = [
+  'approve',
   'cancel',
   'terminate',
   'purge',
   'pause',
   'resume',
+  'reject',
   'reset-breaker',
+  'sweep',
   'reopen',
 ];
 

@@ -3,6 +3,7 @@ import { drawActs } from './generate-acts.ts';
 import { drawCrashes } from './generate-crashes.ts';
 import { drawFaults } from './generate-faults.ts';
 import { drawFleet } from './generate-fleet.ts';
+import { withOwnersWishes } from './generate-owners.ts';
 import { drawPolicy } from './generate-policy.ts';
 import { drawSettings } from './generate-settings.ts';
 import { drawWorld } from './generate-world.ts';
@@ -17,7 +18,7 @@ export function generateLife(seed: number, n: number): Life {
   const calm = chance.is(0.15);
   const crashing = !calm && chance.is(0.35);
   const again = !calm && chance.is(0.15) ? { redeliverAfter: chance.pick([0, 20, 300, 900]) } : {};
-  return {
+  const life: Life = {
     seed,
     n,
     fleet,
@@ -31,4 +32,5 @@ export function generateLife(seed: number, n: number): Life {
     crashes: crashing ? drawCrashes(chance.of('crashes')) : [],
     ...again,
   };
+  return withOwnersWishes(life, chance.of('owners'), calm);
 }

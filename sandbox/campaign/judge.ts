@@ -6,6 +6,7 @@ import { closedStaysClosed, firstGoesAlone } from './promises/capacity.ts';
 import { calmLivesEndAccelerated } from './promises/gain.ts';
 import { changesNothingButTheFlag, endsAsFoundOrAccelerated } from './promises/network-interfaces.ts';
 import { cancelIsHeeded, stopsNothingWhileClosed } from './promises/operators.ts';
+import { stopsInsideWindows, stopsWhatWasApproved } from './promises/owners.ts';
 import { isNeverTouched, respectsOptOut } from './promises/permission.ts';
 import { endsInItsPowerState, staysOff, stopsOnce } from './promises/power.ts';
 import { everyRunEnds, oneRunAtATime } from './promises/runs.ts';
@@ -28,6 +29,8 @@ const judges: readonly Judge[] = [
   closedStaysClosed,
   stopsNothingWhileClosed,
   cancelIsHeeded,
+  stopsInsideWindows,
+  stopsWhatWasApproved,
   nobodyStarves,
   slotsComeBack,
   strandingHasACause,

@@ -57,8 +57,11 @@ export type Deed = OwnerDeed | OperatorDeed;
 
 /** What somebody does who works with the app: to the run that a VM has, or to all. */
 export type OperatorDeed =
-  | { readonly kind: 'cancel' | 'terminate' | 'purge'; readonly vm: string }
-  | { readonly kind: 'pause' | 'resume' | 'reset-breaker' }
+  | {
+      readonly kind: 'cancel' | 'terminate' | 'purge' | 'approve' | 'reject';
+      readonly vm: string;
+    }
+  | { readonly kind: 'pause' | 'resume' | 'reset-breaker' | 'sweep' }
   /** The first capacity key that the brakes list. */
   | { readonly kind: 'reopen' };
 

@@ -13,11 +13,15 @@ const nothing: Taken = { accepted: false };
 /** Does what an operator does, over the app's and the platform's own interfaces. */
 export async function operate(hostUrl: string, deed: OperatorDeed): Promise<Taken> {
   if (deed.kind === 'reopen') return await reopen(hostUrl);
+  if (deed.kind === 'sweep') return { accepted: await post(`${hostUrl}/api/sweep`) };
   if (!('vm' in deed)) return { accepted: await post(`${hostUrl}/api/brakes/${deed.kind}`) };
   const run = await runOn(hostUrl, deed.vm);
   if (run === undefined) return nothing;
   const instance = `${hostUrl}/runtime/webhooks/durabletask/instances/${run}`;
   switch (deed.kind) {
+    case 'approve':
+    case 'reject':
+      return { accepted: await post(`${hostUrl}/api/remediations/${run}/${deed.kind}`), run };
     case 'cancel':
       return { accepted: await post(`${hostUrl}/api/remediations/${run}/cancel`), run };
     case 'terminate':

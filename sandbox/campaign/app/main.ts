@@ -2,10 +2,14 @@ import probeLinux from '../../../guest/probe-linux.sh' with { type: 'text' };
 import probeWindows from '../../../guest/probe-windows.ps1' with { type: 'text' };
 import { ArmClient } from '../../../src/azure/arm-client.ts';
 import { AzureCloud } from '../../../src/azure/azure-cloud.ts';
+import { createFleets } from '../../../src/azure/fleets.ts';
 import { type Config, readConfig } from '../../../src/config.ts';
 import { registerHealth, registerTriggers } from '../../../src/triggers/register.ts';
+import { registerSweep } from '../../../src/triggers/register-sweep.ts';
+import { sweepSteps } from '../../../src/triggers/sweep-steps.ts';
 import { logNotifier } from '../../../src/workflow/log-notifier.ts';
 import { registerWorkflow } from '../../../src/workflow/register.ts';
+import { registerSweepWorkflow } from '../../../src/workflow/sweep/register.ts';
 import { VerdictKeeper } from '../../../src/workflow/verdict-keeper.ts';
 import { httpClientOver } from './http-client.ts';
 import { RecordsInMemory } from './records-in-memory.ts';
@@ -17,6 +21,7 @@ import { offer, type Surroundings } from './seam.ts';
 interface Life {
   readonly config: Config;
   readonly cloud: AzureCloud;
+  readonly fleets: ReturnType<typeof createFleets>;
   readonly records: RecordsInMemory;
   readonly newGuid: () => string;
 }
@@ -36,7 +41,8 @@ function begin({ environment, policy: text, send, token, newGuid }: Surroundings
     httpClient: httpClientOver(send),
   });
   const cloud = new AzureCloud({ client, apiVersions: arm.apiVersions, now });
-  life = { config: reading.config, cloud, records: new RecordsInMemory(), newGuid };
+  const fleets = createFleets({ client, apiVersions: arm.apiVersions });
+  life = { config: reading.config, cloud, fleets, records: new RecordsInMemory(), newGuid };
 }
 
 function present(): Life {
@@ -73,9 +79,12 @@ const guestScripts = { linux: probeLinux, windows: probeWindows };
 const keeper = new VerdictKeeper({ now });
 
 registerHealth({ ok: true, config: following(() => present().config) }, keeper);
-registerTriggers(
-  { cloud, policy, subscriptions, now, keeper, newGuid: () => present().newGuid() },
-  { acts, notifier, historyDays: 90, records },
-);
+const newGuid = (): string => present().newGuid();
+const own = { cloud, policy, now, keeper, newGuid };
+registerTriggers({ ...own, subscriptions }, { acts, notifier, historyDays: 90, records });
 registerWorkflow({ cloud, policy, notifier, guestScripts, now, keeper, records });
+const fleets = following(() => present().fleets);
+registerSweepWorkflow({ ...own, fleets, policyHash: 'of-the-life' }, sweepSteps(own, notifier));
+// Without a schedule: lives have one where they draw it.
+registerSweep({ source: 'graph', subscriptions, now, newGuid }, acts);
 offer(begin);
