@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Plugin } from 'esbuild';
-import type { Mutation } from './mutations.ts';
+import type { Mutation } from './mutation.ts';
 
 const source = path.resolve(import.meta.dirname, '../../src');
 

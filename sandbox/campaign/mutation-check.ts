@@ -5,7 +5,7 @@ import { bundleApp } from './bundle.ts';
 import { type CampaignOptions, firstLives, runCampaign } from './campaign.ts';
 import { generateLife } from './generate.ts';
 import { mutate } from './mutate.ts';
-import type { Mutation } from './mutations.ts';
+import type { Mutation } from './mutation.ts';
 import type { Broken } from './tally.ts';
 
 /** Whether the campaign caught a defect, and by what. */

@@ -1,22 +1,5 @@
-import type { Life } from './life.ts';
-
-/** A deliberate defect: texts of the source that are replaced while the app is bundled, never in the working tree. */
-export interface Mutation {
-  readonly name: string;
-  readonly edits: readonly Edit[];
-  /** A life that shows it, and the promise that it breaks. */
-  readonly seed: number;
-  readonly life: number;
-  readonly promise: string;
-  /** Which lives may show it, where few do: others are not played when one is looked for. */
-  readonly shownBy?: (life: Life) => boolean;
-}
-
-interface Edit {
-  /** Stands in the source exactly once, in whichever file. */
-  readonly from: string;
-  readonly to: string;
-}
+import type { Mutation } from './mutation.ts';
+import { ownerMutations } from './owner-mutations.ts';
 
 /** What the campaign has to catch. */
 export const mutations: readonly Mutation[] = [
@@ -221,35 +204,5 @@ export const mutations: readonly Mutation[] = [
     promise: 'no VM is stranded silently',
     shownBy: ({ acts }) => acts.some(({ deed }) => deed.kind === 'terminate' || deed.kind === 'purge'),
   },
-  {
-    name: 'windows are never closed',
-    edits: [
-      {
-        from: "export const outsideWindow: Rule = (scene) => waits(scene, 'window');",
-        to: 'export const outsideWindow: Rule = () => undefined;',
-      },
-    ],
-    seed: 7,
-    life: 29,
-    promise: 'a VM is stopped inside its window',
-    shownBy: wishFor('window'),
-  },
-  {
-    name: 'nobody is asked for approval',
-    edits: [
-      {
-        from: "when(mode === 'approve' && facts.approved !== true &&",
-        to: "when(mode === 'approve' && facts.approved === undefined && size.answer === 'unknown' &&",
-      },
-    ],
-    seed: 7,
-    life: 27,
-    promise: 'a VM is stopped once it is approved',
-    shownBy: wishFor('approve'),
-  },
+  ...ownerMutations,
 ];
-
-/** Lives in which an owner has this wish. */
-function wishFor(mode: string): (life: Life) => boolean {
-  return ({ fleet }) => fleet.some(({ order }) => order.tags?.['accelnet-mode'] === mode);
-}
