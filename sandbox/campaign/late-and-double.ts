@@ -9,8 +9,8 @@ export interface DoubleStory {
   readonly after: number;
 }
 
-// They count requests, or the time between two: a second delivery at once is one more.
-const countingRequests = ['start-fails-capacity', 'throttled'];
+// They count requests, or the time between two, or script so many refused starts: a second delivery at once is one more.
+const countingRequests = ['start-fails-capacity', 'throttled', 'capacity-closed'];
 
 /** Every story, with second deliveries at once and five minutes later. */
 export const doubleStories: readonly DoubleStory[] = scenarios.flatMap((scenario) =>
