@@ -11,7 +11,9 @@ export function calmLivesEndAccelerated(lived: Lived, courses: readonly Course[]
   return courses.flatMap(({ member, id }) => {
     // A group with a member that is off may have none left to spare.
     const held = isOff && member.order.tags?.['accelnet-group'] !== undefined;
-    if (member.never !== undefined || held) return [];
+    // Whose owner wants to be asked is left when nobody answers, and an answer would be an act.
+    const asked = member.order.tags?.['accelnet-mode'] === 'approve';
+    if (member.never !== undefined || held || asked) return [];
     const vm = lived.state.vms.find((one) => one.id.toLowerCase() === id);
     const ids = (vm?.nics ?? []).map((nic) => nic.id);
     const plain = lived.state.nics.filter((nic) => ids.includes(nic.id) && flagOf(nic) !== true);
