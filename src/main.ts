@@ -12,6 +12,7 @@ import { type Config, readConfig } from './config.ts';
 import { readPolicySource } from './policy-source.ts';
 import type { Records } from './ports/records.ts';
 import { createReceivers } from './receivers/create-receivers.ts';
+import { EventCount } from './triggers/event-count.ts';
 import { registerHealth, registerRefusal, registerTriggers } from './triggers/register.ts';
 import { registerNotifications } from './triggers/register-notifications.ts';
 import { registerSweep } from './triggers/register-sweep.ts';
@@ -35,7 +36,8 @@ function compose(config: Config, { keeper, records, journal }: Kept): void {
   const receivers = createReceivers(notify, credential);
   const tells = receivers.length === 0 ? {} : { tells: notify.kinds };
   const own = { cloud, policy, now, keeper, newGuid: randomUUID, ...tells };
-  registerTriggers({ ...own, subscriptions }, { acts, notifier, historyDays, ...withRecords });
+  const count = new EventCount(now);
+  registerTriggers({ ...own, subscriptions }, { acts, notifier, historyDays, count, ...withRecords });
   const guestScripts = { linux: probeLinux, windows: probeWindows };
   registerWorkflow({ cloud, policy, notifier, guestScripts, now, keeper, ...withRecords });
   const fleets = createFleets({ client, apiVersions: arm.apiVersions });

@@ -11,7 +11,7 @@ import { getAssessment, postAssessment } from './assessment.ts';
 import type { DurableAccess } from './begin-remediation.ts';
 import { actOnBrakes, getBrakes } from './brakes.ts';
 import { durableOf } from './durable-of.ts';
-import { EventCount } from './event-count.ts';
+import type { EventCount } from './event-count.ts';
 import { healGrants } from './heal-grants.ts';
 import { getHealth } from './health.ts';
 import { beatIfDue } from './heartbeat.ts';
@@ -32,13 +32,13 @@ export interface Operating {
   readonly records?: Records;
   /** How long the history of an ended run is kept, in days. */
   readonly historyDays: number;
+  readonly count: EventCount;
 }
 
 /** Registers the app's ways in. Function names stand in URLs and in the event subscription. */
 export function registerTriggers(deps: EventDeps, operating: Operating): void {
-  const { acts, notifier } = operating;
+  const { acts, notifier, count } = operating;
   const notifyFrom = teller(notifier, deps);
-  const count = new EventCount(deps.now);
   app.eventGrid('onResourceEvent', {
     extraInputs: [durableBinding],
     handler: async (event: unknown, context: InvocationContext) => {
@@ -77,13 +77,13 @@ export function registerTriggers(deps: EventDeps, operating: Operating): void {
     extraInputs: [durableBinding],
     handler: (_request: HttpRequest, context: InvocationContext) => getBrakes(Instances.of(context)),
   });
-  registerTimer(deps, operating, count);
+  registerTimer(deps, operating);
   registerActs(deps, acts);
   registerRecords(deps, operating);
 }
 
 /** What goes on by itself: dead runs are healed, starts are found that no event told of, what nobody has acknowledged is told again, and the heart beats. */
-function registerTimer(deps: EventDeps, { notifier, records }: Operating, count: EventCount): void {
+function registerTimer(deps: EventDeps, { notifier, records, count }: Operating): void {
   const notifyFrom = teller(notifier, deps);
   app.timer('healing', {
     schedule: '0 */5 * * * *',
