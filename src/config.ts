@@ -6,7 +6,8 @@ import { type JournalPlace, readJournalPlace } from './core/journal-place.ts';
 import { defaultPolicy, type Policy } from './core/policy.ts';
 import { policyContradictions } from './core/policy-bounds.ts';
 import { policyIn, policyShape } from './core/policy-settings.ts';
-import { flag, optionalText, settingFault, subscriptionIds, whole } from './core/setting.ts';
+import { flag, optionalText, queueName, settingFault, subscriptionIds, whole } from './core/setting.ts';
+import { settings } from './core/settings.ts';
 import { type SweepConfig, sweepOf, sweepShape } from './core/sweep-settings.ts';
 import type { Values } from './core/values.ts';
 import { type PolicySource, policyOf, usualPolicyFile } from './policy-source.ts';
@@ -23,6 +24,8 @@ export interface Config {
   readonly sweep: SweepConfig;
   /** How long the history of an ended run is kept, in days. */
   readonly historyDays: number;
+  /** The storage queue that Event Grid delivers to; absent where it calls the app. */
+  readonly eventQueue?: string;
   /** Absent where the app has no storage of its own. */
   readonly journal?: JournalPlace;
   readonly identityEndpoint?: string;
@@ -45,9 +48,12 @@ const environment = z.object({
   ACCELNET_POLICY_FILE: optionalText,
   ...policyShape,
   ...sweepShape,
+  ACCELNET_EVENT_QUEUE: queueName,
   ACCELNET_ALLOW_ACTS_WITH_KEY: flag,
   ACCELNET_APP_SERVICE_AUTH: flag,
-  ACCELNET_HISTORY_DAYS: whole(1, 3650).transform((days) => days ?? 90),
+  ACCELNET_HISTORY_DAYS: whole(1, 3650).transform(
+    (days) => days ?? Number(settings.ACCELNET_HISTORY_DAYS.usual),
+  ),
   ...armShape,
   IDENTITY_ENDPOINT: optionalText,
   AZURE_CLIENT_ID: optionalText,
@@ -97,6 +103,7 @@ export function readConfig(
       sweep: sweepOf(given),
       historyDays: given.ACCELNET_HISTORY_DAYS,
       arm: armOf(given),
+      ...(given.ACCELNET_EVENT_QUEUE === undefined ? {} : { eventQueue: given.ACCELNET_EVENT_QUEUE }),
       ...(journal.value === undefined ? {} : { journal: journal.value }),
       ...(given.IDENTITY_ENDPOINT === undefined ? {} : { identityEndpoint: given.IDENTITY_ENDPOINT }),
       ...(given.AZURE_CLIENT_ID === undefined ? {} : { clientId: given.AZURE_CLIENT_ID }),

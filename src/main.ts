@@ -22,17 +22,17 @@ import { VerdictKeeper } from './workflow/verdict-keeper.ts';
 const now = (): number => Date.now();
 
 /** event -> signal -> facts -> decision -> remediation -> Azure -> audit: everything is put together here, and nothing decided. */
-function compose(
-  { subscriptions, policy, policyHash, acts, arm, sweep, historyDays, identityEndpoint, clientId }: Config,
-  { keeper, records, journal }: Kept,
-): void {
+function compose(config: Config, { keeper, records, journal }: Kept): void {
+  const { subscriptions, policy, policyHash, acts, arm, sweep, identityEndpoint, clientId } = config;
   const credential = createCredential(identityEndpoint, clientId);
   const client = new ArmClient({ ...arm, credential, now });
   const cloud = new AzureCloud({ client, apiVersions: arm.apiVersions, now });
   const notifier = logNotifier;
   const withRecords = records === undefined ? {} : { records };
   const own = { cloud, policy, now, keeper, newGuid: randomUUID };
-  registerTriggers({ ...own, subscriptions }, { acts, notifier, historyDays, ...withRecords });
+  const { historyDays, eventQueue } = config;
+  const withQueue = eventQueue === undefined ? {} : { eventQueue };
+  registerTriggers({ ...own, subscriptions }, { acts, notifier, historyDays, ...withQueue, ...withRecords });
   const guestScripts = { linux: probeLinux, windows: probeWindows };
   registerWorkflow({ cloud, policy, notifier, guestScripts, now, keeper, ...withRecords });
   const fleets = createFleets({ client, apiVersions: arm.apiVersions });

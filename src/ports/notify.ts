@@ -7,7 +7,8 @@ export interface Notice {
     | 'breaker-open'
     | 'record-not-kept'
     | 'turned-off-again'
-    | 'approval-wanted';
+    | 'approval-wanted'
+    | 'event-put-aside';
   /** The VM's id, or `fleet`. */
   readonly subject: string;
   readonly runId?: string;
