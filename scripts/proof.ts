@@ -7,6 +7,7 @@ import { campaignChecks } from './proof/campaign.ts';
 import { type Check, proveAll } from './proof/check.ts';
 import { cleanClone } from './proof/clean-clone.ts';
 import { missingPrograms, neededPrograms } from './proof/programs.ts';
+import { reproducible } from './proof/reproducible.ts';
 import { scenarioChecks } from './proof/scenarios.ts';
 import { proveAssessScale } from './proof-assess-scale.ts';
 import { proveAz } from './proof-az.ts';
@@ -67,6 +68,7 @@ const checks =
         ...scenarioChecks(root),
         hostKills,
         ...campaignChecks(root, budget),
+        reproducible(root),
         cleanClone(root),
       ];
 const { passed, failed } = await proveAll(checks);
