@@ -1,0 +1,85 @@
+import { execFile } from 'node:child_process';
+import { symlink } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+import * as z from 'zod';
+import { zipApp } from '../package/zip-app.ts';
+import { median, type Row, round, section } from './table.ts';
+
+const run = promisify(execFile);
+const root = path.resolve(import.meta.dirname, '../..');
+const starts = 15;
+
+const registered = z.object({ functions: z.number().min(10), ms: z.number() });
+const key = Buffer.from('key').toString('base64');
+const settings = {
+  ACCELNET_SUBSCRIPTIONS: '11111111-2222-4333-8444-555555555555',
+  AzureWebJobsStorage: `DefaultEndpointsProtocol=https;AccountName=accelnet;AccountKey=${key};EndpointSuffix=core.windows.net`,
+};
+
+/** What is deployed: how large it is, and how fast it starts beside the same app with its packages as they come. Some minute. */
+export async function benchColdStart(folder: string): Promise<string> {
+  const bundled = path.join(root, 'dist/main.cjs');
+  const loose = await looseApp(folder);
+  const times: { readonly bundled: number[]; readonly loose: number[] } = { bundled: [], loose: [] };
+  // In turns, so that what else the machine does falls on both; the first of each warms the disk's cache.
+  for (let n = 0; n <= starts; n++) {
+    const [one, other] = [await start(bundled), await start(loose)];
+    if (one.functions !== other.functions) throw new Error('the two do not register the same functions');
+    if (n === 0) continue;
+    times.bundled.push(one.ms);
+    times.loose.push(other.ms);
+  }
+  const [fast, slow] = [median(times.bundled), median(times.loose)];
+  const about = `From the start of the process until every function is registered, the median of ${starts} starts in turns, with files in the disk's cache. The second loads its packages from node_modules, with the whole clients of \`@azure/arm-compute\` and \`@azure/arm-network\`, and has its own code in one file, which flatters it.`;
+  const rows: readonly Row[] = [
+    {
+      what: 'MB of the zip that is deployed',
+      value: round(zipApp(root).length / 2 ** 20, 2),
+      ratio: '',
+      expected: 'at most 3',
+    },
+    {
+      what: 'ms until registered, packages loaded one by one',
+      value: round(slow, 0),
+      ratio: '1.0',
+      expected: '',
+    },
+    {
+      what: 'ms until registered, bundled as it is deployed',
+      value: round(fast, 0),
+      ratio: `${round(fast / slow, 2)} times the first`,
+      expected: 'at most 0.5 times',
+    },
+  ];
+  return section('What is deployed', about, rows);
+}
+
+/** The app with its own code in one file and every package left where it is. */
+async function looseApp(folder: string): Promise<string> {
+  const outfile = path.join(folder, 'loose/main.cjs');
+  await build({
+    stdin: {
+      contents: `import '@azure/arm-compute'; import '@azure/arm-network'; import './src/main.ts';`,
+      resolveDir: root,
+    },
+    outfile,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    target: 'node22',
+    format: 'cjs',
+    define: { 'import.meta.dirname': '__dirname' },
+    logLevel: 'warning',
+  });
+  await symlink(path.join(root, 'node_modules'), path.join(folder, 'loose/node_modules'));
+  return outfile;
+}
+
+async function start(file: string): Promise<z.infer<typeof registered>> {
+  const env = { PATH: process.env.PATH ?? '', ...settings };
+  const program = path.join(root, 'scripts/register-app.ts');
+  const { stdout } = await run(process.execPath, [program, file], { env });
+  return registered.parse(JSON.parse(stdout));
+}
