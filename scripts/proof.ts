@@ -6,6 +6,7 @@ import { buildApp } from './build.ts';
 import { campaignChecks } from './proof/campaign.ts';
 import { type Check, proveAll } from './proof/check.ts';
 import { cleanClone } from './proof/clean-clone.ts';
+import { packaging } from './proof/package.ts';
 import { missingPrograms, neededPrograms } from './proof/programs.ts';
 import { reproducible } from './proof/reproducible.ts';
 import { scenarioChecks } from './proof/scenarios.ts';
@@ -68,6 +69,7 @@ const checks =
         ...scenarioChecks(root),
         hostKills,
         ...campaignChecks(root, budget),
+        packaging(root),
         reproducible(root),
         cleanClone(root),
       ];

@@ -12,6 +12,7 @@ import { type Config, readConfig } from './config.ts';
 import { readPolicySource } from './policy-source.ts';
 import type { Records } from './ports/records.ts';
 import { registerHealth, registerRefusal, registerTriggers } from './triggers/register.ts';
+import { registerEventQueue } from './triggers/register-event-queue.ts';
 import { registerSweep } from './triggers/register-sweep.ts';
 import { sweepSteps } from './triggers/sweep-steps.ts';
 import { logNotifier } from './workflow/log-notifier.ts';
@@ -23,16 +24,18 @@ const now = (): number => Date.now();
 
 /** event -> signal -> facts -> decision -> remediation -> Azure -> audit: everything is put together here, and nothing decided. */
 function compose(config: Config, { keeper, records, journal }: Kept): void {
-  const { subscriptions, policy, policyHash, acts, arm, sweep, identityEndpoint, clientId } = config;
+  const { subscriptions, policy, policyHash, acts, arm, sweep, historyDays, identityEndpoint, clientId } =
+    config;
   const credential = createCredential(identityEndpoint, clientId);
   const client = new ArmClient({ ...arm, credential, now });
   const cloud = new AzureCloud({ client, apiVersions: arm.apiVersions, now });
   const notifier = logNotifier;
   const withRecords = records === undefined ? {} : { records };
   const own = { cloud, policy, now, keeper, newGuid: randomUUID };
-  const { historyDays, eventQueue } = config;
-  const withQueue = eventQueue === undefined ? {} : { eventQueue };
-  registerTriggers({ ...own, subscriptions }, { acts, notifier, historyDays, ...withQueue, ...withRecords });
+  registerTriggers({ ...own, subscriptions }, { acts, notifier, historyDays, ...withRecords });
+  // A queue that nobody fills would be polled for nothing.
+  if (config.eventQueue !== undefined)
+    registerEventQueue(config.eventQueue, { ...own, subscriptions }, notifier);
   const guestScripts = { linux: probeLinux, windows: probeWindows };
   registerWorkflow({ cloud, policy, notifier, guestScripts, now, keeper, ...withRecords });
   const fleets = createFleets({ client, apiVersions: arm.apiVersions });

@@ -14,8 +14,7 @@ import { durableOf } from './durable-of.ts';
 import { healGrants } from './heal-grants.ts';
 import { getHealth } from './health.ts';
 import { logOf } from './log.ts';
-import { onQueuedEvent } from './on-queued-event.ts';
-import { type EventDeps, type EventHandling, onResourceEvent, TryAgain } from './on-resource-event.ts';
+import { type EventDeps, onResourceEvent, TryAgain } from './on-resource-event.ts';
 import { registerRecords } from './register-records.ts';
 import { repeatAlarms } from './repeat-alarms.ts';
 import { acknowledgeRun, cancelRun } from './run-acts.ts';
@@ -30,33 +29,19 @@ export interface Operating {
   readonly records?: Records;
   /** How long the history of an ended run is kept, in days. */
   readonly historyDays: number;
-  /** The storage queue that Event Grid delivers to; absent where it calls the app. */
-  readonly eventQueue?: string;
 }
 
 /** Registers the app's ways in. Function names stand in URLs and in the event subscription. */
 export function registerTriggers(deps: EventDeps, operating: Operating): void {
-  const { acts, notifier, eventQueue } = operating;
-  const handling = (context: InvocationContext): EventHandling => ({
-    ...deps,
-    notify: (notice) => notifier.send(notice, context),
-  });
+  const { acts, notifier } = operating;
   app.eventGrid('onResourceEvent', {
     extraInputs: [durableBinding],
     handler: (event: unknown, context: InvocationContext) =>
-      onResourceEvent(event, durableOf(context), logOf(context), handling(context)),
+      onResourceEvent(event, durableOf(context), logOf(context), {
+        ...deps,
+        notify: (notice) => notifier.send(notice, context),
+      }),
   });
-  // A queue that nobody fills would be polled for nothing.
-  if (eventQueue !== undefined)
-    app.storageQueue('onQueuedEvent', {
-      queueName: eventQueue,
-      connection: 'AzureWebJobsStorage',
-      extraInputs: [durableBinding],
-      handler: (event: unknown, context: InvocationContext) => {
-        const message = context.triggerMetadata ?? {};
-        return onQueuedEvent(event, message, durableOf(context), logOf(context), handling(context));
-      },
-    });
   app.http('assessment', {
     route: 'assessment',
     methods: ['GET'],
@@ -140,7 +125,7 @@ function registerActs({ now }: EventDeps, settings: ActSettings): void {
   );
 }
 
-/** With a configuration that cannot be read, events are sent back so that none is lost, and nothing else is done. Those in a queue wait there. */
+/** With a configuration that cannot be read, events are sent back so that none is lost, and nothing else is done. */
 export function registerRefusal(faults: readonly string[]): void {
   app.eventGrid('onResourceEvent', {
     handler: (_event: unknown, context: InvocationContext) => {
