@@ -6,9 +6,8 @@ import { buildApp } from './build.ts';
 import { campaignChecks } from './proof/campaign.ts';
 import { type Check, proveAll } from './proof/check.ts';
 import { cleanClone } from './proof/clean-clone.ts';
-import { packaging } from './proof/package.ts';
 import { missingPrograms, neededPrograms } from './proof/programs.ts';
-import { reproducible } from './proof/reproducible.ts';
+import { packageChecks } from './proof/repeatable-package.ts';
 import { scenarioChecks } from './proof/scenarios.ts';
 import { proveAssessScale } from './proof-assess-scale.ts';
 import { proveAz } from './proof-az.ts';
@@ -69,8 +68,7 @@ const checks =
         ...scenarioChecks(root),
         hostKills,
         ...campaignChecks(root, budget),
-        packaging(root),
-        reproducible(root),
+        ...packageChecks(root),
         cleanClone(root),
       ];
 const { passed, failed } = await proveAll(checks);

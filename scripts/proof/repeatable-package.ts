@@ -8,8 +8,23 @@ import type { Check } from './check.ts';
 const run = promisify(execFile);
 const packaged = ['accelnet.zip', 'accelnet.cdx.json'];
 
+/** That what is deployed can be made, with a look for advisories, and is the same wherever that is done. */
+export function packageChecks(root: string): readonly Check[] {
+  return [packaging(root), reproducible(root)];
+}
+
+function packaging(root: string): Check {
+  return {
+    name: 'the package is made',
+    prove: async () => {
+      const { stdout } = await run('npm', ['run', '--silent', 'package'], { cwd: root });
+      return stdout.trim().replaceAll('\n', '; ');
+    },
+  };
+}
+
 /** Two builds in folders of different depths and time zones, of which not a byte may differ. */
-export function reproducible(root: string): Check {
+function reproducible(root: string): Check {
   return {
     name: 'the package is the same wherever it is built',
     prove: async () => {
