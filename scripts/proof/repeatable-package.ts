@@ -3,14 +3,15 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { coldStarts } from '../bench/cold-start.ts';
 import type { Check } from './check.ts';
 
 const run = promisify(execFile);
 const packaged = ['accelnet.zip', 'accelnet.cdx.json'];
 
-/** That what is deployed can be made, with a look for advisories, and is the same wherever that is done. */
+/** That what is deployed can be made, with a look for advisories, is the same wherever that is done, and starts fast. */
 export function packageChecks(root: string): readonly Check[] {
-  return [packaging(root), reproducible(root)];
+  return [packaging(root), reproducible(root), startsFast];
 }
 
 function packaging(root: string): Check {
@@ -22,6 +23,21 @@ function packaging(root: string): Check {
     },
   };
 }
+
+const startsFast: Check = {
+  name: 'the bundle registers its functions in half of the time',
+  prove: async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-cold-'));
+    try {
+      const { bundled, loose } = await coldStarts(folder, 7);
+      const told = `${Math.round(bundled)} ms, and ${Math.round(loose)} ms with packages as they come`;
+      if (bundled > loose / 2) throw new Error(`${told}: should be at most half`);
+      return told;
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+};
 
 /** Two builds in folders of different depths and time zones, of which not a byte may differ. */
 function reproducible(root: string): Check {
