@@ -87,6 +87,8 @@ async function looseApp(folder: string): Promise<string> {
     logLevel: 'warning',
   });
   await symlink(path.join(root, 'node_modules'), path.join(folder, 'loose/node_modules'));
+  // What the app reads beside itself, it finds there as well.
+  await symlink(path.join(root, 'dist'), path.join(folder, 'dist'));
   return outfile;
 }
 
