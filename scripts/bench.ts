@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { benchAuditTrail } from './bench/audit-trail.ts';
+import { benchColdStart } from './bench/cold-start.ts';
 import { benchDowntime } from './bench/downtime.ts';
 import { benchEmbeddedHost } from './bench/embedded-host.ts';
 import { benchOneRemediation } from './bench/one-remediation.ts';
@@ -33,6 +34,7 @@ try {
     await benchEmbeddedHost(folder),
     await benchSweep(folder),
     await benchAuditTrail(),
+    await benchColdStart(folder),
   ];
   const text = page(sections);
   await writeFile(path.join(root, 'docs/benchmarks.md'), text);

@@ -7,6 +7,7 @@ import { campaignChecks } from './proof/campaign.ts';
 import { type Check, proveAll } from './proof/check.ts';
 import { cleanClone } from './proof/clean-clone.ts';
 import { missingPrograms, neededPrograms } from './proof/programs.ts';
+import { packageChecks } from './proof/repeatable-package.ts';
 import { scenarioChecks } from './proof/scenarios.ts';
 import { proveAssessScale } from './proof-assess-scale.ts';
 import { proveAz } from './proof-az.ts';
@@ -63,6 +64,7 @@ const checks = [
   assessScaleCheck,
   hostKills,
   ...campaignChecks(root, budget),
+  ...packageChecks(root),
   cleanClone(root),
 ];
 const proven =

@@ -7,7 +7,8 @@ import { type NotifyConfig, notifyOf, notifyShape } from './core/notify-settings
 import { defaultPolicy, type Policy } from './core/policy.ts';
 import { policyContradictions } from './core/policy-bounds.ts';
 import { policyIn, policyShape } from './core/policy-settings.ts';
-import { flag, optionalText, settingFault, subscriptionIds, whole } from './core/setting.ts';
+import { flag, optionalText, queueName, settingFault, subscriptionIds, whole } from './core/setting.ts';
+import { settings } from './core/settings.ts';
 import { type SweepConfig, sweepOf, sweepShape } from './core/sweep-settings.ts';
 import type { Values } from './core/values.ts';
 import { type PolicySource, policyOf, usualPolicyFile } from './policy-source.ts';
@@ -25,6 +26,8 @@ export interface Config {
   readonly notify: NotifyConfig;
   /** How long the history of an ended run is kept, in days. */
   readonly historyDays: number;
+  /** The storage queue that Event Grid delivers to; absent where it calls the app. */
+  readonly eventQueue?: string;
   /** Absent where the app has no storage of its own. */
   readonly journal?: JournalPlace;
   readonly identityEndpoint?: string;
@@ -48,9 +51,12 @@ const environment = z.object({
   ...policyShape,
   ...sweepShape,
   ...notifyShape,
+  ACCELNET_EVENT_QUEUE: queueName,
   ACCELNET_ALLOW_ACTS_WITH_KEY: flag,
   ACCELNET_APP_SERVICE_AUTH: flag,
-  ACCELNET_HISTORY_DAYS: whole(1, 3650).transform((days) => days ?? 90),
+  ACCELNET_HISTORY_DAYS: whole(1, 3650).transform(
+    (days) => days ?? Number(settings.ACCELNET_HISTORY_DAYS.usual),
+  ),
   ...armShape,
   IDENTITY_ENDPOINT: optionalText,
   AZURE_CLIENT_ID: optionalText,
@@ -101,6 +107,7 @@ export function readConfig(
       notify: notifyOf(given),
       historyDays: given.ACCELNET_HISTORY_DAYS,
       arm: armOf(given),
+      ...(given.ACCELNET_EVENT_QUEUE === undefined ? {} : { eventQueue: given.ACCELNET_EVENT_QUEUE }),
       ...(journal.value === undefined ? {} : { journal: journal.value }),
       ...(given.IDENTITY_ENDPOINT === undefined ? {} : { identityEndpoint: given.IDENTITY_ENDPOINT }),
       ...(given.AZURE_CLIENT_ID === undefined ? {} : { clientId: given.AZURE_CLIENT_ID }),

@@ -13,6 +13,7 @@ import { readPolicySource } from './policy-source.ts';
 import type { Records } from './ports/records.ts';
 import { createReceivers } from './receivers/create-receivers.ts';
 import { EventCount } from './triggers/event-count.ts';
+import { registerEventQueue } from './triggers/event-queue.ts';
 import { registerHealth, registerRefusal, registerTriggers } from './triggers/register.ts';
 import { registerNotifications } from './triggers/register-notifications.ts';
 import { registerSweep } from './triggers/register-sweep.ts';
@@ -38,6 +39,9 @@ function compose(config: Config, { keeper, records, journal }: Kept): void {
   const own = { cloud, policy, now, keeper, newGuid: randomUUID, ...tells };
   const count = new EventCount(now);
   registerTriggers({ ...own, subscriptions }, { acts, notifier, historyDays, count, ...withRecords });
+  // A queue that nobody fills would be polled for nothing.
+  if (config.eventQueue !== undefined)
+    registerEventQueue(config.eventQueue, { ...own, subscriptions }, { notifier, count });
   const guestScripts = { linux: probeLinux, windows: probeWindows };
   registerWorkflow({ cloud, policy, notifier, guestScripts, now, keeper, ...withRecords });
   const fleets = createFleets({ client, apiVersions: arm.apiVersions });

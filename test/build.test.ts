@@ -1,16 +1,19 @@
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { unzipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { HostProcess } from '../sandbox/host-process.ts';
+import { zipApp } from '../scripts/package/zip-app.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
-test('what is deployed stands alone: bundle, host.json, package.json and its policy, without node_modules', async () => {
+test('what is deployed stands alone: the unpacked zip and a policy, without node_modules', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-deployed-'));
-  await mkdir(path.join(folder, 'dist'));
-  for (const file of ['dist/main.cjs', 'host.json', 'package.json'])
-    await copyFile(path.join(root, file), path.join(folder, file));
+  for (const [name, bytes] of Object.entries(unzipSync(zipApp(root)))) {
+    await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+    await writeFile(path.join(folder, name), bytes);
+  }
   const policy = { version: 1, paused: true, modes: { newVms: 'approve', existingVms: 'window' } };
   await writeFile(path.join(folder, 'accelnet.policy.json'), JSON.stringify(policy));
   const host = await HostProcess.start({

@@ -36,7 +36,12 @@ test('docs/reasons.md says what the code says; npm run docs writes it', () => {
 });
 
 describe('documents', () => {
-  const documents = ['README.md', ...globSync('docs/**/*.md', { cwd: root })];
+  const documents = [
+    'README.md',
+    'SECURITY.md',
+    'CONTRIBUTING.md',
+    ...globSync('docs/**/*.md', { cwd: root }),
+  ];
 
   test('name only files that exist', () => {
     const named = documents.flatMap((document) =>

@@ -1,35 +1,62 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { deployedDocument, sampleDocument, withSettings } from '../scripts/write-settings.ts';
 import { readConfig } from '../src/config.ts';
+import { type Setting, settings } from '../src/core/settings.ts';
 
 const read = (file: string): string => readFileSync(path.resolve(import.meta.dirname, '..', file), 'utf8');
-const sample: Record<string, string> = JSON.parse(read('local.settings.sample.json')).Values;
-const declaring = [
-  'src/config.ts',
-  'src/core/policy-settings.ts',
-  'src/core/arm-settings.ts',
-  'src/core/sweep-settings.ts',
-  'src/core/notify-settings.ts',
-];
-const settings = declaring.flatMap((file) =>
-  [...read(file).matchAll(/^ {2}(ACCELNET_[A-Z_]+|AZURE_CLIENT_ID):/gm)].map((match) => match[1] ?? ''),
-);
+const listed: readonly (readonly [string, Setting])[] = Object.entries(settings);
+const sample: Record<string, string> = JSON.parse(sampleDocument()).Values;
+const { ACCELNET_SUBSCRIPTIONS, AzureWebJobsStorage } = sample;
+const least = { ACCELNET_SUBSCRIPTIONS, AzureWebJobsStorage };
 
-test('the sample holds every setting, and nothing else but the host’s own', () => {
-  expect(settings.length).toBeGreaterThan(15);
-  const own = Object.keys(sample).filter(
-    (name) => name !== 'FUNCTIONS_WORKER_RUNTIME' && name !== 'AzureWebJobsStorage',
+test('every setting that is read is listed, and nothing else', () => {
+  const declaring = [
+    'src/config.ts',
+    'src/core/policy-settings.ts',
+    'src/core/arm-settings.ts',
+    'src/core/sweep-settings.ts',
+    'src/core/notify-settings.ts',
+  ];
+  const declared = declaring.flatMap((file) =>
+    [...read(file).matchAll(/^ {2}(ACCELNET_[A-Z_]+|AZURE_CLIENT_ID):/gm)].map((match) => match[1] ?? ''),
   );
-  expect(own.sort()).toEqual([...settings].sort());
+  expect(declared.length).toBeGreaterThan(15);
+  expect(Object.keys(settings).sort()).toEqual(declared.sort());
+});
+
+test('local.settings.sample.json is what the list says; npm run docs writes it', () => {
+  expect(read('local.settings.sample.json')).toBe(sampleDocument());
+});
+
+test('infra/app-settings.json is what the list says; npm run docs writes it', () => {
+  expect(read('infra/app-settings.json')).toBe(deployedDocument());
+});
+
+test('docs/settings.md is what the list says; npm run docs writes it', () => {
+  expect(read('docs/settings.md')).toBe(withSettings(read('docs/settings.md')));
 });
 
 test('the sample’s values are the defaults', () => {
-  const { ACCELNET_SUBSCRIPTIONS, AzureWebJobsStorage } = sample;
-  expect(readConfig(sample)).toEqual(readConfig({ ACCELNET_SUBSCRIPTIONS, AzureWebJobsStorage }));
+  expect(readConfig(sample)).toEqual(readConfig(least));
 });
 
-test('every setting is explained', () => {
-  const documented = read('docs/settings.md');
-  expect(settings.filter((name) => !documented.includes(`| \`${name}\` |`))).toEqual([]);
+test('every listed default is the one that holds', () => {
+  const usual = listed.flatMap(([name, setting]) =>
+    setting.usual === undefined || name === 'ACCELNET_POLICY_FILE' ? [] : [[name, setting.usual]],
+  );
+  expect(usual.length).toBeGreaterThan(20);
+  expect(readConfig({ ...Object.fromEntries(usual), ...least })).toEqual(readConfig(least));
+});
+
+test('an empty setting is one that is not given', () => {
+  const empty = Object.fromEntries(listed.map(([name]) => [name, '']));
+  expect(readConfig({ ...empty, ...least })).toEqual(readConfig(least));
+});
+
+test('what a deployment sets says nothing against the policy file, and is taken by the app', () => {
+  const deployed: Record<string, string> = JSON.parse(deployedDocument());
+  expect(readConfig({ ...deployed, ...least })).toEqual(readConfig(least));
+  expect(listed.filter(([name, { ownedByPolicy }]) => ownedByPolicy && deployed[name])).toEqual([]);
 });

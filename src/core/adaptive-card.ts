@@ -53,6 +53,7 @@ function colourOf({ kind }: Notice): string {
     case 'overdue':
     case 'breaker-open':
     case 'record-not-kept':
+    case 'event-put-aside':
       return 'Attention';
   }
 }

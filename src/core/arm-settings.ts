@@ -1,20 +1,23 @@
 import type * as z from 'zod';
-import { apiVersion, httpsUrl, whole } from './setting.ts';
-
-const publicCloud = 'https://management.azure.com';
+import { apiVersion, httpsUrl, optionalText, whole } from './setting.ts';
+import { settings } from './settings.ts';
 
 /** App settings that say where Azure Resource Manager is. Defaults are the versions that the Azure SDKs of our lock file were made for. */
 export const armShape = {
-  ACCELNET_ARM_ENDPOINT: httpsUrl.default(publicCloud),
-  ACCELNET_ARM_AUDIENCE: httpsUrl.optional(),
-  ACCELNET_ARM_DEADLINE_SECONDS: whole(1, 120).transform((seconds) => seconds ?? 30),
-  ACCELNET_COMPUTE_API_VERSION: apiVersion('2026-04-01'),
-  ACCELNET_NETWORK_API_VERSION: apiVersion('2026-01-01'),
-  ACCELNET_SKUS_API_VERSION: apiVersion('2021-07-01'),
-  ACCELNET_RESOURCES_API_VERSION: apiVersion('2021-04-01'),
-  ACCELNET_LOCKS_API_VERSION: apiVersion('2016-09-01'),
-  ACCELNET_SUBSCRIPTIONS_API_VERSION: apiVersion('2022-12-01'),
-  ACCELNET_AUTHORIZATION_API_VERSION: apiVersion('2022-04-01'),
+  ACCELNET_ARM_ENDPOINT: optionalText
+    .transform((text) => text ?? settings.ACCELNET_ARM_ENDPOINT.usual)
+    .pipe(httpsUrl),
+  ACCELNET_ARM_AUDIENCE: optionalText.pipe(httpsUrl.optional()),
+  ACCELNET_ARM_DEADLINE_SECONDS: whole(1, 120).transform(
+    (seconds) => seconds ?? Number(settings.ACCELNET_ARM_DEADLINE_SECONDS.usual),
+  ),
+  ACCELNET_COMPUTE_API_VERSION: apiVersion(settings.ACCELNET_COMPUTE_API_VERSION.usual),
+  ACCELNET_NETWORK_API_VERSION: apiVersion(settings.ACCELNET_NETWORK_API_VERSION.usual),
+  ACCELNET_SKUS_API_VERSION: apiVersion(settings.ACCELNET_SKUS_API_VERSION.usual),
+  ACCELNET_RESOURCES_API_VERSION: apiVersion(settings.ACCELNET_RESOURCES_API_VERSION.usual),
+  ACCELNET_LOCKS_API_VERSION: apiVersion(settings.ACCELNET_LOCKS_API_VERSION.usual),
+  ACCELNET_SUBSCRIPTIONS_API_VERSION: apiVersion(settings.ACCELNET_SUBSCRIPTIONS_API_VERSION.usual),
+  ACCELNET_AUTHORIZATION_API_VERSION: apiVersion(settings.ACCELNET_AUTHORIZATION_API_VERSION.usual),
 };
 
 type ArmSettings = z.output<z.ZodObject<typeof armShape>>;

@@ -27,6 +27,7 @@ const types: Readonly<Record<NoticeKind, string>> = {
   'record-not-kept': 'accelnet.record.not-kept.v1',
   'turned-off-again': 'accelnet.vm.turned-off-again.v1',
   'breaker-open': 'accelnet.breaker.opened.v1',
+  'event-put-aside': 'accelnet.event.put-aside.v1',
 };
 
 /** What receivers get: small, and without anything that the log would not hold. `source` names this app among others. */

@@ -13,6 +13,7 @@ export const noticeKinds = [
   'record-not-kept',
   'turned-off-again',
   'approval-wanted',
+  'event-put-aside',
 ] as const;
 
 export type NoticeKind = (typeof noticeKinds)[number];
@@ -53,6 +54,7 @@ const titles: Readonly<Record<NoticeKind, string>> = {
   'record-not-kept': 'A record could not be kept',
   'turned-off-again': 'Accelerated Networking was turned off again',
   'approval-wanted': 'Approval wanted',
+  'event-put-aside': 'An event was put aside',
 };
 
 /** A few words for people. */

@@ -22,6 +22,16 @@ export const flag = optionalText
   })
   .transform((text) => (text === undefined ? undefined : yes.includes(text)));
 
+/** The name of a storage queue whose poison queue can have a name too: that takes seven more characters (rest/api/storageservices/naming-queues-and-metadata). */
+export const queueName = optionalText.pipe(
+  z
+    .string()
+    .regex(/^(?=.{3,56}$)[a-z0-9]+(-[a-z0-9]+)*$/, {
+      error: 'should be a queue name of 3 to 56 small letters, digits and single hyphens',
+    })
+    .optional(),
+);
+
 /** A whole number between two others. */
 export const whole = (least: number, most: number): z.ZodType<number | undefined, string | undefined> =>
   optionalText
@@ -51,9 +61,8 @@ export const httpsUrl = z
 
 /** An api-version of Azure Resource Manager; `usual` where none is given. */
 export const apiVersion = (usual: string): z.ZodType<string, string | undefined> =>
-  z
-    .string()
-    .default(usual)
+  optionalText
+    .transform((text) => text ?? usual)
     .pipe(z.string().regex(/^\d{4}-\d{2}-\d{2}(-preview)?$/, { error: 'should look like 2026-04-01' }));
 
 /** Ids of subscriptions, separated by commas, semicolons or blanks; at least one. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { optionalText } from './setting.ts';
+import { settings } from './settings.ts';
 import { scheduleFault } from './sweep-schedule.ts';
 
 /** When sweeps come, and where they get their lists from. */
@@ -12,14 +13,14 @@ export interface SweepConfig {
 /** App settings that tell it. */
 export const sweepShape = {
   ACCELNET_SWEEP_SCHEDULE: optionalText
-    .transform((text) => text ?? '0 0 */6 * * *')
+    .transform((text) => text ?? settings.ACCELNET_SWEEP_SCHEDULE.usual)
     .transform((text) => (text.toLowerCase() === 'off' ? undefined : text))
     .superRefine((text, context) => {
       const message = text === undefined ? undefined : scheduleFault(text);
       if (message !== undefined) context.addIssue({ code: 'custom', message });
     }),
   ACCELNET_SWEEP_SOURCE: optionalText
-    .transform((text) => text?.toLowerCase() ?? 'graph')
+    .transform((text) => text?.toLowerCase() ?? settings.ACCELNET_SWEEP_SOURCE.usual)
     .pipe(z.enum(['graph', 'lists'], { error: 'should be graph or lists' })),
 };
 

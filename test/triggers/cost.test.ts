@@ -1,0 +1,161 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { Cron } from 'croner';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { type JournalStorage, journalStorage } from '../../sandbox/journal-storage.ts';
+import { Stage } from '../../sandbox/scenarios/stage.ts';
+import { type StorageRelay, storageRelay } from '../../sandbox/storage-relay.ts';
+
+// What is charged for, counted with the built app in a host of its own, and held against docs/cost.md.
+
+const appDir = path.resolve(import.meta.dirname, '../..');
+const page = readFileSync(path.join(appDir, 'docs/cost.md'), 'utf8');
+const hour = 3_600_000;
+const durations = {
+  'agent/linux': 30,
+  'virtualMachines/deallocate': 37,
+  'networkInterfaces/write': 4,
+  'virtualMachines/start': 33,
+};
+const story = { name: 'cost', title: '', durations, arrange: () => undefined, promises: () => [] };
+const executed = /Executed 'Functions\.(\w+)' \(Succeeded/g;
+
+/** The figure in the last column of the page's row that begins with these words. */
+function figure(row: string): number {
+  const line = page.split('\n').find((one) => one.startsWith(`| ${row} |`));
+  const last = line?.split('|').at(-2)?.trim();
+  if (last === undefined) throw new Error(`docs/cost.md has no row "${row}"`);
+  return Number(last);
+}
+
+/** Whether a row of the page is within a tenth of what was counted: how messages fall together is not always the same. */
+function expectAbout(row: string, counted: number): void {
+  expect([row, counted, Math.abs(figure(row) - counted) <= Math.max(2, counted / 10)]).toEqual([
+    row,
+    counted,
+    true,
+  ]);
+}
+
+interface Counted {
+  readonly executions: number;
+  readonly events: number;
+  readonly timers: number;
+  readonly storage: number;
+}
+
+describe('docs/cost.md says', () => {
+  let storage: JournalStorage;
+  let relay: StorageRelay;
+  let stage: Stage;
+  beforeAll(async () => {
+    storage = await journalStorage({ port: 0 });
+    await storage.ready;
+    relay = await storageRelay(storage.connectionString);
+    const settings = { AzureWebJobsStorage: relay.connectionString };
+    stage = await Stage.open({ seed: 5, speed: 'max', appDir, settings }, story);
+    // The first one also creates tables and containers.
+    await remediate('first');
+  });
+  afterAll(async () => {
+    await stage.close();
+    await relay.close();
+    await storage.close();
+  });
+
+  const pass = async (ms: number): Promise<void> => {
+    const until = stage.now() + ms;
+    await stage.until('time has passed', () => stage.now() >= until);
+  };
+  const runs = async (): Promise<readonly string[]> =>
+    [...(await stage.log()).matchAll(executed)].map(([, name = '']) => name);
+
+  /** Counts what is done meanwhile; the timer of the healing stands apart. */
+  async function counted(work: () => Promise<void>): Promise<Counted> {
+    const [before, passed] = [(await runs()).length, relay.passed().requests];
+    await work();
+    const requests = relay.passed().requests - passed;
+    const names = (await runs())
+      .slice(before)
+      .filter((name) => !/^(?:remediation|getSweep|postSweep)/.test(name));
+    const timers = names.filter((name) => name === 'healing').length;
+    const events = names.filter((name) => name === 'onResourceEvent').length;
+    return { executions: names.length - timers, events, timers, storage: requests };
+  }
+
+  async function remediate(name: string): Promise<void> {
+    const createdAt = stage.now() - hour;
+    stage.createVm({ name, size: 'Standard_D4s_v3', settled: true, createdAt, raiseEvents: false });
+    stage.touch(name);
+    await stage.until('it is accelerated', () => {
+      const [nic] = stage.azure.vm(name).nics;
+      return nic?.enableAcceleratedNetworking === true && stage.power(name) === 'running';
+    });
+    await pass(hour / 2);
+  }
+
+  test('what one remediation executes and stores', async () => {
+    const cost = await counted(() => remediate('second'));
+    expectAbout('function executions per remediation', cost.executions);
+    expectAbout('requests to the journal’s storage per remediation', cost.storage);
+    expectAbout('events of ours and of the write that began it', cost.events);
+  });
+
+  test('what one sweep executes and stores', async () => {
+    const cost = await counted(async () => {
+      await stage.act('sweep', {});
+      await pass(hour / 4);
+    });
+    expectAbout('function executions per sweep', cost.executions);
+    expectAbout('requests to the journal’s storage per sweep', cost.storage);
+  });
+
+  test('what an hour executes and stores in which nothing happens', async () => {
+    const cost = await counted(() => pass(hour));
+    expect(cost).toEqual({ executions: 0, events: 0, timers: 12, storage: 0 });
+  });
+
+  test('how often timers are due on a day, and what an idle day comes to', async () => {
+    const program = path.join(appDir, 'scripts/register-app.ts');
+    const env = {
+      PATH: process.env.PATH ?? '',
+      ACCELNET_SUBSCRIPTIONS: '11111111-2222-4333-8444-555555555555',
+      AzureWebJobsStorage: storage.connectionString,
+    };
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [program, path.join(appDir, 'dist/main.cjs')],
+      { env },
+    );
+    const { timers } = z.object({ timers: z.record(z.string(), z.string()) }).parse(JSON.parse(stdout));
+    const due = Object.entries(timers).map(([name, schedule]) => [name, timesADay(schedule)] as const);
+    for (const [name, times] of due)
+      expect([name, figure(`timer \`${name}\`, per day`)]).toEqual([name, times]);
+    const total = due.reduce((sum, [, times]) => sum + times, 0);
+    const sweeps = due.find(([name]) => name === 'sweepTimer')?.[1] ?? 0;
+    expect(figure('function executions per idle day')).toBe(
+      total + sweeps * figure('function executions per sweep'),
+    );
+    expect(page).toContain(`30 * (${total - sweeps} + S * ${1 + figure('function executions per sweep')})`);
+  });
+
+  test('a formula with what was counted here and in the benchmarks', () => {
+    const benchmarks = readFileSync(path.join(appDir, 'docs/benchmarks.md'), 'utf8');
+    const [, least] = /^\| seconds in which any function ran.*? \| ([\d.]+) \|/m.exec(benchmarks) ?? [];
+    const most = figure('function executions per remediation');
+    expect(page).toContain(`R * (${least} to ${most})`);
+    expect(page).toContain(`executions = R * ${most} `);
+    const requests = figure('requests to the journal’s storage per remediation');
+    expect(page).toContain(`(R * (${requests} + 650)`);
+    expect(page).toContain(`(W + R * ${2 * figure('events of ours and of the write that began it')})`);
+  });
+});
+
+function timesADay(schedule: string): number {
+  const cron = new Cron(schedule, { timezone: 'UTC' });
+  const from = new Date('2026-11-22T23:59:59.000Z');
+  return cron.nextRuns(2000, from).filter((at) => at < new Date('2026-11-24T00:00:00.000Z')).length;
+}
