@@ -3,18 +3,18 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Programs beside Node that the proof needs. */
-export const neededPrograms: readonly string[] = ['git', 'npm', 'shellcheck', 'az'];
+/** Programs beside Node that the proof needs, dotnet for the Bicep CLI only. */
+export const neededPrograms: readonly string[] = ['git', 'npm', 'shellcheck', 'az', 'dotnet'];
 
-/** Those of them that are not on this machine. */
-export async function missingPrograms(): Promise<readonly string[]> {
+/** Those of these programs that are not on this machine. */
+export async function missingPrograms(needed: readonly string[]): Promise<readonly string[]> {
   const found = await Promise.all(
-    neededPrograms.map((program) =>
+    needed.map((program) =>
       run('sh', ['-c', `command -v ${program}`]).then(
         () => true,
         () => false,
       ),
     ),
   );
-  return neededPrograms.filter((_, n) => !found[n]);
+  return needed.filter((_, n) => !found[n]);
 }

@@ -33,7 +33,7 @@ const reads = ['list'];
 const writes = ['tags'];
 
 /** The action that a request has to be allowed, or undefined where nothing is needed. */
-export function actionOf(operation: OperationName, { path }: ArmRequest): string | undefined {
+export function actionOf(operation: OperationName, { path }: Pick<ArmRequest, 'path'>): string | undefined {
   const known = named[operation];
   if (known !== undefined) return known;
   const provider = /\/providers\/(microsoft\.(?:compute|network))\//i.exec(path)?.[1]?.toLowerCase();

@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { actionOf } from '../../sandbox/arm/access/actions.ts';
+import { linkedActions } from '../../sandbox/arm/access/linked-actions.ts';
+import type { RequestEntry } from '../../sandbox/arm/journal.ts';
+import type { OperationName } from '../../sandbox/arm/operation-names.ts';
+import { joinActions } from '../../src/azure/to-joins.ts';
+import { type Stand, standWithEverything, subscription } from './every-request.ts';
+import { at, ofType, readSnapshot } from './snapshots.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
+const list = z.array(z.string());
+const actions = z
+  .strictObject({ read: list, remediate: list, guestProbe: list })
+  .parse(JSON.parse(read('infra/actions.json')));
+const everyAction = [...actions.read, ...actions.remediate, ...actions.guestProbe];
+
+// What the simulated Azure does not ask for, though Azure does or may: each in the role for this reason.
+const unasked: Readonly<Record<string, string>> = {
+  'Microsoft.Authorization/permissions/read':
+    'what we may do: whether it has to be allowed is not documented',
+  'Microsoft.Compute/virtualMachines/instanceView/read':
+    'whether $expand=instanceView takes it is not documented',
+  'Microsoft.Compute/locations/communityGalleries/images/read': 'images of others are not simulated',
+  'Microsoft.Compute/locations/sharedGalleries/images/read': 'images of others are not simulated',
+  'Microsoft.Network/locations/operationResults/read': 'an operation may name its result only (Location)',
+  'Microsoft.ResourceGraph/resources/read':
+    'a query shows what its caller may read; products list it all the same',
+};
+
+/** The action that a request had to be allowed, or undefined where nothing is needed. */
+function actionFor(request: RequestEntry): string | undefined {
+  return actionOf(request.operation as OperationName, request);
+}
+
+/** The actions that the requests took which the simulated Azure has got, joins included. */
+async function neededOf({ azure, everything }: Stand): Promise<readonly string[]> {
+  await everything();
+  const asked = azure.journal().flatMap((entry) => (entry.type === 'request' ? [entry] : []));
+  const written = asked.some(({ operation }) => operation === 'networkInterfaces/write');
+  const body: unknown = azure.nic('vm-nic');
+  const joins = written ? linkedActions('Microsoft.Network/networkInterfaces/write', body) : [];
+  const own = asked.flatMap((request) => actionFor(request) ?? []);
+  return [...new Set([...own, ...joins.map(({ action }) => action)])].sort();
+}
+
+/** What was refused, by its action, for a principal that may do only this. */
+async function refusedWith(allowed: readonly string[]): Promise<readonly string[]> {
+  const { azure, everything } = await standWithEverything();
+  azure.setRoleAssignments([{ principalId: 'app', scope: subscription, actions: [...allowed] }]);
+  await everything();
+  const refused = azure.journal().flatMap((entry) => {
+    if (entry.type !== 'request' || entry.status !== 403) return [];
+    return [actionFor(entry) ?? entry.operation];
+  });
+  return [...new Set(refused)].sort();
+}
+
+test('the role allows what the app asks of Azure: nothing is missing, nothing is spare', async () => {
+  const needed = await neededOf(await standWithEverything());
+  expect([...needed, ...Object.keys(unasked)].sort()).toEqual([...everyAction].sort());
+});
+
+test('the simulated Azure asks for none of the actions that are there for another reason', async () => {
+  const needed = await neededOf(await standWithEverything());
+  expect(Object.keys(unasked).filter((action) => needed.includes(action))).toEqual([]);
+});
+
+test('every join that a network interface can take is in the role', () => {
+  expect(joinActions.filter((action) => !actions.remediate.includes(action))).toEqual([]);
+});
+
+describe('under exactly this role', () => {
+  test('nothing is refused', async () => {
+    expect(await refusedWith(everyAction)).toEqual([]);
+  });
+
+  test('without the role for the guest probe only Run Command is', async () => {
+    expect(await refusedWith([...actions.read, ...actions.remediate])).toEqual(actions.guestProbe);
+  });
+
+  test('that may only read, everything that changes something is, and no read', async () => {
+    const refused = await refusedWith(actions.read);
+    expect(refused).toEqual([
+      'Microsoft.Compute/virtualMachines/deallocate/action',
+      'Microsoft.Compute/virtualMachines/restart/action',
+      'Microsoft.Compute/virtualMachines/runCommand/action',
+      'Microsoft.Compute/virtualMachines/start/action',
+      'Microsoft.Network/networkInterfaces/write',
+    ]);
+  });
+
+  test.each(everyAction.filter((action) => unasked[action] === undefined))(
+    'but %s, something is',
+    async (action) => {
+      const refused = await refusedWith(everyAction.filter((one) => one !== action));
+      // Joins are refused where the network interface is written.
+      const where = action.includes('/join') ? 'Microsoft.Network/networkInterfaces/write' : action;
+      expect(refused).toContain(where);
+    },
+  );
+});
+
+test('the template makes roles of just these lists', () => {
+  const roleOf = (variant: string): unknown[] =>
+    ofType(readSnapshot(variant), 'Microsoft.Authorization/roleDefinitions').map((role) =>
+      at(role, 'properties.permissions.0.actions'),
+    );
+  expect(roleOf('first-provision')).toEqual([actions.read]);
+  expect(roleOf('remediate')).toEqual([[...actions.read, ...actions.remediate]]);
+  expect(roleOf('queue')).toEqual([[...actions.read, ...actions.remediate], actions.guestProbe]);
+});
+
+test('docs/permissions.md explains each action, and no other', () => {
+  const told = [...read('docs/permissions.md').matchAll(/^\| `(Microsoft\.[^`]+)` \|/gm)].map(
+    ([, one]) => one,
+  );
+  expect(told.toSorted()).toEqual(everyAction.toSorted());
+});

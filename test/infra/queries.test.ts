@@ -1,0 +1,88 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { noticeKinds } from '../../src/core/notice.ts';
+import { at, ofType, readSnapshot } from './snapshots.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
+const source = globSync('src/**/*.ts', { cwd: root }).map(read).join('\n');
+
+const workbookShape = z.object({
+  items: z.array(
+    z.object({ name: z.string(), content: z.looseObject({ query: z.string().exactOptional() }) }),
+  ),
+});
+const workbook = workbookShape.parse(JSON.parse(read('infra/workbook.json')));
+
+/** Every query by its name: of the alerts, and of the workbook. */
+const queries: readonly (readonly [string, string])[] = [
+  ...globSync('infra/queries/*.kql', { cwd: root }).map((file) => [path.basename(file), read(file)] as const),
+  ...workbook.items.flatMap(({ name, content }) =>
+    content.query === undefined ? [] : [[`workbook: ${name}`, content.query] as const],
+  ),
+];
+
+/** The messages that a query looks for. */
+function messagesIn(query: string): string[] {
+  return [...query.matchAll(/Message startswith "([^"]+) \{"/g)].map(([, message = '']) => message);
+}
+
+/** Whether the code writes a line of log that begins with this message, followed by its fields. */
+function isWritten(message: string): boolean {
+  const text = message.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  return new RegExp(String.raw`(?:'${text}'(?:,| :)|\`${text} \$\{)`).test(source);
+}
+
+/** The members of `fields` that a query reads. */
+function membersIn(query: string): string[] {
+  return [...query.matchAll(/\bfields\.(\w+)/g)].map(([, member = '']) => member);
+}
+
+describe.each(queries)('%s', (name, query) => {
+  test('looks for messages that the code writes', () => {
+    const messages = messagesIn(query);
+    // The Durable extension writes these itself.
+    if (name !== 'failed-orchestration.kql') expect(messages).not.toEqual([]);
+    expect(messages.filter((message) => !isWritten(message))).toEqual([]);
+  });
+
+  test('reads members that the code writes', () => {
+    const unknown = membersIn(query).filter((member) => !new RegExp(`\\b${member}\\b`).test(source));
+    expect(unknown).toEqual([]);
+  });
+
+  test('speaks of kinds of alerts that there are', () => {
+    const compared = [...query.matchAll(/fields\.kind\) (?:==|!in) \(?((?:"[\w-]+"(?:, )?)+)/g)];
+    const kinds = compared.flatMap(([, list = '']) => list.match(/[\w-]+/g) ?? []);
+    expect(kinds.filter((kind) => !noticeKinds.some((one) => one === kind))).toEqual([]);
+  });
+});
+
+test('a message that nobody writes is seen', () => {
+  expect(isWritten('vm stranded')).toBe(true);
+  expect(isWritten('remediation started')).toBe(true);
+  expect(isWritten('vm strandet')).toBe(false);
+});
+
+test('every alert has a query of infra/queries, and every query an alert', () => {
+  const rules = ofType(readSnapshot('remediate'), 'Microsoft.Insights/scheduledQueryRules');
+  const asked = rules.map((rule) => at(rule, 'properties.criteria.allOf.0.query'));
+  const files = globSync('infra/queries/*.kql', { cwd: root });
+  expect(asked.toSorted()).toEqual(files.map(read).toSorted());
+});
+
+test('every kind of alert is heard', () => {
+  const [stranded, open, other] = ['stranded', 'breaker-open', 'other-alerts'].map((name) =>
+    read(`infra/queries/${name}.kql`),
+  );
+  expect(stranded).toContain('== "stranded"');
+  expect(open).toContain('== "breaker-open"');
+  expect(other).toContain('!in ("stranded", "breaker-open", "approval-wanted")');
+});
+
+test('the workbook in the template is the one in the file', () => {
+  const [made] = ofType(readSnapshot('remediate'), 'Microsoft.Insights/workbooks');
+  expect(at(made, 'properties.serializedData')).toBe(read('infra/workbook.json'));
+});
