@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import diagnoseLinux from '../guest/diagnose-linux.sh' with { type: 'text' };
+import diagnoseWindows from '../guest/diagnose-windows.ps1' with { type: 'text' };
 import probeLinux from '../guest/probe-linux.sh' with { type: 'text' };
 import probeWindows from '../guest/probe-windows.ps1' with { type: 'text' };
 import { ArmClient } from './azure/arm-client.ts';
@@ -12,6 +14,7 @@ import { type Config, readConfig } from './config.ts';
 import { readPolicySource } from './policy-source.ts';
 import type { Records } from './ports/records.ts';
 import { registerHealth, registerRefusal, registerTriggers } from './triggers/register.ts';
+import { registerDiagnosis } from './triggers/register-diagnosis.ts';
 import { registerSweep } from './triggers/register-sweep.ts';
 import { sweepSteps } from './triggers/sweep-steps.ts';
 import { logNotifier } from './workflow/log-notifier.ts';
@@ -34,6 +37,8 @@ function compose(
   const own = { cloud, policy, now, keeper, newGuid: randomUUID };
   registerTriggers({ ...own, subscriptions }, { acts, notifier, historyDays, ...withRecords });
   const guestScripts = { linux: probeLinux, windows: probeWindows };
+  const additions = { linux: diagnoseLinux, windows: diagnoseWindows };
+  registerDiagnosis({ ...own, subscriptions, probes: guestScripts, additions });
   registerWorkflow({ cloud, policy, notifier, guestScripts, now, keeper, ...withRecords });
   const fleets = createFleets({ client, apiVersions: arm.apiVersions });
   const withJournal = journal === undefined ? {} : { journal };
