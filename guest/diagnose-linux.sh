@@ -82,7 +82,7 @@ print_trouble() {
 
 log=$(dmesg 2>/dev/null)
 case "$log" in '') whole=null ;; *'Linux version '*) whole=true ;; *) whole=false ;; esac
-if printf '%s\n' "$log" | grep -q -E 'VF registering|Data path switched to VF'; then seen=true; else seen=false; fi
+if printf '%s\n' "$log" | grep -q -E 'VF (un)?registering|Data path switched'; then seen=true; else seen=false; fi
 
 printf '\nACCELNET-GUEST-DETAILS-BEGIN\n'
 printf '{"version":1,"seconds":%s' "$(json_seconds "$seconds")"
