@@ -1,7 +1,6 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { GuestSeen } from '../core/diagnosis-scene.ts';
 import type { VmFacts } from '../core/facts.ts';
-import { type Parsed, parsed } from '../core/parsed.ts';
 import { parseVmId, type ResourceId } from '../core/resource-id.ts';
 import type { CallContext } from '../ports/cloud.ts';
 import type { Runs } from '../ports/runs.ts';
@@ -31,10 +30,13 @@ export async function getDiagnosis(
 ): Promise<HttpResponseInit> {
   const query = readQuery(request, shape);
   if (!query.ok) return problem(400, query.faults.join('; '));
-  const vm = watched('vm', query.value.vm, deps);
-  if (!vm.ok) return problem(400, vm.faults.join('; '));
-  const peer = query.value.peer === undefined ? undefined : watched('peer', query.value.peer, deps);
-  if (peer?.ok === false) return problem(400, peer.faults.join('; '));
+  const vm = parseVmId(query.value.vm);
+  if (!vm.ok) return problem(400, `vm: ${vm.faults.join('; ')}`);
+  const peer = query.value.peer === undefined ? undefined : parseVmId(query.value.peer);
+  if (peer?.ok === false) return problem(400, `peer: ${peer.faults.join('; ')}`);
+  const watched = ({ subscriptionId }: ResourceId): boolean => deps.subscriptions.includes(subscriptionId);
+  if (!watched(vm.value)) return problem(404, 'vm: its subscription is not watched');
+  if (peer !== undefined && !watched(peer.value)) return problem(404, 'peer: its subscription is not watched');
   const call = { correlationId: deps.newGuid() };
   const question = {
     vm: vm.value,
@@ -51,15 +53,6 @@ export async function getDiagnosis(
   const later =
     retryAfterSeconds === undefined ? {} : { headers: { 'Retry-After': String(retryAfterSeconds) } };
   return { ...problem(502, `Azure could not be read: ${kind}`), ...later };
-}
-
-/** As an assessment's, another subscription is as good as none. */
-function watched(name: string, given: string, { subscriptions }: DiagnosisDeps): Parsed<ResourceId> {
-  const id = parseVmId(given);
-  if (!id.ok) return { ok: false, faults: [`${name}: ${id.faults.join('; ')}`] };
-  return subscriptions.includes(id.value.subscriptionId)
-    ? parsed(id.value)
-    : { ok: false, faults: [`${name}: its subscription is not watched`] };
 }
 
 async function guestOf(
