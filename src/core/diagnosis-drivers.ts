@@ -20,13 +20,13 @@ const connectX3 = new Set(['15b3:1002', '15b3:1003', '15b3:1004', '15b3:1005', '
 const withoutDriver = new Set([1, 18, 28]);
 
 /** The kernel modules that drive a device. */
-export function modulesOf(id: string): readonly string[] {
+function modulesOf(id: string): readonly string[] {
   if (id === mana) return ['mana'];
   return connectX3.has(id) ? ['mlx4_core', 'mlx4_en'] : ['mlx5_core'];
 }
 
 /** A device as people know it. */
-export function deviceName(id: string): string {
+function deviceName(id: string): string {
   if (id === mana) return `device ${id} (MANA)`;
   return `device ${id} (Mellanox ${connectX3.has(id) ? 'ConnectX-3, mlx4' : 'ConnectX-4 or newer, mlx5'})`;
 }

@@ -3,13 +3,16 @@ import type { DiagnosisScene, Fix } from './diagnosis-scene.ts';
 
 const fix = (words: string, ...commands: string[]): Fix => ({ words, commands });
 
-function systemOf({ guest }: DiagnosisScene): 'windows' | 'ubuntu' | 'redhat' | 'suse' | 'debian' | 'other' {
+function systemOf({
+  guest,
+}: DiagnosisScene): 'windows' | 'ubuntu' | 'redhat' | 'suse' | 'debian' | 'azure-linux' | 'other' {
   if (guest.kind === 'not-seen') return 'other';
   if (guest.report.os === 'windows') return 'windows';
   const release = (guest.report.release ?? '').toLowerCase();
   if (release.includes('ubuntu')) return 'ubuntu';
   if (/red hat|alma|rocky|centos|oracle|fedora/.test(release)) return 'redhat';
   if (release.includes('suse')) return 'suse';
+  if (/azure linux|mariner/.test(release)) return 'azure-linux';
   return release.includes('debian') ? 'debian' : 'other';
 }
 
@@ -20,6 +23,7 @@ const updates = {
   redhat: ['sudo dnf update kernel', 'sudo reboot'],
   suse: ['sudo zypper update kernel-azure kernel-default', 'sudo reboot'],
   debian: ['sudo apt-get update', 'sudo apt-get install linux-image-cloud-amd64', 'sudo reboot'],
+  'azure-linux': ['sudo tdnf update kernel', 'sudo reboot'],
   other: ['sudo reboot'],
 } as const;
 
@@ -34,7 +38,7 @@ export function driverFix(scene: DiagnosisScene): Fix {
   const system = systemOf(scene);
   if (system === 'windows')
     return fix(
-      'Install the current cumulative update; MANA’s and Mellanox’s drivers for Windows are Microsoft’s to name.',
+      'Install the current cumulative update, or the driver that Microsoft’s page on MANA and Windows names, and restart.',
       'Get-PnpDevice -PresentOnly -Class Net',
     );
   const modules = bareModules(scene, false);

@@ -22,13 +22,13 @@ import { acceleratedNics, type DiagnosisScene, type Fix, type Look } from './dia
 import { judgeGuest } from './guest-probe.ts';
 
 /** One cause that was gone through: a found one has its fix. */
-export interface CauseLook extends Look {
+interface CauseLook extends Look {
   readonly cause: Cause;
   readonly fix?: Fix;
 }
 
 /** `cause`: the first that was found; `working`: none was, and the guest proves the gain; `unclear`: none was, and that is not proven. */
-export interface DiagnosisVerdict {
+interface DiagnosisVerdict {
   readonly kind: 'cause' | 'working' | 'unclear';
   readonly cause?: Cause;
   readonly sentence: string;

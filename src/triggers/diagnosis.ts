@@ -36,7 +36,8 @@ export async function getDiagnosis(
   if (peer?.ok === false) return problem(400, `peer: ${peer.faults.join('; ')}`);
   const watched = ({ subscriptionId }: ResourceId): boolean => deps.subscriptions.includes(subscriptionId);
   if (!watched(vm.value)) return problem(404, 'vm: its subscription is not watched');
-  if (peer !== undefined && !watched(peer.value)) return problem(404, 'peer: its subscription is not watched');
+  if (peer !== undefined && !watched(peer.value))
+    return problem(404, 'peer: its subscription is not watched');
   const call = { correlationId: deps.newGuid() };
   const question = {
     vm: vm.value,

@@ -77,7 +77,9 @@ describe('the diagnosis, where guests may be asked', () => {
     ['with another parameter', { vm: 'healthy', guest: 'yes' }, 400, /no parameter "guest"/],
     [
       'about another subscription',
-      { vm: '/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/v' },
+      {
+        vm: '/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/v',
+      },
       404,
       /^vm: its subscription is not watched/,
     ],
