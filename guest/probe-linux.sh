@@ -72,7 +72,7 @@ virtual_function_of() {
 # The counters of all interfaces: a line for each, with its key and its value.
 read_counters() {
   for one in $(interfaces); do
-    for counter in rx_packets tx_packets; do
+    for counter in rx_packets tx_packets tx_bytes; do
       printf '%s/%s %s\n' "$one" "$counter" "$(line_of "$sys/class/net/$one/statistics/$counter")"
     done
     if [ "$with_ethtool" = yes ] && is_synthetic "$one"; then

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
-import path from 'node:path';
-import { type Config, readConfig } from '../src/config.ts';
-import { readPolicySource } from '../src/policy-source.ts';
+import type { Config } from '../src/config.ts';
 import { type Arguments, readArguments, usage } from './assess/arguments.ts';
+import { readConfigFor } from './assess/config-for.ts';
 import { printable, writerOf } from './assess/formats.ts';
 import { AzureReading, inWords } from './assess/read-azure.ts';
 
@@ -13,18 +12,9 @@ function giveUp(faults: readonly string[]): never {
   process.exit(2);
 }
 
-/** The app's own configuration, for what is asked about here. */
 function configFor({ vm, subscription, endpoint, policy }: Arguments): Config {
-  // The journal is the app's: nothing is kept from here.
-  const { AzureWebJobsStorage: _journal, ...environment } = process.env;
-  const subscriptions = subscription ?? [...new Set(vm.map((id) => id.subscriptionId))].join(',');
-  const settings = {
-    ...environment,
-    ACCELNET_SUBSCRIPTIONS: subscriptions,
-    ...(endpoint === undefined ? {} : { ACCELNET_ARM_ENDPOINT: endpoint }),
-    ...(policy === undefined ? {} : { ACCELNET_POLICY_FILE: path.resolve(policy) }),
-  };
-  const reading = readConfig(settings, readPolicySource(settings));
+  const subscriptions = subscription ?? vm.map((id) => id.subscriptionId).join(',');
+  const reading = readConfigFor({ subscriptions, endpoint, policy });
   return reading.ok ? reading.config : giveUp(reading.faults);
 }
 

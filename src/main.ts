@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import diagnoseLinux from '../guest/diagnose-linux.sh' with { type: 'text' };
+import diagnoseWindows from '../guest/diagnose-windows.ps1' with { type: 'text' };
 import probeLinux from '../guest/probe-linux.sh' with { type: 'text' };
 import probeWindows from '../guest/probe-windows.ps1' with { type: 'text' };
 import { ArmClient } from './azure/arm-client.ts';
@@ -15,6 +17,7 @@ import { createReceivers } from './receivers/create-receivers.ts';
 import { EventCount } from './triggers/event-count.ts';
 import { registerEventQueue } from './triggers/event-queue.ts';
 import { registerHealth, registerRefusal, registerTriggers } from './triggers/register.ts';
+import { registerDiagnosis } from './triggers/register-diagnosis.ts';
 import { registerNotifications } from './triggers/register-notifications.ts';
 import { registerSweep } from './triggers/register-sweep.ts';
 import { sweepSteps } from './triggers/sweep-steps.ts';
@@ -43,6 +46,8 @@ function compose(config: Config, { keeper, records, journal }: Kept): void {
   if (config.eventQueue !== undefined)
     registerEventQueue(config.eventQueue, { ...own, subscriptions }, { notifier, count });
   const guestScripts = { linux: probeLinux, windows: probeWindows };
+  const additions = { linux: diagnoseLinux, windows: diagnoseWindows };
+  registerDiagnosis({ ...own, subscriptions, probes: guestScripts, additions });
   registerWorkflow({ cloud, policy, notifier, guestScripts, now, keeper, ...withRecords });
   const fleets = createFleets({ client, apiVersions: arm.apiVersions });
   const withJournal = journal === undefined ? {} : { journal };

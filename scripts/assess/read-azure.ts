@@ -14,8 +14,8 @@ export type Step =
   /** Nothing more can be told. */
   | { readonly kind: 'failed'; readonly failure: CloudFailure };
 
-// The app's own runs are seen through its HTTP interface, and not from here.
-const runs = {
+/** The app's own runs are seen through its HTTP interface, and not from here. */
+export const unseenRuns = {
   stateOf: async () => 'unknown' as const,
   holderOf: async () => undefined,
   pastOf: async () => ({ ok: true as const, value: [] }),
@@ -23,6 +23,26 @@ const runs = {
 const mostAttempts = 8;
 const longestPauseSeconds = 1800;
 const pauseSeconds = 5;
+
+/** Azure, read with the caller's own rights and waiting where it asks for a pause, of which `say` is told. */
+export function patientReader(
+  { arm, identityEndpoint, clientId }: Config,
+  say: (line: string) => void,
+  now: () => number,
+): ReturnType<typeof createReader> {
+  return createReader({
+    ...arm,
+    credential: createCredential(identityEndpoint, clientId),
+    now,
+    patience: async ({ kind, retryAfterSeconds }, attempt) => {
+      const seconds = retryAfterSeconds ?? pauseSeconds * attempt;
+      if (attempt >= mostAttempts || seconds > longestPauseSeconds) return 'give-up';
+      say(`Azure is ${kind}: asked again in ${seconds} s`);
+      await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+      return 'again';
+    },
+  });
+}
 
 /** Reads Azure with the caller's own rights, and changes nothing. */
 export class AzureReading {
@@ -34,24 +54,12 @@ export class AzureReading {
   /** `say` is told of pauses that Azure asks for. */
   constructor(config: Config, say: (line: string) => void) {
     this.#config = config;
-    const { arm, identityEndpoint, clientId } = config;
-    this.#reader = createReader({
-      ...arm,
-      credential: createCredential(identityEndpoint, clientId),
-      now: this.#now,
-      patience: async ({ kind, retryAfterSeconds }, attempt) => {
-        const seconds = retryAfterSeconds ?? pauseSeconds * attempt;
-        if (attempt >= mostAttempts || seconds > longestPauseSeconds) return 'give-up';
-        say(`Azure is ${kind}: asked again in ${seconds} s`);
-        await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-        return 'again';
-      },
-    });
+    this.#reader = patientReader(config, say, this.#now);
   }
 
   async *vms(vms: readonly ResourceId[]): AsyncGenerator<Step> {
     const { policy } = this.#config;
-    const sources = { cloud: this.#reader.cloud, runs, now: this.#now };
+    const sources = { cloud: this.#reader.cloud, runs: unseenRuns, now: this.#now };
     for (const vm of vms) {
       const assessment = await assessVm(sources, policy, vm, this.#call);
       if (assessment.ok) yield { kind: 'row', row: assessedRow(assessment.value, policy) };

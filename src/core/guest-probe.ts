@@ -91,12 +91,13 @@ function causeIn({ nics, devices, nicsLeftOut }: GuestReport, wanted: number): G
   return bound.some(bypasses) ? 'counters-still' : 'idle';
 }
 
-function passes({ vf }: GuestNic): boolean {
+/** Whether packets were seen on the virtual function, both ways. */
+export function passes({ vf }: GuestNic): boolean {
   return vf?.up === true && rose(vf.rx) && rose(vf.tx);
 }
 
 /** The driver sends everything through a virtual function that is engaged; broadcasts are received beside it (accelerated-networking-how-it-works). */
-function bypasses({ vf, tx }: GuestNic): boolean {
+export function bypasses({ vf, tx }: GuestNic): boolean {
   return vf !== null && rose(tx) && !rose(vf.tx) && !rose(vf.rx);
 }
 

@@ -8,7 +8,8 @@ const end = 'ACCELNET-GUEST-PROBE-END';
 // Run Command gives the last 4,096 bytes back, for each of two streams (run-command-overview).
 const longestText = 16_384;
 
-const text = (longest: number): z.ZodType<string | null> =>
+/** A text of harmless characters, as the scripts write it. */
+export const text = (longest: number): z.ZodType<string | null> =>
   z
     .string()
     .max(longest)
@@ -16,14 +17,14 @@ const text = (longest: number): z.ZodType<string | null> =>
     .nullable();
 
 /** A counter read twice, the earlier reading first; absent where it cannot be read. Texts, because JSON's numbers are too small. */
-const readings = z
+export const readings = z
   .tuple([
     z.string().regex(/^\d{1,20}$/, { error: 'should be a counter' }),
     z.string().regex(/^\d{1,20}$/, { error: 'should be a counter' }),
   ])
   .nullable();
 
-const pciId = z
+export const pciId = z
   .string()
   .regex(/^[0-9a-f]{4}:[0-9a-f]{4}$/, { error: 'should be PCI ids such as 15b3:1016' })
   .nullable();
@@ -70,19 +71,29 @@ export type Readings = z.infer<typeof readings>;
  * not exactly as the scripts write it, is faulty.
  */
 export function parseGuestReport(printed: string): Parsed<GuestReport> {
+  return parseBetween(printed, begin, end, guestReport);
+}
+
+/** Reads the JSON between the last two of these markers. */
+export function parseBetween<T>(
+  printed: string,
+  before: string,
+  after: string,
+  schema: z.ZodType<T>,
+): Parsed<T> {
   if (printed.length > longestText)
     return faulty(`output: ${printed.length} characters, at most ${longestText} are read`);
-  const from = printed.lastIndexOf(begin);
+  const from = printed.lastIndexOf(before);
   if (from < 0) return faulty('output: holds no report, or its beginning is cut off');
-  const to = printed.indexOf(end, from);
+  const to = printed.indexOf(after, from);
   if (to < 0) return faulty('output: the report has no end');
   let json: unknown;
   try {
-    json = JSON.parse(printed.slice(from + begin.length, to));
+    json = JSON.parse(printed.slice(from + before.length, to));
   } catch {
     return faulty('output: the report is not JSON');
   }
-  return parseWith(guestReport, json);
+  return parseWith(schema, json);
 }
 
 /** Whether a counter rose from the first reading to the second. */

@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { diagnosisScript } from '../../src/core/guest-details.ts';
 
 const run = promisify(execFile);
-const script = path.resolve(import.meta.dirname, '../../guest/probe-linux.sh');
+const guest = path.resolve(import.meta.dirname, '../../guest');
+const script = path.join(guest, 'probe-linux.sh');
 
 export interface Device {
   /** vendor:device. */
@@ -62,6 +64,18 @@ export class GuestTree {
 
   /** Runs the script; while it sleeps, the counters that move do. Gives back what it printed. */
   async probe(): Promise<string> {
+    return await this.#run(script);
+  }
+
+  /** Runs the script of a diagnosis, as it is sent. */
+  async diagnose(): Promise<string> {
+    const text = (name: string): Promise<string> => readFile(path.join(guest, name), 'utf8');
+    const whole = diagnosisScript(await text('probe-linux.sh'), await text('diagnose-linux.sh'));
+    await this.write('diagnose.sh', whole);
+    return await this.#run(path.join(this.root, 'diagnose.sh'));
+  }
+
+  async #run(file: string): Promise<string> {
     const moved = this.#moving.map((file) => `read -r n <'${file}'; echo $((n + 40)) >'${file}'`);
     await this.program('sleep', [`test "$1" = 10 || exit 1`, ...moved].join('\n'));
     const { root } = this;
@@ -69,9 +83,11 @@ export class GuestTree {
       PATH: `${path.join(root, 'bin')}:/usr/bin:/bin`,
       ACCELNET_SYS: path.join(root, 'sys'),
       ACCELNET_RUN: path.join(root, 'run'),
+      ACCELNET_PROC: path.join(root, 'proc'),
+      ACCELNET_MODULES: path.join(root, 'modules'),
       ACCELNET_OS_RELEASE: path.join(root, 'os-release'),
     };
-    const { stdout, stderr } = await run('/bin/sh', [script], { env });
+    const { stdout, stderr } = await run('/bin/sh', [file], { env });
     if (stderr !== '') throw new Error(`the script complains: ${stderr}`);
     return stdout;
   }
@@ -99,7 +115,7 @@ export class GuestTree {
     if (on === 'vmbus') await this.#link(`${device}/driver`, '../../../bus/vmbus/drivers/hv_netvsc');
     if (master !== undefined) await this.#link(`${own}/master`, `../../../../vmbus/${master}/net/${master}`);
     await this.#link(`sys/class/net/${name}`, `../../../${own}`);
-    for (const counter of ['rx_packets', 'tx_packets']) {
+    for (const counter of ['rx_packets', 'tx_packets', 'tx_bytes']) {
       const file = `${own}/statistics/${counter}`;
       await this.write(file, `${counters}\n`);
       if (moves) this.#moving.push(path.join(this.root, file));

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Simulation } from '../simulation.ts';
 import type { VirtualMachine } from '../world.ts';
+import { diagnosisAnswers } from './guest-diagnosis.ts';
 import { probeAnswers } from './guest-probe.ts';
 import { type GuestState, guestState } from './guest-state.ts';
 
@@ -43,8 +44,8 @@ function fits(wanted: { commandId: string; script?: string }, { commandId, scrip
 
 /** Whether somebody said how guests answer this. */
 export function isRegistered({ world, settings }: Simulation, command: Command): boolean {
-  return [...world.runCommandAnswers, ...settings.runCommands, ...probeAnswers].some((one) =>
-    fits(one, command),
+  return [...world.runCommandAnswers, ...settings.runCommands, ...probeAnswers, ...diagnosisAnswers].some(
+    (one) => fits(one, command),
   );
 }
 
@@ -53,7 +54,9 @@ export function outputOf(simulation: Simulation, vm: VirtualMachine, command: Co
   const { world, settings } = simulation;
   const fixed = world.runCommandAnswers.find((one) => fits(one, command));
   if (fixed !== undefined) return fixed;
-  const answer = [...settings.runCommands, ...probeAnswers].find((one) => fits(one, command))?.answer;
+  const answer = [...settings.runCommands, ...probeAnswers, ...diagnosisAnswers].find((one) =>
+    fits(one, command),
+  )?.answer;
   return (
     answer?.(guestState(simulation, vm)) ?? { stdout: '', stderr: 'The answer to this command is gone.' }
   );

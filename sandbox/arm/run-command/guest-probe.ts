@@ -3,22 +3,29 @@ import type { Driver } from '../vm-order.ts';
 import type { GuestCounters, GuestState } from './guest-state.ts';
 
 /** What guests answer to the scripts in `guest/` that look for a virtual function, as those write it. */
-interface ProbeAnswer {
+export interface ProbeAnswer {
   readonly commandId: string;
   readonly script: string;
   readonly answer: (guest: GuestState) => { readonly stdout: string };
 }
 
-const textOf = (file: string): string =>
+/** The text of a script in `guest/`. */
+export const textOf = (file: string): string =>
   readFileSync(new URL(`../../../guest/${file}`, import.meta.url), 'utf8');
 
 // accelerated-networking-how-it-works, accelerated-networking-mana-linux.
-const pciIds: Readonly<Record<Driver, string>> = { mlx4: '15b3:1004', mlx5: '15b3:1016', mana: '1414:00ba' };
+/** The PCI ids of virtual functions, by their hardware. */
+export const pciIds: Readonly<Record<Driver, string>> = {
+  mlx4: '15b3:1004',
+  mlx5: '15b3:1016',
+  mana: '1414:00ba',
+};
 const modules: Readonly<Record<Driver, string>> = { mlx4: 'mlx4_core', mlx5: 'mlx5_core', mana: 'mana' };
 
 type Direction = 'rxPackets' | 'txPackets' | 'vfRxPackets' | 'vfTxPackets';
 
-function stdoutOf({ os, hardware, nics }: GuestState): string {
+/** What the probe prints in this guest. */
+export function stdoutOf({ os, hardware, nics }: GuestState): string {
   const id = pciIds[hardware];
   const driver = modules[hardware];
   const report = {

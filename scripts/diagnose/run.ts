@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { ArmClient } from '../../src/azure/arm-client.ts';
+import { AzureCloud } from '../../src/azure/azure-cloud.ts';
+import { createCredential } from '../../src/azure/credential.ts';
+import type { Config } from '../../src/config.ts';
+import { type GuestSeen, guestSeenIn } from '../../src/core/diagnosis-scene.ts';
+import type { VmFacts } from '../../src/core/facts.ts';
+import { diagnosisScript } from '../../src/core/guest-details.ts';
+import type { Result } from '../../src/ports/cloud.ts';
+import { askGuest } from '../../src/workflow/ask-guest.ts';
+import { type Diagnosed, diagnoseVm } from '../../src/workflow/diagnose.ts';
+import { patientReader, unseenRuns } from '../assess/read-azure.ts';
+import type { DiagnoseArguments } from './arguments.ts';
+
+/** What a diagnosis waits on, and to whom it tells of pauses. */
+export interface Surroundings {
+  readonly say: (line: string) => void;
+  readonly now: () => number;
+  readonly pause: (milliseconds: number) => Promise<void>;
+}
+
+/** Diagnoses a VM as the caller, who may have what its guest has printed, or have it asked. */
+export async function runDiagnosis(
+  { vm, peer, 'ask-guest': asks }: DiagnoseArguments,
+  printed: string | undefined,
+  config: Config,
+  surroundings: Surroundings,
+): Promise<Result<Diagnosed>> {
+  const { say, now } = surroundings;
+  const { cloud } = patientReader(config, say, now);
+  const guest = async (facts: VmFacts): Promise<GuestSeen> => {
+    if (printed !== undefined) return guestSeenIn(printed);
+    if (asks) return await askByRunCommand(facts, config, surroundings);
+    return { kind: 'not-seen', why: 'the guest was not asked (--ask-guest or --guest-report)' };
+  };
+  const question = { vm, ...(peer === undefined ? {} : { peer }), guest };
+  const call = { correlationId: randomUUID() };
+  return await diagnoseVm({ cloud, runs: unseenRuns, now }, config.policy, question, call);
+}
+
+async function askByRunCommand(
+  facts: VmFacts,
+  { arm, identityEndpoint, clientId }: Config,
+  { say, now, pause }: Surroundings,
+): Promise<GuestSeen> {
+  say('asking the guest by Run Command: about half a minute');
+  const client = new ArmClient({ ...arm, credential: createCredential(identityEndpoint, clientId), now });
+  const cloud = new AzureCloud({ client, apiVersions: arm.apiVersions, now });
+  const scripts = { linux: await scriptOf('linux.sh'), windows: await scriptOf('windows.ps1') };
+  return await askGuest({ cloud, scripts, pause, now }, facts, { correlationId: randomUUID() });
+}
+
+async function scriptOf(kind: 'linux.sh' | 'windows.ps1'): Promise<string> {
+  const text = (part: string): Promise<string> =>
+    readFile(fileURLToPath(new URL(`../../guest/${part}-${kind}`, import.meta.url)), 'utf8');
+  return diagnosisScript(await text('probe'), await text('diagnose'));
+}

@@ -1,0 +1,19 @@
+import { causeSentences } from '../../src/core/diagnosis-causes.ts';
+import type { Diagnosed } from '../../src/workflow/diagnose.ts';
+import { printable } from '../assess/formats.ts';
+
+const marks = { found: 'FOUND', 'not-found': 'no', 'not-looked-at': '?' } as const;
+const margin = ' '.repeat(8);
+
+/** A diagnosis for people. */
+export function diagnosisText({ facts, verdict, causes }: Diagnosed): string {
+  const lines = [`${facts.vm.id}  (${facts.vm.size}, ${facts.vm.location})`, verdict.sentence, ''];
+  for (const { cause, state, evidence, why, fix } of causes) {
+    lines.push(`${marks[state].padEnd(margin.length)}${causeSentences[cause]} (${cause})`);
+    if (why !== undefined) lines.push(`${margin}not looked at: ${why}`);
+    lines.push(...evidence.map((line) => `${margin}${line}`));
+    if (fix !== undefined)
+      lines.push(`${margin}Fix: ${fix.words}`, ...fix.commands.map((command) => `${margin}  ${command}`));
+  }
+  return `${lines.map(printable).join('\n')}\n`;
+}

@@ -1,0 +1,49 @@
+import { type Diagnosis, diagnose } from '../core/diagnosis.ts';
+import type { DiagnosisScene, GuestSeen } from '../core/diagnosis-scene.ts';
+import type { Facts, VmFacts } from '../core/facts.ts';
+import type { Policy } from '../core/policy.ts';
+import type { ResourceId } from '../core/resource-id.ts';
+import type { SizeJudgement } from '../core/size.ts';
+import type { CallContext, Result } from '../ports/cloud.ts';
+import { assessVm, type Sources } from './assess.ts';
+
+/** Which VM is diagnosed, and how its guest is heard. */
+export interface DiagnosisQuestion {
+  readonly vm: ResourceId;
+  readonly peer?: ResourceId;
+  /** Gives what the guest says, or why it was not asked. */
+  readonly guest: (vm: VmFacts) => Promise<GuestSeen>;
+}
+
+/** A diagnosis with what Azure said of the VM. */
+export interface Diagnosed extends Diagnosis {
+  readonly facts: Facts;
+  readonly size: SizeJudgement;
+}
+
+/** Reads a VM as an assessment does, and its peer; has its guest heard; and goes through the known causes of a missing gain. */
+export async function diagnoseVm(
+  sources: Sources,
+  policy: Policy,
+  { vm, peer, guest }: DiagnosisQuestion,
+  call: CallContext,
+): Promise<Result<Diagnosed>> {
+  const read = await assessVm(sources, policy, vm, call);
+  if (!read.ok) return read;
+  const { facts, size } = read.value;
+  const [seenPeer, seenGuest] = await Promise.all([peerOf(sources, policy, peer, call), guest(facts.vm)]);
+  return { ok: true, value: { ...diagnose({ facts, size, guest: seenGuest, peer: seenPeer }), facts, size } };
+}
+
+async function peerOf(
+  sources: Sources,
+  policy: Policy,
+  peer: ResourceId | undefined,
+  call: CallContext,
+): Promise<DiagnosisScene['peer']> {
+  if (peer === undefined) return { kind: 'not-seen', why: 'no other VM was named (peer)' };
+  const read = await assessVm(sources, policy, peer, call);
+  if (read.ok) return { kind: 'seen', facts: read.value.facts, size: read.value.size };
+  const { kind, message } = read.failure;
+  return { kind: 'not-seen', why: `the other VM could not be read: ${kind}: ${message.slice(0, 300)}` };
+}

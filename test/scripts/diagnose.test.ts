@@ -1,0 +1,133 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { VmOrder } from '../../sandbox/arm/vm-order.ts';
+import { readDiagnoseArguments } from '../../scripts/diagnose/arguments.ts';
+import { runDiagnosis } from '../../scripts/diagnose/run.ts';
+import { diagnosisText } from '../../scripts/diagnose/text.ts';
+import { readConfig } from '../../src/config.ts';
+import type { Diagnosed } from '../../src/workflow/diagnose.ts';
+import { type Bench, startBench } from '../sandbox/arm/support/bench.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const run = promisify(execFile);
+const before = { ...process.env };
+afterEach(() => {
+  process.env = { ...before };
+});
+
+const accelerated = (name: string, given: Partial<VmOrder> = {}): VmOrder => ({
+  name,
+  size: 'Standard_D4s_v3',
+  settled: true,
+  nics: [{ name: `${name}-nic`, accelerated: true }],
+  ...given,
+});
+
+/** A diagnosis whose guest is asked by Run Command, over HTTPS. */
+async function asked({ azure, clock, pass, during }: Bench, orders: readonly VmOrder[]): Promise<Diagnosed> {
+  const [vm, peer] = orders.map((order) => azure.createVm(order).id);
+  await pass(60);
+  Object.assign(process.env, azure.environment());
+  const reading = readDiagnoseArguments([
+    '--vm',
+    vm ?? '',
+    '--ask-guest',
+    ...(peer === undefined ? [] : ['--peer', peer]),
+  ]);
+  const config = readConfig(azure.environment(), undefined);
+  if (reading.kind !== 'arguments' || !config.ok) throw new Error(JSON.stringify([reading, config]));
+  const pause = (milliseconds: number): Promise<void> =>
+    new Promise((resolve) => {
+      clock.wakeAt(clock.now() + milliseconds, resolve);
+    });
+  const surroundings = { say: () => undefined, now: () => clock.now(), pause };
+  const diagnosed = await during(runDiagnosis(reading.value, undefined, config.config, surroundings));
+  if (!diagnosed.ok) throw new Error(diagnosed.failure.message);
+  return diagnosed.value;
+}
+
+const found = ({ causes }: Diagnosed): string[] =>
+  causes.filter(({ state }) => state === 'found').map(({ cause }) => cause);
+
+describe('npm run diagnose', () => {
+  test.each(['linux', 'windows'] as const)('finds that a healthy %s guest works', async (os) => {
+    const diagnosed = await asked(await startBench(), [accelerated('vm', { os })]);
+    expect(diagnosed.verdict).toMatchObject({ kind: 'working' });
+  });
+
+  test.each<[string, Partial<VmOrder>, string]>([
+    ['a guest without any driver', { driver: false }, '15b3:1016 (Mellanox ConnectX-4 or newer, mlx5)'],
+    ['MANA hardware without its driver', { drivers: ['mlx5'], hardware: 'mana' }, '1414:00ba (MANA)'],
+    [
+      'ConnectX-3 without its driver',
+      { drivers: ['mlx5'], hardware: 'mlx4' },
+      '15b3:1004 (Mellanox ConnectX-3, mlx4)',
+    ],
+    ['a Windows guest without driver', { os: 'windows', driver: false }, '15b3:1016'],
+  ])('finds %s', async (_, order, evidence) => {
+    const diagnosed = await asked(await startBench(), [accelerated('vm', order)]);
+    expect(found(diagnosed)).toEqual(['no-driver']);
+    expect(diagnosed.verdict.sentence).toContain(evidence);
+    expect(diagnosisText(diagnosed)).toMatch(/^FOUND +The guest has no driver .*\(no-driver\)$/m);
+  });
+
+  test('finds a peer whose flag is off, and changes nothing in Azure', async () => {
+    const bench = await startBench();
+    const { verdict } = await asked(bench, [
+      accelerated('vm'),
+      accelerated('other', { nics: [{ name: 'plain' }] }),
+    ]);
+    expect(verdict).toMatchObject({
+      cause: 'peer-not-accelerated',
+      sentence: expect.stringContaining('other'),
+    });
+    const writes = bench.azure
+      .journal()
+      .filter((entry) => entry.type === 'request' && entry.method !== 'GET');
+    expect(writes).toMatchObject([{ operation: 'virtualMachines/runCommand' }]);
+  });
+
+  test('does not ask a VM that does not run', async () => {
+    const { causes } = await asked(await startBench(), [accelerated('vm', { powerState: 'deallocated' })]);
+    expect(causes.find(({ cause }) => cause === 'no-driver')?.why).toBe('the VM is deallocated');
+  });
+
+  test('reads what the script printed in the guest, and says it as text or JSON', async () => {
+    const { azure } = await startBench();
+    const { id } = azure.createVm(accelerated('vm'));
+    const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-diagnose-'));
+    const fixture = path.join(root, 'test/fixtures/diagnosis/mariner-2-mana-probe-fails.json');
+    const { printed } = JSON.parse(await readFile(fixture, 'utf8')) as { printed: string[] };
+    const report = path.join(folder, 'report.txt');
+    const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...azure.environment() };
+    const said = (...args: string[]): Promise<{ stdout: string }> =>
+      run(process.execPath, ['scripts/diagnose.ts', '--vm', id, ...args], { cwd: root, env });
+    try {
+      await writeFile(report, printed.join('\n'));
+      const [text, json] = await Promise.all([
+        said('--guest-report', report),
+        said('--guest-report', report, '--json'),
+      ]);
+      expect(text.stdout).toMatch(/\bgdma probe failed[\s\S]+Fix: Return to the distribution/);
+      expect(JSON.parse(json.stdout)).toMatchObject({ verdict: { kind: 'cause', cause: 'driver-broken' } });
+      await expect(said('--guest-report', path.join(folder, 'none'))).rejects.toMatchObject({ code: 2 });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  test.each<[string, string[], RegExp]>([
+    ['without a VM', [], /--vm: is needed/],
+    ['with what is no VM', ['--vm', '/x', '--peer', 'y'], /--vm: .*\n.*--peer: /],
+    ['with an unknown option', ['--force'], /--force/],
+    ['with two ways to hear the guest', ['--vm', '/x', '--ask-guest', '--guest-report', 'f'], /--vm/],
+    ['with plain HTTP', ['--endpoint', 'http://x'], /--endpoint: should be an https URL/],
+  ])('refuses a command line %s', (_, args, faults) => {
+    const reading = readDiagnoseArguments(args);
+    expect(reading.kind === 'faults' ? reading.faults.join('\n') : reading.kind).toMatch(faults);
+  });
+});

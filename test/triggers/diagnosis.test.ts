@@ -1,0 +1,112 @@
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { VmOrder } from '../../sandbox/arm/vm-order.ts';
+import { noDriver } from '../../sandbox/scenarios/no-driver.ts';
+import { Stage } from '../../sandbox/scenarios/stage.ts';
+
+// The built app in a host process of its own, against the simulated Azure over HTTPS. Time is fast here: the app waits for Run Command.
+
+const appDir = path.resolve(import.meta.dirname, '../..');
+const fast = 60;
+
+interface Answer {
+  readonly status: number;
+  readonly body: {
+    readonly detail?: string;
+    readonly verdict?: { readonly kind: string; readonly cause?: string; readonly sentence: string };
+    readonly causes?: readonly { readonly cause: string; readonly state: string; readonly why?: string }[];
+  };
+}
+
+async function diagnosis(stage: Stage, query: Record<string, string>): Promise<Answer> {
+  const response = await fetch(`${stage.hostUrl}/api/diagnosis?${new URLSearchParams(query)}`);
+  return { status: response.status, body: (await response.json()) as Answer['body'] };
+}
+
+const runCommands = (stage: Stage): number =>
+  stage.azure
+    .journal()
+    .filter((entry) => entry.type === 'request' && entry.operation === 'virtualMachines/runCommand').length;
+
+const order = (name: string, given: Partial<VmOrder> = {}): VmOrder => ({
+  name,
+  size: 'Standard_D4s_v3',
+  settled: true,
+  raiseEvents: false,
+  nics: [{ name: `${name}-nic`, accelerated: true }],
+  ...given,
+});
+
+describe('the diagnosis, where guests may be asked', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    // The story's VM, as a policy leaves it that only wants a report: its flag stays on.
+    const story = { ...noDriver, arrange: () => undefined, promises: () => [] };
+    const settings = { ACCELNET_GUEST_PROBE: 'report' };
+    stage = await Stage.open({ seed: 4, speed: fast, appDir, settings }, story);
+    stage.createVm(order('old-01', { driver: false }));
+    stage.createVm(order('healthy'));
+    stage.createVm(order('plain', { nics: [{ name: 'plain-nic' }] }));
+  });
+  afterAll(async () => await stage.close());
+  const id = (name: string): string => stage.azure.vm(name).id;
+
+  test('says the driver that the guest of the story lacks', async () => {
+    const { status, body } = await diagnosis(stage, { vm: id('old-01') });
+    expect([status, body.verdict]).toEqual([
+      200,
+      {
+        kind: 'cause',
+        cause: 'no-driver',
+        sentence: expect.stringMatching(/no driver .* 15b3:1016 \(Mellanox/),
+      },
+    ]);
+  });
+
+  test('says that a healthy guest works, and looks at its peer', async () => {
+    const alone = await diagnosis(stage, { vm: id('healthy') });
+    expect(alone.body.verdict).toMatchObject({ kind: 'working' });
+    const paired = await diagnosis(stage, { vm: id('healthy'), peer: id('plain') });
+    expect(paired.body.verdict).toMatchObject({ cause: 'peer-not-accelerated' });
+  });
+
+  test.each<[string, Record<string, string>, number, RegExp]>([
+    ['without a VM', {}, 400, /vm/],
+    ['with what is no VM', { vm: '/x' }, 400, /^vm: resource id/],
+    ['with a peer that is none', { vm: 'healthy', peer: '..' }, 400, /^peer: resource id/],
+    ['with another parameter', { vm: 'healthy', guest: 'yes' }, 400, /no parameter "guest"/],
+    [
+      'about another subscription',
+      {
+        vm: '/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/v',
+      },
+      404,
+      /^vm: its subscription is not watched/,
+    ],
+    ['of a VM that is not there', { vm: 'gone' }, 404, /no such virtual machine/],
+  ])('refuses a request %s', async (_, query, status, detail) => {
+    const vm =
+      query.vm === undefined
+        ? {}
+        : { vm: query.vm.startsWith('/') ? query.vm : id('healthy').replace('healthy', query.vm) };
+    const answer = await diagnosis(stage, { ...query, ...vm });
+    expect([answer.status, answer.body.detail]).toEqual([status, expect.stringMatching(detail)]);
+  });
+});
+
+test('where guests may not be asked, the diagnosis says so and asks none', async () => {
+  const story = { ...noDriver, settings: {}, arrange: () => undefined, promises: () => [] };
+  const stage = await Stage.open({ seed: 4, speed: fast, appDir }, story);
+  try {
+    stage.createVm(order('old-01', { driver: false }));
+    const { body } = await diagnosis(stage, { vm: stage.azure.vm('old-01').id });
+    expect(body.verdict?.kind).toBe('unclear');
+    expect(body.causes?.find(({ cause }) => cause === 'no-driver')).toMatchObject({
+      state: 'not-looked-at',
+      why: 'guests are not asked: ACCELNET_GUEST_PROBE is off',
+    });
+    expect(runCommands(stage)).toBe(0);
+  } finally {
+    await stage.close();
+  }
+});
