@@ -6,6 +6,7 @@ import { buildApp } from './build.ts';
 import { campaignChecks } from './proof/campaign.ts';
 import { type Check, proveAll } from './proof/check.ts';
 import { cleanClone } from './proof/clean-clone.ts';
+import { proveGuide } from './proof/guide.ts';
 import { missingPrograms, neededPrograms } from './proof/programs.ts';
 import { scenarioChecks } from './proof/scenarios.ts';
 import { proveAssessScale } from './proof-assess-scale.ts';
@@ -42,6 +43,11 @@ const shellCheck: Check = {
 
 const azCheck: Check = { name: 'the az CLI works against the simulated Azure', prove: proveAz };
 
+const guideCheck: Check = {
+  name: 'the commands of docs/guide.md do what it says',
+  prove: proveGuide,
+};
+
 const scaleCheck: Check = {
   name: 'a simulated Azure of 50,000 VMs starts and lists',
   prove: async () => JSON.stringify(await proveScale()),
@@ -62,6 +68,7 @@ const checks =
     : [
         shellCheck,
         azCheck,
+        guideCheck,
         scaleCheck,
         assessScaleCheck,
         ...scenarioChecks(root),

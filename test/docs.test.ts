@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { reasonsDocument } from '../scripts/write-reasons.ts';
+import { sizesDocument } from '../scripts/write-sizes.ts';
 import { next, phases, type RunPlan, type State, signalsOf } from '../src/core/machine.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -33,6 +34,10 @@ describe('docs/architecture.md', () => {
 
 test('docs/reasons.md says what the code says; npm run docs writes it', () => {
   expect(read('docs/reasons.md')).toBe(reasonsDocument());
+});
+
+test('docs/sizes-and-systems.md says what the code says; npm run docs writes it', () => {
+  expect(read('docs/sizes-and-systems.md')).toBe(sizesDocument());
 });
 
 describe('documents', () => {
