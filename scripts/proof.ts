@@ -62,22 +62,23 @@ const missing = await missingPrograms();
 if (missing.length > 0)
   console.error(`missing: ${missing.join(', ')}; npm run proof needs ${neededPrograms.join(', ')}`);
 await buildApp(path.join(root, 'dist/main.cjs'));
-const checks =
+const checks = [
+  shellCheck,
+  azCheck,
+  guideCheck,
+  scaleCheck,
+  assessScaleCheck,
+  hostKills,
+  ...campaignChecks(root, budget),
+  cleanClone(root),
+];
+const proven =
   missing.length > 0
     ? []
-    : [
-        shellCheck,
-        azCheck,
-        guideCheck,
-        scaleCheck,
-        assessScaleCheck,
-        ...scenarioChecks(root),
-        hostKills,
-        ...campaignChecks(root, budget),
-        cleanClone(root),
-      ];
-const { passed, failed } = await proveAll(checks);
-const numFailedTests = failed + missing.length;
+    : // A story keeps one processor busy: its world and its host take turns.
+      [await proveAll(scenarioChecks(root), 2), await proveAll(checks)];
+const passed = proven.reduce((sum, one) => sum + one.passed, 0);
+const numFailedTests = proven.reduce((sum, one) => sum + one.failed, missing.length);
 const { PROOF_RESULTS } = process.env;
 if (PROOF_RESULTS !== undefined)
   await writeFile(PROOF_RESULTS, JSON.stringify({ numPassedTests: passed, numFailedTests }));

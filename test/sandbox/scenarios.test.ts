@@ -9,7 +9,24 @@ test('there are thirty stories', () => {
   expect(new Set(scenarios.map(({ name }) => name)).size).toBe(30);
 });
 
-test.each(scenarios)('$name: $title', async (scenario) => {
+// The proof plays every story, with several seeds; these take longest, and what they show is tested piece by piece elsewhere.
+const leftToTheProof = new Set([
+  'breaker',
+  'brakes',
+  'budget-of-one',
+  'capacity-closed',
+  'guest-hangs',
+  'owner-deallocates',
+  'start-fails-capacity',
+  'terraform-fight',
+]);
+
+test('the stories that are left to the proof exist', () => {
+  const names = new Set(scenarios.map(({ name }) => name));
+  expect([...leftToTheProof].filter((name) => !names.has(name))).toEqual([]);
+});
+
+test.each(scenarios.filter(({ name }) => !leftToTheProof.has(name)))('$name: $title', async (scenario) => {
   const report = await runScenario(scenario, { seed: 1, speed: 'max', appDir });
   expect(report.promises.filter(({ held }) => !held)).toEqual([]);
   expect(report.promises.length).toBeGreaterThan(3);
