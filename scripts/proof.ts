@@ -7,6 +7,7 @@ import { campaignChecks } from './proof/campaign.ts';
 import { type Check, proveAll } from './proof/check.ts';
 import { cleanClone } from './proof/clean-clone.ts';
 import { proveGuide } from './proof/guide.ts';
+import { proveGuideTools } from './proof/guide-tools.ts';
 import { missingPrograms, neededPrograms } from './proof/programs.ts';
 import { scenarioChecks } from './proof/scenarios.ts';
 import { proveAssessScale } from './proof-assess-scale.ts';
@@ -48,6 +49,11 @@ const guideCheck: Check = {
   prove: proveGuide,
 };
 
+const guideToolsCheck: Check = {
+  name: 'the tools that docs/guide.md measures with work as it calls them',
+  prove: proveGuideTools,
+};
+
 const scaleCheck: Check = {
   name: 'a simulated Azure of 50,000 VMs starts and lists',
   prove: async () => JSON.stringify(await proveScale()),
@@ -66,6 +72,7 @@ const checks = [
   shellCheck,
   azCheck,
   guideCheck,
+  guideToolsCheck,
   scaleCheck,
   assessScaleCheck,
   hostKills,

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /** Programs beside Node that the proof needs. */
-export const neededPrograms: readonly string[] = ['git', 'npm', 'shellcheck', 'az'];
+export const neededPrograms: readonly string[] = ['git', 'npm', 'shellcheck', 'az', 'iperf3', 'sockperf'];
 
 /** Those of them that are not on this machine. */
 export async function missingPrograms(): Promise<readonly string[]> {
