@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { type ArmConfig, armOf, armShape } from './core/arm-settings.ts';
 import { canonicalJson } from './core/canonical-json.ts';
 import { type JournalPlace, readJournalPlace } from './core/journal-place.ts';
+import { type NotifyConfig, notifyOf, notifyShape } from './core/notify-settings.ts';
 import { defaultPolicy, type Policy } from './core/policy.ts';
 import { policyContradictions } from './core/policy-bounds.ts';
 import { policyIn, policyShape } from './core/policy-settings.ts';
@@ -21,6 +22,7 @@ export interface Config {
   readonly acts: { readonly withKey: boolean; readonly appServiceAuth: boolean };
   readonly arm: ArmConfig;
   readonly sweep: SweepConfig;
+  readonly notify: NotifyConfig;
   /** How long the history of an ended run is kept, in days. */
   readonly historyDays: number;
   /** Absent where the app has no storage of its own. */
@@ -45,6 +47,7 @@ const environment = z.object({
   ACCELNET_POLICY_FILE: optionalText,
   ...policyShape,
   ...sweepShape,
+  ...notifyShape,
   ACCELNET_ALLOW_ACTS_WITH_KEY: flag,
   ACCELNET_APP_SERVICE_AUTH: flag,
   ACCELNET_HISTORY_DAYS: whole(1, 3650).transform((days) => days ?? 90),
@@ -95,6 +98,7 @@ export function readConfig(
         appServiceAuth: given.ACCELNET_APP_SERVICE_AUTH ?? false,
       },
       sweep: sweepOf(given),
+      notify: notifyOf(given),
       historyDays: given.ACCELNET_HISTORY_DAYS,
       arm: armOf(given),
       ...(journal.value === undefined ? {} : { journal: journal.value }),

@@ -11,7 +11,10 @@ import { SweepTable } from './azure/sweep-table.ts';
 import { type Config, readConfig } from './config.ts';
 import { readPolicySource } from './policy-source.ts';
 import type { Records } from './ports/records.ts';
+import { createReceivers } from './receivers/create-receivers.ts';
+import { EventCount } from './triggers/event-count.ts';
 import { registerHealth, registerRefusal, registerTriggers } from './triggers/register.ts';
+import { registerNotifications } from './triggers/register-notifications.ts';
 import { registerSweep } from './triggers/register-sweep.ts';
 import { sweepSteps } from './triggers/sweep-steps.ts';
 import { logNotifier } from './workflow/log-notifier.ts';
@@ -22,23 +25,26 @@ import { VerdictKeeper } from './workflow/verdict-keeper.ts';
 const now = (): number => Date.now();
 
 /** event -> signal -> facts -> decision -> remediation -> Azure -> audit: everything is put together here, and nothing decided. */
-function compose(
-  { subscriptions, policy, policyHash, acts, arm, sweep, historyDays, identityEndpoint, clientId }: Config,
-  { keeper, records, journal }: Kept,
-): void {
+function compose(config: Config, { keeper, records, journal }: Kept): void {
+  const { subscriptions, policy, policyHash, acts, arm, sweep, notify, historyDays } = config;
+  const { identityEndpoint, clientId } = config;
   const credential = createCredential(identityEndpoint, clientId);
   const client = new ArmClient({ ...arm, credential, now });
   const cloud = new AzureCloud({ client, apiVersions: arm.apiVersions, now });
   const notifier = logNotifier;
   const withRecords = records === undefined ? {} : { records };
-  const own = { cloud, policy, now, keeper, newGuid: randomUUID };
-  registerTriggers({ ...own, subscriptions }, { acts, notifier, historyDays, ...withRecords });
+  const receivers = createReceivers(notify, credential);
+  const tells = receivers.length === 0 ? {} : { tells: notify.kinds };
+  const own = { cloud, policy, now, keeper, newGuid: randomUUID, ...tells };
+  const count = new EventCount(now);
+  registerTriggers({ ...own, subscriptions }, { acts, notifier, historyDays, count, ...withRecords });
   const guestScripts = { linux: probeLinux, windows: probeWindows };
   registerWorkflow({ cloud, policy, notifier, guestScripts, now, keeper, ...withRecords });
   const fleets = createFleets({ client, apiVersions: arm.apiVersions });
   const withJournal = journal === undefined ? {} : { journal };
   registerSweepWorkflow({ ...own, fleets, policyHash, ...withJournal }, sweepSteps(own, notifier));
   registerSweep({ ...sweep, subscriptions, now, newGuid: randomUUID }, acts);
+  registerNotifications(receivers, now);
 }
 
 // A VM is never down while its verdict is written, but its event or its run waits.

@@ -19,6 +19,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
       '@azure/storage-blob',
     ],
   },
+  'src/receivers': { rooms: ['src/core', 'src/ports'], packages: ['@azure/identity'] },
   'src/workflow': {
     rooms: ['src/core', 'src/ports'],
     packages: ['zod', 'durable-functions', '@azure/functions'],
@@ -34,6 +35,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
     rooms: [
       'src/ports',
       'src/azure',
+      'src/receivers',
       'src/workflow',
       'src/triggers',
       'src/config.ts',

@@ -10,6 +10,7 @@ const declaring = [
   'src/core/policy-settings.ts',
   'src/core/arm-settings.ts',
   'src/core/sweep-settings.ts',
+  'src/core/notify-settings.ts',
 ];
 const settings = declaring.flatMap((file) =>
   [...read(file).matchAll(/^ {2}(ACCELNET_[A-Z_]+|AZURE_CLIENT_ID):/gm)].map((match) => match[1] ?? ''),

@@ -16,6 +16,7 @@ import { newVm } from './new-vm.ts';
 import { nicRefused } from './nic-refused.ts';
 import { noDriver } from './no-driver.ts';
 import { noEvents } from './no-events.ts';
+import { notified } from './notified.ts';
 import { optedOut } from './opted-out.ts';
 import { ownerDeallocates } from './owner-deallocates.ts';
 import { ownerStartsMeanwhile } from './owner-starts-meanwhile.ts';
@@ -63,6 +64,7 @@ export const scenarios: readonly Scenario[] = [
   approval,
   approvalExpires,
   noEvents,
+  notified,
 ];
 
 /** Stories that take minutes: in the proof, with one seed. */

@@ -2,6 +2,7 @@ import type { AuditRecord, RemediationDetail } from '../app-api.ts';
 import type { ChangeEntry, JournalEntry, RequestEntry } from '../arm/journal.ts';
 import type { NicResource } from '../arm/resources.ts';
 import type { State, VmState as WorldVm } from '../arm/state.ts';
+import type { Told } from './inbox.ts';
 
 /** A VM as it was when the story began. */
 export interface Beginning {
@@ -21,6 +22,8 @@ export interface Ending {
   readonly remediations: readonly RemediationDetail[];
   /** The first reason that the app gives for each VM now, by VM id; `remediate` where it has none. */
   readonly verdicts: ReadonlyMap<string, string>;
+  /** What the receiver of the story accepted, doubles included. */
+  readonly told: readonly Told[];
 }
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();

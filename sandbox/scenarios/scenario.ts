@@ -22,6 +22,8 @@ export interface Scenario {
   readonly events?: { readonly duplicates: number; readonly disorder: number };
   /** Whether no event ever reaches the app. */
   readonly deaf?: true;
+  /** Whether somebody is told what happens, over a webhook. */
+  readonly told?: true;
   /** How long Azure takes, where a story needs it to be known. */
   readonly durations?: Partial<Durations>;
   /** App settings that differ from the defaults. */

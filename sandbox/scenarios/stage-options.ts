@@ -20,3 +20,9 @@ export interface StageOptions {
   /** Of the events; by the seed when absent. */
   readonly schema?: 'EventGrid' | 'CloudEvents';
 }
+
+/**
+ * Nobody signs in here: stories have their operators act with the key that they do not need either. And stories are about one thing each: only
+ * those about sweeps have any.
+ */
+export const usualSettings = { ACCELNET_ALLOW_ACTS_WITH_KEY: 'true', ACCELNET_SWEEP_SCHEDULE: 'off' };

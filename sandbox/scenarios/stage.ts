@@ -9,22 +9,21 @@ import { type Clock, DrivenClock, formatPace, PacedClock } from '../clock.ts';
 import { type JournalStorage, journalStorage } from '../journal-storage.ts';
 import { curtainAt } from './curtain.ts';
 import type { Beginning, Ending } from './ending.ts';
+import { Inbox } from './inbox.ts';
 import { type Played, play } from './play.ts';
 import type { Scenario } from './scenario.ts';
 import { StageHost } from './stage-host.ts';
-import type { StageOptions } from './stage-options.ts';
+import { type StageOptions, usualSettings } from './stage-options.ts';
 import { subscribe } from './subscribe.ts';
 import { verdictsOf } from './verdicts.ts';
 
 const longestStory = 14 * 24 * 3_600_000;
-// Nobody signs in here; stories have their operators act with the key that they do not need either.
-const operators = { ACCELNET_ALLOW_ACTS_WITH_KEY: 'true' };
-// Stories are about one thing each: only those about sweeps have any.
-const noSweeps = { ACCELNET_SWEEP_SCHEDULE: 'off' };
 
 /** Where a story is played: a simulated Azure, and the app in a host process, on one clock. */
 export class Stage {
   readonly azure: SimulatedAzure;
+  /** Who is told what happens, in a story that has somebody. */
+  readonly inbox: Inbox | undefined;
   readonly #clock: Clock;
   readonly #folder: string;
   readonly #storage: JournalStorage;
@@ -37,12 +36,14 @@ export class Stage {
     folder: string,
     storage: JournalStorage,
     host: StageHost,
+    inbox: Inbox | undefined,
   ) {
     this.azure = azure;
     this.#clock = clock;
     this.#folder = folder;
     this.#storage = storage;
     this.#host = host;
+    this.inbox = inbox;
   }
 
   static async open(
@@ -63,6 +64,7 @@ export class Stage {
       ...world,
     });
     const storage = await journalStorage({ port: 0 });
+    const inbox = story?.told === true ? await Inbox.open(folder) : undefined;
     const host = await StageHost.start({
       appDir,
       folder,
@@ -70,8 +72,8 @@ export class Stage {
       environment: {
         ...azure.environment(),
         AzureWebJobsStorage: storage.connectionString,
-        ...operators,
-        ...noSweeps,
+        ...usualSettings,
+        ...inbox?.settings,
         ...story?.settings,
         ...settings,
       },
@@ -84,7 +86,7 @@ export class Stage {
     await storage.ready;
     if (story?.deaf !== true)
       await subscribe(azure, host.url, schema ?? (seed % 2 === 0 ? 'CloudEvents' : 'EventGrid'));
-    return new Stage(azure, clock, folder, storage, host);
+    return new Stage(azure, clock, folder, storage, host, inbox);
   }
 
   now(): number {
@@ -227,11 +229,13 @@ export class Stage {
       journal: this.azure.journal(),
       remediations: details,
       verdicts,
+      told: this.inbox?.accepted ?? [],
     };
   }
 
   async close(): Promise<void> {
     await this.#host.stop();
+    await this.inbox?.close();
     await this.#storage.close();
     await this.azure.close();
     await rm(this.#folder, { recursive: true, force: true });

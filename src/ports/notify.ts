@@ -1,22 +1,6 @@
-/** Something that a person must hear. */
-export interface Notice {
-  readonly kind:
-    | 'stranded'
-    | 'healing'
-    | 'overdue'
-    | 'breaker-open'
-    | 'record-not-kept'
-    | 'turned-off-again'
-    | 'approval-wanted';
-  /** The VM's id, or `fleet`. */
-  readonly subject: string;
-  readonly runId?: string;
-  readonly text: string;
-  /** Since when, ISO 8601. */
-  readonly since: string;
-  /** How often it was told before. */
-  readonly told: number;
-}
+import type { Notice } from '../core/notice.ts';
+
+export type { Notice, NoticeKind } from '../core/notice.ts';
 
 /** The log of the function that tells. */
 export interface NoticeLog {

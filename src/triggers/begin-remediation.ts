@@ -6,6 +6,7 @@ import { type LedgerEntry, ledgerKeyOf } from '../core/ledger.ts';
 import type { Policy } from '../core/policy.ts';
 import type { ReasonCode } from '../core/reasons.ts';
 import { entityKeyOf, type ResourceId } from '../core/resource-id.ts';
+import type { NoticeKind } from '../ports/notify.ts';
 import type { Instances } from '../workflow/instances.ts';
 import { entities, lookAgainEvent, orchestrations } from '../workflow/names.ts';
 import { type RemediateInput, runPolicyOf } from '../workflow/run.ts';
@@ -26,6 +27,13 @@ export interface BeginDeps {
   readonly policy: Policy;
   readonly now: () => number;
   readonly newGuid: () => string;
+  /** Of what receivers are told; absent where there are none. */
+  readonly tells?: readonly NoticeKind[];
+}
+
+/** What a run needs of it. */
+export function tellsOf({ tells }: Pick<BeginDeps, 'tells'>): Pick<RemediateInput, 'tells'> {
+  return tells === undefined ? {} : { tells };
 }
 
 /** The two ways to the Durable extension that a trigger has. */
@@ -60,6 +68,7 @@ export async function beginRemediation(
     gateKey,
     correlationId: deps.newGuid(),
     policy: runPolicyOf(deps.policy),
+    ...tellsOf(deps),
   };
   await client.startNew(orchestrations.remediate, { instanceId: runId, input });
   return { kind: 'started', runId };

@@ -6,10 +6,15 @@ import { brakesKey, entities } from '../workflow/names.ts';
 import type { Act } from './acts.ts';
 import { problem } from './answers.ts';
 import type { DurableAccess } from './begin-remediation.ts';
+import { readPulse } from './pulse.ts';
 
 /** `GET /api/brakes`: what keeps outages from beginning, who is down, who waits, and what has not been acknowledged. */
 export async function getBrakes(instances: Instances): Promise<HttpResponseInit> {
-  const [brakes, alarms] = await Promise.all([instances.brakes(), instances.alarms()]);
+  const [brakes, alarms, pulse] = await Promise.all([
+    instances.brakes(),
+    instances.alarms(),
+    readPulse(instances),
+  ]);
   const { paused, breaker, holders, queue, starts, outcomes, capacity, acts } = brakes;
   return {
     jsonBody: {
@@ -22,6 +27,7 @@ export async function getBrakes(instances: Instances): Promise<HttpResponseInit>
       capacity,
       acts,
       alarms: alarms.alarms,
+      pulse,
     },
   };
 }

@@ -6,7 +6,7 @@ import type { Notice } from '../ports/notify.ts';
 import type { Records } from '../ports/records.ts';
 import { entities, orchestrations } from '../workflow/names.ts';
 import { type RemediateInput, runPolicyOf } from '../workflow/run.ts';
-import { type BeginDeps, type DurableAccess, runIdFor } from './begin-remediation.ts';
+import { type BeginDeps, type DurableAccess, runIdFor, tellsOf } from './begin-remediation.ts';
 import { freeSlots } from './free-slots.ts';
 import { keepInterrupted } from './keep-interrupted.ts';
 import type { Log } from './log.ts';
@@ -135,6 +135,7 @@ async function beginHealing(
     gateKey: entityKeyOf(vm),
     correlationId: deps.newGuid(),
     policy: runPolicyOf(deps.policy),
+    ...tellsOf(deps),
     heals: { runId: entry.runId, since, why, endedAt },
   };
   await alarm(scope, entry, 'healing', `${why}; ${runId} takes its VM over`);

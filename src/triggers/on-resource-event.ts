@@ -23,20 +23,22 @@ export class TryAgain extends Error {
 
 /**
  * One event on its way to a decision. A bad event is refused once, in the log; what cannot be read for a passing reason is thrown;
- * everything else ends in a reason or in a run.
+ * everything else ends in a reason or in a run. Answers whether it led to a judgement.
  */
 export async function onResourceEvent(
   event: unknown,
   durable: DurableAccess,
   log: Log,
   deps: EventHandling,
-): Promise<void> {
+): Promise<boolean> {
   const reading = readEvent(event, deps.subscriptions);
   switch (reading.kind) {
     case 'refused':
-      return log.warn('event refused', { eventId: reading.eventId, faults: reading.faults });
+      log.warn('event refused', { eventId: reading.eventId, faults: reading.faults });
+      return false;
     case 'ignored':
-      return log.debug('event ignored', { eventId: reading.eventId, reason: reading.because });
+      log.debug('event ignored', { eventId: reading.eventId, reason: reading.because });
+      return false;
     case 'signal':
       return await onSignal(reading.signal, durable, log, deps);
   }
@@ -47,21 +49,26 @@ async function onSignal(
   durable: DurableAccess,
   log: Log,
   deps: EventHandling,
-): Promise<void> {
+): Promise<boolean> {
   const about = { eventId: signal.eventId, resource: signal.resource.path };
   const call = { correlationId: deps.newGuid() };
   const vm = await vmOf(signal.resource, deps.cloud, call);
   if (!vm.ok) return giveUpOrTryAgain(vm.failure, about, log);
-  if (vm.value === undefined) return log.info('event ends here', { ...about, reason: 'nic-without-vm' });
+  if (vm.value === undefined) {
+    log.info('event ends here', { ...about, reason: 'nic-without-vm' });
+    return false;
+  }
 
   // Our own stops and starts raise events too: they cost no look at Azure.
   const joined = isAction(signal) ? await joinRun(durable, vm.value, signal) : undefined;
-  if (joined !== undefined)
-    return log.info('event joined a run', { ...about, vm: vm.value.path, remediation: joined.runId });
+  if (joined !== undefined) {
+    log.info('event joined a run', { ...about, vm: vm.value.path, remediation: joined.runId });
+    return false;
+  }
 
   const pointed = { vm: vm.value, signal, by: 'event', correlationId: call.correlationId } as const;
   const judged = await judgeAndBegin(pointed, durable, log, deps);
-  if (judged.kind === 'failed') giveUpOrTryAgain(judged.failure, about, log);
+  return judged.kind === 'failed' ? giveUpOrTryAgain(judged.failure, about, log) : true;
 }
 
 function isAction({ operation }: Signal): boolean {
@@ -85,11 +92,12 @@ async function vmOf(
 
 const passing: readonly CloudFailure['kind'][] = ['throttled', 'unavailable', 'conflict', 'changed'];
 
-function giveUpOrTryAgain(failure: CloudFailure, about: object, log: Log): void {
+function giveUpOrTryAgain(failure: CloudFailure, about: object, log: Log): false {
   if (passing.includes(failure.kind)) {
     log.warn('event to be delivered again', { ...about, failure });
     throw new TryAgain(`Azure could not be read: ${failure.kind}`);
   }
   if (failure.kind === 'not-found') log.info('event ends here', { ...about, reason: 'resource-gone' });
   else log.error('facts cannot be read', { ...about, reason: 'facts-not-readable', failure });
+  return false;
 }

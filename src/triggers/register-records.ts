@@ -1,5 +1,4 @@
 import { app, type HttpRequest, type InvocationContext } from '@azure/functions';
-import type { Notice } from '../ports/notify.ts';
 import { durableBinding, Instances } from '../workflow/instances.ts';
 import { durableOf } from './durable-of.ts';
 import { exportRecords } from './export.ts';
@@ -8,10 +7,11 @@ import type { EventDeps } from './on-resource-event.ts';
 import { purgeHistories } from './purge-histories.ts';
 import type { Operating } from './register.ts';
 import { getRemediation, listRemediations } from './remediations.ts';
+import { teller } from './teller.ts';
 
 /** The ways to the audit trail, and the timer that keeps the platform's part of it small. */
 export function registerRecords(
-  { now }: Pick<EventDeps, 'now'>,
+  { now, tells }: Pick<EventDeps, 'now' | 'tells'>,
   { records, notifier, historyDays }: Operating,
 ): void {
   // An export is as long as the trail: it is sent while it is read.
@@ -39,11 +39,12 @@ export function registerRecords(
     handler: (request: HttpRequest) => exportRecords(request, records, now),
   });
   if (records === undefined) return;
+  const notifyFrom = teller(notifier, tells === undefined ? { now } : { now, tells });
   app.timer('purge', {
     schedule: '0 17 3 * * *',
     extraInputs: [durableBinding],
     handler: async (_timer: unknown, context: InvocationContext) => {
-      const notify = (notice: Notice): Promise<void> => notifier.send(notice, context);
+      const notify = notifyFrom(context);
       const [durable, log] = [durableOf(context), logOf(context)];
       await purgeHistories({ durable, records, log, notify, now, keepDays: historyDays });
     },

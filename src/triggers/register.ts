@@ -1,6 +1,6 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import type { ConfigReading } from '../config.ts';
-import type { Notice, Notifier } from '../ports/notify.ts';
+import type { Notifier } from '../ports/notify.ts';
 import type { Records } from '../ports/records.ts';
 import { durableBinding, Instances } from '../workflow/instances.ts';
 import type { VerdictKeeper } from '../workflow/verdict-keeper.ts';
@@ -11,13 +11,16 @@ import { getAssessment, postAssessment } from './assessment.ts';
 import type { DurableAccess } from './begin-remediation.ts';
 import { actOnBrakes, getBrakes } from './brakes.ts';
 import { durableOf } from './durable-of.ts';
+import type { EventCount } from './event-count.ts';
 import { healGrants } from './heal-grants.ts';
 import { getHealth } from './health.ts';
+import { beatIfDue } from './heartbeat.ts';
 import { logOf } from './log.ts';
 import { type EventDeps, onResourceEvent, TryAgain } from './on-resource-event.ts';
 import { registerRecords } from './register-records.ts';
 import { repeatAlarms } from './repeat-alarms.ts';
 import { acknowledgeRun, cancelRun } from './run-acts.ts';
+import { teller } from './teller.ts';
 import { getVms } from './vms.ts';
 import { watchStarts } from './watch-starts.ts';
 
@@ -29,18 +32,21 @@ export interface Operating {
   readonly records?: Records;
   /** How long the history of an ended run is kept, in days. */
   readonly historyDays: number;
+  readonly count: EventCount;
 }
 
 /** Registers the app's ways in. Function names stand in URLs and in the event subscription. */
 export function registerTriggers(deps: EventDeps, operating: Operating): void {
-  const { acts, notifier } = operating;
+  const { acts, notifier, count } = operating;
+  const notifyFrom = teller(notifier, deps);
   app.eventGrid('onResourceEvent', {
     extraInputs: [durableBinding],
-    handler: (event: unknown, context: InvocationContext) =>
-      onResourceEvent(event, durableOf(context), logOf(context), {
-        ...deps,
-        notify: (notice) => notifier.send(notice, context),
-      }),
+    handler: async (event: unknown, context: InvocationContext) => {
+      const [durable, log] = [durableOf(context), logOf(context)];
+      await count.around(durable, log, () =>
+        onResourceEvent(event, durable, log, { ...deps, notify: notifyFrom(context) }),
+      );
+    },
   });
   app.http('assessment', {
     route: 'assessment',
@@ -76,17 +82,19 @@ export function registerTriggers(deps: EventDeps, operating: Operating): void {
   registerRecords(deps, operating);
 }
 
-/** What goes on by itself: dead runs are healed, starts are found that no event told of, and what nobody has acknowledged is told again. */
-function registerTimer(deps: EventDeps, { notifier, records }: Operating): void {
+/** What goes on by itself: dead runs are healed, starts are found that no event told of, what nobody has acknowledged is told again, and the heart beats. */
+function registerTimer(deps: EventDeps, { notifier, records, count }: Operating): void {
+  const notifyFrom = teller(notifier, deps);
   app.timer('healing', {
     schedule: '0 */5 * * * *',
     extraInputs: [durableBinding],
     handler: async (_timer: unknown, context: InvocationContext) => {
       const [durable, log] = [durableOf(context), logOf(context)];
-      const notify = (notice: Notice): Promise<void> => notifier.send(notice, context);
+      const notify = notifyFrom(context);
       await healGrants({ durable, log, notify, deps, ...(records === undefined ? {} : { records }) });
       await watchStarts({ durable, log, cloud: deps.cloud, deps });
       await repeatAlarms({ durable, log, notify, now: deps.now });
+      await beatIfDue({ durable, log, now: deps.now, count });
     },
   });
 }

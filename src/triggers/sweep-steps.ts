@@ -9,6 +9,7 @@ import type { DurableAccess } from './begin-remediation.ts';
 import { type JudgeDeps, judgeAndBegin } from './judge-and-begin.ts';
 import { seeToLeftDown } from './left-down.ts';
 import { type Log, logOf } from './log.ts';
+import { teller } from './teller.ts';
 
 const passing: readonly CloudFailure['kind'][] = ['throttled', 'unavailable', 'conflict', 'changed'];
 
@@ -17,10 +18,7 @@ export function sweepSteps(
   deps: Omit<JudgeDeps, 'notify'>,
   notifier: Notifier,
 ): SweepSteps<InvocationContext> {
-  const notifyFrom =
-    (context: InvocationContext): JudgeDeps['notify'] =>
-    (notice) =>
-      notifier.send(notice, context);
+  const notifyFrom = teller(notifier, deps);
   return {
     candidate: (input, context) =>
       candidate(input, durableOf(context), quiet(logOf(context)), { ...deps, notify: notifyFrom(context) }),

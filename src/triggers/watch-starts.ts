@@ -6,7 +6,7 @@ import { entityKeyOf, parseVmId, type ResourceId } from '../core/resource-id.ts'
 import type { CloudReader } from '../ports/cloud.ts';
 import { entities, orchestrations } from '../workflow/names.ts';
 import { type RemediateInput, runPolicyOf } from '../workflow/run.ts';
-import { type BeginDeps, type DurableAccess, runIdFor } from './begin-remediation.ts';
+import { type BeginDeps, type DurableAccess, runIdFor, tellsOf } from './begin-remediation.ts';
 import type { Log } from './log.ts';
 
 /** What a watched start is begun for. */
@@ -56,6 +56,7 @@ async function beginWatch(
     gateKey: entityKeyOf(vm),
     correlationId: deps.newGuid(),
     policy: runPolicyOf(deps.policy),
+    ...tellsOf(deps),
   };
   await client.startNew(orchestrations.remediate, { instanceId: runId, input });
   return runId;

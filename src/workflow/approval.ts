@@ -1,9 +1,11 @@
 import type { Task } from 'durable-functions';
 import { readApproval } from '../core/approval.ts';
 import type { Plan } from '../core/decide.ts';
+import type { Notice } from '../ports/notify.ts';
 import { callActivity, type Durable, isoAfter, nowIso, nowMs } from './calls.ts';
 import { approvalEvent } from './names.ts';
 import { learn, type Report, type Run } from './run.ts';
+import { tellReceivers } from './tell.ts';
 import { waitFor } from './waits.ts';
 
 // What stands against an outage while a person is asked; all else is waited for first, so that what is shown is what will be done.
@@ -29,14 +31,16 @@ export function* awaitApproval(run: Run, codes: Run['facts']['waitingFor'], plan
     learn(run, { approvalUntil: isoAfter(context, days * secondsADay) });
     const { vmId } = input.request;
     const text = `${id} waits for approval to ${plan === 'restart' ? 'stop and start' : 'change'} the VM until ${run.facts.approvalUntil}`;
-    yield* callActivity(context, 'notify', {
+    const notice: Notice = {
       kind: 'approval-wanted',
       subject: vmId,
       runId: id,
       text,
       since: nowIso(context),
       told: 0,
-    });
+    };
+    tellReceivers(run, notice);
+    yield* callActivity(context, 'notify', notice);
   }
   const until = run.facts.approvalUntil ?? nowIso(context);
   if (nowMs(context) >= Date.parse(until))

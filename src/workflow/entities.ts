@@ -3,7 +3,9 @@ import { turnAlarms } from '../core/alarms.ts';
 import { turnBrakes } from '../core/brakes.ts';
 import { turnGate } from '../core/gate.ts';
 import { turnLedger } from '../core/ledger.ts';
+import { turnOutbox } from '../core/outbox.ts';
 import { turnPreparedList } from '../core/prepared-list.ts';
+import { turnPulse } from '../core/pulse.ts';
 import { turnSweep } from '../core/sweep-state.ts';
 
 interface Turn {
@@ -39,6 +41,12 @@ export const brakesEntity = entityOf(turnBrakes);
 
 /** What is told until somebody acknowledges it. */
 export const alarmsEntity = entityOf(turnAlarms);
+
+/** What waits for receivers. */
+export const outboxEntity = entityOf(turnOutbox);
+
+/** What shows that the app is alive. */
+export const pulseEntity = entityOf(turnPulse);
 
 /** Which sweep goes on, and what the last one did. */
 export const sweepsEntity = entityOf(turnSweep);

@@ -13,6 +13,7 @@ import { entities } from './names.ts';
 import { listPrepared, preparedBy } from './prepare.ts';
 import type { Report, Run } from './run.ts';
 import { settleAlarm, shout, strandedAlarm } from './shout.ts';
+import { tellEnded } from './tell.ts';
 
 const breakerText =
   'too many of the last stops failed: no new one begins until an operator resets the breaker';
@@ -41,6 +42,7 @@ export function* finish(run: Run, outcome: Outcome, last: Report): Durable<Remed
     if (outcome === 'stranded') context.error(`remediation ended ${fields}`);
     else context.info(`remediation ended ${fields}`);
   }
+  tellEnded(run, record);
   const kept = yield* keepRecord(run, record);
   // Fire and forget: an entry that stays behind is struck off by the next healing. A run is listed until its record is.
   context.df.signalEntity(new EntityId(entities.ledger, ledgerKeyOf(input.gateKey)), 'remove', { runId: id });

@@ -7,7 +7,9 @@ import type { PastRun } from '../core/facts.ts';
 import { type GateState, gateState } from '../core/gate.ts';
 import type { RunSeen } from '../core/healing.ts';
 import { type LedgerEntry, ledgerState } from '../core/ledger.ts';
+import { emptyOutbox, type OutboxState, outboxState } from '../core/outbox.ts';
 import { type PreparedEntry, preparedListState } from '../core/prepared-list.ts';
+import { noPulse, type Pulse, pulseState } from '../core/pulse.ts';
 import { entityKeyOf, type ResourceId } from '../core/resource-id.ts';
 import { type SweepState, sweepState } from '../core/sweep-state.ts';
 import type { Result } from '../ports/cloud.ts';
@@ -114,6 +116,16 @@ export class Instances implements Runs {
   /** Which sweep goes on, and what the last one did. Throws when it cannot be read. */
   async sweeps(): Promise<SweepState> {
     return (await this.#entity(entities.sweeps, brakesKey, sweepState)) ?? {};
+  }
+
+  /** What waits for receivers. Throws when it cannot be read. */
+  async outbox(): Promise<OutboxState> {
+    return (await this.#entity(entities.outbox, brakesKey, outboxState)) ?? emptyOutbox;
+  }
+
+  /** What shows that the app is alive. Throws when it cannot be read. */
+  async pulse(): Promise<Pulse> {
+    return (await this.#entity(entities.pulse, brakesKey, pulseState)) ?? noPulse;
   }
 
   async #entity<T>(name: string, key: string, shape: z.ZodType<T>): Promise<T | undefined> {

@@ -18,9 +18,11 @@ export const entities = {
   alarms: 'alarms',
   prepared: 'prepared',
   sweeps: 'sweeps',
+  outbox: 'outbox',
+  pulse: 'pulse',
 } as const;
 
-/** Brakes, alarms and the sweep are one for the whole fleet. */
+/** Brakes, alarms, the sweep, the outbox and the pulse are one for the whole fleet. */
 export const brakesKey = 'fleet';
 
 /** Raised to a waiting run when its VM has changed again. */

@@ -4,7 +4,15 @@ import type { NoticeLog } from '../ports/notify.ts';
 import type { Runs } from '../ports/runs.ts';
 import { type Activities, type ActivityDeps, createActivities } from './activities.ts';
 import { awaitHealth } from './await-health.ts';
-import { alarmsEntity, brakesEntity, gateEntity, ledgerEntity, preparedEntity } from './entities.ts';
+import {
+  alarmsEntity,
+  brakesEntity,
+  gateEntity,
+  ledgerEntity,
+  outboxEntity,
+  preparedEntity,
+  pulseEntity,
+} from './entities.ts';
 import { followOperation } from './follow-operation.ts';
 import { guestProbe } from './guest-probe.ts';
 import { durableBinding, Instances } from './instances.ts';
@@ -24,6 +32,8 @@ export function registerWorkflow(deps: ActivityDeps): void {
   app.entity(entities.prepared, preparedEntity);
   app.entity(entities.alarms, alarmsEntity);
   app.entity(entities.brakes, brakesEntity);
+  app.entity(entities.outbox, outboxEntity);
+  app.entity(entities.pulse, pulseEntity);
   const activities = createActivities(deps);
   for (const name of Object.keys(activities) as (keyof Activities)[]) {
     // Inputs are our own orchestrations': their types are checked where they are called.

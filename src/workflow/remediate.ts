@@ -16,6 +16,7 @@ import { wait } from './phase-wait.ts';
 import { watch } from './phase-watch.ts';
 import { publish } from './publish.ts';
 import { learn, openRun, type Report, type Run } from './run.ts';
+import { tellStarted } from './tell.ts';
 
 const phases: Readonly<Record<Phase, (run: Run) => Durable<Report>>> = {
   requested: request,
@@ -48,6 +49,7 @@ export function* remediate(context: OrchestrationContext): Durable<RemediationRe
       return undefined;
     }
     publish(run);
+    tellStarted(run);
     const startedAt = nowIso(context);
     const report = yield* phases[state.phase](run);
     const signal = heeded(run, report.signal);

@@ -12,6 +12,7 @@ import type { RunStatus } from '../core/status.ts';
 import { isTimedWait } from '../core/timed-wait.ts';
 import type { UndoRecord } from '../core/undo.ts';
 import type { Operation } from '../ports/cloud.ts';
+import type { NoticeKind } from '../ports/notify.ts';
 import { nowIso } from './calls.ts';
 import type { RanAgain } from './turned-off.ts';
 
@@ -30,6 +31,8 @@ export interface RemediateInput {
   /** A GUID; names this run in Azure's activity log. */
   readonly correlationId: string;
   readonly policy: RunPolicy;
+  /** Of what receivers are told; absent where there are none. Fixed when the run starts: an orchestrator reads no settings. */
+  readonly tells?: readonly NoticeKind[];
   /** The dead run whose grant this one takes over, instead of asking for one. */
   readonly heals?: HealsInput;
   /** What an earlier generation of the same run hands on. */
@@ -135,6 +138,8 @@ export interface Carried {
   /** Until when a person may approve, once one was asked. */
   readonly approvalUntil?: string;
   readonly approval?: Approval;
+  /** Whether receivers were told that it started. */
+  readonly toldStarted?: boolean;
   readonly strandedSince?: string;
   readonly strandedAttempts: number;
 }

@@ -1,8 +1,10 @@
 import { EntityId } from 'durable-functions';
 import type { RaiseInput } from '../core/alarms.ts';
+import type { Notice } from '../ports/notify.ts';
 import { callActivity, type Durable, nowIso } from './calls.ts';
 import { brakesKey, entities } from './names.ts';
 import type { Run } from './run.ts';
+import { tellReceivers } from './tell.ts';
 
 type Shouted = Pick<RaiseInput, 'kind' | 'subject' | 'text'>;
 
@@ -12,8 +14,10 @@ export function* shout(run: Run, alarmId: string, what: Shouted): Durable<void> 
   const now = nowIso(context);
   const raised: RaiseInput = { id: alarmId, runId: id, now, ...what };
   context.df.signalEntity(new EntityId(entities.alarms, brakesKey), 'raise', raised);
+  const notice: Notice = { ...what, runId: id, since: now, told: 0 };
+  tellReceivers(run, notice);
   // What cannot be told now is told again by the timer.
-  yield* callActivity(context, 'notify', { ...what, runId: id, since: now, told: 0 });
+  yield* callActivity(context, 'notify', notice);
 }
 
 /** The cause is gone. */

@@ -5,6 +5,7 @@ import { turnBrakes } from '../../src/core/brakes.ts';
 import { turnGate } from '../../src/core/gate.ts';
 import { turnLedger } from '../../src/core/ledger.ts';
 import type { RunPlan } from '../../src/core/machine.ts';
+import { turnOutbox } from '../../src/core/outbox.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
 import { turnPreparedList } from '../../src/core/prepared-list.ts';
 import type { Journal } from '../../src/ports/journal.ts';
@@ -39,6 +40,7 @@ const turns: Record<string, (state: unknown, operation: string, input: unknown) 
   alarms: turnAlarms,
   brakes: turnBrakes,
   grants: turnLedger,
+  outbox: turnOutbox,
   prepared: turnPreparedList,
 };
 

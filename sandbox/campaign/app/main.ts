@@ -4,6 +4,7 @@ import { ArmClient } from '../../../src/azure/arm-client.ts';
 import { AzureCloud } from '../../../src/azure/azure-cloud.ts';
 import { createFleets } from '../../../src/azure/fleets.ts';
 import { type Config, readConfig } from '../../../src/config.ts';
+import { EventCount } from '../../../src/triggers/event-count.ts';
 import { registerHealth, registerTriggers } from '../../../src/triggers/register.ts';
 import { registerSweep } from '../../../src/triggers/register-sweep.ts';
 import { sweepSteps } from '../../../src/triggers/sweep-steps.ts';
@@ -23,6 +24,7 @@ interface Life {
   readonly cloud: AzureCloud;
   readonly fleets: ReturnType<typeof createFleets>;
   readonly records: RecordsInMemory;
+  readonly count: EventCount;
   readonly newGuid: () => string;
 }
 
@@ -42,7 +44,14 @@ function begin({ environment, policy: text, send, token, newGuid }: Surroundings
   });
   const cloud = new AzureCloud({ client, apiVersions: arm.apiVersions, now });
   const fleets = createFleets({ client, apiVersions: arm.apiVersions });
-  life = { config: reading.config, cloud, fleets, records: new RecordsInMemory(), newGuid };
+  life = {
+    config: reading.config,
+    cloud,
+    fleets,
+    records: new RecordsInMemory(),
+    count: new EventCount(now),
+    newGuid,
+  };
 }
 
 function present(): Life {
@@ -72,6 +81,7 @@ const policy = following(() => present().config.policy);
 const subscriptions = following(() => [...present().config.subscriptions]);
 
 const records = following(() => present().records);
+const count = following(() => present().count);
 const acts = following(() => present().config.acts);
 const notifier = logNotifier;
 const guestScripts = { linux: probeLinux, windows: probeWindows };
@@ -81,7 +91,7 @@ const keeper = new VerdictKeeper({ now });
 registerHealth({ ok: true, config: following(() => present().config) }, keeper);
 const newGuid = (): string => present().newGuid();
 const own = { cloud, policy, now, keeper, newGuid };
-registerTriggers({ ...own, subscriptions }, { acts, notifier, historyDays: 90, records });
+registerTriggers({ ...own, subscriptions }, { acts, notifier, historyDays: 90, records, count });
 registerWorkflow({ cloud, policy, notifier, guestScripts, now, keeper, records });
 const fleets = following(() => present().fleets);
 registerSweepWorkflow({ ...own, fleets, policyHash: 'of-the-life' }, sweepSteps(own, notifier));

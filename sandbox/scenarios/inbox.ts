@@ -1,0 +1,73 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import * as z from 'zod';
+import { loadCertificate } from '../arm/certificate.ts';
+
+const event = z.looseObject({
+  id: z.string(),
+  type: z.string(),
+  subject: z.string(),
+  data: z.looseObject({ kind: z.string(), remediation: z.string().optional() }),
+});
+
+/** A CloudEvent as it was received. */
+export type Told = z.infer<typeof event>;
+
+/** How the inbox answers: with a status, or never. */
+export type Manners = number | 'hangs';
+
+/** Somebody whom the app tells what happens: an HTTPS webhook for CloudEvents. */
+export class Inbox {
+  readonly url: string;
+  /** All that was accepted, doubles included, in the order of arrival. */
+  readonly accepted: Told[] = [];
+  /** All attempts, whatever was answered. */
+  readonly attempts: Told[] = [];
+  /** Called with each attempt, before it is answered. */
+  onAttempt: (told: Told) => void = () => undefined;
+  manners: Manners = 202;
+  readonly #close: () => Promise<void>;
+
+  private constructor(url: string, close: () => Promise<void>) {
+    this.url = url;
+    this.#close = close;
+  }
+
+  /** Opens one with the certificate of the simulated Azure in this folder, the only one that the host trusts. */
+  static async open(folder: string): Promise<Inbox> {
+    const { cert, key } = await loadCertificate(folder);
+    const server = createServer({ cert, key }, (request, response) => void inbox.#take(request, response));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const close = async (): Promise<void> => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    };
+    const inbox: Inbox = new Inbox(`https://127.0.0.1:${port}/told`, close);
+    return inbox;
+  }
+
+  /** What the app has to be told, to tell this one. */
+  get settings(): Readonly<Record<string, string>> {
+    return { ACCELNET_NOTIFY_WEBHOOK: this.url };
+  }
+
+  async close(): Promise<void> {
+    await this.#close();
+  }
+
+  async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let text = '';
+    for await (const chunk of request) text += String(chunk);
+    const told = event.parse(JSON.parse(text));
+    this.attempts.push(told);
+    const { manners } = this;
+    this.onAttempt(told);
+    if (manners === 'hangs') return;
+    if (manners < 300) this.accepted.push(told);
+    response.statusCode = manners;
+    response.end();
+  }
+}

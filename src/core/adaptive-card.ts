@@ -1,0 +1,72 @@
+import { type Notice, titleOf } from './notice.ts';
+import type { Letter } from './outbox.ts';
+
+// Teams shows cards up to version 1.5 on every client, and workflows' webhooks up to 28 KB.
+const version = '1.4';
+
+/**
+ * What the Workflows webhook of a Teams channel takes ("When a Teams webhook request is received"): a message with one Adaptive Card. Every
+ * value is a text run, which Teams shows as it is: names and Azure's messages are never read as Markdown.
+ */
+export function teamsMessageOf({ at, notice }: Omit<Letter, 'done'>): object {
+  const card = {
+    $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+    type: 'AdaptiveCard',
+    version,
+    body: [
+      line({ text: titleOf(notice), weight: 'Bolder', size: 'Medium', color: colourOf(notice) }),
+      line({ text: notice.text }),
+      ...factsOf(notice, at).map(([name, value]) =>
+        line({ text: `${name}: `, weight: 'Bolder' }, { text: value }),
+      ),
+    ],
+    msteams: { width: 'Full' },
+  };
+  const contentType = 'application/vnd.microsoft.card.adaptive';
+  return { type: 'message', attachments: [{ contentType, contentUrl: null, content: card }] };
+}
+
+interface TextRun {
+  readonly text: string;
+  readonly weight?: 'Bolder';
+  readonly size?: 'Medium';
+  readonly color?: string;
+}
+
+function line(...runs: readonly TextRun[]): object {
+  return { type: 'RichTextBlock', inlines: runs.map((run) => ({ type: 'TextRun', ...run })) };
+}
+
+function colourOf({ kind }: Notice): string {
+  switch (kind) {
+    case 'done':
+      return 'Good';
+    case 'started':
+    case 'ended':
+      return 'Default';
+    case 'approval-wanted':
+    case 'rolled-back':
+    case 'turned-off-again':
+    case 'healing':
+      return 'Warning';
+    case 'stranded':
+    case 'overdue':
+    case 'breaker-open':
+    case 'record-not-kept':
+      return 'Attention';
+  }
+}
+
+function factsOf(notice: Notice, at: string): readonly (readonly [string, string])[] {
+  const { subject, runId, outcome, reason, downtimeSeconds, since, told } = notice;
+  const facts: [string, string | undefined][] = [
+    ['VM', subject === 'fleet' ? undefined : subject],
+    ['Remediation', runId],
+    ['Outcome', outcome],
+    ['Reason', reason],
+    ['Downtime', downtimeSeconds === undefined ? undefined : `${downtimeSeconds} s`],
+    ['Since', told === 0 ? undefined : since],
+    ['At', at],
+  ];
+  return facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+}

@@ -1,0 +1,61 @@
+import * as z from 'zod';
+
+/** Everything that people are told of. */
+export const noticeKinds = [
+  'started',
+  'done',
+  'rolled-back',
+  'ended',
+  'stranded',
+  'healing',
+  'overdue',
+  'breaker-open',
+  'record-not-kept',
+  'turned-off-again',
+  'approval-wanted',
+] as const;
+
+export type NoticeKind = (typeof noticeKinds)[number];
+
+export const noticeShape = z.object({
+  kind: z.enum(noticeKinds),
+  /** The VM's id, or `fleet`. */
+  subject: z.string(),
+  runId: z.string().optional(),
+  text: z.string(),
+  /** Since when, ISO 8601. */
+  since: z.string(),
+  /** How often it was told before. */
+  told: z.number().int(),
+  /** Of a run that has ended. */
+  outcome: z.string().optional(),
+  reason: z.string().optional(),
+  downtimeSeconds: z.number().optional(),
+});
+
+/** Something that a person must hear, or wants to. */
+export type Notice = Readonly<z.infer<typeof noticeShape>>;
+
+/** The same for the same news, however often it is sent, so that receivers can drop doubles; another one for each repetition. */
+export function noticeId({ kind, subject, runId, since, told }: Notice): string {
+  return runId === undefined ? `${subject}:${kind}:${since}:${told}` : `${runId}:${kind}:${told}`;
+}
+
+const titles: Readonly<Record<NoticeKind, string>> = {
+  started: 'Remediation started',
+  done: 'Remediation done',
+  'rolled-back': 'Remediation rolled back',
+  ended: 'Remediation ended without a change',
+  stranded: 'VM stranded',
+  healing: 'A dead run is healed',
+  overdue: 'A run hangs',
+  'breaker-open': 'The breaker is open',
+  'record-not-kept': 'A record could not be kept',
+  'turned-off-again': 'Accelerated Networking was turned off again',
+  'approval-wanted': 'Approval wanted',
+};
+
+/** A few words for people. */
+export function titleOf({ kind }: Pick<Notice, 'kind'>): string {
+  return titles[kind];
+}

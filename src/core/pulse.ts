@@ -1,0 +1,82 @@
+import * as z from 'zod';
+
+export const pulseState = z.object({
+  /** Events that came in since the last heartbeat. */
+  events: z.number().int(),
+  /** Of them: those that led to a judgement, or to a run. */
+  judged: z.number().int(),
+  lastEventAt: z.string().optional(),
+  lastHeartbeatAt: z.string().optional(),
+  /** The sweep that the last heartbeat told of. */
+  lastSweepId: z.string().optional(),
+});
+
+/** What shows that the app is alive; times are ISO 8601. */
+export type Pulse = z.infer<typeof pulseState>;
+
+export const noPulse: Pulse = { events: 0, judged: 0 };
+
+const events = z.object({ at: z.string(), events: z.number().int(), judged: z.number().int() });
+const beat = z.object({
+  at: z.string(),
+  events: z.number().int(),
+  judged: z.number().int(),
+  sweepId: z.string().optional(),
+});
+
+export type EventsInput = z.infer<typeof events>;
+export type BeatInput = z.infer<typeof beat>;
+
+interface PulseTurn {
+  readonly state?: Pulse;
+  readonly answer: { readonly kind: 'done' } | { readonly kind: 'unreadable'; readonly what: string };
+}
+
+/** One operation on the pulse: `events` adds some that came in, `beat` takes those away that a heartbeat has told of. */
+export function turnPulse(stored: unknown, operation: string, input: unknown): PulseTurn {
+  const state = pulseState.safeParse(stored ?? noPulse);
+  if (!state.success) return { answer: { kind: 'unreadable', what: 'pulse state' } };
+  const changed = changedBy(state.data, operation, input);
+  if (changed === undefined)
+    return { answer: { kind: 'unreadable', what: `operation ${operation} or its input` } };
+  return { state: changed, answer: { kind: 'done' } };
+}
+
+function changedBy(pulse: Pulse, operation: string, input: unknown): Pulse | undefined {
+  if (operation === 'events') {
+    const came = events.safeParse(input).data;
+    if (came === undefined) return undefined;
+    const { lastEventAt = '' } = pulse;
+    return {
+      ...pulse,
+      events: pulse.events + came.events,
+      judged: pulse.judged + came.judged,
+      lastEventAt: came.at > lastEventAt ? came.at : lastEventAt,
+    };
+  }
+  if (operation === 'beat') {
+    const told = beat.safeParse(input).data;
+    if (told === undefined) return undefined;
+    if (told.at === pulse.lastHeartbeatAt) return pulse;
+    return {
+      ...pulse,
+      events: Math.max(0, pulse.events - told.events),
+      judged: Math.max(0, pulse.judged - told.judged),
+      lastHeartbeatAt: told.at,
+      lastSweepId: told.sweepId ?? pulse.lastSweepId,
+    };
+  }
+  return undefined;
+}
+
+const hourMs = 3_600_000;
+
+/** Whether it is time for a heartbeat: after each sweep, and each hour at least. `sweepId` names the last sweep that ended. */
+export function isBeatDue(
+  { lastHeartbeatAt, lastSweepId }: Pulse,
+  sweepId: string | undefined,
+  now: number,
+): boolean {
+  if (lastHeartbeatAt === undefined || now - Date.parse(lastHeartbeatAt) >= hourMs) return true;
+  return sweepId !== undefined && sweepId !== lastSweepId;
+}

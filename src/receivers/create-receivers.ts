@@ -1,0 +1,20 @@
+import type { TokenCredential } from '@azure/identity';
+import type { NotifyConfig } from '../core/notify-settings.ts';
+import type { Receiver } from '../ports/receiver.ts';
+import { eventGridTopic } from './event-grid-topic.ts';
+import { webhookReceiver } from './webhook.ts';
+
+// One letter to one receiver; nothing but the next one to the same receiver waits for it.
+const deadlineMs = 10_000;
+
+/** Everybody who is to be told beside the log. */
+export function createReceivers(
+  { webhook, topic, source }: NotifyConfig,
+  credential: TokenCredential,
+): readonly Receiver[] {
+  const own = { source, deadlineMs };
+  return [
+    ...(webhook === undefined ? [] : [webhookReceiver({ webhook, ...own })]),
+    ...(topic === undefined ? [] : [eventGridTopic({ endpoint: topic, credential, ...own })]),
+  ];
+}

@@ -1,0 +1,52 @@
+import type { Delivery } from '../ports/receiver.ts';
+
+export interface Posting {
+  readonly url: string;
+  readonly contentType: string;
+  readonly authorization?: string | undefined;
+  readonly body: object;
+  /** For the whole attempt. */
+  readonly signal: AbortSignal;
+}
+
+// What they say of the content, which is no better at the next attempt. All else, a wrong key included, is a matter of time or of an operator.
+const unacceptable: ReadonlySet<number> = new Set([400, 413, 422]);
+
+/** Posts JSON once. Redirects are not followed, and nothing of the answer but its status and its Retry-After is read. */
+export async function postJson(posting: Posting): Promise<Delivery> {
+  const { url, contentType, authorization, body, signal } = posting;
+  const headers = {
+    'content-type': contentType,
+    'user-agent': 'accelnet/1',
+    ...(authorization === undefined ? {} : { authorization }),
+  };
+  try {
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+      redirect: 'manual',
+      signal,
+    });
+    await answer.body?.cancel();
+    return outcomeOf(answer);
+  } catch (error) {
+    return { kind: 'failed', why: reasonOf(error) };
+  }
+}
+
+function outcomeOf({ ok, status, headers }: Response): Delivery {
+  if (ok) return { kind: 'delivered' };
+  const why = `HTTP ${status}`;
+  if (unacceptable.has(status)) return { kind: 'unacceptable', why };
+  const seconds = Number(headers.get('retry-after') ?? 'none');
+  return { kind: 'failed', why, ...(seconds > 0 ? { retryAfterSeconds: seconds } : {}) };
+}
+
+/** Messages of failed connections may hold the address, which may hold a key: only names and codes are told. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const { cause } = error;
+  const code = cause instanceof Error && 'code' in cause ? `: ${String(cause.code)}` : '';
+  return `${error.name}${code}`.slice(0, 100);
+}

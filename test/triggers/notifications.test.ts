@@ -1,0 +1,76 @@
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { Stage } from '../../sandbox/scenarios/stage.ts';
+
+// Receivers and the heartbeat, with the built app in a host of its own.
+
+const appDir = path.resolve(import.meta.dirname, '../..');
+const story = { name: 'told', title: '', arrange: () => undefined, promises: () => [] };
+
+test('a receiver that never answers delays no remediation: the VM is back before one attempt is given up', async () => {
+  const durations = {
+    'agent/linux': 20,
+    'virtualMachines/deallocate': 120,
+    'networkInterfaces/write': 4,
+    'virtualMachines/start': 60,
+  };
+  // An attempt is given up after ten real seconds: ten minutes of this story.
+  const stage = await Stage.open({ seed: 5, speed: 60, appDir }, { ...story, durations, told: true });
+  onTestFinished(() => stage.close());
+  const { inbox } = stage;
+  if (inbox === undefined) throw new Error('nobody is told');
+  inbox.manners = 'hangs';
+  const powers: string[] = [];
+  inbox.onAttempt = () => powers.push(stage.power('vm'));
+  const createdAt = stage.now() - 3_600_000;
+  stage.createVm({ name: 'vm', size: 'Standard_D4s_v3', settled: true, createdAt, raiseEvents: false });
+  stage.touch('vm');
+  await stage.until('the run has ended', async () => {
+    const { remediations } = await stage.api.remediations();
+    return remediations.some(({ status }) => status?.outcome === 'accelerated');
+  });
+  const { record } = await stage.api.remediation(await stage.runOn('vm'));
+  // It began to hang while the VM was down, and did so until the VM was up.
+  expect(powers).toHaveLength(1);
+  expect(powers[0]).not.toBe('running');
+  expect(record?.downtimeSeconds).toBeLessThan(600);
+  expect(inbox.accepted).toEqual([]);
+});
+
+test('the heart beats after a while without any event, and counts the events that came', async () => {
+  const stage = await Stage.open({ seed: 6, speed: 'max', appDir }, story);
+  onTestFinished(() => stage.close());
+  const beats = async (): Promise<Record<string, unknown>[]> =>
+    [...(await stage.log()).matchAll(/heartbeat (\{.*\})/g)].map(
+      ([, fields = '']) => JSON.parse(fields) as Record<string, unknown>,
+    );
+  const pulse = async (): Promise<unknown> =>
+    ((await (await fetch(`${stage.hostUrl}/api/brakes`)).json()) as { pulse: unknown }).pulse;
+  expect(await pulse()).toEqual({ lastEventAt: null, lastHeartbeatAt: null, lastSweepAt: null });
+  await stage.until('the heart beats', async () => (await beats()).length === 1);
+  const quiet = { waiting: 0, running: 0, unfinished: 0, oldestWaitingSince: null, lastSweep: null };
+  expect((await beats())[0]).toMatchObject({
+    events: 0,
+    judged: 0,
+    since: null,
+    lastEventAt: null,
+    ...quiet,
+  });
+  const createdAt = stage.now() - 3_600_000;
+  stage.createVm({ name: 'vm', size: 'Standard_B2s', settled: true, createdAt, raiseEvents: false });
+  stage.touch('vm');
+  const eventAt = stage.now();
+  await stage.act('brakes/pause', {});
+  stage.createVm({ name: 'waits', size: 'Standard_D4s_v3', settled: true, createdAt, raiseEvents: false });
+  await stage.until(
+    'it was told',
+    async () => ((await pulse()) as { lastEventAt: unknown }).lastEventAt !== null,
+  );
+  stage.touch('waits');
+  await stage.until('the heart beats again', async () => (await beats()).length === 2);
+  const [, second] = await beats();
+  expect(second).toMatchObject({ events: 2, judged: 2, waiting: 1, running: 0, unfinished: 1 });
+  expect(Date.parse(String(second?.lastEventAt))).toBeGreaterThan(eventAt);
+  expect(second?.oldestWaitingSince).toEqual(expect.stringMatching(/^20/));
+  expect(await pulse()).toMatchObject({ lastEventAt: second?.lastEventAt, lastSweepAt: null });
+});
