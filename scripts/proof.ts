@@ -6,6 +6,8 @@ import { buildApp } from './build.ts';
 import { campaignChecks } from './proof/campaign.ts';
 import { type Check, proveAll } from './proof/check.ts';
 import { cleanClone } from './proof/clean-clone.ts';
+import { proveGuide } from './proof/guide.ts';
+import { proveGuideTools } from './proof/guide-tools.ts';
 import { infraChecks } from './proof/infra.ts';
 import { missingPrograms, neededPrograms } from './proof/programs.ts';
 import { packageChecks } from './proof/repeatable-package.ts';
@@ -47,6 +49,16 @@ const shellCheck: Check = {
 
 const azCheck: Check = { name: 'the az CLI works against the simulated Azure', prove: proveAz };
 
+const guideCheck: Check = {
+  name: 'the commands of docs/guide.md do what it says',
+  prove: proveGuide,
+};
+
+const guideToolsCheck: Check = {
+  name: 'the tools that docs/guide.md measures with work as it calls them',
+  prove: proveGuideTools,
+};
+
 const scaleCheck: Check = {
   name: 'a simulated Azure of 50,000 VMs starts and lists',
   prove: async () => JSON.stringify(await proveScale()),
@@ -71,6 +83,8 @@ const checks = [
   shellCheck,
   ...(withInfra ? infraChecks(root) : []),
   azCheck,
+  guideCheck,
+  guideToolsCheck,
   scaleCheck,
   assessScaleCheck,
   hostKills,

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { reasonsDocument } from '../scripts/write-reasons.ts';
+import { sizesDocument } from '../scripts/write-sizes.ts';
 import { causeSentences, causes } from '../src/core/diagnosis-causes.ts';
 import { next, phases, type RunPlan, type State, signalsOf } from '../src/core/machine.ts';
 
@@ -36,6 +37,8 @@ test('docs/reasons.md says what the code says; npm run docs writes it', () => {
   expect(read('docs/reasons.md')).toBe(reasonsDocument());
 });
 
+test('docs/sizes-and-systems.md says what the code says; npm run docs writes it', () => {
+  expect(read('docs/sizes-and-systems.md')).toBe(sizesDocument());
 test('docs/diagnosis.md lists every known cause, in the order of the code and in its words', () => {
   const rows = read('docs/diagnosis.md').matchAll(/^\| `([\w-]+)` \| ([^|]+) \|/gm);
   expect([...rows].map(({ 1: cause, 2: sentence }) => [cause, sentence])).toEqual(

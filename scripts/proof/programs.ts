@@ -4,7 +4,15 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /** Programs beside Node that the proof needs, dotnet for the Bicep CLI only. */
-export const neededPrograms: readonly string[] = ['git', 'npm', 'shellcheck', 'az', 'dotnet'];
+export const neededPrograms: readonly string[] = [
+  'git',
+  'npm',
+  'shellcheck',
+  'az',
+  'iperf3',
+  'sockperf',
+  'dotnet',
+];
 
 /** Those of these programs that are not on this machine. */
 export async function missingPrograms(needed: readonly string[]): Promise<readonly string[]> {

@@ -17,7 +17,9 @@ export interface OperatingSystemFamily {
   readonly source: string;
 }
 
-// Both pages were read on 2026-11-22.
+/** When both pages below were read, ISO 8601. */
+export const operatingSystemsAsOf = '2026-11-22';
+
 const overview = 'azure-docs virtual-network/accelerated-networking-overview';
 const both = `${overview}; accelerated-networking-mana-overview`;
 

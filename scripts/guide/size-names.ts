@@ -1,0 +1,25 @@
+// What the patterns of sizes are made of: numbers, letters that may be lacking, and words to choose from.
+const part = /\\d\+?|\[(\w+)\](\??)|\(\?:([^)]+)\)|([a-z_0-9])(\??)/g;
+
+function choices([, letters, mayLack, words, letter, mayLackLetter]: RegExpMatchArray): readonly string[] {
+  if (letters !== undefined) return [...(mayLack === '?' ? [''] : []), ...letters];
+  if (words !== undefined) return words.split('|').flatMap((word) => namesIn(word));
+  if (letter !== undefined) return [...(mayLackLetter === '?' ? [''] : []), letter];
+  return ['*'];
+}
+
+function namesIn(pattern: string): string[] {
+  const read = [...pattern.matchAll(part)];
+  if (read.map(([text]) => text).join('') !== pattern) throw new Error(`cannot be told in names: ${pattern}`);
+  return read.reduce<string[]>(
+    (names, one) => names.flatMap((name) => choices(one).map((choice) => name + choice)),
+    [''],
+  );
+}
+
+/** Every name that a pattern of sizes stands for, `*` for numbers: `/^d\d+s?_v5$/` gives `D*_v5` and `D*s_v5`. */
+export function namesOf({ source }: RegExp): string[] {
+  return namesIn(source.replaceAll(/^\^|\$$/g, '')).map((name) =>
+    name.replace(/^[a-z]+/, (family) => family.toUpperCase()),
+  );
+}

@@ -1,0 +1,22 @@
+const learn = 'https://learn.microsoft.com/azure';
+
+function addressOf(source: string): string {
+  const pull = /^azure-docs PR (\d+)$/.exec(source);
+  if (pull !== null) return `https://github.com/MicrosoftDocs/azure-docs/pull/${pull[1]}`;
+  const page = /^(?:azure-docs|azure-compute-docs) ([\w/-]+)$/.exec(source);
+  if (page === null) throw new Error(`no address is known of the source '${source}'`);
+  return `${learn}/${page[1]}`;
+}
+
+/** Sources as the code names them (`azure-docs FOLDER/PAGE; OTHER-PAGE`), as links; a page without a folder is in that of the page before. */
+export function linkSources(sources: string): string {
+  let folder = '';
+  return sources
+    .split(/[;,] /)
+    .map((source) => {
+      if (!source.includes(' ')) return `[${source}](${addressOf(`${folder}/${source}`)})`;
+      folder = source.slice(0, source.lastIndexOf('/'));
+      return `[${source.replace(/^.*\//, '')}](${addressOf(source)})`;
+    })
+    .join(', ');
+}

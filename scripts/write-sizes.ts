@@ -1,0 +1,102 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type Size, sizes } from '../sandbox/arm/sizes.ts';
+import {
+  mayLandOnMana,
+  type OperatingSystemFamily,
+  operatingSystemFamilies,
+  operatingSystemsAsOf,
+} from '../src/core/operating-systems.ts';
+import { judgeSize } from '../src/core/size.ts';
+import { sizeCorrections } from '../src/core/size-corrections.ts';
+import { plainSizeName } from '../src/core/size-name.ts';
+import { namesOf } from './guide/size-names.ts';
+import { linkSources } from './guide/source-links.ts';
+
+const says = {
+  platform: 'accelerated by Azure, whatever the flag says',
+  'no-effect': 'not accelerated, whatever Azure reports',
+  gains: 'accelerated as the flag says',
+};
+
+const answers = {
+  capable: 'as the flag says',
+  'accelerated-by-platform': 'always',
+  'not-capable': 'never',
+  unknown: 'not settled',
+};
+
+const mana = (size: string): string =>
+  mayLandOnMana.some((pattern) => pattern.test(plainSizeName(size))) ? 'may' : 'no';
+
+/** `Standard_E8-4s_v5` as `Esv5`. */
+function seriesOf({ name }: Size): string {
+  return name.replace(/^Standard_([A-Z]+)\d+(?:-\d+)?/, '$1').replaceAll('_', '');
+}
+
+function sizeRows(): string[] {
+  const rows = new Map<string, string[]>();
+  for (const size of sizes) {
+    const { answer } = judgeSize(size.name, size.accelerated ? 'yes' : 'no');
+    const key = `${seriesOf(size)} | ${answers[answer]} | ${mana(size.name)}`;
+    rows.set(key, [...(rows.get(key) ?? []), size.name.replace('Standard_', '')]);
+  }
+  return [...rows]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, names]) => `| ${key} | ${names.join(', ')} |`);
+}
+
+function versions(family: OperatingSystemFamily, floors: readonly string[]): string {
+  if (floors.length === 0) return 'none known';
+  const part = { SLES: ' SP', Windows: ' R' }[family.name.split(' ')[0] ?? ''] ?? '.';
+  return floors.map((floor) => floor.replace(/\.0$/, '').replace('.', part)).join(', ');
+}
+
+/** `docs/sizes-and-systems.md`, as the code judges. */
+export function sizesDocument(): string {
+  const corrections = sizeCorrections.map(
+    (one) =>
+      `| ${namesOf(one.pattern)
+        .map((name) => `\`${name}\``)
+        .join(', ')} | ${says[one.says]} | ${linkSources(one.source)} | ${one.asOf} |`,
+  );
+  const systems = operatingSystemFamilies.map(
+    (one) =>
+      `| ${one.name} | ${versions(one, one.mellanoxFrom)} | ${versions(one, one.manaFrom)} | ${linkSources(one.source)} |`,
+  );
+  return `# Sizes and systems
+
+What the app knows of sizes and operating systems. This page is written by \`npm run docs\` from the code that judges VMs; the [guide](guide.md) says how to use it.
+
+## Sizes
+
+Azure's own answer for your subscription and region, the capability \`AcceleratedNetworkingEnabled\` of the Resource SKUs API, comes first: a size without it is never
+accelerated. These entries correct it, and the first that matches counts; \`*\` stands for the number of vCPUs.
+
+| sizes | what holds | source | read on |
+|---|---|---|---|
+${corrections.join('\n')}
+
+Other sizes up to generation 4 that report the capability are accelerated as the flag says. Other sizes of generation 5 and newer are *not settled*: they may be accelerated already
+(${linkSources('azure-docs PR 128098')}), so the app does not stop a VM of them.
+
+What that makes of well-known sizes, with the capabilities of the Resource SKUs API of July 2026 as [azqr](https://github.com/Azure/azqr) keeps them. *MANA*: whether a VM may come back
+on MANA hardware after it was deallocated and started (${linkSources('azure-docs virtual-network/accelerated-networking-mana-existing-sizes')}; generations from 6 on as well).
+
+| series | accelerated | MANA | sizes looked at |
+|---|---|---|---|
+${sizeRows().join('\n')}
+
+## Operating systems
+
+First versions whose kernels or images drive the hardware, read on ${operatingSystemsAsOf}. A VM of a size that may come back on MANA hardware needs a version of the third column. Versions that
+are newer than all of a row count as driving what the row drives; a family or version that is older or not here is unknown, which is never a yes.
+
+| system | Mellanox from | MANA, too, from | source |
+|---|---|---|---|
+${systems.join('\n')}
+`;
+}
+
+if (import.meta.main)
+  await writeFile(path.resolve(import.meta.dirname, '../docs/sizes-and-systems.md'), sizesDocument());
