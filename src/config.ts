@@ -17,7 +17,7 @@ export interface Config {
   readonly policy: Policy;
   /** Twelve characters that change when the policy in force does. */
   readonly policyHash: string;
-  readonly acts: { readonly withKey: boolean; readonly appServiceAuth: boolean };
+  readonly acts: { readonly withKey: boolean; readonly appServiceAuth: boolean; readonly keyless: boolean };
   readonly arm: ArmConfig;
   /** How long the history of an ended run is kept, in days. */
   readonly historyDays: number;
@@ -46,6 +46,7 @@ const environment = z.object({
   ACCELNET_APP_SERVICE_AUTH: flag,
   ACCELNET_HISTORY_DAYS: whole(1, 3650).transform((days) => days ?? 90),
   ...armShape,
+  WEBSITE_AUTH_ENABLED: optionalText,
   IDENTITY_ENDPOINT: optionalText,
   AZURE_CLIENT_ID: optionalText,
 });
@@ -90,6 +91,8 @@ export function readConfig(
       acts: {
         withKey: given.ACCELNET_ALLOW_ACTS_WITH_KEY ?? false,
         appServiceAuth: given.ACCELNET_APP_SERVICE_AUTH ?? false,
+        // Both we and the platform must say it: a wrong setting alone opens nothing.
+        keyless: given.ACCELNET_APP_SERVICE_AUTH === true && /^true$/i.test(given.WEBSITE_AUTH_ENABLED ?? ''),
       },
       historyDays: given.ACCELNET_HISTORY_DAYS,
       arm: armOf(given),

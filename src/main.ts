@@ -7,9 +7,11 @@ import { createCredential } from './azure/credential.ts';
 import { JournalTable } from './azure/journal-table.ts';
 import { RecordsInStorage } from './azure/records-in-storage.ts';
 import { type Config, readConfig } from './config.ts';
+import { readPageFiles } from './page-files.ts';
 import { readPolicySource } from './policy-source.ts';
 import type { Records } from './ports/records.ts';
 import { registerHealth, registerRefusal, registerTriggers } from './triggers/register.ts';
+import { registerPage } from './triggers/register-page.ts';
 import { logNotifier } from './workflow/log-notifier.ts';
 import { registerWorkflow } from './workflow/register.ts';
 import { VerdictKeeper } from './workflow/verdict-keeper.ts';
@@ -53,6 +55,7 @@ function storageOf({ journal: place, policyHash, identityEndpoint }: Config): {
   return { keeper: new VerdictKeeper({ journal, now, policyHash }), records };
 }
 
+registerPage(readPageFiles());
 const reading = readConfig(process.env, readPolicySource(process.env));
 if (reading.ok) {
   const { keeper, records } = storageOf(reading.config);

@@ -25,8 +25,9 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   },
   'src/config.ts': { rooms: ['src/core', 'src/policy-source.ts'], packages: ['zod', 'node'] },
   'src/policy-source.ts': { rooms: ['src/core'], packages: ['node'] },
+  'src/page-files.ts': { rooms: [], packages: ['node'] },
   'src/triggers': {
-    rooms: ['src/core', 'src/ports', 'src/workflow', 'src/config.ts'],
+    rooms: ['src/core', 'src/ports', 'src/workflow', 'src/config.ts', 'src/page-files.ts'],
     packages: ['zod', 'durable-functions', '@azure/functions'],
   },
   'src/main.ts': {
@@ -38,6 +39,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
       'src/triggers',
       'src/config.ts',
       'src/policy-source.ts',
+      'src/page-files.ts',
       'guest',
     ],
     packages: ['node'],

@@ -10,6 +10,8 @@ const body = z.object({
   key: z.string().max(300).optional(),
   /** Opens the gate of a VM that was left stranded, for `acknowledge`. */
   release: z.boolean().optional(),
+  /** To be remediated now. */
+  vmId: z.string().max(400).optional(),
 });
 
 /** An act that was allowed: who does it, and what was said. */

@@ -14,6 +14,8 @@ import { healGrants } from './heal-grants.ts';
 import { getHealth } from './health.ts';
 import { logOf } from './log.ts';
 import { type EventDeps, onResourceEvent, TryAgain } from './on-resource-event.ts';
+import { forReaders, levelOf } from './readers.ts';
+import { registerPageData } from './register-page.ts';
 import { registerRecords } from './register-records.ts';
 import { repeatAlarms } from './repeat-alarms.ts';
 import { acknowledgeRun, cancelRun } from './run-acts.ts';
@@ -32,6 +34,7 @@ export interface Operating {
 /** Registers the app's ways in. Function names stand in URLs and in the event subscription. */
 export function registerTriggers(deps: EventDeps, operating: Operating): void {
   const { acts } = operating;
+  const readers = forReaders(acts, deps.now);
   app.eventGrid('onResourceEvent', {
     extraInputs: [durableBinding],
     handler: (event: unknown, context: InvocationContext) =>
@@ -40,35 +43,30 @@ export function registerTriggers(deps: EventDeps, operating: Operating): void {
   app.http('assessment', {
     route: 'assessment',
     methods: ['GET'],
-    authLevel: 'function',
     extraInputs: [durableBinding],
-    handler: (request: HttpRequest, context: InvocationContext) =>
-      getAssessment(request, Instances.of(context), logOf(context), deps),
+    ...readers((request, context) => getAssessment(request, Instances.of(context), logOf(context), deps)),
   });
   app.http('assessments', {
     route: 'assessment',
     methods: ['POST'],
-    authLevel: 'function',
     extraInputs: [durableBinding],
-    handler: (request: HttpRequest, context: InvocationContext) =>
-      postAssessment(request, Instances.of(context), logOf(context), deps),
+    ...readers((request, context) => postAssessment(request, Instances.of(context), logOf(context), deps)),
   });
   app.http('vms', {
     route: 'vms',
     methods: ['GET'],
-    authLevel: 'function',
-    handler: (request: HttpRequest) => getVms(request, deps.keeper),
+    ...readers((request) => getVms(request, deps.keeper)),
   });
   app.http('getBrakes', {
     route: 'brakes',
     methods: ['GET'],
-    authLevel: 'function',
     extraInputs: [durableBinding],
-    handler: (_request: HttpRequest, context: InvocationContext) => getBrakes(Instances.of(context)),
+    ...readers((_request, context) => getBrakes(Instances.of(context))),
   });
   registerTimer(deps, operating);
   registerActs(deps, acts);
   registerRecords(deps, operating);
+  registerPageData(deps, operating);
 }
 
 /** What goes on by itself: dead runs are healed, and what nobody has acknowledged is told again. */
@@ -96,7 +94,7 @@ function registerActs({ now }: EventDeps, settings: ActSettings): void {
     app.http(name, {
       route,
       methods: ['POST'],
-      authLevel: 'function',
+      authLevel: levelOf(settings),
       extraInputs: [durableBinding],
       handler: (request: HttpRequest, context: InvocationContext) =>
         whenAllowed(request, context, settings, (act) => perform(durableOf(context), request, act)),
