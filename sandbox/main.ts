@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { buildApp } from '../scripts/build.ts';
+import { buildApp, buildPage } from '../scripts/build.ts';
 import { startSandbox } from './sandbox.ts';
 
 const usage = `npm start [-- --speed N] [--port N] [--reset] [--data DIR]
@@ -67,7 +67,7 @@ function readOptions(): z.infer<typeof options> {
 
 const { data, ...chosen } = readOptions();
 const appDir = path.resolve(import.meta.dirname, '..');
-await buildApp(path.join(appDir, 'dist/main.cjs'));
+await Promise.all([buildApp(path.join(appDir, 'dist/main.cjs')), buildPage()]);
 try {
   const sandbox = await startSandbox({
     ...chosen,

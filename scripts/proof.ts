@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { scenarios } from '../sandbox/scenarios/catalogue.ts';
 import { runScenario } from '../sandbox/scenarios/run-scenario.ts';
-import { buildApp } from './build.ts';
+import { buildApp, buildPage } from './build.ts';
 import { proveAssessScale } from './proof-assess-scale.ts';
 import { proveAz } from './proof-az.ts';
 import { fullKillProof, proveHostKills, tellKills } from './proof-host-kills.ts';
@@ -154,7 +154,7 @@ async function prove(checks: readonly Check[]): Promise<{ passed: number; failed
 const missing = await missingPrograms();
 if (missing.length > 0)
   console.error(`missing: ${missing.join(', ')}; npm run proof needs ${needed.join(', ')}`);
-await buildApp(path.join(root, 'dist/main.cjs'));
+await Promise.all([buildApp(path.join(root, 'dist/main.cjs')), buildPage()]);
 const checks =
   missing.length > 0
     ? []

@@ -3,7 +3,7 @@ import type { PageFile, PageFiles } from '../page-files.ts';
 import { problem } from './answers.ts';
 
 /** Stands in the built page where each answer's own nonce comes. */
-export const nonceMark = '__STYLE_NONCE__';
+const nonceMark = '__STYLE_NONCE__';
 
 const always = {
   'x-content-type-options': 'nosniff',

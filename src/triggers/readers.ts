@@ -22,7 +22,7 @@ export function levelOf({ keyless }: ActSettings): Door['authLevel'] {
 }
 
 /** Why a request may not read; undefined when it may. With App Service Authentication its caller needs the role `Reader` or `Operator`. */
-export function readRefusal(request: HttpRequest, settings: ActSettings): string | undefined {
+function readRefusal(request: HttpRequest, settings: ActSettings): string | undefined {
   if (!settings.appServiceAuth) return undefined;
   const roles = readPrincipal(request.headers.get(principalHeader) ?? '')?.roles ?? [];
   return roles.includes(readerRole) || roles.includes(operatorRole)

@@ -1,0 +1,38 @@
+import type { ReactElement, ReactNode } from 'react';
+
+/** A titled part of a view. */
+export function Card({
+  title,
+  aside,
+  children,
+  wide = false,
+}: {
+  readonly title: string;
+  readonly aside?: ReactNode;
+  readonly children: ReactNode;
+  readonly wide?: boolean;
+}): ReactElement {
+  return (
+    <section className={wide ? 'card wide' : 'card'} aria-label={title}>
+      <header>
+        <h2>{title}</h2>
+        {aside !== undefined && <div className="aside">{aside}</div>}
+      </header>
+      {children}
+    </section>
+  );
+}
+
+/** Names and what they say. */
+export function Facts({ of }: { readonly of: readonly (readonly [string, ReactNode])[] }): ReactElement {
+  return (
+    <dl className="facts">
+      {of.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

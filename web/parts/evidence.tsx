@@ -1,0 +1,23 @@
+import type { ReactElement } from 'react';
+
+/** What a reason rests on, as Azure and owners wrote it: text, and nothing else. */
+export function Evidence({
+  of,
+}: {
+  readonly of: Readonly<Record<string, string | number | boolean>>;
+}): ReactElement | null {
+  const given = Object.entries(of);
+  if (given.length === 0) return null;
+  return (
+    <dl className="evidence">
+      {given.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>
+            <bdi>{String(value)}</bdi>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
