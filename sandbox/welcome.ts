@@ -16,6 +16,7 @@ export function welcome({ host, admin, arm, log, mine, environmentFile }: Addres
   const fault = `{"operation":"virtualMachines/start","resource":"mine","effect":${failure}}`;
   return [
     '',
+    `  the page         ${host}/api/dashboard`,
     `  the app          ${host}/api/health   ${host}/api/remediations   ${host}/api/vms`,
     `  simulated Azure  ${admin}/_sim/state   (ARM at ${arm})`,
     `  the app's log    ${log}`,

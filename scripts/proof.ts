@@ -9,6 +9,7 @@ import { buildApp, buildPage } from './build.ts';
 import { proveAssessScale } from './proof-assess-scale.ts';
 import { proveAz } from './proof-az.ts';
 import { fullKillProof, proveHostKills, tellKills } from './proof-host-kills.ts';
+import { provePage } from './proof-page.ts';
 import { proveScale } from './proof-sim-scale.ts';
 
 // The longer proof: all that takes minutes, or needs programs beside Node. It fails naming what is missing, and skips nothing.
@@ -16,7 +17,7 @@ import { proveScale } from './proof-sim-scale.ts';
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '..');
 const seeds = [1, 2, 3, 4, 5, 6, 7, 8];
-const needed = ['git', 'npm', 'shellcheck', 'az'];
+const needed = ['git', 'npm', 'shellcheck', 'az', process.env.CHROMIUM || 'chromium'];
 
 interface Check {
   readonly name: string;
@@ -71,6 +72,8 @@ const shellCheck: Check = {
 };
 
 const azCheck: Check = { name: 'the az CLI works against the simulated Azure', prove: proveAz };
+
+const pageCheck: Check = { name: 'the operators’ page in a browser', prove: provePage };
 
 const scaleCheck: Check = {
   name: 'a simulated Azure of 50,000 VMs starts and lists',
@@ -161,6 +164,7 @@ const checks =
     : [
         shellCheck,
         azCheck,
+        pageCheck,
         scaleCheck,
         assessScaleCheck,
         ...scenarioChecks,

@@ -47,6 +47,6 @@ export async function openTab(browser: Browser, options: BrowserContextOptions =
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
       faults.push(`console: ${message.text()}`);
   });
-  page.setDefaultTimeout(90_000);
+  page.setDefaultTimeout(30_000);
   return { page, requests, faults };
 }

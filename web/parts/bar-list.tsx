@@ -15,7 +15,6 @@ export function BarList({
   readonly bars: readonly BarOf[];
   readonly total: number;
 }): ReactElement {
-  const most = Math.max(1, ...bars.map(({ count }) => count));
   return (
     <ul className="bars">
       {bars.map(({ key, label, count, hint }) => (
@@ -26,7 +25,7 @@ export function BarList({
             <small> {total === 0 ? '' : `${Math.round((100 * count) / total)} %`}</small>
           </span>
           <svg className="bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">
-            <rect width={(100 * count) / most} height="1" />
+            <rect width={(100 * count) / Math.max(1, total)} height="1" />
           </svg>
         </li>
       ))}

@@ -70,6 +70,7 @@ function BrakeActs({
     <div className="acts">
       {paused === null ? (
         <Act
+          key="pause"
           may="pause"
           label="Pause"
           title="Pause accelnet?"
@@ -79,6 +80,7 @@ function BrakeActs({
         />
       ) : (
         <Act
+          key="resume"
           may="resume"
           label="Resume"
           title="Resume accelnet?"

@@ -6,14 +6,16 @@ export function Card({
   aside,
   children,
   wide = false,
+  double = false,
 }: {
   readonly title: string;
   readonly aside?: ReactNode;
   readonly children: ReactNode;
   readonly wide?: boolean;
+  readonly double?: boolean;
 }): ReactElement {
   return (
-    <section className={wide ? 'card wide' : 'card'} aria-label={title}>
+    <section className={`card ${wide ? 'wide' : ''} ${double ? 'double' : ''}`} aria-label={title}>
       <header>
         <h2>{title}</h2>
         {aside !== undefined && <div className="aside">{aside}</div>}

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { Long } from './long.tsx';
 
 /** What a reason rests on, as Azure and owners wrote it: text, and nothing else. */
 export function Evidence({
@@ -14,7 +15,7 @@ export function Evidence({
         <div key={name}>
           <dt>{name}</dt>
           <dd>
-            <bdi>{String(value)}</bdi>
+            <Long text={String(value)} />
           </dd>
         </div>
       ))}

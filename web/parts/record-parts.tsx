@@ -4,6 +4,7 @@ import { duration } from '../model/times.ts';
 import { phaseWord, spaced } from '../model/words.ts';
 import { Card } from './card.tsx';
 import { Evidence } from './evidence.tsx';
+import { Long } from './long.tsx';
 import { When } from './when.tsx';
 
 const took = (from: string, to: string): string => duration((Date.parse(to) - Date.parse(from)) / 1000);
@@ -32,10 +33,10 @@ export function Steps({ of }: { readonly of: RemediationRecord['steps'] }): Reac
               <td data-label="Took">{took(startedAt, endedAt)}</td>
               <td data-label="Ended with">{spaced(signal)}</td>
               <td data-label="What was seen" className="text">
-                {detail !== undefined && <bdi>{detail} </bdi>}
+                {detail !== undefined && <Long text={detail} />}
                 {failure !== undefined && (
                   <span className="bad-text">
-                    <code>{failure.code ?? failure.kind}</code> <bdi>{failure.message}</bdi>
+                    <code>{failure.code ?? failure.kind}</code> <Long text={failure.message} />
                   </span>
                 )}
                 {operations.map((operation) => (

@@ -39,7 +39,7 @@ export function RunTable({
                   <VmName id={vmId} />
                 </td>
                 <td data-label="Because">
-                  <bdi>{spaced(reason)}</bdi>
+                  <bdi>{reason === 'done' ? 'all went well' : spaced(reason)}</bdi>
                 </td>
                 <td data-label="Down for">
                   {downtimeSeconds === undefined ? 'not stopped' : duration(downtimeSeconds)}

@@ -67,7 +67,7 @@ function Compliance({ of }: { readonly of: Told['compliance'] }): ReactElement {
 function Reasons({ of }: { readonly of: Told['compliance'] }): ReactElement {
   const none = 'failure' in of || of.reasons.length === 0;
   return (
-    <Card title="Why VMs are left alone">
+    <Card title="Why VMs are left alone" double>
       {none ? (
         <Nothing title="No VM is left alone.">
           When a rule stands against a VM, it is counted here by its reason.

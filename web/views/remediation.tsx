@@ -11,6 +11,7 @@ import { Act } from '../parts/act.tsx';
 import { ApprovalActs, waitsForApproval } from '../parts/approval-acts.tsx';
 import { Card, Facts } from '../parts/card.tsx';
 import { Copy } from '../parts/copy.tsx';
+import { Long } from '../parts/long.tsx';
 import { Mark } from '../parts/mark.tsx';
 import { VmName } from '../parts/names.tsx';
 import { History, Judgements, Steps } from '../parts/record-parts.tsx';
@@ -104,7 +105,7 @@ function Headline({
       </p>
       {record.failure !== undefined && (
         <blockquote>
-          <code>{record.failure.code ?? record.failure.kind}</code> <bdi>{record.failure.message}</bdi>
+          <code>{record.failure.code ?? record.failure.kind}</code> <Long text={record.failure.message} />
         </blockquote>
       )}
     </>
