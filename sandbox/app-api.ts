@@ -62,6 +62,8 @@ const assessment = z.looseObject({
   reasons: z.array(z.looseObject({ code: z.string(), sentence: z.string() })),
 });
 
+const verdicts = z.object({ vms: z.array(z.looseObject({ vmId: z.string(), reason: z.string() })) });
+
 const brakes = z.looseObject({
   paused: z.looseObject({ by: z.string() }).nullable(),
   breaker: z.looseObject({ because: z.string() }).nullable(),
@@ -109,6 +111,12 @@ export class AppApi {
   /** `rights`: as right before an outage, when the app also looks at what it may do. */
   async assessment(vmId: string, { rights = false } = {}): Promise<AssessmentAnswer> {
     return assessment.parse(await this.#get(`assessment?vm=${encodeURIComponent(vmId)}&rights=${rights}`));
+  }
+
+  /** The kept verdicts of up to a thousand VMs: the first reason by VM id. */
+  async verdicts(): Promise<readonly (readonly [string, string])[]> {
+    const { vms } = verdicts.parse(await this.#get('vms?top=1000'));
+    return vms.map(({ vmId, reason }) => [vmId, reason] as const);
   }
 
   async brakes(): Promise<BrakesAnswer> {

@@ -43,6 +43,11 @@ export class HostProcess {
     this.#child = child;
   }
 
+  /** Of the process; undefined when it could not be started. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   /** Starts a host; resolves when it listens, throws with its own words when it ends before that. */
   static async start(options: HostProcessOptions): Promise<HostProcess> {
     const { appDir, dataFile, port, clock, environment, args: more = [], logFile } = options;

@@ -5,6 +5,7 @@ import { benchAuditTrail } from './bench/audit-trail.ts';
 import { benchDowntime } from './bench/downtime.ts';
 import { benchEmbeddedHost } from './bench/embedded-host.ts';
 import { benchOneRemediation } from './bench/one-remediation.ts';
+import { benchSweep } from './bench/sweep.ts';
 import { buildApp } from './build.ts';
 
 // Measures, and writes docs/benchmarks.md: `npm run bench`. Some ten minutes, most of them waiting on the wall clock.
@@ -30,6 +31,7 @@ try {
     await benchDowntime(folder),
     await benchOneRemediation(folder),
     await benchEmbeddedHost(folder),
+    await benchSweep(folder),
     await benchAuditTrail(),
   ];
   const text = page(sections);

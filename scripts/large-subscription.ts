@@ -94,6 +94,45 @@ const lists: readonly [RegExp, (vms: number) => number, (n: number) => object][]
   ],
 ];
 
+/** A VM as Resource Graph packs it, with its interface. */
+const graphRow = (n: number): object => {
+  const { properties, ...resource } = vm(n) as { properties: Record<string, Record<string, unknown>> };
+  const { storageProfile, networkProfile, ...rest } = properties;
+  const interfaces = networkProfile?.networkInterfaces;
+  const own = nic(n) as { id: string; properties: { ipConfigurations?: unknown } };
+  const { ipConfigurations: _left, ...ofNic } = own.properties;
+  return {
+    ...resource,
+    managedBy: '',
+    nics: [{ id: own.id, properties: ofNic }],
+    properties: { ...rest, ...storageProfile, networkInterfaces: interfaces, power: 'PowerState/running' },
+  };
+};
+
+const graphGroup = (n: number): object => ({
+  id: `${base}/rg-${n}`,
+  name: `rg-${n}`,
+  tags: {},
+  managedBy: '',
+});
+const rowsOfGraphPage = 1000;
+
+/** A page of what a query asks for. */
+function graphPage(body: string, vms: number): object {
+  const { query, options } = JSON.parse(body) as { query: string; options: { $skipToken?: string } };
+  const [all, row] = query.startsWith('resourcecontainers') ? [groups, graphGroup] : [vms, graphRow];
+  const from = Number(options.$skipToken ?? 0);
+  const to = Math.min(from + rowsOfGraphPage, all);
+  const data = Array.from({ length: to - from }, (_, n) => row(from + n));
+  return { totalRecords: all, count: data.length, data, ...(to < all ? { $skipToken: String(to) } : {}) };
+}
+
+async function textOf(request: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
 export interface LargeSubscription {
   readonly environment: Readonly<Record<string, string>>;
   readonly subscriptionId: string;
@@ -105,8 +144,14 @@ export interface LargeSubscription {
 export async function largeSubscription(vms: number): Promise<LargeSubscription> {
   const requests: string[] = [];
   const { cert, key, caFile } = await loadCertificate(await mkdtemp(path.join(tmpdir(), 'accelnet-cert-')));
-  const arm = createTlsServer({ cert, key }, ({ url = '' }, response) => {
+  const arm = createTlsServer({ cert, key }, async (request, response) => {
+    const { url = '', method } = request;
     requests.push(url);
+    if (method === 'POST') {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(graphPage(await textOf(request), vms)));
+      return;
+    }
     const single = /^\/subscriptions\/[^/?]+\?/.test(url);
     const [, count = () => 0, item = vm] = lists.find(([pattern]) => pattern.test(url)) ?? [];
     const from = Number(new URL(url, 'https://arm').searchParams.get('$skiptoken') ?? 0);

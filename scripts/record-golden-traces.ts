@@ -4,6 +4,7 @@ import path from 'node:path';
 import { readTrace, type TracedTurn } from '../sandbox/durable/turn-trace.ts';
 import { newVm } from '../sandbox/scenarios/new-vm.ts';
 import { noDriver } from '../sandbox/scenarios/no-driver.ts';
+import { noEvents } from '../sandbox/scenarios/no-events.ts';
 import { runScenario } from '../sandbox/scenarios/run-scenario.ts';
 import { startFails } from '../sandbox/scenarios/start-fails.ts';
 import { buildApp } from './build.ts';
@@ -45,7 +46,9 @@ const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-traces-'));
 await buildApp(path.join(root, 'dist/main.cjs'));
 await mkdir(golden, { recursive: true });
 const only = process.argv.slice(2);
-const stories = [newVm, startFails, noDriver].filter(({ name }) => only.length === 0 || only.includes(name));
+const stories = [newVm, startFails, noDriver, noEvents].filter(
+  ({ name }) => only.length === 0 || only.includes(name),
+);
 for (const scenario of stories) {
   const trace = path.join(folder, `${scenario.name}.ndjson`);
   const report = await runScenario(scenario, { seed: 1, speed: 'max', appDir: root, trace });

@@ -56,6 +56,8 @@ function allowedIn(member: Schema): string {
   if (member.const !== undefined) return `\`${JSON.stringify(member.const)}\``;
   if (member.enum !== undefined) return member.enum.map((one) => `\`${JSON.stringify(one)}\``).join(', ');
   if (member.$ref?.endsWith('/selector')) return 'a selector';
+  if (member.anyOf !== undefined)
+    return member.anyOf.map((one) => (typeof one === 'object' ? allowedIn(one) : '')).join(', or ');
   if (member.minimum !== undefined) return `${member.minimum} to ${member.maximum}`;
   if (member.type === 'array') return listOf(member);
   return member.type === 'boolean' ? '`true`, `false`' : member.type === 'object' ? 'an object' : 'text';

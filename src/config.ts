@@ -7,6 +7,7 @@ import { defaultPolicy, type Policy } from './core/policy.ts';
 import { policyContradictions } from './core/policy-bounds.ts';
 import { policyIn, policyShape } from './core/policy-settings.ts';
 import { flag, optionalText, settingFault, subscriptionIds, whole } from './core/setting.ts';
+import { type SweepConfig, sweepOf, sweepShape } from './core/sweep-settings.ts';
 import type { Values } from './core/values.ts';
 import { type PolicySource, policyOf, usualPolicyFile } from './policy-source.ts';
 
@@ -19,6 +20,7 @@ export interface Config {
   readonly policyHash: string;
   readonly acts: { readonly withKey: boolean; readonly appServiceAuth: boolean; readonly keyless: boolean };
   readonly arm: ArmConfig;
+  readonly sweep: SweepConfig;
   /** How long the history of an ended run is kept, in days. */
   readonly historyDays: number;
   /** Absent where the app has no storage of its own. */
@@ -42,6 +44,7 @@ const environment = z.object({
   ACCELNET_SUBSCRIPTIONS: subscriptionIds,
   ACCELNET_POLICY_FILE: optionalText,
   ...policyShape,
+  ...sweepShape,
   ACCELNET_ALLOW_ACTS_WITH_KEY: flag,
   ACCELNET_APP_SERVICE_AUTH: flag,
   ACCELNET_HISTORY_DAYS: whole(1, 3650).transform((days) => days ?? 90),
@@ -94,6 +97,7 @@ export function readConfig(
         // Both we and the platform must say it: a wrong setting alone opens nothing.
         keyless: given.ACCELNET_APP_SERVICE_AUTH === true && /^true$/i.test(given.WEBSITE_AUTH_ENABLED ?? ''),
       },
+      sweep: sweepOf(given),
       historyDays: given.ACCELNET_HISTORY_DAYS,
       arm: armOf(given),
       ...(journal.value === undefined ? {} : { journal: journal.value }),

@@ -4,63 +4,74 @@ import probeWindows from '../guest/probe-windows.ps1' with { type: 'text' };
 import { ArmClient } from './azure/arm-client.ts';
 import { AzureCloud } from './azure/azure-cloud.ts';
 import { createCredential } from './azure/credential.ts';
+import { createFleets } from './azure/fleets.ts';
 import { JournalTable } from './azure/journal-table.ts';
 import { RecordsInStorage } from './azure/records-in-storage.ts';
+import { SweepTable } from './azure/sweep-table.ts';
 import { type Config, readConfig } from './config.ts';
 import { readPageFiles } from './page-files.ts';
 import { readPolicySource } from './policy-source.ts';
 import type { Records } from './ports/records.ts';
 import { registerHealth, registerRefusal, registerTriggers } from './triggers/register.ts';
 import { registerPage } from './triggers/register-page.ts';
+import { registerSweep } from './triggers/register-sweep.ts';
+import { sweepSteps } from './triggers/sweep-steps.ts';
 import { logNotifier } from './workflow/log-notifier.ts';
 import { registerWorkflow } from './workflow/register.ts';
+import { registerSweepWorkflow } from './workflow/sweep/register.ts';
 import { VerdictKeeper } from './workflow/verdict-keeper.ts';
 
 const now = (): number => Date.now();
 
 /** event -> signal -> facts -> decision -> remediation -> Azure -> audit: everything is put together here, and nothing decided. */
 function compose(
-  { subscriptions, policy, acts, arm, historyDays, identityEndpoint, clientId }: Config,
-  keeper: VerdictKeeper,
-  records: Records | undefined,
+  { subscriptions, policy, policyHash, acts, arm, sweep, historyDays, identityEndpoint, clientId }: Config,
+  { keeper, records, journal }: Kept,
 ): void {
   const credential = createCredential(identityEndpoint, clientId);
   const client = new ArmClient({ ...arm, credential, now });
   const cloud = new AzureCloud({ client, apiVersions: arm.apiVersions, now });
   const notifier = logNotifier;
   const withRecords = records === undefined ? {} : { records };
-  registerTriggers(
-    { cloud, policy, subscriptions, now, keeper, newGuid: randomUUID },
-    { acts, notifier, historyDays, ...withRecords },
-  );
+  const own = { cloud, policy, now, keeper, newGuid: randomUUID };
+  registerTriggers({ ...own, subscriptions }, { acts, notifier, historyDays, ...withRecords });
   const guestScripts = { linux: probeLinux, windows: probeWindows };
   registerWorkflow({ cloud, policy, notifier, guestScripts, now, keeper, ...withRecords });
+  const fleets = createFleets({ client, apiVersions: arm.apiVersions });
+  const withJournal = journal === undefined ? {} : { journal };
+  registerSweepWorkflow({ ...own, fleets, policyHash, ...withJournal }, sweepSteps(own, notifier));
+  registerSweep({ ...sweep, subscriptions, now, newGuid: randomUUID }, acts);
 }
 
 // A VM is never down while its verdict is written, but its event or its run waits.
 const journalDeadlineMs = 5_000;
-// One blob and its rows; nothing but the end of a run, or a reader, waits for it.
+// One blob and its rows, or a sweep's hundred; nothing but the end of a run, or a reader, waits for it.
 const recordsDeadlineMs = 20_000;
 
+interface Kept {
+  readonly keeper: VerdictKeeper;
+  readonly records?: Records;
+  /** Verdicts of whole subscriptions. */
+  readonly journal?: SweepTable;
+}
+
 /** Verdicts and records in the app's own storage; without it neither is kept. */
-function storageOf({ journal: place, policyHash, identityEndpoint }: Config): {
-  keeper: VerdictKeeper;
-  records?: Records;
-} {
+function storageOf({ journal: place, policyHash, identityEndpoint }: Config): Kept {
   if (place === undefined) return { keeper: new VerdictKeeper({ now, policyHash }) };
   const clientId = place.kind === 'identity' ? place.clientId : undefined;
   const credential = () => createCredential(identityEndpoint, clientId);
-  const journal = new JournalTable({ place, credential, deadlineMs: journalDeadlineMs });
-  const records = new RecordsInStorage({ place, credential, deadlineMs: recordsDeadlineMs });
-  return { keeper: new VerdictKeeper({ journal, now, policyHash }), records };
+  const single = new JournalTable({ place, credential, deadlineMs: journalDeadlineMs });
+  const patient = { place, credential, deadlineMs: recordsDeadlineMs };
+  const keeper = new VerdictKeeper({ journal: single, now, policyHash });
+  return { keeper, records: new RecordsInStorage(patient), journal: new SweepTable(patient, single) };
 }
 
 registerPage(readPageFiles());
 const reading = readConfig(process.env, readPolicySource(process.env));
 if (reading.ok) {
-  const { keeper, records } = storageOf(reading.config);
-  registerHealth(reading, keeper);
-  compose(reading.config, keeper, records);
+  const kept = storageOf(reading.config);
+  registerHealth(reading, kept.keeper);
+  compose(reading.config, kept);
 } else {
   registerHealth(reading);
   registerRefusal(reading.faults);

@@ -82,6 +82,18 @@ function configOf(env: Record<string, string>, source?: PolicySource): Config {
   return reading.config;
 }
 
+test('sweeps come every six hours over Resource Graph, or as settings say', () => {
+  expect(configOf({}).sweep).toEqual({ schedule: '0 0 */6 * * *', source: 'graph' });
+  expect(configOf({ ACCELNET_SWEEP_SCHEDULE: ' Off ', ACCELNET_SWEEP_SOURCE: 'Lists' }).sweep).toEqual({
+    source: 'lists',
+  });
+  const wrong = readConfig({ ...least, ACCELNET_SWEEP_SCHEDULE: 'daily', ACCELNET_SWEEP_SOURCE: 'both' });
+  expect(wrong.ok ? [] : wrong.faults.map((fault) => fault.split(':', 1)[0])).toEqual([
+    'ACCELNET_SWEEP_SCHEDULE',
+    'ACCELNET_SWEEP_SOURCE',
+  ]);
+});
+
 describe('the policy', () => {
   const limits = file({
     modes: { existingVms: 'approve' },

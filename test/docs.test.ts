@@ -2,8 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { reasonsDocument } from '../scripts/write-reasons.ts';
-import type { Plan } from '../src/core/decide.ts';
-import { next, phases, type State, signalsOf } from '../src/core/machine.ts';
+import { next, phases, type RunPlan, type State, signalsOf } from '../src/core/machine.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
@@ -11,7 +10,7 @@ const read = (file: string): string => readFileSync(path.join(root, file), 'utf8
 /** Every step that the table allows, as a line of the diagram. */
 function steps(): string[] {
   const states = phases.flatMap((phase) =>
-    (['restart', 'nics-only', 'align'] satisfies Plan[]).flatMap((plan) =>
+    (['restart', 'nics-only', 'align', 'watch'] satisfies RunPlan[]).flatMap((plan) =>
       (['accelerate', 'restore'] as const).map((goal): State => ({ phase, plan, goal })),
     ),
   );

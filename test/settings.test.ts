@@ -5,7 +5,12 @@ import { readConfig } from '../src/config.ts';
 
 const read = (file: string): string => readFileSync(path.resolve(import.meta.dirname, '..', file), 'utf8');
 const sample: Record<string, string> = JSON.parse(read('local.settings.sample.json')).Values;
-const declaring = ['src/config.ts', 'src/core/policy-settings.ts', 'src/core/arm-settings.ts'];
+const declaring = [
+  'src/config.ts',
+  'src/core/policy-settings.ts',
+  'src/core/arm-settings.ts',
+  'src/core/sweep-settings.ts',
+];
 const settings = declaring.flatMap((file) =>
   [...read(file).matchAll(/^ {2}(ACCELNET_[A-Z_]+|AZURE_CLIENT_ID):/gm)].map((match) => match[1] ?? ''),
 );

@@ -1,13 +1,16 @@
 import type { InFlight } from '../in-flight.ts';
 import type { DenyAssignmentOrder, Lock, RoleAssignmentOrder } from './access/access-orders.ts';
 import { addFault, deleteVmNow, findNic, findVm, setVmTags, touch } from './commands.ts';
+import { applyWithoutFlag } from './configuration-as-code.ts';
 import { type CreatedVm, createVm } from './create-vm.ts';
 import { type DeploymentOrder, deploy, deploymentSchema } from './deployments.ts';
 import type { Delivery, RaisedEvent } from './events.ts';
 import type { Fault, FaultOrder } from './faults.ts';
 import type { Subscribed } from './handshake.ts';
 import type { JournalEntry } from './journal.ts';
+import type { PowerAction } from './operation-names.ts';
 import type { OtherResource } from './other-resources.ts';
+import { changePower } from './owners-power.ts';
 import type { ResourceOrder } from './readable/resource-order.ts';
 import type { NicResource, Tags } from './resources.ts';
 import type { ScaleSetOrder } from './scale-sets.ts';
@@ -58,9 +61,24 @@ export class WorldCommands {
     this.#act((simulation) => setVmTags(simulation, this.#vm(vm), tags));
   }
 
+  /** Has a VM started, stopped or deallocated by its owner; the events are sent. Throws where Azure refuses. */
+  changePower(vm: string, action: PowerAction): void {
+    this.#act((simulation) => changePower(simulation, this.#vm(vm), action));
+  }
+
   /** Deletes a VM at once; its network interfaces stay. */
   deleteVm(vm: string): void {
     this.#act((simulation) => deleteVmNow(simulation, this.#vm(vm)));
+  }
+
+  /** Writes a network interface as a tool does whose configuration does not name the flag. Throws where Azure refuses it. */
+  applyWithoutFlag(nameOrId: string): void {
+    const { status } = this.#act((simulation) => {
+      const nic = findNic(simulation, nameOrId);
+      if (nic === undefined) throw new Error(`no network interface '${nameOrId}'`);
+      return applyWithoutFlag(simulation, nic);
+    });
+    if (status >= 400) throw new Error(`the network interface '${nameOrId}' was not written: ${status}`);
   }
 
   /** Sends the event of a write that changed nothing, for a VM or a network interface. */

@@ -1,8 +1,10 @@
 import { brakes } from './brakes.ts';
 import { breaker } from './breaker.ts';
+import { budgetOfOne } from './budget-of-one.ts';
 import { cancel } from './cancel.ts';
 import { capacityClosed } from './capacity-closed.ts';
 import { deallocated } from './deallocated.ts';
+import { dst } from './dst.ts';
 import { duplicateEvents } from './duplicate-events.ts';
 import { guestHangs } from './guest-hangs.ts';
 import { hostKilled } from './host-killed.ts';
@@ -11,14 +13,21 @@ import { multiNic } from './multi-nic.ts';
 import { newVm } from './new-vm.ts';
 import { nicRefused } from './nic-refused.ts';
 import { noDriver } from './no-driver.ts';
+import { noEvents } from './no-events.ts';
 import { optedOut } from './opted-out.ts';
+import { ownerDeallocates } from './owner-deallocates.ts';
+import { ownerStartsMeanwhile } from './owner-starts-meanwhile.ts';
 import { requiredSize } from './required-size.ts';
 import type { Scenario } from './scenario.ts';
 import { startFails } from './start-fails.ts';
 import { startFailsCapacity } from './start-fails-capacity.ts';
+import { sweep500 } from './sweep-500.ts';
 import { terminatedMidWay } from './terminated-mid-way.ts';
+import { terraformFight } from './terraform-fight.ts';
 import { throttled } from './throttled.ts';
 import { unsupportedSize } from './unsupported-size.ts';
+import { windowOpens } from './window-opens.ts';
+import { windowTooShort } from './window-too-short.ts';
 
 /** Every story, in the order in which a newcomer would want to see them. */
 export const scenarios: readonly Scenario[] = [
@@ -29,6 +38,8 @@ export const scenarios: readonly Scenario[] = [
   requiredSize,
   multiNic,
   deallocated,
+  ownerDeallocates,
+  ownerStartsMeanwhile,
   startFails,
   startFailsCapacity,
   nicRefused,
@@ -42,4 +53,13 @@ export const scenarios: readonly Scenario[] = [
   breaker,
   capacityClosed,
   guestHangs,
+  budgetOfOne,
+  terraformFight,
+  windowOpens,
+  windowTooShort,
+  dst,
+  noEvents,
 ];
+
+/** Stories that take minutes: in the proof, with one seed. */
+export const longScenarios: readonly Scenario[] = [sweep500];

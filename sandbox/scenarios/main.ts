@@ -2,9 +2,11 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { buildApp } from '../../scripts/build.ts';
-import { scenarios } from './catalogue.ts';
+import { longScenarios, scenarios as short } from './catalogue.ts';
 import { runScenario } from './run-scenario.ts';
 import type { ScenarioReport } from './scenario.ts';
+
+const scenarios = [...short, ...longScenarios];
 
 const usage = `npm run scenario -- NAME [--seed N] [--speed N|max] [--json]
 

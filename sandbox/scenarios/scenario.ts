@@ -16,8 +16,12 @@ export interface Scenario {
   readonly name: string;
   /** One sentence for people. */
   readonly title: string;
+  /** When the story begins, ISO 8601, where it needs a certain day. */
+  readonly begins?: string;
   /** Chosen where a story needs events that are doubled or out of order. */
   readonly events?: { readonly duplicates: number; readonly disorder: number };
+  /** Whether no event ever reaches the app. */
+  readonly deaf?: true;
   /** How long Azure takes, where a story needs it to be known. */
   readonly durations?: Partial<Durations>;
   /** App settings that differ from the defaults. */

@@ -7,10 +7,13 @@ import { type SimulatedAzure, startSimulatedAzure } from '../arm/simulated-azure
 import type { VmOrder } from '../arm/vm-order.ts';
 import { type Clock, DrivenClock, formatPace, PacedClock } from '../clock.ts';
 import { type JournalStorage, journalStorage } from '../journal-storage.ts';
+import { curtainAt } from './curtain.ts';
 import type { Beginning, Ending } from './ending.ts';
 import { type Played, play } from './play.ts';
 import type { Scenario } from './scenario.ts';
 import { StageHost } from './stage-host.ts';
+import { subscribe } from './subscribe.ts';
+import { verdictsOf } from './verdicts.ts';
 
 export interface StageOptions {
   readonly seed: number;
@@ -24,12 +27,11 @@ export interface StageOptions {
   readonly dieAt?: string;
 }
 
-// Stories begin at a fixed moment, so that a seed tells the same story on any day.
-const curtain = Date.parse('2026-11-22T10:00:00Z');
 const longestStory = 14 * 24 * 3_600_000;
-const functionName = 'onResourceEvent';
 // Nobody signs in here; stories have their operators act with the key that they do not need either.
 const operators = { ACCELNET_ALLOW_ACTS_WITH_KEY: 'true' };
+// Stories are about one thing each: only those about sweeps have any.
+const noSweeps = { ACCELNET_SWEEP_SCHEDULE: 'off' };
 
 /** Where a story is played: a simulated Azure, and the app in a host process, on one clock. */
 export class Stage {
@@ -56,9 +58,10 @@ export class Stage {
 
   static async open(
     { seed, speed, appDir, trace, dieAt }: StageOptions,
-    { events, durations, settings }: Scenario,
+    { begins, events, deaf, durations, settings }: Scenario,
   ): Promise<Stage> {
     const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-scenario-'));
+    const curtain = curtainAt(begins);
     const pace = { origin: curtain, realOrigin: Date.now(), speed: speed === 'max' ? 1 : speed };
     const clock = speed === 'max' ? new DrivenClock(curtain) : new PacedClock(pace);
     const azure = await startSimulatedAzure({
@@ -77,18 +80,14 @@ export class Stage {
         ...azure.environment(),
         AzureWebJobsStorage: storage.connectionString,
         ...operators,
+        ...noSweeps,
         ...settings,
       },
       args: trace === undefined ? [] : ['--trace', trace],
       dieAt,
     });
     await storage.ready;
-    const subscribed = await azure.subscribe({
-      name: 'app',
-      url: `${host.url}/runtime/webhooks/EventGrid?functionName=${functionName}`,
-      schema: seed % 2 === 0 ? 'CloudEvents' : 'EventGrid',
-    });
-    if (!subscribed.ok) throw new Error(`the app takes no events: ${subscribed.reason}`);
+    if (deaf !== true) await subscribe(azure, host.url, seed);
     return new Stage(azure, clock, folder, storage, host);
   }
 
@@ -157,6 +156,11 @@ export class Stage {
     this.azure.touch(nameOrId);
   }
 
+  /** The owner turns a VM off or on. */
+  turn(vm: string, action: 'deallocate' | 'start'): void {
+    this.azure.changePower(vm, action);
+  }
+
   power(vm: string): string {
     return this.azure.state().vms.find(({ name }) => name === vm)?.powerState ?? 'gone';
   }
@@ -215,11 +219,7 @@ export class Stage {
   async ending(): Promise<Ending> {
     const { remediations } = await this.api.remediations();
     const details = await Promise.all(remediations.map(({ id }) => this.api.remediation(id)));
-    const verdicts = new Map<string, string>();
-    for (const { id } of this.azure.state().vms) {
-      const { reasons } = await this.api.assessment(id);
-      verdicts.set(id.toLowerCase(), reasons[0]?.code ?? 'remediate');
-    }
+    const verdicts = await verdictsOf(this.azure, this.api);
     return {
       now: this.now(),
       beginnings: this.#beginnings,
@@ -239,7 +239,7 @@ export class Stage {
 
   async #play(until?: () => boolean | Promise<boolean>): Promise<Played> {
     const players = { azure: this.azure, api: this.api, host: this.#host, clock: this.#clock };
-    const limit = curtain + longestStory;
+    const limit = this.#clock.now() + longestStory;
     return await play(players, until === undefined ? { limit } : { until, limit });
   }
 }

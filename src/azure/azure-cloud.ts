@@ -23,6 +23,7 @@ import type {
 } from '../ports/cloud.ts';
 import type { ArmClient, ArmResponse } from './arm-client.ts';
 import { readDenyAssignments } from './deny-assignments.ts';
+import { GroupMembers } from './group-members.ts';
 import { readImageDeclaration } from './image-declaration.ts';
 import { readReadOnlyLocks } from './locks.ts';
 import { acceptedFrom, pollOperation } from './operations.ts';
@@ -37,6 +38,8 @@ import { readSubscription } from './subscriptions.ts';
 import { type NicDocument, toNic, withFlag } from './to-nic.ts';
 import { toVmFacts } from './to-vm-facts.ts';
 import { TtlCache } from './ttl-cache.ts';
+
+import { readVmByUid } from './vm-by-uid.ts';
 
 /** One api-version per resource type; sovereign clouds lag behind the public one. */
 export interface ApiVersions {
@@ -56,7 +59,7 @@ export interface AzureCloudOptions {
 }
 
 const sizesKeptMs = 6 * 3_600_000;
-// Tags of subscriptions and locks say what may be done; a run reads them anew before it acts.
+// Tags of subscriptions, locks and who is in a group say what may be done; a run reads them anew before it acts.
 const consentKeptMs = 5 * 60_000;
 
 /** The `Cloud` port over Azure Resource Manager. */
@@ -68,6 +71,7 @@ export class AzureCloud implements Cloud {
   readonly #denyAssignments: TtlCache<readonly DenyAssignment[]>;
   readonly #subscriptions: TtlCache<Facts['subscription']>;
   readonly #locks: TtlCache<readonly ReadOnlyLock[]>;
+  readonly #members: GroupMembers;
 
   constructor({ client, apiVersions, now }: AzureCloudOptions) {
     this.#client = client;
@@ -77,6 +81,7 @@ export class AzureCloud implements Cloud {
     this.#denyAssignments = new TtlCache({ keepMs: consentKeptMs, now });
     this.#subscriptions = new TtlCache({ keepMs: consentKeptMs, now });
     this.#locks = new TtlCache({ keepMs: consentKeptMs, now });
+    this.#members = new GroupMembers(client, apiVersions, { keepMs: consentKeptMs, now });
   }
 
   async readVm(vm: ResourceId, call: CallContext): Promise<Result<VmFacts>> {
@@ -139,6 +144,14 @@ export class AzureCloud implements Cloud {
   readPermissions(scope: string, call: CallContext): Promise<Result<readonly Permission[]>> {
     return readPermissions(this.#client, this.#versions.authorization, scope, call);
   }
+
+  readonly readPoolMembers: Cloud['readPoolMembers'] = (pool, call) => this.#members.ofPool(pool, call);
+
+  readonly readTaggedVms: Cloud['readTaggedVms'] = (subscriptionId, tagName, call) =>
+    this.#members.tagged(subscriptionId, tagName, call);
+
+  readonly readVmByUid: Cloud['readVmByUid'] = (subscriptionId, vmUid, call) =>
+    readVmByUid(this.#client, this.#versions.compute, subscriptionId, vmUid, call);
 
   async deallocate(vm: ResourceId, call: CallContext): Promise<Result<Accepted>> {
     return this.#accepted(await this.#vm('POST', vm, '/deallocate', '', call));

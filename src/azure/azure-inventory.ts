@@ -75,16 +75,21 @@ export class AzureInventory implements Inventory {
     const { client } = this.#options;
     for await (const page of streamPages(client, request, call)) {
       if (!page.ok) return yield page;
-      const items: T[] = [];
-      const unreadable: { id: string; fault: string }[] = [];
-      for (const body of page.value) {
-        const item = read(body);
-        if (item.ok) items.push(item.value);
-        else unreadable.push({ id: idIn(body), fault: item.faults.join('; ').slice(0, 300) });
-      }
-      yield { ok: true, value: { items, unreadable } };
+      yield { ok: true, value: itemsOf(page.value, read) };
     }
   }
+}
+
+/** What can be read of a page, and what of it cannot. */
+export function itemsOf<T>(bodies: readonly unknown[], read: (body: unknown) => Parsed<T>): ListedPage<T> {
+  const items: T[] = [];
+  const unreadable: { id: string; fault: string }[] = [];
+  for (const body of bodies) {
+    const item = read(body);
+    if (item.ok) items.push(item.value);
+    else unreadable.push({ id: idIn(body), fault: item.faults.join('; ').slice(0, 300) });
+  }
+  return { items, unreadable };
 }
 
 function idIn(body: unknown): string {

@@ -1,24 +1,14 @@
-import { RestError, TableClient } from '@azure/data-tables';
-import type { TokenCredential } from '@azure/identity';
-import type { JournalPlace } from '../core/journal-place.ts';
+import { RestError, type TableClient } from '@azure/data-tables';
 import type { ResourceId } from '../core/resource-id.ts';
 import { type Verdict, type VerdictFilter, verdictKeyOf, verdictToKeep } from '../core/verdict.ts';
 import type { CloudFailure, Result } from '../ports/cloud.ts';
 import type { Journal, VerdictPage, VerdictPageRequest } from '../ports/journal.ts';
 import { queryOf, readable } from './journal-query.ts';
+import { type JournalTableOptions, openTable, verdictsTable } from './open-table.ts';
 import { openToken, sealToken } from './page-token.ts';
 import { codeOf, isMissing, toStorageFailure } from './storage-failures.ts';
 import { fromVerdictRow, toVerdictRow } from './to-verdict-row.ts';
 
-export interface JournalTableOptions {
-  readonly place: JournalPlace;
-  /** Asked only where the place is entered by identity. */
-  readonly credential: () => TokenCredential;
-  /** For one call of the journal with all its attempts, in milliseconds. */
-  readonly deadlineMs: number;
-}
-
-const tableName = 'accelnetverdicts';
 // Each attempt loses only to one that kept something: more would have to come at once.
 const mostAttempts = 10;
 // A table answers an empty page where it has looked through much that does not match.
@@ -67,16 +57,7 @@ export class JournalTable implements Journal {
 
   /** Opened when it is first used: what is wrong with the place is then a failure like any other. */
   get #table(): TableClient {
-    const { place, credential } = this.#options;
-    const options = {
-      retryOptions: { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 1000 },
-      // Storage emulators speak plain HTTP.
-      allowInsecureConnection: place.kind === 'connection-string',
-    };
-    this.#opened ??=
-      place.kind === 'identity'
-        ? new TableClient(place.url, tableName, credential(), options)
-        : TableClient.fromConnectionString(place.connectionString, tableName, options);
+    this.#opened ??= openTable(verdictsTable, this.#options);
     return this.#opened;
   }
 

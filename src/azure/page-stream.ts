@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { parseWith } from '../core/parsed.ts';
 import type { CallContext, CloudFailure, Result } from '../ports/cloud.ts';
-import type { ArmClient, ArmResponse } from './arm-client.ts';
+import type { ArmClient } from './arm-client.ts';
 
 export interface StreamRequest {
   /** What is listed, for the failure's message. */
@@ -24,16 +24,31 @@ export async function* streamPages(
   for (let path: string | null | undefined = first; path != null; ) {
     if (seen.has(path)) return yield unreadable(`${what}: the list leads back to a page of its own`);
     seen.add(path);
-    const answer: Result<ArmResponse> = await client.send(
-      { provider, method: 'GET', subscriptionId, path },
-      call,
-    );
-    if (!answer.ok) return yield answer;
-    const parsed = parseWith(page, answer.value.body);
-    if (!parsed.ok) return yield unreadable(`${what}: ${parsed.faults.join('; ').slice(0, 300)}`);
-    yield { ok: true, value: parsed.value.value };
-    path = parsed.value.nextLink;
+    const read: Result<StreamPage> = await readPage(client, { what, provider, subscriptionId, path }, call);
+    if (!read.ok) return yield read;
+    yield { ok: true, value: read.value.items };
+    path = read.value.next;
   }
+}
+
+/** A page as it came, and the address of the next one. */
+export interface StreamPage {
+  readonly items: readonly unknown[];
+  readonly next?: string;
+}
+
+/** One page of a list. */
+export async function readPage(
+  client: ArmClient,
+  { what, provider, subscriptionId, path }: StreamRequest,
+  call: CallContext,
+): Promise<Result<StreamPage>> {
+  const answer = await client.send({ provider, method: 'GET', subscriptionId, path }, call);
+  if (!answer.ok) return answer;
+  const parsed = parseWith(page, answer.value.body);
+  if (!parsed.ok) return unreadable(`${what}: ${parsed.faults.join('; ').slice(0, 300)}`);
+  const { value: items, nextLink } = parsed.value;
+  return { ok: true, value: { items, ...(nextLink == null ? {} : { next: nextLink }) } };
 }
 
 function unreadable(message: string): { ok: false; failure: CloudFailure } {

@@ -1,4 +1,4 @@
-import { odata, RestError, TableClient } from '@azure/data-tables';
+import { odata, RestError, type TableClient } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
 import * as z from 'zod';
 import type { JournalPlace } from '../core/journal-place.ts';
@@ -10,20 +10,14 @@ import {
   type RecordFilter,
   type RecordSummary,
 } from '../core/record-summary.ts';
+import { openTable } from './open-table.ts';
 import { codeOf } from './storage-failures.ts';
 
 const tableName = 'accelnetremediations';
 
 /** Opens the table; nothing is sent. */
 export function openIndex(place: JournalPlace, credential: () => TokenCredential): TableClient {
-  const options = {
-    retryOptions: { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 1000 },
-    // Storage emulators speak plain HTTP.
-    allowInsecureConnection: place.kind === 'connection-string',
-  };
-  return place.kind === 'identity'
-    ? new TableClient(place.url, tableName, credential(), options)
-    : TableClient.fromConnectionString(place.connectionString, tableName, options);
+  return openTable(tableName, { place, credential });
 }
 
 const row = z.object({

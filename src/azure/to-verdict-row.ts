@@ -37,6 +37,7 @@ const row = z.object({
   notBefore: z.string().optional(),
   plan: z.enum(plans).optional(),
   remediationId: z.string().optional(),
+  listedAt: z.string().optional(),
   vmUid: z.string().optional(),
   location: z.string().optional(),
   size: z.string().optional(),

@@ -113,6 +113,15 @@ function powerOf(view: InstanceView): PowerState {
   return powerStates.find((state) => state === name) ?? 'unknown';
 }
 
+/** `ProvisioningState/failed/CODE` of an instance view (virtual-machines/states-billing). */
+function failureCodeOf(view: InstanceView): string | undefined {
+  const codes = (view.statuses ?? []).map(({ code }) => code?.split('/') ?? []);
+  const [, , code] =
+    codes.find(([what, state]) => /^provisioningstate$/i.test(what ?? '') && /^failed$/i.test(state ?? '')) ??
+    [];
+  return code;
+}
+
 function agentOf({ properties }: VirtualMachine, view: InstanceView): AgentFacts | undefined {
   const [first] = view.vmAgent?.statuses ?? [];
   if (first === undefined) return undefined;
@@ -172,6 +181,7 @@ export function toVmFacts(body: unknown): Parsed<VmFacts> {
     size: properties.hardwareProfile.vmSize,
     ...given('createdAt', properties.timeCreated),
     provisioningState: properties.provisioningState,
+    ...given('failureCode', failureCodeOf(view)),
     power: powerOf(view),
     hibernated: (view.statuses ?? []).some(
       ({ code }) => code?.toLowerCase() === 'hibernationstate/hibernated',

@@ -1,7 +1,7 @@
 import type { CancelOrder } from './cancel.ts';
-import type { Decision, Finding, Plan } from './decide.ts';
+import type { Decision, Finding } from './decide.ts';
 import type { GuestVerdict, Verification } from './guest-probe.ts';
-import type { Outcome, Phase, Signal } from './machine.ts';
+import type { Outcome, Phase, RunPlan, Signal } from './machine.ts';
 import type { UndoRecord } from './undo.ts';
 
 /** What went wrong, as Azure said it. */
@@ -49,7 +49,7 @@ export interface RemediationRecord {
   readonly request: RequestRecord;
   /** Names the run in Azure's activity log: `x-ms-correlation-request-id` of all its requests. */
   readonly correlationId?: string;
-  readonly plan: Plan;
+  readonly plan: RunPlan;
   /** `interrupted`: ended from outside or by a defect, before it could end itself. */
   readonly outcome: Outcome | 'interrupted';
   /** The code that explains the outcome: a reason, a failure's kind, or `done`. */

@@ -1,3 +1,4 @@
+import { roomsIn } from './brakes-budgets.ts';
 import type { AcquireInput, BrakeReason, BrakesState, BrakesTurn, BrakeTicket } from './brakes-state.ts';
 import { capacityBlock } from './capacity-keys.ts';
 
@@ -17,7 +18,7 @@ interface Taken {
 const count = (map: Map<string, number>, key: string): number => map.get(key) ?? 0;
 const add = (map: Map<string, number>, key: string): void => void map.set(key, count(map, key) + 1);
 
-type Wanted = Pick<BrakeTicket, 'subscriptionId' | 'domains' | 'capacityKey'>;
+type Wanted = Pick<BrakeTicket, 'subscriptionId' | 'domains' | 'capacityKey' | 'rooms'>;
 
 /**
  * Asks for a slot. First come, first served among those that are free to go: who is blocked by its failure domain keeps its place and its
@@ -35,14 +36,16 @@ export function acquire(stored: BrakesState, asked: AcquireInput): BrakesTurn {
 
   const taken = takenBy(state);
   for (const ahead of state.queue.slice(0, index)) reserve(state, taken, ahead, asked);
-  const because = blockOf(state, taken, asked, asked);
+  const rooms = roomsIn(state.holders, asked);
+  const because = blockOf(state, taken, { ...asked, rooms }, asked);
   if (because !== undefined) {
     const notBefore = earliest(state, because, asked);
     const when = notBefore === undefined ? {} : { notBefore };
     return { state, answer: { kind: 'wait', because, position, ...when } };
   }
-  const { subscriptionId, domains, capacityKey } = asked;
-  const holder = { runId, subscriptionId, domains, capacityKey, since: now };
+  const { subscriptionId, domains, capacityKey, vm } = asked;
+  const named = vm === undefined ? {} : { vm };
+  const holder = { runId, ...named, subscriptionId, domains, capacityKey, since: now };
   return {
     state: {
       ...state,
@@ -61,7 +64,10 @@ export function closedForAll({ paused, breaker }: BrakesState): 'paused' | 'brea
 }
 
 /** The state with what has run out left out, and with our ticket renewed, in its old place if it had one. */
-function queued(state: BrakesState, { limits: _limits, now, ...request }: AcquireInput): BrakesState {
+function queued(state: BrakesState, asked: AcquireInput): BrakesState {
+  const { limits: _limits, now, budgets, ...wanted } = asked;
+  const rooms = budgets === undefined ? {} : { rooms: roomsIn(state.holders, asked) };
+  const request = { ...wanted, ...rooms };
   const at = Date.parse(now);
   const starts = state.starts.filter((one) => at - Date.parse(one.at) < hourMs);
   const alive = state.queue.filter(
@@ -102,14 +108,17 @@ function reserve(state: BrakesState, taken: Taken, ahead: BrakeTicket, asked: Ac
 function blockOf(
   state: BrakesState,
   taken: Taken,
-  { subscriptionId, domains, capacityKey }: Wanted,
+  { subscriptionId, domains, capacityKey, rooms }: Wanted,
   { limits, now }: Pick<AcquireInput, 'limits' | 'now'>,
 ): BrakeReason | undefined {
   const capacity = capacityBlock(state.capacity, capacityKey, count(taken.keys, capacityKey), now);
   if (capacity !== undefined) return capacity;
   if (taken.starts >= limits.maxPerHour) return 'hourly-rate';
   if (count(taken.slots, subscriptionId) >= limits.maxConcurrent) return 'free-slot';
-  const full = domains.some((domain) => count(taken.domains, domain) >= limits.maxConcurrentPerDomain);
+  const full = domains.some((domain) => {
+    const counted = rooms?.find((one) => one.domain === domain);
+    return count(taken.domains, domain) >= (counted?.room ?? limits.maxConcurrentPerDomain);
+  });
   return full ? 'failure-domain' : undefined;
 }
 

@@ -1,7 +1,10 @@
 import * as z from 'zod';
+import { domainBudget, domainRoom } from './brakes-budgets.ts';
 
 const request = z.object({
   runId: z.string(),
+  /** The key of the VM's gate; absent where no group of it was counted. */
+  vm: z.string().exactOptional(),
   subscriptionId: z.string(),
   /** What the VM shares its failure with: never more than the policy's number of each down at once. */
   domains: z.array(z.string()),
@@ -9,8 +12,17 @@ const request = z.object({
   capacityKey: z.string(),
 });
 
-const holder = request.extend({ since: z.string() });
-const ticket = holder.extend({ askedAt: z.string() });
+const holder = request.extend({
+  since: z.string(),
+  /** Its last look was confirmed: the VM goes down, or is down. */
+  confirmed: z.boolean().exactOptional(),
+});
+const ticket = request.extend({
+  since: z.string(),
+  askedAt: z.string(),
+  /** Of its domains whose members were counted. */
+  rooms: z.array(domainRoom).exactOptional(),
+});
 
 const capacity = z.object({
   key: z.string(),
@@ -65,8 +77,15 @@ const limits = z.object({
 export type BrakeLimits = z.infer<typeof limits>;
 
 export const brakeInputs = {
-  acquire: request.extend({ limits, now: z.string() }),
-  confirm: z.object({ runId: z.string(), outage: z.boolean(), now: z.string() }),
+  acquire: request.extend({ limits, now: z.string(), budgets: z.array(domainBudget).exactOptional() }),
+  confirm: z.object({
+    runId: z.string(),
+    outage: z.boolean(),
+    now: z.string(),
+    vm: z.string().exactOptional(),
+    /** As the look just now found them. */
+    budgets: z.array(domainBudget).exactOptional(),
+  }),
   report: z.object({
     runId: z.string(),
     now: z.string(),

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { exceeds } from './brakes-budgets.ts';
 import { acquire, closedForAll } from './brakes-queue.ts';
 import {
   type ActInput,
@@ -53,16 +54,21 @@ export function turnBrakes(stored: unknown, operation: string, input: unknown): 
   return turn ?? { answer: { kind: 'unreadable', what: `operation ${operation} or its input` } };
 }
 
-function confirm(state: BrakesState, { runId, outage, now }: ConfirmInput): BrakesTurn {
+function confirm(state: BrakesState, asked: ConfirmInput): BrakesTurn {
+  const { runId, outage, now } = asked;
   if (state.paused !== undefined) return { answer: { kind: 'wait', because: 'paused' } };
   if (!outage) return { answer: { kind: 'granted' } };
   const closed = closedForAll(state);
   if (closed !== undefined) return { answer: { kind: 'wait', because: closed } };
   const holder = state.holders.find((one) => one.runId === runId);
   if (holder === undefined) return { answer: { kind: 'wait', because: 'free-slot' } };
+  if (exceeds(state.holders, asked)) return { answer: { kind: 'wait', because: 'failure-domain' } };
   const others = state.holders.filter((one) => one.capacityKey === holder.capacityKey).length - 1;
   const because = capacityBlock(state.capacity, holder.capacityKey, others, now);
-  return { answer: because === undefined ? { kind: 'granted' } : { kind: 'wait', because } };
+  if (because !== undefined) return { answer: { kind: 'wait', because } };
+  if (asked.budgets === undefined) return { answer: { kind: 'granted' } };
+  const holders = state.holders.map((one) => (one === holder ? { ...one, confirmed: true } : one));
+  return { state: { ...state, holders }, answer: { kind: 'granted' } };
 }
 
 function report(state: BrakesState, { runId, now, limits, stranded, noRoom }: ReportInput): BrakesTurn {

@@ -5,6 +5,7 @@ import { type ReasonCode, reasonCodes, reasons } from './reasons.ts';
 import { rules } from './rules.ts';
 import type { Evidence, Scene } from './scene.ts';
 import { judgeSize, type SizeJudgement } from './size.ts';
+import { type TurnedOff, turnedOffAgain } from './undone-by-others.ts';
 
 export interface Finding {
   readonly code: ReasonCode;
@@ -42,6 +43,8 @@ export interface Judgement {
   readonly mode: Mode;
   readonly isNew: boolean;
   readonly size: SizeJudgement;
+  /** What we had turned on and is off again. */
+  readonly turnedOff?: TurnedOff;
 }
 
 // When to look again, by the slowest cause that holds. Agents report within a minute or two of a start; extensions and other
@@ -50,11 +53,13 @@ const lookAgainSeconds: Partial<Record<ReasonCode, number>> = {
   'extensions-running': 120,
   'operation-in-progress': 120,
   paused: 300,
+  'last-available-member': 120,
+  'group-budget': 120,
 };
 const lookAgainSecondsUsually = 60;
 
-// Reasons that are about an outage or about the guest do not stop an alignment, which causes neither.
-const stopsAlignment: ReadonlySet<ReasonCode> = new Set([
+/** Reasons that are about an outage or about the guest do not stop an alignment, which causes neither. */
+export const stopsAlignment: ReadonlySet<ReasonCode> = new Set([
   'opted-out',
   'excluded',
   'not-in-scope',
@@ -103,7 +108,9 @@ export function sceneOf(facts: Facts, policy: Policy): Scene {
 export function judge(facts: Facts, policy: Policy): Judgement {
   const scene = sceneOf(facts, policy);
   const { mode, isNew, size } = scene;
-  return { decision: decideIn(scene), mode, isNew, size };
+  const turnedOff = turnedOffAgain(facts);
+  const judgement = { decision: decideIn(scene), mode, isNew, size };
+  return turnedOff === undefined ? judgement : { ...judgement, turnedOff };
 }
 
 function decideIn(scene: Scene): Decision {
@@ -138,20 +145,25 @@ function decideIn(scene: Scene): Decision {
 }
 
 /** The flag of a size that Azure accelerates anyway is only set where policy wants it, on new VMs and on those found deallocated. */
-function mayAlign({ size, isNew, facts, policy }: Scene): boolean {
+export function mayAlign({ size, isNew, facts, policy }: Scene): boolean {
   if (!policy.alignFlag) return false;
   return size.answer === 'accelerated-by-platform' && (isNew || facts.vm.power === 'deallocated');
 }
 
 function notBefore({ facts, policy }: Scene, deferring: readonly Finding[]): string {
-  const waits = deferring.map(({ code }) => lookAgainSeconds[code] ?? lookAgainSecondsUsually);
+  const waits = deferring.map(({ code, evidence }) =>
+    evidence.nextAllowed === undefined ? (lookAgainSeconds[code] ?? lookAgainSecondsUsually) : 0,
+  );
   const byCause = Date.parse(facts.observedAt) + Math.max(...waits) * 1000;
   const fresh = deferring.some(({ code }) => code === 'recently-created');
   const bySettling =
     fresh && facts.vm.createdAt !== undefined
       ? Date.parse(facts.vm.createdAt) + policy.settleMinutes * 60_000
       : 0;
-  return new Date(Math.max(byCause, bySettling)).toISOString();
+  const allowed = deferring.map(({ evidence }) =>
+    typeof evidence.nextAllowed === 'string' ? Date.parse(evidence.nextAllowed) : 0,
+  );
+  return new Date(Math.max(byCause, bySettling, ...allowed)).toISOString();
 }
 
 /** A VM whose age Azure does not tell is not new. */

@@ -6,6 +6,8 @@ export interface Signal {
   readonly eventId: string;
   readonly correlationId?: string;
   readonly operation: string;
+  /** Whether the event says that the operation failed; a hint, to be held against what Azure shows. */
+  readonly failed: boolean;
   readonly resource: ResourceId;
 }
 
@@ -36,10 +38,19 @@ const envelope = z.object({
   }),
 });
 
-const handledType = 'Microsoft.Resources.ResourceWriteSuccess';
-const handledOperations = new Map([
+const writes = new Map([
   ['microsoft.compute/virtualmachines/write', 'vm'],
   ['microsoft.network/networkinterfaces/write', 'nic'],
+]);
+// A VM that goes off can be changed without an outage, and one that is started again is watched.
+const actions = new Map([
+  ['microsoft.compute/virtualmachines/deallocate/action', 'vm'],
+  ['microsoft.compute/virtualmachines/start/action', 'vm'],
+]);
+const handled = new Map([
+  ['microsoft.resources.resourcewritesuccess', { operations: writes, failed: false }],
+  ['microsoft.resources.resourceactionsuccess', { operations: actions, failed: false }],
+  ['microsoft.resources.resourceactionfailure', { operations: actions, failed: true }],
 ]);
 
 const looseId = z.object({ id: text(256) });
@@ -51,16 +62,17 @@ export function readEvent(event: unknown, watched: readonly string[]): EventRead
   const known = eventId === undefined ? {} : { eventId };
   const type = looseType.safeParse(event).data;
   const eventType = type?.eventType ?? type?.type;
-  if (eventId !== undefined && eventType !== undefined && !sameText(eventType, handledType))
+  const kind = eventType === undefined ? undefined : handled.get(eventType.toLowerCase());
+  if (eventId !== undefined && eventType !== undefined && kind === undefined)
     return { kind: 'ignored', eventId, because: 'event-type-not-handled' };
 
   const result = envelope.safeParse(event);
   if (!result.success) return { kind: 'refused', ...known, faults: result.error.issues.map(faultOf) };
   const { id, subject, topic, source, data } = result.data;
-  if (eventType === undefined)
+  if (kind === undefined)
     return { kind: 'refused', ...known, faults: ['eventType (or type, in CloudEvents): missing'] };
 
-  const wanted = handledOperations.get(data.operationName.toLowerCase());
+  const wanted = kind.operations.get(data.operationName.toLowerCase());
   if (wanted === undefined) return { kind: 'ignored', eventId: id, because: 'operation-not-handled' };
 
   const resource = parseResourceId(subject);
@@ -73,7 +85,13 @@ export function readEvent(event: unknown, watched: readonly string[]): EventRead
   const correlation = data.correlationId === undefined ? {} : { correlationId: data.correlationId };
   return {
     kind: 'signal',
-    signal: { eventId: id, ...correlation, operation: data.operationName, resource: resource.value },
+    signal: {
+      eventId: id,
+      ...correlation,
+      operation: data.operationName,
+      failed: kind.failed,
+      resource: resource.value,
+    },
   };
 }
 

@@ -62,6 +62,8 @@ export interface VmFacts {
   /** ISO 8601; absent on api-versions before 2021-11-01 and for very old VMs. */
   readonly createdAt?: string;
   readonly provisioningState: string;
+  /** The code with which the last operation failed, where the instance view tells it. */
+  readonly failureCode?: string;
   readonly power: PowerState;
   readonly hibernated: boolean;
   /** Absent when the instance view names no agent. */
@@ -146,6 +148,26 @@ export interface PastRun {
   readonly outcome: string;
   /** ISO 8601. */
   readonly at: string;
+  readonly runId?: string;
+  /** `properties.vmId` of the VM that it changed; another VM may have the name now. */
+  readonly vmUid?: string;
+  /** The NICs that it turned on, if it ended well. */
+  readonly nics?: readonly string[];
+  /** When it was told that somebody had turned them off again, ISO 8601. */
+  readonly toldAt?: string;
+}
+
+/** VMs that serve together, as far as the judged VM's siblings go: a backend pool, or those that a tag names. */
+export interface DisruptionGroup {
+  /** As the brakes know it, in lower case. */
+  readonly domain: string;
+  readonly kind: 'loadBalancerPools' | 'applicationGatewayPools' | 'groups';
+  /** The pool's id, or what the tag says. */
+  readonly name: string;
+  /** Every member but the judged VM: available is one that runs with a Ready agent. Absent where they cannot be read. */
+  readonly others?: readonly { readonly id: string; readonly available: boolean }[];
+  /** Why they cannot be read, for a reason that does not pass. */
+  readonly unreadable?: string;
 }
 
 /** All that a decision is made on. Time is a fact like any other. */
@@ -167,6 +189,8 @@ export interface Facts {
   readonly acceleratedSibling?: string;
   /** Newest first. */
   readonly pastRuns: readonly PastRun[];
+  /** Groups whose members must not all be down; looked for only where an outage is planned. */
+  readonly disruptionGroups?: readonly DisruptionGroup[];
   /** Rights that we lack, `action on scope`; absent where they were not asked for, because nothing would be changed anyway. */
   readonly missingRights?: readonly string[];
 }

@@ -3,7 +3,7 @@ import type { RemediationRecord } from './audit.ts';
 
 const status = z.looseObject({
   vmId: z.string(),
-  plan: z.enum(['restart', 'nics-only', 'align']),
+  plan: z.enum(['restart', 'nics-only', 'align', 'watch']),
   phase: z.string(),
 });
 

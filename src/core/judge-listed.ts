@@ -1,14 +1,17 @@
-import { type Finding, sceneOf } from './decide.ts';
+import { type Finding, mayAlign, sceneOf, stopsAlignment } from './decide.ts';
 import type { Facts } from './facts.ts';
 import type { Mode, Policy } from './policy.ts';
-import { reasonCodes, reasons } from './reasons.ts';
+import { type ReasonCode, reasonCodes, reasons } from './reasons.ts';
 import { rules } from './rules.ts';
 import type { Scene } from './scene.ts';
 import type { SizeJudgement } from './size.ts';
 import { NotRead, withUnread } from './unread.ts';
 
 /** What lists give of a VM. */
-export type ListedFacts = Omit<Facts, 'pastRuns' | 'dynamicPublicIps' | 'acceleratedSibling'>;
+export type ListedFacts = Omit<
+  Facts,
+  'pastRuns' | 'dynamicPublicIps' | 'acceleratedSibling' | 'disruptionGroups'
+>;
 
 /** What a list cannot tell, and a look at the VM itself must confirm. */
 const notInLists = [
@@ -21,6 +24,7 @@ const notInLists = [
   'dynamicPublicIps',
   'acceleratedSibling',
   'pastRuns',
+  'disruptionGroups',
 ] as const;
 
 /** A judgement on lists alone: left for certain, or to be confirmed. */
@@ -33,37 +37,64 @@ export interface ListedJudgement {
   readonly mode: Mode;
   readonly isNew: boolean;
   readonly size: SizeJudgement;
+  /** Whether a flag that costs no outage may be set although the VM is left. */
+  readonly mayAlign: boolean;
+  /** Reasons of which the list says nothing. */
+  readonly unread: readonly ReasonCode[];
 }
 
-const unreadOfVm = new Set(['power', 'agent', 'extensions', 'hibernated']);
+const unreadOfVm = ['agent', 'extensions', 'hibernated'];
 const unreadOfOs = new Set(['reported', 'declared']);
-const unreadOfFacts = new Set(['pastRuns', 'dynamicPublicIps', 'acceleratedSibling']);
+const unreadOfFacts = new Set(['pastRuns', 'dynamicPublicIps', 'acceleratedSibling', 'disruptionGroups']);
 
 /**
  * Judges a VM by those rules whose facts a list gives. A reason to leave it alone that holds on them holds whatever the others say; where none
- * does, nothing is certain.
+ * does, nothing is certain. Resource Graph lists a power state too: `power` says that it is one.
  */
-export function judgeListed(listed: ListedFacts, policy: Policy): ListedJudgement {
-  const vm = withUnread({ ...listed.vm, os: withUnread(listed.vm.os, unreadOfOs) }, unreadOfVm);
+export function judgeListed(
+  listed: ListedFacts,
+  policy: Policy,
+  { power = false }: { readonly power?: boolean } = {},
+): ListedJudgement {
+  const unreadMembers = new Set(power ? unreadOfVm : [...unreadOfVm, 'power']);
+  const vm = withUnread({ ...listed.vm, os: withUnread(listed.vm.os, unreadOfOs) }, unreadMembers);
   const facts = withUnread<Facts>({ ...listed, vm, pastRuns: [], dynamicPublicIps: [] }, unreadOfFacts);
   const scene = sceneOf(facts, policy);
+  const unread: ReasonCode[] = [];
   const findings = reasonCodes.flatMap((code): Finding[] => {
-    const evidence = evidenceOf(code, scene);
+    const evidence = ifRead(
+      () => rules[code](scene),
+      () => unread.push(code),
+    );
     return evidence === undefined ? [] : [{ code, evidence }];
   });
   const { mode, isNew, size } = scene;
   const leaving = findings.filter(({ code }) => reasons[code].answer === 'leave');
-  return leaving.length > 0
-    ? { kind: 'leave', findings: leaving, missing: [], mode, isNew, size }
-    : { kind: 'to-confirm', findings, missing: notInLists, mode, isNew, size };
+  const known = { mode, isNew, size, unread, mayAlign: aligns(scene, findings) };
+  if (leaving.length > 0) return { kind: 'leave', findings: leaving, missing: [], ...known };
+  const missing = notInLists.filter((one) => !(power && one === 'power'));
+  return { kind: 'to-confirm', findings, missing, ...known };
 }
 
-function evidenceOf(code: keyof typeof rules, scene: Scene): Finding['evidence'] | undefined {
+/** As `judge` would align; where that hangs on a power state that no list gave, not. */
+function aligns(scene: Scene, findings: readonly Finding[]): boolean {
+  return (
+    scene.facts.nics.some(({ flag }) => flag !== 'true') &&
+    !findings.some(({ code }) => stopsAlignment.has(code)) &&
+    ifRead(
+      () => mayAlign(scene),
+      () => undefined,
+    ) === true
+  );
+}
+
+/** What is made of facts that a list gives; undefined, and told, where it hangs on what no list does. */
+function ifRead<T>(make: () => T, notRead: () => void): T | undefined {
   try {
-    return rules[code](scene);
+    return make();
   } catch (error) {
-    // The rule hangs on what no list gives.
-    if (error instanceof NotRead) return undefined;
-    throw error;
+    if (!(error instanceof NotRead)) throw error;
+    notRead();
+    return undefined;
   }
 }

@@ -14,7 +14,12 @@ export type Phase =
   | 'verifying-original'
   | 'stranded'
   /** A run that took the VM over from a dead one finds out what that left behind. */
-  | 'healing';
+  | 'healing'
+  /** The owner starts a VM that was changed while it was off. */
+  | 'watching';
+
+/** What a run does: as a decision plans it, or `watch` the start of a VM that was changed while it was off. */
+export type RunPlan = Plan | 'watch';
 
 /** How a remediation ends. */
 export type Outcome =
@@ -51,6 +56,9 @@ export type Signal =
   | 'failed'
   | 'no-capacity'
   | 'unhealthy'
+  /** The owner's own start failed because of us, so that it is owed to them. */
+  | 'start-owed'
+  | 'watch'
   | 'retry'
   | 'given-up'
   /** The VM was deleted, or another one has its name now: nothing of it may be touched. */
@@ -61,7 +69,7 @@ export type Signal =
 /** `goal` turns to `restore` once and never back. `plan` is settled by the look that lets the run proceed. */
 export interface State {
   readonly phase: Phase;
-  readonly plan: Plan;
+  readonly plan: RunPlan;
   readonly goal: 'accelerate' | 'restore';
 }
 
@@ -69,7 +77,7 @@ export type Step =
   | { readonly kind: 'go'; readonly state: State }
   | { readonly kind: 'end'; readonly outcome: Outcome };
 
-export function initialState(plan: Plan): State {
+export function initialState(plan: RunPlan): State {
   return { phase: 'requested', plan, goal: 'accelerate' };
 }
 
@@ -84,9 +92,11 @@ const restarts = ({ plan }: State): boolean => plan === 'restart';
 /** The whole remediation and its undo in one table: what a phase may report, and what follows. */
 const transitions: Readonly<Record<Phase, Partial<Record<Signal, To>>>> = {
   requested: {
-    granted: { phase: 'assessing' },
+    granted: { phase: ({ plan }) => (plan === 'watch' ? 'watching' : 'assessing') },
     taken: { phase: 'healing' },
     refused: { outcome: 'refused' },
+    // Its start was watched meanwhile.
+    leave: { outcome: 'left' },
     cancel: { outcome: 'cancelled' },
   },
   waiting: {
@@ -134,12 +144,14 @@ const transitions: Readonly<Record<Phase, Partial<Record<Signal, To>>>> = {
   reverting: {
     done: { phase: (state) => (restarts(state) ? 'restarting' : 'verifying-original') },
     failed: { phase: (state) => (restarts(state) ? 'restarting' : 'verifying-original') },
+    'start-owed': { phase: 'restarting' },
     gone: { outcome: 'left' },
   },
+  // A VM that was found off and does not start without our flags either is as it was found.
   restarting: {
     done: { phase: 'verifying-original' },
-    'no-capacity': { phase: 'stranded' },
-    failed: { phase: 'stranded' },
+    'no-capacity': { phase: (state) => (restarts(state) ? 'stranded' : 'verifying-original') },
+    failed: { phase: (state) => (restarts(state) ? 'stranded' : 'verifying-original') },
     gone: { outcome: 'left' },
   },
   'verifying-original': {
@@ -158,7 +170,17 @@ const transitions: Readonly<Record<Phase, Partial<Record<Signal, To>>>> = {
     proceed: { phase: 'verifying' },
     untouched: { phase: 'verifying-original', goal: 'restore' },
     failed: { phase: 'reverting', goal: 'restore' },
+    watch: { phase: 'watching' },
     leave: { outcome: 'left' },
+    gone: { outcome: 'left' },
+  },
+  watching: {
+    done: { outcome: 'accelerated' },
+    failed: { phase: 'reverting', goal: 'restore' },
+    unhealthy: { phase: 'reverting', goal: 'restore' },
+    // It is off again, or nothing of ours is left on it.
+    leave: { outcome: 'left' },
+    cancel: { phase: 'reverting', goal: 'restore' },
     gone: { outcome: 'left' },
   },
 };

@@ -47,7 +47,7 @@ export function ownerTagsOf({ vm, group, subscription }: Omit<Facts, 'observedAt
 }
 
 /** Of a tag's name, its letters and digits count, without case: `accelnet-opt-out` is also `accelnet_optout` and `AccelNet Opt-Out`. */
-function plainTagName(name: string): string {
+export function plainTagName(name: string): string {
   return name
     .normalize('NFKC')
     .toLowerCase()

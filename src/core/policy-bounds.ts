@@ -12,6 +12,8 @@ export const policyBounds = {
   breakerFailures: [1, 100],
   breakerOutOf: [1, 100],
   waitLimitHours: [1, 720],
+  estimateMinutes: [1, 1440],
+  marginMinutes: [0, 1440],
   operationLimitMinutes: [5, 240],
   verifyLimitMinutes: [2, 120],
   coolDownHours: [0, 8760],

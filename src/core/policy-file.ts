@@ -40,7 +40,7 @@ function parseJson(text: string, values: Values): Parsed<unknown> {
 }
 
 function toPolicy(file: PolicyFile): Partial<Policy> {
-  const { modes, newVms, scope, eligibility, limits, afterFailure } = file;
+  const { modes, newVms, scope, eligibility, limits, disruptionBudgets: budgets, afterFailure } = file;
   return withoutUndefined({
     modeForNew: modes?.newVms,
     modeForExisting: modes?.existingVms,
@@ -59,10 +59,17 @@ function toPolicy(file: PolicyFile): Partial<Policy> {
     blackouts: file.blackouts,
     maxConcurrent: limits?.concurrent,
     maxConcurrentPerDomain: limits?.concurrentPerDomain,
+    disruptionBudgets: budgets && {
+      ...budgets.maxUnavailable,
+      named: budgets.named ?? [],
+      singleMember: budgets.singleMember ?? 'leave',
+    },
     maxPerHour: limits?.perHour,
     breakerFailures: limits?.breakerFailures,
     breakerOutOf: limits?.breakerOutOf,
     waitLimitHours: limits?.waitHours,
+    estimateMinutes: limits?.estimateMinutes,
+    marginMinutes: limits?.marginMinutes,
     operationLimitMinutes: limits?.operationMinutes,
     verifyLimitMinutes: limits?.verifyMinutes,
     strandedLimitHours: limits?.strandedHours,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { defaultPolicy, type Mode, modes } from './policy.ts';
 import { type PolicyNumber, policyBounds } from './policy-bounds.ts';
+import { disruptionBudgetsSchema } from './policy-budgets.ts';
 import { selectorSchema } from './policy-selector.ts';
 import { blackoutSchema, windowsSchema } from './policy-times.ts';
 import { strictObject } from './strict-object.ts';
@@ -127,6 +128,11 @@ export const policyFileSchema = strictObject({
     ),
     breakerOutOf: number('breakerOutOf', 'How many runs the breaker looks at.'),
     waitHours: number('waitLimitHours', 'A run that could not begin within this time ends.'),
+    estimateMinutes: number(
+      'estimateMinutes',
+      'What an outage takes, undo included; it begins only where a window has this much left.',
+    ),
+    marginMinutes: number('marginMinutes', 'What is added to the estimate, because estimates err.'),
     operationMinutes: number(
       'operationLimitMinutes',
       'How long one Azure operation may take before it counts as failed.',
@@ -137,6 +143,7 @@ export const policyFileSchema = strictObject({
     ),
     strandedHours: number('strandedLimitHours', 'How long a stranded VM is tried again.'),
   }).exactOptional(),
+  disruptionBudgets: disruptionBudgetsSchema.exactOptional(),
   afterFailure: strictObject({
     coolDownHours: number(
       'coolDownHours',

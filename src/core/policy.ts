@@ -40,6 +40,21 @@ export interface Blackout {
   readonly scope?: Selector;
 }
 
+/** Kubernetes' word: how many members of a group may be down at once, as a count or as a percentage such as `25%`. */
+export type MaxUnavailable = number | string;
+
+/** What groups of VMs that serve together can bear. A kind without a budget has `maxConcurrentPerDomain`. */
+export interface DisruptionBudgets {
+  readonly loadBalancerPools?: MaxUnavailable;
+  readonly applicationGatewayPools?: MaxUnavailable;
+  /** Groups that the tag `accelnet-group` names. */
+  readonly groups?: MaxUnavailable;
+  /** Of single groups, by the pattern of a pool's id or of the tag's value; the first that fits. */
+  readonly named: readonly { readonly group: string; readonly maxUnavailable: MaxUnavailable }[];
+  /** What is done with the only member of a group, which nobody stands in for. */
+  readonly singleMember: 'leave' | 'allow';
+}
+
 /** The operator's will. Durations are in the unit their name ends in. */
 export interface Policy {
   readonly modeForNew: Mode;
@@ -70,10 +85,15 @@ export interface Policy {
   readonly guestProbe: 'off' | 'report' | 'require';
   readonly windows: readonly MaintenanceWindow[];
   readonly blackouts: readonly Blackout[];
+  /** What an outage takes, undo included; it begins only where a window has this much left. */
+  readonly estimateMinutes: number;
+  /** What is added to the estimate, because estimates err. */
+  readonly marginMinutes: number;
   /** VMs of one subscription that may be down at once. */
   readonly maxConcurrent: number;
   /** VMs of one failure domain (availability set, backend pool, group tag) that may be down at once. */
   readonly maxConcurrentPerDomain: number;
+  readonly disruptionBudgets: DisruptionBudgets;
   /** Deallocations in any hour, over all subscriptions. */
   readonly maxPerHour: number;
   /** The breaker opens when this many of the last `breakerOutOf` runs that stopped a VM were rolled back or stranded. */
@@ -114,8 +134,11 @@ export const defaultPolicy: Policy = {
   guestProbe: 'off',
   windows: [],
   blackouts: [],
+  estimateMinutes: 20,
+  marginMinutes: 10,
   maxConcurrent: 5,
   maxConcurrentPerDomain: 1,
+  disruptionBudgets: { named: [], singleMember: 'leave' },
   maxPerHour: 20,
   breakerFailures: 3,
   breakerOutOf: 10,

@@ -49,8 +49,8 @@ export const reasons = {
     'info',
   ),
   'window-required': leave(
-    'The mode for this VM is window, or a window is set for it, and no window is open.',
-    'Set the mode tag to enforce, and set no window for this VM: windows do not open yet.',
+    'The mode for this VM is window, and no window is set for it.',
+    'Set a window by tag or in the policy file, or set the mode tag to enforce.',
     'info',
   ),
   'window-unreadable': leave(
@@ -58,14 +58,16 @@ export const reasons = {
     'Set the window tag to the name of a window in the policy, or to cron;duration;zone.',
     'warning',
   ),
-  blackout: {
-    ...leave(
-      'The policy keeps these days free of outages.',
-      'Wait for the end of the blackout, or change it in the policy file.',
-      'info',
-    ),
-    changesWithTime: true,
-  },
+  'window-too-short': leave(
+    'No window of this VM is long enough for the outage within a year.',
+    'Set a longer window, or lower limits.estimateMinutes or limits.marginMinutes in the policy file.',
+    'warning',
+  ),
+  'blackout-lasts': leave(
+    'Blackouts leave no time for the outage within a year.',
+    'Change the blackouts in the policy file.',
+    'warning',
+  ),
   'no-network-interface': leave(
     'Azure shows no network interface for this VM.',
     'Attach a network interface.',
@@ -198,7 +200,32 @@ export const reasons = {
     ),
     changesWithTime: true,
   },
+  'group-unreadable': leave(
+    'The VM serves with others whose state cannot be read, so nobody knows whether one of them is left.',
+    'Grant the app the right to read the pool and its members, or correct the group as the evidence says.',
+    'warning',
+  ),
+  'only-group-member': leave(
+    'The VM is the only one of its backend pool or group: nobody would serve while it is down.',
+    'Add a second member, or let policy allow single members.',
+  ),
+  'last-available-member': defer(
+    'No other VM of its backend pool or group is running with a Ready agent.',
+    'Start or repair another member of the group.',
+  ),
+  'group-budget': defer(
+    'As many VMs of its backend pool or group are down already as its budget allows.',
+    'Start or repair those that are down, or raise the group’s budget in the policy.',
+  ),
   paused: defer('accelnet is paused: no new outage begins.', 'Clear the pause switch.'),
+  'outside-window': defer(
+    'No window of this VM is open for long enough.',
+    'Nothing: it is looked at again when one opens.',
+  ),
+  blackout: defer(
+    'The policy keeps these days free of outages.',
+    'Nothing: it is looked at again at the next allowed time.',
+  ),
   'recently-created': defer(
     'The VM was created moments ago.',
     'Nothing: it is looked at again when it has settled.',

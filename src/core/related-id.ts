@@ -16,6 +16,8 @@ export const relatedTypes = {
   publicIp: 'Microsoft.Network/publicIPAddresses',
   availabilitySet: 'Microsoft.Compute/availabilitySets',
   galleryImage: 'Microsoft.Compute/galleries/images',
+  loadBalancerPool: 'Microsoft.Network/loadBalancers/backendAddressPools',
+  applicationGatewayPool: 'Microsoft.Network/applicationGateways/backendAddressPools',
   galleryImageVersion: 'Microsoft.Compute/galleries/images/versions',
 } as const;
 

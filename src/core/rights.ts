@@ -14,10 +14,13 @@ export interface Permission {
   readonly notActions: readonly string[];
 }
 
-const toStop = [
-  'Microsoft.Compute/virtualMachines/deallocate/action',
-  'Microsoft.Compute/virtualMachines/start/action',
-];
+const toStart = ['Microsoft.Compute/virtualMachines/start/action'];
+const onVm: Readonly<Record<Plan, readonly string[]>> = {
+  restart: ['Microsoft.Compute/virtualMachines/deallocate/action', ...toStart],
+  // A start of the owner's that fails because of us is made good.
+  'nics-only': toStart,
+  align: [],
+};
 const toWrite = ['Microsoft.Network/networkInterfaces/read', 'Microsoft.Network/networkInterfaces/write'];
 
 /**
@@ -29,7 +32,7 @@ export function neededRights(
   plan: Plan,
   change: readonly string[],
 ): Right[] {
-  const own = ['Microsoft.Compute/virtualMachines/read', ...(plan === 'restart' ? toStop : [])];
+  const own = ['Microsoft.Compute/virtualMachines/read', ...onVm[plan]];
   const changed = nics.filter(({ id }) => change.includes(id));
   const all = [
     ...own.map((action) => ({ action, scope: vm.id })),

@@ -1,4 +1,5 @@
 import { ageMinutes, agentMissing, busyExtension, type Evidence, is, type Scene } from './scene.ts';
+import { turnedOffAgain } from './undone-by-others.ts';
 
 const dayMs = 86_400_000;
 
@@ -26,11 +27,13 @@ export function suspended(scene: Scene): Evidence | undefined {
   return failed && { failures: failed.count, withinDays: suspendWithinDays, until: failed.until };
 }
 
-/** Each run that ended accelerated was turned off by somebody, if the flag is off again. */
-export function flipFlop(scene: Scene): Evidence | undefined {
-  if (scene.facts.nics.every(({ flag }) => flag === 'true')) return undefined;
-  const turned = runsWithin(scene, 7, scene.policy.flipFlopTimes, 'accelerated', 'aligned');
-  return turned && { times: turned.count, withinDays: 7, until: turned.until };
+/** Somebody or something turns off again what we turn on: after so many times in a week it has its way. */
+export function flipFlop({ facts, policy }: Scene): Evidence | undefined {
+  const turned = turnedOffAgain(facts);
+  const decisive = turned?.times[policy.flipFlopTimes - 1];
+  if (turned === undefined || decisive === undefined) return undefined;
+  const until = new Date(Date.parse(decisive) + 7 * dayMs).toISOString();
+  return { times: turned.times.length, withinDays: 7, until, acceleratedAt: turned.acceleratedAt };
 }
 
 /** Ends the deferrals of a new VM whose agent or extensions do not come to rest. */

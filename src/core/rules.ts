@@ -1,10 +1,16 @@
 import { isAllowedImage } from './allowed-images.ts';
-import { blackoutAt } from './blackout.ts';
 import type { Facts } from './facts.ts';
 import { judgeOs, type OsAnswer } from './operating-system.ts';
 import { optOutOf, ownerTagsOf, windowOf } from './owner-tags.ts';
-import type { Policy } from './policy.ts';
 import type { ReasonCode } from './reasons.ts';
+import { groupBudget, groupUnreadable, lastAvailable, onlyMember } from './rules-groups.ts';
+import {
+  blackout,
+  blackoutLasts,
+  outsideWindow,
+  windowRequired,
+  windowTooShort,
+} from './rules-of-windows.ts';
 import { flipFlop, neverSettled, suspended } from './rules-over-time.ts';
 import { denyAssignment, dynamicPublicIp, nicElsewhere, tooManyNics } from './rules-surroundings.ts';
 import {
@@ -18,7 +24,7 @@ import {
   type Scene,
   when,
 } from './scene.ts';
-import { scopeOf, selects } from './scope.ts';
+import { scopeOf } from './scope.ts';
 
 const present = (name: string, value: string | undefined): Evidence | undefined =>
   value === undefined ? undefined : { [name]: value };
@@ -58,20 +64,14 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
   },
   'report-only': ({ mode, isNew }) => when(mode === 'report', { mode, newVm: isNew }),
   'approval-required': ({ mode, isNew }) => when(mode === 'approve', { mode, newVm: isNew }),
-  'window-required': ({ facts, policy, mode, isNew }) => {
-    const window = windowFor(facts, policy);
-    if (mode !== 'window' && window === undefined) return undefined;
-    return { mode, newVm: isNew, ...(window === undefined ? {} : { window }) };
-  },
+  'window-required': windowRequired,
   'window-unreadable': ({ facts, policy }) => {
     const asked = windowOf(ownerTagsOf(facts), policy);
     if (asked.kind !== 'unreadable') return undefined;
     return { level: asked.level, value: asked.value, fault: asked.fault };
   },
-  blackout: ({ facts, policy }) => {
-    const blackout = blackoutAt(policy.blackouts, facts.vm, facts.observedAt);
-    return blackout && { from: blackout.from, to: blackout.to, timeZone: blackout.timeZone };
-  },
+  'window-too-short': windowTooShort,
+  'blackout-lasts': blackoutLasts,
   'no-network-interface': ({ facts }) => when(facts.nics.length === 0, { nics: 0 }),
   'too-many-network-interfaces': tooManyNics,
   'network-interface-elsewhere': nicElsewhere,
@@ -144,7 +144,13 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
   },
   suspended,
   'flip-flop': flipFlop,
+  'group-unreadable': groupUnreadable,
+  'only-group-member': onlyMember,
+  'last-available-member': lastAvailable,
+  'group-budget': groupBudget,
   paused: ({ policy }) => when(policy.paused, { paused: true }),
+  'outside-window': outsideWindow,
+  blackout,
   'recently-created': (scene) => {
     const minutes = ageMinutes(scene.facts);
     const { settleMinutes } = scene.policy;
@@ -166,14 +172,6 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
     when(is(facts.vm.power, 'creating', 'starting', 'stopping', 'deallocating'), { power: facts.vm.power }),
   'power-unknown': ({ facts }) => when(facts.vm.power === 'unknown', { power: 'unknown' }),
 };
-
-/** The window that is set for a VM, by its tags or by the policy. */
-function windowFor(facts: Facts, policy: Policy): string | undefined {
-  const asked = windowOf(ownerTagsOf(facts), policy);
-  if (asked.kind === 'named') return asked.name;
-  if (asked.kind === 'own') return asked.opening.cron;
-  return policy.windows.find(({ scope }) => scope === undefined || selects(scope, facts.vm))?.name;
-}
 
 /** Policy may let VMs go on that have no agent at all; one that has an agent which is not Ready may be ill. */
 function isAgentlessAllowed({ facts, policy }: Scene): boolean {

@@ -1,6 +1,5 @@
 import type { BrakeReason } from './brakes-state.ts';
-import type { Plan } from './decide.ts';
-import type { Phase } from './machine.ts';
+import type { Phase, RunPlan } from './machine.ts';
 import type { ReasonCode } from './reasons.ts';
 
 /** What a run shows of itself while it goes on; for people, never read back by the run. */
@@ -8,7 +7,7 @@ export interface RunStatus {
   readonly phase: Phase | 'ended';
   readonly since: string;
   readonly vmId: string;
-  readonly plan: Plan;
+  readonly plan: RunPlan;
   /** Reason codes, when the run waits. */
   readonly waitingFor?: readonly (ReasonCode | BrakeReason | 'brakes-unreadable' | 'readable-facts')[];
   /** Place in the brakes' queue, from 1. */

@@ -1,4 +1,4 @@
-import type { Finding, Judgement } from './decide.ts';
+import type { Judgement } from './decide.ts';
 import type { Facts } from './facts.ts';
 import type { Verdict, VerdictReason } from './verdict.ts';
 
@@ -17,7 +17,7 @@ const longestText = 1000;
 
 /** The verdict on a VM that was judged. */
 export function verdictOn(
-  { decision, mode, isNew, facts }: Judgement & { readonly facts: Facts },
+  { decision, mode, isNew, facts, turnedOff }: Judgement & { readonly facts: Facts },
   making: Making,
 ): Verdict {
   const findings = decision.kind === 'remediate' ? [] : decision.findings;
@@ -36,7 +36,7 @@ export function verdictOn(
     decision: decision.kind,
     reason: codes[0] ?? 'not-accelerated',
     reasons: codes,
-    evidence: bounded(findings),
+    evidence: bounded(decision.kind === 'remediate' ? foughtOver(turnedOff) : findings),
     observedAt,
     ...(decision.kind === 'defer' ? { notBefore: decision.notBefore } : {}),
     ...plan,
@@ -68,9 +68,24 @@ function alignmentOf(align: readonly string[]): { plan?: 'align' } {
   return align.length > 0 ? { plan: 'align' } : {};
 }
 
+/** Of a VM that is to be accelerated once more: how often that was undone. */
+function foughtOver(turnedOff: Judgement['turnedOff']): Verdict['evidence'] {
+  if (turnedOff === undefined) return [];
+  const { times, acceleratedAt, nics, runId } = turnedOff;
+  const run = runId === undefined ? {} : { run: runId };
+  const evidence = {
+    turnedOffTimes: times.length,
+    withinDays: 7,
+    acceleratedAt,
+    ...run,
+    nics: nics.join(', '),
+  };
+  return [{ code: 'not-accelerated', evidence }];
+}
+
 /** As much of the evidence as can be kept, in order. */
-function bounded(findings: readonly Finding[]): Finding[] {
-  const kept: Finding[] = [];
+export function bounded(findings: Verdict['evidence']): Verdict['evidence'] {
+  const kept: Verdict['evidence'][number][] = [];
   let length = 2;
   for (const { code, evidence } of findings) {
     const short = Object.fromEntries(

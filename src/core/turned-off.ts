@@ -13,8 +13,9 @@ export interface SeenOff {
   readonly since: number;
 }
 
-/** What another look adds; undefined once the VM is not seen off any more. */
+/** What another look adds; undefined once the VM is not seen off any more. A look that shows no power state adds nothing. */
 export function seenOff(before: SeenOff | undefined, power: PowerState, at: number): SeenOff | undefined {
+  if (power === 'unknown') return before;
   if (!isOff(power)) return undefined;
   return { looks: (before?.looks ?? 0) + 1, since: before?.since ?? at };
 }

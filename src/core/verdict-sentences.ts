@@ -5,6 +5,8 @@ const beside = {
   'not-accelerated': 'A network interface is not accelerated, and nothing stands against changing that.',
   'facts-not-readable': 'Azure does not let accelnet read the VM, so nothing is done with it.',
   'resource-gone': 'The VM is no longer there.',
+  'to-be-confirmed':
+    'Nothing in the lists stands against this VM; it is looked at itself when its turn comes.',
 } as const satisfies Record<Exclude<VerdictReason, keyof typeof reasons>, string>;
 
 /** The sentence that an operator reads; another release's code stands for itself. */

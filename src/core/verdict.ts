@@ -9,10 +9,18 @@ export type JudgedBy = 'event' | 'run' | 'scan' | 'request';
 export const judgedBy: readonly JudgedBy[] = ['event', 'run', 'scan', 'request'];
 
 /** What is kept beside the reasons of a decision: nothing stood against it, nothing could be read, or nothing is there. */
-export type VerdictReason = ReasonCode | 'not-accelerated' | 'facts-not-readable' | 'resource-gone';
+export type VerdictReason =
+  | ReasonCode
+  | 'not-accelerated'
+  | 'facts-not-readable'
+  | 'resource-gone'
+  | 'to-be-confirmed';
 
-/** What was decided; `unreadable` and `gone` stand for a VM that could not be judged. */
-export type VerdictDecision = Decision['kind'] | 'unreadable' | 'gone';
+/**
+ * What was decided; `unreadable` and `gone` stand for a VM that could not be judged, `to-confirm` for one against which a list says nothing, and
+ * that nobody has looked at itself yet.
+ */
+export type VerdictDecision = Decision['kind'] | 'unreadable' | 'gone' | 'to-confirm';
 
 export const verdictDecisions: readonly VerdictDecision[] = [
   'leave',
@@ -20,6 +28,7 @@ export const verdictDecisions: readonly VerdictDecision[] = [
   'remediate',
   'unreadable',
   'gone',
+  'to-confirm',
 ];
 
 /** The last judgement of a VM, as the journal keeps it. */
@@ -45,6 +54,8 @@ export interface Verdict {
   readonly plan?: Plan;
   /** The last run that a judgement of this VM started or joined. */
   readonly remediationId?: string;
+  /** When a sweep last found the VM in its lists. */
+  readonly listedAt?: string;
   // Not known of a VM that was never readable.
   readonly vmUid?: string;
   readonly location?: string;
@@ -61,9 +72,9 @@ export function verdictToKeep(kept: Verdict | undefined, incoming: Verdict): Ver
   if (kept === undefined) return incoming;
   const another = kept.vmUid !== undefined && incoming.vmUid !== undefined && kept.vmUid !== incoming.vmUid;
   if (isLater(incoming, kept)) {
-    const { vmUid, location, size, mode, newVm, remediationId } = kept;
+    const { vmUid, location, size, mode, newVm, remediationId, listedAt } = kept;
     const judged = incoming.decision !== 'gone' && incoming.decision !== 'unreadable';
-    const known = { ...(judged ? {} : { vmUid, location, size, mode, newVm }), remediationId };
+    const known = { ...(judged ? {} : { vmUid, location, size, mode, newVm }), remediationId, listedAt };
     return another ? incoming : { ...given(known), ...incoming };
   }
   const { remediationId } = incoming;

@@ -6,6 +6,7 @@ import type {
   NicFacts,
   ReadOnlyLock,
   SizeOffer,
+  Tags,
   VmFacts,
 } from '../core/facts.ts';
 import type { ResourceId } from '../core/resource-id.ts';
@@ -30,6 +31,8 @@ export type CloudFailureKind =
   | 'replaced'
   /** The NIC is deleted, or belongs to another VM: it is nothing of ours any more. */
   | 'detached'
+  /** The VM was off, and has been started while it was changed. */
+  | 'started'
   /** It ran again after our start, and somebody has turned it off since: its power is theirs. */
   | 'turned-off'
   /** No room at the moment, whatever the network settings. */
@@ -109,6 +112,13 @@ export interface ImageQuestion {
   readonly osDiskId?: string;
 }
 
+/** A VM by its id, with one tag of its own and of its resource group: of each, at most that one. */
+export interface TaggedVm {
+  readonly id: string;
+  readonly vm: Tags;
+  readonly group: Tags;
+}
+
 /** All that accelnet reads of Azure to judge a VM. Every call ends within its own deadline. */
 export interface CloudReader {
   readVm(vm: ResourceId, call: CallContext): Promise<Result<VmFacts>>;
@@ -140,6 +150,16 @@ export interface CloudReader {
     vm: ResourceId,
     call: CallContext,
   ): Promise<Result<string | undefined>>;
+  /** The ids of the VMs behind a backend pool, by its unparsed id; cached for minutes, unless `fresh`. */
+  readPoolMembers(poolId: string, call: CallContext): Promise<Result<readonly string[]>>;
+  /** Every VM of a subscription with one tag, in whatever spelling; cached for minutes, unless `fresh`. */
+  readTaggedVms(
+    subscriptionId: string,
+    tagName: string,
+    call: CallContext,
+  ): Promise<Result<readonly TaggedVm[]>>;
+  /** The id under which a VM is now, by its `properties.vmId`, which a move keeps; undefined where the subscription has it no more. */
+  readVmByUid(subscriptionId: string, vmUid: string, call: CallContext): Promise<Result<string | undefined>>;
   /** What we may do at a scope, the id of a resource; read anew each time. */
   readPermissions(scope: string, call: CallContext): Promise<Result<readonly Permission[]>>;
 }

@@ -20,3 +20,23 @@ export interface Inventory {
   /** Every resource group, by its name in lower case. */
   listGroups(subscriptionId: string, call: CallContext): Promise<Result<ReadonlyMap<string, Facts['group']>>>;
 }
+
+/** A VM with its network interfaces, as a list shows both. */
+export interface ListedVm {
+  readonly vm: VmFacts;
+  /** Of those that it names, the ones that the list knows. Addresses, pools and joins may be missing. */
+  readonly nics: readonly NicReading[];
+  /** Whether the list tells power states. */
+  readonly power: boolean;
+}
+
+/** A page of a subscription's VMs. `next` leads to the one after it, also for another process and much later. */
+export interface FleetPage extends ListedPage<ListedVm> {
+  readonly next?: string;
+}
+
+/** Whole subscriptions, a page at a time that stands for itself: who lost its place asks for the same page again. */
+export interface Fleet {
+  pageOfVms(subscriptionId: string, token: string | undefined, call: CallContext): Promise<Result<FleetPage>>;
+  listGroups(subscriptionId: string, call: CallContext): Promise<Result<ReadonlyMap<string, Facts['group']>>>;
+}

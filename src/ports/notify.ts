@@ -1,6 +1,6 @@
 /** Something that a person must hear. */
 export interface Notice {
-  readonly kind: 'stranded' | 'healing' | 'overdue' | 'breaker-open' | 'record-not-kept';
+  readonly kind: 'stranded' | 'healing' | 'overdue' | 'breaker-open' | 'record-not-kept' | 'turned-off-again';
   /** The VM's id, or `fleet`. */
   readonly subject: string;
   readonly runId?: string;

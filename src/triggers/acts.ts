@@ -12,6 +12,8 @@ const body = z.object({
   release: z.boolean().optional(),
   /** To be remediated now. */
   vmId: z.string().max(400).optional(),
+  /** The only one that is swept, for `sweep`. */
+  subscription: z.string().max(36).optional(),
 });
 
 /** An act that was allowed: who does it, and what was said. */

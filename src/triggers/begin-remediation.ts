@@ -45,19 +45,11 @@ export async function beginRemediation(
   beginning: Beginning,
   deps: BeginDeps,
 ): Promise<Begun> {
-  const { client, instances } = durable;
+  const { client } = durable;
   const { vm, signal, plan, wait } = beginning;
   const gateKey = entityKeyOf(vm);
-  const gate = await instances.gateOf(vm);
-  const holder = gate?.holder;
-  if (holder !== undefined) {
-    await nudge(durable, holder.runId, signal);
-    const stranded = gate?.recent.some(
-      ({ runId, outcome }) => runId === holder.runId && outcome === 'stranded',
-    );
-    if (stranded !== true) await listIfDead(durable, vm, holder);
-    return { kind: 'joined', runId: holder.runId };
-  }
+  const joined = await joinRun(durable, vm, signal);
+  if (joined !== undefined) return joined;
   const runId = runIdFor(vm, deps);
   const { eventId, correlationId, operation } = signal;
   const input: RemediateInput = {
@@ -73,6 +65,23 @@ export async function beginRemediation(
   return { kind: 'started', runId };
 }
 
+/** Joins the run that has a VM, if there is one. */
+export async function joinRun(
+  durable: DurableAccess,
+  vm: ResourceId,
+  signal: Signal,
+): Promise<Extract<Begun, { kind: 'joined' }> | undefined> {
+  const gate = await durable.instances.gateOf(vm);
+  const holder = gate?.holder;
+  if (holder === undefined) return undefined;
+  await nudge(durable, holder.runId, signal);
+  const stranded = gate?.recent.some(
+    ({ runId, outcome }) => runId === holder.runId && outcome === 'stranded',
+  );
+  if (stranded !== true) await listIfDead(durable, vm, holder);
+  return { kind: 'joined', runId: holder.runId };
+}
+
 /** Tells a waiting run that its VM has changed. A run that is past waiting needs no telling: it reads Azure itself. */
 async function nudge({ client, instances }: DurableAccess, runId: string, signal: Signal): Promise<void> {
   const status = await instances.read(runId, false);
@@ -80,16 +89,17 @@ async function nudge({ client, instances }: DurableAccess, runId: string, signal
     await client.raiseEvent(runId, lookAgainEvent, { eventId: signal.eventId });
 }
 
-/** A holder that is dead and that the ledger may have lost is listed again, so that the next healing finds it. */
-async function listIfDead(
+/** A holder that is dead and that the ledger may have lost is listed again, so that the next healing finds it; answers whether it is. */
+export async function listIfDead(
   { client, instances }: DurableAccess,
   vm: ResourceId,
   { runId, since }: { readonly runId: string; readonly since: string },
-): Promise<void> {
+): Promise<boolean> {
   const { state } = await instances.seen(runId);
-  if (state !== 'over' && state !== 'missing') return;
+  if (state !== 'over' && state !== 'missing') return false;
   const entry: LedgerEntry = { runId, vmId: vm.path, since };
   await client.signalEntity(new EntityId(entities.ledger, ledgerKeyOf(entityKeyOf(vm))), 'register', entry);
+  return true;
 }
 
 /** Unique for each run, so that no history is ever overwritten, and readable: VM name, UTC time, a random part. */

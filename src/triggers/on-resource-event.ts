@@ -1,15 +1,19 @@
 import { readEvent, type Signal } from '../core/event.ts';
 import { parseVmId, type ResourceId } from '../core/resource-id.ts';
 import type { Cloud, CloudFailure, Result } from '../ports/cloud.ts';
-import { assessVm } from '../workflow/assess.ts';
-import type { VerdictKeeper } from '../workflow/verdict-keeper.ts';
-import { type BeginDeps, beginRemediation, type DurableAccess } from './begin-remediation.ts';
+import type { Notice } from '../ports/notify.ts';
+import { type DurableAccess, joinRun } from './begin-remediation.ts';
+import { type JudgeDeps, judgeAndBegin } from './judge-and-begin.ts';
 import type { Log } from './log.ts';
 
-export interface EventDeps extends BeginDeps {
-  readonly cloud: Cloud;
+export interface EventDeps extends Omit<JudgeDeps, 'notify'> {
   readonly subscriptions: readonly string[];
-  readonly keeper: VerdictKeeper;
+}
+
+/** What the handling of an event needs beside. */
+export interface EventHandling extends EventDeps {
+  /** How people are told. */
+  readonly notify: (notice: Notice) => Promise<void>;
 }
 
 /** Thrown for what may pass, so that the host answers 500 and Event Grid delivers the event again. */
@@ -25,7 +29,7 @@ export async function onResourceEvent(
   event: unknown,
   durable: DurableAccess,
   log: Log,
-  deps: EventDeps,
+  deps: EventHandling,
 ): Promise<void> {
   const reading = readEvent(event, deps.subscriptions);
   switch (reading.kind) {
@@ -38,52 +42,30 @@ export async function onResourceEvent(
   }
 }
 
-async function onSignal(signal: Signal, durable: DurableAccess, log: Log, deps: EventDeps): Promise<void> {
-  const { cloud, policy, now, keeper } = deps;
+async function onSignal(
+  signal: Signal,
+  durable: DurableAccess,
+  log: Log,
+  deps: EventHandling,
+): Promise<void> {
   const about = { eventId: signal.eventId, resource: signal.resource.path };
   const call = { correlationId: deps.newGuid() };
-  const vm = await vmOf(signal.resource, cloud, call);
+  const vm = await vmOf(signal.resource, deps.cloud, call);
   if (!vm.ok) return giveUpOrTryAgain(vm.failure, about, log);
   if (vm.value === undefined) return log.info('event ends here', { ...about, reason: 'nic-without-vm' });
 
-  const assessment = await assessVm({ cloud, runs: durable.instances, now }, policy, vm.value, call);
-  const judged = { vm: vm.value, assessment, by: 'event' } as const;
-  if (!assessment.ok) {
-    await keeper.keep(judged, log.error);
-    return giveUpOrTryAgain(assessment.failure, about, log);
-  }
-  const { decision, mode, facts } = assessment.value;
-  const named = inAzuresCasing(vm.value, facts.vm.id);
-  const verdict = { ...about, vm: named.path, mode, decision: decision.kind };
-  if (decision.kind === 'leave' && decision.align.length === 0) {
-    await keeper.keep(judged, log.error);
-    return log.info('vm left alone', {
-      ...verdict,
-      reason: decision.findings[0].code,
-      evidence: decision.findings[0].evidence,
-    });
-  }
+  // Our own stops and starts raise events too: they cost no look at Azure.
+  const joined = isAction(signal) ? await joinRun(durable, vm.value, signal) : undefined;
+  if (joined !== undefined)
+    return log.info('event joined a run', { ...about, vm: vm.value.path, remediation: joined.runId });
 
-  const plan = decision.kind === 'leave' ? 'align' : decision.plan;
-  const wait =
-    decision.kind === 'defer'
-      ? { wait: { notBefore: decision.notBefore, waitingFor: decision.findings.map(({ code }) => code) } }
-      : {};
-  const begun = await beginRemediation(durable, { vm: named, signal, plan, ...wait }, deps);
-  const reason = decision.kind === 'remediate' ? {} : { reason: decision.findings[0].code };
-  log.info(begun.kind === 'started' ? 'remediation started' : 'event joined a run', {
-    ...verdict,
-    ...reason,
-    plan,
-    remediation: begun.runId,
-  });
-  await keeper.keep({ ...judged, remediationId: begun.runId }, log.error);
+  const pointed = { vm: vm.value, signal, by: 'event', correlationId: call.correlationId } as const;
+  const judged = await judgeAndBegin(pointed, durable, log, deps);
+  if (judged.kind === 'failed') giveUpOrTryAgain(judged.failure, about, log);
 }
 
-/** Events spell ids in any casing; what people read is spelt as Azure spells it. */
-function inAzuresCasing(vm: ResourceId, told: string): ResourceId {
-  const own = parseVmId(told);
-  return own.ok && own.value.key === vm.key ? own.value : vm;
+function isAction({ operation }: Signal): boolean {
+  return /\/action$/i.test(operation);
 }
 
 /** The VM that a signal is about: a NIC leads to the VM that it is attached to, if any. */

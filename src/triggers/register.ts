@@ -20,6 +20,7 @@ import { registerRecords } from './register-records.ts';
 import { repeatAlarms } from './repeat-alarms.ts';
 import { acknowledgeRun, cancelRun } from './run-acts.ts';
 import { getVms } from './vms.ts';
+import { watchStarts } from './watch-starts.ts';
 
 /** What operators need beside the rest: who may act, and where alerts go. */
 export interface Operating {
@@ -33,12 +34,15 @@ export interface Operating {
 
 /** Registers the app's ways in. Function names stand in URLs and in the event subscription. */
 export function registerTriggers(deps: EventDeps, operating: Operating): void {
-  const { acts } = operating;
+  const { acts, notifier } = operating;
   const readers = forReaders(acts, deps.now);
   app.eventGrid('onResourceEvent', {
     extraInputs: [durableBinding],
     handler: (event: unknown, context: InvocationContext) =>
-      onResourceEvent(event, durableOf(context), logOf(context), deps),
+      onResourceEvent(event, durableOf(context), logOf(context), {
+        ...deps,
+        notify: (notice) => notifier.send(notice, context),
+      }),
   });
   app.http('assessment', {
     route: 'assessment',
@@ -69,7 +73,7 @@ export function registerTriggers(deps: EventDeps, operating: Operating): void {
   registerPageData(deps, operating);
 }
 
-/** What goes on by itself: dead runs are healed, and what nobody has acknowledged is told again. */
+/** What goes on by itself: dead runs are healed, starts are found that no event told of, and what nobody has acknowledged is told again. */
 function registerTimer(deps: EventDeps, { notifier, records }: Operating): void {
   app.timer('healing', {
     schedule: '0 */5 * * * *',
@@ -78,6 +82,7 @@ function registerTimer(deps: EventDeps, { notifier, records }: Operating): void 
       const [durable, log] = [durableOf(context), logOf(context)];
       const notify = (notice: Notice): Promise<void> => notifier.send(notice, context);
       await healGrants({ durable, log, notify, deps, ...(records === undefined ? {} : { records }) });
+      await watchStarts({ durable, log, cloud: deps.cloud, deps });
       await repeatAlarms({ durable, log, notify, now: deps.now });
     },
   });

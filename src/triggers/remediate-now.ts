@@ -41,7 +41,12 @@ export async function remediateNow(
   }
   const named = parseVmId(facts.vm.id);
   const resource = named.ok && named.value.key === vm.value.key ? named.value : vm.value;
-  const signal = { eventId: `person-${newGuid()}`, operation: `remediate, asked for by ${by}`, resource };
+  const signal = {
+    failed: false,
+    eventId: `person-${newGuid()}`,
+    operation: `remediate, asked for by ${by}`,
+    resource,
+  };
   const plan = decision.kind === 'leave' ? 'align' : decision.plan;
   const wait =
     decision.kind === 'defer'

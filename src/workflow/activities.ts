@@ -13,6 +13,7 @@ import { defect } from './activity-answers.ts';
 import { assessVm } from './assess.ts';
 import { createFlagActivities } from './flag-activities.ts';
 import { createGuestActivities, type GuestScripts } from './guest-activities.ts';
+import { createWhereabouts } from './moved.ts';
 import { createPowerActivities } from './power-activities.ts';
 import { createRecordActivities } from './record-activities.ts';
 import { createStillWanted } from './still-wanted.ts';
@@ -45,6 +46,8 @@ export interface ChangeInput extends VmInput {
 export interface FlagInput extends ChangeInput {
   readonly nicId: string;
   readonly flag: Flag;
+  /** Only while the VM is deallocated: on one that runs the flag would be on without effect. */
+  readonly onlyWhileOff?: boolean;
 }
 
 export interface Look {
@@ -61,6 +64,8 @@ export interface Observation {
   readonly vmUid: string;
   readonly power: PowerState;
   readonly provisioningState: string;
+  /** The code with which the last operation failed. */
+  readonly failureCode?: string;
   readonly agent?: AgentFacts;
   /** The owner has opted the VM itself out meanwhile. */
   readonly optedOut: boolean;
@@ -85,7 +90,7 @@ export function createActivities(deps: ActivityDeps) {
     if (!assessment.ok) return assessment;
     const { decision, facts } = assessment.value;
     const undo = undoRecordOf(facts);
-    const place = placeOf(facts, policy.tagPrefix);
+    const place = placeOf(facts, policy);
     const { policyHash } = keeper;
     const known = {
       ...(undo === undefined ? {} : { undo }),
@@ -100,9 +105,12 @@ export function createActivities(deps: ActivityDeps) {
     const at = timestamp();
     const vm = await cloud.readVm(id.value, { correlationId });
     if (!vm.ok) return vm;
-    const { vmUid, power, provisioningState, agent, tags } = vm.value;
+    const { vmUid, power, provisioningState, failureCode, agent, tags } = vm.value;
     const optedOut = optOutOf({ vm: tags }, policy.tagPrefix, at).kind !== 'none';
-    const own = agent === undefined ? {} : { agent };
+    const own = {
+      ...(failureCode === undefined ? {} : { failureCode }),
+      ...(agent === undefined ? {} : { agent }),
+    };
     return { ok: true, value: { at, vmUid, power, provisioningState, ...own, optedOut } };
   }
 
@@ -110,6 +118,7 @@ export function createActivities(deps: ActivityDeps) {
 
   return {
     ...createGuestActivities({ cloud, guestScripts, stillWanted }),
+    ...createWhereabouts({ cloud }),
     ...createRecordActivities(deps.records),
     ...createPowerActivities({ cloud, now, stillWanted }),
     ...createFlagActivities({ cloud, now, stillWanted }),

@@ -21,6 +21,10 @@ export function namesake(): Failed {
   return { ok: false, failure: { kind: 'replaced', message: 'another VM now has this name' } };
 }
 
+export function startedMeanwhile(): { ok: false; failure: CloudFailure } {
+  return { ok: false, failure: { kind: 'started', message: 'the VM was started while it was changed' } };
+}
+
 /** Of a NIC, unlike of a VM, being gone or elsewhere is no reason to end. */
 export function detachedIfGone<T>(result: Result<T>): Result<T> {
   if (result.ok || (result.failure.kind !== 'not-found' && result.failure.kind !== 'replaced')) return result;

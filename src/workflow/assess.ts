@@ -5,6 +5,7 @@ import { parseNicId, type ResourceId } from '../core/resource-id.ts';
 import type { CallContext, CloudFailure, CloudReader, NicReading, Result } from '../ports/cloud.ts';
 import type { Runs } from '../ports/runs.ts';
 import { readDynamicAddresses, readFurther } from './further-facts.ts';
+import { readDisruptionGroups } from './group-facts.ts';
 import { missingRights } from './missing-rights.ts';
 
 /** A judgement with the facts that it was made on. */
@@ -103,7 +104,13 @@ export async function assessVm(
   if (!further.ok) return further;
   const { decision } = judge(further.value, policy);
   const stops = decision.kind !== 'leave' && decision.plan === 'restart';
-  const whole = stops ? await readDynamicAddresses(sources.cloud, further.value, call) : further;
+  const addressed = stops ? await readDynamicAddresses(sources.cloud, further.value, call) : further;
+  if (!addressed.ok) return addressed;
+  // Members are read one by one: only where nothing else stands against an outage.
+  const outage = stops && judge(addressed.value, policy).decision.kind === 'remediate';
+  const whole = outage
+    ? await readDisruptionGroups(sources.cloud, policy, vmId, addressed.value, call)
+    : addressed;
   if (!whole.ok) return whole;
   const facts = whole.value;
   const judgement = judge(facts, policy);

@@ -24,8 +24,11 @@ function* ask(run: Run, operation: string, input: unknown): Durable<BrakesAnswer
   return yield* callEntity<BrakesAnswer>(run.context, entities.brakes, brakesKey, operation, input);
 }
 
-/** Takes a slot for a VM in this place, or a place in the queue; answers only when the run has to wait. */
-export function* takeSlot(run: Run, place: Place): Durable<Waits | undefined> {
+/**
+ * Takes a slot for a VM in this place, or a place in the queue; answers only when the run has to wait. `seen`: the members of its groups were
+ * counted just now. Who was down at an earlier look may be back.
+ */
+export function* takeSlot(run: Run, place: Place, seen: boolean): Durable<Waits | undefined> {
   const { context, input, id } = run;
   if (run.facts.holdsSlot && !samePlace(run.facts.place, place)) yield* giveBackSlot(run);
   learn(run, { place });
@@ -35,6 +38,7 @@ export function* takeSlot(run: Run, place: Place): Durable<Waits | undefined> {
     subscriptionId: input.subscriptionId,
     domains: [...place.domains],
     capacityKey: place.capacityKey,
+    ...budgetsOf(run, place, seen),
     limits: limitsOf(run),
     now: nowIso(context),
   };
@@ -45,16 +49,24 @@ export function* takeSlot(run: Run, place: Place): Durable<Waits | undefined> {
 }
 
 function samePlace(a: Place | undefined, b: Place): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  return JSON.stringify([a?.domains, a?.capacityKey]) === JSON.stringify([b.domains, b.capacityKey]);
 }
 
-/** Asks once more, right before anything is changed; answers only when the run has to wait. */
-export function* confirmSlot(run: Run): Durable<Waits | undefined> {
+/** What is told of the VM's groups; nothing for a VM without any, as before there were budgets. */
+function budgetsOf({ input }: Run, { budgets }: Place, seen: boolean): Pick<AcquireInput, 'vm' | 'budgets'> {
+  if (budgets === undefined) return {};
+  const told = budgets.map((one) => ({ ...one, unavailable: seen ? [...one.unavailable] : [] }));
+  return { vm: input.gateKey, budgets: told };
+}
+
+/** Asks once more, right before anything is changed, with what the last look saw; answers only when the run has to wait. */
+export function* confirmSlot(run: Run, place: Place): Durable<Waits | undefined> {
   const { context, id, facts } = run;
   const asked: ConfirmInput = {
     runId: id,
     outage: facts.state.plan === 'restart',
     now: nowIso(context),
+    ...budgetsOf(run, place, true),
   };
   const answer = yield* ask(run, 'confirm', asked);
   return answer.kind === 'wait' || answer.kind === 'unreadable' ? answer : undefined;

@@ -38,7 +38,7 @@ type InputOf<K extends ActivityName> = Parameters<Activities[K]>[0];
 type AnswerOf<K extends ActivityName> = Awaited<ReturnType<Activities[K]>>;
 
 // What an activity throws is a defect or the platform's trouble; two more attempts tell them apart.
-const attempts = new RetryOptions(2_000, 3);
+export const attempts = new RetryOptions(2_000, 3);
 
 /**
  * Calls an activity by name. A failure that Azure told comes back as a value; one that was thrown, and thrown again, comes back
@@ -84,7 +84,7 @@ export function* callEntity<T>(
   }
 }
 
-function thrown(error: unknown): CloudFailure {
+export function thrown(error: unknown): CloudFailure {
   return {
     kind: 'internal',
     message: (error instanceof Error ? error.message : String(error)).slice(0, 500),

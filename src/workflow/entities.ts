@@ -3,6 +3,8 @@ import { turnAlarms } from '../core/alarms.ts';
 import { turnBrakes } from '../core/brakes.ts';
 import { turnGate } from '../core/gate.ts';
 import { turnLedger } from '../core/ledger.ts';
+import { turnPreparedList } from '../core/prepared-list.ts';
+import { turnSweep } from '../core/sweep-state.ts';
 
 interface Turn {
   readonly state?: unknown;
@@ -29,8 +31,14 @@ export const gateEntity = entityOf(turnGate);
 /** One part of the list of unfinished grants. */
 export const ledgerEntity = entityOf(turnLedger);
 
+/** One part of the list of VMs whose next start is to be watched. */
+export const preparedEntity = entityOf(turnPreparedList);
+
 /** The brakes of the whole fleet. */
 export const brakesEntity = entityOf(turnBrakes);
 
 /** What is told until somebody acknowledges it. */
 export const alarmsEntity = entityOf(turnAlarms);
+
+/** Which sweep goes on, and what the last one did. */
+export const sweepsEntity = entityOf(turnSweep);

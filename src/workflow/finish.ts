@@ -1,14 +1,16 @@
 import { EntityId } from 'durable-functions';
 import type { RemediationRecord } from '../core/audit.ts';
 import { boundedRecord } from '../core/bounded-record.ts';
-import type { GateAnswer } from '../core/gate.ts';
+import type { GateAnswer, GateRelease } from '../core/gate.ts';
 import { ledgerKeyOf } from '../core/ledger.ts';
 import type { Outcome } from '../core/machine.ts';
 import { publishable } from '../core/status.ts';
 import { settleBrakes } from './brake.ts';
 import { callEntity, type Durable, nowIso } from './calls.ts';
 import { keepRecord, keepRecordLater } from './keep-record.ts';
+import { tellIfMoved } from './moved.ts';
 import { entities } from './names.ts';
+import { listPrepared, preparedBy } from './prepare.ts';
 import type { Report, Run } from './run.ts';
 import { settleAlarm, shout, strandedAlarm } from './shout.ts';
 
@@ -21,9 +23,12 @@ export function* finish(run: Run, outcome: Outcome, last: Report): Durable<Remed
   if (yield* settleBrakes(run, outcome))
     yield* shout(run, 'breaker', { kind: 'breaker-open', subject: 'fleet', text: breakerText });
   if (run.facts.strandedSince !== undefined && outcome !== 'stranded') settleAlarm(run, strandedAlarm(id));
+  yield* tellIfMoved(run, last);
   if (outcome !== 'refused') {
-    const released = { runId: id, outcome, now: nowIso(context) };
+    const prepared = preparedBy(run, outcome);
+    const released: GateRelease = { runId: id, outcome, now: nowIso(context), prepared };
     yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'release', released);
+    listPrepared(run, prepared);
   }
   const record = boundedRecord(recordOf(run, outcome, last));
   const { reason, plan } = record;

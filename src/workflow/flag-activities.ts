@@ -3,7 +3,7 @@ import { parseNicId, parseVmId } from '../core/resource-id.ts';
 import type { Cloud, Result } from '../ports/cloud.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { Change, FlagInput, VmInput } from './activities.ts';
-import { defect, detachedIfGone, namesake, stamped } from './activity-answers.ts';
+import { defect, detachedIfGone, namesake, stamped, startedMeanwhile } from './activity-answers.ts';
 import type { StillWanted } from './still-wanted.ts';
 
 interface FlagDeps {
@@ -35,6 +35,7 @@ export function createFlagActivities({ cloud, now, stillWanted }: FlagDeps) {
       const seen = await cloud.readVm(vm.value, call);
       if (!seen.ok) return seen;
       if (seen.value.vmUid !== input.vmUid) return namesake();
+      if (input.onlyWhileOff === true && seen.value.power !== 'deallocated') return startedMeanwhile();
       const at = new Date(now()).toISOString();
       return stamped(detachedIfGone(await cloud.writeFlag(nic.value, input.flag, vm.value, call)), at);
     },

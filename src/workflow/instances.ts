@@ -7,7 +7,9 @@ import type { PastRun } from '../core/facts.ts';
 import { type GateState, gateState } from '../core/gate.ts';
 import type { RunSeen } from '../core/healing.ts';
 import { type LedgerEntry, ledgerState } from '../core/ledger.ts';
+import { type PreparedEntry, preparedListState } from '../core/prepared-list.ts';
 import { entityKeyOf, type ResourceId } from '../core/resource-id.ts';
+import { type SweepState, sweepState } from '../core/sweep-state.ts';
 import type { Result } from '../ports/cloud.ts';
 import type { Runs } from '../ports/runs.ts';
 import { brakesKey, entities } from './names.ts';
@@ -94,6 +96,11 @@ export class Instances implements Runs {
     return (await this.#entity(entities.ledger, key, ledgerState))?.entries ?? [];
   }
 
+  /** One part of the list of VMs whose next start is to be watched. Throws when it cannot be read. */
+  async preparedIn(key: string): Promise<readonly PreparedEntry[]> {
+    return (await this.#entity(entities.prepared, key, preparedListState))?.entries ?? [];
+  }
+
   /** The fleet's brakes. Throws when they cannot be read. */
   async brakes(): Promise<BrakesState> {
     return (await this.#entity(entities.brakes, brakesKey, brakesState)) ?? noBrakes;
@@ -102,6 +109,11 @@ export class Instances implements Runs {
   /** What is told until somebody acknowledges it. Throws when it cannot be read. */
   async alarms(): Promise<AlarmsState> {
     return (await this.#entity(entities.alarms, brakesKey, alarmsState)) ?? { alarms: [] };
+  }
+
+  /** Which sweep goes on, and what the last one did. Throws when it cannot be read. */
+  async sweeps(): Promise<SweepState> {
+    return (await this.#entity(entities.sweeps, brakesKey, sweepState)) ?? {};
   }
 
   async #entity<T>(name: string, key: string, shape: z.ZodType<T>): Promise<T | undefined> {
@@ -115,7 +127,7 @@ export class Instances implements Runs {
   async pastOf(vm: ResourceId): Promise<Result<readonly PastRun[]>> {
     try {
       const gate = await this.gateOf(vm);
-      return { ok: true, value: (gate?.recent ?? []).map(({ outcome, at }) => ({ outcome, at })) };
+      return { ok: true, value: (gate?.recent ?? []).map(pastRunOf) };
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       return {
@@ -156,4 +168,8 @@ export class Instances implements Runs {
       return { state: 'unknown' };
     }
   }
+}
+
+function pastRunOf({ turnedOff, ...run }: GateState['recent'][number]): PastRun {
+  return turnedOff === undefined ? run : { ...run, toldAt: turnedOff.at };
 }

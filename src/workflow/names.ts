@@ -5,12 +5,22 @@ export const orchestrations = {
   setFlag: 'setFlag',
   awaitHealth: 'awaitHealth',
   guestProbe: 'guestProbe',
+  sweep: 'sweep',
+  sweepSubscription: 'sweepSubscription',
+  sweepCandidates: 'sweepCandidates',
 } as const;
 
 /** Lower case: Durable Functions addresses entities so. */
-export const entities = { gate: 'vmgate', ledger: 'grants', brakes: 'brakes', alarms: 'alarms' } as const;
+export const entities = {
+  gate: 'vmgate',
+  ledger: 'grants',
+  brakes: 'brakes',
+  alarms: 'alarms',
+  prepared: 'prepared',
+  sweeps: 'sweeps',
+} as const;
 
-/** Brakes and alarms are one for the whole fleet. */
+/** Brakes, alarms and the sweep are one for the whole fleet. */
 export const brakesKey = 'fleet';
 
 /** Raised to a waiting run when its VM has changed again. */

@@ -1,12 +1,14 @@
 import type { AssessmentRecord } from '../core/audit.ts';
-import { changeIn } from '../core/decide.ts';
+import { changeIn, type Decision } from '../core/decide.ts';
+import type { Place } from '../core/failure-domains.ts';
 import type { GateAnswer } from '../core/gate.ts';
+import { isAboutGroup } from '../core/rules-groups.ts';
 import type { Look } from './activities.ts';
-import { confirmSlot, takeSlot } from './brake.ts';
+import { confirmSlot, giveBackSlot, takeSlot } from './brake.ts';
 import { callActivity, callEntity, type Durable, isoAfter, nowIso, nowMs } from './calls.ts';
 import { entities } from './names.ts';
 import { learn, type Report, type Run } from './run.ts';
-import { later, patientlyAfter, waitFor, waitForBrakes } from './waits.ts';
+import { earlier, later, patientlyAfter, waitFor, waitForBrakes } from './waits.ts';
 
 const secondsUntilReadable = 60;
 const oldestLookSeconds = 60;
@@ -19,7 +21,7 @@ export function* assess(run: Run): Durable<Report> {
   const { context, input, facts } = run;
   if (Date.parse(facts.notBefore) > nowMs(context)) return waitFor(run, facts.notBefore, facts.waitingFor);
   if (facts.state.plan === 'restart' && facts.place !== undefined) {
-    const braked = yield* takeSlot(run, facts.place);
+    const braked = yield* takeSlot(run, facts.place, false);
     if (braked !== undefined) return waitForBrakes(run, braked);
   }
 
@@ -38,12 +40,31 @@ export function* assess(run: Run): Durable<Report> {
   return yield* follow(run, looked.value);
 }
 
+const mostSecondsInQueue = 300;
+
+/**
+ * Waits until the deferral is over. Who waits for members of its groups alone does so in the brakes' queue: of several, the first come goes
+ * first. Members are read anew at growing intervals, but before the place in the queue is lost.
+ */
+function* deferred(
+  run: Run,
+  place: Place,
+  { findings, notBefore, plan }: Extract<Decision, { kind: 'defer' }>,
+): Durable<Report> {
+  const codes = findings.map(({ code }) => code);
+  if (!codes.every(isAboutGroup)) return waitFor(run, later(notBefore, patientlyAfter(run)), codes, plan);
+  const patiently = earlier(patientlyAfter(run), isoAfter(run.context, mostSecondsInQueue));
+  if (run.facts.holdsSlot) yield* giveBackSlot(run);
+  const braked = yield* takeSlot(run, place, true);
+  if (braked === undefined) yield* giveBackSlot(run);
+  return waitFor(run, later(notBefore, patiently), codes, plan);
+}
+
 /** Does what the decision says. */
 function* follow(run: Run, { at, decision, undo, place }: Look): Durable<Report> {
   const { context, facts } = run;
   if (decision.kind === 'defer') {
-    const codes = decision.findings.map(({ code }) => code);
-    return waitFor(run, later(decision.notBefore, patientlyAfter(run)), codes, decision.plan);
+    return yield* deferred(run, place, decision);
   }
   const change = changeIn(decision);
   if (change === undefined || (decision.kind === 'leave' && change.nics.length === 0))
@@ -53,11 +74,11 @@ function* follow(run: Run, { at, decision, undo, place }: Look): Durable<Report>
     };
   learn(run, { state: { ...facts.state, plan: change.plan } });
   if (change.plan === 'restart') {
-    const braked = yield* takeSlot(run, place);
+    const braked = yield* takeSlot(run, place, true);
     if (braked !== undefined) return waitForBrakes(run, braked);
   }
   if (undo === undefined) return { signal: 'leave', detail: 'a power state that could not be put back' };
-  const braked = yield* confirmSlot(run);
+  const braked = yield* confirmSlot(run, place);
   if (braked !== undefined) return waitForBrakes(run, braked);
   if (nowMs(context) - Date.parse(at) > oldestLookSeconds * 1000)
     return waitFor(run, nowIso(context), ['readable-facts']);

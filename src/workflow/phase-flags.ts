@@ -3,6 +3,7 @@ import type { Flag } from '../core/facts.ts';
 import type { CloudFailure } from '../ports/cloud.ts';
 import { type Durable, nowIso } from './calls.ts';
 import { orchestrations } from './names.ts';
+import { stepBackIfStarted } from './prepare.ts';
 import { failedWith, goneWith, isGone, learn, noteOperation, type Report, type Run, undoOf } from './run.ts';
 import type { SetFlagAnswer, SetFlagInput } from './set-flag.ts';
 
@@ -12,8 +13,9 @@ export function* update(run: Run): Durable<Report> {
     run,
     run.facts.nics.map((id) => ({ id, flag: 'true' })),
   );
-  if (failure === undefined) return { signal: 'done' };
-  return isGone(failure) ? goneWith(failure) : failedWith(run, 'failed', failure);
+  const cause = yield* stepBackIfStarted(run, failure);
+  if (cause === undefined) return { signal: 'done' };
+  return isGone(cause) ? goneWith(cause) : failedWith(run, 'failed', cause);
 }
 
 /** Puts back the flag of every NIC that this run set out to change. */
@@ -22,9 +24,11 @@ export function* revert(run: Run): Durable<Report> {
     run,
     undoOf(run).nics.filter(({ id }) => run.facts.nics.includes(id)),
   );
+  if (failure !== undefined && isGone(failure)) return goneWith(failure);
   // A NIC that its owner has taken away is nothing of ours to put back.
-  if (failure === undefined || failure.kind === 'detached') return { signal: 'done' };
-  return isGone(failure) ? goneWith(failure) : { signal: 'failed', failure };
+  const done = failure === undefined || failure.kind === 'detached';
+  const owed = run.facts.startOwed === true;
+  return { signal: owed ? 'start-owed' : done ? 'done' : 'failed', ...(done ? {} : { failure }) };
 }
 
 function* setFlags(
@@ -34,6 +38,7 @@ function* setFlags(
   const { context, input, id: runId } = run;
   const { vmId, vmUid } = undoOf(run);
   if (wanted.length === 0) return undefined;
+  const onlyWhileOff = run.facts.state.plan === 'nics-only' && run.facts.state.goal === 'accelerate';
   const limitSeconds = input.policy.operationLimitMinutes * 60;
   const tasks: Task[] = wanted.map(({ id: nicId, flag }) => {
     const asked: SetFlagInput = {
@@ -44,6 +49,7 @@ function* setFlags(
       runId,
       correlationId: input.correlationId,
       limitSeconds,
+      ...(onlyWhileOff ? { onlyWhileOff } : {}),
     };
     return context.df.callSubOrchestrator(orchestrations.setFlag, asked);
   });

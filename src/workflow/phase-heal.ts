@@ -31,6 +31,7 @@ export function* heal(run: Run): Durable<Report> {
     return { signal: 'leave', detail: 'nothing had been changed' };
   }
   yield* sleepUntil(context, Date.parse(input.heals?.endedAt ?? nowIso(context)) + secondsUntilQuiet * 1000);
+  if (facts.state.plan === 'watch') return { signal: 'watch', detail: why };
   const seen = yield* atRestBy(run, nowMs(context) + input.policy.operationLimitMinutes * 60_000);
   if (!seen.ok) return seen.failure.kind === 'not-found' ? goneWith(seen.failure) : damaged(run, why);
   if (seen.value.vmUid !== facts.undo.vmUid)
@@ -61,7 +62,7 @@ function damaged(run: Run, why: string): Report {
 }
 
 /** The VM once it is on its way to nowhere, or as it is when time is up. */
-function* atRestBy(run: Run, until: number): Durable<Result<Observation>> {
+export function* atRestBy(run: Run, until: number): Durable<Result<Observation>> {
   const { context, input } = run;
   const { vmId } = input.request;
   for (let missed = 0; ; ) {
@@ -75,8 +76,8 @@ function* atRestBy(run: Run, until: number): Durable<Result<Observation>> {
   }
 }
 
-/** The flags of the NICs that the dead run set out to change; one that cannot be read is missing. */
-function* flagsOf(run: Run): Durable<ReadonlyMap<string, Flag>> {
+/** The flags of the NICs that the run, or the dead one, set out to change; one that cannot be read is missing. */
+export function* flagsOf(run: Run): Durable<ReadonlyMap<string, Flag>> {
   const { context, input, facts } = run;
   const flags = new Map<string, Flag>();
   for (const nicId of facts.nics) {

@@ -17,9 +17,10 @@ export function* request(run: Run): Durable<Report> {
   if (listed.kind !== 'done')
     return refused('ledger', listed.kind === 'full' ? 'too many runs' : listed.what);
   const { heals } = input;
+  const asks = input.plan === 'watch' ? 'watch' : 'request';
   const answer =
     heals === undefined
-      ? yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'request', { runId: id, now })
+      ? yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, asks, { runId: id, now })
       : yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'takeover', {
           runId: id,
           from: heals.runId,
@@ -39,15 +40,19 @@ function reportOf(run: Run, answer: GateAnswer): Report {
     case 'done':
       return { signal: 'granted' };
     case 'taken': {
-      const { undo, plan, nics } = answer.legacy;
+      const { undo, plan, nics, preparedSince } = answer.legacy;
       const { state } = run.facts;
       learn(run, {
         ...(undo === undefined ? {} : { undo }),
+        ...(preparedSince === undefined ? {} : { preparedSince }),
         nics: nics ?? undo?.nics.map((nic) => nic.id) ?? [],
         state: { ...state, plan: plan ?? (undo?.power === 'running' ? 'restart' : 'nics-only') },
       });
-      return { signal: 'taken', detail: `from ${run.input.heals?.runId ?? 'nobody'}` };
+      const { heals } = run.input;
+      return heals === undefined ? { signal: 'granted' } : { signal: 'taken', detail: `from ${heals.runId}` };
     }
+    case 'unprepared':
+      return { signal: 'leave', detail: 'there is no start to be watched' };
     case 'held':
       learn(run, { holder: answer.by });
       return { ...refused('held', answer.by), detail: `held by ${answer.by} since ${answer.since}` };

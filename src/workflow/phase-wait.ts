@@ -5,17 +5,21 @@ import { cancelTask, isCancelled } from './cancelling.ts';
 import { entities, lookAgainEvent } from './names.ts';
 import { learn, type Report, type Run } from './run.ts';
 
+// Azure Storage delays no message for longer than 7 days; SDKs differ in whether they cut longer timers themselves.
+const longestTimerMs = 6 * 86_400_000;
+
 /** Waits until it is time to look again, or until an event says that the VM has changed. Holds no slot, but keeps a place in the queue. */
 export function* wait(run: Run): Durable<Report> {
   const { context, input, facts } = run;
   if (!facts.queued) yield* giveBackSlot(run);
   if (facts.undo !== undefined) yield* forgetUndo(run);
   if (isCancelled(run)) return { signal: 'cancel' };
-  const limit = Date.parse(facts.startedAt) + input.policy.waitLimitHours * 3_600_000;
-  if (nowMs(context) >= limit) return { signal: 'expired', detail: `waited since ${facts.startedAt}` };
+  const since = facts.limitFrom ?? facts.startedAt;
+  const limit = Date.parse(since) + input.policy.waitLimitHours * 3_600_000;
+  if (nowMs(context) >= limit) return { signal: 'expired', detail: `waited since ${since}` };
   const until = Math.min(Date.parse(facts.notBefore), limit);
   while (nowMs(context) < until) {
-    const timer = context.df.createTimer(timerFor(until));
+    const timer = context.df.createTimer(timerFor(Math.min(until, nowMs(context) + longestTimerMs)));
     const event = context.df.waitForExternalEvent(lookAgainEvent);
     const winner = yield context.df.Task.any([event, timer, cancelTask(run)]);
     if (isCancelled(run)) {

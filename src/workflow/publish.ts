@@ -15,6 +15,7 @@ const nextStep: Readonly<Record<Phase, string>> = {
   restarting: 'verify that the VM is as it was found',
   'verifying-original': 'end, rolled back',
   stranded: 'try again after a pause',
+  watching: 'end, or put the flags back if the VM does not come up',
   healing: 'verify what the dead run left behind, or put it back',
 };
 
@@ -66,6 +67,8 @@ function byWhen({ context, input, facts }: Pick<Run, 'context' | 'input' | 'fact
     case 'requested':
     case 'assessing':
       return isoAfter(context, 300);
+    case 'watching':
+      return isoAfter(context, (policy.operationLimitMinutes + policy.verifyLimitMinutes) * 60);
     case 'verifying':
       return isoAfter(context, policy.verifyLimitMinutes * 60);
     case 'verifying-original':

@@ -4,7 +4,7 @@ import type { NoticeLog } from '../ports/notify.ts';
 import type { Runs } from '../ports/runs.ts';
 import { type Activities, type ActivityDeps, createActivities } from './activities.ts';
 import { awaitHealth } from './await-health.ts';
-import { alarmsEntity, brakesEntity, gateEntity, ledgerEntity } from './entities.ts';
+import { alarmsEntity, brakesEntity, gateEntity, ledgerEntity, preparedEntity } from './entities.ts';
 import { followOperation } from './follow-operation.ts';
 import { guestProbe } from './guest-probe.ts';
 import { durableBinding, Instances } from './instances.ts';
@@ -21,6 +21,7 @@ export function registerWorkflow(deps: ActivityDeps): void {
   app.orchestration(orchestrations.guestProbe, guestProbe);
   app.entity(entities.gate, gateEntity);
   app.entity(entities.ledger, ledgerEntity);
+  app.entity(entities.prepared, preparedEntity);
   app.entity(entities.alarms, alarmsEntity);
   app.entity(entities.brakes, brakesEntity);
   const activities = createActivities(deps);

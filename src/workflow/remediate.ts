@@ -13,6 +13,7 @@ import { start } from './phase-power.ts';
 import { request } from './phase-request.ts';
 import { retryStranded } from './phase-stranded.ts';
 import { wait } from './phase-wait.ts';
+import { watch } from './phase-watch.ts';
 import { publish } from './publish.ts';
 import { learn, openRun, type Report, type Run } from './run.ts';
 
@@ -29,6 +30,7 @@ const phases: Readonly<Record<Phase, (run: Run) => Durable<Report>>> = {
   'verifying-original': verifyOriginal,
   stranded: retryStranded,
   healing: heal,
+  watching: watch,
 };
 
 // Waiting and trying again may last for days; a new generation keeps the history short.

@@ -1,14 +1,14 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import type { AssessmentRecord, FailureRecord, RequestRecord, StepRecord } from '../core/audit.ts';
 import type { CancelOrder } from '../core/cancel.ts';
-import type { Plan } from '../core/decide.ts';
 import type { Place } from '../core/failure-domains.ts';
 import type { GuestVerdict } from '../core/guest-probe.ts';
-import { initialState, type Signal, type State } from '../core/machine.ts';
+import { initialState, type RunPlan, type Signal, type State } from '../core/machine.ts';
 import { operationIdIn } from '../core/operation-id.ts';
 import type { Policy } from '../core/policy.ts';
 import type { ReasonCode } from '../core/reasons.ts';
 import type { RunStatus } from '../core/status.ts';
+import { isTimedWait } from '../core/timed-wait.ts';
 import type { UndoRecord } from '../core/undo.ts';
 import type { Operation } from '../ports/cloud.ts';
 import { nowIso } from './calls.ts';
@@ -17,7 +17,9 @@ import type { RanAgain } from './turned-off.ts';
 /** What starts a remediation; plain data, because it stands in the history. */
 export interface RemediateInput {
   readonly request: RequestRecord;
-  readonly plan: Plan;
+  readonly plan: RunPlan;
+  /** Of a watched start: an event says that it failed. */
+  readonly startFailed?: boolean;
   /** When the run should look for the first time, ISO 8601; at once when absent. */
   readonly notBefore?: string;
   /** Why it should wait until then. */
@@ -84,6 +86,8 @@ export interface Carried {
   readonly state: State;
   readonly notBefore: string;
   readonly waitingFor: NonNullable<RunStatus['waitingFor']>;
+  /** The end of the last wait for a window or a blackout's end; the limit of all other waits counts from there. */
+  readonly limitFrom?: string;
   readonly holdsSlot: boolean;
   /** Whether the run has a place in the brakes' queue, which it keeps while it waits. */
   readonly queued: boolean;
@@ -112,6 +116,12 @@ export interface Carried {
   readonly failure?: FailureRecord;
   /** What the guest said when it was asked after the start. */
   readonly guestProbe?: GuestVerdict;
+  /** Of a watched start: since when the VM was off with its flags on, ISO 8601. */
+  readonly preparedSince?: string;
+  /** The owner's own start failed, perhaps because of us. */
+  readonly startOwed?: boolean;
+  /** The VM is off again, with its flags on: its next start is the one to watch. */
+  readonly offAgain?: boolean;
   readonly holder?: string;
   readonly cancelled?: CancelOrder & { readonly at: string };
   readonly strandedSince?: string;
@@ -139,8 +149,10 @@ export function openRun(context: OrchestrationContext): Run {
   const input = context.df.getInput<RemediateInput>();
   if (input === undefined) throw new Error('remediate: no input');
   const startedAt = nowIso(context);
+  const { notBefore, waitingFor = [] } = input;
   const fresh: Carried = {
     startedAt,
+    ...(notBefore !== undefined && isTimedWait(waitingFor) ? { limitFrom: notBefore } : {}),
     state: initialState(input.plan),
     notBefore: input.notBefore ?? startedAt,
     waitingFor: input.waitingFor ?? [],

@@ -3,7 +3,7 @@ import { judgeListed, type ListedJudgement } from '../core/judge-listed.ts';
 import type { Policy } from '../core/policy.ts';
 import { parseVmId } from '../core/resource-id.ts';
 import type { CallContext, CloudFailure, CloudReader, NicReading, Result } from '../ports/cloud.ts';
-import type { Inventory } from '../ports/inventory.ts';
+import type { Inventory, ListedVm } from '../ports/inventory.ts';
 import { nicFactsOf } from './assess.ts';
 
 export interface ScanDeps {
@@ -23,11 +23,8 @@ export type ScanStep =
   | { readonly kind: 'unreadable'; readonly vmId: string; readonly fault: string }
   | { readonly kind: 'failed'; readonly failure: CloudFailure };
 
-/** What is read once for all VMs. */
-interface Surroundings {
-  readonly observedAt: string;
-  /** By their ids, in lower case. */
-  readonly nics: ReadonlyMap<string, NicReading>;
+/** What is read once for all VMs of a subscription. */
+export interface Surroundings {
   readonly groups: ReadonlyMap<string, Facts['group']>;
   readonly subscription: Facts['subscription'];
   readonly readOnlyLocks: Facts['readOnlyLocks'];
@@ -67,29 +64,29 @@ export async function* scanSubscription(
   }
   const offerOf = ({ location, size }: VmFacts): Promise<Result<SizeOffer>> =>
     cloud.readSizeOffer(subscriptionId, location, size, call);
-  const around = {
-    observedAt,
-    nics,
+  const around: Surroundings = {
     groups: groups.value,
     subscription: subscription.value,
     readOnlyLocks: locks.value,
     denyAssignments: denied.value,
     offerOf,
   };
-  yield* judgePages(inventory.listVms(subscriptionId, call), around, policy);
+  yield* judgePages(inventory.listVms(subscriptionId, call), (vm) => {
+    const own = vm.nicIds.flatMap((id) => nics.get(id.toLowerCase()) ?? []);
+    return judgeInList({ vm, nics: own, power: false }, around, policy, observedAt);
+  });
 }
 
 async function* judgePages(
   pages: ReturnType<Inventory['listVms']>,
-  around: Surroundings,
-  policy: Policy,
+  judge: (vm: VmFacts) => Promise<Listing>,
 ): AsyncGenerator<ScanStep> {
   let read = 0;
   for await (const page of pages) {
     if (!page.ok) return yield { kind: 'failed', failure: page.failure };
     for (const { id, fault } of page.value.unreadable) yield { kind: 'unreadable', vmId: id, fault };
     for (const vm of page.value.items) {
-      const step = await judgeOne(vm, around, policy);
+      const step = await judge(vm);
       yield step;
       if (step.kind === 'failed') return;
     }
@@ -98,18 +95,25 @@ async function* judgePages(
   }
 }
 
-async function judgeOne(vm: VmFacts, around: Surroundings, policy: Policy): Promise<ScanStep> {
-  const missing = (fault: string): ScanStep => ({ kind: 'unreadable', vmId: vm.id, fault });
+export type Listing = Exclude<ScanStep, { readonly kind: 'progress' }>;
+
+/** Judges a VM from a list and what is around it. `failed` only where the sizes of its location cannot be read. */
+export async function judgeInList(
+  { vm, nics: read, power }: ListedVm,
+  around: Surroundings,
+  policy: Policy,
+  observedAt: string,
+): Promise<Listing> {
+  const missing = (fault: string): Listing => ({ kind: 'unreadable', vmId: vm.id, fault });
   const id = parseVmId(vm.id);
   if (!id.ok) return missing(id.faults.join('; '));
   const group = around.groups.get(id.value.resourceGroup.toLowerCase());
   if (group === undefined) return missing('its resource group is not listed');
-  const read = vm.nicIds.flatMap((one) => around.nics.get(one.toLowerCase()) ?? []);
   if (read.length < vm.nicIds.length) return missing('not all of its network interfaces are listed');
   // Without an own answer for a location none of its VMs can be judged, and asking again for each would cost a request a VM.
   const offer = await around.offerOf(vm);
   if (!offer.ok) return { kind: 'failed', failure: offer.failure };
-  const { observedAt, subscription, readOnlyLocks, denyAssignments } = around;
+  const { subscription, readOnlyLocks, denyAssignments } = around;
   const nics = read.map((nic) => nicFactsOf(nic, id.value));
   const facts = {
     observedAt,
@@ -121,5 +125,5 @@ async function judgeOne(vm: VmFacts, around: Surroundings, policy: Policy): Prom
     readOnlyLocks,
     denyAssignments,
   };
-  return { kind: 'judged', vm, judgement: judgeListed(facts, policy) };
+  return { kind: 'judged', vm, judgement: judgeListed(facts, policy, { power }) };
 }

@@ -10,6 +10,8 @@ export interface SetFlagInput {
   readonly flag: Flag;
   readonly runId: string;
   readonly correlationId: string;
+  /** Only while the VM is deallocated. */
+  readonly onlyWhileOff?: boolean;
   /** How long the write may take, in seconds. */
   readonly limitSeconds: number;
 }

@@ -1,11 +1,10 @@
 import { EntityId } from 'durable-functions';
 import type { RaiseInput } from '../core/alarms.ts';
-import type { Notice } from '../ports/notify.ts';
 import { callActivity, type Durable, nowIso } from './calls.ts';
 import { brakesKey, entities } from './names.ts';
 import type { Run } from './run.ts';
 
-type Shouted = Pick<Notice, 'kind' | 'subject' | 'text'>;
+type Shouted = Pick<RaiseInput, 'kind' | 'subject' | 'text'>;
 
 /** Tells people at once, and lists it, so that it is told again until somebody acknowledges. No entity is waited for. */
 export function* shout(run: Run, alarmId: string, what: Shouted): Durable<void> {

@@ -1,10 +1,12 @@
 import type { OrchestrationContext } from 'durable-functions';
+import type { PowerState } from '../core/facts.ts';
 import { isBelievedOff, type SeenOff, secondsOffAfterRunning, seenOff } from '../core/turned-off.ts';
 import type { CloudFailure, Operation } from '../ports/cloud.ts';
 import { callActivity, type Durable, nowMs, sleep } from './calls.ts';
 import { type Run, undoOf } from './run.ts';
 
 const secondsBetweenLooks = 10;
+const mostLooks = 9;
 const turnedOff: CloudFailure = {
   kind: 'turned-off',
   message: 'somebody has turned the VM off since it was started',
@@ -42,17 +44,24 @@ type Standing = 'runs' | 'turned-off' | 'to-start';
 
 function* lookAt(run: Run, ranAgain: RanAgain): Durable<Standing> {
   const { context, input } = run;
-  const { vmId, vmUid } = undoOf(run);
-  const { correlationId } = input;
-  for (let off: SeenOff | undefined; ; ) {
-    const seen = yield* callActivity(context, 'observe', { vmId, correlationId });
-    if (!seen.ok || seen.value.vmUid !== vmUid) return 'to-start';
-    off = seenOff(off, seen.value.power, nowMs(context));
-    if (off === undefined) return seen.value.power === 'running' ? 'runs' : 'to-start';
+  let off: SeenOff | undefined;
+  for (let look = 0; look < mostLooks; look++) {
+    const power = yield* powerOf(run);
+    if (power === 'running') return 'runs';
+    off = seenOff(off, power, nowMs(context));
+    if (off === undefined && power !== 'unknown') return 'to-start';
     if (isBelievedOff(off, nowMs(context), secondsOffAfterRunning)) {
-      const why = yield* whyOff(context, ranAgain, correlationId);
+      const why = yield* whyOff(context, ranAgain, input.correlationId);
       return why?.kind === 'turned-off' ? 'turned-off' : 'to-start';
     }
     yield* sleep(context, secondsBetweenLooks);
   }
+  return 'to-start';
+}
+
+/** The VM's power state; a look that fails tells nothing, and of a namesake there is nothing to tell. */
+function* powerOf(run: Run): Durable<PowerState> {
+  const { vmId, vmUid } = undoOf(run);
+  const seen = yield* callActivity(run.context, 'observe', { vmId, correlationId: run.input.correlationId });
+  return seen.ok && seen.value.vmUid === vmUid ? seen.value.power : 'unknown';
 }

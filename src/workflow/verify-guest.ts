@@ -12,7 +12,9 @@ export function* verifyGuest(run: Run, until: number): Durable<Report | undefine
   const { input, facts, context, id } = run;
   const { guestProbe } = input.policy;
   // A VM that was off is left off, and a flag without effect proves nothing.
-  if (guestProbe === undefined || guestProbe === 'off' || facts.state.plan !== 'restart') return undefined;
+  const { plan } = facts.state;
+  if (guestProbe === undefined || guestProbe === 'off') return undefined;
+  if (plan !== 'restart' && plan !== 'watch') return undefined;
   const { vmId, vmUid, nics } = undoOf(run);
   const asked: GuestProbeInput = {
     vmId,

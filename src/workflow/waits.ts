@@ -1,5 +1,6 @@
 import { waitingSeconds } from '../core/cadence.ts';
 import type { Plan } from '../core/decide.ts';
+import { isTimedWait } from '../core/timed-wait.ts';
 import type { Waits } from './brake.ts';
 import { isoAfter, nowMs } from './calls.ts';
 import { learn, type Report, type Run } from './run.ts';
@@ -29,7 +30,8 @@ export function waitForBrakes(run: Run, braked: Waits): Report {
   return report;
 }
 
-function earlier(a: string, b: string): string {
+/** The earlier of two ISO 8601 instants. */
+export function earlier(a: string, b: string): string {
   return Date.parse(a) < Date.parse(b) ? a : b;
 }
 
@@ -41,6 +43,7 @@ export function waitFor(
   plan?: Plan,
 ): Report {
   const { state } = run.facts;
+  if (isTimedWait(waitingFor)) learn(run, { limitFrom: notBefore });
   learn(run, { notBefore, waitingFor, state: plan === undefined ? state : { ...state, plan } });
   return { signal: 'wait', detail: waitingFor.join(', ') };
 }

@@ -143,3 +143,18 @@ test('no answer of ARM makes the reading throw', () => {
     }),
   );
 });
+
+test.each([
+  ['ProvisioningState/failed/AllocationFailed', { failureCode: 'AllocationFailed' }],
+  [
+    'provisioningstate/Failed/OverconstrainedAllocationRequest',
+    { failureCode: 'OverconstrainedAllocationRequest' },
+  ],
+  ['ProvisioningState/failed', {}],
+  ['ProvisioningState/succeeded/odd', {}],
+])('what the last operation failed with is read from %s', (code, expected) => {
+  const { failureCode } = read(
+    vm({}, { instanceView: { statuses: [{ code }, { code: 'PowerState/deallocated' }] } }),
+  ) as { failureCode?: string };
+  expect(failureCode === undefined ? {} : { failureCode }).toEqual(expected);
+});

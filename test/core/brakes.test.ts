@@ -3,6 +3,7 @@ import { turnBrakes } from '../../src/core/brakes.ts';
 import type { BrakesAnswer } from '../../src/core/brakes-state.ts';
 import { capacityKeyOf } from '../../src/core/capacity-keys.ts';
 import { placeOf } from '../../src/core/failure-domains.ts';
+import { defaultPolicy } from '../../src/core/policy.ts';
 import { Brakes, limits } from '../support/brakes.ts';
 import { facts, nicFacts, noon, subscriptionId } from '../support/facts.ts';
 
@@ -168,6 +169,28 @@ describe('a size in a place', () => {
   });
 });
 
+test('of two that look at the same moment at a group with room for one, the first to have a slot goes on', () => {
+  const brakes = new Brakes();
+  const budgets = [{ domain: 'web', limit: 2, unavailable: ['gate-x'] }];
+  const asked = (vm: string): object => ({ vm: `gate-${vm}`, budgets, domains: ['web'] });
+  const confirm = (vm: string): unknown =>
+    brakes.turn('confirm', { runId: vm, outage: true, now: noon, vm: `gate-${vm}`, budgets });
+  // Both had asked before the third member went down.
+  for (const vm of ['a', 'b'])
+    brakes.acquire(vm, { ...asked(vm), budgets: [{ domain: 'web', limit: 2, unavailable: [] }] });
+  expect(confirm('b')).toMatchObject({ because: 'failure-domain' });
+  expect(confirm('a')).toEqual({ kind: 'granted' });
+  expect(confirm('a')).toEqual({ kind: 'granted' });
+  expect(confirm('b')).toMatchObject({ because: 'failure-domain' });
+  // Who came first waits for one that is confirmed.
+  brakes.release('a', true);
+  expect(confirm('b')).toEqual({ kind: 'granted' });
+  expect(brakes.acquire('c', asked('c'))).toMatchObject({ because: 'failure-domain' });
+  // Azure may show the holder's VM down as well: it counts once.
+  const seen = [{ domain: 'web', limit: 2, unavailable: ['gate-b'] }];
+  expect(brakes.acquire('c', { ...asked('c'), budgets: seen })).toEqual({ kind: 'granted' });
+});
+
 test('the pause stops whatever has not begun, and ends with its record', () => {
   const brakes = new Brakes();
   brakes.acquire('a');
@@ -190,7 +213,7 @@ test('a VM’s place: its availability set, its backend pools and its group, in 
     { availabilitySetId: '/Set', tags: { 'AccelNet-Group': 'db' }, zones: ['2'] },
     { nics: [nicFacts({ backendPools: [pool] }), nicFacts({ backendPools: [pool.toLowerCase()] })] },
   );
-  expect(placeOf(found, 'accelnet')).toEqual({
+  expect(placeOf(found, defaultPolicy)).toEqual({
     domains: ['/set', '/subscriptions/x/pool', `group:${subscriptionId}:db`],
     capacityKey: 'standard_d4s_v3|2|westeurope',
   });

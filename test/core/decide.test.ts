@@ -74,6 +74,26 @@ describe('a VM is judged', () => {
       'leave accelerated-by-platform + align',
     ],
     [
+      'of a required size, existing, found deallocated, to be approved',
+      facts({
+        size: 'Standard_E4s_v5',
+        power: 'deallocated',
+        createdAt: old,
+        tags: { 'accelnet-mode': 'approve' },
+      }),
+      'leave accelerated-by-platform + align',
+    ],
+    [
+      'of a required size, existing, found deallocated, to be reported',
+      facts({ size: 'Standard_E4s_v5', power: 'deallocated', createdAt: old }),
+      'leave accelerated-by-platform',
+    ],
+    [
+      'of a required size, existing, found running',
+      facts({ size: 'Standard_E4s_v5', createdAt: old, tags: { 'accelnet-mode': 'enforce' } }),
+      'leave accelerated-by-platform',
+    ],
+    [
       'of a required size, in a scale set',
       facts({ size: 'Standard_D4s_v5', scaleSetId: id }),
       'leave accelerated-by-platform',
@@ -120,7 +140,7 @@ describe('a VM is judged', () => {
     [
       'with a window of its own',
       facts({ tags: { 'accelnet-window': '0 22 * * 6;4h;UTC' } }),
-      'leave window-required',
+      'defer outside-window',
     ],
     ['in a scale set', facts({ scaleSetId: id }), 'leave scale-set-member'],
     ['in an availability set', facts({ availabilitySetId: id }), 'leave availability-set'],
@@ -265,9 +285,21 @@ describe('the policy’s scope', () => {
     ['an exclusion and an inclusion', { include: [mine], exclude: [mine] }, 'leave excluded'],
     ['an inclusion', { include: [{ names: ['other'] }, mine] }, 'remediate restart'],
     ['inclusions of others', { include: [{ names: ['other'] }] }, 'leave not-in-scope'],
-    ['a window', { windows: [window] }, 'leave window-required'],
+    ['a window', { windows: [window] }, 'defer outside-window'],
+    ['a window that is open', { windows: [{ ...window, cron: '30 11 * * *' }] }, 'remediate restart'],
+    [
+      'a window that is about to close',
+      { windows: [{ ...window, cron: '15 11 * * *' }] },
+      'defer outside-window',
+    ],
+    [
+      'a window that is too short',
+      { windows: [{ ...window, durationMinutes: 29 }] },
+      'leave window-too-short',
+    ],
+    ['a blackout of years', { blackouts: [{ ...blackout, to: '2029-01-01' }] }, 'leave blackout-lasts'],
     ['a window for others', { windows: [{ ...window, scope: { names: ['x'] } }] }, 'remediate restart'],
-    ['a blackout, by the date of its zone', { blackouts: [blackout] }, 'leave blackout'],
+    ['a blackout, by the date of its zone', { blackouts: [blackout] }, 'defer blackout'],
     [
       'a blackout that is not there yet',
       { blackouts: [{ ...blackout, timeZone: 'UTC' }] },

@@ -85,6 +85,38 @@ describe('an event names its resource', () => {
   });
 });
 
+describe('an action’s event names its VM, and says whether it failed,', () => {
+  const actionEvent = (verb: string, outcome: string): object => ({
+    ...withData({ operationName: `Microsoft.Compute/virtualMachines/${verb}/action` }),
+    eventType: `Microsoft.Resources.ResourceAction${outcome}`,
+  });
+  test.each([
+    ['deallocate', 'Success', false],
+    ['deallocate', 'Failure', true],
+    ['start', 'Success', false],
+    ['start', 'Failure', true],
+  ])('of %s %s', (verb, outcome, failed) => {
+    expect(read(actionEvent(verb, outcome))).toMatchObject({
+      kind: 'signal',
+      signal: { failed, resource: { kind: 'vm', key: vmId.toLowerCase() } },
+    });
+  });
+
+  test('and no other action’s does', () => {
+    for (const verb of ['restart', 'powerOff', 'redeploy', 'reimage'])
+      expect(read(actionEvent(verb, 'Success'))).toMatchObject({ because: 'operation-not-handled' });
+    expect(read(actionEvent('start', 'Cancel'))).toMatchObject({ because: 'event-type-not-handled' });
+    // A write's type with an action's operation, and the other way round, are none of ours.
+    expect(read(withData({ operationName: 'Microsoft.Compute/virtualMachines/start/action' }))).toMatchObject(
+      {
+        because: 'operation-not-handled',
+      },
+    );
+    const written = { ...gridEvent, eventType: 'Microsoft.Resources.ResourceActionSuccess' };
+    expect(read(written)).toMatchObject({ because: 'operation-not-handled' });
+  });
+});
+
 describe('an event is ignored, with its reason,', () => {
   test.each([
     [

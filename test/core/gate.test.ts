@@ -93,6 +93,78 @@ describe('the gate of a VM', () => {
     expect(state).toEqual({ holder: { runId: 'a', since: noon }, recent: [] });
   });
 
+  describe('of a VM that was changed while it was off', () => {
+    const prepared = { vmId: 'vm', vmUid: 'u', since: noon, runId: 'a', nics: [{ id: 'n', flag: 'absent' }] };
+    const prepare: [string, unknown][] = [
+      ['request', { runId: 'a', now: noon }],
+      ['release', { runId: 'a', outcome: 'accelerated', now: noon, prepared }],
+    ];
+
+    test('grants one watch, with how the VM was before, and none where nothing was changed', () => {
+      const { state } = play(...prepare);
+      const turn = turnGate(state, 'watch', { runId: 'w', now: noon });
+      const left = { undo: { ...undo }, plan: 'watch', nics: ['n'], preparedSince: noon };
+      expect(turn.answer).toEqual({ kind: 'taken', legacy: left });
+      expect(turn.state).toMatchObject({ holder: { runId: 'w', ...left }, prepared });
+      expect(turnGate(turn.state, 'watch', { runId: 'x', now: noon }).answer.kind).toBe('held');
+      expect(turnGate(turn.state, 'watch', { runId: 'w', now: noon }).answer.kind).toBe('taken');
+      expect(turnGate(undefined, 'watch', { runId: 'w', now: noon }).answer.kind).toBe('unprepared');
+    });
+
+    test('keeps that until a start was watched, and counts one gain once', () => {
+      const watched: [string, unknown][] = [...prepare, ['watch', { runId: 'w', now: noon }]];
+      const again = play(...watched, ['release', { runId: 'w', outcome: 'left', now: noon }]);
+      expect(again.state).toMatchObject({ prepared, recent: [{ runId: 'w' }, { runId: 'a' }] });
+      const done = play(...watched, [
+        'release',
+        { runId: 'w', outcome: 'accelerated', now: noon, prepared: null },
+      ]);
+      const gain = { runId: 'w', outcome: 'accelerated', at: noon };
+      expect(done.state).toEqual({ recent: [expect.objectContaining(gain)] });
+    });
+
+    test('adds what a later run turns on, and takes nothing of that for the original', () => {
+      const more = {
+        ...prepared,
+        runId: 'b',
+        nics: [
+          { id: 'N', flag: 'false' },
+          { id: 'm', flag: 'null' },
+        ],
+      };
+      const later: [string, unknown][] = [['request', { runId: 'b', now: noon }]];
+      const release = (told: object): [string, unknown] => [
+        'release',
+        { runId: 'b', outcome: 'accelerated', now: noon, prepared: told },
+      ];
+      expect(play(...prepare, ...later, release(more)).state).toMatchObject({
+        prepared: {
+          nics: [
+            { id: 'n', flag: 'absent' },
+            { id: 'm', flag: 'null' },
+          ],
+        },
+      });
+      const other = { ...more, vmUid: 'another' };
+      expect(play(...prepare, ...later, release(other)).state).toMatchObject({ prepared: other });
+    });
+
+    test('leaves nothing to watch on a VM that is stranded', () => {
+      const { state } = play(
+        ...prepare,
+        ['watch', { runId: 'w', now: noon }],
+        ['release', { runId: 'w', outcome: 'stranded', now: noon, prepared: null }],
+        ['free', { runId: 'w' }],
+      );
+      expect(state).toEqual({
+        recent: [
+          { runId: 'w', outcome: 'stranded', at: noon },
+          { runId: 'a', outcome: 'accelerated', at: noon },
+        ],
+      });
+    });
+  });
+
   test('refuses what it cannot read, and leaves its state alone', () => {
     expect(turnGate('broken', 'request', { runId: 'a', now: noon })).toEqual({
       answer: { kind: 'unreadable', what: 'gate state' },

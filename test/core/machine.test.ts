@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Plan } from '../../src/core/decide.ts';
 import {
   initialState,
   mayCancel,
@@ -8,11 +7,12 @@ import {
   type Outcome,
   type Phase,
   phases,
+  type RunPlan,
   type Signal,
   signalsOf,
 } from '../../src/core/machine.ts';
 
-function walk(plan: Plan, ...signals: Signal[]): string {
+function walk(plan: RunPlan, ...signals: Signal[]): string {
   let state = initialState(plan);
   const seen: string[] = [];
   for (const signal of signals) {
@@ -34,6 +34,24 @@ describe('the table tells the story of', () => {
     expect(walk('nics-only', 'granted', 'proceed', 'done', 'done')).toBe(
       'assessing updating verifying accelerated',
     );
+  });
+  test('an owner’s start that is watched, goes well, fails, or is turned off again', () => {
+    expect(walk('watch', 'granted', 'done')).toBe('watching accelerated');
+    expect(walk('watch', 'granted', 'unhealthy', 'done', 'done')).toBe(
+      'watching reverting verifying-original rolled-back',
+    );
+    expect(walk('watch', 'granted', 'failed', 'start-owed', 'done', 'done')).toBe(
+      'watching reverting restarting verifying-original rolled-back',
+    );
+    expect(walk('watch', 'granted', 'leave')).toBe('watching left');
+    expect(walk('watch', 'leave')).toBe('left');
+    expect(walk('watch', 'taken', 'watch', 'done')).toBe('healing watching accelerated');
+  });
+  test('a start made good that finds no room: the VM is off, as it was found', () => {
+    for (const failure of ['failed', 'no-capacity'] as const)
+      expect(walk('watch', 'granted', 'failed', 'start-owed', failure, 'done')).toBe(
+        'watching reverting restarting verifying-original rolled-back',
+      );
   });
   test('an alignment, and one whose agent drops', () => {
     expect(walk('align', 'granted', 'proceed', 'done', 'done')).toBe('assessing updating verifying aligned');
@@ -101,7 +119,7 @@ test('a signal that a phase cannot report is a bug', () => {
 
 /** Walks with choices drawn from `picks`; tells the phases in which the VM could have been stopped by us, and the end. */
 function wander(
-  plan: Plan,
+  plan: RunPlan,
   picks: readonly number[],
 ): { seen: Phase[]; outcome?: Outcome; last?: Signal; goals: string[] } {
   let state = initialState(plan);
@@ -119,7 +137,7 @@ function wander(
   return { seen, goals };
 }
 
-const anyPlan = fc.constantFrom<Plan>('restart', 'nics-only', 'align');
+const anyPlan = fc.constantFrom<RunPlan>('restart', 'nics-only', 'align', 'watch');
 const picks = fc.array(fc.nat(6), { minLength: 1, maxLength: 60 });
 
 test('whatever happens, a run that changed a VM ends well, rolled back, or loudly stranded', () => {
@@ -148,7 +166,7 @@ test('from every phase the end can be reached', () => {
     const signals = signalsOf(phase);
     expect(signals.length, phase).toBeGreaterThan(0);
     for (const signal of signals)
-      for (const plan of ['restart', 'align'] as const)
+      for (const plan of ['restart', 'align', 'watch'] as const)
         for (const goal of ['accelerate', 'restore'] as const)
           expect(next({ phase, plan, goal }, signal)).toBeDefined();
   }

@@ -5,6 +5,7 @@ import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
 import { reasonSources } from '../../src/core/reason-sources.ts';
 import { type ReasonCode, reasonCodes, reasons } from '../../src/core/reasons.ts';
 import { facts, nicFacts, subscriptionId } from '../support/facts.ts';
+import { groupRows } from '../support/rule-rows/group-rows.ts';
 import { placeRows, stateRows } from '../support/rule-rows/place-rows.ts';
 import { byDisk, enforced, hoursBeforeNoon, past, vm } from '../support/rule-rows/row.ts';
 import { guestRows, sizeRows } from '../support/rule-rows/vm-rows.ts';
@@ -14,7 +15,7 @@ function codesOf(given: Facts, policy: Partial<Policy> = {}): readonly ReasonCod
   return decision.kind === 'remediate' ? [] : decision.findings.map(({ code }) => code);
 }
 
-const rows = [...sizeRows, ...guestRows, ...placeRows, ...stateRows];
+const rows = [...sizeRows, ...guestRows, ...placeRows, ...stateRows, ...groupRows];
 
 describe('a rule holds for its fact and not for the nearest other', () => {
   test.each(rows.map((row) => ({ code: row[0], fact: row[1], row })))('$code: $fact', ({ code, row }) => {

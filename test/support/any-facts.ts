@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Facts, Flag, OsFacts, PowerState } from '../../src/core/facts.ts';
+import type { DisruptionGroup, Facts, Flag, OsFacts, PowerState } from '../../src/core/facts.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
 import { facts, nicFacts, offer, subscriptionId } from './facts.ts';
 
@@ -97,6 +97,8 @@ const vm = fc
   })
   .map(({ places, ...rest }) => ({ ...rest, ...(Object.assign({}, ...places) as object) }));
 
+const someGroup = { domain: 'group:s:web', kind: 'groups', name: 'web' } as const;
+
 /** Any VM, often an eligible one. */
 export const anyFacts: fc.Arbitrary<Facts> = fc
   .record({
@@ -120,6 +122,15 @@ export const anyFacts: fc.Arbitrary<Facts> = fc
     dynamicPublicIps: mostly<string[]>([], ['/some/address']),
     sibling: seldom('acceleratedSibling'),
     pastRuns,
+    disruptionGroups: fc.oneof(
+      { weight: 30, arbitrary: fc.constant<readonly DisruptionGroup[]>([]) },
+      fc.constantFrom<readonly DisruptionGroup[]>(
+        [{ ...someGroup, others: [{ id: '/vm/2', available: true }] }],
+        [{ ...someGroup, others: [{ id: '/vm/2', available: false }] }],
+        [{ ...someGroup, others: [] }],
+        [{ ...someGroup, unreadable: 'forbidden' }],
+      ),
+    ),
   })
   .map(({ vm: given, sibling, ...others }) => facts(given, { ...others, ...sibling }));
 

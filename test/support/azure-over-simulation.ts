@@ -3,7 +3,7 @@ import { type SimulatedAzure, startSimulatedAzure } from '../../sandbox/arm/simu
 import { issueToken } from '../../sandbox/arm/token.ts';
 import { DrivenClock } from '../../sandbox/clock.ts';
 import { ArmClient } from '../../src/azure/arm-client.ts';
-import { AzureCloud } from '../../src/azure/azure-cloud.ts';
+import { type ApiVersions, AzureCloud } from '../../src/azure/azure-cloud.ts';
 import type { PastRun } from '../../src/core/facts.ts';
 import type { Sources } from '../../src/workflow/assess.ts';
 import { trust } from '../sandbox/arm/support/arm-client.ts';
@@ -18,6 +18,9 @@ export async function azureOverSimulation(
   options: Partial<Parameters<typeof startSimulatedAzure>[0]> = {},
 ): Promise<{
   azure: SimulatedAzure;
+  client: ArmClient;
+  apiVersions: ApiVersions;
+  now: () => number;
   sources: (pastRuns?: readonly PastRun[]) => Sources;
   /** Reads that arrived since the last call. */
   requests: () => readonly string[];
@@ -56,6 +59,9 @@ export async function azureOverSimulation(
   let seen = 0;
   return {
     azure,
+    client,
+    apiVersions,
+    now,
     sources: (pastRuns = []) => ({
       cloud,
       runs: {

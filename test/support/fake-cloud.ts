@@ -75,7 +75,7 @@ export class FakeCloud implements Cloud {
     this.vm = vmFacts({ nicIds: this.nics.map((nic) => nic.id), ...vm });
   }
 
-  readVm = (): Promise<Result<VmFacts>> => this.#call('readVm', () => ({ ok: true, value: this.#seenVm() }));
+  readVm: Cloud['readVm'] = () => this.#call('readVm', () => ({ ok: true, value: this.#seenVm() }));
 
   readNic = (id: ResourceId): Promise<Result<NicReading>> => this.#call('readNic', () => this.#nic(id));
 
@@ -95,13 +95,14 @@ export class FakeCloud implements Cloud {
     this.#call('readDenyAssignments', () => ({ ok: true, value: [] }));
 
   readImageDeclaration = (): Promise<Result<ImageDeclaration | undefined>> =>
-    this.#call('readImageDeclaration', () => ({ ok: true, value: undefined }));
-
-  isDynamicAddress = (): Promise<Result<boolean>> =>
-    this.#call('isDynamicAddress', () => ({ ok: true, value: false }));
-
-  readAcceleratedSibling = (): Promise<Result<string | undefined>> =>
-    this.#call('readAcceleratedSibling', () => ({ ok: true, value: undefined }));
+    this.#read('readImageDeclaration', undefined);
+  isDynamicAddress = (): Promise<Result<boolean>> => this.#read('isDynamicAddress', false);
+  readAcceleratedSibling: Cloud['readAcceleratedSibling'] = () =>
+    this.#read('readAcceleratedSibling', undefined);
+  readPoolMembers: Cloud['readPoolMembers'] = () => this.#read('readPoolMembers', [this.vm.id]);
+  readTaggedVms: Cloud['readTaggedVms'] = () =>
+    this.#read('readTaggedVms', [{ id: this.vm.id, vm: this.vm.tags, group: {} }]);
+  readVmByUid: Cloud['readVmByUid'] = () => this.#read('readVmByUid', undefined);
   readPermissions = (): Promise<Result<readonly Permission[]>> =>
     this.#call('readPermissions', () => ({ ok: true, value: this.permissions }));
 
@@ -252,6 +253,10 @@ export class FakeCloud implements Cloud {
     const nth = (this.#calls.get(call) ?? 0) + 1;
     this.#calls.set(call, nth);
     return this.#faults(call, nth);
+  }
+
+  #read<T>(name: string, value: T): Promise<Result<T>> {
+    return this.#call(name, () => ({ ok: true, value }));
   }
 
   async #call<T>(name: string, effect: () => Result<T>): Promise<Result<T>> {

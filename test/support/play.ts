@@ -2,10 +2,11 @@ import type { OrchestrationContext, Task } from 'durable-functions';
 import { turnAlarms } from '../../src/core/alarms.ts';
 import type { RemediationRecord } from '../../src/core/audit.ts';
 import { turnBrakes } from '../../src/core/brakes.ts';
-import type { Plan } from '../../src/core/decide.ts';
 import { turnGate } from '../../src/core/gate.ts';
 import { turnLedger } from '../../src/core/ledger.ts';
+import type { RunPlan } from '../../src/core/machine.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
+import { turnPreparedList } from '../../src/core/prepared-list.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import type { Notice } from '../../src/ports/notify.ts';
 import { type Activities, createActivities } from '../../src/workflow/activities.ts';
@@ -38,6 +39,7 @@ const turns: Record<string, (state: unknown, operation: string, input: unknown) 
   alarms: turnAlarms,
   brakes: turnBrakes,
   grants: turnLedger,
+  prepared: turnPreparedList,
 };
 
 /** Plays orchestrations by hand, with the real activities on a fake cloud: each task is done when it is yielded. */
@@ -65,7 +67,7 @@ export class Play {
   }
 
   /** A whole remediation; the answer is its audit record. */
-  async remediate(plan: Plan, given: Partial<RemediateInput> = {}): Promise<RemediationRecord> {
+  async remediate(plan: RunPlan, given: Partial<RemediateInput> = {}): Promise<RemediationRecord> {
     const { id: vmId } = this.#cloud.vm;
     const input: RemediateInput = {
       request: { vmId, eventId: 'e-1', operation: 'Microsoft.Compute/virtualMachines/write' },

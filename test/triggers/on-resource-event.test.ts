@@ -29,7 +29,11 @@ async function logged(cloud: FakeCloud, nicId: string): Promise<unknown[]> {
   const now = (): number => cloud.now;
   const keeper = new VerdictKeeper({ now });
   const deps = { cloud, policy: defaultPolicy, subscriptions: [subscriptionId], now, keeper };
-  await onResourceEvent(event, nowhere, log, { ...deps, newGuid: () => 'guid' });
+  await onResourceEvent(event, nowhere, log, {
+    ...deps,
+    newGuid: () => 'guid',
+    notify: async () => undefined,
+  });
   return lines;
 }
 

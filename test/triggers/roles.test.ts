@@ -30,6 +30,8 @@ const routes: Readonly<
   me: ['GET', 'me', 'read'],
   remediations: ['GET', 'remediations', 'read'],
   remediation: ['GET', 'remediations/no-such', 'read'],
+  getSweep: ['GET', 'sweep', 'read'],
+  postSweep: ['POST', 'sweep', 'act'],
   export: ['GET', 'export', 'read'],
   remediateNow: ['POST', 'remediations', 'act'],
   cancelRemediation: ['POST', 'remediations/no-such/cancel', 'act'],

@@ -44,8 +44,13 @@ describe('a VM that its owner turns off', () => {
     const cloud = new FakeCloud(noon, undefined, {}, ['false', 'null']);
     cloud.agentless = true;
     const { since } = ownerStops(cloud, onceAgain(cloud), 10, stop);
-    const record = await new Play(cloud).remediate('restart');
+    const play = new Play(cloud);
+    const record = await play.remediate('restart');
     expect(record).toMatchObject({ outcome: 'accelerated', verification: 'configured-not-proven' });
+    // Its next start is watched in place of this one.
+    expect(play.entities.get('vmgate@vm1')).toMatchObject({
+      prepared: { nics: [{ flag: 'false' }, { flag: 'null' }] },
+    });
     expect(record.steps.at(-1)?.detail).toContain('somebody has turned the VM off');
     expect(since()).toEqual([]);
     expect(cloud.nics.map(({ flag }) => flag)).toEqual(['true', 'true']);
@@ -83,6 +88,24 @@ describe('a VM that its owner turns off', () => {
     expect(record.outcome).toBe('rolled-back');
     expect(since()).not.toContain('starting');
     expect(cloud.nics.map(({ flag }) => flag)).toEqual(['false']);
+  });
+
+  test('while nothing can be read of it for a moment, is left off', async () => {
+    const cloud = new FakeCloud(noon);
+    cloud.agentless = true;
+    const { since } = ownerStops(cloud, onceAgain(cloud), verified - 5, deallocated);
+    const { readVm } = cloud;
+    let blind = 0;
+    cloud.readVm = async (id, call) => {
+      const seen = await readVm(id, call);
+      if (!seen.ok || seen.value.power !== 'deallocating' || !cloud.effects.includes('starting')) return seen;
+      const missing = { ...seen, value: { ...seen.value, power: 'unknown' as const } };
+      return ++blind % 2 === 0 ? missing : { ok: false, failure: { kind: 'throttled', message: 'slow' } };
+    };
+    const record = await new Play(cloud).remediate('restart');
+    expect(blind).toBeGreaterThan(1);
+    expect(record.outcome).toBe('rolled-back');
+    expect(since()).not.toContain('starting');
   });
 
   test('right before the app would is left off: nothing was sent yet, and its flags are set', async () => {

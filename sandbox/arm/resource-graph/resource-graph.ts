@@ -6,13 +6,15 @@ import { keyOf } from '../resource-id.ts';
 import type { Simulation } from '../simulation.ts';
 import { faultsOf } from '../validation.ts';
 import type { FixedQuery } from './fixed-query.ts';
+import { fleet } from './fleet.ts';
 import { takeQuery } from './graph-quota.ts';
 import { type GraphRequest, graphRequestSchema, skipTokenFor, startOf } from './graph-request.ts';
 import { type GraphSnapshot, graphSnapshot } from './graph-snapshot.ts';
+import { groups } from './groups.ts';
 import { vmsWithNics } from './vms-with-nics.ts';
 
 /** The queries that are answered. */
-const fixedQueries: readonly FixedQuery[] = [vmsWithNics];
+const fixedQueries: readonly FixedQuery[] = [vmsWithNics, fleet, groups];
 
 /** Answers a query, page by page (resource-graph REST, 2024-04-01). */
 export function queryGraph(simulation: Simulation, { body, caller }: ArmRequest): Reply {
@@ -62,16 +64,14 @@ function page(
 
 // What the caller may read (resource-graph overview).
 function visibleIn(simulation: Simulation, caller: Caller, snapshot: GraphSnapshot): GraphSnapshot {
-  const only = <T extends { id: string }>(
-    all: ReadonlyMap<string, T>,
-    action: string,
-  ): ReadonlyMap<string, T> => {
+  const only = <T>(all: ReadonlyMap<string, T>, action: string): ReadonlyMap<string, T> => {
     const { sees } = visibilityOf(simulation, caller, action);
     return new Map([...all].filter(([id]) => sees(id)));
   };
   return {
     virtualMachines: only(snapshot.virtualMachines, 'Microsoft.Compute/virtualMachines/read'),
     networkInterfaces: only(snapshot.networkInterfaces, 'Microsoft.Network/networkInterfaces/read'),
+    resourceGroups: only(snapshot.resourceGroups, 'Microsoft.Resources/subscriptions/resourceGroups/read'),
   };
 }
 

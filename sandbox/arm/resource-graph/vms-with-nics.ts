@@ -24,7 +24,7 @@ export const vmsWithNics: FixedQuery = {
     [...virtualMachines]
       .filter(([key]) => subscriptions.has(subscriptionOf(key)))
       .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([, vm]) => rowOf(vm, networkInterfaces)),
+      .map(([, { resource }]) => rowOf(resource, networkInterfaces)),
 };
 
 function rowOf(

@@ -35,6 +35,27 @@ describe('power', () => {
     expect(azure.journal().some((entry) => entry.type === 'change' && entry.kind === 'power')).toBe(false);
   });
 
+  it('is changed by the owner as by anybody who asks, with the same refusals and faults', async () => {
+    const { azure, pass } = await startBench();
+    azure.createVm({ name: 'vm', size: 'Standard_D4s_v3', settled: true });
+    azure.changePower('vm', 'deallocate');
+    expect(() => azure.changePower('vm', 'start')).toThrow('start is refused');
+    azure.addFault(allocationFailed({ resource: 'vm' }));
+    await pass(600);
+    expect(azure.vm('vm')).toMatchObject({ powerState: 'deallocated' });
+    azure.changePower('vm', 'start');
+    await pass(600);
+    expect(azure.vm('vm')).toMatchObject({ powerState: 'deallocated', provisioningState: 'Failed' });
+    azure.changePower('vm', 'start');
+    await pass(600);
+    expect(azure.vm('vm')).toMatchObject({ powerState: 'running', provisioningState: 'Succeeded' });
+    const told = azure.events().map(({ operationName, outcome }) => [operationName.split('/')[2], outcome]);
+    expect(told.filter(([verb]) => verb === 'start')).toEqual([
+      ['start', 'Failure'],
+      ['start', 'Success'],
+    ]);
+  });
+
   it('refuses such a repetition where the rule says so, and a restart of what does not run', async () => {
     const { azure, arm } = await startBench({ rules: { repeatedPowerAction: 'refused' } });
     const { id } = azure.createVm({ name: 'vm', size: 'Standard_D4s_v3', powerState: 'deallocated' });

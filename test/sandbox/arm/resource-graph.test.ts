@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { fleet } from '../../../sandbox/arm/resource-graph/fleet.ts';
+import { groups } from '../../../sandbox/arm/resource-graph/groups.ts';
 import { vmsWithNics } from '../../../sandbox/arm/resource-graph/vms-with-nics.ts';
 import { startBench } from './support/bench.ts';
 
@@ -26,6 +28,42 @@ describe('Resource Graph', () => {
         },
       ],
     });
+  });
+
+  it('tells power states, and what is missing as null', async () => {
+    const { azure, arm, pass } = await startBench({ rules: { resourceGraphLagSeconds: 600 } });
+    const { id } = azure.createVm({
+      name: 'vm',
+      size: 'Standard_D4s_v3',
+      settled: true,
+      powerState: 'deallocated',
+    });
+    await pass(700);
+    const ask = async (): Promise<unknown> =>
+      (await arm.call('POST', path, { body: { query: fleet.text } })).body.data;
+    const as = (power: string): object => ({
+      properties: { power, vmId: expect.any(String), availabilitySet: null },
+      nics: [{ properties: { enableAcceleratedNetworking: false } }],
+    });
+    expect(await ask()).toMatchObject([as('PowerState/deallocated')]);
+    expect((await arm.call('POST', `${id}/start`)).status).toBe(202);
+    await pass(300);
+    expect(azure.vm('vm').powerState).toBe('running');
+    expect(await ask()).toMatchObject([as('PowerState/deallocated')]);
+    await pass(600);
+    expect(await ask()).toMatchObject([as('PowerState/running')]);
+  });
+
+  it('lists resource groups with their tags and managers', async () => {
+    const { azure, arm } = await startBench();
+    azure.createVm({ name: 'vm', size: 'Standard_D4s_v3', resourceGroup: 'b' });
+    azure.createVm({ name: 'vm', size: 'Standard_D4s_v3', resourceGroup: 'a' });
+    azure.setResourceGroup('a', { tags: { owner: 'me' }, managedBy: 'somebody' });
+    const { body } = await arm.call('POST', path, { body: { query: groups.text } });
+    expect(body.data).toMatchObject([
+      { name: 'a', tags: { owner: 'me' }, managedBy: 'somebody' },
+      { name: 'b', tags: {}, managedBy: '' },
+    ]);
   });
 
   it('shows only the subscriptions that were asked for', async () => {

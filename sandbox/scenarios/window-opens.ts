@@ -1,0 +1,30 @@
+import { isDownOnlyWithin } from './in-window.ts';
+import { endsAccelerated, everyRunEnds, isNeverTouched, isRecorded, isStopped } from './promises.ts';
+import type { Scenario } from './scenario.ts';
+
+/** A window that opens days later, longer after than any other wait may last. The story begins on a Sunday at 10:00 UTC. */
+export const windowOpens: Scenario = {
+  name: 'window-opens',
+  title:
+    'A VM waits for days until its window opens, and is stopped inside of it; one without a window is never touched.',
+  arrange: (stage) => {
+    stage.createVm({
+      name: 'ledger',
+      size: 'Standard_D4s_v3',
+      tags: { 'accelnet-mode': 'window', 'accelnet-window': '0 22 * * SAT;4h;Europe/Berlin' },
+    });
+    stage.createVm({
+      name: 'no-window',
+      size: 'Standard_D4s_v3',
+      tags: { 'accelnet-mode': 'window' },
+    });
+  },
+  promises: (ending) => [
+    endsAccelerated(ending, 'ledger'),
+    isStopped(ending, 'ledger', 1),
+    isDownOnlyWithin(ending, 'ledger', '2026-11-28T21:00:00Z', '2026-11-29T01:00:00Z'),
+    isRecorded(ending, 'ledger', 'accelerated'),
+    isNeverTouched(ending, 'no-window'),
+    everyRunEnds(ending),
+  ],
+};

@@ -1,0 +1,33 @@
+import type { KeptVerdict } from '../core/listed-verdict.ts';
+import type { ResourceId } from '../core/resource-id.ts';
+import type { Verdict } from '../core/verdict.ts';
+import type { Result } from './cloud.ts';
+
+/** A verdict as a sweep reads it, and the version of its row. */
+export interface KeptRow {
+  readonly verdict: KeptVerdict;
+  readonly version: string;
+}
+
+/** A part of a subscription's verdicts, those on VMs that are gone left out. */
+export interface KeptPage {
+  readonly rows: readonly KeptRow[];
+  readonly next?: string;
+}
+
+/** What a sweep writes: a verdict, over the version that it has seen; or that it saw the VM, whose verdict still holds. */
+export type SweepWrite =
+  | { readonly kind: 'verdict'; readonly verdict: Verdict; readonly version?: string }
+  | { readonly kind: 'seen'; readonly vm: ResourceId; readonly listedAt: string };
+
+/** The journal for whole subscriptions. Every failure is a value. */
+export interface SweepJournal {
+  /** A thousand verdicts at most; with `observedBefore`, ISO 8601, only those on older facts. A page may be empty and not the last. */
+  listKept(
+    subscriptionId: string,
+    token: string | undefined,
+    observedBefore?: string,
+  ): Promise<Result<KeptPage>>;
+  /** Writes all of these, which belong to one subscription. A failure leaves some of them unwritten. */
+  recordAll(writes: readonly SweepWrite[]): Promise<Result<void>>;
+}

@@ -1,0 +1,79 @@
+import type { Flag } from '../core/facts.ts';
+import { mayBeOurs, ownersStart } from '../core/prepared.ts';
+import type { Result } from '../ports/cloud.ts';
+import type { Observation } from './activities.ts';
+import type { AwaitHealthInput, HealthAnswer } from './await-health.ts';
+import { callChild, type Durable, nowMs } from './calls.ts';
+import { orchestrations } from './names.ts';
+import { atRestBy, flagsOf } from './phase-heal.ts';
+import { failedWith, goneWith, isGone, learn, type Report, type Run, undoOf } from './run.ts';
+import { verifyGuest } from './verify-guest.ts';
+
+/**
+ * Watches the start of a VM that was changed while it was off. A VM that comes up is verified, one that does not has its flags put back;
+ * one that is off again is watched at its next start.
+ */
+export function* watch(run: Run): Durable<Report> {
+  const { vmUid } = undoOf(run);
+  const seen = yield* restsBy(run);
+  if (!seen.ok)
+    return seen.failure.kind === 'not-found'
+      ? goneWith(seen.failure)
+      : failedWith(run, 'unhealthy', seen.failure);
+  if (seen.value.vmUid !== vmUid)
+    return goneWith({ kind: 'replaced', message: 'another VM now has this name' });
+  const flags = yield* flagsOf(run);
+  const on = run.facts.nics.filter((id) => flags.get(id) === 'true');
+  if (on.length === 0 && flags.size > 0) return { signal: 'leave', detail: 'its flags were turned off' };
+  if (seen.value.power === 'running') return yield* verifyStart(run, on, flags);
+  switch (ownersStart(seen.value, run.input.startFailed === true)) {
+    case 'none':
+      return offAgain(run);
+    case 'started':
+      return failedWith(run, 'unhealthy', { kind: 'unavailable', message: 'the VM does not come up' });
+    case 'start-failed':
+      return startFailed(run, seen.value.failureCode);
+  }
+}
+
+function startFailed(run: Run, failureCode: string | undefined): Report {
+  // Without an event nobody knows when it was asked for, and whether it is still wanted.
+  learn(run, { startOwed: run.input.startFailed === true && mayBeOurs(failureCode) });
+  const code = failureCode === undefined ? {} : { code: failureCode };
+  return failedWith(run, 'failed', { kind: 'start-failed', message: 'the owner’s start failed', ...code });
+}
+
+/** The VM, once it is on its way to nowhere. */
+function* restsBy(run: Run): Durable<Result<Observation>> {
+  const { context, input } = run;
+  return yield* atRestBy(run, nowMs(context) + input.policy.operationLimitMinutes * 60_000);
+}
+
+function offAgain(run: Run): Report {
+  learn(run, { offAgain: true });
+  return { signal: 'leave', detail: 'it is off again', failure: { kind: 'off-again', message: 'off again' } };
+}
+
+function* verifyStart(run: Run, on: readonly string[], flags: ReadonlyMap<string, Flag>): Durable<Report> {
+  const { context, input, facts } = run;
+  // What a dead run has begun to put back is put back.
+  if (input.heals !== undefined && on.length < flags.size)
+    return failedWith(run, 'failed', { kind: 'healed', message: input.heals.why });
+  const until = nowMs(context) + input.policy.verifyLimitMinutes * 60_000;
+  const { vmId, vmUid } = undoOf(run);
+  const asked: AwaitHealthInput = {
+    vmId,
+    vmUid,
+    correlationId: input.correlationId,
+    flags: on.map((id) => ({ id, flag: 'true' })),
+    ...(facts.preparedSince === undefined ? {} : { agentSince: facts.preparedSince }),
+    until,
+  };
+  const answer = yield* callChild<HealthAnswer>(context, orchestrations.awaitHealth, asked);
+  if (!answer.ok && isGone(answer.failure)) return goneWith(answer.failure);
+  const seen = yield* restsBy(run);
+  if (seen.ok && seen.value.power !== 'running') return offAgain(run);
+  if (!answer.ok) return failedWith(run, 'unhealthy', answer.failure);
+  if (seen.ok && seen.value.optedOut) return { signal: 'done', detail: 'opted out: its guest is not asked' };
+  return (yield* verifyGuest(run, until)) ?? { signal: 'done' };
+}

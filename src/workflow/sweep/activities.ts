@@ -1,0 +1,72 @@
+import { ledgerKeys } from '../../core/ledger.ts';
+import { type Allowance, allowanceOf, type Kind } from '../../core/sweep-allowance.ts';
+import type { CloudFailure, Result } from '../../ports/cloud.ts';
+import type { NoticeLog } from '../../ports/notify.ts';
+import type { Instances } from '../instances.ts';
+import { AroundCache } from './around.ts';
+import type { SweepDeps } from './sources.ts';
+import { type GoneInput, type SweptGone, sweepGone } from './sweep-gone.ts';
+import { type PageInput, type SweptPage, sweepPage } from './sweep-page.ts';
+
+export interface CandidateInput {
+  readonly vmId: string;
+  readonly sweepId: string;
+  readonly may: Readonly<Record<Kind, boolean>>;
+}
+
+/** What a look at a candidate came to. */
+export type CandidateAnswer =
+  | { readonly kind: 'left' | 'gone' | 'unreadable' }
+  /** A run was begun, or one has the VM already, or one would be begun if it were its turn. */
+  | { readonly kind: 'begun' | 'joined' | 'postponed'; readonly as: Kind };
+
+/** What a sweep asks of those who begin runs. */
+export interface SweepSteps<C> {
+  /** A failure is one that passes. */
+  readonly candidate: (input: CandidateInput, context: C) => Promise<Result<CandidateAnswer>>;
+  /** Sees to VMs that are down and that we had; answers how many of them one of our runs left so. */
+  readonly leftDown: (vmIds: readonly string[], context: C) => Promise<Result<number>>;
+}
+
+type Seen = Pick<Instances, 'ledgerOf' | 'brakes'>;
+
+/** The steps of a sweep: reads, verdicts, and the beginning of runs. Each is safe to take twice. */
+export function createSweepActivities<C extends NoticeLog>(
+  deps: SweepDeps,
+  steps: SweepSteps<C>,
+  instancesOf: (context: C) => Seen,
+) {
+  const cache = new AroundCache();
+  return {
+    sweepPage: (input: PageInput, context: C): Promise<Result<SweptPage>> =>
+      sweepPage(deps, cache, instancesOf(context), input),
+
+    sweepGone: (input: GoneInput, context: C): Promise<Result<SweptGone>> => sweepGone(deps, input, context),
+
+    async sweepAllowance(
+      { hoursUntilNext }: { readonly hoursUntilNext: number },
+      context: C,
+    ): Promise<Result<Allowance>> {
+      try {
+        const instances = instancesOf(context);
+        const parts = await Promise.all(ledgerKeys.map((key) => instances.ledgerOf(key)));
+        const unfinished = parts.reduce((sum, { length }) => sum + length, 0);
+        const brakes = await instances.brakes();
+        return { ok: true, value: allowanceOf(brakes, unfinished, deps.policy, hoursUntilNext) };
+      } catch (error) {
+        return { ok: false, failure: notTold(error) };
+      }
+    },
+
+    sweepCandidate: steps.candidate,
+    sweepLeftDown: ({ vmIds }: { readonly vmIds: readonly string[] }, context: C): Promise<Result<number>> =>
+      steps.leftDown(vmIds, context),
+  };
+}
+
+export type SweepActivities = ReturnType<typeof createSweepActivities<NoticeLog>>;
+
+function notTold(error: unknown): CloudFailure {
+  const message = error instanceof Error ? error.message : String(error);
+  return { kind: 'unavailable', message: `brakes or ledger: ${message.slice(0, 200)}` };
+}

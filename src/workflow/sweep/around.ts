@@ -1,0 +1,108 @@
+import { ledgerKeys } from '../../core/ledger.ts';
+import { parseVmId } from '../../core/resource-id.ts';
+import type { CallContext, Result } from '../../ports/cloud.ts';
+import type { KeptRow } from '../../ports/sweep-journal.ts';
+import type { Surroundings } from '../scan.ts';
+import type { Ledgers, SweepDeps, SweepSource } from './sources.ts';
+
+/** What is read once for all pages of a subscription. Keys are VM ids in lower case. */
+export interface Around {
+  readonly surroundings: Surroundings;
+  readonly kept: ReadonlyMap<string, KeptRow>;
+  /** VMs that a run has already. */
+  readonly held: ReadonlySet<string>;
+}
+
+export interface AroundOf {
+  readonly sweepId: string;
+  readonly subscriptionId: string;
+  readonly source: SweepSource;
+}
+
+// As many subscriptions as are swept side by side, and some that end later.
+const mostHeld = 8;
+
+/**
+ * What is around the VMs of a subscription, held in this process while its pages are read: so locks, tags and groups cost one request a sweep, and
+ * one more only where another process takes over.
+ */
+export class AroundCache {
+  readonly #held = new Map<string, Promise<Result<Around>>>();
+
+  async get(of: AroundOf, read: () => Promise<Result<Around>>): Promise<Result<Around>> {
+    const key = keyOf(of);
+    const reading = this.#held.get(key) ?? read();
+    this.#held.set(key, reading);
+    for (const old of [...this.#held.keys()].slice(0, -mostHeld)) this.#held.delete(old);
+    let ok = false;
+    try {
+      const around = await reading;
+      ok = around.ok;
+      return around;
+    } finally {
+      if (!ok) this.#held.delete(key);
+    }
+  }
+
+  drop(of: AroundOf): void {
+    this.#held.delete(keyOf(of));
+  }
+}
+
+function keyOf({ sweepId, subscriptionId, source }: AroundOf): string {
+  return `${sweepId}/${subscriptionId}/${source}`;
+}
+
+/** Reads what is around the VMs of a subscription. What the journal does not tell is not known; what Azure does not tell fails the whole. */
+export async function readAround(
+  { cloud, fleets, journal }: SweepDeps,
+  ledgers: Ledgers,
+  { subscriptionId, source }: AroundOf,
+  call: CallContext,
+): Promise<Result<Around>> {
+  const [groups, subscription, locks, denied, kept, held] = await Promise.all([
+    fleets[source].listGroups(subscriptionId, call),
+    cloud.readSubscription(subscriptionId, call),
+    cloud.readReadOnlyLocks(subscriptionId, call),
+    cloud.readDenyAssignments(subscriptionId, call),
+    journal === undefined ? new Map<string, KeptRow>() : readKept(journal, subscriptionId),
+    readHeld(ledgers),
+  ]);
+  if (!groups.ok) return groups;
+  if (!subscription.ok) return subscription;
+  if (!locks.ok) return locks;
+  if (!denied.ok) return denied;
+  const surroundings: Surroundings = {
+    groups: groups.value,
+    subscription: subscription.value,
+    readOnlyLocks: locks.value,
+    denyAssignments: denied.value,
+    offerOf: ({ location, size }) => cloud.readSizeOffer(subscriptionId, location, size, call),
+  };
+  return { ok: true, value: { surroundings, kept, held } };
+}
+
+async function readKept(
+  journal: NonNullable<SweepDeps['journal']>,
+  subscriptionId: string,
+): Promise<ReadonlyMap<string, KeptRow>> {
+  const kept = new Map<string, KeptRow>();
+  let token: string | undefined;
+  do {
+    const page = await journal.listKept(subscriptionId, token);
+    if (!page.ok) return kept;
+    for (const row of page.value.rows) kept.set(row.verdict.vmId.toLowerCase(), row);
+    token = page.value.next;
+  } while (token !== undefined);
+  return kept;
+}
+
+async function readHeld(ledgers: Ledgers): Promise<ReadonlySet<string>> {
+  const held = new Set<string>();
+  for (const key of ledgerKeys)
+    for (const { vmId } of await ledgers.ledgerOf(key)) {
+      const vm = parseVmId(vmId);
+      if (vm.ok) held.add(vm.value.key);
+    }
+  return held;
+}

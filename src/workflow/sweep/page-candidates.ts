@@ -1,0 +1,36 @@
+import type { KeptVerdict } from '../../core/listed-verdict.ts';
+import { parseVmId, type ResourceId } from '../../core/resource-id.ts';
+import type { Kind } from '../../core/sweep-allowance.ts';
+import type { Candidate } from '../../core/sweep-order.ts';
+import type { Around } from './around.ts';
+
+/** Names a VM that is worth a look of its own, with what its kept verdict says where that still holds; not one that a run has already. */
+export function addCandidate(
+  candidates: Candidate[],
+  { held }: Around,
+  { vm, vmId }: { readonly vm: ResourceId; readonly vmId: string },
+  kept: KeptVerdict | undefined,
+): void {
+  if (held.has(vm.key)) return;
+  const due = dueOf(kept);
+  candidates.push({ vmId, since: kept?.observedAt ?? '', ...(due === undefined ? {} : { due }) });
+}
+
+function dueOf(kept: KeptVerdict | undefined): Kind | undefined {
+  if (kept?.decision === 'defer') return 'waits';
+  if (kept?.decision === 'remediate') return kept.plan === 'restart' ? 'outages' : 'quiet';
+  return kept?.plan === 'align' ? 'quiet' : undefined;
+}
+
+/** What a list does not tell of a VM, the VM itself does. */
+export function addUnreadable(candidates: Candidate[], around: Around, id: string): void {
+  const vm = parseVmId(id);
+  if (!vm.ok) return;
+  const row = around.kept.get(vm.value.key);
+  addCandidate(
+    candidates,
+    around,
+    { vm: vm.value, vmId: id },
+    row?.verdict.decision === 'unreadable' ? row.verdict : undefined,
+  );
+}

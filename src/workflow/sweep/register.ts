@@ -1,0 +1,29 @@
+import type { InvocationContext } from '@azure/functions';
+import { app } from 'durable-functions';
+import { sweepsEntity } from '../entities.ts';
+import { durableBinding, Instances } from '../instances.ts';
+import { entities, orchestrations } from '../names.ts';
+import { createSweepActivities, type SweepSteps } from './activities.ts';
+import type { SweepDeps } from './sources.ts';
+import { sweep } from './sweep.ts';
+import { sweepCandidates } from './sweep-candidates.ts';
+import { sweepSubscription } from './sweep-subscription.ts';
+
+/** Registers everything durable of the sweep with the Functions host. */
+export function registerSweepWorkflow(deps: SweepDeps, steps: SweepSteps<InvocationContext>): void {
+  app.orchestration(orchestrations.sweep, sweep);
+  app.orchestration(orchestrations.sweepSubscription, sweepSubscription);
+  app.orchestration(orchestrations.sweepCandidates, sweepCandidates);
+  app.entity(entities.sweeps, sweepsEntity);
+  const activities = createSweepActivities<InvocationContext>(deps, steps, (context) =>
+    Instances.of(context),
+  );
+  for (const name of Object.keys(activities) as (keyof typeof activities)[]) {
+    // Inputs are our own orchestrations': their types are checked where they are called.
+    const step = activities[name] as (input: unknown, context: InvocationContext) => Promise<unknown>;
+    app.activity(name, {
+      extraInputs: [durableBinding],
+      handler: (input: unknown, context: InvocationContext) => step(input, context),
+    });
+  }
+}

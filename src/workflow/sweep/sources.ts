@@ -1,0 +1,30 @@
+import type { LedgerEntry } from '../../core/ledger.ts';
+import type { Policy } from '../../core/policy.ts';
+import type { CloudReader } from '../../ports/cloud.ts';
+import type { Fleet } from '../../ports/inventory.ts';
+import type { SweepJournal } from '../../ports/sweep-journal.ts';
+import type { VerdictKeeper } from '../verdict-keeper.ts';
+
+/** Where a sweep gets its lists from. */
+export type SweepSource = 'graph' | 'lists';
+
+/** What the steps of a sweep need. */
+export interface SweepDeps {
+  readonly cloud: CloudReader;
+  readonly fleets: Readonly<Record<SweepSource, Fleet>>;
+  readonly policy: Policy;
+  readonly policyHash?: string;
+  readonly keeper: VerdictKeeper;
+  /** Absent where the app has no storage of its own: a sweep then keeps no verdicts and knows of no earlier looks. */
+  readonly journal?: SweepJournal;
+  readonly now: () => number;
+  readonly newGuid: () => string;
+}
+
+/** The part of the list of unfinished runs that a sweep looks at. */
+export interface Ledgers {
+  ledgerOf(key: string): Promise<readonly LedgerEntry[]>;
+}
+
+/** How far a list may be behind Azure, in milliseconds. Of Resource Graph no figure is documented; this is assumed, and long. */
+export const lagMs: Readonly<Record<SweepSource, number>> = { graph: 10 * 60_000, lists: 0 };

@@ -1,0 +1,101 @@
+import type { OrchestrationContext } from 'durable-functions';
+import type { Allowance } from '../../core/sweep-allowance.ts';
+import { type Candidate, fairest, fairOrder } from '../../core/sweep-order.ts';
+import type { SweepFigures } from '../../core/sweep-state.ts';
+import { callChild, type Durable, nowIso } from '../calls.ts';
+import { orchestrations } from '../names.ts';
+import { callStep } from './calls.ts';
+import { type CandidatesAnswer, type CandidatesInput, nothingDone } from './sweep-candidates.ts';
+import type { SubscriptionAnswer } from './sweep-subscription.ts';
+
+/** VMs that a sweep looks at themselves, beyond those that are due; each costs some twelve requests. */
+export const mostLooks = 1000;
+const candidatesPerChild = 50;
+const downPerStep = 25;
+const mostDown = 500;
+const none: Allowance = { outages: 0, quiet: 0, waits: 0 };
+
+/** What a sweep has found so far. */
+export interface Swept {
+  readonly startedAt: string;
+  readonly allowance: Allowance;
+  readonly answers: readonly SubscriptionAnswer[];
+}
+
+/**
+ * What follows the lists: VMs that are worth a look of their own, in fair order and only as many as may begin, and those that our runs left
+ * down. Answers what the whole sweep came to.
+ */
+export function* actOn(
+  context: OrchestrationContext,
+  by: string,
+  { startedAt, allowance, answers }: Swept,
+): Durable<SweepFigures> {
+  const id = context.df.instanceId;
+  const candidates = answers.flatMap((one) => one.candidates);
+  // What is due, but cannot begin now, is not looked at: its place is by when it was found.
+  const chosen = fairest(candidates, { ...allowance, others: mostLooks }, startedAt);
+  const isDue = (one: Candidate): boolean => one.due !== undefined;
+  const first = yield* look(context, fairOrder(chosen.filter(isDue), startedAt), allowance);
+  const second = yield* look(
+    context,
+    chosen.filter((one) => !isDue(one)),
+    first.allowance,
+  );
+  const unlooked = candidates.filter(isDue).length - chosen.filter(isDue).length;
+  const leftDown = yield* seeToDown(context, answers.flatMap(({ down }) => down).slice(0, mostDown));
+  return {
+    id,
+    by,
+    startedAt,
+    endedAt: nowIso(context),
+    subscriptions: answers.map(({ swept }) => swept),
+    candidates: candidates.length,
+    looked: first.looked + second.looked,
+    begun: first.begun + second.begun,
+    joined: first.joined + second.joined,
+    postponed: first.postponed + second.postponed + unlooked,
+    unreadable: first.unreadable + second.unreadable,
+    leftDown,
+  };
+}
+
+/** Children of some candidates each, one after the other: each knows what the one before it has left to begin. */
+function* look(
+  context: OrchestrationContext,
+  candidates: readonly Candidate[],
+  allowance: Allowance,
+): Durable<CandidatesAnswer> {
+  let done = nothingDone(allowance);
+  for (let n = 0; n < candidates.length; n += candidatesPerChild) {
+    const vmIds = candidates.slice(n, n + candidatesPerChild).map(({ vmId }) => vmId);
+    const input: CandidatesInput = { sweepId: context.df.instanceId, vmIds, allowance: done.allowance };
+    const answer = yield* callChild<CandidatesAnswer>(context, orchestrations.sweepCandidates, input);
+    // Without its answer nobody knows what it has begun: no more is.
+    done = answer.ok
+      ? sum(done, answer)
+      : { ...done, allowance: none, unreadable: done.unreadable + vmIds.length };
+  }
+  return done;
+}
+
+function sum(a: CandidatesAnswer, b: CandidatesAnswer): CandidatesAnswer {
+  return {
+    ok: true,
+    allowance: b.allowance,
+    looked: a.looked + b.looked,
+    begun: a.begun + b.begun,
+    joined: a.joined + b.joined,
+    postponed: a.postponed + b.postponed,
+    unreadable: a.unreadable + b.unreadable,
+  };
+}
+
+function* seeToDown(context: OrchestrationContext, vmIds: readonly string[]): Durable<number> {
+  let found = 0;
+  for (let n = 0; n < vmIds.length; n += downPerStep) {
+    const step = yield* callStep(context, 'sweepLeftDown', { vmIds: vmIds.slice(n, n + downPerStep) });
+    found += step.ok ? step.value : 0;
+  }
+  return found;
+}

@@ -1,0 +1,153 @@
+import { stillHolds, verdictOnListed } from '../../core/listed-verdict.ts';
+import { parseVmId, type ResourceId } from '../../core/resource-id.ts';
+import { type Candidate, fairest, type Most } from '../../core/sweep-order.ts';
+import type { CloudFailureKind, Result } from '../../ports/cloud.ts';
+import type { ListedVm } from '../../ports/inventory.ts';
+import type { KeptRow, SweepWrite } from '../../ports/sweep-journal.ts';
+import { judgeInList, type Listing } from '../scan.ts';
+import { type Around, type AroundCache, type AroundOf, readAround } from './around.ts';
+import { addCandidate, addUnreadable } from './page-candidates.ts';
+import { type Ledgers, lagMs, type SweepDeps } from './sources.ts';
+
+export interface PageInput extends AroundOf {
+  readonly token?: string;
+  /** Of the sweep, ISO 8601; decides among equals, so that they come in another order in each sweep. */
+  readonly startedAt: string;
+  /** How many of its candidates a page may name. */
+  readonly most: Most;
+}
+
+/** What a page of VMs comes to; short, because it stands in a history. */
+export interface SweptPage {
+  readonly vms: number;
+  readonly judged: number;
+  readonly notKept: number;
+  readonly candidates: readonly Candidate[];
+  /** VMs that are deallocated, and that one of our runs had once. */
+  readonly down: readonly string[];
+  readonly next?: string;
+}
+
+const mostDown = 50;
+// Of these the whole page is asked for again.
+const passing: readonly CloudFailureKind[] = ['throttled', 'unavailable', 'forbidden'];
+
+/** What has been learnt of a page so far. */
+interface Learnt {
+  readonly writes: SweepWrite[];
+  readonly candidates: Candidate[];
+  readonly down: string[];
+  judged: number;
+}
+
+/** Reads one page of a subscription's VMs, judges them as a list can, keeps the verdicts, and names the VMs that are worth a look of their own. */
+export async function sweepPage(
+  deps: SweepDeps,
+  cache: AroundCache,
+  ledgers: Ledgers,
+  { token, most, startedAt, ...of }: PageInput,
+): Promise<Result<SweptPage>> {
+  const call = { correlationId: deps.newGuid() };
+  const around = await cache.get(of, () => readAround(deps, ledgers, of, call));
+  if (!around.ok) return around;
+  const page = await deps.fleets[of.source].pageOfVms(of.subscriptionId, token, call);
+  if (!page.ok) return page;
+  const learnt: Learnt = { writes: [], candidates: [], down: [], judged: 0 };
+  const observedAt = new Date(deps.now()).toISOString();
+  const closed = new Set<string>();
+  for (const listed of page.value.items) {
+    const listing = await judgeUnlessClosed(deps, around.value, listed, observedAt, closed);
+    if (listing.kind === 'failed') return { ok: false, failure: listing.failure };
+    learn(deps, of, around.value, { listed, listing, observedAt }, learnt);
+  }
+  for (const { id } of page.value.unreadable) addUnreadable(learnt.candidates, around.value, id);
+  const { items, unreadable, next } = page.value;
+  if (next === undefined) cache.drop(of);
+  return {
+    ok: true,
+    value: {
+      vms: items.length + unreadable.length,
+      judged: learnt.judged,
+      notKept: await keep(deps, learnt.writes),
+      candidates: fairest(learnt.candidates, most, startedAt),
+      down: learnt.down.slice(0, mostDown),
+      ...(next === undefined ? {} : { next }),
+    },
+  };
+}
+
+/** A location whose sizes cannot be read for a lasting reason is asked for once a page; its VMs are looked at themselves. */
+async function judgeUnlessClosed(
+  { policy }: SweepDeps,
+  { surroundings }: Around,
+  listed: ListedVm,
+  observedAt: string,
+  closed: Set<string>,
+): Promise<Listing> {
+  const { id, location } = listed.vm;
+  const unknown: Listing = {
+    kind: 'unreadable',
+    vmId: id,
+    fault: 'the sizes of its location cannot be read',
+  };
+  if (closed.has(location)) return unknown;
+  const listing = await judgeInList(listed, surroundings, policy, observedAt);
+  if (listing.kind !== 'failed' || passing.includes(listing.failure.kind)) return listing;
+  closed.add(location);
+  return unknown;
+}
+
+function learn(
+  deps: SweepDeps,
+  { source }: AroundOf,
+  around: Around,
+  what: { readonly listed: ListedVm; readonly listing: Listing; readonly observedAt: string },
+  learnt: Learnt,
+): void {
+  const { listing, listed, observedAt } = what;
+  if (listing.kind !== 'judged') {
+    addUnreadable(learnt.candidates, around, listed.vm.id);
+    return;
+  }
+  const { vm, judgement } = listing;
+  const id = parseVmId(vm.id);
+  if (!id.ok) return;
+  learnt.judged++;
+  const row = around.kept.get(id.value.key);
+  const holds = row !== undefined && stillHolds(row.verdict, vm, judgement);
+  const knownAt = new Date(Date.parse(observedAt) - lagMs[source]).toISOString();
+  if (holds) learnt.writes.push({ kind: 'seen', vm: id.value, listedAt: observedAt });
+  else {
+    const { policyHash } = deps;
+    const making = {
+      by: 'scan',
+      judgedAt: observedAt,
+      ...(policyHash === undefined ? {} : { policyHash }),
+    } as const;
+    learnt.writes.push(toWrite(verdictOnListed(vm, judgement, knownAt, making), row, id.value, observedAt));
+  }
+  if (vm.power === 'deallocated' && listed.power && row?.verdict.remediationId !== undefined)
+    learnt.down.push(vm.id);
+  if (judgement.kind === 'to-confirm' || judgement.mayAlign)
+    addCandidate(learnt.candidates, around, { vm: id.value, vmId: vm.id }, holds ? row.verdict : undefined);
+}
+
+/** A verdict on later facts than the list's stays; the rows of a list that are not newer only say that the VM was seen. */
+function toWrite(
+  verdict: Extract<SweepWrite, { kind: 'verdict' }>['verdict'],
+  row: KeptRow | undefined,
+  vm: ResourceId,
+  listedAt: string,
+): SweepWrite {
+  if (row === undefined) return { kind: 'verdict', verdict };
+  if (row.verdict.observedAt >= verdict.observedAt) return { kind: 'seen', vm, listedAt };
+  const { remediationId, vmUid } = row.verdict;
+  const own = remediationId === undefined || vmUid !== verdict.vmUid ? {} : { remediationId };
+  return { kind: 'verdict', verdict: { ...own, ...verdict }, version: row.version };
+}
+
+async function keep({ journal }: SweepDeps, writes: readonly SweepWrite[]): Promise<number> {
+  if (journal === undefined || writes.length === 0) return 0;
+  const kept = await journal.recordAll(writes);
+  return kept.ok ? 0 : writes.length;
+}

@@ -1,0 +1,128 @@
+import type { OrchestrationContext } from 'durable-functions';
+import { type Candidate, fairest, type Most } from '../../core/sweep-order.ts';
+import type { SweptCounts, SweptSubscription } from '../../core/sweep-state.ts';
+import type { CloudFailure } from '../../ports/cloud.ts';
+import { type Durable, insist } from '../calls.ts';
+import { callStep } from './calls.ts';
+import type { SweepSource } from './sources.ts';
+import type { SweptPage } from './sweep-page.ts';
+
+export interface SubscriptionInput {
+  readonly sweepId: string;
+  readonly subscriptionId: string;
+  readonly source: SweepSource;
+  readonly startedAt: string;
+  readonly most: Most;
+  /** What earlier generations of the same sweep have come to, and where they stopped. */
+  readonly carried?: Carried;
+}
+
+interface Carried {
+  readonly token?: string;
+  /** Whether all VMs are read, and the verdicts on those that were not seen are next. */
+  readonly complete: boolean;
+  readonly counts: SweptCounts;
+  readonly candidates: readonly Candidate[];
+  readonly down: readonly string[];
+}
+
+export interface SubscriptionAnswer {
+  readonly swept: SweptSubscription;
+  readonly candidates: readonly Candidate[];
+  readonly down: readonly string[];
+}
+
+// Some five rows of history a page, and sixty where Azure has to be asked again as often as it may be.
+const pagesPerGeneration = 12;
+const timesAsked = 8;
+const mostDown = 100;
+
+const nothing: Carried = {
+  complete: false,
+  counts: { vms: 0, judged: 0, notKept: 0, gone: 0, pages: 0 },
+  candidates: [],
+  down: [],
+};
+
+/** Sweeps one subscription, page by page. Its place stands in its history, so that a crash costs a page at most. */
+export function* sweepSubscription(context: OrchestrationContext): Durable<SubscriptionAnswer | undefined> {
+  const input = context.df.getInput<SubscriptionInput>();
+  if (input === undefined) throw new Error('sweepSubscription: no input');
+  let done = input.carried ?? nothing;
+  for (let n = 0; n < pagesPerGeneration; n++) {
+    if (done.complete) {
+      const gone = yield* readGone(context, input, done);
+      if (gone.next === undefined) return answerOf(input, gone.done);
+      done = { ...gone.done, token: gone.next };
+      continue;
+    }
+    const page = yield* insist(context, timesAsked, () =>
+      callStep(context, 'sweepPage', pageInput(input, done)),
+    );
+    if (!page.ok) {
+      if (!mayTryLists(input, page.failure)) return answerOf(input, done, page.failure);
+      context.df.continueAsNew(overLists(input));
+      return undefined;
+    }
+    done = added(input, done, page.value);
+  }
+  context.df.continueAsNew({ ...input, carried: done });
+  return undefined;
+}
+
+function pageInput(
+  { sweepId, subscriptionId, source, startedAt, most }: SubscriptionInput,
+  { token }: Carried,
+) {
+  return { sweepId, subscriptionId, source, startedAt, most, ...(token === undefined ? {} : { token }) };
+}
+
+/** Resource Graph may be forbidden where lists are not. */
+function mayTryLists({ source }: SubscriptionInput, { kind }: CloudFailure): boolean {
+  return source === 'graph' && kind === 'forbidden';
+}
+
+function overLists({ carried: _carried, ...input }: SubscriptionInput): SubscriptionInput {
+  return { ...input, source: 'lists' };
+}
+
+function added({ most, startedAt }: SubscriptionInput, done: Carried, page: SweptPage): Carried {
+  const { counts, candidates, down } = done;
+  return {
+    ...(page.next === undefined ? {} : { token: page.next }),
+    complete: page.next === undefined,
+    counts: {
+      vms: counts.vms + page.vms,
+      judged: counts.judged + page.judged,
+      notKept: counts.notKept + page.notKept,
+      gone: counts.gone,
+      pages: counts.pages + 1,
+    },
+    candidates: fairest([...candidates, ...page.candidates], most, startedAt),
+    down: [...down, ...page.down].slice(0, mostDown),
+  };
+}
+
+/** One page of the verdicts on VMs that were not seen; a page that cannot be read ends this, and the next sweep comes to it. */
+function* readGone(
+  context: OrchestrationContext,
+  { subscriptionId, source, startedAt }: SubscriptionInput,
+  done: Carried,
+): Durable<{ readonly done: Carried; readonly next?: string }> {
+  const { token, counts } = done;
+  const asked = { subscriptionId, source, startedAt, ...(token === undefined ? {} : { token }) };
+  const page = yield* insist(context, timesAsked, () => callStep(context, 'sweepGone', asked));
+  if (!page.ok) return { done };
+  const gone = { ...done, counts: { ...counts, gone: counts.gone + page.value.gone } };
+  return page.value.next === undefined ? { done: gone } : { done: gone, next: page.value.next };
+}
+
+function answerOf(
+  { subscriptionId, source }: SubscriptionInput,
+  { counts, candidates, down }: Carried,
+  failure?: CloudFailure,
+): SubscriptionAnswer {
+  const because =
+    failure === undefined ? {} : { failure: `${failure.kind}: ${failure.message}`.slice(0, 300) };
+  return { swept: { subscriptionId, source, ...counts, ...because }, candidates, down };
+}

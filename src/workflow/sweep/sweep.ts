@@ -1,0 +1,109 @@
+import type { OrchestrationContext } from 'durable-functions';
+import type { Allowance } from '../../core/sweep-allowance.ts';
+import type { SweepAnswer, SweepFigures, SweepRequest } from '../../core/sweep-state.ts';
+import { callEntity, type Durable, nowIso, thrown } from '../calls.ts';
+import { brakesKey, entities, orchestrations } from '../names.ts';
+import { allOf, callStep } from './calls.ts';
+import type { SweepSource } from './sources.ts';
+import { actOn, mostLooks, type Swept } from './sweep-acts.ts';
+import type { SubscriptionAnswer, SubscriptionInput } from './sweep-subscription.ts';
+
+export interface SweepInput {
+  /** Who wants it: the timer, or an operator. */
+  readonly by: string;
+  readonly subscriptions: readonly string[];
+  readonly source: SweepSource;
+  /** Until the next sweep; what is begun is bounded by it. */
+  readonly hoursUntilNext: number;
+  /** A sweep that was seen to be dead. */
+  readonly insteadOf?: string;
+  readonly carried?: Carried;
+}
+
+type Carried = Swept;
+
+const subscriptionsAtOnce = 4;
+// Some five rows of history a subscription, which leaves room for the rest.
+const subscriptionsPerGeneration = 100;
+const mostOfOneSubscription = 250;
+const none: Allowance = { outages: 0, quiet: 0, waits: 0 };
+
+/**
+ * One sweep: every subscription's lists first, then the VMs that are worth a look of their own, in fair order and only as many as may begin, then
+ * those that our runs left down.
+ */
+export function* sweep(context: OrchestrationContext): Durable<SweepFigures | SweepAnswer | undefined> {
+  const input = context.df.getInput<SweepInput>();
+  if (input === undefined) throw new Error('sweep: no input');
+  const carried = input.carried ?? (yield* begin(context, input));
+  if ('kind' in carried) return carried;
+  const { subscriptions } = input;
+  const until = Math.min(subscriptions.length, carried.answers.length + subscriptionsPerGeneration);
+  let done = carried;
+  while (done.answers.length < until) {
+    const from = done.answers.length;
+    const batch = subscriptions.slice(from, Math.min(from + subscriptionsAtOnce, until));
+    done = { ...done, answers: [...done.answers, ...(yield* sweepBatch(context, input, done, batch))] };
+    context.df.setCustomStatus({ startedAt: done.startedAt, subscriptions: done.answers.length });
+  }
+  if (until < subscriptions.length) {
+    context.df.continueAsNew({ ...input, carried: done });
+    return undefined;
+  }
+  const figures = yield* actOn(context, input.by, done);
+  yield* callEntity<SweepAnswer>(context, entities.sweeps, brakesKey, 'finish', { id: figures.id, figures });
+  return figures;
+}
+
+function* begin(context: OrchestrationContext, input: SweepInput): Durable<Carried | SweepAnswer> {
+  const { insteadOf, by, hoursUntilNext } = input;
+  const startedAt = nowIso(context);
+  const asked: SweepRequest = {
+    id: context.df.instanceId,
+    since: startedAt,
+    by,
+    ...(insteadOf === undefined ? {} : { insteadOf }),
+  };
+  const granted = yield* callEntity<SweepAnswer>(context, entities.sweeps, brakesKey, 'request', asked);
+  if (granted.kind !== 'granted') return granted;
+  const allowed = yield* callStep(context, 'sweepAllowance', { hoursUntilNext });
+  return { startedAt, allowance: allowed.ok ? allowed.value : none, answers: [] };
+}
+
+function* sweepBatch(
+  context: OrchestrationContext,
+  { source, subscriptions }: SweepInput,
+  { startedAt, allowance }: Carried,
+  batch: readonly string[],
+): Durable<readonly SubscriptionAnswer[]> {
+  const share = (total: number): number =>
+    Math.min(mostOfOneSubscription, Math.max(20, Math.ceil((5 * total) / subscriptions.length)), total);
+  const { outages, quiet, waits } = allowance;
+  const most = {
+    outages: share(outages),
+    quiet: share(quiet),
+    waits: share(waits),
+    others: share(mostLooks),
+  };
+  const inputs = batch.map(
+    (subscriptionId): SubscriptionInput => ({
+      sweepId: context.df.instanceId,
+      subscriptionId,
+      source,
+      startedAt,
+      most,
+    }),
+  );
+  try {
+    const tasks = inputs.map((one) => context.df.callSubOrchestrator(orchestrations.sweepSubscription, one));
+    return yield* allOf<SubscriptionAnswer>(context, tasks);
+  } catch (error) {
+    const failure = thrown(error).message;
+    const counts = { vms: 0, judged: 0, notKept: 0, gone: 0, pages: 0 };
+    return batch.map((subscriptionId) => ({
+      swept: { subscriptionId, source, ...counts, failure },
+      candidates: [],
+      down: [],
+    }));
+  }
+}

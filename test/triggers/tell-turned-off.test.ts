@@ -1,0 +1,85 @@
+import type { DurableClient } from 'durable-functions';
+import { expect, test } from 'vitest';
+import { judge } from '../../src/core/decide.ts';
+import type { Facts, PastRun } from '../../src/core/facts.ts';
+import { turnGate } from '../../src/core/gate.ts';
+import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
+import { parseVmId } from '../../src/core/resource-id.ts';
+import type { Notice } from '../../src/ports/notify.ts';
+import type { Log } from '../../src/triggers/log.ts';
+import { tellTurnedOff } from '../../src/triggers/tell-turned-off.ts';
+import { facts, nicFacts, noon, vmFacts } from '../support/facts.ts';
+
+const at = '2026-11-21T12:00:00.000Z';
+const id = parseVmId(vmFacts().id);
+if (!id.ok) throw new Error('no VM');
+const vm = id.value;
+const event = { eventId: 'e-1', correlationId: 'c-1' };
+
+/** A gate that was left by one run, and all that is told while its VM is judged. */
+class Bystander {
+  readonly notices: Notice[] = [];
+  readonly errors: string[] = [];
+  state: unknown = {
+    recent: [{ runId: 'r1', outcome: 'accelerated', at, vmUid: vmFacts().vmUid, nics: [nicFacts().id] }],
+  };
+  deaf = false;
+
+  async judged(given: Partial<Facts> = {}, policy: Policy = defaultPolicy): Promise<void> {
+    const { recent } = this.state as { recent: (PastRun & { turnedOff?: { at: string } })[] };
+    const pastRuns = recent.map(({ turnedOff, ...run }) =>
+      turnedOff === undefined ? run : { ...run, toldAt: turnedOff.at },
+    );
+    const judgement = judge(facts({}, { pastRuns, ...given }), policy);
+    const signalEntity = async (_id: unknown, operation: string, input: unknown): Promise<void> => {
+      this.state = turnGate(this.state, operation, input).state ?? this.state;
+    };
+    const quiet = (): void => undefined;
+    const error = (message: string): void => void this.errors.push(message);
+    const log: Log = { debug: quiet, info: quiet, warn: quiet, error };
+    const notify = async (notice: Notice): Promise<void> => {
+      if (this.deaf) throw new Error('nobody hears');
+      this.notices.push(notice);
+    };
+    const durable = { client: { signalEntity } as unknown as DurableClient };
+    const deps = { policy, now: () => Date.parse(noon), notify };
+    await tellTurnedOff(durable, { vm, judgement, event }, log, deps);
+  }
+}
+
+test('is told once, says how often, where to look and what Terraform needs, and keeps the event', async () => {
+  const one = new Bystander();
+  await one.judged();
+  await one.judged();
+  expect(one.notices).toMatchObject([{ kind: 'turned-off-again', subject: vm.path, runId: 'r1', told: 0 }]);
+  const [{ text = '' } = {}] = one.notices;
+  expect(text).toContain('vm1-nic was turned off again');
+  expect(text).toContain('1 of 3 times within a week; it is turned on again');
+  expect(text).toContain('correlation id c-1');
+  expect(text).toContain('accelerated_networking_enabled = true');
+  expect(text).toContain('hashicorp/terraform-provider-azurerm#11279');
+  expect(one.state).toMatchObject({ recent: [{ turnedOff: { at: noon, ...event } }] });
+});
+
+test('the last time says that the VM is left alone', async () => {
+  const one = new Bystander();
+  await one.judged({}, { ...defaultPolicy, flipFlopTimes: 1 });
+  expect(one.notices.map(({ text }) => text).join()).toContain('the VM is left alone');
+});
+
+test('is nobody’s business where the owner opted out, and nothing where the flag is on', async () => {
+  const one = new Bystander();
+  await one.judged({ vm: vmFacts({ tags: { 'accelnet-opt-out': 'true' } }) });
+  await one.judged({ nics: [nicFacts({ flag: 'true' })] });
+  expect(one.notices).toEqual([]);
+});
+
+test('what nobody heard is told again', async () => {
+  const one = new Bystander();
+  one.deaf = true;
+  await one.judged();
+  expect(one.errors).toEqual(['an alert could not be sent']);
+  one.deaf = false;
+  await one.judged();
+  expect(one.notices).toHaveLength(1);
+});

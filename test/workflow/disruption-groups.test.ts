@@ -1,0 +1,153 @@
+import { expect, test } from 'vitest';
+import type { VmOrder } from '../../sandbox/arm/vm-order.ts';
+import type { Decision } from '../../src/core/decide.ts';
+import { type Place, placeOf } from '../../src/core/failure-domains.ts';
+import { type DisruptionBudgets, defaultPolicy } from '../../src/core/policy.ts';
+import { parseVmId } from '../../src/core/resource-id.ts';
+import { assessVm } from '../../src/workflow/assess.ts';
+import { azureOverSimulation, monday } from '../support/azure-over-simulation.ts';
+
+const subscriptionId = '11111111-2222-4333-8444-555555555555';
+const call = { correlationId: '00000000-0000-4000-8000-00000000c0de' };
+const network = `/subscriptions/${subscriptionId}/resourceGroups/net/providers/Microsoft.Network`;
+const usual = {
+  size: 'Standard_D4s_v3',
+  settled: true,
+  createdAt: Date.parse(monday) - 3_600_000,
+  raiseEvents: false,
+} as const;
+
+/** A VM behind a pool. */
+function behind(pool: 'lb' | 'gw', name: string, given: Partial<VmOrder> = {}): VmOrder {
+  const [member, id] =
+    pool === 'lb'
+      ? ['loadBalancerBackendAddressPools', `${network}/loadBalancers/lb/backendAddressPools/web`]
+      : [
+          'applicationGatewayBackendAddressPools',
+          `${network}/applicationGateways/gw/backendAddressPools/web`,
+        ];
+  const extra = { properties: { ipConfigurations: [{ properties: { [member]: [{ id }] } }] } };
+  return { ...usual, name, nics: [{ name: `${name}-nic`, extra }], ...given };
+}
+
+const tagged = (name: string, group: string, given: Partial<VmOrder> = {}): VmOrder => ({
+  ...usual,
+  name,
+  tags: { 'accelnet-group': group },
+  ...given,
+});
+
+async function simulated(orders: readonly VmOrder[]) {
+  const { azure, sources, requests, pass } = await azureOverSimulation({ subscriptionIds: [subscriptionId] });
+  for (const order of orders) azure.createVm(order);
+  const look = async (
+    name: string,
+    budgets: Partial<DisruptionBudgets> = {},
+    fresh = false,
+  ): Promise<{ decision: Decision; place: Place; requests: readonly string[] }> => {
+    const id = parseVmId(azure.vm(name).id);
+    if (!id.ok) throw new Error(id.faults.join());
+    const disruptionBudgets = { ...defaultPolicy.disruptionBudgets, ...budgets };
+    const policy = { ...defaultPolicy, disruptionBudgets };
+    requests();
+    const assessed = await assessVm(sources(), policy, id.value, { ...call, fresh });
+    if (!assessed.ok) throw new Error(JSON.stringify(assessed.failure));
+    const { decision, facts } = assessed.value;
+    return { decision, place: placeOf(facts, policy), requests: requests() };
+  };
+  return { azure, look, pass };
+}
+
+test('of a load balancer’s pool, members that do not run or have no Ready agent use the budget up', async () => {
+  const off = { powerState: 'deallocated' } as const;
+  const { look } = await simulated([
+    behind('lb', 'a'),
+    behind('lb', 'b', { resourceGroup: 'other' }),
+    behind('lb', 'c', off),
+    behind('lb', 'd', { settled: false, createdAt: Date.parse(monday) - 60_000 }),
+  ]);
+  const { decision, place } = await look('a');
+  expect(decision).toMatchObject({
+    kind: 'defer',
+    findings: [
+      {
+        code: 'group-budget',
+        evidence: { members: 4, availableOthers: 1, maxUnavailable: 1, budget: 1, down: 'c, d' },
+      },
+    ],
+  });
+  expect(place.budgets).toMatchObject([
+    { domain: `${network}/loadbalancers/lb/backendaddresspools/web`.toLowerCase(), limit: 1 },
+  ]);
+  expect((await look('a', { loadBalancerPools: 3 })).decision).toMatchObject({ kind: 'remediate' });
+  expect((await look('a', { loadBalancerPools: '74%' })).decision).toMatchObject({ kind: 'defer' });
+});
+
+test('of an application gateway’s pool, the last available member stays, whatever its budget', async () => {
+  const off = { powerState: 'deallocated' } as const;
+  const { azure, look } = await simulated([behind('gw', 'a'), behind('gw', 'b', off)]);
+  const budgets = { applicationGatewayPools: '100%' };
+  expect((await look('a', budgets)).decision).toMatchObject({
+    kind: 'defer',
+    findings: [{ code: 'last-available-member', evidence: { down: 'b' } }, { code: 'group-budget' }],
+  });
+  azure.createVm(behind('gw', 'c'));
+  expect((await look('a', budgets, true)).decision).toMatchObject({ kind: 'remediate' });
+});
+
+test('a group of one is left, unless policy allows it', async () => {
+  const { azure, look } = await simulated([tagged('a', 'db')]);
+  expect((await look('a')).decision).toMatchObject({
+    kind: 'leave',
+    findings: [{ code: 'only-group-member', evidence: { group: 'db', kind: 'groups', members: 1 } }],
+  });
+  expect((await look('a', { singleMember: 'allow' })).decision).toMatchObject({ kind: 'remediate' });
+  // Who is in the group is kept for minutes, but not before an outage.
+  azure.createVm(tagged('b', ' DB '));
+  expect((await look('a')).decision).toMatchObject({ kind: 'leave' });
+  expect((await look('a', {}, true)).decision).toMatchObject({ kind: 'remediate' });
+});
+
+test('the nearest tag names the group, on VM, resource group or subscription', async () => {
+  const { azure, look } = await simulated([
+    tagged('a', 'web', { resourceGroup: 'one' }),
+    { ...usual, name: 'b', resourceGroup: 'two', powerState: 'deallocated' },
+    tagged('c', 'other', { resourceGroup: 'two' }),
+    { ...usual, name: 'd', resourceGroup: 'three' },
+  ]);
+  azure.setResourceGroup('two', { tags: { accelnet_group: 'Web' } });
+  azure.setSubscriptionTags({ 'accelnet-group': 'web' });
+  expect((await look('a')).decision).toMatchObject({
+    kind: 'defer',
+    findings: [{ code: 'group-budget', evidence: { members: 3, down: 'b' } }],
+  });
+});
+
+test('a pool that may not be read leaves the VM, and one that cannot be read now fails the look', async () => {
+  const { azure, look } = await simulated([behind('lb', 'a'), behind('lb', 'b')]);
+  azure.addFault({
+    operation: 'backendAddressPools/read',
+    effect: { kind: 'http', status: 403, code: 'AuthorizationFailed', message: 'no' },
+  });
+  expect((await look('a')).decision).toMatchObject({
+    kind: 'leave',
+    findings: [{ code: 'group-unreadable', evidence: { kind: 'loadBalancerPools' } }],
+  });
+  azure.addFault({
+    operation: 'backendAddressPools/read',
+    effect: { kind: 'http', status: 503, code: 'ServiceUnavailable', message: 'no' },
+  });
+  await expect(look('a')).rejects.toThrow('unavailable');
+  expect((await look('a')).decision).toMatchObject({ kind: 'remediate' });
+});
+
+test('a pool costs one request, one more for each group of NICs, and one for each other member; nothing where no outage is planned', async () => {
+  const { azure, look } = await simulated([behind('lb', 'a'), behind('lb', 'b'), behind('lb', 'c')]);
+  azure.createVm({ ...usual, name: 'plain' });
+  await look('plain');
+  const plain = (await look('plain')).requests.length;
+  expect((await look('a')).requests.length).toBe(plain + 4);
+  expect((await look('a')).requests.length).toBe(plain + 2);
+  azure.setTags('a', { 'accelnet-opt-out': 'true' });
+  expect((await look('a')).requests.length).toBe(plain);
+});

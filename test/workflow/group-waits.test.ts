@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import { noBrakes } from '../../src/core/brakes-state.ts';
+import type { VmFacts } from '../../src/core/facts.ts';
+import { entityKeyOf, parseVmId } from '../../src/core/resource-id.ts';
+import { noon, vmFacts } from '../support/facts.ts';
+import { FakeCloud } from '../support/fake-cloud.ts';
+import { Play } from '../support/play.ts';
+
+const minutes = (n: number): string => new Date(Date.parse(noon) + n * 60_000).toISOString();
+const sibling = vmFacts().id.replace(/vm1$/, 'vm2');
+const siblingGate = (): string => {
+  const id = parseVmId(sibling);
+  if (!id.ok) throw new Error('no VM');
+  return entityKeyOf(id.value);
+};
+const domain = `group:${vmFacts().id.split('/')[2]}:web`;
+
+/** A VM with one sibling in its group, which is as the function says at each time. */
+function inGroup(siblingAt: (now: number) => Partial<VmFacts>): FakeCloud {
+  const cloud = new FakeCloud(noon, undefined, {
+    tags: { 'accelnet-group': 'web', 'accelnet-mode': 'enforce' },
+  });
+  const { readVm } = cloud;
+  cloud.readVm = async (id, call) =>
+    id.key === sibling.toLowerCase()
+      ? { ok: true, value: vmFacts({ id: sibling, ...siblingAt(cloud.now) }) }
+      : await readVm(id, call);
+  cloud.readTaggedVms = async () => ({
+    ok: true,
+    value: [vmFacts().id, sibling].map((id) => ({ id, vm: { 'accelnet-group': 'web' }, group: {} })),
+  });
+  return cloud;
+}
+
+test('a run waits until another member is back, keeps its place in the queue meanwhile, and then goes on', async () => {
+  const cloud = inGroup((now) => (now < Date.parse(minutes(30)) ? { power: 'deallocated' } : {}));
+  const play = new Play(cloud);
+  const record = await play.remediate('restart');
+  expect(record.outcome).toBe('accelerated');
+  expect(record.assessments.map(({ kind, findings }) => [kind, ...findings.map(({ code }) => code)])).toEqual(
+    [['defer', 'last-available-member', 'group-budget'], ['remediate']],
+  );
+  const deallocated = record.steps.find(({ phase }) => phase === 'deallocating');
+  expect(Date.parse(deallocated?.startedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(minutes(30)));
+  expect(play.entities.get('brakes@fleet')).toMatchObject({ holders: [], queue: [] });
+});
+
+test('a run whose group stays down ends, and says what it waited for; nothing was stopped', async () => {
+  const cloud = inGroup(() => ({ agent: { ready: false } }));
+  const record = await new Play(cloud).remediate('restart');
+  expect(record).toMatchObject({ outcome: 'expired', reason: 'last-available-member', writes: [] });
+  expect(cloud.effects).toEqual([]);
+  expect(cloud.callsOf('readNic')).toBeLessThan(400);
+});
+
+test('a member that is about to be stopped by another run counts although Azure still shows it up', async () => {
+  const cloud = inGroup(() => ({}));
+  const play = new Play(cloud);
+  const other = { subscriptionId: 's', domains: [domain], capacityKey: 'other', since: noon };
+  const holder = { runId: 'other', vm: siblingGate(), ...other };
+  play.entities.set('brakes@fleet', { ...noBrakes, holders: [holder] });
+  const record = await play.remediate('restart');
+  expect(record).toMatchObject({ outcome: 'expired', reason: 'failure-domain' });
+  expect(cloud.effects).toEqual([]);
+});
+
+test('a group with too many members to be looked at, and a VM in too many groups, are left', async () => {
+  const crowded = inGroup(() => ({}));
+  crowded.readTaggedVms = async () => ({
+    ok: true,
+    value: Array.from({ length: 102 }, (_, n) => ({
+      id: vmFacts().id.replace(/vm1$/, `vm${n}`),
+      vm: { 'accelnet-group': 'web' },
+      group: {},
+    })),
+  });
+  const record = await new Play(crowded).remediate('restart');
+  expect(record).toMatchObject({ outcome: 'left', reason: 'group-unreadable' });
+  expect(record.assessments[0]?.findings[0]?.evidence).toMatchObject({
+    because: '101 members are too many to be looked at one by one',
+  });
+  const everywhere = new FakeCloud(noon);
+  const backendPools = Array.from({ length: 21 }, (_, n) => `/pools/${n}`);
+  everywhere.nics = everywhere.nics.map((nic) => ({ ...nic, backendPools }));
+  const other = await new Play(everywhere).remediate('restart');
+  expect(other).toMatchObject({ outcome: 'left', reason: 'group-unreadable' });
+  expect(everywhere.callsOf('readPoolMembers')).toBe(0);
+});

@@ -1,0 +1,262 @@
+import { describe, expect, test } from 'vitest';
+import type { VmFacts } from '../../src/core/facts.ts';
+import { gateState } from '../../src/core/gate.ts';
+import { noon } from '../support/facts.ts';
+import { FakeCloud } from '../support/fake-cloud.ts';
+import { Play } from '../support/play.ts';
+
+/** A VM that its owner has turned off, and whose flags were turned on since. */
+async function prepared(cloud = off()): Promise<{ cloud: FakeCloud; play: Play }> {
+  const play = new Play(cloud);
+  await play.remediate('nics-only');
+  cloud.now += 3_600_000;
+  return { cloud, play };
+}
+
+function off(given: Partial<VmFacts> = {}): FakeCloud {
+  const cloud = new FakeCloud(noon, undefined, { power: 'deallocated', ...given }, ['false', 'absent']);
+  const { agent: _agent, ...vm } = cloud.vm;
+  cloud.vm = vm;
+  return cloud;
+}
+
+const gateOf = (play: Play) => gateState.parse(play.entities.get('vmgate@vm1'));
+const listed = (play: Play) =>
+  [...play.entities].flatMap(([key, state]) =>
+    key.startsWith('prepared@') ? (state as { entries: unknown[] }).entries : [],
+  );
+const flags = ({ nics }: FakeCloud): string[] => nics.map(({ flag }) => flag);
+
+/** The owner's start, which ends in failure with this code. */
+function failTheStart(cloud: FakeCloud, failureCode?: string): void {
+  cloud.vm = {
+    ...cloud.vm,
+    provisioningState: 'Failed',
+    ...(failureCode === undefined ? {} : { failureCode }),
+  };
+}
+
+describe('a VM that its owner has turned off', () => {
+  test('gets its flags, stays off, and is known to be prepared', async () => {
+    const { cloud, play } = await prepared();
+    expect(flags(cloud)).toEqual(['true', 'true']);
+    expect(cloud.effects).toEqual(['flag true', 'flag true']);
+    expect(gateOf(play)).toMatchObject({
+      prepared: {
+        vmUid: cloud.vm.vmUid,
+        runId: 'run-1',
+        nics: [{ flag: 'false' }, { flag: 'absent' }],
+      },
+    });
+    expect(gateOf(play)).not.toHaveProperty('holder');
+    expect(listed(play)).toMatchObject([{ vmId: cloud.vm.id }]);
+  });
+
+  test.each([
+    ['its owner opted it out', { 'accelnet-opt-out': 'true' }],
+    ['it is only to be reported', { 'accelnet-mode': 'report' }],
+  ])('is not written to where %s', async (_title, tags) => {
+    const { cloud, play } = await prepared(off({ tags }));
+    expect(cloud.effects).toEqual([]);
+    expect(gateOf(play)).not.toHaveProperty('prepared');
+    expect(listed(play)).toEqual([]);
+  });
+});
+
+describe('when its owner starts it', () => {
+  test('it is verified once its agent has reported after the start, and nothing is left to watch', async () => {
+    const { cloud, play } = await prepared();
+    await cloud.start();
+    const record = await play.remediate('watch');
+    expect(record).toMatchObject({ plan: 'watch', outcome: 'accelerated', writes: [] });
+    expect(record).not.toHaveProperty('downtimeSeconds');
+    expect(cloud.callsOf('start')).toBe(1);
+    expect(gateOf(play)).toMatchObject({ recent: [{ outcome: 'accelerated' }] });
+    // One gain counts once, or owners who turn a VM off each night would look like a fight.
+    expect(gateOf(play).recent).toHaveLength(1);
+    expect(gateOf(play)).not.toHaveProperty('prepared');
+    expect(listed(play)).toEqual([]);
+  });
+
+  test('a guest that does not come up with the flags gets them back as they were, and no restart', async () => {
+    const { cloud, play } = await prepared();
+    const { readVm } = cloud;
+    cloud.readVm = async (id, call) => {
+      const seen = await readVm(id, call);
+      if (!seen.ok || !flags(cloud).includes('true')) return seen;
+      const { agent: _agent, ...silent } = seen.value;
+      return { ok: true, value: silent };
+    };
+    await cloud.start();
+    const record = await play.remediate('watch');
+    expect(record).toMatchObject({ outcome: 'rolled-back', reason: 'unavailable' });
+    expect(flags(cloud)).toEqual(['false', 'absent']);
+    expect(cloud.vm.power).toBe('running');
+    expect([cloud.callsOf('start'), cloud.callsOf('deallocate'), cloud.callsOf('restart')]).toEqual([
+      1, 0, 0,
+    ]);
+    expect(gateOf(play)).not.toHaveProperty('prepared');
+  });
+
+  test('a guest that stays silent without the flags too is shouted about, and not restarted', async () => {
+    const { cloud, play } = await prepared();
+    cloud.agentless = true;
+    await cloud.start();
+    expect(await play.remediate('watch')).toMatchObject({ outcome: 'stranded' });
+    expect(play.notices).toMatchObject([{ kind: 'stranded' }]);
+    expect([cloud.callsOf('deallocate'), cloud.callsOf('restart')]).toEqual([0, 0]);
+  });
+
+  test('and turns it off again at once, the next start is the one to watch', async () => {
+    const { cloud, play } = await prepared();
+    expect(await play.remediate('watch')).toMatchObject({ outcome: 'left', reason: 'off-again' });
+    expect(flags(cloud)).toEqual(['true', 'true']);
+    expect(gateOf(play)).toHaveProperty('prepared');
+    await cloud.start();
+    expect(await play.remediate('watch')).toMatchObject({ outcome: 'accelerated' });
+  });
+
+  test('after turning the flags off again, nothing of ours is left to watch', async () => {
+    const { cloud, play } = await prepared();
+    cloud.nics = cloud.nics.map((nic) => ({ ...nic, flag: 'false' }));
+    await cloud.start();
+    expect(await play.remediate('watch')).toMatchObject({ outcome: 'left', writes: [] });
+    expect(gateOf(play)).not.toHaveProperty('prepared');
+  });
+
+  test('a second watch of the same start finds nothing to do', async () => {
+    const { cloud, play } = await prepared();
+    await cloud.start();
+    await play.remediate('watch');
+    expect(await play.remediate('watch')).toMatchObject({ outcome: 'left', steps: [{ signal: 'leave' }] });
+  });
+});
+
+describe('when its owner’s start fails', () => {
+  const told = { startFailed: true };
+
+  test.each(['OverconstrainedAllocationRequest', undefined])(
+    'perhaps because of the flags (%s), they go back, and the VM is started for its owner',
+    async (code) => {
+      const { cloud, play } = await prepared();
+      failTheStart(cloud, code);
+      const record = await play.remediate('watch', told);
+      expect(record).toMatchObject({ outcome: 'rolled-back', reason: code ?? 'start-failed' });
+      expect(flags(cloud)).toEqual(['false', 'absent']);
+      expect(cloud.effects.slice(2)).toEqual(['flag false', 'flag absent', 'starting', 'running']);
+    },
+  );
+
+  test('and fails without the flags too, it is off as it was found, and nobody is called', async () => {
+    const { cloud, play } = await prepared();
+    failTheStart(cloud, 'AllocationFailed');
+    cloud.start = async () => ({ ok: false, failure: { kind: 'no-capacity', message: 'no room' } });
+    expect(await play.remediate('watch', told)).toMatchObject({ outcome: 'rolled-back' });
+    expect(flags(cloud)).toEqual(['false', 'absent']);
+    expect(cloud.vm.power).toBe('deallocated');
+    expect(play.notices).toEqual([]);
+  });
+
+  test('for want of quota, the flags go back, and the VM stays off', async () => {
+    const { cloud, play } = await prepared();
+    failTheStart(cloud, 'QuotaExceeded');
+    expect(await play.remediate('watch', told)).toMatchObject({ outcome: 'rolled-back' });
+    expect(cloud.callsOf('start')).toBe(0);
+  });
+
+  test('and no event has told of it, the flags go back, and a start that may be old is not made good', async () => {
+    const { cloud, play } = await prepared();
+    failTheStart(cloud, 'OverconstrainedAllocationRequest');
+    expect(await play.remediate('watch')).toMatchObject({ outcome: 'rolled-back' });
+    expect(flags(cloud)).toEqual(['false', 'absent']);
+    expect(cloud.callsOf('start')).toBe(0);
+  });
+
+  test('but Azure shows no failed operation, the event is not believed', async () => {
+    const { cloud, play } = await prepared();
+    expect(await play.remediate('watch', told)).toMatchObject({ outcome: 'left', reason: 'off-again' });
+    expect(cloud.callsOf('start')).toBe(0);
+    expect(flags(cloud)).toEqual(['true', 'true']);
+  });
+});
+
+describe('a VM that is not there any more', () => {
+  test('when its owner has deleted it, is forgotten', async () => {
+    const { cloud, play } = await prepared();
+    cloud.readVm = async () => ({ ok: false, failure: { kind: 'not-found', message: 'gone' } });
+    expect(await play.remediate('watch')).toMatchObject({ outcome: 'left', reason: 'not-found', writes: [] });
+    expect(gateOf(play)).not.toHaveProperty('prepared');
+  });
+
+  test('when another has its name, is forgotten, and the other is not written to', async () => {
+    const { cloud, play } = await prepared();
+    cloud.vm = { ...cloud.vm, vmUid: 'another' };
+    expect(await play.remediate('watch')).toMatchObject({ outcome: 'left', reason: 'replaced', writes: [] });
+    expect(listed(play)).toEqual([]);
+  });
+});
+
+describe('a run that watched and died', () => {
+  const heals = { runId: 'dead', since: noon, why: 'its run was Terminated', endedAt: noon };
+  async function dead(): Promise<{ cloud: FakeCloud; play: Play }> {
+    const scene = await prepared();
+    const gate = gateOf(scene.play);
+    const { vmId = '', vmUid = '', nics = [] } = gate.prepared ?? {};
+    scene.play.entities.set('vmgate@vm1', {
+      ...gate,
+      holder: {
+        runId: 'dead',
+        since: noon,
+        undo: { vmId, vmUid, power: 'running', nics },
+        plan: 'watch',
+        nics: nics.map(({ id }) => id),
+        preparedSince: gate.prepared?.since,
+      },
+    });
+    await scene.cloud.start();
+    return scene;
+  }
+
+  test('is followed by one that watches on', async () => {
+    const { play } = await dead();
+    expect(await play.remediate('restart', { heals })).toMatchObject({
+      plan: 'watch',
+      outcome: 'accelerated',
+    });
+    expect(gateOf(play)).not.toHaveProperty('prepared');
+  });
+
+  test('half way through its undo, is followed by one that ends the undo', async () => {
+    const { cloud, play } = await dead();
+    cloud.nics = cloud.nics.map((nic, n) => (n === 0 ? { ...nic, flag: 'false' } : nic));
+    expect(await play.remediate('restart', { heals })).toMatchObject({ outcome: 'rolled-back' });
+    expect(flags(cloud)).toEqual(['false', 'absent']);
+  });
+});
+
+describe('a flag without effect', () => {
+  test('is put back if the agent drops, and nothing is restarted', async () => {
+    const cloud = new FakeCloud(noon, undefined, { size: 'Standard_D4s_v5' });
+    const { readVm } = cloud;
+    cloud.readVm = async (id, call) => {
+      const seen = await readVm(id, call);
+      const lost = seen.ok && flags(cloud).includes('true');
+      return lost ? { ok: true, value: { ...seen.value, agent: { ready: false } } } : seen;
+    };
+    const record = await new Play(cloud).remediate('align');
+    expect(record).toMatchObject({ outcome: 'rolled-back', plan: 'align' });
+    expect(cloud.effects).toEqual(['flag true', 'flag false']);
+  });
+
+  test('is set on a VM that was found off, whose start is watched too', async () => {
+    const cloud = off({
+      size: 'Standard_D4s_v5',
+      createdAt: '2024-01-01T00:00:00.000Z',
+      tags: { 'accelnet-mode': 'approve' },
+    });
+    const { play } = await prepared(cloud);
+    expect(gateOf(play)).toMatchObject({ prepared: { nics: [{}, {}] } });
+    await cloud.start();
+    expect(await play.remediate('watch')).toMatchObject({ outcome: 'accelerated' });
+  });
+});
