@@ -94,7 +94,7 @@ function Verdict({ of: told }: { readonly of: ToldVerdict }): ReactElement {
               </Link>
             ),
           ],
-          ['Resource id', <Copy key="id" text={told.vmId} what="the resource id" />],
+          ['Resource id', <Copy key="id" text={told.vmId} what="the resource id" show={false} />],
         ]}
       />
       {evidence.map((one) => (
