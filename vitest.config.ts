@@ -8,6 +8,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/build-once.ts'],
     pool: 'forks',
+    // By default one less than there are processors, which leaves half of a small machine idle.
+    maxWorkers: '100%',
     // Scenarios play whole stories with a host in a process of its own.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -7,6 +7,7 @@ const step = z.looseObject({
   startedAt: z.string(),
   endedAt: z.string(),
   signal: z.string(),
+  detail: z.string().optional(),
 });
 
 const record = z.looseObject({
@@ -19,7 +20,9 @@ const record = z.looseObject({
   endedAt: z.string(),
   downtimeSeconds: z.number().optional(),
   heals: z.looseObject({ runId: z.string() }).optional(),
+  failure: z.looseObject({ kind: z.string() }).optional(),
   steps: z.array(step),
+  writes: z.array(z.looseObject({ nicId: z.string(), flag: z.string() })),
 });
 
 /** A remediation's audit record, as far as stories and promises read it. */
@@ -69,6 +72,7 @@ const brakes = z.looseObject({
   breaker: z.looseObject({ because: z.string() }).nullable(),
   holders: z.array(z.looseObject({ runId: z.string() })),
   queue: z.array(z.looseObject({ runId: z.string(), position: z.number() })),
+  capacity: z.array(z.looseObject({ key: z.string() })),
 });
 
 export type BrakesAnswer = z.infer<typeof brakes>;

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { faultSchema } from '../sandbox/arm/faults.ts';
 import type { Death } from '../sandbox/durable/commit-watch.ts';
+import { cancel } from '../sandbox/scenarios/cancel.ts';
 import { downtimeOf, type Ending } from '../sandbox/scenarios/ending.ts';
 import { multiNic } from '../sandbox/scenarios/multi-nic.ts';
 import { newVm } from '../sandbox/scenarios/new-vm.ts';
@@ -12,7 +13,7 @@ import { startFailsCapacity } from '../sandbox/scenarios/start-fails-capacity.ts
 import { sampleOf } from './sample.ts';
 
 /** The stories in which a host is killed at every moment. */
-const stories: readonly Scenario[] = [newVm, multiNic, nicRefused, startFails, startFailsCapacity];
+const stories: readonly Scenario[] = [newVm, multiNic, nicRefused, startFails, startFailsCapacity, cancel];
 
 /** One moment of a story at which something breaks, once. */
 export type Crash =
@@ -76,10 +77,17 @@ async function crashStory(story: Scenario, sample: number | undefined, seed: num
   const queue = [...chosen];
   const work = async (): Promise<void> => {
     for (let crash = queue.shift(); crash !== undefined; crash = queue.shift()) {
-      const played = await playWith(story, crash);
+      const where = `${story.name}, ${JSON.stringify(crash)}`;
+      let played: Played;
+      try {
+        played = await playWith(story, crash);
+      } catch (error) {
+        broken.push(`${where}: it cannot be played to its end: ${String(error)}`);
+        continue;
+      }
       hostDeaths += played.deaths;
       added.push(played.downtime - undisturbed.downtime);
-      broken.push(...played.broken.map((promise) => `${story.name}, ${JSON.stringify(crash)}: ${promise}`));
+      broken.push(...played.broken.map((promise) => `${where}: ${promise}`));
     }
   };
   await Promise.all(Array.from({ length: together }, work));

@@ -49,7 +49,19 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
     rooms: ['sandbox'],
     packages: ['zod', 'hono', '@hono/node-server', 'croner', '@azure/storage-queue', 'node'],
   },
-  'sandbox/scenarios': { rooms: ['sandbox', 'sandbox/arm', 'scripts'], packages: ['zod', 'node'] },
+  'sandbox/scenarios': {
+    rooms: ['sandbox', 'sandbox/arm', 'sandbox/durable', 'scripts'],
+    packages: ['zod', 'node'],
+  },
+  'sandbox/campaign': {
+    rooms: ['sandbox', 'sandbox/arm', 'sandbox/durable', 'sandbox/scenarios', 'sandbox/campaign/app'],
+    packages: ['zod', 'esbuild', 'node'],
+  },
+  // An app composed as src/main.ts composes it.
+  'sandbox/campaign/app': {
+    rooms: ['guest', 'src/core', 'src/ports', 'src/azure', 'src/workflow', 'src/triggers', 'src/config.ts'],
+    packages: ['node'],
+  },
   sandbox: { rooms: ['sandbox/arm', 'sandbox/scenarios', 'scripts'], packages: ['zod', 'node'] },
 };
 

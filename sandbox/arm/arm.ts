@@ -72,7 +72,9 @@ async function answer(
       : { headers: {} };
   const { reply, fault }: Answer =
     refused === undefined && taken.refused === undefined
-      ? respond(simulation, request, route, resource)
+      ? simulation.journal.because(request.caller.correlationId, () =>
+          respond(simulation, request, route, resource),
+        )
       : { reply: refused ?? taken.refused ?? { status: 500 } };
   const { caller, ifMatch, method, path } = request;
   simulation.journal.append({

@@ -30,6 +30,8 @@ export interface ChangeEntry {
   readonly resource: string;
   readonly from: unknown;
   readonly to: unknown;
+  /** Of the request that caused it, at once or in the end; absent for what nobody asked for over ARM. */
+  readonly correlationId?: string;
 }
 
 /** What happened: a request, or a change of the world. */
@@ -43,6 +45,7 @@ export class Journal {
   readonly #limit: number;
   readonly #watchers: ((entry: JournalEntry) => void)[] = [];
   #next: number;
+  #cause: string | undefined;
 
   constructor(entries: readonly JournalEntry[] = [], limit = 50_000) {
     this.#entries = [...entries];
@@ -51,11 +54,23 @@ export class Journal {
   }
 
   append(entry: Unnumbered<JournalEntry>): void {
-    const numbered: JournalEntry = { ...entry, seq: this.#next++ };
+    const cause = this.#cause === undefined ? {} : { correlationId: this.#cause };
+    const numbered: JournalEntry = { ...cause, ...entry, seq: this.#next++ };
     this.#entries.push(numbered);
     for (const watcher of this.#watchers) watcher(numbered);
     // Cut in large steps: shift() on each entry would cost a copy each.
     if (this.#entries.length > this.#limit * 1.1) this.#entries.splice(0, this.#entries.length - this.#limit);
+  }
+
+  /** Does something on behalf of the request with this correlation id: the changes that it makes carry the id. */
+  because<T>(correlationId: string, work: () => T): T {
+    const before = this.#cause;
+    this.#cause = correlationId;
+    try {
+      return work();
+    } finally {
+      this.#cause = before;
+    }
   }
 
   /** Tells each entry at once, before a request that it is about is answered. */

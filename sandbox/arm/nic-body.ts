@@ -9,7 +9,7 @@ export const nicWriteSchema = z.looseObject({
   location: z.string(),
   tags: z.record(z.string(), z.string()).exactOptional(),
   properties: z.looseObject({
-    enableAcceleratedNetworking: z.boolean().exactOptional(),
+    enableAcceleratedNetworking: z.boolean().nullable().exactOptional(),
     ipConfigurations: z.array(ipConfigurationSchema).exactOptional(),
   }),
 });
@@ -52,7 +52,7 @@ export interface NicIdentity extends IpIdentity {
 
 /**
  * What a network interface is after a PUT. A PUT replaces: what it omits goes back to its default, the flag to false
- * (azure-rest-api-specs#11948); what no schema knows is kept as it was given, at every level.
+ * (azure-rest-api-specs#11948), and null is taken for omitted (assumed); what no schema knows is kept as it was given, at every level.
  */
 export function nicFrom(body: NicWrite, before: NicResource | undefined, identity: NicIdentity): NicResource {
   const { id, name, etag, rules } = identity;
@@ -74,7 +74,6 @@ export function nicFrom(body: NicWrite, before: NicResource | undefined, identit
     location: body.location.toLowerCase().replaceAll(' ', ''),
     properties: {
       ...(allowPort25Out === undefined ? {} : { allowPort25Out }),
-      enableAcceleratedNetworking: false,
       enableIPForwarding: false,
       disableTcpStateTracking: false,
       dnsSettings: {
@@ -86,6 +85,7 @@ export function nicFrom(body: NicWrite, before: NicResource | undefined, identit
       auxiliaryMode: 'None',
       auxiliarySku: 'None',
       ...without(body.properties, readOnly),
+      enableAcceleratedNetworking: body.properties.enableAcceleratedNetworking ?? false,
       ...readOnlyOf(before, id),
       provisioningState: 'Updating',
       resourceGuid: before?.properties.resourceGuid ?? guid('network interface', id.toLowerCase()),

@@ -1,32 +1,18 @@
-import type { Clock } from '../clock.ts';
-import { InFlight } from '../in-flight.ts';
+import type { InFlight } from '../in-flight.ts';
 import { adminApp } from './admin/admin.ts';
 import { armApp } from './arm.ts';
+import { type Assembled, assemble, type WorldOptions } from './assemble.ts';
 import { loadCertificate } from './certificate.ts';
-import { Courier } from './delivery.ts';
 import { identityApp } from './identity.ts';
 import { type Listening, listen } from './listen.ts';
-import { type Keeper, openKeeper } from './persistence.ts';
-import { Schedule } from './schedule.ts';
-import { type SettingsChoice, settingsFrom } from './settings.ts';
-import type { Simulation } from './simulation.ts';
-import { runTask } from './tasks.ts';
-import type { Task, World } from './world.ts';
 import { WorldCommands } from './world-commands.ts';
 
 /** How a simulated Azure is started. */
-export interface SimulatedAzureOptions extends SettingsChoice {
-  readonly clock: Clock;
+export interface SimulatedAzureOptions extends WorldOptions {
   /** Of ARM over HTTPS; any free one by default, as for the others. */
   readonly port?: number;
   readonly adminPort?: number;
   readonly identityPort?: number;
-  /** Where world and certificate are kept; without it they live as long as the process. */
-  readonly dataDir?: string;
-  /** Forget what `dataDir` holds, except the certificate. */
-  readonly reset?: boolean;
-  /** Those of a new world; one by default. A kept world keeps its own. */
-  readonly subscriptionIds?: readonly string[];
 }
 
 /** A running simulated Azure. Its world commands act at once, and as of the clock's time. */
@@ -85,17 +71,7 @@ export class SimulatedAzure extends WorldCommands {
   }
 }
 
-/** Which VM or network interface a task is about. */
-function markOf(world: World, task: Task): string | undefined {
-  if (task.kind === 'operation') return world.operations[task.id]?.resource;
-  return task.kind === 'delivery' ? undefined : task.vm;
-}
-
-interface Parts {
-  readonly simulation: Simulation;
-  readonly inFlight: InFlight;
-  readonly courier: Courier;
-  readonly keeper: Keeper;
+interface Parts extends Assembled {
   readonly caFile: string;
   readonly arm: Listening;
   readonly admin: Listening;
@@ -108,17 +84,7 @@ interface Parts {
  */
 export async function startSimulatedAzure(options: SimulatedAzureOptions): Promise<SimulatedAzure> {
   const { clock } = options;
-  const keeper = openKeeper(options);
-  const inFlight = new InFlight();
-  const settings = settingsFrom(options);
-  const { world, journal, touched } = keeper;
-  const schedule = new Schedule(clock, world.tasks, (task) => {
-    runTask(simulation, task, (id) => courier.deliver(id));
-    touched(markOf(world, task));
-  });
-  const simulation: Simulation = { world, settings, journal, schedule, touched };
-  const courier = new Courier(simulation, inFlight);
-  courier.resume();
+  const { simulation, inFlight, courier, keeper } = assemble(options);
   const serving = { clock, inFlight };
   const listening: Listening[] = [];
   try {
@@ -139,7 +105,7 @@ export async function startSimulatedAzure(options: SimulatedAzureOptions): Promi
       identity,
     });
   } catch (error) {
-    schedule.stop();
+    simulation.schedule.stop();
     await Promise.all(listening.map((one) => one.close()));
     keeper.close();
     throw error;

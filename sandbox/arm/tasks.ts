@@ -35,7 +35,9 @@ function finish(simulation: Simulation, id: string): void {
   const operation = simulation.world.operations[id];
   // A write that was superseded has ended already.
   if (operation?.status !== 'InProgress') return;
-  const error = complete(simulation, operation);
+  const error = simulation.journal.because(operation.caller.correlationId, () =>
+    complete(simulation, operation),
+  );
   endOperation(simulation, operation, error);
   raise(simulation, {
     operationName: eventOperation(operation),

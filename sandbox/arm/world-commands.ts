@@ -12,7 +12,7 @@ import type { PowerAction } from './operation-names.ts';
 import type { OtherResource } from './other-resources.ts';
 import { changePower } from './owners-power.ts';
 import type { ResourceOrder } from './readable/resource-order.ts';
-import type { NicResource, Tags } from './resources.ts';
+import type { NicResource, Tags, VmResource } from './resources.ts';
 import type { ScaleSetOrder } from './scale-sets.ts';
 import type { Simulation } from './simulation.ts';
 import { describe, describeVm, type State, type VmState } from './state.ts';
@@ -169,6 +169,11 @@ export class WorldCommands {
 
   vm(nameOrId: string): VmState {
     return this.#act((simulation) => structuredClone(describeVm(simulation, this.#vm(nameOrId))));
+  }
+
+  /** A VM's own JSON, without extensions and instance view. */
+  vmResource(nameOrId: string): VmResource {
+    return this.#act(() => structuredClone(this.#vm(nameOrId).resource));
   }
 
   /** A network interface as GET returns it. */

@@ -3,7 +3,7 @@ import { InFlight } from '../in-flight.ts';
 import { loadApp } from './app-loader.ts';
 import { applyAppSettings } from './app-settings.ts';
 import type { ClockReading } from './clock-api.ts';
-import { type Death, dieAt } from './commit-watch.ts';
+import { type CommitWatch, type Death, dieAt } from './commit-watch.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { durableScope } from './durable-scope.ts';
 import type { Keys } from './function-keys.ts';
@@ -36,6 +36,8 @@ export interface HostOptions {
   readonly trace?: string | undefined;
   /** Kills this process at one commit; for tests. */
   readonly death?: Death | undefined;
+  /** Told of each commit; one that throws before it keeps it from being made. For tests of many hosts in one process. */
+  readonly watch?: CommitWatch | undefined;
 }
 
 /** A running host. */
@@ -80,10 +82,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
 }
 
 async function start(options: HostOptions, undo: Undo[]): Promise<Host> {
-  const { appDir, dataFile, port, clock, log: sink, keys, redeliverAfter, trace, death } = options;
+  const { appDir, dataFile, port, clock, log: sink, keys, redeliverAfter, trace, death, watch } = options;
   const settings = readHostSettings(appDir);
   const log = new HostLog(clock, sink, settings.logLevels);
-  const store = Store.open(dataFile, death && dieAt(death));
+  const store = Store.open(dataFile, watch ?? (death && dieAt(death)));
   undo.push(() => store.close());
   const web = await listen(port);
   undo.push(() => web.close());
@@ -120,6 +122,7 @@ async function start(options: HostOptions, undo: Undo[]): Promise<Host> {
   });
   const redelivery = new Redelivery(() => clock.now(), redeliverAfter);
   const dispatcher = new Dispatcher(scope, inFlight, redelivery);
+  undo.push(() => dispatcher.stop());
   const host: Host = {
     url,
     functions: [...app.functions.keys()],

@@ -1,3 +1,5 @@
+import { approval } from './approval.ts';
+import { approvalExpires } from './approval-expires.ts';
 import { brakes } from './brakes.ts';
 import { breaker } from './breaker.ts';
 import { budgetOfOne } from './budget-of-one.ts';
@@ -58,6 +60,8 @@ export const scenarios: readonly Scenario[] = [
   windowOpens,
   windowTooShort,
   dst,
+  approval,
+  approvalExpires,
   noEvents,
 ];
 

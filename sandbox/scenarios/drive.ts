@@ -10,6 +10,8 @@ interface DrivenState {
   readonly next: number | undefined;
   /** Whether only what recurs for ever is due, such as a timer trigger. */
   readonly onlyRecurring?: boolean;
+  /** When something is due next that does not recur for ever; as `next`, where nothing does. */
+  readonly nextWork?: number | undefined;
   /** Grows with every piece of work: the same total twice means that nothing happened between. */
   readonly total: number;
 }
@@ -23,6 +25,19 @@ async function allIdle(parts: readonly Driven[]): Promise<readonly DrivenState[]
     if (states.every(({ total }, n) => total === before[n]?.total)) return states;
     before = states;
   }
+}
+
+// Within this, what recurs is let happen: it may matter to what is under way.
+const eventful = 2 * 3_600_000;
+
+/** The next moment to move to. Of hours in which nothing is due but what recurs, nothing would be learnt: what was missed happens once. */
+function leap(states: readonly DrivenState[], next: number): number {
+  const works = states.flatMap((state) => {
+    const at = 'nextWork' in state ? state.nextWork : state.next;
+    return at === undefined ? [] : [at];
+  });
+  const work = Math.min(...works);
+  return work - next > eventful ? work - eventful / 2 : next;
 }
 
 export interface DriveOptions {
@@ -50,7 +65,7 @@ export async function drive(
     const work = states.some(({ next, onlyRecurring }) => next !== undefined && onlyRecurring !== true);
     recurred = work ? 0 : recurred + 1;
     if (due.length === 0 || (until === undefined && recurred > quietRounds)) return 'quiet';
-    const next = Math.min(...due);
+    const next = work ? leap(states, Math.min(...due)) : Math.min(...due);
     if (next > limit) return 'limit';
     for (const part of parts) await part.advanceTo(next);
   }

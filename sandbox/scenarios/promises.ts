@@ -10,6 +10,7 @@ import {
   requestsOf,
   vmOf,
 } from './ending.ts';
+import { nicEssence } from './nic-essence.ts';
 import type { PromiseResult } from './scenario.ts';
 
 // Promises are judged from the simulated world and its journal; the app's own record is only checked to exist and to agree.
@@ -21,24 +22,12 @@ function promise(name: string, held: boolean, detail: string): PromiseResult {
 const flagsOf = (nics: readonly NicResource[]): string =>
   nics.map(({ name, properties }) => `${name}=${String(properties.enableAcceleratedNetworking)}`).join(', ');
 
-/** A NIC's JSON without what every write changes. */
-function lasting(nic: NicResource, withoutFlag: boolean): unknown {
-  const { etag: _etag, ...rest } = structuredClone(nic) as unknown as Record<string, unknown>;
-  const properties = rest.properties as Record<string, unknown>;
-  if (withoutFlag) delete properties.enableAcceleratedNetworking;
-  const configurations = properties.ipConfigurations;
-  if (Array.isArray(configurations))
-    for (const one of configurations as Record<string, unknown>[]) {
-      delete one.etag;
-    }
-  return { ...rest, properties };
-}
-
 function sameNics(ending: Ending, vm: string, withoutFlag: boolean): boolean {
-  const before = beginningOf(ending, vm).nics.map((nic) => lasting(nic, withoutFlag));
+  const flag = !withoutFlag;
+  const before = beginningOf(ending, vm).nics.map((nic) => nicEssence(nic, { flag }));
   return isDeepStrictEqual(
     before,
-    nicsOf(ending, vm).map((nic) => lasting(nic, withoutFlag)),
+    nicsOf(ending, vm).map((nic) => nicEssence(nic, { flag })),
   );
 }
 

@@ -1,7 +1,9 @@
 import type { NicResource } from '../arm/resources.ts';
 import { type Beginning, downtimeOf, type Ending, nicsOf, recordsOf, requestsOf } from './ending.ts';
+import { flagOf } from './nic-essence.ts';
 import type { PromiseResult, Scenario, ScenarioReport, VmReport, VmState } from './scenario.ts';
-import { Stage, type StageOptions } from './stage.ts';
+import { Stage } from './stage.ts';
+import type { StageOptions } from './stage-options.ts';
 
 /** Plays one story to its end and judges it. */
 export async function runScenario(scenario: Scenario, options: StageOptions): Promise<ScenarioReport> {
@@ -52,9 +54,5 @@ function vmReport(ending: Ending, { id, name, power, nics }: Beginning): VmRepor
 }
 
 function stateOf(power: string, nics: readonly NicResource[]): VmState {
-  const flag = (nic: NicResource): boolean | null | 'absent' => {
-    const value: unknown = nic.properties.enableAcceleratedNetworking;
-    return value === undefined ? 'absent' : value === null ? null : value === true;
-  };
-  return { power, flags: Object.fromEntries(nics.map((nic) => [nic.name, flag(nic)])) };
+  return { power, flags: Object.fromEntries(nics.map((nic) => [nic.name, flagOf(nic)])) };
 }

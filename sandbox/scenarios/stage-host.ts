@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type HostClock, HostProcess } from '../host-process.ts';
+import { HostProcess } from '../host-process.ts';
 import type { Driven } from './drive.ts';
 
 export interface StageHostOptions {
@@ -43,6 +43,11 @@ export class StageHost {
     return (await this.#surviving(() => this.#process.clockWhenIdle())).commits;
   }
 
+  /** Asks something of the host that may be asked twice; if it dies instead of answering, the next one is asked. */
+  async asking<T>(ask: () => Promise<T>): Promise<T> {
+    return await this.#surviving(ask);
+  }
+
   /** Kills the process as a power cut would, and starts it again. */
   async kill(): Promise<void> {
     await this.#process.kill();
@@ -63,7 +68,12 @@ export class StageHost {
     return {
       whenIdle: async () => {
         const { nextWake, nextWork, total } = await this.#surviving(() => this.#process.clockWhenIdle());
-        return { next: nextWake ?? undefined, onlyRecurring: nextWork === null, total: total + this.#deaths };
+        return {
+          next: nextWake ?? undefined,
+          onlyRecurring: nextWork === null,
+          nextWork: nextWork ?? undefined,
+          total: total + this.#deaths,
+        };
       },
       advanceTo: async (at) => {
         await this.#surviving(() => this.#process.advanceTo(at));
@@ -72,7 +82,7 @@ export class StageHost {
   }
 
   /** Asks the host; if it dies instead of answering, the next one is asked. */
-  async #surviving<T extends HostClock>(ask: () => Promise<T>): Promise<T> {
+  async #surviving<T>(ask: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
         return await ask();

@@ -12,20 +12,9 @@ import type { Beginning, Ending } from './ending.ts';
 import { type Played, play } from './play.ts';
 import type { Scenario } from './scenario.ts';
 import { StageHost } from './stage-host.ts';
+import type { StageOptions } from './stage-options.ts';
 import { subscribe } from './subscribe.ts';
 import { verdictsOf } from './verdicts.ts';
-
-export interface StageOptions {
-  readonly seed: number;
-  /** How many times as fast as the wall clock; `max` drives the clock from one due moment to the next. */
-  readonly speed: number | 'max';
-  /** The built app. */
-  readonly appDir: string;
-  /** A file that gets each orchestrator turn; a host that is killed and started again begins it anew. */
-  readonly trace?: string;
-  /** The persisted step at which the host kills itself, `before:N` or `after:N`; it is started again. */
-  readonly dieAt?: string;
-}
 
 const longestStory = 14 * 24 * 3_600_000;
 // Nobody signs in here; stories have their operators act with the key that they do not need either.
@@ -57,19 +46,21 @@ export class Stage {
   }
 
   static async open(
-    { seed, speed, appDir, trace, dieAt }: StageOptions,
-    { begins, events, deaf, durations, settings }: Scenario,
+    { seed, speed, appDir, trace, dieAt, redeliverAfter, world = {}, settings = {}, schema }: StageOptions,
+    story?: Scenario,
   ): Promise<Stage> {
     const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-scenario-'));
-    const curtain = curtainAt(begins);
+    const curtain = curtainAt(story?.begins);
     const pace = { origin: curtain, realOrigin: Date.now(), speed: speed === 'max' ? 1 : speed };
     const clock = speed === 'max' ? new DrivenClock(curtain) : new PacedClock(pace);
+    const { events, durations } = story ?? {};
     const azure = await startSimulatedAzure({
       clock,
       seed,
       dataDir: folder,
       ...(events === undefined ? {} : { events }),
       ...(durations === undefined ? {} : { durations }),
+      ...world,
     });
     const storage = await journalStorage({ port: 0 });
     const host = await StageHost.start({
@@ -81,18 +72,27 @@ export class Stage {
         AzureWebJobsStorage: storage.connectionString,
         ...operators,
         ...noSweeps,
+        ...story?.settings,
         ...settings,
       },
-      args: trace === undefined ? [] : ['--trace', trace],
+      args: [
+        ...(trace === undefined ? [] : ['--trace', trace]),
+        ...(redeliverAfter === undefined ? [] : ['--redeliver-after', String(redeliverAfter)]),
+      ],
       dieAt,
     });
     await storage.ready;
-    if (deaf !== true) await subscribe(azure, host.url, seed);
+    if (story?.deaf !== true)
+      await subscribe(azure, host.url, schema ?? (seed % 2 === 0 ? 'CloudEvents' : 'EventGrid'));
     return new Stage(azure, clock, folder, storage, host);
   }
 
   now(): number {
     return this.#clock.now();
+  }
+
+  get clock(): Clock {
+    return this.#clock;
   }
 
   get hostUrl(): string {
@@ -202,12 +202,12 @@ export class Stage {
 
   /** An operator acts over the app's own interface. */
   async act(route: string, body: object): Promise<void> {
-    await this.api.act(route, body);
+    await this.#host.asking(() => this.api.act(route, body));
   }
 
   /** The newest run on a VM that was not refused. */
   async runOn(vm: string): Promise<string> {
-    const { remediations } = await this.api.remediations();
+    const { remediations } = await this.#host.asking(() => this.api.remediations());
     const own = remediations.find(
       ({ status }) => status?.vmId.split('/').at(-1) === vm && status.outcome !== 'refused',
     );

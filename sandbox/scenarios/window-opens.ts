@@ -13,6 +13,12 @@ export const windowOpens: Scenario = {
       size: 'Standard_D4s_v3',
       tags: { 'accelnet-mode': 'window', 'accelnet-window': '0 22 * * SAT;4h;Europe/Berlin' },
     });
+    // Further away than one durable timer reaches.
+    stage.createVm({
+      name: 'monthly',
+      size: 'Standard_D4s_v3',
+      tags: { 'accelnet-mode': 'window', 'accelnet-window': '0 3 1 * *;4h;Australia/Lord_Howe' },
+    });
     stage.createVm({
       name: 'no-window',
       size: 'Standard_D4s_v3',
@@ -24,6 +30,8 @@ export const windowOpens: Scenario = {
     isStopped(ending, 'ledger', 1),
     isDownOnlyWithin(ending, 'ledger', '2026-11-28T21:00:00Z', '2026-11-29T01:00:00Z'),
     isRecorded(ending, 'ledger', 'accelerated'),
+    endsAccelerated(ending, 'monthly'),
+    isDownOnlyWithin(ending, 'monthly', '2026-11-30T16:00:00Z', '2026-11-30T20:00:00Z'),
     isNeverTouched(ending, 'no-window'),
     everyRunEnds(ending),
   ],

@@ -37,13 +37,19 @@ export async function hostInRealTime(
   azure: SimulatedAzure,
   folder: string,
   name: string,
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<HostProcess> {
   const host = await HostProcess.start({
     appDir,
     dataFile: path.join(folder, `${name}.sqlite`),
     port: 0,
     clock: 'real',
-    environment: { ...azure.environment(), ACCELNET_MODE: 'enforce', ACCELNET_MAX_CONCURRENT: '100' },
+    environment: {
+      ...azure.environment(),
+      ACCELNET_MODE: 'enforce',
+      ACCELNET_MAX_CONCURRENT: '100',
+      ...settings,
+    },
     logFile: path.join(folder, `${name}.log`),
   });
   const url = `${host.url}/runtime/webhooks/EventGrid?functionName=onResourceEvent`;

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { AppApi } from '../../sandbox/app-api.ts';
 import type { SimulatedAzure } from '../../sandbox/arm/simulated-azure.ts';
 import type { HostProcess } from '../../sandbox/host-process.ts';
+import { journalStorage } from '../../sandbox/journal-storage.ts';
 import { azureInRealTime, createFleet, hostInRealTime, untilAccelerated } from './fleet-in-real-time.ts';
 import { type Row, round, section } from './table.ts';
 
@@ -26,7 +27,11 @@ export async function benchOneRemediation(folder: string): Promise<string> {
   try {
     const [held] = await heldByWaitingFunction(azure);
     if (held === undefined) throw new Error('the waiting function said nothing');
-    const host = await hostInRealTime(azure, folder, 'one');
+    // An ended run is found by its record.
+    const storage = await journalStorage({ port: 0 });
+    await storage.ready;
+    const settings = { AzureWebJobsStorage: storage.connectionString };
+    const host = await hostInRealTime(azure, folder, 'one', settings);
     try {
       const rows = await remediateOne(azure, host, held, path.join(folder, 'one.log'));
       const about =
@@ -34,6 +39,7 @@ export async function benchOneRemediation(folder: string): Promise<string> {
       return section('One remediation', about, rows);
     } finally {
       await host.stop();
+      await storage.close();
     }
   } finally {
     await azure.close();

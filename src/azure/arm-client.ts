@@ -15,7 +15,11 @@ export interface ArmClientOptions {
   /** For one call with its token, in milliseconds. */
   readonly deadlineMs: number;
   readonly now: () => number;
+  /** The way over the network; the SDK's own by default. */
+  readonly httpClient?: ContextOptions['httpClient'];
 }
+
+type ContextOptions = NonNullable<Parameters<typeof createComputeManagement>[2]>;
 
 export interface ArmRequest {
   readonly provider: 'compute' | 'network';
@@ -102,10 +106,11 @@ export class ArmClient {
     const key = `${provider}/${subscriptionId}`;
     const known = this.#contexts.get(key);
     if (known !== undefined) return known;
-    const { endpoint, audience, credential } = this.#options;
+    const { endpoint, audience, credential, httpClient } = this.#options;
     const create = provider === 'compute' ? createComputeManagement : createNetworkManagement;
     const context = create(credential, subscriptionId, {
       endpoint,
+      ...(httpClient === undefined ? {} : { httpClient }),
       credentials: { scopes: [`${audience.replace(/\/$/, '')}/.default`] },
       // The SDK honours Retry-After without a cap, and replays POST and PUT: waiting is the orchestration's.
       retryOptions: { maxRetries: 0 },

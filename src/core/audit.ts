@@ -1,3 +1,4 @@
+import type { Approval } from './approval.ts';
 import type { CancelOrder } from './cancel.ts';
 import type { Decision, Finding } from './decide.ts';
 import type { GuestVerdict, Verification } from './guest-probe.ts';
@@ -58,6 +59,8 @@ export interface RemediationRecord {
   readonly holder?: string;
   /** The operator who cancelled it: an object id and a name, or that it was done with a key. */
   readonly cancelled?: CancelOrder & { readonly at: string };
+  /** Who approved or rejected the run, when, and with which words. */
+  readonly approval?: Approval;
   /** The dead run that this one cleaned up after, and what had become of it. */
   readonly heals?: { readonly runId: string; readonly why: string };
   readonly startedAt: string;

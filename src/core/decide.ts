@@ -77,6 +77,7 @@ export const stopsAlignment: ReadonlySet<ReasonCode> = new Set([
   'scale-set-member',
   'hibernated',
   'vm-being-deleted',
+  'recently-denied',
   'recently-rolled-back',
   'suspended',
   'flip-flop',

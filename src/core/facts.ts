@@ -189,6 +189,8 @@ export interface Facts {
   readonly acceleratedSibling?: string;
   /** Newest first. */
   readonly pastRuns: readonly PastRun[];
+  /** Whether a person has approved the run that asks. */
+  readonly approved?: true;
   /** Groups whose members must not all be down; looked for only where an outage is planned. */
   readonly disruptionGroups?: readonly DisruptionGroup[];
   /** Rights that we lack, `action on scope`; absent where they were not asked for, because nothing would be changed anyway. */

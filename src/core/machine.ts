@@ -31,6 +31,8 @@ export type Outcome =
   | 'left'
   /** An operator cancelled the run before anything was changed. */
   | 'cancelled'
+  /** A person rejected the run, or nobody approved it in time; nothing was changed. */
+  | 'denied'
   /** The VM did not become ready to be changed within the policy's limit; nothing was changed. */
   | 'expired'
   /** Another run holds this VM; nothing was changed. */
@@ -63,6 +65,8 @@ export type Signal =
   | 'given-up'
   /** The VM was deleted, or another one has its name now: nothing of it may be touched. */
   | 'gone'
+  /** A person said no, or nobody said yes in time. */
+  | 'deny'
   /** An operator wants the run to end; what was changed is undone. */
   | 'cancel';
 
@@ -102,11 +106,13 @@ const transitions: Readonly<Record<Phase, Partial<Record<Signal, To>>>> = {
   waiting: {
     due: { phase: 'assessing' },
     expired: { outcome: 'expired' },
+    deny: { outcome: 'denied' },
     cancel: { outcome: 'cancelled' },
   },
   assessing: {
     wait: { phase: 'waiting' },
     leave: { outcome: 'left' },
+    deny: { outcome: 'denied' },
     proceed: { phase: (state) => (restarts(state) ? 'deallocating' : 'updating') },
     cancel: { outcome: 'cancelled' },
   },

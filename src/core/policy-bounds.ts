@@ -14,6 +14,8 @@ export const policyBounds = {
   waitLimitHours: [1, 720],
   estimateMinutes: [1, 1440],
   marginMinutes: [0, 1440],
+  approvalWaitDays: [1, 90],
+  approvalAgainDays: [0, 365],
   operationLimitMinutes: [5, 240],
   verifyLimitMinutes: [2, 120],
   coolDownHours: [0, 8760],

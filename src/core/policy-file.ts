@@ -40,7 +40,8 @@ function parseJson(text: string, values: Values): Parsed<unknown> {
 }
 
 function toPolicy(file: PolicyFile): Partial<Policy> {
-  const { modes, newVms, scope, eligibility, limits, disruptionBudgets: budgets, afterFailure } = file;
+  const { modes, newVms, scope, eligibility, approval, limits, afterFailure } = file;
+  const budgets = file.disruptionBudgets;
   return withoutUndefined({
     modeForNew: modes?.newVms,
     modeForExisting: modes?.existingVms,
@@ -70,6 +71,8 @@ function toPolicy(file: PolicyFile): Partial<Policy> {
     waitLimitHours: limits?.waitHours,
     estimateMinutes: limits?.estimateMinutes,
     marginMinutes: limits?.marginMinutes,
+    approvalWaitDays: approval?.waitDays,
+    approvalAgainDays: approval?.againDays,
     operationLimitMinutes: limits?.operationMinutes,
     verifyLimitMinutes: limits?.verifyMinutes,
     strandedLimitHours: limits?.strandedHours,

@@ -144,6 +144,10 @@ export const policyFileSchema = strictObject({
     strandedHours: number('strandedLimitHours', 'How long a stranded VM is tried again.'),
   }).exactOptional(),
   disruptionBudgets: disruptionBudgetsSchema.exactOptional(),
+  approval: strictObject({
+    waitDays: number('approvalWaitDays', 'How long a person may take to approve a run; then it is denied.'),
+    againDays: number('approvalAgainDays', 'A VM whose run was denied is not asked for again for this long.'),
+  }).exactOptional(),
   afterFailure: strictObject({
     coolDownHours: number(
       'coolDownHours',

@@ -101,6 +101,10 @@ export interface Policy {
   readonly breakerOutOf: number;
   /** A run that could not begin within this time ends. */
   readonly waitLimitHours: number;
+  /** How long a person may take to approve a run; then it is denied. */
+  readonly approvalWaitDays: number;
+  /** A VM whose run was denied is not asked for again for this long. */
+  readonly approvalAgainDays: number;
   /** How long one Azure operation may take before it counts as failed. */
   readonly operationLimitMinutes: number;
   /** How long after its start a VM may take to be healthy again. */
@@ -143,6 +147,8 @@ export const defaultPolicy: Policy = {
   breakerFailures: 3,
   breakerOutOf: 10,
   waitLimitHours: 24,
+  approvalWaitDays: 7,
+  approvalAgainDays: 30,
   operationLimitMinutes: 60,
   verifyLimitMinutes: 15,
   coolDownHours: 24,

@@ -1,3 +1,4 @@
+import { deferringReasons } from './deferring-reasons.ts';
 import { defer, leave, type ReasonText } from './reason-text.ts';
 
 /** The closed list, in the order in which reasons are told: the owner's will first. */
@@ -41,11 +42,6 @@ export const reasons = {
   'report-only': leave(
     'The mode for this VM is report: nothing is written.',
     'Set the mode tag to enforce, or change the policy for existing VMs.',
-    'info',
-  ),
-  'approval-required': leave(
-    'The mode for this VM is approve, and nobody has approved.',
-    'Set the mode tag to enforce.',
     'info',
   ),
   'window-required': leave(
@@ -176,6 +172,14 @@ export const reasons = {
     'Repair its agent or extensions; its next update lifts this.',
     'warning',
   ),
+  'recently-denied': {
+    ...leave(
+      'Somebody rejected this VM’s remediation a while ago, or nobody approved it in time.',
+      'Nothing: it is asked for again after approval.againDays; or set the mode tag to enforce.',
+      'info',
+    ),
+    changesWithTime: true,
+  },
   'recently-rolled-back': {
     ...leave(
       'An earlier attempt on this VM was rolled back a short while ago.',
@@ -217,30 +221,7 @@ export const reasons = {
     'As many VMs of its backend pool or group are down already as its budget allows.',
     'Start or repair those that are down, or raise the group’s budget in the policy.',
   ),
-  paused: defer('accelnet is paused: no new outage begins.', 'Clear the pause switch.'),
-  'outside-window': defer(
-    'No window of this VM is open for long enough.',
-    'Nothing: it is looked at again when one opens.',
-  ),
-  blackout: defer(
-    'The policy keeps these days free of outages.',
-    'Nothing: it is looked at again at the next allowed time.',
-  ),
-  'recently-created': defer(
-    'The VM was created moments ago.',
-    'Nothing: it is looked at again when it has settled.',
-  ),
-  'operation-in-progress': defer(
-    'Another operation on the VM is in progress.',
-    'Nothing: it is looked at again.',
-  ),
-  'extensions-running': defer('Extensions are still being installed.', 'Nothing: it is looked at again.'),
-  'agent-not-settled': defer('The agent of this new VM is not Ready yet.', 'Nothing: it is looked at again.'),
-  'power-in-transition': defer(
-    'The VM is on its way between two power states.',
-    'Nothing: it is looked at again.',
-  ),
-  'power-unknown': defer('Azure does not say whether the VM runs.', 'Nothing: it is looked at again.'),
+  ...deferringReasons,
 } as const satisfies Record<string, ReasonText>;
 
 export type ReasonCode = keyof typeof reasons;

@@ -27,6 +27,14 @@ export function suspended(scene: Scene): Evidence | undefined {
   return failed && { failures: failed.count, withinDays: suspendWithinDays, until: failed.until };
 }
 
+/** What a person refused, or did not allow in time, is not asked for again at once. */
+export function recentlyDenied(scene: Scene): Evidence | undefined {
+  if (scene.mode !== 'approve') return undefined;
+  const days = scene.policy.approvalAgainDays;
+  const denied = runsWithin(scene, days, 1, 'denied');
+  return denied && { times: denied.count, withinDays: days, until: denied.until };
+}
+
 /** Somebody or something turns off again what we turn on: after so many times in a week it has its way. */
 export function flipFlop({ facts, policy }: Scene): Evidence | undefined {
   const turned = turnedOffAgain(facts);

@@ -11,7 +11,7 @@ import {
   windowRequired,
   windowTooShort,
 } from './rules-of-windows.ts';
-import { flipFlop, neverSettled, suspended } from './rules-over-time.ts';
+import { flipFlop, neverSettled, recentlyDenied, suspended } from './rules-over-time.ts';
 import { denyAssignment, dynamicPublicIp, nicElsewhere, tooManyNics } from './rules-surroundings.ts';
 import {
   ageMinutes,
@@ -63,7 +63,12 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
     return { size: facts.vm.size, location: facts.vm.location, ...(zone === undefined ? {} : { zone }) };
   },
   'report-only': ({ mode, isNew }) => when(mode === 'report', { mode, newVm: isNew }),
-  'approval-required': ({ mode, isNew }) => when(mode === 'approve', { mode, newVm: isNew }),
+  'approval-required': ({ mode, isNew, facts, size }) =>
+    // A flag without effect is aligned without anybody's leave.
+    when(mode === 'approve' && facts.approved !== true && size.answer !== 'accelerated-by-platform', {
+      mode,
+      newVm: isNew,
+    }),
   'window-required': windowRequired,
   'window-unreadable': ({ facts, policy }) => {
     const asked = windowOf(ownerTagsOf(facts), policy);
@@ -135,6 +140,7 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
     when(agentMissing(scene) && !scene.isNew && !isAgentlessAllowed(scene), agentEvidence(scene)),
   'never-settled': neverSettled,
   // Also keeps the late events of our own undo from starting the same outage again.
+  'recently-denied': recentlyDenied,
   'recently-rolled-back': ({ facts, policy }) => {
     const since = Date.parse(facts.observedAt) - policy.coolDownHours * 3_600_000;
     const failed = facts.pastRuns.find(

@@ -1,6 +1,13 @@
 /** Something that a person must hear. */
 export interface Notice {
-  readonly kind: 'stranded' | 'healing' | 'overdue' | 'breaker-open' | 'record-not-kept' | 'turned-off-again';
+  readonly kind:
+    | 'stranded'
+    | 'healing'
+    | 'overdue'
+    | 'breaker-open'
+    | 'record-not-kept'
+    | 'turned-off-again'
+    | 'approval-wanted';
   /** The VM's id, or `fleet`. */
   readonly subject: string;
   readonly runId?: string;

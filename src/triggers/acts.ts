@@ -12,7 +12,10 @@ const body = z.object({
   release: z.boolean().optional(),
   /** To be remediated now. */
   vmId: z.string().max(400).optional(),
-  /** The only one that is swept, for `sweep`. */
+  /** Of the VMs whose runs are approved at once. */
+  resourceGroup: z.string().max(90).optional(),
+  vms: z.array(z.string().max(400)).max(500).optional(),
+  /** The only one that is swept, for `sweep`; that of the VMs whose runs are approved. */
   subscription: z.string().max(36).optional(),
 });
 

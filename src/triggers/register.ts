@@ -6,6 +6,7 @@ import { durableBinding, Instances } from '../workflow/instances.ts';
 import type { VerdictKeeper } from '../workflow/verdict-keeper.ts';
 import type { ActSettings } from './act-guard.ts';
 import { type Act, whenAllowed } from './acts.ts';
+import { answerRun, approveMany } from './approvals.ts';
 import { getAssessment, postAssessment } from './assessment.ts';
 import type { DurableAccess } from './begin-remediation.ts';
 import { actOnBrakes, getBrakes } from './brakes.ts';
@@ -107,6 +108,13 @@ function registerActs({ now }: EventDeps, settings: ActSettings): void {
   post('cancelRemediation', 'remediations/{id}/cancel', (durable, { params }, act) =>
     cancelRun(durable, params.id ?? '', act),
   );
+  post('approveRemediation', 'remediations/{id}/approve', (durable, { params }, act) =>
+    answerRun(durable, params.id ?? '', 'approved', act),
+  );
+  post('rejectRemediation', 'remediations/{id}/reject', (durable, { params }, act) =>
+    answerRun(durable, params.id ?? '', 'rejected', act),
+  );
+  post('approveMany', 'approvals', (durable, _request, act) => approveMany(durable, act));
   post('acknowledgeRemediation', 'remediations/{id}/acknowledge', (durable, { params }, act) =>
     acknowledgeRun(durable, params.id ?? '', act, time()),
   );

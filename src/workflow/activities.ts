@@ -50,6 +50,11 @@ export interface FlagInput extends ChangeInput {
   readonly onlyWhileOff?: boolean;
 }
 
+export interface LookInput extends VmInput {
+  /** A person has approved the run. */
+  readonly approved?: true;
+}
+
 export interface Look {
   readonly at: string;
   readonly decision: Decision;
@@ -78,11 +83,18 @@ export function createActivities(deps: ActivityDeps) {
   const { cloud, policy, notifier, guestScripts, now, keeper } = deps;
   const timestamp = (): string => new Date(now()).toISOString();
 
-  async function look({ vmId, correlationId }: VmInput, runs: Runs, log: NoticeLog): Promise<Result<Look>> {
+  async function look(
+    { vmId, correlationId, approved }: LookInput,
+    runs: Runs,
+    log: NoticeLog,
+  ): Promise<Result<Look>> {
     const id = parseVmId(vmId);
     if (!id.ok) return defect(id.faults);
     const call = { correlationId, fresh: true };
-    const assessment = await assessVm({ cloud, runs, now }, policy, id.value, call, { rights: true });
+    const assessment = await assessVm({ cloud, runs, now }, policy, id.value, call, {
+      rights: true,
+      ...(approved === undefined ? {} : { approved }),
+    });
     // The VM still runs as it did: a slow journal costs nobody an outage.
     await keeper.keep({ vm: id.value, assessment, by: 'run' }, (message, fields) =>
       log.error(`${message} ${JSON.stringify(fields)}`),

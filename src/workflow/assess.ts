@@ -89,18 +89,19 @@ function failed(failure: CloudFailure): { ok: false; failure: CloudFailure } {
 
 /**
  * Judges a VM on what Azure says now. The event path, the run's second look and the assessment API all come through here. `rights`: whether
- * our own rights are asked for too, once it is clear that something would be changed.
+ * our own rights are asked for too, once it is clear that something would be changed; `approved`: whether a person has approved the run that looks.
  */
 export async function assessVm(
   sources: Sources,
   policy: Policy,
   vmId: ResourceId,
   call: CallContext,
-  { rights = false }: { readonly rights?: boolean } = {},
+  { rights = false, approved }: { readonly rights?: boolean; readonly approved?: true } = {},
 ): Promise<Result<Assessment>> {
   const read = await readFacts(sources, vmId, call);
   if (!read.ok) return read;
-  const further = await readFurther(sources.cloud, policy, vmId, read.value, call);
+  const told = approved === undefined ? read.value : { ...read.value, approved };
+  const further = await readFurther(sources.cloud, policy, vmId, told, call);
   if (!further.ok) return further;
   const { decision } = judge(further.value, policy);
   const stops = decision.kind !== 'leave' && decision.plan === 'restart';

@@ -67,6 +67,7 @@ function recordOf(run: Run, outcome: Outcome, last: Report): RemediationRecord {
     reason: reasonOf(run, outcome, last),
     ...(holder === undefined ? {} : { holder }),
     ...(cancelled === undefined ? {} : { cancelled }),
+    ...(facts.approval === undefined ? {} : { approval: facts.approval }),
     ...(input.heals === undefined ? {} : { heals: { runId: input.heals.runId, why: input.heals.why } }),
     startedAt,
     endedAt,
@@ -95,6 +96,8 @@ function reasonOf({ facts }: Run, outcome: Outcome, last: Report): string {
       return 'done';
     case 'cancelled':
       return 'cancelled';
+    case 'denied':
+      return last.failure?.kind ?? 'denied';
     case 'left':
       return last.failure?.kind ?? facts.assessments.at(-1)?.findings[0]?.code ?? 'nothing-to-change';
     case 'expired':

@@ -26,5 +26,8 @@ export const brakesKey = 'fleet';
 /** Raised to a waiting run when its VM has changed again. */
 export const lookAgainEvent = 'look-again';
 
+/** Raised by a person who approves or rejects a run. */
+export const approvalEvent = 'approval';
+
 /** Raised by an operator who wants a run to end. */
 export const cancelEvent = 'cancel';

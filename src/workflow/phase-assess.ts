@@ -4,6 +4,7 @@ import type { Place } from '../core/failure-domains.ts';
 import type { GateAnswer } from '../core/gate.ts';
 import { isAboutGroup } from '../core/rules-groups.ts';
 import type { Look } from './activities.ts';
+import { awaitApproval, isForApproval } from './approval.ts';
 import { confirmSlot, giveBackSlot, takeSlot } from './brake.ts';
 import { callActivity, callEntity, type Durable, isoAfter, nowIso, nowMs } from './calls.ts';
 import { entities } from './names.ts';
@@ -28,6 +29,7 @@ export function* assess(run: Run): Durable<Report> {
   const looked = yield* callActivity(context, 'look', {
     vmId: input.request.vmId,
     correlationId: input.correlationId,
+    ...(facts.approval?.answer === 'approved' ? { approved: true as const } : {}),
   });
   if (!looked.ok) {
     const { failure } = looked;
@@ -52,6 +54,7 @@ function* deferred(
   { findings, notBefore, plan }: Extract<Decision, { kind: 'defer' }>,
 ): Durable<Report> {
   const codes = findings.map(({ code }) => code);
+  if (isForApproval(codes)) return yield* awaitApproval(run, codes, plan);
   if (!codes.every(isAboutGroup)) return waitFor(run, later(notBefore, patientlyAfter(run)), codes, plan);
   const patiently = earlier(patientlyAfter(run), isoAfter(run.context, mostSecondsInQueue));
   if (run.facts.holdsSlot) yield* giveBackSlot(run);

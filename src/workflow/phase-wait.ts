@@ -1,12 +1,13 @@
 import type { GateAnswer } from '../core/gate.ts';
+import { answered, approvalTask } from './approval.ts';
 import { giveBackSlot } from './brake.ts';
 import { callEntity, type Durable, nowIso, nowMs, timerFor } from './calls.ts';
 import { cancelTask, isCancelled } from './cancelling.ts';
 import { entities, lookAgainEvent } from './names.ts';
 import { learn, type Report, type Run } from './run.ts';
 
-// Azure Storage delays no message for longer than 7 days; SDKs differ in whether they cut longer timers themselves.
-const longestTimerMs = 6 * 86_400_000;
+// The SDK makes a timer of more than 6 days a task of several, which must not be raced and cancelled.
+const longestTimerMs = 5 * 86_400_000;
 
 /** Waits until it is time to look again, or until an event says that the VM has changed. Holds no slot, but keeps a place in the queue. */
 export function* wait(run: Run): Durable<Report> {
@@ -19,21 +20,26 @@ export function* wait(run: Run): Durable<Report> {
   if (nowMs(context) >= limit) return { signal: 'expired', detail: `waited since ${since}` };
   const until = Math.min(Date.parse(facts.notBefore), limit);
   while (nowMs(context) < until) {
-    const timer = context.df.createTimer(timerFor(Math.min(until, nowMs(context) + longestTimerMs)));
-    const event = context.df.waitForExternalEvent(lookAgainEvent);
-    const winner = yield context.df.Task.any([event, timer, cancelTask(run)]);
-    if (isCancelled(run)) {
-      if (!timer.isCompleted) timer.cancel();
-      return { signal: 'cancel' };
-    }
-    if (winner === event) {
-      timer.cancel();
-      // Whatever was waited for, the VM is another one now.
-      learn(run, { notBefore: nowIso(context) });
-      return { signal: 'due', detail: 'an event says that the VM changed' };
-    }
+    const heard = yield* hearUntil(run, Math.min(until, nowMs(context) + longestTimerMs));
+    if (heard !== undefined) return heard;
   }
   return { signal: 'due' };
+}
+
+/** Sleeps until `at` (ms), or until somebody has something to say. */
+function* hearUntil(run: Run, at: number): Durable<Report | undefined> {
+  const { context } = run;
+  const timer = context.df.createTimer(timerFor(at));
+  const event = context.df.waitForExternalEvent(lookAgainEvent);
+  const winner = yield context.df.Task.any([event, timer, cancelTask(run), approvalTask(run)]);
+  if (!timer.isCompleted) timer.cancel();
+  if (isCancelled(run)) return { signal: 'cancel' };
+  const answer = answered(run);
+  if (answer !== undefined) return answer;
+  if (winner !== event) return undefined;
+  // Whatever was waited for, the VM is another one now.
+  learn(run, { notBefore: nowIso(context) });
+  return { signal: 'due', detail: 'an event says that the VM changed' };
 }
 
 /** Nothing was changed: what was found is not ours to put back, should this run die while it waits. */

@@ -30,7 +30,13 @@ export function createPowerActivities({ cloud, now, stillWanted }: PowerDeps) {
     if (vm.value.vmUid !== input.vmUid) return namesake();
     const at = new Date(now()).toISOString();
     if (reached.includes(vm.value.power)) return { ok: true, value: { how: 'already', at } };
-    return stamped(await send(id.value, call), at);
+    return stamped(contradicted(await send(id.value, call)), at);
+  }
+
+  // A VM that has just been read is there, whatever the change is answered: only a read tells that a VM is gone.
+  function contradicted(sent: Result<Accepted>): Result<Accepted> {
+    if (sent.ok || sent.failure.kind !== 'not-found') return sent;
+    return { ok: false, failure: { ...sent.failure, kind: 'conflict' } };
   }
 
   return {

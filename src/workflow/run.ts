@@ -1,4 +1,5 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
+import type { Approval } from '../core/approval.ts';
 import type { AssessmentRecord, FailureRecord, RequestRecord, StepRecord } from '../core/audit.ts';
 import type { CancelOrder } from '../core/cancel.ts';
 import type { Place } from '../core/failure-domains.ts';
@@ -59,13 +60,19 @@ type RunPolicy = Pick<
   | 'strandedLimitHours'
 > &
   // Absent in runs that began before there was a probe.
-  Partial<Pick<Policy, 'guestProbe'>>;
+  Partial<Pick<Policy, 'guestProbe' | 'approvalWaitDays'>>;
 
 /** Takes that part. */
 export function runPolicyOf(policy: Policy): RunPolicy {
   const { maxConcurrent, maxConcurrentPerDomain, maxPerHour, breakerFailures, breakerOutOf } = policy;
-  const { waitLimitHours, operationLimitMinutes, verifyLimitMinutes, strandedLimitHours, guestProbe } =
-    policy;
+  const {
+    waitLimitHours,
+    operationLimitMinutes,
+    verifyLimitMinutes,
+    strandedLimitHours,
+    guestProbe,
+    approvalWaitDays,
+  } = policy;
   return {
     maxConcurrent,
     maxConcurrentPerDomain,
@@ -77,6 +84,7 @@ export function runPolicyOf(policy: Policy): RunPolicy {
     verifyLimitMinutes,
     strandedLimitHours,
     guestProbe,
+    approvalWaitDays,
   };
 }
 
@@ -124,6 +132,9 @@ export interface Carried {
   readonly offAgain?: boolean;
   readonly holder?: string;
   readonly cancelled?: CancelOrder & { readonly at: string };
+  /** Until when a person may approve, once one was asked. */
+  readonly approvalUntil?: string;
+  readonly approval?: Approval;
   readonly strandedSince?: string;
   readonly strandedAttempts: number;
 }
@@ -135,6 +146,8 @@ export interface Run {
   readonly id: string;
   /** What this generation waits with for a cancellation. */
   readonly cancels: Task[];
+  /** And with what for a person's answer. */
+  readonly answers: Task[];
   facts: Carried;
 }
 
@@ -164,7 +177,14 @@ export function openRun(context: OrchestrationContext): Run {
     steps: [],
     strandedAttempts: 0,
   };
-  return { context, input, id: context.df.instanceId, cancels: [], facts: input.carried ?? fresh };
+  return {
+    context,
+    input,
+    id: context.df.instanceId,
+    cancels: [],
+    answers: [],
+    facts: input.carried ?? fresh,
+  };
 }
 
 /** Adds to what the run knows. */

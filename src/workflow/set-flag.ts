@@ -1,4 +1,5 @@
 import type { OrchestrationContext } from 'durable-functions';
+import { cadenceSeconds } from '../core/cadence.ts';
 import type { Flag } from '../core/facts.ts';
 import type { Accepted, CloudFailure, Operation } from '../ports/cloud.ts';
 import { askedToWait, callActivity, type Durable, insist, isoAfter, nowMs, sleep } from './calls.ts';
@@ -25,6 +26,8 @@ export type SetFlagAnswer =
 
 const writeAttempts = 6;
 const secondsToWrite = 120;
+// A write usually takes seconds. One that takes longer is asked less often, so that its history stays short.
+const quickSeconds = 30;
 const notInTime: CloudFailure = {
   kind: 'unavailable',
   message: 'the network interface did not settle in time',
@@ -35,13 +38,14 @@ export function* setFlag(context: OrchestrationContext): Durable<SetFlagAnswer> 
   const input = context.df.getInput<SetFlagInput>();
   if (input === undefined) throw new Error('setFlag: no input');
   const until = nowMs(context) + input.limitSeconds * 1000;
+  // Only NICs without the flag are asked to get it: one that has it at once got it from an attempt whose answer was lost.
   let wrote = false;
   let operation: Operation | undefined;
   const answer = yield* insist(context, writeAttempts, function* () {
     const notAfter = isoAfter(context, secondsToWrite);
     const written = yield* callActivity(context, 'writeFlag', { ...input, notAfter });
     if (!written.ok) return written;
-    wrote ||= written.value.how === 'sent';
+    wrote ||= written.value.how === 'sent' || input.flag === 'true';
     operation = written.value.operation ?? operation;
     const failure =
       (yield* operationEnds(context, written.value, input.correlationId, until)) ??
@@ -63,13 +67,15 @@ function* operationEnds(
   until: number,
 ): Durable<CloudFailure | undefined> {
   if (operation === undefined) return undefined;
+  const since = nowMs(context);
   let wait = retryAfterSeconds ?? 2;
   while (nowMs(context) < until) {
     yield* sleep(context, Math.max(wait, 1));
     const answer = yield* callActivity(context, 'poll', { operation, correlationId });
     if (answer.ok && answer.value.state === 'failed') return answer.value.failure;
     if (answer.ok && answer.value.state !== 'running') return undefined;
-    wait = askedToWait(answer) ?? 3;
+    const seconds = (nowMs(context) - since) / 1000;
+    wait = Math.max(askedToWait(answer) ?? 3, seconds < quickSeconds ? 0 : cadenceSeconds(seconds));
   }
   return notInTime;
 }

@@ -120,7 +120,7 @@ describe('a VM is judged', () => {
       'leave accelerated-by-platform',
     ],
     ['with a mode that nobody knows', facts({ tags: { 'accelnet-mode': 'enfroce' } }), 'leave report-only'],
-    ['that wants approval', facts({ tags: { 'accelnet-mode': 'approve' } }), 'leave approval-required'],
+    ['that wants approval', facts({ tags: { 'accelnet-mode': 'approve' } }), 'defer approval-required'],
     ['that wants a window', facts({ tags: { 'accelnet-mode': 'window' } }), 'leave window-required'],
     [
       'opted out by its subscription',

@@ -5,8 +5,8 @@ import { runScenario } from '../../sandbox/scenarios/run-scenario.ts';
 
 const appDir = path.resolve(import.meta.dirname, '../..');
 
-test('there are twenty-eight stories', () => {
-  expect(new Set(scenarios.map(({ name }) => name)).size).toBe(28);
+test('there are thirty stories', () => {
+  expect(new Set(scenarios.map(({ name }) => name)).size).toBe(30);
 });
 
 test.each(scenarios)('$name: $title', async (scenario) => {

@@ -36,6 +36,9 @@ const routes: Readonly<
   remediateNow: ['POST', 'remediations', 'act'],
   cancelRemediation: ['POST', 'remediations/no-such/cancel', 'act'],
   acknowledgeRemediation: ['POST', 'remediations/no-such/acknowledge', 'act'],
+  approveRemediation: ['POST', 'remediations/no-such/approve', 'act'],
+  rejectRemediation: ['POST', 'remediations/no-such/reject', 'act'],
+  approveMany: ['POST', 'approvals', 'act'],
   actOnBrakes: ['POST', 'brakes/no-such', 'act'],
 };
 

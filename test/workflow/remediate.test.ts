@@ -193,6 +193,14 @@ test.each(['deallocate', 'writeFlag', 'start'])('a lost answer to %s is not an e
   expect(cloud.effects.filter((effect) => effect === 'starting')).toHaveLength(1);
 });
 
+test('a start that is answered 404 again and again leaves no VM down: the VM itself can be read', async () => {
+  const cloud = new FakeCloud(noon, (name, nth) =>
+    name === 'start' && nth <= 5 ? { when: 'before', failure: failure('not-found') } : undefined,
+  );
+  const record = await new Play(cloud).remediate('restart');
+  expect([record.outcome, cloud.vm.power]).toEqual(['accelerated', 'running']);
+});
+
 test('one 404 while the VM is down is not believed: it is not left there', async () => {
   for (const nth of Array.from({ length: 12 }, (_, n) => n + 3)) {
     const cloud = new FakeCloud(noon, only('readVm', nth, 'not-found'));

@@ -99,6 +99,14 @@ describe('a network interface', () => {
     expect(after.properties.virtualMachine).toEqual(properties.virtualMachine);
   });
 
+  it('takes a flag of null for an omitted one', async () => {
+    const { arm, nic, read, outcome } = await startWith({ nics: [{ name: 'n', accelerated: true }] });
+    const { properties, ...rest } = await read();
+    const body = { ...rest, properties: { ...properties, enableAcceleratedNetworking: null } };
+    expect(await outcome(await arm.call('PUT', nic, { body }))).toEqual({ status: 'Succeeded' });
+    expect((await read()).properties.enableAcceleratedNetworking).toBe(false);
+  });
+
   it('keeps the two undocumented members through a sparse PUT where the rule says so', async () => {
     const { arm, nic, read, outcome } = await startWith(
       {},

@@ -1,0 +1,123 @@
+import type { WorldCommands } from '../arm/world-commands.ts';
+import type { DrivenClock } from '../clock.ts';
+import type { InFlight } from '../in-flight.ts';
+import type { Act, Deed, Life, OperatorDeed } from './life.ts';
+import type { Done } from './lived.ts';
+import { operate, type Taken } from './operators.ts';
+import { act, type Send } from './people.ts';
+
+interface Theatre {
+  readonly world: WorldCommands;
+  readonly inFlight: InFlight;
+  readonly clock: DrivenClock;
+  readonly send: Send;
+  /** Where the app listens. */
+  readonly hostUrl: () => string;
+}
+
+/** Everything that happens in a life besides the app: the fleet, the faults, and what others do at its moments. */
+export class Acts {
+  readonly #life: Life;
+  readonly #theatre: Theatre;
+  readonly #waiting: Act[];
+  readonly #requests = new Map<string, number>();
+  readonly #due = new Set<number>();
+  readonly done: Done[] = [];
+
+  constructor(life: Life, theatre: Theatre) {
+    this.#life = life;
+    this.#theatre = theatre;
+    this.#waiting = [...life.acts];
+  }
+
+  /** When somebody acts next, ms; undefined when nobody is about to. */
+  get nextDue(): number | undefined {
+    return this.#due.size === 0 ? undefined : Math.min(...this.#due);
+  }
+
+  /** The fleet appears, and everything that is to happen is on its way. */
+  begin(): void {
+    const { fleet, groups, faults } = this.#life;
+    const { world } = this.#theatre;
+    for (const [name, tags] of Object.entries(groups)) world.setResourceGroup(name, { tags });
+    for (const fault of faults) world.addFault(fault);
+    for (const { order } of fleet) world.createVm(order);
+    world.watchJournal((entry) => {
+      if (entry.type !== 'change' || entry.kind !== 'power') return;
+      const vm = entry.resource.split('/').at(-1);
+      for (const due of this.#take(({ at }) => at.kind === 'power' && at.vm === vm && at.power === entry.to))
+        this.#schedule(due);
+    });
+    for (const due of this.#take(({ at }) => at.kind === 'time')) this.#schedule(due);
+  }
+
+  /** Lets those act who act at the next request of this operation. */
+  async at(operation: string): Promise<void> {
+    const nth = (this.#requests.get(operation) ?? 0) + 1;
+    this.#requests.set(operation, nth);
+    const due = this.#take(({ at }) => at.kind === 'request' && at.operation === operation && at.nth === nth);
+    for (const one of due) await this.#perform(one);
+  }
+
+  #take(fits: (act: Act) => boolean): readonly Act[] {
+    const due = this.#waiting.filter(fits);
+    for (const one of due) this.#waiting.splice(this.#waiting.indexOf(one), 1);
+    return due;
+  }
+
+  #schedule(due: Act): void {
+    if (due.at.kind === 'request') return;
+    const { inFlight } = this.#theatre;
+    // What people do ends with an answer of Azure; anything else is a defect, and ends the life.
+    this.#later(due.at.seconds, () => void inFlight.track(async () => await this.#perform(due)));
+  }
+
+  #later(seconds: number, work: () => void): void {
+    const { clock } = this.#theatre;
+    const at = clock.now() + seconds * 1000;
+    this.#due.add(at);
+    clock.wakeAt(at, () => {
+      this.#due.delete(at);
+      work();
+    });
+  }
+
+  async #perform({ deed }: Act): Promise<void> {
+    const { world, send, clock, hostUrl } = this.#theatre;
+    const at = clock.now();
+    if (isOperators(deed)) {
+      this.done.push({ at, deed, ...(await unlessAway(operate(hostUrl(), deed))) });
+      return;
+    }
+    this.done.push({ at, deed });
+    await act({ world, send, later: (seconds, work) => this.#later(seconds, work) }, deed);
+  }
+}
+
+const operatorsDo: readonly Deed['kind'][] = [
+  'approve',
+  'cancel',
+  'terminate',
+  'purge',
+  'pause',
+  'resume',
+  'reject',
+  'reset-breaker',
+  'sweep',
+  'reopen',
+];
+
+function isOperators(deed: Deed): deed is OperatorDeed {
+  return operatorsDo.includes(deed.kind);
+}
+
+/** A host that is away hears nobody, and one that dies answers nonsense. */
+async function unlessAway(work: Promise<Taken>): Promise<Taken> {
+  try {
+    return await work;
+  } catch (error) {
+    const isDying = error instanceof Error && / HTTP 5\d\d /.test(`${error.message} `);
+    if (!isDying && !(error instanceof TypeError)) throw error;
+    return { accepted: false };
+  }
+}

@@ -1,0 +1,90 @@
+import probeLinux from '../../../guest/probe-linux.sh' with { type: 'text' };
+import probeWindows from '../../../guest/probe-windows.ps1' with { type: 'text' };
+import { ArmClient } from '../../../src/azure/arm-client.ts';
+import { AzureCloud } from '../../../src/azure/azure-cloud.ts';
+import { createFleets } from '../../../src/azure/fleets.ts';
+import { type Config, readConfig } from '../../../src/config.ts';
+import { registerHealth, registerTriggers } from '../../../src/triggers/register.ts';
+import { registerSweep } from '../../../src/triggers/register-sweep.ts';
+import { sweepSteps } from '../../../src/triggers/sweep-steps.ts';
+import { logNotifier } from '../../../src/workflow/log-notifier.ts';
+import { registerWorkflow } from '../../../src/workflow/register.ts';
+import { registerSweepWorkflow } from '../../../src/workflow/sweep/register.ts';
+import { VerdictKeeper } from '../../../src/workflow/verdict-keeper.ts';
+import { httpClientOver } from './http-client.ts';
+import { RecordsInMemory } from './records-in-memory.ts';
+import { offer, type Surroundings } from './seam.ts';
+
+// The app as src/main.ts composes it, but for the network and for being given new settings between two lives: a process holds one app
+// for good.
+
+interface Life {
+  readonly config: Config;
+  readonly cloud: AzureCloud;
+  readonly fleets: ReturnType<typeof createFleets>;
+  readonly records: RecordsInMemory;
+  readonly newGuid: () => string;
+}
+
+let life: Life | undefined;
+
+const now = (): number => Date.now();
+
+function begin({ environment, policy: text, send, token, newGuid }: Surroundings): void {
+  const reading = readConfig(environment, { kind: 'text', name: 'accelnet.policy.json', text });
+  if (!reading.ok) throw new Error(reading.faults.join('; '));
+  const { arm } = reading.config;
+  const client = new ArmClient({
+    ...arm,
+    credential: { getToken: token },
+    now,
+    httpClient: httpClientOver(send),
+  });
+  const cloud = new AzureCloud({ client, apiVersions: arm.apiVersions, now });
+  const fleets = createFleets({ client, apiVersions: arm.apiVersions });
+  life = { config: reading.config, cloud, fleets, records: new RecordsInMemory(), newGuid };
+}
+
+function present(): Life {
+  if (life === undefined) throw new Error('no life has begun');
+  return life;
+}
+
+/** An object that is, at each moment, the one of the present life. */
+function following<T extends object>(current: () => T): T {
+  return new Proxy({} as T, {
+    get: (_, key) => {
+      const target = current();
+      const member: unknown = Reflect.get(target, key);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+    has: (_, key) => Reflect.has(current(), key),
+    ownKeys: () => Reflect.ownKeys(current()),
+    getOwnPropertyDescriptor: (_, key) => {
+      const own = Reflect.getOwnPropertyDescriptor(current(), key);
+      return own && { ...own, configurable: true };
+    },
+  });
+}
+
+const cloud = following(() => present().cloud);
+const policy = following(() => present().config.policy);
+const subscriptions = following(() => [...present().config.subscriptions]);
+
+const records = following(() => present().records);
+const acts = following(() => present().config.acts);
+const notifier = logNotifier;
+const guestScripts = { linux: probeLinux, windows: probeWindows };
+// Verdicts of a life are read by nobody.
+const keeper = new VerdictKeeper({ now });
+
+registerHealth({ ok: true, config: following(() => present().config) }, keeper);
+const newGuid = (): string => present().newGuid();
+const own = { cloud, policy, now, keeper, newGuid };
+registerTriggers({ ...own, subscriptions }, { acts, notifier, historyDays: 90, records });
+registerWorkflow({ cloud, policy, notifier, guestScripts, now, keeper, records });
+const fleets = following(() => present().fleets);
+registerSweepWorkflow({ ...own, fleets, policyHash: 'of-the-life' }, sweepSteps(own, notifier));
+// Without a schedule: lives have one where they draw it.
+registerSweep({ source: 'graph', subscriptions, now, newGuid }, acts);
+offer(begin);

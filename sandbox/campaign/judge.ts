@@ -1,0 +1,47 @@
+import { coursesOf } from './chronicle.ts';
+import type { Lived } from './lived.ts';
+import { recordsTellTheDowntime, recordsTellTheWrites } from './promises/audit.ts';
+import { downAtOnce, nobodyStarves, slotsComeBack, stopsInAnHour } from './promises/brakes.ts';
+import { closedStaysClosed, firstGoesAlone } from './promises/capacity.ts';
+import { calmLivesEndAccelerated } from './promises/gain.ts';
+import { changesNothingButTheFlag, endsAsFoundOrAccelerated } from './promises/network-interfaces.ts';
+import { cancelIsHeeded, stopsNothingWhileClosed } from './promises/operators.ts';
+import { stopsInsideWindows, stopsWhatWasApproved } from './promises/owners.ts';
+import { isNeverTouched, respectsOptOut } from './promises/permission.ts';
+import { endsInItsPowerState, staysOff, stopsOnce } from './promises/power.ts';
+import { everyRunEnds, oneRunAtATime } from './promises/runs.ts';
+import { strandingHasACause } from './promises/stranding.ts';
+import type { Judge, Violation } from './promises/violation.ts';
+
+// From the world and its journal; of the app only that its runs end, what it said aloud, and that its records agree.
+const judges: readonly Judge[] = [
+  changesNothingButTheFlag,
+  endsAsFoundOrAccelerated,
+  staysOff,
+  stopsOnce,
+  endsInItsPowerState,
+  isNeverTouched,
+  respectsOptOut,
+  oneRunAtATime,
+  downAtOnce,
+  stopsInAnHour,
+  firstGoesAlone,
+  closedStaysClosed,
+  stopsNothingWhileClosed,
+  cancelIsHeeded,
+  stopsInsideWindows,
+  stopsWhatWasApproved,
+  nobodyStarves,
+  slotsComeBack,
+  strandingHasACause,
+  everyRunEnds,
+  recordsTellTheWrites,
+  recordsTellTheDowntime,
+  calmLivesEndAccelerated,
+];
+
+/** Every promise that a life has broken. */
+export function judge(lived: Lived): readonly Violation[] {
+  const courses = coursesOf(lived);
+  return judges.flatMap((one) => one(lived, courses));
+}

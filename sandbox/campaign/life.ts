@@ -1,0 +1,90 @@
+import type { FaultOrder } from '../arm/faults.ts';
+import type { Tags } from '../arm/resources.ts';
+import type { SettingsChoice } from '../arm/settings.ts';
+import type { VmOrder } from '../arm/vm-order.ts';
+
+// A life is plain data: everything that is going to happen, drawn before any of it does. It is printed as JSON when a promise breaks.
+
+/** A story of chance: a fleet, what happens to it, and what breaks. */
+export interface Life {
+  readonly seed: number;
+  readonly n: number;
+  readonly fleet: readonly Member[];
+  /** Tags of resource groups, by group. */
+  readonly groups: Readonly<Record<string, Tags>>;
+  /** App settings. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** What the policy file says of the brakes. */
+  readonly policy: LifePolicy;
+  /** How the world behaves. */
+  readonly world: Omit<SettingsChoice, 'seed' | 'runCommands'>;
+  readonly schema: 'EventGrid' | 'CloudEvents';
+  readonly faults: readonly FaultOrder[];
+  readonly acts: readonly Act[];
+  readonly crashes: readonly Crash[];
+  /** Every activity is delivered once more, that many seconds after its first delivery. */
+  readonly redeliverAfter?: number;
+}
+
+/** The brakes, by their names in the policy file. */
+export interface LifePolicy {
+  readonly concurrentPerDomain: number;
+  readonly perHour: number;
+  readonly breakerFailures: number;
+  readonly breakerOutOf: number;
+}
+
+/** A VM of the fleet. */
+export interface Member {
+  readonly order: VmOrder;
+  /** Why nobody may ever write to it, by the campaign's own judgement; absent for one that is to be accelerated. */
+  readonly never?: string;
+}
+
+/** When something happens: so long after the beginning, after a VM's power state, or right before the app's nth request of a kind. */
+export type Moment =
+  | { readonly kind: 'time'; readonly seconds: number }
+  | { readonly kind: 'power'; readonly vm: string; readonly power: string; readonly seconds: number }
+  | { readonly kind: 'request'; readonly operation: string; readonly nth: number };
+
+/** Something that somebody else does. */
+export interface Act {
+  readonly at: Moment;
+  readonly deed: Deed;
+}
+
+export type Deed = OwnerDeed | OperatorDeed;
+
+/** What somebody does who works with the app: to the run that a VM has, or to all. */
+export type OperatorDeed =
+  | {
+      readonly kind: 'cancel' | 'terminate' | 'purge' | 'approve' | 'reject';
+      readonly vm: string;
+    }
+  | { readonly kind: 'pause' | 'resume' | 'reset-breaker' | 'sweep' }
+  /** The first capacity key that the brakes list. */
+  | { readonly kind: 'reopen' };
+
+/** What somebody does in Azure. */
+export type OwnerDeed =
+  | {
+      readonly kind: 'start' | 'deallocate' | 'powerOff' | 'restart' | 'delete' | 'recreate' | 'touch';
+      readonly vm: string;
+    }
+  | { readonly kind: 'tag'; readonly vm: string; readonly tags: Tags }
+  | { readonly kind: 'tag-group'; readonly group: string; readonly tags: Tags }
+  | { readonly kind: 'resize'; readonly vm: string; readonly size: string }
+  | { readonly kind: 'label-nic'; readonly nic: string; readonly label: string }
+  | { readonly kind: 'flag-nic'; readonly nic: string; readonly on: boolean }
+  /** A ReadOnly lock for so many seconds. */
+  | { readonly kind: 'lock'; readonly vm: string; readonly scope: 'vm' | 'group'; readonly seconds: number };
+
+/** The host dies: around its nth persisted step, or in its nth request to ARM, and is away for a while. */
+export interface Crash {
+  readonly at: CrashPoint;
+  readonly awaySeconds: number;
+}
+
+export type CrashPoint =
+  | { readonly kind: 'commit'; readonly when: 'before' | 'after'; readonly nth: number }
+  | { readonly kind: 'request'; readonly when: 'before' | 'after'; readonly nth: number };

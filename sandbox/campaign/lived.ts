@@ -1,0 +1,60 @@
+import type { AppApi, RemediationDetail } from '../app-api.ts';
+import type { Fault } from '../arm/faults.ts';
+import type { JournalEntry } from '../arm/journal.ts';
+import type { State } from '../arm/state.ts';
+import type { Deed, Life } from './life.ts';
+
+/** What came of a life: all that its promises are judged from. */
+export interface Lived {
+  readonly life: Life;
+  readonly began: number;
+  readonly ended: number;
+  /** Nothing was due any more; or the limit was reached. */
+  readonly how: 'quiet' | 'limit';
+  readonly state: State;
+  readonly journal: readonly JournalEntry[];
+  readonly remediations: readonly RemediationDetail[];
+  /** What the app has said as an error. */
+  readonly errors: readonly string[];
+  /** The script of faults, with how often each has hit. */
+  readonly faults: readonly Fault[];
+  readonly deaths: number;
+  /** Whether activities were delivered twice. */
+  readonly redelivered: boolean;
+  /** What others have done, and when. */
+  readonly done: readonly Done[];
+}
+
+/** All that the app tells of its runs, but of those that somebody has purged. */
+export async function detailsOf(
+  api: AppApi,
+  runs: readonly { readonly id: string }[],
+): Promise<readonly RemediationDetail[]> {
+  const details = runs.map(async ({ id }) => {
+    try {
+      return [await api.remediation(id)];
+    } catch (error) {
+      if (error instanceof Error && error.message.includes('HTTP 404')) return [];
+      throw error;
+    }
+  });
+  return (await Promise.all(details)).flat();
+}
+
+/** Something that somebody else has done. */
+export interface Done {
+  readonly at: number;
+  readonly deed: Deed;
+  /** Of an operator's deed: whether the app took it, and for which run. */
+  readonly accepted?: boolean;
+  readonly run?: string;
+}
+
+// Lives begin at a fixed moment, so that a seed tells the same life on any day.
+export const beginningOfLife = Date.parse('2026-11-22T10:00:00Z');
+export const longestLifeMs = 14 * 24 * 3_600_000;
+
+/** What a life's world draws its durations and ids from. */
+export function worldSeedOf({ seed, n }: Life): number {
+  return seed * 1_000_003 + n;
+}

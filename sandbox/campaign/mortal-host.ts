@@ -1,0 +1,169 @@
+import { rm } from 'node:fs/promises';
+import type { DrivenClock } from '../clock.ts';
+import type { ClockReading } from '../durable/clock-api.ts';
+import type { CommitWatch } from '../durable/commit-watch.ts';
+import { type Host, startHost } from '../durable/host.ts';
+import type { LogLine } from '../durable/host-log.ts';
+import type { Driven } from '../scenarios/drive.ts';
+import type { Crash, CrashPoint } from './life.ts';
+
+/** Thrown into everything that a dead host still tries. */
+export class Dead extends Error {
+  override readonly name = 'Dead';
+}
+
+// A pass of a recurring trigger that follows others without any work between finds what they found.
+const passesInARow = 3;
+
+export interface MortalHostOptions {
+  readonly appDir: string;
+  readonly dataFile: string;
+  readonly clock: DrivenClock;
+  readonly log: (line: LogLine) => void;
+  readonly crashes: readonly Crash[];
+  readonly redeliverAfter?: number | undefined;
+}
+
+/**
+ * A host in this process, through all its lives. When it dies nothing of it persists any more and nothing more goes out to Azure; what
+ * Azure was asked before happens.
+ */
+export class MortalHost {
+  readonly #options: MortalHostOptions;
+  readonly #crashes: Crash[];
+  #host: Host | undefined;
+  #url = '';
+  #commits = 0;
+  #requests = 0;
+  #deadSince: number | undefined;
+  #deaths = 0;
+  #port = 0;
+  #due: Pick<ClockReading, 'nextWake' | 'nextWork'> = { nextWake: null, nextWork: null };
+  #passes = 0;
+
+  constructor(options: MortalHostOptions) {
+    this.#options = options;
+    this.#crashes = [...options.crashes];
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
+  get deaths(): number {
+    return this.#deaths;
+  }
+
+  /** Starts the host for the first time; one that dies before it is there is started again at once. */
+  async begin(): Promise<void> {
+    while (this.#host === undefined)
+      try {
+        await this.#start();
+      } catch (error) {
+        if (!(error instanceof Dead)) throw error;
+        this.#deaths++;
+        this.#crashes.shift();
+      }
+  }
+
+  async #start(): Promise<void> {
+    const { appDir, dataFile, clock, log, redeliverAfter } = this.#options;
+    this.#commits = 0;
+    this.#requests = 0;
+    this.#deadSince = undefined;
+    const watch: CommitWatch = {
+      before: () => {
+        this.#mustLive();
+        this.#commits++;
+        if (this.#isHere({ kind: 'commit', when: 'before', nth: this.#commits })) this.#die();
+        this.#mustLive();
+      },
+      after: () => {
+        if (this.#isHere({ kind: 'commit', when: 'after', nth: this.#commits })) this.#die();
+      },
+    };
+    this.#host = await startHost({ appDir, dataFile, port: this.#port, clock, log, watch, redeliverAfter });
+    this.#url = this.#host.url;
+    this.#port = Number(new URL(this.#url).port);
+  }
+
+  /** Sends a request of the app to Azure, if the host lives; it may die before or after. */
+  async request<T>(send: () => Promise<T>): Promise<T> {
+    this.#mustLive();
+    this.#requests++;
+    const nth = this.#requests;
+    if (this.#isHere({ kind: 'request', when: 'before', nth })) this.#die();
+    this.#mustLive();
+    const answer = await send();
+    if (this.#isHere({ kind: 'request', when: 'after', nth })) this.#die();
+    this.#mustLive();
+    return answer;
+  }
+
+  /** The host as a thing on a driven clock: it comes back when it has been away for long enough. */
+  driven(): Driven {
+    return {
+      whenIdle: async () => {
+        await this.#host?.whenIdle();
+        await this.#settleDeath();
+        if (this.#host === undefined) return { next: this.#backAt(), total: this.#deaths };
+        const { nextWake, nextWork, total } = this.#host.readClock();
+        this.#due = { nextWake, nextWork };
+        const next = this.#passes < passesInARow ? nextWake : nextWork;
+        return { next: next ?? undefined, onlyRecurring: nextWork === null, total: total + this.#deaths };
+      },
+      // The clock is moved by whoever shares it.
+      advanceTo: async (at) => {
+        const { nextWake, nextWork } = this.#due;
+        const isPass = nextWake !== null && at >= nextWake && (nextWork === null || at < nextWork);
+        this.#passes = isPass ? this.#passes + 1 : 0;
+        this.#host?.clockMoved();
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#host?.close();
+    this.#host = undefined;
+    const { dataFile } = this.#options;
+    if (dataFile !== ':memory:')
+      await Promise.all(['', '-wal', '-shm'].map((suffix) => rm(`${dataFile}${suffix}`, { force: true })));
+  }
+
+  #isHere(point: CrashPoint): boolean {
+    const next = this.#crashes[0]?.at;
+    return (
+      next !== undefined && next.kind === point.kind && next.when === point.when && next.nth <= point.nth
+    );
+  }
+
+  #die(): void {
+    this.#deadSince ??= this.#options.clock.now();
+  }
+
+  #mustLive(): void {
+    if (this.#deadSince !== undefined) throw new Dead('the host is dead');
+  }
+
+  #backAt(): number {
+    return (this.#deadSince ?? 0) + (this.#crashes[0]?.awaySeconds ?? 0) * 1000;
+  }
+
+  async #settleDeath(): Promise<void> {
+    if (this.#deadSince === undefined) return;
+    if (this.#host !== undefined) {
+      await this.#host.close();
+      this.#host = undefined;
+      this.#deaths++;
+    }
+    if (this.#options.clock.now() < this.#backAt()) return;
+    this.#crashes.shift();
+    try {
+      await this.#start();
+    } catch (error) {
+      // Dead again before it was there.
+      if (!(error instanceof Dead)) throw error;
+      this.#deaths++;
+    }
+  }
+}

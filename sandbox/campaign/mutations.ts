@@ -1,0 +1,208 @@
+import type { Mutation } from './mutation.ts';
+import { ownerMutations } from './owner-mutations.ts';
+
+/** What the campaign has to catch. */
+export const mutations: readonly Mutation[] = [
+  {
+    name: 'undo forgets one network interface',
+    edits: [
+      {
+        from: 'undoOf(run).nics.filter(({ id }) => run.facts.nics.includes(id)),',
+        to: 'undoOf(run).nics.filter(({ id }) => run.facts.nics.includes(id)).slice(1),',
+      },
+    ],
+    seed: 1,
+    life: 2,
+    promise: 'no VM is given up without a cause',
+  },
+  {
+    name: "the second look does not see the owner's tags",
+    edits: [
+      {
+        from: 'const assessment = await assessVm({ cloud, runs, now }, policy,',
+        to: `const blind = { readVm: async (a: never, b: never) => { const r = await cloud.readVm(a, b); return r.ok ? { ...r, value: { ...r.value, tags: {} } } : r; } };
+    const assessment = await assessVm({ cloud: Object.assign(Object.create(cloud), blind), runs, now }, policy,`,
+      },
+    ],
+    seed: 1,
+    life: 754,
+    promise: 'what is opted out is not written to',
+    shownBy: ({ acts }) =>
+      acts.some(
+        ({ at, deed }) => at.kind === 'time' && deed.kind === 'tag' && 'accelnet-opt-out' in deed.tags,
+      ),
+  },
+  {
+    name: 'a slot is not given back at the end',
+    edits: [
+      {
+        from: 'const answer = yield* release(run, run.id, {',
+        to: "const answer = yield* release(run, 'nobody', {",
+      },
+    ],
+    seed: 1,
+    life: 8,
+    promise: 'no slot is lost',
+    shownBy: ({ fleet, settings }) => fleet.length > 1 && settings.ACCELNET_MAX_CONCURRENT === '1',
+  },
+  {
+    name: 'a write takes any etag',
+    edits: [{ from: 'body, ifMatch: etag }', to: "body, ifMatch: '*' }" }],
+    seed: 1,
+    life: 190,
+    promise: 'nothing but the flag changes',
+    shownBy: ({ acts }) => acts.some(({ at, deed }) => at.kind === 'request' && deed.kind === 'label-nic'),
+  },
+  {
+    name: 'a late delivery is not noticed',
+    edits: [
+      {
+        from: 'if (now() > Date.parse(notAfter)) return',
+        to: 'if (notAfter === undefined) return',
+      },
+    ],
+    seed: 1,
+    life: 554,
+    promise: 'a run stops a VM once',
+    shownBy: ({ redeliverAfter = 0 }) => redeliverAfter >= 300,
+  },
+  {
+    name: 'the opt-out of a group is ignored',
+    edits: [{ from: "    ['resource-group', tags.group],\n", to: '' }],
+    seed: 1,
+    life: 49,
+    promise: 'what must not be touched is not',
+    shownBy: ({ groups }) => Object.keys(groups).length > 0,
+  },
+  {
+    name: 'a VM found off is started',
+    edits: [
+      {
+        from: "done: { phase: (state) => (restarts(state) ? 'starting' : 'verifying') },",
+        to: "done: { phase: 'starting' },",
+      },
+    ],
+    seed: 1,
+    life: 1,
+    promise: 'a VM found off stays off',
+    shownBy: ({ fleet }) => fleet.some(({ order }) => order.powerState === 'deallocated'),
+  },
+  {
+    name: 'stranded is not said',
+    edits: [
+      {
+        from: "if (status.phase === 'stranded')\n    context.error(",
+        to: "if (status.phase === 'stranded')\n    context.info(",
+      },
+      {
+        from: "if (outcome === 'stranded') context.error(",
+        to: "if (outcome === 'stranded') context.info(",
+      },
+      {
+        from: 'log.error(`alert',
+        to: 'log.info(`alert',
+      },
+    ],
+    seed: 1,
+    life: 25,
+    promise: 'no VM is stranded silently',
+    shownBy: ({ world }) => world.allocationFailures === 1,
+  },
+  {
+    name: 'one VM too many is down at once',
+    edits: [
+      {
+        from: 'count(taken.slots, subscriptionId) >= limits.maxConcurrent)',
+        to: 'count(taken.slots, subscriptionId) > limits.maxConcurrent)',
+      },
+    ],
+    seed: 1,
+    life: 2,
+    promise: 'no brake is exceeded',
+    shownBy: ({ fleet, settings }) => fleet.length > 2 && settings.ACCELNET_MAX_CONCURRENT === '1',
+  },
+  {
+    name: 'the agent is not waited for',
+    edits: [
+      {
+        from: "if (agentSince === undefined || seen.power !== 'running') return undefined;",
+        to: 'if (agentSince !== undefined) return undefined;',
+      },
+    ],
+    seed: 1,
+    life: 31,
+    promise: 'no VM is stranded silently',
+    shownBy: ({ faults }) => faults.some(({ operation }) => operation === 'guest/boot'),
+  },
+  {
+    name: 'only the first network interface is changed',
+    edits: [
+      {
+        from: "run.facts.nics.map((id) => ({ id, flag: 'true' })),",
+        to: "run.facts.nics.slice(0, 1).map((id) => ({ id, flag: 'true' })),",
+      },
+      {
+        from: 'const flags = run.facts.nics.map(',
+        to: 'const flags = run.facts.nics.slice(0, 1).map(',
+      },
+    ],
+    seed: 1,
+    life: 0,
+    promise: 'network interfaces end as they were, or all accelerated',
+    shownBy: ({ fleet }) => fleet.some(({ order }) => (order.nics ?? []).length > 1),
+  },
+  {
+    name: 'the pause is not asked',
+    edits: [
+      { from: "if (paused !== undefined) return 'paused';", to: '' },
+      {
+        from: "if (state.paused !== undefined) return { answer: { kind: 'wait', because: 'paused' } };",
+        to: '',
+      },
+    ],
+    seed: 1,
+    life: 281,
+    promise: 'no brake is exceeded',
+    shownBy: ({ acts }) => acts.some(({ deed }) => deed.kind === 'pause'),
+  },
+  {
+    name: 'stops are not counted by the hour',
+    edits: [
+      {
+        from: "if (taken.starts >= limits.maxPerHour) return 'hourly-rate';",
+        to: '',
+      },
+    ],
+    seed: 1,
+    life: 32,
+    promise: 'no brake is exceeded',
+    shownBy: ({ fleet, policy }) => fleet.length > 1 && policy.perHour === 1,
+  },
+  {
+    name: 'the breaker never opens',
+    edits: [
+      {
+        from: 'const opens = state.breaker === undefined && bad >= limits.breakerFailures;',
+        to: 'const opens = false;',
+      },
+    ],
+    seed: 1,
+    life: 108,
+    promise: 'no brake is exceeded',
+    shownBy: ({ fleet, policy }) => fleet.length > 1 && policy.breakerFailures === 1,
+  },
+  {
+    name: 'nobody heals a dead run',
+    edits: [
+      {
+        from: "const suspects = grants.filter(({ verdict }) => verdict !== 'in-hand');",
+        to: 'const suspects: Suspect[] = [];',
+      },
+    ],
+    seed: 1,
+    life: 79,
+    promise: 'no VM is stranded silently',
+    shownBy: ({ acts }) => acts.some(({ deed }) => deed.kind === 'terminate' || deed.kind === 'purge'),
+  },
+  ...ownerMutations,
+];

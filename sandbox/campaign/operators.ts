@@ -1,0 +1,58 @@
+import { AppApi } from '../app-api.ts';
+import type { OperatorDeed } from './life.ts';
+
+/** What the app or the platform made of an operator's deed. */
+export interface Taken {
+  readonly accepted: boolean;
+  /** The run that it was about. */
+  readonly run?: string;
+}
+
+const nothing: Taken = { accepted: false };
+
+/** Does what an operator does, over the app's and the platform's own interfaces. */
+export async function operate(hostUrl: string, deed: OperatorDeed): Promise<Taken> {
+  if (deed.kind === 'reopen') return await reopen(hostUrl);
+  if (deed.kind === 'sweep') return { accepted: await post(`${hostUrl}/api/sweep`) };
+  if (!('vm' in deed)) return { accepted: await post(`${hostUrl}/api/brakes/${deed.kind}`) };
+  const run = await runOn(hostUrl, deed.vm);
+  if (run === undefined) return nothing;
+  const instance = `${hostUrl}/runtime/webhooks/durabletask/instances/${run}`;
+  switch (deed.kind) {
+    case 'approve':
+    case 'reject':
+      return { accepted: await post(`${hostUrl}/api/remediations/${run}/${deed.kind}`), run };
+    case 'cancel':
+      return { accepted: await post(`${hostUrl}/api/remediations/${run}/cancel`), run };
+    case 'terminate':
+      return { accepted: await post(`${instance}/terminate?reason=by-hand`), run };
+    case 'purge':
+      await post(`${instance}/terminate?reason=by-hand`);
+      return { accepted: await ask(instance, { method: 'DELETE' }), run };
+  }
+}
+
+async function reopen(hostUrl: string): Promise<Taken> {
+  const [first] = (await new AppApi(hostUrl).brakes()).capacity;
+  if (first === undefined) return nothing;
+  return { accepted: await post(`${hostUrl}/api/brakes/reopen`, { key: first.key }) };
+}
+
+async function post(url: string, body: object = {}): Promise<boolean> {
+  const headers = { 'content-type': 'application/json' };
+  return await ask(url, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+async function ask(url: string, init: RequestInit): Promise<boolean> {
+  const response = await fetch(url, init);
+  await response.arrayBuffer();
+  return response.ok;
+}
+
+/** The newest run on a VM that goes on. */
+async function runOn(hostUrl: string, vm: string): Promise<string | undefined> {
+  const { remediations } = await new AppApi(hostUrl).remediations();
+  return remediations.find(
+    ({ status, runtimeStatus }) => status?.vmId.split('/').at(-1) === vm && runtimeStatus === 'Running',
+  )?.id;
+}

@@ -1,0 +1,29 @@
+import { flagOf } from '../../scenarios/nic-essence.ts';
+import type { Course } from '../chronicle.ts';
+import type { Lived } from '../lived.ts';
+import type { Violation } from './violation.ts';
+
+/** In a life that nothing disturbs, every VM that is to be accelerated is. */
+export function calmLivesEndAccelerated(lived: Lived, courses: readonly Course[]): readonly Violation[] {
+  const { faults, acts, crashes, world } = lived.life;
+  if (faults.length + acts.length + crashes.length > 0 || (world.allocationFailures ?? 0) > 0) return [];
+  const isOff = lived.life.fleet.some(({ order }) => order.powerState === 'deallocated');
+  return courses.flatMap(({ member, id }) => {
+    // A group with a member that is off may have none left to spare.
+    const held = isOff && member.order.tags?.['accelnet-group'] !== undefined;
+    // Whose owner wants to be asked is left when nobody answers, and an answer would be an act.
+    const asked = member.order.tags?.['accelnet-mode'] === 'approve';
+    if (member.never !== undefined || held || asked) return [];
+    const vm = lived.state.vms.find((one) => one.id.toLowerCase() === id);
+    const ids = (vm?.nics ?? []).map((nic) => nic.id);
+    const plain = lived.state.nics.filter((nic) => ids.includes(nic.id) && flagOf(nic) !== true);
+    if (plain.length === 0) return [];
+    return [
+      {
+        promise: 'a life without disturbance ends accelerated',
+        vm: member.order.name,
+        detail: `${plain.length} network interface(s) are not`,
+      },
+    ];
+  });
+}

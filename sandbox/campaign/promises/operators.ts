@@ -1,0 +1,79 @@
+import type { AuditRecord } from '../../app-api.ts';
+import type { Course } from '../chronicle.ts';
+import type { Lived } from '../lived.ts';
+import { allOutages } from './outages.ts';
+import { second, type Violation } from './violation.ts';
+
+// Between the last question to the brakes and the stop lie some requests, and between an act and its effect a signal.
+const graceMs = 60_000;
+
+/** While the fleet is paused, or its breaker open, the app stops no VM. */
+export function stopsNothingWhileClosed(lived: Lived, courses: readonly Course[]): readonly Violation[] {
+  const outages = allOutages(lived, courses);
+  return [...pauses(lived), ...openings(lived)].flatMap(({ what, from, to }) => {
+    const stop = outages.find((one) => one.from > from + graceMs && one.from < to);
+    if (stop === undefined) return [];
+    const detail = `stopped at ${second(lived, stop.from)}, ${what} since ${second(lived, from)}`;
+    return [{ promise: 'no brake is exceeded', vm: stop.vm, detail }];
+  });
+}
+
+interface Closed {
+  readonly what: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+function acceptedAt({ done }: Lived, kind: string): readonly number[] {
+  return done.flatMap(({ at, deed, accepted }) => (deed.kind === kind && accepted === true ? [at] : []));
+}
+
+function pauses(lived: Lived): readonly Closed[] {
+  const resumed = acceptedAt(lived, 'resume');
+  return acceptedAt(lived, 'pause').map((from) => ({
+    what: 'paused',
+    from,
+    to: resumed.find((at) => at >= from) ?? lived.ended,
+  }));
+}
+
+/** When the breaker has to be open, at the least: only runs that surely stopped a VM and surely failed are counted. */
+function openings(lived: Lived): readonly Closed[] {
+  const { breakerFailures, breakerOutOf } = lived.life.policy;
+  const resets = acceptedAt(lived, 'reset-breaker');
+  const ends = lived.remediations
+    .flatMap(({ record }) => (record === null || !hasStopped(record) ? [] : [record]))
+    .map((record) => ({ at: Date.parse(record.endedAt), bad: isBad(record) }))
+    .filter((one): one is { at: number; bad: boolean } => one.bad !== undefined)
+    .sort((a, b) => a.at - b.at);
+  return ends.flatMap(({ at }, n) => {
+    const last = resets.findLast((reset) => reset <= at) ?? Number.NEGATIVE_INFINITY;
+    const counted = ends.slice(0, n + 1).filter((one) => one.at > last);
+    const bad = counted.slice(-breakerOutOf).filter((one) => one.bad).length;
+    if (bad < breakerFailures) return [];
+    return [{ what: 'the breaker open', from: at, to: resets.find((reset) => reset > at) ?? lived.ended }];
+  });
+}
+
+function hasStopped({ steps }: AuditRecord): boolean {
+  return steps.some(({ phase, signal }) => phase === 'deallocating' && signal === 'done');
+}
+
+function isBad({ outcome, failure }: AuditRecord): boolean | undefined {
+  if (outcome === 'accelerated') return false;
+  if (outcome === 'stranded') return true;
+  const decided = failure?.kind === 'cancelled' || failure?.kind === 'opted-out';
+  return outcome === 'rolled-back' && !decided ? true : undefined;
+}
+
+/** A run that an operator cancels does not go on to its goal. */
+export function cancelIsHeeded(lived: Lived): readonly Violation[] {
+  return lived.done.flatMap(({ at, deed, accepted, run }) => {
+    if (deed.kind !== 'cancel' || accepted !== true) return [];
+    const record = lived.remediations.find(({ id }) => id === run)?.record;
+    if (record?.outcome !== 'accelerated' && record?.outcome !== 'aligned') return [];
+    if (Date.parse(record.endedAt) - at <= graceMs) return [];
+    const detail = `${run} ends ${record.outcome}, though it was cancelled at ${second(lived, at)}`;
+    return [{ promise: 'a cancelled run is undone', vm: deed.vm, detail }];
+  });
+}

@@ -1,0 +1,39 @@
+import { type Course, isOurs } from '../chronicle.ts';
+import type { Lived } from '../lived.ts';
+
+/** A time in which a VM is down through the app. */
+export interface Outage {
+  readonly vm: string;
+  readonly size: string;
+  readonly group: string | undefined;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The outages of a VM: until it runs again, is gone or somebody else's, or its run has given up. */
+export function outagesOf(
+  { ended, remediations }: Lived,
+  { member, id, powers, vms }: Course,
+): readonly Outage[] {
+  const { name: vm, size, tags = {} } = member.order;
+  return powers.flatMap(({ at: from, to: state, correlationId }, n): Outage[] => {
+    if (state !== 'deallocating' || !isOurs(correlationId)) return [];
+    const up = powers.slice(n + 1).find((one) => one.to === 'running' || !isOurs(one.correlationId))?.at;
+    const gone = vms.find((one) => one.to === null && one.at > from)?.at;
+    // The end of a run that somebody ended from outside ends no outage: it is healed.
+    const over = remediations
+      .flatMap(({ record }) =>
+        record !== null && record.outcome !== 'interrupted' && record.request.vmId.toLowerCase() === id
+          ? [Date.parse(record.endedAt)]
+          : [],
+      )
+      .find((at) => at > from);
+    const ends = [up, gone, over].filter((time) => time !== undefined);
+    return [{ vm, size, group: tags['accelnet-group'], from, to: Math.min(ended, ...ends) }];
+  });
+}
+
+/** All outages of a life, in order. */
+export function allOutages(lived: Lived, courses: readonly Course[]): readonly Outage[] {
+  return courses.flatMap((course) => outagesOf(lived, course)).sort((a, b) => a.from - b.from);
+}

@@ -1,0 +1,66 @@
+import type { Course, Write } from '../chronicle.ts';
+import type { Lived } from '../lived.ts';
+import { second, type Violation } from './violation.ts';
+
+// Between the last look and the stop lie some requests, and what Azure shows may lag.
+const graceMs = 60_000;
+const minuteMs = 60_000;
+// What the policy wants to be left of a window, by default.
+const neededMs = 30 * minuteMs;
+
+/** A VM whose owner names times is stopped only then, and only with enough of the time left. */
+export function stopsInsideWindows(lived: Lived, courses: readonly Course[]): readonly Violation[] {
+  return stopsOf(lived, courses, 'window').flatMap(({ course, stop, tags }) => {
+    const left = leftOf(tags['accelnet-window'] ?? '', stop.at);
+    if (left >= neededMs - graceMs) return [];
+    const detail = `stopped at ${second(lived, stop.at)} (${new Date(stop.at).toISOString()}), ${left / minuteMs} min left of ${tags['accelnet-window']}`;
+    return [{ promise: 'a VM is stopped inside its window', vm: course.member.order.name, detail }];
+  });
+}
+
+/** A VM whose owner wants to be asked is stopped only after a person said yes. */
+export function stopsWhatWasApproved(lived: Lived, courses: readonly Course[]): readonly Violation[] {
+  return stopsOf(lived, courses, 'approve').flatMap(({ course, stop }) => {
+    const vm = course.member.order.name;
+    const approved = lived.done.some(
+      ({ deed, at, accepted }) =>
+        deed.kind === 'approve' && deed.vm === vm && accepted === true && at <= stop.at,
+    );
+    if (approved) return [];
+    return [
+      { promise: 'a VM is stopped once it is approved', vm, detail: `stopped at ${second(lived, stop.at)}` },
+    ];
+  });
+}
+
+interface Stop {
+  readonly course: Course;
+  readonly stop: Write;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** The app's stops of VMs that have been in a mode for long enough to be known for it. */
+function stopsOf({ life }: Lived, courses: readonly Course[], mode: string): readonly Stop[] {
+  const lag = (life.world.rules?.readsLagSeconds ?? 0) * 1000;
+  return courses.flatMap((course) =>
+    course.writes.flatMap((stop): Stop[] => {
+      if (stop.operation !== 'virtualMachines/deallocate' || !stop.taken) return [];
+      const tagsAt = (at: number): Readonly<Record<string, string>> =>
+        course.vms.findLast((change) => change.at <= at)?.to?.tags ?? {};
+      const tags = tagsAt(stop.at);
+      const before = tagsAt(stop.at - graceMs - lag);
+      return tags['accelnet-mode'] === mode && JSON.stringify(tags) === JSON.stringify(before)
+        ? [{ course, stop, tags }]
+        : [];
+    }),
+  );
+}
+
+/** How long one of the two windows that are drawn is still open, in ms; nothing when it is closed. */
+function leftOf(window: string, at: number): number {
+  const minutes = (at % 86_400_000) / minuteMs;
+  const [from, to] = window.startsWith('15 3')
+    ? [195, 315]
+    : [Math.floor(minutes / 120) * 120, Math.floor(minutes / 120) * 120 + 60];
+  return minutes >= from && minutes < to ? (to - minutes) * minuteMs : 0;
+}

@@ -1,0 +1,80 @@
+import { type Course, isOurs } from '../chronicle.ts';
+import type { Lived } from '../lived.ts';
+import { isShouted, second, type Violation } from './violation.ts';
+
+/** How everybody but the app wants a VM's power to be, moment by moment, and what the app did to it. */
+interface Powers {
+  /** As the others have last put it. */
+  readonly theirs: string;
+  /** When the app began to start it while the others wanted it off, ms. */
+  readonly startedAgainst: readonly number[];
+}
+
+const rest: Readonly<Record<string, string>> = {
+  creating: 'running',
+  starting: 'running',
+  stopping: 'stopped',
+  deallocating: 'deallocated',
+};
+
+// Two that stop a VM within this time cannot tell who did: a run that looked right before found it running, and starts it again.
+const togetherMs = 60_000;
+
+function powersOf({ member, powers, writes }: Course): Powers {
+  const stops = writes.filter(({ operation }) => operation === 'virtualMachines/deallocate');
+  const wishes = [member.order.powerState ?? 'running'] as string[];
+  const startedAgainst: number[] = [];
+  for (const { at, from, to, correlationId } of powers) {
+    const [last = 'running', before = last] = wishes;
+    const isFailedStart = from === 'starting' && to !== 'running';
+    const isTogether = to !== 'starting' && stops.some((one) => Math.abs(one.at - at) <= togetherMs);
+    const ours = isOurs(correlationId);
+    if (ours && to === 'starting' && last !== 'running') startedAgainst.push(at);
+    if (ours || isTogether) continue;
+    // A start of somebody else's that failed changes nothing of what was wanted before.
+    wishes.unshift(isFailedStart ? before : (rest[String(to)] ?? String(to)));
+  }
+  return { theirs: wishes[0] ?? 'running', startedAgainst };
+}
+
+/** A VM that somebody else has turned off is never started. */
+export function staysOff(lived: Lived, courses: readonly Course[]): readonly Violation[] {
+  return courses.flatMap((course) =>
+    powersOf(course).startedAgainst.map((at) => ({
+      promise: 'a VM found off stays off',
+      vm: course.member.order.name,
+      detail: `it was started at ${second(lived, at)}`,
+    })),
+  );
+}
+
+/** At the end a VM has the power state that the others gave it, and runs as healthily as before; if not, that has been said aloud. */
+export function endsInItsPowerState(lived: Lived, courses: readonly Course[]): readonly Violation[] {
+  const promise = 'no VM is stranded silently';
+  return courses.flatMap((course) => {
+    const now = lived.state.vms.find(({ id }) => id.toLowerCase() === course.id);
+    const touched = course.writes.some(({ taken }) => taken);
+    if (now === undefined || !touched || isShouted(lived, course)) return [];
+    const vm = course.member.order.name;
+    const { theirs } = powersOf(course);
+    if (now.powerState !== theirs)
+      return [{ promise, vm, detail: `it is ${now.powerState}, and should be ${theirs}` }];
+    const bootedByUs = isOurs(course.powers.findLast(({ to }) => to === 'running')?.correlationId);
+    if (now.powerState === 'running' && bootedByUs && !now.agentReady)
+      return [{ promise, vm, detail: 'its agent has not come back since the app started it' }];
+    return [];
+  });
+}
+
+/** No run stops a VM more than once, however often and late its activities are delivered. */
+export function stopsOnce(lived: Lived, courses: readonly Course[]): readonly Violation[] {
+  return courses.flatMap(({ member, powers }) => {
+    const stops = powers.filter(({ to, correlationId }) => to === 'deallocating' && isOurs(correlationId));
+    const again = stops.find((stop, n) =>
+      stops.slice(0, n).some(({ correlationId }) => correlationId === stop.correlationId),
+    );
+    if (again === undefined) return [];
+    const detail = `its run stopped it again at ${second(lived, again.at)}`;
+    return [{ promise: 'a run stops a VM once', vm: member.order.name, detail }];
+  });
+}

@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { faultSchema } from '../../sandbox/arm/faults.ts';
+import { vmOrderSchema } from '../../sandbox/arm/vm-order.ts';
+import { bundleApp } from '../../sandbox/campaign/bundle.ts';
+import { firstLives, runCampaign } from '../../sandbox/campaign/campaign.ts';
+import { generateLife } from '../../sandbox/campaign/generate.ts';
+import { fileWith, mutate } from '../../sandbox/campaign/mutate.ts';
+import { mutations } from '../../sandbox/campaign/mutations.ts';
+import { brokenLine } from '../../sandbox/campaign/tell.ts';
+
+let appDir: string;
+beforeAll(async () => {
+  appDir = mkdtempSync(path.join(tmpdir(), 'accelnet-campaign-test-'));
+  await bundleApp(appDir);
+});
+afterAll(() => rmSync(appDir, { recursive: true, force: true }));
+
+describe('random lives', () => {
+  test('break no promise', async () => {
+    const tally = await runCampaign({ seed: 1, lives: firstLives(16), appDir, workers: 2 }, () => undefined);
+    expect(tally.violations.map(brokenLine)).toEqual([]);
+    expect(tally.lives).toBe(16);
+    expect(tally.runs).toBeGreaterThan(8);
+    expect(tally.hostDeaths).toBeGreaterThan(0);
+  });
+
+  test.each([0, 300])('break none when every activity comes once more %i s later', async (redeliverAfter) => {
+    const options = { seed: 2, lives: firstLives(5), appDir, workers: 2, redeliverAfter };
+    const tally = await runCampaign(options, () => undefined);
+    expect(tally.violations.map(brokenLine)).toEqual([]);
+    expect(tally.runs).toBeGreaterThan(2);
+  });
+
+  test('are the same whenever they are drawn, and make sense to the simulated Azure', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.nat(), (seed, n) => {
+        const life = generateLife(seed, n);
+        expect(generateLife(seed, n)).toEqual(life);
+        expect(JSON.parse(JSON.stringify(life))).toEqual(life);
+        for (const { order } of life.fleet) expect(vmOrderSchema.safeParse(order).error).toBeUndefined();
+        for (const fault of life.faults) expect(faultSchema.safeParse(fault).error).toBeUndefined();
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('deliberate defects', () => {
+  test.each(mutations)('$name: its texts stand in the source', ({ edits }) => {
+    for (const { from } of edits) expect(fileWith(from)).toMatch(/\.ts$/);
+  });
+
+  test('a text that is not there is told', () => {
+    expect(() => mutate({ edits: [{ from: 'no such text', to: '' }] })).toThrow('exactly once');
+  });
+
+  test('one of them is seen', async () => {
+    const [first] = mutations;
+    if (first === undefined) throw new Error('no mutations');
+    const folder = mkdtempSync(path.join(tmpdir(), 'accelnet-mutation-test-'));
+    try {
+      await bundleApp(folder, [mutate(first)]);
+      const options = { seed: first.seed, lives: [first.life], appDir: folder, workers: 1 };
+      const { violations } = await runCampaign(options, () => undefined);
+      expect(violations.map(({ promise }) => promise)).toContain(first.promise);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
