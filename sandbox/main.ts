@@ -9,7 +9,7 @@ const usage = `npm start [-- --speed N] [--port N] [--reset] [--data DIR]
 Brings up a simulated Azure with a small fleet and the app beside it, and tells what happens.
 
   --speed N    how many times as fast as the wall clock (60)
-  --port N     port of the Functions host (7071); Azure's admin interface is one above, ARM two, tables three
+  --port N     port of the Functions host (7071); Azure's admin interface is one above, ARM two, tables three, blobs four, the playground five
   --data DIR   where state is kept over a restart (.sandbox)
   --reset      forget that state and begin afresh
 `;
@@ -27,7 +27,7 @@ const number = (name: string, most: number) =>
 
 const options = z.object({
   speed: number('speed', 1000).default(60),
-  port: number('port', 65_532).default(7071),
+  port: number('port', 65_530).default(7071),
   data: z.string().default('.sandbox'),
   reset: z.boolean().default(false),
 });

@@ -6,12 +6,12 @@ import { buildApp, buildPage } from './build.ts';
 import { campaignChecks } from './proof/campaign.ts';
 import { type Check, proveAll } from './proof/check.ts';
 import { cleanClone } from './proof/clean-clone.ts';
+import { pageCheck } from './proof/page.ts';
 import { missingPrograms, neededPrograms } from './proof/programs.ts';
 import { scenarioChecks } from './proof/scenarios.ts';
 import { proveAssessScale } from './proof-assess-scale.ts';
 import { proveAz } from './proof-az.ts';
 import { fullKillProof, proveHostKills, tellKills } from './proof-host-kills.ts';
-import { provePage } from './proof-page.ts';
 import { proveScale } from './proof-sim-scale.ts';
 
 // The longer proof: all that takes minutes, or needs programs beside Node. It fails naming what is missing, and skips nothing.
@@ -43,8 +43,6 @@ const shellCheck: Check = {
 
 const azCheck: Check = { name: 'the az CLI works against the simulated Azure', prove: proveAz };
 
-const pageCheck: Check = { name: 'the operators’ page in a browser', prove: provePage };
-
 const scaleCheck: Check = {
   name: 'a simulated Azure of 50,000 VMs starts and lists',
   prove: async () => JSON.stringify(await proveScale()),
@@ -65,7 +63,7 @@ const checks =
     : [
         shellCheck,
         azCheck,
-        pageCheck,
+        pageCheck(root),
         scaleCheck,
         assessScaleCheck,
         ...scenarioChecks(root),

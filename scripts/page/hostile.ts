@@ -3,7 +3,12 @@ const long = 'A'.repeat(10_000);
 const backwards = '\u202Etxt.exe\u2066\u200F';
 
 /** Texts that owners, guests and Azure might send. */
-const hostileTexts = [markup, `${backwards}${markup}`, long, `javascript:alert(1)//${markup}`] as const;
+export const hostileTexts = [
+  markup,
+  `${backwards}${markup}`,
+  long,
+  `javascript:alert(1)//${markup}`,
+] as const;
 
 const [one, two, three, four] = hostileTexts;
 const at = '2026-11-22T10:00:00.000Z';

@@ -7,7 +7,7 @@ export interface Compliance {
   readonly total: number;
   readonly accelerated: number;
   readonly byPlatform: number;
-  /** Could be accelerated: a run does it, a wait ends in one, or only the policy's mode or calendar stands before it. */
+  /** Could be accelerated: a run does it, a wait ends in one, only the policy's mode or calendar stands before it, or nobody has looked closely yet. */
   readonly eligible: number;
   readonly left: number;
   readonly unreadable: number;
@@ -35,8 +35,8 @@ function kindOf({ decision, reason }: Verdict): Kind {
   if (decision === 'unreadable') return 'unreadable';
   if (reason === 'already-accelerated') return 'accelerated';
   if (reason === 'accelerated-by-platform') return 'byPlatform';
-  if (decision === 'remediate' || decision === 'defer' || policyOnly.includes(reason)) return 'eligible';
-  return 'left';
+  const open = decision === 'remediate' || decision === 'defer' || decision === 'to-confirm';
+  return open || policyOnly.includes(reason) ? 'eligible' : 'left';
 }
 
 /** Counts verdicts as they come in, page by page. */

@@ -21,6 +21,8 @@ const pageSize = 1000;
 const mostPages = 50;
 const mostRunning = 25;
 const lastOutcomes = 10;
+// Runs that were refused, since the VM had one, say nothing of how the fleet fares: so many are read that enough are left beside them.
+const lastRead = 50;
 
 type Counted =
   | (Compliance & { readonly countedAt: string; readonly partial: boolean })
@@ -76,8 +78,10 @@ async function brakesOf(instances: Instances): Promise<object> {
 
 async function lastOf(records: Records | undefined): Promise<object> {
   if (records === undefined) return { failure: 'AzureWebJobsStorage is not set: no records are kept' };
-  const page = await records.list({}, { top: lastOutcomes });
-  return page.ok ? { remediations: page.value.records } : { failure: page.failure.kind };
+  const page = await records.list({}, { top: lastRead });
+  if (!page.ok) return { failure: page.failure.kind };
+  const told = page.value.records.filter(({ outcome }) => outcome !== 'refused');
+  return { remediations: told.slice(0, lastOutcomes) };
 }
 
 async function orFailure<T>(read: () => Promise<T>): Promise<T | { readonly failure: string }> {

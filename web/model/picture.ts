@@ -37,6 +37,7 @@ const lanes: Readonly<Record<string, Lane>> = {
   'verifying-original': 'undoing',
   stranded: 'undoing',
   healing: 'undoing',
+  watching: 'verifying',
 };
 
 type Steps = RemediationRecord['steps'];

@@ -11,7 +11,7 @@ const outcomes: Readonly<Record<string, Word>> = {
   aligned: { text: 'Flag aligned', tone: 'good' },
   left: { text: 'Left alone', tone: 'calm' },
   cancelled: { text: 'Cancelled', tone: 'calm' },
-  rejected: { text: 'Rejected', tone: 'calm' },
+  denied: { text: 'Not approved', tone: 'calm' },
   expired: { text: 'Expired', tone: 'calm' },
   refused: { text: 'Refused', tone: 'calm' },
   'rolled-back': { text: 'Rolled back', tone: 'warn' },
@@ -39,6 +39,7 @@ const phases: Readonly<Record<string, string>> = {
   'verifying-original': 'Verifying as it was',
   stranded: 'Stranded, still trying',
   healing: 'Healing',
+  watching: 'Watching its start',
   ended: 'Ended',
 };
 
@@ -60,6 +61,8 @@ export function decisionWord(decision: string, reason: string): Word {
       return { text: 'To be accelerated', tone: 'busy' };
     case 'defer':
       return { text: 'Looked at later', tone: 'busy' };
+    case 'to-confirm':
+      return { text: 'To be confirmed', tone: 'busy' };
     case 'unreadable':
       return { text: 'Not readable', tone: 'warn' };
     case 'gone':

@@ -1,24 +1,11 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  DialogTrigger,
-  Field,
-  Input,
-  MessageBar,
-  MessageBarBody,
-} from '@fluentui/react-components';
+import { Button } from '@fluentui/react-components';
 import { createContext, type ReactElement, useContext, useState } from 'react';
 import { act } from '../api/client.ts';
 import type { Me } from '../api/shapes.ts';
+import { Confirm } from './confirm.tsx';
 
 const Viewer = createContext<Me | undefined>(undefined);
 export const ViewerProvider = Viewer.Provider;
-const useViewer = (): Me | undefined => useContext(Viewer);
 
 interface ActProps {
   /** As `GET /api/me` names it. */
@@ -36,60 +23,40 @@ interface ActProps {
 /** A button for operators. What it leads to is said before it is done. */
 export function Act(props: ActProps): ReactElement | null {
   const { may, label, title, consequence, primary = false } = props;
-  const viewer = useViewer();
+  const viewer = useContext(Viewer);
   const [open, setOpen] = useState(false);
-  const [comment, setComment] = useState('');
-  const { busy, fault, perform, forget } = usePerformed(props, comment, () => setOpen(false));
+  const { busy, fault, perform, forget } = usePerformed(props, () => setOpen(false));
   if (viewer === undefined || !viewer.acts.includes(may)) return null;
-  const turn = (_event: unknown, data: { readonly open: boolean }): void => {
-    forget();
-    setComment('');
-    setOpen(data.open);
-  };
   return (
-    <Dialog open={open} onOpenChange={turn}>
-      <DialogTrigger disableButtonEnhancement>
-        <Button appearance={primary ? 'primary' : 'secondary'}>{label}</Button>
-      </DialogTrigger>
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>{title}</DialogTitle>
-          <DialogContent className="stack">
-            <p>{consequence}</p>
-            <p className="faint">
-              It is recorded as done by <bdi>{viewer.name}</bdi>.
-            </p>
-            <Field label="Comment, for the record">
-              <Input value={comment} maxLength={500} onChange={(_event, { value }) => setComment(value)} />
-            </Field>
-            {fault !== undefined && (
-              <MessageBar intent="error" layout="multiline" role="alert">
-                <MessageBarBody>{fault}</MessageBarBody>
-              </MessageBar>
-            )}
-          </DialogContent>
-          <DialogActions>
-            <DialogTrigger disableButtonEnhancement>
-              <Button>Keep things as they are</Button>
-            </DialogTrigger>
-            <Button appearance="primary" disabled={busy} onClick={perform}>
-              {label}
-            </Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <>
+      <Button
+        appearance={primary ? 'primary' : 'secondary'}
+        onClick={() => {
+          forget();
+          setOpen(true);
+        }}
+      >
+        {label}
+      </Button>
+      {open && (
+        <Confirm
+          {...{ title, consequence, label, busy, fault }}
+          by={viewer.name}
+          confirmed={perform}
+          closed={() => setOpen(false)}
+        />
+      )}
+    </>
   );
 }
 
-function usePerformed({ route, body, done }: ActProps, comment: string, close: () => void) {
+function usePerformed({ route, body, done }: ActProps, close: () => void) {
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string>();
-  const said = comment.trim() === '' ? {} : { comment: comment.trim() };
-  const perform = (): void => {
+  const perform = (comment: string): void => {
     setBusy(true);
     setFault(undefined);
-    act<{ id?: string }>(route, { ...body, ...said })
+    act<{ id?: string }>(route, { ...body, ...(comment === '' ? {} : { comment }) })
       .then(
         (answer) => {
           close();

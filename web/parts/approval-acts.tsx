@@ -4,7 +4,7 @@ import { Act } from './act.tsx';
 
 /** Whether a run does nothing until a person has said yes. */
 export function waitsForApproval(status: RunStatus | null): boolean {
-  return status?.waitingFor?.includes('approval-required') ?? false;
+  return status?.phase === 'waiting' && status.waitingFor?.includes('approval-required') === true;
 }
 
 export function ApprovalActs({

@@ -9,15 +9,14 @@ import { duration } from '../model/times.ts';
 import { outcomeWord, phaseWord, spaced } from '../model/words.ts';
 import { Act } from '../parts/act.tsx';
 import { ApprovalActs, waitsForApproval } from '../parts/approval-acts.tsx';
-import { Card, Facts } from '../parts/card.tsx';
+import { Card } from '../parts/card.tsx';
 import { Copy } from '../parts/copy.tsx';
 import { Long } from '../parts/long.tsx';
 import { Mark } from '../parts/mark.tsx';
-import { VmName } from '../parts/names.tsx';
+import { RecordFacts } from '../parts/record-facts.tsx';
 import { History, Judgements, Steps } from '../parts/record-parts.tsx';
 import { Answered } from '../parts/states.tsx';
 import { TimelinePicture } from '../parts/timeline-picture.tsx';
-import { When } from '../parts/when.tsx';
 
 /** One remediation: what was done when, why, who asked, and whether record and history say the same. */
 export function Remediation({ id }: { readonly id: string }): ReactElement {
@@ -109,48 +108,6 @@ function Headline({
         </blockquote>
       )}
     </>
-  );
-}
-
-function RecordFacts({
-  told,
-  vmId,
-}: {
-  readonly told: RemediationDetail;
-  readonly vmId: string;
-}): ReactElement {
-  const { record, recordKept } = told;
-  const kept =
-    recordKept === true
-      ? 'kept in the journal'
-      : recordKept === false
-        ? 'not in the journal yet'
-        : `journal: ${recordKept}`;
-  return (
-    <Facts
-      of={[
-        ['VM', <VmName key="vm" id={vmId} />],
-        ['Remediation', <Copy key="id" text={told.id} what="the id" />],
-        ['Record', record === null ? 'written when it ends' : kept],
-        ['Asked for by', <bdi key="by">{record?.request.operation ?? 'shown when it ends'}</bdi>],
-        ['Event', <bdi key="event">{record?.request.eventId ?? 'shown when it ends'}</bdi>],
-        ['Correlation id', record?.correlationId ?? 'none yet'],
-        ['Plan', record?.plan ?? told.status?.plan ?? 'none yet'],
-        ['Began', <When key="began" at={record?.startedAt ?? told.status?.since} />],
-        ['Ended', <When key="ended" at={record?.endedAt} />],
-        ['Verification', record?.verification ?? 'none'],
-        ['Found', record?.found === undefined ? 'not recorded' : `${record.found.power}`],
-        [
-          'Written',
-          record === null
-            ? 'not yet known'
-            : `${record.writes.length} flag${record.writes.length === 1 ? '' : 's'}`,
-        ],
-        ...(record?.cancelled === undefined
-          ? []
-          : [['Cancelled by', <bdi key="c">{record.cancelled.by}</bdi>] as const]),
-      ]}
-    />
   );
 }
 

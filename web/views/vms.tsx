@@ -21,6 +21,7 @@ const fields: readonly FilterField[] = [
       ['leave', 'Left alone'],
       ['defer', 'Looked at later'],
       ['remediate', 'To be accelerated'],
+      ['to-confirm', 'To be confirmed'],
       ['unreadable', 'Not readable'],
       ['gone', 'Gone'],
     ],
