@@ -83,6 +83,7 @@ export const hostileAnswers: Readonly<Record<string, object>> = {
       alarms: [{ id: one, kind: one, subject: two, text: three, since: at }],
     },
     last: { remediations: [summary(four, one)] },
+    sweep: { running: one, last: { endedAt: two, vms: 1, begun: 2, unreadable: 3, failed: 4 } },
     policy: { modes: { new: one, existing: two }, paused: false, hash: three, subscriptions: 1 },
     journal: { state: 'on', notice: three },
   },

@@ -5,7 +5,8 @@ import type { Browser } from 'playwright-core';
 import { openTab } from './browser.ts';
 import { expectClean, expectThat, type Scene } from './scene.ts';
 
-const images = path.resolve(import.meta.dirname, '../../docs/images');
+/** Where the documents' pictures are. */
+export const images = path.resolve(import.meta.dirname, '../../docs/images');
 
 /** Has axe look at every view, in light and dark and at both widths, and draws them for the documents. Gives how many there are. */
 export async function seen({ browser, url, stage }: Scene): Promise<number> {

@@ -1,5 +1,7 @@
+import path from 'node:path';
 import { startPlayground } from '../../sandbox/playground/playground.ts';
 import { openTab } from './browser.ts';
+import { images } from './look.ts';
 import { expectClean, expectThat, type Scene } from './scene.ts';
 
 /** With the sandbox's panel beside the page: a VM that it creates is accelerated there, and one that it breaks is rolled back. */
@@ -26,6 +28,7 @@ export async function played({ browser, stage }: Scene): Promise<void> {
     const ended = page.getByRole('region', { name: 'Last outcomes' }).getByRole('row');
     await ended.filter({ hasText: 'of-the-panel' }).filter({ hasText: 'Accelerated' }).waitFor();
     await ended.filter({ hasText: 'broken-there' }).filter({ hasText: 'Rolled back' }).waitFor();
+    await tab.page.screenshot({ path: path.join(images, 'playground-1440.png') });
     await panel.getByRole('button', { name: /Take back/ }).click();
     await panel.getByText('All faults were taken back').waitFor();
     // The page acts through the playground as it does elsewhere.
@@ -40,8 +43,8 @@ export async function played({ browser, stage }: Scene): Promise<void> {
     const deployed = await fetch(`${stage.hostUrl}/panel`);
     expectThat('the app itself has the panel', deployed.status === 404);
     expectClean(tab, 'playground');
-  } finally {
     await tab.page.context().close();
+  } finally {
     await playground.close();
   }
 }

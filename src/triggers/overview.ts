@@ -36,11 +36,12 @@ export function overviewOf(deps: OverviewDeps): (instances: Instances) => Promis
   const compliance = oncePerMinute(deps);
   return async (instances) => {
     const { keeper, records, policy, subscriptions } = deps;
-    const [counted, running, brakes, last] = await Promise.all([
+    const [counted, running, brakes, last, sweep] = await Promise.all([
       compliance(),
       orFailure(async () => await runningRuns(instances, mostRunning)),
       orFailure(async () => await brakesOf(instances)),
       lastOf(records),
+      orFailure(async () => await sweepOf(instances)),
     ]);
     return {
       jsonBody: {
@@ -48,6 +49,7 @@ export function overviewOf(deps: OverviewDeps): (instances: Instances) => Promis
         running,
         brakes,
         last,
+        sweep,
         policy: {
           modes: { new: policy.modeForNew, existing: policy.modeForExisting },
           paused: policy.paused,
@@ -73,6 +75,23 @@ async function brakesOf(instances: Instances): Promise<object> {
     stopsInTheLastHour: starts.length,
     closed: capacity.filter(({ state }) => state === 'closed'),
     alarms,
+  };
+}
+
+async function sweepOf(instances: Instances): Promise<object> {
+  const { holder, last } = await instances.sweeps();
+  return {
+    running: holder?.since ?? null,
+    last:
+      last === undefined
+        ? null
+        : {
+            endedAt: last.endedAt,
+            vms: last.subscriptions.reduce((sum, { vms }) => sum + vms, 0),
+            begun: last.begun,
+            unreadable: last.unreadable,
+            failed: last.subscriptions.filter(({ failure }) => failure !== undefined).length,
+          },
   };
 }
 

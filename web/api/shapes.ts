@@ -37,11 +37,25 @@ export interface OverviewBrakes {
   readonly alarms: readonly Alarm[];
 }
 
+interface Sweeps {
+  /** Since when one goes on. */
+  readonly running: string | null;
+  readonly last: {
+    readonly endedAt: string;
+    readonly vms: number;
+    readonly begun: number;
+    readonly unreadable: number;
+    /** Subscriptions that it did not get through. */
+    readonly failed: number;
+  } | null;
+}
+
 export interface Overview {
   readonly compliance: (Compliance & { readonly countedAt: string; readonly partial: boolean }) | Failed;
   readonly running: { readonly total: number; readonly runs: readonly Running[] } | Failed;
   readonly brakes: OverviewBrakes | Failed;
   readonly last: { readonly remediations: readonly RecordSummary[] } | Failed;
+  readonly sweep: Sweeps | Failed;
   readonly policy: {
     readonly modes: { readonly new: string; readonly existing: string };
     readonly paused: boolean;

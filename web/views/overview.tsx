@@ -5,7 +5,8 @@ import type { Polled } from '../api/use-polled.ts';
 import { listLink } from '../model/route.ts';
 import { BarList } from '../parts/bar-list.tsx';
 import { BrakesCard } from '../parts/brakes-card.tsx';
-import { Card, Facts } from '../parts/card.tsx';
+import { Card } from '../parts/card.tsx';
+import { HealthCard } from '../parts/health-card.tsx';
 import { RunTable } from '../parts/run-table.tsx';
 import { RunningList } from '../parts/running-list.tsx';
 import { ShareBar } from '../parts/share-bar.tsx';
@@ -22,7 +23,7 @@ export function Overview({ polled }: { readonly polled: Polled<Told> }): ReactEl
           <RunningCard told={told} />
           <BrakesCard of={told.brakes} policyPaused={told.policy.paused} again={polled.again} />
           <Reasons of={told.compliance} />
-          <Health told={told} />
+          <HealthCard of={told} />
           <Last of={told.last} />
         </div>
       )}
@@ -104,28 +105,6 @@ function RunningCard({ told: { running, brakes } }: { readonly told: Told }): Re
         <RunningList of={running.runs} downSince={downSince} />
       )}
       {running.total > running.runs.length && <Link href="#/remediations">All {running.total}</Link>}
-    </Card>
-  );
-}
-
-function Health({ told: { policy, journal, compliance } }: { readonly told: Told }): ReactElement {
-  const seen = 'failure' in compliance ? undefined : compliance;
-  return (
-    <Card title="Policy and health">
-      <Facts
-        of={[
-          ['New VMs', policy.modes.new],
-          ['Existing VMs', policy.modes.existing],
-          ['Subscriptions watched', policy.subscriptions],
-          ['Last event judged', <When key="event" at={seen?.lastEventAt} ago />],
-          ['Last sweep judged', <When key="scan" at={seen?.lastScanAt} ago />],
-          [
-            'Journal',
-            journal.notice ?? (journal.failures ? `${journal.failures} verdicts not kept` : 'keeps verdicts'),
-          ],
-          ['Policy in force', policy.hash ?? 'unknown'],
-        ]}
-      />
     </Card>
   );
 }
