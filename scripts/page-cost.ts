@@ -3,7 +3,7 @@ import { Stage } from '../sandbox/scenarios/stage.ts';
 import { buildApp, buildPage } from './build.ts';
 import { openBrowser, openTab } from './page/browser.ts';
 
-// What a page that is only looked at asks of the app, on a clock as fast as the real one: npm run page-cost. Some three minutes, most of them watching.
+// What a page that is only looked at asks of the app, on a clock as fast as the real one: npm run page:cost. Some three minutes, most of them watching.
 
 const root = path.resolve(import.meta.dirname, '..');
 const watchedMs = 60_000;

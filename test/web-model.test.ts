@@ -3,7 +3,7 @@ import { armName } from '../web/model/arm-name.ts';
 import { pictureOf, share } from '../web/model/picture.ts';
 import { listLink, readRoute, remediationLink, vmLink } from '../web/model/route.ts';
 import { duration, relative } from '../web/model/times.ts';
-import { decisionWord, outcomeWord, phaseWord } from '../web/model/words.ts';
+import { capacityWord, decisionWord, endingWord, outcomeWord, phaseWord } from '../web/model/words.ts';
 
 test.each([
   [-1, '0 s'],
@@ -83,4 +83,18 @@ test('a code of another release stands for itself', () => {
   expect(outcomeWord('teleported').text).toBe('teleported');
   expect(phaseWord('teleporting')).toBe('teleporting');
   expect(decisionWord('leave', 'already-accelerated').tone).toBe('good');
+});
+
+test.each([
+  ['standard_d8s_v3|-|westeurope', 'd8s_v3 westeurope'],
+  ['standard_d8s_v3|2|westeurope', 'd8s_v3 zone 2 westeurope'],
+  ['of another release', 'of another release'],
+])('the closed size %s is told as %s', (key, told) => expect(capacityWord(key)).toBe(told));
+
+test('why a remediation ended is told in words', () => {
+  expect(['done', 'held', 'approval-rejected'].map(endingWord)).toEqual([
+    'all went well',
+    'another run had the VM',
+    'approval rejected',
+  ]);
 });

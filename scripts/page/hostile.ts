@@ -55,6 +55,7 @@ const verdict = {
   location: two,
   mode: four,
   remediationId: four,
+  wouldChange: [{ code: one, sentence: three, remedy: four }],
 };
 
 /** What each route of the app would answer about a hostile fleet. */

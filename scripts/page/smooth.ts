@@ -25,6 +25,7 @@ export async function smooth({ browser, url, stage }: Scene): Promise<string> {
   const asked = (route: string): number =>
     tab.requests.filter((one) => new URL(one).pathname === `/api/${route}`).length;
   const told: string[] = [];
+  let longest = 0;
   for (const [view, name, all] of [
     ['vms', 'Virtual machines', vms],
     ['remediations', 'Remediations', remediations],
@@ -42,14 +43,17 @@ export async function smooth({ browser, url, stage }: Scene): Promise<string> {
     expectThat(`${view} holds ${elements} elements`, elements < 2500);
     // One for the page, and one poll at most beside it.
     expectThat(`${view} asked ${asked(view) - before} times for a page`, asked(view) - before <= 2);
+    longest = Math.max(longest, Number(await tab.page.evaluate('window.longest')));
     told.push(
       `the first of ${all} ${view} after ${first.toFixed(0)} ms, the next page after ${second.toFixed(0)} ms`,
     );
   }
-  const longest = Number(await tab.page.evaluate('window.longest'));
   expectClean(tab, 'thousands');
   await tab.page.context().close();
-  return `${told.join(', ')}, nothing held it longer than ${longest.toFixed(0)} ms`;
+  // Shorter ones are not told by the browser.
+  const held =
+    longest === 0 ? 'nothing held it for 50 ms' : `nothing held it longer than ${longest.toFixed(0)} ms`;
+  return `${told.join(', ')}, ${held}`;
 }
 
 async function onePageOn(page: Page): Promise<void> {

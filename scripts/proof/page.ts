@@ -5,6 +5,8 @@ import { paused } from '../page/brakes.ts';
 import { openBrowser } from '../page/browser.ts';
 import { unanswered } from '../page/faults.ts';
 import { firstVisit } from '../page/first-visit.ts';
+import { gated } from '../page/gate.ts';
+import { swept } from '../page/health.ts';
 import { hostileAnswered } from '../page/hostile-fleet.ts';
 import { hostileOwner } from '../page/hostile-owner.ts';
 import { seen } from '../page/look.ts';
@@ -35,12 +37,14 @@ async function provePage(root: string): Promise<string> {
     await rolledBack(scene);
     await searched(scene);
     await paused(scene);
+    await swept(scene);
     await approved(scene);
     await unanswered(scene);
     const views = await seen(scene);
     await played(scene);
     await hostileAnswered(scene);
     await hostileOwner(scene);
+    await gated(browser, root);
     const thousands = await smooth(scene);
     return `${views} views in light and dark, at two widths; ${thousands}`;
   } finally {

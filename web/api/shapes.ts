@@ -74,6 +74,11 @@ export interface Me {
 
 export type ToldVerdict = Verdict & { readonly sentence: string };
 
+/** Of one VM alone. */
+export type WholeVerdict = ToldVerdict & {
+  readonly wouldChange?: readonly Pick<Explained, 'code' | 'sentence' | 'remedy'>[];
+};
+
 export interface VmPage {
   readonly vms: readonly ToldVerdict[];
   readonly continuationToken: string | null;
@@ -97,7 +102,7 @@ export interface RemediationDetail {
   readonly mismatches: readonly string[];
 }
 
-interface Explained {
+export interface Explained {
   readonly code: string;
   readonly sentence: string;
   readonly remedy: string;

@@ -47,6 +47,24 @@ export function phaseWord(phase: string): string {
   return phases[phase] ?? phase;
 }
 
+const endings: Readonly<Record<string, string>> = {
+  done: 'all went well',
+  held: 'another run had the VM',
+};
+
+/** Why a remediation ended as it did, in words. */
+export function endingWord(reason: string): string {
+  return endings[reason] ?? spaced(reason);
+}
+
+/** A size that has no room, as the brakes name it: `size|zone|location`. */
+export function capacityWord(key: string): string {
+  const [size = key, zone = '-', location = ''] = key.split('|');
+  return [size.replace(/^standard_/i, ''), ...(zone === '-' ? [] : [`zone ${zone}`]), location]
+    .join(' ')
+    .trim();
+}
+
 /** `rolled-back` and `hourly-rate` as words. */
 export function spaced(code: string): string {
   return code.replaceAll('-', ' ');

@@ -1,6 +1,7 @@
 import { MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
 import type { ReactElement, ReactNode } from 'react';
 import type { Overview, OverviewBrakes } from '../api/shapes.ts';
+import { capacityWord } from '../model/words.ts';
 import { Act } from './act.tsx';
 import { Card, Facts } from './card.tsx';
 import { Unread } from './states.tsx';
@@ -51,7 +52,10 @@ export function BrakesCard({ of, policyPaused, again }: Shown): ReactElement {
           ['VMs down or about to be', holders.length],
           ['Waiting for their turn', queued],
           ['Stops in the last hour', stopsInTheLastHour],
-          ['Sizes without room', closed.length === 0 ? 'none' : closed.map(({ key }) => key).join(', ')],
+          [
+            'Sizes without room',
+            closed.length === 0 ? 'none' : closed.map(({ key }) => capacityWord(key)).join(', '),
+          ],
         ]}
       />
       <BrakeActs of={of} again={again} />

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import type { RecordSummary } from '../api/shapes.ts';
 import { duration } from '../model/times.ts';
-import { outcomeWord, spaced } from '../model/words.ts';
+import { endingWord, outcomeWord } from '../model/words.ts';
 import { Mark } from './mark.tsx';
 import { RunName, VmName } from './names.tsx';
 import { When } from './when.tsx';
@@ -39,7 +39,7 @@ export function RunTable({
                   <VmName id={vmId} />
                 </td>
                 <td data-label="Because">
-                  <bdi>{reason === 'done' ? 'all went well' : spaced(reason)}</bdi>
+                  <bdi>{endingWord(reason)}</bdi>
                 </td>
                 <td data-label="Down for">
                   {downtimeSeconds === undefined ? 'not stopped' : duration(downtimeSeconds)}

@@ -1,7 +1,7 @@
 import { Button, Link } from '@fluentui/react-components';
 import { type ReactElement, useState } from 'react';
 import { query } from '../api/client.ts';
-import type { AssessmentAnswer, RemediationPage, ToldVerdict } from '../api/shapes.ts';
+import type { AssessmentAnswer, RemediationPage, ToldVerdict, WholeVerdict } from '../api/shapes.ts';
 import { usePolled } from '../api/use-polled.ts';
 import { armName } from '../model/arm-name.ts';
 import { remediationLink } from '../model/route.ts';
@@ -9,8 +9,8 @@ import { decisionWord } from '../model/words.ts';
 import { Act } from '../parts/act.tsx';
 import { Card, Facts } from '../parts/card.tsx';
 import { Copy } from '../parts/copy.tsx';
-import { Evidence } from '../parts/evidence.tsx';
 import { Mark } from '../parts/mark.tsx';
+import { ReasonList } from '../parts/reason-list.tsx';
 import { RunTable } from '../parts/run-table.tsx';
 import { Answered, Nothing } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
@@ -19,7 +19,7 @@ const rarely = 24 * 3_600_000;
 
 /** One VM: its verdict in a sentence, what it rests on, what would change it, and what was done. */
 export function Vm({ id }: { readonly id: string }): ReactElement {
-  const verdict = usePolled<ToldVerdict>(`vms${query({ vm: id })}`, 5000);
+  const verdict = usePolled<WholeVerdict>(`vms${query({ vm: id })}`, 5000);
   const runs = usePolled<RemediationPage>(`remediations${query({ vm: id, top: '20' })}`, 10_000);
   return (
     <div className="grid">
@@ -45,7 +45,7 @@ export function Vm({ id }: { readonly id: string }): ReactElement {
           {(told) => <Verdict of={told} />}
         </Answered>
       </Card>
-      <Now id={id} />
+      <WhatWouldChange id={id} kept={verdict.answer?.value} />
       <Card title="Its remediations" wide>
         <Answered polled={runs} what="its remediations">
           {({ remediations }) =>
@@ -64,7 +64,7 @@ export function Vm({ id }: { readonly id: string }): ReactElement {
 }
 
 function Verdict({ of: told }: { readonly of: ToldVerdict }): ReactElement {
-  const { decision, reason, sentence, evidence, remediationId } = told;
+  const { decision, reason, sentence, remediationId } = told;
   const { text, tone } = decisionWord(decision, reason);
   const { group, subscription } = armName(told.vmId);
   return (
@@ -97,28 +97,23 @@ function Verdict({ of: told }: { readonly of: ToldVerdict }): ReactElement {
           ['Resource id', <Copy key="id" text={told.vmId} what="the resource id" show={false} />],
         ]}
       />
-      {evidence.map((one) => (
-        <div key={one.code} className="reason">
-          <code>{one.code}</code>
-          <Evidence of={one.evidence} />
-        </div>
-      ))}
     </>
   );
 }
 
-/** What Azure says now: asked for by hand, since it costs requests to Azure. */
-function Now({ id }: { readonly id: string }): ReactElement {
+/** As the verdict says it, and, when somebody asks for it by hand, since that costs requests to Azure, as it is now. */
+function WhatWouldChange({
+  id,
+  kept,
+}: {
+  readonly id: string;
+  readonly kept: WholeVerdict | undefined;
+}): ReactElement {
   const [asked, setAsked] = useState(false);
   const answer = usePolled<AssessmentAnswer>(asked ? `assessment${query({ vm: id })}` : undefined, rarely);
   return (
-    <Card title="What would change it" wide>
-      {!asked ? (
-        <p>
-          Reads the VM from Azure now, and starts nothing.{' '}
-          <Button onClick={() => setAsked(true)}>Judge it now</Button>
-        </p>
-      ) : (
+    <Card title="What would change it" wide aside={asked ? 'as Azure says now' : 'as it was judged'}>
+      {asked ? (
         <Answered polled={answer} what="what Azure says">
           {({ reasons, decision }) =>
             reasons.length === 0 ? (
@@ -126,19 +121,26 @@ function Now({ id }: { readonly id: string }): ReactElement {
                 The next event about this VM leads to: {decision.kind}.
               </Nothing>
             ) : (
-              <ol className="reasons">
-                {reasons.map(({ code, sentence, remedy, evidence }) => (
-                  <li key={code}>
-                    <strong>{sentence}</strong> <code>{code}</code>
-                    <p>{remedy}</p>
-                    <Evidence of={evidence} />
-                  </li>
-                ))}
-              </ol>
+              <ReasonList of={reasons} />
             )
           }
         </Answered>
+      ) : (
+        <>
+          {kept !== undefined && <ReasonList of={explained(kept)} />}
+          <p>
+            <Button onClick={() => setAsked(true)}>Judge it now</Button>{' '}
+            <span className="faint">reads the VM from Azure, and starts nothing.</span>
+          </p>
+        </>
       )}
     </Card>
   );
+}
+
+function explained({ wouldChange = [], evidence }: WholeVerdict) {
+  return wouldChange.map((one) => ({
+    ...one,
+    evidence: evidence.find(({ code }) => code === one.code)?.evidence ?? {},
+  }));
 }
