@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { buildApp } from '../scripts/build.ts';
+import { buildApp, buildPage } from '../scripts/build.ts';
 import { startSandbox } from './sandbox.ts';
 
 const usage = `npm start [-- --speed N] [--port N] [--reset] [--data DIR]
@@ -9,7 +9,7 @@ const usage = `npm start [-- --speed N] [--port N] [--reset] [--data DIR]
 Brings up a simulated Azure with a small fleet and the app beside it, and tells what happens.
 
   --speed N    how many times as fast as the wall clock (60)
-  --port N     port of the Functions host (7071); Azure's admin interface is one above, ARM two, tables three
+  --port N     port of the Functions host (7071); Azure's admin interface is one above, ARM two, tables three, blobs four, the playground five
   --data DIR   where state is kept over a restart (.sandbox)
   --reset      forget that state and begin afresh
 `;
@@ -27,7 +27,7 @@ const number = (name: string, most: number) =>
 
 const options = z.object({
   speed: number('speed', 1000).default(60),
-  port: number('port', 65_532).default(7071),
+  port: number('port', 65_530).default(7071),
   data: z.string().default('.sandbox'),
   reset: z.boolean().default(false),
 });
@@ -67,7 +67,7 @@ function readOptions(): z.infer<typeof options> {
 
 const { data, ...chosen } = readOptions();
 const appDir = path.resolve(import.meta.dirname, '..');
-await buildApp(path.join(appDir, 'dist/main.cjs'));
+await Promise.all([buildApp(path.join(appDir, 'dist/main.cjs')), buildPage()]);
 try {
   const sandbox = await startSandbox({
     ...chosen,

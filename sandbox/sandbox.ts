@@ -7,6 +7,7 @@ import { HostProcess } from './host-process.ts';
 import { InFlight } from './in-flight.ts';
 import { type JournalStorage, journalStorage } from './journal-storage.ts';
 import { Narrator } from './narrator.ts';
+import { startPlayground } from './playground/playground.ts';
 import { SandboxFolder } from './sandbox-folder.ts';
 import { welcome } from './welcome.ts';
 
@@ -59,6 +60,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     throw error;
   });
   await subscribe(azure, host);
+  const playground = await startPlayground({ azure, hostUrl: host.url, port: port + 5 });
 
   const api = new AppApi(host.url);
   const narrator = new Narrator(azure, api, say);
@@ -75,6 +77,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
   folder.keep(clock.now());
   for (const line of welcome({
+    playground: playground.url,
     host: host.url,
     admin: azure.adminUrl,
     arm: azure.url,
@@ -101,6 +104,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     clearInterval(beat);
     for (const timer of later) clearTimeout(timer);
     await telling.whenIdle();
+    await playground.close();
     await host.stop();
     await storage.close();
     await azure.close();

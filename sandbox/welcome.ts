@@ -1,4 +1,6 @@
 export interface Addresses {
+  /** The page, with a panel beside it that creates VMs and breaks things. */
+  readonly playground: string;
   readonly host: string;
   readonly admin: string;
   readonly arm: string;
@@ -10,12 +12,14 @@ export interface Addresses {
 }
 
 /** What can be opened and tried while the sandbox is up. */
-export function welcome({ host, admin, arm, log, mine, environmentFile }: Addresses): string[] {
+export function welcome({ playground, host, admin, arm, log, mine, environmentFile }: Addresses): string[] {
   const post = "curl -s -H 'content-type: application/json'";
   const failure = '{"kind":"async-failure","code":"OverconstrainedAllocationRequest","message":"no room"}';
   const fault = `{"operation":"virtualMachines/start","resource":"mine","effect":${failure}}`;
   return [
     '',
+    `  the playground   ${playground}   the page, and a panel that creates VMs and breaks things`,
+    `  the page         ${host}/api/dashboard`,
     `  the app          ${host}/api/health   ${host}/api/remediations   ${host}/api/vms`,
     `  simulated Azure  ${admin}/_sim/state   (ARM at ${arm})`,
     `  the app's log    ${log}`,

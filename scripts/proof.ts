@@ -2,13 +2,14 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { buildApp } from './build.ts';
+import { buildApp, buildPage } from './build.ts';
 import { campaignChecks } from './proof/campaign.ts';
 import { type Check, proveAll } from './proof/check.ts';
 import { cleanClone } from './proof/clean-clone.ts';
 import { proveGuide } from './proof/guide.ts';
 import { proveGuideTools } from './proof/guide-tools.ts';
 import { infraChecks } from './proof/infra.ts';
+import { pageCheck } from './proof/page.ts';
 import { missingPrograms, neededPrograms } from './proof/programs.ts';
 import { packageChecks } from './proof/repeatable-package.ts';
 import { scenarioChecks } from './proof/scenarios.ts';
@@ -78,11 +79,12 @@ const missing = await missingPrograms(needed);
 if (missing.length > 0)
   console.error(`missing: ${missing.join(', ')}; npm run proof needs ${needed.join(', ')}`);
 if (!withInfra) console.log('left out: infra, the Bicep checks');
-await buildApp(path.join(root, 'dist/main.cjs'));
+await Promise.all([buildApp(path.join(root, 'dist/main.cjs')), buildPage()]);
 const checks = [
   shellCheck,
   ...(withInfra ? infraChecks(root) : []),
   azCheck,
+  pageCheck(root),
   guideCheck,
   guideToolsCheck,
   scaleCheck,

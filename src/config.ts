@@ -20,7 +20,7 @@ export interface Config {
   readonly policy: Policy;
   /** Twelve characters that change when the policy in force does. */
   readonly policyHash: string;
-  readonly acts: { readonly withKey: boolean; readonly appServiceAuth: boolean };
+  readonly acts: { readonly withKey: boolean; readonly appServiceAuth: boolean; readonly keyless: boolean };
   readonly arm: ArmConfig;
   readonly sweep: SweepConfig;
   readonly notify: NotifyConfig;
@@ -58,6 +58,7 @@ const environment = z.object({
     (days) => days ?? Number(settings.ACCELNET_HISTORY_DAYS.usual),
   ),
   ...armShape,
+  WEBSITE_AUTH_ENABLED: optionalText,
   IDENTITY_ENDPOINT: optionalText,
   AZURE_CLIENT_ID: optionalText,
 });
@@ -102,6 +103,8 @@ export function readConfig(
       acts: {
         withKey: given.ACCELNET_ALLOW_ACTS_WITH_KEY ?? false,
         appServiceAuth: given.ACCELNET_APP_SERVICE_AUTH ?? false,
+        // Both we and the platform must say it: a wrong setting alone opens nothing.
+        keyless: given.ACCELNET_APP_SERVICE_AUTH === true && /^true$/i.test(given.WEBSITE_AUTH_ENABLED ?? ''),
       },
       sweep: sweepOf(given),
       notify: notifyOf(given),

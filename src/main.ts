@@ -11,6 +11,7 @@ import { JournalTable } from './azure/journal-table.ts';
 import { RecordsInStorage } from './azure/records-in-storage.ts';
 import { SweepTable } from './azure/sweep-table.ts';
 import { type Config, readConfig } from './config.ts';
+import { readPageFiles } from './page-files.ts';
 import { readPolicySource } from './policy-source.ts';
 import type { Records } from './ports/records.ts';
 import { createReceivers } from './receivers/create-receivers.ts';
@@ -19,6 +20,7 @@ import { registerEventQueue } from './triggers/event-queue.ts';
 import { registerHealth, registerRefusal, registerTriggers } from './triggers/register.ts';
 import { registerDiagnosis } from './triggers/register-diagnosis.ts';
 import { registerNotifications } from './triggers/register-notifications.ts';
+import { registerPage } from './triggers/register-page.ts';
 import { registerSweep } from './triggers/register-sweep.ts';
 import { sweepSteps } from './triggers/sweep-steps.ts';
 import { logNotifier } from './workflow/log-notifier.ts';
@@ -47,7 +49,7 @@ function compose(config: Config, { keeper, records, journal }: Kept): void {
     registerEventQueue(config.eventQueue, { ...own, subscriptions }, { notifier, count });
   const guestScripts = { linux: probeLinux, windows: probeWindows };
   const additions = { linux: diagnoseLinux, windows: diagnoseWindows };
-  registerDiagnosis({ ...own, subscriptions, probes: guestScripts, additions });
+  registerDiagnosis({ ...own, acts, subscriptions, probes: guestScripts, additions });
   registerWorkflow({ cloud, policy, notifier, guestScripts, now, keeper, ...withRecords });
   const fleets = createFleets({ client, apiVersions: arm.apiVersions });
   const withJournal = journal === undefined ? {} : { journal };
@@ -79,6 +81,7 @@ function storageOf({ journal: place, policyHash, identityEndpoint }: Config): Ke
   return { keeper, records: new RecordsInStorage(patient), journal: new SweepTable(patient, single) };
 }
 
+registerPage(readPageFiles());
 const reading = readConfig(process.env, readPolicySource(process.env));
 if (reading.ok) {
   const kept = storageOf(reading.config);

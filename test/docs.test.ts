@@ -39,6 +39,8 @@ test('docs/reasons.md says what the code says; npm run docs writes it', () => {
 
 test('docs/sizes-and-systems.md says what the code says; npm run docs writes it', () => {
   expect(read('docs/sizes-and-systems.md')).toBe(sizesDocument());
+});
+
 test('docs/diagnosis.md lists every known cause, in the order of the code and in its words', () => {
   const rows = read('docs/diagnosis.md').matchAll(/^\| `([\w-]+)` \| ([^|]+) \|/gm);
   expect([...rows].map(({ 1: cause, 2: sentence }) => [cause, sentence])).toEqual(

@@ -15,12 +15,21 @@ export interface AdminControl {
 const byHand = z.object({ input: z.string().default('') });
 
 /**
- * `/admin`: `GET host/status`, and `POST functions/{name}` with `{"input": "..."}`, which runs a timer- or
+ * `/admin`: `GET host/status`, `GET functions` (each with its bindings), and `POST functions/{name}` with `{"input": "..."}`, which runs a timer- or
  * queue-triggered function once. It answers 202 before the run has ended, as the Functions host does.
  */
 export function adminApi({ functions, runByHand }: AdminControl): Hono {
   const api = new Hono();
   api.get('/host/status', () => jsonResponse(200, { state: 'Running' }));
+  api.get('/functions', () =>
+    jsonResponse(
+      200,
+      [...functions.values()].map(({ name, bindings }) => ({
+        name,
+        config: { bindings: Object.values(bindings) },
+      })),
+    ),
+  );
   api.post('/functions/:name', async (c) => {
     const name = c.req.param('name');
     const fn = functions.get(name);

@@ -52,6 +52,7 @@ export async function forward(
     signal,
   });
   const headers = new Headers(answer.headers);
-  for (const name of [...ownToAConnection, 'x-ms-invocation-id']) headers.delete(name);
+  // `fetch` has unpacked the body.
+  for (const name of [...ownToAConnection, 'content-encoding', 'x-ms-invocation-id']) headers.delete(name);
   return new Response(answer.body, { status: answer.status, headers });
 }

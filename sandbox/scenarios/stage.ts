@@ -101,6 +101,11 @@ export class Stage {
     return this.#host.url;
   }
 
+  /** The connection string of the app's own storage. */
+  get storage(): string {
+    return this.#storage.connectionString;
+  }
+
   /** How often the host has died. */
   get deaths(): number {
     return this.#host.deaths;

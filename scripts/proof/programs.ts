@@ -11,6 +11,7 @@ export const neededPrograms: readonly string[] = [
   'az',
   'iperf3',
   'sockperf',
+  process.env.CHROMIUM || 'chromium',
   'dotnet',
 ];
 

@@ -9,11 +9,19 @@ export function queryOf({ subscriptionId, resourceGroup, name, reason, decision 
     subscriptionId === undefined ? [] : [odata`PartitionKey eq ${subscriptionId.toLowerCase()}`],
     // '}' is the character after '|', with which each prefix ends.
     prefix === undefined ? [] : [odata`RowKey ge ${prefix} and RowKey lt ${prefix.replace(/\|$/, '}')}`],
-    name === undefined ? [] : [odata`nameKey eq ${name.toLowerCase()}`],
+    name === undefined ? [] : [nameQuery(name.toLowerCase())],
     reason === undefined ? [] : [odata`reason eq ${reason.toLowerCase()}`],
     decision === undefined ? [odata`decision ne ${'gone'}`] : [odata`decision eq ${decision}`],
   ];
   return parts.flat().join(' and ');
+}
+
+/** A star at the end stands for whatever follows. */
+function nameQuery(name: string): string {
+  if (!name.endsWith('*')) return odata`nameKey eq ${name}`;
+  const start = name.slice(0, -1);
+  // No name holds a character as late as this one.
+  return odata`nameKey ge ${start} and nameKey lt ${`${start}\u{ffff}`}`;
 }
 
 /** Rows that cannot be read are left out of a list: they are written anew at the next judgement. */

@@ -14,3 +14,8 @@ export function verdictSentence(code: string): string {
   if (Object.hasOwn(beside, code)) return beside[code as keyof typeof beside];
   return Object.hasOwn(reasons, code) ? reasons[code as keyof typeof reasons].sentence : code;
 }
+
+/** What would change a verdict's reason; absent where nothing stands against the VM, and for another release's code. */
+export function verdictRemedy(code: string): string | undefined {
+  return Object.hasOwn(reasons, code) ? reasons[code as keyof typeof reasons].remedy : undefined;
+}

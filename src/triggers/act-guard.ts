@@ -1,5 +1,5 @@
 import type { HttpRequest } from '@azure/functions';
-import * as z from 'zod';
+import { principalHeader, readPrincipal } from './principal.ts';
 
 /** Who may act over HTTP; by default nobody may. */
 export interface ActSettings {
@@ -7,6 +7,8 @@ export interface ActSettings {
   readonly withKey: boolean;
   /** App Service Authentication stands before the app, so that its header can be believed. */
   readonly appServiceAuth: boolean;
+  /** The platform says as well that it stands there, so that no key is asked for beside it. */
+  readonly keyless?: boolean;
 }
 
 /** The person who acts: object id, and the name where Entra gives one. Nothing else of the principal is kept. */
@@ -19,19 +21,8 @@ export type Guarded =
   | { readonly ok: true; readonly actor: Actor }
   | { readonly ok: false; readonly status: 403 | 415; readonly detail: string };
 
-const role = 'Operator';
-const principalHeader = 'x-ms-client-principal';
-const roleClaims = ['roles', 'http://schemas.microsoft.com/ws/2008/06/identity/claims/role'];
-const idClaims = ['oid', 'http://schemas.microsoft.com/identity/claims/objectidentifier'];
-const nameClaims = ['name', 'preferred_username'];
-
-// App Service Authentication's principal (app-service/configure-authentication-user-identities).
-const principal = z.object({
-  role_typ: z.string().nullish(),
-  claims: z.array(z.object({ typ: z.string(), val: z.string() })).max(500),
-});
-
-type Principal = z.infer<typeof principal>;
+/** The role of those who may act. */
+export const operatorRole = 'Operator';
 
 /**
  * Decides whether a request may act. With App Service Authentication its caller needs the role `Operator`; the header that says so is believed
@@ -43,14 +34,16 @@ export function guardAct(request: HttpRequest, settings: ActSettings): Guarded {
     return { ok: false, status: 415, detail: 'content-type: should be application/json' };
   if (!isSameOrigin(request)) return refused('an act may only come from our own page, or from no browser');
   const header = request.headers.get(principalHeader);
-  if (header === null) return byKey(settings);
+  if (header === null)
+    return settings.appServiceAuth ? refused(`this needs the role ${operatorRole}`) : byKey(settings);
   if (!settings.appServiceAuth)
     return refused(`${principalHeader}: not believed, because App Service Authentication is not configured`);
-  const actor = readPrincipal(header);
-  if (actor === undefined) return refused(`${principalHeader}: cannot be read`);
-  return rolesOf(actor).includes(role) && idOf(actor) !== undefined
-    ? { ok: true, actor: actorOf(actor) }
-    : refused(`this needs the role ${role}`);
+  const who = readPrincipal(header);
+  if (who === undefined) return refused(`${principalHeader}: cannot be read`);
+  const { id, name, roles } = who;
+  return roles.includes(operatorRole)
+    ? { ok: true, actor: { id, ...(name === undefined ? {} : { name }) } }
+    : refused(`this needs the role ${operatorRole}`);
 }
 
 function refused(detail: string): Guarded {
@@ -70,30 +63,6 @@ function isSameOrigin(request: HttpRequest): boolean {
   if (site !== null && site !== 'same-origin' && site !== 'none') return false;
   const origin = request.headers.get('origin');
   return origin === null || origin === new URL(request.url).origin;
-}
-
-function readPrincipal(header: string): Principal | undefined {
-  try {
-    return principal.safeParse(JSON.parse(Buffer.from(header, 'base64').toString('utf8'))).data;
-  } catch {
-    return undefined;
-  }
-}
-
-function claimOf({ claims }: Principal, types: readonly string[]): string | undefined {
-  return claims.find(({ typ }) => types.includes(typ))?.val;
-}
-
-const idOf = (who: Principal): string | undefined => claimOf(who, idClaims);
-
-function rolesOf({ claims, role_typ }: Principal): string[] {
-  const types = role_typ == null ? roleClaims : [...roleClaims, role_typ];
-  return claims.filter(({ typ }) => types.includes(typ)).map(({ val }) => val);
-}
-
-function actorOf(who: Principal): Actor {
-  const name = claimOf(who, nameClaims)?.slice(0, 120);
-  return { id: (idOf(who) ?? '').slice(0, 64), ...(name === undefined ? {} : { name }) };
 }
 
 /** The actor as records hold him. */

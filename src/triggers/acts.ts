@@ -10,6 +10,8 @@ const body = z.object({
   key: z.string().max(300).optional(),
   /** Opens the gate of a VM that was left stranded, for `acknowledge`. */
   release: z.boolean().optional(),
+  /** To be remediated now. */
+  vmId: z.string().max(400).optional(),
   /** Of the VMs whose runs are approved at once. */
   resourceGroup: z.string().max(90).optional(),
   vms: z.array(z.string().max(400)).max(500).optional(),

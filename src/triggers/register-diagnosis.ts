@@ -1,17 +1,20 @@
-import { app, type HttpRequest, type InvocationContext } from '@azure/functions';
+import { app } from '@azure/functions';
 import { diagnosisScript } from '../core/guest-details.ts';
 import type { GuestScripts } from '../workflow/guest-activities.ts';
 import { durableBinding, Instances } from '../workflow/instances.ts';
+import type { ActSettings } from './act-guard.ts';
 import { type DiagnosisDeps, getDiagnosis } from './diagnosis.ts';
+import { forReaders } from './readers.ts';
 
 interface DiagnosisParts extends Omit<DiagnosisDeps, 'scripts' | 'pause'> {
+  readonly acts: ActSettings;
   readonly probes: GuestScripts;
   /** What is appended to each probe. */
   readonly additions: GuestScripts;
 }
 
 /** Registers the diagnosis. */
-export function registerDiagnosis({ probes, additions, ...parts }: DiagnosisParts): void {
+export function registerDiagnosis({ acts, probes, additions, ...parts }: DiagnosisParts): void {
   const scripts = {
     linux: diagnosisScript(probes.linux, additions.linux),
     windows: diagnosisScript(probes.windows, additions.windows),
@@ -20,10 +23,8 @@ export function registerDiagnosis({ probes, additions, ...parts }: DiagnosisPart
   app.http('diagnosis', {
     route: 'diagnosis',
     methods: ['GET'],
-    authLevel: 'function',
     extraInputs: [durableBinding],
-    handler: (request: HttpRequest, context: InvocationContext) =>
-      getDiagnosis(request, Instances.of(context), deps),
+    ...forReaders(acts, parts.now)((request, context) => getDiagnosis(request, Instances.of(context), deps)),
   });
 }
 

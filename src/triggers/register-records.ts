@@ -1,10 +1,11 @@
-import { app, type HttpRequest, type InvocationContext } from '@azure/functions';
+import { app, type InvocationContext } from '@azure/functions';
 import { durableBinding, Instances } from '../workflow/instances.ts';
 import { durableOf } from './durable-of.ts';
 import { exportRecords } from './export.ts';
 import { logOf } from './log.ts';
 import type { EventDeps } from './on-resource-event.ts';
 import { purgeHistories } from './purge-histories.ts';
+import { forReaders } from './readers.ts';
 import type { Operating } from './register.ts';
 import { getRemediation, listRemediations } from './remediations.ts';
 import { teller } from './teller.ts';
@@ -12,31 +13,27 @@ import { teller } from './teller.ts';
 /** The ways to the audit trail, and the timer that keeps the platform's part of it small. */
 export function registerRecords(
   { now, tells }: Pick<EventDeps, 'now' | 'tells'>,
-  { records, notifier, historyDays }: Operating,
+  { acts, records, notifier, historyDays }: Operating,
 ): void {
   // An export is as long as the trail: it is sent while it is read.
+  const readers = forReaders(acts, now);
   app.setup({ enableHttpStream: true });
   app.http('remediations', {
     route: 'remediations',
     methods: ['GET'],
-    authLevel: 'function',
     extraInputs: [durableBinding],
-    handler: (request: HttpRequest, context: InvocationContext) =>
-      listRemediations(request, Instances.of(context), records),
+    ...readers((request, context) => listRemediations(request, Instances.of(context), records)),
   });
   app.http('remediation', {
     route: 'remediations/{id}',
     methods: ['GET'],
-    authLevel: 'function',
     extraInputs: [durableBinding],
-    handler: (request: HttpRequest, context: InvocationContext) =>
-      getRemediation(request, Instances.of(context), records),
+    ...readers((request, context) => getRemediation(request, Instances.of(context), records)),
   });
   app.http('export', {
     route: 'export',
     methods: ['GET'],
-    authLevel: 'function',
-    handler: (request: HttpRequest) => exportRecords(request, records, now),
+    ...readers((request) => exportRecords(request, records, now)),
   });
   if (records === undefined) return;
   const notifyFrom = teller(notifier, tells === undefined ? { now } : { now, tells });

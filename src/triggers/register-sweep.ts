@@ -5,6 +5,7 @@ import type { ActSettings } from './act-guard.ts';
 import { whenAllowed } from './acts.ts';
 import type { DurableAccess } from './begin-remediation.ts';
 import { logOf } from './log.ts';
+import { forReaders, levelOf } from './readers.ts';
 import { beginSweep, getSweep, postSweep, type SweepScope } from './sweep.ts';
 
 /** Registers the ways in which a sweep begins, and where its figures are read. */
@@ -21,15 +22,16 @@ export function registerSweep(scope: SweepScope, acts: ActSettings): void {
   app.http('getSweep', {
     route: 'sweep',
     methods: ['GET'],
-    authLevel: 'function',
     extraInputs: [durableBinding],
-    handler: (_request: HttpRequest, context: InvocationContext) =>
-      getSweep({ instances: Instances.of(context) }, scope),
+    ...forReaders(
+      acts,
+      scope.now,
+    )((_request, context) => getSweep({ instances: Instances.of(context) }, scope)),
   });
   app.http('postSweep', {
     route: 'sweep',
     methods: ['POST'],
-    authLevel: 'function',
+    authLevel: levelOf(acts),
     extraInputs: [durableBinding],
     handler: (request: HttpRequest, context: InvocationContext) =>
       whenAllowed(request, context, acts, (act) => postSweep(durableOf(context), logOf(context), scope, act)),

@@ -17,6 +17,8 @@ import { getHealth } from './health.ts';
 import { beatIfDue } from './heartbeat.ts';
 import { logOf } from './log.ts';
 import { type EventDeps, onResourceEvent, TryAgain } from './on-resource-event.ts';
+import { forReaders, levelOf } from './readers.ts';
+import { registerPageData } from './register-page.ts';
 import { registerRecords } from './register-records.ts';
 import { repeatAlarms } from './repeat-alarms.ts';
 import { acknowledgeRun, cancelRun } from './run-acts.ts';
@@ -39,6 +41,7 @@ export interface Operating {
 export function registerTriggers(deps: EventDeps, operating: Operating): void {
   const { acts, notifier, count } = operating;
   const notifyFrom = teller(notifier, deps);
+  const readers = forReaders(acts, deps.now);
   app.eventGrid('onResourceEvent', {
     extraInputs: [durableBinding],
     handler: async (event: unknown, context: InvocationContext) => {
@@ -51,35 +54,30 @@ export function registerTriggers(deps: EventDeps, operating: Operating): void {
   app.http('assessment', {
     route: 'assessment',
     methods: ['GET'],
-    authLevel: 'function',
     extraInputs: [durableBinding],
-    handler: (request: HttpRequest, context: InvocationContext) =>
-      getAssessment(request, Instances.of(context), logOf(context), deps),
+    ...readers((request, context) => getAssessment(request, Instances.of(context), logOf(context), deps)),
   });
   app.http('assessments', {
     route: 'assessment',
     methods: ['POST'],
-    authLevel: 'function',
     extraInputs: [durableBinding],
-    handler: (request: HttpRequest, context: InvocationContext) =>
-      postAssessment(request, Instances.of(context), logOf(context), deps),
+    ...readers((request, context) => postAssessment(request, Instances.of(context), logOf(context), deps)),
   });
   app.http('vms', {
     route: 'vms',
     methods: ['GET'],
-    authLevel: 'function',
-    handler: (request: HttpRequest) => getVms(request, deps.keeper),
+    ...readers((request) => getVms(request, deps.keeper)),
   });
   app.http('getBrakes', {
     route: 'brakes',
     methods: ['GET'],
-    authLevel: 'function',
     extraInputs: [durableBinding],
-    handler: (_request: HttpRequest, context: InvocationContext) => getBrakes(Instances.of(context)),
+    ...readers((_request, context) => getBrakes(Instances.of(context))),
   });
   registerTimer(deps, operating);
   registerActs(deps, acts);
   registerRecords(deps, operating);
+  registerPageData(deps, operating);
 }
 
 /** What goes on by itself: dead runs are healed, starts are found that no event told of, what nobody has acknowledged is told again, and the heart beats. */
@@ -110,7 +108,7 @@ function registerActs({ now }: EventDeps, settings: ActSettings): void {
     app.http(name, {
       route,
       methods: ['POST'],
-      authLevel: 'function',
+      authLevel: levelOf(settings),
       extraInputs: [durableBinding],
       handler: (request: HttpRequest, context: InvocationContext) =>
         whenAllowed(request, context, settings, (act) => perform(durableOf(context), request, act)),

@@ -2,7 +2,7 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import * as z from 'zod';
 import { parseVmId } from '../core/resource-id.ts';
 import { type Verdict, type VerdictFilter, verdictDecisions } from '../core/verdict.ts';
-import { verdictSentence } from '../core/verdict-sentences.ts';
+import { verdictRemedy, verdictSentence } from '../core/verdict-sentences.ts';
 import type { CloudFailure } from '../ports/cloud.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { VerdictKeeper } from '../workflow/verdict-keeper.ts';
@@ -53,7 +53,7 @@ async function one(text: string, journal: Journal): Promise<HttpResponseInit> {
   if (!verdict.ok) return failing(verdict.failure);
   return verdict.value === undefined
     ? problem(404, 'vm: no verdict is kept on this virtual machine')
-    : { jsonBody: told(verdict.value) };
+    : { jsonBody: { ...told(verdict.value), wouldChange: wouldChange(verdict.value) } };
 }
 
 function failing({ kind, message }: CloudFailure): HttpResponseInit {
@@ -62,4 +62,12 @@ function failing({ kind, message }: CloudFailure): HttpResponseInit {
 
 function told(verdict: Verdict): object {
   return { ...verdict, sentence: verdictSentence(verdict.reason) };
+}
+
+/** Its reasons in their order, with what would change each. */
+function wouldChange({ reasons }: Verdict): object[] {
+  return reasons.flatMap((code) => {
+    const remedy = verdictRemedy(code);
+    return remedy === undefined ? [] : [{ code, sentence: verdictSentence(code), remedy }];
+  });
 }

@@ -1,6 +1,6 @@
-import { buildApp } from '../../scripts/build.ts';
+import { buildApp, buildPage } from '../../scripts/build.ts';
 
-/** Builds the app before the first test: the tests run what is deployed. */
+/** Builds the app and its page before the first test: the tests run what is deployed. */
 export async function setup(): Promise<void> {
-  await buildApp();
+  await Promise.all([buildApp(), buildPage()]);
 }

@@ -57,6 +57,7 @@ describe('with keys on', () => {
   test('a function with authLevel admin and the admin API take the master key only', async () => {
     expect(await statuses('GET', '/api/guarded')).toEqual({ ...refused, 'the-master': 200 });
     expect(await statuses('POST', '/admin/functions/nightly', {})).toEqual({ ...refused, 'the-master': 202 });
+    expect(await statuses('GET', '/admin/functions')).toEqual({ ...refused, 'the-master': 200 });
     expect(await statuses('GET', '/admin/host/status')).toEqual({ ...refused, 'the-master': 200 });
   });
 

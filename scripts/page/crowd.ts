@@ -1,0 +1,78 @@
+import type { TransactionAction } from '@azure/data-tables';
+import { openTable, verdictsTable } from '../../src/azure/open-table.ts';
+import { openIndex } from '../../src/azure/record-index.ts';
+import { toVerdictRow } from '../../src/azure/to-verdict-row.ts';
+import { listsOf, placeInList, type RecordSummary } from '../../src/core/record-summary.ts';
+
+// A transaction's limit.
+const atOnce = 100;
+
+const noCredential = (): never => {
+  throw new Error('a connection string needs no credential');
+};
+
+/** Fills the storage of an app with verdicts on that many VMs, and with that many remediations in the list of all of them. */
+export async function storeCrowd(
+  connectionString: string,
+  { subscriptionId, vms, remediations, now }: Crowd,
+): Promise<void> {
+  const place = { kind: 'connection-string', connectionString } as const;
+  const idOf = (n: number): string =>
+    `/subscriptions/${subscriptionId}/resourceGroups/rg-${n % 40}/providers/Microsoft.Compute/virtualMachines/crowd-${String(n).padStart(5, '0')}`;
+  const verdicts = Array.from({ length: vms }, (_, n) => verdictRow(idOf(n), n, now));
+  await inTransactions(openTable(verdictsTable, { place, credential: noCredential }), verdicts);
+  const runs = Array.from({ length: remediations }, (_, n) => runRow(idOf(n % vms), n, now));
+  await inTransactions(openIndex(place, noCredential), runs);
+}
+
+export interface Crowd {
+  readonly subscriptionId: string;
+  readonly vms: number;
+  readonly remediations: number;
+  readonly now: number;
+}
+
+interface Row {
+  readonly partitionKey: string;
+  readonly rowKey: string;
+}
+
+async function inTransactions(table: ReturnType<typeof openTable>, rows: readonly Row[]): Promise<void> {
+  for (let n = 0; n < rows.length; n += atOnce) {
+    const batch = rows.slice(n, n + atOnce).map((row): TransactionAction => ['create', { ...row }]);
+    await table.submitTransaction(batch);
+  }
+}
+
+function verdictRow(vmId: string, n: number, now: number): Row {
+  const at = new Date(now - 86_400_000).toISOString();
+  const reason = n % 3 === 0 ? 'already-accelerated' : 'spot-vm';
+  return toVerdictRow({
+    schemaVersion: 1,
+    vmId,
+    decision: 'leave',
+    reason,
+    reasons: [reason],
+    evidence: [],
+    observedAt: at,
+    judgedAt: at,
+    by: 'scan',
+    size: 'Standard_D4s_v3',
+    location: 'westeurope',
+  });
+}
+
+function runRow(vmId: string, n: number, now: number): Row {
+  const ended = now - 86_400_000 - n * 60_000;
+  const summary: RecordSummary = {
+    id: `crowd-run-${n}`,
+    vmId,
+    outcome: n % 9 === 0 ? 'rolled-back' : 'accelerated',
+    reason: n % 9 === 0 ? 'AllocationFailed' : 'done',
+    plan: 'restart',
+    startedAt: new Date(ended - 300_000).toISOString(),
+    endedAt: new Date(ended).toISOString(),
+    downtimeSeconds: 95,
+  };
+  return { partitionKey: listsOf(summary).at(-1) ?? '', rowKey: placeInList(summary), ...summary };
+}

@@ -1,0 +1,14 @@
+import { openTab } from './browser.ts';
+import { expectClean, expectThat, type Scene } from './scene.ts';
+
+/** What somebody sees who comes for the first time, and that nothing is asked of others. */
+export async function firstVisit({ browser, url, stage }: Scene): Promise<void> {
+  const tab = await openTab(browser);
+  await tab.page.goto(url);
+  await tab.page.getByText('VMs are accelerated').waitFor();
+  await tab.page.getByRole('region', { name: 'Going on now' }).getByText('web-linux').first().waitFor();
+  const foreign = tab.requests.filter((one) => !one.startsWith(stage.hostUrl) && !one.startsWith('data:'));
+  expectThat(`the page asked others: ${foreign.join(', ')}`, foreign.length === 0);
+  expectClean(tab, 'first visit');
+  await tab.page.context().close();
+}

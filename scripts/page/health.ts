@@ -1,0 +1,14 @@
+import { openTab } from './browser.ts';
+import { expectClean, type Scene } from './scene.ts';
+
+/** The overview tells of a sweep that somebody has asked for. */
+export async function swept({ browser, url, stage }: Scene): Promise<void> {
+  const tab = await openTab(browser);
+  await tab.page.goto(url);
+  const health = tab.page.getByRole('region', { name: 'Policy and health' });
+  await health.getByText('not yet').waitFor();
+  await stage.act('sweep', {});
+  await health.getByText(/\d+ VMs, \d+ begun/).waitFor();
+  expectClean(tab, 'sweep');
+  await tab.page.context().close();
+}

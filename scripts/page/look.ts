@@ -1,0 +1,56 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser } from 'playwright-core';
+import { openTab } from './browser.ts';
+import { expectClean, expectThat, type Scene } from './scene.ts';
+
+/** Where the documents' pictures are. */
+export const images = path.resolve(import.meta.dirname, '../../docs/images');
+
+/** Has axe look at every view, in light and dark and at both widths, and draws them for the documents. Gives how many there are. */
+export async function seen({ browser, url, stage }: Scene): Promise<number> {
+  await mkdir(images, { recursive: true });
+  const { remediations } = await stage.api.remediations();
+  const rolled = remediations.find(({ status }) => status?.outcome === 'rolled-back')?.id ?? '';
+  const vm = encodeURIComponent(stage.azure.vm('pay-opted-out').id);
+  const views = {
+    overview: '',
+    vms: 'vms',
+    vm: `vms/${vm}`,
+    remediations: 'remediations',
+    remediation: `remediations/${rolled}`,
+    approvals: 'approvals',
+  };
+  for (const colorScheme of ['light', 'dark'] as const)
+    for (const width of [1280, 390])
+      for (const [name, view] of Object.entries(views))
+        await look(browser, `${url}#/${view}`, { name, colorScheme, width });
+  return Object.keys(views).length;
+}
+
+interface Look {
+  readonly name: string;
+  readonly colorScheme: 'light' | 'dark';
+  readonly width: number;
+}
+
+/** Has axe look at a view, and draws it. */
+async function look(browser: Browser, url: string, { name, colorScheme, width }: Look): Promise<void> {
+  const viewport = { width, height: width === 390 ? 844 : 800 };
+  const tab = await openTab(browser, { viewport, colorScheme, reducedMotion: 'reduce' });
+  await tab.page.goto(url);
+  await tab.page.locator('.card').first().waitFor();
+  await tab.page.locator('.loading').first().waitFor({ state: 'detached' });
+  // Fluent's own stops for the keyboard, which send the focus on (microsoft/tabster).
+  const axe = new AxeBuilder({ page: tab.page }).exclude('[data-tabster-dummy]');
+  const { violations } = await axe.analyze();
+  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  const told = grave.map(({ id, nodes }) => `${id} (${nodes[0]?.html.slice(0, 200)})`).join('; ');
+  expectThat(`${name}, ${colorScheme}, ${width} px: ${told}`, grave.length === 0);
+  expectClean(tab, name);
+  const dark = colorScheme === 'dark' ? '-dark' : '';
+  if (dark === '' || name === 'overview')
+    await tab.page.screenshot({ path: path.join(images, `${name}-${width}${dark}.png`), fullPage: true });
+  await tab.page.context().close();
+}

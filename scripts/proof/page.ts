@@ -1,0 +1,54 @@
+import { breakStarts, fleet, unlucky } from '../../sandbox/fleet.ts';
+import { Stage } from '../../sandbox/scenarios/stage.ts';
+import { approved, createAsking } from '../page/approvals.ts';
+import { paused } from '../page/brakes.ts';
+import { openBrowser } from '../page/browser.ts';
+import { unanswered } from '../page/faults.ts';
+import { firstVisit } from '../page/first-visit.ts';
+import { gated } from '../page/gate.ts';
+import { swept } from '../page/health.ts';
+import { hostileAnswered } from '../page/hostile-fleet.ts';
+import { hostileOwner } from '../page/hostile-owner.ts';
+import { seen } from '../page/look.ts';
+import { played } from '../page/play.ts';
+import { liveToItsEnd, rolledBack } from '../page/runs.ts';
+import { searched } from '../page/search.ts';
+import { smooth } from '../page/smooth.ts';
+import type { Check } from './check.ts';
+
+const story = { name: 'page', title: '', arrange: () => undefined, promises: () => [] };
+
+/** A person uses the page in a browser, against the built app on a simulated Azure; axe looks at every view, and each is drawn into docs/images. */
+export function pageCheck(root: string): Check {
+  return { name: 'the operators’ page in a browser', prove: () => provePage(root) };
+}
+
+async function provePage(root: string): Promise<string> {
+  const browser = await openBrowser();
+  const stage = await Stage.open({ seed: 1, speed: 120, appDir: root }, story);
+  try {
+    for (const order of fleet(stage.now())) stage.createVm(order);
+    stage.createVm(unlucky);
+    breakStarts(stage.azure, unlucky.name);
+    const scene = { stage, browser, url: `${stage.hostUrl}/api/dashboard` };
+    createAsking(scene);
+    await firstVisit(scene);
+    await liveToItsEnd(scene);
+    await rolledBack(scene);
+    await searched(scene);
+    await paused(scene);
+    await swept(scene);
+    await approved(scene);
+    await unanswered(scene);
+    const views = await seen(scene);
+    await played(scene);
+    await hostileAnswered(scene);
+    await hostileOwner(scene);
+    await gated(browser, root);
+    const thousands = await smooth(scene);
+    return `${views} views in light and dark, at two widths; ${thousands}`;
+  } finally {
+    await stage.close();
+    await browser.close();
+  }
+}

@@ -1,0 +1,21 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { type ActSettings, operatorRole } from './act-guard.ts';
+import { principalHeader, readPrincipal } from './principal.ts';
+
+const acts = ['remediate', 'approve', 'reject', 'cancel', 'acknowledge', 'pause', 'resume', 'reset-breaker'];
+
+/** `GET /api/me`: who asks, as what, and what he may do. A page asks it to know what to offer; each act is decided on again. */
+export function getMe(request: HttpRequest, settings: ActSettings): HttpResponseInit {
+  const who = settings.appServiceAuth
+    ? readPrincipal(request.headers.get(principalHeader) ?? '')
+    : { id: 'function key', roles: settings.withKey ? [operatorRole] : [] };
+  const operator = who?.roles.includes(operatorRole) ?? false;
+  return {
+    jsonBody: {
+      name: who?.name ?? who?.id ?? 'nobody',
+      role: operator ? 'operator' : 'reader',
+      acts: operator ? acts : [],
+      because: operator || settings.appServiceAuth ? null : 'function keys are read-only here',
+    },
+  };
+}

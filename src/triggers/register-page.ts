@@ -1,0 +1,50 @@
+import { app, type HttpRequest, type InvocationContext } from '@azure/functions';
+import type { PageFiles } from '../page-files.ts';
+import { durableBinding, Instances } from '../workflow/instances.ts';
+import { whenAllowed } from './acts.ts';
+import { getDashboard } from './dashboard.ts';
+import { durableOf } from './durable-of.ts';
+import { logOf } from './log.ts';
+import { getMe } from './me.ts';
+import type { EventDeps } from './on-resource-event.ts';
+import { overviewOf } from './overview.ts';
+import { forReaders, levelOf } from './readers.ts';
+import type { Operating } from './register.ts';
+import { remediateNow } from './remediate-now.ts';
+
+/** The page itself is there whatever the configuration: it says what is wrong with it. */
+export function registerPage(files: PageFiles): void {
+  app.http('dashboard', {
+    route: 'dashboard/{*path}',
+    methods: ['GET'],
+    authLevel: 'anonymous',
+    handler: (request: HttpRequest) => getDashboard(request, files),
+  });
+}
+
+/** What only the page needs, beside the routes that everybody has. */
+export function registerPageData(deps: EventDeps, { acts, records }: Operating): void {
+  const readers = forReaders(acts, deps.now);
+  const overview = overviewOf({ ...deps, ...(records === undefined ? {} : { records }) });
+  app.http('overview', {
+    route: 'overview',
+    methods: ['GET'],
+    extraInputs: [durableBinding],
+    ...readers((_request, context) => overview(Instances.of(context))),
+  });
+  app.http('me', {
+    route: 'me',
+    methods: ['GET'],
+    ...readers((request) => getMe(request, acts)),
+  });
+  app.http('remediateNow', {
+    route: 'remediations',
+    methods: ['POST'],
+    authLevel: levelOf(acts),
+    extraInputs: [durableBinding],
+    handler: (request: HttpRequest, context: InvocationContext) =>
+      whenAllowed(request, context, acts, (act) =>
+        remediateNow(durableOf(context), act, logOf(context), deps),
+      ),
+  });
+}

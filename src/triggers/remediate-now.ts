@@ -1,0 +1,58 @@
+import type { HttpResponseInit } from '@azure/functions';
+import { reasons } from '../core/reasons.ts';
+import { parseVmId } from '../core/resource-id.ts';
+import { assessVm } from '../workflow/assess.ts';
+import type { Act } from './acts.ts';
+import { problem } from './answers.ts';
+import { beginRemediation, type DurableAccess } from './begin-remediation.ts';
+import type { Log } from './log.ts';
+import type { EventDeps } from './on-resource-event.ts';
+
+/**
+ * `POST /api/remediations` with `{"vmId": "<resource id>"}`: a person asks what otherwise an event asks. The VM is judged as ever; what stands against a
+ * remediation is answered with 409 and its reason, and no rule is passed over.
+ */
+export async function remediateNow(
+  durable: DurableAccess,
+  { by, vmId }: Act,
+  log: Log,
+  deps: EventDeps,
+): Promise<HttpResponseInit> {
+  const vm = parseVmId(vmId ?? '');
+  if (!vm.ok) return problem(400, `vmId: ${vm.faults.join('; ')}`);
+  const { cloud, policy, now, keeper, subscriptions, newGuid } = deps;
+  if (!subscriptions.includes(vm.value.subscriptionId))
+    return problem(404, 'vmId: its subscription is not watched');
+  const call = { correlationId: newGuid(), fresh: true };
+  const assessment = await assessVm({ cloud, runs: durable.instances, now }, policy, vm.value, call);
+  const judged = { vm: vm.value, assessment, by: 'request' } as const;
+  if (!assessment.ok) {
+    await keeper.keep(judged, log.error);
+    const { kind } = assessment.failure;
+    return kind === 'not-found'
+      ? problem(404, 'vmId: there is no such virtual machine')
+      : problem(502, `Azure could not be read: ${kind}`);
+  }
+  const { decision, facts } = assessment.value;
+  if (decision.kind === 'leave' && decision.align.length === 0) {
+    await keeper.keep(judged, log.error);
+    const { code } = decision.findings[0];
+    return problem(409, `${code}: ${reasons[code].sentence}`);
+  }
+  const named = parseVmId(facts.vm.id);
+  const resource = named.ok && named.value.key === vm.value.key ? named.value : vm.value;
+  const signal = {
+    failed: false,
+    eventId: `person-${newGuid()}`,
+    operation: `remediate, asked for by ${by}`,
+    resource,
+  };
+  const plan = decision.kind === 'leave' ? 'align' : decision.plan;
+  const wait =
+    decision.kind === 'defer'
+      ? { wait: { notBefore: decision.notBefore, waitingFor: decision.findings.map(({ code }) => code) } }
+      : {};
+  const begun = await beginRemediation(durable, { vm: resource, signal, plan, ...wait }, deps);
+  await keeper.keep({ ...judged, remediationId: begun.runId }, log.error);
+  return { status: 202, jsonBody: { id: begun.runId, joined: begun.kind === 'joined' } };
+}

@@ -1,0 +1,68 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { HttpRequest } from '@azure/functions';
+import { describe, expect, test } from 'vitest';
+import { readPageFiles } from '../src/page-files.ts';
+import { getDashboard } from '../src/triggers/dashboard.ts';
+
+const web = path.resolve(import.meta.dirname, '../dist/web');
+const files = readPageFiles(web);
+const script = [...files.keys()].find((name) => name.endsWith('.js')) ?? '';
+const get = (name: string, headers: Record<string, string> = {}) =>
+  getDashboard(
+    new HttpRequest({
+      method: 'GET',
+      url: 'https://a.example/api/dashboard',
+      headers,
+      params: { path: name },
+    }),
+    files,
+  );
+const headersOf = (answer: ReturnType<typeof get>): Headers =>
+  new Headers(answer.headers as Record<string, string>);
+
+describe('the built page', () => {
+  test('loads less than 250 kB of packed script at first', () => {
+    const scripts = globSync('**/*.js', { cwd: web }).map((file) => readFileSync(path.join(web, file)));
+    const packed = scripts.reduce((sum, text) => sum + gzipSync(text).length, 0);
+    expect(packed).toBeGreaterThan(10_000);
+    expect(packed).toBeLessThan(250_000);
+  });
+
+  test('has neither inline script nor anything of others, nor anything of the sandbox', () => {
+    const html = readFileSync(path.join(web, 'index.html'), 'utf8');
+    expect(html).not.toMatch(/<script(?![^>]*\bsrc=)|\son\w+=|<style/i);
+    expect([...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(({ 1: url }) => url)).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^\/api\/dashboard\/assets\//)]),
+    );
+    expect(html).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
+    expect(readFileSync(path.join(web, script), 'utf8')).not.toContain('_sim');
+  });
+});
+
+describe('what the app serves of it', () => {
+  test('is the index, with a nonce of its own each time and no way for foreign code', () => {
+    const [one, two] = [get(''), get('index.html')];
+    const policy = headersOf(one).get('content-security-policy') ?? '';
+    expect(policy).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self' 'nonce-([0-9a-f]{32})'/);
+    expect(policy).not.toContain('unsafe');
+    expect(policy).not.toBe(headersOf(two).get('content-security-policy'));
+    const nonce = /nonce-(\w+)/.exec(policy)?.[1] ?? '?';
+    expect(String(one.body)).toContain(`content="${nonce}"`);
+    expect(headersOf(one).get('cache-control')).toBe('no-store');
+  });
+
+  test('are files that never change, packed for those who can unpack', () => {
+    const plain = headersOf(get(script));
+    expect(plain.get('cache-control')).toContain('immutable');
+    expect(plain.get('x-content-type-options')).toBe('nosniff');
+    expect(headersOf(get(script, { 'accept-encoding': 'br, gzip' })).get('content-encoding')).toBe('gzip');
+    expect(get(script, { 'if-none-match': plain.get('etag') ?? '' })).toMatchObject({ status: 304 });
+  });
+
+  test.each(['../main.cjs', '..%2fmain.cjs', 'assets', '/etc/passwd', 'assets/../../main.cjs', '__proto__'])(
+    'is nothing else: %s',
+    (name) => expect(get(name).status).toBe(404),
+  );
+});

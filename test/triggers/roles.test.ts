@@ -1,0 +1,143 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { HostProcess } from '../../sandbox/host-process.ts';
+
+// Who gets in where, with the built app: every route that it registers, asked by everybody there is.
+
+const appDir = path.resolve(import.meta.dirname, '../..');
+const key = 'function-key-of-the-test';
+const keys = { master: 'master-key-of-the-test', functionKeys: { default: key } };
+const principal = (role: string): string =>
+  Buffer.from(
+    JSON.stringify({
+      claims: [...(role === '' ? [] : [{ typ: 'roles', val: role }]), { typ: 'oid', val: 'o' }],
+    }),
+  ).toString('base64');
+
+/** `open`: anybody. `read`: a reader. `act`: an operator. */
+const routes: Readonly<
+  Record<string, readonly [method: string, path: string, who: 'open' | 'read' | 'act']>
+> = {
+  health: ['GET', 'health', 'open'],
+  dashboard: ['GET', 'dashboard', 'open'],
+  assessment: ['GET', 'assessment', 'read'],
+  assessments: ['POST', 'assessment', 'read'],
+  vms: ['GET', 'vms', 'read'],
+  getBrakes: ['GET', 'brakes', 'read'],
+  overview: ['GET', 'overview', 'read'],
+  me: ['GET', 'me', 'read'],
+  remediations: ['GET', 'remediations', 'read'],
+  remediation: ['GET', 'remediations/no-such', 'read'],
+  getSweep: ['GET', 'sweep', 'read'],
+  postSweep: ['POST', 'sweep', 'act'],
+  export: ['GET', 'export', 'read'],
+  remediateNow: ['POST', 'remediations', 'act'],
+  cancelRemediation: ['POST', 'remediations/no-such/cancel', 'act'],
+  acknowledgeRemediation: ['POST', 'remediations/no-such/acknowledge', 'act'],
+  approveRemediation: ['POST', 'remediations/no-such/approve', 'act'],
+  rejectRemediation: ['POST', 'remediations/no-such/reject', 'act'],
+  approveMany: ['POST', 'approvals', 'act'],
+  actOnBrakes: ['POST', 'brakes/no-such', 'act'],
+};
+
+const registered = async (host: HostProcess): Promise<{ name: string; http: boolean }[]> => {
+  const answer = await fetch(`${host.url}/admin/functions`, { headers: { 'x-functions-key': keys.master } });
+  const all = (await answer.json()) as { name: string; config: { bindings: { type: string }[] } }[];
+  return all.map(({ name, config }) => ({
+    name,
+    http: config.bindings.some(({ type }) => type === 'httpTrigger'),
+  }));
+};
+
+describe.each([
+  { signedIn: false, platform: false },
+  { signedIn: true, platform: false },
+  { signedIn: true, platform: true },
+])(
+  'with App Service Authentication $signedIn, which the platform confirms: $platform',
+  ({ signedIn, platform }) => {
+    let folder: string;
+    let host: HostProcess;
+
+    beforeAll(async () => {
+      folder = await mkdtemp(path.join(tmpdir(), 'accelnet-roles-'));
+      const keysFile = path.join(folder, 'keys.json');
+      await writeFile(keysFile, JSON.stringify(keys));
+      host = await HostProcess.start({
+        appDir,
+        dataFile: path.join(folder, 'host.db'),
+        port: 0,
+        clock: 'real',
+        environment: {
+          ACCELNET_SUBSCRIPTIONS: '11111111-2222-4333-8444-555555555555',
+          ACCELNET_APP_SERVICE_AUTH: String(signedIn),
+          ...(platform ? { WEBSITE_AUTH_ENABLED: 'True' } : {}),
+        },
+        args: ['--keys', keysFile],
+        logFile: path.join(folder, 'host.log'),
+      });
+    });
+    afterAll(async () => {
+      await host.stop();
+      await rm(folder, { recursive: true, force: true });
+    });
+
+    test('every HTTP function has a row here', async () => {
+      const http = (await registered(host)).filter((one) => one.http).map(({ name }) => name);
+      expect(http.sort()).toEqual(Object.keys(routes).sort());
+    });
+
+    const status = async (name: string, headers: Record<string, string>): Promise<number> => {
+      const [method = 'GET', route = ''] = routes[name] ?? [];
+      const answer = await fetch(`${host.url}/api/${route}`, {
+        method,
+        headers: { 'content-type': 'application/json', ...headers },
+        ...(method === 'POST' ? { body: '{}' } : {}),
+      });
+      await answer.arrayBuffer();
+      return answer.status;
+    };
+    const withKey = { 'x-functions-key': key };
+    const as = (role: string) => ({ ...(platform ? {} : withKey), 'x-ms-client-principal': principal(role) });
+
+    // What a caller may, by who he is: 401 and 403 are refusals, anything else an answer.
+    const callers: readonly [
+      who: string,
+      headers: Record<string, string>,
+      read: number | 'in',
+      act: number | 'in',
+    ][] = signedIn
+      ? [
+          ['nobody', {}, platform ? 403 : 401, platform ? 403 : 401],
+          ['a wrong key', { 'x-functions-key': 'wrong' }, platform ? 403 : 401, platform ? 403 : 401],
+          ['a key alone', withKey, 403, 403],
+          ['somebody without a role', as(''), 403, 403],
+          ['a reader', as('Reader'), 'in', 403],
+          ['an operator', as('Operator'), 'in', 'in'],
+          ['a broken header', { ...withKey, 'x-ms-client-principal': '%%%' }, 403, 403],
+          [
+            'an operator’s header without a key',
+            { 'x-ms-client-principal': principal('Operator') },
+            platform ? 'in' : 401,
+            platform ? 'in' : 401,
+          ],
+        ]
+      : [
+          ['nobody', {}, 401, 401],
+          ['a wrong key', { 'x-functions-key': 'wrong' }, 401, 401],
+          ['a key', withKey, 'in', 403],
+          ['a forged header', { 'x-ms-client-principal': principal('Operator') }, 401, 401],
+          ['a forged header with a key', { ...withKey, ...as('Operator') }, 'in', 403],
+        ];
+
+    test.each(callers)('%s', async (_who, headers, read, act) => {
+      for (const [name, [, , needs]] of Object.entries(routes)) {
+        const wanted = needs === 'open' ? 'in' : needs === 'read' ? read : act;
+        const seen = await status(name, headers);
+        expect([name, wanted === 'in' && seen !== 401 && seen !== 403 ? 'in' : seen]).toEqual([name, wanted]);
+      }
+    });
+  },
+);

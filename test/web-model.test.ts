@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { armName } from '../web/model/arm-name.ts';
+import { pictureOf, share } from '../web/model/picture.ts';
+import { listLink, readRoute, remediationLink, vmLink } from '../web/model/route.ts';
+import { duration, relative } from '../web/model/times.ts';
+import { capacityWord, decisionWord, endingWord, outcomeWord, phaseWord } from '../web/model/words.ts';
+
+test.each([
+  [-1, '0 s'],
+  [59.4, '59 s'],
+  [95, '1 min 35 s'],
+  [120, '2 min'],
+  [3600 * 26, '1 d 2 h'],
+  [3700, '1 h 1 min'],
+])('%d seconds are told as %s', (seconds, told) => expect(duration(seconds)).toBe(told));
+
+test.each([
+  [0, 'just now'],
+  [240_000, '4 min ago'],
+  [-7_200_000, 'in 2 h'],
+])('a moment %d ms ago is told as %s', (ago, told) =>
+  expect(relative(1_000_000_000 - ago, 1_000_000_000)).toBe(told),
+);
+
+describe('addresses', () => {
+  const id = '/subscriptions/s/resourceGroups/a?b#c/providers/x/virtualMachines/50%';
+
+  test('lead to what they were made of', () => {
+    expect(readRoute(vmLink(id))).toEqual({ view: 'vm', id });
+    expect(readRoute(remediationLink('run-1'))).toEqual({ view: 'remediation', id: 'run-1' });
+    const filter = { name: 'a&b=c#', reason: 'spot-vm' };
+    expect(readRoute(listLink('vms', { ...filter, decision: '' }))).toEqual({ view: 'vms', filter });
+  });
+
+  test.each([
+    ['', 'overview'],
+    ['#/', 'overview'],
+    ['#/vms/%E0%A4%A', 'vm'],
+    ['#/<script>', 'unknown'],
+  ])('%s opens %s', (hash, view) => expect(readRoute(hash).view).toBe(view));
+});
+
+test('a resource is called by its name, and a text that is no id by itself', () => {
+  expect(armName('/subscriptions/S/resourceGroups/G/providers/x/virtualMachines/V')).toEqual({
+    name: 'V',
+    group: 'G',
+    subscription: 'S',
+  });
+  expect(armName('strange')).toEqual({ name: 'strange', group: '', subscription: '' });
+});
+
+describe('the picture of a remediation', () => {
+  const at = (minute: number): string => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString();
+  const step = (phase: 'waiting' | 'deallocating' | 'starting', from: number, to: number) =>
+    ({ phase, startedAt: at(from), endedAt: at(to), signal: 'done' }) as const;
+
+  test('has a bar for each step and a mark for what failed or was tried again', () => {
+    const steps = [
+      step('waiting', 0, 5),
+      { ...step('deallocating', 5, 7), signal: 'retry' as const },
+      {
+        ...step('starting', 7, 10),
+        failure: { kind: 'no-capacity', message: 'm', code: 'AllocationFailed' },
+      },
+    ];
+    const picture = pictureOf({ startedAt: at(0), endedAt: at(10), steps }, null, 0);
+    expect(picture?.bars.map(({ lane }) => lane)).toEqual(['waiting', 'down', 'starting']);
+    expect(picture?.marks.map(({ kind }) => kind)).toEqual(['retry', 'fault']);
+    expect(picture && share(picture, Date.parse(at(5)))).toBe(50);
+  });
+
+  test('of one that goes on grows with time', () => {
+    const status = { phase: 'starting', since: at(0), vmId: 'v', plan: 'restart', next: 'n' } as const;
+    const picture = pictureOf(null, status, Date.parse(at(3)));
+    expect(picture?.bars).toEqual([
+      { lane: 'starting', phase: 'starting', from: Date.parse(at(0)), to: Date.parse(at(3)), going: true },
+    ]);
+    expect(pictureOf(null, { ...status, phase: 'ended' }, 0)).toBeUndefined();
+  });
+});
+
+test('a code of another release stands for itself', () => {
+  expect(outcomeWord('teleported').text).toBe('teleported');
+  expect(phaseWord('teleporting')).toBe('teleporting');
+  expect(decisionWord('leave', 'already-accelerated').tone).toBe('good');
+});
+
+test.each([
+  ['standard_d8s_v3|-|westeurope', 'd8s_v3 westeurope'],
+  ['standard_d8s_v3|2|westeurope', 'd8s_v3 zone 2 westeurope'],
+  ['of another release', 'of another release'],
+])('the closed size %s is told as %s', (key, told) => expect(capacityWord(key)).toBe(told));
+
+test('why a remediation ended is told in words', () => {
+  expect(['done', 'held', 'approval-rejected'].map(endingWord)).toEqual([
+    'all went well',
+    'another run had the VM',
+    'approval rejected',
+  ]);
+});

@@ -1,0 +1,122 @@
+import type { RemediationRecord } from '../../src/core/audit.ts';
+import type { Compliance } from '../../src/core/compliance.ts';
+import type { RecordSummary } from '../../src/core/record-summary.ts';
+import type { RunStatus } from '../../src/core/status.ts';
+import type { TimelineEntry } from '../../src/core/timeline.ts';
+import type { Verdict } from '../../src/core/verdict.ts';
+
+// What the app's own routes answer. Everything in them may hold an owner's or Azure's text: it is only ever shown as text.
+
+interface Failed {
+  readonly failure: string;
+}
+
+export interface Running {
+  readonly id: string;
+  readonly vmId: string;
+  readonly since: string;
+  readonly runtimeStatus: string;
+  readonly status: RunStatus | null;
+}
+
+interface Alarm {
+  readonly id: string;
+  readonly kind: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly since: string;
+}
+
+export interface OverviewBrakes {
+  readonly paused: { readonly by: string; readonly at: string; readonly comment?: string } | null;
+  readonly breaker: { readonly since: string; readonly because: string } | null;
+  readonly holders: readonly { readonly runId: string; readonly since: string }[];
+  readonly queued: number;
+  readonly stopsInTheLastHour: number;
+  readonly closed: readonly { readonly key: string; readonly since: string; readonly code?: string }[];
+  readonly alarms: readonly Alarm[];
+}
+
+interface Sweeps {
+  /** Since when one goes on. */
+  readonly running: string | null;
+  readonly last: {
+    readonly endedAt: string;
+    readonly vms: number;
+    readonly begun: number;
+    readonly unreadable: number;
+    /** Subscriptions that it did not get through. */
+    readonly failed: number;
+  } | null;
+}
+
+export interface Overview {
+  readonly compliance: (Compliance & { readonly countedAt: string; readonly partial: boolean }) | Failed;
+  readonly running: { readonly total: number; readonly runs: readonly Running[] } | Failed;
+  readonly brakes: OverviewBrakes | Failed;
+  readonly last: { readonly remediations: readonly RecordSummary[] } | Failed;
+  readonly sweep: Sweeps | Failed;
+  readonly policy: {
+    readonly modes: { readonly new: string; readonly existing: string };
+    readonly paused: boolean;
+    readonly hash: string | null;
+    readonly subscriptions: number;
+  };
+  readonly journal: { readonly state: string; readonly notice?: string; readonly failures?: number };
+}
+
+export interface Me {
+  readonly name: string;
+  readonly role: 'reader' | 'operator';
+  readonly acts: readonly string[];
+  readonly because: string | null;
+}
+
+export type ToldVerdict = Verdict & { readonly sentence: string };
+
+/** Of one VM alone. */
+export type WholeVerdict = ToldVerdict & {
+  readonly wouldChange?: readonly Pick<Explained, 'code' | 'sentence' | 'remedy'>[];
+};
+
+export interface VmPage {
+  readonly vms: readonly ToldVerdict[];
+  readonly continuationToken: string | null;
+}
+
+export interface RemediationPage {
+  readonly runningTotal?: number;
+  readonly running?: readonly Running[];
+  readonly remediations: readonly RecordSummary[];
+  readonly continuationToken: string | null;
+  readonly notice?: string;
+}
+
+export interface RemediationDetail {
+  readonly id: string;
+  readonly runtimeStatus: string;
+  readonly status: RunStatus | null;
+  readonly record: RemediationRecord | null;
+  readonly recordKept: boolean | string;
+  readonly timeline: readonly TimelineEntry[];
+  readonly mismatches: readonly string[];
+}
+
+export interface Explained {
+  readonly code: string;
+  readonly sentence: string;
+  readonly remedy: string;
+  readonly severity: string;
+  readonly changesWithTime: boolean;
+  readonly evidence: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface AssessmentAnswer {
+  readonly vm: string;
+  readonly decision: { readonly kind: string; readonly notBefore?: string; readonly plan?: string };
+  readonly mode: string;
+  readonly newVm: boolean;
+  readonly reasons: readonly Explained[];
+}
+
+export type { RecordSummary, RemediationRecord, RunStatus, TimelineEntry };

@@ -1,0 +1,91 @@
+/** How a thing looks: by word and colour, never by colour alone. */
+export type Tone = 'good' | 'calm' | 'busy' | 'warn' | 'bad';
+
+interface Word {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+const outcomes: Readonly<Record<string, Word>> = {
+  accelerated: { text: 'Accelerated', tone: 'good' },
+  aligned: { text: 'Flag aligned', tone: 'good' },
+  left: { text: 'Left alone', tone: 'calm' },
+  cancelled: { text: 'Cancelled', tone: 'calm' },
+  denied: { text: 'Not approved', tone: 'calm' },
+  expired: { text: 'Expired', tone: 'calm' },
+  refused: { text: 'Refused', tone: 'calm' },
+  'rolled-back': { text: 'Rolled back', tone: 'warn' },
+  interrupted: { text: 'Interrupted', tone: 'warn' },
+  stranded: { text: 'Stranded', tone: 'bad' },
+};
+
+/** The word for how a remediation ended; a code of another release stands for itself. */
+export function outcomeWord(code: string): Word {
+  return outcomes[code] ?? { text: code, tone: 'calm' };
+}
+
+export const knownOutcomes: readonly string[] = Object.keys(outcomes);
+
+const phases: Readonly<Record<string, string>> = {
+  requested: 'Asking for the VM',
+  waiting: 'Waiting',
+  assessing: 'Looking again',
+  deallocating: 'Deallocating',
+  updating: 'Changing interfaces',
+  starting: 'Starting',
+  verifying: 'Verifying',
+  reverting: 'Putting back',
+  restarting: 'Starting as it was',
+  'verifying-original': 'Verifying as it was',
+  stranded: 'Stranded, still trying',
+  healing: 'Healing',
+  watching: 'Watching its start',
+  ended: 'Ended',
+};
+
+export function phaseWord(phase: string): string {
+  return phases[phase] ?? phase;
+}
+
+const endings: Readonly<Record<string, string>> = {
+  done: 'all went well',
+  held: 'another run had the VM',
+};
+
+/** Why a remediation ended as it did, in words. */
+export function endingWord(reason: string): string {
+  return endings[reason] ?? spaced(reason);
+}
+
+/** A size that has no room, as the brakes name it: `size|zone|location`. */
+export function capacityWord(key: string): string {
+  const [size = key, zone = '-', location = ''] = key.split('|');
+  return [size.replace(/^standard_/i, ''), ...(zone === '-' ? [] : [`zone ${zone}`]), location]
+    .join(' ')
+    .trim();
+}
+
+/** `rolled-back` and `hourly-rate` as words. */
+export function spaced(code: string): string {
+  return code.replaceAll('-', ' ');
+}
+
+/** What a verdict amounts to, in a word. */
+export function decisionWord(decision: string, reason: string): Word {
+  if (reason === 'already-accelerated') return { text: 'Accelerated', tone: 'good' };
+  if (reason === 'accelerated-by-platform') return { text: 'By platform', tone: 'good' };
+  switch (decision) {
+    case 'remediate':
+      return { text: 'To be accelerated', tone: 'busy' };
+    case 'defer':
+      return { text: 'Looked at later', tone: 'busy' };
+    case 'to-confirm':
+      return { text: 'To be confirmed', tone: 'busy' };
+    case 'unreadable':
+      return { text: 'Not readable', tone: 'warn' };
+    case 'gone':
+      return { text: 'Gone', tone: 'calm' };
+    default:
+      return { text: 'Left alone', tone: 'calm' };
+  }
+}

@@ -1,0 +1,26 @@
+import { Button } from '@fluentui/react-components';
+import type { ReactElement } from 'react';
+
+/** One page on, one page back. */
+export function Pager({
+  page,
+  next,
+  previous,
+}: {
+  readonly page: number;
+  readonly next: (() => void) | undefined;
+  readonly previous: (() => void) | undefined;
+}): ReactElement | null {
+  if (next === undefined && previous === undefined) return null;
+  return (
+    <nav className="pager" aria-label="Pages">
+      <Button size="small" disabled={previous === undefined} onClick={previous}>
+        Previous
+      </Button>
+      <span aria-live="polite">Page {page}</span>
+      <Button size="small" disabled={next === undefined} onClick={next}>
+        Next
+      </Button>
+    </nav>
+  );
+}

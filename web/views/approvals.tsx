@@ -1,0 +1,71 @@
+import type { ReactElement } from 'react';
+import type { RemediationPage } from '../api/shapes.ts';
+import { usePolled } from '../api/use-polled.ts';
+import { Act } from '../parts/act.tsx';
+import { ApprovalActs, waitsForApproval } from '../parts/approval-acts.tsx';
+import { Card } from '../parts/card.tsx';
+import { RunName, VmName } from '../parts/names.tsx';
+import { Answered, Nothing } from '../parts/states.tsx';
+import { When } from '../parts/when.tsx';
+
+// As many as the app tells with a list.
+const mostListed = 100;
+
+/** Remediations that do nothing until a person has said yes. */
+export function Approvals(): ReactElement {
+  const polled = usePolled<RemediationPage>('remediations?top=1', 5000);
+  return (
+    <Card title="Approvals" wide>
+      <Answered polled={polled} what="approvals">
+        {({ running = [], runningTotal = running.length }) => {
+          const waiting = running.filter(({ status }) => waitsForApproval(status));
+          return (
+            <>
+              {runningTotal > mostListed && (
+                <p className="faint">
+                  Of {runningTotal} remediations the newest {mostListed} are looked at.
+                </p>
+              )}
+              {waiting.length === 0 ? (
+                <Nothing title="Nobody waits for your approval.">
+                  VMs in the mode approve are asked about here before they are stopped.
+                </Nothing>
+              ) : (
+                <ul className="running">
+                  {waiting.map(({ id, vmId, since, status }) => (
+                    <li key={id}>
+                      <VmName id={vmId} />
+                      <span className="grow">
+                        asked <When at={status?.since ?? since} ago />
+                        {status?.byWhen !== undefined && (
+                          <>
+                            , answer by <When at={status.byWhen} />
+                          </>
+                        )}
+                      </span>
+                      <RunName id={id}>details</RunName>
+                      <ApprovalActs id={id} waits done={polled.again} />
+                    </li>
+                  ))}
+                </ul>
+              )}
+              {waiting.length > 1 && (
+                <div className="acts">
+                  <Act
+                    may="approve"
+                    label={`Approve all ${waiting.length}`}
+                    title={`Approve these ${waiting.length} remediations?`}
+                    consequence="Each VM is looked at once more and, if it still would gain, deallocated, changed and started in its turn: it is down for some minutes, its temporary disk is emptied, and it comes back on another host."
+                    route="approvals"
+                    body={{ vms: waiting.map(({ vmId }) => vmId) }}
+                    done={polled.again}
+                  />
+                </div>
+              )}
+            </>
+          );
+        }}
+      </Answered>
+    </Card>
+  );
+}

@@ -1,0 +1,146 @@
+import { Button, Link } from '@fluentui/react-components';
+import { type ReactElement, useState } from 'react';
+import { query } from '../api/client.ts';
+import type { AssessmentAnswer, RemediationPage, ToldVerdict, WholeVerdict } from '../api/shapes.ts';
+import { usePolled } from '../api/use-polled.ts';
+import { armName } from '../model/arm-name.ts';
+import { remediationLink } from '../model/route.ts';
+import { decisionWord } from '../model/words.ts';
+import { Act } from '../parts/act.tsx';
+import { Card, Facts } from '../parts/card.tsx';
+import { Copy } from '../parts/copy.tsx';
+import { Mark } from '../parts/mark.tsx';
+import { ReasonList } from '../parts/reason-list.tsx';
+import { RunTable } from '../parts/run-table.tsx';
+import { Answered, Nothing } from '../parts/states.tsx';
+import { When } from '../parts/when.tsx';
+
+const rarely = 24 * 3_600_000;
+
+/** One VM: its verdict in a sentence, what it rests on, what would change it, and what was done. */
+export function Vm({ id }: { readonly id: string }): ReactElement {
+  const verdict = usePolled<WholeVerdict>(`vms${query({ vm: id })}`, 5000);
+  const runs = usePolled<RemediationPage>(`remediations${query({ vm: id, top: '20' })}`, 10_000);
+  return (
+    <div className="grid">
+      <div className="title">
+        <h1>
+          <bdi>{armName(id).name}</bdi>
+        </h1>
+        <Act
+          may="remediate"
+          label="Remediate now"
+          title="Remediate this VM now?"
+          consequence="The VM is judged on what Azure says now. If nothing stands against it, it is deallocated, its network interfaces are changed, and it is started again: it is down for some minutes, its temporary disk is emptied, and it comes back on another host."
+          route="remediations"
+          body={{ vmId: id }}
+          primary
+          done={({ id: run }) => {
+            if (run !== undefined) location.hash = remediationLink(run);
+          }}
+        />
+      </div>
+      <Card title="Verdict" wide>
+        <Answered polled={verdict} what="this VM">
+          {(told) => <Verdict of={told} />}
+        </Answered>
+      </Card>
+      <WhatWouldChange id={id} kept={verdict.answer?.value} />
+      <Card title="Its remediations" wide>
+        <Answered polled={runs} what="its remediations">
+          {({ remediations }) =>
+            remediations.length === 0 ? (
+              <Nothing title="Nothing was done to this VM.">
+                A remediation that ends leaves its record here.
+              </Nothing>
+            ) : (
+              <RunTable of={remediations} label="Remediations of this VM" />
+            )
+          }
+        </Answered>
+      </Card>
+    </div>
+  );
+}
+
+function Verdict({ of: told }: { readonly of: ToldVerdict }): ReactElement {
+  const { decision, reason, sentence, remediationId } = told;
+  const { text, tone } = decisionWord(decision, reason);
+  const { group, subscription } = armName(told.vmId);
+  return (
+    <>
+      <p className="sentence">
+        <Mark tone={tone}>{text}</Mark> {sentence}
+      </p>
+      <Facts
+        of={[
+          ['Judged', <When key="judged" at={told.judgedAt} />],
+          ['Asked for by', told.by],
+          ...(told.notBefore === undefined
+            ? []
+            : [['Looked at again', <When key="again" at={told.notBefore} />] as const]),
+          ['Size', told.size ?? 'unknown'],
+          ['Location', told.location ?? 'unknown'],
+          ['Mode', told.mode ?? 'unknown'],
+          ['Resource group', <bdi key="group">{group}</bdi>],
+          ['Subscription', subscription],
+          [
+            'Last run',
+            remediationId === undefined ? (
+              'none'
+            ) : (
+              <Link key="run" href={remediationLink(remediationId)}>
+                {remediationId}
+              </Link>
+            ),
+          ],
+          ['Resource id', <Copy key="id" text={told.vmId} what="the resource id" show={false} />],
+        ]}
+      />
+    </>
+  );
+}
+
+/** As the verdict says it, and, when somebody asks for it by hand, since that costs requests to Azure, as it is now. */
+function WhatWouldChange({
+  id,
+  kept,
+}: {
+  readonly id: string;
+  readonly kept: WholeVerdict | undefined;
+}): ReactElement {
+  const [asked, setAsked] = useState(false);
+  const answer = usePolled<AssessmentAnswer>(asked ? `assessment${query({ vm: id })}` : undefined, rarely);
+  return (
+    <Card title="What would change it" wide aside={asked ? 'as Azure says now' : 'as it was judged'}>
+      {asked ? (
+        <Answered polled={answer} what="what Azure says">
+          {({ reasons, decision }) =>
+            reasons.length === 0 ? (
+              <Nothing title="Nothing stands against it.">
+                The next event about this VM leads to: {decision.kind}.
+              </Nothing>
+            ) : (
+              <ReasonList of={reasons} />
+            )
+          }
+        </Answered>
+      ) : (
+        <>
+          {kept !== undefined && <ReasonList of={explained(kept)} />}
+          <p>
+            <Button onClick={() => setAsked(true)}>Judge it now</Button>{' '}
+            <span className="faint">reads the VM from Azure, and starts nothing.</span>
+          </p>
+        </>
+      )}
+    </Card>
+  );
+}
+
+function explained({ wouldChange = [], evidence }: WholeVerdict) {
+  return wouldChange.map((one) => ({
+    ...one,
+    evidence: evidence.find(({ code }) => code === one.code)?.evidence ?? {},
+  }));
+}

@@ -1,0 +1,113 @@
+import type { ReactElement } from 'react';
+import type { VmPage } from '../api/shapes.ts';
+import { usePages } from '../api/use-pages.ts';
+import { armName } from '../model/arm-name.ts';
+import { listLink } from '../model/route.ts';
+import { decisionWord } from '../model/words.ts';
+import { Card } from '../parts/card.tsx';
+import { type FilterField, Filters } from '../parts/filters.tsx';
+import { Mark } from '../parts/mark.tsx';
+import { VmName } from '../parts/names.tsx';
+import { Pager } from '../parts/pager.tsx';
+import { Answered, Nothing } from '../parts/states.tsx';
+import { When } from '../parts/when.tsx';
+
+const fields: readonly FilterField[] = [
+  { name: 'name', label: 'Name begins with', hint: 'web' },
+  {
+    name: 'decision',
+    label: 'Decision',
+    options: [
+      ['leave', 'Left alone'],
+      ['defer', 'Looked at later'],
+      ['remediate', 'To be accelerated'],
+      ['to-confirm', 'To be confirmed'],
+      ['unreadable', 'Not readable'],
+      ['gone', 'Gone'],
+    ],
+  },
+  { name: 'reason', label: 'Reason code', hint: 'spot-vm' },
+  { name: 'subscription', label: 'Subscription', hint: 'id' },
+  { name: 'resourceGroup', label: 'Resource group', hint: 'name' },
+];
+
+/** The last verdict of every VM, a page at a time. */
+export function Vms({ filter }: { readonly filter: Readonly<Record<string, string>> }): ReactElement {
+  const { name, ...rest } = filter;
+  const pages = usePages<VmPage>(
+    'vms',
+    name ? { ...rest, name: `${name.replace(/\*$/, '')}*` } : rest,
+    15_000,
+  );
+  return (
+    <Card title="Virtual machines" wide>
+      <Filters
+        key={JSON.stringify(filter)}
+        fields={fields}
+        values={filter}
+        apply={(values) => {
+          location.hash = listLink('vms', values);
+        }}
+      />
+      <Answered polled={pages} what="virtual machines">
+        {({ vms }) =>
+          vms.length === 0 ? (
+            <Nothing title="No VM is like that.">
+              Take a filter away; or ask about one by its resource id: only VMs that were judged once are
+              listed.
+            </Nothing>
+          ) : (
+            <VmTable vms={vms} />
+          )
+        }
+      </Answered>
+      <Pager page={pages.page} next={pages.next} previous={pages.previous} />
+    </Card>
+  );
+}
+
+function VmTable({ vms }: Pick<VmPage, 'vms'>): ReactElement {
+  return (
+    <div className="scroll">
+      <table className="list" aria-label="Virtual machines">
+        <thead>
+          <tr>
+            <th scope="col">VM</th>
+            <th scope="col">Verdict</th>
+            <th scope="col">Reason</th>
+            <th scope="col">Size</th>
+            <th scope="col">Subscription</th>
+            <th scope="col">Judged</th>
+          </tr>
+        </thead>
+        <tbody>
+          {vms.map(({ vmId, decision, reason, sentence, size, judgedAt }) => {
+            const { text, tone } = decisionWord(decision, reason);
+            return (
+              <tr key={vmId}>
+                <td data-label="VM">
+                  <VmName id={vmId} />
+                </td>
+                <td data-label="Verdict">
+                  <Mark tone={tone}>{text}</Mark>
+                </td>
+                <td data-label="Reason" title={reason}>
+                  {sentence}
+                </td>
+                <td data-label="Size">
+                  <bdi>{(size ?? '').replace(/^Standard_/, '')}</bdi>
+                </td>
+                <td data-label="Subscription" className="code" title={armName(vmId).subscription}>
+                  {armName(vmId).subscription.slice(0, 8)}
+                </td>
+                <td data-label="Judged">
+                  <When at={judgedAt} ago />
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
