@@ -24,6 +24,7 @@ const routes: Readonly<
   dashboard: ['GET', 'dashboard', 'open'],
   assessment: ['GET', 'assessment', 'read'],
   assessments: ['POST', 'assessment', 'read'],
+  diagnosis: ['GET', 'diagnosis', 'read'],
   vms: ['GET', 'vms', 'read'],
   getBrakes: ['GET', 'brakes', 'read'],
   overview: ['GET', 'overview', 'read'],
