@@ -28,6 +28,15 @@ export interface Ending {
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
+/** A VM of the world as it is now. One that is being created counts as running. Throws when there is none of this name. */
+export function beginningNow({ vms, nics }: State, name: string): Beginning {
+  const vm = vms.find((one) => one.name === name);
+  if (vm === undefined) throw new Error(`no VM ${name} in the world`);
+  const power = vm.powerState === 'creating' ? 'running' : vm.powerState;
+  const own = vm.nics.flatMap(({ id }) => nics.filter((nic) => nic.id === id));
+  return { id: vm.id, name, power, nics: own };
+}
+
 export function beginningOf(ending: Ending, vm: string): Beginning {
   const found = ending.beginnings.find(({ name }) => name === vm);
   if (found === undefined) throw new Error(`no VM ${vm} in this story`);

@@ -8,7 +8,7 @@ import type { VmOrder } from '../arm/vm-order.ts';
 import { type Clock, DrivenClock, formatPace, PacedClock } from '../clock.ts';
 import { type JournalStorage, journalStorage } from '../journal-storage.ts';
 import { curtainAt } from './curtain.ts';
-import type { Beginning, Ending } from './ending.ts';
+import { type Beginning, beginningNow, type Ending } from './ending.ts';
 import { Inbox } from './inbox.ts';
 import { type Played, play } from './play.ts';
 import type { Scenario } from './scenario.ts';
@@ -140,18 +140,8 @@ export class Stage {
 
   /** Puts a VM into the world, and remembers how it was then. */
   createVm(order: VmOrder): void {
-    const { id } = this.azure.createVm(order);
-    const { vms, nics } = this.azure.state();
-    const vm = vms.find((one) => one.id === id);
-    if (vm === undefined) throw new Error(`the VM ${order.name} was not created`);
-    const ids = vm.nics.map((nic) => nic.id);
-    const own = ids.flatMap((nicId) => nics.filter((nic) => nic.id === nicId));
-    this.#beginnings.push({
-      id,
-      name: order.name,
-      power: vm.powerState === 'creating' ? 'running' : vm.powerState,
-      nics: own,
-    });
+    this.azure.createVm(order);
+    this.#beginnings.push(beginningNow(this.azure.state(), order.name));
   }
 
   fault(order: FaultOrder): void {
