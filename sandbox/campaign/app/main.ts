@@ -82,7 +82,9 @@ const subscriptions = following(() => [...present().config.subscriptions]);
 
 const records = following(() => present().records);
 const count = following(() => present().count);
-const acts = following(() => present().config.acts);
+// Asked for already while the routes are registered, before the first life: whether keys are wanted.
+const nobodyActs = { withKey: false, appServiceAuth: false };
+const acts = following(() => life?.config.acts ?? nobodyActs);
 const notifier = logNotifier;
 const guestScripts = { linux: probeLinux, windows: probeWindows };
 // Verdicts of a life are read by nobody.
