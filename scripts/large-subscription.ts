@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -143,7 +144,8 @@ export interface LargeSubscription {
 /** A subscription of any number of VMs behind ARM's lists; a page is made when it is asked for. */
 export async function largeSubscription(vms: number): Promise<LargeSubscription> {
   const requests: string[] = [];
-  const { cert, key, caFile } = await loadCertificate(await mkdtemp(path.join(tmpdir(), 'accelnet-cert-')));
+  const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-cert-'));
+  const { cert, key, caFile } = await loadCertificate(folder);
   const arm = createTlsServer({ cert, key }, async (request, response) => {
     const { url = '', method } = request;
     requests.push(url);
@@ -190,6 +192,7 @@ export async function largeSubscription(vms: number): Promise<LargeSubscription>
         server.close();
         server.closeAllConnections();
       }
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -59,7 +59,9 @@ export async function armStub(answer: Answer, secure = true): Promise<ArmStub> {
 }
 
 async function trusted(): Promise<{ cert: string; key: string }> {
-  const { cert, key } = await loadCertificate(await mkdtemp(path.join(tmpdir(), 'accelnet-cert-')));
+  const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-cert-'));
+  const { cert, key } = await loadCertificate(folder);
+  await rm(folder, { recursive: true });
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), cert]);
   return { cert, key };
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -276,5 +276,6 @@ test('an app with bad settings or a bad policy acts on nothing, says every fault
     expect(log).toContain('not-a-guid');
   } finally {
     await host.stop();
+    await rm(folder, { recursive: true });
   }
 });

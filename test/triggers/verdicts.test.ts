@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -199,5 +199,6 @@ test('an app without storage acts all the same, and says that it keeps no verdic
     ]);
   } finally {
     await host.stop();
+    await rm(folder, { recursive: true });
   }
 });
