@@ -19,7 +19,7 @@ param watchedSubscriptions watchedSubscription[]
 @description('`report`: the app may read, and nothing else; every VM is in mode report. `remediate`: it may also stop, change and start VMs, and modes are those of the policy.')
 param access accessLevel = 'report'
 
-@description('Adds the right to run a probe inside of VMs (docs/guest-probe.md).')
+@description('Adds the right to run a probe inside of VMs, after a start (docs/guest-probe.md) and for a diagnosis (docs/diagnosis.md).')
 param guestProbe bool = false
 
 @description('False where another team assigns roles: it deploys rbac.bicep with this deployment\'s outputs.')
