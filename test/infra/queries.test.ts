@@ -53,6 +53,17 @@ test('a message that nobody writes is seen', () => {
   expect(isWritten('vm strandet')).toBe(false);
 });
 
+test('a failed orchestration is looked for by names that the Durable extension logs', () => {
+  // EndToEndTraceHelper.FunctionFailed of azure-functions-durable-extension, a record of level error.
+  const template =
+    "{instanceId}: Function '{functionName} ({functionType})' failed with an error. Reason: {reason}. IsReplay: {isReplay}. State: {state}. RuntimeStatus: {runtimeStatus}. HubName: {hubName}.";
+  const names = [...read('infra/queries/failed-orchestration.kql').matchAll(/prop__(\w+)/g)];
+  expect(names.length).toBeGreaterThan(0);
+  for (const [, name] of names) expect(template).toContain(`{${name}}`);
+  const { logLevel } = JSON.parse(read('host.json')).logging;
+  expect(['Information', 'Warning', 'Error']).toContain(logLevel['Host.Triggers.DurableTask']);
+});
+
 test('every alert has a query of infra/queries, and every query an alert', () => {
   const rules = ofType(readSnapshot('remediate'), 'Microsoft.Insights/scheduledQueryRules');
   const asked = rules.map((rule) => at(rule, 'properties.criteria.allOf.0.query'));
