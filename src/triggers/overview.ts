@@ -5,6 +5,8 @@ import type { Journal } from '../ports/journal.ts';
 import type { Records } from '../ports/records.ts';
 import type { Instances } from '../workflow/instances.ts';
 import type { VerdictKeeper } from '../workflow/verdict-keeper.ts';
+import { readVitals } from './pulse.ts';
+import { receiversOf } from './receivers-seen.ts';
 import { runningRuns } from './running.ts';
 
 export interface OverviewDeps {
@@ -12,6 +14,8 @@ export interface OverviewDeps {
   readonly records?: Records;
   readonly policy: Policy;
   readonly subscriptions: readonly string[];
+  /** The names of those who are told. */
+  readonly receivers: readonly string[];
   readonly now: () => number;
 }
 
@@ -36,12 +40,14 @@ export function overviewOf(deps: OverviewDeps): (instances: Instances) => Promis
   const compliance = oncePerMinute(deps);
   return async (instances) => {
     const { keeper, records, policy, subscriptions } = deps;
-    const [counted, running, brakes, last, sweep] = await Promise.all([
+    const [counted, running, brakes, last, sweep, pulse, receivers] = await Promise.all([
       compliance(),
       orFailure(async () => await runningRuns(instances, mostRunning)),
       orFailure(async () => await brakesOf(instances)),
       lastOf(records),
       orFailure(async () => await sweepOf(instances)),
+      orFailure(async () => await readVitals(instances)),
+      orFailure(async () => await receiversOf(instances, deps.receivers)),
     ]);
     return {
       jsonBody: {
@@ -50,6 +56,8 @@ export function overviewOf(deps: OverviewDeps): (instances: Instances) => Promis
         brakes,
         last,
         sweep,
+        pulse,
+        receivers,
         policy: {
           modes: { new: policy.modeForNew, existing: policy.modeForExisting },
           paused: policy.paused,
