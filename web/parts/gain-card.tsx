@@ -94,7 +94,7 @@ function Found({
 }): ReactElement {
   return (
     <>
-      <strong>{spaced(cause)}</strong> <code>{cause}</code>
+      <strong>{spaced(cause)}</strong>
       <ul>
         {evidence.map((line) => (
           <li key={line}>

@@ -39,7 +39,7 @@ function pulseFacts({ lastHeartbeatAt, lastEventAt, since, told }: Pulse): (read
           ['Events it told of', eventsWord(told)],
           ['Remediations it told of', `${told.waiting} waiting, ${told.running} running`],
           [
-            'Oldest waits since',
+            'Oldest waiting since',
             told.oldestWaitingSince === null ? 'none' : <When key="waits" at={told.oldestWaitingSince} ago />,
           ],
         ] as const)),
