@@ -35,6 +35,7 @@ function finish(simulation: Simulation, id: string): void {
   const operation = simulation.world.operations[id];
   // A write that was superseded has ended already.
   if (operation?.status !== 'InProgress') return;
+  if (operation.lastsUntil !== undefined && simulation.schedule.now() < operation.lastsUntil) return;
   const error = simulation.journal.because(operation.caller.correlationId, () =>
     complete(simulation, operation),
   );

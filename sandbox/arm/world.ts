@@ -159,6 +159,10 @@ export interface Operation {
   readonly nicBefore?: NicResource;
   /** What Run Command runs. */
   readonly command?: Command;
+  /** It does not end before, ms: a script that takes its own time. */
+  lastsUntil?: number;
+  /** Whether the server of a measurement was measured with. */
+  visited?: boolean;
   /** Keeps the memory of the VM. */
   readonly hibernates?: boolean;
   status: 'InProgress' | 'Succeeded' | 'Failed' | 'Canceled';

@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import type { Simulation } from '../simulation.ts';
-import type { VirtualMachine } from '../world.ts';
+import type { Operation, VirtualMachine } from '../world.ts';
 import { diagnosisAnswers } from './guest-diagnosis.ts';
+import { type Asked, measureAnswers } from './guest-measure.ts';
 import { probeAnswers } from './guest-probe.ts';
 import { type GuestState, guestState } from './guest-state.ts';
+import { settingsIn, withoutSettings } from './script-settings.ts';
 
 /** What a script printed. */
 export interface ScriptOutput {
@@ -11,11 +13,11 @@ export interface ScriptOutput {
   readonly stderr?: string;
 }
 
-/** How guests answer a command: by its id, and by the text of its script, word for word, where one is given. */
+/** How guests answer a command: by its id, and by the text of its script, word for word but for its settings, where one is given. */
 export interface RunCommandAnswer {
   readonly commandId: string;
   readonly script?: string;
-  readonly answer: (guest: GuestState) => ScriptOutput;
+  readonly answer: (guest: GuestState, asked: Asked) => ScriptOutput;
 }
 
 /** An answer that is the same text for every guest. */
@@ -35,29 +37,36 @@ export interface Command {
   readonly script: string;
 }
 
+const known = [...probeAnswers, ...diagnosisAnswers, ...measureAnswers];
+
 function fits(wanted: { commandId: string; script?: string }, { commandId, script }: Command): boolean {
   return (
     wanted.commandId.toLowerCase() === commandId.toLowerCase() &&
-    (wanted.script === undefined || wanted.script === script)
+    (wanted.script === undefined || wanted.script === script || wanted.script === withoutSettings(script))
   );
 }
 
 /** Whether somebody said how guests answer this. */
 export function isRegistered({ world, settings }: Simulation, command: Command): boolean {
-  return [...world.runCommandAnswers, ...settings.runCommands, ...probeAnswers, ...diagnosisAnswers].some(
-    (one) => fits(one, command),
-  );
+  return [...world.runCommandAnswers, ...settings.runCommands, ...known].some((one) => fits(one, command));
 }
 
 /** What the guest answers; texts that were set later win. */
-export function outputOf(simulation: Simulation, vm: VirtualMachine, command: Command): ScriptOutput {
+export function outputOf(
+  simulation: Simulation,
+  vm: VirtualMachine,
+  command: Command,
+  operation: Operation,
+): ScriptOutput {
   const { world, settings } = simulation;
   const fixed = world.runCommandAnswers.find((one) => fits(one, command));
   if (fixed !== undefined) return fixed;
-  const answer = [...settings.runCommands, ...probeAnswers, ...diagnosisAnswers].find((one) =>
-    fits(one, command),
-  )?.answer;
+  const answer = [...settings.runCommands, ...known].find((one) => fits(one, command))?.answer;
+  const asked = { simulation, vm, operation, settings: settingsIn(command.script) };
   return (
-    answer?.(guestState(simulation, vm)) ?? { stdout: '', stderr: 'The answer to this command is gone.' }
+    answer?.(guestState(simulation, vm), asked) ?? {
+      stdout: '',
+      stderr: 'The answer to this command is gone.',
+    }
   );
 }

@@ -8,6 +8,7 @@ import { faultsOf } from '../validation.ts';
 import { busyWith } from '../vm-busy.ts';
 import type { Operation, VirtualMachine } from '../world.ts';
 import { isRegistered, outputOf } from './answers.ts';
+import { takeTime } from './measure-time.ts';
 
 const bodySchema = z.looseObject({ commandId: z.string().min(1), script: z.array(z.string()).default([]) });
 
@@ -46,6 +47,7 @@ export function runCommand(simulation: Simulation, vm: VirtualMachine, given: un
     command,
   });
   vm.operation = operation.id;
+  takeTime(simulation, operation);
   setProvisioning(simulation, vm, 'Updating');
   return accepted(simulation, operation, call, { status: 202 });
 }
@@ -64,7 +66,7 @@ export function completeRunCommand(
       code: 'VMAgentStatusCommunicationError',
       message: `VM '${vm.resource.name}' has not reported status for VM agent or extensions.`,
     };
-  const { stdout, stderr = '' } = outputOf(simulation, vm, operation.command);
+  const { stdout, stderr = '' } = outputOf(simulation, vm, operation.command, operation);
   operation.output = {
     value: vm.os === 'windows' ? windowsOutput(stdout, stderr) : linuxOutput(stdout, stderr),
   };

@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { ArmClient } from '../../src/azure/arm-client.ts';
+import { AzureCloud } from '../../src/azure/azure-cloud.ts';
+import { createCredential } from '../../src/azure/credential.ts';
+import type { Config } from '../../src/config.ts';
+import type { VmFacts } from '../../src/core/facts.ts';
+import type { ResourceId } from '../../src/core/resource-id.ts';
+import { whyNotAsked } from '../../src/workflow/ask-guest.ts';
+import { awaitScript, beginScript, type ScriptEnd } from '../../src/workflow/run-script.ts';
+import { inWords } from '../assess/read-azure.ts';
+import { type ClientAnswer, parseClientAnswer, parseServerAnswer, type ServerAnswer } from './answers.ts';
+import type { MeasureArguments } from './arguments.ts';
+import { figuresOf, type Measurement } from './measurement.ts';
+import { readNetwork } from './network-side.ts';
+import { clientScript, longestClient, longestServer, serverScript } from './script.ts';
+
+/** What a measurement waits on, and to whom it tells how it goes. */
+export interface Surroundings {
+  readonly say: (line: string) => void;
+  readonly now: () => number;
+  readonly pause: (milliseconds: number) => Promise<void>;
+}
+
+/** What came of it: a measurement, perhaps of half, and what is to be said of it. */
+export type Outcome =
+  | { readonly ok: true; readonly value: Measurement; readonly notes: readonly string[] }
+  | { readonly ok: false; readonly faults: readonly string[] };
+
+const firstWait = 180;
+
+/** Measures between two VMs as the caller. Whatever happens here, the scripts in the guests end by themselves. */
+export async function runMeasurement(
+  args: MeasureArguments,
+  { arm, identityEndpoint, clientId }: Config,
+  surroundings: Surroundings,
+): Promise<Outcome> {
+  const { say, now, pause } = surroundings;
+  const client = new ArmClient({ ...arm, credential: createCredential(identityEndpoint, clientId), now });
+  const cloud = new AzureCloud({ client, apiVersions: arm.apiVersions, now });
+  const running = { cloud, pause, now };
+  const call = { correlationId: randomUUID() };
+  const look = async (vm: ResourceId): Promise<Looked> => {
+    const read = await cloud.readVm(vm, call);
+    if (!read.ok) return { fault: `${vm.path}: ${inWords(read.failure)}` };
+    const why = whyNotAsked(read.value);
+    if (why !== undefined) return { fault: `${vm.path}: ${why}` };
+    const network = await readNetwork(client, arm.apiVersions.network, read.value, call);
+    return network.ok ? { facts: read.value, ...network.value } : { fault: network.fault };
+  };
+  const [server, measurer] = [await look(args.server), await look(args.client)];
+  const address = args.address ?? ('address' in server ? server.address : undefined);
+  if ('fault' in server || 'fault' in measurer || server.facts.os.type !== 'linux' || address === undefined)
+    return { ok: false, faults: faultsOf(args, server, measurer, address) };
+
+  const os = measurer.facts.os.type ?? 'linux';
+  const [serving, measuring] = [await serverScript(args), await clientScript(os, address, args)];
+  const served = await beginScript(running, args.server, serving, call);
+  if (served.kind === 'unknown') return { ok: false, faults: [`the server: ${served.why}`] };
+  const begun = await beginScript(running, args.client, measuring, call);
+  if (begun.kind === 'unknown')
+    return {
+      ok: false,
+      faults: [`the client: ${begun.why}`, `the server ends by itself within ${firstWait} s`],
+    };
+  say(
+    `${args.server.name} serves at ${address}; it ends by itself, after ${longestServer(args)} s at the latest`,
+  );
+  say(`${args.client.name} measures: about ${expected(args)} s`);
+  const told = (name: string, end: ScriptEnd): ScriptEnd => {
+    say(`${name}: ${end.kind === 'printed' ? 'done' : end.why}`);
+    return end;
+  };
+  const beyond = longestServer(args) + 60;
+  const [ofClient, ofServer] = await Promise.all([
+    awaitScript(running, begun, longestClient(args) + firstWait, call).then((end) =>
+      told(args.client.name, end),
+    ),
+    awaitScript(running, served, beyond, call).then((end) => told(args.server.name, end)),
+  ]);
+  const [fromClient, fromServer] = [read(ofClient, parseClientAnswer), read(ofServer, parseServerAnswer)];
+  const notes = notesOf(fromClient, fromServer);
+  if (!fromClient.ok) return { ok: false, faults: notes };
+  const figures = figuresOf(fromClient.value);
+  if (Object.values(figures).every(({ length }) => length === 0)) return { ok: false, faults: notes };
+  const side = ({ facts, flags }: Seen): Measurement['server'] => ({ vm: facts.id, size: facts.size, flags });
+  const value: Measurement = {
+    version: 1,
+    measuredAt: new Date(now()).toISOString(),
+    server: side(server),
+    client: side(measurer),
+    streams: args.streams,
+    seconds: args.seconds,
+    figures,
+  };
+  return { ok: true, value, notes };
+}
+
+interface Seen {
+  readonly facts: VmFacts;
+  readonly flags: Measurement['server']['flags'];
+  readonly address?: string;
+}
+type Looked = Seen | { readonly fault: string };
+
+function faultsOf(
+  { server: { path } }: MeasureArguments,
+  server: Looked,
+  client: Looked,
+  address: string | undefined,
+): string[] {
+  const faults = [server, client].flatMap((one) => ('fault' in one ? [one.fault] : []));
+  if ('fault' in server) return faults;
+  if (server.facts.os.type !== 'linux') faults.push(`${path}: only a Linux VM can serve`);
+  if (address === undefined)
+    faults.push(`${path}: its network interface shows no address; name one with --address`);
+  return faults;
+}
+
+/** Run Command takes about half a minute before a script begins. */
+function expected({ runs, seconds }: MeasureArguments): number {
+  return 40 + 2 * runs * (seconds + 2);
+}
+
+type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
+
+function read<T>(
+  end: ScriptEnd,
+  parse: (text: string) => { ok: true; value: T } | { ok: false; faults: readonly string[] },
+): Answer<T> {
+  if (end.kind === 'unknown') return { ok: false, why: end.why };
+  const answer = parse(end.text);
+  return answer.ok ? answer : { ok: false, why: `its answer cannot be read: ${answer.faults.join('; ')}` };
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  missing: 'is not installed (--install has the scripts install it)',
+  'no-server': 'found nobody who serves; a security group or firewall may be in the way',
+  'broken-off': 'was broken off',
+  'port-taken': 'did not serve, because another program has its port (--ports)',
+  died: 'died',
+};
+
+/** Everything that a person should know beside the figures. */
+function notesOf(client: Answer<ClientAnswer>, server: Answer<ServerAnswer>): string[] {
+  const notes: string[] = [];
+  const say = (where: string, tool: string, state: string): void => {
+    const reason = reasons[state];
+    if (reason !== undefined) notes.push(`${where}: ${tool} ${reason}`);
+  };
+  if (client.ok) {
+    say('client', 'iperf3', client.value.throughput.state);
+    const { os, latency } = client.value;
+    if (os === 'linux') say('client', 'sockperf', latency.state);
+    else notes.push('client: latency is not measured from Windows');
+  } else notes.push(`client: ${client.why}`);
+  if (server.ok) {
+    say('server', 'iperf3', server.value.throughput);
+    say('server', 'sockperf', server.value.latency);
+  } else notes.push(`server: ${server.why}; whatever serves there ends by itself`);
+  return notes;
+}
