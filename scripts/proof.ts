@@ -9,6 +9,9 @@ import { cleanClone } from './proof/clean-clone.ts';
 import { proveGuide } from './proof/guide.ts';
 import { proveGuideTools } from './proof/guide-tools.ts';
 import { infraChecks } from './proof/infra.ts';
+import { proveKilledMeasurements } from './proof/measure/killed.ts';
+import { proveKnownFigures } from './proof/measure/known-figures.ts';
+import { proveTroubledMeasurements } from './proof/measure/troubled.ts';
 import { pageCheck } from './proof/page.ts';
 import { missingPrograms, neededPrograms } from './proof/programs.ts';
 import { packageChecks } from './proof/repeatable-package.ts';
@@ -41,7 +44,17 @@ const hostKills: Check = {
 const shellCheck: Check = {
   name: 'shell scripts are clean',
   prove: async () => {
-    await run('shellcheck', ['.ci/run', 'guest/probe-linux.sh', 'infra/hooks/postdeploy.sh'], { cwd: root });
+    await run(
+      'shellcheck',
+      [
+        '.ci/run',
+        'guest/probe-linux.sh',
+        'guest/measure-server.sh',
+        'guest/measure-client.sh',
+        'infra/hooks/postdeploy.sh',
+      ],
+      { cwd: root },
+    );
     // The one is appended to the other.
     await run('sh', ['-c', 'cat guest/probe-linux.sh guest/diagnose-linux.sh | shellcheck -'], { cwd: root });
     return 'shellcheck says nothing';
@@ -59,6 +72,15 @@ const guideToolsCheck: Check = {
   name: 'the tools that docs/guide.md measures with work as it calls them',
   prove: proveGuideTools,
 };
+
+const measureChecks: readonly Check[] = [
+  { name: 'the scripts that measure give known figures', prove: proveKnownFigures },
+  { name: 'the scripts that measure say what went wrong', prove: proveTroubledMeasurements },
+  {
+    name: 'the scripts that measure leave nothing running when they are killed',
+    prove: proveKilledMeasurements,
+  },
+];
 
 const scaleCheck: Check = {
   name: 'a simulated Azure of 50,000 VMs starts and lists',
@@ -87,6 +109,7 @@ const checks = [
   pageCheck(root),
   guideCheck,
   guideToolsCheck,
+  ...measureChecks,
   scaleCheck,
   assessScaleCheck,
   hostKills,

@@ -11,6 +11,8 @@ export const neededPrograms: readonly string[] = [
   'az',
   'iperf3',
   'sockperf',
+  'ip',
+  'tc',
   process.env.CHROMIUM || 'chromium',
   'dotnet',
 ];

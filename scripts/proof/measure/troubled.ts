@@ -1,0 +1,69 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseClientAnswer, parseServerAnswer } from '../../measure/answers.ts';
+import { NetworkPair, type Running } from './network-pair.ts';
+
+const client = { SECONDS: '2', RUNS: '2', STREAMS: '1', FIRST_WAIT: '3' };
+const server = { IDLE: '2', FIRST_WAIT: '6', LIMIT: '40' };
+
+async function ofClient({ printed }: Running): Promise<readonly [throughput: string, latency: string]> {
+  const answer = parseClientAnswer(await printed);
+  if (!answer.ok) throw new Error(`the client: ${answer.faults.join('; ')}`);
+  return [answer.value.throughput.state, answer.value.latency.state];
+}
+
+async function ofServer({ printed }: Running): Promise<readonly [throughput: string, latency: string]> {
+  const answer = parseServerAnswer(await printed);
+  if (!answer.ok) throw new Error(`the server: ${answer.faults.join('; ')}`);
+  return [answer.value.throughput, answer.value.latency];
+}
+
+function expectSame(what: string, seen: readonly string[], wanted: readonly string[]): void {
+  if (seen.join() !== wanted.join()) throw new Error(`${what}: ${seen.join(', ')}, for ${wanted.join(', ')}`);
+}
+
+/** Another program has a port: its test finds nobody of ours, and both sides say so. */
+async function portTaken(pair: NetworkPair): Promise<void> {
+  const listen = 'require("node:net").createServer((s) => s.on("error", () => {})).listen(5201)';
+  const other = pair.begin('server', [process.execPath, '-e', listen]);
+  await delay(500);
+  const serving = pair.script('server', server);
+  expectSame('client, port taken', await ofClient(pair.script('client', client)), ['no-server', 'measured']);
+  expectSame('server, port taken', await ofServer(serving), ['port-taken', 'served']);
+  other.child.kill('SIGKILL');
+  await pair.untilEmpty(5);
+}
+
+/** The server dies while it is measured with: the client keeps what it has, says so, and goes on. */
+async function serverDies(pair: NetworkPair): Promise<void> {
+  const serving = pair.script('server', server);
+  await delay(500);
+  const measuring = pair.script('client', client);
+  await delay(3000);
+  for (const pid of await pair.pidsOf('server', 'iperf3')) process.kill(pid, 'SIGKILL');
+  expectSame('client, server dies', await ofClient(measuring), ['broken-off', 'measured']);
+  expectSame('server, server dies', await ofServer(serving), ['died', 'served']);
+  await pair.untilEmpty(5);
+}
+
+/** Nobody serves, nobody comes: both end by themselves. */
+async function alone(pair: NetworkPair): Promise<void> {
+  expectSame('client alone', await ofClient(pair.script('client', client)), ['no-server', 'no-server']);
+  expectSame('server alone', await ofServer(pair.script('server', { ...server, FIRST_WAIT: '2' })), [
+    'served',
+    'served',
+  ]);
+  await pair.untilEmpty(2);
+}
+
+/** A port that is taken, a server that dies, nobody there. */
+export async function proveTroubledMeasurements(): Promise<string> {
+  const pair = await NetworkPair.open();
+  try {
+    await portTaken(pair);
+    await serverDies(pair);
+    await alone(pair);
+    return 'a port that is taken, a server that dies, nobody there: both sides tell it';
+  } finally {
+    await pair.close();
+  }
+}
