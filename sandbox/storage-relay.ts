@@ -10,13 +10,15 @@ export interface StorageRelay {
   readonly passed: () => { readonly requests: number; readonly writes: number; readonly bytes: number };
   /** Called around the nth request that writes, counted from now; what comes after it waits for it. */
   around(nth: number, when: 'before' | 'after', act: () => void): void;
+  /** The same of the nth request, whatever it does. */
+  aroundAny(nth: number, when: 'before' | 'after', act: () => void): void;
   close(): Promise<void>;
 }
 
 /** Stands between an app and the storage behind a connection string that names its endpoints. */
 export async function storageRelay(connectionString: string): Promise<StorageRelay> {
   const passed = { requests: 0, writes: 0, bytes: 0 };
-  let due: { at: number; when: 'before' | 'after'; act: () => void } | undefined;
+  let due: { of: 'requests' | 'writes'; at: number; when: 'before' | 'after'; act: () => void } | undefined;
   const relays = new Map<string, ReturnType<typeof createServer>>();
   const relayTo = async (port: string): Promise<number> => {
     const server = createServer(async (incoming, answer) => {
@@ -25,7 +27,8 @@ export async function storageRelay(connectionString: string): Promise<StorageRel
       const writing = incoming.method !== 'GET' && incoming.method !== 'HEAD';
       passed.requests++;
       if (writing) passed.writes++;
-      const now = writing && due?.at === passed.writes ? due : undefined;
+      const isDue = due !== undefined && due.at === passed[due.of] && (writing || due.of === 'requests');
+      const now = isDue ? due : undefined;
       if (now?.when === 'before') now.act();
       // Storage's signature covers the path and the date, not the address.
       const { method, headers, url } = incoming;
@@ -53,7 +56,10 @@ export async function storageRelay(connectionString: string): Promise<StorageRel
     connectionString: relayed,
     passed: () => ({ ...passed }),
     around: (nth, when, act) => {
-      due = { at: passed.writes + nth, when, act };
+      due = { of: 'writes', at: passed.writes + nth, when, act };
+    },
+    aroundAny: (nth, when, act) => {
+      due = { of: 'requests', at: passed.requests + nth, when, act };
     },
     close: async () => {
       for (const server of relays.values()) {

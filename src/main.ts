@@ -43,7 +43,9 @@ function compose(config: Config, { keeper, records, journal }: Kept): void {
   const tells = receivers.length === 0 ? {} : { tells: notify.kinds };
   const own = { cloud, policy, now, keeper, newGuid: randomUUID, ...tells };
   const count = new EventCount(now);
-  registerTriggers({ ...own, subscriptions }, { acts, notifier, historyDays, count, ...withRecords });
+  const told = receivers.map(({ name }) => name);
+  const operating = { acts, notifier, historyDays, count, receivers: told, ...withRecords };
+  registerTriggers({ ...own, subscriptions }, operating);
   // A queue that nobody fills would be polled for nothing.
   if (config.eventQueue !== undefined)
     registerEventQueue(config.eventQueue, { ...own, subscriptions }, { notifier, count });

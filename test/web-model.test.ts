@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { armName } from '../web/model/arm-name.ts';
 import { pictureOf, share } from '../web/model/picture.ts';
 import { listLink, readRoute, remediationLink, vmLink } from '../web/model/route.ts';
+import { isSilent } from '../web/model/silence.ts';
 import { duration, relative } from '../web/model/times.ts';
 import { capacityWord, decisionWord, endingWord, outcomeWord, phaseWord } from '../web/model/words.ts';
 
@@ -98,3 +99,11 @@ test('why a remediation ended is told in words', () => {
     'approval rejected',
   ]);
 });
+
+test.each([
+  [null, false],
+  ['2026-11-22T11:00:00.000Z', false],
+  ['2026-11-22T10:49:00.000Z', true],
+])('at noon a last heartbeat at %s is a silence: %s', (at, silent) =>
+  expect(isSilent(at, Date.parse('2026-11-22T12:00:00.000Z'))).toBe(silent),
+);

@@ -74,7 +74,7 @@ export function panelPage({ vms, name, done, faults }: PanelState): Html {
 <button ${faults === 0 ? 'disabled' : ''}>Take back all ${faults} faults</button>
 </form>
 <h2>What you did</h2>
-<ol role="status">${done.length === 0 ? html`<li>Nothing yet.</li>` : done.map((one) => html`<li>${one}</li>`)}</ol>
+<div role="status"><ol>${done.length === 0 ? html`<li>Nothing yet.</li>` : done.map((one) => html`<li>${one}</li>`)}</ol></div>
 <p><a href="/panel">Read the list of VMs again</a></p>
 <p><a href="/api/dashboard" target="_blank" rel="noopener">The page alone</a></p>
 </main>

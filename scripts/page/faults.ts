@@ -1,3 +1,4 @@
+import { expectAccessible } from './axe.ts';
 import { openTab } from './browser.ts';
 import { expectThat, type Scene } from './scene.ts';
 
@@ -15,5 +16,54 @@ export async function unanswered({ browser, url }: Scene): Promise<void> {
   await tab.page.getByRole('alert').waitFor({ state: 'detached' });
   await tab.page.goto(`${url}#/vms/${encodeURIComponent('/no/such/vm')}`);
   await tab.page.getByText('No answer about this VM.').waitFor();
+  await tab.page.context().close();
+}
+
+type Json = Record<string, unknown>;
+
+/** A heart that beats no more, a receiver that fails, a record that the history contradicts: each is shown as what it is. */
+export async function ailing({ browser, url, stage }: Scene): Promise<void> {
+  const tab = await openTab(browser);
+  const changed = async (route: RegExp, change: (told: Json) => Json): Promise<void> => {
+    await tab.page.route(route, async (asked) => {
+      // Whole, whatever the page knows already.
+      const headers = { ...asked.request().headers(), 'if-none-match': '' };
+      const response = await asked.fetch({ headers });
+      await asked.fulfill({ response, json: change((await response.json()) as Json) });
+    });
+  };
+  const ago = (hours: number): string => new Date(stage.now() - hours * 3_600_000).toISOString();
+  await changed(/\/api\/overview/, (told) => ({
+    ...told,
+    pulse: { lastEventAt: ago(4), lastHeartbeatAt: ago(3), since: { events: 0, judged: 0 }, told: null },
+    receivers: [{ name: 'webhook', owed: 2, failures: 7, triedAgainAt: ago(-1) }],
+  }));
+  await tab.page.goto(url);
+  const health = tab.page.getByRole('region', { name: 'Health' });
+  await health.getByText('Silent').waitFor();
+  await health.getByText('webhook fails').waitFor();
+  await expectAccessible(tab.page, 'an ailing app');
+  const title = await health.locator('time').first().getAttribute('title');
+  expectThat(`a time says ${title} on hover`, title?.includes(' UTC') === true);
+  await changed(/\/api\/remediations\/[^/]+$/, (told) => ({
+    ...told,
+    mismatches: ['the record says <i>, the history says nothing'],
+  }));
+  await tab.page.goto(`${url}?again#/remediations/${encodeURIComponent(await stage.runOn('web-linux'))}`);
+  await tab.page.getByText('Record and history contradict each other.').waitFor();
+  await tab.page.getByText('the record says <i>').waitFor();
+  await expectAccessible(tab.page, 'a contradiction');
+  await tab.page.context().close();
+}
+
+/** A link that is copied leads back to where it was copied. */
+export async function linkCopied({ browser, url, stage }: Scene): Promise<void> {
+  const tab = await openTab(browser, { permissions: ['clipboard-read', 'clipboard-write'] });
+  const here = `${url}#/remediations/${encodeURIComponent(await stage.runOn('web-linux'))}`;
+  await tab.page.goto(here);
+  await tab.page.getByRole('button', { name: 'Copy a link' }).click();
+  await tab.page.getByText('Copied').waitFor();
+  const copied = await tab.page.evaluate('navigator.clipboard.readText()');
+  expectThat(`what was copied is ${copied}`, copied === here);
   await tab.page.context().close();
 }

@@ -44,7 +44,7 @@ async function asksForKey(browser: Browser, url: string): Promise<void> {
   await tab.page.getByText('This key does not open the app.').waitFor();
   await field.fill(key);
   await tab.page.keyboard.press('Enter');
-  await tab.page.getByText('Policy and health').waitFor();
+  await tab.page.getByRole('heading', { name: 'Policy' }).waitFor();
   // Keys only read here, so that nothing is offered that would be refused.
   expectThat(
     'a reader is offered an act',

@@ -5,8 +5,8 @@ import { expectClean, type Scene } from './scene.ts';
 export async function swept({ browser, url, stage }: Scene): Promise<void> {
   const tab = await openTab(browser);
   await tab.page.goto(url);
-  const health = tab.page.getByRole('region', { name: 'Policy and health' });
-  await health.getByText('not yet').waitFor();
+  const health = tab.page.getByRole('region', { name: 'Health' });
+  await health.getByText('Last sweep').locator('xpath=..').getByText('not yet').waitFor();
   await stage.act('sweep', {});
   await health.getByText(/\d+ VMs, \d+ begun/).waitFor();
   expectClean(tab, 'sweep');

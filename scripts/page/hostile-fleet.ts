@@ -32,6 +32,10 @@ export async function hostileAnswered({ browser, url }: Scene): Promise<void> {
     for (const view of ['', 'vms', 'vms/x', 'remediations', 'remediations/x', 'approvals']) {
       await tab.page.goto(`${url}?${width}#/${view}`);
       await tab.page.getByText('window.pwned').first().waitFor();
+      if (view === 'vms/x') {
+        await tab.page.getByRole('button', { name: 'Look for the cause' }).click();
+        await tab.page.getByText('A cause was found').waitFor();
+      }
       await harmless(tab.page, `'${view}' at ${width}`);
     }
     expectClean(tab, 'hostile fleet');

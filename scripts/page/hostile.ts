@@ -85,8 +85,23 @@ export const hostileAnswers: Readonly<Record<string, object>> = {
     },
     last: { remediations: [summary(four, one)] },
     sweep: { running: one, last: { endedAt: two, vms: 1, begun: 2, unreadable: 3, failed: 4 } },
+    pulse: {
+      lastEventAt: one,
+      lastHeartbeatAt: at,
+      since: { events: 1, judged: 1 },
+      told: { events: 1, judged: 1, waiting: 1, running: 0, oldestWaitingSince: two },
+    },
+    receivers: [{ name: three, owed: 1, failures: 2, triedAgainAt: one }],
     policy: { modes: { new: one, existing: two }, paused: false, hash: three, subscriptions: 1 },
     journal: { state: 'on', notice: three },
+  },
+  diagnosis: {
+    vm: vmId(one),
+    verdict: { kind: 'cause', sentence: three + one },
+    causes: [
+      { cause: one, state: 'found', evidence: [two, three], fix: { words: four, commands: [one, three] } },
+      { cause: two, state: 'not-looked-at', evidence: [four], why: three },
+    ],
   },
   vms: { ...verdict, vms: [verdict], continuationToken: null },
   remediations: {

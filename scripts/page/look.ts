@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
+import { expectAccessible } from './axe.ts';
 import { openTab } from './browser.ts';
-import { expectClean, expectThat, type Scene } from './scene.ts';
+import { expectClean, type Scene } from './scene.ts';
 
 /** Where the documents' pictures are. */
 export const images = path.resolve(import.meta.dirname, '../../docs/images');
@@ -42,12 +42,7 @@ async function look(browser: Browser, url: string, { name, colorScheme, width }:
   await tab.page.goto(url);
   await tab.page.locator('.card').first().waitFor();
   await tab.page.locator('.loading').first().waitFor({ state: 'detached' });
-  // Fluent's own stops for the keyboard, which send the focus on (microsoft/tabster).
-  const axe = new AxeBuilder({ page: tab.page }).exclude('[data-tabster-dummy]');
-  const { violations } = await axe.analyze();
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  const told = grave.map(({ id, nodes }) => `${id} (${nodes[0]?.html.slice(0, 200)})`).join('; ');
-  expectThat(`${name}, ${colorScheme}, ${width} px: ${told}`, grave.length === 0);
+  await expectAccessible(tab.page, `${name}, ${colorScheme}, ${width} px`);
   expectClean(tab, name);
   const dark = colorScheme === 'dark' ? '-dark' : '';
   if (dark === '' || name === 'overview')

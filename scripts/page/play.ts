@@ -1,5 +1,7 @@
 import path from 'node:path';
+import type { Page } from 'playwright-core';
 import { startPlayground } from '../../sandbox/playground/playground.ts';
+import { expectAccessible } from './axe.ts';
 import { openTab } from './browser.ts';
 import { images } from './look.ts';
 import { expectClean, expectThat, type Scene } from './scene.ts';
@@ -13,6 +15,8 @@ export async function played({ browser, stage }: Scene): Promise<void> {
     const panel = tab.page.frameLocator('iframe[title=Playground]');
     const page = tab.page.frameLocator('iframe.page');
     await page.getByText('VMs are accelerated').waitFor();
+    await expectAccessible(tab.page, 'playground');
+    await byKeyboard(tab.page);
     const create = async (vm: string, fate: string): Promise<void> => {
       await panel.locator('[name=name]').fill(vm);
       await panel.locator('[name=fate]').selectOption(fate);
@@ -47,4 +51,15 @@ export async function played({ browser, stage }: Scene): Promise<void> {
   } finally {
     await playground.close();
   }
+}
+
+/** The panel's first form, without a mouse. */
+async function byKeyboard(page: Page): Promise<void> {
+  const panel = page.frameLocator('iframe[title=Playground]');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('by-keyboard');
+  for (const _ of ['size', 'fate', 'button']) await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await panel.getByText('by-keyboard was created').waitFor();
 }

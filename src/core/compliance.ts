@@ -17,8 +17,6 @@ export interface Compliance {
     readonly sentence: string;
     readonly count: number;
   }[];
-  readonly lastEventAt?: string;
-  readonly lastScanAt?: string;
 }
 
 type Kind = 'accelerated' | 'byPlatform' | 'eligible' | 'left' | 'unreadable';
@@ -49,8 +47,6 @@ export class ComplianceCount {
     unreadable: 0,
   };
   readonly #reasons = new Map<VerdictReason, number>();
-  #event: string | undefined;
-  #scan: string | undefined;
 
   add(verdict: Verdict): void {
     if (verdict.decision === 'gone') return;
@@ -58,8 +54,6 @@ export class ComplianceCount {
     this.#kinds[kind]++;
     if (kind === 'left' || kind === 'unreadable')
       this.#reasons.set(verdict.reason, (this.#reasons.get(verdict.reason) ?? 0) + 1);
-    if (verdict.by === 'event') this.#event = later(this.#event, verdict.judgedAt);
-    if (verdict.by === 'scan') this.#scan = later(this.#scan, verdict.judgedAt);
   }
 
   counted(): Compliance {
@@ -70,12 +64,6 @@ export class ComplianceCount {
       reasons: [...this.#reasons]
         .map(([code, count]) => ({ code, sentence: verdictSentence(code), count }))
         .sort((a, b) => b.count - a.count || a.code.localeCompare(b.code)),
-      ...(this.#event === undefined ? {} : { lastEventAt: this.#event }),
-      ...(this.#scan === undefined ? {} : { lastScanAt: this.#scan }),
     };
   }
-}
-
-function later(a: string | undefined, b: string): string {
-  return a === undefined || b > a ? b : a;
 }

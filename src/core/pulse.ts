@@ -1,5 +1,16 @@
 import * as z from 'zod';
 
+const runs = z.object({
+  /** Runs that wait: for their turn, their window, a yes. */
+  waiting: z.number().int(),
+  running: z.number().int(),
+  /** Since when the oldest one waits. */
+  oldestWaitingSince: z.string().nullable(),
+});
+
+/** How the runs that have not ended stand. */
+export type RunCounts = z.infer<typeof runs>;
+
 export const pulseState = z.object({
   /** Events that came in since the last heartbeat. */
   events: z.number().int(),
@@ -7,6 +18,8 @@ export const pulseState = z.object({
   judged: z.number().int(),
   lastEventAt: z.string().optional(),
   lastHeartbeatAt: z.string().optional(),
+  /** What the last heartbeat told: events since the one before it, and the runs of that moment. */
+  told: runs.extend({ events: z.number().int(), judged: z.number().int() }).optional(),
   /** The sweep that the last heartbeat told of. */
   lastSweepId: z.string().optional(),
 });
@@ -22,6 +35,7 @@ const beat = z.object({
   events: z.number().int(),
   judged: z.number().int(),
   sweepId: z.string().optional(),
+  runs: runs.optional(),
 });
 
 export type EventsInput = z.infer<typeof events>;
@@ -63,6 +77,7 @@ function changedBy(pulse: Pulse, operation: string, input: unknown): Pulse | und
       events: Math.max(0, pulse.events - told.events),
       judged: Math.max(0, pulse.judged - told.judged),
       lastHeartbeatAt: told.at,
+      ...(told.runs && { told: { ...told.runs, events: told.events, judged: told.judged } }),
       lastSweepId: told.sweepId ?? pulse.lastSweepId,
     };
   }

@@ -22,17 +22,17 @@ export class EventCount {
     this.#now = now;
   }
 
-  /** Counts an event around its handling; one that is thrown back to Event Grid counts as seen. */
+  /** Counts an event once it is handled, so that never more are told as judged than as seen; one that is thrown back to Event Grid counts as seen. */
   async around(
     durable: Pick<DurableAccess, 'client'>,
     log: Log,
     handle: () => Promise<boolean>,
   ): Promise<void> {
-    this.#events++;
     this.#lastAt = this.#now();
     try {
       if (await handle()) this.#judged++;
     } finally {
+      this.#events++;
       if (this.#now() - this.#handedOnAt >= pauseMs) await this.handOn(durable, log);
     }
   }

@@ -1,7 +1,7 @@
 import { EntityId } from 'durable-functions';
 import * as z from 'zod';
 import { ledgerKeys } from '../core/ledger.ts';
-import { type BeatInput, isBeatDue } from '../core/pulse.ts';
+import { type BeatInput, isBeatDue, type RunCounts } from '../core/pulse.ts';
 import type { SweepFigures } from '../core/sweep-state.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Instances } from '../workflow/instances.ts';
@@ -40,14 +40,14 @@ export async function beatIfDue(scope: HeartbeatScope): Promise<void> {
     if (!isBeatDue(pulse, last?.id, now())) return;
     const at = new Date(now()).toISOString();
     const { events, judged, lastEventAt = null, lastHeartbeatAt = null } = pulse;
-    const runs = await countRuns(durable.instances);
+    const { unfinished, ...runs } = await countRuns(durable.instances);
     const compliance = await orFailure(async () => await countFleet(journal, now));
     const brakes = await orFailure(async () => await brakesFigures(durable.instances));
     const seen = { events, judged, since: lastHeartbeatAt, lastEventAt };
     const lastSweep = last === undefined ? null : sweepOf(last);
     const sweeps = { sweepSince: holder?.since ?? null, lastSweep };
-    log.info('heartbeat', { ...seen, ...runs, ...sweeps, brakes, compliance });
-    const told: BeatInput = { at, events, judged, ...(last === undefined ? {} : { sweepId: last.id }) };
+    log.info('heartbeat', { ...seen, ...runs, unfinished, ...sweeps, brakes, compliance });
+    const told: BeatInput = { at, events, judged, runs, ...(last === undefined ? {} : { sweepId: last.id }) };
     await durable.client.signalEntity(new EntityId(entities.pulse, brakesKey), 'beat', told);
   } catch (error) {
     log.error('no heartbeat', { error: String(error).slice(0, 300) });
@@ -57,7 +57,7 @@ export async function beatIfDue(scope: HeartbeatScope): Promise<void> {
 const waitingStatus = z.object({ phase: z.literal('waiting') });
 
 /** Runs that have not ended, by whether they wait, and since when the oldest one that does. */
-async function countRuns(instances: Instances): Promise<object> {
+async function countRuns(instances: Instances): Promise<RunCounts & { readonly unfinished: number }> {
   const parts = await Promise.all(ledgerKeys.map((key) => instances.ledgerOf(key)));
   const entries = parts.flat().sort((a, b) => a.since.localeCompare(b.since));
   const looks = await inTurns(entries.slice(0, mostLooks), readsAtOnce, async ({ runId, since }) => {

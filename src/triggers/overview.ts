@@ -4,6 +4,8 @@ import type { Records } from '../ports/records.ts';
 import type { Instances } from '../workflow/instances.ts';
 import type { VerdictKeeper } from '../workflow/verdict-keeper.ts';
 import { type Counted, countFleet, orFailure } from './fleet-figures.ts';
+import { readVitals } from './pulse.ts';
+import { receiversOf } from './receivers-seen.ts';
 import { runningRuns } from './running.ts';
 
 export interface OverviewDeps {
@@ -11,6 +13,8 @@ export interface OverviewDeps {
   readonly records?: Records;
   readonly policy: Policy;
   readonly subscriptions: readonly string[];
+  /** The names of those who are told. */
+  readonly receivers: readonly string[];
   readonly now: () => number;
 }
 
@@ -28,12 +32,14 @@ export function overviewOf(deps: OverviewDeps): (instances: Instances) => Promis
   const compliance = oncePerMinute(deps);
   return async (instances) => {
     const { keeper, records, policy, subscriptions } = deps;
-    const [counted, running, brakes, last, sweep] = await Promise.all([
+    const [counted, running, brakes, last, sweep, pulse, receivers] = await Promise.all([
       compliance(),
       orFailure(async () => await runningRuns(instances, mostRunning)),
       orFailure(async () => await brakesOf(instances)),
       lastOf(records),
       orFailure(async () => await sweepOf(instances)),
+      orFailure(async () => await readVitals(instances)),
+      orFailure(async () => await receiversOf(instances, deps.receivers)),
     ]);
     return {
       jsonBody: {
@@ -42,6 +48,8 @@ export function overviewOf(deps: OverviewDeps): (instances: Instances) => Promis
         brakes,
         last,
         sweep,
+        pulse,
+        receivers,
         policy: {
           modes: { new: policy.modeForNew, existing: policy.modeForExisting },
           paused: policy.paused,

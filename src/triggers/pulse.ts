@@ -1,3 +1,4 @@
+import type { Pulse } from '../core/pulse.ts';
 import type { Instances } from '../workflow/instances.ts';
 
 /** The last signs of life, ISO 8601; null for what has not been yet. An event shows within half a minute. */
@@ -18,4 +19,18 @@ export async function readPulse(instances: Pick<Instances, 'pulse' | 'sweeps'>):
     lastHeartbeatAt: lastHeartbeatAt ?? null,
     lastSweepAt: last?.endedAt ?? null,
   };
+}
+
+/** Signs of life, and how much was seen. */
+interface Vitals extends Omit<SignsOfLife, 'lastSweepAt'> {
+  /** Events that came in since the last heartbeat, and those of them that led to a judgement. */
+  readonly since: { readonly events: number; readonly judged: number };
+  /** What the last heartbeat told; null before the first. */
+  readonly told: Pulse['told'] | null;
+}
+
+/** The pulse with its figures. Throws when it cannot be read. */
+export async function readVitals(instances: Pick<Instances, 'pulse'>): Promise<Vitals> {
+  const { events, judged, lastEventAt = null, lastHeartbeatAt = null, told = null } = await instances.pulse();
+  return { lastEventAt, lastHeartbeatAt, since: { events, judged }, told };
 }

@@ -23,9 +23,9 @@ export function registerPage(files: PageFiles): void {
 }
 
 /** What only the page needs, beside the routes that everybody has. */
-export function registerPageData(deps: EventDeps, { acts, records }: Operating): void {
+export function registerPageData(deps: EventDeps, { acts, records, receivers }: Operating): void {
   const readers = forReaders(acts, deps.now);
-  const overview = overviewOf({ ...deps, ...(records === undefined ? {} : { records }) });
+  const overview = overviewOf({ ...deps, receivers, ...(records === undefined ? {} : { records }) });
   app.http('overview', {
     route: 'overview',
     methods: ['GET'],

@@ -35,6 +35,8 @@ export interface Operating {
   /** How long the history of an ended run is kept, in days. */
   readonly historyDays: number;
   readonly count: EventCount;
+  /** The names of those who are told. */
+  readonly receivers: readonly string[];
 }
 
 /** Registers the app's ways in. Function names stand in URLs and in the event subscription. */

@@ -37,8 +37,6 @@ test('each VM that is there counts once, by what stands against it', () => {
     eligible: 3,
     left: 3,
     unreadable: 1,
-    lastEventAt: '2026-01-03T00:00:00.000Z',
-    lastScanAt: '2026-01-01T00:00:00.000Z',
   });
   expect(counting.counted().reasons.map(({ code, count }) => [code, count])).toEqual([
     ['spot-vm', 2],

@@ -25,6 +25,12 @@ describe('the pulse', () => {
     expect(turned(pulse, 'beat', told)).toEqual(pulse);
   });
 
+  test('keeps what the last heartbeat told of runs', () => {
+    const runs = { waiting: 2, running: 1, oldestWaitingSince: instant(0) };
+    const pulse = turned(came(undefined, 1, 3, 2), 'beat', { at: instant(3), events: 3, judged: 2, runs });
+    expect(pulse).toMatchObject({ events: 0, judged: 0, told: { ...runs, events: 3, judged: 2 } });
+  });
+
   test('answers what it cannot read, and changes nothing', () => {
     for (const turn of [
       turnPulse('x', 'events', {}),

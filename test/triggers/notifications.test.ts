@@ -7,6 +7,15 @@ import { Stage } from '../../sandbox/scenarios/stage.ts';
 const appDir = path.resolve(import.meta.dirname, '../..');
 const story = { name: 'told', title: '', arrange: () => undefined, promises: () => [] };
 
+interface Seen {
+  readonly pulse: { readonly told: { readonly events: number } | null };
+  readonly receivers: readonly { readonly failures: number; readonly triedAgainAt: string | null }[];
+}
+
+async function overview({ hostUrl }: Stage): Promise<Seen> {
+  return (await (await fetch(`${hostUrl}/api/overview`)).json()) as Seen;
+}
+
 test('a receiver that never answers delays no remediation: the VM is back before one attempt is given up', async () => {
   const durations = {
     'agent/linux': 20,
@@ -35,6 +44,11 @@ test('a receiver that never answers delays no remediation: the VM is back before
   expect(powers[0]).not.toBe('running');
   expect(record?.downtimeSeconds).toBeLessThan(600);
   expect(inbox.accepted).toEqual([]);
+  await stage.until('the overview tells of the receiver', async () => {
+    const [receiver] = (await overview(stage)).receivers;
+    return receiver !== undefined && receiver.failures > 0 && receiver.triedAgainAt !== null;
+  });
+  expect((await overview(stage)).receivers).toMatchObject([{ name: 'webhook', owed: expect.any(Number) }]);
 });
 
 test('the heart beats after a while without any event, and counts the events that came', async () => {
@@ -73,4 +87,16 @@ test('the heart beats after a while without any event, and counts the events tha
   expect(Date.parse(String(second?.lastEventAt))).toBeGreaterThan(eventAt);
   expect(second?.oldestWaitingSince).toEqual(expect.stringMatching(/^20/));
   expect(await pulse()).toMatchObject({ lastEventAt: second?.lastEventAt, lastSweepAt: null });
+  await stage.until(
+    'the overview tells it as well',
+    async () => (await overview(stage)).pulse.told?.events === 2,
+  );
+  expect(await overview(stage)).toMatchObject({
+    receivers: [],
+    pulse: {
+      lastEventAt: second?.lastEventAt,
+      since: { events: 0, judged: 0 },
+      told: { events: 2, judged: 2, waiting: 1, running: 0, oldestWaitingSince: second?.oldestWaitingSince },
+    },
+  });
 });

@@ -50,12 +50,36 @@ interface Sweeps {
   } | null;
 }
 
+interface Vitals {
+  readonly lastEventAt: string | null;
+  readonly lastHeartbeatAt: string | null;
+  /** Events since the last heartbeat. */
+  readonly since: { readonly events: number; readonly judged: number };
+  /** What the last heartbeat told. */
+  readonly told: {
+    readonly events: number;
+    readonly judged: number;
+    readonly waiting: number;
+    readonly running: number;
+    readonly oldestWaitingSince: string | null;
+  } | null;
+}
+
+interface ReceiverSeen {
+  readonly name: string;
+  readonly owed: number;
+  readonly failures: number;
+  readonly triedAgainAt: string | null;
+}
+
 export interface Overview {
   readonly compliance: (Compliance & { readonly countedAt: string; readonly partial: boolean }) | Failed;
   readonly running: { readonly total: number; readonly runs: readonly Running[] } | Failed;
   readonly brakes: OverviewBrakes | Failed;
   readonly last: { readonly remediations: readonly RecordSummary[] } | Failed;
   readonly sweep: Sweeps | Failed;
+  readonly pulse: Vitals | Failed;
+  readonly receivers: readonly ReceiverSeen[] | Failed;
   readonly policy: {
     readonly modes: { readonly new: string; readonly existing: string };
     readonly paused: boolean;
@@ -117,6 +141,20 @@ export interface AssessmentAnswer {
   readonly mode: string;
   readonly newVm: boolean;
   readonly reasons: readonly Explained[];
+}
+
+interface CauseLook {
+  readonly cause: string;
+  readonly state: 'found' | 'not-found' | 'not-looked-at';
+  readonly evidence: readonly string[];
+  readonly why?: string;
+  readonly fix?: { readonly words: string; readonly commands: readonly string[] };
+}
+
+export interface DiagnosisAnswer {
+  readonly vm: string;
+  readonly verdict: { readonly kind: 'cause' | 'working' | 'unclear'; readonly sentence: string };
+  readonly causes: readonly CauseLook[];
 }
 
 export type { RecordSummary, RemediationRecord, RunStatus, TimelineEntry };

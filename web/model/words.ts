@@ -89,3 +89,13 @@ export function decisionWord(decision: string, reason: string): Word {
       return { text: 'Left alone', tone: 'calm' };
   }
 }
+
+const diagnoses: Readonly<Record<string, Word>> = {
+  cause: { text: 'A cause was found', tone: 'warn' },
+  working: { text: 'It works', tone: 'good' },
+};
+
+/** What a diagnosis amounts to, in a word. */
+export function diagnosisWord(kind: string): Word {
+  return diagnoses[kind] ?? { text: 'No cause was found', tone: 'calm' };
+}

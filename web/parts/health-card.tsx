@@ -1,38 +1,79 @@
 import type { ReactElement, ReactNode } from 'react';
+import { useClock } from '../api/clock.tsx';
 import type { Overview } from '../api/shapes.ts';
+import { isSilent } from '../model/silence.ts';
 import { Card, Facts } from './card.tsx';
 import { Mark } from './mark.tsx';
 import { When } from './when.tsx';
 
-/** Whether the app hears and looks: a remediator that has died says nothing else. */
+/** Whether the app hears, looks and tells: a remediator that has died says nothing else. */
 export function HealthCard({
-  of: { policy, journal, compliance, sweep },
+  of: { pulse, sweep, receivers, journal },
 }: {
   readonly of: Overview;
 }): ReactElement {
-  const seen = 'failure' in compliance ? undefined : compliance;
   return (
-    <Card title="Policy and health">
+    <Card title="Health">
       <Facts
         of={[
-          // A page that is answered has a configuration: what is wrong with one that cannot be read is told in place of all this.
-          [
-            'Settings',
-            <Mark key="settings" tone="good">
-              No faults
-            </Mark>,
-          ],
-          ['New VMs', policy.modes.new],
-          ['Existing VMs', policy.modes.existing],
-          ['Subscriptions watched', policy.subscriptions],
-          ['Last event judged', <When key="event" at={seen?.lastEventAt} ago />],
+          ...('failure' in pulse ? [['Heartbeat', 'cannot be read'] as const] : pulseFacts(pulse)),
           ['Last sweep', <LastSweep key="sweep" of={sweep} />],
+          ['Notifications', <Receivers key="receivers" of={receivers} />],
           ['Journal', journalWord(journal)],
-          ['Policy in force', policy.hash ?? 'unknown'],
         ]}
       />
     </Card>
   );
+}
+
+type Pulse = Exclude<Overview['pulse'], { readonly failure: string }>;
+
+function pulseFacts({ lastHeartbeatAt, lastEventAt, since, told }: Pulse): (readonly [string, ReactNode])[] {
+  return [
+    ['Last event', <When key="event" at={lastEventAt ?? undefined} ago />],
+    ['Heartbeat', <Heartbeat key="beat" at={lastHeartbeatAt} />],
+    ['Events since then', eventsWord(since)],
+    ...(told === null
+      ? []
+      : ([
+          ['Events it told of', eventsWord(told)],
+          ['Remediations it told of', `${told.waiting} waiting, ${told.running} running`],
+          [
+            'Oldest waiting since',
+            told.oldestWaitingSince === null ? 'none' : <When key="waits" at={told.oldestWaitingSince} ago />,
+          ],
+        ] as const)),
+  ];
+}
+
+const eventsWord = ({ events, judged }: Pulse['since']): string => `${events} seen, ${judged} judged`;
+
+/** It comes each hour at least: a longer silence means that nothing goes on, whatever else is shown. */
+function Heartbeat({ at }: { readonly at: string | null }): ReactNode {
+  const silent = isSilent(at, useClock());
+  return (
+    <>
+      {silent && <Mark tone="bad">Silent</Mark>} <When at={at ?? undefined} ago />
+    </>
+  );
+}
+
+function Receivers({ of }: { readonly of: Overview['receivers'] }): ReactNode {
+  if ('failure' in of) return 'cannot be read';
+  if (of.length === 0) return 'to the log only';
+  return of.map(({ name, owed, failures, triedAgainAt }) => (
+    <div key={name} className="receiver">
+      {failures === 0 ? (
+        <Mark tone="good">{name}</Mark>
+      ) : (
+        <>
+          <Mark tone="bad">{`${name} fails`}</Mark> {failures} times in a row, tried again{' '}
+          <When at={triedAgainAt ?? undefined} ago />
+        </>
+      )}
+      {owed > 0 && `, ${owed} not told yet`}
+    </div>
+  ));
 }
 
 function journalWord({ notice, failures }: Overview['journal']): string {

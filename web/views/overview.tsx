@@ -7,6 +7,7 @@ import { BarList } from '../parts/bar-list.tsx';
 import { BrakesCard } from '../parts/brakes-card.tsx';
 import { Card } from '../parts/card.tsx';
 import { HealthCard } from '../parts/health-card.tsx';
+import { PolicyCard } from '../parts/policy-card.tsx';
 import { RunTable } from '../parts/run-table.tsx';
 import { RunningList } from '../parts/running-list.tsx';
 import { ShareBar } from '../parts/share-bar.tsx';
@@ -24,6 +25,7 @@ export function Overview({ polled }: { readonly polled: Polled<Told> }): ReactEl
           <BrakesCard of={told.brakes} policyPaused={told.policy.paused} again={polled.again} />
           <Reasons of={told.compliance} />
           <HealthCard of={told} />
+          <PolicyCard of={told.policy} />
           <Last of={told.last} />
         </div>
       )}

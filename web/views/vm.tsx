@@ -1,7 +1,8 @@
 import { Button, Link } from '@fluentui/react-components';
-import { type ReactElement, useState } from 'react';
+import type { ReactElement } from 'react';
 import { query } from '../api/client.ts';
 import type { AssessmentAnswer, RemediationPage, ToldVerdict, WholeVerdict } from '../api/shapes.ts';
+import { useAsked } from '../api/use-asked.ts';
 import { usePolled } from '../api/use-polled.ts';
 import { armName } from '../model/arm-name.ts';
 import { remediationLink } from '../model/route.ts';
@@ -9,13 +10,12 @@ import { decisionWord } from '../model/words.ts';
 import { Act } from '../parts/act.tsx';
 import { Card, Facts } from '../parts/card.tsx';
 import { Copy } from '../parts/copy.tsx';
+import { GainCard } from '../parts/gain-card.tsx';
 import { Mark } from '../parts/mark.tsx';
 import { ReasonList } from '../parts/reason-list.tsx';
 import { RunTable } from '../parts/run-table.tsx';
 import { Answered, Nothing } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
-
-const rarely = 24 * 3_600_000;
 
 /** One VM: its verdict in a sentence, what it rests on, what would change it, and what was done. */
 export function Vm({ id }: { readonly id: string }): ReactElement {
@@ -46,6 +46,7 @@ export function Vm({ id }: { readonly id: string }): ReactElement {
         </Answered>
       </Card>
       <WhatWouldChange id={id} kept={verdict.answer?.value} />
+      <GainCard id={id} />
       <Card title="Its remediations" wide>
         <Answered polled={runs} what="its remediations">
           {({ remediations }) =>
@@ -109,8 +110,8 @@ function WhatWouldChange({
   readonly id: string;
   readonly kept: WholeVerdict | undefined;
 }): ReactElement {
-  const [asked, setAsked] = useState(false);
-  const answer = usePolled<AssessmentAnswer>(asked ? `assessment${query({ vm: id })}` : undefined, rarely);
+  const answer = useAsked<AssessmentAnswer>(`assessment${query({ vm: id })}`);
+  const { asked } = answer;
   return (
     <Card title="What would change it" wide aside={asked ? 'as Azure says now' : 'as it was judged'}>
       {asked ? (
@@ -129,7 +130,7 @@ function WhatWouldChange({
         <>
           {kept !== undefined && <ReasonList of={explained(kept)} />}
           <p>
-            <Button onClick={() => setAsked(true)}>Judge it now</Button>{' '}
+            <Button onClick={answer.again}>Judge it now</Button>{' '}
             <span className="faint">reads the VM from Azure, and starts nothing.</span>
           </p>
         </>

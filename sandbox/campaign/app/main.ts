@@ -93,7 +93,10 @@ const keeper = new VerdictKeeper({ now });
 registerHealth({ ok: true, config: following(() => present().config) }, keeper);
 const newGuid = (): string => present().newGuid();
 const own = { cloud, policy, now, keeper, newGuid };
-registerTriggers({ ...own, subscriptions }, { acts, notifier, historyDays: 90, records, count });
+registerTriggers(
+  { ...own, subscriptions },
+  { acts, notifier, historyDays: 90, records, count, receivers: [] },
+);
 registerWorkflow({ cloud, policy, notifier, guestScripts, now, keeper, records });
 const fleets = following(() => present().fleets);
 registerSweepWorkflow({ ...own, fleets, policyHash: 'of-the-life' }, sweepSteps(own, notifier));
