@@ -6,12 +6,18 @@ import type { Config } from '../../src/config.ts';
 import type { VmFacts } from '../../src/core/facts.ts';
 import type { ResourceId } from '../../src/core/resource-id.ts';
 import { whyNotAsked } from '../../src/workflow/ask-guest.ts';
-import { awaitScript, beginScript, type ScriptEnd } from '../../src/workflow/run-script.ts';
+import {
+  awaitScript,
+  beginScript,
+  type ScriptEnd,
+  type ScriptRunning,
+} from '../../src/workflow/run-script.ts';
 import { inWords } from '../assess/read-azure.ts';
-import { type ClientAnswer, parseClientAnswer, parseServerAnswer, type ServerAnswer } from './answers.ts';
+import { parseClientAnswer, parseServerAnswer } from './answers.ts';
 import type { MeasureArguments } from './arguments.ts';
 import { figuresOf, type Measurement } from './measurement.ts';
 import { readNetwork } from './network-side.ts';
+import { notesOf, readAnswer } from './notes.ts';
 import { clientScript, longestClient, longestServer, serverScript } from './script.ts';
 
 /** What a measurement waits on, and to whom it tells how it goes. */
@@ -72,12 +78,15 @@ export async function runMeasurement(
   };
   const beyond = longestServer(args) + 60;
   const [ofClient, ofServer] = await Promise.all([
-    awaitScript(running, begun, longestClient(args) + firstWait, call).then((end) =>
+    awaitScript(telling(running, say), begun, longestClient(args) + firstWait, call).then((end) =>
       told(args.client.name, end),
     ),
     awaitScript(running, served, beyond, call).then((end) => told(args.server.name, end)),
   ]);
-  const [fromClient, fromServer] = [read(ofClient, parseClientAnswer), read(ofServer, parseServerAnswer)];
+  const [fromClient, fromServer] = [
+    readAnswer(ofClient, parseClientAnswer),
+    readAnswer(ofServer, parseServerAnswer),
+  ];
   const notes = notesOf(fromClient, fromServer);
   if (!fromClient.ok) return { ok: false, faults: notes };
   const figures = figuresOf(fromClient.value);
@@ -93,6 +102,23 @@ export async function runMeasurement(
     figures,
   };
   return { ok: true, value, notes };
+}
+
+const tellsEveryMs = 30_000;
+
+/** Says now and then for how long it has been waited. */
+function telling(running: ScriptRunning, say: (line: string) => void): ScriptRunning {
+  const since = running.now();
+  let told = 0;
+  return {
+    ...running,
+    pause: async (milliseconds) => {
+      await running.pause(milliseconds);
+      const passed = Math.floor((running.now() - since) / tellsEveryMs);
+      if (passed > told) say(`${(passed * tellsEveryMs) / 1000} s have passed`);
+      told = Math.max(told, passed);
+    },
+  };
 }
 
 interface Seen {
@@ -119,43 +145,4 @@ function faultsOf(
 /** Run Command takes about half a minute before a script begins. */
 function expected({ runs, seconds }: MeasureArguments): number {
   return 40 + 2 * runs * (seconds + 2);
-}
-
-type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
-
-function read<T>(
-  end: ScriptEnd,
-  parse: (text: string) => { ok: true; value: T } | { ok: false; faults: readonly string[] },
-): Answer<T> {
-  if (end.kind === 'unknown') return { ok: false, why: end.why };
-  const answer = parse(end.text);
-  return answer.ok ? answer : { ok: false, why: `its answer cannot be read: ${answer.faults.join('; ')}` };
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  missing: 'is not installed (--install has the scripts install it)',
-  'no-server': 'found nobody who serves; a security group or firewall may be in the way',
-  'broken-off': 'was broken off',
-  'port-taken': 'did not serve, because another program has its port (--ports)',
-  died: 'died',
-};
-
-/** Everything that a person should know beside the figures. */
-function notesOf(client: Answer<ClientAnswer>, server: Answer<ServerAnswer>): string[] {
-  const notes: string[] = [];
-  const say = (where: string, tool: string, state: string): void => {
-    const reason = reasons[state];
-    if (reason !== undefined) notes.push(`${where}: ${tool} ${reason}`);
-  };
-  if (client.ok) {
-    say('client', 'iperf3', client.value.throughput.state);
-    const { os, latency } = client.value;
-    if (os === 'linux') say('client', 'sockperf', latency.state);
-    else notes.push('client: latency is not measured from Windows');
-  } else notes.push(`client: ${client.why}`);
-  if (server.ok) {
-    say('server', 'iperf3', server.value.throughput);
-    say('server', 'sockperf', server.value.latency);
-  } else notes.push(`server: ${server.why}; whatever serves there ends by itself`);
-  return notes;
 }

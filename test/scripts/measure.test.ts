@@ -92,7 +92,9 @@ describe('npm run measure', () => {
   test('measures between two VMs, and shows what acceleration gains', async () => {
     const bench = await startBench();
     const [slow, fast] = [await pair(bench, false), await pair(bench, true)];
-    const first = (await measured(bench, slow)).outcome;
+    const { outcome: first, said } = await measured(bench, slow);
+    expect(said).toContain('60 s have passed');
+    expect(said.at(-1)).toBe('slow-server: done');
     const second = (await measured(bench, fast)).outcome;
     if (!first.ok || !second.ok) throw new Error(JSON.stringify([first, second]));
     expect([first.value.client.flags, second.value.client.flags]).toEqual(['off', 'on']);
