@@ -19,7 +19,7 @@ param watchedSubscriptions watchedSubscription[]
 @description('`report`: the app may read, and nothing else; every VM is in mode report. `remediate`: it may also stop, change and start VMs, and modes are those of the policy.')
 param access accessLevel = 'report'
 
-@description('Adds the right to run a probe inside of VMs (docs/guest-probe.md).')
+@description('Adds the right to run a probe inside of VMs, after a start (docs/guest-probe.md) and for a diagnosis (docs/diagnosis.md).')
 param guestProbe bool = false
 
 @description('False where another team assigns roles: it deploys rbac.bicep with this deployment\'s outputs.')
@@ -47,6 +47,9 @@ param maximumInstanceCount int = 40
 
 @description('Storage behind private endpoints, the app in a network of its own.')
 param privateNetworking bool = false
+
+@description('The app as well: it is called, and deployed to, through a private endpoint only, from that network and those that are peered with it.')
+param privateInbound bool = false
 
 @description('Address range of that network, at least a /26.')
 param networkAddressPrefix string = '10.90.0.0/24'
@@ -98,7 +101,8 @@ var names = {
   scheduler: 'dts-accelnet-${place}'
   topic: 'evgt-accelnet-${place}'
 }
-var delivery = privateNetworking ? 'queue' : eventDelivery
+var inNetwork = privateNetworking || privateInbound
+var delivery = inNetwork ? 'queue' : eventDelivery
 var onScheduler = durableBackend == 'durableTaskScheduler'
 
 // The Functions host takes the rest: it runs beside Node on the same instance.
@@ -139,7 +143,7 @@ module storage 'modules/storage.bicep' = {
     location: location
     tags: allTags
     recordsRetentionDays: recordsRetentionDays
-    private: privateNetworking
+    private: inNetwork
     workspaceId: monitoring.outputs.workspaceId
   }
 }
@@ -149,7 +153,7 @@ module scheduler 'modules/durable-scheduler.bicep' = if (onScheduler) {
   params: { name: names.scheduler, taskHub: taskHub, location: location, tags: allTags }
 }
 
-module network 'modules/network.bicep' = if (privateNetworking) {
+module network 'modules/network.bicep' = if (inNetwork) {
   scope: group
   params: {
     name: names.network
@@ -240,7 +244,8 @@ module app 'modules/function-app.bicep' = {
     maximumInstanceCount: maximumInstanceCount
     identityId: identity.outputs.id
     packagesUrl: '${storage.outputs.blobEndpoint}${storage.outputs.packagesContainer}'
-    subnetId: privateNetworking ? network!.outputs.appSubnetId : ''
+    subnetId: inNetwork ? network!.outputs.appSubnetId : ''
+    publicAccess: !privateInbound
     inboundAddresses: inboundAddresses
     entraClientId: entraClientId
     settings: {
@@ -253,6 +258,18 @@ module app 'modules/function-app.bicep' = {
     }
   }
   dependsOn: [rbac]
+}
+
+module inbound 'modules/inbound-endpoint.bicep' = if (privateInbound) {
+  scope: group
+  params: {
+    name: names.network
+    location: location
+    tags: allTags
+    appId: app.outputs.id
+    subnetId: network!.outputs.endpointsSubnetId
+    networkId: network!.outputs.id
+  }
 }
 
 module events 'modules/event-subscription.bicep' = [

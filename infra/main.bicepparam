@@ -19,6 +19,10 @@ param eventingEnabled = bool(readEnvironmentVariable('EVENTING_ENABLED', 'false'
 // 'queue' where nothing may call in from outside, or where no key is wanted at all.
 param eventDelivery = 'function'
 
+// Storage behind private endpoints; with privateInbound the app too, and azd then has to run inside of the network (docs/deploy.md).
+param privateNetworking = false
+param privateInbound = false
+
 // Who is woken up: resource ids of action groups. Without any, alerts are shown in the portal only.
 param actionGroupIds = []
 

@@ -35,6 +35,17 @@ test('the dev container has the Node that the scripts run on', () => {
 });
 
 test('what a gallery of templates expects is there', () => {
-  for (const file of ['README.md', 'LICENSE', 'SECURITY.md', 'CONTRIBUTING.md'])
-    expect([file, read(file).length > 500]).toEqual([file, true]);
+  // azd-template-artifacts, definition-of-done.
+  const files = [
+    'README.md',
+    'LICENSE',
+    'SECURITY.md',
+    'CONTRIBUTING.md',
+    '.github/CODE_OF_CONDUCT.md',
+    '.github/ISSUE_TEMPLATE.md',
+    'azure.yaml',
+    'infra/main.bicep',
+  ];
+  for (const file of files) expect([file, read(file).length > 500]).toEqual([file, true]);
+  expect(read('.devcontainer/devcontainer.json')).toContain('ghcr.io/azure/azure-dev/azd:latest');
 });

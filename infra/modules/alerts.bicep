@@ -38,6 +38,12 @@ var rules = [
     query: loadTextContent('../queries/rolled-back.kql')
   }
   {
+    name: 'events-put-aside'
+    severity: 2
+    description: 'Events in the queue could not be handled, and wait in its poison queue. docs/runbook.md'
+    query: loadTextContent('../queries/events-put-aside.kql')
+  }
+  {
     name: 'other-alerts'
     severity: 2
     description: 'accelnet tells something that a person must hear. docs/runbook.md'

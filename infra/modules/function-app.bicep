@@ -16,6 +16,9 @@ param packagesUrl string
 @description('Of the private network; empty without one.')
 param subnetId string
 
+@description('False: only its private endpoint may call the app and deploy to it.')
+param publicAccess bool
+
 @description('Address ranges that may call the app; without any everybody may, with a key or a token.')
 param inboundAddresses array
 
@@ -46,7 +49,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
-    publicNetworkAccess: 'Enabled'
+    publicNetworkAccess: publicAccess ? 'Enabled' : 'Disabled'
     virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
     keyVaultReferenceIdentity: identityId
     functionAppConfig: {

@@ -97,4 +97,6 @@ resource zoneGroups 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@202
   }
 ]
 
+output id string = network.id
 output appSubnetId string = network::app.id
+output endpointsSubnetId string = network::endpoints.id

@@ -14,6 +14,7 @@ param watchedSubscriptions = [
 ]
 param access = 'remediate'
 param eventingEnabled = true
+param inboundAddresses = ['203.0.113.0/24']
 param nodeVersion = '24'
 param instanceMemoryMB = 512
 param appSettings = { ACCELNET_MAX_CONCURRENT: '10' }

@@ -1,4 +1,4 @@
-// Storage behind private endpoints; the queue although it was not asked for.
+// App and storage behind private endpoints; the queue although it was not asked for.
 using '../main.bicep'
 
 param environmentName = 'test'
@@ -8,8 +8,7 @@ param watchedSubscriptions = [{ id: '11111111-1111-1111-1111-111111111111' }]
 param access = 'remediate'
 param eventingEnabled = true
 param eventDelivery = 'function'
-param privateNetworking = true
-param inboundAddresses = ['203.0.113.0/24']
+param privateInbound = true
 param actionGroupIds = [
   '/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg-ops/providers/Microsoft.Insights/actionGroups/oncall'
 ]

@@ -110,7 +110,14 @@ export class QueueTrigger implements Listener {
 
   async #poison(message: QueueMessage, why: string): Promise<void> {
     await this.#messages.moveToPoison(message);
-    this.#scope.log.warning(`'${this.#fn.name}': ${why}; it is now in '${this.#messages.name}-poison'`);
+    const { log } = this.#scope;
+    log.warning(`'${this.#fn.name}': ${why}`);
+    // The host's own words, also about a message that it cannot decode (azure-sdk-for-net, QueueProcessor).
+    const poison = `${this.#messages.name}-poison`;
+    const { maxDequeueCount } = this.#settings;
+    log.warning(
+      `Message has reached MaxDequeueCount of ${maxDequeueCount}. Moving message to queue '${poison}'.`,
+    );
   }
 
   async #invoke(body: TypedData, triggerMetadata: Readonly<Record<string, TypedData>>): Promise<Invocation> {

@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -25,6 +25,8 @@ const place = [
 ].flat();
 
 const template = 'infra/main.bicep';
+
+const withOutputs = z.looseObject({ outputs: z.record(z.string(), z.json()).default({}) });
 
 const sarif = z.object({
   runs: z.array(z.object({ results: z.array(z.object({ message: z.object({ text: z.string() }) })) })),
@@ -58,7 +60,17 @@ export function infraChecks(root: string): readonly Check[] {
 export async function recordInfra(root: string): Promise<void> {
   const bicep = await bicepIn(root);
   await format(bicep, path.join(root, 'infra'));
-  for (const variant of variants) await snapshot(bicep, variant, 'overwrite');
+  for (const variant of variants) {
+    await snapshot(bicep, variant, 'overwrite');
+    sortOutputs(path.join(root, `infra/test/${variant}.snapshot.json`));
+  }
+}
+
+/** The CLI writes outputs in another order each time, which would show as a change. */
+function sortOutputs(file: string): void {
+  const { outputs, ...rest } = withOutputs.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const sorted = Object.fromEntries(Object.entries(outputs).sort(([a], [b]) => a.localeCompare(b)));
+  writeFileSync(file, JSON.stringify({ ...rest, outputs: sorted }, null, 2));
 }
 
 async function format(bicep: Bicep, folder: string): Promise<void> {

@@ -16,7 +16,12 @@ export interface Permission {
 
 const toStart = ['Microsoft.Compute/virtualMachines/start/action'];
 const onVm: Readonly<Record<Plan, readonly string[]>> = {
-  restart: ['Microsoft.Compute/virtualMachines/deallocate/action', ...toStart],
+  restart: [
+    'Microsoft.Compute/virtualMachines/deallocate/action',
+    ...toStart,
+    // Undo only: a guest that does not come back is restarted.
+    'Microsoft.Compute/virtualMachines/restart/action',
+  ],
   // A start of the owner's that fails because of us is made good.
   'nics-only': toStart,
   align: [],

@@ -3,10 +3,12 @@ import * as z from 'zod';
 import { ledgerKeys } from '../core/ledger.ts';
 import { type BeatInput, isBeatDue, type RunCounts } from '../core/pulse.ts';
 import type { SweepFigures } from '../core/sweep-state.ts';
+import type { Journal } from '../ports/journal.ts';
 import type { Instances } from '../workflow/instances.ts';
 import { brakesKey, entities } from '../workflow/names.ts';
 import type { DurableAccess } from './begin-remediation.ts';
 import type { EventCount } from './event-count.ts';
+import { brakesFigures, countFleet, orFailure } from './fleet-figures.ts';
 import { inTurns } from './in-turns.ts';
 import type { Log } from './log.ts';
 
@@ -15,6 +17,8 @@ export interface HeartbeatScope {
   readonly log: Log;
   readonly now: () => number;
   readonly count: EventCount;
+  /** Absent where no verdicts are kept. */
+  readonly journal: Journal | undefined;
 }
 
 const readsAtOnce = 8;
@@ -22,25 +26,27 @@ const readsAtOnce = 8;
 const mostLooks = 200;
 
 /**
- * Writes the record `heartbeat` after each sweep, and each hour at least, so that its absence can alert. Never throws: what cannot be read is told
- * as an error, and tried again by the next pass.
+ * Writes the record `heartbeat` after each sweep, and each hour at least, so that its absence can alert. It holds the figures of the page's first
+ * view, so that logs tell them too. Never throws: what cannot be read is told as an error, and tried again by the next pass.
  */
 export async function beatIfDue(scope: HeartbeatScope): Promise<void> {
-  const { durable, log, now, count } = scope;
+  const { durable, log, now, count, journal } = scope;
   try {
     await count.handOn(durable, log);
-    const [pulse, { last }] = await Promise.all([durable.instances.pulse(), durable.instances.sweeps()]);
+    const [pulse, { last, holder }] = await Promise.all([
+      durable.instances.pulse(),
+      durable.instances.sweeps(),
+    ]);
     if (!isBeatDue(pulse, last?.id, now())) return;
     const at = new Date(now()).toISOString();
     const { events, judged, lastEventAt = null, lastHeartbeatAt = null } = pulse;
     const { unfinished, ...runs } = await countRuns(durable.instances);
+    const compliance = await orFailure(async () => await countFleet(journal, now));
+    const brakes = await orFailure(async () => await brakesFigures(durable.instances));
     const seen = { events, judged, since: lastHeartbeatAt, lastEventAt };
-    log.info('heartbeat', {
-      ...seen,
-      ...runs,
-      unfinished,
-      lastSweep: last === undefined ? null : sweepOf(last),
-    });
+    const lastSweep = last === undefined ? null : sweepOf(last);
+    const sweeps = { sweepSince: holder?.since ?? null, lastSweep };
+    log.info('heartbeat', { ...seen, ...runs, unfinished, ...sweeps, brakes, compliance });
     const told: BeatInput = { at, events, judged, runs, ...(last === undefined ? {} : { sweepId: last.id }) };
     await durable.client.signalEntity(new EntityId(entities.pulse, brakesKey), 'beat', told);
   } catch (error) {
@@ -67,8 +73,10 @@ async function countRuns(instances: Instances): Promise<RunCounts & { readonly u
   };
 }
 
-function sweepOf({ id, endedAt, subscriptions, candidates, begun, leftDown }: SweepFigures): object {
+function sweepOf(figures: SweepFigures): object {
+  const { id, endedAt, subscriptions, candidates, begun, leftDown, unreadable } = figures;
+  const vms = subscriptions.reduce((sum, one) => sum + one.vms, 0);
   const judged = subscriptions.reduce((sum, one) => sum + one.judged, 0);
   const failed = subscriptions.filter(({ failure }) => failure !== undefined).length;
-  return { id, endedAt, judged, failed, candidates, begun, leftDown };
+  return { id, endedAt, vms, judged, failed, unreadable, candidates, begun, leftDown };
 }

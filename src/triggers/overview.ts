@@ -1,10 +1,9 @@
 import type { HttpResponseInit } from '@azure/functions';
-import { type Compliance, ComplianceCount } from '../core/compliance.ts';
 import type { Policy } from '../core/policy.ts';
-import type { Journal } from '../ports/journal.ts';
 import type { Records } from '../ports/records.ts';
 import type { Instances } from '../workflow/instances.ts';
 import type { VerdictKeeper } from '../workflow/verdict-keeper.ts';
+import { type Counted, countFleet, orFailure } from './fleet-figures.ts';
 import { readVitals } from './pulse.ts';
 import { receiversOf } from './receivers-seen.ts';
 import { runningRuns } from './running.ts';
@@ -20,17 +19,10 @@ export interface OverviewDeps {
 }
 
 const countedForMs = 60_000;
-const pageSize = 1000;
-// 50,000 VMs; beyond it the answer says that it counted a part.
-const mostPages = 50;
 const mostRunning = 25;
 const lastOutcomes = 10;
 // Runs that were refused, since the VM had one, say nothing of how the fleet fares: so many are read that enough are left beside them.
 const lastRead = 50;
-
-type Counted =
-  | (Compliance & { readonly countedAt: string; readonly partial: boolean })
-  | { readonly failure: string };
 
 /**
  * Gives the answer to `GET /api/overview`: all that the first view of the page shows. Verdicts are counted once a minute, whoever asks; the rest
@@ -111,39 +103,14 @@ async function lastOf(records: Records | undefined): Promise<object> {
   return { remediations: told.slice(0, lastOutcomes) };
 }
 
-async function orFailure<T>(read: () => Promise<T>): Promise<T | { readonly failure: string }> {
-  try {
-    return await read();
-  } catch (error) {
-    return { failure: error instanceof Error ? error.message.slice(0, 200) : 'cannot be read' };
-  }
-}
-
 function oncePerMinute({ keeper: { journal }, now }: OverviewDeps): () => Promise<Counted> {
   let kept: { readonly until: number; readonly counted: Promise<Counted> } | undefined;
   return async () => {
-    if (journal === undefined) return { failure: 'AzureWebJobsStorage is not set: no verdicts are kept' };
     if (kept === undefined || now() >= kept.until)
-      kept = { until: now() + countedForMs, counted: count(journal, now()) };
+      kept = { until: now() + countedForMs, counted: countFleet(journal, now) };
     const counted = await kept.counted;
     // What could not be read is asked for again the next time.
     if ('failure' in counted) kept = undefined;
     return counted;
   };
-}
-
-async function count(journal: Journal, at: number): Promise<Counted> {
-  const counting = new ComplianceCount();
-  let token: string | undefined;
-  for (let pages = 0; pages < mostPages; pages++) {
-    const page = await journal.listVerdicts(
-      {},
-      { top: pageSize, ...(token === undefined ? {} : { continuationToken: token }) },
-    );
-    if (!page.ok) return { failure: `the journal could not be read: ${page.failure.kind}` };
-    for (const verdict of page.value.verdicts) counting.add(verdict);
-    token = page.value.continuationToken;
-    if (token === undefined) break;
-  }
-  return { ...counting.counted(), countedAt: new Date(at).toISOString(), partial: token !== undefined };
 }

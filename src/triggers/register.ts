@@ -94,7 +94,7 @@ function registerTimer(deps: EventDeps, { notifier, records, count }: Operating)
       await healGrants({ durable, log, notify, deps, ...(records === undefined ? {} : { records }) });
       await watchStarts({ durable, log, cloud: deps.cloud, deps });
       await repeatAlarms({ durable, log, notify, now: deps.now });
-      await beatIfDue({ durable, log, now: deps.now, count });
+      await beatIfDue({ durable, log, now: deps.now, count, journal: deps.keeper.journal });
     },
   });
 }
@@ -133,13 +133,20 @@ function registerActs({ now }: EventDeps, settings: ActSettings): void {
   );
 }
 
-/** With a configuration that cannot be read, events are sent back so that none is lost, and nothing else is done. */
+/** With a configuration that cannot be read, events are sent back, or stay in their queue, so that none is lost; what is wrong is told, and nothing else is done. */
 export function registerRefusal(faults: readonly string[]): void {
+  const tell = (context: InvocationContext): void =>
+    logOf(context).error('configuration cannot be read', { faults });
   app.eventGrid('onResourceEvent', {
     handler: (_event: unknown, context: InvocationContext) => {
-      logOf(context).error('configuration cannot be read', { faults });
+      tell(context);
       throw new TryAgain('the configuration cannot be read');
     },
+  });
+  // Where nothing calls, as with events from a queue, it is told all the same.
+  app.timer('refusal', {
+    schedule: '0 */5 * * * *',
+    handler: (_timer: unknown, context: InvocationContext) => tell(context),
   });
 }
 

@@ -55,8 +55,8 @@ const unanswered: readonly CloudFailureKind[] = ['unavailable', 'internal'];
 const secondsToRestart = 30;
 
 /**
- * Restarts a VM that this run has stopped and that runs again, but without a healthy guest; once a run. Says whether it runs again. The right
- * to restart is not asked for before the stop: a VM that may not be restarted is stranded as it would have been.
+ * Restarts a VM that this run has stopped and that runs again, but without a healthy guest; once a run. Says whether it runs again. A VM
+ * that may no longer be restarted, though the right was there before the stop, is stranded as it would have been.
  */
 export function* restart(run: Run, failure: CloudFailure): Durable<boolean> {
   const { facts } = run;

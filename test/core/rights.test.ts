@@ -40,11 +40,12 @@ describe('a plan needs', () => {
       ({ action, scope }) => `${action.split('/').slice(1).join('/')} ${scope.split('/').at(-1)}`,
     );
 
-  test('stop and start, the NICs that it changes, and each of their joins once', () => {
+  test('stop, start and the restart of its undo, the NICs that it changes, and each of their joins once', () => {
     expect(actionsFor('restart', ['a', 'b'])).toEqual([
       'virtualMachines/read vm1',
       'virtualMachines/deallocate/action vm1',
       'virtualMachines/start/action vm1',
+      'virtualMachines/restart/action vm1',
       'networkInterfaces/read a',
       'networkInterfaces/write a',
       'virtualNetworks/subnets/join/action a',

@@ -1,4 +1,20 @@
-import { ofType, type Resource, type Snapshot } from './snapshots.ts';
+import { brokenParameters } from './breakers-of-parameters.ts';
+import {
+  account,
+  allow,
+  assign,
+  type Broken,
+  container,
+  first,
+  identityless,
+  role,
+  type Spoil,
+  set,
+  setting,
+  site,
+  subscription,
+  without,
+} from './spoil.ts';
 
 /** A way to break a rule. */
 export interface Breaker {
@@ -6,58 +22,10 @@ export interface Breaker {
   readonly what: string;
   /** The set of parameters whose snapshot is spoiled; `queue` by default. */
   readonly variant?: string;
-  readonly spoil: (snapshot: Snapshot) => void;
+  readonly spoil: Spoil;
 }
 
-type Json = Resource['properties'][string];
-
-function first(snapshot: Snapshot, type: string, name = ''): Resource {
-  const found = ofType(snapshot, type).find((one) => one.name.includes(name));
-  if (found === undefined) throw new Error(`no ${type} ${name}`);
-  return found;
-}
-
-/** Sets a value at a place below the properties of a resource, of which every part but the last exists. */
-function set(type: string, place: string, value: Json, name?: string): Breaker['spoil'] {
-  return (snapshot) => {
-    const parts = place.split('.');
-    const last = parts.pop() ?? '';
-    const holder = parts.reduce<unknown>(
-      (inner, part) => Reflect.get(Object(inner), part),
-      first(snapshot, type, name).properties,
-    );
-    if (typeof holder !== 'object' || holder === null) throw new Error(`nothing at ${place}`);
-    Reflect.set(holder, last, value);
-  };
-}
-
-const account = 'Microsoft.Storage/storageAccounts';
-const site = 'Microsoft.Web/sites';
-const role = 'Microsoft.Authorization/roleDefinitions';
-const subscription = 'Microsoft.EventGrid/systemTopics/eventSubscriptions';
-const container = `${account}/blobServices/containers`;
-const setting = (name: string, value: string): Breaker['spoil'] =>
-  set(`${site}/config`, name, value, '/appsettings');
-const allow = (...actions: string[]): Breaker['spoil'] =>
-  set(role, 'permissions', [{ actions, notActions: [], dataActions: [], notDataActions: [] }]);
-
-function assign(roleDefinitionId: string, id: string): Breaker['spoil'] {
-  return ({ predictedResources }) => {
-    const type = 'Microsoft.Authorization/roleAssignments';
-    const properties = { roleDefinitionId, principalId: 'app' };
-    predictedResources.push({ id, type, name: 'spoiled', apiVersion: '2022-04-01', properties });
-  };
-}
-
-const identityless =
-  (type: string): Breaker['spoil'] =>
-  (snapshot) => {
-    Reflect.deleteProperty(first(snapshot, type), 'identity');
-  };
-
-const broken: Readonly<
-  Record<string, Readonly<Record<string, Breaker['spoil'] | [string, Breaker['spoil']]>>>
-> = {
+const broken: Broken = {
   'nothing has a shared key': {
     'storage takes its key': set(account, 'allowSharedKeyAccess', true),
     'logs take a key': set('Microsoft.OperationalInsights/workspaces', 'features.disableLocalAuth', false),
@@ -132,11 +100,7 @@ const broken: Readonly<
   'records are written once': {
     'appended to': set(`${container}/immutabilityPolicies`, 'allowProtectedAppendWrites', true),
     'for no time': set(`${container}/immutabilityPolicies`, 'immutabilityPeriodSinceCreationInDays', 0),
-    'no policy': (snapshot) => {
-      const { predictedResources } = snapshot;
-      const policy = first(snapshot, `${container}/immutabilityPolicies`);
-      predictedResources.splice(predictedResources.indexOf(policy), 1);
-    },
+    'no policy': without(`${container}/immutabilityPolicies`),
   },
   'open values are ones that Azure knows': {
     'a Node that is not there': set(site, 'functionAppConfig.runtime.version', '99'),
@@ -159,6 +123,9 @@ const broken: Readonly<
       '-stranded',
     ),
     'an alert is off': set('Microsoft.Insights/scheduledQueryRules', 'enabled', false, '-breaker-open'),
+    'poison messages are silent': (snapshot) => {
+      first(snapshot, 'Microsoft.Insights/scheduledQueryRules', '-events-put-aside').name = 'x';
+    },
     'one is missing': (snapshot) => {
       first(snapshot, 'Microsoft.Insights/scheduledQueryRules', '-no-heartbeat').name = 'x';
     },
@@ -166,11 +133,20 @@ const broken: Readonly<
       first(snapshot, 'Microsoft.Insights/metricAlerts').type = 'x';
     },
   },
+  'the app can read its settings': {
+    'a mode that is none': setting('ACCELNET_MODE', 'maybe'),
+    'storage that is nowhere': setting('AzureWebJobsStorage__tableServiceUri', ''),
+    'another identity': setting('AZURE_CLIENT_ID', '66666666-6666-6666-6666-666666666666'),
+  },
+  'every setting is one that somebody reads': {
+    'a misspelt one': setting('ACCELNET_MOED', 'report'),
+  },
 };
 
 /** For each rule the ways in which it must be seen to be broken. */
-export const breakers: readonly Breaker[] = Object.entries(broken).flatMap(([rule, ways]) =>
-  Object.entries(ways).map(([what, way]) =>
-    Array.isArray(way) ? { rule, what, variant: way[0], spoil: way[1] } : { rule, what, spoil: way },
-  ),
+export const breakers: readonly Breaker[] = Object.entries({ ...broken, ...brokenParameters }).flatMap(
+  ([rule, ways]) =>
+    Object.entries(ways).map(([what, way]) =>
+      typeof way === 'function' ? { rule, what, spoil: way } : { rule, what, variant: way[0], spoil: way[1] },
+    ),
 );

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { SimulatedAzure } from '../../sandbox/arm/simulated-azure.ts';
 import { AzureCloud } from '../../src/azure/azure-cloud.ts';
 import { createFleets } from '../../src/azure/fleets.ts';
@@ -6,6 +8,7 @@ import type { Accepted, Cloud, Operation, Result } from '../../src/ports/cloud.t
 import type { Fleet } from '../../src/ports/inventory.ts';
 import { azureOverSimulation } from '../support/azure-over-simulation.ts';
 
+const probe = readFileSync(path.resolve(import.meta.dirname, '../../guest/probe-linux.sh'), 'utf8');
 const call = { correlationId: '00000000-0000-4000-8000-00000000c0de', fresh: true };
 const subscriptionId = '11111111-2222-4333-8444-555555555555';
 
@@ -81,7 +84,8 @@ function stepsOf(cloud: Cloud, vm: ResourceId, nic: ResourceId): readonly Step[]
   const image = { subscriptionId, location: 'westeurope', imageId: gallery };
   const disk = { ...image, osDiskId: `${group}/Microsoft.Compute/disks/os` };
   const setId = vm.path.replace(/virtualMachines\/.+$/, `availabilitySets/${set}`);
-  const script = { os: 'linux', text: 'true' } as const;
+  // Only what it knows is run by a simulated guest.
+  const script = { os: 'linux', text: probe } as const;
   const steps: Readonly<Record<keyof Cloud, Step>> = {
     readVm: () => cloud.readVm(vm, call),
     readNic: () => cloud.readNic(nic, call),
@@ -98,12 +102,12 @@ function stepsOf(cloud: Cloud, vm: ResourceId, nic: ResourceId): readonly Step[]
     readVmByUid: () => cloud.readVmByUid(subscriptionId, '00000000-0000-4000-8000-000000000001', call),
     readPermissions: () => cloud.readPermissions(vm.path, call),
     runGuestScript: () => cloud.runGuestScript(vm, script, call),
+    // As every operation that begins, below.
     pollGuestScript: () => nothing,
     restart: () => cloud.restart(vm, call),
     deallocate: () => cloud.deallocate(vm, call),
     writeFlag: () => cloud.writeFlag(nic, 'true', vm, call),
     start: () => cloud.start(vm, call),
-    // Every operation that begins is polled.
     poll: () => nothing,
   };
   return [...Object.values(steps), () => cloud.readPoolMembers(pools[1] ?? '', call)];

@@ -1,5 +1,6 @@
 import { all, differences, every, type Rule } from './rule.ts';
 import { assignedRoles, ownRoles } from './rules-of-roles.ts';
+import { known, readable } from './rules-of-settings.ts';
 import { at, ofType, settingsOf } from './snapshots.ts';
 
 const keyless =
@@ -147,7 +148,14 @@ const heard: Rule = (snapshot) => {
     );
   return [
     ...(severity('-stranded') === 0 ? [] : ['a stranded VM is not severity 0']),
-    ...['rolled-back', 'breaker-open', 'failed-orchestration', 'configuration-fault', 'no-heartbeat']
+    ...[
+      'rolled-back',
+      'breaker-open',
+      'failed-orchestration',
+      'configuration-fault',
+      'no-heartbeat',
+      'events-put-aside',
+    ]
       .filter((name) => severity(`-${name}`) === undefined)
       .map((name) => `no alert ${name}`),
     ...(ofType(snapshot, 'Microsoft.Insights/metricAlerts').length >=
@@ -200,4 +208,6 @@ export const rules: Readonly<Record<string, Rule>> = {
   'the heap leaves room for the host': heap,
   'API versions are stable': stable,
   'what people must hear is heard': heard,
+  'the app can read its settings': readable,
+  'every setting is one that somebody reads': known,
 };

@@ -119,7 +119,7 @@ describe('docs/cost.md says', () => {
       executions: figure('heartbeat’s entity, per day') / 24,
       events: 0,
       timers: 12,
-      storage: 0,
+      storage: figure('requests to the journal’s storage per heartbeat'),
     });
   });
 

@@ -9,6 +9,8 @@ import type { DurableAccess } from '../../src/triggers/begin-remediation.ts';
 import type { Log } from '../../src/triggers/log.ts';
 import { mostTries, onQueuedEvent } from '../../src/triggers/on-queued-event.ts';
 import { VerdictKeeper } from '../../src/workflow/verdict-keeper.ts';
+import { logIn, selected } from '../infra/kql.ts';
+import { allQueries } from '../infra/queries.ts';
 import { AzuriteQueue } from '../sandbox/durable/azurite-queue.ts';
 import { deliverToQueue, type QueueDelivery } from '../support/event-queue.ts';
 import { noon, subscriptionId, vmFacts } from '../support/facts.ts';
@@ -94,6 +96,16 @@ describe('events that come over a storage queue', () => {
     expect((await stage.log()).match(/event refused/g)).toHaveLength(bad.length);
     expect(await azurite.texts(`${name}-poison`)).toEqual([]);
     expect(requests()).toBe(before);
+  });
+
+  test('are put aside by the host where it cannot even decode them, and the alert hears the host', async () => {
+    await azurite.queue(name).sendMessage('not base64!');
+    await stage.until('it is put aside', async () => (await azurite.texts(`${name}-poison`)).length === 1);
+    const [, query = ''] = allQueries.find(([one]) => one === 'events-put-aside.kql') ?? [];
+    const heard = selected(query, logIn(await stage.log()));
+    expect(heard.map(({ message }) => message)).toEqual([
+      `Message has reached MaxDequeueCount of ${mostTries}. Moving message to queue '${name}-poison'.`,
+    ]);
   });
 });
 

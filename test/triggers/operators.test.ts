@@ -12,6 +12,7 @@ const rights = [
   'Microsoft.Compute/virtualMachines/read',
   'Microsoft.Compute/virtualMachines/deallocate/action',
   'Microsoft.Compute/virtualMachines/start/action',
+  'Microsoft.Compute/virtualMachines/restart/action',
   'Microsoft.Compute/skus/read',
   'Microsoft.Network/networkInterfaces/read',
   'Microsoft.Network/networkInterfaces/write',

@@ -1,0 +1,64 @@
+import { execFile } from 'node:child_process';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+// The hook of azure.yaml after a deployment, the same on every system.
+
+const patienceMs = 300_000;
+const pauseMs = 10_000;
+const answerWithinMs = 20_000;
+
+/** What waiting and telling take. */
+export interface Deployment {
+  /** The output HEALTH_URL of the deployment. */
+  readonly healthUrl: string | undefined;
+  readonly patienceMs: number;
+  readonly pauseMs: number;
+  /** Puts a value into the azd environment, from which the next provision reads it. */
+  readonly setEnvironment: (name: string, value: string) => Promise<void>;
+}
+
+/** Waits until the app answers, whatever it says, and has the next `azd provision` deliver events to it. Throws when it does not answer. */
+export async function letEventsIn({
+  healthUrl,
+  patienceMs,
+  pauseMs,
+  setEnvironment,
+}: Deployment): Promise<string> {
+  if (healthUrl === undefined) throw new Error('HEALTH_URL is not set: azd provision sets it');
+  const until = performance.now() + patienceMs;
+  while (!(await answers(healthUrl))) {
+    if (performance.now() + pauseMs > until)
+      throw new Error(`${healthUrl} does not answer: look at the app's log, then run 'azd deploy' again`);
+    await pause(pauseMs);
+  }
+  await setEnvironment('EVENTING_ENABLED', 'true');
+  return "Deployed. 'azd provision' (the next step of 'azd up') lets events in.";
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    await (await fetch(url, { signal: AbortSignal.timeout(answerWithinMs) })).arrayBuffer();
+    return true;
+  } catch (error) {
+    // An address that is none will not become one.
+    if (error instanceof TypeError && !URL.canParse(url)) throw error;
+    return false;
+  }
+}
+
+if (import.meta.main) {
+  const azd = promisify(execFile);
+  try {
+    const said = await letEventsIn({
+      healthUrl: process.env.HEALTH_URL,
+      patienceMs,
+      pauseMs,
+      setEnvironment: async (name, value) => void (await azd('azd', ['env', 'set', name, value])),
+    });
+    console.log(said);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,70 @@
+/** What a query sees of a line of log. */
+export interface Logged {
+  readonly message: string;
+  /** The JSON that ends the message; empty where none does. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+// What the embedded host prints: time, level and source stand before the message.
+const line = /^\S+ \[\w+\] \S+: (.*)$/gm;
+
+/** The lines of the embedded host's log. */
+export function logIn(text: string): readonly Logged[] {
+  return [...text.matchAll(line)].map(([, message = '']) => loggedAs(message));
+}
+
+/** A line of log as `AppTraces` holds it. */
+function loggedAs(message: string): Logged {
+  const from = message.indexOf('{');
+  try {
+    const fields: unknown = from < 0 ? {} : JSON.parse(message.slice(from));
+    return { message, fields: fields as Logged['fields'] };
+  } catch {
+    return { message, fields: {} };
+  }
+}
+
+type Atom = readonly [pattern: RegExp, holds: (logged: Logged, given: readonly string[]) => boolean];
+
+const told = (value: unknown): string => (value === undefined || value === null ? '' : String(value));
+const listed = (list = ''): readonly string[] => [...list.matchAll(/"([^"]*)"/g)].map(([, one = '']) => one);
+
+/** As much of KQL's conditions as our queries use. */
+const atoms: readonly Atom[] = [
+  [/^Message startswith "(.*)"$/, ({ message }, [start = '']) => message.startsWith(start)],
+  [/^Message contains "(.*)"$/, ({ message }, [part = '']) => message.includes(part)],
+  [
+    /^tostring\(fields\.(\w+)\) == "(.*)"$/,
+    ({ fields }, [member = '', value]) => told(fields[member]) === value,
+  ],
+  [
+    /^tostring\(fields\.(\w+)\) !in \((.*)\)$/,
+    ({ fields }, [member = '', list]) => !listed(list).includes(told(fields[member])),
+  ],
+  [/^isnotempty\(fields\.(\w+)\)$/, ({ fields }, [member = '']) => told(fields[member]) !== ''],
+];
+
+function holds(condition: string, logged: Logged): boolean {
+  for (const [pattern, test] of atoms) {
+    const given = pattern.exec(condition)?.slice(1);
+    if (given !== undefined) return test(logged, given);
+  }
+  throw new Error(`not a condition that is understood here: ${condition}`);
+}
+
+/** The lines that pass every `where` of a query. Throws at a condition that it does not understand; `and` and parentheses are such. */
+export function selected(query: string, log: readonly Logged[]): Logged[] {
+  const conditions = [...query.matchAll(/^\| where (.+)$/gm)].map(([, condition = '']) => condition);
+  return log.filter((logged) =>
+    conditions.every((condition) => condition.split(' or ').some((one) => holds(one, logged))),
+  );
+}
+
+/** The places in `fields` that a query reads, those in an expanded list included, for instance `compliance.reasons.0.code`. */
+export function placesIn(query: string): string[] {
+  const [, alias, list] = /mv-expand (\w+) = fields\.([\w.]+)/.exec(query) ?? [];
+  const own = [...query.matchAll(/\bfields\.([\w.]+)/g)].map(([, place = '']) => place);
+  if (alias === undefined) return own;
+  const expanded = [...query.matchAll(new RegExp(String.raw`\b${alias}\.(\w+)`, 'g'))];
+  return [...own, ...expanded.map(([, member]) => `${list}.0.${member}`)];
+}

@@ -1,0 +1,152 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { allocationFailed, overconstrained } from '../../sandbox/arm/fault-recipes.ts';
+import { HostProcess } from '../../sandbox/host-process.ts';
+import { Stage } from '../../sandbox/scenarios/stage.ts';
+import { type Logged, logIn, placesIn, selected } from './kql.ts';
+import { allQueries } from './queries.ts';
+import { at } from './snapshots.ts';
+
+// The queries of alerts and workbook, asked of what the built app has really logged in a story with everything in it.
+
+const appDir = path.resolve(import.meta.dirname, '../..');
+const hour = 3_600_000;
+// Said only where something cannot be read.
+const optional = ['compliance.failure', 'brakes.failure'];
+
+/** What the story does not bring about, and who says it. */
+const saidByOthers: Readonly<Record<string, string>> = {
+  'failed-orchestration.kql': 'the Durable extension',
+  'configuration-fault.kql': 'an app with other settings: below',
+  'events-put-aside.kql': 'the host, about a queue: test/triggers/event-queue.test.ts',
+};
+
+describe('what the app logs', () => {
+  let stage: Stage;
+  let log: readonly Logged[];
+  let overview: unknown;
+  beforeAll(async () => {
+    const story = { name: 'logged', title: '', arrange: () => undefined, promises: () => [] };
+    const settings = { ACCELNET_MAX_CONCURRENT: '1' };
+    stage = await Stage.open({ seed: 21, speed: 'max', appDir, settings }, story);
+    await makeTrouble(stage);
+    log = logIn(await stage.log());
+    overview = await (await fetch(`${stage.hostUrl}/api/overview`)).json();
+  });
+  afterAll(async () => await stage.close());
+
+  test.each(allQueries.filter(([name]) => saidByOthers[name] === undefined))(
+    '%s finds records, and in them all that it reads',
+    (_, query) => {
+      const found = selected(query, log);
+      expect(found).not.toEqual([]);
+      const missing = placesIn(query).filter((place) =>
+        found.every(({ fields }) => at(fields, place) === undefined),
+      );
+      expect(missing.filter((place) => !optional.includes(place))).toEqual([]);
+    },
+  );
+
+  test('a query that looks for what is not there is seen', () => {
+    expect(selected('| where Message startswith "heartbeats {"', log)).toEqual([]);
+    const beats = selected('| where Message startswith "heartbeat {"', log);
+    const [place = ''] = placesIn('| project total = toint(fields.compliance.totals)');
+    expect(beats.map(({ fields }) => at(fields, place))).toEqual(beats.map(() => undefined));
+    expect(() => selected('| where Level == 3', log)).toThrow('Level == 3');
+  });
+
+  test('every alert that it raised is in one query, and in no other', () => {
+    const alerts = log.filter(({ message }) => message.startsWith('alert {'));
+    const kinds = new Set(alerts.map(({ fields }) => fields.kind));
+    expect([...kinds].sort()).toEqual(['breaker-open', 'stranded', 'turned-off-again']);
+    const queries = allQueries.filter(
+      ([name]) => name.endsWith('.kql') && name !== 'failed-orchestration.kql',
+    );
+    for (const alert of alerts)
+      expect([
+        alert.fields.kind,
+        queries.filter(([, query]) => selected(query, [alert]).length > 0).length,
+      ]).toEqual([alert.fields.kind, 1]);
+  });
+
+  test('the last heartbeat has the figures of the page', () => {
+    const [, query = ''] = allQueries.find(([name]) => name === 'workbook: Compliance') ?? [];
+    const { fields = {} } = selected(query, log).at(-1) ?? {};
+    const page = at(overview, 'compliance');
+    const { countedAt, ...figures } = page as Record<string, unknown>;
+    expect(fields.compliance).toMatchObject(figures);
+    expect(at(page, 'accelerated')).toBeGreaterThan(0);
+    expect(at(page, 'left')).toBeGreaterThan(0);
+    expect(fields.brakes).toMatchObject({
+      pausedSince: null,
+      breakerSince: null,
+      down: 0,
+      queued: at(overview, 'brakes.queued'),
+      alarms: (at(overview, 'brakes.alarms') as unknown[]).length,
+    });
+    const last = at(overview, 'sweep.last') as Record<string, unknown>;
+    expect(fields.lastSweep).toMatchObject(last);
+  });
+});
+
+describe('an app whose settings cannot be read', () => {
+  test('says so where nobody sends it an event, and the alert hears it', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-refusal-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const start = Date.parse('2026-11-23T12:00:30.000Z');
+    const logFile = path.join(folder, 'host.log');
+    const host = await HostProcess.start({
+      appDir,
+      dataFile: path.join(folder, 'host.db'),
+      port: 0,
+      clock: `driven:${start}`,
+      environment: { ACCELNET_SUBSCRIPTIONS: 'none', 'AzureWebJobs.onResourceEvent.Disabled': 'true' },
+      logFile,
+    });
+    onTestFinished(() => host.kill());
+    const { nextWake } = await host.clockWhenIdle();
+    await host.advanceTo(nextWake ?? start);
+    await host.clockWhenIdle();
+    const [, query = ''] = allQueries.find(([name]) => name === 'configuration-fault.kql') ?? [];
+    const [found] = selected(query, logIn(await readFile(logFile, 'utf8')));
+    expect(JSON.stringify(found?.fields.faults)).toContain('ACCELNET_SUBSCRIPTIONS');
+  });
+});
+
+/** Three rollbacks open the breaker, one VM finds no room for a while, and somebody turns acceleration off again; a sweep and a heartbeat follow. */
+async function makeTrouble(stage: Stage): Promise<void> {
+  for (const [name, size] of [
+    ['fail-1', 'Standard_D4s_v3'],
+    ['fail-2', 'Standard_D8s_v3'],
+    ['fail-3', 'Standard_E4s_v3'],
+  ] as const) {
+    stage.createVm({ name, size });
+    stage.fault(overconstrained({ resource: name, count: 'unlimited' }));
+  }
+  await stage.until('the breaker is open', async () => (await stage.api.brakes()).breaker !== null);
+  await stage.act('brakes/reset-breaker', { comment: 'looked at the three' });
+  stage.createVm({ name: 'full', size: 'Standard_F4s_v2', nics: [{ name: 'full-nic' }] });
+  stage.fault(allocationFailed({ resource: 'full', count: 1 }));
+  await stage.until('it is accelerated', () => {
+    const [nic] = stage.azure.vm('full').nics;
+    return nic?.enableAcceleratedNetworking === true && stage.power('full') === 'running';
+  });
+  const ended = stage.now() + hour;
+  await stage.until('its run has ended', () => stage.now() >= ended);
+  stage.azure.applyWithoutFlag('full-nic');
+  await stage.until('that is told', async () => (await stage.log()).includes('"kind":"turned-off-again"'));
+  stage.createVm({ name: 'opted-out', size: 'Standard_D4s_v3', tags: { 'accelnet-opt-out': 'true' } });
+  const quiet = stage.now() + 2 * hour;
+  await stage.until('all has ended', () => stage.now() >= quiet);
+  await fetch(`${stage.hostUrl}/runtime/webhooks/EventGrid?functionName=onResourceEvent`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'aeg-event-type': 'Notification' },
+    body: '[{"id":"x"}]',
+  });
+  await stage.act('sweep', {});
+  await stage.until('a heartbeat tells of the sweep', async () =>
+    (await stage.log()).includes('"lastSweep":{'),
+  );
+}
