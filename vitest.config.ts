@@ -3,7 +3,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 // .ci/run adds up the results of tests and proof.
 const results = process.env.TEST_RESULTS;
 
-const plain = ['test/core/**/*.test.ts', 'test/azure/**/*.test.ts'];
+const plain = ['test/core/**/*.test.ts', 'test/azure/**/*.test.ts', 'test/workflow/**/*.test.ts'];
 
 export default defineConfig({
   test: {

@@ -21,18 +21,18 @@ afterAll(() => rmSync(appDir, { recursive: true, force: true }));
 
 describe('random lives', () => {
   test('break no promise', async () => {
-    const tally = await runCampaign({ seed: 1, lives: firstLives(16), appDir, workers: 2 }, () => undefined);
+    const tally = await runCampaign({ seed: 1, lives: firstLives(10), appDir, workers: 2 }, () => undefined);
     expect(tally.violations.map(brokenLine)).toEqual([]);
-    expect(tally.lives).toBe(16);
-    expect(tally.runs).toBeGreaterThan(8);
+    expect(tally.lives).toBe(10);
+    expect(tally.runs).toBeGreaterThan(5);
     expect(tally.hostDeaths).toBeGreaterThan(0);
   });
 
   test.each([0, 300])('break none when every activity comes once more %i s later', async (redeliverAfter) => {
-    const options = { seed: 2, lives: firstLives(5), appDir, workers: 2, redeliverAfter };
+    const options = { seed: 2, lives: firstLives(3), appDir, workers: 2, redeliverAfter };
     const tally = await runCampaign(options, () => undefined);
     expect(tally.violations.map(brokenLine)).toEqual([]);
-    expect(tally.runs).toBeGreaterThan(2);
+    expect(tally.runs).toBeGreaterThan(1);
   });
 
   test('are the same whenever they are drawn, and make sense to the simulated Azure', () => {
