@@ -11,7 +11,7 @@ as you (az login), or as the settings of the environment say. The scripts instal
   --client ID     the resource id of the VM that measures the way to it
   --before FILE   what an earlier measurement wrote with --out: says which differences are more than noise
   --out FILE      keeps this measurement
-  --runs N        of each test, 1 to 9 (5); below 4 a comparison cannot tell anything
+  --runs N        of each test, 1 to 9 (5); below 5 a comparison cannot tell anything
   --seconds N     of each run, 1 to 300 (10)
   --streams N     of iperf3 at once, 1 to 64 (8)
   --address IP    the server's address, where it is not the first one of its primary network interface

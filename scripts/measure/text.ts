@@ -55,7 +55,7 @@ function inWords(difference: Difference): string {
     case 'noise':
       return 'within noise: runs before and after overlap';
     case 'too-few-runs':
-      return 'too few runs to tell: at least 4 before and 4 after';
+      return 'too few runs to tell: at least 5 before and 5 after';
     case 'not-measured':
       return 'not measured both times';
   }

@@ -11,8 +11,8 @@ describe('comparing two measurements', () => {
       ratio: 8 / 3,
       chance: 2 / 252,
     });
-    expect(compareRuns('p99', [1, 2, 3, 4], [6, 7, 8, 9])).toMatchObject({ kind: 'worse', chance: 2 / 70 });
-    expect(compareRuns('p99', [1, 2, 3], [6, 7, 8])).toEqual({ kind: 'too-few-runs' });
+    expect(compareRuns('p99', [1, 2, 3, 4, 5], [6, 7, 8, 9, 9])).toMatchObject({ kind: 'worse' });
+    expect(compareRuns('p99', [1, 2, 3, 4], [6, 7, 8, 9])).toEqual({ kind: 'too-few-runs' });
     expect(compareRuns('p99', [], [6, 7, 8])).toEqual({ kind: 'not-measured' });
   });
 
