@@ -2,20 +2,15 @@ import { once } from 'node:events';
 import type { Config } from '../src/config.ts';
 import { type Arguments, readArguments, usage } from './assess/arguments.ts';
 import { readConfigFor } from './assess/config-for.ts';
-import { printable, writerOf } from './assess/formats.ts';
+import { writerOf } from './assess/formats.ts';
 import { AzureReading, inWords } from './assess/read-azure.ts';
-
-const say = (line: string): void => void process.stderr.write(`${printable(line)}\n`);
-
-function giveUp(faults: readonly string[]): never {
-  for (const fault of faults) say(fault);
-  process.exit(2);
-}
+import { answer, giveUp, say } from './command-line/answer.ts';
 
 function configFor({ vm, subscription, endpoint, policy }: Arguments): Config {
   const subscriptions = subscription ?? vm.map((id) => id.subscriptionId).join(',');
   const reading = readConfigFor({ subscriptions, endpoint, policy });
-  return reading.ok ? reading.config : giveUp(reading.faults);
+  if (reading.ok) return reading.config;
+  process.exit(giveUp(reading.faults));
 }
 
 async function assess(given: Arguments): Promise<number> {
@@ -59,14 +54,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(0);
 });
-const reading = readArguments(process.argv.slice(2));
-switch (reading.kind) {
-  case 'help':
-    process.stdout.write(`${usage}\n`);
-    break;
-  case 'faults':
-    giveUp([...reading.faults, '--help shows what can be said']);
-    break;
-  case 'arguments':
-    process.exitCode = await assess(reading.value);
-}
+await answer(readArguments(process.argv.slice(2)), usage, assess);

@@ -1,12 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { readConfigFor } from './assess/config-for.ts';
-import { printable } from './assess/formats.ts';
 import { inWords } from './assess/read-azure.ts';
+import { answer, giveUp, say } from './command-line/answer.ts';
 import { type DiagnoseArguments, readDiagnoseArguments, usage } from './diagnose/arguments.ts';
 import { runDiagnosis } from './diagnose/run.ts';
 import { diagnosisText } from './diagnose/text.ts';
-
-const say = (line: string): void => void process.stderr.write(`${printable(line)}\n`);
 
 async function diagnose(given: DiagnoseArguments): Promise<number> {
   const ids = [given.vm, ...(given.peer === undefined ? [] : [given.peer])];
@@ -44,19 +42,4 @@ async function read(file: string): Promise<{ readonly text?: string; readonly fa
   }
 }
 
-function giveUp(faults: readonly string[]): number {
-  for (const fault of faults) say(fault);
-  return 2;
-}
-
-const reading = readDiagnoseArguments(process.argv.slice(2));
-switch (reading.kind) {
-  case 'help':
-    process.stdout.write(`${usage}\n`);
-    break;
-  case 'faults':
-    process.exitCode = giveUp([...reading.faults, '--help shows what can be said']);
-    break;
-  case 'arguments':
-    process.exitCode = await diagnose(reading.value);
-}
+await answer(readDiagnoseArguments(process.argv.slice(2)), usage, diagnose);

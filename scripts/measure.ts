@@ -1,12 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { readConfigFor } from './assess/config-for.ts';
-import { printable } from './assess/formats.ts';
+import { answer, giveUp, say } from './command-line/answer.ts';
 import { type MeasureArguments, readMeasureArguments, usage } from './measure/arguments.ts';
 import { type Measurement, readMeasurement } from './measure/measurement.ts';
 import { runMeasurement } from './measure/run.ts';
 import { measurementText } from './measure/text.ts';
-
-const say = (line: string): void => void process.stderr.write(`${printable(line)}\n`);
 
 async function measure(given: MeasureArguments): Promise<number> {
   const subscriptions = [given.server, given.client].map((id) => id.subscriptionId).join(',');
@@ -43,19 +41,4 @@ async function read(
   }
 }
 
-function giveUp(faults: readonly string[]): number {
-  for (const fault of faults) say(fault);
-  return 2;
-}
-
-const reading = readMeasureArguments(process.argv.slice(2));
-switch (reading.kind) {
-  case 'help':
-    process.stdout.write(`${usage}\n`);
-    break;
-  case 'faults':
-    process.exitCode = giveUp([...reading.faults, '--help shows what can be said']);
-    break;
-  case 'arguments':
-    process.exitCode = await measure(reading.value);
-}
+await answer(readMeasureArguments(process.argv.slice(2)), usage, measure);

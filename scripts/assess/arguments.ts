@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { isSubscriptionId, parseVmId } from '../../src/core/resource-id.ts';
+import { isSubscriptionId } from '../../src/core/resource-id.ts';
+import { endpointOption, faultsOf, type OptionsReading, vmOption } from '../command-line/options.ts';
 
 export const usage = `npm run assess -- --vm ID [--vm ID ...] | --subscription ID [options]
 
@@ -20,16 +21,9 @@ const formats = ['table', 'json', 'csv'] as const;
 
 export type Format = (typeof formats)[number];
 
-const vm = z.string().transform((text, context) => {
-  const id = parseVmId(text);
-  if (id.ok) return id.value;
-  context.addIssue(id.faults.join('; '));
-  return z.NEVER;
-});
-
 const schema = z
   .object({
-    vm: z.array(vm).max(100, { error: 'at most 100 can be asked for at once' }).default([]),
+    vm: z.array(vmOption).max(100, { error: 'at most 100 can be asked for at once' }).default([]),
     subscription: z
       .string()
       .refine(isSubscriptionId, { error: 'should be a subscription id, a GUID' })
@@ -37,7 +31,7 @@ const schema = z
       .optional(),
     format: z.enum(formats, { error: `should be ${formats.join(', ')}` }).default('table'),
     policy: z.string().optional(),
-    endpoint: z.url({ protocol: /^https$/, error: 'should be an https URL' }).optional(),
+    endpoint: endpointOption,
   })
   .refine((given) => given.vm.length > 0 !== (given.subscription !== undefined), {
     error: 'either --vm or --subscription is needed, and not both',
@@ -47,15 +41,10 @@ const schema = z
 /** A command line that makes sense. */
 export type Arguments = z.output<typeof schema>;
 
-export type ArgumentsReading =
-  | { readonly kind: 'help' }
-  | { readonly kind: 'arguments'; readonly value: Arguments }
-  | { readonly kind: 'faults'; readonly faults: readonly string[] };
-
 const known = ['vm', 'subscription', 'format', 'policy', 'endpoint', 'help'];
 
 /** Reads a command line, or says everything that is wrong with it. */
-export function readArguments(args: readonly string[]): ArgumentsReading {
+export function readArguments(args: readonly string[]): OptionsReading<Arguments> {
   const text = { type: 'string' } as const;
   const { values, positionals, tokens } = parseArgs({
     args: [...args],
@@ -84,11 +73,7 @@ export function readArguments(args: readonly string[]): ArgumentsReading {
   ];
   if (faults.length > 0) return { kind: 'faults', faults };
   const parsed = schema.safeParse(values);
-  if (parsed.success) return { kind: 'arguments', value: parsed.data };
-  return {
-    kind: 'faults',
-    faults: parsed.error.issues.map(({ path, message }) =>
-      path[0] === undefined ? message : `--${String(path[0])}: ${message}`,
-    ),
-  };
+  return parsed.success
+    ? { kind: 'arguments', value: parsed.data }
+    : { kind: 'faults', faults: faultsOf(parsed.error) };
 }

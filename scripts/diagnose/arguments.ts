@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { parseVmId } from '../../src/core/resource-id.ts';
+import { endpointOption, type OptionsReading, readOptions, vmOption } from '../command-line/options.ts';
 
 export const usage = `npm run diagnose -- --vm ID [--peer ID] [--guest-report FILE | --ask-guest] [options]
 
@@ -17,21 +16,14 @@ environment say; changes nothing.
 
 Exit code: 0 a diagnosis was made, whatever it says; 1 something could not be read; 2 the command line or a setting is wrong.`;
 
-const vm = z.string({ error: 'is needed' }).transform((text, context) => {
-  const id = parseVmId(text);
-  if (id.ok) return id.value;
-  context.addIssue(id.faults.join('; '));
-  return z.NEVER;
-});
-
 const schema = z
   .object({
-    vm,
-    peer: vm.optional(),
+    vm: vmOption,
+    peer: vmOption.optional(),
     'guest-report': z.string().min(1, { error: 'should name a file' }).optional(),
     'ask-guest': z.boolean().default(false),
     json: z.boolean().default(false),
-    endpoint: z.url({ protocol: /^https$/, error: 'should be an https URL' }).optional(),
+    endpoint: endpointOption,
   })
   .refine((given) => given['guest-report'] === undefined || !given['ask-guest'], {
     error: '--guest-report and --ask-guest: only one of them',
@@ -40,34 +32,14 @@ const schema = z
 /** A command line that makes sense. */
 export type DiagnoseArguments = z.output<typeof schema>;
 
-type DiagnoseReading =
-  | { readonly kind: 'help' }
-  | { readonly kind: 'arguments'; readonly value: DiagnoseArguments }
-  | { readonly kind: 'faults'; readonly faults: readonly string[] };
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean' } as const;
+const options = {
+  ...{ vm: text, peer: text, 'guest-report': text, 'ask-guest': flag },
+  ...{ json: flag, endpoint: text },
+};
 
 /** Reads a command line, or says everything that is wrong with it. */
-export function readDiagnoseArguments(args: readonly string[]): DiagnoseReading {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean' } as const;
-  const options = {
-    vm: text,
-    peer: text,
-    'guest-report': text,
-    'ask-guest': flag,
-    json: flag,
-    endpoint: text,
-  };
-  let values: Record<string, unknown>;
-  try {
-    ({ values } = parseArgs({ args: [...args], options: { ...options, help: flag } }));
-  } catch (error) {
-    // Node says which option is unknown or lacks its value.
-    return { kind: 'faults', faults: [error instanceof Error ? error.message : String(error)] };
-  }
-  if (values.help === true) return { kind: 'help' };
-  const parsed = schema.safeParse(values);
-  if (parsed.success) return { kind: 'arguments', value: parsed.data };
-  const say = (issue: z.core.$ZodIssue): string =>
-    issue.path[0] === undefined ? issue.message : `--${String(issue.path[0])}: ${issue.message}`;
-  return { kind: 'faults', faults: parsed.error.issues.map(say) };
+export function readDiagnoseArguments(args: readonly string[]): OptionsReading<DiagnoseArguments> {
+  return readOptions(args, options, schema);
 }

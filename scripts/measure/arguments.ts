@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { parseVmId } from '../../src/core/resource-id.ts';
+import { endpointOption, type OptionsReading, readOptions, vmOption } from '../command-line/options.ts';
 
 export const usage = `npm run measure -- --server ID --client ID [--before FILE] [options]
 
@@ -22,13 +21,6 @@ as you (az login), or as the settings of the environment say. The scripts instal
   --help          this
 
 Exit code: 0 something was measured; 1 nothing could be; 2 the command line or a setting is wrong.`;
-
-const vm = z.string({ error: 'is needed' }).transform((text, context) => {
-  const id = parseVmId(text);
-  if (id.ok) return id.value;
-  context.addIssue(id.faults.join('; '));
-  return z.NEVER;
-});
 
 const count = (least: number, most: number, usual: number): z.ZodType<number, string | undefined> =>
   z
@@ -62,8 +54,8 @@ const file = z.string().min(1, { error: 'should name a file' }).optional();
 
 const schema = z
   .object({
-    server: vm,
-    client: vm,
+    server: vmOption,
+    client: vmOption,
     before: file,
     out: file,
     runs: count(1, 9, 5),
@@ -73,7 +65,7 @@ const schema = z
     ports,
     install: z.boolean().default(false),
     json: z.boolean().default(false),
-    endpoint: z.url({ protocol: /^https$/, error: 'should be an https URL' }).optional(),
+    endpoint: endpointOption,
   })
   .refine(({ server, client }) => server.key !== client.key, {
     error: '--server and --client: should be two VMs',
@@ -85,31 +77,14 @@ const schema = z
 /** A command line that makes sense. */
 export type MeasureArguments = z.output<typeof schema>;
 
-type MeasureReading =
-  | { readonly kind: 'help' }
-  | { readonly kind: 'arguments'; readonly value: MeasureArguments }
-  | { readonly kind: 'faults'; readonly faults: readonly string[] };
-
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 const options = {
   ...{ server: text, client: text, before: text, out: text, runs: text, seconds: text, streams: text },
-  ...{ address: text, ports: text, endpoint: text, install: flag, json: flag, help: flag },
+  ...{ address: text, ports: text, endpoint: text, install: flag, json: flag },
 };
 
 /** Reads a command line, or says everything that is wrong with it. */
-export function readMeasureArguments(args: readonly string[]): MeasureReading {
-  let values: Record<string, unknown>;
-  try {
-    ({ values } = parseArgs({ args: [...args], options }));
-  } catch (error) {
-    // Node says which option is unknown or lacks its value.
-    return { kind: 'faults', faults: [error instanceof Error ? error.message : String(error)] };
-  }
-  if (values.help === true) return { kind: 'help' };
-  const parsed = schema.safeParse(values);
-  if (parsed.success) return { kind: 'arguments', value: parsed.data };
-  const say = (issue: z.core.$ZodIssue): string =>
-    issue.path[0] === undefined ? issue.message : `--${String(issue.path[0])}: ${issue.message}`;
-  return { kind: 'faults', faults: parsed.error.issues.map(say) };
+export function readMeasureArguments(args: readonly string[]): OptionsReading<MeasureArguments> {
+  return readOptions(args, options, schema);
 }
