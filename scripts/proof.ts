@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { buildApp, buildPage } from './build.ts';
-import { campaignChecks } from './proof/campaign.ts';
+import { campaignChecks, storyAndDefectChecks } from './proof/campaign.ts';
 import { type Check, proveAll } from './proof/check.ts';
 import { cleanClone } from './proof/clean-clone.ts';
 import { proveGuide } from './proof/guide.ts';
@@ -97,26 +97,27 @@ if (missing.length > 0)
   console.error(`missing: ${missing.join(', ')}; npm run proof needs ${needed.join(', ')}`);
 if (!withInfra) console.log('left out: infra, the Bicep checks');
 await Promise.all([buildApp(path.join(root, 'dist/main.cjs')), buildPage()]);
-const checks = [
+const ofPrograms = [
   shellCheck,
   ...(withInfra ? infraChecks(root) : []),
   azCheck,
-  pageCheck(root),
   guideCheck,
   guideToolsCheck,
-  ...measureChecks,
-  scaleCheck,
-  assessScaleCheck,
-  hostKills,
-  ...campaignChecks(root, budget),
-  ...packageChecks(root),
-  cleanClone(root),
 ];
+const ofSize = [...measureChecks, scaleCheck, assessScaleCheck];
+const alone = [pageCheck(root), hostKills, ...campaignChecks(root, budget)];
+const atLast = [...packageChecks(root), cleanClone(root)];
 const proven =
   missing.length > 0
     ? []
-    : // A story keeps one processor busy: its world and its host take turns.
-      [await proveAll(scenarioChecks(root), 2), await proveAll(checks)];
+    : [
+        // A story keeps one processor busy: its world and its host take turns.
+        await proveAll(scenarioChecks(root), 2),
+        ...(await Promise.all([proveAll(ofPrograms), proveAll(ofSize)])),
+        await proveAll(alone),
+        await proveAll(storyAndDefectChecks(root, budget), 2),
+        await proveAll(atLast),
+      ];
 const passed = proven.reduce((sum, one) => sum + one.passed, 0);
 const numFailedTests = proven.reduce((sum, one) => sum + one.failed, missing.length);
 const { PROOF_RESULTS } = process.env;
