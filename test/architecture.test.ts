@@ -151,6 +151,16 @@ describe('core and orchestrators', () => {
   });
 });
 
+// In whose hands a handler that throws is answered for.
+const direct = /\bapp\s*\.\s*(?:http|get|put|post|patch|deleteRequest|generic)\s*\(/;
+
+test('every HTTP function is registered where whatever it throws is answered', () => {
+  expect(files.filter((file) => file.startsWith('src/') && direct.test(read(file)))).toEqual([
+    'src/triggers/http-route.ts',
+  ]);
+  expect(direct.test("app.post('approve', {")).toBe(true);
+});
+
 test('nothing is deployed that belongs to the workshop', () => {
   const ignored = read('.funcignore').split('\n');
   for (const folder of ['src/', 'web/', 'sandbox/', 'test/', 'docs/', 'scripts/'])

@@ -1,9 +1,9 @@
-import { app } from '@azure/functions';
 import { diagnosisScript } from '../core/guest-details.ts';
 import type { GuestScripts } from '../workflow/guest-activities.ts';
 import { durableBinding, Instances } from '../workflow/instances.ts';
 import type { ActSettings } from './act-guard.ts';
 import { type DiagnosisDeps, getDiagnosis } from './diagnosis.ts';
+import { httpRoute } from './http-route.ts';
 import { forReaders } from './readers.ts';
 
 interface DiagnosisParts extends Omit<DiagnosisDeps, 'scripts' | 'pause'> {
@@ -20,7 +20,7 @@ export function registerDiagnosis({ acts, probes, additions, ...parts }: Diagnos
     windows: diagnosisScript(probes.windows, additions.windows),
   };
   const deps = { ...parts, scripts, pause: pauseBy(parts.now) };
-  app.http('diagnosis', {
+  httpRoute('diagnosis', {
     route: 'diagnosis',
     methods: ['GET'],
     extraInputs: [durableBinding],

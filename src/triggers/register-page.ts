@@ -1,9 +1,10 @@
-import { app, type HttpRequest, type InvocationContext } from '@azure/functions';
+import type { HttpRequest, InvocationContext } from '@azure/functions';
 import type { PageFiles } from '../page-files.ts';
 import { durableBinding, Instances } from '../workflow/instances.ts';
 import { whenAllowed } from './acts.ts';
 import { getDashboard } from './dashboard.ts';
 import { durableOf } from './durable-of.ts';
+import { httpRoute } from './http-route.ts';
 import { logOf } from './log.ts';
 import { getMe } from './me.ts';
 import type { EventDeps } from './on-resource-event.ts';
@@ -14,7 +15,7 @@ import { remediateNow } from './remediate-now.ts';
 
 /** The page itself is there whatever the configuration: it says what is wrong with it. */
 export function registerPage(files: PageFiles): void {
-  app.http('dashboard', {
+  httpRoute('dashboard', {
     route: 'dashboard/{*path}',
     methods: ['GET'],
     authLevel: 'anonymous',
@@ -26,18 +27,18 @@ export function registerPage(files: PageFiles): void {
 export function registerPageData(deps: EventDeps, { acts, records, receivers }: Operating): void {
   const readers = forReaders(acts, deps.now);
   const overview = overviewOf({ ...deps, receivers, ...(records === undefined ? {} : { records }) });
-  app.http('overview', {
+  httpRoute('overview', {
     route: 'overview',
     methods: ['GET'],
     extraInputs: [durableBinding],
     ...readers((_request, context) => overview(Instances.of(context))),
   });
-  app.http('me', {
+  httpRoute('me', {
     route: 'me',
     methods: ['GET'],
     ...readers((request) => getMe(request, acts)),
   });
-  app.http('remediateNow', {
+  httpRoute('remediateNow', {
     route: 'remediations',
     methods: ['POST'],
     authLevel: levelOf(acts),

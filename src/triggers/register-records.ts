@@ -2,6 +2,7 @@ import { app, type InvocationContext } from '@azure/functions';
 import { durableBinding, Instances } from '../workflow/instances.ts';
 import { durableOf } from './durable-of.ts';
 import { exportRecords } from './export.ts';
+import { httpRoute } from './http-route.ts';
 import { logOf } from './log.ts';
 import type { EventDeps } from './on-resource-event.ts';
 import { purgeHistories } from './purge-histories.ts';
@@ -18,19 +19,19 @@ export function registerRecords(
   // An export is as long as the trail: it is sent while it is read.
   const readers = forReaders(acts, now);
   app.setup({ enableHttpStream: true });
-  app.http('remediations', {
+  httpRoute('remediations', {
     route: 'remediations',
     methods: ['GET'],
     extraInputs: [durableBinding],
     ...readers((request, context) => listRemediations(request, Instances.of(context), records)),
   });
-  app.http('remediation', {
+  httpRoute('remediation', {
     route: 'remediations/{id}',
     methods: ['GET'],
     extraInputs: [durableBinding],
     ...readers((request, context) => getRemediation(request, Instances.of(context), records)),
   });
-  app.http('export', {
+  httpRoute('export', {
     route: 'export',
     methods: ['GET'],
     ...readers((request) => exportRecords(request, records, now)),

@@ -4,6 +4,7 @@ import { durableBinding, Instances } from '../workflow/instances.ts';
 import type { ActSettings } from './act-guard.ts';
 import { whenAllowed } from './acts.ts';
 import type { DurableAccess } from './begin-remediation.ts';
+import { httpRoute } from './http-route.ts';
 import { logOf } from './log.ts';
 import { forReaders, levelOf } from './readers.ts';
 import { beginSweep, getSweep, postSweep, type SweepScope } from './sweep.ts';
@@ -19,7 +20,7 @@ export function registerSweep(scope: SweepScope, acts: ActSettings): void {
         await beginSweep(durableOf(context), logOf(context), scope, 'timer');
       },
     });
-  app.http('getSweep', {
+  httpRoute('getSweep', {
     route: 'sweep',
     methods: ['GET'],
     extraInputs: [durableBinding],
@@ -28,7 +29,7 @@ export function registerSweep(scope: SweepScope, acts: ActSettings): void {
       scope.now,
     )((_request, context) => getSweep({ instances: Instances.of(context) }, scope)),
   });
-  app.http('postSweep', {
+  httpRoute('postSweep', {
     route: 'sweep',
     methods: ['POST'],
     authLevel: levelOf(acts),

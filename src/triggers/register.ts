@@ -15,6 +15,7 @@ import type { EventCount } from './event-count.ts';
 import { healGrants } from './heal-grants.ts';
 import { getHealth } from './health.ts';
 import { beatIfDue } from './heartbeat.ts';
+import { httpRoute } from './http-route.ts';
 import { logOf } from './log.ts';
 import { type EventDeps, onResourceEvent, TryAgain } from './on-resource-event.ts';
 import { forReaders, levelOf } from './readers.ts';
@@ -53,24 +54,24 @@ export function registerTriggers(deps: EventDeps, operating: Operating): void {
       );
     },
   });
-  app.http('assessment', {
+  httpRoute('assessment', {
     route: 'assessment',
     methods: ['GET'],
     extraInputs: [durableBinding],
     ...readers((request, context) => getAssessment(request, Instances.of(context), logOf(context), deps)),
   });
-  app.http('assessments', {
+  httpRoute('assessments', {
     route: 'assessment',
     methods: ['POST'],
     extraInputs: [durableBinding],
     ...readers((request, context) => postAssessment(request, Instances.of(context), logOf(context), deps)),
   });
-  app.http('vms', {
+  httpRoute('vms', {
     route: 'vms',
     methods: ['GET'],
     ...readers((request) => getVms(request, deps.keeper)),
   });
-  app.http('getBrakes', {
+  httpRoute('getBrakes', {
     route: 'brakes',
     methods: ['GET'],
     extraInputs: [durableBinding],
@@ -107,7 +108,7 @@ function registerActs({ now }: EventDeps, settings: ActSettings): void {
     route: string,
     perform: (durable: DurableAccess, request: HttpRequest, act: Act) => Promise<HttpResponseInit>,
   ): void =>
-    app.http(name, {
+    httpRoute(name, {
       route,
       methods: ['POST'],
       authLevel: levelOf(settings),
@@ -152,7 +153,7 @@ export function registerRefusal(faults: readonly string[]): void {
 
 /** Health is answered whatever the configuration. */
 export function registerHealth(reading: ConfigReading, keeper?: VerdictKeeper): void {
-  app.http('health', {
+  httpRoute('health', {
     route: 'health',
     methods: ['GET'],
     authLevel: 'anonymous',
