@@ -21,3 +21,23 @@ export function strandedBackoffSeconds(attempts: number): number {
 export function retrySeconds(attempt: number, retryAfterSeconds: number | undefined): number {
   return Math.max(Math.min(2 ** attempt, 30), retryAfterSeconds ?? 0);
 }
+
+/**
+ * The longest pause that Azure can order while a VM is down, in seconds: Retry-After is an order, yet one of a day would be an outage of a
+ * day. Compute's buckets refill within a minute, Resource Manager's within seconds (request-limits-and-throttling).
+ */
+const maxPauseWhileDownSeconds = 300;
+
+/** The pause that an order by Azure makes while a VM is down, in seconds. */
+export function orderedPauseSeconds(retryAfterSeconds: number | undefined): number {
+  return Math.min(Math.max(retryAfterSeconds ?? 0, 0), maxPauseWhileDownSeconds);
+}
+
+// Ten quick attempts take three and a half minutes. An outage that lasts is asked less often, so that its history stays short.
+const quickAttempts = 10;
+
+/** The same as `retrySeconds` while a VM is down: quick at first, and never longer than five minutes. */
+export function retrySecondsWhileDown(attempt: number, retryAfterSeconds: number | undefined): number {
+  const own = attempt <= quickAttempts ? Math.min(2 ** attempt, 30) : 60;
+  return Math.max(own, orderedPauseSeconds(retryAfterSeconds));
+}

@@ -1,9 +1,10 @@
 import type { OrchestrationContext } from 'durable-functions';
+import { orderedPauseSeconds } from '../core/cadence.ts';
 import type { Flag, PowerState } from '../core/facts.ts';
 import { isBelievedOff, type SeenOff, secondsOffAfterRunning, seenOff } from '../core/turned-off.ts';
 import type { CloudFailure, Result } from '../ports/cloud.ts';
 import type { Observation } from './activities.ts';
-import { callActivity, type Durable, inARow, looksBelieved, nowMs, sleep } from './calls.ts';
+import { callActivity, type Durable, inARow, looksBelieved, maxThrottledMs, nowMs, sleep } from './calls.ts';
 import { sameFlag } from './set-flag.ts';
 import { type RanAgain, whyOff } from './turned-off.ts';
 
@@ -48,8 +49,11 @@ export function* awaitHealth(context: OrchestrationContext): Durable<HealthAnswe
     if (answer.ok || answer.failure.kind === 'replaced') return answer;
     const failure = yield* isLost(context, input, watch, seen);
     if (failure !== undefined) return { ok: false, failure };
-    if (nowMs(context) >= input.until + (watch.off === undefined ? 0 : patienceMs)) return answer;
-    yield* sleep(context, secondsBetweenLooks);
+    if (nowMs(context) >= input.until + patience(watch, answer)) return answer;
+    yield* sleep(
+      context,
+      Math.max(orderedPauseSeconds(answer.failure.retryAfterSeconds), secondsBetweenLooks),
+    );
   }
   context.df.continueAsNew(input);
   return undefined;
@@ -61,6 +65,12 @@ interface Watch {
   missed: number;
   /** Looks that saw a VM off that had run again. */
   off: SeenOff | undefined;
+}
+
+/** How long past the deadline it goes on, in milliseconds. Who is not let look knows nothing against the VM. */
+function patience({ off }: Watch, answer: HealthAnswer): number {
+  if (!answer.ok && answer.failure.kind === 'throttled') return maxThrottledMs;
+  return off === undefined ? 0 : patienceMs;
 }
 
 /** Why there is nothing to wait for any more: the VM is gone, or off. */
@@ -85,9 +95,13 @@ function* judge(
 ): Durable<HealthAnswer> {
   if (seen.vmUid !== input.vmUid)
     return { ok: false, failure: { kind: 'replaced', message: 'another VM now has this name' } };
-  const missing = missingIn(seen, input) ?? (yield* wrongFlags(context, input));
-  if (missing !== undefined) return { ok: false, failure: { kind: 'unavailable', message: missing } };
-  return { ok: true, at: seen.at };
+  const missing = missingIn(seen, input);
+  const failure = missing === undefined ? yield* wrongFlags(context, input) : lacking(missing);
+  return failure === undefined ? { ok: true, at: seen.at } : { ok: false, failure };
+}
+
+function lacking(message: string): CloudFailure {
+  return { kind: 'unavailable', message };
 }
 
 function missingIn(seen: Observation, { power, agentSince }: AwaitHealthInput): string | undefined {
@@ -99,14 +113,18 @@ function missingIn(seen: Observation, { power, agentSince }: AwaitHealthInput): 
   return fresh ? undefined : 'the VM agent has not reported since the start';
 }
 
-function* wrongFlags(context: OrchestrationContext, input: AwaitHealthInput): Durable<string | undefined> {
+function* wrongFlags(
+  context: OrchestrationContext,
+  input: AwaitHealthInput,
+): Durable<CloudFailure | undefined> {
   const { vmId, correlationId } = input;
   for (const { id, flag } of input.flags) {
     const seen = yield* callActivity(context, 'readFlag', { vmId, nicId: id, correlationId });
     if (!seen.ok && seen.failure.kind === 'detached' && input.mayBeDetached === true) continue;
-    if (!seen.ok) return `a network interface could not be read: ${seen.failure.message}`;
+    if (!seen.ok && seen.failure.kind === 'throttled') return seen.failure;
+    if (!seen.ok) return lacking(`a network interface could not be read: ${seen.failure.message}`);
     if (!sameFlag(seen.value.flag, flag))
-      return `a network interface's flag is ${seen.value.flag}, not ${flag}`;
+      return lacking(`a network interface's flag is ${seen.value.flag}, not ${flag}`);
   }
   return undefined;
 }

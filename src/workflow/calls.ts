@@ -1,5 +1,5 @@
 import { EntityId, type OrchestrationContext, RetryOptions, type Task } from 'durable-functions';
-import { retrySeconds } from '../core/cadence.ts';
+import { orderedPauseSeconds, retrySeconds, retrySecondsWhileDown } from '../core/cadence.ts';
 import type { CloudFailure, CloudFailureKind, Progress, Result } from '../ports/cloud.ts';
 import type { Activities } from './activities.ts';
 
@@ -121,12 +121,43 @@ export function* insist<T>(
   }
 }
 
+/** How long throttling alone may keep a run from going on, in milliseconds: past its limits, because it is no reason to turn back. */
+export const maxThrottledMs = 24 * 3_600_000;
+
+/**
+ * Sends a request again while a VM may be down: as long as its failure is one that passes, until `until` (milliseconds), quickly at first.
+ * That Azure throttles says nothing against the request, so it is not what ends this.
+ */
+export function* insistWhileDown<T>(
+  context: OrchestrationContext,
+  until: number,
+  request: () => Durable<Result<T>>,
+): Durable<Result<T>> {
+  for (let attempt = 1; ; attempt++) {
+    const answer = yield* request();
+    if (answer.ok || !isWorthRepeating(answer.failure.kind, attempt)) return answer;
+    const throttled = answer.failure.kind === 'throttled';
+    if (nowMs(context) >= until + (throttled ? maxThrottledMs : 0)) return answer;
+    yield* sleep(context, retrySecondsWhileDown(attempt, answer.failure.retryAfterSeconds));
+  }
+}
+
 function isWorthRepeating(kind: CloudFailureKind, attempt: number): boolean {
   return kind === 'not-found' ? attempt < looksBelieved : worthRepeating.includes(kind);
 }
 
-/** The seconds that Azure asks to wait before an operation is asked again, whatever it answered. */
-export function askedToWait(answer: Result<Progress>): number | undefined {
-  if (!answer.ok) return answer.failure.retryAfterSeconds;
-  return answer.value.state === 'running' ? answer.value.retryAfterSeconds : undefined;
+/** The seconds that Azure asks to wait before an operation is asked again, whatever it answered; bounded, because a VM may be down. */
+export function askedToWait(answer: Result<Progress>): number {
+  if (!answer.ok) return orderedPauseSeconds(answer.failure.retryAfterSeconds);
+  return orderedPauseSeconds(answer.value.state === 'running' ? answer.value.retryAfterSeconds : undefined);
+}
+
+/** The seconds that Azure asks to wait before it is read again. */
+export function readPause(answer: Result<unknown>): number {
+  return answer.ok ? 0 : orderedPauseSeconds(answer.failure.retryAfterSeconds);
+}
+
+/** Whether a look was refused for its number: it says nothing of what it looked at. */
+export function isThrottled(answer: Result<unknown>): boolean {
+  return !answer.ok && answer.failure.kind === 'throttled';
 }

@@ -8,8 +8,12 @@ import {
   callActivity,
   type Durable,
   inARow,
+  isThrottled,
   looksBelieved,
+  maxThrottledMs,
+  nowIso,
   nowMs,
+  readPause,
   sleepUntil,
 } from './calls.ts';
 
@@ -23,6 +27,8 @@ export interface FollowInput {
   readonly since: number;
   readonly nextPoll: number;
   readonly until: number;
+  /** What an earlier generation hands on. */
+  readonly seen?: Seen;
 }
 
 export type FollowAnswer =
@@ -35,21 +41,38 @@ export type FollowAnswer =
     }
   | { readonly ok: false; readonly failure: CloudFailure };
 
+/** What was seen so far. */
+interface Seen {
+  /** Before this the VM is not looked at: Azure has asked so. */
+  readonly nextLook: number;
+  /** Whether the last look was throttled. */
+  readonly throttled: boolean;
+  /** Looks in a row that saw the VM at rest, but not where it should be. */
+  readonly restedElsewhere: number;
+  /** Looks in a row that did not find the VM. */
+  readonly missed: number;
+  /** Whether Azure has said that the operation succeeded. */
+  readonly succeeded: boolean;
+  /** Looks that saw a VM off whose start had succeeded. */
+  readonly off?: SeenOff | undefined;
+}
+
 /** What is carried from one look to the next. */
 interface Following {
   operation: Operation | undefined;
   nextPoll: number;
-  /** Looks in a row that saw the VM at rest, but not where it should be. */
-  restedElsewhere: number;
   /** Whether the last look asked only the operation, which said that it goes on. */
   spared: boolean;
-  /** Looks in a row that did not find the VM. */
-  missed: number;
-  /** Whether Azure has said that the operation succeeded. */
-  succeeded: boolean;
-  /** Looks that saw a VM off whose start had succeeded. */
-  off: SeenOff | undefined;
+  seen: Seen;
 }
+
+const nothingSeen: Seen = {
+  nextLook: 0,
+  throttled: false,
+  restedElsewhere: 0,
+  missed: 0,
+  succeeded: false,
+};
 
 // Eight rows of history a look; a parent reads none of them.
 const looksPerGeneration = 30;
@@ -63,34 +86,59 @@ const looksUntilAtRest = 6;
 export function* followOperation(context: OrchestrationContext): Durable<FollowAnswer | undefined> {
   const input = context.df.getInput<FollowInput>();
   if (input === undefined) throw new Error('followOperation: no input');
-  const following: Following = {
-    operation: input.operation,
-    nextPoll: input.nextPoll,
-    restedElsewhere: 0,
-    spared: false,
-    missed: 0,
-    succeeded: false,
-    off: undefined,
-  };
+  const { operation: begun, nextPoll, seen = nothingSeen } = input;
+  const following: Following = { operation: begun, nextPoll, spared: false, seen };
   for (let look = 0; look < looksPerGeneration; look++) {
     const now = nowMs(context);
-    if (now > input.until) return failed('unavailable', 'the operation did not end in time');
-    yield* sleepUntil(context, now + cadenceSeconds((now - input.since) / 1000) * 1000);
-    const told = yield* askOperation(context, input, following);
-    // The VM may be ahead of its operation, but need not be asked each time that says it goes on.
-    following.spared = told === 'running' && !following.spared;
-    if (following.spared) continue;
-    const answer = typeof told === 'object' ? told : yield* askVm(context, input, following);
+    // Who is not let look does not know that it is not over.
+    if (now > input.until + (following.seen.throttled ? maxThrottledMs : 0))
+      return failed('unavailable', 'the operation did not end in time');
+    const cadence = now + cadenceSeconds((now - input.since) / 1000) * 1000;
+    yield* sleepUntil(context, Math.max(cadence, nextDue(following)));
+    const answer = yield* askBoth(context, input, following);
     if (answer !== undefined) return answer;
   }
-  const { operation, nextPoll } = following;
   const { operation: _first, ...rest } = input;
-  context.df.continueAsNew({ ...rest, nextPoll, ...(operation === undefined ? {} : { operation }) });
+  const { operation } = following;
+  context.df.continueAsNew({
+    ...rest,
+    nextPoll: following.nextPoll,
+    seen: following.seen,
+    ...(operation === undefined ? {} : { operation }),
+  });
   return undefined;
 }
 
 function failed(kind: CloudFailureKind, message: string): FollowAnswer {
   return { ok: false, failure: { kind, message } };
+}
+
+/** When either the operation or the VM may be asked again. */
+function nextDue({ operation, nextPoll, seen }: Following): number {
+  return operation === undefined ? seen.nextLook : Math.min(nextPoll, seen.nextLook);
+}
+
+function* askBoth(
+  context: OrchestrationContext,
+  input: FollowInput,
+  following: Following,
+): Durable<FollowAnswer | undefined> {
+  const told = yield* askOperation(context, input, following);
+  if (typeof told === 'object') return told;
+  // The VM may be ahead of its operation, but need not be asked each time that says it goes on.
+  following.spared = told === 'running' && !following.spared;
+  if (following.spared) return undefined;
+  const answer =
+    nowMs(context) < following.seen.nextLook ? undefined : yield* askVm(context, input, following);
+  return answer ?? believed(context, following);
+}
+
+/** An operation that Azure calls succeeded has succeeded, where nobody may look. */
+function believed(
+  context: OrchestrationContext,
+  { seen: { succeeded, throttled } }: Following,
+): FollowAnswer | undefined {
+  return succeeded && throttled ? { ok: true, at: nowIso(context), optedOut: false } : undefined;
 }
 
 /** Asks the operation if its time has come; forgets it once it is over or gone: from there on the VM itself is the truth. */
@@ -103,11 +151,11 @@ function* askOperation(
   if (operation === undefined || nowMs(context) < following.nextPoll) return undefined;
   const answer = yield* callActivity(context, 'poll', { operation, correlationId });
   // A failed poll is "ask again", never "failed".
-  following.nextPoll = nowMs(context) + 1000 * (askedToWait(answer) ?? 0);
+  following.nextPoll = nowMs(context) + 1000 * askedToWait(answer);
   if (!answer.ok) return undefined;
   if (answer.value.state === 'running') return 'running';
   following.operation = undefined;
-  following.succeeded = answer.value.state === 'succeeded';
+  following.seen = { ...following.seen, succeeded: answer.value.state === 'succeeded' };
   return answer.value.state === 'failed' ? { ok: false, failure: answer.value.failure } : undefined;
 }
 
@@ -118,12 +166,15 @@ function* askVm(
 ): Durable<FollowAnswer | undefined> {
   const { vmId, correlationId } = input;
   const seen = yield* callActivity(context, 'observe', { vmId, correlationId });
-  following.missed = inARow(following.missed, !seen.ok && seen.failure.kind === 'not-found');
-  if (!seen.ok) return following.missed >= looksBelieved ? seen : undefined;
+  const missed = inARow(following.seen.missed, !seen.ok && seen.failure.kind === 'not-found');
+  const nextLook = nowMs(context) + 1000 * readPause(seen);
+  following.seen = { ...following.seen, missed, nextLook, throttled: isThrottled(seen) };
+  if (!seen.ok) return missed >= looksBelieved ? seen : undefined;
   if (seen.value.vmUid !== input.vmUid) return failed('replaced', 'another VM now has this name');
-  const turnedOff = input.target === 'running' && following.succeeded;
-  following.off = turnedOff ? seenOff(following.off, seen.value.power, nowMs(context)) : undefined;
-  if (isBelievedOff(following.off, nowMs(context), secondsOffAfterStart))
+  const turnedOff = input.target === 'running' && following.seen.succeeded;
+  const off = turnedOff ? seenOff(following.seen.off, seen.value.power, nowMs(context)) : undefined;
+  following.seen = { ...following.seen, off };
+  if (isBelievedOff(off, nowMs(context), secondsOffAfterStart))
     return failed('turned-off', `the VM is ${seen.value.power}, and its start had succeeded`);
   return answerOf(seen.value, input.target, following);
 }
@@ -135,14 +186,12 @@ function answerOf(
   following: Following,
 ): FollowAnswer | undefined {
   const settled = !/^(updating|creating)$/i.test(provisioningState);
-  const { operation } = following;
+  const { operation, seen } = following;
   if (power === target && (settled || target === 'running'))
     return { ok: true, at, optedOut, ...(operation === undefined ? {} : { operation }) };
   const atRest = settled && (power === 'running' || power === 'deallocated' || power === 'stopped');
-  following.restedElsewhere = inARow(
-    following.restedElsewhere,
-    atRest && operation === undefined && following.off === undefined,
-  );
-  if (following.restedElsewhere < looksUntilAtRest) return undefined;
+  const waits = atRest && operation === undefined && seen.off === undefined;
+  following.seen = { ...seen, restedElsewhere: inARow(seen.restedElsewhere, waits) };
+  if (following.seen.restedElsewhere < looksUntilAtRest) return undefined;
   return failed('unavailable', `the VM is ${power} (${provisioningState})`);
 }

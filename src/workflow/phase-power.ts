@@ -1,8 +1,8 @@
 import type { CloudFailure, CloudFailureKind } from '../ports/cloud.ts';
 import { reportToBrakes } from './brake.ts';
-import { callActivity, type Durable, insist, nowIso } from './calls.ts';
+import { callActivity, type Durable, insistWhileDown, nowIso, nowMs } from './calls.ts';
 import type { FollowAnswer } from './follow-operation.ts';
-import { change, changeAttempts, reach } from './reach-power.ts';
+import { change, reach } from './reach-power.ts';
 import { failedWith, goneWith, isGone, learn, type Report, type Run } from './run.ts';
 import { type RanAgain, standingOf } from './turned-off.ts';
 
@@ -16,8 +16,10 @@ export function* start(run: Run): Durable<Report> {
   const standing = yield* standingOf(run);
   if (standing === 'turned-off') return leftOff(run);
   if (standing === 'runs') return { signal: 'done', detail: 'it runs' };
-  const sent = yield* insist(run.context, changeAttempts, function* () {
-    return yield* callActivity(run.context, 'start', change(run));
+  const { context, input } = run;
+  const until = nowMs(context) + input.policy.operationLimitMinutes * 60_000;
+  const sent = yield* insistWhileDown(context, until, function* () {
+    return yield* callActivity(context, 'start', change(run));
   });
   const reached = sent.ok ? yield* reach(run, 'running', sent.value) : sent;
   if (!reached.ok) return startFailed(run, reached.failure);

@@ -1,3 +1,4 @@
+import { orderedPauseSeconds } from '../core/cadence.ts';
 import type { Change, ChangeInput } from './activities.ts';
 import { callChild, type Durable, isoAfter, nowMs } from './calls.ts';
 import type { FollowAnswer, FollowInput } from './follow-operation.ts';
@@ -37,7 +38,7 @@ export function* reach(
     target,
     ...(operation === undefined ? {} : { operation }),
     since,
-    nextPoll: since + (retryAfterSeconds ?? 0) * 1000,
+    nextPoll: since + orderedPauseSeconds(retryAfterSeconds) * 1000,
     until: since + input.policy.operationLimitMinutes * 60_000,
   };
   return yield* callChild<FollowAnswer>(context, orchestrations.followOperation, following);

@@ -1,8 +1,19 @@
 import type { OrchestrationContext } from 'durable-functions';
-import { cadenceSeconds } from '../core/cadence.ts';
+import { cadenceSeconds, orderedPauseSeconds } from '../core/cadence.ts';
 import type { Flag } from '../core/facts.ts';
 import type { Accepted, CloudFailure, Operation } from '../ports/cloud.ts';
-import { askedToWait, callActivity, type Durable, insist, isoAfter, nowMs, sleep } from './calls.ts';
+import {
+  askedToWait,
+  callActivity,
+  type Durable,
+  insistWhileDown,
+  isoAfter,
+  isThrottled,
+  maxThrottledMs,
+  nowMs,
+  readPause,
+  sleep,
+} from './calls.ts';
 
 export interface SetFlagInput {
   readonly vmId: string;
@@ -24,7 +35,6 @@ export type SetFlagAnswer =
     | { readonly ok: false; readonly failure: CloudFailure }
   );
 
-const writeAttempts = 6;
 const secondsToWrite = 120;
 // A write usually takes seconds. One that takes longer is asked less often, so that its history stays short.
 const quickSeconds = 30;
@@ -41,15 +51,15 @@ export function* setFlag(context: OrchestrationContext): Durable<SetFlagAnswer> 
   // Only NICs without the flag are asked to get it: one that has it at once got it from an attempt whose answer was lost.
   let wrote = false;
   let operation: Operation | undefined;
-  const answer = yield* insist(context, writeAttempts, function* () {
+  const answer = yield* insistWhileDown(context, until, function* () {
     const notAfter = isoAfter(context, secondsToWrite);
     const written = yield* callActivity(context, 'writeFlag', { ...input, notAfter });
     if (!written.ok) return written;
     wrote ||= written.value.how === 'sent' || input.flag === 'true';
     operation = written.value.operation ?? operation;
-    const failure =
-      (yield* operationEnds(context, written.value, input.correlationId, until)) ??
-      (yield* flagSettles(context, input, until));
+    const end = yield* operationEnds(context, written.value, input.correlationId, until);
+    if (typeof end === 'object') return { ok: false, failure: end } as const;
+    const failure = yield* flagSettles(context, input, until, end === 'succeeded');
     return failure === undefined ? written : ({ ok: false, failure } as const);
   });
   const { nicId } = input;
@@ -59,43 +69,59 @@ export function* setFlag(context: OrchestrationContext): Durable<SetFlagAnswer> 
     : { ok: false, ...done, failure: answer.failure };
 }
 
-/** Waits for the write's operation; answers only if it failed, or is not over in time. */
+/** Waits for the write's operation; tells that it succeeded, that the NIC itself must tell, or why it failed. */
 function* operationEnds(
   context: OrchestrationContext,
   { operation, retryAfterSeconds }: Accepted,
   correlationId: string,
   until: number,
-): Durable<CloudFailure | undefined> {
-  if (operation === undefined) return undefined;
+): Durable<CloudFailure | 'succeeded' | 'unknown'> {
+  if (operation === undefined) return 'unknown';
   const since = nowMs(context);
-  let wait = retryAfterSeconds ?? 2;
-  while (nowMs(context) < until) {
-    yield* sleep(context, Math.max(wait, 1));
+  let wait = Math.max(orderedPauseSeconds(retryAfterSeconds ?? 2), 1);
+  for (;;) {
+    yield* sleep(context, wait);
     const answer = yield* callActivity(context, 'poll', { operation, correlationId });
     if (answer.ok && answer.value.state === 'failed') return answer.value.failure;
-    if (answer.ok && answer.value.state !== 'running') return undefined;
-    const seconds = (nowMs(context) - since) / 1000;
-    wait = Math.max(askedToWait(answer) ?? 3, seconds < quickSeconds ? 0 : cadenceSeconds(seconds));
+    if (answer.ok && answer.value.state === 'succeeded') return 'succeeded';
+    if (answer.ok && answer.value.state === 'gone') return 'unknown';
+    if (isOver(context, until, isThrottled(answer))) return notInTime;
+    wait = Math.max(askedToWait(answer), pauseAfter(context, since));
   }
-  return notInTime;
 }
 
-/** Reads the NIC back until it is settled; answers only if it does not show the flag, or does not settle in time. */
+/** Whether the time is up. Who is not let look does not know that it is not over. */
+function isOver(context: OrchestrationContext, until: number, throttled: boolean): boolean {
+  return nowMs(context) >= until + (throttled ? maxThrottledMs : 0);
+}
+
+function pauseAfter(context: OrchestrationContext, since: number): number {
+  const seconds = (nowMs(context) - since) / 1000;
+  return seconds < quickSeconds ? 3 : cadenceSeconds(seconds);
+}
+
+/**
+ * Reads the NIC back until it is settled; answers only if it does not show the flag, or does not settle in time. A write that Azure calls
+ * succeeded is believed where the look after it is throttled.
+ */
 function* flagSettles(
   context: OrchestrationContext,
   { vmId, nicId, flag, correlationId }: SetFlagInput,
   until: number,
+  succeeded: boolean,
 ): Durable<CloudFailure | undefined> {
-  while (nowMs(context) < until) {
+  const since = nowMs(context);
+  for (;;) {
     const seen = yield* callActivity(context, 'readFlag', { vmId, nicId, correlationId });
     if (!seen.ok && seen.failure.kind === 'detached') return seen.failure;
+    if (succeeded && isThrottled(seen)) return undefined;
     if (seen.ok && !/^updating$/i.test(seen.value.provisioningState)) {
       if (sameFlag(seen.value.flag, flag)) return undefined;
       return { kind: 'changed', message: `the flag reads ${seen.value.flag} after it was set to ${flag}` };
     }
-    yield* sleep(context, 3);
+    if (isOver(context, until, isThrottled(seen))) return notInTime;
+    yield* sleep(context, Math.max(readPause(seen), pauseAfter(context, since)));
   }
-  return notInTime;
 }
 
 /** Azure stores a flag that was written as null or left out as false. */
