@@ -1,10 +1,10 @@
 import { createComputeManagement } from '@azure/arm-compute/api';
 import { createNetworkManagement } from '@azure/arm-network/api';
 import type { TokenCredential } from '@azure/identity';
+import { retryAfterSecondsOf } from '../core/retry-after.ts';
 import type { CallContext, CloudFailure, Result } from '../ports/cloud.ts';
 import { within } from './deadline.ts';
 import { classifyHttpFailure } from './failures.ts';
-import { retryAfterSecondsOf } from './retry-after.ts';
 
 export interface ArmClientOptions {
   /** Base of every URL, for instance `https://management.azure.com`. */

@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { retryAfterSecondsOf } from '../core/retry-after.ts';
 import type { Accepted, CallContext, Operation, Progress, Result } from '../ports/cloud.ts';
 import { type ArmClient, type ArmResponse, subscriptionOf } from './arm-client.ts';
 import { classifyOperationFailure } from './failures.ts';
-import { retryAfterSecondsOf } from './retry-after.ts';
 
 /**
  * Reads what ARM says of a change that it accepted: the operation to follow, preferring `Azure-AsyncOperation`

@@ -14,7 +14,13 @@ export interface StreamRequest {
 
 const page = z.object({ value: z.array(z.unknown()), nextLink: z.string().nullish() });
 
-/** A list of any length, one page at a time, so that no more than a page has to be held. A failure is the last that comes. */
+/** More pages than any list of a subscription has: the largest come with fifty and more to a page. */
+export const maxPages = 2000;
+
+/**
+ * A long list, one page at a time, so that no more than a page has to be held. A failure is the last that comes: also where the list leads back
+ * to a page of its own, or does not end.
+ */
 export async function* streamPages(
   client: ArmClient,
   { what, provider, subscriptionId, path: first }: StreamRequest,
@@ -23,6 +29,7 @@ export async function* streamPages(
   const seen = new Set<string>();
   for (let path: string | null | undefined = first; path != null; ) {
     if (seen.has(path)) return yield unreadable(`${what}: the list leads back to a page of its own`);
+    if (seen.size === maxPages) return yield unreadable(`${what}: more than ${maxPages} pages`);
     seen.add(path);
     const read: Result<StreamPage> = await readPage(client, { what, provider, subscriptionId, path }, call);
     if (!read.ok) return yield read;

@@ -17,18 +17,18 @@ export function strandedBackoffSeconds(attempts: number): number {
   return Math.min(60 * 2 ** Math.min(attempts, 5), 1800);
 }
 
-/** How long to wait before a failed request is sent again, in seconds; an order by Azure counts where it is longer. */
+/** How long to wait before a failed request is sent again, in seconds; an order by Azure counts where it is longer, up to five minutes. */
 export function retrySeconds(attempt: number, retryAfterSeconds: number | undefined): number {
-  return Math.max(Math.min(2 ** attempt, 30), retryAfterSeconds ?? 0);
+  return Math.max(Math.min(2 ** attempt, 30), orderedPauseSeconds(retryAfterSeconds));
 }
 
 /**
- * The longest pause that Azure can order while a VM is down, in seconds: Retry-After is an order, yet one of a day would be an outage of a
+ * The longest pause that Azure can order while a VM is down or a sweep goes on, in seconds: Retry-After is an order, yet one of a day would be an outage of a
  * day. Compute's buckets refill within a minute, Resource Manager's within seconds (request-limits-and-throttling).
  */
 const maxPauseWhileDownSeconds = 300;
 
-/** The pause that an order by Azure makes while a VM is down, in seconds. */
+/** The pause that an order by Azure makes while a VM is down or a sweep goes on, in seconds. */
 export function orderedPauseSeconds(retryAfterSeconds: number | undefined): number {
   return Math.min(Math.max(retryAfterSeconds ?? 0, 0), maxPauseWhileDownSeconds);
 }

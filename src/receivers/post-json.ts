@@ -1,3 +1,4 @@
+import { retryAfterSecondsOf } from '../core/retry-after.ts';
 import type { Delivery } from '../ports/receiver.ts';
 
 export interface Posting {
@@ -39,8 +40,8 @@ function outcomeOf({ ok, status, headers }: Response): Delivery {
   if (ok) return { kind: 'delivered' };
   const why = `HTTP ${status}`;
   if (unacceptable.has(status)) return { kind: 'unacceptable', why };
-  const seconds = Number(headers.get('retry-after') ?? 'none');
-  return { kind: 'failed', why, ...(seconds > 0 ? { retryAfterSeconds: seconds } : {}) };
+  const retryAfterSeconds = retryAfterSecondsOf(Object.fromEntries(headers), Date.now());
+  return { kind: 'failed', why, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
 }
 
 /** Messages of failed connections may hold the address, which may hold a key: only names and codes are told. */

@@ -1,5 +1,5 @@
 import type { OrchestrationContext } from 'durable-functions';
-import { cadenceSeconds } from '../core/cadence.ts';
+import { cadenceSeconds, orderedPauseSeconds } from '../core/cadence.ts';
 import { type GuestVerdict, noAnswer } from '../core/guest-probe.ts';
 import type { CloudFailureKind, Operation } from '../ports/cloud.ts';
 import type { ChangeInput } from './activities.ts';
@@ -77,7 +77,7 @@ function* look(context: OrchestrationContext, input: GuestProbeInput): Durable<L
   const { operation, retryAfterSeconds } = started.value;
   if (operation === undefined)
     return { verdict: noAnswer('Azure named no operation to follow'), again: false };
-  const verdict = yield* answerOf(context, input, operation, retryAfterSeconds ?? 0);
+  const verdict = yield* answerOf(context, input, operation, orderedPauseSeconds(retryAfterSeconds));
   return { verdict, again: verdict.verification !== 'proven' };
 }
 
@@ -100,7 +100,7 @@ function* answerOf(
     });
     if (asked.ok && asked.value.state === 'over') return asked.value.verdict;
     const asks = asked.ok ? asked.value : asked.failure;
-    wait = 'retryAfterSeconds' in asks ? (asks.retryAfterSeconds ?? 0) : 0;
+    wait = 'retryAfterSeconds' in asks ? orderedPauseSeconds(asks.retryAfterSeconds) : 0;
   }
   return noAnswer('the script did not end in time');
 }

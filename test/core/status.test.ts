@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   cadenceSeconds,
+  orderedPauseSeconds,
   retrySeconds,
   strandedBackoffSeconds,
   waitingSeconds,
@@ -44,6 +45,15 @@ test('Azure’s own wait counts where it is longer', () => {
     retrySeconds(1, 45),
     retrySeconds(9, 5),
   ]).toEqual([2, 30, 45, 30]);
+});
+
+test('Azure’s own wait is bounded to five minutes, and is no wait where none is asked for', () => {
+  expect([
+    retrySeconds(1, 3600),
+    orderedPauseSeconds(86_400),
+    orderedPauseSeconds(1),
+    orderedPauseSeconds(undefined),
+  ]).toEqual([300, 300, 1, 0]);
 });
 
 test('who waits for hours is not asked every minute', () => {

@@ -82,6 +82,14 @@ describe('a webhook', () => {
     expect(await webhook(url).deliver(news)).toMatchObject({ retryAfterSeconds: 120 });
   });
 
+  test.each(['99999999999999999999999', 'Infinity', '1e30', '-3'])(
+    'that wants to be left in peace for %s seconds has said nothing',
+    async (value) => {
+      const { url } = await server(status(429, { 'retry-after': value }));
+      expect(await webhook(url).deliver(news)).toEqual({ kind: 'failed', why: 'HTTP 429' });
+    },
+  );
+
   test('that redirects is not followed, and the key goes nowhere else', async () => {
     const elsewhere = await server(status(200));
     const { url } = await server(status(307, { location: elsewhere.url }));

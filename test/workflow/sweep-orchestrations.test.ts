@@ -236,6 +236,46 @@ describe('the orchestrations of a sweep', () => {
     expect(gone).toBe(0);
   });
 
+  test.each([86_400, 1e22, 1e23])(
+    'pause for minutes, however long Azure asks for: %d s',
+    (retryAfterSeconds) => {
+      let asked = 0;
+      const late = (): unknown => ({
+        ok: false,
+        failure: { kind: 'throttled', message: '', retryAfterSeconds },
+      });
+      const hand = fleetOf(2, {
+        sweepCandidate: () => (++asked % 50 === 0 ? late() : { ok: true, value: { kind: 'left' } }),
+        sweepGone: () => (++asked % 2 === 0 ? late() : { ok: true, value: { gone: 0 } }),
+      });
+      expect(hand.run('sweep', input)).toMatchObject({ looked: 250, subscriptions: [{ pages: 2 }] });
+      expect(hand.now - Date.parse(noon)).toBeLessThan(3_600_000);
+    },
+  );
+
+  test.each<[string, number, (page: number) => string]>([
+    ['without an end', 2000, (page) => String(page + 1)],
+    ['that leads to itself', 4, () => '7'],
+    ['that leads in a circle', 10, (page) => String((page + 1) % 3)],
+  ])('give up a list %s, say so, and take nobody in it for gone', (_name, most, nextOf) => {
+    let asked = 0;
+    let gone = 0;
+    const hand = fleetOf(1, {
+      sweepPage: ({ token = '0' }: PageInput) => {
+        if (++asked > 10_000) throw new Error('asked for ever');
+        const next = nextOf(Number(token));
+        return { ok: true, value: { vms: 1, judged: 1, notKept: 0, candidates: [], down: [], next } };
+      },
+      sweepGone: () => {
+        gone++;
+        return { ok: true, value: { gone: 0 } };
+      },
+    });
+    const figures = hand.run('sweep', input) as SweepFigures;
+    expect(figures.subscriptions).toMatchObject([{ failure: expect.stringContaining('unreadable: ') }]);
+    expect([gone, asked <= most]).toEqual([0, true]);
+  });
+
   test('end at once where another sweep goes on', () => {
     const hand = fleetOf(1);
     hand.state = { holder: { id: 'other', since: noon, by: 'timer' } };

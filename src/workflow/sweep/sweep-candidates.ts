@@ -1,4 +1,5 @@
 import type { OrchestrationContext } from 'durable-functions';
+import { orderedPauseSeconds } from '../../core/cadence.ts';
 import { type Allowance, type Kind, without } from '../../core/sweep-allowance.ts';
 import type { Result } from '../../ports/cloud.ts';
 import { attempts, type Durable, sleep, thrown } from '../calls.ts';
@@ -41,7 +42,10 @@ export function* sweepCandidates(context: OrchestrationContext): Durable<Candida
     n += batch.length;
     const answers = yield* lookAt(context, input.sweepId, batch, done.allowance);
     done = answers.reduce(counted, done);
-    const pause = Math.max(0, ...answers.map((one) => (one.ok ? 0 : (one.failure.retryAfterSeconds ?? 0))));
+    const pause = Math.max(
+      0,
+      ...answers.map((one) => (one.ok ? 0 : orderedPauseSeconds(one.failure.retryAfterSeconds))),
+    );
     if (pause > 0) yield* sleep(context, pause);
   }
   return done;

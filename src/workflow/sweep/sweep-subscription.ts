@@ -19,6 +19,8 @@ export interface SubscriptionInput {
 
 interface Carried {
   readonly token?: string;
+  /** The token of an earlier page: a list that leads to it again leads in a circle. */
+  readonly mark?: string;
   /** Whether all VMs are read, and the verdicts on those that were not seen are next. */
   readonly complete: boolean;
   readonly counts: SweptCounts;
@@ -31,6 +33,9 @@ export interface SubscriptionAnswer {
   readonly candidates: readonly Candidate[];
   readonly down: readonly string[];
 }
+
+// More than any subscription has: a page of Resource Graph holds a thousand rows.
+const maxPages = 2000;
 
 // Some five rows of history a page, and sixty where Azure has to be asked again as often as it may be.
 const pagesPerGeneration = 12;
@@ -64,7 +69,9 @@ export function* sweepSubscription(context: OrchestrationContext): Durable<Subsc
       context.df.continueAsNew(overLists(input));
       return undefined;
     }
+    const endless = endlessBy(done, page.value);
     done = added(input, done, page.value);
+    if (endless !== undefined) return answerOf(input, done, endless);
   }
   context.df.continueAsNew({ ...input, carried: done });
   return undefined;
@@ -86,10 +93,26 @@ function overLists({ carried: _carried, ...input }: SubscriptionInput): Subscrip
   return { ...input, source: 'lists' };
 }
 
+/** Why a list has no end, if it has none: its pages are counted, and it is told by its tokens whether it leads in a circle (Brent's algorithm). */
+function endlessBy({ token, mark, counts }: Carried, { next }: SweptPage): CloudFailure | undefined {
+  if (next === undefined) return undefined;
+  if (next === token || next === mark)
+    return { kind: 'unreadable', message: 'the list leads back to a page of its own' };
+  if (counts.pages + 1 < maxPages) return undefined;
+  return { kind: 'unreadable', message: `the list has more than ${maxPages} pages` };
+}
+
+function markAfter({ mark, counts }: Carried, { next }: SweptPage): Pick<Carried, 'mark'> {
+  const pages = counts.pages + 1;
+  const kept = (pages & (pages - 1)) === 0 ? next : mark;
+  return kept === undefined || next === undefined ? {} : { mark: kept };
+}
+
 function added({ most, startedAt }: SubscriptionInput, done: Carried, page: SweptPage): Carried {
   const { counts, candidates, down } = done;
   return {
     ...(page.next === undefined ? {} : { token: page.next }),
+    ...markAfter(done, page),
     complete: page.next === undefined,
     counts: {
       vms: counts.vms + page.vms,
