@@ -23,8 +23,8 @@ export interface Pace {
 // setTimeout() fires at once for delays beyond 2^31-1 ms.
 const longestTimeout = 2 ** 31 - 1;
 
-// Kept from before a host replaces the global Date with the sandbox's time.
-const wallClock = Date.now.bind(Date);
+/** The machine's own time in milliseconds, kept from before a host replaces the global Date with the sandbox's time. */
+export const wallClock: () => number = Date.now.bind(Date);
 
 /** Follows the wall clock, at a pace. Two processes given the same pace agree on the time. */
 export class PacedClock implements Clock {

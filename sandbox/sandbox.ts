@@ -44,15 +44,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     dataDir: path.join(dataDir, 'azure'),
   });
   const storage = await journalStorage({ port: port + 3, dataDir });
-  const environment = { ...azure.environment(), AzureWebJobsStorage: storage.connectionString };
-  folder.tell(environment);
+  const stored = { AzureWebJobsStorage: storage.connectionString };
+  folder.tell({ ...azure.environment(), ...stored });
   const starting = HostProcess.start({
     appDir,
     dataFile: path.join(dataDir, 'host.db'),
     port,
     clock: formatPace(pace),
     // Nobody signs in here, so that whoever plays with it may act.
-    environment: { ...environment, ACCELNET_ALLOW_ACTS_WITH_KEY: 'true' },
+    environment: { ...azure.environment('world'), ...stored, ACCELNET_ALLOW_ACTS_WITH_KEY: 'true' },
     logFile: path.join(dataDir, 'host.log'),
   });
   const host = await bothUp(starting, storage).catch(async (error: unknown) => {

@@ -1,5 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
+import { wallClock } from '../clock.ts';
 import { type ArmRequest, cleanPath, namesIn } from './arm-request.ts';
 import { invalidBody, type Reply, refusal } from './errors.ts';
 import { nextGuid, type Simulation } from './simulation.ts';
@@ -14,7 +15,10 @@ export function readRequest(
   const { req } = context;
   const url = new URL(req.url);
   const path = cleanPath(url.pathname);
-  const bearer = readBearer(req.header('authorization'), simulation.schedule.now());
+  const bearer = readBearer(req.header('authorization'), {
+    world: simulation.schedule.now(),
+    machine: wallClock(),
+  });
   const body = parse(text);
   const clientRequestId = req.header('x-ms-client-request-id');
   const request: ArmRequest = {

@@ -1,36 +1,44 @@
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
+import { wallClock } from '../clock.ts';
 import type { Reply } from './errors.ts';
 import { takeFault } from './faults.ts';
 import { type Answer, faultReply, type Serving, serve } from './serving.ts';
 import type { Simulation } from './simulation.ts';
-import { issueToken } from './token.ts';
+import { issueToken, type TokenClock } from './token.ts';
 
 const lifetimeSeconds = 24 * 3600;
+
+/** Where a program asks for its token, by the clock that it goes by: a real credential compares `expires_on` with its own time. */
+export const tokenPaths: Readonly<Record<TokenClock, string>> = {
+  machine: '/msi/token',
+  world: '/msi/token-in-world-time',
+};
 
 /** The managed identity endpoint as App Service has it (app-service overview-managed-identity). */
 export function identityApp(simulation: Simulation, serving: Serving): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
-  app.get('/msi/token', (context) =>
-    serve(serving, context.env, async () => {
-      const answer = answerToken(simulation, context);
-      const { fault, reply } = answer;
-      simulation.journal.append({
-        type: 'request',
-        at: simulation.schedule.now(),
-        method: 'GET',
-        operation: 'token',
-        path: '/msi/token',
-        status: fault?.effect.kind === 'drop' ? 0 : reply.status,
-        ...(fault === undefined ? {} : { faulted: fault.id }),
-      });
-      return answer;
-    }),
-  );
+  for (const clock of ['machine', 'world'] as const)
+    app.get(tokenPaths[clock], (context) =>
+      serve(serving, context.env, async () => {
+        const answer = answerToken(simulation, context, clock);
+        const { fault, reply } = answer;
+        simulation.journal.append({
+          type: 'request',
+          at: simulation.schedule.now(),
+          method: 'GET',
+          operation: 'token',
+          path: tokenPaths[clock],
+          status: fault?.effect.kind === 'drop' ? 0 : reply.status,
+          ...(fault === undefined ? {} : { faulted: fault.id }),
+        });
+        return answer;
+      }),
+    );
   return app;
 }
 
-function answerToken(simulation: Simulation, context: Context): Answer {
+function answerToken(simulation: Simulation, context: Context, clock: TokenClock): Answer {
   simulation.schedule.runDue();
   const { identity, faults } = simulation.world;
   const resource = context.req.query('resource') ?? '';
@@ -38,7 +46,7 @@ function answerToken(simulation: Simulation, context: Context): Answer {
   const reply =
     faultReply(fault) ??
     refuse(context, identity.header) ??
-    ({ status: 200, body: tokenFor(simulation, resource) } satisfies Reply);
+    ({ status: 200, body: tokenFor(simulation, resource, clock) } satisfies Reply);
   return { reply, fault };
 }
 
@@ -54,9 +62,9 @@ function refuse(context: Context, header: string): Reply | undefined {
 }
 
 /** A token of the managed identity. `resource` comes back exactly as it was asked for: clients keep tokens under it. */
-export function tokenFor({ world, schedule }: Simulation, resource: string): object {
+export function tokenFor({ world, schedule }: Simulation, resource: string, clock: TokenClock): object {
   const { tenantId, principalId, clientId } = world.identity;
-  const issued = Math.floor(schedule.now() / 1000);
+  const issued = Math.floor((clock === 'world' ? schedule.now() : wallClock()) / 1000);
   const expires = issued + lifetimeSeconds;
   const token = issueToken({
     aud: resource,
@@ -69,6 +77,7 @@ export function tokenFor({ world, schedule }: Simulation, resource: string): obj
     oid: principalId,
     tid: tenantId,
     ver: '1.0',
+    ...(clock === 'machine' ? { clock } : {}),
   });
   return {
     access_token: token,

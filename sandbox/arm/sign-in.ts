@@ -51,5 +51,5 @@ function formReply(simulation: Simulation, context: Context<Bindings>, resource:
         error_description: "the header 'Metadata: true' and the form member 'resource' are required",
       },
     };
-  return { status: 200, body: tokenFor(simulation, resource) };
+  return { status: 200, body: tokenFor(simulation, resource, 'machine') };
 }

@@ -3,8 +3,9 @@ import { adminApp } from './admin/admin.ts';
 import { armApp } from './arm.ts';
 import { type Assembled, assemble, type WorldOptions } from './assemble.ts';
 import { loadCertificate } from './certificate.ts';
-import { identityApp } from './identity.ts';
+import { identityApp, tokenPaths } from './identity.ts';
 import { type Listening, listen } from './listen.ts';
+import type { TokenClock } from './token.ts';
 import { WorldCommands } from './world-commands.ts';
 
 /** How a simulated Azure is started. */
@@ -23,6 +24,7 @@ export class SimulatedAzure extends WorldCommands {
   readonly url: string;
   /** `http://127.0.0.1:PORT`: the admin interface is below `/_sim`. */
   readonly adminUrl: string;
+  /** `http://127.0.0.1:PORT`: the managed identity endpoint. */
   readonly identityUrl: string;
   /** PEM file of the authority that clients have to trust. */
   readonly caFile: string;
@@ -35,17 +37,17 @@ export class SimulatedAzure extends WorldCommands {
     this.inFlight = inFlight;
     this.url = `https://localhost:${arm.port}`;
     this.adminUrl = `http://127.0.0.1:${admin.port}`;
-    this.identityUrl = `http://127.0.0.1:${identity.port}/msi/token`;
+    this.identityUrl = `http://127.0.0.1:${identity.port}`;
     this.caFile = caFile;
     this.#parts = parts;
   }
 
-  /** The environment variables that point a Functions host at this Azure. */
-  environment(): Record<string, string> {
+  /** The environment variables that point a program at this Azure; `world` for a host whose time is this Azure's. */
+  environment(clock: TokenClock = 'machine'): Record<string, string> {
     const { world } = this.#parts.simulation;
     return {
       NODE_EXTRA_CA_CERTS: this.caFile,
-      IDENTITY_ENDPOINT: this.identityUrl,
+      IDENTITY_ENDPOINT: `${this.identityUrl}${tokenPaths[clock]}`,
       IDENTITY_HEADER: world.identity.header,
       ACCELNET_ARM_ENDPOINT: this.url,
       ACCELNET_ARM_AUDIENCE: 'https://management.azure.com',

@@ -1,6 +1,16 @@
 import * as z from 'zod';
 
-const claimsSchema = z.looseObject({ aud: z.string(), exp: z.number() });
+/**
+ * Which clock the holder of a token goes by. A host of the sandbox has the world's time, which may stand still or lie years away;
+ * every other program has its machine's.
+ */
+export type TokenClock = 'world' | 'machine';
+
+const claimsSchema = z.looseObject({
+  aud: z.string(),
+  exp: z.number(),
+  clock: z.literal('machine').optional(),
+});
 
 /** Claims of a token that are text, as events show them. */
 type Claims = Readonly<Record<string, string>>;
@@ -16,13 +26,16 @@ export function issueToken(claims: Readonly<Record<string, string | number>>): s
   return `${encoded({ typ: 'JWT', alg: 'none' })}.${encoded(claims)}.c2ltdWxhdGVk`;
 }
 
+/** The moment in milliseconds by each clock that a token may have been issued by. */
+export type TokenTimes = Readonly<Record<TokenClock, number>>;
+
 /** The claims of a token, or the error that ARM answers with 401. */
 export type TokenReading =
   | { readonly ok: true; readonly claims: Claims }
   | { readonly ok: false; readonly code: string; readonly message: string };
 
-/** Reads the bearer of a request to ARM, or says why ARM would not take it. */
-export function readBearer(authorization: string | undefined, now: number): TokenReading {
+/** Reads the bearer of a request to ARM, or says why ARM would not take it. A token expires by the clock that it was issued by. */
+export function readBearer(authorization: string | undefined, now: TokenTimes): TokenReading {
   const token = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
   if (token === undefined)
     return {
@@ -39,7 +52,7 @@ export function readBearer(authorization: string | undefined, now: number): Toke
       code: 'InvalidAuthenticationTokenAudience',
       message: `The access token has been obtained for wrong audience or resource '${claims.aud}'. It should exactly match with one of the allowed audiences '${audiences.join("','")}'.`,
     };
-  if (claims.exp * 1000 <= now)
+  if (claims.exp * 1000 <= now[claims.clock ?? 'world'])
     return {
       ok: false,
       code: 'ExpiredAuthenticationToken',
@@ -59,7 +72,7 @@ function decoded(token: string): z.infer<typeof claimsSchema> | undefined {
 }
 
 // Resource Manager shows object and tenant id under their long names (event-schema-subscriptions).
-function textOf({ oid, tid, ...claims }: Readonly<Record<string, unknown>>): Claims {
+function textOf({ oid, tid, clock: _clock, ...claims }: Readonly<Record<string, unknown>>): Claims {
   const named = {
     ...claims,
     'http://schemas.microsoft.com/identity/claims/objectidentifier': oid,

@@ -1,3 +1,4 @@
+import { tokenPaths } from '../arm/identity.ts';
 import { type InMemoryAzure, NoAnswer } from '../arm/in-memory-azure.ts';
 import { type Surroundings, surround, type WireRequest, type WireResponse } from './app/seam.ts';
 import { Chance } from './chance.ts';
@@ -52,7 +53,7 @@ function named(name: string, message: string): Error {
 }
 
 async function token(azure: InMemoryAzure): ReturnType<Surroundings['token']> {
-  const url = `http://127.0.0.1/msi/token?api-version=2019-08-01&resource=${encodeURIComponent(armAudience)}`;
+  const url = `http://127.0.0.1${tokenPaths.world}?api-version=2019-08-01&resource=${encodeURIComponent(armAudience)}`;
   const headers = { 'x-identity-header': azure.identityHeader };
   try {
     const response = await azure.identity(new Request(url, { headers }));

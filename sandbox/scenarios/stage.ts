@@ -70,7 +70,7 @@ export class Stage {
       folder,
       clock: () => (speed === 'max' ? `driven:${clock.now()}` : formatPace(pace)),
       environment: {
-        ...azure.environment(),
+        ...azure.environment('world'),
         AzureWebJobsStorage: storage.connectionString,
         ...usualSettings,
         ...inbox?.settings,

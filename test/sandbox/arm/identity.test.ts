@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import type { TokenClock } from '../../../sandbox/arm/token.ts';
 import { type Bench, start, startBench } from './support/bench.ts';
 
 function ask(
   { azure }: Bench,
   query: string,
   header = azure.environment().IDENTITY_HEADER ?? '',
+  clock: TokenClock = 'world',
 ): Promise<Response> {
-  const endpoint = azure.environment().IDENTITY_ENDPOINT;
+  const endpoint = azure.environment(clock).IDENTITY_ENDPOINT;
   return fetch(`${endpoint}?${query}`, { headers: { 'X-IDENTITY-HEADER': header } });
 }
 
@@ -37,6 +39,23 @@ describe('the managed identity endpoint', () => {
   ])('refuses %s', async (_what, query, header, status) => {
     const bench = await startBench();
     expect((await ask(bench, query, header)).status).toBe(status);
+  });
+
+  it('issues tokens that live by the clock of whoever asks, however far apart the two are', async () => {
+    const bench = await startBench();
+    const tokenOf = async (clock: TokenClock): Promise<string> => {
+      const query = 'api-version=2019-08-01&resource=https://management.azure.com';
+      const response = await ask(bench, query, undefined, clock);
+      return ((await response.json()) as { access_token: string }).access_token;
+    };
+    const statusWith = async (token: string): Promise<number> => {
+      const headers = { authorization: `Bearer ${token}` };
+      return (await bench.arm.call('GET', '/subscriptions', { headers })).status;
+    };
+    const [ofWorld, ofMachine] = [await tokenOf('world'), await tokenOf('machine')];
+    expect([await statusWith(ofWorld), await statusWith(ofMachine)]).toEqual([200, 200]);
+    await bench.pass(24 * 3600);
+    expect([await statusWith(ofWorld), await statusWith(ofMachine)]).toEqual([401, 200]);
   });
 
   it('fails as scripted', async () => {
