@@ -31,6 +31,8 @@ test('host.json has a VM that is down wait for no slow poll, and for no host tha
     // Fixed once the hub exists. Two share the load of a fleet, and each is polled.
     partitionCount: 2,
     maxQueuePollingInterval: '00:00:05',
+    // What a killed host had taken comes back after this long: five minutes by default, in which VMs stay down. One minute is the least that it may be.
+    controlQueueVisibilityTimeout: '00:01:00',
     workItemQueueVisibilityTimeout: '00:00:30',
   });
 });
@@ -46,4 +48,24 @@ test('host.json lets no input or output of a run into the traces', () => {
 test('host.json samples nothing away that an alert rule looks for', () => {
   const { excludedTypes } = settings.logging.applicationInsights.samplingSettings;
   expect(excludedTypes.split(';')).toEqual(expect.arrayContaining(['Request', 'Exception', 'Trace']));
+});
+
+test('host.json lets the app’s own lines and the results of functions through', () => {
+  const { logLevel } = settings.logging;
+  expect([logLevel.Function, logLevel['Host.Results']]).toEqual(['Information', 'Information']);
+});
+
+const chatty = ['Trace', 'Debug', 'Information'];
+
+// `default` takes the place of the host's own filter, which lets no category of a library through: with it, the Azure SDK writes two lines for each storage request.
+test('host.json sets no level that lets the SDK’s storage requests through', () => {
+  const { logLevel } = settings.logging;
+  expect(Object.keys(logLevel)).not.toContain('default');
+  const ofTheApp = (category: string): boolean => /^(?:Function|Host\.Results)(?:\.|$)/.test(category);
+  const loud = Object.keys(logLevel).filter((name) => chatty.includes(logLevel[name]) && !ofTheApp(name));
+  expect(loud).toEqual([]);
+  // Even at Warning it would tell of each 404 and 409, which the Durable extension takes for an answer.
+  expect(logLevel).toMatchObject({ Azure: 'Error' });
+  for (const name of ['Host.Triggers.DurableTask', 'DurableTask.AzureStorage', 'DurableTask.Core'])
+    expect(logLevel[name]).toBe('Warning');
 });
