@@ -191,7 +191,7 @@ function end(state: GateState, { runId, outcome, now, prepared: told }: GateRele
   const counted = told === null && outcome === 'accelerated' ? before?.runId : undefined;
   const remembered = [
     { runId, outcome, at: now, ...workOf(kept, outcome) },
-    ...recent.filter((one) => one.runId !== counted),
+    ...recent.filter((one) => one.runId !== counted && one.runId !== runId),
   ];
   const prepared = told === undefined ? before : told === null ? undefined : addPrepared(before, told);
   const ended: GateState = {

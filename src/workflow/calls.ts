@@ -69,7 +69,14 @@ export function* callChild<T extends { readonly ok: boolean }>(
   }
 }
 
-/** Calls an entity that never throws; if it does, that comes back as `unreadable`. */
+// An entity of ours never throws: what the platform reports as failed is a worker that died meanwhile, or a state that could not be stored.
+const maxEntityCalls = 3;
+const entityPauseSeconds = 2;
+
+/**
+ * Calls an entity. A call that the platform reports as failed is made again, at most twice, because every operation may be asked twice;
+ * then it comes back as `unreadable`.
+ */
 export function* callEntity<T>(
   context: OrchestrationContext,
   name: string,
@@ -77,11 +84,13 @@ export function* callEntity<T>(
   operation: string,
   input: unknown,
 ): Durable<T | { readonly kind: 'unreadable'; readonly what: string }> {
-  try {
-    return (yield context.df.callEntity(new EntityId(name, key), operation, input)) as T;
-  } catch (error) {
-    return { kind: 'unreadable', what: thrown(error).message };
-  }
+  for (let call = 1; ; call++)
+    try {
+      return (yield context.df.callEntity(new EntityId(name, key), operation, input)) as T;
+    } catch (error) {
+      if (call === maxEntityCalls) return { kind: 'unreadable', what: thrown(error).message };
+      yield* sleep(context, entityPauseSeconds);
+    }
 }
 
 export function thrown(error: unknown): CloudFailure {

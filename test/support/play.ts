@@ -53,6 +53,10 @@ export class Play {
   readonly notices: Notice[] = [];
   /** When an operator cancels, in milliseconds. */
   cancelAt: number | undefined;
+  /** Whether the platform reports the nth call of an entity as failed, and whether the operation was done before that. */
+  entityFails: (nth: number, operation: string, entity: string) => 'before' | 'after' | undefined = () =>
+    undefined;
+  #entityCalls = 0;
 
   constructor(cloud: FakeCloud, policy: Policy = defaultPolicy, journal?: Journal) {
     this.#cloud = cloud;
@@ -102,8 +106,14 @@ export class Play {
   async #follow(story: Generator<Task, unknown, unknown>): Promise<unknown> {
     let step = story.next();
     while (!step.done) {
-      const answer = await (step.value as unknown as Deed)();
-      step = story.next(answer === undefined ? undefined : JSON.parse(JSON.stringify(answer)));
+      const [answer, failed] = await (step.value as unknown as Deed)().then(
+        (done) => [done] as const,
+        (thrown: unknown) => [undefined, thrown] as const,
+      );
+      step =
+        failed === undefined
+          ? story.next(answer === undefined ? undefined : JSON.parse(JSON.stringify(answer)))
+          : story.throw(failed);
     }
     return step.value;
   }
@@ -139,8 +149,13 @@ export class Play {
           await this.#run(name, given),
       callEntity:
         (id: { name: string; key: string }, operation: string, given: unknown): Deed =>
-        async () =>
-          this.#turn(`${id.name}@${id.key}`, operation, given),
+        async () => {
+          const fails = this.entityFails(++this.#entityCalls, operation, id.name);
+          if (fails === 'before') throw new Error('WorkerProcessExitException');
+          const answer = this.#turn(`${id.name}@${id.key}`, operation, given);
+          if (fails === 'after') throw new Error('WorkerProcessExitException');
+          return answer;
+        },
       signalEntity: (id: { name: string; key: string }, operation: string, given: unknown): void => {
         this.#turn(`${id.name}@${id.key}`, operation, given);
       },
