@@ -87,6 +87,7 @@ export class AzureReading {
 }
 
 /** A failure as people read it. */
-export function inWords({ kind, message, code }: CloudFailure): string {
-  return `${kind}${code === undefined ? '' : ` (${code})`}: ${message}`;
+export function inWords({ kind, message, code, read }: CloudFailure): string {
+  const what = read === undefined ? '' : `${read}: `;
+  return `${what}${kind}${code === undefined ? '' : ` (${code})`}: ${message}`;
 }

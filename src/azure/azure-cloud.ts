@@ -7,7 +7,7 @@ import type {
   SizeOffer,
   VmFacts,
 } from '../core/facts.ts';
-import { type ResourceId, urlPathOf } from '../core/resource-id.ts';
+import { type ResourceId, sameId, urlPathOf } from '../core/resource-id.ts';
 import type { Permission } from '../core/rights.ts';
 import type {
   Accepted,
@@ -174,7 +174,7 @@ export class AzureCloud implements Cloud {
     const document = await this.#nicDocument(nic, call);
     if (!document.ok) return document;
     const { json, reading, etag } = document.value;
-    if (reading.vmId?.toLowerCase() !== expected.key)
+    if (!sameId(reading.vmId, expected.key))
       return failed({
         kind: 'replaced',
         message: 'the network interface is not attached to this virtual machine',

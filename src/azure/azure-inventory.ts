@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Facts, VmFacts } from '../core/facts.ts';
+import { foldCase } from '../core/fold-case.ts';
 import { type Parsed, parsed, parseWith } from '../core/parsed.ts';
 import type { CallContext, NicReading, Result } from '../ports/cloud.ts';
 import type { Inventory, ListedPage, Pages } from '../ports/inventory.ts';
@@ -59,7 +60,7 @@ export class AzureInventory implements Inventory {
       if (!page.ok) return page;
       // A group whose tags cannot be read may hold an opt-out: it is as good as not listed.
       for (const { name, tags, managedBy } of page.value.items)
-        groups.set(name.toLowerCase(), {
+        groups.set(foldCase(name), {
           tags: readTags(tags),
           ...(managedBy == null ? {} : { managedBy }),
         });

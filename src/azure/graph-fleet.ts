@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Facts } from '../core/facts.ts';
+import { foldCase } from '../core/fold-case.ts';
 import { parseWith } from '../core/parsed.ts';
 import type { CallContext, Result } from '../ports/cloud.ts';
 import type { Fleet, FleetPage } from '../ports/inventory.ts';
@@ -48,7 +49,7 @@ export class GraphFleet implements Fleet {
         if (!read.ok) continue;
         const { name, tags, managedBy } = read.value;
         const managed = managedBy == null || managedBy === '' ? {} : { managedBy };
-        groups.set(name.toLowerCase(), { tags: readTags(tags), ...managed });
+        groups.set(foldCase(name), { tags: readTags(tags), ...managed });
       }
       token = page.value.next;
       if (token === undefined) return { ok: true, value: groups };

@@ -1,3 +1,4 @@
+import { foldCase } from '../core/fold-case.ts';
 import type { CallContext, Result, TaggedVm } from '../ports/cloud.ts';
 import type { ArmClient } from './arm-client.ts';
 import { readPoolMembers } from './pool-members.ts';
@@ -26,7 +27,7 @@ export class GroupMembers {
 
   ofPool(poolId: string, call: CallContext): Promise<Result<readonly string[]>> {
     const read = () => readPoolMembers(this.#client, this.#versions.network, poolId, call);
-    return this.#pools.get(poolId.toLowerCase(), read, call.fresh);
+    return this.#pools.get(foldCase(poolId), read, call.fresh);
   }
 
   tagged(subscriptionId: string, tagName: string, call: CallContext): Promise<Result<readonly TaggedVm[]>> {

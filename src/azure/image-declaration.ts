@@ -43,7 +43,8 @@ async function ofDisk(
   const path = `${id.value.urlPath}?api-version=${diskVersion}`;
   const { subscriptionId } = id.value;
   const answer = await client.send({ provider: 'compute', method: 'GET', subscriptionId, path }, call);
-  if (!answer.ok) return saysNothing(answer.failure);
+  // A VM's disk cannot be deleted: one that is not found is not visible yet.
+  if (!answer.ok) return missing.includes(answer.failure.kind) ? answer : saysNothing(answer.failure);
   const accelerated = disk.safeParse(answer.value.body).data?.properties.supportedCapabilities
     ?.acceleratedNetwork;
   return accelerated == null ? nothing : declared({ by: 'os-disk', acceleratedNetworking: accelerated });
@@ -75,9 +76,10 @@ function declared(value: ImageDeclaration): Result<ImageDeclaration> {
   return { ok: true, value };
 }
 
+const missing: readonly CloudFailure['kind'][] = ['not-found', 'not-visible'];
 const passing: readonly CloudFailure['kind'][] = ['throttled', 'unavailable', 'conflict', 'internal'];
 
-/** What may pass is asked again; a read that is forbidden, or of what is gone, has no more to say. */
+/** What may pass is asked again; a read that is forbidden, or of an image that is gone, has no more to say. */
 function saysNothing(failure: CloudFailure): Result<undefined> {
   return passing.includes(failure.kind) ? { ok: false, failure } : nothing;
 }

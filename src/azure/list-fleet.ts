@@ -1,4 +1,5 @@
 import type { Facts } from '../core/facts.ts';
+import { foldCase } from '../core/fold-case.ts';
 import type { CallContext, NicReading, Result } from '../ports/cloud.ts';
 import type { Fleet, FleetPage, ListedVm } from '../ports/inventory.ts';
 import { AzureInventory, type AzureInventoryOptions, itemsOf } from './azure-inventory.ts';
@@ -45,7 +46,7 @@ export class ListFleet implements Fleet {
     if (next === undefined) this.#nics.delete(subscriptionId);
     const { items: vms, unreadable } = itemsOf(items, toVmFacts);
     const listed = vms.map((vm): ListedVm => {
-      const own = vm.nicIds.flatMap((id) => nics.value.get(id.toLowerCase()) ?? []);
+      const own = vm.nicIds.flatMap((id) => nics.value.get(foldCase(id)) ?? []);
       return { vm, nics: own, power: false };
     });
     return { ok: true, value: { items: listed, unreadable, ...(next === undefined ? {} : { next }) } };
@@ -64,7 +65,7 @@ export class ListFleet implements Fleet {
     const nics = new Map<string, NicReading>();
     for await (const page of this.#inventory.listNics(subscriptionId, call)) {
       if (!page.ok) return page;
-      for (const nic of page.value.items) if (nic.vmId !== undefined) nics.set(nic.id.toLowerCase(), nic);
+      for (const nic of page.value.items) if (nic.vmId !== undefined) nics.set(foldCase(nic.id), nic);
     }
     return { ok: true, value: nics };
   }

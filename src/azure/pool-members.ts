@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { foldCase } from '../core/fold-case.ts';
 import { faulty, type Parsed, parsed, parseWith } from '../core/parsed.ts';
 import { parseRelatedId } from '../core/related-id.ts';
-import { parseNicId, type ResourceId } from '../core/resource-id.ts';
+import { parseNicId, type ResourceId, sameId } from '../core/resource-id.ts';
 import type { CallContext, Result } from '../ports/cloud.ts';
 import type { ArmClient } from './arm-client.ts';
 import { readPages } from './pages.ts';
@@ -42,7 +43,7 @@ export async function readPoolMembers(
     if (one === undefined) continue;
     const listed = await listGroup(client, apiVersion, one, call);
     if (!listed.ok) return listed;
-    for (const { id, properties } of listed.value) vmOf.set(id.toLowerCase(), properties.virtualMachine?.id);
+    for (const { id, properties } of listed.value) vmOf.set(foldCase(id), properties.virtualMachine?.id);
   }
   // Made or deleted between the two reads: both are read again.
   if (![...nics.keys()].every((key) => vmOf.has(key)))
@@ -85,7 +86,7 @@ function poolOfGateway(body: unknown, name: string): Parsed<Pool> {
   const read = parseWith(gateway, body);
   if (!read.ok) return read;
   const pools = read.value.properties.backendAddressPools ?? [];
-  const own = pools.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  const own = pools.find((one) => sameId(one.name, name));
   return own === undefined ? faulty('the application gateway has no such pool') : parsed(own);
 }
 

@@ -8,7 +8,7 @@ const publicAddress = z.object({ properties: z.object({ publicIPAllocationMethod
 
 /**
  * Whether a public address is released when its VM is deallocated: only dynamic ones are, which only Basic ones can be
- * (virtual-network public-ip-addresses). One that is gone is no longer anybody's.
+ * (virtual-network public-ip-addresses). One that is not found is not known to be static: a NIC that names it keeps it from being deleted.
  */
 export async function isDynamicAddress(
   client: ArmClient,
@@ -24,7 +24,7 @@ export async function isDynamicAddress(
   const { subscriptionId, urlPath } = id.value;
   const path = `${urlPath}?api-version=${apiVersion}`;
   const answer = await client.send({ provider: 'network', method: 'GET', subscriptionId, path }, call);
-  if (!answer.ok) return answer.failure.kind === 'not-found' ? { ok: true, value: false } : answer;
+  if (!answer.ok) return answer;
   const body = parseWith(publicAddress, answer.value.body);
   if (!body.ok)
     return {

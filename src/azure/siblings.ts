@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { foldCase } from '../core/fold-case.ts';
 import { parseWith } from '../core/parsed.ts';
 import { parseRelatedId } from '../core/related-id.ts';
 import type { ResourceId } from '../core/resource-id.ts';
@@ -36,7 +37,7 @@ export async function readAcceleratedSibling(
   if (!answer.ok) return answer;
   const set = parseWith(availabilitySet, answer.value.body);
   if (!set.ok) return unreadable(set.faults);
-  const members = (set.value.properties.virtualMachines ?? []).map((one) => one.id.toLowerCase());
+  const members = (set.value.properties.virtualMachines ?? []).map((one) => foldCase(one.id));
   const siblings = new Set(members.filter((one) => one !== vm.key));
   if (siblings.size === 0) return { ok: true, value: undefined };
   const group = encodeURIComponent(resourceGroup);
@@ -47,7 +48,7 @@ export async function readAcceleratedSibling(
   const accelerated = nics.value.find(
     ({ properties }) =>
       properties.enableAcceleratedNetworking === true &&
-      siblings.has(properties.virtualMachine?.id.toLowerCase() ?? ''),
+      siblings.has(foldCase(properties.virtualMachine?.id ?? '')),
   );
   return { ok: true, value: accelerated?.properties.virtualMachine?.id };
 }

@@ -8,7 +8,7 @@ import { readTags, tagsShape } from './to-vm-facts.ts';
 const subscription = z.object({ subscriptionId: z.string(), tags: tagsShape });
 
 /**
- * A subscription's tags. One that Azure does not show to us is `forbidden`: its VMs may be there all the same, so that nobody must take them
+ * A subscription's tags. One that Azure does not show to us is `not-visible`: its VMs may be there all the same, so that nobody must take them
  * for gone.
  */
 export async function readSubscription(
@@ -20,7 +20,7 @@ export async function readSubscription(
   const path = `/subscriptions/${subscriptionId}?api-version=${apiVersion}`;
   const answer = await client.send({ provider: 'compute', method: 'GET', subscriptionId, path }, call);
   if (!answer.ok)
-    return answer.failure.kind === 'not-found' ? failed({ ...answer.failure, kind: 'forbidden' }) : answer;
+    return answer.failure.kind === 'not-found' ? failed({ ...answer.failure, kind: 'not-visible' }) : answer;
   const parsed = parseWith(subscription, answer.value.body);
   if (!parsed.ok)
     return failed({ kind: 'unreadable', message: `subscription: ${parsed.faults.join('; ').slice(0, 300)}` });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Tags } from '../core/facts.ts';
+import { foldCase } from '../core/fold-case.ts';
 import { plainTagName } from '../core/owner-tags.ts';
 import { parseWith } from '../core/parsed.ts';
 import type { CallContext, Result, TaggedVm } from '../ports/cloud.ts';
@@ -37,9 +38,9 @@ export async function readTaggedVms(
   const vmsPath = `${subscription}/providers/Microsoft.Compute/virtualMachines?api-version=${apiVersions.compute}`;
   const vms = await listed('virtual machines', vmsPath);
   if (!vms.ok) return vms;
-  const byGroup = new Map([...groups.value].map(([id, tags]) => [id.toLowerCase(), tags]));
+  const byGroup = new Map([...groups.value].map(([id, tags]) => [foldCase(id), tags]));
   const all = [...vms.value].map(([id, vm]) => {
-    const groupId = id.toLowerCase().slice(0, id.toLowerCase().indexOf('/providers/'));
+    const groupId = foldCase(id).slice(0, foldCase(id).indexOf('/providers/'));
     return { id, vm, group: byGroup.get(groupId) ?? {} };
   });
   return { ok: true, value: all };

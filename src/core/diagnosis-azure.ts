@@ -8,6 +8,7 @@ import {
   notFound,
   notLookedAt,
 } from './diagnosis-scene.ts';
+import { foldCase } from './fold-case.ts';
 
 const flags = ({ facts }: MachineSeen): string[] =>
   facts.nics.map(({ id, flag }) => `${nameIn(id)}: enableAcceleratedNetworking is ${flag}`);
@@ -62,7 +63,7 @@ export function lookAtPlace(scene: DiagnosisScene): Look {
 
 /** The virtual networks of a VM, by their ids in lower case. */
 function networksOf({ facts }: MachineSeen): string[] {
-  const subnets = facts.nics.flatMap(({ joins }) => joins.map(({ scope }) => scope.toLowerCase()));
+  const subnets = facts.nics.flatMap(({ joins }) => joins.map(({ scope }) => foldCase(scope)));
   return [
     ...new Set(subnets.flatMap((id) => /^(.+\/virtualnetworks\/[^/]+)\/subnets\/[^/]+$/.exec(id)?.[1] ?? [])),
   ];

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { foldCase } from './fold-case.ts';
 import { parseResourceId, type ResourceId } from './resource-id.ts';
 
 /** An event says only which resource to look at; everything else in it is untrusted and unused. */
@@ -9,6 +10,8 @@ export interface Signal {
   /** Whether the event says that the operation failed; a hint, to be held against what Azure shows. */
   readonly failed: boolean;
   readonly resource: ResourceId;
+  /** When it happened, as the event says, in milliseconds; a hint as well. */
+  readonly at?: number;
 }
 
 type IgnoredBecause = 'event-type-not-handled' | 'operation-not-handled' | 'subscription-not-watched';
@@ -30,6 +33,8 @@ const envelope = z.object({
   topic: text(512).optional(),
   source: text(512).optional(),
   subject: text(512),
+  eventTime: z.string().max(64).optional().catch(undefined),
+  time: z.string().max(64).optional().catch(undefined),
   data: z.object({
     operationName: text(256),
     resourceUri: text(512).optional(),
@@ -69,6 +74,7 @@ export function readEvent(event: unknown, watched: readonly string[]): EventRead
   const result = envelope.safeParse(event);
   if (!result.success) return { kind: 'refused', ...known, faults: result.error.issues.map(faultOf) };
   const { id, subject, topic, source, data } = result.data;
+  const at = Date.parse(result.data.eventTime ?? result.data.time ?? '');
   if (kind === undefined)
     return { kind: 'refused', ...known, faults: ['eventType (or type, in CloudEvents): missing'] };
 
@@ -91,12 +97,13 @@ export function readEvent(event: unknown, watched: readonly string[]): EventRead
       operation: data.operationName,
       failed: kind.failed,
       resource: resource.value,
+      ...(Number.isNaN(at) ? {} : { at }),
     },
   };
 }
 
 function sameText(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
+  return foldCase(a) === foldCase(b);
 }
 
 function faultOf(issue: z.core.$ZodIssue): string {
@@ -117,7 +124,7 @@ function contradictions(
   if (data.subscriptionId !== undefined && !sameText(data.subscriptionId, resource.subscriptionId))
     faults.push('data.subscriptionId: names another subscription than subject');
   if (origin === undefined) faults.push('topic (or source, in CloudEvents): missing');
-  else if (!`${origin.toLowerCase()}/`.startsWith(`/subscriptions/${resource.subscriptionId}/`))
+  else if (!`${foldCase(origin)}/`.startsWith(`/subscriptions/${resource.subscriptionId}/`))
     faults.push('topic: names another subscription than subject');
   return faults;
 }

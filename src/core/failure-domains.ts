@@ -1,6 +1,7 @@
 import { capacityKeyOf } from './capacity-keys.ts';
 import { budgetOf } from './disruption-budget.ts';
 import type { DisruptionGroup, Facts } from './facts.ts';
+import { foldCase } from './fold-case.ts';
 import { failureGroupOf, ownerTagsOf } from './owner-tags.ts';
 import type { Policy } from './policy.ts';
 import { entityKeyOf, parseVmId } from './resource-id.ts';
@@ -32,7 +33,7 @@ export function groupsOf(facts: Facts, tagPrefix: string): readonly GroupName[] 
     .map((id): GroupName => {
       const gateway = id.toLowerCase().includes('/applicationgateways/');
       return {
-        domain: id.toLowerCase(),
+        domain: foldCase(id),
         kind: gateway ? 'applicationGatewayPools' : 'loadBalancerPools',
         name: id,
       };
@@ -48,7 +49,7 @@ export function groupsOf(facts: Facts, tagPrefix: string): readonly GroupName[] 
 export function placeOf(facts: Facts, policy: Policy): Place {
   const { vm, disruptionGroups = [] } = facts;
   const groups = groupsOf(facts, policy.tagPrefix).map(({ domain }) => domain);
-  const sets = vm.availabilitySetId === undefined ? [] : [vm.availabilitySetId.toLowerCase()];
+  const sets = vm.availabilitySetId === undefined ? [] : [foldCase(vm.availabilitySetId)];
   const budgets = disruptionGroups.flatMap((group): DomainBudget[] => {
     const budget = budgetOf(group, policy);
     if (budget === undefined) return [];
@@ -61,5 +62,5 @@ export function placeOf(facts: Facts, policy: Policy): Place {
 
 function gateKeyOf(id: string): string {
   const vm = parseVmId(id);
-  return vm.ok ? entityKeyOf(vm.value) : id.toLowerCase();
+  return vm.ok ? entityKeyOf(vm.value) : foldCase(id);
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { sameId } from './resource-id.ts';
 
 const entry = z.object({ vmId: z.string(), since: z.string() });
 
@@ -47,7 +48,7 @@ export function turnPreparedList(stored: unknown, operation: string, input: unkn
 }
 
 function without(entries: readonly PreparedEntry[], vmId: string): PreparedEntry[] {
-  return entries.filter((one) => one.vmId.toLowerCase() !== vmId.toLowerCase());
+  return entries.filter((one) => !sameId(one.vmId, vmId));
 }
 
 function unreadableInput(operation: string): PreparedListTurn {

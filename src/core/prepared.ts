@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { VmFacts } from './facts.ts';
+import { foldCase } from './fold-case.ts';
 import type { UndoRecord } from './undo.ts';
 
 export const preparedRecord = z.object({
@@ -20,8 +21,8 @@ export type PreparedRecord = z.infer<typeof preparedRecord>;
 /** Adds what a later run turned on; what a NIC's flag was before the first of them counts. */
 export function addPrepared(before: PreparedRecord | undefined, added: PreparedRecord): PreparedRecord {
   if (before === undefined || before.vmUid !== added.vmUid) return added;
-  const known = new Set(before.nics.map(({ id }) => id.toLowerCase()));
-  return { ...added, nics: [...before.nics, ...added.nics.filter(({ id }) => !known.has(id.toLowerCase()))] };
+  const known = new Set(before.nics.map(({ id }) => foldCase(id)));
+  return { ...added, nics: [...before.nics, ...added.nics.filter(({ id }) => !known.has(foldCase(id)))] };
 }
 
 /** How the VM is to be found when its start has been watched: its owner wants it on, its flags were these. */

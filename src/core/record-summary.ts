@@ -1,4 +1,5 @@
 import type { RemediationRecord } from './audit.ts';
+import { foldCase } from './fold-case.ts';
 import { parseVmId, type ResourceId } from './resource-id.ts';
 
 /** What a list shows of a finished run; the whole record is read by its id. Times are ISO 8601 in UTC with milliseconds. */
@@ -44,9 +45,9 @@ export interface RecordFilter {
 const everything = 'all';
 const outcomePart = (outcome: string): string => `outcome|${outcome.toLowerCase()}`;
 const subscriptionPart = (id: string): string => `subscription|${id.toLowerCase()}`;
-const groupPart = (id: string, group: string): string => `group|${id.toLowerCase()}|${group.toLowerCase()}`;
+const groupPart = (id: string, group: string): string => `group|${id.toLowerCase()}|${foldCase(group)}`;
 const vmPart = ({ subscriptionId, resourceGroup, name }: ResourceId): string =>
-  `vm|${subscriptionId}|${resourceGroup.toLowerCase()}|${name.toLowerCase()}`;
+  `vm|${subscriptionId}|${foldCase(resourceGroup)}|${foldCase(name)}`;
 
 /** Every list that a record stands in; the list of everything is the last. Throws for an id that names no VM. */
 export function listsOf({ vmId, outcome }: Pick<RecordSummary, 'vmId' | 'outcome'>): readonly string[] {

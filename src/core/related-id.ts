@@ -1,5 +1,5 @@
 import { faulty, type Parsed, parsed } from './parsed.ts';
-import { groupName, isSubscriptionId, resourceName } from './resource-id.ts';
+import { groupName, isSubscriptionId, resourceName, sameId } from './resource-id.ts';
 
 /** The id of a resource that a VM or NIC points at. */
 export interface RelatedId {
@@ -21,10 +21,6 @@ export const relatedTypes = {
   galleryImageVersion: 'Microsoft.Compute/galleries/images/versions',
 } as const;
 
-function same(a: string | undefined, b: string): boolean {
-  return a?.toLowerCase() === b.toLowerCase();
-}
-
 /**
  * Takes apart the id of a resource of one type, in any casing, as strictly as `parseResourceId` does for VMs and NICs: VMs can be
  * made by anybody, so what they point at is other people's input too.
@@ -38,12 +34,12 @@ export function parseRelatedId(text: string, type: keyof typeof relatedTypes): P
   const names = rest.filter((_, index) => index % 2 === 1);
   const shaped =
     empty === '' &&
-    same(subscriptions, 'subscriptions') &&
-    same(groups, 'resourceGroups') &&
-    same(providers, 'providers') &&
-    same(ownProvider, provider) &&
+    sameId(subscriptions, 'subscriptions') &&
+    sameId(groups, 'resourceGroups') &&
+    sameId(providers, 'providers') &&
+    sameId(ownProvider, provider) &&
     rest.length === kinds.length * 2 &&
-    kinds.every((kind, index) => same(rest[index * 2], kind));
+    kinds.every((kind, index) => sameId(rest[index * 2], kind));
   if (!shaped || !isSubscriptionId(subscriptionId) || !groupName.test(group)) return wrong;
   if (!names.every((name) => name.length <= 80 && resourceName.test(name))) return wrong;
   const pairs = kinds.flatMap((kind, index) => [kind, names[index] ?? '']);

@@ -1,3 +1,4 @@
+import { foldCase } from './fold-case.ts';
 import { faulty, type Parsed, parsed } from './parsed.ts';
 
 /** The id of a virtual machine or of a network interface, taken apart. */
@@ -8,7 +9,7 @@ export interface ResourceId {
   readonly name: string;
   /** The ARM path, with the fixed segments in their usual casing. */
   readonly path: string;
-  /** The path in lower case: ARM ids are compared without case. */
+  /** The path as `foldCase` spells it: ARM ids are compared without case. */
   readonly key: string;
 }
 
@@ -28,8 +29,9 @@ export function isSubscriptionId(text: string): boolean {
   return guid.test(text);
 }
 
-function same(a: string | undefined, b: string): boolean {
-  return a?.toLowerCase() === b.toLowerCase();
+/** Whether two ids, or two names in them, are one: ARM compares them without case. */
+export function sameId(a: string | undefined, b: string | undefined): boolean {
+  return a !== undefined && b !== undefined && foldCase(a) === foldCase(b);
 }
 
 /**
@@ -41,16 +43,16 @@ export function parseResourceId(text: string): Parsed<ResourceId> {
   if (text.length > 400) return faulty('resource id: longer than 400 characters');
   const parts = text.split('/');
   const [empty, subscriptions, subscriptionId, groups, group, providers, provider, type, name] = parts;
-  const kind = same(type, types.vm.type) ? 'vm' : 'nic';
+  const kind = sameId(type, types.vm.type) ? 'vm' : 'nic';
   const expected = types[kind];
   const shaped =
     parts.length === 9 &&
     empty === '' &&
-    same(subscriptions, 'subscriptions') &&
-    same(groups, 'resourceGroups') &&
-    same(providers, 'providers') &&
-    same(provider, expected.provider) &&
-    same(type, expected.type);
+    sameId(subscriptions, 'subscriptions') &&
+    sameId(groups, 'resourceGroups') &&
+    sameId(providers, 'providers') &&
+    sameId(provider, expected.provider) &&
+    sameId(type, expected.type);
   if (!shaped || subscriptionId === undefined || group === undefined || name === undefined)
     return faulty('resource id: not the id of a virtual machine or of a network interface');
   const faults: string[] = [];
@@ -67,7 +69,7 @@ export function parseResourceId(text: string): Parsed<ResourceId> {
     resourceGroup: group,
     name,
     path,
-    key: path.toLowerCase(),
+    key: foldCase(path),
   });
 }
 
@@ -94,6 +96,6 @@ export function urlPathOf(id: ResourceId): string {
  */
 export function entityKeyOf(id: ResourceId): string {
   const encode = (part: string): string =>
-    part.toLowerCase().replaceAll(/[^a-z0-9._-]/gu, (char) => `~${char.codePointAt(0)?.toString(16)}~`);
+    foldCase(part).replaceAll(/[^a-z0-9._-]/gu, (char) => `~${char.codePointAt(0)?.toString(16)}~`);
   return [id.subscriptionId, id.resourceGroup, id.name].map(encode).join(':');
 }

@@ -1,5 +1,6 @@
 import type { Plan } from './decide.ts';
 import type { Facts } from './facts.ts';
+import { foldCase } from './fold-case.ts';
 
 /** An action of Azure's role-based access control, and where it must be allowed. */
 export interface Right {
@@ -43,7 +44,7 @@ export function neededRights(
     ...own.map((action) => ({ action, scope: vm.id })),
     ...changed.flatMap(({ id, joins }) => [...toWrite.map((action) => ({ action, scope: id })), ...joins]),
   ];
-  const keyOf = ({ action, scope }: Right): string => `${action} ${scope}`.toLowerCase();
+  const keyOf = ({ action, scope }: Right): string => foldCase(`${action} ${scope}`);
   return [...new Map(all.map((right) => [keyOf(right), right])).values()];
 }
 

@@ -1,4 +1,5 @@
 import type { DenyAssignment } from './facts.ts';
+import { foldCase } from './fold-case.ts';
 import { deallocated, type Evidence, type Scene, when } from './scene.ts';
 
 /** A size that takes fewer NICs than the VM has may refuse its start; resizing while deallocated can lead there. */
@@ -33,7 +34,7 @@ export function denyAssignment({ facts }: Scene): Evidence | undefined {
 }
 
 function isUnder(target: string, { scope, below }: Pick<DenyAssignment, 'scope' | 'below'>): boolean {
-  const [id, own] = [target.toLowerCase(), scope.toLowerCase().replace(/\/$/, '')];
+  const [id, own] = [foldCase(target), foldCase(scope).replace(/\/$/, '')];
   return id === own || (below && id.startsWith(`${own}/`));
 }
 

@@ -1,5 +1,6 @@
 import { isAllowedImage } from './allowed-images.ts';
 import type { Facts } from './facts.ts';
+import { foldCase } from './fold-case.ts';
 import { judgeOs, type OsAnswer } from './operating-system.ts';
 import { optOutOf, ownerTagsOf, windowOf } from './owner-tags.ts';
 import type { ReasonCode } from './reasons.ts';
@@ -90,9 +91,9 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
   'deny-assignment': denyAssignment,
   // Starting and deallocating count as writes, and so do NIC updates (azure-resource-manager/management/lock-resources).
   'read-only-lock': ({ facts }) => {
-    const targets = [facts.vm.id, ...facts.nics.map(({ id }) => id)].map((id) => `${id.toLowerCase()}/`);
+    const targets = [facts.vm.id, ...facts.nics.map(({ id }) => id)].map((id) => `${foldCase(id)}/`);
     const lock = facts.readOnlyLocks.find(({ scope }) =>
-      targets.some((id) => id.startsWith(`${scope.toLowerCase()}/`)),
+      targets.some((id) => id.startsWith(`${foldCase(scope)}/`)),
     );
     return lock && { lock: lock.id, scope: lock.scope };
   },

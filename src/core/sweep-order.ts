@@ -1,3 +1,4 @@
+import { foldCase } from './fold-case.ts';
 import { type Kind, kinds } from './sweep-allowance.ts';
 
 /** A VM that a sweep may look at itself. Short: it stands in histories. */
@@ -9,8 +10,7 @@ export interface Candidate {
   readonly since: string;
 }
 
-const partOf = (vmId: string, parts: number): string =>
-  vmId.toLowerCase().split('/').slice(0, parts).join('/');
+const partOf = (vmId: string, parts: number): string => foldCase(vmId).split('/').slice(0, parts).join('/');
 const subscriptionOf = ({ vmId }: Candidate): string => partOf(vmId, 3);
 const groupOf = ({ vmId }: Candidate): string => partOf(vmId, 5);
 

@@ -47,10 +47,16 @@ export function verdictOn(
 /** The verdict on a VM that could not be judged: it is gone, or its facts cannot be read for a reason that does not pass. */
 export function verdictWithoutFacts(
   vmId: string,
-  why: { readonly decision: 'gone' | 'unreadable'; readonly observedAt: string; readonly failure: string },
+  why: {
+    readonly decision: 'gone' | 'unreadable';
+    readonly observedAt: string;
+    readonly failure: string;
+    /** What was to be read, where that is not the VM itself. */
+    readonly read?: string;
+  },
   making: Making,
 ): Verdict {
-  const { decision, observedAt, failure } = why;
+  const { decision, observedAt, failure, read } = why;
   const reason = decision === 'gone' ? 'resource-gone' : 'facts-not-readable';
   return {
     schemaVersion: 1,
@@ -58,7 +64,15 @@ export function verdictWithoutFacts(
     decision,
     reason,
     reasons: [reason],
-    evidence: [{ code: reason, evidence: { failure: failure.slice(0, longestText) } }],
+    evidence: [
+      {
+        code: reason,
+        evidence: {
+          failure: failure.slice(0, longestText),
+          ...(read === undefined ? {} : { read: read.slice(0, longestText) }),
+        },
+      },
+    ],
     observedAt,
     ...making,
   };

@@ -1,4 +1,5 @@
 import type { Facts, PastRun } from './facts.ts';
+import { foldCase } from './fold-case.ts';
 
 const weekMs = 7 * 86_400_000;
 
@@ -39,11 +40,11 @@ export function turnedOffAgain({
     .sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
   const last = own.find((run) => overlap(run, off).length > 0);
   if (last === undefined) return undefined;
-  const turnedOff = new Set(off.map((id) => id.toLowerCase()));
+  const turnedOff = new Set(off.map((id) => foldCase(id)));
   const times: string[] = [];
   for (const run of own) {
     if (overlap(run, [...turnedOff]).length > 0) times.push(run.at);
-    for (const id of run.nics ?? []) turnedOff.add(id.toLowerCase());
+    for (const id of run.nics ?? []) turnedOff.add(foldCase(id));
   }
   return {
     times,
@@ -56,6 +57,6 @@ export function turnedOffAgain({
 
 function overlap({ nics }: PastRun, off: readonly string[]): readonly string[] {
   if (nics === undefined) return off;
-  const own = nics.map((id) => id.toLowerCase());
-  return off.filter((id) => own.includes(id.toLowerCase()));
+  const own = nics.map((id) => foldCase(id));
+  return off.filter((id) => own.includes(foldCase(id)));
 }

@@ -3,7 +3,8 @@ import type { VerdictReason } from './verdict.ts';
 
 const beside = {
   'not-accelerated': 'A network interface is not accelerated, and nothing stands against changing that.',
-  'facts-not-readable': 'Azure does not let accelnet read the VM, so nothing is done with it.',
+  'facts-not-readable':
+    'accelnet cannot read all that it needs to know of the VM, so nothing is done with it.',
   'resource-gone': 'The VM is no longer there.',
   'to-be-confirmed':
     'Nothing in the lists stands against this VM; it is looked at itself when its turn comes.',

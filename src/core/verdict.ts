@@ -1,4 +1,5 @@
 import type { Decision, Finding, Plan } from './decide.ts';
+import { foldCase } from './fold-case.ts';
 import type { Mode } from './policy.ts';
 import type { ReasonCode } from './reasons.ts';
 import type { ResourceId } from './resource-id.ts';
@@ -108,11 +109,11 @@ export interface VerdictFilter {
 export function verdictKeyOf(vm: ResourceId): { readonly partition: string; readonly row: string } {
   return {
     partition: vm.subscriptionId,
-    row: `${groupPrefixOf(vm.resourceGroup)}${vm.name.toLowerCase()}`,
+    row: `${groupPrefixOf(vm.resourceGroup)}${foldCase(vm.name)}`,
   };
 }
 
 /** What the row of every VM of a resource group begins with. */
 export function groupPrefixOf(resourceGroup: string): string {
-  return `${resourceGroup.toLowerCase()}|`;
+  return `${foldCase(resourceGroup)}|`;
 }

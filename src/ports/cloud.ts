@@ -18,7 +18,10 @@ export type CloudFailureKind =
   | 'throttled'
   /** No answer, a broken one, or a server error: nothing is known, ask again. */
   | 'unavailable'
+  /** What was asked for answered 404: of a VM, that it is gone. */
   | 'not-found'
+  /** Something that a VM lies in or uses answered 404, as what is new does for a while: of the VM that says nothing, ask again. */
+  | 'not-visible'
   /** A right is missing, or a deny assignment or a policy forbids it. */
   | 'forbidden'
   /** A lock forbids it. */
@@ -56,6 +59,8 @@ export interface CloudFailure {
   readonly status?: number;
   /** Azure's code, the innermost where codes are nested. */
   readonly code?: string;
+  /** What was to be read, in words, where that is not the VM itself. */
+  readonly read?: string;
   readonly retryAfterSeconds?: number;
 }
 

@@ -1,7 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions';
 import * as z from 'zod';
 import type { ApprovalAnswer } from '../core/approval.ts';
-import { parseVmId } from '../core/resource-id.ts';
+import { parseVmId, sameId } from '../core/resource-id.ts';
 import { approvalEvent, orchestrations } from '../workflow/names.ts';
 import type { Act } from './acts.ts';
 import { problem } from './answers.ts';
@@ -71,11 +71,10 @@ function asks({ runtimeStatus, status }: RunningRun): boolean {
 function isNamed(vmId: string, { subscription, resourceGroup, vms }: Act): boolean {
   const vm = parseVmId(vmId);
   if (!vm.ok) return false;
-  const same = (a: string | undefined, b: string): boolean =>
-    a === undefined || a.toLowerCase() === b.toLowerCase();
+  const same = (a: string | undefined, b: string): boolean => a === undefined || sameId(a, b);
   return (
     same(subscription, vm.value.subscriptionId) &&
     same(resourceGroup, vm.value.resourceGroup) &&
-    (vms === undefined || vms.some((one) => one.toLowerCase() === vm.value.key))
+    (vms === undefined || vms.some((one) => sameId(one, vm.value.key)))
   );
 }

@@ -6,6 +6,7 @@ import { type ReasonCode, reasons } from '../core/reasons.ts';
 import { parseVmId, type ResourceId } from '../core/resource-id.ts';
 import type { Runs } from '../ports/runs.ts';
 import { type Assessment, assessVm } from '../workflow/assess.ts';
+import { unreadIn } from '../workflow/part-read.ts';
 import { problem } from './answers.ts';
 import { inTurns } from './in-turns.ts';
 import type { Log } from './log.ts';
@@ -113,7 +114,7 @@ async function answerFor(
   const { kind, retryAfterSeconds } = assessment.failure;
   if (kind === 'not-found') return fault(404, 'vm: there is no such virtual machine');
   const later = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
-  return { ...fault(502, `Azure could not be read: ${kind}`), ...later };
+  return { ...fault(502, `Azure could not be read: ${unreadIn(assessment.failure)}`), ...later };
 }
 
 function fault(status: number, detail: string): Answer {

@@ -6,6 +6,7 @@ import type { CallContext } from '../ports/cloud.ts';
 import type { Runs } from '../ports/runs.ts';
 import { askGuest, type GuestAsking } from '../workflow/ask-guest.ts';
 import { diagnoseVm } from '../workflow/diagnose.ts';
+import { unreadIn } from '../workflow/part-read.ts';
 import { problem } from './answers.ts';
 import { queryShape, readQuery, text } from './list-query.ts';
 import type { EventDeps } from './on-resource-event.ts';
@@ -53,7 +54,7 @@ export async function getDiagnosis(
   if (kind === 'not-found') return problem(404, 'vm: there is no such virtual machine');
   const later =
     retryAfterSeconds === undefined ? {} : { headers: { 'Retry-After': String(retryAfterSeconds) } };
-  return { ...problem(502, `Azure could not be read: ${kind}`), ...later };
+  return { ...problem(502, `Azure could not be read: ${unreadIn(diagnosed.failure)}`), ...later };
 }
 
 async function guestOf(

@@ -2,6 +2,7 @@ import { readEvent, type Signal } from '../core/event.ts';
 import { parseVmId, type ResourceId } from '../core/resource-id.ts';
 import type { Cloud, CloudFailure, Result } from '../ports/cloud.ts';
 import type { Notice } from '../ports/notify.ts';
+import { partRead, unreadIn } from '../workflow/part-read.ts';
 import { type DurableAccess, joinRun } from './begin-remediation.ts';
 import { type JudgeDeps, judgeAndBegin } from './judge-and-begin.ts';
 import type { Log } from './log.ts';
@@ -53,9 +54,13 @@ async function onSignal(
   const about = { eventId: signal.eventId, resource: signal.resource.path };
   const call = { correlationId: deps.newGuid() };
   const vm = await vmOf(signal.resource, deps.cloud, call);
-  if (!vm.ok) return giveUpOrTryAgain(vm.failure, about, log);
+  if (!vm.ok) return giveUpOrTryAgain(vm.failure, signal, log, deps);
   if (vm.value === undefined) {
     log.info('event ends here', { ...about, reason: 'nic-without-vm' });
+    return false;
+  }
+  if (!deps.subscriptions.includes(vm.value.subscriptionId)) {
+    log.info('event ends here', { ...about, reason: 'subscription-not-watched' });
     return false;
   }
 
@@ -68,12 +73,14 @@ async function onSignal(
 
   const pointed = { vm: vm.value, signal, by: 'event', correlationId: call.correlationId } as const;
   const judged = await judgeAndBegin(pointed, durable, log, deps);
-  return judged.kind === 'failed' ? giveUpOrTryAgain(judged.failure, about, log) : true;
+  return judged.kind === 'failed' ? giveUpOrTryAgain(judged.failure, signal, log, deps) : true;
 }
 
 function isAction({ operation }: Signal): boolean {
   return /\/action$/i.test(operation);
 }
+
+const theInterface = 'the network interface of the event';
 
 /** The VM that a signal is about: a NIC leads to the VM that it is attached to, if any. */
 async function vmOf(
@@ -82,7 +89,7 @@ async function vmOf(
   call: { correlationId: string },
 ): Promise<Result<ResourceId | undefined>> {
   if (resource.kind === 'vm') return { ok: true, value: resource };
-  const nic = await cloud.readNic(resource, call);
+  const nic = partRead(await cloud.readNic(resource, call), theInterface);
   if (!nic.ok) return nic;
   if (nic.value.vmId === undefined) return { ok: true, value: undefined };
   const vm = parseVmId(nic.value.vmId);
@@ -92,12 +99,28 @@ async function vmOf(
 
 const passing: readonly CloudFailure['kind'][] = ['throttled', 'unavailable', 'conflict', 'changed'];
 
-function giveUpOrTryAgain(failure: CloudFailure, about: object, log: Log): false {
-  if (passing.includes(failure.kind)) {
+// What is new is found within minutes. What is not found an hour later was deleted, or is no matter of time.
+const notVisibleMs = 3_600_000;
+
+function mayPass({ kind }: CloudFailure, { at }: Signal, now: number): boolean {
+  if (kind === 'not-visible') return at === undefined || now - at < notVisibleMs;
+  return passing.includes(kind);
+}
+
+function giveUpOrTryAgain(
+  failure: CloudFailure,
+  signal: Signal,
+  log: Log,
+  { now }: Pick<EventDeps, 'now'>,
+): false {
+  const about = { eventId: signal.eventId, resource: signal.resource.path };
+  if (mayPass(failure, signal, now())) {
     log.warn('event to be delivered again', { ...about, failure });
-    throw new TryAgain(`Azure could not be read: ${failure.kind}`);
+    throw new TryAgain(`Azure could not be read: ${unreadIn(failure)}`);
   }
-  if (failure.kind === 'not-found') log.info('event ends here', { ...about, reason: 'resource-gone' });
+  const isGone =
+    failure.kind === 'not-found' || (failure.kind === 'not-visible' && failure.read === theInterface);
+  if (isGone) log.info('event ends here', { ...about, reason: 'resource-gone' });
   else log.error('facts cannot be read', { ...about, reason: 'facts-not-readable', failure });
   return false;
 }

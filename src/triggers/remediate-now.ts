@@ -2,6 +2,7 @@ import type { HttpResponseInit } from '@azure/functions';
 import { reasons } from '../core/reasons.ts';
 import { parseVmId } from '../core/resource-id.ts';
 import { assessVm } from '../workflow/assess.ts';
+import { unreadIn } from '../workflow/part-read.ts';
 import type { Act } from './acts.ts';
 import { problem } from './answers.ts';
 import { beginRemediation, type DurableAccess } from './begin-remediation.ts';
@@ -31,7 +32,7 @@ export async function remediateNow(
     const { kind } = assessment.failure;
     return kind === 'not-found'
       ? problem(404, 'vmId: there is no such virtual machine')
-      : problem(502, `Azure could not be read: ${kind}`);
+      : problem(502, `Azure could not be read: ${unreadIn(assessment.failure)}`);
   }
   const { decision, facts } = assessment.value;
   if (decision.kind === 'leave' && decision.align.length === 0) {

@@ -11,7 +11,13 @@ import { seeToLeftDown } from './left-down.ts';
 import { type Log, logOf } from './log.ts';
 import { teller } from './teller.ts';
 
-const passing: readonly CloudFailure['kind'][] = ['throttled', 'unavailable', 'conflict', 'changed'];
+const passing: readonly CloudFailure['kind'][] = [
+  'throttled',
+  'unavailable',
+  'not-visible',
+  'conflict',
+  'changed',
+];
 
 /** The steps of a sweep that begin runs, as an event would begin them. */
 export function sweepSteps(

@@ -1,5 +1,6 @@
 import type { Accepted, CloudFailure, Result } from '../ports/cloud.ts';
 import type { Change } from './activities.ts';
+import { partRead } from './part-read.ts';
 
 interface Failed {
   readonly ok: false;
@@ -23,6 +24,12 @@ export function namesake(): Failed {
 
 export function startedMeanwhile(): { ok: false; failure: CloudFailure } {
   return { ok: false, failure: { kind: 'started', message: 'the VM was started while it was changed' } };
+}
+
+/** A NIC that its VM names cannot have been deleted: that it is not found will pass (recorded: hashicorp/terraform-provider-azurerm#18268). */
+export function unseenIfNamed<T>(result: Result<T>): Result<T> {
+  const named = partRead(result, 'a network interface that the virtual machine names');
+  return named.ok || named.failure.kind === 'not-visible' ? named : detachedIfGone(result);
 }
 
 /** Of a NIC, unlike of a VM, being gone or elsewhere is no reason to end. */

@@ -1,12 +1,13 @@
 import { changeIn, type Judgement, judge } from '../core/decide.ts';
 import type { Facts } from '../core/facts.ts';
 import type { Policy } from '../core/policy.ts';
-import { parseNicId, type ResourceId } from '../core/resource-id.ts';
+import { parseNicId, type ResourceId, sameId } from '../core/resource-id.ts';
 import type { CallContext, CloudFailure, CloudReader, NicReading, Result } from '../ports/cloud.ts';
 import type { Runs } from '../ports/runs.ts';
 import { readDynamicAddresses, readFurther } from './further-facts.ts';
 import { readDisruptionGroups } from './group-facts.ts';
 import { missingRights } from './missing-rights.ts';
+import { ownRead, partRead } from './part-read.ts';
 
 /** A judgement with the facts that it was made on. */
 export interface Assessment extends Judgement {
@@ -27,17 +28,18 @@ async function readFacts(
   call: CallContext,
 ): Promise<Result<Facts>> {
   const observedAt = new Date(now()).toISOString();
-  const vm = await cloud.readVm(vmId, call);
+  const vm = ownRead(await cloud.readVm(vmId, call));
   if (!vm.ok) return vm;
   const { location, size, nicIds } = vm.value;
+  const { subscriptionId, resourceGroup } = vmId;
   const [group, subscription, offer, locks, denied, past, nics] = await Promise.all([
-    cloud.readGroup(vmId, call),
-    cloud.readSubscription(vmId.subscriptionId, call),
-    cloud.readSizeOffer(vmId.subscriptionId, location, size, call),
-    cloud.readReadOnlyLocks(vmId.subscriptionId, call),
-    cloud.readDenyAssignments(vmId.subscriptionId, call),
-    runs.pastOf(vmId),
-    Promise.all(nicIds.map((id) => readOwnNic(cloud, id, call))),
+    part(cloud.readGroup(vmId, call), `the resource group ${resourceGroup}`),
+    part(cloud.readSubscription(subscriptionId, call), 'the subscription'),
+    part(cloud.readSizeOffer(subscriptionId, location, size, call), `the size ${size} in ${location}`),
+    part(cloud.readReadOnlyLocks(subscriptionId, call), 'the locks of the subscription'),
+    part(cloud.readDenyAssignments(subscriptionId, call), 'the deny assignments of the subscription'),
+    part(runs.pastOf(vmId), 'the runs of the virtual machine'),
+    Promise.all(nicIds.map((id) => part(readOwnNic(cloud, vmId, id, call), `the network interface ${id}`))),
   ]);
   if (!group.ok) return group;
   if (!subscription.ok) return subscription;
@@ -65,15 +67,27 @@ async function readFacts(
   };
 }
 
-/** A NIC as the VM that names it sees it. */
-export function nicFactsOf({ vmId, ...facts }: NicReading, vm: ResourceId): Facts['nics'][number] {
-  return vmId === undefined || vmId.toLowerCase() === vm.key ? facts : { ...facts, otherVmId: vmId };
+async function part<T>(read: Promise<Result<T>>, what: string): Promise<Result<T>> {
+  return partRead(await read, what);
 }
 
-async function readOwnNic(cloud: CloudReader, id: string, call: CallContext): Promise<Result<NicReading>> {
+/** A NIC as the VM that names it sees it. */
+export function nicFactsOf({ vmId, ...facts }: NicReading, vm: ResourceId): Facts['nics'][number] {
+  return vmId === undefined || sameId(vmId, vm.key) ? facts : { ...facts, otherVmId: vmId };
+}
+
+async function readOwnNic(
+  cloud: CloudReader,
+  { subscriptionId }: ResourceId,
+  id: string,
+  call: CallContext,
+): Promise<Result<NicReading>> {
   const nicId = parseNicId(id);
   if (!nicId.ok)
     return failed({ kind: 'unreadable', message: `network interface of the VM: ${nicId.faults.join('; ')}` });
+  // Both are always in one subscription (virtual-network-network-interface); another one is not ours to read.
+  if (nicId.value.subscriptionId !== subscriptionId)
+    return failed({ kind: 'unreadable', message: 'a network interface of another subscription' });
   const nic = await cloud.readNic(nicId.value, call);
   if (nic.ok && nic.value.vmId === undefined)
     return failed({
@@ -101,23 +115,31 @@ export async function assessVm(
   const read = await readFacts(sources, vmId, call);
   if (!read.ok) return read;
   const told = approved === undefined ? read.value : { ...read.value, approved };
-  const further = await readFurther(sources.cloud, policy, vmId, told, call);
+  const further = partRead(
+    await readFurther(sources.cloud, policy, vmId, told, call),
+    'the image or the availability set of the virtual machine',
+  );
   if (!further.ok) return further;
   const { decision } = judge(further.value, policy);
   const stops = decision.kind !== 'leave' && decision.plan === 'restart';
-  const addressed = stops ? await readDynamicAddresses(sources.cloud, further.value, call) : further;
+  const addressed = stops
+    ? partRead(await readDynamicAddresses(sources.cloud, further.value, call), 'its public addresses')
+    : further;
   if (!addressed.ok) return addressed;
   // Members are read one by one: only where nothing else stands against an outage.
   const outage = stops && judge(addressed.value, policy).decision.kind === 'remediate';
   const whole = outage
-    ? await readDisruptionGroups(sources.cloud, policy, vmId, addressed.value, call)
+    ? partRead(
+        await readDisruptionGroups(sources.cloud, policy, vmId, addressed.value, call),
+        'the members of its groups',
+      )
     : addressed;
   if (!whole.ok) return whole;
   const facts = whole.value;
   const judgement = judge(facts, policy);
   const change = rights ? changeIn(judgement.decision) : undefined;
   if (change === undefined || change.nics.length === 0) return { ok: true, value: { ...judgement, facts } };
-  const missing = await missingRights(sources.cloud, facts, change, call);
+  const missing = partRead(await missingRights(sources.cloud, facts, change, call), 'our own rights');
   if (!missing.ok) return missing;
   const known = { ...facts, missingRights: missing.value };
   return { ok: true, value: { ...judge(known, policy), facts: known } };

@@ -104,6 +104,7 @@ export function thrown(error: unknown): CloudFailure {
 const worthRepeating: readonly CloudFailureKind[] = [
   'throttled',
   'unavailable',
+  'not-visible',
   'conflict',
   'changed',
   'expired',

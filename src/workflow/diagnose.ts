@@ -6,6 +6,7 @@ import type { ResourceId } from '../core/resource-id.ts';
 import type { SizeJudgement } from '../core/size.ts';
 import type { CallContext, Result } from '../ports/cloud.ts';
 import { assessVm, type Sources } from './assess.ts';
+import { unreadIn } from './part-read.ts';
 
 /** Which VM is diagnosed, and how its guest is heard. */
 export interface DiagnosisQuestion {
@@ -44,6 +45,6 @@ async function peerOf(
   if (peer === undefined) return { kind: 'not-seen', why: 'no other VM was named (peer)' };
   const read = await assessVm(sources, policy, peer, call);
   if (read.ok) return { kind: 'seen', facts: read.value.facts, size: read.value.size };
-  const { kind, message } = read.failure;
-  return { kind: 'not-seen', why: `the other VM could not be read: ${kind}: ${message.slice(0, 300)}` };
+  const why = `the other VM could not be read: ${unreadIn(read.failure)}: ${read.failure.message.slice(0, 300)}`;
+  return { kind: 'not-seen', why };
 }

@@ -1,8 +1,9 @@
 import type { DisruptionGroup, Facts } from '../core/facts.ts';
 import { type GroupName, groupsOf } from '../core/failure-domains.ts';
+import { foldCase } from '../core/fold-case.ts';
 import { failureGroupOf } from '../core/owner-tags.ts';
 import type { Policy } from '../core/policy.ts';
-import { parseVmId, type ResourceId } from '../core/resource-id.ts';
+import { parseVmId, type ResourceId, sameId } from '../core/resource-id.ts';
 import type { CallContext, CloudFailureKind, CloudReader, Result } from '../ports/cloud.ts';
 
 type GroupReads = Pick<CloudReader, 'readPoolMembers' | 'readTaggedVms' | 'readVm'>;
@@ -13,7 +14,7 @@ const mostGroups = 20;
 const readsAtOnce = 5;
 
 // What does not pass by itself leaves the VM alone with a reason; what passes is read again with everything else.
-const lasting: readonly CloudFailureKind[] = ['forbidden', 'not-found', 'unreadable', 'refused'];
+const lasting: readonly CloudFailureKind[] = ['forbidden', 'unreadable', 'refused'];
 
 /**
  * Adds the members of the groups that the VM serves in, and whether each runs with a Ready agent: asked only before an outage, and only of VMs
@@ -70,8 +71,8 @@ async function withState(
   seen: Map<string, boolean | undefined>,
   call: CallContext,
 ): Promise<Result<{ readonly id: string; readonly available: boolean }[]>> {
-  const others = members.filter((id) => id.toLowerCase() !== vmId.key);
-  const unread = others.filter((id) => !seen.has(id.toLowerCase()));
+  const others = members.filter((id) => !sameId(id, vmId.key));
+  const unread = others.filter((id) => !seen.has(foldCase(id)));
   if (seen.size + unread.length > mostMembers)
     return unreadable(`${seen.size + unread.length} members are too many to be looked at one by one`);
   for (let from = 0; from < unread.length; from += readsAtOnce) {
@@ -79,11 +80,11 @@ async function withState(
     const answers = await Promise.all(some.map((id) => isAvailable(cloud, id, call)));
     for (const [n, answer] of answers.entries()) {
       if (!answer.ok) return answer;
-      seen.set(some[n]?.toLowerCase() ?? '', answer.value);
+      seen.set(foldCase(some[n] ?? ''), answer.value);
     }
   }
   const counted = others.flatMap((id) => {
-    const available = seen.get(id.toLowerCase());
+    const available = seen.get(foldCase(id));
     return available === undefined ? [] : [{ id, available }];
   });
   return { ok: true, value: counted };

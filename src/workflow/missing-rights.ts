@@ -1,10 +1,11 @@
 import type { Plan } from '../core/decide.ts';
 import type { Facts } from '../core/facts.ts';
+import { foldCase } from '../core/fold-case.ts';
 import { allows, neededRights, type Right } from '../core/rights.ts';
 import type { CallContext, Cloud, CloudFailureKind, Result } from '../ports/cloud.ts';
 
 // What cannot be read will not be readable in an hour: it counts as not allowed.
-const forbidding: readonly CloudFailureKind[] = ['forbidden', 'not-found', 'unreadable'];
+const forbidding: readonly CloudFailureKind[] = ['forbidden', 'unreadable'];
 
 /**
  * The rights that this plan takes and that we do not have, as `action on scope`, read now. A right that we may not even ask about counts as
@@ -17,7 +18,7 @@ export async function missingRights(
   call: CallContext,
 ): Promise<Result<readonly string[]>> {
   const needed = neededRights(facts, plan, nics);
-  const byScope = Map.groupBy(needed, ({ scope }) => scope.toLowerCase());
+  const byScope = Map.groupBy(needed, ({ scope }) => foldCase(scope));
   const answers = await Promise.all([...byScope.values()].map((rights) => missingAt(cloud, rights, call)));
   const failed = answers.find((answer) => !answer.ok);
   if (failed?.ok === false) return failed;

@@ -1,4 +1,5 @@
 import type { Facts, SizeOffer, VmFacts } from '../core/facts.ts';
+import { foldCase } from '../core/fold-case.ts';
 import { judgeListed, type ListedJudgement } from '../core/judge-listed.ts';
 import type { Policy } from '../core/policy.ts';
 import { parseVmId } from '../core/resource-id.ts';
@@ -58,7 +59,7 @@ export async function* scanSubscription(
   for await (const page of inventory.listNics(subscriptionId, call)) {
     if (!page.ok) return yield { kind: 'failed', failure: page.failure };
     // One that cannot be read, or belongs to no VM, is missed where a VM names it.
-    for (const nic of page.value.items) if (nic.vmId !== undefined) nics.set(nic.id.toLowerCase(), nic);
+    for (const nic of page.value.items) if (nic.vmId !== undefined) nics.set(foldCase(nic.id), nic);
     read += page.value.items.length;
     yield { kind: 'progress', what: 'network interfaces', read };
   }
@@ -72,7 +73,7 @@ export async function* scanSubscription(
     offerOf,
   };
   yield* judgePages(inventory.listVms(subscriptionId, call), (vm) => {
-    const own = vm.nicIds.flatMap((id) => nics.get(id.toLowerCase()) ?? []);
+    const own = vm.nicIds.flatMap((id) => nics.get(foldCase(id)) ?? []);
     return judgeInList({ vm, nics: own, power: false }, around, policy, observedAt);
   });
 }
@@ -107,7 +108,7 @@ export async function judgeInList(
   const missing = (fault: string): Listing => ({ kind: 'unreadable', vmId: vm.id, fault });
   const id = parseVmId(vm.id);
   if (!id.ok) return missing(id.faults.join('; '));
-  const group = around.groups.get(id.value.resourceGroup.toLowerCase());
+  const group = around.groups.get(foldCase(id.value.resourceGroup));
   if (group === undefined) return missing('its resource group is not listed');
   if (read.length < vm.nicIds.length) return missing('not all of its network interfaces are listed');
   // Without an own answer for a location none of its VMs can be judged, and asking again for each would cost a request a VM.

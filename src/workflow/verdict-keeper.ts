@@ -4,6 +4,7 @@ import type { JudgedBy, Verdict } from '../core/verdict.ts';
 import type { CloudFailure, CloudFailureKind, Result } from '../ports/cloud.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Assessment } from './assess.ts';
+import { ownGroup } from './part-read.ts';
 
 export interface VerdictKeeperDeps {
   /** Absent where the app has no storage of its own. */
@@ -29,8 +30,15 @@ export type JournalHealth =
   | { readonly state: 'off'; readonly notice: string }
   | { readonly state: 'on'; readonly failures: number; readonly lastFailureAt?: string };
 
-// What passes by itself leaves no verdict: the event comes again, or the run looks again.
-const lasting: readonly CloudFailureKind[] = ['forbidden', 'unreadable', 'refused', 'replaced', 'internal'];
+// What passes by itself leaves no verdict: the event comes again, or the run looks again. What is not visible should pass, but may last.
+const lasting: readonly CloudFailureKind[] = [
+  'forbidden',
+  'not-visible',
+  'unreadable',
+  'refused',
+  'replaced',
+  'internal',
+];
 
 /**
  * Keeps every judgement in the journal. Never throws and never takes longer than the journal's own deadline: what cannot be kept is told as an
@@ -59,8 +67,8 @@ export class VerdictKeeper {
     const verdict = this.#verdictOn(judged);
     if (verdict === undefined) return;
     try {
-      // A VM that was never judged is nothing to us when it is not there.
-      if (verdict.decision === 'gone' && !(await isKnown(journal, judged.vm))) return;
+      // A VM that was never judged is nothing to us when it is not there, or when not even its group is.
+      if (isMissing(judged) && !(await isKnown(journal, judged.vm))) return;
       const answer = await journal.recordVerdict(verdict);
       if (!answer.ok) this.#tell(verdict, answer.failure, report);
     } catch (error) {
@@ -91,10 +99,14 @@ export class VerdictKeeper {
       const told = parseVmId(verdict.vmId);
       return told.ok && told.value.key === vm.key ? verdict : { ...verdict, vmId: vm.path };
     }
-    const { kind } = assessment.failure;
+    const { kind, read } = assessment.failure;
     const decision = kind === 'not-found' ? 'gone' : lasting.includes(kind) ? 'unreadable' : undefined;
     if (decision === undefined) return undefined;
-    return verdictWithoutFacts(vm.path, { decision, observedAt: judgedAt, failure: kind }, making);
+    return verdictWithoutFacts(
+      vm.path,
+      { decision, observedAt: judgedAt, failure: kind, ...(read === undefined ? {} : { read }) },
+      making,
+    );
   }
 
   #tell(verdict: Verdict, failure: CloudFailure, report: Report): void {
@@ -102,6 +114,12 @@ export class VerdictKeeper {
     this.#lastFailureAt = verdict.judgedAt;
     report('verdict not kept', { failure, verdict });
   }
+}
+
+function isMissing({ assessment }: Judged): boolean {
+  if (assessment.ok) return false;
+  const { kind, read } = assessment.failure;
+  return kind === 'not-found' || read === ownGroup;
 }
 
 async function isKnown(journal: Journal, vm: ResourceId): Promise<boolean> {

@@ -85,11 +85,11 @@ describe('what an image declares', () => {
     ],
     [
       'a value that is neither',
-      { [definition]: features('IsAcceleratedNetworkSupported', '1') },
+      { [disk]: diskSays(), [definition]: features('IsAcceleratedNetworkSupported', '1') },
       {},
       'nothing',
     ],
-    ['other features', { [definition]: features('SecurityType', 'True') }, {}, 'nothing'],
+    ['other features', { [disk]: diskSays(), [definition]: features('SecurityType', 'True') }, {}, 'nothing'],
     [
       'answers of another shape',
       { [disk]: { properties: 1 }, [definition]: { properties: 'x' } },
@@ -97,7 +97,8 @@ describe('what an image declares', () => {
       'nothing',
     ],
     ['what may not be read', { [disk]: 403, [definition]: 403 }, {}, 'nothing'],
-    ['what is gone', { [disk]: 404, [definition]: 404 }, {}, 'nothing'],
+    ['an image that is gone', { [disk]: diskSays(), [definition]: 404 }, {}, 'nothing'],
+    ['a disk that is not found, as the VM has it', { [disk]: 404 }, {}, 'not-found'],
     ['a disk that is throttled', { [disk]: 429 }, {}, 'throttled'],
     ['a definition that cannot be reached', { [disk]: diskSays(), [definition]: 503 }, {}, 'unavailable'],
   ])('%s', async (_title, answers, given, expected) => {
@@ -175,7 +176,7 @@ describe('a public address', () => {
     ['that is dynamic is released', body('dynamic'), true],
     ['that is static is kept', body('Static'), false],
     ['that does not say is taken for dynamic', body(), true],
-    ['that is gone is nobody’s', 404, false],
+    ['that is not found is not taken for static', 404, 'not-found'],
     ['that may not be read is a failure', 403, 'forbidden'],
   ])('%s', async (_title, answer, expected) => {
     const { cloud } = await cloudWith({ [address]: answer });

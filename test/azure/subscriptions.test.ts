@@ -90,7 +90,8 @@ describe('the tags of a subscription', () => {
   });
 
   test.each<[number, object, string]>([
-    [404, { error: { code: 'SubscriptionNotFound', message: 'not found' } }, 'forbidden'],
+    [404, { error: { code: 'SubscriptionNotFound', message: 'not found' } }, 'not-visible'],
+    [404, { error: { code: 'NotFound', message: '' } }, 'not-visible'],
     [403, { error: { code: 'AuthorizationFailed', message: 'no' } }, 'forbidden'],
     [429, { error: { code: 'TooManyRequests', message: 'slow' } }, 'throttled'],
     [200, { tags: {} }, 'unreadable'],

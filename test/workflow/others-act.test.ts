@@ -68,6 +68,7 @@ describe('while the VM is down, its owner', () => {
     const cloud = new FakeCloud(noon, undefined, {}, ['false', 'false']);
     meanwhile(cloud, 'deallocate', () => {
       cloud.nics = cloud.nics.slice(0, 1);
+      cloud.vm = { ...cloud.vm, nicIds: cloud.nics.map(({ id }) => id) };
     });
     const record = await new Play(cloud).remediate('restart');
     expect(record).toMatchObject({ outcome: 'rolled-back', reason: 'detached' });

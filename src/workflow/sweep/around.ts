@@ -1,3 +1,4 @@
+import { foldCase } from '../../core/fold-case.ts';
 import { ledgerKeys } from '../../core/ledger.ts';
 import { parseVmId } from '../../core/resource-id.ts';
 import type { CallContext, Result } from '../../ports/cloud.ts';
@@ -91,7 +92,7 @@ async function readKept(
   do {
     const page = await journal.listKept(subscriptionId, token);
     if (!page.ok) return kept;
-    for (const row of page.value.rows) kept.set(row.verdict.vmId.toLowerCase(), row);
+    for (const row of page.value.rows) kept.set(foldCase(row.verdict.vmId), row);
     token = page.value.next;
   } while (token !== undefined);
   return kept;

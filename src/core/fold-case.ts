@@ -1,0 +1,23 @@
+/**
+ * One spelling of an id for all of its casings, to compare ids and to keep things by them. Letters are folded one by one, as ARM does
+ * (StringComparison.OrdinalIgnoreCase of .NET), and no letter becomes one of another alphabet or several: `İ`, `ı`, `ſ` and the Kelvin sign stay what
+ * they are, where `toLowerCase` makes an `i` with a dot, or a `k` that another group's name may have. What is folded twice is folded once.
+ */
+export function foldCase(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the whole of ASCII is meant.
+  if (/^[\u0000-\u007f]*$/.test(text)) return text.toLowerCase();
+  return [...text].map(foldLetter).join('');
+}
+
+function foldLetter(letter: string): string {
+  const upper = oneLetter(letter.toUpperCase(), letter);
+  const lower = oneLetter(upper.toLowerCase(), upper);
+  // The way back must lead to the same letter: that of the Kelvin sign leads to K.
+  return lower.toUpperCase() === upper || lower === upper ? lower : upper;
+}
+
+/** The other case of a letter, where it is one letter, and of ASCII only if the letter itself is. */
+function oneLetter(other: string, letter: string): string {
+  const isAscii = (text: string): boolean => (text.codePointAt(0) ?? 0) < 128;
+  return other.length === letter.length && isAscii(other) === isAscii(letter) ? other : letter;
+}

@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import { defaultPolicy } from '../../src/core/policy.ts';
+import { parseVmId } from '../../src/core/resource-id.ts';
+import type { CloudFailure } from '../../src/ports/cloud.ts';
+import type { Runs } from '../../src/ports/runs.ts';
+import { type Assessment, assessVm } from '../../src/workflow/assess.ts';
+import { VerdictKeeper } from '../../src/workflow/verdict-keeper.ts';
+import { noon, vmFacts } from '../support/facts.ts';
+import { FakeCloud, type Faults } from '../support/fake-cloud.ts';
+import { MemoryJournal } from '../support/memory-journal.ts';
+import { Play } from '../support/play.ts';
+
+const runs: Runs = {
+  stateOf: async () => 'live',
+  holderOf: async () => undefined,
+  pastOf: async () => ({ ok: true, value: [] }),
+};
+const parsed = parseVmId(vmFacts().id);
+if (!parsed.ok) throw new Error('not a VM');
+const vm = parsed.value;
+
+const notFound = (code?: string): CloudFailure => ({
+  kind: 'not-found',
+  message: 'was not found',
+  status: 404,
+  ...(code === undefined ? {} : { code }),
+});
+const missing =
+  (name: string, times = Number.POSITIVE_INFINITY, code?: string): Faults =>
+  (call, nth) =>
+    call === name && nth <= times ? { when: 'before', failure: notFound(code) } : undefined;
+
+async function assessed(cloud: FakeCloud, keeper?: VerdictKeeper): Promise<CloudFailure | Assessment> {
+  const now = (): number => cloud.now;
+  const assessment = await assessVm({ cloud, runs, now }, defaultPolicy, vm, { correlationId: 'c' });
+  await keeper?.keep({ vm, assessment, by: 'event' }, () => undefined);
+  return assessment.ok ? assessment.value : assessment.failure;
+}
+
+describe('a VM is there', () => {
+  test.each([
+    ['readNic', 'the network interface'],
+    ['readGroup', 'the resource group'],
+    ['readSubscription', 'the subscription'],
+    ['readSizeOffer', 'the size'],
+    ['readReadOnlyLocks', 'the locks'],
+    ['readDenyAssignments', 'the deny assignments'],
+  ])('whatever answers 404 to %s, and what could not be read is said', async (call, what) => {
+    const journal = new MemoryJournal();
+    const cloud = new FakeCloud(noon, missing(call, 1));
+    const keeper = new VerdictKeeper({ journal, now: () => cloud.now });
+    expect(await assessed(cloud, keeper)).toMatchObject({
+      kind: 'not-visible',
+      read: expect.stringContaining(what),
+    });
+    const evidence = { failure: 'not-visible', read: expect.stringContaining(what) };
+    expect([...journal.verdicts.values()]).toMatchObject([
+      { decision: 'unreadable', evidence: [{ evidence }] },
+    ]);
+    cloud.now += 60_000;
+    expect(await assessed(cloud, keeper)).toMatchObject({ decision: { kind: 'remediate' } });
+    expect([...journal.verdicts.values()]).toMatchObject([{ decision: 'remediate' }]);
+  });
+
+  test('for all that its group or its subscription is not found, and no record of it turns to gone', async () => {
+    for (const code of ['ResourceGroupNotFound', 'resourcegroupnotfound']) {
+      const journal = new MemoryJournal();
+      const cloud = new FakeCloud(noon, missing('readVm', 1, code));
+      const keeper = new VerdictKeeper({ journal, now: () => cloud.now });
+      expect(await assessed(cloud, keeper)).toMatchObject({ kind: 'not-visible', code });
+      // One that was never judged is nothing to keep.
+      expect(journal.verdicts.size).toBe(0);
+    }
+  });
+
+  test('until its own 404, which turns its record to gone', async () => {
+    const journal = new MemoryJournal();
+    const cloud = new FakeCloud(noon, (call, nth) =>
+      call === 'readVm' && nth > 1 ? { when: 'before', failure: notFound('ResourceNotFound') } : undefined,
+    );
+    const keeper = new VerdictKeeper({ journal, now: () => cloud.now });
+    await assessed(cloud, keeper);
+    cloud.now += 60_000;
+    expect(await assessed(cloud, keeper)).toMatchObject({ kind: 'not-found' });
+    expect([...journal.verdicts.values()]).toMatchObject([{ decision: 'gone' }]);
+  });
+
+  test('and an interface of another subscription is not read for it', async () => {
+    const cloud = new FakeCloud(noon);
+    const other =
+      cloud.vm.nicIds[0]?.replace(vm.subscriptionId, '99999999-2222-4333-8444-555555555555') ?? '';
+    cloud.vm = { ...cloud.vm, nicIds: [other] };
+    cloud.readNic = async () => {
+      throw new Error('read');
+    };
+    expect(await assessed(cloud)).toMatchObject({ kind: 'unreadable' });
+  });
+});
+
+describe('while its run goes on, an interface that its VM names is not found', () => {
+  test.each(['writeFlag', 'readNic'])(
+    'for some looks (%s): it is asked again, and the run ends well',
+    async (call) => {
+      // The first read of the interface is the look's, which waits for itself.
+      const cloud = new FakeCloud(noon, (name, nth) =>
+        name === call && nth > 1 && nth <= 3 ? { when: 'before', failure: notFound() } : undefined,
+      );
+      const faultsFirst = new FakeCloud(noon, missing(call, 2));
+      for (const one of [cloud, faultsFirst]) {
+        expect(await new Play(one).remediate('restart')).toMatchObject({ outcome: 'accelerated' });
+        expect([one.vm.power, one.nics[0]?.flag]).toEqual(['running', 'true']);
+      }
+    },
+  );
+
+  test('for good: the run turns back, and the VM runs', async () => {
+    const cloud = new FakeCloud(noon, missing('writeFlag'));
+    expect(await new Play(cloud).remediate('restart')).toMatchObject({ outcome: 'rolled-back' });
+    expect([cloud.vm.power, cloud.nics[0]?.flag]).toEqual(['running', 'false']);
+  });
+});
