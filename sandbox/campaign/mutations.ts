@@ -68,7 +68,9 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'the opt-out of a group is ignored',
-    edits: [{ from: "    ['resource-group', tags.group],\n", to: '' }],
+    edits: [
+      { from: 'return [vm, group, subscription].flatMap(', to: 'return [vm, {}, subscription].flatMap(' },
+    ],
     seed: 1,
     life: 49,
     promise: 'what must not be touched is not',

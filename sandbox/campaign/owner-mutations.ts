@@ -20,8 +20,8 @@ export const ownerMutations: readonly Mutation[] = [
     name: 'nobody is asked for approval',
     edits: [
       {
-        from: "when(mode === 'approve' && facts.approved !== true &&",
-        to: "when(mode === 'approve' && facts.approved === undefined && size.answer === 'unknown' &&",
+        from: "scene.facts.approved !== true && scene.size.answer !== 'accelerated-by-platform'",
+        to: "scene.facts.approved !== true && scene.size.answer === 'unknown'",
       },
     ],
     seed: 7,

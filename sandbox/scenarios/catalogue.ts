@@ -25,6 +25,7 @@ import type { Scenario } from './scenario.ts';
 import { startFails } from './start-fails.ts';
 import { startFailsCapacity } from './start-fails-capacity.ts';
 import { sweep500 } from './sweep-500.ts';
+import { tagsCannotRaise } from './tags-cannot-raise.ts';
 import { terminatedMidWay } from './terminated-mid-way.ts';
 import { terraformFight } from './terraform-fight.ts';
 import { throttled } from './throttled.ts';
@@ -63,6 +64,7 @@ export const scenarios: readonly Scenario[] = [
   dst,
   approval,
   approvalExpires,
+  tagsCannotRaise,
   noEvents,
   notified,
 ];

@@ -10,12 +10,12 @@ export const ownerDeallocates: Scenario = {
   name: 'owner-deallocates',
   title:
     'A VM that its owner turns off for the night comes back accelerated in the morning, without an outage of ours.',
+  settings: { ACCELNET_MODE: 'enforce' },
   arrange: (stage) => {
     stage.createVm({
       name: vm,
       size: 'Standard_D4s_v3',
       nics: [{ name: 'erp-01-a', extra: { futureTop: 1 } }, { name: 'erp-01-b' }],
-      tags: { 'accelnet-mode': 'enforce' },
       settled: true,
       createdAt: stage.now() - 400 * 86_400_000,
       raiseEvents: false,

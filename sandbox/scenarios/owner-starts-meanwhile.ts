@@ -11,12 +11,12 @@ export const ownerStartsMeanwhile: Scenario = {
   name: 'owner-starts-meanwhile',
   title:
     'A VM is started by its owner while its flags are written: all of them are on in time, or all go back.',
+  settings: { ACCELNET_MODE: 'enforce' },
   arrange: (stage) => {
     stage.createVm({
       name: vm,
       size: 'Standard_D8s_v3',
       nics: [{ name: 'erp-02-a', extra: { futureTop: 1 } }, { name: 'erp-02-b' }, { name: 'erp-02-c' }],
-      tags: { 'accelnet-mode': 'enforce' },
       settled: true,
       createdAt: stage.now() - 400 * 86_400_000,
       raiseEvents: false,

@@ -28,6 +28,8 @@ export interface Scenario {
   readonly durations?: Partial<Durations>;
   /** App settings that differ from the defaults. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** What the policy file says, where there is one. */
+  readonly policy?: object;
   /** Creates the fleet and orders the faults; the app runs already. */
   readonly arrange: (stage: Stage) => void | Promise<void>;
   /** Plays the story to its end; by default until nothing is due any more. */

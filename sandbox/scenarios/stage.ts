@@ -11,6 +11,7 @@ import { curtainAt } from './curtain.ts';
 import { type Beginning, beginningNow, type Ending } from './ending.ts';
 import { Inbox } from './inbox.ts';
 import { type Played, play } from './play.ts';
+import { policySettings } from './policy-settings.ts';
 import type { Scenario } from './scenario.ts';
 import { StageHost } from './stage-host.ts';
 import { type StageOptions, usualSettings } from './stage-options.ts';
@@ -73,6 +74,7 @@ export class Stage {
         ...azure.environment('world'),
         AzureWebJobsStorage: storage.connectionString,
         ...usualSettings,
+        ...(await policySettings(folder, story?.policy)),
         ...inbox?.settings,
         ...story?.settings,
         ...settings,

@@ -1,5 +1,5 @@
 import type { Facts } from './facts.ts';
-import { modeOf, ownerTagsOf } from './owner-tags.ts';
+import { bindingModes, ownerTagsOf, strictest } from './owner-tags.ts';
 import type { Mode, Policy } from './policy.ts';
 import { type ReasonCode, reasonCodes, reasons } from './reasons.ts';
 import { rules } from './rules.ts';
@@ -99,10 +99,11 @@ export function changeIn(decision: Decision): { plan: Plan; nics: readonly strin
 /** What the rules look at. */
 export function sceneOf(facts: Facts, policy: Policy): Scene {
   const isNew = isNewVm(facts, policy);
-  const asked = modeOf(ownerTagsOf(facts), policy.tagPrefix);
-  const mode = asked ?? (isNew ? policy.modeForNew : policy.modeForExisting);
+  const ofPolicy = isNew ? policy.modeForNew : policy.modeForExisting;
+  const modes = bindingModes(ownerTagsOf(facts), ofPolicy, policy);
+  const mode = strictest(modes.map((one) => one.mode)) ?? ofPolicy;
   const size = judgeSize(facts.vm.size, facts.sizeOffer.acceleratedNetworking);
-  return { facts, policy, size, mode, isNew };
+  return { facts, policy, size, mode, modes, isNew };
 }
 
 /** Judges a VM from facts alone. Given the same facts and policy it always answers the same. */

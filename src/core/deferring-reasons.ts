@@ -4,7 +4,7 @@ import { defer, type ReasonText } from './reason-text.ts';
 export const deferringReasons = {
   'approval-required': defer(
     'The mode for this VM is approve, and nobody has approved yet.',
-    'Approve or reject the run that waits, or set the mode tag to enforce.',
+    'Approve or reject the run that waits, or change the mode where `askedBy` says that it is set.',
   ),
   paused: defer('accelnet is paused: no new outage begins.', 'Clear the pause switch.'),
   'outside-window': defer(

@@ -2,7 +2,8 @@ import { capacityKeyOf } from './capacity-keys.ts';
 import { budgetOf } from './disruption-budget.ts';
 import type { DisruptionGroup, Facts } from './facts.ts';
 import { foldCase } from './fold-case.ts';
-import { failureGroupOf, ownerTagsOf } from './owner-tags.ts';
+import { globMatches } from './glob.ts';
+import { groupNamesOf, type OwnerTags, ownerTagsOf } from './owner-tags.ts';
 import type { Policy } from './policy.ts';
 import { entityKeyOf, parseVmId } from './resource-id.ts';
 
@@ -25,8 +26,8 @@ export interface Place {
 /** A group that a VM is in, before its members are read. */
 export type GroupName = Pick<DisruptionGroup, 'domain' | 'kind' | 'name'>;
 
-/** The groups that a VM serves in: its backend pools, and the one that its tags name. Each once. */
-export function groupsOf(facts: Facts, tagPrefix: string): readonly GroupName[] {
+/** The groups that a VM serves in: its backend pools, and those that its tags name. Each once. */
+export function groupsOf(facts: Facts, policy: Policy): readonly GroupName[] {
   const { vm, nics } = facts;
   const pools = nics
     .flatMap(({ backendPools }) => backendPools)
@@ -38,17 +39,30 @@ export function groupsOf(facts: Facts, tagPrefix: string): readonly GroupName[] 
         name: id,
       };
     });
-  const name = failureGroupOf(ownerTagsOf(facts), tagPrefix)?.slice(0, 256);
-  const subscription = vm.id.split('/')[2] ?? '';
-  const domain = `group:${subscription}:${name}`.toLowerCase();
-  const all = name === undefined ? pools : [...pools, { domain, kind: 'groups', name } as const];
+  const all = [...pools, ...tagGroupsOf(vm.id, ownerTagsOf(facts), policy)];
   return all.filter((one, n) => all.findIndex((other) => other.domain === one.domain) === n);
+}
+
+/**
+ * The groups that a VM's tags name. A group is that of one resource group, so that whoever may tag VMs elsewhere neither makes its budget pass nor
+ * uses it up; unless policy names the resource groups that it spans, or lets tags raise groups: then it is the subscription's.
+ */
+export function tagGroupsOf(vmId: string, tags: OwnerTags, policy: Policy): readonly GroupName[] {
+  const [, , subscription = '', , resourceGroup = ''] = vmId.split('/');
+  return groupNamesOf(tags, policy).map((name) => {
+    const named = policy.disruptionBudgets.named.find(({ group }) => globMatches(group, name));
+    const spans =
+      policy.tagsMayRaise.includes('group') ||
+      named?.resourceGroups?.some((pattern) => globMatches(pattern, resourceGroup)) === true;
+    const place = spans ? subscription : `${subscription}/${resourceGroup}`;
+    return { domain: `group:${foldCase(place)}:${name}`, kind: 'groups', name };
+  });
 }
 
 /** Everything that fails with this VM, how much of it may be down, and the room that the VM needs. Ids are in lower case, each domain once. */
 export function placeOf(facts: Facts, policy: Policy): Place {
   const { vm, disruptionGroups = [] } = facts;
-  const groups = groupsOf(facts, policy.tagPrefix).map(({ domain }) => domain);
+  const groups = groupsOf(facts, policy).map(({ domain }) => domain);
   const sets = vm.availabilitySetId === undefined ? [] : [foldCase(vm.availabilitySetId)];
   const budgets = disruptionGroups.flatMap((group): DomainBudget[] => {
     const budget = budgetOf(group, policy);

@@ -1,4 +1,5 @@
 import { Cron } from 'croner';
+import { boundedMemo } from './bounded-memo.ts';
 import { nearest } from './nearest.ts';
 import { faulty, type Parsed, parsed } from './parsed.ts';
 
@@ -7,12 +8,16 @@ export const longestWindowMinutes = 10_080;
 
 const fiveFields = /^[\dA-Za-z*,/#-]+(?: +[\dA-Za-z*,/#-]+){4}$/;
 
+// croner looks no farther than the year 3000. In 28 years without a skipped leap year every date falls on every weekday: what does not come in
+// the last ones never does, and to find that out costs no search of a thousand years.
+const lastCycle = new Date(Date.UTC(2972, 0, 1));
+
 /** What is wrong with a window's cron expression: five fields that name at least one moment. */
 export function cronFault(cron: string): string | undefined {
   if (!fiveFields.test(cron))
     return 'should be five fields (minute, hour, day, month, weekday), such as "0 22 * * SAT"';
   try {
-    const next = new Cron(cron, { mode: '5-part', paused: true, timezone: 'UTC' }).nextRun(new Date(0));
+    const next = new Cron(cron, { mode: '5-part', paused: true, timezone: 'UTC' }).nextRun(lastCycle);
     return next === null ? 'should name a moment that comes' : undefined;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
@@ -52,8 +57,18 @@ function minutesIn(text: string): number | undefined {
   return whole === undefined || whole === '' ? undefined : Number(hours ?? 0) * 60 + Number(minutes ?? 0);
 }
 
-/** Reads a window as a tag's value spells it, `cron;duration;zone`, for instance `0 22 * * SAT;4h;Europe/Berlin`. */
-export function readOpening(text: string): Parsed<Opening> {
+/** Whether a cron expression names a single minute of an hour. */
+export function opensOnceAnHour(cron: string): boolean {
+  return /^\d+ /.test(cron);
+}
+
+/**
+ * Reads a window as a tag's value spells it, `cron;duration;zone`, for instance `0 22 * * SAT;4h;Europe/Berlin`. One that opens more than once an hour
+ * should last an hour: a search for the next time would cost a step for each opening.
+ */
+export const readOpening: (text: string) => Parsed<Opening> = boundedMemo(500, openingIn);
+
+function openingIn(text: string): Parsed<Opening> {
   const [cron = '', duration = '', timeZone = '', ...more] = text.split(';').map((part) => part.trim());
   if (timeZone === '' || more.length > 0)
     return faulty('should be the name of a window, or cron;duration;zone');
@@ -62,6 +77,9 @@ export function readOpening(text: string): Parsed<Opening> {
     cronFault(cron),
     durationMinutes < 1 || durationMinutes > longestWindowMinutes
       ? 'the duration should be between 1m and 168h, such as 4h or 1h30m'
+      : undefined,
+    durationMinutes < 60 && !opensOnceAnHour(cron)
+      ? 'a window that opens more than once an hour should last an hour or more'
       : undefined,
     timeZoneFault(timeZone),
   ].filter((fault) => fault !== undefined);

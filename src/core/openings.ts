@@ -1,4 +1,5 @@
 import { Cron } from 'croner';
+import { boundedMemo } from './bounded-memo.ts';
 import type { Opening } from './maintenance-window.ts';
 import { zoneOf } from './zone.ts';
 
@@ -8,77 +9,47 @@ export interface Span {
   readonly to: number;
 }
 
+/** How much a search may still cost: each time that a cron expression is followed takes one. */
+export interface Effort {
+  left: number;
+}
+
+/** A window's openings, in order of time. */
+export interface Openings {
+  readonly duration: number;
+  /** The first that begins after an instant; undefined where none does, or the effort is spent. */
+  readonly after: (at: number) => Span | undefined;
+}
+
+const second = 1000;
 const minute = 60_000;
-const slack = 25 * 60 * minute;
-// More than a daily window's year, and a bound on what a tag can make us compute.
-const mostAhead = 2000;
+
+// The expression is followed on the wall's clock, which knows no summer time; what the wall shows when is the zone's matter.
+const timesOf = boundedMemo(
+  200,
+  (cron: string) => new Cron(cron, { mode: '5-part', paused: true, timezone: 'UTC' }),
+);
 
 /**
- * When a window is open, in order of time: every time that has not ended at an instant and begins before another one, but at most
- * 2,000 that begin after the first. A window lasts its duration in elapsed time, whatever the clocks do meanwhile; one that would
- * open in an hour that the clocks skip opens at the first moment after it, and one in an hour that comes twice opens once.
+ * When a window is open. It lasts its duration in elapsed time, whatever the clocks do meanwhile; one that would open in an hour that
+ * the clocks skip opens at the first moment after it, and one in an hour that comes twice opens once.
  */
-export function* openingsOf(
-  { cron, durationMinutes, timeZone }: Opening,
-  at: number,
-  before: number,
-): Generator<Span, void> {
+export function openingsOf({ cron, durationMinutes, timeZone }: Opening, effort: Effort): Openings {
   const zone = zoneOf(timeZone);
+  const times = timesOf(cron);
   const duration = durationMinutes * minute;
-  // The expression is followed on the wall's clock, which knows no summer time; what the wall shows when is the zone's matter.
-  const times = new Cron(cron, { mode: '5-part', paused: true, timezone: 'UTC' });
-  let wall = times.nextRun(new Date(zone.wallAt(at - duration) - slack));
-  let ahead = 0;
-  while (wall !== null && ahead < mostAhead) {
-    const from = zone.instantOf(wall.getTime());
-    if (from >= before) return;
-    if (from > at) ahead += 1;
-    if (from + duration > at) yield { from, to: from + duration };
-    wall = times.nextRun(wall);
-  }
-}
-
-/** Several orders of spans as one order. */
-export function* inOrder(sources: readonly Iterator<Span, void>[]): Generator<Span, void> {
-  const heads = sources.map((source) => ({ source, next: source.next() }));
-  for (;;) {
-    let first: { source: Iterator<Span, void>; next: IteratorYieldResult<Span> } | undefined;
-    for (const { source, next } of heads)
-      if (next.done !== true && (first === undefined || next.value.from < first.next.value.from))
-        first = { source, next };
-    if (first === undefined) return;
-    yield first.next.value;
-    const { source } = first;
-    const head = heads.find((one) => one.source === source);
-    if (head !== undefined) head.next = source.next();
-  }
-}
-
-/** Spans in order, with those that overlap or touch as one. One that is `enough` long is told at once, and again each time it grows. */
-export function* joined(spans: Iterable<Span>, enough: number): Generator<Span, void> {
-  let open: Span | undefined;
-  for (const span of spans) {
-    if (open !== undefined && span.from <= open.to) {
-      open = { from: open.from, to: Math.max(open.to, span.to) };
-    } else {
-      if (open !== undefined) yield open;
-      open = span;
+  const after = (at: number): Span | undefined => {
+    // A time of the wall never comes before an earlier one, so nothing before what the wall shows now can still come.
+    let wall = Math.floor(zone.wallAt(at) / second) * second;
+    while (effort.left > 0) {
+      effort.left -= 1;
+      const next = times.nextRun(new Date(wall));
+      if (next === null) return undefined;
+      wall = next.getTime();
+      const from = zone.instantOf(wall);
+      if (from > at) return { from, to: from + duration };
     }
-    if (open.to - open.from >= enough) yield open;
-  }
-  if (open !== undefined) yield open;
-}
-
-/** What of a span is outside of others, in order. */
-export function without(span: Span, others: readonly Span[]): Span[] {
-  return others.reduce<Span[]>(
-    (left, { from, to }) =>
-      left.flatMap((one) =>
-        [
-          { from: one.from, to: Math.min(one.to, from) },
-          { from: Math.max(one.from, to), to: one.to },
-        ].filter((part) => part.from < part.to),
-      ),
-    [span],
-  );
+    return undefined;
+  };
+  return { duration, after };
 }

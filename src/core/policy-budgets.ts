@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { resourceGroupPatterns } from './policy-selector.ts';
 import { strictObject } from './strict-object.ts';
 
 const most = 'a whole number from 1 to 1000, or a percentage such as "25%"';
@@ -31,8 +32,12 @@ export const disruptionBudgetsSchema = strictObject({
           .max(500)
           .meta({ description: 'A pool’s id, or the tag’s value; `*` stands for any characters.' }),
         maxUnavailable,
+        resourceGroups: resourceGroupPatterns(
+          'Resource groups whose VMs with this tag are one group; `*` stands for any characters. Without it each resource group’s are a group of their own.',
+        ),
       }),
     )
+    .max(1000)
     .exactOptional()
     .meta({ description: 'Budgets of single groups; the first whose pattern fits wins.', default: [] }),
   singleMember: z.enum(['leave', 'allow']).exactOptional().meta({

@@ -50,6 +50,7 @@ function toPolicy(file: PolicyFile): Partial<Policy> {
     maxSettleHours: newVms?.maxSettleHours,
     paused: file.paused,
     tagPrefix: file.tagPrefix,
+    tagsMayRaise: file.tags?.mayRaise,
     include: scope?.include,
     exclude: scope?.exclude,
     allowedImages: file.images,

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { defaultPolicy, type Mode, modes } from './policy.ts';
+import { defaultPolicy, type Mode, modes, raisable } from './policy.ts';
 import { type PolicyNumber, policyBounds } from './policy-bounds.ts';
 import { disruptionBudgetsSchema } from './policy-budgets.ts';
 import { selectorSchema } from './policy-selector.ts';
-import { blackoutSchema, windowsSchema } from './policy-times.ts';
+import { blackoutSchema, mostBlackouts, windowsSchema } from './policy-times.ts';
 import { strictObject } from './strict-object.ts';
 
 /** What begins every tag name. */
@@ -56,6 +56,13 @@ export const policyFileSchema = strictObject({
     .regex(tagPrefixPattern, { error: 'should be a tag name of letters, digits, . _ -' })
     .exactOptional()
     .meta({ description: 'First part of every tag name.', default: defaultPolicy.tagPrefix }),
+  tags: strictObject({
+    mayRaise: z.array(z.enum(raisable)).exactOptional().meta({
+      description:
+        'Which tags may widen what policy allows, and not only restrict it: `mode`, `window`, `group`. Whoever may tag a VM then decides.',
+      default: [],
+    }),
+  }).exactOptional(),
   modes: strictObject({
     newVms: mode(defaultPolicy.modeForNew, 'new VMs'),
     existingVms: mode(defaultPolicy.modeForExisting, 'existing VMs'),
@@ -113,6 +120,7 @@ export const policyFileSchema = strictObject({
     .meta({ description: 'Times in which VMs may be stopped.', default: [] }),
   blackouts: z
     .array(blackoutSchema)
+    .max(mostBlackouts)
     .exactOptional()
     .meta({ description: 'Days on which nothing is stopped, whatever a window says.', default: [] }),
   limits: strictObject({

@@ -6,6 +6,14 @@ import { strictObject } from './strict-object.ts';
 const patterns = (shape: RegExp, error: string, description: string) =>
   z.array(z.string().max(128).regex(shape, { error })).min(1).exactOptional().meta({ description });
 
+/** Names of resource groups, in the policy file. */
+export const resourceGroupPatterns = (description: string): ReturnType<typeof patterns> =>
+  patterns(
+    /^[^\s/\\<>%&?#:;,"'|]+$/,
+    'should be the name of a resource group, where * stands for any characters',
+    description,
+  );
+
 /** Names some VMs, in the policy file. */
 export const selectorSchema = strictObject({
   subscriptions: patterns(
@@ -13,11 +21,7 @@ export const selectorSchema = strictObject({
     'should be the id of a subscription, not its name',
     'Ids of subscriptions.',
   ),
-  resourceGroups: patterns(
-    /^[^\s/\\<>%&?#:;,"'|]+$/,
-    'should be the name of a resource group, where * stands for any characters',
-    'Names of resource groups; `*` stands for any characters.',
-  ),
+  resourceGroups: resourceGroupPatterns('Names of resource groups; `*` stands for any characters.'),
   names: patterns(
     /^[A-Za-z0-9._*-]+$/,
     'should be the name of a virtual machine, where * stands for any characters',

@@ -31,17 +31,24 @@ const maintenanceWindow = strictObject({
   scope: selectorSchema.exactOptional().meta({ description: 'The VMs it is for; all when absent.' }),
 });
 
+// Every VM's judgement looks at each of them.
+const mostWindows = 100;
+export const mostBlackouts = 1000;
+
 /** Maintenance windows, in the policy file. */
-export const windowsSchema = z.array(maintenanceWindow).superRefine((windows, context) => {
-  const names = windows.map(({ name }) => name.toLowerCase());
-  for (const [n, name] of names.entries())
-    if (names.indexOf(name) < n)
-      context.addIssue({
-        code: 'custom',
-        path: [n, 'name'],
-        message: 'should differ from the names of the other windows',
-      });
-});
+export const windowsSchema = z
+  .array(maintenanceWindow)
+  .max(mostWindows)
+  .superRefine((windows, context) => {
+    const names = windows.map(({ name }) => name.toLowerCase());
+    for (const [n, name] of names.entries())
+      if (names.indexOf(name) < n)
+        context.addIssue({
+          code: 'custom',
+          path: [n, 'name'],
+          message: 'should differ from the names of the other windows',
+        });
+  });
 
 /** Days without outages, in the policy file. */
 export const blackoutSchema = strictObject({

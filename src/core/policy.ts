@@ -43,14 +43,27 @@ export interface Blackout {
 /** Kubernetes' word: how many members of a group may be down at once, as a count or as a percentage such as `25%`. */
 export type MaxUnavailable = number | string;
 
+/** What tags may widen where policy lets them; without its leave they only restrict. */
+export type Raisable = 'mode' | 'window' | 'group';
+
+export const raisable: readonly Raisable[] = ['mode', 'window', 'group'];
+
+/** A budget of single groups, by the pattern of a pool's id or of the tag's value. */
+interface NamedBudget {
+  readonly group: string;
+  readonly maxUnavailable: MaxUnavailable;
+  /** Resource groups whose VMs with that tag are one group, by the pattern of their names. */
+  readonly resourceGroups?: readonly string[];
+}
+
 /** What groups of VMs that serve together can bear. A kind without a budget has `maxConcurrentPerDomain`. */
 export interface DisruptionBudgets {
   readonly loadBalancerPools?: MaxUnavailable;
   readonly applicationGatewayPools?: MaxUnavailable;
   /** Groups that the tag `accelnet-group` names. */
   readonly groups?: MaxUnavailable;
-  /** Of single groups, by the pattern of a pool's id or of the tag's value; the first that fits. */
-  readonly named: readonly { readonly group: string; readonly maxUnavailable: MaxUnavailable }[];
+  /** The first that fits counts. */
+  readonly named: readonly NamedBudget[];
   /** What is done with the only member of a group, which nobody stands in for. */
   readonly singleMember: 'leave' | 'allow';
 }
@@ -68,6 +81,8 @@ export interface Policy {
   readonly paused: boolean;
   /** First part of every tag name, `accelnet` by default. */
   readonly tagPrefix: string;
+  /** Which tags may also widen what policy and farther tags say. */
+  readonly tagsMayRaise: readonly Raisable[];
   /** Only these; all VMs of the watched subscriptions when empty. */
   readonly include: readonly Selector[];
   /** And never these. */
@@ -128,6 +143,7 @@ export const defaultPolicy: Policy = {
   maxSettleHours: 12,
   paused: false,
   tagPrefix: 'accelnet',
+  tagsMayRaise: [],
   include: [],
   exclude: [],
   allowedImages: [],

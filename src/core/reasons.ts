@@ -41,12 +41,12 @@ export const reasons = {
   ),
   'report-only': leave(
     'The mode for this VM is report: nothing is written.',
-    'Set the mode tag to enforce, or change the policy for existing VMs.',
+    'Change the mode where `askedBy` says that it is set: in the policy, or in a mode tag. A tag raises it only where the policy lets it.',
     'info',
   ),
   'window-required': leave(
     'The mode for this VM is window, and no window is set for it.',
-    'Set a window by tag or in the policy file, or set the mode tag to enforce.',
+    'Set a window where the mode is set or above it, in the policy or by tag; or change the mode where `askedBy` says that it is set.',
     'info',
   ),
   'window-unreadable': leave(
@@ -175,7 +175,7 @@ export const reasons = {
   'recently-denied': {
     ...leave(
       'Somebody rejected this VM’s remediation a while ago, or nobody approved it in time.',
-      'Nothing: it is asked for again after approval.againDays; or set the mode tag to enforce.',
+      'Nothing: it is asked for again after approval.againDays; or change the mode in the policy and its tags.',
       'info',
     ),
     changesWithTime: true,

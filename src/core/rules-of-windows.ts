@@ -1,29 +1,33 @@
 import { type Allowed, allowedTime } from './allowed-time.ts';
-import type { Opening } from './maintenance-window.ts';
-import { ownerTagsOf, windowOf } from './owner-tags.ts';
-import { deallocated, type Evidence, type Rule, type Scene, when } from './scene.ts';
+import { type AskedMode, ownerTagsOf } from './owner-tags.ts';
+import { asksFor, deallocated, type Evidence, type Rule, type Scene } from './scene.ts';
 import { selects } from './scope.ts';
+import { type WindowSet, windowSets, windowsAsked } from './windows-asked.ts';
 
-type NamedOpening = Opening & { readonly name: string };
+/** Each level may be bound by a window that it, policy or a farther level gives: a nearer tag opens nothing that was shut. */
+const farther: readonly AskedMode['by'][] = ['policy', 'subscription', 'resource-group', 'vm'];
 
-/** The windows that are set for a VM: the one that its tags ask for, else all of the policy that name it. */
-function windowsFor({ facts, policy }: Scene): readonly NamedOpening[] {
-  const asked = windowOf(ownerTagsOf(facts), policy);
-  switch (asked.kind) {
-    case 'own':
-      return [{ ...asked.opening, name: asked.opening.cron }];
-    case 'named':
-      return policy.windows.filter(({ name }) => name === asked.name);
-    case 'unreadable':
-      return [];
-    case 'none':
-      return policy.windows.filter(({ scope }) => scope === undefined || selects(scope, facts.vm));
-  }
+function windowsFor({ facts, policy }: Scene): readonly WindowSet[] {
+  return windowSets(ownerTagsOf(facts), facts.vm, policy);
 }
 
 /** Mode `window` without a window never acts. */
-export const windowRequired: Rule = (scene) =>
-  when(scene.mode === 'window' && windowsFor(scene).length === 0, { mode: scene.mode, newVm: scene.isNew });
+export const windowRequired: Rule = (scene) => {
+  const sets = windowsFor(scene);
+  const anyCounts = scene.policy.tagsMayRaise.includes('window');
+  const without = scene.modes.find(
+    ({ mode, by }) =>
+      mode === 'window' && !sets.some((set) => anyCounts || farther.indexOf(set.by) <= farther.indexOf(by)),
+  );
+  return without && { mode: without.mode, newVm: scene.isNew, askedBy: without.by };
+};
+
+/** A window that nobody can read lets nothing be done, on whatever level it stands. */
+export const windowUnreadable: Rule = ({ facts, policy }) => {
+  for (const asked of windowsAsked(ownerTagsOf(facts), policy))
+    if (asked.kind === 'unreadable') return { level: asked.level, value: asked.value, fault: asked.fault };
+  return undefined;
+};
 
 /** No window is ever long enough. */
 export const windowTooShort: Rule = (scene) => {
@@ -50,10 +54,10 @@ function waits(scene: Scene, because: 'window' | 'blackout'): Evidence | undefin
 }
 
 function needs(scene: Scene): Evidence {
-  const names = windowsFor(scene).map(({ name }) => name);
+  const names = windowsFor(scene).map(({ openings }) => openings.map(({ name }) => name).join('; '));
   return {
     neededMinutes: neededMinutes(scene),
-    ...(names.length === 0 ? {} : { windows: names.join('; ').slice(0, 256) }),
+    ...(names.length === 0 ? {} : { windows: names.join(' and ').slice(0, 256) }),
   };
 }
 
@@ -78,14 +82,13 @@ function allowedFor(scene: Scene): Allowed | undefined {
  * `window` binds it; a flag without effect is bound by none.
  */
 function allowedIn(scene: Scene): Allowed | undefined {
-  const { facts, policy, mode, size } = scene;
+  const { facts, policy, size } = scene;
   if (size.answer === 'accelerated-by-platform') return undefined;
-  if (deallocated(scene) && mode !== 'window') return undefined;
-  const windows = windowsFor(scene);
+  if (deallocated(scene) && !asksFor(scene, 'window')) return undefined;
   return allowedTime({
     at: facts.observedAt,
     neededMinutes: neededMinutes(scene),
-    windows: windows.length === 0 ? undefined : windows,
+    windows: windowsFor(scene).map(({ openings }) => openings),
     blackouts: policy.blackouts.filter(({ scope }) => scope === undefined || selects(scope, facts.vm)),
   });
 }

@@ -1,4 +1,4 @@
-import { ageMinutes, agentMissing, busyExtension, type Evidence, is, type Scene } from './scene.ts';
+import { ageMinutes, agentMissing, asksFor, busyExtension, type Evidence, is, type Scene } from './scene.ts';
 import { turnedOffAgain } from './undone-by-others.ts';
 
 const dayMs = 86_400_000;
@@ -29,7 +29,7 @@ export function suspended(scene: Scene): Evidence | undefined {
 
 /** What a person refused, or did not allow in time, is not asked for again at once. */
 export function recentlyDenied(scene: Scene): Evidence | undefined {
-  if (scene.mode !== 'approve') return undefined;
+  if (!asksFor(scene, 'approve')) return undefined;
   const days = scene.policy.approvalAgainDays;
   const denied = runsWithin(scene, days, 1, 'denied');
   return denied && { times: denied.count, withinDays: days, until: denied.until };

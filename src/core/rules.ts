@@ -2,7 +2,9 @@ import { isAllowedImage } from './allowed-images.ts';
 import type { Facts } from './facts.ts';
 import { foldCase } from './fold-case.ts';
 import { judgeOs, type OsAnswer } from './operating-system.ts';
-import { optOutOf, ownerTagsOf, windowOf } from './owner-tags.ts';
+import { optOutOf } from './opt-out.ts';
+import { ownerTagsOf } from './owner-tags.ts';
+import type { Mode } from './policy.ts';
 import type { ReasonCode } from './reasons.ts';
 import { groupBudget, groupUnreadable, lastAvailable, onlyMember } from './rules-groups.ts';
 import {
@@ -11,6 +13,7 @@ import {
   outsideWindow,
   windowRequired,
   windowTooShort,
+  windowUnreadable,
 } from './rules-of-windows.ts';
 import { flipFlop, neverSettled, recentlyDenied, suspended } from './rules-over-time.ts';
 import { denyAssignment, dynamicPublicIp, nicElsewhere, tooManyNics } from './rules-surroundings.ts';
@@ -63,19 +66,14 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
     if (!closed && zone === undefined) return undefined;
     return { size: facts.vm.size, location: facts.vm.location, ...(zone === undefined ? {} : { zone }) };
   },
-  'report-only': ({ mode, isNew }) => when(mode === 'report', { mode, newVm: isNew }),
-  'approval-required': ({ mode, isNew, facts, size }) =>
+  'report-only': (scene) => modeAsked(scene, 'report'),
+  'approval-required': (scene) =>
     // A flag without effect is aligned without anybody's leave.
-    when(mode === 'approve' && facts.approved !== true && size.answer !== 'accelerated-by-platform', {
-      mode,
-      newVm: isNew,
-    }),
+    scene.facts.approved !== true && scene.size.answer !== 'accelerated-by-platform'
+      ? modeAsked(scene, 'approve')
+      : undefined,
   'window-required': windowRequired,
-  'window-unreadable': ({ facts, policy }) => {
-    const asked = windowOf(ownerTagsOf(facts), policy);
-    if (asked.kind !== 'unreadable') return undefined;
-    return { level: asked.level, value: asked.value, fault: asked.fault };
-  },
+  'window-unreadable': windowUnreadable,
   'window-too-short': windowTooShort,
   'blackout-lasts': blackoutLasts,
   'no-network-interface': ({ facts }) => when(facts.nics.length === 0, { nics: 0 }),
@@ -179,6 +177,12 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
     when(is(facts.vm.power, 'creating', 'starting', 'stopping', 'deallocating'), { power: facts.vm.power }),
   'power-unknown': ({ facts }) => when(facts.vm.power === 'unknown', { power: 'unknown' }),
 };
+
+/** Which of policy and tags asks for a mode: tags may restrict, so each alone is enough. */
+function modeAsked({ modes, isNew }: Scene, mode: Mode): Evidence | undefined {
+  const by = modes.flatMap((one) => (one.mode === mode ? [one.by] : []));
+  return when(by.length > 0, { mode, newVm: isNew, askedBy: by.join(', ') });
+}
 
 /** Policy may let VMs go on that have no agent at all; one that has an agent which is not Ready may be ill. */
 function isAgentlessAllowed({ facts, policy }: Scene): boolean {

@@ -1,4 +1,5 @@
 import type { ExtensionFacts, Facts } from './facts.ts';
+import type { AskedMode } from './owner-tags.ts';
 import type { Mode, Policy } from './policy.ts';
 import type { SizeJudgement } from './size.ts';
 
@@ -10,7 +11,10 @@ export interface Scene {
   readonly facts: Facts;
   readonly policy: Policy;
   readonly size: SizeJudgement;
+  /** The strictest of all that bind the VM. */
   readonly mode: Mode;
+  /** Every mode that binds it, the policy's and those of its tags: `approve` and `window` each hold, whichever counts as stricter. */
+  readonly modes: readonly AskedMode[];
   readonly isNew: boolean;
 }
 
@@ -19,6 +23,9 @@ export type Rule = (scene: Scene) => Evidence | undefined;
 
 export const when = (holds: boolean, evidence: Evidence): Evidence | undefined =>
   holds ? evidence : undefined;
+
+/** Whether policy or a tag asks for a mode. */
+export const asksFor = ({ modes }: Scene, wanted: Mode): boolean => modes.some(({ mode }) => mode === wanted);
 
 export const deallocated = ({ facts }: Scene): boolean => facts.vm.power === 'deallocated';
 

@@ -42,7 +42,8 @@ export const settings = {
     usual: 'enforce',
     ownedByPolicy: true,
     deployed: true,
-    about: 'The same for new VMs. The tag `accelnet-mode` wins over both.',
+    about:
+      'The same for new VMs. The tag `accelnet-mode` may be stricter than both, and no laxer unless the policy lets it.',
   },
   ACCELNET_PAUSED: {
     usual: 'false',

@@ -1,3 +1,5 @@
+import { boundedMemo } from './bounded-memo.ts';
+
 /**
  * A time zone's clock. Times on its wall are in milliseconds, as if the wall stood in UTC; instants are in milliseconds since 1970.
  * Offsets are the platform's own (Intl, IANA's database).
@@ -17,7 +19,9 @@ const minute = 60_000;
 const reach = 36 * 60 * minute;
 
 /** The clock of an IANA time zone; throws a RangeError for a name that is none. */
-export function zoneOf(timeZone: string): Zone {
+export const zoneOf: (timeZone: string) => Zone = boundedMemo(200, clockOf);
+
+function clockOf(timeZone: string): Zone {
   const format = new Intl.DateTimeFormat('en', {
     timeZone,
     calendar: 'gregory',

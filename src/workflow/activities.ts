@@ -1,7 +1,7 @@
 import type { Decision } from '../core/decide.ts';
 import type { AgentFacts, Flag, PowerState } from '../core/facts.ts';
 import { type Place, placeOf } from '../core/failure-domains.ts';
-import { optOutOf } from '../core/owner-tags.ts';
+import { optOutOf } from '../core/opt-out.ts';
 import type { Policy } from '../core/policy.ts';
 import { parseVmId } from '../core/resource-id.ts';
 import { type UndoRecord, undoRecordOf } from '../core/undo.ts';

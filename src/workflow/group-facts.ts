@@ -1,7 +1,6 @@
 import type { DisruptionGroup, Facts } from '../core/facts.ts';
-import { type GroupName, groupsOf } from '../core/failure-domains.ts';
+import { type GroupName, groupsOf, tagGroupsOf } from '../core/failure-domains.ts';
 import { foldCase } from '../core/fold-case.ts';
-import { failureGroupOf } from '../core/owner-tags.ts';
 import type { Policy } from '../core/policy.ts';
 import { parseVmId, type ResourceId, sameId } from '../core/resource-id.ts';
 import type { CallContext, CloudFailureKind, CloudReader, Result } from '../ports/cloud.ts';
@@ -29,7 +28,7 @@ export async function readDisruptionGroups(
 ): Promise<Result<Facts>> {
   const seen = new Map<string, boolean | undefined>();
   const disruptionGroups: DisruptionGroup[] = [];
-  const groups = groupsOf(facts, policy.tagPrefix);
+  const groups = groupsOf(facts, policy);
   if (groups.length > mostGroups) {
     const unreadable = `${groups.length} groups are too many to be looked at`;
     return { ok: true, value: { ...facts, disruptionGroups: groups.map((one) => ({ ...one, unreadable })) } };
@@ -47,18 +46,18 @@ export async function readDisruptionGroups(
 
 async function membersOf(
   cloud: GroupReads,
-  { tagPrefix }: Policy,
+  policy: Policy,
   { subscriptionId }: ResourceId,
   { subscription }: Facts,
-  { kind, name }: GroupName,
+  { kind, name, domain }: GroupName,
   call: CallContext,
 ): Promise<Result<readonly string[]>> {
   if (kind !== 'groups') return await cloud.readPoolMembers(name, call);
-  const listed = await cloud.readTaggedVms(subscriptionId, `${tagPrefix}-group`, call);
+  const listed = await cloud.readTaggedVms(subscriptionId, `${policy.tagPrefix}-group`, call);
   if (!listed.ok) return listed;
-  const own = listed.value.filter(({ vm, group }) => {
+  const own = listed.value.filter(({ id, vm, group }) => {
     const tags = { vm, group, subscription: subscription.tags };
-    return failureGroupOf(tags, tagPrefix)?.slice(0, 256) === name;
+    return tagGroupsOf(id, tags, policy).some((one) => one.domain === domain);
   });
   return { ok: true, value: own.map(({ id }) => id) };
 }

@@ -70,10 +70,10 @@ function opens({ minutePast, hour, weekday }: Drawn, wall: Date): boolean {
 }
 
 /** For each minute, whether any of the windows is open. */
-function openIn(minutes: readonly Minute[], windows: readonly Drawn[] | undefined): boolean[] {
-  let until = windows === undefined ? Number.POSITIVE_INFINITY : -1;
+function openIn(minutes: readonly Minute[], windows: readonly Drawn[]): boolean[] {
+  let until = -1;
   return minutes.map(({ reached }, n) => {
-    for (const one of windows ?? [])
+    for (const one of windows)
       if (reached.some((wall) => opens(one, wall))) until = Math.max(until, n + one.durationMinutes);
     return until > n;
   });
@@ -92,7 +92,8 @@ function firstOfRow(yes: readonly boolean[], start: number, needed: number): num
 const story = fc.record({
   // By its place, so that a counterexample does not print every minute.
   place: fc.nat(calendars.length - 1),
-  windows: fc.option(fc.array(window, { minLength: 1, maxLength: 3 }), { nil: undefined }),
+  // Of each set one window must be open.
+  sets: fc.array(fc.array(window, { minLength: 1, maxLength: 3 }), { maxLength: 3 }),
   offDays: fc.array(fc.record({ first: fc.nat(daysLong - 1), more: fc.nat(2) }), { maxLength: 2 }),
   start: fc.integer({ min: 3 * 1440, max: 5 * 1440 }),
   neededMinutes: fc.oneof(fc.constantFrom(1, 30, 60), fc.integer({ min: 1, max: 400 })),
@@ -101,7 +102,7 @@ const story = fc.record({
 describe('the next time at which an outage may begin', () => {
   it('is the one that a calendar read minute by minute gives, in every zone and over every change of clocks', () => {
     fc.assert(
-      fc.property(story, ({ place, windows, offDays, start, neededMinutes }) => {
+      fc.property(story, ({ place, sets, offDays, start, neededMinutes }) => {
         const { timeZone, minutes } = calendars[place] ?? { timeZone: '', minutes: [] };
         const dates = [...new Set(minutes.map(({ date }) => date))];
         const blackouts = offDays.map(({ first, more }) => ({
@@ -109,20 +110,22 @@ describe('the next time at which an outage may begin', () => {
           to: dates[Math.min(first + more, dates.length - 1)] ?? '',
           timeZone,
         }));
-        const open = openIn(minutes, windows);
+        const open = sets.map((windows) => openIn(minutes, windows));
         const free = minutes.map(({ date }) => !blackouts.some(({ from, to }) => from <= date && date <= to));
-        const both = open.map((one, n) => one && free[n] === true);
+        const both = free.map((one, n) => one && open.every((set) => set[n] === true));
         const expected = firstOfRow(both, start, neededMinutes);
 
         const at = minutes[start]?.at ?? 0;
         const answer = allowedTime({
           at: new Date(at).toISOString(),
           neededMinutes,
-          windows: windows?.map(({ minutePast, hour, weekday, durationMinutes }) => ({
-            cron: `${minutePast} ${hour} * * ${weekday}`,
-            durationMinutes,
-            timeZone,
-          })),
+          windows: sets.map((windows) =>
+            windows.map(({ minutePast, hour, weekday, durationMinutes }) => ({
+              cron: `${minutePast} ${hour} * * ${weekday}`,
+              durationMinutes,
+              timeZone,
+            })),
+          ),
           blackouts,
         });
         const far = (minutes.at(-1)?.at ?? 0) - (neededMinutes - 1) * minute;

@@ -214,7 +214,7 @@ test('a VM’s place: its availability set, its backend pools and its group, in 
     { nics: [nicFacts({ backendPools: [pool] }), nicFacts({ backendPools: [pool.toLowerCase()] })] },
   );
   expect(placeOf(found, defaultPolicy)).toEqual({
-    domains: ['/set', '/subscriptions/x/pool', `group:${subscriptionId}:db`],
+    domains: ['/set', '/subscriptions/x/pool', `group:${subscriptionId}/web:db`],
     capacityKey: 'standard_d4s_v3|2|westeurope',
   });
   expect(capacityKeyOf({ size: 'A', zones: [], location: 'b' })).toBe('a|-|b');

@@ -24,7 +24,7 @@ const ubuntu = (sku: string): { publisher: string; offer: string; sku: string } 
 });
 
 describe('a VM is judged', () => {
-  test.each<[string, Facts, string]>([
+  test.each<[string, Facts, string, Partial<Policy>?]>([
     ['eligible and running', facts(), 'remediate restart'],
     [
       'eligible and deallocated',
@@ -82,6 +82,7 @@ describe('a VM is judged', () => {
         tags: { 'accelnet-mode': 'approve' },
       }),
       'leave accelerated-by-platform + align',
+      { modeForExisting: 'enforce' },
     ],
     [
       'of a required size, existing, found deallocated, to be reported',
@@ -90,8 +91,9 @@ describe('a VM is judged', () => {
     ],
     [
       'of a required size, existing, found running',
-      facts({ size: 'Standard_E4s_v5', createdAt: old, tags: { 'accelnet-mode': 'enforce' } }),
+      facts({ size: 'Standard_E4s_v5', createdAt: old }),
       'leave accelerated-by-platform',
+      { modeForExisting: 'enforce' },
     ],
     [
       'of a required size, in a scale set',
@@ -112,12 +114,19 @@ describe('a VM is judged', () => {
     [
       'existing, with an enforcing tag',
       facts({ createdAt: old, tags: { 'accelnet-mode': 'enforce' } }),
+      'leave report-only',
+    ],
+    [
+      'existing, with an enforcing tag, where policy lets tags raise the mode',
+      facts({ createdAt: old, tags: { 'accelnet-mode': 'enforce' } }),
       'remediate restart',
+      { tagsMayRaise: ['mode'] },
     ],
     [
       'existing, of a required size, enforcing',
-      facts({ createdAt: old, size: 'Standard_D4s_v5', tags: { 'accelnet-mode': 'enforce' } }),
+      facts({ createdAt: old, size: 'Standard_D4s_v5' }),
       'leave accelerated-by-platform',
+      { modeForExisting: 'enforce' },
     ],
     ['with a mode that nobody knows', facts({ tags: { 'accelnet-mode': 'enfroce' } }), 'leave report-only'],
     ['that wants approval', facts({ tags: { 'accelnet-mode': 'approve' } }), 'defer approval-required'],
@@ -173,8 +182,9 @@ describe('a VM is judged', () => {
     ['being deleted', facts({ provisioningState: 'Deleting' }), 'leave vm-being-deleted'],
     [
       'existing, without a Ready agent',
-      facts({ createdAt: old, tags: { 'accelnet-mode': 'enforce' }, agent: { ready: false } }),
+      facts({ createdAt: old, agent: { ready: false } }),
       'leave agent-not-ready',
+      { modeForExisting: 'enforce' },
     ],
     ['new, without a Ready agent', facts({ agent: { ready: false } }), 'defer agent-not-settled'],
     ['created a minute ago', facts({ createdAt: '2026-11-22T11:59:00.000Z' }), 'defer recently-created'],
@@ -240,8 +250,8 @@ describe('a VM is judged', () => {
       'leave accelerated-by-platform + align',
     ],
     ['of unknown age', { ...facts(), vm: withoutAge() }, 'leave report-only'],
-  ])('%s', (_title, given, expected) => {
-    expect(verdict(given)).toBe(expected);
+  ])('%s', (_title, given, expected, policy) => {
+    expect(verdict(given, policy)).toBe(expected);
   });
 
   test('paused: nothing begins, and it is looked at again', () => {

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { failureGroupOf, modeOf, type OwnerTags, optOutOf, windowOf } from '../../src/core/owner-tags.ts';
-import type { MaintenanceWindow, Mode } from '../../src/core/policy.ts';
+import { optOutOf } from '../../src/core/opt-out.ts';
+import { bindingModes, groupNamesOf, type OwnerTags, strictest } from '../../src/core/owner-tags.ts';
+import type { MaintenanceWindow, Mode, Raisable } from '../../src/core/policy.ts';
+import { windowsAsked } from '../../src/core/windows-asked.ts';
 import { noon } from '../support/facts.ts';
 
 const later = '2026-12-24T00:00:00.000Z';
@@ -31,6 +33,24 @@ describe('the opt-out', () => {
     [{ vm: { 'accelnet-opt-out': '2026-12-24' } }, `vm until ${later}`],
     [{ vm: { 'accelnet-opt-out': '2026-01-01' } }, 'none'],
     [{ vm: { 'accelnet-opt-out': '24.12.2026' } }, 'vm for ever'],
+    [{ vm: { 'accelnet-opt-out': '2028-02-29' } }, 'vm until 2028-02-29T00:00:00.000Z'],
+    [{ vm: { 'accelnet-opt-out': '2026-12-24T02:00+02:00' } }, `vm until ${later}`],
+    [
+      { vm: { 'accelnet-opt-out': '2026-12-23T10:00:00.1234567-14:00' } },
+      `vm until ${later.replace('000Z', '123Z')}`,
+    ],
+    ...[
+      ...['2026-02-31', '2026-02-29', '2026-02-30T10:00:00Z', '2100-02-29', '2026-04-31', '2020-06-31'],
+      ...['2026-13-01', '2026-00-10', '2026-01-00', '0000-00-00', '2020-02-30'],
+      ...['2020-01-01T25:00', '2020-01-01T24:00', '2020-01-01T23:60', '2020-01-01T23:59:60Z'],
+      ...[
+        '2020-01-01T00:00+15:00',
+        '2020-01-01T00:00+23:59',
+        '2020-01-01T00:00-14:01',
+        '2020-01-01T00:00+99:99',
+      ],
+      ...['2020-01-01T00:00+02:60', '2020-01-01T00:00Z+02:00', '2020-01-01Z', '٢٠٢٠-٠١-٠١'],
+    ].map((value): [OwnerTags, string] => [{ vm: { 'accelnet-opt-out': value } }, 'vm for ever']),
     [{ vm: { 'accelnet-opt-out': 'false', accelnet_optout: 'true' } }, 'vm for ever'],
     [{ vm: { 'accelnet-opt-out': '2026-12-01', accelnet_optout: '2026-12-24' } }, `vm until ${later}`],
     [
@@ -108,18 +128,48 @@ describe('the opt-out', () => {
   });
 });
 
-describe('the mode', () => {
-  test.each<[OwnerTags, Mode | undefined]>([
-    [{ vm: {} }, undefined],
-    [{ vm: { 'Accelnet Mode': ' Enforce ' } }, 'enforce'],
-    [{ vm: { 'accelnet-mode': 'enfroce' } }, 'report'],
-    [{ vm: { 'accelnet-mode': 'enforce', accelnet_mode: 'approve' } }, 'approve'],
-    [{ vm: { 'accelnet-mode': 'enforce', accelnet_mode: '?' } }, 'report'],
-    [{ vm: { 'accelnet-mode': 'enforce' }, group: { 'accelnet-mode': 'report' } }, 'enforce'],
-    [{ vm: {}, group: { 'accelnet-mode': 'window' }, subscription: { 'accelnet-mode': 'report' } }, 'window'],
-    [{ vm: {}, group: {}, subscription: { 'accelnet-mode': 'report' } }, 'report'],
-  ])('%j: %s', (tags, mode) => {
-    expect(modeOf(tags, 'accelnet')).toBe(mode);
+describe('the modes that bind a VM', () => {
+  const bound = (tags: OwnerTags, policy: Mode, tagsMayRaise: readonly Raisable[] = []): string => {
+    const all = bindingModes(tags, policy, { tagPrefix: 'accelnet', tagsMayRaise });
+    return `${strictest(all.map(({ mode }) => mode))}: ${all.map(({ by, mode }) => `${by} ${mode}`).join(', ')}`;
+  };
+
+  test.each<[OwnerTags, Mode, string]>([
+    [{ vm: {} }, 'enforce', 'enforce: policy enforce'],
+    [{ vm: { 'Accelnet Mode': ' Enforce ' } }, 'report', 'report: vm enforce, policy report'],
+    [{ vm: { 'Accelnet Mode': ' Enforce ' } }, 'approve', 'approve: vm enforce, policy approve'],
+    [{ vm: { 'accelnet-mode': 'approve' } }, 'report', 'report: vm approve, policy report'],
+    [{ vm: { 'accelnet-mode': 'approve' } }, 'window', 'approve: vm approve, policy window'],
+    [{ vm: { 'accelnet-mode': 'enfroce' } }, 'enforce', 'report: vm report, policy enforce'],
+    [
+      { vm: { 'accelnet-mode': 'enforce', accelnet_mode: 'approve' } },
+      'enforce',
+      'approve: vm approve, policy enforce',
+    ],
+    [
+      { vm: { 'accelnet-mode': 'enforce', accelnet_mode: '?' } },
+      'enforce',
+      'report: vm report, policy enforce',
+    ],
+    [
+      { vm: { 'accelnet-mode': 'enforce' }, group: { 'accelnet-mode': 'report' } },
+      'enforce',
+      'report: vm enforce, resource-group report, policy enforce',
+    ],
+    [
+      { vm: {}, group: { 'accelnet-mode': 'window' }, subscription: { 'accelnet-mode': 'report' } },
+      'enforce',
+      'report: resource-group window, subscription report, policy enforce',
+    ],
+  ])('with the tags %j and the policy %s are the strictest of all: %s', (tags, policy, expected) => {
+    expect(bound(tags, policy)).toBe(expected);
+  });
+
+  test('are the nearest tag’s alone where policy lets tags raise the mode, and the policy’s where there is none', () => {
+    const tags = { vm: { 'accelnet-mode': 'enforce' }, group: { 'accelnet-mode': 'report' } };
+    expect(bound(tags, 'report', ['mode'])).toBe('enforce: vm enforce');
+    expect(bound(tags, 'report', ['window', 'group'])).toMatch(/^report: /);
+    expect(bound({ vm: {} }, 'approve', ['mode'])).toBe('approve: policy approve');
   });
 });
 
@@ -127,18 +177,14 @@ describe('the window', () => {
   const windows: MaintenanceWindow[] = [
     { name: 'Weekend', cron: '0 22 * * SAT', durationMinutes: 360, timeZone: 'UTC' },
   ];
+  const policy = { tagPrefix: 'accelnet', windows, tagsMayRaise: [] };
   const asked = (tags: OwnerTags): string => {
-    const window = windowOf(tags, { tagPrefix: 'accelnet', windows });
-    switch (window.kind) {
-      case 'none':
-        return 'none';
-      case 'named':
-        return window.name;
-      case 'own':
-        return JSON.stringify(Object.values(window.opening));
-      case 'unreadable':
-        return window.fault;
-    }
+    const [window] = windowsAsked(tags, policy);
+    if (window?.kind === 'unreadable') return window.fault;
+    if (window?.kind === 'named') return window.opening.name;
+    if (window === undefined) return 'none';
+    const { cron, durationMinutes, timeZone } = window.opening;
+    return JSON.stringify([cron, durationMinutes, timeZone]);
   };
   test.each<[OwnerTags, string]>([
     [{ vm: {} }, 'none'],
@@ -160,6 +206,17 @@ describe('the window', () => {
       { vm: { 'accelnet-window': '0 22 * * 6;169h;UTC' } },
       'the duration should be between 1m and 168h, such as 4h or 1h30m',
     ],
+    [
+      { vm: { 'accelnet-window': '*/2 * * * *;1m;UTC' } },
+      'a window that opens more than once an hour should last an hour or more',
+    ],
+    [
+      { vm: { 'accelnet-window': '0,30 * * * *;59m;UTC' } },
+      'a window that opens more than once an hour should last an hour or more',
+    ],
+    [{ vm: { 'accelnet-window': '* * * * *;1h;UTC' } }, '["* * * * *",60,"UTC"]'],
+    [{ vm: { 'accelnet-window': '0 0 31 2 *;1h;UTC' } }, 'should name a moment that comes'],
+    [{ vm: { 'accelnet-window': '0 0 29 2 MON;1h;UTC' } }, '["0 0 29 2 MON",60,"UTC"]'],
     [{ vm: { 'accelnet-window': '0 22 * * 6;4h' } }, 'should be the name of a window, or cron;duration;zone'],
     [
       { vm: { 'accelnet-window': '0 22 * * 6;4h;Mars' } },
@@ -202,7 +259,7 @@ describe('the window', () => {
         ),
         (value) => {
           expect(['named', 'own', 'unreadable']).toContain(
-            windowOf({ vm: { 'accelnet-window': value } }, { tagPrefix: 'accelnet', windows }).kind,
+            windowsAsked({ vm: { 'accelnet-window': value } }, policy)[0]?.kind,
           );
         },
       ),
@@ -210,10 +267,32 @@ describe('the window', () => {
   });
 });
 
-test('the failure domain that owners name is one, however it is spelt', () => {
-  expect(
-    failureGroupOf({ vm: { 'Accelnet-Group': ' DB-1 ' }, group: { 'accelnet-group': 'x' } }, 'accelnet'),
-  ).toBe('db-1');
-  expect(failureGroupOf({ vm: {}, subscription: { accelnet_group: 'all' } }, 'accelnet')).toBe('all');
-  expect(failureGroupOf({ vm: { 'accelnet-group': ' ' } }, 'accelnet')).toBeUndefined();
+test('a window is asked for by each level, and by the nearest alone where policy lets tags raise it', () => {
+  const tags = {
+    vm: { 'accelnet-window': '0 22 * * 6;4h;UTC' },
+    group: { 'accelnet-window': '?' },
+    subscription: { 'accelnet-window': '0 3 * * 0;2h;UTC' },
+  };
+  const levels = (tagsMayRaise: readonly Raisable[]): readonly string[] =>
+    windowsAsked(tags, { tagPrefix: 'accelnet', windows: [], tagsMayRaise }).map(
+      ({ level, kind }) => `${level} ${kind}`,
+    );
+  expect(levels([])).toEqual(['vm own', 'resource-group unreadable', 'subscription own']);
+  expect(levels(['window'])).toEqual(['vm own']);
+});
+
+test('the groups that owners name are those of every level, however they are spelt, and the nearest alone where policy lets tags raise them', () => {
+  const names = (tags: OwnerTags, tagsMayRaise: readonly Raisable[] = []): readonly string[] =>
+    groupNamesOf(tags, { tagPrefix: 'accelnet', tagsMayRaise });
+  const tags = {
+    vm: { 'Accelnet-Group': ' DB-1 ', accelnet_group: 'db-1' },
+    group: { 'accelnet-group': 'x' },
+  };
+  expect(names(tags)).toEqual(['db-1', 'x']);
+  expect(names(tags, ['group'])).toEqual(['db-1']);
+  expect(names({ vm: {}, subscription: { accelnet_group: 'all' } })).toEqual(['all']);
+  expect(names({ vm: { 'accelnet-group': ' ' }, group: { 'accelnet-group': 'x' } })).toEqual(['x']);
+  expect(names({ vm: { 'accelnet-group': 'caf\u00e9' }, group: { 'accelnet-group': 'CAFE\u0301' } })).toEqual(
+    ['caf\u00e9'],
+  );
 });

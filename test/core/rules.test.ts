@@ -7,7 +7,7 @@ import { type ReasonCode, reasonCodes, reasons } from '../../src/core/reasons.ts
 import { facts, nicFacts, subscriptionId } from '../support/facts.ts';
 import { groupRows } from '../support/rule-rows/group-rows.ts';
 import { placeRows, stateRows } from '../support/rule-rows/place-rows.ts';
-import { byDisk, enforced, hoursBeforeNoon, past, vm } from '../support/rule-rows/row.ts';
+import { byDisk, enforcing, existing, hoursBeforeNoon, past, vm } from '../support/rule-rows/row.ts';
 import { guestRows, sizeRows } from '../support/rule-rows/vm-rows.ts';
 
 function codesOf(given: Facts, policy: Partial<Policy> = {}): readonly ReasonCode[] {
@@ -32,12 +32,11 @@ describe('a rule holds for its fact and not for the nearest other', () => {
 
 describe('what policy lets go on', () => {
   test('a VM without any agent, but not one whose agent is ill', () => {
-    const { agent: _agent, ...agentless } = facts(enforced).vm;
-    expect(codesOf({ ...facts(), vm: agentless })).toEqual(['agent-not-ready']);
-    expect(codesOf({ ...facts(), vm: agentless }, { agentless: 'allow' })).toEqual([]);
-    expect(codesOf(vm({ ...enforced, agent: { ready: false } }), { agentless: 'allow' })).toEqual([
-      'agent-not-ready',
-    ]);
+    const { agent: _agent, ...agentless } = facts(existing).vm;
+    const allowed = { ...enforcing, agentless: 'allow' } as const;
+    expect(codesOf({ ...facts(), vm: agentless }, enforcing)).toEqual(['agent-not-ready']);
+    expect(codesOf({ ...facts(), vm: agentless }, allowed)).toEqual([]);
+    expect(codesOf(vm({ ...existing, agent: { ready: false } }), allowed)).toEqual(['agent-not-ready']);
   });
 
   test('an image that the operator vouches for, by a pattern of its id or a tag of the VM', () => {

@@ -7,7 +7,9 @@ import { Stage } from '../../sandbox/scenarios/stage.ts';
 // Owners turn VMs off and on, with the built app in a host of its own.
 
 const appDir = path.resolve(import.meta.dirname, '../..');
-const story = { name: 'owners', title: '', arrange: () => undefined, promises: () => [] };
+// Tags are let raise the mode, so that one host serves VMs of every mode.
+const policy = { version: 1, tags: { mayRaise: ['mode'] } };
+const story = { name: 'owners', title: '', policy, arrange: () => undefined, promises: () => [] };
 const hour = 3_600_000;
 
 describe('a VM that its owner turns off', () => {

@@ -1,8 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { VmOrder } from '../../sandbox/arm/vm-order.ts';
 import type { Decision } from '../../src/core/decide.ts';
 import { type Place, placeOf } from '../../src/core/failure-domains.ts';
-import { type DisruptionBudgets, defaultPolicy } from '../../src/core/policy.ts';
+import { type DisruptionBudgets, defaultPolicy, type Raisable } from '../../src/core/policy.ts';
 import { parseVmId } from '../../src/core/resource-id.ts';
 import { assessVm } from '../../src/workflow/assess.ts';
 import { azureOverSimulation, monday } from '../support/azure-over-simulation.ts';
@@ -44,11 +44,12 @@ async function simulated(orders: readonly VmOrder[]) {
     name: string,
     budgets: Partial<DisruptionBudgets> = {},
     fresh = false,
+    tagsMayRaise: readonly Raisable[] = [],
   ): Promise<{ decision: Decision; place: Place; requests: readonly string[] }> => {
     const id = parseVmId(azure.vm(name).id);
     if (!id.ok) throw new Error(id.faults.join());
     const disruptionBudgets = { ...defaultPolicy.disruptionBudgets, ...budgets };
-    const policy = { ...defaultPolicy, disruptionBudgets };
+    const policy = { ...defaultPolicy, disruptionBudgets, tagsMayRaise };
     requests();
     const assessed = await assessVm(sources(), policy, id.value, { ...call, fresh });
     if (!assessed.ok) throw new Error(JSON.stringify(assessed.failure));
@@ -108,18 +109,76 @@ test('a group of one is left, unless policy allows it', async () => {
   expect((await look('a', {}, true)).decision).toMatchObject({ kind: 'remediate' });
 });
 
-test('the nearest tag names the group, on VM, resource group or subscription', async () => {
-  const { azure, look } = await simulated([
-    tagged('a', 'web', { resourceGroup: 'one' }),
-    { ...usual, name: 'b', resourceGroup: 'two', powerState: 'deallocated' },
-    tagged('c', 'other', { resourceGroup: 'two' }),
-    { ...usual, name: 'd', resourceGroup: 'three' },
-  ]);
-  azure.setResourceGroup('two', { tags: { accelnet_group: 'Web' } });
-  azure.setSubscriptionTags({ 'accelnet-group': 'web' });
-  expect((await look('a')).decision).toMatchObject({
-    kind: 'defer',
-    findings: [{ code: 'group-budget', evidence: { members: 3, down: 'b' } }],
+describe('a group that tags name', () => {
+  const off = { powerState: 'deallocated' } as const;
+  const evidenceOf = (decision: Decision): object[] =>
+    decision.kind === 'remediate' ? [] : decision.findings.map(({ evidence }) => evidence);
+
+  test('is that of every level’s tag: a VM’s own does not take it out of its resource group’s', async () => {
+    const { azure, look } = await simulated([
+      tagged('a', 'elsewhere', { resourceGroup: 'one' }),
+      tagged('b', 'elsewhere', { resourceGroup: 'one' }),
+      { ...usual, name: 'c', resourceGroup: 'one', ...off },
+    ]);
+    expect((await look('a')).decision).toMatchObject({ kind: 'remediate' });
+    azure.setResourceGroup('one', { tags: { accelnet_group: 'Web' } });
+    const { decision, place } = await look('a', {}, true);
+    expect(decision).toMatchObject({
+      kind: 'defer',
+      findings: [{ code: 'group-budget', evidence: { group: 'web', members: 3, down: 'c' } }],
+    });
+    expect(place.domains).toEqual(['elsewhere', 'web'].map((name) => `group:${subscriptionId}/one:${name}`));
+  });
+
+  test('counts members of its own resource group: a stranger’s VM neither makes its budget pass nor uses it up', async () => {
+    const { azure, look } = await simulated([
+      tagged('a', 'db', { resourceGroup: 'one' }),
+      tagged('b', 'db', { resourceGroup: 'one', ...off }),
+    ]);
+    for (const n of [1, 2, 3]) azure.createVm(tagged(`stranger-${n}`, 'DB', { resourceGroup: 'two' }));
+    const { decision, place } = await look('a', { groups: '50%' });
+    expect(evidenceOf(decision)).toMatchObject([
+      { members: 2, down: 'b' },
+      { members: 2, down: 'b' },
+    ]);
+    expect(place.domains).toEqual([`group:${subscriptionId}/one:db`]);
+
+    azure.createVm(tagged('c', 'calm', { resourceGroup: 'one' }));
+    azure.createVm(tagged('d', 'calm', { resourceGroup: 'one' }));
+    for (const n of [4, 5]) azure.createVm(tagged(`stranger-${n}`, 'calm', { resourceGroup: 'two', ...off }));
+    expect((await look('c', {}, true)).decision).toMatchObject({ kind: 'remediate' });
+  });
+
+  test('spans the resource groups that policy names, and no others', async () => {
+    const { look } = await simulated([
+      tagged('a', 'kafka-1', { resourceGroup: 'Kafka-a' }),
+      tagged('b', 'kafka-1', { resourceGroup: 'kafka-b', ...off }),
+      tagged('c', 'kafka-1', { resourceGroup: 'stranger' }),
+    ]);
+    const named = [{ group: 'kafka-*', maxUnavailable: 1, resourceGroups: ['KAFKA-*'] }];
+    const { decision, place } = await look('a', { named });
+    expect(evidenceOf(decision)).toMatchObject([{ members: 2, down: 'b' }, {}]);
+    expect(place.domains).toEqual([`group:${subscriptionId}:kafka-1`]);
+    expect((await look('b', { named })).place.domains).toEqual(place.domains);
+    expect((await look('c', { named })).decision).toMatchObject({
+      kind: 'leave',
+      findings: [{ code: 'only-group-member' }],
+    });
+  });
+
+  test('spans the subscription, and is the nearest tag’s alone, where policy lets tags raise groups', async () => {
+    const { azure, look } = await simulated([
+      tagged('a', 'web', { resourceGroup: 'one' }),
+      { ...usual, name: 'b', resourceGroup: 'two', ...off },
+      tagged('c', 'other', { resourceGroup: 'two' }),
+      { ...usual, name: 'd', resourceGroup: 'three' },
+    ]);
+    azure.setResourceGroup('two', { tags: { accelnet_group: 'Web' } });
+    azure.setSubscriptionTags({ 'accelnet-group': 'web' });
+    expect((await look('a', {}, false, ['group'])).decision).toMatchObject({
+      kind: 'defer',
+      findings: [{ code: 'group-budget', evidence: { members: 3, down: 'b' } }],
+    });
   });
 });
 

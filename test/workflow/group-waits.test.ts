@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import { noBrakes } from '../../src/core/brakes-state.ts';
 import type { VmFacts } from '../../src/core/facts.ts';
+import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
 import { entityKeyOf, parseVmId } from '../../src/core/resource-id.ts';
 import { noon, vmFacts } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 import { Play } from '../support/play.ts';
 
+const policy: Policy = { ...defaultPolicy, modeForExisting: 'enforce' };
 const minutes = (n: number): string => new Date(Date.parse(noon) + n * 60_000).toISOString();
 const sibling = vmFacts().id.replace(/vm1$/, 'vm2');
 const siblingGate = (): string => {
@@ -13,12 +15,13 @@ const siblingGate = (): string => {
   if (!id.ok) throw new Error('no VM');
   return entityKeyOf(id.value);
 };
-const domain = `group:${vmFacts().id.split('/')[2]}:web`;
+const [, , subscription, , resourceGroup] = vmFacts().id.split('/');
+const domain = `group:${subscription}/${resourceGroup}:web`.toLowerCase();
 
 /** A VM with one sibling in its group, which is as the function says at each time. */
 function inGroup(siblingAt: (now: number) => Partial<VmFacts>): FakeCloud {
   const cloud = new FakeCloud(noon, undefined, {
-    tags: { 'accelnet-group': 'web', 'accelnet-mode': 'enforce' },
+    tags: { 'accelnet-group': 'web' },
   });
   const { readVm } = cloud;
   cloud.readVm = async (id, call) =>
@@ -34,7 +37,7 @@ function inGroup(siblingAt: (now: number) => Partial<VmFacts>): FakeCloud {
 
 test('a run waits until another member is back, keeps its place in the queue meanwhile, and then goes on', async () => {
   const cloud = inGroup((now) => (now < Date.parse(minutes(30)) ? { power: 'deallocated' } : {}));
-  const play = new Play(cloud);
+  const play = new Play(cloud, policy);
   const record = await play.remediate('restart');
   expect(record.outcome).toBe('accelerated');
   expect(record.assessments.map(({ kind, findings }) => [kind, ...findings.map(({ code }) => code)])).toEqual(
@@ -47,7 +50,7 @@ test('a run waits until another member is back, keeps its place in the queue mea
 
 test('a run whose group stays down ends, and says what it waited for; nothing was stopped', async () => {
   const cloud = inGroup(() => ({ agent: { ready: false } }));
-  const record = await new Play(cloud).remediate('restart');
+  const record = await new Play(cloud, policy).remediate('restart');
   expect(record).toMatchObject({ outcome: 'expired', reason: 'last-available-member', writes: [] });
   expect(cloud.effects).toEqual([]);
   expect(cloud.callsOf('readNic')).toBeLessThan(400);
@@ -55,7 +58,7 @@ test('a run whose group stays down ends, and says what it waited for; nothing wa
 
 test('a member that is about to be stopped by another run counts although Azure still shows it up', async () => {
   const cloud = inGroup(() => ({}));
-  const play = new Play(cloud);
+  const play = new Play(cloud, policy);
   const other = { subscriptionId: 's', domains: [domain], capacityKey: 'other', since: noon };
   const holder = { runId: 'other', vm: siblingGate(), ...other };
   play.entities.set('brakes@fleet', { ...noBrakes, holders: [holder] });

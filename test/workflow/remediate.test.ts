@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ledgerKeyOf } from '../../src/core/ledger.ts';
-import { defaultPolicy } from '../../src/core/policy.ts';
+import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
 import type { CloudFailure } from '../../src/ports/cloud.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud, type Faults } from '../support/fake-cloud.ts';
@@ -70,12 +70,12 @@ describe('a remediation', () => {
   test('verifies a VM without an agent by its power and flags, where policy lets it go on', async () => {
     const cloud = new FakeCloud(noon, undefined, {
       createdAt: '2026-01-01T00:00:00Z',
-      tags: { 'accelnet-mode': 'enforce' },
     });
     const { agent: _agent, ...vm } = cloud.vm;
     cloud.vm = vm;
     cloud.agentless = true;
-    const record = await new Play(cloud, { ...defaultPolicy, agentless: 'allow' }).remediate('restart');
+    const policy: Policy = { ...defaultPolicy, modeForExisting: 'enforce', agentless: 'allow' };
+    const record = await new Play(cloud, policy).remediate('restart');
     expect(record).toMatchObject({ outcome: 'accelerated', found: { agentless: true } });
     expect(cloud.effects).toEqual(['deallocating', 'deallocated', 'flag true', 'starting', 'running']);
     const left = await new Play(cloud).remediate('restart');
@@ -110,9 +110,10 @@ describe('a remediation', () => {
   test('that never may begin ends, and says what it waited for', async () => {
     const cloud = new FakeCloud(noon, undefined, {
       provisioningState: 'Updating',
-      tags: { 'accelnet-mode': 'enforce' },
     });
-    const record = await new Play(cloud).remediate('restart');
+    const record = await new Play(cloud, { ...defaultPolicy, modeForExisting: 'enforce' }).remediate(
+      'restart',
+    );
     expect(record).toMatchObject({ outcome: 'expired', reason: 'operation-in-progress' });
     expect(cloud.now - Date.parse(noon)).toBeGreaterThanOrEqual(24 * 3_600_000);
     expect(record.steps.length).toBeLessThanOrEqual(60);

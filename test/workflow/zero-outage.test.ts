@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { VmFacts } from '../../src/core/facts.ts';
 import { gateState } from '../../src/core/gate.ts';
+import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 import { Play } from '../support/play.ts';
 
 /** A VM that its owner has turned off, and whose flags were turned on since. */
-async function prepared(cloud = off()): Promise<{ cloud: FakeCloud; play: Play }> {
-  const play = new Play(cloud);
+async function prepared(cloud = off(), policy?: Policy): Promise<{ cloud: FakeCloud; play: Play }> {
+  const play = new Play(cloud, policy);
   await play.remediate('nics-only');
   cloud.now += 3_600_000;
   return { cloud, play };
@@ -254,7 +255,7 @@ describe('a flag without effect', () => {
       createdAt: '2024-01-01T00:00:00.000Z',
       tags: { 'accelnet-mode': 'approve' },
     });
-    const { play } = await prepared(cloud);
+    const { play } = await prepared(cloud, { ...defaultPolicy, modeForExisting: 'enforce' });
     expect(gateOf(play)).toMatchObject({ prepared: { nics: [{}, {}] } });
     await cloud.start();
     expect(await play.remediate('watch')).toMatchObject({ outcome: 'accelerated' });

@@ -1,5 +1,6 @@
 import { flagOf } from '../../scenarios/nic-essence.ts';
 import type { Course } from '../chronicle.ts';
+import type { Member } from '../life.ts';
 import type { Lived } from '../lived.ts';
 import type { Violation } from './violation.ts';
 
@@ -9,8 +10,8 @@ export function calmLivesEndAccelerated(lived: Lived, courses: readonly Course[]
   if (faults.length + acts.length + crashes.length > 0 || (world.allocationFailures ?? 0) > 0) return [];
   const isOff = lived.life.fleet.some(({ order }) => order.powerState === 'deallocated');
   return courses.flatMap(({ member, id }) => {
-    // A group with a member that is off may have none left to spare.
-    const held = isOff && member.order.tags?.['accelnet-group'] !== undefined;
+    // A group with a member that is off may have none left to spare, and the only one of a resource group has nobody who stands in.
+    const held = groupOf(member) !== undefined && (isOff || isOnlyOne(member, lived.life.fleet));
     // Whose owner wants to be asked is left when nobody answers, and an answer would be an act.
     const asked = member.order.tags?.['accelnet-mode'] === 'approve';
     if (member.never !== undefined || held || asked) return [];
@@ -26,4 +27,15 @@ export function calmLivesEndAccelerated(lived: Lived, courses: readonly Course[]
       },
     ];
   });
+}
+
+function groupOf({ order }: Member): string | undefined {
+  return order.tags?.['accelnet-group'];
+}
+
+function isOnlyOne(member: Member, fleet: readonly Member[]): boolean {
+  const { resourceGroup } = member.order;
+  return !fleet.some(
+    (one) => one !== member && groupOf(one) === groupOf(member) && one.order.resourceGroup === resourceGroup,
+  );
 }

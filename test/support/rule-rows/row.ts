@@ -9,7 +9,8 @@ export const hoursBeforeNoon = (hours: number): string =>
   new Date(Date.parse(noon) - hours * 3_600_000).toISOString();
 export const vm = (given: Partial<VmFacts>): Facts => facts(given);
 export const nic = (given: Partial<NicFacts>): Facts => facts({}, { nics: [nicFacts(given)] });
-export const enforced = { createdAt: old, tags: { 'accelnet-mode': 'enforce' } };
+export const existing = { createdAt: old };
+export const enforcing = { modeForExisting: 'enforce' } as const;
 export const custom = (declared?: ImageDeclaration, reported = true): Facts => {
   const os = { name: 'ubuntu', version: '22.04' };
   return vm({

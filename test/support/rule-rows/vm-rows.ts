@@ -1,5 +1,5 @@
 import { facts, nicFacts, offer } from '../facts.ts';
-import { byDisk, custom, enforced, type Row, reported, vm } from './row.ts';
+import { byDisk, custom, enforcing, existing, type Row, reported, vm } from './row.ts';
 
 export const sizeRows: readonly Row[] = [
   [
@@ -110,7 +110,8 @@ export const guestRows: readonly Row[] = [
   [
     'agent-not-ready',
     'nobody could tell whether the VM came back',
-    vm({ ...enforced, agent: { ready: false } }),
-    vm({ ...enforced, agent: { ready: true } }),
+    vm({ ...existing, agent: { ready: false } }),
+    vm({ ...existing, agent: { ready: true } }),
+    enforcing,
   ],
 ];

@@ -1,0 +1,108 @@
+import { type Opening, opensOnceAnHour } from './maintenance-window.ts';
+import { type Effort, type Openings, openingsOf, type Span } from './openings.ts';
+
+/** Time in which something may be done. */
+export interface OpenTime {
+  /**
+   * The first stretch that has not ended at an instant, from that instant on where it has begun; told to its end, or at least for as long as is
+   * enough. Undefined where there is none before the search's end.
+   */
+  readonly stretchAt: (at: number) => Span | undefined;
+}
+
+/** What a search for time is bounded by, in milliseconds and steps. */
+export interface Bounds {
+  readonly before: number;
+  readonly enough: number;
+  readonly effort: Effort;
+}
+
+const minute = 60_000;
+
+/** The time in which any of some windows is open: openings that overlap or touch are one stretch. */
+export function windowsOpen(windows: readonly Opening[], bounds: Bounds): OpenTime {
+  const { before, enough, effort } = bounds;
+  if (!windows.some((one) => longestStretch(one, windows.length) >= enough)) return never;
+  const all = windows.map((one) => openingsOf(one, effort));
+  return {
+    stretchAt: (at) => {
+      const heads = all.flatMap(({ after, duration }) => after(at - duration) ?? []);
+      const [first, ...others] = heads;
+      if (first === undefined) return undefined;
+      const { from, to } = others.reduce((best, one) => (one.from < best.from ? one : best), first);
+      if (from >= before) return undefined;
+      const start = Math.max(from, at);
+      let end = to;
+      while (end - start < enough) {
+        const farther = Math.max(...all.map((one) => reachOf(one, end)));
+        if (farther <= end) break;
+        end = farther;
+      }
+      return { from: start, to: end };
+    },
+  };
+}
+
+const never: OpenTime = { stretchAt: () => undefined };
+
+/**
+ * No stretch of a window alone is longer than this, as far as that can be told without a search: one that opens once an hour, for less than that,
+ * never touches itself but where the clocks skip an hour, and there at most three openings meet.
+ */
+function longestStretch({ cron, durationMinutes }: Opening, windows: number): number {
+  const alone = windows === 1 && opensOnceAnHour(cron) && durationMinutes < 60;
+  return alone ? 3 * durationMinutes * minute : Number.POSITIVE_INFINITY;
+}
+
+/** How far a window's openings go on from the end of a stretch: to that end, where none spans it. */
+function reachOf({ after, duration }: Openings, end: number): number {
+  const spanning = after(end - duration);
+  if (spanning === undefined || spanning.from > end) return end;
+  // Of a window that opens often one of the last is taken: each opening followed would be a step.
+  const late = after(end - duration / 2);
+  return late !== undefined && late.from <= end ? late.to : spanning.to;
+}
+
+/** The time outside of some spans, which are in order and apart. */
+export function outside(spans: readonly Span[], before: number): OpenTime {
+  return {
+    stretchAt: (at) => {
+      const inside = spans.find(({ from, to }) => from <= at && at < to);
+      const start = inside?.to ?? at;
+      if (start >= before) return undefined;
+      return { from: start, to: spans.find(({ from }) => from >= start)?.from ?? Number.POSITIVE_INFINITY };
+    },
+  };
+}
+
+/** Spans in order, those that overlap or touch as one. */
+export function joined(spans: readonly Span[]): readonly Span[] {
+  const all: Span[] = [];
+  for (const span of [...spans].sort((a, b) => a.from - b.from)) {
+    const last = all.at(-1);
+    if (last === undefined || last.to < span.from) all.push(span);
+    else all[all.length - 1] = { from: last.from, to: Math.max(last.to, span.to) };
+  }
+  return all;
+}
+
+/** The first instant from which all are open for long enough; undefined where there is none that the bounds let be found. */
+export function firstInAll(times: readonly OpenTime[], now: number, bounds: Bounds): number | undefined {
+  const { before, enough, effort } = bounds;
+  let known: readonly (Span | undefined)[] = times.map(() => undefined);
+  for (let at = now; at < before && effort.left > 0; ) {
+    known = times.map((time, n) => stillKnown(known[n], at, enough) ?? time.stretchAt(at));
+    const from = Math.max(at, ...known.map((one) => one?.from ?? Number.POSITIVE_INFINITY));
+    const to = Math.min(...known.map((one) => one?.to ?? Number.NEGATIVE_INFINITY));
+    if (to - from >= enough) return from < before ? from : undefined;
+    if (known.includes(undefined)) return undefined;
+    // From the end of the shortest on, unless one of them opens only later.
+    at = from > at ? from : to;
+  }
+  return undefined;
+}
+
+/** A stretch that was seen before, where an instant lies in it and what it says of its end is enough. */
+function stillKnown(span: Span | undefined, at: number, enough: number): Span | undefined {
+  return span !== undefined && span.from <= at && span.to - at >= enough ? span : undefined;
+}
