@@ -6,12 +6,23 @@ import { type JournalPlace, readJournalPlace } from './core/journal-place.ts';
 import { type NotifyConfig, notifyOf, notifyShape } from './core/notify-settings.ts';
 import { defaultPolicy, type Policy } from './core/policy.ts';
 import { policyContradictions } from './core/policy-bounds.ts';
-import { policyIn, policyShape } from './core/policy-settings.ts';
+import { policyIn, policySettingsIn, policyShape } from './core/policy-settings.ts';
+import { isSubscriptionId } from './core/resource-id.ts';
 import { flag, optionalText, queueName, settingFault, subscriptionIds, whole } from './core/setting.ts';
 import { settings } from './core/settings.ts';
+import type { Suspension } from './core/suspension.ts';
 import { type SweepConfig, sweepOf, sweepShape } from './core/sweep-settings.ts';
+import { unknownSettingFault, unknownSettings } from './core/unknown-settings.ts';
 import type { Values } from './core/values.ts';
-import { type PolicySource, policyOf, usualPolicyFile } from './policy-source.ts';
+import { type PolicySource, policyNear, policyOf, usualPolicyFile } from './policy-source.ts';
+
+/** Where the policy in force came from. */
+export interface PolicyOrigin {
+  /** `usual`: accelnet.policy.json of the app's folder; `named`: what ACCELNET_POLICY_FILE names; `none`: there is no file, and the defaults hold. */
+  readonly file: 'none' | 'usual' | 'named';
+  /** App settings that win over the file, by their names. */
+  readonly settings: readonly string[];
+}
 
 /** Everything that the app is told from outside. */
 export interface Config {
@@ -20,6 +31,7 @@ export interface Config {
   readonly policy: Policy;
   /** Twelve characters that change when the policy in force does. */
   readonly policyHash: string;
+  readonly policyOrigin: PolicyOrigin;
   readonly acts: { readonly withKey: boolean; readonly appServiceAuth: boolean; readonly keyless: boolean };
   readonly arm: ArmConfig;
   readonly sweep: SweepConfig;
@@ -37,13 +49,11 @@ export interface Config {
 /** The configuration, or the whole list of what is wrong with it. */
 export type ConfigReading =
   | { readonly ok: true; readonly config: Config }
-  | {
+  | ({
       readonly ok: false;
-      /** With the values that were seen, for the log and the terminal. */
-      readonly faults: readonly string[];
-      /** The same without a word that was given: fit for anybody. */
-      readonly faultsWithoutValues: readonly string[];
-    };
+      /** What recovery goes by until the configuration is put right. Nothing may be judged or begun by it. */
+      readonly substitute: Config;
+    } & Suspension);
 
 const environment = z.object({
   ACCELNET_SUBSCRIPTIONS: subscriptionIds,
@@ -69,13 +79,14 @@ function hashOf(policy: Policy): string {
 
 /**
  * Reads app settings and the policy file. What neither gives has a safe default; the subscriptions to watch have none. Faults of both are
- * told together.
+ * told together, and beside them what holds in place of a faulty configuration: each setting that is right, and the default of each that is not.
  */
 export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
   source: PolicySource = { kind: 'absent', name: usualPolicyFile },
 ): ConfigReading {
   const result = environment.safeParse(env, { reportInput: true });
+  const unknown = unknownSettings(env);
   const journal = readJournalPlace(env);
   const named = Boolean(env.ACCELNET_POLICY_FILE?.trim());
   const file = policyOf(source, named, 'shown');
@@ -83,37 +94,84 @@ export function readConfig(
     const seen = policyOf(source, named, values);
     return [
       ...(result.error?.issues ?? []).map((issue) => settingFault(issue, values)),
+      ...unknown.map((name) => unknownSettingFault(name, values)),
       ...(journal.ok ? [] : journal.faults),
       ...(seen.ok ? [] : seen.faults.map((f) => `${values === 'shown' ? source.name : 'policy file'}: ${f}`)),
     ];
   };
-  if (!result.success || !journal.ok || !file.ok)
-    return { ok: false, faults: faultsWith('shown'), faultsWithoutValues: faultsWith('hidden') };
-  const given = result.data;
-  const policy: Policy = { ...defaultPolicy, ...file.value, ...policyIn(given) };
-  const contradictions = policyContradictions(policy, 'shown');
-  if (contradictions.length > 0)
-    return { ok: false, faults: contradictions, faultsWithoutValues: policyContradictions(policy, 'hidden') };
+  const substitute = (): Config =>
+    configOf(substituteSettings(env), source, named, policyNear(source), journal);
+  if (!result.success || unknown.length > 0 || !journal.ok || !file.ok)
+    return {
+      ok: false,
+      faults: faultsWith('shown'),
+      faultsWithoutValues: faultsWith('hidden'),
+      substitute: withheld(substitute()),
+    };
+  const config = configOf(result.data, source, named, file.value, journal);
+  const contradictions = policyContradictions(config.policy, 'shown');
+  if (contradictions.length === 0) return { ok: true, config };
+  const faultsWithoutValues = policyContradictions(config.policy, 'hidden');
+  return { ok: false, faults: contradictions, faultsWithoutValues, substitute: withheld(config) };
+}
+
+type Given = z.output<typeof environment>;
+
+// Nobody is judged by these, so that no subscription needs to be watched.
+const withoutSubscriptions = environment.extend({ ACCELNET_SUBSCRIPTIONS: z.array(z.string()) });
+
+/** The settings that are right by themselves; in place of any other its default. */
+function substituteSettings(env: Readonly<Record<string, string | undefined>>): Given {
+  const watched = (env.ACCELNET_SUBSCRIPTIONS ?? '').split(/[,;\s]+/).filter(isSubscriptionId);
+  const faulty = new Set(environment.safeParse(env).error?.issues.map(({ path }) => path[0]));
+  const right = Object.entries(env).filter(([name]) => !faulty.has(name));
+  return withoutSubscriptions.parse({ ...Object.fromEntries(right), ACCELNET_SUBSCRIPTIONS: watched });
+}
+
+/** Whatever were judged by a substitute would be left alone: it stands in for a policy that nobody could read. */
+function withheld(config: Config): Config {
+  const { breakerFailures, breakerOutOf } = defaultPolicy;
+  const policy: Policy = {
+    ...config.policy,
+    paused: true,
+    modeForNew: 'report',
+    modeForExisting: 'report',
+    breakerFailures,
+    breakerOutOf,
+  };
+  return { ...config, policy, policyHash: hashOf(policy) };
+}
+
+function configOf(
+  given: Given,
+  source: PolicySource,
+  named: boolean,
+  file: Partial<Policy>,
+  journal: ReturnType<typeof readJournalPlace>,
+): Config {
+  const own = policyIn(given);
+  const policy: Policy = { ...defaultPolicy, ...file, ...own };
   return {
-    ok: true,
-    config: {
-      subscriptions: given.ACCELNET_SUBSCRIPTIONS.map((one) => one.toLowerCase()),
-      policy,
-      policyHash: hashOf(policy),
-      acts: {
-        withKey: given.ACCELNET_ALLOW_ACTS_WITH_KEY ?? false,
-        appServiceAuth: given.ACCELNET_APP_SERVICE_AUTH ?? false,
-        // Both we and the platform must say it: a wrong setting alone opens nothing.
-        keyless: given.ACCELNET_APP_SERVICE_AUTH === true && /^true$/i.test(given.WEBSITE_AUTH_ENABLED ?? ''),
-      },
-      sweep: sweepOf(given),
-      notify: notifyOf(given),
-      historyDays: given.ACCELNET_HISTORY_DAYS,
-      arm: armOf(given),
-      ...(given.ACCELNET_EVENT_QUEUE === undefined ? {} : { eventQueue: given.ACCELNET_EVENT_QUEUE }),
-      ...(journal.value === undefined ? {} : { journal: journal.value }),
-      ...(given.IDENTITY_ENDPOINT === undefined ? {} : { identityEndpoint: given.IDENTITY_ENDPOINT }),
-      ...(given.AZURE_CLIENT_ID === undefined ? {} : { clientId: given.AZURE_CLIENT_ID }),
+    subscriptions: given.ACCELNET_SUBSCRIPTIONS.map((one) => one.toLowerCase()),
+    policy,
+    policyHash: hashOf(policy),
+    policyOrigin: {
+      file: source.kind === 'absent' ? 'none' : named ? 'named' : 'usual',
+      settings: policySettingsIn(given),
     },
+    acts: {
+      withKey: given.ACCELNET_ALLOW_ACTS_WITH_KEY ?? false,
+      appServiceAuth: given.ACCELNET_APP_SERVICE_AUTH ?? false,
+      // Both we and the platform must say it: a wrong setting alone opens nothing.
+      keyless: given.ACCELNET_APP_SERVICE_AUTH === true && /^true$/i.test(given.WEBSITE_AUTH_ENABLED ?? ''),
+    },
+    sweep: sweepOf(given),
+    notify: notifyOf(given),
+    historyDays: given.ACCELNET_HISTORY_DAYS,
+    arm: armOf(given),
+    ...(given.ACCELNET_EVENT_QUEUE === undefined ? {} : { eventQueue: given.ACCELNET_EVENT_QUEUE }),
+    ...(journal.ok && journal.value !== undefined ? { journal: journal.value } : {}),
+    ...(given.IDENTITY_ENDPOINT === undefined ? {} : { identityEndpoint: given.IDENTITY_ENDPOINT }),
+    ...(given.AZURE_CLIENT_ID === undefined ? {} : { clientId: given.AZURE_CLIENT_ID }),
   };
 }

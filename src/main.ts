@@ -11,13 +11,14 @@ import { JournalTable } from './azure/journal-table.ts';
 import { RecordsInStorage } from './azure/records-in-storage.ts';
 import { SweepTable } from './azure/sweep-table.ts';
 import { type Config, readConfig } from './config.ts';
+import type { Suspension } from './core/suspension.ts';
 import { readPageFiles } from './page-files.ts';
 import { readPolicySource } from './policy-source.ts';
 import type { Records } from './ports/records.ts';
 import { createReceivers } from './receivers/create-receivers.ts';
 import { EventCount } from './triggers/event-count.ts';
 import { registerEventQueue } from './triggers/event-queue.ts';
-import { registerHealth, registerRefusal, registerTriggers } from './triggers/register.ts';
+import { registerHealth, registerTriggers } from './triggers/register.ts';
 import { registerDiagnosis } from './triggers/register-diagnosis.ts';
 import { registerNotifications } from './triggers/register-notifications.ts';
 import { registerPage } from './triggers/register-page.ts';
@@ -30,8 +31,15 @@ import { VerdictKeeper } from './workflow/verdict-keeper.ts';
 
 const now = (): number => Date.now();
 
-/** event -> signal -> facts -> decision -> remediation -> Azure -> audit: everything is put together here, and nothing decided. */
-function compose(config: Config, { keeper, records, journal }: Kept): void {
+/**
+ * event -> signal -> facts -> decision -> remediation -> Azure -> audit: everything is put together here, and nothing decided. All of it is
+ * registered whatever the configuration: what an unregistered orchestration held down would stay down.
+ */
+function compose(
+  config: Config,
+  { keeper, records, journal }: Kept,
+  suspension: Suspension | undefined,
+): void {
   const { subscriptions, policy, policyHash, acts, arm, sweep, notify, historyDays } = config;
   const { identityEndpoint, clientId } = config;
   const credential = createCredential(identityEndpoint, clientId);
@@ -41,22 +49,35 @@ function compose(config: Config, { keeper, records, journal }: Kept): void {
   const withRecords = records === undefined ? {} : { records };
   const receivers = createReceivers(notify, credential);
   const tells = receivers.length === 0 ? {} : { tells: notify.kinds };
-  const own = { cloud, policy, now, keeper, newGuid: randomUUID, ...tells };
+  const suspended = suspension === undefined ? {} : { suspended: suspension };
+  const withheld = suspension === undefined ? {} : { suspended: true as const };
+  const own = { cloud, policy, now, keeper, newGuid: randomUUID, ...tells, ...suspended };
   const count = new EventCount(now);
   const told = receivers.map(({ name }) => name);
   const operating = { acts, notifier, historyDays, count, receivers: told, ...withRecords };
   registerTriggers({ ...own, subscriptions }, operating);
-  // A queue that nobody fills would be polled for nothing.
-  if (config.eventQueue !== undefined)
+  // A queue that nobody fills would be polled for nothing, and while nothing may begin its events wait where they are.
+  if (config.eventQueue !== undefined && suspension === undefined)
     registerEventQueue(config.eventQueue, { ...own, subscriptions }, { notifier, count });
   const guestScripts = { linux: probeLinux, windows: probeWindows };
   const additions = { linux: diagnoseLinux, windows: diagnoseWindows };
   registerDiagnosis({ ...own, acts, subscriptions, probes: guestScripts, additions });
-  registerWorkflow({ cloud, policy, notifier, guestScripts, now, keeper, ...withRecords });
+  registerWorkflow({ cloud, policy, notifier, guestScripts, now, keeper, ...withRecords, ...withheld });
   const fleets = createFleets({ client, apiVersions: arm.apiVersions });
   const withJournal = journal === undefined ? {} : { journal };
-  registerSweepWorkflow({ ...own, fleets, policyHash, ...withJournal }, sweepSteps(own, notifier));
-  registerSweep({ ...sweep, subscriptions, now, newGuid: randomUUID }, acts);
+  const sweeping = {
+    cloud,
+    policy,
+    now,
+    newGuid: randomUUID,
+    keeper,
+    fleets,
+    policyHash,
+    ...withJournal,
+    ...withheld,
+  };
+  registerSweepWorkflow(sweeping, sweepSteps(own, notifier));
+  registerSweep({ ...sweep, subscriptions, now, newGuid: randomUUID, ...suspended }, acts);
   registerNotifications(receivers, now);
 }
 
@@ -85,11 +106,7 @@ function storageOf({ journal: place, policyHash, identityEndpoint }: Config): Ke
 
 registerPage(readPageFiles());
 const reading = readConfig(process.env, readPolicySource(process.env));
-if (reading.ok) {
-  const kept = storageOf(reading.config);
-  registerHealth(reading, kept.keeper);
-  compose(reading.config, kept);
-} else {
-  registerHealth(reading);
-  registerRefusal(reading.faults);
-}
+const config = reading.ok ? reading.config : reading.substitute;
+const kept = storageOf(config);
+registerHealth(reading, kept.keeper);
+compose(config, kept, reading.ok ? undefined : reading);

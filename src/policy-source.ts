@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Parsed, parsed } from './core/parsed.ts';
 import type { Policy } from './core/policy.ts';
-import { readPolicyFile } from './core/policy-file.ts';
+import { policyNearTo, readPolicyFile } from './core/policy-file.ts';
 import type { Values } from './core/values.ts';
 
 /** What was found where the policy file should be. */
@@ -45,4 +45,9 @@ export function policyOf(source: PolicySource, named: boolean, values: Values): 
         ? { ok: false, faults: ['ACCELNET_POLICY_FILE names this file, and there is none'] }
         : parsed({});
   }
+}
+
+/** What can be made out of a policy that may be faulty; nothing is judged by it. */
+export function policyNear(source: PolicySource): Partial<Policy> {
+  return source.kind === 'text' ? policyNearTo(source.text) : {};
 }

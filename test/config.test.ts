@@ -240,3 +240,104 @@ describe('what anybody may read of a wrong configuration', () => {
     });
   });
 });
+
+describe('a setting that there is not', () => {
+  test.each([
+    ['ACCELNET_PAUSE', 'ACCELNET_PAUSED'],
+    ['ACCELNET_MODEE', 'ACCELNET_MODE'],
+    ['accelnet_paused', 'ACCELNET_PAUSED'],
+    ['ACCELENT_PAUSED', 'ACCELNET_PAUSED'],
+    ['ACCELNET-MODE', 'ACCELNET_MODE'],
+  ])('%s is a fault that asks whether %s was meant', (name, meant) => {
+    const reading = readConfig({ ...least, [name]: 'true' });
+    expect(reading).toMatchObject({
+      ok: false,
+      faults: [`${name}: there is no such setting; did you mean "${meant}"?`],
+      faultsWithoutValues: ['an app setting: there is no setting of its name; the log names it'],
+    });
+  });
+
+  test('is no fault where it says nothing, or is somebody else’s', () => {
+    const others = { ACCELNET_PAUSE: ' ', ACCELERATOR_MODE: '1', MY_PAUSED: 'true', FUNCTIONS_MODE: 'x' };
+    expect(readConfig({ ...least, ...others }).ok).toBe(true);
+  });
+});
+
+describe('in place of a faulty configuration', () => {
+  const substituteOf = (env: Record<string, string | undefined>, source?: PolicySource): Config => {
+    const reading = readConfig({ ...least, ...env }, source);
+    if (reading.ok) throw new Error('the configuration is right');
+    return reading.substitute;
+  };
+
+  test('each setting that is right holds, and the default of each that is not', () => {
+    const { subscriptions, arm, notify, policy } = substituteOf({
+      ACCELNET_SUBSCRIPTIONS: `${subscriptionId}, mistyped`,
+      ACCELNET_ARM_ENDPOINT: 'https://management.chinacloudapi.cn',
+      ACCELNET_ARM_DEADLINE_SECONDS: '900',
+      ACCELNET_NOTIFY_WEBHOOK: 'https://example.org/told',
+      ACCELNET_OPERATION_LIMIT_MINUTES: '90',
+      ACCELNET_VERIFY_LIMIT_MINUTES: 'long',
+    });
+    expect(subscriptions).toEqual([subscriptionId]);
+    expect(arm).toMatchObject({ endpoint: 'https://management.chinacloudapi.cn', deadlineMs: 30_000 });
+    expect(notify.webhook?.url).toBe('https://example.org/told');
+    expect(policy).toMatchObject({
+      operationLimitMinutes: 90,
+      verifyLimitMinutes: defaultPolicy.verifyLimitMinutes,
+    });
+  });
+
+  test('no subscription is needed, nor storage that can be read', () => {
+    const reading = readConfig({ AzureWebJobsStorage: 'nonsense' });
+    expect(reading.ok ? undefined : reading.substitute.subscriptions).toEqual([]);
+    expect(substituteOf({ AzureWebJobsStorage: 'nonsense' }).journal).toBeUndefined();
+  });
+
+  test('the members of the policy file hold that are right, and nothing would be stopped by it', () => {
+    const faulty = file({
+      tagPrefix: 'acme',
+      brakes: { maxPerHour: 50 },
+      modes: { existingVms: 'enforce', newVms: 'always' },
+      limits: { strandedHours: 200, strandedLimitHours: 100, perHour: 0 },
+    });
+    expect(substituteOf({}, faulty).policy).toMatchObject({
+      tagPrefix: 'acme',
+      strandedLimitHours: 200,
+      maxPerHour: defaultPolicy.maxPerHour,
+      paused: true,
+      modeForExisting: 'report',
+      modeForNew: 'report',
+    });
+  });
+
+  test.each([
+    '',
+    '{',
+    'null',
+    '[]',
+    '{"version":2,"tagPrefix":3}',
+    '{"windows":[{}],"scope":{"include":[7]}}',
+  ])('the defaults hold where the policy file is %j', (text) => {
+    const source: PolicySource = { kind: 'text', name: 'accelnet.policy.json', text };
+    const { paused: _paused, modeForNew: _new, modeForExisting: _existing, ...rest } = defaultPolicy;
+    expect(substituteOf({}, source).policy).toMatchObject(rest);
+  });
+
+  test('a policy that contradicts itself keeps its limits, but for a breaker that would never open', () => {
+    const { policy } = substituteOf({}, file({ limits: { breakerFailures: 11, strandedHours: 100 } }));
+    expect(policy).toMatchObject({ breakerFailures: 3, breakerOutOf: 10, strandedLimitHours: 100 });
+  });
+});
+
+test('where the policy came from is known: its file, and the settings that win over it', () => {
+  expect(configOf({}).policyOrigin).toEqual({ file: 'none', settings: [] });
+  const settings = { ACCELNET_MODE: 'report', ACCELNET_PAUSED: 'no', ACCELNET_POLICY_FILE: '' };
+  expect(configOf(settings, file({})).policyOrigin).toEqual({
+    file: 'usual',
+    settings: ['ACCELNET_MODE', 'ACCELNET_PAUSED'],
+  });
+  expect(configOf({ ACCELNET_POLICY_FILE: 'accelnet.policy.json' }, file({})).policyOrigin.file).toBe(
+    'named',
+  );
+});

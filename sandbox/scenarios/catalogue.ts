@@ -20,8 +20,10 @@ import { notified } from './notified.ts';
 import { optedOut } from './opted-out.ts';
 import { ownerDeallocates } from './owner-deallocates.ts';
 import { ownerStartsMeanwhile } from './owner-starts-meanwhile.ts';
+import { policyBrokenMidRun } from './policy-broken-mid-run.ts';
 import { requiredSize } from './required-size.ts';
 import type { Scenario } from './scenario.ts';
+import { settingMisspelt } from './setting-misspelt.ts';
 import { startFails } from './start-fails.ts';
 import { startFailsCapacity } from './start-fails-capacity.ts';
 import { sweep500 } from './sweep-500.ts';
@@ -67,6 +69,8 @@ export const scenarios: readonly Scenario[] = [
   tagsCannotRaise,
   noEvents,
   notified,
+  policyBrokenMidRun,
+  settingMisspelt,
 ];
 
 /** Stories that take minutes: in the proof, with one seed. */

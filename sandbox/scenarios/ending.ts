@@ -24,6 +24,8 @@ export interface Ending {
   readonly verdicts: ReadonlyMap<string, string>;
   /** What the receiver of the story accepted, doubles included. */
   readonly told: readonly Told[];
+  /** When the host was started with other settings or another policy, in milliseconds. */
+  readonly deployed: readonly number[];
 }
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();

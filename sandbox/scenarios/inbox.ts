@@ -8,7 +8,9 @@ const event = z.looseObject({
   id: z.string(),
   type: z.string(),
   subject: z.string(),
-  data: z.looseObject({ kind: z.string(), remediation: z.string().optional() }),
+  /** When it was told, ISO 8601. */
+  time: z.string(),
+  data: z.looseObject({ kind: z.string(), remediation: z.string().optional(), text: z.string().optional() }),
 });
 
 /** A CloudEvent as it was received. */

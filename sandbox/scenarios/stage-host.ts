@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { HostProcess } from '../host-process.ts';
 import type { Driven } from './drive.ts';
@@ -13,11 +14,21 @@ export interface StageHostOptions {
   readonly dieAt?: string | undefined;
 }
 
+/** What a host is started with after a restart. */
+export interface Deployment {
+  /** App settings over those that the story began with; an empty one is not given. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** The text of the policy file; the one before when absent. */
+  readonly policy?: string;
+}
+
 /** The app's host through all its lives: one data file, one port, and a new process after each death. */
 export class StageHost {
-  readonly #options: StageHostOptions;
+  #options: StageHostOptions;
   #process: HostProcess;
   #deaths = 0;
+  /** When it was started with something else, in milliseconds. */
+  readonly restarts: number[] = [];
 
   private constructor(options: StageHostOptions, process: HostProcess) {
     this.#options = options;
@@ -52,6 +63,17 @@ export class StageHost {
   async kill(): Promise<void> {
     await this.#process.kill();
     await this.#revive();
+  }
+
+  /** Kills the process, and starts it again with other settings or another policy, at an instant in milliseconds. */
+  async restart(at: number, { settings = {}, policy }: Deployment): Promise<void> {
+    const file = path.join(this.#options.folder, 'policy.json');
+    if (policy !== undefined) await writeFile(file, policy);
+    const named = policy === undefined ? {} : { ACCELNET_POLICY_FILE: file };
+    const environment = { ...this.#options.environment, ...named, ...settings };
+    this.#options = { ...this.#options, environment };
+    this.restarts.push(at);
+    await this.kill();
   }
 
   /** Kills the process in the middle of whatever it does; it is started again as soon as somebody needs it. */

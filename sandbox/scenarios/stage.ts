@@ -13,7 +13,7 @@ import { Inbox } from './inbox.ts';
 import { type Played, play } from './play.ts';
 import { policySettings } from './policy-settings.ts';
 import type { Scenario } from './scenario.ts';
-import { StageHost } from './stage-host.ts';
+import { type Deployment, StageHost } from './stage-host.ts';
 import { type StageOptions, usualSettings } from './stage-options.ts';
 import { subscribe } from './subscribe.ts';
 import { verdictsOf } from './verdicts.ts';
@@ -192,6 +192,11 @@ export class Stage {
     await this.#host.kill();
   }
 
+  /** Deploys other settings or another policy: the host dies, and is started again with them. */
+  async deploy(deployment: Deployment): Promise<void> {
+    await this.#host.restart(this.now(), deployment);
+  }
+
   /** Somebody terminates a run from outside, over the Durable extension's own interface. */
   async terminate(runId: string): Promise<void> {
     const url = `${this.#host.url}/runtime/webhooks/durabletask/instances/${runId}/terminate?reason=by-hand`;
@@ -227,6 +232,7 @@ export class Stage {
       remediations: details,
       verdicts,
       told: this.inbox?.accepted ?? [],
+      deployed: this.#host.restarts,
     };
   }
 

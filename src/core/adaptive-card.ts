@@ -54,6 +54,7 @@ function colourOf({ kind }: Notice): string {
     case 'breaker-open':
     case 'record-not-kept':
     case 'event-put-aside':
+    case 'configuration-faulty':
       return 'Attention';
   }
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 const alarm = z.object({
   id: z.string(),
-  kind: z.enum(['stranded', 'healing', 'overdue', 'breaker-open', 'record-not-kept']),
+  kind: z.enum(['stranded', 'healing', 'overdue', 'breaker-open', 'record-not-kept', 'configuration-faulty']),
   subject: z.string(),
   runId: z.string().optional(),
   text: z.string(),
@@ -78,7 +78,9 @@ function each(alarms: readonly Alarm[], id: string, change: (one: Alarm) => Alar
 
 /** Of too many, the oldest that somebody has heard goes first. */
 function raised(alarms: readonly Alarm[], { now, ...asked }: RaiseInput): Alarm[] {
-  if (alarms.some(({ id }) => id === asked.id)) return [...alarms];
+  // What is told again is as it stands now.
+  if (alarms.some(({ id }) => id === asked.id))
+    return each(alarms, asked.id, (one) => ({ ...one, text: asked.text }));
   const added: Alarm = { ...asked, since: now, toldAt: now, told: 1 };
   if (alarms.length < mostAlarms) return [...alarms, added];
   const oldest = alarms.find(({ acknowledged }) => acknowledged !== undefined) ?? alarms[0];

@@ -28,6 +28,7 @@ const types: Readonly<Record<NoticeKind, string>> = {
   'turned-off-again': 'accelnet.vm.turned-off-again.v1',
   'breaker-open': 'accelnet.breaker.opened.v1',
   'event-put-aside': 'accelnet.event.put-aside.v1',
+  'configuration-faulty': 'accelnet.configuration.faulty.v1',
 };
 
 /** What receivers get: small, and without anything that the log would not hold. `source` names this app among others. */

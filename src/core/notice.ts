@@ -14,6 +14,7 @@ export const noticeKinds = [
   'turned-off-again',
   'approval-wanted',
   'event-put-aside',
+  'configuration-faulty',
 ] as const;
 
 export type NoticeKind = (typeof noticeKinds)[number];
@@ -55,6 +56,7 @@ const titles: Readonly<Record<NoticeKind, string>> = {
   'turned-off-again': 'Accelerated Networking was turned off again',
   'approval-wanted': 'Approval wanted',
   'event-put-aside': 'An event was put aside',
+  'configuration-faulty': 'The configuration is faulty',
 };
 
 /** A few words for people. */

@@ -29,6 +29,35 @@ export function readPolicyFile(text: string, values: Values = 'shown'): Parsed<P
   return result.success ? parsed(toPolicy(result.data)) : faulty('cannot be read');
 }
 
+/**
+ * Of a text that may be faulty, the members that are right by themselves, so that recovery goes by as much of the operator's will as can be read.
+ * It never throws. Nothing may be judged by it: an exclusion may be among what was left out.
+ */
+export function policyNearTo(text: string): Partial<Policy> {
+  if (text.length > longestText) return {};
+  const json = parseJson(text.replace(/^\uFEFF/, ''), 'hidden');
+  if (!json.ok || typeof json.value !== 'object' || json.value === null) return {};
+  const first = policyFileSchema.safeParse(json.value);
+  if (first.success) return toPolicy(first.data);
+  for (const issue of first.error.issues) leaveOut(json.value, issue);
+  const second = policyFileSchema.safeParse({ ...json.value, version: 1 });
+  return second.success ? toPolicy(second.data) : {};
+}
+
+/** Takes out what an issue is about: a member of the file, or of one of its sections. */
+function leaveOut(file: object, issue: Issue): void {
+  const [section, member] = issue.path;
+  const within = section === undefined ? file : member === undefined ? memberOf(file, section) : undefined;
+  if (issue.code === 'unrecognized_keys' && typeof within === 'object' && within !== null)
+    for (const key of issue.keys) Reflect.deleteProperty(within, key);
+  else if (section !== undefined) {
+    const parent = memberOf(file, section);
+    const inSection =
+      member !== undefined && typeof parent === 'object' && parent !== null && !Array.isArray(parent);
+    Reflect.deleteProperty(inSection ? parent : file, inSection ? member : section);
+  }
+}
+
 function parseJson(text: string, values: Values): Parsed<unknown> {
   try {
     return parsed(JSON.parse(text));

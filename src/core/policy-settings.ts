@@ -46,3 +46,8 @@ export function policyIn(given: PolicySettings): Partial<Policy> {
     guestProbe: given.ACCELNET_GUEST_PROBE,
   });
 }
+
+/** The names of the app settings that say something of the policy. */
+export function policySettingsIn(given: PolicySettings): readonly string[] {
+  return Object.keys(policyShape).filter((name) => given[name as keyof PolicySettings] !== undefined);
+}

@@ -9,7 +9,13 @@ export interface RunStatus {
   readonly vmId: string;
   readonly plan: RunPlan;
   /** Reason codes, when the run waits. */
-  readonly waitingFor?: readonly (ReasonCode | BrakeReason | 'brakes-unreadable' | 'readable-facts')[];
+  readonly waitingFor?: readonly (
+    | ReasonCode
+    | BrakeReason
+    | 'brakes-unreadable'
+    | 'readable-facts'
+    | 'configuration-faulty'
+  )[];
   /** Place in the brakes' queue, from 1. */
   readonly position?: number;
   readonly found?: { readonly power: string; readonly flags: Readonly<Record<string, string>> };

@@ -48,6 +48,8 @@ export type CloudFailureKind =
   | 'refused'
   /** An answer in a shape that we do not know. */
   | 'unreadable'
+  /** The configuration is faulty, so that nothing begins: nothing was asked of Azure. */
+  | 'suspended'
   /** The activity was delivered too late, or its run is over: nothing was written. */
   | 'expired'
   /** A defect of ours, kept from taking the run down. */

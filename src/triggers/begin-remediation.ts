@@ -6,6 +6,7 @@ import { type LedgerEntry, ledgerKeyOf } from '../core/ledger.ts';
 import type { Policy } from '../core/policy.ts';
 import type { ReasonCode } from '../core/reasons.ts';
 import { entityKeyOf, type ResourceId } from '../core/resource-id.ts';
+import type { Suspension } from '../core/suspension.ts';
 import type { NoticeKind } from '../ports/notify.ts';
 import type { Instances } from '../workflow/instances.ts';
 import { entities, lookAgainEvent, orchestrations } from '../workflow/names.ts';
@@ -27,6 +28,8 @@ export interface BeginDeps {
   readonly policy: Policy;
   readonly now: () => number;
   readonly newGuid: () => string;
+  /** The configuration is faulty: nothing is judged, and nothing begins but recovery. */
+  readonly suspended?: Suspension;
   /** Of what receivers are told; absent where there are none. */
   readonly tells?: readonly NoticeKind[];
 }

@@ -1,10 +1,14 @@
 import type { HttpResponseInit } from '@azure/functions';
-import type { ConfigReading } from '../config.ts';
+import type { Config, ConfigReading } from '../config.ts';
 import type { VerdictKeeper } from '../workflow/verdict-keeper.ts';
 
 /** `GET /api/health`: whether the app may act, and if not, everything that keeps it from acting. Anybody may ask, so that it never says a value; the log does. */
 export function getHealth(reading: ConfigReading, keeper?: VerdictKeeper): HttpResponseInit {
-  if (!reading.ok) return { status: 503, jsonBody: { healthy: false, faults: reading.faultsWithoutValues } };
+  if (!reading.ok)
+    return {
+      status: 503,
+      jsonBody: { healthy: false, faults: reading.faultsWithoutValues, policy: policyOf(reading.substitute) },
+    };
   const { policy, subscriptions } = reading.config;
   return {
     jsonBody: {
@@ -12,7 +16,19 @@ export function getHealth(reading: ConfigReading, keeper?: VerdictKeeper): HttpR
       paused: policy.paused,
       modes: { new: policy.modeForNew, existing: policy.modeForExisting },
       subscriptions: subscriptions.length,
+      policy: policyOf(reading.config),
       ...(keeper === undefined ? {} : { journal: keeper.health() }),
     },
   };
+}
+
+const files: Readonly<Record<Config['policyOrigin']['file'], string>> = {
+  none: 'none: the defaults hold',
+  usual: 'accelnet.policy.json',
+  named: 'named by ACCELNET_POLICY_FILE',
+};
+
+/** Where the policy in force came from; of a faulty configuration, what recovery goes by. A path may hold a word that nobody should read. */
+function policyOf({ policyOrigin: { file, settings }, policyHash }: Config): object {
+  return { file: files[file], settings, hash: policyHash };
 }

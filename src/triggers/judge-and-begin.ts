@@ -5,6 +5,7 @@ import type { Kind } from '../core/sweep-allowance.ts';
 import type { JudgedBy } from '../core/verdict.ts';
 import type { Cloud, CloudFailure } from '../ports/cloud.ts';
 import type { Notice } from '../ports/notify.ts';
+import { whileSuspended } from '../workflow/activity-answers.ts';
 import { assessVm } from '../workflow/assess.ts';
 import type { VerdictKeeper } from '../workflow/verdict-keeper.ts';
 import { type BeginDeps, beginRemediation, type DurableAccess } from './begin-remediation.ts';
@@ -43,6 +44,7 @@ export async function judgeAndBegin(
   deps: JudgeDeps,
 ): Promise<Judged> {
   const { cloud, policy, now, keeper } = deps;
+  if (deps.suspended !== undefined) return { ...whileSuspended(), kind: 'failed' };
   const sources = { cloud, runs: durable.instances, now };
   const assessment = await assessVm(sources, policy, vm, { correlationId });
   const judged = { vm, assessment, by } as const;

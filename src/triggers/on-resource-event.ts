@@ -1,5 +1,6 @@
 import { readEvent, type Signal } from '../core/event.ts';
 import { parseVmId, type ResourceId } from '../core/resource-id.ts';
+import { suspendedBecause } from '../core/suspension.ts';
 import type { Cloud, CloudFailure, Result } from '../ports/cloud.ts';
 import type { Notice } from '../ports/notify.ts';
 import { partRead, unreadIn } from '../workflow/part-read.ts';
@@ -32,6 +33,11 @@ export async function onResourceEvent(
   log: Log,
   deps: EventHandling,
 ): Promise<boolean> {
+  // It is not known for sure which subscriptions are watched: no event may be ignored for good.
+  if (deps.suspended !== undefined) {
+    log.error('configuration cannot be read', { faults: deps.suspended.faults });
+    throw new TryAgain(suspendedBecause);
+  }
   const reading = readEvent(event, deps.subscriptions);
   switch (reading.kind) {
     case 'refused':
@@ -97,7 +103,13 @@ async function vmOf(
   return vm.ok ? vm : { ok: true, value: undefined };
 }
 
-const passing: readonly CloudFailure['kind'][] = ['throttled', 'unavailable', 'conflict', 'changed'];
+const passing: readonly CloudFailure['kind'][] = [
+  'throttled',
+  'unavailable',
+  'conflict',
+  'changed',
+  'suspended',
+];
 
 // What is new is found within minutes. What is not found an hour later was deleted, or is no matter of time.
 const notVisibleMs = 3_600_000;

@@ -1,5 +1,6 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { Policy } from '../core/policy.ts';
+import type { Suspension } from '../core/suspension.ts';
 import type { Records } from '../ports/records.ts';
 import type { Instances } from '../workflow/instances.ts';
 import type { VerdictKeeper } from '../workflow/verdict-keeper.ts';
@@ -16,6 +17,7 @@ export interface OverviewDeps {
   /** The names of those who are told. */
   readonly receivers: readonly string[];
   readonly now: () => number;
+  readonly suspended?: Suspension;
 }
 
 const countedForMs = 60_000;
@@ -55,6 +57,7 @@ export function overviewOf(deps: OverviewDeps): (instances: Instances) => Promis
           paused: policy.paused,
           hash: keeper.policyHash ?? null,
           subscriptions: subscriptions.length,
+          faults: deps.suspended?.faultsWithoutValues ?? [],
         },
         journal: keeper.health(),
       },

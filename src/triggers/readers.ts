@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import { type Suspension, suspendedBecause } from '../core/suspension.ts';
 import { type ActSettings, operatorRole } from './act-guard.ts';
 import { problem } from './answers.ts';
 import { principalHeader, readPrincipal } from './principal.ts';
@@ -45,6 +46,11 @@ export function forReaders(settings: ActSettings, now: () => number): (handler: 
       return { ...answer, headers: { 'cache-control': 'no-store', ...time, ...answer.headers } };
     },
   });
+}
+
+/** Answers instead of what would judge by a policy that nobody can read. */
+export function unlessSuspended(suspended: Suspension | undefined, handler: Handler): Handler {
+  return suspended === undefined ? handler : () => problem(503, suspendedBecause);
 }
 
 async function tagged(request: HttpRequest, answer: HttpResponseInit): Promise<HttpResponseInit> {

@@ -1,20 +1,22 @@
 import { diagnosisScript } from '../core/guest-details.ts';
+import type { Suspension } from '../core/suspension.ts';
 import type { GuestScripts } from '../workflow/guest-activities.ts';
 import { durableBinding, Instances } from '../workflow/instances.ts';
 import type { ActSettings } from './act-guard.ts';
 import { type DiagnosisDeps, getDiagnosis } from './diagnosis.ts';
 import { httpRoute } from './http-route.ts';
-import { forReaders } from './readers.ts';
+import { forReaders, unlessSuspended } from './readers.ts';
 
 interface DiagnosisParts extends Omit<DiagnosisDeps, 'scripts' | 'pause'> {
   readonly acts: ActSettings;
+  readonly suspended?: Suspension;
   readonly probes: GuestScripts;
   /** What is appended to each probe. */
   readonly additions: GuestScripts;
 }
 
 /** Registers the diagnosis. */
-export function registerDiagnosis({ acts, probes, additions, ...parts }: DiagnosisParts): void {
+export function registerDiagnosis({ acts, suspended, probes, additions, ...parts }: DiagnosisParts): void {
   const scripts = {
     linux: diagnosisScript(probes.linux, additions.linux),
     windows: diagnosisScript(probes.windows, additions.windows),
@@ -24,7 +26,10 @@ export function registerDiagnosis({ acts, probes, additions, ...parts }: Diagnos
     route: 'diagnosis',
     methods: ['GET'],
     extraInputs: [durableBinding],
-    ...forReaders(acts, parts.now)((request, context) => getDiagnosis(request, Instances.of(context), deps)),
+    ...forReaders(
+      acts,
+      parts.now,
+    )(unlessSuspended(suspended, (request, context) => getDiagnosis(request, Instances.of(context), deps))),
   });
 }
 

@@ -13,7 +13,7 @@ import { teller } from './teller.ts';
 
 /** The ways to the audit trail, and the timer that keeps the platform's part of it small. */
 export function registerRecords(
-  { now, tells }: Pick<EventDeps, 'now' | 'tells'>,
+  { now, tells, suspended }: Pick<EventDeps, 'now' | 'tells' | 'suspended'>,
   { acts, records, notifier, historyDays }: Operating,
 ): void {
   // An export is as long as the trail: it is sent while it is read.
@@ -36,7 +36,8 @@ export function registerRecords(
     methods: ['GET'],
     ...readers((request) => exportRecords(request, records, now)),
   });
-  if (records === undefined) return;
+  // Nothing is deleted by a limit that may be another one.
+  if (records === undefined || suspended !== undefined) return;
   const notifyFrom = teller(notifier, tells === undefined ? { now } : { now, tells });
   app.timer('purge', {
     schedule: '0 17 3 * * *',

@@ -12,7 +12,8 @@ import { beginSweep, getSweep, postSweep, type SweepScope } from './sweep.ts';
 /** Registers the ways in which a sweep begins, and where its figures are read. */
 export function registerSweep(scope: SweepScope, acts: ActSettings): void {
   const { schedule } = scope;
-  if (schedule !== undefined)
+  // The timer that repeats what is wrong says so already.
+  if (schedule !== undefined && scope.suspended === undefined)
     app.timer('sweepTimer', {
       schedule,
       extraInputs: [durableBinding],

@@ -17,12 +17,13 @@ import { getHealth } from './health.ts';
 import { beatIfDue } from './heartbeat.ts';
 import { httpRoute } from './http-route.ts';
 import { logOf } from './log.ts';
-import { type EventDeps, onResourceEvent, TryAgain } from './on-resource-event.ts';
-import { forReaders, levelOf } from './readers.ts';
+import { type EventDeps, onResourceEvent } from './on-resource-event.ts';
+import { forReaders, levelOf, unlessSuspended } from './readers.ts';
 import { registerPageData } from './register-page.ts';
 import { registerRecords } from './register-records.ts';
 import { repeatAlarms } from './repeat-alarms.ts';
 import { acknowledgeRun, cancelRun } from './run-acts.ts';
+import { tellSuspension } from './tell-suspension.ts';
 import { teller } from './teller.ts';
 import { getVms } from './vms.ts';
 import { watchStarts } from './watch-starts.ts';
@@ -43,6 +44,7 @@ export interface Operating {
 /** Registers the app's ways in. Function names stand in URLs and in the event subscription. */
 export function registerTriggers(deps: EventDeps, operating: Operating): void {
   const { acts, notifier, count } = operating;
+  const { suspended } = deps;
   const notifyFrom = teller(notifier, deps);
   const readers = forReaders(acts, deps.now);
   app.eventGrid('onResourceEvent', {
@@ -58,13 +60,21 @@ export function registerTriggers(deps: EventDeps, operating: Operating): void {
     route: 'assessment',
     methods: ['GET'],
     extraInputs: [durableBinding],
-    ...readers((request, context) => getAssessment(request, Instances.of(context), logOf(context), deps)),
+    ...readers(
+      unlessSuspended(suspended, (request, context) =>
+        getAssessment(request, Instances.of(context), logOf(context), deps),
+      ),
+    ),
   });
   httpRoute('assessments', {
     route: 'assessment',
     methods: ['POST'],
     extraInputs: [durableBinding],
-    ...readers((request, context) => postAssessment(request, Instances.of(context), logOf(context), deps)),
+    ...readers(
+      unlessSuspended(suspended, (request, context) =>
+        postAssessment(request, Instances.of(context), logOf(context), deps),
+      ),
+    ),
   });
   httpRoute('vms', {
     route: 'vms',
@@ -94,7 +104,8 @@ function registerTimer(deps: EventDeps, { notifier, records, count }: Operating)
       const notify = notifyFrom(context);
       await healGrants({ durable, log, notify, deps, ...(records === undefined ? {} : { records }) });
       await watchStarts({ durable, log, cloud: deps.cloud, deps });
-      await repeatAlarms({ durable, log, notify, now: deps.now });
+      const telling = { durable, log, notify, now: deps.now };
+      await tellSuspension(telling, await repeatAlarms(telling), deps.suspended);
       await beatIfDue({ durable, log, now: deps.now, count, journal: deps.keeper.journal });
     },
   });
@@ -132,23 +143,6 @@ function registerActs({ now }: EventDeps, settings: ActSettings): void {
   post('actOnBrakes', 'brakes/{act}', (durable, { params }, act) =>
     actOnBrakes(durable, params.act ?? '', act, time()),
   );
-}
-
-/** With a configuration that cannot be read, events are sent back, or stay in their queue, so that none is lost; what is wrong is told, and nothing else is done. */
-export function registerRefusal(faults: readonly string[]): void {
-  const tell = (context: InvocationContext): void =>
-    logOf(context).error('configuration cannot be read', { faults });
-  app.eventGrid('onResourceEvent', {
-    handler: (_event: unknown, context: InvocationContext) => {
-      tell(context);
-      throw new TryAgain('the configuration cannot be read');
-    },
-  });
-  // Where nothing calls, as with events from a queue, it is told all the same.
-  app.timer('refusal', {
-    schedule: '0 */5 * * * *',
-    handler: (_timer: unknown, context: InvocationContext) => tell(context),
-  });
 }
 
 /** Health is answered whatever the configuration. */

@@ -1,6 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { reasons } from '../core/reasons.ts';
 import { parseVmId } from '../core/resource-id.ts';
+import { suspendedBecause } from '../core/suspension.ts';
 import { assessVm } from '../workflow/assess.ts';
 import { unreadIn } from '../workflow/part-read.ts';
 import type { Act } from './acts.ts';
@@ -19,6 +20,7 @@ export async function remediateNow(
   log: Log,
   deps: EventDeps,
 ): Promise<HttpResponseInit> {
+  if (deps.suspended !== undefined) return problem(503, suspendedBecause);
   const vm = parseVmId(vmId ?? '');
   if (!vm.ok) return problem(400, `vmId: ${vm.faults.join('; ')}`);
   const { cloud, policy, now, keeper, subscriptions, newGuid } = deps;

@@ -1,5 +1,5 @@
 import { EntityId } from 'durable-functions';
-import { type Alarm, dueAlarms } from '../core/alarms.ts';
+import { type Alarm, type AlarmsState, dueAlarms } from '../core/alarms.ts';
 import type { Notice } from '../ports/notify.ts';
 import { brakesKey, entities } from '../workflow/names.ts';
 import type { DurableAccess } from './begin-remediation.ts';
@@ -14,8 +14,8 @@ export interface AlarmScope {
 
 const alarms = new EntityId(entities.alarms, brakesKey);
 
-/** Tells again what nobody has acknowledged, and tells of an open breaker whose run could not. */
-export async function repeatAlarms(scope: AlarmScope): Promise<void> {
+/** Tells again what nobody has acknowledged, and tells of an open breaker whose run could not. Answers what is listed. */
+export async function repeatAlarms(scope: AlarmScope): Promise<AlarmsState> {
   const { durable, now } = scope;
   const listed = await durable.instances.alarms();
   for (const alarm of dueAlarms(listed, now())) {
@@ -25,6 +25,7 @@ export async function repeatAlarms(scope: AlarmScope): Promise<void> {
   const { breaker } = await durable.instances.brakes();
   if (breaker !== undefined && !listed.alarms.some(({ id }) => id === 'breaker'))
     await raiseAlarm(scope, { id: 'breaker', kind: 'breaker-open', subject: 'fleet', text: breaker.because });
+  return listed;
 }
 
 /** Tells people at once, and lists it, so that it is told again until somebody acknowledges. */

@@ -17,6 +17,7 @@ const passing: readonly CloudFailure['kind'][] = [
   'not-visible',
   'conflict',
   'changed',
+  'suspended',
 ];
 
 /** The steps of a sweep that begin runs, as an event would begin them. */

@@ -1,5 +1,6 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { isSubscriptionId } from '../core/resource-id.ts';
+import { type Suspension, suspendedBecause } from '../core/suspension.ts';
 import { hoursUntilNext } from '../core/sweep-schedule.ts';
 import { orchestrations } from '../workflow/names.ts';
 import type { SweepInput } from '../workflow/sweep/sweep.ts';
@@ -16,6 +17,7 @@ export interface SweepScope {
   readonly source: 'graph' | 'lists';
   readonly now: () => number;
   readonly newGuid: () => string;
+  readonly suspended?: Suspension;
 }
 
 type SweepBegun = { readonly kind: 'started' | 'running'; readonly id: string };
@@ -66,6 +68,7 @@ export async function postSweep(
   scope: SweepScope,
   { by, subscription }: Act,
 ): Promise<HttpResponseInit> {
+  if (scope.suspended !== undefined) return problem(503, suspendedBecause);
   const only = subscription?.toLowerCase();
   if (only !== undefined && !isSubscriptionId(only))
     return problem(400, 'subscription: should be a subscription id');

@@ -9,7 +9,7 @@ import type { Accepted, Cloud, Operation, Progress, Result } from '../ports/clou
 import type { Notice, NoticeLog, Notifier } from '../ports/notify.ts';
 import type { Records } from '../ports/records.ts';
 import type { Runs } from '../ports/runs.ts';
-import { defect } from './activity-answers.ts';
+import { defect, whileSuspended } from './activity-answers.ts';
 import { assessVm } from './assess.ts';
 import { createFlagActivities } from './flag-activities.ts';
 import { createGuestActivities, type GuestScripts } from './guest-activities.ts';
@@ -26,6 +26,8 @@ export interface ActivityDeps {
   readonly guestScripts: GuestScripts;
   readonly now: () => number;
   readonly keeper: VerdictKeeper;
+  /** The configuration is faulty: runs that wait go on waiting, and no VM is stopped. */
+  readonly suspended?: true;
   /** Absent where the app has no storage of its own. */
   readonly records?: Records;
 }
@@ -48,6 +50,11 @@ export interface FlagInput extends ChangeInput {
   readonly flag: Flag;
   /** Only while the VM is deallocated: on one that runs the flag would be on without effect. */
   readonly onlyWhileOff?: boolean;
+}
+
+export interface ObserveInput extends VmInput {
+  /** Of the policy that the run was started with. */
+  readonly tagPrefix?: string | undefined;
 }
 
 export interface LookInput extends VmInput {
@@ -80,7 +87,7 @@ export type Change = Accepted & { readonly at: string };
 
 /** Every activity: one step with Azure, expected failures as values, safe to run twice and late. */
 export function createActivities(deps: ActivityDeps) {
-  const { cloud, policy, notifier, guestScripts, now, keeper } = deps;
+  const { cloud, policy, notifier, guestScripts, now, keeper, suspended } = deps;
   const timestamp = (): string => new Date(now()).toISOString();
 
   async function look(
@@ -88,6 +95,7 @@ export function createActivities(deps: ActivityDeps) {
     runs: Runs,
     log: NoticeLog,
   ): Promise<Result<Look>> {
+    if (suspended === true) return whileSuspended();
     const id = parseVmId(vmId);
     if (!id.ok) return defect(id.faults);
     const call = { correlationId, fresh: true };
@@ -111,14 +119,14 @@ export function createActivities(deps: ActivityDeps) {
     return { ok: true, value: { at: facts.observedAt, decision, place, ...known } };
   }
 
-  async function observe({ vmId, correlationId }: VmInput): Promise<Result<Observation>> {
+  async function observe({ vmId, correlationId, tagPrefix }: ObserveInput): Promise<Result<Observation>> {
     const id = parseVmId(vmId);
     if (!id.ok) return defect(id.faults);
     const at = timestamp();
     const vm = await cloud.readVm(id.value, { correlationId });
     if (!vm.ok) return vm;
     const { vmUid, power, provisioningState, failureCode, agent, tags } = vm.value;
-    const optedOut = optOutOf({ vm: tags }, policy.tagPrefix, at).kind !== 'none';
+    const optedOut = optOutOf({ vm: tags }, tagPrefix ?? policy.tagPrefix, at).kind !== 'none';
     const own = {
       ...(failureCode === undefined ? {} : { failureCode }),
       ...(agent === undefined ? {} : { agent }),
@@ -132,7 +140,7 @@ export function createActivities(deps: ActivityDeps) {
     ...createGuestActivities({ cloud, guestScripts, stillWanted }),
     ...createWhereabouts({ cloud }),
     ...createRecordActivities(deps.records),
-    ...createPowerActivities({ cloud, now, stillWanted }),
+    ...createPowerActivities({ cloud, now, stillWanted, suspended }),
     ...createFlagActivities({ cloud, now, stillWanted }),
     look,
     observe,

@@ -1,3 +1,4 @@
+import { suspendedBecause } from '../core/suspension.ts';
 import type { Accepted, CloudFailure, Result } from '../ports/cloud.ts';
 import type { Change } from './activities.ts';
 import { partRead } from './part-read.ts';
@@ -10,6 +11,11 @@ interface Failed {
 /** The answer to an input that no orchestration of ours would send. */
 export function defect(faults: readonly string[]): Failed {
   return { ok: false, failure: { kind: 'internal', message: faults.join('; ') } };
+}
+
+/** The answer of what would begin something, while the configuration is faulty. */
+export function whileSuspended(): Failed {
+  return { ok: false, failure: { kind: 'suspended', message: suspendedBecause } };
 }
 
 /** A change that was asked for at this time, ISO 8601. */

@@ -21,6 +21,8 @@ export interface FollowInput {
   readonly vmId: string;
   readonly vmUid: string;
   readonly correlationId: string;
+  /** Begins the owner's tags, as the run's own policy has it. */
+  readonly tagPrefix?: string | undefined;
   readonly target: 'deallocated' | 'running';
   readonly operation?: Operation;
   /** Milliseconds since the epoch, like all times here: they are only compared. */
@@ -164,8 +166,8 @@ function* askVm(
   input: FollowInput,
   following: Following,
 ): Durable<FollowAnswer | undefined> {
-  const { vmId, correlationId } = input;
-  const seen = yield* callActivity(context, 'observe', { vmId, correlationId });
+  const { vmId, correlationId, tagPrefix } = input;
+  const seen = yield* callActivity(context, 'observe', { vmId, correlationId, tagPrefix });
   const missed = inARow(following.seen.missed, !seen.ok && seen.failure.kind === 'not-found');
   const nextLook = nowMs(context) + 1000 * readPause(seen);
   following.seen = { ...following.seen, missed, nextLook, throttled: isThrottled(seen) };

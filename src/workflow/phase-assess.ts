@@ -13,6 +13,7 @@ import { earlier, later, patientlyAfter, waitFor, waitForBrakes } from './waits.
 
 const secondsUntilReadable = 60;
 const oldestLookSeconds = 60;
+const secondsWhileSuspended = 300;
 
 /**
  * Takes a slot if an outage is to come, then looks and judges again, and asks the brakes once more: the last look before anything is
@@ -35,6 +36,8 @@ export function* assess(run: Run): Durable<Report> {
     const { failure } = looked;
     if (failure.kind === 'not-found') return { signal: 'leave', detail: 'the VM is gone', failure };
     if (failure.kind === 'forbidden') return { signal: 'leave', detail: 'the VM cannot be read', failure };
+    if (failure.kind === 'suspended')
+      return { ...waitFor(run, isoAfter(context, secondsWhileSuspended), ['configuration-faulty']), failure };
     const seconds = Math.max(secondsUntilReadable, failure.retryAfterSeconds ?? 0);
     return { ...waitFor(run, isoAfter(context, seconds), ['readable-facts']), failure };
   }

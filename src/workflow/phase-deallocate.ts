@@ -1,7 +1,7 @@
 import { isOff } from '../core/turned-off.ts';
-import type { CloudFailureKind, Result } from '../ports/cloud.ts';
-import type { Change } from './activities.ts';
-import { callActivity, type Durable, insist, isoAfter } from './calls.ts';
+import type { CloudFailure, CloudFailureKind, Result } from '../ports/cloud.ts';
+import type { Change, Observation } from './activities.ts';
+import { callActivity, type Durable, insist, isoAfter, nowIso, sleep } from './calls.ts';
 import { change, changeAttempts, reach } from './reach-power.ts';
 import { failedWith, goneWith, isGone, learn, type Report, type Run, undoOf } from './run.ts';
 
@@ -34,10 +34,13 @@ function* othersAct(run: Run): Durable<string | undefined> {
     correlationId: run.input.correlationId,
   });
   if (!seen.ok) return undefined;
-  const { power, provisioningState } = seen.value;
+  const { power } = seen.value;
   if (isOff(power)) return `somebody else has turned the VM off: it is ${power}`;
-  return /^updating$/i.test(provisioningState) ? 'somebody else is changing the VM' : undefined;
+  return isBusy(seen.value) ? 'somebody else is changing the VM' : undefined;
 }
+
+const isBusy = ({ provisioningState }: Pick<Observation, 'provisioningState'>): boolean =>
+  /^updating$/i.test(provisioningState);
 
 // Azure is busy or we were late: the VM is looked at again before the next try.
 const tryLater: readonly CloudFailureKind[] = ['throttled', 'conflict', 'expired'];
@@ -64,10 +67,30 @@ function* sendDeallocate(run: Run): Durable<(Result<Change> & { ok: true }) | Re
   if (sent.ok) return sent;
   const { failure } = sent;
   if (isGone(failure)) return goneWith(failure);
+  if (failure.kind === 'suspended' && !unknown) return yield* notSent(run, failure);
   if (unknown) {
     learn(run, { stopUnanswered: true });
     return failedWith(run, 'failed', failure);
   }
   if (!tryLater.includes(failure.kind)) return failedWith(run, 'untouched', failure);
   return waitUntilSettled(run, { failure });
+}
+
+const secondsUntilSeen = 60;
+
+/**
+ * The configuration is faulty, and this delivery sent nothing. An earlier one may have, on a host that died over it: only a VM that still runs
+ * when that would have been seen may be left to wait for the repair.
+ */
+function* notSent(run: Run, failure: CloudFailure): Durable<Report> {
+  const { context, input } = run;
+  yield* sleep(context, secondsUntilSeen);
+  const { vmId } = undoOf(run);
+  const seen = yield* callActivity(context, 'observe', { vmId, correlationId: input.correlationId });
+  if (seen.ok && seen.value.power === 'running' && !isBusy(seen.value)) {
+    learn(run, { notBefore: nowIso(context), waitingFor: ['configuration-faulty'] });
+    return { signal: 'wait', failure };
+  }
+  learn(run, { stopUnanswered: true });
+  return failedWith(run, 'failed', failure);
 }

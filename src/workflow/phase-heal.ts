@@ -65,8 +65,13 @@ function damaged(run: Run, why: string): Report {
 export function* atRestBy(run: Run, until: number): Durable<Result<Observation>> {
   const { context, input } = run;
   const { vmId } = input.request;
+  const { tagPrefix } = input.policy;
   for (let missed = 0; ; ) {
-    const seen = yield* callActivity(context, 'observe', { vmId, correlationId: input.correlationId });
+    const seen = yield* callActivity(context, 'observe', {
+      vmId,
+      correlationId: input.correlationId,
+      tagPrefix,
+    });
     missed = inARow(missed, !seen.ok && seen.failure.kind === 'not-found');
     if (missed >= looksBelieved) return seen;
     if (seen.ok && atRest.includes(seen.value.power) && !/^updating$/i.test(seen.value.provisioningState))

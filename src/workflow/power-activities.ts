@@ -3,17 +3,18 @@ import { parseVmId, type ResourceId } from '../core/resource-id.ts';
 import type { Accepted, CallContext, Cloud, Result } from '../ports/cloud.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { Change, ChangeInput } from './activities.ts';
-import { defect, namesake, stamped } from './activity-answers.ts';
+import { defect, namesake, stamped, whileSuspended } from './activity-answers.ts';
 import type { StillWanted } from './still-wanted.ts';
 
 interface PowerDeps {
   readonly cloud: Pick<Cloud, 'readVm' | 'deallocate' | 'start' | 'restart'>;
   readonly now: () => number;
   readonly stillWanted: StillWanted;
+  readonly suspended?: true | undefined;
 }
 
 /** Activities that change a VM's power; one that is there, or on its way, is asked for nothing. */
-export function createPowerActivities({ cloud, now, stillWanted }: PowerDeps) {
+export function createPowerActivities({ cloud, now, stillWanted, suspended }: PowerDeps) {
   async function changePower(
     input: ChangeInput,
     runs: Runs,
@@ -40,8 +41,11 @@ export function createPowerActivities({ cloud, now, stillWanted }: PowerDeps) {
   }
 
   return {
+    /** Where nothing may begin, a VM that is on its way down all the same is answered like any other: an earlier delivery has stopped it. */
     deallocate: (input: ChangeInput, runs: Runs): Promise<Result<Change>> =>
-      changePower(input, runs, ['deallocating', 'deallocated'], (vm, call) => cloud.deallocate(vm, call)),
+      changePower(input, runs, ['deallocating', 'deallocated'], async (vm, call) =>
+        suspended === true ? whileSuspended() : await cloud.deallocate(vm, call),
+      ),
 
     start: (input: ChangeInput, runs: Runs): Promise<Result<Change>> =>
       changePower(input, runs, ['starting', 'running'], (vm, call) => cloud.start(vm, call)),

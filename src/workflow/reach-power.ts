@@ -35,6 +35,7 @@ export function* reach(
     vmId,
     vmUid,
     correlationId: input.correlationId,
+    tagPrefix: input.policy.tagPrefix,
     target,
     ...(operation === undefined ? {} : { operation }),
     since,

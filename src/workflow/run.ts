@@ -63,7 +63,7 @@ type RunPolicy = Pick<
   | 'strandedLimitHours'
 > &
   // Absent in runs that began before there was a probe.
-  Partial<Pick<Policy, 'guestProbe' | 'approvalWaitDays'>>;
+  Partial<Pick<Policy, 'guestProbe' | 'approvalWaitDays' | 'tagPrefix'>>;
 
 /** Takes that part. */
 export function runPolicyOf(policy: Policy): RunPolicy {
@@ -75,6 +75,7 @@ export function runPolicyOf(policy: Policy): RunPolicy {
     strandedLimitHours,
     guestProbe,
     approvalWaitDays,
+    tagPrefix,
   } = policy;
   return {
     maxConcurrent,
@@ -88,6 +89,7 @@ export function runPolicyOf(policy: Policy): RunPolicy {
     strandedLimitHours,
     guestProbe,
     approvalWaitDays,
+    tagPrefix,
   };
 }
 

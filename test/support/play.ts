@@ -57,6 +57,8 @@ export class Play {
   entityFails: (nth: number, operation: string, entity: string) => 'before' | 'after' | undefined = () =>
     undefined;
   #entityCalls = 0;
+  /** Until when the configuration is faulty, in milliseconds. */
+  suspendedUntil = 0;
 
   constructor(cloud: FakeCloud, policy: Policy = defaultPolicy, journal?: Journal) {
     this.#cloud = cloud;
@@ -64,7 +66,11 @@ export class Play {
     const keeper = new VerdictKeeper(journal === undefined ? { now } : { journal, now });
     const notifier = { send: async (notice: Notice) => void this.notices.push(notice) };
     const guestScripts = { linux: 'probe', windows: 'probe' };
-    this.#activities = createActivities({ cloud, policy, notifier, guestScripts, now, keeper });
+    const deps = { cloud, policy, notifier, guestScripts, now, keeper };
+    const [asEver, suspended] = [createActivities(deps), createActivities({ ...deps, suspended: true })];
+    this.#activities = new Proxy(asEver, {
+      get: (target, name: keyof Activities) => (this.suspendedUntil > cloud.now ? suspended : target)[name],
+    });
   }
 
   /** An operator acts on the brakes. */

@@ -50,6 +50,11 @@ describe('the app', () => {
         paused: false,
         modes: { new: 'enforce', existing: 'report' },
         subscriptions: 1,
+        policy: {
+          file: 'none: the defaults hold',
+          settings: [],
+          hash: expect.stringMatching(/^[0-9a-f]{12}$/),
+        },
         journal: { state: 'on', failures: 0 },
       },
     });

@@ -10,6 +10,8 @@ interface Scene {
   readonly run?: Awaited<ReturnType<Runs['stateOf']>>;
   readonly holder?: string;
   readonly lateSeconds?: number;
+  /** The configuration is faulty. */
+  readonly suspended?: true;
 }
 
 type Change = 'deallocate' | 'start' | 'restart' | 'writeFlag';
@@ -18,7 +20,7 @@ const changes: readonly Change[] = ['deallocate', 'start', 'restart', 'writeFlag
 /** Changes of a VM, delivered one after the other in a scene: what was answered to each. */
 async function deliver(
   cloud: FakeCloud,
-  { run = 'live', holder, lateSeconds = 0 }: Scene,
+  { run = 'live', holder, lateSeconds = 0, suspended }: Scene,
   delivered: readonly Change[] = changes,
 ): Promise<string[]> {
   const notifier = { send: async () => undefined };
@@ -31,6 +33,7 @@ async function deliver(
     guestScripts: { linux: '', windows: '' },
     now,
     keeper,
+    ...(suspended === undefined ? {} : { suspended }),
   });
   const runs: Runs = {
     stateOf: async () => run,
@@ -51,6 +54,24 @@ async function deliver(
 }
 
 const nothing = ['expired', 'expired', 'expired', 'expired'];
+
+describe('while the configuration is faulty', () => {
+  test('no VM is stopped, and everything else of a run is done', async () => {
+    const cloud = new FakeCloud(noon);
+    expect(await deliver(cloud, { suspended: true }, ['deallocate'])).toEqual(['suspended']);
+    expect(cloud.effects).toEqual([]);
+    const off = new FakeCloud(noon, undefined, { power: 'deallocated' });
+    expect(await deliver(off, { suspended: true }, ['writeFlag', 'start'])).toEqual(['sent', 'sent']);
+  });
+
+  test.each(['deallocating', 'deallocated'] as const)(
+    'a VM that an earlier delivery has stopped and that is %s is told as such',
+    async (power) => {
+      const cloud = new FakeCloud(noon, undefined, { power });
+      expect(await deliver(cloud, { suspended: true }, ['deallocate'])).toEqual(['already']);
+    },
+  );
+});
 
 describe('a change that is delivered', () => {
   test('in time, by a run that lives and holds the VM, is made', async () => {

@@ -85,6 +85,8 @@ export interface Overview {
     readonly paused: boolean;
     readonly hash: string | null;
     readonly subscriptions: number;
+    /** What is wrong with the configuration, without a value; nothing begins while there is any. */
+    readonly faults: readonly string[];
   };
   readonly journal: { readonly state: string; readonly notice?: string; readonly failures?: number };
 }

@@ -5,7 +5,7 @@ import { Mark } from './mark.tsx';
 
 /** What the app may do, by its policy. */
 export function PolicyCard({
-  of: { modes, paused, hash, subscriptions },
+  of: { modes, paused, hash, subscriptions, faults },
 }: {
   readonly of: Overview['policy'];
 }): ReactElement {
@@ -18,12 +18,17 @@ export function PolicyCard({
           ['Paused by policy', paused ? 'yes' : 'no'],
           ['Subscriptions watched', subscriptions],
           ['Policy in force', hash ?? 'unknown'],
-          // A page that is answered has a configuration: what is wrong with one that cannot be read is told in place of all this.
           [
             'Settings',
-            <Mark key="settings" tone="good">
-              No faults
-            </Mark>,
+            faults.length === 0 ? (
+              <Mark key="settings" tone="good">
+                No faults
+              </Mark>
+            ) : (
+              <Mark key="settings" tone="bad">
+                {`Faulty, so that nothing begins; runs under way go on: ${faults.join('; ')}`}
+              </Mark>
+            ),
           ],
         ]}
       />

@@ -2,6 +2,7 @@ import { ledgerKeys } from '../../core/ledger.ts';
 import { type Allowance, allowanceOf, type Kind } from '../../core/sweep-allowance.ts';
 import type { CloudFailure, Result } from '../../ports/cloud.ts';
 import type { NoticeLog } from '../../ports/notify.ts';
+import { whileSuspended } from '../activity-answers.ts';
 import type { Instances } from '../instances.ts';
 import { AroundCache } from './around.ts';
 import type { SweepDeps } from './sources.ts';
@@ -38,10 +39,11 @@ export function createSweepActivities<C extends NoticeLog>(
 ) {
   const cache = new AroundCache();
   return {
-    sweepPage: (input: PageInput, context: C): Promise<Result<SweptPage>> =>
-      sweepPage(deps, cache, instancesOf(context), input),
+    sweepPage: async (input: PageInput, context: C): Promise<Result<SweptPage>> =>
+      deps.suspended === true ? whileSuspended() : await sweepPage(deps, cache, instancesOf(context), input),
 
-    sweepGone: (input: GoneInput, context: C): Promise<Result<SweptGone>> => sweepGone(deps, input, context),
+    sweepGone: async (input: GoneInput, context: C): Promise<Result<SweptGone>> =>
+      deps.suspended === true ? whileSuspended() : await sweepGone(deps, input, context),
 
     async sweepAllowance(
       { hoursUntilNext }: { readonly hoursUntilNext: number },

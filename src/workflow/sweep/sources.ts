@@ -14,6 +14,8 @@ export interface SweepDeps {
   readonly fleets: Readonly<Record<SweepSource, Fleet>>;
   readonly policy: Policy;
   readonly policyHash?: string;
+  /** The configuration is faulty: nothing is judged. */
+  readonly suspended?: true;
   readonly keeper: VerdictKeeper;
   /** Absent where the app has no storage of its own: a sweep then keeps no verdicts and knows of no earlier looks. */
   readonly journal?: SweepJournal;
