@@ -17,7 +17,7 @@ import type { Values } from './core/values.ts';
 import { type PolicySource, policyNear, policyOf, usualPolicyFile } from './policy-source.ts';
 
 /** Where the policy in force came from. */
-export interface PolicyOrigin {
+interface PolicyOrigin {
   /** `usual`: accelnet.policy.json of the app's folder; `named`: what ACCELNET_POLICY_FILE names; `none`: there is no file, and the defaults hold. */
   readonly file: 'none' | 'usual' | 'named';
   /** App settings that win over the file, by their names. */

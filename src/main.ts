@@ -10,8 +10,7 @@ import { createFleets } from './azure/fleets.ts';
 import { JournalTable } from './azure/journal-table.ts';
 import { RecordsInStorage } from './azure/records-in-storage.ts';
 import { SweepTable } from './azure/sweep-table.ts';
-import { type Config, readConfig } from './config.ts';
-import type { Suspension } from './core/suspension.ts';
+import { type Config, type ConfigReading, readConfig } from './config.ts';
 import { readPageFiles } from './page-files.ts';
 import { readPolicySource } from './policy-source.ts';
 import type { Records } from './ports/records.ts';
@@ -31,15 +30,13 @@ import { VerdictKeeper } from './workflow/verdict-keeper.ts';
 
 const now = (): number => Date.now();
 
+type Faulty = Extract<ConfigReading, { ok: false }>;
+
 /**
  * event -> signal -> facts -> decision -> remediation -> Azure -> audit: everything is put together here, and nothing decided. All of it is
  * registered whatever the configuration: what an unregistered orchestration held down would stay down.
  */
-function compose(
-  config: Config,
-  { keeper, records, journal }: Kept,
-  suspension: Suspension | undefined,
-): void {
+function compose(config: Config, { keeper, records, journal }: Kept, suspension: Faulty | undefined): void {
   const { subscriptions, policy, policyHash, acts, arm, sweep, notify, historyDays } = config;
   const { identityEndpoint, clientId } = config;
   const credential = createCredential(identityEndpoint, clientId);
