@@ -35,7 +35,6 @@ export function streamMetadata(request: Request, params: RouteParams): Record<st
 export async function forward(
   appUri: string,
   request: Request,
-  body: Uint8Array<ArrayBuffer>,
   invocationId: string,
   signal: AbortSignal,
 ): Promise<Response> {
@@ -47,7 +46,8 @@ export async function forward(
       'x-forwarded-host': url.host,
       'x-forwarded-proto': url.protocol.replace(':', ''),
     }),
-    body: body.length > 0 ? body : null,
+    body: request.body,
+    duplex: 'half',
     redirect: 'manual',
     signal,
   });

@@ -16,7 +16,6 @@ interface HttpRoute {
 interface Streamed {
   readonly request: Request;
   readonly params: RouteParams;
-  readonly body: Uint8Array<ArrayBuffer>;
   readonly http: RpcHttp;
 }
 
@@ -64,7 +63,8 @@ export class HttpTriggers {
   }
 
   async #invoke(fn: RegisteredFunction, request: Request, url: URL, params: RouteParams): Promise<Response> {
-    const body = new Uint8Array(await request.arrayBuffer());
+    // With `enableHttpStream` the body is passed on as it comes in.
+    const body = new Uint8Array(this.#appUri === undefined ? await request.arrayBuffer() : []);
     const http: RpcHttp = {
       url: url.href,
       method: request.method,
@@ -73,7 +73,7 @@ export class HttpTriggers {
       nullableQuery: nullable(joined(url.searchParams)),
       ...(body.length > 0 ? { body: { bytes: body } } : {}),
     };
-    if (this.#appUri !== undefined) return await this.#stream(fn, { request, params, body, http });
+    if (this.#appUri !== undefined) return await this.#stream(fn, { request, params, http });
     const invocation = await this.#invoker.invoke(fn, { http });
     if (!invocation.ok) return this.#failed(fn, invocation.error);
     const { returnValue } = invocation;
@@ -83,10 +83,10 @@ export class HttpTriggers {
   }
 
   /** With `enableHttpStream` the request goes to the app's own server, and the invocation only names it. */
-  async #stream(fn: RegisteredFunction, { request, params, body, http }: Streamed): Promise<Response> {
+  async #stream(fn: RegisteredFunction, { request, params, http }: Streamed): Promise<Response> {
     const invocationId = randomUUID();
     const given = new AbortController();
-    const answering = forward(this.#appUri ?? '', request, body, invocationId, given.signal);
+    const answering = forward(this.#appUri ?? '', request, invocationId, given.signal);
     const ending = this.#invoker.invoke(
       fn,
       { http },

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { foldCase } from './fold-case.ts';
+import { isLongerAsJson } from './json-size.ts';
 import { parseResourceId, type ResourceId } from './resource-id.ts';
 
 /** An event says only which resource to look at; everything else in it is untrusted and unused. */
@@ -43,6 +44,9 @@ const envelope = z.object({
   }),
 });
 
+// Event Grid delivers no event over 1 MB (event-grid/quotas-limits), and a queue's message holds 64 KiB: what is larger comes from elsewhere.
+const longestEvent = 1_048_576;
+
 const writes = new Map([
   ['microsoft.compute/virtualmachines/write', 'vm'],
   ['microsoft.network/networkinterfaces/write', 'nic'],
@@ -64,6 +68,17 @@ const looseType = z.object({ eventType: z.string().optional(), type: z.string().
 /** Reads one delivered event, of either schema, and says which resource it is about, or why it is not acted upon. */
 export function readEvent(event: unknown, watched: readonly string[]): EventReading {
   const eventId = looseId.safeParse(event).data?.id;
+  const known = eventId === undefined ? {} : { eventId };
+  if (isLongerAsJson(event, longestEvent))
+    return {
+      kind: 'refused',
+      ...known,
+      faults: [`event: should be at most ${longestEvent} characters long`],
+    };
+  return readParts(event, eventId, watched);
+}
+
+function readParts(event: unknown, eventId: string | undefined, watched: readonly string[]): EventReading {
   const known = eventId === undefined ? {} : { eventId };
   const type = looseType.safeParse(event).data;
   const eventType = type?.eventType ?? type?.type;

@@ -3,6 +3,10 @@ import * as z from 'zod';
 import { type ActSettings, guardAct, namedAs } from './act-guard.ts';
 import { problem } from './answers.ts';
 import { logOf } from './log.ts';
+import { readBody } from './request-body.ts';
+
+// More than the longest list of VMs that an act may name.
+const longestBody = 262_144;
 
 const body = z.object({
   comment: z.string().max(500).optional(),
@@ -33,7 +37,9 @@ export async function whenAllowed(
 ): Promise<HttpResponseInit> {
   const guarded = guardAct(request, settings);
   if (!guarded.ok) return problem(guarded.status, guarded.detail);
-  const read = body.safeParse(await jsonOf(request));
+  const sent = await readBody(request, longestBody);
+  if (!sent.ok) return sent.answer;
+  const read = body.safeParse(jsonIn(sent.text));
   if (!read.success) {
     const faults = read.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
     return problem(400, faults.join('; '));
@@ -46,8 +52,7 @@ export async function whenAllowed(
 }
 
 /** The body as JSON; an empty one says nothing, and what cannot be read is told as such. */
-async function jsonOf(request: HttpRequest): Promise<unknown> {
-  const text = await request.text();
+function jsonIn(text: string): unknown {
   if (text.trim() === '') return {};
   try {
     return JSON.parse(text);

@@ -11,6 +11,7 @@ import { problem } from './answers.ts';
 import { inTurns } from './in-turns.ts';
 import type { Log } from './log.ts';
 import type { EventDeps } from './on-resource-event.ts';
+import { readBody } from './request-body.ts';
 
 interface Answer {
   readonly status: number;
@@ -65,9 +66,9 @@ export async function postAssessment(
   log: Log,
   deps: EventDeps,
 ): Promise<HttpResponseInit> {
-  const text = await request.text();
-  if (text.length > longestBody) return problem(400, `body: longer than ${longestBody} characters`);
-  const body = parseWith(batch, jsonIn(text));
+  const sent = await readBody(request, longestBody);
+  if (!sent.ok) return sent.answer;
+  const body = parseWith(batch, jsonIn(sent.text));
   if (!body.ok) return problem(400, body.faults.map((fault) => fault.replace(/^: /, '')).join('; '));
   const { vms } = body.value;
   const once = [...new Set(vms)];

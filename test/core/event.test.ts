@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readEvent } from '../../src/core/event.ts';
+import { isLongerAsJson } from '../../src/core/json-size.ts';
 import { subscriptionId } from '../support/facts.ts';
 
 const vmId = `/subscriptions/${subscriptionId}/resourcegroups/WEB/providers/Microsoft.Compute/virtualMachines/vm1`;
@@ -204,4 +205,69 @@ test('whatever arrives is read, ignored or refused, and never thrown', () => {
       );
     }),
   );
+});
+
+describe('an event that is larger than Event Grid delivers', () => {
+  const more = 'x'.repeat(10_000_000);
+  const deep = (): unknown => {
+    let value: unknown = 'x';
+    for (let n = 0; n < 600_000; n++) value = [value];
+    return value;
+  };
+  test.each<[string, unknown]>([
+    ['with a long text in a member that nobody reads', withData({ claims: more })],
+    ['with a long text beside what is read', { ...gridEvent, more }],
+    ['with many small members', { ...gridEvent, more: Array.from({ length: 400_000 }, (_, n) => n) }],
+    [
+      'with many names',
+      {
+        ...gridEvent,
+        more: Object.fromEntries(
+          more
+            .slice(0, 300_000)
+            .split('')
+            .map((x, n) => [x + n, 0]),
+        ),
+      },
+    ],
+    ['that is deep', { ...gridEvent, more: deep() }],
+    ['of another type, which would be ignored', { ...gridEvent, eventType: 'Other', more }],
+  ])('is refused before anything else of it is read: %s', (_title, event) => {
+    expect(read(event)).toEqual({
+      kind: 'refused',
+      eventId: 'e-1',
+      faults: ['event: should be at most 1048576 characters long'],
+    });
+  });
+
+  test('is refused too where it is only a text, as a message of a queue may be', () => {
+    expect(read(more)).toEqual({
+      kind: 'refused',
+      faults: ['event: should be at most 1048576 characters long'],
+    });
+  });
+
+  test('is not one of 900,000 characters', () => {
+    expect(read(withData({ claims: more.slice(0, 900_000) }))).toMatchObject({ kind: 'signal' });
+  });
+});
+
+test('how long a value is as JSON is not looked at further than asked', () => {
+  let reads = 0;
+  const watched = new Proxy(
+    Array.from({ length: 1_000_000 }, () => 'abc'),
+    {
+      get: (target, name) => {
+        reads += 1;
+        return Reflect.get(target, name);
+      },
+    },
+  );
+  expect(isLongerAsJson({ watched }, 1000)).toBe(true);
+  expect(reads).toBeLessThanOrEqual(1100);
+  const values = [{ a: 1, b: [true, null, 'x'], c: {} }, [], 'x', 12, {}];
+  for (const value of values) {
+    const { length } = JSON.stringify(value);
+    expect([isLongerAsJson(value, length + 4), isLongerAsJson(value, length - 1)]).toEqual([false, true]);
+  }
 });

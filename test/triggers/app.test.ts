@@ -160,6 +160,21 @@ describe('the app', () => {
     expect(told).toContain('entity entity answered');
   });
 
+  test.each(['assessment', 'remediations', 'sweep', 'brakes/pause', 'approvals'])(
+    'refuses a body that is too large for %s, says so, and does nothing',
+    async (route) => {
+      const before = armRequests();
+      const body = JSON.stringify({ vms: [], comment: 'x'.repeat(20_000_000) });
+      const headers = { 'content-type': 'application/json' };
+      const response = await fetch(`${stage.hostUrl}/api/${route}`, { method: 'POST', headers, body });
+      expect([response.status, await response.json()]).toEqual([
+        413,
+        { status: 413, detail: expect.stringMatching(/^body: longer than \d+ bytes$/) },
+      ]);
+      expect(armRequests()).toBe(before);
+    },
+  );
+
   test.each<[string, string, number]>([
     ['no VM', 'assessment', 400],
     ['an id that is none', 'assessment?vm=web-01', 400],

@@ -1,0 +1,36 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { problem } from './answers.ts';
+
+/** The body of a request as text, or the answer to one that is too large. */
+export type BodyReading =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly answer: HttpResponseInit };
+
+/**
+ * Reads the body of a request, but no more of it than is allowed, in bytes: one that says that it is longer is refused before a byte is read, and one
+ * that does not say so as soon as it is (RFC 9110, 15.5.14). The platform itself takes bodies of up to 100 MB.
+ */
+export async function readBody(
+  request: Pick<HttpRequest, 'headers' | 'body'>,
+  most: number,
+): Promise<BodyReading> {
+  const tooLarge: BodyReading = { ok: false, answer: problem(413, `body: longer than ${most} bytes`) };
+  const said = Number(request.headers.get('content-length') ?? 0);
+  const body: ReadableStream<Uint8Array> | null = request.body;
+  if (said > most) {
+    await body?.cancel();
+    return tooLarge;
+  }
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const reader = body?.getReader();
+  for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) {
+    length += read.value.length;
+    if (length > most) {
+      await reader?.cancel();
+      return tooLarge;
+    }
+    chunks.push(read.value);
+  }
+  return { ok: true, text: new TextDecoder().decode(Buffer.concat(chunks)) };
+}
