@@ -32,7 +32,13 @@ export interface Config {
   /** Twelve characters that change when the policy in force does. */
   readonly policyHash: string;
   readonly policyOrigin: PolicyOrigin;
-  readonly acts: { readonly withKey: boolean; readonly appServiceAuth: boolean; readonly keyless: boolean };
+  readonly acts: {
+    readonly withKey: boolean;
+    readonly appServiceAuth: boolean;
+    /** What the platform says of itself. */
+    readonly platformAuth: boolean;
+    readonly keyless: boolean;
+  };
   readonly arm: ArmConfig;
   readonly sweep: SweepConfig;
   readonly notify: NotifyConfig;
@@ -72,6 +78,11 @@ const environment = z.object({
   IDENTITY_ENDPOINT: optionalText,
   AZURE_CLIENT_ID: optionalText,
 });
+
+/** App Service writes `True` where its authentication is on (app-service/reference-app-settings). */
+function saysSignIn(text: string | undefined): boolean {
+  return /^true$/i.test(text ?? '');
+}
 
 function hashOf(policy: Policy): string {
   return createHash('sha256').update(canonicalJson(policy)).digest('hex').slice(0, 12);
@@ -162,8 +173,9 @@ function configOf(
     acts: {
       withKey: given.ACCELNET_ALLOW_ACTS_WITH_KEY ?? false,
       appServiceAuth: given.ACCELNET_APP_SERVICE_AUTH ?? false,
+      platformAuth: saysSignIn(given.WEBSITE_AUTH_ENABLED),
       // Both we and the platform must say it: a wrong setting alone opens nothing.
-      keyless: given.ACCELNET_APP_SERVICE_AUTH === true && /^true$/i.test(given.WEBSITE_AUTH_ENABLED ?? ''),
+      keyless: given.ACCELNET_APP_SERVICE_AUTH === true && saysSignIn(given.WEBSITE_AUTH_ENABLED),
     },
     sweep: sweepOf(given),
     notify: notifyOf(given),

@@ -126,7 +126,7 @@ export const settings = {
     usual: 'false',
     deployed: true,
     about:
-      "`true` only where App Service Authentication stands before the app: callers with the role `Operator` may act. Without it anybody could forge the header that tells the role, so it is refused. With it every route but health and the empty page needs `Reader` or `Operator`, and no key is asked for where the platform's `WEBSITE_AUTH_ENABLED` agrees ([the page](page.md)).",
+      "`true` only where App Service Authentication stands before the app: callers with the role `Operator` may act, every route but health and the empty page needs `Reader` or `Operator`, and no key is asked for. Without it anybody could forge the header that tells the role, so that it is believed only where the platform's own `WEBSITE_AUTH_ENABLED` agrees; where it does not, all those routes are refused, and health says so ([the page](page.md)).",
   },
   ACCELNET_GUEST_PROBE: {
     usual: 'off',

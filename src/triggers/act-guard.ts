@@ -5,10 +5,17 @@ import { principalHeader, readPrincipal } from './principal.ts';
 export interface ActSettings {
   /** A function key is enough to act, though it tells nobody's name. */
   readonly withKey: boolean;
-  /** App Service Authentication stands before the app, so that its header can be believed. */
+  /** A setting says that App Service Authentication stands before the app. */
   readonly appServiceAuth: boolean;
-  /** The platform says as well that it stands there, so that no key is asked for beside it. */
+  /** The platform says it as well: its header is believed, and no key is asked for beside it. Neither alone is enough. */
   readonly keyless?: boolean;
+}
+
+/** Why nobody's role is believed although the setting wants roles; undefined where setting and platform agree. */
+export function signInFault({ appServiceAuth, keyless }: ActSettings): string | undefined {
+  return appServiceAuth && keyless !== true
+    ? 'ACCELNET_APP_SERVICE_AUTH is true, but the platform does not say that it signs people in (WEBSITE_AUTH_ENABLED): nobody’s role is believed'
+    : undefined;
 }
 
 /** The person who acts: object id, and the name where Entra gives one. Nothing else of the principal is kept. */
@@ -26,13 +33,15 @@ export const operatorRole = 'Operator';
 
 /**
  * Decides whether a request may act. With App Service Authentication its caller needs the role `Operator`; the header that says so is believed
- * only where a setting says that the platform, and not the caller, writes it. Without it a key may act only where a setting allows that.
- * A browser may act only from our own page.
+ * only where both a setting and the platform say that the platform, and not the caller, writes it. Without it a key may act only where a setting
+ * allows that. A browser may act only from our own page.
  */
 export function guardAct(request: HttpRequest, settings: ActSettings): Guarded {
   if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? ''))
     return { ok: false, status: 415, detail: 'content-type: should be application/json' };
   if (!isSameOrigin(request)) return refused('an act may only come from our own page, or from no browser');
+  const fault = signInFault(settings);
+  if (fault !== undefined) return refused(fault);
   const header = request.headers.get(principalHeader);
   if (header === null)
     return settings.appServiceAuth ? refused(`this needs the role ${operatorRole}`) : byKey(settings);

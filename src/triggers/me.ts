@@ -2,13 +2,24 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { type ActSettings, operatorRole } from './act-guard.ts';
 import { principalHeader, readPrincipal } from './principal.ts';
 
-const acts = ['remediate', 'approve', 'reject', 'cancel', 'acknowledge', 'pause', 'resume', 'reset-breaker'];
+const acts = [
+  'remediate',
+  'approve',
+  'reject',
+  'cancel',
+  'acknowledge',
+  'pause',
+  'resume',
+  'reset-breaker',
+  'ask-guest',
+];
 
 /** `GET /api/me`: who asks, as what, and what he may do. A page asks it to know what to offer; each act is decided on again. */
 export function getMe(request: HttpRequest, settings: ActSettings): HttpResponseInit {
-  const who = settings.appServiceAuth
-    ? readPrincipal(request.headers.get(principalHeader) ?? '')
-    : { id: 'function key', roles: settings.withKey ? [operatorRole] : [] };
+  const who =
+    settings.keyless === true
+      ? readPrincipal(request.headers.get(principalHeader) ?? '')
+      : { id: 'function key', roles: settings.withKey ? [operatorRole] : [] };
   const operator = who?.roles.includes(operatorRole) ?? false;
   return {
     jsonBody: {

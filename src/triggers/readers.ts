@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { type Suspension, suspendedBecause } from '../core/suspension.ts';
-import { type ActSettings, operatorRole } from './act-guard.ts';
+import { type ActSettings, operatorRole, signInFault } from './act-guard.ts';
 import { problem } from './answers.ts';
 import { principalHeader, readPrincipal } from './principal.ts';
 
@@ -17,7 +17,7 @@ interface Door {
   readonly handler: Handler;
 }
 
-/** Keys are asked for wherever the platform does not say that it signs everybody in. */
+/** Keys are asked for wherever setting and platform do not both say that everybody is signed in. */
 export function levelOf({ keyless }: ActSettings): Door['authLevel'] {
   return keyless === true ? 'anonymous' : 'function';
 }
@@ -25,10 +25,18 @@ export function levelOf({ keyless }: ActSettings): Door['authLevel'] {
 /** Why a request may not read; undefined when it may. With App Service Authentication its caller needs the role `Reader` or `Operator`. */
 function readRefusal(request: HttpRequest, settings: ActSettings): string | undefined {
   if (!settings.appServiceAuth) return undefined;
+  const fault = signInFault(settings);
+  if (fault !== undefined) return fault;
   const roles = readPrincipal(request.headers.get(principalHeader) ?? '')?.roles ?? [];
   return roles.includes(readerRole) || roles.includes(operatorRole)
     ? undefined
     : `this needs the role ${readerRole} or ${operatorRole}`;
+}
+
+/** Whose share of what readers may ask a request is: a person's, where it is known who that is, or that of all who have a key. */
+export function callerOf(request: HttpRequest, { keyless }: ActSettings): string {
+  const who = keyless === true ? readPrincipal(request.headers.get(principalHeader) ?? '') : undefined;
+  return who?.id ?? 'function key';
 }
 
 /**

@@ -1,6 +1,7 @@
 import { HttpRequest } from '@azure/functions';
 import { describe, expect, test } from 'vitest';
-import { guardAct, namedAs } from '../../src/triggers/act-guard.ts';
+import { type ActSettings, guardAct, namedAs } from '../../src/triggers/act-guard.ts';
+import { callerOf } from '../../src/triggers/readers.ts';
 
 const url = 'https://accelnet.example/api/brakes/pause';
 const json = { 'content-type': 'application/json' };
@@ -16,7 +17,7 @@ const principal = (roles: readonly string[], more: readonly object[] = []): stri
   return Buffer.from(JSON.stringify({ auth_typ: 'aad', claims })).toString('base64');
 };
 const nobody = { withKey: false, appServiceAuth: false };
-const signedIn = { withKey: false, appServiceAuth: true };
+const signedIn = { withKey: false, appServiceAuth: true, keyless: true };
 
 describe('an act', () => {
   test('is refused with a function key alone, unless a setting allows it; the record then names the key', () => {
@@ -48,6 +49,26 @@ describe('an act', () => {
     expect(guardAct(request(header), { withKey: true, appServiceAuth: false })).toMatchObject({
       ok: false,
       detail: expect.stringContaining('not believed'),
+    });
+  });
+
+  test.each<[what: string, settings: ActSettings]>([
+    ['our setting says so', { withKey: true, appServiceAuth: true, keyless: false }],
+    ['our setting says so, and keys may not act', { withKey: false, appServiceAuth: true }],
+    ['the platform says so', { withKey: true, appServiceAuth: false, keyless: false }],
+  ])('is refused with an operator’s header where only %s, and nobody is named', (_what, settings) => {
+    const header = { ...json, 'x-ms-client-principal': principal(['Operator']) };
+    const answer = guardAct(request(header), settings);
+    expect(answer).toMatchObject({ ok: false, status: 403 });
+    expect(JSON.stringify(answer)).not.toMatch(/Ada|object-1/);
+    expect(callerOf(request(header), settings)).toBe('function key');
+  });
+
+  test('is refused to a key too where setting and platform contradict each other', () => {
+    const contradicting = { withKey: true, appServiceAuth: true, keyless: false };
+    expect(guardAct(request(json), contradicting)).toMatchObject({
+      ok: false,
+      detail: expect.stringContaining('WEBSITE_AUTH_ENABLED'),
     });
   });
 

@@ -25,6 +25,7 @@ const routes: Readonly<
   assessment: ['GET', 'assessment', 'read'],
   assessments: ['POST', 'assessment', 'read'],
   diagnosis: ['GET', 'diagnosis', 'read'],
+  askDiagnosis: ['POST', 'diagnosis', 'act'],
   vms: ['GET', 'vms', 'read'],
   getBrakes: ['GET', 'brakes', 'read'],
   overview: ['GET', 'overview', 'read'],
@@ -43,6 +44,48 @@ const routes: Readonly<
   actOnBrakes: ['POST', 'brakes/no-such', 'act'],
 };
 
+type Caller = readonly [
+  who: string,
+  headers: Record<string, string>,
+  read: number | 'in',
+  act: number | 'in',
+];
+
+const withKey = { 'x-functions-key': key };
+
+/** What a caller may, by who he is: 401 and 403 are refusals, anything else an answer. */
+function callersOf(signedIn: boolean, platform: boolean): readonly Caller[] {
+  if (!signedIn)
+    return [
+      ['nobody', {}, 401, 401],
+      ['a wrong key', { 'x-functions-key': 'wrong' }, 401, 401],
+      ['a key', withKey, 'in', 403],
+      ['a forged header', { 'x-ms-client-principal': principal('Operator') }, 401, 401],
+      ['a forged header with a key', { ...withKey, ...headerOf('Operator') }, 'in', 403],
+    ];
+  // Where only our setting says it, nobody's role is believed, and a key is asked for all the same.
+  const keyless = platform ? 403 : 401;
+  const believed = platform ? 'in' : 403;
+  const as = (role: string) => ({ ...(platform ? {} : withKey), ...headerOf(role) });
+  return [
+    ['nobody', {}, keyless, keyless],
+    ['a wrong key', { 'x-functions-key': 'wrong' }, keyless, keyless],
+    ['a key alone', withKey, 403, 403],
+    ['somebody without a role', as(''), 403, 403],
+    ['a reader', as('Reader'), believed, 403],
+    ['an operator', as('Operator'), believed, believed],
+    ['a broken header', { ...withKey, 'x-ms-client-principal': '%%%' }, 403, 403],
+    [
+      'an operator’s header without a key',
+      headerOf('Operator'),
+      platform ? 'in' : 401,
+      platform ? 'in' : 401,
+    ],
+  ];
+}
+
+const headerOf = (role: string) => ({ 'x-ms-client-principal': principal(role) });
+
 const registered = async (host: HostProcess): Promise<{ name: string; http: boolean }[]> => {
   const answer = await fetch(`${host.url}/admin/functions`, { headers: { 'x-functions-key': keys.master } });
   const all = (await answer.json()) as { name: string; config: { bindings: { type: string }[] } }[];
@@ -56,6 +99,7 @@ describe.each([
   { signedIn: false, platform: false },
   { signedIn: true, platform: false },
   { signedIn: true, platform: true },
+  { signedIn: false, platform: true },
 ])(
   'with App Service Authentication $signedIn, which the platform confirms: $platform',
   ({ signedIn, platform }) => {
@@ -100,38 +144,13 @@ describe.each([
       await answer.arrayBuffer();
       return answer.status;
     };
-    const withKey = { 'x-functions-key': key };
-    const as = (role: string) => ({ ...(platform ? {} : withKey), 'x-ms-client-principal': principal(role) });
+    const callers = callersOf(signedIn, platform);
 
-    // What a caller may, by who he is: 401 and 403 are refusals, anything else an answer.
-    const callers: readonly [
-      who: string,
-      headers: Record<string, string>,
-      read: number | 'in',
-      act: number | 'in',
-    ][] = signedIn
-      ? [
-          ['nobody', {}, platform ? 403 : 401, platform ? 403 : 401],
-          ['a wrong key', { 'x-functions-key': 'wrong' }, platform ? 403 : 401, platform ? 403 : 401],
-          ['a key alone', withKey, 403, 403],
-          ['somebody without a role', as(''), 403, 403],
-          ['a reader', as('Reader'), 'in', 403],
-          ['an operator', as('Operator'), 'in', 'in'],
-          ['a broken header', { ...withKey, 'x-ms-client-principal': '%%%' }, 403, 403],
-          [
-            'an operator’s header without a key',
-            { 'x-ms-client-principal': principal('Operator') },
-            platform ? 'in' : 401,
-            platform ? 'in' : 401,
-          ],
-        ]
-      : [
-          ['nobody', {}, 401, 401],
-          ['a wrong key', { 'x-functions-key': 'wrong' }, 401, 401],
-          ['a key', withKey, 'in', 403],
-          ['a forged header', { 'x-ms-client-principal': principal('Operator') }, 401, 401],
-          ['a forged header with a key', { ...withKey, ...as('Operator') }, 'in', 403],
-        ];
+    test('health says whether setting and platform agree', async () => {
+      const { signIn } = (await (await fetch(`${host.url}/api/health`)).json()) as { signIn?: string };
+      if (signedIn === platform) expect(signIn).toBeUndefined();
+      else expect(signIn).toContain('nobody’s role is believed');
+    });
 
     test.each(callers)('%s', async (_who, headers, read, act) => {
       for (const [name, [, , needs]] of Object.entries(routes)) {
