@@ -17,6 +17,7 @@ import type { Records } from './ports/records.ts';
 import { createReceivers } from './receivers/create-receivers.ts';
 import { EventCount } from './triggers/event-count.ts';
 import { registerEventQueue } from './triggers/event-queue.ts';
+import { ReaderAssessments } from './triggers/reader-assessments.ts';
 import { registerHealth, registerTriggers } from './triggers/register.ts';
 import { registerDiagnosis } from './triggers/register-diagnosis.ts';
 import { registerNotifications } from './triggers/register-notifications.ts';
@@ -51,14 +52,15 @@ function compose(config: Config, { keeper, records, journal }: Kept, suspension:
   const own = { cloud, policy, now, keeper, newGuid: randomUUID, ...tells, ...suspended };
   const count = new EventCount(now);
   const told = receivers.map(({ name }) => name);
-  const operating = { acts, notifier, historyDays, count, receivers: told, ...withRecords };
+  const assessments = new ReaderAssessments(own);
+  const operating = { acts, assessments, notifier, historyDays, count, receivers: told, ...withRecords };
   registerTriggers({ ...own, subscriptions }, operating);
   // A queue that nobody fills would be polled for nothing, and while nothing may begin its events wait where they are.
   if (config.eventQueue !== undefined && suspension === undefined)
     registerEventQueue(config.eventQueue, { ...own, subscriptions }, { notifier, count });
   const guestScripts = { linux: probeLinux, windows: probeWindows };
   const additions = { linux: diagnoseLinux, windows: diagnoseWindows };
-  registerDiagnosis({ ...own, acts, subscriptions, probes: guestScripts, additions });
+  registerDiagnosis({ ...own, acts, assessments, subscriptions, probes: guestScripts, additions });
   registerWorkflow({ cloud, policy, notifier, guestScripts, now, keeper, ...withRecords, ...withheld });
   const fleets = createFleets({ client, apiVersions: arm.apiVersions });
   const withJournal = journal === undefined ? {} : { journal };

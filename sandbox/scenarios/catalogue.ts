@@ -21,6 +21,7 @@ import { optedOut } from './opted-out.ts';
 import { ownerDeallocates } from './owner-deallocates.ts';
 import { ownerStartsMeanwhile } from './owner-starts-meanwhile.ts';
 import { policyBrokenMidRun } from './policy-broken-mid-run.ts';
+import { readerPolls } from './reader-polls.ts';
 import { requiredSize } from './required-size.ts';
 import type { Scenario } from './scenario.ts';
 import { settingMisspelt } from './setting-misspelt.ts';
@@ -52,6 +53,7 @@ export const scenarios: readonly Scenario[] = [
   noDriver,
   duplicateEvents,
   throttled,
+  readerPolls,
   hostKilled,
   terminatedMidWay,
   cancel,

@@ -8,8 +8,10 @@ import type { Config } from '../../src/config.ts';
 import { type GuestSeen, guestSeenIn } from '../../src/core/diagnosis-scene.ts';
 import type { VmFacts } from '../../src/core/facts.ts';
 import { diagnosisScript } from '../../src/core/guest-details.ts';
+import type { ResourceId } from '../../src/core/resource-id.ts';
 import type { Result } from '../../src/ports/cloud.ts';
 import { askGuest } from '../../src/workflow/ask-guest.ts';
+import { assessVm } from '../../src/workflow/assess.ts';
 import { type Diagnosed, diagnoseVm } from '../../src/workflow/diagnose.ts';
 import { patientReader, unseenRuns } from '../assess/read-azure.ts';
 import type { DiagnoseArguments } from './arguments.ts';
@@ -35,9 +37,9 @@ export async function runDiagnosis(
     if (asks) return await askByRunCommand(facts, config, surroundings);
     return { kind: 'not-seen', why: 'the guest was not asked (--ask-guest or --guest-report)' };
   };
-  const question = { vm, ...(peer === undefined ? {} : { peer }), guest };
   const call = { correlationId: randomUUID() };
-  return await diagnoseVm({ cloud, runs: unseenRuns, now }, config.policy, question, call);
+  const assess = (one: ResourceId) => assessVm({ cloud, runs: unseenRuns, now }, config.policy, one, call);
+  return await diagnoseVm({ vm, ...(peer === undefined ? {} : { peer }), assess, guest });
 }
 
 async function askByRunCommand(

@@ -16,6 +16,8 @@ const body = z.object({
   release: z.boolean().optional(),
   /** To be remediated now. */
   vmId: z.string().max(400).optional(),
+  /** The VM that it talks to, for `diagnosis`. */
+  peer: z.string().max(400).optional(),
   /** Of the VMs whose runs are approved at once. */
   resourceGroup: z.string().max(90).optional(),
   vms: z.array(z.string().max(400)).max(500).optional(),

@@ -1,17 +1,25 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import * as z from 'zod';
-import { evaluateRules, mayChange } from '../core/explain.ts';
 import { parseWith } from '../core/parsed.ts';
-import { type ReasonCode, reasons } from '../core/reasons.ts';
-import { parseVmId, type ResourceId } from '../core/resource-id.ts';
-import type { Runs } from '../ports/runs.ts';
-import { type Assessment, assessVm } from '../workflow/assess.ts';
+import { parseVmId } from '../core/resource-id.ts';
+import type { Instances } from '../workflow/instances.ts';
 import { unreadIn } from '../workflow/part-read.ts';
+import type { ActSettings } from './act-guard.ts';
 import { problem } from './answers.ts';
 import { inTurns } from './in-turns.ts';
 import type { Log } from './log.ts';
+import { notNow, retryAfterIn, secondsIn, tooMuch } from './not-now.ts';
 import type { EventDeps } from './on-resource-event.ts';
+import type { ReaderAssessments } from './reader-assessments.ts';
+import { callerOf } from './readers.ts';
 import { readBody } from './request-body.ts';
+import { toldAssessment, toldHeld } from './told-assessment.ts';
+
+/** What answers about single VMs need. */
+export interface AssessmentDeps extends Pick<EventDeps, 'policy' | 'subscriptions'> {
+  readonly acts: ActSettings;
+  readonly assessments: ReaderAssessments;
+}
 
 interface Answer {
   readonly status: number;
@@ -21,26 +29,22 @@ interface Answer {
 
 /**
  * `GET /api/assessment?vm=<resource id>`: the decision that an event would lead to, every rule with its evidence, and the facts. Starts nothing;
- * the verdict is kept like any other. `rights=true` also asks for our own rights, as the look before an outage does, and costs requests for it.
+ * the verdict is kept like any other. Of a VM that a run has: where the run stands, and what was read last. `rights=true` also asks for our own
+ * rights, as the look before an outage does, and costs requests for it.
  */
 export async function getAssessment(
   request: HttpRequest,
-  runs: Runs,
+  runs: Instances,
   log: Log,
-  deps: EventDeps,
+  deps: AssessmentDeps,
 ): Promise<HttpResponseInit> {
   const text = request.query.get('vm');
   if (text === null) return problem(400, 'vm: missing; should be the resource id of a virtual machine');
-  const { status, body, retryAfterSeconds } = await answerFor(
-    text,
-    runs,
-    log,
-    deps,
-    request.query.get('rights') === 'true',
-  );
-  const later =
-    retryAfterSeconds === undefined ? {} : { headers: { 'Retry-After': String(retryAfterSeconds) } };
-  return { status, jsonBody: body, ...later };
+  const asking = { caller: callerOf(request, deps.acts), runs, log };
+  const rights = request.query.get('rights') === 'true';
+  const { status, body, retryAfterSeconds } = await answerFor(text, asking, deps, rights);
+  const later = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+  return { status, jsonBody: body, ...retryAfterIn(later) };
 }
 
 const mostVms = 100;
@@ -59,33 +63,53 @@ const batch = z.strictObject(
   { error: 'the body should be JSON like {"vms": ["<resource id>", ...]} and hold nothing else' },
 );
 
-/** `POST /api/assessment` with `{"vms": [ids]}`: each VM's answer as `GET` gives it, or its own fault, in the order that was asked. */
+/**
+ * `POST /api/assessment` with `{"vms": [ids]}`: each VM's answer as `GET` gives it, or its own fault, in the order that was asked; each VM once, however it is
+ * spelt. 429 where none of them could be answered now.
+ */
 export async function postAssessment(
   request: HttpRequest,
-  runs: Runs,
+  runs: Instances,
   log: Log,
-  deps: EventDeps,
+  deps: AssessmentDeps,
 ): Promise<HttpResponseInit> {
   const sent = await readBody(request, longestBody);
   if (!sent.ok) return sent.answer;
   const body = parseWith(batch, jsonIn(sent.text));
   if (!body.ok) return problem(400, body.faults.map((fault) => fault.replace(/^: /, '')).join('; '));
   const { vms } = body.value;
-  const once = [...new Set(vms)];
-  const answers = await inTurns(once, mostAtOnce, (id) => answerFor(id, runs, log, deps));
-  const byId = new Map(once.map((id, n) => [id, answers[n]]));
+  const asking = { caller: callerOf(request, deps.acts), runs, log };
+  const once = new Map(vms.map((id) => [keyOf(id), id]));
+  const answers = await inTurns([...once], mostAtOnce, async ([key, id]) => {
+    return [key, await answerFor(id, asking, deps)] as const;
+  });
+  const byKey = new Map(answers);
+  const waits = answers.flatMap(([, { status, retryAfterSeconds }]) =>
+    status === 429 ? [retryAfterSeconds ?? 1] : [],
+  );
+  const later = waits.length === 0 ? {} : retryAfterIn({ retryAfterSeconds: Math.max(...waits) });
+  if (waits.length === answers.length) return { ...problem(429, tooMuch), ...later };
   return {
+    ...later,
     jsonBody: {
       results: vms.map((id) => {
-        const answer = byId.get(id);
-        return { vm: id.slice(0, longestEcho), status: answer?.status, ...laterOf(answer), ...answer?.body };
+        const answer = byKey.get(keyOf(id));
+        return {
+          status: answer?.status,
+          ...secondsIn(answer ?? {}),
+          ...answer?.body,
+          // As it was asked: the answer may have been found for another spelling.
+          vm: id.slice(0, longestEcho),
+        };
       }),
     },
   };
 }
 
-function laterOf(answer: Answer | undefined): { retryAfterSeconds?: number } {
-  return answer?.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: answer.retryAfterSeconds };
+/** One spelling for each VM; what names none is what it is. */
+function keyOf(text: string): string {
+  const vm = parseVmId(text);
+  return vm.ok ? vm.value.key : text;
 }
 
 function jsonIn(text: string): unknown {
@@ -99,49 +123,27 @@ function jsonIn(text: string): unknown {
 
 async function answerFor(
   text: string,
-  runs: Runs,
-  log: Log,
-  deps: EventDeps,
+  asking: { readonly caller: string; readonly runs: Instances; readonly log: Log },
+  { policy, subscriptions, assessments }: AssessmentDeps,
   rights = false,
 ): Promise<Answer> {
   const vm = parseVmId(text);
   if (!vm.ok) return fault(400, `vm: ${vm.faults.join('; ')}`);
-  if (!deps.subscriptions.includes(vm.value.subscriptionId))
+  if (!subscriptions.includes(vm.value.subscriptionId))
     return fault(404, 'vm: its subscription is not watched');
-  const call = { correlationId: deps.newGuid() };
-  const assessment = await assessVm({ ...deps, runs }, deps.policy, vm.value, call, { rights });
-  await deps.keeper.keep({ vm: vm.value, assessment, by: 'request' }, log.error);
-  if (assessment.ok) return { status: 200, body: told(vm.value, assessment.value, deps) };
-  const { kind, retryAfterSeconds } = assessment.failure;
+  const answer = await assessments.of({ ...asking, vm: vm.value, rights });
+  if (answer.kind === 'held') return { status: 200, body: toldHeld(vm.value, answer, policy) };
+  if (answer.kind !== 'read') return { ...fault(...notNow(answer)), ...secondsIn(answer) };
+  const { assessment, run } = answer;
+  if (assessment.ok) return { status: 200, body: toldAssessment(vm.value, assessment.value, policy, run) };
+  const { kind } = assessment.failure;
   if (kind === 'not-found') return fault(404, 'vm: there is no such virtual machine');
-  const later = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
-  return { ...fault(502, `Azure could not be read: ${unreadIn(assessment.failure)}`), ...later };
+  return {
+    ...fault(502, `Azure could not be read: ${unreadIn(assessment.failure)}`),
+    ...secondsIn(assessment.failure),
+  };
 }
 
 function fault(status: number, detail: string): Answer {
   return { status, body: { status, detail } };
-}
-
-function told(
-  vm: ResourceId,
-  { decision, mode, isNew, size, facts }: Assessment,
-  { policy }: EventDeps,
-): object {
-  const findings = decision.kind === 'remediate' ? [] : decision.findings;
-  return {
-    vm: vm.path,
-    decision,
-    mode,
-    newVm: isNew,
-    size,
-    reasons: findings.map(({ code, evidence }) => ({ code, evidence, ...explained(code) })),
-    mayChange: mayChange(decision),
-    rules: evaluateRules(facts, policy),
-    facts,
-  };
-}
-
-function explained(code: ReasonCode): object {
-  const { sentence, remedy, changesWithTime, severity } = reasons[code];
-  return { sentence, remedy, changesWithTime, severity };
 }

@@ -1,35 +1,54 @@
+import type { HttpRequest, InvocationContext } from '@azure/functions';
 import { diagnosisScript } from '../core/guest-details.ts';
 import type { Suspension } from '../core/suspension.ts';
 import type { GuestScripts } from '../workflow/guest-activities.ts';
 import { durableBinding, Instances } from '../workflow/instances.ts';
-import type { ActSettings } from './act-guard.ts';
-import { type DiagnosisDeps, getDiagnosis } from './diagnosis.ts';
+import { whenAllowed } from './acts.ts';
+import { askDiagnosis, type DiagnosisDeps, getDiagnosis } from './diagnosis.ts';
+import { GuestTurns } from './guest-turns.ts';
 import { httpRoute } from './http-route.ts';
-import { forReaders, unlessSuspended } from './readers.ts';
+import { logOf } from './log.ts';
+import { forReaders, levelOf, unlessSuspended } from './readers.ts';
 
-interface DiagnosisParts extends Omit<DiagnosisDeps, 'scripts' | 'pause'> {
-  readonly acts: ActSettings;
+interface DiagnosisParts extends Omit<DiagnosisDeps, 'scripts' | 'pause' | 'turns'> {
   readonly suspended?: Suspension;
   readonly probes: GuestScripts;
   /** What is appended to each probe. */
   readonly additions: GuestScripts;
 }
 
-/** Registers the diagnosis. */
-export function registerDiagnosis({ acts, suspended, probes, additions, ...parts }: DiagnosisParts): void {
+/** Registers the diagnosis: what Azure shows for readers, and the guest asked for operators. */
+export function registerDiagnosis({ suspended, probes, additions, ...parts }: DiagnosisParts): void {
   const scripts = {
     linux: diagnosisScript(probes.linux, additions.linux),
     windows: diagnosisScript(probes.windows, additions.windows),
   };
-  const deps = { ...parts, scripts, pause: pauseBy(parts.now) };
+  const { acts, now } = parts;
+  const deps = { ...parts, scripts, pause: pauseBy(now), turns: new GuestTurns(now) };
   httpRoute('diagnosis', {
     route: 'diagnosis',
     methods: ['GET'],
     extraInputs: [durableBinding],
     ...forReaders(
       acts,
-      parts.now,
-    )(unlessSuspended(suspended, (request, context) => getDiagnosis(request, Instances.of(context), deps))),
+      now,
+    )(
+      unlessSuspended(suspended, (request, context) =>
+        getDiagnosis(request, Instances.of(context), logOf(context), deps),
+      ),
+    ),
+  });
+  httpRoute('askDiagnosis', {
+    route: 'diagnosis',
+    methods: ['POST'],
+    authLevel: levelOf(acts),
+    extraInputs: [durableBinding],
+    handler: unlessSuspended(suspended, (request: HttpRequest, context: InvocationContext) =>
+      whenAllowed(request, context, acts, (act) => {
+        const asking = { caller: act.by, runs: Instances.of(context), log: logOf(context) };
+        return askDiagnosis(act, asking, deps);
+      }),
+    ),
   });
 }
 

@@ -24,7 +24,10 @@ export function registerPage(files: PageFiles): void {
 }
 
 /** What only the page needs, beside the routes that everybody has. */
-export function registerPageData(deps: EventDeps, { acts, records, receivers }: Operating): void {
+export function registerPageData(
+  deps: EventDeps,
+  { acts, assessments, records, receivers }: Operating,
+): void {
   const readers = forReaders(acts, deps.now);
   const overview = overviewOf({ ...deps, receivers, ...(records === undefined ? {} : { records }) });
   httpRoute('overview', {
@@ -45,7 +48,7 @@ export function registerPageData(deps: EventDeps, { acts, records, receivers }: 
     extraInputs: [durableBinding],
     handler: (request: HttpRequest, context: InvocationContext) =>
       whenAllowed(request, context, acts, (act) =>
-        remediateNow(durableOf(context), act, logOf(context), deps),
+        remediateNow(durableOf(context), act, logOf(context), { ...deps, assessments }),
       ),
   });
 }

@@ -18,6 +18,7 @@ import { beatIfDue } from './heartbeat.ts';
 import { httpRoute } from './http-route.ts';
 import { logOf } from './log.ts';
 import { type EventDeps, onResourceEvent } from './on-resource-event.ts';
+import type { ReaderAssessments } from './reader-assessments.ts';
 import { forReaders, levelOf, unlessSuspended } from './readers.ts';
 import { registerPageData } from './register-page.ts';
 import { registerRecords } from './register-records.ts';
@@ -31,6 +32,8 @@ import { watchStarts } from './watch-starts.ts';
 /** What operators need beside the rest: who may act, and where alerts go. */
 export interface Operating {
   readonly acts: ActSettings;
+  /** What readers are told of single VMs. */
+  readonly assessments: ReaderAssessments;
   readonly notifier: Notifier;
   /** Absent where the app has no storage of its own. */
   readonly records?: Records;
@@ -43,8 +46,9 @@ export interface Operating {
 
 /** Registers the app's ways in. Function names stand in URLs and in the event subscription. */
 export function registerTriggers(deps: EventDeps, operating: Operating): void {
-  const { acts, notifier, count } = operating;
+  const { acts, assessments, notifier, count } = operating;
   const { suspended } = deps;
+  const reading = { ...deps, acts, assessments };
   const notifyFrom = teller(notifier, deps);
   const readers = forReaders(acts, deps.now);
   app.eventGrid('onResourceEvent', {
@@ -62,7 +66,7 @@ export function registerTriggers(deps: EventDeps, operating: Operating): void {
     extraInputs: [durableBinding],
     ...readers(
       unlessSuspended(suspended, (request, context) =>
-        getAssessment(request, Instances.of(context), logOf(context), deps),
+        getAssessment(request, Instances.of(context), logOf(context), reading),
       ),
     ),
   });
@@ -72,7 +76,7 @@ export function registerTriggers(deps: EventDeps, operating: Operating): void {
     extraInputs: [durableBinding],
     ...readers(
       unlessSuspended(suspended, (request, context) =>
-        postAssessment(request, Instances.of(context), logOf(context), deps),
+        postAssessment(request, Instances.of(context), logOf(context), reading),
       ),
     ),
   });

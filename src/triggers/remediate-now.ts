@@ -7,18 +7,21 @@ import { unreadIn } from '../workflow/part-read.ts';
 import type { Act } from './acts.ts';
 import { problem } from './answers.ts';
 import { beginRemediation, type DurableAccess } from './begin-remediation.ts';
+import { holdingOf } from './held-run.ts';
 import type { Log } from './log.ts';
+import { retryAfterIn, tooMuch } from './not-now.ts';
 import type { EventDeps } from './on-resource-event.ts';
+import type { ReaderAssessments } from './reader-assessments.ts';
 
 /**
  * `POST /api/remediations` with `{"vmId": "<resource id>"}`: a person asks what otherwise an event asks. The VM is judged as ever; what stands against a
- * remediation is answered with 409 and its reason, and no rule is passed over.
+ * remediation is answered with 409 and its reason, and no rule is passed over. A run that has the VM already is joined.
  */
 export async function remediateNow(
   durable: DurableAccess,
   { by, vmId }: Act,
   log: Log,
-  deps: EventDeps,
+  deps: EventDeps & { readonly assessments: ReaderAssessments },
 ): Promise<HttpResponseInit> {
   if (deps.suspended !== undefined) return problem(503, suspendedBecause);
   const vm = parseVmId(vmId ?? '');
@@ -26,6 +29,12 @@ export async function remediateNow(
   const { cloud, policy, now, keeper, subscriptions, newGuid } = deps;
   if (!subscriptions.includes(vm.value.subscriptionId))
     return problem(404, 'vmId: its subscription is not watched');
+  // A VM that a run has in its hands is not read for a second wish.
+  const holding = await holdingOf(vm.value, durable.instances);
+  if (holding.kind === 'held') return { status: 202, jsonBody: { id: holding.run.id, joined: true } };
+  const retryAfterSeconds = deps.assessments.turnOf(by);
+  if (retryAfterSeconds !== undefined)
+    return { ...problem(429, tooMuch), ...retryAfterIn({ retryAfterSeconds }) };
   const call = { correlationId: newGuid(), fresh: true };
   const assessment = await assessVm({ cloud, runs: durable.instances, now }, policy, vm.value, call);
   const judged = { vm: vm.value, assessment, by: 'request' } as const;

@@ -35,7 +35,11 @@ describe('with the roles of a deployment', () => {
         entry.type === 'request' && entry.status === 403 ? [`${entry.operation} ${entry.path}`] : [],
       );
   const diagnosed = async (): Promise<unknown> => {
-    const answer = await fetch(`${stage.hostUrl}/api/diagnosis?vm=${encodeURIComponent(id)}`);
+    const answer = await fetch(`${stage.hostUrl}/api/diagnosis`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ vmId: id }),
+    });
     return await answer.json();
   };
 
@@ -63,6 +67,8 @@ describe('with the roles of a deployment', () => {
   test('that may only read and ask guests, a diagnosis is whole', async () => {
     allow(...actions.read, ...actions.guestProbe);
     const from = stage.azure.journal().length;
+    const asked = stage.now();
+    await stage.until('the guest may be asked again', () => stage.now() - asked > 300_000);
     expect(await diagnosed()).toMatchObject({ verdict: { kind: 'working' } });
     expect(refused(from)).toEqual([]);
   });

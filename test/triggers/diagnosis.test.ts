@@ -23,6 +23,15 @@ async function diagnosis(stage: Stage, query: Record<string, string>): Promise<A
   return { status: response.status, body: (await response.json()) as Answer['body'] };
 }
 
+async function asked(stage: Stage, body: object, headers: Record<string, string> = {}): Promise<Answer> {
+  const response = await fetch(`${stage.hostUrl}/api/diagnosis`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, body: (await response.json()) as Answer['body'] };
+}
+
 const runCommands = (stage: Stage): number =>
   stage.azure
     .journal()
@@ -46,13 +55,15 @@ describe('the diagnosis, where guests may be asked', () => {
     stage = await Stage.open({ seed: 4, speed: fast, appDir, settings }, story);
     stage.createVm(order('old-01', { driver: false }));
     stage.createVm(order('healthy'));
+    stage.createVm(order('quiet'));
+    stage.createVm(order('busy'));
     stage.createVm(order('plain', { nics: [{ name: 'plain-nic' }] }));
   });
   afterAll(async () => await stage.close());
   const id = (name: string): string => stage.azure.vm(name).id;
 
   test('says the driver that the guest of the story lacks', async () => {
-    const { status, body } = await diagnosis(stage, { vm: id('old-01') });
+    const { status, body } = await asked(stage, { vmId: id('old-01'), comment: 'it is slow' });
     expect([status, body.verdict]).toEqual([
       200,
       {
@@ -64,10 +75,72 @@ describe('the diagnosis, where guests may be asked', () => {
   });
 
   test('says that a healthy guest works, and looks at its peer', async () => {
-    const alone = await diagnosis(stage, { vm: id('healthy') });
+    const alone = await asked(stage, { vmId: id('healthy') });
     expect(alone.body.verdict).toMatchObject({ kind: 'working' });
     const paired = await diagnosis(stage, { vm: id('healthy'), peer: id('plain') });
     expect(paired.body.verdict).toMatchObject({ cause: 'peer-not-accelerated' });
+  });
+
+  test('shows a reader what Azure shows, and asks no guest, however often and from wherever it is asked for', async () => {
+    const before = runCommands(stage);
+    for (let n = 0; n < 40; n++) {
+      const { status, body } = await diagnosis(stage, { vm: id('quiet') });
+      expect([status, body.verdict?.kind]).toEqual([200, 'unclear']);
+    }
+    const { body } = await diagnosis(stage, { vm: id('quiet') });
+    expect(body.causes?.find(({ cause }) => cause === 'no-driver')).toMatchObject({
+      state: 'not-looked-at',
+      why: expect.stringContaining('POST /api/diagnosis'),
+    });
+    expect(runCommands(stage)).toBe(before);
+  });
+
+  test('has a guest asked once in five minutes, by an operator who is logged, whatever else comes meanwhile', async () => {
+    const before = runCommands(stage);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => asked(stage, { vmId: id('busy') })));
+    expect(runCommands(stage) - before).toBe(1);
+    expect(answers.filter(({ body }) => body.verdict?.kind === 'working')).toHaveLength(1);
+    expect(
+      await asked(stage, { vmId: id('busy').toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions') }),
+    ).toMatchObject({
+      status: 429,
+      body: { detail: expect.stringContaining('five minutes') },
+    });
+    expect(runCommands(stage) - before).toBe(1);
+    expect(await stage.log()).toMatch(/an operator has a guest asked .*"by":"function key".*busy/);
+  });
+
+  test.each<[string, Record<string, string>, number]>([
+    ['another page', { 'sec-fetch-site': 'cross-site' }, 403],
+    ['another origin', { origin: 'https://evil.example' }, 403],
+    ['a form', { 'content-type': 'text/plain' }, 415],
+    [
+      'somebody with a forged header',
+      {
+        'x-ms-client-principal': btoa(
+          '{"claims":[{"typ":"roles","val":"Operator"},{"typ":"oid","val":"boss"}]}',
+        ),
+      },
+      403,
+    ],
+  ])('refuses to have a guest asked by %s', async (_who, headers, status) => {
+    const before = runCommands(stage);
+    expect((await asked(stage, { vmId: id('plain') }, headers)).status).toBe(status);
+    expect(runCommands(stage)).toBe(before);
+    expect(await stage.log()).not.toContain('boss');
+  });
+
+  test.each<[string, object, number, RegExp]>([
+    ['without a VM', {}, 400, /^vmId: resource id/],
+    ['with what is no VM', { vmId: '/x' }, 400, /^vmId: resource id/],
+    ['with a peer that is none', { vmId: 'healthy', peer: '..' }, 400, /^peer: resource id/],
+    ['of a VM that is not there', { vmId: 'gone' }, 404, /no such virtual machine/],
+  ])('refuses to have a guest asked %s', async (_, body, status, detail) => {
+    const { vmId } = body as { vmId?: string };
+    const named =
+      vmId === undefined || vmId.startsWith('/') ? {} : { vmId: id('healthy').replace('healthy', vmId) };
+    const answer = await asked(stage, { ...body, ...named });
+    expect([answer.status, answer.body.detail]).toEqual([status, expect.stringMatching(detail)]);
   });
 
   test.each<[string, Record<string, string>, number, RegExp]>([
@@ -94,17 +167,13 @@ describe('the diagnosis, where guests may be asked', () => {
   });
 });
 
-test('where guests may not be asked, the diagnosis says so and asks none', async () => {
+test('where guests may not be asked, an operator is told so and none is asked', async () => {
   const story = { ...noDriver, settings: {}, arrange: () => undefined, promises: () => [] };
   const stage = await Stage.open({ seed: 4, speed: fast, appDir }, story);
   try {
     stage.createVm(order('old-01', { driver: false }));
-    const { body } = await diagnosis(stage, { vm: stage.azure.vm('old-01').id });
-    expect(body.verdict?.kind).toBe('unclear');
-    expect(body.causes?.find(({ cause }) => cause === 'no-driver')).toMatchObject({
-      state: 'not-looked-at',
-      why: 'guests are not asked: ACCELNET_GUEST_PROBE is off',
-    });
+    const { status, body } = await asked(stage, { vmId: stage.azure.vm('old-01').id });
+    expect([status, body.detail]).toEqual([409, 'guests are not asked: ACCELNET_GUEST_PROBE is off']);
     expect(runCommands(stage)).toBe(0);
   } finally {
     await stage.close();

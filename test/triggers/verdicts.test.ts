@@ -143,6 +143,38 @@ describe('the journal', () => {
     ]);
   });
 
+  test('judges each VM of a batch once, however often and in whatever spelling it is named', async () => {
+    await stage.untilQuiet();
+    const vm = id('kept-out');
+    const spelt = [vm, vm.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions'), vm.toLowerCase(), vm];
+    const reads = (): number =>
+      stage.azure
+        .journal()
+        .filter((one) => one.type === 'request' && one.operation === 'virtualMachines/read').length;
+    const before = reads();
+    const { body } = await ask('assessment', { vms: spelt });
+    expect(body.results).toMatchObject(spelt.map((one) => ({ vm: one, status: 200 })));
+    expect(reads() - before).toBe(1);
+  });
+
+  test('answers 429 and when to come back to who asks about more VMs than readers may, and reads few', async () => {
+    const before = armRequests();
+    const strangers = (batch: number) =>
+      Array.from({ length: 100 }, (_, n) => id('kept-out').replace('kept-out', `no-${batch}-${n}`));
+    const statuses: number[] = [];
+    for (let batch = 0; batch < 4; batch++) {
+      const { status, body } = await ask('assessment', { vms: strangers(batch) });
+      const each = (body.results ?? []) as { status: number; retryAfterSeconds?: number }[];
+      statuses.push(status, ...each.map((one) => one.status));
+      for (const one of each) if (one.status === 429) expect(one.retryAfterSeconds).toBeGreaterThan(0);
+    }
+    expect(armRequests() - before).toBeLessThan(150);
+    expect([...new Set(statuses)].sort()).toEqual([200, 404, 429]);
+    const response = await fetch(`${stage.hostUrl}/api/assessment?vm=${strangers(9)[0]}`);
+    expect([response.status, Number(response.headers.get('retry-after'))]).toEqual([429, expect.any(Number)]);
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
   test.each<[string, unknown]>([
     ['no JSON', '{'],
     ['a list', []],

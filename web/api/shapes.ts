@@ -139,9 +139,14 @@ export interface Explained {
 
 export interface AssessmentAnswer {
   readonly vm: string;
+  /** When Azure was read; null where nothing is kept. */
+  readonly observedAt: string | null;
+  /** `kept`: a remediation has the VM, and Azure was not asked. */
+  readonly source: 'azure' | 'kept';
+  readonly remediation: { readonly id: string; readonly status: RunStatus | null } | null;
   readonly decision: { readonly kind: string; readonly notBefore?: string; readonly plan?: string };
-  readonly mode: string;
-  readonly newVm: boolean;
+  readonly mode: string | null;
+  readonly newVm: boolean | null;
   readonly reasons: readonly Explained[];
 }
 

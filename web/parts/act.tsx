@@ -7,7 +7,7 @@ import { Confirm } from './confirm.tsx';
 const Viewer = createContext<Me | undefined>(undefined);
 export const ViewerProvider = Viewer.Provider;
 
-interface ActProps {
+interface ActProps<Told> {
   /** As `GET /api/me` names it. */
   readonly may: string;
   readonly label: string;
@@ -17,11 +17,13 @@ interface ActProps {
   readonly route: string;
   readonly body?: object;
   readonly primary?: boolean;
-  readonly done: (answer: { readonly id?: string }) => void;
+  readonly done: (answer: Told) => void;
 }
 
 /** A button for operators. What it leads to is said before it is done. */
-export function Act(props: ActProps): ReactElement | null {
+export function Act<Told extends object = { readonly id?: string }>(
+  props: ActProps<Told>,
+): ReactElement | null {
   const { may, label, title, consequence, primary = false } = props;
   const viewer = useContext(Viewer);
   const [open, setOpen] = useState(false);
@@ -50,13 +52,13 @@ export function Act(props: ActProps): ReactElement | null {
   );
 }
 
-function usePerformed({ route, body, done }: ActProps, close: () => void) {
+function usePerformed<Told>({ route, body, done }: ActProps<Told>, close: () => void) {
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string>();
   const perform = (comment: string): void => {
     setBusy(true);
     setFault(undefined);
-    act<{ id?: string }>(route, { ...body, ...(comment === '' ? {} : { comment }) })
+    act<Told>(route, { ...body, ...(comment === '' ? {} : { comment }) })
       .then(
         (answer) => {
           close();

@@ -4,18 +4,22 @@ import { query } from '../api/client.ts';
 import type { DiagnosisAnswer } from '../api/shapes.ts';
 import { useAsked } from '../api/use-asked.ts';
 import { diagnosisWord, spaced } from '../model/words.ts';
+import { Act } from './act.tsx';
 import { Card } from './card.tsx';
 import { Copy } from './copy.tsx';
 import { Long } from './long.tsx';
 import { Mark } from './mark.tsx';
 import { Answered } from './states.tsx';
 
-/** The known causes of a missing gain, gone through when somebody asks: it may take minutes, and may run a script in the guest. */
+/** The known causes of a missing gain, gone through when somebody asks: as far as Azure shows them, or with a script that an operator has the guest run. */
 export function GainCard({ id }: { readonly id: string }): ReactElement {
   const [peer, setPeer] = useState('');
-  const diagnosis = useAsked<DiagnosisAnswer>(`diagnosis${query({ vm: id, peer: peer.trim() })}`);
+  const [heard, setHeard] = useState<DiagnosisAnswer>();
+  const other = peer.trim();
+  const diagnosis = useAsked<DiagnosisAnswer>(`diagnosis${query({ vm: id, peer: other })}`);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
+    setHeard(undefined);
     diagnosis.again();
   };
   return (
@@ -33,15 +37,25 @@ export function GainCard({ id }: { readonly id: string }): ReactElement {
           Look for the cause
         </Button>
       </form>
+      <Act<DiagnosisAnswer>
+        may="ask-guest"
+        label="Ask its guest too"
+        title="Have the guest of this VM asked?"
+        consequence="Run Command runs a script in the guest as its administrator. The script only reads. It takes half a minute, 150 seconds at most, and the next one may come after five minutes."
+        route="diagnosis"
+        body={{ vmId: id, ...(other === '' ? {} : { peer: other }) }}
+        done={setHeard}
+      />
       <p className="faint">
-        Reads the VM from Azure. Where the guest probe is on, its guest is asked by Run Command as well, which
-        may take up to 150 seconds.
+        Reads the VM from Azure, at most 30 seconds ago. Where the guest probe is on, an operator can have its
+        guest asked as well.
       </p>
       <div aria-live="polite" className="stack">
         {diagnosis.busy && (
           <Spinner size="small" labelPosition="after" label="Going through the known causes" />
         )}
-        {diagnosis.asked && !diagnosis.busy && (
+        {heard !== undefined && <Causes of={heard} />}
+        {heard === undefined && diagnosis.asked && !diagnosis.busy && (
           <Answered polled={diagnosis} what="the causes">
             {(told) => <Causes of={told} />}
           </Answered>

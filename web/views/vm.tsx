@@ -6,7 +6,7 @@ import { useAsked } from '../api/use-asked.ts';
 import { usePolled } from '../api/use-polled.ts';
 import { armName } from '../model/arm-name.ts';
 import { remediationLink } from '../model/route.ts';
-import { decisionWord } from '../model/words.ts';
+import { decisionWord, spaced } from '../model/words.ts';
 import { Act } from '../parts/act.tsx';
 import { Card, Facts } from '../parts/card.tsx';
 import { Copy } from '../parts/copy.tsx';
@@ -113,18 +113,14 @@ function WhatWouldChange({
   const answer = useAsked<AssessmentAnswer>(`assessment${query({ vm: id })}`);
   const { asked } = answer;
   return (
-    <Card title="What would change it" wide aside={asked ? 'as Azure says now' : 'as it was judged'}>
+    <Card
+      title="What would change it"
+      wide
+      aside={asked ? asideOf(answer.answer?.value) : 'as it was judged'}
+    >
       {asked ? (
         <Answered polled={answer} what="what Azure says">
-          {({ reasons, decision }) =>
-            reasons.length === 0 ? (
-              <Nothing title="Nothing stands against it.">
-                The next event about this VM leads to: {decision.kind}.
-              </Nothing>
-            ) : (
-              <ReasonList of={reasons} />
-            )
-          }
+          {(told) => <Now of={told} />}
         </Answered>
       ) : (
         <>
@@ -136,6 +132,42 @@ function WhatWouldChange({
         </>
       )}
     </Card>
+  );
+}
+
+function asideOf(told: AssessmentAnswer | undefined): string {
+  return told?.source === 'kept' ? 'as it was read last' : 'as Azure says now';
+}
+
+/** What Azure says, or where the run stands that has the VM, during which Azure is not asked. */
+function Now({
+  of: { reasons, decision, source, remediation, observedAt },
+}: {
+  readonly of: AssessmentAnswer;
+}): ReactElement {
+  return (
+    <>
+      {source === 'kept' && remediation !== null && (
+        <p>
+          A remediation has this VM ({spaced(remediation.status?.phase ?? 'beginning')}), and Azure is not
+          asked meanwhile: <Link href={remediationLink(remediation.id)}>where it stands</Link>.
+        </p>
+      )}
+      {observedAt !== null && (
+        <p className="faint">
+          Read <When at={observedAt} />
+        </p>
+      )}
+      {reasons.length > 0 ? (
+        <ReasonList of={reasons} />
+      ) : (
+        source === 'azure' && (
+          <Nothing title="Nothing stands against it.">
+            The next event about this VM leads to: {decision.kind}.
+          </Nothing>
+        )
+      )}
+    </>
   );
 }
 

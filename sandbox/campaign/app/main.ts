@@ -5,6 +5,7 @@ import { AzureCloud } from '../../../src/azure/azure-cloud.ts';
 import { createFleets } from '../../../src/azure/fleets.ts';
 import { type Config, readConfig } from '../../../src/config.ts';
 import { EventCount } from '../../../src/triggers/event-count.ts';
+import { ReaderAssessments } from '../../../src/triggers/reader-assessments.ts';
 import { registerHealth, registerTriggers } from '../../../src/triggers/register.ts';
 import { registerSweep } from '../../../src/triggers/register-sweep.ts';
 import { sweepSteps } from '../../../src/triggers/sweep-steps.ts';
@@ -25,12 +26,15 @@ interface Life {
   readonly fleets: ReturnType<typeof createFleets>;
   readonly records: RecordsInMemory;
   readonly count: EventCount;
+  readonly assessments: ReaderAssessments;
   readonly newGuid: () => string;
 }
 
 let life: Life | undefined;
 
 const now = (): number => Date.now();
+// Verdicts of a life are read by nobody.
+const keeper = new VerdictKeeper({ now });
 
 function begin({ environment, policy: text, send, token, newGuid }: Surroundings): void {
   const reading = readConfig(environment, { kind: 'text', name: 'accelnet.policy.json', text });
@@ -50,6 +54,7 @@ function begin({ environment, policy: text, send, token, newGuid }: Surroundings
     fleets,
     records: new RecordsInMemory(),
     count: new EventCount(now),
+    assessments: new ReaderAssessments({ cloud, policy: reading.config.policy, keeper, now, newGuid }),
     newGuid,
   };
 }
@@ -82,20 +87,19 @@ const subscriptions = following(() => [...present().config.subscriptions]);
 
 const records = following(() => present().records);
 const count = following(() => present().count);
+const assessments = following(() => present().assessments);
 // Asked for already while the routes are registered, before the first life: whether keys are wanted.
 const nobodyActs = { withKey: false, appServiceAuth: false };
 const acts = following(() => life?.config.acts ?? nobodyActs);
 const notifier = logNotifier;
 const guestScripts = { linux: probeLinux, windows: probeWindows };
-// Verdicts of a life are read by nobody.
-const keeper = new VerdictKeeper({ now });
 
 registerHealth({ ok: true, config: following(() => present().config) }, keeper);
 const newGuid = (): string => present().newGuid();
 const own = { cloud, policy, now, keeper, newGuid };
 registerTriggers(
   { ...own, subscriptions },
-  { acts, notifier, historyDays: 90, records, count, receivers: [] },
+  { acts, assessments, notifier, historyDays: 90, records, count, receivers: [] },
 );
 registerWorkflow({ cloud, policy, notifier, guestScripts, now, keeper, records });
 const fleets = following(() => present().fleets);

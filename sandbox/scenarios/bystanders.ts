@@ -1,0 +1,62 @@
+import type { Stage } from './stage.ts';
+
+// A batch's ids of VMs that do not exist: others each time, as a scan of names would have it.
+const idsPerBatch = 40;
+const loops = 3;
+
+/** Readers who ask much: about one VM twice a second, and about VMs that do not exist, in three loops of batches. */
+export class Bystanders {
+  readonly #stage: Stage;
+  readonly #id: string;
+  #asks = true;
+  #asked = 0;
+  /** How often each status was answered. */
+  readonly answers = new Map<number, number>();
+
+  constructor(stage: Stage, vm: string) {
+    this.#stage = stage;
+    this.#id = stage.azure.vm(vm).id;
+  }
+
+  /** Begins to ask; `stop` ends it. */
+  begin(): void {
+    this.#every(500, () => this.#get());
+    for (let loop = 0; loop < loops; loop++) this.#every(2000, () => this.#postStrangers(loop));
+  }
+
+  stop(): void {
+    this.#asks = false;
+  }
+
+  #every(milliseconds: number, ask: () => Promise<Response>): void {
+    const { clock, azure } = this.#stage;
+    const turn = (): void => {
+      if (!this.#asks) return;
+      // Work under way: the clock does not move before it is answered.
+      void azure.inFlight.track(async () => {
+        const { status } = await ask();
+        this.answers.set(status, (this.answers.get(status) ?? 0) + 1);
+        if (this.#asks) clock.wakeAt(clock.now() + milliseconds, turn);
+      });
+    };
+    clock.wakeAt(clock.now() + milliseconds, turn);
+  }
+
+  #get(): Promise<Response> {
+    return drained(fetch(`${this.#stage.hostUrl}/api/assessment?vm=${encodeURIComponent(this.#id)}`));
+  }
+
+  #postStrangers(loop: number): Promise<Response> {
+    const folder = this.#id.slice(0, this.#id.lastIndexOf('/'));
+    const vms = Array.from({ length: idsPerBatch }, () => `${folder}/no-such-${loop}-${this.#asked++}`);
+    const body = JSON.stringify({ vms });
+    const headers = { 'content-type': 'application/json' };
+    return drained(fetch(`${this.#stage.hostUrl}/api/assessment`, { method: 'POST', headers, body }));
+  }
+}
+
+async function drained(asked: Promise<Response>): Promise<Response> {
+  const response = await asked;
+  await response.arrayBuffer();
+  return response;
+}

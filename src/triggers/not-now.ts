@@ -1,0 +1,32 @@
+import type { ReaderAnswer } from './reader-assessments.ts';
+
+/** What is said to a reader who asks more than his share. */
+export const tooMuch =
+  'too much is asked at once: readers share a part of what Azure answers, so that the rest is left for VMs that are down; ask again later';
+
+/** Why a VM is not read now: status and sentence. */
+export function notNow(
+  answer: Extract<ReaderAnswer, { readonly kind: 'limited' | 'unsure' }>,
+): readonly [status: number, detail: string] {
+  if (answer.kind === 'limited') return [429, tooMuch];
+  return [
+    503,
+    'it cannot be told whether a remediation has this VM, so that Azure is not asked; ask again later',
+  ];
+}
+
+interface Later {
+  readonly retryAfterSeconds?: number;
+}
+
+/** When to come back, where that is known. */
+export function secondsIn({ retryAfterSeconds }: Later): { readonly retryAfterSeconds?: number } {
+  return retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+}
+
+/** The same as a header. */
+export function retryAfterIn({ retryAfterSeconds }: Later): {
+  readonly headers?: Readonly<Record<string, string>>;
+} {
+  return retryAfterSeconds === undefined ? {} : { headers: { 'Retry-After': String(retryAfterSeconds) } };
+}
