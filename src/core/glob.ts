@@ -1,10 +1,12 @@
+import { foldCase } from './fold-case.ts';
+
 /**
- * Whether a text is as a pattern says, without case; `*` stands for any characters, none included, and nothing else is special.
+ * Whether a text is as a pattern says, without case as ids are compared; `*` stands for any characters, none included, and nothing else is special.
  * The pieces between the stars are looked for from left to right, once each: no pattern makes it slow.
  */
 export function globMatches(pattern: string, text: string): boolean {
-  const [first = '', ...rest] = pattern.toLowerCase().split('*');
-  const seen = text.toLowerCase();
+  const [first = '', ...rest] = foldCase(pattern).split('*');
+  const seen = foldCase(text);
   const last = rest.pop();
   if (last === undefined) return seen === first;
   if (!seen.startsWith(first)) return false;

@@ -15,6 +15,10 @@ test.each<[string, string, boolean]>([
   ['', '', true],
   ['', 'x', false],
   ['a.c', 'abc', false],
+  // Letters that are only taken for others where case is folded by language: the Kelvin sign and the long s are letters of their own.
+  ['kafka-*', '\u212aafka-1', false],
+  ['*-services', 'x-\u017fervices', false],
+  ['\u00e4-*', '\u00c4-1', true],
 ])('"%s" and "%s": %s', (pattern, text, fits) => {
   expect(globMatches(pattern, text)).toBe(fits);
 });
