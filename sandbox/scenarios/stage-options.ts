@@ -26,3 +26,11 @@ export interface StageOptions {
  * those about sweeps have any.
  */
 export const usualSettings = { ACCELNET_ALLOW_ACTS_WITH_KEY: 'true', ACCELNET_SWEEP_SCHEDULE: 'off' };
+
+/** What the host's process is told beside its environment. */
+export function hostArgs(trace: string | undefined, redeliverAfter: number | undefined): string[] {
+  return [
+    ...(trace === undefined ? [] : ['--trace', trace]),
+    ...(redeliverAfter === undefined ? [] : ['--redeliver-after', String(redeliverAfter)]),
+  ];
+}

@@ -14,7 +14,7 @@ import { type Played, play } from './play.ts';
 import { policySettings } from './policy-settings.ts';
 import type { Scenario } from './scenario.ts';
 import { type Deployment, StageHost } from './stage-host.ts';
-import { type StageOptions, usualSettings } from './stage-options.ts';
+import { hostArgs, type StageOptions, usualSettings } from './stage-options.ts';
 import { subscribe } from './subscribe.ts';
 import { verdictsOf } from './verdicts.ts';
 
@@ -79,10 +79,7 @@ export class Stage {
         ...story?.settings,
         ...settings,
       },
-      args: [
-        ...(trace === undefined ? [] : ['--trace', trace]),
-        ...(redeliverAfter === undefined ? [] : ['--redeliver-after', String(redeliverAfter)]),
-      ],
+      args: hostArgs(trace, redeliverAfter),
       dieAt,
     });
     await storage.ready;
