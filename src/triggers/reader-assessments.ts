@@ -126,7 +126,8 @@ export class ReaderAssessments {
     const cloud = new CountedReads(this.#deps.cloud, this.#vms);
     try {
       const call = { correlationId: newGuid() };
-      const assessment = await assessVm({ cloud, runs, now }, policy, vm, call, { rights });
+      const sources = { cloud, runs, now };
+      const assessment = await assessVm(sources, policy, vm, call, { rights });
       if (!assessment.ok && assessment.failure.kind === 'throttled') {
         const { least, usual, most } = restSeconds;
         const asked = assessment.failure.retryAfterSeconds ?? usual;
