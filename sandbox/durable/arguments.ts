@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { type Clock, parseClock } from '../clock.ts';
 import { type Death, parseDeath } from './commit-watch.ts';
+import { parseDelayRange, type RealHostSwitches } from './real-host.ts';
 
 /** What the command line asks for. */
 export type Arguments =
@@ -9,7 +10,7 @@ export type Arguments =
   | { readonly kind: 'faults'; readonly faults: readonly string[] }
   | { readonly kind: 'start'; readonly options: StartOptions };
 
-export interface StartOptions {
+export interface StartOptions extends RealHostSwitches {
   readonly app: string;
   readonly port: number;
   readonly data: string;
@@ -36,6 +37,12 @@ export const help = `Runs an Azure Functions v4 Node.js app with Durable Functio
                  deliver every activity once more, so long after its first delivery; that outcome is dropped
   --die-at before:N|after:N
                  kill this process right before or after its Nth committed transaction; for tests
+  --hide-taken   as after the death of a real host: what is due at the start comes back after host.json's
+                 controlQueueVisibilityTimeout (default 5 minutes)
+  --late-starts MIN-MAX
+                 an orchestration that a client starts has its first turn after so many seconds, as 0.7-6
+  --hang-on-throw
+                 with enableHttpStream, never answer for a handler that throws or gives nothing
   --help         print this
 `;
 
@@ -69,6 +76,18 @@ const settings = z.object({
     })
     .transform(Number)
     .optional(),
+  'hide-taken': z.boolean().default(false),
+  'late-starts': z
+    .string()
+    .transform((text, context) => {
+      const range = parseDelayRange(text);
+      if (range) return range;
+      const message = `--late-starts must be MIN-MAX in seconds, as 0.7-6, not "${text}"`;
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    })
+    .optional(),
+  'hang-on-throw': z.boolean().default(false),
   'die-at': z
     .string()
     .transform((text, context) => {
@@ -96,6 +115,9 @@ export function readArguments(args: readonly string[]): Arguments {
       keys: { type: 'string' },
       trace: { type: 'string' },
       'redeliver-after': { type: 'string' },
+      'hide-taken': { type: 'boolean' },
+      'late-starts': { type: 'string' },
+      'hang-on-throw': { type: 'boolean' },
       'die-at': { type: 'string' },
       help: { type: 'boolean' },
     },
@@ -111,6 +133,15 @@ export function readArguments(args: readonly string[]): Arguments {
   const parsed = settings.safeParse(values);
   const faults = [...unknown, ...(parsed.success ? [] : parsed.error.issues.map(({ message }) => message))];
   if (faults.length > 0 || !parsed.success) return { kind: 'faults', faults };
-  const { 'redeliver-after': redeliverAfter, 'die-at': death, trace, ...rest } = parsed.data;
-  return { kind: 'start', options: { ...rest, trace, redeliverAfter, death } };
+  const {
+    'redeliver-after': redeliverAfter,
+    'die-at': death,
+    'hide-taken': hideTaken,
+    'late-starts': lateStarts,
+    'hang-on-throw': hangOnThrow,
+    trace,
+    ...rest
+  } = parsed.data;
+  const switches = { hideTaken, lateStarts, hangOnThrow };
+  return { kind: 'start', options: { ...rest, trace, redeliverAfter, death, ...switches } };
 }

@@ -7,6 +7,7 @@ import type { HostLog } from './host-log.ts';
 import { Instances } from './instances.ts';
 import type { Invoker } from './invocation.ts';
 import { Messages } from './messages.ts';
+import { type DelayRange, delayOf } from './real-host.ts';
 import type { Store } from './store.ts';
 import type { TurnTrace } from './turn-trace.ts';
 
@@ -31,13 +32,16 @@ export interface DurableScope {
 export function durableScope(
   parts: Pick<DurableScope, 'store' | 'invoker' | 'clock' | 'log' | 'settings' | 'webhookKey' | 'trace'> & {
     readonly functions: ReadonlyMap<string, RegisteredFunction>;
+    readonly lateStarts: DelayRange | undefined;
   },
 ): DurableScope {
+  const { lateStarts, ...shared } = parts;
   const messages = new Messages(parts.store);
+  const startDelay = lateStarts === undefined ? undefined : (id: string) => delayOf(lateStarts, id);
   return {
-    ...parts,
+    ...shared,
     messages,
-    instances: new Instances(parts.store, messages),
+    instances: new Instances(parts.store, messages, startDelay),
     activityQueue: new ActivityQueue(parts.store),
     functions: durableFunctions(parts.functions.values()),
   };

@@ -23,6 +23,9 @@ const settings = z.looseObject({
           defaultVersion: z.string().min(1).optional(),
           versionMatchStrategy: z.enum(['None', 'Strict', 'CurrentOrOlder']).default('CurrentOrOlder'),
           versionFailureStrategy: z.enum(['Reject', 'Fail']).default('Reject'),
+          storageProvider: z
+            .looseObject({ controlQueueVisibilityTimeout: timeSpan.prefault('00:05:00') })
+            .prefault({}),
           maxConcurrentActivityFunctions: z.int().positive().default(10),
           overridableExistingInstanceStates: z
             .enum(['NonRunningStates', 'AnyState'])
@@ -46,6 +49,7 @@ const settings = z.looseObject({
 /** The part of host.json that this host acts on. Defaults are those of Functions 4 and Durable extension 3. */
 export interface HostSettings {
   readonly routePrefix: string;
+  /** Times in ms. */
   readonly durable: z.infer<typeof settings>['extensions']['durableTask'];
   /** Storage queue triggers; times in ms. */
   readonly queues: z.infer<typeof settings>['extensions']['queues'];

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { InFlight } from '../in-flight.ts';
 import { type AdminControl, adminApi } from './admin-api.ts';
 import type { FunctionApp } from './app-loader.ts';
+import { ClientFault } from './client-fault.ts';
 import { clockApi } from './clock-api.ts';
 import type { DurableScope } from './durable-scope.ts';
 import { EventGridWebhook } from './event-grid-webhook.ts';
@@ -15,7 +16,12 @@ import { redeliveryApi } from './redelivery-api.ts';
 
 interface HostWeb {
   readonly scope: DurableScope;
-  readonly triggers: { readonly app: FunctionApp; readonly invoker: Invoker; readonly routePrefix: string };
+  readonly triggers: {
+    readonly app: FunctionApp;
+    readonly invoker: Invoker;
+    readonly routePrefix: string;
+    readonly hangOnThrow: boolean;
+  };
   readonly host: Pick<Host, 'readClock' | 'clockMoved' | 'whenIdle'>;
   readonly inFlight: InFlight;
   readonly keys: Keys | undefined;
@@ -36,9 +42,17 @@ export function hostWeb({
   redeliver,
   changed,
 }: HostWeb): (request: Request) => Promise<Response> {
-  const { app, invoker, routePrefix } = triggers;
+  const { app, invoker, routePrefix, hangOnThrow } = triggers;
   const { log, clock } = scope;
-  const http = new HttpTriggers(app.functions.values(), routePrefix, invoker, log, keys, app.httpUri);
+  const http = new HttpTriggers({
+    functions: app.functions.values(),
+    routePrefix,
+    invoker,
+    log,
+    keys,
+    appUri: app.httpUri,
+    hangOnThrow,
+  });
   const eventGrid = new EventGridWebhook(app.functions, invoker, log);
   const management = managementApi(scope, changed);
   const web = new Hono({ getPath: pathOf });
@@ -49,6 +63,8 @@ export function hostWeb({
   guard('/runtime/webhooks/eventgrid', { level: 'system', extension: 'eventgrid_extension' });
   guard('/admin/host/*', { level: 'admin' });
   guard('/admin/functions/*', { level: 'admin' });
+  const clientFault = new ClientFault();
+  web.use('/durabletask/*', clientFault.guard());
   web.route('/durabletask', management);
   web.route('/runtime/webhooks/durabletask', management);
   web.all('/runtime/webhooks/eventgrid', (c) => inFlight.track(() => eventGrid.handle(c.req.raw)));
@@ -57,6 +73,7 @@ export function hostWeb({
     clockApi({ clock, read: host.readClock, whenIdle: host.whenIdle, moved: host.clockMoved }),
   );
   web.route('/admin/sandbox/redeliver', redeliveryApi(redeliver));
+  web.route('/admin/sandbox/durable-client', clientFault.api());
   web.route('/admin', adminApi({ functions: app.functions, runByHand }));
   web.all('*', (c) => inFlight.track(() => http.handle(c.req.raw)));
   web.onError((error, c) => {

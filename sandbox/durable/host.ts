@@ -13,6 +13,7 @@ import { hostWeb } from './host-web.ts';
 import { Invoker } from './invocation.ts';
 import { Listeners } from './listeners.ts';
 import { clientBinding, noKey } from './management-links.ts';
+import type { RealHostSwitches } from './real-host.ts';
 import { Redelivery, type RedeliveryOrder } from './redelivery.ts';
 import { replaceDate } from './sandbox-date.ts';
 import { StartFault } from './start-fault.ts';
@@ -22,7 +23,7 @@ import { traceInto } from './turn-trace.ts';
 import { listen, type WebServer } from './web-server.ts';
 
 /** What a host is started with. `dataFile` may be `:memory:`; `port` 0 takes any free one. */
-export interface HostOptions {
+export interface HostOptions extends RealHostSwitches {
   readonly appDir: string;
   readonly dataFile: string;
   readonly port: number;
@@ -83,6 +84,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
 
 async function start(options: HostOptions, undo: Undo[]): Promise<Host> {
   const { appDir, dataFile, port, clock, log: sink, keys, redeliverAfter, trace, death, watch } = options;
+  const { hideTaken = false, lateStarts, hangOnThrow = false } = options;
   const settings = readHostSettings(appDir);
   const log = new HostLog(clock, sink, settings.logLevels);
   const store = Store.open(dataFile, watch ?? (death && dieAt(death)));
@@ -106,6 +108,7 @@ async function start(options: HostOptions, undo: Undo[]): Promise<Host> {
     log,
     settings: settings.durable,
     webhookKey,
+    lateStarts,
     trace: trace === undefined ? undefined : traceInto(trace),
   });
   let over = false;
@@ -145,7 +148,7 @@ async function start(options: HostOptions, undo: Undo[]): Promise<Host> {
       for (const step of undo.splice(0).reverse()) await step();
     },
   };
-  const triggers = { app, invoker, routePrefix: settings.routePrefix };
+  const triggers = { app, invoker, routePrefix: settings.routePrefix, hangOnThrow };
   const changed = (): void => dispatcher.kick();
   const redeliver = (order: RedeliveryOrder): number => {
     const activities = redelivery.order(order);
@@ -162,7 +165,11 @@ async function start(options: HostOptions, undo: Undo[]): Promise<Host> {
     runByHand: (name, input) => listeners.runByHand(name, input),
     changed,
   });
-  store.transaction(() => scope.messages.unpark(clock.now()));
+  store.transaction(() => {
+    const { controlQueueVisibilityTimeout } = settings.durable.storageProvider;
+    if (hideTaken) scope.messages.hideDue(clock.now(), controlQueueVisibilityTimeout);
+    scope.messages.unpark(clock.now());
+  });
   dispatcher.kick();
   listeners.start();
   return host;

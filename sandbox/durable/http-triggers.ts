@@ -19,6 +19,21 @@ interface Streamed {
   readonly http: RpcHttp;
 }
 
+export interface HttpTriggersParts {
+  readonly functions: Iterable<RegisteredFunction>;
+  readonly routePrefix: string;
+  readonly invoker: Invoker;
+  readonly log: HostLog;
+  readonly keys?: Keys | undefined;
+  /** Where an app with `enableHttpStream` takes requests. */
+  readonly appUri?: string | undefined;
+  /** Never answer for a handler that throws, as the real host with `enableHttpStream`. */
+  readonly hangOnThrow?: boolean;
+}
+
+// The real host gives up after this, and the callers of a story long before.
+const longestHangMs = 240_000;
+
 /**
  * The HTTP-triggered functions of an app, under host.json's route prefix. `authLevel` is enforced when there are keys;
  * without them all are open, as with the Functions Core Tools.
@@ -30,15 +45,19 @@ export class HttpTriggers {
   readonly #keys: Keys | undefined;
   readonly #appUri: string | undefined;
 
-  constructor(
-    functions: Iterable<RegisteredFunction>,
-    routePrefix: string,
-    invoker: Invoker,
-    log: HostLog,
-    keys?: Keys,
-    appUri?: string,
-  ) {
+  readonly #hangOnThrow: boolean;
+
+  constructor({
+    functions,
+    routePrefix,
+    invoker,
+    log,
+    keys,
+    appUri,
+    hangOnThrow = false,
+  }: HttpTriggersParts) {
     this.#appUri = appUri;
+    this.#hangOnThrow = hangOnThrow;
     this.#keys = keys;
     this.#invoker = invoker;
     this.#log = log;
@@ -96,8 +115,10 @@ export class HttpTriggers {
     );
     const failing = ending.then(async (invocation) => {
       if (invocation.ok) return await answering;
+      const failed = this.#failed(fn, invocation.error);
+      if (this.#hangOnThrow) await callerGone(request);
       given.abort();
-      return this.#failed(fn, invocation.error);
+      return failed;
     });
     return await Promise.race([answering.catch(() => failing), failing]);
   }
@@ -106,6 +127,19 @@ export class HttpTriggers {
     this.#log.ofFunction(fn.name, 'Error', `failed: ${error.stack ?? error.message}`);
     return new Response(null, { status: 500 });
   }
+}
+
+/** Waits until whoever asked has given up. */
+async function callerGone({ signal }: Request): Promise<void> {
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) return resolve();
+    const end = setTimeout(resolve, longestHangMs);
+    end.unref();
+    signal.addEventListener('abort', () => {
+      clearTimeout(end);
+      resolve();
+    });
+  });
 }
 
 function accessTo({ name, trigger }: RegisteredFunction): Access {

@@ -48,7 +48,11 @@ export class Instances {
   readonly #store: Store;
   readonly #messages: Messages;
 
-  constructor(store: Store, messages: Messages) {
+  readonly #startDelay: (id: string) => number;
+
+  /** `startDelay` gives how long (ms) an orchestration that a client starts waits for its first turn. */
+  constructor(store: Store, messages: Messages, startDelay: (id: string) => number = () => 0) {
+    this.#startDelay = startDelay;
     this.#store = store;
     this.#messages = messages;
   }
@@ -69,7 +73,8 @@ export class Instances {
        VALUES (?, ?, ?, ?, ?, 'Pending', ?, ?, ?)`,
       ...[start.id, execution, start.name, start.version, start.input, parent, now, now],
     );
-    this.#queueStart(start, execution, start.parent ? null : 0, now);
+    const delay = start.parent ? 0 : this.#startDelay(start.id);
+    this.#queueStart(start, execution, start.parent ? null : 0, now, delay);
   }
 
   /** Begins the next generation: a new execution with an empty history and the same name, version and parent. */
@@ -111,8 +116,8 @@ export class Instances {
     this.#store.run('DELETE FROM history WHERE instance = ?', id);
   }
 
-  #queueStart(start: NewInstance, executionId: string, generation: 0 | null, now: number): void {
+  #queueStart(start: NewInstance, executionId: string, generation: 0 | null, now: number, delay = 0): void {
     const event = executionStarted({ ...start, instanceId: start.id, executionId, generation }, now);
-    this.#messages.post(start.id, event, now, executionId);
+    this.#messages.post(start.id, event, now + delay, executionId);
   }
 }

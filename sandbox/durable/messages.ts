@@ -64,6 +64,11 @@ export class Messages {
     for (const { id } of taken) this.#store.run('UPDATE message SET due = ? WHERE id = ?', parked, id);
   }
 
+  /** Hides everything that is due by now for so long, as a queue hides what a host took before it died. */
+  hideDue(now: number, forMs: number): void {
+    this.#store.run('UPDATE message SET due = ? WHERE due <= ?', now + forMs, now);
+  }
+
   unpark(now: number): void {
     this.#store.run('UPDATE message SET due = ? WHERE due = ?', now, parked);
   }

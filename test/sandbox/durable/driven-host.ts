@@ -3,6 +3,7 @@ import { DrivenClock } from '../../../sandbox/clock.ts';
 import type { Keys } from '../../../sandbox/durable/function-keys.ts';
 import { type Host, startHost } from '../../../sandbox/durable/host.ts';
 import type { LogLine } from '../../../sandbox/durable/host-log.ts';
+import type { RealHostSwitches } from '../../../sandbox/durable/real-host.ts';
 
 export const fixtureApp = path.resolve(import.meta.dirname, '../../fixtures/durable-app');
 
@@ -43,15 +44,15 @@ export class DrivenHost {
       readonly redeliverAfter?: number;
       readonly trace?: string;
       readonly keys?: Keys;
-    } = {},
+    } & RealHostSwitches = {},
   ) {
     const clock = new DrivenClock(options.at ?? Date.UTC(2026, 0, 5, 8));
     const lines: LogLine[] = [];
-    const { dataFile = ':memory:', appDir = fixtureApp, redeliverAfter, trace, keys } = options;
+    const { dataFile = ':memory:', appDir = fixtureApp, ...rest } = options;
     const log = (line: LogLine): void => {
       lines.push(line);
     };
-    const host = await startHost({ appDir, dataFile, port: 0, clock, log, redeliverAfter, trace, keys });
+    const host = await startHost({ appDir, dataFile, port: 0, ...rest, clock, log });
     return new DrivenHost(host, clock, lines);
   }
 
