@@ -105,6 +105,16 @@ export class HostProcess {
     return clockAnswer.parse(await response.json());
   }
 
+  /** Has the host do something that only the embedded one does: `route` below `/admin/sandbox`. */
+  async order(route: string, body: object): Promise<void> {
+    const response = await fetch(`${this.url}/admin/sandbox/${route}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (response.status !== 202) throw new Error(`${route}: ${await response.text()}`);
+  }
+
   /** Whether the process has ended, or is about to: its end is told a moment after its connections break. */
   async isDead(): Promise<boolean> {
     const patience = new Promise((resolve) => setTimeout(resolve, 2_000, false).unref());

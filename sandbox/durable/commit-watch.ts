@@ -17,6 +17,32 @@ export function parseDeath(text: string): Death | undefined {
   return { when, commit: Number(commit) };
 }
 
+/** A death that is ordered while the host runs: right after so many more commits. */
+export class OrderedDeath implements CommitWatch {
+  readonly #other: CommitWatch | undefined;
+  #left: number | undefined;
+
+  /** `other` is told of each commit as well. */
+  constructor(other: CommitWatch | undefined) {
+    this.#other = other;
+  }
+
+  order(commits: number): void {
+    this.#left = commits;
+  }
+
+  before(): void {
+    this.#other?.before();
+  }
+
+  after(): void {
+    this.#other?.after();
+    if (this.#left === undefined) return;
+    this.#left--;
+    if (this.#left === 0) process.kill(process.pid, 'SIGKILL');
+  }
+}
+
 /** Kills this process with SIGKILL, as a power cut would, at one commit. For tests of what a restart finds. */
 export function dieAt({ when, commit }: Death): CommitWatch {
   let begun = 0;

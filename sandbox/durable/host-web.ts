@@ -4,6 +4,7 @@ import { type AdminControl, adminApi } from './admin-api.ts';
 import type { FunctionApp } from './app-loader.ts';
 import { ClientFault } from './client-fault.ts';
 import { clockApi } from './clock-api.ts';
+import { deathApi } from './death-api.ts';
 import type { DurableScope } from './durable-scope.ts';
 import { EventGridWebhook } from './event-grid-webhook.ts';
 import { type Access, type Keys, refusal } from './function-keys.ts';
@@ -27,6 +28,7 @@ interface HostWeb {
   readonly keys: Keys | undefined;
   readonly runByHand: AdminControl['runByHand'];
   readonly redeliver: (order: RedeliveryOrder) => number;
+  readonly dieAfter: (commits: number) => void;
   /** Called after anything that may have made work ready. */
   readonly changed: () => void;
 }
@@ -40,6 +42,7 @@ export function hostWeb({
   keys,
   runByHand,
   redeliver,
+  dieAfter,
   changed,
 }: HostWeb): (request: Request) => Promise<Response> {
   const { app, invoker, routePrefix, hangOnThrow } = triggers;
@@ -73,6 +76,7 @@ export function hostWeb({
     clockApi({ clock, read: host.readClock, whenIdle: host.whenIdle, moved: host.clockMoved }),
   );
   web.route('/admin/sandbox/redeliver', redeliveryApi(redeliver));
+  web.route('/admin/sandbox/die', deathApi(dieAfter));
   web.route('/admin/sandbox/durable-client', clientFault.api());
   web.route('/admin', adminApi({ functions: app.functions, runByHand }));
   web.all('*', (c) => inFlight.track(() => http.handle(c.req.raw)));

@@ -3,7 +3,7 @@ import { InFlight } from '../in-flight.ts';
 import { loadApp } from './app-loader.ts';
 import { applyAppSettings } from './app-settings.ts';
 import type { ClockReading } from './clock-api.ts';
-import { type CommitWatch, type Death, dieAt } from './commit-watch.ts';
+import { type CommitWatch, type Death, dieAt, OrderedDeath } from './commit-watch.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { durableScope } from './durable-scope.ts';
 import type { Keys } from './function-keys.ts';
@@ -87,7 +87,8 @@ async function start(options: HostOptions, undo: Undo[]): Promise<Host> {
   const { hideTaken = false, lateStarts, hangOnThrow = false } = options;
   const settings = readHostSettings(appDir);
   const log = new HostLog(clock, sink, settings.logLevels);
-  const store = Store.open(dataFile, watch ?? (death && dieAt(death)));
+  const ordered = new OrderedDeath(watch ?? (death && dieAt(death)));
+  const store = Store.open(dataFile, ordered);
   undo.push(() => store.close());
   const web = await listen(port);
   undo.push(() => web.close());
@@ -162,6 +163,7 @@ async function start(options: HostOptions, undo: Undo[]): Promise<Host> {
     inFlight,
     keys,
     redeliver,
+    dieAfter: (commits) => ordered.order(commits),
     runByHand: (name, input) => listeners.runByHand(name, input),
     changed,
   });

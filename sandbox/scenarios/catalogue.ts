@@ -9,7 +9,9 @@ import { deallocated } from './deallocated.ts';
 import { dst } from './dst.ts';
 import { duplicateEvents } from './duplicate-events.ts';
 import { guestHangs } from './guest-hangs.ts';
+import { handlerThrows } from './handler-throws.ts';
 import { hostKilled } from './host-killed.ts';
+import { hostKilledControlQueue } from './host-killed-control-queue.ts';
 import { howtoExample } from './howto-example.ts';
 import { multiNic } from './multi-nic.ts';
 import { newVm } from './new-vm.ts';
@@ -55,6 +57,8 @@ export const scenarios: readonly Scenario[] = [
   throttled,
   readerPolls,
   hostKilled,
+  hostKilledControlQueue,
+  handlerThrows,
   terminatedMidWay,
   cancel,
   brakes,

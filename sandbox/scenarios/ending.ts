@@ -3,6 +3,7 @@ import type { ChangeEntry, JournalEntry, RequestEntry } from '../arm/journal.ts'
 import type { NicResource } from '../arm/resources.ts';
 import type { State, VmState as WorldVm } from '../arm/state.ts';
 import type { Told } from './inbox.ts';
+import type { PromiseResult } from './scenario.ts';
 
 /** A VM as it was when the story began. */
 export interface Beginning {
@@ -26,6 +27,8 @@ export interface Ending {
   readonly told: readonly Told[];
   /** When the host was started with other settings or another policy, in milliseconds. */
   readonly deployed: readonly number[];
+  /** What the story itself has judged while it was played. */
+  readonly seen: readonly PromiseResult[];
 }
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();

@@ -26,6 +26,8 @@ export interface Scenario {
   readonly told?: true;
   /** How long Azure takes, where a story needs it to be known. */
   readonly durations?: Partial<Durations>;
+  /** More arguments for the embedded host: where it is to be as slow or as silent as the real one. */
+  readonly host?: readonly string[];
   /** App settings that differ from the defaults. */
   readonly settings?: Readonly<Record<string, string>>;
   /** What the policy file says, where there is one. */

@@ -76,6 +76,16 @@ export class StageHost {
     await this.kill();
   }
 
+  /** Kills the process right after so many more persisted steps; it is started again as soon as somebody needs it. */
+  async killAfter(commits: number): Promise<void> {
+    await this.#surviving(() => this.#process.order('die', { after: commits }));
+  }
+
+  /** Whether the app's Durable client fails from now on. */
+  async failClient(fails: boolean): Promise<void> {
+    await this.#process.order('durable-client', { fails });
+  }
+
   /** Kills the process in the middle of whatever it does; it is started again as soon as somebody needs it. */
   killNow(): void {
     this.#process.killNow();

@@ -12,7 +12,7 @@ import { type Beginning, beginningNow, type Ending } from './ending.ts';
 import { Inbox } from './inbox.ts';
 import { type Played, play } from './play.ts';
 import { policySettings } from './policy-settings.ts';
-import type { Scenario } from './scenario.ts';
+import type { PromiseResult, Scenario } from './scenario.ts';
 import { type Deployment, StageHost } from './stage-host.ts';
 import { hostArgs, type StageOptions, usualSettings } from './stage-options.ts';
 import { subscribe } from './subscribe.ts';
@@ -28,8 +28,10 @@ export class Stage {
   readonly #clock: Clock;
   readonly #folder: string;
   readonly #storage: JournalStorage;
-  readonly #host: StageHost;
+  readonly host: StageHost;
   readonly #beginnings: Beginning[] = [];
+  /** What the story judges on its way, for its promises. */
+  readonly seen: PromiseResult[] = [];
 
   private constructor(
     azure: SimulatedAzure,
@@ -43,7 +45,7 @@ export class Stage {
     this.#clock = clock;
     this.#folder = folder;
     this.#storage = storage;
-    this.#host = host;
+    this.host = host;
     this.inbox = inbox;
   }
 
@@ -79,7 +81,7 @@ export class Stage {
         ...story?.settings,
         ...settings,
       },
-      args: hostArgs(trace, redeliverAfter),
+      args: [...hostArgs(trace, redeliverAfter), ...(story?.host ?? [])],
       dieAt,
     });
     await storage.ready;
@@ -97,7 +99,7 @@ export class Stage {
   }
 
   get hostUrl(): string {
-    return this.#host.url;
+    return this.host.url;
   }
 
   /** The connection string of the app's own storage. */
@@ -107,25 +109,25 @@ export class Stage {
 
   /** How often the host has died. */
   get deaths(): number {
-    return this.#host.deaths;
+    return this.host.deaths;
   }
 
   /** Persisted steps of the host's present process. */
   async commits(): Promise<number> {
-    return await this.#host.commits();
+    return await this.host.commits();
   }
 
   /** Kills the host in the middle of the nth request to ARM: its effect is done, its answer never arrives. */
   killHostAtRequest(nth: number): void {
     let requests = 0;
     this.azure.watchJournal(({ type }) => {
-      if (type === 'request' && ++requests === nth) this.#host.killNow();
+      if (type === 'request' && ++requests === nth) this.host.killNow();
     });
   }
 
   /** Kills the host process where it stands; it is started again by itself. */
   killHostNow(): void {
-    this.#host.killNow();
+    this.host.killNow();
   }
 
   /** Everything that the host and the app have logged so far. */
@@ -134,7 +136,7 @@ export class Stage {
   }
 
   get api(): AppApi {
-    return new AppApi(this.#host.url);
+    return new AppApi(this.host.url);
   }
 
   /** Puts a VM into the world, and remembers how it was then. */
@@ -186,29 +188,29 @@ export class Stage {
 
   /** Kills the host process as a power cut would, and starts it again. */
   async killHost(): Promise<void> {
-    await this.#host.kill();
+    await this.host.kill();
   }
 
   /** Deploys other settings or another policy: the host dies, and is started again with them. */
   async deploy(deployment: Deployment): Promise<void> {
-    await this.#host.restart(this.now(), deployment);
+    await this.host.restart(this.now(), deployment);
   }
 
   /** Somebody terminates a run from outside, over the Durable extension's own interface. */
   async terminate(runId: string): Promise<void> {
-    const url = `${this.#host.url}/runtime/webhooks/durabletask/instances/${runId}/terminate?reason=by-hand`;
+    const url = `${this.host.url}/runtime/webhooks/durabletask/instances/${runId}/terminate?reason=by-hand`;
     const response = await fetch(url, { method: 'POST' });
     if (response.status !== 202) throw new Error(`the run cannot be terminated: HTTP ${response.status}`);
   }
 
   /** An operator acts over the app's own interface. */
   async act(route: string, body: object): Promise<void> {
-    await this.#host.asking(() => this.api.act(route, body));
+    await this.host.asking(() => this.api.act(route, body));
   }
 
   /** The newest run on a VM that was not refused. */
   async runOn(vm: string): Promise<string> {
-    const { remediations } = await this.#host.asking(() => this.api.remediations());
+    const { remediations } = await this.host.asking(() => this.api.remediations());
     const own = remediations.find(
       ({ status }) => status?.vmId.split('/').at(-1) === vm && status.outcome !== 'refused',
     );
@@ -229,12 +231,13 @@ export class Stage {
       remediations: details,
       verdicts,
       told: this.inbox?.accepted ?? [],
-      deployed: this.#host.restarts,
+      deployed: this.host.restarts,
+      seen: this.seen,
     };
   }
 
   async close(): Promise<void> {
-    await this.#host.stop();
+    await this.host.stop();
     await this.inbox?.close();
     await this.#storage.close();
     await this.azure.close();
@@ -242,7 +245,7 @@ export class Stage {
   }
 
   async #play(until?: () => boolean | Promise<boolean>): Promise<Played> {
-    const players = { azure: this.azure, api: this.api, host: this.#host, clock: this.#clock };
+    const players = { azure: this.azure, api: this.api, host: this.host, clock: this.#clock };
     const limit = this.#clock.now() + longestStory;
     return await play(players, until === undefined ? { limit } : { until, limit });
   }

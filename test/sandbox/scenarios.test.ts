@@ -5,8 +5,9 @@ import { runScenario } from '../../sandbox/scenarios/run-scenario.ts';
 
 const appDir = path.resolve(import.meta.dirname, '../..');
 
-test('there are thirty-five stories', () => {
-  expect(new Set(scenarios.map(({ name }) => name)).size).toBe(35);
+test('no two stories have one name', () => {
+  expect(scenarios.length).toBeGreaterThan(30);
+  expect(new Set(scenarios.map(({ name }) => name)).size).toBe(scenarios.length);
 });
 
 // The proof plays every story, with several seeds; these take longest, and what they show is tested piece by piece elsewhere.
@@ -17,6 +18,8 @@ const leftToTheProof = new Set([
   'budget-of-one',
   'capacity-closed',
   'guest-hangs',
+  'handler-throws',
+  'host-killed-control-queue',
   'no-driver',
   'notified',
   'owner-deallocates',
