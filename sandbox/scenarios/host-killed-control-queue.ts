@@ -42,6 +42,11 @@ export const hostKilledControlQueue: Scenario = {
     isStopped(ending, 'crm-11', 1),
     isRecorded(ending, 'crm-11', 'accelerated'),
     isNeverLeftAlone(ending, 'crm-11'),
+    {
+      name: 'the events of a new VM begin one run, though none has its lease for seconds',
+      held: ending.remediations.length === 1,
+      detail: `${ending.remediations.length} run(s)`,
+    },
     everyRunEnds(ending),
     runsNeverOverlap(ending),
   ],

@@ -2,6 +2,7 @@ import { type DurableClient, EntityId } from 'durable-functions';
 import * as z from 'zod';
 import type { Plan } from '../core/decide.ts';
 import type { Signal } from '../core/event.ts';
+import type { GateState } from '../core/gate.ts';
 import { type LedgerEntry, ledgerKeyOf } from '../core/ledger.ts';
 import type { Policy } from '../core/policy.ts';
 import type { ReasonCode } from '../core/reasons.ts';
@@ -9,8 +10,9 @@ import { entityKeyOf, type ResourceId } from '../core/resource-id.ts';
 import type { Suspension } from '../core/suspension.ts';
 import type { NoticeKind } from '../ports/notify.ts';
 import type { Instances } from '../workflow/instances.ts';
-import { entities, lookAgainEvent, orchestrations } from '../workflow/names.ts';
+import { entities, lookAgainEvent, runIdPrefix } from '../workflow/names.ts';
 import { type RemediateInput, runPolicyOf } from '../workflow/run.ts';
+import { type StartDeps, startOnce } from './start-once.ts';
 
 export interface Beginning {
   readonly vm: ResourceId;
@@ -48,20 +50,19 @@ export interface DurableAccess {
 const waitingStatus = z.object({ customStatus: z.object({ phase: z.literal('waiting') }) });
 
 /**
- * Starts a run for a VM, or joins the one that has it. Looking at the gate first only saves runs that would be refused: what decides
- * between two that come at once is the gate itself.
+ * Starts a run for a VM, or joins the one that has it. Events that come at once begin one run (`startOnce`); what decides between two
+ * all the same is the gate itself.
  */
 export async function beginRemediation(
   durable: DurableAccess,
   beginning: Beginning,
   deps: BeginDeps,
 ): Promise<Begun> {
-  const { client } = durable;
   const { vm, signal, plan, wait } = beginning;
   const gateKey = entityKeyOf(vm);
-  const joined = await joinRun(durable, vm, signal);
+  const gate = await durable.instances.gateOf(vm);
+  const joined = await joinHolder(durable, vm, signal, gate);
   if (joined !== undefined) return joined;
-  const runId = runIdFor(vm, deps);
   const { eventId, correlationId, operation } = signal;
   const input: RemediateInput = {
     request: { vmId: vm.path, eventId, operation, ...(correlationId === undefined ? {} : { correlationId }) },
@@ -73,8 +74,11 @@ export async function beginRemediation(
     policy: runPolicyOf(deps.policy),
     ...tellsOf(deps),
   };
-  await client.startNew(orchestrations.remediate, { instanceId: runId, input });
-  return { kind: 'started', runId };
+  const after = gate?.recent[0]?.runId ?? '';
+  const { runId, joined: others } = await startOnce(durable, { vm, after }, input, startsOf(vm, deps));
+  if (!others) return { kind: 'started', runId };
+  await nudge(durable, runId, signal);
+  return { kind: 'joined', runId };
 }
 
 /** Joins the run that has a VM, if there is one. */
@@ -83,7 +87,15 @@ export async function joinRun(
   vm: ResourceId,
   signal: Signal,
 ): Promise<Extract<Begun, { kind: 'joined' }> | undefined> {
-  const gate = await durable.instances.gateOf(vm);
+  return await joinHolder(durable, vm, signal, await durable.instances.gateOf(vm));
+}
+
+async function joinHolder(
+  durable: DurableAccess,
+  vm: ResourceId,
+  signal: Signal,
+  gate: GateState | undefined,
+): Promise<Extract<Begun, { kind: 'joined' }> | undefined> {
   const holder = gate?.holder;
   if (holder === undefined) return undefined;
   await nudge(durable, holder.runId, signal);
@@ -114,8 +126,13 @@ export async function listIfDead(
   return true;
 }
 
-/** Unique for each run, so that no history is ever overwritten, and readable: VM name, UTC time, a random part. */
+/** What starting once needs. */
+export function startsOf(vm: ResourceId, deps: BeginDeps): StartDeps {
+  return { now: deps.now, newId: () => runIdFor(vm, deps) };
+}
+
+/** Unique for each run, so that no history is ever overwritten, and readable: `run`, VM name, UTC time, a random part. */
 export function runIdFor(vm: ResourceId, { now, newGuid }: BeginDeps): string {
   const time = new Date(now()).toISOString().replaceAll(/[-:]|\.\d+/g, '');
-  return `${vm.name.toLowerCase()}-${time}-${newGuid().slice(0, 8)}`;
+  return `${runIdPrefix}${vm.name.toLowerCase()}-${time}-${newGuid().slice(0, 8)}`;
 }

@@ -1,4 +1,3 @@
-import { ledgerKeys } from '../core/ledger.ts';
 import type { Instances } from '../workflow/instances.ts';
 import { inTurns } from './in-turns.ts';
 
@@ -13,20 +12,24 @@ export interface RunningRun {
   readonly status: unknown;
 }
 
-/** Those that the ledger lists, the newest first: how many there are, and so many of them with where they stand. */
+/**
+ * Those that the ledger lists, the newest first: how many there are, and so many of them with where they stand. Two requests, and one more for each that has ended
+ * and is listed still.
+ */
 export async function runningRuns(
   instances: Instances,
   most: number,
 ): Promise<{ readonly total: number; readonly runs: readonly RunningRun[] }> {
-  const parts = await Promise.all(ledgerKeys.map((key) => instances.ledgerOf(key)));
-  const entries = parts
-    .flat()
-    .sort((a, b) => b.since.localeCompare(a.since) || a.runId.localeCompare(b.runId));
+  const [listed, live] = await Promise.all([instances.ledger(), instances.liveRuns()]);
+  const entries = [...listed].sort(
+    (a, b) => b.since.localeCompare(a.since) || a.runId.localeCompare(b.runId),
+  );
   const runs = await inTurns(
     entries.slice(0, most),
     readsAtOnce,
     async ({ runId, vmId, since }): Promise<RunningRun> => {
-      const run = await instances.read(runId, false);
+      // One that has ended and is still listed is dead, or ended this moment.
+      const run = live.get(runId) ?? (await instances.read(runId, false));
       return {
         id: runId,
         vmId,

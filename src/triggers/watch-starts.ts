@@ -4,10 +4,11 @@ import { ownersStart, type PreparedVm } from '../core/prepared.ts';
 import type { PreparedEntry } from '../core/prepared-list.ts';
 import { entityKeyOf, parseVmId, type ResourceId } from '../core/resource-id.ts';
 import type { CloudReader } from '../ports/cloud.ts';
-import { entities, orchestrations } from '../workflow/names.ts';
+import { entities } from '../workflow/names.ts';
 import { type RemediateInput, runPolicyOf } from '../workflow/run.ts';
-import { type BeginDeps, type DurableAccess, runIdFor, tellsOf } from './begin-remediation.ts';
+import { type BeginDeps, type DurableAccess, startsOf, tellsOf } from './begin-remediation.ts';
 import type { Log } from './log.ts';
+import { startOnce } from './start-once.ts';
 
 /** What a watched start is begun for. */
 export interface SeenStart {
@@ -42,12 +43,11 @@ export async function watchIfStarted(
 }
 
 async function beginWatch(
-  { client }: DurableAccess,
+  durable: DurableAccess,
   vm: ResourceId,
   { startFailed, ...told }: SeenStart['told'],
   deps: BeginDeps,
 ): Promise<string> {
-  const runId = runIdFor(vm, deps);
   const input: RemediateInput = {
     request: { vmId: vm.path, ...told },
     plan: 'watch',
@@ -58,8 +58,7 @@ async function beginWatch(
     policy: runPolicyOf(deps.policy),
     ...tellsOf(deps),
   };
-  await client.startNew(orchestrations.remediate, { instanceId: runId, input });
-  return runId;
+  return (await startOnce(durable, { vm, after: 'watch' }, input, startsOf(vm, deps))).runId;
 }
 
 /** What a pass over the VMs that were changed while they were off needs. */

@@ -14,7 +14,7 @@ import { entityKeyOf, type ResourceId } from '../core/resource-id.ts';
 import { type SweepState, sweepState } from '../core/sweep-state.ts';
 import type { Result } from '../ports/cloud.ts';
 import type { Runs } from '../ports/runs.ts';
-import { brakesKey, entities } from './names.ts';
+import { brakesKey, entities, runIdPrefix } from './names.ts';
 
 /** The binding through which a function reaches the Durable extension. */
 export const durableBinding = durableInput.durableClient();
@@ -37,6 +37,10 @@ const instance = z.looseObject({
 });
 
 export type Instance = z.infer<typeof instance>;
+
+const ledgerParts = z.array(
+  z.object({ entityId: z.object({ key: z.string() }), state: ledgerState.nullable() }),
+);
 
 const promised = z.object({ byWhen: z.string() });
 
@@ -71,12 +75,12 @@ export class Instances implements Runs {
 
   /** Those that have ended and were created before an instant, as they come in page by page. Throws when they cannot be read. */
   async *endedCreatedBefore(before: Date): AsyncGenerator<Instance> {
-    const query = new URLSearchParams({
-      showInput: 'false',
-      createdTimeTo: before.toISOString(),
-      runtimeStatus: finished.join(','),
-      top: '100',
-    });
+    const createdTimeTo = before.toISOString();
+    yield* this.#listed({ createdTimeTo, runtimeStatus: finished.join(','), top: '100' });
+  }
+
+  async *#listed(filter: Readonly<Record<string, string>>): AsyncGenerator<Instance> {
+    const query = new URLSearchParams({ showInput: 'false', ...filter });
     const url = new URL(`instances/?${query}`, this.#base);
     let token: string | undefined;
     do {
@@ -96,6 +100,26 @@ export class Instances implements Runs {
   /** One part of the list of unfinished grants. Throws when it cannot be read. */
   async ledgerOf(key: string): Promise<readonly LedgerEntry[]> {
     return (await this.#entity(entities.ledger, key, ledgerState))?.entries ?? [];
+  }
+
+  /** All parts of the list of unfinished grants, in one request. Throws when they cannot be read. */
+  async ledger(): Promise<readonly LedgerEntry[]> {
+    const url = new URL(`entities/${entities.ledger}?fetchState=true`, this.#base);
+    const response = await fetch(url, { signal: AbortSignal.timeout(answerWithinMs) });
+    if (!response.ok) throw new Error(`listing ${entities.ledger}: HTTP ${response.status}`);
+    const parts = ledgerParts.parse(await response.json());
+    // A state that is too large for a list is left out of it.
+    const read = parts.map(({ entityId, state }) => state?.entries ?? this.ledgerOf(entityId.key));
+    return (await Promise.all(read)).flat();
+  }
+
+  /** The remediations that have not ended, by id, in one request for each thousand. Throws when they cannot be read. */
+  async liveRuns(): Promise<ReadonlyMap<string, Instance>> {
+    const live = new Map<string, Instance>();
+    const runtimeStatus = 'Pending,Running,Suspended';
+    for await (const run of this.#listed({ instanceIdPrefix: runIdPrefix, runtimeStatus, top: '1000' }))
+      live.set(run.instanceId, run);
+    return live;
   }
 
   /** One part of the list of VMs whose next start is to be watched. Throws when it cannot be read. */

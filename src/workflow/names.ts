@@ -33,3 +33,6 @@ export const approvalEvent = 'approval';
 
 /** Raised by an operator who wants a run to end. */
 export const cancelEvent = 'cancel';
+
+/** What the id of every remediation begins with, so that those under way can be listed in one request. */
+export const runIdPrefix = 'run-';

@@ -1,0 +1,79 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { HttpRequest } from '@azure/functions';
+import { expect, onTestFinished, test } from 'vitest';
+import { ledgerKeys } from '../../src/core/ledger.ts';
+import type { Records } from '../../src/ports/records.ts';
+import { listRemediations } from '../../src/triggers/remediations.ts';
+import { Instances } from '../../src/workflow/instances.ts';
+import { orchestrations } from '../../src/workflow/names.ts';
+import { noon, subscriptionId } from '../support/facts.ts';
+
+const vmId = `/subscriptions/${subscriptionId}/resourceGroups/web/providers/Microsoft.Compute/virtualMachines/web-01`;
+const idOf = (n: number): string => `run-web-${n}-20260301T120000Z-0123456789ab`;
+
+/** The extension's local endpoint as it answers with so many runs under way, and what it was asked. */
+async function extension(
+  runs: number,
+  largePart?: string,
+): Promise<{ instances: Instances; asked: string[] }> {
+  const asked: string[] = [];
+  const entries = Array.from({ length: runs }, (_, n) => ({ runId: idOf(n), vmId, since: noon }));
+  const partOf = (key: string): object => ({ entries: entries.filter((_, n) => String(n % 16) === key) });
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '', 'http://local');
+    asked.push(pathname);
+    const own = /^\/entities\/grants\/(\d+)$/.exec(pathname)?.[1];
+    const answer =
+      own !== undefined
+        ? partOf(own)
+        : pathname === '/entities/grants'
+          ? ledgerKeys.map((key) => ({
+              entityId: { name: 'grants', key },
+              lastOperationTime: noon,
+              state: key === largePart ? null : partOf(key),
+            }))
+          : entries.map(({ runId }) => ({
+              name: orchestrations.remediate,
+              instanceId: runId,
+              runtimeStatus: 'Running',
+              createdTime: noon,
+              lastUpdatedTime: noon,
+              input: {},
+              output: null,
+              customStatus: { phase: 'deallocating', vmId },
+            }));
+    response.end(JSON.stringify(answer));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => new Promise<void>((resolve) => void server.close(() => resolve())));
+  const { port } = server.address() as AddressInfo;
+  return { instances: new Instances(`http://127.0.0.1:${port}/`), asked };
+}
+
+async function listed(instances: Instances): Promise<{ pages: number; body: { running: { id: string }[] } }> {
+  let pages = 0;
+  const records = {
+    list: async () => {
+      pages++;
+      return { ok: true, value: { records: [] } };
+    },
+  } as unknown as Records;
+  const request = new HttpRequest({ method: 'GET', url: 'https://app.example/api/remediations' });
+  const answer = await listRemediations(request, instances, records);
+  return { pages, body: answer.jsonBody };
+}
+
+test.each([0, 1, 40])('a list of remediations costs three storage requests while %d run', async (runs) => {
+  const { instances, asked } = await extension(runs);
+  const { pages, body } = await listed(instances);
+  expect([asked.length, pages]).toEqual([2, 1]);
+  expect(body.running).toHaveLength(runs);
+  expect(body).toMatchObject({ runningTotal: runs });
+});
+
+test('a part of the ledger that a list leaves out is read by itself', async () => {
+  const { instances, asked } = await extension(40, '3');
+  expect((await listed(instances)).body.running).toHaveLength(40);
+  expect(asked.toSorted()).toEqual(['/entities/grants', '/entities/grants/3', '/instances/']);
+});
