@@ -156,7 +156,7 @@ describe('docs/cost.md says', () => {
     expect(page).toContain(`R * (${least} to ${most})`);
     expect(page).toContain(`executions = R * ${most} `);
     const requests = figure('requests to the journal’s storage per remediation');
-    expect(page).toContain(`(R * (${requests} + 650)`);
+    expect(page).toContain(`(R * (${requests} + 968)`);
     expect(page).toContain(`(W + R * ${2 * figure('events of ours and of the write that began it')})`);
   });
 });
