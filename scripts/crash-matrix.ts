@@ -144,11 +144,11 @@ async function playWith(story: Scenario, crash: Crash | undefined): Promise<Play
   const death = crash?.kind === 'commit' ? { dieAt: `${crash.when}:${crash.commit}` } : {};
   const stage = await Stage.open({ seed: 1, speed: 'max', appDir, ...death }, story);
   try {
-    const first = await stage.commits();
+    const first = await stage.host.commits();
     await story.arrange(stage);
     breakAt(stage, crash);
     await (story.play?.(stage) ?? stage.untilQuiet());
-    const last = await stage.commits();
+    const last = await stage.host.commits();
     const requests = stage.azure
       .journal()
       .flatMap((entry) => (entry.type === 'request' ? [entry.operation] : []));

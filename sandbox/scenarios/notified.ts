@@ -38,7 +38,7 @@ export const notified: Scenario = {
     await stage.until('both were stopped, and run', () => isBack('web-01') && isBack('web-02'));
     inbox.onAttempt = () => {
       inbox.onAttempt = () => undefined;
-      stage.killHostNow();
+      stage.host.killNow();
     };
     inbox.manners = 202;
     const until = stage.now() + 120 * minute;

@@ -112,22 +112,12 @@ export class Stage {
     return this.host.deaths;
   }
 
-  /** Persisted steps of the host's present process. */
-  async commits(): Promise<number> {
-    return await this.host.commits();
-  }
-
   /** Kills the host in the middle of the nth request to ARM: its effect is done, its answer never arrives. */
   killHostAtRequest(nth: number): void {
     let requests = 0;
     this.azure.watchJournal(({ type }) => {
       if (type === 'request' && ++requests === nth) this.host.killNow();
     });
-  }
-
-  /** Kills the host process where it stands; it is started again by itself. */
-  killHostNow(): void {
-    this.host.killNow();
   }
 
   /** Everything that the host and the app have logged so far. */

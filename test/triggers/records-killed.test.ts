@@ -52,7 +52,7 @@ test.each([1, 2, 3, 4, 5, 6].flatMap((nth) => [[nth, 'before'] as const, [nth, '
       () => stage.hasBeen(name, 'deallocated') && stage.power(name) === 'running',
     );
     // From here on only the record and the verdicts of others are written.
-    relay.around(nth, when, () => stage.killHostNow());
+    relay.around(nth, when, () => stage.host.killNow());
     await stage.untilQuiet();
     expect(stage.deaths).toBe(deaths + 1);
     const ids = await exported();
@@ -75,7 +75,7 @@ test.each([
   async (nth, when) => {
     const before = await exported();
     const deaths = stage.deaths;
-    relay.aroundAny(nth, when, () => stage.killHostNow());
+    relay.aroundAny(nth, when, () => stage.host.killNow());
     expect(await textOf(`${stage.hostUrl}/api/export`)).not.toContain('"complete"');
     await stage.untilQuiet();
     expect(stage.deaths).toBe(deaths + 1);
@@ -121,7 +121,7 @@ test.each([
   async (nth, when) => {
     const before = await exported();
     const deaths = stage.deaths;
-    relay.around(nth, when, () => stage.killHostNow());
+    relay.around(nth, when, () => stage.host.killNow());
     await advance(91);
     // The host that is started again has the stage's time, which did not go on.
     await stage.untilQuiet();
