@@ -140,7 +140,7 @@ describe('the app', () => {
 
   test('tells a run’s record and the timeline of its history', async () => {
     const { remediations } = await stage.api.remediations();
-    const id = remediations.find(({ id: one }) => one.startsWith('as-eligible'))?.id ?? '';
+    const id = remediations.find(({ id: one }) => one.startsWith('run-as-eligible'))?.id ?? '';
     const { record, timeline } = await stage.api.remediation(id);
     expect(record).toMatchObject({ schemaVersion: 1, id, outcome: 'accelerated' });
     const told = timeline.map(({ kind, what }) => `${kind} ${what}`);

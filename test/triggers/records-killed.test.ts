@@ -56,10 +56,10 @@ test.each([1, 2, 3, 4, 5, 6].flatMap((nth) => [[nth, 'before'] as const, [nth, '
     await stage.untilQuiet();
     expect(stage.deaths).toBe(deaths + 1);
     const ids = await exported();
-    expect(ids.filter((id) => id.startsWith(name))).toHaveLength(1);
+    expect(ids.filter((id) => id.startsWith(`run-${name}`))).toHaveLength(1);
     expect(new Set(ids).size).toBe(ids.length);
     const { remediations } = await stage.api.remediations();
-    expect(remediations.filter(({ id }) => id.startsWith(name))).toHaveLength(1);
+    expect(remediations.filter(({ id }) => id.startsWith(`run-${name}`))).toHaveLength(1);
   },
 );
 

@@ -196,7 +196,7 @@ test('a record that cannot be written is told, and its history is not deleted un
     stage.createVm({ name: 'unkept', size: 'Standard_D4s_v3' });
     await stage.untilQuiet();
     expect(stage.power('unkept')).toBe('running');
-    const id = (await histories()).find((one) => one.startsWith('unkept')) ?? '';
+    const id = (await histories()).find((one) => one.startsWith('run-unkept')) ?? '';
     const told = await stage.log();
     expect(told).toContain('"kind":"record-not-kept"');
     await pass(100);

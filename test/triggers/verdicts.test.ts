@@ -70,7 +70,7 @@ describe('the journal', () => {
 
   test('names the run that was started for a judgement, also after the run’s own look', async () => {
     const { remediations } = await stage.api.remediations();
-    const run = remediations.find(({ id: one }) => one.startsWith('kept-run'))?.id;
+    const run = remediations.find(({ id: one }) => one.startsWith('run-kept-run'))?.id;
     const [kept] = await listed('resourceGroup=RG-RUN');
     expect(run).toBeDefined();
     expect(kept).toMatchObject({ remediationId: run });
