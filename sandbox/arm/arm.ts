@@ -7,7 +7,7 @@ import { readRequest } from './arm-reading.ts';
 import { type ArmRequest, cleanPath } from './arm-request.ts';
 import { hasFlag } from './capacity.ts';
 import { type Reply, refusal, resourceGroupNotFound, subscriptionNotFound } from './errors.ts';
-import { type Fault, isOverconstrained, takeFault } from './faults.ts';
+import { type Fault, isOver, isOverconstrained, takeFault } from './faults.ts';
 import { groupId, keyOf } from './resource-id.ts';
 import { accessRoutes } from './routes/access.ts';
 import { availabilitySetRoutes } from './routes/availability-sets.ts';
@@ -127,6 +127,7 @@ function recordedRead({ settings }: Simulation, { method, path }: ArmRequest): R
 }
 
 function applies(simulation: Simulation, fault: Fault, resource: string): boolean {
+  if (isOver(fault, simulation.schedule.now())) return false;
   if (!isOverconstrained(fault)) return true;
   const vm = simulation.world.virtualMachines[keyOf(resource)];
   return vm !== undefined && hasFlag(simulation, vm);

@@ -58,7 +58,10 @@ export function touch(simulation: Simulation, id: string): RaisedEvent {
 
 /** Adds a fault to the script. Throws a ZodError for one that makes no sense. */
 export function addFault(simulation: Simulation, order: FaultOrder): Fault {
-  const fault: Fault = { ...faultSchema.parse(order), id: `fault-${nextSerial(simulation)}`, applied: 0 };
+  const read = faultSchema.parse(order);
+  const { lastsSeconds } = read;
+  const ends = lastsSeconds === undefined ? {} : { endsAt: simulation.schedule.now() + lastsSeconds * 1000 };
+  const fault: Fault = { ...read, ...ends, id: `fault-${nextSerial(simulation)}`, applied: 0 };
   simulation.world.faults.push(fault);
   return fault;
 }

@@ -31,6 +31,17 @@ export function throttledByArm(target: Target, retryAfterSeconds: number): Fault
   return { ...target, effect };
 }
 
+/**
+ * A resource that is there and is not found, because another region answers than the one that took its write: network interfaces and groups were
+ * seen so for minutes (recorded: scylladb/scylla-cluster-tests#15374, hashicorp/terraform-provider-azurerm#18268).
+ */
+export function notFoundYet(target: Target, lastsSeconds: number): FaultOrder {
+  const isGroup = target.operation === 'resourceGroups/read';
+  const code = isGroup ? 'ResourceGroupNotFound' : 'ResourceNotFound';
+  const effect: Effect = { kind: 'http', status: 404, code, message: 'The resource was not found.' };
+  return { count: 'unlimited', ...target, lastsSeconds, effect };
+}
+
 /** No capacity for the size at the start (virtual-machines allocation-failure). */
 export function allocationFailed(target: Omit<Target, 'operation'> = {}): FaultOrder {
   const message =

@@ -47,6 +47,8 @@ export const faultSchema = z
     resource: z.string().min(1).exactOptional(),
     skip: z.int().nonnegative().default(0),
     count: z.union([z.int().positive(), z.literal('unlimited')]).default(1),
+    /** For how long, from when it is ordered; for ever by default. */
+    lastsSeconds: seconds.exactOptional(),
     effect: effectSchema,
   })
   .refine(({ operation, effect }) => fits(operation, effect), {
@@ -63,6 +65,8 @@ export interface Fault extends z.output<typeof faultSchema> {
   readonly id: string;
   /** How often it has hit. */
   applied: number;
+  /** When it ends, where it does, in milliseconds. */
+  readonly endsAt?: number;
 }
 
 function fits(operation: string, effect: Effect): boolean {
@@ -83,6 +87,11 @@ function concerns(fault: Fault, operation: string, resource: string): boolean {
 /** Needs fewer constraints, so only hits what still has one (recorded: jenkins-infra/helpdesk#3584). */
 export function isOverconstrained({ effect }: Fault): boolean {
   return effect.kind === 'async-failure' && /^overconstrained/i.test(effect.code);
+}
+
+/** Whether a fault is over by now, in milliseconds. */
+export function isOver({ endsAt }: Fault, now: number): boolean {
+  return endsAt !== undefined && now >= endsAt;
 }
 
 /** The fault that hits this occasion, if any; uses up one of its counts. Faults are asked in the order they were made. */

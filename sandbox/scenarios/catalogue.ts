@@ -15,6 +15,7 @@ import { hostKilledControlQueue } from './host-killed-control-queue.ts';
 import { howtoExample } from './howto-example.ts';
 import { multiNic } from './multi-nic.ts';
 import { newVm } from './new-vm.ts';
+import { nicNotVisibleYet } from './nic-not-visible-yet.ts';
 import { nicRefused } from './nic-refused.ts';
 import { noDriver } from './no-driver.ts';
 import { noEvents } from './no-events.ts';
@@ -25,6 +26,7 @@ import { ownerStartsMeanwhile } from './owner-starts-meanwhile.ts';
 import { policyBrokenMidRun } from './policy-broken-mid-run.ts';
 import { readerPolls } from './reader-polls.ts';
 import { requiredSize } from './required-size.ts';
+import { retryAfterOfADay } from './retry-after-of-a-day.ts';
 import type { Scenario } from './scenario.ts';
 import { settingMisspelt } from './setting-misspelt.ts';
 import { startFails } from './start-fails.ts';
@@ -56,6 +58,8 @@ export const scenarios: readonly Scenario[] = [
   duplicateEvents,
   throttled,
   readerPolls,
+  retryAfterOfADay,
+  nicNotVisibleYet,
   hostKilled,
   hostKilledControlQueue,
   handlerThrows,

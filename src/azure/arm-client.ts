@@ -36,6 +36,14 @@ export interface ArmResponse {
   readonly headers: Readonly<Record<string, string>>;
   /** Parsed JSON, unchecked. */
   readonly body: unknown;
+  /** The body as it came. */
+  readonly text: string;
+}
+
+/** How a request is watched by whoever sends it. */
+interface Watching {
+  readonly abortSignal: AbortSignal;
+  readonly onResponse: (response: { readonly bodyAsText?: string | null }) => void;
 }
 
 type Context = ReturnType<typeof createComputeManagement> | ReturnType<typeof createNetworkManagement>;
@@ -65,11 +73,17 @@ export class ArmClient {
     if (!request.path.startsWith('/') && !this.isOwn(request.path))
       return failed({ kind: 'unreadable', message: 'an operation URL that is not on the ARM endpoint' });
     const abort = new AbortController();
+    let text = '';
+    const onResponse = ({ bodyAsText }: { readonly bodyAsText?: string | null }): void => {
+      text = bodyAsText ?? '';
+    };
     try {
-      const response = await within(this.#options.deadlineMs, this.#request(request, call, abort.signal));
+      const sent = this.#request(request, call, { abortSignal: abort.signal, onResponse });
+      const response = await within(this.#options.deadlineMs, sent);
       const status = Number(response.status);
       const { headers, body } = response;
-      if (status < 400) return { ok: true, value: { status, headers, body } };
+      // A redirect is not followed, and nothing was done where it came from.
+      if (status < 300) return { ok: true, value: { status, headers, body, text } };
       return failed(classifyHttpFailure(status, body, retryAfterSecondsOf(headers, this.#options.now())));
     } catch (error) {
       return failed(asFailure(error));
@@ -81,7 +95,7 @@ export class ArmClient {
   #request(
     { provider, method, subscriptionId, path, body, ifMatch }: ArmRequest,
     call: CallContext,
-    abortSignal: AbortSignal,
+    watching: Watching,
   ) {
     const headers = {
       'x-ms-correlation-request-id': call.correlationId,
@@ -90,15 +104,15 @@ export class ArmClient {
     const client = this.#context(provider, subscriptionId).pathUnchecked(path);
     switch (method) {
       case 'GET':
-        return client.get({ headers, abortSignal });
+        return client.get({ headers, ...watching });
       case 'POST':
         return client.post({
           headers,
-          abortSignal,
+          ...watching,
           ...(body === undefined ? {} : { body, contentType: 'application/json' }),
         });
       case 'PUT':
-        return client.put({ headers, abortSignal, body, contentType: 'application/json' });
+        return client.put({ headers, ...watching, body, contentType: 'application/json' });
     }
   }
 

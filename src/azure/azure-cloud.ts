@@ -23,6 +23,7 @@ import type {
 } from '../ports/cloud.ts';
 import type { ArmClient, ArmResponse } from './arm-client.ts';
 import { readDenyAssignments } from './deny-assignments.ts';
+import { survivesPrinting } from './exact-json.ts';
 import { GroupMembers } from './group-members.ts';
 import { readImageDeclaration } from './image-declaration.ts';
 import { readReadOnlyLocks } from './locks.ts';
@@ -230,6 +231,9 @@ export class AzureCloud implements Cloud {
     if (!answer.ok) return answer;
     const document = readable(toNic(answer.value.body), 'network interface');
     if (!document.ok) return document;
+    // It is written back whole: what cannot be printed as it came would be altered.
+    if (!survivesPrinting(answer.value.text))
+      return unreadable('network interface', ['its JSON does not survive parsing and printing']);
     const { json } = document.value;
     const etag = answer.value.headers.etag ?? (typeof json.etag === 'string' ? json.etag : undefined);
     return { ok: true, value: { ...document.value, etag } };

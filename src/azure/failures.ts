@@ -73,7 +73,8 @@ const subscriptionUnknown = /^(SubscriptionNotFound|InvalidSubscriptionId)$/i;
 
 function kindOfHttp(status: number, codes: readonly string[], message: string): CloudFailureKind {
   if (status === 429) return 'throttled';
-  if (status === 408 || status >= 500) return 'unavailable';
+  // A redirect is no answer to what was asked.
+  if (status < 400 || status === 408 || status >= 500) return 'unavailable';
   // That a subscription is not known says nothing of what is in it: the right to see it may be new, or lost.
   if (status === 404) return codes.some((one) => subscriptionUnknown.test(one)) ? 'not-visible' : 'not-found';
   if (status === 401 || status === 403) return 'forbidden';

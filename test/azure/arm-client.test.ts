@@ -118,6 +118,52 @@ describe('a request', () => {
   });
 });
 
+describe('a change that is answered with a redirect was not sent', () => {
+  test.each([300, 301, 302, 304, 307, 308])('%i', async (status) => {
+    const operation = {
+      'azure-asyncoperation': `https://localhost/subscriptions/${subscriptionId}/operations/1`,
+    };
+    const { cloud, stub } = await cloudAt((request, response) =>
+      request.method === 'GET'
+        ? json(response, 200, nicBody(false))
+        : json(response, status, '', { location: `${stub.url}/elsewhere`, ...operation }),
+    );
+    const failure = { ok: false, failure: { kind: 'unavailable', status } };
+    expect(await cloud.deallocate(vm, call)).toMatchObject(failure);
+    expect(await cloud.start(vm, call)).toMatchObject(failure);
+    expect(await cloud.writeFlag(nic, 'true', vm, call)).toMatchObject(failure);
+  });
+});
+
+describe('a network interface whose JSON would not be written back as it came', () => {
+  const inexact = (member: string): string =>
+    JSON.stringify(nicBody(false)).replace('"kind":"Regular"', member);
+
+  test.each([
+    ['"kind":9007199254740993'],
+    ['"kind":1.0'],
+    ['"kind":"Regular","kind":"Elastic"'],
+    ['"weights":{"b":1,"10":2,"9":3}'],
+  ])('is neither judged nor written: %s', async (member) => {
+    const { cloud, stub } = await cloudAt((_request, response) => json(response, 200, inexact(member)));
+    expect(await cloud.readNic(nic, call)).toMatchObject({
+      ok: false,
+      failure: { kind: 'unreadable', message: expect.stringContaining('does not survive') },
+    });
+    expect(kindOf(await cloud.writeFlag(nic, 'true', vm, call))).toBe('unreadable');
+    expect(stub.seen.map(({ method }) => method)).toEqual(['GET', 'GET']);
+  });
+
+  test('is written where it survives, with the same members in the same places', async () => {
+    const { cloud, stub } = await cloudAt((_request, response) =>
+      json(response, 200, inexact('"__proto__":{"a":0.5},"weights":{"9":1,"10":2}')),
+    );
+    expect(kindOf(await cloud.writeFlag(nic, 'true', vm, call))).toBe('ok');
+    const sent = stub.seen.at(-1)?.body.replace('Networking":true', 'Networking":false');
+    expect(sent).toBe(inexact('"__proto__":{"a":0.5},"weights":{"9":1,"10":2}'));
+  });
+});
+
 describe('the token goes nowhere else', () => {
   test('when an answer names an operation on another host', async () => {
     const other = await armStub((_request, response) => json(response, 200, { status: 'Succeeded' }));

@@ -25,7 +25,7 @@ class LeadingOn extends ArmClient {
   override async send({ path }: ArmRequest): Promise<Result<ArmResponse>> {
     this.asked.push(path);
     const nextLink = this.#next(this.asked.length);
-    return { ok: true, value: { status: 200, headers: {}, body: { value: [{}], nextLink } } };
+    return { ok: true, value: { status: 200, headers: {}, body: { value: [{}], nextLink }, text: '' } };
   }
 }
 
