@@ -79,3 +79,8 @@ export interface RemediationRecord {
   /** The failure that turned the run back, verbatim. */
   readonly failure?: FailureRecord;
 }
+
+/** Whether a record is kept for good. Of a run that found its VM held by another one there is nothing to tell: any number of events may begin such runs. */
+export function isForGood({ outcome, reason }: Pick<RemediationRecord, 'outcome' | 'reason'>): boolean {
+  return outcome !== 'refused' || reason !== 'held';
+}

@@ -1,4 +1,4 @@
-import type { RemediationRecord } from '../core/audit.ts';
+import { isForGood, type RemediationRecord } from '../core/audit.ts';
 import { readRecord } from '../core/audit-schema.ts';
 import { interruptedRecord } from '../core/interrupted-record.ts';
 import type { CloudFailure } from '../ports/cloud.ts';
@@ -68,7 +68,7 @@ async function isKept(scope: PurgeScope, run: Instance): Promise<boolean> {
   // Where the record is there its rows may be missing, if the app died between: writing again completes them.
   const record = kept.value ?? (await recordOf(scope, run));
   // Not even its VM is known: there is nothing that a record could say.
-  if (record === undefined) return true;
+  if (record === undefined || !isForGood(record)) return true;
   const written = await scope.records.write(record);
   return written.ok || (await notKept(scope, run, written.failure));
 }

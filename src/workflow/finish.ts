@@ -1,5 +1,5 @@
 import { EntityId } from 'durable-functions';
-import type { RemediationRecord } from '../core/audit.ts';
+import { isForGood, type RemediationRecord } from '../core/audit.ts';
 import { boundedRecord } from '../core/bounded-record.ts';
 import type { GateAnswer, GateRelease } from '../core/gate.ts';
 import { ledgerKeyOf } from '../core/ledger.ts';
@@ -43,7 +43,8 @@ export function* finish(run: Run, outcome: Outcome, last: Report): Durable<Remed
     else context.info(`remediation ended ${fields}`);
   }
   tellEnded(run, record);
-  const kept = yield* keepRecord(run, record);
+  // Of many events at once all but one run find the VM held: they did nothing, and their histories say so for a while.
+  const kept = !isForGood(record) || (yield* keepRecord(run, record));
   // Fire and forget: an entry that stays behind is struck off by the next healing. A run is listed until its record is.
   context.df.signalEntity(new EntityId(entities.ledger, ledgerKeyOf(input.gateKey)), 'remove', { runId: id });
   if (!kept) yield* keepRecordLater(run, record);

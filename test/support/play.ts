@@ -10,6 +10,7 @@ import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
 import { turnPreparedList } from '../../src/core/prepared-list.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import type { Notice } from '../../src/ports/notify.ts';
+import type { Records } from '../../src/ports/records.ts';
 import { type Activities, createActivities } from '../../src/workflow/activities.ts';
 import { awaitHealth } from '../../src/workflow/await-health.ts';
 import { followOperation } from '../../src/workflow/follow-operation.ts';
@@ -51,6 +52,8 @@ export class Play {
   readonly entities = new Map<string, unknown>();
   readonly statuses: unknown[] = [];
   readonly notices: Notice[] = [];
+  /** Records that were kept for good. */
+  readonly kept: RemediationRecord[] = [];
   /** When an operator cancels, in milliseconds. */
   cancelAt: number | undefined;
   /** Whether the platform reports the nth call of an entity as failed, and whether the operation was done before that. */
@@ -66,7 +69,15 @@ export class Play {
     const keeper = new VerdictKeeper(journal === undefined ? { now } : { journal, now });
     const notifier = { send: async (notice: Notice) => void this.notices.push(notice) };
     const guestScripts = { linux: 'probe', windows: 'probe' };
-    const deps = { cloud, policy, notifier, guestScripts, now, keeper };
+    const records: Records = {
+      write: async (record) => {
+        this.kept.push(record);
+        return { ok: true, value: 'written' };
+      },
+      read: async (id) => ({ ok: true, value: this.kept.find((one) => one.id === id) }),
+      list: async () => ({ ok: true, value: { records: [] } }),
+    };
+    const deps = { cloud, policy, notifier, guestScripts, now, keeper, records };
     const [asEver, suspended] = [createActivities(deps), createActivities({ ...deps, suspended: true })];
     this.#activities = new Proxy(asEver, {
       get: (target, name: keyof Activities) => (this.suspendedUntil > cloud.now ? suspended : target)[name],

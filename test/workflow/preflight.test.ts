@@ -62,6 +62,20 @@ describe('before anything is touched', () => {
     }
   });
 
+  test('of five hundred runs that events begin at once, those that find the VM held leave no record for good', async () => {
+    const cloud = new FakeCloud(noon);
+    const play = new Play(cloud);
+    play.entities.set('vmgate@vm1', { holder: { runId: 'first', since: noon }, recent: [] });
+    for (let n = 0; n < 500; n++)
+      expect(await play.remediate('restart')).toMatchObject({ outcome: 'refused', reason: 'held' });
+    expect([play.kept.length, cloud.effects]).toEqual([0, []]);
+    play.entities.set('vmgate@vm1', 'broken');
+    await play.remediate('restart');
+    play.entities.delete('vmgate@vm1');
+    await play.remediate('restart');
+    expect(play.kept.map(({ outcome }) => outcome)).toEqual(['refused', 'accelerated']);
+  });
+
   test('rights that we may not ask about count as missing', async () => {
     const forbidden: Faults = (call) =>
       call === 'readPermissions'
