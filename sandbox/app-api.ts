@@ -88,12 +88,22 @@ function endedRun({ id, vmId, outcome, reason }: z.infer<typeof list>['remediati
   return { id, runtimeStatus, status: { phase: 'ended', vmId, outcome, reason } };
 }
 
+const health = z.looseObject({ faults: z.array(z.string()).optional() });
+
 /** The app's HTTP interface. Every call throws when the app does not answer as documented. */
 export class AppApi {
   readonly #base: string;
 
   constructor(hostUrl: string) {
     this.#base = `${hostUrl}/api`;
+  }
+
+  /** What is wrong with the app's configuration, on one line; undefined where nothing is. */
+  async configurationFault(): Promise<string | undefined> {
+    const response = await fetch(`${this.#base}/health`);
+    const { faults = [] } = health.parse(await response.json());
+    if (faults.length === 0) return undefined;
+    return `The app's configuration is faulty, and it begins nothing: ${faults.join('; ')}`;
   }
 
   async remediations(): Promise<RemediationList> {

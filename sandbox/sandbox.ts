@@ -75,6 +75,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     say(`A fleet of ${azure.state().vms.length} VMs exists. One second here is ${speed} seconds there.`);
     later.push(setTimeout(() => createNewcomer(azure, say), newcomerAfterMs));
   }
+  const fault = await api.configurationFault();
+  if (fault !== undefined) say(`${fault} (${path.join(dataDir, 'host.log')})`);
   folder.keep(clock.now());
   for (const line of welcome({
     playground: playground.url,

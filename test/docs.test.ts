@@ -1,12 +1,30 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import { reasonsDocument } from '../scripts/write-reasons.ts';
 import { sizesDocument } from '../scripts/write-sizes.ts';
 import { causeSentences, causes } from '../src/core/diagnosis-causes.ts';
 import { next, phases, type RunPlan, type State, signalsOf } from '../src/core/machine.ts';
+import { defaultPolicy } from '../src/core/policy.ts';
+import { readPolicyFile } from '../src/core/policy-file.ts';
+import { policyFileSchema } from '../src/core/policy-schema.ts';
+import { settings } from '../src/core/settings.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
+/** Every member of the policy file by its path. */
+function pathsIn(schema: z.core.JSONSchema.BaseSchema, at = ''): string[] {
+  const { items, properties = {} } = schema;
+  const inItems = typeof items === 'object' && !Array.isArray(items) ? pathsIn(items, `${at}[]`) : [];
+  const members = Object.entries(properties).flatMap(([name, member]) => {
+    const path = at === '' ? name : `${at}.${name}`;
+    return typeof member === 'object' ? [path, ...pathsIn(member, path)] : [path];
+  });
+  return [...inItems, ...members];
+}
+
+const policyFields = new Set(pathsIn(z.toJSONSchema(policyFileSchema, { io: 'input' })));
+
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 
 /** Every step that the table allows, as a line of the diagram. */
@@ -73,5 +91,45 @@ describe('documents', () => {
       [...read(document).matchAll(/npm run (?:--silent )?([\w:]+)/g)].map(({ 1: name }) => name ?? ''),
     );
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
+  });
+
+  test('name only settings that exist', () => {
+    const known = new Set(Object.keys(settings));
+    // What scripts in guests are told is no setting of the app.
+    const scripts = globSync('guest/*', { cwd: root }).map(read).join('\n');
+    const named = documents.flatMap((document) => read(document).match(/\bACCELNET_[A-Z_]+\b/g) ?? []);
+    expect(named.length).toBeGreaterThan(30);
+    expect(named.filter((name) => !known.has(name) && !scripts.includes(name))).toEqual([]);
+  });
+
+  test('name only fields of the policy that exist', () => {
+    const named = documents.flatMap((document) =>
+      [...read(document).matchAll(/`([a-z][A-Za-z]*(?:\.[a-z][A-Za-z]*(?:\[\])?)+)`/g)].map(
+        ({ 1: name = '' }) => name,
+      ),
+    );
+    const others = /\.(?:ts|json|net)$|^(?:df\.lock|lastSweep\.endedAt|properties\.vmId)$/;
+    const fields = named.filter((name) => !others.test(name));
+    expect(fields.length).toBeGreaterThan(20);
+    expect(fields.filter((name) => !policyFields.has(name))).toEqual([]);
+  });
+
+  test('call no field of the policy as only the code does', () => {
+    const members = new Set([...policyFields].flatMap((field) => field.replaceAll('[]', '').split('.')));
+    const ownNames = Object.keys(defaultPolicy).filter((name) => !members.has(name));
+    const named = documents.flatMap((document) =>
+      ownNames.filter((name) => read(document).includes(`\`${name}\``)).map((name) => `${document}: ${name}`),
+    );
+    expect(named).toEqual([]);
+  });
+
+  test('show no policy that the app would refuse', () => {
+    const shown = documents.flatMap((document) =>
+      [...read(document).matchAll(/```json\n(.+?)```/gs)]
+        .map(({ 1: text = '' }) => text)
+        .filter((text) => /^\s*"version": 1\b/m.test(text)),
+    );
+    expect(shown.length).toBeGreaterThan(8);
+    expect(shown.map((text) => readPolicyFile(text)).filter(({ ok }) => !ok)).toEqual([]);
   });
 });

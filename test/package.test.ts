@@ -73,6 +73,15 @@ describe('the package', () => {
       expect(JSON.parse(Buffer.from(files['package.json'] ?? []).toString('utf8'))).toEqual({ name: 'a' });
     });
 
+    test.each([
+      ['{"version":1,"brakes":{"maxPerHour":50}}', 'accelnet.policy.json: brakes: there is no such member'],
+      ['{"version":1,"limits":{"breakerFailures":11}}', 'should be at most limits.breakerOutOf'],
+      ['{"version":1', 'accelnet.policy.json: is not JSON'],
+    ])('is refused where the policy is wrong: %s', async (text, fault) => {
+      await writeFile(path.join(folder, 'accelnet.policy.json'), text);
+      expect(() => zipApp(folder)).toThrow(fault);
+    });
+
     test('is refused where it is too large or not built', async () => {
       const random = new Uint8Array(4_000_000);
       for (let from = 0; from < random.length; from += 65_536)

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { buildApp } from '../../scripts/build.ts';
 import { longScenarios, scenarios as short } from './catalogue.ts';
-import { runScenario } from './run-scenario.ts';
+import { NotPlayable, runScenario } from './run-scenario.ts';
 import type { ScenarioReport } from './scenario.ts';
 
 const scenarios = [...short, ...longScenarios];
@@ -79,4 +79,9 @@ async function main(): Promise<void> {
   process.exitCode = report.ok ? 0 : 1;
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof NotPlayable)) throw error;
+  fail([error.message]);
+}

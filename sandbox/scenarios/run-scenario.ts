@@ -5,10 +5,17 @@ import type { PromiseResult, Scenario, ScenarioReport, VmReport, VmState } from 
 import { Stage } from './stage.ts';
 import type { StageOptions } from './stage-options.ts';
 
+/** Why no story can be played, on one line. */
+export class NotPlayable extends Error {
+  override readonly name = 'NotPlayable';
+}
+
 /** Plays one story to its end and judges it. */
 export async function runScenario(scenario: Scenario, options: StageOptions): Promise<ScenarioReport> {
   const stage = await Stage.open(options, scenario);
   try {
+    const fault = await stage.api.configurationFault();
+    if (fault !== undefined) throw new NotPlayable(fault);
     await scenario.arrange(stage);
     // What the judging itself asks of Azure does not belong to the story.
     await (scenario.play?.(stage) ?? stage.untilQuiet());

@@ -1,6 +1,7 @@
 import { globSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Zippable, zipSync } from 'fflate';
+import { policyFaults } from './policy-faults.ts';
 
 /** What a zip may weigh: a host downloads it at each cold start. */
 export const mostBytes = 3 * 2 ** 20;
@@ -13,9 +14,12 @@ const mtime = new Date(1980, 0, 1);
 
 /**
  * The zip that is deployed from a built checkout: `dist` without source maps, host.json, what is needed of package.json, and the policy file where there is
- * one. The same sources give the same bytes, wherever and whenever. Throws an Error where it is larger than `mostBytes`.
+ * one. The same sources give the same bytes, wherever and whenever. Throws an Error where it is larger than `mostBytes`, and
+ * where the policy is wrong: the app would be started with it, and begin nothing.
  */
 export function zipApp(root: string): Uint8Array {
+  const faults = policyFaults(root);
+  if (faults.length > 0) throw new Error(faults.join('\n'));
   const files: Zippable = {};
   for (const name of deployedFiles(root))
     files[name] = name === 'package.json' ? manifestOf(root) : readFileSync(path.join(root, name));

@@ -11,11 +11,11 @@ import { letEventsIn } from '../../scripts/let-events-in.ts';
 const root = path.resolve(import.meta.dirname, '../..');
 
 /** The address of an app that answers with this status; after so many connections that it breaks. */
-async function app(status: number, broken = 0): Promise<string> {
+async function app(status: number, broken = 0, body = '{}'): Promise<string> {
   let left = broken;
   const server: Server = createServer((request, response) => {
     if (left-- > 0) return request.socket.destroy();
-    return response.writeHead(status).end('{}');
+    return response.writeHead(status).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
@@ -33,6 +33,12 @@ describe('after a deployment', () => {
 
   test.each([200, 503])('events are let in once the app answers, with %d too', async (status) => {
     expect(await tried(await app(status))).toEqual(['EVENTING_ENABLED=true']);
+  });
+
+  test('one that says that its configuration is wrong lets no event in, and its faults are told', async () => {
+    const faults = ['ACCELNET_MODE: should be a mode', 'policy file: limits: there is no such member'];
+    const faulty = await app(503, 0, JSON.stringify({ healthy: false, faults }));
+    await expect(tried(faulty)).rejects.toThrow(faults.join('\n'));
   });
 
   test('an app that does not answer yet is waited for', async () => {
