@@ -8,6 +8,8 @@ const plain = ['test/core/**/*.test.ts', 'test/azure/**/*.test.ts', 'test/workfl
 export default defineConfig({
   test: {
     pool: 'forks',
+    // Whoever sits behind a proxy has it in the environment; every server of a test is on this machine.
+    env: { NO_PROXY: 'localhost,127.0.0.1' },
     projects: [
       // Plain functions of plain data: one process for many files saves half of the time, most of which goes into loading.
       { extends: true, test: { name: 'plain', include: plain, isolate: false } },

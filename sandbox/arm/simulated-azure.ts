@@ -5,6 +5,7 @@ import { type Assembled, assemble, type WorldOptions } from './assemble.ts';
 import { loadCertificate } from './certificate.ts';
 import { identityApp, tokenPaths } from './identity.ts';
 import { type Listening, listen } from './listen.ts';
+import { withoutProxy } from './no-proxy.ts';
 import type { TokenClock } from './token.ts';
 import { WorldCommands } from './world-commands.ts';
 
@@ -47,6 +48,7 @@ export class SimulatedAzure extends WorldCommands {
     const { world } = this.#parts.simulation;
     return {
       NODE_EXTRA_CA_CERTS: this.caFile,
+      NO_PROXY: withoutProxy(),
       IDENTITY_ENDPOINT: `${this.identityUrl}${tokenPaths[clock]}`,
       IDENTITY_HEADER: world.identity.header,
       ACCELNET_ARM_ENDPOINT: this.url,
