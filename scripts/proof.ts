@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { buildApp, buildPage } from './build.ts';
+import { anyDayChecks } from './proof/any-day.ts';
 import { campaignChecks, storyAndDefectChecks } from './proof/campaign.ts';
 import { type Check, proveAll } from './proof/check.ts';
 import { cleanClone } from './proof/clean-clone.ts';
@@ -114,6 +115,7 @@ const proven =
         // A story keeps one processor busy: its world and its host take turns.
         await proveAll(scenarioChecks(root), 2),
         ...(await Promise.all([proveAll(ofPrograms), proveAll(ofSize)])),
+        await proveAll(anyDayChecks(root)),
         await proveAll(alone),
         await proveAll(storyAndDefectChecks(root, budget), 2),
         await proveAll(atLast),

@@ -9,6 +9,7 @@ export const neededPrograms: readonly string[] = [
   'npm',
   'shellcheck',
   'az',
+  'faketime',
   'iperf3',
   'sockperf',
   'ip',

@@ -1,0 +1,96 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import * as z from 'zod';
+import type { Check } from './check.ts';
+
+const run = promisify(execFile);
+
+/** A moment and a place at which the tests must pass as they do here and now. */
+interface Surroundings {
+  readonly name: string;
+  /** As faketime's `-f` takes it: from this moment on, or an offset from now. */
+  readonly time: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+// Nothing listens there, so that whatever goes through a proxy fails.
+const nowhere = 'http://127.0.0.1:9';
+
+const everySurroundings: readonly Surroundings[] = [
+  {
+    name: 'a year ahead, in Auckland, in German, behind a proxy that does not answer',
+    time: '+1y',
+    environment: {
+      TZ: 'Pacific/Auckland',
+      LANG: 'de_DE.UTF-8',
+      LC_ALL: 'de_DE.UTF-8',
+      HTTPS_PROXY: nowhere,
+      HTTP_PROXY: nowhere,
+      https_proxy: nowhere,
+      http_proxy: nowhere,
+    },
+  },
+  { name: 'at the end of 29 February', time: '@2028-02-29 23:58:00', environment: { TZ: 'UTC' } },
+  {
+    name: 'across a change of clocks',
+    time: '@2027-03-14 01:58:00',
+    environment: { TZ: 'America/New_York' },
+  },
+];
+
+// They ask programs about the sources: no clock, zone or server of ours has a part in it.
+const ofSources = ['test/gates.test.ts', 'test/build.test.ts', 'test/package.test.ts', 'test/infra/**'];
+
+/** The tests pass on any day, in any zone and language, and behind any proxy. */
+export function anyDayChecks(root: string): readonly Check[] {
+  return everySurroundings.map((surroundings) => ({
+    name: `the tests pass ${surroundings.name}`,
+    prove: () => passIn(root, surroundings),
+  }));
+}
+
+async function passIn(root: string, { time, environment }: Surroundings): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-any-day-'));
+  try {
+    const results = path.join(folder, 'results.json');
+    const args = ['-f', time, process.execPath, 'node_modules/vitest/vitest.mjs', 'run'];
+    const without = ofSources.flatMap((pattern) => ['--exclude', pattern]);
+    const ended = await run('faketime', [...args, ...without], {
+      cwd: root,
+      maxBuffer: 64 * 1024 * 1024,
+      // A monotonic clock that is moved too stops every timer; files keep the times that they have.
+      env: { ...process.env, ...environment, ...unmoved, TEST_RESULTS: results },
+    }).then(
+      () => 'passed',
+      (error: Error) => error.message.slice(-2000),
+    );
+    const seen = resultsIn(await readFile(results, 'utf8').catch(() => '{}'));
+    if (seen === undefined) throw new Error(`the tests gave no results: ${ended}`);
+    if (ended !== 'passed' || seen.failed.length > 0)
+      throw new Error(`${seen.failed.length} failed: ${seen.failed.join('; ') || ended}`);
+    return `${seen.passed} tests passed`;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const unmoved = { FAKETIME_DONT_FAKE_MONOTONIC: '1', NO_FAKE_STAT: '1' };
+
+const report = z.object({
+  numPassedTests: z.number().min(1),
+  testResults: z.array(
+    z.object({ assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })) }),
+  ),
+});
+
+/** How many tests passed and which did not; undefined where nothing ran. */
+function resultsIn(text: string): { passed: number; failed: readonly string[] } | undefined {
+  const { data } = report.safeParse(JSON.parse(text));
+  if (data === undefined) return undefined;
+  const all = data.testResults.flatMap(({ assertionResults }) => assertionResults);
+  const failed = all.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName);
+  return { passed: data.numPassedTests, failed };
+}
