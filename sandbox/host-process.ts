@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
+import { bareEnvironment } from './bare-environment.ts';
 
 export interface HostProcessOptions {
   readonly appDir: string;
@@ -66,7 +67,7 @@ export class HostProcess {
     ];
     const child = spawn(process.execPath, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...environment },
+      env: { ...bareEnvironment(), ...environment },
     });
     const log = createWriteStream(logFile, { flags: 'a' });
     const said: string[] = [];

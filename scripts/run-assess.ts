@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { bareEnvironment } from '../sandbox/bare-environment.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -22,6 +23,7 @@ const flags = ['--max-semi-space-size=4', '--max-old-space-size=160'];
 // Told by the process itself, at its end. Linux counts into a child's maxRSS what its parent had when it began it, so that is asked only elsewhere.
 const watch = `data:text/javascript,${encodeURIComponent(`
 import { readFileSync } from 'node:fs';
+import { bareEnvironment } from '../sandbox/bare-environment.ts';
 const most = () => {
   if (process.platform !== 'linux') return process.resourceUsage().maxRSS;
   return /VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1];
@@ -37,7 +39,7 @@ export async function runAssess(
   const child = spawn(process.execPath, [...flags, '--import', watch, 'scripts/assess.ts', ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...environment },
+    env: { ...bareEnvironment(), ...environment },
   });
   let out = '';
   let err = '';

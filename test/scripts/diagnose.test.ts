@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { VmOrder } from '../../sandbox/arm/vm-order.ts';
+import { bareEnvironment } from '../../sandbox/bare-environment.ts';
 import { readDiagnoseArguments } from '../../scripts/diagnose/arguments.ts';
 import { runDiagnosis } from '../../scripts/diagnose/run.ts';
 import { diagnosisText } from '../../scripts/diagnose/text.ts';
@@ -103,7 +104,7 @@ describe('npm run diagnose', () => {
     const fixture = path.join(root, 'test/fixtures/diagnosis/mariner-2-mana-probe-fails.json');
     const { printed } = JSON.parse(await readFile(fixture, 'utf8')) as { printed: string[] };
     const report = path.join(folder, 'report.txt');
-    const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...azure.environment() };
+    const env = { ...bareEnvironment(), ...azure.environment() };
     const said = (...args: string[]): Promise<{ stdout: string }> =>
       run(process.execPath, ['scripts/diagnose.ts', '--vm', id, ...args], { cwd: root, env });
     try {
