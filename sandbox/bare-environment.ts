@@ -7,7 +7,6 @@ const passedOn = [
   'LC_ALL',
   'LD_PRELOAD',
   'FAKETIME',
-  'FAKETIME_SHARED',
   'FAKETIME_DONT_FAKE_MONOTONIC',
   'NO_FAKE_STAT',
 ];

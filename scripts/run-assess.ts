@@ -23,7 +23,6 @@ const flags = ['--max-semi-space-size=4', '--max-old-space-size=160'];
 // Told by the process itself, at its end. Linux counts into a child's maxRSS what its parent had when it began it, so that is asked only elsewhere.
 const watch = `data:text/javascript,${encodeURIComponent(`
 import { readFileSync } from 'node:fs';
-import { bareEnvironment } from '../sandbox/bare-environment.ts';
 const most = () => {
   if (process.platform !== 'linux') return process.resourceUsage().maxRSS;
   return /VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1];

@@ -50,6 +50,7 @@ describe('the command line', () => {
     const names = [...started.printed().matchAll(/^export (\w+)=(\S+)$/gm)].map(([, name]) => name);
     expect(names).toEqual([
       'NODE_EXTRA_CA_CERTS',
+      'NO_PROXY',
       'IDENTITY_ENDPOINT',
       'IDENTITY_HEADER',
       'ACCELNET_ARM_ENDPOINT',
