@@ -7,6 +7,8 @@ export const windowOpens: Scenario = {
   name: 'window-opens',
   title:
     'A VM waits for days until its window opens, and is stopped inside of it; one without a window is never touched.',
+  // When their windows open, they have been there for longer than a new VM.
+  settings: { ACCELNET_MODE: 'enforce' },
   arrange: (stage) => {
     stage.createVm({
       name: 'ledger',
