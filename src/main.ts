@@ -15,6 +15,7 @@ import { readPageFiles } from './page-files.ts';
 import { readPolicySource } from './policy-source.ts';
 import type { Records } from './ports/records.ts';
 import { createReceivers } from './receivers/create-receivers.ts';
+import { EventAllowance } from './triggers/event-allowance.ts';
 import { EventCount } from './triggers/event-count.ts';
 import { registerEventQueue } from './triggers/event-queue.ts';
 import { ReaderAssessments } from './triggers/reader-assessments.ts';
@@ -49,15 +50,25 @@ function compose(config: Config, { keeper, records, journal }: Kept, suspension:
   const tells = receivers.length === 0 ? {} : { tells: notify.kinds };
   const suspended = suspension === undefined ? {} : { suspended: suspension };
   const withheld = suspension === undefined ? {} : { suspended: true as const };
-  const own = { cloud, policy, now, keeper, newGuid: randomUUID, ...tells, ...suspended };
+  const own = {
+    cloud,
+    policy,
+    now,
+    keeper,
+    newGuid: randomUUID,
+    deadlineMs: arm.deadlineMs,
+    ...tells,
+    ...suspended,
+  };
+  const allowance = new EventAllowance(policy, now);
   const count = new EventCount(now);
   const told = receivers.map(({ name }) => name);
   const assessments = new ReaderAssessments(own);
   const operating = { acts, assessments, notifier, historyDays, count, receivers: told, ...withRecords };
-  registerTriggers({ ...own, subscriptions }, operating);
+  registerTriggers({ ...own, subscriptions, allowance }, operating);
   // A queue that nobody fills would be polled for nothing, and while nothing may begin its events wait where they are.
   if (config.eventQueue !== undefined && suspension === undefined)
-    registerEventQueue(config.eventQueue, { ...own, subscriptions }, { notifier, count });
+    registerEventQueue(config.eventQueue, { ...own, subscriptions, allowance }, { notifier, count });
   const guestScripts = { linux: probeLinux, windows: probeWindows };
   const additions = { linux: diagnoseLinux, windows: diagnoseWindows };
   registerDiagnosis({ ...own, acts, assessments, subscriptions, probes: guestScripts, additions });

@@ -32,12 +32,17 @@ const eventful = 2 * 3_600_000;
 
 /** The next moment to move to. Of hours in which nothing is due but what recurs, nothing would be learnt: what was missed happens once. */
 function leap(states: readonly DrivenState[], next: number): number {
+  if (!states.some(hasWork)) return next;
   const works = states.flatMap((state) => {
     const at = 'nextWork' in state ? state.nextWork : state.next;
     return at === undefined ? [] : [at];
   });
   const work = Math.min(...works);
   return work - next > eventful ? work - eventful / 2 : next;
+}
+
+function hasWork({ next, onlyRecurring }: DrivenState): boolean {
+  return next !== undefined && onlyRecurring !== true;
 }
 
 export interface DriveOptions {
@@ -47,8 +52,8 @@ export interface DriveOptions {
   readonly limit: number;
 }
 
-// A healing pass may find something to do, and the next one that it is done.
-const quietRounds = 3;
+// Of the long healing passes, which come every five minutes, one may find something to do, and the next one that it is done.
+const quietMs = 15 * 60_000;
 
 /**
  * Moves time from one due moment to the next, only ever when nothing is in progress, until the condition holds (`reached`), nothing is
@@ -58,14 +63,16 @@ export async function drive(
   parts: readonly Driven[],
   { until, limit }: DriveOptions,
 ): Promise<'reached' | 'quiet' | 'limit'> {
-  for (let recurred = 0; ; ) {
+  let quietSince = Number.POSITIVE_INFINITY;
+  for (;;) {
     const states = await allIdle(parts);
     if (await until?.()) return 'reached';
     const due = states.flatMap(({ next }) => (next === undefined ? [] : [next]));
-    const work = states.some(({ next, onlyRecurring }) => next !== undefined && onlyRecurring !== true);
-    recurred = work ? 0 : recurred + 1;
-    if (due.length === 0 || (until === undefined && recurred > quietRounds)) return 'quiet';
-    const next = work ? leap(states, Math.min(...due)) : Math.min(...due);
+    if (due.length === 0) return 'quiet';
+    const earliest = Math.min(...due);
+    quietSince = states.some(hasWork) ? Number.POSITIVE_INFINITY : Math.min(quietSince, earliest);
+    if (until === undefined && earliest - quietSince >= quietMs) return 'quiet';
+    const next = leap(states, earliest);
     if (next > limit) return 'limit';
     for (const part of parts) await part.advanceTo(next);
   }

@@ -18,6 +18,7 @@ export type Step =
 export const unseenRuns = {
   stateOf: async () => 'unknown' as const,
   holderOf: async () => undefined,
+  noteStop: async () => undefined,
   pastOf: async () => ({ ok: true as const, value: [] }),
 };
 const mostAttempts = 8;

@@ -1,11 +1,22 @@
 import { roomsIn } from './brakes-budgets.ts';
-import type { AcquireInput, BrakeReason, BrakesState, BrakesTurn, BrakeTicket } from './brakes-state.ts';
+import { startsIn, startsSince, whenOver, withStart } from './brakes-rate.ts';
+import type {
+  AcquireInput,
+  BrakeLimits,
+  BrakeReason,
+  BrakesState,
+  BrakesTurn,
+  BrakeTicket,
+} from './brakes-state.ts';
 import { capacityBlock } from './capacity-keys.ts';
 
-const hourMs = 3_600_000;
-// A run asks again every two minutes at the latest; one that does not is dead, or waits for something else.
-const ticketMinutes = 10;
-const longestQueue = 500;
+const minuteMs = 60_000;
+// Who has not asked for so long after it should have is dead, or waits for something else.
+const overdueMinutes = 10;
+// A ticket takes about 350 bytes, and every turn writes them all. Who finds no place asks again later.
+const longestQueue = 80;
+// A ticket only keeps places for others' sake: what of its domains is left out, the slot itself is checked against.
+const domainsOfTicket = 4;
 
 /** What is taken while the queue is walked: by runs that hold a slot, and by those that are before us and free to go. */
 interface Taken {
@@ -19,6 +30,7 @@ const count = (map: Map<string, number>, key: string): number => map.get(key) ??
 const add = (map: Map<string, number>, key: string): void => void map.set(key, count(map, key) + 1);
 
 type Wanted = Pick<BrakeTicket, 'subscriptionId' | 'domains' | 'capacityKey' | 'rooms'>;
+type Asked = Pick<AcquireInput, 'limits' | 'now'>;
 
 /**
  * Asks for a slot. First come, first served among those that are free to go: who is blocked by its failure domain keeps its place and its
@@ -29,19 +41,18 @@ export function acquire(stored: BrakesState, asked: AcquireInput): BrakesTurn {
   if (stored.holders.some((one) => one.runId === runId)) return { answer: { kind: 'granted' } };
   const state = queued(stored, asked);
   const index = state.queue.findIndex((one) => one.runId === runId);
-  if (index < 0) return { state, answer: { kind: 'wait', because: 'queue-full' } };
   const position = index + 1;
+  if (index < 0) return { state, answer: { kind: 'wait', because: 'queue-full' } };
   const closed = closedForAll(state);
-  if (closed !== undefined) return { state, answer: { kind: 'wait', because: closed, position } };
+  if (closed !== undefined) return kept(state, asked, { kind: 'wait', because: closed, position });
 
   const taken = takenBy(state);
   for (const ahead of state.queue.slice(0, index)) reserve(state, taken, ahead, asked);
   const rooms = roomsIn(state.holders, asked);
   const because = blockOf(state, taken, { ...asked, rooms }, asked);
   if (because !== undefined) {
-    const notBefore = earliest(state, because, asked);
-    const when = notBefore === undefined ? {} : { notBefore };
-    return { state, answer: { kind: 'wait', because, position, ...when } };
+    const when = earliest(state, taken, because, asked);
+    return kept(state, asked, { kind: 'wait', because, position, ...when });
   }
   const { subscriptionId, domains, capacityKey, vm } = asked;
   const named = vm === undefined ? {} : { vm };
@@ -51,7 +62,7 @@ export function acquire(stored: BrakesState, asked: AcquireInput): BrakesTurn {
       ...state,
       holders: [...state.holders, holder],
       queue: state.queue.filter((one) => one.runId !== runId),
-      starts: [...state.starts, { runId, at: now }],
+      starts: withStart(state.starts, now),
     },
     answer: { kind: 'granted' },
   };
@@ -63,27 +74,75 @@ export function closedForAll({ paused, breaker }: BrakesState): 'paused' | 'brea
   return breaker === undefined ? undefined : 'breaker-open';
 }
 
+/** The runs in the queue that would be granted a slot if they asked now, and that will not ask by themselves within a minute. */
+export function toBeWoken(stored: BrakesState, asked: { limits: BrakeLimits; now: string }): string[] {
+  if (closedForAll(stored) !== undefined) return [];
+  const queue = stored.queue.filter((one) => isAlive(one, asked.now));
+  const state = { ...stored, queue, starts: startsSince(stored.starts, asked.now) };
+  const taken = takenBy(state);
+  const free = queue.filter((one) => reserve(state, taken, one, asked));
+  return free
+    .filter(({ asksAt }) => Date.parse(asksAt) > Date.parse(asked.now) + minuteMs)
+    .map(({ runId }) => runId);
+}
+
+type Waiting = Extract<BrakesTurn['answer'], { kind: 'wait' }>;
+
+/** The least and the most that a run sleeps, in seconds: an execution costs money, and who is needed earlier is woken by the next pass of the timer. */
+function secondsToSleep(because: BrakeReason, position: number | undefined): readonly [number, number] {
+  if (because === 'queue-full') return [900, 900];
+  // Out of the queue nobody is woken.
+  if (position === undefined) return [30, 30];
+  switch (because) {
+    case 'paused':
+    case 'breaker-open':
+      return [1800, 1800];
+    case 'hourly-rate':
+    case 'capacity-closed':
+      return [30, 900];
+    case 'free-slot':
+    case 'failure-domain':
+    case 'capacity-probe':
+      if (position <= 5) return [30, 30];
+      return position <= 20 ? [120, 120] : [600, 600];
+  }
+}
+
+/** When a run that has to wait asks again, ISO 8601: the run and its ticket reckon alike. */
+export function asksAgainAt({ because, position, notBefore }: Omit<Waiting, 'kind'>, now: string): string {
+  const [least, most] = secondsToSleep(because, position);
+  const wanted = notBefore === undefined ? least : (Date.parse(notBefore) - Date.parse(now)) / 1000;
+  return new Date(Date.parse(now) + Math.min(Math.max(wanted, least), most) * 1000).toISOString();
+}
+
+/** Keeps the ticket for as long as its run waits. */
+function kept(state: BrakesState, { runId, now }: AcquireInput, answer: Waiting): BrakesTurn {
+  const asksAt = asksAgainAt(answer, now);
+  const queue = state.queue.map((one) => (one.runId === runId ? { ...one, asksAt } : one));
+  return { state: { ...state, queue }, answer };
+}
+
+function isAlive({ asksAt }: BrakeTicket, now: string): boolean {
+  return Date.parse(now) - Date.parse(asksAt) < overdueMinutes * minuteMs;
+}
+
 /** The state with what has run out left out, and with our ticket renewed, in its old place if it had one. */
 function queued(state: BrakesState, asked: AcquireInput): BrakesState {
-  const { limits: _limits, now, budgets, ...wanted } = asked;
-  const rooms = budgets === undefined ? {} : { rooms: roomsIn(state.holders, asked) };
-  const request = { ...wanted, ...rooms };
-  const at = Date.parse(now);
-  const starts = state.starts.filter((one) => at - Date.parse(one.at) < hourMs);
-  const alive = state.queue.filter(
-    ({ runId, askedAt }) => runId === request.runId || at - Date.parse(askedAt) < ticketMinutes * 60_000,
-  );
-  const known = alive.some(({ runId }) => runId === request.runId);
-  const renewed = alive.map((one) =>
-    one.runId === request.runId ? { ...request, since: one.since, askedAt: now } : one,
-  );
-  const room = known || renewed.length >= longestQueue;
-  const queue = room ? renewed : [...renewed, { ...request, since: now, askedAt: now }];
-  return { ...state, starts, queue };
+  const { now, runId, subscriptionId, capacityKey, budgets } = asked;
+  const domains = asked.domains.slice(0, domainsOfTicket);
+  const counted = budgets?.filter(({ domain }) => domains.includes(domain));
+  const rooms =
+    counted === undefined ? {} : { rooms: roomsIn(state.holders, { ...asked, budgets: counted }) };
+  const request = { runId, subscriptionId, domains, capacityKey, ...rooms, asksAt: now };
+  const alive = state.queue.filter((one) => one.runId === runId || isAlive(one, now));
+  const known = alive.some((one) => one.runId === runId);
+  const renewed = alive.map((one) => (one.runId === runId ? { ...request, since: one.since } : one));
+  const queue = known || renewed.length >= longestQueue ? renewed : [...renewed, { ...request, since: now }];
+  return { ...state, starts: startsSince(state.starts, now), queue };
 }
 
 function takenBy({ holders, starts }: BrakesState): Taken {
-  const taken: Taken = { slots: new Map(), domains: new Map(), keys: new Map(), starts: starts.length };
+  const taken: Taken = { slots: new Map(), domains: new Map(), keys: new Map(), starts: startsIn(starts) };
   for (const holder of holders) take(taken, holder);
   return taken;
 }
@@ -94,22 +153,22 @@ function take(taken: Taken, { subscriptionId, domains, capacityKey }: Wanted): v
   for (const domain of new Set(domains)) add(taken.domains, domain);
 }
 
-/** What somebody before us in the queue keeps from us. */
-function reserve(state: BrakesState, taken: Taken, ahead: BrakeTicket, asked: AcquireInput): void {
+/** Takes what somebody before us in the queue keeps from us; answers whether that one is free to go. */
+function reserve(state: BrakesState, taken: Taken, ahead: BrakeTicket, asked: Asked): boolean {
   const because = blockOf(state, taken, ahead, asked);
-  if (because === undefined) {
-    take(taken, ahead);
-    taken.starts += 1;
-  }
+  if (because === undefined) take(taken, ahead);
+  // Who waits for the rate comes before us in the next hour too.
+  if (because === undefined || because === 'hourly-rate') taken.starts += 1;
   // Its domains are its own once one of them is free: otherwise a VM in two of them might wait for ever.
   if (because === 'failure-domain') for (const domain of new Set(ahead.domains)) add(taken.domains, domain);
+  return because === undefined;
 }
 
 function blockOf(
   state: BrakesState,
   taken: Taken,
   { subscriptionId, domains, capacityKey, rooms }: Wanted,
-  { limits, now }: Pick<AcquireInput, 'limits' | 'now'>,
+  { limits, now }: Asked,
 ): BrakeReason | undefined {
   const capacity = capacityBlock(state.capacity, capacityKey, count(taken.keys, capacityKey), now);
   if (capacity !== undefined) return capacity;
@@ -124,12 +183,13 @@ function blockOf(
 
 function earliest(
   state: BrakesState,
+  taken: Taken,
   because: BrakeReason,
-  { capacityKey }: AcquireInput,
-): string | undefined {
-  const [oldest] = state.starts;
-  if (because === 'hourly-rate' && oldest !== undefined)
-    return new Date(Date.parse(oldest.at) + hourMs).toISOString();
-  if (because !== 'capacity-closed') return undefined;
-  return state.capacity.find(({ key }) => key === capacityKey)?.notBefore;
+  { capacityKey, limits, now }: AcquireInput,
+): { notBefore?: string } {
+  if (because === 'hourly-rate')
+    return { notBefore: whenOver(state.starts, taken.starts - limits.maxPerHour + 1, now) };
+  if (because !== 'capacity-closed') return {};
+  const notBefore = state.capacity.find(({ key }) => key === capacityKey)?.notBefore;
+  return notBefore === undefined ? {} : { notBefore };
 }

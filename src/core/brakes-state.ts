@@ -1,27 +1,32 @@
 import * as z from 'zod';
 import { domainBudget, domainRoom } from './brakes-budgets.ts';
+import { shortDomain } from './short-domain.ts';
+
+const domains = z.array(z.string().transform(shortDomain));
+const budgets = z.array(domainBudget.extend({ domain: z.string().transform(shortDomain) }));
 
 const request = z.object({
   runId: z.string(),
-  /** The key of the VM's gate; absent where no group of it was counted. */
-  vm: z.string().exactOptional(),
   subscriptionId: z.string(),
-  /** What the VM shares its failure with: never more than the policy's number of each down at once. */
-  domains: z.array(z.string()),
+  /** What the VM shares its failure with, by short names: never more than the policy's number of each down at once. */
+  domains,
   /** Size, zone and location: where Azure has to find room again. */
   capacityKey: z.string(),
 });
 
 const holder = request.extend({
+  /** The key of the VM's gate. */
+  vm: z.string().exactOptional(),
   since: z.string(),
   /** Its last look was confirmed: the VM goes down, or is down. */
   confirmed: z.boolean().exactOptional(),
 });
 const ticket = request.extend({
   since: z.string(),
-  askedAt: z.string(),
+  /** When it asks again at the latest. */
+  asksAt: z.string(),
   /** Of its domains whose members were counted. */
-  rooms: z.array(domainRoom).exactOptional(),
+  rooms: z.array(domainRoom.extend({ domain: z.string().transform(shortDomain) })).exactOptional(),
 });
 
 const capacity = z.object({
@@ -41,8 +46,8 @@ export const brakesState = z.object({
   breaker: z.object({ since: z.string(), because: z.string() }).optional(),
   holders: z.array(holder),
   queue: z.array(ticket),
-  /** Stops of the last hour, oldest first. */
-  starts: z.array(z.object({ runId: z.string(), at: z.string() })),
+  /** Stops of the last hour, oldest first: how many in a minute, and when the last of them was. */
+  starts: z.array(z.object({ at: z.string(), count: z.number().int() })),
   /** How the last runs that stopped a VM went, oldest first. */
   outcomes: z.array(z.object({ runId: z.string(), good: z.boolean(), at: z.string() })),
   capacity: z.array(capacity),
@@ -73,18 +78,23 @@ const limits = z.object({
   breakerOutOf: z.number().int().min(1),
 });
 
-/** The policy's numbers, as the asking run carries them. */
+/** The policy's numbers, as the asking run carries them. Those of the app as it is now win, where it has a policy. */
 export type BrakeLimits = z.infer<typeof limits>;
 
 export const brakeInputs = {
-  acquire: request.extend({ limits, now: z.string(), budgets: z.array(domainBudget).exactOptional() }),
+  acquire: request.extend({
+    vm: z.string().exactOptional(),
+    limits,
+    now: z.string(),
+    budgets: budgets.exactOptional(),
+  }),
   confirm: z.object({
     runId: z.string(),
     outage: z.boolean(),
     now: z.string(),
     vm: z.string().exactOptional(),
     /** As the look just now found them. */
-    budgets: z.array(domainBudget).exactOptional(),
+    budgets: budgets.exactOptional(),
   }),
   report: z.object({
     runId: z.string(),
@@ -94,6 +104,16 @@ export const brakeInputs = {
     stranded: z.boolean(),
     /** Azure's code when it found no room. */
     noRoom: z.string().optional(),
+  }),
+  takeover: z.object({
+    /** The run that died. */
+    from: z.string(),
+    /** The run that heals it: from now on the slot is its own. */
+    runId: z.string(),
+    now: z.string(),
+    limits,
+    /** Whether the dead run may have stopped its VM: then it counts as a failure. */
+    stopped: z.boolean(),
   }),
   release: z.object({
     runId: z.string(),
@@ -115,6 +135,7 @@ export const brakeInputs = {
 export type AcquireInput = z.infer<typeof brakeInputs.acquire>;
 export type ConfirmInput = z.infer<typeof brakeInputs.confirm>;
 export type ReportInput = z.infer<typeof brakeInputs.report>;
+export type TakeOverInput = z.infer<typeof brakeInputs.takeover>;
 export type ReleaseInput = z.infer<typeof brakeInputs.release>;
 export type ActInput = z.infer<typeof brakeInputs.act>;
 

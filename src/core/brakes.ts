@@ -1,9 +1,11 @@
 import type * as z from 'zod';
 import { exceeds } from './brakes-budgets.ts';
 import { acquire, closedForAll } from './brakes-queue.ts';
+import { withoutStart } from './brakes-rate.ts';
 import {
   type ActInput,
   type BrakeLimits,
+  type BrakeReason,
   type BrakesState,
   type BrakesTurn,
   brakeInputs,
@@ -12,15 +14,22 @@ import {
   noBrakes,
   type ReleaseInput,
   type ReportInput,
+  type TakeOverInput,
 } from './brakes-state.ts';
 import { capacityBlock, closeCapacity, proveCapacity } from './capacity-keys.ts';
 
-type Operation = (state: BrakesState, input: unknown) => BrakesTurn | undefined;
+type Operation = (state: BrakesState, input: unknown, now?: BrakeLimits) => BrakesTurn | undefined;
 
-function reading<T>(schema: z.ZodType<T>, turn: (state: BrakesState, input: T) => BrakesTurn): Operation {
-  return (state, input) => {
+/** Limits that the asking run carries are of when it began; those of the app as it is now win, so that lowered ones bind at once. */
+function reading<T extends object>(
+  schema: z.ZodType<T>,
+  turn: (state: BrakesState, input: T) => BrakesTurn,
+): Operation {
+  return (state, input, limits) => {
     const asked = schema.safeParse(input);
-    return asked.success ? turn(state, asked.data) : undefined;
+    if (!asked.success) return undefined;
+    const { data } = asked;
+    return turn(state, limits !== undefined && 'limits' in data ? { ...data, limits } : data);
   };
 }
 
@@ -28,6 +37,7 @@ const operations: Readonly<Record<string, Operation>> = {
   acquire: reading(brakeInputs.acquire, acquire),
   confirm: reading(brakeInputs.confirm, confirm),
   report: reading(brakeInputs.report, report),
+  takeover: reading(brakeInputs.takeover, takeOver),
   release: reading(brakeInputs.release, release),
   pause: reading(brakeInputs.act, (state, input) =>
     acted('pause', { ...state, paused: actOf('pause', input) }, input),
@@ -44,29 +54,36 @@ const operations: Readonly<Record<string, Operation>> = {
 
 /**
  * One operation on the fleet's brakes: `acquire` asks for a slot or a place in the queue, `confirm` asks once more right before a VM is
- * stopped or changed, `report` tells at once what may stop others, `release` gives back slot and place and tells how it went; `pause`,
- * `resume`, `reset-breaker` and `reopen` are operators' acts. Asking twice is harmless. Without a new state, the state stays as it was.
+ * stopped or changed, `report` tells at once what may stop others, `takeover` hands a dead run's slot to the run that heals it, `release` gives back slot and place and tells how it went; `pause`,
+ * `resume`, `reset-breaker` and `reopen` are operators' acts. Asking twice is harmless. Without a new state, the state stays as it was. `limits`: the policy's numbers as they are now.
  */
-export function turnBrakes(stored: unknown, operation: string, input: unknown): BrakesTurn {
+export function turnBrakes(
+  stored: unknown,
+  operation: string,
+  input: unknown,
+  limits?: BrakeLimits,
+): BrakesTurn {
   const state = brakesState.safeParse(stored ?? noBrakes);
   if (!state.success) return { answer: { kind: 'unreadable', what: 'brakes state' } };
-  const turn = Object.hasOwn(operations, operation) ? operations[operation]?.(state.data, input) : undefined;
+  const turn = Object.hasOwn(operations, operation)
+    ? operations[operation]?.(state.data, input, limits)
+    : undefined;
   return turn ?? { answer: { kind: 'unreadable', what: `operation ${operation} or its input` } };
 }
 
 function confirm(state: BrakesState, asked: ConfirmInput): BrakesTurn {
   const { runId, outage, now } = asked;
-  if (state.paused !== undefined) return { answer: { kind: 'wait', because: 'paused' } };
+  const wait = (because: BrakeReason): BrakesTurn => ({ answer: { kind: 'wait', because } });
+  if (state.paused !== undefined) return wait('paused');
   if (!outage) return { answer: { kind: 'granted' } };
   const closed = closedForAll(state);
-  if (closed !== undefined) return { answer: { kind: 'wait', because: closed } };
+  if (closed !== undefined) return wait(closed);
   const holder = state.holders.find((one) => one.runId === runId);
-  if (holder === undefined) return { answer: { kind: 'wait', because: 'free-slot' } };
-  if (exceeds(state.holders, asked)) return { answer: { kind: 'wait', because: 'failure-domain' } };
+  if (holder === undefined) return wait('free-slot');
+  if (exceeds(state.holders, asked)) return wait('failure-domain');
   const others = state.holders.filter((one) => one.capacityKey === holder.capacityKey).length - 1;
   const because = capacityBlock(state.capacity, holder.capacityKey, others, now);
-  if (because !== undefined) return { answer: { kind: 'wait', because } };
-  if (asked.budgets === undefined) return { answer: { kind: 'granted' } };
+  if (because !== undefined) return wait(because);
   const holders = state.holders.map((one) => (one === holder ? { ...one, confirmed: true } : one));
   return { state: { ...state, holders }, answer: { kind: 'granted' } };
 }
@@ -80,6 +97,18 @@ function report(state: BrakesState, { runId, now, limits, stranded, noRoom }: Re
   return counted({ ...state, capacity }, { runId, now, limits, ...(stranded ? { good: false } : {}) });
 }
 
+/** A VM that a dead run may have left down is down until the run that heals it says otherwise; that one has no other slot. */
+function takeOver(state: BrakesState, { from, runId, now, limits, stopped }: TakeOverInput): BrakesTurn {
+  const holders = state.holders
+    .filter((one) => one.runId !== runId || state.holders.every((other) => other.runId !== from))
+    .map((one) => (one.runId === from ? { ...one, runId } : one));
+  const queue = state.queue.filter((one) => one.runId !== from);
+  return counted(
+    { ...state, holders, queue },
+    { runId: from, now, limits, ...(stopped ? { good: false } : {}) },
+  );
+}
+
 function release(state: BrakesState, { runId, now, limits, stopped, good }: ReleaseInput): BrakesTurn {
   const holder = state.holders.find((one) => one.runId === runId);
   const proven = holder !== undefined && stopped && good === true;
@@ -88,7 +117,7 @@ function release(state: BrakesState, { runId, now, limits, stopped, good }: Rele
       ...state,
       holders: state.holders.filter((one) => one.runId !== runId),
       queue: state.queue.filter((one) => one.runId !== runId),
-      starts: stopped ? state.starts : state.starts.filter((one) => one.runId !== runId),
+      starts: stopped || holder === undefined ? state.starts : withoutStart(state.starts, holder.since),
       capacity: proven ? proveCapacity(state.capacity, holder.capacityKey, now) : state.capacity,
     },
     { runId, now, limits, ...(good === undefined ? {} : { good }) },
@@ -118,9 +147,15 @@ function counted(state: BrakesState, { runId, now, limits, good }: Counted): Bra
 }
 
 const actsKept = 20;
+const longestComment = 300;
 
 function actOf(act: string, { by, now, comment }: ActInput): BrakesState['acts'][number] {
-  return { act, by, at: now, ...(comment === undefined ? {} : { comment }) };
+  return {
+    act,
+    by,
+    at: now,
+    ...(comment === undefined ? {} : { comment: comment.slice(0, longestComment) }),
+  };
 }
 
 function acted(act: string, state: BrakesState, input: ActInput): BrakesTurn {

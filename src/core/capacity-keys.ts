@@ -1,7 +1,8 @@
 import type { CapacityState } from './brakes-state.ts';
 import type { VmFacts } from './facts.ts';
 
-const mostKeys = 500;
+// Every turn of the brakes writes them all.
+const mostKeys = 100;
 const firstPauseMinutes = 30;
 const longestPauseMinutes = 24 * 60;
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { addPrepared, preparedRecord, undoOfPrepared } from './prepared.ts';
+import { keptRuns } from './run-history.ts';
 import { undoRecord } from './undo.ts';
 
 /** What a run leaves behind if it dies: how the VM was found, and what the run set out to change. */
@@ -9,6 +10,8 @@ const legacy = z.object({
   nics: z.array(z.string()).optional(),
   /** Of a watched start: since when the VM was off with its flags on. */
   preparedSince: z.string().optional(),
+  /** When the run sent the VM's deallocation, or was about to; absent while nothing that it did can have turned the VM off. */
+  stopSentAt: z.string().exactOptional(),
 });
 
 const holder = legacy.extend({
@@ -46,6 +49,7 @@ export type GateState = z.infer<typeof gateState>;
 const request = z.object({ runId: z.string(), now: z.string() });
 const remember = legacy.extend({ runId: z.string(), undo: undoRecord, untouched: z.boolean() });
 const forget = z.object({ runId: z.string() });
+const stop = z.object({ runId: z.string(), at: z.string() });
 const takeOver = z.object({ runId: z.string(), from: z.string(), since: z.string(), now: z.string() });
 const turnedOffInput = told.extend({ runId: z.string() });
 const release = z.object({
@@ -76,15 +80,14 @@ export type GateAnswer =
 
 export interface GateTurn {
   readonly state?: GateState;
+  /** Nothing is kept of this VM any more. */
+  readonly removed?: true;
   readonly answer: GateAnswer;
 }
 
-// Runs that changed nothing count too, and must not push a month's failures out.
-const recentKept = 40;
-
 /**
  * One operation on a VM's gate: `request` grants the VM to one run, `watch` to one that watches the start of a VM that was changed while it was off, `remember` keeps how the VM was found before the first change,
- * `forget` takes that back when the run waits after all, `free` opens the gate of a VM left stranded, `takeover` hands the grant and what it holds from a dead run to the one that heals it, `release` ends the grant, and `turned-off` marks an ended run whose work somebody undid. Asking twice is
+ * `forget` takes that back when the run waits after all, `free` opens the gate of a VM left stranded, `takeover` hands the grant and what it holds from a dead run to the one that heals it, `stopping` notes that the deallocation is about to be sent, `not-stopped` that Azure refused it, `release` ends the grant, `remove` forgets a VM that is gone and that no run holds, and `turned-off` marks an ended run whose work somebody undid. Asking twice is
  * harmless. Without a new state in the answer, the state stays as it was.
  */
 export function turnGate(stored: unknown, operation: string, input: unknown): GateTurn {
@@ -112,7 +115,12 @@ const operations: Readonly<Record<string, Operation>> = {
   forget: reading(forget, drop),
   free: reading(forget, free),
   takeover: reading(takeOver, inherit),
+  stopping: reading(stop, (state, { runId, at }) => noteStop(state, runId, at)),
+  'not-stopped': reading(forget, (state, { runId }) => noteStop(state, runId, undefined)),
   release: reading(release, end),
+  remove: reading(z.object({}), (state) =>
+    state.holder === undefined ? { removed: true, answer: { kind: 'done' } } : heldBy(state),
+  ),
   'turned-off': reading(turnedOffInput, mark),
 };
 
@@ -148,12 +156,13 @@ function grantWatch(state: GateState, { runId, now }: GateRequest): GateTurn {
 function inherit(state: GateState, { runId, from, since, now }: GateTakeOver): GateTurn {
   const { holder: held } = state;
   if (held === undefined) return heldBy(state);
-  const { undo, plan, nics, preparedSince } = held;
+  const { undo, plan, nics, preparedSince, stopSentAt } = held;
   const left: Legacy = {
     ...(undo === undefined ? {} : { undo }),
     ...(plan === undefined ? {} : { plan }),
     ...(nics === undefined ? {} : { nics }),
     ...(preparedSince === undefined ? {} : { preparedSince }),
+    ...(stopSentAt === undefined ? {} : { stopSentAt }),
   };
   if (held.runId === runId) return { answer: { kind: 'taken', legacy: left } };
   if (held.runId !== from || held.since !== since) return heldBy(state);
@@ -168,10 +177,27 @@ function keep(state: GateState, { runId, untouched, ...left }: GateRemember): Ga
   return { state: { ...state, holder: { ...state.holder, ...left } }, answer: { kind: 'done' } };
 }
 
+/** Also of a dead run whose last request was on its way when another one took over. The first sending stays. */
+function noteStop(state: GateState, runId: string, at: string | undefined): GateTurn {
+  const held = state.holder;
+  if (held === undefined || (held.runId !== runId && held.heals !== runId)) return heldBy(state);
+  const { stopSentAt: before, ...rest } = held;
+  const stopSentAt = at === undefined ? undefined : (before ?? at);
+  const marked = { ...rest, ...(stopSentAt === undefined ? {} : { stopSentAt }) };
+  return { state: { ...state, holder: marked }, answer: { kind: 'done' } };
+}
+
 /** For a run that goes back to waiting: what it found may be changed by others meanwhile, and must not be put back. */
 function drop(state: GateState, { runId }: { readonly runId: string }): GateTurn {
   if (state.holder?.runId !== runId) return heldBy(state);
-  const { undo: _undo, plan: _plan, nics: _nics, preparedSince: _since, ...held } = state.holder;
+  const {
+    undo: _undo,
+    plan: _plan,
+    nics: _nics,
+    preparedSince: _since,
+    stopSentAt: _sent,
+    ...held
+  } = state.holder;
   return { state: { ...state, holder: held }, answer: { kind: 'done' } };
 }
 
@@ -195,7 +221,7 @@ function end(state: GateState, { runId, outcome, now, prepared: told }: GateRele
   ];
   const prepared = told === undefined ? before : told === null ? undefined : addPrepared(before, told);
   const ended: GateState = {
-    recent: remembered.slice(0, recentKept),
+    recent: keptRuns(remembered),
     ...(outcome === 'stranded' ? { holder: kept } : {}),
     ...(prepared === undefined ? {} : { prepared }),
   };

@@ -3,7 +3,13 @@ import type { LedgerEntry } from './ledger.ts';
 /** What is known of a run from outside. Times are ISO 8601. */
 export type RunSeen =
   | { readonly state: 'live'; readonly byWhen?: string }
-  | { readonly state: 'over'; readonly how: string; readonly endedAt: string }
+  | {
+      readonly state: 'over';
+      readonly how: string;
+      readonly endedAt: string;
+      /** Where it stood, as it told people last. */
+      readonly phase?: string;
+    }
   /** No such instance: never started, or purged. */
   | { readonly state: 'missing' }
   | { readonly state: 'unknown' };
@@ -14,8 +20,8 @@ export type RunSeen =
  */
 export type GrantVerdict = 'in-hand' | 'late' | 'overdue' | 'dead';
 
-// A run is registered by itself, so that it exists; the list of instances may lag behind.
-const graceMinutes = 10;
+// A run is registered by itself, so that it exists: that it is not there is believed soon.
+const graceMinutes = 1;
 // Promised ends leave out retries, and Azure may order long pauses.
 const overdueMinutes = 60;
 // After the app itself was down, all runs are late at first; one that goes on makes a new promise soon.
@@ -47,5 +53,31 @@ export function judgeGrant(
   }
 }
 
-/** How long after a run's end one of its changes may still take effect: its time limit, and the requests begun within it. */
-export const secondsUntilQuiet = 210;
+const mayHoldNothingDown = ['requested', 'waiting', 'assessing', 'ended'];
+
+/** Whether a run that is over may have left its VM down, by where it stood last. */
+export function mayBeDown(seen: RunSeen): boolean {
+  return seen.state === 'over' && seen.phase !== undefined && !mayHoldNothingDown.includes(seen.phase);
+}
+
+// What a change carries as its time limit when it is scheduled (`notAfter`).
+const secondsToBegin = 120;
+// How long the Durable extension may take for one answer (`answerWithinMs` of its reader).
+const secondsToAnswer = 10;
+// The platform tells the end of a run in whole seconds.
+const secondsOfDoubt = 2;
+
+/**
+ * How long after a run's end one of its changes may still be sent: it may have begun right before its time limit, and each of its requests may
+ * take the whole deadline that the app's settings give it.
+ */
+export function quietSecondsFor(deadlineSeconds: number): number {
+  // Its run and its gate are asked for; then the VM and the NIC are read, and the NIC is written.
+  const flag = 2 * secondsToAnswer + 3 * deadlineSeconds;
+  // The same; then the VM is read, the gate is told, and the VM is stopped.
+  const stop = 3 * secondsToAnswer + 2 * deadlineSeconds;
+  return secondsToBegin + Math.max(flag, stop) + secondsOfDoubt;
+}
+
+/** With the usual deadline. */
+export const usualQuietSeconds = quietSecondsFor(30);

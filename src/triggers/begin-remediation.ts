@@ -30,6 +30,8 @@ export interface BeginDeps {
   readonly policy: Policy;
   readonly now: () => number;
   readonly newGuid: () => string;
+  /** How long one request to Azure may take, in milliseconds; what is usual where it is not told. */
+  readonly deadlineMs?: number;
   /** The configuration is faulty: nothing is judged, and nothing begins but recovery. */
   readonly suspended?: Suspension;
   /** Of what receivers are told; absent where there are none. */
@@ -77,7 +79,7 @@ export async function beginRemediation(
   const after = gate?.recent[0]?.runId ?? '';
   const { runId, joined: others } = await startOnce(durable, { vm, after }, input, startsOf(vm, deps));
   if (!others) return { kind: 'started', runId };
-  await nudge(durable, runId, signal);
+  await nudge(durable, runId, eventId);
   return { kind: 'joined', runId };
 }
 
@@ -98,7 +100,7 @@ async function joinHolder(
 ): Promise<Extract<Begun, { kind: 'joined' }> | undefined> {
   const holder = gate?.holder;
   if (holder === undefined) return undefined;
-  await nudge(durable, holder.runId, signal);
+  await nudge(durable, holder.runId, signal.eventId);
   const stranded = gate?.recent.some(
     ({ runId, outcome }) => runId === holder.runId && outcome === 'stranded',
   );
@@ -106,11 +108,14 @@ async function joinHolder(
   return { kind: 'joined', runId: holder.runId };
 }
 
-/** Tells a waiting run that its VM has changed. A run that is past waiting needs no telling: it reads Azure itself. */
-async function nudge({ client, instances }: DurableAccess, runId: string, signal: Signal): Promise<void> {
+/** Tells a waiting run to look again. A run that is past waiting needs no telling: it reads Azure itself. */
+export async function nudge(
+  { client, instances }: DurableAccess,
+  runId: string,
+  eventId: string,
+): Promise<void> {
   const status = await instances.read(runId, false);
-  if (waitingStatus.safeParse(status).success)
-    await client.raiseEvent(runId, lookAgainEvent, { eventId: signal.eventId });
+  if (waitingStatus.safeParse(status).success) await client.raiseEvent(runId, lookAgainEvent, { eventId });
 }
 
 /** A holder that is dead and that the ledger may have lost is listed again, so that the next healing finds it; answers whether it is. */

@@ -1,5 +1,6 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { EntityId } from 'durable-functions';
+import { startsIn } from '../core/brakes-rate.ts';
 import type { ActInput } from '../core/brakes-state.ts';
 import type { Instances } from '../workflow/instances.ts';
 import { brakesKey, entities } from '../workflow/names.ts';
@@ -22,7 +23,7 @@ export async function getBrakes(instances: Instances): Promise<HttpResponseInit>
       breaker: breaker ?? null,
       holders,
       queue: queue.map((one, n) => ({ position: n + 1, ...one })),
-      stopsInTheLastHour: starts.length,
+      stopsInTheLastHour: startsIn(starts),
       lastOutcomes: outcomes,
       capacity,
       acts,

@@ -1,3 +1,4 @@
+import { startsIn } from '../core/brakes-rate.ts';
 import { type Compliance, ComplianceCount } from '../core/compliance.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Instances } from '../workflow/instances.ts';
@@ -45,7 +46,7 @@ export async function brakesFigures(instances: Pick<Instances, 'brakes' | 'alarm
     breakerSince: breaker?.since ?? null,
     down: holders.length,
     queued: queue.length,
-    stopsInTheLastHour: starts.length,
+    stopsInTheLastHour: startsIn(starts),
     closed: capacity.filter(({ state }) => state === 'closed').map(({ key }) => key),
     alarms: alarms.length,
   };

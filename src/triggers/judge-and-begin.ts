@@ -32,8 +32,8 @@ export interface Pointed {
   readonly signal: Signal;
   readonly by: JudgedBy;
   readonly correlationId: string;
-  /** Which runs may be begun; all by default. */
-  readonly may?: Readonly<Record<Kind, boolean>>;
+  /** Whether a run of a kind may be begun; asked once, right before. All may by default. */
+  readonly may?: (as: Kind) => boolean;
 }
 
 /** Judges a VM on what Azure says now, keeps the verdict, and begins its run, or joins the one that has it. */
@@ -76,7 +76,7 @@ export async function judgeAndBegin(
 
   const plan = decision.kind === 'leave' ? 'align' : decision.plan;
   const as = decision.kind === 'defer' ? 'waits' : kindOf(plan);
-  if (may?.[as] === false) {
+  if (may?.(as) === false) {
     await keeper.keep(judged, log.error);
     return { kind: 'postponed', as };
   }

@@ -4,12 +4,16 @@ import { suspendedBecause } from '../core/suspension.ts';
 import type { Cloud, CloudFailure, Result } from '../ports/cloud.ts';
 import type { Notice } from '../ports/notify.ts';
 import { partRead, unreadIn } from '../workflow/part-read.ts';
+import { rememberDue } from './begin-due.ts';
 import { type DurableAccess, joinRun } from './begin-remediation.ts';
+import type { EventAllowance } from './event-allowance.ts';
 import { type JudgeDeps, judgeAndBegin } from './judge-and-begin.ts';
 import type { Log } from './log.ts';
 
 export interface EventDeps extends Omit<JudgeDeps, 'notify'> {
   readonly subscriptions: readonly string[];
+  /** What events may begin; without one, all. */
+  readonly allowance?: EventAllowance;
 }
 
 /** What the handling of an event needs beside. */
@@ -77,8 +81,15 @@ async function onSignal(
     return false;
   }
 
-  const pointed = { vm: vm.value, signal, by: 'event', correlationId: call.correlationId } as const;
+  const { allowance } = deps;
+  await allowance?.read(durable.instances);
+  const may = allowance === undefined ? {} : { may: allowance.take };
+  const pointed = { vm: vm.value, signal, by: 'event', correlationId: call.correlationId, ...may } as const;
   const judged = await judgeAndBegin(pointed, durable, log, deps);
+  if (judged.kind === 'postponed') {
+    await rememberDue(durable, vm.value, judged.as, deps.now());
+    log.info('a run is due, and begins when there is room', { ...about, vm: vm.value.path, as: judged.as });
+  }
   return judged.kind === 'failed' ? giveUpOrTryAgain(judged.failure, signal, log, deps) : true;
 }
 

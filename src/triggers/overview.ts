@@ -1,4 +1,5 @@
 import type { HttpResponseInit } from '@azure/functions';
+import { startsIn } from '../core/brakes-rate.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Suspension } from '../core/suspension.ts';
 import type { Records } from '../ports/records.ts';
@@ -75,7 +76,7 @@ async function brakesOf(instances: Instances): Promise<object> {
     breaker: breaker ?? null,
     holders: holders.map(({ runId, since }) => ({ runId, since })),
     queued: queue.length,
-    stopsInTheLastHour: starts.length,
+    stopsInTheLastHour: startsIn(starts),
     closed: capacity.filter(({ state }) => state === 'closed'),
     alarms,
   };

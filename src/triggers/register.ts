@@ -8,6 +8,7 @@ import type { ActSettings } from './act-guard.ts';
 import { type Act, whenAllowed } from './acts.ts';
 import { answerRun, approveMany } from './approvals.ts';
 import { getAssessment, postAssessment } from './assessment.ts';
+import { beginDue } from './begin-due.ts';
 import type { DurableAccess } from './begin-remediation.ts';
 import { actOnBrakes, getBrakes } from './brakes.ts';
 import { durableOf } from './durable-of.ts';
@@ -20,6 +21,7 @@ import { logOf } from './log.ts';
 import { type EventDeps, onResourceEvent } from './on-resource-event.ts';
 import type { ReaderAssessments } from './reader-assessments.ts';
 import { forReaders, levelOf, unlessSuspended } from './readers.ts';
+import { recoverHeld } from './recover-held.ts';
 import { registerPageData } from './register-page.ts';
 import { registerRecords } from './register-records.ts';
 import { repeatAlarms } from './repeat-alarms.ts';
@@ -100,13 +102,26 @@ export function registerTriggers(deps: EventDeps, operating: Operating): void {
 /** What goes on by itself: dead runs are healed, starts are found that no event told of, what nobody has acknowledged is told again, and the heart beats. */
 function registerTimer(deps: EventDeps, { notifier, records, count }: Operating): void {
   const notifyFrom = teller(notifier, deps);
+  const own = records === undefined ? {} : { records };
+  // Between the long passes, which begin with the minute.
+  app.timer('recovery', {
+    schedule: '30 * * * * *',
+    extraInputs: [durableBinding],
+    handler: async (_timer: unknown, context: InvocationContext) => {
+      const scope = { durable: durableOf(context), log: logOf(context), notify: notifyFrom(context) };
+      await recoverHeld({ ...scope, deps, ...own });
+    },
+  });
   app.timer('healing', {
     schedule: '0 */5 * * * *',
     extraInputs: [durableBinding],
     handler: async (_timer: unknown, context: InvocationContext) => {
       const [durable, log] = [durableOf(context), logOf(context)];
       const notify = notifyFrom(context);
-      await healGrants({ durable, log, notify, deps, ...(records === undefined ? {} : { records }) });
+      await healGrants({ durable, log, notify, deps, ...own });
+      const { allowance, suspended } = deps;
+      if (allowance !== undefined && suspended === undefined)
+        await beginDue({ durable, log, deps: { ...deps, notify }, allowance });
       await watchStarts({ durable, log, cloud: deps.cloud, deps });
       const telling = { durable, log, notify, now: deps.now };
       await tellSuspension(telling, await repeatAlarms(telling), deps.suspended);

@@ -8,7 +8,7 @@ import { strandedAlarm } from '../workflow/shout.ts';
 import type { Act } from './acts.ts';
 import { problem } from './answers.ts';
 import type { DurableAccess } from './begin-remediation.ts';
-import { healingAlarm } from './heal-grants.ts';
+import { healingAlarm } from './heal-one.ts';
 
 const live = ['Running', 'Pending', 'Suspended'];
 

@@ -1,9 +1,11 @@
 import type { InvocationContext } from '@azure/functions';
-import { getClient } from 'durable-functions';
-import { parseVmId } from '../core/resource-id.ts';
+import { EntityId, getClient } from 'durable-functions';
+import { entityKeyOf, parseVmId } from '../core/resource-id.ts';
+import type { Kind } from '../core/sweep-allowance.ts';
 import type { CloudFailure, Result } from '../ports/cloud.ts';
 import type { Notifier } from '../ports/notify.ts';
 import { Instances } from '../workflow/instances.ts';
+import { entities } from '../workflow/names.ts';
 import type { CandidateAnswer, CandidateInput, SweepSteps } from '../workflow/sweep/activities.ts';
 import type { DurableAccess } from './begin-remediation.ts';
 import { type JudgeDeps, judgeAndBegin } from './judge-and-begin.ts';
@@ -29,6 +31,10 @@ export function sweepSteps(
   return {
     candidate: (input, context) =>
       candidate(input, durableOf(context), quiet(logOf(context)), { ...deps, notify: notifyFrom(context) }),
+    forget: async (vm, context) => {
+      const lease = new EntityId(entities.gate, entityKeyOf(vm));
+      await getClient(context).signalEntity(lease, 'remove', {});
+    },
     leftDown: async (vmIds, context): Promise<Result<number>> => {
       const [durable, log] = [durableOf(context), logOf(context)];
       const scope = { durable, log, notify: notifyFrom(context), now: deps.now };
@@ -51,7 +57,13 @@ async function candidate(
     failed: false,
     resource: vm.value,
   };
-  const pointed = { vm: vm.value, signal, by: 'scan', correlationId: deps.newGuid(), may } as const;
+  const pointed = {
+    vm: vm.value,
+    signal,
+    by: 'scan',
+    correlationId: deps.newGuid(),
+    may: (as: Kind) => may[as],
+  } as const;
   const judged = await judgeAndBegin(pointed, durable, log, deps);
   switch (judged.kind) {
     case 'failed':

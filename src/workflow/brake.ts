@@ -6,6 +6,7 @@ import type {
   ConfirmInput,
   ReleaseInput,
   ReportInput,
+  TakeOverInput,
 } from '../core/brakes-state.ts';
 import type { Place } from '../core/failure-domains.ts';
 import type { Outcome } from '../core/machine.ts';
@@ -15,10 +16,18 @@ import { learn, type Run } from './run.ts';
 
 export type Waits = Extract<BrakesAnswer, { readonly kind: 'wait' | 'unreadable' }>;
 
-function limitsOf({ input }: Run): BrakeLimits {
-  const { maxConcurrent, maxConcurrentPerDomain, maxPerHour, breakerFailures, breakerOutOf } = input.policy;
+/** The numbers that the brakes need of a policy. */
+export function brakeLimitsOf({
+  maxConcurrent,
+  maxConcurrentPerDomain,
+  maxPerHour,
+  breakerFailures,
+  breakerOutOf,
+}: BrakeLimits): BrakeLimits {
   return { maxConcurrent, maxConcurrentPerDomain, maxPerHour, breakerFailures, breakerOutOf };
 }
+
+const limitsOf = ({ input }: Run): BrakeLimits => brakeLimitsOf(input.policy);
 
 function* ask(run: Run, operation: string, input: unknown): Durable<BrakesAnswer> {
   return yield* callEntity<BrakesAnswer>(run.context, entities.brakes, brakesKey, operation, input);
@@ -35,10 +44,11 @@ export function* takeSlot(run: Run, place: Place, seen: boolean): Durable<Waits 
   if (run.facts.holdsSlot) return undefined;
   const asked: AcquireInput = {
     runId: id,
+    vm: input.gateKey,
     subscriptionId: input.subscriptionId,
     domains: [...place.domains],
     capacityKey: place.capacityKey,
-    ...budgetsOf(run, place, seen),
+    ...budgetsOf(place, seen),
     limits: limitsOf(run),
     now: nowIso(context),
   };
@@ -52,21 +62,21 @@ function samePlace(a: Place | undefined, b: Place): boolean {
   return JSON.stringify([a?.domains, a?.capacityKey]) === JSON.stringify([b.domains, b.capacityKey]);
 }
 
-/** What is told of the VM's groups; nothing for a VM without any, as before there were budgets. */
-function budgetsOf({ input }: Run, { budgets }: Place, seen: boolean): Pick<AcquireInput, 'vm' | 'budgets'> {
+/** What is told of the VM's groups; nothing for a VM without any. */
+function budgetsOf({ budgets }: Place, seen: boolean): Pick<AcquireInput, 'budgets'> {
   if (budgets === undefined) return {};
-  const told = budgets.map((one) => ({ ...one, unavailable: seen ? [...one.unavailable] : [] }));
-  return { vm: input.gateKey, budgets: told };
+  return { budgets: budgets.map((one) => ({ ...one, unavailable: seen ? [...one.unavailable] : [] })) };
 }
 
 /** Asks once more, right before anything is changed, with what the last look saw; answers only when the run has to wait. */
 export function* confirmSlot(run: Run, place: Place): Durable<Waits | undefined> {
-  const { context, id, facts } = run;
+  const { context, id, facts, input } = run;
   const asked: ConfirmInput = {
     runId: id,
     outage: facts.state.plan === 'restart',
     now: nowIso(context),
-    ...budgetsOf(run, place, true),
+    vm: input.gateKey,
+    ...budgetsOf(place, true),
   };
   const answer = yield* ask(run, 'confirm', asked);
   return answer.kind === 'wait' || answer.kind === 'unreadable' ? answer : undefined;
@@ -81,11 +91,12 @@ export function* giveBackSlot(run: Run): Durable<void> {
 
 /** Gives everything back at the end, and tells how it went; answers whether that opened the breaker. */
 export function* settleBrakes(run: Run, outcome: Outcome): Durable<boolean> {
-  const { heals } = run.input;
-  if (heals !== undefined && outcome !== 'refused') yield* release(run, heals.runId, { stopped: true });
   if (!run.facts.holdsSlot && !run.facts.queued) return false;
-  const stopped = run.facts.downSince !== undefined;
-  const good = stopped ? countsAs(run, outcome) : undefined;
+  const { downSince, stopSentAt } = run.facts;
+  const stopped = downSince !== undefined || stopSentAt !== undefined;
+  // A dead run was counted when it was taken over.
+  const counts = stopped && run.input.heals === undefined;
+  const good = counts ? countsAs(run, outcome) : undefined;
   const answer = yield* release(run, run.id, { stopped, ...(good === undefined ? {} : { good }) });
   learn(run, { holdsSlot: false, queued: false });
   return answer.kind === 'done' && answer.opened === true;
@@ -106,6 +117,15 @@ function* release(
 ): Durable<BrakesAnswer> {
   const asked: ReleaseInput = { runId, now: nowIso(run.context), limits: limitsOf(run), ...how };
   return yield* ask(run, 'release', asked);
+}
+
+/** Takes a dead run's slot, and counts it as failed if it may have stopped its VM. A signal: what is down waits for nothing. */
+export function takeOverSlot(run: Run, from: string): void {
+  const { context, id, facts } = run;
+  const stopped = facts.stopSentAt !== undefined;
+  const told: TakeOverInput = { from, runId: id, now: nowIso(context), limits: limitsOf(run), stopped };
+  context.df.signalEntity(new EntityId(entities.brakes, brakesKey), 'takeover', told);
+  learn(run, { holdsSlot: true });
 }
 
 /** Tells the brakes at once what may stop others. A signal: nothing waits for it while a VM is down. */

@@ -1,6 +1,8 @@
 import type { EntityContext } from 'durable-functions';
 import { turnAlarms } from '../core/alarms.ts';
 import { turnBrakes } from '../core/brakes.ts';
+import type { BrakeLimits } from '../core/brakes-state.ts';
+import { turnDueList } from '../core/due-list.ts';
 import { turnGate } from '../core/gate.ts';
 import { turnLedger } from '../core/ledger.ts';
 import { turnOutbox } from '../core/outbox.ts';
@@ -10,6 +12,8 @@ import { turnSweep } from '../core/sweep-state.ts';
 
 interface Turn {
   readonly state?: unknown;
+  /** The entity is removed. */
+  readonly removed?: true;
   readonly answer: { readonly kind: string };
 }
 
@@ -17,9 +21,11 @@ interface Turn {
 function entityOf(turn: (state: unknown, operation: string, input: unknown) => Turn) {
   return (context: EntityContext<unknown>): void => {
     const { df } = context;
-    const { state, answer } = turn(df.getState(), df.operationName ?? '', df.getInput<unknown>());
+    const { state, removed, answer } = turn(df.getState(), df.operationName ?? '', df.getInput<unknown>());
     if (state !== undefined) df.setState(state);
     df.return<unknown>(answer);
+    // After the answer, which would bring it back.
+    if (removed === true) df.destructOnExit();
     if (answer.kind !== 'unreadable') return;
     context.error(
       `entity unreadable ${JSON.stringify({ entity: df.entityName, key: df.entityKey, answer })}`,
@@ -36,8 +42,13 @@ export const ledgerEntity = entityOf(turnLedger);
 /** One part of the list of VMs whose next start is to be watched. */
 export const preparedEntity = entityOf(turnPreparedList);
 
-/** The brakes of the whole fleet. */
-export const brakesEntity = entityOf(turnBrakes);
+/** VMs for which a run is due. */
+export const dueEntity = entityOf(turnDueList);
+
+/** The brakes of the whole fleet, under the policy as it is now; without one, under that of the asking run. */
+export function brakesEntityOf(limits: BrakeLimits | undefined) {
+  return entityOf((state, operation, input) => turnBrakes(state, operation, input, limits));
+}
 
 /** What is told until somebody acknowledges it. */
 export const alarmsEntity = entityOf(turnAlarms);

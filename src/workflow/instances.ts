@@ -3,6 +3,7 @@ import { input as durableInput } from 'durable-functions';
 import * as z from 'zod';
 import { type AlarmsState, alarmsState } from '../core/alarms.ts';
 import { type BrakesState, brakesState, noBrakes } from '../core/brakes-state.ts';
+import { type DueEntry, dueListState } from '../core/due-list.ts';
 import type { PastRun } from '../core/facts.ts';
 import { type GateState, gateState } from '../core/gate.ts';
 import type { RunSeen } from '../core/healing.ts';
@@ -43,6 +44,7 @@ const ledgerParts = z.array(
 );
 
 const promised = z.object({ byWhen: z.string() });
+const reached = z.object({ phase: z.string() });
 
 const finished = ['Completed', 'Failed', 'Terminated', 'Canceled'];
 const answerWithinMs = 10_000;
@@ -94,7 +96,12 @@ export class Instances implements Runs {
 
   /** The gate of a VM; undefined when it was never asked. Throws when it cannot be read. */
   async gateOf(vm: ResourceId): Promise<GateState | undefined> {
-    return await this.#entity(entities.gate, entityKeyOf(vm), gateState);
+    return await this.gateUnder(entityKeyOf(vm));
+  }
+
+  /** The same by the gate's own key. */
+  async gateUnder(gateKey: string): Promise<GateState | undefined> {
+    return await this.#entity(entities.gate, gateKey, gateState);
   }
 
   /** One part of the list of unfinished grants. Throws when it cannot be read. */
@@ -125,6 +132,11 @@ export class Instances implements Runs {
   /** One part of the list of VMs whose next start is to be watched. Throws when it cannot be read. */
   async preparedIn(key: string): Promise<readonly PreparedEntry[]> {
     return (await this.#entity(entities.prepared, key, preparedListState))?.entries ?? [];
+  }
+
+  /** VMs for which a run is due, the oldest first. Throws when they cannot be read. */
+  async due(): Promise<readonly DueEntry[]> {
+    return (await this.#entity(entities.due, brakesKey, dueListState))?.entries ?? [];
   }
 
   /** The fleet's brakes. Throws when they cannot be read. */
@@ -181,6 +193,20 @@ export class Instances implements Runs {
     }
   }
 
+  async noteStop(vm: ResourceId, runId: string, at: string): Promise<void> {
+    const url = new URL(
+      `entities/${entities.gate}/${encodeURIComponent(entityKeyOf(vm))}?op=stopping`,
+      this.#base,
+    );
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ runId, at }),
+      signal: AbortSignal.timeout(answerWithinMs),
+    });
+    if (!response.ok) throw new Error(`telling the gate: HTTP ${response.status}`);
+  }
+
   /** Whether a run goes on; `unknown` when the extension cannot tell, which must not keep an undo from being done. */
   async stateOf(runId: string): Promise<'live' | 'over' | 'unknown'> {
     try {
@@ -198,7 +224,12 @@ export class Instances implements Runs {
       if (run === undefined) return { state: 'missing' };
       const { runtimeStatus, lastUpdatedTime, customStatus } = run;
       if (finished.includes(runtimeStatus))
-        return { state: 'over', how: runtimeStatus, endedAt: lastUpdatedTime };
+        return {
+          state: 'over',
+          how: runtimeStatus,
+          endedAt: lastUpdatedTime,
+          ...reached.safeParse(customStatus).data,
+        };
       return { state: 'live', ...promised.safeParse(customStatus).data };
     } catch {
       return { state: 'unknown' };

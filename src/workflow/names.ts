@@ -17,12 +17,13 @@ export const entities = {
   brakes: 'brakes',
   alarms: 'alarms',
   prepared: 'prepared',
+  due: 'due',
   sweeps: 'sweeps',
   outbox: 'outbox',
   pulse: 'pulse',
 } as const;
 
-/** Brakes, alarms, the sweep, the outbox and the pulse are one for the whole fleet. */
+/** Brakes, alarms, what is due, the sweep, the outbox and the pulse are one for the whole fleet. */
 export const brakesKey = 'fleet';
 
 /** Raised to a waiting run when its VM has changed again. */

@@ -1,8 +1,9 @@
 import type { Flag, PowerState } from '../core/facts.ts';
-import { secondsUntilQuiet } from '../core/healing.ts';
+import { usualQuietSeconds } from '../core/healing.ts';
 import type { UndoRecord } from '../core/undo.ts';
 import type { Result } from '../ports/cloud.ts';
 import type { Observation } from './activities.ts';
+import { takeOverSlot } from './brake.ts';
 import {
   callActivity,
   type Durable,
@@ -13,6 +14,7 @@ import {
   sleep,
   sleepUntil,
 } from './calls.ts';
+import { takeOver } from './phase-request.ts';
 import { failedWith, goneWith, learn, type Report, type Run } from './run.ts';
 import { sameFlag } from './set-flag.ts';
 
@@ -25,21 +27,39 @@ const atRest: readonly PowerState[] = ['running', 'stopped', 'deallocated'];
  */
 export function* heal(run: Run): Durable<Report> {
   const { context, input, facts } = run;
-  const why = input.heals?.why ?? 'its run is dead';
+  const { heals } = input;
+  if (heals === undefined) throw new Error('a run that heals nobody');
+  const { why } = heals;
   if (facts.undo === undefined) {
     learn(run, { failure: { kind: 'healed', message: why } });
     return { signal: 'leave', detail: 'nothing had been changed' };
   }
-  yield* sleepUntil(context, Date.parse(input.heals?.endedAt ?? nowIso(context)) + secondsUntilQuiet * 1000);
+  yield* sleepUntil(context, Date.parse(heals.endedAt) + (heals.quietSeconds ?? usualQuietSeconds) * 1000);
   if (facts.state.plan === 'watch') return { signal: 'watch', detail: why };
+  const stops = facts.state.plan === 'restart';
+  if (stops && !(yield* mayHaveStopped(run, heals)))
+    return { signal: 'leave', detail: 'the dead run had not stopped the VM: its power is its owner’s' };
   const seen = yield* atRestBy(run, nowMs(context) + input.policy.operationLimitMinutes * 60_000);
   if (!seen.ok) return seen.failure.kind === 'not-found' ? goneWith(seen.failure) : damaged(run, why);
   if (seen.value.vmUid !== facts.undo.vmUid)
     return goneWith({ kind: 'replaced', message: 'another VM now has this name' });
   const flags = yield* flagsOf(run);
-  const stops = facts.state.plan === 'restart';
   if (stops && seen.value.power !== facts.undo.power) return damaged(run, why);
   return untouchedOrDone(run, facts.undo, flags, why);
+}
+
+/**
+ * Whether the dead run may have turned the VM off. Its last request may have been on its way when the VM was taken over: the gate is asked
+ * again. Where it does not answer, what it said before holds.
+ */
+function* mayHaveStopped(run: Run, heals: NonNullable<Run['input']['heals']>): Durable<boolean> {
+  const before = run.facts.stopSentAt;
+  const answer = yield* takeOver(run, heals);
+  const stopSentAt = answer.kind === 'taken' ? answer.legacy.stopSentAt : before;
+  if (stopSentAt === undefined) return false;
+  learn(run, { stopSentAt });
+  if (before === undefined) takeOverSlot(run, heals.runId);
+  return true;
 }
 
 function untouchedOrDone(run: Run, undo: UndoRecord, flags: ReadonlyMap<string, Flag>, why: string): Report {

@@ -1,5 +1,6 @@
 import type { GateAnswer } from '../core/gate.ts';
 import { type LedgerAnswer, type LedgerEntry, ledgerKeyOf } from '../core/ledger.ts';
+import { takeOverSlot } from './brake.ts';
 import { callEntity, type Durable, nowIso } from './calls.ts';
 import { entities } from './names.ts';
 import { learn, type Report, type Run } from './run.ts';
@@ -21,13 +22,17 @@ export function* request(run: Run): Durable<Report> {
   const answer =
     heals === undefined
       ? yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, asks, { runId: id, now })
-      : yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'takeover', {
-          runId: id,
-          from: heals.runId,
-          since: heals.since,
-          now,
-        });
+      : yield* takeOver(run, heals);
   return reportOf(run, answer);
+}
+
+/** Takes the VM over from a dead run; asked again, tells what that one leaves as the gate knows it now. */
+export function* takeOver(
+  { context, input, id }: Run,
+  { runId: from, since }: NonNullable<Run['input']['heals']>,
+): Durable<GateAnswer> {
+  const asked = { runId: id, from, since, now: nowIso(context) };
+  return yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'takeover', asked);
 }
 
 function refused(kind: string, message: string): Report {
@@ -40,16 +45,19 @@ function reportOf(run: Run, answer: GateAnswer): Report {
     case 'done':
       return { signal: 'granted' };
     case 'taken': {
-      const { undo, plan, nics, preparedSince } = answer.legacy;
+      const { undo, plan, nics, preparedSince, stopSentAt } = answer.legacy;
       const { state } = run.facts;
       learn(run, {
         ...(undo === undefined ? {} : { undo }),
         ...(preparedSince === undefined ? {} : { preparedSince }),
+        ...(stopSentAt === undefined ? {} : { stopSentAt }),
         nics: nics ?? undo?.nics.map((nic) => nic.id) ?? [],
         state: { ...state, plan: plan ?? (undo?.power === 'running' ? 'restart' : 'nics-only') },
       });
       const { heals } = run.input;
-      return heals === undefined ? { signal: 'granted' } : { signal: 'taken', detail: `from ${heals.runId}` };
+      if (heals === undefined) return { signal: 'granted' };
+      takeOverSlot(run, heals.runId);
+      return { signal: 'taken', detail: `from ${heals.runId}` };
     }
     case 'unprepared':
       return { signal: 'leave', detail: 'there is no start to be watched' };

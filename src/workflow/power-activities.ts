@@ -19,7 +19,7 @@ export function createPowerActivities({ cloud, now, stillWanted, suspended }: Po
     input: ChangeInput,
     runs: Runs,
     reached: readonly PowerState[],
-    send: (vm: ResourceId, call: CallContext) => Promise<Result<Accepted>>,
+    send: (vm: ResourceId, call: CallContext, at: string) => Promise<Result<Accepted>>,
   ): Promise<Result<Change>> {
     const id = parseVmId(input.vmId);
     if (!id.ok) return defect(id.faults);
@@ -31,7 +31,7 @@ export function createPowerActivities({ cloud, now, stillWanted, suspended }: Po
     if (vm.value.vmUid !== input.vmUid) return namesake();
     const at = new Date(now()).toISOString();
     if (reached.includes(vm.value.power)) return { ok: true, value: { how: 'already', at } };
-    return stamped(contradicted(await send(id.value, call)), at);
+    return stamped(contradicted(await send(id.value, call, at)), at);
   }
 
   // A VM that has just been read is there, whatever the change is answered: only a read tells that a VM is gone.
@@ -40,12 +40,25 @@ export function createPowerActivities({ cloud, now, stillWanted, suspended }: Po
     return { ok: false, failure: { ...sent.failure, kind: 'conflict' } };
   }
 
+  async function tellGate(tell: () => Promise<void>): Promise<Result<never> | undefined> {
+    try {
+      await tell();
+      return undefined;
+    } catch (error) {
+      const message = `the VM's gate could not be told of the stop: ${String(error).slice(0, 200)}`;
+      return { ok: false, failure: { kind: 'conflict', message } };
+    }
+  }
+
   return {
     /** Where nothing may begin, a VM that is on its way down all the same is answered like any other: an earlier delivery has stopped it. */
     deallocate: (input: ChangeInput, runs: Runs): Promise<Result<Change>> =>
-      changePower(input, runs, ['deallocating', 'deallocated'], async (vm, call) =>
-        suspended === true ? whileSuspended() : await cloud.deallocate(vm, call),
-      ),
+      changePower(input, runs, ['deallocating', 'deallocated'], async (vm, call, at) => {
+        if (suspended === true) return whileSuspended();
+        // Should this run die, only a VM that it may have stopped is started again.
+        const untold = await tellGate(() => runs.noteStop(vm, input.runId, at));
+        return untold ?? (await cloud.deallocate(vm, call));
+      }),
 
     start: (input: ChangeInput, runs: Runs): Promise<Result<Change>> =>
       changePower(input, runs, ['starting', 'running'], (vm, call) => cloud.start(vm, call)),

@@ -4,9 +4,11 @@ import type { NoticeLog } from '../ports/notify.ts';
 import type { Runs } from '../ports/runs.ts';
 import { type Activities, type ActivityDeps, createActivities } from './activities.ts';
 import { awaitHealth } from './await-health.ts';
+import { brakeLimitsOf } from './brake.ts';
 import {
   alarmsEntity,
-  brakesEntity,
+  brakesEntityOf,
+  dueEntity,
   gateEntity,
   ledgerEntity,
   outboxEntity,
@@ -31,7 +33,10 @@ export function registerWorkflow(deps: ActivityDeps): void {
   app.entity(entities.ledger, ledgerEntity);
   app.entity(entities.prepared, preparedEntity);
   app.entity(entities.alarms, alarmsEntity);
-  app.entity(entities.brakes, brakesEntity);
+  // While the configuration is faulty, runs go on with the numbers that they were started with.
+  const limits = deps.suspended === true ? undefined : brakeLimitsOf(deps.policy);
+  app.entity(entities.brakes, brakesEntityOf(limits));
+  app.entity(entities.due, dueEntity);
   app.entity(entities.outbox, outboxEntity);
   app.entity(entities.pulse, pulseEntity);
   const activities = createActivities(deps);

@@ -47,6 +47,8 @@ interface HealsInput {
   readonly why: string;
   /** When the run ended, or was missed: nothing is written before its own changes can have taken effect. */
   readonly endedAt: string;
+  /** How long after its end that is, where the app's deadline for one request is not the usual one. */
+  readonly quietSeconds?: number;
 }
 
 /** The part of the policy that an orchestration needs, fixed when the run starts. */
@@ -116,6 +118,8 @@ export interface Carried {
   /** Azure's ids of the operations that the present phase has begun. */
   readonly operations?: readonly string[];
   readonly downSince?: string;
+  /** Of a run that heals: when the dead one sent the VM's deallocation, or was about to. */
+  readonly stopSentAt?: string;
   readonly upAt?: string;
   /** Set while the VM was last seen running by our doing. */
   readonly ranAgain?: RanAgain | undefined;

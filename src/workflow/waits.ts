@@ -1,8 +1,9 @@
+import { asksAgainAt } from '../core/brakes-queue.ts';
 import { waitingSeconds } from '../core/cadence.ts';
 import type { Plan } from '../core/decide.ts';
 import { isTimedWait } from '../core/timed-wait.ts';
 import type { Waits } from './brake.ts';
-import { isoAfter, nowMs } from './calls.ts';
+import { isoAfter, nowIso, nowMs } from './calls.ts';
 import { learn, type Report, type Run } from './run.ts';
 
 /** The next look of a run that has been waiting for a while, if nothing tells it earlier. */
@@ -15,17 +16,13 @@ export function later(a: string, b: string): string {
   return Date.parse(a) > Date.parse(b) ? a : b;
 }
 
-const asksOftenUpTo = 20;
-
-/** Waits in the brakes' queue, or out of it where they gave no place. Who is far behind asks less often, but before the place is lost. */
+/** Waits in the brakes' queue, or out of it where they gave no place, for as long as they say: who is needed earlier is woken. */
 export function waitForBrakes(run: Run, braked: Waits): Report {
   const { context } = run;
   if (braked.kind === 'unreadable')
     return { ...waitFor(run, isoAfter(context, 300), ['brakes-unreadable']), detail: braked.what };
-  const { because, position, notBefore } = braked;
-  const next = isoAfter(context, position !== undefined && position <= asksOftenUpTo ? 30 : 120);
-  const lasting = notBefore === undefined ? next : later(next, earlier(notBefore, isoAfter(context, 300)));
-  const report = waitFor(run, lasting, [because]);
+  const { because, position } = braked;
+  const report = waitFor(run, asksAgainAt(braked, nowIso(context)), [because]);
   learn(run, { queued: position !== undefined, ...(position === undefined ? {} : { position }) });
   return report;
 }

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { toBeWoken } from '../../src/core/brakes-queue.ts';
+import { startsIn } from '../../src/core/brakes-rate.ts';
 import type { BrakeHolder, BrakesState, BrakeTicket } from '../../src/core/brakes-state.ts';
 import { Brakes, limits } from '../support/brakes.ts';
 import { noon } from '../support/facts.ts';
@@ -8,13 +10,16 @@ const strict = { ...limits, maxPerHour: 5 };
 
 interface Turn {
   readonly run: number;
-  readonly deed: 'acquire' | 'good' | 'bad' | 'none' | 'no-room' | 'reset';
+  readonly deed: 'acquire' | 'good' | 'bad' | 'none' | 'no-room' | 'reset' | 'dies' | 'dies-early';
   readonly minutes: number;
 }
 
 const turn: fc.Arbitrary<Turn> = fc.record({
   run: fc.nat(9),
-  deed: fc.constantFrom('acquire', 'acquire', 'acquire', 'good', 'bad', 'none', 'no-room', 'reset'),
+  deed: fc.constantFrom(
+    ...(['acquire', 'acquire', 'acquire', 'good', 'bad', 'none', 'no-room', 'reset'] as const),
+    ...(['dies', 'dies-early'] as const),
+  ),
   minutes: fc.nat(8),
 });
 
@@ -34,12 +39,41 @@ function play(brakes: Brakes, { run, deed }: Turn, now: string): void {
     case 'no-room':
       brakes.turn('report', { runId, now, limits, stranded: false, noRoom: 'AllocationFailed' });
       return;
+    case 'dies':
+    case 'dies-early':
+      dies(brakes, runId, deed === 'dies', now);
+      return;
     case 'reset':
       brakes.turn('reset-breaker', { by: 'ops', now });
       return;
     default:
       brakes.release(runId, deed === 'none' ? undefined : deed === 'good', { now });
       expect([brakes.holds(runId), brakes.waits(runId)]).toEqual([false, false]);
+  }
+}
+
+/** The slot goes to the run that heals, and back when that ends; meanwhile nobody else has it. */
+function dies(brakes: Brakes, runId: string, stopped: boolean, now: string): void {
+  const held = brakes.holds(runId);
+  const holders = brakes.state?.holders.length;
+  const heals = `heals ${runId}`;
+  brakes.turn('takeover', { from: runId, runId: heals, now, limits, stopped });
+  expect([brakes.holds(runId), brakes.waits(runId), brakes.holds(heals)]).toEqual([false, false, held]);
+  if (holders !== undefined) expect(brakes.state?.holders).toHaveLength(holders);
+  if (stopped) expect(brakes.state?.outcomes.at(-1)).toMatchObject({ runId, good: false });
+  brakes.release(heals, undefined, { stopped, now });
+  expect(brakes.holds(heals)).toBe(false);
+}
+
+/** Whoever is woken is granted a slot, if it asks at once and before all others. */
+function wakesWhoMayGo(state: BrakesState, now: string): void {
+  const brakes = new Brakes();
+  brakes.state = state;
+  for (const runId of toBeWoken(state, { limits: strict, now })) {
+    const { subscriptionId, domains, capacityKey } = state.queue.find((one) => one.runId === runId) ?? {};
+    expect(brakes.acquire(runId, { subscriptionId, domains, capacityKey, limits: strict, now })).toEqual({
+      kind: 'granted',
+    });
   }
 }
 
@@ -57,7 +91,7 @@ function limitsHold({ holders, starts }: BrakesState, now: number): void {
   expect(most((one) => [one.subscriptionId])).toBeLessThanOrEqual(strict.maxConcurrent);
   expect(most((one) => one.domains)).toBeLessThanOrEqual(strict.maxConcurrentPerDomain);
   const lastHour = starts.filter((one) => now - Date.parse(one.at) < 3_600_000);
-  expect(lastHour.length).toBeLessThanOrEqual(strict.maxPerHour);
+  expect(startsIn(lastHour)).toBeLessThanOrEqual(strict.maxPerHour);
 }
 
 const alike = (a: BrakeHolder, b: BrakeHolder): boolean =>
@@ -91,6 +125,7 @@ test('whatever comes in whatever order: limits hold, the queue is fair, no slot 
         const after = brakes.state;
         if (after === undefined) continue;
         limitsHold(after, now);
+        wakesWhoMayGo(after, at);
         if (before !== undefined) isFair(before, after, at);
       }
     }),

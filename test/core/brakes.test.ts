@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { turnBrakes } from '../../src/core/brakes.ts';
-import type { BrakesAnswer } from '../../src/core/brakes-state.ts';
+import { asksAgainAt, toBeWoken } from '../../src/core/brakes-queue.ts';
+import { startsIn } from '../../src/core/brakes-rate.ts';
+import { type BrakesAnswer, noBrakes } from '../../src/core/brakes-state.ts';
 import { capacityKeyOf } from '../../src/core/capacity-keys.ts';
 import { placeOf } from '../../src/core/failure-domains.ts';
 import { defaultPolicy } from '../../src/core/policy.ts';
@@ -164,7 +166,7 @@ describe('a size in a place', () => {
       brakes.acquire(`r${n}`, { now: at(n) });
       brakes.release(`r${n}`, true, { limits: { ...limits, breakerOutOf: 3 } });
     }
-    expect(brakes.state?.capacity).toHaveLength(500);
+    expect(brakes.state?.capacity).toHaveLength(100);
     expect(brakes.state?.outcomes).toHaveLength(3);
   });
 });
@@ -218,4 +220,166 @@ test('a VM’s place: its availability set, its backend pools and its group, in 
     capacityKey: 'standard_d4s_v3|2|westeurope',
   });
   expect(capacityKeyOf({ size: 'A', zones: [], location: 'b' })).toBe('a|-|b');
+});
+
+describe('a run that died', () => {
+  const died = (brakes: Brakes, from: string, stopped: boolean, given: object = {}): BrakesAnswer =>
+    brakes.turn('takeover', { from, runId: `heals ${from}`, now: noon, limits, stopped, ...given });
+
+  test('counts for the breaker as soon as it is taken over, once', () => {
+    const brakes = new Brakes();
+    brakes.acquire('a');
+    expect(died(brakes, 'a', true)).toEqual({ kind: 'done' });
+    expect(died(brakes, 'a', true)).toEqual({ kind: 'done' });
+    brakes.release('heals a');
+    brakes.acquire('b');
+    expect(died(brakes, 'b', true)).toEqual({ kind: 'done', opened: true });
+    expect(brakes.acquire('c')).toMatchObject({ because: 'breaker-open' });
+  });
+
+  test('leaves its slot to the run that heals it, until that gives it back', () => {
+    const brakes = new Brakes();
+    const single = { limits: { ...limits, maxConcurrent: 1 } };
+    brakes.acquire('a', { ...single, domains: ['pool'] });
+    died(brakes, 'a', true);
+    expect(brakes.holds('heals a')).toBe(true);
+    expect(brakes.acquire('b', single)).toMatchObject({ because: 'free-slot' });
+    // Another one takes over from the run that heals, if that dies too.
+    brakes.turn('takeover', { from: 'heals a', runId: 'again', now: noon, limits, stopped: false });
+    expect(brakes.acquire('b', single)).toMatchObject({ because: 'free-slot' });
+    brakes.release('again');
+    expect(brakes.acquire('b', single)).toEqual({ kind: 'granted' });
+  });
+
+  test('before its stop counts neither for the breaker nor for the hour', () => {
+    const brakes = new Brakes();
+    const slow = { limits: { ...limits, maxPerHour: 1, breakerFailures: 1 } };
+    brakes.acquire('a', slow);
+    expect(died(brakes, 'a', false, slow)).toEqual({ kind: 'done' });
+    brakes.release('heals a', undefined, { stopped: false });
+    expect(brakes.acquire('b', slow)).toEqual({ kind: 'granted' });
+  });
+
+  test('while it waited, leaves the queue', () => {
+    const brakes = new Brakes();
+    brakes.acquire('a', { limits: { ...limits, maxConcurrent: 0 } });
+    died(brakes, 'a', false);
+    expect(brakes.waits('a')).toBe(false);
+  });
+});
+
+test('limits that are lowered bind runs that ask with the old ones, and raised ones free them', () => {
+  const now = { ...limits, maxConcurrent: 1, maxPerHour: 1 };
+  const asked = { subscriptionId: 's', domains: [], now: noon, limits: { ...limits, maxConcurrent: 9 } };
+  const first = turnBrakes(undefined, 'acquire', { ...asked, runId: 'a', capacityKey: 'a' }, now);
+  const second = (given: typeof limits | undefined): BrakesAnswer =>
+    turnBrakes(first.state, 'acquire', { ...asked, runId: 'b', capacityKey: 'b' }, given).answer;
+  expect(second(now)).toMatchObject({ kind: 'wait' });
+  expect(second({ ...now, maxPerHour: 2 })).toMatchObject({ because: 'free-slot' });
+  expect(second({ ...limits, maxConcurrent: 2 })).toEqual({ kind: 'granted' });
+  // Without a policy of the app, the run's own numbers hold.
+  expect(second(undefined)).toEqual({ kind: 'granted' });
+  const failed = {
+    runId: 'a',
+    now: noon,
+    limits: { ...limits, breakerFailures: 2 },
+    stopped: true,
+    good: false,
+  };
+  expect(turnBrakes(first.state, 'release', failed, { ...limits, breakerFailures: 1 }).answer).toEqual({
+    kind: 'done',
+    opened: true,
+  });
+});
+
+describe('a run in the queue', () => {
+  const none = { limits: { ...limits, maxConcurrent: 1 } };
+
+  test('sleeps long while nothing may begin, and does not lose its place', () => {
+    const brakes = new Brakes();
+    brakes.turn('pause', { by: 'ops', now: noon });
+    const answer = brakes.acquire('a');
+    if (answer.kind !== 'wait') throw new Error('granted while paused');
+    expect(asksAgainAt(answer, noon)).toBe(at(30));
+    brakes.turn('resume', { by: 'ops', now: at(29) });
+    expect(brakes.acquire('b', { ...none, now: at(29) })).toMatchObject({
+      because: 'free-slot',
+      position: 2,
+    });
+  });
+
+  test('sleeps until the rate lets it go, a quarter of an hour at most', () => {
+    const brakes = new Brakes();
+    const slow = { limits: { ...limits, maxConcurrent: 9, maxPerHour: 2 } };
+    const sleeps = (runId: string, minute: number): string => {
+      const answer = brakes.acquire(runId, { ...slow, now: at(minute) });
+      return answer.kind === 'wait' ? asksAgainAt(answer, at(minute)) : answer.kind;
+    };
+    expect([sleeps('a', 0), sleeps('b', 10)]).toEqual(['granted', 'granted']);
+    expect(sleeps('c', 20)).toBe(at(35));
+    expect(sleeps('c', 55)).toBe(at(60));
+    // Behind it in the queue, it is the second stop that has to be an hour ago.
+    expect(sleeps('d', 56)).toBe(at(70));
+  });
+
+  test('is woken when its turn has come, one for each slot, unless it asks within a minute by itself', () => {
+    const brakes = new Brakes();
+    brakes.turn('pause', { by: 'ops', now: noon });
+    for (const run of ['a', 'b', 'c']) brakes.acquire(run, { limits });
+    const woken = (minute: number): string[] =>
+      toBeWoken(brakes.state ?? noBrakes, { limits, now: at(minute) });
+    expect(woken(5)).toEqual([]);
+    brakes.turn('resume', { by: 'ops', now: at(5) });
+    expect(woken(5)).toEqual(['a', 'b']);
+    expect(woken(29.5)).toEqual([]);
+    brakes.acquire('a', { now: at(6) });
+    expect(woken(6)).toEqual(['b']);
+    expect(woken(100)).toEqual([]);
+  });
+});
+
+test('with ten thousand waiting the state stays below 64 KB, and a turn does as much work as with eighty', () => {
+  const sub = '11111111-2222-4333-8444-555555555555';
+  const pool = (n: number): string =>
+    `/subscriptions/${sub}/resourcegroups/a-group-with-a-long-name-${n % 50}/providers/microsoft.network/loadbalancers/a-load-balancer-${n % 100}/backendaddresspools/the-pool-behind-it-${n % 7}`;
+  const ask = (n: number): object => {
+    const domains = Array.from({ length: n % 6 }, (_, m) => pool(n + m));
+    return {
+      subscriptionId: sub,
+      vm: `${sub}:a-group-with-a-long-name-${n % 50}:the-virtual-machine-${n}`,
+      domains,
+      budgets: domains.map((domain) => ({ domain, limit: 1, unavailable: [] })),
+      capacityKey: `standard_d${n % 900}ads_v5|1|southcentralus`,
+      limits: { ...limits, maxConcurrent: 5, breakerOutOf: 100, breakerFailures: 100, maxPerHour: 10_000 },
+      now: at(n / 400),
+    };
+  };
+  const brakes = new Brakes();
+  const name = (n: number): string => `the-virtual-machine-${n}-20261122T120000Z-abcdef01`;
+  for (let n = 0; n < 1000; n++) {
+    brakes.acquire(name(n), ask(n));
+    brakes.release(name(n), n % 2 === 0, ask(n));
+    brakes.turn('pause', { by: 'somebody@example.com', now: noon, comment: 'x'.repeat(2000) });
+    brakes.turn('resume', { by: 'somebody@example.com', now: noon });
+  }
+  brakes.turn('pause', { by: 'somebody@example.com', now: noon, comment: 'x'.repeat(2000) });
+  const bytes: number[] = [];
+  for (let n = 0; n < 10_000; n++) {
+    brakes.acquire(name(n), ask(n));
+    if (n % 500 === 100) bytes.push(JSON.stringify(brakes.state).length);
+  }
+  expect(Math.max(...bytes)).toBeLessThan(64 * 1024);
+  expect(brakes.state?.queue.length).toBeLessThanOrEqual(80);
+  // What a turn walks is what the state holds: it does not grow with those who have no place in it.
+  expect(Math.max(...bytes) / Math.min(...bytes)).toBeLessThan(1.5);
+});
+
+test('a stop that did not happen gives back its place in the hour, whoever else was stopped in the same minute', () => {
+  const brakes = new Brakes();
+  const slow = { limits: { ...limits, maxConcurrent: 9, maxPerHour: 3 } };
+  for (const run of ['a', 'b', 'c']) brakes.acquire(run, slow);
+  expect(brakes.acquire('d', slow)).toMatchObject({ because: 'hourly-rate', notBefore: at(60) });
+  brakes.release('b', undefined, { stopped: false, now: at(3) });
+  expect(brakes.acquire('d', { ...slow, now: at(3) })).toEqual({ kind: 'granted' });
+  expect(startsIn(brakes.state?.starts ?? [])).toBe(3);
 });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { turnGate } from '../../src/core/gate.ts';
-import { noon } from '../support/facts.ts';
+import { judge } from '../../src/core/decide.ts';
+import { gateState, turnGate } from '../../src/core/gate.ts';
+import { defaultPolicy } from '../../src/core/policy.ts';
+import { facts, noon } from '../support/facts.ts';
 
 const undo = { vmId: 'vm', vmUid: 'u', power: 'running', nics: [{ id: 'n', flag: 'absent' }] };
 const later = { ...undo, nics: [{ id: 'n', flag: 'true' }] };
@@ -46,13 +48,13 @@ describe('the gate of a VM', () => {
   });
 
   test('is free after a release, and remembers the last outcomes', () => {
-    const turns = Array.from({ length: 45 }, (_, n): [string, unknown][] => [
+    const turns = Array.from({ length: 105 }, (_, n): [string, unknown][] => [
       ['request', { runId: `r${n}`, now: noon }],
       ['release', { runId: `r${n}`, outcome: 'accelerated', now: noon }],
     ]).flat();
     const { state } = play(...turns);
     expect(state).not.toHaveProperty('holder');
-    expect(state).toMatchObject({ recent: { length: 40, 0: { runId: 'r44' } } });
+    expect(state).toMatchObject({ recent: { length: 100, 0: { runId: 'r104' } } });
   });
 
   test('stays closed with its undo record when the VM is left stranded', () => {
@@ -172,4 +174,105 @@ describe('the gate of a VM', () => {
     expect(turnGate(undefined, 'request', {}).answer.kind).toBe('unreadable');
     expect(turnGate(undefined, 'open', { runId: 'a', now: noon }).answer.kind).toBe('unreadable');
   });
+});
+
+describe('what decides over later runs', () => {
+  const ends = (outcomes: readonly string[]): [string, unknown][] =>
+    outcomes.flatMap((outcome, n) => [
+      ['request', { runId: `r${n}`, now: noon }],
+      ['release', { runId: `r${n}`, outcome, now: noon }],
+    ]);
+  const kept = (state: unknown): string[] => gateState.parse(state).recent.map(({ outcome }) => outcome);
+  const uneventful = Array.from({ length: 60 }, (_, n) => ['left', 'cancelled', 'expired'][n % 3] ?? 'left');
+
+  test.each([
+    ['failures', ['rolled-back', 'stranded', 'rolled-back']],
+    ['gains that were undone', ['accelerated', 'aligned', 'accelerated']],
+    ['a refusal', ['denied']],
+  ])('is not pushed out by uneventful runs: %s', (_what, outcomes) => {
+    // A stranded VM's gate is opened by a person.
+    const history = ends(outcomes).flatMap((turn): [string, unknown][] =>
+      JSON.stringify(turn).includes('stranded')
+        ? [turn, ['free', { runId: (turn[1] as { runId: string }).runId }]]
+        : [turn],
+    );
+    const later = ends(uneventful).map(([operation, input]): [string, unknown] => [
+      operation,
+      { ...(input as object), runId: `l${(input as { runId: string }).runId}` },
+    ]);
+    const { state } = play(...history, ...later);
+    expect(kept(state).filter((one) => outcomes.includes(one))).toEqual(outcomes.toReversed());
+  });
+
+  test('a VM that is suspended stays so after forty runs that had nothing to do', () => {
+    const day = (n: number): string => new Date(Date.parse(noon) - n * 86_400_000).toISOString();
+    const turns = [12, 8, 4].flatMap((n): [string, unknown][] => [
+      ['request', { runId: `f${n}`, now: day(n) }],
+      ['release', { runId: `f${n}`, outcome: 'rolled-back', now: day(n) }],
+    ]);
+    const idle = Array.from({ length: 40 }, (_, n): [string, unknown][] => [
+      ['request', { runId: `l${n}`, now: day(1) }],
+      ['release', { runId: `l${n}`, outcome: 'left', now: day(1) }],
+    ]).flat();
+    const { recent } = gateState.parse(play(...turns, ...idle).state);
+    const { decision } = judge(facts({}, { pastRuns: recent }), defaultPolicy);
+    expect(decision).toMatchObject({ kind: 'leave', findings: [{ code: 'suspended' }] });
+  });
+
+  test('is bounded all the same', () => {
+    const many = ends(
+      Array.from({ length: 400 }, (_, n) => ['rolled-back', 'accelerated', 'left'][n % 3] ?? ''),
+    );
+    expect(kept(play(...many).state).length).toBeLessThanOrEqual(220);
+  });
+});
+
+describe('the stop of a VM', () => {
+  const held: [string, unknown][] = [
+    ['request', { runId: 'a', now: noon }],
+    ['remember', { runId: 'a', undo, untouched: true, plan: 'restart', nics: ['n'] }],
+  ];
+  const at = '2026-11-22T12:01:00.000Z';
+  const taken = (...turns: [string, unknown][]): unknown =>
+    turnGate(play(...held, ...turns).state, 'takeover', { runId: 'h', from: 'a', since: noon, now: at })
+      .answer;
+
+  test('is known to whoever takes the VM over, by the first time that it was sent', () => {
+    const later = '2026-11-22T12:02:00.000Z';
+    const sent: [string, unknown][] = [
+      ['stopping', { runId: 'a', at }],
+      ['stopping', { runId: 'a', at: later }],
+    ];
+    expect(taken(...sent)).toMatchObject({ legacy: { stopSentAt: at } });
+    expect(taken()).not.toMatchObject({ legacy: { stopSentAt: expect.anything() } });
+  });
+
+  test('is no longer known once it was refused, or once its run waits again', () => {
+    for (const back of ['not-stopped', 'forget'])
+      expect(taken(['stopping', { runId: 'a', at }], [back, { runId: 'a' }])).not.toMatchObject({
+        legacy: { stopSentAt: expect.anything() },
+      });
+  });
+
+  test('is noted for a dead run whose request was on its way when it was taken over, and for nobody else', () => {
+    const noted = (runId: string): unknown =>
+      play(
+        ...held,
+        ['takeover', { runId: 'h', from: 'a', since: noon, now: at }],
+        ['stopping', { runId, at }],
+      ).state;
+    expect(noted('a')).toMatchObject({ holder: { runId: 'h', stopSentAt: at } });
+    expect(noted('stranger')).not.toMatchObject({ holder: { stopSentAt: at } });
+  });
+});
+
+test('what is kept of a VM that is gone is removed, unless a run holds it', () => {
+  const ended = play(
+    ['request', { runId: 'a', now: noon }],
+    ['release', { runId: 'a', outcome: 'left', now: noon }],
+  );
+  expect(turnGate(ended.state, 'remove', {})).toEqual({ removed: true, answer: { kind: 'done' } });
+  const { state } = play(['request', { runId: 'a', now: noon }]);
+  expect(turnGate(state, 'remove', {}).answer).toMatchObject({ kind: 'held', by: 'a' });
+  expect(turnGate(state, 'remove', {})).not.toHaveProperty('removed');
 });

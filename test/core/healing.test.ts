@@ -14,8 +14,8 @@ describe('an unfinished grant', () => {
     ['of a run that has said nothing yet', { state: 'live' }, 59, 'in-hand'],
     ['of a run that never says anything', { state: 'live' }, 61, 'late'],
     ['of a run that is over', { state: 'over', how: 'Terminated', endedAt: noon }, 0, 'dead'],
-    ['of a run that is not there yet', { state: 'missing' }, 9, 'in-hand'],
-    ['of a run that never came', { state: 'missing' }, 11, 'dead'],
+    ['of a run that is not there yet', { state: 'missing' }, 1, 'in-hand'],
+    ['of a run that never came', { state: 'missing' }, 1.1, 'dead'],
     ['of a run that nobody can tell about', { state: 'unknown' }, 10_000, 'in-hand'],
   ])('%s', (_what, seen, after, verdict) => {
     expect(judgeGrant({ since: noon }, seen, Date.parse(minutes(after)))).toBe(verdict);

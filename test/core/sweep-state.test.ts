@@ -61,7 +61,7 @@ describe('what a sweep may begin', () => {
 
   test('is what the brakes let go until the next one and a little more, less what waits already', () => {
     expect(allowanceOf(noBrakes, 0, policy, 6)).toEqual({ outages: 140, quiet: 200, waits: 500 });
-    const queue = Array.from({ length: 100 }, () => ({ ...run, askedAt: noon }));
+    const queue = Array.from({ length: 100 }, () => ({ ...run, asksAt: noon }));
     expect(allowanceOf({ ...noBrakes, queue, holders: [run] }, 101, policy, 6)).toEqual({
       outages: 39,
       quiet: 200,

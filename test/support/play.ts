@@ -13,6 +13,7 @@ import type { Notice } from '../../src/ports/notify.ts';
 import type { Records } from '../../src/ports/records.ts';
 import { type Activities, createActivities } from '../../src/workflow/activities.ts';
 import { awaitHealth } from '../../src/workflow/await-health.ts';
+import { brakeLimitsOf } from '../../src/workflow/brake.ts';
 import { followOperation } from '../../src/workflow/follow-operation.ts';
 import { guestProbe } from '../../src/workflow/guest-probe.ts';
 import { remediate } from '../../src/workflow/remediate.ts';
@@ -39,7 +40,6 @@ const orchestrators: Record<string, Orchestrator> = {
 
 const turns: Record<string, (state: unknown, operation: string, input: unknown) => Turn> = {
   alarms: turnAlarms,
-  brakes: turnBrakes,
   grants: turnLedger,
   outbox: turnOutbox,
   prepared: turnPreparedList,
@@ -49,6 +49,7 @@ const turns: Record<string, (state: unknown, operation: string, input: unknown) 
 export class Play {
   readonly #cloud: FakeCloud;
   readonly #activities: Activities;
+  readonly #policy: Policy;
   readonly entities = new Map<string, unknown>();
   readonly statuses: unknown[] = [];
   readonly notices: Notice[] = [];
@@ -56,6 +57,8 @@ export class Play {
   readonly kept: RemediationRecord[] = [];
   /** When an operator cancels, in milliseconds. */
   cancelAt: number | undefined;
+  /** Why the VM's gate cannot be told of a stop. */
+  untold: string | undefined;
   /** Whether the platform reports the nth call of an entity as failed, and whether the operation was done before that. */
   entityFails: (nth: number, operation: string, entity: string) => 'before' | 'after' | undefined = () =>
     undefined;
@@ -65,6 +68,7 @@ export class Play {
 
   constructor(cloud: FakeCloud, policy: Policy = defaultPolicy, journal?: Journal) {
     this.#cloud = cloud;
+    this.#policy = policy;
     const now = (): number => cloud.now;
     const keeper = new VerdictKeeper(journal === undefined ? { now } : { journal, now });
     const notifier = { send: async (notice: Notice) => void this.notices.push(notice) };
@@ -87,6 +91,11 @@ export class Play {
   /** An operator acts on the brakes. */
   act(operation: string, input: object): void {
     this.#turn('brakes@fleet', operation, input);
+  }
+
+  /** A run tells the VM's gate that it is about to stop the VM. */
+  noteStop(runId: string): void {
+    this.#turn('vmgate@vm1', 'stopping', { runId, at: new Date(this.#cloud.now).toISOString() });
   }
 
   /** A whole remediation; the answer is its audit record. */
@@ -140,6 +149,10 @@ export class Play {
     const runs = {
       stateOf: async () => 'live' as const,
       holderOf: async () => undefined,
+      noteStop: async (_vm: unknown, runId: string) => {
+        if (this.untold !== undefined) throw new Error(this.untold);
+        this.noteStop(runId);
+      },
       pastOf: async () => ({ ok: true as const, value: [] }),
     };
     const timers = new Map<Deed, number>();
@@ -219,7 +232,10 @@ export class Play {
   }
 
   #turn(key: string, operation: string, input: unknown): unknown {
-    const turn = turns[key.split('@')[0] ?? ''] ?? turnGate;
+    const name = key.split('@')[0] ?? '';
+    const brakes = (state: unknown, does: string, given: unknown): Turn =>
+      turnBrakes(state, does, given, brakeLimitsOf(this.#policy));
+    const turn = name === 'brakes' ? brakes : (turns[name] ?? turnGate);
     const { state, answer } = turn(this.entities.get(key), operation, input);
     if (state !== undefined) this.entities.set(key, state);
     return answer;

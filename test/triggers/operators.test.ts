@@ -120,6 +120,13 @@ describe('operators', () => {
     expect(stage.power('told-1')).toBe('running');
   });
 
+  test('find the breaker open after three runs that died with their VMs down, and reset it', async () => {
+    const { breaker, lastOutcomes } = await stage.api.brakes();
+    expect(breaker).not.toBeNull();
+    expect(lastOutcomes).toMatchObject([true, false, false, false].map((good) => ({ good })));
+    await stage.act('brakes/reset-breaker', { comment: 'it was me' });
+  });
+
   test('need not free the slot of a run that is no more', async () => {
     const { maxConcurrent, maxConcurrentPerDomain, maxPerHour, breakerFailures, breakerOutOf } =
       defaultPolicy;

@@ -46,6 +46,7 @@ class World {
   readonly #runs: Runs & RunLookup = {
     stateOf: async () => 'live',
     holderOf: async () => undefined,
+    noteStop: async () => undefined,
     pastOf: async () => ({ ok: true, value: [] }),
     gateOf: async () => {
       this.looks++;

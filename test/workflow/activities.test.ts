@@ -38,6 +38,7 @@ async function deliver(
   const runs: Runs = {
     stateOf: async () => run,
     holderOf: async () => holder,
+    noteStop: async () => undefined,
     pastOf: async () => ({ ok: true, value: [] }),
   };
   const { id: vmId, vmUid } = cloud.vm;

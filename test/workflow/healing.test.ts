@@ -1,14 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import type { Legacy } from '../../src/core/gate.ts';
-import { noon } from '../support/facts.ts';
+import type { GateState, Legacy } from '../../src/core/gate.ts';
+import { quietSecondsFor } from '../../src/core/healing.ts';
+import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
+import { brakeLimitsOf } from '../../src/workflow/brake.ts';
+import { noon, subscriptionId } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 import { Play } from '../support/play.ts';
 
 const heals = { runId: 'dead', since: noon, why: 'its run was Terminated', endedAt: noon };
 
 /** A gate that a dead run still holds, and the run that heals it. */
-function scene(cloud: FakeCloud, legacy: Legacy = legacyOf(cloud)): Play {
-  const play = new Play(cloud);
+function scene(cloud: FakeCloud, legacy: Legacy = legacyOf(cloud), policy: Policy = defaultPolicy): Play {
+  const play = new Play(cloud, policy);
   play.entities.set('vmgate@vm1', { holder: { runId: 'dead', since: noon, ...legacy }, recent: [] });
   return play;
 }
@@ -19,6 +22,7 @@ function legacyOf({ vm, nics }: FakeCloud): Legacy {
     undo: { vmId: vm.id, vmUid: vm.vmUid, power: 'running', nics: found },
     plan: 'restart',
     nics: nics.map(({ id }) => id),
+    stopSentAt: noon,
   };
 }
 
@@ -42,7 +46,7 @@ describe('a run that heals', () => {
       return start();
     };
     await scene(cloud).remediate('restart', { heals });
-    expect(Math.min(...times)).toBeGreaterThanOrEqual(210);
+    expect(Math.min(...times)).toBeGreaterThanOrEqual(230);
   });
 
   test('ends accelerated where the dead run had done all but say so', async () => {
@@ -84,4 +88,113 @@ describe('a run that heals', () => {
     });
     expect(play.entities.get('vmgate@vm1')).toMatchObject({ holder: { runId: 'faster' } });
   });
+
+  describe('after a run that died before its own stop', () => {
+    const early = (cloud: FakeCloud): Legacy => {
+      const { stopSentAt: _never, ...legacy } = legacyOf(cloud);
+      return legacy;
+    };
+
+    test.each(['deallocated', 'stopped', 'running'] as const)(
+      'leaves the VM to its owner, who has it %s',
+      async (power) => {
+        const cloud = new FakeCloud(noon, undefined, { power }, ['false']);
+        const play = scene(cloud, early(cloud));
+        expect(await play.remediate('restart', { heals })).toMatchObject({ outcome: 'left' });
+        expect([cloud.effects, cloud.vm.power]).toEqual([[], power]);
+        expect(play.entities.get('vmgate@vm1')).not.toHaveProperty('holder');
+      },
+    );
+
+    test('starts the VM all the same where the stop was sent after the VM was taken over', async () => {
+      const cloud = new FakeCloud(noon, undefined, { power: 'running' }, ['false']);
+      const play = scene(cloud, early(cloud));
+      // The dead run's last request arrives while the run that heals waits for just that.
+      let now = cloud.now;
+      Object.defineProperty(cloud, 'now', {
+        get: () => now,
+        set: (at: number) => {
+          const sent = at > now && cloud.vm.power === 'running' && !cloud.effects.includes('running');
+          now = at;
+          if (!sent) return;
+          play.noteStop('dead');
+          const { agent: _agent, ...vm } = cloud.vm;
+          cloud.vm = { ...vm, power: 'deallocated' };
+        },
+      });
+      await play.remediate('restart', { heals });
+      expect(cloud.vm.power).toBe('running');
+      expect(cloud.effects).toContain('running');
+    });
+  });
+
+  test('counts the dead run for the breaker, and keeps its slot until the VM is up', async () => {
+    const cloud = new FakeCloud(noon, undefined, { power: 'deallocated' }, ['true']);
+    const policy = { ...defaultPolicy, maxConcurrent: 1, breakerFailures: 1 };
+    const play = scene(cloud, legacyOf(cloud), policy);
+    const asked = { subscriptionId, domains: [], now: noon, limits: brakeLimitsOf(policy) };
+    play.act('acquire', { runId: 'dead', capacityKey: 'a', ...asked });
+    const seen: unknown[] = [];
+    const { start } = cloud;
+    cloud.start = () => {
+      seen.push(play.entities.get('brakes@fleet'));
+      return start();
+    };
+    await play.remediate('restart', { heals, policy });
+    expect(seen).toMatchObject([
+      {
+        holders: [{ runId: 'run-1' }],
+        outcomes: [{ runId: 'dead', good: false }],
+        breaker: { because: '1 of the last 1 runs that stopped a VM failed' },
+      },
+    ]);
+    expect(play.entities.get('brakes@fleet')).toMatchObject({ holders: [], starts: [{ count: 1 }] });
+  });
+
+  test('gives the hour back where the dead run had stopped nothing', async () => {
+    const cloud = new FakeCloud(noon);
+    const play = scene(cloud, {});
+    const asked = { subscriptionId, domains: [], now: noon, limits: brakeLimitsOf(defaultPolicy) };
+    play.act('acquire', { runId: 'dead', capacityKey: 'a', ...asked });
+    await play.remediate('restart', { heals });
+    expect(play.entities.get('brakes@fleet')).toMatchObject({ holders: [], starts: [], outcomes: [] });
+  });
+
+  test('waits as long as the app gives a request of its own', async () => {
+    const cloud = new FakeCloud(noon, undefined, { power: 'deallocated' });
+    const times: number[] = [];
+    const { start } = cloud;
+    cloud.start = () => {
+      times.push((cloud.now - Date.parse(noon)) / 1000);
+      return start();
+    };
+    await scene(cloud).remediate('restart', { heals: { ...heals, quietSeconds: quietSecondsFor(120) } });
+    expect(Math.min(...times)).toBeGreaterThanOrEqual(120 + 20 + 3 * 120);
+  });
+});
+
+test('the gate knows of a stop before it is sent, and not before', async () => {
+  const cloud = new FakeCloud(noon);
+  const play = new Play(cloud);
+  const seen: unknown[] = [];
+  const { deallocate, readVm } = cloud;
+  cloud.readVm = (...call) => {
+    if (cloud.vm.power === 'running' && cloud.callsOf('deallocate') === 0)
+      seen.push((play.entities.get('vmgate@vm1') as GateState).holder?.stopSentAt);
+    return readVm(...call);
+  };
+  cloud.deallocate = (...call) => {
+    seen.push((play.entities.get('vmgate@vm1') as GateState).holder?.stopSentAt !== undefined);
+    return deallocate(...call);
+  };
+  await play.remediate('restart');
+  expect([seen.slice(0, -1).every((one) => one === undefined), seen.at(-1)]).toEqual([true, true]);
+});
+
+test('nothing is stopped where the gate cannot be told of it', async () => {
+  const cloud = new FakeCloud(noon);
+  const play = new Play(cloud);
+  play.untold = 'the extension does not answer';
+  await play.remediate('restart', { policy: { ...defaultPolicy, waitLimitHours: 1 } });
+  expect(cloud.effects).toEqual([]);
 });

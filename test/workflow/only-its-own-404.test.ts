@@ -13,6 +13,7 @@ import { Play } from '../support/play.ts';
 const runs: Runs = {
   stateOf: async () => 'live',
   holderOf: async () => undefined,
+  noteStop: async () => undefined,
   pastOf: async () => ({ ok: true, value: [] }),
 };
 const parsed = parseVmId(vmFacts().id);

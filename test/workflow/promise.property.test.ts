@@ -99,7 +99,8 @@ test('whatever a dead run left behind, healing ends accelerated, as found, or st
       const { id: vmId, vmUid } = cloud.vm;
       const found = cloud.nics.map(({ id }, n) => ({ id, flag: nics[n]?.was ?? 'absent' }));
       const undo = { vmId, vmUid, power: 'running', nics: found };
-      const holder = { runId: 'dead', since: noon, undo, plan: 'restart', nics: found.map(({ id }) => id) };
+      const nicIds = found.map(({ id }) => id);
+      const holder = { runId: 'dead', since: noon, undo, plan: 'restart', nics: nicIds, stopSentAt: noon };
       const play = new Play(cloud);
       play.entities.set('vmgate@vm1', { holder, recent: [] });
       const heals = { runId: 'dead', since: noon, why: 'its run was Terminated', endedAt: noon };

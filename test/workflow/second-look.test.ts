@@ -32,6 +32,7 @@ class StaleCloud extends FakeCloud {
 const runs: Runs = {
   stateOf: async () => 'live',
   holderOf: async () => undefined,
+  noteStop: async () => undefined,
   pastOf: async () => ({ ok: true, value: [] }),
 };
 

@@ -203,7 +203,7 @@ describe('a sweep of a subscription', () => {
 });
 
 describe('after a complete sweep', () => {
-  test('a VM that was not seen is gone only if Azure itself says so', async () => {
+  test('a VM that was not seen is gone only if Azure itself says so, and is forgotten then', async () => {
     const { sweep, deps, kept, azure, subscriptionId, now, pass } = await fleetOf([
       { name: 'stays' },
       { name: 'goes' },
@@ -214,13 +214,17 @@ describe('after a complete sweep', () => {
     pass(60);
     const startedAt = new Date(now()).toISOString();
     pass(1);
+    const forgotten: string[] = [];
     const gone = async (): ReturnType<typeof sweepGone> =>
-      await sweepGone(deps, { subscriptionId, source: 'graph', startedAt }, log);
+      await sweepGone(deps, { subscriptionId, source: 'graph', startedAt }, log, async ({ name }) => {
+        forgotten.push(name);
+      });
     // Nobody was seen since: both are asked for.
     expect(await gone()).toEqual({ ok: true, value: { gone: 1 } });
     expect([kept(0)?.decision, kept(1)?.decision]).toEqual(['to-confirm', 'gone']);
     await sweep();
     expect(await gone()).toEqual({ ok: true, value: { gone: 0 } });
+    expect(forgotten).toEqual(['goes']);
     expect(kept(1)).toMatchObject({ decision: 'gone', size: 'Standard_D4s_v3', by: 'scan' });
   });
 });

@@ -1,4 +1,5 @@
 import { ledgerKeys } from '../../core/ledger.ts';
+import type { ResourceId } from '../../core/resource-id.ts';
 import { type Allowance, allowanceOf, type Kind } from '../../core/sweep-allowance.ts';
 import type { CloudFailure, Result } from '../../ports/cloud.ts';
 import type { NoticeLog } from '../../ports/notify.ts';
@@ -25,6 +26,8 @@ export type CandidateAnswer =
 export interface SweepSteps<C> {
   /** A failure is one that passes. */
   readonly candidate: (input: CandidateInput, context: C) => Promise<Result<CandidateAnswer>>;
+  /** Lets go of what is kept of a VM that is gone, unless a run holds it. */
+  readonly forget: (vm: ResourceId, context: C) => Promise<void>;
   /** Sees to VMs that are down and that we had; answers how many of them one of our runs left so. */
   readonly leftDown: (vmIds: readonly string[], context: C) => Promise<Result<number>>;
 }
@@ -43,7 +46,9 @@ export function createSweepActivities<C extends NoticeLog>(
       deps.suspended === true ? whileSuspended() : await sweepPage(deps, cache, instancesOf(context), input),
 
     sweepGone: async (input: GoneInput, context: C): Promise<Result<SweptGone>> =>
-      deps.suspended === true ? whileSuspended() : await sweepGone(deps, input, context),
+      deps.suspended === true
+        ? whileSuspended()
+        : await sweepGone(deps, input, context, (vm) => steps.forget(vm, context)),
 
     async sweepAllowance(
       { hoursUntilNext }: { readonly hoursUntilNext: number },

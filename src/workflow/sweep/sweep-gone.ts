@@ -1,4 +1,4 @@
-import { parseVmId } from '../../core/resource-id.ts';
+import { parseVmId, type ResourceId } from '../../core/resource-id.ts';
 import type { Result } from '../../ports/cloud.ts';
 import type { NoticeLog } from '../../ports/notify.ts';
 import { lagMs, type SweepDeps, type SweepSource } from './sources.ts';
@@ -22,12 +22,13 @@ const atOnce = 8;
 
 /**
  * Finds the verdicts on VMs that a complete sweep has not seen, and keeps those as gone of which Azure says itself that they are not there. A
- * list that does not show a VM is not enough: a right may be missing, or the list behind.
+ * list that does not show a VM is not enough: a right may be missing, or the list behind. What the VM's gate keeps is forgotten with it.
  */
 export async function sweepGone(
   { journal, cloud, keeper, newGuid }: SweepDeps,
   { subscriptionId, source, startedAt, token }: GoneInput,
   log: NoticeLog,
+  forget: (vm: ResourceId) => Promise<void>,
 ): Promise<Result<SweptGone>> {
   if (journal === undefined) return { ok: true, value: { gone: 0 } };
   // What was judged anew has later facts than this.
@@ -44,6 +45,8 @@ export async function sweepGone(
       if (!vm.ok) return 0;
       const assessment = await cloud.readVm(vm.value, call);
       if (assessment.ok || assessment.failure.kind !== 'not-found') return 0;
+      // First, while the verdict still leads back here.
+      await forget(vm.value);
       await keeper.keep({ vm: vm.value, assessment, by: 'scan' }, (message, fields) =>
         log.error(`${message} ${JSON.stringify(fields)}`),
       );

@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'vitest';
+import { noBrakes } from '../../src/core/brakes-state.ts';
+import { quietSecondsFor, type RunSeen } from '../../src/core/healing.ts';
+import { ledgerKeyOf } from '../../src/core/ledger.ts';
+import { defaultPolicy } from '../../src/core/policy.ts';
+import { entityKeyOf, parseVmId } from '../../src/core/resource-id.ts';
+import { freeSlots } from '../../src/triggers/free-slots.ts';
+import { healGrants } from '../../src/triggers/heal-grants.ts';
+import type { HealingScope } from '../../src/triggers/heal-one.ts';
+import { recoverHeld } from '../../src/triggers/recover-held.ts';
+import { DurableInMemory } from '../support/durable-in-memory.ts';
+import { noon, subscriptionId } from '../support/facts.ts';
+
+const minutes = (n: number): string => new Date(Date.parse(noon) + n * 60_000).toISOString();
+const idOf = (name: string): string =>
+  `/subscriptions/${subscriptionId}/resourceGroups/web/providers/Microsoft.Compute/virtualMachines/${name}`;
+const gateKeyOf = (name: string): string => {
+  const vm = parseVmId(idOf(name));
+  if (!vm.ok) throw new Error('no id');
+  return entityKeyOf(vm.value);
+};
+const entryOf = (name: string) => ({ runId: `run-${name}`, vmId: idOf(name), since: noon });
+const over: RunSeen = { state: 'over', how: 'Failed', endedAt: noon };
+const undo = (name: string) => ({ vmId: idOf(name), vmUid: 'u', power: 'running' as const, nics: [] });
+const slotOf = (name: string) => ({
+  runId: `run-${name}`,
+  vm: gateKeyOf(name),
+  subscriptionId,
+  domains: [],
+  capacityKey: 'k',
+  since: noon,
+});
+
+function scopeOf(
+  durable: DurableInMemory,
+  after = 60,
+  given: Partial<HealingScope['deps']> = {},
+): HealingScope {
+  const quiet = (): void => undefined;
+  const now = (): number => Date.parse(minutes(after));
+  return {
+    durable: durable.access,
+    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+    notify: async () => undefined,
+    deps: { policy: defaultPolicy, now, newGuid: () => crypto.randomUUID(), ...given },
+  };
+}
+
+const healed = ({ begun }: DurableInMemory): string[] => begun.map(({ heals }) => heals?.runId ?? '');
+
+describe('a long pass', () => {
+  // The VM that is down stands in the last part of the ledger, behind all that wait.
+  const down = Array.from({ length: 500 }, (_, n) => `down-${n}`).find(
+    (name) => ledgerKeyOf(gateKeyOf(name)) === '15',
+  );
+  const name = down ?? '';
+  const behindMany = (seen: RunSeen, left: object): DurableInMemory => {
+    const durable = new DurableInMemory();
+    for (let n = 0; n < 200; n++) durable.hold(entryOf(`waits-${n}`), over);
+    durable.hold(entryOf(name), seen, left);
+    return durable;
+  };
+
+  test.each<[string, RunSeen, object]>([
+    ['told where it stood', { ...over, phase: 'starting' }, {}],
+    ['left its plan in the gate', over, { plan: 'restart', undo: undo(name) }],
+    [
+      'was purged, and left its plan in the gate',
+      { state: 'missing' },
+      { plan: 'restart', undo: undo(name) },
+    ],
+  ])('comes to a VM that may be down first: its run %s', async (_how, seen, left) => {
+    const durable = behindMany(seen, left);
+    await healGrants(scopeOf(durable));
+    expect(healed(durable)[0]).toBe(`run-${name}`);
+    expect(durable.begun).toHaveLength(26);
+  });
+
+  test('comes to one that holds a slot first, whatever else is known', async () => {
+    const durable = behindMany(over, {});
+    durable.brakes = { ...noBrakes, holders: [slotOf(name)] };
+    await healGrants(scopeOf(durable));
+    expect(healed(durable)[0]).toBe(`run-${name}`);
+  });
+
+  test('comes to every VM that is down, however many there are', async () => {
+    const durable = new DurableInMemory();
+    for (let n = 0; n < 60; n++) durable.hold(entryOf(`d-${n}`), { ...over, phase: 'updating' });
+    await healGrants(scopeOf(durable));
+    expect(durable.begun).toHaveLength(60);
+  });
+});
+
+describe('the pass of every minute', () => {
+  test('finds a run that is dead and holds a slot, and costs one read while nobody does', async () => {
+    const durable = new DurableInMemory();
+    await recoverHeld(scopeOf(durable));
+    expect(durable.reads).toBe(1);
+    durable.brakes = { ...noBrakes, holders: [slotOf('a'), slotOf('b')] };
+    durable.hold(entryOf('a'), over, { plan: 'restart', undo: undo('a') });
+    durable.hold(entryOf('b'), { state: 'live' }, { plan: 'restart', undo: undo('b') });
+    await recoverHeld(scopeOf(durable));
+    expect(healed(durable)).toEqual(['run-a']);
+  });
+
+  test('believes after a minute that a purged run is not there', async () => {
+    const durable = new DurableInMemory();
+    durable.brakes = { ...noBrakes, holders: [slotOf('a')] };
+    durable.hold(entryOf('a'), { state: 'missing' }, { plan: 'restart', undo: undo('a') });
+    await recoverHeld(scopeOf(durable, 1));
+    expect(healed(durable)).toEqual([]);
+    await recoverHeld(scopeOf(durable, 1.5));
+    expect(healed(durable)).toEqual(['run-a']);
+  });
+
+  test('wakes those whose turn has come, but not while all is paused', async () => {
+    const durable = new DurableInMemory();
+    const { vm: _vm, ...ticket } = { ...slotOf('w'), asksAt: minutes(80) };
+    durable.brakes = { ...noBrakes, queue: [ticket] };
+    await recoverHeld(scopeOf(durable, 60, { policy: { ...defaultPolicy, paused: true } }));
+    expect(durable.woken).toEqual([]);
+    await recoverHeld(scopeOf(durable));
+    expect(durable.woken).toEqual(['run-w']);
+  });
+});
+
+test('what heals waits for every delivery of the dead run, as long as the deadline setting makes it', async () => {
+  const quietWith = async (deadlineMs?: number): Promise<number | undefined> => {
+    const durable = new DurableInMemory();
+    durable.hold(entryOf('a'), over);
+    await healGrants(scopeOf(durable, 60, deadlineMs === undefined ? {} : { deadlineMs }));
+    return durable.begun[0]?.heals?.quietSeconds;
+  };
+  expect(await quietWith(30_000)).toBe(quietSecondsFor(30));
+  // 120 s until it begins, twice 10 s of the extension, three requests of its own.
+  expect(quietSecondsFor(30)).toBeGreaterThanOrEqual(230);
+  expect(await quietWith(120_000)).toBeGreaterThanOrEqual(500);
+  // With a short deadline the stop counts: three answers of the extension and two requests.
+  expect(await quietWith(1000)).toBeGreaterThanOrEqual(152);
+});
+
+describe('the slot of a run that is over and not listed', () => {
+  const freed = async (durable: DurableInMemory, confirmed?: true): Promise<unknown[]> => {
+    const slot = { ...slotOf('a'), ...(confirmed === undefined ? {} : { confirmed }) };
+    await freeSlots(scopeOf(durable), [slot], new Set());
+    return durable.signals;
+  };
+
+  test('stays taken while the run still holds its VM, which is listed again', async () => {
+    const durable = new DurableInMemory();
+    durable.gates.set(gateKeyOf('a'), {
+      holder: { runId: 'run-a', since: noon, undo: undo('a'), plan: 'restart' },
+      recent: [],
+    });
+    expect(await freed(durable)).toEqual([{ entity: 'grants', operation: 'register', input: entryOf('a') }]);
+  });
+
+  test('stays taken while another run heals it', async () => {
+    const durable = new DurableInMemory();
+    durable.gates.set(gateKeyOf('a'), { holder: { runId: 'h', since: noon, heals: 'run-a' }, recent: [] });
+    expect(await freed(durable)).toEqual([]);
+  });
+
+  test('is given back otherwise; one that was never let go has not stopped anything', async () => {
+    const released = (stopped: boolean): unknown => [
+      { entity: 'brakes', operation: 'release', input: expect.objectContaining({ runId: 'run-a', stopped }) },
+    ];
+    expect(await freed(new DurableInMemory())).toEqual(released(false));
+    expect(await freed(new DurableInMemory(), true)).toEqual(released(true));
+  });
+});
