@@ -58,10 +58,15 @@ function leaveOut(file: object, issue: Issue): void {
   }
 }
 
+// zod compares the `length` of whatever should be a list before it looks at its type, and an object as length may not be comparable.
+const lengthAsText = (name: string, value: unknown): unknown =>
+  name === 'length' && typeof value === 'object' ? JSON.stringify(value) : value;
+
 function parseJson(text: string, values: Values): Parsed<unknown> {
   try {
-    return parsed(JSON.parse(text));
+    return parsed(JSON.parse(text, lengthAsText));
   } catch (error) {
+    if (error instanceof RangeError) return faulty('is nested too deep');
     if (!(error instanceof SyntaxError)) throw error;
     if (values === 'hidden') return faulty('is not JSON');
     return faulty(`is not JSON: ${error.message.replaceAll(/\s+/g, ' ').slice(0, 200)}`);

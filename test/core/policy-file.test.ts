@@ -202,6 +202,18 @@ describe('the reader never throws', () => {
     );
   });
 
+  test.each([
+    ['a list', '{"version":1,"windows":{"length":{"toString":1}}}', 'windows'],
+    [
+      'a list in a selector',
+      '{"version":1,"scope":{"exclude":[{"names":{"length":{"valueOf":null,"toString":[]}}}]}}',
+      'scope.exclude.0.names',
+    ],
+    ['a text', '{"version":1,"images":[{"idPattern":{"length":{"toString":{}}}}]}', 'images'],
+  ])('on an object whose length cannot be compared, in place of %s', (_what, text, where) => {
+    expect(faultsOf(text).join('\n')).toContain(where);
+  });
+
   test('on any JSON and on any text', () => {
     fc.assert(fc.property(fc.json(), (text) => void readPolicyFile(text)));
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void readPolicyFile(text)));
