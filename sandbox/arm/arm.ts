@@ -114,8 +114,12 @@ function respond(
     };
   const refused = refuseAccess(simulation, request, route, resource);
   if (refused !== undefined) return { reply: refused };
-  const fault = takeFault(simulation.world.faults, route.operation, resource, (candidate) =>
-    applies(simulation, candidate, resource),
+  const fault = takeFault(
+    simulation.world.faults,
+    route.operation,
+    resource,
+    simulation.schedule.now(),
+    (candidate) => applies(simulation, candidate, resource),
   );
   if (fault?.effect.kind === 'drop' && fault.effect.when === 'before') return { reply: { status: 0 }, fault };
   return { reply: faultReply(fault) ?? route.handle(simulation, request, fault), fault };

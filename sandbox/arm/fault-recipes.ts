@@ -74,3 +74,36 @@ export function anotherOperationInProgress(target: Target): FaultOrder {
   };
   return { ...target, effect };
 }
+
+/** An operation that another one took the place of (recorded: Azure/azure-rest-api-specs#22434). */
+export function preempted(target: Target): FaultOrder {
+  const message = 'Operation execution has been preempted by a more recent operation.';
+  return { ...target, effect: { kind: 'async-failure', code: 'OperationPreempted', message } };
+}
+
+/** An operation that ends Canceled, and does not say why (azure-resource-manager/management/async-operations names the state only). */
+export function canceled(target: Target): FaultOrder {
+  return {
+    ...target,
+    effect: { kind: 'async-failure', code: 'Canceled', message: 'Operation was canceled.' },
+  };
+}
+
+/** An operation that fails for what Microsoft counts as transient (virtual-machine-scale-sets/resilient-vm-create-delete). */
+export function internalOperationError(target: Target): FaultOrder {
+  const message = 'An internal execution error occurred. Please retry later.';
+  return { ...target, effect: { kind: 'async-failure', code: 'InternalOperationError', message } };
+}
+
+/** Resource Manager itself out of order (azure-resource-manager/management: 503 is to be asked again). */
+export function serviceUnavailable(target: Target): FaultOrder {
+  const message = 'The service is unavailable now, please retry again later.';
+  return { ...target, effect: { kind: 'http', status: 503, code: 'ServiceUnavailable', message } };
+}
+
+/** A read that does not show what is there: Resource Manager's caches lag (recorded: hashicorp/terraform-provider-azurerm#18268). */
+export function notShown(target: Target): FaultOrder {
+  const message =
+    'The Resource was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix';
+  return { ...target, effect: { kind: 'http', status: 404, code: 'ResourceNotFound', message } };
+}

@@ -28,6 +28,8 @@ const effectSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('drop'), when: z.enum(['before', 'after']) }),
   /** The answer is held back, on the world's clock. */
   z.strictObject({ kind: z.literal('delay'), seconds }),
+  /** So many seconds after this boot the guest shuts itself down: the VM is stopped, and stays allocated (virtual-machines states-billing). */
+  z.strictObject({ kind: z.literal('halting-guest'), seconds }),
   /** The guest's agent does not report after this boot. */
   z.strictObject({ kind: z.literal('silent-guest'), whileAccelerated: z.boolean().exactOptional() }),
 ]);
@@ -49,12 +51,14 @@ export const faultSchema = z
     count: z.union([z.int().positive(), z.literal('unlimited')]).default(1),
     /** For how long, from when it is ordered; for ever by default. */
     lastsSeconds: seconds.exactOptional(),
+    /** It hits no more so many seconds after it has hit first. */
+    lasts: z.number().positive().exactOptional(),
     effect: effectSchema,
   })
   .refine(({ operation, effect }) => fits(operation, effect), {
     path: ['effect', 'kind'],
     error:
-      "does not fit the operation: 'async-failure' and 'stuck' need one that goes on after the answer, 'silent-guest' needs 'guest/boot'",
+      "does not fit the operation: 'async-failure' and 'stuck' need one that goes on after the answer, 'silent-guest' and 'halting-guest' need 'guest/boot'",
   });
 
 /** A fault as it is ordered, defaults left out. */
@@ -67,11 +71,13 @@ export interface Fault extends z.output<typeof faultSchema> {
   applied: number;
   /** When it ends, where it does, in milliseconds. */
   readonly endsAt?: number;
+  /** When it hit first, ms. */
+  since?: number;
 }
 
 function fits(operation: string, effect: Effect): boolean {
-  if (operation === 'guest/boot' || effect.kind === 'silent-guest')
-    return operation === 'guest/boot' && effect.kind === 'silent-guest';
+  const ofGuests = effect.kind === 'silent-guest' || effect.kind === 'halting-guest';
+  if (operation === 'guest/boot' || ofGuests) return operation === 'guest/boot' && ofGuests;
   if (effect.kind === 'async-failure' || effect.kind === 'stuck') return isLongRunning(operation);
   return true;
 }
@@ -94,21 +100,28 @@ export function isOver({ endsAt }: Fault, now: number): boolean {
   return endsAt !== undefined && now >= endsAt;
 }
 
+function isSpent({ count, applied, lasts, since }: Fault, now: number): boolean {
+  if (count !== 'unlimited' && applied >= count) return true;
+  return lasts !== undefined && since !== undefined && now >= since + lasts * 1000;
+}
+
 /** The fault that hits this occasion, if any; uses up one of its counts. Faults are asked in the order they were made. */
 export function takeFault(
   faults: readonly Fault[],
   operation: string,
   resource: string,
+  now: number,
   applies: (fault: Fault) => boolean = () => true,
 ): Fault | undefined {
   for (const fault of faults) {
     if (!concerns(fault, operation, resource) || !applies(fault)) continue;
-    if (fault.count !== 'unlimited' && fault.applied >= fault.count) continue;
+    if (isSpent(fault, now)) continue;
     if (fault.skip > 0) {
       fault.skip--;
       continue;
     }
     fault.applied++;
+    fault.since ??= now;
     return fault;
   }
   return undefined;

@@ -23,14 +23,20 @@ export function boot(
   vm: VirtualMachine,
   options: { readonly allocated: boolean; readonly anotherHost?: boolean },
 ): void {
-  const { world } = simulation;
+  const { world, schedule } = simulation;
   const { id } = vm.resource;
   vm.boots++;
   agentLost(simulation, vm);
   delete vm.silent;
-  const fault = takeFault(world.faults, 'guest/boot', id);
+  const fault = takeFault(world.faults, 'guest/boot', id, schedule.now());
   if (fault?.effect.kind === 'silent-guest')
     vm.silent = fault.effect.whileAccelerated === true ? 'while-accelerated' : 'always';
+  if (fault?.effect.kind === 'halting-guest')
+    schedule.later(schedule.now() + fault.effect.seconds * 1000, {
+      kind: 'halt',
+      vm: keyOf(id),
+      boot: vm.boots,
+    });
   if (options.anotherHost === true) findHost(simulation, vm);
   if (options.allocated) bindVirtualFunctions(simulation, vm);
   expectAgent(simulation, vm);

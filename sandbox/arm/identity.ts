@@ -42,7 +42,7 @@ function answerToken(simulation: Simulation, context: Context, clock: TokenClock
   simulation.schedule.runDue();
   const { identity, faults } = simulation.world;
   const resource = context.req.query('resource') ?? '';
-  const fault = takeFault(faults, 'token', resource);
+  const fault = takeFault(faults, 'token', resource, simulation.schedule.now());
   const reply =
     faultReply(fault) ??
     refuse(context, identity.header) ??

@@ -1,5 +1,6 @@
 import { takeFault } from './faults.ts';
 import type { PowerAction } from './operation-names.ts';
+import { endOperation } from './operations.ts';
 import { someone } from './people.ts';
 import { requestPower } from './power.ts';
 import { nextGuid, type Simulation } from './simulation.ts';
@@ -7,10 +8,26 @@ import type { VirtualMachine } from './world.ts';
 
 const origin = 'https://management.azure.com';
 
-/** A person asks in the portal for another power state. Throws what Azure answers where it refuses. */
-export function changePower(simulation: Simulation, vm: VirtualMachine, action: PowerAction): void {
+/** Ends what goes on with the VM, because a later operation takes its place (recorded: Azure/azure-rest-api-specs#22434). */
+function preempt(simulation: Simulation, vm: VirtualMachine): void {
+  const operation = vm.operation === undefined ? undefined : simulation.world.operations[vm.operation];
+  delete vm.operation;
+  if (operation?.status !== 'InProgress') return;
+  const message = 'Operation execution has been preempted by a more recent operation.';
+  endOperation(simulation, operation, { code: 'OperationPreempted', message });
+}
+
+/** A person asks in the portal for another power state. With `preempts` it takes the place of what goes on. Throws what Azure answers where it refuses. */
+export function changePower(
+  simulation: Simulation,
+  vm: VirtualMachine,
+  action: PowerAction,
+  { preempts = false } = {},
+): void {
   const { id } = vm.resource;
-  const fault = takeFault(simulation.world.faults, `virtualMachines/${action}`, id);
+  if (preempts) preempt(simulation, vm);
+  const now = simulation.schedule.now();
+  const fault = takeFault(simulation.world.faults, `virtualMachines/${action}`, id, now);
   const caller = someone('POST', `${id}/${action}`, nextGuid(simulation, 'correlation'));
   const reply = requestPower(simulation, vm, action, { caller, origin, apiVersion: '2026-04-01', fault });
   if (reply.status >= 300) throw new Error(`${action} is refused: ${JSON.stringify(reply.body)}`);

@@ -21,7 +21,8 @@ interface Course {
 
 // Which power states an action starts from, passes through and ends in (virtual-machines states-billing).
 const courses: Readonly<Record<PowerAction, Course>> = {
-  deallocate: { from: ['running', 'stopped'], during: 'deallocating', to: 'deallocated' },
+  // One that is starting is on its way back only where a deallocation takes the start's place.
+  deallocate: { from: ['running', 'stopped', 'starting'], during: 'deallocating', to: 'deallocated' },
   start: { from: ['deallocated', 'stopped'], during: 'starting', to: 'running' },
   powerOff: { from: ['running'], during: 'stopping', to: 'stopped' },
   restart: { from: ['running'], during: 'starting', to: 'running' },
@@ -126,6 +127,15 @@ export function completePower(
   if (to === 'deallocated')
     for (const nic of [...vm.virtualFunctions]) unbindVirtualFunction(simulation, vm, nic);
   return undefined;
+}
+
+/** The guest shuts itself down: no operation, no event; the VM is stopped, and keeps its host (virtual-machines states-billing). */
+export function guestHalts(simulation: Simulation, key: string, bootCount: number): void {
+  const vm = simulation.world.virtualMachines[key];
+  if (vm === undefined || vm.boots !== bootCount || vm.power !== 'running' || vm.operation !== undefined)
+    return;
+  agentLost(simulation, vm);
+  setPower(simulation, vm, 'stopped');
 }
 
 function failPower(

@@ -38,7 +38,7 @@ export function addSignIn(app: Hono<Bindings>, simulation: Simulation, serving: 
 // The header keeps out whoever can make a browser or a proxy send a form (managed-identities how-to-use-vm-token).
 function answerForm(simulation: Simulation, context: Context<Bindings>, resource: string): Answer {
   simulation.schedule.runDue();
-  const fault = takeFault(simulation.world.faults, 'token', resource);
+  const fault = takeFault(simulation.world.faults, 'token', resource, simulation.schedule.now());
   return { reply: faultReply(fault) ?? formReply(simulation, context, resource), fault };
 }
 

@@ -3,7 +3,7 @@ import { raise } from './events.ts';
 import { agentReports, extensionSettles } from './guest.ts';
 import { completeNicDelete, completeNicWrite } from './nic-completion.ts';
 import { endOperation } from './operations.ts';
-import { completePower } from './power.ts';
+import { completePower, guestHalts } from './power.ts';
 import { keyOf } from './resource-id.ts';
 import { completeRunCommand } from './run-command/run-command.ts';
 import type { Simulation } from './simulation.ts';
@@ -19,6 +19,9 @@ export function runTask(simulation: Simulation, task: Task, deliver: (id: string
       break;
     case 'agent':
       agentReports(simulation, task.vm, task.boot);
+      break;
+    case 'halt':
+      guestHalts(simulation, task.vm, task.boot);
       break;
     case 'extension':
       extensionSettles(simulation, task.vm, task.name, task.boot);

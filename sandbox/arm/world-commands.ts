@@ -61,9 +61,9 @@ export class WorldCommands {
     this.#act((simulation) => setVmTags(simulation, this.#vm(vm), tags));
   }
 
-  /** Has a VM started, stopped or deallocated by its owner; the events are sent. Throws where Azure refuses. */
-  changePower(vm: string, action: PowerAction): void {
-    this.#act((simulation) => changePower(simulation, this.#vm(vm), action));
+  /** Has a VM started, stopped or deallocated by its owner; the events are sent. With `preempts` whatever goes on is superseded. Throws where Azure refuses. */
+  changePower(vm: string, action: PowerAction, options: { readonly preempts?: boolean } = {}): void {
+    this.#act((simulation) => changePower(simulation, this.#vm(vm), action, options));
   }
 
   /** Deletes a VM at once; its network interfaces stay. */

@@ -213,6 +213,7 @@ interface Former {
 export type Task =
   | { readonly kind: 'operation'; readonly id: string }
   | { readonly kind: 'agent'; readonly vm: string; readonly boot: number }
+  | { readonly kind: 'halt'; readonly vm: string; readonly boot: number }
   | { readonly kind: 'extension'; readonly vm: string; readonly name: string; readonly boot: number }
   | { readonly kind: 'delivery'; readonly id: string };
 

@@ -12,7 +12,7 @@ export const mutations: readonly Mutation[] = [
       },
     ],
     seed: 1,
-    life: 2,
+    life: 7,
     promise: 'no VM is given up without a cause',
   },
   {

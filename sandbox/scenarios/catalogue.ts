@@ -8,6 +8,7 @@ import { capacityClosed } from './capacity-closed.ts';
 import { deallocated } from './deallocated.ts';
 import { dst } from './dst.ts';
 import { duplicateEvents } from './duplicate-events.ts';
+import { guestHalts } from './guest-halts.ts';
 import { guestHangs } from './guest-hangs.ts';
 import { handlerThrows } from './handler-throws.ts';
 import { hostKilled } from './host-killed.ts';
@@ -19,7 +20,9 @@ import { nicNotVisibleYet } from './nic-not-visible-yet.ts';
 import { nicRefused } from './nic-refused.ts';
 import { noDriver } from './no-driver.ts';
 import { noEvents } from './no-events.ts';
+import { notFoundWhileDown } from './not-found-while-down.ts';
 import { notified } from './notified.ts';
+import { operationPreempted } from './operation-preempted.ts';
 import { optedOut } from './opted-out.ts';
 import { ownerDeallocates } from './owner-deallocates.ts';
 import { ownerStartsMeanwhile } from './owner-starts-meanwhile.ts';
@@ -36,6 +39,7 @@ import { tagsCannotRaise } from './tags-cannot-raise.ts';
 import { terminatedMidWay } from './terminated-mid-way.ts';
 import { terraformFight } from './terraform-fight.ts';
 import { throttled } from './throttled.ts';
+import { troubleForMinutes } from './trouble-for-minutes.ts';
 import { unsupportedSize } from './unsupported-size.ts';
 import { windowOpens } from './window-opens.ts';
 import { windowTooShort } from './window-too-short.ts';
@@ -60,6 +64,9 @@ export const scenarios: readonly Scenario[] = [
   readerPolls,
   retryAfterOfADay,
   nicNotVisibleYet,
+  troubleForMinutes,
+  notFoundWhileDown,
+  operationPreempted,
   hostKilled,
   hostKilledControlQueue,
   handlerThrows,
@@ -69,6 +76,7 @@ export const scenarios: readonly Scenario[] = [
   breaker,
   capacityClosed,
   guestHangs,
+  guestHalts,
   budgetOfOne,
   terraformFight,
   windowOpens,

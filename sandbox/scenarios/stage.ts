@@ -145,8 +145,8 @@ export class Stage {
   }
 
   /** The owner turns a VM off or on. */
-  turn(vm: string, action: 'deallocate' | 'start'): void {
-    this.azure.changePower(vm, action);
+  turn(vm: string, action: 'deallocate' | 'start', preempts = false): void {
+    this.azure.changePower(vm, action, { preempts });
   }
 
   power(vm: string): string {

@@ -36,13 +36,16 @@ const codeKinds: readonly [RegExp, CloudFailureKind][] = [
   [/^QuotaExceeded$/i, 'not-offered'],
   [/^ScopeLocked$/i, 'locked'],
   [/^(PreconditionFailed|PreconditionFailedEtagMismatch)$/i, 'changed'],
+  // Recorded: Azure/azure-rest-api-specs#22434.
+  [/^OperationPreempted$/i, 'preempted'],
   [/^RetryableError/i, 'throttled'],
   [
     /^(AnotherOperationInProgress|Conflict|NicReservedForAnotherVm|CanceledAndSupersededDueToAnotherOperation)$/i,
     'conflict',
   ],
+  // Transient by Microsoft's own count (virtual-machine-scale-sets/resilient-vm-create-delete), and what ARM answers itself.
   [
-    /^(InternalServerError|InternalExecutionError|NetworkingInternalOperationError|OperationTimedOut)$/i,
+    /^(InternalServerError|InternalExecutionError|InternalOperationError|NetworkingInternalOperationError|ServiceUnavailable|TransientFailure|OperationTimedOut)$/i,
     'unavailable',
   ],
 ];
@@ -98,6 +101,17 @@ export function classifyOperationFailure(status: string, body: unknown): CloudFa
   const error = readArmError(body);
   const codes = [...error.innerCodes, ...(error.code === undefined ? [] : [error.code]), status];
   const code = codes.find((one) => !/^(failed|canceled|cancelled)$/i.test(one));
-  const kind = kindOfCode(codes) ?? (isQuota(codes, error.message) ? 'not-offered' : 'refused');
+  const kind =
+    kindOfCode(codes) ??
+    (isQuota(codes, error.message)
+      ? 'not-offered'
+      : code === undefined && isCanceled(status)
+        ? 'preempted'
+        : 'refused');
   return { kind, message: error.message || `operation ${status}`, ...(code === undefined ? {} : { code }) };
+}
+
+/** Cancelled without a word why: by another operation, or by Azure (management/async-operations names the state, and no reason). */
+function isCanceled(status: string): boolean {
+  return /^cancell?ed$/i.test(status);
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { retryAfterSecondsOf } from '../core/retry-after.ts';
-import type { Accepted, CallContext, Operation, Progress, Result } from '../ports/cloud.ts';
+import type { Accepted, CallContext, CloudFailure, Operation, Progress, Result } from '../ports/cloud.ts';
 import { type ArmClient, type ArmResponse, subscriptionOf } from './arm-client.ts';
 import { classifyOperationFailure } from './failures.ts';
 
@@ -50,10 +50,10 @@ export async function askOperation(
     return { ok: false, failure: { kind: 'unreadable', message: 'an operation URL without a subscription' } };
   const provider = /\/microsoft\.network\//i.test(operation.url) ? 'network' : 'compute';
   const answer = await client.send({ provider, method: 'GET', subscriptionId, path: operation.url }, call);
-  if (!answer.ok)
-    return answer.failure.kind === 'not-found'
-      ? { ok: true, value: { progress: { state: 'gone' } } }
-      : answer;
+  if (!answer.ok) {
+    const end = endOf(operation, answer.failure);
+    return end === undefined ? answer : { ok: true, value: { progress: end } };
+  }
   const { status, headers, body } = answer.value;
   const retryAfterSeconds = retryAfterSecondsOf(headers, now());
   const running: Progress = {
@@ -66,6 +66,20 @@ export async function askOperation(
   if (!parsed.success)
     return { ok: false, failure: { kind: 'unreadable', message: 'an operation without a status' } };
   return { ok: true, value: { progress: progressOf(parsed.data, running), body } };
+}
+
+// What they say is of the asking, not of the operation: no right, no time, too often.
+const ofTheAsking = [401, 403, 408, 429];
+
+/**
+ * What a refused question says of the operation itself: that it is forgotten, or, of one that is known only by its `Location`, that it
+ * failed, which is told by the status of that URL (management/async-operations). A server's own error says nothing.
+ */
+function endOf({ kind }: Operation, failure: CloudFailure): Progress | undefined {
+  const { status = 0 } = failure;
+  if (failure.kind === 'not-found') return { state: 'gone' };
+  const failed = kind === 'location' && status >= 400 && status < 500 && !ofTheAsking.includes(status);
+  return failed ? { state: 'failed', failure } : undefined;
 }
 
 // Everything but the three terminal states is still running, except where the status itself is an error code.

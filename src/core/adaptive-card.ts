@@ -50,6 +50,8 @@ function colourOf({ kind }: Notice): string {
     case 'healing':
       return 'Warning';
     case 'stranded':
+    case 'down-too-long':
+    case 'guest-stopped':
     case 'overdue':
     case 'breaker-open':
     case 'record-not-kept':

@@ -2,7 +2,16 @@ import * as z from 'zod';
 
 const alarm = z.object({
   id: z.string(),
-  kind: z.enum(['stranded', 'healing', 'overdue', 'breaker-open', 'record-not-kept', 'configuration-faulty']),
+  kind: z.enum([
+    'stranded',
+    'down-too-long',
+    'guest-stopped',
+    'healing',
+    'overdue',
+    'breaker-open',
+    'record-not-kept',
+    'configuration-faulty',
+  ]),
   subject: z.string(),
   runId: z.string().optional(),
   text: z.string(),
@@ -28,11 +37,14 @@ const acknowledge = z.object({
   now: z.string(),
   comment: z.string().optional(),
 });
-const settle = z.object({ id: z.string() });
+const byId = z.object({ id: z.string() });
 
 export type RaiseInput = z.infer<typeof raise>;
 
-type AlarmsAnswer = { readonly kind: 'done' } | { readonly kind: 'unreadable'; readonly what: string };
+export type AlarmsAnswer =
+  /** `acknowledged`: somebody has said that the alarm of this id was heard. */
+  | { readonly kind: 'done'; readonly acknowledged: boolean }
+  | { readonly kind: 'unreadable'; readonly what: string };
 
 export interface AlarmsTurn {
   readonly state?: AlarmsState;
@@ -64,9 +76,11 @@ function changeOf(operation: string, input: unknown): Change | undefined {
       return (alarms) => each(alarms, id, (one) => ({ ...one, acknowledged }));
     }
     case 'settle': {
-      const asked = settle.safeParse(input).data;
+      const asked = byId.safeParse(input).data;
       return asked && ((alarms) => alarms.filter(({ id }) => id !== asked.id));
     }
+    case 'look':
+      return byId.safeParse(input).success ? (alarms) => [...alarms] : undefined;
     default:
       return undefined;
   }
@@ -76,20 +90,39 @@ function each(alarms: readonly Alarm[], id: string, change: (one: Alarm) => Alar
   return alarms.map((one) => (one.id === id ? change(one) : one));
 }
 
-/** Of too many, the oldest that somebody has heard goes first. */
+/** What a kind is worth when there are too many: what settles by itself goes first, a stranded VM's last. */
+function worthOf({ kind }: Alarm): number {
+  switch (kind) {
+    case 'stranded':
+      return 2;
+    case 'down-too-long':
+    case 'guest-stopped':
+      return 1;
+    case 'healing':
+    case 'overdue':
+    case 'breaker-open':
+    case 'record-not-kept':
+    case 'configuration-faulty':
+      return 0;
+  }
+}
+
+/** Of too many, one of the kind that is worth least goes; of those what somebody has heard first, then the oldest. */
 function raised(alarms: readonly Alarm[], { now, ...asked }: RaiseInput): Alarm[] {
   // What is told again is as it stands now.
   if (alarms.some(({ id }) => id === asked.id))
     return each(alarms, asked.id, (one) => ({ ...one, text: asked.text }));
-  const added: Alarm = { ...asked, since: now, toldAt: now, told: 1 };
-  if (alarms.length < mostAlarms) return [...alarms, added];
-  const oldest = alarms.find(({ acknowledged }) => acknowledged !== undefined) ?? alarms[0];
-  return [...alarms.filter((one) => one !== oldest), added];
+  const all: Alarm[] = [...alarms, { ...asked, since: now, toldAt: now, told: 1 }];
+  if (all.length <= mostAlarms) return all;
+  const least = Math.min(...all.map(worthOf));
+  const worthLeast = all.filter((one) => worthOf(one) === least);
+  const out = worthLeast.find(({ acknowledged }) => acknowledged !== undefined) ?? worthLeast[0];
+  return all.filter((one) => one !== out);
 }
 
 /**
  * One operation on the list of alarms: `raise` lists one that was just told, `told` counts a repetition, `acknowledge` silences it,
- * `settle` strikes it off because its cause is gone. Asking twice is harmless.
+ * `settle` strikes it off because its cause is gone, `look` only answers. Asking twice is harmless.
  */
 export function turnAlarms(stored: unknown, operation: string, input: unknown): AlarmsTurn {
   const state = alarmsState.safeParse(stored ?? { alarms: [] });
@@ -97,7 +130,10 @@ export function turnAlarms(stored: unknown, operation: string, input: unknown): 
   const change = changeOf(operation, input);
   if (change === undefined)
     return { answer: { kind: 'unreadable', what: `operation ${operation} or its input` } };
-  return { state: { alarms: change(state.data.alarms) }, answer: { kind: 'done' } };
+  const alarms = change(state.data.alarms);
+  const own = byId.safeParse(input).data?.id;
+  const acknowledged = alarms.some((one) => one.id === own && one.acknowledged !== undefined);
+  return { state: { alarms }, answer: { kind: 'done', acknowledged } };
 }
 
 const hourMs = 3_600_000;

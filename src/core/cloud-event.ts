@@ -21,6 +21,8 @@ const types: Readonly<Record<NoticeKind, string>> = {
   'rolled-back': 'accelnet.remediation.rolled-back.v1',
   ended: 'accelnet.remediation.ended.v1',
   stranded: 'accelnet.remediation.stranded.v1',
+  'down-too-long': 'accelnet.vm.down-too-long.v1',
+  'guest-stopped': 'accelnet.vm.guest-stopped.v1',
   healing: 'accelnet.remediation.healing.v1',
   overdue: 'accelnet.remediation.overdue.v1',
   'approval-wanted': 'accelnet.remediation.approval-wanted.v1',

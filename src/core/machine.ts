@@ -65,6 +65,8 @@ export type Signal =
   | 'given-up'
   /** The VM was deleted, or another one has its name now: nothing of it may be touched. */
   | 'gone'
+  /** The VM that the run stopped cannot be found: it is looked for, and people are told. */
+  | 'missing'
   /** A person said no, or nobody said yes in time. */
   | 'deny'
   /** An operator wants the run to end; what was changed is undone. */
@@ -90,6 +92,9 @@ type Choice<T> = T | ((state: State) => T);
 type To =
   | { readonly phase: Choice<Phase>; readonly goal?: 'restore' }
   | { readonly outcome: Choice<Outcome> };
+
+/** A VM that was stopped and cannot be found: what is found of it again is put back. */
+const lookedFor: To = { phase: 'stranded', goal: 'restore' };
 
 const restarts = ({ plan }: State): boolean => plan === 'restart';
 
@@ -125,12 +130,14 @@ const transitions: Readonly<Record<Phase, Partial<Record<Signal, To>>>> = {
     failed: { phase: 'restarting', goal: 'restore' },
     cancel: { phase: 'restarting', goal: 'restore' },
     gone: { outcome: 'left' },
+    missing: lookedFor,
   },
   updating: {
     done: { phase: (state) => (restarts(state) ? 'starting' : 'verifying') },
     failed: { phase: 'reverting', goal: 'restore' },
     cancel: { phase: 'reverting', goal: 'restore' },
     gone: { outcome: 'left' },
+    missing: lookedFor,
   },
   starting: {
     done: { phase: 'verifying' },
@@ -139,6 +146,7 @@ const transitions: Readonly<Record<Phase, Partial<Record<Signal, To>>>> = {
     failed: { phase: 'reverting', goal: 'restore' },
     cancel: { phase: 'reverting', goal: 'restore' },
     gone: { outcome: 'left' },
+    missing: lookedFor,
   },
   verifying: {
     done: { outcome: ({ plan }) => (plan === 'align' ? 'aligned' : 'accelerated') },
@@ -152,6 +160,7 @@ const transitions: Readonly<Record<Phase, Partial<Record<Signal, To>>>> = {
     failed: { phase: (state) => (restarts(state) ? 'restarting' : 'verifying-original') },
     'start-owed': { phase: 'restarting' },
     gone: { outcome: 'left' },
+    missing: lookedFor,
   },
   // A VM that was found off and does not start without our flags either is as it was found.
   restarting: {
@@ -159,15 +168,20 @@ const transitions: Readonly<Record<Phase, Partial<Record<Signal, To>>>> = {
     'no-capacity': { phase: (state) => (restarts(state) ? 'stranded' : 'verifying-original') },
     failed: { phase: (state) => (restarts(state) ? 'stranded' : 'verifying-original') },
     gone: { outcome: 'left' },
+    missing: lookedFor,
   },
   'verifying-original': {
     done: { outcome: 'rolled-back' },
     unhealthy: { phase: 'stranded' },
     gone: { outcome: 'left' },
+    missing: lookedFor,
   },
   stranded: {
     retry: { phase: ({ goal }) => (goal === 'accelerate' ? 'starting' : 'reverting') },
     'given-up': { outcome: 'stranded' },
+    // Of a VM that cannot be found: looked for once more, or acknowledged by a person.
+    missing: lookedFor,
+    gone: { outcome: 'left' },
     // Cancelling a wait for room gives up the gain; what is being put back already is put back sooner.
     cancel: { phase: 'reverting', goal: 'restore' },
   },
@@ -179,6 +193,7 @@ const transitions: Readonly<Record<Phase, Partial<Record<Signal, To>>>> = {
     watch: { phase: 'watching' },
     leave: { outcome: 'left' },
     gone: { outcome: 'left' },
+    missing: lookedFor,
   },
   watching: {
     done: { outcome: 'accelerated' },

@@ -28,6 +28,8 @@ export type CloudFailureKind =
   | 'locked'
   /** Another operation is in progress on this or a dependent resource. */
   | 'conflict'
+  /** Another operation on the resource took the place of this one before it ended. */
+  | 'preempted'
   /** The resource changed since it was read (412). */
   | 'changed'
   /** Not the resource we mean: another VM under the same name, or a NIC that belongs to another VM. */

@@ -4,7 +4,8 @@ import * as z from 'zod';
 import { entityKeyOf, parseVmId } from '../core/resource-id.ts';
 import type { Instance } from '../workflow/instances.ts';
 import { brakesKey, cancelEvent, entities, orchestrations } from '../workflow/names.ts';
-import { strandedAlarm } from '../workflow/shout.ts';
+import { haltedAlarm, strandedAlarm } from '../workflow/shout.ts';
+import { lateAlarm } from '../workflow/while-down.ts';
 import type { Act } from './acts.ts';
 import { problem } from './answers.ts';
 import type { DurableAccess } from './begin-remediation.ts';
@@ -48,7 +49,7 @@ export async function acknowledgeRun(
   { by, comment, release }: Act,
   now: string,
 ): Promise<HttpResponseInit> {
-  const listed = [strandedAlarm(id), healingAlarm(id)];
+  const listed = [strandedAlarm(id), lateAlarm(id), haltedAlarm(id), healingAlarm(id)];
   const alarm = (await durable.instances.alarms()).alarms.find((one) => listed.includes(one.id));
   const run = await runOf(durable, id);
   // A run that was purged may still be told about.

@@ -2,18 +2,19 @@ import type { Decision } from '../core/decide.ts';
 import type { AgentFacts, Flag, PowerState } from '../core/facts.ts';
 import { type Place, placeOf } from '../core/failure-domains.ts';
 import { optOutOf } from '../core/opt-out.ts';
+import type { OwnerTags } from '../core/owner-tags.ts';
 import type { Policy } from '../core/policy.ts';
-import { parseVmId } from '../core/resource-id.ts';
+import { parseVmId, type ResourceId } from '../core/resource-id.ts';
 import { type UndoRecord, undoRecordOf } from '../core/undo.ts';
-import type { Accepted, Cloud, Operation, Progress, Result } from '../ports/cloud.ts';
+import type { Accepted, CallContext, Cloud, Operation, Progress, Result } from '../ports/cloud.ts';
 import type { Notice, NoticeLog, Notifier } from '../ports/notify.ts';
 import type { Records } from '../ports/records.ts';
 import type { Runs } from '../ports/runs.ts';
 import { defect, whileSuspended } from './activity-answers.ts';
 import { assessVm } from './assess.ts';
 import { createFlagActivities } from './flag-activities.ts';
+import { createWhereabouts } from './gone.ts';
 import { createGuestActivities, type GuestScripts } from './guest-activities.ts';
-import { createWhereabouts } from './moved.ts';
 import { createPowerActivities } from './power-activities.ts';
 import { createRecordActivities } from './record-activities.ts';
 import { createStillWanted } from './still-wanted.ts';
@@ -55,6 +56,8 @@ export interface FlagInput extends ChangeInput {
 export interface ObserveInput extends VmInput {
   /** Of the policy that the run was started with. */
   readonly tagPrefix?: string | undefined;
+  /** The power state in which an opt-out of the resource group or the subscription counts too; elsewhere only the VM's own is read. */
+  readonly heedsAllIn?: PowerState;
 }
 
 export interface LookInput extends VmInput {
@@ -79,7 +82,7 @@ export interface Observation {
   /** The code with which the last operation failed. */
   readonly failureCode?: string;
   readonly agent?: AgentFacts;
-  /** The owner has opted the VM itself out meanwhile. */
+  /** The owner has opted the VM out meanwhile. */
   readonly optedOut: boolean;
 }
 
@@ -119,14 +122,21 @@ export function createActivities(deps: ActivityDeps) {
     return { ok: true, value: { at: facts.observedAt, decision, place, ...known } };
   }
 
-  async function observe({ vmId, correlationId, tagPrefix }: ObserveInput): Promise<Result<Observation>> {
+  async function observe({
+    vmId,
+    correlationId,
+    tagPrefix,
+    heedsAllIn,
+  }: ObserveInput): Promise<Result<Observation>> {
     const id = parseVmId(vmId);
     if (!id.ok) return defect(id.faults);
     const at = timestamp();
     const vm = await cloud.readVm(id.value, { correlationId });
     if (!vm.ok) return vm;
     const { vmUid, power, provisioningState, failureCode, agent, tags } = vm.value;
-    const optedOut = optOutOf({ vm: tags }, tagPrefix ?? policy.tagPrefix, at).kind !== 'none';
+    const others =
+      power === heedsAllIn ? await tagsAbove(cloud, id.value, { correlationId, fresh: true }) : {};
+    const optedOut = optOutOf({ vm: tags, ...others }, tagPrefix ?? policy.tagPrefix, at).kind !== 'none';
     const own = {
       ...(failureCode === undefined ? {} : { failureCode }),
       ...(agent === undefined ? {} : { agent }),
@@ -157,6 +167,18 @@ export function createActivities(deps: ActivityDeps) {
       operation: Operation;
       correlationId: string;
     }): Promise<Result<Progress>> => cloud.poll(operation, { correlationId }),
+  };
+}
+
+/** The tags of a VM's resource group and subscription. What cannot be read now was read by the look before the stop. */
+async function tagsAbove(cloud: Cloud, vm: ResourceId, call: CallContext): Promise<Omit<OwnerTags, 'vm'>> {
+  const [group, subscription] = await Promise.all([
+    cloud.readGroup(vm, call),
+    cloud.readSubscription(vm.subscriptionId, call),
+  ]);
+  return {
+    ...(group.ok ? { group: group.value.tags } : {}),
+    ...(subscription.ok ? { subscription: subscription.value.tags } : {}),
   };
 }
 

@@ -4,9 +4,11 @@ import type { Flag, PowerState } from '../core/facts.ts';
 import { isBelievedOff, type SeenOff, secondsOffAfterRunning, seenOff } from '../core/turned-off.ts';
 import type { CloudFailure, Result } from '../ports/cloud.ts';
 import type { Observation } from './activities.ts';
-import { callActivity, type Durable, inARow, looksBelieved, maxThrottledMs, nowMs, sleep } from './calls.ts';
+import { callActivity, type Durable, inARow, looksBelieved, nowMs, sleep } from './calls.ts';
+import { believedGone } from './gone.ts';
 import { sameFlag } from './set-flag.ts';
 import { type RanAgain, whyOff } from './turned-off.ts';
+import { maxThrottledMs } from './while-down.ts';
 
 export interface AwaitHealthInput {
   readonly vmId: string;
@@ -76,16 +78,21 @@ function patience({ off }: Watch, answer: HealthAnswer): number {
 /** Why there is nothing to wait for any more: the VM is gone, or off. */
 function* isLost(
   context: OrchestrationContext,
-  { ranAgain, correlationId }: AwaitHealthInput,
+  { vmId, vmUid, ranAgain, correlationId }: AwaitHealthInput,
   watch: Watch,
   seen: Result<Observation>,
 ): Durable<CloudFailure | undefined> {
   watch.missed = inARow(watch.missed, !seen.ok && seen.failure.kind === 'not-found');
-  if (!seen.ok) return watch.missed >= looksBelieved ? seen.failure : undefined;
+  if (watch.missed >= looksBelieved) {
+    watch.missed = 0;
+    const failure = yield* believedGone(context, { vmId, vmUid, correlationId }, { watch: undefined });
+    return failure.kind === 'unavailable' ? undefined : failure;
+  }
+  if (!seen.ok) return undefined;
   if (ranAgain === undefined) return undefined;
   watch.off = seenOff(watch.off, seen.value.power, nowMs(context));
   if (!isBelievedOff(watch.off, nowMs(context), secondsOffAfterRunning)) return undefined;
-  return yield* whyOff(context, ranAgain, correlationId);
+  return yield* whyOff(context, ranAgain, correlationId, seen.value.power);
 }
 
 function* judge(

@@ -104,7 +104,8 @@ export function* settleBrakes(run: Run, outcome: Outcome): Durable<boolean> {
 
 /** What people decided says nothing about the next VM. */
 function countsAs({ facts }: Run, outcome: Outcome): boolean | undefined {
-  if (outcome === 'accelerated') return true;
+  // A guest that halted has not shown that the place serves it.
+  if (outcome === 'accelerated') return facts.halted === true ? undefined : true;
   if (outcome === 'stranded') return false;
   const decided = facts.failure?.kind === 'cancelled' || facts.failure?.kind === 'opted-out';
   return outcome === 'rolled-back' && !decided ? false : undefined;

@@ -1,5 +1,5 @@
 import { EntityId, type OrchestrationContext, RetryOptions, type Task } from 'durable-functions';
-import { orderedPauseSeconds, retrySeconds, retrySecondsWhileDown } from '../core/cadence.ts';
+import { orderedPauseSeconds, retrySeconds } from '../core/cadence.ts';
 import type { CloudFailure, CloudFailureKind, Progress, Result } from '../ports/cloud.ts';
 import type { Activities } from './activities.ts';
 
@@ -106,6 +106,7 @@ const worthRepeating: readonly CloudFailureKind[] = [
   'unavailable',
   'not-visible',
   'conflict',
+  'preempted',
   'changed',
   'expired',
 ];
@@ -126,34 +127,18 @@ export function* insist<T>(
 ): Durable<Result<T>> {
   for (let attempt = 1; ; attempt++) {
     const answer = yield* request();
-    if (answer.ok || attempt >= times || !isWorthRepeating(answer.failure.kind, attempt)) return answer;
+    if (answer.ok || attempt >= times || !isOnceMore(answer.failure.kind, attempt)) return answer;
     yield* sleep(context, retrySeconds(attempt, answer.failure.retryAfterSeconds));
   }
 }
 
-/** How long throttling alone may keep a run from going on, in milliseconds: past its limits, because it is no reason to turn back. */
-export const maxThrottledMs = 24 * 3_600_000;
-
-/**
- * Sends a request again while a VM may be down: as long as its failure is one that passes, until `until` (milliseconds), quickly at first.
- * That Azure throttles says nothing against the request, so it is not what ends this.
- */
-export function* insistWhileDown<T>(
-  context: OrchestrationContext,
-  until: number,
-  request: () => Durable<Result<T>>,
-): Durable<Result<T>> {
-  for (let attempt = 1; ; attempt++) {
-    const answer = yield* request();
-    if (answer.ok || !isWorthRepeating(answer.failure.kind, attempt)) return answer;
-    const throttled = answer.failure.kind === 'throttled';
-    if (nowMs(context) >= until + (throttled ? maxThrottledMs : 0)) return answer;
-    yield* sleep(context, retrySecondsWhileDown(attempt, answer.failure.retryAfterSeconds));
-  }
+function isOnceMore(kind: CloudFailureKind, attempt: number): boolean {
+  return kind === 'not-found' ? attempt < looksBelieved : isWorthRepeating(kind);
 }
 
-function isWorthRepeating(kind: CloudFailureKind, attempt: number): boolean {
-  return kind === 'not-found' ? attempt < looksBelieved : worthRepeating.includes(kind);
+/** Whether a failure is one that passes. */
+export function isWorthRepeating(kind: CloudFailureKind): boolean {
+  return worthRepeating.includes(kind);
 }
 
 /** The seconds that Azure asks to wait before an operation is asked again, whatever it answered; bounded, because a VM may be down. */

@@ -8,12 +8,12 @@ import { publishable } from '../core/status.ts';
 import { settleBrakes } from './brake.ts';
 import { callEntity, type Durable, nowIso } from './calls.ts';
 import { keepRecord, keepRecordLater } from './keep-record.ts';
-import { tellIfMoved } from './moved.ts';
 import { entities } from './names.ts';
 import { listPrepared, preparedBy } from './prepare.ts';
 import type { Report, Run } from './run.ts';
 import { settleAlarm, shout, strandedAlarm } from './shout.ts';
 import { tellEnded } from './tell.ts';
+import { lateAlarm } from './while-down.ts';
 
 const breakerText =
   'too many of the last stops failed: no new one begins until an operator resets the breaker';
@@ -24,7 +24,7 @@ export function* finish(run: Run, outcome: Outcome, last: Report): Durable<Remed
   if (yield* settleBrakes(run, outcome))
     yield* shout(run, 'breaker', { kind: 'breaker-open', subject: 'fleet', text: breakerText });
   if (run.facts.strandedSince !== undefined && outcome !== 'stranded') settleAlarm(run, strandedAlarm(id));
-  yield* tellIfMoved(run, last);
+  if (run.facts.downTold === true && outcome !== 'stranded') settleAlarm(run, lateAlarm(id));
   if (outcome !== 'refused') {
     const prepared = preparedBy(run, outcome);
     const released: GateRelease = { runId: id, outcome, now: nowIso(context), prepared };

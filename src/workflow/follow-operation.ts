@@ -10,12 +10,13 @@ import {
   inARow,
   isThrottled,
   looksBelieved,
-  maxThrottledMs,
   nowIso,
   nowMs,
   readPause,
-  sleepUntil,
 } from './calls.ts';
+import { believedGone, type VmAsked } from './gone.ts';
+import { turnedOff } from './turned-off.ts';
+import { type DownWatch, maxThrottledMs, pauseUntil, tellIfLate, type Watching } from './while-down.ts';
 
 export interface FollowInput {
   readonly vmId: string;
@@ -29,11 +30,18 @@ export interface FollowInput {
   readonly since: number;
   readonly nextPoll: number;
   readonly until: number;
+  /** Over a VM that is down by our doing. */
+  readonly watch?: DownWatch;
   /** What an earlier generation hands on. */
   readonly seen?: Seen;
 }
 
-export type FollowAnswer =
+export type FollowAnswer = Ended & {
+  /** The watch as it is now. */
+  readonly watch?: DownWatch;
+};
+
+type Ended =
   | {
       readonly ok: true;
       readonly at: string;
@@ -53,6 +61,8 @@ interface Seen {
   readonly restedElsewhere: number;
   /** Looks in a row that did not find the VM. */
   readonly missed: number;
+  /** Polls in a row that failed, other than by throttling. */
+  readonly pollsFailed: number;
   /** Whether Azure has said that the operation succeeded. */
   readonly succeeded: boolean;
   /** Looks that saw a VM off whose start had succeeded. */
@@ -60,7 +70,7 @@ interface Seen {
 }
 
 /** What is carried from one look to the next. */
-interface Following {
+interface Following extends Watching {
   operation: Operation | undefined;
   nextPoll: number;
   /** Whether the last look asked only the operation, which said that it goes on. */
@@ -73,6 +83,7 @@ const nothingSeen: Seen = {
   throttled: false,
   restedElsewhere: 0,
   missed: 0,
+  pollsFailed: 0,
   succeeded: false,
 };
 
@@ -80,6 +91,8 @@ const nothingSeen: Seen = {
 const looksPerGeneration = 30;
 // Azure's view of a power state may lag behind the operation for a while.
 const looksUntilAtRest = 6;
+// An operation that cannot be asked is forgotten: the VM itself is the truth.
+const pollsUntilForgotten = 12;
 
 /**
  * Waits until the VM has reached a power state, and tells how it went. The operation is asked no earlier than Azure said; between,
@@ -88,17 +101,18 @@ const looksUntilAtRest = 6;
 export function* followOperation(context: OrchestrationContext): Durable<FollowAnswer | undefined> {
   const input = context.df.getInput<FollowInput>();
   if (input === undefined) throw new Error('followOperation: no input');
-  const { operation: begun, nextPoll, seen = nothingSeen } = input;
-  const following: Following = { operation: begun, nextPoll, spared: false, seen };
+  const { operation: begun, nextPoll, seen = nothingSeen, watch } = input;
+  const following: Following = { operation: begun, nextPoll, spared: false, seen, watch };
   for (let look = 0; look < looksPerGeneration; look++) {
     const now = nowMs(context);
     // Who is not let look does not know that it is not over.
     if (now > input.until + (following.seen.throttled ? maxThrottledMs : 0))
-      return failed('unavailable', 'the operation did not end in time');
+      return withWatch(failed('unavailable', 'the operation did not end in time'), following);
     const cadence = now + cadenceSeconds((now - input.since) / 1000) * 1000;
-    yield* sleepUntil(context, Math.max(cadence, nextDue(following)));
+    yield* pauseUntil(context, Math.max(cadence, nextDue(following)), following);
     const answer = yield* askBoth(context, input, following);
-    if (answer !== undefined) return answer;
+    if (answer !== undefined) return withWatch(answer, following);
+    yield* tellIfLate(context, following);
   }
   const { operation: _first, ...rest } = input;
   const { operation } = following;
@@ -106,13 +120,18 @@ export function* followOperation(context: OrchestrationContext): Durable<FollowA
     ...rest,
     nextPoll: following.nextPoll,
     seen: following.seen,
+    ...(following.watch === undefined ? {} : { watch: following.watch }),
     ...(operation === undefined ? {} : { operation }),
   });
   return undefined;
 }
 
-function failed(kind: CloudFailureKind, message: string): FollowAnswer {
+function failed(kind: CloudFailureKind, message: string): Ended {
   return { ok: false, failure: { kind, message } };
+}
+
+function withWatch(answer: Ended, { watch }: Watching): FollowAnswer {
+  return { ...answer, ...(watch === undefined ? {} : { watch }) };
 }
 
 /** When either the operation or the VM may be asked again. */
@@ -124,7 +143,7 @@ function* askBoth(
   context: OrchestrationContext,
   input: FollowInput,
   following: Following,
-): Durable<FollowAnswer | undefined> {
+): Durable<Ended | undefined> {
   const told = yield* askOperation(context, input, following);
   if (typeof told === 'object') return told;
   // The VM may be ahead of its operation, but need not be asked each time that says it goes on.
@@ -139,7 +158,7 @@ function* askBoth(
 function believed(
   context: OrchestrationContext,
   { seen: { succeeded, throttled } }: Following,
-): FollowAnswer | undefined {
+): Ended | undefined {
   return succeeded && throttled ? { ok: true, at: nowIso(context), optedOut: false } : undefined;
 }
 
@@ -148,12 +167,15 @@ function* askOperation(
   context: OrchestrationContext,
   { correlationId }: FollowInput,
   following: Following,
-): Durable<FollowAnswer | 'running' | undefined> {
+): Durable<Ended | 'running' | undefined> {
   const { operation } = following;
   if (operation === undefined || nowMs(context) < following.nextPoll) return undefined;
   const answer = yield* callActivity(context, 'poll', { operation, correlationId });
   // A failed poll is "ask again", never "failed".
   following.nextPoll = nowMs(context) + 1000 * askedToWait(answer);
+  const pollsFailed = inARow(following.seen.pollsFailed, !answer.ok && !isThrottled(answer));
+  following.seen = { ...following.seen, pollsFailed };
+  if (pollsFailed >= pollsUntilForgotten) following.operation = undefined;
   if (!answer.ok) return undefined;
   if (answer.value.state === 'running') return 'running';
   following.operation = undefined;
@@ -165,20 +187,32 @@ function* askVm(
   context: OrchestrationContext,
   input: FollowInput,
   following: Following,
-): Durable<FollowAnswer | undefined> {
-  const { vmId, correlationId, tagPrefix } = input;
-  const seen = yield* callActivity(context, 'observe', { vmId, correlationId, tagPrefix });
+): Durable<Ended | undefined> {
+  const { vmId, vmUid, correlationId, tagPrefix, target } = input;
+  const heedsAllIn = target === 'deallocated' ? { heedsAllIn: target } : {};
+  const seen = yield* callActivity(context, 'observe', { vmId, correlationId, tagPrefix, ...heedsAllIn });
   const missed = inARow(following.seen.missed, !seen.ok && seen.failure.kind === 'not-found');
   const nextLook = nowMs(context) + 1000 * readPause(seen);
   following.seen = { ...following.seen, missed, nextLook, throttled: isThrottled(seen) };
-  if (!seen.ok) return missed >= looksBelieved ? seen : undefined;
-  if (seen.value.vmUid !== input.vmUid) return failed('replaced', 'another VM now has this name');
-  const turnedOff = input.target === 'running' && following.seen.succeeded;
-  const off = turnedOff ? seenOff(following.seen.off, seen.value.power, nowMs(context)) : undefined;
+  if (missed >= looksBelieved) return yield* ifGone(context, { vmId, vmUid, correlationId }, following);
+  if (!seen.ok) return undefined;
+  if (seen.value.vmUid !== vmUid) return failed('replaced', 'another VM now has this name');
+  const ran = target === 'running' && following.seen.succeeded;
+  const off = ran ? seenOff(following.seen.off, seen.value.power, nowMs(context)) : undefined;
   following.seen = { ...following.seen, off };
   if (isBelievedOff(off, nowMs(context), secondsOffAfterStart))
-    return failed('turned-off', `the VM is ${seen.value.power}, and its start had succeeded`);
-  return answerOf(seen.value, input.target, following);
+    return { ok: false, failure: turnedOff(seen.value.power, 'its start had succeeded') };
+  return answerOf(seen.value, target, following);
+}
+
+function* ifGone(
+  context: OrchestrationContext,
+  vm: VmAsked,
+  following: Following,
+): Durable<Ended | undefined> {
+  following.seen = { ...following.seen, missed: 0 };
+  const failure = yield* believedGone(context, vm, following);
+  return failure.kind === 'unavailable' ? undefined : { ok: false, failure };
 }
 
 /** What a look at the VM tells of the operation, once it tells anything. */
@@ -186,7 +220,7 @@ function answerOf(
   { power, provisioningState, at, optedOut }: Observation,
   target: FollowInput['target'],
   following: Following,
-): FollowAnswer | undefined {
+): Ended | undefined {
   const settled = !/^(updating|creating)$/i.test(provisioningState);
   const { operation, seen } = following;
   if (power === target && (settled || target === 'running'))

@@ -1,7 +1,9 @@
 import { isOff } from '../core/turned-off.ts';
 import type { CloudFailure, CloudFailureKind, Result } from '../ports/cloud.ts';
 import type { Change, Observation } from './activities.ts';
-import { callActivity, type Durable, insist, isoAfter, nowIso, sleep } from './calls.ts';
+import { callActivity, type Durable, insist, isoAfter, isWorthRepeating, nowIso, sleep } from './calls.ts';
+import { askedOf } from './down.ts';
+import { lostWith } from './phase-missing.ts';
 import { change, changeAttempts, reach } from './reach-power.ts';
 import { failedWith, goneWith, isGone, learn, type Report, type Run, undoOf } from './run.ts';
 
@@ -13,14 +15,39 @@ export function* deallocate(run: Run): Durable<Report> {
   if ('signal' in sent) return sent;
   learn(run, { downSince: sent.value.at });
   const reached = yield* reach(run, 'deallocated', sent.value);
-  if (!reached.ok)
-    return isGone(reached.failure) ? goneWith(reached.failure) : failedWith(run, 'failed', reached.failure);
+  if (!reached.ok) return yield* notReached(run, reached.failure);
   if (reached.optedOut)
     return failedWith(run, 'failed', {
       kind: 'opted-out',
       message: 'the owner opted out while the VM was down',
     });
   return { signal: 'done' };
+}
+
+const looksForGuest = 12;
+const secondsBetweenLooks = 15;
+
+/**
+ * What follows from a deallocation that came to nothing. Where it ended by something that passes, and the VM runs as healthily as it was
+ * found, nothing is to be undone: it is looked at again, and asked for again.
+ */
+function* notReached(run: Run, failure: CloudFailure): Durable<Report> {
+  if (isGone(failure)) return lostWith(run, failure);
+  if (!isWorthRepeating(failure.kind)) return failedWith(run, 'failed', failure);
+  for (let look = 0; look < looksForGuest; look++) {
+    if (yield* runsAsFound(run)) return waitUntilSettled(run, { failure });
+    yield* sleep(run.context, secondsBetweenLooks);
+  }
+  return failedWith(run, 'failed', failure);
+}
+
+function* runsAsFound(run: Run): Durable<boolean> {
+  const { vmId, vmUid, correlationId } = askedOf(run);
+  const seen = yield* callActivity(run.context, 'observe', { vmId, correlationId });
+  if (!seen.ok || seen.value.vmUid !== vmUid) return false;
+  const { power, provisioningState, agent } = seen.value;
+  const healthy = agent?.ready === true || undoOf(run).agentless === true;
+  return power === 'running' && !/^updating$/i.test(provisioningState) && healthy;
 }
 
 /**
@@ -66,12 +93,12 @@ function* sendDeallocate(run: Run): Durable<(Result<Change> & { ok: true }) | Re
   });
   if (sent.ok) return sent;
   const { failure } = sent;
-  if (isGone(failure)) return goneWith(failure);
   if (failure.kind === 'suspended' && !unknown) return yield* notSent(run, failure);
   if (unknown) {
     learn(run, { stopUnanswered: true });
-    return failedWith(run, 'failed', failure);
+    return isGone(failure) ? lostWith(run, failure) : failedWith(run, 'failed', failure);
   }
+  if (isGone(failure)) return goneWith(failure);
   if (!tryLater.includes(failure.kind)) return failedWith(run, 'untouched', failure);
   return waitUntilSettled(run, { failure });
 }

@@ -2,9 +2,11 @@ import type { Task } from 'durable-functions';
 import type { Flag } from '../core/facts.ts';
 import type { CloudFailure } from '../ports/cloud.ts';
 import { type Durable, nowIso } from './calls.ts';
+import { isDownByUs, keepTold, watchOver } from './down.ts';
 import { orchestrations } from './names.ts';
+import { lostWith } from './phase-missing.ts';
 import { stepBackIfStarted } from './prepare.ts';
-import { failedWith, goneWith, isGone, learn, noteOperation, type Report, type Run, undoOf } from './run.ts';
+import { failedWith, isGone, learn, noteOperation, type Report, type Run, undoOf } from './run.ts';
 import type { SetFlagAnswer, SetFlagInput } from './set-flag.ts';
 
 /** Sets every NIC's flag, side by side. */
@@ -15,7 +17,7 @@ export function* update(run: Run): Durable<Report> {
   );
   const cause = yield* stepBackIfStarted(run, failure);
   if (cause === undefined) return { signal: 'done' };
-  return isGone(cause) ? goneWith(cause) : failedWith(run, 'failed', cause);
+  return isGone(cause) ? lostWith(run, cause) : failedWith(run, 'failed', cause);
 }
 
 /** Puts back the flag of every NIC that this run set out to change. */
@@ -24,11 +26,21 @@ export function* revert(run: Run): Durable<Report> {
     run,
     undoOf(run).nics.filter(({ id }) => run.facts.nics.includes(id)),
   );
-  if (failure !== undefined && isGone(failure)) return goneWith(failure);
+  if (failure !== undefined && isGone(failure)) return lostWith(run, failure);
   // A NIC that its owner has taken away is nothing of ours to put back.
   const done = failure === undefined || failure.kind === 'detached';
   const owed = run.facts.startOwed === true;
   return { signal: owed ? 'start-owed' : done ? 'done' : 'failed', ...(done ? {} : { failure }) };
+}
+
+// A VM that is to be put back is rather started with a flag that is still on than kept down for it: flags are turned off without a stop
+// (manage-accelerated-networking), and the undo is verified afterwards.
+const minutesToPutBack = 10;
+
+function secondsToWrite(run: Run): number {
+  const { operationLimitMinutes } = run.input.policy;
+  const putsBack = run.facts.state.goal === 'restore' && isDownByUs(run);
+  return 60 * (putsBack ? Math.min(operationLimitMinutes, minutesToPutBack) : operationLimitMinutes);
 }
 
 function* setFlags(
@@ -39,7 +51,8 @@ function* setFlags(
   const { vmId, vmUid } = undoOf(run);
   if (wanted.length === 0) return undefined;
   const onlyWhileOff = run.facts.state.plan === 'nics-only' && run.facts.state.goal === 'accelerate';
-  const limitSeconds = input.policy.operationLimitMinutes * 60;
+  const limitSeconds = secondsToWrite(run);
+  const { watch } = watchOver(run);
   const tasks: Task[] = wanted.map(({ id: nicId, flag }) => {
     const asked: SetFlagInput = {
       vmId,
@@ -49,6 +62,7 @@ function* setFlags(
       runId,
       correlationId: input.correlationId,
       limitSeconds,
+      ...(watch === undefined ? {} : { watch }),
       ...(onlyWhileOff ? { onlyWhileOff } : {}),
     };
     return context.df.callSubOrchestrator(orchestrations.setFlag, asked);
@@ -61,6 +75,7 @@ function* setFlags(
       .map(({ nicId }) => ({ nicId, flag: flagOf.get(nicId) ?? '', at: nowIso(context) }));
     learn(run, { writes: [...run.facts.writes, ...wrote] });
     for (const { operation } of answers) noteOperation(run, operation);
+    for (const answer of answers) keepTold(run, { watch: answer.watch });
     const failures = answers.flatMap((one) => (one.ok ? [] : [one.failure]));
     return failures.find(({ kind }) => kind !== 'detached') ?? failures[0];
   } catch (error) {

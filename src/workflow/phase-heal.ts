@@ -2,21 +2,25 @@ import type { Flag, PowerState } from '../core/facts.ts';
 import { usualQuietSeconds } from '../core/healing.ts';
 import type { UndoRecord } from '../core/undo.ts';
 import type { Result } from '../ports/cloud.ts';
-import type { Observation } from './activities.ts';
+import type { Observation, ObserveInput } from './activities.ts';
 import { takeOverSlot } from './brake.ts';
 import {
   callActivity,
   type Durable,
   inARow,
+  isThrottled,
   looksBelieved,
   nowIso,
   nowMs,
-  sleep,
-  sleepUntil,
+  readPause,
 } from './calls.ts';
+import { keepTold, watchOver } from './down.ts';
+import { believedGone } from './gone.ts';
+import { lostWith } from './phase-missing.ts';
 import { takeOver } from './phase-request.ts';
-import { failedWith, goneWith, learn, type Report, type Run } from './run.ts';
+import { failedWith, isGone, learn, type Report, type Run, undoOf } from './run.ts';
 import { sameFlag } from './set-flag.ts';
+import { maxThrottledMs, pause, pauseUntil } from './while-down.ts';
 
 const secondsBetweenLooks = 15;
 const atRest: readonly PowerState[] = ['running', 'stopped', 'deallocated'];
@@ -34,15 +38,18 @@ export function* heal(run: Run): Durable<Report> {
     learn(run, { failure: { kind: 'healed', message: why } });
     return { signal: 'leave', detail: 'nothing had been changed' };
   }
-  yield* sleepUntil(context, Date.parse(heals.endedAt) + (heals.quietSeconds ?? usualQuietSeconds) * 1000);
+  const down = watchOver(run);
+  const quietSeconds = heals.quietSeconds ?? usualQuietSeconds;
+  yield* pauseUntil(context, Date.parse(heals.endedAt) + quietSeconds * 1000, down);
+  keepTold(run, down);
   if (facts.state.plan === 'watch') return { signal: 'watch', detail: why };
   const stops = facts.state.plan === 'restart';
   if (stops && !(yield* mayHaveStopped(run, heals)))
     return { signal: 'leave', detail: 'the dead run had not stopped the VM: its power is its owner’s' };
   const seen = yield* atRestBy(run, nowMs(context) + input.policy.operationLimitMinutes * 60_000);
-  if (!seen.ok) return seen.failure.kind === 'not-found' ? goneWith(seen.failure) : damaged(run, why);
+  if (!seen.ok) return isGone(seen.failure) ? lostWith(run, seen.failure) : damaged(run, why);
   if (seen.value.vmUid !== facts.undo.vmUid)
-    return goneWith({ kind: 'replaced', message: 'another VM now has this name' });
+    return lostWith(run, { kind: 'replaced', message: 'another VM now has this name' });
   const flags = yield* flagsOf(run);
   if (stops && seen.value.power !== facts.undo.power) return damaged(run, why);
   return untouchedOrDone(run, facts.undo, flags, why);
@@ -82,22 +89,30 @@ function damaged(run: Run, why: string): Report {
 }
 
 /** The VM once it is on its way to nowhere, or as it is when time is up. */
-export function* atRestBy(run: Run, until: number): Durable<Result<Observation>> {
+export function* atRestBy(
+  run: Run,
+  until: number,
+  heeds: Pick<ObserveInput, 'heedsAllIn'> = {},
+): Durable<Result<Observation>> {
   const { context, input } = run;
-  const { vmId } = input.request;
+  const { correlationId } = input;
   const { tagPrefix } = input.policy;
+  const { vmId, vmUid } = undoOf(run);
+  const down = watchOver(run);
   for (let missed = 0; ; ) {
-    const seen = yield* callActivity(context, 'observe', {
-      vmId,
-      correlationId: input.correlationId,
-      tagPrefix,
-    });
+    const seen = yield* callActivity(context, 'observe', { vmId, correlationId, tagPrefix, ...heeds });
     missed = inARow(missed, !seen.ok && seen.failure.kind === 'not-found');
-    if (missed >= looksBelieved) return seen;
+    if (missed >= looksBelieved) {
+      const failure = yield* believedGone(context, { vmId, vmUid, correlationId }, down);
+      keepTold(run, down);
+      if (failure.kind !== 'unavailable') return { ok: false, failure };
+      missed = 0;
+    }
     if (seen.ok && atRest.includes(seen.value.power) && !/^updating$/i.test(seen.value.provisioningState))
       return seen;
-    if (nowMs(context) >= until) return seen;
-    yield* sleep(context, secondsBetweenLooks);
+    if (nowMs(context) >= until + (isThrottled(seen) ? maxThrottledMs : 0)) return seen;
+    yield* pause(context, Math.max(readPause(seen), secondsBetweenLooks), down);
+    keepTold(run, down);
   }
 }
 

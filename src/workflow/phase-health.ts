@@ -1,8 +1,10 @@
 import type { AwaitHealthInput, HealthAnswer } from './await-health.ts';
 import { callChild, type Durable, nowMs } from './calls.ts';
 import { orchestrations } from './names.ts';
+import { lostWith } from './phase-missing.ts';
 import { restart } from './phase-power.ts';
-import { failedWith, goneWith, isGone, learn, type Report, type Run, undoOf } from './run.ts';
+import { failedWith, isGone, learn, type Report, type Run, undoOf } from './run.ts';
+import { halted, tellHalted } from './turned-off.ts';
 import { verifyGuest } from './verify-guest.ts';
 
 /** Verifies the gain: flags on, the VM as healthy as it was, and, where the policy wants it, what the guest says. */
@@ -12,7 +14,9 @@ export function* verify(run: Run): Durable<Report> {
   const answer = yield* awaitHealth(run, flags);
   if (answer.ok && run.facts.turnedOff === true) return { signal: 'done', detail: turnedOff };
   if (answer.ok) return (yield* verifyGuest(run, until)) ?? { signal: 'done' };
-  return isGone(answer.failure) ? goneWith(answer.failure) : failedWith(run, 'unhealthy', answer.failure);
+  return isGone(answer.failure)
+    ? lostWith(run, answer.failure)
+    : failedWith(run, 'unhealthy', answer.failure);
 }
 
 /** Verifies the undo: flags and power state as they were found. A guest that does not come back with that is restarted, once. */
@@ -23,7 +27,9 @@ export function* verifyOriginal(run: Run): Durable<Report> {
   const again = !seen.ok && (yield* restart(run, seen.failure));
   const answer = again ? yield* awaitHealth(run, ours, { mayBeDetached: true }) : seen;
   if (answer.ok) return { signal: 'done', ...(run.facts.turnedOff === true ? { detail: turnedOff } : {}) };
-  return isGone(answer.failure) ? goneWith(answer.failure) : { signal: 'unhealthy', failure: answer.failure };
+  return isGone(answer.failure)
+    ? lostWith(run, answer.failure)
+    : { signal: 'unhealthy', failure: answer.failure };
 }
 
 const turnedOff = 'somebody has turned the VM off since it was started: it is left off';
@@ -59,5 +65,6 @@ function* awaitHealth(
   const answer = yield* callChild<HealthAnswer>(context, orchestrations.awaitHealth, asked);
   if (answer.ok || answer.failure.kind !== 'turned-off') return answer;
   learn(run, { turnedOff: true });
+  if (answer.failure.code === halted) yield* tellHalted(run);
   return yield* awaitHealth(run, flags, more);
 }

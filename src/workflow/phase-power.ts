@@ -1,10 +1,16 @@
-import type { CloudFailure, CloudFailureKind } from '../ports/cloud.ts';
+import type { CloudFailure, CloudFailureKind, Result } from '../ports/cloud.ts';
+import type { Change } from './activities.ts';
 import { reportToBrakes } from './brake.ts';
-import { callActivity, type Durable, insistWhileDown, nowIso, nowMs } from './calls.ts';
+import { callActivity, type Durable, nowIso, nowMs, sleep } from './calls.ts';
+import { askedOf, keepTold, watchOver } from './down.ts';
 import type { FollowAnswer } from './follow-operation.ts';
+import { insistWhileDown } from './insist-while-down.ts';
+import { lostWith } from './phase-missing.ts';
 import { change, reach } from './reach-power.ts';
-import { failedWith, goneWith, isGone, learn, type Report, type Run } from './run.ts';
-import { type RanAgain, standingOf } from './turned-off.ts';
+import { failedWith, isGone, learn, type Report, type Run } from './run.ts';
+import { settleAlarm } from './shout.ts';
+import { halted, type RanAgain, standingOf, tellHalted, turnedOff } from './turned-off.ts';
+import { lateAlarm } from './while-down.ts';
 
 // From the deallocation until the VM runs again nothing waits for an entity, a brake or a person.
 
@@ -16,27 +22,71 @@ export function* start(run: Run): Durable<Report> {
   const standing = yield* standingOf(run);
   if (standing === 'turned-off') return leftOff(run);
   if (standing === 'runs') return { signal: 'done', detail: 'it runs' };
-  const { context, input } = run;
-  const until = nowMs(context) + input.policy.operationLimitMinutes * 60_000;
-  const sent = yield* insistWhileDown(context, until, function* () {
-    return yield* callActivity(context, 'start', change(run));
-  });
-  const reached = sent.ok ? yield* reach(run, 'running', sent.value) : sent;
-  if (!reached.ok) return startFailed(run, reached.failure);
-  const others = sent.ok && sent.value.how === 'already' ? sent.value : undefined;
+  const started = yield* startUntilItRuns(run);
+  if (!started.ok) return yield* startFailed(run, started.failure);
+  const { sent, reached } = started.value;
+  const others = sent.how === 'already' ? sent : undefined;
   // A VM that was found running was up before this.
   const wasUp = others === undefined ? undefined : run.facts.upAt;
   // A stop of ours that was never answered may still come.
   const mayStop = others !== undefined && run.facts.stopUnanswered === true;
   learn(run, { upAt: wasUp ?? reached.at, ranAgain: mayStop ? undefined : ranAgainBy(reached) });
+  if (run.facts.downTold === true) settleAlarm(run, lateAlarm(run.id));
   const detail =
     others !== undefined && others.operation === undefined ? 'it had been started already' : undefined;
   return { signal: 'done', ...(detail === undefined ? {} : { detail }) };
 }
 
-function startFailed(run: Run, failure: CloudFailure): Report {
-  if (isGone(failure)) return goneWith(failure);
-  if (failure.kind === 'turned-off') return leftOff(run);
+// What was sent late is followed for a while nevertheless.
+const minMinutesToStart = 15;
+
+interface Started {
+  readonly sent: Change;
+  readonly reached: FollowAnswer & { readonly ok: true };
+}
+
+/** Starts the VM, and starts it again where that ended by something that passes, for as long as an operation may take. */
+function* startUntilItRuns(run: Run): Durable<Result<Started>> {
+  const { context, input } = run;
+  const until = nowMs(context) + input.policy.operationLimitMinutes * 60_000;
+  const down = watchOver(run);
+  const started = yield* insistWhileDown<Started>(context, { vm: askedOf(run), until, down }, function* () {
+    const sent = yield* callActivity(context, 'start', change(run));
+    if (!sent.ok) return sent;
+    const limit = Math.max(until, nowMs(context) + minMinutesToStart * 60_000);
+    const reached = yield* reach(run, 'running', sent.value, { limit, down });
+    if (reached.ok) return { ok: true, value: { sent: sent.value, reached } };
+    return { ok: false, failure: yield* ownersStop(run, reached.failure) };
+  });
+  keepTold(run, down);
+  return started;
+}
+
+const looksForOwner = 4;
+const secondsBetweenLooks = 8;
+
+/**
+ * What to make of a start that another operation took the place of: where the VM is seen on its way down, that was its owner's stop, and it
+ * is theirs. Only that is proof: a VM that rests deallocated may have been superseded by a change of its tags.
+ */
+function* ownersStop(run: Run, failure: CloudFailure): Durable<CloudFailure> {
+  if (failure.kind !== 'preempted' || run.facts.stopUnanswered === true) return failure;
+  const { vmId, correlationId } = askedOf(run);
+  for (let look = 0; look < looksForOwner; look++) {
+    const seen = yield* callActivity(run.context, 'observe', { vmId, correlationId });
+    if (seen.ok && (seen.value.power === 'deallocating' || seen.value.power === 'stopping'))
+      return turnedOff(seen.value.power, 'our start was superseded');
+    yield* sleep(run.context, secondsBetweenLooks);
+  }
+  return failure;
+}
+
+function* startFailed(run: Run, failure: CloudFailure): Durable<Report> {
+  if (isGone(failure)) return lostWith(run, failure);
+  if (failure.kind === 'turned-off') {
+    if (failure.code === halted) yield* tellHalted(run);
+    return leftOff(run);
+  }
   learn(run, { ranAgain: undefined });
   if (noRoom.includes(failure.kind))
     reportToBrakes(run, { stranded: false, noRoom: failure.code ?? failure.kind });

@@ -2,12 +2,14 @@ import { strandedBackoffSeconds } from '../core/cadence.ts';
 import { reportToBrakes } from './brake.ts';
 import { type Durable, nowIso, nowMs, sleep } from './calls.ts';
 import { sleepUnlessCancelled } from './cancelling.ts';
+import { lookFor } from './phase-missing.ts';
 import { learn, type Report, type Run } from './run.ts';
 import { shout, strandedAlarm } from './shout.ts';
 
 /** Tells people, once, and waits before the VM is tried again. */
 export function* retryStranded(run: Run): Durable<Report> {
   const { context, input, facts } = run;
+  if (facts.missing !== undefined) return yield* lookFor(run, facts.missing);
   if (facts.strandedSince === undefined) {
     reportToBrakes(run, { stranded: true });
     yield* shout(run, strandedAlarm(run.id), {

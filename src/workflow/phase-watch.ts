@@ -17,9 +17,7 @@ export function* watch(run: Run): Durable<Report> {
   const { vmUid } = undoOf(run);
   const seen = yield* restsBy(run);
   if (!seen.ok)
-    return seen.failure.kind === 'not-found'
-      ? goneWith(seen.failure)
-      : failedWith(run, 'unhealthy', seen.failure);
+    return isGone(seen.failure) ? goneWith(seen.failure) : failedWith(run, 'unhealthy', seen.failure);
   if (seen.value.vmUid !== vmUid)
     return goneWith({ kind: 'replaced', message: 'another VM now has this name' });
   const flags = yield* flagsOf(run);
@@ -46,7 +44,8 @@ function startFailed(run: Run, failureCode: string | undefined): Report {
 /** The VM, once it is on its way to nowhere. */
 function* restsBy(run: Run): Durable<Result<Observation>> {
   const { context, input } = run;
-  return yield* atRestBy(run, nowMs(context) + input.policy.operationLimitMinutes * 60_000);
+  const until = nowMs(context) + input.policy.operationLimitMinutes * 60_000;
+  return yield* atRestBy(run, until, { heedsAllIn: 'running' });
 }
 
 function offAgain(run: Run): Report {

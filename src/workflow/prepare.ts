@@ -4,12 +4,13 @@ import { ledgerKeyOf } from '../core/ledger.ts';
 import type { Outcome } from '../core/machine.ts';
 import { mayBeOurs, ownersStart } from '../core/prepared.ts';
 import type { CloudFailure } from '../ports/cloud.ts';
-import { callActivity, type Durable, insist, nowIso, nowMs } from './calls.ts';
+import { callActivity, type Durable, nowIso, nowMs } from './calls.ts';
+import { insistWhileDown } from './insist-while-down.ts';
 import { entities } from './names.ts';
 import { atRestBy } from './phase-heal.ts';
 import { learn, type Run, undoOf } from './run.ts';
 
-const attempts = 6;
+const minutesToSee = 5;
 
 /**
  * Why flags that were written to a VM that is off have to go back, if they do: a flag counts as in time only where the VM is still off after
@@ -33,7 +34,10 @@ export function* stepBackIfStarted(
 
 function* isStillOff({ context, input, facts }: Run): Durable<CloudFailure | undefined> {
   const { correlationId, request } = input;
-  const seen = yield* insist(context, attempts, function* () {
+  const vm = { vmId: request.vmId, vmUid: facts.undo?.vmUid ?? '', correlationId };
+  const until = nowMs(context) + minutesToSee * 60_000;
+  const down = { watch: undefined };
+  const seen = yield* insistWhileDown(context, { vm, until, down }, function* () {
     return yield* callActivity(context, 'observe', { vmId: request.vmId, correlationId });
   });
   if (!seen.ok) return seen.failure;

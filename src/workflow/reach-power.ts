@@ -1,9 +1,11 @@
 import { orderedPauseSeconds } from '../core/cadence.ts';
 import type { Change, ChangeInput } from './activities.ts';
 import { callChild, type Durable, isoAfter, nowMs } from './calls.ts';
+import { keepTold, watchOver } from './down.ts';
 import type { FollowAnswer, FollowInput } from './follow-operation.ts';
 import { orchestrations } from './names.ts';
 import { noteOperation, type Run, undoOf } from './run.ts';
+import type { Watching } from './while-down.ts';
 
 export const changeAttempts = 6;
 const secondsToChange = 120;
@@ -21,11 +23,12 @@ export function change(run: Run, seconds = secondsToChange): ChangeInput {
   };
 }
 
-/** Follows an accepted change until the VM is where it should be. */
+/** Follows an accepted change until the VM is where it should be, until `limit` in milliseconds, or for as long as an operation may take. */
 export function* reach(
   run: Run,
   target: FollowInput['target'],
   { operation, retryAfterSeconds }: Change,
+  { limit, down = watchOver(run) }: { readonly limit?: number; readonly down?: Watching } = {},
 ): Durable<FollowAnswer> {
   const { context, input } = run;
   const { vmId, vmUid } = undoOf(run);
@@ -40,7 +43,11 @@ export function* reach(
     ...(operation === undefined ? {} : { operation }),
     since,
     nextPoll: since + orderedPauseSeconds(retryAfterSeconds) * 1000,
-    until: since + input.policy.operationLimitMinutes * 60_000,
+    until: limit ?? since + input.policy.operationLimitMinutes * 60_000,
+    ...(down.watch === undefined ? {} : { watch: down.watch }),
   };
-  return yield* callChild<FollowAnswer>(context, orchestrations.followOperation, following);
+  const answer = yield* callChild<FollowAnswer>(context, orchestrations.followOperation, following);
+  if ('watch' in answer) down.watch = answer.watch;
+  keepTold(run, down);
+  return answer;
 }

@@ -64,8 +64,10 @@ type RunPolicy = Pick<
   | 'verifyLimitMinutes'
   | 'strandedLimitHours'
 > &
-  // Absent in runs that began before there was a probe.
-  Partial<Pick<Policy, 'guestProbe' | 'approvalWaitDays' | 'tagPrefix'>>;
+  // Absent in runs that began before there was such a thing.
+  Partial<
+    Pick<Policy, 'guestProbe' | 'approvalWaitDays' | 'tagPrefix' | 'estimateMinutes' | 'marginMinutes'>
+  >;
 
 /** Takes that part. */
 export function runPolicyOf(policy: Policy): RunPolicy {
@@ -78,6 +80,8 @@ export function runPolicyOf(policy: Policy): RunPolicy {
     guestProbe,
     approvalWaitDays,
     tagPrefix,
+    estimateMinutes,
+    marginMinutes,
   } = policy;
   return {
     maxConcurrent,
@@ -92,6 +96,8 @@ export function runPolicyOf(policy: Policy): RunPolicy {
     guestProbe,
     approvalWaitDays,
     tagPrefix,
+    estimateMinutes,
+    marginMinutes,
   };
 }
 
@@ -125,6 +131,12 @@ export interface Carried {
   readonly ranAgain?: RanAgain | undefined;
   /** Somebody has turned the VM off since it ran again: its power is theirs. */
   readonly turnedOff?: boolean;
+  /** Whether people were told that it is down for longer than planned. */
+  readonly downTold?: boolean;
+  /** Set while the VM that was stopped cannot be found. */
+  readonly missing?: Missing | undefined;
+  /** It came up by our doing and has stopped since, without being deallocated: its guest has halted, or its owner has shut it down. */
+  readonly halted?: boolean;
   /** Whether our deallocation was never answered, so that it may still take effect. */
   readonly stopUnanswered?: boolean;
   /** Whether the VM was restarted because its guest did not come back. */
@@ -146,8 +158,15 @@ export interface Carried {
   readonly approval?: Approval;
   /** Whether receivers were told that it started. */
   readonly toldStarted?: boolean;
-  readonly strandedSince?: string;
+  readonly strandedSince?: string | undefined;
   readonly strandedAttempts: number;
+}
+
+/** A VM that was stopped and cannot be found. */
+export interface Missing {
+  readonly failure: FailureRecord;
+  /** Where it was found instead, when people were told; empty where it was nowhere. */
+  readonly toldAt?: string;
 }
 
 /** A run under way: its input, and what it has learnt so far. */

@@ -1,19 +1,11 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { cadenceSeconds, orderedPauseSeconds } from '../core/cadence.ts';
 import type { Flag } from '../core/facts.ts';
-import type { Accepted, CloudFailure, Operation } from '../ports/cloud.ts';
-import {
-  askedToWait,
-  callActivity,
-  type Durable,
-  insistWhileDown,
-  isoAfter,
-  isThrottled,
-  maxThrottledMs,
-  nowMs,
-  readPause,
-  sleep,
-} from './calls.ts';
+import type { Accepted, CloudFailure, Operation, Result } from '../ports/cloud.ts';
+import { askedToWait, callActivity, type Durable, isoAfter, isThrottled, nowMs, readPause } from './calls.ts';
+import type { FlagReading } from './flag-activities.ts';
+import { insistWhileDown } from './insist-while-down.ts';
+import { type DownWatch, maxThrottledMs, pause, type Watching } from './while-down.ts';
 
 export interface SetFlagInput {
   readonly vmId: string;
@@ -26,14 +18,19 @@ export interface SetFlagInput {
   readonly onlyWhileOff?: boolean;
   /** How long the write may take, in seconds. */
   readonly limitSeconds: number;
+  /** Over a VM that is down by our doing. */
+  readonly watch?: DownWatch;
 }
 
 export type SetFlagAnswer =
   // The operation is the last write's.
-  { readonly nicId: string; readonly wrote: boolean; readonly operation?: Operation } & (
-    | { readonly ok: true; readonly at: string }
-    | { readonly ok: false; readonly failure: CloudFailure }
-  );
+  {
+    readonly nicId: string;
+    readonly wrote: boolean;
+    readonly operation?: Operation;
+    /** The watch as it is now. */
+    readonly watch?: DownWatch;
+  } & ({ readonly ok: true; readonly at: string } | { readonly ok: false; readonly failure: CloudFailure });
 
 const secondsToWrite = 120;
 // A write usually takes seconds. One that takes longer is asked less often, so that its history stays short.
@@ -51,19 +48,26 @@ export function* setFlag(context: OrchestrationContext): Durable<SetFlagAnswer> 
   // Only NICs without the flag are asked to get it: one that has it at once got it from an attempt whose answer was lost.
   let wrote = false;
   let operation: Operation | undefined;
-  const answer = yield* insistWhileDown(context, until, function* () {
+  const { watch: _watch, limitSeconds: _limit, ...asked } = input;
+  const down: Watching = { watch: input.watch };
+  const answer = yield* insistWhileDown(context, { vm: asked, until, down }, function* () {
     const notAfter = isoAfter(context, secondsToWrite);
-    const written = yield* callActivity(context, 'writeFlag', { ...input, notAfter });
+    const written = yield* callActivity(context, 'writeFlag', { ...asked, notAfter });
     if (!written.ok) return written;
     wrote ||= written.value.how === 'sent' || input.flag === 'true';
     operation = written.value.operation ?? operation;
-    const end = yield* operationEnds(context, written.value, input.correlationId, until);
+    const end = yield* operationEnds(context, written.value, input, until, down);
     if (typeof end === 'object') return { ok: false, failure: end } as const;
-    const failure = yield* flagSettles(context, input, until, end === 'succeeded');
+    const failure = yield* flagSettles(context, input, until, end === 'succeeded', down);
     return failure === undefined ? written : ({ ok: false, failure } as const);
   });
   const { nicId } = input;
-  const done = { nicId, wrote, ...(operation === undefined ? {} : { operation }) };
+  const done = {
+    nicId,
+    wrote,
+    ...(operation === undefined ? {} : { operation }),
+    ...(down.watch === undefined ? {} : { watch: down.watch }),
+  };
   return answer.ok
     ? { ok: true, ...done, at: answer.value.at }
     : { ok: false, ...done, failure: answer.failure };
@@ -73,14 +77,15 @@ export function* setFlag(context: OrchestrationContext): Durable<SetFlagAnswer> 
 function* operationEnds(
   context: OrchestrationContext,
   { operation, retryAfterSeconds }: Accepted,
-  correlationId: string,
+  { correlationId }: SetFlagInput,
   until: number,
+  down: Watching,
 ): Durable<CloudFailure | 'succeeded' | 'unknown'> {
   if (operation === undefined) return 'unknown';
   const since = nowMs(context);
   let wait = Math.max(orderedPauseSeconds(retryAfterSeconds ?? 2), 1);
   for (;;) {
-    yield* sleep(context, wait);
+    yield* pause(context, wait, down);
     const answer = yield* callActivity(context, 'poll', { operation, correlationId });
     if (answer.ok && answer.value.state === 'failed') return answer.value.failure;
     if (answer.ok && answer.value.state === 'succeeded') return 'succeeded';
@@ -109,19 +114,26 @@ function* flagSettles(
   { vmId, nicId, flag, correlationId }: SetFlagInput,
   until: number,
   succeeded: boolean,
+  down: Watching,
 ): Durable<CloudFailure | undefined> {
   const since = nowMs(context);
   for (;;) {
     const seen = yield* callActivity(context, 'readFlag', { vmId, nicId, correlationId });
-    if (!seen.ok && seen.failure.kind === 'detached') return seen.failure;
     if (succeeded && isThrottled(seen)) return undefined;
-    if (seen.ok && !/^updating$/i.test(seen.value.provisioningState)) {
-      if (sameFlag(seen.value.flag, flag)) return undefined;
-      return { kind: 'changed', message: `the flag reads ${seen.value.flag} after it was set to ${flag}` };
-    }
+    const settled = settledAs(seen, flag);
+    if (settled !== undefined) return settled === 'as-written' ? undefined : settled;
     if (isOver(context, until, isThrottled(seen))) return notInTime;
-    yield* sleep(context, Math.max(readPause(seen), pauseAfter(context, since)));
+    yield* pause(context, Math.max(readPause(seen), pauseAfter(context, since)), down);
   }
+}
+
+/** What a look at a NIC that was written says; undefined while it says nothing. */
+function settledAs(seen: Result<FlagReading>, wanted: Flag): 'as-written' | CloudFailure | undefined {
+  if (!seen.ok) return seen.failure.kind === 'detached' ? seen.failure : undefined;
+  const { flag, provisioningState } = seen.value;
+  if (/^updating$/i.test(provisioningState)) return undefined;
+  if (sameFlag(flag, wanted)) return 'as-written';
+  return { kind: 'changed', message: `the flag reads ${flag} after it was set to ${wanted}` };
 }
 
 /** Azure stores a flag that was written as null or left out as false. */

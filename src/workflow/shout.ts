@@ -25,4 +25,6 @@ export function settleAlarm({ context }: Run, alarmId: string): void {
   context.df.signalEntity(new EntityId(entities.alarms, brakesKey), 'settle', { id: alarmId });
 }
 
+export const haltedAlarm = (runId: string): string => `guest-stopped:${runId}`;
+
 export const strandedAlarm = (runId: string): string => `stranded:${runId}`;

@@ -3,14 +3,20 @@ import type { PowerState } from '../core/facts.ts';
 import { isBelievedOff, type SeenOff, secondsOffAfterRunning, seenOff } from '../core/turned-off.ts';
 import type { CloudFailure, Operation } from '../ports/cloud.ts';
 import { callActivity, type Durable, nowMs, sleep } from './calls.ts';
-import { type Run, undoOf } from './run.ts';
+import { learn, type Run, undoOf } from './run.ts';
+import { haltedAlarm, shout } from './shout.ts';
 
 const secondsBetweenLooks = 10;
 const mostLooks = 9;
-const turnedOff: CloudFailure = {
-  kind: 'turned-off',
-  message: 'somebody has turned the VM off since it was started',
-};
+
+/** That the VM has been turned off since it ran again. One that is stopped, but not deallocated, may have halted by itself: its `code` says so. */
+export function turnedOff(power: PowerState, since: string): CloudFailure {
+  const message = `the VM is ${power}, and ${since}`;
+  return { kind: 'turned-off', message, ...(power === 'stopped' ? { code: halted } : {}) };
+}
+
+/** The code of a VM that has stopped and is not deallocated. */
+export const halted = 'Stopped';
 
 /** A VM that was seen running after this run had brought it up. */
 export interface RanAgain {
@@ -23,11 +29,13 @@ export function* whyOff(
   context: OrchestrationContext,
   { operation }: RanAgain,
   correlationId: string,
+  power: PowerState,
 ): Durable<CloudFailure | undefined> {
-  if (operation === undefined) return turnedOff;
+  const off = turnedOff(power, 'it ran again');
+  if (operation === undefined) return off;
   const answer = yield* callActivity(context, 'poll', { operation, correlationId });
   if (!answer.ok || answer.value.state === 'running') return undefined;
-  return answer.value.state === 'failed' ? answer.value.failure : turnedOff;
+  return answer.value.state === 'failed' ? answer.value.failure : off;
 }
 
 /**
@@ -51,8 +59,10 @@ function* lookAt(run: Run, ranAgain: RanAgain): Durable<Standing> {
     off = seenOff(off, power, nowMs(context));
     if (off === undefined && power !== 'unknown') return 'to-start';
     if (isBelievedOff(off, nowMs(context), secondsOffAfterRunning)) {
-      const why = yield* whyOff(context, ranAgain, input.correlationId);
-      return why?.kind === 'turned-off' ? 'turned-off' : 'to-start';
+      const why = yield* whyOff(context, ranAgain, input.correlationId, power);
+      if (why?.kind !== 'turned-off') return 'to-start';
+      if (why.code === halted) yield* tellHalted(run);
+      return 'turned-off';
     }
     yield* sleep(context, secondsBetweenLooks);
   }
@@ -64,4 +74,15 @@ function* powerOf(run: Run): Durable<PowerState> {
   const { vmId, vmUid } = undoOf(run);
   const seen = yield* callActivity(run.context, 'observe', { vmId, correlationId: run.input.correlationId });
   return seen.ok && seen.value.vmUid === vmUid ? seen.value.power : 'unknown';
+}
+
+/** Tells people that the VM came up by our doing and has stopped since, without being deallocated: nobody can tell whether its owner did it. */
+export function* tellHalted(run: Run): Durable<void> {
+  if (run.facts.halted === true) return;
+  learn(run, { halted: true });
+  yield* shout(run, haltedAlarm(run.id), {
+    kind: 'guest-stopped',
+    subject: undoOf(run).vmId,
+    text: 'the VM came up after its remediation and has stopped since, without being deallocated: if its owner has not shut it down, its guest has halted; start it',
+  });
 }

@@ -239,6 +239,30 @@ describe('an operation', () => {
     const { cloud, stub } = await cloudAt((_request, response) => json(response, status, body, headers));
     expect(await cloud.poll(operation(stub), call)).toMatchObject(expected);
   });
+
+  test.each<[string, number, unknown, object]>([
+    ['runs', 202, {}, { ok: true, value: { state: 'running' } }],
+    ['has succeeded', 200, {}, { ok: true, value: { state: 'succeeded' } }],
+    [
+      'has failed',
+      409,
+      { error: { code: 'AllocationFailed', message: 'no' } },
+      { ok: true, value: { state: 'failed', failure: { kind: 'no-capacity', code: 'AllocationFailed' } } },
+    ],
+    [
+      'was refused',
+      400,
+      { error: { code: 'SomethingNew', message: 'no' } },
+      { ok: true, value: { state: 'failed', failure: { kind: 'refused' } } },
+    ],
+    ['may not be asked', 403, {}, { ok: false, failure: { kind: 'forbidden' } }],
+    ['cannot be asked now', 429, {}, { ok: false, failure: { kind: 'throttled' } }],
+    ['cannot be asked, for Azure’s own trouble', 503, {}, { ok: false, failure: { kind: 'unavailable' } }],
+    ['is no longer known', 404, {}, { ok: true, value: { state: 'gone' } }],
+  ])('that is known only by its Location %s', async (_title, status, body, expected) => {
+    const { cloud, stub } = await cloudAt((_request, response) => json(response, status, body));
+    expect(await cloud.poll({ ...operation(stub), kind: 'location' }, call)).toMatchObject(expected);
+  });
 });
 
 describe('a flag', () => {

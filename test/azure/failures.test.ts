@@ -76,6 +76,14 @@ describe('an operation that failed is told apart by its code', () => {
     ['without room', 'Failed', wrapped('AllocationFailed'), 'no-capacity'],
     ['of a size not offered', 'Failed', wrapped('SkuNotAvailable'), 'not-offered'],
     ['superseded', 'Canceled', wrapped('CanceledAndSupersededDueToAnotherOperation'), 'conflict'],
+    // recorded: Azure/azure-rest-api-specs#22434
+    ['preempted', 'Failed', wrapped('OperationPreempted'), 'preempted'],
+    ['cancelled without a word', 'Canceled', undefined, 'preempted'],
+    ['cancelled, and said twice', 'Canceled', wrapped('Canceled', 'Operation was canceled.'), 'preempted'],
+    ['for what lies inside of Azure', 'Failed', wrapped('InternalOperationError'), 'unavailable'],
+    ['for a service that is not there', 'Failed', wrapped('ServiceUnavailable'), 'unavailable'],
+    ['for a server error', 'Failed', wrapped('InternalServerError'), 'unavailable'],
+    ['for something transient', 'Failed', wrapped('TransientFailure'), 'unavailable'],
     ['without a body', 'Failed', undefined, 'refused'],
   ])('%s', (_title, status, body, kind) => {
     expect(classifyOperationFailure(status, body).kind).toBe(kind);

@@ -48,6 +48,47 @@ describe('an alarm', () => {
     expect(state.alarms.at(-1)?.id).toBe('a');
   });
 
+  const raises = (kind: string, from: number, to: number): [string, unknown][] =>
+    Array.from({ length: to - from }, (_, n) => ['raise', { ...raise, kind, id: `${kind}${from + n}` }]);
+  const kindsOf = ({ alarms }: AlarmsState): Record<string, number> =>
+    Object.fromEntries([...Map.groupBy(alarms, ({ kind }) => kind)].map(([kind, all]) => [kind, all.length]));
+
+  test('of a kind that settles by itself never pushes out a stranded VM’s, however many there are', () => {
+    const settling = ['healing', 'overdue', 'breaker-open', 'record-not-kept', 'down-too-long'];
+    for (const kind of settling) {
+      const state = play(...raises('stranded', 0, 300), ...raises(kind, 0, 700));
+      expect(kindsOf(state)).toEqual({ stranded: 300, [kind]: 200 });
+    }
+    expect(kindsOf(play(...raises('stranded', 0, 500), ...raises('healing', 0, 3)))).toEqual({
+      stranded: 500,
+    });
+  });
+
+  test('of a stranded VM finds room among those that settle, and among its own kind', () => {
+    expect(kindsOf(play(...raises('healing', 0, 500), ...raises('stranded', 0, 499)))).toEqual({
+      healing: 1,
+      stranded: 499,
+    });
+    const full = play(...raises('stranded', 0, 501));
+    expect([full.alarms.length, full.alarms[0]?.id, full.alarms.at(-1)?.id]).toEqual([
+      500,
+      'stranded1',
+      'stranded500',
+    ]);
+  });
+
+  test('is asked whether it was acknowledged without being changed', () => {
+    const state = play(['raise', raise], ['acknowledge', { id: 'a', by: 'ops', now: noon }]);
+    expect(turnAlarms(state, 'look', { id: 'a' })).toEqual({
+      state,
+      answer: { kind: 'done', acknowledged: true },
+    });
+    expect(turnAlarms(state, 'look', { id: 'b' }).answer).toEqual({ kind: 'done', acknowledged: false });
+    expect(turnAlarms(play(['raise', raise]), 'look', { id: 'a' }).answer).toMatchObject({
+      acknowledged: false,
+    });
+  });
+
   test('that cannot be read is told as such', () => {
     expect(turnAlarms('broken', 'raise', raise).answer.kind).toBe('unreadable');
     expect(turnAlarms(undefined, 'raise', {}).answer.kind).toBe('unreadable');

@@ -69,6 +69,14 @@ describe('the table tells the story of', () => {
       walk('restart', 'granted', 'proceed', 'done', 'done', 'no-capacity', 'retry', 'done', 'done'),
     ).toBe('assessing deallocating updating starting stranded starting verifying accelerated');
   });
+  test('a VM that was stopped and cannot be found: it is looked for, and put back where it is found', () => {
+    expect(walk('restart', 'granted', 'proceed', 'missing', 'missing', 'retry', 'done', 'done', 'done')).toBe(
+      'assessing deallocating stranded stranded reverting restarting verifying-original rolled-back',
+    );
+    expect(walk('restart', 'granted', 'proceed', 'done', 'done', 'missing', 'gone')).toBe(
+      'assessing deallocating updating starting stranded left',
+    );
+  });
   test('an undo that fails at first', () => {
     expect(
       walk(

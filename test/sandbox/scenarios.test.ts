@@ -17,12 +17,15 @@ const leftToTheProof = new Set([
   'brakes',
   'budget-of-one',
   'capacity-closed',
+  'guest-halts',
   'guest-hangs',
   'handler-throws',
   'host-killed-control-queue',
   'no-driver',
   'nic-not-visible-yet',
+  'not-found-while-down',
   'notified',
+  'operation-preempted',
   'owner-deallocates',
   'policy-broken-mid-run',
   'setting-misspelt',
@@ -32,6 +35,7 @@ const leftToTheProof = new Set([
   'tags-cannot-raise',
   'terraform-fight',
   'throttled',
+  'trouble-for-minutes',
   'window-opens',
 ]);
 

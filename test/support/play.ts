@@ -55,6 +55,8 @@ export class Play {
   readonly notices: Notice[] = [];
   /** Records that were kept for good. */
   readonly kept: RemediationRecord[] = [];
+  /** Called when people are told of something. */
+  whenTold: () => void = () => undefined;
   /** When an operator cancels, in milliseconds. */
   cancelAt: number | undefined;
   /** Why the VM's gate cannot be told of a stop. */
@@ -71,7 +73,12 @@ export class Play {
     this.#policy = policy;
     const now = (): number => cloud.now;
     const keeper = new VerdictKeeper(journal === undefined ? { now } : { journal, now });
-    const notifier = { send: async (notice: Notice) => void this.notices.push(notice) };
+    const notifier = {
+      send: async (notice: Notice) => {
+        this.notices.push(notice);
+        this.whenTold();
+      },
+    };
     const guestScripts = { linux: 'probe', windows: 'probe' };
     const records: Records = {
       write: async (record) => {
@@ -88,9 +95,9 @@ export class Play {
     });
   }
 
-  /** An operator acts on the brakes. */
-  act(operation: string, input: object): void {
-    this.#turn('brakes@fleet', operation, input);
+  /** An operator acts on an entity, the brakes by default. */
+  act(operation: string, input: object, entity = 'brakes@fleet'): void {
+    this.#turn(entity, operation, input);
   }
 
   /** A run tells the VM's gate that it is about to stop the VM. */

@@ -32,12 +32,18 @@ function meanwhile(cloud: FakeCloud, call: 'deallocate' | 'writeFlag' | 'start',
 }
 
 describe('while the VM is down, its owner', () => {
-  test('deletes it: the run ends, and nothing is started', async () => {
+  test('deletes it: nothing is started, and it is looked for until somebody acknowledges', async () => {
     const cloud = new FakeCloud(noon);
     meanwhile(cloud, 'writeFlag', () => {
       cloud.readVm = async () => ({ ok: false, failure: { kind: 'not-found', message: 'gone' } });
     });
-    const record = await new Play(cloud).remediate('restart');
+    const play = new Play(cloud);
+    cloud.readVmByUid = async () => {
+      play.act('acknowledge', { id: 'stranded:run-1', by: 'ops', now: noon }, 'alarms@fleet');
+      return { ok: true, value: undefined };
+    };
+    const record = await play.remediate('restart');
+    expect(play.notices).toMatchObject([{ kind: 'stranded' }]);
     expect(record).toMatchObject({ outcome: 'left', reason: 'not-found' });
     expect(cloud.effects).not.toContain('starting');
   });

@@ -1,0 +1,33 @@
+import { beginningOf, type Ending } from './ending.ts';
+import type { PromiseResult } from './scenario.ts';
+
+const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+/** Whoever is told has heard this of the VM, for the first time no later than so many seconds after a moment, ms. */
+export function hearsInTime(
+  ending: Ending,
+  vm: string,
+  kind: string,
+  since: number,
+  seconds: number,
+): PromiseResult {
+  const { id } = beginningOf(ending, vm);
+  const first = ending.told.find((one) => one.data.kind === kind && same(one.subject, id));
+  const after = first === undefined ? Number.NaN : (Date.parse(String(first.time)) - since) / 1000;
+  return {
+    name: `people hear of ${vm} that it is ${kind} within ${seconds} s`,
+    held: after <= seconds,
+    detail: first === undefined ? 'never' : `after ${after} s`,
+  };
+}
+
+/** Nobody was told this of the VM. */
+export function hearsNothing(ending: Ending, vm: string, kind: string): PromiseResult {
+  const { id } = beginningOf(ending, vm);
+  const heard = ending.told.filter((one) => one.data.kind === kind && same(one.subject, id));
+  return {
+    name: `nobody hears of ${vm} that it is ${kind}`,
+    held: heard.length === 0,
+    detail: `${heard.length} time(s)`,
+  };
+}
