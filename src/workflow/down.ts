@@ -3,9 +3,9 @@ import { learn, type Run, undoOf } from './run.ts';
 import type { Watching } from './while-down.ts';
 
 /** Whether the VM ran when it was found, and is down because this run, or the dead one that it follows, has stopped it. */
-export function isDownByUs({ facts, input }: Run): boolean {
-  const { undo, upAt, downSince, state, stopUnanswered } = facts;
-  const stopped = downSince !== undefined || stopUnanswered === true || input.heals !== undefined;
+export function isDownByUs({ facts }: Run): boolean {
+  const { undo, upAt, downSince, state, stopUnanswered, stopSentAt } = facts;
+  const stopped = downSince !== undefined || stopUnanswered === true || stopSentAt !== undefined;
   return state.plan === 'restart' && undo?.power === 'running' && upAt === undefined && stopped;
 }
 
@@ -15,7 +15,7 @@ const usualMinutes = { estimate: 20, margin: 10 };
 /** The watch over a VM that this run has stopped: it is late once it is down for longer than an outage is planned to take. */
 export function watchOver(run: Run): Watching {
   const { input, facts, id } = run;
-  const since = facts.downSince ?? input.heals?.endedAt;
+  const since = facts.downSince ?? facts.stopSentAt;
   if (!isDownByUs(run) || since === undefined) return { watch: undefined };
   const { estimateMinutes = usualMinutes.estimate, marginMinutes = usualMinutes.margin } = input.policy;
   return {
