@@ -11,7 +11,8 @@ import type { Suspension } from '../core/suspension.ts';
 import type { NoticeKind } from '../ports/notify.ts';
 import type { Instances } from '../workflow/instances.ts';
 import { entities, lookAgainEvent, runIdPrefix } from '../workflow/names.ts';
-import { type RemediateInput, runPolicyOf } from '../workflow/run.ts';
+import type { RemediateInput } from '../workflow/run.ts';
+import { runPolicyOf } from '../workflow/run-policy.ts';
 import { type StartDeps, startOnce } from './start-once.ts';
 
 export interface Beginning {

@@ -5,7 +5,8 @@ import { entityKeyOf, parseVmId, type ResourceId } from '../core/resource-id.ts'
 import type { Notice } from '../ports/notify.ts';
 import type { Records } from '../ports/records.ts';
 import { entities, orchestrations } from '../workflow/names.ts';
-import { type RemediateInput, runPolicyOf } from '../workflow/run.ts';
+import type { RemediateInput } from '../workflow/run.ts';
+import { runPolicyOf } from '../workflow/run-policy.ts';
 import { type BeginDeps, type DurableAccess, runIdFor, tellsOf } from './begin-remediation.ts';
 import { keepInterrupted } from './keep-interrupted.ts';
 import type { Log } from './log.ts';

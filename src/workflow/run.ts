@@ -6,7 +6,6 @@ import type { Place } from '../core/failure-domains.ts';
 import type { GuestVerdict } from '../core/guest-probe.ts';
 import { initialState, type RunPlan, type Signal, type State } from '../core/machine.ts';
 import { operationIdIn } from '../core/operation-id.ts';
-import type { Policy } from '../core/policy.ts';
 import type { ReasonCode } from '../core/reasons.ts';
 import type { RunStatus } from '../core/status.ts';
 import { isTimedWait } from '../core/timed-wait.ts';
@@ -14,6 +13,7 @@ import type { UndoRecord } from '../core/undo.ts';
 import type { Operation } from '../ports/cloud.ts';
 import type { NoticeKind } from '../ports/notify.ts';
 import { nowIso } from './calls.ts';
+import type { RunPolicy } from './run-policy.ts';
 import type { RanAgain } from './turned-off.ts';
 
 /** What starts a remediation; plain data, because it stands in the history. */
@@ -49,56 +49,6 @@ interface HealsInput {
   readonly endedAt: string;
   /** How long after its end that is, where the app's deadline for one request is not the usual one. */
   readonly quietSeconds?: number;
-}
-
-/** The part of the policy that an orchestration needs, fixed when the run starts. */
-type RunPolicy = Pick<
-  Policy,
-  | 'maxConcurrent'
-  | 'maxConcurrentPerDomain'
-  | 'maxPerHour'
-  | 'breakerFailures'
-  | 'breakerOutOf'
-  | 'waitLimitHours'
-  | 'operationLimitMinutes'
-  | 'verifyLimitMinutes'
-  | 'strandedLimitHours'
-> &
-  // Absent in runs that began before there was such a thing.
-  Partial<
-    Pick<Policy, 'guestProbe' | 'approvalWaitDays' | 'tagPrefix' | 'estimateMinutes' | 'marginMinutes'>
-  >;
-
-/** Takes that part. */
-export function runPolicyOf(policy: Policy): RunPolicy {
-  const { maxConcurrent, maxConcurrentPerDomain, maxPerHour, breakerFailures, breakerOutOf } = policy;
-  const {
-    waitLimitHours,
-    operationLimitMinutes,
-    verifyLimitMinutes,
-    strandedLimitHours,
-    guestProbe,
-    approvalWaitDays,
-    tagPrefix,
-    estimateMinutes,
-    marginMinutes,
-  } = policy;
-  return {
-    maxConcurrent,
-    maxConcurrentPerDomain,
-    maxPerHour,
-    breakerFailures,
-    breakerOutOf,
-    waitLimitHours,
-    operationLimitMinutes,
-    verifyLimitMinutes,
-    strandedLimitHours,
-    guestProbe,
-    approvalWaitDays,
-    tagPrefix,
-    estimateMinutes,
-    marginMinutes,
-  };
 }
 
 /** All that a run knows of itself. */
