@@ -1,10 +1,13 @@
 import { approval } from './approval.ts';
 import { approvalExpires } from './approval-expires.ts';
+import { approvalOfAnotherPlan } from './approval-of-another-plan.ts';
+import { approvalRace } from './approval-race.ts';
 import { brakes } from './brakes.ts';
 import { breaker } from './breaker.ts';
 import { budgetOfOne } from './budget-of-one.ts';
 import { cancel } from './cancel.ts';
 import { capacityClosed } from './capacity-closed.ts';
+import { deallocateThrottled } from './deallocate-throttled.ts';
 import { deallocated } from './deallocated.ts';
 import { dst } from './dst.ts';
 import { duplicateEvents } from './duplicate-events.ts';
@@ -67,6 +70,7 @@ export const scenarios: readonly Scenario[] = [
   troubleForMinutes,
   notFoundWhileDown,
   operationPreempted,
+  deallocateThrottled,
   hostKilled,
   hostKilledControlQueue,
   handlerThrows,
@@ -84,6 +88,8 @@ export const scenarios: readonly Scenario[] = [
   dst,
   approval,
   approvalExpires,
+  approvalRace,
+  approvalOfAnotherPlan,
   tagsCannotRaise,
   noEvents,
   notified,

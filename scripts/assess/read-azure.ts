@@ -18,7 +18,7 @@ export type Step =
 export const unseenRuns = {
   stateOf: async () => 'unknown' as const,
   holderOf: async () => undefined,
-  noteStop: async () => undefined,
+  noteStop: async () => false,
   pastOf: async () => ({ ok: true as const, value: [] }),
 };
 const mostAttempts = 8;

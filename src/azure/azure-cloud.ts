@@ -72,6 +72,7 @@ export class AzureCloud implements Cloud {
   readonly #denyAssignments: TtlCache<readonly DenyAssignment[]>;
   readonly #subscriptions: TtlCache<Facts['subscription']>;
   readonly #locks: TtlCache<readonly ReadOnlyLock[]>;
+  readonly #permissions: TtlCache<readonly Permission[]>;
   readonly #members: GroupMembers;
 
   constructor({ client, apiVersions, now }: AzureCloudOptions) {
@@ -82,6 +83,7 @@ export class AzureCloud implements Cloud {
     this.#denyAssignments = new TtlCache({ keepMs: consentKeptMs, now });
     this.#subscriptions = new TtlCache({ keepMs: consentKeptMs, now });
     this.#locks = new TtlCache({ keepMs: consentKeptMs, now });
+    this.#permissions = new TtlCache({ keepMs: consentKeptMs, now });
     this.#members = new GroupMembers(client, apiVersions, { keepMs: consentKeptMs, now });
   }
 
@@ -143,7 +145,8 @@ export class AzureCloud implements Cloud {
   }
 
   readPermissions(scope: string, call: CallContext): Promise<Result<readonly Permission[]>> {
-    return readPermissions(this.#client, this.#versions.authorization, scope, call);
+    const read = () => readPermissions(this.#client, this.#versions.authorization, scope, call);
+    return this.#permissions.get(scope.toLowerCase(), read, call.fresh);
   }
 
   readonly readPoolMembers: Cloud['readPoolMembers'] = (pool, call) => this.#members.ofPool(pool, call);

@@ -33,7 +33,7 @@ export interface SizeOptions {
 
 /**
  * What sizes offer, from the Resource SKUs API: one request per subscription and location (`location` is its only
- * filter), reduced at once to a map of names, shared by all who ask meanwhile, and kept for a while.
+ * filter), reduced at once to a map of names, shared by all who ask meanwhile, and kept for a while. Who asks for it fresh has it read anew.
  */
 export class Sizes {
   readonly #client: ArmClient;
@@ -54,7 +54,7 @@ export class Sizes {
   ): Promise<Result<SizeOffer>> {
     const place = location.toLowerCase();
     const read = () => this.#read(subscriptionId, place, call);
-    const sizes = await this.#kept.get(`${subscriptionId}/${place}`, read);
+    const sizes = await this.#kept.get(`${subscriptionId}/${place}`, read, call.fresh);
     return sizes.ok ? { ok: true, value: sizes.value.get(size.toLowerCase()) ?? notListed } : sizes;
   }
 

@@ -6,6 +6,9 @@ export interface TtlOptions {
   readonly now: () => number;
 }
 
+// What is over is dropped once so many are kept: keys may be a fleet's worth of resources.
+const maxKept = 1000;
+
 /** Answers of Azure by key, each kept for a while and shared by all who ask meanwhile. Failures are not kept. */
 export class TtlCache<T> {
   readonly #options: TtlOptions;
@@ -20,6 +23,7 @@ export class TtlCache<T> {
     const now = this.#options.now();
     const kept = this.#kept.get(key);
     if (!fresh && kept !== undefined && kept.until > now) return await kept.answer;
+    if (this.#kept.size >= maxKept) this.#dropOver(now);
     const answer = read();
     this.#kept.set(key, { until: now + this.#options.keepMs, answer });
     let keep = false;
@@ -30,5 +34,9 @@ export class TtlCache<T> {
     } finally {
       if (!keep && this.#kept.get(key)?.answer === answer) this.#kept.delete(key);
     }
+  }
+
+  #dropOver(now: number): void {
+    for (const [key, { until }] of this.#kept) if (until <= now) this.#kept.delete(key);
   }
 }

@@ -70,7 +70,8 @@ export type GateRelease = z.infer<typeof release>;
 
 export type GateAnswer =
   | { readonly kind: 'granted' }
-  | { readonly kind: 'done' }
+  /** `stopping`: whether a stop by the run that asks was noted. */
+  | { readonly kind: 'done'; readonly stopping?: boolean }
   | { readonly kind: 'taken'; readonly legacy: Legacy }
   /** There is no start of this VM to be watched. */
   | { readonly kind: 'unprepared' }
@@ -87,7 +88,7 @@ export interface GateTurn {
 
 /**
  * One operation on a VM's gate: `request` grants the VM to one run, `watch` to one that watches the start of a VM that was changed while it was off, `remember` keeps how the VM was found before the first change,
- * `forget` takes that back when the run waits after all, `free` opens the gate of a VM left stranded, `takeover` hands the grant and what it holds from a dead run to the one that heals it, `stopping` notes that the deallocation is about to be sent, `not-stopped` that Azure refused it, `release` ends the grant, `remove` forgets a VM that is gone and that no run holds, and `turned-off` marks an ended run whose work somebody undid. Asking twice is
+ * `forget` takes that back when the run waits after all, `free` opens the gate of a VM left stranded, `takeover` hands the grant and what it holds from a dead run to the one that heals it, `stopping` notes that the deallocation is about to be sent, `stopped` tells whether that was noted, `not-stopped` that Azure refused it, `release` ends the grant, `remove` forgets a VM that is gone and that no run holds, and `turned-off` marks an ended run whose work somebody undid. Asking twice is
  * harmless. Without a new state in the answer, the state stays as it was.
  */
 export function turnGate(stored: unknown, operation: string, input: unknown): GateTurn {
@@ -116,6 +117,7 @@ const operations: Readonly<Record<string, Operation>> = {
   free: reading(forget, free),
   takeover: reading(takeOver, inherit),
   stopping: reading(stop, (state, { runId, at }) => noteStop(state, runId, at)),
+  stopped: reading(forget, tellStop),
   'not-stopped': reading(forget, (state, { runId }) => noteStop(state, runId, undefined)),
   release: reading(release, end),
   remove: reading(z.object({}), (state) =>
@@ -199,6 +201,10 @@ function drop(state: GateState, { runId }: { readonly runId: string }): GateTurn
     ...held
   } = state.holder;
   return { state: { ...state, holder: held }, answer: { kind: 'done' } };
+}
+
+function tellStop({ holder: held }: GateState, { runId }: { readonly runId: string }): GateTurn {
+  return { answer: { kind: 'done', stopping: held?.runId === runId && held.stopSentAt !== undefined } };
 }
 
 /** Opens a gate that stayed closed because the VM was left stranded: a person answers for the VM now. */

@@ -1,3 +1,4 @@
+import type { Question } from './approval.ts';
 import type { BrakeReason } from './brakes-state.ts';
 import type { Phase, RunPlan } from './machine.ts';
 import type { ReasonCode } from './reasons.ts';
@@ -18,6 +19,8 @@ export interface RunStatus {
   )[];
   /** Place in the brakes' queue, from 1. */
   readonly position?: number;
+  /** What a person is asked, when one is; an answer names its change. */
+  readonly question?: Question;
   readonly found?: { readonly power: string; readonly flags: Readonly<Record<string, string>> };
   readonly changed?: readonly string[];
   readonly next: string;

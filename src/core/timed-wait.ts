@@ -1,8 +1,12 @@
+import { isForApproval } from './approval.ts';
 import type { ReasonCode } from './reasons.ts';
 
-const timed: ReadonlySet<string> = new Set<ReasonCode>(['approval-required', 'outside-window', 'blackout']);
+const timed: ReadonlySet<string> = new Set<ReasonCode>(['outside-window', 'blackout']);
 
-/** Whether a run waits for a time that policy, the owner or a person sets: it may be far off, so the limit of the wait counts from there. */
+/**
+ * Whether a run waits for a time that policy, the owner or a person sets: it may be far off, so the limit of the wait counts from there. While
+ * something else stands before the question to a person, nobody has been asked.
+ */
 export function isTimedWait(waitingFor: readonly string[]): boolean {
-  return waitingFor.some((code) => timed.has(code));
+  return isForApproval(waitingFor) || waitingFor.some((code) => timed.has(code));
 }

@@ -8,8 +8,11 @@ export interface Runs {
   stateOf(runId: string): Promise<'live' | 'over' | 'unknown'>;
   /** The run that holds a VM; undefined when there is none or that cannot be told, which must not keep an undo from being done. */
   holderOf(vm: ResourceId): Promise<string | undefined>;
-  /** Tells the VM's gate that this run is about to send the deallocation. Throws when it cannot be told: then nothing may be sent. */
-  noteStop(vm: ResourceId, runId: string, at: string): Promise<void>;
+  /**
+   * Tells the VM's gate that this run is about to send the deallocation; whether it was told so before, so that one may have been sent. Throws when
+   * it cannot be told, or does not keep how this run found the VM: then nothing may be sent.
+   */
+  noteStop(vm: ResourceId, runId: string, at: string): Promise<boolean>;
   /** How the last runs on a VM ended, newest first. */
   pastOf(vm: ResourceId): Promise<Result<readonly PastRun[]>>;
 }

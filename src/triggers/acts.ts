@@ -18,6 +18,10 @@ const body = z.object({
   vmId: z.string().max(400).optional(),
   /** The VM that it talks to, for `diagnosis`. */
   peer: z.string().max(400).optional(),
+  /** What was shown to the one who approves, as a run's `question.change`. */
+  change: z.string().max(100).optional(),
+  /** The same of those that are approved at once. */
+  changes: z.array(z.string().max(100)).max(500).optional(),
   /** Of the VMs whose runs are approved at once. */
   resourceGroup: z.string().max(90).optional(),
   vms: z.array(z.string().max(400)).max(500).optional(),

@@ -13,9 +13,13 @@ const asking = z.object({
   phase: z.literal('waiting'),
   vmId: z.string(),
   waitingFor: z.array(z.string()).refine((codes) => codes.includes('approval-required')),
+  question: z.object({ change: z.string() }),
 });
 
-/** `POST /api/remediations/{id}/approve` and `.../reject`: answers a run that waits for approval. */
+/**
+ * `POST /api/remediations/{id}/approve` and `.../reject`: answers a run that waits for approval. A yes is good for what the run asks at this moment, or
+ * for the `change` that the body names: if that is not what would be done any more, it is refused.
+ */
 export async function answerRun(
   { client, instances }: DurableAccess,
   id: string,
@@ -26,14 +30,18 @@ export async function answerRun(
   const run = await instances.read(id, false);
   if (run === undefined || run.name !== orchestrations.remediate)
     return problem(404, 'there is no such remediation');
-  if (run.runtimeStatus !== 'Running' || !asking.safeParse(run.customStatus).success)
+  const asks = asking.safeParse(run.customStatus);
+  if (run.runtimeStatus !== 'Running' || !asks.success)
     return problem(409, 'this remediation does not wait for approval');
-  await client.raiseEvent(id, approvalEvent, eventOf(answer, act));
+  const { change } = asks.data.question;
+  if (answer === 'approved' && act.change !== undefined && act.change !== change)
+    return problem(409, 'change: is not what would be done by now; look at the remediation again');
+  await client.raiseEvent(id, approvalEvent, eventOf(answer, act, change));
   return { status: 202, jsonBody: { id, [answer]: true } };
 }
 
-function eventOf(answer: ApprovalAnswer['answer'], { by, comment }: Act): ApprovalAnswer {
-  return { answer, by, ...(comment === undefined ? {} : { comment }) };
+function eventOf(answer: ApprovalAnswer['answer'], { by, comment }: Act, change: string): ApprovalAnswer {
+  return { answer, by, change, ...(comment === undefined ? {} : { comment }) };
 }
 
 // As many as are looked at and answered within one request.
@@ -42,16 +50,20 @@ const atOnce = 8;
 
 /**
  * `POST /api/approvals`: approves every run that waits for approval and is named by `subscription`, `resourceGroup` and `vms`; all that is given must hold, and
- * something must be. Each run still looks at its VM again before it stops it.
+ * something must be. With `changes`, only those that ask for one of them. Each run still looks at its VM again before it stops it.
  */
 export async function approveMany(durable: DurableAccess, act: Act): Promise<HttpResponseInit> {
   const { subscription, resourceGroup, vms } = act;
   if (subscription === undefined && vms === undefined)
     return problem(400, 'body: should name a subscription, a subscription and its resourceGroup, or vms');
   const { runs, total } = await runningRuns(durable.instances, mostAtOnce);
-  const meant = runs.filter((run) => asks(run) && isNamed(run.vmId, act));
-  await inTurns(meant, atOnce, ({ id }) =>
-    durable.client.raiseEvent(id, approvalEvent, eventOf('approved', act)),
+  const meant = runs.flatMap((run) => {
+    const change = changeAskedBy(run);
+    if (change === undefined || !isNamed(run.vmId, act)) return [];
+    return act.changes === undefined || act.changes.includes(change) ? [{ ...run, change }] : [];
+  });
+  await inTurns(meant, atOnce, ({ id, change }) =>
+    durable.client.raiseEvent(id, approvalEvent, eventOf('approved', act, change)),
   );
   return {
     status: 202,
@@ -64,8 +76,8 @@ export async function approveMany(durable: DurableAccess, act: Act): Promise<Htt
   };
 }
 
-function asks({ runtimeStatus, status }: RunningRun): boolean {
-  return runtimeStatus === 'Running' && asking.safeParse(status).success;
+function changeAskedBy({ runtimeStatus, status }: RunningRun): string | undefined {
+  return runtimeStatus === 'Running' ? asking.safeParse(status).data?.question.change : undefined;
 }
 
 function isNamed(vmId: string, { subscription, resourceGroup, vms }: Act): boolean {

@@ -5,21 +5,33 @@ import type { Signal } from '../core/event.ts';
 import type { GateState } from '../core/gate.ts';
 import { type LedgerEntry, ledgerKeyOf } from '../core/ledger.ts';
 import type { Policy } from '../core/policy.ts';
-import type { ReasonCode } from '../core/reasons.ts';
 import { entityKeyOf, type ResourceId } from '../core/resource-id.ts';
 import type { Suspension } from '../core/suspension.ts';
 import type { NoticeKind } from '../ports/notify.ts';
+import type { Assessment } from '../workflow/assess.ts';
+import { changeIdOf } from '../workflow/assess-change.ts';
 import type { Instances } from '../workflow/instances.ts';
 import { entities, lookAgainEvent, runIdPrefix } from '../workflow/names.ts';
 import type { RemediateInput } from '../workflow/run.ts';
 import { runPolicyOf } from '../workflow/run-policy.ts';
 import { type StartDeps, startOnce } from './start-once.ts';
 
+/** What a run waits for first, as its VM was judged. */
+export async function waitOf({
+  decision,
+  facts,
+}: Pick<Assessment, 'decision' | 'facts'>): Promise<Pick<Beginning, 'wait'>> {
+  if (decision.kind !== 'defer') return {};
+  const change = await changeIdOf(facts, decision);
+  const waitingFor = decision.findings.map(({ code }) => code);
+  return { wait: { notBefore: decision.notBefore, waitingFor, ...(change === undefined ? {} : { change }) } };
+}
+
 export interface Beginning {
   readonly vm: ResourceId;
   readonly signal: Signal;
   readonly plan: Plan;
-  readonly wait?: { readonly notBefore: string; readonly waitingFor: readonly ReasonCode[] };
+  readonly wait?: Pick<RemediateInput, 'notBefore' | 'waitingFor' | 'change'>;
 }
 
 export type Begun =

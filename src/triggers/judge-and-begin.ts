@@ -1,4 +1,4 @@
-import type { Plan } from '../core/decide.ts';
+import type { Decision, Plan } from '../core/decide.ts';
 import type { Signal } from '../core/event.ts';
 import { parseVmId, type ResourceId } from '../core/resource-id.ts';
 import type { Kind } from '../core/sweep-allowance.ts';
@@ -6,9 +6,9 @@ import type { JudgedBy } from '../core/verdict.ts';
 import type { Cloud, CloudFailure } from '../ports/cloud.ts';
 import type { Notice } from '../ports/notify.ts';
 import { whileSuspended } from '../workflow/activity-answers.ts';
-import { assessVm } from '../workflow/assess.ts';
+import { assessVm, rightsForRun } from '../workflow/assess.ts';
 import type { VerdictKeeper } from '../workflow/verdict-keeper.ts';
-import { type BeginDeps, beginRemediation, type DurableAccess } from './begin-remediation.ts';
+import { type BeginDeps, beginRemediation, type DurableAccess, waitOf } from './begin-remediation.ts';
 import type { Log } from './log.ts';
 import { type Noticed, tellTurnedOff } from './tell-turned-off.ts';
 import { type SeenStart, watchIfStarted } from './watch-starts.ts';
@@ -64,14 +64,9 @@ export async function judgeAndBegin(
     await keeper.keep({ ...judged, remediationId: watched }, log.error);
     return { kind: 'started', as: 'quiet' };
   }
-  if (decision.kind === 'leave' && decision.align.length === 0) {
+  if (isLeft(decision)) {
     await keeper.keep(judged, log.error);
-    log.info('vm left alone', {
-      ...verdict,
-      reason: decision.findings[0].code,
-      evidence: decision.findings[0].evidence,
-    });
-    return { kind: 'left' };
+    return toldLeft(decision, verdict, log);
   }
 
   const plan = decision.kind === 'leave' ? 'align' : decision.plan;
@@ -80,11 +75,18 @@ export async function judgeAndBegin(
     await keeper.keep(judged, log.error);
     return { kind: 'postponed', as };
   }
-  const wait =
-    decision.kind === 'defer'
-      ? { wait: { notBefore: decision.notBefore, waitingFor: decision.findings.map(({ code }) => code) } }
-      : {};
-  const begun = await beginRemediation(durable, { vm: named, signal, plan, ...wait }, deps);
+  // One that goes on sees to that itself.
+  const begins = (await durable.instances.holderOf(named)) === undefined;
+  const able = begins ? await rightsForRun(cloud, policy, assessment.value, { correlationId }) : assessment;
+  if (!able.ok || isLeft(able.value.decision)) {
+    await keeper.keep({ ...judged, assessment: able }, log.error);
+    return able.ok ? toldLeft(able.value.decision, verdict, log) : { kind: 'failed', failure: able.failure };
+  }
+  const begun = await beginRemediation(
+    durable,
+    { vm: named, signal, plan, ...(await waitOf(able.value)) },
+    deps,
+  );
   const reason = decision.kind === 'remediate' ? {} : { reason: decision.findings[0].code };
   log.info(begun.kind === 'started' ? 'remediation started' : 'event joined a run', {
     ...verdict,
@@ -94,6 +96,18 @@ export async function judgeAndBegin(
   });
   await keeper.keep({ ...judged, remediationId: begun.runId }, log.error);
   return { kind: begun.kind, as };
+}
+
+/** Whether there is nothing to be done with the VM. */
+function isLeft(decision: Decision): boolean {
+  return decision.kind === 'leave' && decision.align.length === 0;
+}
+
+function toldLeft(decision: Decision, verdict: object, log: Log): Judged {
+  const [first] = decision.kind === 'leave' ? decision.findings : [];
+  const { code: reason, evidence } = first ?? {};
+  log.info('vm left alone', { ...verdict, decision: 'leave', reason, evidence });
+  return { kind: 'left' };
 }
 
 function kindOf(plan: Plan): Kind {

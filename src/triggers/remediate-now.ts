@@ -2,11 +2,11 @@ import type { HttpResponseInit } from '@azure/functions';
 import { reasons } from '../core/reasons.ts';
 import { parseVmId } from '../core/resource-id.ts';
 import { suspendedBecause } from '../core/suspension.ts';
-import { assessVm } from '../workflow/assess.ts';
+import { assessVm, rightsForRun } from '../workflow/assess.ts';
 import { unreadIn } from '../workflow/part-read.ts';
 import type { Act } from './acts.ts';
 import { problem } from './answers.ts';
-import { beginRemediation, type DurableAccess } from './begin-remediation.ts';
+import { beginRemediation, type DurableAccess, waitOf } from './begin-remediation.ts';
 import { holdingOf } from './held-run.ts';
 import type { Log } from './log.ts';
 import { retryAfterIn, tooMuch } from './not-now.ts';
@@ -36,7 +36,8 @@ export async function remediateNow(
   if (retryAfterSeconds !== undefined)
     return { ...problem(429, tooMuch), ...retryAfterIn({ retryAfterSeconds }) };
   const call = { correlationId: newGuid(), fresh: true };
-  const assessment = await assessVm({ cloud, runs: durable.instances, now }, policy, vm.value, call);
+  const assessed = await assessVm({ cloud, runs: durable.instances, now }, policy, vm.value, call);
+  const assessment = assessed.ok ? await rightsForRun(cloud, policy, assessed.value, call) : assessed;
   const judged = { vm: vm.value, assessment, by: 'request' } as const;
   if (!assessment.ok) {
     await keeper.keep(judged, log.error);
@@ -60,11 +61,11 @@ export async function remediateNow(
     resource,
   };
   const plan = decision.kind === 'leave' ? 'align' : decision.plan;
-  const wait =
-    decision.kind === 'defer'
-      ? { wait: { notBefore: decision.notBefore, waitingFor: decision.findings.map(({ code }) => code) } }
-      : {};
-  const begun = await beginRemediation(durable, { vm: resource, signal, plan, ...wait }, deps);
+  const begun = await beginRemediation(
+    durable,
+    { vm: resource, signal, plan, ...(await waitOf(assessment.value)) },
+    deps,
+  );
   await keeper.keep({ ...judged, remediationId: begun.runId }, log.error);
   return { status: 202, jsonBody: { id: begun.runId, joined: begun.kind === 'joined' } };
 }

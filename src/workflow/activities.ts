@@ -12,12 +12,14 @@ import type { Records } from '../ports/records.ts';
 import type { Runs } from '../ports/runs.ts';
 import { defect, whileSuspended } from './activity-answers.ts';
 import { assessVm } from './assess.ts';
+import { changeIdOf } from './assess-change.ts';
 import { createFlagActivities } from './flag-activities.ts';
 import { createWhereabouts } from './gone.ts';
 import { createGuestActivities, type GuestScripts } from './guest-activities.ts';
 import { createPowerActivities } from './power-activities.ts';
 import { createRecordActivities } from './record-activities.ts';
 import { createStillWanted } from './still-wanted.ts';
+import { createStopActivity } from './stop-activity.ts';
 import type { VerdictKeeper } from './verdict-keeper.ts';
 
 export interface ActivityDeps {
@@ -61,8 +63,8 @@ export interface ObserveInput extends VmInput {
 }
 
 export interface LookInput extends VmInput {
-  /** A person has approved the run. */
-  readonly approved?: true;
+  /** The change that a person has approved. */
+  readonly approved?: string;
 }
 
 export interface Look {
@@ -72,6 +74,8 @@ export interface Look {
   /** How the VM is now; absent in a power state that could not be put back. */
   readonly undo?: UndoRecord;
   readonly policyHash?: string;
+  /** Names what would be done, where something is waited for first. */
+  readonly change?: string;
 }
 
 export interface Observation {
@@ -115,7 +119,9 @@ export function createActivities(deps: ActivityDeps) {
     const undo = undoRecordOf(facts);
     const place = placeOf(facts, policy);
     const { policyHash } = keeper;
+    const change = await changeIdOf(facts, decision);
     const known = {
+      ...(change === undefined ? {} : { change }),
       ...(undo === undefined ? {} : { undo }),
       ...(policyHash === undefined ? {} : { policyHash }),
     };
@@ -150,7 +156,8 @@ export function createActivities(deps: ActivityDeps) {
     ...createGuestActivities({ cloud, guestScripts, stillWanted }),
     ...createWhereabouts({ cloud }),
     ...createRecordActivities(deps.records),
-    ...createPowerActivities({ cloud, now, stillWanted, suspended }),
+    ...createStopActivity({ cloud, tagPrefix: policy.tagPrefix, now, suspended }),
+    ...createPowerActivities({ cloud, now, stillWanted }),
     ...createFlagActivities({ cloud, now, stillWanted }),
     look,
     observe,

@@ -23,6 +23,12 @@ export function stamped(result: Result<Accepted>, at: string): Result<Change> {
   return result.ok ? { ok: true, value: { ...result.value, at } } : result;
 }
 
+/** A VM that has just been read is there, whatever the change is answered: only a read tells that a VM is gone. */
+export function contradicted(sent: Result<Accepted>): Result<Accepted> {
+  if (sent.ok || sent.failure.kind !== 'not-found') return sent;
+  return { ok: false, failure: { ...sent.failure, kind: 'conflict' } };
+}
+
 /** The answer where the VM is not the one that was found. */
 export function namesake(): Failed {
   return { ok: false, failure: { kind: 'replaced', message: 'another VM now has this name' } };

@@ -1,73 +1,98 @@
-import type { Task } from 'durable-functions';
-import { readApproval } from '../core/approval.ts';
+import { isForApproval, permits, questionAfter, readApproval, weightier } from '../core/approval.ts';
 import type { Plan } from '../core/decide.ts';
 import type { Notice } from '../ports/notify.ts';
 import { callActivity, type Durable, isoAfter, nowIso, nowMs } from './calls.ts';
+import { takeHeard } from './hearing.ts';
 import { approvalEvent } from './names.ts';
 import { learn, type Report, type Run } from './run.ts';
 import { tellReceivers } from './tell.ts';
 import { waitFor } from './waits.ts';
 
-// What stands against an outage while a person is asked; all else is waited for first, so that what is shown is what will be done.
-const besides: ReadonlySet<string> = new Set(['outside-window', 'blackout']);
-
-/** Whether these deferrals end with a person's word, or with a time that the person may know of already. */
-export function isForApproval(codes: readonly string[]): boolean {
-  return (
-    codes.includes('approval-required') &&
-    codes.every((code) => code === 'approval-required' || besides.has(code))
-  );
-}
-
 const secondsADay = 86_400;
 // Runs that began before there were approvals.
 const usualWaitDays = 7;
 
-/** Asks for approval, once, and waits for it; where nobody answered in time, that is a no. */
-export function* awaitApproval(run: Run, codes: Run['facts']['waitingFor'], plan: Plan): Durable<Report> {
-  const { context, input, id, facts } = run;
-  const days = input.policy.approvalWaitDays ?? usualWaitDays;
-  if (facts.approvalUntil === undefined) {
-    learn(run, { approvalUntil: isoAfter(context, days * secondsADay) });
-    const { vmId } = input.request;
-    const text = `${id} waits for approval to ${plan === 'restart' ? 'stop and start' : 'change'} the VM until ${run.facts.approvalUntil}`;
-    const notice: Notice = {
-      kind: 'approval-wanted',
-      subject: vmId,
-      runId: id,
-      text,
-      since: nowIso(context),
-      told: 0,
-    };
-    tellReceivers(run, notice);
-    yield* callActivity(context, 'notify', notice);
-  }
-  const until = run.facts.approvalUntil ?? nowIso(context);
-  if (nowMs(context) >= Date.parse(until))
-    return denied('approval-expired', `nobody approved within ${days} days`);
+const waitDaysOf = ({ input }: Run): number => input.policy.approvalWaitDays ?? usualWaitDays;
+
+/** From now on this change is what a person is asked about. */
+export function askAbout(run: Run, plan: Plan, change: string): void {
+  const { question, approval } = run.facts;
+  learn(run, { question: questionAfter(question, approval, { plan, change }) });
+}
+
+/** Nobody has to be asked any more, unless somebody has said yes: that is kept for as long as the run. */
+export function askNoMore(run: Run): void {
+  const { question, approval } = run.facts;
+  if (!permits(approval, question?.change)) learn(run, { question: undefined });
+}
+
+/** Waits for an answer, until the one time that the question has. */
+export function awaitAnswer(run: Run, codes: Run['facts']['waitingFor'], plan: Plan): Report {
+  const { context, facts } = run;
+  const until = facts.question?.until ?? isoAfter(context, waitDaysOf(run) * secondsADay);
+  if (facts.question !== undefined) learn(run, { question: { ...facts.question, until } });
   return waitFor(run, until, codes, plan);
+}
+
+/** Tells people what they are asked, once a question: when it can be seen and answered. */
+export function* tellQuestion(run: Run): Durable<void> {
+  const { context, input, id, facts } = run;
+  const { question, waitingFor, toldQuestion } = facts;
+  if (question?.until === undefined || !isForApproval(waitingFor) || toldQuestion === question.change) return;
+  learn(run, { toldQuestion: question.change });
+  const { plan, until } = question;
+  const what = plan === 'restart' ? 'stop and start' : 'change';
+  const anew = toldQuestion === undefined ? '' : ', for something else than before';
+  const notice: Notice = {
+    kind: 'approval-wanted',
+    subject: input.request.vmId,
+    runId: id,
+    text: `${id} waits for approval to ${what} the VM until ${until}${anew}`,
+    since: nowIso(context),
+    told: 0,
+  };
+  tellReceivers(run, notice);
+  yield* callActivity(context, 'notify', notice);
 }
 
 function denied(kind: string, message: string): Report {
   return { signal: 'deny', detail: message, failure: { kind, message } };
 }
 
-/** A task that ends when a person answers; each race gets one of its own (Azure/azure-functions-durable-js#574). */
-export function approvalTask(run: Run): Task {
-  const task = run.context.df.waitForExternalEvent(approvalEvent);
-  run.answers.push(task);
-  return task;
+/** What people have answered by now: a no ends the run, a yes to what is asked has it look again. */
+export function answered(run: Run): Report | undefined {
+  const rejected = isRejected(run);
+  if (rejected !== undefined) return rejected;
+  const { approval, question, waitingFor } = run.facts;
+  if (!permits(approval, question?.change) || !waitingFor.includes('approval-required')) return undefined;
+  learn(run, { notBefore: nowIso(run.context), limitFrom: nowIso(run.context) });
+  return { signal: 'due', detail: `approved by ${approval?.by}` };
 }
 
-/** What a person answered since the run waits, if that can be read: a no ends the run, a yes has it look again. */
-export function answered(run: Run): Report | undefined {
-  if (run.facts.approval !== undefined) return undefined;
-  const heard = run.answers.filter((task) => task.isCompleted === true);
-  const answer = heard.map((task) => readApproval(task.result)).find((one) => one !== undefined);
-  if (answer === undefined) return undefined;
-  const at = nowIso(run.context);
-  learn(run, { approval: { ...answer, at } });
-  if (answer.answer === 'rejected') return denied('approval-rejected', `rejected by ${answer.by}`);
-  learn(run, { notBefore: at });
-  return { signal: 'due', detail: `approved by ${answer.by}` };
+/** Whether somebody has said no, which counts for as long as nothing was changed, whatever was asked and whoever said yes. */
+export function isRejected(run: Run): Report | undefined {
+  takeAnswers(run);
+  const { approval } = run.facts;
+  if (approval?.answer !== 'rejected') return undefined;
+  return denied('approval-rejected', `rejected by ${approval.by}`);
+}
+
+/** Nobody has answered in time: that is a no. */
+export function unansweredInTime(run: Run): Report | undefined {
+  const { question, approval } = run.facts;
+  if (question?.until === undefined || permits(approval, question.change)) return undefined;
+  if (nowMs(run.context) < Date.parse(question.until)) return undefined;
+  return denied('approval-expired', `nobody approved within ${waitDaysOf(run)} days`);
+}
+
+/** Keeps what was answered since this was asked last. */
+export function takeAnswers(run: Run): void {
+  for (const heard of takeHeard(run, approvalEvent)) {
+    const answer = readApproval(heard);
+    const { approval, question } = run.facts;
+    if (answer === undefined) continue;
+    const plan = answer.change === question?.change ? question?.plan : undefined;
+    const next = { ...answer, at: nowIso(run.context), ...(plan === undefined ? {} : { plan }) };
+    learn(run, { approval: weightier(approval, next, question?.change) });
+  }
 }

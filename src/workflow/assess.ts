@@ -4,6 +4,7 @@ import type { Policy } from '../core/policy.ts';
 import { parseNicId, type ResourceId, sameId } from '../core/resource-id.ts';
 import type { CallContext, CloudFailure, CloudReader, NicReading, Result } from '../ports/cloud.ts';
 import type { Runs } from '../ports/runs.ts';
+import { withApproval } from './assess-change.ts';
 import { readDynamicAddresses, readFurther } from './further-facts.ts';
 import { readDisruptionGroups } from './group-facts.ts';
 import { missingRights } from './missing-rights.ts';
@@ -35,7 +36,10 @@ async function readFacts(
   const [group, subscription, offer, locks, denied, past, nics] = await Promise.all([
     part(cloud.readGroup(vmId, call), `the resource group ${resourceGroup}`),
     part(cloud.readSubscription(subscriptionId, call), 'the subscription'),
-    part(cloud.readSizeOffer(subscriptionId, location, size, call), `the size ${size} in ${location}`),
+    part(
+      cloud.readSizeOffer(subscriptionId, location, size, { ...call, fresh: false }),
+      `the size ${size} in ${location}`,
+    ),
     part(cloud.readReadOnlyLocks(subscriptionId, call), 'the locks of the subscription'),
     part(cloud.readDenyAssignments(subscriptionId, call), 'the deny assignments of the subscription'),
     part(runs.pastOf(vmId), 'the runs of the virtual machine'),
@@ -103,44 +107,88 @@ function failed(failure: CloudFailure): { ok: false; failure: CloudFailure } {
 
 /**
  * Judges a VM on what Azure says now. The event path, the run's second look and the assessment API all come through here. `rights`: whether
- * our own rights are asked for too, once it is clear that something would be changed; `approved`: whether a person has approved the run that looks.
+ * our own rights are asked for too, once it is clear that something would be changed; `approved`: the change that a person has approved, if any.
  */
 export async function assessVm(
   sources: Sources,
   policy: Policy,
   vmId: ResourceId,
   call: CallContext,
-  { rights = false, approved }: { readonly rights?: boolean; readonly approved?: true } = {},
+  { rights = false, approved }: { readonly rights?: boolean; readonly approved?: string } = {},
 ): Promise<Result<Assessment>> {
   const read = await readFacts(sources, vmId, call);
   if (!read.ok) return read;
-  const told = approved === undefined ? read.value : { ...read.value, approved };
   const further = partRead(
-    await readFurther(sources.cloud, policy, vmId, told, call),
+    await readFurther(sources.cloud, policy, vmId, read.value, call),
     'the image or the availability set of the virtual machine',
   );
   if (!further.ok) return further;
-  const { decision } = judge(further.value, policy);
+  const told = await withApproval(further.value, policy, approved);
+  const { decision } = judge(told, policy);
   const stops = decision.kind !== 'leave' && decision.plan === 'restart';
-  const addressed = stops
-    ? partRead(await readDynamicAddresses(sources.cloud, further.value, call), 'its public addresses')
-    : further;
-  if (!addressed.ok) return addressed;
-  // Members are read one by one: only where nothing else stands against an outage.
-  const outage = stops && judge(addressed.value, policy).decision.kind === 'remediate';
-  const whole = outage
-    ? partRead(
-        await readDisruptionGroups(sources.cloud, policy, vmId, addressed.value, call),
-        'the members of its groups',
-      )
-    : addressed;
+  const whole: Result<Facts> = stops
+    ? await readBeforeOutage(sources.cloud, policy, vmId, told, call)
+    : { ok: true, value: told };
   if (!whole.ok) return whole;
-  const facts = whole.value;
-  const judgement = judge(facts, policy);
-  const change = rights ? changeIn(judgement.decision) : undefined;
-  if (change === undefined || change.nics.length === 0) return { ok: true, value: { ...judgement, facts } };
-  const missing = partRead(await missingRights(sources.cloud, facts, change, call), 'our own rights');
+  const assessment = { ...judge(whole.value, policy), facts: whole.value };
+  const change = rights ? changeIn(assessment.decision) : undefined;
+  return await withRights(sources.cloud, policy, assessment, change, call);
+}
+
+/** What is read only where an outage would come: public addresses that it would release, then, where nothing else is against it, the rest. */
+async function readBeforeOutage(
+  cloud: CloudReader,
+  policy: Policy,
+  vmId: ResourceId,
+  facts: Facts,
+  call: CallContext,
+): Promise<Result<Facts>> {
+  const addressed = partRead(await readDynamicAddresses(cloud, facts, call), 'its public addresses');
+  if (!addressed.ok || judge(addressed.value, policy).decision.kind !== 'remediate') return addressed;
+  const offered = await readOfferAnew(cloud, vmId, addressed.value, call);
+  if (!offered.ok || judge(offered.value, policy).decision.kind !== 'remediate') return offered;
+  // Members are read one by one.
+  const whole = await readDisruptionGroups(cloud, policy, vmId, offered.value, call);
+  return partRead(whole, 'the members of its groups');
+}
+
+/** Capabilities of sizes last for months, but a size may be restricted at any moment: then the VM, once stopped, would not start again. */
+async function readOfferAnew(
+  cloud: CloudReader,
+  { subscriptionId }: ResourceId,
+  facts: Facts,
+  call: CallContext,
+): Promise<Result<Facts>> {
+  if (call.fresh !== true) return { ok: true, value: facts };
+  const { location, size } = facts.vm;
+  const offer = partRead(await cloud.readSizeOffer(subscriptionId, location, size, call), 'its size');
+  return offer.ok ? { ok: true, value: { ...facts, sizeOffer: offer.value } } : offer;
+}
+
+/** An assessment that also knows which rights are missing for a change. */
+async function withRights(
+  cloud: CloudReader,
+  policy: Policy,
+  assessment: Assessment,
+  change: ReturnType<typeof changeIn>,
+  call: CallContext,
+): Promise<Result<Assessment>> {
+  if (change === undefined || change.nics.length === 0) return { ok: true, value: assessment };
+  const missing = partRead(await missingRights(cloud, assessment.facts, change, call), 'our own rights');
   if (!missing.ok) return missing;
-  const known = { ...facts, missingRights: missing.value };
-  return { ok: true, value: { ...judge(known, policy), facts: known } };
+  const facts = { ...assessment.facts, missingRights: missing.value };
+  return { ok: true, value: { ...judge(facts, policy), facts } };
+}
+
+/** The same for what a run would do in the end, also where it would wait first: a run that could do nothing is not begun. */
+export async function rightsForRun(
+  cloud: CloudReader,
+  policy: Policy,
+  assessment: Assessment,
+  call: CallContext,
+): Promise<Result<Assessment>> {
+  const { decision, facts } = assessment;
+  const plain = facts.nics.filter(({ flag }) => flag !== 'true').map(({ id }) => id);
+  const waits = decision.kind === 'defer' ? { plan: decision.plan, nics: plain } : undefined;
+  return await withRights(cloud, policy, assessment, changeIn(decision) ?? waits, call);
 }

@@ -193,7 +193,10 @@ export class Instances implements Runs {
     }
   }
 
-  async noteStop(vm: ResourceId, runId: string, at: string): Promise<void> {
+  async noteStop(vm: ResourceId, runId: string, at: string): Promise<boolean> {
+    const holder = (await this.gateOf(vm))?.holder;
+    if (holder?.runId !== runId || holder.undo === undefined)
+      throw new Error('telling the gate: it does not keep how this run found the VM');
     const url = new URL(
       `entities/${entities.gate}/${encodeURIComponent(entityKeyOf(vm))}?op=stopping`,
       this.#base,
@@ -205,6 +208,7 @@ export class Instances implements Runs {
       signal: AbortSignal.timeout(answerWithinMs),
     });
     if (!response.ok) throw new Error(`telling the gate: HTTP ${response.status}`);
+    return holder.stopSentAt !== undefined;
   }
 
   /** Whether a run goes on; `unknown` when the extension cannot tell, which must not keep an undo from being done. */

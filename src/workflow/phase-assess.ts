@@ -1,18 +1,19 @@
+import { isForApproval, permits } from '../core/approval.ts';
 import type { AssessmentRecord } from '../core/audit.ts';
 import { changeIn, type Decision } from '../core/decide.ts';
 import type { Place } from '../core/failure-domains.ts';
 import type { GateAnswer } from '../core/gate.ts';
 import { isAboutGroup } from '../core/rules-groups.ts';
 import type { Look } from './activities.ts';
-import { awaitApproval, isForApproval } from './approval.ts';
+import { askAbout, askNoMore, awaitAnswer, isRejected } from './approval.ts';
 import { confirmSlot, giveBackSlot, takeSlot } from './brake.ts';
-import { callActivity, callEntity, type Durable, isoAfter, nowIso, nowMs } from './calls.ts';
-import { entities } from './names.ts';
+import { callActivity, callEntity, type Durable, isoAfter, nowMs } from './calls.ts';
+import { takeHeard } from './hearing.ts';
+import { entities, lookAgainEvent } from './names.ts';
 import { learn, type Report, type Run } from './run.ts';
-import { earlier, later, patientlyAfter, waitFor, waitForBrakes } from './waits.ts';
+import { earlier, later, looksLastUntil, patientlyAfter, waitFor, waitForBrakes } from './waits.ts';
 
 const secondsUntilReadable = 60;
-const oldestLookSeconds = 60;
 const secondsWhileSuspended = 300;
 
 /**
@@ -22,15 +23,17 @@ const secondsWhileSuspended = 300;
 export function* assess(run: Run): Durable<Report> {
   const { context, input, facts } = run;
   if (Date.parse(facts.notBefore) > nowMs(context)) return waitFor(run, facts.notBefore, facts.waitingFor);
-  if (facts.state.plan === 'restart' && facts.place !== undefined) {
+  if (facts.state.plan === 'restart' && facts.place !== undefined && mayStop(run)) {
     const braked = yield* takeSlot(run, facts.place, false);
     if (braked !== undefined) return waitForBrakes(run, braked);
   }
 
+  // What was raised before this look is answered by it.
+  takeHeard(run, lookAgainEvent);
   const looked = yield* callActivity(context, 'look', {
     vmId: input.request.vmId,
     correlationId: input.correlationId,
-    ...(facts.approval?.answer === 'approved' ? { approved: true as const } : {}),
+    ...approvedBy(run),
   });
   if (!looked.ok) {
     const { failure } = looked;
@@ -45,6 +48,12 @@ export function* assess(run: Run): Durable<Report> {
   return yield* follow(run, looked.value);
 }
 
+function approvedBy({ facts: { approval } }: Run): { readonly approved?: string } {
+  return approval?.change !== undefined && permits(approval, approval.change)
+    ? { approved: approval.change }
+    : {};
+}
+
 const mostSecondsInQueue = 300;
 
 /**
@@ -57,7 +66,7 @@ function* deferred(
   { findings, notBefore, plan }: Extract<Decision, { kind: 'defer' }>,
 ): Durable<Report> {
   const codes = findings.map(({ code }) => code);
-  if (isForApproval(codes)) return yield* awaitApproval(run, codes, plan);
+  if (isForApproval(codes)) return awaitAnswer(run, codes, plan);
   if (!codes.every(isAboutGroup)) return waitFor(run, later(notBefore, patientlyAfter(run)), codes, plan);
   const patiently = earlier(patientlyAfter(run), isoAfter(run.context, mostSecondsInQueue));
   if (run.facts.holdsSlot) yield* giveBackSlot(run);
@@ -67,44 +76,65 @@ function* deferred(
 }
 
 /** Does what the decision says. */
-function* follow(run: Run, { at, decision, undo, place }: Look): Durable<Report> {
-  const { context, facts } = run;
-  if (decision.kind === 'defer') {
-    return yield* deferred(run, place, decision);
-  }
+function* follow(run: Run, look: Look): Durable<Report> {
+  const { decision, place } = look;
+  keepQuestion(run, look);
+  if (decision.kind === 'defer') return yield* deferred(run, place, decision);
   const change = changeIn(decision);
   if (change === undefined || (decision.kind === 'leave' && change.nics.length === 0))
     return {
       signal: 'leave',
       detail: decision.kind === 'leave' ? decision.findings[0].code : 'nothing to change',
     };
-  learn(run, { state: { ...facts.state, plan: change.plan } });
-  if (change.plan === 'restart') {
+  learn(run, { state: { ...run.facts.state, plan: change.plan } });
+  const braked = yield* braking(run, look, change.plan === 'restart');
+  if (braked !== undefined) return braked;
+  return isRejected(run) ?? (yield* goOn(run, look, change));
+}
+
+function keepQuestion(run: Run, { decision, change }: Look): void {
+  const asks =
+    decision.kind === 'defer' && decision.findings.some(({ code }) => code === 'approval-required');
+  if (asks && change !== undefined) askAbout(run, decision.plan, change);
+  else askNoMore(run);
+}
+
+/** Takes a slot where there will be an outage, and asks the brakes once more; answers only when the run may not go on. */
+function* braking(run: Run, { at, undo, place }: Look, outage: boolean): Durable<Report | undefined> {
+  if (outage) {
+    if (!mayStop(run)) return waitFor(run, run.facts.stopNotBefore ?? at, ['operation-in-progress']);
     const braked = yield* takeSlot(run, place, true);
     if (braked !== undefined) return waitForBrakes(run, braked);
   }
   if (undo === undefined) return { signal: 'leave', detail: 'a power state that could not be put back' };
   const braked = yield* confirmSlot(run, place);
-  if (braked !== undefined) return waitForBrakes(run, braked);
-  if (nowMs(context) - Date.parse(at) > oldestLookSeconds * 1000)
-    return waitFor(run, nowIso(context), ['readable-facts']);
+  return braked === undefined ? undefined : waitForBrakes(run, braked);
+}
 
-  const { input, id } = run;
-  const kept = yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'remember', {
-    runId: id,
-    undo,
-    plan: change.plan,
-    nics: change.nics,
-    untouched: run.facts.downSince === undefined && run.facts.writes.length === 0,
-  });
+/** Keeps how the VM was found, and lets the run go on, unless the look is too old by now. */
+function* goOn(
+  run: Run,
+  { at, undo }: Look,
+  { plan, nics }: NonNullable<ReturnType<typeof changeIn>>,
+): Durable<Report> {
+  const { context, input, id, facts } = run;
+  if (nowMs(context) > looksLastUntil(at)) return waitFor(run, patientlyAfter(run), ['readable-facts']);
+  const untouched = facts.downSince === undefined && facts.writes.length === 0;
+  const left = { runId: id, undo, plan, nics, untouched };
+  const kept = yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'remember', left);
   if (kept.kind !== 'done')
     return {
       signal: 'leave',
       detail: 'the undo record was not acknowledged',
       failure: { kind: 'gate', message: JSON.stringify(kept) },
     };
-  learn(run, { undo, nics: change.nics });
-  return { signal: 'proceed', detail: `${change.plan}: ${change.nics.length} network interface(s)` };
+  learn(run, { ...(undo === undefined ? {} : { undo }), nics, lookedAt: at });
+  return { signal: 'proceed', detail: `${plan}: ${nics.length} network interface(s)` };
+}
+
+/** Whether Azure, which may have asked for a pause, would hear of a deallocation by now. */
+function mayStop({ context, facts }: Run): boolean {
+  return facts.stopNotBefore === undefined || Date.parse(facts.stopNotBefore) <= nowMs(context);
 }
 
 const assessmentsKept = 20;

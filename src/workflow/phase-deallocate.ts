@@ -1,16 +1,34 @@
+import { retrySeconds } from '../core/cadence.ts';
+import type { GateAnswer } from '../core/gate.ts';
 import { isOff } from '../core/turned-off.ts';
 import type { CloudFailure, CloudFailureKind, Result } from '../ports/cloud.ts';
 import type { Change, Observation } from './activities.ts';
-import { callActivity, type Durable, insist, isoAfter, isWorthRepeating, nowIso, sleep } from './calls.ts';
+import { isRejected } from './approval.ts';
+import {
+  callActivity,
+  callEntity,
+  type Durable,
+  isoAfter,
+  isWorthRepeating,
+  nowIso,
+  nowMs,
+  sleep,
+} from './calls.ts';
+import { isCancelled, sleepUnlessCancelled } from './cancelling.ts';
 import { askedOf } from './down.ts';
+import { entities } from './names.ts';
 import { lostWith } from './phase-missing.ts';
-import { change, changeAttempts, reach } from './reach-power.ts';
+import { change, reach } from './reach-power.ts';
 import { failedWith, goneWith, isGone, learn, type Report, type Run, undoOf } from './run.ts';
+import { looksLastUntil } from './waits.ts';
 
-/** Deallocates the VM, and waits until it is. */
+/**
+ * Deallocates the VM, and waits until it is. Whatever keeps the stop from being sent at once leads back to waiting, so that the VM is looked at
+ * again: a look that is older than a minute stops nothing.
+ */
 export function* deallocate(run: Run): Durable<Report> {
-  const theirs = yield* othersAct(run);
-  if (theirs !== undefined) return waitUntilSettled(run, { detail: theirs });
+  const keeping = yield* keepsFromStopping(run);
+  if (keeping !== undefined) return waitAndLook(run, keeping);
   const sent = yield* sendDeallocate(run);
   if ('signal' in sent) return sent;
   learn(run, { downSince: sent.value.at });
@@ -35,7 +53,7 @@ function* notReached(run: Run, failure: CloudFailure): Durable<Report> {
   if (isGone(failure)) return lostWith(run, failure);
   if (!isWorthRepeating(failure.kind)) return failedWith(run, 'failed', failure);
   for (let look = 0; look < looksForGuest; look++) {
-    if (yield* runsAsFound(run)) return waitUntilSettled(run, { failure });
+    if (yield* runsAsFound(run)) return waitAndLook(run, { failure });
     yield* sleep(run.context, secondsBetweenLooks);
   }
   return failedWith(run, 'failed', failure);
@@ -45,62 +63,101 @@ function* runsAsFound(run: Run): Durable<boolean> {
   const { vmId, vmUid, correlationId } = askedOf(run);
   const seen = yield* callActivity(run.context, 'observe', { vmId, correlationId });
   if (!seen.ok || seen.value.vmUid !== vmUid) return false;
-  const { power, provisioningState, agent } = seen.value;
+  const { power, agent } = seen.value;
   const healthy = agent?.ready === true || undoOf(run).agentless === true;
-  return power === 'running' && !/^updating$/i.test(provisioningState) && healthy;
+  return power === 'running' && !isBusy(seen.value) && healthy;
 }
 
-/**
- * Says what somebody else does to the VM's power right now, in words. Who stops it must be settled before our own deallocation is sent: one that
- * is delivered twice finds the VM on its way down too, and that one is ours to start again.
- */
-function* othersAct(run: Run): Durable<string | undefined> {
+interface Keeping {
+  readonly detail?: string;
+  readonly failure?: CloudFailure;
+}
+
+/** What stands against the stop by now: somebody's no, a look that is too old, or what somebody else does to the VM, in words. */
+function* keepsFromStopping(run: Run): Durable<Keeping | undefined> {
   const { vmId } = undoOf(run);
   const seen = yield* callActivity(run.context, 'observe', {
     vmId,
     correlationId: run.input.correlationId,
   });
-  if (!seen.ok) return undefined;
-  const { power } = seen.value;
-  if (isOff(power)) return `somebody else has turned the VM off: it is ${power}`;
-  return isBusy(seen.value) ? 'somebody else is changing the VM' : undefined;
+  if (isCancelled(run) || isRejected(run) !== undefined) return { detail: 'somebody has said no' };
+  if (!seen.ok) return { detail: 'the VM cannot be read right before the stop', failure: seen.failure };
+  const { power, optedOut } = seen.value;
+  if (isOff(power)) return { detail: `somebody else has turned the VM off: it is ${power}` };
+  if (isBusy(seen.value)) return { detail: 'somebody else is changing the VM' };
+  if (optedOut) return { detail: 'its owner has opted the VM out' };
+  return nowMs(run.context) > lookEnds(run) ? { detail: 'the last look is too old' } : undefined;
 }
 
 const isBusy = ({ provisioningState }: Pick<Observation, 'provisioningState'>): boolean =>
   /^updating$/i.test(provisioningState);
 
-// Azure is busy or we were late: the VM is looked at again before the next try.
-const tryLater: readonly CloudFailureKind[] = ['throttled', 'conflict', 'expired'];
+function lookEnds({ facts }: Run): number {
+  return looksLastUntil(facts.lookedAt ?? facts.startedAt);
+}
+
 const secondsUntilNextTry = 120;
 
-function waitUntilSettled(run: Run, why: Pick<Report, 'detail' | 'failure'>): Report {
-  const notBefore = isoAfter(run.context, secondsUntilNextTry);
-  learn(run, { notBefore, waitingFor: ['operation-in-progress'] });
+/** Nothing was sent that had an effect: the VM is looked at again before the next try, and no deallocation is sent before Azure wants one. */
+function waitAndLook(run: Run, why: Keeping): Report {
+  const ordered = why.failure?.retryAfterSeconds;
+  const notBefore = isoAfter(run.context, Math.max(secondsUntilNextTry, ordered ?? 0));
+  learn(run, {
+    notBefore,
+    waitingFor: ['operation-in-progress'],
+    ...(ordered === undefined ? {} : { stopNotBefore: isoAfter(run.context, ordered) }),
+  });
   return { signal: 'wait', ...why };
 }
 
+// Azure is busy or misses the VM for once, we were late, or its owner was faster.
+const tryLater: readonly CloudFailureKind[] = ['throttled', 'conflict', 'changed', 'expired', 'not-found'];
+const unanswered: readonly CloudFailureKind[] = ['unavailable', 'internal'];
+const repeatable: readonly CloudFailureKind[] = [...tryLater, ...unanswered];
+
 /**
- * Sends the deallocation. An attempt without an answer may have had an effect, so that from then on only the undo is safe; every other
- * failure came before any effect.
+ * Sends the deallocation. An attempt without an answer may have had an effect, so that from then on only the undo is safe: it is repeated for as
+ * long as the look lasts, because an answer tells. Every other failure came before any effect, and ends this.
  */
 function* sendDeallocate(run: Run): Durable<(Result<Change> & { ok: true }) | Report> {
   const { context } = run;
-  let unknown = false;
-  const sent = yield* insist(context, changeAttempts, function* () {
-    const answer = yield* callActivity(context, 'deallocate', change(run));
-    unknown ||= !answer.ok && (answer.failure.kind === 'unavailable' || answer.failure.kind === 'internal');
-    return answer;
-  });
-  if (sent.ok) return sent;
-  const { failure } = sent;
-  if (failure.kind === 'suspended' && !unknown) return yield* notSent(run, failure);
-  if (unknown) {
-    learn(run, { stopUnanswered: true });
-    return isGone(failure) ? lostWith(run, failure) : failedWith(run, 'failed', failure);
+  const until = lookEnds(run);
+  const input = { ...change(run), notAfter: new Date(until).toISOString() };
+  for (let attempt = 1, unknown = false; ; attempt++) {
+    const sent = yield* callActivity(context, 'deallocate', input);
+    if (sent.ok)
+      return unknown || (yield* isOurs(run, sent.value)) ? sent : waitAndLook(run, stoppedByOthers);
+    const { failure } = sent;
+    unknown ||= unanswered.includes(failure.kind);
+    if (!unknown) return yield* notSent(run, failure);
+    const again = nowMs(context) + retrySeconds(attempt, failure.retryAfterSeconds) * 1000;
+    if (!repeatable.includes(failure.kind) || again > until || isCancelled(run)) {
+      learn(run, { stopUnanswered: true });
+      return isGone(failure) ? lostWith(run, failure) : failedWith(run, 'failed', failure);
+    }
+    yield* sleepUnlessCancelled(run, again);
   }
-  if (isGone(failure)) return goneWith(failure);
-  if (!tryLater.includes(failure.kind)) return failedWith(run, 'untouched', failure);
-  return waitUntilSettled(run, { failure });
+}
+
+function* notSent(run: Run, failure: CloudFailure): Durable<Report> {
+  if (failure.kind === 'suspended') return yield* whileSuspended(run, failure);
+  if (failure.kind === 'replaced') return goneWith(failure);
+  return tryLater.includes(failure.kind)
+    ? waitAndLook(run, { failure })
+    : failedWith(run, 'untouched', failure);
+}
+
+const stoppedByOthers = { detail: 'somebody else has turned the VM off' };
+
+/**
+ * Whether a VM that was found off was stopped by an earlier delivery of our own deallocation. That one has noted it in the gate, and the note
+ * was on its way before the stop was. A gate that cannot be read leaves it open: then the VM is started again, for it must not stay down because of us.
+ */
+function* isOurs(run: Run, { how }: Change): Durable<boolean> {
+  if (how !== 'already') return true;
+  const { context, input, id } = run;
+  const told = yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'stopped', { runId: id });
+  return told.kind !== 'done' || told.stopping === true;
 }
 
 const secondsUntilSeen = 60;
@@ -109,7 +166,7 @@ const secondsUntilSeen = 60;
  * The configuration is faulty, and this delivery sent nothing. An earlier one may have, on a host that died over it: only a VM that still runs
  * when that would have been seen may be left to wait for the repair.
  */
-function* notSent(run: Run, failure: CloudFailure): Durable<Report> {
+function* whileSuspended(run: Run, failure: CloudFailure): Durable<Report> {
   const { context, input } = run;
   yield* sleep(context, secondsUntilSeen);
   const { vmId } = undoOf(run);

@@ -34,7 +34,7 @@ export function publish(run: Run): void {
 }
 
 function statusOf({ context, input, facts }: Run): RunStatus {
-  const { state, undo, writes, waitingFor, position, failure } = facts;
+  const { state, undo, writes, waitingFor, position, question, failure } = facts;
   const waits = state.phase === 'waiting';
   return {
     phase: state.phase,
@@ -43,6 +43,7 @@ function statusOf({ context, input, facts }: Run): RunStatus {
     plan: state.plan,
     ...(waits ? { waitingFor } : {}),
     ...(waits && position !== undefined ? { position } : {}),
+    ...(waits && question !== undefined ? { question } : {}),
     ...(undo === undefined
       ? {}
       : {

@@ -7,7 +7,6 @@ import { orchestrations } from './names.ts';
 import { noteOperation, type Run, undoOf } from './run.ts';
 import type { Watching } from './while-down.ts';
 
-export const changeAttempts = 6;
 const secondsToChange = 120;
 
 /** What a change carries. */

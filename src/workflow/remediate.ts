@@ -2,8 +2,9 @@ import type { OrchestrationContext } from 'durable-functions';
 import type { RemediationRecord } from '../core/audit.ts';
 import { next, type Phase } from '../core/machine.ts';
 import { type Durable, nowIso } from './calls.ts';
-import { heeded, listenForCancel } from './cancelling.ts';
+import { heeded } from './cancelling.ts';
 import { finish } from './finish.ts';
+import { listen } from './hearing.ts';
 import { assess } from './phase-assess.ts';
 import { deallocate } from './phase-deallocate.ts';
 import { revert, update } from './phase-flags.ts';
@@ -12,7 +13,7 @@ import { verify, verifyOriginal } from './phase-health.ts';
 import { start } from './phase-power.ts';
 import { request } from './phase-request.ts';
 import { retryStranded } from './phase-stranded.ts';
-import { wait } from './phase-wait.ts';
+import { hearAll, wait } from './phase-wait.ts';
 import { watch } from './phase-watch.ts';
 import { publish } from './publish.ts';
 import { learn, openRun, type Report, type Run } from './run.ts';
@@ -41,10 +42,11 @@ const mayBeginGeneration: readonly Phase[] = ['waiting', 'stranded'];
 /** The story of one remediation: each phase in turn, as the table in core/machine.ts leads, until it ends. */
 export function* remediate(context: OrchestrationContext): Durable<RemediationRecord | undefined> {
   const run = openRun(context);
-  yield* listenForCancel(run);
+  yield* listen(run);
   for (let count = 0; ; count++) {
     const { state } = run.facts;
     if (count >= phasesPerGeneration && mayBeginGeneration.includes(state.phase)) {
+      yield* hearAll(run);
       context.df.continueAsNew({ ...run.input, carried: run.facts });
       return undefined;
     }

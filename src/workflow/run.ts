@@ -1,5 +1,5 @@
-import type { OrchestrationContext, Task } from 'durable-functions';
-import type { Approval } from '../core/approval.ts';
+import type { OrchestrationContext } from 'durable-functions';
+import type { Approval, Question } from '../core/approval.ts';
 import type { AssessmentRecord, FailureRecord, RequestRecord, StepRecord } from '../core/audit.ts';
 import type { CancelOrder } from '../core/cancel.ts';
 import type { Place } from '../core/failure-domains.ts';
@@ -13,6 +13,7 @@ import type { UndoRecord } from '../core/undo.ts';
 import type { Operation } from '../ports/cloud.ts';
 import type { NoticeKind } from '../ports/notify.ts';
 import { nowIso } from './calls.ts';
+import { type Ears, openEars } from './hearing.ts';
 import type { RunPolicy } from './run-policy.ts';
 import type { RanAgain } from './turned-off.ts';
 
@@ -26,6 +27,8 @@ export interface RemediateInput {
   readonly notBefore?: string;
   /** Why it should wait until then. */
   readonly waitingFor?: readonly ReasonCode[];
+  /** Names what would be done then: what a person is asked about, where one is. */
+  readonly change?: string;
   readonly subscriptionId: string;
   readonly gateKey: string;
   /** A GUID; names this run in Azure's activity log. */
@@ -73,6 +76,10 @@ export interface Carried {
   readonly steps: readonly StepRecord[];
   /** Azure's ids of the operations that the present phase has begun. */
   readonly operations?: readonly string[];
+  /** When the last look began that let the run go on, ISO 8601. */
+  readonly lookedAt?: string;
+  /** Before this Azure wants no deallocation, ISO 8601. */
+  readonly stopNotBefore?: string;
   readonly downSince?: string;
   /** Of a run that heals: when the dead one sent the VM's deallocation, or was about to. */
   readonly stopSentAt?: string;
@@ -103,8 +110,10 @@ export interface Carried {
   readonly offAgain?: boolean;
   readonly holder?: string;
   readonly cancelled?: CancelOrder & { readonly at: string };
-  /** Until when a person may approve, once one was asked. */
-  readonly approvalUntil?: string;
+  /** What a person is asked, or was last. */
+  readonly question?: Question | undefined;
+  /** The change that people were told of as a question. */
+  readonly toldQuestion?: string;
   readonly approval?: Approval;
   /** Whether receivers were told that it started. */
   readonly toldStarted?: boolean;
@@ -124,10 +133,8 @@ export interface Run {
   readonly context: OrchestrationContext;
   readonly input: RemediateInput;
   readonly id: string;
-  /** What this generation waits with for a cancellation. */
-  readonly cancels: Task[];
-  /** And with what for a person's answer. */
-  readonly answers: Task[];
+  /** What this generation waits with for events. */
+  readonly ears: Ears;
   facts: Carried;
 }
 
@@ -148,7 +155,8 @@ export function openRun(context: OrchestrationContext): Run {
     ...(notBefore !== undefined && isTimedWait(waitingFor) ? { limitFrom: notBefore } : {}),
     state: initialState(input.plan),
     notBefore: input.notBefore ?? startedAt,
-    waitingFor: input.waitingFor ?? [],
+    waitingFor,
+    ...askedFirst(input),
     holdsSlot: false,
     queued: false,
     nics: [],
@@ -161,10 +169,16 @@ export function openRun(context: OrchestrationContext): Run {
     context,
     input,
     id: context.df.instanceId,
-    cancels: [],
-    answers: [],
+    ears: openEars(),
     facts: input.carried ?? fresh,
   };
+}
+
+/** What a person is asked from the beginning on, so that an answer may come before the first look. */
+function askedFirst({ plan, waitingFor, change }: RemediateInput): Pick<Carried, 'question'> {
+  if (plan === 'watch' || change === undefined || waitingFor?.includes('approval-required') !== true)
+    return {};
+  return { question: { plan, change } };
 }
 
 /** Adds to what the run knows. */

@@ -44,3 +44,10 @@ export function waitFor(
   learn(run, { notBefore, waitingFor, state: plan === undefined ? state : { ...state, plan } });
   return { signal: 'wait', detail: waitingFor.join(', ') };
 }
+
+const maxLookSeconds = 60;
+
+/** Until when a look that began at this time, ISO 8601, may be acted on, in milliseconds: whatever came between, the VM is looked at again. */
+export function looksLastUntil(lookedAt: string): number {
+  return Date.parse(lookedAt) + maxLookSeconds * 1000;
+}

@@ -68,7 +68,7 @@ export async function azureOverSimulation(
         pastOf: async () => ({ ok: true, value: pastRuns }),
         stateOf: async () => 'live',
         holderOf: async () => undefined,
-        noteStop: async () => undefined,
+        noteStop: async () => false,
       },
       now,
     }),

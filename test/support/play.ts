@@ -22,8 +22,22 @@ import { setFlag } from '../../src/workflow/set-flag.ts';
 import { VerdictKeeper } from '../../src/workflow/verdict-keeper.ts';
 import { subscriptionId } from './facts.ts';
 import type { FakeCloud } from './fake-cloud.ts';
+import { PlayedEvents } from './played-events.ts';
 
-type Deed = () => Promise<unknown>;
+interface Deed {
+  (): Promise<unknown>;
+  /** What it is a race of. */
+  readonly raced?: readonly Deed[];
+}
+
+/** An activity whose host dies is delivered again. */
+async function twice(activity: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await activity();
+  } catch {
+    return await activity();
+  }
+}
 interface Turn {
   readonly state?: unknown;
   readonly answer: unknown;
@@ -49,7 +63,6 @@ const turns: Record<string, (state: unknown, operation: string, input: unknown) 
 export class Play {
   readonly #cloud: FakeCloud;
   readonly #activities: Activities;
-  readonly #policy: Policy;
   readonly entities = new Map<string, unknown>();
   readonly statuses: unknown[] = [];
   readonly notices: Notice[] = [];
@@ -57,10 +70,13 @@ export class Play {
   readonly kept: RemediationRecord[] = [];
   /** Called when people are told of something. */
   whenTold: () => void = () => undefined;
-  /** When an operator cancels, in milliseconds. */
-  cancelAt: number | undefined;
   /** Why the VM's gate cannot be told of a stop. */
   untold: string | undefined;
+  /** External events that come to the remediation. */
+  readonly events = new PlayedEvents();
+  readonly policy: Policy;
+  /** Called before a stop is noted. */
+  beforeNote: () => void = () => undefined;
   /** Whether the platform reports the nth call of an entity as failed, and whether the operation was done before that. */
   entityFails: (nth: number, operation: string, entity: string) => 'before' | 'after' | undefined = () =>
     undefined;
@@ -70,7 +86,7 @@ export class Play {
 
   constructor(cloud: FakeCloud, policy: Policy = defaultPolicy, journal?: Journal) {
     this.#cloud = cloud;
-    this.#policy = policy;
+    this.policy = policy;
     const now = (): number => cloud.now;
     const keeper = new VerdictKeeper(journal === undefined ? { now } : { journal, now });
     const notifier = {
@@ -93,6 +109,11 @@ export class Play {
     this.#activities = new Proxy(asEver, {
       get: (target, name: keyof Activities) => (this.suspendedUntil > cloud.now ? suspended : target)[name],
     });
+  }
+
+  /** When an operator cancels, in milliseconds. */
+  set cancelAt(at: number) {
+    this.events.raise('cancel', at, { by: 'ops' });
   }
 
   /** An operator acts on an entity, the brakes by default. */
@@ -126,6 +147,7 @@ export class Play {
     let input = firstInput;
     for (;;) {
       let again: { input: unknown } | undefined;
+      if (name === 'remediate') this.events.beginGeneration();
       const context = this.#context(input, (next) => {
         again = { input: next };
       });
@@ -139,7 +161,11 @@ export class Play {
   async #follow(story: Generator<Task, unknown, unknown>): Promise<unknown> {
     let step = story.next();
     while (!step.done) {
-      const [answer, failed] = await (step.value as unknown as Deed)().then(
+      const deed = step.value as unknown as Deed;
+      if (deed.raced !== undefined) this.events.yielded(deed.raced);
+      // What came meanwhile is taken in once the story has gone on: at the worst moment.
+      this.events.deliver(this.#cloud.now);
+      const [answer, failed] = await deed().then(
         (done) => [done] as const,
         (thrown: unknown) => [undefined, thrown] as const,
       );
@@ -156,11 +182,14 @@ export class Play {
     const runs = {
       stateOf: async () => 'live' as const,
       holderOf: async () => undefined,
-      noteStop: async (_vm: unknown, runId: string) => {
-        if (this.untold !== undefined) throw new Error(this.untold);
-        this.noteStop(runId);
-      },
       pastOf: async () => ({ ok: true as const, value: [] }),
+      noteStop: async (_vm: unknown, runId: string) => {
+        this.beforeNote();
+        if (this.untold !== undefined) throw new Error(this.untold);
+        const before = this.#turn('vmgate@vm1', 'stopped', { runId }) as { stopping?: boolean };
+        this.noteStop(runId);
+        return before.stopping === true;
+      },
     };
     const timers = new Map<Deed, number>();
     const df = {
@@ -175,10 +204,10 @@ export class Play {
       callActivityWithRetry:
         (name: keyof Activities, _retry: unknown, given: never): Deed =>
         async () =>
-          await (this.#activities[name] as (input: never, ...rest: unknown[]) => Promise<unknown>)(
-            given,
-            runs,
-            { error: () => undefined },
+          await twice(() =>
+            (this.#activities[name] as (input: never, ...rest: unknown[]) => Promise<unknown>)(given, runs, {
+              error: () => undefined,
+            }),
           ),
       callSubOrchestrator:
         (name: string, given: unknown): Deed =>
@@ -203,7 +232,7 @@ export class Play {
         timers.set(deed, at.getTime());
         return Object.assign(deed, { cancel: () => undefined });
       },
-      waitForExternalEvent: (name: string): Deed => this.#event(name),
+      waitForExternalEvent: (name: string): Deed => this.events.wait(name),
       Task: {
         all:
           (deeds: Deed[]): Deed =>
@@ -212,36 +241,28 @@ export class Play {
             for (const deed of deeds) answers.push(await deed());
             return answers;
           },
-        // Only a cancellation ever comes in these plays; where it comes too late, the timer wins.
-        any:
-          (deeds: Deed[]): Deed =>
-          async () => {
-            const timer = deeds.find((deed) => timers.has(deed));
-            const { cancelAt } = this;
-            const until = timer === undefined ? 0 : (timers.get(timer) ?? 0);
-            if (cancelAt !== undefined && cancelAt <= until) cloud.now = Math.max(cloud.now, cancelAt);
+        any: (raced: Deed[]): Deed => {
+          const race = async (): Promise<void> => {
+            const heard = (): boolean =>
+              raced.some((deed) => 'isCompleted' in deed && deed.isCompleted === true);
+            const timer = raced.find((deed) => timers.has(deed));
+            const until = timer === undefined ? Number.POSITIVE_INFINITY : (timers.get(timer) ?? 0);
+            const at = this.events.deliver(until, heard);
+            if (heard()) cloud.now = Math.max(cloud.now, at ?? 0);
             else await timer?.();
-          },
+          };
+          return Object.assign(race, { raced });
+        },
       },
     };
     const quiet = (): void => undefined;
     return { df, info: quiet, error: quiet } as unknown as OrchestrationContext;
   }
 
-  #event(name: string): Deed {
-    const comes = (): boolean =>
-      name === 'cancel' && this.cancelAt !== undefined && this.#cloud.now >= this.cancelAt;
-    const deed: Deed = async () => await new Promise(() => undefined);
-    return Object.defineProperties(deed, {
-      isCompleted: { get: comes },
-      result: { value: { by: 'ops' } },
-    });
-  }
-
   #turn(key: string, operation: string, input: unknown): unknown {
     const name = key.split('@')[0] ?? '';
     const brakes = (state: unknown, does: string, given: unknown): Turn =>
-      turnBrakes(state, does, given, brakeLimitsOf(this.#policy));
+      turnBrakes(state, does, given, brakeLimitsOf(this.policy));
     const turn = name === 'brakes' ? brakes : (turns[name] ?? turnGate);
     const { state, answer } = turn(this.entities.get(key), operation, input);
     if (state !== undefined) this.entities.set(key, state);

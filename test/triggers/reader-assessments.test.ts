@@ -46,7 +46,7 @@ class World {
   readonly #runs: Runs & RunLookup = {
     stateOf: async () => 'live',
     holderOf: async () => undefined,
-    noteStop: async () => undefined,
+    noteStop: async () => false,
     pastOf: async () => ({ ok: true, value: [] }),
     gateOf: async () => {
       this.looks++;

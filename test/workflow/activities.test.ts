@@ -38,7 +38,7 @@ async function deliver(
   const runs: Runs = {
     stateOf: async () => run,
     holderOf: async () => holder,
-    noteStop: async () => undefined,
+    noteStop: async () => false,
     pastOf: async () => ({ ok: true, value: [] }),
   };
   const { id: vmId, vmUid } = cloud.vm;

@@ -13,7 +13,7 @@ import { Play } from '../support/play.ts';
 const runs: Runs = {
   stateOf: async () => 'live',
   holderOf: async () => undefined,
-  noteStop: async () => undefined,
+  noteStop: async () => false,
   pastOf: async () => ({ ok: true, value: [] }),
 };
 const parsed = parseVmId(vmFacts().id);

@@ -36,12 +36,17 @@ const fault = fc.record({
     'locked',
   ),
 });
+// Azure answers these to a deallocation without having begun it (request-limits-and-throttling; 409 and 412 name what keeps it).
+const beforeAnyStop: readonly CloudFailureKind[] = ['throttled', 'conflict', 'changed'];
+
 type Fault = typeof fault extends fc.Arbitrary<infer T> ? T : never;
 
 function scripted(faults: readonly Fault[]): Faults {
   return (call, n) => {
     const hit = faults.find((one) => one.call === call && n >= one.nth && n < one.nth + one.times);
-    return hit && { when: hit.when, failure: { kind: hit.kind, message: hit.kind } };
+    if (hit === undefined) return undefined;
+    const begun = call !== 'deallocate' || !beforeAnyStop.includes(hit.kind);
+    return { when: begun ? hit.when : 'before', failure: { kind: hit.kind, message: hit.kind } };
   };
 }
 

@@ -32,7 +32,7 @@ class StaleCloud extends FakeCloud {
 const runs: Runs = {
   stateOf: async () => 'live',
   holderOf: async () => undefined,
-  noteStop: async () => undefined,
+  noteStop: async () => false,
   pastOf: async () => ({ ok: true, value: [] }),
 };
 

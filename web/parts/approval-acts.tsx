@@ -7,16 +7,22 @@ export function waitsForApproval(status: RunStatus | null): boolean {
   return status?.phase === 'waiting' && status.waitingFor?.includes('approval-required') === true;
 }
 
+const stops =
+  'The VM is looked at once more and, if it still would gain, deallocated, changed and started: it is down for some minutes, its temporary disk is emptied, and it comes back on another host.';
+const changesOnly =
+  'The VM, which is off, is looked at once more, its network interfaces are changed, and it stays off. Should it run by then, you are asked anew.';
+
 export function ApprovalActs({
   id,
-  waits,
+  status,
   done,
 }: {
   readonly id: string;
-  readonly waits: boolean;
+  readonly status: RunStatus | null;
   readonly done: () => void;
 }): ReactElement | null {
-  if (!waits) return null;
+  if (!waitsForApproval(status)) return null;
+  const change = status?.question?.change;
   const route = `remediations/${encodeURIComponent(id)}`;
   return (
     <>
@@ -24,8 +30,9 @@ export function ApprovalActs({
         may="approve"
         label="Approve"
         title="Approve this remediation?"
-        consequence="The VM is looked at once more and, if it still would gain, deallocated, changed and started: it is down for some minutes, its temporary disk is emptied, and it comes back on another host."
+        consequence={status?.plan === 'restart' ? stops : changesOnly}
         route={`${route}/approve`}
+        body={change === undefined ? {} : { change }}
         primary
         done={done}
       />

@@ -44,7 +44,7 @@ export function Approvals(): ReactElement {
                         )}
                       </span>
                       <RunName id={id}>details</RunName>
-                      <ApprovalActs id={id} waits done={polled.again} />
+                      <ApprovalActs id={id} status={status} done={polled.again} />
                     </li>
                   ))}
                 </ul>
@@ -57,7 +57,10 @@ export function Approvals(): ReactElement {
                     title={`Approve these ${waiting.length} remediations?`}
                     consequence="Each VM is looked at once more and, if it still would gain, deallocated, changed and started in its turn: it is down for some minutes, its temporary disk is emptied, and it comes back on another host."
                     route="approvals"
-                    body={{ vms: waiting.map(({ vmId }) => vmId) }}
+                    body={{
+                      vms: waiting.map(({ vmId }) => vmId),
+                      changes: waiting.flatMap(({ status }) => status?.question?.change ?? []),
+                    }}
                     done={polled.again}
                   />
                 </div>

@@ -8,7 +8,7 @@ import { pictureOf } from '../model/picture.ts';
 import { duration } from '../model/times.ts';
 import { outcomeWord, phaseWord, spaced } from '../model/words.ts';
 import { Act } from '../parts/act.tsx';
-import { ApprovalActs, waitsForApproval } from '../parts/approval-acts.tsx';
+import { ApprovalActs } from '../parts/approval-acts.tsx';
 import { Card } from '../parts/card.tsx';
 import { Copy } from '../parts/copy.tsx';
 import { Long } from '../parts/long.tsx';
@@ -49,7 +49,7 @@ function Detail({
           Remediation of <bdi>{armName(vmId).name}</bdi>
         </h1>
         <span className="acts">
-          <ApprovalActs id={id} waits={goes && waitsForApproval(status)} done={polled.again} />
+          <ApprovalActs id={id} status={goes ? status : null} done={polled.again} />
           {goes && (
             <Act
               may="cancel"

@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest';
+import { defaultPolicy } from '../../src/core/policy.ts';
+import type { DurableAccess } from '../../src/triggers/begin-remediation.ts';
+import type { Log } from '../../src/triggers/log.ts';
+import { onResourceEvent } from '../../src/triggers/on-resource-event.ts';
+import { ReaderAssessments } from '../../src/triggers/reader-assessments.ts';
+import { remediateNow } from '../../src/triggers/remediate-now.ts';
+import { VerdictKeeper } from '../../src/workflow/verdict-keeper.ts';
+import { noon, subscriptionId } from '../support/facts.ts';
+import { FakeCloud } from '../support/fake-cloud.ts';
+
+const allButStart = { actions: ['*'], notActions: ['Microsoft.Compute/virtualMachines/start/action'] };
+
+/** What events on one VM, and a person who asks for it, lead to. */
+function app(cloud: FakeCloud, holder?: string) {
+  const begun: string[] = [];
+  const durable = {
+    client: {
+      startNew: async (_name: string, { instanceId }: { instanceId: string }) => void begun.push(instanceId),
+      raiseEvent: async () => undefined,
+      signalEntity: async () => undefined,
+    },
+    instances: {
+      gateOf: async () => ({
+        recent: [],
+        ...(holder === undefined ? {} : { holder: { runId: holder, since: noon } }),
+      }),
+      holderOf: async () => holder,
+      pastOf: async () => ({ ok: true, value: [] }),
+      read: async () => undefined,
+      seen: async () => ({ state: 'live' }),
+    },
+  } as unknown as DurableAccess;
+  const reasons: unknown[] = [];
+  const keep = (_message: string, fields: object): void =>
+    void reasons.push(...('reason' in fields ? [fields.reason] : []));
+  const log: Log = { debug: keep, info: keep, warn: keep, error: keep };
+  const now = (): number => cloud.now;
+  const deps = {
+    cloud,
+    policy: defaultPolicy,
+    subscriptions: [subscriptionId],
+    now,
+    keeper: new VerdictKeeper({ now }),
+    newGuid: () => crypto.randomUUID(),
+    notify: async () => undefined,
+  };
+  const event = async (n: number): Promise<boolean> =>
+    await onResourceEvent(
+      {
+        id: `e-${n}`,
+        topic: `/subscriptions/${subscriptionId}`,
+        subject: cloud.vm.id,
+        eventType: 'Microsoft.Resources.ResourceWriteSuccess',
+        eventTime: noon,
+        dataVersion: '2',
+        data: {
+          operationName: 'Microsoft.Compute/virtualMachines/write',
+          resourceUri: cloud.vm.id,
+          status: 'Succeeded',
+          subscriptionId,
+        },
+      },
+      durable,
+      log,
+      deps,
+    );
+  const assessments = new ReaderAssessments(deps);
+  const asked = async () =>
+    await remediateNow(durable, { by: 'ada', vmId: cloud.vm.id }, log, { ...deps, assessments });
+  return { begun, reasons, event, asked };
+}
+
+describe('a VM for which a right is missing', () => {
+  test('gets no run, however many events come, and each says why', async () => {
+    const cloud = new FakeCloud(noon);
+    cloud.permissions = [allButStart];
+    const { begun, reasons, event } = app(cloud);
+    for (let n = 0; n < 10; n++) await event(n);
+    expect(begun).toEqual([]);
+    expect(reasons).toEqual(Array.from({ length: 10 }, () => 'missing-permission'));
+  });
+
+  test('gets none either where it would wait first, or be asked about', async () => {
+    for (const vm of [{ provisioningState: 'Updating' }, { tags: { 'accelnet-mode': 'approve' } }]) {
+      const cloud = new FakeCloud(noon, undefined, vm);
+      cloud.permissions = [allButStart];
+      const { begun, event } = app(cloud);
+      await event(1);
+      expect(begun).toEqual([]);
+    }
+  });
+
+  test('is not remediated because a person asks: that is told', async () => {
+    const cloud = new FakeCloud(noon);
+    cloud.permissions = [allButStart];
+    const { begun, asked } = app(cloud);
+    const answer = await asked();
+    expect(answer.status).toBe(409);
+    expect(JSON.stringify(answer)).toContain('missing-permission');
+    expect(begun).toEqual([]);
+  });
+
+  test('gets a run as soon as the right is there', async () => {
+    const cloud = new FakeCloud(noon);
+    cloud.permissions = [allButStart];
+    const { begun, event } = app(cloud);
+    await event(1);
+    cloud.permissions = [{ actions: ['*'], notActions: [] }];
+    await event(2);
+    expect(begun).toHaveLength(1);
+  });
+
+  test('is not looked at for its rights while a run has it: that one sees to it', async () => {
+    const cloud = new FakeCloud(noon);
+    await app(cloud, 'run-1').event(1);
+    expect(cloud.callsOf('readPermissions')).toBe(0);
+  });
+});
+
+test('rights that cannot be read for a while have the event come again', async () => {
+  const cloud = new FakeCloud(noon, (call) =>
+    call === 'readPermissions'
+      ? { when: 'before', failure: { kind: 'throttled', message: '429' } }
+      : undefined,
+  );
+  const { begun, event } = app(cloud);
+  await expect(event(1)).rejects.toThrow('throttled');
+  expect(begun).toEqual([]);
+});
