@@ -7,6 +7,7 @@ import { breaker } from './breaker.ts';
 import { budgetOfOne } from './budget-of-one.ts';
 import { cancel } from './cancel.ts';
 import { capacityClosed } from './capacity-closed.ts';
+import { deadRunsOpenTheBreaker } from './dead-runs-open-the-breaker.ts';
 import { deallocateThrottled } from './deallocate-throttled.ts';
 import { deallocated } from './deallocated.ts';
 import { dst } from './dst.ts';
@@ -29,8 +30,10 @@ import { operationPreempted } from './operation-preempted.ts';
 import { optedOut } from './opted-out.ts';
 import { ownerDeallocates } from './owner-deallocates.ts';
 import { ownerStartsMeanwhile } from './owner-starts-meanwhile.ts';
+import { ownerStopsAfterDeath } from './owner-stops-after-death.ts';
 import { policyBrokenMidRun } from './policy-broken-mid-run.ts';
 import { readerPolls } from './reader-polls.ts';
+import { recoveryOrder } from './recovery-order.ts';
 import { requiredSize } from './required-size.ts';
 import { retryAfterOfADay } from './retry-after-of-a-day.ts';
 import type { Scenario } from './scenario.ts';
@@ -75,6 +78,9 @@ export const scenarios: readonly Scenario[] = [
   hostKilledControlQueue,
   handlerThrows,
   terminatedMidWay,
+  ownerStopsAfterDeath,
+  deadRunsOpenTheBreaker,
+  recoveryOrder,
   cancel,
   brakes,
   breaker,
