@@ -65,7 +65,9 @@ function* runsAsFound(run: Run): Durable<boolean> {
   if (!seen.ok || seen.value.vmUid !== vmUid) return false;
   const { power, agent } = seen.value;
   const healthy = agent?.ready === true || undoOf(run).agentless === true;
-  return power === 'running' && !isBusy(seen.value) && healthy;
+  // One whose last operation is shown as failed would only be left alone by the next look.
+  const failed = /^failed$/i.test(seen.value.provisioningState);
+  return power === 'running' && !failed && !isBusy(seen.value) && healthy;
 }
 
 interface Keeping {
