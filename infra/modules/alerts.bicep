@@ -28,7 +28,7 @@ var rules = [
   {
     name: 'configuration-fault'
     severity: 1
-    description: 'accelnet cannot read its settings or policy, and does not act. GET /api/health names every fault.'
+    description: 'accelnet cannot read all of its settings or policy, and begins nothing; runs under way go on. GET /api/health names every fault.'
     query: loadTextContent('../queries/configuration-fault.kql')
   }
   {
