@@ -3,6 +3,9 @@ import { configDefaults, defineConfig } from 'vitest/config';
 // .ci/run adds up the results of tests and proof.
 const results = process.env.TEST_RESULTS;
 
+// The proof leaves out what it shows otherwise: patterns with commas between them. An `--exclude` does not reach the projects.
+const leftOut = process.env.TESTS_LEFT_OUT?.split(',') ?? [];
+
 const plain = ['test/core/**/*.test.ts', 'test/azure/**/*.test.ts', 'test/workflow/**/*.test.ts'];
 
 export default defineConfig({
@@ -20,7 +23,7 @@ export default defineConfig({
           name: 'whole',
           globalSetup: ['test/support/build-once.ts'],
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...plain],
+          exclude: [...configDefaults.exclude, ...plain, ...leftOut],
         },
       },
     ],

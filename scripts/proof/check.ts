@@ -18,7 +18,9 @@ export async function proveAll(checks: readonly Check[], atOnce = 1): Promise<Pr
   const proveThoseThatWait = async (): Promise<void> => {
     for (const { name, prove } of waiting) {
       try {
-        console.log(`ok      ${name}: ${await prove()}`);
+        const since = performance.now();
+        const seen = await prove();
+        console.log(`ok      ${name}: ${seen} (${Math.round((performance.now() - since) / 1000)} s)`);
       } catch (error) {
         failed++;
         console.log(`FAILED  ${name}: ${error instanceof Error ? error.message : String(error)}`);
