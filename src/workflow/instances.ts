@@ -169,7 +169,8 @@ export class Instances implements Runs {
     const response = await fetch(url, { signal: AbortSignal.timeout(answerWithinMs) });
     if (response.status === 404) return undefined;
     if (!response.ok) throw new Error(`reading ${name}: HTTP ${response.status}`);
-    return shape.parse(await response.json());
+    // An entity that was asked, and has kept nothing, exists with null as its state.
+    return shape.nullable().parse(await response.json()) ?? undefined;
   }
 
   async pastOf(vm: ResourceId): Promise<Result<readonly PastRun[]>> {
