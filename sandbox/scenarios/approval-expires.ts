@@ -8,6 +8,8 @@ const hours = 3_600_000;
 export const approvalExpires: Scenario = {
   name: 'approval-expires',
   title: 'Nobody answers for a week: the run is denied, and the VM is not asked for again at its next event.',
+  // A week later the VM is no new one any more.
+  settings: { ACCELNET_MODE: 'approve' },
   arrange: (stage) => {
     stage.createVm({ name: 'forgotten', size: 'Standard_D4s_v3', tags: { 'accelnet-mode': 'approve' } });
   },

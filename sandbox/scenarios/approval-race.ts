@@ -27,7 +27,7 @@ export const approvalRace: Scenario = {
   name: 'approval-race',
   title:
     'Answers and cancellations come together with events, during looks and before a run’s new generation: none is lost.',
-  settings: { ACCELNET_MAX_CONCURRENT: '20', ACCELNET_MAX_PER_HOUR: '100' },
+  settings: { ACCELNET_MAX_CONCURRENT: '20' },
   arrange: (stage) => {
     for (const name of vms)
       stage.createVm({
