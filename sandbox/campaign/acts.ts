@@ -1,10 +1,11 @@
 import type { WorldCommands } from '../arm/world-commands.ts';
 import type { DrivenClock } from '../clock.ts';
 import type { InFlight } from '../in-flight.ts';
-import type { Act, Deed, Life, OperatorDeed } from './life.ts';
+import type { Act, ConfigurationDeed, Deed, Life, OperatorDeed, ReaderDeed } from './life.ts';
 import type { Done } from './lived.ts';
 import { operate, type Taken } from './operators.ts';
 import { act, type Send } from './people.ts';
+import { read } from './readers.ts';
 
 interface Theatre {
   readonly world: WorldCommands;
@@ -13,6 +14,8 @@ interface Theatre {
   readonly send: Send;
   /** Where the app listens. */
   readonly hostUrl: () => string;
+  /** Starts the app anew with another configuration; absent where that is not played. */
+  readonly deploy?: (deed: ConfigurationDeed) => void;
 }
 
 /** Everything that happens in a life besides the app: the fleet, the faults, and what others do at its moments. */
@@ -85,13 +88,41 @@ export class Acts {
   async #perform({ deed }: Act): Promise<void> {
     const { world, send, clock, hostUrl } = this.#theatre;
     const at = clock.now();
+    if (isConfiguration(deed)) return this.#deploy(deed);
     if (isOperators(deed)) {
       this.done.push({ at, deed, ...(await unlessAway(operate(hostUrl(), deed))) });
       return;
     }
     this.done.push({ at, deed });
+    if (isReaders(deed)) return this.#ask(deed, deed.times);
     await act({ world, send, later: (seconds, work) => this.#later(seconds, work) }, deed);
   }
+
+  #deploy(deed: ConfigurationDeed): void {
+    const { deploy, clock } = this.#theatre;
+    if (deploy === undefined) return;
+    deploy(deed);
+    this.done.push({ at: clock.now(), deed });
+    if (deed.kind === 'misconfigure') this.#later(deed.seconds, () => this.#deploy({ kind: 'repair' }));
+  }
+
+  #ask(deed: ReaderDeed, left: number): void {
+    const { hostUrl, inFlight, world } = this.#theatre;
+    const vm = world.state().vms.find(({ name }) => name === deed.vm);
+    if (left === 0 || vm === undefined) return;
+    void inFlight.track(async () => {
+      await unlessAway(read(hostUrl(), deed, vm.id, left));
+      this.#later(deed.everySeconds, () => this.#ask(deed, left - 1));
+    });
+  }
+}
+
+function isConfiguration(deed: Deed): deed is ConfigurationDeed {
+  return deed.kind === 'misconfigure' || deed.kind === 'repair';
+}
+
+function isReaders(deed: Deed): deed is ReaderDeed {
+  return deed.kind === 'poll' || deed.kind === 'poll-strangers';
 }
 
 const operatorsDo: readonly Deed['kind'][] = [

@@ -2,8 +2,8 @@ import { tokenPaths } from '../arm/identity.ts';
 import { type InMemoryAzure, NoAnswer } from '../arm/in-memory-azure.ts';
 import { type Surroundings, surround, type WireRequest, type WireResponse } from './app/seam.ts';
 import { Chance } from './chance.ts';
-import { policyText } from './generate-policy.ts';
-import type { Life } from './life.ts';
+import { policyText, wrongPolicyText, wrongSetting } from './generate-policy.ts';
+import type { ConfigurationDeed, Life } from './life.ts';
 import { armAudience } from './person.ts';
 
 interface Link {
@@ -16,10 +16,17 @@ interface Link {
   readonly before: (operation: string) => Promise<void>;
 }
 
-/** Gives the app its settings for this life, and its way to the simulated Azure. */
-export function linkApp({ life, azure, subscriptionId, ofHost, before }: Link): void {
-  surround({
-    environment: { ...life.settings, ACCELNET_SUBSCRIPTIONS: subscriptionId },
+/** Gives the app its settings for this life, and its way to the simulated Azure. Answers what gives it another configuration. */
+export function linkApp({
+  life,
+  azure,
+  subscriptionId,
+  ofHost,
+  before,
+}: Link): (deed: ConfigurationDeed) => void {
+  const right = { ...life.settings, ACCELNET_SUBSCRIPTIONS: subscriptionId };
+  const surroundings: Surroundings = {
+    environment: right,
     policy: policyText(life.policy),
     send: (request) =>
       ofHost(async () => {
@@ -28,7 +35,17 @@ export function linkApp({ life, azure, subscriptionId, ofHost, before }: Link): 
       }),
     token: () => ofHost(() => token(azure)),
     newGuid: guidsOf(life),
-  });
+  };
+  surround(surroundings);
+  return (deed) => {
+    const wrong = deed.kind === 'misconfigure' ? deed.what : 'nothing';
+    surround({
+      ...surroundings,
+      environment: wrong === 'setting' ? { ...right, ...wrongSetting } : right,
+      policy: wrong === 'policy' ? wrongPolicyText(life.policy) : surroundings.policy,
+      again: true,
+    });
+  };
 }
 
 async function send(

@@ -17,3 +17,11 @@ export function drawPolicy(chance: Chance, calm: boolean): LifePolicy {
 export function policyText(limits: LifePolicy): string {
   return JSON.stringify({ version: 1, limits });
 }
+
+/** A setting that there is not: somebody meant ACCELNET_MODE. */
+export const wrongSetting = { ACCELNET_MODEE: 'report' };
+
+/** The same with a member that there is not. */
+export function wrongPolicyText(limits: LifePolicy): string {
+  return JSON.stringify({ version: 1, limits, brakes: { maxPerHour: 50 } });
+}

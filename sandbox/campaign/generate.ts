@@ -3,6 +3,7 @@ import { drawActs } from './generate-acts.ts';
 import { drawCrashes } from './generate-crashes.ts';
 import { drawFaults } from './generate-faults.ts';
 import { drawFleet } from './generate-fleet.ts';
+import { withWhatComesFromOutside } from './generate-outside.ts';
 import { withOwnersWishes } from './generate-owners.ts';
 import { drawPolicy } from './generate-policy.ts';
 import { drawSettings } from './generate-settings.ts';
@@ -32,5 +33,5 @@ export function generateLife(seed: number, n: number): Life {
     crashes: crashing ? drawCrashes(chance.of('crashes')) : [],
     ...again,
   };
-  return withOwnersWishes(life, chance.of('owners'), calm);
+  return withWhatComesFromOutside(withOwnersWishes(life, chance.of('owners'), calm), chance.of('outside'));
 }

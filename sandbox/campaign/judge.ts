@@ -6,6 +6,7 @@ import { closedStaysClosed, firstGoesAlone } from './promises/capacity.ts';
 import { calmLivesEndAccelerated } from './promises/gain.ts';
 import { changesNothingButTheFlag, endsAsFoundOrAccelerated } from './promises/network-interfaces.ts';
 import { cancelIsHeeded, stopsNothingWhileClosed } from './promises/operators.ts';
+import { isNotTakenForGone, outagesStayShort, stopsNothingWhileFaulty } from './promises/outside.ts';
 import { stopsInsideWindows, stopsWhatWasApproved } from './promises/owners.ts';
 import { isNeverTouched, respectsOptOut } from './promises/permission.ts';
 import { endsInItsPowerState, staysOff, stopsOnce } from './promises/power.ts';
@@ -33,6 +34,9 @@ const judges: readonly Judge[] = [
   stopsWhatWasApproved,
   nobodyStarves,
   slotsComeBack,
+  stopsNothingWhileFaulty,
+  outagesStayShort,
+  isNotTakenForGone,
   strandingHasACause,
   everyRunEnds,
   recordsTellTheWrites,

@@ -24,6 +24,8 @@ export interface Life {
   readonly crashes: readonly Crash[];
   /** Every activity is delivered once more, that many seconds after its first delivery. */
   readonly redeliverAfter?: number;
+  /** What comes from outside is all that disturbs it: every VM that is to be accelerated has to be. */
+  readonly outsideAlone?: true;
 }
 
 /** The brakes, by their names in the policy file. */
@@ -53,7 +55,20 @@ export interface Act {
   readonly deed: Deed;
 }
 
-export type Deed = OwnerDeed | OperatorDeed;
+export type Deed = OwnerDeed | OperatorDeed | ConfigurationDeed | ReaderDeed;
+
+/** The host is started anew: for so many seconds with a setting or a policy file that cannot be read, then with the right ones again. */
+export type ConfigurationDeed =
+  | { readonly kind: 'misconfigure'; readonly what: 'setting' | 'policy'; readonly seconds: number }
+  | { readonly kind: 'repair' };
+
+/** Somebody who may only read asks about a VM, or about VMs that do not exist, again and again. */
+export interface ReaderDeed {
+  readonly kind: 'poll' | 'poll-strangers';
+  readonly vm: string;
+  readonly everySeconds: number;
+  readonly times: number;
+}
 
 /** What somebody does who works with the app: to the run that a VM has, or to all. */
 export type OperatorDeed =

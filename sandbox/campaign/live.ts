@@ -37,7 +37,7 @@ export async function live(
   const host = new MortalHost({
     appDir,
     // Memory does not outlive a host.
-    dataFile: life.crashes.length === 0 ? ':memory:' : path.join(dataDir, 'life.db'),
+    dataFile: isMortal(life) ? path.join(dataDir, 'life.db') : ':memory:',
     clock,
     log: ({ level, source, message }: LogLine) => {
       if (level === 'Error') errors.push(`${source}: ${message}`);
@@ -52,10 +52,12 @@ export async function live(
     clock,
     send: sendIn(azure, clock),
     hostUrl: () => host.url,
+    deploy: (deed) => host.deploy(() => configure(deed)),
   });
+  let configure: ReturnType<typeof linkApp> = () => undefined;
   try {
     await host.begin();
-    linkApp({
+    configure = linkApp({
       life,
       azure,
       subscriptionId,
@@ -93,6 +95,11 @@ export async function live(
     await host.close();
     azure.close();
   }
+}
+
+/** Whether its host is ever started anew. */
+function isMortal({ crashes, acts }: Life): boolean {
+  return crashes.length > 0 || acts.some(({ deed }) => deed.kind === 'misconfigure');
 }
 
 /** The world with its people. The clock itself does not tell what is due in it: the host waits on it, too. */

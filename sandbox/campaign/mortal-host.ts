@@ -40,6 +40,8 @@ export class MortalHost {
   #port = 0;
   #due: Pick<ClockReading, 'nextWake' | 'nextWork'> = { nextWake: null, nextWork: null };
   #passes = 0;
+  /** What is to happen between this host and the next, where it is ended for that. */
+  readonly #deployments: (() => void)[] = [];
 
   constructor(options: MortalHostOptions) {
     this.#options = options;
@@ -85,6 +87,12 @@ export class MortalHost {
     this.#host = await startHost({ appDir, dataFile, port: this.#port, clock, log, watch, redeliverAfter });
     this.#url = this.#host.url;
     this.#port = Number(new URL(this.#url).port);
+  }
+
+  /** Ends the host as a deployment does, changes something, and starts it again at once; one that is away finds it changed. */
+  deploy(change: () => void): void {
+    this.#deployments.push(change);
+    this.#die();
   }
 
   /** Sends a request of the app to Azure, if the host lives; it may die before or after. */
@@ -146,7 +154,8 @@ export class MortalHost {
   }
 
   #backAt(): number {
-    return (this.#deadSince ?? 0) + (this.#crashes[0]?.awaySeconds ?? 0) * 1000;
+    const awaySeconds = this.#deployments.length > 0 ? 0 : (this.#crashes[0]?.awaySeconds ?? 0);
+    return (this.#deadSince ?? 0) + awaySeconds * 1000;
   }
 
   async #settleDeath(): Promise<void> {
@@ -157,7 +166,8 @@ export class MortalHost {
       this.#deaths++;
     }
     if (this.#options.clock.now() < this.#backAt()) return;
-    this.#crashes.shift();
+    if (this.#deployments.length === 0) this.#crashes.shift();
+    for (const change of this.#deployments.splice(0)) change();
     try {
       await this.#start();
     } catch (error) {

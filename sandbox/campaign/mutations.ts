@@ -1,4 +1,5 @@
 import type { Mutation } from './mutation.ts';
+import { outsideMutations } from './outside-mutations.ts';
 import { ownerMutations } from './owner-mutations.ts';
 
 /** What the campaign has to catch. */
@@ -158,7 +159,7 @@ export const mutations: readonly Mutation[] = [
     edits: [
       { from: "if (paused !== undefined) return 'paused';", to: '' },
       {
-        from: "if (state.paused !== undefined) return { answer: { kind: 'wait', because: 'paused' } };",
+        from: "if (state.paused !== undefined) return wait('paused');",
         to: '',
       },
     ],
@@ -207,4 +208,5 @@ export const mutations: readonly Mutation[] = [
     shownBy: ({ acts }) => acts.some(({ deed }) => deed.kind === 'terminate' || deed.kind === 'purge'),
   },
   ...ownerMutations,
+  ...outsideMutations,
 ];

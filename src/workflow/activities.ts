@@ -94,7 +94,7 @@ export type Change = Accepted & { readonly at: string };
 
 /** Every activity: one step with Azure, expected failures as values, safe to run twice and late. */
 export function createActivities(deps: ActivityDeps) {
-  const { cloud, policy, notifier, guestScripts, now, keeper, suspended } = deps;
+  const { cloud, policy, notifier, guestScripts, now, keeper } = deps;
   const timestamp = (): string => new Date(now()).toISOString();
 
   async function look(
@@ -102,7 +102,7 @@ export function createActivities(deps: ActivityDeps) {
     runs: Runs,
     log: NoticeLog,
   ): Promise<Result<Look>> {
-    if (suspended === true) return whileSuspended();
+    if (deps.suspended === true) return whileSuspended();
     const id = parseVmId(vmId);
     if (!id.ok) return defect(id.faults);
     const call = { correlationId, fresh: true };
@@ -156,7 +156,7 @@ export function createActivities(deps: ActivityDeps) {
     ...createGuestActivities({ cloud, guestScripts, stillWanted }),
     ...createWhereabouts({ cloud }),
     ...createRecordActivities(deps.records),
-    ...createStopActivity({ cloud, tagPrefix: policy.tagPrefix, now, suspended }),
+    ...createStopActivity({ cloud, now, configuration: deps }),
     ...createPowerActivities({ cloud, now, stillWanted }),
     ...createFlagActivities({ cloud, now, stillWanted }),
     look,

@@ -46,8 +46,8 @@ export const preparedEntity = entityOf(turnPreparedList);
 export const dueEntity = entityOf(turnDueList);
 
 /** The brakes of the whole fleet, under the policy as it is now; without one, under that of the asking run. */
-export function brakesEntityOf(limits: BrakeLimits | undefined) {
-  return entityOf((state, operation, input) => turnBrakes(state, operation, input, limits));
+export function brakesEntityOf(limits: () => BrakeLimits | undefined) {
+  return entityOf((state, operation, input) => turnBrakes(state, operation, input, limits()));
 }
 
 /** What is told until somebody acknowledges it. */

@@ -1,5 +1,6 @@
 import type { InvocationContext } from '@azure/functions';
 import { app } from 'durable-functions';
+import type { BrakeLimits } from '../core/brakes-state.ts';
 import type { NoticeLog } from '../ports/notify.ts';
 import type { Runs } from '../ports/runs.ts';
 import { type Activities, type ActivityDeps, createActivities } from './activities.ts';
@@ -34,7 +35,8 @@ export function registerWorkflow(deps: ActivityDeps): void {
   app.entity(entities.prepared, preparedEntity);
   app.entity(entities.alarms, alarmsEntity);
   // While the configuration is faulty, runs go on with the numbers that they were started with.
-  const limits = deps.suspended === true ? undefined : brakeLimitsOf(deps.policy);
+  const limits = (): BrakeLimits | undefined =>
+    deps.suspended === true ? undefined : brakeLimitsOf(deps.policy);
   app.entity(entities.brakes, brakesEntityOf(limits));
   app.entity(entities.due, dueEntity);
   app.entity(entities.outbox, outboxEntity);

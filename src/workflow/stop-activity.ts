@@ -1,5 +1,6 @@
 import type { PowerState, VmFacts } from '../core/facts.ts';
 import { optOutOf } from '../core/opt-out.ts';
+import type { Policy } from '../core/policy.ts';
 import { parseVmId, type ResourceId } from '../core/resource-id.ts';
 import type { Cloud, CloudFailure, Result } from '../ports/cloud.ts';
 import type { Runs } from '../ports/runs.ts';
@@ -9,10 +10,9 @@ import { whyOver } from './still-wanted.ts';
 
 interface StopDeps {
   readonly cloud: Pick<Cloud, 'readVm' | 'deallocate'>;
-  readonly tagPrefix: string;
   readonly now: () => number;
-  /** The configuration is faulty: nothing may begin. */
-  readonly suspended?: true | undefined;
+  /** Asked anew by each stop: its policy, and `suspended` where it is faulty, so that nothing may begin. */
+  readonly configuration: { readonly policy: Pick<Policy, 'tagPrefix'>; readonly suspended?: true };
 }
 
 /** That this delivery was refused says nothing of an earlier one, whose answer was lost: that one may have been why. */
@@ -37,7 +37,7 @@ const off: readonly PowerState[] = ['deallocating', 'deallocated'];
  * was slow, a record of how the VM was found, and a note that a stop of ours may be under way. Without the note nobody could tell an owner's stop
  * from ours later on. The one found off is told as `already`, however late: an earlier delivery may have stopped it.
  */
-export function createStopActivity({ cloud, tagPrefix, now, suspended }: StopDeps) {
+export function createStopActivity({ cloud, now, configuration }: StopDeps) {
   const timestamp = (): string => new Date(now()).toISOString();
 
   function tooLate({ notAfter }: ChangeInput): CloudFailure | undefined {
@@ -46,7 +46,7 @@ export function createStopActivity({ cloud, tagPrefix, now, suspended }: StopDep
   }
 
   function objection({ tags }: VmFacts): CloudFailure | undefined {
-    const optOut = optOutOf({ vm: tags }, tagPrefix, timestamp());
+    const optOut = optOutOf({ vm: tags }, configuration.policy.tagPrefix, timestamp());
     return optOut.kind === 'none'
       ? undefined
       : { kind: 'changed', message: 'its owner has opted the VM out' };
@@ -78,7 +78,7 @@ export function createStopActivity({ cloud, tagPrefix, now, suspended }: StopDep
     const vm = await found(input, id.value, runs);
     if (!vm.ok) return vm;
     if (off.includes(vm.value.power)) return { ok: true, value: { how: 'already', at: timestamp() } };
-    if (suspended === true) return whileSuspended();
+    if (configuration.suspended === true) return whileSuspended();
     const against = tooLate(input) ?? objection(vm.value);
     return against === undefined ? await send(input, id.value, runs) : { ok: false, failure: against };
   }

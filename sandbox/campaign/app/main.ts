@@ -4,14 +4,19 @@ import { ArmClient } from '../../../src/azure/arm-client.ts';
 import { AzureCloud } from '../../../src/azure/azure-cloud.ts';
 import { createFleets } from '../../../src/azure/fleets.ts';
 import { type Config, readConfig } from '../../../src/config.ts';
+import type { Suspension } from '../../../src/core/suspension.ts';
 import { EventCount } from '../../../src/triggers/event-count.ts';
+import type { EventDeps } from '../../../src/triggers/on-resource-event.ts';
 import { ReaderAssessments } from '../../../src/triggers/reader-assessments.ts';
 import { registerHealth, registerTriggers } from '../../../src/triggers/register.ts';
 import { registerSweep } from '../../../src/triggers/register-sweep.ts';
+import type { SweepScope } from '../../../src/triggers/sweep.ts';
 import { sweepSteps } from '../../../src/triggers/sweep-steps.ts';
+import type { ActivityDeps } from '../../../src/workflow/activities.ts';
 import { logNotifier } from '../../../src/workflow/log-notifier.ts';
 import { registerWorkflow } from '../../../src/workflow/register.ts';
 import { registerSweepWorkflow } from '../../../src/workflow/sweep/register.ts';
+import type { SweepDeps } from '../../../src/workflow/sweep/sources.ts';
 import { VerdictKeeper } from '../../../src/workflow/verdict-keeper.ts';
 import { httpClientOver } from './http-client.ts';
 import { RecordsInMemory } from './records-in-memory.ts';
@@ -22,6 +27,8 @@ import { offer, type Surroundings } from './seam.ts';
 
 interface Life {
   readonly config: Config;
+  /** What is wrong with the configuration, as long as something is. */
+  readonly suspension: Suspension | undefined;
   readonly cloud: AzureCloud;
   readonly fleets: ReturnType<typeof createFleets>;
   readonly records: RecordsInMemory;
@@ -36,10 +43,11 @@ const now = (): number => Date.now();
 // Verdicts of a life are read by nobody.
 const keeper = new VerdictKeeper({ now });
 
-function begin({ environment, policy: text, send, token, newGuid }: Surroundings): void {
+function begin({ environment, policy: text, send, token, newGuid, again }: Surroundings): void {
   const reading = readConfig(environment, { kind: 'text', name: 'accelnet.policy.json', text });
-  if (!reading.ok) throw new Error(reading.faults.join('; '));
-  const { arm } = reading.config;
+  if (!reading.ok && again === undefined) throw new Error(reading.faults.join('; '));
+  const config = reading.ok ? reading.config : reading.substitute;
+  const { arm } = config;
   const client = new ArmClient({
     ...arm,
     credential: { getToken: token },
@@ -49,12 +57,13 @@ function begin({ environment, policy: text, send, token, newGuid }: Surroundings
   const cloud = new AzureCloud({ client, apiVersions: arm.apiVersions, now });
   const fleets = createFleets({ client, apiVersions: arm.apiVersions });
   life = {
-    config: reading.config,
+    config,
+    suspension: reading.ok ? undefined : reading,
     cloud,
     fleets,
-    records: new RecordsInMemory(),
+    records: (again && life?.records) ?? new RecordsInMemory(),
     count: new EventCount(now),
-    assessments: new ReaderAssessments({ cloud, policy: reading.config.policy, keeper, now, newGuid }),
+    assessments: new ReaderAssessments({ cloud, policy: config.policy, keeper, now, newGuid }),
     newGuid,
   };
 }
@@ -97,13 +106,29 @@ const guestScripts = { linux: probeLinux, windows: probeWindows };
 registerHealth({ ok: true, config: following(() => present().config) }, keeper);
 const newGuid = (): string => present().newGuid();
 const own = { cloud, policy, now, keeper, newGuid };
-registerTriggers(
-  { ...own, subscriptions },
-  { acts, assessments, notifier, historyDays: 90, records, count, receivers: [] },
-);
-registerWorkflow({ cloud, policy, notifier, guestScripts, now, keeper, records });
+/** With what is wrong with the present configuration, where the app is given it by its composition. */
+const triggers = following<EventDeps>(() => ({
+  ...own,
+  subscriptions,
+  ...(life?.suspension === undefined ? {} : { suspended: life.suspension }),
+}));
+const withheld = (): { readonly suspended?: true } =>
+  life?.suspension === undefined ? {} : { suspended: true };
+const working = { cloud, policy, notifier, guestScripts, now, keeper, records };
+registerTriggers(triggers, { acts, assessments, notifier, historyDays: 90, records, count, receivers: [] });
+registerWorkflow(following<ActivityDeps>(() => ({ ...working, ...withheld() })));
 const fleets = following(() => present().fleets);
-registerSweepWorkflow({ ...own, fleets, policyHash: 'of-the-life' }, sweepSteps(own, notifier));
+const sweeping = { ...own, fleets, policyHash: 'of-the-life' };
+registerSweepWorkflow(
+  following<SweepDeps>(() => ({ ...sweeping, ...withheld() })),
+  sweepSteps(triggers, notifier),
+);
 // Without a schedule: lives have one where they draw it.
-registerSweep({ source: 'graph', subscriptions, now, newGuid }, acts);
+const scope = { source: 'graph', subscriptions, now, newGuid } as const;
+registerSweep(
+  following<SweepScope>(() =>
+    life?.suspension === undefined ? scope : { ...scope, suspended: life.suspension },
+  ),
+  acts,
+);
 offer(begin);

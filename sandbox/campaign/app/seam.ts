@@ -8,6 +8,8 @@ export interface Surroundings {
   readonly send: (request: WireRequest) => Promise<WireResponse>;
   readonly token: () => Promise<{ readonly token: string; readonly expiresOnTimestamp: number }>;
   readonly newGuid: () => string;
+  /** The same life goes on with another configuration, which may be faulty. */
+  readonly again?: true;
 }
 
 /** A request as the SDK's pipeline sends it. */

@@ -2,12 +2,12 @@ import { flagOf } from '../../scenarios/nic-essence.ts';
 import type { Course } from '../chronicle.ts';
 import type { Member } from '../life.ts';
 import type { Lived } from '../lived.ts';
+import { isUndisturbed } from './outside.ts';
 import type { Violation } from './violation.ts';
 
 /** In a life that nothing disturbs, every VM that is to be accelerated is. */
 export function calmLivesEndAccelerated(lived: Lived, courses: readonly Course[]): readonly Violation[] {
-  const { faults, acts, crashes, world } = lived.life;
-  if (faults.length + acts.length + crashes.length > 0 || (world.allocationFailures ?? 0) > 0) return [];
+  if (!isUndisturbed(lived)) return [];
   const isOff = lived.life.fleet.some(({ order }) => order.powerState === 'deallocated');
   return courses.flatMap(({ member, id }) => {
     // A group with a member that is off may have none left to spare, and the only one of a resource group has nobody who stands in.

@@ -1,4 +1,5 @@
 import type { Course, Write } from '../chronicle.ts';
+import { allHours } from '../hostile-tags.ts';
 import type { Lived } from '../lived.ts';
 import { second, type Violation } from './violation.ts';
 
@@ -11,9 +12,10 @@ const neededMs = 30 * minuteMs;
 /** A VM whose owner names times is stopped only then, and only with enough of the time left. */
 export function stopsInsideWindows(lived: Lived, courses: readonly Course[]): readonly Violation[] {
   return stopsOf(lived, courses, 'window').flatMap(({ course, stop, tags }) => {
-    const left = leftOf(tags['accelnet-window'] ?? '', stop.at);
+    const windows = [tags, groupTags(lived, course)].flatMap((own) => own['accelnet-window'] ?? []);
+    const left = Math.min(...windows.map((window) => leftOf(window, stop.at)));
     if (left >= neededMs - graceMs) return [];
-    const detail = `stopped at ${second(lived, stop.at)} (${new Date(stop.at).toISOString()}), ${left / minuteMs} min left of ${tags['accelnet-window']}`;
+    const detail = `stopped at ${second(lived, stop.at)} (${new Date(stop.at).toISOString()}), ${left / minuteMs} min left of ${windows.join(' and ')}`;
     return [{ promise: 'a VM is stopped inside its window', vm: course.member.order.name, detail }];
   });
 }
@@ -40,8 +42,8 @@ interface Stop {
 }
 
 /** The app's stops of VMs that have been in a mode for long enough to be known for it. */
-function stopsOf({ life }: Lived, courses: readonly Course[], mode: string): readonly Stop[] {
-  const lag = (life.world.rules?.readsLagSeconds ?? 0) * 1000;
+function stopsOf(lived: Lived, courses: readonly Course[], mode: string): readonly Stop[] {
+  const lag = (lived.life.world.rules?.readsLagSeconds ?? 0) * 1000;
   return courses.flatMap((course) =>
     course.writes.flatMap((stop): Stop[] => {
       if (stop.operation !== 'virtualMachines/deallocate' || !stop.taken) return [];
@@ -49,15 +51,21 @@ function stopsOf({ life }: Lived, courses: readonly Course[], mode: string): rea
         course.vms.findLast((change) => change.at <= at)?.to?.tags ?? {};
       const tags = tagsAt(stop.at);
       const before = tagsAt(stop.at - graceMs - lag);
-      return tags['accelnet-mode'] === mode && JSON.stringify(tags) === JSON.stringify(before)
-        ? [{ course, stop, tags }]
-        : [];
+      const asks = [tags, groupTags(lived, course)].some((own) => own['accelnet-mode'] === mode);
+      return asks && JSON.stringify(tags) === JSON.stringify(before) ? [{ course, stop, tags }] : [];
     }),
   );
 }
 
-/** How long one of the two windows that are drawn is still open, in ms; nothing when it is closed. */
+/** The tags that the VM's resource group has all the time: what its VMs' own tags cannot widen. */
+function groupTags({ life, done }: Lived, { id }: Course): Readonly<Record<string, string>> {
+  const group = id.split('/')[4] ?? '';
+  return done.some(({ deed }) => deed.kind === 'tag-group') ? {} : (life.groups[group] ?? {});
+}
+
+/** How long one of the windows that are drawn is still open, in ms; nothing when it is closed. */
 function leftOf(window: string, at: number): number {
+  if (window === allHours) return Number.POSITIVE_INFINITY;
   const minutes = (at % 86_400_000) / minuteMs;
   const [from, to] = window.startsWith('15 3')
     ? [195, 315]
