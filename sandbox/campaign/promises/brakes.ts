@@ -38,10 +38,10 @@ function crowded(lived: Lived, outages: readonly Outage[], most: number, what: s
   return [{ promise, vm, detail: `more than ${most} ${what} are down at ${second(lived, from)}` }];
 }
 
-/** In no hour does the app stop more VMs than the policy allows. */
+/** In no hour does the app stop more VMs than the policy allows. A stop that did not happen uses up nothing of it. */
 export function stopsInAnHour(lived: Lived, courses: readonly Course[]): readonly Violation[] {
   const { perHour } = lived.life.policy;
-  const outages = allOutages(lived, courses);
+  const outages = allOutages(lived, courses).filter(({ averted }) => !averted);
   return outages.flatMap(({ vm, from }, n) => {
     const before = outages[n - perHour];
     if (before === undefined || from - before.from >= hourMs - lagMs) return [];

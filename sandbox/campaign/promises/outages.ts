@@ -8,6 +8,8 @@ export interface Outage {
   readonly group: string | undefined;
   readonly from: number;
   readonly to: number;
+  /** Azure took the order to stop it, and did not: it ran on. */
+  readonly averted: boolean;
 }
 
 /** The outages of a VM: until it runs again, is gone or somebody else's, or its run has given up. */
@@ -28,8 +30,9 @@ export function outagesOf(
           : [],
       )
       .find((at) => at > from);
+    const averted = powers[n + 1]?.from === 'deallocating' && powers[n + 1]?.to === 'running';
     const ends = [up, gone, over].filter((time) => time !== undefined);
-    return [{ vm, size, group: tags['accelnet-group'], from, to: Math.min(ended, ...ends) }];
+    return [{ vm, size, group: tags['accelnet-group'], from, to: Math.min(ended, ...ends), averted }];
   });
 }
 
