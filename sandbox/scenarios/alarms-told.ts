@@ -1,4 +1,4 @@
-import { beginningOf, type Ending } from './ending.ts';
+import { beginningOf, downtimeOf, type Ending } from './ending.ts';
 import type { PromiseResult } from './scenario.ts';
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
@@ -19,6 +19,20 @@ export function hearsInTime(
     held: after <= seconds,
     detail: first === undefined ? 'never' : `after ${after} s`,
   };
+}
+
+/** Who was down for longer than so many seconds was told of as such, and no later than that; who was not, need not be. */
+export function hearsIfLate(
+  ending: Ending,
+  vm: string,
+  since: number,
+  plannedSeconds: number,
+  seconds: number,
+): PromiseResult {
+  const down = downtimeOf(ending, vm);
+  if (down <= plannedSeconds)
+    return { name: `${vm} is down for no longer than planned`, held: true, detail: `${down} s` };
+  return hearsInTime(ending, vm, 'down-too-long', since, seconds);
 }
 
 /** Nobody was told this of the VM. */

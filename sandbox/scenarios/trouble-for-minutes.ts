@@ -1,5 +1,5 @@
 import { anotherOperationInProgress, serviceUnavailable, throttledByArm } from '../arm/fault-recipes.ts';
-import { hearsInTime, hearsNothing } from './alarms-told.ts';
+import { hearsIfLate, hearsInTime, hearsNothing } from './alarms-told.ts';
 import { endsAccelerated, everyRunEnds, isDownAtMost, isRecorded, isStopped } from './promises.ts';
 import type { Scenario } from './scenario.ts';
 import { asksAtMost, wentDown } from './trouble.ts';
@@ -8,7 +8,8 @@ const short = ['nic-409', 'nic-503', 'start-409', 'start-503'];
 // A stop of twenty minutes may be drawn, and a start of as many.
 const longestSeconds = 2400;
 // The half hour that is planned, and what it takes to be told.
-const secondsToTell = 1800 + 420;
+const plannedSeconds = 1800;
+const secondsToTell = plannedSeconds + 420;
 
 /** Trouble that passes within minutes turns nobody back, and who is down for longer than planned is told of. */
 export const troubleForMinutes: Scenario = {
@@ -77,8 +78,10 @@ export const troubleForMinutes: Scenario = {
       isStopped(ending, vm, 1),
       isRecorded(ending, vm, 'accelerated'),
       isDownAtMost(ending, vm, 3300 + longestSeconds),
-      hearsInTime(ending, vm, 'down-too-long', wentDown(ending, vm), secondsToTell),
+      hearsIfLate(ending, vm, wentDown(ending, vm), plannedSeconds, secondsToTell),
     ]),
+    // Its stop takes fifty minutes.
+    hearsInTime(ending, 'stop-stuck', 'down-too-long', wentDown(ending, 'stop-stuck'), secondsToTell),
     asksAtMost(ending, 'networkInterfaces/read', /nic-throttled/i, 90),
     everyRunEnds(ending),
   ],

@@ -1,7 +1,7 @@
 import type { CloudFailure, CloudFailureKind, Result } from '../ports/cloud.ts';
-import type { Change } from './activities.ts';
+import type { Change, Observation } from './activities.ts';
 import { reportToBrakes } from './brake.ts';
-import { callActivity, type Durable, nowIso, nowMs, sleep } from './calls.ts';
+import { callActivity, type Durable, inARow, looksBelieved, nowIso, nowMs, sleep } from './calls.ts';
 import { askedOf, keepTold, watchOver } from './down.ts';
 import type { FollowAnswer } from './follow-operation.ts';
 import { insistWhileDown } from './insist-while-down.ts';
@@ -66,19 +66,28 @@ const looksForOwner = 4;
 const secondsBetweenLooks = 8;
 
 /**
- * What to make of a start that another operation took the place of: where the VM is seen on its way down, that was its owner's stop, and it
- * is theirs. Only that is proof: a VM that rests deallocated may have been superseded by a change of its tags.
+ * What to make of a start that another operation took the place of. Where the VM is seen on its way down, or rests deallocated by an operation
+ * that succeeded, that was its owner's stop, and it is theirs. A start that failed by itself is shown as failed. Of one that only rests people
+ * are told, because another change may have come between.
  */
 function* ownersStop(run: Run, failure: CloudFailure): Durable<CloudFailure> {
   if (failure.kind !== 'preempted' || run.facts.stopUnanswered === true) return failure;
   const { vmId, correlationId } = askedOf(run);
+  let rested = 0;
   for (let look = 0; look < looksForOwner; look++) {
     const seen = yield* callActivity(run.context, 'observe', { vmId, correlationId });
     if (seen.ok && (seen.value.power === 'deallocating' || seen.value.power === 'stopping'))
       return turnedOff(seen.value.power, 'our start was superseded');
+    rested = inARow(rested, seen.ok && restsByOthers(seen.value));
     yield* sleep(run.context, secondsBetweenLooks);
   }
-  return failure;
+  if (rested < looksBelieved) return failure;
+  yield* tellHalted(run);
+  return turnedOff('deallocated', 'our start was superseded');
+}
+
+function restsByOthers({ power, provisioningState }: Observation): boolean {
+  return power === 'deallocated' && /^succeeded$/i.test(provisioningState);
 }
 
 function* startFailed(run: Run, failure: CloudFailure): Durable<Report> {

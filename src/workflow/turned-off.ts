@@ -83,6 +83,6 @@ export function* tellHalted(run: Run): Durable<void> {
   yield* shout(run, haltedAlarm(run.id), {
     kind: 'guest-stopped',
     subject: undoOf(run).vmId,
-    text: 'the VM came up after its remediation and has stopped since, without being deallocated: if its owner has not shut it down, its guest has halted; start it',
+    text: 'the VM was started after its remediation and is off since, by nobody that the run can name: if its owner has not turned it off, start it',
   });
 }
