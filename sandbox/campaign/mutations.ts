@@ -13,7 +13,7 @@ export const mutations: readonly Mutation[] = [
       },
     ],
     seed: 1,
-    life: 7,
+    life: 14,
     promise: 'no VM is given up without a cause',
   },
   {
@@ -120,7 +120,7 @@ export const mutations: readonly Mutation[] = [
       },
     ],
     seed: 1,
-    life: 2,
+    life: 10,
     promise: 'no brake is exceeded',
     shownBy: ({ fleet, settings }) => fleet.length > 2 && settings.ACCELNET_MAX_CONCURRENT === '1',
   },
