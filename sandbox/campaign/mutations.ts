@@ -61,6 +61,10 @@ export const mutations: readonly Mutation[] = [
         from: 'if (now() > Date.parse(notAfter)) return',
         to: 'if (notAfter === undefined) return',
       },
+      {
+        from: 'if (now() <= Date.parse(notAfter)) return undefined;',
+        to: 'if (notAfter !== undefined) return undefined;',
+      },
     ],
     seed: 1,
     life: 554,
@@ -201,6 +205,7 @@ export const mutations: readonly Mutation[] = [
         from: "const suspects = grants.filter(({ verdict }) => verdict !== 'in-hand');",
         to: 'const suspects: Suspect[] = [];',
       },
+      { from: "if (suspect.verdict === 'dead') await healOne(scope, suspect);", to: '' },
     ],
     seed: 1,
     life: 79,
