@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { anotherOperationInProgress } from '../../../sandbox/arm/fault-recipes.ts';
+import {
+  anotherOperationInProgress,
+  internalOperationError,
+  notFoundYet,
+  serviceUnavailable,
+} from '../../../sandbox/arm/fault-recipes.ts';
 import { vmsWithNics } from '../../../sandbox/arm/resource-graph/vms-with-nics.ts';
 import { startBench } from './support/bench.ts';
 
@@ -65,6 +70,23 @@ describe('a refusal', () => {
     expect(answer).toMatchObject(refused(409, 'AnotherOperationInProgress'));
   });
 
+  it('that a recipe scripts: ServiceUnavailable', async () => {
+    const { azure, arm } = await startBench();
+    const { id } = azure.createVm({ name: 'vm', size });
+    azure.addFault(serviceUnavailable({ operation: 'virtualMachines/read', count: 1 }));
+    expect(await arm.get(id)).toMatchObject(refused(503, 'ServiceUnavailable'));
+    expect((await arm.get(id)).status).toBe(200);
+  });
+
+  it('that a recipe scripts for a while: ResourceNotFound', async () => {
+    const { azure, arm, pass } = await startBench();
+    const [nic = ''] = azure.createVm({ name: 'vm', size }).nicIds;
+    azure.addFault(notFoundYet({ operation: 'networkInterfaces/read' }, 60));
+    expect(await arm.get(nic)).toMatchObject(refused(404, 'ResourceNotFound'));
+    await pass(61);
+    expect((await arm.get(nic)).status).toBe(200);
+  });
+
   it('of filters that are not documented: InvalidFilter', async () => {
     const { azure, arm } = await startBench();
     const subscription = `/subscriptions/${azure.environment().ACCELNET_SUBSCRIPTIONS}`;
@@ -91,6 +113,22 @@ describe('a refusal', () => {
 });
 
 describe('an operation whose VM goes away', () => {
+  it('ends as OperationPreempted when its owner asks for another power state', async () => {
+    const { azure, arm, outcome } = await startBench();
+    const { id } = azure.createVm({ name: 'vm', size, powerState: 'deallocated' });
+    const accepted = await arm.call('POST', `${id}/start`);
+    azure.changePower('vm', 'deallocate', { preempts: true });
+    expect(await outcome(accepted)).toMatchObject({ error: { code: 'OperationPreempted' } });
+  });
+
+  it('ends as InternalOperationError where a recipe scripts it', async () => {
+    const { azure, arm, outcome } = await startBench();
+    const { id } = azure.createVm({ name: 'vm', size, powerState: 'deallocated' });
+    azure.addFault(internalOperationError({ operation: 'virtualMachines/start' }));
+    const ended = await outcome(await arm.call('POST', `${id}/start`));
+    expect(ended).toMatchObject({ status: 'Failed', error: { code: 'InternalOperationError' } });
+  });
+
   it('ends as OperationPreempted', async () => {
     const { azure, arm, outcome } = await startBench();
     const { id } = azure.createVm({ name: 'vm', size, settled: true });
