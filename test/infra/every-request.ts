@@ -82,7 +82,6 @@ type Step = () => Promise<Result<unknown>>;
 /** One for each method: the compiler misses one that is new. Power goes down and up again. */
 function stepsOf(cloud: Cloud, vm: ResourceId, nic: ResourceId): readonly Step[] {
   const image = { subscriptionId, location: 'westeurope', imageId: gallery };
-  const disk = { ...image, osDiskId: `${group}/Microsoft.Compute/disks/os` };
   const setId = vm.path.replace(/virtualMachines\/.+$/, `availabilitySets/${set}`);
   // Only what it knows is run by a simulated guest.
   const script = { os: 'linux', text: probe } as const;
@@ -94,7 +93,12 @@ function stepsOf(cloud: Cloud, vm: ResourceId, nic: ResourceId): readonly Step[]
     readSizeOffer: () => cloud.readSizeOffer(subscriptionId, 'westeurope', 'Standard_D4s_v3', call),
     readReadOnlyLocks: () => cloud.readReadOnlyLocks(subscriptionId, call),
     readDenyAssignments: () => cloud.readDenyAssignments(subscriptionId, call),
-    readImageDeclaration: () => cloud.readImageDeclaration(disk, call),
+    readImageDeclaration: async () => {
+      const read = await cloud.readVm(vm, call);
+      // The definition is asked for only where the disk is there and says nothing.
+      const disk = read.ok && read.value.osDiskId !== undefined ? { osDiskId: read.value.osDiskId } : {};
+      return await cloud.readImageDeclaration({ ...image, ...disk }, call);
+    },
     isDynamicAddress: () => cloud.isDynamicAddress(address, call),
     readAcceleratedSibling: () => cloud.readAcceleratedSibling(setId, vm, call),
     readPoolMembers: () => cloud.readPoolMembers(pools[0] ?? '', call),
