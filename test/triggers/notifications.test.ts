@@ -75,13 +75,15 @@ test('the heart beats after a while without any event, and counts the events tha
   stage.createVm({ name: 'vm', size: 'Standard_B2s', settled: true, createdAt, raiseEvents: false });
   stage.touch('vm');
   const eventAt = stage.now();
-  await stage.act('brakes/pause', {});
-  stage.createVm({ name: 'waits', size: 'Standard_D4s_v3', settled: true, createdAt, raiseEvents: false });
+  // Its run waits until it has settled; then it waits for the pause to end.
+  stage.createVm({ name: 'waits', size: 'Standard_D4s_v3', settled: true, raiseEvents: false });
   await stage.until(
     'it was told',
     async () => ((await pulse()) as { lastEventAt: unknown }).lastEventAt !== null,
   );
   stage.touch('waits');
+  await stage.until('its run waits', async () => (await stage.api.remediations()).remediations.length === 1);
+  await stage.act('brakes/pause', {});
   await stage.until('the heart beats again', async () => (await beats()).length === 2);
   const [, second] = await beats();
   expect(second).toMatchObject({ events: 2, judged: 2, waiting: 1, running: 0, unfinished: 1 });

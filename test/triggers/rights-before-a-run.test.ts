@@ -14,6 +14,7 @@ const allButStart = { actions: ['*'], notActions: ['Microsoft.Compute/virtualMac
 /** What events on one VM, and a person who asks for it, lead to. */
 function app(cloud: FakeCloud, holder?: string) {
   const begun: string[] = [];
+  const lives = (id: string): boolean => id === holder || begun.includes(id);
   const durable = {
     client: {
       startNew: async (_name: string, { instanceId }: { instanceId: string }) => void begun.push(instanceId),
@@ -28,7 +29,8 @@ function app(cloud: FakeCloud, holder?: string) {
       holderOf: async () => holder,
       pastOf: async () => ({ ok: true, value: [] }),
       read: async () => undefined,
-      seen: async () => ({ state: 'live' }),
+      seen: async (id: string) => ({ state: lives(id) ? 'live' : 'missing' }),
+      stateOf: async (id: string) => (lives(id) ? 'live' : 'over'),
     },
   } as unknown as DurableAccess;
   const reasons: unknown[] = [];
