@@ -10,7 +10,9 @@ import {
 } from './promises.ts';
 import type { PromiseResult, Scenario } from './scenario.ts';
 
-const vms = ['web-01', 'web-02', 'web-03'];
+// Each of a size of its own, so that none waits for another one's place.
+const sizes = { 'web-01': 'Standard_D4s_v3', 'web-02': 'Standard_E4s_v3', 'web-03': 'Standard_F4s_v2' };
+const vms = Object.keys(sizes);
 
 /** What was just made is not found by everybody at once. */
 export const nicNotVisibleYet: Scenario = {
@@ -30,8 +32,8 @@ export const nicNotVisibleYet: Scenario = {
       lastsSeconds: 200,
       effect,
     });
-    for (const name of vms)
-      stage.createVm({ name, size: 'Standard_D4s_v3', nics: [{ name: `${name}-nic` }] });
+    for (const [name, size] of Object.entries(sizes))
+      stage.createVm({ name, size, nics: [{ name: `${name}-nic` }] });
   },
   promises: (ending) => [
     ...vms.flatMap((vm) => [
