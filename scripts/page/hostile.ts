@@ -38,6 +38,7 @@ const running = {
     plan: one,
     waitingFor: [one, 'approval-required'],
     next: three,
+    question: { plan: one, change: two, until: one },
   },
 };
 const verdict = {
@@ -92,7 +93,13 @@ export const hostileAnswers: Readonly<Record<string, object>> = {
       told: { events: 1, judged: 1, waiting: 1, running: 0, oldestWaitingSince: two },
     },
     receivers: [{ name: three, owed: 1, failures: 2, triedAgainAt: one }],
-    policy: { modes: { new: one, existing: two }, paused: false, hash: three, subscriptions: 1 },
+    policy: {
+      modes: { new: one, existing: two },
+      paused: false,
+      hash: three,
+      subscriptions: 1,
+      faults: [one, three],
+    },
     journal: { state: 'on', notice: three },
   },
   diagnosis: {
