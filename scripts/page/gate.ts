@@ -58,7 +58,9 @@ async function asksForKey(browser: Browser, url: string): Promise<void> {
 async function tellsFaults(browser: Browser, url: string): Promise<void> {
   const tab = await openTab(browser);
   await tab.page.goto(url);
-  await tab.page.getByText('The app is not configured').waitFor();
+  await tab.page.getByLabel('Function key', { exact: true }).fill(key);
+  await tab.page.keyboard.press('Enter');
+  await tab.page.getByText('Faulty, so that nothing begins').waitFor();
   await tab.page.getByText('ACCELNET_SUBSCRIPTIONS').first().waitFor();
   await tab.page.getByText('ACCELNET_MODE').first().waitFor();
   expectClean(tab, 'faults of settings');
