@@ -84,7 +84,8 @@ export class ArmClient {
       const { headers, body } = response;
       // A redirect is not followed, and nothing was done where it came from.
       if (status < 300) return { ok: true, value: { status, headers, body, text } };
-      return failed(classifyHttpFailure(status, body, retryAfterSecondsOf(headers, this.#options.now())));
+      const failure = classifyHttpFailure(status, body, retryAfterSecondsOf(headers, this.#options.now()));
+      return failed(request.method === 'GET' ? failure : { ...failure, change: true });
     } catch (error) {
       return failed(asFailure(error));
     } finally {

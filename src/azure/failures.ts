@@ -38,9 +38,8 @@ const codeKinds: readonly [RegExp, CloudFailureKind][] = [
   [/^(PreconditionFailed|PreconditionFailedEtagMismatch)$/i, 'changed'],
   // Recorded: Azure/azure-rest-api-specs#22434.
   [/^OperationPreempted$/i, 'preempted'],
-  [/^RetryableError/i, 'throttled'],
   [
-    /^(AnotherOperationInProgress|Conflict|NicReservedForAnotherVm|CanceledAndSupersededDueToAnotherOperation)$/i,
+    /^(RetryableError.*|AnotherOperationInProgress|Conflict|NicReservedForAnotherVm|CanceledAndSupersededDueToAnotherOperation)$/i,
     'conflict',
   ],
   // Transient by Microsoft's own count (virtual-machine-scale-sets/resilient-vm-create-delete), and what ARM answers itself.
@@ -72,10 +71,15 @@ export function classifyHttpFailure(status: number, body: unknown, retryAfterSec
   };
 }
 
+/** The network provider asks with 429 to retry where another operation is in the way: that is no throttling (recorded: hashicorp/terraform#7986). */
+function isOfAnother(code: string): boolean {
+  return /^RetryableError|^ReferencedResourceNotProvisioned$/i.test(code);
+}
+
 const subscriptionUnknown = /^(SubscriptionNotFound|InvalidSubscriptionId)$/i;
 
 function kindOfHttp(status: number, codes: readonly string[], message: string): CloudFailureKind {
-  if (status === 429) return 'throttled';
+  if (status === 429) return codes.some(isOfAnother) ? 'conflict' : 'throttled';
   // A redirect is no answer to what was asked.
   if (status < 400 || status === 408 || status >= 500) return 'unavailable';
   // That a subscription is not known says nothing of what is in it: the right to see it may be new, or lost.

@@ -65,6 +65,8 @@ export interface CloudFailure {
   readonly code?: string;
   /** What was to be read, in words, where that is not the VM itself. */
   readonly read?: string;
+  /** Whether the request was to change something, and not to read. */
+  readonly change?: true;
   readonly retryAfterSeconds?: number;
 }
 

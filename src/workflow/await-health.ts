@@ -8,7 +8,6 @@ import { callActivity, type Durable, inARow, looksBelieved, nowMs, sleep } from 
 import { believedGone } from './gone.ts';
 import { sameFlag } from './set-flag.ts';
 import { type RanAgain, whyOff } from './turned-off.ts';
-import { maxThrottledMs } from './while-down.ts';
 
 export interface AwaitHealthInput {
   readonly vmId: string;
@@ -51,7 +50,7 @@ export function* awaitHealth(context: OrchestrationContext): Durable<HealthAnswe
     if (answer.ok || answer.failure.kind === 'replaced') return answer;
     const failure = yield* isLost(context, input, watch, seen);
     if (failure !== undefined) return { ok: false, failure };
-    if (nowMs(context) >= input.until + patience(watch, answer)) return answer;
+    if (nowMs(context) >= input.until + (watch.off === undefined ? 0 : patienceMs)) return answer;
     yield* sleep(
       context,
       Math.max(orderedPauseSeconds(answer.failure.retryAfterSeconds), secondsBetweenLooks),
@@ -67,12 +66,6 @@ interface Watch {
   missed: number;
   /** Looks that saw a VM off that had run again. */
   off: SeenOff | undefined;
-}
-
-/** How long past the deadline it goes on, in milliseconds. Who is not let look knows nothing against the VM. */
-function patience({ off }: Watch, answer: HealthAnswer): number {
-  if (!answer.ok && answer.failure.kind === 'throttled') return maxThrottledMs;
-  return off === undefined ? 0 : patienceMs;
 }
 
 /** Why there is nothing to wait for any more: the VM is gone, or off. */

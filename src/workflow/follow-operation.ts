@@ -16,7 +16,7 @@ import {
 } from './calls.ts';
 import { believedGone, type VmAsked } from './gone.ts';
 import { turnedOff } from './turned-off.ts';
-import { type DownWatch, maxThrottledMs, pauseUntil, tellIfLate, type Watching } from './while-down.ts';
+import { type DownWatch, pauseUntil, tellIfLate, type Watching } from './while-down.ts';
 
 export interface FollowInput {
   readonly vmId: string;
@@ -49,7 +49,12 @@ type Ended =
       /** Where Azure has not said yet that it is over. */
       readonly operation?: Operation;
     }
-  | { readonly ok: false; readonly failure: CloudFailure };
+  | {
+      readonly ok: false;
+      readonly failure: CloudFailure;
+      /** Azure has said so of the operation itself. */
+      readonly ended?: true;
+    };
 
 /** What was seen so far. */
 interface Seen {
@@ -105,9 +110,7 @@ export function* followOperation(context: OrchestrationContext): Durable<FollowA
   const following: Following = { operation: begun, nextPoll, spared: false, seen, watch };
   for (let look = 0; look < looksPerGeneration; look++) {
     const now = nowMs(context);
-    // Who is not let look does not know that it is not over.
-    if (now > input.until + (following.seen.throttled ? maxThrottledMs : 0))
-      return withWatch(failed('unavailable', 'the operation did not end in time'), following);
+    if (now > input.until) return withWatch(notInTime(following), following);
     const cadence = now + cadenceSeconds((now - input.since) / 1000) * 1000;
     yield* pauseUntil(context, Math.max(cadence, nextDue(following)), following);
     const answer = yield* askBoth(context, input, following);
@@ -128,6 +131,12 @@ export function* followOperation(context: OrchestrationContext): Durable<FollowA
 
 function failed(kind: CloudFailureKind, message: string): Ended {
   return { ok: false, failure: { kind, message } };
+}
+
+/** Who is not let look does not know that it is not over: then that is the failure. */
+function notInTime({ seen }: Following): Ended {
+  const kind = seen.throttled ? 'throttled' : 'unavailable';
+  return failed(kind, 'the operation did not end in time');
 }
 
 function withWatch(answer: Ended, { watch }: Watching): FollowAnswer {
@@ -180,7 +189,9 @@ function* askOperation(
   if (answer.value.state === 'running') return 'running';
   following.operation = undefined;
   following.seen = { ...following.seen, succeeded: answer.value.state === 'succeeded' };
-  return answer.value.state === 'failed' ? { ok: false, failure: answer.value.failure } : undefined;
+  return answer.value.state === 'failed'
+    ? { ok: false, failure: answer.value.failure, ended: true }
+    : undefined;
 }
 
 function* askVm(

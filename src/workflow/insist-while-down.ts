@@ -3,7 +3,7 @@ import { retrySecondsWhileDown } from '../core/cadence.ts';
 import type { CloudFailure, Result } from '../ports/cloud.ts';
 import { type Durable, inARow, isWorthRepeating, looksBelieved, nowMs } from './calls.ts';
 import { believedGone, type VmAsked } from './gone.ts';
-import { maxThrottledMs, pause, type Watching } from './while-down.ts';
+import { pause, type Watching } from './while-down.ts';
 
 export interface Insisting {
   readonly vm: VmAsked;
@@ -13,8 +13,8 @@ export interface Insisting {
 }
 
 /**
- * Sends a request again while a VM may be down: as long as its failure is one that passes, until `until`, quickly at first. That Azure
- * throttles says nothing against the request, so it is not what ends this; and that the VM is gone is believed slowly.
+ * Sends a request again while a VM may be down: as long as its failure is one that passes, until `until`, quickly at first. That the VM is gone
+ * is believed slowly.
  */
 export function* insistWhileDown<T>(
   context: OrchestrationContext,
@@ -30,7 +30,7 @@ export function* insistWhileDown<T>(
     const failure = looked ? yield* believedGone(context, vm, down) : answer.failure;
     if (looked) missed = 0;
     if (!passes(failure, looked)) return { ok: false, failure };
-    if (nowMs(context) >= limitFor(failure, until)) return { ok: false, failure: unproven(failure) };
+    if (nowMs(context) >= until) return { ok: false, failure: unproven(failure) };
     yield* pause(context, retrySecondsWhileDown(attempt, failure.retryAfterSeconds), down);
   }
 }
@@ -38,10 +38,6 @@ export function* insistWhileDown<T>(
 /** Whether a failure is one that passes. That the VM is gone does, unless it was looked for. */
 function passes({ kind }: CloudFailure, lookedFor: boolean): boolean {
   return kind === 'not-found' ? !lookedFor : isWorthRepeating(kind);
-}
-
-function limitFor({ kind }: CloudFailure, until: number): number {
-  return until + (kind === 'throttled' ? maxThrottledMs : 0);
 }
 
 /** A 404 that time has run out for says nothing of whether the VM is gone. */

@@ -16,6 +16,7 @@ import {
 } from './calls.ts';
 import { isCancelled, sleepUnlessCancelled } from './cancelling.ts';
 import { askedOf } from './down.ts';
+import type { FollowAnswer } from './follow-operation.ts';
 import { entities } from './names.ts';
 import { lostWith } from './phase-missing.ts';
 import { change, reach } from './reach-power.ts';
@@ -33,7 +34,7 @@ export function* deallocate(run: Run): Durable<Report> {
   if ('signal' in sent) return sent;
   learn(run, { downSince: sent.value.at });
   const reached = yield* reach(run, 'deallocated', sent.value);
-  if (!reached.ok) return yield* notReached(run, reached.failure);
+  if (!reached.ok) return yield* notReached(run, reached);
   if (reached.optedOut)
     return failedWith(run, 'failed', {
       kind: 'opted-out',
@@ -46,18 +47,21 @@ const looksForGuest = 12;
 const secondsBetweenLooks = 15;
 
 /**
- * What follows from a deallocation that came to nothing. Where it ended by something that passes, and the VM runs as healthily as it was
- * found, nothing is to be undone: it is looked at again, and asked for again.
+ * What follows from a deallocation that came to nothing. Where Azure says that it ended by something that passes, and the VM runs as healthily
+ * as it was found, nothing is to be undone: it is looked at again, and asked for again. A VM that runs without such a word may have been down:
+ * then somebody has started it, and it is not stopped again.
  */
-function* notReached(run: Run, failure: CloudFailure): Durable<Report> {
+function* notReached(run: Run, { failure, ended }: NotReached): Durable<Report> {
   if (isGone(failure)) return lostWith(run, failure);
-  if (!isWorthRepeating(failure.kind)) return failedWith(run, 'failed', failure);
+  if (ended !== true || !isWorthRepeating(failure.kind)) return failedWith(run, 'failed', failure);
   for (let look = 0; look < looksForGuest; look++) {
     if (yield* runsAsFound(run)) return waitAndLook(run, { failure });
     yield* sleep(run.context, secondsBetweenLooks);
   }
   return failedWith(run, 'failed', failure);
 }
+
+type NotReached = Extract<FollowAnswer, { readonly ok: false }>;
 
 function* runsAsFound(run: Run): Durable<boolean> {
   const { vmId, vmUid, correlationId } = askedOf(run);

@@ -1,9 +1,10 @@
 import type { Task } from 'durable-functions';
 import type { Flag } from '../core/facts.ts';
 import type { CloudFailure } from '../ports/cloud.ts';
-import { type Durable, nowIso } from './calls.ts';
+import { type Durable, nowIso, thrown } from './calls.ts';
 import { isDownByUs, keepTold, watchOver } from './down.ts';
 import { orchestrations } from './names.ts';
+import { isReadThrottled, outlastThrottling } from './outlast-throttling.ts';
 import { lostWith } from './phase-missing.ts';
 import { stepBackIfStarted } from './prepare.ts';
 import { failedWith, isGone, learn, noteOperation, type Report, type Run, undoOf } from './run.ts';
@@ -37,21 +38,37 @@ export function* revert(run: Run): Durable<Report> {
 // (manage-accelerated-networking), and the undo is verified afterwards.
 const minutesToPutBack = 10;
 
-function secondsToWrite(run: Run): number {
+function minutesToWrite(run: Run): number {
   const { operationLimitMinutes } = run.input.policy;
   const putsBack = run.facts.state.goal === 'restore' && isDownByUs(run);
-  return 60 * (putsBack ? Math.min(operationLimitMinutes, minutesToPutBack) : operationLimitMinutes);
+  return putsBack ? Math.min(operationLimitMinutes, minutesToPutBack) : operationLimitMinutes;
 }
 
-function* setFlags(
-  run: Run,
-  wanted: readonly { id: string; flag: Flag }[],
-): Durable<CloudFailure | undefined> {
+interface Wanted {
+  readonly id: string;
+  readonly flag: Flag;
+}
+
+/** Sets flags, and goes on with those that could not be looked at. */
+function* setFlags(run: Run, wanted: readonly Wanted[]): Durable<CloudFailure | undefined> {
+  let left = wanted;
+  const failures: CloudFailure[] = [];
+  const answer = yield* outlastThrottling(run, minutesToWrite(run), function* (until) {
+    const answers = yield* setOnce(run, left, until);
+    const unseen = answers.filter((one) => !one.ok && isReadThrottled(one.failure));
+    for (const one of answers) if (!one.ok && !unseen.includes(one)) failures.push(one.failure);
+    left = left.filter(({ id }) => unseen.some(({ nicId }) => nicId === id));
+    return unseen[0] ?? { ok: true as const };
+  });
+  const all = answer.ok ? failures : [...failures, answer.failure];
+  return all.find(({ kind }) => kind !== 'detached') ?? all[0];
+}
+
+function* setOnce(run: Run, wanted: readonly Wanted[], until: number): Durable<readonly SetFlagAnswer[]> {
   const { context, input, id: runId } = run;
   const { vmId, vmUid } = undoOf(run);
-  if (wanted.length === 0) return undefined;
+  if (wanted.length === 0) return [];
   const onlyWhileOff = run.facts.state.plan === 'nics-only' && run.facts.state.goal === 'accelerate';
-  const limitSeconds = secondsToWrite(run);
   const { watch } = watchOver(run);
   const tasks: Task[] = wanted.map(({ id: nicId, flag }) => {
     const asked: SetFlagInput = {
@@ -61,7 +78,7 @@ function* setFlags(
       flag,
       runId,
       correlationId: input.correlationId,
-      limitSeconds,
+      until,
       ...(watch === undefined ? {} : { watch }),
       ...(onlyWhileOff ? { onlyWhileOff } : {}),
     };
@@ -76,12 +93,9 @@ function* setFlags(
     learn(run, { writes: [...run.facts.writes, ...wrote] });
     for (const { operation } of answers) noteOperation(run, operation);
     for (const answer of answers) keepTold(run, { watch: answer.watch });
-    const failures = answers.flatMap((one) => (one.ok ? [] : [one.failure]));
-    return failures.find(({ kind }) => kind !== 'detached') ?? failures[0];
+    return answers;
   } catch (error) {
-    return {
-      kind: 'internal',
-      message: error instanceof Error ? error.message.slice(0, 500) : 'a sub-orchestration failed',
-    };
+    const failure = thrown(error);
+    return wanted.map(({ id }) => ({ ok: false, nicId: id, wrote: false, failure }));
   }
 }

@@ -4,26 +4,18 @@ import type { UndoRecord } from '../core/undo.ts';
 import type { Result } from '../ports/cloud.ts';
 import type { Observation, ObserveInput } from './activities.ts';
 import { takeOverSlot } from './brake.ts';
-import {
-  callActivity,
-  type Durable,
-  inARow,
-  isThrottled,
-  looksBelieved,
-  nowIso,
-  nowMs,
-  readPause,
-} from './calls.ts';
+import { callActivity, type Durable, inARow, looksBelieved, nowIso, nowMs, readPause } from './calls.ts';
 import { keepTold, watchOver } from './down.ts';
 import { believedGone } from './gone.ts';
+import { outlastThrottling } from './outlast-throttling.ts';
 import { lostWith } from './phase-missing.ts';
 import { takeOver } from './phase-request.ts';
 import { failedWith, isGone, learn, type Report, type Run, undoOf } from './run.ts';
 import { sameFlag } from './set-flag.ts';
-import { maxThrottledMs, pause, pauseUntil } from './while-down.ts';
+import { pause, pauseUntil } from './while-down.ts';
 
 const secondsBetweenLooks = 15;
-const atRest: readonly PowerState[] = ['running', 'stopped', 'deallocated'];
+const resting: readonly PowerState[] = ['running', 'stopped', 'deallocated'];
 
 /**
  * Looks at what a dead run left behind, once none of its changes can still take effect: all done, nothing done, or something in
@@ -46,7 +38,7 @@ export function* heal(run: Run): Durable<Report> {
   const stops = facts.state.plan === 'restart';
   if (stops && !(yield* mayHaveStopped(run, heals)))
     return { signal: 'leave', detail: 'the dead run had not stopped the VM: its power is its owner’s' };
-  const seen = yield* atRestBy(run, nowMs(context) + input.policy.operationLimitMinutes * 60_000);
+  const seen = yield* atRest(run);
   if (!seen.ok) return isGone(seen.failure) ? lostWith(run, seen.failure) : damaged(run, why);
   if (seen.value.vmUid !== facts.undo.vmUid)
     return lostWith(run, { kind: 'replaced', message: 'another VM now has this name' });
@@ -88,11 +80,19 @@ function damaged(run: Run, why: string): Report {
   return failedWith(run, 'failed', { kind: 'healed', message: why });
 }
 
-/** The VM once it is on its way to nowhere, or as it is when time is up. */
-export function* atRestBy(
+/** The VM once it is on its way to nowhere, or as it is when that has taken longer than an operation may. */
+export function* atRest(
+  run: Run,
+  heeds: Pick<ObserveInput, 'heedsAllIn'> = {},
+): Durable<Result<Observation>> {
+  const { operationLimitMinutes } = run.input.policy;
+  return yield* outlastThrottling(run, operationLimitMinutes, (until) => atRestBy(run, until, heeds));
+}
+
+function* atRestBy(
   run: Run,
   until: number,
-  heeds: Pick<ObserveInput, 'heedsAllIn'> = {},
+  heeds: Pick<ObserveInput, 'heedsAllIn'>,
 ): Durable<Result<Observation>> {
   const { context, input } = run;
   const { correlationId } = input;
@@ -108,9 +108,9 @@ export function* atRestBy(
       if (failure.kind !== 'unavailable') return { ok: false, failure };
       missed = 0;
     }
-    if (seen.ok && atRest.includes(seen.value.power) && !/^updating$/i.test(seen.value.provisioningState))
+    if (seen.ok && resting.includes(seen.value.power) && !/^updating$/i.test(seen.value.provisioningState))
       return seen;
-    if (nowMs(context) >= until + (isThrottled(seen) ? maxThrottledMs : 0)) return seen;
+    if (nowMs(context) >= until) return seen;
     yield* pause(context, Math.max(readPause(seen), secondsBetweenLooks), down);
     keepTold(run, down);
   }

@@ -1,6 +1,7 @@
 import type { AwaitHealthInput, HealthAnswer } from './await-health.ts';
 import { callChild, type Durable, nowMs } from './calls.ts';
 import { orchestrations } from './names.ts';
+import { outlastThrottling } from './outlast-throttling.ts';
 import { lostWith } from './phase-missing.ts';
 import { restart } from './phase-power.ts';
 import { failedWith, isGone, learn, type Report, type Run, undoOf } from './run.ts';
@@ -32,6 +33,14 @@ export function* verifyOriginal(run: Run): Durable<Report> {
     : { signal: 'unhealthy', failure: answer.failure };
 }
 
+/** Waits until the VM is as it should be, for as long as the policy lets a verification take. */
+export function* askHealth(run: Run, asked: Omit<AwaitHealthInput, 'until'>): Durable<HealthAnswer> {
+  const { context, input } = run;
+  return yield* outlastThrottling(run, input.policy.verifyLimitMinutes, (until) =>
+    callChild<HealthAnswer>(context, orchestrations.awaitHealth, { ...asked, until }),
+  );
+}
+
 const turnedOff = 'somebody has turned the VM off since it was started: it is left off';
 
 function* awaitHealth(
@@ -39,7 +48,7 @@ function* awaitHealth(
   flags: AwaitHealthInput['flags'],
   more: Pick<AwaitHealthInput, 'mayBeDetached'> = {},
 ): Durable<HealthAnswer> {
-  const { context, input, facts } = run;
+  const { input, facts } = run;
   const { vmId, vmUid, power, agentless } = undoOf(run);
   // Only a run that stops the VM answers for its power state; otherwise its owner may do with it as they like.
   const stops = facts.state.plan === 'restart' && facts.turnedOff !== true;
@@ -49,7 +58,7 @@ function* awaitHealth(
     .filter((at) => at !== undefined)
     .sort()
     .at(-1);
-  const asked: AwaitHealthInput = {
+  const asked: Omit<AwaitHealthInput, 'until'> = {
     vmId,
     vmUid,
     correlationId: input.correlationId,
@@ -60,9 +69,8 @@ function* awaitHealth(
       ? { agentSince }
       : {}),
     ...more,
-    until: nowMs(context) + input.policy.verifyLimitMinutes * 60_000,
   };
-  const answer = yield* callChild<HealthAnswer>(context, orchestrations.awaitHealth, asked);
+  const answer = yield* askHealth(run, asked);
   if (answer.ok || answer.failure.kind !== 'turned-off') return answer;
   learn(run, { turnedOff: true });
   if (answer.failure.code === halted) yield* tellHalted(run);

@@ -5,8 +5,9 @@ import { callActivity, type Durable, inARow, looksBelieved, nowIso, nowMs, sleep
 import { askedOf, keepTold, watchOver } from './down.ts';
 import type { FollowAnswer } from './follow-operation.ts';
 import { insistWhileDown } from './insist-while-down.ts';
+import { outlastThrottling } from './outlast-throttling.ts';
 import { lostWith } from './phase-missing.ts';
-import { change, reach } from './reach-power.ts';
+import { change, follow, reach } from './reach-power.ts';
 import { failedWith, isGone, learn, type Report, type Run } from './run.ts';
 import { settleAlarm } from './shout.ts';
 import { halted, type RanAgain, standingOf, tellHalted, turnedOff } from './turned-off.ts';
@@ -48,15 +49,16 @@ interface Started {
 /** Starts the VM, and starts it again where that ended by something that passes, for as long as an operation may take. */
 function* startUntilItRuns(run: Run): Durable<Result<Started>> {
   const { context, input } = run;
-  const until = nowMs(context) + input.policy.operationLimitMinutes * 60_000;
   const down = watchOver(run);
-  const started = yield* insistWhileDown<Started>(context, { vm: askedOf(run), until, down }, function* () {
-    const sent = yield* callActivity(context, 'start', change(run));
-    if (!sent.ok) return sent;
-    const limit = Math.max(until, nowMs(context) + minMinutesToStart * 60_000);
-    const reached = yield* reach(run, 'running', sent.value, { limit, down });
-    if (reached.ok) return { ok: true, value: { sent: sent.value, reached } };
-    return { ok: false, failure: yield* ownersStop(run, reached.failure) };
+  const started = yield* outlastThrottling(run, input.policy.operationLimitMinutes, function* (until) {
+    return yield* insistWhileDown<Started>(context, { vm: askedOf(run), until, down }, function* () {
+      const sent = yield* callActivity(context, 'start', change(run));
+      if (!sent.ok) return sent;
+      const limit = Math.max(until, nowMs(context) + minMinutesToStart * 60_000);
+      const reached = yield* follow(run, 'running', sent.value, limit, down);
+      if (reached.ok) return { ok: true, value: { sent: sent.value, reached } };
+      return { ok: false, failure: yield* ownersStop(run, reached.failure) };
+    });
   });
   keepTold(run, down);
   return started;
@@ -99,8 +101,11 @@ function* startFailed(run: Run, failure: CloudFailure): Durable<Report> {
   learn(run, { ranAgain: undefined });
   if (noRoom.includes(failure.kind))
     reportToBrakes(run, { stranded: false, noRoom: failure.code ?? failure.kind });
-  return failedWith(run, failure.kind === 'no-capacity' ? 'no-capacity' : 'failed', failure);
+  return failedWith(run, flagIsNotWhy.includes(failure.kind) ? 'no-capacity' : 'failed', failure);
 }
+
+// Azure has no room, or takes no start at the moment.
+const flagIsNotWhy: readonly CloudFailureKind[] = ['no-capacity', 'throttled'];
 
 function leftOff(run: Run): Report {
   learn(run, { turnedOff: true, upAt: run.facts.upAt ?? nowIso(run.context) });

@@ -2,10 +2,9 @@ import type { Flag } from '../core/facts.ts';
 import { mayBeOurs, ownersStart } from '../core/prepared.ts';
 import type { Result } from '../ports/cloud.ts';
 import type { Observation } from './activities.ts';
-import type { AwaitHealthInput, HealthAnswer } from './await-health.ts';
-import { callChild, type Durable, nowMs } from './calls.ts';
-import { orchestrations } from './names.ts';
-import { atRestBy, flagsOf } from './phase-heal.ts';
+import { type Durable, nowMs } from './calls.ts';
+import { atRest, flagsOf } from './phase-heal.ts';
+import { askHealth } from './phase-health.ts';
 import { failedWith, goneWith, isGone, learn, type Report, type Run, undoOf } from './run.ts';
 import { verifyGuest } from './verify-guest.ts';
 
@@ -43,9 +42,7 @@ function startFailed(run: Run, failureCode: string | undefined): Report {
 
 /** The VM, once it is on its way to nowhere. */
 function* restsBy(run: Run): Durable<Result<Observation>> {
-  const { context, input } = run;
-  const until = nowMs(context) + input.policy.operationLimitMinutes * 60_000;
-  return yield* atRestBy(run, until, { heedsAllIn: 'running' });
+  return yield* atRest(run, { heedsAllIn: 'running' });
 }
 
 function offAgain(run: Run): Report {
@@ -60,15 +57,14 @@ function* verifyStart(run: Run, on: readonly string[], flags: ReadonlyMap<string
     return failedWith(run, 'failed', { kind: 'healed', message: input.heals.why });
   const until = nowMs(context) + input.policy.verifyLimitMinutes * 60_000;
   const { vmId, vmUid } = undoOf(run);
-  const asked: AwaitHealthInput = {
+  const asked = {
     vmId,
     vmUid,
     correlationId: input.correlationId,
-    flags: on.map((id) => ({ id, flag: 'true' })),
+    flags: on.map((id) => ({ id, flag: 'true' as const })),
     ...(facts.preparedSince === undefined ? {} : { agentSince: facts.preparedSince }),
-    until,
   };
-  const answer = yield* callChild<HealthAnswer>(context, orchestrations.awaitHealth, asked);
+  const answer = yield* askHealth(run, asked);
   if (!answer.ok && isGone(answer.failure)) return goneWith(answer.failure);
   const seen = yield* restsBy(run);
   if (seen.ok && seen.value.power !== 'running') return offAgain(run);

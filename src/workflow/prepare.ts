@@ -4,10 +4,11 @@ import { ledgerKeyOf } from '../core/ledger.ts';
 import type { Outcome } from '../core/machine.ts';
 import { mayBeOurs, ownersStart } from '../core/prepared.ts';
 import type { CloudFailure } from '../ports/cloud.ts';
-import { callActivity, type Durable, nowIso, nowMs } from './calls.ts';
+import { callActivity, type Durable, nowIso } from './calls.ts';
 import { insistWhileDown } from './insist-while-down.ts';
 import { entities } from './names.ts';
-import { atRestBy } from './phase-heal.ts';
+import { outlastThrottling } from './outlast-throttling.ts';
+import { atRest } from './phase-heal.ts';
 import { learn, type Run, undoOf } from './run.ts';
 
 const minutesToSee = 5;
@@ -24,21 +25,22 @@ export function* stepBackIfStarted(
     return failure;
   const cause = failure ?? (yield* isStillOff(run));
   if (cause?.kind !== 'started') return cause;
-  const { context, input } = run;
-  const seen = yield* atRestBy(run, nowMs(context) + input.policy.operationLimitMinutes * 60_000);
+  const seen = yield* atRest(run);
   // It was seen to be on its way up: an operation that failed since was that start.
   if (seen.ok && ownersStart(seen.value, true) === 'start-failed')
     learn(run, { startOwed: mayBeOurs(seen.value.failureCode) });
   return cause;
 }
 
-function* isStillOff({ context, input, facts }: Run): Durable<CloudFailure | undefined> {
+function* isStillOff(run: Run): Durable<CloudFailure | undefined> {
+  const { context, input, facts } = run;
   const { correlationId, request } = input;
   const vm = { vmId: request.vmId, vmUid: facts.undo?.vmUid ?? '', correlationId };
-  const until = nowMs(context) + minutesToSee * 60_000;
   const down = { watch: undefined };
-  const seen = yield* insistWhileDown(context, { vm, until, down }, function* () {
-    return yield* callActivity(context, 'observe', { vmId: request.vmId, correlationId });
+  const seen = yield* outlastThrottling(run, minutesToSee, function* (until) {
+    return yield* insistWhileDown(context, { vm, until, down }, function* () {
+      return yield* callActivity(context, 'observe', { vmId: request.vmId, correlationId });
+    });
   });
   if (!seen.ok) return seen.failure;
   if (seen.value.vmUid !== facts.undo?.vmUid)

@@ -1,7 +1,7 @@
 import type { Phase } from '../core/machine.ts';
 import { publishable, type RunStatus } from '../core/status.ts';
 import { isoAfter, nowIso } from './calls.ts';
-import type { Run } from './run.ts';
+import { learn, type Run } from './run.ts';
 
 const nextStep: Readonly<Record<Phase, string>> = {
   requested: 'ask the VM’s gate for the grant',
@@ -19,9 +19,15 @@ const nextStep: Readonly<Record<Phase, string>> = {
   healing: 'verify what the dead run left behind, or put it back',
 };
 
+/** Shows until when the run goes on now, in the phase that has begun already. */
+export function promiseAnew(run: Run): void {
+  run.context.df.setCustomStatus(publishable(statusOf(run)));
+}
+
 /** Shows where the run stands, in its custom status and, once, in the log; a stranded VM shouts. */
 export function publish(run: Run): void {
   const { context, id } = run;
+  learn(run, { phaseSince: nowIso(context) });
   const status = publishable(statusOf(run));
   context.df.setCustomStatus(status);
   if (context.df.isReplaying) return;
@@ -38,7 +44,7 @@ function statusOf({ context, input, facts }: Run): RunStatus {
   const waits = state.phase === 'waiting';
   return {
     phase: state.phase,
-    since: nowIso(context),
+    since: facts.phaseSince ?? nowIso(context),
     vmId: input.request.vmId,
     plan: state.plan,
     ...(waits ? { waitingFor } : {}),

@@ -4,6 +4,7 @@ import { callChild, type Durable, isoAfter, nowMs } from './calls.ts';
 import { keepTold, watchOver } from './down.ts';
 import type { FollowAnswer, FollowInput } from './follow-operation.ts';
 import { orchestrations } from './names.ts';
+import { outlastThrottling } from './outlast-throttling.ts';
 import { noteOperation, type Run, undoOf } from './run.ts';
 import type { Watching } from './while-down.ts';
 
@@ -22,12 +23,19 @@ export function change(run: Run, seconds = secondsToChange): ChangeInput {
   };
 }
 
-/** Follows an accepted change until the VM is where it should be, until `limit` in milliseconds, or for as long as an operation may take. */
-export function* reach(
+/** Follows an accepted change until the VM is where it should be, for as long as an operation may take. */
+export function* reach(run: Run, target: FollowInput['target'], sent: Change): Durable<FollowAnswer> {
+  const { operationLimitMinutes } = run.input.policy;
+  return yield* outlastThrottling(run, operationLimitMinutes, (until) => follow(run, target, sent, until));
+}
+
+/** The same until a time in milliseconds: it may end because reads are throttled. */
+export function* follow(
   run: Run,
   target: FollowInput['target'],
   { operation, retryAfterSeconds }: Change,
-  { limit, down = watchOver(run) }: { readonly limit?: number; readonly down?: Watching } = {},
+  until: number,
+  down: Watching = watchOver(run),
 ): Durable<FollowAnswer> {
   const { context, input } = run;
   const { vmId, vmUid } = undoOf(run);
@@ -42,7 +50,7 @@ export function* reach(
     ...(operation === undefined ? {} : { operation }),
     since,
     nextPoll: since + orderedPauseSeconds(retryAfterSeconds) * 1000,
-    until: limit ?? since + input.policy.operationLimitMinutes * 60_000,
+    until,
     ...(down.watch === undefined ? {} : { watch: down.watch }),
   };
   const answer = yield* callChild<FollowAnswer>(context, orchestrations.followOperation, following);

@@ -58,6 +58,8 @@ interface HealsInput {
 export interface Carried {
   readonly startedAt: string;
   readonly state: State;
+  /** When the present phase began, ISO 8601. */
+  readonly phaseSince?: string;
   readonly notBefore: string;
   readonly waitingFor: NonNullable<RunStatus['waitingFor']>;
   /** The end of the last wait for a window or a blackout's end; the limit of all other waits counts from there. */

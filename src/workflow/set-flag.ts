@@ -5,7 +5,7 @@ import type { Accepted, CloudFailure, Operation, Result } from '../ports/cloud.t
 import { askedToWait, callActivity, type Durable, isoAfter, isThrottled, nowMs, readPause } from './calls.ts';
 import type { FlagReading } from './flag-activities.ts';
 import { insistWhileDown } from './insist-while-down.ts';
-import { type DownWatch, maxThrottledMs, pause, type Watching } from './while-down.ts';
+import { type DownWatch, pause, type Watching } from './while-down.ts';
 
 export interface SetFlagInput {
   readonly vmId: string;
@@ -16,8 +16,8 @@ export interface SetFlagInput {
   readonly correlationId: string;
   /** Only while the VM is deallocated. */
   readonly onlyWhileOff?: boolean;
-  /** How long the write may take, in seconds. */
-  readonly limitSeconds: number;
+  /** Until when the write may take, in milliseconds. */
+  readonly until: number;
   /** Over a VM that is down by our doing. */
   readonly watch?: DownWatch;
 }
@@ -44,11 +44,10 @@ const notInTime: CloudFailure = {
 export function* setFlag(context: OrchestrationContext): Durable<SetFlagAnswer> {
   const input = context.df.getInput<SetFlagInput>();
   if (input === undefined) throw new Error('setFlag: no input');
-  const until = nowMs(context) + input.limitSeconds * 1000;
   // Only NICs without the flag are asked to get it: one that has it at once got it from an attempt whose answer was lost.
   let wrote = false;
   let operation: Operation | undefined;
-  const { watch: _watch, limitSeconds: _limit, ...asked } = input;
+  const { watch: _watch, until, ...asked } = input;
   const down: Watching = { watch: input.watch };
   const answer = yield* insistWhileDown(context, { vm: asked, until, down }, function* () {
     const notAfter = isoAfter(context, secondsToWrite);
@@ -90,14 +89,14 @@ function* operationEnds(
     if (answer.ok && answer.value.state === 'failed') return answer.value.failure;
     if (answer.ok && answer.value.state === 'succeeded') return 'succeeded';
     if (answer.ok && answer.value.state === 'gone') return 'unknown';
-    if (isOver(context, until, isThrottled(answer))) return notInTime;
+    if (nowMs(context) >= until) return whyNotInTime(answer);
     wait = Math.max(askedToWait(answer), pauseAfter(context, since));
   }
 }
 
-/** Whether the time is up. Who is not let look does not know that it is not over. */
-function isOver(context: OrchestrationContext, until: number, throttled: boolean): boolean {
-  return nowMs(context) >= until + (throttled ? maxThrottledMs : 0);
+/** Who is not let look does not know that it is not over: then that is the failure. */
+function whyNotInTime(seen: Result<unknown>): CloudFailure {
+  return !seen.ok && isThrottled(seen) ? seen.failure : notInTime;
 }
 
 function pauseAfter(context: OrchestrationContext, since: number): number {
@@ -122,7 +121,7 @@ function* flagSettles(
     if (succeeded && isThrottled(seen)) return undefined;
     const settled = settledAs(seen, flag);
     if (settled !== undefined) return settled === 'as-written' ? undefined : settled;
-    if (isOver(context, until, isThrottled(seen))) return notInTime;
+    if (nowMs(context) >= until) return whyNotInTime(seen);
     yield* pause(context, Math.max(readPause(seen), pauseAfter(context, since)), down);
   }
 }

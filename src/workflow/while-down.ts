@@ -62,6 +62,3 @@ export function* tellIfLate(context: OrchestrationContext, down: Watching): Dura
 }
 
 export const lateAlarm = (runId: string): string => `down-too-long:${runId}`;
-
-/** How long throttling alone may keep a run from going on, in milliseconds: past its limits, because it is no reason to turn back. */
-export const maxThrottledMs = 24 * 3_600_000;

@@ -18,8 +18,15 @@ describe('an HTTP failure is told apart by its status first', () => {
       'Network asks to retry',
       429,
       wrapped('RetryableError', '', [{ code: 'RetryableErrorDueToAnotherOperation' }]),
-      'throttled',
+      'conflict',
     ],
+    [
+      'Network waits for what is referenced',
+      429,
+      wrapped('RetryableError', '', [{ code: 'ReferencedResourceNotProvisioned' }]),
+      'conflict',
+    ],
+    ['anybody throttles without a code that says more', 429, {}, 'throttled'],
     [
       'a conflict',
       409,

@@ -38,6 +38,8 @@ interface Pending {
   over: boolean;
 }
 
+const changes = ['deallocate', 'start', 'restart', 'writeFlag', 'runGuestScript'];
+
 /** One VM with its NICs behind the Cloud port, computing on a clock that a test drives. */
 export class FakeCloud implements Cloud {
   vm: VmFacts;
@@ -261,8 +263,9 @@ export class FakeCloud implements Cloud {
 
   async #call<T>(name: string, effect: () => Result<T>): Promise<Result<T>> {
     const trouble = this.#trouble(name);
-    if (trouble?.when === 'before') return { ok: false, failure: trouble.failure };
-    const result = effect();
-    return trouble === undefined ? result : { ok: false, failure: trouble.failure };
+    if (trouble === undefined) return effect();
+    if (trouble.when === 'after') effect();
+    const change = changes.includes(name) ? { change: true as const } : {};
+    return { ok: false, failure: { ...trouble.failure, ...change } };
   }
 }

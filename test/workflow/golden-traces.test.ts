@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DrivenClock } from '../../sandbox/clock.ts';
@@ -6,6 +7,7 @@ import { type FunctionApp, loadApp } from '../../sandbox/durable/app-loader.ts';
 import { HostLog } from '../../sandbox/durable/host-log.ts';
 import { replayTrace, type TraceDifference } from '../../sandbox/durable/trace-replay.ts';
 import { readTrace } from '../../sandbox/durable/turn-trace.ts';
+import { buildApp } from '../../scripts/build.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const folder = path.join(root, 'test/fixtures/golden-traces');
@@ -15,13 +17,18 @@ const traceOf = (name: string) => readTrace(readFileSync(path.join(folder, name)
 // The app reads its settings when it is loaded; orchestrators take theirs from their input.
 const settings = { ACCELNET_SUBSCRIPTIONS: '11111111-2222-4333-8444-555555555555' };
 const before = process.env.ACCELNET_SUBSCRIPTIONS;
+// A build of its own: of these sources, and none that was left behind.
+const built = mkdtempSync(path.join(tmpdir(), 'accelnet-golden-traces-'));
 const log = new HostLog(new DrivenClock(0), () => undefined, new Map());
 let app: FunctionApp;
 beforeAll(async () => {
   Object.assign(process.env, settings);
-  app = await loadApp(root, log);
+  await buildApp(path.join(built, 'main.cjs'));
+  writeFileSync(path.join(built, 'package.json'), JSON.stringify({ main: 'main.cjs' }));
+  app = await loadApp(built, log);
 });
 afterAll(() => {
+  rmSync(built, { recursive: true, force: true });
   if (before === undefined) delete process.env.ACCELNET_SUBSCRIPTIONS;
   else process.env.ACCELNET_SUBSCRIPTIONS = before;
 });

@@ -85,6 +85,30 @@ describe('an operation that ended by something that passes is asked for again', 
   });
 });
 
+describe('a VM that somebody starts while this run stops it is not stopped again', () => {
+  test.each(['succeeded', 'gone', 'failed'] as const)('its deallocation: %s', async (end) => {
+    const cloud = new FakeCloud(noon);
+    const { poll } = cloud;
+    cloud.poll = async (operation) => {
+      const answer = await poll(operation);
+      const over = cloud.effects.includes('deallocated');
+      if (!answer.ok || !over || cloud.effects.includes('flag true')) return answer;
+      if (end === 'failed') return { ok: false, failure: { kind: 'unavailable', message: 'HTTP 503' } };
+      return { ok: true, value: { state: end } };
+    };
+    cloud.beforeLook = () => {
+      if (cloud.vm.power === 'deallocated') {
+        cloud.effects.push('started by its owner');
+        const reportedAt = new Date(cloud.now + 30_000).toISOString();
+        cloud.vm = { ...cloud.vm, power: 'running', agent: { ready: true, reportedAt } };
+      }
+    };
+    const record = await new Play(cloud).remediate('restart');
+    expect([record.outcome, cloud.vm.power]).toEqual(['rolled-back', 'running']);
+    expect(cloud.effects.filter((effect) => effect === 'deallocating')).toHaveLength(1);
+  });
+});
+
 describe('a start that another operation took the place of', () => {
   const superseded = (power: 'deallocating' | 'deallocated' | 'running', provisioningState = 'Succeeded') => {
     const ends: Faults = (call, nth) =>
@@ -222,7 +246,13 @@ describe('a VM that is down for longer than planned', () => {
   });
 
   test('is told of while its reads are throttled', async () => {
-    const cloud = troubled('writeFlag', 'throttled', 4000);
+    let began: number | undefined;
+    const cloud: FakeCloud = new FakeCloud(noon, (call) => {
+      if (call !== 'readVm' || !cloud.effects.includes('deallocated')) return undefined;
+      began ??= cloud.now;
+      const hits = cloud.now < began + 4_000_000;
+      return hits ? { when: 'before', failure: { kind: 'throttled', message: 'slow' } } : undefined;
+    });
     const play = new Play(cloud);
     expect((await play.remediate('restart')).outcome).toBe('accelerated');
     expect(play.notices.map(({ kind }) => kind)).toEqual(['down-too-long']);
