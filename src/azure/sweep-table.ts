@@ -55,9 +55,10 @@ export class SweepTable implements SweepJournal {
     token: string | undefined,
     observedBefore?: string,
   ): Promise<Result<KeptPage>> {
-    const all = odata`PartitionKey eq ${subscriptionId} and decision ne ${'gone'}`;
     const filter =
-      observedBefore === undefined ? all : `${all} and ${odata`observedAt lt ${observedBefore}`}`;
+      observedBefore === undefined
+        ? odata`PartitionKey eq ${subscriptionId} and decision ne ${'gone'}`
+        : odata`PartitionKey eq ${subscriptionId} and (decision ne ${'gone'} or by ne ${'scan'}) and observedAt lt ${observedBefore}`;
     const queryOptions = { filter, select: columns };
     const settings = {
       maxPageSize: rowsOfPage,

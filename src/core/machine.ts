@@ -182,6 +182,8 @@ const transitions: Readonly<Record<Phase, Partial<Record<Signal, To>>>> = {
     // Of a VM that cannot be found: looked for once more, or acknowledged by a person.
     missing: lookedFor,
     gone: { outcome: 'left' },
+    // Its owner has opted it out meanwhile: the gain is given up.
+    failed: { phase: 'reverting', goal: 'restore' },
     // Cancelling a wait for room gives up the gain; what is being put back already is put back sooner.
     cancel: { phase: 'reverting', goal: 'restore' },
   },

@@ -9,7 +9,7 @@ export interface KeptRow {
   readonly version: string;
 }
 
-/** A part of a subscription's verdicts, those on VMs that are gone left out. */
+/** A part of a subscription's verdicts. */
 export interface KeptPage {
   readonly rows: readonly KeptRow[];
   readonly next?: string;
@@ -22,7 +22,10 @@ export type SweepWrite =
 
 /** The journal for whole subscriptions. Every failure is a value. */
 export interface SweepJournal {
-  /** A thousand verdicts at most; with `observedBefore`, ISO 8601, only those on older facts. A page may be empty and not the last. */
+  /**
+   * A thousand verdicts at most. With `observedBefore`, ISO 8601, only those on older facts, and also on VMs that an event or a run found gone: no sweep
+   * has made sure of that yet. A page may be empty and not the last.
+   */
   listKept(
     subscriptionId: string,
     token: string | undefined,

@@ -2,6 +2,7 @@ import type { Decision } from '../core/decide.ts';
 import type { AgentFacts, Flag, PowerState } from '../core/facts.ts';
 import { type Place, placeOf } from '../core/failure-domains.ts';
 import { optOutOf } from '../core/opt-out.ts';
+import type { OwnFailure } from '../core/own-failure.ts';
 import type { OwnerTags } from '../core/owner-tags.ts';
 import type { Policy } from '../core/policy.ts';
 import { parseVmId, type ResourceId } from '../core/resource-id.ts';
@@ -65,6 +66,8 @@ export interface ObserveInput extends VmInput {
 export interface LookInput extends VmInput {
   /** The change that a person has approved. */
   readonly approved?: string;
+  /** How a deallocation of the run that asks came to nothing: that it shows on the VM is no reason to leave it alone. */
+  readonly ownFailure?: OwnFailure;
 }
 
 export interface Look {
@@ -98,7 +101,7 @@ export function createActivities(deps: ActivityDeps) {
   const timestamp = (): string => new Date(now()).toISOString();
 
   async function look(
-    { vmId, correlationId, approved }: LookInput,
+    { vmId, correlationId, ...asked }: LookInput,
     runs: Runs,
     log: NoticeLog,
   ): Promise<Result<Look>> {
@@ -107,8 +110,8 @@ export function createActivities(deps: ActivityDeps) {
     if (!id.ok) return defect(id.faults);
     const call = { correlationId, fresh: true };
     const assessment = await assessVm({ cloud, runs, now }, policy, id.value, call, {
+      ...asked,
       rights: true,
-      ...(approved === undefined ? {} : { approved }),
     });
     // The VM still runs as it did: a slow journal costs nobody an outage.
     await keeper.keep({ vm: id.value, assessment, by: 'run' }, (message, fields) =>

@@ -1,5 +1,6 @@
 import { changeIn, type Judgement, judge } from '../core/decide.ts';
 import type { Facts } from '../core/facts.ts';
+import { type OwnFailure, withoutOwnFailure } from '../core/own-failure.ts';
 import type { Policy } from '../core/policy.ts';
 import { parseNicId, type ResourceId, sameId } from '../core/resource-id.ts';
 import type { CallContext, CloudFailure, CloudReader, NicReading, Result } from '../ports/cloud.ts';
@@ -105,19 +106,27 @@ function failed(failure: CloudFailure): { ok: false; failure: CloudFailure } {
   return { ok: false, failure };
 }
 
+interface AssessOptions {
+  readonly rights?: boolean;
+  readonly approved?: string;
+  readonly ownFailure?: OwnFailure;
+}
+
 /**
  * Judges a VM on what Azure says now. The event path, the run's second look and the assessment API all come through here. `rights`: whether
- * our own rights are asked for too, once it is clear that something would be changed; `approved`: the change that a person has approved, if any.
+ * our own rights are asked for too, once it is clear that something would be changed; `approved`: the change that a person has approved, if any;
+ * `ownFailure`: how an operation of the run that looks has ended.
  */
 export async function assessVm(
   sources: Sources,
   policy: Policy,
   vmId: ResourceId,
   call: CallContext,
-  { rights = false, approved }: { readonly rights?: boolean; readonly approved?: string } = {},
+  { rights = false, approved, ownFailure }: AssessOptions = {},
 ): Promise<Result<Assessment>> {
-  const read = await readFacts(sources, vmId, call);
-  if (!read.ok) return read;
+  const seen = await readFacts(sources, vmId, call);
+  if (!seen.ok) return seen;
+  const read = { value: withoutOwnFailure(seen.value, ownFailure) };
   const further = partRead(
     await readFurther(sources.cloud, policy, vmId, read.value, call),
     'the image or the availability set of the virtual machine',

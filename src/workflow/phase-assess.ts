@@ -34,6 +34,7 @@ export function* assess(run: Run): Durable<Report> {
     vmId: input.request.vmId,
     correlationId: input.correlationId,
     ...approvedBy(run),
+    ...(facts.ownFailure === undefined ? {} : { ownFailure: facts.ownFailure }),
   });
   if (!looked.ok) {
     const { failure } = looked;

@@ -43,6 +43,8 @@ export function* deallocate(run: Run): Durable<Report> {
   return { signal: 'done' };
 }
 
+// Whatever keeps a VM from being stopped for longer is for people to look at.
+const mostStopsFailed = 3;
 const looksForGuest = 12;
 const secondsBetweenLooks = 15;
 
@@ -54,8 +56,14 @@ const secondsBetweenLooks = 15;
 function* notReached(run: Run, { failure, ended }: NotReached): Durable<Report> {
   if (isGone(failure)) return lostWith(run, failure);
   if (ended !== true || !isWorthRepeating(failure.kind)) return failedWith(run, 'failed', failure);
+  const stopsFailed = (run.facts.stopsFailed ?? 0) + 1;
+  if (stopsFailed > mostStopsFailed) return failedWith(run, 'failed', failure);
   for (let look = 0; look < looksForGuest; look++) {
-    if (yield* runsAsFound(run)) return waitAndLook(run, { failure });
+    if (yield* runsAsFound(run)) {
+      const ownFailure = failure.code === undefined ? {} : { code: failure.code };
+      learn(run, { stopsFailed, ownFailure });
+      return waitAndLook(run, { failure });
+    }
     yield* sleep(run.context, secondsBetweenLooks);
   }
   return failedWith(run, 'failed', failure);
@@ -69,9 +77,7 @@ function* runsAsFound(run: Run): Durable<boolean> {
   if (!seen.ok || seen.value.vmUid !== vmUid) return false;
   const { power, agent } = seen.value;
   const healthy = agent?.ready === true || undoOf(run).agentless === true;
-  // One whose last operation is shown as failed would only be left alone by the next look.
-  const failed = /^failed$/i.test(seen.value.provisioningState);
-  return power === 'running' && !failed && !isBusy(seen.value) && healthy;
+  return power === 'running' && !isBusy(seen.value) && healthy;
 }
 
 interface Keeping {

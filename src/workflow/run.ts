@@ -6,6 +6,7 @@ import type { Place } from '../core/failure-domains.ts';
 import type { GuestVerdict } from '../core/guest-probe.ts';
 import { initialState, type RunPlan, type Signal, type State } from '../core/machine.ts';
 import { operationIdIn } from '../core/operation-id.ts';
+import type { OwnFailure } from '../core/own-failure.ts';
 import type { ReasonCode } from '../core/reasons.ts';
 import type { RunStatus } from '../core/status.ts';
 import { isTimedWait } from '../core/timed-wait.ts';
@@ -80,6 +81,9 @@ export interface Carried {
   readonly operations?: readonly string[];
   /** When the last look began that let the run go on, ISO 8601. */
   readonly lookedAt?: string;
+  /** How often a deallocation of this run has come to nothing, and how the last one ended. */
+  readonly stopsFailed?: number;
+  readonly ownFailure?: OwnFailure;
   /** Before this Azure wants no deallocation, ISO 8601. */
   readonly stopNotBefore?: string;
   readonly downSince?: string;

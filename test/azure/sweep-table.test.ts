@@ -110,6 +110,19 @@ describe('the journal of a sweep', () => {
     expect((await rows()).some(({ verdict: { vmId } }) => vmId === idOf(7))).toBe(false);
   });
 
+  test.each([
+    ['event', true],
+    ['run', true],
+    ['scan', false],
+  ] as const)('lists what an %s found gone where it is to be made sure of: %s', async (by, listed) => {
+    const gone = { decision: 'gone', reason: 'resource-gone', observedAt: instant(61), by } as const;
+    const vmId = idOf({ event: 8, run: 9, scan: 10 }[by]);
+    await single.recordVerdict(verdict({ vmId, ...gone }));
+    const page = await table.listKept(subscriptionId, undefined, instant(62));
+    const found = page.ok && page.value.rows.some(({ verdict: one }) => one.vmId === vmId);
+    expect(found).toBe(listed);
+  });
+
   test('that does not answer fails once, and not for each VM', async () => {
     const closed = {
       kind: 'connection-string',

@@ -28,11 +28,13 @@ export class MemoryJournal implements Journal, SweepJournal {
     value: this.verdicts.get(key),
   });
 
-  listKept: SweepJournal['listKept'] = async (subscriptionId, _token, observedBefore = '9') => {
+  listKept: SweepJournal['listKept'] = async (subscriptionId, _token, observedBefore) => {
     if (this.trouble !== undefined) return { ok: false, failure: this.trouble };
     const own = [...this.verdicts.values()].filter(
-      ({ vmId, decision, observedAt }) =>
-        vmId.includes(subscriptionId) && decision !== 'gone' && observedAt < observedBefore,
+      ({ vmId, decision, observedAt, by }) =>
+        vmId.includes(subscriptionId) &&
+        (decision !== 'gone' || (observedBefore !== undefined && by !== 'scan')) &&
+        observedAt < (observedBefore ?? '9'),
     );
     return { ok: true, value: { rows: own.map((verdict) => ({ verdict, version: verdict.judgedAt })) } };
   };

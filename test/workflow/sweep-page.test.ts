@@ -227,4 +227,32 @@ describe('after a complete sweep', () => {
     expect(forgotten).toEqual(['goes']);
     expect(kept(1)).toMatchObject({ decision: 'gone', size: 'Standard_D4s_v3', by: 'scan' });
   });
+
+  test.each(['event', 'run'] as const)(
+    'a VM that an %s found gone is forgotten too, once Azure says so again',
+    async (by) => {
+      const { sweep, deps, azure, subscriptionId, now, pass, kept } = await fleetOf([
+        { name: 'stays' },
+        { name: 'goes' },
+      ]);
+      await sweep();
+      pass(600);
+      azure.deleteVm('goes');
+      const failure = { kind: 'not-found', message: 'no such VM' } as const;
+      for (const n of [0, 1]) {
+        const vm = parseVmId(kept(n)?.vmId ?? '');
+        if (!vm.ok) throw new Error('no VM is kept');
+        await deps.keeper.keep({ vm: vm.value, assessment: { ok: false, failure }, by }, () => undefined);
+      }
+      pass(600);
+      const startedAt = new Date(now()).toISOString();
+      pass(1);
+      const forgotten: string[] = [];
+      for (const _twice of [1, 2])
+        await sweepGone(deps, { subscriptionId, source: 'graph', startedAt }, log, async ({ name }) => {
+          forgotten.push(name);
+        });
+      expect(forgotten).toEqual(['goes']);
+    },
+  );
 });

@@ -83,6 +83,49 @@ describe('an operation that ended by something that passes is asked for again', 
     const record = await new Play(cloud).remediate('restart');
     expect([record.outcome, cloud.vm.power]).toEqual(['accelerated', 'running']);
   });
+
+  describe('the deallocation, where Azure shows the VM as failed since', () => {
+    const preempted: CloudFailure = { kind: 'preempted', message: 'preempted', code: 'OperationPreempted' };
+    const failedStops = (times: number, shownAs: string | undefined): FakeCloud => {
+      const ends: Faults = (call, nth) =>
+        call === 'end deallocate' && nth <= times ? { when: 'before', failure: preempted } : undefined;
+      const cloud = new FakeCloud(noon, ends);
+      const stops = () => cloud.effects.filter((effect) => effect === 'deallocating').length;
+      cloud.beforeLook = () => {
+        const { failureCode: _code, ...vm } = cloud.vm;
+        const isFailed = stops() > 0 && stops() <= times && vm.power === 'running';
+        const shown = shownAs === undefined ? {} : { failureCode: shownAs };
+        cloud.vm = isFailed
+          ? { ...vm, provisioningState: 'Failed', ...shown }
+          : { ...vm, provisioningState: 'Succeeded' };
+      };
+      return cloud;
+    };
+
+    test.each(['OperationPreempted', undefined])(
+      'by our own failure (%s): it is asked again',
+      async (code) => {
+        const cloud = failedStops(2, code);
+        const record = await new Play(cloud).remediate('restart');
+        expect([record.outcome, cloud.vm.power]).toEqual(['accelerated', 'running']);
+        expect(cloud.effects.filter((effect) => effect === 'deallocating')).toHaveLength(3);
+      },
+    );
+
+    test('by somebody else’s: it is left alone', async () => {
+      const cloud = failedStops(1, 'AllocationFailed');
+      const record = await new Play(cloud).remediate('restart');
+      expect([record.outcome, record.reason]).toEqual(['left', 'provisioning-failed']);
+      expect(cloud.effects.filter((effect) => effect === 'deallocating')).toHaveLength(1);
+    });
+
+    test('again and again: it is given up, and is as it was', async () => {
+      const cloud = failedStops(50, 'OperationPreempted');
+      const record = await new Play(cloud).remediate('restart');
+      expect([record.outcome, cloud.vm.power]).toEqual(['rolled-back', 'running']);
+      expect(cloud.effects.filter((effect) => effect === 'deallocating')).toHaveLength(4);
+    });
+  });
 });
 
 describe('a VM that somebody starts while this run stops it is not stopped again', () => {
@@ -278,6 +321,27 @@ describe('an owner who opts the VM out while it is down', () => {
     expect(record).toMatchObject({ outcome: 'rolled-back', reason: 'opted-out', writes: [] });
     expect(cloud.vm.power).toBe('running');
   });
+
+  test.each(['the VM', 'its group'])(
+    'is heeded while it waits for room with its flags on: %s',
+    async (whose) => {
+      const none: Faults = (call, nth) =>
+        call === 'end start' && nth <= 3
+          ? { when: 'before', failure: { kind: 'no-capacity', message: 'no', code: 'AllocationFailed' } }
+          : undefined;
+      const cloud = new FakeCloud(noon, none);
+      const play = new Play(cloud);
+      play.whenTold = () => {
+        const tags = { 'accelnet-opt-out': 'true' };
+        if (whose === 'the VM') cloud.vm = { ...cloud.vm, tags };
+        else cloud.readGroup = async () => ({ ok: true, value: { tags } });
+      };
+      const record = await play.remediate('restart');
+      expect(play.notices[0]).toMatchObject({ kind: 'stranded' });
+      expect([record.outcome, cloud.vm.power]).toEqual(['rolled-back', 'running']);
+      expect(cloud.nics.map(({ flag }) => flag)).toEqual(['false']);
+    },
+  );
 
   test('is not guessed where a level cannot be read', async () => {
     const cloud = new FakeCloud(noon);

@@ -66,10 +66,16 @@ export function endsInItsPowerState(lived: Lived, courses: readonly Course[]): r
   });
 }
 
-/** No run stops a VM more than once, however often and late its activities are delivered. */
+/**
+ * No run stops a VM more than once, however often and late its activities are delivered. A deallocation that ended before the VM was down, as one
+ * that was preempted, may be asked for again.
+ */
 export function stopsOnce(lived: Lived, courses: readonly Course[]): readonly Violation[] {
   return courses.flatMap(({ member, powers }) => {
-    const stops = powers.filter(({ to, correlationId }) => to === 'deallocating' && isOurs(correlationId));
+    const stops = powers.filter(
+      ({ to, correlationId }, n) =>
+        to === 'deallocating' && isOurs(correlationId) && powers[n + 1]?.to !== 'running',
+    );
     const again = stops.find((stop, n) =>
       stops.slice(0, n).some(({ correlationId }) => correlationId === stop.correlationId),
     );
