@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Numbered } from './plan.ts';
+
+/** The source with one change in it. */
+const changed = (source: string, { start, end, replacement, kind }: Numbered): string => {
+  const comma = kind === 'element' ? (/^\s*,?/.exec(source.slice(end))?.[0].length ?? 0) : 0;
+  const text = kind === 'element' || kind === 'statement' ? replacement : `(${replacement})`;
+  return source.slice(0, start) + text + source.slice(end + comma);
+};
+
+/**
+ * Those of some mutants that the compiler refuses, which no test needs to say. Mutants of different files are compiled together; whoever is said to
+ * be wrong then is compiled alone.
+ */
+export function refusedOf(root: string, mutants: readonly Numbered[]): readonly Numbered[] {
+  // Inside the checkout, where packages are found.
+  const folder = path.join(root, '.sandbox/mutation', `types-${process.pid}`);
+  mkdirSync(folder, { recursive: true });
+  try {
+    for (const part of ['core', 'ports', 'workflow'])
+      cpSync(path.join(root, 'src', part), path.join(folder, 'src', part), { recursive: true });
+    writeFileSync(
+      path.join(folder, 'tsconfig.json'),
+      JSON.stringify({ extends: path.join(root, 'tsconfig.json'), include: ['src'] }),
+    );
+    return inBatches(mutants).flatMap((batch) => {
+      const wrong = wrongOf(root, folder, batch);
+      return batch.length === 1
+        ? wrong
+        : wrong.filter((mutant) => wrongOf(root, folder, [mutant]).length > 0);
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function inBatches(mutants: readonly Numbered[]): readonly (readonly Numbered[])[] {
+  const byFile = [...Map.groupBy(mutants, ({ file }) => file).values()];
+  const longest = Math.max(0, ...byFile.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, nth) => byFile.flatMap((own) => own.slice(nth, nth + 1)));
+}
+
+/** Those of mutants of different files that may be why the compiler complains; all of them where it does so elsewhere. */
+function wrongOf(root: string, folder: string, mutants: readonly Numbered[]): readonly Numbered[] {
+  const texts = mutants.map(
+    (mutant) => [mutant, readFileSync(path.join(root, mutant.file), 'utf8')] as const,
+  );
+  for (const [mutant, text] of texts) writeFileSync(path.join(folder, mutant.file), changed(text, mutant));
+  const tsc = path.join(root, 'node_modules/.bin/tsc');
+  const { stdout } = spawnSync(tsc, ['-p', '.', '--pretty', 'false'], { cwd: folder, encoding: 'utf8' });
+  for (const [{ file }, text] of texts) writeFileSync(path.join(folder, file), text);
+  const places = new Set([...stdout.matchAll(/^(\S+?)\(\d+,\d+\): error/gm)].map(({ 1: file }) => file));
+  const own = mutants.filter(({ file }) => places.has(file));
+  return places.size > own.length ? mutants : own;
+}
