@@ -9,28 +9,46 @@ import { TestFile } from './test-file.ts';
 /** Says at each mutant whether it is the one that is tried. */
 export type Asked = (id: number) => boolean;
 
+interface FastCheck {
+  readonly assert: (property: unknown, parameters?: { readonly numRuns?: number }) => unknown;
+  readonly configureGlobal: (parameters: object) => void;
+}
+
+const mostDraws = 30;
+
+/** The same draws in each trial, and few of them; one that fails is not made smaller. */
+function fewDraws(fastCheck: { readonly default: FastCheck }): object {
+  const { default: all } = fastCheck;
+  all.configureGlobal({ seed: 1, endOnFailure: true });
+  const assert: FastCheck['assert'] = (property, parameters) => {
+    const numRuns = Math.min(mostDraws, parameters?.numRuns ?? mostDraws);
+    return all.assert(property, { ...parameters, numRuns });
+  };
+  return { ...fastCheck, assert, default: { ...all, assert } };
+}
+
 type Body = (require: (name: string) => unknown, module: object, exports: object, asked: Asked) => void;
 
 /** Loads bundled test files, each time with modules of its own. */
 export class Bundles {
   readonly #folder: string;
   readonly #require: NodeJS.Require;
+  readonly #packages = new Map<string, unknown>();
   readonly #bodies = new Map<string, Body>();
 
   constructor(folder: string, root: string) {
     this.#folder = folder;
     this.#require = createRequire(path.join(root, 'package.json'));
-    // The same draws in each trial; a draw that fails is not made smaller.
-    const fastCheck = this.#require('fast-check') as { configureGlobal: (parameters: object) => void };
-    fastCheck.configureGlobal({ seed: 1, endOnFailure: true });
+    this.#packages.set('fast-check', fewDraws(this.#require('fast-check')));
   }
 
   load(test: string, asked: Asked): TestFile {
     const body = this.#bodyOf(test);
     const module = { exports: {} };
-    return new TestFile((vitest) =>
-      body((name) => (name === 'vitest' ? vitest : this.#require(name)), module, module.exports, asked),
-    );
+    return new TestFile((vitest) => {
+      const provided = new Map([...this.#packages, ['vitest', vitest]]);
+      body((name) => provided.get(name) ?? this.#require(name), module, module.exports, asked);
+    });
   }
 
   #bodyOf(test: string): Body {

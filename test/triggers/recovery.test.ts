@@ -139,6 +139,17 @@ test('what heals waits for every delivery of the dead run, as long as the deadli
   expect(await quietWith(1000)).toBeGreaterThanOrEqual(152);
 });
 
+test('what heals a run that is not there waits from now on: nobody knows when that one ended', async () => {
+  const endOf = async (seen: RunSeen): Promise<string | undefined> => {
+    const durable = new DurableInMemory();
+    durable.hold(entryOf('a'), seen);
+    await healGrants(scopeOf(durable, 60));
+    return durable.begun[0]?.heals?.endedAt;
+  };
+  expect(await endOf({ state: 'missing' })).toBe(minutes(60));
+  expect(await endOf(over)).toBe(noon);
+});
+
 describe('the slot of a run that is over and not listed', () => {
   const freed = async (durable: DurableInMemory, confirmed?: true): Promise<unknown[]> => {
     const slot = { ...slotOf('a'), ...(confirmed === undefined ? {} : { confirmed }) };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { GateState } from '../../src/core/gate.ts';
 import type { CloudFailure } from '../../src/ports/cloud.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud, type Faults } from '../support/fake-cloud.ts';
@@ -96,6 +97,16 @@ describe('a deallocation that Azure wants later', () => {
     expect(record).toMatchObject({ outcome: 'cancelled', reason: 'cancelled' });
     expect(record.downtimeSeconds).toBeUndefined();
     expect(cloud.effects).toEqual([]);
+  });
+
+  test('leaves nothing to be put back while it waits: what was found is the owner’s to change again', async () => {
+    const cloud = new FakeCloud(noon, throttled);
+    const play = new Play(cloud);
+    const left: unknown[] = [];
+    const look = (): void => void left.push((play.entities.get('vmgate@vm1') as GateState).holder);
+    later(cloud, 10 * minutes, look);
+    expect(await play.remediate('restart')).toMatchObject({ outcome: 'accelerated' });
+    expect(left).toEqual([{ runId: 'run-1', since: expect.any(String) }]);
   });
 
   test('leaves a VM off that its owner turns off meanwhile', async () => {

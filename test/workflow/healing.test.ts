@@ -57,6 +57,20 @@ describe('a run that heals', () => {
     expect(cloud.effects).toEqual([]);
   });
 
+  test.each(['true', 'false'] as const)(
+    'leaves a VM off that its owner turns off while it is verified, its flags being %s',
+    async (flag) => {
+      const cloud = new FakeCloud(noon, undefined, {}, [flag]);
+      const { agent: _agent, ...vm } = cloud.vm;
+      cloud.vm = vm;
+      cloud.beforeLook = () => {
+        if (cloud.now > Date.parse(noon) + 300_000) cloud.vm = { ...cloud.vm, power: 'deallocated' };
+      };
+      await scene(cloud).remediate('restart', { heals });
+      expect([cloud.effects, cloud.vm.power]).toEqual([[], 'deallocated']);
+    },
+  );
+
   test('writes nothing where the dead run had changed nothing', async () => {
     const cloud = new FakeCloud(noon, undefined, {}, ['false']);
     expect(await scene(cloud).remediate('restart', { heals })).toMatchObject({
