@@ -53,12 +53,25 @@ describe('an alarm', () => {
   const kindsOf = ({ alarms }: AlarmsState): Record<string, number> =>
     Object.fromEntries([...Map.groupBy(alarms, ({ kind }) => kind)].map(([kind, all]) => [kind, all.length]));
 
+  /** What is left of 300 alarms of one kind and 200 of another once there is one more of that. */
+  function afterOneMore(kind: string, other: string): Record<string, number> {
+    const listed = (one: string, many: number): object[] =>
+      Array.from({ length: many }, (_, n) => {
+        const { now, ...alarm } = { ...raise, kind: one, id: `${one}${n}` };
+        return { ...alarm, since: now, toldAt: now, told: 1 };
+      });
+    const alarms = [...listed(kind, 300), ...listed(other, 200)];
+    const turn = turnAlarms({ alarms }, 'raise', { ...raise, kind: other, id: 'one more' });
+    return kindsOf(turn.state ?? { alarms: [] });
+  }
+
   test('of a kind that settles by itself never pushes out a stranded VM’s, however many there are', () => {
-    const settling = ['healing', 'overdue', 'breaker-open', 'record-not-kept', 'down-too-long'];
-    for (const kind of settling) {
-      const state = play(...raises('stranded', 0, 300), ...raises(kind, 0, 700));
-      expect(kindsOf(state)).toEqual({ stranded: 300, [kind]: 200 });
-    }
+    const settling = ['healing', 'overdue', 'breaker-open', 'record-not-kept', 'configuration-faulty'];
+    for (const kind of [...settling, 'down-too-long', 'guest-stopped'])
+      expect(afterOneMore('stranded', kind)).toEqual({ stranded: 300, [kind]: 200 });
+    for (const kind of settling)
+      for (const worthMore of ['down-too-long', 'guest-stopped'])
+        expect(afterOneMore(worthMore, kind)).toEqual({ [worthMore]: 300, [kind]: 200 });
     expect(kindsOf(play(...raises('stranded', 0, 500), ...raises('healing', 0, 3)))).toEqual({
       stranded: 500,
     });
@@ -89,7 +102,39 @@ describe('an alarm', () => {
     });
   });
 
+  test('is told each day from the first day’s end on, though it was told within the hour', () => {
+    const told = { id: 'a', now: new Date(hours(23)).toISOString() };
+    const state = play(['raise', raise], ['told', told]);
+    expect(dueAlarms(state, hours(24) - 1)).toEqual([]);
+    expect(dueAlarms(state, hours(24))).toEqual([]);
+    expect(dueAlarms(state, hours(47))).toHaveLength(1);
+  });
+
+  test('keeps what was said to it, and is told of as it stands now', () => {
+    const heard = { id: 'a', by: 'ops', now: noon, comment: 'on it' };
+    const again = { ...raise, text: 'no room for an hour', runId: 'r' };
+    const { alarms } = play(
+      ['raise', raise],
+      ['raise', { ...raise, id: 'b' }],
+      ['acknowledge', heard],
+      ['raise', again],
+    );
+    expect(alarms).toMatchObject([
+      { id: 'a', text: again.text, acknowledged: { by: 'ops', at: noon, comment: 'on it' } },
+      { id: 'b', text: raise.text },
+    ]);
+    expect(turnAlarms({ alarms }, 'look', { id: 'a' }).answer).toMatchObject({ acknowledged: true });
+    expect(
+      play(['raise', raise], ['acknowledge', { id: 'a', by: 'ops', now: noon }]).alarms[0]?.acknowledged,
+    ).toEqual({
+      by: 'ops',
+      at: noon,
+    });
+  });
+
   test('that cannot be read is told as such', () => {
+    for (const operation of ['raise', 'told', 'acknowledge', 'settle', 'look'])
+      expect(turnAlarms(undefined, operation, {})).toMatchObject({ answer: { kind: 'unreadable' } });
     expect(turnAlarms('broken', 'raise', raise).answer.kind).toBe('unreadable');
     expect(turnAlarms(undefined, 'raise', {}).answer.kind).toBe('unreadable');
     expect(turnAlarms(undefined, 'shout', raise).answer.kind).toBe('unreadable');

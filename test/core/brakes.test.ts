@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { turnBrakes } from '../../src/core/brakes.ts';
 import { asksAgainAt, toBeWoken } from '../../src/core/brakes-queue.ts';
 import { startsIn } from '../../src/core/brakes-rate.ts';
-import { type BrakesAnswer, noBrakes } from '../../src/core/brakes-state.ts';
+import { type BrakeReason, type BrakesAnswer, noBrakes } from '../../src/core/brakes-state.ts';
 import { capacityKeyOf } from '../../src/core/capacity-keys.ts';
 import { placeOf } from '../../src/core/failure-domains.ts';
 import { defaultPolicy } from '../../src/core/policy.ts';
@@ -308,6 +308,36 @@ describe('a run in the queue', () => {
     });
   });
 
+  const seconds = (n: number): string => new Date(Date.parse(noon) + n * 1000).toISOString();
+
+  test.each<
+    [because: BrakeReason, position: number | undefined, notBefore: number | undefined, sleeps: number]
+  >([
+    ['queue-full', undefined, undefined, 900],
+    ['free-slot', undefined, undefined, 30],
+    ['paused', 1, undefined, 1800],
+    ['breaker-open', 30, undefined, 1800],
+    ['free-slot', 5, undefined, 30],
+    ['failure-domain', 6, undefined, 120],
+    ['capacity-probe', 20, undefined, 120],
+    ['free-slot', 21, undefined, 600],
+    ['hourly-rate', 1, undefined, 30],
+    ['hourly-rate', 1, 10, 30],
+    ['hourly-rate', 1, 100, 100],
+    ['capacity-closed', 40, 100, 100],
+    ['capacity-closed', 1, 1000, 900],
+  ])(
+    'that waits for %s at place %s, until second %s, sleeps %s s',
+    (because, position, notBefore, sleeps) => {
+      const answer = {
+        because,
+        ...(position === undefined ? {} : { position }),
+        ...(notBefore === undefined ? {} : { notBefore: seconds(notBefore) }),
+      };
+      expect(asksAgainAt(answer, noon)).toBe(seconds(sleeps));
+    },
+  );
+
   test('sleeps until the rate lets it go, a quarter of an hour at most', () => {
     const brakes = new Brakes();
     const slow = { limits: { ...limits, maxConcurrent: 9, maxPerHour: 2 } };
@@ -334,6 +364,9 @@ describe('a run in the queue', () => {
     expect(woken(29.5)).toEqual([]);
     brakes.acquire('a', { now: at(6) });
     expect(woken(6)).toEqual(['b']);
+    // Both ask at minute 30: from one minute before that on they need nobody.
+    expect(woken(29)).toEqual([]);
+    expect(woken(28.9)).toEqual(['b']);
     expect(woken(100)).toEqual([]);
   });
 });
