@@ -13,8 +13,8 @@ export interface Plan {
   readonly root: string;
   /** The test files whose imports reach a file that is tried. */
   readonly tests: readonly string[];
-  /** The numbers of the mutants that are tried. */
-  readonly tried: readonly number[];
+  /** The numbers of all mutants of each source. */
+  readonly sources: readonly { readonly file: string; readonly ids: readonly number[] }[];
 }
 
 /** One test, and which mutants it runs through. */

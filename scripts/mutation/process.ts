@@ -5,14 +5,6 @@ import { tryMutants } from './try.ts';
 // A process of its own, since a mutant may never end: `FOLDER baseline`, or `FOLDER try FILE` with what is left to be tried.
 const [folder = '', work, file = ''] = process.argv.slice(2);
 if (work === 'baseline') await runBaseline(folder);
-else {
-  const left = readJson<readonly { readonly id: number; readonly file: string }[]>(file);
-  const files = new Map(left.map((one) => [one.id, one.file]));
-  await tryMutants(
-    folder,
-    left.map(({ id }) => id),
-    (id) => files.get(id) ?? '',
-  );
-}
+else await tryMutants(folder, readJson(file));
 // What tests leave open keeps no process.
 process.exit(0);

@@ -38,7 +38,11 @@ export async function tryAll({ root, files, tests, choose, tell, say }: Trials):
   const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-mutation-'));
   try {
     const bundled = await bundleTests(folder, root, tests, all);
-    const plan: Plan = { root, tests: bundled, tried: chosen.map(({ id }) => id) };
+    const sources = [...Map.groupBy(all, ({ file }) => file)].map(([file, own]) => ({
+      file,
+      ids: own.map(({ id }) => id),
+    }));
+    const plan: Plan = { root, tests: bundled, sources };
     await writeFile(filesOf(folder).plan, JSON.stringify(plan));
     await writeFile(filesOf(folder).progress, '');
     say(

@@ -9,16 +9,18 @@ export interface Round {
 const slow = 100;
 
 /**
- * Which tests are run against a mutant: those that run through it, and all of a file that does so while it is loaded. First files whose tests killed
- * a neighbour, then by quickness; slow tests come last, whatever their file.
+ * Which tests are run against a mutant: those that run through it; of a file that does so while it is loaded, also the others that are quick, or that
+ * run through a `neighbour`, a mutant of the same source. First files whose tests killed a neighbour, then by quickness; slow tests come last,
+ * whatever their file.
  */
 export function roundsFor(
   id: number,
   reach: readonly FileReach[],
+  neighbours: ReadonlySet<number>,
   killsOf: (file: string) => number,
 ): readonly Round[] {
   const chosen = reach
-    .map(({ file, loading, tests }) => ({ file, tests: chosenOf(id, loading, tests) }))
+    .map(({ file, loading, tests }) => ({ file, tests: chosenOf(id, loading, tests, neighbours) }))
     .filter(({ tests }) => tests.length > 0);
   const part = (isSlow: boolean): readonly Round[] =>
     chosen
@@ -33,12 +35,20 @@ export function roundsFor(
   return [...part(false), ...part(true)];
 }
 
-function chosenOf(id: number, loading: TestReach, tests: readonly TestReach[]): readonly TestReach[] {
+function chosenOf(
+  id: number,
+  loading: TestReach,
+  tests: readonly TestReach[],
+  neighbours: ReadonlySet<number>,
+): readonly TestReach[] {
   const through = tests.filter(({ reached }) => reached.includes(id));
   const quickFirst = (some: readonly TestReach[]): readonly TestReach[] =>
     some.toSorted((a, b) => a.milliseconds - b.milliseconds);
   if (!loading.reached.includes(id)) return quickFirst(through);
-  return [...quickFirst(through), ...quickFirst(tests.filter((test) => !through.includes(test)))];
+  const others = tests.filter((test) => !through.includes(test));
+  const near = others.filter(({ reached }) => reached.some((one) => neighbours.has(one)));
+  const quick = others.filter((test) => !near.includes(test) && test.milliseconds < slow);
+  return [...quickFirst(through), ...quickFirst(near), ...quickFirst(quick)];
 }
 
 const costOf = (tests: readonly TestReach[]): number =>

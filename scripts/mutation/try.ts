@@ -1,6 +1,14 @@
 import { appendFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import { type FileReach, filesOf, type Outcome, type Plan, readJson, type TestReach } from './plan.ts';
+import {
+  type FileReach,
+  filesOf,
+  type Numbered,
+  type Outcome,
+  type Plan,
+  readJson,
+  type TestReach,
+} from './plan.ts';
 import { type Round, roundsFor } from './schedule.ts';
 import { type Asked, Bundles, Endless, within } from './trial.ts';
 
@@ -12,18 +20,19 @@ export type Progress =
 /** Tries the mutants of a plan that are left, one after another. */
 export async function tryMutants(
   folder: string,
-  left: readonly number[],
-  fileOf: (id: number) => string,
+  left: readonly Pick<Numbered, 'id' | 'file'>[],
 ): Promise<void> {
-  const { root } = readJson<Plan>(filesOf(folder).plan);
+  const { root, sources } = readJson<Plan>(filesOf(folder).plan);
+  const idsOf = new Map(sources.map(({ file, ids }) => [file, new Set(ids)]));
   const reach = readJson<FileReach[]>(filesOf(folder).reach);
   const say = (progress: Progress): void =>
     appendFileSync(filesOf(folder).progress, `${JSON.stringify(progress)}\n`);
   const trial = new Trial(new Bundles(folder, root), reach, say);
   const kills = new Map<string, number>();
-  for (const id of left) {
-    const keyOf = (file: string): string => `${fileOf(id)} ${file}`;
-    const rounds = roundsFor(id, reach, (file) => kills.get(keyOf(file)) ?? 0);
+  for (const { id, file: source } of left) {
+    const keyOf = (file: string): string => `${source} ${file}`;
+    const neighbours = idsOf.get(source) ?? new Set();
+    const rounds = roundsFor(id, reach, neighbours, (file) => kills.get(keyOf(file)) ?? 0);
     const { outcome, by } = await trial.of(id, rounds);
     say({ id, outcome, ...(by === undefined ? {} : { by: `${by.file}: ${by.test}` }) });
     if (by !== undefined) kills.set(keyOf(by.file), (kills.get(keyOf(by.file)) ?? 0) + 1);
