@@ -3,6 +3,7 @@ import {
   cadenceSeconds,
   orderedPauseSeconds,
   retrySeconds,
+  retrySecondsWhileDown,
   strandedBackoffSeconds,
   waitingSeconds,
 } from '../../src/core/cadence.ts';
@@ -54,6 +55,12 @@ test('Azure’s own wait is bounded to five minutes, and is no wait where none i
     orderedPauseSeconds(1),
     orderedPauseSeconds(undefined),
   ]).toEqual([300, 300, 1, 0]);
+});
+
+test('a request is repeated quickly while a VM is down, and each minute once that has lasted for minutes', () => {
+  const attempts = [1, 2, 4, 5, 10, 11, 40];
+  expect(attempts.map((nth) => retrySecondsWhileDown(nth, undefined))).toEqual([2, 4, 16, 30, 30, 60, 60]);
+  expect([retrySecondsWhileDown(1, 45), retrySecondsWhileDown(11, 3600)]).toEqual([45, 300]);
 });
 
 test('who waits for hours is not asked every minute', () => {
