@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type GrantVerdict, judgeGrant, type RunSeen } from '../../src/core/healing.ts';
+import {
+  type GrantVerdict,
+  judgeGrant,
+  mayBeDown,
+  promiseOf,
+  quietSecondsFor,
+  type RunSeen,
+} from '../../src/core/healing.ts';
 import { type LedgerState, ledgerKeyOf, ledgerKeys, turnLedger } from '../../src/core/ledger.ts';
 import { noon } from '../support/facts.ts';
 
@@ -9,7 +16,7 @@ const minutes = (n: number): string => new Date(Date.parse(noon) + n * 60_000).t
 describe('an unfinished grant', () => {
   test.each<[what: string, seen: RunSeen, after: number, verdict: GrantVerdict]>([
     ['of a run that keeps its times', { state: 'live', byWhen: minutes(30) }, 60, 'in-hand'],
-    ['of a run that is late', { state: 'live', byWhen: minutes(30) }, 89, 'in-hand'],
+    ['of a run that is late', { state: 'live', byWhen: minutes(30) }, 90, 'in-hand'],
     ['of a run that has not kept its promise', { state: 'live', byWhen: minutes(30) }, 91, 'late'],
     ['of a run that has said nothing yet', { state: 'live' }, 59, 'in-hand'],
     ['of a run that never says anything', { state: 'live' }, 61, 'late'],
@@ -20,6 +27,28 @@ describe('an unfinished grant', () => {
   ])('%s', (_what, seen, after, verdict) => {
     expect(judgeGrant({ since: noon }, seen, Date.parse(minutes(after)))).toBe(verdict);
   });
+});
+
+test('the promise of a run that goes on counts, and of any other only since when it is registered', () => {
+  expect(promiseOf(noon, { state: 'live', byWhen: minutes(5) })).toBe(minutes(5));
+  expect(promiseOf(noon, { state: 'live' })).toBe(noon);
+  expect(promiseOf(noon, { state: 'missing' })).toBe(noon);
+});
+
+test('a run that is over may have left its VM down, unless it had only asked, waited, looked or ended', () => {
+  const over = (phase?: string): RunSeen => ({
+    state: 'over',
+    how: 'Failed',
+    endedAt: noon,
+    ...(phase === undefined ? {} : { phase }),
+  });
+  const phases = ['requested', 'waiting', 'assessing', 'ended', 'deallocating', 'starting', 'stranded'];
+  expect(phases.filter((phase) => mayBeDown(over(phase)))).toEqual(['deallocating', 'starting', 'stranded']);
+  expect([over(), { state: 'live' } as const, { state: 'missing' } as const].some(mayBeDown)).toBe(false);
+});
+
+test('the quiet time is that of the change that may take longest: three answers and two requests, or two and three', () => {
+  expect([1, 10, 30, 120].map(quietSecondsFor)).toEqual([154, 172, 232, 502]);
 });
 
 test('a run that is found late three times with the same promise hangs; a new promise counts anew', () => {
