@@ -21,10 +21,13 @@ export function refusedOf(root: string, mutants: readonly Numbered[]): readonly 
   try {
     for (const part of ['core', 'ports', 'workflow'])
       cpSync(path.join(root, 'src', part), path.join(folder, 'src', part), { recursive: true });
-    writeFileSync(
-      path.join(folder, 'tsconfig.json'),
-      JSON.stringify({ extends: path.join(root, 'tsconfig.json'), include: ['src'] }),
-    );
+    const config = {
+      extends: path.join(root, 'tsconfig.json'),
+      // What did not change is not compiled again.
+      compilerOptions: { incremental: true, tsBuildInfoFile: 'known.json' },
+      include: ['src'],
+    };
+    writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(config));
     return inBatches(mutants).flatMap((batch) => {
       const wrong = wrongOf(root, folder, batch);
       return batch.length === 1

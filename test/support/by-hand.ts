@@ -1,0 +1,125 @@
+import type { OrchestrationContext, Task } from 'durable-functions';
+import { initialState } from '../../src/core/machine.ts';
+import { defaultPolicy } from '../../src/core/policy.ts';
+import type { UndoRecord } from '../../src/core/undo.ts';
+import { openEars } from '../../src/workflow/hearing.ts';
+import type { Carried, RemediateInput, Run } from '../../src/workflow/run.ts';
+import { noon, subscriptionId, vmFacts } from './facts.ts';
+
+type Answer = (name: string, input: never, nth: number) => unknown;
+
+/** What a phase asks, and what it is answered. */
+export interface Answers {
+  /** An activity by its name, or an orchestration. */
+  readonly call?: Answer;
+  /** An operation of an entity, as `ENTITY OPERATION`. */
+  readonly entity?: Answer;
+}
+
+interface Deed {
+  readonly done: () => unknown;
+}
+
+/** One phase of a run, without the run around it: what it asks is answered by a test, and its timers drive the clock. */
+export class ByHand {
+  now = Date.parse(noon);
+  readonly run: Run;
+  /** Every call, signal and timer in its order: its name, and what it was asked with. */
+  readonly asked: { readonly name: string; readonly input: unknown }[] = [];
+  readonly #answers: Answers;
+
+  constructor(facts: Partial<Carried> = {}, answers: Answers = {}, input: Partial<RemediateInput> = {}) {
+    this.#answers = answers;
+    const plan = input.plan ?? 'restart';
+    this.run = {
+      context: this.#context(),
+      id: 'run-1',
+      ears: openEars(),
+      input: {
+        request: { vmId: vmFacts().id, eventId: 'e', operation: 'o' },
+        plan,
+        subscriptionId,
+        gateKey: 'vm1',
+        correlationId: 'c',
+        policy: defaultPolicy,
+        ...input,
+      },
+      facts: {
+        startedAt: noon,
+        state: initialState(plan),
+        notBefore: noon,
+        waitingFor: [],
+        holdsSlot: false,
+        queued: false,
+        nics: [],
+        assessments: [],
+        writes: [],
+        steps: [],
+        strandedAttempts: 0,
+        ...facts,
+      },
+    };
+  }
+
+  /** Plays a phase to its end. */
+  play<T>(phase: Generator<Task, T, unknown>): T {
+    let step = phase.next();
+    while (!step.done) step = phase.next((step.value as unknown as Deed).done());
+    return step.value;
+  }
+
+  /** What one name was asked with, each time. */
+  inputsOf(name: string): unknown[] {
+    return this.asked.filter((one) => one.name === name).map(({ input }) => input);
+  }
+
+  #ask(name: string, input: unknown, answer: Answer | undefined): unknown {
+    this.asked.push({ name, input });
+    const given = answer?.(name, input as never, this.inputsOf(name).length);
+    return given === undefined ? undefined : JSON.parse(JSON.stringify(given));
+  }
+
+  #context(): OrchestrationContext {
+    const called = (name: string, input: unknown): Deed => ({
+      done: () => this.#ask(name, input, this.#answers.call),
+    });
+    const now = (): number => this.now;
+    const ofEntity = (id: { name: string }, operation: string): string => `${id.name} ${operation}`;
+    const df = {
+      instanceId: 'run-1',
+      isReplaying: false,
+      get currentUtcDateTime(): Date {
+        return new Date(now());
+      },
+      setCustomStatus: () => undefined,
+      callActivityWithRetry: (name: string, _retry: unknown, input: unknown) => called(name, input),
+      callSubOrchestrator: called,
+      callEntity: (id: { name: string }, operation: string, input: unknown): Deed => ({
+        done: () => this.#ask(ofEntity(id, operation), input, this.#answers.entity),
+      }),
+      signalEntity: (id: { name: string }, operation: string, input: unknown) =>
+        void this.#ask(ofEntity(id, operation), input, this.#answers.entity),
+      createTimer: (at: Date) => ({
+        done: () => {
+          this.now = Math.max(this.now, at.getTime());
+        },
+        cancel: () => undefined,
+      }),
+      waitForExternalEvent: () => ({ isCompleted: false, done: () => undefined }),
+      Task: { any: (deeds: Deed[]): Deed => ({ done: () => deeds.at(-1)?.done() }) },
+    };
+    const quiet = (): void => undefined;
+    return { df, info: quiet, error: quiet } as unknown as OrchestrationContext;
+  }
+}
+
+/** How a running VM was found. */
+export const found: UndoRecord = {
+  vmId: vmFacts().id,
+  vmUid: vmFacts().vmUid,
+  power: 'running',
+  nics: [{ id: 'n', flag: 'false' }],
+};
+
+/** So many seconds after noon, ISO 8601. */
+export const after = (seconds: number): string => new Date(Date.parse(noon) + seconds * 1000).toISOString();
