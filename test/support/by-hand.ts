@@ -20,6 +20,14 @@ interface Deed {
   readonly done: () => unknown;
 }
 
+function doneBy({ done }: Deed): readonly [answer: unknown, failed?: unknown] {
+  try {
+    return [done()];
+  } catch (error) {
+    return [undefined, error];
+  }
+}
+
 /** One phase of a run, without the run around it: what it asks is answered by a test, and its timers drive the clock. */
 export class ByHand {
   now = Date.parse(noon);
@@ -61,10 +69,13 @@ export class ByHand {
     };
   }
 
-  /** Plays a phase to its end. */
+  /** Plays a phase to its end; what an answer throws is thrown in it. */
   play<T>(phase: Generator<Task, T, unknown>): T {
     let step = phase.next();
-    while (!step.done) step = phase.next((step.value as unknown as Deed).done());
+    while (!step.done) {
+      const [answer, failed] = doneBy(step.value as unknown as Deed);
+      step = failed === undefined ? phase.next(answer) : phase.throw(failed);
+    }
     return step.value;
   }
 
@@ -122,4 +133,5 @@ export const found: UndoRecord = {
 };
 
 /** So many seconds after noon, ISO 8601. */
-export const after = (seconds: number): string => new Date(Date.parse(noon) + seconds * 1000).toISOString();
+export const noonPlus = (seconds: number): string =>
+  new Date(Date.parse(noon) + seconds * 1000).toISOString();

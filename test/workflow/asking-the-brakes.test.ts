@@ -12,7 +12,7 @@ import {
   takeSlot,
 } from '../../src/workflow/brake.ts';
 import type { Carried } from '../../src/workflow/run.ts';
-import { after, ByHand } from '../support/by-hand.ts';
+import { ByHand, noonPlus } from '../support/by-hand.ts';
 import { noon, subscriptionId } from '../support/facts.ts';
 
 const place: Place = {
@@ -164,7 +164,7 @@ describe('at its end a run', () => {
 
 test('a dead run’s slot is taken over at once, with whether it may have stopped its VM', () => {
   for (const [facts, stopped] of [
-    [{ stopSentAt: after(1) }, true],
+    [{ stopSentAt: noonPlus(1) }, true],
     [{}, false],
   ] as const) {
     const scene = asking(facts);

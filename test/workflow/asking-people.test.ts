@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest';
+import type { Approval } from '../../src/core/approval.ts';
+import { noticeKinds } from '../../src/core/notice.ts';
+import { defaultPolicy } from '../../src/core/policy.ts';
+import {
+  answered,
+  askAbout,
+  askNoMore,
+  awaitAnswer,
+  isRejected,
+  takeAnswers,
+  tellQuestion,
+  unansweredInTime,
+} from '../../src/workflow/approval.ts';
+import type { Carried } from '../../src/workflow/run.ts';
+import { ByHand, noonPlus } from '../support/by-hand.ts';
+import { noon } from '../support/facts.ts';
+
+const day = 86_400;
+const question = { plan: 'restart', change: 'a', until: noonPlus(7 * day) } as const;
+const yes: Approval = { answer: 'approved', by: 'ops', change: 'a', at: noon };
+const asks: Partial<Carried> = { question, waitingFor: ['approval-required'] };
+
+/** A run to which this was said since it listened last. */
+function told(facts: Partial<Carried>, ...said: unknown[]): ByHand {
+  const scene = new ByHand(facts);
+  for (const result of said) scene.run.ears.approval.push({ isCompleted: true, result } as never);
+  return scene;
+}
+
+describe('a question', () => {
+  test('waits for as many days as policy says, and for seven where it says nothing, once', () => {
+    const waits = (approvalWaitDays: number | undefined, until?: string): unknown => {
+      const { approvalWaitDays: _days, ...rest } = defaultPolicy;
+      const policy = approvalWaitDays === undefined ? rest : { ...rest, approvalWaitDays };
+      const asked = { plan: 'restart', change: 'a', ...(until === undefined ? {} : { until }) } as const;
+      const scene = new ByHand({ question: asked }, {}, { policy });
+      expect(awaitAnswer(scene.run, ['approval-required'], 'restart')).toMatchObject({ signal: 'wait' });
+      const { notBefore, question: kept } = scene.run.facts;
+      expect(kept?.until).toBe(notBefore);
+      return notBefore;
+    };
+    expect([waits(undefined), waits(2), waits(2, noonPlus(9))]).toEqual([
+      noonPlus(7 * day),
+      noonPlus(2 * day),
+      noonPlus(9),
+    ]);
+    const without = new ByHand();
+    awaitAnswer(without.run, ['approval-required'], 'restart');
+    expect(without.run.facts.question).toBeUndefined();
+    expect(without.run.facts).toMatchObject({
+      waitingFor: ['approval-required'],
+      state: { plan: 'restart' },
+    });
+  });
+
+  test('is told of once, to those who answer and to the receivers, when it can be answered', () => {
+    const scene = new ByHand(asks, { call: () => ({ ok: true }) }, { tells: noticeKinds });
+    scene.play(tellQuestion(scene.run));
+    const notice = {
+      kind: 'approval-wanted',
+      subject: scene.run.input.request.vmId,
+      runId: 'run-1',
+      text: `run-1 waits for approval to stop and start the VM until ${question.until}`,
+      since: noon,
+      told: 0,
+    };
+    expect(scene.inputsOf('notify')).toEqual([notice]);
+    expect(scene.asked.filter(({ name }) => name.startsWith('outbox'))).toHaveLength(1);
+    expect(scene.run.facts.toldQuestion).toBe('a');
+    scene.play(tellQuestion(scene.run));
+    expect(scene.inputsOf('notify')).toHaveLength(1);
+  });
+
+  test('that is another one than before is told of as such', () => {
+    const facts = { ...asks, question: { ...question, plan: 'nics-only' as const }, toldQuestion: 'b' };
+    const scene = new ByHand(facts, { call: () => ({ ok: true }) });
+    scene.play(tellQuestion(scene.run));
+    expect(scene.inputsOf('notify')).toMatchObject([
+      {
+        text: `run-1 waits for approval to change the VM until ${question.until}, for something else than before`,
+      },
+    ]);
+  });
+
+  test.each<[what: string, facts: Partial<Carried>]>([
+    ['that has no time yet', { ...asks, question: { plan: 'restart', change: 'a' } }],
+    ['while something else is waited for first', { ...asks, waitingFor: ['approval-required', 'paused'] }],
+    ['that nobody has', { waitingFor: ['approval-required'] }],
+  ])('is told to nobody: one %s', (_what, facts) => {
+    const scene = new ByHand(facts);
+    scene.play(tellQuestion(scene.run));
+    expect(scene.asked).toEqual([]);
+  });
+
+  test('is another one once the change is, and none once nobody has to be asked, unless somebody said yes', () => {
+    const scene = new ByHand(asks);
+    askAbout(scene.run, 'nics-only', 'b');
+    expect(scene.run.facts.question).toEqual({ plan: 'nics-only', change: 'b', until: question.until });
+    askNoMore(scene.run);
+    expect(scene.run.facts.question).toBeUndefined();
+    const approved = new ByHand({ ...asks, approval: yes });
+    askNoMore(approved.run);
+    expect(approved.run.facts.question).toEqual(question);
+  });
+
+  test('that nobody has answered in time is a no', () => {
+    const scene = new ByHand(asks);
+    scene.now = Date.parse(question.until) - 1;
+    expect(unansweredInTime(scene.run)).toBeUndefined();
+    scene.now++;
+    expect(unansweredInTime(scene.run)).toEqual({
+      signal: 'deny',
+      detail: 'nobody approved within 7 days',
+      failure: { kind: 'approval-expired', message: 'nobody approved within 7 days' },
+    });
+    const approved = new ByHand({ ...asks, approval: yes });
+    approved.now = scene.now;
+    expect(unansweredInTime(approved.run)).toBeUndefined();
+    expect(unansweredInTime(new ByHand().run)).toBeUndefined();
+  });
+});
+
+describe('an answer', () => {
+  test('is kept with its time, and with the plan that it was given for', () => {
+    const scene = told(asks, 'unreadable', { answer: 'approved', by: 'ops', change: 'a' });
+    takeAnswers(scene.run);
+    expect(scene.run.facts.approval).toEqual({ ...yes, plan: 'restart' });
+    takeAnswers(scene.run);
+    expect(scene.run.facts.approval).toEqual({ ...yes, plan: 'restart' });
+    const other = told(asks, { answer: 'approved', by: 'ops', change: 'b' });
+    takeAnswers(other.run);
+    expect(other.run.facts.approval).toStrictEqual({ ...yes, change: 'b' });
+  });
+
+  test('of yes to what is asked has the VM looked at again, at once', () => {
+    const scene = told(asks, { answer: 'approved', by: 'ops', change: 'a' });
+    scene.now += 5000;
+    expect(answered(scene.run)).toEqual({ signal: 'due', detail: 'approved by ops' });
+    expect(scene.run.facts).toMatchObject({ notBefore: noonPlus(5), limitFrom: noonPlus(5) });
+  });
+
+  test('of yes to something else, or while nobody has to be asked, changes nothing', () => {
+    expect(answered(told(asks, { answer: 'approved', by: 'ops', change: 'b' }).run)).toBeUndefined();
+    expect(answered(new ByHand({ question, approval: yes, waitingFor: ['paused'] }).run)).toBeUndefined();
+  });
+
+  test('of no ends the run, whoever said yes', () => {
+    const scene = told({ ...asks, approval: yes }, { answer: 'rejected', by: 'owner' });
+    const no = {
+      signal: 'deny',
+      detail: 'rejected by owner',
+      failure: { kind: 'approval-rejected', message: 'rejected by owner' },
+    };
+    expect(isRejected(scene.run)).toEqual(no);
+    expect(answered(scene.run)).toEqual(no);
+    expect(isRejected(new ByHand({ ...asks, approval: yes }).run)).toBeUndefined();
+  });
+});
