@@ -10,6 +10,7 @@ import { confirmSlot, giveBackSlot, takeSlot } from './brake.ts';
 import { callActivity, callEntity, type Durable, isoAfter, nowMs } from './calls.ts';
 import { takeHeard } from './hearing.ts';
 import { entities, lookAgainEvent } from './names.ts';
+import { refusedToShow } from './refused-to-show.ts';
 import { learn, type Report, type Run } from './run.ts';
 import { earlier, later, looksLastUntil, patientlyAfter, waitFor, waitForBrakes } from './waits.ts';
 
@@ -38,13 +39,14 @@ export function* assess(run: Run): Durable<Report> {
   });
   if (!looked.ok) {
     const { failure } = looked;
-    if (failure.kind === 'not-found') return { signal: 'leave', detail: 'the VM is gone', failure };
-    if (failure.kind === 'forbidden') return { signal: 'leave', detail: 'the VM cannot be read', failure };
+    const refused = refusedToShow(run, failure);
+    if (refused !== undefined) return refused;
     if (failure.kind === 'suspended')
       return { ...waitFor(run, isoAfter(context, secondsWhileSuspended), ['configuration-faulty']), failure };
     const seconds = Math.max(secondsUntilReadable, failure.retryAfterSeconds ?? 0);
     return { ...waitFor(run, isoAfter(context, seconds), ['readable-facts']), failure };
   }
+  learn(run, { unread: undefined });
   keepAssessment(run, looked.value);
   return yield* follow(run, looked.value);
 }

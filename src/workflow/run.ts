@@ -75,6 +75,8 @@ export interface Carried {
   readonly nics: readonly string[];
   readonly undo?: UndoRecord;
   readonly assessments: readonly AssessmentRecord[];
+  /** Looks in a row, before anything is changed, that were answered by a 404 or a 403, and since when, ISO 8601. */
+  readonly unread?: { readonly kind: string; readonly since: string; readonly looks: number } | undefined;
   readonly writes: readonly { readonly nicId: string; readonly flag: string; readonly at: string }[];
   readonly steps: readonly StepRecord[];
   /** Azure's ids of the operations that the present phase has begun. */

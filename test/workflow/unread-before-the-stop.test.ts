@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import type { RunStatus } from '../../src/core/status.ts';
+import type { CloudFailureKind } from '../../src/ports/cloud.ts';
+import { noon } from '../support/facts.ts';
+import { FakeCloud } from '../support/fake-cloud.ts';
+import { Play } from '../support/play.ts';
+
+const kinds: CloudFailureKind[] = ['not-found', 'forbidden'];
+const asks = { 'accelnet-mode': 'approve' };
+
+/** A VM whose looks are refused from a certain moment on, so many times, and when each was. */
+function refusing(kind: CloudFailureKind, times: number, tags: Record<string, string>) {
+  const refused: number[] = [];
+  const since = { at: Number.POSITIVE_INFINITY };
+  const cloud: FakeCloud = new FakeCloud(
+    noon,
+    (call) => {
+      if (call !== 'readVm' || cloud.now < since.at || refused.length >= times) return undefined;
+      refused.push((cloud.now - Date.parse(noon)) / 1000);
+      return { when: 'before', failure: { kind, message: kind, status: kind === 'forbidden' ? 403 : 404 } };
+    },
+    { tags },
+  );
+  return { cloud, since, refused };
+}
+
+/** A person says yes to what is asked, and from then on looks are refused. */
+function approvedThenRefused(kind: CloudFailureKind, times: number) {
+  const { cloud, since, refused } = refusing(kind, times, asks);
+  const play = new Play(cloud);
+  play.whenTold = () => {
+    const question = (play.statuses.at(-1) as RunStatus | undefined)?.question;
+    if (question === undefined || since.at < cloud.now) return;
+    since.at = cloud.now + 1;
+    play.events.raise('approval', cloud.now + 3_600_000, {
+      answer: 'approved',
+      by: 'ann',
+      change: question.change,
+    });
+  };
+  return { cloud, play, refused };
+}
+
+test.each(kinds)('an approval outlasts one look that is answered %s', async (kind) => {
+  const { cloud, play, refused } = approvedThenRefused(kind, 1);
+  const record = await play.remediate('restart');
+  expect(refused).toHaveLength(1);
+  expect(record.outcome).toBe('accelerated');
+  expect(cloud.vm.power).toBe('running');
+});
+
+test.each(kinds)(
+  'a run outlasts two looks in a row that are answered %s, whatever events come',
+  async (kind) => {
+    const { cloud, since, refused } = refusing(kind, 2, {});
+    since.at = Date.parse(noon);
+    const play = new Play(cloud);
+    for (const second of [1, 2, 3])
+      play.events.raise('look-again', cloud.now + second * 1000, { eventId: 'e-2' });
+    const record = await play.remediate('restart');
+    expect(refused).toHaveLength(2);
+    expect(record.outcome).toBe('accelerated');
+  },
+);
+
+test.each([
+  ['not-found', 180, 'the VM is gone'],
+  ['forbidden', 600, 'the VM cannot be read'],
+] as const)(
+  'a VM that is answered %s at each look is left alone after some minutes',
+  async (kind, seconds, detail) => {
+    const { cloud, since, refused } = refusing(kind, Number.POSITIVE_INFINITY, {});
+    since.at = Date.parse(noon);
+    const record = await new Play(cloud).remediate('restart');
+    expect(record.outcome).toBe('left');
+    expect(record.steps.at(-1)).toMatchObject({ detail, failure: { kind } });
+    expect(refused.map((second) => Math.floor(second / 10) * 10)).toEqual([0, seconds / 2, seconds]);
+    expect(cloud.effects).toEqual([]);
+  },
+);
+
+test.each(kinds)(
+  'a VM is not given up before minutes have passed, however many events have it looked at: %s',
+  async (kind) => {
+    const { cloud, since, refused } = refusing(kind, 5, {});
+    since.at = Date.parse(noon);
+    const play = new Play(cloud);
+    for (const second of [1, 2, 3, 4])
+      play.events.raise('look-again', cloud.now + second * 1000, { eventId: 'e-2' });
+    expect((await play.remediate('restart')).outcome).toBe('accelerated');
+    expect(refused).toHaveLength(5);
+  },
+);
