@@ -87,6 +87,69 @@ describe('a size in a place', () => {
   });
 });
 
+describe('a run in the queue', () => {
+  const none = { limits: { ...limits, maxConcurrent: 0 } };
+
+  test('that asks late keeps its place before those who came after it, and has one place', () => {
+    const brakes = new Brakes();
+    brakes.acquire('a', none);
+    brakes.acquire('b', { ...none, now: at(5) });
+    expect(brakes.acquire('a', { ...none, now: at(11) })).toMatchObject({ position: 1 });
+    expect(brakes.acquire('b', { ...none, now: at(11) })).toMatchObject({ position: 2 });
+    expect(brakes.state?.queue.map(({ runId, since }) => [runId, since])).toEqual([
+      ['a', noon],
+      ['b', at(5)],
+    ]);
+  });
+
+  test('has lost its place when it is ten minutes late', () => {
+    for (const [minute, position] of [
+      [10.4, 2],
+      [10.5, 1],
+    ] as const) {
+      const brakes = new Brakes();
+      brakes.acquire('a', none);
+      expect(brakes.acquire('b', { ...none, now: at(minute) })).toMatchObject({ position });
+    }
+  });
+
+  test('takes nothing of the hour while its failure domain is taken', () => {
+    const brakes = new Brakes();
+    const slow = { limits: { ...limits, maxConcurrent: 9, maxPerHour: 2 } };
+    brakes.acquire('a', { ...slow, domains: ['web'] });
+    expect(brakes.acquire('b', { ...slow, domains: ['web'] })).toMatchObject({ because: 'failure-domain' });
+    expect(brakes.acquire('c', slow)).toEqual({ kind: 'granted' });
+  });
+
+  test('keeps its failure domain from nobody while it waits for a slot', () => {
+    const full = new Brakes();
+    const one = { limits: { ...limits, maxConcurrent: 1 } };
+    full.acquire('a', one);
+    full.acquire('b', { ...one, domains: ['web'] });
+    expect(full.acquire('c', { ...one, subscriptionId: 'other', domains: ['web'] })).toEqual({
+      kind: 'granted',
+    });
+  });
+
+  test('is told no time for a size that may be tried again', () => {
+    const brakes = new Brakes();
+    brakes.acquire('a', { capacityKey: 'k' });
+    brakes.turn('report', { runId: 'a', now: noon, limits, stranded: false, noRoom: 'AllocationFailed' });
+    brakes.release('a');
+    expect(brakes.acquire('b', { capacityKey: 'k', now: at(29) })).toEqual({
+      kind: 'wait',
+      because: 'capacity-closed',
+      position: 1,
+      notBefore: at(30),
+    });
+    expect(brakes.acquire('b', { ...none, capacityKey: 'k', now: at(31) })).toStrictEqual({
+      kind: 'wait',
+      because: 'free-slot',
+      position: 1,
+    });
+  });
+});
+
 describe('right before its stop a run', () => {
   const key = { ...wide, capacityKey: 'd4|1|west' };
   const confirm = (brakes: Brakes, runId: string, given: object = {}): unknown =>

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { judge } from '../../src/core/decide.ts';
+import { defaultPolicy } from '../../src/core/policy.ts';
+import { changeIdOf, withApproval } from '../../src/workflow/assess-change.ts';
+import { facts } from '../support/facts.ts';
+
+const waits = { ...defaultPolicy, paused: true };
+const asked = facts({ provisioningState: 'Updating' });
+
+test('a change has a name of eight bytes in hexadecimal digits while something is waited for, and none else', async () => {
+  const names = await Promise.all(
+    Array.from({ length: 40 }, (_, n) => {
+      const one = facts({ provisioningState: 'Updating', vmUid: `vm-${n}` });
+      return changeIdOf(one, judge(one, waits).decision);
+    }),
+  );
+  expect(names.filter((name) => !/^[0-9a-f]{16}$/.test(name ?? ''))).toEqual([]);
+  expect(new Set(names).size).toBe(40);
+  expect(await changeIdOf(facts(), judge(facts(), defaultPolicy).decision)).toBeUndefined();
+});
+
+test('a yes counts for the change that it was said to', async () => {
+  const { decision } = judge(asked, defaultPolicy);
+  const name = await changeIdOf(asked, decision);
+  expect(name).toBeDefined();
+  expect(await withApproval(asked, defaultPolicy, name)).toEqual({ ...asked, approved: true });
+  expect(await withApproval(asked, defaultPolicy, '0000000000000000')).toBe(asked);
+  expect(await withApproval(asked, defaultPolicy, undefined)).toBe(asked);
+  expect(await withApproval(facts(), defaultPolicy, undefined)).toEqual(facts());
+});
