@@ -34,6 +34,9 @@ export class ByHand {
   readonly run: Run;
   /** Every call, signal and timer in its order: its name, and what it was asked with. */
   readonly asked: { readonly name: string; readonly input: unknown }[] = [];
+  /** How often a child was continued as new. */
+  generations = 1;
+  #given: unknown[] = [];
   readonly #answers: Answers;
 
   constructor(facts: Partial<Carried> = {}, answers: Answers = {}, input: Partial<RemediateInput> = {}) {
@@ -79,6 +82,19 @@ export class ByHand {
     return step.value;
   }
 
+  /** Plays an orchestration of its own to its end, over all its generations. */
+  child<T>(
+    orchestrator: (context: OrchestrationContext) => Generator<Task, T | undefined, unknown>,
+    input: object,
+  ): T {
+    this.#given = [input];
+    for (;;) {
+      const answer = this.play(orchestrator(this.run.context));
+      if (answer !== undefined) return answer;
+      this.generations++;
+    }
+  }
+
   /** What one name was asked with, each time. */
   inputsOf(name: string): unknown[] {
     return this.asked.filter((one) => one.name === name).map(({ input }) => input);
@@ -103,6 +119,8 @@ export class ByHand {
         return new Date(now());
       },
       setCustomStatus: () => undefined,
+      getInput: () => this.#given.at(-1),
+      continueAsNew: (input: unknown) => void this.#given.push(JSON.parse(JSON.stringify(input))),
       callActivityWithRetry: (name: string, _retry: unknown, input: unknown) => called(name, input),
       callSubOrchestrator: called,
       callEntity: (id: { name: string }, operation: string, input: unknown): Deed => ({
