@@ -121,6 +121,58 @@ test('a cancellation never ends a run that has just taken over what a dead one l
   expect(mayCancel(initialState('restart'), 'granted')).toBe(true);
 });
 
+test('a cancellation comes before whatever goes forward or keeps the gain, and before nothing else', () => {
+  const at = (phase: Phase, signal: Signal, goal: 'accelerate' | 'restore' = 'accelerate'): boolean =>
+    mayCancel({ phase, plan: phase === 'watching' ? 'watch' : 'restart', goal }, signal);
+  const before: [Phase, Signal][] = [
+    ['assessing', 'proceed'],
+    ['deallocating', 'done'],
+    ['updating', 'done'],
+    ['starting', 'done'],
+    ['starting', 'no-capacity'],
+    ['verifying', 'done'],
+    ['watching', 'done'],
+    ['stranded', 'retry'],
+  ];
+  const neither: [Phase, Signal][] = [
+    ['assessing', 'wait'],
+    ['assessing', 'leave'],
+    ['deallocating', 'wait'],
+    ['deallocating', 'failed'],
+    ['verifying', 'unhealthy'],
+    ['verifying', 'gone'],
+    ['stranded', 'given-up'],
+    ['healing', 'proceed'],
+    ['healing', 'watch'],
+    ['reverting', 'done'],
+  ];
+  expect(before.filter(([phase, signal]) => !at(phase, signal))).toEqual([]);
+  expect([...before, ...neither].filter(([phase, signal]) => at(phase, signal, 'restore'))).toEqual([]);
+  expect(neither.filter(([phase, signal]) => at(phase, signal))).toEqual([]);
+  expect(mayCancel({ phase: 'verifying', plan: 'align', goal: 'accelerate' }, 'done')).toBe(true);
+});
+
+test('the owner’s start that is owed is made good by a run that found the VM off, and only a VM that ran is stranded', () => {
+  const follows = (phase: Phase, signal: Signal, plan: RunPlan): string => {
+    const step = next({ phase, plan, goal: 'restore' }, signal);
+    return step.kind === 'go' ? step.state.phase : step.outcome;
+  };
+  for (const signal of ['done', 'failed'] as const)
+    expect([follows('reverting', signal, 'restart'), follows('reverting', signal, 'watch')]).toEqual([
+      'restarting',
+      'verifying-original',
+    ]);
+  for (const signal of ['failed', 'no-capacity'] as const)
+    expect([follows('restarting', signal, 'restart'), follows('restarting', signal, 'watch')]).toEqual([
+      'stranded',
+      'verifying-original',
+    ]);
+  expect([follows('stranded', 'retry', 'restart'), follows('stranded', 'failed', 'restart')]).toEqual([
+    'reverting',
+    'reverting',
+  ]);
+});
+
 test('a signal that a phase cannot report is a bug', () => {
   expect(() => next(initialState('restart'), 'done')).toThrow('requested cannot report done');
 });
