@@ -45,6 +45,7 @@ async function mutate(given: MutationArguments): Promise<number> {
     root,
     files,
     tests: quickTests,
+    quickOnly: given.again,
     choose: (all) => sampleOf(all, given.sample ?? all.length, given.seed).filter(isLeft),
     tell: (mutant, outcome, by) => {
       keep(mutant, outcome, by);

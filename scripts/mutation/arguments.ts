@@ -12,7 +12,7 @@ that is not explained in scripts/mutation/explained.ts.
   --part I/N     only the I-th of N parts of the files
   --sample N     only N of the mutants, drawn by the seed
   --seed S       (1)
-  --again        what survived or was not reached is tried again
+  --again        what survived or was not reached is tried again, without the slow tests
   --anew         everything is tried again
   --report       tries nothing, and writes docs/mutation.md from what is known
   --help         this`;

@@ -1,11 +1,47 @@
 /** A mutant that no test can or should notice, and why. */
 export interface Explained {
   readonly file: string;
-  /** The line that it is in, without what is around it. */
+  /** The line that it begins in, without what is around it. */
   readonly line: string;
   /** What stands there instead; every mutant of the line where it is not said. */
   readonly replacement?: string;
   readonly why: string;
 }
 
-export const explained: readonly Explained[] = [];
+const one = (file: string, line: string, replacement: string, why: string): Explained => ({
+  file,
+  line,
+  replacement,
+  why,
+});
+
+const bothBounds = 'Both bounds are the same number: where one is changed, the other one still holds.';
+const queue = 'src/core/brakes-queue.ts';
+
+export const explained: readonly Explained[] = [
+  one(queue, "if (because === 'queue-full') return [900, 900];", '9000', bothBounds),
+  one(queue, 'if (position === undefined) return [30, 30];', '300', bothBounds),
+  one(queue, 'return [1800, 1800];', '18000', bothBounds),
+  one(queue, 'if (position <= 5) return [30, 30];', '300', bothBounds),
+  one(queue, 'return position <= 20 ? [120, 120] : [600, 600];', '1200', bothBounds),
+  one(queue, 'return position <= 20 ? [120, 120] : [600, 600];', '6000', bothBounds),
+  one(
+    'src/core/brakes-budgets.ts',
+    'runId !== asked.runId && (n < own || confirmed === true || vm === undefined),',
+    'n <= own',
+    'The run itself is left out by the condition before.',
+  ),
+  one(
+    'src/core/brakes.ts',
+    "return turn(state, limits !== undefined && 'limits' in data ? { ...data, limits } : data);",
+    'true',
+    'An operation that is asked without limits does not read any.',
+  ),
+  one(
+    'src/core/cadence.ts',
+    'return Math.min(60 * 2 ** Math.min(attempts, 5), 1800);',
+    '6',
+    'The fifth doubling is cut to half an hour already.',
+  ),
+  one('src/core/alarms.ts', 'return 2;', '3', 'Only the order of the kinds counts.'),
+];

@@ -13,6 +13,8 @@ export interface Plan {
   readonly root: string;
   /** The test files whose imports reach a file that is tried. */
   readonly tests: readonly string[];
+  /** Only quick tests are run: the slow ones are known to notice nothing. */
+  readonly quickOnly: boolean;
   /** The numbers of all mutants of each source. */
   readonly sources: readonly { readonly file: string; readonly ids: readonly number[] }[];
 }

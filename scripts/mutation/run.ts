@@ -16,6 +16,8 @@ export interface Trials {
   readonly files: readonly string[];
   /** Patterns of test files; those that import none of the sources cost nothing. */
   readonly tests: readonly string[];
+  /** Whether slow tests are left out, because they are known to notice nothing. */
+  readonly quickOnly?: boolean;
   /** Which of the mutants are tried. */
   readonly choose: (all: readonly Numbered[]) => readonly Numbered[];
   readonly tell: (mutant: Numbered, outcome: Outcome, by: string | undefined) => void;
@@ -31,7 +33,15 @@ export function mutantsOf(root: string, files: readonly string[]): readonly Numb
 }
 
 /** Runs the tests that reach a mutant against it, for each that is chosen. */
-export async function tryAll({ root, files, tests, choose, tell, say }: Trials): Promise<void> {
+export async function tryAll({
+  root,
+  files,
+  tests,
+  quickOnly = false,
+  choose,
+  tell,
+  say,
+}: Trials): Promise<void> {
   const all = mutantsOf(root, files);
   const chosen = choose(all);
   if (chosen.length === 0) return;
@@ -42,7 +52,7 @@ export async function tryAll({ root, files, tests, choose, tell, say }: Trials):
       file,
       ids: own.map(({ id }) => id),
     }));
-    const plan: Plan = { root, tests: bundled, sources };
+    const plan: Plan = { root, tests: bundled, quickOnly, sources };
     await writeFile(filesOf(folder).plan, JSON.stringify(plan));
     await writeFile(filesOf(folder).progress, '');
     say(

@@ -4,6 +4,7 @@ import type { FileReach, TestReach } from './plan.ts';
 export interface Round {
   readonly file: string;
   readonly tests: readonly string[];
+  readonly isSlow: boolean;
 }
 
 const slow = 100;
@@ -31,7 +32,7 @@ export function roundsFor(
       .filter(({ tests }) => tests.length > 0)
       .map(({ file, tests }) => ({ file, tests, cost: costOf(tests) }))
       .sort((a, b) => killsOf(b.file) - killsOf(a.file) || a.cost - b.cost)
-      .map(({ file, tests }) => ({ file, tests: tests.map(({ name }) => name) }));
+      .map(({ file, tests }) => ({ file, tests: tests.map(({ name }) => name), isSlow }));
   return [...part(false), ...part(true)];
 }
 

@@ -22,7 +22,7 @@ export async function tryMutants(
   folder: string,
   left: readonly Pick<Numbered, 'id' | 'file'>[],
 ): Promise<void> {
-  const { root, sources } = readJson<Plan>(filesOf(folder).plan);
+  const { root, quickOnly, sources } = readJson<Plan>(filesOf(folder).plan);
   const idsOf = new Map(sources.map(({ file, ids }) => [file, new Set(ids)]));
   const reach = readJson<FileReach[]>(filesOf(folder).reach);
   const say = (progress: Progress): void =>
@@ -32,7 +32,8 @@ export async function tryMutants(
   for (const { id, file: source } of left) {
     const keyOf = (file: string): string => `${source} ${file}`;
     const neighbours = idsOf.get(source) ?? new Set();
-    const rounds = roundsFor(id, reach, neighbours, (file) => kills.get(keyOf(file)) ?? 0);
+    const chosen = roundsFor(id, reach, neighbours, (file) => kills.get(keyOf(file)) ?? 0);
+    const rounds = quickOnly ? chosen.filter(({ isSlow }) => !isSlow) : chosen;
     const { outcome, by } = await trial.of(id, rounds);
     say({ id, outcome, ...(by === undefined ? {} : { by: `${by.file}: ${by.test}` }) });
     if (by !== undefined) kills.set(keyOf(by.file), (kills.get(keyOf(by.file)) ?? 0) + 1);

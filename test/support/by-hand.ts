@@ -135,7 +135,10 @@ export class ByHand {
         cancel: () => undefined,
       }),
       waitForExternalEvent: () => ({ isCompleted: false, done: () => undefined }),
-      Task: { any: (deeds: Deed[]): Deed => ({ done: () => deeds.at(-1)?.done() }) },
+      Task: {
+        all: (deeds: Deed[]): Deed => ({ done: () => deeds.map(({ done }) => done()) }),
+        any: (deeds: Deed[]): Deed => ({ done: () => deeds.at(-1)?.done() }),
+      },
     };
     const quiet = (): void => undefined;
     return { df, info: quiet, error: quiet } as unknown as OrchestrationContext;

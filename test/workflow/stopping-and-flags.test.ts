@@ -1,0 +1,422 @@
+import { describe, expect, test } from 'vitest';
+import type { CloudFailure, CloudFailureKind } from '../../src/ports/cloud.ts';
+import { heeded } from '../../src/workflow/cancelling.ts';
+import { deallocate } from '../../src/workflow/phase-deallocate.ts';
+import { revert, update } from '../../src/workflow/phase-flags.ts';
+import { retryStranded } from '../../src/workflow/phase-stranded.ts';
+import type { Carried } from '../../src/workflow/run.ts';
+import { ByHand, found, noonPlus } from '../support/by-hand.ts';
+import { noon } from '../support/facts.ts';
+
+const failure = (kind: CloudFailureKind, more: Partial<CloudFailure> = {}) =>
+  ({ ok: false, failure: { kind, message: kind, ...more } }) as const;
+const isVm = (power: string, given: object = {}) => ({
+  ok: true,
+  value: {
+    vmUid: found.vmUid,
+    power,
+    provisioningState: 'Succeeded',
+    optedOut: false,
+    at: noon,
+    agent: { ready: true },
+    ...given,
+  },
+});
+const sent = { ok: true, value: { how: 'sent', at: noonPlus(1) } };
+const seconds = (scene: ByHand): number => Math.floor((scene.now - Date.parse(noon)) / 1000);
+
+describe('the stop', () => {
+  interface Scene {
+    readonly seen?: (nth: number) => unknown;
+    readonly sends?: (nth: number) => unknown;
+    readonly reached?: unknown;
+    readonly told?: unknown;
+    readonly facts?: Partial<Carried>;
+    readonly before?: (scene: ByHand) => void;
+  }
+
+  function stopping({
+    seen = () => isVm('running'),
+    sends = () => sent,
+    reached,
+    told,
+    facts,
+    before,
+  }: Scene) {
+    const scene = new ByHand(
+      { undo: found, lookedAt: noon, ...facts },
+      {
+        call: (name, _input, nth) => {
+          if (name === 'observe') return seen(nth);
+          if (name === 'deallocate') return sends(nth);
+          return name === 'followOperation'
+            ? (reached ?? { ok: true, at: noon, optedOut: false })
+            : { ok: true };
+        },
+        entity: () => told ?? { kind: 'done', stopping: true },
+      },
+    );
+    before?.(scene);
+    return { report: scene.play(deallocate(scene.run)), scene };
+  }
+
+  test('is sent after a look, for as long as that lasts, and followed until the VM is off', () => {
+    const { report, scene } = stopping({});
+    expect(report).toEqual({ signal: 'done' });
+    expect(scene.inputsOf('deallocate')).toMatchObject([
+      { vmUid: found.vmUid, runId: 'run-1', notAfter: noonPlus(60) },
+    ]);
+    expect(scene.inputsOf('followOperation')).toMatchObject([{ target: 'deallocated' }]);
+    expect(scene.run.facts).toMatchObject({ downSince: noonPlus(1) });
+    const { lookedAt: _lookedAt, ...bare } = scene.run.facts;
+    expect(
+      stopping({ facts: { ...bare, lookedAt: undefined as never, startedAt: noonPlus(-30) } }).scene.inputsOf(
+        'deallocate',
+      ),
+    ).toMatchObject([{ notAfter: noonPlus(30) }]);
+  });
+
+  const heard = (name: 'cancel' | 'approval', result: object) => (scene: ByHand) =>
+    void scene.run.ears[name].push({ isCompleted: true, result } as never);
+
+  test.each<[what: string, scene: Scene, detail: string]>([
+    ['by a cancellation', { before: heard('cancel', { by: 'ops' }) }, 'somebody has said no'],
+    [
+      'by a rejection',
+      { before: heard('approval', { answer: 'rejected', by: 'ops' }) },
+      'somebody has said no',
+    ],
+    [
+      'where the VM cannot be read',
+      { seen: () => failure('throttled') },
+      'the VM cannot be read right before the stop',
+    ],
+    [
+      'by its owner’s own stop',
+      { seen: () => isVm('stopping') },
+      'somebody else has turned the VM off: it is stopping',
+    ],
+    [
+      'by another operation',
+      { seen: () => isVm('running', { provisioningState: 'Updating' }) },
+      'somebody else is changing the VM',
+    ],
+    ['by an opt-out', { seen: () => isVm('running', { optedOut: true }) }, 'its owner has opted the VM out'],
+    ['by a look that is too old', { facts: { lookedAt: noonPlus(-60.001) } }, 'the last look is too old'],
+  ])('is not sent %s: the VM is looked at again', (_what, given, detail) => {
+    const { report, scene } = stopping(given);
+    expect(report).toMatchObject({ signal: 'wait', detail });
+    expect(scene.inputsOf('deallocate')).toEqual([]);
+    expect(scene.run.facts).toMatchObject({
+      notBefore: noonPlus(120),
+      waitingFor: ['operation-in-progress'],
+    });
+    expect(scene.run.facts).not.toHaveProperty('stopNotBefore');
+    expect(scene.run.facts.downSince).toBeUndefined();
+  });
+
+  test('is still sent by a look of a minute ago', () => {
+    expect(stopping({ facts: { lookedAt: noonPlus(-60) } }).report).toEqual({ signal: 'done' });
+  });
+
+  test.each(['throttled', 'conflict', 'changed', 'expired', 'not-found'] as const)(
+    'that was not taken, %s, has the VM looked at again, and waits as long as Azure orders',
+    (kind) => {
+      const { report, scene } = stopping({ sends: () => failure(kind, { retryAfterSeconds: 900 }) });
+      expect(report).toMatchObject({ signal: 'wait', failure: { kind } });
+      expect(scene.run.facts).toMatchObject({ notBefore: noonPlus(900), stopNotBefore: noonPlus(900) });
+      expect(scene.inputsOf('deallocate')).toHaveLength(1);
+    },
+  );
+
+  test('that Azure refuses has changed nothing, and a VM that is another one is let alone', () => {
+    expect(stopping({ sends: () => failure('locked') }).report).toMatchObject({ signal: 'untouched' });
+    expect(stopping({ sends: () => failure('replaced') }).report).toMatchObject({ signal: 'gone' });
+  });
+
+  test('without an answer is repeated while the look lasts, since it may have been taken', () => {
+    const once = stopping({ sends: (nth) => (nth === 1 ? failure('unavailable') : sent) });
+    expect([once.report, once.scene.inputsOf('deallocate').length]).toEqual([{ signal: 'done' }, 2]);
+    const already = { ok: true, value: { how: 'already', at: noon } };
+    const found_ = stopping({
+      sends: (nth) => (nth === 1 ? failure('internal') : already),
+      told: { kind: 'done', stopping: false },
+    });
+    expect(found_.report).toEqual({ signal: 'done' });
+    const never = stopping({ sends: () => failure('unavailable') });
+    expect(never.report).toMatchObject({ signal: 'failed', failure: { kind: 'unavailable' } });
+    expect(never.scene.run.facts).toMatchObject({ stopUnanswered: true });
+    expect(seconds(never.scene)).toBeLessThanOrEqual(61);
+    const refused = stopping({ sends: (nth) => failure(nth === 1 ? 'unavailable' : 'locked') });
+    expect(refused.report).toMatchObject({ signal: 'failed', failure: { kind: 'locked' } });
+    expect(refused.scene.inputsOf('deallocate')).toHaveLength(2);
+    const replaced = stopping({ sends: (nth) => failure(nth === 1 ? 'unavailable' : 'replaced') });
+    expect(replaced.report).toMatchObject({ signal: 'missing' });
+  });
+
+  test('of a VM that is off already is ours only where the gate says so, or cannot say', () => {
+    const sends = () => ({ ok: true, value: { how: 'already', at: noon } });
+    expect(stopping({ sends }).report).toEqual({ signal: 'done' });
+    expect(stopping({ sends, told: { kind: 'done', stopping: false } }).report).toMatchObject({
+      signal: 'wait',
+      detail: 'somebody else has turned the VM off',
+    });
+    expect(stopping({ sends, told: { kind: 'unreadable', what: 'x' } }).report).toEqual({ signal: 'done' });
+    const own = stopping({});
+    expect(own.scene.asked.map(({ name }) => name)).not.toContain('vmgate stopped');
+  });
+
+  test('while the configuration is faulty is waited for where the VM still runs a minute later', () => {
+    const runs = stopping({ sends: () => failure('suspended') });
+    expect(runs.report).toMatchObject({ signal: 'wait', failure: { kind: 'suspended' } });
+    expect(runs.scene.run.facts).toMatchObject({ waitingFor: ['configuration-faulty'] });
+    expect(seconds(runs.scene)).toBe(60);
+    for (const then of [
+      isVm('deallocating'),
+      isVm('running', { provisioningState: 'Updating' }),
+      failure('throttled'),
+    ]) {
+      const off = stopping({
+        sends: () => failure('suspended'),
+        seen: (nth) => (nth === 1 ? isVm('running') : then),
+      });
+      expect(off.report).toMatchObject({ signal: 'failed' });
+      expect(off.scene.run.facts).toMatchObject({ stopUnanswered: true });
+    }
+  });
+
+  test('that came to nothing by something that passes is asked for again, three times at most, once the VM runs as it was found', () => {
+    const reached = { ...failure('conflict', { code: 'Preempted' }), ended: true };
+    const again = stopping({ reached });
+    expect(again.report).toMatchObject({ signal: 'wait', failure: { kind: 'conflict' } });
+    expect(again.scene.run.facts).toMatchObject({ stopsFailed: 1, ownFailure: { code: 'Preempted' } });
+    expect(stopping({ reached, facts: { stopsFailed: 2 } }).report).toMatchObject({ signal: 'wait' });
+    expect(stopping({ reached, facts: { stopsFailed: 3 } }).report).toMatchObject({ signal: 'failed' });
+    expect(stopping({ reached: { ...failure('conflict'), ended: true } }).scene.run.facts.ownFailure).toEqual(
+      {},
+    );
+    // Azure has not said so of the operation, or it is nothing that passes, or the VM is gone.
+    expect(stopping({ reached: failure('conflict') }).report).toMatchObject({ signal: 'failed' });
+    expect(stopping({ reached: { ...failure('locked'), ended: true } }).report).toMatchObject({
+      signal: 'failed',
+    });
+    expect(stopping({ reached: failure('not-found') }).report).toMatchObject({ signal: 'missing' });
+  });
+
+  test.each<[what: string, then: unknown]>([
+    ['off', isVm('deallocated')],
+    ['another one', isVm('running', { vmUid: 'x' })],
+    ['busy', isVm('running', { provisioningState: 'Updating' })],
+    ['without a healthy guest', isVm('running', { agent: { ready: false } })],
+    ['not to be read', failure('throttled')],
+  ])('that came to nothing is undone where the VM is %s for three minutes', (_what, then) => {
+    const reached = { ...failure('conflict'), ended: true };
+    const { report, scene } = stopping({ reached, seen: (nth) => (nth === 1 ? isVm('running') : then) });
+    expect(report).toMatchObject({ signal: 'failed' });
+    expect(scene.inputsOf('observe')).toHaveLength(13);
+    expect(seconds(scene)).toBeGreaterThanOrEqual(180);
+    expect(seconds(scene)).toBeLessThan(200);
+  });
+
+  test('that came to nothing asks no agent where none had reported', () => {
+    const facts = { undo: { ...found, agentless: true as const } };
+    const seen = (nth: number) => isVm('running', nth === 1 ? {} : { agent: undefined });
+    expect(stopping({ facts, seen, reached: { ...failure('conflict'), ended: true } }).report).toMatchObject({
+      signal: 'wait',
+    });
+  });
+
+  test('of a VM whose owner opts out meanwhile is undone', () => {
+    const { report } = stopping({ reached: { ok: true, at: noon, optedOut: true } });
+    expect(report).toMatchObject({ signal: 'failed', failure: { kind: 'opted-out' } });
+  });
+});
+
+describe('the flags of a VM', () => {
+  const two = {
+    ...found,
+    nics: [
+      { id: 'n', flag: 'false' as const },
+      { id: 'm', flag: 'null' as const },
+      { id: 'x', flag: 'true' as const },
+    ],
+  };
+  type SetOne = (input: { nicId: string; flag: string }, nth: number) => object;
+
+  function flags(set: SetOne, facts: Partial<Carried> = {}) {
+    return new ByHand(
+      { undo: two, nics: ['n', 'm'], downSince: noon, ...facts },
+      {
+        call: (name, input: { nicId: string; flag: string }, nth) =>
+          name === 'setFlag' ? { nicId: input.nicId, ...set(input, nth) } : isVm('deallocated'),
+      },
+    );
+  }
+  const written = { ok: true, wrote: true, at: noon };
+
+  test('are turned on side by side, and what was written is kept with its operation', () => {
+    const operation = {
+      kind: 'async',
+      url: 'https://arm/subscriptions/x/providers/y/operations/11111111-2222-4333-8444-555555555555',
+    };
+    const scene = flags(({ nicId }) =>
+      nicId === 'n' ? { ...written, operation } : { ...written, wrote: false },
+    );
+    expect(scene.play(update(scene.run))).toEqual({ signal: 'done' });
+    expect(scene.inputsOf('setFlag')).toMatchObject([
+      { nicId: 'n', flag: 'true', runId: 'run-1', vmUid: found.vmUid },
+      { nicId: 'm', flag: 'true' },
+    ]);
+    expect(scene.inputsOf('setFlag')[0]).toHaveProperty('watch');
+    expect(scene.inputsOf('setFlag')[0]).not.toHaveProperty('onlyWhileOff');
+    expect(scene.run.facts.writes).toEqual([{ nicId: 'n', flag: 'true', at: noon }]);
+    expect(scene.run.facts.operations).toHaveLength(1);
+    const limit = scene.run.input.policy.operationLimitMinutes;
+    expect(scene.inputsOf('setFlag')).toMatchObject([{ until: Date.parse(noonPlus(limit * 60)) }, {}]);
+  });
+
+  test('that are written while the VM is off are only written then, and put back whatever it is', () => {
+    const state = (goal: 'accelerate' | 'restore') =>
+      ({ phase: 'updating', plan: 'nics-only', goal }) as const;
+    const on = flags(() => written, {
+      state: state('accelerate'),
+      downSince: undefined as never,
+      undo: { ...two, power: 'deallocated' },
+    });
+    on.play(update(on.run));
+    expect(on.inputsOf('setFlag')).toMatchObject([{ onlyWhileOff: true }, { onlyWhileOff: true }]);
+    const back = flags(() => written, { state: state('restore'), undo: { ...two, power: 'deallocated' } });
+    back.play(revert(back.run));
+    expect(back.inputsOf('setFlag')[0]).not.toHaveProperty('onlyWhileOff');
+  });
+
+  test('are put back as they were found, those that the run set out to change, in ten minutes while the VM is down', () => {
+    const state = { phase: 'reverting', plan: 'restart', goal: 'restore' } as const;
+    const scene = flags(() => written, { state });
+    expect(scene.play(revert(scene.run))).toEqual({ signal: 'done' });
+    const until = Date.parse(noonPlus(600));
+    expect(scene.inputsOf('setFlag')).toMatchObject([
+      { nicId: 'n', flag: 'false', until },
+      { nicId: 'm', flag: 'null', until },
+    ]);
+    const up = flags(() => written, { state, upAt: noon });
+    up.play(revert(up.run));
+    const limit = up.run.input.policy.operationLimitMinutes;
+    expect(up.inputsOf('setFlag')[0]).toMatchObject({ until: Date.parse(noonPlus(limit * 60)) });
+  });
+
+  test('fail by what is not detached first, and the rest goes on', () => {
+    const fails =
+      (kinds: Record<string, CloudFailureKind>): SetOne =>
+      ({ nicId }) =>
+        kinds[nicId] === undefined ? written : { ...failure(kinds[nicId]), wrote: false };
+    const refused = flags(fails({ n: 'detached', m: 'refused' }));
+    expect(refused.play(update(refused.run))).toMatchObject({
+      signal: 'failed',
+      failure: { kind: 'refused' },
+    });
+    const detached = flags(fails({ m: 'detached' }));
+    expect(detached.play(update(detached.run))).toMatchObject({
+      signal: 'failed',
+      failure: { kind: 'detached' },
+    });
+    const gone = flags(fails({ n: 'not-found' }));
+    expect(gone.play(update(gone.run))).toMatchObject({ signal: 'missing' });
+    const back = (kinds: Record<string, CloudFailureKind>, facts: Partial<Carried> = {}) => {
+      const scene = flags(fails(kinds), facts);
+      return scene.play(revert(scene.run));
+    };
+    expect(back({ n: 'detached' })).toStrictEqual({ signal: 'done' });
+    expect(back({ n: 'refused' })).toMatchObject({ signal: 'failed', failure: { kind: 'refused' } });
+    expect(back({ n: 'replaced' })).toMatchObject({ signal: 'missing' });
+    expect(back({}, { startOwed: true })).toMatchObject({ signal: 'start-owed' });
+    expect(back({ n: 'refused' }, { startOwed: true })).toMatchObject({
+      signal: 'start-owed',
+      failure: { kind: 'refused' },
+    });
+  });
+
+  test('that could not be looked at are set once more, and the others are not', () => {
+    const scene = flags(({ nicId }, nth) =>
+      nicId === 'm' && nth <= 2 ? { ...failure('throttled'), wrote: false } : written,
+    );
+    expect(scene.play(update(scene.run))).toEqual({ signal: 'done' });
+    expect(scene.inputsOf('setFlag').map((input) => (input as { nicId: string }).nicId)).toEqual([
+      'n',
+      'm',
+      'm',
+    ]);
+  });
+
+  test('of no network interface are set by nobody', () => {
+    const scene = flags(() => written, { nics: [] });
+    expect(scene.play(update(scene.run))).toEqual({ signal: 'done' });
+    expect(scene.inputsOf('setFlag')).toEqual([]);
+  });
+
+  test('whose orchestration dies fail, and the run goes on to its undo', () => {
+    const scene = flags(() => {
+      throw new Error('the worker died');
+    });
+    expect(scene.play(update(scene.run))).toMatchObject({
+      signal: 'failed',
+      failure: { kind: 'internal', message: 'the worker died' },
+    });
+  });
+});
+
+describe('a stranded VM', () => {
+  const stranded = (facts: Partial<Carried>, seen: unknown = isVm('deallocated')) => {
+    const scene = new ByHand({ undo: found, downSince: noon, ...facts }, { call: () => seen });
+    return { scene, report: scene.play(retryStranded(scene.run)) };
+  };
+  const state = (goal: 'accelerate' | 'restore') => ({ phase: 'stranded', plan: 'restart', goal }) as const;
+
+  test('is told of once, to people and to the brakes, and tried again after a while', () => {
+    const failed = { kind: 'no-capacity', message: 'no room' } as const;
+    const { scene, report } = stranded({ failure: failed });
+    expect(report).toEqual({ signal: 'retry' });
+    expect(scene.inputsOf('brakes report')).toMatchObject([{ stranded: true }]);
+    expect(scene.inputsOf('alarms raise')).toMatchObject([{ kind: 'stranded', text: 'no room' }]);
+    expect(scene.run.facts).toMatchObject({ strandedSince: noon, strandedAttempts: 1 });
+    expect(seconds(scene)).toBe(60);
+    const again = stranded({ strandedSince: noonPlus(-60), strandedAttempts: 2 });
+    expect(again.scene.inputsOf('alarms raise')).toEqual([]);
+    expect(again.scene.run.facts).toMatchObject({ strandedSince: noonPlus(-60), strandedAttempts: 3 });
+    expect(seconds(again.scene)).toBe(240);
+  });
+
+  test('is given up at its limit', () => {
+    const limit = new ByHand().run.input.policy.strandedLimitHours * 3600;
+    expect(stranded({ strandedSince: noonPlus(-limit) }).report).toMatchObject({ signal: 'given-up' });
+    expect(stranded({ strandedSince: noonPlus(1 - limit) }).report).toMatchObject({ signal: 'retry' });
+  });
+
+  test('whose owner opts out is put back, unless it is being put back already', () => {
+    const optedOut = isVm('deallocated', { optedOut: true });
+    expect(stranded({ state: state('accelerate') }, optedOut).report).toMatchObject({
+      signal: 'failed',
+      failure: { kind: 'opted-out' },
+    });
+    const back = stranded({ state: state('restore') }, optedOut);
+    expect(back.report).toEqual({ signal: 'retry' });
+    expect(back.scene.inputsOf('observe')).toEqual([]);
+    expect(stranded({}, failure('throttled')).report).toEqual({ signal: 'retry' });
+  });
+
+  test('is put back at once where an operator cancels while it waits for room', () => {
+    const scene = new ByHand(
+      { undo: found, downSince: noon, strandedSince: noon, state: state('accelerate') },
+      { call: () => isVm('deallocated') },
+    );
+    scene.run.ears.cancel.push({ isCompleted: true, result: { by: 'ops' } } as never);
+    scene.play(retryStranded(scene.run));
+    expect(seconds(scene)).toBe(0);
+    expect(heeded(scene.run, 'retry')).toBe('cancel');
+    expect(scene.run.facts.failure).toEqual({ kind: 'cancelled', message: 'cancelled by ops' });
+    const none = new ByHand({ state: state('accelerate') });
+    expect(heeded(none.run, 'retry')).toBe('retry');
+    const late = new ByHand({ state: state('restore'), cancelled: { by: 'ops', at: noon } });
+    expect(heeded(late.run, 'retry')).toBe('retry');
+  });
+});
