@@ -32,8 +32,9 @@ async function mutate(given: MutationArguments): Promise<number> {
   const sourceOf = (file: string): string => sources.get(file) ?? '';
   const isLeft = (mutant: Numbered): boolean => {
     const known = results.of(mutant.file, sourceOf(mutant.file), mutant);
-    if (known === undefined || given.anew) return true;
-    return given.again && (known.outcome === 'survived' || known.outcome === 'not-reached');
+    if (given.anew) return true;
+    if (!given.again) return known === undefined;
+    return known?.outcome === 'survived' || known?.outcome === 'not-reached';
   };
   const keep = (mutant: Numbered, outcome: Outcome, by?: string): void => {
     const { file } = mutant;
