@@ -1,14 +1,18 @@
+import type { BrakeHolder } from './brakes-state.ts';
 import type { LedgerEntry } from './ledger.ts';
+import type { Policy } from './policy.ts';
 
 /** What is known of a run from outside. Times are ISO 8601. */
 export type RunSeen =
-  | { readonly state: 'live'; readonly byWhen?: string }
+  | { readonly state: 'live'; readonly byWhen?: string; readonly phase?: string }
   | {
       readonly state: 'over';
       readonly how: string;
       readonly endedAt: string;
       /** Where it stood, as it told people last. */
       readonly phase?: string;
+      /** Of one that ended by itself. */
+      readonly outcome?: string;
     }
   /** No such instance: never started, or purged. */
   | { readonly state: 'missing' }
@@ -58,6 +62,25 @@ const mayHoldNothingDown = ['requested', 'waiting', 'assessing', 'ended'];
 /** Whether a run that is over may have left its VM down, by where it stood last. */
 export function mayBeDown(seen: RunSeen): boolean {
   return seen.state === 'over' && seen.phase !== undefined && !mayHoldNothingDown.includes(seen.phase);
+}
+
+const minutesForRun = 2;
+const runsAgain = ['verifying', 'verifying-original'];
+
+/**
+ * Whether the VM of a run that was let go may be down for longer than the policy plans for, and the run has had time to say so itself. Where it
+ * stood last is believed only where that says that the VM is up.
+ */
+export function isLate(
+  { since, confirmed }: Pick<BrakeHolder, 'since' | 'confirmed'>,
+  seen: RunSeen,
+  { estimateMinutes, marginMinutes }: Pick<Policy, 'estimateMinutes' | 'marginMinutes'>,
+  now: number,
+): boolean {
+  if (confirmed !== true || (seen.state !== 'live' && seen.state !== 'unknown')) return false;
+  const phase = seen.state === 'live' ? seen.phase : undefined;
+  if (phase !== undefined && (mayHoldNothingDown.includes(phase) || runsAgain.includes(phase))) return false;
+  return minutesSince(since, now) > estimateMinutes + marginMinutes + minutesForRun;
 }
 
 // What a change carries as its time limit when it is scheduled (`notAfter`).

@@ -1,23 +1,25 @@
 import { toBeWoken } from '../core/brakes-queue.ts';
 import type { BrakeHolder } from '../core/brakes-state.ts';
+import { isLate } from '../core/healing.ts';
 import { ledgerKeyOf } from '../core/ledger.ts';
 import { brakeLimitsOf } from '../workflow/brake.ts';
 import { nudge } from './begin-remediation.ts';
 import { type HealingScope, healOne, lookAtGrant, messageOf } from './heal-one.ts';
+import { tellIfLate } from './late-runs.ts';
 
 // More than may go at once; the next pass is a minute later.
 const mostWoken = 20;
 
 /**
  * The pass of every minute, over the few runs that hold a slot: their VMs are down, or about to be, and one whose run is dead must not wait for the
- * long pass. Wakes those in the queue who may go now. While nobody is down it costs one read.
+ * long pass, nor may one that is down for long stay untold because its run hangs. Wakes those in the queue who may go now. While nobody is down it costs one read.
  */
 export async function recoverHeld(scope: HealingScope): Promise<void> {
   const { durable, deps, log } = scope;
   const brakes = await durable.instances.brakes();
   for (const holder of brakes.holders)
     try {
-      await recoverIfDead(scope, holder);
+      await lookAt(scope, holder);
     } catch (error) {
       log.error('a run that holds a slot cannot be looked at', {
         remediation: holder.runId,
@@ -30,13 +32,16 @@ export async function recoverHeld(scope: HealingScope): Promise<void> {
     await nudge(durable, runId, 'its turn has come');
 }
 
-async function recoverIfDead(scope: HealingScope, { runId, vm }: BrakeHolder): Promise<void> {
+async function lookAt(scope: HealingScope, holder: BrakeHolder): Promise<void> {
+  const { runId, vm } = holder;
   if (vm === undefined) return;
   const { instances } = scope.durable;
-  const { state } = await instances.seen(runId);
-  if (state !== 'over' && state !== 'missing') return;
+  const seen = await instances.seen(runId);
+  const isOver = seen.state === 'over' || seen.state === 'missing';
+  if (!isOver && !isLate(holder, seen, scope.deps.policy, scope.deps.now())) return;
   const entry = (await instances.ledgerOf(ledgerKeyOf(vm))).find((one) => one.runId === runId);
-  if (entry === undefined) return;
+  await tellIfLate(scope, holder, seen, entry?.vmId ?? vm);
+  if (entry === undefined || !isOver) return;
   const suspect = await lookAtGrant(scope, entry);
   if (suspect.verdict === 'dead') await healOne(scope, suspect);
 }

@@ -17,6 +17,7 @@ import { healGrants } from './heal-grants.ts';
 import { getHealth } from './health.ts';
 import { beatIfDue } from './heartbeat.ts';
 import { httpRoute } from './http-route.ts';
+import { settleLate } from './late-runs.ts';
 import { logOf } from './log.ts';
 import { type EventDeps, onResourceEvent } from './on-resource-event.ts';
 import type { ReaderAssessments } from './reader-assessments.ts';
@@ -124,7 +125,9 @@ function registerTimer(deps: EventDeps, { notifier, records, count }: Operating)
         await beginDue({ durable, log, deps: { ...deps, notify }, allowance });
       await watchStarts({ durable, log, cloud: deps.cloud, deps });
       const telling = { durable, log, notify, now: deps.now };
-      await tellSuspension(telling, await repeatAlarms(telling), deps.suspended);
+      const listed = await repeatAlarms(telling);
+      await settleLate(telling, listed);
+      await tellSuspension(telling, listed, deps.suspended);
       await beatIfDue({ durable, log, now: deps.now, count, journal: deps.keeper.journal });
     },
   });

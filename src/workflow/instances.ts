@@ -44,7 +44,7 @@ const ledgerParts = z.array(
 );
 
 const promised = z.object({ byWhen: z.string() });
-const reached = z.object({ phase: z.string() });
+const reached = z.object({ phase: z.string(), outcome: z.string().exactOptional() });
 
 const finished = ['Completed', 'Failed', 'Terminated', 'Canceled'];
 const answerWithinMs = 10_000;
@@ -228,14 +228,10 @@ export class Instances implements Runs {
       const run = await this.read(runId, false);
       if (run === undefined) return { state: 'missing' };
       const { runtimeStatus, lastUpdatedTime, customStatus } = run;
+      const stood = reached.safeParse(customStatus).data;
       if (finished.includes(runtimeStatus))
-        return {
-          state: 'over',
-          how: runtimeStatus,
-          endedAt: lastUpdatedTime,
-          ...reached.safeParse(customStatus).data,
-        };
-      return { state: 'live', ...promised.safeParse(customStatus).data };
+        return { state: 'over', how: runtimeStatus, endedAt: lastUpdatedTime, ...stood };
+      return { state: 'live', ...promised.safeParse(customStatus).data, ...stood };
     } catch {
       return { state: 'unknown' };
     }

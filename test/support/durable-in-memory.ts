@@ -1,3 +1,4 @@
+import { type AlarmsState, turnAlarms } from '../../src/core/alarms.ts';
 import { type BrakesState, noBrakes } from '../../src/core/brakes-state.ts';
 import { type DueEntry, turnDueList } from '../../src/core/due-list.ts';
 import type { GateState } from '../../src/core/gate.ts';
@@ -14,6 +15,7 @@ export class DurableInMemory {
   readonly runs = new Map<string, RunSeen>();
   readonly gates = new Map<string, GateState>();
   due: readonly DueEntry[] = [];
+  alarms: AlarmsState = { alarms: [] };
   /** Runs that were begun, in order. */
   readonly begun: RemediateInput[] = [];
   readonly signals: { readonly entity: string; readonly operation: string; readonly input: unknown }[] = [];
@@ -41,6 +43,7 @@ export class DurableInMemory {
       },
       signalEntity: async ({ name }: { name: string }, operation: string, input: unknown) => {
         this.signals.push({ entity: name, operation, input });
+        if (name === 'alarms') this.alarms = turnAlarms(this.alarms, operation, input).state ?? this.alarms;
         if (name === 'due')
           this.due = turnDueList({ entries: this.due }, operation, input).state?.entries ?? this.due;
       },
@@ -50,6 +53,7 @@ export class DurableInMemory {
     const instances = {
       brakes: () => counted(this.brakes),
       due: () => counted(this.due),
+      alarms: () => counted(this.alarms),
       ledgerOf: (part: string) =>
         counted(this.ledger.filter(({ vmId }) => ledgerKeyOf(keyOf(vmId)) === part)),
       seen: (runId: string) => counted(this.runs.get(runId) ?? { state: 'missing' }),
