@@ -7,12 +7,13 @@ export interface OwnFailure {
 
 /**
  * The facts as they are but for a failure that the run itself has left on a VM that runs: its own deallocation came to nothing, and Azure shows the VM
- * as failed until another operation succeeds (virtual-machines/states-billing). A failure with another code is somebody else's.
+ * as failed until another operation succeeds (virtual-machines/states-billing). A failure with another code, or with one where ours
+ * has none, is somebody else's.
  */
 export function withoutOwnFailure(facts: Facts, own: OwnFailure | undefined): Facts {
   const { vm } = facts;
   const { failureCode } = vm;
-  const isOwn = failureCode === undefined || failureCode.toLowerCase() === own?.code?.toLowerCase();
+  const isOwn = failureCode?.toLowerCase() === own?.code?.toLowerCase();
   if (own === undefined || !isOwn || vm.power !== 'running') return facts;
   if (!/^(failed|canceled)$/i.test(vm.provisioningState)) return facts;
   return { ...facts, vm: { ...vm, provisioningState: 'Succeeded' } };

@@ -1,12 +1,12 @@
+import { nowIso } from './calls.ts';
 import type { VmAsked } from './gone.ts';
 import { learn, type Run, undoOf } from './run.ts';
 import type { Watching } from './while-down.ts';
 
 /** Whether the VM ran when it was found, and is down because this run, or the dead one that it follows, has stopped it. */
-export function isDownByUs({ facts }: Run): boolean {
-  const { undo, upAt, downSince, state, stopUnanswered, stopSentAt } = facts;
-  const stopped = downSince !== undefined || stopUnanswered === true || stopSentAt !== undefined;
-  return state.plan === 'restart' && undo?.power === 'running' && upAt === undefined && stopped;
+export function isDownByUs(run: Run): boolean {
+  const { undo, upAt, state } = run.facts;
+  return state.plan === 'restart' && undo?.power === 'running' && upAt === undefined && mayHaveStopped(run);
 }
 
 // As the policy has it where nothing is said.
@@ -29,6 +29,26 @@ export function watchOver(run: Run): Watching {
       told: facts.downTold === true || facts.strandedSince !== undefined,
     },
   };
+}
+
+/** Whether the VM may be off because of this run, or of the dead one that it follows. */
+export function mayHaveStopped({ facts }: Run): boolean {
+  const { downSince, stopUnanswered, stopSentAt } = facts;
+  return downSince !== undefined || stopUnanswered === true || stopSentAt !== undefined;
+}
+
+/** The VM ran again, and is down once more by our doing: from here on that is another time, and told of anew. */
+export function downAgain(run: Run): void {
+  const { downSince, upAt, downSeconds = 0 } = run.facts;
+  if (upAt === undefined) return;
+  const before = downSince === undefined ? 0 : (Date.parse(upAt) - Date.parse(downSince)) / 1000;
+  learn(run, {
+    upAt: undefined,
+    ranAgain: undefined,
+    downTold: false,
+    downSince: nowIso(run.context),
+    downSeconds: downSeconds + before,
+  });
 }
 
 /** Keeps whether people were told that the VM is late. */

@@ -88,8 +88,10 @@ function recordOf(run: Run, outcome: Outcome, last: Report): RemediationRecord {
 /** The seconds for which the VM was down; one that is given up is down still. */
 function downtimeOf({ facts }: Run, outcome: Outcome, endedAt: string): number | undefined {
   const until = facts.upAt ?? (outcome === 'stranded' ? endedAt : undefined);
-  if (facts.downSince === undefined || until === undefined) return undefined;
-  return Math.round((Date.parse(until) - Date.parse(facts.downSince)) / 100) / 10;
+  const since = facts.downSince ?? (outcome === 'stranded' ? facts.stopSentAt : undefined);
+  if (since === undefined || until === undefined) return undefined;
+  const last = Math.round((Date.parse(until) - Date.parse(since)) / 100) / 10;
+  return last + (facts.downSeconds ?? 0);
 }
 
 function reasonOf({ facts }: Run, outcome: Outcome, last: Report): string {

@@ -1,4 +1,5 @@
 import { retrySeconds } from '../core/cadence.ts';
+import type { PowerState } from '../core/facts.ts';
 import type { GateAnswer } from '../core/gate.ts';
 import { isOff } from '../core/turned-off.ts';
 import type { CloudFailure, CloudFailureKind, Result } from '../ports/cloud.ts';
@@ -12,6 +13,7 @@ import {
   isWorthRepeating,
   nowIso,
   nowMs,
+  readPause,
   sleep,
 } from './calls.ts';
 import { isCancelled, sleepUnlessCancelled } from './cancelling.ts';
@@ -21,6 +23,7 @@ import { entities } from './names.ts';
 import { lostWith } from './phase-missing.ts';
 import { change, reach } from './reach-power.ts';
 import { failedWith, goneWith, isGone, learn, type Report, type Run, undoOf } from './run.ts';
+import { tellSuperseded } from './turned-off.ts';
 import { looksLastUntil } from './waits.ts';
 
 /**
@@ -56,28 +59,48 @@ const secondsBetweenLooks = 15;
 function* notReached(run: Run, { failure, ended }: NotReached): Durable<Report> {
   if (isGone(failure)) return lostWith(run, failure);
   if (ended !== true || !isWorthRepeating(failure.kind)) return failedWith(run, 'failed', failure);
-  const stopsFailed = (run.facts.stopsFailed ?? 0) + 1;
-  if (stopsFailed > mostStopsFailed) return failedWith(run, 'failed', failure);
   for (let look = 0; look < looksForGuest; look++) {
-    if (yield* runsAsFound(run)) {
-      const ownFailure = failure.code === undefined ? {} : { code: failure.code };
-      learn(run, { stopsFailed, ownFailure });
-      return waitAndLook(run, { failure });
-    }
-    yield* sleep(run.context, secondsBetweenLooks);
+    const seen = yield* observeOwn(run);
+    if (seen.ok && isOff(seen.value.power)) return yield* offAfterAll(run, failure, seen.value.power);
+    if (seen.ok && runsAsFound(run, seen.value)) return notStopped(run, failure);
+    yield* sleep(run.context, Math.max(secondsBetweenLooks, readPause(seen)));
   }
   return failedWith(run, 'failed', failure);
 }
 
+/** The stop had no effect: it is asked for again, a few times. */
+function notStopped(run: Run, failure: CloudFailure): Report {
+  const stopsFailed = (run.facts.stopsFailed ?? 0) + 1;
+  const ownFailure = failure.code === undefined ? {} : { code: failure.code };
+  learn(run, { stopsFailed, ownFailure, downSince: undefined });
+  return stopsFailed > mostStopsFailed
+    ? failedWith(run, 'untouched', failure)
+    : waitAndLook(run, { failure });
+}
+
+/**
+ * The VM is off, though our stop came to nothing. One that another operation took the place of was its owner's stop: it is theirs, and people are
+ * told where that was not seen to happen. After every other end it may be ours, and the VM is started.
+ */
+function* offAfterAll(run: Run, failure: CloudFailure, power: PowerState): Durable<Report> {
+  if (failure.kind !== 'preempted') return failedWith(run, 'failed', failure);
+  if (power === 'deallocated' || power === 'stopped') yield* tellSuperseded(run);
+  learn(run, { downSince: undefined });
+  return waitAndLook(run, { ...stoppedByOthers, failure });
+}
+
 type NotReached = Extract<FollowAnswer, { readonly ok: false }>;
 
-function* runsAsFound(run: Run): Durable<boolean> {
+function* observeOwn(run: Run): Durable<Result<Observation>> {
   const { vmId, vmUid, correlationId } = askedOf(run);
   const seen = yield* callActivity(run.context, 'observe', { vmId, correlationId });
-  if (!seen.ok || seen.value.vmUid !== vmUid) return false;
-  const { power, agent } = seen.value;
-  const healthy = agent?.ready === true || undoOf(run).agentless === true;
-  return power === 'running' && !isBusy(seen.value) && healthy;
+  const failure: CloudFailure = { kind: 'replaced', message: 'another VM now has this name' };
+  return seen.ok && seen.value.vmUid !== vmUid ? { ok: false, failure } : seen;
+}
+
+function runsAsFound(run: Run, seen: Observation): boolean {
+  const healthy = seen.agent?.ready === true || undoOf(run).agentless === true;
+  return seen.power === 'running' && !isBusy(seen) && healthy;
 }
 
 interface Keeping {
@@ -134,6 +157,7 @@ const repeatable: readonly CloudFailureKind[] = [...tryLater, ...unanswered];
 function* sendDeallocate(run: Run): Durable<(Result<Change> & { ok: true }) | Report> {
   const { context } = run;
   const until = lookEnds(run);
+  const sentAt = nowIso(context);
   const input = { ...change(run), notAfter: new Date(until).toISOString() };
   for (let attempt = 1, unknown = false; ; attempt++) {
     const sent = yield* callActivity(context, 'deallocate', input);
@@ -143,20 +167,26 @@ function* sendDeallocate(run: Run): Durable<(Result<Change> & { ok: true }) | Re
     unknown ||= unanswered.includes(failure.kind);
     if (!unknown) return yield* notSent(run, failure);
     const again = nowMs(context) + retrySeconds(attempt, failure.retryAfterSeconds) * 1000;
-    if (!repeatable.includes(failure.kind) || again > until || isCancelled(run)) {
-      learn(run, { stopUnanswered: true });
-      return isGone(failure) ? lostWith(run, failure) : failedWith(run, 'failed', failure);
-    }
+    if (!repeatable.includes(failure.kind) || again > until || isCancelled(run))
+      return stayedUnanswered(run, failure, sentAt);
     yield* sleepUnlessCancelled(run, again);
   }
+}
+
+/** The stop may take effect, or have taken it: only the undo is safe, and the VM counts as down from when it was sent. */
+function stayedUnanswered(run: Run, failure: CloudFailure, sentAt: string): Report {
+  learn(run, { stopUnanswered: true, stopSentAt: run.facts.stopSentAt ?? sentAt });
+  return isGone(failure) ? lostWith(run, failure) : failedWith(run, 'failed', failure);
 }
 
 function* notSent(run: Run, failure: CloudFailure): Durable<Report> {
   if (failure.kind === 'suspended') return yield* whileSuspended(run, failure);
   if (failure.kind === 'replaced') return goneWith(failure);
-  return tryLater.includes(failure.kind)
-    ? waitAndLook(run, { failure })
-    : failedWith(run, 'untouched', failure);
+  if (tryLater.includes(failure.kind)) return waitAndLook(run, { failure });
+  // Refused, so that whatever turns the VM off from here on is not this run's doing.
+  const { context, input, id } = run;
+  yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'not-stopped', { runId: id });
+  return failedWith(run, 'untouched', failure);
 }
 
 const stoppedByOthers = { detail: 'somebody else has turned the VM off' };
@@ -187,6 +217,5 @@ function* whileSuspended(run: Run, failure: CloudFailure): Durable<Report> {
     learn(run, { notBefore: nowIso(context), waitingFor: ['configuration-faulty'] });
     return { signal: 'wait', failure };
   }
-  learn(run, { stopUnanswered: true });
-  return failedWith(run, 'failed', failure);
+  return stayedUnanswered(run, failure, nowIso(context));
 }

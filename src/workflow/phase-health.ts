@@ -1,5 +1,7 @@
+import { isOff } from '../core/turned-off.ts';
 import type { AwaitHealthInput, HealthAnswer } from './await-health.ts';
-import { callChild, type Durable, nowMs } from './calls.ts';
+import { callActivity, callChild, type Durable, nowMs } from './calls.ts';
+import { askedOf, downAgain, mayHaveStopped } from './down.ts';
 import { orchestrations } from './names.ts';
 import { outlastThrottling } from './outlast-throttling.ts';
 import { lostWith } from './phase-missing.ts';
@@ -13,6 +15,7 @@ export function* verify(run: Run): Durable<Report> {
   const flags = run.facts.nics.map((id) => ({ id, flag: 'true' as const }));
   const until = nowMs(run.context) + run.input.policy.verifyLimitMinutes * 60_000;
   const answer = yield* awaitHealth(run, flags);
+  if (!answer.ok) yield* noteIfDown(run);
   if (answer.ok && run.facts.turnedOff === true) return { signal: 'done', detail: turnedOff };
   if (answer.ok) return (yield* verifyGuest(run, until)) ?? { signal: 'done' };
   return isGone(answer.failure)
@@ -25,12 +28,22 @@ export function* verifyOriginal(run: Run): Durable<Report> {
   const { nics } = run.facts;
   const ours = undoOf(run).nics.filter(({ id }) => nics.includes(id));
   const seen = yield* awaitHealth(run, ours, { mayBeDetached: true });
+  if (!seen.ok) yield* noteIfDown(run);
   const again = !seen.ok && (yield* restart(run, seen.failure));
   const answer = again ? yield* awaitHealth(run, ours, { mayBeDetached: true }) : seen;
   if (answer.ok) return { signal: 'done', ...(run.facts.turnedOff === true ? { detail: turnedOff } : {}) };
   return isGone(answer.failure)
     ? lostWith(run, answer.failure)
     : { signal: 'unhealthy', failure: answer.failure };
+}
+
+/** A VM that was seen to run may be off after all, because our own start has failed since. */
+function* noteIfDown(run: Run): Durable<void> {
+  const { upAt, turnedOff: off, state } = run.facts;
+  if (upAt === undefined || off === true || state.plan !== 'restart') return;
+  const { vmId, vmUid, correlationId } = askedOf(run);
+  const seen = yield* callActivity(run.context, 'observe', { vmId, correlationId });
+  if (seen.ok && seen.value.vmUid === vmUid && isOff(seen.value.power)) downAgain(run);
 }
 
 /** Waits until the VM is as it should be, for as long as the policy lets a verification take. */
@@ -51,7 +64,7 @@ function* awaitHealth(
   const { input, facts } = run;
   const { vmId, vmUid, power, agentless } = undoOf(run);
   // Only a run that stops the VM answers for its power state; otherwise its owner may do with it as they like.
-  const stops = facts.state.plan === 'restart' && facts.turnedOff !== true;
+  const stops = facts.state.plan === 'restart' && facts.turnedOff !== true && mayHaveStopped(run);
   const { ranAgain } = facts;
   // An undo writes flags after the start: what the agent said before that is no news.
   const agentSince = [facts.upAt, facts.writes.at(-1)?.at]

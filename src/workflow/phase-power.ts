@@ -1,8 +1,18 @@
+import type { PowerState } from '../core/facts.ts';
 import type { CloudFailure, CloudFailureKind, Result } from '../ports/cloud.ts';
 import type { Change, Observation } from './activities.ts';
 import { reportToBrakes } from './brake.ts';
-import { callActivity, type Durable, inARow, looksBelieved, nowIso, nowMs, sleep } from './calls.ts';
-import { askedOf, keepTold, watchOver } from './down.ts';
+import {
+  callActivity,
+  type Durable,
+  inARow,
+  looksBelieved,
+  nowIso,
+  nowMs,
+  readPause,
+  sleep,
+} from './calls.ts';
+import { askedOf, downAgain, keepTold, watchOver } from './down.ts';
 import type { FollowAnswer } from './follow-operation.ts';
 import { insistWhileDown } from './insist-while-down.ts';
 import { outlastThrottling } from './outlast-throttling.ts';
@@ -23,12 +33,16 @@ export function* start(run: Run): Durable<Report> {
   const standing = yield* standingOf(run);
   if (standing === 'turned-off') return leftOff(run);
   if (standing === 'runs') return { signal: 'done', detail: 'it runs' };
+  downAgain(run);
   const started = yield* startUntilItRuns(run);
   if (!started.ok) return yield* startFailed(run, started.failure);
   const { sent, reached } = started.value;
   const others = sent.how === 'already' ? sent : undefined;
   // A VM that was found running was up before this.
   const wasUp = others === undefined ? undefined : run.facts.upAt;
+  // It was down: the stop that was never answered did take effect.
+  const { downSince, stopSentAt } = run.facts;
+  if (others === undefined && downSince === undefined) learn(run, { downSince: stopSentAt });
   // A stop of ours that was never answered may still come.
   const mayStop = others !== undefined && run.facts.stopUnanswered === true;
   learn(run, { upAt: wasUp ?? reached.at, ranAgain: mayStop ? undefined : ranAgainBy(reached) });
@@ -76,20 +90,23 @@ function* ownersStop(run: Run, failure: CloudFailure): Durable<CloudFailure> {
   if (failure.kind !== 'preempted' || run.facts.stopUnanswered === true) return failure;
   const { vmId, correlationId } = askedOf(run);
   let rested = 0;
+  let power: PowerState = 'deallocated';
   for (let look = 0; look < looksForOwner; look++) {
     const seen = yield* callActivity(run.context, 'observe', { vmId, correlationId });
     if (seen.ok && (seen.value.power === 'deallocating' || seen.value.power === 'stopping'))
       return turnedOff(seen.value.power, 'our start was superseded');
-    rested = inARow(rested, seen.ok && restsByOthers(seen.value));
-    yield* sleep(run.context, secondsBetweenLooks);
+    const rests = seen.ok && restsByOthers(seen.value);
+    rested = inARow(rested, rests);
+    if (rests) power = seen.value.power;
+    yield* sleep(run.context, Math.max(secondsBetweenLooks, readPause(seen)));
   }
   if (rested < looksBelieved) return failure;
   yield* tellHalted(run);
-  return turnedOff('deallocated', 'our start was superseded');
+  return turnedOff(power, 'our start was superseded');
 }
 
 function restsByOthers({ power, provisioningState }: Observation): boolean {
-  return power === 'deallocated' && /^succeeded$/i.test(provisioningState);
+  return (power === 'deallocated' || power === 'stopped') && /^succeeded$/i.test(provisioningState);
 }
 
 function* startFailed(run: Run, failure: CloudFailure): Durable<Report> {
@@ -131,7 +148,7 @@ export function* restart(run: Run, failure: CloudFailure): Durable<boolean> {
   learn(run, { restarted: true });
   const sent = yield* callActivity(run.context, 'restart', change(run, secondsToRestart));
   // From here on our restart may be what the VM is off for, but for one that Azure has refused.
-  if (sent.ok || unanswered.includes(sent.failure.kind)) learn(run, { ranAgain: undefined });
+  if (sent.ok || unanswered.includes(sent.failure.kind)) downAgain(run);
   if (!sent.ok) return false;
   const reached = yield* reach(run, 'running', sent.value);
   if (reached.ok) learn(run, { upAt: reached.at, ranAgain: ranAgainBy(reached) });

@@ -88,10 +88,12 @@ export interface Carried {
   readonly ownFailure?: OwnFailure;
   /** Before this Azure wants no deallocation, ISO 8601. */
   readonly stopNotBefore?: string;
-  readonly downSince?: string;
-  /** Of a run that heals: when the dead one sent the VM's deallocation, or was about to. */
+  readonly downSince?: string | undefined;
+  /** For how long it was down before that, in seconds. */
+  readonly downSeconds?: number;
+  /** When a deallocation was sent that may have taken effect: by the dead run that this one heals, or by this one, which got no answer. */
   readonly stopSentAt?: string;
-  readonly upAt?: string;
+  readonly upAt?: string | undefined;
   /** Set while the VM was last seen running by our doing. */
   readonly ranAgain?: RanAgain | undefined;
   /** Somebody has turned the VM off since it ran again: its power is theirs. */

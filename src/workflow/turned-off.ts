@@ -76,6 +76,15 @@ function* powerOf(run: Run): Durable<PowerState> {
   return seen.ok && seen.value.vmUid === vmUid ? seen.value.power : 'unknown';
 }
 
+/** Tells people that the VM is off, though our own stop came to nothing: nobody can tell whether its owner did it. */
+export function* tellSuperseded(run: Run): Durable<void> {
+  yield* shout(run, haltedAlarm(run.id), {
+    kind: 'guest-stopped',
+    subject: undoOf(run).vmId,
+    text: 'another operation took the place of our stop, and the VM is off: if its owner has not turned it off, start it',
+  });
+}
+
 /** Tells people that the VM came up by our doing and has stopped since, without being deallocated: nobody can tell whether its owner did it. */
 export function* tellHalted(run: Run): Durable<void> {
   if (run.facts.halted === true) return;

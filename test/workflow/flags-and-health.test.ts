@@ -237,19 +237,20 @@ describe('the health that is waited for', () => {
       const calls = (scene: ByHand): string[] => scene.asked.map(({ name }) => name);
       const scene = new ByHand(up, {
         call: (name, _input, nth) => {
-          if (name === 'awaitHealth') return nth === 1 ? failure('unavailable') : { ok: true, at: noon };
+          const sick = name === 'observe' || (name === 'awaitHealth' && nth === 1);
+          if (sick) return failure('unavailable');
           return name === 'restart' ? { ok: true, value: { how: 'sent', at: noon } } : { ok: true, at: noon };
         },
       });
       expect(scene.play(verifyOriginal(scene.run))).toStrictEqual({ signal: 'done' });
-      expect(calls(scene)).toEqual(['awaitHealth', 'restart', 'followOperation', 'awaitHealth']);
+      expect(calls(scene)).toEqual(['awaitHealth', 'observe', 'restart', 'followOperation', 'awaitHealth']);
       expect(scene.inputsOf('awaitHealth')[1]).toMatchObject({ mayBeDetached: true });
       const again = verifying({ restarted: true }, () => failure('unavailable'));
       expect(again.play(verifyOriginal(again.run))).toEqual({
         signal: 'unhealthy',
         failure: { kind: 'unavailable', message: 'unavailable' },
       });
-      expect(calls(again)).toEqual(['awaitHealth']);
+      expect(calls(again)).toEqual(['awaitHealth', 'observe']);
     });
 
     test('of a VM that somebody has turned off is told as such, and one that is gone is not restarted', () => {

@@ -36,8 +36,9 @@ const fault = fc.record({
     'locked',
   ),
 });
-// Azure answers these to a deallocation without having begun it (request-limits-and-throttling; 409 and 412 name what keeps it).
-const beforeAnyStop: readonly CloudFailureKind[] = ['throttled', 'conflict', 'changed'];
+// A deallocation that is answered with a refusal was not begun: rights, locks, rates and the request itself are checked first. Only one without an
+// answer, or with a server's error, may have been.
+const mayHaveBegun: readonly CloudFailureKind[] = ['unavailable'];
 
 type Fault = typeof fault extends fc.Arbitrary<infer T> ? T : never;
 
@@ -45,7 +46,7 @@ function scripted(faults: readonly Fault[]): Faults {
   return (call, n) => {
     const hit = faults.find((one) => one.call === call && n >= one.nth && n < one.nth + one.times);
     if (hit === undefined) return undefined;
-    const begun = call !== 'deallocate' || !beforeAnyStop.includes(hit.kind);
+    const begun = call !== 'deallocate' || mayHaveBegun.includes(hit.kind);
     return { when: begun ? hit.when : 'before', failure: { kind: hit.kind, message: hit.kind } };
   };
 }

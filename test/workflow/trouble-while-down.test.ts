@@ -86,9 +86,9 @@ describe('an operation that ended by something that passes is asked for again', 
 
   describe('the deallocation, where Azure shows the VM as failed since', () => {
     const preempted: CloudFailure = { kind: 'preempted', message: 'preempted', code: 'OperationPreempted' };
-    const failedStops = (times: number, shownAs: string | undefined): FakeCloud => {
+    const failedStops = (times: number, shownAs: string | undefined, own = preempted): FakeCloud => {
       const ends: Faults = (call, nth) =>
-        call === 'end deallocate' && nth <= times ? { when: 'before', failure: preempted } : undefined;
+        call === 'end deallocate' && nth <= times ? { when: 'before', failure: own } : undefined;
       const cloud = new FakeCloud(noon, ends);
       const stops = () => cloud.effects.filter((effect) => effect === 'deallocating').length;
       cloud.beforeLook = () => {
@@ -105,15 +105,20 @@ describe('an operation that ended by something that passes is asked for again', 
     test.each(['OperationPreempted', undefined])(
       'by our own failure (%s): it is asked again',
       async (code) => {
-        const cloud = failedStops(2, code);
+        const { code: _code, ...bare } = preempted;
+        const cloud = failedStops(2, code, code === undefined ? bare : preempted);
         const record = await new Play(cloud).remediate('restart');
         expect([record.outcome, cloud.vm.power]).toEqual(['accelerated', 'running']);
         expect(cloud.effects.filter((effect) => effect === 'deallocating')).toHaveLength(3);
       },
     );
 
-    test('by somebody else’s: it is left alone', async () => {
-      const cloud = failedStops(1, 'AllocationFailed');
+    test.each([
+      ['with another code', 'AllocationFailed', preempted],
+      ['without a code, where ours has one', undefined, preempted],
+      ['with a code, where ours has none', 'AllocationFailed', { kind: 'preempted', message: 'Canceled' }],
+    ] as const)('by somebody else’s, %s: it is left alone', async (_how, shownAs, own) => {
+      const cloud = failedStops(1, shownAs, own);
       const record = await new Play(cloud).remediate('restart');
       expect([record.outcome, record.reason]).toEqual(['left', 'provisioning-failed']);
       expect(cloud.effects.filter((effect) => effect === 'deallocating')).toHaveLength(1);
