@@ -1,0 +1,335 @@
+import { describe, expect, test } from 'vitest';
+import { usualQuietSeconds } from '../../src/core/healing.ts';
+import type { CloudFailure, CloudFailureKind } from '../../src/ports/cloud.ts';
+import { heal } from '../../src/workflow/phase-heal.ts';
+import { restart, start } from '../../src/workflow/phase-power.ts';
+import type { Carried } from '../../src/workflow/run.ts';
+import { ByHand, found, noonPlus } from '../support/by-hand.ts';
+import { noon } from '../support/facts.ts';
+
+const failure = (kind: CloudFailureKind, more: Partial<CloudFailure> = {}) =>
+  ({ ok: false, failure: { kind, message: kind, ...more } }) as const;
+const isVm = (power: string, given: object = {}) => ({
+  ok: true,
+  value: { vmUid: found.vmUid, power, provisioningState: 'Succeeded', optedOut: false, at: noon, ...given },
+});
+const seconds = (scene: ByHand): number => Math.floor((scene.now - Date.parse(noon)) / 1000);
+const sent = { ok: true, value: { how: 'sent', at: noon } };
+
+describe('a run that heals', () => {
+  const heals = { runId: 'dead', since: noon, why: 'it died', endedAt: noon };
+
+  interface Left {
+    readonly seen?: (nth: number, scene: ByHand) => unknown;
+    readonly flag?: string;
+    readonly taken?: object;
+    readonly facts?: Partial<Carried>;
+    readonly quietSeconds?: number;
+    readonly plan?: 'restart' | 'nics-only' | 'watch';
+  }
+
+  function healing({
+    seen = () => isVm('running'),
+    flag = 'false',
+    taken,
+    facts,
+    quietSeconds,
+    plan = 'restart',
+  }: Left) {
+    const scene: ByHand = new ByHand(
+      { undo: found, nics: ['n'], stopSentAt: noon, ...facts },
+      {
+        call: (name, _input, nth) => {
+          if (name === 'observe') return seen(nth, scene);
+          if (name === 'readFlag')
+            return flag === 'unread'
+              ? failure('throttled')
+              : { ok: true, value: { flag, provisioningState: 'Succeeded' } };
+          return { ok: true, value: {} };
+        },
+        entity: (name) =>
+          name === 'vmgate takeover'
+            ? (taken ?? { kind: 'taken', legacy: { stopSentAt: noon } })
+            : { kind: 'done' },
+      },
+      { plan, heals: quietSeconds === undefined ? heals : { ...heals, quietSeconds } },
+    );
+    return { report: scene.play(heal(scene.run)), scene };
+  }
+
+  test('looks at nothing before the dead run’s changes can have no effect any more', () => {
+    const usual = healing({});
+    expect(seconds(usual.scene)).toBeGreaterThanOrEqual(usualQuietSeconds);
+    expect(seconds(usual.scene)).toBeLessThan(usualQuietSeconds + 5);
+    expect(seconds(healing({ quietSeconds: 500 }).scene)).toBeGreaterThanOrEqual(500);
+  });
+
+  test('has nothing to do where nothing had been changed, and watches on what was watched', () => {
+    const nothing = healing({ facts: { undo: undefined as never } });
+    expect(nothing.report).toMatchObject({ signal: 'leave' });
+    expect([seconds(nothing.scene), nothing.scene.run.facts.failure?.kind]).toEqual([0, 'healed']);
+    expect(healing({ plan: 'watch' }).report).toEqual({ signal: 'watch', detail: 'it died' });
+  });
+
+  test('verifies what is all done, or as it was found, and puts back what is in between', () => {
+    const done = healing({ flag: 'true' });
+    expect(done.report).toMatchObject({ signal: 'proceed' });
+    expect(done.scene.run.facts).toMatchObject({ upAt: expect.any(String), ranAgain: {} });
+    const untouched = healing({ flag: 'null' });
+    expect(untouched.report).toMatchObject({
+      signal: 'untouched',
+      failure: { kind: 'healed', message: 'it died' },
+    });
+    expect(healing({ flag: 'unread' }).report).toMatchObject({ signal: 'failed' });
+    expect(healing({ flag: 'true', facts: { nics: [] } }).report).toMatchObject({ signal: 'untouched' });
+    for (const power of ['deallocated', 'stopped'])
+      expect(healing({ flag: 'true', seen: () => isVm(power) }).report).toMatchObject({ signal: 'failed' });
+    const off = {
+      facts: { undo: { ...found, power: 'deallocated' as const } },
+      seen: () => isVm('deallocated'),
+    };
+    const offDone = healing({ ...off, flag: 'true' });
+    expect(offDone.report).toMatchObject({ signal: 'proceed' });
+    expect(offDone.scene.run.facts).not.toHaveProperty('upAt');
+  });
+
+  test('asks no power of a VM that the dead run did not stop for its change', () => {
+    expect(
+      healing({ plan: 'nics-only', flag: 'true', seen: () => isVm('deallocated') }).report,
+    ).toMatchObject({ signal: 'proceed' });
+  });
+
+  test('leaves a VM to its owner that the dead run had not stopped, asks the gate again, and believes it', () => {
+    const never = healing({
+      facts: { stopSentAt: undefined as never },
+      taken: { kind: 'taken', legacy: {} },
+    });
+    expect(never.report).toMatchObject({ signal: 'leave' });
+    expect(never.scene.inputsOf('observe')).toEqual([]);
+    const late = healing({ facts: { stopSentAt: undefined as never } });
+    expect(late.report).toMatchObject({ signal: 'untouched' });
+    expect(late.scene.inputsOf('brakes takeover')).toMatchObject([{ from: 'dead', stopped: true }]);
+    const known = healing({ taken: { kind: 'unreadable', what: 'x' } });
+    expect(known.report).toMatchObject({ signal: 'untouched' });
+    expect(known.scene.inputsOf('brakes takeover')).toEqual([]);
+    const taken = healing({ taken: { kind: 'taken', legacy: {} } });
+    expect(taken.report).toMatchObject({ signal: 'leave' });
+  });
+
+  test('waits for a VM that is on its way, as long as an operation may take', () => {
+    const coming = healing({ seen: (_nth, scene) => isVm(seconds(scene) < 400 ? 'starting' : 'running') });
+    expect(coming.report).toMatchObject({ signal: 'untouched' });
+    expect(seconds(coming.scene)).toBeLessThan(420);
+    const busy = healing({
+      seen: (_nth, scene) =>
+        isVm('running', { provisioningState: seconds(scene) < 400 ? 'Updating' : 'Succeeded' }),
+    });
+    expect(seconds(busy.scene)).toBeGreaterThanOrEqual(400);
+    const never = healing({ seen: () => isVm('starting') });
+    expect(never.report).toMatchObject({ signal: 'failed' });
+    const limit = never.scene.run.input.policy.operationLimitMinutes * 60;
+    expect(seconds(never.scene)).toBeGreaterThanOrEqual(limit);
+    expect(seconds(never.scene)).toBeLessThan(limit + usualQuietSeconds + 60);
+  });
+
+  test('looks for a VM that is gone or another one, and puts back what cannot be read', () => {
+    expect(healing({ seen: () => failure('not-found') }).report).toMatchObject({ signal: 'missing' });
+    expect(healing({ seen: () => isVm('running', { vmUid: 'x' }) }).report).toMatchObject({
+      signal: 'missing',
+      failure: { kind: 'replaced' },
+    });
+    expect(healing({ seen: () => failure('forbidden') }).report).toMatchObject({
+      signal: 'failed',
+      failure: { kind: 'healed' },
+    });
+    const twice = healing({ seen: (nth) => (nth <= 2 ? failure('not-found') : isVm('running')) });
+    expect([twice.report.signal, twice.scene.inputsOf('findVm')]).toEqual(['untouched', []]);
+  });
+});
+
+describe('a start', () => {
+  const down: Partial<Carried> = { undo: found, nics: ['n'], downSince: noon, holdsSlot: true };
+
+  interface Scene {
+    readonly starts?: (nth: number) => unknown;
+    readonly reached?: (nth: number) => unknown;
+    readonly seen?: (nth: number) => unknown;
+    readonly facts?: Partial<Carried>;
+  }
+
+  function starting({
+    starts = () => sent,
+    reached = () => ({ ok: true, at: noonPlus(40), optedOut: false }),
+    seen = () => isVm('running'),
+    facts,
+  }: Scene) {
+    const scene = new ByHand(
+      { ...down, ...facts },
+      {
+        call: (name, _input, nth) => {
+          if (name === 'start') return starts(nth);
+          if (name === 'followOperation') return reached(nth);
+          return name === 'observe' ? seen(nth) : { ok: true };
+        },
+      },
+    );
+    return { report: scene.play(start(scene.run)), scene };
+  }
+
+  test('brings the VM up, and keeps by what and when', () => {
+    const operation = { kind: 'async', url: 'https://arm/x' };
+    const { report, scene } = starting({
+      reached: () => ({ ok: true, at: noonPlus(40), optedOut: false, operation }),
+    });
+    expect(report).toStrictEqual({ signal: 'done' });
+    expect(scene.inputsOf('start')).toMatchObject([{ vmUid: found.vmUid, notAfter: noonPlus(120) }]);
+    expect(scene.inputsOf('followOperation')).toMatchObject([{ target: 'running' }]);
+    expect(scene.run.facts).toMatchObject({ upAt: noonPlus(40), ranAgain: { operation } });
+    expect(starting({}).scene.run.facts.ranAgain).toEqual({});
+  });
+
+  test('of a VM that was started already says so, and leaves when it came up', () => {
+    const already = () => ({ ok: true, value: { how: 'already', at: noon } });
+    const { report, scene } = starting({ starts: already, facts: { upAt: noonPlus(5) } });
+    expect(report).toEqual({ signal: 'done', detail: 'it had been started already' });
+    expect(scene.run.facts).toMatchObject({ upAt: noonPlus(5), ranAgain: {} });
+    const mayStop = starting({ starts: already, facts: { stopUnanswered: true } });
+    expect(mayStop.scene.run.facts.ranAgain).toBeUndefined();
+    expect(mayStop.scene.run.facts.upAt).toBe(noonPlus(40));
+    const own = starting({ facts: { stopUnanswered: true, upAt: noonPlus(5) } });
+    expect(own.scene.run.facts).toMatchObject({ upAt: noonPlus(40), ranAgain: {} });
+  });
+
+  test('settles that people were told that the VM is late', () => {
+    const settled = (facts: Partial<Carried>): unknown[] =>
+      starting({ facts }).scene.inputsOf('alarms settle');
+    expect(settled({ downTold: true })).toEqual([{ id: 'down-too-long:run-1' }]);
+    expect(settled({})).toEqual([]);
+  });
+
+  test('is not sent to a VM that runs, or that somebody has turned off since it ran again', () => {
+    const runs = starting({ facts: { ranAgain: {} } });
+    expect([runs.report, runs.scene.inputsOf('start')]).toEqual([{ signal: 'done', detail: 'it runs' }, []]);
+    const off = starting({ facts: { turnedOff: true } });
+    expect(off.report).toMatchObject({
+      signal: 'done',
+      detail: expect.stringContaining('turned off by somebody'),
+    });
+    expect(off.scene.run.facts).toMatchObject({ turnedOff: true, upAt: noon });
+  });
+
+  test.each<[kind: CloudFailureKind, signal: string, closes: boolean]>([
+    ['no-capacity', 'no-capacity', true],
+    ['over-constrained', 'failed', true],
+    ['not-offered', 'failed', true],
+    ['refused', 'failed', false],
+    ['forbidden', 'failed', false],
+  ])('that fails as %s ends as %s, and closes the size: %s', (kind, signal, closes) => {
+    const { report, scene } = starting({
+      starts: () => failure(kind, { code: 'Code' }),
+      facts: { ranAgain: undefined },
+    });
+    expect(report).toMatchObject({ signal, failure: { kind } });
+    expect(scene.inputsOf('brakes report')).toMatchObject(
+      closes ? [{ noRoom: 'Code', stranded: false }] : [],
+    );
+    expect(scene.inputsOf('start')).toHaveLength(1);
+  });
+
+  test('that fails by something that passes is sent again, until an operation’s limit', () => {
+    const again = starting({
+      reached: (nth) => (nth < 3 ? failure('conflict') : { ok: true, at: noon, optedOut: false }),
+    });
+    expect([again.report.signal, again.scene.inputsOf('start').length]).toEqual(['done', 3]);
+    const never = starting({ starts: () => failure('throttled', { change: true }) });
+    expect(never.report).toMatchObject({ signal: 'no-capacity', failure: { kind: 'throttled' } });
+    const limit = never.scene.run.input.policy.operationLimitMinutes * 60;
+    expect(seconds(never.scene)).toBeGreaterThanOrEqual(limit);
+  });
+
+  test('that was superseded is its owner’s where the VM is on its way down, or rests by an operation that succeeded', () => {
+    const preempted = (seen: (nth: number) => unknown, facts: Partial<Carried> = {}) =>
+      starting({
+        reached: (nth) => (nth === 1 ? failure('preempted') : { ok: true, at: noon, optedOut: false }),
+        seen,
+        facts,
+      });
+    for (const power of ['deallocating', 'stopping']) {
+      const own = preempted(() => isVm(power));
+      expect(own.report).toMatchObject({ signal: 'done', detail: expect.stringContaining('turned off') });
+      expect(own.scene.inputsOf('start')).toHaveLength(1);
+      expect(own.scene.run.facts.halted).toBeUndefined();
+    }
+    const rests = preempted(() => isVm('deallocated'));
+    expect(rests.scene.run.facts).toMatchObject({ turnedOff: true, halted: true });
+    for (const seen of [
+      () => isVm('deallocated', { provisioningState: 'Failed' }),
+      () => isVm('starting'),
+      (nth: number) => (nth === 3 ? failure('throttled') : isVm('deallocated')),
+    ]) {
+      const ours = preempted(seen);
+      expect([ours.report.signal, ours.scene.inputsOf('start').length]).toEqual(['done', 2]);
+      expect(ours.scene.run.facts.turnedOff).toBeUndefined();
+    }
+    expect(
+      preempted(() => isVm('deallocating'), { stopUnanswered: true }).scene.inputsOf('start'),
+    ).toHaveLength(2);
+  });
+
+  test('whose VM is gone has it looked for, and one whose guest has halted is said aloud', () => {
+    const gone = starting({ reached: () => failure('replaced') });
+    expect(gone.report).toMatchObject({ signal: 'missing' });
+    const halted = starting({ reached: () => failure('turned-off', { code: 'Stopped' }) });
+    expect(halted.report.signal).toBe('done');
+    expect(halted.scene.run.facts).toMatchObject({ turnedOff: true, halted: true });
+    expect(starting({ reached: () => failure('turned-off') }).scene.run.facts.halted).toBeUndefined();
+  });
+});
+
+describe('a restart of a VM without a healthy guest', () => {
+  const up: Partial<Carried> = { undo: found, downSince: noon, upAt: noonPlus(60), ranAgain: {} };
+  const ill = { kind: 'unavailable', message: 'no agent' } as const;
+
+  function restarting(
+    facts: Partial<Carried>,
+    answer: unknown = sent,
+    reached: unknown = { ok: true, at: noonPlus(99), optedOut: false },
+    why: CloudFailure = ill,
+  ) {
+    const scene = new ByHand(
+      { ...up, ...facts },
+      {
+        call: (name) => (name === 'restart' ? answer : name === 'followOperation' ? reached : { ok: true }),
+      },
+    );
+    return { runs: scene.play(restart(scene.run, why)), scene };
+  }
+
+  test('is sent once a run, within half a minute, and says whether it runs again', () => {
+    const { runs, scene } = restarting({});
+    expect([runs, scene.run.facts.restarted, scene.run.facts.upAt]).toEqual([true, true, noonPlus(99)]);
+    expect(scene.inputsOf('restart')).toMatchObject([{ notAfter: noonPlus(30) }]);
+    expect(scene.run.facts.ranAgain).toEqual({});
+    const lost = restarting({}, sent, failure('unavailable'));
+    expect([lost.runs, lost.scene.run.facts.ranAgain]).toEqual([false, undefined]);
+  });
+
+  test('that is refused leaves what brought the VM up, and one without an answer does not', () => {
+    expect(restarting({}, failure('forbidden')).scene.run.facts.ranAgain).toEqual({});
+    for (const kind of ['unavailable', 'internal'] as const) {
+      const { runs, scene } = restarting({}, failure(kind));
+      expect([runs, scene.run.facts.ranAgain]).toEqual([false, undefined]);
+    }
+  });
+
+  test.each<[what: string, facts: Partial<Carried>, why: CloudFailure]>([
+    ['that this run has not stopped', { downSince: undefined as never }, ill],
+    ['that does not run', { upAt: undefined as never }, ill],
+    ['that was restarted', { restarted: true }, ill],
+    ['that somebody has turned off', { turnedOff: true }, ill],
+    ['that is gone', {}, { kind: 'not-found', message: '404' }],
+  ])('is not sent to one %s', (_what, facts, why) => {
+    const { runs, scene } = restarting(facts, sent, undefined, why);
+    expect([runs, scene.asked]).toEqual([false, []]);
+  });
+});
