@@ -46,7 +46,7 @@ async function mutate(given: MutationArguments): Promise<number> {
     root,
     files,
     tests: quickTests,
-    quickOnly: given.again,
+    quickOnly: given.again || given.quick,
     choose: (all) => sampleOf(all, given.sample ?? all.length, given.seed).filter(isLeft),
     tell: (mutant, outcome, by) => {
       keep(mutant, outcome, by);

@@ -13,6 +13,7 @@ that is not explained in scripts/mutation/explained.ts.
   --sample N     only N of the mutants, drawn by the seed
   --seed S       (1)
   --again        what survived or was not reached is tried again, without the slow tests
+  --quick        without the slow tests: more is told as not noticed
   --anew         everything is tried again
   --report       tries nothing, and writes docs/mutation.md from what is known
   --help         this`;
@@ -29,6 +30,7 @@ const schema = z.object({
   sample: z.coerce.number().int().min(1).optional(),
   seed: z.coerce.number().int().min(0).default(1),
   again: z.boolean().default(false),
+  quick: z.boolean().default(false),
   anew: z.boolean().default(false),
   report: z.boolean().default(false),
 });
@@ -48,6 +50,7 @@ export function readMutationArguments(args: readonly string[]): OptionsReading<M
     sample: text,
     seed: text,
     again: yes,
+    quick: yes,
     anew: yes,
     report: yes,
   };

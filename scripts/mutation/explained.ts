@@ -44,4 +44,40 @@ export const explained: readonly Explained[] = [
     'The fifth doubling is cut to half an hour already.',
   ),
   one('src/core/alarms.ts', 'return 2;', '3', 'Only the order of the kinds counts.'),
+  one(
+    'src/workflow/waits.ts',
+    'return Date.parse(a) > Date.parse(b) ? a : b;',
+    'Date.parse(a) >= Date.parse(b)',
+    'Of two that are the same instant either one is right.',
+  ),
+  one(
+    'src/workflow/waits.ts',
+    'return Date.parse(a) < Date.parse(b) ? a : b;',
+    'Date.parse(a) <= Date.parse(b)',
+    'Of two that are the same instant either one is right.',
+  ),
+  one(
+    'src/workflow/brake.ts',
+    'if (run.facts.holdsSlot && !samePlace(run.facts.place, place)) yield* giveBackSlot(run);',
+    'true',
+    'Only who holds a slot, or has a place in the queue, gives any back.',
+  ),
+  one(
+    'src/workflow/gone.ts',
+    'if (nowMs(context) - since >= secondsWithoutList * 1000) return unknown;',
+    'nowMs(context) - since > secondsWithoutList * 1000',
+    'The platform fires its timers up to a second late: no look comes at that very millisecond.',
+  ),
+  one(
+    'src/workflow/gone.ts',
+    'return absentMs >= secondsBelieved * 1000 ? goneTo(listed) : undefined;',
+    'absentMs > secondsBelieved * 1000',
+    'The platform fires its timers up to a second late: no look comes at that very millisecond.',
+  ),
+  one(
+    'src/workflow/gone.ts',
+    'const told = found.ok ? listTells(found.value, vm, nowMs(context) - (absentSince ?? 0)) : undefined;',
+    '1',
+    'A list that was read has set the time right before.',
+  ),
 ];

@@ -3,7 +3,7 @@ import { judge, stopsAlignment } from '../../src/core/decide.ts';
 import type { Facts } from '../../src/core/facts.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
 import { reasonCodes } from '../../src/core/reasons.ts';
-import { facts } from '../support/facts.ts';
+import { facts, noon } from '../support/facts.ts';
 import { groupRows } from '../support/rule-rows/group-rows.ts';
 import { stateRows } from '../support/rule-rows/place-rows.ts';
 import { guestRows } from '../support/rule-rows/vm-rows.ts';
@@ -49,6 +49,19 @@ describe('a VM that is not ready is looked at again as soon as that may have pas
     const given = facts({ provisioningState: 'Updating', power: 'starting' });
     expect(secondsUntilLook(given, { settleMinutes: 0 })).toBe(120);
   });
+});
+
+test('a VM is new for so many hours, and is left to settle for so many minutes, whatever else it waits for', () => {
+  const aged = (minutes: number, given: object = {}): Facts =>
+    facts({ createdAt: new Date(Date.parse(noon) - minutes * 60_000).toISOString(), ...given });
+  const isNew = (minutes: number): boolean => judge(aged(minutes), { ...defaultPolicy, newVmHours: 3 }).isNew;
+  expect([179, 180, 181, 1000].map(isNew)).toEqual([true, false, false, false]);
+  const updating = { provisioningState: 'Updating' };
+  expect(secondsUntilLook(aged(1), { settleMinutes: 10 })).toBe(540);
+  expect(secondsUntilLook(aged(1, updating), { settleMinutes: 10 })).toBe(540);
+  expect(secondsUntilLook(aged(9, updating), { settleMinutes: 10 })).toBe(120);
+  const existing = { settleMinutes: 600, modeForExisting: 'enforce', newVmHours: 1 } as const;
+  expect(secondsUntilLook(aged(700, updating), existing)).toBe(120);
 });
 
 test('a flag without effect is set whatever stands against an outage or for the guest, and else not', () => {

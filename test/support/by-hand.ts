@@ -20,6 +20,11 @@ interface Deed {
   readonly done: () => unknown;
 }
 
+interface Raced extends Deed {
+  /** The event that it waits for. */
+  readonly name?: string;
+}
+
 function doneBy({ done }: Deed): readonly [answer: unknown, failed?: unknown] {
   try {
     return [done()];
@@ -34,6 +39,8 @@ export class ByHand {
   readonly run: Run;
   /** Every call, signal and timer in its order: its name, and what it was asked with. */
   readonly asked: { readonly name: string; readonly input: unknown }[] = [];
+  /** Events that come in the next races, one in each. */
+  readonly raised: { readonly name: string; readonly result: unknown }[] = [];
   /** How often a child was continued as new. */
   generations = 1;
   #given: unknown[] = [];
@@ -106,6 +113,15 @@ export class ByHand {
     return given === undefined ? undefined : JSON.parse(JSON.stringify(given));
   }
 
+  /** The event that came first completes its task; without one the timer does. */
+  #race(deeds: readonly Raced[]): void {
+    const came = this.raised.findIndex(({ name }) => deeds.some((deed) => deed.name === name));
+    const [event] = came < 0 ? [] : this.raised.splice(came, 1);
+    const heard = event === undefined ? undefined : deeds.find(({ name }) => name === event.name);
+    if (heard === undefined) deeds.at(-1)?.done();
+    else Object.assign(heard, { isCompleted: true, result: event?.result });
+  }
+
   #context(): OrchestrationContext {
     const called = (name: string, input: unknown): Deed => ({
       done: () => this.#ask(name, input, this.#answers.call),
@@ -128,16 +144,21 @@ export class ByHand {
       }),
       signalEntity: (id: { name: string }, operation: string, input: unknown) =>
         void this.#ask(ofEntity(id, operation), input, this.#answers.entity),
-      createTimer: (at: Date) => ({
-        done: () => {
-          this.now = Math.max(this.now, at.getTime());
-        },
-        cancel: () => undefined,
-      }),
-      waitForExternalEvent: () => ({ isCompleted: false, done: () => undefined }),
+      createTimer: (at: Date) => {
+        const timer = {
+          isCompleted: false,
+          done: () => {
+            timer.isCompleted = true;
+            this.now = Math.max(this.now, at.getTime());
+          },
+          cancel: () => void this.asked.push({ name: 'cancel', input: at.toISOString() }),
+        };
+        return timer;
+      },
+      waitForExternalEvent: (name: string) => ({ name, isCompleted: false, done: () => undefined }),
       Task: {
         all: (deeds: Deed[]): Deed => ({ done: () => deeds.map(({ done }) => done()) }),
-        any: (deeds: Deed[]): Deed => ({ done: () => deeds.at(-1)?.done() }),
+        any: (deeds: Raced[]): Deed => ({ done: () => this.#race(deeds) }),
       },
     };
     const quiet = (): void => undefined;

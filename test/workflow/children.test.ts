@@ -423,6 +423,7 @@ describe('an operation that is followed', () => {
       failure: { kind: 'turned-off' },
     });
     expect(seconds(scene)).toBeGreaterThanOrEqual(60);
+    expect(seconds(scene)).toBeLessThan(120);
   });
 
   test('is nothing of a namesake’s', () => {

@@ -127,6 +127,16 @@ describe('a VM that a run has stopped and that is not where it was', () => {
     }
   });
 
+  test('is never told to have moved to its own id', () => {
+    const { report, scene } = looking(
+      { ok: true, value: { vmId: found.vmId.toUpperCase() } },
+      { here: failed('not-found') },
+    );
+    expect(report.signal).toBe('missing');
+    expect(scene.inputsOf('alarms raise')).toMatchObject([{ subject: found.vmId }]);
+    expect(scene.run.facts.missing).toMatchObject({ toldAt: '' });
+  });
+
   test('that is found elsewhere after people were told is told of anew, and not again after that', () => {
     const later = looking(
       moved,
@@ -204,6 +214,13 @@ describe('an owner’s start that is watched', () => {
     expect(watching({}).scene.inputsOf('awaitHealth')[0]).not.toHaveProperty('agentSince');
   });
 
+  test('asks the guest where policy wants it, within the time of the verification', () => {
+    const policy = { ...new ByHand().run.input.policy, guestProbe: 'report' as const };
+    const { scene } = watching({ input: { policy } });
+    const until = Date.parse(noon) + policy.verifyLimitMinutes * 60_000;
+    expect(scene.inputsOf('guestProbe')).toMatchObject([{ until, vmId: found.vmId, acceleratedNics: 1 }]);
+  });
+
   test('of a VM that is opted out by then asks its guest nothing', () => {
     const { report } = watching({ vm: () => isVm('running', { optedOut: true }) });
     expect(report).toMatchObject({ signal: 'done', detail: expect.stringContaining('opted out') });
@@ -223,6 +240,11 @@ describe('an owner’s start that is watched', () => {
       { signal: 'leave', detail: 'its flags were turned off' },
     ],
     ['whose flags cannot be read', { flag: () => failed('unavailable') }, { signal: 'done' }],
+    [
+      'of a VM that does not come up',
+      { vm: () => isVm('starting') },
+      { signal: 'unhealthy', failure: { kind: 'unavailable' } },
+    ],
     ['without health', { health: failed('unavailable') }, { signal: 'unhealthy' }],
     ['of a VM that is gone meanwhile', { health: failed('not-found') }, { signal: 'gone' }],
     [

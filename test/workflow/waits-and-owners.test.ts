@@ -130,6 +130,41 @@ describe('a run that waits', () => {
     expect(changed.now).toBe(Date.parse(noon));
   });
 
+  test('hears what comes while it waits, and leaves no timer behind', () => {
+    const scene = waiting({ notBefore: noonPlus(hour) });
+    scene.raised.push({ name: 'cancel', result: { by: 'ops' } });
+    expect(scene.play(wait(scene.run))).toEqual({ signal: 'cancel' });
+    expect([scene.now, scene.asked.map(({ name }) => name)]).toEqual([Date.parse(noon), ['cancel']]);
+    const alone = waiting({ notBefore: noonPlus(hour) });
+    alone.play(wait(alone.run));
+    expect(alone.asked).toEqual([]);
+  });
+
+  test('takes in at the end of a generation what was raised in it, however much that is, and leaves no timer behind', () => {
+    const scene = waiting({ notBefore: noonPlus(hour) });
+    scene.raised.push(
+      { name: 'look-again', result: {} },
+      { name: 'approval', result: { answer: 'rejected', by: 'owner' } },
+      { name: 'cancel', result: { by: 'ops' } },
+    );
+    scene.play(hearAll(scene.run));
+    expect(scene.run.facts).toMatchObject({
+      cancelled: { by: 'ops' },
+      approval: { answer: 'rejected', by: 'owner' },
+      notBefore: noon,
+    });
+    expect([scene.raised, scene.asked.map(({ name }) => name)]).toEqual([[], ['cancel', 'cancel', 'cancel']]);
+  });
+
+  test('sets no timer of more than five days, since the SDK makes several of that', () => {
+    const days = 86_400;
+    const policy = { ...new ByHand().run.input.policy, waitLimitHours: 24 * 30 };
+    const scene = new ByHand({ notBefore: noonPlus(12 * days) }, {}, { policy });
+    scene.raised.push(...Array.from({ length: 1 }, () => ({ name: 'approval', result: {} })));
+    scene.play(wait(scene.run));
+    expect(scene.inputsOf('cancel')).toEqual([new Date(Date.parse(noonPlus(5 * days)) + 999).toISOString()]);
+  });
+
   test('hands on all that was said to its next generation', () => {
     const facts = { notBefore: noonPlus(hour), question: { plan: 'restart', change: 'a' } } as const;
     const scene = waiting(
@@ -215,7 +250,8 @@ describe('a VM that is off after it ran again', () => {
 
   test('runs, is turned off once that is believed, or is to be started', () => {
     expect(standing(ran, () => 'running')[0]).toBe('runs');
-    expect(standing(ran, () => 'starting')[0]).toBe('to-start');
+    const [coming, at] = standing(ran, () => 'starting');
+    expect([coming, at.now]).toEqual(['to-start', Date.parse(noon)]);
     expect(standing(ran, (nth) => (nth <= 2 ? 'unread' : 'running'))[0]).toBe('runs');
     const [off, scene] = standing(ran, () => 'deallocated');
     expect(off).toBe('turned-off');
