@@ -7,7 +7,7 @@ import { outlastThrottling } from './outlast-throttling.ts';
 import { lostWith } from './phase-missing.ts';
 import { restart } from './phase-power.ts';
 import { failedWith, isGone, learn, type Report, type Run, undoOf } from './run.ts';
-import { halted, tellHalted } from './turned-off.ts';
+import { halted, tellHalted, whyOff } from './turned-off.ts';
 import { verifyGuest } from './verify-guest.ts';
 
 /** Verifies the gain: flags on, the VM as healthy as it was, and, where the policy wants it, what the guest says. */
@@ -39,11 +39,17 @@ export function* verifyOriginal(run: Run): Durable<Report> {
 
 /** A VM that was seen to run may be off after all, because our own start has failed since. */
 function* noteIfDown(run: Run): Durable<void> {
-  const { upAt, turnedOff: off, state } = run.facts;
+  const { upAt, turnedOff: off, state, ranAgain } = run.facts;
   if (upAt === undefined || off === true || state.plan !== 'restart') return;
   const { vmId, vmUid, correlationId } = askedOf(run);
   const seen = yield* callActivity(run.context, 'observe', { vmId, correlationId });
-  if (seen.ok && seen.value.vmUid === vmUid && isOff(seen.value.power)) downAgain(run);
+  if (!seen.ok || seen.value.vmUid !== vmUid || !isOff(seen.value.power)) return;
+  const why =
+    ranAgain === undefined
+      ? undefined
+      : yield* whyOff(run.context, ranAgain, correlationId, seen.value.power);
+  const isOurs = ranAgain === undefined || (why !== undefined && why.kind !== 'turned-off');
+  if (isOurs) downAgain(run);
 }
 
 /** Waits until the VM is as it should be, for as long as the policy lets a verification take. */

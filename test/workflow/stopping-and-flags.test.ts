@@ -191,7 +191,8 @@ describe('the stop', () => {
     expect(again.report).toMatchObject({ signal: 'wait', failure: { kind: 'conflict' } });
     expect(again.scene.run.facts).toMatchObject({ stopsFailed: 1, ownFailure: { code: 'Preempted' } });
     expect(stopping({ reached, facts: { stopsFailed: 2 } }).report).toMatchObject({ signal: 'wait' });
-    expect(stopping({ reached, facts: { stopsFailed: 3 } }).report).toMatchObject({ signal: 'failed' });
+    expect(stopping({ reached, facts: { stopsFailed: 3 } }).report).toMatchObject({ signal: 'untouched' });
+    expect(again.scene.run.facts.downSince).toBeUndefined();
     expect(stopping({ reached: { ...failure('conflict'), ended: true } }).scene.run.facts.ownFailure).toEqual(
       {},
     );
@@ -204,7 +205,6 @@ describe('the stop', () => {
   });
 
   test.each<[what: string, then: unknown]>([
-    ['off', isVm('deallocated')],
     ['another one', isVm('running', { vmUid: 'x' })],
     ['busy', isVm('running', { provisioningState: 'Updating' })],
     ['without a healthy guest', isVm('running', { agent: { ready: false } })],
@@ -216,6 +216,16 @@ describe('the stop', () => {
     expect(scene.inputsOf('observe')).toHaveLength(13);
     expect(seconds(scene)).toBeGreaterThanOrEqual(180);
     expect(seconds(scene)).toBeLessThan(200);
+  });
+
+  test('that came to nothing is undone at once where the VM is off', () => {
+    const reached = { ...failure('conflict'), ended: true };
+    const { report, scene } = stopping({
+      reached,
+      seen: (nth) => isVm(nth === 1 ? 'running' : 'deallocated'),
+    });
+    expect(report).toMatchObject({ signal: 'failed' });
+    expect(scene.inputsOf('observe')).toHaveLength(2);
   });
 
   test('that came to nothing asks no agent where none had reported', () => {
