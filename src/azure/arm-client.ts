@@ -56,6 +56,8 @@ export class ArmClient {
   readonly #options: ArmClientOptions;
   readonly #host: string;
   readonly #contexts = new Map<string, Context>();
+  /** Until when requests may be sent, in milliseconds; the pipeline hands on what it was given to abort with. */
+  readonly #limits = new WeakMap<object, number>();
 
   constructor(options: ArmClientOptions) {
     this.#options = options;
@@ -73,6 +75,7 @@ export class ArmClient {
     if (!request.path.startsWith('/') && !this.isOwn(request.path))
       return failed({ kind: 'unreadable', message: 'an operation URL that is not on the ARM endpoint' });
     const abort = new AbortController();
+    if (call.notAfter !== undefined) this.#limits.set(abort.signal, Date.parse(call.notAfter));
     let text = '';
     const onResponse = ({ bodyAsText }: { readonly bodyAsText?: string | null }): void => {
       text = bodyAsText ?? '';
@@ -132,6 +135,18 @@ export class ArmClient {
       redirectOptions: { maxRetries: 0 },
       userAgentOptions: { userAgentPrefix: 'accelnet/1' },
     });
+    context.pipeline.addPolicy(
+      {
+        name: 'notAfter',
+        sendRequest: (request, next) => {
+          const limit = request.abortSignal === undefined ? undefined : this.#limits.get(request.abortSignal);
+          if (limit !== undefined && this.#options.now() > limit) throw new LateError();
+          return next(request);
+        },
+      },
+      // The token is fetched in that phase, which may take long.
+      { afterPhase: 'Sign' },
+    );
     this.#contexts.set(key, context);
     return context;
   }
@@ -141,12 +156,19 @@ function failed(failure: CloudFailure): { ok: false; failure: CloudFailure } {
   return { ok: false, failure };
 }
 
+/** Thrown right before a request would be sent too late. */
+class LateError extends Error {
+  override readonly name = 'LateError';
+}
+
 /**
  * Whatever the pipeline throws: a deadline, a broken connection, an answer that is no JSON, or no token. None of them says
  * whether the request had an effect. A defect of ours is thrown on.
  */
 function asFailure(error: unknown): CloudFailure {
   if (!(error instanceof Error)) throw error;
+  if (error instanceof LateError)
+    return { kind: 'expired', message: 'nothing was sent: its time was up before there was a token' };
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
   const known = [
     'RestError',

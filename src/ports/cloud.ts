@@ -113,6 +113,8 @@ export interface CallContext {
   readonly correlationId: string;
   /** Read anew what would otherwise be taken from a cache, where somebody might have said no meanwhile: tags and locks. */
   readonly fresh?: boolean;
+  /** Until when a request may be sent, ISO 8601; one that would be sent later, as when its token was slow, is not, and answers `expired`. */
+  readonly notAfter?: string;
 }
 
 /** What is asked about the image that a VM was made from; ids as the VM names them, unparsed. */

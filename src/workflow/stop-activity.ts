@@ -67,8 +67,9 @@ export function createStopActivity({ cloud, now, configuration }: StopDeps) {
     // Taking the note may have been slow.
     const late = tooLate(input);
     if (late !== undefined) return { ok: false, failure: late };
-    const { correlationId } = input;
-    const sent = stamped(contradicted(await cloud.deallocate(vm, { correlationId })), at);
+    const { correlationId, notAfter } = input;
+    // So may be the token: what is too late by then is not sent.
+    const sent = stamped(contradicted(await cloud.deallocate(vm, { correlationId, notAfter })), at);
     return noted.value ? leftOpen(sent) : sent;
   }
 

@@ -28,7 +28,7 @@ afterEach(async () => {
 
 async function cloudAt(
   answer: Parameters<typeof armStub>[0],
-  given: { credential?: TokenCredential; deadlineMs?: number } = {},
+  given: { credential?: TokenCredential; deadlineMs?: number; now?: () => number } = {},
 ): Promise<{ cloud: AzureCloud; stub: ArmStub }> {
   const stub = await armStub(answer);
   stubs.push(stub);
@@ -106,6 +106,32 @@ describe('a request', () => {
     expect(kindOf(await tokenless.cloud.readVm(vm, call))).toBe('unavailable');
     expect(tokenless.stub.seen).toEqual([]);
   });
+
+  test.each([
+    [59, 1],
+    [60, 1],
+    [61, 0],
+    [115, 0],
+  ])(
+    'sends nothing after its time, though only the token was slow: %i s, %i request(s)',
+    async (seconds, sent) => {
+      let now = 0;
+      const slow: TokenCredential = {
+        getToken: async (...asked) => {
+          now += seconds * 1000;
+          return await credential.getToken(...asked);
+        },
+      };
+      const { cloud, stub } = await cloudAt((_request, response) => response.writeHead(202).end(), {
+        credential: slow,
+        now: () => now,
+      });
+      const notAfter = new Date(60_000).toISOString();
+      expect(kindOf(await cloud.deallocate(vm, { ...call, notAfter }))).toBe(sent === 1 ? 'ok' : 'expired');
+      expect(stub.seen).toHaveLength(sent);
+      expect(kindOf(await cloud.deallocate(vm, call))).toBe('ok');
+    },
+  );
 
   test('follows no redirect with the token', async () => {
     const other = await armStub((_request, response) => json(response, 200, {}));

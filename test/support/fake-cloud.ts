@@ -11,6 +11,7 @@ import type { ResourceId } from '../../src/core/resource-id.ts';
 import type { Permission } from '../../src/core/rights.ts';
 import type {
   Accepted,
+  CallContext,
   Cloud,
   CloudFailure,
   NicReading,
@@ -50,6 +51,8 @@ export class FakeCloud implements Cloud {
   permissions: readonly Permission[] = [{ actions: ['*'], notActions: [] }];
   /** How many seconds the power state lags behind that the nth look at the VM sees. */
   lagSeconds: (nth: number) => number = () => 0;
+  /** How long it takes until a deallocation can be sent at all. */
+  secondsForToken = 0;
   /** Called before each look at the VM: where somebody else acts. */
   beforeLook: () => void = () => undefined;
   #looks = 0;
@@ -108,7 +111,15 @@ export class FakeCloud implements Cloud {
   readPermissions = (): Promise<Result<readonly Permission[]>> =>
     this.#call('readPermissions', () => ({ ok: true, value: this.permissions }));
 
-  deallocate = (): Promise<Result<Accepted>> =>
+  deallocate = (_vm?: ResourceId, call?: CallContext): Promise<Result<Accepted>> => {
+    this.now += this.secondsForToken * 1000;
+    const notAfter = call?.notAfter;
+    return notAfter !== undefined && this.now > Date.parse(notAfter)
+      ? Promise.resolve({ ok: false, failure: { kind: 'expired', message: 'nothing was sent' } })
+      : this.#deallocate();
+  };
+
+  #deallocate = (): Promise<Result<Accepted>> =>
     this.#call('deallocate', () => {
       const before = this.vm.power;
       this.#power('deallocating');

@@ -37,9 +37,9 @@ function turnOff(cloud: FakeCloud): void {
 function sentAt(cloud: FakeCloud): number[] {
   const sent: number[] = [];
   const { deallocate } = cloud;
-  cloud.deallocate = async () => {
+  cloud.deallocate = async (...call) => {
     sent.push(Math.round((cloud.now - start) / 1000));
-    return await deallocate();
+    return await deallocate(...call);
   };
   return sent;
 }

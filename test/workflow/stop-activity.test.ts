@@ -58,6 +58,18 @@ describe('the stop of a VM', () => {
     }
   });
 
+  test.each([
+    [59, true],
+    [60, true],
+    [61, false],
+    [115, false],
+  ])('is sent %i seconds after the look where the token took so long: %s', async (seconds, sent) => {
+    const cloud = new FakeCloud(noon);
+    cloud.secondsForToken = seconds;
+    expect(await stop(cloud)).toMatchObject(sent ? { ok: true } : refusedAs({ kind: 'expired' }));
+    expect(cloud.effects).toEqual(sent ? ['deallocating'] : []);
+  });
+
   test('is not sent to a VM that is opted out by then, nor while the configuration is faulty, and nothing is noted', async () => {
     let notes = 0;
     const noteStop = async (): Promise<boolean> => ++notes > 0;
