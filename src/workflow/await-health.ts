@@ -100,8 +100,12 @@ function* judge(
   return failure === undefined ? { ok: true, at: seen.at } : { ok: false, failure };
 }
 
-function lacking(message: string): CloudFailure {
-  return { kind: 'unavailable', message };
+function lacking(message: string, retryAfterSeconds?: number): CloudFailure {
+  return {
+    kind: 'unavailable',
+    message,
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  };
 }
 
 function missingIn(seen: Observation, { power, agentSince }: AwaitHealthInput): string | undefined {
@@ -122,7 +126,10 @@ function* wrongFlags(
     const seen = yield* callActivity(context, 'readFlag', { vmId, nicId: id, correlationId });
     if (!seen.ok && seen.failure.kind === 'detached' && input.mayBeDetached === true) continue;
     if (!seen.ok && seen.failure.kind === 'throttled') return seen.failure;
-    if (!seen.ok) return lacking(`a network interface could not be read: ${seen.failure.message}`);
+    if (!seen.ok) {
+      const { message, retryAfterSeconds } = seen.failure;
+      return lacking(`a network interface could not be read: ${message}`, retryAfterSeconds);
+    }
     if (!sameFlag(seen.value.flag, flag))
       return lacking(`a network interface's flag is ${seen.value.flag}, not ${flag}`);
   }

@@ -110,7 +110,7 @@ export function* followOperation(context: OrchestrationContext): Durable<FollowA
   const following: Following = { operation: begun, nextPoll, spared: false, seen, watch };
   for (let look = 0; look < looksPerGeneration; look++) {
     const now = nowMs(context);
-    if (now > input.until) return withWatch(notInTime(following), following);
+    if (now > input.until) return withWatch(notInTime(context, following), following);
     const cadence = now + cadenceSeconds((now - input.since) / 1000) * 1000;
     yield* pauseUntil(context, Math.max(cadence, nextDue(following)), following);
     const answer = yield* askBoth(context, input, following);
@@ -133,10 +133,13 @@ function failed(kind: CloudFailureKind, message: string): Ended {
   return { ok: false, failure: { kind, message } };
 }
 
-/** Who is not let look does not know that it is not over: then that is the failure. */
-function notInTime({ seen }: Following): Ended {
-  const kind = seen.throttled ? 'throttled' : 'unavailable';
-  return failed(kind, 'the operation did not end in time');
+/** Who is not let look does not know that it is not over: then that is the failure, with what is left of Azure's order. */
+function notInTime(context: OrchestrationContext, { seen, operation, nextPoll }: Following): Ended {
+  const message = 'the operation did not end in time';
+  if (!seen.throttled) return failed('unavailable', message);
+  const due = Math.max(seen.nextLook, operation === undefined ? 0 : nextPoll);
+  const retryAfterSeconds = Math.max(Math.ceil((due - nowMs(context)) / 1000), 0);
+  return { ok: false, failure: { kind: 'throttled', message, retryAfterSeconds } };
 }
 
 function withWatch(answer: Ended, { watch }: Watching): FollowAnswer {

@@ -1,5 +1,5 @@
 import type { OrchestrationContext } from 'durable-functions';
-import { parseVmId, sameId } from '../core/resource-id.ts';
+import { parseVmId } from '../core/resource-id.ts';
 import type { Cloud, CloudFailure, Result } from '../ports/cloud.ts';
 import { callActivity, type Durable, nowMs, readPause } from './calls.ts';
 import { pause, type Watching } from './while-down.ts';
@@ -57,6 +57,7 @@ export function* believedGone(
     const { vmId, correlationId } = vm;
     const seen = yield* callActivity(context, 'observe', { vmId, correlationId });
     if (seen.ok) return seen.value.vmUid === vm.vmUid ? hidden : namesake;
+    yield* pause(context, readPause(seen), down);
   }
 }
 
@@ -68,7 +69,7 @@ function listTells(listed: ListedAt, vm: VmAsked, absentMs: number): CloudFailur
 
 /** Whether the list shows the VM under the very id that answers 404. */
 export function isAt(listed: ListedAt, { vmId }: VmAsked): boolean {
-  return sameId(listed.vmId, vmId);
+  return listed.vmId?.toLowerCase() === vmId.toLowerCase();
 }
 
 const namesake: CloudFailure = { kind: 'replaced', message: 'another VM now has this name' };

@@ -39,11 +39,13 @@ export function* assess(run: Run): Durable<Report> {
   });
   if (!looked.ok) {
     const { failure } = looked;
+    const ordered = failure.retryAfterSeconds;
+    learn(run, { lookNotBefore: ordered === undefined ? undefined : isoAfter(context, ordered) });
     const refused = refusedToShow(run, failure);
     if (refused !== undefined) return refused;
     if (failure.kind === 'suspended')
       return { ...waitFor(run, isoAfter(context, secondsWhileSuspended), ['configuration-faulty']), failure };
-    const seconds = Math.max(secondsUntilReadable, failure.retryAfterSeconds ?? 0);
+    const seconds = Math.max(secondsUntilReadable, ordered ?? 0);
     return { ...waitFor(run, isoAfter(context, seconds), ['readable-facts']), failure };
   }
   learn(run, { unread: undefined });

@@ -6,6 +6,7 @@ import { isCancelled } from './cancelling.ts';
 import { earTasks, listen, takeHeard } from './hearing.ts';
 import { entities, lookAgainEvent } from './names.ts';
 import { learn, type Report, type Run } from './run.ts';
+import { later } from './waits.ts';
 
 // The SDK makes a timer of more than 6 days a task of several, which must not be raced and cancelled.
 const longestTimerMs = 5 * 86_400_000;
@@ -37,11 +38,13 @@ function spoken(run: Run): Report | undefined {
   return isCancelled(run) ? { signal: 'cancel' } : answered(run);
 }
 
-/** Whether an event has come that says so: whatever was waited for, the VM is another one now. */
+/** Whether an event has come that says so: whatever was waited for, the VM is another one now. A look that Azure has put off comes no earlier. */
 function hasChanged(run: Run): boolean {
   if (takeHeard(run, lookAgainEvent).length === 0) return false;
-  learn(run, { notBefore: nowIso(run.context) });
-  return true;
+  const now = nowIso(run.context);
+  const { lookNotBefore = now } = run.facts;
+  learn(run, { notBefore: later(now, lookNotBefore) });
+  return Date.parse(lookNotBefore) <= Date.parse(now);
 }
 
 /** Sleeps until `at` (ms), or until somebody has something to say. */

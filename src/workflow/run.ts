@@ -86,6 +86,8 @@ export interface Carried {
   /** How often a deallocation of this run has come to nothing, and how the last one ended. */
   readonly stopsFailed?: number;
   readonly ownFailure?: OwnFailure;
+  /** Before this Azure wants no look, ISO 8601. */
+  readonly lookNotBefore?: string | undefined;
   /** Before this Azure wants no deallocation, ISO 8601. */
   readonly stopNotBefore?: string;
   readonly downSince?: string | undefined;

@@ -2,9 +2,11 @@ import type { OrchestrationContext } from 'durable-functions';
 import type { PowerState } from '../core/facts.ts';
 import { isBelievedOff, type SeenOff, secondsOffAfterRunning, seenOff } from '../core/turned-off.ts';
 import type { CloudFailure, Operation } from '../ports/cloud.ts';
-import { callActivity, type Durable, nowMs, sleep } from './calls.ts';
+import { callActivity, type Durable, nowMs, readPause } from './calls.ts';
+import { keepTold, watchOver } from './down.ts';
 import { learn, type Run, undoOf } from './run.ts';
 import { haltedAlarm, shout } from './shout.ts';
+import { pause } from './while-down.ts';
 
 const secondsBetweenLooks = 10;
 const mostLooks = 9;
@@ -52,9 +54,10 @@ type Standing = 'runs' | 'turned-off' | 'to-start';
 
 function* lookAt(run: Run, ranAgain: RanAgain): Durable<Standing> {
   const { context, input } = run;
+  const down = watchOver(run);
   let off: SeenOff | undefined;
   for (let look = 0; look < mostLooks; look++) {
-    const power = yield* powerOf(run);
+    const { power, pauseSeconds } = yield* powerOf(run);
     if (power === 'running') return 'runs';
     off = seenOff(off, power, nowMs(context));
     if (off === undefined && power !== 'unknown') return 'to-start';
@@ -64,16 +67,18 @@ function* lookAt(run: Run, ranAgain: RanAgain): Durable<Standing> {
       if (why.code === halted) yield* tellHalted(run);
       return 'turned-off';
     }
-    yield* sleep(context, secondsBetweenLooks);
+    yield* pause(context, Math.max(secondsBetweenLooks, pauseSeconds), down);
+    keepTold(run, down);
   }
   return 'to-start';
 }
 
-/** The VM's power state; a look that fails tells nothing, and of a namesake there is nothing to tell. */
-function* powerOf(run: Run): Durable<PowerState> {
+/** The VM's power state; a look that fails tells nothing but when to look again, and of a namesake there is nothing to tell. */
+function* powerOf(run: Run): Durable<{ readonly power: PowerState; readonly pauseSeconds: number }> {
   const { vmId, vmUid } = undoOf(run);
   const seen = yield* callActivity(run.context, 'observe', { vmId, correlationId: run.input.correlationId });
-  return seen.ok && seen.value.vmUid === vmUid ? seen.value.power : 'unknown';
+  const power = seen.ok && seen.value.vmUid === vmUid ? seen.value.power : 'unknown';
+  return { power, pauseSeconds: readPause(seen) };
 }
 
 /** Tells people that the VM is off, though our own stop came to nothing: nobody can tell whether its owner did it. */
