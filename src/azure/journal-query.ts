@@ -1,5 +1,4 @@
 import { odata } from '@azure/data-tables';
-import { foldCase } from '../core/fold-case.ts';
 import { groupPrefixOf, type Verdict, type VerdictFilter } from '../core/verdict.ts';
 import { fromVerdictRow } from './to-verdict-row.ts';
 
@@ -7,10 +6,10 @@ import { fromVerdictRow } from './to-verdict-row.ts';
 export function queryOf({ subscriptionId, resourceGroup, name, reason, decision }: VerdictFilter): string {
   const prefix = resourceGroup === undefined ? undefined : groupPrefixOf(resourceGroup);
   const parts = [
-    subscriptionId === undefined ? [] : [odata`PartitionKey eq ${foldCase(subscriptionId)}`],
+    subscriptionId === undefined ? [] : [odata`PartitionKey eq ${subscriptionId.toLowerCase()}`],
     // '}' is the character after '|', with which each prefix ends.
     prefix === undefined ? [] : [odata`RowKey ge ${prefix} and RowKey lt ${prefix.replace(/\|$/, '}')}`],
-    name === undefined ? [] : [nameQuery(foldCase(name))],
+    name === undefined ? [] : [nameQuery(name.toLowerCase())],
     reason === undefined ? [] : [odata`reason eq ${reason.toLowerCase()}`],
     decision === undefined ? [odata`decision ne ${'gone'}`] : [odata`decision eq ${decision}`],
   ];

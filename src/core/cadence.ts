@@ -33,8 +33,8 @@ export function orderedPauseSeconds(retryAfterSeconds: number | undefined): numb
   return Math.min(Math.max(retryAfterSeconds ?? 0, 0), maxPauseWhileDownSeconds);
 }
 
-// Ten quick attempts take three and a half minutes. An outage that lasts is asked less often, so that its history stays short.
-const quickAttempts = 10;
+/** Ten quick attempts take three and a half minutes. An outage that lasts is asked less often, so that its history stays short. */
+export const quickAttempts = 10;
 
 /** The same as `retrySeconds` while a VM is down: quick at first, and never longer than five minutes. */
 export function retrySecondsWhileDown(attempt: number, retryAfterSeconds: number | undefined): number {

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { sameId } from './resource-id.ts';
 
 const entry = z.object({
   vmId: z.string(),
@@ -51,7 +50,7 @@ export function turnDueList(stored: unknown, operation: string, input: unknown):
 }
 
 function without(entries: readonly DueEntry[], vmId: string): DueEntry[] {
-  return entries.filter((one) => !sameId(one.vmId, vmId));
+  return entries.filter((one) => one.vmId.toLowerCase() !== vmId.toLowerCase());
 }
 
 function unreadableInput(operation: string): DueListTurn {

@@ -50,6 +50,9 @@ export type CloudFailureKind =
   | 'refused'
   /** An answer in a shape that we do not know. */
   | 'unreadable'
+  /** An operator has cancelled the run, or the owner has opted the VM out, while it was changed: nothing more was asked of Azure. */
+  | 'cancelled'
+  | 'opted-out'
   /** The configuration is faulty, so that nothing begins: nothing was asked of Azure. */
   | 'suspended'
   /** The activity was delivered too late, or its run is over: nothing was written. */

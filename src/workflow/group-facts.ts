@@ -4,7 +4,6 @@ import { foldCase } from '../core/fold-case.ts';
 import type { Policy } from '../core/policy.ts';
 import { parseVmId, type ResourceId, sameId } from '../core/resource-id.ts';
 import type { CallContext, CloudFailureKind, CloudReader, Result } from '../ports/cloud.ts';
-import { partRead } from './part-read.ts';
 
 type GroupReads = Pick<CloudReader, 'readPoolMembers' | 'readTaggedVms' | 'readVm'>;
 
@@ -27,7 +26,7 @@ export async function readDisruptionGroups(
   facts: Facts,
   call: CallContext,
 ): Promise<Result<Facts>> {
-  const seen = new Map<string, boolean>();
+  const seen = new Map<string, boolean | undefined>();
   const disruptionGroups: DisruptionGroup[] = [];
   const groups = groupsOf(facts, policy);
   if (groups.length > mostGroups) {
@@ -63,12 +62,12 @@ async function membersOf(
   return { ok: true, value: own.map(({ id }) => id) };
 }
 
-/** The members but the VM itself, each with whether it serves. One that cannot be read fails them all. */
+/** The members but the VM itself, each with whether it serves. A member that is gone meanwhile is none. */
 async function withState(
   cloud: GroupReads,
   vmId: ResourceId,
   members: readonly string[],
-  seen: Map<string, boolean>,
+  seen: Map<string, boolean | undefined>,
   call: CallContext,
 ): Promise<Result<{ readonly id: string; readonly available: boolean }[]>> {
   const others = members.filter((id) => !sameId(id, vmId.key));
@@ -83,18 +82,24 @@ async function withState(
       seen.set(foldCase(some[n] ?? ''), answer.value);
     }
   }
-  return { ok: true, value: others.map((id) => ({ id, available: seen.get(foldCase(id)) === true })) };
+  const counted = others.flatMap((id) => {
+    const available = seen.get(foldCase(id));
+    return available === undefined ? [] : [{ id, available }];
+  });
+  return { ok: true, value: counted };
 }
 
-/**
- * Whether a member runs with a Ready agent. Of one that the list still shows its 404 says nothing: taken for a member that is gone, one that is down would
- * be counted no more. One that is deleted leaves the list, which is read anew before every outage.
- */
-async function isAvailable(cloud: GroupReads, id: string, call: CallContext): Promise<Result<boolean>> {
+/** Whether a member runs with a Ready agent; undefined for one that is not there any more. */
+async function isAvailable(
+  cloud: GroupReads,
+  id: string,
+  call: CallContext,
+): Promise<Result<boolean | undefined>> {
   const parsed = parseVmId(id);
   if (!parsed.ok) return unreadable('a member that is no VM of its own');
-  const vm = partRead(await cloud.readVm(parsed.value, call), `the member ${id}`);
-  return vm.ok ? { ok: true, value: vm.value.power === 'running' && vm.value.agent?.ready === true } : vm;
+  const vm = await cloud.readVm(parsed.value, call);
+  if (vm.ok) return { ok: true, value: vm.value.power === 'running' && vm.value.agent?.ready === true };
+  return vm.failure.kind === 'not-found' ? { ok: true, value: undefined } : vm;
 }
 
 function unreadable(message: string): { ok: false; failure: { kind: 'unreadable'; message: string } } {

@@ -10,6 +10,10 @@ export interface Insisting {
   /** Milliseconds since the epoch. */
   readonly until: number;
   readonly down: Watching;
+  /** How often it was asked before. */
+  readonly tried?: number;
+  /** Asked before each further attempt: why there shall be none. */
+  readonly unwanted?: () => Durable<CloudFailure | undefined>;
 }
 
 /**
@@ -18,11 +22,11 @@ export interface Insisting {
  */
 export function* insistWhileDown<T>(
   context: OrchestrationContext,
-  { vm, until, down }: Insisting,
+  { vm, until, down, tried = 0, unwanted }: Insisting,
   request: () => Durable<Result<T>>,
 ): Durable<Result<T>> {
   let missed = 0;
-  for (let attempt = 1; ; attempt++) {
+  for (let attempt = tried + 1; ; attempt++) {
     const answer = yield* request();
     if (answer.ok) return answer;
     missed = inARow(missed, answer.failure.kind === 'not-found');
@@ -32,6 +36,8 @@ export function* insistWhileDown<T>(
     if (!passes(failure, looked)) return { ok: false, failure };
     if (nowMs(context) >= until) return { ok: false, failure: unproven(failure) };
     yield* pause(context, retrySecondsWhileDown(attempt, failure.retryAfterSeconds), down);
+    const decided = unwanted === undefined ? undefined : yield* unwanted();
+    if (decided !== undefined) return { ok: false, failure: decided };
   }
 }
 

@@ -15,6 +15,7 @@ import {
 import { askedOf, downAgain, keepTold, watchOver } from './down.ts';
 import type { FollowAnswer } from './follow-operation.ts';
 import { insistWhileDown } from './insist-while-down.ts';
+import { whetherWanted } from './no-longer-wanted.ts';
 import { outlastThrottling } from './outlast-throttling.ts';
 import { lostWith } from './phase-missing.ts';
 import { change, follow, reach } from './reach-power.ts';
@@ -64,8 +65,10 @@ interface Started {
 function* startUntilItRuns(run: Run): Durable<Result<Started>> {
   const { context, input } = run;
   const down = watchOver(run);
-  const started = yield* outlastThrottling(run, input.policy.operationLimitMinutes, function* (until) {
-    return yield* insistWhileDown<Started>(context, { vm: askedOf(run), until, down }, function* () {
+  const unwanted = whetherWanted(run, down);
+  function* ask(until: number): Durable<Result<Started>> {
+    const insisting = { vm: askedOf(run), until, down, unwanted };
+    return yield* insistWhileDown<Started>(context, insisting, function* () {
       const sent = yield* callActivity(context, 'start', change(run));
       if (!sent.ok) return sent;
       const limit = Math.max(until, nowMs(context) + minMinutesToStart * 60_000);
@@ -73,7 +76,8 @@ function* startUntilItRuns(run: Run): Durable<Result<Started>> {
       if (reached.ok) return { ok: true, value: { sent: sent.value, reached } };
       return { ok: false, failure: yield* ownersStop(run, reached.failure) };
     });
-  });
+  }
+  const started = yield* outlastThrottling(run, input.policy.operationLimitMinutes, ask, down);
   keepTold(run, down);
   return started;
 }

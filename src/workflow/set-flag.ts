@@ -1,8 +1,18 @@
 import type { OrchestrationContext } from 'durable-functions';
-import { cadenceSeconds, orderedPauseSeconds } from '../core/cadence.ts';
+import { cadenceSeconds, orderedPauseSeconds, quickAttempts } from '../core/cadence.ts';
 import type { Flag } from '../core/facts.ts';
 import type { Accepted, CloudFailure, Operation, Result } from '../ports/cloud.ts';
-import { askedToWait, callActivity, type Durable, isoAfter, isThrottled, nowMs, readPause } from './calls.ts';
+import type { Change, FlagInput } from './activities.ts';
+import {
+  askedToWait,
+  callActivity,
+  type Durable,
+  isoAfter,
+  isThrottled,
+  nowIso,
+  nowMs,
+  readPause,
+} from './calls.ts';
 import type { FlagReading } from './flag-activities.ts';
 import { insistWhileDown } from './insist-while-down.ts';
 import { type DownWatch, pause, type Watching } from './while-down.ts';
@@ -16,8 +26,10 @@ export interface SetFlagInput {
   readonly correlationId: string;
   /** Only while the VM is deallocated. */
   readonly onlyWhileOff?: boolean;
-  /** Until when the write may take, in milliseconds. */
+  /** Until when this answers at the latest, in milliseconds. */
   readonly until: number;
+  /** Present where it goes on with what was asked for before. */
+  readonly goesOn?: { readonly pending?: Operation };
   /** Over a VM that is down by our doing. */
   readonly watch?: DownWatch;
 }
@@ -28,6 +40,8 @@ export type SetFlagAnswer =
     readonly nicId: string;
     readonly wrote: boolean;
     readonly operation?: Operation;
+    /** The write that is under way still. */
+    readonly pending?: Operation;
     /** The watch as it is now. */
     readonly watch?: DownWatch;
   } & ({ readonly ok: true; readonly at: string } | { readonly ok: false; readonly failure: CloudFailure });
@@ -47,15 +61,19 @@ export function* setFlag(context: OrchestrationContext): Durable<SetFlagAnswer> 
   // Only NICs without the flag are asked to get it: one that has it at once got it from an attempt whose answer was lost.
   let wrote = false;
   let operation: Operation | undefined;
-  const { watch: _watch, until, ...asked } = input;
+  const { watch: _watch, until, goesOn, ...asked } = input;
+  let pending = goesOn?.pending;
   const down: Watching = { watch: input.watch };
-  const answer = yield* insistWhileDown(context, { vm: asked, until, down }, function* () {
-    const notAfter = isoAfter(context, secondsToWrite);
-    const written = yield* callActivity(context, 'writeFlag', { ...asked, notAfter });
+  const tried = goesOn === undefined ? 0 : quickAttempts;
+  const answer = yield* insistWhileDown(context, { vm: asked, until, down, tried }, function* () {
+    const written = yield* write(context, asked, pending);
     if (!written.ok) return written;
-    wrote ||= written.value.how === 'sent' || input.flag === 'true';
-    operation = written.value.operation ?? operation;
+    wrote ||= pending === undefined && (written.value.how === 'sent' || input.flag === 'true');
+    pending = written.value.operation;
+    operation = pending ?? operation;
     const end = yield* operationEnds(context, written.value, input, until, down);
+    if (typeof end === 'object' && 'late' in end) return { ok: false, failure: end.late } as const;
+    pending = undefined;
     if (typeof end === 'object') return { ok: false, failure: end } as const;
     const failure = yield* flagSettles(context, input, until, end === 'succeeded', down);
     return failure === undefined ? written : ({ ok: false, failure } as const);
@@ -65,6 +83,7 @@ export function* setFlag(context: OrchestrationContext): Durable<SetFlagAnswer> 
     nicId,
     wrote,
     ...(operation === undefined ? {} : { operation }),
+    ...(pending === undefined ? {} : { pending }),
     ...(down.watch === undefined ? {} : { watch: down.watch }),
   };
   return answer.ok
@@ -72,14 +91,25 @@ export function* setFlag(context: OrchestrationContext): Durable<SetFlagAnswer> 
     : { ok: false, ...done, failure: answer.failure };
 }
 
-/** Waits for the write's operation; tells that it succeeded, that the NIC itself must tell, or why it failed. */
+/** Sends the write, or goes on with one that was sent before. */
+function* write(
+  context: OrchestrationContext,
+  asked: Omit<FlagInput, 'notAfter'>,
+  pending: Operation | undefined,
+): Durable<Result<Change>> {
+  if (pending !== undefined)
+    return { ok: true, value: { how: 'sent', operation: pending, at: nowIso(context) } };
+  return yield* callActivity(context, 'writeFlag', { ...asked, notAfter: isoAfter(context, secondsToWrite) });
+}
+
+/** Waits for the write's operation; tells that it succeeded, that the NIC itself must tell, why it failed, or why that is not known yet. */
 function* operationEnds(
   context: OrchestrationContext,
   { operation, retryAfterSeconds }: Accepted,
   { correlationId }: SetFlagInput,
   until: number,
   down: Watching,
-): Durable<CloudFailure | 'succeeded' | 'unknown'> {
+): Durable<CloudFailure | 'succeeded' | 'unknown' | { readonly late: CloudFailure }> {
   if (operation === undefined) return 'unknown';
   const since = nowMs(context);
   let wait = Math.max(orderedPauseSeconds(retryAfterSeconds ?? 2), 1);
@@ -89,7 +119,7 @@ function* operationEnds(
     if (answer.ok && answer.value.state === 'failed') return answer.value.failure;
     if (answer.ok && answer.value.state === 'succeeded') return 'succeeded';
     if (answer.ok && answer.value.state === 'gone') return 'unknown';
-    if (nowMs(context) >= until) return whyNotInTime(answer);
+    if (nowMs(context) >= until) return { late: whyNotInTime(answer) };
     wait = Math.max(askedToWait(answer), pauseAfter(context, since));
   }
 }

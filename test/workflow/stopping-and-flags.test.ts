@@ -281,8 +281,8 @@ describe('the flags of a VM', () => {
     expect(scene.inputsOf('setFlag')[0]).not.toHaveProperty('onlyWhileOff');
     expect(scene.run.facts.writes).toEqual([{ nicId: 'n', flag: 'true', at: noon }]);
     expect(scene.run.facts.operations).toHaveLength(1);
-    const limit = scene.run.input.policy.operationLimitMinutes;
-    expect(scene.inputsOf('setFlag')).toMatchObject([{ until: Date.parse(noonPlus(limit * 60)) }, {}]);
+    expect(scene.inputsOf('setFlag')).toMatchObject([{ until: Date.parse(noonPlus(300)) }, {}]);
+    expect(scene.inputsOf('setFlag')[1]).not.toHaveProperty('watch');
   });
 
   test('that are written while the VM is off are only written then, and put back whatever it is', () => {
