@@ -161,6 +161,27 @@ test('every HTTP function is registered where whatever it throws is answered', (
   expect(direct.test("app.post('approve', {")).toBe(true);
 });
 
+// What holds an id, a part of one or a scope is folded by src/core/fold-case.ts: toLowerCase makes a `k` of the Kelvin sign.
+const lowered =
+  /(?:\b|[a-z])(?:(?:i|I|ui|Ui)ds?|path|Path|scope|Scope|(?:resource|Resource)?[gG]roup|keys?|Keys?)\]?\??\.to(?:Locale)?LowerCase\(/;
+
+describe('ids', () => {
+  test('are never put into lower case, but folded', () => {
+    expect(files.filter((file) => file.startsWith('src/') && lowered.test(read(file)))).toEqual([]);
+  });
+
+  test.each([
+    'one.vmId.toLowerCase()',
+    'listed.vmId?.toLowerCase()',
+    '({ id }) => id.toLowerCase()',
+    'vm.vmUid.toLowerCase()',
+    'scope.toLocaleLowerCase()',
+    'resourceGroup.toLowerCase()',
+  ])('would be seen to be: %s', (text) => {
+    expect([lowered.test(text), lowered.test('status.toLowerCase()')]).toEqual([true, false]);
+  });
+});
+
 test('nothing is deployed that belongs to the workshop', () => {
   const ignored = read('.funcignore').split('\n');
   for (const folder of ['src/', 'web/', 'sandbox/', 'test/', 'docs/', 'scripts/'])

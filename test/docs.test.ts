@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { longScenarios, scenarios } from '../sandbox/scenarios/catalogue.ts';
 import { reasonsDocument } from '../scripts/write-reasons.ts';
 import { sizesDocument } from '../scripts/write-sizes.ts';
 import { causeSentences, causes } from '../src/core/diagnosis-causes.ts';
@@ -64,6 +65,12 @@ test('docs/diagnosis.md lists every known cause, in the order of the code and in
   expect([...rows].map(({ 1: cause, 2: sentence }) => [cause, sentence])).toEqual(
     causes.map((cause) => [cause, causeSentences[cause]]),
   );
+});
+
+test('README.md names every story, and no other', () => {
+  const [, told = ''] = /^The stories: (.+?)\. /ms.exec(read('README.md')) ?? [];
+  const named = [...told.matchAll(/`([^`]+)`/g)].map(({ 1: name = '' }) => name);
+  expect(named.toSorted()).toEqual([...scenarios, ...longScenarios].map(({ name }) => name).toSorted());
 });
 
 describe('documents', () => {

@@ -82,6 +82,22 @@ describe('the package', () => {
       expect(() => zipApp(folder)).toThrow(fault);
     });
 
+    test('has every policy that a setting may name, and is refused where one of them is wrong', async () => {
+      for (const name of ['accelnet', 'production', 'weekend'])
+        await writeFile(path.join(folder, `${name}.policy.json`), '{"version":1}');
+      await writeFile(path.join(folder, 'accelnet.policy.schema.json'), '{}');
+      const names = Object.keys(unzipSync(zipApp(folder))).filter((name) => name.includes('policy'));
+      expect(names).toEqual(['accelnet.policy.json', 'production.policy.json', 'weekend.policy.json']);
+      await writeFile(path.join(folder, 'production.policy.json'), '{"version":1,"pausd":true}');
+      await writeFile(path.join(folder, 'weekend.policy.json'), '{"version":2}');
+      expect(() => zipApp(folder)).toThrow(/production\.policy\.json: .*\n.*weekend\.policy\.json: /);
+    });
+
+    test('is refused where the only policy has another name, and is wrong', async () => {
+      await writeFile(path.join(folder, 'production.policy.json'), '[]');
+      expect(() => zipApp(folder)).toThrow('production.policy.json: ');
+    });
+
     test('is refused where it is too large or not built', async () => {
       const random = new Uint8Array(4_000_000);
       for (let from = 0; from < random.length; from += 65_536)

@@ -1,11 +1,25 @@
+import { globSync } from 'node:fs';
 import { readConfig } from '../../src/config.ts';
-import { readPolicySource } from '../../src/policy-source.ts';
+import { readPolicySource, usualPolicyFile } from '../../src/policy-source.ts';
 
 // Of settings nothing is known before a deployment; without a subscription nothing can be read.
 const subscription = '00000000-0000-0000-0000-000000000000';
 
-/** What is wrong with the policy file in a folder, as the app would say it; nothing where there is no file. */
+/** The policies of a folder: `accelnet.policy.json`, and whatever else ACCELNET_POLICY_FILE may name there. */
+export function policyFiles(folder: string): readonly string[] {
+  return globSync('*.policy.json', { cwd: folder }).sort();
+}
+
+/** What is wrong with the policy files in a folder, as the app would say it; nothing where there is no file. */
 export function policyFaults(folder: string): readonly string[] {
-  const reading = readConfig({ ACCELNET_SUBSCRIPTIONS: subscription }, readPolicySource({}, folder));
-  return reading.ok ? [] : reading.faults;
+  const names = new Set([usualPolicyFile, ...policyFiles(folder)]);
+  const faults = [...names].flatMap((name) => {
+    const named = name === usualPolicyFile ? {} : { ACCELNET_POLICY_FILE: name };
+    const reading = readConfig(
+      { ACCELNET_SUBSCRIPTIONS: subscription, ...named },
+      readPolicySource(named, folder),
+    );
+    return reading.ok ? [] : reading.faults;
+  });
+  return [...new Set(faults)];
 }

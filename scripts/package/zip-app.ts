@@ -1,21 +1,20 @@
 import { globSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Zippable, zipSync } from 'fflate';
-import { policyFaults } from './policy-faults.ts';
+import { policyFaults, policyFiles } from './policy-faults.ts';
 
 /** What a zip may weigh: a host downloads it at each cold start. */
 export const mostBytes = 3 * 2 ** 20;
 
 // The host and the worker read these; with dependencies in it, a remote build would install what the bundle holds already.
 const manifestMembers = ['name', 'version', 'description', 'license', 'type', 'main', 'engines'];
-const optionalFiles = ['LICENSE', 'accelnet.policy.json'];
 // Local time on purpose: a zip holds what the clock on the wall shows, and this is the earliest that it can hold.
 const mtime = new Date(1980, 0, 1);
 
 /**
- * The zip that is deployed from a built checkout: `dist` without source maps, host.json, what is needed of package.json, and the policy file where there is
- * one. The same sources give the same bytes, wherever and whenever. Throws an Error where it is larger than `mostBytes`, and
- * where the policy is wrong: the app would be started with it, and begin nothing.
+ * The zip that is deployed from a built checkout: `dist` without source maps, host.json, what is needed of package.json, and the policy files where there
+ * are any. The same sources give the same bytes, wherever and whenever. Throws an Error where it is larger than `mostBytes`, and
+ * where a policy is wrong: the app would be started with it, and begin nothing.
  */
 export function zipApp(root: string): Uint8Array {
   const faults = policyFaults(root);
@@ -34,8 +33,8 @@ function deployedFiles(root: string): readonly string[] {
     .map((name) => name.replaceAll(path.sep, '/'))
     .filter((name) => !name.endsWith('.map') && statSync(path.join(root, name)).isFile());
   if (!built.includes('dist/main.cjs')) throw new Error('dist/main.cjs is not built: npm run build');
-  const optional = globSync(optionalFiles, { cwd: root });
-  return [...built, 'host.json', 'package.json', ...optional].sort();
+  const licence = globSync('LICENSE', { cwd: root });
+  return [...built, 'host.json', 'package.json', ...licence, ...policyFiles(root)].sort();
 }
 
 function manifestOf(root: string): Uint8Array {

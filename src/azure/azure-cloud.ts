@@ -7,6 +7,7 @@ import type {
   SizeOffer,
   VmFacts,
 } from '../core/facts.ts';
+import { foldCase } from '../core/fold-case.ts';
 import { type ResourceId, sameId, urlPathOf } from '../core/resource-id.ts';
 import type { Permission } from '../core/rights.ts';
 import type {
@@ -146,7 +147,7 @@ export class AzureCloud implements Cloud {
 
   readPermissions(scope: string, call: CallContext): Promise<Result<readonly Permission[]>> {
     const read = () => readPermissions(this.#client, this.#versions.authorization, scope, call);
-    return this.#permissions.get(scope.toLowerCase(), read, call.fresh);
+    return this.#permissions.get(foldCase(scope), read, call.fresh);
   }
 
   readonly readPoolMembers: Cloud['readPoolMembers'] = (pool, call) => this.#members.ofPool(pool, call);

@@ -1,4 +1,5 @@
 import { odata } from '@azure/data-tables';
+import { foldCase } from '../core/fold-case.ts';
 import { groupPrefixOf, type Verdict, type VerdictFilter } from '../core/verdict.ts';
 import { fromVerdictRow } from './to-verdict-row.ts';
 
@@ -6,10 +7,10 @@ import { fromVerdictRow } from './to-verdict-row.ts';
 export function queryOf({ subscriptionId, resourceGroup, name, reason, decision }: VerdictFilter): string {
   const prefix = resourceGroup === undefined ? undefined : groupPrefixOf(resourceGroup);
   const parts = [
-    subscriptionId === undefined ? [] : [odata`PartitionKey eq ${subscriptionId.toLowerCase()}`],
+    subscriptionId === undefined ? [] : [odata`PartitionKey eq ${foldCase(subscriptionId)}`],
     // '}' is the character after '|', with which each prefix ends.
     prefix === undefined ? [] : [odata`RowKey ge ${prefix} and RowKey lt ${prefix.replace(/\|$/, '}')}`],
-    name === undefined ? [] : [nameQuery(name.toLowerCase())],
+    name === undefined ? [] : [nameQuery(foldCase(name))],
     reason === undefined ? [] : [odata`reason eq ${reason.toLowerCase()}`],
     decision === undefined ? [odata`decision ne ${'gone'}`] : [odata`decision eq ${decision}`],
   ];

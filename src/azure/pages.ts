@@ -28,7 +28,7 @@ export async function readPages<T>(
     if (!answer.ok) return answer;
     const parsed = parseWith(page, answer.value.body);
     if (!parsed.ok) return unreadable(`${what}: ${parsed.faults.join('; ').slice(0, 300)}`);
-    items.push(...parsed.value.value);
+    for (const one of parsed.value.value) items.push(one);
     const { nextLink } = parsed.value;
     if (nextLink == null) return { ok: true, value: items };
     path = nextLink;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { foldCase } from '../core/fold-case.ts';
 import { type Parsed, parseWith } from '../core/parsed.ts';
 import { modes } from '../core/policy.ts';
 import { parseVmId } from '../core/resource-id.ts';
@@ -54,7 +55,7 @@ export function toVerdictRow({ reasons, evidence, ...rest }: Verdict): VerdictRo
     partitionKey: partition,
     rowKey,
     // What lists are filtered by, without case.
-    nameKey: vm.value.name.toLowerCase(),
+    nameKey: foldCase(vm.value.name),
     ...rest,
     reasons: JSON.stringify(reasons),
     evidence: JSON.stringify(evidence),

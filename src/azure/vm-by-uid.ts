@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { sameId } from '../core/resource-id.ts';
 import type { CallContext, Result } from '../ports/cloud.ts';
 import type { ArmClient } from './arm-client.ts';
 import { streamPages } from './page-stream.ts';
@@ -19,7 +20,7 @@ export async function readVmByUid(
     if (!page.ok) return page;
     for (const body of page.value) {
       const read = vm.safeParse(body).data;
-      if (read?.properties.vmId.toLowerCase() === vmUid.toLowerCase()) return { ok: true, value: read.id };
+      if (read !== undefined && sameId(read.properties.vmId, vmUid)) return { ok: true, value: read.id };
     }
   }
   return { ok: true, value: undefined };

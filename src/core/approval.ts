@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { canonicalJson } from './canonical-json.ts';
 import type { Plan } from './decide.ts';
 import type { Facts } from './facts.ts';
+import { foldCase } from './fold-case.ts';
 
 const answer = z.object({
   answer: z.enum(['approved', 'rejected']),
@@ -62,8 +63,8 @@ export function permits(approval: Approval | undefined, change: string | undefin
 
 /** What would be changed, and how, as one text: for this VM alone, not for one that is created anew under its name. */
 export function changeText({ vm, nics }: Pick<Facts, 'vm' | 'nics'>, plan: Plan): string {
-  const plain = nics.filter(({ flag }) => flag !== 'true').map(({ id }) => id.toLowerCase());
-  return canonicalJson({ plan, vm: vm.vmUid.toLowerCase(), nics: plain.sort() });
+  const plain = nics.filter(({ flag }) => flag !== 'true').map(({ id }) => foldCase(id));
+  return canonicalJson({ plan, vm: foldCase(vm.vmUid), nics: plain.sort() });
 }
 
 // What stands against an outage while a person is asked; all else is waited for first, so that what is shown is what will be done.

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { sameId } from './resource-id.ts';
 
 const entry = z.object({
   vmId: z.string(),
@@ -50,7 +51,7 @@ export function turnDueList(stored: unknown, operation: string, input: unknown):
 }
 
 function without(entries: readonly DueEntry[], vmId: string): DueEntry[] {
-  return entries.filter((one) => one.vmId.toLowerCase() !== vmId.toLowerCase());
+  return entries.filter((one) => !sameId(one.vmId, vmId));
 }
 
 function unreadableInput(operation: string): DueListTurn {

@@ -77,7 +77,7 @@ export function readEvent(event: unknown, watched: readonly string[]): EventRead
     return {
       kind: 'refused',
       ...known,
-      faults: [`event: should be at most ${longestEvent} characters long`],
+      faults: [`event: should be at most ${longestEvent} bytes long`],
     };
   return readParts(event, eventId, watched);
 }

@@ -32,7 +32,7 @@ export function groupsOf(facts: Facts, policy: Policy): readonly GroupName[] {
   const pools = nics
     .flatMap(({ backendPools }) => backendPools)
     .map((id): GroupName => {
-      const gateway = id.toLowerCase().includes('/applicationgateways/');
+      const gateway = foldCase(id).includes('/applicationgateways/');
       return {
         domain: foldCase(id),
         kind: gateway ? 'applicationGatewayPools' : 'loadBalancerPools',

@@ -1,24 +1,47 @@
 /**
- * Whether a value is longer than so many characters as JSON. It is looked at no further than that, however large or deep it is; a value that is no
- * JSON counts as nothing.
+ * Whether a value takes more than so many bytes as JSON in UTF-8, without white space and with what must be escaped alone. It is looked at no further
+ * than that, however large or deep it is; a value that is no JSON counts as nothing.
  */
 export function isLongerAsJson(value: unknown, most: number): boolean {
   const waiting: unknown[] = [value];
-  let length = 0;
-  while (waiting.length > 0 && length <= most) length += ownLength(waiting.pop(), waiting, most - length);
-  return length > most;
+  let bytes = 0;
+  while (waiting.length > 0 && bytes <= most) bytes += ownBytes(waiting.pop(), waiting, most - bytes);
+  return bytes > most;
 }
 
-/** The length of a value without that of its members, which are put aside; more than is left is not counted. */
-function ownLength(value: unknown, members: unknown[], left: number): number {
-  if (typeof value === 'string') return value.length + 2;
+/** The bytes of a value without those of its members, which are put aside; more than are left are not counted. */
+function ownBytes(value: unknown, members: unknown[], left: number): number {
+  if (typeof value === 'string') return textBytes(value, left);
   if (typeof value !== 'object' || value === null) return value === undefined ? 0 : String(value).length;
   const isList = Array.isArray(value);
-  let length = 2;
+  let bytes = 2;
   for (const name in value) {
-    length += isList ? 1 : name.length + 4;
-    if (length > left) break;
+    bytes += isList ? 1 : textBytes(name, left - bytes) + 2;
+    if (bytes > left) break;
     members.push(Reflect.get(value, name));
   }
-  return length;
+  return bytes;
+}
+
+/** The bytes of a text with its quotes. */
+function textBytes(text: string, left: number): number {
+  let bytes = 2;
+  for (let n = 0; n < text.length && bytes <= left; n++) {
+    const unit = text.charCodeAt(n);
+    const pair = isSurrogate(unit) && (text.codePointAt(n) ?? 0) > 0xffff;
+    bytes += pair ? 4 : unitBytes(unit);
+    if (pair) n++;
+  }
+  return bytes;
+}
+
+const isSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdfff;
+const escapedShort = new Set([...'"\\\b\t\n\f\r'].map((one) => one.charCodeAt(0)));
+
+/** The bytes of a UTF-16 unit that is a character by itself; of half a pair, its escape. */
+function unitBytes(unit: number): number {
+  if (escapedShort.has(unit)) return 2;
+  if (unit < 0x20 || isSurrogate(unit)) return 6;
+  if (unit < 0x80) return 1;
+  return unit < 0x800 ? 2 : 3;
 }

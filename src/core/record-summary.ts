@@ -44,8 +44,8 @@ export interface RecordFilter {
 // A record stands in the list of everything, and in each narrower one, so that no list looks through what it does not show.
 const everything = 'all';
 const outcomePart = (outcome: string): string => `outcome|${outcome.toLowerCase()}`;
-const subscriptionPart = (id: string): string => `subscription|${id.toLowerCase()}`;
-const groupPart = (id: string, group: string): string => `group|${id.toLowerCase()}|${foldCase(group)}`;
+const subscriptionPart = (id: string): string => `subscription|${foldCase(id)}`;
+const groupPart = (id: string, group: string): string => `group|${foldCase(id)}|${foldCase(group)}`;
 const vmPart = ({ subscriptionId, resourceGroup, name }: ResourceId): string =>
   `vm|${subscriptionId}|${foldCase(resourceGroup)}|${foldCase(name)}`;
 

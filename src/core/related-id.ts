@@ -1,3 +1,4 @@
+import { foldCase } from './fold-case.ts';
 import { faulty, type Parsed, parsed } from './parsed.ts';
 import { groupName, isSubscriptionId, resourceName, sameId } from './resource-id.ts';
 
@@ -45,5 +46,5 @@ export function parseRelatedId(text: string, type: keyof typeof relatedTypes): P
   const pairs = kinds.flatMap((kind, index) => [kind, names[index] ?? '']);
   const segments = ['', 'subscriptions', subscriptionId, 'resourceGroups', group, 'providers', provider];
   const urlPath = [...segments, ...pairs].map(encodeURIComponent).join('/');
-  return parsed({ subscriptionId: subscriptionId.toLowerCase(), resourceGroup: group, names, urlPath });
+  return parsed({ subscriptionId: foldCase(subscriptionId), resourceGroup: group, names, urlPath });
 }

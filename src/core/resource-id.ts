@@ -62,10 +62,10 @@ export function parseResourceId(text: string): Parsed<ResourceId> {
     faults.push(`resource id: not a ${expected.type} name that Azure allows`);
   const [fault, ...more] = faults;
   if (fault !== undefined) return faulty(fault, ...more);
-  const path = `/subscriptions/${subscriptionId.toLowerCase()}/resourceGroups/${group}/providers/${expected.provider}/${expected.type}/${name}`;
+  const path = `/subscriptions/${foldCase(subscriptionId)}/resourceGroups/${group}/providers/${expected.provider}/${expected.type}/${name}`;
   return parsed({
     kind,
-    subscriptionId: subscriptionId.toLowerCase(),
+    subscriptionId: foldCase(subscriptionId),
     resourceGroup: group,
     name,
     path,

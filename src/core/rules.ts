@@ -84,7 +84,7 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
     const { group } = vmPlace(facts);
     const owner = facts.vm.managedBy ?? facts.group.managedBy;
     if (owner !== undefined) return { managedBy: owner };
-    return when(group.toLowerCase().startsWith('mc_'), { resourceGroup: group });
+    return when(foldCase(group).startsWith('mc_'), { resourceGroup: group });
   },
   'deny-assignment': denyAssignment,
   // Starting and deallocating count as writes, and so do NIC updates (azure-resource-manager/management/lock-resources).

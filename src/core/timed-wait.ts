@@ -1,10 +1,12 @@
 import { isForApproval } from './approval.ts';
-import type { ReasonCode } from './reasons.ts';
+import type { RunStatus } from './status.ts';
 
-const timed: ReadonlySet<string> = new Set<ReasonCode>(['outside-window', 'blackout']);
+type Waited = NonNullable<RunStatus['waitingFor']>[number];
+
+const timed: ReadonlySet<string> = new Set<Waited>(['outside-window', 'blackout', 'configuration-faulty']);
 
 /**
- * Whether a run waits for a time that policy, the owner or a person sets: it may be far off, so the limit of the wait counts from there. While
+ * Whether a run waits for a time that policy, the owner or a person sets, or for a person's repair of the configuration: it may be far off, so the limit of the wait counts from there. While
  * something else stands before the question to a person, nobody has been asked.
  */
 export function isTimedWait(waitingFor: readonly string[]): boolean {

@@ -2,17 +2,17 @@ import { EntityId } from 'durable-functions';
 import type { DueEntry } from '../core/due-list.ts';
 import { parseVmId, type ResourceId } from '../core/resource-id.ts';
 import type { Kind } from '../core/sweep-allowance.ts';
-import type { CloudFailure } from '../ports/cloud.ts';
+import { groupGone, isOfGroup } from '../workflow/group-gone.ts';
 import { brakesKey, entities } from '../workflow/names.ts';
 import type { DurableAccess } from './begin-remediation.ts';
 import type { EventAllowance } from './event-allowance.ts';
 import { type JudgeDeps, judgeAndBegin } from './judge-and-begin.ts';
 import type { Log } from './log.ts';
+import { passes } from './passing.ts';
 
 const list = new EntityId(entities.due, brakesKey);
 // Each look costs some twelve requests; the rest comes with the next pass.
 const mostLooksAPass = 25;
-const passing: readonly CloudFailure['kind'][] = ['throttled', 'unavailable', 'conflict', 'changed'];
 
 /** Remembers that a run is due for a VM, where none may begin now. */
 export async function rememberDue(
@@ -72,6 +72,18 @@ async function begin({ durable, log, deps, allowance }: DueScope, entry: DueEntr
     return;
   }
   // What cannot be read for a passing reason lets the others go first.
-  const again = judged.kind === 'failed' && passing.includes(judged.failure.kind);
+  const again =
+    judged.kind === 'failed' &&
+    passes(judged.failure.kind) &&
+    !(isOfGroup(judged.failure) && (await isGroupGone(vm.value, entry, deps)));
   await durable.client.signalEntity(list, again ? 'last' : 'remove', again ? entry : { vmId });
+}
+
+/** Whether the VM became due long ago and its group is gone by now: nothing would ever strike it off. */
+async function isGroupGone(
+  vm: ResourceId,
+  { since }: DueEntry,
+  { cloud, newGuid, now }: JudgeDeps,
+): Promise<boolean> {
+  return (await groupGone(cloud, vm, since, { correlationId: newGuid() }, now())) !== undefined;
 }

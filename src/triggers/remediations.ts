@@ -12,7 +12,6 @@ import { pageParameters, queryShape, readQuery } from './list-query.ts';
 import { recordFilterOf, recordParameters } from './remediation-query.ts';
 import { type RunningRun, runningRuns } from './running.ts';
 
-// Each costs a request to the Durable extension.
 const mostRunning = 100;
 
 const query = queryShape({ ...recordParameters, ...pageParameters });

@@ -11,16 +11,8 @@ import type { DurableAccess } from './begin-remediation.ts';
 import { type JudgeDeps, judgeAndBegin } from './judge-and-begin.ts';
 import { seeToLeftDown } from './left-down.ts';
 import { type Log, logOf } from './log.ts';
+import { passes } from './passing.ts';
 import { teller } from './teller.ts';
-
-const passing: readonly CloudFailure['kind'][] = [
-  'throttled',
-  'unavailable',
-  'not-visible',
-  'conflict',
-  'changed',
-  'suspended',
-];
 
 /** The steps of a sweep that begin runs, as an event would begin them. */
 export function sweepSteps(
@@ -79,7 +71,7 @@ async function candidate(
 }
 
 function afterFailure(failure: CloudFailure): Result<CandidateAnswer> {
-  if (passing.includes(failure.kind)) return { ok: false, failure };
+  if (passes(failure.kind)) return { ok: false, failure };
   return { ok: true, value: { kind: failure.kind === 'not-found' ? 'gone' : 'unreadable' } };
 }
 

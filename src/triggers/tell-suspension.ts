@@ -7,7 +7,8 @@ import { type AlarmScope, raiseAlarm } from './repeat-alarms.ts';
 import { type RunningRun, runningRuns } from './running.ts';
 
 const alarmId = 'configuration';
-const mostRuns = 500;
+// Each costs a look at its VM's gate.
+const mostGates = 500;
 const mostNamed = 20;
 const mostFaults = 5;
 const alarms = new EntityId(entities.alarms, brakesKey);
@@ -50,13 +51,15 @@ function downText(down: readonly string[]): string {
   return `${down.length} VM(s) are down, and their runs go on to bring them back: ${down.slice(0, mostNamed).join(', ')}${more}`;
 }
 
-/** The VMs that a run found running and that are not known to run again, by their ids. */
+/** The VMs that a run found running and that are not known to run again, by their ids: those first that may be down the longest. */
 async function vmsDown(scope: AlarmScope): Promise<readonly string[]> {
   const { instances } = scope.durable;
   const down: string[] = [];
-  for (const { vmId, ...run } of (await runningRuns(instances, mostRuns)).runs) {
-    const vm = isUp(run) ? undefined : parseVmId(vmId);
-    if (vm?.ok !== true) continue;
+  const { runs } = await runningRuns(instances, Number.POSITIVE_INFINITY);
+  const oldestFirst = runs.filter((run) => !isUp(run)).toReversed();
+  for (const { vmId } of oldestFirst.slice(0, mostGates)) {
+    const vm = parseVmId(vmId);
+    if (!vm.ok) continue;
     const undo = (await instances.gateOf(vm.value))?.holder?.undo;
     if (undo?.power === 'running') down.push(vm.value.path);
   }
@@ -64,11 +67,10 @@ async function vmsDown(scope: AlarmScope): Promise<readonly string[]> {
 }
 
 const phasesWithTheVmUp = ['requested', 'waiting', 'assessing', 'verifying', 'verifying-original'];
-const over = ['Completed', 'Failed', 'Terminated', 'Canceled', 'Missing'];
 
 /** Whether the run shows that its VM runs; of one that is dead nobody knows. */
 function isUp({ runtimeStatus, status }: Pick<RunningRun, 'runtimeStatus' | 'status'>): boolean {
-  if (over.includes(runtimeStatus)) return false;
+  if (runtimeStatus === 'Ended') return false;
   const phase = typeof status === 'object' && status !== null ? Reflect.get(status, 'phase') : undefined;
   return phasesWithTheVmUp.includes(String(phase));
 }

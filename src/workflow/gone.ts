@@ -1,5 +1,5 @@
 import type { OrchestrationContext } from 'durable-functions';
-import { parseVmId } from '../core/resource-id.ts';
+import { parseVmId, sameId } from '../core/resource-id.ts';
 import type { Cloud, CloudFailure, Result } from '../ports/cloud.ts';
 import { callActivity, type Durable, nowMs, readPause } from './calls.ts';
 import { pause, type Watching } from './while-down.ts';
@@ -69,7 +69,7 @@ function listTells(listed: ListedAt, vm: VmAsked, absentMs: number): CloudFailur
 
 /** Whether the list shows the VM under the very id that answers 404. */
 export function isAt(listed: ListedAt, { vmId }: VmAsked): boolean {
-  return listed.vmId?.toLowerCase() === vmId.toLowerCase();
+  return sameId(listed.vmId, vmId);
 }
 
 const namesake: CloudFailure = { kind: 'replaced', message: 'another VM now has this name' };

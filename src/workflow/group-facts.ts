@@ -4,6 +4,7 @@ import { foldCase } from '../core/fold-case.ts';
 import type { Policy } from '../core/policy.ts';
 import { parseVmId, type ResourceId, sameId } from '../core/resource-id.ts';
 import type { CallContext, CloudFailureKind, CloudReader, Result } from '../ports/cloud.ts';
+import { partRead } from './part-read.ts';
 
 type GroupReads = Pick<CloudReader, 'readPoolMembers' | 'readTaggedVms' | 'readVm'>;
 
@@ -26,7 +27,7 @@ export async function readDisruptionGroups(
   facts: Facts,
   call: CallContext,
 ): Promise<Result<Facts>> {
-  const seen = new Map<string, boolean | undefined>();
+  const seen = new Map<string, boolean>();
   const disruptionGroups: DisruptionGroup[] = [];
   const groups = groupsOf(facts, policy);
   if (groups.length > mostGroups) {
@@ -62,12 +63,12 @@ async function membersOf(
   return { ok: true, value: own.map(({ id }) => id) };
 }
 
-/** The members but the VM itself, each with whether it serves. A member that is gone meanwhile is none. */
+/** The members but the VM itself, each with whether it serves. One that cannot be read fails them all. */
 async function withState(
   cloud: GroupReads,
   vmId: ResourceId,
   members: readonly string[],
-  seen: Map<string, boolean | undefined>,
+  seen: Map<string, boolean>,
   call: CallContext,
 ): Promise<Result<{ readonly id: string; readonly available: boolean }[]>> {
   const others = members.filter((id) => !sameId(id, vmId.key));
@@ -82,24 +83,18 @@ async function withState(
       seen.set(foldCase(some[n] ?? ''), answer.value);
     }
   }
-  const counted = others.flatMap((id) => {
-    const available = seen.get(foldCase(id));
-    return available === undefined ? [] : [{ id, available }];
-  });
-  return { ok: true, value: counted };
+  return { ok: true, value: others.map((id) => ({ id, available: seen.get(foldCase(id)) === true })) };
 }
 
-/** Whether a member runs with a Ready agent; undefined for one that is not there any more. */
-async function isAvailable(
-  cloud: GroupReads,
-  id: string,
-  call: CallContext,
-): Promise<Result<boolean | undefined>> {
+/**
+ * Whether a member runs with a Ready agent. Of one that the list still shows its 404 says nothing: taken for a member that is gone, one that is down would
+ * be counted no more. One that is deleted leaves the list, which is read anew before every outage.
+ */
+async function isAvailable(cloud: GroupReads, id: string, call: CallContext): Promise<Result<boolean>> {
   const parsed = parseVmId(id);
   if (!parsed.ok) return unreadable('a member that is no VM of its own');
-  const vm = await cloud.readVm(parsed.value, call);
-  if (vm.ok) return { ok: true, value: vm.value.power === 'running' && vm.value.agent?.ready === true };
-  return vm.failure.kind === 'not-found' ? { ok: true, value: undefined } : vm;
+  const vm = partRead(await cloud.readVm(parsed.value, call), `the member ${id}`);
+  return vm.ok ? { ok: true, value: vm.value.power === 'running' && vm.value.agent?.ready === true } : vm;
 }
 
 function unreadable(message: string): { ok: false; failure: { kind: 'unreadable'; message: string } } {

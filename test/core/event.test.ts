@@ -236,16 +236,25 @@ describe('an event that is larger than Event Grid delivers', () => {
     expect(read(event)).toEqual({
       kind: 'refused',
       eventId: 'e-1',
-      faults: ['event: should be at most 1048576 characters long'],
+      faults: ['event: should be at most 1048576 bytes long'],
     });
   });
 
   test('is refused too where it is only a text, as a message of a queue may be', () => {
     expect(read(more)).toEqual({
       kind: 'refused',
-      faults: ['event: should be at most 1048576 characters long'],
+      faults: ['event: should be at most 1048576 bytes long'],
     });
   });
+
+  test.each(['é', '€', '\u{1f600}', '"', '\u0001'])(
+    'is one of fewer characters that take more bytes: %j',
+    (one) => {
+      const event = withData({ claims: one.repeat(600_000) });
+      expect(read(event)).toMatchObject({ kind: 'refused', eventId: 'e-1' });
+      expect(read(withData({ claims: one.repeat(150_000) }))).toMatchObject({ kind: 'signal' });
+    },
+  );
 
   test('is not one of 900,000 characters', () => {
     expect(read(withData({ claims: more.slice(0, 900_000) }))).toMatchObject({ kind: 'signal' });
@@ -265,9 +274,23 @@ test('how long a value is as JSON is not looked at further than asked', () => {
   );
   expect(isLongerAsJson({ watched }, 1000)).toBe(true);
   expect(reads).toBeLessThanOrEqual(1100);
-  const values = [{ a: 1, b: [true, null, 'x'], c: {} }, [], 'x', 12, {}];
-  for (const value of values) {
-    const { length } = JSON.stringify(value);
+});
+
+test('how long a value is as JSON is counted in bytes of UTF-8, with what must be escaped', () => {
+  const texts = [
+    'é',
+    '€',
+    '\u{1f600}',
+    '\ud83d',
+    '\ude00\ud83d',
+    '"\\/',
+    '\n\t\b\f\r',
+    '\u0000\u001f\u007f',
+    '\u2028',
+  ];
+  const named = { a: 1, b: [true, null, 'x'], c: {} };
+  for (const value of [named, [], 'x', 12, {}, ...texts, { [texts.join('')]: texts }]) {
+    const length = Buffer.byteLength(JSON.stringify(value));
     expect([isLongerAsJson(value, length + 4), isLongerAsJson(value, length - 1)]).toEqual([false, true]);
   }
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { noBrakes } from '../../src/core/brakes-state.ts';
+import { turnDueList } from '../../src/core/due-list.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
 import { beginDue } from '../../src/triggers/begin-due.ts';
 import { EventAllowance } from '../../src/triggers/event-allowance.ts';
@@ -124,5 +125,77 @@ describe('events that begin runs', () => {
     await pass();
     expect(durable.begun).toHaveLength(1);
     expect(durable.due).toMatchObject([{ vmId: expect.stringMatching(/bad$/) }]);
+  });
+
+  describe('and a VM that is due is not found', () => {
+    const notFound = (code: string) =>
+      ({ ok: false, failure: { kind: 'not-found', message: '404', status: 404, code } }) as const;
+    /** One VM that is due, and that nothing keeps from beginning any more. */
+    async function one(minutesLater: number) {
+      const { cloud, durable, event, pass } = fleet();
+      durable.brakes = { ...noBrakes, paused: { act: 'pause', by: 'ops', at: noon } };
+      await event('vm-0');
+      durable.brakes = noBrakes;
+      cloud.now += minutesLater * 60_000;
+      const { readVm, readNic, readGroup } = cloud;
+      const found = (): void => void Object.assign(cloud, { readVm, readNic, readGroup });
+      return { cloud, durable, pass, found };
+    }
+
+    test.each([1, 100])(
+      'as its group is, once, %d minutes later: it stays due, and is begun when it is found',
+      async (minutes) => {
+        const { cloud, durable, pass, found } = await one(minutes);
+        cloud.readVm = async () => notFound('ResourceGroupNotFound');
+        await pass();
+        expect([durable.begun.length, durable.due.length]).toEqual([0, 1]);
+        found();
+        cloud.now += 60_000;
+        await pass();
+        expect([durable.begun.length, durable.due.length]).toEqual([1, 0]);
+      },
+    );
+
+    test('as its interface is: it stays due', async () => {
+      const { cloud, durable, pass } = await one(1);
+      cloud.readNic = async () => notFound('ResourceNotFound');
+      await pass();
+      expect(durable.due).toHaveLength(1);
+    });
+
+    test('and neither is its group, when that is asked for, an hour later: it is struck off', async () => {
+      for (const [minutes, due] of [
+        [30, 1],
+        [90, 0],
+      ] as const) {
+        const { cloud, durable, pass } = await one(minutes);
+        cloud.readVm = async () => notFound('ResourceGroupNotFound');
+        cloud.readGroup = async () => notFound('ResourceGroupNotFound');
+        await pass();
+        expect(durable.due).toHaveLength(due);
+      }
+    });
+
+    test('itself: it is struck off', async () => {
+      const { cloud, durable, pass } = await one(1);
+      cloud.readVm = async () => notFound('ResourceNotFound');
+      await pass();
+      expect(durable.due).toHaveLength(0);
+    });
+  });
+
+  test('keep apart what is due of two VMs whose groups differ by the Kelvin sign', () => {
+    const at = (group: string): string =>
+      `/subscriptions/${subscriptionId}/resourceGroups/${group}/providers/Microsoft.Compute/virtualMachines/web`;
+    const [k, kelvin] = [at('rg-k'), at('rg-\u212A')].map((vmId) => ({
+      vmId,
+      since: noon,
+      as: 'quiet' as const,
+    }));
+    const entries = [k, kelvin].flatMap((entry) => entry ?? []);
+    let state: ReturnType<typeof turnDueList>['state'];
+    for (const entry of entries) state = turnDueList(state, 'add', entry).state;
+    expect(state?.entries).toEqual(entries);
+    expect(turnDueList(state, 'remove', { vmId: at('RG-K') }).state?.entries).toEqual([kelvin]);
   });
 });

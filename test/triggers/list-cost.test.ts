@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { ledgerKeys } from '../../src/core/ledger.ts';
 import type { Records } from '../../src/ports/records.ts';
 import { listRemediations } from '../../src/triggers/remediations.ts';
+import { runningRuns } from '../../src/triggers/running.ts';
 import { Instances } from '../../src/workflow/instances.ts';
 import { orchestrations } from '../../src/workflow/names.ts';
 import { noon, subscriptionId } from '../support/facts.ts';
@@ -15,10 +16,10 @@ const idOf = (n: number): string => `run-web-${n}-20260301T120000Z-0123456789ab`
 /** The extension's local endpoint as it answers with so many runs under way, and what it was asked. */
 async function extension(
   runs: number,
-  largePart?: string,
+  { largePart, ended = 0 }: { largePart?: string; ended?: number } = {},
 ): Promise<{ instances: Instances; asked: string[] }> {
   const asked: string[] = [];
-  const entries = Array.from({ length: runs }, (_, n) => ({ runId: idOf(n), vmId, since: noon }));
+  const entries = Array.from({ length: runs + ended }, (_, n) => ({ runId: idOf(n), vmId, since: noon }));
   const partOf = (key: string): object => ({ entries: entries.filter((_, n) => String(n % 16) === key) });
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '', 'http://local');
@@ -33,7 +34,7 @@ async function extension(
               lastOperationTime: noon,
               state: key === largePart ? null : partOf(key),
             }))
-          : entries.map(({ runId }) => ({
+          : entries.slice(0, runs).map(({ runId }) => ({
               name: orchestrations.remediate,
               instanceId: runId,
               runtimeStatus: 'Running',
@@ -51,7 +52,9 @@ async function extension(
   return { instances: new Instances(`http://127.0.0.1:${port}/`), asked };
 }
 
-async function listed(instances: Instances): Promise<{ pages: number; body: { running: { id: string }[] } }> {
+async function listed(
+  instances: Instances,
+): Promise<{ pages: number; body: { running: { id: string; runtimeStatus: string }[] } }> {
   let pages = 0;
   const records = {
     list: async () => {
@@ -64,16 +67,35 @@ async function listed(instances: Instances): Promise<{ pages: number; body: { ru
   return { pages, body: answer.jsonBody };
 }
 
-test.each([0, 1, 40])('a list of remediations costs three storage requests while %d run', async (runs) => {
-  const { instances, asked } = await extension(runs);
-  const { pages, body } = await listed(instances);
-  expect([asked.length, pages]).toEqual([2, 1]);
-  expect(body.running).toHaveLength(runs);
-  expect(body).toMatchObject({ runningTotal: runs });
-});
+test.each([
+  [0, 0],
+  [1, 0],
+  [40, 0],
+  [0, 1],
+  [1, 40],
+  [40, 60],
+])(
+  'a list of remediations costs three storage requests while %d run and %d ended are listed',
+  async (runs, ended) => {
+    const { instances, asked } = await extension(runs, { ended });
+    const { pages, body } = await listed(instances);
+    expect([asked.length, pages]).toEqual([2, 1]);
+    expect(body.running).toHaveLength(runs + ended);
+    expect(body).toMatchObject({ runningTotal: runs + ended });
+    const statuses = body.running.map(({ runtimeStatus }) => runtimeStatus);
+    expect(statuses.filter((one) => one === 'Running')).toHaveLength(runs);
+    expect(statuses.filter((one) => one === 'Ended')).toHaveLength(ended);
+  },
+);
 
 test('a part of the ledger that a list leaves out is read by itself', async () => {
-  const { instances, asked } = await extension(40, '3');
+  const { instances, asked } = await extension(40, { largePart: '3' });
   expect((await listed(instances)).body.running).toHaveLength(40);
   expect(asked.toSorted()).toEqual(['/entities/grants', '/entities/grants/3', '/instances/']);
+});
+
+test('the overview asks no more for runs that ended and are listed still', async () => {
+  const { instances, asked } = await extension(3, { ended: 20 });
+  const { total, runs } = await runningRuns(instances, 25);
+  expect([total, runs.length, asked.length]).toEqual([23, 23, 2]);
 });

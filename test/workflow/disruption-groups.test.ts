@@ -210,3 +210,30 @@ test('a pool costs one request, one more for each group of NICs, and one for eac
   azure.setTags('a', { 'accelnet-opt-out': 'true' });
   expect((await look('a')).requests.length).toBe(plain);
 });
+
+describe('a member that the list shows and that is not found', () => {
+  const off = { powerState: 'deallocated' } as const;
+  test.each(['ResourceNotFound', 'ResourceGroupNotFound'])(
+    'is not taken for none while it is down (%s): nothing is decided, and the next look counts it',
+    async (code) => {
+      const { azure, look } = await simulated([behind('lb', 'a'), behind('lb', 'b', off), behind('lb', 'c')]);
+      azure.addFault({
+        operation: 'virtualMachines/read',
+        resource: 'b',
+        effect: { kind: 'http', status: 404, code, message: 'not found' },
+      });
+      await expect(look('a', {}, true)).rejects.toThrow('not-visible');
+      expect((await look('a', {}, true)).decision).toMatchObject({
+        kind: 'defer',
+        findings: [{ code: 'group-budget', evidence: { members: 3, down: 'b' } }],
+      });
+    },
+  );
+
+  test('is not counted once it is deleted, since the list is read anew before an outage', async () => {
+    const { azure, look } = await simulated([tagged('a', 'db'), tagged('b', 'db', off), tagged('c', 'db')]);
+    expect((await look('a')).decision).toMatchObject({ kind: 'defer' });
+    azure.deleteVm('b');
+    expect((await look('a', {}, true)).decision).toMatchObject({ kind: 'remediate' });
+  });
+});

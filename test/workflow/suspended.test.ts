@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { defaultPolicy } from '../../src/core/policy.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 import { Play } from '../support/play.ts';
@@ -35,12 +36,32 @@ describe('a run that goes on while the configuration is faulty', () => {
     );
   });
 
-  test('expires as ever where it is not put right in time, and neither stops the VM nor asks for it', async () => {
+  test('waits for the repair however long that takes, neither stops the VM nor asks for it, and goes on then', async () => {
     const cloud = new FakeCloud(noon);
-    const play = new Play(cloud);
+    const play = new Play(cloud, { ...defaultPolicy, modeForExisting: 'enforce' });
+    play.suspendedUntil = start + 100 * hour;
+    const looks: number[] = [];
+    cloud.beforeLook = () => void looks.push(cloud.now);
+    const { outcome, steps } = await play.remediate('restart');
+    expect(outcome).toBe('accelerated');
+    expect(looks[0]).toBeGreaterThanOrEqual(play.suspendedUntil);
+    const waits = steps.filter(({ detail }) => detail === 'configuration-faulty');
+    expect(waits.length).toBeGreaterThan(0);
+  });
+
+  test('has its whole limit after the repair for what else it waits for, and expires then', async () => {
+    const cloud = new FakeCloud(noon, (call, nth) =>
+      call === 'readVm' && nth > 0
+        ? { when: 'before', failure: { kind: 'unavailable', message: '503' } }
+        : undefined,
+    );
+    const play = new Play(cloud, { ...defaultPolicy, modeForExisting: 'enforce' });
     play.suspendedUntil = start + 100 * hour;
     expect((await play.remediate('restart')).outcome).toBe('expired');
-    expect([cloud.effects, cloud.callsOf('readVm')]).toEqual([[], 0]);
+    const hours = (cloud.now - start) / hour;
+    expect(hours).toBeGreaterThanOrEqual(100 + defaultPolicy.waitLimitHours - 1);
+    expect(hours).toBeLessThanOrEqual(100 + defaultPolicy.waitLimitHours + 1);
+    expect(cloud.effects).toEqual([]);
   });
 
   test('and was let through just before, stops nothing, and looks again after the repair', async () => {

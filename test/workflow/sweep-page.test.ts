@@ -4,6 +4,7 @@ import { createFleets } from '../../src/azure/fleets.ts';
 import type { LedgerEntry } from '../../src/core/ledger.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
 import { parseVmId } from '../../src/core/resource-id.ts';
+import type { Result } from '../../src/ports/cloud.ts';
 import { assessVm } from '../../src/workflow/assess.ts';
 import { AroundCache } from '../../src/workflow/sweep/around.ts';
 import { sweepGone } from '../../src/workflow/sweep/sweep-gone.ts';
@@ -255,4 +256,61 @@ describe('after a complete sweep', () => {
       expect(forgotten).toEqual(['goes']);
     },
   );
+
+  describe('a VM that was not seen and is not found', () => {
+    /** After a sweep, minutes later, another that does not see it: what is forgotten of `web`, when its reads are answered so. */
+    async function swept(minutes: number, vmReads: readonly (string | undefined)[], groupRead?: string) {
+      const { sweep, deps, subscriptionId, now, pass, kept } = await fleetOf([{ name: 'web' }]);
+      await sweep();
+      pass(minutes);
+      const startedAt = new Date(now()).toISOString();
+      pass(1);
+      let reads = 0;
+      const answered = async <T>(
+        code: string | undefined,
+        read: () => Promise<Result<T>>,
+      ): Promise<Result<T>> =>
+        code === undefined
+          ? await read()
+          : { ok: false, failure: { kind: 'not-found', message: '404', status: 404, code } };
+      const { cloud } = deps;
+      const odd = Object.assign(Object.create(cloud), {
+        readVm: (...call: Parameters<typeof cloud.readVm>) =>
+          answered(vmReads[reads++], () => cloud.readVm(...call)),
+        readGroup: (...call: Parameters<typeof cloud.readGroup>) =>
+          answered(groupRead, () => cloud.readGroup(...call)),
+      });
+      const forgotten: string[] = [];
+      const input = { subscriptionId, source: 'graph', startedAt } as const;
+      const gone = async () =>
+        await sweepGone({ ...deps, cloud: odd }, input, log, async ({ name }) => void forgotten.push(name));
+      return { gone, forgotten, kept };
+    }
+    const own = 'ResourceNotFound';
+    const ofGroup = 'ResourceGroupNotFound';
+
+    test.each([
+      ['once, as itself', 600, [own, undefined], undefined],
+      ['once, as its group', 600, [ofGroup], undefined],
+      ['as its group and then as itself', 600, [ofGroup, own], undefined],
+      ['as itself and then as its group', 600, [own, ofGroup], undefined],
+      ['as its group, which is not found either, minutes after it was seen', 30, [ofGroup], ofGroup],
+    ] as const)(
+      '%s: is not gone, and nothing of it is forgotten',
+      async (_title, minutes, vmReads, groupRead) => {
+        const { gone, forgotten, kept } = await swept(minutes, vmReads, groupRead);
+        expect(await gone()).toEqual({ ok: true, value: { gone: 0 } });
+        expect([forgotten, kept(0)?.decision]).toEqual([[], 'to-confirm']);
+      },
+    );
+
+    test.each([
+      ['as itself, twice', [own, own], undefined],
+      ['as its group, which is not found either, long after it was seen', [ofGroup], ofGroup],
+    ] as const)('%s: is gone', async (_title, vmReads, groupRead) => {
+      const { gone, forgotten, kept } = await swept(600, vmReads, groupRead);
+      expect(await gone()).toEqual({ ok: true, value: { gone: 1 } });
+      expect([forgotten, kept(0)?.decision, kept(0)?.reason]).toEqual([['web'], 'gone', 'resource-gone']);
+    });
+  });
 });

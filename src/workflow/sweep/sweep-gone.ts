@@ -1,6 +1,9 @@
+import type { KeptVerdict } from '../../core/listed-verdict.ts';
 import { parseVmId, type ResourceId } from '../../core/resource-id.ts';
-import type { Result } from '../../ports/cloud.ts';
+import type { CallContext, CloudFailure, CloudReader, Result } from '../../ports/cloud.ts';
 import type { NoticeLog } from '../../ports/notify.ts';
+import { groupGone, isOfGroup } from '../group-gone.ts';
+import { ownRead } from '../part-read.ts';
 import { lagMs, type SweepDeps, type SweepSource } from './sources.ts';
 
 export interface GoneInput {
@@ -16,16 +19,23 @@ export interface SweptGone {
   readonly next?: string;
 }
 
-/** What a page of verdicts asks of Azure at most; the rest is found by the next sweep. */
+/** What a page of verdicts asks of Azure at most, but for second looks; the rest is found by the next sweep. */
 const mostAsked = 200;
 const atOnce = 8;
 
+interface Missing {
+  readonly vm: ResourceId;
+  readonly verdict: KeptVerdict;
+  readonly failure: CloudFailure;
+}
+
 /**
  * Finds the verdicts on VMs that a complete sweep has not seen, and keeps those as gone of which Azure says itself that they are not there. A
- * list that does not show a VM is not enough: a right may be missing, or the list behind. What the VM's gate keeps is forgotten with it.
+ * list that does not show a VM is not enough: a right may be missing, or the list behind. Neither is one 404: what the VM's gate keeps is forgotten with
+ * it, and that decides later on.
  */
 export async function sweepGone(
-  { journal, cloud, keeper, newGuid }: SweepDeps,
+  { journal, cloud, keeper, now, newGuid }: SweepDeps,
   { subscriptionId, source, startedAt, token }: GoneInput,
   log: NoticeLog,
   forget: (vm: ResourceId) => Promise<void>,
@@ -36,24 +46,64 @@ export async function sweepGone(
   const page = await journal.listKept(subscriptionId, token, before);
   if (!page.ok) return page;
   const unseen = page.value.rows.filter(({ verdict }) => (verdict.listedAt ?? '') < startedAt);
-  const asked = unseen.slice(0, mostAsked);
   const call = { correlationId: newGuid() };
-  let gone = 0;
-  for (let n = 0; n < asked.length; n += atOnce) {
-    const looks = asked.slice(n, n + atOnce).map(async ({ verdict }): Promise<number> => {
-      const vm = parseVmId(verdict.vmId);
-      if (!vm.ok) return 0;
-      const assessment = await cloud.readVm(vm.value, call);
-      if (assessment.ok || assessment.failure.kind !== 'not-found') return 0;
-      // First, while the verdict still leads back here.
-      await forget(vm.value);
-      await keeper.keep({ vm: vm.value, assessment, by: 'scan' }, (message, fields) =>
-        log.error(`${message} ${JSON.stringify(fields)}`),
-      );
-      return 1;
-    });
-    for (const one of await Promise.all(looks)) gone += one;
+  const missing = await someAtOnce(unseen.slice(0, mostAsked), async ({ verdict }) => {
+    const vm = parseVmId(verdict.vmId);
+    const failure = vm.ok ? await missingFor(cloud, vm.value, call) : undefined;
+    return vm.ok && failure !== undefined ? { vm: vm.value, verdict, failure } : undefined;
+  });
+  // After all the first looks, so that other requests lie between the two at a VM.
+  const gone = await someAtOnce(missing, async (one) => {
+    const failure = await believed(cloud, one, call, now());
+    return failure === undefined ? undefined : { vm: one.vm, failure };
+  });
+  for (const { vm, failure } of gone) {
+    // First, while the verdict still leads back here.
+    await forget(vm);
+    await keeper.keep({ vm, assessment: { ok: false, failure }, by: 'scan' }, (message, fields) =>
+      log.error(`${message} ${JSON.stringify(fields)}`),
+    );
   }
   const { next } = page.value;
-  return { ok: true, value: { gone, ...(next === undefined ? {} : { next }) } };
+  return { ok: true, value: { gone: gone.length, ...(next === undefined ? {} : { next }) } };
+}
+
+/** The 404 of the VM or of its group, where a look at it is answered so. */
+async function missingFor(
+  cloud: CloudReader,
+  vm: ResourceId,
+  call: CallContext,
+): Promise<CloudFailure | undefined> {
+  const read = ownRead(await cloud.readVm(vm, call));
+  return !read.ok && (read.failure.kind === 'not-found' || isOfGroup(read.failure))
+    ? read.failure
+    : undefined;
+}
+
+/**
+ * The failure by which the VM is gone: its own 404 where an event or a run found it gone before, or where it is answered so once more; that of its group only
+ * where the group itself is not found either, long after the VM was seen.
+ */
+async function believed(
+  cloud: CloudReader,
+  { vm, verdict, failure }: Missing,
+  call: CallContext,
+  now: number,
+): Promise<CloudFailure | undefined> {
+  if (isOfGroup(failure)) return await groupGone(cloud, vm, verdict.observedAt, call, now);
+  if (verdict.decision === 'gone') return failure;
+  const again = await missingFor(cloud, vm, call);
+  return again?.kind === 'not-found' ? again : undefined;
+}
+
+/** What comes of each, some at once and in order, without those of which nothing does. */
+async function someAtOnce<T, U>(
+  all: readonly T[],
+  become: (one: T) => Promise<U | undefined>,
+): Promise<readonly U[]> {
+  const came: U[] = [];
+  for (let n = 0; n < all.length; n += atOnce)
+    for (const one of await Promise.all(all.slice(n, n + atOnce).map(become)))
+      if (one !== undefined) came.push(one);
+  return came;
 }
