@@ -188,11 +188,11 @@ describe('a start', () => {
     expect(starting({}).scene.run.facts.ranAgain).toEqual({});
   });
 
-  test('of a VM that was started already says so, and leaves when it came up', () => {
+  test('of a VM that was started already says so, and keeps when it came up this time', () => {
     const already = () => ({ ok: true, value: { how: 'already', at: noon } });
     const { report, scene } = starting({ starts: already, facts: { upAt: noonPlus(5) } });
     expect(report).toEqual({ signal: 'done', detail: 'it had been started already' });
-    expect(scene.run.facts).toMatchObject({ upAt: noonPlus(5), ranAgain: {} });
+    expect(scene.run.facts).toMatchObject({ upAt: noonPlus(40), ranAgain: {} });
     const mayStop = starting({ starts: already, facts: { stopUnanswered: true } });
     expect(mayStop.scene.run.facts.ranAgain).toBeUndefined();
     expect(mayStop.scene.run.facts.upAt).toBe(noonPlus(40));

@@ -228,6 +228,29 @@ describe('the stop', () => {
     expect(scene.inputsOf('observe')).toHaveLength(2);
   });
 
+  test('that came to nothing leaves a VM to its owner that is off by another operation, and undoes what may be ours', () => {
+    const ends = (kind: CloudFailureKind, power: string) =>
+      stopping({
+        reached: { ...failure(kind), ended: true },
+        seen: (nth) => isVm(nth === 1 ? 'running' : power),
+      });
+    expect(ends('conflict', 'deallocated').report).toMatchObject({ signal: 'failed' });
+    const owners = ends('preempted', 'deallocated');
+    expect(owners.report).toMatchObject({ signal: 'wait', detail: 'somebody else has turned the VM off' });
+    expect(owners.scene.run.facts.downSince).toBeUndefined();
+    expect(owners.scene.inputsOf('alarms raise')).toHaveLength(1);
+    expect(ends('preempted', 'deallocating').scene.inputsOf('alarms raise')).toEqual([]);
+  });
+
+  test('that is refused is noted as not sent, and one that stays without an answer as sent', () => {
+    expect(stopping({ sends: () => failure('locked') }).scene.inputsOf('vmgate not-stopped')).toEqual([
+      { runId: 'run-1' },
+    ]);
+    const never = stopping({ sends: () => failure('unavailable') });
+    expect(never.scene.inputsOf('vmgate not-stopped')).toEqual([]);
+    expect(never.scene.run.facts.stopSentAt).toBe(noon);
+  });
+
   test('that came to nothing asks no agent where none had reported', () => {
     const facts = { undo: { ...found, agentless: true as const } };
     const seen = (nth: number) => isVm('running', nth === 1 ? {} : { agent: undefined });
