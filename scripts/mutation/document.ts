@@ -26,9 +26,9 @@ export function documentOf(
     '## Files beside it',
     tableOf(others),
     '## Not noticed, and explained',
-    survivorsOf([...ofPath, ...others], true) || 'None.',
+    survivorsOf([...ofPath, ...others], true),
     '## Not noticed',
-    survivorsOf([...ofPath, ...others], false) || 'None.',
+    survivorsOf([...ofPath, ...others], false),
     '',
   ].join('\n\n');
 }

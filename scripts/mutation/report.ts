@@ -107,18 +107,18 @@ export function tableOf(counts: readonly FileCount[]): string {
 }
 
 const short = (text: string): string => {
-  const line = text.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|').replaceAll('`', "'");
+  const line = text.replaceAll(/\s+/g, ' ').replaceAll('`', "'");
   return line.length > 70 ? `${line.slice(0, 69)}…` : line;
 };
 
-/** What was not noticed, a line for each mutant; with its reason where there is one. */
+/** What was not noticed, a line for each mutant, as a block of text; with its reason where there is one. */
 export function survivorsOf(counts: readonly FileCount[], isExplained: boolean): string {
-  return counts
+  const lines = counts
     .flatMap(({ survivors }) => survivors)
     .filter(({ why }) => (why !== undefined) === isExplained)
     .map(({ mutant: { file, line, original, replacement }, why }) => {
-      const change = replacement === '' ? 'left out' : `\`${short(replacement)}\``;
-      return `- \`${file}\` ${line}: \`${short(original)}\` → ${change}${why === undefined ? '' : `. ${why}`}`;
-    })
-    .join('\n');
+      const change = replacement === '' ? 'left out' : short(replacement);
+      return `${file}:${line}  ${short(original)}  ->  ${change}${why === undefined ? '' : `\n    ${why}`}`;
+    });
+  return lines.length === 0 ? 'None.' : ['```text', ...lines, '```'].join('\n');
 }
