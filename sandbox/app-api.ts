@@ -13,6 +13,7 @@ const step = z.looseObject({
 const record = z.looseObject({
   id: z.string(),
   request: z.looseObject({ vmId: z.string() }),
+  correlationId: z.string().optional(),
   plan: z.string(),
   outcome: z.string(),
   reason: z.string(),

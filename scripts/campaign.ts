@@ -17,12 +17,13 @@ const root = path.resolve(import.meta.dirname, '..');
 /** Each gives how many promises were broken, or defects not seen. */
 type Work = (told: CampaignArguments) => Promise<number>;
 
-const playLives: Work = async ({ lives, seed, life, workers, https, json, ...rest }) => {
+const playLives: Work = async ({ lives, seed, life, around, workers, https, json, ...rest }) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-campaign-'));
   try {
     await (https ? buildApp(path.join(root, 'dist/main.cjs')) : bundleApp(folder));
     if (life !== undefined && !json) console.log(scriptOf(generateLife(seed, life)));
-    const which = life === undefined ? { lives: firstLives(lives) } : { lives: [life], story: !json };
+    const meant = firstLives(lives).filter((n) => !around || generateLife(seed, n).around !== undefined);
+    const which = life === undefined ? { lives: meant } : { lives: [life], story: !json };
     const appDir = https ? root : folder;
     const redeliverAfter = rest['redeliver-after'];
     const tally = await runCampaign(

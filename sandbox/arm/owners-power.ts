@@ -17,18 +17,27 @@ function preempt(simulation: Simulation, vm: VirtualMachine): void {
   endOperation(simulation, operation, { code: 'OperationPreempted', message });
 }
 
+/** How a person's change of power goes. */
+export interface OwnersChange {
+  /** It takes the place of what goes on. */
+  readonly preempts?: boolean;
+  /** By which the journal tells its changes; a new one by default. */
+  readonly correlationId?: string;
+}
+
 /** A person asks in the portal for another power state. With `preempts` it takes the place of what goes on. Throws what Azure answers where it refuses. */
 export function changePower(
   simulation: Simulation,
   vm: VirtualMachine,
   action: PowerAction,
-  { preempts = false } = {},
+  { preempts = false, correlationId }: OwnersChange = {},
 ): void {
   const { id } = vm.resource;
   if (preempts) preempt(simulation, vm);
   const now = simulation.schedule.now();
   const fault = takeFault(simulation.world.faults, `virtualMachines/${action}`, id, now);
-  const caller = someone('POST', `${id}/${action}`, nextGuid(simulation, 'correlation'));
-  const reply = requestPower(simulation, vm, action, { caller, origin, apiVersion: '2026-04-01', fault });
+  const caller = someone('POST', `${id}/${action}`, correlationId ?? nextGuid(simulation, 'correlation'));
+  const ask = () => requestPower(simulation, vm, action, { caller, origin, apiVersion: '2026-04-01', fault });
+  const reply = correlationId === undefined ? ask() : simulation.journal.because(correlationId, ask);
   if (reply.status >= 300) throw new Error(`${action} is refused: ${JSON.stringify(reply.body)}`);
 }

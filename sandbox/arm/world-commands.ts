@@ -10,7 +10,7 @@ import type { Subscribed } from './handshake.ts';
 import type { JournalEntry } from './journal.ts';
 import type { PowerAction } from './operation-names.ts';
 import type { OtherResource } from './other-resources.ts';
-import { changePower } from './owners-power.ts';
+import { changePower, type OwnersChange } from './owners-power.ts';
 import type { ResourceOrder } from './readable/resource-order.ts';
 import type { NicResource, Tags, VmResource } from './resources.ts';
 import type { ScaleSetOrder } from './scale-sets.ts';
@@ -62,7 +62,7 @@ export class WorldCommands {
   }
 
   /** Has a VM started, stopped or deallocated by its owner; the events are sent. With `preempts` whatever goes on is superseded. Throws where Azure refuses. */
-  changePower(vm: string, action: PowerAction, options: { readonly preempts?: boolean } = {}): void {
+  changePower(vm: string, action: PowerAction, options: OwnersChange = {}): void {
     this.#act((simulation) => changePower(simulation, this.#vm(vm), action, options));
   }
 

@@ -59,7 +59,15 @@ export class Acts {
     const nth = (this.#requests.get(operation) ?? 0) + 1;
     this.#requests.set(operation, nth);
     const due = this.#take(({ at }) => at.kind === 'request' && at.operation === operation && at.nth === nth);
-    for (const one of due) await this.#perform(one);
+    for (const one of due) {
+      if (one.at.kind === 'request' && one.at.seconds !== undefined) this.#schedule(one, one.at.seconds);
+      else await this.#perform(one);
+    }
+  }
+
+  /** The host has died. */
+  died(): void {
+    for (const due of this.#take(({ at }) => at.kind === 'death')) this.#schedule(due);
   }
 
   #take(fits: (act: Act) => boolean): readonly Act[] {
@@ -68,11 +76,10 @@ export class Acts {
     return due;
   }
 
-  #schedule(due: Act): void {
-    if (due.at.kind === 'request') return;
+  #schedule(due: Act, seconds = due.at.seconds ?? 0): void {
     const { inFlight } = this.#theatre;
     // What people do ends with an answer of Azure; anything else is a defect, and ends the life.
-    this.#later(due.at.seconds, () => void inFlight.track(async () => await this.#perform(due)));
+    this.#later(seconds, () => void inFlight.track(async () => await this.#perform(due)));
   }
 
   #later(seconds: number, work: () => void): void {
@@ -89,6 +96,11 @@ export class Acts {
     const { world, send, clock, hostUrl } = this.#theatre;
     const at = clock.now();
     if (isConfiguration(deed)) return this.#deploy(deed);
+    if (deed.kind === 'trouble') {
+      world.addFault(deed.fault);
+      this.done.push({ at, deed });
+      return;
+    }
     if (isOperators(deed)) {
       this.done.push({ at, deed, ...(await unlessAway(operate(hostUrl(), deed))) });
       return;
@@ -117,8 +129,9 @@ export class Acts {
   }
 }
 
-function isConfiguration(deed: Deed): deed is ConfigurationDeed {
-  return deed.kind === 'misconfigure' || deed.kind === 'repair';
+/** Whether the host is started anew for this. */
+export function isConfiguration(deed: Deed): deed is ConfigurationDeed {
+  return deed.kind === 'misconfigure' || deed.kind === 'repair' || deed.kind === 'limit';
 }
 
 function isReaders(deed: Deed): deed is ReaderDeed {

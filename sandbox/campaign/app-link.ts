@@ -11,7 +11,7 @@ interface Link {
   readonly azure: InMemoryAzure;
   readonly subscriptionId: string;
   /** Sends something of the app's host, if that lives. */
-  readonly ofHost: <T>(send: () => Promise<T>) => Promise<T>;
+  readonly ofHost: <T>(operation: string, send: () => Promise<T>) => Promise<T>;
   /** Called with each operation right before its request is sent. */
   readonly before: (operation: string) => Promise<void>;
 }
@@ -24,25 +24,30 @@ export function linkApp({
   ofHost,
   before,
 }: Link): (deed: ConfigurationDeed) => void {
-  const right = { ...life.settings, ACCELNET_SUBSCRIPTIONS: subscriptionId };
+  let right: Surroundings['environment'] = { ...life.settings, ACCELNET_SUBSCRIPTIONS: subscriptionId };
+  let { policy } = life;
   const surroundings: Surroundings = {
     environment: right,
-    policy: policyText(life.policy),
+    policy: policyText(policy),
     send: (request) =>
-      ofHost(async () => {
+      ofHost(operationOf(request), async () => {
         await before(operationOf(request));
         return await send(azure, request);
       }),
-    token: () => ofHost(() => token(azure)),
+    token: () => ofHost('token', () => token(azure)),
     newGuid: guidsOf(life),
   };
   surround(surroundings);
   return (deed) => {
     const wrong = deed.kind === 'misconfigure' ? deed.what : 'nothing';
+    if (deed.kind === 'limit') {
+      right = { ...right, ACCELNET_MAX_CONCURRENT: String(deed.maxConcurrent) };
+      policy = deed.policy;
+    }
     surround({
       ...surroundings,
       environment: wrong === 'setting' ? { ...right, ...wrongSetting } : right,
-      policy: wrong === 'policy' ? wrongPolicyText(life.policy) : surroundings.policy,
+      policy: wrong === 'policy' ? wrongPolicyText(policy) : policyText(policy),
       again: true,
     });
   };

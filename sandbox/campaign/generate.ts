@@ -1,5 +1,6 @@
 import { Chance } from './chance.ts';
 import { drawActs } from './generate-acts.ts';
+import { withTheMinutesAroundTheStop } from './generate-around-the-stop.ts';
 import { drawCrashes } from './generate-crashes.ts';
 import { drawFaults } from './generate-faults.ts';
 import { drawFleet } from './generate-fleet.ts';
@@ -33,5 +34,7 @@ export function generateLife(seed: number, n: number): Life {
     crashes: crashing ? drawCrashes(chance.of('crashes')) : [],
     ...again,
   };
-  return withWhatComesFromOutside(withOwnersWishes(life, chance.of('owners'), calm), chance.of('outside'));
+  const asked = withOwnersWishes(life, chance.of('owners'), calm);
+  const open = withWhatComesFromOutside(asked, chance.of('outside'));
+  return withTheMinutesAroundTheStop(open, chance.of('around the stop'));
 }

@@ -1,17 +1,20 @@
 import { coursesOf } from './chronicle.ts';
 import type { Lived } from './lived.ts';
+import { answersAreHeard } from './promises/answers.ts';
 import { recordsTellTheDowntime, recordsTellTheWrites } from './promises/audit.ts';
 import { downAtOnce, nobodyStarves, slotsComeBack, stopsInAnHour } from './promises/brakes.ts';
 import { closedStaysClosed, firstGoesAlone } from './promises/capacity.ts';
 import { calmLivesEndAccelerated } from './promises/gain.ts';
 import { changesNothingButTheFlag, endsAsFoundOrAccelerated } from './promises/network-interfaces.ts';
 import { cancelIsHeeded, stopsNothingWhileClosed } from './promises/operators.ts';
+import { optOutsAreHeededWhileDown } from './promises/opt-outs-while-down.ts';
 import { isNotTakenForGone, outagesStayShort, stopsNothingWhileFaulty } from './promises/outside.ts';
 import { stopsInsideWindows, stopsWhatWasApproved } from './promises/owners.ts';
 import { isNeverTouched, respectsOptOut } from './promises/permission.ts';
 import { endsInItsPowerState, staysOff, stopsOnce } from './promises/power.ts';
 import { everyRunEnds, oneRunAtATime } from './promises/runs.ts';
 import { strandingHasACause } from './promises/stranding.ts';
+import { haltedGuestsAreTold, lateOutagesAreTold } from './promises/told.ts';
 import type { Judge, Violation } from './promises/violation.ts';
 
 // From the world and its journal; of the app only that its runs end, what it said aloud, and that its records agree.
@@ -23,6 +26,10 @@ const judges: readonly Judge[] = [
   endsInItsPowerState,
   isNeverTouched,
   respectsOptOut,
+  optOutsAreHeededWhileDown,
+  answersAreHeard,
+  lateOutagesAreTold,
+  haltedGuestsAreTold,
   oneRunAtATime,
   downAtOnce,
   stopsInAnHour,

@@ -26,6 +26,15 @@ export interface Life {
   readonly redeliverAfter?: number;
   /** What comes from outside is all that disturbs it: every VM that is to be accelerated has to be. */
   readonly outsideAlone?: true;
+  /** What was drawn of the minutes around the stop. */
+  readonly around?: Around;
+}
+
+/** Names what happens around a stop. */
+export interface Around {
+  readonly kinds: readonly string[];
+  /** All of it passes, and nothing else disturbs: every VM that is to be accelerated has to be. */
+  readonly passes?: true;
 }
 
 /** The brakes, by their names in the policy file. */
@@ -43,11 +52,17 @@ export interface Member {
   readonly never?: string;
 }
 
-/** When something happens: so long after the beginning, after a VM's power state, or right before the app's nth request of a kind. */
+/** When something happens: so long after the beginning, after a VM's power state, right before the app's nth request of a kind or so long after it, or after the host's first death. */
 export type Moment =
   | { readonly kind: 'time'; readonly seconds: number }
   | { readonly kind: 'power'; readonly vm: string; readonly power: string; readonly seconds: number }
-  | { readonly kind: 'request'; readonly operation: string; readonly nth: number };
+  | {
+      readonly kind: 'request';
+      readonly operation: string;
+      readonly nth: number;
+      readonly seconds?: number;
+    }
+  | { readonly kind: 'death'; readonly seconds: number };
 
 /** Something that somebody else does. */
 export interface Act {
@@ -55,12 +70,19 @@ export interface Act {
   readonly deed: Deed;
 }
 
-export type Deed = OwnerDeed | OperatorDeed | ConfigurationDeed | ReaderDeed;
+export type Deed = OwnerDeed | OperatorDeed | ConfigurationDeed | ReaderDeed | AzureDeed;
 
-/** The host is started anew: for so many seconds with a setting or a policy file that cannot be read, then with the right ones again. */
+/** From now on Azure is in trouble: the fault begins to count. */
+export interface AzureDeed {
+  readonly kind: 'trouble';
+  readonly fault: FaultOrder;
+}
+
+/** The host is started anew: for so many seconds with a setting or a policy file that cannot be read, then with the right ones again; or for good with other limits. */
 export type ConfigurationDeed =
   | { readonly kind: 'misconfigure'; readonly what: 'setting' | 'policy'; readonly seconds: number }
-  | { readonly kind: 'repair' };
+  | { readonly kind: 'repair' }
+  | { readonly kind: 'limit'; readonly maxConcurrent: number; readonly policy: LifePolicy };
 
 /** Somebody who may only read asks about a VM, or about VMs that do not exist, again and again. */
 export interface ReaderDeed {
@@ -88,13 +110,16 @@ export type OwnerDeed =
     }
   | { readonly kind: 'tag'; readonly vm: string; readonly tags: Tags }
   | { readonly kind: 'tag-group'; readonly group: string; readonly tags: Tags }
+  | { readonly kind: 'tag-subscription'; readonly tags: Tags }
+  /** Taken by Azure whatever goes on, which ends preempted. */
+  | { readonly kind: 'preempt'; readonly vm: string; readonly action: 'deallocate' | 'start' }
   | { readonly kind: 'resize'; readonly vm: string; readonly size: string }
   | { readonly kind: 'label-nic'; readonly nic: string; readonly label: string }
   | { readonly kind: 'flag-nic'; readonly nic: string; readonly on: boolean }
   /** A ReadOnly lock for so many seconds. */
   | { readonly kind: 'lock'; readonly vm: string; readonly scope: 'vm' | 'group'; readonly seconds: number };
 
-/** The host dies: around its nth persisted step, or in its nth request to ARM, and is away for a while. */
+/** The host dies: around its nth persisted step, or in its nth request to ARM, of a kind or of any, and is away for a while. */
 export interface Crash {
   readonly at: CrashPoint;
   readonly awaySeconds: number;
@@ -102,4 +127,10 @@ export interface Crash {
 
 export type CrashPoint =
   | { readonly kind: 'commit'; readonly when: 'before' | 'after'; readonly nth: number }
-  | { readonly kind: 'request'; readonly when: 'before' | 'after'; readonly nth: number };
+  | { readonly kind: 'request'; readonly when: 'before' | 'after'; readonly nth: number }
+  | {
+      readonly kind: 'operation';
+      readonly when: 'before' | 'after';
+      readonly operation: string;
+      readonly nth: number;
+    };

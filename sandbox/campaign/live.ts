@@ -4,7 +4,7 @@ import { InMemoryAzure, NoAnswer } from '../arm/in-memory-azure.ts';
 import { DrivenClock } from '../clock.ts';
 import type { LogLine } from '../durable/host-log.ts';
 import { type Driven, drive } from '../scenarios/drive.ts';
-import { Acts } from './acts.ts';
+import { Acts, isConfiguration } from './acts.ts';
 import { linkApp } from './app-link.ts';
 import type { Life } from './life.ts';
 import { beginningOfLife, detailsOf, type Lived, longestLifeMs, worldSeedOf } from './lived.ts';
@@ -34,16 +34,20 @@ export async function live(
     seed: worldSeedOf(life),
   });
   const errors: string[] = [];
+  const saidAt: number[] = [];
   const host = new MortalHost({
     appDir,
     // Memory does not outlive a host.
     dataFile: isMortal(life) ? path.join(dataDir, 'life.db') : ':memory:',
     clock,
-    log: ({ level, source, message }: LogLine) => {
-      if (level === 'Error') errors.push(`${source}: ${message}`);
+    log: ({ time, level, source, message }: LogLine) => {
+      if (level !== 'Error') return;
+      errors.push(`${source}: ${message}`);
+      saidAt.push(time);
     },
     crashes: life.crashes,
     redeliverAfter,
+    died: () => acts.died(),
   });
   const { inFlight } = azure;
   const acts = new Acts(life, {
@@ -61,7 +65,7 @@ export async function live(
       life,
       azure,
       subscriptionId,
-      ofHost: (send) => host.request(send),
+      ofHost: (operation, send) => host.request(operation, send),
       before: (operation) => acts.at(operation),
     });
     const subscribed = await azure.subscribe({
@@ -87,7 +91,9 @@ export async function live(
       faults,
       remediations: await detailsOf(api, remediations),
       errors,
+      saidAt,
       deaths: host.deaths,
+      unsent: host.unsent,
       redelivered: redeliverAfter !== undefined,
       done: acts.done,
     };
@@ -99,7 +105,7 @@ export async function live(
 
 /** Whether its host is ever started anew. */
 function isMortal({ crashes, acts }: Life): boolean {
-  return crashes.length > 0 || acts.some(({ deed }) => deed.kind === 'misconfigure');
+  return crashes.length > 0 || acts.some(({ deed }) => isConfiguration(deed));
 }
 
 /** The world with its people. The clock itself does not tell what is due in it: the host waits on it, too. */

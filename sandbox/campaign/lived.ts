@@ -16,9 +16,13 @@ export interface Lived {
   readonly remediations: readonly RemediationDetail[];
   /** What the app has said as an error. */
   readonly errors: readonly string[];
+  /** When it said each of these, ms; absent where that is not known. */
+  readonly saidAt?: readonly number[];
   /** The script of faults, with how often each has hit. */
   readonly faults: readonly Fault[];
   readonly deaths: number;
+  /** What the host was about to ask for when it died; absent where that is not known. */
+  readonly unsent?: readonly Unsent[];
   /** Whether activities were delivered twice. */
   readonly redelivered: boolean;
   /** What others have done, and when. */
@@ -41,6 +45,12 @@ export async function detailsOf(
   return (await Promise.all(details)).flat();
 }
 
+/** A request of the app that its host died over, so that it never went out: afterwards the app cannot know that. */
+export interface Unsent {
+  readonly operation: string;
+  readonly at: number;
+}
+
 /** Something that somebody else has done. */
 export interface Done {
   readonly at: number;
@@ -48,6 +58,8 @@ export interface Done {
   /** Of an operator's deed: whether the app took it, and for which run. */
   readonly accepted?: boolean;
   readonly run?: string;
+  /** The plan that was shown to the one who approved. */
+  readonly plan?: string;
 }
 
 // Lives begin at a fixed moment, so that a seed tells the same life on any day.

@@ -6,6 +6,7 @@ import { type Host, startHost } from '../durable/host.ts';
 import type { LogLine } from '../durable/host-log.ts';
 import type { Driven } from '../scenarios/drive.ts';
 import type { Crash, CrashPoint } from './life.ts';
+import type { Unsent } from './lived.ts';
 
 /** Thrown into everything that a dead host still tries. */
 export class Dead extends Error {
@@ -22,6 +23,8 @@ export interface MortalHostOptions {
   readonly log: (line: LogLine) => void;
   readonly crashes: readonly Crash[];
   readonly redeliverAfter?: number | undefined;
+  /** Told of each death. */
+  readonly died?: () => void;
 }
 
 /**
@@ -35,8 +38,10 @@ export class MortalHost {
   #url = '';
   #commits = 0;
   #requests = 0;
+  readonly #operations = new Map<string, number>();
   #deadSince: number | undefined;
   #deaths = 0;
+  readonly #unsent: Unsent[] = [];
   #port = 0;
   #due: Pick<ClockReading, 'nextWake' | 'nextWork'> = { nextWake: null, nextWork: null };
   #passes = 0;
@@ -50,6 +55,11 @@ export class MortalHost {
 
   get url(): string {
     return this.#url;
+  }
+
+  /** The requests that the host was about to send when it died. */
+  get unsent(): readonly Unsent[] {
+    return this.#unsent;
   }
 
   get deaths(): number {
@@ -72,6 +82,7 @@ export class MortalHost {
     const { appDir, dataFile, clock, log, redeliverAfter } = this.#options;
     this.#commits = 0;
     this.#requests = 0;
+    this.#operations.clear();
     this.#deadSince = undefined;
     const watch: CommitWatch = {
       before: () => {
@@ -96,15 +107,23 @@ export class MortalHost {
   }
 
   /** Sends a request of the app to Azure, if the host lives; it may die before or after. */
-  async request<T>(send: () => Promise<T>): Promise<T> {
+  async request<T>(operation: string, send: () => Promise<T>): Promise<T> {
     this.#mustLive();
     this.#requests++;
     const nth = this.#requests;
-    if (this.#isHere({ kind: 'request', when: 'before', nth })) this.#die();
-    this.#mustLive();
+    const ofKind = (this.#operations.get(operation) ?? 0) + 1;
+    this.#operations.set(operation, ofKind);
+    const dieIf = (when: 'before' | 'after'): void => {
+      const here =
+        this.#isHere({ kind: 'request', when, nth }) ||
+        this.#isHere({ kind: 'operation', when, operation, nth: ofKind });
+      if (here) this.#die();
+      if (here && when === 'before') this.#unsent.push({ operation, at: this.#options.clock.now() });
+      this.#mustLive();
+    };
+    dieIf('before');
     const answer = await send();
-    if (this.#isHere({ kind: 'request', when: 'after', nth })) this.#die();
-    this.#mustLive();
+    dieIf('after');
     return answer;
   }
 
@@ -140,13 +159,15 @@ export class MortalHost {
 
   #isHere(point: CrashPoint): boolean {
     const next = this.#crashes[0]?.at;
-    return (
-      next !== undefined && next.kind === point.kind && next.when === point.when && next.nth <= point.nth
-    );
+    if (next === undefined || next.kind !== point.kind || next.when !== point.when) return false;
+    if ('operation' in next && 'operation' in point && next.operation !== point.operation) return false;
+    return next.nth <= point.nth;
   }
 
   #die(): void {
-    this.#deadSince ??= this.#options.clock.now();
+    if (this.#deadSince !== undefined) return;
+    this.#deadSince = this.#options.clock.now();
+    this.#options.died?.();
   }
 
   #mustLive(): void {

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { AppApi } from '../app-api.ts';
 import type { OperatorDeed } from './life.ts';
 
@@ -6,6 +7,8 @@ export interface Taken {
   readonly accepted: boolean;
   /** The run that it was about. */
   readonly run?: string;
+  /** Of an approval: the plan that was shown. */
+  readonly plan?: string;
 }
 
 const nothing: Taken = { accepted: false };
@@ -20,6 +23,7 @@ export async function operate(hostUrl: string, deed: OperatorDeed): Promise<Take
   const instance = `${hostUrl}/runtime/webhooks/durabletask/instances/${run}`;
   switch (deed.kind) {
     case 'approve':
+      return await approve(hostUrl, run);
     case 'reject':
       return { accepted: await post(`${hostUrl}/api/remediations/${run}/${deed.kind}`), run };
     case 'cancel':
@@ -31,6 +35,18 @@ export async function operate(hostUrl: string, deed: OperatorDeed): Promise<Take
       return { accepted: await ask(instance, { method: 'DELETE' }), run };
   }
 }
+
+/** A yes to what is shown by now. */
+async function approve(hostUrl: string, run: string): Promise<Taken> {
+  const { status } = await new AppApi(hostUrl).remediation(run);
+  const shown = asked.safeParse(status?.question).data;
+  const accepted = await post(`${hostUrl}/api/remediations/${run}/approve`, {
+    ...(shown === undefined ? {} : { change: shown.change }),
+  });
+  return { accepted, run, ...(shown === undefined ? {} : { plan: shown.plan }) };
+}
+
+const asked = z.looseObject({ plan: z.string(), change: z.string() });
 
 async function reopen(hostUrl: string): Promise<Taken> {
   const [first] = (await new AppApi(hostUrl).brakes()).capacity;

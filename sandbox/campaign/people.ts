@@ -42,6 +42,11 @@ export async function act({ world, send, later }: Town, deed: OwnerDeed): Promis
     case 'tag-group':
       world.setResourceGroup(deed.group, { tags: deed.tags });
       return;
+    case 'tag-subscription':
+      world.setSubscriptionTags(deed.tags);
+      return;
+    case 'preempt':
+      return preempt(world, deed);
     case 'resize':
       await send('PUT', `${world.vm(deed.vm).id}${vmVersion}`, resized(world, deed.vm, deed.size));
       return;
@@ -55,6 +60,15 @@ export async function act({ world, send, later }: Town, deed: OwnerDeed): Promis
       }));
     case 'lock':
       return lock({ world, later }, deed);
+  }
+}
+
+/** Azure may refuse it; then it has not been done. */
+function preempt(world: WorldCommands, { vm, action }: OwnerDeed & { kind: 'preempt' }): void {
+  try {
+    world.changePower(vm, action, { preempts: true, correlationId: `${peoplesIds}preempts` });
+  } catch (error) {
+    if (!(error instanceof Error && error.message.startsWith(`${action} is refused`))) throw error;
   }
 }
 

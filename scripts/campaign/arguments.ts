@@ -8,6 +8,7 @@ Plays random lives on a driven clock, and judges each by the promise. Exits 1 wh
   --lives N            how many lives, from life 0 on (200)
   --seed S             what they are drawn from (1)
   --life N             this life alone, told line by line after its script
+  --around             of these lives only those about the minutes around a stop
   --https              with the built app in a process of its own, over HTTPS; in process without
   --redeliver-after S  every activity is delivered once more, that many seconds later
   --workers N          processes (2)
@@ -43,6 +44,7 @@ const options = z.object({
   'redeliver-after': whole('redeliver-after', 0),
   workers: whole('workers', 1).transform((workers) => workers ?? 2),
   sample: whole('sample', 1),
+  around: flag,
   https: flag,
   crashes: flag,
   late: flag,
@@ -73,6 +75,7 @@ export function readCampaignArguments(
         'redeliver-after': text,
         workers: text,
         sample: text,
+        around: yes,
         https: yes,
         crashes: yes,
         late: yes,

@@ -1,5 +1,6 @@
 import type { Course } from '../chronicle.ts';
 import type { Lived } from '../lived.ts';
+import { type Limits, limitsAt } from './limits.ts';
 import { allOutages, type Outage } from './outages.ts';
 import { second, type Violation } from './violation.ts';
 
@@ -11,14 +12,13 @@ const lagMs = 300_000;
 /** Never are more VMs down at once through the app than the policy allows, in the subscription and in each failure domain. */
 export function downAtOnce(lived: Lived, courses: readonly Course[]): readonly Violation[] {
   const outages = allOutages(lived, courses);
-  const { settings, policy } = lived.life;
   return [
-    ...crowded(lived, outages, Number(settings.ACCELNET_MAX_CONCURRENT), 'VM(s)'),
+    ...crowded(lived, outages, ({ maxConcurrent }) => maxConcurrent, 'VM(s)'),
     ...groupsOf(outages).flatMap((group) =>
       crowded(
         lived,
         outages.filter((one) => one.group === group),
-        policy.concurrentPerDomain,
+        ({ concurrentPerDomain }) => concurrentPerDomain,
         `VM(s) of the group ${group}`,
       ),
     ),
@@ -29,20 +29,26 @@ function groupsOf(outages: readonly Outage[]): readonly string[] {
   return [...new Set(outages.flatMap(({ group }) => (group === undefined ? [] : [group])))];
 }
 
-function crowded(lived: Lived, outages: readonly Outage[], most: number, what: string): readonly Violation[] {
+function crowded(
+  lived: Lived,
+  outages: readonly Outage[],
+  mostOf: (limits: Limits) => number,
+  what: string,
+): readonly Violation[] {
+  const most = (at: number): number => mostOf(limitsAt(lived, at));
   const over = outages.find(
-    ({ from }) => outages.filter((one) => one.from <= from && from < one.to).length > most,
+    ({ from }) => outages.filter((one) => one.from <= from && from < one.to).length > most(from),
   );
   if (over === undefined) return [];
   const { vm, from } = over;
-  return [{ promise, vm, detail: `more than ${most} ${what} are down at ${second(lived, from)}` }];
+  return [{ promise, vm, detail: `more than ${most(from)} ${what} are down at ${second(lived, from)}` }];
 }
 
 /** In no hour does the app stop more VMs than the policy allows. A stop that did not happen uses up nothing of it. */
 export function stopsInAnHour(lived: Lived, courses: readonly Course[]): readonly Violation[] {
-  const { perHour } = lived.life.policy;
   const outages = allOutages(lived, courses).filter(({ averted }) => !averted);
   return outages.flatMap(({ vm, from }, n) => {
+    const { perHour } = limitsAt(lived, from);
     const before = outages[n - perHour];
     if (before === undefined || from - before.from >= hourMs - lagMs) return [];
     const minutes = Math.round((from - before.from) / 60_000);

@@ -4,6 +4,8 @@ import type { Lived } from '../lived.ts';
 /** A time in which a VM is down through the app. */
 export interface Outage {
   readonly vm: string;
+  /** Of the run that stopped it. */
+  readonly correlationId: string;
   readonly size: string;
   readonly group: string | undefined;
   readonly from: number;
@@ -32,7 +34,8 @@ export function outagesOf(
       .find((at) => at > from);
     const averted = powers[n + 1]?.from === 'deallocating' && powers[n + 1]?.to === 'running';
     const ends = [up, gone, over].filter((time) => time !== undefined);
-    return [{ vm, size, group: tags['accelnet-group'], from, to: Math.min(ended, ...ends), averted }];
+    const group = tags['accelnet-group'];
+    return [{ vm, correlationId, size, group, from, to: Math.min(ended, ...ends), averted }];
   });
 }
 

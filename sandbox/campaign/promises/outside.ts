@@ -3,10 +3,10 @@ import type { Lived } from '../lived.ts';
 import { allOutages } from './outages.ts';
 import { second, type Violation } from './violation.ts';
 
-/** Whether nothing is played that keeps a VM from its goal: what comes from outside delays it at most. */
+/** Whether nothing is played that keeps a VM from its goal: what comes from outside, and what passes within minutes, delays it at most. */
 export function isUndisturbed({ life }: Pick<Lived, 'life'>): boolean {
-  const { faults, acts, crashes, world, outsideAlone } = life;
-  if (outsideAlone) return true;
+  const { faults, acts, crashes, world, outsideAlone, around } = life;
+  if (outsideAlone || around?.passes) return true;
   return faults.length + acts.length + crashes.length === 0 && (world.allocationFailures ?? 0) === 0;
 }
 

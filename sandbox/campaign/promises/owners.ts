@@ -20,13 +20,18 @@ export function stopsInsideWindows(lived: Lived, courses: readonly Course[]): re
   });
 }
 
-/** A VM whose owner wants to be asked is stopped only after a person said yes. */
+/** A VM whose owner wants to be asked is stopped only after a person said yes to an outage. */
 export function stopsWhatWasApproved(lived: Lived, courses: readonly Course[]): readonly Violation[] {
   return stopsOf(lived, courses, 'approve').flatMap(({ course, stop }) => {
     const vm = course.member.order.name;
     const approved = lived.done.some(
-      ({ deed, at, accepted }) =>
-        deed.kind === 'approve' && deed.vm === vm && accepted === true && at <= stop.at,
+      ({ deed, at, accepted, plan }) =>
+        deed.kind === 'approve' &&
+        deed.vm === vm &&
+        accepted === true &&
+        at <= stop.at &&
+        // A yes to a change without an outage permits none.
+        plan !== 'nics-only',
     );
     if (approved) return [];
     return [

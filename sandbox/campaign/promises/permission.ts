@@ -63,7 +63,8 @@ function isUndo(course: Course, { operation, path, seq }: Write): boolean {
   return change?.to != null && flagOf(change.to) !== true;
 }
 
-function optedOutSince({ life, done }: Lived, { vms, id }: Course, at: number): number | undefined {
+/** Since when a VM has been opted out at this time, by itself, its group or its subscription, ms. */
+export function optedOutSince({ life, done }: Lived, { vms, id }: Course, at: number): number | undefined {
   const isOut = (tags: Readonly<Record<string, string>>): boolean =>
     Object.keys(tags).some((name) => name.toLowerCase() === 'accelnet-opt-out');
   let own: number | undefined;
@@ -78,7 +79,10 @@ function optedOutSince({ life, done }: Lived, { vms, id }: Course, at: number): 
   const last = groups.at(-1);
   const byGroup = last?.deed.kind === 'tag-group' && isOut(last.deed.tags) ? last.at : undefined;
   const always = isOut(life.groups[group] ?? {}) ? 0 : undefined;
-  const times = [own, byGroup, always].filter((time) => time !== undefined);
+  const bySubscription = done.find(
+    ({ deed, at: then }) => deed.kind === 'tag-subscription' && isOut(deed.tags) && then <= at,
+  )?.at;
+  const times = [own, byGroup, bySubscription, always].filter((time) => time !== undefined);
   return times.length === 0 ? undefined : Math.min(...times);
 }
 

@@ -1,5 +1,6 @@
 import { type Course, isOurs } from '../chronicle.ts';
 import type { Lived } from '../lived.ts';
+import { outagesOf } from './outages.ts';
 import { isShouted, second, type Violation } from './violation.ts';
 
 /** How everybody but the app wants a VM's power to be, moment by moment, and what the app did to it. */
@@ -20,17 +21,29 @@ const rest: Readonly<Record<string, string>> = {
 // Two that stop a VM within this time cannot tell who did: a run that looked right before found it running, and starts it again.
 const togetherMs = 60_000;
 
-function powersOf({ member, powers, writes }: Course): Powers {
-  const stops = writes.filter(({ operation }) => operation === 'virtualMachines/deallocate');
-  const wishes = [member.order.powerState ?? 'running'] as string[];
+/** Whether the app cannot know that this stop, by somebody else and at this time, was not its own. */
+function looksLikeOurs({ unsent = [] }: Lived, { writes, powers }: Course, at: number): boolean {
+  // Once it has come up again, a stop of ours from before that has nothing to do with the next one.
+  const upSince =
+    powers.findLast((one) => one.to === 'running' && one.at <= at)?.at ?? Number.NEGATIVE_INFINITY;
+  const isStop = ({ operation }: { readonly operation: string }): boolean =>
+    operation === 'virtualMachines/deallocate';
+  // One that Azure has refused has stopped nothing.
+  const stops = writes.filter((one) => isStop(one) && (one.taken || !one.answered));
+  if (stops.some((one) => one.at >= upSince && Math.abs(one.at - at) <= togetherMs)) return true;
+  // A host that died right before it sent its stop finds the VM off, and the note that it was about to.
+  return unsent.some((one) => isStop(one) && one.at >= upSince && one.at <= at);
+}
+
+function powersOf(lived: Lived, course: Course): Powers {
+  const wishes = [course.member.order.powerState ?? 'running'] as string[];
   const startedAgainst: number[] = [];
-  for (const { at, from, to, correlationId } of powers) {
+  for (const { at, from, to, correlationId } of course.powers) {
     const [last = 'running', before = last] = wishes;
     const isFailedStart = from === 'starting' && to !== 'running';
-    const isTogether = to !== 'starting' && stops.some((one) => Math.abs(one.at - at) <= togetherMs);
     const ours = isOurs(correlationId);
     if (ours && to === 'starting' && last !== 'running') startedAgainst.push(at);
-    if (ours || isTogether) continue;
+    if (ours || (to !== 'starting' && looksLikeOurs(lived, course, at))) continue;
     // A start of somebody else's that failed changes nothing of what was wanted before.
     wishes.unshift(isFailedStart ? before : (rest[String(to)] ?? String(to)));
   }
@@ -40,7 +53,7 @@ function powersOf({ member, powers, writes }: Course): Powers {
 /** A VM that somebody else has turned off is never started. */
 export function staysOff(lived: Lived, courses: readonly Course[]): readonly Violation[] {
   return courses.flatMap((course) =>
-    powersOf(course).startedAgainst.map((at) => ({
+    powersOf(lived, course).startedAgainst.map((at) => ({
       promise: 'a VM found off stays off',
       vm: course.member.order.name,
       detail: `it was started at ${second(lived, at)}`,
@@ -56,7 +69,7 @@ export function endsInItsPowerState(lived: Lived, courses: readonly Course[]): r
     const touched = course.writes.some(({ taken }) => taken);
     if (now === undefined || !touched || isShouted(lived, course)) return [];
     const vm = course.member.order.name;
-    const { theirs } = powersOf(course);
+    const { theirs } = powersOf(lived, course);
     if (now.powerState !== theirs)
       return [{ promise, vm, detail: `it is ${now.powerState}, and should be ${theirs}` }];
     const bootedByUs = isOurs(course.powers.findLast(({ to }) => to === 'running')?.correlationId);
@@ -71,16 +84,13 @@ export function endsInItsPowerState(lived: Lived, courses: readonly Course[]): r
  * that was preempted, may be asked for again.
  */
 export function stopsOnce(lived: Lived, courses: readonly Course[]): readonly Violation[] {
-  return courses.flatMap(({ member, powers }) => {
-    const stops = powers.filter(
-      ({ to, correlationId }, n) =>
-        to === 'deallocating' && isOurs(correlationId) && powers[n + 1]?.to !== 'running',
-    );
+  return courses.flatMap((course) => {
+    const stops = outagesOf(lived, course).filter(({ averted }) => !averted);
     const again = stops.find((stop, n) =>
       stops.slice(0, n).some(({ correlationId }) => correlationId === stop.correlationId),
     );
     if (again === undefined) return [];
-    const detail = `its run stopped it again at ${second(lived, again.at)}`;
-    return [{ promise: 'a run stops a VM once', vm: member.order.name, detail }];
+    const detail = `its run stopped it again at ${second(lived, again.from)}`;
+    return [{ promise: 'a run stops a VM once', vm: course.member.order.name, detail }];
   });
 }

@@ -1,0 +1,49 @@
+import { type Course, isOurs } from '../chronicle.ts';
+import type { Lived } from '../lived.ts';
+import { allOutages } from './outages.ts';
+import { second, type Violation } from './violation.ts';
+
+// The half hour that an outage is planned to take at the longest, by default, and what it takes until that is told.
+const plannedMs = 30 * 60_000;
+const toTellMs = 7 * 60_000;
+
+/** Whoever is down for longer than planned is told of within minutes, whatever the run is doing. */
+export function lateOutagesAreTold(lived: Lived, courses: readonly Course[]): readonly Violation[] {
+  const { deaths, done, redelivered } = lived;
+  // A host that is away tells nobody, and a dead run is found later.
+  const ended = done.some(({ deed }) => deed.kind === 'terminate' || deed.kind === 'purge');
+  if (deaths > 0 || redelivered || ended) return [];
+  return allOutages(lived, courses).flatMap(({ vm, from, to }) => {
+    const until = from + plannedMs + toTellMs;
+    if (to < until) return [];
+    const id = courses.find(({ member }) => member.order.name === vm)?.id ?? '';
+    if (saidBy(lived, id, /down-too-long|stranded/i, until)) return [];
+    const detail = `down from ${second(lived, from)} to ${second(lived, to)}, and nobody was told within ${until - from} ms`;
+    return [{ promise: 'a VM that is down for too long is told of', vm, detail }];
+  });
+}
+
+// Half a minute of looks, and a run that is over looks no more.
+const toSeeMs = 150_000;
+
+/** A VM that came up through the app and was halted by its guest is told of, where its run still looked. */
+export function haltedGuestsAreTold(lived: Lived, courses: readonly Course[]): readonly Violation[] {
+  if (lived.deaths > 0 || lived.redelivered) return [];
+  return courses.flatMap(({ member, id, powers }) => {
+    const last = powers.at(-1);
+    const booted = powers.at(-2);
+    if (last?.to !== 'stopped' || last.correlationId !== undefined) return [];
+    if (booted?.to !== 'running' || !isOurs(booted.correlationId)) return [];
+    const run = lived.remediations.find(({ record }) => record?.correlationId === booted.correlationId);
+    if (run?.record == null || Date.parse(run.record.endedAt) < last.at + toSeeMs) return [];
+    if (saidBy(lived, id, /guest-stopped|stranded/i, lived.ended)) return [];
+    const detail = `its guest halted it at ${second(lived, last.at)}`;
+    return [{ promise: 'a halted guest is told of', vm: member.order.name, detail }];
+  });
+}
+
+function saidBy({ errors, saidAt }: Lived, id: string, what: RegExp, until: number): boolean {
+  return errors.some(
+    (line, n) => what.test(line) && line.toLowerCase().includes(id) && (saidAt?.[n] ?? 0) <= until,
+  );
+}
