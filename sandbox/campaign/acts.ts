@@ -3,7 +3,7 @@ import type { DrivenClock } from '../clock.ts';
 import type { InFlight } from '../in-flight.ts';
 import type { Act, ConfigurationDeed, Deed, Life, OperatorDeed, ReaderDeed } from './life.ts';
 import type { Done } from './lived.ts';
-import { operate, type Taken } from './operators.ts';
+import { operate, type Seen, type Taken } from './operators.ts';
 import { act, type Send } from './people.ts';
 import { read } from './readers.ts';
 
@@ -25,6 +25,7 @@ export class Acts {
   readonly #waiting: Act[];
   readonly #requests = new Map<string, number>();
   readonly #due = new Set<number>();
+  readonly #seen: Seen = new Map();
   readonly done: Done[] = [];
 
   constructor(life: Life, theatre: Theatre) {
@@ -102,7 +103,7 @@ export class Acts {
       return;
     }
     if (isOperators(deed)) {
-      this.done.push({ at, deed, ...(await unlessAway(operate(hostUrl(), deed))) });
+      this.done.push({ at, deed, ...(await unlessAway(operate(hostUrl(), deed, this.#seen))) });
       return;
     }
     this.done.push({ at, deed });
@@ -145,6 +146,7 @@ const operatorsDo: readonly Deed['kind'][] = [
   'purge',
   'pause',
   'resume',
+  'see',
   'reject',
   'reset-breaker',
   'sweep',

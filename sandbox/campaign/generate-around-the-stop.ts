@@ -1,4 +1,10 @@
-import { anotherPlan, answeredMeanwhile, awayBeforeTheStop, stopRefused } from './around/before-the-stop.ts';
+import {
+  anotherPlan,
+  answeredMeanwhile,
+  awayBeforeTheStop,
+  mindsDuringALook,
+  stopRefused,
+} from './around/before-the-stop.ts';
 import { diesAtAnyPhase, ownerStopsAfterDeath } from './around/dead-runs.ts';
 import type { Draw } from './around/draw.ts';
 import { burst, limitsLowered } from './around/limits.ts';
@@ -13,22 +19,23 @@ import type { Life } from './life.ts';
 const remainders = [2, 9, 26, 28];
 
 // Each life has one of the first, and some have one of the second besides: those can do with any fleet.
-const draws: readonly Draw[] = [
-  stopRefused,
-  awayBeforeTheStop,
-  answeredMeanwhile,
-  anotherPlan,
-  limitsLowered,
-  burst,
-  hiddenWhileDown,
-  endsWithoutFailing,
-  troubleForMinutes,
-  longWhileDown,
-  guestHalts,
-  ownerPreempts,
-  optsOutWhileDown,
-  diesAtAnyPhase,
-  ownerStopsAfterDeath,
+const draws: readonly (readonly [weight: number, draw: Draw])[] = [
+  [2, stopRefused],
+  [2, mindsDuringALook],
+  [2, awayBeforeTheStop],
+  [3, answeredMeanwhile],
+  [2, anotherPlan],
+  [2, limitsLowered],
+  [1, burst],
+  [2, hiddenWhileDown],
+  [2, endsWithoutFailing],
+  [1, troubleForMinutes],
+  [1, longWhileDown],
+  [2, guestHalts],
+  [2, ownerPreempts],
+  [2, optsOutWhileDown],
+  [4, diesAtAnyPhase],
+  [2, ownerStopsAfterDeath],
 ];
 const besides: readonly Draw[] = [
   stopRefused,
@@ -46,7 +53,7 @@ const besides: readonly Draw[] = [
 export function withTheMinutesAroundTheStop(life: Life, chance: Chance): Life {
   if (!remainders.includes(life.n % 32)) return life;
   const alone = chance.is(0.75);
-  const first = chance.pick(draws);
+  const first = chance.weighted(draws);
   const second = chance.is(0.2) ? chance.pick(besides) : first;
   const kinds = [...new Set([first, second])];
   const base: Life = alone ? undisturbed(life, chance.of('calm')) : life;

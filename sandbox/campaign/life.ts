@@ -95,8 +95,10 @@ export interface ReaderDeed {
 /** What somebody does who works with the app: to the run that a VM has, or to all. */
 export type OperatorDeed =
   | {
-      readonly kind: 'cancel' | 'terminate' | 'purge' | 'approve' | 'reject';
+      readonly kind: 'see' | 'cancel' | 'terminate' | 'purge' | 'approve' | 'reject';
       readonly vm: string;
+      /** An answer to what somebody has seen (`see`): it is raised to the run, whatever that does by now. */
+      readonly checked?: true;
     }
   | { readonly kind: 'pause' | 'resume' | 'reset-breaker' | 'sweep' }
   /** The first capacity key that the brakes list. */

@@ -1,3 +1,4 @@
+import { aroundMutations } from './around-mutations.ts';
 import type { Mutation } from './mutation.ts';
 import { outsideMutations } from './outside-mutations.ts';
 import { ownerMutations } from './owner-mutations.ts';
@@ -214,4 +215,5 @@ export const mutations: readonly Mutation[] = [
   },
   ...ownerMutations,
   ...outsideMutations,
+  ...aroundMutations,
 ];

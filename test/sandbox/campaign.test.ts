@@ -42,10 +42,21 @@ describe('random lives', () => {
         expect(generateLife(seed, n)).toEqual(life);
         expect(JSON.parse(JSON.stringify(life))).toEqual(life);
         for (const { order } of life.fleet) expect(vmOrderSchema.safeParse(order).error).toBeUndefined();
-        for (const fault of life.faults) expect(faultSchema.safeParse(fault).error).toBeUndefined();
+        const later = life.acts.flatMap(({ deed }) => (deed.kind === 'trouble' ? [deed.fault] : []));
+        for (const fault of [...life.faults, ...later])
+          expect(faultSchema.safeParse(fault).error).toBeUndefined();
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('the minutes around a stop', () => {
+  const around = firstLives(400).flatMap((n) => generateLife(18, n).around ?? []);
+
+  test('are drawn in an eighth of all lives, in every kind', () => {
+    expect(around).toHaveLength(50);
+    expect(new Set(around.flatMap(({ kinds }) => kinds))).toHaveLength(16);
   });
 });
 

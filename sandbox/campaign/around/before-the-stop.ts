@@ -1,7 +1,7 @@
 import type { Effect, FaultOrder } from '../../arm/faults.ts';
 import type { Chance } from '../chance.ts';
 import type { Act, Deed, Life, Moment } from '../life.ts';
-import { type Draw, nameOf, optOut, stoppable, usualGroup, withActs } from './draw.ts';
+import { type Draw, nameOf, optOut, stoppable, unsettled, usualGroup, withActs } from './draw.ts';
 
 /** Azure wants to hear of a stop later, and meanwhile somebody changes their mind. */
 export const stopRefused: Draw = function stopRefused(life, chance) {
@@ -86,31 +86,48 @@ function minds(chance: Chance, vm: string, at: () => Moment): readonly Act[] {
     });
 }
 
+/** Somebody changes their mind while the VM is looked at. */
+export const mindsDuringALook: Draw = function mindsDuringALook(life, chance) {
+  const fleet = stoppable(chance.of('fleet'), 1);
+  const at = (): Moment => ({
+    kind: 'request',
+    operation: 'virtualMachines/read',
+    nth: chance.whole(2, 9),
+  });
+  const acts = minds(chance.of('minds'), nameOf(chance, { ...life, fleet }), at);
+  return { life: withActs({ ...unsettled(life), fleet }, acts), passes: false };
+};
+
 const asks = { tags: { 'accelnet-mode': 'approve' } };
 
 /** A VM is looked at again and again while its run waits for an answer, which comes during a look, or with an event. */
 export const answeredMeanwhile: Draw = function answeredMeanwhile(life, chance) {
   const fleet = stoppable(chance.of('fleet'), 1, asks);
   const vm = nameOf(chance, { ...life, fleet });
-  const gap = chance.pick([15, 30, 60]);
-  const events = chance.whole(4, 14);
+  const gap = chance.pick([30, 60, 90]);
+  const events = chance.whole(8, 14);
   const touches = Array.from(
     { length: events },
     (_, nth): Act => ({ at: { kind: 'time', seconds: 240 + nth * gap }, deed: { kind: 'touch', vm } }),
   );
   const at: Moment = chance.weighted<Moment>([
     [3, { kind: 'request', operation: 'virtualMachines/read', nth: chance.whole(2, events + 3) }],
+    [3, { kind: 'request', operation: 'virtualMachines/read', nth: chance.whole(9, 14) }],
     [1, { kind: 'time', seconds: 240 + chance.whole(0, events) * gap }],
   ]);
   const deed = chance.weighted<Deed>([
-    [6, { kind: 'approve', vm }],
-    [2, { kind: 'reject', vm }],
+    [6, { kind: 'approve', vm, checked: true }],
+    [2, { kind: 'reject', vm, checked: true }],
     [2, { kind: 'cancel', vm }],
   ]);
   // What came too early was refused, and is said again.
   const late: Act = { at: { kind: 'time', seconds: 9000 }, deed: { kind: 'approve', vm } };
-  const acts = [...touches, { at, deed }, ...(chance.is(0.5) ? [late] : [])];
-  return { life: withActs({ ...life, fleet }, acts), passes: false };
+  const looks = Array.from(
+    { length: 10 },
+    (_, nth): Act => ({ at: { kind: 'time', seconds: 110 + nth * 120 }, deed: { kind: 'see', vm } }),
+  );
+  const acts = [...touches, ...looks, { at, deed }, ...(chance.is(0.5) ? [late] : [])];
+  return { life: withActs({ ...unsettled(life), fleet }, acts), passes: false };
 };
 
 /** A person approves a change without an outage, and meanwhile the owner starts the VM. */
@@ -145,5 +162,5 @@ export const anotherPlan: Draw = function anotherPlan(life: Life, chance) {
       ? [{ at: time(started + chance.whole(1500, 4000)), deed: { kind: 'approve' as const, vm } }]
       : []),
   ];
-  return { life: withActs({ ...life, fleet }, acts), passes: false };
+  return { life: withActs({ ...unsettled(life), fleet }, acts), passes: false };
 };

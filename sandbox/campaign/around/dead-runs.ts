@@ -1,20 +1,20 @@
 import type { FaultOrder } from '../../arm/faults.ts';
 import type { Act, Moment } from '../life.ts';
-import { type Draw, nameOf, stoppable, withActs } from './draw.ts';
+import { type Draw, nameOf, stoppable, unsettled, withActs } from './draw.ts';
 
 const powers = ['deallocating', 'deallocated', 'starting', 'running'] as const;
 
 /** Runs are terminated or purged, whatever they do at that moment. */
 export const diesAtAnyPhase: Draw = function diesAtAnyPhase(life, chance) {
-  const fleet = stoppable(chance.of('fleet'), chance.whole(1, 3));
+  const fleet = stoppable(chance.of('fleet'), chance.pick([1, 2, 2, 3]));
   const settings = {
     ...life.settings,
     ACCELNET_MAX_CONCURRENT: chance.pick(['1', '1', '5']),
     ACCELNET_SETTLE_MINUTES: chance.pick(['0', '5']),
   };
-  const policy = { ...life.policy, perHour: 20, breakerFailures: chance.pick([1, 2, 3]) };
+  const policy = { ...life.policy, perHour: 20, breakerFailures: chance.pick([1, 1, 2]) };
   const acts = fleet
-    .filter((_, nth) => nth === 0 || chance.is(0.6))
+    .filter((_, nth) => nth === 0 || chance.is(0.4))
     .map(({ order: { name: vm } }): Act => {
       const at = chance.weighted<Moment>([
         [6, { kind: 'power', vm, power: chance.pick(powers), seconds: chance.pick([0, 1, 5, 15]) }],
@@ -30,7 +30,7 @@ export const diesAtAnyPhase: Draw = function diesAtAnyPhase(life, chance) {
 
 /** A run dies before Azure has taken its stop, and then the owner turns the VM off. */
 export const ownerStopsAfterDeath: Draw = function ownerStopsAfterDeath(life, chance) {
-  const fleet = stoppable(chance.of('fleet'), chance.whole(1, 2));
+  const fleet = stoppable(chance.of('fleet'), chance.pick([1, 1, 2]));
   const vm = nameOf(chance, { ...life, fleet });
   const isBusy = chance.is(0.5);
   const fault: FaultOrder = {
@@ -53,12 +53,17 @@ export const ownerStopsAfterDeath: Draw = function ownerStopsAfterDeath(life, ch
     seconds,
   });
   const dies = chance.pick([1, 20, 90, 150]);
+  const early: Moment = { kind: 'request', operation: 'virtualMachines/read', nth: chance.whole(2, 9) };
   const acts: readonly Act[] = [
-    { at: after(dies), deed: { kind: chance.pick(['terminate', 'purge']), vm } },
+    // Right before the stop is noted, or once it is.
+    { at: chance.is(0.7) ? early : after(dies), deed: { kind: chance.pick(['terminate', 'purge']), vm } },
     {
       at: after(dies + chance.pick([0, 1, 30, 120, 400])),
       deed: { kind: 'preempt', vm, action: 'deallocate' },
     },
   ];
-  return { life: withActs({ ...life, fleet, faults: [...life.faults, fault] }, acts), passes: false };
+  return {
+    life: withActs({ ...unsettled(life), fleet, faults: [...life.faults, fault] }, acts),
+    passes: false,
+  };
 };

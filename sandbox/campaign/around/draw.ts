@@ -46,6 +46,11 @@ export function withActs(life: Life, acts: readonly Act[]): Life {
   return { ...life, acts: [...life.acts, ...acts] };
 }
 
+/** New VMs are not waited for, so that the first requests of a life are about the first stop. */
+export function unsettled(life: Life): Life {
+  return { ...life, settings: { ...life.settings, ACCELNET_SETTLE_MINUTES: '0' } };
+}
+
 /** A group's tag names the group that VMs are in where nothing else is said. */
 export const usualGroup = 'rg-sandbox';
 export const optOut = { 'accelnet-opt-out': 'true' };

@@ -2,15 +2,20 @@ import type { FaultOrder } from '../../arm/faults.ts';
 import type { Act, OwnerDeed } from '../life.ts';
 import { type Draw, nameOf, optOut, stoppable, usualGroup, withActs } from './draw.ts';
 
-/** A guest comes up and shuts itself down. */
+/** A guest comes up after its stop and shuts itself down. */
 export const guestHalts: Draw = function guestHalts(life, chance) {
   const fleet = life.around === undefined ? stoppable(chance.of('fleet'), chance.whole(1, 2)) : life.fleet;
+  const vm = nameOf(chance, { ...life, fleet });
   const fault: FaultOrder = {
     operation: 'guest/boot',
-    resource: nameOf(chance, { ...life, fleet }),
-    effect: { kind: 'halting-guest', seconds: chance.pick([1, 5, 12, 40]) },
+    resource: vm,
+    effect: { kind: 'halting-guest', seconds: chance.pick([1, 3, 8, 20]) },
   };
-  return { life: { ...life, fleet, faults: [...life.faults, fault] }, passes: false };
+  const at = { kind: 'power', vm, power: 'deallocating', seconds: 0 } as const;
+  return {
+    life: withActs({ ...life, fleet }, [{ at, deed: { kind: 'trouble', fault } }]),
+    passes: false,
+  };
 };
 
 /** The owner's own operation takes the place of ours. */

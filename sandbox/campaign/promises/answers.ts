@@ -2,7 +2,7 @@ import type { Lived } from '../lived.ts';
 import { second, type Violation } from './violation.ts';
 
 // What may happen besides, so that the answer is the last word on what was asked.
-const harmless: readonly string[] = ['approve', 'reject', 'cancel', 'touch', 'sweep'];
+const harmless: readonly string[] = ['approve', 'reject', 'cancel', 'see', 'touch', 'sweep'];
 
 /** An answer that the app has taken decides: its run does not end as if nobody had said anything, nor as if somebody had said something else. */
 export function answersAreHeard(lived: Lived): readonly Violation[] {

@@ -1,3 +1,4 @@
+import type { ChangeEntry } from '../../arm/journal.ts';
 import { type Course, isOurs } from '../chronicle.ts';
 import type { Lived } from '../lived.ts';
 import { outagesOf } from './outages.ts';
@@ -21,11 +22,16 @@ const rest: Readonly<Record<string, string>> = {
 // Two that stop a VM within this time cannot tell who did: a run that looked right before found it running, and starts it again.
 const togetherMs = 60_000;
 
+/** A guest that shuts itself down: nobody can tell what its owner wants, so that it may be left off and may be started. */
+function isHalt({ to, correlationId }: ChangeEntry): boolean {
+  return to === 'stopped' && correlationId === undefined;
+}
+
 /** Whether the app cannot know that this stop, by somebody else and at this time, was not its own. */
 function looksLikeOurs({ unsent = [] }: Lived, { writes, powers }: Course, at: number): boolean {
-  // Once it has come up again, a stop of ours from before that has nothing to do with the next one.
-  const upSince =
-    powers.findLast((one) => one.to === 'running' && one.at <= at)?.at ?? Number.NEGATIVE_INFINITY;
+  // Once it has been started again, a stop of ours from before that has nothing to do with the next one.
+  const isUp = (power: unknown): boolean => power === 'starting' || power === 'running';
+  const upSince = powers.findLast((one) => isUp(one.to) && one.at <= at)?.at ?? Number.NEGATIVE_INFINITY;
   const isStop = ({ operation }: { readonly operation: string }): boolean =>
     operation === 'virtualMachines/deallocate';
   // One that Azure has refused has stopped nothing.
@@ -38,7 +44,8 @@ function looksLikeOurs({ unsent = [] }: Lived, { writes, powers }: Course, at: n
 function powersOf(lived: Lived, course: Course): Powers {
   const wishes = [course.member.order.powerState ?? 'running'] as string[];
   const startedAgainst: number[] = [];
-  for (const { at, from, to, correlationId } of course.powers) {
+  const powers = course.powers.filter((one) => !isHalt(one));
+  for (const { at, from, to, correlationId } of powers) {
     const [last = 'running', before = last] = wishes;
     const isFailedStart = from === 'starting' && to !== 'running';
     const ours = isOurs(correlationId);
@@ -70,6 +77,8 @@ export function endsInItsPowerState(lived: Lived, courses: readonly Course[]): r
     if (now === undefined || !touched || isShouted(lived, course)) return [];
     const vm = course.member.order.name;
     const { theirs } = powersOf(lived, course);
+    const last = course.powers.at(-1);
+    if (last !== undefined && isHalt(last)) return [];
     if (now.powerState !== theirs)
       return [{ promise, vm, detail: `it is ${now.powerState}, and should be ${theirs}` }];
     const bootedByUs = isOurs(course.powers.findLast(({ to }) => to === 'running')?.correlationId);

@@ -23,8 +23,8 @@ export function lateOutagesAreTold(lived: Lived, courses: readonly Course[]): re
   });
 }
 
-// Half a minute of looks, and a run that is over looks no more.
-const toSeeMs = 150_000;
+// Half a minute of looks; a run that is over looks no more.
+const toSeeMs = 45_000;
 
 /** A VM that came up through the app and was halted by its guest is told of, where its run still looked. */
 export function haltedGuestsAreTold(lived: Lived, courses: readonly Course[]): readonly Violation[] {
