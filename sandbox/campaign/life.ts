@@ -31,7 +31,7 @@ export interface Life {
 }
 
 /** Names what happens around a stop. */
-export interface Around {
+interface Around {
   readonly kinds: readonly string[];
   /** All of it passes, and nothing else disturbs: every VM that is to be accelerated has to be. */
   readonly passes?: true;
@@ -73,7 +73,7 @@ export interface Act {
 export type Deed = OwnerDeed | OperatorDeed | ConfigurationDeed | ReaderDeed | AzureDeed;
 
 /** From now on Azure is in trouble: the fault begins to count. */
-export interface AzureDeed {
+interface AzureDeed {
   readonly kind: 'trouble';
   readonly fault: FaultOrder;
 }

@@ -2,7 +2,7 @@ import type { Chance } from '../chance.ts';
 import type { Act, Life, Member } from '../life.ts';
 
 /** A life with something more in it, and whether that passes by itself: then every VM that is to be accelerated has to be. */
-export interface Drawn {
+interface Drawn {
   readonly life: Life;
   readonly passes: boolean;
 }
