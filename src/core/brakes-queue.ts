@@ -43,8 +43,9 @@ export function acquire(stored: BrakesState, asked: AcquireInput): BrakesTurn {
   const index = state.queue.findIndex((one) => one.runId === runId);
   const position = index + 1;
   if (index < 0) return { state, answer: { kind: 'wait', because: 'queue-full' } };
+  const since = state.queue[index]?.since ?? now;
   const closed = closedForAll(state);
-  if (closed !== undefined) return kept(state, asked, { kind: 'wait', because: closed, position });
+  if (closed !== undefined) return kept(state, asked, { kind: 'wait', because: closed, position, since });
 
   const taken = takenBy(state);
   for (const ahead of state.queue.slice(0, index)) reserve(state, taken, ahead, asked);
@@ -52,7 +53,7 @@ export function acquire(stored: BrakesState, asked: AcquireInput): BrakesTurn {
   const because = blockOf(state, taken, { ...asked, rooms }, asked);
   if (because !== undefined) {
     const when = earliest(state, taken, because, asked);
-    return kept(state, asked, { kind: 'wait', because, position, ...when });
+    return kept(state, asked, { kind: 'wait', because, position, since, ...when });
   }
   const { subscriptionId, domains, capacityKey, vm } = asked;
   const named = vm === undefined ? {} : { vm };
@@ -89,7 +90,11 @@ export function toBeWoken(stored: BrakesState, asked: { limits: BrakeLimits; now
 type Waiting = Extract<BrakesTurn['answer'], { kind: 'wait' }>;
 
 /** The least and the most that a run sleeps, in seconds: an execution costs money, and who is needed earlier is woken by the next pass of the timer. */
-function secondsToSleep(because: BrakeReason, position: number | undefined): readonly [number, number] {
+function secondsToSleep(
+  because: BrakeReason,
+  position: number | undefined,
+  waited: number,
+): readonly [number, number] {
   if (because === 'queue-full') return [900, 900];
   // Out of the queue nobody is woken.
   if (position === undefined) return [30, 30];
@@ -100,17 +105,36 @@ function secondsToSleep(because: BrakeReason, position: number | undefined): rea
     case 'hourly-rate':
     case 'capacity-closed':
       return [30, 900];
-    case 'free-slot':
+    // A member of its group that comes up again is seen only by who asks; all else wakes it.
     case 'failure-domain':
+      return patiently(position, waited, 300);
+    case 'free-slot':
     case 'capacity-probe':
-      if (position <= 5) return [30, 30];
-      return position <= 20 ? [120, 120] : [600, 600];
+      return patiently(position, waited, 600);
   }
 }
 
+const waitedPerSecond = 20;
+
+/** The longer it has waited already, as where a stranded VM holds the slot for days, the longer the sleep. */
+function patiently(position: number, waited: number, most: number): readonly [number, number] {
+  const least = leastAt(position);
+  const seconds = Math.max(least, Math.min(Math.floor(waited / waitedPerSecond), most));
+  return [seconds, seconds];
+}
+
+function leastAt(position: number): number {
+  if (position <= 5) return 30;
+  return position <= 20 ? 120 : 600;
+}
+
 /** When a run that has to wait asks again, ISO 8601: the run and its ticket reckon alike. */
-export function asksAgainAt({ because, position, notBefore }: Omit<Waiting, 'kind'>, now: string): string {
-  const [least, most] = secondsToSleep(because, position);
+export function asksAgainAt(
+  { because, position, notBefore, since }: Omit<Waiting, 'kind'>,
+  now: string,
+): string {
+  const waited = (Date.parse(now) - Date.parse(since ?? now)) / 1000;
+  const [least, most] = secondsToSleep(because, position, waited);
   const wanted = notBefore === undefined ? least : (Date.parse(notBefore) - Date.parse(now)) / 1000;
   return new Date(Date.parse(now) + Math.min(Math.max(wanted, least), most) * 1000).toISOString();
 }

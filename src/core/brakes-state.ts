@@ -157,6 +157,8 @@ export type BrakesAnswer =
       readonly because: BrakeReason;
       /** Place in the queue, from 1; absent outside of it. */
       readonly position?: number;
+      /** Since when it has had a place there, ISO 8601. */
+      readonly since?: string;
       /** ISO 8601; before it the answer cannot change, operators aside. */
       readonly notBefore?: string;
     }

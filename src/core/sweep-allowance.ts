@@ -21,6 +21,8 @@ const queueAllowance = 20;
 const quietAllowance = 200;
 /** Every unfinished run is looked at by each pass of healing. */
 const mostUnfinished = 500;
+/** Of these, what runs that only wait, as for an approval of days, leave to those that act. */
+const keptForActs = 100;
 
 /**
  * What a sweep may begin: no more outages than the brakes let go until the next sweep and a few more, less those that have begun or wait already,
@@ -38,7 +40,7 @@ export function allowanceOf(
   return {
     outages: closed || breaker !== undefined ? 0 : Math.min(Math.max(0, letGo), room),
     quiet: closed ? 0 : Math.min(quietAllowance, room),
-    waits: room,
+    waits: Math.max(0, room - keptForActs),
   };
 }
 

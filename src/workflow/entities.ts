@@ -17,7 +17,7 @@ interface Turn {
   readonly answer: { readonly kind: string };
 }
 
-/** An entity that decides in a pure function, does no I/O and never throws; state that cannot be read is told in the log. */
+/** An entity that decides in a pure function, does no I/O and never throws; state that cannot be read, and a list that is full, are told in the log. */
 function entityOf(turn: (state: unknown, operation: string, input: unknown) => Turn) {
   return (context: EntityContext<unknown>): void => {
     const { df } = context;
@@ -26,9 +26,10 @@ function entityOf(turn: (state: unknown, operation: string, input: unknown) => T
     df.return<unknown>(answer);
     // After the answer, which would bring it back.
     if (removed === true) df.destructOnExit();
-    if (answer.kind !== 'unreadable') return;
+    // A signal has nobody who hears its answer.
+    if (answer.kind !== 'unreadable' && answer.kind !== 'full') return;
     context.error(
-      `entity unreadable ${JSON.stringify({ entity: df.entityName, key: df.entityKey, answer })}`,
+      `entity ${answer.kind} ${JSON.stringify({ entity: df.entityName, key: df.entityKey, answer })}`,
     );
   };
 }

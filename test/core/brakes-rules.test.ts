@@ -140,12 +140,14 @@ describe('a run in the queue', () => {
       kind: 'wait',
       because: 'capacity-closed',
       position: 1,
+      since: at(29),
       notBefore: at(30),
     });
     expect(brakes.acquire('b', { ...none, capacityKey: 'k', now: at(31) })).toStrictEqual({
       kind: 'wait',
       because: 'free-slot',
       position: 1,
+      since: at(29),
     });
   });
 });

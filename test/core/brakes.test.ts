@@ -17,8 +17,8 @@ describe('a slot', () => {
     expect(['a', 'b', 'c', 'd'].map((run) => brakes.acquire(run))).toEqual([
       { kind: 'granted' },
       { kind: 'granted' },
-      { kind: 'wait', because: 'free-slot', position: 1 },
-      { kind: 'wait', because: 'free-slot', position: 2 },
+      { kind: 'wait', because: 'free-slot', position: 1, since: noon },
+      { kind: 'wait', because: 'free-slot', position: 2, since: noon },
     ]);
     expect(brakes.acquire('x', { subscriptionId: 'other' })).toEqual({ kind: 'granted' });
     brakes.release('a');
@@ -338,6 +338,42 @@ describe('a run in the queue', () => {
     },
   );
 
+  test.each<[because: BrakeReason, position: number, waitedMinutes: number, sleeps: number]>([
+    ['free-slot', 1, 10, 30],
+    ['free-slot', 1, 60, 180],
+    ['free-slot', 5, 72 * 60, 600],
+    ['capacity-probe', 2, 72 * 60, 600],
+    ['failure-domain', 1, 72 * 60, 300],
+    ['failure-domain', 30, 72 * 60, 600],
+    ['free-slot', 6, 10, 120],
+  ])(
+    'that waits for %s at place %i for %i minutes already sleeps %i s',
+    (because, position, waited, sleeps) => {
+      const now = at(waited);
+      expect(asksAgainAt({ because, position, since: noon }, now)).toBe(
+        new Date(Date.parse(now) + sleeps * 1000).toISOString(),
+      );
+    },
+  );
+
+  test('asks a few times an hour while a slot is not given back for days, and is woken once it is', () => {
+    const brakes = new Brakes();
+    brakes.acquire('stranded', none);
+    let [asked, now] = [0, noon];
+    while (Date.parse(now) < Date.parse(at(72 * 60))) {
+      const answer = brakes.acquire('waits', { ...none, now });
+      if (answer.kind !== 'wait') throw new Error('granted beside a stranded VM');
+      now = asksAgainAt(answer, now);
+      asked++;
+    }
+    expect(asked).toBeLessThan(72 * 8);
+    brakes.release('stranded', false, none);
+    const aMinuteEarlier = new Date(Date.parse(now) - 120_000).toISOString();
+    expect(toBeWoken(brakes.state ?? noBrakes, { limits: none.limits, now: aMinuteEarlier })).toEqual([
+      'waits',
+    ]);
+  });
+
   test('sleeps until the rate lets it go, a quarter of an hour at most', () => {
     const brakes = new Brakes();
     const slow = { limits: { ...limits, maxConcurrent: 9, maxPerHour: 2 } };
@@ -371,41 +407,44 @@ describe('a run in the queue', () => {
   });
 });
 
-test('with ten thousand waiting the state stays below 64 KB, and a turn does as much work as with eighty', () => {
-  const sub = '11111111-2222-4333-8444-555555555555';
-  const pool = (n: number): string =>
-    `/subscriptions/${sub}/resourcegroups/a-group-with-a-long-name-${n % 50}/providers/microsoft.network/loadbalancers/a-load-balancer-${n % 100}/backendaddresspools/the-pool-behind-it-${n % 7}`;
-  const ask = (n: number): object => {
-    const domains = Array.from({ length: n % 6 }, (_, m) => pool(n + m));
-    return {
-      subscriptionId: sub,
-      vm: `${sub}:a-group-with-a-long-name-${n % 50}:the-virtual-machine-${n}`,
-      domains,
-      budgets: domains.map((domain) => ({ domain, limit: 1, unavailable: [] })),
-      capacityKey: `standard_d${n % 900}ads_v5|1|southcentralus`,
-      limits: { ...limits, maxConcurrent: 5, breakerOutOf: 100, breakerFailures: 100, maxPerHour: 10_000 },
-      now: at(n / 400),
+test.each([5, 100])(
+  'with ten thousand waiting and %i slots the state stays below 64 KB, and a turn does as much work as with eighty',
+  (maxConcurrent) => {
+    const sub = '11111111-2222-4333-8444-555555555555';
+    const pool = (n: number): string =>
+      `/subscriptions/${sub}/resourcegroups/a-group-with-a-long-name-${n % 50}/providers/microsoft.network/loadbalancers/a-load-balancer-${n % 100}/backendaddresspools/the-pool-behind-it-${n % 7}`;
+    const ask = (n: number): object => {
+      const domains = Array.from({ length: n % 6 }, (_, m) => pool(n + m));
+      return {
+        subscriptionId: sub,
+        vm: `${sub}:a-group-with-a-long-name-${n % 50}:the-virtual-machine-${n}`,
+        domains,
+        budgets: domains.map((domain) => ({ domain, limit: 1, unavailable: [] })),
+        capacityKey: `standard_d${n % 900}ads_v5|1|southcentralus`,
+        limits: { ...limits, maxConcurrent, breakerOutOf: 100, breakerFailures: 100, maxPerHour: 10_000 },
+        now: at(n / 400),
+      };
     };
-  };
-  const brakes = new Brakes();
-  const name = (n: number): string => `the-virtual-machine-${n}-20261122T120000Z-abcdef01`;
-  for (let n = 0; n < 1000; n++) {
-    brakes.acquire(name(n), ask(n));
-    brakes.release(name(n), n % 2 === 0, ask(n));
+    const brakes = new Brakes();
+    const name = (n: number): string => `the-virtual-machine-${n}-20261122T120000Z-abcdef01`;
+    for (let n = 0; n < 1000; n++) {
+      brakes.acquire(name(n), ask(n));
+      brakes.release(name(n), n % 2 === 0, ask(n));
+      brakes.turn('pause', { by: 'somebody@example.com', now: noon, comment: 'x'.repeat(2000) });
+      brakes.turn('resume', { by: 'somebody@example.com', now: noon });
+    }
     brakes.turn('pause', { by: 'somebody@example.com', now: noon, comment: 'x'.repeat(2000) });
-    brakes.turn('resume', { by: 'somebody@example.com', now: noon });
-  }
-  brakes.turn('pause', { by: 'somebody@example.com', now: noon, comment: 'x'.repeat(2000) });
-  const bytes: number[] = [];
-  for (let n = 0; n < 10_000; n++) {
-    brakes.acquire(name(n), ask(n));
-    if (n % 500 === 100) bytes.push(JSON.stringify(brakes.state).length);
-  }
-  expect(Math.max(...bytes)).toBeLessThan(64 * 1024);
-  expect(brakes.state?.queue.length).toBeLessThanOrEqual(80);
-  // What a turn walks is what the state holds: it does not grow with those who have no place in it.
-  expect(Math.max(...bytes) / Math.min(...bytes)).toBeLessThan(1.5);
-});
+    const bytes: number[] = [];
+    for (let n = 0; n < 10_000; n++) {
+      brakes.acquire(name(n), ask(n));
+      if (n % 500 === 100) bytes.push(JSON.stringify(brakes.state).length);
+    }
+    expect(Math.max(...bytes)).toBeLessThan(64 * 1024);
+    expect(brakes.state?.queue.length).toBeLessThanOrEqual(80);
+    // What a turn walks is what the state holds: it does not grow with those who have no place in it.
+    expect(Math.max(...bytes) / Math.min(...bytes)).toBeLessThan(1.5);
+  },
+);
 
 test('a stop that did not happen gives back its place in the hour, whoever else was stopped in the same minute', () => {
   const brakes = new Brakes();

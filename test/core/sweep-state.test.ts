@@ -60,18 +60,26 @@ describe('what a sweep may begin', () => {
   const run = { runId: 'r', subscriptionId: 's', domains: [], capacityKey: 'k', since: noon };
 
   test('is what the brakes let go until the next one and a little more, less what waits already', () => {
-    expect(allowanceOf(noBrakes, 0, policy, 6)).toEqual({ outages: 140, quiet: 200, waits: 500 });
+    expect(allowanceOf(noBrakes, 0, policy, 6)).toEqual({ outages: 140, quiet: 200, waits: 400 });
     const queue = Array.from({ length: 100 }, () => ({ ...run, asksAt: noon }));
     expect(allowanceOf({ ...noBrakes, queue, holders: [run] }, 101, policy, 6)).toEqual({
       outages: 39,
       quiet: 200,
-      waits: 399,
+      waits: 299,
     });
   });
 
   test('is never so much that the list of unfinished runs grows long', () => {
     expect(allowanceOf(noBrakes, 0, { ...policy, maxPerHour: 1000 }, 24).outages).toBe(500);
     expect(allowanceOf(noBrakes, 600, policy, 6)).toEqual({ outages: 0, quiet: 0, waits: 0 });
+  });
+
+  test.each([
+    [400, { outages: 100, quiet: 100, waits: 0 }],
+    [399, { outages: 101, quiet: 101, waits: 1 }],
+    [450, { outages: 50, quiet: 50, waits: 0 }],
+  ])('keeps room for runs that act, however many wait for days: with %i', (waiting, left) => {
+    expect(allowanceOf(noBrakes, waiting, policy, 6)).toEqual(left);
   });
 
   test('is no outage behind an open breaker, and nothing but waiting in a pause', () => {
