@@ -8,29 +8,23 @@ import type { ActSettings } from './act-guard.ts';
 import { type Act, whenAllowed } from './acts.ts';
 import { answerRun, approveMany } from './approvals.ts';
 import { getAssessment, postAssessment } from './assessment.ts';
-import { beginDue } from './begin-due.ts';
 import type { DurableAccess } from './begin-remediation.ts';
 import { actOnBrakes, getBrakes } from './brakes.ts';
 import { durableOf } from './durable-of.ts';
 import type { EventCount } from './event-count.ts';
-import { healGrants } from './heal-grants.ts';
 import { getHealth } from './health.ts';
-import { beatIfDue } from './heartbeat.ts';
 import { httpRoute } from './http-route.ts';
-import { settleLate } from './late-runs.ts';
 import { logOf } from './log.ts';
+import { longPass } from './long-pass.ts';
 import { type EventDeps, onResourceEvent } from './on-resource-event.ts';
 import type { ReaderAssessments } from './reader-assessments.ts';
 import { forReaders, levelOf, unlessSuspended } from './readers.ts';
 import { recoverHeld } from './recover-held.ts';
 import { registerPageData } from './register-page.ts';
 import { registerRecords } from './register-records.ts';
-import { repeatAlarms } from './repeat-alarms.ts';
 import { acknowledgeRun, cancelRun } from './run-acts.ts';
-import { tellSuspension } from './tell-suspension.ts';
 import { teller } from './teller.ts';
 import { getVms } from './vms.ts';
-import { watchStarts } from './watch-starts.ts';
 
 /** What operators need beside the rest: who may act, and where alerts go. */
 export interface Operating {
@@ -117,18 +111,8 @@ function registerTimer(deps: EventDeps, { notifier, records, count }: Operating)
     schedule: '0 */5 * * * *',
     extraInputs: [durableBinding],
     handler: async (_timer: unknown, context: InvocationContext) => {
-      const [durable, log] = [durableOf(context), logOf(context)];
-      const notify = notifyFrom(context);
-      await healGrants({ durable, log, notify, deps, ...own });
-      const { allowance, suspended } = deps;
-      if (allowance !== undefined && suspended === undefined)
-        await beginDue({ durable, log, deps: { ...deps, notify }, allowance });
-      await watchStarts({ durable, log, cloud: deps.cloud, deps });
-      const telling = { durable, log, notify, now: deps.now };
-      const listed = await repeatAlarms(telling);
-      await settleLate(telling, listed);
-      await tellSuspension(telling, listed, deps.suspended);
-      await beatIfDue({ durable, log, now: deps.now, count, journal: deps.keeper.journal });
+      const told = { durable: durableOf(context), log: logOf(context), notify: notifyFrom(context) };
+      await longPass({ ...told, deps, ...own }, { ...deps, count });
     },
   });
 }

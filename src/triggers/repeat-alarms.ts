@@ -14,7 +14,7 @@ export interface AlarmScope {
 
 const alarms = new EntityId(entities.alarms, brakesKey);
 
-/** Tells again what nobody has acknowledged, and tells of an open breaker whose run could not. Answers what is listed. */
+/** Tells again what nobody has acknowledged. Answers what is listed. */
 export async function repeatAlarms(scope: AlarmScope): Promise<AlarmsState> {
   const { durable, now } = scope;
   const listed = await durable.instances.alarms();
@@ -22,10 +22,14 @@ export async function repeatAlarms(scope: AlarmScope): Promise<AlarmsState> {
     await tell(scope, alarm);
     await durable.client.signalEntity(alarms, 'told', { id: alarm.id, now: timeOf(scope) });
   }
-  const { breaker } = await durable.instances.brakes();
-  if (breaker !== undefined && !listed.alarms.some(({ id }) => id === 'breaker'))
-    await raiseAlarm(scope, { id: 'breaker', kind: 'breaker-open', subject: 'fleet', text: breaker.because });
   return listed;
+}
+
+/** Tells of an open breaker whose run could not. */
+export async function tellBreaker(scope: AlarmScope, { alarms: listed }: AlarmsState): Promise<void> {
+  const { breaker } = await scope.durable.instances.brakes();
+  if (breaker !== undefined && !listed.some(({ id }) => id === 'breaker'))
+    await raiseAlarm(scope, { id: 'breaker', kind: 'breaker-open', subject: 'fleet', text: breaker.because });
 }
 
 /** Tells people at once, and lists it, so that it is told again until somebody acknowledges. */
