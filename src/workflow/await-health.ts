@@ -100,13 +100,12 @@ function* judge(
   return failure === undefined ? { ok: true, at: seen.at } : { ok: false, failure };
 }
 
-function lacking(message: string, retryAfterSeconds?: number): CloudFailure {
-  return {
-    kind: 'unavailable',
-    message,
-    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
-  };
+function lacking(message: string, more: Partial<CloudFailure> = {}): CloudFailure {
+  return { kind: 'unavailable', message, ...more };
 }
+
+/** The code of a VM that is as healthy as it should be, but for the flags of its network interfaces: no restart puts those right. */
+export const flagNotSeen = 'FlagNotSeen';
 
 function missingIn(seen: Observation, { power, agentSince }: AwaitHealthInput): string | undefined {
   if (power !== undefined && seen.power !== power) return `the VM is ${seen.power}, not ${power}`;
@@ -128,10 +127,11 @@ function* wrongFlags(
     if (!seen.ok && seen.failure.kind === 'throttled') return seen.failure;
     if (!seen.ok) {
       const { message, retryAfterSeconds } = seen.failure;
-      return lacking(`a network interface could not be read: ${message}`, retryAfterSeconds);
+      const ordered = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+      return lacking(`a network interface could not be read: ${message}`, { code: flagNotSeen, ...ordered });
     }
     if (!sameFlag(seen.value.flag, flag))
-      return lacking(`a network interface's flag is ${seen.value.flag}, not ${flag}`);
+      return lacking(`a network interface's flag is ${seen.value.flag}, not ${flag}`, { code: flagNotSeen });
   }
   return undefined;
 }

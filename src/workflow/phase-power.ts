@@ -1,6 +1,7 @@
 import type { PowerState } from '../core/facts.ts';
 import type { CloudFailure, CloudFailureKind, Result } from '../ports/cloud.ts';
 import type { Change, Observation } from './activities.ts';
+import { flagNotSeen } from './await-health.ts';
 import { reportToBrakes } from './brake.ts';
 import {
   callActivity,
@@ -149,6 +150,7 @@ export function* restart(run: Run, failure: CloudFailure): Durable<boolean> {
   const { facts } = run;
   const stopped = facts.downSince !== undefined && facts.upAt !== undefined;
   if (!stopped || facts.restarted === true || facts.turnedOff === true || isGone(failure)) return false;
+  if (failure.code === flagNotSeen) return false;
   learn(run, { restarted: true });
   const sent = yield* callActivity(run.context, 'restart', change(run, secondsToRestart));
   // From here on our restart may be what the VM is off for, but for one that Azure has refused.

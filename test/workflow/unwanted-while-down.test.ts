@@ -175,12 +175,37 @@ describe('a VM does not stay down for looks that are throttled', () => {
     });
     const record = await new Play(cloud).remediate('restart');
     expect(await first).toBeLessThan(20);
+    // Its guest is well: what is left of the undo needs no second outage.
+    expect(cloud.effects).not.toContain('restart');
     expect([record.outcome, cloud.vm.power, cloud.nics[0]?.flag]).toEqual([
       'rolled-back',
       'running',
       'false',
     ]);
   });
+
+  test.each(['conflict', 'locked', 'forbidden'] as const)(
+    'or restarts for flags that cannot be put back for a while: %s',
+    async (kind) => {
+      const cloud = new FakeCloud(noon, (call, nth) =>
+        call === 'end start' && nth === 1
+          ? { when: 'before', failure: { kind: 'refused', message: 'no', code: 'X' } }
+          : undefined,
+      );
+      const { writeFlag } = cloud;
+      const failure = { kind, message: kind, change: true } as const;
+      cloud.writeFlag = async (nic, flag, ...given) =>
+        flag !== 'true' && cloud.now < start + minutes(40)
+          ? { ok: false, failure }
+          : await writeFlag(nic, flag, ...given);
+      const play = new Play(cloud);
+      const record = await play.remediate('restart');
+      expect([record.outcome, record.reason, cloud.nics[0]?.flag]).toEqual(['rolled-back', 'X', 'false']);
+      expect(play.notices).toMatchObject([{ kind: 'stranded' }]);
+      expect(cloud.effects).not.toContain('restart');
+      expect(record.downtimeSeconds).toBeLessThan(20 * 60);
+    },
+  );
 
   test.each(['refused', 'forbidden', 'locked'] as const)(
     'where another network interface has failed for good: %s',
