@@ -31,8 +31,8 @@ export function* lookFor(run: Run, missing: Missing): Durable<Report> {
   if (found.ok && elsewhere === undefined && failure.kind === 'replaced') return goneWith(failure);
   if (elsewhere !== undefined && (yield* runsAt(run, elsewhere)))
     return goneWith({ kind: 'not-found', message: `the VM was moved to ${elsewhere}, and runs there` });
-  // A VM that Azure lists no more is nobody's outage; the others need not wait for it.
-  if (found.ok) yield* settleBrakes(run, 'left');
+  // A VM that Azure lists no more is nobody's outage; the others need not wait for it. One that is listed, here or elsewhere, is down by us.
+  if (found.ok && found.value.vmId === undefined) yield* settleBrakes(run, 'left');
   yield* tellMissing(run, missing, elsewhere ?? '');
   if (yield* isAcknowledged(run)) return goneWith(failure);
   const since = facts.strandedSince ?? nowIso(context);

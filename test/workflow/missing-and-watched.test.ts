@@ -87,6 +87,21 @@ describe('a VM that a run has stopped and that is not where it was', () => {
     expect(report.signal).toBe('missing');
   });
 
+  test.each<[string, unknown, unknown]>([
+    ['is off where it was moved to', moved, isVm('deallocated')],
+    ['cannot be read where it was moved to', moved, failed('unavailable')],
+    [
+      'is listed where it was, though its reads answer 404',
+      { ok: true, value: { vmId: found.vmId } },
+      undefined,
+    ],
+  ])('keeps its slot, for it is down by us, while it %s', (_, list, elsewhere) => {
+    const { names, report, scene } = looking(list, { elsewhere });
+    expect(report.signal).toBe('missing');
+    expect(names).not.toContain('brakes release');
+    expect(scene.run.facts.holdsSlot).toBe(true);
+  });
+
   test('is put back where it is there again', () => {
     const { report, scene } = looking(nowhere, {
       here: isVm('deallocated'),
