@@ -30,6 +30,8 @@ const effectSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('delay'), seconds }),
   /** So many seconds after this boot the guest shuts itself down: the VM is stopped, and stays allocated (virtual-machines states-billing). */
   z.strictObject({ kind: z.literal('halting-guest'), seconds }),
+  /** For so many seconds after this boot its agent is shown as it last reported before: Ready, and at that time. `silent`: it does not report after this boot. */
+  z.strictObject({ kind: z.literal('stale-agent'), seconds, silent: z.boolean().exactOptional() }),
   /** The guest's agent does not report after this boot. */
   z.strictObject({ kind: z.literal('silent-guest'), whileAccelerated: z.boolean().exactOptional() }),
 ]);
@@ -58,7 +60,7 @@ export const faultSchema = z
   .refine(({ operation, effect }) => fits(operation, effect), {
     path: ['effect', 'kind'],
     error:
-      "does not fit the operation: 'async-failure' and 'stuck' need one that goes on after the answer, 'silent-guest' and 'halting-guest' need 'guest/boot'",
+      "does not fit the operation: 'async-failure' and 'stuck' need one that goes on after the answer, 'silent-guest', 'stale-agent' and 'halting-guest' need 'guest/boot'",
   });
 
 /** A fault as it is ordered, defaults left out. */
@@ -76,7 +78,7 @@ export interface Fault extends z.output<typeof faultSchema> {
 }
 
 function fits(operation: string, effect: Effect): boolean {
-  const ofGuests = effect.kind === 'silent-guest' || effect.kind === 'halting-guest';
+  const ofGuests = ['silent-guest', 'stale-agent', 'halting-guest'].includes(effect.kind);
   if (operation === 'guest/boot' || ofGuests) return operation === 'guest/boot' && ofGuests;
   if (effect.kind === 'async-failure' || effect.kind === 'stuck') return isLongRunning(operation);
   return true;

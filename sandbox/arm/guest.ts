@@ -1,6 +1,7 @@
 import type { Caller } from './caller.ts';
 import { raise } from './events.ts';
 import { takeFault } from './faults.ts';
+import { lastReport } from './instance-view.ts';
 import { uniform } from './random.ts';
 import { keyOf } from './resource-id.ts';
 import { driversOf } from './run-command/guest-state.ts';
@@ -28,9 +29,14 @@ export function boot(
   vm.boots++;
   agentLost(simulation, vm);
   delete vm.silent;
+  delete vm.agentStaleUntil;
   const fault = takeFault(world.faults, 'guest/boot', id, schedule.now());
   if (fault?.effect.kind === 'silent-guest')
     vm.silent = fault.effect.whileAccelerated === true ? 'while-accelerated' : 'always';
+  if (fault?.effect.kind === 'stale-agent') {
+    vm.agentStaleUntil = schedule.now() + fault.effect.seconds * 1000;
+    if (fault.effect.silent === true) vm.silent = 'always';
+  }
   if (fault?.effect.kind === 'halting-guest')
     schedule.later(schedule.now() + fault.effect.seconds * 1000, {
       kind: 'halt',
@@ -79,6 +85,7 @@ export function agentReports(simulation: Simulation, key: string, bootCount: num
 /** The guest is gone or going: its agent reports no more. */
 export function agentLost(simulation: Simulation, vm: VirtualMachine): void {
   if (vm.agentReadySince === undefined) return;
+  vm.agentReportedBefore = lastReport(simulation, vm.agentReadySince);
   delete vm.agentReadySince;
   changed(simulation, 'agent', vm.resource.id, 'ready', 'not-ready');
 }

@@ -34,7 +34,8 @@ export function instanceView(simulation: Simulation, vm: VirtualMachine): object
 }
 
 function guestPart(simulation: Simulation, vm: VirtualMachine): object {
-  if (vm.agentReadySince === undefined)
+  const reportedAt = agentReportedAt(simulation, vm);
+  if (reportedAt === undefined)
     return {
       vmAgent: {
         vmAgentVersion: 'Unknown',
@@ -64,7 +65,7 @@ function guestPart(simulation: Simulation, vm: VirtualMachine): object {
           message: windows
             ? 'GuestAgent is running and processing the extensions.'
             : 'Guest Agent is running',
-          time: computeTime(lastReport(simulation, vm.agentReadySince)),
+          time: computeTime(reportedAt),
         },
       ],
       extensionHandlers: [],
@@ -72,7 +73,18 @@ function guestPart(simulation: Simulation, vm: VirtualMachine): object {
   };
 }
 
-function lastReport({ schedule, settings }: Simulation, since: number): number {
+/** The report that is shown: by a fault one of an earlier boot, for a while. */
+function agentReportedAt(
+  simulation: Simulation,
+  { agentReadySince, agentReportedBefore, agentStaleUntil = 0 }: VirtualMachine,
+): number | undefined {
+  if (agentReportedBefore !== undefined && simulation.schedule.now() < agentStaleUntil)
+    return agentReportedBefore;
+  return agentReadySince === undefined ? undefined : lastReport(simulation, agentReadySince);
+}
+
+/** When the agent of this boot, which is Ready since then, reported last; ms. */
+export function lastReport({ schedule, settings }: Simulation, since: number): number {
   const every = settings.rules.agentReportsEverySeconds * 1000;
   return since + Math.floor((schedule.now() - since) / every) * every;
 }

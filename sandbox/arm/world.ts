@@ -100,6 +100,10 @@ export interface VirtualMachine {
   diskAccelerated?: boolean;
   /** Since when the agent of this boot is Ready, ms. */
   agentReadySince?: number;
+  /** When an earlier boot's agent reported last, ms. */
+  agentReportedBefore?: number;
+  /** Until when the instance view shows that report, and none of this boot, ms. */
+  agentStaleUntil?: number;
   /** Keys of the network interfaces that the host gives a virtual function. */
   virtualFunctions: string[];
   /** Whether the guest has a driver for the virtual function. */
