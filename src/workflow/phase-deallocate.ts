@@ -183,7 +183,8 @@ function* notSent(run: Run, failure: CloudFailure): Durable<Report> {
   if (failure.kind === 'suspended') return yield* whileSuspended(run, failure);
   if (failure.kind === 'replaced') return goneWith(failure);
   if (tryLater.includes(failure.kind)) return waitAndLook(run, { failure });
-  // Refused, so that whatever turns the VM off from here on is not this run's doing.
+  if (!(yield* runsOn(run))) return stayedUnanswered(run, failure, nowIso(run.context));
+  // Whatever turns the VM off from here on is not this run's doing.
   const { context, input, id } = run;
   yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'not-stopped', { runId: id });
   return failedWith(run, 'untouched', failure);
@@ -209,13 +210,24 @@ const secondsUntilSeen = 60;
  * when that would have been seen may be left to wait for the repair.
  */
 function* whileSuspended(run: Run, failure: CloudFailure): Durable<Report> {
-  const { context, input } = run;
-  yield* sleep(context, secondsUntilSeen);
-  const { vmId } = undoOf(run);
-  const seen = yield* callActivity(context, 'observe', { vmId, correlationId: input.correlationId });
-  if (seen.ok && seen.value.power === 'running' && !isBusy(seen.value)) {
-    learn(run, { notBefore: nowIso(context), waitingFor: ['configuration-faulty'] });
-    return { signal: 'wait', failure };
+  if (!(yield* runsOn(run))) return stayedUnanswered(run, failure, nowIso(run.context));
+  learn(run, { notBefore: nowIso(run.context), waitingFor: ['configuration-faulty'] });
+  return { signal: 'wait', failure };
+}
+
+const looksForRunning = 20;
+
+/**
+ * Whether the VM runs on once a stop would have been seen: this delivery sent none, or was refused, but another delivery of the same order may have
+ * been taken. Where nothing can be read that is not so.
+ */
+function* runsOn(run: Run): Durable<boolean> {
+  yield* sleep(run.context, secondsUntilSeen);
+  for (let look = 0; look < looksForRunning; look++) {
+    const seen = yield* observeOwn(run);
+    if (seen.ok) return seen.value.power === 'running' && !isBusy(seen.value);
+    if (!isWorthRepeating(seen.failure.kind)) return false;
+    yield* sleep(run.context, Math.max(secondsBetweenLooks, readPause(seen)));
   }
-  return stayedUnanswered(run, failure, nowIso(context));
+  return false;
 }

@@ -167,19 +167,19 @@ describe('an owner’s stop stays theirs', () => {
     expect(record.downtimeSeconds).toBeLessThan(200);
   });
 
-  test('where our stop was refused and nothing could be read for a while', async () => {
-    let refused: number | undefined;
+  test('where our stop was refused, and nothing could be read for a while after that was seen to hold', async () => {
+    let refused = Number.POSITIVE_INFINITY;
+    let looks = 0;
     let stopped = false;
     const cloud: FakeCloud = new FakeCloud(noon, (call) => {
-      if (call === 'deallocate') {
-        refused ??= cloud.now;
-        return failing('forbidden');
-      }
-      const isBlind = call === 'readVm' && refused !== undefined && cloud.now < refused + 300_000;
-      return isBlind ? failing('throttled') : undefined;
+      const isLater = call === 'readVm' && cloud.now > refused && ++looks > 1;
+      if (isLater && cloud.now < refused + 300_000) return failing('throttled');
+      if (call !== 'deallocate') return undefined;
+      refused = Math.min(refused, cloud.now);
+      return failing('forbidden');
     });
     cloud.beforeLook = () => {
-      if (refused === undefined || stopped) return;
+      if (cloud.now < refused + 300_000 || stopped) return;
       stopped = true;
       const { agent: _agent, ...vm } = cloud.vm;
       cloud.vm = { ...vm, power: 'deallocated' };
@@ -190,6 +190,20 @@ describe('an owner’s stop stays theirs', () => {
     expect(timesOf(cloud, 'starting')).toBe(0);
     expect(kindsOf(play)).toEqual([]);
     expect(brakesOf(play).outcomes).toEqual([]);
+  });
+
+  test('but where it was delivered twice, and only one delivery was refused, the VM is started again', async () => {
+    const cloud: FakeCloud = new FakeCloud(noon, (call) =>
+      call === 'deallocate' ? failing('refused') : undefined,
+    );
+    cloud.beforeLook = () => {
+      if (cloud.callsOf('deallocate') !== 1 || cloud.effects.includes('stopped by the other')) return;
+      cloud.effects.push('stopped by the other');
+      const { agent: _agent, ...vm } = cloud.vm;
+      cloud.vm = { ...vm, power: 'deallocated' };
+    };
+    const record = await new Play(cloud).remediate('restart');
+    expect([record.outcome, cloud.vm.power]).toEqual(['rolled-back', 'running']);
   });
 
   test('where our stop was refused and our run dies after that: its gate knows of no stop', async () => {
@@ -245,10 +259,11 @@ describe('a stop that came to nothing leaves nothing behind', () => {
   });
 
   test('where the VM is deleted after that: nobody looks for it', async () => {
-    let refused = false;
-    const cloud = new FakeCloud(noon, (call, nth) => {
-      if (call === 'deallocate' && nth > 1) refused = true;
-      if (refused && call === 'readVm') return failing('not-found');
+    let refused = Number.POSITIVE_INFINITY;
+    let looks = 0;
+    const cloud: FakeCloud = new FakeCloud(noon, (call, nth) => {
+      if (call === 'deallocate' && nth > 1) refused = Math.min(refused, cloud.now);
+      if (call === 'readVm' && cloud.now > refused && ++looks > 1) return failing('not-found');
       return failed(1, failing('forbidden'))(call, nth);
     });
     const play = new Play(cloud);
