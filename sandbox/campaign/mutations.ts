@@ -66,6 +66,10 @@ export const mutations: readonly Mutation[] = [
         from: 'if (now() <= Date.parse(notAfter)) return undefined;',
         to: 'if (notAfter !== undefined) return undefined;',
       },
+      {
+        from: 'await cloud.deallocate(vm, { correlationId, notAfter })',
+        to: 'await cloud.deallocate(vm, { correlationId })',
+      },
     ],
     seed: 1,
     life: 554,
