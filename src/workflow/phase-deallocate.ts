@@ -59,14 +59,17 @@ const secondsBetweenLooks = 15;
 function* notReached(run: Run, { failure, ended }: NotReached): Durable<Report> {
   if (isGone(failure)) return lostWith(run, failure);
   if (ended !== true || !isWorthRepeating(failure.kind)) return failedWith(run, 'failed', failure);
-  for (let look = 0; look < looksForGuest; look++) {
+  for (let look = 0, goesDown = false; look < looksForGuest; look++) {
     const seen = yield* observeOwn(run);
-    if (seen.ok && isOff(seen.value.power)) return yield* offAfterAll(run, failure, seen.value.power);
+    if (seen.ok && rests.includes(seen.value.power)) return yield* offAfterAll(run, failure, goesDown);
+    goesDown ||= seen.ok && isOff(seen.value.power);
     if (seen.ok && runsAsFound(run, seen.value)) return notStopped(run, failure);
     yield* sleep(run.context, Math.max(secondsBetweenLooks, readPause(seen)));
   }
   return failedWith(run, 'failed', failure);
 }
+
+const rests: readonly PowerState[] = ['deallocated', 'stopped'];
 
 /** The stop had no effect: it is asked for again, a few times. */
 function notStopped(run: Run, failure: CloudFailure): Report {
@@ -82,9 +85,9 @@ function notStopped(run: Run, failure: CloudFailure): Report {
  * The VM is off, though our stop came to nothing. One that another operation took the place of was its owner's stop: it is theirs, and people are
  * told where that was not seen to happen. After every other end it may be ours, and the VM is started.
  */
-function* offAfterAll(run: Run, failure: CloudFailure, power: PowerState): Durable<Report> {
+function* offAfterAll(run: Run, failure: CloudFailure, wasSeen: boolean): Durable<Report> {
   if (failure.kind !== 'preempted') return failedWith(run, 'failed', failure);
-  if (power === 'deallocated' || power === 'stopped') yield* tellSuperseded(run);
+  if (!wasSeen) yield* tellSuperseded(run);
   learn(run, { downSince: undefined });
   return waitAndLook(run, { ...stoppedByOthers, failure });
 }

@@ -156,6 +156,20 @@ describe('an owner’s stop stays theirs', () => {
     expect(kindsOf(play)).toEqual(told);
   });
 
+  test('but a VM that is on its way down for minutes after that is brought up again', async () => {
+    const cloud = stoppedByOwner('deallocating');
+    const settle = cloud.beforeLook;
+    let since: number | undefined;
+    cloud.beforeLook = () => {
+      settle();
+      if (cloud.vm.power !== 'deallocated' || cloud.effects.includes('starting')) return;
+      since ??= cloud.now;
+      if (cloud.now < since + 3_600_000) cloud.vm = { ...cloud.vm, power: 'deallocating' };
+    };
+    const record = await new Play(cloud).remediate('restart');
+    expect([record.outcome, cloud.vm.power]).toEqual(['rolled-back', 'running']);
+  });
+
   test('but a VM that is off after our own stop failed otherwise is started at once', async () => {
     const cloud = stoppedByOwner('deallocated', (call, nth) =>
       call === 'end deallocate' && nth === 1
