@@ -33,7 +33,7 @@ const budget = {
   seed: 1,
   livesInProcess: 600,
   livesOverHttps: 30,
-  crashesOfEachStory: 15,
+  crashesOfEachStory: 12,
   doubleDeliveries: 16,
 };
 
