@@ -1,7 +1,6 @@
 import { EntityId } from 'durable-functions';
 import type { AlarmsState } from '../core/alarms.ts';
 import type { BrakeHolder } from '../core/brakes-state.ts';
-import { isLate, type RunSeen } from '../core/healing.ts';
 import { brakesKey, entities } from '../workflow/names.ts';
 import { strandedAlarm } from '../workflow/shout.ts';
 import { lateAlarm } from '../workflow/while-down.ts';
@@ -12,14 +11,11 @@ import { type AlarmScope, raiseAlarm } from './repeat-alarms.ts';
  * Tells of a VM that is down for longer than planned where its run does not: one that hangs, or that somebody has suspended, says nothing. It is
  * the alarm that the run itself would raise, so that there is one.
  */
-export async function tellIfLate(
+export async function tellLate(
   { durable, log, notify, deps }: HealingScope,
-  holder: BrakeHolder,
-  seen: RunSeen,
+  { runId, since }: BrakeHolder,
   vmId: string,
 ): Promise<void> {
-  if (!isLate(holder, seen, deps.policy, deps.now())) return;
-  const { runId, since } = holder;
   const { alarms } = await durable.instances.alarms();
   if (alarms.some(({ id }) => id === lateAlarm(runId) || id === strandedAlarm(runId))) return;
   const text = `the VM was let go to be stopped at ${since}, longer ago than planned, and its run says nothing: it may hang or be suspended`;

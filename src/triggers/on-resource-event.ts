@@ -9,6 +9,7 @@ import { type DurableAccess, joinRun } from './begin-remediation.ts';
 import type { EventAllowance } from './event-allowance.ts';
 import { type JudgeDeps, judgeAndBegin } from './judge-and-begin.ts';
 import type { Log } from './log.ts';
+import { passes } from './passing.ts';
 
 export interface EventDeps extends Omit<JudgeDeps, 'notify'> {
   readonly subscriptions: readonly string[];
@@ -114,20 +115,12 @@ async function vmOf(
   return vm.ok ? vm : { ok: true, value: undefined };
 }
 
-const passing: readonly CloudFailure['kind'][] = [
-  'throttled',
-  'unavailable',
-  'conflict',
-  'changed',
-  'suspended',
-];
-
 // What is new is found within minutes. What is not found an hour later was deleted, or is no matter of time.
 const notVisibleMs = 3_600_000;
 
 function mayPass({ kind }: CloudFailure, { at }: Signal, now: number): boolean {
   if (kind === 'not-visible') return at === undefined || now - at < notVisibleMs;
-  return passing.includes(kind);
+  return passes(kind);
 }
 
 function giveUpOrTryAgain(

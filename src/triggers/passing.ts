@@ -9,7 +9,7 @@ const passing: ReadonlySet<CloudFailureKind> = new Set([
   'suspended',
 ]);
 
-/** Whether a VM that could not be judged for this should be looked at again, though nothing points to it anew. */
+/** Whether a VM that could not be judged for this should be looked at again. */
 export function passes(kind: CloudFailureKind): boolean {
   return passing.has(kind);
 }

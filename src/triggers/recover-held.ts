@@ -5,7 +5,7 @@ import { ledgerKeyOf } from '../core/ledger.ts';
 import { brakeLimitsOf } from '../workflow/brake.ts';
 import { nudge } from './begin-remediation.ts';
 import { type HealingScope, healOne, lookAtGrant, messageOf } from './heal-one.ts';
-import { tellIfLate } from './late-runs.ts';
+import { tellLate } from './late-runs.ts';
 
 // More than may go at once; the next pass is a minute later.
 const mostWoken = 20;
@@ -38,9 +38,10 @@ async function lookAt(scope: HealingScope, holder: BrakeHolder): Promise<void> {
   const { instances } = scope.durable;
   const seen = await instances.seen(runId);
   const isOver = seen.state === 'over' || seen.state === 'missing';
-  if (!isOver && !isLate(holder, seen, scope.deps.policy, scope.deps.now())) return;
+  const late = isLate(holder, seen, scope.deps.policy, scope.deps.now());
+  if (!isOver && !late) return;
   const entry = (await instances.ledgerOf(ledgerKeyOf(vm))).find((one) => one.runId === runId);
-  await tellIfLate(scope, holder, seen, entry?.vmId ?? vm);
+  if (late) await tellLate(scope, holder, entry?.vmId ?? vm);
   if (entry === undefined || !isOver) return;
   const suspect = await lookAtGrant(scope, entry);
   if (suspect.verdict === 'dead') await healOne(scope, suspect);

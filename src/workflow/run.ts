@@ -163,19 +163,11 @@ export function openRun(context: OrchestrationContext): Run {
   const startedAt = nowIso(context);
   const { notBefore, waitingFor = [] } = input;
   const fresh: Carried = {
-    startedAt,
+    ...nothingKnown(startedAt, input.plan),
     ...(notBefore !== undefined && isTimedWait(waitingFor) ? { limitFrom: notBefore } : {}),
-    state: initialState(input.plan),
-    notBefore: input.notBefore ?? startedAt,
+    notBefore: notBefore ?? startedAt,
     waitingFor,
     ...askedFirst(input),
-    holdsSlot: false,
-    queued: false,
-    nics: [],
-    assessments: [],
-    writes: [],
-    steps: [],
-    strandedAttempts: 0,
   };
   return {
     context,
@@ -183,6 +175,23 @@ export function openRun(context: OrchestrationContext): Run {
     id: context.df.instanceId,
     ears: openEars(),
     facts: input.carried ?? fresh,
+  };
+}
+
+/** What a run knows of itself when it begins, at this time, ISO 8601, and has nothing to wait for. */
+export function nothingKnown(startedAt: string, plan: RunPlan): Carried {
+  return {
+    startedAt,
+    state: initialState(plan),
+    notBefore: startedAt,
+    waitingFor: [],
+    holdsSlot: false,
+    queued: false,
+    nics: [],
+    assessments: [],
+    writes: [],
+    steps: [],
+    strandedAttempts: 0,
   };
 }
 

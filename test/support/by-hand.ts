@@ -1,9 +1,8 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
-import { initialState } from '../../src/core/machine.ts';
 import { defaultPolicy } from '../../src/core/policy.ts';
 import type { UndoRecord } from '../../src/core/undo.ts';
 import { openEars } from '../../src/workflow/hearing.ts';
-import type { Carried, RemediateInput, Run } from '../../src/workflow/run.ts';
+import { type Carried, nothingKnown, type RemediateInput, type Run } from '../../src/workflow/run.ts';
 import { noon, subscriptionId, vmFacts } from './facts.ts';
 
 type Answer = (name: string, input: never, nth: number) => unknown;
@@ -62,20 +61,7 @@ export class ByHand {
         policy: defaultPolicy,
         ...input,
       },
-      facts: {
-        startedAt: noon,
-        state: initialState(plan),
-        notBefore: noon,
-        waitingFor: [],
-        holdsSlot: false,
-        queued: false,
-        nics: [],
-        assessments: [],
-        writes: [],
-        steps: [],
-        strandedAttempts: 0,
-        ...facts,
-      },
+      facts: { ...nothingKnown(noon, plan), ...facts },
     };
   }
 
