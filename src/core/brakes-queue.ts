@@ -47,25 +47,27 @@ export function acquire(stored: BrakesState, asked: AcquireInput): BrakesTurn {
   const closed = closedForAll(state);
   if (closed !== undefined) return kept(state, asked, { kind: 'wait', because: closed, position, since });
 
-  const taken = takenBy(state);
-  for (const ahead of state.queue.slice(0, index)) reserve(state, taken, ahead, asked);
+  const taken = takenBefore(state, runId, asked);
   const rooms = roomsIn(state.holders, asked);
   const because = blockOf(state, taken, { ...asked, rooms }, asked);
   if (because !== undefined) {
     const when = earliest(state, taken, because, asked);
     return kept(state, asked, { kind: 'wait', because, position, since, ...when });
   }
-  const { subscriptionId, domains, capacityKey, vm } = asked;
+  return { state: granted(state, asked, now), answer: { kind: 'granted' } };
+}
+
+type Granted = Pick<AcquireInput, 'runId' | 'vm' | 'subscriptionId' | 'domains' | 'capacityKey'>;
+
+function granted(state: BrakesState, asked: Granted, now: string): BrakesState {
+  const { runId, subscriptionId, domains, capacityKey, vm } = asked;
   const named = vm === undefined ? {} : { vm };
   const holder = { runId, ...named, subscriptionId, domains, capacityKey, since: now };
   return {
-    state: {
-      ...state,
-      holders: [...state.holders, holder],
-      queue: state.queue.filter((one) => one.runId !== runId),
-      starts: withStart(state.starts, now),
-    },
-    answer: { kind: 'granted' },
+    ...state,
+    holders: [...state.holders, holder],
+    queue: state.queue.filter((one) => one.runId !== runId),
+    starts: withStart(state.starts, now),
   };
 }
 
@@ -79,12 +81,18 @@ export function closedForAll({ paused, breaker }: BrakesState): 'paused' | 'brea
 export function toBeWoken(stored: BrakesState, asked: { limits: BrakeLimits; now: string }): string[] {
   if (closedForAll(stored) !== undefined) return [];
   const queue = stored.queue.filter((one) => isAlive(one, asked.now));
-  const state = { ...stored, queue, starts: startsSince(stored.starts, asked.now) };
-  const taken = takenBy(state);
-  const free = queue.filter((one) => reserve(state, taken, one, asked));
-  return free
-    .filter(({ asksAt }) => Date.parse(asksAt) > Date.parse(asked.now) + minuteMs)
-    .map(({ runId }) => runId);
+  const starts = startsSince(stored.starts, asked.now);
+  const sleeps = ({ asksAt }: BrakeTicket): boolean => Date.parse(asksAt) > Date.parse(asked.now) + minuteMs;
+  // Each is granted its slot before the next one is judged, since a slot that is taken may block who was free before.
+  const woken: string[] = [];
+  let state: BrakesState = { ...stored, queue, starts };
+  for (const one of queue) {
+    if (!sleeps(one) || blockOf(state, takenBefore(state, one.runId, asked), one, asked) !== undefined)
+      continue;
+    woken.push(one.runId);
+    state = granted(state, one, asked.now);
+  }
+  return woken;
 }
 
 type Waiting = Extract<BrakesTurn['answer'], { kind: 'wait' }>;
@@ -171,38 +179,53 @@ function takenBy({ holders, starts }: BrakesState): Taken {
   return taken;
 }
 
+/** What the runs that hold a slot, and those in the queue before one, keep from it. */
+function takenBefore(state: BrakesState, runId: string, asked: Asked): Taken {
+  const taken = takenBy(state);
+  for (const ahead of state.queue) {
+    if (ahead.runId === runId) break;
+    reserve(state, taken, ahead, asked);
+  }
+  return taken;
+}
+
 function take(taken: Taken, { subscriptionId, domains, capacityKey }: Wanted): void {
   add(taken.slots, subscriptionId);
   add(taken.keys, capacityKey);
   for (const domain of new Set(domains)) add(taken.domains, domain);
 }
 
-/** Takes what somebody before us in the queue keeps from us; answers whether that one is free to go. */
-function reserve(state: BrakesState, taken: Taken, ahead: BrakeTicket, asked: Asked): boolean {
+/** Takes what somebody before us in the queue keeps from us. */
+function reserve(state: BrakesState, taken: Taken, ahead: BrakeTicket, asked: Asked): void {
   const because = blockOf(state, taken, ahead, asked);
   if (because === undefined) take(taken, ahead);
   // Who waits for the rate comes before us in the next hour too.
   if (because === undefined || because === 'hourly-rate') taken.starts += 1;
-  // Its domains are its own once one of them is free: otherwise a VM in two of them might wait for ever.
-  if (because === 'failure-domain') for (const domain of new Set(ahead.domains)) add(taken.domains, domain);
-  return because === undefined;
+  // Its domains are its own once one of them is free, whatever else it waits for: otherwise a VM in two of them might wait for ever.
+  if (because !== undefined && because !== 'capacity-closed' && isFull(taken, ahead, asked.limits))
+    for (const domain of new Set(ahead.domains)) add(taken.domains, domain);
 }
 
 function blockOf(
   state: BrakesState,
   taken: Taken,
-  { subscriptionId, domains, capacityKey, rooms }: Wanted,
+  wanted: Wanted,
   { limits, now }: Asked,
 ): BrakeReason | undefined {
+  const { subscriptionId, capacityKey } = wanted;
   const capacity = capacityBlock(state.capacity, capacityKey, count(taken.keys, capacityKey), now);
   if (capacity !== undefined) return capacity;
   if (taken.starts >= limits.maxPerHour) return 'hourly-rate';
   if (count(taken.slots, subscriptionId) >= limits.maxConcurrent) return 'free-slot';
-  const full = domains.some((domain) => {
+  return isFull(taken, wanted, limits) ? 'failure-domain' : undefined;
+}
+
+/** Whether one of the domains has no room. */
+function isFull(taken: Taken, { domains, rooms }: Wanted, limits: BrakeLimits): boolean {
+  return domains.some((domain) => {
     const counted = rooms?.find((one) => one.domain === domain);
     return count(taken.domains, domain) >= (counted?.room ?? limits.maxConcurrentPerDomain);
   });
-  return full ? 'failure-domain' : undefined;
 }
 
 function earliest(

@@ -48,6 +48,32 @@ describe('a slot', () => {
     expect(brakes.acquire('both', { domains: ['one', 'two'], ...wide })).toEqual({ kind: 'granted' });
   });
 
+  test('keeps its claim on a failure domain while something else too is taken', () => {
+    for (const { also, asks } of [
+      { also: { subscriptionId: 's' }, asks: { subscriptionId: 's' } },
+      { also: { subscriptionId: 't', capacityKey: 'new' }, asks: { capacityKey: 'new' } },
+    ]) {
+      const brakes = new Brakes();
+      brakes.acquire('a', { domains: ['one'] });
+      expect(brakes.acquire('both', { domains: ['one', 'two'], ...asks }).kind).toBe('wait');
+      expect(brakes.acquire('c', also)).toEqual({ kind: 'granted' });
+      const late = { subscriptionId: 'other', domains: ['two'] };
+      expect(brakes.acquire('late', late)).toMatchObject({ because: 'failure-domain' });
+      for (const run of ['a', 'c']) brakes.release(run);
+      expect(brakes.acquire('both', { domains: ['one', 'two'], ...asks })).toEqual({ kind: 'granted' });
+    }
+  });
+
+  test('leaves its failure domains to others while its size has no room anywhere', () => {
+    const brakes = new Brakes();
+    brakes.acquire('full', { capacityKey: 'new' });
+    brakes.turn('report', { runId: 'full', now: noon, limits, stranded: false, noRoom: 'AllocationFailed' });
+    brakes.acquire('a', { domains: ['one'], subscriptionId: 'other' });
+    const asked = { domains: ['one', 'two'], capacityKey: 'new' };
+    expect(brakes.acquire('both', asked)).toMatchObject({ because: 'capacity-closed' });
+    expect(brakes.acquire('late', { domains: ['two'] })).toEqual({ kind: 'granted' });
+  });
+
   test('is not kept for one that has stopped asking', () => {
     const brakes = new Brakes();
     const single = { limits: { ...limits, maxConcurrent: 1 } };
@@ -404,6 +430,21 @@ describe('a run in the queue', () => {
     expect(woken(29)).toEqual([]);
     expect(woken(28.9)).toEqual(['b']);
     expect(woken(100)).toEqual([]);
+  });
+
+  test('is not woken where one that is woken before it lets a claim of a third one come alive', () => {
+    const brakes = new Brakes();
+    for (const run of ['a', 'b']) brakes.acquire(run);
+    brakes.turn('pause', { by: 'ops', now: noon });
+    brakes.acquire('both', { domains: ['one', 'two'] });
+    const wishes = { first: ['one'], second: ['two'] };
+    for (const [run, domains] of Object.entries(wishes))
+      brakes.acquire(run, { subscriptionId: 'other', domains });
+    brakes.turn('resume', { by: 'ops', now: at(5) });
+    expect(toBeWoken(brakes.state ?? noBrakes, { limits, now: at(5) })).toEqual(['first']);
+    const asks = (run: keyof typeof wishes): string =>
+      brakes.acquire(run, { subscriptionId: 'other', domains: wishes[run], now: at(5) }).kind;
+    expect([asks('first'), asks('second')]).toEqual(['granted', 'wait']);
   });
 });
 
