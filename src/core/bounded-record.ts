@@ -1,14 +1,17 @@
 import type { AssessmentRecord, FailureRecord, RemediationRecord, StepRecord } from './audit.ts';
 
 /** The longest text of Azure's that a record keeps, in characters; Azure's own messages are a few hundred. */
-export const longestMessage = 2000;
+const longestMessage = 2000;
 /** The longest record, in characters of JSON. */
 export const longestRecord = 200_000;
 
+// Nobody can read them, and JSON writes six characters for one.
+const unreadable = /(?![\n\r\t])[\p{Cc}\p{Cs}]/gu;
+
 /** Cuts a text, and says so. */
 function cut(text: string): string {
-  if (text.length <= longestMessage) return text;
-  return `${text.slice(0, longestMessage)}… (${text.length} characters)`;
+  const start = text.slice(0, longestMessage).replaceAll(unreadable, '\ufffd');
+  return text.length <= longestMessage ? start : `${start}… (${text.length} characters)`;
 }
 
 function boundedFailure<T extends FailureRecord>(failure: T): T {
@@ -28,6 +31,19 @@ const withoutEvidence = (one: AssessmentRecord): AssessmentRecord => ({
   findings: one.findings.map(({ code }) => ({ code, evidence: { cut: true } })),
 });
 
+const firstSteps = 5;
+const lastSteps = 15;
+
+/** The first of the last steps says how many are left out before it. */
+function withoutMiddle(steps: readonly StepRecord[]): readonly StepRecord[] {
+  const out = steps.length - firstSteps - lastSteps;
+  const [next, ...later] = steps.slice(-lastSteps);
+  if (out <= 0 || next === undefined) return steps;
+  const said = `${out} steps before this one are left out`;
+  const detail = next.detail === undefined ? said : `${said}; ${next.detail}`;
+  return [...steps.slice(0, firstSteps), { ...next, detail }, ...later];
+}
+
 /**
  * The record as it is kept. Texts of other people's are cut; where the whole is still too long, evidence goes first, of the older judgements before the
  * last one's, and then the middle of the steps. What is left out is said.
@@ -44,7 +60,7 @@ export function boundedRecord(record: RemediationRecord): RemediationRecord {
       assessments: [...one.assessments.slice(0, -1).map(withoutEvidence), ...one.assessments.slice(-1)],
     }),
     (one) => ({ ...one, assessments: one.assessments.map(withoutEvidence) }),
-    (one) => ({ ...one, steps: [...one.steps.slice(0, 5), ...one.steps.slice(-15)] }),
+    (one) => ({ ...one, steps: withoutMiddle(one.steps) }),
   ];
   return cuts.reduce((one, next) => (isTooLong(one) ? next(one) : one), bounded);
 }
