@@ -17,6 +17,9 @@ const one = (file: string, line: string, replacement: string, why: string): Expl
 
 const bothBounds = 'Both bounds are the same number: where one is changed, the other one still holds.';
 const queue = 'src/core/brakes-queue.ts';
+const systems = 'src/core/operating-systems.ts';
+const aboveAll =
+  'The last floor is the first of its major version: above all others it holds unsaid, and is listed for the reader.';
 
 export const explained: readonly Explained[] = [
   one(queue, "if (because === 'queue-full') return [900, 900];", '9000', bothBounds),
@@ -44,6 +47,22 @@ export const explained: readonly Explained[] = [
     'The fifth doubling is cut to half an hour already.',
   ),
   one('src/core/alarms.ts', 'return 2;', '3', 'Only the order of the kinds counts.'),
+  one(
+    'src/core/operating-system.ts',
+    'if (own === undefined) return floors.length > 0 && major > Math.max(...floors.map(majorOf));',
+    'major >= Math.max(...floors.map(majorOf))',
+    'A major version that has a floor of its own was found before.',
+  ),
+  one(systems, "manaFrom: ['8.8', '9.2', '10.0'],", '', aboveAll),
+  one(systems, "mellanoxFrom: ['12.3', '15.0'],", '', aboveAll),
+  one(systems, "mellanoxFrom: ['2012.2', '2016.0'],", '', aboveAll),
+  one(systems, "mellanoxFrom: ['10.4', '11.1', '12.0'],", '', aboveAll),
+  one(
+    'src/core/outbox.ts',
+    'export function troubleAfter(before: Trouble | undefined, now: number, retryAfterSeconds = 0): Trouble {',
+    '1',
+    'Every pause is longer than a second.',
+  ),
   one(
     'src/workflow/waits.ts',
     'return Date.parse(a) > Date.parse(b) ? a : b;',

@@ -71,9 +71,8 @@ function changeOf(operation: string, input: unknown): Change | undefined {
     case 'acknowledge': {
       const asked = acknowledge.safeParse(input).data;
       if (asked === undefined) return undefined;
-      const { id, by, now, comment } = asked;
-      const acknowledged = { by, at: now, ...(comment === undefined ? {} : { comment }) };
-      return (alarms) => each(alarms, id, (one) => ({ ...one, acknowledged }));
+      const { id, now, ...said } = asked;
+      return (alarms) => each(alarms, id, (one) => ({ ...one, acknowledged: { ...said, at: now } }));
     }
     case 'settle': {
       const asked = byId.safeParse(input).data;

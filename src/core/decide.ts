@@ -153,19 +153,15 @@ export function mayAlign({ size, isNew, facts, policy }: Scene): boolean {
 }
 
 function notBefore({ facts, policy }: Scene, deferring: readonly Finding[]): string {
-  const waits = deferring.map(({ code, evidence }) =>
-    evidence.nextAllowed === undefined ? (lookAgainSeconds[code] ?? lookAgainSecondsUsually) : 0,
+  const { createdAt } = facts.vm;
+  const byCause = deferring.map(({ code, evidence: { nextAllowed } }) =>
+    typeof nextAllowed === 'string'
+      ? Date.parse(nextAllowed)
+      : Date.parse(facts.observedAt) + (lookAgainSeconds[code] ?? lookAgainSecondsUsually) * 1000,
   );
-  const byCause = Date.parse(facts.observedAt) + Math.max(...waits) * 1000;
-  const fresh = deferring.some(({ code }) => code === 'recently-created');
-  const bySettling =
-    fresh && facts.vm.createdAt !== undefined
-      ? Date.parse(facts.vm.createdAt) + policy.settleMinutes * 60_000
-      : 0;
-  const allowed = deferring.map(({ evidence }) =>
-    typeof evidence.nextAllowed === 'string' ? Date.parse(evidence.nextAllowed) : 0,
-  );
-  return new Date(Math.max(byCause, bySettling, ...allowed)).toISOString();
+  // Of a VM that has settled this is past, so that any cause is later.
+  const settled = createdAt === undefined ? [] : [Date.parse(createdAt) + policy.settleMinutes * 60_000];
+  return new Date(Math.max(...byCause, ...settled)).toISOString();
 }
 
 /** A VM whose age Azure does not tell is not new. */

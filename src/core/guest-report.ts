@@ -84,9 +84,9 @@ export function parseBetween<T>(
   if (printed.length > longestText)
     return faulty(`output: ${printed.length} characters, at most ${longestText} are read`);
   const from = printed.lastIndexOf(before);
-  if (from < 0) return faulty('output: holds no report, or its beginning is cut off');
+  if (from === -1) return faulty('output: holds no report, or its beginning is cut off');
   const to = printed.indexOf(after, from);
-  if (to < 0) return faulty('output: the report has no end');
+  if (to === -1) return faulty('output: the report has no end');
   let json: unknown;
   try {
     json = JSON.parse(printed.slice(from + before.length, to));

@@ -42,7 +42,7 @@ export const ledgerKeys: readonly string[] = Array.from({ length: shards }, (_, 
 /** The part that lists the grants of this gate. FNV-1a: spreads well, and is the same for ever. */
 export function ledgerKeyOf(gateKey: string): string {
   let hash = 0x811c9dc5;
-  for (const char of gateKey) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
+  for (const char of gateKey) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193);
   return String((hash >>> 0) % shards);
 }
 

@@ -68,11 +68,10 @@ function recognise({ reported, image }: OsFacts): Recognised | undefined {
 
 /** Whether a version is at or above the floor of its own major version, or newer than all floors; undefined when that cannot be told. */
 function reaches({ major, minor }: Version, floors: readonly string[]): boolean | undefined {
-  const parsed = floors.map((floor) => floor.split('.').map(Number));
-  const own = parsed.find(([floorMajor]) => floorMajor === major);
-  if (own === undefined)
-    return parsed.length > 0 && major > Math.max(...parsed.map(([floorMajor = 0]) => floorMajor));
-  const floor = own[1] ?? 0;
+  const majorOf = (version: string): number => Number.parseInt(version, 10);
+  const own = floors.find((version) => majorOf(version) === major);
+  if (own === undefined) return floors.length > 0 && major > Math.max(...floors.map(majorOf));
+  const floor = Number(own.split('.')[1]);
   if (minor === undefined) return floor === 0 ? true : undefined;
   return minor >= floor;
 }

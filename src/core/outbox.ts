@@ -131,7 +131,7 @@ const longestTriedMs = 24 * 60 * minuteMs;
 /** The pause after a failure: a minute, doubled each time, an hour at most; longer only where the receiver asks for it, up to the same hour. */
 export function troubleAfter(before: Trouble | undefined, now: number, retryAfterSeconds = 0): Trouble {
   const failures = (before?.failures ?? 0) + 1;
-  const pause = Math.max(minuteMs * 2 ** Math.min(failures - 1, 10), retryAfterSeconds * 1000);
+  const pause = Math.max(minuteMs * 2 ** (failures - 1), retryAfterSeconds * 1000);
   return { failures, notBefore: new Date(now + Math.min(pause, longestPauseMs)).toISOString() };
 }
 

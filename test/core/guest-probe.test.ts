@@ -90,6 +90,26 @@ describe('a guest’s report is judged', () => {
       'idle',
     ],
     ['as not proven where interfaces were left out', guestReport({ nicsLeftOut: 1 }), 2, 'idle'],
+    [
+      'as not proven where packets are only received through the virtual function',
+      guestReport({ nics: [guestNic(virtualFunction({ tx: still }))] }),
+      1,
+      'idle',
+    ],
+    [
+      'as not engaged where one of two virtual functions is down',
+      guestReport({ nics: [guestNic(virtualFunction({ up: false })), second(virtualFunction())] }),
+      2,
+      'virtual-function-down',
+    ],
+    [
+      'as not engaged where one of two interfaces sends beside its virtual function',
+      guestReport({
+        nics: [guestNic(virtualFunction()), second(virtualFunction({ rx: still, tx: still }))],
+      }),
+      2,
+      'counters-still',
+    ],
   ])('%s', (_, report, nics, cause) => {
     const verdict = judgeGuestOutput(printed(report), nics);
     expect(verdict.cause).toBe(cause);

@@ -1,14 +1,14 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   type GrantVerdict,
+  isLate,
   judgeGrant,
   mayBeDown,
   promiseOf,
   quietSecondsFor,
   type RunSeen,
 } from '../../src/core/healing.ts';
-import { type LedgerState, ledgerKeyOf, ledgerKeys, turnLedger } from '../../src/core/ledger.ts';
+import { type LedgerState, turnLedger } from '../../src/core/ledger.ts';
 import { noon } from '../support/facts.ts';
 
 const minutes = (n: number): string => new Date(Date.parse(noon) + n * 60_000).toISOString();
@@ -48,7 +48,7 @@ test('a run that is over may have left its VM down, unless it had only asked, wa
 });
 
 test('the quiet time is that of the change that may take longest: three answers and two requests, or two and three', () => {
-  expect([1, 10, 30, 120].map(quietSecondsFor)).toEqual([154, 172, 232, 502]);
+  expect([1, 5, 10, 30, 120].map(quietSecondsFor)).toEqual([154, 162, 172, 232, 502]);
 });
 
 test('a run that is found late three times with the same promise hangs; a new promise counts anew', () => {
@@ -71,38 +71,32 @@ test('a run that is found late three times with the same promise hangs; a new pr
   ]);
 });
 
-describe('the ledger of grants', () => {
-  test('lists whoever was registered and not struck off, once, whatever comes twice', () => {
-    const order = fc.record({ operation: fc.constantFrom('register', 'remove'), run: fc.nat(6) });
-    fc.assert(
-      fc.property(fc.array(order), (orders) => {
-        let state: LedgerState | undefined;
-        const wanted = new Set<string>();
-        for (const { operation, run } of orders) {
-          const runId = `r${run}`;
-          const turn = turnLedger(state, operation, { runId, vmId: 'vm', since: noon });
-          expect(turn.answer).toEqual({ kind: 'done' });
-          state = turn.state ?? state;
-          if (operation === 'register') wanted.add(runId);
-          else wanted.delete(runId);
-        }
-        expect((state?.entries ?? []).map(({ runId }) => runId).sort()).toEqual([...wanted].sort());
-      }),
+describe('a run that was let go', () => {
+  // Twenty minutes are planned, ten are spare, and two are the run's own to say so.
+  const lateAfter = (minute: number, seen: RunSeen, confirmed?: true): boolean =>
+    isLate(
+      { since: noon, ...(confirmed === undefined ? {} : { confirmed }) },
+      seen,
+      { estimateMinutes: 20, marginMinutes: 10 },
+      Date.parse(minutes(minute)),
     );
+
+  test.each<[what: string, seen: RunSeen, late: boolean]>([
+    ['and says nothing', { state: 'live' }, true],
+    ['and stops its VM', { state: 'live', phase: 'deallocating' }, true],
+    ['and starts its VM', { state: 'live', phase: 'starting' }, true],
+    ['and cannot be asked', { state: 'unknown' }, true],
+    ['and waits', { state: 'live', phase: 'waiting' }, false],
+    ['and sees its VM run', { state: 'live', phase: 'verifying' }, false],
+    ['and sees its VM run as it was', { state: 'live', phase: 'verifying-original' }, false],
+    ['and has ended', { state: 'live', phase: 'ended' }, false],
+    ['and is over', { state: 'over', how: 'Failed', endedAt: noon, phase: 'starting' }, false],
+    ['and is not there', { state: 'missing' }, false],
+  ])('%s is late once its VM may be down for longer than planned: %s', (_what, seen, late) => {
+    expect([lateAfter(32, seen, true), lateAfter(32.1, seen, true)]).toEqual([false, late]);
   });
 
-  test('is bounded, and refuses what it cannot read', () => {
-    const entries = Array.from({ length: 4000 }, (_, n) => ({ runId: `r${n}`, vmId: 'vm', since: noon }));
-    expect(turnLedger({ entries }, 'register', { runId: 'x', vmId: 'vm', since: noon }).answer.kind).toBe(
-      'full',
-    );
-    expect(turnLedger('broken', 'register', { runId: 'x' }).answer.kind).toBe('unreadable');
-    expect(turnLedger(undefined, 'register', { runId: 'x' }).answer.kind).toBe('unreadable');
-    expect(turnLedger(undefined, 'burn', {}).answer.kind).toBe('unreadable');
-  });
-
-  test('spreads gates over all its parts', () => {
-    const keys = Array.from({ length: 2000 }, (_, n) => ledgerKeyOf(`sub:group:vm-${n}`));
-    expect(new Set(keys)).toEqual(new Set(ledgerKeys));
+  test('is never late while it has no leave to stop its VM', () => {
+    expect(lateAfter(1000, { state: 'live', phase: 'deallocating' })).toBe(false);
   });
 });

@@ -64,6 +64,31 @@ test('a VM is new for so many hours, and is left to settle for so many minutes, 
   expect(secondsUntilLook(aged(700, updating), existing)).toBe(120);
 });
 
+test('a VM that waits for its window, or for the end of a blackout, is looked at when that comes, however soon', () => {
+  const window = { name: 'noon', cron: '0 12 * * *', durationMinutes: 60, timeZone: 'UTC' };
+  const policy = { settleMinutes: 0, windows: [window] };
+  const at = (observedAt: string, given: object = {}): Facts => facts(given, { observedAt });
+  expect(secondsUntilLook(at('2026-11-22T11:59:59.500Z'), policy)).toBe(0.5);
+  expect(secondsUntilLook(at('2026-11-22T11:59:30.000Z'), policy)).toBe(30);
+  expect(secondsUntilLook(at('2026-11-22T11:30:00.000Z'), policy)).toBe(1800);
+  const busy = { provisioningState: 'Updating' };
+  expect(secondsUntilLook(at('2026-11-22T11:59:30.000Z', busy), policy)).toBe(120);
+});
+
+test('a VM that waits is told how it will be changed', () => {
+  const planOf = (given: Partial<Facts['vm']>): string | undefined => {
+    const { decision } = judge(facts({ provisioningState: 'Updating', ...given }), defaultPolicy);
+    return decision.kind === 'defer' ? decision.plan : undefined;
+  };
+  const aligned = 'Standard_D4s_v5';
+  expect([{}, { power: 'deallocated' } as const, { size: aligned }].map(planOf)).toEqual([
+    'restart',
+    'nics-only',
+    'align',
+  ]);
+  expect(planOf({ size: aligned, power: 'deallocated' })).toBe('align');
+});
+
 test('a flag without effect is set whatever stands against an outage or for the guest, and else not', () => {
   expect(reasonCodes.filter((code) => !stopsAlignment.has(code))).toEqual([
     'accelerated-by-platform',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { OsFacts } from '../../src/core/facts.ts';
 import { judgeOs } from '../../src/core/operating-system.ts';
 
 const mana = 'Standard_D4s_v3';
@@ -18,13 +19,19 @@ describe('an operating system is known by its marketplace image', () => {
     ['RedHat:RHEL:8-lvm-gen2', 'unknown', 'fit'],
     ['RedHat:RHEL:10-lvm-gen2', 'fit', 'fit'],
     ['RedHat:RHEL:7.3', 'unsupported', 'unsupported'],
+    ['RedHat:RHEL:7-LVM', 'unknown', 'unknown'],
+    ['RedHat:RHEL:7.4', 'not-mana-ready', 'fit'],
     ['OpenLogic:CentOS:7_9-gen2', 'not-mana-ready', 'fit'],
     ['almalinux:almalinux-x86_64:9-gen2', 'unknown', 'unknown'],
     ['almalinux:almalinux-x86_64:10-gen2', 'fit', 'fit'],
     ['resf:rockylinux-x86_64:8-base', 'unknown', 'unknown'],
+    ['resf:rockylinux-x86_64:9-base', 'unknown', 'unknown'],
+    ['resf:rockylinux-x86_64:10-base', 'fit', 'fit'],
     ['SUSE:sles-15-sp5:gen2', 'fit', 'fit'],
     ['SUSE:sles-15-sp3:gen2', 'not-mana-ready', 'fit'],
     ['SUSE:sles-12-sp2:gen1', 'unsupported', 'unsupported'],
+    ['SUSE:sles-12-sp3:gen1', 'not-mana-ready', 'fit'],
+    ['SUSE:sles-15:gen2', 'unknown', 'fit'],
     ['SUSE:sles-16-0-x86-64:gen2', 'fit', 'fit'],
     ['SUSE:opensuse-leap-15-6:gen2', 'unknown', 'unknown'],
     ['Debian:debian-12:12-gen2', 'fit', 'fit'],
@@ -44,6 +51,10 @@ describe('an operating system is known by its marketplace image', () => {
     ['MicrosoftSQLServer:sql2022-ubuntupro2204:standard', 'unknown', 'unknown'],
     ['thefreebsdfoundation:freebsd-13_2:13_2-release', 'not-mana-ready', 'fit'],
     ['MicrosoftOSTC:FreeBSD:10.3', 'unsupported', 'unsupported'],
+    ['MicrosoftOSTC:FreeBSD:10.4', 'not-mana-ready', 'fit'],
+    ['MicrosoftOSTC:FreeBSD:11.0', 'unsupported', 'unsupported'],
+    ['MicrosoftOSTC:FreeBSD:11.1', 'not-mana-ready', 'fit'],
+    ['MicrosoftOSTC:FreeBSD:12.0', 'not-mana-ready', 'fit'],
     ['SUSE:sles-sap-15-sp5:gen2', 'fit', 'fit'],
     ['RedHat:rhel-byos:rhel-lvm94-gen2', 'fit', 'fit'],
     ['paloaltonetworks:vmseries-flex:byol', 'unknown', 'unknown'],
@@ -65,6 +76,9 @@ describe('what the agent reports wins over the image', () => {
     ['almalinux', '9.6', 'fit'],
     ['sles', '15-SP4', 'fit'],
     ['SLES', '15.3', 'not-mana-ready'],
+    ['SLES', '13.1', 'unsupported'],
+    ['Rocky Linux', '9.6', 'fit'],
+    ['Rocky Linux', '9.5', 'unknown'],
     ['debian', '12', 'fit'],
     ['ol', '9.4', 'fit'],
     ['Windows Server 2022 Datacenter', '10.0.20348.2700', 'fit'],
@@ -77,11 +91,90 @@ describe('what the agent reports wins over the image', () => {
   });
 });
 
-test('nobody vouches for the drivers of a custom image or of a disk of its own', () => {
+describe('a custom image, or a disk of its own', () => {
   const reported = { name: 'ubuntu', version: '24.04' };
-  expect(judgeOs({ image: 'custom', reported }, mana)).toMatchObject({ answer: 'custom-image' });
-  expect(judgeOs({ image: 'none' }, mana)).toMatchObject({
-    answer: 'custom-image',
-    seen: 'no image reference',
+  const old = { name: 'ubuntu', version: '18.04' };
+  const declared = (acceleratedNetworking: boolean) =>
+    ({ declared: { by: 'os-disk', acceleratedNetworking } }) as const;
+  test.each<[what: string, os: OsFacts, answer: string, seen: string]>([
+    ['is vouched for by nobody', { image: 'custom', reported }, 'custom-image', 'custom or gallery image'],
+    ['without an image is told as such', { image: 'none' }, 'custom-image', 'no image reference'],
+    [
+      'whose disk has no drivers is left alone',
+      { image: 'custom', reported, ...declared(false) },
+      'custom-image',
+      'custom or gallery image, declared without acceleration',
+    ],
+    [
+      'whose disk has the drivers is left alone while no agent reports',
+      { image: 'custom', ...declared(true) },
+      'custom-image',
+      'custom or gallery image, no OS reported by the agent',
+    ],
+    [
+      'whose disk has the drivers is judged by what the agent reports',
+      { image: 'custom', reported, ...declared(true) },
+      'fit',
+      'ubuntu 24.04',
+    ],
+    [
+      'whose disk has the drivers is left alone with an old system',
+      { image: 'none', reported: old, ...declared(true) },
+      'not-mana-ready',
+      'ubuntu 18.04',
+    ],
+  ])('%s', (_what, os, answer, seen) => {
+    expect(judgeOs(os, mana)).toMatchObject({ answer, seen });
   });
+
+  test.each<[what: string, os: OsFacts, size: string, answer: string]>([
+    ['of an unknown system', { image: 'custom' }, mana, 'fit'],
+    ['of a system that drives MANA', { image: 'custom', reported }, mana, 'fit'],
+    ['of an old system, elsewhere', { image: 'custom', reported: old }, mellanoxOnly, 'fit'],
+    ['of an old system, where MANA may come', { image: 'custom', reported: old }, mana, 'not-mana-ready'],
+    [
+      'of an unknown version, where MANA may come',
+      { image: 'none', reported: { name: 'ubuntu', version: '' } },
+      mana,
+      'fit',
+    ],
+  ])(
+    'that the operator vouches for, %s, is judged by that and by what MANA needs',
+    (_what, os, size, answer) => {
+      expect(judgeOs(os, size, true).answer).toBe(answer);
+    },
+  );
+
+  test('that the operator vouches for is told with that as its source, or with the system that it is', () => {
+    expect(judgeOs({ image: 'custom', reported }, mana, true)).toEqual({
+      answer: 'fit',
+      seen: 'custom or gallery image',
+      source: 'policy: allowed images',
+    });
+    const { seen, source } = judgeOs({ image: 'custom', reported: old }, mana, true);
+    expect([seen, source]).toEqual(['ubuntu 18.04', expect.stringContaining('azure-docs')]);
+  });
+});
+
+test('what is seen of a system is told in 128 characters at most', () => {
+  const name = `ubuntu ${'x'.repeat(200)}`;
+  const reported = { name, version: '18.04' };
+  for (const allowed of [false, true])
+    expect(
+      judgeOs(
+        {
+          image: 'custom',
+          reported,
+          ...(allowed ? {} : { declared: { by: 'os-disk', acceleratedNetworking: true } }),
+        },
+        mana,
+        allowed,
+      ),
+    ).toMatchObject({
+      answer: 'not-mana-ready',
+      seen: name.slice(0, 128),
+    });
+  expect(judgeOs({ image: { publisher: 'a', offer: 'b', sku: 'c'.repeat(200) } }, mana).seen).toBe(
+    `a:b:${'c'.repeat(124)}`,
+  );
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { noticeId } from '../../src/core/notice.ts';
+import { type NoticeKind, noticeId } from '../../src/core/notice.ts';
 import {
   emptyOutbox,
   isGivenUp,
@@ -19,7 +19,7 @@ const turned = (state: OutboxState | undefined, operation: string, input: object
   if (turn.state === undefined) throw new Error(JSON.stringify(turn.answer));
   return turn.state;
 };
-const add = (state: OutboxState | undefined, runId: string, kind: 'started' | 'stranded' = 'started') =>
+const add = (state: OutboxState | undefined, runId: string, kind: NoticeKind = 'started') =>
   turned(state, 'add', { at, notice: notice({ runId, kind }) });
 const report = (state: OutboxState, receiver: string, done: string[], more: object = {}) =>
   turned(state, 'report', { receiver, receivers: ['webhook', 'topic'], done, crowdedOut: 0, ...more });
@@ -61,15 +61,58 @@ describe('the outbox', () => {
     expect(report(state, 'webhook', [], { crowdedOut: 1 }).crowdedOut).toBe(0);
   });
 
+  /** A full outbox, the oldest letter of which is of a kind. */
+  const full = (first: NoticeKind, others: NoticeKind): OutboxState => {
+    const letters = Array.from({ length: 500 }, (_, n) => {
+      const told = notice({ runId: `run-${n}`, kind: n === 1 ? first : others });
+      return { id: noticeId(told), at, notice: told, done: [] };
+    });
+    return { ...emptyOutbox, letters };
+  };
+
+  test.each<[NoticeKind]>([['started'], ['done'], ['ended']])(
+    'lets go of news that a run has %s before what is older and wants somebody to act',
+    (kind) => {
+      const { letters } = add(full(kind, 'rolled-back'), 'new', 'stranded');
+      expect(letters).toHaveLength(500);
+      expect(idsOf(letters.slice(0, 2))).toEqual(['run-0:rolled-back:0', 'run-2:rolled-back:0']);
+    },
+  );
+
+  test('lets go of the oldest where somebody has to act upon all', () => {
+    const { letters } = add(full('stranded', 'stranded'), 'new', 'stranded');
+    expect([letters.length, letters[0]?.id, letters.at(-1)?.id]).toEqual([
+      500,
+      'run-1:stranded:0',
+      'new:stranded:0',
+    ]);
+  });
+
+  test('counts what found no room until it is told, and not below nothing', () => {
+    const state = { ...emptyOutbox, crowdedOut: 3 };
+    const left = [1, 3, 5].map((crowdedOut) => report(state, 'webhook', [], { crowdedOut }).crowdedOut);
+    expect(left).toEqual([2, 0, 0]);
+  });
+
   test('keeps no text at any length', () => {
     const state = turned(undefined, 'add', { at, notice: notice({ text: 'x'.repeat(10_000) }) });
     expect(state.letters[0]?.notice.text).toHaveLength(1000);
   });
 
   test('answers what it cannot read, and changes nothing', () => {
-    expect(turnOutbox({ letters: 'x' }, 'add', {}).answer.kind).toBe('unreadable');
-    expect(turnOutbox(undefined, 'add', { at })).toMatchObject({ answer: { kind: 'unreadable' } });
-    expect(turnOutbox(undefined, 'burn', {})).toMatchObject({ answer: { kind: 'unreadable' } });
+    expect(turnOutbox({ letters: 'x' }, 'add', {}).answer).toEqual({
+      kind: 'unreadable',
+      what: 'outbox state',
+    });
+    const told = { receiver: 'webhook', receivers: ['webhook'], done: [], crowdedOut: 0 };
+    for (const [operation, input] of [
+      ['add', { at }],
+      ['report', { ...told, done: 'all' }],
+      ['burn', { ...told, at, notice: notice() }],
+    ] as const)
+      expect(turnOutbox(emptyOutbox, operation, input)).toEqual({
+        answer: { kind: 'unreadable', what: `operation ${operation} or its input` },
+      });
   });
 
   test('loses nothing: what was put in is owed to each receiver until that receiver is done with it', () => {
@@ -120,6 +163,9 @@ describe('the pause after a failure', () => {
       minutes.push((Date.parse(trouble.notBefore) - now) / 60_000);
     }
     expect(minutes).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
+    expect(trouble.failures).toBe(9);
+    const forever = troubleAfter({ failures: 1e9, notBefore: at }, now);
+    expect(Date.parse(forever.notBefore) - now).toBe(3_600_000);
   });
 
   test('is longer where the receiver asks for it, and never longer than an hour', () => {
