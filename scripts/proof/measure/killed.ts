@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Name, NetworkPair } from './network-pair.ts';
+import { type Name, NetworkPair, ports } from './network-pair.ts';
 
 const signals = ['SIGTERM', 'SIGKILL'] as const;
 /** Before the first program, between the two, while they serve or measure, in milliseconds. */
@@ -52,14 +52,12 @@ async function killWithoutSetpriv(pair: NetworkPair): Promise<void> {
       ['sh', path.resolve(import.meta.dirname, '../../../guest/measure-server.sh')],
       {
         PATH: folder,
-        ACCELNET_LIMIT: '2',
+        ACCELNET_LIMIT: '6',
       },
     );
-    await delay(500);
-    if ((await pair.pidsOf('server', 'iperf3')).length === 0)
-      throw new Error('nothing serves without setpriv');
+    await pair.untilServed('server', ports.throughput);
     bound.child.kill('SIGKILL');
-    await pair.untilEmpty(12);
+    await pair.untilEmpty(25);
   } finally {
     await rm(folder, { recursive: true });
   }

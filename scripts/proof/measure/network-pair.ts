@@ -13,6 +13,12 @@ export type Name = 'client' | 'server';
 
 const addresses = { client: '10.9.8.1', server: '10.9.8.2' } as const;
 
+/** The ports of the throughput's and of the latency's server, where nobody says otherwise. */
+export const ports = { throughput: 5201, latency: 5202 } as const;
+
+// A busy machine takes its time.
+const secondsToBegin = 20;
+
 /** A program that goes on in one of them. */
 export interface Running {
   readonly child: ChildProcess;
@@ -110,6 +116,17 @@ export class NetworkPair {
   /** The process ids of a program in one of the two. */
   async pidsOf(where: Name, program: string): Promise<number[]> {
     return (await this.#running(where)).filter(([, name]) => name === program).map(([pid]) => pid);
+  }
+
+  /** Waits until somebody serves a TCP port. Throws where nobody does in time. */
+  async untilServed(where: Name, port: number): Promise<void> {
+    const listening = ['netns', 'exec', this.#name(where), 'ss', '-Hltn', `sport = :${port}`];
+    const until = Date.now() + secondsToBegin * 1000;
+    while ((await run('ip', listening)).stdout === '') {
+      if (Date.now() > until)
+        throw new Error(`nobody serves port ${port} of the ${where} after ${secondsToBegin} s`);
+      await delay(50);
+    }
   }
 
   /** Waits until nothing runs in either. Throws naming what still does. */

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseClientAnswer, parseServerAnswer } from '../../measure/answers.ts';
-import { NetworkPair, type Running } from './network-pair.ts';
+import { NetworkPair, ports, type Running } from './network-pair.ts';
 
 const client = { SECONDS: '2', RUNS: '2', STREAMS: '1', FIRST_WAIT: '3' };
-const server = { IDLE: '2', FIRST_WAIT: '6', LIMIT: '40' };
+// The client gives up a port that does not answer after five seconds: whoever serves the other one has to outlast that.
+const server = { IDLE: '12', FIRST_WAIT: '30', LIMIT: '80' };
 
 async function ofClient({ printed }: Running): Promise<readonly [throughput: string, latency: string]> {
   const answer = parseClientAnswer(await printed);
@@ -23,10 +24,11 @@ function expectSame(what: string, seen: readonly string[], wanted: readonly stri
 
 /** Another program has a port: its test finds nobody of ours, and both sides say so. */
 async function portTaken(pair: NetworkPair): Promise<void> {
-  const listen = 'require("node:net").createServer((s) => s.on("error", () => {})).listen(5201)';
+  const listen = `require("node:net").createServer((s) => s.on("error", () => {})).listen(${ports.throughput})`;
   const other = pair.begin('server', [process.execPath, '-e', listen]);
-  await delay(500);
+  await pair.untilServed('server', ports.throughput);
   const serving = pair.script('server', server);
+  await pair.untilServed('server', ports.latency);
   expectSame('client, port taken', await ofClient(pair.script('client', client)), ['no-server', 'measured']);
   expectSame('server, port taken', await ofServer(serving), ['port-taken', 'served']);
   other.child.kill('SIGKILL');
@@ -36,9 +38,10 @@ async function portTaken(pair: NetworkPair): Promise<void> {
 /** The server dies while it is measured with: the client keeps what it has, says so, and goes on. */
 async function serverDies(pair: NetworkPair): Promise<void> {
   const serving = pair.script('server', server);
-  await delay(500);
-  const measuring = pair.script('client', client);
-  await delay(3000);
+  for (const port of Object.values(ports)) await pair.untilServed('server', port);
+  const measuring = pair.script('client', { ...client, RUNS: '4' });
+  // The first of the four runs is over by then, and the last one is not.
+  await delay(5000);
   for (const pid of await pair.pidsOf('server', 'iperf3')) process.kill(pid, 'SIGKILL');
   expectSame('client, server dies', await ofClient(measuring), ['broken-off', 'measured']);
   expectSame('server, server dies', await ofServer(serving), ['died', 'served']);
