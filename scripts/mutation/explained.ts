@@ -82,6 +82,24 @@ export const explained: readonly Explained[] = [
     'Only who holds a slot, or has a place in the queue, gives any back.',
   ),
   one(
+    'src/workflow/follow-operation.ts',
+    'nextLook: 0,',
+    '1',
+    'The first millisecond of 1970 is over as well.',
+  ),
+  one(
+    'src/workflow/follow-operation.ts',
+    'nowMs(context) < following.seen.nextLook ? undefined : yield* askVm(context, input, following);',
+    'nowMs(context) <= following.seen.nextLook',
+    'The platform fires its timers up to a second late: no look comes at that very millisecond.',
+  ),
+  one(
+    'src/workflow/follow-operation.ts',
+    'if (operation === undefined || nowMs(context) < following.nextPoll) return undefined;',
+    'nowMs(context) <= following.nextPoll',
+    'The platform fires its timers up to a second late: no poll comes at that very millisecond.',
+  ),
+  one(
     'src/workflow/gone.ts',
     'if (nowMs(context) - since >= secondsWithoutList * 1000) return unknown;',
     'nowMs(context) - since > secondsWithoutList * 1000',

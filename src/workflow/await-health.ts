@@ -111,8 +111,7 @@ function missingIn(seen: Observation, { power, agentSince }: AwaitHealthInput): 
   if (power !== undefined && seen.power !== power) return `the VM is ${seen.power}, not ${power}`;
   if (agentSince === undefined || seen.power !== 'running') return undefined;
   if (seen.agent?.ready !== true) return 'the VM agent is not Ready';
-  const { reportedAt } = seen.agent;
-  const fresh = reportedAt !== undefined && Date.parse(reportedAt) >= Date.parse(agentSince);
+  const fresh = Date.parse(seen.agent.reportedAt ?? '') >= Date.parse(agentSince);
   return fresh ? undefined : 'the VM agent has not reported since the start';
 }
 

@@ -16,7 +16,7 @@ import {
 } from './calls.ts';
 import { believedGone, type VmAsked } from './gone.ts';
 import { turnedOff } from './turned-off.ts';
-import { type DownWatch, pauseUntil, tellIfLate, type Watching } from './while-down.ts';
+import { type DownWatch, pauseUntil, type Watching } from './while-down.ts';
 
 export interface FollowInput {
   readonly vmId: string;
@@ -38,7 +38,7 @@ export interface FollowInput {
 
 export type FollowAnswer = Ended & {
   /** The watch as it is now. */
-  readonly watch?: DownWatch;
+  readonly watch?: DownWatch | undefined;
 };
 
 type Ended =
@@ -115,17 +115,9 @@ export function* followOperation(context: OrchestrationContext): Durable<FollowA
     yield* pauseUntil(context, Math.max(cadence, nextDue(following)), following);
     const answer = yield* askBoth(context, input, following);
     if (answer !== undefined) return withWatch(answer, following);
-    yield* tellIfLate(context, following);
   }
-  const { operation: _first, ...rest } = input;
-  const { operation } = following;
-  context.df.continueAsNew({
-    ...rest,
-    nextPoll: following.nextPoll,
-    seen: following.seen,
-    ...(following.watch === undefined ? {} : { watch: following.watch }),
-    ...(operation === undefined ? {} : { operation }),
-  });
+  const { spared: _spared, ...known } = following;
+  context.df.continueAsNew({ ...input, ...known });
   return undefined;
 }
 
@@ -137,13 +129,13 @@ function failed(kind: CloudFailureKind, message: string): Ended {
 function notInTime(context: OrchestrationContext, { seen, operation, nextPoll }: Following): Ended {
   const message = 'the operation did not end in time';
   if (!seen.throttled) return failed('unavailable', message);
-  const due = Math.max(seen.nextLook, operation === undefined ? 0 : nextPoll);
+  const due = operation === undefined ? seen.nextLook : Math.max(nextPoll, seen.nextLook);
   const retryAfterSeconds = Math.max(Math.ceil((due - nowMs(context)) / 1000), 0);
   return { ok: false, failure: { kind: 'throttled', message, retryAfterSeconds } };
 }
 
 function withWatch(answer: Ended, { watch }: Watching): FollowAnswer {
-  return { ...answer, ...(watch === undefined ? {} : { watch }) };
+  return { ...answer, watch };
 }
 
 /** When either the operation or the VM may be asked again. */

@@ -1,6 +1,7 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { parseVmId, sameId } from '../core/resource-id.ts';
 import type { Cloud, CloudFailure, Result } from '../ports/cloud.ts';
+import { defect } from './activity-answers.ts';
 import { callActivity, type Durable, nowMs, readPause } from './calls.ts';
 import { pause, type Watching } from './while-down.ts';
 
@@ -21,7 +22,7 @@ export function createWhereabouts({ cloud }: { readonly cloud: Pick<Cloud, 'read
   return {
     async findVm({ vmId, vmUid, correlationId }: VmAsked): Promise<Result<ListedAt>> {
       const id = parseVmId(vmId);
-      if (!id.ok) return { ok: false, failure: { kind: 'internal', message: id.faults.join('; ') } };
+      if (!id.ok) return defect(id.faults);
       const found = await cloud.readVmByUid(id.value.subscriptionId, vmUid, { correlationId });
       if (!found.ok) return found;
       return { ok: true, value: found.value === undefined ? {} : { vmId: found.value } };

@@ -40,6 +40,10 @@ export class ByHand {
   readonly asked: { readonly name: string; readonly input: unknown }[] = [];
   /** Events that come in the next races, one in each. */
   readonly raised: { readonly name: string; readonly result: unknown }[] = [];
+  /** What it showed of itself. */
+  readonly statuses: unknown[] = [];
+  /** What it logged, after its level. */
+  readonly logged: string[] = [];
   /** How often a child was continued as new. */
   generations = 1;
   #given: unknown[] = [];
@@ -85,6 +89,7 @@ export class ByHand {
       const answer = this.play(orchestrator(this.run.context));
       if (answer !== undefined) return answer;
       this.generations++;
+      if (this.#given.length < this.generations) throw new Error('it ended without an answer');
     }
   }
 
@@ -120,7 +125,7 @@ export class ByHand {
       get currentUtcDateTime(): Date {
         return new Date(now());
       },
-      setCustomStatus: () => undefined,
+      setCustomStatus: (status: unknown) => void this.statuses.push(status),
       getInput: () => this.#given.at(-1),
       continueAsNew: (input: unknown) => void this.#given.push(JSON.parse(JSON.stringify(input))),
       callActivityWithRetry: (name: string, _retry: unknown, input: unknown) => called(name, input),
@@ -147,8 +152,8 @@ export class ByHand {
         any: (deeds: Raced[]): Deed => ({ done: () => this.#race(deeds) }),
       },
     };
-    const quiet = (): void => undefined;
-    return { df, info: quiet, error: quiet } as unknown as OrchestrationContext;
+    const log = (level: string) => (text: string) => void this.logged.push(`${level}: ${text}`);
+    return { df, info: log('info'), error: log('error') } as unknown as OrchestrationContext;
   }
 }
 

@@ -139,7 +139,7 @@ describe('at its end a run', () => {
   ])('tells how it went: %j ends %s', (facts, outcome, told) => {
     const scene = asking(facts);
     expect(scene.play(settleBrakes(scene.run, outcome))).toBe(false);
-    expect(scene.asked).toEqual([
+    expect(scene.asked).toStrictEqual([
       { name: 'brakes release', input: { runId: 'run-1', now: noon, limits, ...told } },
     ]);
     expect(scene.run.facts).toMatchObject({ holdsSlot: false, queued: false });

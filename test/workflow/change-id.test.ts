@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { changeText } from '../../src/core/approval.ts';
 import { judge } from '../../src/core/decide.ts';
 import { defaultPolicy } from '../../src/core/policy.ts';
 import { changeIdOf, withApproval } from '../../src/workflow/assess-change.ts';
@@ -17,6 +19,12 @@ test('a change has a name of eight bytes in hexadecimal digits while something i
   expect(names.filter((name) => !/^[0-9a-f]{16}$/.test(name ?? ''))).toEqual([]);
   expect(new Set(names).size).toBe(40);
   expect(await changeIdOf(facts(), judge(facts(), defaultPolicy).decision)).toBeUndefined();
+});
+
+test('the name of a change is the beginning of its text’s SHA-256, so that a yes from before an update is still one to it', async () => {
+  const digest = createHash('sha256').update(changeText(asked, 'restart')).digest('hex');
+  const { decision } = judge(asked, defaultPolicy);
+  expect(await changeIdOf(asked, decision)).toBe(digest.slice(0, 16));
 });
 
 test('a yes counts for the change that it was said to', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CloudFailureKind } from '../../src/ports/cloud.ts';
-import { isDownByUs, keepTold, watchOver } from '../../src/workflow/down.ts';
+import { downAgain, isDownByUs, keepTold, watchOver } from '../../src/workflow/down.ts';
 import { believedGone, createWhereabouts, isAt } from '../../src/workflow/gone.ts';
 import type { Carried } from '../../src/workflow/run.ts';
 import { pauseUntil, tellIfLate, type Watching } from '../../src/workflow/while-down.ts';
@@ -71,6 +71,28 @@ describe('a VM is down by a run', () => {
     if (down.watch !== undefined) down.watch = { ...down.watch, told: true };
     keepTold(run, down);
     expect(run.facts.downTold).toBe(true);
+  });
+});
+
+describe('a VM that is down once more by its run', () => {
+  const known = { undo: found, downTold: true, ranAgain: {} };
+
+  test.each<[before: string, facts: Partial<Carried>, seconds: number]>([
+    ['a minute', { downSince: noonPlus(-90), upAt: noonPlus(-30) }, 60],
+    ['two times', { downSince: noonPlus(-90), upAt: noonPlus(-30), downSeconds: 40 }, 100],
+    ['nobody knows how long', { upAt: noonPlus(-30) }, 0],
+  ])('was down for %s before, and is told of anew', (_before, facts, seconds) => {
+    const { run } = new ByHand({ ...known, ...facts });
+    downAgain(run);
+    expect(run.facts).toMatchObject({ downSince: noon, downSeconds: seconds, downTold: false });
+    expect([run.facts.upAt, run.facts.ranAgain]).toEqual([undefined, undefined]);
+  });
+
+  test('is down all the while where it did not run between', () => {
+    const { run } = new ByHand({ ...known, downSince: noonPlus(-90) });
+    downAgain(run);
+    expect(run.facts).toMatchObject({ downSince: noonPlus(-90), downTold: true, ranAgain: {} });
+    expect(run.facts.downSeconds).toBeUndefined();
   });
 });
 
@@ -201,5 +223,10 @@ describe('where a VM is', () => {
       nth === 1 ? throttled : { ok: true, value: { vmId: found.vmId } },
     );
     expect(seconds).toBe(200);
+    const [, looked] = believed(
+      (nth) => (nth === 1 ? absent : { ok: true, value: { vmId: found.vmId } }),
+      () => throttled,
+    );
+    expect(looked).toBeGreaterThanOrEqual(45 + 200);
   });
 });

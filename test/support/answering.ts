@@ -1,0 +1,24 @@
+import type { CloudFailure, CloudFailureKind } from '../../src/ports/cloud.ts';
+import { ByHand, found } from './by-hand.ts';
+import { noon } from './facts.ts';
+
+/** Plays what asks activities or orchestrations, each answered by its name; one without an answer goes well. */
+export function answering(answers: Record<string, (nth: number, scene: ByHand) => unknown>): ByHand {
+  const scene: ByHand = new ByHand(
+    {},
+    { call: (name, _input, nth) => (answers[name] ?? (() => ({ ok: true })))(nth, scene) },
+  );
+  return scene;
+}
+
+export const failing = (kind: CloudFailureKind, more: Partial<CloudFailure> = {}) =>
+  ({ ok: false, failure: { kind, message: kind, ...more } }) as const;
+
+/** A look at the VM in this power state. */
+export const seenAs = (power: string, given: object = {}) => ({
+  ok: true,
+  value: { vmUid: found.vmUid, power, provisioningState: 'Succeeded', optedOut: false, at: noon, ...given },
+});
+
+/** The whole seconds that a scene took. */
+export const secondsOf = (scene: ByHand): number => Math.floor((scene.now - Date.parse(noon)) / 1000);
