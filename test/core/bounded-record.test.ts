@@ -87,6 +87,8 @@ describe('of a record that is too long', () => {
     const bounded = boundedRecord(record('any', { assessments: [assessment('x')], steps }));
     expect(bounded.steps).toEqual([...told.slice(0, 5), ...told.slice(8)]);
     expect(evidenceOf(bounded)).toEqual([[cut]]);
+    const [, , , , , next] = boundedRecord(record('any', { steps: many(21) })).steps;
+    expect(next?.detail).toMatch(/^1 steps before this one are left out; 6 /);
     const silent = steps.map(({ detail: _, ...one }) => ({ ...one, operations: ['x'.repeat(12_000)] }));
     expect(boundedRecord(record('any', { steps: silent })).steps[5]).toEqual({
       ...silent[8],

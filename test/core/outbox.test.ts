@@ -94,6 +94,11 @@ describe('the outbox', () => {
     expect(left).toEqual([2, 0, 0]);
   });
 
+  test('says that it has taken what it could read', () => {
+    const { answer } = turnOutbox(undefined, 'add', { at, notice: notice() });
+    expect(answer).toEqual({ kind: 'done' });
+  });
+
   test('keeps no text at any length', () => {
     const state = turned(undefined, 'add', { at, notice: notice({ text: 'x'.repeat(10_000) }) });
     expect(state.letters[0]?.notice.text).toHaveLength(1000);
