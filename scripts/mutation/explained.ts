@@ -54,7 +54,6 @@ export const explained: readonly Explained[] = [
     'A major version that has a floor of its own was found before.',
   ),
   one(systems, "manaFrom: ['8.8', '9.2', '10.0'],", '', aboveAll),
-  one(systems, "mellanoxFrom: ['12.3', '15.0'],", '', aboveAll),
   one(systems, "mellanoxFrom: ['2012.2', '2016.0'],", '', aboveAll),
   one(systems, "mellanoxFrom: ['10.4', '11.1', '12.0'],", '', aboveAll),
   one(
