@@ -46,6 +46,24 @@ export const explained: readonly Explained[] = [
     '6',
     'The fifth doubling is cut to half an hour already.',
   ),
+  one(
+    'src/core/pulse.ts',
+    'lastEventAt: came.at > lastEventAt ? came.at : lastEventAt,',
+    'came.at >= lastEventAt',
+    'Of two that are the same instant either one is right.',
+  ),
+  one(
+    'src/core/status.ts',
+    'if (JSON.stringify(status).length <= longest) return status;',
+    'JSON.stringify(status).length < longest',
+    'The limit is well below what the platform takes: on which side of it that very length is does not matter.',
+  ),
+  one(
+    'src/workflow/instances.ts',
+    'const answerWithinMs = 10_000;',
+    '100000',
+    'Only how long an endpoint is waited for that does not answer: a test would have to wait as long.',
+  ),
   one('src/core/alarms.ts', 'return 2;', '3', 'Only the order of the kinds counts.'),
   one(
     'src/core/operating-system.ts',

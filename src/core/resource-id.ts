@@ -42,7 +42,17 @@ export function sameId(a: string | undefined, b: string | undefined): boolean {
 export function parseResourceId(text: string): Parsed<ResourceId> {
   if (text.length > 400) return faulty('resource id: longer than 400 characters');
   const parts = text.split('/');
-  const [empty, subscriptions, subscriptionId, groups, group, providers, provider, type, name] = parts;
+  const [
+    empty,
+    subscriptions,
+    subscriptionId = '',
+    groups,
+    group = '',
+    providers,
+    provider,
+    type,
+    name = '',
+  ] = parts;
   const kind = sameId(type, types.vm.type) ? 'vm' : 'nic';
   const expected = types[kind];
   const shaped =
@@ -53,8 +63,7 @@ export function parseResourceId(text: string): Parsed<ResourceId> {
     sameId(providers, 'providers') &&
     sameId(provider, expected.provider) &&
     sameId(type, expected.type);
-  if (!shaped || subscriptionId === undefined || group === undefined || name === undefined)
-    return faulty('resource id: not the id of a virtual machine or of a network interface');
+  if (!shaped) return faulty('resource id: not the id of a virtual machine or of a network interface');
   const faults: string[] = [];
   if (!isSubscriptionId(subscriptionId)) faults.push('resource id: the subscription is not a GUID');
   if (!groupName.test(group)) faults.push('resource id: not a resource group name that Azure allows');

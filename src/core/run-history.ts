@@ -1,26 +1,27 @@
+type Kind = 'failed' | 'gained' | 'denied' | 'uneventful';
+
 /** What decides over later runs, each kind by itself: cool-down and suspension, flip-flop, and what a person refused. */
-const deciding: Readonly<Record<string, readonly string[]>> = {
-  failed: ['rolled-back', 'stranded'],
-  gained: ['accelerated', 'aligned'],
-  denied: ['denied'],
-};
+const deciding: ReadonlyMap<string, Kind> = new Map([
+  ['rolled-back', 'failed'],
+  ['stranded', 'failed'],
+  ['accelerated', 'gained'],
+  ['aligned', 'gained'],
+  ['denied', 'denied'],
+]);
 
 /**
  * How many ends of a kind are kept. Rules count as many failures as `suspendAfterFailures`, and as many gains as `flipFlopTimes` may be at most
  * (policy-bounds); a refusal counts once.
  */
-const kept: Readonly<Record<string, number>> = { failed: 100, gained: 100, denied: 5, uneventful: 20 };
-
-const kindOf = (outcome: string): string =>
-  Object.keys(deciding).find((kind) => deciding[kind]?.includes(outcome)) ?? 'uneventful';
+const kept: Readonly<Record<Kind, number>> = { failed: 100, gained: 100, denied: 5, uneventful: 20 };
 
 /** The ends of a VM's runs that are kept, the newest first. A kind is only ever pushed out by newer ones of its own. */
 export function keptRuns<T extends { readonly outcome: string }>(newestFirst: readonly T[]): T[] {
-  const seen = new Map<string, number>();
+  const seen = new Map<Kind, number>();
   return newestFirst.filter(({ outcome }) => {
-    const kind = kindOf(outcome);
+    const kind = deciding.get(outcome) ?? 'uneventful';
     const count = (seen.get(kind) ?? 0) + 1;
     seen.set(kind, count);
-    return count <= (kept[kind] ?? 0);
+    return count <= kept[kind];
   });
 }

@@ -11,7 +11,7 @@ export interface SizeJudgement {
   readonly source: string;
 }
 
-const generation = /_v(\d+)$/;
+const fifthOrNewer = /_v(?:[5-9]|[1-9]\d+)$/;
 
 /**
  * What the Resource SKUs API says of a size, corrected by what is documented beyond it. Sizes of generation 5 and newer that no
@@ -33,7 +33,7 @@ export function judgeSize(size: string, capability: Capability): SizeJudgement {
     case 'gains':
       return { answer: 'capable', source: correction.source };
     case undefined:
-      return Number(generation.exec(name)?.[1] ?? 1) >= 5
+      return fifthOrNewer.test(name)
         ? { answer: 'unknown', source: 'no entry for this generation; azure-docs PR 128098' }
         : { answer: 'capable', source: 'Resource SKUs: AcceleratedNetworkingEnabled' };
   }

@@ -81,8 +81,7 @@ export function turnSweep(stored: unknown, operation: string, input: unknown): S
     const asked = finish.safeParse(input);
     if (!asked.success) return { answer: { kind: 'unreadable', what: 'input of finish' } };
     if (state.data.holder?.id !== asked.data.id) return { answer: { kind: 'done' } };
-    const last = asked.data.figures ?? state.data.last;
-    return { state: last === undefined ? {} : { last }, answer: { kind: 'done' } };
+    return { state: { last: asked.data.figures ?? state.data.last }, answer: { kind: 'done' } };
   }
   return { answer: { kind: 'unreadable', what: `operation ${operation}` } };
 }

@@ -21,8 +21,7 @@ export function* stepBackIfStarted(
   run: Run,
   failure: CloudFailure | undefined,
 ): Durable<CloudFailure | undefined> {
-  if (run.facts.state.plan !== 'nics-only' || (failure !== undefined && failure.kind !== 'started'))
-    return failure;
+  if (run.facts.state.plan !== 'nics-only') return failure;
   const cause = failure ?? (yield* isStillOff(run));
   if (cause?.kind !== 'started') return cause;
   const seen = yield* atRest(run);

@@ -48,8 +48,9 @@ describe('the list of VMs whose start is to be watched', () => {
   test('holds each VM once, in whatever case, until it is struck off', () => {
     const state = add(add(add(undefined, '/vm/a'), '/VM/A'), '/vm/b');
     expect(state).toMatchObject({ entries: [{ vmId: '/VM/A' }, { vmId: '/vm/b' }] });
-    expect(turnPreparedList(state, 'remove', { vmId: '/vm/A' }).state).toMatchObject({
-      entries: [{ vmId: '/vm/b' }],
+    expect(turnPreparedList(state, 'remove', { vmId: '/vm/A' })).toEqual({
+      state: { entries: [{ vmId: '/vm/b', since: noon }] },
+      answer: { kind: 'done' },
     });
   });
 
@@ -59,6 +60,9 @@ describe('the list of VMs whose start is to be watched', () => {
     expect(turnPreparedList({ entries }, 'add', { vmId: '/vm/7', since: noon }).answer.kind).toBe('done');
     expect(turnPreparedList('broken', 'add', { vmId: '/vm/7', since: noon }).answer.kind).toBe('unreadable');
     expect(turnPreparedList(undefined, 'add', {}).answer.kind).toBe('unreadable');
-    expect(turnPreparedList(undefined, 'clear', {}).answer.kind).toBe('unreadable');
+    expect(turnPreparedList(undefined, 'remove', {}).answer.kind).toBe('unreadable');
+    expect(turnPreparedList({ entries }, 'clear', { vmId: '/vm/7', since: noon }).answer.kind).toBe(
+      'unreadable',
+    );
   });
 });

@@ -32,13 +32,17 @@ describe('the pulse', () => {
   });
 
   test('answers what it cannot read, and changes nothing', () => {
+    const input = { at: instant(1), events: 1, judged: 1 };
     for (const turn of [
-      turnPulse('x', 'events', {}),
+      turnPulse('x', 'events', input),
       turnPulse(undefined, 'events', {}),
       turnPulse(undefined, 'beat', {}),
-      turnPulse(undefined, 'stop', {}),
-    ])
+      turnPulse(undefined, 'stop', input),
+    ]) {
       expect(turn).toMatchObject({ answer: { kind: 'unreadable' } });
+      expect(turn.state).toBeUndefined();
+    }
+    expect(turnPulse(undefined, 'events', input).answer).toEqual({ kind: 'done' });
   });
 });
 

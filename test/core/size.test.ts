@@ -53,9 +53,20 @@ test('no entry makes a size capable that does not report the capability', () => 
   }
 });
 
-test('every entry has its source and the day on which it was read', () => {
+test.each([
+  ['Standard_B2ts_v2', 'bsv2-series'],
+  ['Standard_B2als_v2', 'basv2-series'],
+  ['Standard_B4pls_v2', 'bpsv2-series'],
+  ['Standard_D4ls_v5', 'dlsv5-series'],
+])('the page of its own series answers for %s', (size, page) => {
+  expect(judgeSize(size, 'yes').source).toContain(page);
+});
+
+test('every entry has its source, a page or a change of one, and the day on which it was read', () => {
   for (const { source, asOf } of sizeCorrections) {
-    expect(source.length).toBeGreaterThan(10);
+    expect(source).toMatch(
+      / (?:virtual-machines\/sizes\/[a-z-]+|virtual-network)\/[a-z]|^azure-docs PR \d+$/,
+    );
     expect(asOf).toMatch(/^2026-\d{2}-\d{2}$/);
   }
 });

@@ -45,11 +45,25 @@ describe('the one sweep', () => {
     expect(turnSweep(taken.state, 'finish', { id: 'a', figures })).toEqual({ answer: { kind: 'done' } });
   });
 
+  test('ends without figures where it did not get that far, and keeps those of the one before', () => {
+    const ended = turnSweep(begun.state, 'finish', { id: 'a' });
+    expect(ended).toEqual({ state: {}, answer: { kind: 'done' } });
+    const second = turnSweep({ ...begun.state, last: figures }, 'finish', { id: 'a' });
+    expect(second.state).toEqual({ last: figures });
+  });
+
+  test.each(['graph', 'lists'] as const)('keeps what it found of a subscription by %s', (source) => {
+    const counts = { vms: 1, judged: 1, notKept: 0, gone: 0, pages: 1 };
+    const subscriptions = [{ ...counts, subscriptionId: 's', source }];
+    const ended = turnSweep(begun.state, 'finish', { id: 'a', figures: { ...figures, subscriptions } });
+    expect(ended.state?.last?.subscriptions).toEqual(subscriptions);
+  });
+
   test.each([
     ['a state that is none', { holder: 1 }, 'request', {}],
     ['an input that is none', {}, 'request', { id: 1 }],
     ['an end that is none', {}, 'finish', {}],
-    ['an operation that is none', {}, 'stop', {}],
+    ['an operation that is none', {}, 'stop', { id: 'a', figures }],
   ])('says that it cannot read %s', (_what, state, operation, input) => {
     expect(turnSweep(state, operation, input).answer.kind).toBe('unreadable');
   });

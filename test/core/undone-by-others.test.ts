@@ -51,6 +51,14 @@ describe('acceleration that was turned off again', () => {
   test('counts runs of a release that kept no NICs, whichever is off', () => {
     const old = (n: number): PastRun => ({ outcome: 'accelerated', at: daysAgo(n) });
     expect(timesOf([nic('a')], old(1), old(2))).toBe(2);
+    expect(turnedOffAgain(facts({}, { nics: [nic('a')], pastRuns: [old(1)] }))).not.toHaveProperty('runId');
+  });
+
+  test('counts runs of less than a week', () => {
+    const ended = (at: number): PastRun =>
+      run(0, ['a'], { at: new Date(Date.parse(noon) - at).toISOString() });
+    expect(timesOf([nic('a')], ended(7 * day - 1))).toBe(1);
+    expect(timesOf([nic('a')], ended(7 * day))).toBeUndefined();
   });
 
   test('is left alone after so many times, until the first of them is a week old', () => {

@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import type { RemediationRecord } from '../../src/core/audit.ts';
+import type { Phase, RunPlan } from '../../src/core/machine.ts';
+import { phases } from '../../src/core/machine.ts';
+import { type NoticeKind, noticeKinds } from '../../src/core/notice.ts';
+import type { RemediateInput } from '../../src/workflow/run.ts';
+import { tellEnded, tellStarted } from '../../src/workflow/tell.ts';
+import { ByHand } from '../support/by-hand.ts';
+import { noon, vmFacts } from '../support/facts.ts';
+import { record } from '../support/records.ts';
+
+const inPhase = (phase: Phase, given: Partial<RemediateInput> = {}, toldStarted?: boolean) => {
+  const plan: RunPlan = given.plan ?? 'restart';
+  const state = { phase, plan, goal: 'accelerate' } as const;
+  const told = toldStarted === undefined ? {} : { toldStarted };
+  return new ByHand({ state, ...told }, {}, { tells: noticeKinds, ...given });
+};
+
+const usual = { subject: vmFacts().id, runId: 'run-1', told: 0 };
+
+describe('that a run started is told', () => {
+  test('when it begins to change its VM, or sees to one that was changed, and not before', () => {
+    const telling = phases.filter((phase) => {
+      const { run, asked } = inPhase(phase);
+      tellStarted(run);
+      return asked.length > 0;
+    });
+    expect(telling).toEqual(['deallocating', 'updating', 'healing', 'watching']);
+  });
+
+  test('once, however many phases follow', () => {
+    const hand = inPhase('deallocating');
+    tellStarted(hand.run);
+    hand.run.facts = { ...hand.run.facts, state: { ...hand.run.facts.state, phase: 'updating' } };
+    tellStarted(hand.run);
+    expect(hand.asked).toEqual([
+      {
+        name: 'outbox add',
+        input: { at: noon, notice: { ...usual, kind: 'started', since: noon, text: expect.any(String) } },
+      },
+    ]);
+  });
+
+  test('in other words for each plan, and for a run that heals', () => {
+    const heals = { runId: 'dead', since: noon, why: 'w', endedAt: noon };
+    const given: Partial<RemediateInput>[] = [
+      { plan: 'restart' },
+      { plan: 'nics-only' },
+      { plan: 'align' },
+      { plan: 'watch' },
+      { plan: 'restart', heals },
+    ];
+    const texts = given.map((one) => {
+      const hand = inPhase('updating', one);
+      tellStarted(hand.run);
+      return hand.asked.map(({ input }) => (input as { notice: { text: string } }).notice.text).join();
+    });
+    expect(new Set(texts).size).toBe(5);
+    expect(texts[0]).toContain('stopped');
+    expect(texts[4]).toContain('dead run');
+  });
+
+  test('only to who wants to hear of it, and then later tellings know nothing of it', () => {
+    const hand = inPhase('updating', { tells: ['done'] });
+    tellStarted(hand.run);
+    expect(hand.asked).toEqual([]);
+  });
+});
+
+describe('how a run ended', () => {
+  const tell = (given: Partial<RemediationRecord>, started?: boolean) => {
+    const hand = inPhase('verifying', {}, started);
+    const { downtimeSeconds: _seconds, ...plain } = record('run-1');
+    tellEnded(hand.run, { ...plain, ...given });
+    return hand.asked.map(({ input }) => (input as { notice: { kind: NoticeKind } }).notice);
+  };
+  const nothing = 'nothing';
+  const rows: [RemediationRecord['outcome'], told: string, untold: string][] = [
+    ['accelerated', 'done', 'done'],
+    ['aligned', 'done', 'done'],
+    ['rolled-back', 'rolled-back', 'rolled-back'],
+    ['stranded', nothing, nothing],
+    ['interrupted', nothing, nothing],
+    ['left', 'ended', nothing],
+    ['refused', 'ended', nothing],
+    ['expired', 'ended', nothing],
+    ['denied', 'ended', nothing],
+    ['cancelled', 'ended', nothing],
+  ];
+
+  test.each(rows)(
+    'as %s is told as %s where its start was told, and otherwise as %s',
+    (outcome, ...kinds) => {
+      const told = [tell({ outcome }, true), tell({ outcome })];
+      expect(told.map(([notice]) => notice?.kind ?? nothing)).toEqual(kinds);
+    },
+  );
+
+  test('is told with its reason, and with the downtime where there was one', () => {
+    const { endedAt } = record('run-1');
+    const ended = { ...usual, kind: 'done', since: endedAt, outcome: 'accelerated', reason: 'done' };
+    expect(tell({})).toStrictEqual([{ ...ended, text: 'the run ended as accelerated (done)' }]);
+    expect(tell({ downtimeSeconds: 95 })).toEqual([
+      {
+        ...ended,
+        downtimeSeconds: 95,
+        text: 'the run ended as accelerated (done), after 95 s without the VM',
+      },
+    ]);
+  });
+});

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { ownGroup, ownRead, partRead, unreadIn } from '../../src/workflow/part-read.ts';
+
+const failed = (kind: 'not-found' | 'forbidden', given: object = {}) =>
+  ({ ok: false, failure: { kind, message: 'm', ...given } }) as const;
+const read = { ok: true, value: 1 } as const;
+
+describe('a read of something that a VM uses', () => {
+  test('is what it is where it succeeds', () => expect(partRead(read, 'a network interface')).toBe(read));
+
+  test('that finds nothing says that it is not visible yet, and not that the VM is gone', () => {
+    expect(partRead(failed('not-found', { status: 404 }), 'a network interface')).toEqual({
+      ok: false,
+      failure: { kind: 'not-visible', message: 'm', status: 404, read: 'a network interface' },
+    });
+  });
+
+  test('that fails otherwise says what was to be read, shortened where its name is very long', () => {
+    expect(partRead(failed('forbidden'), 'n'.repeat(500))).toEqual({
+      ok: false,
+      failure: { kind: 'forbidden', message: 'm', read: 'n'.repeat(400) },
+    });
+  });
+});
+
+describe('a read of the VM itself', () => {
+  test('that finds no VM means the VM', () => {
+    const vm = failed('not-found', { code: 'ResourceNotFound' });
+    expect([ownRead(vm), ownRead(failed('not-found')), ownRead(read)]).toEqual([
+      vm,
+      failed('not-found'),
+      read,
+    ]);
+  });
+
+  test('that finds no group means the group, which may be new', () => {
+    for (const code of ['ResourceGroupNotFound', 'resourcegroupnotfound'])
+      expect(ownRead(failed('not-found', { code }))).toEqual(
+        partRead(failed('not-found', { code }), ownGroup),
+      );
+    const others = failed('not-found', { code: 'NoResourceGroupNotFound' });
+    expect(ownRead(others)).toBe(others);
+  });
+});
+
+test('people are told what could not be read, where it is not the VM itself', () => {
+  expect(unreadIn({ kind: 'forbidden', message: 'm' })).toBe('forbidden');
+  expect(unreadIn({ kind: 'forbidden', message: 'm', read: 'a lock' })).toBe('forbidden: a lock');
+});
