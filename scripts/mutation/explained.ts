@@ -117,6 +117,12 @@ export const explained: readonly Explained[] = [
     'The platform fires its timers up to a second late: no poll comes at that very millisecond.',
   ),
   one(
+    'src/workflow/group-facts.ts',
+    'for (let from = 0; from < unread.length; from += readsAtOnce) {',
+    'from <= unread.length',
+    'A round beyond the last one has nobody to read.',
+  ),
+  one(
     'src/workflow/gone.ts',
     'if (nowMs(context) - since >= secondsWithoutList * 1000) return unknown;',
     'nowMs(context) - since > secondsWithoutList * 1000',

@@ -52,9 +52,11 @@ async function readFacts(
   if (!locks.ok) return locks;
   if (!denied.ok) return denied;
   if (!past.ok) return past;
-  const unreadable = nics.find((nic) => !nic.ok);
-  if (unreadable?.ok === false) return unreadable;
-  const read = nics.flatMap((nic) => (nic.ok ? [nic.value] : []));
+  const read: NicReading[] = [];
+  for (const nic of nics) {
+    if (!nic.ok) return nic;
+    read.push(nic.value);
+  }
   return {
     ok: true,
     value: {

@@ -3,6 +3,7 @@ import { parseVmId } from '../core/resource-id.ts';
 import type { Accepted, Cloud, CloudFailure, GuestScript, Operation, Result } from '../ports/cloud.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { ChangeInput } from './activities.ts';
+import { defect, namesake } from './activity-answers.ts';
 
 /** The text of the probe for each kind of guest. */
 export type GuestScripts = Readonly<Record<GuestScript['os'], string>>;
@@ -28,14 +29,13 @@ export function createGuestActivities({ cloud, guestScripts, stillWanted }: Gues
   return {
     async startGuestProbe(input: ChangeInput, runs: Runs): Promise<Result<Accepted>> {
       const id = parseVmId(input.vmId);
-      if (!id.ok) return failed({ kind: 'internal', message: id.faults.join('; ') });
+      if (!id.ok) return defect(id.faults);
       const unwanted = await stillWanted(input, runs);
       if (unwanted !== undefined) return failed(unwanted);
       const call = { correlationId: input.correlationId };
       const vm = await cloud.readVm(id.value, call);
       if (!vm.ok) return vm;
-      if (vm.value.vmUid !== input.vmUid)
-        return failed({ kind: 'replaced', message: 'another VM now has this name' });
+      if (vm.value.vmUid !== input.vmUid) return namesake();
       if (vm.value.power !== 'running')
         return failed({ kind: 'refused', message: `the VM is ${vm.value.power}` });
       const { type } = vm.value.os;

@@ -43,8 +43,11 @@ export function* guestProbe(context: OrchestrationContext): Durable<GuestProbeAn
   const looks = (input.looks ?? 0) + 1;
   const denials = (input.denials ?? 0) + (verdict.verification === 'not-engaged' ? 1 : 0);
   const next = nowMs(context) + secondsBetweenLooks * 1000;
-  if (!again || looks >= mostLooks || next >= input.until) return told(confirmed(verdict, denials));
+  const said = confirmed(verdict, denials);
+  if (!again || looks >= mostLooks || next >= input.until) return told(said);
   yield* sleepUntil(context, next);
+  // A timer may be late: then the look before was the last one.
+  if (nowMs(context) >= input.until) return told(said);
   context.df.continueAsNew({ ...input, looks, denials });
   return undefined;
 }
@@ -100,7 +103,7 @@ function* answerOf(
     });
     if (asked.ok && asked.value.state === 'over') return asked.value.verdict;
     const asks = asked.ok ? asked.value : asked.failure;
-    wait = 'retryAfterSeconds' in asks ? orderedPauseSeconds(asks.retryAfterSeconds) : 0;
+    wait = orderedPauseSeconds('retryAfterSeconds' in asks ? asks.retryAfterSeconds : undefined);
   }
   return noAnswer('the script did not end in time');
 }
