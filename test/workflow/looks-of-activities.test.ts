@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { noAnswer } from '../../src/core/guest-probe.ts';
 import { defaultPolicy } from '../../src/core/policy.ts';
-import type { CallContext } from '../../src/ports/cloud.ts';
+import type { CallContext, ScriptProgress } from '../../src/ports/cloud.ts';
 import type { Runs } from '../../src/ports/runs.ts';
 import { createActivities } from '../../src/workflow/activities.ts';
 import { VerdictKeeper } from '../../src/workflow/verdict-keeper.ts';
@@ -133,4 +134,28 @@ describe('the script that asks a guest', () => {
     expect(await answer).toMatchObject({ ok: false, failure });
     expect(cloud.callsOf('runGuestScript')).toBe(0);
   });
+});
+
+test.each<[progress: ScriptProgress, read: object]>([
+  [
+    { state: 'running', retryAfterSeconds: 7 },
+    { state: 'running', retryAfterSeconds: 7 },
+  ],
+  [{ state: 'gone' }, { state: 'over', verdict: noAnswer('Azure no longer knows the command') }],
+  [
+    { state: 'failed', failure: { kind: 'refused', message: 'no agent' } },
+    { state: 'over', verdict: noAnswer('Run Command failed: no agent') },
+  ],
+  [
+    { state: 'succeeded', printed: '' },
+    { state: 'over', verdict: { cause: 'unreadable' } },
+  ],
+])('what a guest was asked is read: %j', async (progress, read) => {
+  const cloud = new FakeCloud(noon);
+  cloud.pollGuestScript = async () => ({ ok: true, value: progress });
+  const operation = { kind: 'location', url: 'https://arm/x' } as const;
+  const asked = { operation, correlationId: 'c', acceleratedNics: 1 };
+  expect(await activitiesOn(cloud).readGuestProbe(asked)).toMatchObject({ ok: true, value: read });
+  cloud.pollGuestScript = async () => failing('throttled');
+  expect(await activitiesOn(cloud).readGuestProbe(asked)).toEqual(failing('throttled'));
 });
