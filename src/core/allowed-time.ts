@@ -59,9 +59,9 @@ export function searched({ at, neededMinutes, windows, closed }: Question, effor
   const first = firstTime(now, enough, windows, closed, effort);
   if (first === now) return { kind: 'now' };
   const open = closed.length === 0 ? undefined : firstTime(now, enough, windows, [], effort);
-  const because = windows.length === 0 || open === now ? 'blackout' : 'window';
+  const because = open === now ? 'blackout' : 'window';
   if (first !== undefined) return { kind: 'later', at: new Date(first).toISOString(), because };
-  return { kind: 'never', because: open === undefined && windows.length > 0 ? 'window' : 'blackout' };
+  return { kind: 'never', because: open === undefined ? 'window' : 'blackout' };
 }
 
 function firstTime(
@@ -75,7 +75,7 @@ function firstTime(
   const given = own.left;
   const bounds: Bounds = { before: now + year, enough, effort: own };
   // What is closed comes first: openings in a blackout need not be looked at.
-  const times = [outside(closed, bounds.before), ...windows.map((set) => windowsOpen(set, bounds))];
+  const times = [outside(closed), ...windows.map((set) => windowsOpen(set, bounds))];
   const first = firstInAll(times, now, bounds);
   effort.left -= given - own.left;
   return first;

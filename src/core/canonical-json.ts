@@ -2,7 +2,12 @@
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, member: unknown) =>
     typeof member === 'object' && member !== null && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      ? inOrder(member as Readonly<Record<string, unknown>>)
       : member,
   );
+}
+
+function inOrder(members: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const names = Object.keys(members).sort();
+  return Object.fromEntries(names.map((name) => [name, members[name]]));
 }

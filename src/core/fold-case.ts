@@ -12,12 +12,12 @@ export function foldCase(text: string): string {
 function foldLetter(letter: string): string {
   const upper = oneLetter(letter.toUpperCase(), letter);
   const lower = oneLetter(upper.toLowerCase(), upper);
-  // The way back must lead to the same letter: that of the Kelvin sign leads to K.
-  return lower.toUpperCase() === upper || lower === upper ? lower : upper;
+  // The way back must lead to the same letter: that of the Ohm sign leads to omega.
+  return lower.toUpperCase() === upper ? lower : upper;
 }
 
 /** The other case of a letter, where it is one letter, and of ASCII only if the letter itself is. */
 function oneLetter(other: string, letter: string): string {
-  const isAscii = (text: string): boolean => (text.codePointAt(0) ?? 0) < 128;
+  const isAscii = (text: string): boolean => text < '\u0080';
   return other.length === letter.length && isAscii(other) === isAscii(letter) ? other : letter;
 }

@@ -5,12 +5,12 @@ import { type Effort, type Openings, openingsOf, type Span } from './openings.ts
 export interface OpenTime {
   /**
    * The first stretch that has not ended at an instant, from that instant on where it has begun; told to its end, or at least for as long as is
-   * enough. Undefined where there is none before the search's end.
+   * enough. Undefined where there is none, or the effort is spent.
    */
   readonly stretchAt: (at: number) => Span | undefined;
 }
 
-/** What a search for time is bounded by, in milliseconds and steps. */
+/** What a search for time is bounded by: what is found begins before an instant; in milliseconds and steps. */
 export interface Bounds {
   readonly before: number;
   readonly enough: number;
@@ -20,8 +20,10 @@ export interface Bounds {
 const minute = 60_000;
 
 /** The time in which any of some windows is open: openings that overlap or touch are one stretch. */
-export function windowsOpen(windows: readonly Opening[], bounds: Bounds): OpenTime {
-  const { before, enough, effort } = bounds;
+export function windowsOpen(
+  windows: readonly Opening[],
+  { enough, effort }: Omit<Bounds, 'before'>,
+): OpenTime {
   if (!windows.some((one) => longestStretch(one, windows.length) >= enough)) return never;
   const all = windows.map((one) => openingsOf(one, effort));
   return {
@@ -30,7 +32,6 @@ export function windowsOpen(windows: readonly Opening[], bounds: Bounds): OpenTi
       const [first, ...others] = heads;
       if (first === undefined) return undefined;
       const { from, to } = others.reduce((best, one) => (one.from < best.from ? one : best), first);
-      if (from >= before) return undefined;
       const start = Math.max(from, at);
       let end = to;
       while (end - start < enough) {
@@ -64,13 +65,15 @@ function reachOf({ after, duration }: Openings, end: number): number {
 }
 
 /** The time outside of some spans, which are in order and apart. */
-export function outside(spans: readonly Span[], before: number): OpenTime {
+export function outside(spans: readonly Span[]): OpenTime {
+  const gaps = [...spans, undefined].map((span, n) => ({
+    from: spans[n - 1]?.to ?? Number.NEGATIVE_INFINITY,
+    to: span?.from ?? Number.POSITIVE_INFINITY,
+  }));
   return {
     stretchAt: (at) => {
-      const inside = spans.find(({ from, to }) => from <= at && at < to);
-      const start = inside?.to ?? at;
-      if (start >= before) return undefined;
-      return { from: start, to: spans.find(({ from }) => from >= start)?.from ?? Number.POSITIVE_INFINITY };
+      const gap = gaps.find(({ to }) => to > at);
+      return gap && { from: Math.max(gap.from, at), to: gap.to };
     },
   };
 }
@@ -87,22 +90,24 @@ export function joined(spans: readonly Span[]): readonly Span[] {
 }
 
 /** The first instant from which all are open for long enough; undefined where there is none that the bounds let be found. */
-export function firstInAll(times: readonly OpenTime[], now: number, bounds: Bounds): number | undefined {
-  const { before, enough, effort } = bounds;
-  let known: readonly (Span | undefined)[] = times.map(() => undefined);
-  for (let at = now; at < before && effort.left > 0; ) {
+export function firstInAll(
+  times: readonly OpenTime[],
+  now: number,
+  { before, enough }: Omit<Bounds, 'effort'>,
+): number | undefined {
+  let known: readonly (Span | undefined)[] = [];
+  for (let at = now; at < before; ) {
     known = times.map((time, n) => stillKnown(known[n], at, enough) ?? time.stretchAt(at));
     const from = Math.max(at, ...known.map((one) => one?.from ?? Number.POSITIVE_INFINITY));
     const to = Math.min(...known.map((one) => one?.to ?? Number.NEGATIVE_INFINITY));
     if (to - from >= enough) return from < before ? from : undefined;
-    if (known.includes(undefined)) return undefined;
-    // From the end of the shortest on, unless one of them opens only later.
+    // From the end of the shortest on, unless one of them opens only later, or never again.
     at = from > at ? from : to;
   }
   return undefined;
 }
 
-/** A stretch that was seen before, where an instant lies in it and what it says of its end is enough. */
+/** A stretch that was seen to begin before an instant, where what it says of its end is enough. */
 function stillKnown(span: Span | undefined, at: number, enough: number): Span | undefined {
-  return span !== undefined && span.from <= at && span.to - at >= enough ? span : undefined;
+  return span !== undefined && span.to - at >= enough ? span : undefined;
 }

@@ -1,6 +1,5 @@
-import { Cron } from 'croner';
 import { boundedMemo } from './bounded-memo.ts';
-import type { Opening } from './maintenance-window.ts';
+import { type Opening, timesOf } from './maintenance-window.ts';
 import { zoneOf } from './zone.ts';
 
 /** A time with both ends in milliseconds since 1970; the end is not part of it. */
@@ -21,14 +20,10 @@ export interface Openings {
   readonly after: (at: number) => Span | undefined;
 }
 
-const second = 1000;
 const minute = 60_000;
 
-// The expression is followed on the wall's clock, which knows no summer time; what the wall shows when is the zone's matter.
-const timesOf = boundedMemo(
-  200,
-  (cron: string) => new Cron(cron, { mode: '5-part', paused: true, timezone: 'UTC' }),
-);
+// Expressions are followed on the wall's clock, which knows no summer time; what the wall shows when is the zone's matter.
+const knownTimes = boundedMemo(200, timesOf);
 
 /**
  * When a window is open. It lasts its duration in elapsed time, whatever the clocks do meanwhile; one that would open in an hour that
@@ -36,11 +31,11 @@ const timesOf = boundedMemo(
  */
 export function openingsOf({ cron, durationMinutes, timeZone }: Opening, effort: Effort): Openings {
   const zone = zoneOf(timeZone);
-  const times = timesOf(cron);
+  const times = knownTimes(cron);
   const duration = durationMinutes * minute;
   const after = (at: number): Span | undefined => {
     // A time of the wall never comes before an earlier one, so nothing before what the wall shows now can still come.
-    let wall = Math.floor(zone.wallAt(at) / second) * second;
+    let wall = zone.wallAt(at);
     while (effort.left > 0) {
       effort.left -= 1;
       const next = times.nextRun(new Date(wall));

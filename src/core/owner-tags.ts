@@ -44,11 +44,13 @@ export function plainTagName(name: string): string {
 /** Every spelling of a tag on every level, the nearest level first. */
 export function foundTags({ vm, group, subscription }: OwnerTags, name: string): readonly Found[] {
   const wanted = plainTagName(name);
-  return [vm, group, subscription].flatMap((own = {}, n) =>
-    Object.entries(own)
+  const own = { vm, 'resource-group': group, subscription };
+  return levels.flatMap((level) =>
+    Object.entries(own[level] ?? {})
       .filter(([key]) => plainTagName(key) === wanted)
-      .map(([, value]) => ({ level: levels[n] ?? 'subscription', value }))
-      .sort((a, b) => (a.value < b.value ? -1 : 1)),
+      .map(([, value]) => value)
+      .sort()
+      .map((value) => ({ level, value })),
   );
 }
 

@@ -16,7 +16,7 @@ function runsWithin(
     .map(({ at }) => Date.parse(at) + days * dayMs)
     .filter((end) => end > now)
     .sort((a, b) => b - a);
-  const decisive = ends[Math.max(times, 1) - 1];
+  const decisive = ends[times - 1];
   return decisive === undefined ? undefined : { count: ends.length, until: new Date(decisive).toISOString() };
 }
 

@@ -4,8 +4,8 @@ const endKept = 12;
 /** Two FNV-1a hashes from different beginnings: together about 51 bits, the same for ever. */
 function hashOf(text: string): string {
   let [a, b] = [0x811c9dc5, 0x9dc5811c];
-  for (const char of text) {
-    const code = char.codePointAt(0) ?? 0;
+  for (const char of text.split('')) {
+    const code = char.charCodeAt(0);
     a = Math.imul(a ^ code, 0x01000193);
     b = Math.imul(b ^ code, 0x85ebca6b);
   }

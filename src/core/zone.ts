@@ -5,7 +5,7 @@ import { boundedMemo } from './bounded-memo.ts';
  * Offsets are the platform's own (Intl, IANA's database).
  */
 export interface Zone {
-  /** What the wall shows at an instant. */
+  /** What the wall shows at an instant, in whole seconds. */
   readonly wallAt: (instant: number) => number;
   /**
    * When the wall shows a time. A time that the wall skips is the first moment after the gap; one that it shows twice is the first of
@@ -21,6 +21,8 @@ const reach = 36 * 60 * minute;
 /** The clock of an IANA time zone; throws a RangeError for a name that is none. */
 export const zoneOf: (timeZone: string) => Zone = boundedMemo(200, clockOf);
 
+type Clock = [month: number, day: number, year: number, hours: number, minutes: number, seconds: number];
+
 function clockOf(timeZone: string): Zone {
   const format = new Intl.DateTimeFormat('en', {
     timeZone,
@@ -35,11 +37,9 @@ function clockOf(timeZone: string): Zone {
     second: 'numeric',
   });
   const wallAt = (instant: number): number => {
-    const [month = 0, day = 0, year = 0, hours = 0, minutes = 0, seconds = 0] = (
-      format.format(instant).match(/\d+/g) ?? []
-    ).map(Number);
-    const rest = ((instant % 1000) + 1000) % 1000;
-    return Date.UTC(year, month - 1, day, hours, minutes, seconds) + rest;
+    const numbers = (format.format(instant).match(/\d+/g) ?? []).map(Number);
+    const [month, day, year, hours, minutes, seconds] = numbers as Clock;
+    return Date.UTC(year, month - 1, day, hours, minutes, seconds);
   };
   const instantOf = (wall: number): number => {
     const before = wall - reach;

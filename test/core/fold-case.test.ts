@@ -22,8 +22,17 @@ test.each([
   ['rg-ı', 'rg-i'],
   ['rg-ſ', 'rg-s'],
   ['straße', 'strasse'],
+  ['rg-\u2126', 'rg-ω'],
+  ['rg-\u212B', 'rg-å'],
+  ['rg-ẞ', 'rg-ß'],
+  ['rg-ŉ', 'rg-ʼn'],
+  ['rg-ǰ', 'rg-j\u030C'],
 ])('%s and %s are two names', (a, b) => {
   expect(sameId(a, b)).toBe(false);
+});
+
+test('an id begins as its group does, whatever letters its end has', () => {
+  expect(foldCase('/resourceGroups/RG/Größe').startsWith(foldCase('/RESOURCEGROUPS/rg/'))).toBe(true);
 });
 
 test('whatever is folded twice is folded once, and in either case', () => {

@@ -10,6 +10,7 @@ test.each<[string, string, boolean]>([
   ['*/images/*', '/a/images/b', true],
   ['a*a', 'a', false],
   ['a*b*c', 'a-c-b', false],
+  ['a*b*c', 'a-c', false],
   ['*', '', true],
   ['**', 'x', true],
   ['', '', true],

@@ -49,6 +49,26 @@ describe('a CloudEvent', () => {
   });
 });
 
+test('there are these kinds of events, which receivers know by name', () => {
+  expect(noticeKinds.map((kind) => eventOf({ kind }).type.replace(/^accelnet\.(.*)\.v1$/, '$1'))).toEqual([
+    'remediation.started',
+    'remediation.done',
+    'remediation.rolled-back',
+    'remediation.ended',
+    'remediation.stranded',
+    'vm.down-too-long',
+    'vm.guest-stopped',
+    'remediation.healing',
+    'remediation.overdue',
+    'breaker.opened',
+    'record.not-kept',
+    'vm.turned-off-again',
+    'remediation.approval-wanted',
+    'event.put-aside',
+    'configuration.faulty',
+  ]);
+});
+
 describe('the id of news', () => {
   test('is the same for the same news, and another one for a repetition, another kind or another run', () => {
     const ids = [{}, { told: 1 }, { kind: 'done' }, { runId: 'another' }] as const;

@@ -71,6 +71,17 @@ describe('a selector', () => {
   });
 });
 
+test.each<[string, readonly Selector[], readonly Selector[], object]>([
+  ['of all, where nothing is said', [], [], { kind: 'in-scope' }],
+  ['of one inclusion', [{ names: ['x'] }, { names: ['vm1'] }], [], { kind: 'in-scope' }],
+  ['of no inclusion', [{ names: ['x'] }, { names: ['y'] }], [], { kind: 'not-in-scope' }],
+  ['of the first exclusion', [{}], [{ names: ['vm1'] }], { kind: 'excluded', selector: 0 }],
+  ['of a later exclusion', [], [{ names: ['x'] }, { names: ['vm1'] }], { kind: 'excluded', selector: 1 }],
+  ['of no exclusion', [], [{ names: ['x'] }], { kind: 'in-scope' }],
+])('the scope knows a VM %s', (_title, include, exclude, expected) => {
+  expect(scopeOf(vmFacts(), { include, exclude })).toEqual(expected);
+});
+
 const some = fc.array(fc.constantFrom('*', 'v*', 'vm1', 'vm2', 'WEB', 'other'), {
   minLength: 1,
   maxLength: 2,

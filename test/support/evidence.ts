@@ -1,0 +1,24 @@
+import { sceneOf } from '../../src/core/decide.ts';
+import type { Facts } from '../../src/core/facts.ts';
+import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
+import type { ReasonCode } from '../../src/core/reasons.ts';
+import { rules } from '../../src/core/rules.ts';
+import type { Evidence } from '../../src/core/scene.ts';
+
+/** What a reason is told with; undefined where it does not hold. */
+export function evidenceOf(
+  code: ReasonCode,
+  given: Facts,
+  policy: Partial<Policy> = {},
+): Evidence | undefined {
+  return rules[code](sceneOf(given, { ...defaultPolicy, ...policy }));
+}
+
+/** A reason, facts, what it is told with if it holds for them, and the policy where it matters. */
+export type EvidenceRow = readonly [
+  code: ReasonCode,
+  what: string,
+  given: Facts,
+  evidence: Evidence | undefined,
+  policy?: Partial<Policy>,
+];
