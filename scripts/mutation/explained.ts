@@ -16,6 +16,7 @@ const one = (file: string, line: string, replacement: string, why: string): Expl
 });
 
 const bothBounds = 'Both bounds are the same number: where one is changed, the other one still holds.';
+const spared = 'Only time is spared: asked anew, it answers the same.';
 const queue = 'src/core/brakes-queue.ts';
 const systems = 'src/core/operating-systems.ts';
 const aboveAll =
@@ -79,6 +80,74 @@ export const explained: readonly Explained[] = [
     'export function troubleAfter(before: Trouble | undefined, now: number, retryAfterSeconds = 0): Trouble {',
     '1',
     'Every pause is longer than a second.',
+  ),
+  one(
+    'src/core/allowed-time.ts',
+    'searched(JSON.parse(question) as Question, { left: 2 * mostSteps }),',
+    '3',
+    'A question is searched twice at most, and each search takes no more than its own steps.',
+  ),
+  one('src/core/allowed-time.ts', 'spans.set(days, span);', '', spared),
+  one(
+    'src/core/fold-case.ts',
+    "const isAscii = (text: string): boolean => text < '\\u0080';",
+    "text <= '\\u0080'",
+    'The first character after ASCII is a control character, which has no casing.',
+  ),
+  one(
+    'src/core/fold-case.ts',
+    "const isAscii = (text: string): boolean => text < '\\u0080';",
+    "text >= '\\u0080'",
+    'It is only compared with itself: both answers are turned.',
+  ),
+  one(
+    'src/core/maintenance-window.ts',
+    'if (error instanceof RangeError) return false;',
+    'true',
+    'Intl throws nothing else for a text.',
+  ),
+  one(
+    'src/core/open-time.ts',
+    'const { from, to } = others.reduce((best, one) => (one.from < best.from ? one : best), first);',
+    'one.from <= best.from',
+    'Of two that begin at once either one is followed to as much as is needed.',
+  ),
+  one(
+    'src/core/open-time.ts',
+    'const late = after(end - duration / 2);',
+    '3',
+    'Which of the late openings is taken changes how many steps it takes to the end, and not where that is.',
+  ),
+  one(
+    'src/core/open-time.ts',
+    'for (let at = now; at < before; ) {',
+    'at <= before',
+    'What begins at the end of the search is refused below.',
+  ),
+  one(
+    'src/core/open-time.ts',
+    'return span !== undefined && span.to - at >= enough ? span : undefined;',
+    'span.to - at > enough',
+    spared,
+  ),
+  one(
+    'src/core/openings.ts',
+    'const knownTimes = boundedMemo(200, timesOf);',
+    '2000',
+    'How many are remembered shows in nothing but memory.',
+  ),
+  one(
+    'src/core/openings.ts',
+    'if (from > at) return { from, to: from + duration };',
+    'from >= at',
+    'A later time of the wall is never the instant that was asked for.',
+  ),
+  one('src/core/rules-of-windows.ts', 'answered.set(scene, { allowed });', '', spared),
+  one(
+    'src/core/zone.ts',
+    'if (wallAt(middle * minute) >= wall) late = middle;',
+    'wallAt(middle * minute) > wall',
+    'No minute shows a time that the wall skips.',
   ),
   one(
     'src/workflow/waits.ts',

@@ -5,7 +5,8 @@ function distance(a: string, b: string): number {
   let row = letters.map((_, n) => n + 1);
   for (const [read, letter] of [...a].entries()) {
     let shorter = read;
-    let edits = read + 1;
+    // To turn it into nothing is never nearer than to replace its last letter.
+    let edits = Number.POSITIVE_INFINITY;
     row = row.map((above, n) => {
       edits = Math.min(shorter + (letter === letters[n] ? 0 : 1), above + 1, edits + 1);
       shorter = above;

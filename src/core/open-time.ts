@@ -24,7 +24,7 @@ export function windowsOpen(
   windows: readonly Opening[],
   { enough, effort }: Omit<Bounds, 'before'>,
 ): OpenTime {
-  if (!windows.some((one) => longestStretch(one, windows.length) >= enough)) return never;
+  if (longestStretch(windows) < enough) return never;
   const all = windows.map((one) => openingsOf(one, effort));
   return {
     stretchAt: (at) => {
@@ -47,12 +47,14 @@ export function windowsOpen(
 const never: OpenTime = { stretchAt: () => undefined };
 
 /**
- * No stretch of a window alone is longer than this, as far as that can be told without a search: one that opens once an hour, for less than that,
- * never touches itself but where the clocks skip an hour, and there at most three openings meet.
+ * No stretch is longer than this, as far as that can be told without a search: a window alone that opens once an hour, for less than that, never
+ * touches itself but where the clocks skip an hour, and there at most three openings meet.
  */
-function longestStretch({ cron, durationMinutes }: Opening, windows: number): number {
-  const alone = windows === 1 && opensOnceAnHour(cron) && durationMinutes < 60;
-  return alone ? 3 * durationMinutes * minute : Number.POSITIVE_INFINITY;
+function longestStretch([first, ...others]: readonly Opening[]): number {
+  if (first === undefined || others.length > 0) return Number.POSITIVE_INFINITY;
+  const { cron, durationMinutes } = first;
+  const isShort = opensOnceAnHour(cron) && durationMinutes < 60;
+  return isShort ? 3 * durationMinutes * minute : Number.POSITIVE_INFINITY;
 }
 
 /** How far a window's openings go on from the end of a stretch: to that end, where none spans it. */

@@ -4,8 +4,11 @@ import { asksFor, deallocated, type Evidence, type Rule, type Scene } from './sc
 import { selects } from './scope.ts';
 import { type WindowSet, windowSets, windowsAsked } from './windows-asked.ts';
 
-/** Each level may be bound by a window that it, policy or a farther level gives: a nearer tag opens nothing that was shut. */
-const farther: readonly AskedMode['by'][] = ['policy', 'subscription', 'resource-group', 'vm'];
+/**
+ * Each level may be bound by a window that it, policy or a farther level gives: a nearer tag opens nothing that was shut. The policy is none of
+ * these levels, and farther than all.
+ */
+const farther: readonly AskedMode['by'][] = ['subscription', 'resource-group', 'vm'];
 
 function windowsFor({ facts, policy }: Scene): readonly WindowSet[] {
   return windowSets(ownerTagsOf(facts), facts.vm, policy);

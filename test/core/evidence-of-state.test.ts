@@ -135,7 +135,7 @@ const rows = [...states, ...histories];
 test.each(rows.map((row) => ({ code: row[0], what: row[1], row })))(
   '$code is told with what was seen: $what',
   ({ row: [code, , given, evidence, policy] }) => {
-    expect(evidenceOf(code, given, policy)).toEqual(evidence);
+    expect(evidenceOf(code, given, policy)).toStrictEqual(evidence);
   },
 );
 

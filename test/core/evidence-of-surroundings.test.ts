@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DenyAssignment, DisruptionGroup, Facts } from '../../src/core/facts.ts';
+import { isAboutGroup } from '../../src/core/rules-groups.ts';
 import { type EvidenceRow, evidenceOf } from '../support/evidence.ts';
 import { facts, nicFacts, offer, subscriptionId } from '../support/facts.ts';
 import { denied, id, nic } from '../support/rule-rows/row.ts';
@@ -117,7 +118,7 @@ const rows = [...surroundings, ...groups];
 test.each(rows.map((row) => ({ code: row[0], what: row[1], row })))(
   '$code is told with what was seen: $what',
   ({ row: [code, , given, evidence, policy] }) => {
-    expect(evidenceOf(code, given, policy)).toEqual(evidence);
+    expect(evidenceOf(code, given, policy)).toStrictEqual(evidence);
   },
 );
 
@@ -125,4 +126,13 @@ test('of a large group as many names are told as 500 characters hold', () => {
   const { down } = evidenceOf('group-budget', groupOf('d'.repeat(200))) ?? {};
   expect(down).toMatch(/^vm-0, vm-1, .*/);
   expect(String(down)).toHaveLength(500);
+});
+
+test.each([
+  ['group-budget', true],
+  ['last-available-member', true],
+  ['only-group-member', false],
+  ['paused', false],
+])('%s passes when others of the group come back: %s', (code, passes) => {
+  expect(isAboutGroup(code)).toBe(passes);
 });

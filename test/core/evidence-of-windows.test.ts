@@ -83,6 +83,13 @@ const rows: readonly EvidenceRow[] = [
     { nextAllowed: '2026-11-23T00:00:00.000Z', neededMinutes: 30 },
     { blackouts: [today] },
   ],
+  [
+    'blackout',
+    'one for it',
+    facts(),
+    { nextAllowed: '2026-11-23T00:00:00.000Z', neededMinutes: 30 },
+    { blackouts: [{ ...today, scope: { names: ['vm1'] } }] },
+  ],
   ['blackout', 'a window', facts(), undefined, { windows: [nights] }],
   ['blackout', 'one for others', facts(), undefined, { blackouts: [{ ...today, scope: { names: ['x'] } }] }],
   ['blackout', 'one of years', facts(), undefined, { blackouts: [years] }],
@@ -122,7 +129,7 @@ const rows: readonly EvidenceRow[] = [
 test.each(rows.map((row) => ({ code: row[0], what: row[1], row })))(
   '$code is told with what was seen: $what',
   ({ row: [code, , given, evidence, policy] }) => {
-    expect(evidenceOf(code, given, policy)).toEqual(evidence);
+    expect(evidenceOf(code, given, policy)).toStrictEqual(evidence);
   },
 );
 

@@ -45,7 +45,7 @@ describe('a window that a tag spells', () => {
 });
 
 test('a fault of a cron expression is short, however long the expression is', () => {
-  expect(cronFault(`${'9'.repeat(5000)} * * * *`)?.length).toBeLessThan(200);
+  expect(cronFault(`${'A'.repeat(5000)} * * * *`)?.length).toBeLessThan(200);
 });
 
 test.each([

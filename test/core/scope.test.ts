@@ -51,6 +51,7 @@ describe('a selector', () => {
     [{ subscriptions: ['22222222-*'] }, false],
     [{ resourceGroups: ['WEB'] }, true],
     [{ resourceGroups: ['web-*', 'w*'] }, true],
+    [{ resourceGroups: ['db'] }, false],
     [{ names: ['vm'] }, false],
     [{ names: ['VM*'] }, true],
     [{ sizes: ['standard_d*s_v3'] }, true],

@@ -53,6 +53,14 @@ describe('the search for a time at which an outage may begin', () => {
     expect(steps).toBeLessThanOrEqual(1000);
   });
 
+  test('is over when its steps are spent', () => {
+    const effort = { left: 3 };
+    const windows = [[opening('0 22 * * *', 60)], [opening('0 13 * * *', 60)]];
+    const answer = searched({ at, neededMinutes: 30, windows, closed: [] }, effort);
+    expect(answer).toEqual({ kind: 'never', because: 'window' });
+    expect(effort.left).toBe(0);
+  });
+
   test('is made once for one question: the rules of an assessment, and VMs with the same tag, share its answer', () => {
     const windows = [[opening('0 22 * * SAT', 240)]];
     const question = { at, neededMinutes: 30, windows, blackouts: [] };
