@@ -21,6 +21,8 @@ const queue = 'src/core/brakes-queue.ts';
 const systems = 'src/core/operating-systems.ts';
 const aboveAll =
   'The last floor is the first of its major version: above all others it holds unsaid, and is listed for the reader.';
+const flags = 'src/workflow/set-flags.ts';
+const noOrder = 'No order and one of a second are both shorter than what is waited anyway.';
 
 export const explained: readonly Explained[] = [
   one(queue, "if (because === 'queue-full') return [900, 900];", '9000', bothBounds),
@@ -208,5 +210,53 @@ export const explained: readonly Explained[] = [
     'const told = found.ok ? listTells(found.value, vm, nowMs(context) - (absentSince ?? 0)) : undefined;',
     '1',
     'A list that was read has set the time right before.',
+  ),
+  one(
+    'src/workflow/phase-assess.ts',
+    'const seconds = Math.max(secondsUntilReadable, ordered ?? 0);',
+    '1',
+    noOrder,
+  ),
+  one(
+    'src/workflow/phase-deallocate.ts',
+    'const notBefore = isoAfter(run.context, Math.max(secondsUntilNextTry, ordered ?? 0));',
+    '1',
+    noOrder,
+  ),
+  one(
+    'src/workflow/phase-power.ts',
+    'let rested = 0;',
+    '1',
+    'It counts from the last look that saw the VM otherwise; without one all four looks are enough.',
+  ),
+  one(
+    'src/workflow/refused-to-show.ts',
+    'const again = isoAfter(context, Math.max(seconds / (looksBelieved - 1), failure.retryAfterSeconds ?? 0));',
+    '1',
+    noOrder,
+  ),
+  one(
+    flags,
+    'yield* pause(context, retrySecondsWhileDown(quickAttempts + 1, failure.retryAfterSeconds), down);',
+    '2',
+    'All attempts after the quick ones are a minute apart.',
+  ),
+  one(
+    flags,
+    'return failures.filter(isWorthIt).sort((a, b) => (b.retryAfterSeconds ?? 0) - (a.retryAfterSeconds ?? 0));',
+    '1',
+    noOrder,
+  ),
+  one(
+    flags,
+    'if (left.length === 0) return [];',
+    'false',
+    'The SDK throws where a list of tasks is empty, which comes to the same three lines below.',
+  ),
+  one(
+    flags,
+    'return left.map(({ id }) => ({ ok: false, nicId: id, wrote: false, failure }));',
+    'true',
+    'What was written is taken only from answers of orchestrations; of these only the failure is.',
   ),
 ];

@@ -8,8 +8,7 @@ import { pause, type Watching } from './while-down.ts';
 /** That an operator has cancelled a run that still goes for the gain. From here on that, and not what failed before, is why it turns back. */
 export function cancelledMeanwhile(run: Run): CloudFailure | undefined {
   if (run.facts.state.goal === 'restore' || !isCancelled(run)) return undefined;
-  const by = run.facts.cancelled?.by ?? 'unknown';
-  return turnedBack(run, { kind: 'cancelled', message: `cancelled by ${by}` });
+  return turnedBack(run, { kind: 'cancelled', message: `cancelled by ${run.facts.cancelled?.by}` });
 }
 
 /** That the owner wants no gain any more, at any level, where the run still goes for it. A look that fails tells nothing, but may be ordered to be the last for a while. */

@@ -4,6 +4,7 @@ import { changeIn, type Decision } from '../core/decide.ts';
 import type { Place } from '../core/failure-domains.ts';
 import type { GateAnswer } from '../core/gate.ts';
 import { isAboutGroup } from '../core/rules-groups.ts';
+import type { UndoRecord } from '../core/undo.ts';
 import type { Look } from './activities.ts';
 import { askAbout, askNoMore, awaitAnswer, isRejected } from './approval.ts';
 import { confirmSlot, giveBackSlot, takeSlot } from './brake.ts';
@@ -82,19 +83,20 @@ function* deferred(
 
 /** Does what the decision says. */
 function* follow(run: Run, look: Look): Durable<Report> {
-  const { decision, place } = look;
+  const { at, decision, place, undo } = look;
   keepQuestion(run, look);
   if (decision.kind === 'defer') return yield* deferred(run, place, decision);
   const change = changeIn(decision);
-  if (change === undefined || (decision.kind === 'leave' && change.nics.length === 0))
+  if (change === undefined || change.nics.length === 0)
     return {
       signal: 'leave',
       detail: decision.kind === 'leave' ? decision.findings[0].code : 'nothing to change',
     };
+  if (undo === undefined) return { signal: 'leave', detail: 'a power state that could not be put back' };
   learn(run, { state: { ...run.facts.state, plan: change.plan } });
   const braked = yield* braking(run, look, change.plan === 'restart');
   if (braked !== undefined) return braked;
-  return isRejected(run) ?? (yield* goOn(run, look, change));
+  return isRejected(run) ?? (yield* goOn(run, at, undo, change));
 }
 
 function keepQuestion(run: Run, { decision, change }: Look): void {
@@ -105,13 +107,12 @@ function keepQuestion(run: Run, { decision, change }: Look): void {
 }
 
 /** Takes a slot where there will be an outage, and asks the brakes once more; answers only when the run may not go on. */
-function* braking(run: Run, { at, undo, place }: Look, outage: boolean): Durable<Report | undefined> {
+function* braking(run: Run, { at, place }: Look, outage: boolean): Durable<Report | undefined> {
   if (outage) {
     if (!mayStop(run)) return waitFor(run, run.facts.stopNotBefore ?? at, ['operation-in-progress']);
     const braked = yield* takeSlot(run, place, true);
     if (braked !== undefined) return waitForBrakes(run, braked);
   }
-  if (undo === undefined) return { signal: 'leave', detail: 'a power state that could not be put back' };
   const braked = yield* confirmSlot(run, place);
   return braked === undefined ? undefined : waitForBrakes(run, braked);
 }
@@ -119,7 +120,8 @@ function* braking(run: Run, { at, undo, place }: Look, outage: boolean): Durable
 /** Keeps how the VM was found, and lets the run go on, unless the look is too old by now. */
 function* goOn(
   run: Run,
-  { at, undo }: Look,
+  at: string,
+  undo: UndoRecord,
   { plan, nics }: NonNullable<ReturnType<typeof changeIn>>,
 ): Durable<Report> {
   const { context, input, id, facts } = run;
@@ -133,7 +135,7 @@ function* goOn(
       detail: 'the undo record was not acknowledged',
       failure: { kind: 'gate', message: JSON.stringify(kept) },
     };
-  learn(run, { ...(undo === undefined ? {} : { undo }), nics, lookedAt: at });
+  learn(run, { undo, nics, lookedAt: at });
   return { signal: 'proceed', detail: `${plan}: ${nics.length} network interface(s)` };
 }
 

@@ -1,4 +1,3 @@
-import type { PowerState } from '../core/facts.ts';
 import type { CloudFailure, CloudFailureKind, Result } from '../ports/cloud.ts';
 import type { Change, Observation } from './activities.ts';
 import { flagNotSeen } from './await-health.ts';
@@ -22,7 +21,7 @@ import { lostWith } from './phase-missing.ts';
 import { change, follow, reach } from './reach-power.ts';
 import { failedWith, isGone, learn, type Report, type Run } from './run.ts';
 import { settleAlarm } from './shout.ts';
-import { halted, type RanAgain, standingOf, tellHalted, turnedOff } from './turned-off.ts';
+import { halted, type RanAgain, standingOf, tellHalted } from './turned-off.ts';
 import { lateAlarm } from './while-down.ts';
 
 // From the deallocation until the VM runs again nothing waits for an entity, a brake or a person.
@@ -40,14 +39,12 @@ export function* start(run: Run): Durable<Report> {
   if (!started.ok) return yield* startFailed(run, started.failure);
   const { sent, reached } = started.value;
   const others = sent.how === 'already' ? sent : undefined;
-  // A VM that was found running was up before this.
-  const wasUp = others === undefined ? undefined : run.facts.upAt;
   // It was down: the stop that was never answered did take effect.
   const { downSince, stopSentAt } = run.facts;
   if (others === undefined && downSince === undefined) learn(run, { downSince: stopSentAt });
   // A stop of ours that was never answered may still come.
   const mayStop = others !== undefined && run.facts.stopUnanswered === true;
-  learn(run, { upAt: wasUp ?? reached.at, ranAgain: mayStop ? undefined : ranAgainBy(reached) });
+  learn(run, { upAt: reached.at, ranAgain: mayStop ? undefined : ranAgainBy(reached) });
   if (run.facts.downTold === true) settleAlarm(run, lateAlarm(run.id));
   const detail =
     others !== undefined && others.operation === undefined ? 'it had been started already' : undefined;
@@ -95,20 +92,22 @@ function* ownersStop(run: Run, failure: CloudFailure): Durable<CloudFailure> {
   if (failure.kind !== 'preempted' || run.facts.stopUnanswered === true) return failure;
   const { vmId, correlationId } = askedOf(run);
   let rested = 0;
-  let power: PowerState = 'deallocated';
   for (let look = 0; look < looksForOwner; look++) {
     const seen = yield* callActivity(run.context, 'observe', { vmId, correlationId });
     if (seen.ok && (seen.value.power === 'deallocating' || seen.value.power === 'stopping'))
-      return turnedOff(seen.value.power, 'our start was superseded');
-    const rests = seen.ok && restsByOthers(seen.value);
-    rested = inARow(rested, rests);
-    if (rests) power = seen.value.power;
+      return superseded;
+    rested = inARow(rested, seen.ok && restsByOthers(seen.value));
     yield* sleep(run.context, Math.max(secondsBetweenLooks, readPause(seen)));
   }
   if (rested < looksBelieved) return failure;
   yield* tellHalted(run);
-  return turnedOff(power, 'our start was superseded');
+  return superseded;
 }
+
+const superseded: CloudFailure = {
+  kind: 'turned-off',
+  message: 'our start was superseded, and the VM is off',
+};
 
 function restsByOthers({ power, provisioningState }: Observation): boolean {
   return (power === 'deallocated' || power === 'stopped') && /^succeeded$/i.test(provisioningState);
@@ -120,7 +119,6 @@ function* startFailed(run: Run, failure: CloudFailure): Durable<Report> {
     if (failure.code === halted) yield* tellHalted(run);
     return leftOff(run);
   }
-  learn(run, { ranAgain: undefined });
   if (noRoom.includes(failure.kind))
     reportToBrakes(run, { stranded: false, noRoom: failure.code ?? failure.kind });
   return failedWith(run, flagIsNotWhy.includes(failure.kind) ? 'no-capacity' : 'failed', failure);

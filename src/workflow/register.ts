@@ -1,5 +1,5 @@
 import type { InvocationContext } from '@azure/functions';
-import { app } from 'durable-functions';
+import { app as durable } from 'durable-functions';
 import type { BrakeLimits } from '../core/brakes-state.ts';
 import type { NoticeLog } from '../ports/notify.ts';
 import type { Runs } from '../ports/runs.ts';
@@ -23,8 +23,11 @@ import { entities, orchestrations } from './names.ts';
 import { remediate } from './remediate.ts';
 import { setFlag } from './set-flag.ts';
 
-/** Registers everything durable with the Functions host. */
-export function registerWorkflow(deps: ActivityDeps): void {
+/** Registers everything durable that a remediation needs, with the Functions host. */
+export function registerWorkflow(
+  deps: ActivityDeps,
+  app: Pick<typeof durable, 'orchestration' | 'entity' | 'activity'> = durable,
+): void {
   app.orchestration(orchestrations.remediate, remediate);
   app.orchestration(orchestrations.followOperation, followOperation);
   app.orchestration(orchestrations.setFlag, setFlag);

@@ -2,11 +2,9 @@ import type { OrchestrationContext } from 'durable-functions';
 import type { PowerState } from '../core/facts.ts';
 import { isBelievedOff, type SeenOff, secondsOffAfterRunning, seenOff } from '../core/turned-off.ts';
 import type { CloudFailure, Operation } from '../ports/cloud.ts';
-import { callActivity, type Durable, nowMs, readPause } from './calls.ts';
-import { keepTold, watchOver } from './down.ts';
+import { callActivity, type Durable, nowMs, readPause, sleep } from './calls.ts';
 import { learn, type Run, undoOf } from './run.ts';
 import { haltedAlarm, shout } from './shout.ts';
-import { pause } from './while-down.ts';
 
 const secondsBetweenLooks = 10;
 const mostLooks = 9;
@@ -54,7 +52,6 @@ type Standing = 'runs' | 'turned-off' | 'to-start';
 
 function* lookAt(run: Run, ranAgain: RanAgain): Durable<Standing> {
   const { context, input } = run;
-  const down = watchOver(run);
   let off: SeenOff | undefined;
   for (let look = 0; look < mostLooks; look++) {
     const { power, pauseSeconds } = yield* powerOf(run);
@@ -67,8 +64,8 @@ function* lookAt(run: Run, ranAgain: RanAgain): Durable<Standing> {
       if (why.code === halted) yield* tellHalted(run);
       return 'turned-off';
     }
-    yield* pause(context, Math.max(secondsBetweenLooks, pauseSeconds), down);
-    keepTold(run, down);
+    // It ran, so that it is not late.
+    yield* sleep(context, Math.max(secondsBetweenLooks, pauseSeconds));
   }
   return 'to-start';
 }

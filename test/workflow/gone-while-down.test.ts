@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { defaultPolicy } from '../../src/core/policy.ts';
 import type { CloudFailure, Result } from '../../src/ports/cloud.ts';
+import { atRest } from '../../src/workflow/phase-heal.ts';
+import { ByHand, found } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 import { Play } from '../support/play.ts';
@@ -111,4 +113,22 @@ describe('a VM that was stopped and cannot be found', () => {
     await play.remediate('restart');
     expect(JSON.stringify(play.notices)).not.toContain('moved');
   });
+});
+
+test('a VM that its subscription’s list shows is looked for there again only after three more answers of 404', () => {
+  const value = { vmUid: found.vmUid, power: 'running', provisioningState: 'Succeeded' };
+  const restsAfter = (misses: number): unknown[] => {
+    const scene = new ByHand(
+      { undo: found, downSince: noon },
+      {
+        call: (name, _input, nth) => {
+          if (name === 'findVm') return { ok: true, value: { vmId: found.vmId } };
+          return nth <= misses ? { ok: false, failure: notFound } : { ok: true, value };
+        },
+      },
+    );
+    expect(scene.play(atRest(scene.run))).toEqual({ ok: true, value });
+    return scene.inputsOf('findVm');
+  };
+  expect([2, 3, 5, 6].map((misses) => restsAfter(misses).length)).toEqual([0, 1, 1, 2]);
 });

@@ -89,3 +89,16 @@ test('a group with too many members to be looked at, and a VM in too many groups
   expect(other).toMatchObject({ outcome: 'left', reason: 'group-unreadable' });
   expect(everywhere.callsOf('readPoolMembers')).toBe(0);
 });
+
+test('an event that comes with a look has the run look again at once, also with the tenth, the last of a generation', async () => {
+  const looks: number[] = [];
+  const cloud = inGroup(() => (looks.length < 14 ? { power: 'deallocated' } : {}));
+  const play = new Play(cloud, policy);
+  cloud.beforeLook = () => {
+    looks.push(cloud.now);
+    if ([8, 10, 12].includes(looks.length)) play.events.raise('look-again', cloud.now, { eventId: 'e-2' });
+  };
+  await play.remediate('restart');
+  const pauses = looks.slice(0, 14).map((at, n) => (at - (looks[n - 1] ?? 0)) / 1000);
+  expect(pauses.map((seconds) => seconds < 60)).toEqual(pauses.map((_, n) => [8, 10, 12].includes(n)));
+});

@@ -2,6 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { RemediationRecord } from '../../src/core/audit.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
 import type { CloudFailure } from '../../src/ports/cloud.ts';
+import type { Carried } from '../../src/workflow/run.ts';
+import { verifyGuest } from '../../src/workflow/verify-guest.ts';
+import { ByHand, found } from '../support/by-hand.ts';
 import { noon, vmFacts } from '../support/facts.ts';
 import { FakeCloud, type Faults } from '../support/fake-cloud.ts';
 import { guestNic, guestReport, printed } from '../support/guest-report.ts';
@@ -161,5 +164,65 @@ describe('a guest that cannot be asked is no failure', () => {
     const seconds = (Date.parse(step?.endedAt ?? '') - Date.parse(step?.startedAt ?? '')) / 1000;
     expect(record).toMatchObject({ outcome: 'accelerated', guestProbe: { cause: 'no-answer' } });
     expect(seconds).toBeLessThan(150);
+  });
+});
+
+describe('the question to the guest', () => {
+  const proven = { ok: true, verdict: { verification: 'proven', evidence: [] } };
+
+  /** What a run under this policy does about its guest. */
+  function asking(
+    guestProbe: Policy['guestProbe'] | undefined,
+    facts: Partial<Carried> = {},
+    answer: () => object = () => proven,
+  ) {
+    const { guestProbe: _own, ...policy } = defaultPolicy;
+    const scene = new ByHand(
+      { undo: found, nics: ['n'], ...facts },
+      { call: answer },
+      { policy: guestProbe === undefined ? policy : { ...policy, guestProbe } },
+    );
+    return { report: scene.play(verifyGuest(scene.run, 1)), scene, asked: scene.inputsOf('guestProbe') };
+  }
+  const state = (plan: Carried['state']['plan']): Partial<Carried> => ({
+    state: { phase: 'verifying', plan, goal: 'accelerate' },
+  });
+
+  test.each([
+    ['off', 'restart', 0],
+    [undefined, 'restart', 0],
+    ['report', 'restart', 1],
+    ['require', 'watch', 1],
+    ['require', 'align', 0],
+    ['require', 'nics-only', 0],
+  ] as const)(
+    'where the policy says %s, of a VM whose plan is %s, is asked %d times',
+    (probe, plan, times) => {
+      expect(asking(probe, state(plan)).asked).toHaveLength(times);
+    },
+  );
+
+  test('is about all network interfaces that are accelerated by now', () => {
+    const nics = (['true', 'false', 'false', 'true'] as const).map((flag, n) => ({ id: `nic-${n}`, flag }));
+    const { asked } = asking('report', { undo: { ...found, nics }, nics: ['nic-1'] });
+    expect(asked).toMatchObject([{ acceleratedNics: 3 }]);
+  });
+
+  test('that dies is no answer, and no failure', () => {
+    const { report, scene } = asking('require', {}, () => {
+      throw new Error('the worker died');
+    });
+    expect(report).toBeUndefined();
+    expect(scene.run.facts.guestProbe).toMatchObject({ cause: 'no-answer', evidence: ['the worker died'] });
+  });
+
+  test('whose answer says that the gain is not there fails the run only where the policy requires it', () => {
+    const verdict = { verification: 'not-engaged', evidence: [] };
+    const unproven = () => ({ ok: true, verdict });
+    expect(asking('report', {}, unproven).report).toBeUndefined();
+    expect(asking('require', {}, unproven).report).toMatchObject({
+      signal: 'unhealthy',
+      failure: { kind: 'not-engaged', message: 'the gain is not there' },
+    });
   });
 });

@@ -74,7 +74,8 @@ describe('a run that heals', () => {
   test('verifies what is all done, or as it was found, and puts back what is in between', () => {
     const done = healing({ flag: 'true' });
     expect(done.report).toMatchObject({ signal: 'proceed' });
-    expect(done.scene.run.facts).toMatchObject({ upAt: expect.any(String), ranAgain: {} });
+    expect(done.scene.run.facts.upAt).toEqual(expect.any(String));
+    expect(done.scene.run.facts.ranAgain).toEqual({});
     const untouched = healing({ flag: 'null' });
     expect(untouched.report).toMatchObject({
       signal: 'untouched',
@@ -192,12 +193,12 @@ describe('a start', () => {
     const already = () => ({ ok: true, value: { how: 'already', at: noon } });
     const { report, scene } = starting({ starts: already, facts: { upAt: noonPlus(5) } });
     expect(report).toEqual({ signal: 'done', detail: 'it had been started already' });
-    expect(scene.run.facts).toMatchObject({ upAt: noonPlus(40), ranAgain: {} });
+    expect([scene.run.facts.upAt, scene.run.facts.ranAgain]).toEqual([noonPlus(40), {}]);
     const mayStop = starting({ starts: already, facts: { stopUnanswered: true } });
     expect(mayStop.scene.run.facts.ranAgain).toBeUndefined();
     expect(mayStop.scene.run.facts.upAt).toBe(noonPlus(40));
     const own = starting({ facts: { stopUnanswered: true, upAt: noonPlus(5) } });
-    expect(own.scene.run.facts).toMatchObject({ upAt: noonPlus(40), ranAgain: {} });
+    expect([own.scene.run.facts.upAt, own.scene.run.facts.ranAgain]).toEqual([noonPlus(40), {}]);
   });
 
   test('settles that people were told that the VM is late', () => {

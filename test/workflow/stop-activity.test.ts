@@ -70,6 +70,28 @@ describe('the stop of a VM', () => {
     expect(cloud.effects).toEqual(sent ? ['deallocating'] : []);
   });
 
+  test('is not even noted once the last look counts no more, and Azure is asked for nothing', async () => {
+    const deeds: string[] = [];
+    const late = async (seconds: number): Promise<void> => {
+      const cloud = new FakeCloud(noon);
+      cloud.now += seconds * 1000;
+      cloud.deallocate = async () => {
+        deeds.push('sent');
+        return { ok: true, value: { how: 'sent' } };
+      };
+      const noteStop = async (): Promise<boolean> => {
+        deeds.push('noted');
+        cloud.now += 61_000;
+        return false;
+      };
+      expect(await stop(cloud, { noteStop })).toMatchObject(refusedAs({ kind: 'expired' }));
+    };
+    await late(61);
+    expect(deeds).toEqual([]);
+    await late(0);
+    expect(deeds).toEqual(['noted']);
+  });
+
   test('is not sent to a VM that is opted out by then, nor while the configuration is faulty, and nothing is noted', async () => {
     let notes = 0;
     const noteStop = async (): Promise<boolean> => ++notes > 0;

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { RunStatus } from '../../src/core/status.ts';
 import type { CloudFailureKind } from '../../src/ports/cloud.ts';
+import { refusedToShow } from '../../src/workflow/refused-to-show.ts';
+import { ByHand, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 import { Play } from '../support/play.ts';
@@ -91,3 +93,41 @@ test.each(kinds)(
     expect(refused).toHaveLength(5);
   },
 );
+
+/** What becomes of looks that are answered so, each at its time in seconds. */
+function told(...looks: readonly (readonly [seconds: number, kind: CloudFailureKind])[]): unknown[] {
+  const scene = new ByHand();
+  return looks.map(([seconds, kind]) => {
+    scene.now = Date.parse(noonPlus(seconds));
+    const report = refusedToShow(scene.run, { kind, message: kind });
+    return report?.signal === 'wait' ? report.detail : report?.signal;
+  });
+}
+const waits = 'readable-facts';
+
+test.each([
+  ['not-found', 180],
+  ['forbidden', 600],
+] as const)('a VM is given up after three looks in a row that were answered %s, over %d s', (kind, last) => {
+  expect(told([0, kind], [last, kind], [last + 1, kind])).toEqual([waits, waits, 'leave']);
+  expect(told([0, kind], [1, kind], [last - 0.001, kind])).toEqual([waits, waits, waits]);
+  expect(told([0, kind], [1, kind], [last, kind])).toEqual([waits, waits, 'leave']);
+});
+
+test('refusals count anew after another failure, and each of the two for itself', () => {
+  const refused = [
+    [0, 'not-found'],
+    [100, 'not-found'],
+  ] as const;
+  expect(told(...refused, [150, 'throttled'], [700, 'not-found'])).toEqual([waits, waits, undefined, waits]);
+  expect(told(...refused, [700, 'forbidden'], [800, 'not-found'])).toEqual([waits, waits, waits, waits]);
+});
+
+test('a refusal with an order by Azure is asked again no earlier than that', () => {
+  const scene = new ByHand();
+  const refuses = (retryAfterSeconds: number): string => {
+    refusedToShow(scene.run, { kind: 'not-found', message: '', retryAfterSeconds });
+    return scene.run.facts.notBefore;
+  };
+  expect([refuses(0), refuses(1200)]).toEqual([noonPlus(90), noonPlus(1200)]);
+});

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { request } from '../../src/workflow/phase-request.ts';
+import { ByHand, found } from '../support/by-hand.ts';
+import { noon } from '../support/facts.ts';
+
+const heals = { runId: 'dead', since: noon, why: 'it died', endedAt: noon };
+
+/** A run that asks for its VM, and is answered so. */
+function asking(
+  answer: object,
+  input: Partial<ByHand['run']['input']> = {},
+  listed: object = { kind: 'done' },
+) {
+  const scene = new ByHand(
+    {},
+    {
+      entity: (name) =>
+        name.startsWith('vmgate') ? answer : name === 'grants register' ? listed : undefined,
+    },
+    input,
+  );
+  const report = scene.play(request(scene.run));
+  return { scene, report, asked: scene.asked.map(({ name }) => name) };
+}
+
+describe('a run asks for its VM', () => {
+  test('in the ledger first, then in the gate', () => {
+    const { scene, report, asked } = asking({ kind: 'granted' });
+    expect([report, asked]).toEqual([{ signal: 'granted' }, ['grants register', 'vmgate request']]);
+    expect(scene.inputsOf('grants register')).toEqual([{ runId: 'run-1', vmId: found.vmId, since: noon }]);
+    expect(scene.inputsOf('vmgate request')).toEqual([{ runId: 'run-1', now: noon }]);
+  });
+
+  test('to watch its start, where there is one to be watched', () => {
+    const watches = asking({ kind: 'taken', legacy: { undo: found, plan: 'watch' } }, { plan: 'watch' });
+    expect(watches.asked).toEqual(['grants register', 'vmgate watch']);
+    expect(watches.report).toEqual({ signal: 'granted' });
+    expect(asking({ kind: 'unprepared' }, { plan: 'watch' }).report.signal).toBe('leave');
+  });
+
+  test.each<[what: string, listed: object, detail: string]>([
+    ['is full', { kind: 'full' }, 'too many runs'],
+    ['cannot be read', { kind: 'unreadable', what: 'ledger state' }, 'ledger state'],
+  ])('not where the ledger %s, and says so', (_what, listed, detail) => {
+    const { report, asked } = asking({ kind: 'granted' }, {}, listed);
+    expect(report).toEqual({ signal: 'refused', detail, failure: { kind: 'ledger', message: detail } });
+    expect(asked).toEqual(['grants register']);
+  });
+
+  test('and is refused by who holds it, or by a gate that cannot be read', () => {
+    const held = asking({ kind: 'held', by: 'other', since: noon });
+    expect(held.report).toMatchObject({ signal: 'refused', failure: { kind: 'held', message: 'other' } });
+    expect(held.scene.run.facts.holder).toBe('other');
+    expect(asking({ kind: 'unreadable', what: 'gate state' }).report).toEqual({
+      signal: 'refused',
+      detail: 'gate state',
+      failure: { kind: 'gate-unreadable', message: 'gate state' },
+    });
+  });
+});
+
+describe('a run that takes its VM over from a dead one', () => {
+  const taking = (legacy: object) => asking({ kind: 'taken', legacy }, { heals });
+  const left = { undo: found, plan: 'restart', nics: ['m'], preparedSince: noon, stopSentAt: noon };
+
+  test('knows what that one has left, and takes its slot as that of one that has stopped its VM', () => {
+    const { scene, report } = taking(left);
+    expect(report).toEqual({ signal: 'taken', detail: 'from dead' });
+    const { undo, nics, preparedSince, stopSentAt, state } = scene.run.facts;
+    expect({ undo, plan: state.plan, nics, preparedSince, stopSentAt }).toEqual(left);
+    expect(scene.inputsOf('brakes takeover')).toMatchObject([{ from: 'dead', stopped: true }]);
+  });
+
+  test('knows nothing of what that one has not left', () => {
+    const { scene } = taking({});
+    for (const fact of ['undo', 'preparedSince', 'stopSentAt'])
+      expect(scene.run.facts).not.toHaveProperty(fact);
+    expect(scene.run.facts.nics).toEqual([]);
+    expect(scene.inputsOf('brakes takeover')).toMatchObject([{ stopped: false }]);
+  });
+
+  test.each([
+    ['running', 'restart'],
+    ['deallocated', 'nics-only'],
+  ] as const)(
+    'takes it that one that was found %s was to be changed as such, with all its network interfaces, where nothing else was left',
+    (power, plan) => {
+      const { scene } = taking({ undo: { ...found, power } });
+      expect(scene.run.facts).toMatchObject({ nics: ['n'], state: { plan } });
+    },
+  );
+});

@@ -1,0 +1,200 @@
+import { describe, expect, test } from 'vitest';
+import type { Approval } from '../../src/core/approval.ts';
+import type { Decision, Finding } from '../../src/core/decide.ts';
+import type { Place } from '../../src/core/failure-domains.ts';
+import type { ReasonCode } from '../../src/core/reasons.ts';
+import type { CloudFailure } from '../../src/ports/cloud.ts';
+import type { Look } from '../../src/workflow/activities.ts';
+import { takeHeard } from '../../src/workflow/hearing.ts';
+import { assess } from '../../src/workflow/phase-assess.ts';
+import type { Carried } from '../../src/workflow/run.ts';
+import { type Answers, ByHand, found, noonPlus } from '../support/by-hand.ts';
+import { noon } from '../support/facts.ts';
+
+const hour = 3600;
+const place: Place = { domains: ['pool'], capacityKey: 'size' };
+const finding = (code: ReasonCode): Finding => ({ code, evidence: {} });
+const remediates: Decision = { kind: 'remediate', plan: 'restart', nics: ['n'] };
+const defers = (...codes: [ReasonCode, ...ReasonCode[]]): Decision => {
+  const [first, ...others] = codes;
+  return {
+    kind: 'defer',
+    findings: [finding(first), ...others.map(finding)],
+    notBefore: noonPlus(120),
+    plan: 'restart',
+  };
+};
+const looked = (decision: Decision, more: Partial<Look> = {}) => ({
+  ok: true,
+  value: { at: noon, decision, place, undo: found, ...more },
+});
+const failed = (failure: Partial<CloudFailure>) => ({ ok: false, failure: { message: '', ...failure } });
+const state = (plan: 'restart' | 'nics-only' | 'align') =>
+  ({ phase: 'assessing', plan, goal: 'accelerate' }) as const;
+
+/** A run that looks, sees this, and is answered by its entities as said, or in the best way. */
+function assessing(
+  facts: Partial<Carried>,
+  look: object,
+  entity: NonNullable<Answers['entity']> = () => undefined,
+) {
+  const best = (name: string): object => ({ kind: name === 'brakes acquire' ? 'granted' : 'done' });
+  const scene: ByHand = new ByHand(
+    { state: state('restart'), ...facts },
+    {
+      call: () => look,
+      entity: (name, input, nth) => entity(name, input, nth) ?? best(name),
+    },
+  );
+  const report = scene.play(assess(scene.run));
+  return { scene, report, asked: scene.asked.map(({ name }) => name) };
+}
+
+describe('the look before anything is changed', () => {
+  test('is not made while the run waits for something', () => {
+    const { report, asked } = assessing({ notBefore: noonPlus(1) }, {});
+    expect([report.signal, asked]).toEqual(['wait', []]);
+  });
+
+  test.each<[what: string, facts: Partial<Carried>, first: string]>([
+    ['after a slot was taken where the VM is known to be stopped', { place }, 'brakes acquire'],
+    ['at once where its place is not known yet', {}, 'look'],
+    ['at once where nothing is stopped', { place, state: state('nics-only') }, 'look'],
+    ['at once while Azure wants no stop', { place, stopNotBefore: noonPlus(1) }, 'look'],
+    ['after a slot was taken once Azure wants one', { place, stopNotBefore: noon }, 'brakes acquire'],
+  ])('is made %s', (_what, facts, first) => {
+    const { asked } = assessing(facts, looked(remediates));
+    expect(asked[0]).toBe(first);
+  });
+
+  test('is not made by a run that has to queue for its slot', () => {
+    const { scene, report, asked } = assessing({ place }, {}, () => ({
+      kind: 'wait',
+      because: 'free-slot',
+      position: 3,
+    }));
+    expect([report, asked]).toEqual([{ signal: 'wait', detail: 'free-slot' }, ['brakes acquire']]);
+    expect(scene.run.facts).toMatchObject({ queued: true, position: 3 });
+  });
+
+  test('answers the events that came before it', () => {
+    const scene = new ByHand({ state: state('restart') }, { call: () => failed({ kind: 'unavailable' }) });
+    scene.run.ears['look-again'].push({ isCompleted: true, result: {} } as never);
+    scene.play(assess(scene.run));
+    expect(takeHeard(scene.run, 'look-again')).toEqual([]);
+  });
+
+  const says = (answer: Approval['answer'], change?: string): Approval => ({
+    answer,
+    by: 'ann',
+    at: noon,
+    ...(change === undefined ? {} : { change }),
+  });
+  test.each<[approval: Approval | undefined, approved: string | undefined]>([
+    [undefined, undefined],
+    [says('approved', 'c'), 'c'],
+    [says('approved'), undefined],
+    [says('rejected', 'c'), undefined],
+  ])('is told of what a person has approved: %j', (approval, approved) => {
+    const { scene } = assessing(approval === undefined ? {} : { approval }, failed({ kind: 'unavailable' }));
+    const asked = { vmId: found.vmId, correlationId: 'c' };
+    expect(scene.inputsOf('look')).toStrictEqual([approved === undefined ? asked : { ...asked, approved }]);
+  });
+
+  test('is told how a stop of the run came to nothing', () => {
+    const { scene } = assessing({ ownFailure: { code: 'x' } }, failed({ kind: 'unavailable' }));
+    expect(scene.inputsOf('look')).toMatchObject([{ ownFailure: { code: 'x' } }]);
+  });
+
+  test.each<[failure: Partial<CloudFailure>, seconds: number, code: string]>([
+    [{ kind: 'unavailable' }, 60, 'readable-facts'],
+    [{ kind: 'throttled', retryAfterSeconds: 5 }, 60, 'readable-facts'],
+    [{ kind: 'throttled', retryAfterSeconds: 900 }, 900, 'readable-facts'],
+    [{ kind: 'suspended' }, 300, 'configuration-faulty'],
+  ])('is repeated where it failed: %j', (failure, seconds, code) => {
+    const { scene, report } = assessing({}, failed(failure));
+    expect(report).toEqual({ signal: 'wait', detail: code, failure: { message: '', ...failure } });
+    const ordered = failure.retryAfterSeconds;
+    expect(scene.run.facts).toMatchObject({
+      notBefore: noonPlus(seconds),
+      waitingFor: [code],
+      lookNotBefore: ordered === undefined ? undefined : noonPlus(ordered),
+    });
+  });
+
+  test('that succeeds has refusals count anew', () => {
+    const unread = { kind: 'not-found', since: noon, looks: 2 };
+    const { scene } = assessing({ unread }, looked(defers('paused')));
+    expect(scene.run.facts.unread).toBeUndefined();
+  });
+});
+
+describe('what was judged', () => {
+  const judged = (before: readonly object[], look: object): unknown[] => {
+    const { scene } = assessing({ assessments: before as Carried['assessments'] }, look);
+    return [...scene.run.facts.assessments];
+  };
+
+  test('is kept once for as long as it stays the same, with the policy that it was judged by', () => {
+    const paused = { at: noon, kind: 'defer', findings: [finding('paused')] };
+    const look = (...codes: [ReasonCode]) => looked(defers(...codes), { at: noonPlus(60) });
+    expect(judged([], look('paused'))).toStrictEqual([{ ...paused, at: noonPlus(60) }]);
+    expect(judged([paused], look('paused'))).toEqual([paused]);
+    expect(judged([paused], look('extensions-running'))).toHaveLength(2);
+    expect(judged([paused], looked(defers('paused'), { policyHash: 'p' }))).toEqual([
+      paused,
+      { ...paused, policyHash: 'p' },
+    ]);
+    expect(judged([paused], looked(remediates))).toHaveLength(2);
+    expect(judged([{ ...paused, kind: 'leave' }], look('paused'))).toHaveLength(2);
+  });
+
+  test('is kept twenty times, the latest', () => {
+    const before = Array.from({ length: 20 }, (_, n) => ({
+      at: noonPlus(n),
+      kind: 'defer',
+      findings: [finding(n % 2 === 0 ? 'paused' : 'extensions-running')],
+    }));
+    const after = judged(before, looked(remediates));
+    expect(after).toHaveLength(20);
+    expect([after[0], after.at(-1)]).toMatchObject([{ at: noonPlus(1) }, { kind: 'remediate' }]);
+  });
+});
+
+describe('a deferral', () => {
+  const queues = { kind: 'wait', because: 'free-slot', position: 2 };
+  const longAgo = { startedAt: noonPlus(-24 * hour) };
+
+  test.each<[what: string, codes: [ReasonCode, ...ReasonCode[]], facts: Partial<Carried>, seconds: number]>([
+    ['is waited out', ['paused'], {}, 120],
+    ['of a run that has waited for long is waited out in longer steps', ['paused'], longAgo, 900],
+    [
+      'for members of its groups alone is waited out in the queue, in shorter ones',
+      ['group-budget'],
+      longAgo,
+      300,
+    ],
+    ['for members and something else is waited out of it', ['group-budget', 'paused'], longAgo, 900],
+  ])('%s', (_what, codes, facts, seconds) => {
+    const { scene, report, asked } = assessing(facts, looked(defers(...codes)), () => queues);
+    expect(report).toEqual({ signal: 'wait', detail: codes.join(', ') });
+    expect(scene.run.facts).toMatchObject({ notBefore: noonPlus(seconds), waitingFor: codes });
+    expect(scene.run.facts.queued).toBe(codes.join() === 'group-budget');
+    expect(asked.slice(1)).toEqual(codes.join() === 'group-budget' ? ['brakes acquire'] : []);
+  });
+
+  const budgets = [{ domain: 'd', limit: 1, unavailable: ['vm2'] }];
+  test.each<[what: string, facts: Partial<Carried>, granted: boolean, entities: string[]]>([
+    ['gives its slot back first', { holdsSlot: true, place }, false, ['brakes release', 'brakes acquire']],
+    ['gives a slot back that it was given', {}, true, ['brakes acquire', 'brakes release']],
+    ['keeps a place in the queue that it has', { queued: true }, false, ['brakes acquire']],
+  ])('for members of its groups holds no slot meanwhile, and %s', (_what, facts, granted, entities) => {
+    const look = looked(defers('last-available-member'), { place: { ...place, budgets } });
+    const { scene, asked } = assessing(facts, look, (name) =>
+      name === 'brakes acquire' && !granted ? queues : undefined,
+    );
+    expect(asked.filter((name) => name.startsWith('brakes'))).toEqual(entities);
+    expect(scene.run.facts).toMatchObject({ holdsSlot: false, queued: !granted });
+    expect(scene.inputsOf('brakes acquire')).toMatchObject([{ budgets }]);
+  });
+});

@@ -1,0 +1,166 @@
+import { describe, expect, test } from 'vitest';
+import type { Decision, Finding } from '../../src/core/decide.ts';
+import type { ReasonCode } from '../../src/core/reasons.ts';
+import type { Look } from '../../src/workflow/activities.ts';
+import { assess } from '../../src/workflow/phase-assess.ts';
+import type { Carried } from '../../src/workflow/run.ts';
+import { type Answers, ByHand, found, noonPlus } from '../support/by-hand.ts';
+import { noon } from '../support/facts.ts';
+
+const place = { domains: ['pool'], capacityKey: 'size' };
+const finding = (code: ReasonCode): Finding => ({ code, evidence: {} });
+const stops: Decision = { kind: 'remediate', plan: 'restart', nics: ['n', 'm'] };
+const changesOff: Decision = { kind: 'remediate', plan: 'nics-only', nics: ['n'] };
+const leaves = (...align: string[]): Decision => ({ kind: 'leave', findings: [finding('opted-out')], align });
+const asks = (...codes: ReasonCode[]): Decision => ({
+  kind: 'defer',
+  findings: [finding('approval-required'), ...codes.map(finding)],
+  notBefore: noonPlus(120),
+  plan: 'restart',
+});
+const queues = { kind: 'wait', because: 'free-slot', position: 2 };
+
+/** A run that has seen this, and is answered by its entities as said, or in the best way. */
+function judging(
+  decision: Decision,
+  facts: Partial<Carried> = {},
+  entity: (name: string, scene: ByHand) => object | undefined = () => undefined,
+  seen: Partial<Look> = {},
+) {
+  const answers: Answers = {
+    call: () => ({ ok: true, value: { at: noon, decision, place, undo: found, ...seen } }),
+    entity: (name) => entity(name, scene) ?? { kind: name === 'brakes acquire' ? 'granted' : 'done' },
+  };
+  const scene: ByHand = new ByHand(
+    { state: { phase: 'assessing', plan: 'restart', goal: 'accelerate' }, ...facts },
+    answers,
+  );
+  const report = scene.play(assess(scene.run));
+  const asked = scene.asked.map(({ name }) => name).filter((name) => name !== 'look');
+  return { scene, report, asked };
+}
+
+describe('after the look a run', () => {
+  test('takes a slot, asks the brakes once more, leaves how the VM was found in its gate, and goes on', () => {
+    const { scene, report, asked } = judging(stops);
+    expect(report).toEqual({ signal: 'proceed', detail: 'restart: 2 network interface(s)' });
+    expect(asked).toEqual(['brakes acquire', 'brakes confirm', 'vmgate remember']);
+    expect(scene.inputsOf('vmgate remember')).toEqual([
+      { runId: 'run-1', undo: found, plan: 'restart', nics: ['n', 'm'], untouched: true },
+    ]);
+    expect(scene.run.facts).toMatchObject({ undo: found, nics: ['n', 'm'], lookedAt: noon, holdsSlot: true });
+  });
+
+  test('tells the brakes, each time, which members of its groups it has just seen down', () => {
+    const budgets = [{ domain: 'd', limit: 1, unavailable: ['vm2'] }];
+    const { scene } = judging(stops, {}, undefined, { place: { ...place, budgets } });
+    expect(scene.inputsOf('brakes acquire')).toMatchObject([{ budgets }]);
+    expect(scene.inputsOf('brakes confirm')).toMatchObject([{ budgets, outage: true }]);
+  });
+
+  test.each<[what: string, decision: Decision, plan: string]>([
+    ['a VM that is off', changesOff, 'nics-only'],
+    ['a flag without effect', leaves('n'), 'align'],
+  ])('takes no slot for %s', (_what, decision, plan) => {
+    const { scene, report, asked } = judging(decision);
+    expect(report.signal).toBe('proceed');
+    expect(asked).toEqual(['brakes confirm', 'vmgate remember']);
+    expect(scene.run.facts.state.plan).toBe(plan);
+  });
+
+  test('leaves a VM alone that is to be left so, and says why', () => {
+    const { report, asked } = judging(leaves());
+    expect([report, asked]).toEqual([{ signal: 'leave', detail: 'opted-out' }, []]);
+  });
+
+  test.each<[what: string, facts: Partial<Carried>, untouched: boolean]>([
+    ['that has changed nothing', {}, true],
+    ['that has stopped the VM', { downSince: noon }, false],
+    ['that has written a flag', { writes: [{ nicId: 'n', flag: 'true', at: noon }] }, false],
+  ])('%s tells its gate whether the VM is untouched', (_what, facts, untouched) => {
+    const { scene } = judging(changesOff, facts);
+    expect(scene.inputsOf('vmgate remember')).toMatchObject([{ untouched }]);
+  });
+
+  test('leaves a VM alone whose gate does not keep how it was found', () => {
+    const { scene, report } = judging(stops, {}, (name) =>
+      name === 'vmgate remember' ? { kind: 'held', by: 'run-2', since: noon } : undefined,
+    );
+    expect(report).toMatchObject({ signal: 'leave', failure: { kind: 'gate' } });
+    expect(report.failure?.message).toContain('run-2');
+    expect(scene.run.facts).not.toHaveProperty('lookedAt');
+  });
+
+  test('leaves a VM alone whose power state could not be put back', () => {
+    for (const decision of [stops, changesOff]) {
+      const { report, asked } = judging(decision, {}, undefined, { undo: undefined as never });
+      expect([report.signal, asked]).toEqual(['leave', []]);
+    }
+  });
+});
+
+describe('after the look a run waits', () => {
+  test.each(['brakes acquire', 'brakes confirm'])('where %s tells it to', (which) => {
+    const { scene, report, asked } = judging(stops, {}, (name) => (name === which ? queues : undefined));
+    expect(report).toEqual({ signal: 'wait', detail: 'free-slot' });
+    expect(asked.at(-1)).toBe(which);
+    expect(scene.run.facts).toMatchObject({ queued: true, position: 2 });
+  });
+
+  test('until Azure wants a stop, and takes no slot before', () => {
+    const { scene, report, asked } = judging(stops, { stopNotBefore: noonPlus(600) });
+    expect([report, asked]).toEqual([{ signal: 'wait', detail: 'operation-in-progress' }, []]);
+    expect(scene.run.facts.notBefore).toBe(noonPlus(600));
+    expect(judging(stops, { stopNotBefore: noon }).report.signal).toBe('proceed');
+    expect(judging(changesOff, { stopNotBefore: noonPlus(600) }).report.signal).toBe('proceed');
+  });
+
+  test.each([
+    [60, 'proceed'],
+    [61, 'wait'],
+  ])('where the brakes took %d s to answer: %s', (seconds, signal) => {
+    const { report, asked } = judging(stops, {}, (name, scene) => {
+      if (name === 'brakes confirm') scene.now += seconds * 1000;
+      return undefined;
+    });
+    expect(report.signal).toBe(signal);
+    if (signal === 'proceed') return;
+    expect([report.detail, asked.at(-1)]).toEqual(['readable-facts', 'brakes confirm']);
+  });
+
+  test('for nothing, where somebody has said no meanwhile', () => {
+    const approval = { answer: 'rejected', by: 'ann', at: noon } as const;
+    const { report, asked } = judging(stops, { approval });
+    expect([report.signal, asked]).toEqual(['deny', ['brakes acquire', 'brakes confirm']]);
+  });
+});
+
+describe('a person is asked', () => {
+  const question = { plan: 'restart', change: 'old' } as const;
+
+  test.each<[what: string, decision: Decision, change: string | undefined, asked: string | undefined]>([
+    ['about what would be done, once approval is all that is missing', asks(), 'new', 'new'],
+    ['about what would be done, also while something else is waited for first', asks('paused'), 'new', 'new'],
+    ['about nothing that has no name', asks(), undefined, undefined],
+    [
+      'about nothing any more where approval is not asked for',
+      { ...(asks() as Decision & { kind: 'defer' }), findings: [finding('paused')] },
+      'new',
+      undefined,
+    ],
+    ['about nothing any more where nothing would be done', leaves(), 'new', undefined],
+  ])('%s', (_what, decision, change, asked) => {
+    const seen = change === undefined ? {} : { change };
+    const { scene } = judging(decision, { question }, undefined, seen);
+    expect(scene.run.facts.question?.change).toBe(asked);
+  });
+
+  test('and has days to answer from then on that approval is all that is missing', () => {
+    const { scene, report } = judging(asks(), {}, undefined, { change: 'new' });
+    expect(report).toEqual({ signal: 'wait', detail: 'approval-required' });
+    const until = noonPlus(7 * 86_400);
+    expect(scene.run.facts).toMatchObject({ question: { until }, notBefore: until });
+    const early = judging(asks('paused'), {}, undefined, { change: 'new' });
+    expect(early.scene.run.facts.question).not.toHaveProperty('until');
+  });
+});

@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import type { CloudFailure, CloudFailureKind } from '../../src/ports/cloud.ts';
+import { deallocate } from '../../src/workflow/phase-deallocate.ts';
+import { ByHand, found, noonPlus } from '../support/by-hand.ts';
+import { noon } from '../support/facts.ts';
+
+const failure = (kind: CloudFailureKind, more: Partial<CloudFailure> = {}) =>
+  ({ ok: false, failure: { kind, message: kind, ...more } }) as const;
+const isVm = (power: string, given: object = {}) => ({
+  ok: true,
+  value: { vmUid: found.vmUid, power, provisioningState: 'Succeeded', agent: { ready: true }, ...given },
+});
+const sent = { ok: true, value: { how: 'sent', at: noon } };
+const seconds = (scene: ByHand): number => Math.floor((scene.now - Date.parse(noon)) / 1000);
+
+/** A stop that is answered so, of a VM that is seen so after the look right before it, and whose operation ends so. */
+function stopping(
+  sends: (nth: number, scene: ByHand) => object,
+  seen: (nth: number) => object = () => isVm('running'),
+  reached: object = { ok: true, at: noon, optedOut: false },
+) {
+  const scene: ByHand = new ByHand(
+    { undo: found, lookedAt: noon },
+    {
+      call: (name, _input, nth) => {
+        if (name === 'observe') return nth === 1 ? isVm('running') : seen(nth - 1);
+        if (name === 'deallocate') return sends(nth, scene);
+        return name === 'followOperation' ? reached : { ok: true };
+      },
+      entity: () => ({ kind: 'done' }),
+    },
+  );
+  const report = scene.play(deallocate(scene.run));
+  return { scene, report, sent: scene.inputsOf('deallocate').length };
+}
+
+describe('a stop that may have been taken', () => {
+  test.each(['throttled', 'conflict', 'changed', 'expired', 'not-found', 'internal'] as const)(
+    'is repeated within seconds, though the next answer is %s',
+    (kind) => {
+      const answers = [failure('unavailable'), failure(kind), sent];
+      const { scene, report, sent: times } = stopping((nth) => answers[nth - 1] ?? sent);
+      expect([report, times]).toEqual([{ signal: 'done' }, 3]);
+      // Two seconds, then four, and timers that fire late.
+      expect([6, 7]).toContain(seconds(scene));
+    },
+  );
+
+  test.each([
+    [60, 2],
+    [61, 1],
+  ])('is repeated until the look ends and no later: after %d s', (retryAfterSeconds, times) => {
+    const late = stopping((nth) => (nth === 1 ? failure('unavailable', { retryAfterSeconds }) : sent));
+    expect(late.sent).toBe(times);
+    expect(late.report.signal).toBe(times === 2 ? 'done' : 'failed');
+  });
+
+  test('is not repeated for a run that is cancelled: the VM is put back', () => {
+    const { report, sent: times } = stopping((_nth, scene) => {
+      scene.run.ears.cancel.push({ isCompleted: true, result: { by: 'ops' } } as never);
+      return failure('unavailable');
+    });
+    expect([report.signal, times]).toEqual(['failed', 1]);
+  });
+});
+
+describe('whether a VM runs on whose stop was refused', () => {
+  const refused = (seen: (nth: number) => object) => stopping(() => failure('locked'), seen);
+
+  test('is asked for as long as that can pass: it runs, and nothing was changed', () => {
+    const { scene, report } = refused((nth) => (nth < 20 ? failure('unavailable') : isVm('running')));
+    expect(report).toMatchObject({ signal: 'untouched', failure: { kind: 'locked' } });
+    expect(seconds(scene)).toBeGreaterThanOrEqual(60 + 19 * 15);
+    const orders = refused((nth) =>
+      nth === 1 ? failure('throttled', { retryAfterSeconds: 200 }) : isVm('running'),
+    );
+    expect(orders.report.signal).toBe('untouched');
+    expect([260, 261]).toContain(seconds(orders.scene));
+  });
+
+  test.each<[what: string, seen: object, looks: number]>([
+    ['cannot be read twenty times', failure('unavailable'), 20],
+    ['may not be read', failure('forbidden'), 1],
+    ['is another one', isVm('running', { vmUid: 'another' }), 1],
+    ['is off', isVm('deallocated'), 1],
+  ])('is not so where it %s: it is put back', (_what, seen, looks) => {
+    const { scene, report } = refused(() => seen);
+    expect(report).toMatchObject({ signal: 'failed', failure: { kind: 'locked' } });
+    expect(scene.run.facts.stopUnanswered).toBe(true);
+    expect(scene.inputsOf('observe')).toHaveLength(1 + looks);
+  });
+});
+
+describe('a VM that is off, though another operation took the place of our stop', () => {
+  const preempted = { ...failure('preempted'), ended: true };
+
+  test.each(['deallocated', 'stopped'])('is its owner’s, who has it %s', (power) => {
+    const { scene, report } = stopping(
+      () => sent,
+      () => isVm(power),
+      preempted,
+    );
+    expect(report).toMatchObject({ signal: 'wait', detail: 'somebody else has turned the VM off' });
+    expect(scene.run.facts).toMatchObject({ downSince: undefined, notBefore: noonPlus(120) });
+  });
+
+  test.each([
+    ['running', 1],
+    ['starting', 1],
+    ['deallocating', 0],
+    ['stopping', 0],
+  ])('is told of unless it was seen to go down, and was %s first', (power, told) => {
+    const seen = (nth: number): object =>
+      isVm(nth === 1 ? power : 'deallocated', nth === 1 ? { agent: { ready: false } } : {});
+    const { scene } = stopping(() => sent, seen, preempted);
+    expect(scene.inputsOf('alarms raise')).toHaveLength(told);
+  });
+});
