@@ -164,12 +164,6 @@ export const explained: readonly Explained[] = [
     'Of two that are the same instant either one is right.',
   ),
   one(
-    'src/workflow/brake.ts',
-    'if (run.facts.holdsSlot && !samePlace(run.facts.place, place)) yield* giveBackSlot(run);',
-    'true',
-    'Only who holds a slot, or has a place in the queue, gives any back.',
-  ),
-  one(
     'src/workflow/follow-operation.ts',
     'nextLook: 0,',
     '1',

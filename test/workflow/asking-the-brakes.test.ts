@@ -86,6 +86,12 @@ describe('a run that wants a slot', () => {
     expect(scene.asked.map(({ name }) => name)).toEqual(['brakes release', 'brakes acquire']);
     expect(scene.run.facts).toMatchObject({ holdsSlot: false, queued: true });
   });
+
+  test('keeps its place in the queue, wherever its VM is by now', () => {
+    const scene = asking({ queued: true, place }, wait);
+    expect(scene.play(takeSlot(scene.run, { ...place, capacityKey: 'd8|-|west' }, true))).toEqual(wait);
+    expect(scene.asked).toMatchObject([{ name: 'brakes acquire', input: { capacityKey: 'd8|-|west' } }]);
+  });
 });
 
 describe('a run that has a slot', () => {
