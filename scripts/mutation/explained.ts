@@ -170,40 +170,10 @@ export const explained: readonly Explained[] = [
     'The first millisecond of 1970 is over as well.',
   ),
   one(
-    'src/workflow/follow-operation.ts',
-    'nowMs(context) < following.seen.nextLook ? undefined : yield* askVm(context, input, following);',
-    'nowMs(context) <= following.seen.nextLook',
-    'The platform fires its timers up to a second late: no look comes at that very millisecond.',
-  ),
-  one(
-    'src/workflow/follow-operation.ts',
-    'if (operation === undefined || nowMs(context) < following.nextPoll) return undefined;',
-    'nowMs(context) <= following.nextPoll',
-    'The platform fires its timers up to a second late: no poll comes at that very millisecond.',
-  ),
-  one(
     'src/workflow/group-facts.ts',
     'for (let from = 0; from < unread.length; from += readsAtOnce) {',
     'from <= unread.length',
     'A round beyond the last one has nobody to read.',
-  ),
-  one(
-    'src/workflow/gone.ts',
-    'if (nowMs(context) - since >= secondsWithoutList * 1000) return unknown;',
-    'nowMs(context) - since > secondsWithoutList * 1000',
-    'The platform fires its timers up to a second late: no look comes at that very millisecond.',
-  ),
-  one(
-    'src/workflow/gone.ts',
-    'return absentMs >= secondsBelieved * 1000 ? goneTo(listed) : undefined;',
-    'absentMs > secondsBelieved * 1000',
-    'The platform fires its timers up to a second late: no look comes at that very millisecond.',
-  ),
-  one(
-    'src/workflow/gone.ts',
-    'const told = found.ok ? listTells(found.value, vm, nowMs(context) - (absentSince ?? 0)) : undefined;',
-    '1',
-    'A list that was read has set the time right before.',
   ),
   one(
     'src/workflow/phase-assess.ts',

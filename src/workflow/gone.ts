@@ -50,9 +50,11 @@ export function* believedGone(
   let absentSince: number | undefined;
   for (;;) {
     const found = yield* callActivity(context, 'findVm', vm);
-    if (found.ok) absentSince ??= nowMs(context);
-    const told = found.ok ? listTells(found.value, vm, nowMs(context) - (absentSince ?? 0)) : undefined;
-    if (told !== undefined) return told;
+    if (found.ok) {
+      absentSince ??= nowMs(context);
+      const told = listTells(found.value, vm, nowMs(context) - absentSince);
+      if (told !== undefined) return told;
+    }
     if (nowMs(context) - since >= secondsWithoutList * 1000) return unknown;
     yield* pause(context, Math.max(secondsBetweenLists, readPause(found)), down);
     const { vmId, correlationId } = vm;

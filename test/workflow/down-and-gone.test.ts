@@ -199,6 +199,19 @@ describe('where a VM is', () => {
     expect(after).toBeGreaterThanOrEqual(4 * 45 + 180);
   });
 
+  test.each([
+    [180, absent, 'not-found'],
+    [600, failure('forbidden'), 'unavailable'],
+  ])('is told in the very moment when these %i seconds are over', (seconds, list, kind) => {
+    const answer = (name: string, _input: never, nth: number): unknown => {
+      if (name === 'findVm' && nth === 2) scene.now = Date.parse(noonPlus(seconds));
+      return name === 'findVm' ? list : failure('not-found');
+    };
+    const scene = new ByHand({}, { call: answer });
+    const what = scene.play(believedGone(scene.run.context, asked, { watch: undefined }));
+    expect([what.kind, scene.inputsOf('findVm').length]).toEqual([kind, 2]);
+  });
+
   test('is where it was, as soon as the list or a look says so', () => {
     const there = { ok: true, value: { vmId: found.vmId } };
     expect(believed(() => there)).toMatchObject([{ kind: 'unavailable' }, 0]);

@@ -115,6 +115,18 @@ test('an operation is asked in its own time, though Azure wants no look at the V
   expect([looksOf(scene), secondsOf(scene) < 90]).toEqual([1, true]);
 });
 
+test('an operation is asked, and its VM looked at, in the very moment that Azure names', () => {
+  // A timer of five seconds is late by less than a sixth one.
+  const named = start + 5999;
+  const failed = answering({ poll: () => poll('failed', { failure: { kind: 'locked', message: 'l' } }) });
+  failed.child(followOperation, following({ operation, nextPoll: named }));
+  expect([secondsOf(failed), looksOf(failed)]).toEqual([5, 0]);
+  const scene = answering({ poll: () => poll('gone'), observe: () => seenAs('running') });
+  const nothing = { throttled: false, restedElsewhere: 0, missed: 0, pollsFailed: 0, succeeded: false };
+  scene.child(followOperation, following({ operation, seen: { ...nothing, nextLook: named } }));
+  expect([secondsOf(scene), looksOf(scene)]).toEqual([5, 1]);
+});
+
 describe('a VM that rests where it should not be', () => {
   test.each<[power: string, target: FollowInput['target']]>([
     ['deallocated', 'running'],
