@@ -45,11 +45,6 @@ function setting(answers: Partial<Record<Step, Answer>>, given: Partial<SetFlagI
 }
 
 describe('a flag that is set', () => {
-  test('is nothing that can be asked for without saying which', () => {
-    const scene = new ByHand();
-    expect(() => scene.child(setFlag, undefined as never)).toThrow('no input');
-  });
-
   test('is written again within seconds where that failed, and later where it was asked for before', () => {
     const busy = { writeFlag: (nth: number) => (nth === 1 ? failure('conflict') : sent()) };
     expect(setting(busy).at).toMatchObject({ writeFlag: [0, 2] });
