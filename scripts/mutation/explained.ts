@@ -28,9 +28,6 @@ export const explained: readonly Explained[] = [
   one(queue, "if (because === 'queue-full') return [900, 900];", '9000', bothBounds),
   one(queue, 'if (position === undefined) return [30, 30];', '300', bothBounds),
   one(queue, 'return [1800, 1800];', '18000', bothBounds),
-  one(queue, 'if (position <= 5) return [30, 30];', '300', bothBounds),
-  one(queue, 'return position <= 20 ? [120, 120] : [600, 600];', '1200', bothBounds),
-  one(queue, 'return position <= 20 ? [120, 120] : [600, 600];', '6000', bothBounds),
   one(
     'src/core/brakes-budgets.ts',
     'runId !== asked.runId && (n < own || confirmed === true || vm === undefined),',

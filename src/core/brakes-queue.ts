@@ -192,18 +192,21 @@ function takenBefore(state: BrakesState, runId: string, asked: Asked): Taken {
 function take(taken: Taken, { subscriptionId, domains, capacityKey }: Wanted): void {
   add(taken.slots, subscriptionId);
   add(taken.keys, capacityKey);
+  claim(taken, { domains });
+}
+
+function claim(taken: Taken, { domains }: Pick<Wanted, 'domains'>): void {
   for (const domain of new Set(domains)) add(taken.domains, domain);
 }
 
 /** Takes what somebody before us in the queue keeps from us. */
 function reserve(state: BrakesState, taken: Taken, ahead: BrakeTicket, asked: Asked): void {
   const because = blockOf(state, taken, ahead, asked);
-  if (because === undefined) take(taken, ahead);
   // Who waits for the rate comes before us in the next hour too.
   if (because === undefined || because === 'hourly-rate') taken.starts += 1;
+  if (because === undefined) take(taken, ahead);
   // Its domains are its own once one of them is free, whatever else it waits for: otherwise a VM in two of them might wait for ever.
-  if (because !== undefined && because !== 'capacity-closed' && isFull(taken, ahead, asked.limits))
-    for (const domain of new Set(ahead.domains)) add(taken.domains, domain);
+  else if (because !== 'capacity-closed' && isFull(taken, ahead, asked.limits)) claim(taken, ahead);
 }
 
 function blockOf(

@@ -74,6 +74,35 @@ describe('a slot', () => {
     expect(brakes.acquire('late', { domains: ['two'] })).toEqual({ kind: 'granted' });
   });
 
+  test('keeps no more than four failure domains for one that waits', () => {
+    const brakes = new Brakes();
+    const wide = { limits: { ...limits, maxConcurrent: 9 } };
+    brakes.acquire('a', { domains: ['1'], ...wide });
+    brakes.acquire('many', { domains: ['1', '2', '3', '4', '5'], ...wide });
+    const asks = (run: string, domain: string): string =>
+      brakes.acquire(run, { domains: [domain], ...wide }).kind;
+    expect([asks('b', '4'), asks('c', '5')]).toEqual(['wait', 'granted']);
+  });
+
+  test('has its place kept for one that asks late', () => {
+    const brakes = new Brakes();
+    const single = { limits: { ...limits, maxConcurrent: 1 } };
+    brakes.acquire('a', single);
+    for (const run of ['late', 'b']) brakes.acquire(run, single);
+    expect(brakes.acquire('late', { ...single, now: at(60) })).toMatchObject({ position: 1, since: noon });
+  });
+
+  test('is counted by the hour for those before who are free to go', () => {
+    const brakes = new Brakes();
+    const slow = { limits: { ...limits, maxConcurrent: 9, maxPerHour: 2 } };
+    brakes.acquire('a', slow);
+    brakes.turn('pause', { by: 'ops', now: noon });
+    for (const run of ['b', 'c']) brakes.acquire(run, slow);
+    brakes.turn('resume', { by: 'ops', now: noon });
+    expect(brakes.acquire('c', slow)).toMatchObject({ because: 'hourly-rate' });
+    expect(brakes.acquire('b', slow)).toEqual({ kind: 'granted' });
+  });
+
   test('is not kept for one that has stopped asking', () => {
     const brakes = new Brakes();
     const single = { limits: { ...limits, maxConcurrent: 1 } };

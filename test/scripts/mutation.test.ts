@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { explained } from '../../scripts/mutation/explained.ts';
 import { mutantsIn } from '../../scripts/mutation/mutants.ts';
 import type { Outcome } from '../../scripts/mutation/plan.ts';
-import { tryAll } from '../../scripts/mutation/run.ts';
+import { explanationOf } from '../../scripts/mutation/report.ts';
+import { mutantsOf, tryAll } from '../../scripts/mutation/run.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const file = 'test/fixtures/mutation/rule.ts';
@@ -77,4 +80,12 @@ describe('the mutants of a source', () => {
   ])('are none where nothing is decided: %s', (source) => {
     expect(of(source)).toEqual([]);
   });
+});
+
+test('every explanation is of a change that can still be made', () => {
+  const stale = explained.filter((one) => {
+    const source = readFileSync(path.join(root, one.file), 'utf8');
+    return mutantsOf(root, [one.file]).every((mutant) => explanationOf(source, mutant, [one]) === undefined);
+  });
+  expect(stale).toEqual([]);
 });
