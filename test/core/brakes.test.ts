@@ -84,6 +84,18 @@ describe('a slot', () => {
     expect([asks('b', '4'), asks('c', '5')]).toEqual(['wait', 'granted']);
   });
 
+  test('is kept in the failure domains in which its VM is now', () => {
+    const brakes = new Brakes();
+    const asks = (run: string, ...domains: string[]): string =>
+      brakes.acquire(run, { domains, limits: { ...limits, maxConcurrent: 9 } }).kind;
+    expect([asks('a', 'x'), asks('moves', 'x', 'y'), asks('moves', 'x', 'z')]).toEqual([
+      'granted',
+      'wait',
+      'wait',
+    ]);
+    expect([asks('b', 'y'), asks('c', 'z')]).toEqual(['granted', 'wait']);
+  });
+
   test('has its place kept for one that asks late', () => {
     const brakes = new Brakes();
     const single = { limits: { ...limits, maxConcurrent: 1 } };
