@@ -49,6 +49,8 @@ class Trial {
   readonly #bundles: Bundles;
   readonly #say: (progress: Progress) => void;
   readonly #known = new Map<string, TestReach>();
+  /** What fails without any mutant says nothing. */
+  readonly #leftOut: ReadonlySet<string>;
   #left = 0;
   #endless = false;
   #stray = false;
@@ -58,6 +60,7 @@ class Trial {
     this.#say = say;
     for (const { file, loading, tests } of reach)
       for (const test of [loading, ...tests]) this.#known.set(`${file} ${test.name}`, test);
+    this.#leftOut = new Set(reach.flatMap(({ file, failing }) => failing.map((name) => `${file} ${name}`)));
     // A test run that leaves a rejection unhandled is a failed one.
     process.on('unhandledRejection', () => {
       this.#stray = true;
@@ -86,7 +89,9 @@ class Trial {
       const loaded = this.#bundles.load(file, asked);
       const byName = new Map(loaded.tests.map((one) => [one.name, one]));
       // Tests whose titles come from what is changed are not known by them.
-      const unknown = loaded.tests.map(({ name }) => name).filter((name) => known(name) === undefined);
+      const unknown = loaded.tests
+        .map(({ name }) => name)
+        .filter((name) => known(name) === undefined && !this.#leftOut.has(`${file} ${name}`));
       for (const name of [...tests, ...unknown]) {
         test = name;
         this.#begin(known(name));

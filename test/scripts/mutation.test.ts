@@ -46,6 +46,7 @@ describe('a weak test', () => {
   test('says nothing by a test that fails without any mutant', () => {
     expect(said.filter((line) => line.startsWith('left out'))).toEqual([
       'left out, since it fails without any mutant: test/fixtures/mutation/weak-test.ts: fails without any mutant, and says nothing',
+      'left out, since it fails without any mutant: test/fixtures/mutation/weak-test.ts: fails with any mutant too',
     ]);
   });
 });

@@ -125,6 +125,12 @@ describe('people are told of a VM that is down for too long', () => {
     },
   );
 
+  test('at the very end of a pause that ends when it is late', () => {
+    const scene = new ByHand({}, { call: () => ({ ok: true }) });
+    scene.play(pauseUntil(scene.run.context, Date.parse(noonPlus(60)), watching(false)));
+    expect(scene.inputsOf('notify')).toHaveLength(1);
+  });
+
   test('no earlier, and of no VM that nobody has stopped', () => {
     const scene = new ByHand();
     scene.play(tellIfLate(scene.run.context, watching(true)));

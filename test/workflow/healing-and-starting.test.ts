@@ -64,6 +64,19 @@ describe('a run that heals', () => {
     expect(seconds(healing({ quietSeconds: 500 }).scene)).toBeGreaterThanOrEqual(500);
   });
 
+  test('keeps that people were told while it waited, or while the VM could not be found', () => {
+    const gone = () => failure('not-found');
+    for (const { secondsBefore, ...given } of [
+      { secondsBefore: 1700 },
+      { secondsBefore: 1500, seen: gone },
+    ]) {
+      const facts = { stopSentAt: noonPlus(-secondsBefore) };
+      const { scene } = healing({ ...given, facts, taken: { kind: 'taken', legacy: facts } });
+      expect(scene.inputsOf('notify')).toMatchObject([{ kind: 'down-too-long' }]);
+      expect(scene.run.facts.downTold).toBe(true);
+    }
+  });
+
   test('has nothing to do where nothing had been changed, and watches on what was watched', () => {
     const nothing = healing({ facts: { undo: undefined as never } });
     expect(nothing.report).toMatchObject({ signal: 'leave' });
