@@ -28,11 +28,14 @@ export function refusedOf(root: string, mutants: readonly Numbered[]): readonly 
       include: ['src'],
     };
     writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(config));
+    const isWrong = (mutant: Numbered): boolean => wrongOf(root, folder, [mutant]).length > 0;
     return inBatches(mutants).flatMap((batch) => {
-      const wrong = wrongOf(root, folder, batch);
-      return batch.length === 1
-        ? wrong
-        : wrong.filter((mutant) => wrongOf(root, folder, [mutant]).length > 0);
+      const suspected = wrongOf(root, folder, batch);
+      const wrong = batch.length === 1 ? suspected : suspected.filter(isWrong);
+      // What the compiler says of one file may be due to a change in another one.
+      const others = batch.filter((mutant) => !wrong.includes(mutant));
+      if (suspected.length === wrong.length || wrongOf(root, folder, others).length === 0) return wrong;
+      return [...wrong, ...others.filter(isWrong)];
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -25,7 +25,7 @@ export interface FollowInput {
   /** Begins the owner's tags, as the run's own policy has it. */
   readonly tagPrefix?: string | undefined;
   readonly target: 'deallocated' | 'running';
-  readonly operation?: Operation;
+  readonly operation?: Operation | undefined;
   /** Milliseconds since the epoch, like all times here: they are only compared. */
   readonly since: number;
   readonly nextPoll: number;

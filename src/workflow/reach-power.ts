@@ -47,7 +47,7 @@ export function* follow(
     correlationId: input.correlationId,
     tagPrefix: input.policy.tagPrefix,
     target,
-    ...(operation === undefined ? {} : { operation }),
+    operation,
     since,
     nextPoll: since + orderedPauseSeconds(retryAfterSeconds) * 1000,
     until,

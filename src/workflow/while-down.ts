@@ -28,7 +28,7 @@ export interface Watching {
 /** Sleeps, and tells people on the way when the VM is down for longer than planned. */
 export function* pauseUntil(context: OrchestrationContext, at: number, down: Watching): Durable<void> {
   const { watch } = down;
-  if (watch !== undefined && !watch.told && at >= watch.lateAt) {
+  if (watch !== undefined && at >= watch.lateAt) {
     yield* sleepUntil(context, watch.lateAt);
     yield* tellIfLate(context, down);
   }
