@@ -79,7 +79,10 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the opt-out of a group is ignored',
     edits: [
-      { from: 'return [vm, group, subscription].flatMap(', to: 'return [vm, {}, subscription].flatMap(' },
+      {
+        from: "const own = { vm, 'resource-group': group, subscription };",
+        to: "const own = { vm, 'resource-group': {}, subscription, group };",
+      },
     ],
     seed: 1,
     life: 49,
