@@ -121,9 +121,15 @@ test.each([
   async (nth, when) => {
     const before = await exported();
     const deaths = stage.deaths;
-    relay.around(nth, when, () => stage.host.killNow());
+    const killed = new Promise<void>((resolve) => {
+      relay.around(nth, when, () => {
+        stage.host.killNow();
+        resolve();
+      });
+    });
     await advance(91);
-    // The host that is started again has the stage's time, which did not go on.
+    // Until it dies, the host's next work is 91 days ahead: beyond the story. The one that is started again has the stage's time.
+    await killed;
     await stage.untilQuiet();
     expect(stage.deaths).toBe(deaths + 1);
     expect(await exported()).toEqual(before);

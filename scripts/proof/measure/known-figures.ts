@@ -30,7 +30,7 @@ export async function proveKnownFigures(): Promise<string> {
     await pair.shape(megabits);
     const relay = path.join(import.meta.dirname, 'delay-relay.ts');
     pair.begin('server', [process.execPath, relay, relayPort, '5202', String(delayMs)]);
-    const server = pair.script('server', { IDLE: '4', LIMIT: '60' });
+    const server = pair.script('server', { IDLE: '15', LIMIT: '120' });
     const settings = { LATENCY_PORT: relayPort, SECONDS: '2', RUNS: '3', STREAMS: '4' };
     const printed = await pair.script('client', settings).printed;
     if (Buffer.byteLength(printed) > 4096) throw new Error(`${printed.length} characters`);
