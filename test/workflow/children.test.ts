@@ -1,34 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import type { CloudFailure, CloudFailureKind } from '../../src/ports/cloud.ts';
+import type { CloudFailureKind } from '../../src/ports/cloud.ts';
 import { type AwaitHealthInput, awaitHealth } from '../../src/workflow/await-health.ts';
 import { type FollowInput, followOperation } from '../../src/workflow/follow-operation.ts';
 import { insistWhileDown } from '../../src/workflow/insist-while-down.ts';
 import { sameFlag, setFlag } from '../../src/workflow/set-flag.ts';
-import { ByHand, found, noonPlus } from '../support/by-hand.ts';
+import { answering, failing, secondsOf, seenAs } from '../support/answering.ts';
+import { found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 
 const start = Date.parse(noon);
-const failure = (kind: CloudFailureKind, more: Partial<CloudFailure> = {}) =>
-  ({ ok: false, failure: { kind, message: kind, ...more } }) as const;
-const seconds = (scene: ByHand): number => Math.floor((scene.now - start) / 1000);
 const vm = { vmId: found.vmId, vmUid: found.vmUid, correlationId: 'c' };
 const operation = { kind: 'async', url: 'https://arm/subscriptions/x/operations/1' } as const;
-
-/** Answers by the name of what is called. */
-function answering(answers: Record<string, (nth: number, scene: ByHand) => unknown>): ByHand {
-  const scene: ByHand = new ByHand(
-    {},
-    {
-      call: (name, _input, nth) => (answers[name] ?? (() => ({ ok: true })))(nth, scene),
-    },
-  );
-  return scene;
-}
-
-const isVm = (power: string, given: object = {}) => ({
-  ok: true,
-  value: { vmUid: found.vmUid, power, provisioningState: 'Succeeded', optedOut: false, at: noon, ...given },
-});
 
 describe('the write of a flag', () => {
   const asked = { ...vm, nicId: 'n', flag: 'true', runId: 'r', until: start + 600_000 } as const;
@@ -49,7 +31,7 @@ describe('the write of a flag', () => {
     const notAfter = noonPlus(120);
     expect(scene.inputsOf('writeFlag')).toEqual([{ ...written, notAfter }]);
     expect([scene.inputsOf('poll').length, scene.inputsOf('readFlag').length]).toEqual([3, 3]);
-    expect(seconds(scene)).toBeLessThan(20);
+    expect(secondsOf(scene)).toBeLessThan(20);
   });
 
   test('that was done already is the run’s own where it was to be on, and not where it was to be off', () => {
@@ -84,7 +66,7 @@ describe('the write of a flag', () => {
   test.each<[what: string, answers: Parameters<typeof answering>[0], ends: object]>([
     [
       'refused',
-      { writeFlag: () => failure('refused') },
+      { writeFlag: () => failing('refused') },
       { ok: false, wrote: false, failure: { kind: 'refused' } },
     ],
     [
@@ -99,7 +81,7 @@ describe('the write of a flag', () => {
       'of a network interface that is detached',
       {
         writeFlag: () => ({ ok: true, value: { how: 'sent', at: noon } }),
-        readFlag: () => failure('detached'),
+        readFlag: () => failing('detached'),
       },
       { ok: false, failure: { kind: 'detached' } },
     ],
@@ -108,7 +90,7 @@ describe('the write of a flag', () => {
       {
         writeFlag: () => sent,
         poll: () => ({ ok: true, value: { state: 'succeeded' } }),
-        readFlag: () => failure('throttled'),
+        readFlag: () => failing('throttled'),
       },
       { ok: true },
     ],
@@ -117,14 +99,14 @@ describe('the write of a flag', () => {
       {
         writeFlag: () => sent,
         poll: () => ({ ok: true, value: { state: 'gone' } }),
-        readFlag: (nth) => (nth === 1 ? failure('throttled') : reads('true')),
+        readFlag: (nth) => (nth === 1 ? failing('throttled') : reads('true')),
       },
       { ok: true },
     ],
   ])('is %s', (_what, answers, ends) => {
     const scene = answering(answers);
     expect(scene.child(setFlag, asked)).toMatchObject(ends);
-    expect(seconds(scene)).toBeLessThan(60);
+    expect(secondsOf(scene)).toBeLessThan(60);
   });
 
   test('is given up once its time is over, in whatever it waits', () => {
@@ -138,11 +120,11 @@ describe('the write of a flag', () => {
       readFlag: () => reads('true', 'Updating'),
     });
     expect(read.child(setFlag, asked)).toMatchObject({ ok: false, failure: { kind: 'unavailable' } });
-    const throttled = answering({ writeFlag: () => sent, poll: () => failure('throttled') });
+    const throttled = answering({ writeFlag: () => sent, poll: () => failing('throttled') });
     expect(throttled.child(setFlag, asked)).toMatchObject({ ok: false, failure: { kind: 'throttled' } });
     for (const scene of [polled, read, throttled]) {
-      expect(seconds(scene)).toBeGreaterThanOrEqual(600);
-      expect(seconds(scene)).toBeLessThan(660);
+      expect(secondsOf(scene)).toBeGreaterThanOrEqual(600);
+      expect(secondsOf(scene)).toBeLessThan(660);
     }
     // Quick for half a minute, then as slowly as an operation is asked.
     expect(polled.inputsOf('poll').length).toBeGreaterThan(60);
@@ -160,7 +142,7 @@ describe('what is insisted on while a VM is down', () => {
     answer: (nth: number) => unknown,
     list: unknown = { ok: true, value: { vmId: found.vmId } },
   ) => {
-    const scene = answering({ start: answer, findVm: () => list, observe: () => failure('not-found') });
+    const scene = answering({ start: answer, findVm: () => list, observe: () => failing('not-found') });
     const down = { watch: undefined };
     const ends = scene.play(
       insistWhileDown(scene.run.context, { vm, until: start + 600_000, down }, function* () {
@@ -172,34 +154,34 @@ describe('what is insisted on while a VM is down', () => {
 
   test('is sent again until it is taken, quickly at first', () => {
     const { ends, scene, times } = insisting((nth) =>
-      nth < 4 ? failure('conflict') : { ok: true, value: 'taken' },
+      nth < 4 ? failing('conflict') : { ok: true, value: 'taken' },
     );
     expect([ends, times]).toEqual([{ ok: true, value: 'taken' }, 4]);
-    expect(seconds(scene)).toBeLessThan(20);
+    expect(secondsOf(scene)).toBeLessThan(20);
   });
 
   test('ends at once by what does not pass, and by its time where it does', () => {
-    expect(insisting(() => failure('forbidden')).times).toBe(1);
-    const { ends, scene } = insisting(() => failure('conflict'));
+    expect(insisting(() => failing('forbidden')).times).toBe(1);
+    const { ends, scene } = insisting(() => failing('conflict'));
     expect(ends).toMatchObject({ ok: false, failure: { kind: 'conflict' } });
-    expect(seconds(scene)).toBeGreaterThanOrEqual(600);
-    expect(seconds(scene)).toBeLessThan(700);
+    expect(secondsOf(scene)).toBeGreaterThanOrEqual(600);
+    expect(secondsOf(scene)).toBeLessThan(700);
   });
 
   test('is believed to have no VM any more only by its subscription’s list', () => {
-    const there = insisting((nth) => (nth < 6 ? failure('not-found') : { ok: true, value: 'taken' }));
+    const there = insisting((nth) => (nth < 6 ? failing('not-found') : { ok: true, value: 'taken' }));
     expect(there.ends).toMatchObject({ ok: true });
     expect(there.scene.inputsOf('findVm')).toHaveLength(1);
-    const gone = insisting(() => failure('not-found'), { ok: true, value: {} });
+    const gone = insisting(() => failing('not-found'), { ok: true, value: {} });
     expect([gone.ends, gone.times]).toMatchObject([{ ok: false, failure: { kind: 'not-found' } }, 3]);
     const mixed = insisting((nth) =>
-      nth > 7 ? { ok: true, value: 'taken' } : failure(nth % 3 === 0 ? 'conflict' : 'not-found'),
+      nth > 7 ? { ok: true, value: 'taken' } : failing(nth % 3 === 0 ? 'conflict' : 'not-found'),
     );
     expect(mixed.scene.inputsOf('findVm')).toEqual([]);
   });
 
   test('says nothing of whether the VM is gone where its time runs out over a 404', () => {
-    const late = answering({ start: () => failure('not-found') });
+    const late = answering({ start: () => failing('not-found') });
     late.now = start + 600_000;
     const ends = late.play(
       insistWhileDown(late.run.context, { vm, until: start, down: { watch: undefined } }, function* () {
@@ -218,7 +200,7 @@ describe('the health of a VM', () => {
     agentSince: noonPlus(10),
     until: start + 600_000,
   };
-  const agent = (at: string, ready = true) => isVm('running', { agent: { ready, reportedAt: at } });
+  const agent = (at: string, ready = true) => seenAs('running', { agent: { ready, reportedAt: at } });
   const flag = (value: string) => () => ({
     ok: true,
     value: { flag: value, provisioningState: 'Succeeded' },
@@ -226,12 +208,12 @@ describe('the health of a VM', () => {
 
   test('is there once power, agent and flags are as they should be', () => {
     const scene = answering({
-      observe: (nth) => (nth < 3 ? isVm('starting') : agent(noonPlus(10))),
+      observe: (nth) => (nth < 3 ? seenAs('starting') : agent(noonPlus(10))),
       readFlag: flag('true'),
     });
     expect(scene.child(awaitHealth, asked)).toEqual({ ok: true, at: noon });
     expect(scene.inputsOf('observe')).toHaveLength(3);
-    expect(seconds(scene)).toBeLessThan(25);
+    expect(secondsOf(scene)).toBeLessThan(25);
   });
 
   test.each<[what: string, answers: Parameters<typeof answering>[0], kind: CloudFailureKind]>([
@@ -239,74 +221,74 @@ describe('the health of a VM', () => {
     ['an agent that reported before', { observe: () => agent(noonPlus(9)) }, 'unavailable'],
     [
       'an agent that never reported',
-      { observe: () => isVm('running', { agent: { ready: true } }) },
+      { observe: () => seenAs('running', { agent: { ready: true } }) },
       'unavailable',
     ],
-    ['no agent', { observe: () => isVm('running') }, 'unavailable'],
-    ['another power state', { observe: () => isVm('stopped') }, 'unavailable'],
+    ['no agent', { observe: () => seenAs('running') }, 'unavailable'],
+    ['another power state', { observe: () => seenAs('stopped') }, 'unavailable'],
     ['another flag', { observe: () => agent(noonPlus(20)), readFlag: flag('false') }, 'unavailable'],
     [
       'a flag that cannot be read',
-      { observe: () => agent(noonPlus(20)), readFlag: () => failure('forbidden') },
+      { observe: () => agent(noonPlus(20)), readFlag: () => failing('forbidden') },
       'unavailable',
     ],
     [
       'a flag whose reads are throttled',
-      { observe: () => agent(noonPlus(20)), readFlag: () => failure('throttled') },
+      { observe: () => agent(noonPlus(20)), readFlag: () => failing('throttled') },
       'throttled',
     ],
-    ['looks that are throttled', { observe: () => failure('throttled') }, 'throttled'],
+    ['looks that are throttled', { observe: () => failing('throttled') }, 'throttled'],
     [
       'a detached network interface',
-      { observe: () => agent(noonPlus(20)), readFlag: () => failure('detached') },
+      { observe: () => agent(noonPlus(20)), readFlag: () => failing('detached') },
       'unavailable',
     ],
   ])('is not there with %s, once its time is over', (_what, answers, kind) => {
     const scene = answering(answers);
     expect(scene.child(awaitHealth, asked)).toMatchObject({ ok: false, failure: { kind } });
-    expect(seconds(scene)).toBeGreaterThanOrEqual(600);
-    expect(seconds(scene)).toBeLessThan(640);
+    expect(secondsOf(scene)).toBeGreaterThanOrEqual(600);
+    expect(secondsOf(scene)).toBeLessThan(640);
     expect(scene.generations).toBeGreaterThan(1);
   });
 
   test('counts no network interface that its owner took away, where that may be', () => {
-    const scene = answering({ observe: () => agent(noonPlus(20)), readFlag: () => failure('detached') });
+    const scene = answering({ observe: () => agent(noonPlus(20)), readFlag: () => failing('detached') });
     expect(scene.child(awaitHealth, { ...asked, mayBeDetached: true })).toMatchObject({ ok: true });
   });
 
   test('is nothing of a namesake’s', () => {
-    const scene = answering({ observe: () => isVm('running', { vmUid: 'another' }) });
+    const scene = answering({ observe: () => seenAs('running', { vmUid: 'another' }) });
     expect(scene.child(awaitHealth, asked)).toMatchObject({ failure: { kind: 'replaced' } });
-    expect(seconds(scene)).toBe(0);
+    expect(secondsOf(scene)).toBe(0);
   });
 
   test('ends where somebody has turned the VM off that ran again, and not before that is believed', () => {
-    const scene = answering({ observe: () => isVm('deallocated') });
+    const scene = answering({ observe: () => seenAs('deallocated') });
     expect(scene.child(awaitHealth, { ...asked, ranAgain: {} })).toMatchObject({
       failure: { kind: 'turned-off' },
     });
-    expect(seconds(scene)).toBeGreaterThanOrEqual(30);
-    expect(seconds(scene)).toBeLessThan(60);
+    expect(secondsOf(scene)).toBeGreaterThanOrEqual(30);
+    expect(secondsOf(scene)).toBeLessThan(60);
     const back = answering({
-      observe: (nth) => (nth < 3 ? isVm('deallocated') : agent(noonPlus(20))),
+      observe: (nth) => (nth < 3 ? seenAs('deallocated') : agent(noonPlus(20))),
       readFlag: flag('true'),
     });
     expect(back.child(awaitHealth, { ...asked, ranAgain: {} })).toMatchObject({ ok: true });
   });
 
   test('is looked for past its time while the VM is seen off, until that is believed or over', () => {
-    const scene = answering({ observe: () => isVm('deallocated') });
+    const scene = answering({ observe: () => seenAs('deallocated') });
     expect(scene.child(awaitHealth, { ...asked, ranAgain: {}, until: start + 5000 })).toMatchObject({
       failure: { kind: 'turned-off' },
     });
   });
 
   test('is nobody’s once the VM is gone by its subscription’s list', () => {
-    const scene = answering({ observe: () => failure('not-found'), findVm: () => ({ ok: true, value: {} }) });
+    const scene = answering({ observe: () => failing('not-found'), findVm: () => ({ ok: true, value: {} }) });
     expect(scene.child(awaitHealth, asked)).toMatchObject({ failure: { kind: 'not-found' } });
-    const there = answering({ observe: () => failure('not-found'), findVm: () => failure('forbidden') });
+    const there = answering({ observe: () => failing('not-found'), findVm: () => failing('forbidden') });
     expect(there.child(awaitHealth, asked)).toMatchObject({ ok: false });
-    expect(seconds(there)).toBeGreaterThanOrEqual(600);
+    expect(secondsOf(there)).toBeGreaterThanOrEqual(600);
   });
 });
 
@@ -326,7 +308,7 @@ describe('an operation that is followed', () => {
     const scene = answering({
       poll: () => poll('running'),
       observe: (_nth, { now }) =>
-        isVm(now < start + 60_000 ? 'deallocating' : 'deallocated', { optedOut: true }),
+        seenAs(now < start + 60_000 ? 'deallocating' : 'deallocated', { optedOut: true }),
     });
     expect(scene.child(followOperation, asked('deallocated'))).toMatchObject({
       ok: true,
@@ -334,7 +316,7 @@ describe('an operation that is followed', () => {
       optedOut: true,
       operation,
     });
-    expect(seconds(scene)).toBeLessThan(75);
+    expect(secondsOf(scene)).toBeLessThan(75);
     expect(scene.inputsOf('observe')[0]).toMatchObject({ heedsAllIn: 'deallocated' });
   });
 
@@ -343,14 +325,14 @@ describe('an operation that is followed', () => {
       answering({
         poll: () => poll('running'),
         observe: (_nth, { now }) =>
-          isVm(power, { provisioningState: now < start + 60_000 ? 'Updating' : 'Succeeded' }),
+          seenAs(power, { provisioningState: now < start + 60_000 ? 'Updating' : 'Succeeded' }),
       });
     const stopping = busy('deallocated');
     stopping.child(followOperation, asked('deallocated'));
-    expect(seconds(stopping)).toBeGreaterThanOrEqual(60);
+    expect(secondsOf(stopping)).toBeGreaterThanOrEqual(60);
     const starting = busy('running');
     expect(starting.child(followOperation, asked('running'))).toMatchObject({ ok: true, operation });
-    expect(seconds(starting)).toBeLessThan(20);
+    expect(secondsOf(starting)).toBeLessThan(20);
     expect(starting.inputsOf('observe')[0]).not.toHaveProperty('heedsAllIn');
   });
 
@@ -359,18 +341,18 @@ describe('an operation that is followed', () => {
     const scene = answering({
       poll: (nth) =>
         nth === 1 ? poll('running', { retryAfterSeconds: 100 }) : poll('failed', { failure: failed }),
-      observe: () => isVm('starting'),
+      observe: () => seenAs('starting'),
     });
     expect(scene.child(followOperation, asked('running'))).toMatchObject({ ok: false, failure: failed });
     expect(scene.inputsOf('poll')).toHaveLength(2);
-    expect(seconds(scene)).toBeGreaterThanOrEqual(110);
-    expect(seconds(scene)).toBeLessThan(125);
+    expect(secondsOf(scene)).toBeGreaterThanOrEqual(110);
+    expect(secondsOf(scene)).toBeLessThan(125);
   });
 
   test('that is gone is not asked again: the VM itself tells', () => {
     const scene = answering({
       poll: () => poll('gone'),
-      observe: (_nth, { now }) => isVm(now < start + 60_000 ? 'starting' : 'running'),
+      observe: (_nth, { now }) => seenAs(now < start + 60_000 ? 'starting' : 'running'),
     });
     const answer = scene.child(followOperation, asked('running'));
     expect(answer).toMatchObject({ ok: true });
@@ -379,64 +361,64 @@ describe('an operation that is followed', () => {
   });
 
   test('that cannot be asked is forgotten after twelve polls in a row, other than by throttling', () => {
-    const broken = answering({ poll: () => failure('unavailable'), observe: () => isVm('starting') });
+    const broken = answering({ poll: () => failing('unavailable'), observe: () => seenAs('starting') });
     expect(broken.child(followOperation, asked('running'))).toMatchObject({
       ok: false,
       failure: { kind: 'unavailable' },
     });
     expect(broken.inputsOf('poll')).toHaveLength(12);
-    const throttled = answering({ poll: () => failure('throttled'), observe: () => isVm('starting') });
+    const throttled = answering({ poll: () => failing('throttled'), observe: () => seenAs('starting') });
     throttled.child(followOperation, asked('running'));
     expect(throttled.inputsOf('poll').length).toBeGreaterThan(30);
   });
 
   test('ends by its time, over as many generations as that takes', () => {
-    const scene = answering({ poll: () => poll('running'), observe: () => isVm('starting') });
+    const scene = answering({ poll: () => poll('running'), observe: () => seenAs('starting') });
     expect(scene.child(followOperation, asked('running'))).toMatchObject({
       ok: false,
       failure: { kind: 'unavailable' },
     });
-    expect(seconds(scene)).toBeGreaterThanOrEqual(1800);
-    expect(seconds(scene)).toBeLessThan(1900);
+    expect(secondsOf(scene)).toBeGreaterThanOrEqual(1800);
+    expect(secondsOf(scene)).toBeLessThan(1900);
     expect(scene.generations).toBeGreaterThan(2);
   });
 
   test('is believed where Azure calls it succeeded and nobody may look', () => {
-    const scene = answering({ poll: () => poll('succeeded'), observe: () => failure('throttled') });
+    const scene = answering({ poll: () => poll('succeeded'), observe: () => failing('throttled') });
     expect(scene.child(followOperation, asked('running'))).toMatchObject({ ok: true, optedOut: false });
-    expect(seconds(scene)).toBeLessThan(30);
+    expect(secondsOf(scene)).toBeLessThan(30);
   });
 
   test('leaves a VM that rests elsewhere once that is seen again and again', () => {
-    const scene = answering({ poll: () => poll('gone'), observe: () => isVm('deallocated') });
+    const scene = answering({ poll: () => poll('gone'), observe: () => seenAs('deallocated') });
     expect(scene.child(followOperation, asked('running'))).toMatchObject({
       ok: false,
       failure: { kind: 'unavailable' },
     });
-    expect(seconds(scene)).toBeLessThan(200);
+    expect(secondsOf(scene)).toBeLessThan(200);
   });
 
   test('says that somebody has turned the VM off whose start had succeeded', () => {
-    const scene = answering({ poll: () => poll('succeeded'), observe: () => isVm('deallocated') });
+    const scene = answering({ poll: () => poll('succeeded'), observe: () => seenAs('deallocated') });
     expect(scene.child(followOperation, asked('running'))).toMatchObject({
       ok: false,
       failure: { kind: 'turned-off' },
     });
-    expect(seconds(scene)).toBeGreaterThanOrEqual(60);
-    expect(seconds(scene)).toBeLessThan(120);
+    expect(secondsOf(scene)).toBeGreaterThanOrEqual(60);
+    expect(secondsOf(scene)).toBeLessThan(120);
   });
 
   test('is nothing of a namesake’s', () => {
     const scene = answering({
       poll: () => poll('running'),
-      observe: () => isVm('running', { vmUid: 'another' }),
+      observe: () => seenAs('running', { vmUid: 'another' }),
     });
     expect(scene.child(followOperation, asked('running'))).toMatchObject({ failure: { kind: 'replaced' } });
   });
 
   test('tells people of a VM that is late, and hands on that they were told', () => {
     const watch = { runId: 'r', vmId: 'vm', since: noon, lateAt: start + 300_000, tells: false, told: false };
-    const scene = answering({ poll: () => poll('running'), observe: () => isVm('starting') });
+    const scene = answering({ poll: () => poll('running'), observe: () => seenAs('starting') });
     expect(scene.child(followOperation, asked('running', { watch }))).toMatchObject({
       watch: { told: true },
     });

@@ -1,14 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { CloudFailureKind } from '../../src/ports/cloud.ts';
 import { downAgain, isDownByUs, keepTold, watchOver } from '../../src/workflow/down.ts';
 import { believedGone, createWhereabouts, isAt } from '../../src/workflow/gone.ts';
 import type { Carried } from '../../src/workflow/run.ts';
 import { pauseUntil, tellIfLate, type Watching } from '../../src/workflow/while-down.ts';
+import { failing } from '../support/answering.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
-
-const failure = (kind: CloudFailureKind) => ({ ok: false, failure: { kind, message: kind } }) as const;
 
 describe('a VM is down by a run', () => {
   test.each<[what: string, facts: Partial<Carried>, down: boolean]>([
@@ -155,8 +153,8 @@ describe('where a VM is', () => {
     expect(listed).toEqual([[found.vmId.split('/')[2], found.vmUid]]);
     cloud.readVmByUid = async () => ({ ok: true, value: undefined });
     expect(await findVm(asked)).toStrictEqual({ ok: true, value: {} });
-    cloud.readVmByUid = async () => failure('forbidden');
-    expect(await findVm(asked)).toEqual(failure('forbidden'));
+    cloud.readVmByUid = async () => failing('forbidden');
+    expect(await findVm(asked)).toEqual(failing('forbidden'));
     expect(await findVm({ ...asked, vmId: 'no id' })).toMatchObject({
       ok: false,
       failure: { kind: 'internal' },
@@ -168,7 +166,7 @@ describe('where a VM is', () => {
   /** What is believed of a VM, and after how many seconds. */
   function believed(
     list: (nth: number) => unknown,
-    look: (nth: number) => unknown = () => failure('not-found'),
+    look: (nth: number) => unknown = () => failing('not-found'),
   ): [what: object, seconds: number] {
     const scene = new ByHand(
       {},
@@ -196,22 +194,22 @@ describe('where a VM is', () => {
   });
 
   test('is not known where no list can be read for ten minutes, and the time is counted from the first list', () => {
-    const [what, seconds] = believed(() => failure('forbidden'));
+    const [what, seconds] = believed(() => failing('forbidden'));
     expect(what).toMatchObject({ kind: 'unavailable' });
     expect(seconds).toBeGreaterThanOrEqual(600);
     expect(seconds).toBeLessThan(660);
-    const [late, after] = believed((nth) => (nth <= 4 ? failure('forbidden') : absent));
+    const [late, after] = believed((nth) => (nth <= 4 ? failing('forbidden') : absent));
     expect(late).toMatchObject({ kind: 'not-found' });
     expect(after).toBeGreaterThanOrEqual(4 * 45 + 180);
   });
 
   test.each([
     [180, absent, 'not-found'],
-    [600, failure('forbidden'), 'unavailable'],
+    [600, failing('forbidden'), 'unavailable'],
   ])('is told in the very moment when these %i seconds are over', (seconds, list, kind) => {
     const answer = (name: string, _input: never, nth: number): unknown => {
       if (name === 'findVm' && nth === 2) scene.now = Date.parse(noonPlus(seconds));
-      return name === 'findVm' ? list : failure('not-found');
+      return name === 'findVm' ? list : failing('not-found');
     };
     const scene = new ByHand({}, { call: answer });
     const what = scene.play(believedGone(scene.run.context, asked, { watch: undefined }));

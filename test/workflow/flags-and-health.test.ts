@@ -1,16 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import type { CloudFailure, CloudFailureKind } from '../../src/ports/cloud.ts';
+import type { CloudFailureKind } from '../../src/ports/cloud.ts';
 import type { Runs } from '../../src/ports/runs.ts';
 import { createFlagActivities } from '../../src/workflow/flag-activities.ts';
 import { verify, verifyOriginal } from '../../src/workflow/phase-health.ts';
 import type { Carried } from '../../src/workflow/run.ts';
 import { createStillWanted } from '../../src/workflow/still-wanted.ts';
+import { failing } from '../support/answering.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud, type Faults } from '../support/fake-cloud.ts';
-
-const failure = (kind: CloudFailureKind, more: Partial<CloudFailure> = {}) =>
-  ({ ok: false, failure: { kind, message: kind, ...more } }) as const;
 
 describe('a flag', () => {
   const runs: Runs = {
@@ -193,7 +191,7 @@ describe('the health that is waited for', () => {
   });
 
   test('of a VM that somebody turns off meanwhile is its flags alone', () => {
-    const scene = verifying({}, (nth) => (nth === 1 ? failure('turned-off') : { ok: true, at: noon }));
+    const scene = verifying({}, (nth) => (nth === 1 ? failing('turned-off') : { ok: true, at: noon }));
     expect(scene.play(verify(scene.run))).toMatchObject({
       signal: 'done',
       detail: expect.stringContaining('left off'),
@@ -205,21 +203,21 @@ describe('the health that is waited for', () => {
 
   test('of a VM that has stopped without being deallocated is said aloud', () => {
     const scene = verifying({}, (nth) =>
-      nth === 1 ? failure('turned-off', { code: 'Stopped' }) : { ok: true, at: noon },
+      nth === 1 ? failing('turned-off', { code: 'Stopped' }) : { ok: true, at: noon },
     );
     scene.play(verify(scene.run));
     expect(scene.run.facts).toMatchObject({ turnedOff: true, halted: true });
   });
 
   test('is not there: the run turns back, and one whose VM is gone looks for it', () => {
-    const ill = verifying({}, () => failure('unavailable'));
+    const ill = verifying({}, () => failing('unavailable'));
     expect(ill.play(verify(ill.run))).toMatchObject({
       signal: 'unhealthy',
       failure: { kind: 'unavailable' },
     });
-    const gone = verifying({}, () => failure('not-found'));
+    const gone = verifying({}, () => failing('not-found'));
     expect(gone.play(verify(gone.run))).toMatchObject({ signal: 'gone' });
-    const lost = verifying({ upAt: undefined as never }, () => failure('replaced'));
+    const lost = verifying({ upAt: undefined as never }, () => failing('replaced'));
     expect(lost.play(verify(lost.run))).toMatchObject({ signal: 'missing' });
   });
 
@@ -238,14 +236,14 @@ describe('the health that is waited for', () => {
       const scene = new ByHand(up, {
         call: (name, _input, nth) => {
           const sick = name === 'observe' || (name === 'awaitHealth' && nth === 1);
-          if (sick) return failure('unavailable');
+          if (sick) return failing('unavailable');
           return name === 'restart' ? { ok: true, value: { how: 'sent', at: noon } } : { ok: true, at: noon };
         },
       });
       expect(scene.play(verifyOriginal(scene.run))).toStrictEqual({ signal: 'done' });
       expect(calls(scene)).toEqual(['awaitHealth', 'observe', 'restart', 'followOperation', 'awaitHealth']);
       expect(scene.inputsOf('awaitHealth')[1]).toMatchObject({ mayBeDetached: true });
-      const again = verifying({ restarted: true }, () => failure('unavailable'));
+      const again = verifying({ restarted: true }, () => failing('unavailable'));
       expect(again.play(verifyOriginal(again.run))).toEqual({
         signal: 'unhealthy',
         failure: { kind: 'unavailable', message: 'unavailable' },
@@ -259,7 +257,7 @@ describe('the health that is waited for', () => {
         signal: 'done',
         detail: expect.stringContaining('left off'),
       });
-      const gone = verifying({}, () => failure('not-found'));
+      const gone = verifying({}, () => failing('not-found'));
       expect(gone.play(verifyOriginal(gone.run))).toMatchObject({ signal: 'gone' });
       expect(gone.inputsOf('restart')).toEqual([]);
     });

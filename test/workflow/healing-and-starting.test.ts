@@ -1,71 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import { usualQuietSeconds } from '../../src/core/healing.ts';
 import type { CloudFailure, CloudFailureKind } from '../../src/ports/cloud.ts';
-import { heal } from '../../src/workflow/phase-heal.ts';
 import { restart, start } from '../../src/workflow/phase-power.ts';
 import type { Carried } from '../../src/workflow/run.ts';
+import { failing, secondsOf, seenAs } from '../support/answering.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
+import { healing } from '../support/healing.ts';
 
-const failure = (kind: CloudFailureKind, more: Partial<CloudFailure> = {}) =>
-  ({ ok: false, failure: { kind, message: kind, ...more } }) as const;
-const isVm = (power: string, given: object = {}) => ({
-  ok: true,
-  value: { vmUid: found.vmUid, power, provisioningState: 'Succeeded', optedOut: false, at: noon, ...given },
-});
-const seconds = (scene: ByHand): number => Math.floor((scene.now - Date.parse(noon)) / 1000);
 const sent = { ok: true, value: { how: 'sent', at: noon } };
 
 describe('a run that heals', () => {
-  const heals = { runId: 'dead', since: noon, why: 'it died', endedAt: noon };
-
-  interface Left {
-    readonly seen?: (nth: number, scene: ByHand) => unknown;
-    readonly flag?: string;
-    readonly taken?: object;
-    readonly facts?: Partial<Carried>;
-    readonly quietSeconds?: number;
-    readonly plan?: 'restart' | 'nics-only' | 'watch';
-  }
-
-  function healing({
-    seen = () => isVm('running'),
-    flag = 'false',
-    taken,
-    facts,
-    quietSeconds,
-    plan = 'restart',
-  }: Left) {
-    const scene: ByHand = new ByHand(
-      { undo: found, nics: ['n'], stopSentAt: noon, ...facts },
-      {
-        call: (name, _input, nth) => {
-          if (name === 'observe') return seen(nth, scene);
-          if (name === 'readFlag')
-            return flag === 'unread'
-              ? failure('throttled')
-              : { ok: true, value: { flag, provisioningState: 'Succeeded' } };
-          return { ok: true, value: {} };
-        },
-        entity: (name) =>
-          name === 'vmgate takeover'
-            ? (taken ?? { kind: 'taken', legacy: { stopSentAt: noon } })
-            : { kind: 'done' },
-      },
-      { plan, heals: quietSeconds === undefined ? heals : { ...heals, quietSeconds } },
-    );
-    return { report: scene.play(heal(scene.run)), scene };
-  }
-
   test('looks at nothing before the dead run’s changes can have no effect any more', () => {
     const usual = healing({});
-    expect(seconds(usual.scene)).toBeGreaterThanOrEqual(usualQuietSeconds);
-    expect(seconds(usual.scene)).toBeLessThan(usualQuietSeconds + 5);
-    expect(seconds(healing({ quietSeconds: 500 }).scene)).toBeGreaterThanOrEqual(500);
+    expect(secondsOf(usual.scene)).toBeGreaterThanOrEqual(usualQuietSeconds);
+    expect(secondsOf(usual.scene)).toBeLessThan(usualQuietSeconds + 5);
+    expect(secondsOf(healing({ quietSeconds: 500 }).scene)).toBeGreaterThanOrEqual(500);
   });
 
   test('keeps that people were told while it waited, or while the VM could not be found', () => {
-    const gone = () => failure('not-found');
+    const gone = () => failing('not-found');
     for (const { secondsBefore, ...given } of [
       { secondsBefore: 1700 },
       { secondsBefore: 1500, seen: gone },
@@ -80,7 +34,7 @@ describe('a run that heals', () => {
   test('has nothing to do where nothing had been changed, and watches on what was watched', () => {
     const nothing = healing({ facts: { undo: undefined as never } });
     expect(nothing.report).toMatchObject({ signal: 'leave' });
-    expect([seconds(nothing.scene), nothing.scene.run.facts.failure?.kind]).toEqual([0, 'healed']);
+    expect([secondsOf(nothing.scene), nothing.scene.run.facts.failure?.kind]).toEqual([0, 'healed']);
     expect(healing({ plan: 'watch' }).report).toEqual({ signal: 'watch', detail: 'it died' });
   });
 
@@ -97,10 +51,10 @@ describe('a run that heals', () => {
     expect(healing({ flag: 'unread' }).report).toMatchObject({ signal: 'failed' });
     expect(healing({ flag: 'true', facts: { nics: [] } }).report).toMatchObject({ signal: 'untouched' });
     for (const power of ['deallocated', 'stopped'])
-      expect(healing({ flag: 'true', seen: () => isVm(power) }).report).toMatchObject({ signal: 'failed' });
+      expect(healing({ flag: 'true', seen: () => seenAs(power) }).report).toMatchObject({ signal: 'failed' });
     const off = {
       facts: { undo: { ...found, power: 'deallocated' as const } },
-      seen: () => isVm('deallocated'),
+      seen: () => seenAs('deallocated'),
     };
     const offDone = healing({ ...off, flag: 'true' });
     expect(offDone.report).toMatchObject({ signal: 'proceed' });
@@ -109,7 +63,7 @@ describe('a run that heals', () => {
 
   test('asks no power of a VM that the dead run did not stop for its change', () => {
     expect(
-      healing({ plan: 'nics-only', flag: 'true', seen: () => isVm('deallocated') }).report,
+      healing({ plan: 'nics-only', flag: 'true', seen: () => seenAs('deallocated') }).report,
     ).toMatchObject({ signal: 'proceed' });
   });
 
@@ -131,32 +85,34 @@ describe('a run that heals', () => {
   });
 
   test('waits for a VM that is on its way, as long as an operation may take', () => {
-    const coming = healing({ seen: (_nth, scene) => isVm(seconds(scene) < 400 ? 'starting' : 'running') });
+    const coming = healing({
+      seen: (_nth, scene) => seenAs(secondsOf(scene) < 400 ? 'starting' : 'running'),
+    });
     expect(coming.report).toMatchObject({ signal: 'untouched' });
-    expect(seconds(coming.scene)).toBeLessThan(420);
+    expect(secondsOf(coming.scene)).toBeLessThan(420);
     const busy = healing({
       seen: (_nth, scene) =>
-        isVm('running', { provisioningState: seconds(scene) < 400 ? 'Updating' : 'Succeeded' }),
+        seenAs('running', { provisioningState: secondsOf(scene) < 400 ? 'Updating' : 'Succeeded' }),
     });
-    expect(seconds(busy.scene)).toBeGreaterThanOrEqual(400);
-    const never = healing({ seen: () => isVm('starting') });
+    expect(secondsOf(busy.scene)).toBeGreaterThanOrEqual(400);
+    const never = healing({ seen: () => seenAs('starting') });
     expect(never.report).toMatchObject({ signal: 'failed' });
     const limit = never.scene.run.input.policy.operationLimitMinutes * 60;
-    expect(seconds(never.scene)).toBeGreaterThanOrEqual(limit);
-    expect(seconds(never.scene)).toBeLessThan(limit + usualQuietSeconds + 60);
+    expect(secondsOf(never.scene)).toBeGreaterThanOrEqual(limit);
+    expect(secondsOf(never.scene)).toBeLessThan(limit + usualQuietSeconds + 60);
   });
 
   test('looks for a VM that is gone or another one, and puts back what cannot be read', () => {
-    expect(healing({ seen: () => failure('not-found') }).report).toMatchObject({ signal: 'missing' });
-    expect(healing({ seen: () => isVm('running', { vmUid: 'x' }) }).report).toMatchObject({
+    expect(healing({ seen: () => failing('not-found') }).report).toMatchObject({ signal: 'missing' });
+    expect(healing({ seen: () => seenAs('running', { vmUid: 'x' }) }).report).toMatchObject({
       signal: 'missing',
       failure: { kind: 'replaced' },
     });
-    expect(healing({ seen: () => failure('forbidden') }).report).toMatchObject({
+    expect(healing({ seen: () => failing('forbidden') }).report).toMatchObject({
       signal: 'failed',
       failure: { kind: 'healed' },
     });
-    const twice = healing({ seen: (nth) => (nth <= 2 ? failure('not-found') : isVm('running')) });
+    const twice = healing({ seen: (nth) => (nth <= 2 ? failing('not-found') : seenAs('running')) });
     expect([twice.report.signal, twice.scene.inputsOf('findVm')]).toEqual(['untouched', []]);
   });
 });
@@ -174,7 +130,7 @@ describe('a start', () => {
   function starting({
     starts = () => sent,
     reached = () => ({ ok: true, at: noonPlus(40), optedOut: false }),
-    seen = () => isVm('running'),
+    seen = () => seenAs('running'),
     facts,
   }: Scene) {
     const scene = new ByHand(
@@ -240,7 +196,7 @@ describe('a start', () => {
     ['forbidden', 'failed', false],
   ])('that fails as %s ends as %s, and closes the size: %s', (kind, signal, closes) => {
     const { report, scene } = starting({
-      starts: () => failure(kind, { code: 'Code' }),
+      starts: () => failing(kind, { code: 'Code' }),
       facts: { ranAgain: undefined },
     });
     expect(report).toMatchObject({ signal, failure: { kind } });
@@ -252,51 +208,51 @@ describe('a start', () => {
 
   test('that fails by something that passes is sent again, until an operation’s limit', () => {
     const again = starting({
-      reached: (nth) => (nth < 3 ? failure('conflict') : { ok: true, at: noon, optedOut: false }),
+      reached: (nth) => (nth < 3 ? failing('conflict') : { ok: true, at: noon, optedOut: false }),
     });
     expect([again.report.signal, again.scene.inputsOf('start').length]).toEqual(['done', 3]);
-    const never = starting({ starts: () => failure('throttled', { change: true }) });
+    const never = starting({ starts: () => failing('throttled', { change: true }) });
     expect(never.report).toMatchObject({ signal: 'no-capacity', failure: { kind: 'throttled' } });
     const limit = never.scene.run.input.policy.operationLimitMinutes * 60;
-    expect(seconds(never.scene)).toBeGreaterThanOrEqual(limit);
+    expect(secondsOf(never.scene)).toBeGreaterThanOrEqual(limit);
   });
 
   test('that was superseded is its owner’s where the VM is on its way down, or rests by an operation that succeeded', () => {
     const preempted = (seen: (nth: number) => unknown, facts: Partial<Carried> = {}) =>
       starting({
-        reached: (nth) => (nth === 1 ? failure('preempted') : { ok: true, at: noon, optedOut: false }),
+        reached: (nth) => (nth === 1 ? failing('preempted') : { ok: true, at: noon, optedOut: false }),
         seen,
         facts,
       });
     for (const power of ['deallocating', 'stopping']) {
-      const own = preempted(() => isVm(power));
+      const own = preempted(() => seenAs(power));
       expect(own.report).toMatchObject({ signal: 'done', detail: expect.stringContaining('turned off') });
       expect(own.scene.inputsOf('start')).toHaveLength(1);
       expect(own.scene.run.facts.halted).toBeUndefined();
     }
-    const rests = preempted(() => isVm('deallocated'));
+    const rests = preempted(() => seenAs('deallocated'));
     expect(rests.scene.run.facts).toMatchObject({ turnedOff: true, halted: true });
     for (const seen of [
-      () => isVm('deallocated', { provisioningState: 'Failed' }),
-      () => isVm('starting'),
-      (nth: number) => (nth === 3 ? failure('throttled') : isVm('deallocated')),
+      () => seenAs('deallocated', { provisioningState: 'Failed' }),
+      () => seenAs('starting'),
+      (nth: number) => (nth === 3 ? failing('throttled') : seenAs('deallocated')),
     ]) {
       const ours = preempted(seen);
       expect([ours.report.signal, ours.scene.inputsOf('start').length]).toEqual(['done', 2]);
       expect(ours.scene.run.facts.turnedOff).toBeUndefined();
     }
     expect(
-      preempted(() => isVm('deallocating'), { stopUnanswered: true }).scene.inputsOf('start'),
+      preempted(() => seenAs('deallocating'), { stopUnanswered: true }).scene.inputsOf('start'),
     ).toHaveLength(2);
   });
 
   test('whose VM is gone has it looked for, and one whose guest has halted is said aloud', () => {
-    const gone = starting({ reached: () => failure('replaced') });
+    const gone = starting({ reached: () => failing('replaced') });
     expect(gone.report).toMatchObject({ signal: 'missing' });
-    const halted = starting({ reached: () => failure('turned-off', { code: 'Stopped' }) });
+    const halted = starting({ reached: () => failing('turned-off', { code: 'Stopped' }) });
     expect(halted.report.signal).toBe('done');
     expect(halted.scene.run.facts).toMatchObject({ turnedOff: true, halted: true });
-    expect(starting({ reached: () => failure('turned-off') }).scene.run.facts.halted).toBeUndefined();
+    expect(starting({ reached: () => failing('turned-off') }).scene.run.facts.halted).toBeUndefined();
   });
 });
 
@@ -324,14 +280,14 @@ describe('a restart of a VM without a healthy guest', () => {
     expect([runs, scene.run.facts.restarted, scene.run.facts.upAt]).toEqual([true, true, noonPlus(99)]);
     expect(scene.inputsOf('restart')).toMatchObject([{ notAfter: noonPlus(30) }]);
     expect(scene.run.facts.ranAgain).toEqual({});
-    const lost = restarting({}, sent, failure('unavailable'));
+    const lost = restarting({}, sent, failing('unavailable'));
     expect([lost.runs, lost.scene.run.facts.ranAgain]).toEqual([false, undefined]);
   });
 
   test('that is refused leaves what brought the VM up, and one without an answer does not', () => {
-    expect(restarting({}, failure('forbidden')).scene.run.facts.ranAgain).toEqual({});
+    expect(restarting({}, failing('forbidden')).scene.run.facts.ranAgain).toEqual({});
     for (const kind of ['unavailable', 'internal'] as const) {
-      const { runs, scene } = restarting({}, failure(kind));
+      const { runs, scene } = restarting({}, failing(kind));
       expect([runs, scene.run.facts.ranAgain]).toEqual([false, undefined]);
     }
   });

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { CloudFailure, CloudFailureKind } from '../../src/ports/cloud.ts';
+import type { CloudFailureKind } from '../../src/ports/cloud.ts';
 import { type SetFlagAnswer, type SetFlagInput, setFlag } from '../../src/workflow/set-flag.ts';
+import { failing } from '../support/answering.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 
-const failure = (kind: CloudFailureKind, more: Partial<CloudFailure> = {}) =>
-  ({ ok: false, failure: { kind, message: kind, ...more } }) as const;
 const operation = { kind: 'async', url: 'https://arm/operations/1' } as const;
 const sent = (more: object = { operation }) => ({ ok: true, value: { how: 'sent', at: noon, ...more } });
 const polled = (state: string) => ({ ok: true, value: { state } });
@@ -46,7 +45,7 @@ function setting(answers: Partial<Record<Step, Answer>>, given: Partial<SetFlagI
 
 describe('a flag that is set', () => {
   test('is written again within seconds where that failed, and later where it was asked for before', () => {
-    const busy = { writeFlag: (nth: number) => (nth === 1 ? failure('conflict') : sent()) };
+    const busy = { writeFlag: (nth: number) => (nth === 1 ? failing('conflict') : sent()) };
     expect(setting(busy).at).toMatchObject({ writeFlag: [0, 2] });
     expect(setting(busy, { goesOn: {} }).at).toMatchObject({ writeFlag: [0, 60] });
   });
@@ -95,7 +94,7 @@ describe('a flag that is not set in time', () => {
 
   test.each([
     ['poll', polled('running')],
-    ['readFlag', failure('unavailable')],
+    ['readFlag', failing('unavailable')],
   ] as const)('is told of at its very time, and no earlier: %s', (step, answer) => {
     expect(setting({ [step]: at(60, answer) }, { until }).at[step]).toHaveLength(1);
     expect(setting({ [step]: at(59.999, answer) }, { until }).at[step]).toHaveLength(2);
@@ -106,13 +105,13 @@ describe('a flag that is not set in time', () => {
     ['poll', 'forbidden', 'unavailable'],
     ['readFlag', 'forbidden', 'unavailable'],
   ])('is told as throttled only where the last %s was: %s', (step, kind, told) => {
-    const { answer } = setting({ [step]: () => failure(kind) }, { until });
+    const { answer } = setting({ [step]: () => failing(kind) }, { until });
     expect(answer).toMatchObject({ ok: false, wrote: true, failure: { kind: told } });
     expect('pending' in answer).toBe(step === 'poll');
   });
 
   test('is not believed where a write without an operation cannot be looked at', () => {
-    const throttled: Answer = (nth) => (nth === 1 ? failure('throttled') : reads('true'));
+    const throttled: Answer = (nth) => (nth === 1 ? failing('throttled') : reads('true'));
     const unknown = setting({ writeFlag: () => sent({}), readFlag: throttled });
     expect([unknown.answer.ok, unknown.at.readFlag?.length]).toEqual([true, 2]);
     expect(unknown.at.writeFlag).toHaveLength(1);

@@ -1,21 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import type { CloudFailure, CloudFailureKind } from '../../src/ports/cloud.ts';
+import type { CloudFailure } from '../../src/ports/cloud.ts';
 import { flagNotSeen } from '../../src/workflow/await-health.ts';
 import { restart, start } from '../../src/workflow/phase-power.ts';
 import { retryStranded } from '../../src/workflow/phase-stranded.ts';
 import type { Carried } from '../../src/workflow/run.ts';
+import { failing, secondsOf } from '../support/answering.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 
-const failure = (kind: CloudFailureKind, more: Partial<CloudFailure> = {}) =>
-  ({ ok: false, failure: { kind, message: kind, ...more } }) as const;
 const isVm = (power: string, provisioningState = 'Succeeded') => ({
   ok: true,
   value: { vmUid: found.vmUid, power, provisioningState },
 });
 const sent = { ok: true, value: { how: 'sent', at: noon } };
 const runs = { ok: true, at: noonPlus(40), optedOut: false };
-const seconds = (scene: ByHand): number => Math.floor((scene.now - Date.parse(noon)) / 1000);
 const minutes = (count: number): number => Date.parse(noonPlus(count * 60));
 
 interface Scene {
@@ -63,7 +61,7 @@ describe('a start', () => {
     ['is refused soon after that', 15],
   ])('that %s tells people once that the VM is late, and the run knows it', (_what, refusedAfter) => {
     const { scene, facts } = starting({
-      starts: (_nth, one) => failure(seconds(one) < refusedAfter ? 'conflict' : 'refused'),
+      starts: (_nth, one) => failing(secondsOf(one) < refusedAfter ? 'conflict' : 'refused'),
       // Late in ten seconds.
       facts: { downSince: noonPlus(10 - 30 * 60) },
     });
@@ -114,7 +112,7 @@ describe('a start', () => {
 describe('a start that another operation took the place of', () => {
   const preempted = (...seen: object[]) =>
     starting({
-      reached: (nth) => (nth === 1 ? failure('preempted') : runs),
+      reached: (nth) => (nth === 1 ? failing('preempted') : runs),
       seen: (nth) => seen[nth - 1] ?? isVm('starting'),
     });
   const [off, coming] = [isVm('deallocated'), isVm('starting')];
@@ -135,10 +133,10 @@ describe('a start that another operation took the place of', () => {
 
   test('is known as such after half a minute, or when Azure lets it look', () => {
     const soon = preempted(off, off, off, off);
-    expect(seconds(soon.scene)).toBeGreaterThanOrEqual(32);
-    expect(seconds(soon.scene)).toBeLessThan(36);
-    const later = preempted(off, failure('throttled', { retryAfterSeconds: 100 }), off, off);
-    expect(seconds(later.scene)).toBeGreaterThanOrEqual(100 + 24);
+    expect(secondsOf(soon.scene)).toBeGreaterThanOrEqual(32);
+    expect(secondsOf(soon.scene)).toBeLessThan(36);
+    const later = preempted(off, failing('throttled', { retryAfterSeconds: 100 }), off, off);
+    expect(secondsOf(later.scene)).toBeGreaterThanOrEqual(100 + 24);
   });
 });
 
@@ -154,10 +152,10 @@ test('a stranded VM that is being put back is not hurried by who has cancelled i
     const cancelled = { by: 'ops', at: noon };
     const scene = new ByHand(
       { undo: found, downSince: noon, strandedSince: noon, state, cancelled },
-      { call: () => failure('unavailable') },
+      { call: () => failing('unavailable') },
     );
     scene.play(retryStranded(scene.run));
-    return seconds(scene);
+    return secondsOf(scene);
   };
   expect([tried('accelerate'), tried('restore')]).toEqual([0, 60]);
 });

@@ -1,17 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import type { CloudFailure, CloudFailureKind } from '../../src/ports/cloud.ts';
 import { deallocate } from '../../src/workflow/phase-deallocate.ts';
+import { failing, secondsOf } from '../support/answering.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 
-const failure = (kind: CloudFailureKind, more: Partial<CloudFailure> = {}) =>
-  ({ ok: false, failure: { kind, message: kind, ...more } }) as const;
 const isVm = (power: string, given: object = {}) => ({
   ok: true,
   value: { vmUid: found.vmUid, power, provisioningState: 'Succeeded', agent: { ready: true }, ...given },
 });
 const sent = { ok: true, value: { how: 'sent', at: noon } };
-const seconds = (scene: ByHand): number => Math.floor((scene.now - Date.parse(noon)) / 1000);
 
 /** A stop that is answered so, of a VM that is seen so after the look right before it, and whose operation ends so. */
 function stopping(
@@ -38,11 +35,11 @@ describe('a stop that may have been taken', () => {
   test.each(['throttled', 'conflict', 'changed', 'expired', 'not-found', 'internal'] as const)(
     'is repeated within seconds, though the next answer is %s',
     (kind) => {
-      const answers = [failure('unavailable'), failure(kind), sent];
+      const answers = [failing('unavailable'), failing(kind), sent];
       const { scene, report, sent: times } = stopping((nth) => answers[nth - 1] ?? sent);
       expect([report, times]).toEqual([{ signal: 'done' }, 3]);
       // Two seconds, then four, and timers that fire late.
-      expect([6, 7]).toContain(seconds(scene));
+      expect([6, 7]).toContain(secondsOf(scene));
     },
   );
 
@@ -50,7 +47,7 @@ describe('a stop that may have been taken', () => {
     [60, 2],
     [61, 1],
   ])('is repeated until the look ends and no later: after %d s', (retryAfterSeconds, times) => {
-    const late = stopping((nth) => (nth === 1 ? failure('unavailable', { retryAfterSeconds }) : sent));
+    const late = stopping((nth) => (nth === 1 ? failing('unavailable', { retryAfterSeconds }) : sent));
     expect(late.sent).toBe(times);
     expect(late.report.signal).toBe(times === 2 ? 'done' : 'failed');
   });
@@ -58,29 +55,29 @@ describe('a stop that may have been taken', () => {
   test('is not repeated for a run that is cancelled: the VM is put back', () => {
     const { report, sent: times } = stopping((_nth, scene) => {
       scene.run.ears.cancel.push({ isCompleted: true, result: { by: 'ops' } } as never);
-      return failure('unavailable');
+      return failing('unavailable');
     });
     expect([report.signal, times]).toEqual(['failed', 1]);
   });
 });
 
 describe('whether a VM runs on whose stop was refused', () => {
-  const refused = (seen: (nth: number) => object) => stopping(() => failure('locked'), seen);
+  const refused = (seen: (nth: number) => object) => stopping(() => failing('locked'), seen);
 
   test('is asked for as long as that can pass: it runs, and nothing was changed', () => {
-    const { scene, report } = refused((nth) => (nth < 20 ? failure('unavailable') : isVm('running')));
+    const { scene, report } = refused((nth) => (nth < 20 ? failing('unavailable') : isVm('running')));
     expect(report).toMatchObject({ signal: 'untouched', failure: { kind: 'locked' } });
-    expect(seconds(scene)).toBeGreaterThanOrEqual(60 + 19 * 15);
+    expect(secondsOf(scene)).toBeGreaterThanOrEqual(60 + 19 * 15);
     const orders = refused((nth) =>
-      nth === 1 ? failure('throttled', { retryAfterSeconds: 200 }) : isVm('running'),
+      nth === 1 ? failing('throttled', { retryAfterSeconds: 200 }) : isVm('running'),
     );
     expect(orders.report.signal).toBe('untouched');
-    expect([260, 261]).toContain(seconds(orders.scene));
+    expect([260, 261]).toContain(secondsOf(orders.scene));
   });
 
   test.each<[what: string, seen: object, looks: number]>([
-    ['cannot be read twenty times', failure('unavailable'), 20],
-    ['may not be read', failure('forbidden'), 1],
+    ['cannot be read twenty times', failing('unavailable'), 20],
+    ['may not be read', failing('forbidden'), 1],
     ['is another one', isVm('running', { vmUid: 'another' }), 1],
     ['is off', isVm('deallocated'), 1],
   ])('is not so where it %s: it is put back', (_what, seen, looks) => {
@@ -92,7 +89,7 @@ describe('whether a VM runs on whose stop was refused', () => {
 });
 
 describe('a VM that is off, though another operation took the place of our stop', () => {
-  const preempted = { ...failure('preempted'), ended: true };
+  const preempted = { ...failing('preempted'), ended: true };
 
   test.each(['deallocated', 'stopped'])('is its owner’s, who has it %s', (power) => {
     const { scene, report } = stopping(

@@ -1,15 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import type { CloudFailure, CloudFailureKind } from '../../src/ports/cloud.ts';
+import type { CloudFailureKind } from '../../src/ports/cloud.ts';
 import { heeded } from '../../src/workflow/cancelling.ts';
 import { deallocate } from '../../src/workflow/phase-deallocate.ts';
 import { revert, update } from '../../src/workflow/phase-flags.ts';
 import { retryStranded } from '../../src/workflow/phase-stranded.ts';
 import type { Carried } from '../../src/workflow/run.ts';
+import { failing, secondsOf } from '../support/answering.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 
-const failure = (kind: CloudFailureKind, more: Partial<CloudFailure> = {}) =>
-  ({ ok: false, failure: { kind, message: kind, ...more } }) as const;
 const isVm = (power: string, given: object = {}) => ({
   ok: true,
   value: {
@@ -23,7 +22,6 @@ const isVm = (power: string, given: object = {}) => ({
   },
 });
 const sent = { ok: true, value: { how: 'sent', at: noonPlus(1) } };
-const seconds = (scene: ByHand): number => Math.floor((scene.now - Date.parse(noon)) / 1000);
 
 describe('the stop', () => {
   interface Scene {
@@ -88,7 +86,7 @@ describe('the stop', () => {
     ],
     [
       'where the VM cannot be read',
-      { seen: () => failure('throttled') },
+      { seen: () => failing('throttled') },
       'the VM cannot be read right before the stop',
     ],
     [
@@ -122,7 +120,7 @@ describe('the stop', () => {
   test.each(['throttled', 'conflict', 'changed', 'expired', 'not-found'] as const)(
     'that was not taken, %s, has the VM looked at again, and waits as long as Azure orders',
     (kind) => {
-      const { report, scene } = stopping({ sends: () => failure(kind, { retryAfterSeconds: 900 }) });
+      const { report, scene } = stopping({ sends: () => failing(kind, { retryAfterSeconds: 900 }) });
       expect(report).toMatchObject({ signal: 'wait', failure: { kind } });
       expect(scene.run.facts).toMatchObject({ notBefore: noonPlus(900), stopNotBefore: noonPlus(900) });
       expect(scene.inputsOf('deallocate')).toHaveLength(1);
@@ -130,27 +128,27 @@ describe('the stop', () => {
   );
 
   test('that Azure refuses has changed nothing, and a VM that is another one is let alone', () => {
-    expect(stopping({ sends: () => failure('locked') }).report).toMatchObject({ signal: 'untouched' });
-    expect(stopping({ sends: () => failure('replaced') }).report).toMatchObject({ signal: 'gone' });
+    expect(stopping({ sends: () => failing('locked') }).report).toMatchObject({ signal: 'untouched' });
+    expect(stopping({ sends: () => failing('replaced') }).report).toMatchObject({ signal: 'gone' });
   });
 
   test('without an answer is repeated while the look lasts, since it may have been taken', () => {
-    const once = stopping({ sends: (nth) => (nth === 1 ? failure('unavailable') : sent) });
+    const once = stopping({ sends: (nth) => (nth === 1 ? failing('unavailable') : sent) });
     expect([once.report, once.scene.inputsOf('deallocate').length]).toEqual([{ signal: 'done' }, 2]);
     const already = { ok: true, value: { how: 'already', at: noon } };
     const found_ = stopping({
-      sends: (nth) => (nth === 1 ? failure('internal') : already),
+      sends: (nth) => (nth === 1 ? failing('internal') : already),
       told: { kind: 'done', stopping: false },
     });
     expect(found_.report).toEqual({ signal: 'done' });
-    const never = stopping({ sends: () => failure('unavailable') });
+    const never = stopping({ sends: () => failing('unavailable') });
     expect(never.report).toMatchObject({ signal: 'failed', failure: { kind: 'unavailable' } });
     expect(never.scene.run.facts).toMatchObject({ stopUnanswered: true });
-    expect(seconds(never.scene)).toBeLessThanOrEqual(61);
-    const refused = stopping({ sends: (nth) => failure(nth === 1 ? 'unavailable' : 'locked') });
+    expect(secondsOf(never.scene)).toBeLessThanOrEqual(61);
+    const refused = stopping({ sends: (nth) => failing(nth === 1 ? 'unavailable' : 'locked') });
     expect(refused.report).toMatchObject({ signal: 'failed', failure: { kind: 'locked' } });
     expect(refused.scene.inputsOf('deallocate')).toHaveLength(2);
-    const replaced = stopping({ sends: (nth) => failure(nth === 1 ? 'unavailable' : 'replaced') });
+    const replaced = stopping({ sends: (nth) => failing(nth === 1 ? 'unavailable' : 'replaced') });
     expect(replaced.report).toMatchObject({ signal: 'missing' });
   });
 
@@ -167,17 +165,17 @@ describe('the stop', () => {
   });
 
   test('while the configuration is faulty is waited for where the VM still runs a minute later', () => {
-    const runs = stopping({ sends: () => failure('suspended') });
+    const runs = stopping({ sends: () => failing('suspended') });
     expect(runs.report).toMatchObject({ signal: 'wait', failure: { kind: 'suspended' } });
     expect(runs.scene.run.facts).toMatchObject({ waitingFor: ['configuration-faulty'] });
-    expect(seconds(runs.scene)).toBe(60);
+    expect(secondsOf(runs.scene)).toBe(60);
     for (const then of [
       isVm('deallocating'),
       isVm('running', { provisioningState: 'Updating' }),
-      failure('throttled'),
+      failing('throttled'),
     ]) {
       const off = stopping({
-        sends: () => failure('suspended'),
+        sends: () => failing('suspended'),
         seen: (nth) => (nth === 1 ? isVm('running') : then),
       });
       expect(off.report).toMatchObject({ signal: 'failed' });
@@ -186,40 +184,40 @@ describe('the stop', () => {
   });
 
   test('that came to nothing by something that passes is asked for again, three times at most, once the VM runs as it was found', () => {
-    const reached = { ...failure('conflict', { code: 'Preempted' }), ended: true };
+    const reached = { ...failing('conflict', { code: 'Preempted' }), ended: true };
     const again = stopping({ reached });
     expect(again.report).toMatchObject({ signal: 'wait', failure: { kind: 'conflict' } });
     expect(again.scene.run.facts).toMatchObject({ stopsFailed: 1, ownFailure: { code: 'Preempted' } });
     expect(stopping({ reached, facts: { stopsFailed: 2 } }).report).toMatchObject({ signal: 'wait' });
     expect(stopping({ reached, facts: { stopsFailed: 3 } }).report).toMatchObject({ signal: 'untouched' });
     expect(again.scene.run.facts.downSince).toBeUndefined();
-    expect(stopping({ reached: { ...failure('conflict'), ended: true } }).scene.run.facts.ownFailure).toEqual(
+    expect(stopping({ reached: { ...failing('conflict'), ended: true } }).scene.run.facts.ownFailure).toEqual(
       {},
     );
     // Azure has not said so of the operation, or it is nothing that passes, or the VM is gone.
-    expect(stopping({ reached: failure('conflict') }).report).toMatchObject({ signal: 'failed' });
-    expect(stopping({ reached: { ...failure('locked'), ended: true } }).report).toMatchObject({
+    expect(stopping({ reached: failing('conflict') }).report).toMatchObject({ signal: 'failed' });
+    expect(stopping({ reached: { ...failing('locked'), ended: true } }).report).toMatchObject({
       signal: 'failed',
     });
-    expect(stopping({ reached: failure('not-found') }).report).toMatchObject({ signal: 'missing' });
+    expect(stopping({ reached: failing('not-found') }).report).toMatchObject({ signal: 'missing' });
   });
 
   test.each<[what: string, then: unknown]>([
     ['another one', isVm('running', { vmUid: 'x' })],
     ['busy', isVm('running', { provisioningState: 'Updating' })],
     ['without a healthy guest', isVm('running', { agent: { ready: false } })],
-    ['not to be read', failure('throttled')],
+    ['not to be read', failing('throttled')],
   ])('that came to nothing is undone where the VM is %s for three minutes', (_what, then) => {
-    const reached = { ...failure('conflict'), ended: true };
+    const reached = { ...failing('conflict'), ended: true };
     const { report, scene } = stopping({ reached, seen: (nth) => (nth === 1 ? isVm('running') : then) });
     expect(report).toMatchObject({ signal: 'failed' });
     expect(scene.inputsOf('observe')).toHaveLength(13);
-    expect(seconds(scene)).toBeGreaterThanOrEqual(180);
-    expect(seconds(scene)).toBeLessThan(200);
+    expect(secondsOf(scene)).toBeGreaterThanOrEqual(180);
+    expect(secondsOf(scene)).toBeLessThan(200);
   });
 
   test('that came to nothing is undone at once where the VM is off', () => {
-    const reached = { ...failure('conflict'), ended: true };
+    const reached = { ...failing('conflict'), ended: true };
     const { report, scene } = stopping({
       reached,
       seen: (nth) => isVm(nth === 1 ? 'running' : 'deallocated'),
@@ -231,7 +229,7 @@ describe('the stop', () => {
   test('that came to nothing leaves a VM to its owner that is off by another operation, and undoes what may be ours', () => {
     const ends = (kind: CloudFailureKind, power: string) =>
       stopping({
-        reached: { ...failure(kind), ended: true },
+        reached: { ...failing(kind), ended: true },
         seen: (nth) => isVm(nth === 1 ? 'running' : power),
       });
     expect(ends('conflict', 'deallocated').report).toMatchObject({ signal: 'failed' });
@@ -243,10 +241,10 @@ describe('the stop', () => {
   });
 
   test('that is refused is noted as not sent, and one that stays without an answer as sent', () => {
-    expect(stopping({ sends: () => failure('locked') }).scene.inputsOf('vmgate not-stopped')).toEqual([
+    expect(stopping({ sends: () => failing('locked') }).scene.inputsOf('vmgate not-stopped')).toEqual([
       { runId: 'run-1' },
     ]);
-    const never = stopping({ sends: () => failure('unavailable') });
+    const never = stopping({ sends: () => failing('unavailable') });
     expect(never.scene.inputsOf('vmgate not-stopped')).toEqual([]);
     expect(never.scene.run.facts.stopSentAt).toBe(noon);
   });
@@ -254,7 +252,7 @@ describe('the stop', () => {
   test('that came to nothing asks no agent where none had reported', () => {
     const facts = { undo: { ...found, agentless: true as const } };
     const seen = (nth: number) => isVm('running', nth === 1 ? {} : { agent: undefined });
-    expect(stopping({ facts, seen, reached: { ...failure('conflict'), ended: true } }).report).toMatchObject({
+    expect(stopping({ facts, seen, reached: { ...failing('conflict'), ended: true } }).report).toMatchObject({
       signal: 'wait',
     });
   });
@@ -342,7 +340,7 @@ describe('the flags of a VM', () => {
     const fails =
       (kinds: Record<string, CloudFailureKind>): SetOne =>
       ({ nicId }) =>
-        kinds[nicId] === undefined ? written : { ...failure(kinds[nicId]), wrote: false };
+        kinds[nicId] === undefined ? written : { ...failing(kinds[nicId]), wrote: false };
     const refused = flags(fails({ n: 'detached', m: 'refused' }));
     expect(refused.play(update(refused.run))).toMatchObject({
       signal: 'failed',
@@ -371,7 +369,7 @@ describe('the flags of a VM', () => {
 
   test('that could not be looked at are set once more, and the others are not', () => {
     const scene = flags(({ nicId }, nth) =>
-      nicId === 'm' && nth <= 2 ? { ...failure('throttled'), wrote: false } : written,
+      nicId === 'm' && nth <= 2 ? { ...failing('throttled'), wrote: false } : written,
     );
     expect(scene.play(update(scene.run))).toEqual({ signal: 'done' });
     expect(scene.inputsOf('setFlag').map((input) => (input as { nicId: string }).nicId)).toEqual([
@@ -412,11 +410,11 @@ describe('a stranded VM', () => {
     expect(scene.inputsOf('brakes report')).toMatchObject([{ stranded: true }]);
     expect(scene.inputsOf('alarms raise')).toMatchObject([{ kind: 'stranded', text: 'no room' }]);
     expect(scene.run.facts).toMatchObject({ strandedSince: noon, strandedAttempts: 1 });
-    expect(seconds(scene)).toBe(60);
+    expect(secondsOf(scene)).toBe(60);
     const again = stranded({ strandedSince: noonPlus(-60), strandedAttempts: 2 });
     expect(again.scene.inputsOf('alarms raise')).toEqual([]);
     expect(again.scene.run.facts).toMatchObject({ strandedSince: noonPlus(-60), strandedAttempts: 3 });
-    expect(seconds(again.scene)).toBe(240);
+    expect(secondsOf(again.scene)).toBe(240);
   });
 
   test('is given up at its limit', () => {
@@ -434,7 +432,7 @@ describe('a stranded VM', () => {
     const back = stranded({ state: state('restore') }, optedOut);
     expect(back.report).toEqual({ signal: 'retry' });
     expect(back.scene.inputsOf('observe')).toEqual([]);
-    expect(stranded({}, failure('throttled')).report).toEqual({ signal: 'retry' });
+    expect(stranded({}, failing('throttled')).report).toEqual({ signal: 'retry' });
   });
 
   test('is put back at once where an operator cancels while it waits for room', () => {
@@ -444,7 +442,7 @@ describe('a stranded VM', () => {
     );
     scene.run.ears.cancel.push({ isCompleted: true, result: { by: 'ops' } } as never);
     scene.play(retryStranded(scene.run));
-    expect(seconds(scene)).toBe(0);
+    expect(secondsOf(scene)).toBe(0);
     expect(heeded(scene.run, 'retry')).toBe('cancel');
     expect(scene.run.facts.failure).toEqual({ kind: 'cancelled', message: 'cancelled by ops' });
     const none = new ByHand({ state: state('accelerate') });
