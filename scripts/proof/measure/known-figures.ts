@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type ClientAnswer, parseClientAnswer, parseServerAnswer } from '../../measure/answers.ts';
-import { NetworkPair } from './network-pair.ts';
+import { NetworkPair, ports } from './network-pair.ts';
 
 const megabits = 200;
 // What is left of an Ethernet frame with TCP's time stamps: the rate counts 1,514 bytes of which 1,448 are the client's.
@@ -29,7 +29,7 @@ export async function proveKnownFigures(): Promise<string> {
   try {
     await pair.shape(megabits);
     const relay = path.join(import.meta.dirname, 'delay-relay.ts');
-    pair.begin('server', [process.execPath, relay, relayPort, '5202', String(delayMs)]);
+    pair.begin('server', [process.execPath, relay, relayPort, String(ports.latency), String(delayMs)]);
     const server = pair.script('server', { IDLE: '15', LIMIT: '120' });
     const settings = { LATENCY_PORT: relayPort, SECONDS: '2', RUNS: '3', STREAMS: '4' };
     const printed = await pair.script('client', settings).printed;
