@@ -31,11 +31,11 @@ export function refusedOf(root: string, mutants: readonly Numbered[]): readonly 
     const isWrong = (mutant: Numbered): boolean => wrongOf(root, folder, [mutant]).length > 0;
     return inBatches(mutants).flatMap((batch) => {
       const suspected = wrongOf(root, folder, batch);
-      const wrong = batch.length === 1 ? suspected : suspected.filter(isWrong);
+      if (suspected.length === 0) return [];
+      const wrong = suspected.filter(isWrong);
       // What the compiler says of one file may be due to a change in another one.
       const others = batch.filter((mutant) => !wrong.includes(mutant));
-      if (suspected.length === wrong.length || wrongOf(root, folder, others).length === 0) return wrong;
-      return [...wrong, ...others.filter(isWrong)];
+      return wrongOf(root, folder, others).length === 0 ? wrong : [...wrong, ...others.filter(isWrong)];
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });
