@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { setImmediate } from 'node:timers/promises';
 import * as z from 'zod';
 import { bareEnvironment } from './bare-environment.ts';
 
@@ -38,10 +40,14 @@ const readyLine = /^listening (http:\/\/\S+)/;
 export class HostProcess {
   readonly url: string;
   readonly #child: ChildProcess;
+  readonly #log: WriteStream;
+  readonly #logFile: string;
 
-  private constructor(url: string, child: ChildProcess) {
+  private constructor(url: string, child: ChildProcess, log: WriteStream, logFile: string) {
     this.url = url;
     this.#child = child;
+    this.#log = log;
+    this.#logFile = logFile;
   }
 
   /** Of the process; undefined when it could not be started. */
@@ -86,7 +92,21 @@ export class HostProcess {
         reject(new Error(`the host ended with code ${code}: ${said.join('').trim()}`)),
       );
     });
-    return new HostProcess(url, child);
+    return new HostProcess(url, child, log, logFile);
+  }
+
+  /**
+   * Everything that is in the log file: all that the host wrote before its last answer is.
+   * A process writes to a pipe at once, so that the bytes are there when the answer comes; they may be read after it.
+   */
+  async log(): Promise<string> {
+    // In the first turn the answer may have been read before the pipes.
+    await setImmediate();
+    await setImmediate();
+    await new Promise<void>((resolve, reject) => {
+      this.#log.write('', (fault) => (fault ? reject(fault) : resolve()));
+    });
+    return await readFile(this.#logFile, 'utf8');
   }
 
   /** Waits until nothing is in progress, and tells when something is due next. Driven clocks only. */

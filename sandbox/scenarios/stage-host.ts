@@ -91,6 +91,11 @@ export class StageHost {
     this.#process.killNow();
   }
 
+  /** Everything that the host and the app have logged so far. */
+  async log(): Promise<string> {
+    return await this.#process.log();
+  }
+
   async stop(): Promise<void> {
     await this.#process.stop();
   }

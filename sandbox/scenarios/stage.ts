@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { AppApi } from '../app-api.ts';
@@ -122,7 +122,7 @@ export class Stage {
 
   /** Everything that the host and the app have logged so far. */
   async log(): Promise<string> {
-    return await readFile(path.join(this.#folder, 'host.log'), 'utf8');
+    return await this.host.log();
   }
 
   get api(): AppApi {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -96,14 +96,13 @@ describe('an app whose settings cannot be read', () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-refusal-'));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
     const start = Date.parse('2026-11-23T12:00:30.000Z');
-    const logFile = path.join(folder, 'host.log');
     const host = await HostProcess.start({
       appDir,
       dataFile: path.join(folder, 'host.db'),
       port: 0,
       clock: `driven:${start}`,
       environment: { ACCELNET_SUBSCRIPTIONS: 'none', 'AzureWebJobs.onResourceEvent.Disabled': 'true' },
-      logFile,
+      logFile: path.join(folder, 'host.log'),
     });
     onTestFinished(() => host.kill());
     // The timer that tells of it is due within five minutes.
@@ -112,7 +111,7 @@ describe('an app whose settings cannot be read', () => {
       await host.clockWhenIdle();
     }
     const [, query = ''] = allQueries.find(([name]) => name === 'configuration-fault.kql') ?? [];
-    const [found] = selected(query, logIn(await readFile(logFile, 'utf8')));
+    const [found] = selected(query, logIn(await host.log()));
     expect(JSON.stringify(found?.fields.faults)).toContain('ACCELNET_SUBSCRIPTIONS');
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -291,7 +291,7 @@ test('an app with bad settings or a bad policy acts on nothing, says every fault
       body: '[{}]',
     });
     expect(event.status).toBe(500);
-    const log = await readFile(path.join(folder, 'host.log'), 'utf8');
+    const log = await host.log();
     expect(log).toContain(`scope.exclude.0.tag: there is no such member; did you mean`);
     expect(log).toContain('not-a-guid');
   } finally {
