@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Config } from '../src/config.ts';
+import type { Config } from '../src/config/config.ts';
 import { type Arguments, readArguments, usage } from './assess/arguments.ts';
 import { readConfigFor } from './assess/config-for.ts';
 import { writerOf } from './assess/formats.ts';

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import { policyFileSchema } from '../src/core/policy-schema.ts';
+import { policyFileSchema } from '../src/core/policy/policy-schema.ts';
 
 type Schema = z.core.JSONSchema.BaseSchema;
 

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { reasonSources } from '../src/core/reason-sources.ts';
-import { reasonCodes, reasons } from '../src/core/reasons.ts';
+import { reasonSources } from '../src/core/decision/reason-sources.ts';
+import { reasonCodes, reasons } from '../src/core/decision/reasons.ts';
 
 /** `docs/reasons.md`, as the code says it. */
 export function reasonsDocument(): string {

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Setting, settings } from '../src/core/settings.ts';
+import { type Setting, settings } from '../src/core/settings/settings.ts';
 
 const all: readonly (readonly [string, Setting])[] = Object.entries(settings);
 

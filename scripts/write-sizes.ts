@@ -6,10 +6,10 @@ import {
   type OperatingSystemFamily,
   operatingSystemFamilies,
   operatingSystemsAsOf,
-} from '../src/core/operating-systems.ts';
-import { judgeSize } from '../src/core/size.ts';
-import { sizeCorrections } from '../src/core/size-corrections.ts';
-import { plainSizeName } from '../src/core/size-name.ts';
+} from '../src/core/decision/operating-systems.ts';
+import { judgeSize } from '../src/core/decision/size.ts';
+import { sizeCorrections } from '../src/core/decision/size-corrections.ts';
+import { plainSizeName } from '../src/core/model/size-name.ts';
 import { namesOf } from './guide/size-names.ts';
 import { linkSources } from './guide/source-links.ts';
 

@@ -24,11 +24,11 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
     rooms: ['src/core', 'src/ports'],
     packages: ['zod', 'durable-functions', '@azure/functions'],
   },
-  'src/config.ts': { rooms: ['src/core', 'src/policy-source.ts'], packages: ['zod', 'node'] },
-  'src/policy-source.ts': { rooms: ['src/core'], packages: ['node'] },
-  'src/page-files.ts': { rooms: [], packages: ['node'] },
+  'src/config/config.ts': { rooms: ['src/core', 'src/config/policy-source.ts'], packages: ['zod', 'node'] },
+  'src/config/policy-source.ts': { rooms: ['src/core'], packages: ['node'] },
+  'src/triggers/http/page-files.ts': { rooms: [], packages: ['node'] },
   'src/triggers': {
-    rooms: ['src/core', 'src/ports', 'src/workflow', 'src/config.ts', 'src/page-files.ts'],
+    rooms: ['src/core', 'src/ports', 'src/workflow', 'src/config/config.ts', 'src/triggers/http/page-files.ts'],
     packages: ['zod', 'durable-functions', '@azure/functions'],
   },
   'src/main.ts': {
@@ -39,9 +39,9 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
       'src/receivers',
       'src/workflow',
       'src/triggers',
-      'src/config.ts',
-      'src/policy-source.ts',
-      'src/page-files.ts',
+      'src/config/config.ts',
+      'src/config/policy-source.ts',
+      'src/triggers/http/page-files.ts',
       'guest',
     ],
     packages: ['node'],
@@ -63,7 +63,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   },
   // An app composed as src/main.ts composes it.
   'sandbox/campaign/app': {
-    rooms: ['guest', 'src/core', 'src/ports', 'src/azure', 'src/workflow', 'src/triggers', 'src/config.ts'],
+    rooms: ['guest', 'src/core', 'src/ports', 'src/azure', 'src/workflow', 'src/triggers', 'src/config/config.ts'],
     packages: ['node'],
   },
   'sandbox/playground': { rooms: ['sandbox/arm'], packages: ['zod', 'hono', '@hono/node-server', 'node'] },
@@ -156,12 +156,12 @@ const direct = /\bapp\s*\.\s*(?:http|get|put|post|patch|deleteRequest|generic)\s
 
 test('every HTTP function is registered where whatever it throws is answered', () => {
   expect(files.filter((file) => file.startsWith('src/') && direct.test(read(file)))).toEqual([
-    'src/triggers/http-route.ts',
+    'src/triggers/http/http-route.ts',
   ]);
   expect(direct.test("app.post('approve', {")).toBe(true);
 });
 
-// What holds an id, a part of one or a scope is folded by src/core/fold-case.ts: toLowerCase makes a `k` of the Kelvin sign.
+// What holds an id, a part of one or a scope is folded by src/core/lib/fold-case.ts: toLowerCase makes a `k` of the Kelvin sign.
 const lowered =
   /(?:\b|[a-z])(?:(?:i|I|ui|Ui)ds?|path|Path|scope|Scope|(?:resource|Resource)?[gG]roup|keys?|Keys?)\]?\??\.to(?:Locale)?LowerCase\(/;
 

@@ -5,12 +5,12 @@ import * as z from 'zod';
 import { longScenarios, scenarios } from '../sandbox/scenarios/catalogue.ts';
 import { reasonsDocument } from '../scripts/write-reasons.ts';
 import { sizesDocument } from '../scripts/write-sizes.ts';
-import { causeSentences, causes } from '../src/core/diagnosis-causes.ts';
-import { next, phases, type RunPlan, type State, signalsOf } from '../src/core/machine.ts';
-import { defaultPolicy } from '../src/core/policy.ts';
-import { readPolicyFile } from '../src/core/policy-file.ts';
-import { policyFileSchema } from '../src/core/policy-schema.ts';
-import { settings } from '../src/core/settings.ts';
+import { causeSentences, causes } from '../src/core/diagnosis/diagnosis-causes.ts';
+import { next, phases, type RunPlan, type State, signalsOf } from '../src/core/remediation/machine.ts';
+import { defaultPolicy } from '../src/core/policy/policy.ts';
+import { readPolicyFile } from '../src/core/policy/policy-file.ts';
+import { policyFileSchema } from '../src/core/policy/policy-schema.ts';
+import { settings } from '../src/core/settings/settings.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 /** Every member of the policy file by its path. */

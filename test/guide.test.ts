@@ -6,7 +6,7 @@ import { guide, guideBlocks, markedBlock } from '../scripts/guide/blocks.ts';
 import { namesOf } from '../scripts/guide/size-names.ts';
 import { linkSources } from '../scripts/guide/source-links.ts';
 import { trials } from '../scripts/proof/guide-trials.ts';
-import { sizeCorrections } from '../src/core/size-corrections.ts';
+import { sizeCorrections } from '../src/core/decision/size-corrections.ts';
 import { GuestTree } from './support/guest-tree.ts';
 
 const run = promisify(execFile);

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { teamsMessageOf } from '../src/core/adaptive-card.ts';
-import { cloudEventOf } from '../src/core/cloud-event.ts';
-import { noticeId, noticeKinds } from '../src/core/notice.ts';
+import { teamsMessageOf } from '../src/core/notifications/adaptive-card.ts';
+import { cloudEventOf } from '../src/core/notifications/cloud-event.ts';
+import { noticeId, noticeKinds } from '../src/core/notifications/notice.ts';
 import { subscriptionId } from './support/facts.ts';
 import { letter, notice } from './support/letters.ts';
 

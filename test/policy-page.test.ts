@@ -3,9 +3,9 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { policySchemaDocument, withPolicyFields } from '../scripts/write-policy.ts';
-import { readConfig } from '../src/config.ts';
-import { defaultPolicy } from '../src/core/policy.ts';
-import { readPolicyFile } from '../src/core/policy-file.ts';
+import { readConfig } from '../src/config/config.ts';
+import { defaultPolicy } from '../src/core/policy/policy.ts';
+import { readPolicyFile } from '../src/core/policy/policy-file.ts';
 import { subscriptionId } from './support/facts.ts';
 
 const read = (file: string): string => readFileSync(path.resolve(import.meta.dirname, '..', file), 'utf8');

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readPolicySource } from '../src/policy-source.ts';
+import { readPolicySource } from '../src/config/policy-source.ts';
 
 describe('the policy file', () => {
   let folder: string;

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { deployedDocument, sampleDocument, withSettings } from '../scripts/write-settings.ts';
-import { type Config, readConfig } from '../src/config.ts';
-import { type Setting, settings } from '../src/core/settings.ts';
+import { type Config, readConfig } from '../src/config/config.ts';
+import { type Setting, settings } from '../src/core/settings/settings.ts';
 
 const read = (file: string): string => readFileSync(path.resolve(import.meta.dirname, '..', file), 'utf8');
 const listed: readonly (readonly [string, Setting])[] = Object.entries(settings);
@@ -19,11 +19,11 @@ function configOf(env: Readonly<Record<string, string | undefined>>): Config {
 
 test('every setting that is read is listed, and nothing else', () => {
   const declaring = [
-    'src/config.ts',
-    'src/core/policy-settings.ts',
-    'src/core/arm-settings.ts',
-    'src/core/sweep-settings.ts',
-    'src/core/notify-settings.ts',
+    'src/config/config.ts',
+    'src/core/settings/policy-settings.ts',
+    'src/core/settings/arm-settings.ts',
+    'src/core/settings/sweep-settings.ts',
+    'src/core/settings/notify-settings.ts',
   ];
   const declared = declaring.flatMap((file) =>
     [...read(file).matchAll(/^ {2}(ACCELNET_[A-Z_]+|AZURE_CLIENT_ID):/gm)].map((match) => match[1] ?? ''),

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { isSubscriptionId } from '../../src/core/resource-id.ts';
+import { isSubscriptionId } from '../../src/core/model/resource-id.ts';
 import { endpointOption, faultsOf, type OptionsReading, vmOption } from '../command-line/options.ts';
 
 export const usage = `npm run assess -- --vm ID [--vm ID ...] | --subscription ID [options]

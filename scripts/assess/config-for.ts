@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { type ConfigReading, readConfig } from '../../src/config.ts';
-import { readPolicySource } from '../../src/policy-source.ts';
+import { type ConfigReading, readConfig } from '../../src/config/config.ts';
+import { readPolicySource } from '../../src/config/policy-source.ts';
 
 /** What a command line says of the configuration. */
 interface Said {

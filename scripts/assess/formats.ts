@@ -1,4 +1,4 @@
-import { csvLine } from '../../src/core/csv.ts';
+import { csvLine } from '../../src/core/lib/csv.ts';
 import type { Format } from './arguments.ts';
 import type { Row } from './rows.ts';
 

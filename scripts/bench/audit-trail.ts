@@ -1,7 +1,7 @@
 import { journalStorage } from '../../sandbox/journal-storage.ts';
 import { storageRelay } from '../../sandbox/storage-relay.ts';
-import { RecordsInStorage } from '../../src/azure/records-in-storage.ts';
-import type { RemediationRecord } from '../../src/core/audit.ts';
+import { RecordsInStorage } from '../../src/azure/storage/records-in-storage.ts';
+import type { RemediationRecord } from '../../src/core/audit/audit.ts';
 import { type Row, section } from './table.ts';
 
 const few = 100;

@@ -1,4 +1,4 @@
-import { turnBrakes } from '../../src/core/brakes.ts';
+import { turnBrakes } from '../../src/core/coordination/brakes.ts';
 import { median, type Row, round, section } from './table.ts';
 
 const few = 10;

@@ -1,6 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import * as z from 'zod';
-import { parseVmId } from '../../src/core/resource-id.ts';
+import { parseVmId } from '../../src/core/model/resource-id.ts';
 
 /** What a command line says, or what is wrong with it. */
 export type OptionsReading<T> =

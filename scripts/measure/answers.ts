@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { parseBetween } from '../../src/core/guest-report.ts';
-import type { Parsed } from '../../src/core/parsed.ts';
+import { parseBetween } from '../../src/core/guest/guest-report.ts';
+import type { Parsed } from '../../src/core/lib/parsed.ts';
 
 // What guests print is not to be trusted: no member but these, no number beyond what can be.
 const figure = z.number().min(0).max(1e9);

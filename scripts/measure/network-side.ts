@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { ArmClient } from '../../src/azure/arm-client.ts';
-import type { VmFacts } from '../../src/core/facts.ts';
-import { parseNicId, urlPathOf } from '../../src/core/resource-id.ts';
+import type { ArmClient } from '../../src/azure/arm/arm-client.ts';
+import type { VmFacts } from '../../src/core/model/facts.ts';
+import { parseNicId, urlPathOf } from '../../src/core/model/resource-id.ts';
 import type { CallContext } from '../../src/ports/cloud.ts';
 import { inWords } from '../assess/read-azure.ts';
 import type { Side } from './measurement.ts';

@@ -1,4 +1,4 @@
-import type { ScriptEnd } from '../../src/workflow/run-script.ts';
+import type { ScriptEnd } from '../../src/assessment/run-script.ts';
 import type { ClientAnswer, ServerAnswer } from './answers.ts';
 
 /** What a script answered, or why that is not known. */

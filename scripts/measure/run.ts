@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { ArmClient } from '../../src/azure/arm-client.ts';
-import { AzureCloud } from '../../src/azure/azure-cloud.ts';
-import { createCredential } from '../../src/azure/credential.ts';
-import type { Config } from '../../src/config.ts';
-import type { VmFacts } from '../../src/core/facts.ts';
-import type { ResourceId } from '../../src/core/resource-id.ts';
-import { whyNotAsked } from '../../src/workflow/ask-guest.ts';
+import { ArmClient } from '../../src/azure/arm/arm-client.ts';
+import { AzureCloud } from '../../src/azure/resources/azure-cloud.ts';
+import { createCredential } from '../../src/azure/arm/credential.ts';
+import type { Config } from '../../src/config/config.ts';
+import type { VmFacts } from '../../src/core/model/facts.ts';
+import type { ResourceId } from '../../src/core/model/resource-id.ts';
+import { whyNotAsked } from '../../src/assessment/ask-guest.ts';
 import {
   awaitScript,
   beginScript,
   type ScriptEnd,
   type ScriptRunning,
-} from '../../src/workflow/run-script.ts';
+} from '../../src/assessment/run-script.ts';
 import { inWords } from '../assess/read-azure.ts';
 import { parseClientAnswer, parseServerAnswer } from './answers.ts';
 import type { MeasureArguments } from './arguments.ts';

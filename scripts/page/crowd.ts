@@ -1,8 +1,8 @@
 import type { TransactionAction } from '@azure/data-tables';
-import { openTable, verdictsTable } from '../../src/azure/open-table.ts';
-import { openIndex } from '../../src/azure/record-index.ts';
-import { toVerdictRow } from '../../src/azure/to-verdict-row.ts';
-import { listsOf, placeInList, type RecordSummary } from '../../src/core/record-summary.ts';
+import { openTable, verdictsTable } from '../../src/azure/storage/open-table.ts';
+import { openIndex } from '../../src/azure/storage/record-index.ts';
+import { toVerdictRow } from '../../src/azure/storage/to-verdict-row.ts';
+import { listsOf, placeInList, type RecordSummary } from '../../src/core/audit/record-summary.ts';
 
 // A transaction's limit.
 const atOnce = 100;

@@ -8,9 +8,9 @@ import type {
   SizeOffer,
   Tags,
   VmFacts,
-} from '../core/facts.ts';
-import type { ResourceId } from '../core/resource-id.ts';
-import type { Permission } from '../core/rights.ts';
+} from '../core/model/facts.ts';
+import type { ResourceId } from '../core/model/resource-id.ts';
+import type { Permission } from '../core/model/rights.ts';
 
 /** Every way in which Azure may fail us, told apart by what follows from it. */
 export type CloudFailureKind =

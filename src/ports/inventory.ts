@@ -1,4 +1,4 @@
-import type { Facts, VmFacts } from '../core/facts.ts';
+import type { Facts, VmFacts } from '../core/model/facts.ts';
 import type { CallContext, NicReading, Result } from './cloud.ts';
 
 /** A page of a list; what could not be read of it is named. */

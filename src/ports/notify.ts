@@ -1,6 +1,6 @@
-import type { Notice } from '../core/notice.ts';
+import type { Notice } from '../core/notifications/notice.ts';
 
-export type { Notice, NoticeKind } from '../core/notice.ts';
+export type { Notice, NoticeKind } from '../core/notifications/notice.ts';
 
 /** The log of the function that tells. */
 export interface NoticeLog {

@@ -1,4 +1,4 @@
-import type { Letter } from '../core/outbox.ts';
+import type { Letter } from '../core/notifications/outbox.ts';
 
 /** What became of an attempt. A reason names no address and no secret. */
 export type Delivery =

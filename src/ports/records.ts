@@ -1,5 +1,5 @@
-import type { RemediationRecord } from '../core/audit.ts';
-import type { RecordFilter, RecordSummary } from '../core/record-summary.ts';
+import type { RemediationRecord } from '../core/audit/audit.ts';
+import type { RecordFilter, RecordSummary } from '../core/audit/record-summary.ts';
 import type { Result } from './cloud.ts';
 
 /** Which part of a list is wanted. */

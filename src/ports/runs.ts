@@ -1,5 +1,5 @@
-import type { PastRun } from '../core/facts.ts';
-import type { ResourceId } from '../core/resource-id.ts';
+import type { PastRun } from '../core/model/facts.ts';
+import type { ResourceId } from '../core/model/resource-id.ts';
 import type { Result } from './cloud.ts';
 
 /** What accelnet asks about its own runs, and tells of them. */

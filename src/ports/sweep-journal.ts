@@ -1,6 +1,6 @@
-import type { KeptVerdict } from '../core/listed-verdict.ts';
-import type { ResourceId } from '../core/resource-id.ts';
-import type { Verdict } from '../core/verdict.ts';
+import type { KeptVerdict } from '../core/verdicts/listed-verdict.ts';
+import type { ResourceId } from '../core/model/resource-id.ts';
+import type { Verdict } from '../core/verdicts/verdict.ts';
 import type { Result } from './cloud.ts';
 
 /** A verdict as a sweep reads it, and the version of its row. */

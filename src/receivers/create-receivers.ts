@@ -1,5 +1,5 @@
 import type { TokenCredential } from '@azure/identity';
-import type { NotifyConfig } from '../core/notify-settings.ts';
+import type { NotifyConfig } from '../core/settings/notify-settings.ts';
 import type { Receiver } from '../ports/receiver.ts';
 import { eventGridTopic } from './event-grid-topic.ts';
 import { webhookReceiver } from './webhook.ts';

@@ -1,5 +1,5 @@
 import type { TokenCredential } from '@azure/identity';
-import { cloudEventOf } from '../core/cloud-event.ts';
+import { cloudEventOf } from '../core/notifications/cloud-event.ts';
 import type { Delivery, Receiver } from '../ports/receiver.ts';
 import { postJson, reasonOf } from './post-json.ts';
 

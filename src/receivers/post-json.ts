@@ -1,4 +1,4 @@
-import { retryAfterSecondsOf } from '../core/retry-after.ts';
+import { retryAfterSecondsOf } from '../core/lib/retry-after.ts';
 import type { Delivery } from '../ports/receiver.ts';
 
 export interface Posting {

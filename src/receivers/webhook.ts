@@ -1,6 +1,6 @@
-import { teamsMessageOf } from '../core/adaptive-card.ts';
-import { cloudEventOf } from '../core/cloud-event.ts';
-import type { NotifyConfig } from '../core/notify-settings.ts';
+import { teamsMessageOf } from '../core/notifications/adaptive-card.ts';
+import { cloudEventOf } from '../core/notifications/cloud-event.ts';
+import type { NotifyConfig } from '../core/settings/notify-settings.ts';
 import type { Receiver } from '../ports/receiver.ts';
 import { postJson } from './post-json.ts';
 

@@ -1,11 +1,11 @@
 import { EntityId } from 'durable-functions';
-import type { AlarmsState } from '../core/alarms.ts';
-import type { BrakeHolder } from '../core/brakes-state.ts';
-import { brakesKey, entities } from '../workflow/names.ts';
-import { strandedAlarm } from '../workflow/shout.ts';
-import { lateAlarm } from '../workflow/while-down.ts';
-import { type HealingScope, messageOf } from './heal-one.ts';
-import { type AlarmScope, raiseAlarm } from './repeat-alarms.ts';
+import type { AlarmsState } from '../core/coordination/alarms.ts';
+import type { BrakeHolder } from '../core/coordination/brakes-state.ts';
+import { brakesKey, entities } from '../workflow/durable/names.ts';
+import { strandedAlarm } from '../workflow/orchestrations/shout.ts';
+import { lateAlarm } from '../workflow/orchestrations/while-down.ts';
+import { type HealingScope, messageOf } from '../use-cases/heal-one.ts';
+import { type AlarmScope, raiseAlarm } from '../use-cases/repeat-alarms.ts';
 
 /**
  * Tells of a VM that is down for longer than planned where its run does not: one that hangs, or that somebody has suspended, says nothing. It is

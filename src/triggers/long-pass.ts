@@ -1,14 +1,14 @@
-import { beginDue } from './begin-due.ts';
-import type { EventCount } from './event-count.ts';
-import { healGrants } from './heal-grants.ts';
-import { type HealingScope, messageOf } from './heal-one.ts';
-import { beatIfDue } from './heartbeat.ts';
+import { beginDue } from '../use-cases/begin-due.ts';
+import type { EventCount } from '../use-cases/event-count.ts';
+import { healGrants } from '../use-cases/heal-grants.ts';
+import { type HealingScope, messageOf } from '../use-cases/heal-one.ts';
+import { beatIfDue } from '../use-cases/heartbeat.ts';
 import { settleLate } from './late-runs.ts';
-import type { Log } from './log.ts';
-import type { EventDeps } from './on-resource-event.ts';
-import { repeatAlarms, tellBreaker } from './repeat-alarms.ts';
-import { tellSuspension } from './tell-suspension.ts';
-import { watchStarts } from './watch-starts.ts';
+import type { Log } from '../use-cases/log.ts';
+import type { EventDeps } from './events/on-resource-event.ts';
+import { repeatAlarms, tellBreaker } from '../use-cases/repeat-alarms.ts';
+import { tellSuspension } from '../use-cases/tell-suspension.ts';
+import { watchStarts } from '../use-cases/watch-starts.ts';
 
 /**
  * The pass of every five minutes: dead runs are healed, what nobody has acknowledged is told again, what is due is begun, starts are found that no

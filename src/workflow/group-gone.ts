@@ -1,6 +1,6 @@
-import type { ResourceId } from '../core/resource-id.ts';
+import type { ResourceId } from '../core/model/resource-id.ts';
 import type { CallContext, CloudFailure, CloudReader } from '../ports/cloud.ts';
-import { ownGroup } from './part-read.ts';
+import { ownGroup } from '../assessment/part-read.ts';
 
 // For minutes the group of a new VM is not found.
 const believedAfterMs = 3_600_000;

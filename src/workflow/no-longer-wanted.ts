@@ -1,9 +1,9 @@
 import type { CloudFailure } from '../ports/cloud.ts';
-import { callActivity, type Durable, nowMs, readPause } from './calls.ts';
-import { isCancelled } from './cancelling.ts';
-import { askedOf, keepTold, watchOver } from './down.ts';
-import { learn, type Run } from './run.ts';
-import { pause, type Watching } from './while-down.ts';
+import { callActivity, type Durable, nowMs, readPause } from './orchestrations/calls.ts';
+import { isCancelled } from './orchestrations/cancelling.ts';
+import { askedOf, keepTold, watchOver } from './orchestrations/down.ts';
+import { learn, type Run } from './orchestrations/run.ts';
+import { pause, type Watching } from './orchestrations/while-down.ts';
 
 /** That an operator has cancelled a run that still goes for the gain. From here on that, and not what failed before, is why it turns back. */
 export function cancelledMeanwhile(run: Run): CloudFailure | undefined {

@@ -1,7 +1,7 @@
 import type { CloudFailure } from '../ports/cloud.ts';
-import { isoAfter, looksBelieved, nowIso, nowMs } from './calls.ts';
-import { learn, type Report, type Run } from './run.ts';
-import { waitFor } from './waits.ts';
+import { isoAfter, looksBelieved, nowIso, nowMs } from './orchestrations/calls.ts';
+import { learn, type Report, type Run } from './orchestrations/run.ts';
+import { waitFor } from './orchestrations/waits.ts';
 
 // How long a 404 and a 403 must last: caches of Resource Manager may show what was for minutes, and a role that is assigned anew takes up to ten.
 const secondsBelieved = { 'not-found': 180, forbidden: 600 } as const;

@@ -1,11 +1,11 @@
 import type { InvocationContext } from '@azure/functions';
 import { app as durable } from 'durable-functions';
-import type { BrakeLimits } from '../core/brakes-state.ts';
+import type { BrakeLimits } from '../core/coordination/brakes-state.ts';
 import type { NoticeLog } from '../ports/notify.ts';
 import type { Runs } from '../ports/runs.ts';
-import { type Activities, type ActivityDeps, createActivities } from './activities.ts';
-import { awaitHealth } from './await-health.ts';
-import { brakeLimitsOf } from './brake.ts';
+import { type Activities, type ActivityDeps, createActivities } from './activities/activities.ts';
+import { awaitHealth } from './orchestrations/await-health.ts';
+import { brakeLimitsOf } from './orchestrations/brake.ts';
 import {
   alarmsEntity,
   brakesEntityOf,
@@ -15,13 +15,13 @@ import {
   outboxEntity,
   preparedEntity,
   pulseEntity,
-} from './entities.ts';
-import { followOperation } from './follow-operation.ts';
-import { guestProbe } from './guest-probe.ts';
-import { durableBinding, Instances } from './instances.ts';
-import { entities, orchestrations } from './names.ts';
-import { remediate } from './remediate.ts';
-import { setFlag } from './set-flag.ts';
+} from './durable/entities.ts';
+import { followOperation } from './orchestrations/follow-operation.ts';
+import { guestProbe } from './orchestrations/guest-probe.ts';
+import { durableBinding, Instances } from './durable/instances.ts';
+import { entities, orchestrations } from './durable/names.ts';
+import { remediate } from './orchestrations/remediate.ts';
+import { setFlag } from './orchestrations/set-flag.ts';
 
 /** Registers everything durable that a remediation needs, with the Functions host. */
 export function registerWorkflow(

@@ -1,15 +1,15 @@
 import type { Task } from 'durable-functions';
-import { quickAttempts, retrySecondsWhileDown } from '../core/cadence.ts';
-import type { Flag } from '../core/facts.ts';
+import { quickAttempts, retrySecondsWhileDown } from '../core/remediation/cadence.ts';
+import type { Flag } from '../core/model/facts.ts';
 import type { CloudFailure, Operation } from '../ports/cloud.ts';
-import { type Durable, isWorthRepeating, nowIso, nowMs, thrown } from './calls.ts';
-import { isDownByUs, keepTold, watchOver } from './down.ts';
-import { orchestrations } from './names.ts';
+import { type Durable, isWorthRepeating, nowIso, nowMs, thrown } from './orchestrations/calls.ts';
+import { isDownByUs, keepTold, watchOver } from './orchestrations/down.ts';
+import { orchestrations } from './durable/names.ts';
 import { cancelledMeanwhile, minutesBetweenLooks, optedOutMeanwhile } from './no-longer-wanted.ts';
-import { isReadThrottled, outlastThrottling } from './outlast-throttling.ts';
-import { learn, noteOperation, type Run, undoOf } from './run.ts';
-import type { SetFlagAnswer, SetFlagInput } from './set-flag.ts';
-import { pause } from './while-down.ts';
+import { isReadThrottled, outlastThrottling } from './orchestrations/outlast-throttling.ts';
+import { learn, noteOperation, type Run, undoOf } from './orchestrations/run.ts';
+import type { SetFlagAnswer, SetFlagInput } from './orchestrations/set-flag.ts';
+import { pause } from './orchestrations/while-down.ts';
 
 // A VM that is to be put back is rather started with a flag that is still on than kept down for it: flags are turned off without a stop
 // (manage-accelerated-networking), and the undo is verified afterwards.

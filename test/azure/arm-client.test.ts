@@ -1,8 +1,8 @@
 import type { TokenCredential } from '@azure/identity';
 import { afterEach, describe, expect, test } from 'vitest';
-import { ArmClient } from '../../src/azure/arm-client.ts';
-import { AzureCloud } from '../../src/azure/azure-cloud.ts';
-import { parseNicId, parseVmId, type ResourceId } from '../../src/core/resource-id.ts';
+import { ArmClient } from '../../src/azure/arm/arm-client.ts';
+import { AzureCloud } from '../../src/azure/resources/azure-cloud.ts';
+import { parseNicId, parseVmId, type ResourceId } from '../../src/core/model/resource-id.ts';
 import type { Result } from '../../src/ports/cloud.ts';
 import { type ArmStub, armStub, json } from '../support/arm-stub.ts';
 import { nicFacts, subscriptionId, vmFacts } from '../support/facts.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { survivesPrinting } from '../../src/azure/exact-json.ts';
+import { survivesPrinting } from '../../src/azure/arm/exact-json.ts';
 
 test.each([
   '{"a": 1,\n  "b": [true, null, "x  y"]}',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { classifyHttpFailure, classifyOperationFailure } from '../../src/azure/failures.ts';
+import { classifyHttpFailure, classifyOperationFailure } from '../../src/azure/arm/failures.ts';
 
 const wrapped = (code: string, message = '', details: object[] = []): object => ({
   error: { code, message, details },

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { ArmClient } from '../../src/azure/arm-client.ts';
-import { AzureCloud } from '../../src/azure/azure-cloud.ts';
-import { parseVmId } from '../../src/core/resource-id.ts';
+import { ArmClient } from '../../src/azure/arm/arm-client.ts';
+import { AzureCloud } from '../../src/azure/resources/azure-cloud.ts';
+import { parseVmId } from '../../src/core/model/resource-id.ts';
 import type { ImageQuestion, Result } from '../../src/ports/cloud.ts';
 import { type ArmStub, armStub, json } from '../support/arm-stub.ts';
 import { subscriptionId, vmFacts } from '../support/facts.ts';

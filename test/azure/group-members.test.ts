@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { ArmClient } from '../../src/azure/arm-client.ts';
-import { AzureCloud } from '../../src/azure/azure-cloud.ts';
+import { ArmClient } from '../../src/azure/arm/arm-client.ts';
+import { AzureCloud } from '../../src/azure/resources/azure-cloud.ts';
 import { armStub, json } from '../support/arm-stub.ts';
 import { subscriptionId } from '../support/facts.ts';
 

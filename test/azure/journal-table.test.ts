@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type JournalStorage, journalStorage } from '../../sandbox/journal-storage.ts';
-import { JournalTable } from '../../src/azure/journal-table.ts';
-import { parseVmId } from '../../src/core/resource-id.ts';
-import type { Verdict } from '../../src/core/verdict.ts';
+import { JournalTable } from '../../src/azure/storage/journal-table.ts';
+import { parseVmId } from '../../src/core/model/resource-id.ts';
+import type { Verdict } from '../../src/core/verdicts/verdict.ts';
 import { armStub, json } from '../support/arm-stub.ts';
 import { instant, verdict, vmIdOf } from '../support/verdicts.ts';
 

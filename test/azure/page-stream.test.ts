@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { ArmClient, type ArmRequest, type ArmResponse } from '../../src/azure/arm-client.ts';
-import { maxPages, streamPages } from '../../src/azure/page-stream.ts';
-import { readPages } from '../../src/azure/pages.ts';
+import { ArmClient, type ArmRequest, type ArmResponse } from '../../src/azure/arm/arm-client.ts';
+import { maxPages, streamPages } from '../../src/azure/arm/page-stream.ts';
+import { readPages } from '../../src/azure/arm/pages.ts';
 import type { Result } from '../../src/ports/cloud.ts';
 import { subscriptionId } from '../support/facts.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import type { ArmClient } from '../../src/azure/arm-client.ts';
-import { readPages } from '../../src/azure/pages.ts';
+import type { ArmClient } from '../../src/azure/arm/arm-client.ts';
+import { readPages } from '../../src/azure/arm/pages.ts';
 import { subscriptionId } from '../support/facts.ts';
 
 test('a page of a list may hold any number of items', async () => {

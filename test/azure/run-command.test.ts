@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { ArmClient } from '../../src/azure/arm-client.ts';
-import { AzureCloud } from '../../src/azure/azure-cloud.ts';
-import { parseVmId } from '../../src/core/resource-id.ts';
+import { ArmClient } from '../../src/azure/arm/arm-client.ts';
+import { AzureCloud } from '../../src/azure/resources/azure-cloud.ts';
+import { parseVmId } from '../../src/core/model/resource-id.ts';
 import type { Operation } from '../../src/ports/cloud.ts';
 import { type ArmStub, armStub, json } from '../support/arm-stub.ts';
 import { subscriptionId, vmFacts } from '../support/facts.ts';

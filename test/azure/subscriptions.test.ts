@@ -1,7 +1,7 @@
 import type { TokenCredential } from '@azure/identity';
 import { afterEach, describe, expect, test } from 'vitest';
-import { ArmClient } from '../../src/azure/arm-client.ts';
-import { AzureCloud } from '../../src/azure/azure-cloud.ts';
+import { ArmClient } from '../../src/azure/arm/arm-client.ts';
+import { AzureCloud } from '../../src/azure/resources/azure-cloud.ts';
 import { type ArmStub, armStub, json } from '../support/arm-stub.ts';
 import { subscriptionId } from '../support/facts.ts';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type JournalStorage, journalStorage } from '../../sandbox/journal-storage.ts';
-import { JournalTable } from '../../src/azure/journal-table.ts';
-import { SweepTable } from '../../src/azure/sweep-table.ts';
-import { parseVmId } from '../../src/core/resource-id.ts';
+import { JournalTable } from '../../src/azure/storage/journal-table.ts';
+import { SweepTable } from '../../src/azure/storage/sweep-table.ts';
+import { parseVmId } from '../../src/core/model/resource-id.ts';
 import type { KeptRow, SweepWrite } from '../../src/ports/sweep-journal.ts';
 import { subscriptionId } from '../support/facts.ts';
 import { instant, verdict, vmIdOf } from '../support/verdicts.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toNic } from '../../src/azure/to-nic.ts';
+import { toNic } from '../../src/azure/resources/to-nic.ts';
 
 const nic = {
   id: 'nic',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { toNic, withFlag } from '../../src/azure/to-nic.ts';
-import type { Flag } from '../../src/core/facts.ts';
+import { toNic, withFlag } from '../../src/azure/resources/to-nic.ts';
+import type { Flag } from '../../src/core/model/facts.ts';
 
 const nic = (properties: object): object => ({
   id: 'nic',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { toNic } from '../../src/azure/to-nic.ts';
-import { toVmFacts } from '../../src/azure/to-vm-facts.ts';
+import { toNic } from '../../src/azure/resources/to-nic.ts';
+import { toVmFacts } from '../../src/azure/resources/to-vm-facts.ts';
 
 const vm = (given: object = {}, properties: object = {}): object => ({
   id: '/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/vm1',

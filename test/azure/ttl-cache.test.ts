@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { TtlCache } from '../../src/azure/ttl-cache.ts';
+import { TtlCache } from '../../src/azure/arm/ttl-cache.ts';
 import type { Result } from '../../src/ports/cloud.ts';
 
 /** Answers that are counted, each given only when the test says so. */

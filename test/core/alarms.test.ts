@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type AlarmsState, dueAlarms, turnAlarms } from '../../src/core/alarms.ts';
+import { type AlarmsState, dueAlarms, turnAlarms } from '../../src/core/coordination/alarms.ts';
 import { noon } from '../support/facts.ts';
 
 const hours = (n: number): number => Date.parse(noon) + n * 3_600_000;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { isAllowedImage } from '../../src/core/allowed-images.ts';
-import type { OsFacts, Tags } from '../../src/core/facts.ts';
-import type { ImageRule } from '../../src/core/policy.ts';
+import { isAllowedImage } from '../../src/core/decision/allowed-images.ts';
+import type { OsFacts, Tags } from '../../src/core/model/facts.ts';
+import type { ImageRule } from '../../src/core/policy/policy.ts';
 
 const golden: ImageRule = { tag: ' Image ', value: ' Golden ' };
 const gallery: ImageRule = { idPattern: '*/galleries/gold/*' };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allowedTime } from '../../src/core/allowed-time.ts';
+import { allowedTime } from '../../src/core/schedule/allowed-time.ts';
 
 const minute = 60_000;
 const daysLong = 9;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Allowed, type Asked, allowedTime } from '../../src/core/allowed-time.ts';
-import type { Opening } from '../../src/core/maintenance-window.ts';
+import { type Allowed, type Asked, allowedTime } from '../../src/core/schedule/allowed-time.ts';
+import type { Opening } from '../../src/core/schedule/maintenance-window.ts';
 
 const noon = '2026-11-22T12:00:00.000Z';
 const opens = (cron: string, durationMinutes: number, timeZone = 'UTC'): Opening => ({

@@ -7,7 +7,7 @@ import {
   questionAfter,
   readApproval,
   weightier,
-} from '../../src/core/approval.ts';
+} from '../../src/core/remediation/approval.ts';
 import { facts, nicFacts, noon } from '../support/facts.ts';
 
 const yes = (change: string): Approval => ({ answer: 'approved', by: 'ops', change, at: noon });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isForGood } from '../../src/core/audit.ts';
+import { isForGood } from '../../src/core/audit/audit.ts';
 import { record } from '../support/records.ts';
 
 test('a record is kept for good, unless its run was refused because another one holds the VM', () => {

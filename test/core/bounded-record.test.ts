@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { AssessmentRecord, RemediationRecord, StepRecord } from '../../src/core/audit.ts';
-import { boundedRecord, longestRecord } from '../../src/core/bounded-record.ts';
+import type { AssessmentRecord, RemediationRecord, StepRecord } from '../../src/core/audit/audit.ts';
+import { boundedRecord, longestRecord } from '../../src/core/audit/bounded-record.ts';
 import { record } from '../support/records.ts';
 import { instant } from '../support/verdicts.ts';
 

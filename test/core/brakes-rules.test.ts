@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { turnBrakes } from '../../src/core/brakes.ts';
-import { startsIn, startsSince, whenOver, withoutStart, withStart } from '../../src/core/brakes-rate.ts';
-import type { CapacityState } from '../../src/core/brakes-state.ts';
-import { capacityBlock, capacityKeyOf, closeCapacity, proveCapacity } from '../../src/core/capacity-keys.ts';
+import { turnBrakes } from '../../src/core/coordination/brakes.ts';
+import { startsIn, startsSince, whenOver, withoutStart, withStart } from '../../src/core/coordination/brakes-rate.ts';
+import type { CapacityState } from '../../src/core/coordination/brakes-state.ts';
+import { capacityBlock, capacityKeyOf, closeCapacity, proveCapacity } from '../../src/core/coordination/capacity-keys.ts';
 import { Brakes, limits } from '../support/brakes.ts';
 import { noon } from '../support/facts.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { toBeWoken } from '../../src/core/brakes-queue.ts';
-import { startsIn } from '../../src/core/brakes-rate.ts';
-import type { BrakeHolder, BrakesState, BrakeTicket } from '../../src/core/brakes-state.ts';
+import { toBeWoken } from '../../src/core/coordination/brakes-queue.ts';
+import { startsIn } from '../../src/core/coordination/brakes-rate.ts';
+import type { BrakeHolder, BrakesState, BrakeTicket } from '../../src/core/coordination/brakes-state.ts';
 import { Brakes, limits } from '../support/brakes.ts';
 import { noon } from '../support/facts.ts';
 

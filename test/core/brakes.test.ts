@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { turnBrakes } from '../../src/core/brakes.ts';
-import { asksAgainAt, toBeWoken } from '../../src/core/brakes-queue.ts';
-import { startsIn } from '../../src/core/brakes-rate.ts';
-import { type BrakeReason, type BrakesAnswer, noBrakes } from '../../src/core/brakes-state.ts';
-import { capacityKeyOf } from '../../src/core/capacity-keys.ts';
-import { placeOf } from '../../src/core/failure-domains.ts';
-import { defaultPolicy } from '../../src/core/policy.ts';
+import { turnBrakes } from '../../src/core/coordination/brakes.ts';
+import { asksAgainAt, toBeWoken } from '../../src/core/coordination/brakes-queue.ts';
+import { startsIn } from '../../src/core/coordination/brakes-rate.ts';
+import { type BrakeReason, type BrakesAnswer, noBrakes } from '../../src/core/coordination/brakes-state.ts';
+import { capacityKeyOf } from '../../src/core/coordination/capacity-keys.ts';
+import { placeOf } from '../../src/core/coordination/failure-domains.ts';
+import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import { Brakes, limits } from '../support/brakes.ts';
 import { facts, nicFacts, noon, subscriptionId } from '../support/facts.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readCancel } from '../../src/core/cancel.ts';
+import { readCancel } from '../../src/core/remediation/cancel.ts';
 
 test('an order to end a run names who gave it, and why', () => {
   const orders = [{ by: 'ops' }, { by: 'x'.repeat(200), comment: 'y'.repeat(500) }, { by: '', comment: '' }];

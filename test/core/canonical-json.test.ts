@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { canonicalJson } from '../../src/core/canonical-json.ts';
+import { canonicalJson } from '../../src/core/lib/canonical-json.ts';
 
 test.each<[unknown, string]>([
   [{ b: 1, a: 2, c: 3 }, '{"a":2,"b":1,"c":3}'],

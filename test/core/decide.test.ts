@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { judge } from '../../src/core/decide.ts';
-import type { Facts } from '../../src/core/facts.ts';
-import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
+import { judge } from '../../src/core/decision/decide.ts';
+import type { Facts } from '../../src/core/model/facts.ts';
+import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import { facts, nicFacts, offer, subscriptionId } from '../support/facts.ts';
 
 function verdict(given: Facts, policy: Partial<Policy> = {}): string {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Diagnosis, diagnose } from '../../src/core/diagnosis.ts';
-import { type Cause, causes } from '../../src/core/diagnosis-causes.ts';
-import type { DiagnosisScene, MachineSeen } from '../../src/core/diagnosis-scene.ts';
-import type { NicFacts } from '../../src/core/facts.ts';
-import type { GuestDetails } from '../../src/core/guest-details.ts';
-import { judgeSize } from '../../src/core/size.ts';
+import { type Diagnosis, diagnose } from '../../src/core/diagnosis/diagnosis.ts';
+import { type Cause, causes } from '../../src/core/diagnosis/diagnosis-causes.ts';
+import type { DiagnosisScene, MachineSeen } from '../../src/core/diagnosis/diagnosis-scene.ts';
+import type { NicFacts } from '../../src/core/model/facts.ts';
+import type { GuestDetails } from '../../src/core/guest/guest-details.ts';
+import { judgeSize } from '../../src/core/decision/size.ts';
 import { facts, nicFacts } from '../support/facts.ts';
 import { guestNic, guestReport, virtualFunction } from '../support/guest-report.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type DueEntry, turnDueList } from '../../src/core/due-list.ts';
+import { type DueEntry, turnDueList } from '../../src/core/coordination/due-list.ts';
 import { noon } from '../support/facts.ts';
 
 const due = (vmId: string, given: Partial<DueEntry> = {}): DueEntry => ({

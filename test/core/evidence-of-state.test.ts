@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PowerState } from '../../src/core/facts.ts';
+import type { PowerState } from '../../src/core/model/facts.ts';
 import { type EvidenceRow, evidenceOf } from '../support/evidence.ts';
 import { facts, nicFacts } from '../support/facts.ts';
 import { existing, hoursBeforeNoon, nic, past, vm } from '../support/rule-rows/row.ts';

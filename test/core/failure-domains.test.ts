@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { placeOf } from '../../src/core/failure-domains.ts';
-import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
+import { placeOf } from '../../src/core/coordination/failure-domains.ts';
+import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import { facts, subscriptionId } from '../support/facts.ts';
 
 const idOf = (name: string): string =>

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { foldCase } from '../../src/core/fold-case.ts';
-import { entityKeyOf, parseVmId, sameId } from '../../src/core/resource-id.ts';
-import { verdictKeyOf } from '../../src/core/verdict.ts';
+import { foldCase } from '../../src/core/lib/fold-case.ts';
+import { entityKeyOf, parseVmId, sameId } from '../../src/core/model/resource-id.ts';
+import { verdictKeyOf } from '../../src/core/verdicts/verdict.ts';
 import { subscriptionId } from '../support/facts.ts';
 
 test.each([

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { PowerState } from '../../src/core/facts.ts';
-import { isBelievedOff, isOff, type SeenOff, seenOff } from '../../src/core/turned-off.ts';
-import { undoRecord, undoRecordOf } from '../../src/core/undo.ts';
+import type { PowerState } from '../../src/core/model/facts.ts';
+import { isBelievedOff, isOff, type SeenOff, seenOff } from '../../src/core/remediation/turned-off.ts';
+import { undoRecord, undoRecordOf } from '../../src/core/remediation/undo.ts';
 import { facts, nicFacts } from '../support/facts.ts';
 
 const powers = [

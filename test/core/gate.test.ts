@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { judge } from '../../src/core/decide.ts';
-import { gateState, turnGate } from '../../src/core/gate.ts';
-import { defaultPolicy } from '../../src/core/policy.ts';
+import { judge } from '../../src/core/decision/decide.ts';
+import { gateState, turnGate } from '../../src/core/coordination/gate.ts';
+import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import { facts, noon } from '../support/facts.ts';
 
 const undo = { vmId: 'vm', vmUid: 'u', power: 'running', nics: [{ id: 'n', flag: 'absent' }] };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { globMatches } from '../../src/core/glob.ts';
+import { globMatches } from '../../src/core/lib/glob.ts';
 
 test.each<[string, string, boolean]>([
   ['web', 'WEB', true],

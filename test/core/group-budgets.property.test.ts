@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { BrakeTicket } from '../../src/core/brakes-state.ts';
-import { judge } from '../../src/core/decide.ts';
-import { budgetOf } from '../../src/core/disruption-budget.ts';
-import type { Facts } from '../../src/core/facts.ts';
-import { placeOf } from '../../src/core/failure-domains.ts';
-import { defaultPolicy, type MaxUnavailable, type Policy } from '../../src/core/policy.ts';
-import { entityKeyOf, parseVmId } from '../../src/core/resource-id.ts';
+import type { BrakeTicket } from '../../src/core/coordination/brakes-state.ts';
+import { judge } from '../../src/core/decision/decide.ts';
+import { budgetOf } from '../../src/core/decision/disruption-budget.ts';
+import type { Facts } from '../../src/core/model/facts.ts';
+import { placeOf } from '../../src/core/coordination/failure-domains.ts';
+import { defaultPolicy, type MaxUnavailable, type Policy } from '../../src/core/policy/policy.ts';
+import { entityKeyOf, parseVmId } from '../../src/core/model/resource-id.ts';
 import { Brakes, limits } from '../support/brakes.ts';
 import { facts, noon, subscriptionId, vmFacts } from '../support/facts.ts';
 

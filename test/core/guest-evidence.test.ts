@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { judgeGuest, judgeGuestOutput, noAnswer, sayCause } from '../../src/core/guest-probe.ts';
+import { judgeGuest, judgeGuestOutput, noAnswer, sayCause } from '../../src/core/guest/guest-probe.ts';
 import { guestNic, guestReport, printed, virtualFunction } from '../support/guest-report.ts';
 
 describe('the evidence tells people', () => {

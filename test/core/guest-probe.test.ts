@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { judgeGuest, judgeGuestOutput } from '../../src/core/guest-probe.ts';
-import { type GuestReport, parseGuestReport, rose } from '../../src/core/guest-report.ts';
+import { judgeGuest, judgeGuestOutput } from '../../src/core/guest/guest-probe.ts';
+import { type GuestReport, parseGuestReport, rose } from '../../src/core/guest/guest-report.ts';
 import { guestNic, guestReport, printed, still, virtualFunction } from '../support/guest-report.ts';
 
 const bare = { devices: [{ id: '15b3:1016', driver: null }], nics: [guestNic(null)] };

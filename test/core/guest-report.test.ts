@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseGuestReport } from '../../src/core/guest-report.ts';
+import { parseGuestReport } from '../../src/core/guest/guest-report.ts';
 import { guestNic, guestReport, printed, virtualFunction } from '../support/guest-report.ts';
 
 const begin = 'ACCELNET-GUEST-PROBE-BEGIN';

@@ -7,8 +7,8 @@ import {
   promiseOf,
   quietSecondsFor,
   type RunSeen,
-} from '../../src/core/healing.ts';
-import { type LedgerState, turnLedger } from '../../src/core/ledger.ts';
+} from '../../src/core/coordination/healing.ts';
+import { type LedgerState, turnLedger } from '../../src/core/coordination/ledger.ts';
 import { noon } from '../support/facts.ts';
 
 const minutes = (n: number): string => new Date(Date.parse(noon) + n * 60_000).toISOString();

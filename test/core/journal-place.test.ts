@@ -1,7 +1,7 @@
 import { TableClient } from '@azure/data-tables';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readJournalPlace } from '../../src/core/journal-place.ts';
+import { readJournalPlace } from '../../src/core/settings/journal-place.ts';
 
 const key = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50u';
 

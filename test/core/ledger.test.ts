@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type LedgerState, ledgerKeyOf, ledgerKeys, turnLedger } from '../../src/core/ledger.ts';
+import { type LedgerState, ledgerKeyOf, ledgerKeys, turnLedger } from '../../src/core/coordination/ledger.ts';
 import { noon } from '../support/facts.ts';
 
 describe('the ledger of grants', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { judge, stopsAlignment } from '../../src/core/decide.ts';
-import type { Facts } from '../../src/core/facts.ts';
-import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
-import { reasonCodes } from '../../src/core/reasons.ts';
+import { judge, stopsAlignment } from '../../src/core/decision/decide.ts';
+import type { Facts } from '../../src/core/model/facts.ts';
+import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
+import { reasonCodes } from '../../src/core/decision/reasons.ts';
 import { facts, noon } from '../support/facts.ts';
 import { groupRows } from '../support/rule-rows/group-rows.ts';
 import { stateRows } from '../support/rule-rows/place-rows.ts';

@@ -10,7 +10,7 @@ import {
   type RunPlan,
   type Signal,
   signalsOf,
-} from '../../src/core/machine.ts';
+} from '../../src/core/remediation/machine.ts';
 
 function walk(plan: RunPlan, ...signals: Signal[]): string {
   let state = initialState(plan);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nearest } from '../../src/core/nearest.ts';
+import { nearest } from '../../src/core/lib/nearest.ts';
 
 const modes = ['report', 'approve', 'window', 'enforce'];
 

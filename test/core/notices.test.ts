@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { teamsMessageOf } from '../../src/core/adaptive-card.ts';
-import { cloudEventOf } from '../../src/core/cloud-event.ts';
-import { noticeId, noticeKinds } from '../../src/core/notice.ts';
+import { teamsMessageOf } from '../../src/core/notifications/adaptive-card.ts';
+import { cloudEventOf } from '../../src/core/notifications/cloud-event.ts';
+import { noticeId, noticeKinds } from '../../src/core/notifications/notice.ts';
 import { letter, notice } from '../support/letters.ts';
 
 const eventOf = (given: Parameters<typeof notice>[0] = {}) =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readConfig } from '../../src/config.ts';
-import { noticeKinds } from '../../src/core/notice.ts';
+import { readConfig } from '../../src/config/config.ts';
+import { noticeKinds } from '../../src/core/notifications/notice.ts';
 
 const ACCELNET_SUBSCRIPTIONS = '11111111-2222-4333-8444-555555555555';
 const reading = (env: Record<string, string>) => readConfig({ ACCELNET_SUBSCRIPTIONS, ...env });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { allowedTime } from '../../src/core/allowed-time.ts';
-import { joined, outside, windowsOpen } from '../../src/core/open-time.ts';
-import { openingsOf, type Span } from '../../src/core/openings.ts';
+import { allowedTime } from '../../src/core/schedule/allowed-time.ts';
+import { joined, outside, windowsOpen } from '../../src/core/schedule/open-time.ts';
+import { openingsOf, type Span } from '../../src/core/schedule/openings.ts';
 
 const at = Date.parse('2026-11-22T12:00:00Z');
 const iso = (span: Span | undefined): string | undefined =>

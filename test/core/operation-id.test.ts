@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { operationIdIn } from '../../src/core/operation-id.ts';
+import { operationIdIn } from '../../src/core/model/operation-id.ts';
 
 const id = '11111111-2222-4333-8444-55555555abcd';
 const place = 'https://management.azure.com/subscriptions/s/providers/Microsoft.Compute/locations/l';

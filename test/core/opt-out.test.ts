@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { optOutOf } from '../../src/core/opt-out.ts';
+import { optOutOf } from '../../src/core/policy/opt-out.ts';
 import { noon } from '../support/facts.ts';
 
 const name = 'accelnet-opt-out';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type NoticeKind, noticeId } from '../../src/core/notice.ts';
+import { type NoticeKind, noticeId } from '../../src/core/notifications/notice.ts';
 import {
   emptyOutbox,
   isGivenUp,
@@ -8,7 +8,7 @@ import {
   owedTo,
   troubleAfter,
   turnOutbox,
-} from '../../src/core/outbox.ts';
+} from '../../src/core/notifications/outbox.ts';
 import { notice } from '../support/letters.ts';
 import { instant } from '../support/verdicts.ts';
 

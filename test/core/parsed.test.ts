@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { parseWith } from '../../src/core/parsed.ts';
+import { parseWith } from '../../src/core/lib/parsed.ts';
 
 const schema = z.object({ name: z.string(), nics: z.array(z.object({ id: z.string() })) });
 

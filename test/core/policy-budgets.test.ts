@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { budgetOf } from '../../src/core/disruption-budget.ts';
-import type { DisruptionGroup } from '../../src/core/facts.ts';
-import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
-import { readPolicyFile } from '../../src/core/policy-file.ts';
+import { budgetOf } from '../../src/core/decision/disruption-budget.ts';
+import type { DisruptionGroup } from '../../src/core/model/facts.ts';
+import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
+import { readPolicyFile } from '../../src/core/policy/policy-file.ts';
 
 const fileOf = (disruptionBudgets: unknown): string => JSON.stringify({ version: 1, disruptionBudgets });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readPolicyFile } from '../../src/core/policy-file.ts';
+import { readPolicyFile } from '../../src/core/policy/policy-file.ts';
 
 const faultsOf = (file: unknown): readonly string[] => {
   const reading = readPolicyFile(typeof file === 'string' ? file : JSON.stringify(file));

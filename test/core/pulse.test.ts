@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isBeatDue, noPulse, type Pulse, turnPulse } from '../../src/core/pulse.ts';
+import { isBeatDue, noPulse, type Pulse, turnPulse } from '../../src/core/coordination/pulse.ts';
 import { instant } from '../support/verdicts.ts';
 
 const turned = (state: Pulse | undefined, operation: string, input: object): Pulse => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { mayChange } from '../../src/core/explain.ts';
-import { reasonCodes, reasons } from '../../src/core/reasons.ts';
+import { mayChange } from '../../src/core/decision/explain.ts';
+import { reasonCodes, reasons } from '../../src/core/decision/reasons.ts';
 
 /** Reasons to leave a VM alone that nobody has to do anything about. */
 const passing = ['opted-out', 'recently-denied', 'recently-rolled-back', 'suspended', 'flip-flop'];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { imageDefinitionOf } from '../../src/core/image-id.ts';
-import { parseRelatedId, relatedTypes } from '../../src/core/related-id.ts';
+import { imageDefinitionOf } from '../../src/core/model/image-id.ts';
+import { parseRelatedId, relatedTypes } from '../../src/core/model/related-id.ts';
 import { subscriptionId } from '../support/facts.ts';
 
 const group = `/subscriptions/${subscriptionId}/resourceGroups/web`;

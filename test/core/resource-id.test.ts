@@ -7,7 +7,7 @@ import {
   parseVmId,
   sameId,
   urlPathOf,
-} from '../../src/core/resource-id.ts';
+} from '../../src/core/model/resource-id.ts';
 import { subscriptionId } from '../support/facts.ts';
 
 const vm = (group: string, name: string): string =>

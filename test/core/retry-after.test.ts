@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { retryAfterSecondsOf } from '../../src/core/retry-after.ts';
+import { retryAfterSecondsOf } from '../../src/core/lib/retry-after.ts';
 
 const now = Date.parse('2026-11-22T12:00:00Z');
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { allows, neededRights } from '../../src/core/rights.ts';
+import { allows, neededRights } from '../../src/core/model/rights.ts';
 import { facts, nicFacts } from '../support/facts.ts';
 
 const write = 'Microsoft.Network/networkInterfaces/write';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { keptRuns } from '../../src/core/run-history.ts';
+import { keptRuns } from '../../src/core/coordination/run-history.ts';
 
 const runs = (outcome: string, count: number) => Array.from({ length: count }, (_, n) => ({ outcome, n }));
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { globMatches } from '../../src/core/glob.ts';
-import type { Selector } from '../../src/core/policy.ts';
-import { scopeOf, selects } from '../../src/core/scope.ts';
+import { globMatches } from '../../src/core/lib/glob.ts';
+import type { Selector } from '../../src/core/policy/policy.ts';
+import { scopeOf, selects } from '../../src/core/policy/scope.ts';
 import { subscriptionId, vmFacts } from '../support/facts.ts';
 
 describe('a pattern', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shortDomain } from '../../src/core/short-domain.ts';
+import { shortDomain } from '../../src/core/coordination/short-domain.ts';
 
 const pool =
   '/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/net/providers/Microsoft.Network/loadBalancers/web/backendAddressPools/frontend-servers';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { judgeSize } from '../../src/core/size.ts';
-import { sizeCorrections } from '../../src/core/size-corrections.ts';
-import { plainSizeName } from '../../src/core/size-name.ts';
+import { judgeSize } from '../../src/core/decision/size.ts';
+import { sizeCorrections } from '../../src/core/decision/size-corrections.ts';
+import { plainSizeName } from '../../src/core/model/size-name.ts';
 
 describe('a size that reports the capability', () => {
   test.each<[string, string]>([

@@ -6,8 +6,8 @@ import {
   retrySecondsWhileDown,
   strandedBackoffSeconds,
   waitingSeconds,
-} from '../../src/core/cadence.ts';
-import { publishable, type RunStatus } from '../../src/core/status.ts';
+} from '../../src/core/remediation/cadence.ts';
+import { publishable, type RunStatus } from '../../src/core/remediation/status.ts';
 import { noon } from '../support/facts.ts';
 
 const status = (nics: number): RunStatus => ({

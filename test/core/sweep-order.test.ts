@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Candidate, fairest, fairOrder } from '../../src/core/sweep-order.ts';
+import { type Candidate, fairest, fairOrder } from '../../src/core/sweep/sweep-order.ts';
 
 const idOf = (subscription: number, group: number, n: number): string =>
   `/subscriptions/${subscription}/resourceGroups/rg-${group}/providers/Microsoft.Compute/virtualMachines/vm-${n}`;

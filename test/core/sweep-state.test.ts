@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { noBrakes } from '../../src/core/brakes-state.ts';
-import { allowanceOf, without } from '../../src/core/sweep-allowance.ts';
-import { hoursUntilNext, scheduleFault } from '../../src/core/sweep-schedule.ts';
-import { type SweepFigures, turnSweep } from '../../src/core/sweep-state.ts';
+import { noBrakes } from '../../src/core/coordination/brakes-state.ts';
+import { allowanceOf, without } from '../../src/core/sweep/sweep-allowance.ts';
+import { hoursUntilNext, scheduleFault } from '../../src/core/sweep/sweep-schedule.ts';
+import { type SweepFigures, turnSweep } from '../../src/core/sweep/sweep-state.ts';
 import { noon } from '../support/facts.ts';
 
 const figures: SweepFigures = {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { judge } from '../../src/core/decide.ts';
-import type { NicFacts, PastRun } from '../../src/core/facts.ts';
-import { turnGate } from '../../src/core/gate.ts';
-import { defaultPolicy } from '../../src/core/policy.ts';
-import { verdictOn } from '../../src/core/to-verdict.ts';
-import { turnedOffAgain } from '../../src/core/undone-by-others.ts';
+import { judge } from '../../src/core/decision/decide.ts';
+import type { NicFacts, PastRun } from '../../src/core/model/facts.ts';
+import { turnGate } from '../../src/core/coordination/gate.ts';
+import { defaultPolicy } from '../../src/core/policy/policy.ts';
+import { verdictOn } from '../../src/core/verdicts/to-verdict.ts';
+import { turnedOffAgain } from '../../src/core/decision/undone-by-others.ts';
 import { facts, nicFacts, noon, vmFacts } from '../support/facts.ts';
 
 const day = 86_400_000;

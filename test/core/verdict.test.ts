@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { judge } from '../../src/core/decide.ts';
-import { mayChange } from '../../src/core/explain.ts';
-import { defaultPolicy } from '../../src/core/policy.ts';
-import { parseVmId } from '../../src/core/resource-id.ts';
-import { verdictOn, verdictWithoutFacts } from '../../src/core/to-verdict.ts';
-import { verdictKeyOf, verdictToKeep } from '../../src/core/verdict.ts';
+import { judge } from '../../src/core/decision/decide.ts';
+import { mayChange } from '../../src/core/decision/explain.ts';
+import { defaultPolicy } from '../../src/core/policy/policy.ts';
+import { parseVmId } from '../../src/core/model/resource-id.ts';
+import { verdictOn, verdictWithoutFacts } from '../../src/core/verdicts/to-verdict.ts';
+import { verdictKeyOf, verdictToKeep } from '../../src/core/verdicts/verdict.ts';
 import { facts, noon } from '../support/facts.ts';
 import { instant, verdict, vmIdOf } from '../support/verdicts.ts';
 

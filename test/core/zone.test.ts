@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { zoneOf } from '../../src/core/zone.ts';
+import { zoneOf } from '../../src/core/schedule/zone.ts';
 
 const wall = (text: string): number => Date.parse(`${text}Z`);
 const iso = (instant: number): string => new Date(instant).toISOString();

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { diagnose } from '../../src/core/diagnosis.ts';
-import { guestSeenIn } from '../../src/core/diagnosis-scene.ts';
-import { type GuestDetails, parseGuestDetails } from '../../src/core/guest-details.ts';
-import { judgeSize } from '../../src/core/size.ts';
+import { diagnose } from '../../src/core/diagnosis/diagnosis.ts';
+import { guestSeenIn } from '../../src/core/diagnosis/diagnosis-scene.ts';
+import { type GuestDetails, parseGuestDetails } from '../../src/core/guest/guest-details.ts';
+import { judgeSize } from '../../src/core/decision/size.ts';
 import { facts, nicFacts } from '../support/facts.ts';
 import { type Device, GuestTree, type Interface } from '../support/guest-tree.ts';
 

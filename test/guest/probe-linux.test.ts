@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type GuestVerdict, judgeGuestOutput } from '../../src/core/guest-probe.ts';
-import { type GuestReport, parseGuestReport } from '../../src/core/guest-report.ts';
+import { type GuestVerdict, judgeGuestOutput } from '../../src/core/guest/guest-probe.ts';
+import { type GuestReport, parseGuestReport } from '../../src/core/guest/guest-report.ts';
 import { type Device, GuestTree, type Interface } from '../support/guest-tree.ts';
 
 // The script is run for real by /bin/sh, on folders that are laid out like sysfs.

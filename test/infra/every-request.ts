@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { SimulatedAzure } from '../../sandbox/arm/simulated-azure.ts';
-import { AzureCloud } from '../../src/azure/azure-cloud.ts';
-import { createFleets } from '../../src/azure/fleets.ts';
-import { parseNicId, parseVmId, type ResourceId } from '../../src/core/resource-id.ts';
+import { AzureCloud } from '../../src/azure/resources/azure-cloud.ts';
+import { createFleets } from '../../src/azure/inventory/fleets.ts';
+import { parseNicId, parseVmId, type ResourceId } from '../../src/core/model/resource-id.ts';
 import type { Accepted, Cloud, Operation, Result } from '../../src/ports/cloud.ts';
 import type { Fleet } from '../../src/ports/inventory.ts';
 import { azureOverSimulation } from '../support/azure-over-simulation.ts';

@@ -6,7 +6,7 @@ import { actionOf } from '../../sandbox/arm/access/actions.ts';
 import { linkedActions } from '../../sandbox/arm/access/linked-actions.ts';
 import type { RequestEntry } from '../../sandbox/arm/journal.ts';
 import type { OperationName } from '../../sandbox/arm/operation-names.ts';
-import { joinActions } from '../../src/azure/to-joins.ts';
+import { joinActions } from '../../src/azure/resources/to-joins.ts';
 import { type Stand, standWithEverything, subscription } from './every-request.ts';
 import { at, ofType, readSnapshot } from './snapshots.ts';
 

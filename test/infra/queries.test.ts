@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { noticeKinds } from '../../src/core/notice.ts';
+import { noticeKinds } from '../../src/core/notifications/notice.ts';
 import { allQueries } from './queries.ts';
 import { at, ofType, readSnapshot } from './snapshots.ts';
 

@@ -9,7 +9,7 @@ import { printable } from '../../scripts/assess/formats.ts';
 import type { Row } from '../../scripts/assess/rows.ts';
 import { proveAssessScale } from '../../scripts/proof-assess-scale.ts';
 import { type Ran, runAssess } from '../../scripts/run-assess.ts';
-import { csvCell } from '../../src/core/csv.ts';
+import { csvCell } from '../../src/core/lib/csv.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const day = 24 * 3_600_000;
@@ -248,7 +248,7 @@ describe('its code', () => {
   });
 
   test('would be seen to reach further', () => {
-    expect(azureIn("import { AzureCloud } from '../../src/azure/azure-cloud.ts';")).toEqual([
+    expect(azureIn("import { AzureCloud } from '../../src/azure/resources/azure-cloud.ts';")).toEqual([
       'azure-cloud.ts',
     ]);
     expect(azureIn("await import('../src/azure/arm-client.ts')")).toEqual(['arm-client.ts']);

@@ -9,8 +9,8 @@ import { bareEnvironment } from '../../sandbox/bare-environment.ts';
 import { readDiagnoseArguments } from '../../scripts/diagnose/arguments.ts';
 import { runDiagnosis } from '../../scripts/diagnose/run.ts';
 import { diagnosisText } from '../../scripts/diagnose/text.ts';
-import { readConfig } from '../../src/config.ts';
-import type { Diagnosed } from '../../src/workflow/diagnose.ts';
+import { readConfig } from '../../src/config/config.ts';
+import type { Diagnosed } from '../../src/assessment/diagnose.ts';
 import { type Bench, startBench } from '../sandbox/arm/support/bench.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');

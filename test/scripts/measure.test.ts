@@ -10,7 +10,7 @@ import { readMeasureArguments } from '../../scripts/measure/arguments.ts';
 import { readMeasurement } from '../../scripts/measure/measurement.ts';
 import { type Outcome, runMeasurement } from '../../scripts/measure/run.ts';
 import { measurementText } from '../../scripts/measure/text.ts';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { type Bench, startBench } from '../sandbox/arm/support/bench.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { DisruptionGroup, Facts, Flag, OsFacts, PowerState } from '../../src/core/facts.ts';
-import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
+import type { DisruptionGroup, Facts, Flag, OsFacts, PowerState } from '../../src/core/model/facts.ts';
+import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import { facts, nicFacts, offer, subscriptionId } from './facts.ts';
 
 // Each fact is mostly as an eligible VM has it, so that what is drawn is not always left for ten reasons at once.

@@ -2,10 +2,10 @@ import { onTestFinished } from 'vitest';
 import { type SimulatedAzure, startSimulatedAzure } from '../../sandbox/arm/simulated-azure.ts';
 import { issueToken } from '../../sandbox/arm/token.ts';
 import { DrivenClock } from '../../sandbox/clock.ts';
-import { ArmClient } from '../../src/azure/arm-client.ts';
-import { type ApiVersions, AzureCloud } from '../../src/azure/azure-cloud.ts';
-import type { PastRun } from '../../src/core/facts.ts';
-import type { Sources } from '../../src/workflow/assess.ts';
+import { ArmClient } from '../../src/azure/arm/arm-client.ts';
+import { type ApiVersions, AzureCloud } from '../../src/azure/resources/azure-cloud.ts';
+import type { PastRun } from '../../src/core/model/facts.ts';
+import type { Sources } from '../../src/assessment/assess.ts';
 import { trust } from '../sandbox/arm/support/arm-client.ts';
 
 /** A Monday morning. */

@@ -1,5 +1,5 @@
-import { turnBrakes } from '../../src/core/brakes.ts';
-import type { BrakesAnswer, BrakesState } from '../../src/core/brakes-state.ts';
+import { turnBrakes } from '../../src/core/coordination/brakes.ts';
+import type { BrakesAnswer, BrakesState } from '../../src/core/coordination/brakes-state.ts';
 import { noon } from './facts.ts';
 
 export const limits = {

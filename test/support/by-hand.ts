@@ -1,8 +1,8 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
-import { defaultPolicy } from '../../src/core/policy.ts';
-import type { UndoRecord } from '../../src/core/undo.ts';
-import { openEars } from '../../src/workflow/hearing.ts';
-import { type Carried, nothingKnown, type RemediateInput, type Run } from '../../src/workflow/run.ts';
+import { defaultPolicy } from '../../src/core/policy/policy.ts';
+import type { UndoRecord } from '../../src/core/remediation/undo.ts';
+import { openEars } from '../../src/workflow/orchestrations/hearing.ts';
+import { type Carried, nothingKnown, type RemediateInput, type Run } from '../../src/workflow/orchestrations/run.ts';
 import { noon, subscriptionId, vmFacts } from './facts.ts';
 
 type Answer = (name: string, input: never, nth: number) => unknown;

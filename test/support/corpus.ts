@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { PastRun } from '../../src/core/facts.ts';
-import type { Policy } from '../../src/core/policy.ts';
+import type { PastRun } from '../../src/core/model/facts.ts';
+import type { Policy } from '../../src/core/policy/policy.ts';
 
 interface ArmResource {
   readonly id: string;

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { parseVmId } from '../../src/core/resource-id.ts';
-import { Instances } from '../../src/workflow/instances.ts';
+import { parseVmId } from '../../src/core/model/resource-id.ts';
+import { Instances } from '../../src/workflow/durable/instances.ts';
 import { noon, vmFacts } from './facts.ts';
 
 /** One request to the extension's local endpoint. */

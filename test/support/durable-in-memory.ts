@@ -1,12 +1,12 @@
-import { type AlarmsState, turnAlarms } from '../../src/core/alarms.ts';
-import { type BrakesState, noBrakes } from '../../src/core/brakes-state.ts';
-import { type DueEntry, turnDueList } from '../../src/core/due-list.ts';
-import type { GateState } from '../../src/core/gate.ts';
-import type { RunSeen } from '../../src/core/healing.ts';
-import { type LedgerEntry, ledgerKeyOf } from '../../src/core/ledger.ts';
-import { entityKeyOf, parseVmId, type ResourceId } from '../../src/core/resource-id.ts';
-import type { DurableAccess } from '../../src/triggers/begin-remediation.ts';
-import type { RemediateInput } from '../../src/workflow/run.ts';
+import { type AlarmsState, turnAlarms } from '../../src/core/coordination/alarms.ts';
+import { type BrakesState, noBrakes } from '../../src/core/coordination/brakes-state.ts';
+import { type DueEntry, turnDueList } from '../../src/core/coordination/due-list.ts';
+import type { GateState } from '../../src/core/coordination/gate.ts';
+import type { RunSeen } from '../../src/core/coordination/healing.ts';
+import { type LedgerEntry, ledgerKeyOf } from '../../src/core/coordination/ledger.ts';
+import { entityKeyOf, parseVmId, type ResourceId } from '../../src/core/model/resource-id.ts';
+import type { DurableAccess } from '../../src/use-cases/begin-remediation.ts';
+import type { RemediateInput } from '../../src/workflow/orchestrations/run.ts';
 
 /** The Durable extension as triggers see it: entities and instances in memory, and what they are asked to do. */
 export class DurableInMemory {

@@ -1,9 +1,9 @@
-import { sceneOf } from '../../src/core/decide.ts';
-import type { Facts } from '../../src/core/facts.ts';
-import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
-import type { ReasonCode } from '../../src/core/reasons.ts';
-import { rules } from '../../src/core/rules.ts';
-import type { Evidence } from '../../src/core/scene.ts';
+import { sceneOf } from '../../src/core/decision/decide.ts';
+import type { Facts } from '../../src/core/model/facts.ts';
+import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
+import type { ReasonCode } from '../../src/core/decision/reasons.ts';
+import { rules } from '../../src/core/decision/rules.ts';
+import type { Evidence } from '../../src/core/decision/scene.ts';
 
 /** What a reason is told with; undefined where it does not hold. */
 export function evidenceOf(

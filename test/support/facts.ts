@@ -1,4 +1,4 @@
-import type { Capability, Facts, NicFacts, SizeOffer, VmFacts } from '../../src/core/facts.ts';
+import type { Capability, Facts, NicFacts, SizeOffer, VmFacts } from '../../src/core/model/facts.ts';
 
 export const subscriptionId = '11111111-2222-4333-8444-555555555555';
 export const noon = '2026-11-22T12:00:00.000Z';

@@ -6,9 +6,9 @@ import type {
   PowerState,
   SizeOffer,
   VmFacts,
-} from '../../src/core/facts.ts';
-import type { ResourceId } from '../../src/core/resource-id.ts';
-import type { Permission } from '../../src/core/rights.ts';
+} from '../../src/core/model/facts.ts';
+import type { ResourceId } from '../../src/core/model/resource-id.ts';
+import type { Permission } from '../../src/core/model/rights.ts';
 import type {
   Accepted,
   CallContext,

@@ -1,4 +1,4 @@
-import type { GuestNic, GuestReport } from '../../src/core/guest-report.ts';
+import type { GuestNic, GuestReport } from '../../src/core/guest/guest-report.ts';
 
 export type VirtualFunction = NonNullable<GuestNic['vf']>;
 

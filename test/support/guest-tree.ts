@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { diagnosisScript } from '../../src/core/guest-details.ts';
+import { diagnosisScript } from '../../src/core/guest/guest-details.ts';
 
 const run = promisify(execFile);
 const guest = path.resolve(import.meta.dirname, '../../guest');

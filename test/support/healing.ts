@@ -1,5 +1,5 @@
-import { heal } from '../../src/workflow/phase-heal.ts';
-import type { Carried, Report } from '../../src/workflow/run.ts';
+import { heal } from '../../src/workflow/orchestrations/phases/heal.ts';
+import type { Carried, Report } from '../../src/workflow/orchestrations/run.ts';
 import { failing, seenAs } from './answering.ts';
 import { ByHand, found } from './by-hand.ts';
 import { noon } from './facts.ts';

@@ -1,4 +1,4 @@
-import type { Letter } from '../../src/core/outbox.ts';
+import type { Letter } from '../../src/core/notifications/outbox.ts';
 import type { Notice } from '../../src/ports/notify.ts';
 import { instant, vmIdOf } from './verdicts.ts';
 

@@ -1,5 +1,5 @@
-import type { ResourceId } from '../../src/core/resource-id.ts';
-import { type Verdict, verdictToKeep } from '../../src/core/verdict.ts';
+import type { ResourceId } from '../../src/core/model/resource-id.ts';
+import { type Verdict, verdictToKeep } from '../../src/core/verdicts/verdict.ts';
 import type { CloudFailure, Result } from '../../src/ports/cloud.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import type { SweepJournal } from '../../src/ports/sweep-journal.ts';

@@ -1,4 +1,4 @@
-import type { RemediationRecord } from '../../src/core/audit.ts';
+import type { RemediationRecord } from '../../src/core/audit/audit.ts';
 import { instant, vmIdOf } from './verdicts.ts';
 
 /** The record of a run that ended well, some minutes after noon; a test states only what differs. */

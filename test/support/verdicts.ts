@@ -1,4 +1,4 @@
-import type { Verdict } from '../../src/core/verdict.ts';
+import type { Verdict } from '../../src/core/verdicts/verdict.ts';
 import { noon, subscriptionId } from './facts.ts';
 
 export function vmIdOf(group: string, name: string): string {

@@ -1,10 +1,10 @@
 import type { DurableClient } from 'durable-functions';
 import { expect, test } from 'vitest';
-import { emptyOutbox, type OutboxState, turnOutbox } from '../../src/core/outbox.ts';
+import { emptyOutbox, type OutboxState, turnOutbox } from '../../src/core/notifications/outbox.ts';
 import type { Delivery, Receiver } from '../../src/ports/receiver.ts';
-import type { DurableAccess } from '../../src/triggers/begin-remediation.ts';
-import { deliverNotices } from '../../src/triggers/deliver-notices.ts';
-import type { Instances } from '../../src/workflow/instances.ts';
+import type { DurableAccess } from '../../src/use-cases/begin-remediation.ts';
+import { deliverNotices } from '../../src/use-cases/deliver-notices.ts';
+import type { Instances } from '../../src/workflow/durable/instances.ts';
 import { notice } from '../support/letters.ts';
 import { instant } from '../support/verdicts.ts';
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { noBrakes } from '../../src/core/brakes-state.ts';
-import { turnDueList } from '../../src/core/due-list.ts';
-import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
-import { beginDue } from '../../src/triggers/begin-due.ts';
-import { EventAllowance } from '../../src/triggers/event-allowance.ts';
-import { onResourceEvent } from '../../src/triggers/on-resource-event.ts';
-import { VerdictKeeper } from '../../src/workflow/verdict-keeper.ts';
+import { noBrakes } from '../../src/core/coordination/brakes-state.ts';
+import { turnDueList } from '../../src/core/coordination/due-list.ts';
+import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
+import { beginDue } from '../../src/use-cases/begin-due.ts';
+import { EventAllowance } from '../../src/use-cases/event-allowance.ts';
+import { onResourceEvent } from '../../src/triggers/events/on-resource-event.ts';
+import { VerdictKeeper } from '../../src/assessment/verdict-keeper.ts';
 import { DurableInMemory } from '../support/durable-in-memory.ts';
 import { noon, subscriptionId } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { PacedClock } from '../../sandbox/clock.ts';
 import { loadApp } from '../../sandbox/durable/app-loader.ts';
 import { HostLog } from '../../sandbox/durable/host-log.ts';
-import { answering } from '../../src/triggers/http-route.ts';
+import { answering } from '../../src/triggers/http/http-route.ts';
 
 const secret = 'AccountKey=c2VjcmV0LW9mLXRoZS10ZXN0';
 

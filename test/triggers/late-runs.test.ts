@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { noBrakes } from '../../src/core/brakes-state.ts';
-import type { RunSeen } from '../../src/core/healing.ts';
-import { defaultPolicy } from '../../src/core/policy.ts';
-import { entityKeyOf, parseVmId } from '../../src/core/resource-id.ts';
+import { noBrakes } from '../../src/core/coordination/brakes-state.ts';
+import type { RunSeen } from '../../src/core/coordination/healing.ts';
+import { defaultPolicy } from '../../src/core/policy/policy.ts';
+import { entityKeyOf, parseVmId } from '../../src/core/model/resource-id.ts';
 import type { Notice } from '../../src/ports/notify.ts';
 import { settleLate } from '../../src/triggers/late-runs.ts';
-import { recoverHeld } from '../../src/triggers/recover-held.ts';
+import { recoverHeld } from '../../src/use-cases/recover-held.ts';
 import { DurableInMemory } from '../support/durable-in-memory.ts';
 import { noon, subscriptionId } from '../support/facts.ts';
 

@@ -1,12 +1,12 @@
 import type { DurableClient, EntityId } from 'durable-functions';
 import { describe, expect, test } from 'vitest';
-import { type AlarmsState, turnAlarms } from '../../src/core/alarms.ts';
-import type { GateState } from '../../src/core/gate.ts';
-import type { RunSeen } from '../../src/core/healing.ts';
-import { type LedgerState, turnLedger } from '../../src/core/ledger.ts';
+import { type AlarmsState, turnAlarms } from '../../src/core/coordination/alarms.ts';
+import type { GateState } from '../../src/core/coordination/gate.ts';
+import type { RunSeen } from '../../src/core/coordination/healing.ts';
+import { type LedgerState, turnLedger } from '../../src/core/coordination/ledger.ts';
 import type { Notice } from '../../src/ports/notify.ts';
-import { seeToLeftDown } from '../../src/triggers/left-down.ts';
-import type { Instances } from '../../src/workflow/instances.ts';
+import { seeToLeftDown } from '../../src/use-cases/left-down.ts';
+import type { Instances } from '../../src/workflow/durable/instances.ts';
 import { noon } from '../support/facts.ts';
 import { vmIdOf } from '../support/verdicts.ts';
 

@@ -2,12 +2,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { HttpRequest } from '@azure/functions';
 import { expect, onTestFinished, test } from 'vitest';
-import { ledgerKeys } from '../../src/core/ledger.ts';
+import { ledgerKeys } from '../../src/core/coordination/ledger.ts';
 import type { Records } from '../../src/ports/records.ts';
-import { listRemediations } from '../../src/triggers/remediations.ts';
-import { runningRuns } from '../../src/triggers/running.ts';
-import { Instances } from '../../src/workflow/instances.ts';
-import { orchestrations } from '../../src/workflow/names.ts';
+import { listRemediations } from '../../src/triggers/http/remediations.ts';
+import { runningRuns } from '../../src/use-cases/running.ts';
+import { Instances } from '../../src/workflow/durable/instances.ts';
+import { orchestrations } from '../../src/workflow/durable/names.ts';
 import { noon, subscriptionId } from '../support/facts.ts';
 
 const vmId = `/subscriptions/${subscriptionId}/resourceGroups/web/providers/Microsoft.Compute/virtualMachines/web-01`;

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { noBrakes } from '../../src/core/brakes-state.ts';
-import { defaultPolicy } from '../../src/core/policy.ts';
-import { EventAllowance } from '../../src/triggers/event-allowance.ts';
-import { EventCount } from '../../src/triggers/event-count.ts';
+import { noBrakes } from '../../src/core/coordination/brakes-state.ts';
+import { defaultPolicy } from '../../src/core/policy/policy.ts';
+import { EventAllowance } from '../../src/use-cases/event-allowance.ts';
+import { EventCount } from '../../src/use-cases/event-count.ts';
 import { longPass } from '../../src/triggers/long-pass.ts';
-import { VerdictKeeper } from '../../src/workflow/verdict-keeper.ts';
+import { VerdictKeeper } from '../../src/assessment/verdict-keeper.ts';
 import { DurableInMemory } from '../support/durable-in-memory.ts';
 import { noon, subscriptionId } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { toNic } from '../../src/azure/to-nic.ts';
-import { defaultPolicy } from '../../src/core/policy.ts';
-import type { DurableAccess } from '../../src/triggers/begin-remediation.ts';
-import type { Log } from '../../src/triggers/log.ts';
-import { onResourceEvent, TryAgain } from '../../src/triggers/on-resource-event.ts';
-import { VerdictKeeper } from '../../src/workflow/verdict-keeper.ts';
+import { toNic } from '../../src/azure/resources/to-nic.ts';
+import { defaultPolicy } from '../../src/core/policy/policy.ts';
+import type { DurableAccess } from '../../src/use-cases/begin-remediation.ts';
+import type { Log } from '../../src/use-cases/log.ts';
+import { onResourceEvent, TryAgain } from '../../src/triggers/events/on-resource-event.ts';
+import { VerdictKeeper } from '../../src/assessment/verdict-keeper.ts';
 import { nicFacts, noon, subscriptionId } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { GuestTurns } from '../../src/triggers/guest-turns.ts';
-import { ReaderBudget, type Turn } from '../../src/triggers/reader-budget.ts';
-import { RecentAnswers } from '../../src/triggers/recent-answers.ts';
+import { GuestTurns } from '../../src/triggers/http/guest-turns.ts';
+import { ReaderBudget, type Turn } from '../../src/triggers/http/readers/reader-budget.ts';
+import { RecentAnswers } from '../../src/triggers/http/readers/recent-answers.ts';
 
 const clock = (): { now: () => number; pass: (seconds: number) => void } => {
   let time = 1_000_000;

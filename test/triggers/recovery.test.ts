@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { noBrakes } from '../../src/core/brakes-state.ts';
-import { quietSecondsFor, type RunSeen } from '../../src/core/healing.ts';
-import { ledgerKeyOf } from '../../src/core/ledger.ts';
-import { defaultPolicy } from '../../src/core/policy.ts';
-import { entityKeyOf, parseVmId } from '../../src/core/resource-id.ts';
-import { freeSlots } from '../../src/triggers/free-slots.ts';
-import { healGrants } from '../../src/triggers/heal-grants.ts';
-import type { HealingScope } from '../../src/triggers/heal-one.ts';
-import { recoverHeld } from '../../src/triggers/recover-held.ts';
+import { noBrakes } from '../../src/core/coordination/brakes-state.ts';
+import { quietSecondsFor, type RunSeen } from '../../src/core/coordination/healing.ts';
+import { ledgerKeyOf } from '../../src/core/coordination/ledger.ts';
+import { defaultPolicy } from '../../src/core/policy/policy.ts';
+import { entityKeyOf, parseVmId } from '../../src/core/model/resource-id.ts';
+import { freeSlots } from '../../src/use-cases/free-slots.ts';
+import { healGrants } from '../../src/use-cases/heal-grants.ts';
+import type { HealingScope } from '../../src/use-cases/heal-one.ts';
+import { recoverHeld } from '../../src/use-cases/recover-held.ts';
 import { DurableInMemory } from '../support/durable-in-memory.ts';
 import { noon, subscriptionId } from '../support/facts.ts';
 

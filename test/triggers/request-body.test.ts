@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readBody } from '../../src/triggers/request-body.ts';
+import { readBody } from '../../src/triggers/http/request-body.ts';
 
 const most = 100_000;
 const chunk = 16_384;

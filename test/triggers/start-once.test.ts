@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { RunSeen } from '../../src/core/healing.ts';
-import { parseVmId } from '../../src/core/resource-id.ts';
-import { type Starting, startOnce } from '../../src/triggers/start-once.ts';
-import type { RemediateInput } from '../../src/workflow/run.ts';
+import type { RunSeen } from '../../src/core/coordination/healing.ts';
+import { parseVmId } from '../../src/core/model/resource-id.ts';
+import { type Starting, startOnce } from '../../src/use-cases/start-once.ts';
+import type { RemediateInput } from '../../src/workflow/orchestrations/run.ts';
 import { noon, subscriptionId } from '../support/facts.ts';
 
 const vmNamed = (name: string) => {

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { Stage } from '../../sandbox/scenarios/stage.ts';
-import { sweepState } from '../../src/core/sweep-state.ts';
+import { sweepState } from '../../src/core/sweep/sweep-state.ts';
 
 // The built app in a host of its own, to which no event comes: what its sweeps find and begin.
 

@@ -1,13 +1,13 @@
 import type { DurableClient } from 'durable-functions';
 import { expect, test } from 'vitest';
-import { judge } from '../../src/core/decide.ts';
-import type { Facts, PastRun } from '../../src/core/facts.ts';
-import { turnGate } from '../../src/core/gate.ts';
-import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
-import { parseVmId } from '../../src/core/resource-id.ts';
+import { judge } from '../../src/core/decision/decide.ts';
+import type { Facts, PastRun } from '../../src/core/model/facts.ts';
+import { turnGate } from '../../src/core/coordination/gate.ts';
+import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
+import { parseVmId } from '../../src/core/model/resource-id.ts';
 import type { Notice } from '../../src/ports/notify.ts';
-import type { Log } from '../../src/triggers/log.ts';
-import { tellTurnedOff } from '../../src/triggers/tell-turned-off.ts';
+import type { Log } from '../../src/use-cases/log.ts';
+import { tellTurnedOff } from '../../src/use-cases/tell-turned-off.ts';
 import { facts, nicFacts, noon, vmFacts } from '../support/facts.ts';
 
 const at = '2026-11-21T12:00:00.000Z';

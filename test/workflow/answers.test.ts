@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { defaultPolicy } from '../../src/core/policy.ts';
-import type { RunStatus } from '../../src/core/status.ts';
+import { defaultPolicy } from '../../src/core/policy/policy.ts';
+import type { RunStatus } from '../../src/core/remediation/status.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 import { Play } from '../support/play.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { request } from '../../src/workflow/phase-request.ts';
+import { request } from '../../src/workflow/orchestrations/phases/request.ts';
 import { ByHand, found } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Approval } from '../../src/core/approval.ts';
-import { noticeKinds } from '../../src/core/notice.ts';
-import { defaultPolicy } from '../../src/core/policy.ts';
+import type { Approval } from '../../src/core/remediation/approval.ts';
+import { noticeKinds } from '../../src/core/notifications/notice.ts';
+import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import {
   answered,
   askAbout,
@@ -11,8 +11,8 @@ import {
   takeAnswers,
   tellQuestion,
   unansweredInTime,
-} from '../../src/workflow/approval.ts';
-import type { Carried } from '../../src/workflow/run.ts';
+} from '../../src/workflow/orchestrations/approval.ts';
+import type { Carried } from '../../src/workflow/orchestrations/run.ts';
 import { ByHand, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Place } from '../../src/core/failure-domains.ts';
-import type { Outcome } from '../../src/core/machine.ts';
-import { defaultPolicy } from '../../src/core/policy.ts';
+import type { Place } from '../../src/core/coordination/failure-domains.ts';
+import type { Outcome } from '../../src/core/remediation/machine.ts';
+import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import {
   brakeLimitsOf,
   confirmSlot,
@@ -10,8 +10,8 @@ import {
   settleBrakes,
   takeOverSlot,
   takeSlot,
-} from '../../src/workflow/brake.ts';
-import type { Carried } from '../../src/workflow/run.ts';
+} from '../../src/workflow/orchestrations/brake.ts';
+import type { Carried } from '../../src/workflow/orchestrations/run.ts';
 import { ByHand, noonPlus } from '../support/by-hand.ts';
 import { noon, subscriptionId } from '../support/facts.ts';
 

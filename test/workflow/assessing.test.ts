@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import type { Approval } from '../../src/core/approval.ts';
-import type { Decision, Finding } from '../../src/core/decide.ts';
-import type { Place } from '../../src/core/failure-domains.ts';
-import type { ReasonCode } from '../../src/core/reasons.ts';
+import type { Approval } from '../../src/core/remediation/approval.ts';
+import type { Decision, Finding } from '../../src/core/decision/decide.ts';
+import type { Place } from '../../src/core/coordination/failure-domains.ts';
+import type { ReasonCode } from '../../src/core/decision/reasons.ts';
 import type { CloudFailure } from '../../src/ports/cloud.ts';
-import type { Look } from '../../src/workflow/activities.ts';
-import { takeHeard } from '../../src/workflow/hearing.ts';
-import { assess } from '../../src/workflow/phase-assess.ts';
-import type { Carried } from '../../src/workflow/run.ts';
+import type { Look } from '../../src/workflow/activities/activities.ts';
+import { takeHeard } from '../../src/workflow/orchestrations/hearing.ts';
+import { assess } from '../../src/workflow/orchestrations/phases/assess.ts';
+import type { Carried } from '../../src/workflow/orchestrations/run.ts';
 import { type Answers, ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 

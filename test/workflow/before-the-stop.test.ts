@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { GateState } from '../../src/core/gate.ts';
+import type { GateState } from '../../src/core/coordination/gate.ts';
 import type { CloudFailure } from '../../src/ports/cloud.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud, type Faults } from '../support/fake-cloud.ts';

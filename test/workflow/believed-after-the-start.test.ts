@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { VmFacts } from '../../src/core/facts.ts';
+import type { VmFacts } from '../../src/core/model/facts.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 import { Play } from '../support/play.ts';

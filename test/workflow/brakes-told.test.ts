@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type BrakesState, noBrakes } from '../../src/core/brakes-state.ts';
-import { defaultPolicy } from '../../src/core/policy.ts';
+import { type BrakesState, noBrakes } from '../../src/core/coordination/brakes-state.ts';
+import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import type { CloudFailureKind } from '../../src/ports/cloud.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud, type Faults } from '../support/fake-cloud.ts';

@@ -9,7 +9,7 @@ import {
   startedMeanwhile,
   unseenIfNamed,
   whileSuspended,
-} from '../../src/workflow/activity-answers.ts';
+} from '../../src/workflow/activities/activity-answers.ts';
 import {
   askedToWait,
   attempts,
@@ -24,7 +24,7 @@ import {
   readPause,
   sleep,
   thrown,
-} from '../../src/workflow/calls.ts';
+} from '../../src/workflow/orchestrations/calls.ts';
 import { ByHand, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { changeText } from '../../src/core/approval.ts';
-import { judge } from '../../src/core/decide.ts';
-import { defaultPolicy } from '../../src/core/policy.ts';
-import { changeIdOf, withApproval } from '../../src/workflow/assess-change.ts';
+import { changeText } from '../../src/core/remediation/approval.ts';
+import { judge } from '../../src/core/decision/decide.ts';
+import { defaultPolicy } from '../../src/core/policy/policy.ts';
+import { changeIdOf, withApproval } from '../../src/assessment/assess-change.ts';
 import { facts } from '../support/facts.ts';
 
 const waits = { ...defaultPolicy, paused: true };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Outcome } from '../../src/core/machine.ts';
-import { finish } from '../../src/workflow/finish.ts';
-import type { Carried, RemediateInput, Report } from '../../src/workflow/run.ts';
+import type { Outcome } from '../../src/core/remediation/machine.ts';
+import { finish } from '../../src/workflow/orchestrations/finish.ts';
+import type { Carried, RemediateInput, Report } from '../../src/workflow/orchestrations/run.ts';
 import { type Answers, ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 

@@ -1,6 +1,6 @@
 import type { EntityContext } from 'durable-functions';
 import { describe, expect, test } from 'vitest';
-import type { BrakeLimits } from '../../src/core/brakes-state.ts';
+import type { BrakeLimits } from '../../src/core/coordination/brakes-state.ts';
 import {
   alarmsEntity,
   brakesEntityOf,
@@ -11,7 +11,7 @@ import {
   preparedEntity,
   pulseEntity,
   sweepsEntity,
-} from '../../src/workflow/entities.ts';
+} from '../../src/workflow/durable/entities.ts';
 import { noon, subscriptionId } from '../support/facts.ts';
 
 type Entity = (context: EntityContext<unknown>) => void;

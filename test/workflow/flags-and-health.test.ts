@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { CloudFailureKind } from '../../src/ports/cloud.ts';
 import type { Runs } from '../../src/ports/runs.ts';
-import { createFlagActivities } from '../../src/workflow/flag-activities.ts';
-import { verify, verifyOriginal } from '../../src/workflow/phase-health.ts';
-import type { Carried } from '../../src/workflow/run.ts';
-import { createStillWanted } from '../../src/workflow/still-wanted.ts';
+import { createFlagActivities } from '../../src/workflow/activities/flag-activities.ts';
+import { verify, verifyOriginal } from '../../src/workflow/orchestrations/phases/health.ts';
+import type { Carried } from '../../src/workflow/orchestrations/run.ts';
+import { createStillWanted } from '../../src/workflow/activities/still-wanted.ts';
 import { failing } from '../support/answering.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';

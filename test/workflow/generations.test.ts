@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { RemediationRecord, StepRecord } from '../../src/core/audit.ts';
-import type { Phase } from '../../src/core/machine.ts';
-import { remediate } from '../../src/workflow/remediate.ts';
-import type { Carried } from '../../src/workflow/run.ts';
+import type { RemediationRecord, StepRecord } from '../../src/core/audit/audit.ts';
+import type { Phase } from '../../src/core/remediation/machine.ts';
+import { remediate } from '../../src/workflow/orchestrations/remediate.ts';
+import type { Carried } from '../../src/workflow/orchestrations/run.ts';
 import { ByHand, found } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { defaultPolicy } from '../../src/core/policy.ts';
+import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import type { CloudFailure, Result } from '../../src/ports/cloud.ts';
-import { atRest } from '../../src/workflow/phase-heal.ts';
+import { atRest } from '../../src/workflow/orchestrations/phases/heal.ts';
 import { ByHand, found } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { noBrakes } from '../../src/core/brakes-state.ts';
-import type { VmFacts } from '../../src/core/facts.ts';
-import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
-import { entityKeyOf, parseVmId } from '../../src/core/resource-id.ts';
+import { noBrakes } from '../../src/core/coordination/brakes-state.ts';
+import type { VmFacts } from '../../src/core/model/facts.ts';
+import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
+import { entityKeyOf, parseVmId } from '../../src/core/model/resource-id.ts';
 import { noon, vmFacts } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 import { Play } from '../support/play.ts';

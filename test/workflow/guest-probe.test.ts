@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { RemediationRecord } from '../../src/core/audit.ts';
-import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
+import type { RemediationRecord } from '../../src/core/audit/audit.ts';
+import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import type { CloudFailure } from '../../src/ports/cloud.ts';
-import type { Carried } from '../../src/workflow/run.ts';
-import { verifyGuest } from '../../src/workflow/verify-guest.ts';
+import type { Carried } from '../../src/workflow/orchestrations/run.ts';
+import { verifyGuest } from '../../src/workflow/orchestrations/verify-guest.ts';
 import { ByHand, found } from '../support/by-hand.ts';
 import { noon, vmFacts } from '../support/facts.ts';
 import { FakeCloud, type Faults } from '../support/fake-cloud.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { usualQuietSeconds } from '../../src/core/healing.ts';
+import { usualQuietSeconds } from '../../src/core/coordination/healing.ts';
 import type { CloudFailure, CloudFailureKind } from '../../src/ports/cloud.ts';
-import { restart, start } from '../../src/workflow/phase-power.ts';
-import type { Carried } from '../../src/workflow/run.ts';
+import { restart, start } from '../../src/workflow/orchestrations/phases/power.ts';
+import type { Carried } from '../../src/workflow/orchestrations/run.ts';
 import { failing, secondsOf, seenAs } from '../support/answering.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { GateState, Legacy } from '../../src/core/gate.ts';
-import { quietSecondsFor } from '../../src/core/healing.ts';
-import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
-import { brakeLimitsOf } from '../../src/workflow/brake.ts';
+import type { GateState, Legacy } from '../../src/core/coordination/gate.ts';
+import { quietSecondsFor } from '../../src/core/coordination/healing.ts';
+import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
+import { brakeLimitsOf } from '../../src/workflow/orchestrations/brake.ts';
 import { noon, subscriptionId } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 import { Play } from '../support/play.ts';

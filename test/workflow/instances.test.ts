@@ -1,10 +1,10 @@
 import type { InvocationContext } from '@azure/functions';
 import { describe, expect, test } from 'vitest';
-import { noBrakes } from '../../src/core/brakes-state.ts';
-import { emptyOutbox } from '../../src/core/outbox.ts';
-import { noPulse } from '../../src/core/pulse.ts';
-import { entityKeyOf } from '../../src/core/resource-id.ts';
-import { Instances } from '../../src/workflow/instances.ts';
+import { noBrakes } from '../../src/core/coordination/brakes-state.ts';
+import { emptyOutbox } from '../../src/core/notifications/outbox.ts';
+import { noPulse } from '../../src/core/coordination/pulse.ts';
+import { entityKeyOf } from '../../src/core/model/resource-id.ts';
+import { Instances } from '../../src/workflow/durable/instances.ts';
 import {
   type Answered,
   always,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { usualQuietSeconds } from '../../src/core/healing.ts';
-import { atRest } from '../../src/workflow/phase-heal.ts';
+import { usualQuietSeconds } from '../../src/core/coordination/healing.ts';
+import { atRest } from '../../src/workflow/orchestrations/phases/heal.ts';
 import { failing, secondsOf, seenAs } from '../support/answering.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Facts } from '../../src/core/facts.ts';
-import { defaultPolicy } from '../../src/core/policy.ts';
-import { parseVmId } from '../../src/core/resource-id.ts';
+import type { Facts } from '../../src/core/model/facts.ts';
+import { defaultPolicy } from '../../src/core/policy/policy.ts';
+import { parseVmId } from '../../src/core/model/resource-id.ts';
 import type { CloudFailureKind, CloudReader } from '../../src/ports/cloud.ts';
-import { readDisruptionGroups } from '../../src/workflow/group-facts.ts';
+import { readDisruptionGroups } from '../../src/assessment/group-facts.ts';
 import { failing } from '../support/answering.ts';
 import { facts, nicFacts, subscriptionId, vmFacts } from '../support/facts.ts';
 

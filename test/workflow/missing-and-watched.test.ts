@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Observation } from '../../src/workflow/activities.ts';
-import { lookFor, lostWith } from '../../src/workflow/phase-missing.ts';
-import { watch } from '../../src/workflow/phase-watch.ts';
-import type { Carried, RemediateInput } from '../../src/workflow/run.ts';
+import type { Observation } from '../../src/workflow/activities/activities.ts';
+import { lookFor, lostWith } from '../../src/workflow/orchestrations/phases/missing.ts';
+import { watch } from '../../src/workflow/orchestrations/phases/watch.ts';
+import type { Carried, RemediateInput } from '../../src/workflow/orchestrations/run.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import * as names from '../../src/workflow/names.ts';
+import * as names from '../../src/workflow/durable/names.ts';
 
 test('names that stand in the histories and states of runs under way stay what they are', () => {
   expect(names).toMatchObject({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { verify, verifyOriginal } from '../../src/workflow/phase-health.ts';
-import type { Carried } from '../../src/workflow/run.ts';
+import { verify, verifyOriginal } from '../../src/workflow/orchestrations/phases/health.ts';
+import type { Carried } from '../../src/workflow/orchestrations/run.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { defaultPolicy } from '../../src/core/policy.ts';
-import { parseVmId } from '../../src/core/resource-id.ts';
+import { defaultPolicy } from '../../src/core/policy/policy.ts';
+import { parseVmId } from '../../src/core/model/resource-id.ts';
 import type { CloudFailure } from '../../src/ports/cloud.ts';
 import type { Runs } from '../../src/ports/runs.ts';
-import { type Assessment, assessVm } from '../../src/workflow/assess.ts';
-import { VerdictKeeper } from '../../src/workflow/verdict-keeper.ts';
+import { type Assessment, assessVm } from '../../src/assessment/assess.ts';
+import { VerdictKeeper } from '../../src/assessment/verdict-keeper.ts';
 import { noon, vmFacts } from '../support/facts.ts';
 import { FakeCloud, type Faults } from '../support/fake-cloud.ts';
 import { MemoryJournal } from '../support/memory-journal.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ResourceId } from '../../src/core/resource-id.ts';
+import type { ResourceId } from '../../src/core/model/resource-id.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 import { Play } from '../support/play.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ownGroup, ownRead, partRead, unreadIn } from '../../src/workflow/part-read.ts';
+import { ownGroup, ownRead, partRead, unreadIn } from '../../src/assessment/part-read.ts';
 
 const failed = (kind: 'not-found' | 'forbidden', given: object = {}) =>
   ({ ok: false, failure: { kind, message: 'm', ...given } }) as const;

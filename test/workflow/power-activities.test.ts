@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Runs } from '../../src/ports/runs.ts';
-import { createPowerActivities } from '../../src/workflow/power-activities.ts';
-import { createStillWanted, whyOver } from '../../src/workflow/still-wanted.ts';
+import { createPowerActivities } from '../../src/workflow/activities/power-activities.ts';
+import { createStillWanted, whyOver } from '../../src/workflow/activities/still-wanted.ts';
 import { noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';

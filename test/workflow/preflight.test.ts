@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { noBrakes } from '../../src/core/brakes-state.ts';
-import { ledgerKeyOf } from '../../src/core/ledger.ts';
+import { noBrakes } from '../../src/core/coordination/brakes-state.ts';
+import { ledgerKeyOf } from '../../src/core/coordination/ledger.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud, type Faults } from '../support/fake-cloud.ts';
 import { Play } from '../support/play.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { ledgerKeyOf } from '../../src/core/ledger.ts';
-import type { Outcome, RunPlan } from '../../src/core/machine.ts';
+import { ledgerKeyOf } from '../../src/core/coordination/ledger.ts';
+import type { Outcome, RunPlan } from '../../src/core/remediation/machine.ts';
 import type { CloudFailure } from '../../src/ports/cloud.ts';
-import { listPrepared, preparedBy, stepBackIfStarted } from '../../src/workflow/prepare.ts';
-import type { Carried } from '../../src/workflow/run.ts';
+import { listPrepared, preparedBy, stepBackIfStarted } from '../../src/workflow/orchestrations/prepare.ts';
+import type { Carried } from '../../src/workflow/orchestrations/run.ts';
 import { ByHand, found } from '../support/by-hand.ts';
 import { noon, vmFacts } from '../support/facts.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { noBrakes } from '../../src/core/brakes-state.ts';
-import type { Flag } from '../../src/core/facts.ts';
-import { ledgerKeyOf } from '../../src/core/ledger.ts';
+import { noBrakes } from '../../src/core/coordination/brakes-state.ts';
+import type { Flag } from '../../src/core/model/facts.ts';
+import { ledgerKeyOf } from '../../src/core/coordination/ledger.ts';
 import type { CloudFailureKind } from '../../src/ports/cloud.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud, type Faults } from '../support/fake-cloud.ts';

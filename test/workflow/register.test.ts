@@ -1,11 +1,11 @@
 import type { EntityContext } from 'durable-functions';
 import { describe, expect, test } from 'vitest';
-import { defaultPolicy } from '../../src/core/policy.ts';
-import type { ActivityDeps } from '../../src/workflow/activities.ts';
-import { brakeLimitsOf } from '../../src/workflow/brake.ts';
-import { entities, orchestrations } from '../../src/workflow/names.ts';
+import { defaultPolicy } from '../../src/core/policy/policy.ts';
+import type { ActivityDeps } from '../../src/workflow/activities/activities.ts';
+import { brakeLimitsOf } from '../../src/workflow/orchestrations/brake.ts';
+import { entities, orchestrations } from '../../src/workflow/durable/names.ts';
 import { registerWorkflow } from '../../src/workflow/register.ts';
-import { VerdictKeeper } from '../../src/workflow/verdict-keeper.ts';
+import { VerdictKeeper } from '../../src/assessment/verdict-keeper.ts';
 import { noon, subscriptionId } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 

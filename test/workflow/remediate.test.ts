@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ledgerKeyOf } from '../../src/core/ledger.ts';
-import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
+import { ledgerKeyOf } from '../../src/core/coordination/ledger.ts';
+import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import type { CloudFailure } from '../../src/ports/cloud.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud, type Faults } from '../support/fake-cloud.ts';

@@ -8,8 +8,8 @@ import {
   openRun,
   type RemediateInput,
   undoOf,
-} from '../../src/workflow/run.ts';
-import { shout } from '../../src/workflow/shout.ts';
+} from '../../src/workflow/orchestrations/run.ts';
+import { shout } from '../../src/workflow/orchestrations/shout.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { entityKeyOf } from '../../src/core/resource-id.ts';
+import { entityKeyOf } from '../../src/core/model/resource-id.ts';
 import { found, noonPlus } from '../support/by-hand.ts';
 import {
   type Answered,

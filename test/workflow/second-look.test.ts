@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import type { Facts, ReadOnlyLock } from '../../src/core/facts.ts';
-import { defaultPolicy } from '../../src/core/policy.ts';
-import { parseVmId } from '../../src/core/resource-id.ts';
+import type { Facts, ReadOnlyLock } from '../../src/core/model/facts.ts';
+import { defaultPolicy } from '../../src/core/policy/policy.ts';
+import { parseVmId } from '../../src/core/model/resource-id.ts';
 import type { CallContext, Result } from '../../src/ports/cloud.ts';
 import type { Runs } from '../../src/ports/runs.ts';
-import { createActivities } from '../../src/workflow/activities.ts';
-import { assessVm } from '../../src/workflow/assess.ts';
-import { VerdictKeeper } from '../../src/workflow/verdict-keeper.ts';
+import { createActivities } from '../../src/workflow/activities/activities.ts';
+import { assessVm } from '../../src/assessment/assess.ts';
+import { VerdictKeeper } from '../../src/assessment/verdict-keeper.ts';
 import { noon, subscriptionId, vmFacts } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FaultOrder } from '../../sandbox/arm/faults.ts';
-import type { RemediationRecord } from '../../src/core/audit.ts';
+import type { RemediationRecord } from '../../src/core/audit/audit.ts';
 import { azureOverSimulation, monday } from '../support/azure-over-simulation.ts';
 import type { FakeCloud } from '../support/fake-cloud.ts';
 import { Play } from '../support/play.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { CloudFailure } from '../../src/ports/cloud.ts';
-import { flagNotSeen } from '../../src/workflow/await-health.ts';
-import { restart, start } from '../../src/workflow/phase-power.ts';
-import { retryStranded } from '../../src/workflow/phase-stranded.ts';
-import type { Carried } from '../../src/workflow/run.ts';
+import { flagNotSeen } from '../../src/workflow/orchestrations/await-health.ts';
+import { restart, start } from '../../src/workflow/orchestrations/phases/power.ts';
+import { retryStranded } from '../../src/workflow/orchestrations/phases/stranded.ts';
+import type { Carried } from '../../src/workflow/orchestrations/run.ts';
 import { failing, secondsOf } from '../support/answering.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type Phase, phases } from '../../src/core/machine.ts';
-import { defaultPolicy } from '../../src/core/policy.ts';
-import type { RunStatus } from '../../src/core/status.ts';
-import { promiseAnew, publish } from '../../src/workflow/publish.ts';
-import type { Carried } from '../../src/workflow/run.ts';
+import { type Phase, phases } from '../../src/core/remediation/machine.ts';
+import { defaultPolicy } from '../../src/core/policy/policy.ts';
+import type { RunStatus } from '../../src/core/remediation/status.ts';
+import { promiseAnew, publish } from '../../src/workflow/orchestrations/publish.ts';
+import type { Carried } from '../../src/workflow/orchestrations/run.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon, vmFacts } from '../support/facts.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { deallocate } from '../../src/workflow/phase-deallocate.ts';
+import { deallocate } from '../../src/workflow/orchestrations/phases/deallocate.ts';
 import { failing, secondsOf } from '../support/answering.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';

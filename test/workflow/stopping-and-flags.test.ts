@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { CloudFailureKind } from '../../src/ports/cloud.ts';
-import { heeded } from '../../src/workflow/cancelling.ts';
-import { deallocate } from '../../src/workflow/phase-deallocate.ts';
-import { revert, update } from '../../src/workflow/phase-flags.ts';
-import { retryStranded } from '../../src/workflow/phase-stranded.ts';
-import type { Carried } from '../../src/workflow/run.ts';
+import { heeded } from '../../src/workflow/orchestrations/cancelling.ts';
+import { deallocate } from '../../src/workflow/orchestrations/phases/deallocate.ts';
+import { revert, update } from '../../src/workflow/orchestrations/phases/flags.ts';
+import { retryStranded } from '../../src/workflow/orchestrations/phases/stranded.ts';
+import type { Carried } from '../../src/workflow/orchestrations/run.ts';
 import { failing, secondsOf } from '../support/answering.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';

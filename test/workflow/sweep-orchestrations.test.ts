@@ -1,7 +1,7 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import { describe, expect, test } from 'vitest';
-import type { Allowance, Kind } from '../../src/core/sweep-allowance.ts';
-import { type SweepFigures, type SweepState, turnSweep } from '../../src/core/sweep-state.ts';
+import type { Allowance, Kind } from '../../src/core/sweep/sweep-allowance.ts';
+import { type SweepFigures, type SweepState, turnSweep } from '../../src/core/sweep/sweep-state.ts';
 import type { CandidateAnswer, CandidateInput } from '../../src/workflow/sweep/activities.ts';
 import { type SweepInput, sweep } from '../../src/workflow/sweep/sweep.ts';
 import { sweepCandidates } from '../../src/workflow/sweep/sweep-candidates.ts';

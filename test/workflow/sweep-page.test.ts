@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { VmOrder } from '../../sandbox/arm/vm-order.ts';
-import { createFleets } from '../../src/azure/fleets.ts';
-import type { LedgerEntry } from '../../src/core/ledger.ts';
-import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
-import { parseVmId } from '../../src/core/resource-id.ts';
+import { createFleets } from '../../src/azure/inventory/fleets.ts';
+import type { LedgerEntry } from '../../src/core/coordination/ledger.ts';
+import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
+import { parseVmId } from '../../src/core/model/resource-id.ts';
 import type { Result } from '../../src/ports/cloud.ts';
-import { assessVm } from '../../src/workflow/assess.ts';
+import { assessVm } from '../../src/assessment/assess.ts';
 import { AroundCache } from '../../src/workflow/sweep/around.ts';
 import { sweepGone } from '../../src/workflow/sweep/sweep-gone.ts';
 import { type SweptPage, sweepPage } from '../../src/workflow/sweep/sweep-page.ts';
-import { VerdictKeeper } from '../../src/workflow/verdict-keeper.ts';
+import { VerdictKeeper } from '../../src/assessment/verdict-keeper.ts';
 import { azureOverSimulation } from '../support/azure-over-simulation.ts';
 import { MemoryJournal } from '../support/memory-journal.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { noticeKinds } from '../../src/core/notice.ts';
-import type { OutboxState } from '../../src/core/outbox.ts';
-import type { RemediateInput } from '../../src/workflow/run.ts';
+import { noticeKinds } from '../../src/core/notifications/notice.ts';
+import type { OutboxState } from '../../src/core/notifications/outbox.ts';
+import type { RemediateInput } from '../../src/workflow/orchestrations/run.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud, type Faults } from '../support/fake-cloud.ts';
 import { Play } from '../support/play.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { PowerState } from '../../src/core/facts.ts';
-import { defaultPolicy } from '../../src/core/policy.ts';
+import type { PowerState } from '../../src/core/model/facts.ts';
+import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud, type Faults } from '../support/fake-cloud.ts';
 import { Play } from '../support/play.ts';

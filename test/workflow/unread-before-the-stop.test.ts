@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RunStatus } from '../../src/core/status.ts';
+import type { RunStatus } from '../../src/core/remediation/status.ts';
 import type { CloudFailureKind } from '../../src/ports/cloud.ts';
 import { refusedToShow } from '../../src/workflow/refused-to-show.ts';
 import { ByHand, noonPlus } from '../support/by-hand.ts';

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { judge } from '../../src/core/decide.ts';
-import { defaultPolicy } from '../../src/core/policy.ts';
-import { parseVmId } from '../../src/core/resource-id.ts';
-import { type Verdict, verdictKeyOf, verdictToKeep } from '../../src/core/verdict.ts';
+import { judge } from '../../src/core/decision/decide.ts';
+import { defaultPolicy } from '../../src/core/policy/policy.ts';
+import { parseVmId } from '../../src/core/model/resource-id.ts';
+import { type Verdict, verdictKeyOf, verdictToKeep } from '../../src/core/verdicts/verdict.ts';
 import type { CloudFailure, CloudFailureKind, Result } from '../../src/ports/cloud.ts';
 import type { Journal } from '../../src/ports/journal.ts';
-import type { Assessment } from '../../src/workflow/assess.ts';
-import { VerdictKeeper } from '../../src/workflow/verdict-keeper.ts';
+import type { Assessment } from '../../src/assessment/assess.ts';
+import { VerdictKeeper } from '../../src/assessment/verdict-keeper.ts';
 import { facts, noon } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 import { Play } from '../support/play.ts';

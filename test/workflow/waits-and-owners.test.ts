@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { CloudFailureKind } from '../../src/ports/cloud.ts';
-import { isCancelled } from '../../src/workflow/cancelling.ts';
-import { takeHeard } from '../../src/workflow/hearing.ts';
-import { hearAll, wait } from '../../src/workflow/phase-wait.ts';
-import type { Carried } from '../../src/workflow/run.ts';
-import { standingOf, tellHalted, turnedOff, whyOff } from '../../src/workflow/turned-off.ts';
+import { isCancelled } from '../../src/workflow/orchestrations/cancelling.ts';
+import { takeHeard } from '../../src/workflow/orchestrations/hearing.ts';
+import { hearAll, wait } from '../../src/workflow/orchestrations/phases/wait.ts';
+import type { Carried } from '../../src/workflow/orchestrations/run.ts';
+import { standingOf, tellHalted, turnedOff, whyOff } from '../../src/workflow/orchestrations/turned-off.ts';
 import {
   earlier,
   later,
@@ -12,7 +12,7 @@ import {
   patientlyAfter,
   waitFor,
   waitForBrakes,
-} from '../../src/workflow/waits.ts';
+} from '../../src/workflow/orchestrations/waits.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { CloudFailure } from '../../src/ports/cloud.ts';
-import { type Durable, sleep } from '../../src/workflow/calls.ts';
-import { watchOver } from '../../src/workflow/down.ts';
+import { type Durable, sleep } from '../../src/workflow/orchestrations/calls.ts';
+import { watchOver } from '../../src/workflow/orchestrations/down.ts';
 import { cancelledMeanwhile, optedOutMeanwhile, whetherWanted } from '../../src/workflow/no-longer-wanted.ts';
-import { outlastThrottling } from '../../src/workflow/outlast-throttling.ts';
-import type { Carried } from '../../src/workflow/run.ts';
+import { outlastThrottling } from '../../src/workflow/orchestrations/outlast-throttling.ts';
+import type { Carried } from '../../src/workflow/orchestrations/run.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 

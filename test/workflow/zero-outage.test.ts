@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { VmFacts } from '../../src/core/facts.ts';
-import { gateState } from '../../src/core/gate.ts';
-import { defaultPolicy, type Policy } from '../../src/core/policy.ts';
+import type { VmFacts } from '../../src/core/model/facts.ts';
+import { gateState } from '../../src/core/coordination/gate.ts';
+import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 import { Play } from '../support/play.ts';

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { Compliance } from '../../src/core/compliance.ts';
+import type { Compliance } from '../../src/core/verdicts/compliance.ts';
 
 const parts = [
   ['accelerated', 'Accelerated', 'good'],

@@ -1,4 +1,4 @@
-import type { ArmClientOptions } from '../../../src/azure/arm-client.ts';
+import type { ArmClientOptions } from '../../../src/azure/arm/arm-client.ts';
 import type { Surroundings } from './seam.ts';
 
 type HttpClient = NonNullable<ArmClientOptions['httpClient']>;

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { summaryOf } from '../../../src/core/record-summary.ts';
+import { summaryOf } from '../../../src/core/audit/record-summary.ts';
 import type { Records } from '../../../src/ports/records.ts';
 
 type RemediationRecord = Parameters<Records['write']>[0];

@@ -1,10 +1,10 @@
-import { ledgerKeys } from '../../core/ledger.ts';
-import type { ResourceId } from '../../core/resource-id.ts';
-import { type Allowance, allowanceOf, type Kind } from '../../core/sweep-allowance.ts';
+import { ledgerKeys } from '../../core/coordination/ledger.ts';
+import type { ResourceId } from '../../core/model/resource-id.ts';
+import { type Allowance, allowanceOf, type Kind } from '../../core/sweep/sweep-allowance.ts';
 import type { CloudFailure, Result } from '../../ports/cloud.ts';
 import type { NoticeLog } from '../../ports/notify.ts';
-import { whileSuspended } from '../activity-answers.ts';
-import type { Instances } from '../instances.ts';
+import { whileSuspended } from '../activities/activity-answers.ts';
+import type { Instances } from '../durable/instances.ts';
 import { AroundCache } from './around.ts';
 import type { SweepDeps } from './sources.ts';
 import { type GoneInput, type SweptGone, sweepGone } from './sweep-gone.ts';

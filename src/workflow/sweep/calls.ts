@@ -1,5 +1,5 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
-import { attempts, type Durable, thrown } from '../calls.ts';
+import { attempts, type Durable, thrown } from '../orchestrations/calls.ts';
 import type { SweepActivities } from './activities.ts';
 
 type Name = keyof SweepActivities;

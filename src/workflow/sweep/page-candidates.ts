@@ -1,7 +1,7 @@
-import type { KeptVerdict } from '../../core/listed-verdict.ts';
-import { parseVmId, type ResourceId } from '../../core/resource-id.ts';
-import type { Kind } from '../../core/sweep-allowance.ts';
-import type { Candidate } from '../../core/sweep-order.ts';
+import type { KeptVerdict } from '../../core/verdicts/listed-verdict.ts';
+import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
+import type { Kind } from '../../core/sweep/sweep-allowance.ts';
+import type { Candidate } from '../../core/sweep/sweep-order.ts';
 import type { Around } from './around.ts';
 
 /** Names a VM that is worth a look of its own, with what its kept verdict says where that still holds; not one that a run has already. */

@@ -1,8 +1,8 @@
 import type { InvocationContext } from '@azure/functions';
 import { app } from 'durable-functions';
-import { sweepsEntity } from '../entities.ts';
-import { durableBinding, Instances } from '../instances.ts';
-import { entities, orchestrations } from '../names.ts';
+import { sweepsEntity } from '../durable/entities.ts';
+import { durableBinding, Instances } from '../durable/instances.ts';
+import { entities, orchestrations } from '../durable/names.ts';
 import { createSweepActivities, type SweepSteps } from './activities.ts';
 import type { SweepDeps } from './sources.ts';
 import { sweep } from './sweep.ts';

@@ -1,9 +1,9 @@
-import type { LedgerEntry } from '../../core/ledger.ts';
-import type { Policy } from '../../core/policy.ts';
+import type { LedgerEntry } from '../../core/coordination/ledger.ts';
+import type { Policy } from '../../core/policy/policy.ts';
 import type { CloudReader } from '../../ports/cloud.ts';
 import type { Fleet } from '../../ports/inventory.ts';
 import type { SweepJournal } from '../../ports/sweep-journal.ts';
-import type { VerdictKeeper } from '../verdict-keeper.ts';
+import type { VerdictKeeper } from '../../assessment/verdict-keeper.ts';
 
 /** Where a sweep gets its lists from. */
 export type SweepSource = 'graph' | 'lists';

@@ -1,9 +1,9 @@
-import type { KeptVerdict } from '../../core/listed-verdict.ts';
-import { parseVmId, type ResourceId } from '../../core/resource-id.ts';
+import type { KeptVerdict } from '../../core/verdicts/listed-verdict.ts';
+import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
 import type { CallContext, CloudFailure, CloudReader, Result } from '../../ports/cloud.ts';
 import type { NoticeLog } from '../../ports/notify.ts';
 import { groupGone, isOfGroup } from '../group-gone.ts';
-import { ownRead } from '../part-read.ts';
+import { ownRead } from '../../assessment/part-read.ts';
 import { lagMs, type SweepDeps, type SweepSource } from './sources.ts';
 
 export interface GoneInput {

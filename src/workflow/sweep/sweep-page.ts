@@ -1,10 +1,10 @@
-import { stillHolds, verdictOnListed } from '../../core/listed-verdict.ts';
-import { parseVmId, type ResourceId } from '../../core/resource-id.ts';
-import { type Candidate, fairest, type Most } from '../../core/sweep-order.ts';
+import { stillHolds, verdictOnListed } from '../../core/verdicts/listed-verdict.ts';
+import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
+import { type Candidate, fairest, type Most } from '../../core/sweep/sweep-order.ts';
 import type { CloudFailureKind, Result } from '../../ports/cloud.ts';
 import type { ListedVm } from '../../ports/inventory.ts';
 import type { KeptRow, SweepWrite } from '../../ports/sweep-journal.ts';
-import { judgeInList, type Listing } from '../scan.ts';
+import { judgeInList, type Listing } from '../../assessment/scan.ts';
 import { type Around, type AroundCache, type AroundOf, readAround } from './around.ts';
 import { addCandidate, addUnreadable } from './page-candidates.ts';
 import { type Ledgers, lagMs, type SweepDeps } from './sources.ts';

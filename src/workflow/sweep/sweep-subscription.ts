@@ -1,8 +1,8 @@
 import type { OrchestrationContext } from 'durable-functions';
-import { type Candidate, fairest, type Most } from '../../core/sweep-order.ts';
-import type { SweptCounts, SweptSubscription } from '../../core/sweep-state.ts';
+import { type Candidate, fairest, type Most } from '../../core/sweep/sweep-order.ts';
+import type { SweptCounts, SweptSubscription } from '../../core/sweep/sweep-state.ts';
 import type { CloudFailure } from '../../ports/cloud.ts';
-import { type Durable, insist } from '../calls.ts';
+import { type Durable, insist } from '../orchestrations/calls.ts';
 import { callStep } from './calls.ts';
 import type { SweepSource } from './sources.ts';
 import type { SweptPage } from './sweep-page.ts';

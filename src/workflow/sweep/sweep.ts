@@ -1,8 +1,8 @@
 import type { OrchestrationContext } from 'durable-functions';
-import type { Allowance } from '../../core/sweep-allowance.ts';
-import type { SweepAnswer, SweepFigures, SweepRequest } from '../../core/sweep-state.ts';
-import { callEntity, type Durable, nowIso, thrown } from '../calls.ts';
-import { brakesKey, entities, orchestrations } from '../names.ts';
+import type { Allowance } from '../../core/sweep/sweep-allowance.ts';
+import type { SweepAnswer, SweepFigures, SweepRequest } from '../../core/sweep/sweep-state.ts';
+import { callEntity, type Durable, nowIso, thrown } from '../orchestrations/calls.ts';
+import { brakesKey, entities, orchestrations } from '../durable/names.ts';
 import { allOf, callStep } from './calls.ts';
 import type { SweepSource } from './sources.ts';
 import { actOn, mostLooks, type Swept } from './sweep-acts.ts';

@@ -1,0 +1,23 @@
+import { changeText } from '../core/remediation/approval.ts';
+import { type Decision, judge } from '../core/decision/decide.ts';
+import type { Facts } from '../core/model/facts.ts';
+import type { Policy } from '../core/policy/policy.ts';
+
+/** Names what would be done once nothing stands against it any more; undefined where nothing is waited for. */
+export async function changeIdOf(facts: Facts, decision: Decision): Promise<string | undefined> {
+  if (decision.kind !== 'defer') return undefined;
+  const text = new TextEncoder().encode(changeText(facts, decision.plan));
+  const digest = new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', text), 0, 8);
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** The facts with a person's yes, if it was said to what would be done by now. */
+export async function withApproval(
+  facts: Facts,
+  policy: Policy,
+  approved: string | undefined,
+): Promise<Facts> {
+  if (approved === undefined) return facts;
+  const change = await changeIdOf(facts, judge(facts, policy).decision);
+  return change === approved ? { ...facts, approved: true } : facts;
+}

@@ -1,0 +1,205 @@
+import { changeIn, type Judgement, judge } from '../core/decision/decide.ts';
+import type { Facts } from '../core/model/facts.ts';
+import { type OwnFailure, withoutOwnFailure } from '../core/decision/own-failure.ts';
+import type { Policy } from '../core/policy/policy.ts';
+import { parseNicId, type ResourceId, sameId } from '../core/model/resource-id.ts';
+import type { CallContext, CloudFailure, CloudReader, NicReading, Result } from '../ports/cloud.ts';
+import type { Runs } from '../ports/runs.ts';
+import { withApproval } from './assess-change.ts';
+import { readDynamicAddresses, readFurther } from './further-facts.ts';
+import { readDisruptionGroups } from './group-facts.ts';
+import { missingRights } from './missing-rights.ts';
+import { ownRead, partRead } from './part-read.ts';
+
+/** A judgement with the facts that it was made on. */
+export interface Assessment extends Judgement {
+  readonly facts: Facts;
+}
+
+/** Where facts come from. */
+export interface Sources {
+  readonly cloud: CloudReader;
+  readonly runs: Runs;
+  readonly now: () => number;
+}
+
+/** Reads everything that a decision needs, now, from Azure. Any part that cannot be read fails the whole. */
+async function readFacts(
+  { cloud, runs, now }: Sources,
+  vmId: ResourceId,
+  call: CallContext,
+): Promise<Result<Facts>> {
+  const observedAt = new Date(now()).toISOString();
+  const vm = ownRead(await cloud.readVm(vmId, call));
+  if (!vm.ok) return vm;
+  const { location, size, nicIds } = vm.value;
+  const { subscriptionId, resourceGroup } = vmId;
+  const [group, subscription, offer, locks, denied, past, nics] = await Promise.all([
+    part(cloud.readGroup(vmId, call), `the resource group ${resourceGroup}`),
+    part(cloud.readSubscription(subscriptionId, call), 'the subscription'),
+    part(
+      cloud.readSizeOffer(subscriptionId, location, size, { ...call, fresh: false }),
+      `the size ${size} in ${location}`,
+    ),
+    part(cloud.readReadOnlyLocks(subscriptionId, call), 'the locks of the subscription'),
+    part(cloud.readDenyAssignments(subscriptionId, call), 'the deny assignments of the subscription'),
+    part(runs.pastOf(vmId), 'the runs of the virtual machine'),
+    Promise.all(nicIds.map((id) => part(readOwnNic(cloud, vmId, id, call), `the network interface ${id}`))),
+  ]);
+  if (!group.ok) return group;
+  if (!subscription.ok) return subscription;
+  if (!offer.ok) return offer;
+  if (!locks.ok) return locks;
+  if (!denied.ok) return denied;
+  if (!past.ok) return past;
+  const read: NicReading[] = [];
+  for (const nic of nics) {
+    if (!nic.ok) return nic;
+    read.push(nic.value);
+  }
+  return {
+    ok: true,
+    value: {
+      observedAt,
+      vm: vm.value,
+      nics: read.map((nic) => nicFactsOf(nic, vmId)),
+      group: group.value,
+      subscription: subscription.value,
+      sizeOffer: offer.value,
+      readOnlyLocks: locks.value,
+      denyAssignments: denied.value,
+      dynamicPublicIps: [],
+      pastRuns: past.value,
+    },
+  };
+}
+
+async function part<T>(read: Promise<Result<T>>, what: string): Promise<Result<T>> {
+  return partRead(await read, what);
+}
+
+/** A NIC as the VM that names it sees it. */
+export function nicFactsOf({ vmId, ...facts }: NicReading, vm: ResourceId): Facts['nics'][number] {
+  return vmId === undefined || sameId(vmId, vm.key) ? facts : { ...facts, otherVmId: vmId };
+}
+
+async function readOwnNic(
+  cloud: CloudReader,
+  { subscriptionId }: ResourceId,
+  id: string,
+  call: CallContext,
+): Promise<Result<NicReading>> {
+  const nicId = parseNicId(id);
+  if (!nicId.ok)
+    return failed({ kind: 'unreadable', message: `network interface of the VM: ${nicId.faults.join('; ')}` });
+  // Both are always in one subscription (virtual-network-network-interface); another one is not ours to read.
+  if (nicId.value.subscriptionId !== subscriptionId)
+    return failed({ kind: 'unreadable', message: 'a network interface of another subscription' });
+  const nic = await cloud.readNic(nicId.value, call);
+  if (nic.ok && nic.value.vmId === undefined)
+    return failed({
+      kind: 'conflict',
+      message: 'the VM and its network interface do not agree on being attached',
+    });
+  return nic;
+}
+
+function failed(failure: CloudFailure): { ok: false; failure: CloudFailure } {
+  return { ok: false, failure };
+}
+
+interface AssessOptions {
+  readonly rights?: boolean;
+  readonly approved?: string;
+  readonly ownFailure?: OwnFailure;
+}
+
+/**
+ * Judges a VM on what Azure says now. The event path, the run's second look and the assessment API all come through here. `rights`: whether
+ * our own rights are asked for too, once it is clear that something would be changed; `approved`: the change that a person has approved, if any;
+ * `ownFailure`: how an operation of the run that looks has ended.
+ */
+export async function assessVm(
+  sources: Sources,
+  policy: Policy,
+  vmId: ResourceId,
+  call: CallContext,
+  { rights = false, approved, ownFailure }: AssessOptions = {},
+): Promise<Result<Assessment>> {
+  const seen = await readFacts(sources, vmId, call);
+  if (!seen.ok) return seen;
+  const read = { value: withoutOwnFailure(seen.value, ownFailure) };
+  const further = partRead(
+    await readFurther(sources.cloud, policy, vmId, read.value, call),
+    'the image or the availability set of the virtual machine',
+  );
+  if (!further.ok) return further;
+  const told = await withApproval(further.value, policy, approved);
+  const { decision } = judge(told, policy);
+  const stops = decision.kind !== 'leave' && decision.plan === 'restart';
+  const whole: Result<Facts> = stops
+    ? await readBeforeOutage(sources.cloud, policy, vmId, told, call)
+    : { ok: true, value: told };
+  if (!whole.ok) return whole;
+  const assessment = { ...judge(whole.value, policy), facts: whole.value };
+  const change = rights ? changeIn(assessment.decision) : undefined;
+  return await withRights(sources.cloud, policy, assessment, change, call);
+}
+
+/** What is read only where an outage would come: public addresses that it would release, then, where nothing else is against it, the rest. */
+async function readBeforeOutage(
+  cloud: CloudReader,
+  policy: Policy,
+  vmId: ResourceId,
+  facts: Facts,
+  call: CallContext,
+): Promise<Result<Facts>> {
+  const addressed = partRead(await readDynamicAddresses(cloud, facts, call), 'its public addresses');
+  if (!addressed.ok || judge(addressed.value, policy).decision.kind !== 'remediate') return addressed;
+  const offered = await readOfferAnew(cloud, vmId, addressed.value, call);
+  if (!offered.ok || judge(offered.value, policy).decision.kind !== 'remediate') return offered;
+  // Members are read one by one.
+  const whole = await readDisruptionGroups(cloud, policy, vmId, offered.value, call);
+  return partRead(whole, 'the members of its groups');
+}
+
+/** Capabilities of sizes last for months, but a size may be restricted at any moment: then the VM, once stopped, would not start again. */
+async function readOfferAnew(
+  cloud: CloudReader,
+  { subscriptionId }: ResourceId,
+  facts: Facts,
+  call: CallContext,
+): Promise<Result<Facts>> {
+  if (call.fresh !== true) return { ok: true, value: facts };
+  const { location, size } = facts.vm;
+  const offer = partRead(await cloud.readSizeOffer(subscriptionId, location, size, call), 'its size');
+  return offer.ok ? { ok: true, value: { ...facts, sizeOffer: offer.value } } : offer;
+}
+
+/** An assessment that also knows which rights are missing for a change. */
+async function withRights(
+  cloud: CloudReader,
+  policy: Policy,
+  assessment: Assessment,
+  change: ReturnType<typeof changeIn>,
+  call: CallContext,
+): Promise<Result<Assessment>> {
+  if (change === undefined || change.nics.length === 0) return { ok: true, value: assessment };
+  const missing = partRead(await missingRights(cloud, assessment.facts, change, call), 'our own rights');
+  if (!missing.ok) return missing;
+  const facts = { ...assessment.facts, missingRights: missing.value };
+  return { ok: true, value: { ...judge(facts, policy), facts } };
+}
+
+/** The same for what a run would do in the end, also where it would wait first: a run that could do nothing is not begun. */
+export async function rightsForRun(
+  cloud: CloudReader,
+  policy: Policy,
+  assessment: Assessment,
+  call: CallContext,
+): Promise<Result<Assessment>> {
+  const { decision, facts } = assessment;
+  const plain = facts.nics.filter(({ flag }) => flag !== 'true').map(({ id }) => id);
+  const waits = decision.kind === 'defer' ? { plan: decision.plan, nics: plain } : undefined;
+  return await withRights(cloud, policy, assessment, changeIn(decision) ?? waits, call);
+}

@@ -1,0 +1,51 @@
+import type { Plan } from '../core/decision/decide.ts';
+import type { Facts } from '../core/model/facts.ts';
+import { foldCase } from '../core/lib/fold-case.ts';
+import { allows, neededRights, type Right } from '../core/model/rights.ts';
+import type { CallContext, Cloud, CloudFailureKind, Result } from '../ports/cloud.ts';
+
+// What cannot be read will not be readable in an hour: it counts as not allowed.
+const forbidding: readonly CloudFailureKind[] = ['forbidden', 'unreadable'];
+
+/**
+ * The rights that this plan takes and that we do not have, as `action on scope`, read now. A right that we may not even ask about counts as
+ * missing: the time to find out otherwise would be with the VM down. Deny assignments are not told here: they are facts of their own.
+ */
+export async function missingRights(
+  cloud: Pick<Cloud, 'readPermissions'>,
+  facts: Facts,
+  { plan, nics }: { readonly plan: Plan; readonly nics: readonly string[] },
+  call: CallContext,
+): Promise<Result<readonly string[]>> {
+  const needed = neededRights(facts, plan, nics);
+  const byScope = Map.groupBy(needed, ({ scope }) => foldCase(scope));
+  const answers = await Promise.all([...byScope.values()].map((rights) => missingAt(cloud, rights, call)));
+  const failed = answers.find((answer) => !answer.ok);
+  if (failed?.ok === false) return failed;
+  return { ok: true, value: answers.flatMap((answer) => (answer.ok ? answer.value : [])) };
+}
+
+async function missingAt(
+  cloud: Pick<Cloud, 'readPermissions'>,
+  rights: readonly Right[],
+  call: CallContext,
+): Promise<Result<readonly string[]>> {
+  const [first] = rights;
+  if (first === undefined) return { ok: true, value: [] };
+  const granted = await cloud.readPermissions(first.scope, call);
+  if (granted.ok)
+    return {
+      ok: true,
+      value: rights.filter(({ action }) => !allows(granted.value, action)).map(told),
+    };
+  if (!forbidding.includes(granted.failure.kind)) return granted;
+  return {
+    ok: true,
+    value: [told({ action: 'Microsoft.Authorization/permissions/read', scope: first.scope })],
+  };
+}
+
+/** The scope by its last two segments: an evidence names many of them. */
+function told({ action, scope }: Right): string {
+  return `${action} on ${scope.split('/').slice(-2).join('/').slice(0, 120)}`;
+}

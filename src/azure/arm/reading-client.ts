@@ -1,0 +1,25 @@
+import type { CallContext, CloudFailure, Result } from '../../ports/cloud.ts';
+import { ArmClient, type ArmClientOptions, type ArmRequest, type ArmResponse } from './arm-client.ts';
+
+/** Waits as long as Azure asks, or gives up: a caller's own patience with what passes. */
+export type Patience = (failure: CloudFailure, attempt: number) => Promise<'again' | 'give-up'>;
+
+/** Sends GETs and nothing else, again where a failure passes. Every other request is refused before anything is sent. */
+export class ReadingClient extends ArmClient {
+  readonly #patience: Patience;
+
+  constructor(options: ArmClientOptions, patience: Patience) {
+    super(options);
+    this.#patience = patience;
+  }
+
+  override async send(request: ArmRequest, call: CallContext): Promise<Result<ArmResponse>> {
+    if (request.method !== 'GET')
+      return { ok: false, failure: { kind: 'refused', message: 'this client only reads' } };
+    for (let attempt = 1; ; attempt++) {
+      const answer = await super.send(request, call);
+      if (answer.ok || !['throttled', 'unavailable'].includes(answer.failure.kind)) return answer;
+      if ((await this.#patience(answer.failure, attempt)) === 'give-up') return answer;
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import type { CloudReader } from '../../ports/cloud.ts';
+import type { Inventory } from '../../ports/inventory.ts';
+import type { ArmClientOptions } from '../arm/arm-client.ts';
+import { type ApiVersions, AzureCloud } from '../resources/azure-cloud.ts';
+import { AzureInventory } from './azure-inventory.ts';
+import { type Patience, ReadingClient } from '../arm/reading-client.ts';
+
+export interface ReaderOptions extends ArmClientOptions {
+  readonly apiVersions: ApiVersions;
+  readonly patience: Patience;
+}
+
+/** Azure for those who only look: its ports hold no changes, and the client below them refuses whatever is not a GET. */
+export function createReader({ apiVersions, patience, ...arm }: ReaderOptions): {
+  readonly cloud: CloudReader;
+  readonly inventory: Inventory;
+} {
+  const client = new ReadingClient(arm, patience);
+  return {
+    cloud: new AzureCloud({ client, apiVersions, now: arm.now }),
+    inventory: new AzureInventory({ client, apiVersions }),
+  };
+}

@@ -1,0 +1,85 @@
+import * as z from 'zod';
+import type { ImageDeclaration } from '../../core/model/facts.ts';
+import { imageDefinitionOf } from '../../core/model/image-id.ts';
+import { parseRelatedId } from '../../core/model/related-id.ts';
+import type { CallContext, CloudFailure, ImageQuestion, Result } from '../../ports/cloud.ts';
+import type { ArmClient } from '../arm/arm-client.ts';
+
+// Old enough for every cloud; disks and galleries have versions of their own.
+const diskVersion = '2022-03-02';
+const galleryVersion = '2022-03-03';
+
+const disk = z.object({
+  properties: z.object({
+    supportedCapabilities: z.object({ acceleratedNetwork: z.boolean().nullish() }).nullish(),
+  }),
+});
+const definition = z.object({
+  properties: z.object({
+    features: z.array(z.object({ name: z.string().nullish(), value: z.string().nullish() })).nullish(),
+  }),
+});
+
+/**
+ * What the OS disk says of accelerated networking, else the gallery's image definition; undefined when neither says anything. An image of
+ * somebody else's subscription often may not be read: then it declares nothing, which is never a yes.
+ */
+export async function readImageDeclaration(
+  client: ArmClient,
+  question: ImageQuestion,
+  call: CallContext,
+): Promise<Result<ImageDeclaration | undefined>> {
+  const byDisk = await ofDisk(client, question, call);
+  return !byDisk.ok || byDisk.value !== undefined ? byDisk : await ofDefinition(client, question, call);
+}
+
+async function ofDisk(
+  client: ArmClient,
+  { osDiskId }: ImageQuestion,
+  call: CallContext,
+): Promise<Result<ImageDeclaration | undefined>> {
+  const id = osDiskId === undefined ? undefined : parseRelatedId(osDiskId, 'disk');
+  if (!id?.ok) return nothing;
+  const path = `${id.value.urlPath}?api-version=${diskVersion}`;
+  const { subscriptionId } = id.value;
+  const answer = await client.send({ provider: 'compute', method: 'GET', subscriptionId, path }, call);
+  // A VM's disk cannot be deleted: one that is not found is not visible yet.
+  if (!answer.ok) return missing.includes(answer.failure.kind) ? answer : saysNothing(answer.failure);
+  const accelerated = disk.safeParse(answer.value.body).data?.properties.supportedCapabilities
+    ?.acceleratedNetwork;
+  return accelerated == null ? nothing : declared({ by: 'os-disk', acceleratedNetworking: accelerated });
+}
+
+async function ofDefinition(
+  client: ArmClient,
+  { imageId, subscriptionId: own, location }: ImageQuestion,
+  call: CallContext,
+): Promise<Result<ImageDeclaration | undefined>> {
+  const id =
+    imageId === undefined ? undefined : imageDefinitionOf(imageId, { subscriptionId: own, location });
+  if (!id?.ok) return nothing;
+  const { subscriptionId, urlPath } = id.value;
+  const path = `${urlPath}?api-version=${galleryVersion}`;
+  const answer = await client.send({ provider: 'compute', method: 'GET', subscriptionId, path }, call);
+  if (!answer.ok) return saysNothing(answer.failure);
+  const features = definition.safeParse(answer.value.body).data?.properties.features ?? [];
+  // Name and value are spelt in several ways (compute galleryImages).
+  const feature = features.find(({ name }) => name?.toLowerCase() === 'isacceleratednetworksupported');
+  const value = feature?.value?.trim().toLowerCase();
+  if (value !== 'true' && value !== 'false') return nothing;
+  return declared({ by: 'image-definition', acceleratedNetworking: value === 'true' });
+}
+
+const nothing: Result<undefined> = { ok: true, value: undefined };
+
+function declared(value: ImageDeclaration): Result<ImageDeclaration> {
+  return { ok: true, value };
+}
+
+const missing: readonly CloudFailure['kind'][] = ['not-found', 'not-visible'];
+const passing: readonly CloudFailure['kind'][] = ['throttled', 'unavailable', 'conflict', 'internal'];
+
+/** What may pass is asked again; a read that is forbidden, or of an image that is gone, has no more to say. */
+function saysNothing(failure: CloudFailure): Result<undefined> {
+  return passing.includes(failure.kind) ? { ok: false, failure } : nothing;
+}

@@ -1,0 +1,34 @@
+import { odata } from '@azure/data-tables';
+import { foldCase } from '../../core/lib/fold-case.ts';
+import { groupPrefixOf, type Verdict, type VerdictFilter } from '../../core/verdicts/verdict.ts';
+import { fromVerdictRow } from './to-verdict-row.ts';
+
+/** The filter in the table's own language. Values are quoted by the SDK's template; no text gets in raw. */
+export function queryOf({ subscriptionId, resourceGroup, name, reason, decision }: VerdictFilter): string {
+  const prefix = resourceGroup === undefined ? undefined : groupPrefixOf(resourceGroup);
+  const parts = [
+    subscriptionId === undefined ? [] : [odata`PartitionKey eq ${foldCase(subscriptionId)}`],
+    // '}' is the character after '|', with which each prefix ends.
+    prefix === undefined ? [] : [odata`RowKey ge ${prefix} and RowKey lt ${prefix.replace(/\|$/, '}')}`],
+    name === undefined ? [] : [nameQuery(foldCase(name))],
+    reason === undefined ? [] : [odata`reason eq ${reason.toLowerCase()}`],
+    decision === undefined ? [odata`decision ne ${'gone'}`] : [odata`decision eq ${decision}`],
+  ];
+  return parts.flat().join(' and ');
+}
+
+/** A star at the end stands for whatever follows. */
+function nameQuery(name: string): string {
+  if (!name.endsWith('*')) return odata`nameKey eq ${name}`;
+  const start = name.slice(0, -1);
+  // No name holds a character as late as this one.
+  return odata`nameKey ge ${start} and nameKey lt ${`${start}\u{ffff}`}`;
+}
+
+/** Rows that cannot be read are left out of a list: they are written anew at the next judgement. */
+export function readable(rows: Iterable<unknown>): Verdict[] {
+  return [...rows].flatMap((row) => {
+    const verdict = fromVerdictRow(row);
+    return verdict.ok ? [verdict.value] : [];
+  });
+}

@@ -1,0 +1,127 @@
+import { RestError, type TableClient } from '@azure/data-tables';
+import type { ResourceId } from '../../core/model/resource-id.ts';
+import { type Verdict, type VerdictFilter, verdictKeyOf, verdictToKeep } from '../../core/verdicts/verdict.ts';
+import type { CloudFailure, Result } from '../../ports/cloud.ts';
+import type { Journal, VerdictPage, VerdictPageRequest } from '../../ports/journal.ts';
+import { queryOf, readable } from './journal-query.ts';
+import { type JournalTableOptions, openTable, verdictsTable } from './open-table.ts';
+import { openToken, sealToken } from '../arm/page-token.ts';
+import { codeOf, isMissing, toStorageFailure } from './storage-failures.ts';
+import { fromVerdictRow, toVerdictRow } from './to-verdict-row.ts';
+
+// Each attempt loses only to one that kept something: more would have to come at once.
+const mostAttempts = 10;
+// A table answers an empty page where it has looked through much that does not match.
+const mostEmptyPages = 20;
+
+/** Verdicts in a table of the app's own storage account, one row a VM; the table is created when it is first missed. */
+export class JournalTable implements Journal {
+  readonly #options: JournalTableOptions;
+  #opened: TableClient | undefined;
+
+  constructor(options: JournalTableOptions) {
+    this.#options = options;
+  }
+
+  recordVerdict(verdict: Verdict): Promise<Result<'kept' | 'superseded'>> {
+    return this.#within(async (abortSignal) => {
+      const { partitionKey, rowKey } = toVerdictRow(verdict);
+      const key = { partition: partitionKey, row: rowKey };
+      for (let attempt = 1; attempt <= mostAttempts; attempt++) {
+        const read = await this.#read(key, abortSignal);
+        // A row that cannot be read is of no use to anyone: what is known now takes its place.
+        const kept = read?.verdict;
+        const wanted = verdictToKeep(kept, verdict);
+        if (wanted === undefined) return { ok: true, value: 'superseded' };
+        if (await this.#write(wanted, read?.etag, abortSignal)) return { ok: true, value: 'kept' };
+      }
+      return failed({ kind: 'conflict', message: `the verdict was overtaken ${mostAttempts} times` });
+    });
+  }
+
+  listVerdicts(filter: VerdictFilter, page: VerdictPageRequest): Promise<Result<VerdictPage>> {
+    const query = queryOf(filter);
+    const opened = openToken(page.continuationToken, query);
+    if (!opened.ok) return Promise.resolve(failed({ kind: 'refused', message: opened.faults.join('; ') }));
+    return this.#within((abortSignal) => this.#list(query, page.top, opened.value, abortSignal), {
+      verdicts: [],
+    });
+  }
+
+  verdictOf(vm: ResourceId): Promise<Result<Verdict | undefined>> {
+    return this.#within(async (abortSignal) => {
+      const read = await this.#read(verdictKeyOf(vm), abortSignal);
+      return { ok: true, value: read?.verdict };
+    });
+  }
+
+  /** Opened when it is first used: what is wrong with the place is then a failure like any other. */
+  get #table(): TableClient {
+    this.#opened ??= openTable(verdictsTable, this.#options);
+    return this.#opened;
+  }
+
+  async #list(
+    query: string,
+    maxPageSize: number,
+    from: string | undefined,
+    abortSignal: AbortSignal,
+  ): Promise<Result<VerdictPage>> {
+    let token = from;
+    for (let pages = 1; ; pages++) {
+      const settings = { maxPageSize, ...(token === undefined ? {} : { continuationToken: token }) };
+      const list = this.#table.listEntities({ queryOptions: { filter: query }, abortSignal });
+      const { value: rows } = await list.byPage(settings).next();
+      token = rows?.continuationToken;
+      const verdicts = readable(rows ?? []);
+      if (token === undefined) return { ok: true, value: { verdicts } };
+      if (verdicts.length > 0 || pages === mostEmptyPages)
+        return { ok: true, value: { verdicts, continuationToken: sealToken(token, query) } };
+    }
+  }
+
+  async #read(
+    { partition, row }: { partition: string; row: string },
+    abortSignal: AbortSignal,
+  ): Promise<{ verdict: Verdict | undefined; etag: string } | undefined> {
+    try {
+      const entity = await this.#table.getEntity(partition, row, { abortSignal });
+      const verdict = fromVerdictRow(entity);
+      return { verdict: verdict.ok ? verdict.value : undefined, etag: entity.etag };
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Whether the verdict was written; not, when another was written since the row was read. */
+  async #write(verdict: Verdict, etag: string | undefined, abortSignal: AbortSignal): Promise<boolean> {
+    const row = toVerdictRow(verdict);
+    try {
+      if (etag === undefined) await this.#table.createEntity(row, { abortSignal });
+      else await this.#table.updateEntity(row, 'Replace', { etag, abortSignal });
+      return true;
+    } catch (error) {
+      if (codeOf(error) === 'TableNotFound') {
+        await this.#table.createTable({ abortSignal });
+        return false;
+      }
+      if (error instanceof RestError && [404, 409, 412].includes(error.statusCode ?? 0)) return false;
+      throw error;
+    }
+  }
+
+  /** Makes every failure a value; `without` is the answer of a journal whose table does not exist yet. */
+  async #within<T>(work: (abortSignal: AbortSignal) => Promise<Result<T>>, without?: T): Promise<Result<T>> {
+    try {
+      return await work(AbortSignal.timeout(this.#options.deadlineMs));
+    } catch (error) {
+      if (without !== undefined && codeOf(error) === 'TableNotFound') return { ok: true, value: without };
+      return failed(toStorageFailure(error));
+    }
+  }
+}
+
+function failed(failure: CloudFailure): { ok: false; failure: CloudFailure } {
+  return { ok: false, failure };
+}

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Parsed, parsed } from '../core/lib/parsed.ts';
+import type { Policy } from '../core/policy/policy.ts';
+import { policyNearTo, readPolicyFile } from '../core/policy/policy-file.ts';
+import type { Values } from '../core/lib/values.ts';
+
+/** What was found where the policy file should be. */
+export type PolicySource =
+  | { readonly kind: 'absent'; readonly name: string }
+  | { readonly kind: 'text'; readonly name: string; readonly text: string }
+  | { readonly kind: 'unreadable'; readonly name: string; readonly because: string };
+
+/** Beside host.json. */
+export const usualPolicyFile = 'accelnet.policy.json';
+
+// Both the sources and what is built from them stand one folder below the app's own.
+const appFolder = path.resolve(import.meta.dirname, '../..');
+
+/** Reads the policy file that the setting names, or the usual one. A relative name is taken from the app's folder, whatever the working directory. */
+export function readPolicySource(
+  env: Readonly<Record<string, string | undefined>>,
+  folder = appFolder,
+): PolicySource {
+  const name = env.ACCELNET_POLICY_FILE?.trim() || usualPolicyFile;
+  try {
+    return { kind: 'text', name, text: readFileSync(path.resolve(folder, name), 'utf8') };
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    return error.code === 'ENOENT'
+      ? { kind: 'absent', name }
+      : { kind: 'unreadable', name, because: String(error.code) };
+  }
+}
+
+/** Without a file the defaults hold; a file that a setting names must be there. */
+export function policyOf(source: PolicySource, named: boolean, values: Values): Parsed<Partial<Policy>> {
+  switch (source.kind) {
+    case 'text':
+      return readPolicyFile(source.text, values);
+    case 'unreadable':
+      return { ok: false, faults: [`cannot be read: ${source.because}`] };
+    case 'absent':
+      return named
+        ? { ok: false, faults: ['ACCELNET_POLICY_FILE names this file, and there is none'] }
+        : parsed({});
+  }
+}
+
+/** What can be made out of a policy that may be faulty; nothing is judged by it. */
+export function policyNear(source: PolicySource): Partial<Policy> {
+  return source.kind === 'text' ? policyNearTo(source.text) : {};
+}

@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import type { RemediationRecord } from './audit.ts';
+import { faulty, type Parsed, parseWith } from '../lib/parsed.ts';
+
+const value = z.union([z.string(), z.number(), z.boolean()]);
+const failure = z.looseObject({
+  kind: z.string(),
+  message: z.string(),
+  status: z.number().optional(),
+  code: z.string().optional(),
+});
+const finding = z.looseObject({ code: z.string(), evidence: z.record(z.string(), value) });
+
+// Loose where later releases may add members; what is here is never taken away.
+const record = z.looseObject({
+  schemaVersion: z.literal(1),
+  id: z.string(),
+  request: z.looseObject({
+    vmId: z.string(),
+    eventId: z.string(),
+    correlationId: z.string().optional(),
+    operation: z.string(),
+  }),
+  correlationId: z.string().optional(),
+  plan: z.string(),
+  outcome: z.string(),
+  reason: z.string(),
+  startedAt: z.string(),
+  endedAt: z.string(),
+  assessments: z.array(
+    z.looseObject({
+      at: z.string(),
+      kind: z.string(),
+      findings: z.array(finding),
+      policyHash: z.string().optional(),
+    }),
+  ),
+  found: z.looseObject({ vmId: z.string(), vmUid: z.string(), power: z.string() }).optional(),
+  writes: z.array(z.looseObject({ nicId: z.string(), flag: z.string(), at: z.string() })),
+  steps: z.array(
+    z.looseObject({
+      phase: z.string(),
+      startedAt: z.string(),
+      endedAt: z.string(),
+      signal: z.string(),
+      detail: z.string().optional(),
+      failure: failure.optional(),
+      operations: z.array(z.string()).optional(),
+    }),
+  ),
+  verification: z.string().optional(),
+  downtimeSeconds: z.number().optional(),
+  failure: failure.optional(),
+});
+
+/** Reads a record that was kept as JSON, whichever release wrote it. */
+export function readRecord(text: string): Parsed<RemediationRecord> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return faulty('record: is not JSON');
+  }
+  return parseWith(record as unknown as z.ZodType<RemediationRecord>, json);
+}

@@ -1,0 +1,86 @@
+import type { Approval } from '../remediation/approval.ts';
+import type { CancelOrder } from '../remediation/cancel.ts';
+import type { Decision, Finding } from '../decision/decide.ts';
+import type { GuestVerdict, Verification } from '../guest/guest-probe.ts';
+import type { Outcome, Phase, RunPlan, Signal } from '../remediation/machine.ts';
+import type { UndoRecord } from '../remediation/undo.ts';
+
+/** What went wrong, as Azure said it. */
+export interface FailureRecord {
+  readonly kind: string;
+  readonly message: string;
+  readonly status?: number;
+  readonly code?: string;
+}
+
+/** What asked for the remediation. */
+export interface RequestRecord {
+  readonly vmId: string;
+  readonly eventId: string;
+  readonly correlationId?: string;
+  readonly operation: string;
+}
+
+/** One phase that a run went through. Times are ISO 8601. */
+export interface StepRecord {
+  readonly phase: Phase;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly signal: Signal;
+  /** What the phase saw or did, in a few words for people. */
+  readonly detail?: string;
+  readonly failure?: FailureRecord;
+  /** Azure's ids of the operations that the phase began. */
+  readonly operations?: readonly string[];
+}
+
+/** A judgement as it is kept: what was decided, why, and on facts of what time. */
+export interface AssessmentRecord {
+  readonly at: string;
+  readonly kind: Decision['kind'];
+  readonly findings: readonly Finding[];
+  /** Of the policy that was judged by. */
+  readonly policyHash?: string;
+}
+
+/** The audit record of one remediation, versioned; it holds no secret, token or claim. */
+export interface RemediationRecord {
+  readonly schemaVersion: 1;
+  readonly id: string;
+  readonly request: RequestRecord;
+  /** Names the run in Azure's activity log: `x-ms-correlation-request-id` of all its requests. */
+  readonly correlationId?: string;
+  readonly plan: RunPlan;
+  /** `interrupted`: ended from outside or by a defect, before it could end itself. */
+  readonly outcome: Outcome | 'interrupted';
+  /** The code that explains the outcome: a reason, a failure's kind, or `done`. */
+  readonly reason: string;
+  /** Who holds the VM, when the run was refused. */
+  readonly holder?: string;
+  /** The operator who cancelled it: an object id and a name, or that it was done with a key. */
+  readonly cancelled?: CancelOrder & { readonly at: string };
+  /** Who approved or rejected the run, when, and with which words. */
+  readonly approval?: Approval;
+  /** The dead run that this one cleaned up after, and what had become of it. */
+  readonly heals?: { readonly runId: string; readonly why: string };
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly assessments: readonly AssessmentRecord[];
+  readonly found?: UndoRecord;
+  /** NICs whose flag this run wrote, in order, undo included. */
+  readonly writes: readonly { readonly nicId: string; readonly flag: string; readonly at: string }[];
+  readonly steps: readonly StepRecord[];
+  /** How sure the gain is: ARM's flag alone proves no virtual function, so that without a guest probe it is `configured-not-proven`. */
+  readonly verification?: Verification;
+  /** What the guest said of it, where it was asked. */
+  readonly guestProbe?: GuestVerdict;
+  /** From the accepted deallocation until the VM ran again, or until the end of a run that gave it up; absent when it was not stopped. */
+  readonly downtimeSeconds?: number;
+  /** The failure that turned the run back, verbatim. */
+  readonly failure?: FailureRecord;
+}
+
+/** Whether a record is kept for good. Of a run that found its VM held by another one there is nothing to tell: any number of events may begin such runs. */
+export function isForGood({ outcome, reason }: Pick<RemediationRecord, 'outcome' | 'reason'>): boolean {
+  return outcome !== 'refused' || reason !== 'held';
+}

@@ -1,0 +1,61 @@
+import type { CapacityState } from './brakes-state.ts';
+import type { VmFacts } from '../model/facts.ts';
+
+// Every turn of the brakes writes them all.
+const mostKeys = 100;
+const firstPauseMinutes = 30;
+const longestPauseMinutes = 24 * 60;
+
+/** Where Azure has to find room for the VM again: size, zone and location. */
+export function capacityKeyOf({
+  size,
+  zones,
+  location,
+}: Pick<VmFacts, 'size' | 'zones' | 'location'>): string {
+  return [size, [...zones].sort().join('+') || '-', location].join('|').toLowerCase();
+}
+
+/**
+ * Whether a VM of this key must wait, when so many of them are down: one alone until an accelerated start has succeeded there; none after an
+ * allocation failure, until the pause is over, and then again one alone.
+ */
+export function capacityBlock(
+  keys: readonly CapacityState[],
+  key: string,
+  down: number,
+  now: string,
+): 'capacity-closed' | 'capacity-probe' | undefined {
+  const known = keys.find((one) => one.key === key);
+  if (known?.state === 'proven') return undefined;
+  if (known?.notBefore !== undefined && Date.parse(now) < Date.parse(known.notBefore))
+    return 'capacity-closed';
+  return down > 0 ? 'capacity-probe' : undefined;
+}
+
+/** Closes a key after an allocation failure; each failure in a row doubles the pause. */
+export function closeCapacity(
+  keys: readonly CapacityState[],
+  key: string,
+  code: string,
+  now: string,
+): CapacityState[] {
+  const before = keys.find((one) => one.key === key);
+  const failures = before?.state === 'closed' ? before.failures + 1 : 1;
+  const minutes = Math.min(firstPauseMinutes * 2 ** (failures - 1), longestPauseMinutes);
+  const notBefore = new Date(Date.parse(now) + minutes * 60_000).toISOString();
+  const since = before?.state === 'closed' ? before.since : now;
+  return keep(keys, { key, state: 'closed', since, failures, notBefore, code });
+}
+
+/** An accelerated start succeeded: the key is open. */
+export function proveCapacity(keys: readonly CapacityState[], key: string, now: string): CapacityState[] {
+  return keep(keys, { key, state: 'proven', since: now, failures: 0 });
+}
+
+/** The newest last; of too many, the oldest proven one is forgotten first, and its next VM goes alone again. */
+function keep(keys: readonly CapacityState[], key: CapacityState): CapacityState[] {
+  const others = keys.filter((one) => one.key !== key.key);
+  if (others.length < mostKeys) return [...others, key];
+  const oldest = others.find(({ state }) => state === 'proven') ?? others[0];
+  return [...others.filter((one) => one !== oldest), key];
+}

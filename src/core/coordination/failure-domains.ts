@@ -1,0 +1,80 @@
+import { capacityKeyOf } from './capacity-keys.ts';
+import { budgetOf } from '../decision/disruption-budget.ts';
+import type { DisruptionGroup, Facts } from '../model/facts.ts';
+import { foldCase } from '../lib/fold-case.ts';
+import { globMatches } from '../lib/glob.ts';
+import { groupNamesOf, type OwnerTags, ownerTagsOf } from '../policy/owner-tags.ts';
+import type { Policy } from '../policy/policy.ts';
+import { entityKeyOf, parseVmId } from '../model/resource-id.ts';
+
+/** How many VMs of a domain may be down, and who is already, as Azure says. */
+interface DomainBudget {
+  readonly domain: string;
+  readonly limit: number;
+  /** Keys of the gates of members that are not available, the VM itself left out; no more than the limit. */
+  readonly unavailable: readonly string[];
+}
+
+/** What the brakes need to know of a VM. */
+export interface Place {
+  readonly domains: readonly string[];
+  readonly capacityKey: string;
+  /** Of those domains whose members were counted; the others have the policy's number for all. */
+  readonly budgets?: readonly DomainBudget[];
+}
+
+/** A group that a VM is in, before its members are read. */
+export type GroupName = Pick<DisruptionGroup, 'domain' | 'kind' | 'name'>;
+
+/** The groups that a VM serves in: its backend pools, and those that its tags name. Each once. */
+export function groupsOf(facts: Facts, policy: Policy): readonly GroupName[] {
+  const { vm, nics } = facts;
+  const pools = nics
+    .flatMap(({ backendPools }) => backendPools)
+    .map((id): GroupName => {
+      const gateway = foldCase(id).includes('/applicationgateways/');
+      return {
+        domain: foldCase(id),
+        kind: gateway ? 'applicationGatewayPools' : 'loadBalancerPools',
+        name: id,
+      };
+    });
+  const all = [...pools, ...tagGroupsOf(vm.id, ownerTagsOf(facts), policy)];
+  return all.filter((one, n) => all.findIndex((other) => other.domain === one.domain) === n);
+}
+
+/**
+ * The groups that a VM's tags name. A group is that of one resource group, so that whoever may tag VMs elsewhere neither makes its budget pass nor
+ * uses it up; unless policy names the resource groups that it spans, or lets tags raise groups: then it is the subscription's.
+ */
+export function tagGroupsOf(vmId: string, tags: OwnerTags, policy: Policy): readonly GroupName[] {
+  const [, , subscription = '', , resourceGroup = ''] = vmId.split('/');
+  return groupNamesOf(tags, policy).map((name) => {
+    const named = policy.disruptionBudgets.named.find(({ group }) => globMatches(group, name));
+    const spans =
+      policy.tagsMayRaise.includes('group') ||
+      named?.resourceGroups?.some((pattern) => globMatches(pattern, resourceGroup)) === true;
+    const place = spans ? subscription : `${subscription}/${resourceGroup}`;
+    return { domain: `group:${foldCase(place)}:${name}`, kind: 'groups', name };
+  });
+}
+
+/** Everything that fails with this VM, how much of it may be down, and the room that the VM needs. Ids are in lower case, each domain once. */
+export function placeOf(facts: Facts, policy: Policy): Place {
+  const { vm, disruptionGroups = [] } = facts;
+  const groups = groupsOf(facts, policy).map(({ domain }) => domain);
+  const sets = vm.availabilitySetId === undefined ? [] : [foldCase(vm.availabilitySetId)];
+  const budgets = disruptionGroups.flatMap((group): DomainBudget[] => {
+    const budget = budgetOf(group, policy);
+    if (budget === undefined) return [];
+    const unavailable = budget.unavailableOthers.slice(0, budget.limit).map(gateKeyOf);
+    return [{ domain: group.domain, limit: budget.limit, unavailable }];
+  });
+  const place = { domains: [...sets, ...groups].sort(), capacityKey: capacityKeyOf(vm) };
+  return budgets.length === 0 ? place : { ...place, budgets };
+}
+
+function gateKeyOf(id: string): string {
+  const vm = parseVmId(id);
+  return vm.ok ? entityKeyOf(vm.value) : foldCase(id);
+}

@@ -1,0 +1,172 @@
+import type { Facts } from '../model/facts.ts';
+import { bindingModes, ownerTagsOf, strictest } from '../policy/owner-tags.ts';
+import type { Mode, Policy } from '../policy/policy.ts';
+import { type ReasonCode, reasonCodes, reasons } from './reasons.ts';
+import { rules } from './rules.ts';
+import type { Evidence, Scene } from './scene.ts';
+import { judgeSize, type SizeJudgement } from './size.ts';
+import { type TurnedOff, turnedOffAgain } from './undone-by-others.ts';
+
+export interface Finding {
+  readonly code: ReasonCode;
+  readonly evidence: Evidence;
+}
+
+/**
+ * How the flag is changed: `restart` deallocates and starts the VM; `nics-only` changes a deallocated VM and leaves it so;
+ * `align` sets a flag without effect on a running VM, without an outage.
+ */
+export type Plan = 'restart' | 'nics-only' | 'align';
+
+/** What should happen to a VM. Reasons are all that hold, in the order of the list; the first is the verdict's. */
+export type Decision =
+  | {
+      readonly kind: 'leave';
+      readonly findings: readonly [Finding, ...Finding[]];
+      readonly align: readonly string[];
+    }
+  | {
+      readonly kind: 'defer';
+      readonly findings: readonly [Finding, ...Finding[]];
+      readonly notBefore: string;
+      readonly plan: Plan;
+    }
+  | {
+      readonly kind: 'remediate';
+      readonly plan: 'restart' | 'nics-only';
+      readonly nics: readonly [string, ...string[]];
+    };
+
+/** A decision with what it was made on. */
+export interface Judgement {
+  readonly decision: Decision;
+  readonly mode: Mode;
+  readonly isNew: boolean;
+  readonly size: SizeJudgement;
+  /** What we had turned on and is off again. */
+  readonly turnedOff?: TurnedOff;
+}
+
+// When to look again, by the slowest cause that holds. Agents report within a minute or two of a start; extensions and other
+// operations take minutes.
+const lookAgainSeconds: Partial<Record<ReasonCode, number>> = {
+  'extensions-running': 120,
+  'operation-in-progress': 120,
+  paused: 300,
+  'last-available-member': 120,
+  'group-budget': 120,
+};
+const lookAgainSecondsUsually = 60;
+
+/** Reasons that are about an outage or about the guest do not stop an alignment, which causes neither. */
+export const stopsAlignment: ReadonlySet<ReasonCode> = new Set([
+  'opted-out',
+  'excluded',
+  'not-in-scope',
+  'window-unreadable',
+  'already-accelerated',
+  'size-not-capable',
+  'size-unknown',
+  'report-only',
+  'no-network-interface',
+  'managed-group',
+  'network-interface-elsewhere',
+  'deny-assignment',
+  'read-only-lock',
+  'missing-permission',
+  'scale-set-member',
+  'hibernated',
+  'vm-being-deleted',
+  'recently-denied',
+  'recently-rolled-back',
+  'suspended',
+  'flip-flop',
+  'paused',
+]);
+
+/** What a decision changes, and how; undefined for one that waits. No NICs: nothing. */
+export function changeIn(decision: Decision): { plan: Plan; nics: readonly string[] } | undefined {
+  switch (decision.kind) {
+    case 'leave':
+      return { plan: 'align', nics: decision.align };
+    case 'remediate':
+      return { plan: decision.plan, nics: decision.nics };
+    case 'defer':
+      return undefined;
+  }
+}
+
+/** What the rules look at. */
+export function sceneOf(facts: Facts, policy: Policy): Scene {
+  const isNew = isNewVm(facts, policy);
+  const ofPolicy = isNew ? policy.modeForNew : policy.modeForExisting;
+  const modes = bindingModes(ownerTagsOf(facts), ofPolicy, policy);
+  const mode = strictest(modes.map((one) => one.mode)) ?? ofPolicy;
+  const size = judgeSize(facts.vm.size, facts.sizeOffer.acceleratedNetworking);
+  return { facts, policy, size, mode, modes, isNew };
+}
+
+/** Judges a VM from facts alone. Given the same facts and policy it always answers the same. */
+export function judge(facts: Facts, policy: Policy): Judgement {
+  const scene = sceneOf(facts, policy);
+  const { mode, isNew, size } = scene;
+  const turnedOff = turnedOffAgain(facts);
+  const judgement = { decision: decideIn(scene), mode, isNew, size };
+  return turnedOff === undefined ? judgement : { ...judgement, turnedOff };
+}
+
+function decideIn(scene: Scene): Decision {
+  const { facts } = scene;
+  const findings = reasonCodes.flatMap((code): Finding[] => {
+    const evidence = rules[code](scene);
+    return evidence === undefined ? [] : [{ code, evidence }];
+  });
+  const leaving = findings.filter(({ code }) => reasons[code].answer === 'leave');
+  const deferring = findings.filter(({ code }) => reasons[code].answer === 'defer');
+  const plain = facts.nics.filter((nic) => nic.flag !== 'true').map((nic) => nic.id);
+  const align = mayAlign(scene) && !findings.some(({ code }) => stopsAlignment.has(code)) ? plain : [];
+
+  const [firstLeave, ...otherLeave] = leaving;
+  const [firstDefer, ...otherDefer] = deferring;
+  const [firstNic, ...otherNics] = plain;
+  const onlyCosmetic = align.length > 0;
+  if (firstDefer !== undefined && (firstLeave === undefined || onlyCosmetic)) {
+    const plan = onlyCosmetic ? 'align' : facts.vm.power === 'deallocated' ? 'nics-only' : 'restart';
+    return {
+      kind: 'defer',
+      findings: [firstDefer, ...otherDefer],
+      notBefore: notBefore(scene, deferring),
+      plan,
+    };
+  }
+  if (firstLeave !== undefined) return { kind: 'leave', findings: [firstLeave, ...otherLeave], align };
+  // No rule holds, so at least one NIC is not accelerated: "already accelerated" and "no NIC" are rules.
+  if (firstNic === undefined) throw new Error('no reason to leave the VM, and nothing to change');
+  const plan = facts.vm.power === 'deallocated' ? 'nics-only' : 'restart';
+  return { kind: 'remediate', plan, nics: [firstNic, ...otherNics] };
+}
+
+/** The flag of a size that Azure accelerates anyway is only set where policy wants it, on new VMs and on those found deallocated. */
+export function mayAlign({ size, isNew, facts, policy }: Scene): boolean {
+  if (!policy.alignFlag) return false;
+  return size.answer === 'accelerated-by-platform' && (isNew || facts.vm.power === 'deallocated');
+}
+
+function notBefore({ facts, policy }: Scene, deferring: readonly Finding[]): string {
+  const { createdAt } = facts.vm;
+  const byCause = deferring.map(({ code, evidence: { nextAllowed } }) =>
+    typeof nextAllowed === 'string'
+      ? Date.parse(nextAllowed)
+      : Date.parse(facts.observedAt) + (lookAgainSeconds[code] ?? lookAgainSecondsUsually) * 1000,
+  );
+  // Of a VM that has settled this is past, so that any cause is later.
+  const settled = createdAt === undefined ? [] : [Date.parse(createdAt) + policy.settleMinutes * 60_000];
+  return new Date(Math.max(...byCause, ...settled)).toISOString();
+}
+
+/** A VM whose age Azure does not tell is not new. */
+function isNewVm(facts: Facts, policy: Policy): boolean {
+  const { createdAt } = facts.vm;
+  if (createdAt === undefined) return false;
+  return Date.parse(facts.observedAt) - Date.parse(createdAt) < policy.newVmHours * 3_600_000;
+}

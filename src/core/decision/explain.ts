@@ -1,0 +1,63 @@
+import { type Decision, type Finding, sceneOf } from './decide.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Policy } from '../policy/policy.ts';
+import { type ReasonCode, reasonCodes, reasons } from './reasons.ts';
+import { rules } from './rules.ts';
+import type { Evidence } from './scene.ts';
+
+/** One rule as it was evaluated; evidence says why it holds. */
+export interface EvaluatedRule {
+  readonly code: ReasonCode;
+  readonly answer: 'leave' | 'defer';
+  readonly holds: boolean;
+  readonly evidence?: Evidence;
+}
+
+/** Every rule with what it makes of the facts, in the order of docs/reasons.md. */
+export function evaluateRules(facts: Facts, policy: Policy): EvaluatedRule[] {
+  const scene = sceneOf(facts, policy);
+  return reasonCodes.map((code) => {
+    const evidence = rules[code](scene);
+    const { answer } = reasons[code];
+    return evidence === undefined ? { code, answer, holds: false } : { code, answer, holds: true, evidence };
+  });
+}
+
+/** When a decision may change: at a known time, some time by itself, or not before somebody changes something. */
+export type MayChange =
+  | { readonly kind: 'at'; readonly at: string }
+  | { readonly kind: 'by-itself' }
+  | { readonly kind: 'not-by-itself' };
+
+/** The earliest time at which the answer can be another one although nobody acts; the last of all reasons has to pass. */
+export function mayChange(decision: Decision): MayChange {
+  switch (decision.kind) {
+    case 'remediate':
+      return { kind: 'not-by-itself' };
+    case 'defer':
+      return { kind: 'at', at: decision.notBefore };
+    case 'leave':
+      return changeOf(decision.findings);
+  }
+}
+
+function changeOf(findings: readonly Finding[]): MayChange {
+  const lasting = findings.some(
+    ({ code, evidence }) =>
+      !reasons[code].changesWithTime || (code === 'opted-out' && evidence.until === undefined),
+  );
+  if (lasting) return { kind: 'not-by-itself' };
+  const ends = findings.map(({ evidence }) => endOf(evidence));
+  const [last] = ends
+    .flatMap((end) => (end === undefined ? [] : [end]))
+    .sort()
+    .reverse();
+  return last === undefined || ends.includes(undefined) ? { kind: 'by-itself' } : { kind: 'at', at: last };
+}
+
+/** When a reason ends, where its evidence tells. */
+function endOf({ until, at, coolDownHours }: Evidence): string | undefined {
+  if (typeof until === 'string') return until;
+  if (typeof at !== 'string' || typeof coolDownHours !== 'number') return undefined;
+  return new Date(Date.parse(at) + coolDownHours * 3_600_000).toISOString();
+}

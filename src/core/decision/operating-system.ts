@@ -1,0 +1,144 @@
+import type { OsFacts } from '../model/facts.ts';
+import { mayLandOnMana, type OperatingSystemFamily, operatingSystemFamilies } from './operating-systems.ts';
+import { plainSizeName } from '../model/size-name.ts';
+
+/** `fit`: it drives whatever network hardware the VM may come back with. */
+export type OsAnswer = 'fit' | 'not-mana-ready' | 'unsupported' | 'unknown' | 'custom-image';
+
+export interface OsJudgement {
+  readonly answer: OsAnswer;
+  /** What was recognised, or what could not be. */
+  readonly seen: string;
+  readonly source: string;
+}
+
+interface Version {
+  readonly major: number;
+  /** Absent where only the major version is told. */
+  readonly minor?: number;
+}
+
+interface Recognised {
+  readonly family: OperatingSystemFamily;
+  readonly version: Version | undefined;
+}
+
+const reportedNumbers = /(\d+)(?:[._ -]+(?:sp|r)?(\d+))?/;
+// Parts of image names that hold numbers and mean no version.
+const noVersion = /x86[_-]?64|gen\d|g2/g;
+
+function versionIn(text: string, pattern: RegExp): Version | undefined {
+  const match = pattern.exec(text);
+  if (match?.[1] === undefined) return undefined;
+  return { major: Number(match[1]), ...(match[2] === undefined ? {} : { minor: Number(match[2]) }) };
+}
+
+/** Windows tells its edition in its name, and in its version only the build. */
+function reportedVersion(
+  family: OperatingSystemFamily,
+  reported: { name: string; version: string },
+): Version | undefined {
+  const text = family.name.startsWith('Windows') ? reported.name : reported.version;
+  return versionIn(text.toLowerCase(), reportedNumbers);
+}
+
+function imageVersion(
+  { imageVersion: pattern }: OperatingSystemFamily,
+  sku: string,
+  offer: string,
+): Version | undefined {
+  const [fromSku, fromOffer] = [sku, offer].map((text) =>
+    versionIn(text.toLowerCase().replaceAll(noVersion, ''), pattern),
+  );
+  return fromSku ?? fromOffer;
+}
+
+function recognise({ reported, image }: OsFacts): Recognised | undefined {
+  if (reported !== undefined) {
+    const family = operatingSystemFamilies.find((one) => one.reported.test(reported.name.toLowerCase()));
+    // What the agent says wins: images are upgraded in place.
+    return family && { family, version: reportedVersion(family, reported) };
+  }
+  if (image === 'custom' || image === 'none') return undefined;
+  const family = operatingSystemFamilies.find((one) =>
+    one.image.test(`${image.publisher}:${image.offer}`.toLowerCase()),
+  );
+  return family && { family, version: imageVersion(family, image.sku, image.offer) };
+}
+
+/** Whether a version is at or above the floor of its own major version, or newer than all floors; undefined when that cannot be told. */
+function reaches({ major, minor }: Version, floors: readonly string[]): boolean | undefined {
+  const majorOf = (version: string): number => Number.parseInt(version, 10);
+  const own = floors.find((version) => majorOf(version) === major);
+  if (own === undefined) return floors.length > 0 && major > Math.max(...floors.map(majorOf));
+  const floor = Number(own.split('.')[1]);
+  if (minor === undefined) return floor === 0 ? true : undefined;
+  return minor >= floor;
+}
+
+/** Families that only the newest list names: nothing is known of their older versions. */
+function hasOlderList({ mellanoxFrom, manaFrom }: OperatingSystemFamily): boolean {
+  return mellanoxFrom.join() !== manaFrom.join();
+}
+
+/** Whether the VM may come back on MANA hardware after it was deallocated and started. */
+function maySeeMana(size: string): boolean {
+  const name = plainSizeName(size);
+  return mayLandOnMana.some((pattern) => pattern.test(name));
+}
+
+/**
+ * A custom or gallery image, or a disk that was attached. The operator's word stands for the drivers, so an unknown OS is fit; what the
+ * agent reports still counts against MANA. Without that word, disk or image definition must declare the drivers, and the agent report
+ * an OS that is listed, because a declaration is made once and images are changed afterwards.
+ */
+function judgeCustom(os: OsFacts, size: string, allowed: boolean): OsJudgement | undefined {
+  const seen = os.image === 'none' ? 'no image reference' : 'custom or gallery image';
+  if (allowed) {
+    const found = recognise(os);
+    const lacksMana =
+      found?.version !== undefined &&
+      maySeeMana(size) &&
+      reaches(found.version, found.family.manaFrom) === false;
+    const { name, version } = os.reported ?? { name: '', version: '' };
+    return lacksMana
+      ? { answer: 'not-mana-ready', seen: `${name} ${version}`.slice(0, 128), source: found.family.source }
+      : { answer: 'fit', seen, source: 'policy: allowed images' };
+  }
+  if (os.declared === undefined) return { answer: 'custom-image', seen, source: '' };
+  const { by, acceleratedNetworking } = os.declared;
+  if (!acceleratedNetworking)
+    return { answer: 'custom-image', seen: `${seen}, declared without acceleration`, source: by };
+  if (os.reported === undefined)
+    return { answer: 'custom-image', seen: `${seen}, no OS reported by the agent`, source: by };
+  return undefined;
+}
+
+/**
+ * Whether the guest would gain, and stay reachable, on the hardware that it may come back on. ARM checks no OS: a missing driver is a
+ * silent fallback, so what is not known to have one is left alone. `allowed`: the operator vouches for the image.
+ */
+export function judgeOs(os: OsFacts, size: string, allowed = false): OsJudgement {
+  const { image } = os;
+  if (image === 'custom' || image === 'none') {
+    const custom = judgeCustom(os, size, allowed);
+    if (custom !== undefined) return custom;
+  }
+  const found = recognise(os);
+  const seen = tellOs(os).slice(0, 128);
+  if (found?.version === undefined) return { answer: 'unknown', seen, source: '' };
+  const { family, version } = found;
+  const { source } = family;
+  const mellanox = reaches(version, family.mellanoxFrom);
+  if (mellanox !== true)
+    return { answer: mellanox === false && hasOlderList(family) ? 'unsupported' : 'unknown', seen, source };
+  if (!maySeeMana(size)) return { answer: 'fit', seen, source };
+  const mana = reaches(version, family.manaFrom);
+  if (mana === true) return { answer: 'fit', seen, source };
+  return { answer: mana === false ? 'not-mana-ready' : 'unknown', seen, source };
+}
+
+function tellOs({ reported, image }: OsFacts): string {
+  if (reported !== undefined) return `${reported.name} ${reported.version}`;
+  return typeof image === 'string' ? image : `${image.publisher}:${image.offer}:${image.sku}`;
+}

@@ -1,0 +1,56 @@
+import { budgetOf } from './disruption-budget.ts';
+import type { DisruptionGroup } from '../model/facts.ts';
+import type { Evidence, Rule, Scene } from './scene.ts';
+
+/** The evidence of the first group for which it holds. */
+function inGroups(
+  scene: Scene,
+  look: (group: DisruptionGroup) => Evidence | false | undefined,
+): Evidence | undefined {
+  for (const group of scene.facts.disruptionGroups ?? []) {
+    const evidence = look(group);
+    if (evidence) return { group: group.name, kind: group.kind, ...evidence };
+  }
+  return undefined;
+}
+
+/** Whether a reason passes when other members of a group come back. */
+export function isAboutGroup(code: string): boolean {
+  return code === 'group-budget' || code === 'last-available-member';
+}
+
+/** Who cannot count a group's members cannot know that one is left. */
+export const groupUnreadable: Rule = (scene) =>
+  inGroups(scene, ({ unreadable }) => unreadable !== undefined && { because: unreadable });
+
+/** A group of one has nobody who serves meanwhile. */
+export const onlyMember: Rule = (scene) =>
+  inGroups(
+    scene,
+    ({ others }) =>
+      scene.policy.disruptionBudgets.singleMember === 'leave' && others?.length === 0 && { members: 1 },
+  );
+
+/** Nobody else of the group is running with a Ready agent (kubereboot/kured#841: acting on the last healthy member). */
+export const lastAvailable: Rule = (scene) =>
+  inGroups(scene, (group) => {
+    const budget = budgetOf(group, scene.policy);
+    if (budget === undefined || budget.members === 1 || budget.availableOthers > 0) return undefined;
+    return { members: budget.members, availableOthers: 0, down: namesOf(budget.unavailableOthers) };
+  });
+
+/** Members that are down already, by whomever, use the budget up. */
+export const groupBudget: Rule = (scene) =>
+  inGroups(scene, (group) => {
+    const budget = budgetOf(group, scene.policy);
+    if (budget === undefined || budget.unavailableOthers.length < budget.limit) return undefined;
+    const { members, availableOthers, maxUnavailable, limit, unavailableOthers } = budget;
+    return { members, availableOthers, maxUnavailable, budget: limit, down: namesOf(unavailableOthers) };
+  });
+
+function namesOf(ids: readonly string[]): string {
+  return ids
+    .map((id) => id.split('/').at(-1) ?? '')
+    .join(', ')
+    .slice(0, 500);
+}

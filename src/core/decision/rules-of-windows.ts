@@ -1,0 +1,97 @@
+import { type Allowed, allowedTime } from '../schedule/allowed-time.ts';
+import { type AskedMode, ownerTagsOf } from '../policy/owner-tags.ts';
+import { asksFor, deallocated, type Evidence, type Rule, type Scene } from './scene.ts';
+import { selects } from '../policy/scope.ts';
+import { type WindowSet, windowSets, windowsAsked } from './windows-asked.ts';
+
+/**
+ * Each level may be bound by a window that it, policy or a farther level gives: a nearer tag opens nothing that was shut. The policy is none of
+ * these levels, and farther than all.
+ */
+const farther: readonly AskedMode['by'][] = ['subscription', 'resource-group', 'vm'];
+
+function windowsFor({ facts, policy }: Scene): readonly WindowSet[] {
+  return windowSets(ownerTagsOf(facts), facts.vm, policy);
+}
+
+/** Mode `window` without a window never acts. */
+export const windowRequired: Rule = (scene) => {
+  const sets = windowsFor(scene);
+  const anyCounts = scene.policy.tagsMayRaise.includes('window');
+  const without = scene.modes.find(
+    ({ mode, by }) =>
+      mode === 'window' && !sets.some((set) => anyCounts || farther.indexOf(set.by) <= farther.indexOf(by)),
+  );
+  return without && { mode: without.mode, newVm: scene.isNew, askedBy: without.by };
+};
+
+/** A window that nobody can read lets nothing be done, on whatever level it stands. */
+export const windowUnreadable: Rule = ({ facts, policy }) => {
+  for (const asked of windowsAsked(ownerTagsOf(facts), policy))
+    if (asked.kind === 'unreadable') return { level: asked.level, value: asked.value, fault: asked.fault };
+  return undefined;
+};
+
+/** No window is ever long enough. */
+export const windowTooShort: Rule = (scene) => {
+  const allowed = allowedFor(scene);
+  return allowed?.kind === 'never' && allowed.because === 'window' ? needs(scene) : undefined;
+};
+
+/** Blackouts leave no time. */
+export const blackoutLasts: Rule = (scene) => {
+  const allowed = allowedFor(scene);
+  return allowed?.kind === 'never' && allowed.because === 'blackout' ? needs(scene) : undefined;
+};
+
+/** A window is set, and none is open for long enough. */
+export const outsideWindow: Rule = (scene) => waits(scene, 'window');
+
+/** Nothing but a blackout is in the way, now or before the outage would end. */
+export const blackout: Rule = (scene) => waits(scene, 'blackout');
+
+function waits(scene: Scene, because: 'window' | 'blackout'): Evidence | undefined {
+  const allowed = allowedFor(scene);
+  if (allowed?.kind !== 'later' || allowed.because !== because) return undefined;
+  return { nextAllowed: allowed.at, ...needs(scene) };
+}
+
+function needs(scene: Scene): Evidence {
+  const names = windowsFor(scene).map(({ openings }) => openings.map(({ name }) => name).join('; '));
+  return {
+    neededMinutes: neededMinutes(scene),
+    ...(names.length === 0 ? {} : { windows: names.join(' and ').slice(0, 256) }),
+  };
+}
+
+function neededMinutes(scene: Scene): number {
+  const { estimateMinutes, marginMinutes } = scene.policy;
+  return deallocated(scene) ? 1 : estimateMinutes + marginMinutes;
+}
+
+// Four rules ask the same of one scene.
+const answered = new WeakMap<Scene, { readonly allowed: Allowed | undefined }>();
+
+function allowedFor(scene: Scene): Allowed | undefined {
+  const known = answered.get(scene);
+  if (known !== undefined) return known.allowed;
+  const allowed = allowedIn(scene);
+  answered.set(scene, { allowed });
+  return allowed;
+}
+
+/**
+ * When the VM may be changed; undefined where no window or blackout counts. A deallocated VM loses nothing by a change, so only mode
+ * `window` binds it; a flag without effect is bound by none.
+ */
+function allowedIn(scene: Scene): Allowed | undefined {
+  const { facts, policy, size } = scene;
+  if (size.answer === 'accelerated-by-platform') return undefined;
+  if (deallocated(scene) && !asksFor(scene, 'window')) return undefined;
+  return allowedTime({
+    at: facts.observedAt,
+    neededMinutes: neededMinutes(scene),
+    windows: windowsFor(scene).map(({ openings }) => openings),
+    blackouts: policy.blackouts.filter(({ scope }) => scope === undefined || selects(scope, facts.vm)),
+  });
+}

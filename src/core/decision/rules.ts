@@ -1,0 +1,204 @@
+import { isAllowedImage } from './allowed-images.ts';
+import type { Facts } from '../model/facts.ts';
+import { foldCase } from '../lib/fold-case.ts';
+import { judgeOs, type OsAnswer } from './operating-system.ts';
+import { optOutOf } from '../policy/opt-out.ts';
+import { ownerTagsOf } from '../policy/owner-tags.ts';
+import type { Mode } from '../policy/policy.ts';
+import type { ReasonCode } from './reasons.ts';
+import { groupBudget, groupUnreadable, lastAvailable, onlyMember } from './rules-groups.ts';
+import {
+  blackout,
+  blackoutLasts,
+  outsideWindow,
+  windowRequired,
+  windowTooShort,
+  windowUnreadable,
+} from './rules-of-windows.ts';
+import { flipFlop, neverSettled, recentlyDenied, suspended } from './rules-over-time.ts';
+import { denyAssignment, dynamicPublicIp, nicElsewhere, tooManyNics } from './rules-surroundings.ts';
+import {
+  ageMinutes,
+  agentMissing,
+  busyExtension,
+  deallocated,
+  type Evidence,
+  is,
+  type Rule,
+  type Scene,
+  when,
+} from './scene.ts';
+import { scopeOf } from '../policy/scope.ts';
+
+const present = (name: string, value: string | undefined): Evidence | undefined =>
+  value === undefined ? undefined : { [name]: value };
+
+/** One rule a reason; the compiler misses none. Sources stand in docs/reasons.md and at the rule where it surprises. */
+export const rules: Readonly<Record<ReasonCode, Rule>> = {
+  'opted-out': ({ facts, policy }) => {
+    const optOut = optOutOf(ownerTagsOf(facts), policy.tagPrefix, facts.observedAt);
+    if (optOut.kind === 'none') return undefined;
+    const until = optOut.kind === 'until' ? { until: optOut.until } : {};
+    const reason = optOut.reason === undefined ? {} : { reason: optOut.reason };
+    return { level: optOut.level, value: optOut.value.slice(0, 256), ...until, ...reason };
+  },
+  excluded: ({ facts, policy }) => {
+    const scope = scopeOf(facts.vm, policy);
+    if (scope.kind !== 'excluded') return undefined;
+    const says = JSON.stringify(policy.exclude[scope.selector]).slice(0, 256);
+    return { selector: `scope.exclude.${scope.selector}`, says };
+  },
+  'not-in-scope': ({ facts, policy }) =>
+    when(scopeOf(facts.vm, policy).kind === 'not-in-scope', { selectors: policy.include.length }),
+  'already-accelerated': ({ facts }) =>
+    when(facts.nics.length > 0 && facts.nics.every((nic) => nic.flag === 'true'), {
+      nics: facts.nics.length,
+    }),
+  'accelerated-by-platform': ({ facts, size }) =>
+    when(size.answer === 'accelerated-by-platform', { size: facts.vm.size, source: size.source }),
+  'size-not-capable': ({ facts, size }) =>
+    when(size.answer === 'not-capable', { size: facts.vm.size, source: size.source }),
+  'size-unknown': ({ facts, size }) =>
+    when(size.answer === 'unknown', { size: facts.vm.size, source: size.source }),
+  'size-restricted': ({ facts }) => {
+    const { closed, closedZones } = facts.sizeOffer;
+    const zone = facts.vm.zones.find((one) => closedZones.includes(one));
+    if (!closed && zone === undefined) return undefined;
+    return { size: facts.vm.size, location: facts.vm.location, ...(zone === undefined ? {} : { zone }) };
+  },
+  'report-only': (scene) => modeAsked(scene, 'report'),
+  'approval-required': (scene) =>
+    // A flag without effect is aligned without anybody's leave.
+    scene.facts.approved !== true && scene.size.answer !== 'accelerated-by-platform'
+      ? modeAsked(scene, 'approve')
+      : undefined,
+  'window-required': windowRequired,
+  'window-unreadable': windowUnreadable,
+  'window-too-short': windowTooShort,
+  'blackout-lasts': blackoutLasts,
+  'no-network-interface': ({ facts }) => when(facts.nics.length === 0, { nics: 0 }),
+  'too-many-network-interfaces': tooManyNics,
+  'network-interface-elsewhere': nicElsewhere,
+  // AKS and managed applications: nodes are changed through the service that owns them (AKS support policies).
+  'managed-group': ({ facts }) => {
+    const { group } = vmPlace(facts);
+    const owner = facts.vm.managedBy ?? facts.group.managedBy;
+    if (owner !== undefined) return { managedBy: owner };
+    return when(foldCase(group).startsWith('mc_'), { resourceGroup: group });
+  },
+  'deny-assignment': denyAssignment,
+  // Starting and deallocating count as writes, and so do NIC updates (azure-resource-manager/management/lock-resources).
+  'read-only-lock': ({ facts }) => {
+    const targets = [facts.vm.id, ...facts.nics.map(({ id }) => id)].map((id) => `${foldCase(id)}/`);
+    const lock = facts.readOnlyLocks.find(({ scope }) =>
+      targets.some((id) => id.startsWith(`${foldCase(scope)}/`)),
+    );
+    return lock && { lock: lock.id, scope: lock.scope };
+  },
+  'missing-permission': ({ facts: { missingRights = [] } }) =>
+    when(missingRights.length > 0, {
+      missing: missingRights.join('; ').slice(0, 1000),
+      count: missingRights.length,
+    }),
+  'scale-set-member': ({ facts }) => present('scaleSet', facts.vm.scaleSetId),
+  'os-unsupported': (scene) => osIs(scene, 'unsupported'),
+  'os-unknown': (scene) => osIs(scene, 'unknown'),
+  'custom-image': (scene) => osIs(scene, 'custom-image'),
+  'guest-not-mana-ready': (scene) => osIs(scene, 'not-mana-ready'),
+  // A sibling that is accelerated stands on a cluster that can (recorded: terraform-provider-azurerm#782; that this suffices is assumed).
+  'availability-set': ({ facts, policy }) =>
+    policy.availabilitySets === 'sibling' && facts.acceleratedSibling !== undefined
+      ? undefined
+      : present('availabilitySet', facts.vm.availabilitySetId),
+  'spot-vm': ({ facts }) => when(is(facts.vm.priority, 'spot', 'low'), { priority: facts.vm.priority }),
+  'ephemeral-os-disk': ({ facts }) => when(facts.vm.ephemeralOsDisk, { diffDiskSettings: 'Local' }),
+  hibernated: ({ facts }) => when(facts.vm.hibernated, { hibernated: true }),
+  'proximity-placement-group': ({ facts }) => present('group', facts.vm.proximityPlacementGroupId),
+  'dedicated-host': ({ facts }) => present('host', facts.vm.dedicatedHostId),
+  'capacity-reservation': ({ facts }) => present('reservation', facts.vm.capacityReservationGroupId),
+  // The TPM of a deallocated VM has been reset already (virtual-machines states-billing).
+  'virtual-tpm': (scene) =>
+    when(scene.policy.virtualTpm === 'leave' && scene.facts.vm.virtualTpm && !deallocated(scene), {
+      virtualTpm: true,
+    }),
+  'dynamic-public-ip': dynamicPublicIp,
+  'network-appliance': ({ facts }) => {
+    const tagged = Object.keys(facts.vm.tags).some((name) => name.toLowerCase() === 'legacyvmnva');
+    if (tagged) return { tag: 'LegacyVMNVA' };
+    const nic = facts.nics.find((one) => one.ipForwarding || !is(one.auxiliaryMode, 'none'));
+    return nic && { nic: nic.id, ipForwarding: nic.ipForwarding, auxiliaryMode: nic.auxiliaryMode };
+  },
+  'vm-being-deleted': ({ facts }) =>
+    when(is(facts.vm.provisioningState, 'deleting'), { provisioningState: 'Deleting' }),
+  'provisioning-failed': ({ facts }) =>
+    when(is(facts.vm.provisioningState, 'failed', 'canceled'), {
+      provisioningState: facts.vm.provisioningState,
+    }),
+  'vm-stopped': ({ facts }) => when(facts.vm.power === 'stopped', { power: 'stopped' }),
+  'agent-not-ready': (scene) =>
+    when(agentMissing(scene) && !scene.isNew && !isAgentlessAllowed(scene), agentEvidence(scene)),
+  'never-settled': neverSettled,
+  // Also keeps the late events of our own undo from starting the same outage again.
+  'recently-denied': recentlyDenied,
+  'recently-rolled-back': ({ facts, policy }) => {
+    const since = Date.parse(facts.observedAt) - policy.coolDownHours * 3_600_000;
+    const failed = facts.pastRuns.find(
+      ({ outcome, at }) => is(outcome, 'rolled-back', 'stranded') && Date.parse(at) > since,
+    );
+    return failed && { outcome: failed.outcome, at: failed.at, coolDownHours: policy.coolDownHours };
+  },
+  suspended,
+  'flip-flop': flipFlop,
+  'group-unreadable': groupUnreadable,
+  'only-group-member': onlyMember,
+  'last-available-member': lastAvailable,
+  'group-budget': groupBudget,
+  paused: ({ policy }) => when(policy.paused, { paused: true }),
+  'outside-window': outsideWindow,
+  blackout,
+  'recently-created': (scene) => {
+    const minutes = ageMinutes(scene.facts);
+    const { settleMinutes } = scene.policy;
+    if (minutes === undefined || minutes >= settleMinutes) return undefined;
+    return { ageMinutes: Math.round(minutes * 10) / 10, settleMinutes };
+  },
+  'operation-in-progress': ({ facts }) => {
+    const { provisioningState } = facts.vm;
+    if (!is(provisioningState, 'succeeded', 'failed', 'canceled', 'deleting')) return { provisioningState };
+    const nic = facts.nics.find((one) => is(one.provisioningState, 'updating'));
+    return nic && { nic: nic.id, provisioningState: nic.provisioningState };
+  },
+  'extensions-running': (scene) => {
+    const busy = busyExtension(scene);
+    return busy && { extension: busy.name, provisioningState: busy.provisioningState };
+  },
+  'agent-not-settled': (scene) => when(agentMissing(scene) && scene.isNew, agentEvidence(scene)),
+  'power-in-transition': ({ facts }) =>
+    when(is(facts.vm.power, 'creating', 'starting', 'stopping', 'deallocating'), { power: facts.vm.power }),
+  'power-unknown': ({ facts }) => when(facts.vm.power === 'unknown', { power: 'unknown' }),
+};
+
+/** Which of policy and tags asks for a mode: tags may restrict, so each alone is enough. */
+function modeAsked({ modes, isNew }: Scene, mode: Mode): Evidence | undefined {
+  const by = modes.flatMap((one) => (one.mode === mode ? [one.by] : []));
+  return when(by.length > 0, { mode, newVm: isNew, askedBy: by.join(', ') });
+}
+
+/** Policy may let VMs go on that have no agent at all; one that has an agent which is not Ready may be ill. */
+function isAgentlessAllowed({ facts, policy }: Scene): boolean {
+  return policy.agentless === 'allow' && facts.vm.agent === undefined;
+}
+
+function agentEvidence({ facts }: Scene): Evidence {
+  return { agent: facts.vm.agent === undefined ? 'not reported' : 'not ready' };
+}
+
+function osIs({ facts, policy }: Scene, wanted: OsAnswer): Evidence | undefined {
+  const allowed = isAllowedImage(facts.vm, policy.allowedImages);
+  const { answer, seen, source } = judgeOs(facts.vm.os, facts.vm.size, allowed);
+  return when(answer === wanted, source === '' ? { os: seen } : { os: seen, source });
+}
+
+function vmPlace({ vm }: Facts): { group: string } {
+  return { group: vm.id.split('/')[4] ?? '' };
+}

@@ -1,0 +1,51 @@
+import type { ExtensionFacts, Facts } from '../model/facts.ts';
+import type { AskedMode } from '../policy/owner-tags.ts';
+import type { Mode, Policy } from '../policy/policy.ts';
+import type { SizeJudgement } from './size.ts';
+
+/** What a rule saw, in words and numbers that an operator can check. */
+export type Evidence = Readonly<Record<string, string | number | boolean>>;
+
+/** What the rules look at: the facts, and what has been derived from them. */
+export interface Scene {
+  readonly facts: Facts;
+  readonly policy: Policy;
+  readonly size: SizeJudgement;
+  /** The strictest of all that bind the VM. */
+  readonly mode: Mode;
+  /** Every mode that binds it, the policy's and those of its tags: `approve` and `window` each hold, whichever counts as stricter. */
+  readonly modes: readonly AskedMode[];
+  readonly isNew: boolean;
+}
+
+/** A rule answers with its evidence when its reason holds for this VM. */
+export type Rule = (scene: Scene) => Evidence | undefined;
+
+export const when = (holds: boolean, evidence: Evidence): Evidence | undefined =>
+  holds ? evidence : undefined;
+
+/** Whether policy or a tag asks for a mode. */
+export const asksFor = ({ modes }: Scene, wanted: Mode): boolean => modes.some(({ mode }) => mode === wanted);
+
+export const deallocated = ({ facts }: Scene): boolean => facts.vm.power === 'deallocated';
+
+export const is = (value: string, ...wanted: string[]): boolean => wanted.includes(value.toLowerCase());
+
+export function ageMinutes({ observedAt, vm }: Facts): number | undefined {
+  return vm.createdAt === undefined
+    ? undefined
+    : (Date.parse(observedAt) - Date.parse(vm.createdAt)) / 60_000;
+}
+
+/** Only a running VM can be expected to have a Ready agent. */
+export function agentMissing({ facts }: Scene): boolean {
+  return facts.vm.power === 'running' && facts.vm.agent?.ready !== true;
+}
+
+/** An extension that is being installed, changed or removed; a deallocated VM's goes on only when it runs again. */
+export function busyExtension(scene: Scene): ExtensionFacts | undefined {
+  if (deallocated(scene)) return undefined;
+  return scene.facts.vm.extensions.find((one) =>
+    is(one.provisioningState, 'creating', 'updating', 'deleting'),
+  );
+}

@@ -1,0 +1,29 @@
+import { type DiagnosisScene, found, type Look, notFound, notLookedAt } from './diagnosis-scene.ts';
+import type { GuestDetails } from '../guest/guest-details.ts';
+import { bandwidthOf } from './size-bandwidth.ts';
+
+// What is sent within the limit is sent in bursts.
+const nearly = 0.9;
+
+/** What a VM sends is limited by its size, with or without acceleration (virtual-machine-network-throughput). */
+export function lookAtBandwidth({ facts, guest }: DiagnosisScene): Look {
+  const { size } = facts.vm;
+  const limit = bandwidthOf(size);
+  if (limit === undefined) return notLookedAt(`no figure is kept for ${size}`);
+  const cap = `${size} may send ${limit.megabitsPerSecond} Mb/s over all its network interfaces (${limit.source})`;
+  if (guest.kind === 'not-seen') return notLookedAt(`${cap}; ${guest.why}`);
+  const rate = guest.details === undefined ? undefined : megabitsPerSecond(guest.details);
+  if (rate === undefined) return notLookedAt(`${cap}; what the guest sends was not measured`);
+  const sent = `it sent ${rate} Mb/s while it was looked at${guest.report.nicsLeftOut > 0 ? ', on the interfaces that were read' : ''}`;
+  return rate >= limit.megabitsPerSecond * nearly ? found([sent, cap]) : notFound(sent, cap);
+}
+
+function megabitsPerSecond({ seconds, txBytes }: GuestDetails): number | undefined {
+  const read = txBytes.flatMap((one) => (one === null ? [] : [one]));
+  if (read.length === 0 || seconds === null || seconds === 0) return undefined;
+  const bytes = read.reduce(
+    (sum, [first, second]) => sum + Math.max(0, Number(BigInt(second) - BigInt(first))),
+    0,
+  );
+  return Math.round((bytes * 8) / seconds / 1e6);
+}

@@ -1,0 +1,82 @@
+import type { Cause } from './diagnosis-causes.ts';
+import { brokenFix, driverFix, managedFix } from './diagnosis-guest-fixes.ts';
+import type { DiagnosisScene, Fix } from './diagnosis-scene.ts';
+import type { VmFacts } from '../model/facts.ts';
+
+// What Azure answers is not trusted with the shell of whoever copies a command.
+const quoted = (text: string): string => `'${text.replaceAll(/['\p{Cc}]/gu, '')}'`;
+const power = (verb: string, { id }: VmFacts): string => `az vm ${verb} --ids ${quoted(id)}`;
+const fix = (words: string, ...commands: string[]): Fix => ({ words, commands });
+const anew = (vm: VmFacts): string[] => [power('deallocate', vm), power('start', vm)];
+
+/** How each cause is put right, with the commands for this VM. */
+export const fixes: Readonly<Record<Cause, (scene: DiagnosisScene) => Fix>> = {
+  'flag-off': ({ facts: { vm, nics } }) =>
+    fix(
+      'Turn it on while the VM is deallocated: an outage of minutes.',
+      power('deallocate', vm),
+      ...nics
+        .filter(({ flag }) => flag !== 'true')
+        .map(({ id }) => `az network nic update --ids ${quoted(id)} --accelerated-networking true`),
+      power('start', vm),
+    ),
+  'size-cannot': ({ facts: { vm } }) =>
+    fix(
+      'Choose a size that can.',
+      `az vm list-skus --location ${quoted(vm.location)} --resource-type virtualMachines --query "[?capabilities[?name=='AcceleratedNetworkingEnabled' && value=='True']].name" --output tsv`,
+      `az vm resize --ids ${quoted(vm.id)} --size SIZE`,
+    ),
+  'size-accelerates-anyway': () =>
+    fix('There is nothing to gain by the flag: leave it. If the VM is slow, the cause is another one.'),
+  'not-engaged': ({ facts: { vm } }) =>
+    fix(
+      'Deallocate and start the VM, so that it is placed anew; a restart in the guest is not enough.',
+      ...anew(vm),
+    ),
+  'virtual-function-missing': ({ facts: { vm } }) =>
+    fix('Restart the VM; if that does not help, deallocate and start it.', power('restart', vm), ...anew(vm)),
+  'no-driver': driverFix,
+  'driver-broken': brokenFix,
+  'managed-virtual-function': ({ guest }) => managedFix(guest.kind === 'seen' ? guest.report.nics : []),
+  'synthetic-path-only': ({ guest, facts: { vm } }) => {
+    const nics = guest.kind === 'seen' ? guest.report.nics : [];
+    const down = nics.flatMap(({ vf }) => (vf?.up === false && vf.name !== null ? [vf.name] : []));
+    return fix(
+      'Bring the virtual function up, and leave it to its synthetic interface; if its counters still stand still, restart the VM.',
+      ...down.map((name) =>
+        guest.kind === 'seen' && guest.report.os === 'windows'
+          ? `Enable-NetAdapter -Name ${quoted(name)}`
+          : `sudo ip link set dev ${quoted(name)} up`,
+      ),
+      power('restart', vm),
+    );
+  },
+  'size-bandwidth-cap': ({ facts: { vm } }) =>
+    fix(
+      'Choose a larger size: the limit belongs to the size.',
+      `az vm list-vm-resize-options --ids ${quoted(vm.id)} --output table`,
+    ),
+  'peer-not-accelerated': ({ peer }) =>
+    fix(
+      'Turn it on at the other end as well: both ends should have it.',
+      ...(peer.kind === 'seen' ? [`npm run diagnose -- --vm ${quoted(peer.facts.vm.id)}`] : []),
+    ),
+  'peer-elsewhere': () =>
+    fix(
+      'Bring both VMs into one virtual network of one region; a proximity placement group brings them closer still. Distance is not accelerated.',
+    ),
+  'network-appliance': ({ facts: { nics, vm } }) =>
+    fix(
+      'Ask the appliance’s maker which network hardware it drives before anything is changed, and look where packets are routed.',
+      ...nics
+        .slice(0, 1)
+        .map(({ id }) => `az network nic show-effective-route-table --ids ${quoted(id)} --output table`),
+      `az vm show --ids ${quoted(vm.id)} --query tags`,
+    ),
+  'host-servicing': ({ facts: { vm } }) =>
+    fix(
+      'Wait some minutes and look again; if it stays away, deallocate and start the VM.',
+      `npm run diagnose -- --vm ${quoted(vm.id)} --ask-guest`,
+      ...anew(vm),
+    ),
+};

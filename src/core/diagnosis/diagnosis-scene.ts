@@ -1,0 +1,72 @@
+import type { Facts, NicFacts } from '../model/facts.ts';
+import { type GuestDetails, parseGuestDetails } from '../guest/guest-details.ts';
+import { type GuestReport, parseGuestReport } from '../guest/guest-report.ts';
+import type { SizeJudgement } from '../decision/size.ts';
+
+/** A VM, as Azure shows it. */
+export interface MachineSeen {
+  readonly facts: Facts;
+  readonly size: SizeJudgement;
+}
+
+/** What the guest said; details are absent where only the probe was run. */
+export type GuestSeen =
+  | { readonly kind: 'seen'; readonly report: GuestReport; readonly details?: GuestDetails }
+  | { readonly kind: 'not-seen'; readonly why: string };
+
+/** All that a diagnosis is made on. */
+export interface DiagnosisScene extends MachineSeen {
+  readonly guest: GuestSeen;
+  /** The VM that it talks to, or why it was not looked at. */
+  readonly peer:
+    | (MachineSeen & { readonly kind: 'seen' })
+    | { readonly kind: 'not-seen'; readonly why: string };
+}
+
+/** What becomes of one cause. */
+export interface Look {
+  readonly state: 'found' | 'not-found' | 'not-looked-at';
+  /** What was seen, in lines for people. */
+  readonly evidence: readonly string[];
+  /** Why it could not be looked at. */
+  readonly why?: string;
+}
+
+/** What to do, in words, and the commands for this VM. */
+export interface Fix {
+  readonly words: string;
+  readonly commands: readonly string[];
+}
+
+export function found(evidence: readonly string[]): Look {
+  return { state: 'found', evidence };
+}
+
+export function notFound(...evidence: readonly string[]): Look {
+  return { state: 'not-found', evidence };
+}
+
+export function notLookedAt(why: string): Look {
+  return { state: 'not-looked-at', evidence: [], why };
+}
+
+/** What a guest's script printed, as a diagnosis sees it. */
+export function guestSeenIn(printed: string): GuestSeen {
+  const report = parseGuestReport(printed);
+  if (!report.ok)
+    return { kind: 'not-seen', why: `what the guest printed is no report: ${report.faults[0]}` };
+  const details = parseGuestDetails(printed);
+  const more = details.ok ? { details: details.value } : {};
+  return { kind: 'seen', report: report.value, ...more };
+}
+
+/** The network interfaces that should have a virtual function. */
+export function acceleratedNics({ facts, size }: MachineSeen): readonly NicFacts[] {
+  if (size.answer === 'accelerated-by-platform') return facts.nics;
+  return size.answer === 'not-capable' ? [] : facts.nics.filter(({ flag }) => flag === 'true');
+}
+
+/** The last part of a resource's id. */
+export function nameIn(id: string): string {
+  return id.split('/').at(-1) ?? id;
+}

@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import { resourceGroupPatterns } from './policy-selector.ts';
+import { strictObject } from '../lib/strict-object.ts';
+
+const most = 'a whole number from 1 to 1000, or a percentage such as "25%"';
+
+const error = `should be ${most}`;
+
+const maxUnavailable = z
+  .union([z.int().min(1).max(1000), z.string().regex(/^(?:[1-9][0-9]?|100)%$/, { error })], { error })
+  .meta({ description: 'How many members may be down at once: a number, or a percentage, rounded down.' });
+
+const ofKind = (whose: string) =>
+  maxUnavailable
+    .exactOptional()
+    .meta({ description: `Members of ${whose} that may be down at once: ${most}.` });
+
+/** Disruption budgets, in the policy file. */
+export const disruptionBudgetsSchema = strictObject({
+  maxUnavailable: strictObject({
+    loadBalancerPools: ofKind('a load balancer’s backend pool'),
+    applicationGatewayPools: ofKind('an application gateway’s backend pool'),
+    groups: ofKind('a group that the tag `accelnet-group` names'),
+  }).exactOptional(),
+  named: z
+    .array(
+      strictObject({
+        group: z
+          .string()
+          .trim()
+          .min(1)
+          .max(500)
+          .meta({ description: 'A pool’s id, or the tag’s value; `*` stands for any characters.' }),
+        maxUnavailable,
+        resourceGroups: resourceGroupPatterns(
+          'Resource groups whose VMs with this tag are one group; `*` stands for any characters. Without it each resource group’s are a group of their own.',
+        ),
+      }),
+    )
+    .max(1000)
+    .exactOptional()
+    .meta({ description: 'Budgets of single groups; the first whose pattern fits wins.', default: [] }),
+  singleMember: z.enum(['leave', 'allow']).exactOptional().meta({
+    description: 'What is done with the only member of a group: nobody would serve while it is down.',
+    default: 'leave',
+  }),
+});

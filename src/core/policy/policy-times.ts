@@ -1,0 +1,61 @@
+import * as z from 'zod';
+import { cronFault, longestWindowMinutes, timeZoneFault } from '../schedule/maintenance-window.ts';
+import { selectorSchema } from './policy-selector.ts';
+import { strictObject } from '../lib/strict-object.ts';
+
+/** A text that a function finds nothing wrong with. */
+const checked = (fault: (text: string) => string | undefined) =>
+  z.string().superRefine((text, context) => {
+    const message = fault(text);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  });
+
+const timeZone = checked(timeZoneFault).meta({ description: 'IANA time zone, as in `Europe/Berlin`.' });
+
+const maintenanceWindow = strictObject({
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9](?:[A-Za-z0-9 ._-]{0,62}[A-Za-z0-9])?$/, {
+      error: 'should be a name of letters, digits, spaces, . _ -',
+    })
+    .meta({ description: 'What the tag `accelnet-window` calls it.' }),
+  cron: checked(cronFault).meta({
+    description: 'When it opens, in its time zone: minute, hour, day, month, weekday.',
+  }),
+  durationMinutes: z
+    .int()
+    .min(1)
+    .max(longestWindowMinutes)
+    .meta({ description: 'How long it stays open, in minutes; a week at most.' }),
+  timeZone,
+  scope: selectorSchema.exactOptional().meta({ description: 'The VMs it is for; all when absent.' }),
+});
+
+// Every VM's judgement looks at each of them.
+const mostWindows = 100;
+export const mostBlackouts = 1000;
+
+/** Maintenance windows, in the policy file. */
+export const windowsSchema = z
+  .array(maintenanceWindow)
+  .max(mostWindows)
+  .superRefine((windows, context) => {
+    const names = windows.map(({ name }) => name.toLowerCase());
+    for (const [n, name] of names.entries())
+      if (names.indexOf(name) < n)
+        context.addIssue({
+          code: 'custom',
+          path: [n, 'name'],
+          message: 'should differ from the names of the other windows',
+        });
+  });
+
+/** Days without outages, in the policy file. */
+export const blackoutSchema = strictObject({
+  from: z.iso.date({ error: 'should be a date such as 2026-12-20' }).meta({ description: 'The first day.' }),
+  to: z.iso
+    .date({ error: 'should be a date such as 2027-01-06' })
+    .meta({ description: 'The last day, included.' }),
+  timeZone,
+  scope: selectorSchema.exactOptional().meta({ description: 'The VMs it is for; all when absent.' }),
+}).refine(({ from, to }) => from <= to, { error: 'should not end before it begins', path: ['to'] });

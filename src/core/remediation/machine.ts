@@ -1,0 +1,237 @@
+import type { Plan } from '../decision/decide.ts';
+
+/** Where a remediation stands. `waiting` and everything before `deallocating` holds no VM down. */
+export type Phase =
+  | 'requested'
+  | 'waiting'
+  | 'assessing'
+  | 'deallocating'
+  | 'updating'
+  | 'starting'
+  | 'verifying'
+  | 'reverting'
+  | 'restarting'
+  | 'verifying-original'
+  | 'stranded'
+  /** A run that took the VM over from a dead one finds out what that left behind. */
+  | 'healing'
+  /** The owner starts a VM that was changed while it was off. */
+  | 'watching';
+
+/** What a run does: as a decision plans it, or `watch` the start of a VM that was changed while it was off. */
+export type RunPlan = Plan | 'watch';
+
+/** How a remediation ends. */
+export type Outcome =
+  /** The gain is configured: every NIC's flag is on and the VM is as healthy as it was. */
+  | 'accelerated'
+  /** A cosmetic flag was set without a stop. */
+  | 'aligned'
+  /** A later look found a reason to leave the VM alone; nothing was changed, or the VM is gone. */
+  | 'left'
+  /** An operator cancelled the run before anything was changed. */
+  | 'cancelled'
+  /** A person rejected the run, or nobody approved it in time; nothing was changed. */
+  | 'denied'
+  /** The VM did not become ready to be changed within the policy's limit; nothing was changed. */
+  | 'expired'
+  /** Another run holds this VM; nothing was changed. */
+  | 'refused'
+  /** NIC settings and power state are again as they were found. */
+  | 'rolled-back'
+  /** The VM is worse than it was found, and people have been told. */
+  | 'stranded';
+
+/** What a phase reports when it is over. */
+export type Signal =
+  | 'granted'
+  /** The grant of a dead run was taken over. */
+  | 'taken'
+  | 'refused'
+  | 'due'
+  | 'wait'
+  | 'expired'
+  | 'leave'
+  | 'proceed'
+  | 'done'
+  | 'untouched'
+  | 'failed'
+  | 'no-capacity'
+  | 'unhealthy'
+  /** The owner's own start failed because of us, so that it is owed to them. */
+  | 'start-owed'
+  | 'watch'
+  | 'retry'
+  | 'given-up'
+  /** The VM was deleted, or another one has its name now: nothing of it may be touched. */
+  | 'gone'
+  /** The VM that the run stopped cannot be found: it is looked for, and people are told. */
+  | 'missing'
+  /** A person said no, or nobody said yes in time. */
+  | 'deny'
+  /** An operator wants the run to end; what was changed is undone. */
+  | 'cancel';
+
+/** `goal` turns to `restore` once and never back. `plan` is settled by the look that lets the run proceed. */
+export interface State {
+  readonly phase: Phase;
+  readonly plan: RunPlan;
+  readonly goal: 'accelerate' | 'restore';
+}
+
+export type Step =
+  | { readonly kind: 'go'; readonly state: State }
+  | { readonly kind: 'end'; readonly outcome: Outcome };
+
+export function initialState(plan: RunPlan): State {
+  return { phase: 'requested', plan, goal: 'accelerate' };
+}
+
+type Choice<T> = T | ((state: State) => T);
+/** Where a signal leads: to a phase, perhaps giving up the goal, or to the end. */
+type To =
+  | { readonly phase: Choice<Phase>; readonly goal?: 'restore' }
+  | { readonly outcome: Choice<Outcome> };
+
+/** A VM that was stopped and cannot be found: what is found of it again is put back. */
+const lookedFor: To = { phase: 'stranded', goal: 'restore' };
+
+const restarts = ({ plan }: State): boolean => plan === 'restart';
+
+/** The whole remediation and its undo in one table: what a phase may report, and what follows. */
+const transitions: Readonly<Record<Phase, Partial<Record<Signal, To>>>> = {
+  requested: {
+    granted: { phase: ({ plan }) => (plan === 'watch' ? 'watching' : 'assessing') },
+    taken: { phase: 'healing' },
+    refused: { outcome: 'refused' },
+    // Its start was watched meanwhile.
+    leave: { outcome: 'left' },
+    cancel: { outcome: 'cancelled' },
+  },
+  waiting: {
+    due: { phase: 'assessing' },
+    expired: { outcome: 'expired' },
+    deny: { outcome: 'denied' },
+    cancel: { outcome: 'cancelled' },
+  },
+  assessing: {
+    wait: { phase: 'waiting' },
+    leave: { outcome: 'left' },
+    deny: { outcome: 'denied' },
+    proceed: { phase: (state) => (restarts(state) ? 'deallocating' : 'updating') },
+    cancel: { outcome: 'cancelled' },
+  },
+  deallocating: {
+    done: { phase: 'updating' },
+    // Busy, throttled or too late: nothing happened, and the VM is looked at again before the next try.
+    wait: { phase: 'waiting' },
+    // Azure refused before anything happened: nothing to undo, yet it is verified that the VM is as it was.
+    untouched: { phase: 'verifying-original', goal: 'restore' },
+    failed: { phase: 'restarting', goal: 'restore' },
+    cancel: { phase: 'restarting', goal: 'restore' },
+    gone: { outcome: 'left' },
+    missing: lookedFor,
+  },
+  updating: {
+    done: { phase: (state) => (restarts(state) ? 'starting' : 'verifying') },
+    failed: { phase: 'reverting', goal: 'restore' },
+    cancel: { phase: 'reverting', goal: 'restore' },
+    gone: { outcome: 'left' },
+    missing: lookedFor,
+  },
+  starting: {
+    done: { phase: 'verifying' },
+    // No room at the moment: the flag is not the cause, so it stays while the start is tried again.
+    'no-capacity': { phase: 'stranded' },
+    failed: { phase: 'reverting', goal: 'restore' },
+    cancel: { phase: 'reverting', goal: 'restore' },
+    gone: { outcome: 'left' },
+    missing: lookedFor,
+  },
+  verifying: {
+    done: { outcome: ({ plan }) => (plan === 'align' ? 'aligned' : 'accelerated') },
+    unhealthy: { phase: 'reverting', goal: 'restore' },
+    cancel: { phase: 'reverting', goal: 'restore' },
+    gone: { outcome: 'left' },
+  },
+  // A VM that is down is started even when its flags could not be put back: that is checked afterwards.
+  reverting: {
+    done: { phase: (state) => (restarts(state) ? 'restarting' : 'verifying-original') },
+    failed: { phase: (state) => (restarts(state) ? 'restarting' : 'verifying-original') },
+    'start-owed': { phase: 'restarting' },
+    gone: { outcome: 'left' },
+    missing: lookedFor,
+  },
+  // A VM that was found off and does not start without our flags either is as it was found.
+  restarting: {
+    done: { phase: 'verifying-original' },
+    'no-capacity': { phase: (state) => (restarts(state) ? 'stranded' : 'verifying-original') },
+    failed: { phase: (state) => (restarts(state) ? 'stranded' : 'verifying-original') },
+    gone: { outcome: 'left' },
+    missing: lookedFor,
+  },
+  'verifying-original': {
+    done: { outcome: 'rolled-back' },
+    unhealthy: { phase: 'stranded' },
+    gone: { outcome: 'left' },
+    missing: lookedFor,
+  },
+  stranded: {
+    retry: { phase: ({ goal }) => (goal === 'accelerate' ? 'starting' : 'reverting') },
+    'given-up': { outcome: 'stranded' },
+    // Of a VM that cannot be found: looked for once more, or acknowledged by a person.
+    missing: lookedFor,
+    gone: { outcome: 'left' },
+    // Its owner has opted it out meanwhile: the gain is given up.
+    failed: { phase: 'reverting', goal: 'restore' },
+    // Cancelling a wait for room gives up the gain; what is being put back already is put back sooner.
+    cancel: { phase: 'reverting', goal: 'restore' },
+  },
+  healing: {
+    // All that the dead run wanted is there: it only has to be verified.
+    proceed: { phase: 'verifying' },
+    untouched: { phase: 'verifying-original', goal: 'restore' },
+    failed: { phase: 'reverting', goal: 'restore' },
+    watch: { phase: 'watching' },
+    leave: { outcome: 'left' },
+    gone: { outcome: 'left' },
+    missing: lookedFor,
+  },
+  watching: {
+    done: { outcome: 'accelerated' },
+    failed: { phase: 'reverting', goal: 'restore' },
+    unhealthy: { phase: 'reverting', goal: 'restore' },
+    // It is off again, or nothing of ours is left on it.
+    leave: { outcome: 'left' },
+    cancel: { phase: 'reverting', goal: 'restore' },
+    gone: { outcome: 'left' },
+  },
+};
+
+/** Every phase there is. */
+export const phases = Object.keys(transitions) as readonly Phase[];
+
+/** The phase that follows when `state.phase` reports `signal`; throws for a signal that the phase cannot report. */
+export function next(state: State, signal: Signal): Step {
+  const to = transitions[state.phase][signal];
+  if (to === undefined) throw new Error(`phase ${state.phase} cannot report ${signal}`);
+  const choose = <T extends string>(choice: Choice<T>): T =>
+    typeof choice === 'function' ? choice(state) : choice;
+  if ('outcome' in to) return { kind: 'end', outcome: choose(to.outcome) };
+  return { kind: 'go', state: { ...state, phase: choose(to.phase), goal: to.goal ?? state.goal } };
+}
+
+/** Whether a cancellation comes before this signal: while the run goes forward, and has not ended by itself. */
+export function mayCancel(state: State, signal: Signal): boolean {
+  if (state.goal === 'restore' || transitions[state.phase].cancel === undefined) return false;
+  const step = next(state, signal);
+  if (step.kind === 'end') return step.outcome === 'accelerated' || step.outcome === 'aligned';
+  // Who goes back to waiting has changed nothing, and is asked there; what a dead run left behind is looked at first.
+  const { phase, goal } = step.state;
+  return goal === 'accelerate' && phase !== 'waiting' && phase !== 'healing';
+}
+
+/** The signals that a phase may report. */
+export function signalsOf(phase: Phase): readonly Signal[] {
+  return Object.keys(transitions[phase]) as Signal[];
+}

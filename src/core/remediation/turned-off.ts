@@ -1,0 +1,32 @@
+import type { PowerState } from '../model/facts.ts';
+
+const off: readonly PowerState[] = ['stopping', 'stopped', 'deallocating', 'deallocated'];
+
+/** Whether a VM in this power state is off, or on its way there. */
+export function isOff(power: PowerState): boolean {
+  return off.includes(power);
+}
+
+/** Looks in a row that saw a VM off, and the first of them, in milliseconds. */
+export interface SeenOff {
+  readonly looks: number;
+  readonly since: number;
+}
+
+/** What another look adds; undefined once the VM is not seen off any more. A look that shows no power state adds nothing. */
+export function seenOff(before: SeenOff | undefined, power: PowerState, at: number): SeenOff | undefined {
+  if (power === 'unknown') return before;
+  if (!isOff(power)) return undefined;
+  return { looks: (before?.looks ?? 0) + 1, since: before?.since ?? at };
+}
+
+const looksBelieved = 3;
+/** How long a VM that was seen running must be seen off: the instance view may lag, or be from before (states-billing). */
+export const secondsOffAfterRunning = 30;
+/** The same where only the start's operation said that it ran. */
+export const secondsOffAfterStart = 60;
+
+/** Whether looks that saw a VM off are believed at `now`, in milliseconds. */
+export function isBelievedOff(seen: SeenOff | undefined, now: number, seconds: number): boolean {
+  return seen !== undefined && seen.looks >= looksBelieved && now - seen.since >= seconds * 1000;
+}

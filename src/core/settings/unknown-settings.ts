@@ -1,0 +1,32 @@
+import { nearest } from '../lib/nearest.ts';
+import { settings } from './settings.ts';
+import { didYouMean, quoted } from '../lib/strict-object.ts';
+import type { Values } from '../lib/values.ts';
+
+const ours = /^ACCELNET_/i;
+const known = Object.keys(settings).filter((name) => ours.test(name));
+
+/**
+ * Names of settings that are given, that can only be meant for us, and that there are not: the app would go by something else than whoever gave
+ * them believes. An empty one says nothing.
+ */
+export function unknownSettings(env: Readonly<Record<string, string | undefined>>): readonly string[] {
+  return Object.keys(env).filter((name) => env[name]?.trim() && !known.includes(name) && isMeantForUs(name));
+}
+
+/** By its prefix in any casing, or as a known name with its prefix misspelt. */
+function isMeantForUs(name: string): boolean {
+  if (ours.test(name)) return true;
+  const [prefix = '', ...rest] = name.split(/(?<=^[^_-]{6,12})[_-]/);
+  return (
+    rest.length === 1 &&
+    nearest(prefix, ['ACCELNET']) !== undefined &&
+    known.includes(`ACCELNET_${rest[0]?.toUpperCase()}`)
+  );
+}
+
+/** The fault of a setting that there is not. */
+export function unknownSettingFault(name: string, values: Values): string {
+  if (values === 'hidden') return 'an app setting: there is no setting of its name; the log names it';
+  return `${quoted(name).slice(1, -1)}: there is no such setting${didYouMean(name, known)}`;
+}

@@ -1,0 +1,65 @@
+import { foldCase } from '../lib/fold-case.ts';
+import { type Kind, kinds } from './sweep-allowance.ts';
+
+/** A VM that a sweep may look at itself. Short: it stands in histories. */
+export interface Candidate {
+  readonly vmId: string;
+  /** What an earlier look found that is to be done, when it was not its turn. */
+  readonly due?: Kind;
+  /** When the VM itself was last looked at, ISO 8601; empty if never. */
+  readonly since: string;
+}
+
+const partOf = (vmId: string, parts: number): string => foldCase(vmId).split('/').slice(0, parts).join('/');
+const subscriptionOf = ({ vmId }: Candidate): string => partOf(vmId, 3);
+const groupOf = ({ vmId }: Candidate): string => partOf(vmId, 5);
+
+/** FNV-1a, so that VMs of which nothing is known come in another order in each sweep. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (const char of text) value = Math.imul(value ^ (char.codePointAt(0) ?? 0), 0x01000193);
+  return value >>> 0;
+}
+
+/** One of each pile in turn, in the piles' order, until all are empty. */
+function inTurn<T>(piles: readonly (readonly T[])[]): T[] {
+  const longest = Math.max(0, ...piles.map(({ length }) => length));
+  const rounds = Array.from({ length: longest }, (_, n) => n);
+  return rounds.flatMap((n) => piles.flatMap((pile) => pile.slice(n, n + 1)));
+}
+
+function piled<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
+  const piles = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const pile = piles.get(key);
+    if (pile === undefined) piles.set(key, [item]);
+    else pile.push(item);
+  }
+  return [...piles.values()];
+}
+
+/**
+ * The order in which VMs have their turn: one of each subscription after the other, in a subscription one of each resource group, and in a group
+ * the one first that was not looked at for longest. `salt` decides among equals, and should differ from sweep to sweep.
+ */
+export function fairOrder(candidates: readonly Candidate[], salt: string): Candidate[] {
+  const keyed = candidates.map((one) => ({ one, tie: hash(salt + one.vmId) }));
+  keyed.sort((a, b) => (a.one.since === b.one.since ? a.tie - b.tie : a.one.since < b.one.since ? -1 : 1));
+  const oldestFirst = keyed.map(({ one }) => one);
+  const fairlyIn = (own: readonly Candidate[]): Candidate[] => inTurn(piled(own, groupOf));
+  return inTurn(piled(oldestFirst, subscriptionOf).map(fairlyIn));
+}
+
+/** How many candidates are wanted: of those that are due, by what is to be done, and of the others. */
+export type Most = Readonly<Record<Kind | 'others', number>>;
+
+/** The fairest of these, as many as are wanted of each sort; those that are due first. */
+export function fairest(candidates: readonly Candidate[], most: Most, salt: string): Candidate[] {
+  const others = candidates.filter(({ due }) => due === undefined);
+  const due = kinds.flatMap((kind) => {
+    const own = candidates.filter((one) => one.due === kind);
+    return fairOrder(own, salt).slice(0, most[kind]);
+  });
+  return [...due, ...fairOrder(others, salt).slice(0, most.others)];
+}

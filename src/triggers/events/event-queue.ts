@@ -1,0 +1,30 @@
+import { app, type InvocationContext } from '@azure/functions';
+import type { Notifier } from '../../ports/notify.ts';
+import { durableBinding } from '../../workflow/durable/instances.ts';
+import { durableOf } from '../../use-cases/durable-of.ts';
+import type { EventCount } from '../../use-cases/event-count.ts';
+import { logOf } from '../../use-cases/log.ts';
+import { onQueuedEvent } from './on-queued-event.ts';
+import type { EventDeps } from './on-resource-event.ts';
+import { teller } from '../../use-cases/teller.ts';
+
+/** Registers the way in over a storage queue of the app's own account. */
+export function registerEventQueue(
+  queueName: string,
+  deps: EventDeps,
+  { notifier, count }: { readonly notifier: Notifier; readonly count: EventCount },
+): void {
+  const notifyFrom = teller(notifier, deps);
+  app.storageQueue('onQueuedEvent', {
+    queueName,
+    connection: 'AzureWebJobsStorage',
+    extraInputs: [durableBinding],
+    handler: async (event: unknown, context: InvocationContext) => {
+      const [durable, log] = [durableOf(context), logOf(context)];
+      const handling = { ...deps, notify: notifyFrom(context) };
+      await count.around(durable, log, () =>
+        onQueuedEvent(event, context.triggerMetadata ?? {}, durable, log, handling),
+      );
+    },
+  });
+}

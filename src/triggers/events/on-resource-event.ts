@@ -1,0 +1,142 @@
+import { readEvent, type Signal } from '../../core/model/event.ts';
+import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
+import { suspendedBecause } from '../../core/settings/suspension.ts';
+import type { Cloud, CloudFailure, Result } from '../../ports/cloud.ts';
+import type { Notice } from '../../ports/notify.ts';
+import { partRead, unreadIn } from '../../assessment/part-read.ts';
+import { rememberDue } from '../../use-cases/begin-due.ts';
+import { type DurableAccess, joinRun } from '../../use-cases/begin-remediation.ts';
+import type { EventAllowance } from '../../use-cases/event-allowance.ts';
+import { type JudgeDeps, judgeAndBegin } from '../../use-cases/judge-and-begin.ts';
+import type { Log } from '../../use-cases/log.ts';
+import { passes } from '../passing.ts';
+
+export interface EventDeps extends Omit<JudgeDeps, 'notify'> {
+  readonly subscriptions: readonly string[];
+  /** What events may begin; without one, all. */
+  readonly allowance?: EventAllowance;
+}
+
+/** What the handling of an event needs beside. */
+export interface EventHandling extends EventDeps {
+  /** How people are told. */
+  readonly notify: (notice: Notice) => Promise<void>;
+}
+
+/** Thrown for what may pass, so that the host answers 500 and Event Grid delivers the event again. */
+export class TryAgain extends Error {
+  override readonly name = 'TryAgain';
+}
+
+/**
+ * One event on its way to a decision. A bad event is refused once, in the log; what cannot be read for a passing reason is thrown;
+ * everything else ends in a reason or in a run. Answers whether it led to a judgement.
+ */
+export async function onResourceEvent(
+  event: unknown,
+  durable: DurableAccess,
+  log: Log,
+  deps: EventHandling,
+): Promise<boolean> {
+  // It is not known for sure which subscriptions are watched: no event may be ignored for good.
+  if (deps.suspended !== undefined) {
+    log.error('configuration cannot be read', { faults: deps.suspended.faults });
+    throw new TryAgain(suspendedBecause);
+  }
+  const reading = readEvent(event, deps.subscriptions);
+  switch (reading.kind) {
+    case 'refused':
+      log.warn('event refused', { eventId: reading.eventId, faults: reading.faults });
+      return false;
+    case 'ignored':
+      log.debug('event ignored', { eventId: reading.eventId, reason: reading.because });
+      return false;
+    case 'signal':
+      return await onSignal(reading.signal, durable, log, deps);
+  }
+}
+
+async function onSignal(
+  signal: Signal,
+  durable: DurableAccess,
+  log: Log,
+  deps: EventHandling,
+): Promise<boolean> {
+  const about = { eventId: signal.eventId, resource: signal.resource.path };
+  const call = { correlationId: deps.newGuid() };
+  const vm = await vmOf(signal.resource, deps.cloud, call);
+  if (!vm.ok) return giveUpOrTryAgain(vm.failure, signal, log, deps);
+  if (vm.value === undefined) {
+    log.info('event ends here', { ...about, reason: 'nic-without-vm' });
+    return false;
+  }
+  if (!deps.subscriptions.includes(vm.value.subscriptionId)) {
+    log.info('event ends here', { ...about, reason: 'subscription-not-watched' });
+    return false;
+  }
+
+  // Our own stops and starts raise events too: they cost no look at Azure.
+  const joined = isAction(signal) ? await joinRun(durable, vm.value, signal) : undefined;
+  if (joined !== undefined) {
+    log.info('event joined a run', { ...about, vm: vm.value.path, remediation: joined.runId });
+    return false;
+  }
+
+  const { allowance } = deps;
+  await allowance?.read(durable.instances);
+  const may = allowance === undefined ? {} : { may: allowance.take };
+  const pointed = { vm: vm.value, signal, by: 'event', correlationId: call.correlationId, ...may } as const;
+  const judged = await judgeAndBegin(pointed, durable, log, deps);
+  if (judged.kind === 'postponed') {
+    await rememberDue(durable, vm.value, judged.as, deps.now());
+    log.info('a run is due, and begins when there is room', { ...about, vm: vm.value.path, as: judged.as });
+  }
+  return judged.kind === 'failed' ? giveUpOrTryAgain(judged.failure, signal, log, deps) : true;
+}
+
+function isAction({ operation }: Signal): boolean {
+  return /\/action$/i.test(operation);
+}
+
+const theInterface = 'the network interface of the event';
+
+/** The VM that a signal is about: a NIC leads to the VM that it is attached to, if any. */
+async function vmOf(
+  resource: ResourceId,
+  cloud: Cloud,
+  call: { correlationId: string },
+): Promise<Result<ResourceId | undefined>> {
+  if (resource.kind === 'vm') return { ok: true, value: resource };
+  const nic = partRead(await cloud.readNic(resource, call), theInterface);
+  if (!nic.ok) return nic;
+  if (nic.value.vmId === undefined) return { ok: true, value: undefined };
+  const vm = parseVmId(nic.value.vmId);
+  // Scale-set instances and bare-metal hosts have ids of another shape; they are nobody's VM here.
+  return vm.ok ? vm : { ok: true, value: undefined };
+}
+
+// What is new is found within minutes. What is not found an hour later was deleted, or is no matter of time.
+const notVisibleMs = 3_600_000;
+
+function mayPass({ kind }: CloudFailure, { at }: Signal, now: number): boolean {
+  if (kind === 'not-visible') return at === undefined || now - at < notVisibleMs;
+  return passes(kind);
+}
+
+function giveUpOrTryAgain(
+  failure: CloudFailure,
+  signal: Signal,
+  log: Log,
+  { now }: Pick<EventDeps, 'now'>,
+): false {
+  const about = { eventId: signal.eventId, resource: signal.resource.path };
+  if (mayPass(failure, signal, now())) {
+    log.warn('event to be delivered again', { ...about, failure });
+    throw new TryAgain(`Azure could not be read: ${unreadIn(failure)}`);
+  }
+  const isGone =
+    failure.kind === 'not-found' || (failure.kind === 'not-visible' && failure.read === theInterface);
+  if (isGone) log.info('event ends here', { ...about, reason: 'resource-gone' });
+  else log.error('facts cannot be read', { ...about, reason: 'facts-not-readable', failure });
+  return false;
+}

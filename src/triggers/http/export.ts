@@ -1,0 +1,110 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import * as z from 'zod';
+import { csvLine } from '../../core/lib/csv.ts';
+import type { RecordFilter, RecordSummary } from '../../core/audit/record-summary.ts';
+import type { CloudFailure } from '../../ports/cloud.ts';
+import type { Records } from '../../ports/records.ts';
+import { problem } from './answers.ts';
+import { inTurns } from '../../use-cases/in-turns.ts';
+import { queryShape, readQuery } from './list-query.ts';
+import { recordFilterOf, recordParameters } from './remediation-query.ts';
+
+const formats = { ndjson: 'application/x-ndjson', csv: 'text/csv; charset=utf-8' } as const;
+
+const query = queryShape({
+  ...recordParameters,
+  format: z.enum(['ndjson', 'csv'], { error: 'should be ndjson or csv' }).default('ndjson'),
+});
+
+// The records of a page are read a few at a time, and held until they are sent.
+const pageSize = 200;
+const atOnce = 8;
+const attempts = 3;
+
+/**
+ * `GET /api/export`: every record of a time span, the newest end first, as lines of JSON (whole records) or CSV (what a list shows). It is sent as it is read. Its last
+ * line says `complete` and how many there were: an export without it was cut off.
+ */
+export async function exportRecords(
+  request: HttpRequest,
+  records: Records | undefined,
+  now: () => number,
+): Promise<HttpResponseInit> {
+  const asked = readQuery(request, query as z.ZodType<z.output<typeof query>>);
+  if (!asked.ok) return problem(400, asked.faults.join('; '));
+  const { format, ...chosen } = asked.value;
+  const filter = recordFilterOf(chosen);
+  if (!filter.ok) return problem(400, filter.faults.join('; '));
+  if (records === undefined) return problem(503, 'no records are kept: AzureWebJobsStorage is not set');
+  // What ends while it is being sent is for the next one.
+  const span = { to: new Date(now()).toISOString(), ...filter.value };
+  return {
+    headers: {
+      'content-type': formats[format],
+      'content-disposition': `attachment; filename="accelnet-remediations.${format}"`,
+      'cache-control': 'no-store',
+    },
+    body: linesOf(records, span, format),
+  };
+}
+
+async function* linesOf(
+  records: Records,
+  filter: RecordFilter,
+  format: keyof typeof formats,
+): AsyncGenerator<Uint8Array> {
+  const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+  if (format === 'csv') yield encode(csvLine(columns));
+  let count = 0;
+  let token: string | undefined;
+  do {
+    const page = await again(() =>
+      records.list(filter, { top: pageSize, ...(token === undefined ? {} : { continuationToken: token }) }),
+    );
+    if (!page.ok) return yield encode(cutOff(format, page.failure));
+    const lines =
+      format === 'csv'
+        ? page.value.records.map(csvRow)
+        : await inTurns(page.value.records, atOnce, (summary) => jsonLine(records, summary));
+    count += lines.length;
+    if (lines.length > 0) yield encode(lines.join(''));
+    token = page.value.continuationToken;
+  } while (token !== undefined);
+  yield encode(
+    format === 'csv' ? csvLine(['complete', String(count)]) : `{"complete":true,"records":${count}}\n`,
+  );
+}
+
+const columns = ['id', 'vm', 'outcome', 'reason', 'plan', 'startedAt', 'endedAt', 'downtimeSeconds'];
+
+function csvRow({
+  id,
+  vmId,
+  outcome,
+  reason,
+  plan,
+  startedAt,
+  endedAt,
+  downtimeSeconds,
+}: RecordSummary): string {
+  return csvLine([id, vmId, outcome, reason, plan, startedAt, endedAt, String(downtimeSeconds ?? '')]);
+}
+
+/** A record that is listed and cannot be read is said, not left out. */
+async function jsonLine(records: Records, summary: RecordSummary): Promise<string> {
+  const read = await again(() => records.read(summary.id));
+  if (read.ok && read.value !== undefined) return `${JSON.stringify(read.value)}\n`;
+  const because = read.ok ? 'not-found' : read.failure.kind;
+  return `${JSON.stringify({ ...summary, unreadable: because })}\n`;
+}
+
+async function again<T extends { readonly ok: boolean }>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const answer = await work();
+    if (answer.ok || attempt === attempts) return answer;
+  }
+}
+
+function cutOff(format: keyof typeof formats, { kind }: CloudFailure): string {
+  return format === 'csv' ? csvLine(['cut off', kind]) : `{"complete":false,"failure":"${kind}"}\n`;
+}

@@ -1,0 +1,48 @@
+import type { HttpResponseInit } from '@azure/functions';
+import type { Config, ConfigReading } from '../../config/config.ts';
+import type { VerdictKeeper } from '../../assessment/verdict-keeper.ts';
+import { signInFault } from './act-guard.ts';
+
+/** `GET /api/health`: whether the app may act, and if not, everything that keeps it from acting. Anybody may ask, so that it never says a value; the log does. */
+export function getHealth(reading: ConfigReading, keeper?: VerdictKeeper): HttpResponseInit {
+  if (!reading.ok) {
+    const { faultsWithoutValues: faults, substitute } = reading;
+    const jsonBody = { healthy: false, faults, policy: policyOf(substitute), ...signInOf(substitute) };
+    return { status: 503, jsonBody };
+  }
+  const { policy, subscriptions } = reading.config;
+  return {
+    jsonBody: {
+      healthy: true,
+      paused: policy.paused,
+      modes: { new: policy.modeForNew, existing: policy.modeForExisting },
+      subscriptions: subscriptions.length,
+      policy: policyOf(reading.config),
+      ...(keeper === undefined ? {} : { journal: keeper.health() }),
+      ...signInOf(reading.config),
+    },
+  };
+}
+
+const files: Readonly<Record<Config['policyOrigin']['file'], string>> = {
+  none: 'none: the defaults hold',
+  usual: 'accelnet.policy.json',
+  named: 'named by ACCELNET_POLICY_FILE',
+};
+
+/** Where the policy in force came from; of a faulty configuration, what recovery goes by. A path may hold a word that nobody should read. */
+function policyOf({ policyOrigin: { file, settings }, policyHash }: Config): object {
+  return { file: files[file], settings, hash: policyHash };
+}
+
+/** Where setting and platform contradict each other about sign-in, so that nobody's role is believed. */
+function signInOf({ acts }: Config): { readonly signIn?: string } {
+  const signIn = signInFault(acts) ?? unusedSignIn(acts);
+  return signIn === undefined ? {} : { signIn };
+}
+
+function unusedSignIn({ appServiceAuth, platformAuth }: Config['acts']): string | undefined {
+  return platformAuth && !appServiceAuth
+    ? 'the platform signs people in (WEBSITE_AUTH_ENABLED), but ACCELNET_APP_SERVICE_AUTH is not true: nobody’s role is believed, and function keys are asked for'
+    : undefined;
+}

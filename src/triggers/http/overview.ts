@@ -1,0 +1,120 @@
+import type { HttpResponseInit } from '@azure/functions';
+import { startsIn } from '../../core/coordination/brakes-rate.ts';
+import type { Policy } from '../../core/policy/policy.ts';
+import type { Suspension } from '../../core/settings/suspension.ts';
+import type { Records } from '../../ports/records.ts';
+import type { Instances } from '../../workflow/durable/instances.ts';
+import type { VerdictKeeper } from '../../assessment/verdict-keeper.ts';
+import { type Counted, countFleet, orFailure } from '../../use-cases/fleet-figures.ts';
+import { readVitals } from '../../use-cases/pulse.ts';
+import { receiversOf } from '../../use-cases/receivers-seen.ts';
+import { runningRuns } from '../../use-cases/running.ts';
+
+export interface OverviewDeps {
+  readonly keeper: VerdictKeeper;
+  readonly records?: Records;
+  readonly policy: Policy;
+  readonly subscriptions: readonly string[];
+  /** The names of those who are told. */
+  readonly receivers: readonly string[];
+  readonly now: () => number;
+  readonly suspended?: Suspension;
+}
+
+const countedForMs = 60_000;
+const mostRunning = 25;
+const lastOutcomes = 10;
+// Runs that were refused, since the VM had one, say nothing of how the fleet fares: so many are read that enough are left beside them.
+const lastRead = 50;
+
+/**
+ * Gives the answer to `GET /api/overview`: all that the first view of the page shows. Verdicts are counted once a minute, whoever asks; the rest
+ * is read anew, and each part that cannot be read says so by itself.
+ */
+export function overviewOf(deps: OverviewDeps): (instances: Instances) => Promise<HttpResponseInit> {
+  const compliance = oncePerMinute(deps);
+  return async (instances) => {
+    const { keeper, records, policy, subscriptions } = deps;
+    const [counted, running, brakes, last, sweep, pulse, receivers] = await Promise.all([
+      compliance(),
+      orFailure(async () => await runningRuns(instances, mostRunning)),
+      orFailure(async () => await brakesOf(instances)),
+      lastOf(records),
+      orFailure(async () => await sweepOf(instances)),
+      orFailure(async () => await readVitals(instances)),
+      orFailure(async () => await receiversOf(instances, deps.receivers)),
+    ]);
+    return {
+      jsonBody: {
+        compliance: counted,
+        running,
+        brakes,
+        last,
+        sweep,
+        pulse,
+        receivers,
+        policy: {
+          modes: { new: policy.modeForNew, existing: policy.modeForExisting },
+          paused: policy.paused,
+          hash: keeper.policyHash ?? null,
+          subscriptions: subscriptions.length,
+          faults: deps.suspended?.faultsWithoutValues ?? [],
+        },
+        journal: keeper.health(),
+      },
+    };
+  };
+}
+
+async function brakesOf(instances: Instances): Promise<object> {
+  const [{ paused, breaker, holders, queue, starts, capacity }, { alarms }] = await Promise.all([
+    instances.brakes(),
+    instances.alarms(),
+  ]);
+  return {
+    paused: paused ?? null,
+    breaker: breaker ?? null,
+    holders: holders.map(({ runId, since }) => ({ runId, since })),
+    queued: queue.length,
+    stopsInTheLastHour: startsIn(starts),
+    closed: capacity.filter(({ state }) => state === 'closed'),
+    alarms,
+  };
+}
+
+async function sweepOf(instances: Instances): Promise<object> {
+  const { holder, last } = await instances.sweeps();
+  return {
+    running: holder?.since ?? null,
+    last:
+      last === undefined
+        ? null
+        : {
+            endedAt: last.endedAt,
+            vms: last.subscriptions.reduce((sum, { vms }) => sum + vms, 0),
+            begun: last.begun,
+            unreadable: last.unreadable,
+            failed: last.subscriptions.filter(({ failure }) => failure !== undefined).length,
+          },
+  };
+}
+
+async function lastOf(records: Records | undefined): Promise<object> {
+  if (records === undefined) return { failure: 'AzureWebJobsStorage is not set: no records are kept' };
+  const page = await records.list({}, { top: lastRead });
+  if (!page.ok) return { failure: page.failure.kind };
+  const told = page.value.records.filter(({ outcome }) => outcome !== 'refused');
+  return { remediations: told.slice(0, lastOutcomes) };
+}
+
+function oncePerMinute({ keeper: { journal }, now }: OverviewDeps): () => Promise<Counted> {
+  let kept: { readonly until: number; readonly counted: Promise<Counted> } | undefined;
+  return async () => {
+    if (kept === undefined || now() >= kept.until)
+      kept = { until: now() + countedForMs, counted: countFleet(journal, now) };
+    const counted = await kept.counted;
+    // What could not be read is asked for again the next time.
+    if ('failure' in counted) kept = undefined;
+    return counted;
+  };
+}

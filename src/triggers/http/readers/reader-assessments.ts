@@ -1,0 +1,159 @@
+import type { VmFacts } from '../../../core/model/facts.ts';
+import type { Policy } from '../../../core/policy/policy.ts';
+import type { ResourceId } from '../../../core/model/resource-id.ts';
+import type { Verdict } from '../../../core/verdicts/verdict.ts';
+import type { CloudReader, Result } from '../../../ports/cloud.ts';
+import type { Runs } from '../../../ports/runs.ts';
+import { type Assessment, assessVm } from '../../../assessment/assess.ts';
+import type { VerdictKeeper } from '../../../assessment/verdict-keeper.ts';
+import { CountedReads } from './counted-reads.ts';
+import { type Holding, holdingOf, type RunLookup } from '../../../use-cases/held-run.ts';
+import type { Log } from '../../../use-cases/log.ts';
+import { azureShares, lookShares, ReaderBudget } from './reader-budget.ts';
+import { RecentAnswers } from './recent-answers.ts';
+import type { RunningRun } from '../../../use-cases/running.ts';
+
+export interface ReaderAssessmentsDeps {
+  readonly cloud: CloudReader;
+  readonly policy: Policy;
+  readonly keeper: VerdictKeeper;
+  readonly now: () => number;
+  readonly newGuid: () => string;
+}
+
+/** What a reader asks. */
+export interface ReaderQuestion {
+  readonly vm: ResourceId;
+  /** Who asks, for his share. */
+  readonly caller: string;
+  readonly runs: Runs & RunLookup;
+  readonly log: Log;
+  /** Whether our own rights are asked for too. */
+  readonly rights?: boolean;
+}
+
+/** What a reader is told of a VM. */
+export type ReaderAnswer =
+  /** Azure was read, half a minute ago at most. */
+  | { readonly kind: 'read'; readonly assessment: Result<Assessment>; readonly run?: RunningRun }
+  /** A run has the VM: Azure is not asked, and what is known is told. */
+  | {
+      readonly kind: 'held';
+      readonly run: RunningRun;
+      readonly last?: Assessment;
+      readonly verdict?: Verdict;
+    }
+  /** Too much is asked. */
+  | { readonly kind: 'limited'; readonly retryAfterSeconds: number }
+  /** It cannot be told whether a run has the VM, so that Azure is not asked. */
+  | { readonly kind: 'unsure'; readonly retryAfterSeconds: number };
+
+type Read = Extract<ReaderAnswer, { kind: 'read' }>;
+/** A VM that may be read, or what is told instead. */
+type Look = Extract<Holding, { kind: 'free' | 'waits' }> | Exclude<ReaderAnswer, Read>;
+
+// Each VM is read for readers twice a minute at most, of the twelve reads a minute that Compute allows (compute-throttling-limits, LowCostGet).
+const readKeptMs = 30_000;
+const holdingKeptMs = 5_000;
+// Facts of a VM are some ten kB: ten MB at most.
+const mostKept = 1000;
+// The VM, its group, its network interface, its image.
+const usualRequests = 4;
+const restSeconds = { least: 15, usual: 30, most: 60 };
+
+/**
+ * Assessments for whoever reads, which must not cost a VM that is down the requests that bring it back: while a run has a VM nothing is read, each VM is read
+ * once for all readers in a while, and readers share a part of Azure's limits. All of it per function instance.
+ */
+export class ReaderAssessments {
+  readonly #deps: ReaderAssessmentsDeps;
+  readonly #read: RecentAnswers<Read>;
+  readonly #vms: RecentAnswers<Result<VmFacts>>;
+  readonly #holdings: RecentAnswers<Look>;
+  readonly #budget: ReaderBudget;
+  readonly #looks: ReaderBudget;
+
+  constructor(deps: ReaderAssessmentsDeps) {
+    const { now } = deps;
+    this.#deps = deps;
+    this.#read = new RecentAnswers({ keepMs: readKeptMs, most: mostKept, now });
+    this.#vms = new RecentAnswers({ keepMs: readKeptMs, most: mostKept, now });
+    this.#holdings = new RecentAnswers({ keepMs: holdingKeptMs, most: mostKept, now });
+    this.#budget = new ReaderBudget(now, azureShares);
+    this.#looks = new ReaderBudget(now, lookShares);
+  }
+
+  /** The VM as it is known, or as Azure says it is where that may be asked. */
+  async of(question: ReaderQuestion): Promise<ReaderAnswer> {
+    const { vm, caller, rights = false } = question;
+    const key = keyOf(vm, rights);
+    const recent = this.#read.recent(key);
+    if (recent !== undefined) return await recent;
+    const look = await this.#lookAt(question);
+    if (look.kind !== 'free' && look.kind !== 'waits') return look;
+    // Somebody else may have begun to read meanwhile.
+    const others = this.#read.recent(key);
+    if (others !== undefined) return await others;
+    const turn = this.#budget.take(caller, usualRequests);
+    if (!turn.ok) return { kind: 'limited', retryAfterSeconds: turn.retryAfterSeconds };
+    return await this.#read.get(key, () => this.#readNow(question, look, turn.settle));
+  }
+
+  /** Takes a caller's turn for reading a VM anew, as an act does; the seconds to wait where he has none. */
+  turnOf(caller: string): number | undefined {
+    const turn = this.#budget.take(caller, usualRequests);
+    return turn.ok ? undefined : turn.retryAfterSeconds;
+  }
+
+  async #lookAt({ vm, caller, runs }: ReaderQuestion): Promise<Look> {
+    const recent = this.#holdings.recent(vm.key);
+    if (recent !== undefined) return await recent;
+    const turn = this.#looks.take(caller, 1);
+    if (!turn.ok) return { kind: 'limited', retryAfterSeconds: turn.retryAfterSeconds };
+    return await this.#holdings.get(vm.key, async () => {
+      const holding = await holdingOf(vm, runs);
+      if (holding.kind === 'held') return await this.#known(vm, holding.run);
+      return holding.kind === 'unsure' ? { ...holding, retryAfterSeconds: holdingKeptMs / 1000 } : holding;
+    });
+  }
+
+  async #readNow(
+    { vm, runs, log, rights = false }: ReaderQuestion,
+    look: Look,
+    settle: (spent: number) => void,
+  ): Promise<Read> {
+    const { policy, keeper, now, newGuid } = this.#deps;
+    const cloud = new CountedReads(this.#deps.cloud, this.#vms);
+    try {
+      const call = { correlationId: newGuid() };
+      const sources = { cloud, runs, now };
+      const assessment = await assessVm(sources, policy, vm, call, { rights });
+      if (!assessment.ok && assessment.failure.kind === 'throttled') {
+        const { least, usual, most } = restSeconds;
+        const asked = assessment.failure.retryAfterSeconds ?? usual;
+        this.#budget.rest(Math.min(most, Math.max(least, asked)));
+      }
+      await keeper.keep({ vm, assessment, by: 'request' }, log.error);
+      return { kind: 'read', assessment, ...(look.kind === 'waits' ? { run: look.run } : {}) };
+    } finally {
+      settle(cloud.requests);
+    }
+  }
+
+  async #known(vm: ResourceId, run: RunningRun): Promise<Extract<ReaderAnswer, { kind: 'held' }>> {
+    const read = this.#read.last(keyOf(vm, false)) ?? this.#read.last(keyOf(vm, true));
+    const last = read?.assessment.ok === true ? read.assessment.value : undefined;
+    const kept = await this.#deps.keeper.journal?.verdictOf(vm);
+    const verdict = kept?.ok === true ? kept.value : undefined;
+    return {
+      kind: 'held',
+      run,
+      ...(last === undefined ? {} : { last }),
+      ...(verdict === undefined ? {} : { verdict }),
+    };
+  }
+}
+
+function keyOf({ key }: ResourceId, rights: boolean): string {
+  return rights ? `${key} with rights` : key;
+}

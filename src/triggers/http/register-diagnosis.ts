@@ -1,0 +1,64 @@
+import type { HttpRequest, InvocationContext } from '@azure/functions';
+import { diagnosisScript } from '../../core/guest/guest-details.ts';
+import type { Suspension } from '../../core/settings/suspension.ts';
+import type { GuestScripts } from '../../workflow/activities/guest-activities.ts';
+import { durableBinding, Instances } from '../../workflow/durable/instances.ts';
+import { whenAllowed } from './acts.ts';
+import { askDiagnosis, type DiagnosisDeps, getDiagnosis } from './diagnosis.ts';
+import { GuestTurns } from './guest-turns.ts';
+import { httpRoute } from './http-route.ts';
+import { logOf } from '../../use-cases/log.ts';
+import { forReaders, levelOf, unlessSuspended } from './readers.ts';
+
+interface DiagnosisParts extends Omit<DiagnosisDeps, 'scripts' | 'pause' | 'turns'> {
+  readonly suspended?: Suspension;
+  readonly probes: GuestScripts;
+  /** What is appended to each probe. */
+  readonly additions: GuestScripts;
+}
+
+/** Registers the diagnosis: what Azure shows for readers, and the guest asked for operators. */
+export function registerDiagnosis({ suspended, probes, additions, ...parts }: DiagnosisParts): void {
+  const scripts = {
+    linux: diagnosisScript(probes.linux, additions.linux),
+    windows: diagnosisScript(probes.windows, additions.windows),
+  };
+  const { acts, now } = parts;
+  const deps = { ...parts, scripts, pause: pauseBy(now), turns: new GuestTurns(now) };
+  httpRoute('diagnosis', {
+    route: 'diagnosis',
+    methods: ['GET'],
+    extraInputs: [durableBinding],
+    ...forReaders(
+      acts,
+      now,
+    )(
+      unlessSuspended(suspended, (request, context) =>
+        getDiagnosis(request, Instances.of(context), logOf(context), deps),
+      ),
+    ),
+  });
+  httpRoute('askDiagnosis', {
+    route: 'diagnosis',
+    methods: ['POST'],
+    authLevel: levelOf(acts),
+    extraInputs: [durableBinding],
+    handler: unlessSuspended(suspended, (request: HttpRequest, context: InvocationContext) =>
+      whenAllowed(request, context, acts, (act) => {
+        const asking = { caller: act.by, runs: Instances.of(context), log: logOf(context) };
+        return askDiagnosis(act, asking, deps);
+      }),
+    ),
+  });
+}
+
+const longestNapMs = 250;
+
+/** Waits by the app's own clock, which may be faster than the wall's. */
+function pauseBy(now: () => number): DiagnosisDeps['pause'] {
+  return async (milliseconds) => {
+    const until = now() + milliseconds;
+    for (let left = milliseconds; left > 0; left = until - now())
+      await new Promise((resolve) => setTimeout(resolve, Math.min(left, longestNapMs)));
+  };
+}

@@ -1,0 +1,51 @@
+import { app, type InvocationContext } from '@azure/functions';
+import { durableBinding, Instances } from '../../workflow/durable/instances.ts';
+import { durableOf } from '../../use-cases/durable-of.ts';
+import { exportRecords } from './export.ts';
+import { httpRoute } from './http-route.ts';
+import { logOf } from '../../use-cases/log.ts';
+import type { EventDeps } from '../events/on-resource-event.ts';
+import { purgeHistories } from '../../use-cases/purge-histories.ts';
+import { forReaders } from './readers.ts';
+import type { Operating } from './register.ts';
+import { getRemediation, listRemediations } from './remediations.ts';
+import { teller } from '../../use-cases/teller.ts';
+
+/** The ways to the audit trail, and the timer that keeps the platform's part of it small. */
+export function registerRecords(
+  { now, tells, suspended }: Pick<EventDeps, 'now' | 'tells' | 'suspended'>,
+  { acts, records, notifier, historyDays }: Operating,
+): void {
+  // An export is as long as the trail: it is sent while it is read.
+  const readers = forReaders(acts, now);
+  app.setup({ enableHttpStream: true });
+  httpRoute('remediations', {
+    route: 'remediations',
+    methods: ['GET'],
+    extraInputs: [durableBinding],
+    ...readers((request, context) => listRemediations(request, Instances.of(context), records)),
+  });
+  httpRoute('remediation', {
+    route: 'remediations/{id}',
+    methods: ['GET'],
+    extraInputs: [durableBinding],
+    ...readers((request, context) => getRemediation(request, Instances.of(context), records)),
+  });
+  httpRoute('export', {
+    route: 'export',
+    methods: ['GET'],
+    ...readers((request) => exportRecords(request, records, now)),
+  });
+  // Nothing is deleted by a limit that may be another one.
+  if (records === undefined || suspended !== undefined) return;
+  const notifyFrom = teller(notifier, tells === undefined ? { now } : { now, tells });
+  app.timer('purge', {
+    schedule: '0 17 3 * * *',
+    extraInputs: [durableBinding],
+    handler: async (_timer: unknown, context: InvocationContext) => {
+      const notify = notifyFrom(context);
+      const [durable, log] = [durableOf(context), logOf(context)];
+      await purgeHistories({ durable, records, log, notify, now, keepDays: historyDays });
+    },
+  });
+}

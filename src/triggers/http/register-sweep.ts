@@ -1,0 +1,45 @@
+import { app, type HttpRequest, type InvocationContext } from '@azure/functions';
+import { getClient } from 'durable-functions';
+import { durableBinding, Instances } from '../../workflow/durable/instances.ts';
+import type { ActSettings } from './act-guard.ts';
+import { whenAllowed } from './acts.ts';
+import type { DurableAccess } from '../../use-cases/begin-remediation.ts';
+import { httpRoute } from './http-route.ts';
+import { logOf } from '../../use-cases/log.ts';
+import { forReaders, levelOf } from './readers.ts';
+import { beginSweep, getSweep, postSweep, type SweepScope } from './sweep.ts';
+
+/** Registers the ways in which a sweep begins, and where its figures are read. */
+export function registerSweep(scope: SweepScope, acts: ActSettings): void {
+  const { schedule } = scope;
+  // The timer that repeats what is wrong says so already.
+  if (schedule !== undefined && scope.suspended === undefined)
+    app.timer('sweepTimer', {
+      schedule,
+      extraInputs: [durableBinding],
+      handler: async (_timer: unknown, context: InvocationContext) => {
+        await beginSweep(durableOf(context), logOf(context), scope, 'timer');
+      },
+    });
+  httpRoute('getSweep', {
+    route: 'sweep',
+    methods: ['GET'],
+    extraInputs: [durableBinding],
+    ...forReaders(
+      acts,
+      scope.now,
+    )((_request, context) => getSweep({ instances: Instances.of(context) }, scope)),
+  });
+  httpRoute('postSweep', {
+    route: 'sweep',
+    methods: ['POST'],
+    authLevel: levelOf(acts),
+    extraInputs: [durableBinding],
+    handler: (request: HttpRequest, context: InvocationContext) =>
+      whenAllowed(request, context, acts, (act) => postSweep(durableOf(context), logOf(context), scope, act)),
+  });
+}
+
+function durableOf(context: InvocationContext): DurableAccess {
+  return { client: getClient(context), instances: Instances.of(context) };
+}

@@ -1,0 +1,162 @@
+import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
+import type { ConfigReading } from '../../config/config.ts';
+import type { Notifier } from '../../ports/notify.ts';
+import type { Records } from '../../ports/records.ts';
+import { durableBinding, Instances } from '../../workflow/durable/instances.ts';
+import type { VerdictKeeper } from '../../assessment/verdict-keeper.ts';
+import type { ActSettings } from './act-guard.ts';
+import { type Act, whenAllowed } from './acts.ts';
+import { answerRun, approveMany } from './approvals.ts';
+import { getAssessment, postAssessment } from './assessment.ts';
+import type { DurableAccess } from '../../use-cases/begin-remediation.ts';
+import { actOnBrakes, getBrakes } from './brakes.ts';
+import { durableOf } from '../../use-cases/durable-of.ts';
+import type { EventCount } from '../../use-cases/event-count.ts';
+import { getHealth } from './health.ts';
+import { httpRoute } from './http-route.ts';
+import { logOf } from '../../use-cases/log.ts';
+import { longPass } from '../long-pass.ts';
+import { type EventDeps, onResourceEvent } from '../events/on-resource-event.ts';
+import type { ReaderAssessments } from './readers/reader-assessments.ts';
+import { forReaders, levelOf, unlessSuspended } from './readers.ts';
+import { recoverHeld } from '../../use-cases/recover-held.ts';
+import { registerPageData } from './register-page.ts';
+import { registerRecords } from './register-records.ts';
+import { acknowledgeRun, cancelRun } from './run-acts.ts';
+import { teller } from '../../use-cases/teller.ts';
+import { getVms } from './vms.ts';
+
+/** What operators need beside the rest: who may act, and where alerts go. */
+export interface Operating {
+  readonly acts: ActSettings;
+  /** What readers are told of single VMs. */
+  readonly assessments: ReaderAssessments;
+  readonly notifier: Notifier;
+  /** Absent where the app has no storage of its own. */
+  readonly records?: Records;
+  /** How long the history of an ended run is kept, in days. */
+  readonly historyDays: number;
+  readonly count: EventCount;
+  /** The names of those who are told. */
+  readonly receivers: readonly string[];
+}
+
+/** Registers the app's ways in. Function names stand in URLs and in the event subscription. */
+export function registerTriggers(deps: EventDeps, operating: Operating): void {
+  const { acts, assessments, notifier, count } = operating;
+  const { suspended } = deps;
+  const reading = { ...deps, acts, assessments };
+  const notifyFrom = teller(notifier, deps);
+  const readers = forReaders(acts, deps.now);
+  app.eventGrid('onResourceEvent', {
+    extraInputs: [durableBinding],
+    handler: async (event: unknown, context: InvocationContext) => {
+      const [durable, log] = [durableOf(context), logOf(context)];
+      await count.around(durable, log, () =>
+        onResourceEvent(event, durable, log, { ...deps, notify: notifyFrom(context) }),
+      );
+    },
+  });
+  httpRoute('assessment', {
+    route: 'assessment',
+    methods: ['GET'],
+    extraInputs: [durableBinding],
+    ...readers(
+      unlessSuspended(suspended, (request, context) =>
+        getAssessment(request, Instances.of(context), logOf(context), reading),
+      ),
+    ),
+  });
+  httpRoute('assessments', {
+    route: 'assessment',
+    methods: ['POST'],
+    extraInputs: [durableBinding],
+    ...readers(
+      unlessSuspended(suspended, (request, context) =>
+        postAssessment(request, Instances.of(context), logOf(context), reading),
+      ),
+    ),
+  });
+  httpRoute('vms', {
+    route: 'vms',
+    methods: ['GET'],
+    ...readers((request) => getVms(request, deps.keeper)),
+  });
+  httpRoute('getBrakes', {
+    route: 'brakes',
+    methods: ['GET'],
+    extraInputs: [durableBinding],
+    ...readers((_request, context) => getBrakes(Instances.of(context))),
+  });
+  registerTimer(deps, operating);
+  registerActs(deps, acts);
+  registerRecords(deps, operating);
+  registerPageData(deps, operating);
+}
+
+/** What goes on by itself: dead runs are healed, starts are found that no event told of, what nobody has acknowledged is told again, and the heart beats. */
+function registerTimer(deps: EventDeps, { notifier, records, count }: Operating): void {
+  const notifyFrom = teller(notifier, deps);
+  const own = records === undefined ? {} : { records };
+  // Between the long passes, which begin with the minute.
+  app.timer('recovery', {
+    schedule: '30 * * * * *',
+    extraInputs: [durableBinding],
+    handler: async (_timer: unknown, context: InvocationContext) => {
+      const scope = { durable: durableOf(context), log: logOf(context), notify: notifyFrom(context) };
+      await recoverHeld({ ...scope, deps, ...own });
+    },
+  });
+  app.timer('healing', {
+    schedule: '0 */5 * * * *',
+    extraInputs: [durableBinding],
+    handler: async (_timer: unknown, context: InvocationContext) => {
+      const told = { durable: durableOf(context), log: logOf(context), notify: notifyFrom(context) };
+      await longPass({ ...told, deps, ...own }, { ...deps, count });
+    },
+  });
+}
+
+/** What only operators may do. */
+function registerActs({ now }: EventDeps, settings: ActSettings): void {
+  const time = (): string => new Date(now()).toISOString();
+  const post = (
+    name: string,
+    route: string,
+    perform: (durable: DurableAccess, request: HttpRequest, act: Act) => Promise<HttpResponseInit>,
+  ): void =>
+    httpRoute(name, {
+      route,
+      methods: ['POST'],
+      authLevel: levelOf(settings),
+      extraInputs: [durableBinding],
+      handler: (request: HttpRequest, context: InvocationContext) =>
+        whenAllowed(request, context, settings, (act) => perform(durableOf(context), request, act)),
+    });
+  post('cancelRemediation', 'remediations/{id}/cancel', (durable, { params }, act) =>
+    cancelRun(durable, params.id ?? '', act),
+  );
+  post('approveRemediation', 'remediations/{id}/approve', (durable, { params }, act) =>
+    answerRun(durable, params.id ?? '', 'approved', act),
+  );
+  post('rejectRemediation', 'remediations/{id}/reject', (durable, { params }, act) =>
+    answerRun(durable, params.id ?? '', 'rejected', act),
+  );
+  post('approveMany', 'approvals', (durable, _request, act) => approveMany(durable, act));
+  post('acknowledgeRemediation', 'remediations/{id}/acknowledge', (durable, { params }, act) =>
+    acknowledgeRun(durable, params.id ?? '', act, time()),
+  );
+  post('actOnBrakes', 'brakes/{act}', (durable, { params }, act) =>
+    actOnBrakes(durable, params.act ?? '', act, time()),
+  );
+}
+
+/** Health is answered whatever the configuration. */
+export function registerHealth(reading: ConfigReading, keeper?: VerdictKeeper): void {
+  httpRoute('health', {
+    route: 'health',
+    methods: ['GET'],
+    authLevel: 'anonymous',
+    handler: () => getHealth(reading, keeper),
+  });
+}

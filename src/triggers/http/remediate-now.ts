@@ -1,0 +1,71 @@
+import type { HttpResponseInit } from '@azure/functions';
+import { reasons } from '../../core/decision/reasons.ts';
+import { parseVmId } from '../../core/model/resource-id.ts';
+import { suspendedBecause } from '../../core/settings/suspension.ts';
+import { assessVm, rightsForRun } from '../../assessment/assess.ts';
+import { unreadIn } from '../../assessment/part-read.ts';
+import type { Act } from './acts.ts';
+import { problem } from './answers.ts';
+import { beginRemediation, type DurableAccess, waitOf } from '../../use-cases/begin-remediation.ts';
+import { holdingOf } from '../../use-cases/held-run.ts';
+import type { Log } from '../../use-cases/log.ts';
+import { retryAfterIn, tooMuch } from './readers/not-now.ts';
+import type { EventDeps } from '../events/on-resource-event.ts';
+import type { ReaderAssessments } from './readers/reader-assessments.ts';
+
+/**
+ * `POST /api/remediations` with `{"vmId": "<resource id>"}`: a person asks what otherwise an event asks. The VM is judged as ever; what stands against a
+ * remediation is answered with 409 and its reason, and no rule is passed over. A run that has the VM already is joined.
+ */
+export async function remediateNow(
+  durable: DurableAccess,
+  { by, vmId }: Act,
+  log: Log,
+  deps: EventDeps & { readonly assessments: ReaderAssessments },
+): Promise<HttpResponseInit> {
+  if (deps.suspended !== undefined) return problem(503, suspendedBecause);
+  const vm = parseVmId(vmId ?? '');
+  if (!vm.ok) return problem(400, `vmId: ${vm.faults.join('; ')}`);
+  const { cloud, policy, now, keeper, subscriptions, newGuid } = deps;
+  if (!subscriptions.includes(vm.value.subscriptionId))
+    return problem(404, 'vmId: its subscription is not watched');
+  // A VM that a run has in its hands is not read for a second wish.
+  const holding = await holdingOf(vm.value, durable.instances);
+  if (holding.kind === 'held') return { status: 202, jsonBody: { id: holding.run.id, joined: true } };
+  const retryAfterSeconds = deps.assessments.turnOf(by);
+  if (retryAfterSeconds !== undefined)
+    return { ...problem(429, tooMuch), ...retryAfterIn({ retryAfterSeconds }) };
+  const call = { correlationId: newGuid(), fresh: true };
+  const assessed = await assessVm({ cloud, runs: durable.instances, now }, policy, vm.value, call);
+  const assessment = assessed.ok ? await rightsForRun(cloud, policy, assessed.value, call) : assessed;
+  const judged = { vm: vm.value, assessment, by: 'request' } as const;
+  if (!assessment.ok) {
+    await keeper.keep(judged, log.error);
+    const { kind } = assessment.failure;
+    return kind === 'not-found'
+      ? problem(404, 'vmId: there is no such virtual machine')
+      : problem(502, `Azure could not be read: ${unreadIn(assessment.failure)}`);
+  }
+  const { decision, facts } = assessment.value;
+  if (decision.kind === 'leave' && decision.align.length === 0) {
+    await keeper.keep(judged, log.error);
+    const { code } = decision.findings[0];
+    return problem(409, `${code}: ${reasons[code].sentence}`);
+  }
+  const named = parseVmId(facts.vm.id);
+  const resource = named.ok && named.value.key === vm.value.key ? named.value : vm.value;
+  const signal = {
+    failed: false,
+    eventId: `person-${newGuid()}`,
+    operation: `remediate, asked for by ${by}`,
+    resource,
+  };
+  const plan = decision.kind === 'leave' ? 'align' : decision.plan;
+  const begun = await beginRemediation(
+    durable,
+    { vm: resource, signal, plan, ...(await waitOf(assessment.value)) },
+    deps,
+  );
+  await keeper.keep({ ...judged, remediationId: begun.runId }, log.error);
+  return { status: 202, jsonBody: { id: begun.runId, joined: begun.kind === 'joined' } };
+}

@@ -1,0 +1,102 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type * as z from 'zod';
+import type { RemediationRecord } from '../../core/audit/audit.ts';
+import { mismatches } from '../../core/audit/record-check.ts';
+import { timelineOf } from '../../core/audit/timeline.ts';
+import type { CloudFailure, Result } from '../../ports/cloud.ts';
+import type { Records } from '../../ports/records.ts';
+import type { Instance, Instances } from '../../workflow/durable/instances.ts';
+import { orchestrations } from '../../workflow/durable/names.ts';
+import { problem } from './answers.ts';
+import { pageParameters, queryShape, readQuery } from './list-query.ts';
+import { recordFilterOf, recordParameters } from './remediation-query.ts';
+import { type RunningRun, runningRuns } from '../../use-cases/running.ts';
+
+const mostRunning = 100;
+
+const query = queryShape({ ...recordParameters, ...pageParameters });
+
+/**
+ * `GET /api/remediations`: the records of finished runs, filtered and in pages, the newest end first; with the first page of an unfiltered list also the runs that go on.
+ */
+export async function listRemediations(
+  request: HttpRequest,
+  instances: Instances,
+  records: Records | undefined,
+): Promise<HttpResponseInit> {
+  const asked = readQuery(request, query as z.ZodType<z.output<typeof query>>);
+  if (!asked.ok) return problem(400, asked.faults.join('; '));
+  const { top, continuationToken, ...chosen } = asked.value;
+  const filter = recordFilterOf(chosen);
+  if (!filter.ok) return problem(400, filter.faults.join('; '));
+  const whole = continuationToken === undefined && Object.keys(filter.value).length === 0;
+  // Runs first: one that ends meanwhile is then in both lists, and never in neither.
+  const running = whole ? await runningRuns(instances, mostRunning) : undefined;
+  const page = await records?.list(filter.value, {
+    top,
+    ...(continuationToken === undefined ? {} : { continuationToken }),
+  });
+  if (page?.ok === false) return failing(page.failure);
+  const finished = page?.value.records ?? [];
+  const ended = new Set(finished.map(({ id }) => id));
+  return {
+    jsonBody: {
+      ...(running === undefined
+        ? {}
+        : {
+            runningTotal: running.total,
+            running: running.runs.filter(({ id }: RunningRun) => !ended.has(id)),
+          }),
+      remediations: finished,
+      continuationToken: page?.value.continuationToken ?? null,
+      ...(records === undefined ? { notice: 'AzureWebJobsStorage is not set: no records are kept' } : {}),
+    },
+  };
+}
+
+/**
+ * `GET /api/remediations/{id}`: one run's audit record, where it stands, the timeline that its raw history tells while the platform keeps it, and everything in which the
+ * two contradict each other.
+ */
+export async function getRemediation(
+  request: HttpRequest,
+  instances: Instances,
+  records: Records | undefined,
+): Promise<HttpResponseInit> {
+  const id = request.params.id ?? '';
+  if (!/^[A-Za-z0-9._-]{1,128}$/.test(id)) return problem(400, 'id: not the id of a remediation');
+  const [read, kept] = await Promise.all([instances.read(id, true), records?.read(id)]);
+  const run = read?.name === orchestrations.remediate ? read : undefined;
+  // A journal that does not answer hides no run that the platform still knows.
+  if (run === undefined && kept?.ok === false) return failing(kept.failure);
+  if (run === undefined && (kept === undefined || (kept.ok && kept.value === undefined)))
+    return problem(404, 'there is no such remediation');
+  return { jsonBody: { id, ...detailOf(run, kept ?? { ok: true, value: undefined }) } };
+}
+
+function detailOf(run: Instance | undefined, kept: Result<RemediationRecord | undefined>): object {
+  const record = kept.ok ? kept.value : undefined;
+  const timeline = timelineOf(run?.historyEvents ?? []);
+  const checked =
+    record === undefined || run === undefined
+      ? []
+      : mismatches(record, { runtimeStatus: run.runtimeStatus, output: run.output, timeline });
+  return {
+    runtimeStatus: run?.runtimeStatus ?? 'Purged',
+    status: run?.customStatus ?? null,
+    record: record ?? outputOf(run),
+    // A run whose record is not in the journal yet shows what it gave as its result.
+    recordKept: kept.ok ? record !== undefined : kept.failure.kind,
+    timeline,
+    mismatches: checked,
+  };
+}
+
+/** The output of a run that was ended from outside, or by a defect, is the platform's text and no record. */
+function outputOf(run: Instance | undefined): unknown {
+  return run?.runtimeStatus === 'Completed' ? (run.output ?? null) : null;
+}
+
+function failing({ kind, message }: CloudFailure): HttpResponseInit {
+  return kind === 'refused' ? problem(400, message) : problem(502, `the journal could not be read: ${kind}`);
+}

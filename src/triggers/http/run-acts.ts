@@ -1,0 +1,71 @@
+import type { HttpResponseInit } from '@azure/functions';
+import { EntityId } from 'durable-functions';
+import * as z from 'zod';
+import { entityKeyOf, parseVmId } from '../../core/model/resource-id.ts';
+import type { Instance } from '../../workflow/durable/instances.ts';
+import { brakesKey, cancelEvent, entities, orchestrations } from '../../workflow/durable/names.ts';
+import { haltedAlarm, strandedAlarm } from '../../workflow/orchestrations/shout.ts';
+import { lateAlarm } from '../../workflow/orchestrations/while-down.ts';
+import type { Act } from './acts.ts';
+import { problem } from './answers.ts';
+import type { DurableAccess } from '../../use-cases/begin-remediation.ts';
+import { healingAlarm } from '../../use-cases/heal-one.ts';
+
+const live = ['Running', 'Pending', 'Suspended'];
+
+/** A remediation by the id in its URL. */
+async function runOf({ instances }: DurableAccess, id: string): Promise<Instance | HttpResponseInit> {
+  if (!/^[A-Za-z0-9._-]{1,128}$/.test(id)) return problem(400, 'id: not the id of a remediation');
+  const run = await instances.read(id, false);
+  if (run === undefined || run.name !== orchestrations.remediate)
+    return problem(404, 'there is no such remediation');
+  return run;
+}
+
+const isRun = (answer: Instance | HttpResponseInit): answer is Instance => 'instanceId' in answer;
+
+/** `POST /api/remediations/{id}/cancel`: the run ends as soon as it can, and what it changed is undone. */
+export async function cancelRun(
+  durable: DurableAccess,
+  id: string,
+  { by, comment }: Act,
+): Promise<HttpResponseInit> {
+  const run = await runOf(durable, id);
+  if (!isRun(run)) return run;
+  if (!live.includes(run.runtimeStatus)) return problem(409, 'this remediation is over');
+  await durable.client.raiseEvent(id, cancelEvent, { by, ...(comment === undefined ? {} : { comment }) });
+  return { status: 202, jsonBody: { id, cancelling: true } };
+}
+
+const aboutVm = z.object({ customStatus: z.object({ vmId: z.string() }) });
+
+/**
+ * `POST /api/remediations/{id}/acknowledge`: silences what is told about the run. With `release` the gate of a VM that was left stranded
+ * opens again: a person has put it right.
+ */
+export async function acknowledgeRun(
+  durable: DurableAccess,
+  id: string,
+  { by, comment, release }: Act,
+  now: string,
+): Promise<HttpResponseInit> {
+  const listed = [strandedAlarm(id), lateAlarm(id), haltedAlarm(id), healingAlarm(id)];
+  const alarm = (await durable.instances.alarms()).alarms.find((one) => listed.includes(one.id));
+  const run = await runOf(durable, id);
+  // A run that was purged may still be told about.
+  if (!isRun(run) && alarm === undefined) return run;
+  if (release === true && isRun(run) && live.includes(run.runtimeStatus))
+    return problem(409, 'this remediation still tries; cancel it first');
+  const heard = { by, now, ...(comment === undefined ? {} : { comment }) };
+  for (const alarmId of listed)
+    await durable.client.signalEntity(new EntityId(entities.alarms, brakesKey), 'acknowledge', {
+      id: alarmId,
+      ...heard,
+    });
+  const vm = parseVmId(aboutVm.safeParse(run).data?.customStatus.vmId ?? alarm?.subject ?? '');
+  if (release === true && vm.ok)
+    await durable.client.signalEntity(new EntityId(entities.gate, entityKeyOf(vm.value)), 'free', {
+      runId: id,
+    });
+  return { status: 202, jsonBody: { id, acknowledged: true, released: release === true && vm.ok } };
+}

@@ -1,0 +1,90 @@
+import type { HttpResponseInit } from '@azure/functions';
+import { isSubscriptionId } from '../../core/model/resource-id.ts';
+import { type Suspension, suspendedBecause } from '../../core/settings/suspension.ts';
+import { hoursUntilNext } from '../../core/sweep/sweep-schedule.ts';
+import { orchestrations } from '../../workflow/durable/names.ts';
+import type { SweepInput } from '../../workflow/sweep/sweep.ts';
+import type { Act } from './acts.ts';
+import { problem } from './answers.ts';
+import type { DurableAccess } from '../../use-cases/begin-remediation.ts';
+import type { Log } from '../../use-cases/log.ts';
+
+/** What a sweep is begun with. */
+export interface SweepScope {
+  readonly subscriptions: readonly string[];
+  /** Absent where sweeps only come when they are asked for. */
+  readonly schedule?: string;
+  readonly source: 'graph' | 'lists';
+  readonly now: () => number;
+  readonly newGuid: () => string;
+  readonly suspended?: Suspension;
+}
+
+type SweepBegun = { readonly kind: 'started' | 'running'; readonly id: string };
+
+// The largest fleets take minutes; one that has not ended by then hangs.
+const longestHours = 12;
+
+/**
+ * Begins a sweep, unless one goes on. What decides between two that come at once is the entity that each asks first; looking at it here only
+ * saves one that would be refused, and finds one that is dead or hangs, so that the new one can take its place.
+ */
+export async function beginSweep(
+  { client, instances }: DurableAccess,
+  log: Log,
+  { subscriptions, schedule, source, now, newGuid }: SweepScope,
+  by: string,
+): Promise<SweepBegun> {
+  const { holder } = await instances.sweeps();
+  const insteadOf = holder === undefined ? {} : { insteadOf: holder.id };
+  if (holder !== undefined) {
+    const { state } = await instances.seen(holder.id);
+    const hangs = now() - Date.parse(holder.since) > longestHours * 3_600_000;
+    if (!hangs && (state === 'live' || state === 'unknown')) return { kind: 'running', id: holder.id };
+    log.error('a sweep did not end', { sweep: holder.id, since: holder.since, state });
+    if (state === 'live') await client.terminate(holder.id, 'overdue: another sweep takes its place');
+  }
+  const id = idFor(now(), newGuid());
+  const input: SweepInput = {
+    by,
+    subscriptions: [...new Set(subscriptions)],
+    source,
+    hoursUntilNext: hoursUntilNext(schedule, now()),
+    ...insteadOf,
+  };
+  await client.startNew(orchestrations.sweep, { instanceId: id, input });
+  log.info('sweep started', { sweep: id, by, subscriptions: subscriptions.length });
+  return { kind: 'started', id };
+}
+
+function idFor(now: number, guid: string): string {
+  return `sweep-${new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${guid.slice(0, 8)}`;
+}
+
+/** `POST /api/sweep`: begins a sweep of all watched subscriptions, or of one of them. */
+export async function postSweep(
+  durable: DurableAccess,
+  log: Log,
+  scope: SweepScope,
+  { by, subscription }: Act,
+): Promise<HttpResponseInit> {
+  if (scope.suspended !== undefined) return problem(503, suspendedBecause);
+  const only = subscription?.toLowerCase();
+  if (only !== undefined && !isSubscriptionId(only))
+    return problem(400, 'subscription: should be a subscription id');
+  if (only !== undefined && !scope.subscriptions.includes(only))
+    return problem(404, 'subscription: is not watched');
+  const subscriptions = only === undefined ? scope.subscriptions : [only];
+  const begun = await beginSweep(durable, log, { ...scope, subscriptions }, by);
+  if (begun.kind === 'running') return problem(409, `a sweep goes on already: ${begun.id}`);
+  return { status: 202, jsonBody: { id: begun.id, by } };
+}
+
+/** `GET /api/sweep`: the sweep that goes on, if any, what the last one did, and when sweeps come by themselves. */
+export async function getSweep(
+  { instances }: Pick<DurableAccess, 'instances'>,
+  { schedule, source }: SweepScope,
+): Promise<HttpResponseInit> {
+  const { holder, last } = await instances.sweeps();
+  return { jsonBody: { running: holder ?? null, last: last ?? null, schedule: schedule ?? 'off', source } };
+}

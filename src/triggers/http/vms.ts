@@ -1,0 +1,73 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import * as z from 'zod';
+import { parseVmId } from '../../core/model/resource-id.ts';
+import { type Verdict, type VerdictFilter, verdictDecisions } from '../../core/verdicts/verdict.ts';
+import { verdictRemedy, verdictSentence } from '../../core/verdicts/verdict-sentences.ts';
+import type { CloudFailure } from '../../ports/cloud.ts';
+import type { Journal } from '../../ports/journal.ts';
+import type { VerdictKeeper } from '../../assessment/verdict-keeper.ts';
+import { problem } from './answers.ts';
+import { pageParameters, queryShape, readQuery, subscription, text } from './list-query.ts';
+
+const query = queryShape({
+  vm: text.optional(),
+  subscription: subscription.optional(),
+  resourceGroup: text.optional(),
+  name: text.optional(),
+  reason: z
+    .string()
+    .regex(/^[A-Za-z-]{1,64}$/, { error: 'should be a reason code' })
+    .optional(),
+  decision: z.enum(verdictDecisions, { error: `should be one of ${verdictDecisions.join(', ')}` }).optional(),
+  ...pageParameters,
+});
+
+/**
+ * `GET /api/vms`: the last verdict of each VM, filtered and in pages, or with `vm=<resource id>` of one. Reads the journal and nothing of Azure.
+ */
+export async function getVms(request: HttpRequest, { journal }: VerdictKeeper): Promise<HttpResponseInit> {
+  const asked = readQuery(request, query as z.ZodType<z.output<typeof query>>);
+  if (!asked.ok) return problem(400, asked.faults.join('; '));
+  if (journal === undefined) return problem(503, 'no verdicts are kept: AzureWebJobsStorage is not set');
+  const { vm, subscription: subscriptionId, top, continuationToken, ...rest } = asked.value;
+  if (vm !== undefined) return await one(vm, journal);
+  const wanted = Object.entries({ ...rest, subscriptionId });
+  const filter: VerdictFilter = Object.fromEntries(wanted.filter(([, value]) => value !== undefined));
+  const page = await journal.listVerdicts(filter, {
+    top,
+    ...(continuationToken === undefined ? {} : { continuationToken }),
+  });
+  if (!page.ok) return failing(page.failure);
+  return {
+    jsonBody: {
+      vms: page.value.verdicts.map(told),
+      continuationToken: page.value.continuationToken ?? null,
+    },
+  };
+}
+
+async function one(text: string, journal: Journal): Promise<HttpResponseInit> {
+  const vm = parseVmId(text);
+  if (!vm.ok) return problem(400, `vm: ${vm.faults.join('; ')}`);
+  const verdict = await journal.verdictOf(vm.value);
+  if (!verdict.ok) return failing(verdict.failure);
+  return verdict.value === undefined
+    ? problem(404, 'vm: no verdict is kept on this virtual machine')
+    : { jsonBody: { ...told(verdict.value), wouldChange: wouldChange(verdict.value) } };
+}
+
+function failing({ kind, message }: CloudFailure): HttpResponseInit {
+  return kind === 'refused' ? problem(400, message) : problem(502, `the journal could not be read: ${kind}`);
+}
+
+function told(verdict: Verdict): object {
+  return { ...verdict, sentence: verdictSentence(verdict.reason) };
+}
+
+/** Its reasons in their order, with what would change each. */
+function wouldChange({ reasons }: Verdict): object[] {
+  return reasons.flatMap((code) => {
+    const remedy = verdictRemedy(code);
+    return remedy === undefined ? [] : [{ code, sentence: verdictSentence(code), remedy }];
+  });
+}

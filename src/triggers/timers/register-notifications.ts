@@ -1,0 +1,17 @@
+import { app, type InvocationContext } from '@azure/functions';
+import type { Receiver } from '../../ports/receiver.ts';
+import { durableBinding } from '../../workflow/durable/instances.ts';
+import { deliverNotices } from '../../use-cases/deliver-notices.ts';
+import { durableOf } from '../../use-cases/durable-of.ts';
+import { logOf } from '../../use-cases/log.ts';
+
+/** Registers the timer that empties the outbox, where there is anybody to tell. */
+export function registerNotifications(receivers: readonly Receiver[], now: () => number): void {
+  if (receivers.length === 0) return;
+  app.timer('notifications', {
+    schedule: '0 * * * * *',
+    extraInputs: [durableBinding],
+    handler: async (_timer: unknown, context: InvocationContext) =>
+      await deliverNotices({ durable: durableOf(context), log: logOf(context), receivers, now }),
+  });
+}

@@ -1,0 +1,89 @@
+import { EntityId } from 'durable-functions';
+import type { DueEntry } from '../core/coordination/due-list.ts';
+import { parseVmId, type ResourceId } from '../core/model/resource-id.ts';
+import type { Kind } from '../core/sweep/sweep-allowance.ts';
+import { groupGone, isOfGroup } from '../workflow/group-gone.ts';
+import { brakesKey, entities } from '../workflow/durable/names.ts';
+import type { DurableAccess } from './begin-remediation.ts';
+import type { EventAllowance } from './event-allowance.ts';
+import { type JudgeDeps, judgeAndBegin } from './judge-and-begin.ts';
+import type { Log } from './log.ts';
+import { passes } from '../triggers/passing.ts';
+
+const list = new EntityId(entities.due, brakesKey);
+// Each look costs some twelve requests; the rest comes with the next pass.
+const mostLooksAPass = 25;
+
+/** Remembers that a run is due for a VM, where none may begin now. */
+export async function rememberDue(
+  { client }: Pick<DurableAccess, 'client'>,
+  vm: ResourceId,
+  as: Kind,
+  now: number,
+): Promise<void> {
+  const entry: DueEntry = { vmId: vm.path, since: new Date(now).toISOString(), as };
+  await client.signalEntity(list, 'add', entry);
+}
+
+export interface DueScope {
+  readonly durable: DurableAccess;
+  readonly log: Log;
+  readonly deps: JudgeDeps;
+  readonly allowance: EventAllowance;
+}
+
+/** Begins what is due, the oldest first and as much as may begin. Each VM is judged anew: what is not due any more is struck off. */
+export async function beginDue(scope: DueScope): Promise<void> {
+  const { durable, log, allowance } = scope;
+  const entries = await durable.instances.due();
+  if (entries.length === 0) return;
+  const left = await allowance.read(durable.instances);
+  for (const entry of entries.filter(({ as }) => left[as] > 0).slice(0, mostLooksAPass))
+    try {
+      await begin(scope, entry);
+    } catch (error) {
+      log.error('a VM that is due cannot be looked at', {
+        vm: entry.vmId,
+        error: String(error).slice(0, 300),
+      });
+    }
+}
+
+async function begin({ durable, log, deps, allowance }: DueScope, entry: DueEntry): Promise<void> {
+  const { vmId } = entry;
+  const vm = parseVmId(vmId);
+  if (!vm.ok) return await durable.client.signalEntity(list, 'remove', { vmId });
+  const signal = {
+    eventId: `due since ${entry.since}`,
+    operation: 'accelnet/due',
+    failed: false,
+    resource: vm.value,
+  };
+  const pointed = {
+    vm: vm.value,
+    signal,
+    by: 'scan',
+    correlationId: deps.newGuid(),
+    may: allowance.take,
+  } as const;
+  const judged = await judgeAndBegin(pointed, durable, log, deps);
+  if (judged.kind === 'postponed') {
+    if (judged.as !== entry.as) await durable.client.signalEntity(list, 'last', { ...entry, as: judged.as });
+    return;
+  }
+  // What cannot be read for a passing reason lets the others go first.
+  const again =
+    judged.kind === 'failed' &&
+    passes(judged.failure.kind) &&
+    !(isOfGroup(judged.failure) && (await isGroupGone(vm.value, entry, deps)));
+  await durable.client.signalEntity(list, again ? 'last' : 'remove', again ? entry : { vmId });
+}
+
+/** Whether the VM became due long ago and its group is gone by now: nothing would ever strike it off. */
+async function isGroupGone(
+  vm: ResourceId,
+  { since }: DueEntry,
+  { cloud, newGuid, now }: JudgeDeps,
+): Promise<boolean> {
+  return (await groupGone(cloud, vm, since, { correlationId: newGuid() }, now())) !== undefined;
+}

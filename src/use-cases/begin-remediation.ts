@@ -1,0 +1,156 @@
+import { type DurableClient, EntityId } from 'durable-functions';
+import * as z from 'zod';
+import type { Plan } from '../core/decision/decide.ts';
+import type { Signal } from '../core/model/event.ts';
+import type { GateState } from '../core/coordination/gate.ts';
+import { type LedgerEntry, ledgerKeyOf } from '../core/coordination/ledger.ts';
+import type { Policy } from '../core/policy/policy.ts';
+import { entityKeyOf, type ResourceId } from '../core/model/resource-id.ts';
+import type { Suspension } from '../core/settings/suspension.ts';
+import type { NoticeKind } from '../ports/notify.ts';
+import type { Assessment } from '../assessment/assess.ts';
+import { changeIdOf } from '../assessment/assess-change.ts';
+import type { Instances } from '../workflow/durable/instances.ts';
+import { entities, lookAgainEvent, runIdPrefix } from '../workflow/durable/names.ts';
+import type { RemediateInput } from '../workflow/orchestrations/run.ts';
+import { runPolicyOf } from '../workflow/orchestrations/run-policy.ts';
+import { type StartDeps, startOnce } from './start-once.ts';
+
+/** What a run waits for first, as its VM was judged. */
+export async function waitOf({
+  decision,
+  facts,
+}: Pick<Assessment, 'decision' | 'facts'>): Promise<Pick<Beginning, 'wait'>> {
+  if (decision.kind !== 'defer') return {};
+  const change = await changeIdOf(facts, decision);
+  const waitingFor = decision.findings.map(({ code }) => code);
+  return { wait: { notBefore: decision.notBefore, waitingFor, ...(change === undefined ? {} : { change }) } };
+}
+
+export interface Beginning {
+  readonly vm: ResourceId;
+  readonly signal: Signal;
+  readonly plan: Plan;
+  readonly wait?: Pick<RemediateInput, 'notBefore' | 'waitingFor' | 'change'>;
+}
+
+export type Begun =
+  | { readonly kind: 'started'; readonly runId: string }
+  /** A run has this VM already, and looks again if it was waiting. */
+  | { readonly kind: 'joined'; readonly runId: string };
+
+export interface BeginDeps {
+  readonly policy: Policy;
+  readonly now: () => number;
+  readonly newGuid: () => string;
+  /** How long one request to Azure may take, in milliseconds; what is usual where it is not told. */
+  readonly deadlineMs?: number;
+  /** The configuration is faulty: nothing is judged, and nothing begins but recovery. */
+  readonly suspended?: Suspension;
+  /** Of what receivers are told; absent where there are none. */
+  readonly tells?: readonly NoticeKind[];
+}
+
+/** What a run needs of it. */
+export function tellsOf({ tells }: Pick<BeginDeps, 'tells'>): Pick<RemediateInput, 'tells'> {
+  return tells === undefined ? {} : { tells };
+}
+
+/** The two ways to the Durable extension that a trigger has. */
+export interface DurableAccess {
+  readonly client: DurableClient;
+  readonly instances: Instances;
+}
+
+const waitingStatus = z.object({ customStatus: z.object({ phase: z.literal('waiting') }) });
+
+/**
+ * Starts a run for a VM, or joins the one that has it. Events that come at once begin one run (`startOnce`); what decides between two
+ * all the same is the gate itself.
+ */
+export async function beginRemediation(
+  durable: DurableAccess,
+  beginning: Beginning,
+  deps: BeginDeps,
+): Promise<Begun> {
+  const { vm, signal, plan, wait } = beginning;
+  const gateKey = entityKeyOf(vm);
+  const gate = await durable.instances.gateOf(vm);
+  const joined = await joinHolder(durable, vm, signal, gate);
+  if (joined !== undefined) return joined;
+  const { eventId, correlationId, operation } = signal;
+  const input: RemediateInput = {
+    request: { vmId: vm.path, eventId, operation, ...(correlationId === undefined ? {} : { correlationId }) },
+    plan,
+    ...wait,
+    subscriptionId: vm.subscriptionId,
+    gateKey,
+    correlationId: deps.newGuid(),
+    policy: runPolicyOf(deps.policy),
+    ...tellsOf(deps),
+  };
+  const after = gate?.recent[0]?.runId ?? '';
+  const { runId, joined: others } = await startOnce(durable, { vm, after }, input, startsOf(vm, deps));
+  if (!others) return { kind: 'started', runId };
+  await nudge(durable, runId, eventId);
+  return { kind: 'joined', runId };
+}
+
+/** Joins the run that has a VM, if there is one. */
+export async function joinRun(
+  durable: DurableAccess,
+  vm: ResourceId,
+  signal: Signal,
+): Promise<Extract<Begun, { kind: 'joined' }> | undefined> {
+  return await joinHolder(durable, vm, signal, await durable.instances.gateOf(vm));
+}
+
+async function joinHolder(
+  durable: DurableAccess,
+  vm: ResourceId,
+  signal: Signal,
+  gate: GateState | undefined,
+): Promise<Extract<Begun, { kind: 'joined' }> | undefined> {
+  const holder = gate?.holder;
+  if (holder === undefined) return undefined;
+  await nudge(durable, holder.runId, signal.eventId);
+  const stranded = gate?.recent.some(
+    ({ runId, outcome }) => runId === holder.runId && outcome === 'stranded',
+  );
+  if (stranded !== true) await listIfDead(durable, vm, holder);
+  return { kind: 'joined', runId: holder.runId };
+}
+
+/** Tells a waiting run to look again. A run that is past waiting needs no telling: it reads Azure itself. */
+export async function nudge(
+  { client, instances }: DurableAccess,
+  runId: string,
+  eventId: string,
+): Promise<void> {
+  const status = await instances.read(runId, false);
+  if (waitingStatus.safeParse(status).success) await client.raiseEvent(runId, lookAgainEvent, { eventId });
+}
+
+/** A holder that is dead and that the ledger may have lost is listed again, so that the next healing finds it; answers whether it is. */
+export async function listIfDead(
+  { client, instances }: DurableAccess,
+  vm: ResourceId,
+  { runId, since }: { readonly runId: string; readonly since: string },
+): Promise<boolean> {
+  const { state } = await instances.seen(runId);
+  if (state !== 'over' && state !== 'missing') return false;
+  const entry: LedgerEntry = { runId, vmId: vm.path, since };
+  await client.signalEntity(new EntityId(entities.ledger, ledgerKeyOf(entityKeyOf(vm))), 'register', entry);
+  return true;
+}
+
+/** What starting once needs. */
+export function startsOf(vm: ResourceId, deps: BeginDeps): StartDeps {
+  return { now: deps.now, newId: () => runIdFor(vm, deps) };
+}
+
+/** Unique for each run, so that no history is ever overwritten, and readable: `run`, VM name, UTC time, a random part. */
+export function runIdFor(vm: ResourceId, { now, newGuid }: BeginDeps): string {
+  const time = new Date(now()).toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  return `${runIdPrefix}${vm.name.toLowerCase()}-${time}-${newGuid().slice(0, 8)}`;
+}

@@ -1,0 +1,48 @@
+import { toBeWoken } from '../core/coordination/brakes-queue.ts';
+import type { BrakeHolder } from '../core/coordination/brakes-state.ts';
+import { isLate } from '../core/coordination/healing.ts';
+import { ledgerKeyOf } from '../core/coordination/ledger.ts';
+import { brakeLimitsOf } from '../workflow/orchestrations/brake.ts';
+import { nudge } from './begin-remediation.ts';
+import { type HealingScope, healOne, lookAtGrant, messageOf } from './heal-one.ts';
+import { tellLate } from '../triggers/late-runs.ts';
+
+// More than may go at once; the next pass is a minute later.
+const mostWoken = 20;
+
+/**
+ * The pass of every minute, over the few runs that hold a slot: their VMs are down, or about to be, and one whose run is dead must not wait for the
+ * long pass, nor may one that is down for long stay untold because its run hangs. Wakes those in the queue who may go now. While nobody is down it costs one read.
+ */
+export async function recoverHeld(scope: HealingScope): Promise<void> {
+  const { durable, deps, log } = scope;
+  const brakes = await durable.instances.brakes();
+  for (const holder of brakes.holders)
+    try {
+      await lookAt(scope, holder);
+    } catch (error) {
+      log.error('a run that holds a slot cannot be looked at', {
+        remediation: holder.runId,
+        error: messageOf(error),
+      });
+    }
+  const asked = { limits: brakeLimitsOf(deps.policy), now: new Date(deps.now()).toISOString() };
+  if (deps.policy.paused) return;
+  for (const runId of toBeWoken(brakes, asked).slice(0, mostWoken))
+    await nudge(durable, runId, 'its turn has come');
+}
+
+async function lookAt(scope: HealingScope, holder: BrakeHolder): Promise<void> {
+  const { runId, vm } = holder;
+  if (vm === undefined) return;
+  const { instances } = scope.durable;
+  const seen = await instances.seen(runId);
+  const isOver = seen.state === 'over' || seen.state === 'missing';
+  const late = isLate(holder, seen, scope.deps.policy, scope.deps.now());
+  if (!isOver && !late) return;
+  const entry = (await instances.ledgerOf(ledgerKeyOf(vm))).find((one) => one.runId === runId);
+  if (late) await tellLate(scope, holder, entry?.vmId ?? vm);
+  if (entry === undefined || !isOver) return;
+  const suspect = await lookAtGrant(scope, entry);
+  if (suspect.verdict === 'dead') await healOne(scope, suspect);
+}

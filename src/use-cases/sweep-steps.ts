@@ -1,0 +1,88 @@
+import type { InvocationContext } from '@azure/functions';
+import { EntityId, getClient } from 'durable-functions';
+import { entityKeyOf, parseVmId } from '../core/model/resource-id.ts';
+import type { Kind } from '../core/sweep/sweep-allowance.ts';
+import type { CloudFailure, Result } from '../ports/cloud.ts';
+import type { Notifier } from '../ports/notify.ts';
+import { Instances } from '../workflow/durable/instances.ts';
+import { entities } from '../workflow/durable/names.ts';
+import type { CandidateAnswer, CandidateInput, SweepSteps } from '../workflow/sweep/activities.ts';
+import type { DurableAccess } from './begin-remediation.ts';
+import { type JudgeDeps, judgeAndBegin } from './judge-and-begin.ts';
+import { seeToLeftDown } from './left-down.ts';
+import { type Log, logOf } from './log.ts';
+import { passes } from '../triggers/passing.ts';
+import { teller } from './teller.ts';
+
+/** The steps of a sweep that begin runs, as an event would begin them. */
+export function sweepSteps(
+  deps: Omit<JudgeDeps, 'notify'>,
+  notifier: Notifier,
+): SweepSteps<InvocationContext> {
+  const notifyFrom = teller(notifier, deps);
+  return {
+    candidate: (input, context) =>
+      candidate(input, durableOf(context), quiet(logOf(context)), { ...deps, notify: notifyFrom(context) }),
+    forget: async (vm, context) => {
+      const lease = new EntityId(entities.gate, entityKeyOf(vm));
+      await getClient(context).signalEntity(lease, 'remove', {});
+    },
+    leftDown: async (vmIds, context): Promise<Result<number>> => {
+      const [durable, log] = [durableOf(context), logOf(context)];
+      const scope = { durable, log, notify: notifyFrom(context), now: deps.now };
+      return { ok: true, value: await seeToLeftDown(vmIds, durable, scope) };
+    },
+  };
+}
+
+async function candidate(
+  { vmId, sweepId, may }: CandidateInput,
+  durable: DurableAccess,
+  log: Log,
+  deps: JudgeDeps,
+): Promise<Result<CandidateAnswer>> {
+  const vm = parseVmId(vmId);
+  if (!vm.ok) return { ok: true, value: { kind: 'unreadable' } };
+  const signal = {
+    eventId: `sweep:${sweepId}`,
+    operation: 'accelnet/sweep',
+    failed: false,
+    resource: vm.value,
+  };
+  const pointed = {
+    vm: vm.value,
+    signal,
+    by: 'scan',
+    correlationId: deps.newGuid(),
+    may: (as: Kind) => may[as],
+  } as const;
+  const judged = await judgeAndBegin(pointed, durable, log, deps);
+  switch (judged.kind) {
+    case 'failed':
+      return afterFailure(judged.failure);
+    case 'left':
+      return { ok: true, value: { kind: 'left' } };
+    case 'started':
+      return { ok: true, value: { kind: 'begun', as: judged.as } };
+    case 'joined':
+    case 'postponed':
+      return { ok: true, value: { kind: judged.kind, as: judged.as } };
+  }
+}
+
+function afterFailure(failure: CloudFailure): Result<CandidateAnswer> {
+  if (passes(failure.kind)) return { ok: false, failure };
+  return { ok: true, value: { kind: failure.kind === 'not-found' ? 'gone' : 'unreadable' } };
+}
+
+function durableOf(context: InvocationContext): DurableAccess {
+  return { client: getClient(context), instances: Instances.of(context) };
+}
+
+/** A sweep that leaves a thousand VMs alone does not say so a thousand times. */
+function quiet(log: Log): Log {
+  return {
+    ...log,
+    info: (message, fields) => log[message === 'vm left alone' ? 'debug' : 'info'](message, fields),
+  };
+}

@@ -1,0 +1,115 @@
+import { EntityId } from 'durable-functions';
+import { ledgerKeyOf, ledgerKeys } from '../core/coordination/ledger.ts';
+import { ownersStart, type PreparedVm } from '../core/remediation/prepared.ts';
+import type { PreparedEntry } from '../core/coordination/prepared-list.ts';
+import { entityKeyOf, parseVmId, type ResourceId } from '../core/model/resource-id.ts';
+import type { CloudReader } from '../ports/cloud.ts';
+import { entities } from '../workflow/durable/names.ts';
+import type { RemediateInput } from '../workflow/orchestrations/run.ts';
+import { runPolicyOf } from '../workflow/orchestrations/run-policy.ts';
+import { type BeginDeps, type DurableAccess, startsOf, tellsOf } from './begin-remediation.ts';
+import type { Log } from './log.ts';
+import { startOnce } from './start-once.ts';
+
+/** What a watched start is begun for. */
+export interface SeenStart {
+  readonly vm: ResourceId;
+  readonly seen: PreparedVm & { readonly vmUid: string };
+  /** The event that told of it, or what found it. */
+  readonly told: {
+    readonly eventId: string;
+    readonly operation: string;
+    readonly correlationId?: string;
+    /** Whether the event says that a start failed. */
+    readonly startFailed: boolean;
+  };
+}
+
+/**
+ * Begins to watch a VM that was changed while it was off, where its owner has started it and no run holds it; answers the run's id, or
+ * undefined where there is nothing to watch. The gate decides between two that come at once.
+ */
+export async function watchIfStarted(
+  { client, instances }: DurableAccess,
+  { vm, seen, told }: SeenStart,
+  deps: BeginDeps,
+): Promise<string | undefined> {
+  const start = ownersStart(seen, told.startFailed);
+  if (start === 'none') return undefined;
+  const gate = await instances.gateOf(vm);
+  // Another VM of that name was not prepared: it is judged like any other.
+  if (gate?.prepared?.vmUid !== seen.vmUid || gate.holder !== undefined) return undefined;
+  const startFailed = told.startFailed && start === 'start-failed';
+  return await beginWatch({ client, instances }, vm, { ...told, startFailed }, deps);
+}
+
+async function beginWatch(
+  durable: DurableAccess,
+  vm: ResourceId,
+  { startFailed, ...told }: SeenStart['told'],
+  deps: BeginDeps,
+): Promise<string> {
+  const input: RemediateInput = {
+    request: { vmId: vm.path, ...told },
+    plan: 'watch',
+    ...(startFailed ? { startFailed } : {}),
+    subscriptionId: vm.subscriptionId,
+    gateKey: entityKeyOf(vm),
+    correlationId: deps.newGuid(),
+    policy: runPolicyOf(deps.policy),
+    ...tellsOf(deps),
+  };
+  return (await startOnce(durable, { vm, after: 'watch' }, input, startsOf(vm, deps))).runId;
+}
+
+/** What a pass over the VMs that were changed while they were off needs. */
+export interface WatchScope {
+  readonly durable: DurableAccess;
+  readonly log: Log;
+  readonly cloud: Pick<CloudReader, 'readVm'>;
+  readonly deps: BeginDeps;
+}
+
+// A start is told by its event; this finds those whose event was lost, within hours for a thousand VMs that stay off.
+const mostLooksAPass = 25;
+const passMs = 300_000;
+
+/** Looks at some of the VMs that were changed while they were off, each in its turn, and begins to watch those that were started. No event is needed. */
+export async function watchStarts(scope: WatchScope): Promise<void> {
+  const all: PreparedEntry[] = [];
+  for (const key of ledgerKeys)
+    try {
+      all.push(...(await scope.durable.instances.preparedIn(key)));
+    } catch (error) {
+      scope.log.error('the list of prepared VMs cannot be read', { part: key, error: messageOf(error) });
+    }
+  const first = (Math.floor(scope.deps.now() / passMs) * mostLooksAPass) % Math.max(all.length, 1);
+  const inTurn = [...all.slice(first), ...all.slice(0, first)].slice(0, mostLooksAPass);
+  for (const entry of inTurn)
+    try {
+      await look(scope, entry);
+    } catch (error) {
+      scope.log.error('a prepared VM cannot be looked at', { vm: entry.vmId, error: messageOf(error) });
+    }
+}
+
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).slice(0, 300);
+}
+
+async function look({ durable, log, cloud, deps }: WatchScope, { vmId }: PreparedEntry): Promise<void> {
+  const vm = parseVmId(vmId);
+  if (!vm.ok) return log.error('a prepared VM cannot be looked at', { vm: vmId, faults: vm.faults });
+  const gate = await durable.instances.gateOf(vm.value);
+  if (gate?.holder !== undefined) return;
+  if (gate?.prepared === undefined) {
+    const part = new EntityId(entities.prepared, ledgerKeyOf(entityKeyOf(vm.value)));
+    return await durable.client.signalEntity(part, 'remove', { vmId });
+  }
+  const seen = await cloud.readVm(vm.value, { correlationId: deps.newGuid() });
+  const told = { eventId: 'found', operation: 'accelnet/watch', startFailed: false };
+  // One that is gone, or another one, is nothing to watch any more: a run makes sure of it.
+  const gone = seen.ok ? seen.value.vmUid !== gate.prepared.vmUid : seen.failure.kind === 'not-found';
+  if (gone) await beginWatch(durable, vm.value, told, deps);
+  else if (seen.ok) await watchIfStarted(durable, { vm: vm.value, seen: seen.value, told }, deps);
+}

@@ -1,0 +1,51 @@
+import { suspendedBecause } from '../../core/settings/suspension.ts';
+import type { Accepted, CloudFailure, Result } from '../../ports/cloud.ts';
+import type { Change } from './activities.ts';
+import { partRead } from '../../assessment/part-read.ts';
+
+interface Failed {
+  readonly ok: false;
+  readonly failure: CloudFailure;
+}
+
+/** The answer to an input that no orchestration of ours would send. */
+export function defect(faults: readonly string[]): Failed {
+  return { ok: false, failure: { kind: 'internal', message: faults.join('; ') } };
+}
+
+/** The answer of what would begin something, while the configuration is faulty. */
+export function whileSuspended(): Failed {
+  return { ok: false, failure: { kind: 'suspended', message: suspendedBecause } };
+}
+
+/** A change that was asked for at this time, ISO 8601. */
+export function stamped(result: Result<Accepted>, at: string): Result<Change> {
+  return result.ok ? { ok: true, value: { ...result.value, at } } : result;
+}
+
+/** A VM that has just been read is there, whatever the change is answered: only a read tells that a VM is gone. */
+export function contradicted(sent: Result<Accepted>): Result<Accepted> {
+  if (sent.ok || sent.failure.kind !== 'not-found') return sent;
+  return { ok: false, failure: { ...sent.failure, kind: 'conflict' } };
+}
+
+/** The answer where the VM is not the one that was found. */
+export function namesake(): Failed {
+  return { ok: false, failure: { kind: 'replaced', message: 'another VM now has this name' } };
+}
+
+export function startedMeanwhile(): { ok: false; failure: CloudFailure } {
+  return { ok: false, failure: { kind: 'started', message: 'the VM was started while it was changed' } };
+}
+
+/** A NIC that its VM names cannot have been deleted: that it is not found will pass (recorded: hashicorp/terraform-provider-azurerm#18268). */
+export function unseenIfNamed<T>(result: Result<T>): Result<T> {
+  const named = partRead(result, 'a network interface that the virtual machine names');
+  return named.ok || named.failure.kind === 'not-visible' ? named : detachedIfGone(result);
+}
+
+/** Of a NIC, unlike of a VM, being gone or elsewhere is no reason to end. */
+export function detachedIfGone<T>(result: Result<T>): Result<T> {
+  if (result.ok || (result.failure.kind !== 'not-found' && result.failure.kind !== 'replaced')) return result;
+  return { ok: false, failure: { ...result.failure, kind: 'detached' } };
+}

@@ -1,0 +1,75 @@
+import { type GuestVerdict, judgeGuestOutput, noAnswer } from '../../core/guest/guest-probe.ts';
+import { parseVmId } from '../../core/model/resource-id.ts';
+import type { Accepted, Cloud, CloudFailure, GuestScript, Operation, Result } from '../../ports/cloud.ts';
+import type { Runs } from '../../ports/runs.ts';
+import type { ChangeInput } from './activities.ts';
+import { defect, namesake } from './activity-answers.ts';
+
+/** The text of the probe for each kind of guest. */
+export type GuestScripts = Readonly<Record<GuestScript['os'], string>>;
+
+export type GuestProgress =
+  | { readonly state: 'running'; readonly retryAfterSeconds?: number }
+  | { readonly state: 'over'; readonly verdict: GuestVerdict };
+
+interface GuestActivityDeps {
+  readonly cloud: Cloud;
+  readonly guestScripts: GuestScripts;
+  readonly stillWanted: (input: ChangeInput, runs: Runs) => Promise<CloudFailure | undefined>;
+}
+
+interface ReadProbeInput {
+  readonly operation: Operation;
+  readonly correlationId: string;
+  readonly acceleratedNics: number;
+}
+
+/** The two activities of the guest probe: start its script, and ask for what it printed. What the guest wrote goes no further than here. */
+export function createGuestActivities({ cloud, guestScripts, stillWanted }: GuestActivityDeps) {
+  return {
+    async startGuestProbe(input: ChangeInput, runs: Runs): Promise<Result<Accepted>> {
+      const id = parseVmId(input.vmId);
+      if (!id.ok) return defect(id.faults);
+      const unwanted = await stillWanted(input, runs);
+      if (unwanted !== undefined) return failed(unwanted);
+      const call = { correlationId: input.correlationId };
+      const vm = await cloud.readVm(id.value, call);
+      if (!vm.ok) return vm;
+      if (vm.value.vmUid !== input.vmUid) return namesake();
+      if (vm.value.power !== 'running')
+        return failed({ kind: 'refused', message: `the VM is ${vm.value.power}` });
+      const { type } = vm.value.os;
+      if (type === undefined)
+        return failed({ kind: 'unreadable', message: 'the VM names no kind of operating system' });
+      return await cloud.runGuestScript(id.value, { os: type, text: guestScripts[type] }, call);
+    },
+
+    async readGuestProbe({
+      operation,
+      correlationId,
+      acceleratedNics,
+    }: ReadProbeInput): Promise<Result<GuestProgress>> {
+      const asked = await cloud.pollGuestScript(operation, { correlationId });
+      if (!asked.ok) return asked;
+      const progress = asked.value;
+      switch (progress.state) {
+        case 'running':
+          return { ok: true, value: progress };
+        case 'succeeded':
+          return over(judgeGuestOutput(progress.printed, acceleratedNics));
+        case 'failed':
+          return over(noAnswer(`Run Command failed: ${progress.failure.message}`));
+        case 'gone':
+          return over(noAnswer('Azure no longer knows the command'));
+      }
+    },
+  };
+}
+
+function over(verdict: GuestVerdict): Result<GuestProgress> {
+  return { ok: true, value: { state: 'over', verdict } };
+}
+
+function failed(failure: CloudFailure): { ok: false; failure: CloudFailure } {
+  return { ok: false, failure };
+}

@@ -1,0 +1,44 @@
+import type { PowerState } from '../../core/model/facts.ts';
+import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
+import type { Accepted, CallContext, Cloud, Result } from '../../ports/cloud.ts';
+import type { Runs } from '../../ports/runs.ts';
+import type { Change, ChangeInput } from './activities.ts';
+import { contradicted, defect, namesake, stamped } from './activity-answers.ts';
+import type { StillWanted } from './still-wanted.ts';
+
+interface PowerDeps {
+  readonly cloud: Pick<Cloud, 'readVm' | 'start' | 'restart'>;
+  readonly now: () => number;
+  readonly stillWanted: StillWanted;
+}
+
+/** Activities that bring a VM up; one that is there, or on its way, is asked for nothing. */
+export function createPowerActivities({ cloud, now, stillWanted }: PowerDeps) {
+  async function changePower(
+    input: ChangeInput,
+    runs: Runs,
+    reached: readonly PowerState[],
+    send: (vm: ResourceId, call: CallContext, at: string) => Promise<Result<Accepted>>,
+  ): Promise<Result<Change>> {
+    const id = parseVmId(input.vmId);
+    if (!id.ok) return defect(id.faults);
+    const unwanted = await stillWanted(input, runs);
+    if (unwanted !== undefined) return { ok: false, failure: unwanted };
+    const call = { correlationId: input.correlationId };
+    const vm = await cloud.readVm(id.value, call);
+    if (!vm.ok) return vm;
+    if (vm.value.vmUid !== input.vmUid) return namesake();
+    const at = new Date(now()).toISOString();
+    if (reached.includes(vm.value.power)) return { ok: true, value: { how: 'already', at } };
+    return stamped(contradicted(await send(id.value, call, at)), at);
+  }
+
+  return {
+    start: (input: ChangeInput, runs: Runs): Promise<Result<Change>> =>
+      changePower(input, runs, ['starting', 'running'], (vm, call) => cloud.start(vm, call)),
+
+    /** What is on its way up already is not restarted again. */
+    restart: (input: ChangeInput, runs: Runs): Promise<Result<Change>> =>
+      changePower(input, runs, ['starting'], (vm, call) => cloud.restart(vm, call)),
+  };
+}

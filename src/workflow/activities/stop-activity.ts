@@ -1,0 +1,88 @@
+import type { PowerState, VmFacts } from '../../core/model/facts.ts';
+import { optOutOf } from '../../core/policy/opt-out.ts';
+import type { Policy } from '../../core/policy/policy.ts';
+import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
+import type { Cloud, CloudFailure, Result } from '../../ports/cloud.ts';
+import type { Runs } from '../../ports/runs.ts';
+import type { Change, ChangeInput } from './activities.ts';
+import { contradicted, defect, namesake, stamped, whileSuspended } from './activity-answers.ts';
+import { whyOver } from './still-wanted.ts';
+
+interface StopDeps {
+  readonly cloud: Pick<Cloud, 'readVm' | 'deallocate'>;
+  readonly now: () => number;
+  /** Asked anew by each stop: its policy, and `suspended` where it is faulty, so that nothing may begin. */
+  readonly configuration: { readonly policy: Pick<Policy, 'tagPrefix'>; readonly suspended?: true };
+}
+
+/** That this delivery was refused says nothing of an earlier one, whose answer was lost: that one may have been why. */
+function leftOpen(sent: Result<Change>): Result<Change> {
+  return sent.ok ? sent : { ok: false, failure: { ...sent.failure, kind: 'unavailable' } };
+}
+
+/** Should this run die, only a VM that it may have stopped is started again; answers whether that was noted before. */
+async function note(vm: ResourceId, runId: string, at: string, runs: Runs): Promise<Result<boolean>> {
+  try {
+    return { ok: true, value: await runs.noteStop(vm, runId, at) };
+  } catch (error) {
+    const message = `the VM's gate could not be told of the stop: ${String(error).slice(0, 200)}`;
+    return { ok: false, failure: { kind: 'conflict', message } };
+  }
+}
+
+const off: readonly PowerState[] = ['deallocating', 'deallocated'];
+
+/**
+ * The deallocation, which takes more than any other change: a look at the VM that is still young by this clock right before the request, whatever
+ * was slow, a record of how the VM was found, and a note that a stop of ours may be under way. Without the note nobody could tell an owner's stop
+ * from ours later on. The one found off is told as `already`, however late: an earlier delivery may have stopped it.
+ */
+export function createStopActivity({ cloud, now, configuration }: StopDeps) {
+  const timestamp = (): string => new Date(now()).toISOString();
+
+  function tooLate({ notAfter }: ChangeInput): CloudFailure | undefined {
+    if (now() <= Date.parse(notAfter)) return undefined;
+    return { kind: 'expired', message: `the last look does not count after ${notAfter}` };
+  }
+
+  function objection({ tags }: VmFacts): CloudFailure | undefined {
+    const optOut = optOutOf({ vm: tags }, configuration.policy.tagPrefix, timestamp());
+    return optOut.kind === 'none'
+      ? undefined
+      : { kind: 'changed', message: 'its owner has opted the VM out' };
+  }
+
+  /** The VM that is meant, as it is now. */
+  async function found(input: ChangeInput, vm: ResourceId, runs: Runs): Promise<Result<VmFacts>> {
+    const over = await whyOver(input, runs);
+    if (over !== undefined) return { ok: false, failure: over };
+    const seen = await cloud.readVm(vm, { correlationId: input.correlationId });
+    return seen.ok && seen.value.vmUid !== input.vmUid ? namesake() : seen;
+  }
+
+  async function send(input: ChangeInput, vm: ResourceId, runs: Runs): Promise<Result<Change>> {
+    const at = timestamp();
+    const noted = await note(vm, input.runId, at, runs);
+    if (!noted.ok) return noted;
+    // Taking the note may have been slow.
+    const late = tooLate(input);
+    if (late !== undefined) return { ok: false, failure: late };
+    const { correlationId, notAfter } = input;
+    // So may be the token: what is too late by then is not sent.
+    const sent = stamped(contradicted(await cloud.deallocate(vm, { correlationId, notAfter })), at);
+    return noted.value ? leftOpen(sent) : sent;
+  }
+
+  async function deallocate(input: ChangeInput, runs: Runs): Promise<Result<Change>> {
+    const id = parseVmId(input.vmId);
+    if (!id.ok) return defect(id.faults);
+    const vm = await found(input, id.value, runs);
+    if (!vm.ok) return vm;
+    if (off.includes(vm.value.power)) return { ok: true, value: { how: 'already', at: timestamp() } };
+    if (configuration.suspended === true) return whileSuspended();
+    const against = tooLate(input) ?? objection(vm.value);
+    return against === undefined ? await send(input, id.value, runs) : { ok: false, failure: against };
+  }
+
+  return { deallocate };
+}

@@ -1,0 +1,64 @@
+import type { EntityContext } from 'durable-functions';
+import { turnAlarms } from '../../core/coordination/alarms.ts';
+import { turnBrakes } from '../../core/coordination/brakes.ts';
+import type { BrakeLimits } from '../../core/coordination/brakes-state.ts';
+import { turnDueList } from '../../core/coordination/due-list.ts';
+import { turnGate } from '../../core/coordination/gate.ts';
+import { turnLedger } from '../../core/coordination/ledger.ts';
+import { turnOutbox } from '../../core/notifications/outbox.ts';
+import { turnPreparedList } from '../../core/coordination/prepared-list.ts';
+import { turnPulse } from '../../core/coordination/pulse.ts';
+import { turnSweep } from '../../core/sweep/sweep-state.ts';
+
+interface Turn {
+  readonly state?: unknown;
+  /** The entity is removed. */
+  readonly removed?: true;
+  readonly answer: { readonly kind: string };
+}
+
+/** An entity that decides in a pure function, does no I/O and never throws; state that cannot be read, and a list that is full, are told in the log. */
+function entityOf(turn: (state: unknown, operation: string, input: unknown) => Turn) {
+  return (context: EntityContext<unknown>): void => {
+    const { df } = context;
+    const { state, removed, answer } = turn(df.getState(), df.operationName ?? '', df.getInput<unknown>());
+    if (state !== undefined) df.setState(state);
+    df.return<unknown>(answer);
+    // After the answer, which would bring it back.
+    if (removed === true) df.destructOnExit();
+    // A signal has nobody who hears its answer.
+    if (answer.kind !== 'unreadable' && answer.kind !== 'full') return;
+    context.error(
+      `entity ${answer.kind} ${JSON.stringify({ entity: df.entityName, key: df.entityKey, answer })}`,
+    );
+  };
+}
+
+/** The gate of one VM. */
+export const gateEntity = entityOf(turnGate);
+
+/** One part of the list of unfinished grants. */
+export const ledgerEntity = entityOf(turnLedger);
+
+/** One part of the list of VMs whose next start is to be watched. */
+export const preparedEntity = entityOf(turnPreparedList);
+
+/** VMs for which a run is due. */
+export const dueEntity = entityOf(turnDueList);
+
+/** The brakes of the whole fleet, under the policy as it is now; without one, under that of the asking run. */
+export function brakesEntityOf(limits: () => BrakeLimits | undefined) {
+  return entityOf((state, operation, input) => turnBrakes(state, operation, input, limits()));
+}
+
+/** What is told until somebody acknowledges it. */
+export const alarmsEntity = entityOf(turnAlarms);
+
+/** What waits for receivers. */
+export const outboxEntity = entityOf(turnOutbox);
+
+/** What shows that the app is alive. */
+export const pulseEntity = entityOf(turnPulse);
+
+/** Which sweep goes on, and what the last one did. */
+export const sweepsEntity = entityOf(turnSweep);

@@ -1,0 +1,243 @@
+import type { InvocationContext } from '@azure/functions';
+import { input as durableInput } from 'durable-functions';
+import * as z from 'zod';
+import { type AlarmsState, alarmsState } from '../../core/coordination/alarms.ts';
+import { type BrakesState, brakesState, noBrakes } from '../../core/coordination/brakes-state.ts';
+import { type DueEntry, dueListState } from '../../core/coordination/due-list.ts';
+import type { PastRun } from '../../core/model/facts.ts';
+import { type GateState, gateState } from '../../core/coordination/gate.ts';
+import type { RunSeen } from '../../core/coordination/healing.ts';
+import { type LedgerEntry, ledgerState } from '../../core/coordination/ledger.ts';
+import { emptyOutbox, type OutboxState, outboxState } from '../../core/notifications/outbox.ts';
+import { type PreparedEntry, preparedListState } from '../../core/coordination/prepared-list.ts';
+import { noPulse, type Pulse, pulseState } from '../../core/coordination/pulse.ts';
+import { entityKeyOf, type ResourceId } from '../../core/model/resource-id.ts';
+import { type SweepState, sweepState } from '../../core/sweep/sweep-state.ts';
+import type { Result } from '../../ports/cloud.ts';
+import type { Runs } from '../../ports/runs.ts';
+import { brakesKey, entities, runIdPrefix } from './names.ts';
+
+/** The binding through which a function reaches the Durable extension. */
+export const durableBinding = durableInput.durableClient();
+
+// The extension's local endpoint, which takes no key; the SDK's client keeps it to itself.
+const binding = z.object({ rpcBaseUrl: z.url() });
+
+const historyEvent = z.looseObject({ EventType: z.string(), Timestamp: z.string() });
+
+const instance = z.looseObject({
+  name: z.string(),
+  instanceId: z.string(),
+  runtimeStatus: z.string(),
+  createdTime: z.string(),
+  lastUpdatedTime: z.string(),
+  input: z.unknown(),
+  output: z.unknown(),
+  customStatus: z.unknown(),
+  historyEvents: z.array(historyEvent).nullish(),
+});
+
+export type Instance = z.infer<typeof instance>;
+
+const ledgerParts = z.array(
+  z.object({ entityId: z.object({ key: z.string() }), state: ledgerState.nullable() }),
+);
+
+const promised = z.object({ byWhen: z.string() });
+const reached = z.object({ phase: z.string(), outcome: z.string().exactOptional() });
+
+const finished = ['Completed', 'Failed', 'Terminated', 'Canceled'];
+const answerWithinMs = 10_000;
+const continuationHeader = 'x-ms-continuation-token';
+
+/**
+ * Reads orchestration instances over the extension's own HTTP interface: durable-functions 3.5 has no way to a history (it looks for
+ * `history` where the extension says `historyEvents`), and its lists hold text where their types say dates.
+ */
+export class Instances implements Runs {
+  readonly #base: string;
+
+  constructor(base: string) {
+    this.#base = base;
+  }
+
+  static of(context: InvocationContext): Instances {
+    return new Instances(binding.parse(context.extraInputs.get(durableBinding)).rpcBaseUrl);
+  }
+
+  /** One instance, with its history if asked for; undefined when there is none of this id. Throws when it cannot be read. */
+  async read(id: string, history: boolean): Promise<Instance | undefined> {
+    const query = history ? '?showHistory=true&showHistoryOutput=true' : '?showInput=false';
+    const url = new URL(`instances/${encodeURIComponent(id)}${query}`, this.#base);
+    const response = await fetch(url, { signal: AbortSignal.timeout(answerWithinMs) });
+    if (response.status === 404) return undefined;
+    if (!response.ok) throw new Error(`reading an instance: HTTP ${response.status}`);
+    return instance.parse(await response.json());
+  }
+
+  /** Those that have ended and were created before an instant, as they come in page by page. Throws when they cannot be read. */
+  async *endedCreatedBefore(before: Date): AsyncGenerator<Instance> {
+    const createdTimeTo = before.toISOString();
+    yield* this.#listed({ createdTimeTo, runtimeStatus: finished.join(','), top: '100' });
+  }
+
+  async *#listed(filter: Readonly<Record<string, string>>): AsyncGenerator<Instance> {
+    const query = new URLSearchParams({ showInput: 'false', ...filter });
+    const url = new URL(`instances/?${query}`, this.#base);
+    let token: string | undefined;
+    do {
+      const headers = token === undefined ? {} : { [continuationHeader]: token };
+      const response = await fetch(url, { headers, signal: AbortSignal.timeout(answerWithinMs) });
+      if (!response.ok) throw new Error(`listing instances: HTTP ${response.status}`);
+      yield* z.array(instance).parse(await response.json());
+      token = response.headers.get(continuationHeader) || undefined;
+    } while (token !== undefined);
+  }
+
+  /** The gate of a VM; undefined when it was never asked. Throws when it cannot be read. */
+  async gateOf(vm: ResourceId): Promise<GateState | undefined> {
+    return await this.gateUnder(entityKeyOf(vm));
+  }
+
+  /** The same by the gate's own key. */
+  async gateUnder(gateKey: string): Promise<GateState | undefined> {
+    return await this.#entity(entities.gate, gateKey, gateState);
+  }
+
+  /** One part of the list of unfinished grants. Throws when it cannot be read. */
+  async ledgerOf(key: string): Promise<readonly LedgerEntry[]> {
+    return (await this.#entity(entities.ledger, key, ledgerState))?.entries ?? [];
+  }
+
+  /** All parts of the list of unfinished grants, in one request. Throws when they cannot be read. */
+  async ledger(): Promise<readonly LedgerEntry[]> {
+    const url = new URL(`entities/${entities.ledger}?fetchState=true`, this.#base);
+    const response = await fetch(url, { signal: AbortSignal.timeout(answerWithinMs) });
+    if (!response.ok) throw new Error(`listing ${entities.ledger}: HTTP ${response.status}`);
+    const parts = ledgerParts.parse(await response.json());
+    // A state that is too large for a list is left out of it.
+    const read = parts.map(({ entityId, state }) => state?.entries ?? this.ledgerOf(entityId.key));
+    return (await Promise.all(read)).flat();
+  }
+
+  /** The remediations that have not ended, by id, in one request for each thousand. Throws when they cannot be read. */
+  async liveRuns(): Promise<ReadonlyMap<string, Instance>> {
+    const live = new Map<string, Instance>();
+    const runtimeStatus = 'Pending,Running,Suspended';
+    for await (const run of this.#listed({ instanceIdPrefix: runIdPrefix, runtimeStatus, top: '1000' }))
+      live.set(run.instanceId, run);
+    return live;
+  }
+
+  /** One part of the list of VMs whose next start is to be watched. Throws when it cannot be read. */
+  async preparedIn(key: string): Promise<readonly PreparedEntry[]> {
+    return (await this.#entity(entities.prepared, key, preparedListState))?.entries ?? [];
+  }
+
+  /** VMs for which a run is due, the oldest first. Throws when they cannot be read. */
+  async due(): Promise<readonly DueEntry[]> {
+    return (await this.#entity(entities.due, brakesKey, dueListState))?.entries ?? [];
+  }
+
+  /** The fleet's brakes. Throws when they cannot be read. */
+  async brakes(): Promise<BrakesState> {
+    return (await this.#entity(entities.brakes, brakesKey, brakesState)) ?? noBrakes;
+  }
+
+  /** What is told until somebody acknowledges it. Throws when it cannot be read. */
+  async alarms(): Promise<AlarmsState> {
+    return (await this.#entity(entities.alarms, brakesKey, alarmsState)) ?? { alarms: [] };
+  }
+
+  /** Which sweep goes on, and what the last one did. Throws when it cannot be read. */
+  async sweeps(): Promise<SweepState> {
+    return (await this.#entity(entities.sweeps, brakesKey, sweepState)) ?? {};
+  }
+
+  /** What waits for receivers. Throws when it cannot be read. */
+  async outbox(): Promise<OutboxState> {
+    return (await this.#entity(entities.outbox, brakesKey, outboxState)) ?? emptyOutbox;
+  }
+
+  /** What shows that the app is alive. Throws when it cannot be read. */
+  async pulse(): Promise<Pulse> {
+    return (await this.#entity(entities.pulse, brakesKey, pulseState)) ?? noPulse;
+  }
+
+  async #entity<T>(name: string, key: string, shape: z.ZodType<T>): Promise<T | undefined> {
+    const url = new URL(`entities/${name}/${encodeURIComponent(key)}`, this.#base);
+    const response = await fetch(url, { signal: AbortSignal.timeout(answerWithinMs) });
+    if (response.status === 404) return undefined;
+    if (!response.ok) throw new Error(`reading ${name}: HTTP ${response.status}`);
+    // An entity that was asked, and has kept nothing, exists with null as its state.
+    return shape.nullable().parse(await response.json()) ?? undefined;
+  }
+
+  async pastOf(vm: ResourceId): Promise<Result<readonly PastRun[]>> {
+    try {
+      const gate = await this.gateOf(vm);
+      return { ok: true, value: (gate?.recent ?? []).map(pastRunOf) };
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      return {
+        ok: false,
+        failure: { kind: 'unavailable', message: `the VM's gate: ${message.slice(0, 200)}` },
+      };
+    }
+  }
+
+  async holderOf(vm: ResourceId): Promise<string | undefined> {
+    try {
+      return (await this.gateOf(vm))?.holder?.runId;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async noteStop(vm: ResourceId, runId: string, at: string): Promise<boolean> {
+    const holder = (await this.gateOf(vm))?.holder;
+    if (holder?.runId !== runId || holder.undo === undefined)
+      throw new Error('telling the gate: it does not keep how this run found the VM');
+    const url = new URL(
+      `entities/${entities.gate}/${encodeURIComponent(entityKeyOf(vm))}?op=stopping`,
+      this.#base,
+    );
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ runId, at }),
+      signal: AbortSignal.timeout(answerWithinMs),
+    });
+    if (!response.ok) throw new Error(`telling the gate: HTTP ${response.status}`);
+    return holder.stopSentAt !== undefined;
+  }
+
+  /** Whether a run goes on; `unknown` when the extension cannot tell, which must not keep an undo from being done. */
+  async stateOf(runId: string): Promise<'live' | 'over' | 'unknown'> {
+    try {
+      const run = await this.read(runId, false);
+      return run === undefined || finished.includes(run.runtimeStatus) ? 'over' : 'live';
+    } catch {
+      return 'unknown';
+    }
+  }
+
+  /** What healing needs to know of a run. */
+  async seen(runId: string): Promise<RunSeen> {
+    try {
+      const run = await this.read(runId, false);
+      if (run === undefined) return { state: 'missing' };
+      const { runtimeStatus, lastUpdatedTime, customStatus } = run;
+      const stood = reached.safeParse(customStatus).data;
+      if (finished.includes(runtimeStatus))
+        return { state: 'over', how: runtimeStatus, endedAt: lastUpdatedTime, ...stood };
+      return { state: 'live', ...promised.safeParse(customStatus).data, ...stood };
+    } catch {
+      return { state: 'unknown' };
+    }
+  }
+}
+
+function pastRunOf({ turnedOff, ...run }: GateState['recent'][number]): PastRun {
+  return turnedOff === undefined ? run : { ...run, toldAt: turnedOff.at };
+}

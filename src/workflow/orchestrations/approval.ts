@@ -1,0 +1,98 @@
+import { isForApproval, permits, questionAfter, readApproval, weightier } from '../../core/remediation/approval.ts';
+import type { Plan } from '../../core/decision/decide.ts';
+import type { Notice } from '../../ports/notify.ts';
+import { callActivity, type Durable, isoAfter, nowIso, nowMs } from './calls.ts';
+import { takeHeard } from './hearing.ts';
+import { approvalEvent } from '../durable/names.ts';
+import { learn, type Report, type Run } from './run.ts';
+import { tellReceivers } from './tell.ts';
+import { waitFor } from './waits.ts';
+
+const secondsADay = 86_400;
+// Runs that began before there were approvals.
+const usualWaitDays = 7;
+
+const waitDaysOf = ({ input }: Run): number => input.policy.approvalWaitDays ?? usualWaitDays;
+
+/** From now on this change is what a person is asked about. */
+export function askAbout(run: Run, plan: Plan, change: string): void {
+  const { question, approval } = run.facts;
+  learn(run, { question: questionAfter(question, approval, { plan, change }) });
+}
+
+/** Nobody has to be asked any more, unless somebody has said yes: that is kept for as long as the run. */
+export function askNoMore(run: Run): void {
+  const { question, approval } = run.facts;
+  if (!permits(approval, question?.change)) learn(run, { question: undefined });
+}
+
+/** Waits for an answer, until the one time that the question has. */
+export function awaitAnswer(run: Run, codes: Run['facts']['waitingFor'], plan: Plan): Report {
+  const { context, facts } = run;
+  const until = facts.question?.until ?? isoAfter(context, waitDaysOf(run) * secondsADay);
+  if (facts.question !== undefined) learn(run, { question: { ...facts.question, until } });
+  return waitFor(run, until, codes, plan);
+}
+
+/** Tells people what they are asked, once a question: when it can be seen and answered. */
+export function* tellQuestion(run: Run): Durable<void> {
+  const { context, input, id, facts } = run;
+  const { question, waitingFor, toldQuestion } = facts;
+  if (question?.until === undefined || !isForApproval(waitingFor) || toldQuestion === question.change) return;
+  learn(run, { toldQuestion: question.change });
+  const { plan, until } = question;
+  const what = plan === 'restart' ? 'stop and start' : 'change';
+  const anew = toldQuestion === undefined ? '' : ', for something else than before';
+  const notice: Notice = {
+    kind: 'approval-wanted',
+    subject: input.request.vmId,
+    runId: id,
+    text: `${id} waits for approval to ${what} the VM until ${until}${anew}`,
+    since: nowIso(context),
+    told: 0,
+  };
+  tellReceivers(run, notice);
+  yield* callActivity(context, 'notify', notice);
+}
+
+function denied(kind: string, message: string): Report {
+  return { signal: 'deny', detail: message, failure: { kind, message } };
+}
+
+/** What people have answered by now: a no ends the run, a yes to what is asked has it look again. */
+export function answered(run: Run): Report | undefined {
+  const rejected = isRejected(run);
+  if (rejected !== undefined) return rejected;
+  const { approval, question, waitingFor } = run.facts;
+  if (!permits(approval, question?.change) || !waitingFor.includes('approval-required')) return undefined;
+  learn(run, { notBefore: nowIso(run.context), limitFrom: nowIso(run.context) });
+  return { signal: 'due', detail: `approved by ${approval?.by}` };
+}
+
+/** Whether somebody has said no, which counts for as long as nothing was changed, whatever was asked and whoever said yes. */
+export function isRejected(run: Run): Report | undefined {
+  takeAnswers(run);
+  const { approval } = run.facts;
+  if (approval?.answer !== 'rejected') return undefined;
+  return denied('approval-rejected', `rejected by ${approval.by}`);
+}
+
+/** Nobody has answered in time: that is a no. */
+export function unansweredInTime(run: Run): Report | undefined {
+  const { question, approval } = run.facts;
+  if (question?.until === undefined || permits(approval, question.change)) return undefined;
+  if (nowMs(run.context) < Date.parse(question.until)) return undefined;
+  return denied('approval-expired', `nobody approved within ${waitDaysOf(run)} days`);
+}
+
+/** Keeps what was answered since this was asked last. */
+export function takeAnswers(run: Run): void {
+  for (const heard of takeHeard(run, approvalEvent)) {
+    const answer = readApproval(heard);
+    const { approval, question } = run.facts;
+    if (answer === undefined) continue;
+    const plan = answer.change === question?.change ? question?.plan : undefined;
+    const next = { ...answer, at: nowIso(run.context), ...(plan === undefined ? {} : { plan }) };
+    learn(run, { approval: weightier(approval, next, question?.change) });
+  }
+}

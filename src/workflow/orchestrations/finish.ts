@@ -1,0 +1,116 @@
+import { EntityId } from 'durable-functions';
+import { isForGood, type RemediationRecord } from '../../core/audit/audit.ts';
+import { boundedRecord } from '../../core/audit/bounded-record.ts';
+import type { GateAnswer, GateRelease } from '../../core/coordination/gate.ts';
+import { ledgerKeyOf } from '../../core/coordination/ledger.ts';
+import type { Outcome } from '../../core/remediation/machine.ts';
+import { publishable } from '../../core/remediation/status.ts';
+import { settleBrakes } from './brake.ts';
+import { callEntity, type Durable, nowIso } from './calls.ts';
+import { keepRecord, keepRecordLater } from './keep-record.ts';
+import { entities } from '../durable/names.ts';
+import { listPrepared, preparedBy } from './prepare.ts';
+import type { Report, Run } from './run.ts';
+import { settleAlarm, shout, strandedAlarm } from './shout.ts';
+import { tellEnded } from './tell.ts';
+import { lateAlarm } from './while-down.ts';
+
+const breakerText =
+  'too many of the last stops failed: no new one begins until an operator resets the breaker';
+
+/** Gives back what the run holds, and ends it with its audit record. */
+export function* finish(run: Run, outcome: Outcome, last: Report): Durable<RemediationRecord> {
+  const { context, input, id } = run;
+  if (yield* settleBrakes(run, outcome))
+    yield* shout(run, 'breaker', { kind: 'breaker-open', subject: 'fleet', text: breakerText });
+  if (run.facts.strandedSince !== undefined && outcome !== 'stranded') settleAlarm(run, strandedAlarm(id));
+  if (run.facts.downTold === true && outcome !== 'stranded') settleAlarm(run, lateAlarm(id));
+  if (outcome !== 'refused') {
+    const prepared = preparedBy(run, outcome);
+    const released: GateRelease = { runId: id, outcome, now: nowIso(context), prepared };
+    yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'release', released);
+    listPrepared(run, prepared);
+  }
+  const record = boundedRecord(recordOf(run, outcome, last));
+  const { reason, plan } = record;
+  const { vmId } = input.request;
+  context.df.setCustomStatus(
+    publishable({ phase: 'ended', since: record.endedAt, vmId, plan, next: 'nothing', outcome, reason }),
+  );
+  if (!context.df.isReplaying) {
+    const fields = JSON.stringify({ remediation: id, vm: vmId, outcome, reason });
+    if (outcome === 'stranded') context.error(`remediation ended ${fields}`);
+    else context.info(`remediation ended ${fields}`);
+  }
+  tellEnded(run, record);
+  // Of many events at once all but one run find the VM held: they did nothing, and their histories say so for a while.
+  const kept = !isForGood(record) || (yield* keepRecord(run, record));
+  // Fire and forget: an entry that stays behind is struck off by the next healing. A run is listed until its record is.
+  context.df.signalEntity(new EntityId(entities.ledger, ledgerKeyOf(input.gateKey)), 'remove', { runId: id });
+  if (!kept) yield* keepRecordLater(run, record);
+  return record;
+}
+
+function recordOf(run: Run, outcome: Outcome, last: Report): RemediationRecord {
+  const { context, input, id, facts } = run;
+  const { startedAt, assessments, undo, writes, steps, holder, cancelled, failure, state } = facts;
+  const endedAt = nowIso(context);
+  const proven = outcome === 'accelerated' || outcome === 'aligned';
+  const down = downtimeOf(run, outcome, endedAt);
+  const cause = failure ?? last.failure;
+  const { guestProbe } = facts;
+  const verification = guestProbe?.verification ?? (proven ? 'configured-not-proven' : undefined);
+  return {
+    schemaVersion: 1,
+    id,
+    request: input.request,
+    correlationId: input.correlationId,
+    plan: state.plan,
+    outcome,
+    reason: reasonOf(run, outcome, last),
+    ...(holder === undefined ? {} : { holder }),
+    ...(cancelled === undefined ? {} : { cancelled }),
+    ...(facts.approval === undefined ? {} : { approval: facts.approval }),
+    ...(input.heals === undefined ? {} : { heals: { runId: input.heals.runId, why: input.heals.why } }),
+    startedAt,
+    endedAt,
+    assessments,
+    ...(undo === undefined ? {} : { found: undo }),
+    writes,
+    steps,
+    ...(verification === undefined ? {} : { verification }),
+    ...(guestProbe === undefined ? {} : { guestProbe }),
+    ...(down === undefined ? {} : { downtimeSeconds: down }),
+    ...(cause === undefined || proven ? {} : { failure: cause }),
+  };
+}
+
+/** The seconds for which the VM was down; one that is given up is down still. */
+function downtimeOf({ facts }: Run, outcome: Outcome, endedAt: string): number | undefined {
+  const until = facts.upAt ?? (outcome === 'stranded' ? endedAt : undefined);
+  const since = facts.downSince ?? (outcome === 'stranded' ? facts.stopSentAt : undefined);
+  if (since === undefined || until === undefined) return undefined;
+  const last = Math.round((Date.parse(until) - Date.parse(since)) / 100) / 10;
+  return last + (facts.downSeconds ?? 0);
+}
+
+function reasonOf({ facts }: Run, outcome: Outcome, last: Report): string {
+  switch (outcome) {
+    case 'accelerated':
+    case 'aligned':
+      return 'done';
+    case 'cancelled':
+      return 'cancelled';
+    case 'denied':
+      return last.failure?.kind ?? 'denied';
+    case 'left':
+      return last.failure?.kind ?? facts.assessments.at(-1)?.findings[0]?.code ?? 'nothing-to-change';
+    case 'expired':
+      return facts.waitingFor[0] ?? 'waited-too-long';
+    case 'refused':
+      return last.failure?.kind ?? 'held';
+    case 'rolled-back':
+    case 'stranded':
+      return facts.failure?.code ?? facts.failure?.kind ?? 'unknown';
+  }
+}

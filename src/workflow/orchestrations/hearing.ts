@@ -1,0 +1,56 @@
+import type { Task } from 'durable-functions';
+import type { Durable } from './calls.ts';
+import { approvalEvent, cancelEvent, lookAgainEvent } from '../durable/names.ts';
+import type { Run } from './run.ts';
+
+/** What others may raise to a run: an order, an answer, or that its VM changed. */
+export type Heard = typeof cancelEvent | typeof approvalEvent | typeof lookAgainEvent;
+
+/**
+ * Tasks with which a generation of a run waits for events, by event: of those that were yielded, each may have been completed at any moment since.
+ */
+export type Ears = Readonly<Record<Heard, Task[]>>;
+
+export function openEars(): Ears {
+  return { [cancelEvent]: [], [approvalEvent]: [], [lookAgainEvent]: [] };
+}
+
+/**
+ * One new task an event, for a race. Each race gets tasks of its own: one that was raced before must not be raced again
+ * (Azure/azure-functions-durable-js#574), and the SDK hands an event to the newest task that waits for it.
+ */
+export function earTasks({ context, ears }: Run): Task[] {
+  return [cancelEvent, approvalEvent, lookAgainEvent].map((name) => {
+    const task = context.df.waitForExternalEvent(name);
+    ears[name as Heard].push(task);
+    return task;
+  });
+}
+
+/**
+ * Takes in all that has come. At the beginning of a generation, so that it hears from its first moment on: the SDK completes only tasks that were
+ * yielded once. And at its end: what was raised and not waited for is lost with it (seen on Durable 3.15).
+ */
+export function* listen(run: Run): Durable<void> {
+  const { df } = run.context;
+  for (;;) {
+    const atOnce = df.createTimer(df.currentUtcDateTime);
+    const tasks = earTasks(run);
+    yield df.Task.any([...tasks, atOnce]);
+    if (!atOnce.isCompleted) atOnce.cancel();
+    if (!tasks.some(isHeard)) return;
+  }
+}
+
+/** What was raised since this was asked last, and not taken yet; the oldest need not come first. */
+export function takeHeard({ ears }: Run, name: Heard): readonly unknown[] {
+  const tasks = ears[name];
+  const heard = tasks.filter(isHeard);
+  const open = tasks.filter((task) => !isHeard(task));
+  tasks.splice(0, tasks.length, ...open);
+  return heard.map(({ result }) => result);
+}
+
+function isHeard(task: Task): boolean {
+  return task.isCompleted === true;
+}

@@ -1,0 +1,159 @@
+import { isForApproval, permits } from '../../../core/remediation/approval.ts';
+import type { AssessmentRecord } from '../../../core/audit/audit.ts';
+import { changeIn, type Decision } from '../../../core/decision/decide.ts';
+import type { Place } from '../../../core/coordination/failure-domains.ts';
+import type { GateAnswer } from '../../../core/coordination/gate.ts';
+import { isAboutGroup } from '../../../core/decision/rules-groups.ts';
+import type { UndoRecord } from '../../../core/remediation/undo.ts';
+import type { Look } from '../../activities/activities.ts';
+import { askAbout, askNoMore, awaitAnswer, isRejected } from '../approval.ts';
+import { confirmSlot, giveBackSlot, takeSlot } from '../brake.ts';
+import { callActivity, callEntity, type Durable, isoAfter, nowMs } from '../calls.ts';
+import { takeHeard } from '../hearing.ts';
+import { entities, lookAgainEvent } from '../../durable/names.ts';
+import { refusedToShow } from '../../refused-to-show.ts';
+import { learn, type Report, type Run } from '../run.ts';
+import { earlier, later, looksLastUntil, patientlyAfter, waitFor, waitForBrakes } from '../waits.ts';
+
+const secondsUntilReadable = 60;
+const secondsWhileSuspended = 300;
+
+/**
+ * Takes a slot if an outage is to come, then looks and judges again, and asks the brakes once more: the last look before anything is
+ * changed. A run in the brakes' queue asks Azure nothing before it has its slot.
+ */
+export function* assess(run: Run): Durable<Report> {
+  const { context, input, facts } = run;
+  if (Date.parse(facts.notBefore) > nowMs(context)) return waitFor(run, facts.notBefore, facts.waitingFor);
+  if (facts.state.plan === 'restart' && facts.place !== undefined && mayStop(run)) {
+    const braked = yield* takeSlot(run, facts.place, false);
+    if (braked !== undefined) return waitForBrakes(run, braked);
+  }
+
+  // What was raised before this look is answered by it.
+  takeHeard(run, lookAgainEvent);
+  const looked = yield* callActivity(context, 'look', {
+    vmId: input.request.vmId,
+    correlationId: input.correlationId,
+    ...approvedBy(run),
+    ...(facts.ownFailure === undefined ? {} : { ownFailure: facts.ownFailure }),
+  });
+  if (!looked.ok) {
+    const { failure } = looked;
+    const ordered = failure.retryAfterSeconds;
+    learn(run, { lookNotBefore: ordered === undefined ? undefined : isoAfter(context, ordered) });
+    const refused = refusedToShow(run, failure);
+    if (refused !== undefined) return refused;
+    if (failure.kind === 'suspended')
+      return { ...waitFor(run, isoAfter(context, secondsWhileSuspended), ['configuration-faulty']), failure };
+    const seconds = Math.max(secondsUntilReadable, ordered ?? 0);
+    return { ...waitFor(run, isoAfter(context, seconds), ['readable-facts']), failure };
+  }
+  learn(run, { unread: undefined });
+  keepAssessment(run, looked.value);
+  return yield* follow(run, looked.value);
+}
+
+function approvedBy({ facts: { approval } }: Run): { readonly approved?: string } {
+  return approval?.change !== undefined && permits(approval, approval.change)
+    ? { approved: approval.change }
+    : {};
+}
+
+const mostSecondsInQueue = 300;
+
+/**
+ * Waits until the deferral is over. Who waits for members of its groups alone does so in the brakes' queue: of several, the first come goes
+ * first. Members are read anew at growing intervals, but before the place in the queue is lost.
+ */
+function* deferred(
+  run: Run,
+  place: Place,
+  { findings, notBefore, plan }: Extract<Decision, { kind: 'defer' }>,
+): Durable<Report> {
+  const codes = findings.map(({ code }) => code);
+  if (isForApproval(codes)) return awaitAnswer(run, codes, plan);
+  if (!codes.every(isAboutGroup)) return waitFor(run, later(notBefore, patientlyAfter(run)), codes, plan);
+  const patiently = earlier(patientlyAfter(run), isoAfter(run.context, mostSecondsInQueue));
+  if (run.facts.holdsSlot) yield* giveBackSlot(run);
+  const braked = yield* takeSlot(run, place, true);
+  if (braked === undefined) yield* giveBackSlot(run);
+  return waitFor(run, later(notBefore, patiently), codes, plan);
+}
+
+/** Does what the decision says. */
+function* follow(run: Run, look: Look): Durable<Report> {
+  const { at, decision, place, undo } = look;
+  keepQuestion(run, look);
+  if (decision.kind === 'defer') return yield* deferred(run, place, decision);
+  const change = changeIn(decision);
+  if (change === undefined || change.nics.length === 0)
+    return {
+      signal: 'leave',
+      detail: decision.kind === 'leave' ? decision.findings[0].code : 'nothing to change',
+    };
+  if (undo === undefined) return { signal: 'leave', detail: 'a power state that could not be put back' };
+  learn(run, { state: { ...run.facts.state, plan: change.plan } });
+  const braked = yield* braking(run, look, change.plan === 'restart');
+  if (braked !== undefined) return braked;
+  return isRejected(run) ?? (yield* goOn(run, at, undo, change));
+}
+
+function keepQuestion(run: Run, { decision, change }: Look): void {
+  const asks =
+    decision.kind === 'defer' && decision.findings.some(({ code }) => code === 'approval-required');
+  if (asks && change !== undefined) askAbout(run, decision.plan, change);
+  else askNoMore(run);
+}
+
+/** Takes a slot where there will be an outage, and asks the brakes once more; answers only when the run may not go on. */
+function* braking(run: Run, { at, place }: Look, outage: boolean): Durable<Report | undefined> {
+  if (outage) {
+    if (!mayStop(run)) return waitFor(run, run.facts.stopNotBefore ?? at, ['operation-in-progress']);
+    const braked = yield* takeSlot(run, place, true);
+    if (braked !== undefined) return waitForBrakes(run, braked);
+  }
+  const braked = yield* confirmSlot(run, place);
+  return braked === undefined ? undefined : waitForBrakes(run, braked);
+}
+
+/** Keeps how the VM was found, and lets the run go on, unless the look is too old by now. */
+function* goOn(
+  run: Run,
+  at: string,
+  undo: UndoRecord,
+  { plan, nics }: NonNullable<ReturnType<typeof changeIn>>,
+): Durable<Report> {
+  const { context, input, id, facts } = run;
+  if (nowMs(context) > looksLastUntil(at)) return waitFor(run, patientlyAfter(run), ['readable-facts']);
+  const untouched = facts.downSince === undefined && facts.writes.length === 0;
+  const left = { runId: id, undo, plan, nics, untouched };
+  const kept = yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'remember', left);
+  if (kept.kind !== 'done')
+    return {
+      signal: 'leave',
+      detail: 'the undo record was not acknowledged',
+      failure: { kind: 'gate', message: JSON.stringify(kept) },
+    };
+  learn(run, { undo, nics, lookedAt: at });
+  return { signal: 'proceed', detail: `${plan}: ${nics.length} network interface(s)` };
+}
+
+/** Whether Azure, which may have asked for a pause, would hear of a deallocation by now. */
+function mayStop({ context, facts }: Run): boolean {
+  return facts.stopNotBefore === undefined || Date.parse(facts.stopNotBefore) <= nowMs(context);
+}
+
+const assessmentsKept = 20;
+
+/** Keeps a judgement once for as long as it stays the same, so that days of waiting leave a readable record. */
+function keepAssessment(run: Run, { at, decision, policyHash }: Look): void {
+  const findings = decision.kind === 'remediate' ? [] : decision.findings;
+  const by = policyHash === undefined ? {} : { policyHash };
+  const record: AssessmentRecord = { at, kind: decision.kind, findings, ...by };
+  const { assessments } = run.facts;
+  const codes = (one: AssessmentRecord | undefined): string =>
+    JSON.stringify([one?.kind, one?.findings.map((f) => f.code), one?.policyHash]);
+  if (codes(assessments.at(-1)) === codes(record)) return;
+  learn(run, { assessments: [...assessments, record].slice(-assessmentsKept) });
+}

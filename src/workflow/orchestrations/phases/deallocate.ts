@@ -1,0 +1,236 @@
+import { retrySeconds } from '../../../core/remediation/cadence.ts';
+import type { PowerState } from '../../../core/model/facts.ts';
+import type { GateAnswer } from '../../../core/coordination/gate.ts';
+import { isOff } from '../../../core/remediation/turned-off.ts';
+import type { CloudFailure, CloudFailureKind, Result } from '../../../ports/cloud.ts';
+import type { Change, Observation } from '../../activities/activities.ts';
+import { isRejected } from '../approval.ts';
+import {
+  callActivity,
+  callEntity,
+  type Durable,
+  isoAfter,
+  isWorthRepeating,
+  nowIso,
+  nowMs,
+  readPause,
+  sleep,
+} from '../calls.ts';
+import { isCancelled, sleepUnlessCancelled } from '../cancelling.ts';
+import { askedOf } from '../down.ts';
+import type { FollowAnswer } from '../follow-operation.ts';
+import { entities } from '../../durable/names.ts';
+import { lostWith } from './missing.ts';
+import { change, reach } from '../reach-power.ts';
+import { failedWith, goneWith, isGone, learn, type Report, type Run, undoOf } from '../run.ts';
+import { tellSuperseded } from '../turned-off.ts';
+import { looksLastUntil } from '../waits.ts';
+
+/**
+ * Deallocates the VM, and waits until it is. Whatever keeps the stop from being sent at once leads back to waiting, so that the VM is looked at
+ * again: a look that is older than a minute stops nothing.
+ */
+export function* deallocate(run: Run): Durable<Report> {
+  const keeping = yield* keepsFromStopping(run);
+  if (keeping !== undefined) return waitAndLook(run, keeping);
+  const sent = yield* sendDeallocate(run);
+  if ('signal' in sent) return sent;
+  learn(run, { downSince: sent.value.at });
+  const reached = yield* reach(run, 'deallocated', sent.value);
+  if (!reached.ok) return yield* notReached(run, reached);
+  if (reached.optedOut)
+    return failedWith(run, 'failed', {
+      kind: 'opted-out',
+      message: 'the owner opted out while the VM was down',
+    });
+  return { signal: 'done' };
+}
+
+// Whatever keeps a VM from being stopped for longer is for people to look at.
+const mostStopsFailed = 3;
+const looksForGuest = 12;
+const secondsBetweenLooks = 15;
+
+/**
+ * What follows from a deallocation that came to nothing. Where Azure says that it ended by something that passes, and the VM runs as healthily
+ * as it was found, nothing is to be undone: it is looked at again, and asked for again. A VM that runs without such a word may have been down:
+ * then somebody has started it, and it is not stopped again.
+ */
+function* notReached(run: Run, { failure, ended }: NotReached): Durable<Report> {
+  if (isGone(failure)) return lostWith(run, failure);
+  if (ended !== true || !isWorthRepeating(failure.kind)) return failedWith(run, 'failed', failure);
+  for (let look = 0, goesDown = false; look < looksForGuest; look++) {
+    const seen = yield* observeOwn(run);
+    if (seen.ok && rests.includes(seen.value.power)) return yield* offAfterAll(run, failure, goesDown);
+    goesDown ||= seen.ok && isOff(seen.value.power);
+    if (seen.ok && runsAsFound(run, seen.value)) return notStopped(run, failure);
+    yield* sleep(run.context, Math.max(secondsBetweenLooks, readPause(seen)));
+  }
+  return failedWith(run, 'failed', failure);
+}
+
+const rests: readonly PowerState[] = ['deallocated', 'stopped'];
+
+/** The stop had no effect: it is asked for again, a few times. */
+function notStopped(run: Run, failure: CloudFailure): Report {
+  const stopsFailed = (run.facts.stopsFailed ?? 0) + 1;
+  const ownFailure = failure.code === undefined ? {} : { code: failure.code };
+  learn(run, { stopsFailed, ownFailure, downSince: undefined });
+  return stopsFailed > mostStopsFailed
+    ? failedWith(run, 'untouched', failure)
+    : waitAndLook(run, { failure });
+}
+
+/**
+ * The VM is off, though our stop came to nothing. One that another operation took the place of was its owner's stop: it is theirs, and people are
+ * told where that was not seen to happen. After every other end it may be ours, and the VM is started.
+ */
+function* offAfterAll(run: Run, failure: CloudFailure, wasSeen: boolean): Durable<Report> {
+  if (failure.kind !== 'preempted') return failedWith(run, 'failed', failure);
+  if (!wasSeen) yield* tellSuperseded(run);
+  learn(run, { downSince: undefined });
+  return waitAndLook(run, { ...stoppedByOthers, failure });
+}
+
+type NotReached = Extract<FollowAnswer, { readonly ok: false }>;
+
+function* observeOwn(run: Run): Durable<Result<Observation>> {
+  const { vmId, vmUid, correlationId } = askedOf(run);
+  const seen = yield* callActivity(run.context, 'observe', { vmId, correlationId });
+  const failure: CloudFailure = { kind: 'replaced', message: 'another VM now has this name' };
+  return seen.ok && seen.value.vmUid !== vmUid ? { ok: false, failure } : seen;
+}
+
+function runsAsFound(run: Run, seen: Observation): boolean {
+  const healthy = seen.agent?.ready === true || undoOf(run).agentless === true;
+  return seen.power === 'running' && !isBusy(seen) && healthy;
+}
+
+interface Keeping {
+  readonly detail?: string;
+  readonly failure?: CloudFailure;
+}
+
+/** What stands against the stop by now: somebody's no, a look that is too old, or what somebody else does to the VM, in words. */
+function* keepsFromStopping(run: Run): Durable<Keeping | undefined> {
+  const { vmId } = undoOf(run);
+  const seen = yield* callActivity(run.context, 'observe', {
+    vmId,
+    correlationId: run.input.correlationId,
+  });
+  if (isCancelled(run) || isRejected(run) !== undefined) return { detail: 'somebody has said no' };
+  if (!seen.ok) return { detail: 'the VM cannot be read right before the stop', failure: seen.failure };
+  const { power, optedOut } = seen.value;
+  if (isOff(power)) return { detail: `somebody else has turned the VM off: it is ${power}` };
+  if (isBusy(seen.value)) return { detail: 'somebody else is changing the VM' };
+  if (optedOut) return { detail: 'its owner has opted the VM out' };
+  return nowMs(run.context) > lookEnds(run) ? { detail: 'the last look is too old' } : undefined;
+}
+
+const isBusy = ({ provisioningState }: Pick<Observation, 'provisioningState'>): boolean =>
+  /^updating$/i.test(provisioningState);
+
+function lookEnds({ facts }: Run): number {
+  return looksLastUntil(facts.lookedAt ?? facts.startedAt);
+}
+
+const secondsUntilNextTry = 120;
+
+/** Nothing was sent that had an effect: the VM is looked at again before the next try, and no deallocation is sent before Azure wants one. */
+function waitAndLook(run: Run, why: Keeping): Report {
+  const ordered = why.failure?.retryAfterSeconds;
+  const notBefore = isoAfter(run.context, Math.max(secondsUntilNextTry, ordered ?? 0));
+  learn(run, {
+    notBefore,
+    waitingFor: ['operation-in-progress'],
+    ...(ordered === undefined ? {} : { stopNotBefore: isoAfter(run.context, ordered) }),
+  });
+  return { signal: 'wait', ...why };
+}
+
+// Azure is busy or misses the VM for once, we were late, or its owner was faster.
+const tryLater: readonly CloudFailureKind[] = ['throttled', 'conflict', 'changed', 'expired', 'not-found'];
+const unanswered: readonly CloudFailureKind[] = ['unavailable', 'internal'];
+const repeatable: readonly CloudFailureKind[] = [...tryLater, ...unanswered];
+
+/**
+ * Sends the deallocation. An attempt without an answer may have had an effect, so that from then on only the undo is safe: it is repeated for as
+ * long as the look lasts, because an answer tells. Every other failure came before any effect, and ends this.
+ */
+function* sendDeallocate(run: Run): Durable<(Result<Change> & { ok: true }) | Report> {
+  const { context } = run;
+  const until = lookEnds(run);
+  const sentAt = nowIso(context);
+  const input = { ...change(run), notAfter: new Date(until).toISOString() };
+  for (let attempt = 1, unknown = false; ; attempt++) {
+    const sent = yield* callActivity(context, 'deallocate', input);
+    if (sent.ok)
+      return unknown || (yield* isOurs(run, sent.value)) ? sent : waitAndLook(run, stoppedByOthers);
+    const { failure } = sent;
+    unknown ||= unanswered.includes(failure.kind);
+    if (!unknown) return yield* notSent(run, failure);
+    const again = nowMs(context) + retrySeconds(attempt, failure.retryAfterSeconds) * 1000;
+    if (!repeatable.includes(failure.kind) || again > until || isCancelled(run))
+      return stayedUnanswered(run, failure, sentAt);
+    yield* sleepUnlessCancelled(run, again);
+  }
+}
+
+/** The stop may take effect, or have taken it: only the undo is safe, and the VM counts as down from when it was sent. */
+function stayedUnanswered(run: Run, failure: CloudFailure, sentAt: string): Report {
+  learn(run, { stopUnanswered: true, stopSentAt: run.facts.stopSentAt ?? sentAt });
+  return isGone(failure) ? lostWith(run, failure) : failedWith(run, 'failed', failure);
+}
+
+function* notSent(run: Run, failure: CloudFailure): Durable<Report> {
+  if (failure.kind === 'suspended') return yield* whileSuspended(run, failure);
+  if (failure.kind === 'replaced') return goneWith(failure);
+  if (tryLater.includes(failure.kind)) return waitAndLook(run, { failure });
+  if (!(yield* runsOn(run))) return stayedUnanswered(run, failure, nowIso(run.context));
+  // Whatever turns the VM off from here on is not this run's doing.
+  const { context, input, id } = run;
+  yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'not-stopped', { runId: id });
+  return failedWith(run, 'untouched', failure);
+}
+
+const stoppedByOthers = { detail: 'somebody else has turned the VM off' };
+
+/**
+ * Whether a VM that was found off was stopped by an earlier delivery of our own deallocation. That one has noted it in the gate, and the note
+ * was on its way before the stop was. A gate that cannot be read leaves it open: then the VM is started again, for it must not stay down because of us.
+ */
+function* isOurs(run: Run, { how }: Change): Durable<boolean> {
+  if (how !== 'already') return true;
+  const { context, input, id } = run;
+  const told = yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'stopped', { runId: id });
+  return told.kind !== 'done' || told.stopping === true;
+}
+
+const secondsUntilSeen = 60;
+
+/**
+ * The configuration is faulty, and this delivery sent nothing. An earlier one may have, on a host that died over it: only a VM that still runs
+ * when that would have been seen may be left to wait for the repair.
+ */
+function* whileSuspended(run: Run, failure: CloudFailure): Durable<Report> {
+  if (!(yield* runsOn(run))) return stayedUnanswered(run, failure, nowIso(run.context));
+  learn(run, { notBefore: nowIso(run.context), waitingFor: ['configuration-faulty'] });
+  return { signal: 'wait', failure };
+}
+
+const looksForRunning = 20;
+
+/**
+ * Whether the VM runs on once a stop would have been seen: this delivery sent none, or was refused, but another delivery of the same order may have
+ * been taken. Where nothing can be read that is not so.
+ */
+function* runsOn(run: Run): Durable<boolean> {
+  yield* sleep(run.context, secondsUntilSeen);
+  for (let look = 0; look < looksForRunning; look++) {
+    const seen = yield* observeOwn(run);
+    if (seen.ok) return seen.value.power === 'running' && !isBusy(seen.value);
+    if (!isWorthRepeating(seen.failure.kind)) return false;
+    yield* sleep(run.context, Math.max(secondsBetweenLooks, readPause(seen)));
+  }
+  return false;
+}

@@ -1,0 +1,29 @@
+import type { Durable } from '../calls.ts';
+import { lostWith } from './missing.ts';
+import { stepBackIfStarted } from '../prepare.ts';
+import { failedWith, isGone, type Report, type Run, undoOf } from '../run.ts';
+import { setFlags } from '../../set-flags.ts';
+
+/** Sets every NIC's flag, side by side. */
+export function* update(run: Run): Durable<Report> {
+  const failure = yield* setFlags(
+    run,
+    run.facts.nics.map((id) => ({ id, flag: 'true' })),
+  );
+  const cause = yield* stepBackIfStarted(run, failure);
+  if (cause === undefined) return { signal: 'done' };
+  return isGone(cause) ? lostWith(run, cause) : failedWith(run, 'failed', cause);
+}
+
+/** Puts back the flag of every NIC that this run set out to change. */
+export function* revert(run: Run): Durable<Report> {
+  const failure = yield* setFlags(
+    run,
+    undoOf(run).nics.filter(({ id }) => run.facts.nics.includes(id)),
+  );
+  if (failure !== undefined && isGone(failure)) return lostWith(run, failure);
+  // A NIC that its owner has taken away is nothing of ours to put back.
+  const done = failure === undefined || failure.kind === 'detached';
+  const owed = run.facts.startOwed === true;
+  return { signal: owed ? 'start-owed' : done ? 'done' : 'failed', ...(done ? {} : { failure }) };
+}

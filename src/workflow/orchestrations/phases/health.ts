@@ -1,0 +1,97 @@
+import { isOff } from '../../../core/remediation/turned-off.ts';
+import type { AwaitHealthInput, HealthAnswer } from '../await-health.ts';
+import { callActivity, callChild, type Durable, nowMs } from '../calls.ts';
+import { askedOf, downAgain, mayHaveStopped } from '../down.ts';
+import { orchestrations } from '../../durable/names.ts';
+import { outlastThrottling } from '../outlast-throttling.ts';
+import { lostWith } from './missing.ts';
+import { restart } from './power.ts';
+import { failedWith, isGone, learn, type Report, type Run, undoOf } from '../run.ts';
+import { halted, tellHalted, whyOff } from '../turned-off.ts';
+import { verifyGuest } from '../verify-guest.ts';
+
+/** Verifies the gain: flags on, the VM as healthy as it was, and, where the policy wants it, what the guest says. */
+export function* verify(run: Run): Durable<Report> {
+  const flags = run.facts.nics.map((id) => ({ id, flag: 'true' as const }));
+  const until = nowMs(run.context) + run.input.policy.verifyLimitMinutes * 60_000;
+  const answer = yield* awaitHealth(run, flags);
+  if (!answer.ok) yield* noteIfDown(run);
+  if (answer.ok && run.facts.turnedOff === true) return { signal: 'done', detail: turnedOff };
+  if (answer.ok) return (yield* verifyGuest(run, until)) ?? { signal: 'done' };
+  return isGone(answer.failure)
+    ? lostWith(run, answer.failure)
+    : failedWith(run, 'unhealthy', answer.failure);
+}
+
+/** Verifies the undo: flags and power state as they were found. A guest that does not come back with that is restarted, once. */
+export function* verifyOriginal(run: Run): Durable<Report> {
+  const { nics } = run.facts;
+  const ours = undoOf(run).nics.filter(({ id }) => nics.includes(id));
+  const seen = yield* awaitHealth(run, ours, { mayBeDetached: true });
+  if (!seen.ok) yield* noteIfDown(run);
+  const again = !seen.ok && (yield* restart(run, seen.failure));
+  const answer = again ? yield* awaitHealth(run, ours, { mayBeDetached: true }) : seen;
+  if (answer.ok) return { signal: 'done', ...(run.facts.turnedOff === true ? { detail: turnedOff } : {}) };
+  return isGone(answer.failure)
+    ? lostWith(run, answer.failure)
+    : { signal: 'unhealthy', failure: answer.failure };
+}
+
+/** A VM that was seen to run may be off after all, because our own start has failed since. */
+function* noteIfDown(run: Run): Durable<void> {
+  const { upAt, turnedOff: off, state, ranAgain } = run.facts;
+  if (upAt === undefined || off === true || state.plan !== 'restart') return;
+  const { vmId, vmUid, correlationId } = askedOf(run);
+  const seen = yield* callActivity(run.context, 'observe', { vmId, correlationId });
+  if (!seen.ok || seen.value.vmUid !== vmUid || !isOff(seen.value.power)) return;
+  const why =
+    ranAgain === undefined
+      ? undefined
+      : yield* whyOff(run.context, ranAgain, correlationId, seen.value.power);
+  const isOurs = ranAgain === undefined || (why !== undefined && why.kind !== 'turned-off');
+  if (isOurs) downAgain(run);
+}
+
+/** Waits until the VM is as it should be, for as long as the policy lets a verification take. */
+export function* askHealth(run: Run, asked: Omit<AwaitHealthInput, 'until'>): Durable<HealthAnswer> {
+  const { context, input } = run;
+  return yield* outlastThrottling(run, input.policy.verifyLimitMinutes, (until) =>
+    callChild<HealthAnswer>(context, orchestrations.awaitHealth, { ...asked, until }),
+  );
+}
+
+const turnedOff = 'somebody has turned the VM off since it was started: it is left off';
+
+function* awaitHealth(
+  run: Run,
+  flags: AwaitHealthInput['flags'],
+  more: Pick<AwaitHealthInput, 'mayBeDetached'> = {},
+): Durable<HealthAnswer> {
+  const { input, facts } = run;
+  const { vmId, vmUid, power, agentless } = undoOf(run);
+  // Only a run that stops the VM answers for its power state; otherwise its owner may do with it as they like.
+  const stops = facts.state.plan === 'restart' && facts.turnedOff !== true && mayHaveStopped(run);
+  const { ranAgain } = facts;
+  // An undo writes flags after the start: what the agent said before that is no news.
+  const agentSince = [facts.upAt, facts.writes.at(-1)?.at]
+    .filter((at) => at !== undefined)
+    .sort()
+    .at(-1);
+  const asked: Omit<AwaitHealthInput, 'until'> = {
+    vmId,
+    vmUid,
+    correlationId: input.correlationId,
+    ...(stops ? { power } : {}),
+    ...(stops && ranAgain !== undefined ? { ranAgain } : {}),
+    flags,
+    ...(power === 'running' && facts.turnedOff !== true && agentless !== true && agentSince !== undefined
+      ? { agentSince }
+      : {}),
+    ...more,
+  };
+  const answer = yield* askHealth(run, asked);
+  if (answer.ok || answer.failure.kind !== 'turned-off') return answer;
+  learn(run, { turnedOff: true });
+  if (answer.failure.code === halted) yield* tellHalted(run);
+  return yield* awaitHealth(run, flags, more);
+}

@@ -1,0 +1,92 @@
+import type { AlarmsAnswer } from '../../../core/coordination/alarms.ts';
+import type { FailureRecord } from '../../../core/audit/audit.ts';
+import { strandedBackoffSeconds } from '../../../core/remediation/cadence.ts';
+import type { Result } from '../../../ports/cloud.ts';
+import { settleBrakes } from '../brake.ts';
+import { callActivity, callEntity, type Durable, nowIso, nowMs, sleep } from '../calls.ts';
+import { askedOf, isDownByUs } from '../down.ts';
+import { isAt, type ListedAt } from '../gone.ts';
+import { brakesKey, entities } from '../../durable/names.ts';
+import { failedWith, goneWith, learn, type Missing, type Report, type Run } from '../run.ts';
+import { settleAlarm, shout, strandedAlarm } from '../shout.ts';
+
+/** The VM is gone. One that this run has stopped is looked for; of another there is nothing more to do. */
+export function lostWith(run: Run, failure: FailureRecord): Report {
+  if (!isDownByUs(run)) return goneWith(failure);
+  learn(run, { missing: { failure } });
+  return failedWith(run, 'missing', failure);
+}
+
+/**
+ * Looks for a VM that this run has stopped and that is not where it was: people are told, and it is looked for until it is found, until it
+ * runs elsewhere, or until somebody acknowledges that it is gone. One that is found under its id is put back.
+ */
+export function* lookFor(run: Run, missing: Missing): Durable<Report> {
+  const { context, input, facts } = run;
+  const vm = askedOf(run);
+  const found = yield* callActivity(context, 'findVm', vm);
+  if (yield* isBack(run)) return backAgain(run);
+  const { failure } = missing;
+  const elsewhere = placeIn(run, found);
+  if (found.ok && elsewhere === undefined && failure.kind === 'replaced') return goneWith(failure);
+  if (elsewhere !== undefined && (yield* runsAt(run, elsewhere)))
+    return goneWith({ kind: 'not-found', message: `the VM was moved to ${elsewhere}, and runs there` });
+  // A VM that Azure lists no more is nobody's outage; the others need not wait for it. One that is listed, here or elsewhere, is down by us.
+  if (found.ok && found.value.vmId === undefined) yield* settleBrakes(run, 'left');
+  yield* tellMissing(run, missing, elsewhere ?? '');
+  if (yield* isAcknowledged(run)) return goneWith(failure);
+  const since = facts.strandedSince ?? nowIso(context);
+  if (nowMs(context) >= Date.parse(since) + input.policy.strandedLimitHours * 3_600_000)
+    return { signal: 'given-up', detail: `looked for since ${since}` };
+  yield* sleep(context, strandedBackoffSeconds(facts.strandedAttempts));
+  learn(run, { strandedAttempts: facts.strandedAttempts + 1 });
+  return { signal: 'missing', failure };
+}
+
+/** Where else than under its id the VM is listed. */
+function placeIn(run: Run, found: Result<ListedAt>): string | undefined {
+  return found.ok && !isAt(found.value, askedOf(run)) ? found.value.vmId : undefined;
+}
+
+function* isBack(run: Run): Durable<boolean> {
+  const { vmId, vmUid, correlationId } = askedOf(run);
+  const seen = yield* callActivity(run.context, 'observe', { vmId, correlationId });
+  return seen.ok && seen.value.vmUid === vmUid;
+}
+
+function backAgain(run: Run): Report {
+  settleAlarm(run, strandedAlarm(run.id));
+  learn(run, { missing: undefined, strandedSince: undefined, strandedAttempts: 0 });
+  return { signal: 'retry', detail: 'the VM is there again' };
+}
+
+function* runsAt({ context, input }: Run, vmId: string): Durable<boolean> {
+  const seen = yield* callActivity(context, 'observe', { vmId, correlationId: input.correlationId });
+  return seen.ok && seen.value.power === 'running';
+}
+
+/** Tells people that the VM is missing, and again once it is known where it is: this run has no lease there, and starts nothing. */
+function* tellMissing(run: Run, missing: Missing, place: string): Durable<void> {
+  if (missing.toldAt === place || (missing.toldAt !== undefined && place === '')) return;
+  const { context, facts, id } = run;
+  if (missing.toldAt !== undefined) settleAlarm(run, strandedAlarm(id));
+  learn(run, {
+    strandedSince: facts.strandedSince ?? nowIso(context),
+    missing: { ...missing, toldAt: place },
+  });
+  yield* shout(run, strandedAlarm(id), {
+    kind: 'stranded',
+    subject: place === '' ? askedOf(run).vmId : place,
+    text:
+      place === ''
+        ? `the VM was stopped and cannot be found (${missing.failure.message}): acknowledge if it was deleted; it is looked for until then`
+        : `the VM was moved while it was down, and is off: start ${place}`,
+  });
+}
+
+/** Whether somebody has acknowledged the alarm. The VM cannot be found, so it is not down for longer because an entity is asked. */
+function* isAcknowledged({ context, id }: Run): Durable<boolean> {
+  const asked = { id: strandedAlarm(id) };
+  const answer = yield* callEntity<AlarmsAnswer>(context, entities.alarms, brakesKey, 'look', asked);
+  return answer.kind === 'done' && answer.acknowledged;
+}

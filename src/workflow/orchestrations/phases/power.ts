@@ -1,0 +1,160 @@
+import type { CloudFailure, CloudFailureKind, Result } from '../../../ports/cloud.ts';
+import type { Change, Observation } from '../../activities/activities.ts';
+import { flagNotSeen } from '../await-health.ts';
+import { reportToBrakes } from '../brake.ts';
+import {
+  callActivity,
+  type Durable,
+  inARow,
+  looksBelieved,
+  nowIso,
+  nowMs,
+  readPause,
+  sleep,
+} from '../calls.ts';
+import { askedOf, downAgain, keepTold, watchOver } from '../down.ts';
+import type { FollowAnswer } from '../follow-operation.ts';
+import { insistWhileDown } from '../insist-while-down.ts';
+import { whetherWanted } from '../../no-longer-wanted.ts';
+import { outlastThrottling } from '../outlast-throttling.ts';
+import { lostWith } from './missing.ts';
+import { change, follow, reach } from '../reach-power.ts';
+import { failedWith, isGone, learn, type Report, type Run } from '../run.ts';
+import { settleAlarm } from '../shout.ts';
+import { halted, type RanAgain, standingOf, tellHalted } from '../turned-off.ts';
+import { lateAlarm } from '../while-down.ts';
+
+// From the deallocation until the VM runs again nothing waits for an entity, a brake or a person.
+
+// Each closes the size, zone and location to others.
+const noRoom: readonly CloudFailureKind[] = ['no-capacity', 'over-constrained', 'not-offered'];
+
+/** Starts the VM; used for the way forward and for the way back. One that somebody has turned off since it ran again stays off. */
+export function* start(run: Run): Durable<Report> {
+  const standing = yield* standingOf(run);
+  if (standing === 'turned-off') return leftOff(run);
+  if (standing === 'runs') return { signal: 'done', detail: 'it runs' };
+  downAgain(run);
+  const started = yield* startUntilItRuns(run);
+  if (!started.ok) return yield* startFailed(run, started.failure);
+  const { sent, reached } = started.value;
+  const others = sent.how === 'already' ? sent : undefined;
+  // It was down: the stop that was never answered did take effect.
+  const { downSince, stopSentAt } = run.facts;
+  if (others === undefined && downSince === undefined) learn(run, { downSince: stopSentAt });
+  // A stop of ours that was never answered may still come.
+  const mayStop = others !== undefined && run.facts.stopUnanswered === true;
+  learn(run, { upAt: reached.at, ranAgain: mayStop ? undefined : ranAgainBy(reached) });
+  if (run.facts.downTold === true) settleAlarm(run, lateAlarm(run.id));
+  const detail =
+    others !== undefined && others.operation === undefined ? 'it had been started already' : undefined;
+  return { signal: 'done', ...(detail === undefined ? {} : { detail }) };
+}
+
+// What was sent late is followed for a while nevertheless.
+const minMinutesToStart = 15;
+
+interface Started {
+  readonly sent: Change;
+  readonly reached: FollowAnswer & { readonly ok: true };
+}
+
+/** Starts the VM, and starts it again where that ended by something that passes, for as long as an operation may take. */
+function* startUntilItRuns(run: Run): Durable<Result<Started>> {
+  const { context, input } = run;
+  const down = watchOver(run);
+  const unwanted = whetherWanted(run, down);
+  function* ask(until: number): Durable<Result<Started>> {
+    const insisting = { vm: askedOf(run), until, down, unwanted };
+    return yield* insistWhileDown<Started>(context, insisting, function* () {
+      const sent = yield* callActivity(context, 'start', change(run));
+      if (!sent.ok) return sent;
+      const limit = Math.max(until, nowMs(context) + minMinutesToStart * 60_000);
+      const reached = yield* follow(run, 'running', sent.value, limit, down);
+      if (reached.ok) return { ok: true, value: { sent: sent.value, reached } };
+      return { ok: false, failure: yield* ownersStop(run, reached.failure) };
+    });
+  }
+  const started = yield* outlastThrottling(run, input.policy.operationLimitMinutes, ask, down);
+  keepTold(run, down);
+  return started;
+}
+
+const looksForOwner = 4;
+const secondsBetweenLooks = 8;
+
+/**
+ * What to make of a start that another operation took the place of. Where the VM is seen on its way down, or rests deallocated by an operation
+ * that succeeded, that was its owner's stop, and it is theirs. A start that failed by itself is shown as failed. Of one that only rests people
+ * are told, because another change may have come between.
+ */
+function* ownersStop(run: Run, failure: CloudFailure): Durable<CloudFailure> {
+  if (failure.kind !== 'preempted' || run.facts.stopUnanswered === true) return failure;
+  const { vmId, correlationId } = askedOf(run);
+  let rested = 0;
+  for (let look = 0; look < looksForOwner; look++) {
+    const seen = yield* callActivity(run.context, 'observe', { vmId, correlationId });
+    if (seen.ok && (seen.value.power === 'deallocating' || seen.value.power === 'stopping'))
+      return superseded;
+    rested = inARow(rested, seen.ok && restsByOthers(seen.value));
+    yield* sleep(run.context, Math.max(secondsBetweenLooks, readPause(seen)));
+  }
+  if (rested < looksBelieved) return failure;
+  yield* tellHalted(run);
+  return superseded;
+}
+
+const superseded: CloudFailure = {
+  kind: 'turned-off',
+  message: 'our start was superseded, and the VM is off',
+};
+
+function restsByOthers({ power, provisioningState }: Observation): boolean {
+  return (power === 'deallocated' || power === 'stopped') && /^succeeded$/i.test(provisioningState);
+}
+
+function* startFailed(run: Run, failure: CloudFailure): Durable<Report> {
+  if (isGone(failure)) return lostWith(run, failure);
+  if (failure.kind === 'turned-off') {
+    if (failure.code === halted) yield* tellHalted(run);
+    return leftOff(run);
+  }
+  if (noRoom.includes(failure.kind))
+    reportToBrakes(run, { stranded: false, noRoom: failure.code ?? failure.kind });
+  return failedWith(run, flagIsNotWhy.includes(failure.kind) ? 'no-capacity' : 'failed', failure);
+}
+
+// Azure has no room, or takes no start at the moment.
+const flagIsNotWhy: readonly CloudFailureKind[] = ['no-capacity', 'throttled'];
+
+function leftOff(run: Run): Report {
+  learn(run, { turnedOff: true, upAt: run.facts.upAt ?? nowIso(run.context) });
+  return { signal: 'done', detail: 'it was started, and turned off by somebody else since' };
+}
+
+function ranAgainBy({ operation }: FollowAnswer & { ok: true }): RanAgain {
+  return operation === undefined ? {} : { operation };
+}
+
+const unanswered: readonly CloudFailureKind[] = ['unavailable', 'internal'];
+// A restart that is delivered again while the VM comes up is seen to be on its way; later than this it is not sent.
+const secondsToRestart = 30;
+
+/**
+ * Restarts a VM that this run has stopped and that runs again, but without a healthy guest; once a run. Says whether it runs again. A VM
+ * that may no longer be restarted, though the right was there before the stop, is stranded as it would have been.
+ */
+export function* restart(run: Run, failure: CloudFailure): Durable<boolean> {
+  const { facts } = run;
+  const stopped = facts.downSince !== undefined && facts.upAt !== undefined;
+  if (!stopped || facts.restarted === true || facts.turnedOff === true || isGone(failure)) return false;
+  if (failure.code === flagNotSeen) return false;
+  learn(run, { restarted: true });
+  const sent = yield* callActivity(run.context, 'restart', change(run, secondsToRestart));
+  // From here on our restart may be what the VM is off for, but for one that Azure has refused.
+  if (sent.ok || unanswered.includes(sent.failure.kind)) downAgain(run);
+  if (!sent.ok) return false;
+  const reached = yield* reach(run, 'running', sent.value);
+  if (reached.ok) learn(run, { upAt: reached.at, ranAgain: ranAgainBy(reached) });
+  return reached.ok;
+}

@@ -1,0 +1,32 @@
+import { strandedBackoffSeconds } from '../../../core/remediation/cadence.ts';
+import { reportToBrakes } from '../brake.ts';
+import { type Durable, nowIso, nowMs, sleep } from '../calls.ts';
+import { sleepUnlessCancelled } from '../cancelling.ts';
+import { optedOutMeanwhile } from '../../no-longer-wanted.ts';
+import { lookFor } from './missing.ts';
+import { failedWith, learn, type Report, type Run } from '../run.ts';
+import { shout, strandedAlarm } from '../shout.ts';
+
+/** Tells people, once, and waits before the VM is tried again. */
+export function* retryStranded(run: Run): Durable<Report> {
+  const { context, input, facts } = run;
+  if (facts.missing !== undefined) return yield* lookFor(run, facts.missing);
+  if (facts.strandedSince === undefined) {
+    reportToBrakes(run, { stranded: true });
+    yield* shout(run, strandedAlarm(run.id), {
+      kind: 'stranded',
+      subject: input.request.vmId,
+      text: facts.failure?.message ?? 'the VM could not be put back',
+    });
+  }
+  const since = facts.strandedSince ?? nowIso(context);
+  const limit = Date.parse(since) + input.policy.strandedLimitHours * 3_600_000;
+  if (nowMs(context) >= limit) return { signal: 'given-up', detail: `tried since ${since}` };
+  const pause = strandedBackoffSeconds(facts.strandedAttempts);
+  // What is being put back is not hurried by cancelling it again.
+  if (facts.state.goal === 'accelerate') yield* sleepUnlessCancelled(run, nowMs(context) + pause * 1000);
+  else yield* sleep(context, pause);
+  learn(run, { strandedSince: since, strandedAttempts: facts.strandedAttempts + 1 });
+  const optedOut = yield* optedOutMeanwhile(run);
+  return optedOut === undefined ? { signal: 'retry' } : failedWith(run, 'failed', optedOut);
+}

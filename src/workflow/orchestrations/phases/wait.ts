@@ -1,0 +1,72 @@
+import type { GateAnswer } from '../../../core/coordination/gate.ts';
+import { answered, takeAnswers, tellQuestion, unansweredInTime } from '../approval.ts';
+import { giveBackSlot } from '../brake.ts';
+import { callEntity, type Durable, nowIso, nowMs, timerFor } from '../calls.ts';
+import { isCancelled } from '../cancelling.ts';
+import { earTasks, listen, takeHeard } from '../hearing.ts';
+import { entities, lookAgainEvent } from '../../durable/names.ts';
+import { learn, type Report, type Run } from '../run.ts';
+import { later } from '../waits.ts';
+
+// The SDK makes a timer of more than 6 days a task of several, which must not be raced and cancelled.
+const longestTimerMs = 5 * 86_400_000;
+
+/**
+ * Waits until it is time to look again, or until somebody has something to say; also what was said before the wait began, or together with
+ * something else, is heard. Holds no slot, but keeps a place in the queue.
+ */
+export function* wait(run: Run): Durable<Report> {
+  const { context, input, facts } = run;
+  if (!facts.queued) yield* giveBackSlot(run);
+  if (facts.undo !== undefined) yield* forgetUndo(run);
+  yield* tellQuestion(run);
+  const since = run.facts.limitFrom ?? facts.startedAt;
+  const limit = Date.parse(since) + input.policy.waitLimitHours * 3_600_000;
+  for (;;) {
+    const said = spoken(run) ?? unansweredInTime(run);
+    if (said !== undefined) return said;
+    if (nowMs(context) >= limit) return { signal: 'expired', detail: `waited since ${since}` };
+    if (hasChanged(run)) return { signal: 'due', detail: 'an event says that the VM changed' };
+    const until = Math.min(Date.parse(run.facts.notBefore), limit);
+    if (nowMs(context) >= until) return { signal: 'due' };
+    yield* hearUntil(run, Math.min(until, nowMs(context) + longestTimerMs));
+  }
+}
+
+/** What a person has said by now. */
+function spoken(run: Run): Report | undefined {
+  return isCancelled(run) ? { signal: 'cancel' } : answered(run);
+}
+
+/** Whether an event has come that says so: whatever was waited for, the VM is another one now. A look that Azure has put off comes no earlier. */
+function hasChanged(run: Run): boolean {
+  if (takeHeard(run, lookAgainEvent).length === 0) return false;
+  const now = nowIso(run.context);
+  const { lookNotBefore = now } = run.facts;
+  learn(run, { notBefore: later(now, lookNotBefore) });
+  return Date.parse(lookNotBefore) <= Date.parse(now);
+}
+
+/** Sleeps until `at` (ms), or until somebody has something to say. */
+function* hearUntil(run: Run, at: number): Durable<void> {
+  const { context } = run;
+  const timer = context.df.createTimer(timerFor(at));
+  yield context.df.Task.any([...earTasks(run), timer]);
+  if (!timer.isCompleted) timer.cancel();
+}
+
+/** Keeps what has come for the next generation of the run. */
+export function* hearAll(run: Run): Durable<void> {
+  yield* listen(run);
+  isCancelled(run);
+  takeAnswers(run);
+  hasChanged(run);
+}
+
+/** Nothing was changed: what was found is not ours to put back, should this run die while it waits. */
+function* forgetUndo(run: Run): Durable<void> {
+  const { context, input, id } = run;
+  yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'forget', { runId: id });
+  const { undo: _undo, ...facts } = run.facts;
+  run.facts = facts;
+}

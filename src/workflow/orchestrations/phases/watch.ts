@@ -1,0 +1,74 @@
+import type { Flag } from '../../../core/model/facts.ts';
+import { mayBeOurs, ownersStart } from '../../../core/remediation/prepared.ts';
+import type { Result } from '../../../ports/cloud.ts';
+import type { Observation } from '../../activities/activities.ts';
+import { type Durable, nowMs } from '../calls.ts';
+import { atRest, flagsOf } from './heal.ts';
+import { askHealth } from './health.ts';
+import { failedWith, goneWith, isGone, learn, type Report, type Run, undoOf } from '../run.ts';
+import { verifyGuest } from '../verify-guest.ts';
+
+/**
+ * Watches the start of a VM that was changed while it was off. A VM that comes up is verified, one that does not has its flags put back;
+ * one that is off again is watched at its next start.
+ */
+export function* watch(run: Run): Durable<Report> {
+  const { vmUid } = undoOf(run);
+  const seen = yield* restsBy(run);
+  if (!seen.ok)
+    return isGone(seen.failure) ? goneWith(seen.failure) : failedWith(run, 'unhealthy', seen.failure);
+  if (seen.value.vmUid !== vmUid)
+    return goneWith({ kind: 'replaced', message: 'another VM now has this name' });
+  const flags = yield* flagsOf(run);
+  const on = run.facts.nics.filter((id) => flags.get(id) === 'true');
+  if (on.length === 0 && flags.size > 0) return { signal: 'leave', detail: 'its flags were turned off' };
+  if (seen.value.power === 'running') return yield* verifyStart(run, on, flags);
+  switch (ownersStart(seen.value, run.input.startFailed === true)) {
+    case 'none':
+      return offAgain(run);
+    case 'started':
+      return failedWith(run, 'unhealthy', { kind: 'unavailable', message: 'the VM does not come up' });
+    case 'start-failed':
+      return startFailed(run, seen.value.failureCode);
+  }
+}
+
+function startFailed(run: Run, failureCode: string | undefined): Report {
+  // Without an event nobody knows when it was asked for, and whether it is still wanted.
+  learn(run, { startOwed: run.input.startFailed === true && mayBeOurs(failureCode) });
+  const code = failureCode === undefined ? {} : { code: failureCode };
+  return failedWith(run, 'failed', { kind: 'start-failed', message: 'the owner’s start failed', ...code });
+}
+
+/** The VM, once it is on its way to nowhere. */
+function* restsBy(run: Run): Durable<Result<Observation>> {
+  return yield* atRest(run, { heedsAllIn: 'running' });
+}
+
+function offAgain(run: Run): Report {
+  learn(run, { offAgain: true });
+  return { signal: 'leave', detail: 'it is off again', failure: { kind: 'off-again', message: 'off again' } };
+}
+
+function* verifyStart(run: Run, on: readonly string[], flags: ReadonlyMap<string, Flag>): Durable<Report> {
+  const { context, input, facts } = run;
+  // What a dead run has begun to put back is put back.
+  if (input.heals !== undefined && on.length < flags.size)
+    return failedWith(run, 'failed', { kind: 'healed', message: input.heals.why });
+  const until = nowMs(context) + input.policy.verifyLimitMinutes * 60_000;
+  const { vmId, vmUid } = undoOf(run);
+  const asked = {
+    vmId,
+    vmUid,
+    correlationId: input.correlationId,
+    flags: on.map((id) => ({ id, flag: 'true' as const })),
+    ...(facts.preparedSince === undefined ? {} : { agentSince: facts.preparedSince }),
+  };
+  const answer = yield* askHealth(run, asked);
+  if (!answer.ok && isGone(answer.failure)) return goneWith(answer.failure);
+  const seen = yield* restsBy(run);
+  if (seen.ok && seen.value.power !== 'running') return offAgain(run);
+  if (!answer.ok) return failedWith(run, 'unhealthy', answer.failure);
+  if (seen.ok && seen.value.optedOut) return { signal: 'done', detail: 'opted out: its guest is not asked' };
+  return (yield* verifyGuest(run, until)) ?? { signal: 'done' };
+}

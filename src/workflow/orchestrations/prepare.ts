@@ -1,0 +1,78 @@
+import { EntityId } from 'durable-functions';
+import type { GateRelease } from '../../core/coordination/gate.ts';
+import { ledgerKeyOf } from '../../core/coordination/ledger.ts';
+import type { Outcome } from '../../core/remediation/machine.ts';
+import { mayBeOurs, ownersStart } from '../../core/remediation/prepared.ts';
+import type { CloudFailure } from '../../ports/cloud.ts';
+import { callActivity, type Durable, nowIso } from './calls.ts';
+import { insistWhileDown } from './insist-while-down.ts';
+import { entities } from '../durable/names.ts';
+import { outlastThrottling } from './outlast-throttling.ts';
+import { atRest } from './phases/heal.ts';
+import { learn, type Run, undoOf } from './run.ts';
+
+const minutesToSee = 5;
+
+/**
+ * Why flags that were written to a VM that is off have to go back, if they do: a flag counts as in time only where the VM is still off after
+ * the last of them. Of a VM that was started meanwhile the start's end is awaited, so that nothing is written while Azure places it.
+ */
+export function* stepBackIfStarted(
+  run: Run,
+  failure: CloudFailure | undefined,
+): Durable<CloudFailure | undefined> {
+  if (run.facts.state.plan !== 'nics-only') return failure;
+  const cause = failure ?? (yield* isStillOff(run));
+  if (cause?.kind !== 'started') return cause;
+  const seen = yield* atRest(run);
+  // It was seen to be on its way up: an operation that failed since was that start.
+  if (seen.ok && ownersStart(seen.value, true) === 'start-failed')
+    learn(run, { startOwed: mayBeOurs(seen.value.failureCode) });
+  return cause;
+}
+
+function* isStillOff(run: Run): Durable<CloudFailure | undefined> {
+  const { context, input, facts } = run;
+  const { correlationId, request } = input;
+  const vm = { vmId: request.vmId, vmUid: facts.undo?.vmUid ?? '', correlationId };
+  const down = { watch: undefined };
+  const seen = yield* outlastThrottling(run, minutesToSee, function* (until) {
+    return yield* insistWhileDown(context, { vm, until, down }, function* () {
+      return yield* callActivity(context, 'observe', { vmId: request.vmId, correlationId });
+    });
+  });
+  if (!seen.ok) return seen.failure;
+  if (seen.value.vmUid !== facts.undo?.vmUid)
+    return { kind: 'replaced', message: 'another VM now has this name' };
+  if (seen.value.power === 'deallocated') return undefined;
+  return { kind: 'started', message: 'the VM was started while it was changed' };
+}
+
+/**
+ * What a run leaves for the VM's next start, as its gate keeps it: the flags that it turned on while the VM was off; null once a start was
+ * watched; undefined where that is as it was.
+ */
+export function preparedBy(run: Run, outcome: Outcome): GateRelease['prepared'] {
+  const { facts, context, id } = run;
+  if (facts.state.plan === 'watch') {
+    const open = facts.offAgain === true || outcome === 'cancelled' || facts.undo === undefined;
+    return open ? undefined : null;
+  }
+  const on = outcome === 'accelerated' || outcome === 'aligned';
+  // Found off, or turned off by its owner before our start could be verified.
+  const off =
+    facts.turnedOff === true || (facts.state.plan !== 'restart' && facts.undo?.power === 'deallocated');
+  if (!on || !off) return undefined;
+  const { vmId, vmUid, nics } = undoOf(run);
+  const turned = nics.filter((nic) => facts.nics.includes(nic.id));
+  return { vmId, vmUid, since: nowIso(context), runId: id, nics: turned };
+}
+
+/** Lists the VM, or strikes it off, so that its start is found even if no event tells of it. Fire and forget: its gate is what counts. */
+export function listPrepared({ context, input }: Run, prepared: GateRelease['prepared']): void {
+  if (prepared === undefined) return;
+  const { vmId } = input.request;
+  const part = new EntityId(entities.prepared, ledgerKeyOf(input.gateKey));
+  if (prepared === null) context.df.signalEntity(part, 'remove', { vmId });
+  else context.df.signalEntity(part, 'add', { vmId, since: prepared.since });
+}

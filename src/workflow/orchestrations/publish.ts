@@ -1,0 +1,90 @@
+import type { Phase } from '../../core/remediation/machine.ts';
+import { publishable, type RunStatus } from '../../core/remediation/status.ts';
+import { isoAfter, nowIso } from './calls.ts';
+import { learn, type Run } from './run.ts';
+
+const nextStep: Readonly<Record<Phase, string>> = {
+  requested: 'ask the VM’s gate for the grant',
+  waiting: 'look at the VM again',
+  assessing: 'judge the VM once more before anything is changed',
+  deallocating: 'update the network interfaces once the VM is deallocated',
+  updating: 'start the VM, if it was running',
+  starting: 'verify the VM once it runs',
+  verifying: 'end, or turn back if the VM does not become healthy',
+  reverting: 'put the VM back into its power state',
+  restarting: 'verify that the VM is as it was found',
+  'verifying-original': 'end, rolled back',
+  stranded: 'try again after a pause',
+  watching: 'end, or put the flags back if the VM does not come up',
+  healing: 'verify what the dead run left behind, or put it back',
+};
+
+/** Shows until when the run goes on now, in the phase that has begun already. */
+export function promiseAnew(run: Run): void {
+  run.context.df.setCustomStatus(publishable(statusOf(run)));
+}
+
+/** Shows where the run stands, in its custom status and, once, in the log; a stranded VM shouts. */
+export function publish(run: Run): void {
+  const { context, id } = run;
+  learn(run, { phaseSince: nowIso(context) });
+  const status = publishable(statusOf(run));
+  context.df.setCustomStatus(status);
+  if (context.df.isReplaying) return;
+  const fields = JSON.stringify({ remediation: id, vm: status.vmId, phase: status.phase, plan: status.plan });
+  if (status.phase === 'stranded')
+    context.error(
+      `vm stranded ${JSON.stringify({ remediation: id, vm: status.vmId, failure: run.facts.failure })}`,
+    );
+  else context.info(`phase begun ${fields}`);
+}
+
+function statusOf({ context, input, facts }: Run): RunStatus {
+  const { state, undo, writes, waitingFor, position, question, failure } = facts;
+  const waits = state.phase === 'waiting';
+  return {
+    phase: state.phase,
+    since: facts.phaseSince ?? nowIso(context),
+    vmId: input.request.vmId,
+    plan: state.plan,
+    ...(waits ? { waitingFor } : {}),
+    ...(waits && position !== undefined ? { position } : {}),
+    ...(waits && question !== undefined ? { question } : {}),
+    ...(undo === undefined
+      ? {}
+      : {
+          found: {
+            power: undo.power,
+            flags: Object.fromEntries(undo.nics.map(({ id, flag }) => [id, flag])),
+          },
+        }),
+    ...(writes.length === 0 ? {} : { changed: writes.map(({ nicId, flag }) => `${nicId} -> ${flag}`) }),
+    next: nextStep[state.phase],
+    byWhen: byWhen({ context, input, facts }),
+    ...(failure === undefined ? {} : { reason: failure.code ?? failure.kind }),
+  };
+}
+
+/** When the phase is over at the latest, retries aside. */
+function byWhen({ context, input, facts }: Pick<Run, 'context' | 'input' | 'facts'>): string {
+  const { policy } = input;
+  switch (facts.state.phase) {
+    case 'waiting':
+      return facts.notBefore;
+    case 'requested':
+    case 'assessing':
+      return isoAfter(context, 300);
+    case 'watching':
+      return isoAfter(context, (policy.operationLimitMinutes + policy.verifyLimitMinutes) * 60);
+    case 'verifying':
+      return isoAfter(context, policy.verifyLimitMinutes * 60);
+    case 'verifying-original':
+      // Perhaps twice, with a restart between.
+      return isoAfter(context, (2 * policy.verifyLimitMinutes + policy.operationLimitMinutes) * 60);
+    case 'stranded':
+      // The pause before the next attempt is never longer.
+      return isoAfter(context, 1800);
+    default:
+      return isoAfter(context, policy.operationLimitMinutes * 60);
+  }
+}

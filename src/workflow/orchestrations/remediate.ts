@@ -1,0 +1,82 @@
+import type { OrchestrationContext } from 'durable-functions';
+import type { RemediationRecord } from '../../core/audit/audit.ts';
+import { next, type Phase } from '../../core/remediation/machine.ts';
+import { type Durable, nowIso } from './calls.ts';
+import { heeded } from './cancelling.ts';
+import { finish } from './finish.ts';
+import { listen } from './hearing.ts';
+import { assess } from './phases/assess.ts';
+import { deallocate } from './phases/deallocate.ts';
+import { revert, update } from './phases/flags.ts';
+import { heal } from './phases/heal.ts';
+import { verify, verifyOriginal } from './phases/health.ts';
+import { start } from './phases/power.ts';
+import { request } from './phases/request.ts';
+import { retryStranded } from './phases/stranded.ts';
+import { hearAll, wait } from './phases/wait.ts';
+import { watch } from './phases/watch.ts';
+import { publish } from './publish.ts';
+import { learn, openRun, type Report, type Run } from './run.ts';
+import { tellStarted } from './tell.ts';
+
+const phases: Readonly<Record<Phase, (run: Run) => Durable<Report>>> = {
+  requested: request,
+  waiting: wait,
+  assessing: assess,
+  deallocating: deallocate,
+  updating: update,
+  starting: start,
+  verifying: verify,
+  reverting: revert,
+  restarting: start,
+  'verifying-original': verifyOriginal,
+  stranded: retryStranded,
+  healing: heal,
+  watching: watch,
+};
+
+// Waiting and trying again may last for days; a new generation keeps the history short.
+const phasesPerGeneration = 20;
+const mayBeginGeneration: readonly Phase[] = ['waiting', 'stranded'];
+
+/** The story of one remediation: each phase in turn, as the table in core/machine.ts leads, until it ends. */
+export function* remediate(context: OrchestrationContext): Durable<RemediationRecord | undefined> {
+  const run = openRun(context);
+  yield* listen(run);
+  for (let count = 0; ; count++) {
+    const { state } = run.facts;
+    if (count >= phasesPerGeneration && mayBeginGeneration.includes(state.phase)) {
+      yield* hearAll(run);
+      context.df.continueAsNew({ ...run.input, carried: run.facts });
+      return undefined;
+    }
+    publish(run);
+    tellStarted(run);
+    const startedAt = nowIso(context);
+    const report = yield* phases[state.phase](run);
+    const signal = heeded(run, report.signal);
+    note(run, state.phase, startedAt, { ...report, signal });
+    const step = next(run.facts.state, signal);
+    if (step.kind === 'end') return yield* finish(run, step.outcome, report);
+    learn(run, { state: step.state });
+  }
+}
+
+const stepsKept = 60;
+
+/** Keeps the step for the record; a run that waits for days keeps its beginning and its end. */
+function note(run: Run, phase: Phase, startedAt: string, { signal, detail, failure }: Report): void {
+  const { operations, ...facts } = run.facts;
+  run.facts = facts;
+  const step = {
+    phase,
+    startedAt,
+    endedAt: nowIso(run.context),
+    signal,
+    ...(detail === undefined ? {} : { detail }),
+    ...(failure === undefined ? {} : { failure }),
+    ...(operations === undefined ? {} : { operations }),
+  };
+  const steps = [...run.facts.steps, step];
+  learn(run, { steps: steps.length <= stepsKept ? steps : [...steps.slice(0, 10), ...steps.slice(11)] });
+}

@@ -1,0 +1,236 @@
+import type { OrchestrationContext } from 'durable-functions';
+import type { Approval, Question } from '../../core/remediation/approval.ts';
+import type { AssessmentRecord, FailureRecord, RequestRecord, StepRecord } from '../../core/audit/audit.ts';
+import type { CancelOrder } from '../../core/remediation/cancel.ts';
+import type { Place } from '../../core/coordination/failure-domains.ts';
+import type { GuestVerdict } from '../../core/guest/guest-probe.ts';
+import { initialState, type RunPlan, type Signal, type State } from '../../core/remediation/machine.ts';
+import { operationIdIn } from '../../core/model/operation-id.ts';
+import type { OwnFailure } from '../../core/decision/own-failure.ts';
+import type { ReasonCode } from '../../core/decision/reasons.ts';
+import type { RunStatus } from '../../core/remediation/status.ts';
+import { isTimedWait } from '../../core/remediation/timed-wait.ts';
+import type { UndoRecord } from '../../core/remediation/undo.ts';
+import type { Operation } from '../../ports/cloud.ts';
+import type { NoticeKind } from '../../ports/notify.ts';
+import { nowIso } from './calls.ts';
+import { type Ears, openEars } from './hearing.ts';
+import type { RunPolicy } from './run-policy.ts';
+import type { RanAgain } from './turned-off.ts';
+
+/** What starts a remediation; plain data, because it stands in the history. */
+export interface RemediateInput {
+  readonly request: RequestRecord;
+  readonly plan: RunPlan;
+  /** Of a watched start: an event says that it failed. */
+  readonly startFailed?: boolean;
+  /** When the run should look for the first time, ISO 8601; at once when absent. */
+  readonly notBefore?: string;
+  /** Why it should wait until then. */
+  readonly waitingFor?: readonly ReasonCode[];
+  /** Names what would be done then: what a person is asked about, where one is. */
+  readonly change?: string;
+  readonly subscriptionId: string;
+  readonly gateKey: string;
+  /** A GUID; names this run in Azure's activity log. */
+  readonly correlationId: string;
+  readonly policy: RunPolicy;
+  /** Of what receivers are told; absent where there are none. Fixed when the run starts: an orchestrator reads no settings. */
+  readonly tells?: readonly NoticeKind[];
+  /** The dead run whose grant this one takes over, instead of asking for one. */
+  readonly heals?: HealsInput;
+  /** What an earlier generation of the same run hands on. */
+  readonly carried?: Carried;
+}
+
+interface HealsInput {
+  readonly runId: string;
+  /** Of the grant, as it was seen: the take-over is a compare-and-swap. */
+  readonly since: string;
+  /** What became of the run, for people. */
+  readonly why: string;
+  /** When the run ended, or was missed: nothing is written before its own changes can have taken effect. */
+  readonly endedAt: string;
+  /** How long after its end that is, where the app's deadline for one request is not the usual one. */
+  readonly quietSeconds?: number;
+}
+
+/** All that a run knows of itself. */
+export interface Carried {
+  readonly startedAt: string;
+  readonly state: State;
+  /** When the present phase began, ISO 8601. */
+  readonly phaseSince?: string;
+  readonly notBefore: string;
+  readonly waitingFor: NonNullable<RunStatus['waitingFor']>;
+  /** The end of the last wait for a window or a blackout's end; the limit of all other waits counts from there. */
+  readonly limitFrom?: string;
+  readonly holdsSlot: boolean;
+  /** Whether the run has a place in the brakes' queue, which it keeps while it waits. */
+  readonly queued: boolean;
+  readonly position?: number;
+  /** What the brakes were asked for, as the last look found it. */
+  readonly place?: Place;
+  /** The NICs to change, settled by the look that let the run proceed. */
+  readonly nics: readonly string[];
+  readonly undo?: UndoRecord;
+  readonly assessments: readonly AssessmentRecord[];
+  /** Looks in a row, before anything is changed, that were answered by a 404 or a 403, and since when, ISO 8601. */
+  readonly unread?: { readonly kind: string; readonly since: string; readonly looks: number } | undefined;
+  readonly writes: readonly { readonly nicId: string; readonly flag: string; readonly at: string }[];
+  readonly steps: readonly StepRecord[];
+  /** Azure's ids of the operations that the present phase has begun. */
+  readonly operations?: readonly string[];
+  /** When the last look began that let the run go on, ISO 8601. */
+  readonly lookedAt?: string;
+  /** How often a deallocation of this run has come to nothing, and how the last one ended. */
+  readonly stopsFailed?: number;
+  readonly ownFailure?: OwnFailure;
+  /** Before this Azure wants no look, ISO 8601. */
+  readonly lookNotBefore?: string | undefined;
+  /** Before this Azure wants no deallocation, ISO 8601. */
+  readonly stopNotBefore?: string;
+  readonly downSince?: string | undefined;
+  /** For how long it was down before that, in seconds. */
+  readonly downSeconds?: number;
+  /** When a deallocation was sent that may have taken effect: by the dead run that this one heals, or by this one, which got no answer. */
+  readonly stopSentAt?: string;
+  readonly upAt?: string | undefined;
+  /** Set while the VM was last seen running by our doing. */
+  readonly ranAgain?: RanAgain | undefined;
+  /** Somebody has turned the VM off since it ran again: its power is theirs. */
+  readonly turnedOff?: boolean;
+  /** Whether people were told that it is down for longer than planned. */
+  readonly downTold?: boolean;
+  /** Set while the VM that was stopped cannot be found. */
+  readonly missing?: Missing | undefined;
+  /** It came up by our doing and has stopped since, without being deallocated: its guest has halted, or its owner has shut it down. */
+  readonly halted?: boolean;
+  /** Whether our deallocation was never answered, so that it may still take effect. */
+  readonly stopUnanswered?: boolean;
+  /** Whether the VM was restarted because its guest did not come back. */
+  readonly restarted?: boolean;
+  /** The failure that turned the run back. */
+  readonly failure?: FailureRecord;
+  /** What the guest said when it was asked after the start. */
+  readonly guestProbe?: GuestVerdict;
+  /** Of a watched start: since when the VM was off with its flags on, ISO 8601. */
+  readonly preparedSince?: string;
+  /** The owner's own start failed, perhaps because of us. */
+  readonly startOwed?: boolean;
+  /** The VM is off again, with its flags on: its next start is the one to watch. */
+  readonly offAgain?: boolean;
+  readonly holder?: string;
+  readonly cancelled?: CancelOrder & { readonly at: string };
+  /** What a person is asked, or was last. */
+  readonly question?: Question | undefined;
+  /** The change that people were told of as a question. */
+  readonly toldQuestion?: string;
+  readonly approval?: Approval;
+  /** Whether receivers were told that it started. */
+  readonly toldStarted?: boolean;
+  readonly strandedSince?: string | undefined;
+  readonly strandedAttempts: number;
+}
+
+/** A VM that was stopped and cannot be found. */
+export interface Missing {
+  readonly failure: FailureRecord;
+  /** Where it was found instead, when people were told; empty where it was nowhere. */
+  readonly toldAt?: string;
+}
+
+/** A run under way: its input, and what it has learnt so far. */
+export interface Run {
+  readonly context: OrchestrationContext;
+  readonly input: RemediateInput;
+  readonly id: string;
+  /** What this generation waits with for events. */
+  readonly ears: Ears;
+  facts: Carried;
+}
+
+/** What a phase reports when it is over. */
+export interface Report {
+  readonly signal: Signal;
+  readonly detail?: string;
+  readonly failure?: FailureRecord;
+}
+
+export function openRun(context: OrchestrationContext): Run {
+  const input = context.df.getInput<RemediateInput>();
+  if (input === undefined) throw new Error('remediate: no input');
+  const startedAt = nowIso(context);
+  const { notBefore, waitingFor = [] } = input;
+  const fresh: Carried = {
+    ...nothingKnown(startedAt, input.plan),
+    ...(notBefore !== undefined && isTimedWait(waitingFor) ? { limitFrom: notBefore } : {}),
+    notBefore: notBefore ?? startedAt,
+    waitingFor,
+    ...askedFirst(input),
+  };
+  return {
+    context,
+    input,
+    id: context.df.instanceId,
+    ears: openEars(),
+    facts: input.carried ?? fresh,
+  };
+}
+
+/** What a run knows of itself when it begins, at this time, ISO 8601, and has nothing to wait for. */
+export function nothingKnown(startedAt: string, plan: RunPlan): Carried {
+  return {
+    startedAt,
+    state: initialState(plan),
+    notBefore: startedAt,
+    waitingFor: [],
+    holdsSlot: false,
+    queued: false,
+    nics: [],
+    assessments: [],
+    writes: [],
+    steps: [],
+    strandedAttempts: 0,
+  };
+}
+
+/** What a person is asked from the beginning on, so that an answer may come before the first look. */
+function askedFirst({ plan, waitingFor, change }: RemediateInput): Pick<Carried, 'question'> {
+  if (plan === 'watch' || change === undefined || waitingFor?.includes('approval-required') !== true)
+    return {};
+  return { question: { plan, change } };
+}
+
+/** Adds to what the run knows. */
+export function learn(run: Run, news: Partial<Carried>): void {
+  run.facts = { ...run.facts, ...news };
+}
+
+/** Keeps Azure's own id of an operation for the step, so that it can be found in the activity log. */
+export function noteOperation(run: Run, operation: Operation | undefined): void {
+  const id = operation === undefined ? undefined : operationIdIn(operation.url);
+  if (id !== undefined) learn(run, { operations: [...(run.facts.operations ?? []), id].slice(-10) });
+}
+
+/** The VM as it was found; a phase that changes anything comes after the look that found it. */
+export function undoOf({ facts }: Run): UndoRecord {
+  if (facts.undo === undefined) throw new Error('a change was to be made before the VM was found');
+  return facts.undo;
+}
+
+/** The first failure is the one that turned the run back; later ones stand in their steps. */
+export function failedWith(run: Run, signal: Report['signal'], failure: FailureRecord): Report {
+  if (run.facts.failure === undefined) learn(run, { failure });
+  return { signal, failure };
+}
+
+/** The VM is not there any more, or another one has its name: nothing of it may be touched. */
+export function goneWith(failure: FailureRecord): Report {
+  return { signal: 'gone', detail: 'the VM is gone', failure };
+}
+
+/** Whether this failure says that the VM that was found does not exist any more. */
+export function isGone({ kind }: FailureRecord): boolean {
+  return kind === 'not-found' || kind === 'replaced';
+}

@@ -1,0 +1,73 @@
+import { EntityId } from 'durable-functions';
+import type { RemediationRecord } from '../../core/audit/audit.ts';
+import type { Phase } from '../../core/remediation/machine.ts';
+import type { AddInput } from '../../core/notifications/outbox.ts';
+import type { Notice, NoticeKind } from '../../ports/notify.ts';
+import { nowIso } from './calls.ts';
+import { brakesKey, entities } from '../durable/names.ts';
+import { learn, type Run } from './run.ts';
+
+/** Puts news into the outbox, where the run's receivers want to hear of it. Nothing is waited for, whoever is down. */
+export function tellReceivers({ context, input }: Run, notice: Notice): void {
+  if (input.tells?.includes(notice.kind) !== true) return;
+  const letter: AddInput = { at: nowIso(context), notice };
+  context.df.signalEntity(new EntityId(entities.outbox, brakesKey), 'add', letter);
+}
+
+const beginnings: readonly Phase[] = ['deallocating', 'updating', 'healing', 'watching'];
+
+/** Tells, once, that the run is about to change its VM, or sees to one that was changed. */
+export function tellStarted(run: Run): void {
+  const { context, input, id, facts } = run;
+  if (facts.toldStarted === true || !beginnings.includes(facts.state.phase)) return;
+  learn(run, { toldStarted: true });
+  const { vmId } = input.request;
+  const text =
+    input.heals === undefined ? startedTexts[facts.state.plan] : 'the VM of a dead run is put right';
+  tellReceivers(run, { kind: 'started', subject: vmId, runId: id, text, since: nowIso(context), told: 0 });
+}
+
+const startedTexts: Readonly<Record<Run['facts']['state']['plan'], string>> = {
+  restart: 'the VM is stopped, its network interfaces are changed, and it is started again',
+  'nics-only': 'the network interfaces of the VM, which is off, are changed',
+  align: 'a flag without effect is set, without a stop',
+  watch: 'the VM was started by its owner, and is verified',
+};
+
+/** Tells how a run ended that was told of, or that changed something. One that stays stranded was told of as such. */
+export function tellEnded(run: Run, record: RemediationRecord): void {
+  const kind = kindOf(record.outcome, run.facts.toldStarted === true);
+  if (kind === undefined) return;
+  const { outcome, reason, downtimeSeconds, endedAt } = record;
+  const down = downtimeSeconds === undefined ? '' : `, after ${downtimeSeconds} s without the VM`;
+  tellReceivers(run, {
+    kind,
+    subject: run.input.request.vmId,
+    runId: run.id,
+    text: `the run ended as ${outcome} (${reason})${down}`,
+    since: endedAt,
+    told: 0,
+    outcome,
+    reason,
+    ...(downtimeSeconds === undefined ? {} : { downtimeSeconds }),
+  });
+}
+
+function kindOf(outcome: RemediationRecord['outcome'], started: boolean): NoticeKind | undefined {
+  switch (outcome) {
+    case 'accelerated':
+    case 'aligned':
+      return 'done';
+    case 'rolled-back':
+      return 'rolled-back';
+    case 'stranded':
+    case 'interrupted':
+      return undefined;
+    case 'left':
+    case 'refused':
+    case 'expired':
+    case 'denied':
+    case 'cancelled':
+      return started ? 'ended' : undefined;
+  }
+}

@@ -1,0 +1,53 @@
+import { asksAgainAt } from '../../core/coordination/brakes-queue.ts';
+import { waitingSeconds } from '../../core/remediation/cadence.ts';
+import type { Plan } from '../../core/decision/decide.ts';
+import { isTimedWait } from '../../core/remediation/timed-wait.ts';
+import type { Waits } from './brake.ts';
+import { isoAfter, nowIso, nowMs } from './calls.ts';
+import { learn, type Report, type Run } from './run.ts';
+
+/** The next look of a run that has been waiting for a while, if nothing tells it earlier. */
+export function patientlyAfter({ context, facts }: Run): string {
+  return isoAfter(context, waitingSeconds((nowMs(context) - Date.parse(facts.startedAt)) / 1000));
+}
+
+/** The later of two ISO 8601 instants. */
+export function later(a: string, b: string): string {
+  return Date.parse(a) > Date.parse(b) ? a : b;
+}
+
+/** Waits in the brakes' queue, or out of it where they gave no place, for as long as they say: who is needed earlier is woken. */
+export function waitForBrakes(run: Run, braked: Waits): Report {
+  const { context } = run;
+  if (braked.kind === 'unreadable')
+    return { ...waitFor(run, isoAfter(context, 300), ['brakes-unreadable']), detail: braked.what };
+  const { because, position } = braked;
+  const report = waitFor(run, asksAgainAt(braked, nowIso(context)), [because]);
+  learn(run, { queued: position !== undefined, ...(position === undefined ? {} : { position }) });
+  return report;
+}
+
+/** The earlier of two ISO 8601 instants. */
+export function earlier(a: string, b: string): string {
+  return Date.parse(a) < Date.parse(b) ? a : b;
+}
+
+/** Reports that the run waits, until when at the latest, and for what. */
+export function waitFor(
+  run: Run,
+  notBefore: string,
+  waitingFor: Run['facts']['waitingFor'],
+  plan?: Plan,
+): Report {
+  const { state } = run.facts;
+  if (isTimedWait(waitingFor)) learn(run, { limitFrom: notBefore });
+  learn(run, { notBefore, waitingFor, state: plan === undefined ? state : { ...state, plan } });
+  return { signal: 'wait', detail: waitingFor.join(', ') };
+}
+
+const maxLookSeconds = 60;
+
+/** Until when a look that began at this time, ISO 8601, may be acted on, in milliseconds: whatever came between, the VM is looked at again. */
+export function looksLastUntil(lookedAt: string): number {
+  return Date.parse(lookedAt) + maxLookSeconds * 1000;
+}
