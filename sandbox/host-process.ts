@@ -58,7 +58,7 @@ export class HostProcess {
   /** Starts a host; resolves when it listens, throws with its own words when it ends before that. */
   static async start(options: HostProcessOptions): Promise<HostProcess> {
     const { appDir, dataFile, port, clock, environment, args: more = [], logFile } = options;
-    const program = new URL('./durable/main.ts', import.meta.url).pathname;
+    const program = new URL('./functions-host/main.ts', import.meta.url).pathname;
     const args = [
       program,
       '--app',

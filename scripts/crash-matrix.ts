@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { faultSchema } from '../sandbox/arm/faults.ts';
-import type { Death } from '../sandbox/durable/commit-watch.ts';
+import { faultSchema } from '../sandbox/arm/faults/faults.ts';
+import type { Death } from '../sandbox/functions-host/engine/commit-watch.ts';
 import { cancel } from '../sandbox/scenarios/cancel.ts';
 import { downtimeOf, type Ending } from '../sandbox/scenarios/ending.ts';
 import { multiNic } from '../sandbox/scenarios/multi-nic.ts';

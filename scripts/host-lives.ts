@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import type { Death } from '../sandbox/durable/commit-watch.ts';
+import type { Death } from '../sandbox/functions-host/engine/commit-watch.ts';
 import { HostProcess } from '../sandbox/host-process.ts';
 
 const app = path.resolve(import.meta.dirname, '../test/fixtures/durable-app');

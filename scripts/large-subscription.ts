@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { loadCertificate } from '../sandbox/arm/certificate.ts';
+import { loadCertificate } from '../sandbox/arm/server/certificate.ts';
 
 const subscriptionId = '11111111-2222-4333-8444-555555555555';
 /** Items on a page. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { Death } from '../sandbox/durable/commit-watch.ts';
+import type { Death } from '../sandbox/functions-host/engine/commit-watch.ts';
 import { HostLives, type Outcome } from './host-lives.ts';
 import { seeded } from './sample.ts';
 

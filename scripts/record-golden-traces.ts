@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readTrace, type TracedTurn } from '../sandbox/durable/turn-trace.ts';
+import { readTrace, type TracedTurn } from '../sandbox/functions-host/engine/turn-trace.ts';
 import { newVm } from '../sandbox/scenarios/new-vm.ts';
 import { noDriver } from '../sandbox/scenarios/no-driver.ts';
 import { noEvents } from '../sandbox/scenarios/no-events.ts';

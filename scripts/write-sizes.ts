@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Size, sizes } from '../sandbox/arm/sizes.ts';
+import { type Size, sizes } from '../sandbox/arm/compute/sizes.ts';
 import {
   mayLandOnMana,
   type OperatingSystemFamily,

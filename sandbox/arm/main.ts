@@ -1,5 +1,5 @@
-import { type Arguments, readArguments, usage } from './arguments.ts';
-import { ListenError } from './listen.ts';
+import { type Arguments, readArguments, usage } from './server/arguments.ts';
+import { ListenError } from './server/listen.ts';
 import { type SimulatedAzure, startSimulatedAzure } from './simulated-azure.ts';
 
 function giveUp(line: string): never {

@@ -1,4 +1,4 @@
-import type { WorldCommands } from '../arm/world-commands.ts';
+import type { WorldCommands } from '../arm/admin/world-commands.ts';
 import type { DrivenClock } from '../clock.ts';
 import type { InFlight } from '../in-flight.ts';
 import type { Act, ConfigurationDeed, Deed, Life, OperatorDeed, ReaderDeed } from './life.ts';

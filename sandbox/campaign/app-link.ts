@@ -1,4 +1,4 @@
-import { tokenPaths } from '../arm/identity.ts';
+import { tokenPaths } from '../arm/server/identity.ts';
 import { type InMemoryAzure, NoAnswer } from '../arm/in-memory-azure.ts';
 import { type Surroundings, surround, type WireRequest, type WireResponse } from './app/seam.ts';
 import { Chance } from './chance.ts';

@@ -1,4 +1,4 @@
-import { uniform } from '../arm/random.ts';
+import { uniform } from '../arm/kernel/random.ts';
 
 /** Draws that depend on nothing but their key and their order. */
 export class Chance {

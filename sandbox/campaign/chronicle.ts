@@ -1,6 +1,6 @@
-import type { Effect } from '../arm/faults.ts';
-import type { ChangeEntry, JournalEntry } from '../arm/journal.ts';
-import type { NicResource, VmResource } from '../arm/resources.ts';
+import type { Effect } from '../arm/faults/faults.ts';
+import type { ChangeEntry, JournalEntry } from '../arm/kernel/journal.ts';
+import type { NicResource, VmResource } from '../arm/world/resources.ts';
 import type { Member } from './life.ts';
 import type { Lived } from './lived.ts';
 import { peoplesIds } from './people.ts';

@@ -1,4 +1,4 @@
-import type { Effect, FaultOrder } from '../arm/faults.ts';
+import type { Effect, FaultOrder } from '../arm/faults/faults.ts';
 import type { Chance } from './chance.ts';
 import type { Member } from './life.ts';
 

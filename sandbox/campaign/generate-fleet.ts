@@ -1,4 +1,4 @@
-import type { Tags } from '../arm/resources.ts';
+import type { Tags } from '../arm/world/resources.ts';
 import type { Chance } from './chance.ts';
 import type { Member } from './life.ts';
 

@@ -1,5 +1,5 @@
-import { notFoundYet } from '../arm/fault-recipes.ts';
-import type { FaultOrder } from '../arm/faults.ts';
+import { notFoundYet } from '../arm/faults/fault-recipes.ts';
+import type { FaultOrder } from '../arm/faults/faults.ts';
 import type { Chance } from './chance.ts';
 import { drawPolicy } from './generate-policy.ts';
 import { drawWorld } from './generate-world.ts';

@@ -1,5 +1,5 @@
-import type { Durations } from '../arm/durations.ts';
-import type { Rules } from '../arm/rules.ts';
+import type { Durations } from '../arm/kernel/durations.ts';
+import type { Rules } from '../arm/kernel/rules.ts';
 import type { Chance } from './chance.ts';
 import type { Life } from './life.ts';
 

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { AppApi } from '../app-api.ts';
 import { InMemoryAzure, NoAnswer } from '../arm/in-memory-azure.ts';
 import { DrivenClock } from '../clock.ts';
-import type { LogLine } from '../durable/host-log.ts';
+import type { LogLine } from '../functions-host/functions/host-log.ts';
 import { type Driven, drive } from '../scenarios/drive.ts';
 import { Acts, isConfiguration } from './acts.ts';
 import { linkApp } from './app-link.ts';

@@ -1,7 +1,7 @@
 import type { AppApi, RemediationDetail } from '../app-api.ts';
-import type { Fault } from '../arm/faults.ts';
-import type { JournalEntry } from '../arm/journal.ts';
-import type { State } from '../arm/state.ts';
+import type { Fault } from '../arm/faults/faults.ts';
+import type { JournalEntry } from '../arm/kernel/journal.ts';
+import type { State } from '../arm/world/state.ts';
 import type { Deed, Life } from './life.ts';
 
 /** What came of a life: all that its promises are judged from. */

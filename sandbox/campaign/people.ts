@@ -1,4 +1,4 @@
-import type { WorldCommands } from '../arm/world-commands.ts';
+import type { WorldCommands } from '../arm/admin/world-commands.ts';
 import type { OwnerDeed } from './life.ts';
 
 /** Correlation ids that begin like this belong to people: everything else that asks ARM for changes is the app. */

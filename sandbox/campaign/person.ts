@@ -1,4 +1,4 @@
-import { issueToken } from '../arm/token.ts';
+import { issueToken } from '../arm/server/token.ts';
 import type { DrivenClock } from '../clock.ts';
 import { peoplesIds } from './people.ts';
 

@@ -1,5 +1,5 @@
-import type { ChangeEntry, JournalEntry, RequestEntry } from '../arm/journal.ts';
-import type { NicResource } from '../arm/resources.ts';
+import type { ChangeEntry, JournalEntry, RequestEntry } from '../arm/kernel/journal.ts';
+import type { NicResource } from '../arm/world/resources.ts';
 import { flagOf } from '../scenarios/nic-essence.ts';
 import type { Lived } from './lived.ts';
 

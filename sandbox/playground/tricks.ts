@@ -1,4 +1,4 @@
-import { allocationFailed, overconstrained } from '../arm/fault-recipes.ts';
+import { allocationFailed, overconstrained } from '../arm/faults/fault-recipes.ts';
 import type { SimulatedAzure } from '../arm/simulated-azure.ts';
 
 /** What a newcomer does to a VM that is there. */

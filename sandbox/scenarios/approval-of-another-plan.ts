@@ -1,4 +1,4 @@
-import { throttledByArm } from '../arm/fault-recipes.ts';
+import { throttledByArm } from '../arm/faults/fault-recipes.ts';
 import { asksFor } from './approval.ts';
 import { beginningOf, changesOf, type Ending } from './ending.ts';
 import { endsAccelerated, everyRunEnds, isRecorded, isStopped } from './promises.ts';

@@ -1,4 +1,4 @@
-import { overconstrained } from '../arm/fault-recipes.ts';
+import { overconstrained } from '../arm/faults/fault-recipes.ts';
 import { atMostDown, stoppedAfter } from './down.ts';
 import { endsAccelerated, endsAsFound, everyRunEnds, isRecorded, isStopped } from './promises.ts';
 import type { Scenario } from './scenario.ts';

@@ -1,4 +1,4 @@
-import { allocationFailed } from '../arm/fault-recipes.ts';
+import { allocationFailed } from '../arm/faults/fault-recipes.ts';
 import { stoppedAfter } from './down.ts';
 import { endsAccelerated, everyRunEnds, isRecorded, isStopped } from './promises.ts';
 import { saidStranded } from './said.ts';

@@ -1,4 +1,4 @@
-import { throttledByCompute } from '../arm/fault-recipes.ts';
+import { throttledByCompute } from '../arm/faults/fault-recipes.ts';
 import { beginningOf, type Ending, requestsOf } from './ending.ts';
 import { endsAccelerated, endsAsFound, everyRunEnds, isRecorded, isStopped } from './promises.ts';
 import type { PromiseResult, Scenario } from './scenario.ts';

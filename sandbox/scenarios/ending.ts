@@ -1,7 +1,7 @@
 import type { AuditRecord, RemediationDetail } from '../app-api.ts';
-import type { ChangeEntry, JournalEntry, RequestEntry } from '../arm/journal.ts';
-import type { NicResource } from '../arm/resources.ts';
-import type { State, VmState as WorldVm } from '../arm/state.ts';
+import type { ChangeEntry, JournalEntry, RequestEntry } from '../arm/kernel/journal.ts';
+import type { NicResource } from '../arm/world/resources.ts';
+import type { State, VmState as WorldVm } from '../arm/world/state.ts';
 import type { Told } from './inbox.ts';
 import type { PromiseResult } from './scenario.ts';
 

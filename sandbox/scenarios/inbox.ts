@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import * as z from 'zod';
-import { loadCertificate } from '../arm/certificate.ts';
+import { loadCertificate } from '../arm/server/certificate.ts';
 
 const event = z.looseObject({
   id: z.string(),

@@ -1,4 +1,4 @@
-import type { NicResource } from '../arm/resources.ts';
+import type { NicResource } from '../arm/world/resources.ts';
 
 /** A NIC's JSON without what every write changes; without the flag, too, if so asked. */
 export function nicEssence(nic: NicResource, { flag }: { readonly flag: boolean }): unknown {

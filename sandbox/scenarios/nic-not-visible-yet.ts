@@ -1,4 +1,4 @@
-import { notFoundYet } from '../arm/fault-recipes.ts';
+import { notFoundYet } from '../arm/faults/fault-recipes.ts';
 import { type Ending, requestsOf } from './ending.ts';
 import {
   endsAccelerated,

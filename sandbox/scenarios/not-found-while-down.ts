@@ -1,4 +1,4 @@
-import { notShown, serviceUnavailable } from '../arm/fault-recipes.ts';
+import { notShown, serviceUnavailable } from '../arm/faults/fault-recipes.ts';
 import { hearsInTime, hearsNothing } from './alarms-told.ts';
 import { beginningOf, changesOf, type Ending } from './ending.ts';
 import { endsAccelerated, everyRunEnds, isRecorded, isStopped } from './promises.ts';

@@ -1,4 +1,4 @@
-import { overconstrained } from '../arm/fault-recipes.ts';
+import { overconstrained } from '../arm/faults/fault-recipes.ts';
 import { type Ending, recordsOf } from './ending.ts';
 import { endsAccelerated, everyRunEnds, isStopped } from './promises.ts';
 import type { PromiseResult, Scenario } from './scenario.ts';

@@ -1,4 +1,4 @@
-import { canceled, internalOperationError, preempted } from '../arm/fault-recipes.ts';
+import { canceled, internalOperationError, preempted } from '../arm/faults/fault-recipes.ts';
 import { vmOf } from './ending.ts';
 import { endsAccelerated, everyRunEnds, isRecorded, isStopped, keepsEveryMember } from './promises.ts';
 import type { Scenario } from './scenario.ts';

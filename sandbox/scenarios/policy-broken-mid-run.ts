@@ -1,4 +1,4 @@
-import { allocationFailed } from '../arm/fault-recipes.ts';
+import { allocationFailed } from '../arm/faults/fault-recipes.ts';
 import { isBackAfter, nothingIsStoppedAfter, powerAt } from './deployed.ts';
 import type { Ending } from './ending.ts';
 import { endsAccelerated, endsAsFound, isStopped, runsNeverOverlap } from './promises.ts';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { NicResource } from '../arm/resources.ts';
+import type { NicResource } from '../arm/world/resources.ts';
 import {
   beginningOf,
   changesOf,

@@ -1,4 +1,4 @@
-import type { FaultOrder } from '../arm/faults.ts';
+import type { FaultOrder } from '../arm/faults/faults.ts';
 import { type Ending, requestsOf } from './ending.ts';
 import {
   endsAccelerated,

@@ -1,4 +1,4 @@
-import type { NicResource } from '../arm/resources.ts';
+import type { NicResource } from '../arm/world/resources.ts';
 import { type Beginning, downtimeOf, type Ending, nicsOf, recordsOf, requestsOf } from './ending.ts';
 import { flagOf } from './nic-essence.ts';
 import type { PromiseResult, Scenario, ScenarioReport, VmReport, VmState } from './scenario.ts';

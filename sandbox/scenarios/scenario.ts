@@ -1,5 +1,5 @@
 import type { AuditRecord } from '../app-api.ts';
-import type { Durations } from '../arm/durations.ts';
+import type { Durations } from '../arm/kernel/durations.ts';
 import type { Ending } from './ending.ts';
 import type { Stage } from './stage.ts';
 

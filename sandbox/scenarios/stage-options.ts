@@ -1,4 +1,4 @@
-import type { SettingsChoice } from '../arm/settings.ts';
+import type { SettingsChoice } from '../arm/kernel/settings.ts';
 
 /** How a story is played. */
 export interface StageOptions {

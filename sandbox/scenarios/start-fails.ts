@@ -1,4 +1,4 @@
-import { overconstrained } from '../arm/fault-recipes.ts';
+import { overconstrained } from '../arm/faults/fault-recipes.ts';
 import { endsAsFound, everyRunEnds, isRecorded, isStopped, runsNeverOverlap } from './promises.ts';
 import type { Scenario } from './scenario.ts';
 

@@ -1,4 +1,4 @@
-import type { VmOrder } from '../arm/vm-order.ts';
+import type { VmOrder } from '../arm/compute/vm-order.ts';
 import { atMostDown } from './down.ts';
 import type { Ending } from './ending.ts';
 import {

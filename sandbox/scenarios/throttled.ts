@@ -1,4 +1,4 @@
-import { throttledByArm, throttledByCompute } from '../arm/fault-recipes.ts';
+import { throttledByArm, throttledByCompute } from '../arm/faults/fault-recipes.ts';
 import { type Ending, requestsOf } from './ending.ts';
 import { endsAccelerated, everyRunEnds, isRecorded, isStopped } from './promises.ts';
 import type { PromiseResult, Scenario } from './scenario.ts';

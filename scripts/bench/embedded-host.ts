@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { PacedClock } from '../../sandbox/clock.ts';
-import { type Host, startHost } from '../../sandbox/durable/host.ts';
+import { type Host, startHost } from '../../sandbox/functions-host/functions/host.ts';
 import { HostProcess } from '../../sandbox/host-process.ts';
 import { median, type Row, round, section } from './table.ts';
 

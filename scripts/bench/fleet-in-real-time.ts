@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Durations } from '../../sandbox/arm/durations.ts';
+import type { Durations } from '../../sandbox/arm/kernel/durations.ts';
 import { type SimulatedAzure, startSimulatedAzure } from '../../sandbox/arm/simulated-azure.ts';
 import { PacedClock } from '../../sandbox/clock.ts';
 import { HostProcess } from '../../sandbox/host-process.ts';

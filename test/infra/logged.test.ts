@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { allocationFailed, overconstrained } from '../../sandbox/arm/fault-recipes.ts';
+import { allocationFailed, overconstrained } from '../../sandbox/arm/faults/fault-recipes.ts';
 import { HostProcess } from '../../sandbox/host-process.ts';
 import { Stage } from '../../sandbox/scenarios/stage.ts';
 import { type Logged, logIn, placesIn, selected } from './kql.ts';

@@ -1,7 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { expect, onTestFinished, test } from 'vitest';
-import { listen } from '../../sandbox/arm/listen.ts';
+import { listen } from '../../sandbox/arm/server/listen.ts';
 import { startPlayground } from '../../sandbox/playground/playground.ts';
 import { startBench } from './arm/support/bench.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { VmOrder } from '../../sandbox/arm/vm-order.ts';
+import type { VmOrder } from '../../sandbox/arm/compute/vm-order.ts';
 import { bareEnvironment } from '../../sandbox/bare-environment.ts';
 import { readDiagnoseArguments } from '../../scripts/diagnose/arguments.ts';
 import { runDiagnosis } from '../../scripts/diagnose/run.ts';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
-import type { VmOrder } from '../../sandbox/arm/vm-order.ts';
+import type { VmOrder } from '../../sandbox/arm/compute/vm-order.ts';
 import { readMeasureArguments } from '../../scripts/measure/arguments.ts';
 import { readMeasurement } from '../../scripts/measure/measurement.ts';
 import { type Outcome, runMeasurement } from '../../scripts/measure/run.ts';

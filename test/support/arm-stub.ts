@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import tls from 'node:tls';
-import { loadCertificate } from '../../sandbox/arm/certificate.ts';
+import { loadCertificate } from '../../sandbox/arm/server/certificate.ts';
 
 export interface ArmStub {
   readonly url: string;

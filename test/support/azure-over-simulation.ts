@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { type SimulatedAzure, startSimulatedAzure } from '../../sandbox/arm/simulated-azure.ts';
-import { issueToken } from '../../sandbox/arm/token.ts';
+import { issueToken } from '../../sandbox/arm/server/token.ts';
 import { DrivenClock } from '../../sandbox/clock.ts';
 import { ArmClient } from '../../src/azure/arm/arm-client.ts';
 import { type ApiVersions, AzureCloud } from '../../src/azure/resources/azure-cloud.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { VmOrder } from '../../sandbox/arm/vm-order.ts';
+import type { VmOrder } from '../../sandbox/arm/compute/vm-order.ts';
 import { noDriver } from '../../sandbox/scenarios/no-driver.ts';
 import { Stage } from '../../sandbox/scenarios/stage.ts';
 

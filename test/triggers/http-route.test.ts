@@ -2,8 +2,8 @@ import path from 'node:path';
 import { type HttpHandler, HttpRequest, type HttpResponse, InvocationContext } from '@azure/functions';
 import { describe, expect, test } from 'vitest';
 import { PacedClock } from '../../sandbox/clock.ts';
-import { loadApp } from '../../sandbox/durable/app-loader.ts';
-import { HostLog } from '../../sandbox/durable/host-log.ts';
+import { loadApp } from '../../sandbox/functions-host/functions/app-loader.ts';
+import { HostLog } from '../../sandbox/functions-host/functions/host-log.ts';
 import { answering } from '../../src/triggers/http/http-route.ts';
 
 const secret = 'AccountKey=c2VjcmV0LW9mLXRoZS10ZXN0';

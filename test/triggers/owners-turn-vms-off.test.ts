@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AuditRecord } from '../../sandbox/app-api.ts';
-import type { VmOrder } from '../../sandbox/arm/vm-order.ts';
+import type { VmOrder } from '../../sandbox/arm/compute/vm-order.ts';
 import { Stage } from '../../sandbox/scenarios/stage.ts';
 
 // Owners turn VMs off and on, with the built app in a host of its own.

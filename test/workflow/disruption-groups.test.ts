@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { VmOrder } from '../../sandbox/arm/vm-order.ts';
+import type { VmOrder } from '../../sandbox/arm/compute/vm-order.ts';
 import type { Decision } from '../../src/core/decision/decide.ts';
 import { type Place, placeOf } from '../../src/core/coordination/failure-domains.ts';
 import { type DisruptionBudgets, defaultPolicy, type Raisable } from '../../src/core/policy/policy.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { VmOrder } from '../../sandbox/arm/vm-order.ts';
+import type { VmOrder } from '../../sandbox/arm/compute/vm-order.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import { parseVmId } from '../../src/core/model/resource-id.ts';
 import { assessVm } from '../../src/assessment/assess.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FaultOrder } from '../../sandbox/arm/faults.ts';
+import type { FaultOrder } from '../../sandbox/arm/faults/faults.ts';
 import type { RemediationRecord } from '../../src/core/audit/audit.ts';
 import { azureOverSimulation, monday } from '../support/azure-over-simulation.ts';
 import type { FakeCloud } from '../support/fake-cloud.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { VmOrder } from '../../sandbox/arm/vm-order.ts';
+import type { VmOrder } from '../../sandbox/arm/compute/vm-order.ts';
 import { createFleets } from '../../src/azure/inventory/fleets.ts';
 import type { LedgerEntry } from '../../src/core/coordination/ledger.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';

@@ -1,5 +1,5 @@
-import type { ArmRequest } from '../arm-request.ts';
-import type { OperationName } from '../operation-names.ts';
+import type { ArmRequest } from '../server/arm-request.ts';
+import type { OperationName } from '../world/operation-names.ts';
 import { readableTypes } from '../readable/readable-types.ts';
 
 const instances = 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines';

@@ -1,5 +1,5 @@
-import { guid } from '../random.ts';
-import type { Simulation } from '../simulation.ts';
+import { guid } from '../kernel/random.ts';
+import type { Simulation } from '../kernel/simulation.ts';
 import { type DenyAssignment, isWithin } from './access-orders.ts';
 
 /** The id by which refusals and lists name a deny assignment: a GUID without dashes. */

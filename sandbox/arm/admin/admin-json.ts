@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import * as z from 'zod';
-import { faultsOf } from '../validation.ts';
+import { faultsOf } from '../server/validation.ts';
 
 /** What the admin interface answers. */
 export interface AdminAnswer {

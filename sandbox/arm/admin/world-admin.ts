@@ -1,7 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
-import { deploy, deploymentSchema } from '../deployments.ts';
-import type { Simulation } from '../simulation.ts';
+import { deploy, deploymentSchema } from './deployments.ts';
+import type { Simulation } from '../kernel/simulation.ts';
 import {
   changeGroup,
   changeSubscription,
@@ -9,7 +9,7 @@ import {
   orderResource,
   orderScaleSet,
   replaceList,
-} from '../world-changes.ts';
+} from './world-changes.ts';
 import { type AdminAnswer, answer, applied, parsed } from './admin-json.ts';
 
 const lists: readonly (readonly [path: string, name: ListName])[] = [

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { computeTime } from '../azure-time.ts';
-import type { OtherOrder, OtherPlace } from '../other-resources.ts';
+import { computeTime } from '../kernel/azure-time.ts';
+import type { OtherOrder, OtherPlace } from '../world/other-resources.ts';
 import { common, resourceName } from './order-parts.ts';
 
 const system = {

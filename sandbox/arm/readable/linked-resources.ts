@@ -1,10 +1,10 @@
 import { linkedActions } from '../access/linked-actions.ts';
-import { type Reply, refusal } from '../errors.ts';
-import { makeMissing, type OtherOrder, type OtherPlace } from '../other-resources.ts';
-import { publicAddress } from '../public-addresses.ts';
-import { ensureGroup } from '../resource-groups.ts';
-import { keyOf } from '../resource-id.ts';
-import type { Simulation } from '../simulation.ts';
+import { type Reply, refusal } from '../server/errors.ts';
+import { makeMissing, type OtherOrder, type OtherPlace } from '../world/other-resources.ts';
+import { publicAddress } from '../network/public-addresses.ts';
+import { ensureGroup } from '../world/resource-groups.ts';
+import { keyOf } from '../kernel/resource-id.ts';
+import type { Simulation } from '../kernel/simulation.ts';
 import {
   applicationGateway,
   applicationSecurityGroup,

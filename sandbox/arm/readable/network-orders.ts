@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { OtherOrder, OtherPlace } from '../other-resources.ts';
-import { publicAddress } from '../public-addresses.ts';
-import type { Simulation } from '../simulation.ts';
+import type { OtherOrder, OtherPlace } from '../world/other-resources.ts';
+import { publicAddress } from '../network/public-addresses.ts';
+import type { Simulation } from '../kernel/simulation.ts';
 import {
   applicationSecurityGroup,
   backendPool,

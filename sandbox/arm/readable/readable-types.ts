@@ -1,4 +1,4 @@
-import { keyOf } from '../resource-id.ts';
+import { keyOf } from '../kernel/resource-id.ts';
 
 /** A type of resource that only has to be read, and where its collection is listed. */
 export interface ReadableType {

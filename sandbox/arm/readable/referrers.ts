@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { keyOf } from '../resource-id.ts';
-import type { Simulation } from '../simulation.ts';
-import type { VirtualMachine } from '../world.ts';
+import { keyOf } from '../kernel/resource-id.ts';
+import type { Simulation } from '../kernel/simulation.ts';
+import type { VirtualMachine } from '../world/world.ts';
 
 /** Who names a resource, by its key: ip configurations, network interfaces or VMs, whichever do. */
 export type Referrers = ReadonlyMap<string, readonly string[]>;

@@ -1,5 +1,5 @@
-import { keyOf, subscriptionOf } from '../resource-id.ts';
-import type { NicResource } from '../resources.ts';
+import { keyOf, subscriptionOf } from '../kernel/resource-id.ts';
+import type { NicResource } from '../world/resources.ts';
 import type { FixedQuery, GraphRow } from './fixed-query.ts';
 import type { GraphVm } from './graph-snapshot.ts';
 

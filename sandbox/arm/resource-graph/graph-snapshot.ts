@@ -1,6 +1,6 @@
-import type { GroupResource, NicResource, VmResource } from '../resources.ts';
-import type { Simulation } from '../simulation.ts';
-import type { PowerState } from '../world.ts';
+import type { GroupResource, NicResource, VmResource } from '../world/resources.ts';
+import type { Simulation } from '../kernel/simulation.ts';
+import type { PowerState } from '../world/world.ts';
 
 /** A VM, and the power state that Resource Graph keeps beside it. */
 export interface GraphVm {

@@ -1,4 +1,4 @@
-import { keyOf, subscriptionOf } from '../resource-id.ts';
+import { keyOf, subscriptionOf } from '../kernel/resource-id.ts';
 import type { FixedQuery } from './fixed-query.ts';
 
 /** Every resource group with its tags and its manager. */

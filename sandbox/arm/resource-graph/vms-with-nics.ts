@@ -1,5 +1,5 @@
-import { groupOf, keyOf, subscriptionOf } from '../resource-id.ts';
-import type { NicResource, VmResource } from '../resources.ts';
+import { groupOf, keyOf, subscriptionOf } from '../kernel/resource-id.ts';
+import type { NicResource, VmResource } from '../world/resources.ts';
 import type { FixedQuery, GraphRow } from './fixed-query.ts';
 
 /**

@@ -1,12 +1,12 @@
-import type { ArmRequest } from '../arm-request.ts';
-import { invalidBody, type Reply, resourceNotFound } from '../errors.ts';
-import { raiseWrite } from '../events-of-writes.ts';
-import { asRead } from '../former.ts';
-import { deleteNic, nicReply, tagNic, writeNic } from '../network-interfaces.ts';
-import { groupId, keyOf, nicId } from '../resource-id.ts';
-import type { Simulation } from '../simulation.ts';
-import { faultsOf } from '../validation.ts';
-import type { NetworkInterface } from '../world.ts';
+import type { ArmRequest } from '../server/arm-request.ts';
+import { invalidBody, type Reply, resourceNotFound } from '../server/errors.ts';
+import { raiseWrite } from '../events/events-of-writes.ts';
+import { asRead } from '../kernel/former.ts';
+import { deleteNic, nicReply, tagNic, writeNic } from '../network/network-interfaces.ts';
+import { groupId, keyOf, nicId } from '../kernel/resource-id.ts';
+import type { Simulation } from '../kernel/simulation.ts';
+import { faultsOf } from '../server/validation.ts';
+import type { NetworkInterface } from '../world/world.ts';
 import { tagsSchema } from './compute.ts';
 import { callOf, pageOf, type Route, seenBy } from './route.ts';
 

@@ -1,8 +1,8 @@
-import type { ArmRequest } from '../arm-request.ts';
-import { refusal } from '../errors.ts';
-import { operationResult, operationStatus } from '../operation-urls.ts';
-import type { Simulation } from '../simulation.ts';
-import type { Operation } from '../world.ts';
+import type { ArmRequest } from '../server/arm-request.ts';
+import { refusal } from '../server/errors.ts';
+import { operationResult, operationStatus } from '../world/operation-urls.ts';
+import type { Simulation } from '../kernel/simulation.ts';
+import type { Operation } from '../world/world.ts';
 import { callOf, type Route } from './route.ts';
 
 function find({ world }: Simulation, { names }: ArmRequest): Operation | undefined {

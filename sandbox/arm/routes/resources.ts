@@ -1,8 +1,8 @@
 import { hasRoleIn } from '../access/visibility.ts';
-import type { ArmRequest } from '../arm-request.ts';
-import { subscriptionNotFound } from '../errors.ts';
-import { groupId, keyOf } from '../resource-id.ts';
-import type { Subscription } from '../world.ts';
+import type { ArmRequest } from '../server/arm-request.ts';
+import { subscriptionNotFound } from '../server/errors.ts';
+import { groupId, keyOf } from '../kernel/resource-id.ts';
+import type { Subscription } from '../world/world.ts';
 import { pageOf, type Route, seenBy } from './route.ts';
 
 const subscription = '/subscriptions/:subscription';

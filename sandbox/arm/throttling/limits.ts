@@ -1,5 +1,5 @@
-import type { ArmRequest } from '../arm-request.ts';
-import type { OperationName } from '../operation-names.ts';
+import type { ArmRequest } from '../server/arm-request.ts';
+import type { OperationName } from '../world/operation-names.ts';
 
 /** A limit: a bucket that is refilled steadily, or, with `windowSeconds`, all at once when its window ends. */
 export interface Limit {

@@ -1,4 +1,4 @@
-import type { FaultOrder } from '../../arm/faults.ts';
+import type { FaultOrder } from '../../arm/faults/faults.ts';
 import type { Act, Moment } from '../life.ts';
 import { type Draw, nameOf, stoppable, unsettled, withActs } from './draw.ts';
 

@@ -3,8 +3,8 @@ import {
   notShown,
   serviceUnavailable,
   throttledByArm,
-} from '../../arm/fault-recipes.ts';
-import type { FaultOrder } from '../../arm/faults.ts';
+} from '../../arm/faults/fault-recipes.ts';
+import type { FaultOrder } from '../../arm/faults/faults.ts';
 import type { Act } from '../life.ts';
 import { type Draw, nameOf, stoppable, withActs } from './draw.ts';
 

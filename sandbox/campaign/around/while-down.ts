@@ -1,4 +1,4 @@
-import type { FaultOrder } from '../../arm/faults.ts';
+import type { FaultOrder } from '../../arm/faults/faults.ts';
 import type { Act, OwnerDeed } from '../life.ts';
 import { type Draw, nameOf, optOut, stoppable, usualGroup, withActs } from './draw.ts';
 

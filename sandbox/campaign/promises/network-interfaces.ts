@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { NicResource } from '../../arm/resources.ts';
+import type { NicResource } from '../../arm/world/resources.ts';
 import { flagOf, nicEssence } from '../../scenarios/nic-essence.ts';
 import { type Course, isOurs } from '../chronicle.ts';
 import type { Lived } from '../lived.ts';

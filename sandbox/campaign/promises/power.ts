@@ -1,4 +1,4 @@
-import type { ChangeEntry } from '../../arm/journal.ts';
+import type { ChangeEntry } from '../../arm/kernel/journal.ts';
 import { type Course, isOurs } from '../chronicle.ts';
 import type { Lived } from '../lived.ts';
 import { outagesOf } from './outages.ts';

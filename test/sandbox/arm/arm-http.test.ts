@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { issueToken } from '../../../sandbox/arm/token.ts';
+import { issueToken } from '../../../sandbox/arm/server/token.ts';
 import { type Bench, start, startBench } from './support/bench.ts';
 
 async function benchWithVm(): Promise<{ bench: Bench; vm: string; nic: string; group: string }> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assumedDurations, drawMilliseconds } from '../../../sandbox/arm/durations.ts';
-import { guid, uniform } from '../../../sandbox/arm/random.ts';
+import { assumedDurations, drawMilliseconds } from '../../../sandbox/arm/kernel/durations.ts';
+import { guid, uniform } from '../../../sandbox/arm/kernel/random.ts';
 import { startBench } from './support/bench.ts';
 
 describe('durations', () => {

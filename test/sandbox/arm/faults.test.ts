@@ -5,7 +5,7 @@ import {
   overconstrained,
   throttledByArm,
   throttledByCompute,
-} from '../../../sandbox/arm/fault-recipes.ts';
+} from '../../../sandbox/arm/faults/fault-recipes.ts';
 import { startBench } from './support/bench.ts';
 
 const vm = { name: 'vm', size: 'Standard_D4s_v3' } as const;

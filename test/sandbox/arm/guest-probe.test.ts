@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { VmOrder } from '../../../sandbox/arm/vm-order.ts';
+import type { VmOrder } from '../../../sandbox/arm/compute/vm-order.ts';
 import { runScenario } from '../../../sandbox/scenarios/run-scenario.ts';
 import type { Scenario, ScenarioReport } from '../../../sandbox/scenarios/scenario.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sizes } from '../../../sandbox/arm/sizes.ts';
+import { sizes } from '../../../sandbox/arm/compute/sizes.ts';
 import { type Bench, startBench } from './support/bench.ts';
 
 async function write(bench: Bench, nic: string, flag: boolean): Promise<void> {

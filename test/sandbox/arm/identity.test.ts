@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TokenClock } from '../../../sandbox/arm/token.ts';
+import type { TokenClock } from '../../../sandbox/arm/server/token.ts';
 import { type Bench, start, startBench } from './support/bench.ts';
 
 function ask(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { VmOrder } from '../../../sandbox/arm/vm-order.ts';
+import type { VmOrder } from '../../../sandbox/arm/compute/vm-order.ts';
 import { type Bench, startBench } from './support/bench.ts';
 import { startTyped } from './support/typed-clients.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allocationFailed } from '../../../sandbox/arm/fault-recipes.ts';
+import { allocationFailed } from '../../../sandbox/arm/faults/fault-recipes.ts';
 import { startBench } from './support/bench.ts';
 
 describe('power', () => {

@@ -4,7 +4,7 @@ import {
   internalOperationError,
   notFoundYet,
   serviceUnavailable,
-} from '../../../sandbox/arm/fault-recipes.ts';
+} from '../../../sandbox/arm/faults/fault-recipes.ts';
 import { vmsWithNics } from '../../../sandbox/arm/resource-graph/vms-with-nics.ts';
 import { startBench } from './support/bench.ts';
 

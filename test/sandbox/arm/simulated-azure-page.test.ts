@@ -6,20 +6,20 @@ import {
   lockSchema,
   roleAssignmentSchema,
 } from '../../../sandbox/arm/access/access-orders.ts';
-import { faultSchema } from '../../../sandbox/arm/faults.ts';
-import { quotaSchema } from '../../../sandbox/arm/quota.ts';
+import { faultSchema } from '../../../sandbox/arm/faults/faults.ts';
+import { quotaSchema } from '../../../sandbox/arm/compute/quota.ts';
 import { resourceOrderSchema } from '../../../sandbox/arm/readable/resource-order.ts';
-import { assumedRules } from '../../../sandbox/arm/rules.ts';
-import { fixedAnswerSchema } from '../../../sandbox/arm/run-command/answers.ts';
-import { scaleSetSchema } from '../../../sandbox/arm/scale-sets.ts';
-import { webhookSchema } from '../../../sandbox/arm/subscriptions.ts';
-import { vmOrderSchema } from '../../../sandbox/arm/vm-order.ts';
+import { assumedRules } from '../../../sandbox/arm/kernel/rules.ts';
+import { fixedAnswerSchema } from '../../../sandbox/arm/guests/answers.ts';
+import { scaleSetSchema } from '../../../sandbox/arm/compute/scale-sets.ts';
+import { webhookSchema } from '../../../sandbox/arm/world/subscriptions.ts';
+import { vmOrderSchema } from '../../../sandbox/arm/compute/vm-order.ts';
 import {
   capacitySchema,
   groupChangeSchema,
   restrictionSchema,
   subscriptionTagsSchema,
-} from '../../../sandbox/arm/world-orders.ts';
+} from '../../../sandbox/arm/admin/world-orders.ts';
 import { startBench } from './support/bench.ts';
 
 const root = new URL('../../../', import.meta.url);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fromGeneralKnowledge } from '../../../sandbox/arm/size-table.ts';
-import { sizes } from '../../../sandbox/arm/sizes.ts';
+import { fromGeneralKnowledge } from '../../../sandbox/arm/compute/size-table.ts';
+import { sizes } from '../../../sandbox/arm/compute/sizes.ts';
 import { nicFaults, vmFaults } from './support/arm-schema.ts';
 import { startBench } from './support/bench.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Rules } from '../../../sandbox/arm/rules.ts';
+import type { Rules } from '../../../sandbox/arm/kernel/rules.ts';
 import { type Bench, startBench } from './support/bench.ts';
 
 interface Unsettled extends Bench {

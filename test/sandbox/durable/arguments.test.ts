@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readArguments } from '../../../sandbox/durable/arguments.ts';
+import { readArguments } from '../../../sandbox/functions-host/arguments.ts';
 
 test('what tests need of a host process is read from the command line', () => {
   const read = readArguments([

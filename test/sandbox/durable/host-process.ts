@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
-const main = path.resolve(import.meta.dirname, '../../../sandbox/durable/main.ts');
+const main = path.resolve(import.meta.dirname, '../../../sandbox/functions-host/main.ts');
 
 /** How a host process ended. */
 export interface Ended {

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readArguments } from '../../../sandbox/durable/arguments.ts';
-import { readKeys } from '../../../sandbox/durable/function-keys.ts';
-import { StartFault } from '../../../sandbox/durable/start-fault.ts';
+import { readArguments } from '../../../sandbox/functions-host/arguments.ts';
+import { readKeys } from '../../../sandbox/functions-host/functions/function-keys.ts';
+import { StartFault } from '../../../sandbox/functions-host/functions/start-fault.ts';
 import { temporaryFolder } from './app-copy.ts';
 import type { DrivenHost } from './driven-host.ts';
 import { startTriggersHost } from './triggers-host.ts';

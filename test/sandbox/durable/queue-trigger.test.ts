@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { readHostSettings } from '../../../sandbox/durable/host-json.ts';
-import { queueConnection } from '../../../sandbox/durable/queue-connection.ts';
+import { readHostSettings } from '../../../sandbox/functions-host/functions/host-json.ts';
+import { queueConnection } from '../../../sandbox/functions-host/functions/queue-connection.ts';
 import { temporaryFolder } from './app-copy.ts';
 import { AzuriteQueue } from './azurite-queue.ts';
 import type { DrivenHost } from './driven-host.ts';

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { readArguments } from '../../../sandbox/durable/arguments.ts';
-import { readHostSettings } from '../../../sandbox/durable/host-json.ts';
-import { delayOf, parseDelayRange } from '../../../sandbox/durable/real-host.ts';
+import { readArguments } from '../../../sandbox/functions-host/arguments.ts';
+import { readHostSettings } from '../../../sandbox/functions-host/functions/host-json.ts';
+import { delayOf, parseDelayRange } from '../../../sandbox/functions-host/engine/real-host.ts';
 import { DrivenHost } from './driven-host.ts';
 import { endLeftHosts, HostProcess } from './host-process.ts';
 

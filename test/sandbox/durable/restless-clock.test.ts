@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Clock, Wake } from '../../../sandbox/clock.ts';
-import { startHost } from '../../../sandbox/durable/host.ts';
+import { startHost } from '../../../sandbox/functions-host/functions/host.ts';
 import { fixtureApp } from './driven-host.ts';
 
 /** Time that goes on at every look at it, as real time does; a sleeper wakes at its hour at the earliest. */

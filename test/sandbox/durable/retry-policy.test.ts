@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { backOffDelay, retryDelay } from '../../../sandbox/durable/retry-policy.ts';
+import { backOffDelay, retryDelay } from '../../../sandbox/functions-host/engine/retry-policy.ts';
 import type { DrivenHost } from './driven-host.ts';
 import { seenBy, startTriggersHost } from './triggers-host.ts';
 

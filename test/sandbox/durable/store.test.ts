@@ -2,8 +2,8 @@ import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, test } from 'vitest';
-import { StartFault } from '../../../sandbox/durable/start-fault.ts';
-import { Store } from '../../../sandbox/durable/store.ts';
+import { StartFault } from '../../../sandbox/functions-host/functions/start-fault.ts';
+import { Store } from '../../../sandbox/functions-host/store.ts';
 import { temporaryFolder } from './app-copy.ts';
 
 const { folder, remove } = temporaryFolder();

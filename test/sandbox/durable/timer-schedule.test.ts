@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isShort, parseSchedule } from '../../../sandbox/durable/timer-schedule.ts';
+import { isShort, parseSchedule } from '../../../sandbox/functions-host/functions/timer-schedule.ts';
 
 const from = Date.UTC(2026, 0, 5, 8); // a Monday
 

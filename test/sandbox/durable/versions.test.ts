@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { admit, compareVersions } from '../../../sandbox/durable/versions.ts';
+import { admit, compareVersions } from '../../../sandbox/functions-host/engine/versions.ts';
 import { copyOfFixtureApp, setDurableTask } from './app-copy.ts';
 import { DrivenHost, type Status } from './driven-host.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { sizes } from '../../../../sandbox/arm/sizes.ts';
-import { drivers, type VmOrder } from '../../../../sandbox/arm/vm-order.ts';
+import { sizes } from '../../../../sandbox/arm/compute/sizes.ts';
+import { drivers, type VmOrder } from '../../../../sandbox/arm/compute/vm-order.ts';
 
 const tags = fc.dictionary(fc.constantFrom('team', 'accelnet-opt-out', 'cost'), fc.string({ maxLength: 8 }));
 

@@ -1,0 +1,87 @@
+import * as z from 'zod';
+import { denyAssignmentSchema, lockSchema, roleAssignmentSchema } from '../access/access-orders.ts';
+import type { OtherResource } from '../world/other-resources.ts';
+import { quotaSchema } from '../compute/quota.ts';
+import { type AddedResource, addResource, resourceOrderSchema } from '../readable/resource-order.ts';
+import { setGroup } from '../world/resource-groups.ts';
+import { keyOf } from '../kernel/resource-id.ts';
+import type { GroupResource } from '../world/resources.ts';
+import { fixedAnswerSchema } from '../guests/answers.ts';
+import { addScaleSet, scaleSetSchema } from '../compute/scale-sets.ts';
+import type { Simulation } from '../kernel/simulation.ts';
+import type { Subscription, World } from '../world/world.ts';
+import {
+  capacitySchema,
+  groupChangeSchema,
+  restrictionSchema,
+  subscriptionTagsSchema,
+} from './world-orders.ts';
+
+// What the admin interface and a story say to the world is read here, once for both. All throw a ZodError for what makes no sense.
+
+const lists = {
+  capacity: z.array(capacitySchema),
+  restrictions: z.array(restrictionSchema),
+  quotas: z.array(quotaSchema),
+  locks: z.array(lockSchema),
+  denyAssignments: z.array(denyAssignmentSchema),
+  roleAssignments: z.array(roleAssignmentSchema),
+  runCommandAnswers: z.array(fixedAnswerSchema),
+} satisfies { readonly [K in keyof World]?: z.ZodType<World[K]> };
+
+/** A list of the world that is replaced as a whole. */
+export type ListName = keyof typeof lists;
+
+/** Replaces a list of the world. Gives what it is then, defaults filled in. */
+export function replaceList<K extends ListName>({ world }: Simulation, name: K, given: unknown): World[K] {
+  // The table above has, for each name, the schema of the world's member of that name.
+  world[name] = lists[name].parse(given) as World[K];
+  return world[name];
+}
+
+function simulated({ world }: Simulation): [(id: string | undefined) => boolean, { error: string }] {
+  return [
+    (id) => id === undefined || world.subscriptions[keyOf(id)] !== undefined,
+    { error: 'is not simulated' },
+  ];
+}
+
+/** Sets tags and owner of a resource group, made if it is not there. */
+export function changeGroup(simulation: Simulation, name: string, given: unknown): GroupResource {
+  const [first] = Object.values(simulation.world.subscriptions);
+  const { group, change } = z
+    .strictObject({
+      group: z.string().regex(/^[-\w.()]{0,89}[-\w()]$/, {
+        error: ({ input }) => `'${String(input)}' cannot be the name of a resource group`,
+      }),
+      change: groupChangeSchema.extend({
+        subscriptionId: groupChangeSchema.shape.subscriptionId.refine(...simulated(simulation)),
+      }),
+    })
+    .parse({ group: name, change: given });
+  const { subscriptionId = first?.id ?? '', ...rest } = change;
+  return setGroup(simulation, subscriptionId, group, rest);
+}
+
+/** Sets the tags of a subscription, the first by default. */
+export function changeSubscription(simulation: Simulation, given: unknown): Subscription {
+  const { subscriptionId, tags } = subscriptionTagsSchema
+    .extend({ subscriptionId: subscriptionTagsSchema.shape.subscriptionId.refine(...simulated(simulation)) })
+    .parse(given);
+  const { world } = simulation;
+  const [first] = Object.values(world.subscriptions);
+  const subscription = subscriptionId === undefined ? first : world.subscriptions[keyOf(subscriptionId)];
+  if (subscription === undefined) throw new Error('a world without subscriptions');
+  subscription.tags = tags;
+  return subscription;
+}
+
+/** Puts a resource that only has to be read into the world. */
+export function orderResource(simulation: Simulation, given: unknown): AddedResource {
+  return addResource(simulation, resourceOrderSchema.parse(given));
+}
+
+/** Puts a Uniform scale set into the world. */
+export function orderScaleSet(simulation: Simulation, given: unknown): OtherResource {
+  return addScaleSet(simulation, scaleSetSchema.parse(given));
+}

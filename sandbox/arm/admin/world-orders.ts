@@ -1,0 +1,48 @@
+import * as z from 'zod';
+import { findSize } from '../compute/sizes.ts';
+
+const size = z.string().refine((name) => findSize(name) !== undefined, {
+  error: ({ input }) => `'${input}' is not a size that is offered; Resource SKUs lists them`,
+});
+const location = z
+  .string()
+  .regex(/^[a-z0-9]+$/, { error: 'must be the short name of a location, such as westeurope' });
+const zone = z.enum(['1', '2', '3']);
+
+/** How many more VMs of a size find room at a place; `until` in ms. */
+export const capacitySchema = z.strictObject({
+  size,
+  location,
+  zone: zone.exactOptional(),
+  acceleratedOnly: z.boolean().default(false),
+  pinnedOnly: z.boolean().default(false),
+  free: z.int().nonnegative(),
+  until: z.number().exactOptional(),
+});
+
+/** A size that the subscription may not use. */
+export const restrictionSchema = z.strictObject({
+  size,
+  location,
+  zones: z.array(zone).min(1).exactOptional(),
+  reasonCode: z.enum(['NotAvailableForSubscription', 'QuotaId']).default('NotAvailableForSubscription'),
+});
+
+/** Tags and owner of a resource group. */
+export const groupChangeSchema = z.strictObject({
+  tags: z.record(z.string(), z.string()).exactOptional(),
+  managedBy: z.string().min(1).exactOptional(),
+  /** The first one by default. */
+  subscriptionId: z.guid().exactOptional(),
+});
+
+/** Tags of a subscription, the first by default. */
+export const subscriptionTagsSchema = z.strictObject({
+  subscriptionId: z.guid().exactOptional(),
+  tags: z.record(z.string(), z.string()),
+});
+
+/** How much room there is, defaults left out. */
+export type CapacityOrder = z.input<typeof capacitySchema>;
+/** A restriction, defaults left out. */
+export type RestrictionOrder = z.input<typeof restrictionSchema>;

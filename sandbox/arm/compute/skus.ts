@@ -1,0 +1,60 @@
+import type { Simulation } from '../kernel/simulation.ts';
+import { type Size, sizes } from './sizes.ts';
+import type { Restriction } from '../world/world.ts';
+
+/** The VM sizes of a location as the Resource SKUs API lists them: every capability is text, restrictions are per subscription. */
+export function resourceSkus({ world }: Simulation, location: string): object[] {
+  const here = world.restrictions.filter((one) => one.location.toLowerCase() === location);
+  return sizes.map((size) => skuOf(size, location, here));
+}
+
+const zones = ['1', '2', '3'];
+
+function skuOf(size: Size, location: string, restrictions: readonly Restriction[]): object {
+  const [tier, ...rest] = size.name.split('_');
+  const own = restrictions.filter((one) => one.size.toLowerCase() === size.name.toLowerCase());
+  return {
+    resourceType: 'virtualMachines',
+    name: size.name,
+    tier,
+    size: rest.join('_'),
+    family: size.family,
+    locations: [location],
+    locationInfo: [{ location, zones, zoneDetails: [] }],
+    capabilities: capabilitiesOf(size),
+    restrictions: own.map((one) => restrictionOf(one, location)),
+  };
+}
+
+function capabilitiesOf(size: Size): object[] {
+  const text = (value: boolean): string => (value ? 'True' : 'False');
+  return Object.entries({
+    MaxResourceVolumeMB: '0',
+    OSVhdSizeMB: '1047552',
+    vCPUs: String(size.vcpus),
+    HyperVGenerations: size.architecture === 'Arm64' ? 'V2' : 'V1,V2',
+    MemoryGB: String(size.memoryGb),
+    MaxDataDiskCount: String(Math.min(64, size.vcpus * 2)),
+    CpuArchitectureType: size.architecture,
+    LowPriorityCapable: 'True',
+    PremiumIO: text(/s/.test(size.name.slice('Standard_'.length))),
+    VMDeploymentTypes: 'IaaS',
+    vCPUsAvailable: String(size.vcpus),
+    vCPUsPerCore: size.vcpus === 1 ? '1' : '2',
+    CapacityReservationSupported: text(size.accelerated),
+    AcceleratedNetworkingEnabled: text(size.accelerated),
+    RdmaEnabled: 'False',
+    MaxNetworkInterfaces: String(size.maxNics),
+  }).map(([name, value]) => ({ name, value }));
+}
+
+function restrictionOf({ zones: only, reasonCode }: Restriction, location: string): object {
+  if (only === undefined)
+    return { type: 'Location', values: [location], restrictionInfo: { locations: [location] }, reasonCode };
+  return {
+    type: 'Zone',
+    values: [location],
+    restrictionInfo: { locations: [location], zones: only },
+    reasonCode,
+  };
+}

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import type { Driver } from '../compute/vm-order.ts';
+import type { GuestCounters, GuestState } from './guest-state.ts';
+
+/** What guests answer to the scripts in `guest/` that look for a virtual function, as those write it. */
+export interface ProbeAnswer {
+  readonly commandId: string;
+  readonly script: string;
+  readonly answer: (guest: GuestState) => { readonly stdout: string };
+}
+
+/** The text of a script in `guest/`. */
+export const textOf = (file: string): string =>
+  readFileSync(new URL(`../../../guest/${file}`, import.meta.url), 'utf8');
+
+// accelerated-networking-how-it-works, accelerated-networking-mana-linux.
+/** The PCI ids of virtual functions, by their hardware. */
+export const pciIds: Readonly<Record<Driver, string>> = {
+  mlx4: '15b3:1004',
+  mlx5: '15b3:1016',
+  mana: '1414:00ba',
+};
+const modules: Readonly<Record<Driver, string>> = { mlx4: 'mlx4_core', mlx5: 'mlx5_core', mana: 'mana' };
+
+type Direction = 'rxPackets' | 'txPackets' | 'vfRxPackets' | 'vfTxPackets';
+
+/** What the probe prints in this guest. */
+export function stdoutOf({ os, hardware, nics }: GuestState): string {
+  const id = pciIds[hardware];
+  const driver = modules[hardware];
+  const report = {
+    version: 1,
+    os,
+    kernel: os === 'linux' ? '6.8.0-1015-azure' : '10.0.20348.0',
+    release: os === 'linux' ? 'Ubuntu 24.04.1 LTS' : 'Microsoft Windows Server 2022 Datacenter',
+    devices: nics
+      .filter(({ virtualFunction, deviceWithoutDriver }) => virtualFunction || deviceWithoutDriver)
+      .map(({ virtualFunction }) => ({ id, driver: virtualFunction ? driver : null })),
+    nics: nics.map(({ virtualFunction, earlier, counters }, n) => {
+      const readings = (of: Direction): string[] => readingsOf(earlier, counters, of);
+      return {
+        name: os === 'linux' ? `eth${n}` : `Ethernet ${n}`,
+        rx: readings('rxPackets'),
+        tx: readings('txPackets'),
+        vf: virtualFunction
+          ? {
+              name: os === 'linux' ? `enP${n + 1}s1` : `Ethernet ${n + 10}`,
+              id,
+              driver,
+              up: true,
+              manager: null,
+              rx: readings('vfRxPackets'),
+              tx: readings('vfTxPackets'),
+            }
+          : null,
+        ethtoolRose: os === 'linux' && virtualFunction ? true : null,
+      };
+    }),
+    nicsLeftOut: 0,
+  };
+  return `\nACCELNET-GUEST-PROBE-BEGIN\n${JSON.stringify(report)}\nACCELNET-GUEST-PROBE-END\n`;
+}
+
+function readingsOf(earlier: GuestCounters, counters: GuestCounters, of: Direction): string[] {
+  return [String(earlier[of]), String(counters[of])];
+}
+
+const answer = (guest: GuestState): { stdout: string } => ({ stdout: stdoutOf(guest) });
+
+/** The answers to both scripts, which every simulated guest knows. */
+export const probeAnswers: readonly ProbeAnswer[] = [
+  { commandId: 'RunShellScript', script: textOf('probe-linux.sh'), answer },
+  { commandId: 'RunPowerShellScript', script: textOf('probe-windows.ps1'), answer },
+];

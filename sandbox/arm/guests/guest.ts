@@ -1,0 +1,153 @@
+import type { Caller } from '../server/caller.ts';
+import { raise } from '../events/events.ts';
+import { takeFault } from '../faults/faults.ts';
+import { lastReport } from '../compute/instance-view.ts';
+import { uniform } from '../kernel/random.ts';
+import { keyOf } from '../kernel/resource-id.ts';
+import { driversOf } from './guest-state.ts';
+import { changed, drawnTime, nextAttempt, type Simulation } from '../kernel/simulation.ts';
+import { findSize } from '../compute/sizes.ts';
+import type { VirtualMachine } from '../world/world.ts';
+
+/** What the platform itself does is done by this principal. */
+const platform: Caller = {
+  correlationId: '00000000-0000-0000-0000-000000000000',
+  method: 'PUT',
+  url: 'https://management.azure.com',
+  ip: '20.50.2.1',
+  claims: { appid: '579d9c9d-4c83-4efc-8124-7eba65ed3356' },
+};
+
+/** The guest comes up, on the host it had, a first one or another one: after a while its agent reports and extensions that are not there yet go on installing. */
+export function boot(
+  simulation: Simulation,
+  vm: VirtualMachine,
+  options: { readonly allocated: boolean; readonly anotherHost?: boolean },
+): void {
+  const { world, schedule } = simulation;
+  const { id } = vm.resource;
+  vm.boots++;
+  agentLost(simulation, vm);
+  delete vm.silent;
+  delete vm.agentStaleUntil;
+  const fault = takeFault(world.faults, 'guest/boot', id, schedule.now());
+  if (fault?.effect.kind === 'silent-guest')
+    vm.silent = fault.effect.whileAccelerated === true ? 'while-accelerated' : 'always';
+  if (fault?.effect.kind === 'stale-agent') {
+    vm.agentStaleUntil = schedule.now() + fault.effect.seconds * 1000;
+    if (fault.effect.silent === true) vm.silent = 'always';
+  }
+  if (fault?.effect.kind === 'halting-guest')
+    schedule.later(schedule.now() + fault.effect.seconds * 1000, {
+      kind: 'halt',
+      vm: keyOf(id),
+      boot: vm.boots,
+    });
+  if (options.anotherHost === true) findHost(simulation, vm);
+  if (options.allocated) bindVirtualFunctions(simulation, vm);
+  expectAgent(simulation, vm);
+  for (const { name, state, seconds } of vm.extensions)
+    if (state === 'Creating') expectExtension(simulation, vm, name, seconds);
+}
+
+function expectExtension({ schedule }: Simulation, vm: VirtualMachine, name: string, seconds: number): void {
+  const { id } = vm.resource;
+  schedule.later(schedule.now() + seconds * 1000, {
+    kind: 'extension',
+    vm: keyOf(id),
+    name,
+    boot: vm.boots,
+  });
+}
+
+function expectAgent(simulation: Simulation, vm: VirtualMachine): void {
+  const { schedule } = simulation;
+  const { id } = vm.resource;
+  if (vm.silent === 'always' || (vm.silent === 'while-accelerated' && vm.virtualFunctions.length > 0)) return;
+  const takes = drawnTime(simulation, `agent/${vm.os}`, id, vm.boots);
+  schedule.later(schedule.now() + takes, { kind: 'agent', vm: keyOf(id), boot: vm.boots });
+}
+
+/** The agent reports for the first time since its boot. */
+export function agentReports(simulation: Simulation, key: string, bootCount: number): void {
+  const vm = simulation.world.virtualMachines[key];
+  if (
+    vm === undefined ||
+    vm.boots !== bootCount ||
+    vm.power !== 'running' ||
+    vm.agentReadySince !== undefined
+  )
+    return;
+  vm.agentReadySince = simulation.schedule.now();
+  changed(simulation, 'agent', vm.resource.id, 'not-ready', 'ready');
+}
+
+/** The guest is gone or going: its agent reports no more. */
+export function agentLost(simulation: Simulation, vm: VirtualMachine): void {
+  if (vm.agentReadySince === undefined) return;
+  vm.agentReportedBefore = lastReport(simulation, vm.agentReadySince);
+  delete vm.agentReadySince;
+  changed(simulation, 'agent', vm.resource.id, 'ready', 'not-ready');
+}
+
+/** An extension is installed. */
+export function extensionSettles(simulation: Simulation, key: string, name: string, bootCount: number): void {
+  const vm = simulation.world.virtualMachines[key];
+  const extension = vm?.extensions.find((one) => one.name === name);
+  if (vm === undefined || extension === undefined || vm.boots !== bootCount || vm.power !== 'running') return;
+  if (extension.state === 'Succeeded') return;
+  extension.state = 'Succeeded';
+  const resource = `${vm.resource.id}/extensions/${name}`;
+  changed(simulation, 'extension', resource, 'Creating', 'Succeeded');
+  raise(simulation, {
+    operationName: 'Microsoft.Compute/virtualMachines/extensions/write',
+    resource,
+    outcome: 'Success',
+    caller: platform,
+  });
+}
+
+/**
+ * A host is found: which network interfaces have a virtual function is settled here, by flag, size and driver, and holds until the next
+ * deallocation (accelerated-networking-how-it-works, manage-accelerated-networking).
+ */
+export function bindVirtualFunctions(simulation: Simulation, vm: VirtualMachine): void {
+  const { networkProfile, hardwareProfile } = vm.resource.properties;
+  const size = findSize(hardwareProfile.vmSize);
+  for (const { id } of networkProfile.networkInterfaces) {
+    const flag =
+      simulation.world.networkInterfaces[keyOf(id)]?.resource.properties.enableAcceleratedNetworking;
+    const bound = drives(vm) && (size?.onHost === 'always' || (size?.onHost === 'by-flag' && flag === true));
+    if (bound) bindVirtualFunction(simulation, vm, id);
+    else unbindVirtualFunction(simulation, vm, id);
+  }
+}
+
+function drives(vm: VirtualMachine): boolean {
+  return driversOf(vm).includes(vm.hardware ?? 'mlx5');
+}
+
+/** A start from deallocated finds another host, by chance one with MANA; drawn by VM and try. */
+function findHost(simulation: Simulation, vm: VirtualMachine): void {
+  const { seed, manaHosts } = simulation.settings;
+  if (manaHosts === 0) return;
+  const { id } = vm.resource;
+  const attempt = nextAttempt(simulation, id, 'host');
+  vm.hardware = uniform(seed, 'host', keyOf(id), attempt) < manaHosts ? 'mana' : 'mlx5';
+}
+
+function bindVirtualFunction(simulation: Simulation, vm: VirtualMachine, nic: string): void {
+  if (vm.virtualFunctions.includes(keyOf(nic))) return;
+  vm.virtualFunctions.push(keyOf(nic));
+  simulation.touched(vm.resource.id);
+  changed(simulation, 'virtual-function', nic, false, true);
+}
+
+/** Takes the virtual function away; a guest that was silent because of it may come back. */
+export function unbindVirtualFunction(simulation: Simulation, vm: VirtualMachine, nic: string): void {
+  if (!vm.virtualFunctions.includes(keyOf(nic))) return;
+  vm.virtualFunctions = vm.virtualFunctions.filter((key) => key !== keyOf(nic));
+  simulation.touched(vm.resource.id);
+  changed(simulation, 'virtual-function', nic, true, false);
+  if (vm.silent === 'while-accelerated' && vm.power === 'running') expectAgent(simulation, vm);
+}

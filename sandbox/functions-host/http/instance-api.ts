@@ -1,0 +1,102 @@
+import { Hono } from 'hono';
+import { postEvent, purge } from '../engine/durable-operations.ts';
+import type { DurableScope } from '../engine/durable-scope.ts';
+import { executionResumed, executionSuspended, executionTerminated } from '../engine/execution-events.ts';
+import type { ReceivedEvent } from '../engine/history-events.ts';
+import { listPage, orchestrationsOf, readFilter } from '../engine/instance-list.ts';
+import { type Instance, isFinished } from '../engine/instances.ts';
+import { readJson } from './json.ts';
+import { emptyResponse, invalidJson, jsonResponse } from './json-response.ts';
+import { eventRaised } from '../engine/message-events.ts';
+import { statusView, statusViewWithHistory } from '../engine/status-view.ts';
+
+const raised = { posted: 202, finished: 410, missing: 404 } as const;
+
+/** Reading, signalling and purging orchestrations. */
+export function instanceApi(scope: DurableScope, changed: () => void): Hono {
+  const { clock, log } = scope;
+  const api = new Hono();
+
+  api.get('/', (c) => list(scope, new URL(c.req.url).searchParams, c.req.header('x-ms-continuation-token')));
+  api.delete('/', (c) => purgeAll(scope, new URL(c.req.url).searchParams));
+  api.get('/:id', (c) => status(scope, c.req.param('id'), new URL(c.req.url)));
+  api.delete('/:id', (c) => purgeOne(scope, c.req.param('id')));
+
+  const send = (id: string, event: ReceivedEvent): Response => {
+    const result = postEvent(scope, id, event);
+    changed();
+    return emptyResponse(raised[result]);
+  };
+
+  api.post('/:id/raiseEvent/:name', async (c) => {
+    const { id, name } = c.req.param();
+    const instance = scope.instances.find(id);
+    if (!instance || isFinished(instance.status)) return emptyResponse(instance ? 410 : 404);
+    if (!c.req.header('content-type')?.includes('json'))
+      return jsonResponse(400, { Message: 'Only application/json request content is supported' });
+    const read = readJson(await c.req.text());
+    if (read.ok) return send(id, eventRaised(name, JSON.stringify(read.value), clock.now()));
+    return invalidJson(read.fault);
+  });
+
+  const reasoned = { terminate: executionTerminated, suspend: executionSuspended, resume: executionResumed };
+  for (const [verb, event] of Object.entries(reasoned))
+    api.post(`/:id/${verb}`, (c) => {
+      const reason = c.req.query('reason') ?? '';
+      return send(c.req.param('id'), event(reason, clock.now()));
+    });
+
+  for (const verb of ['rewind', 'restart'])
+    api.post(`/:id/${verb}`, (c) => {
+      log.error(`${verb} of '${c.req.param('id')}' was asked for, which is not supported here`);
+      return jsonResponse(501, { Message: `${verb} is not supported here.` });
+    });
+
+  return api;
+}
+
+function list(scope: DurableScope, query: URLSearchParams, token = ''): Response {
+  const asked = query.get('top') ?? '';
+  const top = /^[1-9]\d{0,5}$/.test(asked) ? Number(asked) : undefined;
+  const { instances, continuation } = listPage(scope.store, readFilter(query), top, token);
+  // A list shows inputs whatever showInput says (recorded on Durable 3.15).
+  const body = instances.map((instance) => statusView(instance, true));
+  return jsonResponse(200, body, continuation ? { 'x-ms-continuation-token': continuation } : {});
+}
+
+function purgeAll(scope: DurableScope, query: URLSearchParams): Response {
+  if (!query.has('createdTimeFrom'))
+    return jsonResponse(400, "Please provide value for 'createdTimeFrom' parameter.");
+  const found = orchestrationsOf(scope.store, readFilter(query)).filter(
+    ({ id }) => purge(scope, id) === 'purged',
+  );
+  return found.length > 0 ? jsonResponse(200, { instancesDeleted: found.length }) : emptyResponse(404);
+}
+
+function purgeOne(scope: DurableScope, id: string): Response {
+  const result = purge(scope, id);
+  if (result === 'missing') return emptyResponse(404);
+  if (result === 'purged') return jsonResponse(200, { instancesDeleted: 1 });
+  return jsonResponse(
+    412,
+    `Only orchestrations in a terminal state can be purged, but the orchestration with instance ID ${id} has status ${result.running}`,
+  );
+}
+
+function status(scope: DurableScope, id: string, url: URL): Response {
+  const instance = scope.instances.find(id);
+  if (!instance) return emptyResponse(404);
+  const body = statusBody(scope, instance, url.searchParams);
+  if (!isFinished(instance.status))
+    return jsonResponse(202, body, { Location: url.href, 'Retry-After': '5' });
+  const asError = url.searchParams.get('returnInternalServerErrorOnFailure') === 'true';
+  return jsonResponse(instance.status === 'Failed' && asError ? 500 : 200, body);
+}
+
+function statusBody(scope: DurableScope, instance: Instance, query: URLSearchParams): object {
+  const inputs = query.get('showInput') !== 'false';
+  const outputs = query.get('showHistoryOutput') === 'true';
+  if (query.get('showHistory') !== 'true' || instance.status === 'Pending')
+    return statusView(instance, inputs);
+  return statusViewWithHistory(instance, scope.instances.history(instance.id), { inputs, outputs });
+}
