@@ -2,7 +2,7 @@ import { tokenPaths } from '../arm/server/identity.ts';
 import { type InMemoryAzure, NoAnswer } from '../arm/in-memory-azure.ts';
 import { type Surroundings, surround, type WireRequest, type WireResponse } from './app/seam.ts';
 import { Chance } from './chance.ts';
-import { policyText, wrongPolicyText, wrongSetting } from './generate-policy.ts';
+import { policyText, wrongPolicyText, wrongSetting } from './generate/policy.ts';
 import type { ConfigurationDeed, Life } from './life.ts';
 import { armAudience } from './person.ts';
 

@@ -1,14 +1,14 @@
 import { Chance } from './chance.ts';
-import { drawActs } from './generate-acts.ts';
-import { withTheMinutesAroundTheStop } from './generate-around-the-stop.ts';
-import { drawCrashes } from './generate-crashes.ts';
-import { drawFaults } from './generate-faults.ts';
-import { drawFleet } from './generate-fleet.ts';
-import { withWhatComesFromOutside } from './generate-outside.ts';
-import { withOwnersWishes } from './generate-owners.ts';
-import { drawPolicy } from './generate-policy.ts';
-import { drawSettings } from './generate-settings.ts';
-import { drawWorld } from './generate-world.ts';
+import { drawActs } from './generate/acts.ts';
+import { withTheMinutesAroundTheStop } from './generate/around-the-stop.ts';
+import { drawCrashes } from './generate/crashes.ts';
+import { drawFaults } from './generate/faults.ts';
+import { drawFleet } from './generate/fleet.ts';
+import { withWhatComesFromOutside } from './generate/outside.ts';
+import { withOwnersWishes } from './generate/owners.ts';
+import { drawPolicy } from './generate/policy.ts';
+import { drawSettings } from './generate/settings.ts';
+import { drawWorld } from './generate/world.ts';
 import type { Life } from './life.ts';
 
 /** The nth life of a seed: the same pair always gives the same life. */

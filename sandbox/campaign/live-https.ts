@@ -5,7 +5,7 @@ import path from 'node:path';
 import { DrivenClock } from '../clock.ts';
 import { Stage } from '../scenarios/stage.ts';
 import { Acts } from './acts.ts';
-import { policyText } from './generate-policy.ts';
+import { policyText } from './generate/policy.ts';
 import type { Life } from './life.ts';
 import { beginningOfLife, detailsOf, type Lived, longestLifeMs, worldSeedOf } from './lived.ts';
 import type { Send } from './people.ts';

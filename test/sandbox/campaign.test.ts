@@ -8,8 +8,8 @@ import { vmOrderSchema } from '../../sandbox/arm/compute/vm-order.ts';
 import { bundleApp } from '../../sandbox/campaign/bundle.ts';
 import { firstLives, runCampaign } from '../../sandbox/campaign/campaign.ts';
 import { generateLife } from '../../sandbox/campaign/generate.ts';
-import { fileWith, mutate } from '../../sandbox/campaign/mutate.ts';
-import { mutations } from '../../sandbox/campaign/mutations.ts';
+import { fileWith, mutate } from '../../sandbox/campaign/defects/mutate.ts';
+import { mutations } from '../../sandbox/campaign/defects/mutations.ts';
 import { brokenLine } from '../../sandbox/campaign/tell.ts';
 
 let appDir: string;

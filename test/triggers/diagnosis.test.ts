@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { VmOrder } from '../../sandbox/arm/compute/vm-order.ts';
-import { noDriver } from '../../sandbox/scenarios/no-driver.ts';
+import { noDriver } from '../../sandbox/scenarios/eligibility/no-driver.ts';
 import { Stage } from '../../sandbox/scenarios/stage.ts';
 
 // The built app in a host process of its own, against the simulated Azure over HTTPS. Time is fast here: the app waits for Run Command.

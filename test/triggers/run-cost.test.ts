@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Durations } from '../../sandbox/arm/kernel/durations.ts';
-import { readTrace } from '../../sandbox/functions-host/engine/turn-trace.ts';
+import { readTrace } from '../../sandbox/functions-host/engine/replay/turn-trace.ts';
 import { requestsOf } from '../../sandbox/scenarios/ending.ts';
 import { Stage } from '../../sandbox/scenarios/stage.ts';
 

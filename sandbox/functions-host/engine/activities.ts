@@ -5,7 +5,7 @@ import type { Json } from '../http/json.ts';
 import { jsonLoss } from '../http/json-loss.ts';
 import { warnOfSize } from './payload-size.ts';
 import { activityInput, typedDataToJson } from '../http/rpc.ts';
-import { taskCompleted, taskFailed } from './task-events.ts';
+import { taskCompleted, taskFailed } from './replay/task-events.ts';
 
 /**
  * Runs one queued activity and stores its outcome as a message to its orchestration. A host that dies in between

@@ -1,6 +1,6 @@
-import type { FailureDetails } from './history-events.ts';
+import type { FailureDetails } from './history/history-events.ts';
 import { readJson } from '../http/json.ts';
-import type { FailureOf } from './task-events.ts';
+import type { FailureOf } from './replay/task-events.ts';
 
 /**
  * An activity's failure as Functions host 4.1037 with Durable 3.15 was recorded to hand it on: the reason with two

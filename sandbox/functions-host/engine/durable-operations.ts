@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DurableScope } from './durable-scope.ts';
 import { type EntityName, entityId } from './entities.ts';
-import type { ReceivedEvent } from './history-events.ts';
+import type { ReceivedEvent } from './history/history-events.ts';
 import { isFinished, type RuntimeStatus } from './instances.ts';
 import { warnOfSize } from './payload-size.ts';
 

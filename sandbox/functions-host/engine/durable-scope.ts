@@ -9,7 +9,7 @@ import type { Invoker } from '../functions/invocation.ts';
 import { Messages } from './messages.ts';
 import { type DelayRange, delayOf } from './real-host.ts';
 import type { Store } from '../store.ts';
-import type { TurnTrace } from './turn-trace.ts';
+import type { TurnTrace } from './replay/turn-trace.ts';
 
 /** What the durable parts of the host share: the data, the app's functions and how to call them, time and log. */
 export interface DurableScope {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { DurableScope } from './durable-scope.ts';
-import { eventRaised } from './message-events.ts';
+import { eventRaised } from './history/message-events.ts';
 import type { EntityMessage, Taken } from './messages.ts';
 import { typedDataToJson } from '../http/rpc.ts';
 

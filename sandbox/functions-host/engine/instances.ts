@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { executionStarted } from './execution-events.ts';
-import type { HistoryEvent, ParentInstance } from './history-events.ts';
+import { executionStarted } from './history/execution-events.ts';
+import type { HistoryEvent, ParentInstance } from './history/history-events.ts';
 import type { Messages } from './messages.ts';
 import type { Store } from '../store.ts';
 

@@ -1,5 +1,5 @@
-import type { EntityRequest } from './decisions.ts';
-import type { ReceivedEvent } from './history-events.ts';
+import type { EntityRequest } from './replay/decisions.ts';
+import type { ReceivedEvent } from './history/history-events.ts';
 import type { Store } from '../store.ts';
 
 /** An operation on its way to an entity; `parent` is the orchestration that waits for the answer. */

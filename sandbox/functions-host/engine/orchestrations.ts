@@ -1,13 +1,13 @@
-import { consequenceOf } from './consequence.ts';
+import { consequenceOf } from './replay/consequence.ts';
 import type { DurableScope } from './durable-scope.ts';
-import { orchestratorStarted } from './execution-events.ts';
-import { EventType, type ReceivedEvent } from './history-events.ts';
+import { orchestratorStarted } from './history/execution-events.ts';
+import { EventType, type ReceivedEvent } from './history/history-events.ts';
 import { type Instance, isFinished } from './instances.ts';
-import { generatorHint } from './not-a-generator.ts';
-import { callOrchestrator, type OrchestratorReply } from './orchestrator-call.ts';
-import { replay } from './replay.ts';
-import { type Ending, failure, type Turn } from './turn.ts';
-import { applyConsequence, endTurn } from './turn-outcome.ts';
+import { generatorHint } from './replay/not-a-generator.ts';
+import { callOrchestrator, type OrchestratorReply } from './replay/orchestrator-call.ts';
+import { replay } from './replay/replay.ts';
+import { type Ending, failure, type Turn } from './replay/turn.ts';
+import { applyConsequence, endTurn } from './replay/turn-outcome.ts';
 import { admit } from './versions.ts';
 
 /**

@@ -1,8 +1,8 @@
-import type { EntityRequest, NumberedDecision } from './decisions.ts';
+import type { EntityRequest, NumberedDecision } from './replay/decisions.ts';
 import type { DurableScope } from './durable-scope.ts';
-import type { HistoryEvent } from './history-events.ts';
+import type { HistoryEvent } from './history/history-events.ts';
 import { type Instance, isFinished } from './instances.ts';
-import { eventSent } from './message-events.ts';
+import { eventSent } from './history/message-events.ts';
 import { warnOfSize } from './payload-size.ts';
 import {
   subOrchestrationCreated,
@@ -10,8 +10,8 @@ import {
   taskScheduled,
   timerCreated,
   timerFired,
-} from './task-events.ts';
-import { formatInstant, formatWithOffset } from './timestamps.ts';
+} from './replay/task-events.ts';
+import { formatInstant, formatWithOffset } from './history/timestamps.ts';
 import { unreachable } from '../unreachable.ts';
 
 /**

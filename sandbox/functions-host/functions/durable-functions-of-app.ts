@@ -1,4 +1,4 @@
-import type { KnownFunctions } from '../engine/action-walk.ts';
+import type { KnownFunctions } from '../engine/replay/action-walk.ts';
 import type { RegisteredFunction } from './functions-core.ts';
 
 /** The durable functions of an app; entities by their lower-case name, as their ids have it. */

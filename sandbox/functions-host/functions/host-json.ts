@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { type LogLevel, logLevel } from './host-log.ts';
 import { readJson } from '../http/json.ts';
 import { StartFault } from './start-fault.ts';
-import { parseTimeSpan } from '../engine/time-span.ts';
+import { parseTimeSpan } from '../engine/history/time-span.ts';
 
 const timeSpan = z.string().transform((text, context) => {
   const span = parseTimeSpan(text);

@@ -19,7 +19,7 @@ import { replaceDate } from './sandbox-date.ts';
 import { StartFault } from './start-fault.ts';
 import { Store } from '../store.ts';
 import { reportTriggers } from './trigger-report.ts';
-import { traceInto } from '../engine/turn-trace.ts';
+import { traceInto } from '../engine/replay/turn-trace.ts';
 import { listen, type WebServer } from '../http/web-server.ts';
 
 /** What a host is started with. `dataFile` may be `:memory:`; `port` 0 takes any free one. */

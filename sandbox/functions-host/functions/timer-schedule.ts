@@ -1,5 +1,5 @@
 import { Cron } from 'croner';
-import { parseTimeSpan } from '../engine/time-span.ts';
+import { parseTimeSpan } from '../engine/history/time-span.ts';
 
 const minute = 60_000;
 

@@ -4,7 +4,7 @@ import type { DurableScope } from '../engine/durable-scope.ts';
 import { entityId, parseEntityId, type StoredEntity } from '../engine/entities.ts';
 import { readJson, readPayload } from './json.ts';
 import { emptyResponse, invalidJson, jsonResponse } from './json-response.ts';
-import { formatInstant } from '../engine/timestamps.ts';
+import { formatInstant } from '../engine/history/timestamps.ts';
 
 /** The entity part of the management API: read one, signal one, list. */
 export function entityApi(scope: DurableScope, changed: () => void): Hono {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { historyView } from '../../../sandbox/functions-host/engine/history-view.ts';
-import { eventRaised } from '../../../sandbox/functions-host/engine/message-events.ts';
+import { historyView } from '../../../sandbox/functions-host/engine/history/history-view.ts';
+import { eventRaised } from '../../../sandbox/functions-host/engine/history/message-events.ts';
 import {
   subOrchestrationCreated,
   taskCompleted,
   taskScheduled,
-} from '../../../sandbox/functions-host/engine/task-events.ts';
+} from '../../../sandbox/functions-host/engine/replay/task-events.ts';
 
 const at = Date.UTC(2026, 10, 22, 14, 57, 30, 490);
 const Timestamp = '2026-11-22T14:57:30.49Z';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { readTrace } from '../../../sandbox/functions-host/engine/turn-trace.ts';
+import { readTrace } from '../../../sandbox/functions-host/engine/replay/turn-trace.ts';
 import { DrivenHost } from './driven-host.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'trace-'));

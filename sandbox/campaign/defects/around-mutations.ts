@@ -1,0 +1,167 @@
+import type { Life } from '../life.ts';
+import type { Mutation } from './mutation.ts';
+
+/** Defects in the minutes around the stop. */
+export const aroundMutations: readonly Mutation[] = [
+  {
+    name: 'a look may be hours old',
+    edits: [
+      { from: 'const maxLookSeconds = 60;', to: 'const maxLookSeconds = 60_000;' },
+      {
+        from: 'const against = tooLate(input) ?? objection(vm.value);',
+        to: 'const against = objection(vm.value);',
+      },
+      {
+        from: 'const late = tooLate(input);',
+        to: 'const late = false as boolean ? tooLate(input) : undefined;',
+      },
+    ],
+    seed: 1,
+    life: 137,
+    promise: 'what is opted out is not written to',
+    shownBy: has('awayBeforeTheStop', 'stopRefused'),
+  },
+  {
+    name: 'the gate is not told of a stop',
+    edits: [
+      {
+        from: 'const noted = await note(vm, input.runId, at, runs);',
+        to: 'const noted: Result<boolean> = at === "" ? await note(vm, input.runId, at, runs) : { ok: true, value: false };',
+      },
+    ],
+    seed: 1,
+    life: 90,
+    promise: 'no VM is stranded silently',
+    shownBy: has('diesAtAnyPhase'),
+  },
+  {
+    name: 'a dead run has always stopped its VM',
+    edits: [{ from: 'if (stops && !(yield* mayHaveStopped(run, heals)))', to: 'if (false as boolean)' }],
+    seed: 1,
+    life: 7817,
+    promise: 'a VM found off stays off',
+    shownBy: has('ownerStopsAfterDeath'),
+  },
+  {
+    name: 'a slot is lost with its run',
+    edits: [
+      { from: 'if (before === undefined) takeOverSlot(run, heals.runId);', to: '' },
+      { from: '      takeOverSlot(run, heals.runId);\n      return', to: '      return' },
+    ],
+    seed: 1,
+    life: 218,
+    promise: 'no brake is exceeded',
+    shownBy: has('diesAtAnyPhase'),
+  },
+  {
+    name: 'runs that die are not counted',
+    edits: [{ from: '...(stopped ? { good: false } : {}) },\n  );', to: '...(stopped ? {} : {}) },\n  );' }],
+    seed: 1,
+    life: 2345,
+    promise: 'no brake is exceeded',
+    shownBy: has('diesAtAnyPhase'),
+  },
+  {
+    name: 'whoever finds a VM off has stopped it',
+    edits: [{ from: "return told.kind !== 'done' || told.stopping === true;", to: 'return true;' }],
+    seed: 1,
+    life: 4252,
+    promise: 'a VM found off stays off',
+    shownBy: has('mindsDuringALook'),
+  },
+  {
+    name: 'what is said during a look is lost',
+    edits: [
+      {
+        from: 'keepAssessment(run, looked.value);\n',
+        to: "keepAssessment(run, looked.value);\n  takeHeard(run, 'approval' as typeof lookAgainEvent);\n",
+      },
+    ],
+    seed: 1,
+    life: 226,
+    promise: 'an answer that was taken is heard',
+    shownBy: has('answeredMeanwhile'),
+  },
+  {
+    name: 'a yes is good for any change',
+    edits: [
+      { from: 'return change === approved ?', to: 'return approved !== undefined && change !== "" ?' },
+      {
+        from: 'approval?.change !== undefined && permits(approval, approval.change)',
+        to: 'approval?.change !== undefined',
+      },
+    ],
+    seed: 1,
+    life: 201,
+    promise: 'a VM is stopped once it is approved',
+    shownBy: has('anotherPlan'),
+  },
+  {
+    name: 'limits that are lowered do not bind runs that wait',
+    edits: [{ from: "limits !== undefined && 'limits' in data ? { ...data, limits } : data", to: 'data' }],
+    seed: 1,
+    life: 346,
+    promise: 'no brake is exceeded',
+    shownBy: has('limitsLowered'),
+  },
+  {
+    name: 'three answers of 404 are believed while a VM is down',
+    edits: [
+      {
+        from: 'const told = listTells(found.value, vm, nowMs(context) - absentSince);',
+        to: 'const told = goneTo({}) as CloudFailure | undefined;',
+      },
+    ],
+    seed: 1,
+    life: 265,
+    promise: 'what is there is not taken for gone',
+    shownBy: has('hiddenWhileDown'),
+  },
+  {
+    name: 'an operation that another took the place of has failed',
+    edits: [{ from: "  'conflict',\n  'preempted',", to: "  'conflict'," }],
+    seed: 1,
+    life: 73,
+    promise: 'a life without disturbance ends accelerated',
+    shownBy: has('endsWithoutFailing'),
+  },
+  {
+    name: 'an opt-out of the group is not seen while a VM is down',
+    edits: [{ from: 'power === heedsAllIn ? await', to: "power === heedsAllIn && at === '' ? await" }],
+    seed: 1,
+    life: 954,
+    promise: 'an opt-out is heeded while the VM is down',
+    shownBy: has('optsOutWhileDown'),
+  },
+  {
+    name: 'nobody is told of a guest that halts',
+    edits: [
+      {
+        from: 'if (run.facts.halted === true) return;',
+        to: 'if (run.facts.halted !== undefined || run.id !== "") return;',
+      },
+    ],
+    seed: 1,
+    life: 60,
+    promise: 'a halted guest is told of',
+    shownBy: has('guestHalts'),
+  },
+  {
+    name: "the owner's stop that took our start's place is undone",
+    edits: [
+      {
+        from: "if (failure.kind !== 'preempted' || run.facts.stopUnanswered === true) return failure;",
+        to: "if (failure.kind !== 'preempted' || run.id !== '') return failure;",
+      },
+    ],
+    seed: 1,
+    life: 770,
+    promise: 'a VM found off stays off',
+    shownBy: has('ownerPreempts'),
+  },
+];
+
+/** Lives in which one of these kinds was drawn. */
+function has(...kinds: readonly string[]): (life: Life) => boolean {
+  return ({ around }) => around?.kinds.some((kind) => kinds.includes(kind)) === true;
+}

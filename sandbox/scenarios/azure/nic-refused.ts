@@ -1,0 +1,33 @@
+import { endsAsFound, everyRunEnds, isRecorded, isStopped } from '../promises.ts';
+import type { Scenario } from '../scenario.ts';
+
+/** One NIC is refused after the VM was stopped: what was changed is put back, and the VM started. */
+export const nicRefused: Scenario = {
+  name: 'nic-refused',
+  title: 'A NIC write is refused while the VM is down: everything is put back.',
+  arrange: (stage) => {
+    stage.createVm({
+      name: 'mail-01',
+      size: 'Standard_D4s_v3',
+      nics: [{ name: 'mail-01-a' }, { name: 'mail-01-b' }],
+    });
+    stage.fault({
+      operation: 'networkInterfaces/write',
+      resource: 'mail-01-b',
+      // However often it is asked: a host that dies before it has kept the refusal asks again.
+      count: 'unlimited',
+      effect: {
+        kind: 'http',
+        status: 400,
+        code: 'InvalidRequestFormat',
+        message: 'Cannot parse the request.',
+      },
+    });
+  },
+  promises: (ending) => [
+    endsAsFound(ending, 'mail-01'),
+    isStopped(ending, 'mail-01', 1),
+    isRecorded(ending, 'mail-01', 'rolled-back', 'InvalidRequestFormat'),
+    everyRunEnds(ending),
+  ],
+};

@@ -1,0 +1,52 @@
+import { hearsInTime, hearsNothing } from '../alarms-told.ts';
+import { stoppedAfter } from '../down.ts';
+import { beginningOf, changesOf, type Ending, vmOf } from '../ending.ts';
+import { endsAccelerated, everyRunEnds, isStopped } from '../promises.ts';
+import type { PromiseResult, Scenario } from '../scenario.ts';
+
+/** A guest that comes up after its stop and halts is down, and nobody knows whether its owner wanted that: it is said aloud. */
+export const guestHalts: Scenario = {
+  name: 'guest-halts',
+  title:
+    'A guest comes up after its stop, and shuts itself down: it is left off and said aloud, and proves no capacity to others.',
+  told: true,
+  settings: { ACCELNET_MAX_CONCURRENT: '5' },
+  arrange: (stage) => {
+    stage.createVm({ name: 'halts', size: 'Standard_D4s_v3' });
+    stage.createVm({ name: 'lives', size: 'Standard_E4s_v3' });
+    // Of the same size, once the first has halted: had that proven room, they would be down together.
+    for (const [name, seconds] of [
+      ['next-1', 420],
+      ['next-2', 435],
+    ] as const)
+      stage.createVm({ name, size: 'Standard_D4s_v3', extensions: [{ name: 'slow', seconds }] });
+    stage.fault({
+      operation: 'guest/boot',
+      resource: 'halts',
+      effect: { kind: 'halting-guest', seconds: 12 },
+    });
+  },
+  promises: (ending) => [
+    isStopped(ending, 'halts', 1),
+    staysStopped(ending, 'halts'),
+    // Half a minute of looks, and the timer that empties the outbox.
+    hearsInTime(ending, 'halts', 'guest-stopped', haltedAt(ending, 'halts'), 300),
+    endsAccelerated(ending, 'lives'),
+    endsAccelerated(ending, 'next-1'),
+    endsAccelerated(ending, 'next-2'),
+    // The one that halted has proven no room to them: the first goes alone.
+    stoppedAfter(ending, 'next-2', 'next-1'),
+    hearsNothing(ending, 'lives', 'guest-stopped'),
+    everyRunEnds(ending),
+  ],
+};
+
+function staysStopped(ending: Ending, vm: string): PromiseResult {
+  const { powerState } = vmOf(ending, vm);
+  return { name: `${vm} is left as its guest left it`, held: powerState === 'stopped', detail: powerState };
+}
+
+function haltedAt(ending: Ending, vm: string): number {
+  const { id } = beginningOf(ending, vm);
+  return changesOf(ending, id, 'power').find(({ to }) => to === 'stopped')?.at ?? Number.NaN;
+}

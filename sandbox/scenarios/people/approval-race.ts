@@ -1,0 +1,123 @@
+import { asksFor } from './approval.ts';
+import { type Ending, requestsOf } from '../ending.ts';
+import { endsAccelerated, everyRunEnds, isNeverTouched, isRecorded, isStopped } from '../promises.ts';
+import type { PromiseResult, Scenario } from '../scenario.ts';
+import type { Stage } from '../stage.ts';
+
+const hours = 3_600_000;
+const yes = ['together', 'in-look-1', 'in-look-8', 'in-look-9', 'in-look-10', 'in-look-11'];
+const no = ['no-together', 'no-in-look'];
+const cancelled = ['cancel-in-look-9', 'cancel-in-look-10'];
+const vms = [...yes, ...no, ...cancelled];
+
+/** At which look of the run its answer comes, while that look goes on. */
+const looks: Readonly<Record<string, number>> = {
+  'in-look-1': 1,
+  'in-look-8': 8,
+  'in-look-9': 9,
+  'in-look-10': 10,
+  'in-look-11': 11,
+  'no-in-look': 3,
+  'cancel-in-look-9': 9,
+  'cancel-in-look-10': 10,
+};
+
+/** What was answered once is heard, however it falls: with an event, during a look, or right before the run begins a new generation. */
+export const approvalRace: Scenario = {
+  name: 'approval-race',
+  title:
+    'Answers and cancellations come together with events, during looks and before a run’s new generation: none is lost.',
+  settings: { ACCELNET_MAX_CONCURRENT: '20' },
+  arrange: (stage) => {
+    for (const name of vms)
+      stage.createVm({
+        name,
+        size: 'Standard_D4s_v3',
+        resourceGroup: `rg-${name}`,
+        tags: { 'accelnet-mode': 'approve' },
+      });
+  },
+  play: async (stage) => {
+    await stage.until('all ask', async () => {
+      for (const name of vms) if (!(await asksFor(stage, name))) return false;
+      return true;
+    });
+    const said = await Promise.all(vms.map(async (vm) => [vm, await sayOf(stage, vm)] as const));
+    for (const [vm, say] of said) {
+      if (looks[vm] !== undefined) continue;
+      const looked = raise(stage, await stage.runOn(vm), 'look-again', { eventId: 'together' });
+      await Promise.all([looked, say()]);
+    }
+    for (let look = 1; look <= 11; look++) {
+      for (const [vm, say] of said) {
+        if ((looks[vm] ?? 0) < look) continue;
+        await lookOnce(stage, vm, looks[vm] === look ? say : async () => undefined);
+      }
+    }
+    const heard = stage.now() + 2 * hours;
+    await stage.until('two hours have passed', () => stage.now() >= heard);
+    await stage.untilQuiet();
+  },
+  promises: (ending) => [
+    ...yes.flatMap((vm) => [
+      endsAccelerated(ending, vm),
+      isStopped(ending, vm, 1),
+      isRecorded(ending, vm, 'accelerated'),
+    ]),
+    ...no.flatMap((vm) => [
+      isNeverTouched(ending, vm),
+      isRecorded(ending, vm, 'denied', 'approval-rejected'),
+    ]),
+    ...cancelled.flatMap((vm) => [
+      isNeverTouched(ending, vm),
+      isRecorded(ending, vm, 'cancelled', 'cancelled'),
+    ]),
+    isOverTheSameDay(ending),
+    everyRunEnds(ending),
+  ],
+};
+
+/** Raises an event to a run, over the Durable extension's own interface, as the app itself does. */
+async function raise(stage: Stage, runId: string, event: string, payload: object): Promise<void> {
+  const url = `${stage.hostUrl}/runtime/webhooks/durabletask/instances/${runId}/raiseEvent/${event}`;
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(payload) });
+  if (response.status !== 202) throw new Error(`no event can be raised: HTTP ${response.status}`);
+}
+
+/** What a person says to the run of a VM, ready to be raised in an instant, as the app's own acts raise it. */
+async function sayOf(stage: Stage, vm: string): Promise<() => Promise<void>> {
+  const id = await stage.runOn(vm);
+  if (cancelled.includes(vm)) return () => raise(stage, id, 'cancel', { by: 'ada' });
+  const { status } = await stage.api.remediation(id);
+  const { change } = (status?.question ?? {}) as { change?: string };
+  const answer = no.includes(vm) ? 'rejected' : 'approved';
+  return () => raise(stage, id, 'approval', { answer, by: 'ada', change });
+}
+
+/** Has the run look once more, and says something while its look goes on. */
+async function lookOnce(stage: Stage, vm: string, say: () => Promise<void>): Promise<void> {
+  const own = `/virtualmachines/${vm}`;
+  let said: Promise<void> | undefined;
+  stage.azure.watchJournal((entry) => {
+    if (said !== undefined || entry.type !== 'request' || entry.method !== 'GET') return;
+    if (entry.path.toLowerCase().endsWith(own)) said = say();
+  });
+  await raise(stage, await stage.runOn(vm), 'look-again', { eventId: 'a look' });
+  await stage.until(`${vm} is looked at`, () => said !== undefined);
+  await said;
+  const settled = stage.now() + 1000;
+  await stage.until('it goes on', () => stage.now() >= settled);
+}
+
+function isOverTheSameDay({ journal }: Ending): PromiseResult {
+  const sent = requestsOf({ journal }).filter(({ operation }) => operation === 'virtualMachines/deallocate');
+  const first = journal.at(0)?.at ?? 0;
+  const last = Math.max(...sent.map(({ at }) => at));
+  const held = sent.length === yes.length && last - first < 24 * hours;
+  return {
+    name: 'every yes is followed at once',
+    held,
+    detail: `${sent.length} stops, the last after ${Math.round((last - first) / 60_000)} minutes`,
+  };
+}

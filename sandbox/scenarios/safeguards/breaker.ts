@@ -1,0 +1,44 @@
+import { overconstrained } from '../../arm/faults/fault-recipes.ts';
+import { atMostDown, stoppedAfter } from '../down.ts';
+import { endsAccelerated, endsAsFound, everyRunEnds, isRecorded, isStopped } from '../promises.ts';
+import type { Scenario } from '../scenario.ts';
+
+const failing = [
+  ['fail-1', 'Standard_D4s_v3'],
+  ['fail-2', 'Standard_D8s_v3'],
+  ['fail-3', 'Standard_E4s_v3'],
+] as const;
+const hoursClosed = 2;
+
+/** Three failures in a row are a sign: nothing more is stopped until a person has looked. */
+export const breaker: Scenario = {
+  name: 'breaker',
+  title:
+    'Three VMs in a row fail and are rolled back: the breaker opens, and a fourth waits for an operator.',
+  settings: { ACCELNET_MAX_CONCURRENT: '1' },
+  arrange: (stage) => {
+    for (const [name, size] of failing) {
+      stage.createVm({ name, size });
+      stage.fault(overconstrained({ resource: name, count: 'unlimited' }));
+    }
+  },
+  play: async (stage) => {
+    await stage.until('the breaker is open', async () => (await stage.api.brakes()).breaker !== null);
+    stage.createVm({ name: 'good-4', size: 'Standard_F4s_v2' });
+    const reset = stage.now() + hoursClosed * 3_600_000;
+    await stage.until('an operator comes', () => stage.now() >= reset);
+    await stage.act('brakes/reset-breaker', { comment: 'looked at the three' });
+    await stage.untilQuiet();
+  },
+  promises: (ending) => [
+    ...failing.flatMap(([vm]) => [
+      endsAsFound(ending, vm),
+      isStopped(ending, vm, 1),
+      isRecorded(ending, vm, 'rolled-back', 'OverconstrainedAllocationRequest'),
+    ]),
+    stoppedAfter(ending, 'good-4', 'fail-3', hoursClosed * 3600),
+    endsAccelerated(ending, 'good-4'),
+    atMostDown(ending, 1),
+    everyRunEnds(ending),
+  ],
+};
