@@ -16,7 +16,7 @@ import { readPolicySource } from './config/policy-source.ts';
 import type { Records } from './ports/records.ts';
 import { createReceivers } from './receivers/create-receivers.ts';
 import { EventAllowance } from './use-cases/event-allowance.ts';
-import { EventCount } from './use-cases/event-count.ts';
+import { EventCount } from './use-cases/fleet-status/event-count.ts';
 import { registerEventQueue } from './triggers/events/event-queue.ts';
 import { ReaderAssessments } from './triggers/http/readers/reader-assessments.ts';
 import { registerHealth, registerTriggers } from './triggers/http/register.ts';
@@ -28,7 +28,7 @@ import { sweepSteps } from './use-cases/sweep-steps.ts';
 import { logNotifier } from './workflow/durable/log-notifier.ts';
 import { registerWorkflow } from './workflow/register.ts';
 import { registerSweepWorkflow } from './workflow/sweep/register.ts';
-import { VerdictKeeper } from './assessment/verdict-keeper.ts';
+import { VerdictKeeper } from './assessment/assessment-store.ts';
 
 const now = (): number => Date.now();
 

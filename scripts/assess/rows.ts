@@ -1,10 +1,10 @@
 import type { Judgement } from '../../src/core/decision/decide.ts';
 import { evaluateRules, mayChange } from '../../src/core/decision/explain.ts';
 import type { Facts, VmFacts } from '../../src/core/model/facts.ts';
-import type { ListedJudgement } from '../../src/core/sweep/judge-listed.ts';
+import type { ListedJudgement } from '../../src/core/sweep/assess-listed.ts';
 import type { Policy } from '../../src/core/policy/policy.ts';
 import { reasons } from '../../src/core/decision/reasons.ts';
-import { verdictSentence } from '../../src/core/verdicts/verdict-sentences.ts';
+import { verdictSentence } from '../../src/core/assessments/assessment-sentences.ts';
 
 /** What is told of one VM, in whatever format. */
 export interface Row {

@@ -5,7 +5,7 @@ import { ArmClient } from '../../src/azure/arm/arm-client.ts';
 import { AzureCloud } from '../../src/azure/resources/azure-cloud.ts';
 import { createCredential } from '../../src/azure/arm/credential.ts';
 import type { Config } from '../../src/config/config.ts';
-import { type GuestSeen, guestSeenIn } from '../../src/core/diagnosis/diagnosis-scene.ts';
+import { type GuestSeen, guestSeenIn } from '../../src/core/diagnosis/diagnosis-context.ts';
 import type { VmFacts } from '../../src/core/model/facts.ts';
 import { diagnosisScript } from '../../src/core/guest/guest-details.ts';
 import type { ResourceId } from '../../src/core/model/resource-id.ts';

@@ -21,7 +21,7 @@ const queue = 'src/core/coordination/brakes-queue.ts';
 const systems = 'src/core/decision/operating-systems.ts';
 const aboveAll =
   'The last floor is the first of its major version: above all others it holds unsaid, and is listed for the reader.';
-const flags = 'src/workflow/set-flags.ts';
+const flags = 'src/workflow/orchestrations/operations/set-flags.ts';
 const noOrder = 'No order and one of a second are both shorter than what is waited anyway.';
 
 export const explained: readonly Explained[] = [
@@ -161,7 +161,7 @@ export const explained: readonly Explained[] = [
     'Of two that are the same instant either one is right.',
   ),
   one(
-    'src/workflow/orchestrations/follow-operation.ts',
+    'src/workflow/orchestrations/operations/follow-operation.ts',
     'nextLook: 0,',
     '1',
     'The first millisecond of 1970 is over as well.',
@@ -191,7 +191,7 @@ export const explained: readonly Explained[] = [
     'It counts from the last look that saw the VM otherwise; without one all four looks are enough.',
   ),
   one(
-    'src/workflow/refused-to-show.ts',
+    'src/workflow/orchestrations/operations/refused-to-show.ts',
     'const again = isoAfter(context, Math.max(seconds / (looksBelieved - 1), failure.retryAfterSeconds ?? 0));',
     '1',
     noOrder,

@@ -1,7 +1,7 @@
 import type { TransactionAction } from '@azure/data-tables';
 import { openTable, verdictsTable } from '../../src/azure/storage/open-table.ts';
 import { openIndex } from '../../src/azure/storage/record-index.ts';
-import { toVerdictRow } from '../../src/azure/storage/to-verdict-row.ts';
+import { toVerdictRow } from '../../src/azure/storage/to-assessment-row.ts';
 import { listsOf, placeInList, type RecordSummary } from '../../src/core/audit/record-summary.ts';
 
 // A transaction's limit.

@@ -1,4 +1,4 @@
-import { type GuestSeen, guestSeenIn } from '../core/diagnosis/diagnosis-scene.ts';
+import { type GuestSeen, guestSeenIn } from '../core/diagnosis/diagnosis-context.ts';
 import type { VmFacts } from '../core/model/facts.ts';
 import { parseVmId } from '../core/model/resource-id.ts';
 import type { CallContext, GuestScript } from '../ports/cloud.ts';

@@ -1,5 +1,5 @@
 import { type Diagnosis, diagnose } from '../core/diagnosis/diagnosis.ts';
-import type { DiagnosisScene, GuestSeen } from '../core/diagnosis/diagnosis-scene.ts';
+import type { DiagnosisScene, GuestSeen } from '../core/diagnosis/diagnosis-context.ts';
 import type { Facts, VmFacts } from '../core/model/facts.ts';
 import type { ResourceId } from '../core/model/resource-id.ts';
 import type { SizeJudgement } from '../core/decision/size.ts';

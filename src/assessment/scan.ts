@@ -1,6 +1,6 @@
 import type { Facts, SizeOffer, VmFacts } from '../core/model/facts.ts';
 import { foldCase } from '../core/lib/fold-case.ts';
-import { judgeListed, type ListedJudgement } from '../core/sweep/judge-listed.ts';
+import { judgeListed, type ListedJudgement } from '../core/sweep/assess-listed.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { parseVmId } from '../core/model/resource-id.ts';
 import type { CallContext, CloudFailure, CloudReader, NicReading, Result } from '../ports/cloud.ts';

@@ -1,5 +1,5 @@
 import type { ResourceId } from '../core/model/resource-id.ts';
-import type { Verdict, VerdictFilter } from '../core/verdicts/verdict.ts';
+import type { Verdict, VerdictFilter } from '../core/assessments/assessment-record.ts';
 import type { Result } from './cloud.ts';
 
 /** Which part of a list is wanted. */

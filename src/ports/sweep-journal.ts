@@ -1,6 +1,6 @@
-import type { KeptVerdict } from '../core/verdicts/listed-verdict.ts';
+import type { KeptVerdict } from '../core/assessments/listed-assessment.ts';
 import type { ResourceId } from '../core/model/resource-id.ts';
-import type { Verdict } from '../core/verdicts/verdict.ts';
+import type { Verdict } from '../core/assessments/assessment-record.ts';
 import type { Result } from './cloud.ts';
 
 /** A verdict as a sweep reads it, and the version of its row. */

@@ -2,13 +2,13 @@ import { EntityId } from 'durable-functions';
 import type { DueEntry } from '../core/coordination/due-list.ts';
 import { parseVmId, type ResourceId } from '../core/model/resource-id.ts';
 import type { Kind } from '../core/sweep/sweep-allowance.ts';
-import { groupGone, isOfGroup } from '../workflow/group-gone.ts';
+import { groupGone, isOfGroup } from '../assessment/group-gone.ts';
 import { brakesKey, entities } from '../workflow/durable/names.ts';
 import type { DurableAccess } from './begin-remediation.ts';
 import type { EventAllowance } from './event-allowance.ts';
-import { type JudgeDeps, judgeAndBegin } from './judge-and-begin.ts';
+import { type JudgeDeps, judgeAndBegin } from './assess-and-begin.ts';
 import type { Log } from './log.ts';
-import { passes } from '../triggers/passing.ts';
+import { passes } from './passing.ts';
 
 const list = new EntityId(entities.due, brakesKey);
 // Each look costs some twelve requests; the rest comes with the next pass.

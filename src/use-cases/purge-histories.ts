@@ -8,7 +8,7 @@ import type { Instance } from '../workflow/durable/instances.ts';
 import { orchestrations } from '../workflow/durable/names.ts';
 import type { DurableAccess } from './begin-remediation.ts';
 import type { Log } from './log.ts';
-import { raiseAlarm } from './repeat-alarms.ts';
+import { raiseAlarm } from './notifications/repeat-alarms.ts';
 
 export interface PurgeScope {
   readonly durable: DurableAccess;

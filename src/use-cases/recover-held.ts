@@ -4,8 +4,8 @@ import { isLate } from '../core/coordination/healing.ts';
 import { ledgerKeyOf } from '../core/coordination/ledger.ts';
 import { brakeLimitsOf } from '../workflow/orchestrations/brake.ts';
 import { nudge } from './begin-remediation.ts';
-import { type HealingScope, healOne, lookAtGrant, messageOf } from './heal-one.ts';
-import { tellLate } from '../triggers/late-runs.ts';
+import { type HealingScope, healOne, lookAtGrant, messageOf } from './recovery/recover-one.ts';
+import { tellLate } from './recovery/late-runs.ts';
 
 // More than may go at once; the next pass is a minute later.
 const mostWoken = 20;

@@ -8,11 +8,11 @@ import { Instances } from '../workflow/durable/instances.ts';
 import { entities } from '../workflow/durable/names.ts';
 import type { CandidateAnswer, CandidateInput, SweepSteps } from '../workflow/sweep/activities.ts';
 import type { DurableAccess } from './begin-remediation.ts';
-import { type JudgeDeps, judgeAndBegin } from './judge-and-begin.ts';
-import { seeToLeftDown } from './left-down.ts';
+import { type JudgeDeps, judgeAndBegin } from './assess-and-begin.ts';
+import { seeToLeftDown } from './recovery/left-down.ts';
 import { type Log, logOf } from './log.ts';
-import { passes } from '../triggers/passing.ts';
-import { teller } from './teller.ts';
+import { passes } from './passing.ts';
+import { teller } from './notifications/notifier-for.ts';
 
 /** The steps of a sweep that begin runs, as an event would begin them. */
 export function sweepSteps(

@@ -1,7 +1,7 @@
 import { EntityId } from 'durable-functions';
 import { ledgerKeyOf, ledgerKeys } from '../core/coordination/ledger.ts';
-import { ownersStart, type PreparedVm } from '../core/remediation/prepared.ts';
-import type { PreparedEntry } from '../core/coordination/prepared-list.ts';
+import { ownersStart, type PreparedVm } from '../core/remediation/pending-start.ts';
+import type { PreparedEntry } from '../core/coordination/pending-starts.ts';
 import { entityKeyOf, parseVmId, type ResourceId } from '../core/model/resource-id.ts';
 import type { CloudReader } from '../ports/cloud.ts';
 import { entities } from '../workflow/durable/names.ts';

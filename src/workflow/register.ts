@@ -4,7 +4,7 @@ import type { BrakeLimits } from '../core/coordination/brakes-state.ts';
 import type { NoticeLog } from '../ports/notify.ts';
 import type { Runs } from '../ports/runs.ts';
 import { type Activities, type ActivityDeps, createActivities } from './activities/activities.ts';
-import { awaitHealth } from './orchestrations/await-health.ts';
+import { awaitHealth } from './orchestrations/guest/await-health.ts';
 import { brakeLimitsOf } from './orchestrations/brake.ts';
 import {
   alarmsEntity,
@@ -16,12 +16,12 @@ import {
   preparedEntity,
   pulseEntity,
 } from './durable/entities.ts';
-import { followOperation } from './orchestrations/follow-operation.ts';
-import { guestProbe } from './orchestrations/guest-probe.ts';
+import { followOperation } from './orchestrations/operations/follow-operation.ts';
+import { guestProbe } from './orchestrations/guest/guest-probe.ts';
 import { durableBinding, Instances } from './durable/instances.ts';
 import { entities, orchestrations } from './durable/names.ts';
 import { remediate } from './orchestrations/remediate.ts';
-import { setFlag } from './orchestrations/set-flag.ts';
+import { setFlag } from './orchestrations/operations/set-flag.ts';
 
 /** Registers everything durable that a remediation needs, with the Functions host. */
 export function registerWorkflow(

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type JournalStorage, journalStorage } from '../../sandbox/journal-storage.ts';
 import { JournalTable } from '../../src/azure/storage/journal-table.ts';
 import { parseVmId } from '../../src/core/model/resource-id.ts';
-import type { Verdict } from '../../src/core/verdicts/verdict.ts';
+import type { Verdict } from '../../src/core/assessments/assessment-record.ts';
 import { armStub, json } from '../support/arm-stub.ts';
 import { instant, verdict, vmIdOf } from '../support/verdicts.ts';
 

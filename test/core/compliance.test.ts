@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { ComplianceCount } from '../../src/core/verdicts/compliance.ts';
-import type { Verdict } from '../../src/core/verdicts/verdict.ts';
+import { ComplianceCount } from '../../src/core/assessments/compliance.ts';
+import type { Verdict } from '../../src/core/assessments/assessment-record.ts';
 
 const verdict = (given: Partial<Verdict>): Verdict => ({
   schemaVersion: 1,

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { diagnose } from '../../src/core/diagnosis/diagnosis.ts';
 import { causes } from '../../src/core/diagnosis/diagnosis-causes.ts';
-import { guestSeenIn } from '../../src/core/diagnosis/diagnosis-scene.ts';
+import { guestSeenIn } from '../../src/core/diagnosis/diagnosis-context.ts';
 import { judgeSize } from '../../src/core/decision/size.ts';
 import { facts, nicFacts } from '../support/facts.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Diagnosis, diagnose } from '../../src/core/diagnosis/diagnosis.ts';
 import { type Cause, causes } from '../../src/core/diagnosis/diagnosis-causes.ts';
-import type { DiagnosisScene, MachineSeen } from '../../src/core/diagnosis/diagnosis-scene.ts';
+import type { DiagnosisScene, MachineSeen } from '../../src/core/diagnosis/diagnosis-context.ts';
 import type { NicFacts } from '../../src/core/model/facts.ts';
 import type { GuestDetails } from '../../src/core/guest/guest-details.ts';
 import { judgeSize } from '../../src/core/decision/size.ts';

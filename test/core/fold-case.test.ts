@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { foldCase } from '../../src/core/lib/fold-case.ts';
 import { entityKeyOf, parseVmId, sameId } from '../../src/core/model/resource-id.ts';
-import { verdictKeyOf } from '../../src/core/verdicts/verdict.ts';
+import { verdictKeyOf } from '../../src/core/assessments/assessment-record.ts';
 import { subscriptionId } from '../support/facts.ts';
 
 test.each([

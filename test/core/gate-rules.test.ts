@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type GateState, type GateTurn, type Legacy, turnGate } from '../../src/core/coordination/gate.ts';
-import type { PreparedRecord } from '../../src/core/remediation/prepared.ts';
+import type { PreparedRecord } from '../../src/core/remediation/pending-start.ts';
 import { noon } from '../support/facts.ts';
 
 const undo: NonNullable<Legacy['undo']> = {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { judgeListed } from '../../src/core/sweep/judge-listed.ts';
-import { stillHolds, verdictOnListed } from '../../src/core/verdicts/listed-verdict.ts';
+import { judgeListed } from '../../src/core/sweep/assess-listed.ts';
+import { stillHolds, verdictOnListed } from '../../src/core/assessments/listed-assessment.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
-import { verdictToKeep } from '../../src/core/verdicts/verdict.ts';
+import { verdictToKeep } from '../../src/core/assessments/assessment-record.ts';
 import { facts, nicFacts, noon, offer } from '../support/facts.ts';
 import { instant, verdict } from '../support/verdicts.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { teamsMessageOf } from '../../src/core/notifications/adaptive-card.ts';
 import { cloudEventOf } from '../../src/core/notifications/cloud-event.ts';
 import { noticeId, noticeKinds } from '../../src/core/notifications/notice.ts';
-import { letter, notice } from '../support/letters.ts';
+import { letter, notice } from '../support/outbox-messages.ts';
 
 const eventOf = (given: Parameters<typeof notice>[0] = {}) =>
   cloudEventOf(letter('id-1', { notice: notice(given) }), '/accelnet/fleet');

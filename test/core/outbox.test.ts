@@ -9,7 +9,7 @@ import {
   troubleAfter,
   turnOutbox,
 } from '../../src/core/notifications/outbox.ts';
-import { notice } from '../support/letters.ts';
+import { notice } from '../support/outbox-messages.ts';
 import { instant } from '../support/verdicts.ts';
 
 const at = instant(0);

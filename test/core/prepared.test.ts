@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { mayBeOurs, ownersStart } from '../../src/core/remediation/prepared.ts';
-import { turnPreparedList } from '../../src/core/coordination/prepared-list.ts';
+import { mayBeOurs, ownersStart } from '../../src/core/remediation/pending-start.ts';
+import { turnPreparedList } from '../../src/core/coordination/pending-starts.ts';
 import { noon } from '../support/facts.ts';
 
 const off = { power: 'deallocated', provisioningState: 'Failed' } as const;

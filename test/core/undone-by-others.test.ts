@@ -3,7 +3,7 @@ import { judge } from '../../src/core/decision/decide.ts';
 import type { NicFacts, PastRun } from '../../src/core/model/facts.ts';
 import { turnGate } from '../../src/core/coordination/gate.ts';
 import { defaultPolicy } from '../../src/core/policy/policy.ts';
-import { verdictOn } from '../../src/core/verdicts/to-verdict.ts';
+import { verdictOn } from '../../src/core/assessments/to-assessment-record.ts';
 import { turnedOffAgain } from '../../src/core/decision/undone-by-others.ts';
 import { facts, nicFacts, noon, vmFacts } from '../support/facts.ts';
 

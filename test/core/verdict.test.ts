@@ -4,8 +4,8 @@ import { judge } from '../../src/core/decision/decide.ts';
 import { mayChange } from '../../src/core/decision/explain.ts';
 import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import { parseVmId } from '../../src/core/model/resource-id.ts';
-import { verdictOn, verdictWithoutFacts } from '../../src/core/verdicts/to-verdict.ts';
-import { verdictKeyOf, verdictToKeep } from '../../src/core/verdicts/verdict.ts';
+import { verdictOn, verdictWithoutFacts } from '../../src/core/assessments/to-assessment-record.ts';
+import { verdictKeyOf, verdictToKeep } from '../../src/core/assessments/assessment-record.ts';
 import { facts, noon } from '../support/facts.ts';
 import { instant, verdict, vmIdOf } from '../support/verdicts.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { diagnose } from '../../src/core/diagnosis/diagnosis.ts';
-import { guestSeenIn } from '../../src/core/diagnosis/diagnosis-scene.ts';
+import { guestSeenIn } from '../../src/core/diagnosis/diagnosis-context.ts';
 import { type GuestDetails, parseGuestDetails } from '../../src/core/guest/guest-details.ts';
 import { judgeSize } from '../../src/core/decision/size.ts';
 import { facts, nicFacts } from '../support/facts.ts';

@@ -4,7 +4,7 @@ import type { AccessToken, TokenCredential } from '@azure/identity';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { eventGridTopic } from '../../src/receivers/event-grid-topic.ts';
 import { webhookReceiver } from '../../src/receivers/webhook.ts';
-import { letter } from '../support/letters.ts';
+import { letter } from '../support/outbox-messages.ts';
 
 interface Request {
   readonly url: string;

@@ -1,7 +1,7 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import type { UndoRecord } from '../../src/core/remediation/undo.ts';
-import { openEars } from '../../src/workflow/orchestrations/hearing.ts';
+import { openEars } from '../../src/workflow/orchestrations/event-tasks.ts';
 import { type Carried, nothingKnown, type RemediateInput, type Run } from '../../src/workflow/orchestrations/run.ts';
 import { noon, subscriptionId, vmFacts } from './facts.ts';
 

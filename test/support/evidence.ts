@@ -3,7 +3,7 @@ import type { Facts } from '../../src/core/model/facts.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import type { ReasonCode } from '../../src/core/decision/reasons.ts';
 import { rules } from '../../src/core/decision/rules.ts';
-import type { Evidence } from '../../src/core/decision/scene.ts';
+import type { Evidence } from '../../src/core/decision/rule-context.ts';
 
 /** What a reason is told with; undefined where it does not hold. */
 export function evidenceOf(

@@ -1,5 +1,5 @@
 import type { ResourceId } from '../../src/core/model/resource-id.ts';
-import { type Verdict, verdictToKeep } from '../../src/core/verdicts/verdict.ts';
+import { type Verdict, verdictToKeep } from '../../src/core/assessments/assessment-record.ts';
 import type { CloudFailure, Result } from '../../src/ports/cloud.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import type { SweepJournal } from '../../src/ports/sweep-journal.ts';

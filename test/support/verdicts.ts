@@ -1,4 +1,4 @@
-import type { Verdict } from '../../src/core/verdicts/verdict.ts';
+import type { Verdict } from '../../src/core/assessments/assessment-record.ts';
 import { noon, subscriptionId } from './facts.ts';
 
 export function vmIdOf(group: string, name: string): string {

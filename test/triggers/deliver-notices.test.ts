@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { emptyOutbox, type OutboxState, turnOutbox } from '../../src/core/notifications/outbox.ts';
 import type { Delivery, Receiver } from '../../src/ports/receiver.ts';
 import type { DurableAccess } from '../../src/use-cases/begin-remediation.ts';
-import { deliverNotices } from '../../src/use-cases/deliver-notices.ts';
+import { deliverNotices } from '../../src/use-cases/notifications/deliver-notices.ts';
 import type { Instances } from '../../src/workflow/durable/instances.ts';
-import { notice } from '../support/letters.ts';
+import { notice } from '../support/outbox-messages.ts';
 import { instant } from '../support/verdicts.ts';
 
 const minute = 60_000;

@@ -5,7 +5,7 @@ import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import { beginDue } from '../../src/use-cases/begin-due.ts';
 import { EventAllowance } from '../../src/use-cases/event-allowance.ts';
 import { onResourceEvent } from '../../src/triggers/events/on-resource-event.ts';
-import { VerdictKeeper } from '../../src/assessment/verdict-keeper.ts';
+import { VerdictKeeper } from '../../src/assessment/assessment-store.ts';
 import { DurableInMemory } from '../support/durable-in-memory.ts';
 import { noon, subscriptionId } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';

@@ -1,6 +1,6 @@
 import type { DurableClient } from 'durable-functions';
 import { expect, test } from 'vitest';
-import { EventCount } from '../../src/use-cases/event-count.ts';
+import { EventCount } from '../../src/use-cases/fleet-status/event-count.ts';
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 

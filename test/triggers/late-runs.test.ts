@@ -4,7 +4,7 @@ import type { RunSeen } from '../../src/core/coordination/healing.ts';
 import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import { entityKeyOf, parseVmId } from '../../src/core/model/resource-id.ts';
 import type { Notice } from '../../src/ports/notify.ts';
-import { settleLate } from '../../src/triggers/late-runs.ts';
+import { settleLate } from '../../src/use-cases/recovery/late-runs.ts';
 import { recoverHeld } from '../../src/use-cases/recover-held.ts';
 import { DurableInMemory } from '../support/durable-in-memory.ts';
 import { noon, subscriptionId } from '../support/facts.ts';

@@ -5,7 +5,7 @@ import type { GateState } from '../../src/core/coordination/gate.ts';
 import type { RunSeen } from '../../src/core/coordination/healing.ts';
 import { type LedgerState, turnLedger } from '../../src/core/coordination/ledger.ts';
 import type { Notice } from '../../src/ports/notify.ts';
-import { seeToLeftDown } from '../../src/use-cases/left-down.ts';
+import { seeToLeftDown } from '../../src/use-cases/recovery/left-down.ts';
 import type { Instances } from '../../src/workflow/durable/instances.ts';
 import { noon } from '../support/facts.ts';
 import { vmIdOf } from '../support/verdicts.ts';

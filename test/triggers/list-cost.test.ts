@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { ledgerKeys } from '../../src/core/coordination/ledger.ts';
 import type { Records } from '../../src/ports/records.ts';
 import { listRemediations } from '../../src/triggers/http/remediations.ts';
-import { runningRuns } from '../../src/use-cases/running.ts';
+import { runningRuns } from '../../src/use-cases/fleet-status/running.ts';
 import { Instances } from '../../src/workflow/durable/instances.ts';
 import { orchestrations } from '../../src/workflow/durable/names.ts';
 import { noon, subscriptionId } from '../support/facts.ts';

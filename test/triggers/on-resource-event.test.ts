@@ -4,7 +4,7 @@ import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import type { DurableAccess } from '../../src/use-cases/begin-remediation.ts';
 import type { Log } from '../../src/use-cases/log.ts';
 import { onResourceEvent, TryAgain } from '../../src/triggers/events/on-resource-event.ts';
-import { VerdictKeeper } from '../../src/assessment/verdict-keeper.ts';
+import { VerdictKeeper } from '../../src/assessment/assessment-store.ts';
 import { nicFacts, noon, subscriptionId } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 

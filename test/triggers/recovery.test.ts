@@ -4,9 +4,9 @@ import { quietSecondsFor, type RunSeen } from '../../src/core/coordination/heali
 import { ledgerKeyOf } from '../../src/core/coordination/ledger.ts';
 import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import { entityKeyOf, parseVmId } from '../../src/core/model/resource-id.ts';
-import { freeSlots } from '../../src/use-cases/free-slots.ts';
-import { healGrants } from '../../src/use-cases/heal-grants.ts';
-import type { HealingScope } from '../../src/use-cases/heal-one.ts';
+import { freeSlots } from '../../src/use-cases/recovery/free-slots.ts';
+import { healGrants } from '../../src/use-cases/recovery/recover-orphans.ts';
+import type { HealingScope } from '../../src/use-cases/recovery/recover-one.ts';
 import { recoverHeld } from '../../src/use-cases/recover-held.ts';
 import { DurableInMemory } from '../support/durable-in-memory.ts';
 import { noon, subscriptionId } from '../support/facts.ts';

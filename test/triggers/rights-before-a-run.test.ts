@@ -5,7 +5,7 @@ import type { Log } from '../../src/use-cases/log.ts';
 import { onResourceEvent } from '../../src/triggers/events/on-resource-event.ts';
 import { ReaderAssessments } from '../../src/triggers/http/readers/reader-assessments.ts';
 import { remediateNow } from '../../src/triggers/http/remediate-now.ts';
-import { VerdictKeeper } from '../../src/assessment/verdict-keeper.ts';
+import { VerdictKeeper } from '../../src/assessment/assessment-store.ts';
 import { noon, subscriptionId } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 

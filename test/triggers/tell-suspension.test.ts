@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseVmId, type ResourceId } from '../../src/core/model/resource-id.ts';
-import { tellSuspension } from '../../src/use-cases/tell-suspension.ts';
+import { tellSuspension } from '../../src/use-cases/notifications/notify-suspension.ts';
 import { noon, subscriptionId } from '../support/facts.ts';
 
 const suspension = { faults: ['policy: broken'], faultsWithoutValues: ['policy: broken'] };

@@ -7,7 +7,7 @@ import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import { parseVmId } from '../../src/core/model/resource-id.ts';
 import type { Notice } from '../../src/ports/notify.ts';
 import type { Log } from '../../src/use-cases/log.ts';
-import { tellTurnedOff } from '../../src/use-cases/tell-turned-off.ts';
+import { tellTurnedOff } from '../../src/use-cases/notifications/notify-turned-off.ts';
 import { facts, nicFacts, noon, vmFacts } from '../support/facts.ts';
 
 const at = '2026-11-21T12:00:00.000Z';

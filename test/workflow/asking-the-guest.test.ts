@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type GuestVerdict, noAnswer } from '../../src/core/guest/guest-probe.ts';
 import type { CloudFailureKind } from '../../src/ports/cloud.ts';
-import { type GuestProbeInput, guestProbe } from '../../src/workflow/orchestrations/guest-probe.ts';
+import { type GuestProbeInput, guestProbe } from '../../src/workflow/orchestrations/guest/guest-probe.ts';
 import { answering, failing, secondsOf } from '../support/answering.ts';
 import { type ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';

@@ -5,7 +5,7 @@ import type { Place } from '../../src/core/coordination/failure-domains.ts';
 import type { ReasonCode } from '../../src/core/decision/reasons.ts';
 import type { CloudFailure } from '../../src/ports/cloud.ts';
 import type { Look } from '../../src/workflow/activities/activities.ts';
-import { takeHeard } from '../../src/workflow/orchestrations/hearing.ts';
+import { takeHeard } from '../../src/workflow/orchestrations/event-tasks.ts';
 import { assess } from '../../src/workflow/orchestrations/phases/assess.ts';
 import type { Carried } from '../../src/workflow/orchestrations/run.ts';
 import { type Answers, ByHand, found, noonPlus } from '../support/by-hand.ts';

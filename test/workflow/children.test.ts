@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { CloudFailureKind } from '../../src/ports/cloud.ts';
-import { type AwaitHealthInput, awaitHealth } from '../../src/workflow/orchestrations/await-health.ts';
-import { type FollowInput, followOperation } from '../../src/workflow/orchestrations/follow-operation.ts';
-import { insistWhileDown } from '../../src/workflow/orchestrations/insist-while-down.ts';
-import { sameFlag, setFlag } from '../../src/workflow/orchestrations/set-flag.ts';
+import { type AwaitHealthInput, awaitHealth } from '../../src/workflow/orchestrations/guest/await-health.ts';
+import { type FollowInput, followOperation } from '../../src/workflow/orchestrations/operations/follow-operation.ts';
+import { insistWhileDown } from '../../src/workflow/orchestrations/operations/retries-while-down.ts';
+import { sameFlag, setFlag } from '../../src/workflow/orchestrations/operations/set-flag.ts';
 import { answering, failing, secondsOf, seenAs } from '../support/answering.ts';
 import { found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { downAgain, isDownByUs, keepTold, watchOver } from '../../src/workflow/orchestrations/down.ts';
-import { believedGone, createWhereabouts, isAt } from '../../src/workflow/orchestrations/gone.ts';
+import { downAgain, isDownByUs, keepTold, watchOver } from '../../src/workflow/orchestrations/while-down/down.ts';
+import { believedGone, createWhereabouts, isAt } from '../../src/workflow/orchestrations/while-down/gone.ts';
 import type { Carried } from '../../src/workflow/orchestrations/run.ts';
-import { pauseUntil, tellIfLate, type Watching } from '../../src/workflow/orchestrations/while-down.ts';
+import { pauseUntil, tellIfLate, type Watching } from '../../src/workflow/orchestrations/while-down/while-down.ts';
 import { failing } from '../support/answering.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';

@@ -3,7 +3,7 @@ import type { RemediationRecord } from '../../src/core/audit/audit.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import type { CloudFailure } from '../../src/ports/cloud.ts';
 import type { Carried } from '../../src/workflow/orchestrations/run.ts';
-import { verifyGuest } from '../../src/workflow/orchestrations/verify-guest.ts';
+import { verifyGuest } from '../../src/workflow/orchestrations/guest/verify-guest.ts';
 import { ByHand, found } from '../support/by-hand.ts';
 import { noon, vmFacts } from '../support/facts.ts';
 import { FakeCloud, type Faults } from '../support/fake-cloud.ts';

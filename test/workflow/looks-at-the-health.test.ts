@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type AwaitHealthInput, awaitHealth } from '../../src/workflow/orchestrations/await-health.ts';
+import { type AwaitHealthInput, awaitHealth } from '../../src/workflow/orchestrations/guest/await-health.ts';
 import { answering, failing, secondsOf, seenAs } from '../support/answering.ts';
 import { type ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';

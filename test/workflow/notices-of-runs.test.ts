@@ -4,7 +4,7 @@ import type { Phase, RunPlan } from '../../src/core/remediation/machine.ts';
 import { phases } from '../../src/core/remediation/machine.ts';
 import { type NoticeKind, noticeKinds } from '../../src/core/notifications/notice.ts';
 import type { RemediateInput } from '../../src/workflow/orchestrations/run.ts';
-import { tellEnded, tellStarted } from '../../src/workflow/orchestrations/tell.ts';
+import { tellEnded, tellStarted } from '../../src/workflow/orchestrations/notifications.ts';
 import { ByHand } from '../support/by-hand.ts';
 import { noon, vmFacts } from '../support/facts.ts';
 import { record } from '../support/records.ts';

@@ -4,7 +4,7 @@ import { parseVmId } from '../../src/core/model/resource-id.ts';
 import type { CloudFailure } from '../../src/ports/cloud.ts';
 import type { Runs } from '../../src/ports/runs.ts';
 import { type Assessment, assessVm } from '../../src/assessment/assess.ts';
-import { VerdictKeeper } from '../../src/assessment/verdict-keeper.ts';
+import { VerdictKeeper } from '../../src/assessment/assessment-store.ts';
 import { noon, vmFacts } from '../support/facts.ts';
 import { FakeCloud, type Faults } from '../support/fake-cloud.ts';
 import { MemoryJournal } from '../support/memory-journal.ts';

@@ -5,7 +5,7 @@ import type { ActivityDeps } from '../../src/workflow/activities/activities.ts';
 import { brakeLimitsOf } from '../../src/workflow/orchestrations/brake.ts';
 import { entities, orchestrations } from '../../src/workflow/durable/names.ts';
 import { registerWorkflow } from '../../src/workflow/register.ts';
-import { VerdictKeeper } from '../../src/assessment/verdict-keeper.ts';
+import { VerdictKeeper } from '../../src/assessment/assessment-store.ts';
 import { noon, subscriptionId } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 

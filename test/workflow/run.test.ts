@@ -9,7 +9,7 @@ import {
   type RemediateInput,
   undoOf,
 } from '../../src/workflow/orchestrations/run.ts';
-import { shout } from '../../src/workflow/orchestrations/shout.ts';
+import { shout } from '../../src/workflow/orchestrations/alerts.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 

@@ -6,7 +6,7 @@ import type { CallContext, Result } from '../../src/ports/cloud.ts';
 import type { Runs } from '../../src/ports/runs.ts';
 import { createActivities } from '../../src/workflow/activities/activities.ts';
 import { assessVm } from '../../src/assessment/assess.ts';
-import { VerdictKeeper } from '../../src/assessment/verdict-keeper.ts';
+import { VerdictKeeper } from '../../src/assessment/assessment-store.ts';
 import { noon, subscriptionId, vmFacts } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { isCancelled, sleepUnlessCancelled } from '../../src/workflow/orchestrations/cancelling.ts';
-import { reach } from '../../src/workflow/orchestrations/reach-power.ts';
-import { tellIfLate } from '../../src/workflow/orchestrations/while-down.ts';
+import { isCancelled, sleepUnlessCancelled } from '../../src/workflow/orchestrations/cancellation.ts';
+import { reach } from '../../src/workflow/orchestrations/operations/reach-power.ts';
+import { tellIfLate } from '../../src/workflow/orchestrations/while-down/while-down.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CloudFailure } from '../../src/ports/cloud.ts';
-import { flagNotSeen } from '../../src/workflow/orchestrations/await-health.ts';
+import { flagNotSeen } from '../../src/workflow/orchestrations/guest/await-health.ts';
 import { restart, start } from '../../src/workflow/orchestrations/phases/power.ts';
 import { retryStranded } from '../../src/workflow/orchestrations/phases/stranded.ts';
 import type { Carried } from '../../src/workflow/orchestrations/run.ts';

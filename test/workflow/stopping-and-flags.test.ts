@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CloudFailureKind } from '../../src/ports/cloud.ts';
-import { heeded } from '../../src/workflow/orchestrations/cancelling.ts';
+import { heeded } from '../../src/workflow/orchestrations/cancellation.ts';
 import { deallocate } from '../../src/workflow/orchestrations/phases/deallocate.ts';
 import { revert, update } from '../../src/workflow/orchestrations/phases/flags.ts';
 import { retryStranded } from '../../src/workflow/orchestrations/phases/stranded.ts';

@@ -9,7 +9,7 @@ import { assessVm } from '../../src/assessment/assess.ts';
 import { AroundCache } from '../../src/workflow/sweep/around.ts';
 import { sweepGone } from '../../src/workflow/sweep/sweep-gone.ts';
 import { type SweptPage, sweepPage } from '../../src/workflow/sweep/sweep-page.ts';
-import { VerdictKeeper } from '../../src/assessment/verdict-keeper.ts';
+import { VerdictKeeper } from '../../src/assessment/assessment-store.ts';
 import { azureOverSimulation } from '../support/azure-over-simulation.ts';
 import { MemoryJournal } from '../support/memory-journal.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RunStatus } from '../../src/core/remediation/status.ts';
 import type { CloudFailureKind } from '../../src/ports/cloud.ts';
-import { refusedToShow } from '../../src/workflow/refused-to-show.ts';
+import { refusedToShow } from '../../src/workflow/orchestrations/operations/refused-to-show.ts';
 import { ByHand, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';

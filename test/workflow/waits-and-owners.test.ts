@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { CloudFailureKind } from '../../src/ports/cloud.ts';
-import { isCancelled } from '../../src/workflow/orchestrations/cancelling.ts';
-import { takeHeard } from '../../src/workflow/orchestrations/hearing.ts';
+import { isCancelled } from '../../src/workflow/orchestrations/cancellation.ts';
+import { takeHeard } from '../../src/workflow/orchestrations/event-tasks.ts';
 import { hearAll, wait } from '../../src/workflow/orchestrations/phases/wait.ts';
 import type { Carried } from '../../src/workflow/orchestrations/run.ts';
-import { standingOf, tellHalted, turnedOff, whyOff } from '../../src/workflow/orchestrations/turned-off.ts';
+import { standingOf, tellHalted, turnedOff, whyOff } from '../../src/workflow/orchestrations/while-down/power-ownership.ts';
 import {
   earlier,
   later,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { awaitHealth } from '../../src/workflow/orchestrations/await-health.ts';
-import { followOperation } from '../../src/workflow/orchestrations/follow-operation.ts';
-import { guestProbe } from '../../src/workflow/orchestrations/guest-probe.ts';
-import { setFlag } from '../../src/workflow/orchestrations/set-flag.ts';
+import { awaitHealth } from '../../src/workflow/orchestrations/guest/await-health.ts';
+import { followOperation } from '../../src/workflow/orchestrations/operations/follow-operation.ts';
+import { guestProbe } from '../../src/workflow/orchestrations/guest/guest-probe.ts';
+import { setFlag } from '../../src/workflow/orchestrations/operations/set-flag.ts';
 import { ByHand } from '../support/by-hand.ts';
 
 test.each([followOperation, setFlag, awaitHealth, guestProbe])(

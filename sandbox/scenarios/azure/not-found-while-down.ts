@@ -1,5 +1,5 @@
 import { notShown, serviceUnavailable } from '../../arm/faults/fault-recipes.ts';
-import { hearsInTime, hearsNothing } from '../alarms-told.ts';
+import { hearsInTime, hearsNothing } from '../alerts-repeated.ts';
 import { beginningOf, changesOf, type Ending } from '../ending.ts';
 import { endsAccelerated, everyRunEnds, isRecorded, isStopped } from '../promises.ts';
 import type { PromiseResult, Scenario } from '../scenario.ts';

@@ -1,5 +1,5 @@
 import { anotherOperationInProgress, serviceUnavailable, throttledByArm } from '../../arm/faults/fault-recipes.ts';
-import { hearsIfLate, hearsInTime, hearsNothing } from '../alarms-told.ts';
+import { hearsIfLate, hearsInTime, hearsNothing } from '../alerts-repeated.ts';
 import { endsAccelerated, everyRunEnds, isDownAtMost, isRecorded, isStopped } from '../promises.ts';
 import type { Scenario } from '../scenario.ts';
 import { asksAtMost, wentDown } from '../trouble.ts';

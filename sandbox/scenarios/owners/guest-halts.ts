@@ -1,4 +1,4 @@
-import { hearsInTime, hearsNothing } from '../alarms-told.ts';
+import { hearsInTime, hearsNothing } from '../alerts-repeated.ts';
 import { stoppedAfter } from '../down.ts';
 import { beginningOf, changesOf, type Ending, vmOf } from '../ending.ts';
 import { endsAccelerated, everyRunEnds, isStopped } from '../promises.ts';

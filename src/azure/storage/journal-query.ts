@@ -1,7 +1,7 @@
 import { odata } from '@azure/data-tables';
 import { foldCase } from '../../core/lib/fold-case.ts';
-import { groupPrefixOf, type Verdict, type VerdictFilter } from '../../core/verdicts/verdict.ts';
-import { fromVerdictRow } from './to-verdict-row.ts';
+import { groupPrefixOf, type Verdict, type VerdictFilter } from '../../core/assessments/assessment-record.ts';
+import { fromVerdictRow } from './to-assessment-row.ts';
 
 /** The filter in the table's own language. Values are quoted by the SDK's template; no text gets in raw. */
 export function queryOf({ subscriptionId, resourceGroup, name, reason, decision }: VerdictFilter): string {

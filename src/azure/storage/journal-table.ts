@@ -1,13 +1,13 @@
 import { RestError, type TableClient } from '@azure/data-tables';
 import type { ResourceId } from '../../core/model/resource-id.ts';
-import { type Verdict, type VerdictFilter, verdictKeyOf, verdictToKeep } from '../../core/verdicts/verdict.ts';
+import { type Verdict, type VerdictFilter, verdictKeyOf, verdictToKeep } from '../../core/assessments/assessment-record.ts';
 import type { CloudFailure, Result } from '../../ports/cloud.ts';
 import type { Journal, VerdictPage, VerdictPageRequest } from '../../ports/journal.ts';
 import { queryOf, readable } from './journal-query.ts';
 import { type JournalTableOptions, openTable, verdictsTable } from './open-table.ts';
 import { openToken, sealToken } from '../arm/page-token.ts';
 import { codeOf, isMissing, toStorageFailure } from './storage-failures.ts';
-import { fromVerdictRow, toVerdictRow } from './to-verdict-row.ts';
+import { fromVerdictRow, toVerdictRow } from './to-assessment-row.ts';
 
 // Each attempt loses only to one that kept something: more would have to come at once.
 const mostAttempts = 10;

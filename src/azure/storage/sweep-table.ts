@@ -1,14 +1,14 @@
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
 import * as z from 'zod';
-import type { KeptVerdict } from '../../core/verdicts/listed-verdict.ts';
+import type { KeptVerdict } from '../../core/assessments/listed-assessment.ts';
 import { modes } from '../../core/policy/policy.ts';
-import { judgedBy, verdictDecisions, verdictKeyOf } from '../../core/verdicts/verdict.ts';
+import { judgedBy, verdictDecisions, verdictKeyOf } from '../../core/assessments/assessment-record.ts';
 import type { CloudFailure, Result } from '../../ports/cloud.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { KeptPage, KeptRow, SweepJournal, SweepWrite } from '../../ports/sweep-journal.ts';
 import { type JournalTableOptions, openTable, verdictsTable } from './open-table.ts';
 import { codeOf, toStorageFailure } from './storage-failures.ts';
-import { toVerdictRow } from './to-verdict-row.ts';
+import { toVerdictRow } from './to-assessment-row.ts';
 
 const rowsOfPage = 1000;
 /** The most that a transaction may hold (table storage, performing entity group transactions). */

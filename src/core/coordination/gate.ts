@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { addPrepared, preparedRecord, undoOfPrepared } from '../remediation/prepared.ts';
+import { addPrepared, preparedRecord, undoOfPrepared } from '../remediation/pending-start.ts';
 import { keptRuns } from './run-history.ts';
 import { undoRecord } from '../remediation/undo.ts';
 

@@ -3,7 +3,7 @@ import { bindingModes, ownerTagsOf, strictest } from '../policy/owner-tags.ts';
 import type { Mode, Policy } from '../policy/policy.ts';
 import { type ReasonCode, reasonCodes, reasons } from './reasons.ts';
 import { rules } from './rules.ts';
-import type { Evidence, Scene } from './scene.ts';
+import type { Evidence, Scene } from './rule-context.ts';
 import { judgeSize, type SizeJudgement } from './size.ts';
 import { type TurnedOff, turnedOffAgain } from './undone-by-others.ts';
 

@@ -3,7 +3,7 @@ import type { Facts } from '../model/facts.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type ReasonCode, reasonCodes, reasons } from './reasons.ts';
 import { rules } from './rules.ts';
-import type { Evidence } from './scene.ts';
+import type { Evidence } from './rule-context.ts';
 
 /** One rule as it was evaluated; evidence says why it holds. */
 export interface EvaluatedRule {

@@ -1,6 +1,6 @@
 import { budgetOf } from './disruption-budget.ts';
 import type { DisruptionGroup } from '../model/facts.ts';
-import type { Evidence, Rule, Scene } from './scene.ts';
+import type { Evidence, Rule, Scene } from './rule-context.ts';
 
 /** The evidence of the first group for which it holds. */
 function inGroups(

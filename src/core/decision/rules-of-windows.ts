@@ -1,6 +1,6 @@
 import { type Allowed, allowedTime } from '../schedule/allowed-time.ts';
 import { type AskedMode, ownerTagsOf } from '../policy/owner-tags.ts';
-import { asksFor, deallocated, type Evidence, type Rule, type Scene } from './scene.ts';
+import { asksFor, deallocated, type Evidence, type Rule, type Scene } from './rule-context.ts';
 import { selects } from '../policy/scope.ts';
 import { type WindowSet, windowSets, windowsAsked } from './windows-asked.ts';
 

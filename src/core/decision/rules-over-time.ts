@@ -1,4 +1,4 @@
-import { ageMinutes, agentMissing, asksFor, busyExtension, type Evidence, is, type Scene } from './scene.ts';
+import { ageMinutes, agentMissing, asksFor, busyExtension, type Evidence, is, type Scene } from './rule-context.ts';
 import { turnedOffAgain } from './undone-by-others.ts';
 
 const dayMs = 86_400_000;

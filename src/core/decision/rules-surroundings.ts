@@ -1,6 +1,6 @@
 import type { DenyAssignment } from '../model/facts.ts';
 import { foldCase } from '../lib/fold-case.ts';
-import { deallocated, type Evidence, type Scene, when } from './scene.ts';
+import { deallocated, type Evidence, type Scene, when } from './rule-context.ts';
 
 /** A size that takes fewer NICs than the VM has may refuse its start; resizing while deallocated can lead there. */
 export function tooManyNics({ facts }: Scene): Evidence | undefined {

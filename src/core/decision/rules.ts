@@ -27,7 +27,7 @@ import {
   type Rule,
   type Scene,
   when,
-} from './scene.ts';
+} from './rule-context.ts';
 import { scopeOf } from '../policy/scope.ts';
 
 const present = (name: string, value: string | undefined): Evidence | undefined =>

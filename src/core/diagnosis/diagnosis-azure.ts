@@ -7,7 +7,7 @@ import {
   nameIn,
   notFound,
   notLookedAt,
-} from './diagnosis-scene.ts';
+} from './diagnosis-context.ts';
 import { foldCase } from '../lib/fold-case.ts';
 
 const flags = ({ facts }: MachineSeen): string[] =>

@@ -1,4 +1,4 @@
-import { type DiagnosisScene, found, type Look, notFound, notLookedAt } from './diagnosis-scene.ts';
+import { type DiagnosisScene, found, type Look, notFound, notLookedAt } from './diagnosis-context.ts';
 import type { GuestDetails } from '../guest/guest-details.ts';
 import { bandwidthOf } from './size-bandwidth.ts';
 

@@ -1,6 +1,6 @@
 import type { Cause } from './diagnosis-causes.ts';
 import { brokenFix, driverFix, managedFix } from './diagnosis-guest-fixes.ts';
-import type { DiagnosisScene, Fix } from './diagnosis-scene.ts';
+import type { DiagnosisScene, Fix } from './diagnosis-context.ts';
 import type { VmFacts } from '../model/facts.ts';
 
 // What Azure answers is not trusted with the shell of whoever copies a command.

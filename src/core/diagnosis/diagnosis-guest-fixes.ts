@@ -1,5 +1,5 @@
 import { bareDevices } from './diagnosis-drivers.ts';
-import type { DiagnosisScene, Fix } from './diagnosis-scene.ts';
+import type { DiagnosisScene, Fix } from './diagnosis-context.ts';
 
 const fix = (words: string, ...commands: string[]): Fix => ({ words, commands });
 

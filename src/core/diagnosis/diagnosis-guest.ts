@@ -7,7 +7,7 @@ import {
   type Look,
   notFound,
   notLookedAt,
-} from './diagnosis-scene.ts';
+} from './diagnosis-context.ts';
 import { bypasses, passes } from '../guest/guest-probe.ts';
 
 type Seen = Extract<GuestSeen, { kind: 'seen' }>;

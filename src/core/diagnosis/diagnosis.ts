@@ -18,7 +18,7 @@ import {
   lookAtServicing,
   lookAtVirtualFunction,
 } from './diagnosis-guest.ts';
-import { acceleratedNics, type DiagnosisScene, type Fix, type Look } from './diagnosis-scene.ts';
+import { acceleratedNics, type DiagnosisScene, type Fix, type Look } from './diagnosis-context.ts';
 import { judgeGuest } from '../guest/guest-probe.ts';
 
 /** One cause that was gone through: a found one has its fix. */

@@ -7,9 +7,9 @@ import { partRead, unreadIn } from '../../assessment/part-read.ts';
 import { rememberDue } from '../../use-cases/begin-due.ts';
 import { type DurableAccess, joinRun } from '../../use-cases/begin-remediation.ts';
 import type { EventAllowance } from '../../use-cases/event-allowance.ts';
-import { type JudgeDeps, judgeAndBegin } from '../../use-cases/judge-and-begin.ts';
+import { type JudgeDeps, judgeAndBegin } from '../../use-cases/assess-and-begin.ts';
 import type { Log } from '../../use-cases/log.ts';
-import { passes } from '../passing.ts';
+import { passes } from '../../use-cases/passing.ts';
 
 export interface EventDeps extends Omit<JudgeDeps, 'notify'> {
   readonly subscriptions: readonly string[];

@@ -6,8 +6,8 @@ import { approvalEvent, orchestrations } from '../../workflow/durable/names.ts';
 import type { Act } from './acts.ts';
 import { problem } from './answers.ts';
 import type { DurableAccess } from '../../use-cases/begin-remediation.ts';
-import { inTurns } from '../../use-cases/in-turns.ts';
-import { type RunningRun, runningRuns } from '../../use-cases/running.ts';
+import { inTurns } from '../../use-cases/map-concurrent.ts';
+import { type RunningRun, runningRuns } from '../../use-cases/fleet-status/running.ts';
 
 const asking = z.object({
   phase: z.literal('waiting'),

@@ -7,7 +7,7 @@ import { brakesKey, entities } from '../../workflow/durable/names.ts';
 import type { Act } from './acts.ts';
 import { problem } from './answers.ts';
 import type { DurableAccess } from '../../use-cases/begin-remediation.ts';
-import { readPulse } from '../../use-cases/pulse.ts';
+import { readPulse } from '../../use-cases/fleet-status/signs-of-life.ts';
 
 /** `GET /api/brakes`: what keeps outages from beginning, who is down, who waits, and what has not been acknowledged. */
 export async function getBrakes(instances: Instances): Promise<HttpResponseInit> {

@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import type { GuestSeen } from '../../core/diagnosis/diagnosis-scene.ts';
+import type { GuestSeen } from '../../core/diagnosis/diagnosis-context.ts';
 import type { VmFacts } from '../../core/model/facts.ts';
 import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
 import type { Result } from '../../ports/cloud.ts';

@@ -5,7 +5,7 @@ import type { RecordFilter, RecordSummary } from '../../core/audit/record-summar
 import type { CloudFailure } from '../../ports/cloud.ts';
 import type { Records } from '../../ports/records.ts';
 import { problem } from './answers.ts';
-import { inTurns } from '../../use-cases/in-turns.ts';
+import { inTurns } from '../../use-cases/map-concurrent.ts';
 import { queryShape, readQuery } from './list-query.ts';
 import { recordFilterOf, recordParameters } from './remediation-query.ts';
 

@@ -4,11 +4,11 @@ import type { Policy } from '../../core/policy/policy.ts';
 import type { Suspension } from '../../core/settings/suspension.ts';
 import type { Records } from '../../ports/records.ts';
 import type { Instances } from '../../workflow/durable/instances.ts';
-import type { VerdictKeeper } from '../../assessment/verdict-keeper.ts';
-import { type Counted, countFleet, orFailure } from '../../use-cases/fleet-figures.ts';
-import { readVitals } from '../../use-cases/pulse.ts';
-import { receiversOf } from '../../use-cases/receivers-seen.ts';
-import { runningRuns } from '../../use-cases/running.ts';
+import type { VerdictKeeper } from '../../assessment/assessment-store.ts';
+import { type Counted, countFleet, orFailure } from '../../use-cases/fleet-status/fleet-figures.ts';
+import { readVitals } from '../../use-cases/fleet-status/signs-of-life.ts';
+import { receiversOf } from '../../use-cases/fleet-status/receivers-seen.ts';
+import { runningRuns } from '../../use-cases/fleet-status/running.ts';
 
 export interface OverviewDeps {
   readonly keeper: VerdictKeeper;

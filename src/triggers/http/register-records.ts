@@ -9,7 +9,7 @@ import { purgeHistories } from '../../use-cases/purge-histories.ts';
 import { forReaders } from './readers.ts';
 import type { Operating } from './register.ts';
 import { getRemediation, listRemediations } from './remediations.ts';
-import { teller } from '../../use-cases/teller.ts';
+import { teller } from '../../use-cases/notifications/notifier-for.ts';
 
 /** The ways to the audit trail, and the timer that keeps the platform's part of it small. */
 export function registerRecords(

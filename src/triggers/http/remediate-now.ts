@@ -7,7 +7,7 @@ import { unreadIn } from '../../assessment/part-read.ts';
 import type { Act } from './acts.ts';
 import { problem } from './answers.ts';
 import { beginRemediation, type DurableAccess, waitOf } from '../../use-cases/begin-remediation.ts';
-import { holdingOf } from '../../use-cases/held-run.ts';
+import { holdingOf } from '../../use-cases/recovery/held-run.ts';
 import type { Log } from '../../use-cases/log.ts';
 import { retryAfterIn, tooMuch } from './readers/not-now.ts';
 import type { EventDeps } from '../events/on-resource-event.ts';

@@ -10,7 +10,7 @@ import { orchestrations } from '../../workflow/durable/names.ts';
 import { problem } from './answers.ts';
 import { pageParameters, queryShape, readQuery } from './list-query.ts';
 import { recordFilterOf, recordParameters } from './remediation-query.ts';
-import { type RunningRun, runningRuns } from '../../use-cases/running.ts';
+import { type RunningRun, runningRuns } from '../../use-cases/fleet-status/running.ts';
 
 const mostRunning = 100;
 

@@ -4,12 +4,12 @@ import * as z from 'zod';
 import { entityKeyOf, parseVmId } from '../../core/model/resource-id.ts';
 import type { Instance } from '../../workflow/durable/instances.ts';
 import { brakesKey, cancelEvent, entities, orchestrations } from '../../workflow/durable/names.ts';
-import { haltedAlarm, strandedAlarm } from '../../workflow/orchestrations/shout.ts';
-import { lateAlarm } from '../../workflow/orchestrations/while-down.ts';
+import { haltedAlarm, strandedAlarm } from '../../workflow/orchestrations/alerts.ts';
+import { lateAlarm } from '../../workflow/orchestrations/while-down/while-down.ts';
 import type { Act } from './acts.ts';
 import { problem } from './answers.ts';
 import type { DurableAccess } from '../../use-cases/begin-remediation.ts';
-import { healingAlarm } from '../../use-cases/heal-one.ts';
+import { healingAlarm } from '../../use-cases/recovery/recover-one.ts';
 
 const live = ['Running', 'Pending', 'Suspended'];
 

@@ -1,11 +1,11 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import * as z from 'zod';
 import { parseVmId } from '../../core/model/resource-id.ts';
-import { type Verdict, type VerdictFilter, verdictDecisions } from '../../core/verdicts/verdict.ts';
-import { verdictRemedy, verdictSentence } from '../../core/verdicts/verdict-sentences.ts';
+import { type Verdict, type VerdictFilter, verdictDecisions } from '../../core/assessments/assessment-record.ts';
+import { verdictRemedy, verdictSentence } from '../../core/assessments/assessment-sentences.ts';
 import type { CloudFailure } from '../../ports/cloud.ts';
 import type { Journal } from '../../ports/journal.ts';
-import type { VerdictKeeper } from '../../assessment/verdict-keeper.ts';
+import type { VerdictKeeper } from '../../assessment/assessment-store.ts';
 import { problem } from './answers.ts';
 import { pageParameters, queryShape, readQuery, subscription, text } from './list-query.ts';
 

@@ -1,7 +1,7 @@
 import { app, type InvocationContext } from '@azure/functions';
 import type { Receiver } from '../../ports/receiver.ts';
 import { durableBinding } from '../../workflow/durable/instances.ts';
-import { deliverNotices } from '../../use-cases/deliver-notices.ts';
+import { deliverNotices } from '../../use-cases/notifications/deliver-notices.ts';
 import { durableOf } from '../../use-cases/durable-of.ts';
 import { logOf } from '../../use-cases/log.ts';
 

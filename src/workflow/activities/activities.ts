@@ -15,13 +15,13 @@ import { defect, whileSuspended } from './activity-answers.ts';
 import { assessVm } from '../../assessment/assess.ts';
 import { changeIdOf } from '../../assessment/assess-change.ts';
 import { createFlagActivities } from './flag-activities.ts';
-import { createWhereabouts } from '../orchestrations/gone.ts';
+import { createWhereabouts } from '../orchestrations/while-down/gone.ts';
 import { createGuestActivities, type GuestScripts } from './guest-activities.ts';
 import { createPowerActivities } from './power-activities.ts';
 import { createRecordActivities } from './record-activities.ts';
 import { createStillWanted } from './still-wanted.ts';
 import { createStopActivity } from './stop-activity.ts';
-import type { VerdictKeeper } from '../../assessment/verdict-keeper.ts';
+import type { VerdictKeeper } from '../../assessment/assessment-store.ts';
 
 export interface ActivityDeps {
   readonly cloud: Cloud;

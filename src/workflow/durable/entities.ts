@@ -6,7 +6,7 @@ import { turnDueList } from '../../core/coordination/due-list.ts';
 import { turnGate } from '../../core/coordination/gate.ts';
 import { turnLedger } from '../../core/coordination/ledger.ts';
 import { turnOutbox } from '../../core/notifications/outbox.ts';
-import { turnPreparedList } from '../../core/coordination/prepared-list.ts';
+import { turnPreparedList } from '../../core/coordination/pending-starts.ts';
 import { turnPulse } from '../../core/coordination/pulse.ts';
 import { turnSweep } from '../../core/sweep/sweep-state.ts';
 

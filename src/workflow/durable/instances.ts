@@ -9,7 +9,7 @@ import { type GateState, gateState } from '../../core/coordination/gate.ts';
 import type { RunSeen } from '../../core/coordination/healing.ts';
 import { type LedgerEntry, ledgerState } from '../../core/coordination/ledger.ts';
 import { emptyOutbox, type OutboxState, outboxState } from '../../core/notifications/outbox.ts';
-import { type PreparedEntry, preparedListState } from '../../core/coordination/prepared-list.ts';
+import { type PreparedEntry, preparedListState } from '../../core/coordination/pending-starts.ts';
 import { noPulse, type Pulse, pulseState } from '../../core/coordination/pulse.ts';
 import { entityKeyOf, type ResourceId } from '../../core/model/resource-id.ts';
 import { type SweepState, sweepState } from '../../core/sweep/sweep-state.ts';

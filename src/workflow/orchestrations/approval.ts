@@ -2,10 +2,10 @@ import { isForApproval, permits, questionAfter, readApproval, weightier } from '
 import type { Plan } from '../../core/decision/decide.ts';
 import type { Notice } from '../../ports/notify.ts';
 import { callActivity, type Durable, isoAfter, nowIso, nowMs } from './calls.ts';
-import { takeHeard } from './hearing.ts';
+import { takeHeard } from './event-tasks.ts';
 import { approvalEvent } from '../durable/names.ts';
 import { learn, type Report, type Run } from './run.ts';
-import { tellReceivers } from './tell.ts';
+import { tellReceivers } from './notifications.ts';
 import { waitFor } from './waits.ts';
 
 const secondsADay = 86_400;

@@ -11,9 +11,9 @@ import { keepRecord, keepRecordLater } from './keep-record.ts';
 import { entities } from '../durable/names.ts';
 import { listPrepared, preparedBy } from './prepare.ts';
 import type { Report, Run } from './run.ts';
-import { settleAlarm, shout, strandedAlarm } from './shout.ts';
-import { tellEnded } from './tell.ts';
-import { lateAlarm } from './while-down.ts';
+import { settleAlarm, shout, strandedAlarm } from './alerts.ts';
+import { tellEnded } from './notifications.ts';
+import { lateAlarm } from './while-down/while-down.ts';
 
 const breakerText =
   'too many of the last stops failed: no new one begins until an operator resets the breaker';

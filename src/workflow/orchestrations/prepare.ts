@@ -2,12 +2,12 @@ import { EntityId } from 'durable-functions';
 import type { GateRelease } from '../../core/coordination/gate.ts';
 import { ledgerKeyOf } from '../../core/coordination/ledger.ts';
 import type { Outcome } from '../../core/remediation/machine.ts';
-import { mayBeOurs, ownersStart } from '../../core/remediation/prepared.ts';
+import { mayBeOurs, ownersStart } from '../../core/remediation/pending-start.ts';
 import type { CloudFailure } from '../../ports/cloud.ts';
 import { callActivity, type Durable, nowIso } from './calls.ts';
-import { insistWhileDown } from './insist-while-down.ts';
+import { insistWhileDown } from './operations/retries-while-down.ts';
 import { entities } from '../durable/names.ts';
-import { outlastThrottling } from './outlast-throttling.ts';
+import { outlastThrottling } from './operations/outlast-throttling.ts';
 import { atRest } from './phases/heal.ts';
 import { learn, type Run, undoOf } from './run.ts';
 

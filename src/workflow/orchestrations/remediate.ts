@@ -2,9 +2,9 @@ import type { OrchestrationContext } from 'durable-functions';
 import type { RemediationRecord } from '../../core/audit/audit.ts';
 import { next, type Phase } from '../../core/remediation/machine.ts';
 import { type Durable, nowIso } from './calls.ts';
-import { heeded } from './cancelling.ts';
+import { heeded } from './cancellation.ts';
 import { finish } from './finish.ts';
-import { listen } from './hearing.ts';
+import { listen } from './event-tasks.ts';
 import { assess } from './phases/assess.ts';
 import { deallocate } from './phases/deallocate.ts';
 import { revert, update } from './phases/flags.ts';
@@ -17,7 +17,7 @@ import { hearAll, wait } from './phases/wait.ts';
 import { watch } from './phases/watch.ts';
 import { publish } from './publish.ts';
 import { learn, openRun, type Report, type Run } from './run.ts';
-import { tellStarted } from './tell.ts';
+import { tellStarted } from './notifications.ts';
 
 const phases: Readonly<Record<Phase, (run: Run) => Durable<Report>>> = {
   requested: request,

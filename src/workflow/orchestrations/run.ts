@@ -14,9 +14,9 @@ import type { UndoRecord } from '../../core/remediation/undo.ts';
 import type { Operation } from '../../ports/cloud.ts';
 import type { NoticeKind } from '../../ports/notify.ts';
 import { nowIso } from './calls.ts';
-import { type Ears, openEars } from './hearing.ts';
+import { type Ears, openEars } from './event-tasks.ts';
 import type { RunPolicy } from './run-policy.ts';
-import type { RanAgain } from './turned-off.ts';
+import type { RanAgain } from './while-down/power-ownership.ts';
 
 /** What starts a remediation; plain data, because it stands in the history. */
 export interface RemediateInput {

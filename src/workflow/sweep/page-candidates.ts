@@ -1,4 +1,4 @@
-import type { KeptVerdict } from '../../core/verdicts/listed-verdict.ts';
+import type { KeptVerdict } from '../../core/assessments/listed-assessment.ts';
 import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
 import type { Kind } from '../../core/sweep/sweep-allowance.ts';
 import type { Candidate } from '../../core/sweep/sweep-order.ts';

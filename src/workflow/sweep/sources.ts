@@ -3,7 +3,7 @@ import type { Policy } from '../../core/policy/policy.ts';
 import type { CloudReader } from '../../ports/cloud.ts';
 import type { Fleet } from '../../ports/inventory.ts';
 import type { SweepJournal } from '../../ports/sweep-journal.ts';
-import type { VerdictKeeper } from '../../assessment/verdict-keeper.ts';
+import type { VerdictKeeper } from '../../assessment/assessment-store.ts';
 
 /** Where a sweep gets its lists from. */
 export type SweepSource = 'graph' | 'lists';

@@ -1,4 +1,4 @@
-import { stillHolds, verdictOnListed } from '../../core/verdicts/listed-verdict.ts';
+import { stillHolds, verdictOnListed } from '../../core/assessments/listed-assessment.ts';
 import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
 import { type Candidate, fairest, type Most } from '../../core/sweep/sweep-order.ts';
 import type { CloudFailureKind, Result } from '../../ports/cloud.ts';

@@ -9,9 +9,9 @@ import type { Look } from '../../activities/activities.ts';
 import { askAbout, askNoMore, awaitAnswer, isRejected } from '../approval.ts';
 import { confirmSlot, giveBackSlot, takeSlot } from '../brake.ts';
 import { callActivity, callEntity, type Durable, isoAfter, nowMs } from '../calls.ts';
-import { takeHeard } from '../hearing.ts';
+import { takeHeard } from '../event-tasks.ts';
 import { entities, lookAgainEvent } from '../../durable/names.ts';
-import { refusedToShow } from '../../refused-to-show.ts';
+import { refusedToShow } from '../operations/refused-to-show.ts';
 import { learn, type Report, type Run } from '../run.ts';
 import { earlier, later, looksLastUntil, patientlyAfter, waitFor, waitForBrakes } from '../waits.ts';
 

@@ -16,14 +16,14 @@ import {
   readPause,
   sleep,
 } from '../calls.ts';
-import { isCancelled, sleepUnlessCancelled } from '../cancelling.ts';
-import { askedOf } from '../down.ts';
-import type { FollowAnswer } from '../follow-operation.ts';
+import { isCancelled, sleepUnlessCancelled } from '../cancellation.ts';
+import { askedOf } from '../while-down/down.ts';
+import type { FollowAnswer } from '../operations/follow-operation.ts';
 import { entities } from '../../durable/names.ts';
 import { lostWith } from './missing.ts';
-import { change, reach } from '../reach-power.ts';
+import { change, reach } from '../operations/reach-power.ts';
 import { failedWith, goneWith, isGone, learn, type Report, type Run, undoOf } from '../run.ts';
-import { tellSuperseded } from '../turned-off.ts';
+import { tellSuperseded } from '../while-down/power-ownership.ts';
 import { looksLastUntil } from '../waits.ts';
 
 /**

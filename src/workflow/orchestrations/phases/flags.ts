@@ -2,7 +2,7 @@ import type { Durable } from '../calls.ts';
 import { lostWith } from './missing.ts';
 import { stepBackIfStarted } from '../prepare.ts';
 import { failedWith, isGone, type Report, type Run, undoOf } from '../run.ts';
-import { setFlags } from '../../set-flags.ts';
+import { setFlags } from '../operations/set-flags.ts';
 
 /** Sets every NIC's flag, side by side. */
 export function* update(run: Run): Durable<Report> {

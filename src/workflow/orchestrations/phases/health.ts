@@ -1,14 +1,14 @@
 import { isOff } from '../../../core/remediation/turned-off.ts';
-import type { AwaitHealthInput, HealthAnswer } from '../await-health.ts';
+import type { AwaitHealthInput, HealthAnswer } from '../guest/await-health.ts';
 import { callActivity, callChild, type Durable, nowMs } from '../calls.ts';
-import { askedOf, downAgain, mayHaveStopped } from '../down.ts';
+import { askedOf, downAgain, mayHaveStopped } from '../while-down/down.ts';
 import { orchestrations } from '../../durable/names.ts';
-import { outlastThrottling } from '../outlast-throttling.ts';
+import { outlastThrottling } from '../operations/outlast-throttling.ts';
 import { lostWith } from './missing.ts';
 import { restart } from './power.ts';
 import { failedWith, isGone, learn, type Report, type Run, undoOf } from '../run.ts';
-import { halted, tellHalted, whyOff } from '../turned-off.ts';
-import { verifyGuest } from '../verify-guest.ts';
+import { halted, tellHalted, whyOff } from '../while-down/power-ownership.ts';
+import { verifyGuest } from '../guest/verify-guest.ts';
 
 /** Verifies the gain: flags on, the VM as healthy as it was, and, where the policy wants it, what the guest says. */
 export function* verify(run: Run): Durable<Report> {

@@ -4,11 +4,11 @@ import { strandedBackoffSeconds } from '../../../core/remediation/cadence.ts';
 import type { Result } from '../../../ports/cloud.ts';
 import { settleBrakes } from '../brake.ts';
 import { callActivity, callEntity, type Durable, nowIso, nowMs, sleep } from '../calls.ts';
-import { askedOf, isDownByUs } from '../down.ts';
-import { isAt, type ListedAt } from '../gone.ts';
+import { askedOf, isDownByUs } from '../while-down/down.ts';
+import { isAt, type ListedAt } from '../while-down/gone.ts';
 import { brakesKey, entities } from '../../durable/names.ts';
 import { failedWith, goneWith, learn, type Missing, type Report, type Run } from '../run.ts';
-import { settleAlarm, shout, strandedAlarm } from '../shout.ts';
+import { settleAlarm, shout, strandedAlarm } from '../alerts.ts';
 
 /** The VM is gone. One that this run has stopped is looked for; of another there is nothing more to do. */
 export function lostWith(run: Run, failure: FailureRecord): Report {

@@ -1,6 +1,6 @@
 import type { CloudFailure, CloudFailureKind, Result } from '../../../ports/cloud.ts';
 import type { Change, Observation } from '../../activities/activities.ts';
-import { flagNotSeen } from '../await-health.ts';
+import { flagNotSeen } from '../guest/await-health.ts';
 import { reportToBrakes } from '../brake.ts';
 import {
   callActivity,
@@ -12,17 +12,17 @@ import {
   readPause,
   sleep,
 } from '../calls.ts';
-import { askedOf, downAgain, keepTold, watchOver } from '../down.ts';
-import type { FollowAnswer } from '../follow-operation.ts';
-import { insistWhileDown } from '../insist-while-down.ts';
-import { whetherWanted } from '../../no-longer-wanted.ts';
-import { outlastThrottling } from '../outlast-throttling.ts';
+import { askedOf, downAgain, keepTold, watchOver } from '../while-down/down.ts';
+import type { FollowAnswer } from '../operations/follow-operation.ts';
+import { insistWhileDown } from '../operations/retries-while-down.ts';
+import { whetherWanted } from '../while-down/no-longer-wanted.ts';
+import { outlastThrottling } from '../operations/outlast-throttling.ts';
 import { lostWith } from './missing.ts';
-import { change, follow, reach } from '../reach-power.ts';
+import { change, follow, reach } from '../operations/reach-power.ts';
 import { failedWith, isGone, learn, type Report, type Run } from '../run.ts';
-import { settleAlarm } from '../shout.ts';
-import { halted, type RanAgain, standingOf, tellHalted } from '../turned-off.ts';
-import { lateAlarm } from '../while-down.ts';
+import { settleAlarm } from '../alerts.ts';
+import { halted, type RanAgain, standingOf, tellHalted } from '../while-down/power-ownership.ts';
+import { lateAlarm } from '../while-down/while-down.ts';
 
 // From the deallocation until the VM runs again nothing waits for an entity, a brake or a person.
 

@@ -1,11 +1,11 @@
 import { strandedBackoffSeconds } from '../../../core/remediation/cadence.ts';
 import { reportToBrakes } from '../brake.ts';
 import { type Durable, nowIso, nowMs, sleep } from '../calls.ts';
-import { sleepUnlessCancelled } from '../cancelling.ts';
-import { optedOutMeanwhile } from '../../no-longer-wanted.ts';
+import { sleepUnlessCancelled } from '../cancellation.ts';
+import { optedOutMeanwhile } from '../while-down/no-longer-wanted.ts';
 import { lookFor } from './missing.ts';
 import { failedWith, learn, type Report, type Run } from '../run.ts';
-import { shout, strandedAlarm } from '../shout.ts';
+import { shout, strandedAlarm } from '../alerts.ts';
 
 /** Tells people, once, and waits before the VM is tried again. */
 export function* retryStranded(run: Run): Durable<Report> {

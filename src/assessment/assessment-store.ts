@@ -1,0 +1,128 @@
+import { parseVmId, type ResourceId } from '../core/model/resource-id.ts';
+import { verdictOn, verdictWithoutFacts } from '../core/assessments/to-assessment-record.ts';
+import type { JudgedBy, Verdict } from '../core/assessments/assessment-record.ts';
+import type { CloudFailure, CloudFailureKind, Result } from '../ports/cloud.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { Assessment } from './assess.ts';
+import { ownGroup } from './part-read.ts';
+
+export interface VerdictKeeperDeps {
+  /** Absent where the app has no storage of its own. */
+  readonly journal?: Journal;
+  readonly now: () => number;
+  /** Of the policy that is judged by. */
+  readonly policyHash?: string;
+}
+
+/** How an error is told: a constant message with fields. */
+export type Report = (message: string, fields: object) => void;
+
+/** One judgement on its way to the journal. */
+export interface Judged {
+  readonly vm: ResourceId;
+  readonly assessment: Result<Assessment>;
+  readonly by: JudgedBy;
+  readonly remediationId?: string;
+}
+
+/** How the journal does. */
+export type JournalHealth =
+  | { readonly state: 'off'; readonly notice: string }
+  | { readonly state: 'on'; readonly failures: number; readonly lastFailureAt?: string };
+
+// What passes by itself leaves no verdict: the event comes again, or the run looks again. What is not visible should pass, but may last.
+const lasting: readonly CloudFailureKind[] = [
+  'forbidden',
+  'not-visible',
+  'unreadable',
+  'refused',
+  'replaced',
+  'internal',
+];
+
+/**
+ * Keeps every judgement in the journal. Never throws and never takes longer than the journal's own deadline: what cannot be kept is told as an
+ * error with the whole verdict in it, and counted, and nothing else depends on it.
+ */
+export class VerdictKeeper {
+  readonly #deps: VerdictKeeperDeps;
+  #failures = 0;
+  #lastFailureAt: string | undefined;
+
+  constructor(deps: VerdictKeeperDeps) {
+    this.#deps = deps;
+  }
+
+  get journal(): Journal | undefined {
+    return this.#deps.journal;
+  }
+
+  get policyHash(): string | undefined {
+    return this.#deps.policyHash;
+  }
+
+  async keep(judged: Judged, report: Report): Promise<void> {
+    const { journal } = this.#deps;
+    if (journal === undefined) return;
+    const verdict = this.#verdictOn(judged);
+    if (verdict === undefined) return;
+    try {
+      // A VM that was never judged is nothing to us when it is not there, or when not even its group is.
+      if (isMissing(judged) && !(await isKnown(journal, judged.vm))) return;
+      const answer = await journal.recordVerdict(verdict);
+      if (!answer.ok) this.#tell(verdict, answer.failure, report);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.#tell(verdict, { kind: 'internal', message: message.slice(0, 300) }, report);
+    }
+  }
+
+  health(): JournalHealth {
+    if (this.#deps.journal === undefined)
+      return { state: 'off', notice: 'AzureWebJobsStorage is not set: verdicts are not kept' };
+    const last = this.#lastFailureAt === undefined ? {} : { lastFailureAt: this.#lastFailureAt };
+    return { state: 'on', failures: this.#failures, ...last };
+  }
+
+  #verdictOn({ vm, assessment, by, remediationId }: Judged): Verdict | undefined {
+    const judgedAt = new Date(this.#deps.now()).toISOString();
+    const { policyHash } = this.#deps;
+    const making = {
+      by,
+      judgedAt,
+      ...(policyHash === undefined ? {} : { policyHash }),
+      ...(remediationId === undefined ? {} : { remediationId }),
+    };
+    if (assessment.ok) {
+      const verdict = verdictOn(assessment.value, making);
+      // Azure's spelling is kept, of the VM that was asked for.
+      const told = parseVmId(verdict.vmId);
+      return told.ok && told.value.key === vm.key ? verdict : { ...verdict, vmId: vm.path };
+    }
+    const { kind, read } = assessment.failure;
+    const decision = kind === 'not-found' ? 'gone' : lasting.includes(kind) ? 'unreadable' : undefined;
+    if (decision === undefined) return undefined;
+    return verdictWithoutFacts(
+      vm.path,
+      { decision, observedAt: judgedAt, failure: kind, ...(read === undefined ? {} : { read }) },
+      making,
+    );
+  }
+
+  #tell(verdict: Verdict, failure: CloudFailure, report: Report): void {
+    this.#failures++;
+    this.#lastFailureAt = verdict.judgedAt;
+    report('verdict not kept', { failure, verdict });
+  }
+}
+
+function isMissing({ assessment }: Judged): boolean {
+  if (assessment.ok) return false;
+  const { kind, read } = assessment.failure;
+  return kind === 'not-found' || read === ownGroup;
+}
+
+async function isKnown(journal: Journal, vm: ResourceId): Promise<boolean> {
+  const known = await journal.verdictOf(vm);
+  return !known.ok || known.value !== undefined;
+}

@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import { foldCase } from '../../core/lib/fold-case.ts';
+import { type Parsed, parseWith } from '../../core/lib/parsed.ts';
+import { modes } from '../../core/policy/policy.ts';
+import { parseVmId } from '../../core/model/resource-id.ts';
+import { judgedBy, type Verdict, verdictDecisions, verdictKeyOf } from '../../core/assessments/assessment-record.ts';
+
+/** A verdict as a table's row: flat, texts and flags only. */
+export type VerdictRow = { readonly partitionKey: string; readonly rowKey: string } & Readonly<
+  Record<string, string | boolean | number>
+>;
+
+const jsonText = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue('is not JSON');
+    return z.NEVER;
+  }
+});
+
+const value = z.union([z.string(), z.number(), z.boolean()]);
+const plans = ['restart', 'nics-only', 'align'];
+// Codes are never reused, and a newer or older release may know others.
+const code = z.string().regex(/^[a-z-]{1,64}$/);
+
+const row = z.object({
+  schemaVersion: z.literal(1),
+  vmId: z.string(),
+  decision: z.enum(verdictDecisions),
+  reason: code,
+  reasons: jsonText.pipe(z.array(code)),
+  evidence: jsonText.pipe(z.array(z.object({ code, evidence: z.record(z.string(), value) }))),
+  observedAt: z.string(),
+  judgedAt: z.string(),
+  by: z.enum(judgedBy),
+  policyHash: z.string().optional(),
+  notBefore: z.string().optional(),
+  plan: z.enum(plans).optional(),
+  remediationId: z.string().optional(),
+  listedAt: z.string().optional(),
+  vmUid: z.string().optional(),
+  location: z.string().optional(),
+  size: z.string().optional(),
+  mode: z.enum(modes).optional(),
+  newVm: z.boolean().optional(),
+});
+
+/** The row that keeps a verdict. Throws for an id that is none: verdicts are only made on parsed ids. */
+export function toVerdictRow({ reasons, evidence, ...rest }: Verdict): VerdictRow {
+  const vm = parseVmId(rest.vmId);
+  if (!vm.ok) throw new Error(`a verdict on no virtual machine: ${vm.faults.join('; ')}`);
+  const { partition, row: rowKey } = verdictKeyOf(vm.value);
+  return {
+    partitionKey: partition,
+    rowKey,
+    // What lists are filtered by, without case.
+    nameKey: foldCase(vm.value.name),
+    ...rest,
+    reasons: JSON.stringify(reasons),
+    evidence: JSON.stringify(evidence),
+  };
+}
+
+/** The verdict in a row, or what is wrong with it. */
+export function fromVerdictRow(read: unknown): Parsed<Verdict> {
+  return parseWith(row as unknown as z.ZodType<Verdict>, read);
+}

@@ -1,0 +1,100 @@
+import { type Finding, mayAlign, sceneOf, stopsAlignment } from '../decision/decide.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Mode, Policy } from '../policy/policy.ts';
+import { type ReasonCode, reasonCodes, reasons } from '../decision/reasons.ts';
+import { rules } from '../decision/rules.ts';
+import type { Scene } from '../decision/rule-context.ts';
+import type { SizeJudgement } from '../decision/size.ts';
+import { NotRead, withUnread } from './unread.ts';
+
+/** What lists give of a VM. */
+export type ListedFacts = Omit<
+  Facts,
+  'pastRuns' | 'dynamicPublicIps' | 'acceleratedSibling' | 'disruptionGroups'
+>;
+
+/** What a list cannot tell, and a look at the VM itself must confirm. */
+const notInLists = [
+  'power',
+  'agent',
+  'osReported',
+  'imageDeclared',
+  'extensions',
+  'hibernated',
+  'dynamicPublicIps',
+  'acceleratedSibling',
+  'pastRuns',
+  'disruptionGroups',
+] as const;
+
+/** A judgement on lists alone: left for certain, or to be confirmed. */
+export interface ListedJudgement {
+  readonly kind: 'leave' | 'to-confirm';
+  /** All that holds for certain; of a VM that is left, the first is the reason. */
+  readonly findings: readonly Finding[];
+  /** What has to be known before the VM can be judged; empty for one that is left. */
+  readonly missing: readonly string[];
+  readonly mode: Mode;
+  readonly isNew: boolean;
+  readonly size: SizeJudgement;
+  /** Whether a flag that costs no outage may be set although the VM is left. */
+  readonly mayAlign: boolean;
+  /** Reasons of which the list says nothing. */
+  readonly unread: readonly ReasonCode[];
+}
+
+const unreadOfVm = ['agent', 'extensions', 'hibernated'];
+const unreadOfOs = new Set(['reported', 'declared']);
+const unreadOfFacts = new Set(['pastRuns', 'dynamicPublicIps', 'acceleratedSibling', 'disruptionGroups']);
+
+/**
+ * Judges a VM by those rules whose facts a list gives. A reason to leave it alone that holds on them holds whatever the others say; where none
+ * does, nothing is certain. Resource Graph lists a power state too: `power` says that it is one.
+ */
+export function judgeListed(
+  listed: ListedFacts,
+  policy: Policy,
+  { power = false }: { readonly power?: boolean } = {},
+): ListedJudgement {
+  const unreadMembers = new Set(power ? unreadOfVm : [...unreadOfVm, 'power']);
+  const vm = withUnread({ ...listed.vm, os: withUnread(listed.vm.os, unreadOfOs) }, unreadMembers);
+  const facts = withUnread<Facts>({ ...listed, vm, pastRuns: [], dynamicPublicIps: [] }, unreadOfFacts);
+  const scene = sceneOf(facts, policy);
+  const unread: ReasonCode[] = [];
+  const findings = reasonCodes.flatMap((code): Finding[] => {
+    const evidence = ifRead(
+      () => rules[code](scene),
+      () => unread.push(code),
+    );
+    return evidence === undefined ? [] : [{ code, evidence }];
+  });
+  const { mode, isNew, size } = scene;
+  const leaving = findings.filter(({ code }) => reasons[code].answer === 'leave');
+  const known = { mode, isNew, size, unread, mayAlign: aligns(scene, findings) };
+  if (leaving.length > 0) return { kind: 'leave', findings: leaving, missing: [], ...known };
+  const missing = notInLists.filter((one) => !(power && one === 'power'));
+  return { kind: 'to-confirm', findings, missing, ...known };
+}
+
+/** As `judge` would align; where that hangs on a power state that no list gave, not. */
+function aligns(scene: Scene, findings: readonly Finding[]): boolean {
+  return (
+    scene.facts.nics.some(({ flag }) => flag !== 'true') &&
+    !findings.some(({ code }) => stopsAlignment.has(code)) &&
+    ifRead(
+      () => mayAlign(scene),
+      () => undefined,
+    ) === true
+  );
+}
+
+/** What is made of facts that a list gives; undefined, and told, where it hangs on what no list does. */
+function ifRead<T>(make: () => T, notRead: () => void): T | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof NotRead)) throw error;
+    notRead();
+    return undefined;
+  }
+}

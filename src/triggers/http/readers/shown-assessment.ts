@@ -1,0 +1,87 @@
+import { evaluateRules, mayChange } from '../../../core/decision/explain.ts';
+import type { Policy } from '../../../core/policy/policy.ts';
+import { type ReasonCode, reasons } from '../../../core/decision/reasons.ts';
+import type { ResourceId } from '../../../core/model/resource-id.ts';
+import type { Verdict, VerdictReason } from '../../../core/assessments/assessment-record.ts';
+import { verdictRemedy, verdictSentence } from '../../../core/assessments/assessment-sentences.ts';
+import type { Assessment } from '../../../assessment/assess.ts';
+import type { ReaderAnswer } from './reader-assessments.ts';
+import type { RunningRun } from '../../../use-cases/fleet-status/running.ts';
+
+/** An assessment as readers are told it: the decision, every rule with its evidence, and the facts. */
+export function toldAssessment(
+  vm: ResourceId,
+  { decision, mode, isNew, size, facts }: Assessment,
+  policy: Policy,
+  run?: RunningRun,
+): object {
+  const findings = decision.kind === 'remediate' ? [] : decision.findings;
+  return {
+    vm: vm.path,
+    observedAt: facts.observedAt,
+    source: 'azure',
+    remediation: run ?? null,
+    decision,
+    mode,
+    newVm: isNew,
+    size,
+    reasons: findings.map(({ code, evidence }) => ({ code, evidence, ...explained(code) })),
+    mayChange: mayChange(decision),
+    rules: evaluateRules(facts, policy),
+    facts,
+  };
+}
+
+/** What is told of a VM that a run has: where the run stands, and what was read last, as this instance or the journal remembers it. */
+export function toldHeld(
+  vm: ResourceId,
+  { run, last, verdict }: Extract<ReaderAnswer, { kind: 'held' }>,
+  policy: Policy,
+): object {
+  if (last !== undefined && (verdict === undefined || last.facts.observedAt >= verdict.observedAt))
+    return { ...toldAssessment(vm, last, policy, run), source: 'kept' };
+  return {
+    vm: vm.path,
+    observedAt: verdict?.observedAt ?? null,
+    source: 'kept',
+    remediation: run,
+    ...(verdict === undefined ? nothingKept : keptIn(verdict)),
+    size: null,
+    mayChange: null,
+    rules: [],
+    facts: last?.facts ?? null,
+  };
+}
+
+const nothingKept = { decision: { kind: 'unknown' }, mode: null, newVm: null, reasons: [] };
+
+function keptIn({ decision, plan, notBefore, mode, newVm, reasons: codes, evidence }: Verdict): object {
+  return {
+    decision: {
+      kind: decision,
+      ...(plan === undefined ? {} : { plan }),
+      ...(notBefore === undefined ? {} : { notBefore }),
+    },
+    mode: mode ?? null,
+    newVm: newVm ?? null,
+    reasons: codes.map((code) => ({
+      code,
+      evidence: evidence.find((one) => one.code === code)?.evidence ?? {},
+      ...explainedOrNot(code),
+    })),
+  };
+}
+
+function explainedOrNot(code: VerdictReason): object {
+  if (isReason(code)) return explained(code);
+  return { sentence: verdictSentence(code), remedy: verdictRemedy(code) ?? '' };
+}
+
+function isReason(code: VerdictReason): code is ReasonCode {
+  return Object.hasOwn(reasons, code);
+}
+
+function explained(code: ReasonCode): object {
+  const { sentence, remedy, changesWithTime, severity } = reasons[code];
+  return { sentence, remedy, changesWithTime, severity };
+}

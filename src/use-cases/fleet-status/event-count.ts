@@ -1,0 +1,56 @@
+import { EntityId } from 'durable-functions';
+import type { EventsInput } from '../../core/coordination/pulse.ts';
+import { brakesKey, entities } from '../../workflow/durable/names.ts';
+import type { DurableAccess } from '../begin-remediation.ts';
+import type { Log } from '../log.ts';
+
+// One entity counts for the whole fleet: a storm of events must not become a storm of signals.
+const pauseMs = 30_000;
+
+/**
+ * Counts events, and hands the count on at most every half minute, and with each heartbeat. What an instance has not handed on when it dies is
+ * lost; no event is.
+ */
+export class EventCount {
+  readonly #now: () => number;
+  #events = 0;
+  #judged = 0;
+  #lastAt = 0;
+  #handedOnAt = 0;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** Counts an event once it is handled, so that never more are told as judged than as seen; one that is thrown back to Event Grid counts as seen. */
+  async around(
+    durable: Pick<DurableAccess, 'client'>,
+    log: Log,
+    handle: () => Promise<boolean>,
+  ): Promise<void> {
+    this.#lastAt = this.#now();
+    try {
+      if (await handle()) this.#judged++;
+    } finally {
+      this.#events++;
+      if (this.#now() - this.#handedOnAt >= pauseMs) await this.handOn(durable, log);
+    }
+  }
+
+  /** Hands on what was counted. Never throws. */
+  async handOn({ client }: Pick<DurableAccess, 'client'>, log: Log): Promise<void> {
+    const [events, judged] = [this.#events, this.#judged];
+    if (events === 0 && judged === 0) return;
+    this.#handedOnAt = this.#now();
+    this.#events = 0;
+    this.#judged = 0;
+    const came: EventsInput = { at: new Date(this.#lastAt).toISOString(), events, judged };
+    try {
+      await client.signalEntity(new EntityId(entities.pulse, brakesKey), 'events', came);
+    } catch (error) {
+      this.#events += events;
+      this.#judged += judged;
+      log.warn('events could not be counted', { events, error: String(error).slice(0, 300) });
+    }
+  }
+}

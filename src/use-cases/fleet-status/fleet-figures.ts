@@ -1,0 +1,62 @@
+import { startsIn } from '../../core/coordination/brakes-rate.ts';
+import { type Compliance, ComplianceCount } from '../../core/assessments/compliance.ts';
+import type { Journal } from '../../ports/journal.ts';
+import type { Instances } from '../../workflow/durable/instances.ts';
+
+const pageSize = 1000;
+// 50,000 VMs; beyond it, and after a minute, the answer says that it counted a part.
+const mostPages = 50;
+const countsForMs = 60_000;
+
+/** What could not be read, and why. */
+export interface Unread {
+  readonly failure: string;
+}
+
+/** `partial`: of a part of the fleet only. */
+export type Counted = (Compliance & { readonly countedAt: string; readonly partial: boolean }) | Unread;
+
+/** How the fleet stands, by the last verdict of each VM. */
+export async function countFleet(journal: Journal | undefined, now: () => number): Promise<Counted> {
+  if (journal === undefined) return { failure: 'AzureWebJobsStorage is not set: no verdicts are kept' };
+  const counting = new ComplianceCount();
+  const at = now();
+  let token: string | undefined;
+  for (let pages = 0; pages < mostPages && now() < at + countsForMs; pages++) {
+    const page = await journal.listVerdicts(
+      {},
+      { top: pageSize, ...(token === undefined ? {} : { continuationToken: token }) },
+    );
+    if (!page.ok) return { failure: `the journal could not be read: ${page.failure.kind}` };
+    for (const verdict of page.value.verdicts) counting.add(verdict);
+    token = page.value.continuationToken;
+    if (token === undefined) break;
+  }
+  return { ...counting.counted(), countedAt: new Date(at).toISOString(), partial: token !== undefined };
+}
+
+/** What keeps outages from beginning: pause and breaker by when they began, closed sizes by their keys, the rest in numbers. Throws when it cannot be read. */
+export async function brakesFigures(instances: Pick<Instances, 'brakes' | 'alarms'>): Promise<object> {
+  const [{ paused, breaker, holders, queue, starts, capacity }, { alarms }] = await Promise.all([
+    instances.brakes(),
+    instances.alarms(),
+  ]);
+  return {
+    pausedSince: paused?.at ?? null,
+    breakerSince: breaker?.since ?? null,
+    down: holders.length,
+    queued: queue.length,
+    stopsInTheLastHour: startsIn(starts),
+    closed: capacity.filter(({ state }) => state === 'closed').map(({ key }) => key),
+    alarms: alarms.length,
+  };
+}
+
+/** What is read, or why it cannot be. */
+export async function orFailure<T>(read: () => Promise<T>): Promise<T | Unread> {
+  try {
+    return await read();
+  } catch (error) {
+    return { failure: error instanceof Error ? error.message.slice(0, 200) : 'cannot be read' };
+  }
+}

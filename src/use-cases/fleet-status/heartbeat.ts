@@ -1,0 +1,82 @@
+import { EntityId } from 'durable-functions';
+import * as z from 'zod';
+import { ledgerKeys } from '../../core/coordination/ledger.ts';
+import { type BeatInput, isBeatDue, type RunCounts } from '../../core/coordination/pulse.ts';
+import type { SweepFigures } from '../../core/sweep/sweep-state.ts';
+import type { Journal } from '../../ports/journal.ts';
+import type { Instances } from '../../workflow/durable/instances.ts';
+import { brakesKey, entities } from '../../workflow/durable/names.ts';
+import type { DurableAccess } from '../begin-remediation.ts';
+import type { EventCount } from './event-count.ts';
+import { brakesFigures, countFleet, orFailure } from './fleet-figures.ts';
+import { inTurns } from '../map-concurrent.ts';
+import type { Log } from '../log.ts';
+
+export interface HeartbeatScope {
+  readonly durable: DurableAccess;
+  readonly log: Log;
+  readonly now: () => number;
+  readonly count: EventCount;
+  /** Absent where no verdicts are kept. */
+  readonly journal: Journal | undefined;
+}
+
+const readsAtOnce = 8;
+// Of more runs than these the oldest are looked at, and the record says of how many it speaks.
+const mostLooks = 200;
+
+/**
+ * Writes the record `heartbeat` after each sweep, and each hour at least, so that its absence can alert. It holds the figures of the page's first
+ * view, so that logs tell them too. Never throws: what cannot be read is told as an error, and tried again by the next pass.
+ */
+export async function beatIfDue(scope: HeartbeatScope): Promise<void> {
+  const { durable, log, now, count, journal } = scope;
+  try {
+    await count.handOn(durable, log);
+    const [pulse, { last, holder }] = await Promise.all([
+      durable.instances.pulse(),
+      durable.instances.sweeps(),
+    ]);
+    if (!isBeatDue(pulse, last?.id, now())) return;
+    const at = new Date(now()).toISOString();
+    const { events, judged, lastEventAt = null, lastHeartbeatAt = null } = pulse;
+    const { unfinished, ...runs } = await countRuns(durable.instances);
+    const compliance = await orFailure(async () => await countFleet(journal, now));
+    const brakes = await orFailure(async () => await brakesFigures(durable.instances));
+    const seen = { events, judged, since: lastHeartbeatAt, lastEventAt };
+    const lastSweep = last === undefined ? null : sweepOf(last);
+    const sweeps = { sweepSince: holder?.since ?? null, lastSweep };
+    log.info('heartbeat', { ...seen, ...runs, unfinished, ...sweeps, brakes, compliance });
+    const told: BeatInput = { at, events, judged, runs, ...(last === undefined ? {} : { sweepId: last.id }) };
+    await durable.client.signalEntity(new EntityId(entities.pulse, brakesKey), 'beat', told);
+  } catch (error) {
+    log.error('no heartbeat', { error: String(error).slice(0, 300) });
+  }
+}
+
+const waitingStatus = z.object({ phase: z.literal('waiting') });
+
+/** Runs that have not ended, by whether they wait, and since when the oldest one that does. */
+async function countRuns(instances: Instances): Promise<RunCounts & { readonly unfinished: number }> {
+  const parts = await Promise.all(ledgerKeys.map((key) => instances.ledgerOf(key)));
+  const entries = parts.flat().sort((a, b) => a.since.localeCompare(b.since));
+  const looks = await inTurns(entries.slice(0, mostLooks), readsAtOnce, async ({ runId, since }) => {
+    const run = await instances.read(runId, false);
+    return { since, waits: waitingStatus.safeParse(run?.customStatus).success };
+  });
+  const waiting = looks.filter(({ waits }) => waits);
+  return {
+    waiting: waiting.length,
+    running: looks.length - waiting.length,
+    oldestWaitingSince: waiting[0]?.since ?? null,
+    unfinished: entries.length,
+  };
+}
+
+function sweepOf(figures: SweepFigures): object {
+  const { id, endedAt, subscriptions, candidates, begun, leftDown, unreadable } = figures;
+  const vms = subscriptions.reduce((sum, one) => sum + one.vms, 0);
+  const judged = subscriptions.reduce((sum, one) => sum + one.judged, 0);
+  const failed = subscriptions.filter(({ failure }) => failure !== undefined).length;
+  return { id, endedAt, vms, judged, failed, unreadable, candidates, begun, leftDown };
+}

@@ -1,0 +1,38 @@
+import type { Instances } from '../../workflow/durable/instances.ts';
+
+/** A run that has not ended, or whose end nobody has seen to yet. */
+export interface RunningRun {
+  readonly id: string;
+  readonly vmId: string;
+  readonly since: string;
+  /** As the platform says it; `Ended` for one that is none of the live ones any more: dead, over this moment, or purged. */
+  readonly runtimeStatus: string;
+  readonly status: unknown;
+}
+
+/**
+ * Those that the ledger lists, the newest first: how many there are, and so many of them with where they stand. Two requests, however many have ended and
+ * are listed still.
+ */
+export async function runningRuns(
+  instances: Pick<Instances, 'ledger' | 'liveRuns'>,
+  most: number,
+): Promise<{ readonly total: number; readonly runs: readonly RunningRun[] }> {
+  // First, so that whatever it lists has begun before the live ones are asked for.
+  const listed = await instances.ledger();
+  const live = await instances.liveRuns();
+  const entries = [...listed].sort(
+    (a, b) => b.since.localeCompare(a.since) || a.runId.localeCompare(b.runId),
+  );
+  const runs = entries.slice(0, most).map(({ runId, vmId, since }): RunningRun => {
+    const run = live.get(runId);
+    return {
+      id: runId,
+      vmId,
+      since,
+      runtimeStatus: run?.runtimeStatus ?? 'Ended',
+      status: run?.customStatus ?? null,
+    };
+  });
+  return { total: entries.length, runs };
+}

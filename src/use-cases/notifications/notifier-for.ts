@@ -1,0 +1,22 @@
+import type { InvocationContext } from '@azure/functions';
+import { EntityId, getClient } from 'durable-functions';
+import type { AddInput } from '../../core/notifications/outbox.ts';
+import type { Notice, Notifier } from '../../ports/notify.ts';
+import { brakesKey, entities } from '../../workflow/durable/names.ts';
+import type { BeginDeps } from '../begin-remediation.ts';
+
+/**
+ * How functions outside of a run tell people: at once in the log, and through the outbox where there are receivers that want to hear of it.
+ * The function needs the durable binding.
+ */
+export function teller(
+  notifier: Notifier,
+  { tells = [], now }: Pick<BeginDeps, 'tells' | 'now'>,
+): (context: InvocationContext) => (notice: Notice) => Promise<void> {
+  return (context) => async (notice) => {
+    await notifier.send(notice, context);
+    if (!tells.includes(notice.kind)) return;
+    const letter: AddInput = { at: new Date(now()).toISOString(), notice };
+    await getClient(context).signalEntity(new EntityId(entities.outbox, brakesKey), 'add', letter);
+  };
+}

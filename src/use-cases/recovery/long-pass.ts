@@ -1,0 +1,57 @@
+import { beginDue } from '../begin-due.ts';
+import type { EventCount } from '../fleet-status/event-count.ts';
+import { healGrants } from './recover-orphans.ts';
+import { type HealingScope, messageOf } from './recover-one.ts';
+import { beatIfDue } from '../fleet-status/heartbeat.ts';
+import { settleLate } from './late-runs.ts';
+import type { Log } from '../log.ts';
+import type { EventDeps } from '../../triggers/events/on-resource-event.ts';
+import { repeatAlarms, tellBreaker } from '../notifications/repeat-alarms.ts';
+import { tellSuspension } from '../notifications/notify-suspension.ts';
+import { watchStarts } from '../watch-starts.ts';
+
+/**
+ * The pass of every five minutes: dead runs are healed, what nobody has acknowledged is told again, what is due is begun, starts are found that no
+ * event told of, and the heart beats.
+ */
+export async function longPass(
+  scope: HealingScope,
+  deps: EventDeps & { readonly count: EventCount },
+): Promise<void> {
+  const { durable, log, notify } = scope;
+  const { now, cloud, allowance, suspended, count, keeper } = deps;
+  const telling = { durable, log, notify, now };
+  await inSteps(log, {
+    heal: async () => await healGrants(scope),
+    alarms: async () => {
+      const listed = await repeatAlarms(telling);
+      await inSteps(log, {
+        breaker: async () => await tellBreaker(telling, listed),
+        late: async () => await settleLate(telling, listed),
+        suspension: async () => await tellSuspension(telling, listed, suspended),
+      });
+    },
+    due: async () => {
+      if (allowance !== undefined && suspended === undefined)
+        await beginDue({ durable, log, deps: { ...deps, notify }, allowance });
+    },
+    starts: async () => await watchStarts({ durable, log, cloud, deps }),
+    heartbeat: async () => await beatIfDue({ durable, log, now, count, journal: keeper.journal }),
+  });
+}
+
+/**
+ * Takes each step, in order, whatever the others come to: that one thing cannot be read keeps nobody from being told of another. Throws at the end
+ * what failed first, so that the platform counts the pass as failed.
+ */
+async function inSteps(log: Log, steps: Readonly<Record<string, () => Promise<void>>>): Promise<void> {
+  const failures: unknown[] = [];
+  for (const [step, take] of Object.entries(steps))
+    try {
+      await take();
+    } catch (error) {
+      failures.push(error);
+      log.error('a step of a pass failed', { step, error: messageOf(error) });
+    }
+  if (failures.length > 0) throw failures[0];
+}

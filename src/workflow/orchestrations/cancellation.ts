@@ -1,0 +1,33 @@
+import { readCancel } from '../../core/remediation/cancel.ts';
+import { mayCancel, type Signal } from '../../core/remediation/machine.ts';
+import { type Durable, nowIso, timerFor } from './calls.ts';
+import { earTasks, takeHeard } from './event-tasks.ts';
+import { cancelEvent } from '../durable/names.ts';
+import { learn, type Run } from './run.ts';
+
+/** Sleeps until `at` (ms), or until an operator cancels. */
+export function* sleepUnlessCancelled(run: Run, at: number): Durable<void> {
+  const { df } = run.context;
+  while (!isCancelled(run) && df.currentUtcDateTime.getTime() < at) {
+    const timer = df.createTimer(timerFor(at));
+    yield df.Task.any([...earTasks(run), timer]);
+    if (!timer.isCompleted) timer.cancel();
+  }
+}
+
+/** Whether an operator has cancelled the run; keeps who it was. */
+export function isCancelled(run: Run): boolean {
+  const heard = takeHeard(run, cancelEvent);
+  if (run.facts.cancelled === undefined && heard.length > 0)
+    learn(run, { cancelled: { ...readCancel(heard[0]), at: nowIso(run.context) } });
+  return run.facts.cancelled !== undefined;
+}
+
+/** The signal that counts: a cancellation goes before what a phase reported, for as long as the run goes forward. */
+export function heeded(run: Run, signal: Signal): Signal {
+  if (!isCancelled(run) || !mayCancel(run.facts.state, signal)) return signal;
+  learn(run, {
+    failure: { kind: 'cancelled', message: `cancelled by ${run.facts.cancelled?.by ?? 'unknown'}` },
+  });
+  return 'cancel';
+}

@@ -1,0 +1,109 @@
+import type { OrchestrationContext } from 'durable-functions';
+import { cadenceSeconds, orderedPauseSeconds } from '../../../core/remediation/cadence.ts';
+import { type GuestVerdict, noAnswer } from '../../../core/guest/guest-probe.ts';
+import type { CloudFailureKind, Operation } from '../../../ports/cloud.ts';
+import type { ChangeInput } from '../../activities/activities.ts';
+import { callActivity, type Durable, insist, isoAfter, nowMs, sleep, sleepUntil } from '../calls.ts';
+
+export interface GuestProbeInput extends Omit<ChangeInput, 'notAfter'> {
+  /** How many network interfaces should have a virtual function. */
+  readonly acceleratedNics: number;
+  /** Milliseconds since the epoch; past it the guest is not asked again. */
+  readonly until: number;
+  /** Looks before this generation, and how many of them said that the gain is not there. */
+  readonly looks?: number;
+  readonly denials?: number;
+}
+
+export interface GuestProbeAnswer {
+  readonly ok: true;
+  readonly verdict: GuestVerdict;
+}
+
+// A virtual function comes and goes at boot, and for half a minute while the host is serviced (accelerated-networking-how-it-works).
+const mostLooks = 4;
+const denialsNeeded = 2;
+const secondsBetweenLooks = 30;
+const secondsToStart = 120;
+// The script takes ten seconds, Run Command about twenty beside (run-command-overview).
+const secondsForAnswer = 240;
+const startAttempts = 3;
+
+const hopeless: readonly CloudFailureKind[] = ['forbidden', 'refused', 'not-found', 'replaced', 'locked'];
+
+/**
+ * Asks the guest whether its traffic uses a virtual function, again until it proves it, or time or patience are at an end. That the gain
+ * is not there is said only if two looks say so, the last one among them. Each look is a generation of its own.
+ */
+export function* guestProbe(context: OrchestrationContext): Durable<GuestProbeAnswer | undefined> {
+  const input = context.df.getInput<GuestProbeInput>();
+  if (input === undefined) throw new Error('guestProbe: no input');
+  if (nowMs(context) >= input.until) return told(noAnswer('there was no time left to ask the guest'));
+  const { verdict, again } = yield* look(context, input);
+  const looks = (input.looks ?? 0) + 1;
+  const denials = (input.denials ?? 0) + (verdict.verification === 'not-engaged' ? 1 : 0);
+  const next = nowMs(context) + secondsBetweenLooks * 1000;
+  const said = confirmed(verdict, denials);
+  if (!again || looks >= mostLooks || next >= input.until) return told(said);
+  yield* sleepUntil(context, next);
+  // A timer may be late: then the look before was the last one.
+  if (nowMs(context) >= input.until) return told(said);
+  context.df.continueAsNew({ ...input, looks, denials });
+  return undefined;
+}
+
+function told(verdict: GuestVerdict): GuestProbeAnswer {
+  return { ok: true, verdict };
+}
+
+function confirmed(verdict: GuestVerdict, denials: number): GuestVerdict {
+  if (verdict.verification !== 'not-engaged' || denials >= denialsNeeded) return verdict;
+  return { ...verdict, verification: 'configured-not-proven' };
+}
+
+interface Look {
+  readonly verdict: GuestVerdict;
+  /** Whether another look may say something else. */
+  readonly again: boolean;
+}
+
+function* look(context: OrchestrationContext, input: GuestProbeInput): Durable<Look> {
+  const { vmId, vmUid, runId, correlationId } = input;
+  const started = yield* insist(context, startAttempts, function* () {
+    const notAfter = isoAfter(context, secondsToStart);
+    return yield* callActivity(context, 'startGuestProbe', { vmId, vmUid, runId, correlationId, notAfter });
+  });
+  if (!started.ok) {
+    const { kind, message } = started.failure;
+    return { verdict: noAnswer(`Run Command: ${kind}: ${message}`), again: !hopeless.includes(kind) };
+  }
+  const { operation, retryAfterSeconds } = started.value;
+  if (operation === undefined)
+    return { verdict: noAnswer('Azure named no operation to follow'), again: false };
+  const verdict = yield* answerOf(context, input, operation, orderedPauseSeconds(retryAfterSeconds));
+  return { verdict, again: verdict.verification !== 'proven' };
+}
+
+/** Follows the script to its end, on durable timers. */
+function* answerOf(
+  context: OrchestrationContext,
+  { correlationId, acceleratedNics, until }: GuestProbeInput,
+  operation: Operation,
+  firstWait: number,
+): Durable<GuestVerdict> {
+  const since = nowMs(context);
+  const limit = Math.min(until, since + secondsForAnswer * 1000);
+  let wait = firstWait;
+  while (nowMs(context) < limit) {
+    yield* sleep(context, Math.max(wait, cadenceSeconds((nowMs(context) - since) / 1000)));
+    const asked = yield* callActivity(context, 'readGuestProbe', {
+      operation,
+      correlationId,
+      acceleratedNics,
+    });
+    if (asked.ok && asked.value.state === 'over') return asked.value.verdict;
+    const asks = asked.ok ? asked.value : asked.failure;
+    wait = orderedPauseSeconds('retryAfterSeconds' in asks ? asks.retryAfterSeconds : undefined);
+  }
+  return noAnswer('the script did not end in time');
+}

@@ -1,0 +1,33 @@
+import { type GuestVerdict, noAnswer, sayCause } from '../../../core/guest/guest-probe.ts';
+import { callChild, type Durable } from '../calls.ts';
+import type { GuestProbeAnswer, GuestProbeInput } from './guest-probe.ts';
+import { orchestrations } from '../../durable/names.ts';
+import { failedWith, learn, type Report, type Run, undoOf } from '../run.ts';
+
+/**
+ * Asks the guest for the gain, where the policy wants it, and keeps the verdict for the record. Reports only a failure: that the gain is not
+ * there, and the policy requires it. What could not be asked is none.
+ */
+export function* verifyGuest(run: Run, until: number): Durable<Report | undefined> {
+  const { input, facts, context, id } = run;
+  const { guestProbe } = input.policy;
+  // A VM that was off is left off, and a flag without effect proves nothing.
+  const { plan } = facts.state;
+  if (guestProbe === undefined || guestProbe === 'off') return undefined;
+  if (plan !== 'restart' && plan !== 'watch') return undefined;
+  const { vmId, vmUid, nics } = undoOf(run);
+  const asked: GuestProbeInput = {
+    vmId,
+    vmUid,
+    runId: id,
+    correlationId: input.correlationId,
+    acceleratedNics: nics.filter((nic) => nic.flag === 'true' || facts.nics.includes(nic.id)).length,
+    until,
+  };
+  const answer = yield* callChild<GuestProbeAnswer>(context, orchestrations.guestProbe, asked);
+  const verdict: GuestVerdict = answer.ok ? answer.verdict : noAnswer(answer.failure.message);
+  learn(run, { guestProbe: verdict });
+  if (guestProbe !== 'require' || verdict.verification !== 'not-engaged') return undefined;
+  const message = verdict.cause === undefined ? 'the gain is not there' : sayCause(verdict.cause);
+  return failedWith(run, 'unhealthy', { kind: 'not-engaged', message });
+}

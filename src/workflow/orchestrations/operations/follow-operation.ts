@@ -1,0 +1,239 @@
+import type { OrchestrationContext } from 'durable-functions';
+import { cadenceSeconds } from '../../../core/remediation/cadence.ts';
+import { isBelievedOff, type SeenOff, secondsOffAfterStart, seenOff } from '../../../core/remediation/turned-off.ts';
+import type { CloudFailure, CloudFailureKind, Operation } from '../../../ports/cloud.ts';
+import type { Observation } from '../../activities/activities.ts';
+import {
+  askedToWait,
+  callActivity,
+  type Durable,
+  inARow,
+  isThrottled,
+  looksBelieved,
+  nowIso,
+  nowMs,
+  readPause,
+} from '../calls.ts';
+import { believedGone, type VmAsked } from '../while-down/gone.ts';
+import { turnedOff } from '../while-down/power-ownership.ts';
+import { type DownWatch, pauseUntil, type Watching } from '../while-down/while-down.ts';
+
+export interface FollowInput {
+  readonly vmId: string;
+  readonly vmUid: string;
+  readonly correlationId: string;
+  /** Begins the owner's tags, as the run's own policy has it. */
+  readonly tagPrefix?: string | undefined;
+  readonly target: 'deallocated' | 'running';
+  readonly operation?: Operation | undefined;
+  /** Milliseconds since the epoch, like all times here: they are only compared. */
+  readonly since: number;
+  readonly nextPoll: number;
+  readonly until: number;
+  /** Over a VM that is down by our doing. */
+  readonly watch?: DownWatch;
+  /** What an earlier generation hands on. */
+  readonly seen?: Seen;
+}
+
+export type FollowAnswer = Ended & {
+  /** The watch as it is now. */
+  readonly watch?: DownWatch | undefined;
+};
+
+type Ended =
+  | {
+      readonly ok: true;
+      readonly at: string;
+      readonly optedOut: boolean;
+      /** Where Azure has not said yet that it is over. */
+      readonly operation?: Operation;
+    }
+  | {
+      readonly ok: false;
+      readonly failure: CloudFailure;
+      /** Azure has said so of the operation itself. */
+      readonly ended?: true;
+    };
+
+/** What was seen so far. */
+interface Seen {
+  /** Before this the VM is not looked at: Azure has asked so. */
+  readonly nextLook: number;
+  /** Whether the last look was throttled. */
+  readonly throttled: boolean;
+  /** Looks in a row that saw the VM at rest, but not where it should be. */
+  readonly restedElsewhere: number;
+  /** Looks in a row that did not find the VM. */
+  readonly missed: number;
+  /** Polls in a row that failed, other than by throttling. */
+  readonly pollsFailed: number;
+  /** Whether Azure has said that the operation succeeded. */
+  readonly succeeded: boolean;
+  /** Looks that saw a VM off whose start had succeeded. */
+  readonly off?: SeenOff | undefined;
+}
+
+/** What is carried from one look to the next. */
+interface Following extends Watching {
+  operation: Operation | undefined;
+  nextPoll: number;
+  /** Whether the last look asked only the operation, which said that it goes on. */
+  spared: boolean;
+  seen: Seen;
+}
+
+const nothingSeen: Seen = {
+  nextLook: 0,
+  throttled: false,
+  restedElsewhere: 0,
+  missed: 0,
+  pollsFailed: 0,
+  succeeded: false,
+};
+
+// Eight rows of history a look; a parent reads none of them.
+const looksPerGeneration = 30;
+// Azure's view of a power state may lag behind the operation for a while.
+const looksUntilAtRest = 6;
+// An operation that cannot be asked is forgotten: the VM itself is the truth.
+const pollsUntilForgotten = 12;
+
+/**
+ * Waits until the VM has reached a power state, and tells how it went. The operation is asked no earlier than Azure said; between,
+ * the VM itself is looked at, so that a VM that is down is seen again within seconds.
+ */
+export function* followOperation(context: OrchestrationContext): Durable<FollowAnswer | undefined> {
+  const input = context.df.getInput<FollowInput>();
+  if (input === undefined) throw new Error('followOperation: no input');
+  const { operation: begun, nextPoll, seen = nothingSeen, watch } = input;
+  const following: Following = { operation: begun, nextPoll, spared: false, seen, watch };
+  for (let look = 0; look < looksPerGeneration; look++) {
+    const now = nowMs(context);
+    if (now > input.until) return withWatch(notInTime(context, following), following);
+    const cadence = now + cadenceSeconds((now - input.since) / 1000) * 1000;
+    yield* pauseUntil(context, Math.max(cadence, nextDue(following)), following);
+    const answer = yield* askBoth(context, input, following);
+    if (answer !== undefined) return withWatch(answer, following);
+  }
+  const { spared: _spared, ...known } = following;
+  context.df.continueAsNew({ ...input, ...known });
+  return undefined;
+}
+
+function failed(kind: CloudFailureKind, message: string): Ended {
+  return { ok: false, failure: { kind, message } };
+}
+
+/** Who is not let look does not know that it is not over: then that is the failure, with what is left of Azure's order. */
+function notInTime(context: OrchestrationContext, { seen, operation, nextPoll }: Following): Ended {
+  const message = 'the operation did not end in time';
+  if (!seen.throttled) return failed('unavailable', message);
+  const due = operation === undefined ? seen.nextLook : Math.max(nextPoll, seen.nextLook);
+  const retryAfterSeconds = Math.max(Math.ceil((due - nowMs(context)) / 1000), 0);
+  return { ok: false, failure: { kind: 'throttled', message, retryAfterSeconds } };
+}
+
+function withWatch(answer: Ended, { watch }: Watching): FollowAnswer {
+  return { ...answer, watch };
+}
+
+/** When either the operation or the VM may be asked again. */
+function nextDue({ operation, nextPoll, seen }: Following): number {
+  return operation === undefined ? seen.nextLook : Math.min(nextPoll, seen.nextLook);
+}
+
+function* askBoth(
+  context: OrchestrationContext,
+  input: FollowInput,
+  following: Following,
+): Durable<Ended | undefined> {
+  const told = yield* askOperation(context, input, following);
+  if (typeof told === 'object') return told;
+  // The VM may be ahead of its operation, but need not be asked each time that says it goes on.
+  following.spared = told === 'running' && !following.spared;
+  if (following.spared) return undefined;
+  const answer =
+    nowMs(context) < following.seen.nextLook ? undefined : yield* askVm(context, input, following);
+  return answer ?? believed(context, following);
+}
+
+/** An operation that Azure calls succeeded has succeeded, where nobody may look. */
+function believed(
+  context: OrchestrationContext,
+  { seen: { succeeded, throttled } }: Following,
+): Ended | undefined {
+  return succeeded && throttled ? { ok: true, at: nowIso(context), optedOut: false } : undefined;
+}
+
+/** Asks the operation if its time has come; forgets it once it is over or gone: from there on the VM itself is the truth. */
+function* askOperation(
+  context: OrchestrationContext,
+  { correlationId }: FollowInput,
+  following: Following,
+): Durable<Ended | 'running' | undefined> {
+  const { operation } = following;
+  if (operation === undefined || nowMs(context) < following.nextPoll) return undefined;
+  const answer = yield* callActivity(context, 'poll', { operation, correlationId });
+  // A failed poll is "ask again", never "failed".
+  following.nextPoll = nowMs(context) + 1000 * askedToWait(answer);
+  const pollsFailed = inARow(following.seen.pollsFailed, !answer.ok && !isThrottled(answer));
+  following.seen = { ...following.seen, pollsFailed };
+  if (pollsFailed >= pollsUntilForgotten) following.operation = undefined;
+  if (!answer.ok) return undefined;
+  if (answer.value.state === 'running') return 'running';
+  following.operation = undefined;
+  following.seen = { ...following.seen, succeeded: answer.value.state === 'succeeded' };
+  return answer.value.state === 'failed'
+    ? { ok: false, failure: answer.value.failure, ended: true }
+    : undefined;
+}
+
+function* askVm(
+  context: OrchestrationContext,
+  input: FollowInput,
+  following: Following,
+): Durable<Ended | undefined> {
+  const { vmId, vmUid, correlationId, tagPrefix, target } = input;
+  const heedsAllIn = target === 'deallocated' ? { heedsAllIn: target } : {};
+  const seen = yield* callActivity(context, 'observe', { vmId, correlationId, tagPrefix, ...heedsAllIn });
+  const missed = inARow(following.seen.missed, !seen.ok && seen.failure.kind === 'not-found');
+  const nextLook = nowMs(context) + 1000 * readPause(seen);
+  following.seen = { ...following.seen, missed, nextLook, throttled: isThrottled(seen) };
+  if (missed >= looksBelieved) return yield* ifGone(context, { vmId, vmUid, correlationId }, following);
+  if (!seen.ok) return undefined;
+  if (seen.value.vmUid !== vmUid) return failed('replaced', 'another VM now has this name');
+  const ran = target === 'running' && following.seen.succeeded;
+  const off = ran ? seenOff(following.seen.off, seen.value.power, nowMs(context)) : undefined;
+  following.seen = { ...following.seen, off };
+  if (isBelievedOff(off, nowMs(context), secondsOffAfterStart))
+    return { ok: false, failure: turnedOff(seen.value.power, 'its start had succeeded') };
+  return answerOf(seen.value, target, following);
+}
+
+function* ifGone(
+  context: OrchestrationContext,
+  vm: VmAsked,
+  following: Following,
+): Durable<Ended | undefined> {
+  following.seen = { ...following.seen, missed: 0 };
+  const failure = yield* believedGone(context, vm, following);
+  return failure.kind === 'unavailable' ? undefined : { ok: false, failure };
+}
+
+/** What a look at the VM tells of the operation, once it tells anything. */
+function answerOf(
+  { power, provisioningState, at, optedOut }: Observation,
+  target: FollowInput['target'],
+  following: Following,
+): Ended | undefined {
+  const settled = !/^(updating|creating)$/i.test(provisioningState);
+  const { operation, seen } = following;
+  if (power === target && (settled || target === 'running'))
+    return { ok: true, at, optedOut, ...(operation === undefined ? {} : { operation }) };
+  const atRest = settled && (power === 'running' || power === 'deallocated' || power === 'stopped');
+  const waits = atRest && operation === undefined && seen.off === undefined;
+  following.seen = { ...seen, restedElsewhere: inARow(seen.restedElsewhere, waits) };
+  if (following.seen.restedElsewhere < looksUntilAtRest) return undefined;
+  return failed('unavailable', `the VM is ${power} (${provisioningState})`);
+}

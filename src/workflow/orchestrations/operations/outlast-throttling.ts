@@ -1,0 +1,58 @@
+import { orderedPauseSeconds } from '../../../core/remediation/cadence.ts';
+import type { CloudFailure } from '../../../ports/cloud.ts';
+import { type Durable, nowMs } from '../calls.ts';
+import { isDownByUs, keepTold, watchOver } from '../while-down/down.ts';
+import { cancelledMeanwhile } from '../while-down/no-longer-wanted.ts';
+import { promiseAnew } from '../publish.ts';
+import type { Run } from '../run.ts';
+import { pause, type Watching } from '../while-down/while-down.ts';
+
+// Reads of one VM are allowed again within minutes (compute-throttling-limits): hours are far beyond all that is known, and a VM that is down does
+// not wait for a day.
+const longestHours = { down: 4, up: 24 };
+
+type Answer = Failed | { readonly ok: true };
+interface Failed {
+  readonly ok: false;
+  readonly failure: CloudFailure;
+}
+
+// Who is let look again needs no more than this to see how it stands.
+const minutesMore = 5;
+
+/**
+ * Asks for something that may take so many minutes: `ask` is told until when, in milliseconds. Where that ends because reads are throttled, it is
+ * asked again once Azure wants it, for hours: who is not let look knows nothing against the VM. Each time the run's promise is made anew, or
+ * recovery would take it for one that hangs. A cancellation ends this, and so does a change that is throttled: it was not made.
+ */
+export function* outlastThrottling<T extends Answer>(
+  run: Run,
+  minutes: number,
+  ask: (until: number) => Durable<T>,
+  watching?: Watching,
+): Durable<T | Failed> {
+  const { context } = run;
+  const since = nowMs(context);
+  let until = since + minutes * 60_000;
+  for (;;) {
+    const answer = yield* ask(until);
+    if (answer.ok || !isReadThrottled(answer.failure) || nowMs(context) >= mostUntil(run, since))
+      return answer;
+    const cancelled = cancelledMeanwhile(run);
+    if (cancelled !== undefined) return { ok: false, failure: cancelled };
+    promiseAnew(run);
+    const down = watching ?? watchOver(run);
+    yield* pause(context, orderedPauseSeconds(answer.failure.retryAfterSeconds), down);
+    keepTold(run, down);
+    until = nowMs(context) + Math.min(minutes, minutesMore) * 60_000;
+  }
+}
+
+function mostUntil(run: Run, since: number): number {
+  return since + longestHours[isDownByUs(run) ? 'down' : 'up'] * 3_600_000;
+}
+
+/** Whether a look was refused for its number, and not a change. */
+export function isReadThrottled({ kind, change }: CloudFailure): boolean {
+  return kind === 'throttled' && change !== true;
+}

@@ -1,0 +1,30 @@
+import type { CloudFailure } from '../../../ports/cloud.ts';
+import { isoAfter, looksBelieved, nowIso, nowMs } from '../calls.ts';
+import { learn, type Report, type Run } from '../run.ts';
+import { waitFor } from '../waits.ts';
+
+// How long a 404 and a 403 must last: caches of Resource Manager may show what was for minutes, and a role that is assigned anew takes up to ten.
+const secondsBelieved = { 'not-found': 180, forbidden: 600 } as const;
+const isRefusal = (kind: string): kind is keyof typeof secondsBelieved => kind in secondsBelieved;
+
+/** Gives up a VM that does not exist any more or may not be read, but only once several looks in a row have said so: with the run goes what a person has approved. */
+export function refusedToShow(run: Run, failure: CloudFailure): Report | undefined {
+  const { context, facts } = run;
+  const { kind } = failure;
+  if (!isRefusal(kind)) {
+    learn(run, { unread: undefined });
+    return undefined;
+  }
+  const before = facts.unread?.kind === kind ? facts.unread : { kind, since: nowIso(context), looks: 0 };
+  const unread = { ...before, looks: before.looks + 1 };
+  learn(run, { unread });
+  const seconds = secondsBelieved[kind];
+  if (unread.looks >= looksBelieved && nowMs(context) >= Date.parse(unread.since) + seconds * 1000)
+    return {
+      signal: 'leave',
+      detail: kind === 'forbidden' ? 'the VM cannot be read' : 'the VM is gone',
+      failure,
+    };
+  const again = isoAfter(context, Math.max(seconds / (looksBelieved - 1), failure.retryAfterSeconds ?? 0));
+  return { ...waitFor(run, again, ['readable-facts']), failure };
+}

@@ -1,0 +1,52 @@
+import type { OrchestrationContext } from 'durable-functions';
+import { retrySecondsWhileDown } from '../../../core/remediation/cadence.ts';
+import type { CloudFailure, Result } from '../../../ports/cloud.ts';
+import { type Durable, inARow, isWorthRepeating, looksBelieved, nowMs } from '../calls.ts';
+import { believedGone, type VmAsked } from '../while-down/gone.ts';
+import { pause, type Watching } from '../while-down/while-down.ts';
+
+export interface Insisting {
+  readonly vm: VmAsked;
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+  readonly down: Watching;
+  /** How often it was asked before. */
+  readonly tried?: number;
+  /** Asked before each further attempt: why there shall be none. */
+  readonly unwanted?: () => Durable<CloudFailure | undefined>;
+}
+
+/**
+ * Sends a request again while a VM may be down: as long as its failure is one that passes, until `until`, quickly at first. That the VM is gone
+ * is believed slowly.
+ */
+export function* insistWhileDown<T>(
+  context: OrchestrationContext,
+  { vm, until, down, tried = 0, unwanted }: Insisting,
+  request: () => Durable<Result<T>>,
+): Durable<Result<T>> {
+  let missed = 0;
+  for (let attempt = tried + 1; ; attempt++) {
+    const answer = yield* request();
+    if (answer.ok) return answer;
+    missed = inARow(missed, answer.failure.kind === 'not-found');
+    const looked = missed >= looksBelieved;
+    const failure = looked ? yield* believedGone(context, vm, down) : answer.failure;
+    if (looked) missed = 0;
+    if (!passes(failure, looked)) return { ok: false, failure };
+    if (nowMs(context) >= until) return { ok: false, failure: unproven(failure) };
+    yield* pause(context, retrySecondsWhileDown(attempt, failure.retryAfterSeconds), down);
+    const decided = unwanted === undefined ? undefined : yield* unwanted();
+    if (decided !== undefined) return { ok: false, failure: decided };
+  }
+}
+
+/** Whether a failure is one that passes. That the VM is gone does, unless it was looked for. */
+function passes({ kind }: CloudFailure, lookedFor: boolean): boolean {
+  return kind === 'not-found' ? !lookedFor : isWorthRepeating(kind);
+}
+
+/** A 404 that time has run out for says nothing of whether the VM is gone. */
+function unproven(failure: CloudFailure): CloudFailure {
+  return failure.kind === 'not-found' ? { ...failure, kind: 'unavailable' } : failure;
+}

@@ -1,0 +1,145 @@
+import type { Task } from 'durable-functions';
+import { quickAttempts, retrySecondsWhileDown } from '../../../core/remediation/cadence.ts';
+import type { Flag } from '../../../core/model/facts.ts';
+import type { CloudFailure, Operation } from '../../../ports/cloud.ts';
+import { type Durable, isWorthRepeating, nowIso, nowMs, thrown } from '../calls.ts';
+import { isDownByUs, keepTold, watchOver } from '../while-down/down.ts';
+import { orchestrations } from '../../durable/names.ts';
+import { cancelledMeanwhile, minutesBetweenLooks, optedOutMeanwhile } from '../while-down/no-longer-wanted.ts';
+import { isReadThrottled, outlastThrottling } from './outlast-throttling.ts';
+import { learn, noteOperation, type Run, undoOf } from '../run.ts';
+import type { SetFlagAnswer, SetFlagInput } from './set-flag.ts';
+import { pause } from '../while-down/while-down.ts';
+
+// A VM that is to be put back is rather started with a flag that is still on than kept down for it: flags are turned off without a stop
+// (manage-accelerated-networking), and the undo is verified afterwards.
+const minutesToPutBack = 10;
+
+/** A NIC's flag as it shall be, and the write that was sent for it and is under way still. */
+interface Wanted {
+  readonly id: string;
+  readonly flag: Flag;
+  readonly pending?: Operation | undefined;
+}
+
+/** What is not set yet, and why NICs that are not asked again were not. */
+interface Setting {
+  left: readonly Wanted[];
+  failures: readonly CloudFailure[];
+  /** Whether this goes on with what was asked before. */
+  goesOn: boolean;
+}
+
+/** Sets NICs' flags side by side, for as long as an operation may take, and goes on with those that could not be looked at. */
+export function* setFlags(run: Run, wanted: readonly Wanted[]): Durable<CloudFailure | undefined> {
+  const { operationLimitMinutes } = run.input.policy;
+  const setting: Setting = { left: wanted, failures: [], goesOn: false };
+  const putsBack = run.facts.state.goal === 'restore' && isDownByUs(run);
+  const answer = putsBack
+    ? yield* inSlices(run, setting, after(run, Math.min(operationLimitMinutes, minutesToPutBack)))
+    : yield* outlastThrottling(run, operationLimitMinutes, (until) => inSlices(run, setting, until));
+  const failures = answer.ok ? setting.failures : [...setting.failures, answer.failure];
+  return failures.find(isLoss) ?? failures[0];
+}
+
+/** Whether a flag could not be set. A NIC that its owner has taken away is nothing to wait for. */
+const isLoss = ({ kind }: CloudFailure): boolean => kind !== 'detached';
+
+function after({ context }: Run, minutes: number): number {
+  return nowMs(context) + minutes * 60_000;
+}
+
+type SlicesAnswer = { readonly ok: true } | { readonly ok: false; readonly failure: CloudFailure };
+
+/**
+ * Sets flags until a time in milliseconds. Every few minutes it is asked whether the gain is wanted still, and it is given up where one NIC has
+ * failed for good: the VM does not stay down for the others.
+ */
+function* inSlices(run: Run, setting: Setting, until: number): Durable<SlicesAnswer> {
+  const { context, facts } = run;
+  const gains = facts.state.goal === 'accelerate';
+  for (;;) {
+    // What is put back is not asked about.
+    const slice = gains ? Math.min(until, after(run, minutesBetweenLooks)) : until;
+    const answers = yield* setOnce(run, setting, slice);
+    const over = nowMs(context) >= until;
+    const again = sortOut(setting, answers, over ? isReadThrottled : ({ kind }) => isWorthRepeating(kind));
+    const [failure] = again;
+    if (failure === undefined) return { ok: true };
+    if (gains && setting.failures.some(isLoss)) return { ok: true };
+    if (over) return { ok: false, failure };
+    const down = watchOver(run);
+    yield* pause(context, retrySecondsWhileDown(quickAttempts + 1, failure.retryAfterSeconds), down);
+    keepTold(run, down);
+    const unwanted = cancelledMeanwhile(run) ?? (yield* optedOutMeanwhile(run));
+    if (unwanted !== undefined) return { ok: false, failure: unwanted };
+  }
+}
+
+/** Keeps what is left to set and what failed for good; answers the failures that are worth another attempt, the longest order by Azure first. */
+function sortOut(
+  setting: Setting,
+  answers: readonly SetFlagAnswer[],
+  isWorthIt: (failure: CloudFailure) => boolean,
+): readonly CloudFailure[] {
+  const of = new Map(answers.map((answer) => [answer.nicId, answer]));
+  const failures = answers.flatMap((answer) => (answer.ok ? [] : [answer.failure]));
+  setting.failures = [...setting.failures, ...failures.filter((failure) => !isWorthIt(failure))];
+  setting.left = setting.left.flatMap(({ id, flag }) => {
+    const answer = of.get(id);
+    const isLeft = answer !== undefined && !answer.ok && isWorthIt(answer.failure);
+    return isLeft ? [{ id, flag, pending: answer.pending }] : [];
+  });
+  setting.goesOn = true;
+  return failures.filter(isWorthIt).sort((a, b) => (b.retryAfterSeconds ?? 0) - (a.retryAfterSeconds ?? 0));
+}
+
+function* setOnce(run: Run, { left, goesOn }: Setting, until: number): Durable<readonly SetFlagAnswer[]> {
+  const { context, input, id: runId } = run;
+  const { vmId, vmUid } = undoOf(run);
+  if (left.length === 0) return [];
+  const onlyWhileOff = run.facts.state.plan === 'nics-only' && run.facts.state.goal === 'accelerate';
+  const { watch } = watchOver(run);
+  const tasks: Task[] = left.map(({ id: nicId, flag, pending }, n) => {
+    const asked: SetFlagInput = {
+      vmId,
+      vmUid,
+      nicId,
+      flag,
+      runId,
+      correlationId: input.correlationId,
+      until,
+      ...(goesOn ? { goesOn: pending === undefined ? {} : { pending } } : {}),
+      // One of them tells people that the VM is late.
+      ...(watch === undefined || n > 0 ? {} : { watch }),
+      ...(onlyWhileOff ? { onlyWhileOff } : {}),
+    };
+    return context.df.callSubOrchestrator(orchestrations.setFlag, asked);
+  });
+  try {
+    const answers = (yield context.df.Task.all(tasks)) as SetFlagAnswer[];
+    keepWrites(run, left, answers, goesOn);
+    for (const { operation } of answers) noteOperation(run, operation);
+    for (const answer of answers) keepTold(run, { watch: answer.watch });
+    return answers;
+  } catch (error) {
+    const failure = thrown(error);
+    return left.map(({ id }) => ({ ok: false, nicId: id, wrote: false, failure }));
+  }
+}
+
+/** Keeps what was written for the record; what is asked for again was written once. */
+function keepWrites(
+  run: Run,
+  asked: readonly Wanted[],
+  answers: readonly SetFlagAnswer[],
+  goesOn: boolean,
+): void {
+  const { writes } = run.facts;
+  const flagOf = new Map(asked.map(({ id, flag }) => [id, flag]));
+  const wrote = answers
+    .filter((one) => one.wrote)
+    .map(({ nicId }) => ({ nicId, flag: flagOf.get(nicId) ?? '', at: nowIso(run.context) }))
+    .filter(({ nicId, flag }) => !goesOn || writes.findLast((write) => write.nicId === nicId)?.flag !== flag);
+  learn(run, { writes: [...writes, ...wrote] });
+}

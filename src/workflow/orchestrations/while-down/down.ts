@@ -1,0 +1,63 @@
+import { nowIso } from '../calls.ts';
+import type { VmAsked } from './gone.ts';
+import { learn, type Run, undoOf } from '../run.ts';
+import type { Watching } from './while-down.ts';
+
+/** Whether the VM ran when it was found, and is down because this run, or the dead one that it follows, has stopped it. */
+export function isDownByUs(run: Run): boolean {
+  const { undo, upAt, state } = run.facts;
+  return state.plan === 'restart' && undo?.power === 'running' && upAt === undefined && mayHaveStopped(run);
+}
+
+// As the policy has it where nothing is said.
+const usualMinutes = { estimate: 20, margin: 10 };
+
+/** The watch over a VM that this run has stopped: it is late once it is down for longer than an outage is planned to take. */
+export function watchOver(run: Run): Watching {
+  const { input, facts, id } = run;
+  const since = facts.downSince ?? facts.stopSentAt;
+  if (!isDownByUs(run) || since === undefined) return { watch: undefined };
+  const { estimateMinutes = usualMinutes.estimate, marginMinutes = usualMinutes.margin } = input.policy;
+  return {
+    watch: {
+      runId: id,
+      vmId: undoOf(run).vmId,
+      since,
+      lateAt: Date.parse(since) + (estimateMinutes + marginMinutes) * 60_000,
+      tells: input.tells?.includes('down-too-long') === true,
+      // A stranded VM was told of as such.
+      told: facts.downTold === true || facts.strandedSince !== undefined,
+    },
+  };
+}
+
+/** Whether the VM may be off because of this run, or of the dead one that it follows. */
+export function mayHaveStopped({ facts }: Run): boolean {
+  const { downSince, stopUnanswered, stopSentAt } = facts;
+  return downSince !== undefined || stopUnanswered === true || stopSentAt !== undefined;
+}
+
+/** The VM ran again, and is down once more by our doing: from here on that is another time, and told of anew. */
+export function downAgain(run: Run): void {
+  const { downSince, upAt, downSeconds = 0 } = run.facts;
+  if (upAt === undefined) return;
+  const before = downSince === undefined ? 0 : (Date.parse(upAt) - Date.parse(downSince)) / 1000;
+  learn(run, {
+    upAt: undefined,
+    ranAgain: undefined,
+    downTold: false,
+    downSince: nowIso(run.context),
+    downSeconds: downSeconds + before,
+  });
+}
+
+/** Keeps whether people were told that the VM is late. */
+export function keepTold(run: Run, { watch }: Watching): void {
+  if (watch?.told === true) learn(run, { downTold: true });
+}
+
+/** The VM as it is asked for where it may be gone. */
+export function askedOf(run: Run): VmAsked {
+  const { vmId, vmUid } = undoOf(run);
+  return { vmId, vmUid, correlationId: run.input.correlationId };
+}

@@ -1,0 +1,91 @@
+import type { OrchestrationContext } from 'durable-functions';
+import { parseVmId, sameId } from '../../../core/model/resource-id.ts';
+import type { Cloud, CloudFailure, Result } from '../../../ports/cloud.ts';
+import { defect } from '../../activities/activity-answers.ts';
+import { callActivity, type Durable, nowMs, readPause } from '../calls.ts';
+import { pause, type Watching } from './while-down.ts';
+
+/** A VM as it is asked for: its id and, because a name can be used again, its `properties.vmId`. */
+export interface VmAsked {
+  readonly vmId: string;
+  readonly vmUid: string;
+  readonly correlationId: string;
+}
+
+/** Where the VM with this `properties.vmId` is by its subscription's list; absent where the list does not hold it. */
+export interface ListedAt {
+  readonly vmId?: string;
+}
+
+/** The activity that looks for a VM in its subscription's list: the only witness of a VM that is not where it was. */
+export function createWhereabouts({ cloud }: { readonly cloud: Pick<Cloud, 'readVmByUid'> }) {
+  return {
+    async findVm({ vmId, vmUid, correlationId }: VmAsked): Promise<Result<ListedAt>> {
+      const id = parseVmId(vmId);
+      if (!id.ok) return defect(id.faults);
+      const found = await cloud.readVmByUid(id.value.subscriptionId, vmUid, { correlationId });
+      if (!found.ok) return found;
+      return { ok: true, value: found.value === undefined ? {} : { vmId: found.value } };
+    },
+  };
+}
+
+const secondsBetweenLists = 45;
+// Caches of Resource Manager may show what was for minutes; so the list must say so for longer than eight seconds.
+const secondsBelieved = 180;
+// Where no list can be read, whoever asks goes on without an answer.
+const secondsWithoutList = 600;
+
+/**
+ * What to make of a VM that was answered 404 more than once. `not-found` only where its subscription's list does not hold it under this id
+ * over minutes, and it cannot be read all the while either; `replaced` where another VM has its name; else `unavailable`: it is there after
+ * all, or nobody can tell.
+ */
+export function* believedGone(
+  context: OrchestrationContext,
+  vm: VmAsked,
+  down: Watching,
+): Durable<CloudFailure> {
+  const since = nowMs(context);
+  let absentSince: number | undefined;
+  for (;;) {
+    const found = yield* callActivity(context, 'findVm', vm);
+    if (found.ok) {
+      absentSince ??= nowMs(context);
+      const told = listTells(found.value, vm, nowMs(context) - absentSince);
+      if (told !== undefined) return told;
+    }
+    if (nowMs(context) - since >= secondsWithoutList * 1000) return unknown;
+    yield* pause(context, Math.max(secondsBetweenLists, readPause(found)), down);
+    const { vmId, correlationId } = vm;
+    const seen = yield* callActivity(context, 'observe', { vmId, correlationId });
+    if (seen.ok) return seen.value.vmUid === vm.vmUid ? hidden : namesake;
+    yield* pause(context, readPause(seen), down);
+  }
+}
+
+/** What the list says of the VM: that it is there, or, once it has said so for long enough, that it is not. */
+function listTells(listed: ListedAt, vm: VmAsked, absentMs: number): CloudFailure | undefined {
+  if (isAt(listed, vm)) return hidden;
+  return absentMs >= secondsBelieved * 1000 ? goneTo(listed) : undefined;
+}
+
+/** Whether the list shows the VM under the very id that answers 404. */
+export function isAt(listed: ListedAt, { vmId }: VmAsked): boolean {
+  return sameId(listed.vmId, vmId);
+}
+
+const namesake: CloudFailure = { kind: 'replaced', message: 'another VM now has this name' };
+const hidden: CloudFailure = { kind: 'unavailable', message: 'the VM was answered 404, and is there' };
+const unknown: CloudFailure = {
+  kind: 'unavailable',
+  message: 'the VM is answered 404, and whether it was deleted or moved cannot be read',
+};
+
+function goneTo({ vmId }: ListedAt): CloudFailure {
+  const message =
+    vmId === undefined
+      ? 'the VM is answered 404, and its subscription’s list does not hold it'
+      : `the VM was moved to ${vmId}`;
+  return { kind: 'not-found', message };
+}

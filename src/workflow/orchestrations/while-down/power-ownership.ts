@@ -1,0 +1,99 @@
+import type { OrchestrationContext } from 'durable-functions';
+import type { PowerState } from '../../../core/model/facts.ts';
+import { isBelievedOff, type SeenOff, secondsOffAfterRunning, seenOff } from '../../../core/remediation/turned-off.ts';
+import type { CloudFailure, Operation } from '../../../ports/cloud.ts';
+import { callActivity, type Durable, nowMs, readPause, sleep } from '../calls.ts';
+import { learn, type Run, undoOf } from '../run.ts';
+import { haltedAlarm, shout } from '../alerts.ts';
+
+const secondsBetweenLooks = 10;
+const mostLooks = 9;
+
+/** That the VM has been turned off since it ran again. One that is stopped, but not deallocated, may have halted by itself: its `code` says so. */
+export function turnedOff(power: PowerState, since: string): CloudFailure {
+  const message = `the VM is ${power}, and ${since}`;
+  return { kind: 'turned-off', message, ...(power === 'stopped' ? { code: halted } : {}) };
+}
+
+/** The code of a VM that has stopped and is not deallocated. */
+export const halted = 'Stopped';
+
+/** A VM that was seen running after this run had brought it up. */
+export interface RanAgain {
+  /** What brought it up, where it was not over yet when the VM was seen. */
+  readonly operation?: Operation;
+}
+
+/** What it means that such a VM is off: our own start has failed after all, or somebody else turned it off; undefined while that cannot be told. */
+export function* whyOff(
+  context: OrchestrationContext,
+  { operation }: RanAgain,
+  correlationId: string,
+  power: PowerState,
+): Durable<CloudFailure | undefined> {
+  const off = turnedOff(power, 'it ran again');
+  if (operation === undefined) return off;
+  const answer = yield* callActivity(context, 'poll', { operation, correlationId });
+  if (!answer.ok || answer.value.state === 'running') return undefined;
+  return answer.value.state === 'failed' ? answer.value.failure : off;
+}
+
+/**
+ * How a VM stands that is to run: it `runs` since this run brought it up, it is `turned-off` by somebody since, so that its power is theirs, or
+ * it is `to-start`. Looks for as long as it takes to believe that a VM that ran is off.
+ */
+export function* standingOf(run: Run): Durable<Standing> {
+  const { ranAgain, turnedOff } = run.facts;
+  if (turnedOff === true) return 'turned-off';
+  return ranAgain === undefined ? 'to-start' : yield* lookAt(run, ranAgain);
+}
+
+type Standing = 'runs' | 'turned-off' | 'to-start';
+
+function* lookAt(run: Run, ranAgain: RanAgain): Durable<Standing> {
+  const { context, input } = run;
+  let off: SeenOff | undefined;
+  for (let look = 0; look < mostLooks; look++) {
+    const { power, pauseSeconds } = yield* powerOf(run);
+    if (power === 'running') return 'runs';
+    off = seenOff(off, power, nowMs(context));
+    if (off === undefined && power !== 'unknown') return 'to-start';
+    if (isBelievedOff(off, nowMs(context), secondsOffAfterRunning)) {
+      const why = yield* whyOff(context, ranAgain, input.correlationId, power);
+      if (why?.kind !== 'turned-off') return 'to-start';
+      if (why.code === halted) yield* tellHalted(run);
+      return 'turned-off';
+    }
+    // It ran, so that it is not late.
+    yield* sleep(context, Math.max(secondsBetweenLooks, pauseSeconds));
+  }
+  return 'to-start';
+}
+
+/** The VM's power state; a look that fails tells nothing but when to look again, and of a namesake there is nothing to tell. */
+function* powerOf(run: Run): Durable<{ readonly power: PowerState; readonly pauseSeconds: number }> {
+  const { vmId, vmUid } = undoOf(run);
+  const seen = yield* callActivity(run.context, 'observe', { vmId, correlationId: run.input.correlationId });
+  const power = seen.ok && seen.value.vmUid === vmUid ? seen.value.power : 'unknown';
+  return { power, pauseSeconds: readPause(seen) };
+}
+
+/** Tells people that the VM is off, though our own stop came to nothing: nobody can tell whether its owner did it. */
+export function* tellSuperseded(run: Run): Durable<void> {
+  yield* shout(run, haltedAlarm(run.id), {
+    kind: 'guest-stopped',
+    subject: undoOf(run).vmId,
+    text: 'another operation took the place of our stop, and the VM is off: if its owner has not turned it off, start it',
+  });
+}
+
+/** Tells people that the VM came up by our doing and has stopped since, without being deallocated: nobody can tell whether its owner did it. */
+export function* tellHalted(run: Run): Durable<void> {
+  if (run.facts.halted === true) return;
+  learn(run, { halted: true });
+  yield* shout(run, haltedAlarm(run.id), {
+    kind: 'guest-stopped',
+    subject: undoOf(run).vmId,
+    text: 'the VM was started after its remediation and is off since, by nobody that the run can name: if its owner has not turned it off, start it',
+  });
+}

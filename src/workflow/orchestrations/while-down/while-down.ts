@@ -1,0 +1,64 @@
+import { EntityId, type OrchestrationContext } from 'durable-functions';
+import type { AddInput } from '../../../core/notifications/outbox.ts';
+import type { Notice, NoticeKind } from '../../../ports/notify.ts';
+import { callActivity, type Durable, nowIso, nowMs, sleepUntil } from '../calls.ts';
+import { brakesKey, entities } from '../../durable/names.ts';
+
+// Everything that waits while a VM is down waits here, so that no wait is silent or longer than it should be.
+
+/** A VM that a run has stopped, and when it was to run again. */
+export interface DownWatch {
+  readonly runId: string;
+  readonly vmId: string;
+  /** ISO 8601. */
+  readonly since: string;
+  /** Milliseconds since the epoch. */
+  readonly lateAt: number;
+  /** Whether receivers want to hear of it. */
+  readonly tells: boolean;
+  /** Whether people were told. */
+  readonly told: boolean;
+}
+
+/** A watch as an orchestration goes on with it; without one the VM is not down by this run's doing. */
+export interface Watching {
+  watch: DownWatch | undefined;
+}
+
+/** Sleeps, and tells people on the way when the VM is down for longer than planned. */
+export function* pauseUntil(context: OrchestrationContext, at: number, down: Watching): Durable<void> {
+  const { watch } = down;
+  if (watch !== undefined && at >= watch.lateAt) {
+    yield* sleepUntil(context, watch.lateAt);
+    yield* tellIfLate(context, down);
+  }
+  yield* sleepUntil(context, at);
+}
+
+export function* pause(context: OrchestrationContext, seconds: number, down: Watching): Durable<void> {
+  yield* pauseUntil(context, nowMs(context) + seconds * 1000, down);
+}
+
+/** Tells people that the VM is down for longer than planned, once it is. No entity is waited for. */
+export function* tellIfLate(context: OrchestrationContext, down: Watching): Durable<void> {
+  const { watch } = down;
+  if (watch === undefined || watch.told || nowMs(context) < watch.lateAt) return;
+  down.watch = { ...watch, told: true };
+  const { runId, vmId, since, tells } = watch;
+  const kind: NoticeKind = 'down-too-long';
+  const text = `the VM is down since ${since}, longer than planned; its run goes on`;
+  const what = { kind, subject: vmId, runId, text } as const;
+  const now = nowIso(context);
+  context.df.signalEntity(new EntityId(entities.alarms, brakesKey), 'raise', {
+    id: lateAlarm(runId),
+    now,
+    ...what,
+  });
+  const notice: Notice = { ...what, since: now, told: 0 };
+  const letter: AddInput = { at: now, notice };
+  if (tells) context.df.signalEntity(new EntityId(entities.outbox, brakesKey), 'add', letter);
+  // What cannot be told now is told again by the timer.
+  yield* callActivity(context, 'notify', notice);
+}
+
+export const lateAlarm = (runId: string): string => `down-too-long:${runId}`;
