@@ -1,0 +1,399 @@
+import type { TokenCredential } from '@azure/identity';
+import { afterEach, describe, expect, test } from 'vitest';
+import { ArmClient } from '../../../src/azure/arm/arm-client.ts';
+import { AzureCloud } from '../../../src/azure/resources/azure-cloud.ts';
+import { parseNicId, parseVmId, type ResourceId } from '../../../src/core/model/resource-id.ts';
+import type { Result } from '../../../src/ports/cloud.ts';
+import { type ArmStub, armStub, json } from '../../support/arm-stub.ts';
+import { nicFacts, subscriptionId, vmFacts } from '../../support/facts.ts';
+
+const call = { correlationId: '00000000-0000-4000-8000-0000000000aa' };
+const apiVersions = {
+  compute: '2026-04-01',
+  network: '2026-01-01',
+  skus: '2021-07-01',
+  resources: '2021-04-01',
+  locks: '2016-09-01',
+  subscriptions: '2022-12-01',
+  authorization: '2022-04-01',
+};
+const credential: TokenCredential = {
+  getToken: async () => ({ token: 'secret-token', expiresOnTimestamp: Date.now() + 3_600_000 }),
+};
+
+const stubs: ArmStub[] = [];
+afterEach(async () => {
+  for (const stub of stubs.splice(0)) await stub.close();
+});
+
+async function cloudAt(
+  answer: Parameters<typeof armStub>[0],
+  given: { credential?: TokenCredential; deadlineMs?: number; now?: () => number } = {},
+): Promise<{ cloud: AzureCloud; stub: ArmStub }> {
+  const stub = await armStub(answer);
+  stubs.push(stub);
+  const client = new ArmClient({
+    endpoint: stub.url,
+    audience: 'https://management.azure.com',
+    credential,
+    deadlineMs: 5_000,
+    now: () => 0,
+    ...given,
+  });
+  return { cloud: new AzureCloud({ client, apiVersions, now: () => 0 }), stub };
+}
+
+function id(parsed: ReturnType<typeof parseVmId>): ResourceId {
+  if (!parsed.ok) throw new Error(parsed.faults.join());
+  return parsed.value;
+}
+const vm = id(parseVmId(vmFacts().id));
+const nic = id(parseNicId(nicFacts().id));
+const kindOf = (result: Result<unknown>): string => (result.ok ? 'ok' : result.failure.kind);
+
+const nicBody = (flag: unknown): object => ({
+  id: nic.path,
+  etag: 'W/"1"',
+  kind: 'Regular',
+  properties: {
+    provisioningState: 'Succeeded',
+    enableAcceleratedNetworking: flag,
+    virtualMachine: { id: vm.path },
+  },
+});
+
+describe('a request', () => {
+  test('carries token, correlation id and api-version, and is sent once', async () => {
+    const { cloud, stub } = await cloudAt((_request, response) =>
+      json(response, 503, { error: { code: 'Busy' } }, { 'retry-after': '1' }),
+    );
+    expect(await cloud.readVm(vm, call)).toMatchObject({
+      ok: false,
+      failure: { kind: 'unavailable', status: 503, retryAfterSeconds: 1 },
+    });
+    expect(stub.seen).toHaveLength(1);
+    expect(stub.seen[0]).toMatchObject({ authorization: true, correlation: call.correlationId });
+    expect(stub.seen[0]?.url).toBe(`${vm.path}?api-version=2026-04-01&$expand=instanceView`);
+  });
+
+  test.each<[string, Parameters<typeof armStub>[0]]>([
+    ['JSON that is none', (_request, response) => json(response, 200, '{"id":')],
+    ['a broken connection', (request) => request.socket.destroy()],
+    [
+      'HTML from a proxy',
+      (_request, response) => json(response, 502, '<html>', { 'content-type': 'text/html' }),
+    ],
+  ])('that is answered with %s is unavailable, and nothing is thrown', async (_title, answer) => {
+    const { cloud } = await cloudAt(answer);
+    expect(kindOf(await cloud.readVm(vm, call))).toBe('unavailable');
+  });
+
+  test('that is answered with a strange shape is unreadable', async () => {
+    const { cloud } = await cloudAt((_request, response) => json(response, 200, { hello: 'world' }));
+    expect(kindOf(await cloud.readVm(vm, call))).toBe('unreadable');
+    expect(kindOf(await cloud.readNic(nic, call))).toBe('unreadable');
+    expect(kindOf(await cloud.readSizeOffer(subscriptionId, 'westeurope', 'x', call))).toBe('unreadable');
+  });
+
+  test('ends by its deadline, whether ARM or the token is late', async () => {
+    const silent = await cloudAt(() => undefined, { deadlineMs: 50 });
+    expect(kindOf(await silent.cloud.readVm(vm, call))).toBe('unavailable');
+    const never: TokenCredential = { getToken: () => new Promise(() => undefined) };
+    const tokenless = await cloudAt((_request, response) => json(response, 200, {}), {
+      credential: never,
+      deadlineMs: 50,
+    });
+    expect(kindOf(await tokenless.cloud.readVm(vm, call))).toBe('unavailable');
+    expect(tokenless.stub.seen).toEqual([]);
+  });
+
+  test.each([
+    [59, 1],
+    [60, 1],
+    [61, 0],
+    [115, 0],
+  ])(
+    'sends nothing after its time, though only the token was slow: %i s, %i request(s)',
+    async (seconds, sent) => {
+      let now = 0;
+      const slow: TokenCredential = {
+        getToken: async (...asked) => {
+          now += seconds * 1000;
+          return await credential.getToken(...asked);
+        },
+      };
+      const { cloud, stub } = await cloudAt((_request, response) => response.writeHead(202).end(), {
+        credential: slow,
+        now: () => now,
+      });
+      const notAfter = new Date(60_000).toISOString();
+      expect(kindOf(await cloud.deallocate(vm, { ...call, notAfter }))).toBe(sent === 1 ? 'ok' : 'expired');
+      expect(stub.seen).toHaveLength(sent);
+      expect(kindOf(await cloud.deallocate(vm, call))).toBe('ok');
+    },
+  );
+
+  test('follows no redirect with the token', async () => {
+    const other = await armStub((_request, response) => json(response, 200, {}));
+    stubs.push(other);
+    const { cloud } = await cloudAt((_request, response) =>
+      json(response, 307, {}, { location: `${other.url}/stolen` }),
+    );
+    await cloud.readVm(vm, call);
+    expect(other.seen).toEqual([]);
+  });
+});
+
+describe('a change that is answered with a redirect was not sent', () => {
+  test.each([300, 301, 302, 304, 307, 308])('%i', async (status) => {
+    const operation = {
+      'azure-asyncoperation': `https://localhost/subscriptions/${subscriptionId}/operations/1`,
+    };
+    const { cloud, stub } = await cloudAt((request, response) =>
+      request.method === 'GET'
+        ? json(response, 200, nicBody(false))
+        : json(response, status, '', { location: `${stub.url}/elsewhere`, ...operation }),
+    );
+    const failure = { ok: false, failure: { kind: 'unavailable', status } };
+    expect(await cloud.deallocate(vm, call)).toMatchObject(failure);
+    expect(await cloud.start(vm, call)).toMatchObject(failure);
+    expect(await cloud.writeFlag(nic, 'true', vm, call)).toMatchObject(failure);
+  });
+});
+
+describe('a network interface whose JSON would not be written back as it came', () => {
+  const inexact = (member: string): string =>
+    JSON.stringify(nicBody(false)).replace('"kind":"Regular"', member);
+
+  test.each([
+    ['"kind":9007199254740993'],
+    ['"kind":1.0'],
+    ['"kind":"Regular","kind":"Elastic"'],
+    ['"weights":{"b":1,"10":2,"9":3}'],
+  ])('is neither judged nor written: %s', async (member) => {
+    const { cloud, stub } = await cloudAt((_request, response) => json(response, 200, inexact(member)));
+    expect(await cloud.readNic(nic, call)).toMatchObject({
+      ok: false,
+      failure: { kind: 'unreadable', message: expect.stringContaining('does not survive') },
+    });
+    expect(kindOf(await cloud.writeFlag(nic, 'true', vm, call))).toBe('unreadable');
+    expect(stub.seen.map(({ method }) => method)).toEqual(['GET', 'GET']);
+  });
+
+  test('is written where it survives, with the same members in the same places', async () => {
+    const { cloud, stub } = await cloudAt((_request, response) =>
+      json(response, 200, inexact('"__proto__":{"a":0.5},"weights":{"9":1,"10":2}')),
+    );
+    expect(kindOf(await cloud.writeFlag(nic, 'true', vm, call))).toBe('ok');
+    const sent = stub.seen.at(-1)?.body.replace('Networking":true', 'Networking":false');
+    expect(sent).toBe(inexact('"__proto__":{"a":0.5},"weights":{"9":1,"10":2}'));
+  });
+});
+
+describe('the token goes nowhere else', () => {
+  test('when an answer names an operation on another host', async () => {
+    const other = await armStub((_request, response) => json(response, 200, { status: 'Succeeded' }));
+    stubs.push(other);
+    const { cloud } = await cloudAt((_request, response) =>
+      json(response, 202, {}, { 'azure-asyncoperation': `${other.url}/subscriptions/${subscriptionId}/op` }),
+    );
+    expect(kindOf(await cloud.deallocate(vm, call))).toBe('unreadable');
+    expect(other.seen).toEqual([]);
+  });
+
+  test.each([
+    'https://evil.example/subscriptions/11111111-2222-4333-8444-555555555555/operations/1',
+    'http://localhost/subscriptions/11111111-2222-4333-8444-555555555555/operations/1',
+    'https://localhost@evil.example/subscriptions/11111111-2222-4333-8444-555555555555/operations/1',
+    'not a url',
+  ])('when a stored operation names %s', async (url) => {
+    const { cloud, stub } = await cloudAt((_request, response) =>
+      json(response, 200, { status: 'Succeeded' }),
+    );
+    expect(kindOf(await cloud.poll({ kind: 'async', url }, call))).toBe('unreadable');
+    expect(stub.seen).toEqual([]);
+  });
+
+  test('when a list names its next page on another host', async () => {
+    const { cloud } = await cloudAt((_request, response) =>
+      json(response, 200, { value: [], nextLink: 'https://evil.example/page2' }),
+    );
+    expect(kindOf(await cloud.readSizeOffer(subscriptionId, 'westeurope', 'Standard_D4s_v3', call))).toBe(
+      'unreadable',
+    );
+  });
+});
+
+describe('an operation', () => {
+  const operation = (stub: ArmStub): { kind: 'async'; url: string } => ({
+    kind: 'async',
+    url: `${stub.url}/subscriptions/${subscriptionId}/providers/Microsoft.Compute/locations/x/operations/1`,
+  });
+
+  test.each<[string, number, unknown, Record<string, string>, object]>([
+    [
+      'runs',
+      200,
+      { status: 'InProgress' },
+      { 'retry-after': '7' },
+      { ok: true, value: { state: 'running', retryAfterSeconds: 7 } },
+    ],
+    [
+      'runs in words of its own',
+      200,
+      { status: 'Allocating' },
+      {},
+      { ok: true, value: { state: 'running' } },
+    ],
+    ['has succeeded', 200, { status: 'Succeeded' }, {}, { ok: true, value: { state: 'succeeded' } }],
+    [
+      'has failed',
+      200,
+      { status: 'Failed', error: { code: 'AllocationFailed', message: 'no' } },
+      {},
+      { value: { state: 'failed', failure: { kind: 'no-capacity', code: 'AllocationFailed' } } },
+    ],
+    ['is no longer known', 404, {}, {}, { ok: true, value: { state: 'gone' } }],
+    [
+      'cannot be asked now',
+      429,
+      { code: 'OperationNotAllowed' },
+      { 'retry-after': '9' },
+      { ok: false, failure: { kind: 'throttled', retryAfterSeconds: 9 } },
+    ],
+  ])('%s', async (_title, status, body, headers, expected) => {
+    const { cloud, stub } = await cloudAt((_request, response) => json(response, status, body, headers));
+    expect(await cloud.poll(operation(stub), call)).toMatchObject(expected);
+  });
+
+  test.each<[string, number, unknown, object]>([
+    ['runs', 202, {}, { ok: true, value: { state: 'running' } }],
+    ['has succeeded', 200, {}, { ok: true, value: { state: 'succeeded' } }],
+    [
+      'has failed',
+      409,
+      { error: { code: 'AllocationFailed', message: 'no' } },
+      { ok: true, value: { state: 'failed', failure: { kind: 'no-capacity', code: 'AllocationFailed' } } },
+    ],
+    [
+      'was refused',
+      400,
+      { error: { code: 'SomethingNew', message: 'no' } },
+      { ok: true, value: { state: 'failed', failure: { kind: 'refused' } } },
+    ],
+    ['may not be asked', 403, {}, { ok: false, failure: { kind: 'forbidden' } }],
+    ['cannot be asked now', 429, {}, { ok: false, failure: { kind: 'throttled' } }],
+    ['cannot be asked, for Azure’s own trouble', 503, {}, { ok: false, failure: { kind: 'unavailable' } }],
+    ['is no longer known', 404, {}, { ok: true, value: { state: 'gone' } }],
+  ])('that is known only by its Location %s', async (_title, status, body, expected) => {
+    const { cloud, stub } = await cloudAt((_request, response) => json(response, status, body));
+    expect(await cloud.poll({ ...operation(stub), kind: 'location' }, call)).toMatchObject(expected);
+  });
+});
+
+describe('a flag', () => {
+  test('is written with the etag that was read, and everything else as it came', async () => {
+    const { cloud, stub } = await cloudAt((request, response) =>
+      request.method === 'GET'
+        ? json(response, 200, nicBody(false), { etag: 'W/"2"' })
+        : json(response, 200, nicBody(true)),
+    );
+    expect(await cloud.writeFlag(nic, 'true', vm, call)).toEqual({ ok: true, value: { how: 'sent' } });
+    expect(stub.seen[1]).toMatchObject({
+      method: 'PUT',
+      ifMatch: 'W/"2"',
+      body: JSON.stringify(nicBody(true)),
+    });
+  });
+
+  test('that stands already is not written', async () => {
+    const { cloud, stub } = await cloudAt((_request, response) => json(response, 200, nicBody(true)));
+    expect(await cloud.writeFlag(nic, 'true', vm, call)).toEqual({ ok: true, value: { how: 'already' } });
+    expect(stub.seen).toHaveLength(1);
+  });
+
+  test('of a NIC that belongs to another VM, or that has no etag, is not written', async () => {
+    const foreign = await cloudAt((_request, response) =>
+      json(response, 200, { ...nicBody(false), properties: { provisioningState: 'Succeeded' } }),
+    );
+    expect(kindOf(await foreign.cloud.writeFlag(nic, 'true', vm, call))).toBe('replaced');
+    const { etag: _etag, ...bare } = nicBody(false) as { etag: string };
+    const without = await cloudAt((_request, response) => json(response, 200, bare));
+    expect(kindOf(await without.cloud.writeFlag(nic, 'true', vm, call))).toBe('unreadable');
+    expect([...foreign.stub.seen, ...without.stub.seen].map(({ method }) => method)).toEqual(['GET', 'GET']);
+  });
+
+  test('that somebody else changed meanwhile comes back as changed', async () => {
+    const { cloud } = await cloudAt((request, response) =>
+      request.method === 'GET'
+        ? json(response, 200, nicBody(false))
+        : json(response, 412, { error: { code: 'PreconditionFailed' } }),
+    );
+    expect(kindOf(await cloud.writeFlag(nic, 'true', vm, call))).toBe('changed');
+  });
+});
+
+test('ReadOnly locks are read with what they lock, page by page; others are left out', async () => {
+  const lock = (scope: string, name: string, level: string): object => ({
+    id: `${scope}/providers/Microsoft.Authorization/locks/${name}`,
+    properties: { level },
+  });
+  const subscription = `/subscriptions/${subscriptionId}`;
+  const { cloud, stub } = await cloudAt((request, response) =>
+    request.url?.includes('page=2')
+      ? json(response, 200, { value: [lock(vm.path, 'freeze', 'readonly')] })
+      : json(response, 200, {
+          value: [lock(subscription, 'all', 'ReadOnly'), lock(vm.path, 'keep', 'CanNotDelete')],
+          nextLink: `https://${request.headers.host}${subscription}/locks?page=2`,
+        }),
+  );
+  const locks = await cloud.readReadOnlyLocks(subscriptionId, call);
+  expect(locks.ok && locks.value.map(({ scope }) => scope)).toEqual([subscription, vm.path]);
+  expect(stub.seen).toHaveLength(2);
+});
+
+test('a list that does not end is unreadable: a part of it could miss the lock that counts', async () => {
+  const { cloud } = await cloudAt((request, response) =>
+    json(response, 200, { value: [], nextLink: `https://${request.headers.host}/again` }),
+  );
+  expect(kindOf(await cloud.readReadOnlyLocks(subscriptionId, call))).toBe('unreadable');
+});
+
+test('sizes are asked for once per subscription and location, whoever asks meanwhile, and again after a failure', async () => {
+  let answers = 0;
+  const { cloud, stub } = await cloudAt((_request, response) => {
+    answers++;
+    if (answers === 1) return json(response, 500, {});
+    json(response, 200, {
+      value: [
+        {
+          resourceType: 'virtualMachines',
+          name: 'Standard_D4s_v3',
+          capabilities: [{ name: 'acceleratednetworkingenabled', value: 'TRUE' }],
+        },
+        {
+          resourceType: 'virtualMachines',
+          name: 'Standard_B2s',
+          capabilities: [{ name: 'AcceleratedNetworkingEnabled', value: 'False' }],
+        },
+        {
+          resourceType: 'disks',
+          name: 'Standard_Odd',
+          capabilities: [{ name: 'AcceleratedNetworkingEnabled', value: 'True' }],
+        },
+      ],
+    });
+  });
+  expect(kindOf(await cloud.readSizeOffer(subscriptionId, 'WestEurope', 'x', call))).toBe('unavailable');
+  const asked = ['STANDARD_D4S_V3', 'Standard_B2s', 'Standard_Odd', 'Standard_New'].map((size) =>
+    cloud.readSizeOffer(subscriptionId, 'westeurope', size, call),
+  );
+  expect((await Promise.all(asked)).map((one) => one.ok && one.value.acceleratedNetworking)).toEqual([
+    'yes',
+    'no',
+    'unknown',
+    'unknown',
+  ]);
+  expect(stub.seen).toHaveLength(2);
+  expect(decodeURIComponent(stub.seen[1]?.url ?? '')).toContain("$filter=location eq 'westeurope'");
+});

@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import { classifyHttpFailure, classifyOperationFailure } from '../../../src/azure/arm/failures.ts';
+
+const wrapped = (code: string, message = '', details: object[] = []): object => ({
+  error: { code, message, details },
+});
+
+describe('an HTTP failure is told apart by its status first', () => {
+  test.each<[string, number, unknown, string]>([
+    // Compute's own throttling body has no `error` wrapper (virtual-machines/troubleshooting-throttling-errors).
+    [
+      'Compute throttles',
+      429,
+      { code: 'OperationNotAllowed', message: '…', details: [{ code: 'TooManyRequests' }] },
+      'throttled',
+    ],
+    [
+      'Network asks to retry',
+      429,
+      wrapped('RetryableError', '', [{ code: 'RetryableErrorDueToAnotherOperation' }]),
+      'conflict',
+    ],
+    [
+      'Network waits for what is referenced',
+      429,
+      wrapped('RetryableError', '', [{ code: 'ReferencedResourceNotProvisioned' }]),
+      'conflict',
+    ],
+    ['anybody throttles without a code that says more', 429, {}, 'throttled'],
+    [
+      'a conflict',
+      409,
+      wrapped(
+        'OperationNotAllowed',
+        "Operation 'start' is not allowed on VM 'x' since the VM is being deallocated",
+      ),
+      'conflict',
+    ],
+    ['another operation', 409, wrapped('AnotherOperationInProgress'), 'conflict'],
+    [
+      'core quota',
+      409,
+      wrapped('OperationNotAllowed', 'exceeding approved standardDSv3Family Cores quota'),
+      'not-offered',
+    ],
+    ['a lock', 409, wrapped('ScopeLocked'), 'locked'],
+    ['no allocation', 409, wrapped('AllocationFailed'), 'no-capacity'],
+    ['a stale etag', 412, wrapped('PreconditionFailed'), 'changed'],
+    ['a missing right', 403, wrapped('AuthorizationFailed'), 'forbidden'],
+    ['a deny assignment', 403, wrapped('DenyAssignmentAuthorizationFailed'), 'forbidden'],
+    ['no such VM', 404, wrapped('ResourceNotFound'), 'not-found'],
+    ['a size that cannot', 400, wrapped('VMSizeIsNotPermittedToEnableAcceleratedNetworking'), 'refused'],
+    ['an answer of HTML', 502, '<html>', 'unavailable'],
+    ['no body', 500, undefined, 'unavailable'],
+    ['an unknown 400', 400, wrapped('SomethingNew'), 'refused'],
+    ['an unknown 409', 409, wrapped('SomethingNew'), 'conflict'],
+  ])('%s', (_title, status, body, kind) => {
+    expect(classifyHttpFailure(status, body).kind).toBe(kind);
+  });
+
+  test('and carries Azure’s own words, cut to a length', () => {
+    const failure = classifyHttpFailure(
+      429,
+      wrapped('RetryableError', 'x'.repeat(5000), [{ code: 'Inner' }]),
+      14,
+    );
+    expect(failure).toMatchObject({ code: 'Inner', status: 429, retryAfterSeconds: 14 });
+    expect(failure.message).toHaveLength(1000);
+  });
+});
+
+describe('an operation that failed is told apart by its code', () => {
+  test.each<[string, string, unknown, string]>([
+    ['with a code in the error', 'Failed', wrapped('OverconstrainedAllocationRequest'), 'over-constrained'],
+    // recorded: jenkins-infra/azure#1416
+    ['with the code as its status', 'OverconstrainedZonalAllocationRequest', wrapped(''), 'over-constrained'],
+    [
+      'with a nested code',
+      'Failed',
+      wrapped('Outer', '', [{ code: 'ZonalAllocationFailed' }]),
+      'no-capacity',
+    ],
+    ['without room', 'Failed', wrapped('AllocationFailed'), 'no-capacity'],
+    ['of a size not offered', 'Failed', wrapped('SkuNotAvailable'), 'not-offered'],
+    ['superseded', 'Canceled', wrapped('CanceledAndSupersededDueToAnotherOperation'), 'conflict'],
+    // recorded: Azure/azure-rest-api-specs#22434
+    ['preempted', 'Failed', wrapped('OperationPreempted'), 'preempted'],
+    ['cancelled without a word', 'Canceled', undefined, 'preempted'],
+    ['cancelled, and said twice', 'Canceled', wrapped('Canceled', 'Operation was canceled.'), 'preempted'],
+    ['for what lies inside of Azure', 'Failed', wrapped('InternalOperationError'), 'unavailable'],
+    ['for a service that is not there', 'Failed', wrapped('ServiceUnavailable'), 'unavailable'],
+    ['for a server error', 'Failed', wrapped('InternalServerError'), 'unavailable'],
+    ['for something transient', 'Failed', wrapped('TransientFailure'), 'unavailable'],
+    ['without a body', 'Failed', undefined, 'refused'],
+  ])('%s', (_title, status, body, kind) => {
+    expect(classifyOperationFailure(status, body).kind).toBe(kind);
+  });
+});

@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type JournalStorage, journalStorage } from '../../../sandbox/journal-storage.ts';
+import { JournalTable } from '../../../src/azure/storage/journal-table.ts';
+import { SweepTable } from '../../../src/azure/storage/sweep-table.ts';
+import { parseVmId } from '../../../src/core/model/resource-id.ts';
+import type { KeptRow, SweepWrite } from '../../../src/ports/sweep-journal.ts';
+import { subscriptionId } from '../../support/facts.ts';
+import { instant, verdict, vmIdOf } from '../../support/verdicts.ts';
+
+// Against Azurite's table service: its transactions, versions and pages are its own.
+
+let storage: JournalStorage;
+let single: JournalTable;
+let table: SweepTable;
+
+beforeAll(async () => {
+  storage = await journalStorage({ port: 0 });
+  await storage.ready;
+  const options = {
+    place: { kind: 'connection-string', connectionString: storage.connectionString },
+    credential: () => {
+      throw new Error('not asked for');
+    },
+    deadlineMs: 20_000,
+  } as const;
+  single = new JournalTable(options);
+  table = new SweepTable(options, single);
+});
+afterAll(async () => await storage.close());
+
+async function rows(): Promise<readonly KeptRow[]> {
+  const all: KeptRow[] = [];
+  let token: string | undefined;
+  do {
+    const page = await table.listKept(subscriptionId, token);
+    if (!page.ok) throw new Error(page.failure.message);
+    all.push(...page.value.rows);
+    token = page.value.next;
+  } while (token !== undefined);
+  return all;
+}
+
+const idOf = (n: number): string => vmIdOf('bulk', `vm-${n}`);
+const vmOf = (id: string) => {
+  const vm = parseVmId(id);
+  if (!vm.ok) throw new Error(vm.faults.join());
+  return vm.value;
+};
+const many = (minutes: number): SweepWrite[] =>
+  Array.from({ length: 1100 }, (_, n) => ({
+    kind: 'verdict',
+    verdict: verdict({ vmId: idOf(n), by: 'scan', observedAt: instant(minutes), listedAt: instant(minutes) }),
+  }));
+
+describe('the journal of a sweep', () => {
+  test('lists nothing before there is a table, and makes it with the first verdicts', async () => {
+    expect(await rows()).toEqual([]);
+    expect(await table.recordAll(many(0))).toEqual({ ok: true, value: undefined });
+    const kept = await rows();
+    expect(kept).toHaveLength(1100);
+    expect(kept[0]?.verdict).toMatchObject({ decision: 'leave', by: 'scan', listedAt: instant(0) });
+    expect(kept[0]?.verdict).not.toHaveProperty('evidence');
+    expect(kept[0]?.version).toMatch(/\w/);
+  });
+
+  test('writes over the versions that it has seen, and notes what it has only seen', async () => {
+    const [one, other] = await rows();
+    if (one === undefined || other === undefined) throw new Error('nothing is kept');
+    const [first, second] = [vmOf(one.verdict.vmId), vmOf(other.verdict.vmId)];
+    const later = verdict({ vmId: first.path, by: 'scan', observedAt: instant(9), decision: 'to-confirm' });
+    const written = await table.recordAll([
+      { kind: 'verdict', verdict: later, version: one.version },
+      { kind: 'seen', vm: second, listedAt: instant(9) },
+    ]);
+    expect(written.ok).toBe(true);
+    expect(await single.verdictOf(first)).toMatchObject({ value: { decision: 'to-confirm' } });
+    expect(await single.verdictOf(second)).toMatchObject({
+      value: { observedAt: instant(0), listedAt: instant(9), evidence: [{ code: 'opted-out' }] },
+    });
+  });
+
+  test('overwrites nothing that somebody else has written meanwhile on later facts', async () => {
+    const [seen] = (await rows()).filter(({ verdict: { vmId } }) => vmId === idOf(500));
+    const [next] = (await rows()).filter(({ verdict: { vmId } }) => vmId === idOf(501));
+    if (seen === undefined || next === undefined) throw new Error('nothing is kept');
+    const byEvent = verdict({ vmId: idOf(500), reason: 'size-not-capable', observedAt: instant(30) });
+    await single.recordVerdict(byEvent);
+    const ours = (vmId: string): ReturnType<typeof verdict> =>
+      verdict({ vmId, by: 'scan', observedAt: instant(20) });
+    const written = await table.recordAll([
+      { kind: 'verdict', verdict: ours(idOf(500)), version: seen.version },
+      { kind: 'verdict', verdict: ours(idOf(501)), version: next.version },
+    ]);
+    expect(written.ok).toBe(true);
+    expect(await single.verdictOf(vmOf(idOf(500)))).toMatchObject({ value: { reason: 'size-not-capable' } });
+    expect(await single.verdictOf(vmOf(idOf(501)))).toMatchObject({ value: { observedAt: instant(20) } });
+  });
+
+  test('lists only what was seen before a time, where that is asked for', async () => {
+    const page = await table.listKept(subscriptionId, undefined, instant(20));
+    expect(page.ok && page.value.rows.length).toBeGreaterThan(900);
+    const later = await table.listKept(subscriptionId, undefined, instant(0));
+    expect(later).toEqual({ ok: true, value: { rows: [] } });
+  });
+
+  test('leaves out what is gone', async () => {
+    await single.recordVerdict(
+      verdict({ vmId: idOf(7), decision: 'gone', reason: 'resource-gone', observedAt: instant(60) }),
+    );
+    expect((await rows()).some(({ verdict: { vmId } }) => vmId === idOf(7))).toBe(false);
+  });
+
+  test.each([
+    ['event', true],
+    ['run', true],
+    ['scan', false],
+  ] as const)('lists what an %s found gone where it is to be made sure of: %s', async (by, listed) => {
+    const gone = { decision: 'gone', reason: 'resource-gone', observedAt: instant(61), by } as const;
+    const vmId = idOf({ event: 8, run: 9, scan: 10 }[by]);
+    await single.recordVerdict(verdict({ vmId, ...gone }));
+    const page = await table.listKept(subscriptionId, undefined, instant(62));
+    const found = page.ok && page.value.rows.some(({ verdict: one }) => one.vmId === vmId);
+    expect(found).toBe(listed);
+  });
+
+  test('that does not answer fails once, and not for each VM', async () => {
+    const closed = {
+      kind: 'connection-string',
+      connectionString: storage.connectionString.replace(/:\d+\//, ':9/'),
+    };
+    const options = {
+      place: closed as { kind: 'connection-string'; connectionString: string },
+      credential: () => {
+        throw new Error('not asked for');
+      },
+      deadlineMs: 300,
+    };
+    let asked = 0;
+    const dead = new SweepTable(options, {
+      recordVerdict: async () => {
+        asked++;
+        return { ok: false, failure: { kind: 'unavailable', message: 'no answer' } };
+      },
+    });
+    expect(await dead.recordAll(many(99))).toMatchObject({ ok: false });
+    expect(asked).toBe(1);
+    expect(await dead.listKept(subscriptionId, undefined)).toMatchObject({ ok: false });
+  });
+});

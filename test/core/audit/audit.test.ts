@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { isForGood } from '../../../src/core/audit/audit.ts';
+import { record } from '../../support/records.ts';
+
+test('a record is kept for good, unless its run was refused because another one holds the VM', () => {
+  const kept = (['refused', 'left', 'interrupted'] as const).map((outcome) =>
+    ['held', 'gate-unreadable'].map((reason) => isForGood(record('r', { outcome, reason }))),
+  );
+  expect(kept).toEqual([
+    [false, true],
+    [true, true],
+    [true, true],
+  ]);
+});

@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { AssessmentRecord, RemediationRecord, StepRecord } from '../../../src/core/audit/audit.ts';
+import { boundedRecord, longestRecord } from '../../../src/core/audit/bounded-record.ts';
+import { record } from '../../support/records.ts';
+import { instant } from '../../support/verdicts.ts';
+
+test('a record of usual size is kept as it is', () => {
+  const usual = record('usual');
+  expect(boundedRecord(usual)).toEqual(usual);
+});
+
+const step = (given: Partial<StepRecord> = {}): StepRecord => ({
+  phase: 'waiting',
+  startedAt: instant(0),
+  endedAt: instant(1),
+  signal: 'due',
+  ...given,
+});
+const assessment = (value: string): AssessmentRecord => ({
+  at: instant(0),
+  kind: 'leave',
+  findings: [{ code: 'opted-out', evidence: { value } }],
+});
+const evidenceOf = ({ assessments }: RemediationRecord) =>
+  assessments.map(({ findings }) => findings.map(({ evidence }) => evidence));
+
+test('a text of Azure’s of 2,000 characters is kept, and a longer one is cut and says how long it was', () => {
+  const whole = 'x'.repeat(2000);
+  const failure = (message: string) => ({ kind: 'refused', message });
+  const given = record('long', {
+    failure: failure(`${whole}yy`),
+    steps: [
+      step({ detail: `${whole}y`, failure: failure(`${whole}yyy`) }),
+      step({ detail: whole, failure: failure(whole) }),
+      step(),
+    ],
+  });
+  const { failure: last, steps } = boundedRecord(given);
+  expect(last).toEqual(failure(`${whole}… (2002 characters)`));
+  expect(steps).toStrictEqual([
+    step({ detail: `${whole}… (2001 characters)`, failure: failure(`${whole}… (2003 characters)`) }),
+    step({ detail: whole, failure: failure(whole) }),
+    step(),
+  ]);
+});
+
+test('characters that nobody can read take no more room than others, and lines stay lines', () => {
+  const hostile = '\u0001\ud800'.repeat(1000);
+  const steps = Array.from({ length: 20 }, () =>
+    step({ detail: hostile, failure: { kind: 'refused', message: hostile } }),
+  );
+  expect(JSON.stringify(boundedRecord(record('any', { steps }))).length).toBeLessThanOrEqual(200_000);
+  const detail = 'one\n\ttwo\r\n\u{1f600}\u001b[31m';
+  expect(boundedRecord(record('any', { steps: [step({ detail })] })).steps).toEqual([
+    step({ detail: 'one\n\ttwo\r\n\u{1f600}\ufffd[31m' }),
+  ]);
+});
+
+describe('of a record that is too long', () => {
+  const cut = { cut: true };
+
+  test('nothing is left out at 200,000 characters, and evidence is at one more', () => {
+    const sized = (length: number): RemediationRecord => {
+      const rest = JSON.stringify(record('any', { assessments: [assessment('')] })).length;
+      return record('any', { assessments: [assessment('x'.repeat(length - rest))] });
+    };
+    expect(boundedRecord(sized(200_000))).toEqual(sized(200_000));
+    expect(evidenceOf(boundedRecord(sized(200_001)))).toEqual([[cut]]);
+  });
+
+  test('the evidence of older assessments goes first, and the last one’s stays where that is enough', () => {
+    const looks = (length: number): RemediationRecord =>
+      boundedRecord(record('any', { assessments: ['a', 'b', 'c'].map((x) => assessment(x.repeat(length))) }));
+    expect(evidenceOf(looks(90_000))).toEqual([[cut], [cut], [{ value: 'c'.repeat(90_000) }]]);
+    expect(evidenceOf(looks(250_000))).toEqual([[cut], [cut], [cut]]);
+  });
+
+  const many = (length: number): StepRecord[] =>
+    Array.from({ length }, (_, n) => step({ detail: `${n}`.padEnd(2000), operations: ['x'.repeat(9000)] }));
+
+  test('the middle of the steps goes last, and how many there were is said where they stood', () => {
+    const steps = many(23);
+    const told = steps.map((one, n) =>
+      n === 8 ? { ...one, detail: `3 steps before this one are left out; ${one.detail}` } : one,
+    );
+    const bounded = boundedRecord(record('any', { assessments: [assessment('x')], steps }));
+    expect(bounded.steps).toEqual([...told.slice(0, 5), ...told.slice(8)]);
+    expect(evidenceOf(bounded)).toEqual([[cut]]);
+    const [, , , , , next] = boundedRecord(record('any', { steps: many(21) })).steps;
+    expect(next?.detail).toMatch(/^1 steps before this one are left out; 6 /);
+    const silent = steps.map(({ detail: _, ...one }) => ({ ...one, operations: ['x'.repeat(12_000)] }));
+    expect(boundedRecord(record('any', { steps: silent })).steps[5]).toEqual({
+      ...silent[8],
+      detail: '3 steps before this one are left out',
+    });
+  });
+
+  test('no step is told twice, or left out, where there are few of them', () => {
+    for (const length of [1, 12, 20]) {
+      const [first, ...others] = many(length);
+      const steps = [step({ ...first, operations: ['x'.repeat(200_000)] }), ...others];
+      expect(boundedRecord(record('any', { steps })).steps).toEqual(steps);
+    }
+  });
+});
+
+test('whatever Azure and the owners write, the record has its size, outcome, found state and writes', () => {
+  const text = fc.string({ minLength: 0, maxLength: 4000, size: 'max' });
+  const steps = fc.array(text, { minLength: 1, maxLength: 60 });
+  const findings = fc.array(fc.array(text, { maxLength: 12 }), { maxLength: 20 });
+  fc.assert(
+    fc.property(steps, findings, text, (messages, looks, last) => {
+      const given = record('any', {
+        failure: { kind: 'refused', message: last },
+        steps: messages.map((message) => step({ detail: message, failure: { kind: 'refused', message } })),
+        assessments: looks.map((evidence) => ({
+          ...assessment(''),
+          findings: evidence.map((value) => ({ code: 'opted-out', evidence: { value } })),
+        })),
+      });
+      const bounded = boundedRecord(given);
+      expect(JSON.stringify(bounded).length).toBeLessThanOrEqual(longestRecord);
+      const { outcome, reason, found, writes } = given;
+      expect(bounded).toMatchObject({ outcome, reason, found, writes });
+      expect(bounded.assessments.map(({ findings: f }) => f.map(({ code }) => code))).toEqual(
+        given.assessments.map(({ findings: f }) => f.map(({ code }) => code)),
+      );
+    }),
+    { numRuns: 40 },
+  );
+});

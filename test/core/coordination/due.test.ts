@@ -1,0 +1,201 @@
+import { describe, expect, test } from 'vitest';
+import { noBrakes } from '../../../src/core/coordination/brakes-state.ts';
+import { turnDueList } from '../../../src/core/coordination/due-list.ts';
+import { defaultPolicy, type Policy } from '../../../src/core/policy/policy.ts';
+import { beginDue } from '../../../src/use-cases/begin-due.ts';
+import { EventAllowance } from '../../../src/use-cases/event-allowance.ts';
+import { onResourceEvent } from '../../../src/triggers/events/on-resource-event.ts';
+import { VerdictKeeper } from '../../../src/assessment/assessment-store.ts';
+import { DurableInMemory } from '../../support/durable-in-memory.ts';
+import { noon, subscriptionId } from '../../support/facts.ts';
+import { FakeCloud } from '../../support/fake-cloud.ts';
+
+const quiet = (): void => undefined;
+const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+const enforce: Policy = { ...defaultPolicy, maxPerHour: 1 };
+
+/** A fleet of VMs that are all alike, and the app as events meet it. */
+function fleet(policy: Policy = enforce) {
+  const cloud = new FakeCloud(noon);
+  const durable = new DurableInMemory();
+  const now = (): number => cloud.now;
+  const base = cloud.vm;
+  const at = (name: string): string => base.id.replace(/[^/]+$/, name);
+  const { readVm, readNic } = cloud;
+  let asked = base.id;
+  cloud.readVm = async (vm, ...rest) => {
+    asked = vm.path;
+    const read = await readVm(vm, ...rest);
+    return read.ok ? { ok: true, value: { ...read.value, id: vm.path } } : read;
+  };
+  cloud.readNic = async (...call) => {
+    const read = await readNic(...call);
+    return read.ok ? { ok: true, value: { ...read.value, vmId: asked } } : read;
+  };
+  const keeper = new VerdictKeeper({ now });
+  const allowance = new EventAllowance(policy, now);
+  const deps = {
+    cloud,
+    policy,
+    now,
+    keeper,
+    newGuid: () => crypto.randomUUID(),
+    notify: async () => undefined,
+  };
+  const event = async (name: string): Promise<void> => {
+    const resourceUri = at(name);
+    const operationName = 'Microsoft.Compute/virtualMachines/write';
+    const data = { operationName, resourceUri, status: 'Succeeded', subscriptionId };
+    const told = {
+      id: `e-${name}`,
+      topic: `/subscriptions/${subscriptionId}`,
+      subject: resourceUri,
+      eventType: 'Microsoft.Resources.ResourceWriteSuccess',
+      eventTime: noon,
+      dataVersion: '2',
+      data,
+    };
+    await onResourceEvent(told, durable.access, log, { ...deps, subscriptions: [subscriptionId], allowance });
+  };
+  const pass = async (): Promise<void> => await beginDue({ durable: durable.access, log, deps, allowance });
+  return { cloud, durable, event, pass };
+}
+
+describe('events that begin runs', () => {
+  test('begin as many as the brakes let go and a few more, and remember the rest as due', async () => {
+    const { durable, event } = fleet();
+    for (let n = 0; n < 60; n++) await event(`vm-${n}`);
+    // One an hour, and twenty more.
+    expect(durable.begun).toHaveLength(21);
+    expect(durable.due).toHaveLength(39);
+    expect(durable.due[0]).toMatchObject({ as: 'outages', vmId: expect.stringMatching(/vm-21$/) });
+    await event('vm-21');
+    expect(durable.due).toHaveLength(39);
+  });
+
+  test('read the brakes once for many, not once each', async () => {
+    const { durable, event } = fleet();
+    await event('vm-0');
+    const before = durable.reads;
+    for (let n = 1; n < 20; n++) await event(`vm-${n}`);
+    // The gate, and what the look asks of it.
+    expect((durable.reads - before) / 19).toBeLessThan(9);
+  });
+
+  test('begin no outage while all is paused, and the timer begins what is due when the pause is over', async () => {
+    const { cloud, durable, event, pass } = fleet();
+    durable.brakes = { ...noBrakes, paused: { act: 'pause', by: 'ops', at: noon } };
+    for (let n = 0; n < 30; n++) await event(`vm-${n}`);
+    expect([durable.begun.length, durable.due.length]).toEqual([0, 30]);
+    const looks = cloud.callsOf('readVm');
+    await pass();
+    expect([durable.begun.length, cloud.callsOf('readVm')]).toEqual([0, looks]);
+    durable.brakes = noBrakes;
+    cloud.now += 300_000;
+    await pass();
+    expect([durable.begun.length, durable.due.length]).toEqual([21, 9]);
+    cloud.now += 300_000;
+    await pass();
+    expect([durable.begun.length, durable.due.length]).toEqual([30, 0]);
+  });
+
+  test('leave nothing due of a VM that needs no run any more', async () => {
+    const { cloud, durable, event, pass } = fleet();
+    durable.brakes = { ...noBrakes, paused: { act: 'pause', by: 'ops', at: noon } };
+    await event('vm-0');
+    expect(durable.due).toHaveLength(1);
+    durable.brakes = noBrakes;
+    cloud.vm = { ...cloud.vm, tags: { 'accelnet-opt-out': 'true' } };
+    cloud.now += 60_000;
+    await pass();
+    expect([durable.begun.length, durable.due.length]).toEqual([0, 0]);
+  });
+
+  test('let a VM that cannot be read go behind the others', async () => {
+    const { cloud, durable, event, pass } = fleet();
+    durable.brakes = { ...noBrakes, paused: { act: 'pause', by: 'ops', at: noon } };
+    for (const name of ['bad', 'good']) await event(name);
+    durable.brakes = noBrakes;
+    cloud.now += 60_000;
+    const { readVm } = cloud;
+    cloud.readVm = async (vm, ...rest) =>
+      vm.name === 'bad'
+        ? { ok: false, failure: { kind: 'throttled', message: '429' } }
+        : await readVm(vm, ...rest);
+    await pass();
+    expect(durable.begun).toHaveLength(1);
+    expect(durable.due).toMatchObject([{ vmId: expect.stringMatching(/bad$/) }]);
+  });
+
+  describe('and a VM that is due is not found', () => {
+    const notFound = (code: string) =>
+      ({ ok: false, failure: { kind: 'not-found', message: '404', status: 404, code } }) as const;
+    /** One VM that is due, and that nothing keeps from beginning any more. */
+    async function one(minutesLater: number) {
+      const { cloud, durable, event, pass } = fleet();
+      durable.brakes = { ...noBrakes, paused: { act: 'pause', by: 'ops', at: noon } };
+      await event('vm-0');
+      durable.brakes = noBrakes;
+      cloud.now += minutesLater * 60_000;
+      const { readVm, readNic, readGroup } = cloud;
+      const found = (): void => void Object.assign(cloud, { readVm, readNic, readGroup });
+      return { cloud, durable, pass, found };
+    }
+
+    test.each([1, 100])(
+      'as its group is, once, %d minutes later: it stays due, and is begun when it is found',
+      async (minutes) => {
+        const { cloud, durable, pass, found } = await one(minutes);
+        cloud.readVm = async () => notFound('ResourceGroupNotFound');
+        await pass();
+        expect([durable.begun.length, durable.due.length]).toEqual([0, 1]);
+        found();
+        cloud.now += 60_000;
+        await pass();
+        expect([durable.begun.length, durable.due.length]).toEqual([1, 0]);
+      },
+    );
+
+    test('as its interface is: it stays due', async () => {
+      const { cloud, durable, pass } = await one(1);
+      cloud.readNic = async () => notFound('ResourceNotFound');
+      await pass();
+      expect(durable.due).toHaveLength(1);
+    });
+
+    test('and neither is its group, when that is asked for, an hour later: it is struck off', async () => {
+      for (const [minutes, due] of [
+        [30, 1],
+        [90, 0],
+      ] as const) {
+        const { cloud, durable, pass } = await one(minutes);
+        cloud.readVm = async () => notFound('ResourceGroupNotFound');
+        cloud.readGroup = async () => notFound('ResourceGroupNotFound');
+        await pass();
+        expect(durable.due).toHaveLength(due);
+      }
+    });
+
+    test('itself: it is struck off', async () => {
+      const { cloud, durable, pass } = await one(1);
+      cloud.readVm = async () => notFound('ResourceNotFound');
+      await pass();
+      expect(durable.due).toHaveLength(0);
+    });
+  });
+
+  test('keep apart what is due of two VMs whose groups differ by the Kelvin sign', () => {
+    const at = (group: string): string =>
+      `/subscriptions/${subscriptionId}/resourceGroups/${group}/providers/Microsoft.Compute/virtualMachines/web`;
+    const [k, kelvin] = [at('rg-k'), at('rg-\u212A')].map((vmId) => ({
+      vmId,
+      since: noon,
+      as: 'quiet' as const,
+    }));
+    const entries = [k, kelvin].flatMap((entry) => entry ?? []);
+    let state: ReturnType<typeof turnDueList>['state'];
+    for (const entry of entries) state = turnDueList(state, 'add', entry).state;
+    expect(state?.entries).toEqual(entries);
+    expect(turnDueList(state, 'remove', { vmId: at('RG-K') }).state?.entries).toEqual([kelvin]);
+  });
+});

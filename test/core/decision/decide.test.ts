@@ -1,0 +1,374 @@
+import { describe, expect, test } from 'vitest';
+import { judge } from '../../../src/core/decision/decide.ts';
+import type { Facts } from '../../../src/core/model/facts.ts';
+import { defaultPolicy, type Policy } from '../../../src/core/policy/policy.ts';
+import { facts, nicFacts, offer, subscriptionId } from '../../support/facts.ts';
+
+function verdict(given: Facts, policy: Partial<Policy> = {}): string {
+  const { decision } = judge(given, { ...defaultPolicy, ...policy });
+  if (decision.kind === 'remediate') return `remediate ${decision.plan}`;
+  const aligned = decision.kind === 'leave' && decision.align.length > 0 ? ' + align' : '';
+  return `${decision.kind} ${decision.findings[0].code}${aligned}`;
+}
+
+const old = '2026-01-01T00:00:00.000Z';
+const id = '/subscriptions/x/some-resource';
+const lockOn = (scope: string): { id: string; scope: string } => ({
+  id: 'lock',
+  scope: `/subscriptions/${subscriptionId}${scope}`,
+});
+const ubuntu = (sku: string): { publisher: string; offer: string; sku: string } => ({
+  publisher: 'Canonical',
+  offer: 'UbuntuServer',
+  sku,
+});
+
+describe('a VM is judged', () => {
+  test.each<[string, Facts, string, Partial<Policy>?]>([
+    ['eligible and running', facts(), 'remediate restart'],
+    [
+      'eligible and deallocated',
+      facts({ power: 'deallocated', agent: { ready: false } }),
+      'remediate nics-only',
+    ],
+    ['with a null flag', facts({}, { nics: [nicFacts({ flag: 'null' })] }), 'remediate restart'],
+    ['with an absent flag', facts({}, { nics: [nicFacts({ flag: 'absent' })] }), 'remediate restart'],
+    [
+      'with one of two NICs on',
+      facts({}, { nics: [nicFacts({ flag: 'true' }), nicFacts()] }),
+      'remediate restart',
+    ],
+    ['accelerated', facts({}, { nics: [nicFacts({ flag: 'true' })] }), 'leave already-accelerated'],
+    ['without a NIC', facts({}, { nics: [] }), 'leave no-network-interface'],
+    ['opted out', facts({ tags: { 'accelnet-opt-out': 'true' } }), 'leave opted-out'],
+    ['opted out by its group', facts({}, { group: { tags: { 'AccelNet-Opt-Out': '' } } }), 'leave opted-out'],
+    [
+      'of a size that cannot',
+      facts({ size: 'Standard_B2s' }, { sizeOffer: offer('no') }),
+      'leave size-not-capable',
+    ],
+    ['of a size without effect', facts({ size: 'Standard_NC6s_v3' }), 'leave size-not-capable'],
+    ['of a size Azure does not list', facts({}, { sizeOffer: offer('unknown') }), 'leave size-unknown'],
+    [
+      'of a size that is closed here',
+      facts({}, { sizeOffer: { ...offer('yes'), closed: true } }),
+      'leave size-restricted',
+    ],
+    [
+      'in a zone that is closed',
+      facts({ zones: ['2'] }, { sizeOffer: { ...offer('yes'), closedZones: ['1', '2'] } }),
+      'leave size-restricted',
+    ],
+    [
+      'in a zone that is open',
+      facts({ zones: ['3'] }, { sizeOffer: { ...offer('yes'), closedZones: ['1', '2'] } }),
+      'remediate restart',
+    ],
+    ['of a new generation', facts({ size: 'Standard_D4s_v6' }), 'leave size-unknown'],
+    ['of an AMD v5 size', facts({ size: 'Standard_D4as_v5' }), 'leave size-unknown'],
+    ['of a Bsv2 size', facts({ size: 'Standard_B2s_v2' }), 'remediate restart'],
+    ['of a required size, new', facts({ size: 'Standard_D4s_v5' }), 'leave accelerated-by-platform + align'],
+    [
+      'of a required size, deallocated',
+      facts({ size: 'Standard_E4s_v5', power: 'deallocated' }),
+      'leave accelerated-by-platform + align',
+    ],
+    [
+      'of a required size, existing, found deallocated, to be approved',
+      facts({
+        size: 'Standard_E4s_v5',
+        power: 'deallocated',
+        createdAt: old,
+        tags: { 'accelnet-mode': 'approve' },
+      }),
+      'leave accelerated-by-platform + align',
+      { modeForExisting: 'enforce' },
+    ],
+    [
+      'of a required size, existing, found deallocated, to be reported',
+      facts({ size: 'Standard_E4s_v5', power: 'deallocated', createdAt: old }),
+      'leave accelerated-by-platform',
+    ],
+    [
+      'of a required size, existing, found running',
+      facts({ size: 'Standard_E4s_v5', createdAt: old }),
+      'leave accelerated-by-platform',
+      { modeForExisting: 'enforce' },
+    ],
+    [
+      'of a required size, in a scale set',
+      facts({ size: 'Standard_D4s_v5', scaleSetId: id }),
+      'leave accelerated-by-platform',
+    ],
+    [
+      'of a required size, in an availability set',
+      facts({ size: 'Standard_D4s_v5', availabilitySetId: id }),
+      'leave accelerated-by-platform + align',
+    ],
+    [
+      'of a required size, not settled',
+      facts({ size: 'Standard_D4s_v5', provisioningState: 'Updating' }),
+      'defer operation-in-progress',
+    ],
+    ['existing', facts({ createdAt: old }), 'leave report-only'],
+    [
+      'existing, with an enforcing tag',
+      facts({ createdAt: old, tags: { 'accelnet-mode': 'enforce' } }),
+      'leave report-only',
+    ],
+    [
+      'existing, with an enforcing tag, where policy lets tags raise the mode',
+      facts({ createdAt: old, tags: { 'accelnet-mode': 'enforce' } }),
+      'remediate restart',
+      { tagsMayRaise: ['mode'] },
+    ],
+    [
+      'existing, of a required size, enforcing',
+      facts({ createdAt: old, size: 'Standard_D4s_v5' }),
+      'leave accelerated-by-platform',
+      { modeForExisting: 'enforce' },
+    ],
+    ['with a mode that nobody knows', facts({ tags: { 'accelnet-mode': 'enfroce' } }), 'leave report-only'],
+    ['that wants approval', facts({ tags: { 'accelnet-mode': 'approve' } }), 'defer approval-required'],
+    ['that wants a window', facts({ tags: { 'accelnet-mode': 'window' } }), 'leave window-required'],
+    [
+      'opted out by its subscription',
+      facts({}, { subscription: { tags: { accelnet_optout: 'yes' } } }),
+      'leave opted-out',
+    ],
+    [
+      'with a window that nobody can read',
+      facts({ tags: { 'accelnet-window': 'next tuesday' } }),
+      'leave window-unreadable',
+    ],
+    [
+      'of a required size, with a window that nobody can read',
+      facts({ size: 'Standard_D4s_v5', tags: { 'accelnet-window': '?' } }),
+      'leave accelerated-by-platform',
+    ],
+    [
+      'with a window of its own',
+      facts({ tags: { 'accelnet-window': '0 22 * * 6;4h;UTC' } }),
+      'defer outside-window',
+    ],
+    ['in a scale set', facts({ scaleSetId: id }), 'leave scale-set-member'],
+    ['in an availability set', facts({ availabilitySetId: id }), 'leave availability-set'],
+    ['of Spot priority', facts({ priority: 'Spot' }), 'leave spot-vm'],
+    ['with an ephemeral OS disk', facts({ ephemeralOsDisk: true }), 'leave ephemeral-os-disk'],
+    ['hibernated', facts({ power: 'deallocated', hibernated: true }), 'leave hibernated'],
+    ['in a proximity group', facts({ proximityPlacementGroupId: id }), 'leave proximity-placement-group'],
+    ['on a dedicated host', facts({ dedicatedHostId: id }), 'leave dedicated-host'],
+    ['with a reservation', facts({ capacityReservationGroupId: id }), 'leave capacity-reservation'],
+    ['managed by a service', facts({ managedBy: id }), 'leave managed-group'],
+    ['in a managed group', facts({}, { group: { tags: {}, managedBy: id } }), 'leave managed-group'],
+    [
+      'in an AKS node group',
+      facts({ id: facts().vm.id.replace('/web/', '/MC_web_k8s_westeurope/') }),
+      'leave managed-group',
+    ],
+    [
+      'that forwards traffic',
+      facts({}, { nics: [nicFacts({ ipForwarding: true })] }),
+      'leave network-appliance',
+    ],
+    [
+      'with an auxiliary mode',
+      facts({}, { nics: [nicFacts({ auxiliaryMode: 'Floating' })] }),
+      'leave network-appliance',
+    ],
+    ['tagged as an appliance', facts({ tags: { LegacyVMNVA: 'true' } }), 'leave network-appliance'],
+    ['stopped but allocated', facts({ power: 'stopped' }), 'leave vm-stopped'],
+    ['whose provisioning failed', facts({ provisioningState: 'Failed' }), 'leave provisioning-failed'],
+    ['being deleted', facts({ provisioningState: 'Deleting' }), 'leave vm-being-deleted'],
+    [
+      'existing, without a Ready agent',
+      facts({ createdAt: old, agent: { ready: false } }),
+      'leave agent-not-ready',
+      { modeForExisting: 'enforce' },
+    ],
+    ['new, without a Ready agent', facts({ agent: { ready: false } }), 'defer agent-not-settled'],
+    ['created a minute ago', facts({ createdAt: '2026-11-22T11:59:00.000Z' }), 'defer recently-created'],
+    [
+      'with an extension on its way',
+      facts({ extensions: [{ name: 'x', provisioningState: 'Creating' }] }),
+      'defer extensions-running',
+    ],
+    ['being updated', facts({ provisioningState: 'Updating' }), 'defer operation-in-progress'],
+    [
+      'whose NIC is being updated',
+      facts({}, { nics: [nicFacts({ provisioningState: 'Updating' })] }),
+      'defer operation-in-progress',
+    ],
+    ['on its way to a stop', facts({ power: 'stopping' }), 'defer power-in-transition'],
+    ['in a power state nobody tells', facts({ power: 'unknown' }), 'defer power-unknown'],
+    [
+      'rolled back an hour ago',
+      facts({}, { pastRuns: [{ outcome: 'rolled-back', at: '2026-11-22T11:00:00Z' }] }),
+      'leave recently-rolled-back',
+    ],
+    [
+      'rolled back two days ago',
+      facts({}, { pastRuns: [{ outcome: 'rolled-back', at: '2026-11-20T11:00:00Z' }] }),
+      'remediate restart',
+    ],
+    [
+      'with a lock on its group',
+      facts({}, { readOnlyLocks: [lockOn('/resourceGroups/WEB')] }),
+      'leave read-only-lock',
+    ],
+    [
+      'with a lock on the subscription, of a required size',
+      facts({ size: 'Standard_D4s_v5' }, { readOnlyLocks: [lockOn('')] }),
+      'leave accelerated-by-platform',
+    ],
+    [
+      'with a lock on its NIC',
+      facts({}, { readOnlyLocks: [{ id: 'lock', scope: nicFacts().id.toUpperCase() }] }),
+      'leave read-only-lock',
+    ],
+    [
+      'with a lock on a group of a longer name',
+      facts({}, { readOnlyLocks: [lockOn('/resourceGroups/we'), lockOn('/resourceGroups/web2')] }),
+      'remediate restart',
+    ],
+    ['of an old Ubuntu', facts({ os: { image: ubuntu('18_04-lts') } }), 'leave guest-not-mana-ready'],
+    [
+      'of an old Ubuntu, that was upgraded',
+      facts({ os: { image: ubuntu('18_04-lts'), reported: { name: 'ubuntu', version: '24.04' } } }),
+      'remediate restart',
+    ],
+    ['of an ancient Ubuntu', facts({ os: { image: ubuntu('12_04-lts') } }), 'leave os-unsupported'],
+    [
+      'of an unknown OS',
+      facts({ os: { image: ubuntu('daily'), reported: { name: 'plan9', version: '4' } } }),
+      'leave os-unknown',
+    ],
+    ['from a custom image', facts({ os: { image: 'custom' } }), 'leave custom-image'],
+    [
+      'from a custom image, of a required size',
+      facts({ os: { image: 'custom' }, size: 'Standard_D4s_v5' }),
+      'leave accelerated-by-platform + align',
+    ],
+    ['of unknown age', { ...facts(), vm: withoutAge() }, 'leave report-only'],
+  ])('%s', (_title, given, expected, policy) => {
+    expect(verdict(given, policy)).toBe(expected);
+  });
+
+  test('paused: nothing begins, and it is looked at again', () => {
+    expect(verdict(facts(), { paused: true })).toBe('defer paused');
+    expect(verdict(facts({ size: 'Standard_D4s_v5' }), { paused: true })).toBe(
+      'leave accelerated-by-platform',
+    );
+  });
+
+  test('with every reason that holds, the opt-out first', () => {
+    const { decision } = judge(
+      facts({ tags: { 'accelnet-opt-out': 'yes' }, priority: 'Spot', availabilitySetId: id }),
+      defaultPolicy,
+    );
+    expect(decision.kind === 'leave' && decision.findings.map(({ code }) => code)).toEqual([
+      'opted-out',
+      'availability-set',
+      'spot-vm',
+    ]);
+  });
+
+  test('a fresh VM is looked at again when it has settled, not before', () => {
+    const { decision } = judge(facts({ createdAt: '2026-11-22T11:59:00.000Z' }), defaultPolicy);
+    expect(decision).toMatchObject({ kind: 'defer', plan: 'restart', notBefore: '2026-11-22T12:04:00.000Z' });
+  });
+
+  test('only the NICs that are not accelerated are to change', () => {
+    const plain = nicFacts({ id: 'nic-b' });
+    const { decision } = judge(facts({}, { nics: [nicFacts({ flag: 'true' }), plain] }), defaultPolicy);
+    expect(decision).toEqual({ kind: 'remediate', plan: 'restart', nics: ['nic-b'] });
+  });
+});
+
+describe('the policy’s scope', () => {
+  const mine = { names: ['VM*'] };
+  const window = { name: 'weekend', cron: '0 22 * * 6', durationMinutes: 60, timeZone: 'UTC' };
+  // Noon in UTC is the next day in Auckland, and still the day before nowhere that counts here.
+  const blackout = { from: '2026-11-23', to: '2026-11-23', timeZone: 'Pacific/Auckland' };
+  test.each<[string, Partial<Policy>, string]>([
+    ['an exclusion', { exclude: [mine] }, 'leave excluded'],
+    ['an exclusion and an inclusion', { include: [mine], exclude: [mine] }, 'leave excluded'],
+    ['an inclusion', { include: [{ names: ['other'] }, mine] }, 'remediate restart'],
+    ['inclusions of others', { include: [{ names: ['other'] }] }, 'leave not-in-scope'],
+    ['a window', { windows: [window] }, 'defer outside-window'],
+    ['a window that is open', { windows: [{ ...window, cron: '30 11 * * *' }] }, 'remediate restart'],
+    [
+      'a window that is about to close',
+      { windows: [{ ...window, cron: '15 11 * * *' }] },
+      'defer outside-window',
+    ],
+    [
+      'a window that is too short',
+      { windows: [{ ...window, durationMinutes: 29 }] },
+      'leave window-too-short',
+    ],
+    ['a blackout of years', { blackouts: [{ ...blackout, to: '2029-01-01' }] }, 'leave blackout-lasts'],
+    ['a window for others', { windows: [{ ...window, scope: { names: ['x'] } }] }, 'remediate restart'],
+    ['a blackout, by the date of its zone', { blackouts: [blackout] }, 'defer blackout'],
+    [
+      'a blackout that is not there yet',
+      { blackouts: [{ ...blackout, timeZone: 'UTC' }] },
+      'remediate restart',
+    ],
+    ['a blackout for others', { blackouts: [{ ...blackout, scope: { sizes: ['x'] } }] }, 'remediate restart'],
+  ])('%s', (_what, policy, expected) => {
+    expect(verdict(facts(), policy)).toBe(expected);
+  });
+
+  test('stops alignment too', () => {
+    const required = facts({ size: 'Standard_D4s_v5' });
+    expect(verdict(required)).toBe('leave accelerated-by-platform + align');
+    expect(verdict(required, { exclude: [mine] })).toBe('leave excluded');
+    expect(verdict(required, { include: [{ names: ['x'] }] })).toBe('leave not-in-scope');
+  });
+});
+
+describe('the opt-out tag', () => {
+  test.each([
+    ['true', true],
+    [' YES ', true],
+    ['1', true],
+    ['on', true],
+    ['', true],
+    ['ture', true],
+    ['2026-13-45', true],
+    ['until monday', true],
+    ['2026-12-01', true],
+    ['2026-11-22T12:00:01Z', true],
+    ['2026-11-22T14:30:00+02:00', true],
+    ['2026-11-22T12:00:00Z', false],
+    ['2026-11-22', false],
+    ['2020-01-01', false],
+    ['false', false],
+    ['Off', false],
+    ['0', false],
+    ['no', false],
+  ])('"%s" at noon of 2026-11-22 opts out: %s', (value, optsOut) => {
+    const decided = verdict(facts({ tags: { 'accelnet-opt-out': value } }));
+    expect(decided).toBe(optsOut ? 'leave opted-out' : 'remediate restart');
+  });
+
+  test('of the VM does not lift that of its group', () => {
+    const given = facts(
+      { tags: { 'accelnet-opt-out': 'false' } },
+      { group: { tags: { 'accelnet-opt-out': 'true' } } },
+    );
+    expect(verdict(given)).toBe('leave opted-out');
+  });
+
+  test('has the configured prefix', () => {
+    expect(verdict(facts({ tags: { 'contoso-opt-out': '1' } }), { tagPrefix: 'contoso' })).toBe(
+      'leave opted-out',
+    );
+  });
+});
+
+function withoutAge(): Facts['vm'] {
+  const { createdAt: _createdAt, ...vm } = facts().vm;
+  return vm;
+}

@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest';
+import { judgeOs } from '../../../src/core/decision/operating-system.ts';
+import { operatingSystemFamilies, operatingSystemsAsOf } from '../../../src/core/decision/operating-systems.ts';
+
+test('each family has a name of its own and the pages that it was read from, and when they were read is told', () => {
+  const names = operatingSystemFamilies.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  for (const { name, source } of operatingSystemFamilies) {
+    expect(name).toMatch(/^[A-Z]/);
+    expect(source).toMatch(/^azure-docs virtual-network\/accelerated-networking-/);
+  }
+  expect(operatingSystemsAsOf).toMatch(/^20\d\d-\d\d-\d\d$/);
+});
+
+describe('a size may come back on MANA hardware', () => {
+  const old = { image: 'custom', reported: { name: 'ubuntu', version: '18.04' } } as const;
+  const declared = { by: 'os-disk', acceleratedNetworking: true } as const;
+  const needsMana = (size: string): boolean =>
+    judgeOs({ ...old, declared }, size).answer === 'not-mana-ready';
+
+  test.each([
+    ['Standard_D4_v2', 'Standard_DS4_v2', 'Standard_D4s_v3', 'Standard_D4as_v4', 'Standard_D4ds_v5'],
+    ['Standard_E4s_v3', 'Standard_E4-2ds_v4', 'Standard_E96ias_v5'],
+    ['Standard_B2s_v2', 'Standard_B4as_v2'],
+    ['Standard_A4_v2', 'Standard_A4m_v2'],
+    ['Standard_F4', 'Standard_F4s', 'Standard_F4s_v2'],
+    ['Standard_G3', 'Standard_GS3'],
+    ['Standard_L8s'],
+    ['Standard_D12', 'Standard_DS12'],
+    ['Standard_M8ms_v6', 'Standard_D4ads_v7', 'Standard_D4s_v10'],
+  ])('where it is of the series of %s', (...sizes) => {
+    expect(sizes.filter((size) => !needsMana(size))).toEqual([]);
+  });
+
+  test('and any other does not', () => {
+    const others = ['Standard_M64s', 'Standard_M8ms_v2', 'Standard_L8s_v2', 'Standard_NC24rs_v3'];
+    expect([...others, 'Standard_E4_v2', 'Standard_B2s', 'Standard_A4'].filter(needsMana)).toEqual([]);
+  });
+});

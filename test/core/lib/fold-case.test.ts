@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { foldCase } from '../../../src/core/lib/fold-case.ts';
+import { entityKeyOf, parseVmId, sameId } from '../../../src/core/model/resource-id.ts';
+import { verdictKeyOf } from '../../../src/core/assessments/assessment-record.ts';
+import { subscriptionId } from '../../support/facts.ts';
+
+test.each([
+  ['RG-Web', 'rg-web'],
+  ['Größe', 'größe'],
+  ['GRÖßE', 'größe'],
+  ['ΑΣ', 'ας'],
+  ['ПРОД', 'прод'],
+])('%s and %s are one name in two casings', (a, b) => {
+  expect(sameId(a, b)).toBe(true);
+});
+
+test.each([
+  ['rg-\u212A', 'rg-k'],
+  ['rg-İ', 'rg-i'],
+  ['rg-İ', 'rg-i\u0307'],
+  ['rg-ı', 'rg-i'],
+  ['rg-ſ', 'rg-s'],
+  ['straße', 'strasse'],
+  ['rg-\u2126', 'rg-ω'],
+  ['rg-\u212B', 'rg-å'],
+  ['rg-ẞ', 'rg-ß'],
+  ['rg-ŉ', 'rg-ʼn'],
+  ['rg-ǰ', 'rg-j\u030C'],
+])('%s and %s are two names', (a, b) => {
+  expect(sameId(a, b)).toBe(false);
+});
+
+test('an id begins as its group does, whatever letters its end has', () => {
+  expect(foldCase('/resourceGroups/RG/Größe').startsWith(foldCase('/RESOURCEGROUPS/rg/'))).toBe(true);
+});
+
+test('whatever is folded twice is folded once, and in either case', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      expect(foldCase(foldCase(text))).toBe(foldCase(text));
+    }),
+  );
+});
+
+test.each(['rg-İ', 'rg-\u212A', 'ẞ', 'rg-ı', 'Ǆ'])(
+  'the key of an id in the group %s is an id itself, and the same one',
+  (group) => {
+    const path = `/subscriptions/${subscriptionId}/resourceGroups/${group}/providers/Microsoft.Compute/virtualMachines/web`;
+    const vm = parseVmId(path);
+    if (!vm.ok) throw new Error(vm.faults.join());
+    const again = parseVmId(vm.value.key);
+    if (!again.ok) throw new Error(again.faults.join());
+    expect(again.value.key).toBe(vm.value.key);
+    expect(entityKeyOf(again.value)).toBe(entityKeyOf(vm.value));
+    expect(verdictKeyOf(again.value)).toEqual(verdictKeyOf(vm.value));
+  },
+);
+
+test('the Kelvin sign makes no other group’s VM of one, and no provider of another word', () => {
+  const id = (group: string, type = 'networkInterfaces'): string =>
+    `/subscriptions/${subscriptionId}/resourceGroups/${group}/providers/Microsoft.Compute/${type}/web`;
+  const vms = [id('rg-k', 'virtualMachines'), id('rg-\u212A', 'virtualMachines')].map((one) =>
+    parseVmId(one),
+  );
+  const keys = vms.map((one) => (one.ok ? [entityKeyOf(one.value), verdictKeyOf(one.value).row] : []));
+  expect(new Set(keys.flat()).size).toBe(4);
+  const strange = `/subscriptions/${subscriptionId}/resourceGroups/rg/providers/Microsoft.Networ\u212A/networkInterfaces/web`;
+  expect(parseVmId(strange).ok).toBe(false);
+});

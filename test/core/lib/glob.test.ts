@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { globMatches } from '../../../src/core/lib/glob.ts';
+
+test.each<[string, string, boolean]>([
+  ['web', 'WEB', true],
+  ['web', 'web1', false],
+  ['web*', 'web-1', true],
+  ['*web', 'my-WEB', true],
+  ['*/images/*', '/a/images/b', true],
+  ['a*a', 'a', false],
+  ['a*b*c', 'a-c-b', false],
+  ['a*b*c', 'a-c', false],
+  ['*', '', true],
+  ['**', 'x', true],
+  ['', '', true],
+  ['', 'x', false],
+  ['a.c', 'abc', false],
+  // Letters that are only taken for others where case is folded by language: the Kelvin sign and the long s are letters of their own.
+  ['kafka-*', '\u212aafka-1', false],
+  ['*-services', 'x-\u017fervices', false],
+  ['\u00e4-*', '\u00c4-1', true],
+])('"%s" and "%s": %s', (pattern, text, fits) => {
+  expect(globMatches(pattern, text)).toBe(fits);
+});
+
+test('a pattern means what its regular expression would', () => {
+  const letters = fc.string({ unit: fc.constantFrom('a', 'b', '*', '.'), maxLength: 8 });
+  const plain = fc.string({ unit: fc.constantFrom('a', 'b', '.'), maxLength: 10 });
+  fc.assert(
+    fc.property(letters, plain, (pattern, text) => {
+      const escaped = pattern.replaceAll('.', '\\.').replaceAll('*', '.*');
+      expect(globMatches(pattern, text)).toBe(new RegExp(`^${escaped}$`).test(text));
+    }),
+    { numRuns: 2000 },
+  );
+});

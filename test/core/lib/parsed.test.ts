@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import * as z from 'zod';
+import { parseWith } from '../../../src/core/lib/parsed.ts';
+
+const schema = z.object({ name: z.string(), nics: z.array(z.object({ id: z.string() })) });
+
+test('what a schema takes is its value', () => {
+  expect(parseWith(schema, { name: 'vm1', nics: [], more: 1 })).toEqual({
+    ok: true,
+    value: { name: 'vm1', nics: [] },
+  });
+});
+
+test('what it does not take is every fault at once, each with the member that it is in', () => {
+  const read = parseWith(schema, { nics: [{ id: 'a' }, { id: 1 }] });
+  expect(read).toEqual({
+    ok: false,
+    faults: [expect.stringMatching(/^name: /), expect.stringMatching(/^nics\.1\.id: /)],
+  });
+});

@@ -1,0 +1,233 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  initialState,
+  mayCancel,
+  next,
+  type Outcome,
+  type Phase,
+  phases,
+  type RunPlan,
+  type Signal,
+  signalsOf,
+} from '../../../src/core/remediation/machine.ts';
+
+function walk(plan: RunPlan, ...signals: Signal[]): string {
+  let state = initialState(plan);
+  const seen: string[] = [];
+  for (const signal of signals) {
+    const step = next(state, signal);
+    if (step.kind === 'end') return [...seen, step.outcome].join(' ');
+    state = step.state;
+    seen.push(state.phase);
+  }
+  return seen.join(' ');
+}
+
+describe('the table tells the story of', () => {
+  test('a VM that is accelerated', () => {
+    expect(walk('restart', 'granted', 'proceed', 'done', 'done', 'done', 'done')).toBe(
+      'assessing deallocating updating starting verifying accelerated',
+    );
+  });
+  test('a deallocated VM, which is not started', () => {
+    expect(walk('nics-only', 'granted', 'proceed', 'done', 'done')).toBe(
+      'assessing updating verifying accelerated',
+    );
+  });
+  test('an owner’s start that is watched, goes well, fails, or is turned off again', () => {
+    expect(walk('watch', 'granted', 'done')).toBe('watching accelerated');
+    expect(walk('watch', 'granted', 'unhealthy', 'done', 'done')).toBe(
+      'watching reverting verifying-original rolled-back',
+    );
+    expect(walk('watch', 'granted', 'failed', 'start-owed', 'done', 'done')).toBe(
+      'watching reverting restarting verifying-original rolled-back',
+    );
+    expect(walk('watch', 'granted', 'leave')).toBe('watching left');
+    expect(walk('watch', 'leave')).toBe('left');
+    expect(walk('watch', 'taken', 'watch', 'done')).toBe('healing watching accelerated');
+  });
+  test('a start made good that finds no room: the VM is off, as it was found', () => {
+    for (const failure of ['failed', 'no-capacity'] as const)
+      expect(walk('watch', 'granted', 'failed', 'start-owed', failure, 'done')).toBe(
+        'watching reverting restarting verifying-original rolled-back',
+      );
+  });
+  test('an alignment, and one whose agent drops', () => {
+    expect(walk('align', 'granted', 'proceed', 'done', 'done')).toBe('assessing updating verifying aligned');
+    expect(walk('align', 'granted', 'proceed', 'done', 'unhealthy', 'done', 'done')).toBe(
+      'assessing updating verifying reverting verifying-original rolled-back',
+    );
+  });
+  test('a start that fails', () => {
+    expect(walk('restart', 'granted', 'proceed', 'done', 'done', 'failed', 'done', 'done', 'done')).toBe(
+      'assessing deallocating updating starting reverting restarting verifying-original rolled-back',
+    );
+  });
+  test('a start without room, that finds room later', () => {
+    expect(
+      walk('restart', 'granted', 'proceed', 'done', 'done', 'no-capacity', 'retry', 'done', 'done'),
+    ).toBe('assessing deallocating updating starting stranded starting verifying accelerated');
+  });
+  test('a VM that was stopped and cannot be found: it is looked for, and put back where it is found', () => {
+    expect(walk('restart', 'granted', 'proceed', 'missing', 'missing', 'retry', 'done', 'done', 'done')).toBe(
+      'assessing deallocating stranded stranded reverting restarting verifying-original rolled-back',
+    );
+    expect(walk('restart', 'granted', 'proceed', 'done', 'done', 'missing', 'gone')).toBe(
+      'assessing deallocating updating starting stranded left',
+    );
+  });
+  test('an undo that fails at first', () => {
+    expect(
+      walk(
+        'restart',
+        'granted',
+        'proceed',
+        'done',
+        'failed',
+        'failed',
+        'failed',
+        'retry',
+        'done',
+        'done',
+        'done',
+      ),
+    ).toBe(
+      'assessing deallocating updating reverting restarting stranded reverting restarting verifying-original rolled-back',
+    );
+  });
+  test('a dead run’s VM that is put back, and one that only has to be verified', () => {
+    expect(walk('restart', 'taken', 'failed', 'done', 'done', 'done')).toBe(
+      'healing reverting restarting verifying-original rolled-back',
+    );
+    expect(walk('restart', 'taken', 'proceed', 'done')).toBe('healing verifying accelerated');
+    expect(walk('restart', 'taken', 'untouched', 'done')).toBe('healing verifying-original rolled-back');
+  });
+  test('a cancelled run, before and after the VM was stopped', () => {
+    expect(walk('restart', 'granted', 'cancel')).toBe('assessing cancelled');
+    expect(walk('restart', 'granted', 'proceed', 'done', 'cancel', 'done', 'done', 'done')).toBe(
+      'assessing deallocating updating reverting restarting verifying-original rolled-back',
+    );
+  });
+  test('a deallocation that Azure refuses', () => {
+    expect(walk('restart', 'granted', 'proceed', 'untouched', 'done')).toBe(
+      'assessing deallocating verifying-original rolled-back',
+    );
+  });
+});
+
+test('a cancellation never ends a run that has just taken over what a dead one left behind', () => {
+  expect(mayCancel(initialState('restart'), 'taken')).toBe(false);
+  expect(mayCancel(initialState('restart'), 'granted')).toBe(true);
+});
+
+test('a cancellation comes before whatever goes forward or keeps the gain, and before nothing else', () => {
+  const at = (phase: Phase, signal: Signal, goal: 'accelerate' | 'restore' = 'accelerate'): boolean =>
+    mayCancel({ phase, plan: phase === 'watching' ? 'watch' : 'restart', goal }, signal);
+  const before: [Phase, Signal][] = [
+    ['assessing', 'proceed'],
+    ['deallocating', 'done'],
+    ['updating', 'done'],
+    ['starting', 'done'],
+    ['starting', 'no-capacity'],
+    ['verifying', 'done'],
+    ['watching', 'done'],
+    ['stranded', 'retry'],
+  ];
+  const neither: [Phase, Signal][] = [
+    ['assessing', 'wait'],
+    ['assessing', 'leave'],
+    ['deallocating', 'wait'],
+    ['deallocating', 'failed'],
+    ['verifying', 'unhealthy'],
+    ['verifying', 'gone'],
+    ['stranded', 'given-up'],
+    ['healing', 'proceed'],
+    ['healing', 'watch'],
+    ['reverting', 'done'],
+  ];
+  expect(before.filter(([phase, signal]) => !at(phase, signal))).toEqual([]);
+  expect([...before, ...neither].filter(([phase, signal]) => at(phase, signal, 'restore'))).toEqual([]);
+  expect(neither.filter(([phase, signal]) => at(phase, signal))).toEqual([]);
+  expect(mayCancel({ phase: 'verifying', plan: 'align', goal: 'accelerate' }, 'done')).toBe(true);
+});
+
+test('the owner’s start that is owed is made good by a run that found the VM off, and only a VM that ran is stranded', () => {
+  const follows = (phase: Phase, signal: Signal, plan: RunPlan): string => {
+    const step = next({ phase, plan, goal: 'restore' }, signal);
+    return step.kind === 'go' ? step.state.phase : step.outcome;
+  };
+  for (const signal of ['done', 'failed'] as const)
+    expect([follows('reverting', signal, 'restart'), follows('reverting', signal, 'watch')]).toEqual([
+      'restarting',
+      'verifying-original',
+    ]);
+  for (const signal of ['failed', 'no-capacity'] as const)
+    expect([follows('restarting', signal, 'restart'), follows('restarting', signal, 'watch')]).toEqual([
+      'stranded',
+      'verifying-original',
+    ]);
+  expect([follows('stranded', 'retry', 'restart'), follows('stranded', 'failed', 'restart')]).toEqual([
+    'reverting',
+    'reverting',
+  ]);
+});
+
+test('a signal that a phase cannot report is a bug', () => {
+  expect(() => next(initialState('restart'), 'done')).toThrow('requested cannot report done');
+});
+
+/** Walks with choices drawn from `picks`; tells the phases in which the VM could have been stopped by us, and the end. */
+function wander(
+  plan: RunPlan,
+  picks: readonly number[],
+): { seen: Phase[]; outcome?: Outcome; last?: Signal; goals: string[] } {
+  let state = initialState(plan);
+  const seen: Phase[] = [];
+  const goals: string[] = [];
+  for (const pick of picks) {
+    const options = signalsOf(state.phase);
+    const last = options[pick % options.length] ?? 'done';
+    const step = next(state, last);
+    if (step.kind === 'end') return { seen, outcome: step.outcome, last, goals };
+    state = step.state;
+    seen.push(state.phase);
+    goals.push(state.goal);
+  }
+  return { seen, goals };
+}
+
+const anyPlan = fc.constantFrom<RunPlan>('restart', 'nics-only', 'align', 'watch');
+const picks = fc.array(fc.nat(6), { minLength: 1, maxLength: 60 });
+
+test('whatever happens, a run that changed a VM ends well, rolled back, or loudly stranded', () => {
+  fc.assert(
+    fc.property(anyPlan, picks, (plan, choices) => {
+      const { seen, outcome, last, goals } = wander(plan, choices);
+      // A wait comes only after nothing was changed.
+      const since = seen.slice(seen.lastIndexOf('waiting') + 1);
+      const changed = since.some((phase) => phase === 'deallocating' || phase === 'updating');
+      // What is gone can neither be kept nor put back.
+      if (changed && outcome !== undefined && last !== 'gone')
+        expect(['accelerated', 'aligned', 'rolled-back', 'stranded']).toContain(outcome);
+      if (plan !== 'restart') expect(seen).not.toContain('deallocating');
+      if (outcome === 'stranded') expect(seen).toContain('stranded');
+      // Once a run turns back it never goes forward again.
+      const turned = goals.indexOf('restore');
+      if (turned >= 0) expect(seen.slice(turned)).not.toContain('starting');
+      expect(goals.slice(turned < 0 ? goals.length : turned).every((goal) => goal === 'restore')).toBe(true);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('from every phase the end can be reached', () => {
+  for (const phase of phases) {
+    const signals = signalsOf(phase);
+    expect(signals.length, phase).toBeGreaterThan(0);
+    for (const signal of signals)
+      for (const plan of ['restart', 'align', 'watch'] as const)
+        for (const goal of ['accelerate', 'restore'] as const)
+          expect(next({ phase, plan, goal }, signal)).toBeDefined();
+  }
+});

@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest';
+import { noBrakes } from '../../../src/core/coordination/brakes-state.ts';
+import { allowanceOf, without } from '../../../src/core/sweep/sweep-allowance.ts';
+import { hoursUntilNext, scheduleFault } from '../../../src/core/sweep/sweep-schedule.ts';
+import { type SweepFigures, turnSweep } from '../../../src/core/sweep/sweep-state.ts';
+import { noon } from '../../support/facts.ts';
+
+const figures: SweepFigures = {
+  id: 'a',
+  by: 'timer',
+  startedAt: noon,
+  endedAt: noon,
+  subscriptions: [],
+  candidates: 0,
+  looked: 0,
+  begun: 0,
+  joined: 0,
+  postponed: 0,
+  unreadable: 0,
+  leftDown: 0,
+};
+
+describe('the one sweep', () => {
+  const begun = turnSweep(undefined, 'request', { id: 'a', since: noon, by: 'timer' });
+
+  test('goes on until it ends, and keeps its figures', () => {
+    expect(begun).toMatchObject({ answer: { kind: 'granted' }, state: { holder: { id: 'a' } } });
+    const second = turnSweep(begun.state, 'request', { id: 'b', since: noon, by: 'ops' });
+    expect(second).toEqual({ answer: { kind: 'held', by: 'a' } });
+    expect(turnSweep(begun.state, 'request', { id: 'a', since: noon, by: 'timer' }).answer.kind).toBe(
+      'granted',
+    );
+    const ended = turnSweep(begun.state, 'finish', { id: 'a', figures });
+    expect(ended.state).toEqual({ last: figures });
+    expect(turnSweep(ended.state, 'request', { id: 'b', since: noon, by: 'ops' }).answer.kind).toBe(
+      'granted',
+    );
+  });
+
+  test('gives way only to one that saw it dead, and a late end of it changes nothing', () => {
+    const asked = { id: 'c', since: noon, by: 'timer' };
+    expect(turnSweep(begun.state, 'request', { ...asked, insteadOf: 'other' }).answer.kind).toBe('held');
+    const taken = turnSweep(begun.state, 'request', { ...asked, insteadOf: 'a' });
+    expect(taken.state?.holder).toEqual(asked);
+    expect(turnSweep(taken.state, 'finish', { id: 'a', figures })).toEqual({ answer: { kind: 'done' } });
+  });
+
+  test('ends without figures where it did not get that far, and keeps those of the one before', () => {
+    const ended = turnSweep(begun.state, 'finish', { id: 'a' });
+    expect(ended).toEqual({ state: {}, answer: { kind: 'done' } });
+    const second = turnSweep({ ...begun.state, last: figures }, 'finish', { id: 'a' });
+    expect(second.state).toEqual({ last: figures });
+  });
+
+  test.each(['graph', 'lists'] as const)('keeps what it found of a subscription by %s', (source) => {
+    const counts = { vms: 1, judged: 1, notKept: 0, gone: 0, pages: 1 };
+    const subscriptions = [{ ...counts, subscriptionId: 's', source }];
+    const ended = turnSweep(begun.state, 'finish', { id: 'a', figures: { ...figures, subscriptions } });
+    expect(ended.state?.last?.subscriptions).toEqual(subscriptions);
+  });
+
+  test.each([
+    ['a state that is none', { holder: 1 }, 'request', {}],
+    ['an input that is none', {}, 'request', { id: 1 }],
+    ['an end that is none', {}, 'finish', {}],
+    ['an operation that is none', {}, 'stop', { id: 'a', figures }],
+  ])('says that it cannot read %s', (_what, state, operation, input) => {
+    expect(turnSweep(state, operation, input).answer.kind).toBe('unreadable');
+  });
+});
+
+describe('what a sweep may begin', () => {
+  const policy = { maxPerHour: 20, paused: false };
+  const run = { runId: 'r', subscriptionId: 's', domains: [], capacityKey: 'k', since: noon };
+
+  test('is what the brakes let go until the next one and a little more, less what waits already', () => {
+    expect(allowanceOf(noBrakes, 0, policy, 6)).toEqual({ outages: 140, quiet: 200, waits: 400 });
+    const queue = Array.from({ length: 100 }, () => ({ ...run, asksAt: noon }));
+    expect(allowanceOf({ ...noBrakes, queue, holders: [run] }, 101, policy, 6)).toEqual({
+      outages: 39,
+      quiet: 200,
+      waits: 299,
+    });
+  });
+
+  test('is never so much that the list of unfinished runs grows long', () => {
+    expect(allowanceOf(noBrakes, 0, { ...policy, maxPerHour: 1000 }, 24).outages).toBe(500);
+    expect(allowanceOf(noBrakes, 600, policy, 6)).toEqual({ outages: 0, quiet: 0, waits: 0 });
+  });
+
+  test.each([
+    [400, { outages: 100, quiet: 100, waits: 0 }],
+    [399, { outages: 101, quiet: 101, waits: 1 }],
+    [450, { outages: 50, quiet: 50, waits: 0 }],
+  ])('keeps room for runs that act, however many wait for days: with %i', (waiting, left) => {
+    expect(allowanceOf(noBrakes, waiting, policy, 6)).toEqual(left);
+  });
+
+  test('is no outage behind an open breaker, and nothing but waiting in a pause', () => {
+    const breaker = { since: noon, because: 'failures' };
+    expect(allowanceOf({ ...noBrakes, breaker }, 0, policy, 6)).toMatchObject({ outages: 0, quiet: 200 });
+    const paused = { act: 'pause', by: 'ops', at: noon };
+    expect(allowanceOf({ ...noBrakes, paused }, 0, policy, 6)).toMatchObject({ outages: 0, quiet: 0 });
+    expect(allowanceOf(noBrakes, 0, { ...policy, paused: true }, 6)).toMatchObject({ outages: 0, quiet: 0 });
+  });
+
+  test('shrinks with each that begins, to nothing', () => {
+    expect(without({ outages: 1, quiet: 0, waits: 2 }, 'outages')).toEqual({
+      outages: 0,
+      quiet: 0,
+      waits: 2,
+    });
+    expect(without({ outages: 1, quiet: 0, waits: 2 }, 'quiet').quiet).toBe(0);
+  });
+});
+
+describe('the schedule', () => {
+  test('has six fields, in UTC', () => {
+    expect(scheduleFault('0 0 */6 * * *')).toBeUndefined();
+    expect(hoursUntilNext('0 0 */6 * * *', Date.parse('2026-11-22T10:30:00Z'))).toBe(1.5);
+    expect(hoursUntilNext(undefined, 0)).toBe(6);
+    // A timer may fire a moment before its time.
+    expect(hoursUntilNext('0 0 */6 * * *', Date.parse('2026-11-22T11:59:59.500Z'))).toBeCloseTo(6, 2);
+  });
+
+  test.each(['0 */6 * * *', 'daily', '0 0 25 * * *', '0 0 0 30 2 *', '@daily', ''])(
+    'cannot be "%s"',
+    (text) => {
+      expect(scheduleFault(text)).toMatch(/^should /);
+    },
+  );
+});

@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { readArguments } from '../../../../sandbox/functions-host/arguments.ts';
+import { readHostSettings } from '../../../../sandbox/functions-host/functions/host-json.ts';
+import { delayOf, parseDelayRange } from '../../../../sandbox/functions-host/engine/real-host.ts';
+import { DrivenHost } from '../../durable/driven-host.ts';
+import { endLeftHosts, HostProcess } from '../../durable/host-process.ts';
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'real-host-'));
+afterAll(() => {
+  endLeftHosts();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+let running: DrivenHost | undefined;
+afterEach(async () => {
+  await running?.host.close();
+  running = undefined;
+});
+
+const fiveMinutes = 300_000;
+
+describe('on request the host is as the real one', () => {
+  test('what was due when it died comes back after the visibility timeout, and is done then', async () => {
+    const dataFile = path.join(folder, 'taken.db');
+    running = await DrivenHost.start({ dataFile });
+    await running.start('daily', 'taken', { days: 1 });
+    await running.host.whenIdle();
+    const due = running.clock.now() + 24 * 3_600_000;
+    await running.host.close();
+    running = await DrivenHost.start({ dataFile, at: due + 1000, hideTaken: true });
+    await running.host.whenIdle();
+    expect((await running.status('taken')).runtimeStatus).toBe('Running');
+    expect(running.host.readClock().nextWake).toBe(due + 1000 + fiveMinutes);
+    await running.drive();
+    expect((await running.status('taken')).runtimeStatus).toBe('Completed');
+  });
+
+  test('the visibility timeout is the one of host.json, five minutes by default', () => {
+    const of = (storageProvider: object): number => {
+      writeFileSync(
+        path.join(folder, 'host.json'),
+        JSON.stringify({ extensions: { durableTask: { storageProvider } } }),
+      );
+      return readHostSettings(folder).durable.storageProvider.controlQueueVisibilityTimeout;
+    };
+    expect([of({}), of({ controlQueueVisibilityTimeout: '00:01:00' })]).toEqual([fiveMinutes, 60_000]);
+  });
+
+  test('an orchestration that a client starts has its first turn late, and its children at once', async () => {
+    running = await DrivenHost.start({ lateStarts: { least: 700, most: 6000 } });
+    const began = running.clock.now();
+    await running.start('chain', 'late', { n: 2 });
+    await running.host.whenIdle();
+    expect((await running.status('late')).runtimeStatus).toBe('Pending');
+    const wait = (running.host.readClock().nextWake ?? 0) - began;
+    expect(wait).toBe(delayOf({ least: 700, most: 6000 }, 'late'));
+    await running.drive();
+    expect((await running.status('late')).runtimeStatus).toBe('Completed');
+  });
+
+  test('delays spread over their range, the same for one id', () => {
+    const range = parseDelayRange('0.7-6') ?? { least: 0, most: 0 };
+    const delays = Array.from({ length: 200 }, (_, n) => delayOf(range, `vm-${n}`));
+    expect(Math.min(...delays)).toBeGreaterThanOrEqual(700);
+    expect(Math.max(...delays)).toBeLessThanOrEqual(6000);
+    expect(new Set(delays).size).toBeGreaterThan(150);
+    expect(delayOf(range, 'vm-1')).toBe(delays[1]);
+  });
+
+  test('a handler that throws is never answered, and the others are', async () => {
+    const app = path.resolve(import.meta.dirname, '../../../fixtures/stream-app');
+    const host = new HostProcess(['--app', app, '--port', '0', '--hang-on-throw']);
+    const url = await host.listening();
+    const broken = fetch(`${url}/api/broken`, { signal: AbortSignal.timeout(1500) });
+    await expect(broken).rejects.toThrow(/timeout/);
+    expect((await fetch(`${url}/api/echo`, { method: 'POST', body: 'a' })).status).toBe(200);
+    host.kill('SIGTERM');
+    expect((await host.ended()).code).toBe(0);
+  });
+
+  test('the app’s Durable client fails while it is told to', async () => {
+    running = await DrivenHost.start();
+    const { host } = running;
+    const read = async (): Promise<number> =>
+      (await fetch(`${host.url}/durabletask/instances/none`, { headers: { connection: 'close' } })).status;
+    const tell = async (fails: unknown): Promise<number> =>
+      (await running?.request('POST', '/admin/sandbox/durable-client', { fails }))?.status ?? 0;
+    expect([await read(), await tell(true), await read()]).toEqual([404, 202, 500]);
+    expect([await tell('no'), await tell(false), await read()]).toEqual([400, 202, 404]);
+  });
+
+  test('and its switches are read from the command line', () => {
+    const args = ['--app', 'a', '--hide-taken', '--late-starts', '0.7-6', '--hang-on-throw'];
+    const switches = { hideTaken: true, lateStarts: { least: 700, most: 6000 }, hangOnThrow: true };
+    expect(readArguments(args)).toMatchObject({ kind: 'start', options: switches });
+    for (const range of ['6', '6-0.7', 'a-b'])
+      expect(readArguments(['--app', 'a', '--late-starts', range])).toEqual({
+        kind: 'faults',
+        faults: [`--late-starts must be MIN-MAX in seconds, as 0.7-6, not "${range}"`],
+      });
+  });
+});

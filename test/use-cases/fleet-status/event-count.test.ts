@@ -1,0 +1,27 @@
+import type { DurableClient } from 'durable-functions';
+import { expect, test } from 'vitest';
+import { EventCount } from '../../../src/use-cases/fleet-status/event-count.ts';
+
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+test('an event whose handling takes longer than a report is told as seen together with its judgement', async () => {
+  const told: unknown[] = [];
+  const client = {
+    signalEntity: async (_id: unknown, _operation: string, input: unknown) => {
+      told.push(input);
+    },
+  } as unknown as DurableClient;
+  let now = Date.parse('2026-01-01T00:00:00.000Z');
+  const count = new EventCount(() => now);
+  let judge = (_judged: boolean): void => {};
+  const slow = count.around({ client }, silent, () => new Promise((resolve) => (judge = resolve)));
+  now += 60_000;
+  await count.around({ client }, silent, async () => false);
+  now += 60_000;
+  judge(true);
+  await slow;
+  expect(told).toMatchObject([
+    { events: 1, judged: 0 },
+    { events: 1, judged: 1 },
+  ]);
+});

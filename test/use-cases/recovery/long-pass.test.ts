@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { noBrakes } from '../../../src/core/coordination/brakes-state.ts';
+import { defaultPolicy } from '../../../src/core/policy/policy.ts';
+import { EventAllowance } from '../../../src/use-cases/event-allowance.ts';
+import { EventCount } from '../../../src/use-cases/fleet-status/event-count.ts';
+import { longPass } from '../../../src/use-cases/recovery/long-pass.ts';
+import { VerdictKeeper } from '../../../src/assessment/assessment-store.ts';
+import { DurableInMemory } from '../../support/durable-in-memory.ts';
+import { noon, subscriptionId } from '../../support/facts.ts';
+import { FakeCloud } from '../../support/fake-cloud.ts';
+
+/** What is told by a pass an hour after a VM was left stranded and the breaker opened, while something cannot be read. */
+async function toldWhile(unread: 'due' | 'brakes' | 'preparedIn' | 'ledgerOf'): Promise<string[]> {
+  const durable = new DurableInMemory();
+  durable.brakes = { ...noBrakes, breaker: { since: noon, because: 'failures' } };
+  const stranded = { id: 'stranded:run-a', kind: 'stranded', subject: 'vm-a', text: 't', now: noon };
+  await durable.access.client.signalEntity({ name: 'alarms', key: 'fleet' } as never, 'raise', stranded);
+  const { client, instances } = durable.access;
+  const broken = new Proxy(instances, {
+    get: (target, name: keyof typeof instances) =>
+      name === unread ? () => Promise.reject(new Error(`reading ${name}: HTTP 500`)) : target[name],
+  });
+  const cloud = new FakeCloud(noon);
+  const now = (): number => Date.parse(noon) + 3_600_000;
+  const told: string[] = [];
+  const log = {
+    debug: () => undefined,
+    info: () => undefined,
+    warn: () => undefined,
+    error: () => undefined,
+  };
+  const notify = async ({ kind }: { readonly kind: string }): Promise<void> => void told.push(kind);
+  const own = { policy: defaultPolicy, now, newGuid: () => crypto.randomUUID() };
+  const deps = {
+    ...own,
+    cloud,
+    notify,
+    keeper: new VerdictKeeper({ now }),
+    subscriptions: [subscriptionId],
+    allowance: new EventAllowance(defaultPolicy, now),
+    count: new EventCount(now),
+  };
+  await longPass({ durable: { client, instances: broken }, log, notify, deps: own }, deps).catch(
+    () => undefined,
+  );
+  return told;
+}
+
+test.each([
+  ['what is due', 'due', ['stranded', 'breaker-open']],
+  ['the brakes', 'brakes', ['stranded']],
+  ['VMs whose start is watched', 'preparedIn', ['stranded', 'breaker-open']],
+  ['the ledger', 'ledgerOf', ['stranded', 'breaker-open']],
+] as const)('a VM that is stranded is told of again though %s cannot be read', async (_, unread, told) => {
+  expect(await toldWhile(unread)).toEqual(told);
+});

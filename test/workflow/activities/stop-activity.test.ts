@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'vitest';
+import { defaultPolicy } from '../../../src/core/policy/policy.ts';
+import type { CloudFailure, Result } from '../../../src/ports/cloud.ts';
+import type { Runs } from '../../../src/ports/runs.ts';
+import type { Change } from '../../../src/workflow/activities/activities.ts';
+import { createStopActivity } from '../../../src/workflow/activities/stop-activity.ts';
+import { noon } from '../../support/facts.ts';
+import { FakeCloud } from '../../support/fake-cloud.ts';
+
+const start = Date.parse(noon);
+
+/** One delivery of the stop; `noted`: what the gate answers to the note of it. */
+async function stop(
+  cloud: FakeCloud,
+  { noteStop = async () => false, ...given }: Partial<Runs> & { suspended?: true } = {},
+): Promise<Result<Change>> {
+  const { suspended, ...runs } = given;
+  const { deallocate } = createStopActivity({
+    cloud,
+    now: () => cloud.now,
+    configuration: { policy: defaultPolicy, ...(suspended === undefined ? {} : { suspended }) },
+  });
+  const { id: vmId, vmUid } = cloud.vm;
+  const notAfter = new Date(start + 60_000).toISOString();
+  const input = { vmId, vmUid, runId: 'mine', correlationId: 'c', notAfter };
+  return await deallocate(input, {
+    stateOf: async () => 'live',
+    holderOf: async () => 'mine',
+    pastOf: async () => ({ ok: true, value: [] }),
+    noteStop,
+    ...runs,
+  });
+}
+
+const refusedAs = (failure: Partial<CloudFailure>): object => ({ ok: false, failure });
+const fails = (failure: CloudFailure): FakeCloud =>
+  new FakeCloud(noon, (call) => (call === 'deallocate' ? { when: 'before', failure } : undefined));
+
+describe('the stop of a VM', () => {
+  test('is sent until the last look counts no more, by the clock right before the request', async () => {
+    for (const [seconds, sent] of [
+      [60, true],
+      [60.001, false],
+    ] as const) {
+      const cloud = new FakeCloud(noon);
+      cloud.now = start + seconds * 1000;
+      expect(await stop(cloud)).toMatchObject(sent ? { ok: true } : refusedAs({ kind: 'expired' }));
+      expect(cloud.callsOf('deallocate')).toBe(sent ? 1 : 0);
+      const slow = new FakeCloud(noon);
+      const noteStop = async (): Promise<boolean> => {
+        slow.now = start + seconds * 1000;
+        return false;
+      };
+      expect(await stop(slow, { noteStop })).toMatchObject(
+        sent ? { ok: true } : refusedAs({ kind: 'expired' }),
+      );
+      expect(slow.callsOf('deallocate')).toBe(sent ? 1 : 0);
+    }
+  });
+
+  test.each([
+    [59, true],
+    [60, true],
+    [61, false],
+    [115, false],
+  ])('is sent %i seconds after the look where the token took so long: %s', async (seconds, sent) => {
+    const cloud = new FakeCloud(noon);
+    cloud.secondsForToken = seconds;
+    expect(await stop(cloud)).toMatchObject(sent ? { ok: true } : refusedAs({ kind: 'expired' }));
+    expect(cloud.effects).toEqual(sent ? ['deallocating'] : []);
+  });
+
+  test('is not even noted once the last look counts no more, and Azure is asked for nothing', async () => {
+    const deeds: string[] = [];
+    const late = async (seconds: number): Promise<void> => {
+      const cloud = new FakeCloud(noon);
+      cloud.now += seconds * 1000;
+      cloud.deallocate = async () => {
+        deeds.push('sent');
+        return { ok: true, value: { how: 'sent' } };
+      };
+      const noteStop = async (): Promise<boolean> => {
+        deeds.push('noted');
+        cloud.now += 61_000;
+        return false;
+      };
+      expect(await stop(cloud, { noteStop })).toMatchObject(refusedAs({ kind: 'expired' }));
+    };
+    await late(61);
+    expect(deeds).toEqual([]);
+    await late(0);
+    expect(deeds).toEqual(['noted']);
+  });
+
+  test('is not sent to a VM that is opted out by then, nor while the configuration is faulty, and nothing is noted', async () => {
+    let notes = 0;
+    const noteStop = async (): Promise<boolean> => ++notes > 0;
+    const cloud = new FakeCloud(noon, undefined, { tags: { 'accelnet-opt-out': 'true' } });
+    expect(await stop(cloud, { noteStop })).toMatchObject(refusedAs({ kind: 'changed' }));
+    const suspended = new FakeCloud(noon);
+    expect(await stop(suspended, { noteStop, suspended: true })).toMatchObject(
+      refusedAs({ kind: 'suspended' }),
+    );
+    expect([notes, cloud.callsOf('deallocate'), suspended.callsOf('deallocate')]).toEqual([0, 0, 0]);
+  });
+
+  test.each(['deallocating', 'deallocated'] as const)(
+    'needs no request where the VM is %s',
+    async (power) => {
+      const cloud = new FakeCloud(noon, undefined, { power });
+      cloud.now = start + 3_600_000;
+      const at = new Date(cloud.now).toISOString();
+      expect(await stop(cloud)).toEqual({ ok: true, value: { how: 'already', at } });
+      expect(cloud.callsOf('deallocate')).toBe(0);
+    },
+  );
+
+  test('tells when it was sent', async () => {
+    const cloud = new FakeCloud(noon);
+    cloud.now = start + 1000;
+    expect(await stop(cloud)).toMatchObject({
+      ok: true,
+      value: { how: 'sent', at: '2026-11-22T12:00:01.000Z' },
+    });
+  });
+
+  test('that is refused leaves open whether an earlier delivery stopped the VM, and says so only where there was one', async () => {
+    const failure = { kind: 'conflict', message: 'busy', code: 'Busy' } as const;
+    const again = await stop(fails(failure), { noteStop: async () => true });
+    expect(again).toMatchObject(refusedAs({ kind: 'unavailable', code: 'Busy' }));
+    expect(await stop(fails(failure))).toMatchObject(refusedAs(failure));
+    expect(await stop(new FakeCloud(noon), { noteStop: async () => true })).toMatchObject({ ok: true });
+  });
+
+  test('is tried again later where it cannot be noted, with the beginning of why', async () => {
+    const cloud = new FakeCloud(noon);
+    const answer = await stop(cloud, { noteStop: () => Promise.reject(new Error('x'.repeat(5000))) });
+    expect(answer).toMatchObject(
+      refusedAs({ kind: 'conflict', message: expect.stringMatching(/told of the stop: Error: x{193}$/) }),
+    );
+    expect(cloud.callsOf('deallocate')).toBe(0);
+  });
+
+  test.each<[what: string, runs: Partial<Runs>]>([
+    ['that is over', { stateOf: async () => 'over' }],
+    ['that another one has taken over', { holderOf: async () => 'other' }],
+  ])('is sent by no run %s', async (_what, runs) => {
+    const cloud = new FakeCloud(noon);
+    expect(await stop(cloud, runs)).toMatchObject(refusedAs({ kind: 'expired' }));
+    expect(cloud.callsOf('readVm')).toBe(0);
+  });
+
+  test('is sent where nobody can tell what holds the VM: the gate tells it with the note', async () => {
+    expect(await stop(new FakeCloud(noon), { holderOf: async () => undefined })).toMatchObject({ ok: true });
+  });
+
+  test('is not sent to another VM of that name, nor to one that cannot be read', async () => {
+    const cloud = new FakeCloud(noon);
+    const { readVm } = cloud;
+    cloud.readVm = async (...call) => {
+      const seen = await readVm(...call);
+      return seen.ok ? { ok: true, value: { ...seen.value, vmUid: 'another' } } : seen;
+    };
+    expect(await stop(cloud)).toMatchObject(refusedAs({ kind: 'replaced' }));
+    const unread = new FakeCloud(noon, (call) =>
+      call === 'readVm' ? { when: 'before', failure: { kind: 'not-found', message: 'no VM' } } : undefined,
+    );
+    expect(await stop(unread)).toMatchObject(refusedAs({ kind: 'not-found' }));
+    expect([cloud.callsOf('deallocate'), unread.callsOf('deallocate')]).toEqual([0, 0]);
+  });
+});

@@ -1,0 +1,45 @@
+import type { EntityContext } from 'durable-functions';
+import { expect, test } from 'vitest';
+import { dueEntity, ledgerEntity, preparedEntity } from '../../../src/workflow/durable/entities.ts';
+import { noon } from '../../support/facts.ts';
+
+/** What the log says of one operation on an entity with this state. */
+function logged(
+  entity: (context: EntityContext<unknown>) => void,
+  state: unknown,
+  operation: string,
+  input: unknown,
+): string[] {
+  const lines: string[] = [];
+  const df = {
+    getState: () => state,
+    setState: () => undefined,
+    getInput: () => input,
+    return: () => undefined,
+    operationName: operation,
+    entityName: 'list',
+    entityKey: 'fleet',
+  };
+  entity({ df, error: (line: string) => lines.push(line) } as unknown as EntityContext<unknown>);
+  return lines;
+}
+
+const due = (n: number) => ({ vmId: `vm-${n}`, since: noon, as: 'waits' });
+const entries = Array.from({ length: 200 }, (_, n) => due(n));
+
+test.each([
+  ['drops what finds no place, as with a burst of events', { entries }, 'add', due(200), ['entity full']],
+  ['drops what it was to look at again later', { entries }, 'last', due(200), ['entity full']],
+  ['has a place for it', { entries: entries.slice(1) }, 'add', due(200), []],
+  ['has it already', { entries }, 'add', due(199), []],
+])('the list of VMs that are due says in the log where it %s', (_, state, operation, input, said) => {
+  const lines = logged(dueEntity, state, operation, input);
+  expect(lines.map((line) => line.split(' {')[0])).toEqual(said);
+});
+
+test.each([
+  ['grants', ledgerEntity],
+  ['VMs whose next start is watched', preparedEntity],
+])('so does the list of %s', (_, entity) => {
+  expect(logged(entity, 'no list', 'register', {})).toEqual([expect.stringMatching(/^entity unreadable /)]);
+});

@@ -1,0 +1,102 @@
+import type { EntityContext } from 'durable-functions';
+import { describe, expect, test } from 'vitest';
+import type { BrakeLimits } from '../../../src/core/coordination/brakes-state.ts';
+import {
+  alarmsEntity,
+  brakesEntityOf,
+  dueEntity,
+  gateEntity,
+  ledgerEntity,
+  outboxEntity,
+  preparedEntity,
+  pulseEntity,
+  sweepsEntity,
+} from '../../../src/workflow/durable/entities.ts';
+import { noon, subscriptionId } from '../../support/facts.ts';
+
+type Entity = (context: EntityContext<unknown>) => void;
+
+/** What an entity does with an operation, in its order. */
+function done(entity: Entity, state: unknown, operation: string | undefined, input: unknown): unknown[][] {
+  const acts: unknown[][] = [];
+  const df = {
+    getState: () => state,
+    setState: (next: unknown) => acts.push(['keeps', next]),
+    getInput: () => input,
+    return: (answer: unknown) => acts.push(['answers', answer]),
+    destructOnExit: () => acts.push(['is removed']),
+    operationName: operation,
+    entityName: 'vmgate',
+    entityKey: 'vm1',
+  };
+  entity({ df, error: (line: string) => acts.push(['says', line]) } as unknown as EntityContext<unknown>);
+  return acts;
+}
+
+const asking = { runId: 'run-1', now: noon };
+const held = { holder: { runId: 'run-1', since: noon }, recent: [] };
+
+describe('an entity', () => {
+  test('keeps what changed, and answers', () => {
+    expect(done(gateEntity, undefined, 'request', asking)).toEqual([
+      ['keeps', held],
+      ['answers', { kind: 'granted' }],
+    ]);
+  });
+
+  test('writes nothing where nothing changed', () => {
+    expect(done(gateEntity, held, 'request', asking)).toEqual([['answers', { kind: 'granted' }]]);
+  });
+
+  test('is removed after its answer, which would bring it back', () => {
+    expect(done(gateEntity, { recent: [] }, 'remove', {})).toEqual([
+      ['answers', { kind: 'done' }],
+      ['is removed'],
+    ]);
+  });
+
+  test('says in the log what it cannot read, by its name and key, and keeps what it had', () => {
+    for (const operation of ['explode', undefined])
+      expect(done(gateEntity, held, operation, asking)).toEqual([
+        ['answers', { kind: 'unreadable', what: `operation ${operation ?? ''}` }],
+        ['says', expect.stringMatching(/^entity unreadable .*"entity":"vmgate","key":"vm1"/)],
+      ]);
+  });
+});
+
+describe('each entity does its own work', () => {
+  const vmId = '/vm/a';
+  const notice = { kind: 'stranded', subject: vmId, text: 't', since: noon, told: 0 };
+  const alarm = { id: 'a', kind: 'stranded', subject: vmId, text: 't', now: noon };
+  test.each<[string, Entity, string, object, object]>([
+    ['grants', ledgerEntity, 'register', { runId: 'r', vmId, since: noon }, { entries: [{ runId: 'r' }] }],
+    ['VMs to watch', preparedEntity, 'add', { vmId, since: noon }, { entries: [{ vmId }] }],
+    ['what is due', dueEntity, 'add', { vmId, since: noon, as: 'waits' }, { entries: [{ as: 'waits' }] }],
+    ['alarms', alarmsEntity, 'raise', alarm, { alarms: [{ id: 'a' }] }],
+    ['news', outboxEntity, 'add', { at: noon, notice }, { letters: [{ notice }] }],
+    ['the pulse', pulseEntity, 'events', { at: noon, events: 1, judged: 1 }, { events: 1 }],
+    ['the sweep', sweepsEntity, 'request', { id: 's', since: noon, by: 'timer' }, { holder: { id: 's' } }],
+  ])('%s', (_what, entity, operation, input, kept) => {
+    expect(done(entity, undefined, operation, input)[0]).toMatchObject(['keeps', kept]);
+  });
+
+  test('the brakes go by the policy as it is now, and by the asking run’s where there is none', () => {
+    const limits: BrakeLimits = {
+      maxConcurrent: 5,
+      maxConcurrentPerDomain: 5,
+      maxPerHour: 5,
+      breakerFailures: 5,
+      breakerOutOf: 5,
+    };
+    const place = { subscriptionId, domains: [], capacityKey: 'k' };
+    const ask = (now: BrakeLimits | undefined): unknown =>
+      done(
+        brakesEntityOf(() => now),
+        undefined,
+        'acquire',
+        { runId: 'r', ...place, now: noon, limits },
+      ).at(-1);
+    expect(ask(undefined)).toMatchObject(['answers', { kind: 'granted' }]);
+    expect(ask({ ...limits, maxConcurrent: 0 })).not.toMatchObject(['answers', { kind: 'granted' }]);
+  });
+});

@@ -1,0 +1,187 @@
+import type { InvocationContext } from '@azure/functions';
+import { describe, expect, test } from 'vitest';
+import { noBrakes } from '../../../src/core/coordination/brakes-state.ts';
+import { emptyOutbox } from '../../../src/core/notifications/outbox.ts';
+import { noPulse } from '../../../src/core/coordination/pulse.ts';
+import { entityKeyOf } from '../../../src/core/model/resource-id.ts';
+import { Instances } from '../../../src/workflow/durable/instances.ts';
+import {
+  type Answered,
+  always,
+  broken,
+  durableExtension,
+  gone,
+  shown,
+  vm,
+} from '../../support/durable-extension.ts';
+import { noon } from '../../support/facts.ts';
+
+const gatePath = `/entities/vmgate/${entityKeyOf(vm)}`;
+
+describe('one instance', () => {
+  test('is read without its input, and with its whole history where that is asked for', async () => {
+    const { instances, asked } = await always({ body: shown() });
+    expect(await instances.read('run 1', false)).toMatchObject({ instanceId: 'run-1' });
+    await instances.read('run 1', true);
+    expect(asked.map(({ path, query }) => [path, query])).toEqual([
+      ['/instances/run 1', { showInput: 'false' }],
+      ['/instances/run 1', { showHistory: 'true', showHistoryOutput: 'true' }],
+    ]);
+  });
+
+  test('is none where there is none of this id, and an error where it cannot be read', async () => {
+    expect(await (await always(gone)).instances.read('run-1', false)).toBeUndefined();
+    await expect((await always(broken)).instances.read('run-1', false)).rejects.toThrow('HTTP 503');
+    const { instances } = await always({ body: { instanceId: 'run-1' } });
+    await expect(instances.read('run-1', false)).rejects.toThrow('runtimeStatus');
+  });
+
+  test('is found through the binding that the host hands in', async () => {
+    const { url, asked } = await always({ body: shown() });
+    const of = (given: unknown) =>
+      Instances.of({ extraInputs: { get: () => given } } as unknown as InvocationContext);
+    await of({ rpcBaseUrl: url }).read('run-1', false);
+    expect(asked).toHaveLength(1);
+    expect(() => of({})).toThrow('rpcBaseUrl');
+  });
+});
+
+describe('a list of instances', () => {
+  const pages: Record<string, Answered> = {
+    '': { body: [shown({ instanceId: 'run-1' }), shown({ instanceId: 'run-2' })], token: 'two' },
+    two: { body: [], token: 'three' },
+    three: { body: [shown({ instanceId: 'run-3' })], token: '' },
+  };
+  const paged = () => durableExtension(({ token = '' }) => pages[token] ?? broken);
+
+  test('of those that go on is all that are no more than begun, running or suspended, page by page', async () => {
+    const { instances, asked } = await paged();
+    expect([...(await instances.liveRuns()).keys()]).toEqual(['run-1', 'run-2', 'run-3']);
+    const query = {
+      showInput: 'false',
+      instanceIdPrefix: 'run-',
+      runtimeStatus: 'Pending,Running,Suspended',
+      top: '1000',
+    };
+    expect(asked.map((one) => one.query)).toEqual([query, query, query]);
+    expect(asked.map(({ token }) => token)).toEqual([undefined, 'two', 'three']);
+  });
+
+  test('of those that ended is asked for by when they were created, in smaller pages', async () => {
+    const { instances, asked } = await paged();
+    const ids: string[] = [];
+    for await (const { instanceId } of instances.endedCreatedBefore(new Date(noon))) ids.push(instanceId);
+    expect(ids).toEqual(['run-1', 'run-2', 'run-3']);
+    expect(asked[0]?.query).toEqual({
+      showInput: 'false',
+      createdTimeTo: noon,
+      runtimeStatus: 'Completed,Failed,Terminated,Canceled',
+      top: '100',
+    });
+  });
+
+  test('that breaks off is an error: nobody may take the first page for all', async () => {
+    const { instances } = await durableExtension(({ token }) =>
+      token === undefined ? { body: [shown()], token: 'two' } : broken,
+    );
+    await expect(instances.liveRuns()).rejects.toThrow('HTTP 503');
+  });
+});
+
+describe('what an entity keeps', () => {
+  const entry = { runId: 'run-1', vmId: vm.path, since: noon };
+  const due = { vmId: vm.path, since: noon, as: 'waits' };
+  const prepared = { vmId: vm.path, since: noon };
+  const alarm = {
+    id: 'a',
+    kind: 'stranded',
+    subject: vm.path,
+    text: 't',
+    since: noon,
+    toldAt: noon,
+    told: 1,
+  };
+  const holder = { id: 's', since: noon, by: 'timer' };
+  const acts = [{ act: 'pause', by: 'ops', at: noon }];
+  const kinds: [string, string, (of: Instances) => Promise<unknown>, object, unknown, unknown][] = [
+    ['a gate', gatePath, (of) => of.gateOf(vm), { recent: [] }, { recent: [] }, undefined],
+    ['grants', '/entities/grants/3', (of) => of.ledgerOf('3'), { entries: [entry] }, [entry], []],
+    [
+      'VMs to watch',
+      '/entities/prepared/3',
+      (of) => of.preparedIn('3'),
+      { entries: [prepared] },
+      [prepared],
+      [],
+    ],
+    ['what is due', '/entities/due/fleet', (of) => of.due(), { entries: [due] }, [due], []],
+    [
+      'brakes',
+      '/entities/brakes/fleet',
+      (of) => of.brakes(),
+      { ...noBrakes, acts },
+      { ...noBrakes, acts },
+      noBrakes,
+    ],
+    [
+      'alarms',
+      '/entities/alarms/fleet',
+      (of) => of.alarms(),
+      { alarms: [alarm] },
+      { alarms: [alarm] },
+      { alarms: [] },
+    ],
+    ['the sweep', '/entities/sweeps/fleet', (of) => of.sweeps(), { holder }, { holder }, {}],
+    [
+      'news',
+      '/entities/outbox/fleet',
+      (of) => of.outbox(),
+      { ...emptyOutbox, crowdedOut: 2 },
+      { ...emptyOutbox, crowdedOut: 2 },
+      emptyOutbox,
+    ],
+    [
+      'the pulse',
+      '/entities/pulse/fleet',
+      (of) => of.pulse(),
+      { ...noPulse, events: 3 },
+      { ...noPulse, events: 3 },
+      noPulse,
+    ],
+  ];
+
+  test.each(kinds)(
+    '%s, is read where it is; nothing where it was never asked, or has kept nothing',
+    async (_what, path, read, state, kept, empty) => {
+      const full = await always({ body: state });
+      expect(await read(full.instances)).toEqual(kept);
+      expect(full.asked).toMatchObject([{ method: 'GET', path, query: {} }]);
+      expect(await read((await always(gone)).instances)).toEqual(empty);
+      expect(await read((await always({ body: null })).instances)).toEqual(empty);
+    },
+  );
+
+  test.each(kinds)(
+    '%s, is an error where it cannot be read: never taken for nothing',
+    async (_what, _path, read) => {
+      await expect(read((await always(broken)).instances)).rejects.toThrow('HTTP 503');
+      await expect(read((await always({ body: 'broken' })).instances)).rejects.toThrow();
+    },
+  );
+
+  test('of all parts of the grants is listed at once, and a part too large for a list is read by itself', async () => {
+    const { instances, asked } = await durableExtension(({ path }) =>
+      path === '/entities/grants/9'
+        ? { body: { entries: [{ ...entry, runId: 'run-9' }] } }
+        : {
+            body: [
+              { entityId: { key: '3' }, state: { entries: [entry] } },
+              { entityId: { key: '9' }, state: null },
+            ],
+          },
+    );
+    expect((await instances.ledger()).map(({ runId }) => runId)).toEqual(['run-1', 'run-9']);
+    expect(asked[0]).toMatchObject({ path: '/entities/grants', query: { fetchState: 'true' } });
+    await expect((await always(broken)).instances.ledger()).rejects.toThrow('HTTP 503');
+  });
+});

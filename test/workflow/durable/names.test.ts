@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import * as names from '../../../src/workflow/durable/names.ts';
+
+test('names that stand in the histories and states of runs under way stay what they are', () => {
+  expect(names).toMatchObject({
+    orchestrations: {
+      remediate: 'remediate',
+      followOperation: 'followOperation',
+      setFlag: 'setFlag',
+      awaitHealth: 'awaitHealth',
+      guestProbe: 'guestProbe',
+      sweep: 'sweep',
+      sweepSubscription: 'sweepSubscription',
+      sweepCandidates: 'sweepCandidates',
+    },
+    entities: {
+      gate: 'vmgate',
+      ledger: 'grants',
+      brakes: 'brakes',
+      alarms: 'alarms',
+      prepared: 'prepared',
+      due: 'due',
+      sweeps: 'sweeps',
+      outbox: 'outbox',
+      pulse: 'pulse',
+    },
+    brakesKey: 'fleet',
+    lookAgainEvent: 'look-again',
+    approvalEvent: 'approval',
+    cancelEvent: 'cancel',
+    runIdPrefix: 'run-',
+  });
+});
+
+test('every entity has a name of its own in lower case, as the platform addresses it', () => {
+  const all = Object.values(names.entities);
+  expect([new Set(all).size, all.map((name) => name.toLowerCase())]).toEqual([all.length, all]);
+});

@@ -1,0 +1,188 @@
+import { describe, expect, test } from 'vitest';
+import type { CloudFailureKind, Result } from '../../../src/ports/cloud.ts';
+import {
+  contradicted,
+  defect,
+  detachedIfGone,
+  namesake,
+  stamped,
+  startedMeanwhile,
+  unseenIfNamed,
+  whileSuspended,
+} from '../../../src/workflow/activities/activity-answers.ts';
+import {
+  askedToWait,
+  attempts,
+  callActivity,
+  callChild,
+  callEntity,
+  type Durable,
+  inARow,
+  insist,
+  isThrottled,
+  isWorthRepeating,
+  readPause,
+  sleep,
+  thrown,
+} from '../../../src/workflow/orchestrations/calls.ts';
+import { ByHand, noonPlus } from '../../support/by-hand.ts';
+import { noon } from '../../support/facts.ts';
+
+type Failed = Extract<Result<string>, { readonly ok: false }>;
+const failed = (kind: CloudFailureKind, retryAfterSeconds?: number): Failed => ({
+  ok: false,
+  failure: { kind, message: kind, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) },
+});
+const seconds = (scene: ByHand): number => (scene.now - Date.parse(noon)) / 1000;
+
+describe('a request that is sent again', () => {
+  const tries = (kind: CloudFailureKind, times: number): [tries: number, after: number] => {
+    const scene = new ByHand();
+    let count = 0;
+    scene.play(
+      insist(scene.run.context, times, function* () {
+        yield* sleep(scene.run.context, 0);
+        count++;
+        return failed(kind);
+      }),
+    );
+    return [count, Math.floor(seconds(scene))];
+  };
+
+  test.each([
+    'throttled',
+    'unavailable',
+    'not-visible',
+    'conflict',
+    'preempted',
+    'changed',
+    'expired',
+  ] as const)('because it is %s, which passes, is sent as often as told, with pauses between', (kind) => {
+    expect(isWorthRepeating(kind)).toBe(true);
+    expect(tries(kind, 4)).toEqual([4, 16]);
+  });
+
+  test.each(['forbidden', 'locked', 'refused', 'internal', 'replaced'] as const)(
+    'is none where it is %s',
+    (kind) => {
+      expect(tries(kind, 4)).toEqual([1, 0]);
+    },
+  );
+
+  test('because of a 404 is sent until three in a row are believed', () => {
+    expect(tries('not-found', 9)[0]).toBe(3);
+    expect(tries('not-found', 2)[0]).toBe(2);
+  });
+
+  test('waits as long as Azure orders', () => {
+    const scene = new ByHand();
+    let count = 0;
+    const answer = scene.play(
+      insist(scene.run.context, 3, function* (): Durable<Result<string>> {
+        yield* sleep(scene.run.context, 0);
+        return ++count === 1 ? failed('throttled', 100) : { ok: true, value: 'there' };
+      }),
+    );
+    expect([answer, Math.floor(seconds(scene))]).toEqual([{ ok: true, value: 'there' }, 100]);
+  });
+});
+
+describe('a call that throws', () => {
+  const throws = (): never => {
+    throw new Error('x'.repeat(600));
+  };
+  const message = 'x'.repeat(500);
+
+  test('comes back as a failure, with the beginning of why', () => {
+    const scene = new ByHand({}, { call: throws });
+    const input = { vmId: 'v', correlationId: 'c' };
+    expect(scene.play(callActivity(scene.run.context, 'observe', input))).toEqual({
+      ok: false,
+      failure: { kind: 'internal', message },
+    });
+    expect(scene.play(callChild(scene.run.context, 'awaitHealth', {}))).toEqual({
+      ok: false,
+      failure: { kind: 'internal', message },
+    });
+    expect(thrown('no error')).toEqual({ kind: 'internal', message: 'no error' });
+    expect([attempts.firstRetryIntervalInMilliseconds, attempts.maxNumberOfAttempts]).toEqual([2000, 3]);
+  });
+
+  test('is made three times where it is an entity’s, some seconds apart', () => {
+    const scene = new ByHand({}, { entity: throws });
+    const answer = scene.play(callEntity(scene.run.context, 'vmgate', 'k', 'request', {}));
+    expect([answer, scene.asked.length]).toEqual([{ kind: 'unreadable', what: message }, 3]);
+    expect(seconds(scene)).toBeGreaterThanOrEqual(4);
+    expect(seconds(scene)).toBeLessThan(6);
+  });
+});
+
+test('Azure’s orders are read from whatever says them, up to five minutes', () => {
+  const running = { ok: true, value: { state: 'running', retryAfterSeconds: 20 } } as const;
+  expect(askedToWait(running)).toBe(20);
+  expect(askedToWait({ ok: true, value: { state: 'succeeded' } })).toBe(0);
+  expect(askedToWait(failed('throttled', 900) as never)).toBe(300);
+  expect([readPause({ ok: true, value: 1 }), readPause(failed('throttled', 40))]).toEqual([0, 40]);
+  expect([failed('throttled'), failed('conflict'), { ok: true, value: 1 } as const].map(isThrottled)).toEqual(
+    [true, false, false],
+  );
+  expect([inARow(0, true), inARow(2, true), inARow(2, false)]).toEqual([1, 3, 0]);
+});
+
+test('a sleep lasts as long as it is meant to, and none of no seconds asks for a timer', () => {
+  const scene = new ByHand();
+  scene.play(sleep(scene.run.context, 30));
+  expect(scene.now).toBeGreaterThanOrEqual(Date.parse(noonPlus(30)));
+  const [began] = [scene.now];
+  scene.play(sleep(scene.run.context, 0));
+  expect(scene.now).toBe(began);
+});
+
+describe('what an activity answers', () => {
+  const ok = { ok: true, value: { how: 'already' } } as const;
+
+  test('to an input that no orchestration sends, names all that is wrong with it', () => {
+    expect(defect(['no id', 'no name'])).toEqual({
+      ok: false,
+      failure: { kind: 'internal', message: 'no id; no name' },
+    });
+  });
+
+  test('where nothing may begin, where the VM is another one, or was started meanwhile', () => {
+    expect(
+      [whileSuspended(), namesake(), startedMeanwhile()].map(({ ok, failure }) => [ok, failure.kind]),
+    ).toEqual([
+      [false, 'suspended'],
+      [false, 'replaced'],
+      [false, 'started'],
+    ]);
+  });
+
+  test('to a change has its time, and a failure stays one', () => {
+    expect(stamped(ok, noon)).toEqual({ ok: true, value: { how: 'already', at: noon } });
+    expect(stamped(failed('conflict'), noon)).toEqual(failed('conflict'));
+  });
+
+  test('never says that a VM is gone which was read just now', () => {
+    expect(contradicted(ok)).toEqual(ok);
+    expect(contradicted(failed('not-found'))).toMatchObject({
+      failure: { kind: 'conflict', message: 'not-found' },
+    });
+    expect(contradicted(failed('locked'))).toEqual(failed('locked'));
+  });
+
+  test('of a network interface that is gone or elsewhere, is that it is detached', () => {
+    expect(detachedIfGone(ok)).toEqual(ok);
+    for (const kind of ['not-found', 'replaced'] as const)
+      expect(detachedIfGone(failed(kind))).toMatchObject({ failure: { kind: 'detached', message: kind } });
+    expect(detachedIfGone(failed('throttled'))).toEqual(failed('throttled'));
+  });
+
+  test('of one that its VM names, is that it is not visible yet', () => {
+    expect(unseenIfNamed(ok)).toEqual(ok);
+    expect(unseenIfNamed(failed('not-found'))).toMatchObject({ failure: { kind: 'not-visible' } });
+    expect(unseenIfNamed(failed('not-visible'))).toMatchObject({ failure: { kind: 'not-visible' } });
+    expect(unseenIfNamed(failed('replaced'))).toMatchObject({ failure: { kind: 'detached' } });
+    expect(unseenIfNamed(failed('throttled'))).toMatchObject({ failure: { kind: 'throttled' } });
+  });
+});

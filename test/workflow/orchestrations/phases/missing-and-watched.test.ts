@@ -1,0 +1,309 @@
+import { describe, expect, test } from 'vitest';
+import type { Observation } from '../../../../src/workflow/activities/activities.ts';
+import { lookFor, lostWith } from '../../../../src/workflow/orchestrations/phases/missing.ts';
+import { watch } from '../../../../src/workflow/orchestrations/phases/watch.ts';
+import type { Carried, RemediateInput } from '../../../../src/workflow/orchestrations/run.ts';
+import { ByHand, found, noonPlus } from '../../../support/by-hand.ts';
+import { noon } from '../../../support/facts.ts';
+
+const failed = (kind: 'not-found' | 'replaced' | 'unavailable') =>
+  ({ ok: false, failure: { kind, message: kind } }) as const;
+const isVm = (power: string, given: Partial<Observation> = {}) => ({
+  ok: true,
+  value: { vmUid: found.vmUid, power, provisioningState: 'Succeeded', optedOut: false, at: noon, ...given },
+});
+const hour = 3600;
+
+describe('a VM that a run has stopped and that is not where it was', () => {
+  const gone = { kind: 'not-found', message: '404' } as const;
+
+  function looking(
+    list: unknown,
+    {
+      facts = {},
+      elsewhere,
+      here,
+      acknowledged = false,
+    }: {
+      facts?: Partial<Carried>;
+      elsewhere?: unknown;
+      here?: unknown;
+      acknowledged?: boolean;
+    } = {},
+    missing: Parameters<typeof lookFor>[1] = { failure: gone },
+  ) {
+    const scene = new ByHand(
+      { undo: found, downSince: noon, holdsSlot: true, missing, ...facts },
+      {
+        call: (name, input: { vmId: string }) => {
+          if (name === 'findVm') return list;
+          if (name !== 'observe') return { ok: true };
+          return (input.vmId === found.vmId ? here : elsewhere) ?? failed('not-found');
+        },
+        entity: (name) => (name === 'alarms look' ? { kind: 'done', acknowledged } : { kind: 'done' }),
+      },
+    );
+    const report = scene.play(lookFor(scene.run, missing));
+    return { report, scene, names: scene.asked.map(({ name }) => name) };
+  }
+  const nowhere = { ok: true, value: {} };
+  const moved = { ok: true, value: { vmId: '/elsewhere' } };
+
+  test('is looked for only where the run has stopped it', () => {
+    const stopped = new ByHand({ undo: found, downSince: noon });
+    expect(lostWith(stopped.run, gone)).toMatchObject({ signal: 'missing', failure: gone });
+    expect(stopped.run.facts).toMatchObject({ missing: { failure: gone }, failure: gone });
+    const running = new ByHand({ undo: found });
+    expect(lostWith(running.run, gone)).toMatchObject({ signal: 'gone', failure: gone });
+    expect(running.run.facts).not.toHaveProperty('missing');
+  });
+
+  test('is told of once, keeps no slot, and is looked for again later', () => {
+    const { report, scene, names } = looking(nowhere);
+    expect(report).toEqual({ signal: 'missing', failure: gone });
+    expect(scene.inputsOf('alarms raise')).toMatchObject([
+      { id: 'stranded:run-1', kind: 'stranded', subject: found.vmId, text: expect.stringContaining('404') },
+    ]);
+    expect(names.filter((name) => name === 'brakes release')).toHaveLength(1);
+    expect(scene.run.facts).toMatchObject({
+      strandedSince: noon,
+      strandedAttempts: 1,
+      holdsSlot: false,
+      missing: { toldAt: '' },
+    });
+    expect(scene.now).toBeGreaterThanOrEqual(Date.parse(noonPlus(60)));
+    const again = looking(
+      nowhere,
+      { facts: { strandedSince: noon, strandedAttempts: 3 } },
+      { failure: gone, toldAt: '' },
+    );
+    expect(again.names).not.toContain('alarms raise');
+    expect(again.scene.run.facts).toMatchObject({ strandedSince: noon, strandedAttempts: 4 });
+  });
+
+  test('keeps its slot while the list cannot be read', () => {
+    const { names, report } = looking(failed('unavailable'));
+    expect(names).not.toContain('brakes release');
+    expect(report.signal).toBe('missing');
+  });
+
+  test.each<[string, unknown, unknown]>([
+    ['is off where it was moved to', moved, isVm('deallocated')],
+    ['cannot be read where it was moved to', moved, failed('unavailable')],
+    [
+      'is listed where it was, though its reads answer 404',
+      { ok: true, value: { vmId: found.vmId } },
+      undefined,
+    ],
+  ])('keeps its slot, for it is down by us, while it %s', (_, list, elsewhere) => {
+    const { names, report, scene } = looking(list, { elsewhere });
+    expect(report.signal).toBe('missing');
+    expect(names).not.toContain('brakes release');
+    expect(scene.run.facts.holdsSlot).toBe(true);
+  });
+
+  test('is put back where it is there again', () => {
+    const { report, scene } = looking(nowhere, {
+      here: isVm('deallocated'),
+      facts: { strandedSince: noon, strandedAttempts: 3 },
+    });
+    expect(report).toMatchObject({ signal: 'retry' });
+    expect(scene.inputsOf('alarms settle')).toEqual([{ id: 'stranded:run-1' }]);
+    expect(scene.run.facts.missing).toBeUndefined();
+    expect(scene.run.facts.strandedSince).toBeUndefined();
+    expect(scene.run.facts.strandedAttempts).toBe(0);
+    const namesake = looking(nowhere, { here: isVm('running', { vmUid: 'another' }) });
+    expect(namesake.report.signal).toBe('missing');
+  });
+
+  test('is gone where another one has its name and it is listed nowhere', () => {
+    const replaced = { kind: 'replaced', message: 'another VM' } as const;
+    const { report, names } = looking(nowhere, {}, { failure: replaced });
+    expect([report.signal, names.includes('alarms raise')]).toEqual(['gone', false]);
+    expect(looking(failed('unavailable'), {}, { failure: replaced }).report.signal).toBe('missing');
+    expect(looking(moved, {}, { failure: replaced }).report.signal).toBe('missing');
+  });
+
+  test('is nobody’s outage where it runs elsewhere, and people are told where it is off there', () => {
+    const runs = looking(moved, { elsewhere: isVm('running') });
+    expect(runs.report).toMatchObject({
+      signal: 'gone',
+      failure: { message: 'the VM was moved to /elsewhere, and runs there' },
+    });
+    expect(runs.names).not.toContain('alarms raise');
+    for (const elsewhere of [isVm('deallocated'), failed('unavailable')]) {
+      const off = looking(moved, { elsewhere });
+      expect(off.report.signal).toBe('missing');
+      expect(off.scene.inputsOf('alarms raise')).toMatchObject([
+        { subject: '/elsewhere', text: expect.stringContaining('start /elsewhere') },
+      ]);
+      expect(off.scene.inputsOf('alarms settle')).toEqual([]);
+      expect(off.scene.run.facts.missing).toMatchObject({ toldAt: '/elsewhere' });
+    }
+  });
+
+  test('is never told to have moved to its own id', () => {
+    const { report, scene } = looking(
+      { ok: true, value: { vmId: found.vmId.toUpperCase() } },
+      { here: failed('not-found') },
+    );
+    expect(report.signal).toBe('missing');
+    expect(scene.inputsOf('alarms raise')).toMatchObject([{ subject: found.vmId }]);
+    expect(scene.run.facts.missing).toMatchObject({ toldAt: '' });
+  });
+
+  test('that is found elsewhere after people were told is told of anew, and not again after that', () => {
+    const later = looking(
+      moved,
+      { elsewhere: isVm('deallocated'), facts: { strandedSince: noonPlus(-60) } },
+      { failure: gone, toldAt: '' },
+    );
+    expect(later.scene.inputsOf('alarms settle')).toHaveLength(1);
+    expect(later.scene.inputsOf('alarms raise')).toHaveLength(1);
+    expect(later.scene.run.facts.strandedSince).toBe(noonPlus(-60));
+    for (const list of [moved, nowhere]) {
+      const told = looking(list, { elsewhere: isVm('deallocated') }, { failure: gone, toldAt: '/elsewhere' });
+      expect(told.names.filter((name) => name.startsWith('alarms'))).toEqual(['alarms look']);
+    }
+  });
+
+  test('is looked for until somebody acknowledges, or until the limit', () => {
+    expect(looking(nowhere, { acknowledged: true }).report).toMatchObject({ signal: 'gone', failure: gone });
+    const limit = new ByHand().run.input.policy.strandedLimitHours * hour;
+    const since = (seconds: number): string =>
+      looking(nowhere, { facts: { strandedSince: noonPlus(-seconds) } }, { failure: gone, toldAt: '' }).report
+        .signal;
+    expect([since(limit - 1), since(limit)]).toEqual(['missing', 'given-up']);
+  });
+});
+
+describe('an owner’s start that is watched', () => {
+  const on = { ok: true, value: { flag: 'true', provisioningState: 'Succeeded' } };
+  const off = { ok: true, value: { flag: 'false', provisioningState: 'Succeeded' } };
+
+  interface Seen {
+    readonly vm?: (nth: number) => unknown;
+    readonly flag?: (nth: number) => unknown;
+    readonly health?: unknown;
+    readonly facts?: Partial<Carried>;
+    readonly input?: Partial<RemediateInput>;
+  }
+
+  function watching({
+    vm = () => isVm('running'),
+    flag = () => on,
+    health = { ok: true, at: noon },
+    facts = {},
+    input = {},
+  }: Seen) {
+    const scene = new ByHand(
+      { undo: found, nics: ['n'], ...facts },
+      {
+        call: (name, _input, nth) => {
+          if (name === 'observe') return vm(nth);
+          return name === 'readFlag' ? flag(nth) : name === 'awaitHealth' ? health : { ok: true };
+        },
+      },
+      { plan: 'watch', ...input },
+    );
+    return { report: scene.play(watch(scene.run)), scene };
+  }
+
+  test('goes well where the guest reports and the VM still runs', () => {
+    const { report, scene } = watching({
+      facts: { preparedSince: noonPlus(-60), nics: ['n', 'm'] },
+      flag: (nth) => (nth === 1 ? on : off),
+    });
+    expect(report).toEqual({ signal: 'done' });
+    expect(scene.inputsOf('awaitHealth')).toEqual([
+      {
+        vmId: found.vmId,
+        vmUid: found.vmUid,
+        correlationId: 'c',
+        flags: [{ id: 'n', flag: 'true' }],
+        agentSince: noonPlus(-60),
+        until: Date.parse(noon) + scene.run.input.policy.verifyLimitMinutes * 60_000,
+      },
+    ]);
+    expect(scene.inputsOf('observe')).toMatchObject([{ heedsAllIn: 'running' }, { heedsAllIn: 'running' }]);
+    expect(watching({}).scene.inputsOf('awaitHealth')[0]).not.toHaveProperty('agentSince');
+  });
+
+  test('asks the guest where policy wants it, within the time of the verification', () => {
+    const policy = { ...new ByHand().run.input.policy, guestProbe: 'report' as const };
+    const { scene } = watching({ input: { policy } });
+    const until = Date.parse(noon) + policy.verifyLimitMinutes * 60_000;
+    expect(scene.inputsOf('guestProbe')).toMatchObject([{ until, vmId: found.vmId, acceleratedNics: 1 }]);
+  });
+
+  test('of a VM that is opted out by then asks its guest nothing', () => {
+    const { report } = watching({ vm: () => isVm('running', { optedOut: true }) });
+    expect(report).toMatchObject({ signal: 'done', detail: expect.stringContaining('opted out') });
+  });
+
+  test.each<[what: string, seen: Seen, report: object]>([
+    ['of a VM that is gone', { vm: () => failed('replaced') }, { signal: 'gone' }],
+    ['of another VM of that name', { vm: () => isVm('running', { vmUid: 'x' }) }, { signal: 'gone' }],
+    [
+      'of a VM that cannot be read',
+      { vm: () => failed('unavailable') },
+      { signal: 'unhealthy', failure: { kind: 'unavailable' } },
+    ],
+    [
+      'whose flags were turned off',
+      { flag: () => off },
+      { signal: 'leave', detail: 'its flags were turned off' },
+    ],
+    ['whose flags cannot be read', { flag: () => failed('unavailable') }, { signal: 'done' }],
+    [
+      'of a VM that does not come up',
+      { vm: () => isVm('starting') },
+      { signal: 'unhealthy', failure: { kind: 'unavailable' } },
+    ],
+    ['without health', { health: failed('unavailable') }, { signal: 'unhealthy' }],
+    ['of a VM that is gone meanwhile', { health: failed('not-found') }, { signal: 'gone' }],
+    [
+      'that is stopped again',
+      { vm: () => isVm('deallocated') },
+      { signal: 'leave', failure: { kind: 'off-again' } },
+    ],
+    [
+      'that is stopped again meanwhile',
+      { vm: (nth) => isVm(nth === 1 ? 'running' : 'deallocated'), health: failed('unavailable') },
+      { signal: 'leave', failure: { kind: 'off-again' } },
+    ],
+    [
+      'of a VM that cannot be read at the end',
+      { vm: (nth) => (nth === 1 ? isVm('running') : failed('unavailable')) },
+      { signal: 'done' },
+    ],
+  ])('ends: %s', (_what, seen, report) => {
+    expect(watching(seen).report).toMatchObject(report);
+  });
+
+  test('that a dead run had begun to put back is put back, and one that it had not is watched on', () => {
+    const heals = { runId: 'dead', since: noon, why: 'it died', endedAt: noon };
+    const facts = { nics: ['n', 'm'] };
+    const half = watching({ facts, input: { heals }, flag: (nth) => (nth === 1 ? on : off) });
+    expect(half.report).toEqual({ signal: 'failed', failure: { kind: 'healed', message: 'it died' } });
+    expect(watching({ facts, input: { heals } }).report).toEqual({ signal: 'done' });
+  });
+
+  test('that failed is made good only where an event says so and it may be of our making', () => {
+    const vm = (failureCode?: string) => () =>
+      isVm('deallocated', {
+        provisioningState: 'Failed',
+        ...(failureCode === undefined ? {} : { failureCode }),
+      });
+    const told = watching({ vm: vm('AllocationFailed'), input: { startFailed: true } });
+    expect(told.report).toMatchObject({
+      signal: 'failed',
+      failure: { kind: 'start-failed', code: 'AllocationFailed' },
+    });
+    expect(told.scene.run.facts.startOwed).toBe(true);
+    const untold = watching({ vm: vm('AllocationFailed') });
+    expect(untold.scene.run.facts.startOwed ?? false).toBe(false);
+    const quota = watching({ vm: vm('QuotaExceeded'), input: { startFailed: true } });
+    expect(quota.scene.run.facts.startOwed ?? false).toBe(false);
+  });
+});

@@ -1,0 +1,274 @@
+import { describe, expect, test } from 'vitest';
+import type { CloudFailureKind } from '../../../src/ports/cloud.ts';
+import { isCancelled } from '../../../src/workflow/orchestrations/cancellation.ts';
+import { takeHeard } from '../../../src/workflow/orchestrations/event-tasks.ts';
+import { hearAll, wait } from '../../../src/workflow/orchestrations/phases/wait.ts';
+import type { Carried } from '../../../src/workflow/orchestrations/run.ts';
+import { standingOf, tellHalted, turnedOff, whyOff } from '../../../src/workflow/orchestrations/while-down/power-ownership.ts';
+import {
+  earlier,
+  later,
+  looksLastUntil,
+  patientlyAfter,
+  waitFor,
+  waitForBrakes,
+} from '../../../src/workflow/orchestrations/waits.ts';
+import { ByHand, found, noonPlus } from '../../support/by-hand.ts';
+import { noon } from '../../support/facts.ts';
+
+const failure = (kind: CloudFailureKind, code?: string) =>
+  ({ ok: false, failure: { kind, message: kind, ...(code === undefined ? {} : { code }) } }) as const;
+const hour = 3600;
+
+describe('a run that waits', () => {
+  test('looks again after a tenth of the time that it has waited, within a quarter of an hour', () => {
+    const scene = new ByHand({ startedAt: noonPlus(-600) });
+    expect(patientlyAfter(scene.run)).toBe(noonPlus(60));
+    scene.now = Date.parse(noonPlus(100 * hour));
+    expect(patientlyAfter(scene.run)).toBe(noonPlus(100 * hour + 900));
+  });
+
+  test('for the brakes keeps its place, or none, and says what it waits for', () => {
+    const scene = new ByHand();
+    const queued = { kind: 'wait', because: 'free-slot', position: 7 } as const;
+    expect(waitForBrakes(scene.run, queued)).toEqual({ signal: 'wait', detail: 'free-slot' });
+    expect(scene.run.facts).toMatchObject({
+      queued: true,
+      position: 7,
+      waitingFor: ['free-slot'],
+      notBefore: noonPlus(120),
+    });
+    const out = new ByHand();
+    waitForBrakes(out.run, { kind: 'wait', because: 'queue-full' });
+    expect(out.run.facts).toMatchObject({ queued: false, notBefore: noonPlus(900) });
+    expect(out.run.facts).not.toHaveProperty('position');
+    const broken = new ByHand();
+    expect(waitForBrakes(broken.run, { kind: 'unreadable', what: 'brakes state' })).toEqual({
+      signal: 'wait',
+      detail: 'brakes state',
+    });
+    expect(broken.run.facts).toMatchObject({ waitingFor: ['brakes-unreadable'], notBefore: noonPlus(300) });
+  });
+
+  test('keeps its plan unless another one is waited for, and counts its limit from the end of a window’s wait', () => {
+    const scene = new ByHand();
+    expect(waitFor(scene.run, noonPlus(60), ['agent-not-settled', 'extensions-running'])).toEqual({
+      signal: 'wait',
+      detail: 'agent-not-settled, extensions-running',
+    });
+    expect(scene.run.facts).toMatchObject({ notBefore: noonPlus(60), state: { plan: 'restart' } });
+    expect(scene.run.facts).not.toHaveProperty('limitFrom');
+    waitFor(scene.run, noonPlus(90), ['outside-window'], 'nics-only');
+    expect(scene.run.facts).toMatchObject({ limitFrom: noonPlus(90), state: { plan: 'nics-only' } });
+  });
+
+  test('reckons with instants, whatever their form', () => {
+    const [east, utc] = ['2026-11-22T14:00:00+02:00', '2026-11-22T11:00:00Z'];
+    expect([later(east, utc), later(utc, east), earlier(east, utc), earlier(utc, east)]).toEqual([
+      east,
+      east,
+      utc,
+      utc,
+    ]);
+    expect(looksLastUntil(noon)).toBe(Date.parse(noonPlus(60)));
+  });
+
+  const waiting = (facts: Partial<Carried>, ...asked: [name: string, input: object][]): ByHand => {
+    const scene = new ByHand(facts, { entity: () => ({ kind: 'done' }), call: () => ({ ok: true }) });
+    for (const [name, result] of asked)
+      scene.run.ears[name as 'cancel'].push({ isCompleted: true, result } as never);
+    return scene;
+  };
+
+  test('gives its slot back and forgets how the VM was found, but keeps its place in the queue', () => {
+    const scene = waiting({ holdsSlot: true, undo: found, notBefore: noonPlus(60) });
+    expect(scene.play(wait(scene.run))).toEqual({ signal: 'due' });
+    expect(scene.asked.map(({ name }) => name)).toEqual(['brakes release', 'vmgate forget']);
+    expect(scene.run.facts).not.toHaveProperty('undo');
+    expect(scene.now).toBeGreaterThanOrEqual(Date.parse(noonPlus(60)));
+    const queued = waiting({ queued: true, notBefore: noonPlus(60) });
+    queued.play(wait(queued.run));
+    expect(queued.asked).toEqual([]);
+    const nothing = waiting({ notBefore: noon });
+    expect(nothing.play(wait(nothing.run))).toEqual({ signal: 'due' });
+    expect(nothing.now).toBe(Date.parse(noon));
+  });
+
+  test('expires at its limit, counted from its start or from the end of a window’s wait', () => {
+    const limit = new ByHand().run.input.policy.waitLimitHours * hour;
+    const scene = waiting({ notBefore: noonPlus(limit + 999) });
+    expect(scene.play(wait(scene.run))).toEqual({ signal: 'expired', detail: `waited since ${noon}` });
+    expect(scene.now).toBeGreaterThanOrEqual(Date.parse(noonPlus(limit)));
+    expect(scene.now).toBeLessThan(Date.parse(noonPlus(limit + 60)));
+    const windowed = waiting({ notBefore: noonPlus(limit + 999), limitFrom: noonPlus(hour) });
+    expect(windowed.play(wait(windowed.run))).toEqual({ signal: 'due' });
+    const over = waiting({ notBefore: noonPlus(9 * limit) });
+    over.now = Date.parse(noonPlus(limit));
+    expect(over.play(wait(over.run))).toMatchObject({ signal: 'expired' });
+    expect(over.now).toBe(Date.parse(noonPlus(limit)));
+  });
+
+  test('hears a cancellation, an answer and an event that were there before the wait began', () => {
+    const asks = {
+      question: { plan: 'restart', change: 'a', until: noonPlus(hour) },
+      waitingFor: ['approval-required'],
+    } as const;
+    const far = { notBefore: noonPlus(hour) };
+    const cancelled = waiting(far, ['cancel', { by: 'ops' }], ['look-again', {}]);
+    expect(cancelled.play(wait(cancelled.run))).toEqual({ signal: 'cancel' });
+    const approved = waiting({ ...far, ...asks, toldQuestion: 'a' }, [
+      'approval',
+      { answer: 'approved', by: 'ops', change: 'a' },
+    ]);
+    expect(approved.play(wait(approved.run))).toMatchObject({ signal: 'due', detail: 'approved by ops' });
+    const changed = waiting(far, ['look-again', {}]);
+    expect(changed.play(wait(changed.run))).toMatchObject({
+      signal: 'due',
+      detail: expect.stringContaining('event'),
+    });
+    expect(changed.run.facts.notBefore).toBe(noon);
+    expect(changed.now).toBe(Date.parse(noon));
+  });
+
+  test('hears what comes while it waits, and leaves no timer behind', () => {
+    const scene = waiting({ notBefore: noonPlus(hour) });
+    scene.raised.push({ name: 'cancel', result: { by: 'ops' } });
+    expect(scene.play(wait(scene.run))).toEqual({ signal: 'cancel' });
+    expect([scene.now, scene.asked.map(({ name }) => name)]).toEqual([Date.parse(noon), ['cancel']]);
+    const alone = waiting({ notBefore: noonPlus(hour) });
+    alone.play(wait(alone.run));
+    expect(alone.asked).toEqual([]);
+  });
+
+  test('takes in at the end of a generation what was raised in it, however much that is, and leaves no timer behind', () => {
+    const scene = waiting({ notBefore: noonPlus(hour) });
+    scene.raised.push(
+      { name: 'look-again', result: {} },
+      { name: 'approval', result: { answer: 'rejected', by: 'owner' } },
+      { name: 'cancel', result: { by: 'ops' } },
+    );
+    scene.play(hearAll(scene.run));
+    expect(scene.run.facts).toMatchObject({
+      cancelled: { by: 'ops' },
+      approval: { answer: 'rejected', by: 'owner' },
+      notBefore: noon,
+    });
+    expect([scene.raised, scene.asked.map(({ name }) => name)]).toEqual([[], ['cancel', 'cancel', 'cancel']]);
+  });
+
+  test('sets no timer of more than five days, since the SDK makes several of that', () => {
+    const days = 86_400;
+    const policy = { ...new ByHand().run.input.policy, waitLimitHours: 24 * 30 };
+    const scene = new ByHand({ notBefore: noonPlus(12 * days) }, {}, { policy });
+    scene.raised.push(...Array.from({ length: 1 }, () => ({ name: 'approval', result: {} })));
+    scene.play(wait(scene.run));
+    expect(scene.inputsOf('cancel')).toEqual([new Date(Date.parse(noonPlus(5 * days)) + 999).toISOString()]);
+  });
+
+  test('hands on all that was said to its next generation', () => {
+    const facts = { notBefore: noonPlus(hour), question: { plan: 'restart', change: 'a' } } as const;
+    const scene = waiting(
+      facts,
+      ['cancel', { by: 'ops' }],
+      ['approval', { answer: 'rejected', by: 'ops' }],
+      ['look-again', {}],
+    );
+    scene.play(hearAll(scene.run));
+    expect(scene.run.facts).toMatchObject({
+      cancelled: { by: 'ops' },
+      approval: { answer: 'rejected' },
+      notBefore: noon,
+    });
+    expect(isCancelled(scene.run)).toBe(true);
+    expect(takeHeard(scene.run, 'look-again')).toEqual([]);
+  });
+});
+
+describe('a VM that is off after it ran again', () => {
+  const operation = { kind: 'async', url: 'https://arm/x' } as const;
+
+  test('was turned off by somebody, and has perhaps halted where it is not deallocated', () => {
+    expect(turnedOff('deallocated', 'so')).toStrictEqual({
+      kind: 'turned-off',
+      message: 'the VM is deallocated, and so',
+    });
+    expect(turnedOff('stopped', 'so')).toMatchObject({ code: 'Stopped' });
+  });
+
+  test.each<[what: string, answer: unknown, kind: CloudFailureKind | undefined]>([
+    ['that succeeded was its owner', { ok: true, value: { state: 'succeeded' } }, 'turned-off'],
+    ['that is not known any more was its owner', { ok: true, value: { state: 'gone' } }, 'turned-off'],
+    [
+      'that failed was the start',
+      { ok: true, value: { state: 'failed', failure: { kind: 'no-capacity' } } },
+      'no-capacity',
+    ],
+    ['that goes on is not known', { ok: true, value: { state: 'running' } }, undefined],
+    ['that cannot be asked is not known', failure('unavailable'), undefined],
+  ])('after a start %s', (_what, answer, kind) => {
+    const scene = new ByHand({}, { call: () => answer });
+    expect(scene.play(whyOff(scene.run.context, { operation }, 'c', 'deallocated'))?.kind).toBe(kind);
+    expect(scene.inputsOf('poll')).toEqual([{ operation, correlationId: 'c' }]);
+  });
+
+  test('after a start that was over when it was seen, was turned off by somebody', () => {
+    const scene = new ByHand();
+    expect(scene.play(whyOff(scene.run.context, {}, 'c', 'deallocated'))).toMatchObject({
+      kind: 'turned-off',
+    });
+    expect(scene.asked).toEqual([]);
+  });
+
+  const standing = (
+    facts: Partial<Carried>,
+    power: (nth: number) => string,
+    vmUid = found.vmUid,
+  ): [string, ByHand] => {
+    const scene = new ByHand(
+      { undo: found, ...facts },
+      {
+        call: (name, _input, nth) => {
+          if (name !== 'observe') return { ok: true };
+          const seen = power(nth);
+          return seen === 'unread' ? failure('throttled') : { ok: true, value: { vmUid, power: seen } };
+        },
+      },
+    );
+    return [scene.play(standingOf(scene.run)), scene];
+  };
+  const ran = { ranAgain: {} };
+
+  test('stands as it is known to, without a look, where it never ran again or was turned off', () => {
+    for (const [facts, stands] of [
+      [{ turnedOff: true, ...ran }, 'turned-off'],
+      [{}, 'to-start'],
+    ] as const) {
+      const [told, scene] = standing(facts, () => 'running');
+      expect([told, scene.asked]).toEqual([stands, []]);
+    }
+  });
+
+  test('runs, is turned off once that is believed, or is to be started', () => {
+    expect(standing(ran, () => 'running')[0]).toBe('runs');
+    const [coming, at] = standing(ran, () => 'starting');
+    expect([coming, at.now]).toEqual(['to-start', Date.parse(noon)]);
+    expect(standing(ran, (nth) => (nth <= 2 ? 'unread' : 'running'))[0]).toBe('runs');
+    const [off, scene] = standing(ran, () => 'deallocated');
+    expect(off).toBe('turned-off');
+    expect(scene.inputsOf('observe').length).toBeGreaterThan(2);
+    expect(scene.now - Date.parse(noon)).toBeLessThan(90_000);
+    expect(scene.run.facts.halted).toBeUndefined();
+    expect(standing(ran, (nth) => (nth <= 2 ? 'deallocated' : 'running'))[0]).toBe('runs');
+    expect(standing(ran, () => 'deallocated', 'another')[0]).toBe('to-start');
+    const [unread, blind] = standing(ran, () => 'unread');
+    expect([unread, blind.inputsOf('observe').length]).toEqual(['to-start', 9]);
+  });
+
+  test('is told of where it has stopped, once', () => {
+    const [off, scene] = standing(ran, () => 'stopped');
+    expect([off, scene.run.facts.halted]).toEqual(['turned-off', true]);
+    expect(scene.inputsOf('alarms raise')).toMatchObject([{ kind: 'guest-stopped', subject: found.vmId }]);
+    scene.play(tellHalted(scene.run));
+    expect(scene.inputsOf('alarms raise')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,249 @@
+import { describe, expect, test } from 'vitest';
+import { downAgain, isDownByUs, keepTold, watchOver } from '../../../../src/workflow/orchestrations/while-down/down.ts';
+import { believedGone, createWhereabouts, isAt } from '../../../../src/workflow/orchestrations/while-down/gone.ts';
+import type { Carried } from '../../../../src/workflow/orchestrations/run.ts';
+import { pauseUntil, tellIfLate, type Watching } from '../../../../src/workflow/orchestrations/while-down/while-down.ts';
+import { failing } from '../../../support/answering.ts';
+import { ByHand, found, noonPlus } from '../../../support/by-hand.ts';
+import { noon } from '../../../support/facts.ts';
+import { FakeCloud } from '../../../support/fake-cloud.ts';
+
+describe('a VM is down by a run', () => {
+  test.each<[what: string, facts: Partial<Carried>, down: boolean]>([
+    ['that stopped it', { downSince: noon }, true],
+    ['whose stop was never answered', { stopUnanswered: true }, true],
+    ['whose stop was perhaps sent by the dead run before it', { stopSentAt: noon }, true],
+    ['that has not stopped it', {}, false],
+    ['that has brought it up again', { downSince: noon, upAt: noon }, false],
+    ['that found it off', { downSince: noon, undo: { ...found, power: 'deallocated' } }, false],
+    [
+      'that does not stop it',
+      { downSince: noon, state: { phase: 'updating', plan: 'align', goal: 'accelerate' } },
+      false,
+    ],
+    ['that has not found it yet', { downSince: noon, undo: undefined as never }, false],
+  ])('%s: %j', (_what, facts, down) => {
+    const { run } = new ByHand({ undo: found, ...facts });
+    expect(isDownByUs(run)).toBe(down);
+    expect(watchOver(run).watch === undefined).toBe(!down || facts.stopUnanswered === true);
+  });
+
+  test('is late once its plan is over: twenty minutes and ten, or what policy says', () => {
+    const { run } = new ByHand({ undo: found, downSince: noonPlus(60) });
+    const lateAt = (scene: ByHand): unknown => watchOver(scene.run).watch?.lateAt;
+    const { policy } = run.input;
+    const { estimateMinutes: _estimate, marginMinutes: _margin, ...bare } = policy;
+    expect(lateAt(new ByHand({ undo: found, downSince: noonPlus(60) }, {}, { policy: bare }))).toBe(
+      Date.parse(noonPlus(31 * 60)),
+    );
+    const own = { ...policy, estimateMinutes: 5, marginMinutes: 3 };
+    expect(lateAt(new ByHand({ undo: found, stopSentAt: noon }, {}, { policy: own }))).toBe(
+      Date.parse(noonPlus(8 * 60)),
+    );
+  });
+
+  test('is watched by those who want to hear of it, unless they were told', () => {
+    const watched = (facts: Partial<Carried>, tells?: readonly 'down-too-long'[]): unknown =>
+      watchOver(
+        new ByHand({ undo: found, downSince: noon, ...facts }, {}, tells === undefined ? {} : { tells }).run,
+      ).watch;
+    expect(watched({})).toMatchObject({
+      runId: 'run-1',
+      vmId: found.vmId,
+      since: noon,
+      tells: false,
+      told: false,
+    });
+    expect(watched({}, [])).toMatchObject({ tells: false });
+    expect(watched({}, ['down-too-long'])).toMatchObject({ tells: true });
+    expect(watched({ downTold: true })).toMatchObject({ told: true });
+    expect(watched({ strandedSince: noon })).toMatchObject({ told: true });
+  });
+
+  test('keeps that people were told', () => {
+    const { run } = new ByHand({ undo: found, downSince: noon });
+    const down = watchOver(run);
+    keepTold(run, down);
+    keepTold(run, { watch: undefined });
+    expect(run.facts.downTold).toBeUndefined();
+    if (down.watch !== undefined) down.watch = { ...down.watch, told: true };
+    keepTold(run, down);
+    expect(run.facts.downTold).toBe(true);
+  });
+});
+
+describe('a VM that is down once more by its run', () => {
+  const known = { undo: found, downTold: true, ranAgain: {} };
+
+  test.each<[before: string, facts: Partial<Carried>, seconds: number]>([
+    ['a minute', { downSince: noonPlus(-90), upAt: noonPlus(-30) }, 60],
+    ['two times', { downSince: noonPlus(-90), upAt: noonPlus(-30), downSeconds: 40 }, 100],
+    ['nobody knows how long', { upAt: noonPlus(-30) }, 0],
+  ])('was down for %s before, and is told of anew', (_before, facts, seconds) => {
+    const { run } = new ByHand({ ...known, ...facts });
+    downAgain(run);
+    expect(run.facts).toMatchObject({ downSince: noon, downSeconds: seconds, downTold: false });
+    expect([run.facts.upAt, run.facts.ranAgain]).toEqual([undefined, undefined]);
+  });
+
+  test('is down all the while where it did not run between', () => {
+    const { run } = new ByHand({ ...known, downSince: noonPlus(-90) });
+    downAgain(run);
+    expect(run.facts).toMatchObject({ downSince: noonPlus(-90), downTold: true, ranAgain: {} });
+    expect(run.facts.downSeconds).toBeUndefined();
+  });
+});
+
+describe('people are told of a VM that is down for too long', () => {
+  const watching = (tells: boolean): Watching => ({
+    watch: { runId: 'run-1', vmId: 'vm', since: noon, lateAt: Date.parse(noonPlus(60)), tells, told: false },
+  });
+
+  test.each([true, false])(
+    'once, on the way, by the alarm and in the log; receivers where they want it: %s',
+    (tells) => {
+      const scene = new ByHand({}, { call: () => ({ ok: true }) });
+      const down = watching(tells);
+      scene.play(pauseUntil(scene.run.context, Date.parse(noonPlus(30)), down));
+      expect(scene.asked).toEqual([]);
+      scene.play(pauseUntil(scene.run.context, Date.parse(noonPlus(90)), down));
+      expect(scene.asked.map(({ name }) => name)).toEqual([
+        'alarms raise',
+        ...(tells ? ['outbox add'] : []),
+        'notify',
+      ]);
+      const what = { kind: 'down-too-long', subject: 'vm', runId: 'run-1' };
+      expect(scene.inputsOf('alarms raise')).toMatchObject([{ ...what, id: 'down-too-long:run-1' }]);
+      expect(scene.inputsOf('notify')).toMatchObject([{ ...what, told: 0 }]);
+      const told = (scene.inputsOf('notify')[0] as { since: string }).since;
+      expect(Date.parse(told)).toBeLessThan(Date.parse(noonPlus(62)));
+      expect(scene.now).toBeGreaterThanOrEqual(Date.parse(noonPlus(90)));
+      scene.play(pauseUntil(scene.run.context, Date.parse(noonPlus(200)), down));
+      expect(scene.inputsOf('notify')).toHaveLength(1);
+    },
+  );
+
+  test('at the very end of a pause that ends when it is late', () => {
+    const scene = new ByHand({}, { call: () => ({ ok: true }) });
+    scene.play(pauseUntil(scene.run.context, Date.parse(noonPlus(60)), watching(false)));
+    expect(scene.inputsOf('notify')).toHaveLength(1);
+  });
+
+  test('no earlier, and of no VM that nobody has stopped', () => {
+    const scene = new ByHand();
+    scene.play(tellIfLate(scene.run.context, watching(true)));
+    scene.now = Date.parse(noonPlus(9000));
+    scene.play(tellIfLate(scene.run.context, { watch: undefined }));
+    expect(scene.asked).toEqual([]);
+  });
+});
+
+describe('where a VM is', () => {
+  const asked = { vmId: found.vmId, vmUid: found.vmUid, correlationId: 'c' };
+
+  test('is told by its subscription’s list, which has it, has it elsewhere, or has it not', async () => {
+    const cloud = new FakeCloud(noon);
+    const { findVm } = createWhereabouts({ cloud });
+    const listed: unknown[] = [];
+    cloud.readVmByUid = async (subscription, uid) => {
+      listed.push([subscription, uid]);
+      return { ok: true, value: '/elsewhere' };
+    };
+    expect(await findVm(asked)).toEqual({ ok: true, value: { vmId: '/elsewhere' } });
+    expect(listed).toEqual([[found.vmId.split('/')[2], found.vmUid]]);
+    cloud.readVmByUid = async () => ({ ok: true, value: undefined });
+    expect(await findVm(asked)).toStrictEqual({ ok: true, value: {} });
+    cloud.readVmByUid = async () => failing('forbidden');
+    expect(await findVm(asked)).toEqual(failing('forbidden'));
+    expect(await findVm({ ...asked, vmId: 'no id' })).toMatchObject({
+      ok: false,
+      failure: { kind: 'internal' },
+    });
+    expect(isAt({ vmId: found.vmId.toUpperCase() }, asked)).toBe(true);
+    expect(isAt({}, asked)).toBe(false);
+  });
+
+  /** What is believed of a VM, and after how many seconds. */
+  function believed(
+    list: (nth: number) => unknown,
+    look: (nth: number) => unknown = () => failing('not-found'),
+  ): [what: object, seconds: number] {
+    const scene = new ByHand(
+      {},
+      { call: (name, _input, nth) => (name === 'findVm' ? list(nth) : look(nth)) },
+    );
+    const what = scene.play(believedGone(scene.run.context, asked, { watch: undefined }));
+    return [what, Math.floor((scene.now - Date.parse(noon)) / 1000)];
+  }
+  const absent = { ok: true, value: {} };
+
+  test('is nowhere once the list has said so for three minutes, and nobody can read it either', () => {
+    const [what, seconds] = believed(() => absent);
+    expect(what).toEqual({
+      kind: 'not-found',
+      message: 'the VM is answered 404, and its subscription’s list does not hold it',
+    });
+    expect(seconds).toBeGreaterThanOrEqual(180);
+    expect(seconds).toBeLessThan(240);
+  });
+
+  test('is elsewhere once the list has said so for as long', () => {
+    const [what, seconds] = believed(() => ({ ok: true, value: { vmId: '/elsewhere' } }));
+    expect(what).toEqual({ kind: 'not-found', message: 'the VM was moved to /elsewhere' });
+    expect(seconds).toBeGreaterThanOrEqual(180);
+  });
+
+  test('is not known where no list can be read for ten minutes, and the time is counted from the first list', () => {
+    const [what, seconds] = believed(() => failing('forbidden'));
+    expect(what).toMatchObject({ kind: 'unavailable' });
+    expect(seconds).toBeGreaterThanOrEqual(600);
+    expect(seconds).toBeLessThan(660);
+    const [late, after] = believed((nth) => (nth <= 4 ? failing('forbidden') : absent));
+    expect(late).toMatchObject({ kind: 'not-found' });
+    expect(after).toBeGreaterThanOrEqual(4 * 45 + 180);
+  });
+
+  test.each([
+    [180, absent, 'not-found'],
+    [600, failing('forbidden'), 'unavailable'],
+  ])('is told in the very moment when these %i seconds are over', (seconds, list, kind) => {
+    const answer = (name: string, _input: never, nth: number): unknown => {
+      if (name === 'findVm' && nth === 2) scene.now = Date.parse(noonPlus(seconds));
+      return name === 'findVm' ? list : failing('not-found');
+    };
+    const scene = new ByHand({}, { call: answer });
+    const what = scene.play(believedGone(scene.run.context, asked, { watch: undefined }));
+    expect([what.kind, scene.inputsOf('findVm').length]).toEqual([kind, 2]);
+  });
+
+  test('is where it was, as soon as the list or a look says so', () => {
+    const there = { ok: true, value: { vmId: found.vmId } };
+    expect(believed(() => there)).toMatchObject([{ kind: 'unavailable' }, 0]);
+    const seen = (vmUid: string) => ({ ok: true, value: { vmUid } });
+    expect(
+      believed(
+        () => absent,
+        () => seen(found.vmUid),
+      ),
+    ).toMatchObject([{ kind: 'unavailable' }, 45]);
+    expect(
+      believed(
+        () => absent,
+        () => seen('another'),
+      ),
+    ).toMatchObject([{ kind: 'replaced' }, 45]);
+  });
+
+  test('is asked no earlier than Azure orders', () => {
+    const throttled = { ok: false, failure: { kind: 'throttled', message: '429', retryAfterSeconds: 200 } };
+    const [, seconds] = believed((nth) =>
+      nth === 1 ? throttled : { ok: true, value: { vmId: found.vmId } },
+    );
+    expect(seconds).toBe(200);
+    const [, looked] = believed(
+      (nth) => (nth === 1 ? absent : { ok: true, value: { vmId: found.vmId } }),
+      () => throttled,
+    );
+    expect(looked).toBeGreaterThanOrEqual(45 + 200);
+  });
+});

@@ -1,0 +1,316 @@
+import { describe, expect, test } from 'vitest';
+import type { VmOrder } from '../../../sandbox/arm/compute/vm-order.ts';
+import { createFleets } from '../../../src/azure/inventory/fleets.ts';
+import type { LedgerEntry } from '../../../src/core/coordination/ledger.ts';
+import { defaultPolicy, type Policy } from '../../../src/core/policy/policy.ts';
+import { parseVmId } from '../../../src/core/model/resource-id.ts';
+import type { Result } from '../../../src/ports/cloud.ts';
+import { assessVm } from '../../../src/assessment/assess.ts';
+import { AroundCache } from '../../../src/workflow/sweep/around.ts';
+import { sweepGone } from '../../../src/workflow/sweep/sweep-gone.ts';
+import { type SweptPage, sweepPage } from '../../../src/workflow/sweep/sweep-page.ts';
+import { VerdictKeeper } from '../../../src/assessment/assessment-store.ts';
+import { azureOverSimulation } from '../../support/azure-over-simulation.ts';
+import { MemoryJournal } from '../../support/memory-journal.ts';
+
+const usual: VmOrder = { name: 'vm', size: 'Standard_D4s_v3', settled: true, raiseEvents: false };
+const most = { outages: 10, quiet: 10, waits: 10, others: 100 };
+const log = { error: (line: string): void => expect(line).toBe('') };
+
+async function fleetOf(orders: readonly Partial<VmOrder>[], given: Partial<Policy> = {}) {
+  const world = await azureOverSimulation();
+  const ids = orders.map((order) => world.azure.createVm({ ...usual, ...order }).id);
+  const subscriptionId = ids[0]?.split('/')[2] ?? '';
+  const journal = new MemoryJournal();
+  const keeper = new VerdictKeeper({ journal, now: world.now });
+  const policy = { ...defaultPolicy, modeForExisting: 'enforce' as const, settleMinutes: 0, ...given };
+  const { cloud } = world.sources();
+  const deps = {
+    cloud,
+    policy,
+    keeper,
+    journal,
+    now: world.now,
+    newGuid: () => '00000000-0000-4000-8000-0000000000ee',
+    fleets: createFleets(world),
+  };
+  const ledger: LedgerEntry[] = [];
+  const ledgers = { ledgerOf: async (key: string) => (key === '0' ? ledger : []) };
+  const cache = new AroundCache();
+  let sweeps = 0;
+  /** All pages of one sweep. */
+  const sweep = async (source: 'graph' | 'lists' = 'graph'): Promise<readonly SweptPage[]> => {
+    const sweepId = `sweep-${++sweeps}`;
+    const pages: SweptPage[] = [];
+    let token: string | undefined;
+    do {
+      const startedAt = new Date(world.now()).toISOString();
+      const input = {
+        sweepId,
+        subscriptionId,
+        source,
+        startedAt,
+        most,
+        ...(token === undefined ? {} : { token }),
+      };
+      const page = await sweepPage(deps, cache, ledgers, input);
+      if (!page.ok) throw new Error(JSON.stringify(page.failure));
+      pages.push(page.value);
+      token = page.value.next;
+    } while (token !== undefined);
+    return pages;
+  };
+  const kept = (n: number) => journal.verdicts.get(ids[n]?.toLowerCase() ?? '');
+  /** As an event or a candidate's turn would. */
+  const lookAt = async (n: number): Promise<void> => {
+    const vm = parseVmId(ids[n] ?? '');
+    if (!vm.ok) throw new Error(vm.faults.join());
+    const assessment = await assessVm(world.sources(), policy, vm.value, { correlationId: 'c' });
+    await keeper.keep({ vm: vm.value, assessment, by: 'scan' }, log.error);
+  };
+  return { ...world, ids, subscriptionId, deps, journal, ledger, sweep, kept, lookAt };
+}
+
+describe('a sweep of a subscription', () => {
+  test('costs a request a thousand VMs, a thousand groups and a location, and one each for locks, tags and denials', async () => {
+    const orders = Array.from({ length: 2100 }, (_, n) => ({
+      name: `vm-${n}`,
+      resourceGroup: `rg-${n % 50}`,
+      location: n % 2 === 0 ? 'westeurope' : 'northeurope',
+    }));
+    const { sweep, requests } = await fleetOf(orders);
+    requests();
+    const pages = await sweep();
+    expect(pages.map(({ vms, judged }) => [vms, judged])).toEqual([
+      [1000, 1000],
+      [1000, 1000],
+      [100, 100],
+    ]);
+    const seen = requests();
+    const count = (pattern: RegExp): number => seen.filter((path) => pattern.test(path)).length;
+    expect({
+      graph: count(/resourcegraph/i),
+      skus: count(/\/skus/),
+      locks: count(/\/locks/),
+      denials: count(/denyAssignments/i),
+      tags: count(/^\/subscriptions\/[^/]+$/),
+    }).toEqual({ graph: 3 + 1, skus: 2, locks: 1, denials: 1, tags: 1 });
+    expect(seen).toHaveLength(9);
+    // Nothing that stands in a history grows with the fleet.
+    expect(Math.max(...pages.map((page) => JSON.stringify(page).length))).toBeLessThan(30_000);
+  });
+
+  test('keeps a verdict on every VM, and names those against which a list says nothing', async () => {
+    const { sweep, kept, ids } = await fleetOf([
+      { name: 'fit' },
+      { name: 'out', tags: { 'accelnet-opt-out': 'true' } },
+      { name: 'small', size: 'Standard_B2s' },
+      { name: 'on', nics: [{ name: 'on-nic', accelerated: true }] },
+      { name: 'report', tags: { 'accelnet-mode': 'report' } },
+      { name: 'stopped', powerState: 'stopped' },
+    ]);
+    const [page] = await sweep();
+    expect(page).toMatchObject({ vms: 6, judged: 6, notKept: 0 });
+    expect(page?.candidates.map(({ vmId }) => vmId)).toEqual([ids[0]]);
+    expect([0, 1, 2, 3, 4, 5].map((n) => kept(n)?.reason)).toEqual([
+      'to-be-confirmed',
+      'opted-out',
+      'size-not-capable',
+      'already-accelerated',
+      'report-only',
+      'vm-stopped',
+    ]);
+    expect(kept(1)).toMatchObject({ by: 'scan', decision: 'leave', evidence: [{ code: 'opted-out' }] });
+  });
+
+  test('leaves what a look at the VM found, until the list shows that it is over', async () => {
+    const { sweep, kept, lookAt, azure, pass } = await fleetOf([{ name: 'fit' }, { name: 'other' }]);
+    await lookAt(0);
+    expect(kept(0)).toMatchObject({ decision: 'remediate', plan: 'restart' });
+    const found = kept(0)?.observedAt;
+    pass(60);
+    const [page] = await sweep();
+    expect(kept(0)).toMatchObject({ decision: 'remediate', observedAt: found });
+    expect(kept(0)?.listedAt).not.toBe(found);
+    const due = page?.candidates.find(({ vmId }) => vmId.endsWith('/fit'));
+    expect(due).toMatchObject({ due: 'outages', since: found });
+    azure.setTags('fit', { 'accelnet-opt-out': 'true' });
+    pass(60);
+    await sweep();
+    expect(kept(0)).toMatchObject({ decision: 'leave', reason: 'opted-out' });
+  });
+
+  test('does not overwrite with an old list what an event has seen since', async () => {
+    const { sweep, kept, lookAt, azure } = await fleetOf([{ name: 'fit' }]);
+    azure.setTags('fit', { 'accelnet-opt-out': 'true' });
+    await lookAt(0);
+    azure.setTags('fit', {});
+    await sweep();
+    expect(kept(0)).toMatchObject({ reason: 'opted-out', by: 'scan' });
+  });
+
+  test('names nobody whom a run has already, and those that are down of whom one had', async () => {
+    const { sweep, ledger, ids, journal, lookAt, kept, pass } = await fleetOf([
+      { name: 'held' },
+      { name: 'down', powerState: 'deallocated', tags: { 'accelnet-opt-out': 'true' } },
+    ]);
+    ledger.push({ runId: 'r', vmId: ids[0]?.toUpperCase() ?? '', since: '2026-11-23T08:00:00Z' });
+    await lookAt(1);
+    const verdict = kept(1);
+    if (verdict === undefined) throw new Error('no verdict');
+    await journal.recordVerdict({ ...verdict, remediationId: 'r-1' });
+    pass(60);
+    const [page] = await sweep();
+    expect(page).toMatchObject({ candidates: [], down: [ids[1]] });
+    expect(kept(1)).toMatchObject({ remediationId: 'r-1', by: 'scan' });
+  });
+
+  test('looks at the VM itself where a list cannot tell', async () => {
+    const { sweep, ids, deps, kept } = await fleetOf([{ name: 'one' }, { name: 'two' }]);
+    const { pageOfVms } = deps.fleets.graph;
+    deps.fleets.graph.pageOfVms = async (...asked) => {
+      const page = await pageOfVms.apply(deps.fleets.graph, asked);
+      if (!page.ok) return page;
+      const [one, two] = page.value.items;
+      // An interface that the list does not know yet, and a row that cannot be read.
+      const items = one === undefined ? [] : [{ ...one, nics: [] }];
+      return { ok: true, value: { items, unreadable: [{ id: two?.vm.id ?? '', fault: 'strange' }] } };
+    };
+    const [page] = await sweep();
+    expect(page).toMatchObject({ vms: 2, judged: 0 });
+    expect(page?.candidates.map(({ vmId }) => vmId).sort()).toEqual([...ids].sort());
+    expect([kept(0), kept(1)]).toEqual([undefined, undefined]);
+  });
+
+  test('sweeps a subscription although the sizes of one location cannot be read', async () => {
+    const { sweep, ids, azure, requests } = await fleetOf([
+      { name: 'one' },
+      { name: 'two' },
+      { name: 'there', location: 'northeurope', tags: { 'accelnet-opt-out': 'true' } },
+    ]);
+    const effect = { kind: 'http', status: 400, code: 'InvalidParameter', message: '' } as const;
+    azure.addFault({ operation: 'skus/read', count: 1, effect });
+    const [page] = await sweep();
+    expect(page).toMatchObject({ vms: 3, judged: 1 });
+    expect(page?.candidates.map(({ vmId }) => vmId).sort()).toEqual(ids.slice(0, 2).sort());
+    expect(requests().filter((path) => path.includes('/skus'))).toHaveLength(2);
+  });
+
+  test('goes on without its journal, and says how much was not kept', async () => {
+    const { sweep, journal } = await fleetOf([{ name: 'one' }, { name: 'two' }]);
+    journal.trouble = { kind: 'unavailable', message: 'no answer' };
+    expect(await sweep()).toMatchObject([{ vms: 2, judged: 2, notKept: 2, candidates: [{}, {}] }]);
+  });
+});
+
+describe('after a complete sweep', () => {
+  test('a VM that was not seen is gone only if Azure itself says so, and is forgotten then', async () => {
+    const { sweep, deps, kept, azure, subscriptionId, now, pass } = await fleetOf([
+      { name: 'stays' },
+      { name: 'goes' },
+    ]);
+    await sweep();
+    pass(60);
+    azure.deleteVm('goes');
+    pass(60);
+    const startedAt = new Date(now()).toISOString();
+    pass(1);
+    const forgotten: string[] = [];
+    const gone = async (): ReturnType<typeof sweepGone> =>
+      await sweepGone(deps, { subscriptionId, source: 'graph', startedAt }, log, async ({ name }) => {
+        forgotten.push(name);
+      });
+    // Nobody was seen since: both are asked for.
+    expect(await gone()).toEqual({ ok: true, value: { gone: 1 } });
+    expect([kept(0)?.decision, kept(1)?.decision]).toEqual(['to-confirm', 'gone']);
+    await sweep();
+    expect(await gone()).toEqual({ ok: true, value: { gone: 0 } });
+    expect(forgotten).toEqual(['goes']);
+    expect(kept(1)).toMatchObject({ decision: 'gone', size: 'Standard_D4s_v3', by: 'scan' });
+  });
+
+  test.each(['event', 'run'] as const)(
+    'a VM that an %s found gone is forgotten too, once Azure says so again',
+    async (by) => {
+      const { sweep, deps, azure, subscriptionId, now, pass, kept } = await fleetOf([
+        { name: 'stays' },
+        { name: 'goes' },
+      ]);
+      await sweep();
+      pass(600);
+      azure.deleteVm('goes');
+      const failure = { kind: 'not-found', message: 'no such VM' } as const;
+      for (const n of [0, 1]) {
+        const vm = parseVmId(kept(n)?.vmId ?? '');
+        if (!vm.ok) throw new Error('no VM is kept');
+        await deps.keeper.keep({ vm: vm.value, assessment: { ok: false, failure }, by }, () => undefined);
+      }
+      pass(600);
+      const startedAt = new Date(now()).toISOString();
+      pass(1);
+      const forgotten: string[] = [];
+      for (const _twice of [1, 2])
+        await sweepGone(deps, { subscriptionId, source: 'graph', startedAt }, log, async ({ name }) => {
+          forgotten.push(name);
+        });
+      expect(forgotten).toEqual(['goes']);
+    },
+  );
+
+  describe('a VM that was not seen and is not found', () => {
+    /** After a sweep, minutes later, another that does not see it: what is forgotten of `web`, when its reads are answered so. */
+    async function swept(minutes: number, vmReads: readonly (string | undefined)[], groupRead?: string) {
+      const { sweep, deps, subscriptionId, now, pass, kept } = await fleetOf([{ name: 'web' }]);
+      await sweep();
+      pass(minutes);
+      const startedAt = new Date(now()).toISOString();
+      pass(1);
+      let reads = 0;
+      const answered = async <T>(
+        code: string | undefined,
+        read: () => Promise<Result<T>>,
+      ): Promise<Result<T>> =>
+        code === undefined
+          ? await read()
+          : { ok: false, failure: { kind: 'not-found', message: '404', status: 404, code } };
+      const { cloud } = deps;
+      const odd = Object.assign(Object.create(cloud), {
+        readVm: (...call: Parameters<typeof cloud.readVm>) =>
+          answered(vmReads[reads++], () => cloud.readVm(...call)),
+        readGroup: (...call: Parameters<typeof cloud.readGroup>) =>
+          answered(groupRead, () => cloud.readGroup(...call)),
+      });
+      const forgotten: string[] = [];
+      const input = { subscriptionId, source: 'graph', startedAt } as const;
+      const gone = async () =>
+        await sweepGone({ ...deps, cloud: odd }, input, log, async ({ name }) => void forgotten.push(name));
+      return { gone, forgotten, kept };
+    }
+    const own = 'ResourceNotFound';
+    const ofGroup = 'ResourceGroupNotFound';
+
+    test.each([
+      ['once, as itself', 600, [own, undefined], undefined],
+      ['once, as its group', 600, [ofGroup], undefined],
+      ['as its group and then as itself', 600, [ofGroup, own], undefined],
+      ['as itself and then as its group', 600, [own, ofGroup], undefined],
+      ['as its group, which is not found either, minutes after it was seen', 30, [ofGroup], ofGroup],
+    ] as const)(
+      '%s: is not gone, and nothing of it is forgotten',
+      async (_title, minutes, vmReads, groupRead) => {
+        const { gone, forgotten, kept } = await swept(minutes, vmReads, groupRead);
+        expect(await gone()).toEqual({ ok: true, value: { gone: 0 } });
+        expect([forgotten, kept(0)?.decision]).toEqual([[], 'to-confirm']);
+      },
+    );
+
+    test.each([
+      ['as itself, twice', [own, own], undefined],
+      ['as its group, which is not found either, long after it was seen', [ofGroup], ofGroup],
+    ] as const)('%s: is gone', async (_title, vmReads, groupRead) => {
+      const { gone, forgotten, kept } = await swept(600, vmReads, groupRead);
+      expect(await gone()).toEqual({ ok: true, value: { gone: 1 } });
+      expect([forgotten, kept(0)?.decision, kept(0)?.reason]).toEqual([['web'], 'gone', 'resource-gone']);
+    });
+  });
+});
