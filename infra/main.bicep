@@ -40,7 +40,7 @@ param nodeVersion '22' | '24' = '22'
 @description('Memory of an instance. With 512 a sweep of 50,000 VMs still fits, beside little else.')
 param instanceMemoryMB 512 | 2048 | 4096 = 2048
 
-@description('Instances at most. The brakes count the whole fleet, however many there are.')
+@description('Instances at most. The safeguards count the whole fleet, however many there are.')
 @minValue(1)
 @maxValue(1000)
 param maximumInstanceCount int = 40

@@ -20,7 +20,7 @@ const record = z.looseObject({
   startedAt: z.string(),
   endedAt: z.string(),
   downtimeSeconds: z.number().optional(),
-  heals: z.looseObject({ runId: z.string() }).optional(),
+  recovers: z.looseObject({ runId: z.string() }).optional(),
   failure: z.looseObject({ kind: z.string() }).optional(),
   steps: z.array(step),
   writes: z.array(z.looseObject({ nicId: z.string(), flag: z.string() })),
@@ -68,7 +68,7 @@ const assessment = z.looseObject({
 
 const verdicts = z.object({ vms: z.array(z.looseObject({ vmId: z.string(), reason: z.string() })) });
 
-const brakes = z.looseObject({
+const safeguards = z.looseObject({
   paused: z.looseObject({ by: z.string() }).nullable(),
   breaker: z.looseObject({ because: z.string() }).nullable(),
   holders: z.array(z.looseObject({ runId: z.string() })),
@@ -76,7 +76,7 @@ const brakes = z.looseObject({
   capacity: z.array(z.looseObject({ key: z.string() })),
 });
 
-export type BrakesAnswer = z.infer<typeof brakes>;
+export type SafeguardsAnswer = z.infer<typeof safeguards>;
 export interface RemediationList {
   readonly total: number;
   readonly remediations: readonly ListedRun[];
@@ -134,8 +134,8 @@ export class AppApi {
     return vms.map(({ vmId, reason }) => [vmId, reason] as const);
   }
 
-  async brakes(): Promise<BrakesAnswer> {
-    return brakes.parse(await this.#get('brakes'));
+  async safeguards(): Promise<SafeguardsAnswer> {
+    return safeguards.parse(await this.#get('safeguards'));
   }
 
   /** Does what an operator does. */

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchAuditTrail } from './bench/audit-trail.ts';
-import { benchBrakes } from './bench/brakes.ts';
+import { benchSafeguards } from './bench/safeguards.ts';
 import { benchColdStart } from './bench/cold-start.ts';
 import { benchDowntime } from './bench/downtime.ts';
 import { benchEmbeddedHost } from './bench/embedded-host.ts';
@@ -11,7 +11,7 @@ import { benchOneRemediation } from './bench/one-remediation.ts';
 import { benchSweep } from './bench/sweep.ts';
 import { buildApp } from './build.ts';
 
-// Measures, and writes docs/benchmarks.md: `npm run bench`, some ten minutes, most of them waiting on the wall clock; `--section brakes` measures
+// Measures, and writes docs/benchmarks.md: `npm run bench`, some ten minutes, most of them waiting on the wall clock; `--section safeguards` measures
 // one part of it, and puts it in the place of the same part.
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -21,7 +21,7 @@ const benches = {
   downtime: benchDowntime,
   remediation: benchOneRemediation,
   host: benchEmbeddedHost,
-  brakes: benchBrakes,
+  safeguards: benchSafeguards,
   sweep: benchSweep,
   audit: benchAuditTrail,
   deployed: benchColdStart,

@@ -28,7 +28,7 @@ import { sweepSteps } from './use-cases/sweep-steps.ts';
 import { logNotifier } from './workflow/durable/log-notifier.ts';
 import { registerWorkflow } from './workflow/register.ts';
 import { registerSweepWorkflow } from './workflow/sweep/register.ts';
-import { VerdictKeeper } from './assessment/assessment-store.ts';
+import { AssessmentStore } from './assessment/assessment-store.ts';
 
 const now = (): number => Date.now();
 
@@ -97,7 +97,7 @@ const journalDeadlineMs = 5_000;
 const recordsDeadlineMs = 20_000;
 
 interface Kept {
-  readonly keeper: VerdictKeeper;
+  readonly keeper: AssessmentStore;
   readonly records?: Records;
   /** Verdicts of whole subscriptions. */
   readonly journal?: SweepTable;
@@ -105,12 +105,12 @@ interface Kept {
 
 /** Verdicts and records in the app's own storage; without it neither is kept. */
 function storageOf({ journal: place, policyHash, identityEndpoint }: Config): Kept {
-  if (place === undefined) return { keeper: new VerdictKeeper({ now, policyHash }) };
+  if (place === undefined) return { keeper: new AssessmentStore({ now, policyHash }) };
   const clientId = place.kind === 'identity' ? place.clientId : undefined;
   const credential = () => createCredential(identityEndpoint, clientId);
   const single = new JournalTable({ place, credential, deadlineMs: journalDeadlineMs });
   const patient = { place, credential, deadlineMs: recordsDeadlineMs };
-  const keeper = new VerdictKeeper({ journal: single, now, policyHash });
+  const keeper = new AssessmentStore({ journal: single, now, policyHash });
   return { keeper, records: new RecordsInStorage(patient), journal: new SweepTable(patient, single) };
 }
 

@@ -297,7 +297,7 @@ describe('in place of a faulty configuration', () => {
   test('the members of the policy file hold that are right, and nothing would be stopped by it', () => {
     const faulty = file({
       tagPrefix: 'acme',
-      brakes: { maxPerHour: 50 },
+      safeguards: { maxPerHour: 50 },
       modes: { existingVms: 'enforce', newVms: 'always' },
       limits: { strandedHours: 200, strandedLimitHours: 100, perHour: 0 },
     });

@@ -2,7 +2,7 @@ import { coursesOf } from './chronicle.ts';
 import type { Lived } from './lived.ts';
 import { answersAreHeard } from './promises/answers.ts';
 import { recordsTellTheDowntime, recordsTellTheWrites } from './promises/audit.ts';
-import { downAtOnce, nobodyStarves, slotsComeBack, stopsInAnHour } from './promises/brakes.ts';
+import { downAtOnce, nobodyStarves, slotsComeBack, stopsInAnHour } from './promises/safeguards.ts';
 import { closedStaysClosed, firstGoesAlone } from './promises/capacity.ts';
 import { calmLivesEndAccelerated } from './promises/gain.ts';
 import { changesNothingButTheFlag, endsAsFoundOrAccelerated } from './promises/network-interfaces.ts';

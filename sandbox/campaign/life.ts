@@ -14,7 +14,7 @@ export interface Life {
   readonly groups: Readonly<Record<string, Tags>>;
   /** App settings. */
   readonly settings: Readonly<Record<string, string>>;
-  /** What the policy file says of the brakes. */
+  /** What the policy file says of the safeguards. */
   readonly policy: LifePolicy;
   /** How the world behaves. */
   readonly world: Omit<SettingsChoice, 'seed' | 'runCommands'>;
@@ -37,7 +37,7 @@ interface Around {
   readonly passes?: true;
 }
 
-/** The brakes, by their names in the policy file. */
+/** The safeguards, by their names in the policy file. */
 export interface LifePolicy {
   readonly concurrentPerDomain: number;
   readonly perHour: number;
@@ -101,7 +101,7 @@ export type OperatorDeed =
       readonly checked?: true;
     }
   | { readonly kind: 'pause' | 'resume' | 'reset-breaker' | 'sweep' }
-  /** The first capacity key that the brakes list. */
+  /** The first capacity key that the safeguards list. */
   | { readonly kind: 'reopen' };
 
 /** What somebody does in Azure. */

@@ -17,7 +17,7 @@ const nothing: Taken = { accepted: false };
 export async function operate(hostUrl: string, deed: OperatorDeed, seen: Seen): Promise<Taken> {
   if (deed.kind === 'reopen') return await reopen(hostUrl);
   if (deed.kind === 'sweep') return { accepted: await post(`${hostUrl}/api/sweep`) };
-  if (!('vm' in deed)) return { accepted: await post(`${hostUrl}/api/brakes/${deed.kind}`) };
+  if (!('vm' in deed)) return { accepted: await post(`${hostUrl}/api/safeguards/${deed.kind}`) };
   const run = await runOn(hostUrl, deed.vm);
   if (run === undefined) return nothing;
   const instance = `${hostUrl}/runtime/webhooks/durabletask/instances/${run}`;
@@ -72,9 +72,9 @@ type Asked = z.infer<typeof asked>;
 export type Seen = Map<string, Asked>;
 
 async function reopen(hostUrl: string): Promise<Taken> {
-  const [first] = (await new AppApi(hostUrl).brakes()).capacity;
+  const [first] = (await new AppApi(hostUrl).safeguards()).capacity;
   if (first === undefined) return nothing;
-  return { accepted: await post(`${hostUrl}/api/brakes/reopen`, { key: first.key }) };
+  return { accepted: await post(`${hostUrl}/api/safeguards/reopen`, { key: first.key }) };
 }
 
 async function post(url: string, body: object = {}): Promise<boolean> {

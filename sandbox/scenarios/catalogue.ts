@@ -2,7 +2,7 @@ import { approval } from './people/approval.ts';
 import { approvalExpires } from './people/approval-expires.ts';
 import { approvalOfAnotherPlan } from './people/approval-of-another-plan.ts';
 import { approvalRace } from './people/approval-race.ts';
-import { brakes } from './safeguards/brakes.ts';
+import { safeguards } from './safeguards/safeguards.ts';
 import { breaker } from './safeguards/breaker.ts';
 import { budgetOfOne } from './safeguards/budget-of-one.ts';
 import { cancel } from './people/cancel.ts';
@@ -82,7 +82,7 @@ export const scenarios: readonly Scenario[] = [
   deadRunsOpenTheBreaker,
   recoveryOrder,
   cancel,
-  brakes,
+  safeguards,
   breaker,
   capacityClosed,
   guestHangs,

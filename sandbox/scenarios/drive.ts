@@ -52,7 +52,7 @@ export interface DriveOptions {
   readonly limit: number;
 }
 
-// Of the long healing passes, which come every five minutes, one may find something to do, and the next one that it is done.
+// Of the long recovery passes, which come every five minutes, one may find something to do, and the next one that it is done.
 const quietMs = 15 * 60_000;
 
 /**

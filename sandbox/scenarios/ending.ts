@@ -74,7 +74,7 @@ export function requestsOf({ journal }: Pick<Ending, 'journal'>): RequestEntry[]
   return journal.filter((entry): entry is RequestEntry => entry.type === 'request');
 }
 
-/** The audit records of a VM's finished runs, oldest first; runs that were refused the gate, or could not end themselves, are left out. */
+/** The audit records of a VM's finished runs, oldest first; runs that were refused the lease, or could not end themselves, are left out. */
 export function recordsOf(ending: Ending, vm: string): AuditRecord[] {
   const { id } = beginningOf(ending, vm);
   return ending.remediations

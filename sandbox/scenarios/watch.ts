@@ -30,7 +30,7 @@ export async function watch(
   return 'limit';
 }
 
-/** Runs that go on, and dead ones that no later run on their VM has healed yet; the list is newest first. */
+/** Runs that go on, and dead ones that no later run on their VM has recovered yet; the list is newest first. */
 function openRuns(runs: RemediationList['remediations']): number {
   const live = runs.filter(({ runtimeStatus }) => ['Running', 'Pending'].includes(runtimeStatus));
   const acting = runs.filter(({ status }) => status !== null && status.outcome !== 'refused');

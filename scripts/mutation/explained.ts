@@ -17,7 +17,7 @@ const one = (file: string, line: string, replacement: string, why: string): Expl
 
 const bothBounds = 'Both bounds are the same number: where one is changed, the other one still holds.';
 const spared = 'Only time is spared: asked anew, it answers the same.';
-const queue = 'src/core/coordination/brakes-queue.ts';
+const queue = 'src/core/coordination/safeguards-queue.ts';
 const systems = 'src/core/decision/operating-systems.ts';
 const aboveAll =
   'The last floor is the first of its major version: above all others it holds unsaid, and is listed for the reader.';
@@ -29,13 +29,13 @@ export const explained: readonly Explained[] = [
   one(queue, 'if (position === undefined) return [30, 30];', '300', bothBounds),
   one(queue, 'return [1800, 1800];', '18000', bothBounds),
   one(
-    'src/core/coordination/brakes-budgets.ts',
+    'src/core/coordination/safeguards-budgets.ts',
     'runId !== asked.runId && (n < own || confirmed === true || vm === undefined),',
     'n <= own',
     'The run itself is left out by the condition before.',
   ),
   one(
-    'src/core/coordination/brakes.ts',
+    'src/core/coordination/safeguards.ts',
     "return turn(state, limits !== undefined && 'limits' in data ? { ...data, limits } : data);",
     'true',
     'An operation that is asked without limits does not read any.',
@@ -47,7 +47,7 @@ export const explained: readonly Explained[] = [
     'The fifth doubling is cut to half an hour already.',
   ),
   one(
-    'src/core/coordination/pulse.ts',
+    'src/core/coordination/heartbeat.ts',
     'lastEventAt: came.at > lastEventAt ? came.at : lastEventAt,',
     'came.at >= lastEventAt',
     'Of two that are the same instant either one is right.',
@@ -64,7 +64,7 @@ export const explained: readonly Explained[] = [
     '100000',
     'Only how long an endpoint is waited for that does not answer: a test would have to wait as long.',
   ),
-  one('src/core/coordination/alarms.ts', 'return 2;', '3', 'Only the order of the kinds counts.'),
+  one('src/core/coordination/alerts.ts', 'return 2;', '3', 'Only the order of the kinds counts.'),
   one(
     'src/core/decision/operating-system.ts',
     'if (own === undefined) return floors.length > 0 && major > Math.max(...floors.map(majorOf));',

@@ -35,7 +35,7 @@ export async function ailing({ browser, url, stage }: Scene): Promise<void> {
   const ago = (hours: number): string => new Date(stage.now() - hours * 3_600_000).toISOString();
   await changed(/\/api\/overview/, (told) => ({
     ...told,
-    pulse: { lastEventAt: ago(4), lastHeartbeatAt: ago(3), since: { events: 0, judged: 0 }, told: null },
+    heartbeat: { lastEventAt: ago(4), lastHeartbeatAt: ago(3), since: { events: 0, judged: 0 }, told: null },
     receivers: [{ name: 'webhook', owed: 2, failures: 7, triedAgainAt: ago(-1) }],
   }));
   await tab.page.goto(url);

@@ -75,18 +75,18 @@ export const hostileAnswers: Readonly<Record<string, object>> = {
       partial: false,
     },
     running: { total: 1, runs: [running] },
-    brakes: {
+    safeguards: {
       paused: { by: one, at, comment: three },
       breaker: { since: at, because: two },
       holders: [],
       queued: 0,
       stopsInTheLastHour: 0,
       closed: [{ key: three, since: at }],
-      alarms: [{ id: one, kind: one, subject: two, text: three, since: at }],
+      alerts: [{ id: one, kind: one, subject: two, text: three, since: at }],
     },
     last: { remediations: [summary(four, one)] },
     sweep: { running: one, last: { endedAt: two, vms: 1, begun: 2, unreadable: 3, failed: 4 } },
-    pulse: {
+    heartbeat: {
       lastEventAt: one,
       lastHeartbeatAt: at,
       since: { events: 1, judged: 1 },

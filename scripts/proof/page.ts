@@ -1,7 +1,7 @@
 import { breakStarts, fleet, unlucky } from '../../sandbox/fleet.ts';
 import { Stage } from '../../sandbox/scenarios/stage.ts';
 import { approved, createAsking } from '../page/approvals.ts';
-import { paused } from '../page/brakes.ts';
+import { paused } from '../page/safeguards.ts';
 import { openBrowser } from '../page/browser.ts';
 import { ailing, linkCopied, unanswered } from '../page/faults.ts';
 import { firstVisit } from '../page/first-visit.ts';

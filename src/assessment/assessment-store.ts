@@ -6,7 +6,7 @@ import type { Journal } from '../ports/journal.ts';
 import type { Assessment } from './assess.ts';
 import { ownGroup } from './part-read.ts';
 
-export interface VerdictKeeperDeps {
+export interface AssessmentStoreDeps {
   /** Absent where the app has no storage of its own. */
   readonly journal?: Journal;
   readonly now: () => number;
@@ -44,12 +44,12 @@ const lasting: readonly CloudFailureKind[] = [
  * Keeps every judgement in the journal. Never throws and never takes longer than the journal's own deadline: what cannot be kept is told as an
  * error with the whole verdict in it, and counted, and nothing else depends on it.
  */
-export class VerdictKeeper {
-  readonly #deps: VerdictKeeperDeps;
+export class AssessmentStore {
+  readonly #deps: AssessmentStoreDeps;
   #failures = 0;
   #lastFailureAt: string | undefined;
 
-  constructor(deps: VerdictKeeperDeps) {
+  constructor(deps: AssessmentStoreDeps) {
     this.#deps = deps;
   }
 

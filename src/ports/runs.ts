@@ -9,7 +9,7 @@ export interface Runs {
   /** The run that holds a VM; undefined when there is none or that cannot be told, which must not keep an undo from being done. */
   holderOf(vm: ResourceId): Promise<string | undefined>;
   /**
-   * Tells the VM's gate that this run is about to send the deallocation; whether it was told so before, so that one may have been sent. Throws when
+   * Tells the VM's lease that this run is about to send the deallocation; whether it was told so before, so that one may have been sent. Throws when
    * it cannot be told, or does not keep how this run found the VM: then nothing may be sent.
    */
   noteStop(vm: ResourceId, runId: string, at: string): Promise<boolean>;

@@ -7,7 +7,7 @@ import type { Cloud, CloudFailure } from '../ports/cloud.ts';
 import type { Notice } from '../ports/notify.ts';
 import { whileSuspended } from '../workflow/activities/activity-answers.ts';
 import { assessVm, rightsForRun } from '../assessment/assess.ts';
-import type { VerdictKeeper } from '../assessment/assessment-store.ts';
+import type { AssessmentStore } from '../assessment/assessment-store.ts';
 import { type BeginDeps, beginRemediation, type DurableAccess, waitOf } from './begin-remediation.ts';
 import type { Log } from './log.ts';
 import { type Noticed, tellTurnedOff } from './notifications/notify-turned-off.ts';
@@ -15,7 +15,7 @@ import { type SeenStart, watchIfStarted } from './watch-starts.ts';
 
 export interface JudgeDeps extends BeginDeps {
   readonly cloud: Cloud;
-  readonly keeper: VerdictKeeper;
+  readonly keeper: AssessmentStore;
   /** How people are told. */
   readonly notify: (notice: Notice) => Promise<void>;
 }

@@ -3,14 +3,14 @@ import type { DueEntry } from '../core/coordination/due-list.ts';
 import { parseVmId, type ResourceId } from '../core/model/resource-id.ts';
 import type { Kind } from '../core/sweep/sweep-allowance.ts';
 import { groupGone, isOfGroup } from '../assessment/group-gone.ts';
-import { brakesKey, entities } from '../workflow/durable/names.ts';
+import { safeguardsKey, entities } from '../workflow/durable/names.ts';
 import type { DurableAccess } from './begin-remediation.ts';
 import type { EventAllowance } from './event-allowance.ts';
 import { type JudgeDeps, judgeAndBegin } from './assess-and-begin.ts';
 import type { Log } from './log.ts';
 import { passes } from './passing.ts';
 
-const list = new EntityId(entities.due, brakesKey);
+const list = new EntityId(entities.due, safeguardsKey);
 // Each look costs some twelve requests; the rest comes with the next pass.
 const mostLooksAPass = 25;
 

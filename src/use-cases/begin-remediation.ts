@@ -2,8 +2,8 @@ import { type DurableClient, EntityId } from 'durable-functions';
 import * as z from 'zod';
 import type { Plan } from '../core/decision/decide.ts';
 import type { Signal } from '../core/model/event.ts';
-import type { GateState } from '../core/coordination/gate.ts';
-import { type LedgerEntry, ledgerKeyOf } from '../core/coordination/ledger.ts';
+import type { LeaseState } from '../core/coordination/lease.ts';
+import { type RegistryEntry, registryKeyOf } from '../core/coordination/registry.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { entityKeyOf, type ResourceId } from '../core/model/resource-id.ts';
 import type { Suspension } from '../core/settings/suspension.ts';
@@ -66,7 +66,7 @@ const waitingStatus = z.object({ customStatus: z.object({ phase: z.literal('wait
 
 /**
  * Starts a run for a VM, or joins the one that has it. Events that come at once begin one run (`startOnce`); what decides between two
- * all the same is the gate itself.
+ * all the same is the lease itself.
  */
 export async function beginRemediation(
   durable: DurableAccess,
@@ -74,9 +74,9 @@ export async function beginRemediation(
   deps: BeginDeps,
 ): Promise<Begun> {
   const { vm, signal, plan, wait } = beginning;
-  const gateKey = entityKeyOf(vm);
-  const gate = await durable.instances.gateOf(vm);
-  const joined = await joinHolder(durable, vm, signal, gate);
+  const leaseKey = entityKeyOf(vm);
+  const lease = await durable.instances.leaseOf(vm);
+  const joined = await joinHolder(durable, vm, signal, lease);
   if (joined !== undefined) return joined;
   const { eventId, correlationId, operation } = signal;
   const input: RemediateInput = {
@@ -84,12 +84,12 @@ export async function beginRemediation(
     plan,
     ...wait,
     subscriptionId: vm.subscriptionId,
-    gateKey,
+    leaseKey,
     correlationId: deps.newGuid(),
     policy: runPolicyOf(deps.policy),
     ...tellsOf(deps),
   };
-  const after = gate?.recent[0]?.runId ?? '';
+  const after = lease?.recent[0]?.runId ?? '';
   const { runId, joined: others } = await startOnce(durable, { vm, after }, input, startsOf(vm, deps));
   if (!others) return { kind: 'started', runId };
   await nudge(durable, runId, eventId);
@@ -102,19 +102,19 @@ export async function joinRun(
   vm: ResourceId,
   signal: Signal,
 ): Promise<Extract<Begun, { kind: 'joined' }> | undefined> {
-  return await joinHolder(durable, vm, signal, await durable.instances.gateOf(vm));
+  return await joinHolder(durable, vm, signal, await durable.instances.leaseOf(vm));
 }
 
 async function joinHolder(
   durable: DurableAccess,
   vm: ResourceId,
   signal: Signal,
-  gate: GateState | undefined,
+  lease: LeaseState | undefined,
 ): Promise<Extract<Begun, { kind: 'joined' }> | undefined> {
-  const holder = gate?.holder;
+  const holder = lease?.holder;
   if (holder === undefined) return undefined;
   await nudge(durable, holder.runId, signal.eventId);
-  const stranded = gate?.recent.some(
+  const stranded = lease?.recent.some(
     ({ runId, outcome }) => runId === holder.runId && outcome === 'stranded',
   );
   if (stranded !== true) await listIfDead(durable, vm, holder);
@@ -131,7 +131,7 @@ export async function nudge(
   if (waitingStatus.safeParse(status).success) await client.raiseEvent(runId, lookAgainEvent, { eventId });
 }
 
-/** A holder that is dead and that the ledger may have lost is listed again, so that the next healing finds it; answers whether it is. */
+/** A holder that is dead and that the registry may have lost is listed again, so that the next recovery finds it; answers whether it is. */
 export async function listIfDead(
   { client, instances }: DurableAccess,
   vm: ResourceId,
@@ -139,8 +139,8 @@ export async function listIfDead(
 ): Promise<boolean> {
   const { state } = await instances.seen(runId);
   if (state !== 'over' && state !== 'missing') return false;
-  const entry: LedgerEntry = { runId, vmId: vm.path, since };
-  await client.signalEntity(new EntityId(entities.ledger, ledgerKeyOf(entityKeyOf(vm))), 'register', entry);
+  const entry: RegistryEntry = { runId, vmId: vm.path, since };
+  await client.signalEntity(new EntityId(entities.registry, registryKeyOf(entityKeyOf(vm))), 'register', entry);
   return true;
 }
 

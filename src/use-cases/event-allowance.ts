@@ -1,4 +1,4 @@
-import { ledgerKeys } from '../core/coordination/ledger.ts';
+import { registryKeys } from '../core/coordination/registry.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { type Allowance, allowanceOf, type Kind, without } from '../core/sweep/sweep-allowance.ts';
 import type { Instances } from '../workflow/durable/instances.ts';
@@ -7,10 +7,10 @@ import type { Instances } from '../workflow/durable/instances.ts';
 const hoursAhead = 1;
 const readAgainAfterMs = 30_000;
 
-type Seen = Pick<Instances, 'ledgerOf' | 'brakes'>;
+type Seen = Pick<Instances, 'registryOf' | 'safeguards'>;
 
 /**
- * How many runs events may begin, by the same rule as sweeps: ten thousand events at once begin as many runs as the brakes let go, not ten
+ * How many runs events may begin, by the same rule as sweeps: ten thousand events at once begin as many runs as the safeguards let go, not ten
  * thousand that wait. Read at most every half minute in this process, less what was taken since.
  */
 export class EventAllowance {
@@ -44,9 +44,9 @@ export class EventAllowance {
   }
 
   async #readNow(instances: Seen): Promise<void> {
-    const parts = await Promise.all(ledgerKeys.map((key) => instances.ledgerOf(key)));
+    const parts = await Promise.all(registryKeys.map((key) => instances.registryOf(key)));
     const unfinished = parts.reduce((sum, { length }) => sum + length, 0);
-    this.#left = allowanceOf(await instances.brakes(), unfinished, this.#policy, hoursAhead);
+    this.#left = allowanceOf(await instances.safeguards(), unfinished, this.#policy, hoursAhead);
     this.#readAt = this.#now();
   }
 }

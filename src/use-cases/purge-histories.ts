@@ -8,7 +8,7 @@ import type { Instance } from '../workflow/durable/instances.ts';
 import { orchestrations } from '../workflow/durable/names.ts';
 import type { DurableAccess } from './begin-remediation.ts';
 import type { Log } from './log.ts';
-import { raiseAlarm } from './notifications/repeat-alarms.ts';
+import { raiseAlert } from './notifications/repeat-alerts.ts';
 
 export interface PurgeScope {
   readonly durable: DurableAccess;
@@ -79,7 +79,7 @@ async function notKept(
   failure: CloudFailure,
 ): Promise<false> {
   log.error('record not kept', { remediation: instanceId, failure });
-  await raiseAlarm(
+  await raiseAlert(
     { durable, log, notify, now },
     {
       id: `record:${instanceId}`,

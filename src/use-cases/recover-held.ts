@@ -1,10 +1,10 @@
-import { toBeWoken } from '../core/coordination/brakes-queue.ts';
-import type { BrakeHolder } from '../core/coordination/brakes-state.ts';
-import { isLate } from '../core/coordination/healing.ts';
-import { ledgerKeyOf } from '../core/coordination/ledger.ts';
-import { brakeLimitsOf } from '../workflow/orchestrations/brake.ts';
+import { toBeWoken } from '../core/coordination/safeguards-queue.ts';
+import type { SafeguardHolder } from '../core/coordination/safeguards-state.ts';
+import { isLate } from '../core/coordination/recovery.ts';
+import { registryKeyOf } from '../core/coordination/registry.ts';
+import { safeguardLimitsOf } from '../workflow/orchestrations/safeguard.ts';
 import { nudge } from './begin-remediation.ts';
-import { type HealingScope, healOne, lookAtGrant, messageOf } from './recovery/recover-one.ts';
+import { type RecoveryScope, recoverOne, lookAtGrant, messageOf } from './recovery/recover-one.ts';
 import { tellLate } from './recovery/late-runs.ts';
 
 // More than may go at once; the next pass is a minute later.
@@ -14,10 +14,10 @@ const mostWoken = 20;
  * The pass of every minute, over the few runs that hold a slot: their VMs are down, or about to be, and one whose run is dead must not wait for the
  * long pass, nor may one that is down for long stay untold because its run hangs. Wakes those in the queue who may go now. While nobody is down it costs one read.
  */
-export async function recoverHeld(scope: HealingScope): Promise<void> {
+export async function recoverHeld(scope: RecoveryScope): Promise<void> {
   const { durable, deps, log } = scope;
-  const brakes = await durable.instances.brakes();
-  for (const holder of brakes.holders)
+  const safeguards = await durable.instances.safeguards();
+  for (const holder of safeguards.holders)
     try {
       await lookAt(scope, holder);
     } catch (error) {
@@ -26,13 +26,13 @@ export async function recoverHeld(scope: HealingScope): Promise<void> {
         error: messageOf(error),
       });
     }
-  const asked = { limits: brakeLimitsOf(deps.policy), now: new Date(deps.now()).toISOString() };
+  const asked = { limits: safeguardLimitsOf(deps.policy), now: new Date(deps.now()).toISOString() };
   if (deps.policy.paused) return;
-  for (const runId of toBeWoken(brakes, asked).slice(0, mostWoken))
+  for (const runId of toBeWoken(safeguards, asked).slice(0, mostWoken))
     await nudge(durable, runId, 'its turn has come');
 }
 
-async function lookAt(scope: HealingScope, holder: BrakeHolder): Promise<void> {
+async function lookAt(scope: RecoveryScope, holder: SafeguardHolder): Promise<void> {
   const { runId, vm } = holder;
   if (vm === undefined) return;
   const { instances } = scope.durable;
@@ -40,9 +40,9 @@ async function lookAt(scope: HealingScope, holder: BrakeHolder): Promise<void> {
   const isOver = seen.state === 'over' || seen.state === 'missing';
   const late = isLate(holder, seen, scope.deps.policy, scope.deps.now());
   if (!isOver && !late) return;
-  const entry = (await instances.ledgerOf(ledgerKeyOf(vm))).find((one) => one.runId === runId);
+  const entry = (await instances.registryOf(registryKeyOf(vm))).find((one) => one.runId === runId);
   if (late) await tellLate(scope, holder, entry?.vmId ?? vm);
   if (entry === undefined || !isOver) return;
   const suspect = await lookAtGrant(scope, entry);
-  if (suspect.verdict === 'dead') await healOne(scope, suspect);
+  if (suspect.verdict === 'dead') await recoverOne(scope, suspect);
 }

@@ -24,7 +24,7 @@ export function sweepSteps(
     candidate: (input, context) =>
       candidate(input, durableOf(context), quiet(logOf(context)), { ...deps, notify: notifyFrom(context) }),
     forget: async (vm, context) => {
-      const lease = new EntityId(entities.gate, entityKeyOf(vm));
+      const lease = new EntityId(entities.lease, entityKeyOf(vm));
       await getClient(context).signalEntity(lease, 'remove', {});
     },
     leftDown: async (vmIds, context): Promise<Result<number>> => {

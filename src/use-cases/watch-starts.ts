@@ -1,5 +1,5 @@
 import { EntityId } from 'durable-functions';
-import { ledgerKeyOf, ledgerKeys } from '../core/coordination/ledger.ts';
+import { registryKeyOf, registryKeys } from '../core/coordination/registry.ts';
 import { ownersStart, type PreparedVm } from '../core/remediation/pending-start.ts';
 import type { PreparedEntry } from '../core/coordination/pending-starts.ts';
 import { entityKeyOf, parseVmId, type ResourceId } from '../core/model/resource-id.ts';
@@ -27,7 +27,7 @@ export interface SeenStart {
 
 /**
  * Begins to watch a VM that was changed while it was off, where its owner has started it and no run holds it; answers the run's id, or
- * undefined where there is nothing to watch. The gate decides between two that come at once.
+ * undefined where there is nothing to watch. The lease decides between two that come at once.
  */
 export async function watchIfStarted(
   { client, instances }: DurableAccess,
@@ -36,9 +36,9 @@ export async function watchIfStarted(
 ): Promise<string | undefined> {
   const start = ownersStart(seen, told.startFailed);
   if (start === 'none') return undefined;
-  const gate = await instances.gateOf(vm);
+  const lease = await instances.leaseOf(vm);
   // Another VM of that name was not prepared: it is judged like any other.
-  if (gate?.prepared?.vmUid !== seen.vmUid || gate.holder !== undefined) return undefined;
+  if (lease?.prepared?.vmUid !== seen.vmUid || lease.holder !== undefined) return undefined;
   const startFailed = told.startFailed && start === 'start-failed';
   return await beginWatch({ client, instances }, vm, { ...told, startFailed }, deps);
 }
@@ -54,7 +54,7 @@ async function beginWatch(
     plan: 'watch',
     ...(startFailed ? { startFailed } : {}),
     subscriptionId: vm.subscriptionId,
-    gateKey: entityKeyOf(vm),
+    leaseKey: entityKeyOf(vm),
     correlationId: deps.newGuid(),
     policy: runPolicyOf(deps.policy),
     ...tellsOf(deps),
@@ -77,7 +77,7 @@ const passMs = 300_000;
 /** Looks at some of the VMs that were changed while they were off, each in its turn, and begins to watch those that were started. No event is needed. */
 export async function watchStarts(scope: WatchScope): Promise<void> {
   const all: PreparedEntry[] = [];
-  for (const key of ledgerKeys)
+  for (const key of registryKeys)
     try {
       all.push(...(await scope.durable.instances.preparedIn(key)));
     } catch (error) {
@@ -100,16 +100,16 @@ function messageOf(error: unknown): string {
 async function look({ durable, log, cloud, deps }: WatchScope, { vmId }: PreparedEntry): Promise<void> {
   const vm = parseVmId(vmId);
   if (!vm.ok) return log.error('a prepared VM cannot be looked at', { vm: vmId, faults: vm.faults });
-  const gate = await durable.instances.gateOf(vm.value);
-  if (gate?.holder !== undefined) return;
-  if (gate?.prepared === undefined) {
-    const part = new EntityId(entities.prepared, ledgerKeyOf(entityKeyOf(vm.value)));
+  const lease = await durable.instances.leaseOf(vm.value);
+  if (lease?.holder !== undefined) return;
+  if (lease?.prepared === undefined) {
+    const part = new EntityId(entities.prepared, registryKeyOf(entityKeyOf(vm.value)));
     return await durable.client.signalEntity(part, 'remove', { vmId });
   }
   const seen = await cloud.readVm(vm.value, { correlationId: deps.newGuid() });
   const told = { eventId: 'found', operation: 'accelnet/watch', startFailed: false };
   // One that is gone, or another one, is nothing to watch any more: a run makes sure of it.
-  const gone = seen.ok ? seen.value.vmUid !== gate.prepared.vmUid : seen.failure.kind === 'not-found';
+  const gone = seen.ok ? seen.value.vmUid !== lease.prepared.vmUid : seen.failure.kind === 'not-found';
   if (gone) await beginWatch(durable, vm.value, told, deps);
   else if (seen.ok) await watchIfStarted(durable, { vm: vm.value, seen: seen.value, told }, deps);
 }

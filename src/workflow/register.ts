@@ -1,20 +1,20 @@
 import type { InvocationContext } from '@azure/functions';
 import { app as durable } from 'durable-functions';
-import type { BrakeLimits } from '../core/coordination/brakes-state.ts';
+import type { SafeguardLimits } from '../core/coordination/safeguards-state.ts';
 import type { NoticeLog } from '../ports/notify.ts';
 import type { Runs } from '../ports/runs.ts';
 import { type Activities, type ActivityDeps, createActivities } from './activities/activities.ts';
 import { awaitHealth } from './orchestrations/guest/await-health.ts';
-import { brakeLimitsOf } from './orchestrations/brake.ts';
+import { safeguardLimitsOf } from './orchestrations/safeguard.ts';
 import {
-  alarmsEntity,
-  brakesEntityOf,
+  alertsEntity,
+  safeguardsEntityOf,
   dueEntity,
-  gateEntity,
-  ledgerEntity,
+  leaseEntity,
+  registryEntity,
   outboxEntity,
   preparedEntity,
-  pulseEntity,
+  heartbeatEntity,
 } from './durable/entities.ts';
 import { followOperation } from './orchestrations/operations/follow-operation.ts';
 import { guestProbe } from './orchestrations/guest/guest-probe.ts';
@@ -33,17 +33,17 @@ export function registerWorkflow(
   app.orchestration(orchestrations.setFlag, setFlag);
   app.orchestration(orchestrations.awaitHealth, awaitHealth);
   app.orchestration(orchestrations.guestProbe, guestProbe);
-  app.entity(entities.gate, gateEntity);
-  app.entity(entities.ledger, ledgerEntity);
+  app.entity(entities.lease, leaseEntity);
+  app.entity(entities.registry, registryEntity);
   app.entity(entities.prepared, preparedEntity);
-  app.entity(entities.alarms, alarmsEntity);
+  app.entity(entities.alerts, alertsEntity);
   // While the configuration is faulty, runs go on with the numbers that they were started with.
-  const limits = (): BrakeLimits | undefined =>
-    deps.suspended === true ? undefined : brakeLimitsOf(deps.policy);
-  app.entity(entities.brakes, brakesEntityOf(limits));
+  const limits = (): SafeguardLimits | undefined =>
+    deps.suspended === true ? undefined : safeguardLimitsOf(deps.policy);
+  app.entity(entities.safeguards, safeguardsEntityOf(limits));
   app.entity(entities.due, dueEntity);
   app.entity(entities.outbox, outboxEntity);
-  app.entity(entities.pulse, pulseEntity);
+  app.entity(entities.heartbeat, heartbeatEntity);
   const activities = createActivities(deps);
   for (const name of Object.keys(activities) as (keyof Activities)[]) {
     // Inputs are our own orchestrations': their types are checked where they are called.

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { BrakeTicket } from '../../src/core/coordination/brakes-state.ts';
+import type { SafeguardTicket } from '../../src/core/coordination/safeguards-state.ts';
 import { judge } from '../../src/core/decision/decide.ts';
 import { budgetOf } from '../../src/core/decision/disruption-budget.ts';
 import type { Facts } from '../../src/core/model/facts.ts';
 import { placeOf } from '../../src/core/coordination/failure-domains.ts';
 import { defaultPolicy, type MaxUnavailable, type Policy } from '../../src/core/policy/policy.ts';
 import { entityKeyOf, parseVmId } from '../../src/core/model/resource-id.ts';
-import { Brakes, limits } from '../support/brakes.ts';
+import { Safeguards, limits } from '../support/safeguards.ts';
 import { facts, noon, subscriptionId, vmFacts } from '../support/facts.ts';
 
 const wide = { ...limits, maxConcurrent: 100, maxPerHour: 10_000 };
@@ -43,7 +43,7 @@ const maxUnavailable: fc.Arbitrary<MaxUnavailable> = fc.oneof(
 
 /** A world in which VMs are down by us or by others, and runs that act as the workflow does: look, take a slot, look, confirm, stop. */
 class World {
-  readonly brakes = new Brakes();
+  readonly safeguards = new Safeguards();
   readonly policy: Policy;
   readonly others = new Set<number>();
   readonly ours = new Set<number>();
@@ -80,23 +80,23 @@ class World {
 
   acquires(vm: number, seen: Facts, fresh: boolean, now: string): boolean {
     const wish = { ...this.wishOf(vm, seen, fresh), limits: wide, now };
-    return this.brakes.acquire(`r${vm}`, wish).kind === 'granted';
+    return this.safeguards.acquire(`r${vm}`, wish).kind === 'granted';
   }
 
   confirms(vm: number, seen: Facts, now: string): boolean {
     const { budgets } = this.wishOf(vm, seen, true);
     const asked = { runId: `r${vm}`, outage: true, now, vm: keyOf(vm), budgets };
-    return this.brakes.turn('confirm', asked).kind === 'granted';
+    return this.safeguards.turn('confirm', asked).kind === 'granted';
   }
 
   /** One step of the VM's run; each comes with the look that the step before it took. */
   run(vm: number, now: string): void {
     if (!this.isUp(vm)) return;
     const before = this.looks.get(vm);
-    if (before === undefined || !this.brakes.holds(`r${vm}`)) {
+    if (before === undefined || !this.safeguards.holds(`r${vm}`)) {
       const seen = before ?? this.look(vm);
       this.looks.set(vm, seen);
-      const queue = this.brakes.state?.queue ?? [];
+      const queue = this.safeguards.state?.queue ?? [];
       if (!this.acquires(vm, seen, before === undefined, now)) return;
       this.looks.set(vm, this.look(vm));
       this.passesNobody(vm, seen, queue, now);
@@ -105,28 +105,28 @@ class World {
     this.looks.delete(vm);
     const decided = judge(before, this.policy).decision.kind === 'remediate';
     if (decided && this.confirms(vm, before, now)) this.ours.add(vm);
-    else this.brakes.release(`r${vm}`, undefined, { now, stopped: false });
+    else this.safeguards.release(`r${vm}`, undefined, { now, stopped: false });
   }
 
   /** While nobody else's VMs fail, who is granted a slot takes nothing from those of the same groups who came before and still ask. */
-  passesNobody(vm: number, seen: Facts, queue: readonly BrakeTicket[], now: string): void {
+  passesNobody(vm: number, seen: Facts, queue: readonly SafeguardTicket[], now: string): void {
     if (!this.calm) return;
     const place = queue.findIndex(({ runId }) => runId === `r${vm}`);
     const { domains } = this.wishOf(vm, seen, false);
     const ahead = (place < 0 ? queue : queue.slice(0, place)).filter(
-      (one) => JSON.stringify(one.domains) === JSON.stringify(domains) && this.brakes.waits(one.runId),
+      (one) => JSON.stringify(one.domains) === JSON.stringify(domains) && this.safeguards.waits(one.runId),
     );
-    const brakes = new Brakes();
-    brakes.state = this.brakes.state;
+    const safeguards = new Safeguards();
+    safeguards.state = this.safeguards.state;
     for (const { runId } of ahead) {
       const other = Number(runId.slice(1));
       const wish = this.wishOf(other, this.looks.get(other) ?? this.look(other), false);
-      expect(brakes.acquire(runId, { ...wish, limits: wide, now })).toEqual({ kind: 'granted' });
+      expect(safeguards.acquire(runId, { ...wish, limits: wide, now })).toEqual({ kind: 'granted' });
     }
   }
 
   end(vm: number, now: string): void {
-    if (this.ours.delete(vm)) this.brakes.release(`r${vm}`, undefined, { now });
+    if (this.ours.delete(vm)) this.safeguards.release(`r${vm}`, undefined, { now });
   }
 
   /** Somebody else's failure, or a VM of ours that stays down when its run has ended. A look is dropped within a minute: who holds a slot looks again. */
@@ -135,7 +135,7 @@ class World {
     this.calm = false;
     this.others.add(vm);
     for (const one of this.looks.keys())
-      if (this.brakes.holds(`r${one}`)) this.looks.set(one, this.look(one));
+      if (this.safeguards.holds(`r${one}`)) this.looks.set(one, this.look(one));
   }
 
   play({ vm, deed }: Turn, now: string): void {

@@ -58,7 +58,7 @@ test('there are these kinds of events, which receivers know by name', () => {
     'remediation.stranded',
     'vm.down-too-long',
     'vm.guest-stopped',
-    'remediation.healing',
+    'remediation.recovery',
     'remediation.overdue',
     'breaker.opened',
     'record.not-kept',

@@ -14,7 +14,7 @@ import { at } from './snapshots.ts';
 const appDir = path.resolve(import.meta.dirname, '../..');
 const hour = 3_600_000;
 // Said only where something cannot be read.
-const optional = ['compliance.failure', 'brakes.failure'];
+const optional = ['compliance.failure', 'safeguards.failure'];
 
 /** What the story does not bring about, and who says it. */
 const saidByOthers: Readonly<Record<string, string>> = {
@@ -79,12 +79,12 @@ describe('what the app logs', () => {
     expect(fields.compliance).toMatchObject(figures);
     expect(at(page, 'accelerated')).toBeGreaterThan(0);
     expect(at(page, 'left')).toBeGreaterThan(0);
-    expect(fields.brakes).toMatchObject({
+    expect(fields.safeguards).toMatchObject({
       pausedSince: null,
       breakerSince: null,
       down: 0,
-      queued: at(overview, 'brakes.queued'),
-      alarms: (at(overview, 'brakes.alarms') as unknown[]).length,
+      queued: at(overview, 'safeguards.queued'),
+      alerts: (at(overview, 'safeguards.alerts') as unknown[]).length,
     });
     const last = at(overview, 'sweep.last') as Record<string, unknown>;
     expect(fields.lastSweep).toMatchObject(last);
@@ -126,8 +126,8 @@ async function makeTrouble(stage: Stage): Promise<void> {
     stage.createVm({ name, size });
     stage.fault(overconstrained({ resource: name, count: 'unlimited' }));
   }
-  await stage.until('the breaker is open', async () => (await stage.api.brakes()).breaker !== null);
-  await stage.act('brakes/reset-breaker', { comment: 'looked at the three' });
+  await stage.until('the breaker is open', async () => (await stage.api.safeguards()).breaker !== null);
+  await stage.act('safeguards/reset-breaker', { comment: 'looked at the three' });
   stage.createVm({ name: 'full', size: 'Standard_F4s_v2', nics: [{ name: 'full-nic' }] });
   stage.fault(allocationFailed({ resource: 'full', count: 1 }));
   await stage.until('it is accelerated', () => {

@@ -16,7 +16,7 @@ const leftToTheProof = new Set([
   'approval-of-another-plan',
   'approval-race',
   'breaker',
-  'brakes',
+  'safeguards',
   'budget-of-one',
   'capacity-closed',
   'dead-runs-open-the-breaker',

@@ -60,7 +60,7 @@ export class ByHand {
         request: { vmId: vmFacts().id, eventId: 'e', operation: 'o' },
         plan,
         subscriptionId,
-        gateKey: 'vm1',
+        leaseKey: 'vm1',
         correlationId: 'c',
         policy: defaultPolicy,
         ...input,

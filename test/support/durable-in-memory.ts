@@ -1,21 +1,21 @@
-import { type AlarmsState, turnAlarms } from '../../src/core/coordination/alarms.ts';
-import { type BrakesState, noBrakes } from '../../src/core/coordination/brakes-state.ts';
+import { type AlertsState, turnAlerts } from '../../src/core/coordination/alerts.ts';
+import { type SafeguardsState, noSafeguards } from '../../src/core/coordination/safeguards-state.ts';
 import { type DueEntry, turnDueList } from '../../src/core/coordination/due-list.ts';
-import type { GateState } from '../../src/core/coordination/gate.ts';
-import type { RunSeen } from '../../src/core/coordination/healing.ts';
-import { type LedgerEntry, ledgerKeyOf } from '../../src/core/coordination/ledger.ts';
+import type { LeaseState } from '../../src/core/coordination/lease.ts';
+import type { RunSeen } from '../../src/core/coordination/recovery.ts';
+import { type RegistryEntry, registryKeyOf } from '../../src/core/coordination/registry.ts';
 import { entityKeyOf, parseVmId, type ResourceId } from '../../src/core/model/resource-id.ts';
 import type { DurableAccess } from '../../src/use-cases/begin-remediation.ts';
 import type { RemediateInput } from '../../src/workflow/orchestrations/run.ts';
 
 /** The Durable extension as triggers see it: entities and instances in memory, and what they are asked to do. */
 export class DurableInMemory {
-  brakes: BrakesState = noBrakes;
-  readonly ledger: LedgerEntry[] = [];
+  safeguards: SafeguardsState = noSafeguards;
+  readonly registry: RegistryEntry[] = [];
   readonly runs = new Map<string, RunSeen>();
-  readonly gates = new Map<string, GateState>();
+  readonly leases = new Map<string, LeaseState>();
   due: readonly DueEntry[] = [];
-  alarms: AlarmsState = { alarms: [] };
+  alerts: AlertsState = { alerts: [] };
   /** Runs that were begun, in order. */
   readonly begun: RemediateInput[] = [];
   readonly signals: { readonly entity: string; readonly operation: string; readonly input: unknown }[] = [];
@@ -24,11 +24,11 @@ export class DurableInMemory {
   reads = 0;
 
   /** A run that is listed and holds its VM. */
-  hold(entry: LedgerEntry, seen: RunSeen, left: object = {}): void {
-    this.ledger.push(entry);
+  hold(entry: RegistryEntry, seen: RunSeen, left: object = {}): void {
+    this.registry.push(entry);
     this.runs.set(entry.runId, seen);
     const holder = { runId: entry.runId, since: entry.since, ...left };
-    this.gates.set(keyOf(entry.vmId), { holder, recent: [] });
+    this.leases.set(keyOf(entry.vmId), { holder, recent: [] });
   }
 
   get access(): DurableAccess {
@@ -39,11 +39,11 @@ export class DurableInMemory {
     const client = {
       startNew: async (_name: string, { input }: { input: RemediateInput }) => {
         this.begun.push(input);
-        this.gates.set(input.gateKey, { holder: { runId: 'new', since: 'now' }, recent: [] });
+        this.leases.set(input.leaseKey, { holder: { runId: 'new', since: 'now' }, recent: [] });
       },
       signalEntity: async ({ name }: { name: string }, operation: string, input: unknown) => {
         this.signals.push({ entity: name, operation, input });
-        if (name === 'alarms') this.alarms = turnAlarms(this.alarms, operation, input).state ?? this.alarms;
+        if (name === 'alerts') this.alerts = turnAlerts(this.alerts, operation, input).state ?? this.alerts;
         if (name === 'due')
           this.due = turnDueList({ entries: this.due }, operation, input).state?.entries ?? this.due;
       },
@@ -51,15 +51,15 @@ export class DurableInMemory {
       terminate: async () => undefined,
     };
     const instances = {
-      brakes: () => counted(this.brakes),
+      safeguards: () => counted(this.safeguards),
       due: () => counted(this.due),
-      alarms: () => counted(this.alarms),
-      ledgerOf: (part: string) =>
-        counted(this.ledger.filter(({ vmId }) => ledgerKeyOf(keyOf(vmId)) === part)),
+      alerts: () => counted(this.alerts),
+      registryOf: (part: string) =>
+        counted(this.registry.filter(({ vmId }) => registryKeyOf(keyOf(vmId)) === part)),
       seen: (runId: string) => counted(this.runs.get(runId) ?? { state: 'missing' }),
       read: () => counted({ customStatus: { phase: 'waiting' } }),
-      gateOf: (vm: ResourceId) => counted(this.gates.get(entityKeyOf(vm))),
-      gateUnder: (key: string) => counted(this.gates.get(key)),
+      leaseOf: (vm: ResourceId) => counted(this.leases.get(entityKeyOf(vm))),
+      leaseUnder: (key: string) => counted(this.leases.get(key)),
       pastOf: () => counted({ ok: true, value: [] }),
       holderOf: () => counted(undefined),
       stateOf: (runId: string) => counted(this.runs.has(runId) ? 'live' : 'over'),

@@ -1,9 +1,9 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
-import { turnAlarms } from '../../src/core/coordination/alarms.ts';
+import { turnAlerts } from '../../src/core/coordination/alerts.ts';
 import type { RemediationRecord } from '../../src/core/audit/audit.ts';
-import { turnBrakes } from '../../src/core/coordination/brakes.ts';
-import { turnGate } from '../../src/core/coordination/gate.ts';
-import { turnLedger } from '../../src/core/coordination/ledger.ts';
+import { turnSafeguards } from '../../src/core/coordination/safeguards.ts';
+import { turnLease } from '../../src/core/coordination/lease.ts';
+import { turnRegistry } from '../../src/core/coordination/registry.ts';
 import type { RunPlan } from '../../src/core/remediation/machine.ts';
 import { turnOutbox } from '../../src/core/notifications/outbox.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
@@ -13,13 +13,13 @@ import type { Notice } from '../../src/ports/notify.ts';
 import type { Records } from '../../src/ports/records.ts';
 import { type Activities, createActivities } from '../../src/workflow/activities/activities.ts';
 import { awaitHealth } from '../../src/workflow/orchestrations/guest/await-health.ts';
-import { brakeLimitsOf } from '../../src/workflow/orchestrations/brake.ts';
+import { safeguardLimitsOf } from '../../src/workflow/orchestrations/safeguard.ts';
 import { followOperation } from '../../src/workflow/orchestrations/operations/follow-operation.ts';
 import { guestProbe } from '../../src/workflow/orchestrations/guest/guest-probe.ts';
 import { remediate } from '../../src/workflow/orchestrations/remediate.ts';
 import type { RemediateInput } from '../../src/workflow/orchestrations/run.ts';
 import { setFlag } from '../../src/workflow/orchestrations/operations/set-flag.ts';
-import { VerdictKeeper } from '../../src/assessment/assessment-store.ts';
+import { AssessmentStore } from '../../src/assessment/assessment-store.ts';
 import { subscriptionId } from './facts.ts';
 import type { FakeCloud } from './fake-cloud.ts';
 import { PlayedEvents } from './played-events.ts';
@@ -53,8 +53,8 @@ const orchestrators: Record<string, Orchestrator> = {
 };
 
 const turns: Record<string, (state: unknown, operation: string, input: unknown) => Turn> = {
-  alarms: turnAlarms,
-  grants: turnLedger,
+  alerts: turnAlerts,
+  grants: turnRegistry,
   outbox: turnOutbox,
   prepared: turnPreparedList,
 };
@@ -70,7 +70,7 @@ export class Play {
   readonly kept: RemediationRecord[] = [];
   /** Called when people are told of something. */
   whenTold: () => void = () => undefined;
-  /** Why the VM's gate cannot be told of a stop. */
+  /** Why the VM's lease cannot be told of a stop. */
   untold: string | undefined;
   /** External events that come to the remediation. */
   readonly events = new PlayedEvents();
@@ -88,7 +88,7 @@ export class Play {
     this.#cloud = cloud;
     this.policy = policy;
     const now = (): number => cloud.now;
-    const keeper = new VerdictKeeper(journal === undefined ? { now } : { journal, now });
+    const keeper = new AssessmentStore(journal === undefined ? { now } : { journal, now });
     const notifier = {
       send: async (notice: Notice) => {
         this.notices.push(notice);
@@ -116,14 +116,14 @@ export class Play {
     this.events.raise('cancel', at, { by: 'ops' });
   }
 
-  /** An operator acts on an entity, the brakes by default. */
-  act(operation: string, input: object, entity = 'brakes@fleet'): void {
+  /** An operator acts on an entity, the safeguards by default. */
+  act(operation: string, input: object, entity = 'safeguards@fleet'): void {
     this.#turn(entity, operation, input);
   }
 
-  /** A run tells the VM's gate that it is about to stop the VM. */
+  /** A run tells the VM's lease that it is about to stop the VM. */
   noteStop(runId: string): void {
-    this.#turn('vmgate@vm1', 'stopping', { runId, at: new Date(this.#cloud.now).toISOString() });
+    this.#turn('vmlease@vm1', 'stopping', { runId, at: new Date(this.#cloud.now).toISOString() });
   }
 
   /** A whole remediation; the answer is its audit record. */
@@ -133,7 +133,7 @@ export class Play {
       request: { vmId, eventId: 'e-1', operation: 'Microsoft.Compute/virtualMachines/write' },
       plan,
       subscriptionId,
-      gateKey: 'vm1',
+      leaseKey: 'vm1',
       correlationId: '00000000-0000-4000-8000-000000000000',
       policy: defaultPolicy,
       ...given,
@@ -186,7 +186,7 @@ export class Play {
       noteStop: async (_vm: unknown, runId: string) => {
         this.beforeNote();
         if (this.untold !== undefined) throw new Error(this.untold);
-        const before = this.#turn('vmgate@vm1', 'stopped', { runId }) as { stopping?: boolean };
+        const before = this.#turn('vmlease@vm1', 'stopped', { runId }) as { stopping?: boolean };
         this.noteStop(runId);
         return before.stopping === true;
       },
@@ -261,9 +261,9 @@ export class Play {
 
   #turn(key: string, operation: string, input: unknown): unknown {
     const name = key.split('@')[0] ?? '';
-    const brakes = (state: unknown, does: string, given: unknown): Turn =>
-      turnBrakes(state, does, given, brakeLimitsOf(this.policy));
-    const turn = name === 'brakes' ? brakes : (turns[name] ?? turnGate);
+    const safeguards = (state: unknown, does: string, given: unknown): Turn =>
+      turnSafeguards(state, does, given, safeguardLimitsOf(this.policy));
+    const turn = name === 'safeguards' ? safeguards : (turns[name] ?? turnLease);
     const { state, answer } = turn(this.entities.get(key), operation, input);
     if (state !== undefined) this.entities.set(key, state);
     return answer;

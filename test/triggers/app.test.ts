@@ -160,7 +160,7 @@ describe('the app', () => {
     expect(told).toContain('entity entity answered');
   });
 
-  test.each(['assessment', 'remediations', 'sweep', 'brakes/pause', 'approvals'])(
+  test.each(['assessment', 'remediations', 'sweep', 'safeguards/pause', 'approvals'])(
     'refuses a body that is too large for %s, says so, and does nothing',
     async (route) => {
       const before = armRequests();
@@ -194,7 +194,7 @@ describe('the app', () => {
       404,
     ],
     ['a remediation that never was', 'remediations/none-such', 404],
-    ['a remediation by a hostile id', 'remediations/@vmgate@x', 400],
+    ['a remediation by a hostile id', 'remediations/@vmlease@x', 400],
   ])('answers %s with one clear sentence, and asks Azure nothing', async (_title, route, status) => {
     const before = armRequests();
     const got = await answer(route);

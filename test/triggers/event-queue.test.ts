@@ -8,7 +8,7 @@ import type { Notice } from '../../src/ports/notify.ts';
 import type { DurableAccess } from '../../src/use-cases/begin-remediation.ts';
 import type { Log } from '../../src/use-cases/log.ts';
 import { mostTries, onQueuedEvent } from '../../src/triggers/events/on-queued-event.ts';
-import { VerdictKeeper } from '../../src/assessment/assessment-store.ts';
+import { AssessmentStore } from '../../src/assessment/assessment-store.ts';
 import { logIn, selected } from '../infra/kql.ts';
 import { allQueries } from '../infra/queries.ts';
 import { AzuriteQueue } from '../sandbox/durable/azurite-queue.ts';
@@ -135,7 +135,7 @@ describe('a queued event that cannot be handled yet', () => {
       policy: defaultPolicy,
       subscriptions: [subscriptionId],
       now,
-      keeper: new VerdictKeeper({ now }),
+      keeper: new AssessmentStore({ now }),
       newGuid: () => 'guid',
       notify: async (notice: Notice) => void notices.push(notice),
     };

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { HttpRequest } from '@azure/functions';
 import { expect, onTestFinished, test } from 'vitest';
-import { ledgerKeys } from '../../src/core/coordination/ledger.ts';
+import { registryKeys } from '../../src/core/coordination/registry.ts';
 import type { Records } from '../../src/ports/records.ts';
 import { listRemediations } from '../../src/triggers/http/remediations.ts';
 import { runningRuns } from '../../src/use-cases/fleet-status/running.ts';
@@ -29,7 +29,7 @@ async function extension(
       own !== undefined
         ? partOf(own)
         : pathname === '/entities/grants'
-          ? ledgerKeys.map((key) => ({
+          ? registryKeys.map((key) => ({
               entityId: { name: 'grants', key },
               lastOperationTime: noon,
               state: key === largePart ? null : partOf(key),
@@ -88,7 +88,7 @@ test.each([
   },
 );
 
-test('a part of the ledger that a list leaves out is read by itself', async () => {
+test('a part of the registry that a list leaves out is read by itself', async () => {
   const { instances, asked } = await extension(40, { largePart: '3' });
   expect((await listed(instances)).body.running).toHaveLength(40);
   expect(asked.toSorted()).toEqual(['/entities/grants', '/entities/grants/3', '/instances/']);

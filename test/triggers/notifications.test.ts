@@ -8,7 +8,7 @@ const appDir = path.resolve(import.meta.dirname, '../..');
 const story = { name: 'told', title: '', arrange: () => undefined, promises: () => [] };
 
 interface Seen {
-  readonly pulse: { readonly told: { readonly events: number } | null };
+  readonly heartbeat: { readonly told: { readonly events: number } | null };
   readonly receivers: readonly { readonly failures: number; readonly triedAgainAt: string | null }[];
 }
 
@@ -59,9 +59,9 @@ test('the heart beats after a while without any event, and counts the events tha
     [...(await stage.log()).matchAll(/heartbeat (\{.*\})/g)].map(
       ([, fields = '']) => JSON.parse(fields) as Record<string, unknown>,
     );
-  const pulse = async (): Promise<unknown> =>
-    ((await (await fetch(`${stage.hostUrl}/api/brakes`)).json()) as { pulse: unknown }).pulse;
-  expect(await pulse()).toEqual({ lastEventAt: null, lastHeartbeatAt: null, lastSweepAt: null });
+  const heartbeat = async (): Promise<unknown> =>
+    ((await (await fetch(`${stage.hostUrl}/api/safeguards`)).json()) as { heartbeat: unknown }).heartbeat;
+  expect(await heartbeat()).toEqual({ lastEventAt: null, lastHeartbeatAt: null, lastSweepAt: null });
   await stage.until('the heart beats', async () => (await beats()).length === 1);
   const quiet = { waiting: 0, running: 0, unfinished: 0, oldestWaitingSince: null, lastSweep: null };
   expect((await beats())[0]).toMatchObject({
@@ -79,24 +79,24 @@ test('the heart beats after a while without any event, and counts the events tha
   stage.createVm({ name: 'waits', size: 'Standard_D4s_v3', settled: true, raiseEvents: false });
   await stage.until(
     'it was told',
-    async () => ((await pulse()) as { lastEventAt: unknown }).lastEventAt !== null,
+    async () => ((await heartbeat()) as { lastEventAt: unknown }).lastEventAt !== null,
   );
   stage.touch('waits');
   await stage.until('its run waits', async () => (await stage.api.remediations()).remediations.length === 1);
-  await stage.act('brakes/pause', {});
+  await stage.act('safeguards/pause', {});
   await stage.until('the heart beats again', async () => (await beats()).length === 2);
   const [, second] = await beats();
   expect(second).toMatchObject({ events: 2, judged: 2, waiting: 1, running: 0, unfinished: 1 });
   expect(Date.parse(String(second?.lastEventAt))).toBeGreaterThan(eventAt);
   expect(second?.oldestWaitingSince).toEqual(expect.stringMatching(/^20/));
-  expect(await pulse()).toMatchObject({ lastEventAt: second?.lastEventAt, lastSweepAt: null });
+  expect(await heartbeat()).toMatchObject({ lastEventAt: second?.lastEventAt, lastSweepAt: null });
   await stage.until(
     'the overview tells it as well',
-    async () => (await overview(stage)).pulse.told?.events === 2,
+    async () => (await overview(stage)).heartbeat.told?.events === 2,
   );
   expect(await overview(stage)).toMatchObject({
     receivers: [],
-    pulse: {
+    heartbeat: {
       lastEventAt: second?.lastEventAt,
       since: { events: 0, judged: 0 },
       told: { events: 2, judged: 2, waiting: 1, running: 0, oldestWaitingSince: second?.oldestWaitingSince },

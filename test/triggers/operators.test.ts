@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Stage } from '../../sandbox/scenarios/stage.ts';
 import { defaultPolicy } from '../../src/core/policy/policy.ts';
 
-// Operators and healing, with the built app in a host of its own.
+// Operators and recovery, with the built app in a host of its own.
 
 const appDir = path.resolve(import.meta.dirname, '../..');
 const story = { name: 'operators', title: '', arrange: () => undefined, promises: () => [] };
@@ -56,33 +56,33 @@ describe('operators', () => {
   };
 
   test('pause, and nothing is stopped; resume, and it goes on', async () => {
-    expect(await post('brakes/pause', {}, '{"comment":"freeze"}')).toBe(202);
+    expect(await post('safeguards/pause', {}, '{"comment":"freeze"}')).toBe(202);
     stage.createVm({ name: 'paused-1', size: 'Standard_D4s_v3' });
     const later = stage.now() + 10 * minute;
     await stage.until('ten minutes are over', () => stage.now() >= later);
-    const { paused, queue } = await stage.api.brakes();
+    const { paused, queue } = await stage.api.safeguards();
     expect(paused).toMatchObject({ by: 'function key', comment: 'freeze' });
     expect(queue).toHaveLength(1);
     expect(stage.hasBeen('paused-1', 'deallocating')).toBe(false);
-    await stage.act('brakes/resume', {});
+    await stage.act('safeguards/resume', {});
     await stage.untilQuiet();
     expect(stage.hasBeen('paused-1', 'deallocating')).toBe(true);
     expect(stage.power('paused-1')).toBe('running');
   });
 
   test('are refused what is no act of theirs', async () => {
-    expect(await post('brakes/burn')).toBe(404);
-    expect(await post('brakes/reopen')).toBe(400);
-    expect(await post('brakes/pause', { origin: 'https://evil.example' })).toBe(403);
-    expect(await post('brakes/pause', { 'content-type': 'text/plain' })).toBe(415);
-    expect(await post('brakes/pause', {}, '{"comment":1}')).toBe(400);
-    expect(await post('brakes/pause', {}, 'pause')).toBe(400);
+    expect(await post('safeguards/burn')).toBe(404);
+    expect(await post('safeguards/reopen')).toBe(400);
+    expect(await post('safeguards/pause', { origin: 'https://evil.example' })).toBe(403);
+    expect(await post('safeguards/pause', { 'content-type': 'text/plain' })).toBe(415);
+    expect(await post('safeguards/pause', {}, '{"comment":1}')).toBe(400);
+    expect(await post('safeguards/pause', {}, 'pause')).toBe(400);
     expect(await post('remediations/nobody/cancel')).toBe(404);
     expect(await post(`remediations/${await stage.runOn('paused-1')}/cancel`)).toBe(409);
-    expect((await stage.api.brakes()).paused).toBeNull();
+    expect((await stage.api.safeguards()).paused).toBeNull();
   });
 
-  test('purge a run with its VM down: it is healed', async () => {
+  test('purge a run with its VM down: it is recovered', async () => {
     const run = await downWith('purged-1');
     expect(await management('POST', `instances/${run}/terminate?reason=x`)).toBe(202);
     await stage.until(
@@ -95,7 +95,7 @@ describe('operators', () => {
     expect(await post('remediations/never-was/acknowledge')).toBe(404);
   });
 
-  test('suspend a run with its VM down: it hangs, is terminated, and healed', async () => {
+  test('suspend a run with its VM down: it hangs, is terminated, and recovered', async () => {
     const run = await downWith('hung-1');
     expect(await management('POST', `instances/${run}/suspend?reason=x`)).toBe(202);
     await stage.until('the VM runs again', () => stage.power('hung-1') === 'running');
@@ -111,7 +111,7 @@ describe('operators', () => {
     const times = async (): Promise<number> =>
       (await stage.log())
         .split('\n')
-        .filter((line) => line.includes('"kind":"healing"') && line.includes(run)).length;
+        .filter((line) => line.includes('"kind":"recovery"') && line.includes(run)).length;
     await stage.until('it was told three times', async () => (await times()) === 3);
     await stage.act(`remediations/${run}/acknowledge`, { comment: 'my mistake' });
     const later = stage.now() + 90 * minute;
@@ -121,10 +121,10 @@ describe('operators', () => {
   });
 
   test('find the breaker open after three runs that died with their VMs down, and reset it', async () => {
-    const { breaker, lastOutcomes } = await stage.api.brakes();
+    const { breaker, lastOutcomes } = await stage.api.safeguards();
     expect(breaker).not.toBeNull();
     expect(lastOutcomes).toMatchObject([true, false, false, false].map((good) => ({ good })));
-    await stage.act('brakes/reset-breaker', { comment: 'it was me' });
+    await stage.act('safeguards/reset-breaker', { comment: 'it was me' });
   });
 
   test('need not free the slot of a run that is no more', async () => {
@@ -133,9 +133,9 @@ describe('operators', () => {
     const limits = { maxConcurrent, maxConcurrentPerDomain, maxPerHour, breakerFailures, breakerOutOf };
     const now = new Date(stage.now()).toISOString();
     const asked = { runId: 'slot-ghost', subscriptionId: 's', domains: [], capacityKey: 'k', limits, now };
-    expect(await management('POST', 'entities/brakes/fleet?op=acquire', asked)).toBe(202);
+    expect(await management('POST', 'entities/safeguards/fleet?op=acquire', asked)).toBe(202);
     const held = async (): Promise<boolean> =>
-      (await stage.api.brakes()).holders.some(({ runId }) => runId === 'slot-ghost');
+      (await stage.api.safeguards()).holders.some(({ runId }) => runId === 'slot-ghost');
     await stage.until('the slot is taken', held);
     await stage.until('it is free again', async () => !(await held()));
     expect(stage.now() - Date.parse(now)).toBeGreaterThanOrEqual(30 * minute);
@@ -162,20 +162,20 @@ describe('operators', () => {
     stage.azure.setRoleAssignments([]);
   });
 
-  test('grant a gate to a run that never was: it is freed after a while', async () => {
+  test('grant a lease to a run that never was: it is freed after a while', async () => {
     stage.createVm({ name: 'ghost-1', size: 'Standard_D4s_v3', raiseEvents: false, settled: true });
     const { id } = stage.azure.vm('ghost-1');
     const parts = id.toLowerCase().split('/');
     const key = [parts[2], parts[4], parts[8]].join(':');
     const now = new Date(stage.now()).toISOString();
     const entry = { runId: 'ghost', vmId: id, since: now, now };
-    expect(await management('POST', `entities/vmgate/${key}?op=request`, entry)).toBe(202);
-    // The ledger does not know of it: an event about the VM lists it.
+    expect(await management('POST', `entities/vmlease/${key}?op=request`, entry)).toBe(202);
+    // The registry does not know of it: an event about the VM lists it.
     stage.touch('ghost-1');
     await stage.untilQuiet();
     expect((await stage.api.assessment(id)).decision.kind).not.toBe('defer');
     const ended = await stage.api.remediation(await stage.runOn('ghost-1'));
-    expect(ended.record).toMatchObject({ outcome: 'left', heals: { runId: 'ghost' } });
+    expect(ended.record).toMatchObject({ outcome: 'left', recovers: { runId: 'ghost' } });
   });
 });
 
@@ -183,8 +183,8 @@ test('with the settings’ defaults nobody may act', async () => {
   const closed = { ...story, settings: { ACCELNET_ALLOW_ACTS_WITH_KEY: 'false' } };
   const stage = await Stage.open({ seed: 4, speed: 'max', appDir }, closed);
   try {
-    await expect(stage.act('brakes/pause', {})).rejects.toThrow('HTTP 403');
-    expect((await stage.api.brakes()).paused).toBeNull();
+    await expect(stage.act('safeguards/pause', {})).rejects.toThrow('HTTP 403');
+    expect((await stage.api.safeguards()).paused).toBeNull();
   } finally {
     await stage.close();
   }

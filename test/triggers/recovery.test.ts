@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { noBrakes } from '../../src/core/coordination/brakes-state.ts';
-import { quietSecondsFor, type RunSeen } from '../../src/core/coordination/healing.ts';
-import { ledgerKeyOf } from '../../src/core/coordination/ledger.ts';
+import { noSafeguards } from '../../src/core/coordination/safeguards-state.ts';
+import { quietSecondsFor, type RunSeen } from '../../src/core/coordination/recovery.ts';
+import { registryKeyOf } from '../../src/core/coordination/registry.ts';
 import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import { entityKeyOf, parseVmId } from '../../src/core/model/resource-id.ts';
 import { freeSlots } from '../../src/use-cases/recovery/free-slots.ts';
-import { healGrants } from '../../src/use-cases/recovery/recover-orphans.ts';
-import type { HealingScope } from '../../src/use-cases/recovery/recover-one.ts';
+import { recoverGrants } from '../../src/use-cases/recovery/recover-orphans.ts';
+import type { RecoveryScope } from '../../src/use-cases/recovery/recover-one.ts';
 import { recoverHeld } from '../../src/use-cases/recover-held.ts';
 import { DurableInMemory } from '../support/durable-in-memory.ts';
 import { noon, subscriptionId } from '../support/facts.ts';
@@ -14,7 +14,7 @@ import { noon, subscriptionId } from '../support/facts.ts';
 const minutes = (n: number): string => new Date(Date.parse(noon) + n * 60_000).toISOString();
 const idOf = (name: string): string =>
   `/subscriptions/${subscriptionId}/resourceGroups/web/providers/Microsoft.Compute/virtualMachines/${name}`;
-const gateKeyOf = (name: string): string => {
+const leaseKeyOf = (name: string): string => {
   const vm = parseVmId(idOf(name));
   if (!vm.ok) throw new Error('no id');
   return entityKeyOf(vm.value);
@@ -24,7 +24,7 @@ const over: RunSeen = { state: 'over', how: 'Failed', endedAt: noon };
 const undo = (name: string) => ({ vmId: idOf(name), vmUid: 'u', power: 'running' as const, nics: [] });
 const slotOf = (name: string) => ({
   runId: `run-${name}`,
-  vm: gateKeyOf(name),
+  vm: leaseKeyOf(name),
   subscriptionId,
   domains: [],
   capacityKey: 'k',
@@ -34,8 +34,8 @@ const slotOf = (name: string) => ({
 function scopeOf(
   durable: DurableInMemory,
   after = 60,
-  given: Partial<HealingScope['deps']> = {},
-): HealingScope {
+  given: Partial<RecoveryScope['deps']> = {},
+): RecoveryScope {
   const quiet = (): void => undefined;
   const now = (): number => Date.parse(minutes(after));
   return {
@@ -46,12 +46,12 @@ function scopeOf(
   };
 }
 
-const healed = ({ begun }: DurableInMemory): string[] => begun.map(({ heals }) => heals?.runId ?? '');
+const recovered = ({ begun }: DurableInMemory): string[] => begun.map(({ recovers }) => recovers?.runId ?? '');
 
 describe('a long pass', () => {
-  // The VM that is down stands in the last part of the ledger, behind all that wait.
+  // The VM that is down stands in the last part of the registry, behind all that wait.
   const down = Array.from({ length: 500 }, (_, n) => `down-${n}`).find(
-    (name) => ledgerKeyOf(gateKeyOf(name)) === '15',
+    (name) => registryKeyOf(leaseKeyOf(name)) === '15',
   );
   const name = down ?? '';
   const behindMany = (seen: RunSeen, left: object): DurableInMemory => {
@@ -63,30 +63,30 @@ describe('a long pass', () => {
 
   test.each<[string, RunSeen, object]>([
     ['told where it stood', { ...over, phase: 'starting' }, {}],
-    ['left its plan in the gate', over, { plan: 'restart', undo: undo(name) }],
+    ['left its plan in the lease', over, { plan: 'restart', undo: undo(name) }],
     [
-      'was purged, and left its plan in the gate',
+      'was purged, and left its plan in the lease',
       { state: 'missing' },
       { plan: 'restart', undo: undo(name) },
     ],
   ])('comes to a VM that may be down first: its run %s', async (_how, seen, left) => {
     const durable = behindMany(seen, left);
-    await healGrants(scopeOf(durable));
-    expect(healed(durable)[0]).toBe(`run-${name}`);
+    await recoverGrants(scopeOf(durable));
+    expect(recovered(durable)[0]).toBe(`run-${name}`);
     expect(durable.begun).toHaveLength(26);
   });
 
   test('comes to one that holds a slot first, whatever else is known', async () => {
     const durable = behindMany(over, {});
-    durable.brakes = { ...noBrakes, holders: [slotOf(name)] };
-    await healGrants(scopeOf(durable));
-    expect(healed(durable)[0]).toBe(`run-${name}`);
+    durable.safeguards = { ...noSafeguards, holders: [slotOf(name)] };
+    await recoverGrants(scopeOf(durable));
+    expect(recovered(durable)[0]).toBe(`run-${name}`);
   });
 
   test('comes to every VM that is down, however many there are', async () => {
     const durable = new DurableInMemory();
     for (let n = 0; n < 60; n++) durable.hold(entryOf(`d-${n}`), { ...over, phase: 'updating' });
-    await healGrants(scopeOf(durable));
+    await recoverGrants(scopeOf(durable));
     expect(durable.begun).toHaveLength(60);
   });
 });
@@ -96,27 +96,27 @@ describe('the pass of every minute', () => {
     const durable = new DurableInMemory();
     await recoverHeld(scopeOf(durable));
     expect(durable.reads).toBe(1);
-    durable.brakes = { ...noBrakes, holders: [slotOf('a'), slotOf('b')] };
+    durable.safeguards = { ...noSafeguards, holders: [slotOf('a'), slotOf('b')] };
     durable.hold(entryOf('a'), over, { plan: 'restart', undo: undo('a') });
     durable.hold(entryOf('b'), { state: 'live' }, { plan: 'restart', undo: undo('b') });
     await recoverHeld(scopeOf(durable));
-    expect(healed(durable)).toEqual(['run-a']);
+    expect(recovered(durable)).toEqual(['run-a']);
   });
 
   test('believes after a minute that a purged run is not there', async () => {
     const durable = new DurableInMemory();
-    durable.brakes = { ...noBrakes, holders: [slotOf('a')] };
+    durable.safeguards = { ...noSafeguards, holders: [slotOf('a')] };
     durable.hold(entryOf('a'), { state: 'missing' }, { plan: 'restart', undo: undo('a') });
     await recoverHeld(scopeOf(durable, 1));
-    expect(healed(durable)).toEqual([]);
+    expect(recovered(durable)).toEqual([]);
     await recoverHeld(scopeOf(durable, 1.5));
-    expect(healed(durable)).toEqual(['run-a']);
+    expect(recovered(durable)).toEqual(['run-a']);
   });
 
   test('wakes those whose turn has come, but not while all is paused', async () => {
     const durable = new DurableInMemory();
     const { vm: _vm, ...ticket } = { ...slotOf('w'), asksAt: minutes(80) };
-    durable.brakes = { ...noBrakes, queue: [ticket] };
+    durable.safeguards = { ...noSafeguards, queue: [ticket] };
     await recoverHeld(scopeOf(durable, 60, { policy: { ...defaultPolicy, paused: true } }));
     expect(durable.woken).toEqual([]);
     await recoverHeld(scopeOf(durable));
@@ -124,12 +124,12 @@ describe('the pass of every minute', () => {
   });
 });
 
-test('what heals waits for every delivery of the dead run, as long as the deadline setting makes it', async () => {
+test('what recovers waits for every delivery of the dead run, as long as the deadline setting makes it', async () => {
   const quietWith = async (deadlineMs?: number): Promise<number | undefined> => {
     const durable = new DurableInMemory();
     durable.hold(entryOf('a'), over);
-    await healGrants(scopeOf(durable, 60, deadlineMs === undefined ? {} : { deadlineMs }));
-    return durable.begun[0]?.heals?.quietSeconds;
+    await recoverGrants(scopeOf(durable, 60, deadlineMs === undefined ? {} : { deadlineMs }));
+    return durable.begun[0]?.recovers?.quietSeconds;
   };
   expect(await quietWith(30_000)).toBe(quietSecondsFor(30));
   // 120 s until it begins, twice 10 s of the extension, three requests of its own.
@@ -139,12 +139,12 @@ test('what heals waits for every delivery of the dead run, as long as the deadli
   expect(await quietWith(1000)).toBeGreaterThanOrEqual(152);
 });
 
-test('what heals a run that is not there waits from now on: nobody knows when that one ended', async () => {
+test('what recovers a run that is not there waits from now on: nobody knows when that one ended', async () => {
   const endOf = async (seen: RunSeen): Promise<string | undefined> => {
     const durable = new DurableInMemory();
     durable.hold(entryOf('a'), seen);
-    await healGrants(scopeOf(durable, 60));
-    return durable.begun[0]?.heals?.endedAt;
+    await recoverGrants(scopeOf(durable, 60));
+    return durable.begun[0]?.recovers?.endedAt;
   };
   expect(await endOf({ state: 'missing' })).toBe(minutes(60));
   expect(await endOf(over)).toBe(noon);
@@ -159,22 +159,22 @@ describe('the slot of a run that is over and not listed', () => {
 
   test('stays taken while the run still holds its VM, which is listed again', async () => {
     const durable = new DurableInMemory();
-    durable.gates.set(gateKeyOf('a'), {
+    durable.leases.set(leaseKeyOf('a'), {
       holder: { runId: 'run-a', since: noon, undo: undo('a'), plan: 'restart' },
       recent: [],
     });
     expect(await freed(durable)).toEqual([{ entity: 'grants', operation: 'register', input: entryOf('a') }]);
   });
 
-  test('stays taken while another run heals it', async () => {
+  test('stays taken while another run recovers it', async () => {
     const durable = new DurableInMemory();
-    durable.gates.set(gateKeyOf('a'), { holder: { runId: 'h', since: noon, heals: 'run-a' }, recent: [] });
+    durable.leases.set(leaseKeyOf('a'), { holder: { runId: 'h', since: noon, recovers: 'run-a' }, recent: [] });
     expect(await freed(durable)).toEqual([]);
   });
 
   test('is given back otherwise; one that was never let go has not stopped anything', async () => {
     const released = (stopped: boolean): unknown => [
-      { entity: 'brakes', operation: 'release', input: expect.objectContaining({ runId: 'run-a', stopped }) },
+      { entity: 'safeguards', operation: 'release', input: expect.objectContaining({ runId: 'run-a', stopped }) },
     ];
     expect(await freed(new DurableInMemory())).toEqual(released(false));
     expect(await freed(new DurableInMemory(), true)).toEqual(released(true));

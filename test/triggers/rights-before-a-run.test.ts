@@ -5,7 +5,7 @@ import type { Log } from '../../src/use-cases/log.ts';
 import { onResourceEvent } from '../../src/triggers/events/on-resource-event.ts';
 import { ReaderAssessments } from '../../src/triggers/http/readers/reader-assessments.ts';
 import { remediateNow } from '../../src/triggers/http/remediate-now.ts';
-import { VerdictKeeper } from '../../src/assessment/assessment-store.ts';
+import { AssessmentStore } from '../../src/assessment/assessment-store.ts';
 import { noon, subscriptionId } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 
@@ -22,7 +22,7 @@ function app(cloud: FakeCloud, holder?: string) {
       signalEntity: async () => undefined,
     },
     instances: {
-      gateOf: async () => ({
+      leaseOf: async () => ({
         recent: [],
         ...(holder === undefined ? {} : { holder: { runId: holder, since: noon } }),
       }),
@@ -43,7 +43,7 @@ function app(cloud: FakeCloud, holder?: string) {
     policy: defaultPolicy,
     subscriptions: [subscriptionId],
     now,
-    keeper: new VerdictKeeper({ now }),
+    keeper: new AssessmentStore({ now }),
     newGuid: () => crypto.randomUUID(),
     notify: async () => undefined,
   };

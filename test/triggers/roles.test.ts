@@ -27,7 +27,7 @@ const routes: Readonly<
   diagnosis: ['GET', 'diagnosis', 'read'],
   askDiagnosis: ['POST', 'diagnosis', 'act'],
   vms: ['GET', 'vms', 'read'],
-  getBrakes: ['GET', 'brakes', 'read'],
+  getSafeguards: ['GET', 'safeguards', 'read'],
   overview: ['GET', 'overview', 'read'],
   me: ['GET', 'me', 'read'],
   remediations: ['GET', 'remediations', 'read'],
@@ -41,7 +41,7 @@ const routes: Readonly<
   approveRemediation: ['POST', 'remediations/no-such/approve', 'act'],
   rejectRemediation: ['POST', 'remediations/no-such/reject', 'act'],
   approveMany: ['POST', 'approvals', 'act'],
-  actOnBrakes: ['POST', 'brakes/no-such', 'act'],
+  actOnSafeguards: ['POST', 'safeguards/no-such', 'act'],
 };
 
 type Caller = readonly [

@@ -9,21 +9,21 @@ const vmIdOf = (n: number): string =>
 
 type Told = { readonly text: string; readonly asked: number };
 
-/** What is told where the ledger lists so many runs, the first the oldest, of which these have their VM down; the others wait, or are dead. */
+/** What is told where the registry lists so many runs, the first the oldest, of which these have their VM down; the others wait, or are dead. */
 async function told(runs: number, isDown: (n: number) => boolean, others: 'wait' | 'dead'): Promise<Told> {
   const since = (n: number): string => new Date(Date.parse(noon) + n * 1000).toISOString();
-  const ledger = Array.from({ length: runs }, (_, n) => ({
+  const registry = Array.from({ length: runs }, (_, n) => ({
     runId: `run-${n}`,
     vmId: vmIdOf(n),
     since: since(n),
   }));
-  const live = ledger.flatMap(({ runId }, n) => {
+  const live = registry.flatMap(({ runId }, n) => {
     if (!isDown(n) && others === 'dead') return [];
     const phase = isDown(n) ? 'deallocating' : 'waiting';
     return [[runId, { runtimeStatus: 'Running', customStatus: { phase } }] as const];
   });
   const down = new Map(
-    ledger.flatMap(({ vmId }, n) => {
+    registry.flatMap(({ vmId }, n) => {
       const vm = parseVmId(vmId);
       return vm.ok && isDown(n) ? [[vm.value.key, { holder: { undo: { power: 'running' } } }] as const] : [];
     }),
@@ -32,9 +32,9 @@ async function told(runs: number, isDown: (n: number) => boolean, others: 'wait'
   let asked = 0;
   const durable = {
     instances: {
-      ledger: async () => ledger.toSorted((a, b) => a.vmId.localeCompare(b.vmId)),
+      registry: async () => registry.toSorted((a, b) => a.vmId.localeCompare(b.vmId)),
       liveRuns: async () => new Map(live),
-      gateOf: async ({ key }: ResourceId) => {
+      leaseOf: async ({ key }: ResourceId) => {
         asked++;
         return down.get(key);
       },
@@ -46,7 +46,7 @@ async function told(runs: number, isDown: (n: number) => boolean, others: 'wait'
   const notify = async (notice: { readonly text: string }): Promise<void> => {
     text = notice.text;
   };
-  await tellSuspension({ durable, log, notify, now: () => Date.parse(noon) }, { alarms: [] }, suspension);
+  await tellSuspension({ durable, log, notify, now: () => Date.parse(noon) }, { alerts: [] }, suspension);
   return { text, asked };
 }
 

@@ -2,7 +2,7 @@ import type { DurableClient } from 'durable-functions';
 import { expect, test } from 'vitest';
 import { judge } from '../../src/core/decision/decide.ts';
 import type { Facts, PastRun } from '../../src/core/model/facts.ts';
-import { turnGate } from '../../src/core/coordination/gate.ts';
+import { turnLease } from '../../src/core/coordination/lease.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import { parseVmId } from '../../src/core/model/resource-id.ts';
 import type { Notice } from '../../src/ports/notify.ts';
@@ -16,7 +16,7 @@ if (!id.ok) throw new Error('no VM');
 const vm = id.value;
 const event = { eventId: 'e-1', correlationId: 'c-1' };
 
-/** A gate that was left by one run, and all that is told while its VM is judged. */
+/** A lease that was left by one run, and all that is told while its VM is judged. */
 class Bystander {
   readonly notices: Notice[] = [];
   readonly errors: string[] = [];
@@ -32,7 +32,7 @@ class Bystander {
     );
     const judgement = judge(facts({}, { pastRuns, ...given }), policy);
     const signalEntity = async (_id: unknown, operation: string, input: unknown): Promise<void> => {
-      this.state = turnGate(this.state, operation, input).state ?? this.state;
+      this.state = turnLease(this.state, operation, input).state ?? this.state;
     };
     const quiet = (): void => undefined;
     const error = (message: string): void => void this.errors.push(message);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RunSeen } from '../../src/core/coordination/healing.ts';
+import type { RunSeen } from '../../src/core/coordination/recovery.ts';
 import { parseVmId } from '../../src/core/model/resource-id.ts';
 import { type Starting, startOnce } from '../../src/use-cases/start-once.ts';
 import type { RemediateInput } from '../../src/workflow/orchestrations/run.ts';
@@ -73,7 +73,7 @@ describe('a run is started once', () => {
     expect(await extension.begin()).toEqual({ runId, joined: true });
   });
 
-  test('and no history is replaced: one that ended without a trace in the gate has a successor of another id', async () => {
+  test('and no history is replaced: one that ended without a trace in the lease has a successor of another id', async () => {
     const extension = new Extension();
     const ids = new Set<string>();
     for (let n = 0; n < 8; n++) {
@@ -86,7 +86,7 @@ describe('a run is started once', () => {
     expect([...extension.runs.values()].every(({ starts }) => starts === 1)).toBe(true);
   });
 
-  test('after a run that the gate remembers, under a new id', async () => {
+  test('after a run that the lease remembers, under a new id', async () => {
     const extension = new Extension();
     const first = await extension.begin();
     extension.runs.set(first.runId, { over: true, starts: 1 });

@@ -3,7 +3,7 @@ import { request } from '../../src/workflow/orchestrations/phases/request.ts';
 import { ByHand, found } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 
-const heals = { runId: 'dead', since: noon, why: 'it died', endedAt: noon };
+const recovers = { runId: 'dead', since: noon, why: 'it died', endedAt: noon };
 
 /** A run that asks for its VM, and is answered so. */
 function asking(
@@ -15,7 +15,7 @@ function asking(
     {},
     {
       entity: (name) =>
-        name.startsWith('vmgate') ? answer : name === 'grants register' ? listed : undefined,
+        name.startsWith('vmlease') ? answer : name === 'grants register' ? listed : undefined,
     },
     input,
   );
@@ -24,59 +24,59 @@ function asking(
 }
 
 describe('a run asks for its VM', () => {
-  test('in the ledger first, then in the gate', () => {
+  test('in the registry first, then in the lease', () => {
     const { scene, report, asked } = asking({ kind: 'granted' });
-    expect([report, asked]).toEqual([{ signal: 'granted' }, ['grants register', 'vmgate request']]);
+    expect([report, asked]).toEqual([{ signal: 'granted' }, ['grants register', 'vmlease request']]);
     expect(scene.inputsOf('grants register')).toEqual([{ runId: 'run-1', vmId: found.vmId, since: noon }]);
-    expect(scene.inputsOf('vmgate request')).toEqual([{ runId: 'run-1', now: noon }]);
+    expect(scene.inputsOf('vmlease request')).toEqual([{ runId: 'run-1', now: noon }]);
   });
 
   test('to watch its start, where there is one to be watched', () => {
     const watches = asking({ kind: 'taken', legacy: { undo: found, plan: 'watch' } }, { plan: 'watch' });
-    expect(watches.asked).toEqual(['grants register', 'vmgate watch']);
+    expect(watches.asked).toEqual(['grants register', 'vmlease watch']);
     expect(watches.report).toEqual({ signal: 'granted' });
     expect(asking({ kind: 'unprepared' }, { plan: 'watch' }).report.signal).toBe('leave');
   });
 
   test.each<[what: string, listed: object, detail: string]>([
     ['is full', { kind: 'full' }, 'too many runs'],
-    ['cannot be read', { kind: 'unreadable', what: 'ledger state' }, 'ledger state'],
-  ])('not where the ledger %s, and says so', (_what, listed, detail) => {
+    ['cannot be read', { kind: 'unreadable', what: 'registry state' }, 'registry state'],
+  ])('not where the registry %s, and says so', (_what, listed, detail) => {
     const { report, asked } = asking({ kind: 'granted' }, {}, listed);
-    expect(report).toEqual({ signal: 'refused', detail, failure: { kind: 'ledger', message: detail } });
+    expect(report).toEqual({ signal: 'refused', detail, failure: { kind: 'registry', message: detail } });
     expect(asked).toEqual(['grants register']);
   });
 
-  test('and is refused by who holds it, or by a gate that cannot be read', () => {
+  test('and is refused by who holds it, or by a lease that cannot be read', () => {
     const held = asking({ kind: 'held', by: 'other', since: noon });
     expect(held.report).toMatchObject({ signal: 'refused', failure: { kind: 'held', message: 'other' } });
     expect(held.scene.run.facts.holder).toBe('other');
-    expect(asking({ kind: 'unreadable', what: 'gate state' }).report).toEqual({
+    expect(asking({ kind: 'unreadable', what: 'lease state' }).report).toEqual({
       signal: 'refused',
-      detail: 'gate state',
-      failure: { kind: 'gate-unreadable', message: 'gate state' },
+      detail: 'lease state',
+      failure: { kind: 'lease-unreadable', message: 'lease state' },
     });
   });
 });
 
 describe('a run that takes its VM over from a dead one', () => {
-  const taking = (legacy: object) => asking({ kind: 'taken', legacy }, { heals });
-  const left = { undo: found, plan: 'restart', nics: ['m'], preparedSince: noon, stopSentAt: noon };
+  const taking = (legacy: object) => asking({ kind: 'taken', legacy }, { recovers });
+  const left = { undo: found, plan: 'restart', nics: ['m'], pendingStartSince: noon, stopSentAt: noon };
 
   test('knows what that one has left, and takes its slot as that of one that has stopped its VM', () => {
     const { scene, report } = taking(left);
     expect(report).toEqual({ signal: 'taken', detail: 'from dead' });
-    const { undo, nics, preparedSince, stopSentAt, state } = scene.run.facts;
-    expect({ undo, plan: state.plan, nics, preparedSince, stopSentAt }).toEqual(left);
-    expect(scene.inputsOf('brakes takeover')).toMatchObject([{ from: 'dead', stopped: true }]);
+    const { undo, nics, pendingStartSince, stopSentAt, state } = scene.run.facts;
+    expect({ undo, plan: state.plan, nics, pendingStartSince, stopSentAt }).toEqual(left);
+    expect(scene.inputsOf('safeguards takeover')).toMatchObject([{ from: 'dead', stopped: true }]);
   });
 
   test('knows nothing of what that one has not left', () => {
     const { scene } = taking({});
-    for (const fact of ['undo', 'preparedSince', 'stopSentAt'])
+    for (const fact of ['undo', 'pendingStartSince', 'stopSentAt'])
       expect(scene.run.facts).not.toHaveProperty(fact);
     expect(scene.run.facts.nics).toEqual([]);
-    expect(scene.inputsOf('brakes takeover')).toMatchObject([{ stopped: false }]);
+    expect(scene.inputsOf('safeguards takeover')).toMatchObject([{ stopped: false }]);
   });
 
   test.each([

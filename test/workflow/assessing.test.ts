@@ -38,7 +38,7 @@ function assessing(
   look: object,
   entity: NonNullable<Answers['entity']> = () => undefined,
 ) {
-  const best = (name: string): object => ({ kind: name === 'brakes acquire' ? 'granted' : 'done' });
+  const best = (name: string): object => ({ kind: name === 'safeguards acquire' ? 'granted' : 'done' });
   const scene: ByHand = new ByHand(
     { state: state('restart'), ...facts },
     {
@@ -57,11 +57,11 @@ describe('the look before anything is changed', () => {
   });
 
   test.each<[what: string, facts: Partial<Carried>, first: string]>([
-    ['after a slot was taken where the VM is known to be stopped', { place }, 'brakes acquire'],
+    ['after a slot was taken where the VM is known to be stopped', { place }, 'safeguards acquire'],
     ['at once where its place is not known yet', {}, 'look'],
     ['at once where nothing is stopped', { place, state: state('nics-only') }, 'look'],
     ['at once while Azure wants no stop', { place, stopNotBefore: noonPlus(1) }, 'look'],
-    ['after a slot was taken once Azure wants one', { place, stopNotBefore: noon }, 'brakes acquire'],
+    ['after a slot was taken once Azure wants one', { place, stopNotBefore: noon }, 'safeguards acquire'],
   ])('is made %s', (_what, facts, first) => {
     const { asked } = assessing(facts, looked(remediates));
     expect(asked[0]).toBe(first);
@@ -73,7 +73,7 @@ describe('the look before anything is changed', () => {
       because: 'free-slot',
       position: 3,
     }));
-    expect([report, asked]).toEqual([{ signal: 'wait', detail: 'free-slot' }, ['brakes acquire']]);
+    expect([report, asked]).toEqual([{ signal: 'wait', detail: 'free-slot' }, ['safeguards acquire']]);
     expect(scene.run.facts).toMatchObject({ queued: true, position: 3 });
   });
 
@@ -180,21 +180,21 @@ describe('a deferral', () => {
     expect(report).toEqual({ signal: 'wait', detail: codes.join(', ') });
     expect(scene.run.facts).toMatchObject({ notBefore: noonPlus(seconds), waitingFor: codes });
     expect(scene.run.facts.queued).toBe(codes.join() === 'group-budget');
-    expect(asked.slice(1)).toEqual(codes.join() === 'group-budget' ? ['brakes acquire'] : []);
+    expect(asked.slice(1)).toEqual(codes.join() === 'group-budget' ? ['safeguards acquire'] : []);
   });
 
   const budgets = [{ domain: 'd', limit: 1, unavailable: ['vm2'] }];
   test.each<[what: string, facts: Partial<Carried>, granted: boolean, entities: string[]]>([
-    ['gives its slot back first', { holdsSlot: true, place }, false, ['brakes release', 'brakes acquire']],
-    ['gives a slot back that it was given', {}, true, ['brakes acquire', 'brakes release']],
-    ['keeps a place in the queue that it has', { queued: true }, false, ['brakes acquire']],
+    ['gives its slot back first', { holdsSlot: true, place }, false, ['safeguards release', 'safeguards acquire']],
+    ['gives a slot back that it was given', {}, true, ['safeguards acquire', 'safeguards release']],
+    ['keeps a place in the queue that it has', { queued: true }, false, ['safeguards acquire']],
   ])('for members of its groups holds no slot meanwhile, and %s', (_what, facts, granted, entities) => {
     const look = looked(defers('last-available-member'), { place: { ...place, budgets } });
     const { scene, asked } = assessing(facts, look, (name) =>
-      name === 'brakes acquire' && !granted ? queues : undefined,
+      name === 'safeguards acquire' && !granted ? queues : undefined,
     );
-    expect(asked.filter((name) => name.startsWith('brakes'))).toEqual(entities);
+    expect(asked.filter((name) => name.startsWith('safeguards'))).toEqual(entities);
     expect(scene.run.facts).toMatchObject({ holdsSlot: false, queued: !granted });
-    expect(scene.inputsOf('brakes acquire')).toMatchObject([{ budgets }]);
+    expect(scene.inputsOf('safeguards acquire')).toMatchObject([{ budgets }]);
   });
 });

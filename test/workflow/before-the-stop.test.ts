@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { GateState } from '../../src/core/coordination/gate.ts';
+import type { LeaseState } from '../../src/core/coordination/lease.ts';
 import type { CloudFailure } from '../../src/ports/cloud.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud, type Faults } from '../support/fake-cloud.ts';
@@ -103,7 +103,7 @@ describe('a deallocation that Azure wants later', () => {
     const cloud = new FakeCloud(noon, throttled);
     const play = new Play(cloud);
     const left: unknown[] = [];
-    const look = (): void => void left.push((play.entities.get('vmgate@vm1') as GateState).holder);
+    const look = (): void => void left.push((play.entities.get('vmlease@vm1') as LeaseState).holder);
     later(cloud, 10 * minutes, look);
     expect(await play.remediate('restart')).toMatchObject({ outcome: 'accelerated' });
     expect(left).toEqual([{ runId: 'run-1', since: expect.any(String) }]);

@@ -7,7 +7,7 @@ import { Play } from '../support/play.ts';
 const gone = { ok: false, failure: { kind: 'not-found', message: 'ResourceNotFound' } } as const;
 const waits = { notBefore: '2026-11-22T12:30:00.000Z' } as const;
 const moved = vmFacts().id.replace('/resourceGroups/web/', '/resourceGroups/elsewhere/');
-const namesake = '99999999-0000-4000-8000-00000000beef';
+const recreatedVm = '99999999-0000-4000-8000-00000000beef';
 
 /** A VM to which something happens while its run waits to look. */
 function meanwhile(deed: (cloud: FakeCloud) => void): FakeCloud {
@@ -45,19 +45,19 @@ describe('between the verdict and the look before the act, a VM that was', () =>
     expect(await play.remediate('restart', waits)).toMatchObject({ outcome: 'left', reason: 'not-found' });
     expect(cloud.effects).toEqual([]);
     expect(play.notices).toEqual([]);
-    expect(play.entities.get('brakes@fleet')).toBeUndefined();
+    expect(play.entities.get('safeguards@fleet')).toBeUndefined();
   });
 
   test('recreated under the same name is judged as the VM that it is now', async () => {
     const cloud = meanwhile((one) => {
-      one.vm = { ...one.vm, vmUid: namesake, createdAt: new Date(one.now - 60_000).toISOString() };
+      one.vm = { ...one.vm, vmUid: recreatedVm, createdAt: new Date(one.now - 60_000).toISOString() };
     });
     const record = await new Play(cloud).remediate('restart', waits);
     expect(record.assessments.map(({ kind, findings }) => [kind, findings[0]?.code])).toEqual([
       ['defer', 'recently-created'],
       ['remediate', undefined],
     ]);
-    expect(record).toMatchObject({ outcome: 'accelerated', found: { vmUid: namesake } });
+    expect(record).toMatchObject({ outcome: 'accelerated', found: { vmUid: recreatedVm } });
   });
 
   test('resized to a size that cannot gain is left', async () => {
@@ -71,13 +71,13 @@ describe('between the verdict and the look before the act, a VM that was', () =>
     expect(cloud.callsOf('deallocate')).toBe(0);
   });
 
-  test('resized to another one that gains goes on, under the brakes of its new size', async () => {
+  test('resized to another one that gains goes on, under the safeguards of its new size', async () => {
     const cloud = meanwhile((one) => {
       one.vm = { ...one.vm, size: 'Standard_D8s_v3' };
     });
     const play = new Play(cloud);
     expect(await play.remediate('restart', waits)).toMatchObject({ outcome: 'accelerated' });
-    expect(play.entities.get('brakes@fleet')).toMatchObject({
+    expect(play.entities.get('safeguards@fleet')).toMatchObject({
       capacity: [{ key: 'standard_d8s_v3|-|westeurope', state: 'proven' }],
     });
   });
@@ -94,7 +94,7 @@ describe('between the verdict and the look before the act, a VM that was', () =>
 
 describe('between that look and the deallocation, a VM that was', () => {
   test('recreated under the same name is not stopped', async () => {
-    const cloud = afterTheLook({ vmUid: namesake });
+    const cloud = afterTheLook({ vmUid: recreatedVm });
     const record = await new Play(cloud).remediate('restart');
     expect(record).toMatchObject({ outcome: 'left', reason: 'replaced', writes: [] });
     expect(cloud.effects).toEqual([]);
@@ -132,7 +132,7 @@ describe('a VM that disappears while it is down', () => {
     expect(await play.remediate('restart')).toMatchObject({ outcome: 'stranded' });
     expect(play.notices).toMatchObject([{ kind: 'stranded', subject: moved }]);
     expect(play.notices[0]?.text).toContain(`start ${moved}`);
-    expect(play.entities.get('alarms@fleet')).toMatchObject({ alarms: [{ subject: moved }] });
+    expect(play.entities.get('alerts@fleet')).toMatchObject({ alerts: [{ subject: moved }] });
   });
 
   test('and runs again where it was moved to is nobody’s trouble', async () => {

@@ -28,8 +28,8 @@ describe('a run that an operator cancels', () => {
     const record = await play.remediate('restart');
     expect(record).toMatchObject({ outcome: 'rolled-back', reason: 'cancelled' });
     expect(play.notices).toMatchObject([{ kind: 'stranded', runId: 'run-1' }]);
-    expect(play.entities.get('alarms@fleet')).toEqual({ alarms: [] });
-    expect(play.entities.get('brakes@fleet')).toMatchObject({ holders: [], outcomes: [{ good: false }] });
+    expect(play.entities.get('alerts@fleet')).toEqual({ alerts: [] });
+    expect(play.entities.get('safeguards@fleet')).toMatchObject({ holders: [], outcomes: [{ good: false }] });
   });
 
   test('at any moment, leaves the VM as it was found or accelerated, and without a trace', async () => {
@@ -47,7 +47,7 @@ describe('a run that an operator cancels', () => {
             'false',
             'absent',
           ]);
-        expect(play.entities.get('vmgate@vm1')).not.toHaveProperty('holder');
+        expect(play.entities.get('vmlease@vm1')).not.toHaveProperty('holder');
       }),
       { numRuns: 200 },
     );

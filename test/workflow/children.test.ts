@@ -256,7 +256,7 @@ describe('the health of a VM', () => {
     expect(scene.child(awaitHealth, { ...asked, mayBeDetached: true })).toMatchObject({ ok: true });
   });
 
-  test('is nothing of a namesake’s', () => {
+  test('is nothing of a recreatedVm’s', () => {
     const scene = answering({ observe: () => seenAs('running', { vmUid: 'another' }) });
     expect(scene.child(awaitHealth, asked)).toMatchObject({ failure: { kind: 'replaced' } });
     expect(secondsOf(scene)).toBe(0);
@@ -408,7 +408,7 @@ describe('an operation that is followed', () => {
     expect(secondsOf(scene)).toBeLessThan(120);
   });
 
-  test('is nothing of a namesake’s', () => {
+  test('is nothing of a recreatedVm’s', () => {
     const scene = answering({
       poll: () => poll('running'),
       observe: () => seenAs('running', { vmUid: 'another' }),

@@ -9,12 +9,12 @@ const failing = (kind: CloudFailure['kind'], more: Partial<CloudFailure> = {}): 
   failure: { kind, message: kind, ...more },
 });
 
-interface BrakesSeen {
+interface SafeguardsSeen {
   readonly starts: readonly unknown[];
   readonly outcomes: readonly { readonly good: boolean }[];
 }
 
-const brakesOf = (play: Play): BrakesSeen => play.entities.get('brakes@fleet') as BrakesSeen;
+const safeguardsOf = (play: Play): SafeguardsSeen => play.entities.get('safeguards@fleet') as SafeguardsSeen;
 const kindsOf = (play: Play): readonly string[] => play.notices.map(({ kind }) => kind);
 const timesOf = (cloud: FakeCloud, effect: string): number =>
   cloud.effects.filter((one) => one === effect).length;
@@ -51,8 +51,8 @@ describe('a stop that took effect and was never answered', () => {
   test('uses up the hour, and counts for the breaker', async () => {
     const play = new Play(neverAnswered());
     expect((await play.remediate('restart')).outcome).toBe('rolled-back');
-    expect(brakesOf(play).starts).toHaveLength(1);
-    expect(brakesOf(play).outcomes).toMatchObject([{ good: false }]);
+    expect(safeguardsOf(play).starts).toHaveLength(1);
+    expect(safeguardsOf(play).outcomes).toMatchObject([{ good: false }]);
   });
 });
 
@@ -203,7 +203,7 @@ describe('an owner’s stop stays theirs', () => {
     expect([record.outcome, cloud.vm.power]).toEqual(['rolled-back', 'deallocated']);
     expect(timesOf(cloud, 'starting')).toBe(0);
     expect(kindsOf(play)).toEqual([]);
-    expect(brakesOf(play).outcomes).toEqual([]);
+    expect(safeguardsOf(play).outcomes).toEqual([]);
   });
 
   test('but where it was delivered twice, and only one delivery was refused, the VM is started again', async () => {
@@ -220,13 +220,13 @@ describe('an owner’s stop stays theirs', () => {
     expect([record.outcome, cloud.vm.power]).toEqual(['rolled-back', 'running']);
   });
 
-  test('where our stop was refused and our run dies after that: its gate knows of no stop', async () => {
+  test('where our stop was refused and our run dies after that: its lease knows of no stop', async () => {
     const cloud = new FakeCloud(noon, (call) => (call === 'deallocate' ? failing('forbidden') : undefined));
     const play = new Play(cloud);
     let noted: unknown = 'nothing';
     cloud.beforeLook = () => {
-      const gate = play.entities.get('vmgate@vm1') as { holder?: { stopSentAt?: string } } | undefined;
-      if (cloud.callsOf('deallocate') > 0) noted = gate?.holder?.stopSentAt;
+      const lease = play.entities.get('vmlease@vm1') as { holder?: { stopSentAt?: string } } | undefined;
+      if (cloud.callsOf('deallocate') > 0) noted = lease?.holder?.stopSentAt;
     };
     await play.remediate('restart');
     expect(noted).toBeUndefined();
@@ -263,13 +263,13 @@ describe('a stop that came to nothing leaves nothing behind', () => {
     const play = new Play(new FakeCloud(noon, failed(times, failing('forbidden'))));
     const record = await play.remediate('restart');
     expect([record.outcome, record.downtimeSeconds]).toEqual(['rolled-back', undefined]);
-    expect([brakesOf(play).starts, brakesOf(play).outcomes]).toEqual([[], []]);
+    expect([safeguardsOf(play).starts, safeguardsOf(play).outcomes]).toEqual([[], []]);
   });
 
   test('where all of them come to nothing', async () => {
     const play = new Play(new FakeCloud(noon, failed(50, undefined)));
     expect((await play.remediate('restart')).outcome).toBe('rolled-back');
-    expect([brakesOf(play).starts, brakesOf(play).outcomes]).toEqual([[], []]);
+    expect([safeguardsOf(play).starts, safeguardsOf(play).outcomes]).toEqual([[], []]);
   });
 
   test('where the VM is deleted after that: nobody looks for it', async () => {

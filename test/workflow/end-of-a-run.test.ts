@@ -48,15 +48,15 @@ describe('the record of a run that ends', () => {
     const approval = { change: 'x', plan: 'restart', by: 'ops', at: noon, kind: 'approved' } as never;
     const cancelled = { by: 'ops', at: noon };
     const known = { holder: 'other', cancelled, approval, undo: found, failure: locked } as const;
-    const heals = { runId: 'dead', since: noon, why: 'it died', endedAt: noon };
-    expect(ending('rolled-back', { facts: known, input: { heals } }).record).toMatchObject({
+    const recovers = { runId: 'dead', since: noon, why: 'it died', endedAt: noon };
+    expect(ending('rolled-back', { facts: known, input: { recovers } }).record).toMatchObject({
       holder: 'other',
       cancelled,
       approval,
       found,
       failure: locked,
       reason: 'ScopeLocked',
-      heals: { runId: 'dead', why: 'it died' },
+      recovers: { runId: 'dead', why: 'it died' },
     });
   });
 
@@ -128,8 +128,8 @@ describe('the downtime of a run that ends', () => {
 describe('a run that ends', () => {
   test('gives back its slot and its lease, and is listed no more once its record is kept', () => {
     const { names, scene } = ending('left', { facts: { holdsSlot: true } });
-    expect(names).toEqual(['brakes release', 'vmgate release', 'keepRecord', 'grants remove']);
-    expect(scene.inputsOf('vmgate release')).toEqual([
+    expect(names).toEqual(['safeguards release', 'vmlease release', 'keepRecord', 'grants remove']);
+    expect(scene.inputsOf('vmlease release')).toEqual([
       { runId: 'run-1', outcome: 'left', now: noonPlus(60), prepared: undefined },
     ]);
     expect(scene.inputsOf('grants remove')).toEqual([{ runId: 'run-1' }]);
@@ -146,20 +146,20 @@ describe('a run that ends', () => {
         facts: { holdsSlot: true },
         answers: { entity: () => ({ kind: 'done', opened }) },
       });
-    expect(opens(true).scene.inputsOf('alarms raise')).toMatchObject([
+    expect(opens(true).scene.inputsOf('alerts raise')).toMatchObject([
       { id: 'breaker', kind: 'breaker-open', subject: 'fleet', runId: 'run-1' },
     ]);
-    expect(opens(false).scene.inputsOf('alarms raise')).toEqual([]);
+    expect(opens(false).scene.inputsOf('alerts raise')).toEqual([]);
   });
 
-  test.each<[what: string, facts: Partial<Carried>, alarms: readonly string[]]>([
+  test.each<[what: string, facts: Partial<Carried>, alerts: readonly string[]]>([
     ['that its VM is stranded', { strandedSince: noon }, ['stranded:run-1']],
     ['that its VM is down for too long', { downTold: true }, ['down-too-long:run-1']],
     ['of nothing', { downTold: false }, []],
-  ])('settles what people were told: %s; unless the VM stays stranded', (_what, facts, alarms) => {
+  ])('settles what people were told: %s; unless the VM stays stranded', (_what, facts, alerts) => {
     const settled = (outcome: Outcome): unknown[] =>
-      ending(outcome, { facts }).scene.inputsOf('alarms settle');
-    expect(settled('rolled-back')).toEqual(alarms.map((id) => ({ id })));
+      ending(outcome, { facts }).scene.inputsOf('alerts settle');
+    expect(settled('rolled-back')).toEqual(alerts.map((id) => ({ id })));
     expect(settled('stranded')).toEqual([]);
   });
 
@@ -195,9 +195,9 @@ describe('a run that ends', () => {
       },
     });
     expect(scene.inputsOf('keepRecord')).toHaveLength(6);
-    expect(scene.inputsOf('alarms raise')).toMatchObject([{ kind: 'record-not-kept' }]);
-    expect(scene.inputsOf('alarms settle')).toEqual([{ id: 'record:run-1' }]);
+    expect(scene.inputsOf('alerts raise')).toMatchObject([{ kind: 'record-not-kept' }]);
+    expect(scene.inputsOf('alerts settle')).toEqual([{ id: 'record:run-1' }]);
     // A run is listed no more while its record waits.
-    expect(names.indexOf('grants remove')).toBeLessThan(names.indexOf('alarms raise'));
+    expect(names.indexOf('grants remove')).toBeLessThan(names.indexOf('alerts raise'));
   });
 });

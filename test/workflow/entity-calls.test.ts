@@ -15,9 +15,9 @@ describe('an entity call that the platform reports as failed', () => {
       play.entityFails = (nth) => (nth % 2 === 1 ? when : undefined);
       expect(await play.remediate('restart')).toMatchObject({ outcome: 'accelerated' });
       expect(cloud.effects).toEqual(['deallocating', 'deallocated', 'flag true', 'starting', 'running']);
-      expect(play.entities.get('brakes@fleet')).toMatchObject({ holders: [], outcomes: [{ good: true }] });
-      const gate = play.entities.get('vmgate@vm1') as { holder?: unknown; recent: unknown[] };
-      expect([gate.holder, gate.recent.length]).toEqual([undefined, 1]);
+      expect(play.entities.get('safeguards@fleet')).toMatchObject({ holders: [], outcomes: [{ good: true }] });
+      const lease = play.entities.get('vmlease@vm1') as { holder?: unknown; recent: unknown[] };
+      expect([lease.holder, lease.recent.length]).toEqual([undefined, 1]);
     },
   );
 
@@ -32,13 +32,13 @@ describe('an entity call that the platform reports as failed', () => {
       const play = new Play(cloud);
       let failed = false;
       play.entityFails = (_nth, operation, entity) => {
-        if (operation !== 'release' || entity !== 'vmgate' || failed) return undefined;
+        if (operation !== 'release' || entity !== 'vmlease' || failed) return undefined;
         failed = true;
         return when;
       };
       expect(await play.remediate('restart')).toMatchObject({ outcome: 'stranded' });
-      expect(play.entities.get('vmgate@vm1')).toMatchObject({ recent: [{ outcome: 'stranded' }] });
-      expect((play.entities.get('vmgate@vm1') as { recent: unknown[] }).recent).toHaveLength(1);
+      expect(play.entities.get('vmlease@vm1')).toMatchObject({ recent: [{ outcome: 'stranded' }] });
+      expect((play.entities.get('vmlease@vm1') as { recent: unknown[] }).recent).toHaveLength(1);
     },
   );
 

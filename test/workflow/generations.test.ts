@@ -23,7 +23,7 @@ function running(
 ): { readonly record: RemediationRecord; readonly scene: ByHand } {
   const scene: ByHand = new ByHand(carried, {
     call: (name, _input, nth) => answers(name, nth, scene) ?? { ok: true, value: {} },
-    entity: (name) => ({ kind: name === 'vmgate request' ? 'granted' : 'done' }),
+    entity: (name) => ({ kind: name === 'vmlease request' ? 'granted' : 'done' }),
   });
   const { input, facts } = scene.run;
   const record = scene.child(remediate, carried === undefined ? input : { ...input, carried: facts });

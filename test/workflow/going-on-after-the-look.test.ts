@@ -29,7 +29,7 @@ function judging(
 ) {
   const answers: Answers = {
     call: () => ({ ok: true, value: { at: noon, decision, place, undo: found, ...seen } }),
-    entity: (name) => entity(name, scene) ?? { kind: name === 'brakes acquire' ? 'granted' : 'done' },
+    entity: (name) => entity(name, scene) ?? { kind: name === 'safeguards acquire' ? 'granted' : 'done' },
   };
   const scene: ByHand = new ByHand(
     { state: { phase: 'assessing', plan: 'restart', goal: 'accelerate' }, ...facts },
@@ -41,21 +41,21 @@ function judging(
 }
 
 describe('after the look a run', () => {
-  test('takes a slot, asks the brakes once more, leaves how the VM was found in its gate, and goes on', () => {
+  test('takes a slot, asks the safeguards once more, leaves how the VM was found in its lease, and goes on', () => {
     const { scene, report, asked } = judging(stops);
     expect(report).toEqual({ signal: 'proceed', detail: 'restart: 2 network interface(s)' });
-    expect(asked).toEqual(['brakes acquire', 'brakes confirm', 'vmgate remember']);
-    expect(scene.inputsOf('vmgate remember')).toEqual([
+    expect(asked).toEqual(['safeguards acquire', 'safeguards confirm', 'vmlease remember']);
+    expect(scene.inputsOf('vmlease remember')).toEqual([
       { runId: 'run-1', undo: found, plan: 'restart', nics: ['n', 'm'], untouched: true },
     ]);
     expect(scene.run.facts).toMatchObject({ undo: found, nics: ['n', 'm'], lookedAt: noon, holdsSlot: true });
   });
 
-  test('tells the brakes, each time, which members of its groups it has just seen down', () => {
+  test('tells the safeguards, each time, which members of its groups it has just seen down', () => {
     const budgets = [{ domain: 'd', limit: 1, unavailable: ['vm2'] }];
     const { scene } = judging(stops, {}, undefined, { place: { ...place, budgets } });
-    expect(scene.inputsOf('brakes acquire')).toMatchObject([{ budgets }]);
-    expect(scene.inputsOf('brakes confirm')).toMatchObject([{ budgets, outage: true }]);
+    expect(scene.inputsOf('safeguards acquire')).toMatchObject([{ budgets }]);
+    expect(scene.inputsOf('safeguards confirm')).toMatchObject([{ budgets, outage: true }]);
   });
 
   test.each<[what: string, decision: Decision, plan: string]>([
@@ -64,7 +64,7 @@ describe('after the look a run', () => {
   ])('takes no slot for %s', (_what, decision, plan) => {
     const { scene, report, asked } = judging(decision);
     expect(report.signal).toBe('proceed');
-    expect(asked).toEqual(['brakes confirm', 'vmgate remember']);
+    expect(asked).toEqual(['safeguards confirm', 'vmlease remember']);
     expect(scene.run.facts.state.plan).toBe(plan);
   });
 
@@ -77,16 +77,16 @@ describe('after the look a run', () => {
     ['that has changed nothing', {}, true],
     ['that has stopped the VM', { downSince: noon }, false],
     ['that has written a flag', { writes: [{ nicId: 'n', flag: 'true', at: noon }] }, false],
-  ])('%s tells its gate whether the VM is untouched', (_what, facts, untouched) => {
+  ])('%s tells its lease whether the VM is untouched', (_what, facts, untouched) => {
     const { scene } = judging(changesOff, facts);
-    expect(scene.inputsOf('vmgate remember')).toMatchObject([{ untouched }]);
+    expect(scene.inputsOf('vmlease remember')).toMatchObject([{ untouched }]);
   });
 
-  test('leaves a VM alone whose gate does not keep how it was found', () => {
+  test('leaves a VM alone whose lease does not keep how it was found', () => {
     const { scene, report } = judging(stops, {}, (name) =>
-      name === 'vmgate remember' ? { kind: 'held', by: 'run-2', since: noon } : undefined,
+      name === 'vmlease remember' ? { kind: 'held', by: 'run-2', since: noon } : undefined,
     );
-    expect(report).toMatchObject({ signal: 'leave', failure: { kind: 'gate' } });
+    expect(report).toMatchObject({ signal: 'leave', failure: { kind: 'lease' } });
     expect(report.failure?.message).toContain('run-2');
     expect(scene.run.facts).not.toHaveProperty('lookedAt');
   });
@@ -100,7 +100,7 @@ describe('after the look a run', () => {
 });
 
 describe('after the look a run waits', () => {
-  test.each(['brakes acquire', 'brakes confirm'])('where %s tells it to', (which) => {
+  test.each(['safeguards acquire', 'safeguards confirm'])('where %s tells it to', (which) => {
     const { scene, report, asked } = judging(stops, {}, (name) => (name === which ? queues : undefined));
     expect(report).toEqual({ signal: 'wait', detail: 'free-slot' });
     expect(asked.at(-1)).toBe(which);
@@ -118,20 +118,20 @@ describe('after the look a run waits', () => {
   test.each([
     [60, 'proceed'],
     [61, 'wait'],
-  ])('where the brakes took %d s to answer: %s', (seconds, signal) => {
+  ])('where the safeguards took %d s to answer: %s', (seconds, signal) => {
     const { report, asked } = judging(stops, {}, (name, scene) => {
-      if (name === 'brakes confirm') scene.now += seconds * 1000;
+      if (name === 'safeguards confirm') scene.now += seconds * 1000;
       return undefined;
     });
     expect(report.signal).toBe(signal);
     if (signal === 'proceed') return;
-    expect([report.detail, asked.at(-1)]).toEqual(['readable-facts', 'brakes confirm']);
+    expect([report.detail, asked.at(-1)]).toEqual(['readable-facts', 'safeguards confirm']);
   });
 
   test('for nothing, where somebody has said no meanwhile', () => {
     const approval = { answer: 'rejected', by: 'ann', at: noon } as const;
     const { report, asked } = judging(stops, { approval });
-    expect([report.signal, asked]).toEqual(['deny', ['brakes acquire', 'brakes confirm']]);
+    expect([report.signal, asked]).toEqual(['deny', ['safeguards acquire', 'safeguards confirm']]);
   });
 });
 

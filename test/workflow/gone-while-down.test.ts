@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import type { CloudFailure, Result } from '../../src/ports/cloud.ts';
-import { atRest } from '../../src/workflow/orchestrations/phases/heal.ts';
+import { atRest } from '../../src/workflow/orchestrations/phases/recover.ts';
 import { ByHand, found } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
@@ -75,7 +75,7 @@ describe('a VM that was stopped and cannot be found', () => {
     expect([record.outcome, cloud.vm.power]).toEqual(['rolled-back', 'running']);
     expect(play.notices.filter(({ kind }) => kind === 'stranded')).toHaveLength(1);
     expect(play.notices[0]?.text).toContain('cannot be found');
-    expect(play.entities.get('alarms@fleet')).toEqual({ alarms: [] });
+    expect(play.entities.get('alerts@fleet')).toEqual({ alerts: [] });
   });
 
   test('is told of within ten minutes, and looked for until somebody acknowledges that it is gone', async () => {
@@ -83,7 +83,7 @@ describe('a VM that was stopped and cannot be found', () => {
     const play = new Play(cloud);
     cloud.readVmByUid = async () => {
       if (cloud.now > Date.parse(noon) + 6 * hour)
-        play.act('acknowledge', { id: 'stranded:run-1', by: 'ops', now: noon }, 'alarms@fleet');
+        play.act('acknowledge', { id: 'stranded:run-1', by: 'ops', now: noon }, 'alerts@fleet');
       return { ok: true, value: undefined };
     };
     const record = await play.remediate('restart');
@@ -92,7 +92,7 @@ describe('a VM that was stopped and cannot be found', () => {
     expect(cloud.now).toBeLessThan(Date.parse(noon) + 7 * hour);
     const told = Date.parse(play.notices[0]?.since ?? '');
     expect((told - Date.parse(noon)) / 60_000).toBeLessThan(10);
-    expect(play.entities.get('vmgate@vm1')).toMatchObject({ recent: [{ outcome: 'left' }] });
+    expect(play.entities.get('vmlease@vm1')).toMatchObject({ recent: [{ outcome: 'left' }] });
   });
 
   test('and that nobody acknowledges keeps its lease when the run gives up', async () => {
@@ -101,10 +101,10 @@ describe('a VM that was stopped and cannot be found', () => {
     const record = await play.remediate('restart');
     expect(record).toMatchObject({ outcome: 'stranded' });
     expect((cloud.now - Date.parse(noon)) / hour).toBeGreaterThan(defaultPolicy.strandedLimitHours);
-    expect(play.entities.get('vmgate@vm1')).toMatchObject({ holder: { runId: 'run-1' } });
-    expect(play.entities.get('alarms@fleet')).toMatchObject({ alarms: [{ kind: 'stranded' }] });
+    expect(play.entities.get('vmlease@vm1')).toMatchObject({ holder: { runId: 'run-1' } });
+    expect(play.entities.get('alerts@fleet')).toMatchObject({ alerts: [{ kind: 'stranded' }] });
     // Others need not wait for a VM that Azure lists no more.
-    expect(play.entities.get('brakes@fleet')).toMatchObject({ holders: [], outcomes: [] });
+    expect(play.entities.get('safeguards@fleet')).toMatchObject({ holders: [], outcomes: [] });
   });
 
   test('is never said to have moved to its own id, in whatever spelling', async () => {

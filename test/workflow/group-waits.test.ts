@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { noBrakes } from '../../src/core/coordination/brakes-state.ts';
+import { noSafeguards } from '../../src/core/coordination/safeguards-state.ts';
 import type { VmFacts } from '../../src/core/model/facts.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import { entityKeyOf, parseVmId } from '../../src/core/model/resource-id.ts';
@@ -10,7 +10,7 @@ import { Play } from '../support/play.ts';
 const policy: Policy = { ...defaultPolicy, modeForExisting: 'enforce' };
 const minutes = (n: number): string => new Date(Date.parse(noon) + n * 60_000).toISOString();
 const sibling = vmFacts().id.replace(/vm1$/, 'vm2');
-const siblingGate = (): string => {
+const siblingLease = (): string => {
   const id = parseVmId(sibling);
   if (!id.ok) throw new Error('no VM');
   return entityKeyOf(id.value);
@@ -45,7 +45,7 @@ test('a run waits until another member is back, keeps its place in the queue mea
   );
   const deallocated = record.steps.find(({ phase }) => phase === 'deallocating');
   expect(Date.parse(deallocated?.startedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(minutes(30)));
-  expect(play.entities.get('brakes@fleet')).toMatchObject({ holders: [], queue: [] });
+  expect(play.entities.get('safeguards@fleet')).toMatchObject({ holders: [], queue: [] });
 });
 
 test('a run whose group stays down ends, and says what it waited for; nothing was stopped', async () => {
@@ -60,8 +60,8 @@ test('a member that is about to be stopped by another run counts although Azure 
   const cloud = inGroup(() => ({}));
   const play = new Play(cloud, policy);
   const other = { subscriptionId: 's', domains: [domain], capacityKey: 'other', since: noon };
-  const holder = { runId: 'other', vm: siblingGate(), ...other };
-  play.entities.set('brakes@fleet', { ...noBrakes, holders: [holder] });
+  const holder = { runId: 'other', vm: siblingLease(), ...other };
+  play.entities.set('safeguards@fleet', { ...noSafeguards, holders: [holder] });
   const record = await play.remediate('restart');
   expect(record).toMatchObject({ outcome: 'expired', reason: 'failure-domain' });
   expect(cloud.effects).toEqual([]);

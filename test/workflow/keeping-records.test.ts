@@ -61,20 +61,20 @@ describe('a record that could not be kept', () => {
     hand.play(keepRecordLater(hand.run, written));
     expect(pauses()).toEqual([120, 600, 1800, 3600, 7200, 14_400, 14_400]);
     const told = { kind: 'record-not-kept', subject: vmFacts().id, text: expect.stringContaining('run-1') };
-    expect(hand.inputsOf('alarms raise')).toEqual([
+    expect(hand.inputsOf('alerts raise')).toEqual([
       { id: 'record:run-1', runId: 'run-1', now: noon, ...told },
     ]);
     const notice = { ...told, runId: 'run-1', since: noon, told: 0 };
     expect(hand.inputsOf('notify')).toEqual([notice]);
     expect(hand.inputsOf('outbox add')).toEqual([{ at: noon, notice }]);
-    expect(hand.inputsOf('alarms settle')).toEqual([{ id: 'record:run-1' }]);
+    expect(hand.inputsOf('alerts settle')).toEqual([{ id: 'record:run-1' }]);
   });
 
-  test('stays an alarm where no attempt succeeded', () => {
+  test('stays an alert where no attempt succeeded', () => {
     const { hand } = keptAt(100);
     hand.play(keepRecordLater(hand.run, written));
     expect(hand.inputsOf('keepRecord')).toHaveLength(8);
-    expect(hand.inputsOf('alarms settle')).toEqual([]);
+    expect(hand.inputsOf('alerts settle')).toEqual([]);
   });
 });
 

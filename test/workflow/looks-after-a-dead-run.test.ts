@@ -1,30 +1,30 @@
 import { describe, expect, test } from 'vitest';
-import { usualQuietSeconds } from '../../src/core/coordination/healing.ts';
-import { atRest } from '../../src/workflow/orchestrations/phases/heal.ts';
+import { usualQuietSeconds } from '../../src/core/coordination/recovery.ts';
+import { atRest } from '../../src/workflow/orchestrations/phases/recover.ts';
 import { failing, secondsOf, seenAs } from '../support/answering.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
-import { healing } from '../support/healing.ts';
+import { recovery } from '../support/recovery.ts';
 
 describe('what a dead run left behind', () => {
   test.each(['running', 'stopped', 'deallocated'])('is looked at once where the VM is %s', (power) => {
-    const { scene } = healing({ seen: () => seenAs(power) });
+    const { scene } = recovery({ seen: () => seenAs(power) });
     expect(secondsOf(scene)).toBeLessThan(usualQuietSeconds + 5);
   });
 
-  test('is asked of the gate only where it may have stopped the VM', () => {
-    const { report, scene } = healing({
+  test('is asked of the lease only where it may have stopped the VM', () => {
+    const { report, scene } = recovery({
       plan: 'nics-only',
       flag: 'true',
       taken: { kind: 'taken', legacy: {} },
     });
-    expect([report.signal, scene.inputsOf('vmgate takeover')]).toEqual(['proceed', []]);
+    expect([report.signal, scene.inputsOf('vmlease takeover')]).toEqual(['proceed', []]);
   });
 
   test('is put back where some of its flags are on, and others are as they were', () => {
     const nics = ['n1', 'n2'];
     const facts = { undo: { ...found, nics: nics.map((id) => ({ id, flag: 'false' as const })) }, nics };
-    const of = (n1: string, n2: string): string => healing({ facts, flag: { n1, n2 } }).report.signal;
+    const of = (n1: string, n2: string): string => recovery({ facts, flag: { n1, n2 } }).report.signal;
     expect([of('true', 'true'), of('false', 'false'), of('true', 'false'), of('false', 'true')]).toEqual([
       'proceed',
       'untouched',
@@ -34,7 +34,7 @@ describe('what a dead run left behind', () => {
   });
 
   test('is given up once its VM is believed to be gone, and not looked for as long as an operation may take', () => {
-    const { report, scene } = healing({ seen: () => failing('not-found') });
+    const { report, scene } = recovery({ seen: () => failing('not-found') });
     expect(report.signal).toBe('missing');
     expect(secondsOf(scene)).toBeLessThan(600);
   });
@@ -42,7 +42,7 @@ describe('what a dead run left behind', () => {
   test('is told of as late while the VM is on its way', () => {
     const facts = { stopSentAt: noonPlus(-1500) };
     const seen = (nth: number) => seenAs(nth < 10 ? 'stopping' : 'running');
-    const { scene } = healing({ facts, taken: { kind: 'taken', legacy: facts }, seen });
+    const { scene } = recovery({ facts, taken: { kind: 'taken', legacy: facts }, seen });
     expect([scene.inputsOf('notify').length, scene.run.facts.downTold]).toEqual([1, true]);
   });
 });

@@ -59,7 +59,7 @@ describe('the health of a VM is looked at', () => {
 });
 
 describe('a VM whose health is looked at', () => {
-  test('is a namesake: its health is no answer', () => {
+  test('is a recreatedVm: its health is no answer', () => {
     const scene = answering({ observe: () => seenAs('running', { vmUid: 'another' }) });
     expect(scene.child(awaitHealth, asked())).toMatchObject({ ok: false, failure: { kind: 'replaced' } });
   });

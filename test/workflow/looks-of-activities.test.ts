@@ -4,7 +4,7 @@ import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import type { CallContext, ScriptProgress } from '../../src/ports/cloud.ts';
 import type { Runs } from '../../src/ports/runs.ts';
 import { createActivities } from '../../src/workflow/activities/activities.ts';
-import { VerdictKeeper } from '../../src/assessment/assessment-store.ts';
+import { AssessmentStore } from '../../src/assessment/assessment-store.ts';
 import { failing } from '../support/answering.ts';
 import { noonPlus } from '../support/by-hand.ts';
 import { noon, vmFacts } from '../support/facts.ts';
@@ -21,7 +21,7 @@ const quiet = { error: () => undefined };
 const optedOut = { 'accelnet-opt-out': 'true' };
 const vm = { vmId: vmFacts().id, correlationId: 'c' };
 
-function activitiesOn(cloud: FakeCloud, keeper = new VerdictKeeper({ now: () => cloud.now })) {
+function activitiesOn(cloud: FakeCloud, keeper = new AssessmentStore({ now: () => cloud.now })) {
   return createActivities({
     cloud,
     policy: defaultPolicy,
@@ -101,7 +101,7 @@ describe('an observation of a VM', () => {
 test('a run’s look is kept as its verdict, and names the policy that it was made by', async () => {
   const cloud = new FakeCloud(noon);
   const journal = new MemoryJournal();
-  const keeper = new VerdictKeeper({ journal, now: () => cloud.now, policyHash: 'hash' });
+  const keeper = new AssessmentStore({ journal, now: () => cloud.now, policyHash: 'hash' });
   const looked = await activitiesOn(cloud, keeper).look(vm, runs, quiet);
   expect(looked).toMatchObject({ value: { policyHash: 'hash', decision: { kind: 'remediate' } } });
   const [verdict] = journal.verdicts.values();

@@ -25,7 +25,7 @@ describe('that a run started is told', () => {
       tellStarted(run);
       return asked.length > 0;
     });
-    expect(telling).toEqual(['deallocating', 'updating', 'healing', 'watching']);
+    expect(telling).toEqual(['deallocating', 'updating', 'recovery', 'watching']);
   });
 
   test('once, however many phases follow', () => {
@@ -41,14 +41,14 @@ describe('that a run started is told', () => {
     ]);
   });
 
-  test('in other words for each plan, and for a run that heals', () => {
-    const heals = { runId: 'dead', since: noon, why: 'w', endedAt: noon };
+  test('in other words for each plan, and for a run that recovers', () => {
+    const recovers = { runId: 'dead', since: noon, why: 'w', endedAt: noon };
     const given: Partial<RemediateInput>[] = [
       { plan: 'restart' },
       { plan: 'nics-only' },
       { plan: 'align' },
       { plan: 'watch' },
-      { plan: 'restart', heals },
+      { plan: 'restart', recovers },
     ];
     const texts = given.map((one) => {
       const hand = inPhase('updating', one);

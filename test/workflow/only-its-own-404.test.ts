@@ -4,7 +4,7 @@ import { parseVmId } from '../../src/core/model/resource-id.ts';
 import type { CloudFailure } from '../../src/ports/cloud.ts';
 import type { Runs } from '../../src/ports/runs.ts';
 import { type Assessment, assessVm } from '../../src/assessment/assess.ts';
-import { VerdictKeeper } from '../../src/assessment/assessment-store.ts';
+import { AssessmentStore } from '../../src/assessment/assessment-store.ts';
 import { noon, vmFacts } from '../support/facts.ts';
 import { FakeCloud, type Faults } from '../support/fake-cloud.ts';
 import { MemoryJournal } from '../support/memory-journal.ts';
@@ -31,7 +31,7 @@ const missing =
   (call, nth) =>
     call === name && nth <= times ? { when: 'before', failure: notFound(code) } : undefined;
 
-async function assessed(cloud: FakeCloud, keeper?: VerdictKeeper): Promise<CloudFailure | Assessment> {
+async function assessed(cloud: FakeCloud, keeper?: AssessmentStore): Promise<CloudFailure | Assessment> {
   const now = (): number => cloud.now;
   const assessment = await assessVm({ cloud, runs, now }, defaultPolicy, vm, { correlationId: 'c' });
   await keeper?.keep({ vm, assessment, by: 'event' }, () => undefined);
@@ -49,7 +49,7 @@ describe('a VM is there', () => {
   ])('whatever answers 404 to %s, and what could not be read is said', async (call, what) => {
     const journal = new MemoryJournal();
     const cloud = new FakeCloud(noon, missing(call, 1));
-    const keeper = new VerdictKeeper({ journal, now: () => cloud.now });
+    const keeper = new AssessmentStore({ journal, now: () => cloud.now });
     expect(await assessed(cloud, keeper)).toMatchObject({
       kind: 'not-visible',
       read: expect.stringContaining(what),
@@ -67,7 +67,7 @@ describe('a VM is there', () => {
     for (const code of ['ResourceGroupNotFound', 'resourcegroupnotfound']) {
       const journal = new MemoryJournal();
       const cloud = new FakeCloud(noon, missing('readVm', 1, code));
-      const keeper = new VerdictKeeper({ journal, now: () => cloud.now });
+      const keeper = new AssessmentStore({ journal, now: () => cloud.now });
       expect(await assessed(cloud, keeper)).toMatchObject({ kind: 'not-visible', code });
       // One that was never judged is nothing to keep.
       expect(journal.verdicts.size).toBe(0);
@@ -79,7 +79,7 @@ describe('a VM is there', () => {
     const cloud = new FakeCloud(noon, (call, nth) =>
       call === 'readVm' && nth > 1 ? { when: 'before', failure: notFound('ResourceNotFound') } : undefined,
     );
-    const keeper = new VerdictKeeper({ journal, now: () => cloud.now });
+    const keeper = new AssessmentStore({ journal, now: () => cloud.now });
     await assessed(cloud, keeper);
     cloud.now += 60_000;
     expect(await assessed(cloud, keeper)).toMatchObject({ kind: 'not-found' });

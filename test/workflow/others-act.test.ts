@@ -39,7 +39,7 @@ describe('while the VM is down, its owner', () => {
     });
     const play = new Play(cloud);
     cloud.readVmByUid = async () => {
-      play.act('acknowledge', { id: 'stranded:run-1', by: 'ops', now: noon }, 'alarms@fleet');
+      play.act('acknowledge', { id: 'stranded:run-1', by: 'ops', now: noon }, 'alerts@fleet');
       return { ok: true, value: undefined };
     };
     const record = await play.remediate('restart');
@@ -48,7 +48,7 @@ describe('while the VM is down, its owner', () => {
     expect(cloud.effects).not.toContain('starting');
   });
 
-  test('recreates it under the same name: the namesake is neither started nor written to', async () => {
+  test('recreates it under the same name: the recreatedVm is neither started nor written to', async () => {
     const cloud = new FakeCloud(noon, undefined, {}, ['false', 'false']);
     meanwhile(cloud, 'deallocate', () => {
       cloud.vm = { ...cloud.vm, vmUid: '99999999-0000-4000-8000-00000000beef' };

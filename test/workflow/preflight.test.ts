@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { noBrakes } from '../../src/core/coordination/brakes-state.ts';
-import { ledgerKeyOf } from '../../src/core/coordination/ledger.ts';
+import { noSafeguards } from '../../src/core/coordination/safeguards-state.ts';
+import { registryKeyOf } from '../../src/core/coordination/registry.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud, type Faults } from '../support/fake-cloud.ts';
 import { Play } from '../support/play.ts';
@@ -22,7 +22,7 @@ describe('before anything is touched', () => {
       },
     ]);
     expect(cloud.effects).toEqual([]);
-    expect(play.entities.get('brakes@fleet')).toBeUndefined();
+    expect(play.entities.get('safeguards@fleet')).toBeUndefined();
   });
 
   test.each<[what: string, scope: (cloud: FakeCloud) => string]>([
@@ -48,10 +48,10 @@ describe('before anything is touched', () => {
     expect(cloud.effects).toEqual([]);
   });
 
-  test('a ledger or gate that cannot be read refuses the run', async () => {
+  test('a registry or lease that cannot be read refuses the run', async () => {
     for (const [key, reason] of [
-      [`grants@${ledgerKeyOf('vm1')}`, 'ledger'],
-      ['vmgate@vm1', 'gate-unreadable'],
+      [`grants@${registryKeyOf('vm1')}`, 'registry'],
+      ['vmlease@vm1', 'lease-unreadable'],
     ] as const) {
       const cloud = new FakeCloud(noon);
       const play = new Play(cloud);
@@ -65,13 +65,13 @@ describe('before anything is touched', () => {
   test('of five hundred runs that events begin at once, those that find the VM held leave no record for good', async () => {
     const cloud = new FakeCloud(noon);
     const play = new Play(cloud);
-    play.entities.set('vmgate@vm1', { holder: { runId: 'first', since: noon }, recent: [] });
+    play.entities.set('vmlease@vm1', { holder: { runId: 'first', since: noon }, recent: [] });
     for (let n = 0; n < 500; n++)
       expect(await play.remediate('restart')).toMatchObject({ outcome: 'refused', reason: 'held' });
     expect([play.kept.length, cloud.effects]).toEqual([0, []]);
-    play.entities.set('vmgate@vm1', 'broken');
+    play.entities.set('vmlease@vm1', 'broken');
     await play.remediate('restart');
-    play.entities.delete('vmgate@vm1');
+    play.entities.delete('vmlease@vm1');
     await play.remediate('restart');
     expect(play.kept.map(({ outcome }) => outcome)).toEqual(['refused', 'accelerated']);
   });
@@ -103,7 +103,7 @@ describe('before anything is touched', () => {
     const play = new Play(cloud);
     const closed = { key: 'standard_d4s_v3|-|westeurope', state: 'closed', since: noon, failures: 1 };
     const notBefore = '2026-11-22T12:10:00.000Z';
-    play.entities.set('brakes@fleet', { ...noBrakes, capacity: [{ ...closed, notBefore }] });
+    play.entities.set('safeguards@fleet', { ...noSafeguards, capacity: [{ ...closed, notBefore }] });
     const { readPermissions } = cloud;
     // The second look comes after the slot was granted, once the size may be tried again.
     cloud.readPermissions = () => {

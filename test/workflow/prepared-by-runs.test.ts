@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ledgerKeyOf } from '../../src/core/coordination/ledger.ts';
+import { registryKeyOf } from '../../src/core/coordination/registry.ts';
 import type { Outcome, RunPlan } from '../../src/core/remediation/machine.ts';
 import type { CloudFailure } from '../../src/ports/cloud.ts';
 import { listPrepared, preparedBy, stepBackIfStarted } from '../../src/workflow/orchestrations/prepare.ts';
@@ -165,10 +165,10 @@ describe('the list of VMs whose start is watched', () => {
   };
   const vmId = vmFacts().id;
 
-  test('gains the VM since when it was off, in the part of its gate', () => {
+  test('gains the VM since when it was off, in the part of its lease', () => {
     const { asked, keys } = listed({ vmId, vmUid: 'u', since: noon, runId: 'run-1', nics: [] });
     expect(asked).toEqual([{ name: 'prepared add', input: { vmId, since: noon } }]);
-    expect(keys).toEqual([ledgerKeyOf('vm1')]);
+    expect(keys).toEqual([registryKeyOf('vm1')]);
   });
 
   test('loses it once its start was watched, and stays as it is otherwise', () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { noBrakes } from '../../src/core/coordination/brakes-state.ts';
+import { noSafeguards } from '../../src/core/coordination/safeguards-state.ts';
 import type { Flag } from '../../src/core/model/facts.ts';
-import { ledgerKeyOf } from '../../src/core/coordination/ledger.ts';
+import { registryKeyOf } from '../../src/core/coordination/registry.ts';
 import type { CloudFailureKind } from '../../src/ports/cloud.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud, type Faults } from '../support/fake-cloud.ts';
@@ -79,14 +79,14 @@ test('whatever Azure does, a VM ends accelerated, as it was found, or stranded a
           });
       }
       if (was === 'deallocated') expect(cloud.effects).not.toContain('starting');
-      expect(play.entities.get('brakes@fleet') ?? noBrakes).toMatchObject({ holders: [], queue: [] });
-      expect(play.entities.get(`grants@${ledgerKeyOf('vm1')}`)).toEqual({ entries: [] });
+      expect(play.entities.get('safeguards@fleet') ?? noSafeguards).toMatchObject({ holders: [], queue: [] });
+      expect(play.entities.get(`grants@${registryKeyOf('vm1')}`)).toEqual({ entries: [] });
     }),
     { numRuns: 300 },
   );
 });
 
-test('whatever a dead run left behind, healing ends accelerated, as found, or stranded and shouting', async () => {
+test('whatever a dead run left behind, recovery ends accelerated, as found, or stranded and shouting', async () => {
   const left = fc.record({
     down: fc.boolean(),
     nics: fc.array(fc.record({ was: fc.constantFrom<Flag>('false', 'null', 'absent'), on: fc.boolean() }), {
@@ -108,9 +108,9 @@ test('whatever a dead run left behind, healing ends accelerated, as found, or st
       const nicIds = found.map(({ id }) => id);
       const holder = { runId: 'dead', since: noon, undo, plan: 'restart', nics: nicIds, stopSentAt: noon };
       const play = new Play(cloud);
-      play.entities.set('vmgate@vm1', { holder, recent: [] });
-      const heals = { runId: 'dead', since: noon, why: 'its run was Terminated', endedAt: noon };
-      const { outcome } = await play.remediate('restart', { heals });
+      play.entities.set('vmlease@vm1', { holder, recent: [] });
+      const recovers = { runId: 'dead', since: noon, why: 'its run was Terminated', endedAt: noon };
+      const { outcome } = await play.remediate('restart', { recovers });
 
       const on = cloud.nics.every(({ flag }) => flag === 'true');
       const asFound = cloud.nics.every(({ flag }, n) => flag === nics[n]?.was);

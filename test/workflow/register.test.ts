@@ -2,10 +2,10 @@ import type { EntityContext } from 'durable-functions';
 import { describe, expect, test } from 'vitest';
 import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import type { ActivityDeps } from '../../src/workflow/activities/activities.ts';
-import { brakeLimitsOf } from '../../src/workflow/orchestrations/brake.ts';
+import { safeguardLimitsOf } from '../../src/workflow/orchestrations/safeguard.ts';
 import { entities, orchestrations } from '../../src/workflow/durable/names.ts';
 import { registerWorkflow } from '../../src/workflow/register.ts';
-import { VerdictKeeper } from '../../src/assessment/assessment-store.ts';
+import { AssessmentStore } from '../../src/assessment/assessment-store.ts';
 import { noon, subscriptionId } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 
@@ -28,7 +28,7 @@ function registered(given: Partial<ActivityDeps> = {}) {
     notifier: { send: async () => undefined },
     guestScripts: { linux: '', windows: '' },
     now,
-    keeper: new VerdictKeeper({ now }),
+    keeper: new AssessmentStore({ now }),
     ...given,
   };
   const app = {
@@ -74,22 +74,22 @@ describe('the host is given', () => {
   });
 
   test.each([
-    ['gate', 'request', { runId: 'run-1', now: noon }, 'granted'],
-    ['ledger', 'register', { runId: 'run-1', vmId: 'vm', since: noon }, 'done'],
-    ['alarms', 'look', { id: 'x' }, 'done'],
+    ['lease', 'request', { runId: 'run-1', now: noon }, 'granted'],
+    ['registry', 'register', { runId: 'run-1', vmId: 'vm', since: noon }, 'done'],
+    ['alerts', 'look', { id: 'x' }, 'done'],
   ] as const)('the %s under its own name', (entity, operation, input, kind) => {
     expect(ask(registered().entities.get(entities[entity]), operation, input)).toMatchObject({ kind });
   });
 
-  test('brakes with the policy’s numbers, and with the asking run’s while the configuration is faulty', () => {
-    const limits = brakeLimitsOf({ ...defaultPolicy, ...room });
+  test('safeguards with the policy’s numbers, and with the asking run’s while the configuration is faulty', () => {
+    const limits = safeguardLimitsOf({ ...defaultPolicy, ...room });
     const asked = (runId: string): object => {
       const capacityKey = `size of ${runId}`;
       return { runId, subscriptionId, domains: [], capacityKey, limits, now: noon };
     };
     const second = (given: Partial<ActivityDeps>): unknown => {
-      const brakes = registered(given).entities.get(entities.brakes);
-      return ask(brakes, 'acquire', asked('run-1'), asked('run-2'));
+      const safeguards = registered(given).entities.get(entities.safeguards);
+      return ask(safeguards, 'acquire', asked('run-1'), asked('run-2'));
     };
     expect(second({})).toMatchObject({ kind: 'granted' });
     expect(second({ suspended: true })).toMatchObject({ kind: 'wait' });

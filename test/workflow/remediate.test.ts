@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ledgerKeyOf } from '../../src/core/coordination/ledger.ts';
+import { registryKeyOf } from '../../src/core/coordination/registry.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import type { CloudFailure } from '../../src/ports/cloud.ts';
 import { noon } from '../support/facts.ts';
@@ -39,14 +39,14 @@ describe('a remediation', () => {
     ]);
     expect(record.downtimeSeconds).toBeGreaterThan(98);
     expect(record.downtimeSeconds).toBeLessThan(130);
-    expect(play.entities.get('brakes@fleet')).toMatchObject({
+    expect(play.entities.get('safeguards@fleet')).toMatchObject({
       holders: [],
       queue: [],
       outcomes: [{ good: true }],
       capacity: [{ key: 'standard_d4s_v3|-|westeurope', state: 'proven' }],
     });
-    expect(play.entities.get(`grants@${ledgerKeyOf('vm1')}`)).toEqual({ entries: [] });
-    expect(play.entities.get('vmgate@vm1')).toMatchObject({ recent: [{ outcome: 'accelerated' }] });
+    expect(play.entities.get(`grants@${registryKeyOf('vm1')}`)).toEqual({ entries: [] });
+    expect(play.entities.get('vmlease@vm1')).toMatchObject({ recent: [{ outcome: 'accelerated' }] });
   });
 
   test('leaves a deallocated VM off', async () => {
@@ -171,7 +171,7 @@ describe('the undo', () => {
     );
   });
 
-  test('gives up after the limit, keeps the gate closed, and never says it was done', async () => {
+  test('gives up after the limit, keeps the lease closed, and never says it was done', async () => {
     const never: Faults = (call) =>
       call === 'end start'
         ? { when: 'before', failure: failure('no-capacity', 'AllocationFailed') }
@@ -180,7 +180,7 @@ describe('the undo', () => {
     const record = await play.remediate('restart');
     expect(record).toMatchObject({ outcome: 'stranded', reason: 'AllocationFailed' });
     expect(record.downtimeSeconds).toBeGreaterThan(defaultPolicy.strandedLimitHours * 3600);
-    expect(play.entities.get('vmgate@vm1')).toMatchObject({
+    expect(play.entities.get('vmlease@vm1')).toMatchObject({
       holder: { runId: 'run-1', undo: { power: 'running' } },
     });
   });

@@ -12,7 +12,7 @@ import {
 } from '../support/durable-extension.ts';
 import { noon } from '../support/facts.ts';
 
-describe('of a VM’s gate', () => {
+describe('of a VM’s lease', () => {
   const held = (given: object = {}): Answered => ({
     body: { recent: [], holder: { runId: 'run-1', since: noon, undo: found, ...given } },
   });
@@ -41,11 +41,11 @@ describe('of a VM’s gate', () => {
   test('a past that cannot be read is a failure that may pass, and no empty past', async () => {
     expect(await (await always(broken)).instances.pastOf(vm)).toEqual({
       ok: false,
-      failure: { kind: 'unavailable', message: "the VM's gate: reading vmgate: HTTP 503" },
+      failure: { kind: 'unavailable', message: "the VM's lease: reading vmlease: HTTP 503" },
     });
     const endless = await always({ body: { recent: Array.from({ length: 50 }, () => ({})) } });
     const past = await endless.instances.pastOf(vm);
-    expect(past.ok ? 0 : past.failure.message.length).toBe("the VM's gate: ".length + 200);
+    expect(past.ok ? 0 : past.failure.message.length).toBe("the VM's lease: ".length + 200);
   });
 
   test('the holder is told, and nobody where there is none or that cannot be told', async () => {
@@ -61,12 +61,12 @@ describe('of a VM’s gate', () => {
   test.each([
     ['for the first time', held(), false],
     ['after it was noted before, so that one may have been sent', held({ stopSentAt: noon }), true],
-  ])('a stop is noted %s', async (_when, gate, before) => {
-    const { instances, asked } = await always(gate);
+  ])('a stop is noted %s', async (_when, lease, before) => {
+    const { instances, asked } = await always(lease);
     expect(await instances.noteStop(vm, 'run-1', noon)).toBe(before);
     expect(asked[1]).toEqual({
       method: 'POST',
-      path: `/entities/vmgate/${entityKeyOf(vm)}`,
+      path: `/entities/vmlease/${entityKeyOf(vm)}`,
       query: { op: 'stopping' },
       type: 'application/json',
       body: JSON.stringify({ runId: 'run-1', at: noon }),
@@ -78,13 +78,13 @@ describe('of a VM’s gate', () => {
     ['no run holds', { body: { recent: [] } }],
     ['was never asked for', gone],
     ['holds no record of how the VM was found', held({ undo: undefined })],
-  ])('no stop may be sent where a gate that %s', async (_gate, answered) => {
+  ])('no stop may be sent where a lease that %s', async (_lease, answered) => {
     const { instances, asked } = await always(answered);
     await expect(instances.noteStop(vm, 'run-1', noon)).rejects.toThrow('how this run found the VM');
     expect(asked.map(({ method }) => method)).toEqual(['GET']);
   });
 
-  test('nor where the gate does not take the note', async () => {
+  test('nor where the lease does not take the note', async () => {
     const { instances } = await durableExtension(({ method }) => (method === 'POST' ? broken : held()));
     await expect(instances.noteStop(vm, 'run-1', noon)).rejects.toThrow('HTTP 503');
   });
@@ -123,7 +123,7 @@ describe('whether a run goes on', () => {
       status('Failed', { customStatus: { phase: 'ended', outcome: 'left' } }),
       { state: 'over', how: 'Failed', endedAt: noonPlus(5), phase: 'ended', outcome: 'left' },
     ],
-  ])('healing is told %s', async (_what, answered, seen) => {
+  ])('recovery is told %s', async (_what, answered, seen) => {
     const { instances, asked } = await always(answered);
     expect(await instances.seen('run-1')).toEqual(seen);
     expect(asked.map(({ query }) => query)).toEqual([{ showInput: 'false' }]);

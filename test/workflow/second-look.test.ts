@@ -6,7 +6,7 @@ import type { CallContext, Result } from '../../src/ports/cloud.ts';
 import type { Runs } from '../../src/ports/runs.ts';
 import { createActivities } from '../../src/workflow/activities/activities.ts';
 import { assessVm } from '../../src/assessment/assess.ts';
-import { VerdictKeeper } from '../../src/assessment/assessment-store.ts';
+import { AssessmentStore } from '../../src/assessment/assessment-store.ts';
 import { noon, subscriptionId, vmFacts } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 
@@ -51,7 +51,7 @@ test('a run’s look before it acts trusts no cache of tags and locks', async ()
     notifier: { send: async () => undefined },
     guestScripts: { linux: '', windows: '' },
     now,
-    keeper: new VerdictKeeper({ now }),
+    keeper: new AssessmentStore({ now }),
   });
   const second = await look({ vmId: vm.value.path, correlationId: 'c' }, runs, { error: () => undefined });
   const decision = second.ok ? second.value.decision : undefined;

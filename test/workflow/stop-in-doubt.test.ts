@@ -110,6 +110,6 @@ describe('a VM that is off, though another operation took the place of our stop'
     const seen = (nth: number): object =>
       isVm(nth === 1 ? power : 'deallocated', nth === 1 ? { agent: { ready: false } } : {});
     const { scene } = stopping(() => sent, seen, preempted);
-    expect(scene.inputsOf('alarms raise')).toHaveLength(told);
+    expect(scene.inputsOf('alerts raise')).toHaveLength(told);
   });
 });

@@ -152,7 +152,7 @@ describe('the stop', () => {
     expect(replaced.report).toMatchObject({ signal: 'missing' });
   });
 
-  test('of a VM that is off already is ours only where the gate says so, or cannot say', () => {
+  test('of a VM that is off already is ours only where the lease says so, or cannot say', () => {
     const sends = () => ({ ok: true, value: { how: 'already', at: noon } });
     expect(stopping({ sends }).report).toEqual({ signal: 'done' });
     expect(stopping({ sends, told: { kind: 'done', stopping: false } }).report).toMatchObject({
@@ -161,7 +161,7 @@ describe('the stop', () => {
     });
     expect(stopping({ sends, told: { kind: 'unreadable', what: 'x' } }).report).toEqual({ signal: 'done' });
     const own = stopping({});
-    expect(own.scene.asked.map(({ name }) => name)).not.toContain('vmgate stopped');
+    expect(own.scene.asked.map(({ name }) => name)).not.toContain('vmlease stopped');
   });
 
   test('while the configuration is faulty is waited for where the VM still runs a minute later', () => {
@@ -236,16 +236,16 @@ describe('the stop', () => {
     const owners = ends('preempted', 'deallocated');
     expect(owners.report).toMatchObject({ signal: 'wait', detail: 'somebody else has turned the VM off' });
     expect(owners.scene.run.facts.downSince).toBeUndefined();
-    expect(owners.scene.inputsOf('alarms raise')).toHaveLength(1);
-    expect(ends('preempted', 'deallocating').scene.inputsOf('alarms raise')).toEqual([]);
+    expect(owners.scene.inputsOf('alerts raise')).toHaveLength(1);
+    expect(ends('preempted', 'deallocating').scene.inputsOf('alerts raise')).toEqual([]);
   });
 
   test('that is refused is noted as not sent, and one that stays without an answer as sent', () => {
-    expect(stopping({ sends: () => failing('locked') }).scene.inputsOf('vmgate not-stopped')).toEqual([
+    expect(stopping({ sends: () => failing('locked') }).scene.inputsOf('vmlease not-stopped')).toEqual([
       { runId: 'run-1' },
     ]);
     const never = stopping({ sends: () => failing('unavailable') });
-    expect(never.scene.inputsOf('vmgate not-stopped')).toEqual([]);
+    expect(never.scene.inputsOf('vmlease not-stopped')).toEqual([]);
     expect(never.scene.run.facts.stopSentAt).toBe(noon);
   });
 
@@ -403,16 +403,16 @@ describe('a stranded VM', () => {
   };
   const state = (goal: 'accelerate' | 'restore') => ({ phase: 'stranded', plan: 'restart', goal }) as const;
 
-  test('is told of once, to people and to the brakes, and tried again after a while', () => {
+  test('is told of once, to people and to the safeguards, and tried again after a while', () => {
     const failed = { kind: 'no-capacity', message: 'no room' } as const;
     const { scene, report } = stranded({ failure: failed });
     expect(report).toEqual({ signal: 'retry' });
-    expect(scene.inputsOf('brakes report')).toMatchObject([{ stranded: true }]);
-    expect(scene.inputsOf('alarms raise')).toMatchObject([{ kind: 'stranded', text: 'no room' }]);
+    expect(scene.inputsOf('safeguards report')).toMatchObject([{ stranded: true }]);
+    expect(scene.inputsOf('alerts raise')).toMatchObject([{ kind: 'stranded', text: 'no room' }]);
     expect(scene.run.facts).toMatchObject({ strandedSince: noon, strandedAttempts: 1 });
     expect(secondsOf(scene)).toBe(60);
     const again = stranded({ strandedSince: noonPlus(-60), strandedAttempts: 2 });
-    expect(again.scene.inputsOf('alarms raise')).toEqual([]);
+    expect(again.scene.inputsOf('alerts raise')).toEqual([]);
     expect(again.scene.run.facts).toMatchObject({ strandedSince: noonPlus(-60), strandedAttempts: 3 });
     expect(secondsOf(again.scene)).toBe(240);
   });

@@ -237,8 +237,8 @@ describe('a guest that halts after our start', () => {
     const record = await play.remediate('restart');
     expect(record.outcome).toBe('accelerated');
     expect(play.notices).toMatchObject([{ kind: 'guest-stopped' }]);
-    expect(play.entities.get('alarms@fleet')).toMatchObject({ alarms: [{ kind: 'guest-stopped' }] });
-    expect(JSON.stringify(play.entities.get('brakes@fleet'))).not.toContain('proven');
+    expect(play.entities.get('alerts@fleet')).toMatchObject({ alerts: [{ kind: 'guest-stopped' }] });
+    expect(JSON.stringify(play.entities.get('safeguards@fleet'))).not.toContain('proven');
   });
 
   test('is told from an owner who deallocates: of that nothing is said', async () => {
@@ -290,7 +290,7 @@ describe('a VM that is down for longer than planned', () => {
     expect(play.notices.map(({ kind }) => kind)).toEqual(['down-too-long']);
     expect(minutesUntilTold(play)).toBeLessThan(5);
     // It runs again: nothing is left to be told.
-    expect(play.entities.get('alarms@fleet')).toEqual({ alarms: [] });
+    expect(play.entities.get('alerts@fleet')).toEqual({ alerts: [] });
   });
 
   test('is told of while its reads are throttled', async () => {

@@ -48,7 +48,7 @@ describe('a VM that its owner turns off', () => {
     const record = await play.remediate('restart');
     expect(record).toMatchObject({ outcome: 'accelerated', verification: 'configured-not-proven' });
     // Its next start is watched in place of this one.
-    expect(play.entities.get('vmgate@vm1')).toMatchObject({
+    expect(play.entities.get('vmlease@vm1')).toMatchObject({
       prepared: { nics: [{ flag: 'false' }, { flag: 'null' }] },
     });
     expect(record.steps.at(-1)?.detail).toContain('somebody has turned the VM off');

@@ -92,7 +92,7 @@ describe('a cancellation is heard while the VM is down, and the VM is put back',
     const play = new Play(hindered('writeFlag', 'conflict', 58));
     play.cancelAt = start + minutes(20);
     await play.remediate('restart');
-    expect(play.entities.get('brakes@fleet')).toMatchObject({ outcomes: [] });
+    expect(play.entities.get('safeguards@fleet')).toMatchObject({ outcomes: [] });
   });
 });
 

@@ -6,7 +6,7 @@ import { type Verdict, verdictKeyOf, verdictToKeep } from '../../src/core/assess
 import type { CloudFailure, CloudFailureKind, Result } from '../../src/ports/cloud.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import type { Assessment } from '../../src/assessment/assess.ts';
-import { VerdictKeeper } from '../../src/assessment/assessment-store.ts';
+import { AssessmentStore } from '../../src/assessment/assessment-store.ts';
 import { facts, noon } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 import { Play } from '../support/play.ts';
@@ -56,7 +56,7 @@ const silent = (message: string): void => {
 describe('the keeper of verdicts', () => {
   test('keeps a judgement with the policy that it was made by', async () => {
     const journal = new FakeJournal();
-    const keeper = new VerdictKeeper({ journal, now, policyHash: 'p1' });
+    const keeper = new AssessmentStore({ journal, now, policyHash: 'p1' });
     await keeper.keep({ vm, assessment: assessed(), by: 'event', remediationId: 'run-1' }, silent);
     expect([...journal.verdicts.values()]).toMatchObject([
       { vmId: judgedVm.id, reason: 'not-accelerated', policyHash: 'p1', remediationId: 'run-1' },
@@ -66,7 +66,7 @@ describe('the keeper of verdicts', () => {
 
   test('tells and counts a verdict that could not be kept, whole, and does not throw', async () => {
     const journal = new FakeJournal();
-    const keeper = new VerdictKeeper({ journal, now });
+    const keeper = new AssessmentStore({ journal, now });
     const told: [string, object][] = [];
     for (const trouble of [{ kind: 'unavailable' as const, message: 'away' }, new TypeError('a defect')]) {
       journal.trouble = trouble;
@@ -88,7 +88,7 @@ describe('the keeper of verdicts', () => {
     ['conflict', undefined],
   ])('makes of facts that are %s the verdict %s', async (kind, decision) => {
     const journal = new FakeJournal();
-    const keeper = new VerdictKeeper({ journal, now });
+    const keeper = new AssessmentStore({ journal, now });
     await keeper.keep({ vm, assessment: assessed(), by: 'event' }, silent);
     await keeper.keep({ vm, assessment: failing(kind), by: 'event' }, silent);
     const [kept] = journal.verdicts.values();
@@ -97,7 +97,7 @@ describe('the keeper of verdicts', () => {
 
   test('knows nothing of a VM that never was there', async () => {
     const journal = new FakeJournal();
-    await new VerdictKeeper({ journal, now }).keep(
+    await new AssessmentStore({ journal, now }).keep(
       { vm, assessment: failing('not-found'), by: 'event' },
       silent,
     );
@@ -106,7 +106,7 @@ describe('the keeper of verdicts', () => {
 
   test('keeps the verdict under the VM that was asked for, whatever the answer calls itself', async () => {
     const journal = new FakeJournal();
-    const keeper = new VerdictKeeper({ journal, now });
+    const keeper = new AssessmentStore({ journal, now });
     for (const id of ['/strange', judgedVm.id.replace(/vm1$/, 'vm2'), judgedVm.id.toUpperCase()])
       await keeper.keep({ vm, assessment: assessed({ id }), by: 'event' }, silent);
     const keys = [...journal.verdicts.keys()].map((id) => verdictKeyOf(vmOf(id)).row);
@@ -114,7 +114,7 @@ describe('the keeper of verdicts', () => {
   });
 
   test('without a journal keeps nothing, and says so', async () => {
-    const keeper = new VerdictKeeper({ now });
+    const keeper = new AssessmentStore({ now });
     await keeper.keep({ vm, assessment: assessed(), by: 'event' }, silent);
     expect(keeper.health()).toMatchObject({ state: 'off' });
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Flag } from '../../src/core/model/facts.ts';
-import { gateState } from '../../src/core/coordination/gate.ts';
+import { leaseState } from '../../src/core/coordination/lease.ts';
 import type { CloudFailureKind } from '../../src/ports/cloud.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud, type Faults } from '../support/fake-cloud.ts';
@@ -76,12 +76,12 @@ test('whenever its owner starts it, a VM has all flags on in time, or all as fou
       const { outcome, plan } = await play.remediate('nics-only');
       // One that was started before the look is judged like any VM that runs.
       fc.pre(plan === 'nics-only');
-      const gate = gateState.parse(play.entities.get('vmgate@vm1'));
-      expect(gate.prepared !== undefined).toBe(outcome === 'accelerated');
+      const lease = leaseState.parse(play.entities.get('vmlease@vm1'));
+      expect(lease.prepared !== undefined).toBe(outcome === 'accelerated');
       await cloud.ownerStarts();
       cloud.now += 120_000;
       const watched =
-        gate.prepared === undefined
+        lease.prepared === undefined
           ? undefined
           : (await play.remediate('watch', { startFailed: one.startFails })).outcome;
       seen.add(`${outcome} ${watched ?? ''}`);

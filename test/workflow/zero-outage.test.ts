@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { VmFacts } from '../../src/core/model/facts.ts';
-import { gateState } from '../../src/core/coordination/gate.ts';
+import { leaseState } from '../../src/core/coordination/lease.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
@@ -21,7 +21,7 @@ function off(given: Partial<VmFacts> = {}): FakeCloud {
   return cloud;
 }
 
-const gateOf = (play: Play) => gateState.parse(play.entities.get('vmgate@vm1'));
+const leaseOf = (play: Play) => leaseState.parse(play.entities.get('vmlease@vm1'));
 const listed = (play: Play) =>
   [...play.entities].flatMap(([key, state]) =>
     key.startsWith('prepared@') ? (state as { entries: unknown[] }).entries : [],
@@ -42,14 +42,14 @@ describe('a VM that its owner has turned off', () => {
     const { cloud, play } = await prepared();
     expect(flags(cloud)).toEqual(['true', 'true']);
     expect(cloud.effects).toEqual(['flag true', 'flag true']);
-    expect(gateOf(play)).toMatchObject({
+    expect(leaseOf(play)).toMatchObject({
       prepared: {
         vmUid: cloud.vm.vmUid,
         runId: 'run-1',
         nics: [{ flag: 'false' }, { flag: 'absent' }],
       },
     });
-    expect(gateOf(play)).not.toHaveProperty('holder');
+    expect(leaseOf(play)).not.toHaveProperty('holder');
     expect(listed(play)).toMatchObject([{ vmId: cloud.vm.id }]);
   });
 
@@ -59,7 +59,7 @@ describe('a VM that its owner has turned off', () => {
   ])('is not written to where %s', async (_title, tags) => {
     const { cloud, play } = await prepared(off({ tags }));
     expect(cloud.effects).toEqual([]);
-    expect(gateOf(play)).not.toHaveProperty('prepared');
+    expect(leaseOf(play)).not.toHaveProperty('prepared');
     expect(listed(play)).toEqual([]);
   });
 });
@@ -72,10 +72,10 @@ describe('when its owner starts it', () => {
     expect(record).toMatchObject({ plan: 'watch', outcome: 'accelerated', writes: [] });
     expect(record).not.toHaveProperty('downtimeSeconds');
     expect(cloud.callsOf('start')).toBe(1);
-    expect(gateOf(play)).toMatchObject({ recent: [{ outcome: 'accelerated' }] });
+    expect(leaseOf(play)).toMatchObject({ recent: [{ outcome: 'accelerated' }] });
     // One gain counts once, or owners who turn a VM off each night would look like a fight.
-    expect(gateOf(play).recent).toHaveLength(1);
-    expect(gateOf(play)).not.toHaveProperty('prepared');
+    expect(leaseOf(play).recent).toHaveLength(1);
+    expect(leaseOf(play)).not.toHaveProperty('prepared');
     expect(listed(play)).toEqual([]);
   });
 
@@ -96,7 +96,7 @@ describe('when its owner starts it', () => {
     expect([cloud.callsOf('start'), cloud.callsOf('deallocate'), cloud.callsOf('restart')]).toEqual([
       1, 0, 0,
     ]);
-    expect(gateOf(play)).not.toHaveProperty('prepared');
+    expect(leaseOf(play)).not.toHaveProperty('prepared');
   });
 
   test('a guest that stays silent without the flags too is shouted about, and not restarted', async () => {
@@ -112,7 +112,7 @@ describe('when its owner starts it', () => {
     const { cloud, play } = await prepared();
     expect(await play.remediate('watch')).toMatchObject({ outcome: 'left', reason: 'off-again' });
     expect(flags(cloud)).toEqual(['true', 'true']);
-    expect(gateOf(play)).toHaveProperty('prepared');
+    expect(leaseOf(play)).toHaveProperty('prepared');
     await cloud.start();
     expect(await play.remediate('watch')).toMatchObject({ outcome: 'accelerated' });
   });
@@ -122,7 +122,7 @@ describe('when its owner starts it', () => {
     cloud.nics = cloud.nics.map((nic) => ({ ...nic, flag: 'false' }));
     await cloud.start();
     expect(await play.remediate('watch')).toMatchObject({ outcome: 'left', writes: [] });
-    expect(gateOf(play)).not.toHaveProperty('prepared');
+    expect(leaseOf(play)).not.toHaveProperty('prepared');
   });
 
   test('a second watch of the same start finds nothing to do', async () => {
@@ -186,7 +186,7 @@ describe('a VM that is not there any more', () => {
     const { cloud, play } = await prepared();
     cloud.readVm = async () => ({ ok: false, failure: { kind: 'not-found', message: 'gone' } });
     expect(await play.remediate('watch')).toMatchObject({ outcome: 'left', reason: 'not-found', writes: [] });
-    expect(gateOf(play)).not.toHaveProperty('prepared');
+    expect(leaseOf(play)).not.toHaveProperty('prepared');
   });
 
   test('when another has its name, is forgotten, and the other is not written to', async () => {
@@ -198,20 +198,20 @@ describe('a VM that is not there any more', () => {
 });
 
 describe('a run that watched and died', () => {
-  const heals = { runId: 'dead', since: noon, why: 'its run was Terminated', endedAt: noon };
+  const recovers = { runId: 'dead', since: noon, why: 'its run was Terminated', endedAt: noon };
   async function dead(): Promise<{ cloud: FakeCloud; play: Play }> {
     const scene = await prepared();
-    const gate = gateOf(scene.play);
-    const { vmId = '', vmUid = '', nics = [] } = gate.prepared ?? {};
-    scene.play.entities.set('vmgate@vm1', {
-      ...gate,
+    const lease = leaseOf(scene.play);
+    const { vmId = '', vmUid = '', nics = [] } = lease.prepared ?? {};
+    scene.play.entities.set('vmlease@vm1', {
+      ...lease,
       holder: {
         runId: 'dead',
         since: noon,
         undo: { vmId, vmUid, power: 'running', nics },
         plan: 'watch',
         nics: nics.map(({ id }) => id),
-        preparedSince: gate.prepared?.since,
+        pendingStartSince: lease.prepared?.since,
       },
     });
     await scene.cloud.start();
@@ -220,17 +220,17 @@ describe('a run that watched and died', () => {
 
   test('is followed by one that watches on', async () => {
     const { play } = await dead();
-    expect(await play.remediate('restart', { heals })).toMatchObject({
+    expect(await play.remediate('restart', { recovers })).toMatchObject({
       plan: 'watch',
       outcome: 'accelerated',
     });
-    expect(gateOf(play)).not.toHaveProperty('prepared');
+    expect(leaseOf(play)).not.toHaveProperty('prepared');
   });
 
   test('half way through its undo, is followed by one that ends the undo', async () => {
     const { cloud, play } = await dead();
     cloud.nics = cloud.nics.map((nic, n) => (n === 0 ? { ...nic, flag: 'false' } : nic));
-    expect(await play.remediate('restart', { heals })).toMatchObject({ outcome: 'rolled-back' });
+    expect(await play.remediate('restart', { recovers })).toMatchObject({ outcome: 'rolled-back' });
     expect(flags(cloud)).toEqual(['false', 'absent']);
   });
 });
@@ -256,7 +256,7 @@ describe('a flag without effect', () => {
       tags: { 'accelnet-mode': 'approve' },
     });
     const { play } = await prepared(cloud, { ...defaultPolicy, modeForExisting: 'enforce' });
-    expect(gateOf(play)).toMatchObject({ prepared: { nics: [{}, {}] } });
+    expect(leaseOf(play)).toMatchObject({ prepared: { nics: [{}, {}] } });
     await cloud.start();
     expect(await play.remediate('watch')).toMatchObject({ outcome: 'accelerated' });
   });

@@ -19,7 +19,7 @@ export interface Running {
   readonly status: RunStatus | null;
 }
 
-interface Alarm {
+interface Alert {
   readonly id: string;
   readonly kind: string;
   readonly subject: string;
@@ -27,14 +27,14 @@ interface Alarm {
   readonly since: string;
 }
 
-export interface OverviewBrakes {
+export interface OverviewSafeguards {
   readonly paused: { readonly by: string; readonly at: string; readonly comment?: string } | null;
   readonly breaker: { readonly since: string; readonly because: string } | null;
   readonly holders: readonly { readonly runId: string; readonly since: string }[];
   readonly queued: number;
   readonly stopsInTheLastHour: number;
   readonly closed: readonly { readonly key: string; readonly since: string; readonly code?: string }[];
-  readonly alarms: readonly Alarm[];
+  readonly alerts: readonly Alert[];
 }
 
 interface Sweeps {
@@ -75,10 +75,10 @@ interface ReceiverSeen {
 export interface Overview {
   readonly compliance: (Compliance & { readonly countedAt: string; readonly partial: boolean }) | Failed;
   readonly running: { readonly total: number; readonly runs: readonly Running[] } | Failed;
-  readonly brakes: OverviewBrakes | Failed;
+  readonly safeguards: OverviewSafeguards | Failed;
   readonly last: { readonly remediations: readonly RecordSummary[] } | Failed;
   readonly sweep: Sweeps | Failed;
-  readonly pulse: Vitals | Failed;
+  readonly heartbeat: Vitals | Failed;
   readonly receivers: readonly ReceiverSeen[] | Failed;
   readonly policy: {
     readonly modes: { readonly new: string; readonly existing: string };

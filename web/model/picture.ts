@@ -36,7 +36,7 @@ const lanes: Readonly<Record<string, Lane>> = {
   restarting: 'undoing',
   'verifying-original': 'undoing',
   stranded: 'undoing',
-  healing: 'undoing',
+  recovery: 'undoing',
   watching: 'verifying',
 };
 

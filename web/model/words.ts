@@ -38,7 +38,7 @@ const phases: Readonly<Record<string, string>> = {
   restarting: 'Starting as it was',
   'verifying-original': 'Verifying as it was',
   stranded: 'Stranded, still trying',
-  healing: 'Healing',
+  recovery: 'Recovery',
   watching: 'Watching its start',
   ended: 'Ended',
 };
@@ -57,7 +57,7 @@ export function endingWord(reason: string): string {
   return endings[reason] ?? spaced(reason);
 }
 
-/** A size that has no room, as the brakes name it: `size|zone|location`. */
+/** A size that has no room, as the safeguards name it: `size|zone|location`. */
 export function capacityWord(key: string): string {
   const [size = key, zone = '-', location = ''] = key.split('|');
   return [size.replace(/^standard_/i, ''), ...(zone === '-' ? [] : [`zone ${zone}`]), location]

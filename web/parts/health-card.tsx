@@ -8,7 +8,7 @@ import { When } from './when.tsx';
 
 /** Whether the app hears, looks and tells: a remediator that has died says nothing else. */
 export function HealthCard({
-  of: { pulse, sweep, receivers, journal },
+  of: { heartbeat, sweep, receivers, journal },
 }: {
   readonly of: Overview;
 }): ReactElement {
@@ -16,7 +16,7 @@ export function HealthCard({
     <Card title="Health">
       <Facts
         of={[
-          ...('failure' in pulse ? [['Heartbeat', 'cannot be read'] as const] : pulseFacts(pulse)),
+          ...('failure' in heartbeat ? [['Heartbeat', 'cannot be read'] as const] : heartbeatFacts(heartbeat)),
           ['Last sweep', <LastSweep key="sweep" of={sweep} />],
           ['Notifications', <Receivers key="receivers" of={receivers} />],
           ['Journal', journalWord(journal)],
@@ -26,9 +26,9 @@ export function HealthCard({
   );
 }
 
-type Pulse = Exclude<Overview['pulse'], { readonly failure: string }>;
+type Heartbeat = Exclude<Overview['heartbeat'], { readonly failure: string }>;
 
-function pulseFacts({ lastHeartbeatAt, lastEventAt, since, told }: Pulse): (readonly [string, ReactNode])[] {
+function heartbeatFacts({ lastHeartbeatAt, lastEventAt, since, told }: Heartbeat): (readonly [string, ReactNode])[] {
   return [
     ['Last event', <When key="event" at={lastEventAt ?? undefined} ago />],
     ['Heartbeat', <Heartbeat key="beat" at={lastHeartbeatAt} />],
@@ -46,7 +46,7 @@ function pulseFacts({ lastHeartbeatAt, lastEventAt, since, told }: Pulse): (read
   ];
 }
 
-const eventsWord = ({ events, judged }: Pulse['since']): string => `${events} seen, ${judged} judged`;
+const eventsWord = ({ events, judged }: Heartbeat['since']): string => `${events} seen, ${judged} judged`;
 
 /** It comes each hour at least: a longer silence means that nothing goes on, whatever else is shown. */
 function Heartbeat({ at }: { readonly at: string | null }): ReactNode {

@@ -4,7 +4,7 @@ import type { Overview as Told } from '../api/shapes.ts';
 import type { Polled } from '../api/use-polled.ts';
 import { listLink } from '../model/route.ts';
 import { BarList } from '../parts/bar-list.tsx';
-import { BrakesCard } from '../parts/brakes-card.tsx';
+import { SafeguardsCard } from '../parts/safeguards-card.tsx';
 import { Card } from '../parts/card.tsx';
 import { HealthCard } from '../parts/health-card.tsx';
 import { PolicyCard } from '../parts/policy-card.tsx';
@@ -22,7 +22,7 @@ export function Overview({ polled }: { readonly polled: Polled<Told> }): ReactEl
         <div className="grid">
           <Compliance of={told.compliance} />
           <RunningCard told={told} />
-          <BrakesCard of={told.brakes} policyPaused={told.policy.paused} again={polled.again} />
+          <SafeguardsCard of={told.safeguards} policyPaused={told.policy.paused} again={polled.again} />
           <Reasons of={told.compliance} />
           <HealthCard of={told} />
           <PolicyCard of={told.policy} />
@@ -90,14 +90,14 @@ function Reasons({ of }: { readonly of: Told['compliance'] }): ReactElement {
   );
 }
 
-function RunningCard({ told: { running, brakes } }: { readonly told: Told }): ReactElement {
+function RunningCard({ told: { running, safeguards } }: { readonly told: Told }): ReactElement {
   if ('failure' in running)
     return (
       <Card title="Going on now">
         <Unread what="Running remediations" failure={running.failure} />
       </Card>
     );
-  const holders = 'failure' in brakes ? [] : brakes.holders;
+  const holders = 'failure' in safeguards ? [] : safeguards.holders;
   const downSince = new Map(holders.map(({ runId, since }) => [runId, since]));
   return (
     <Card title="Going on now" aside={`${running.total} running`}>

@@ -12,9 +12,9 @@ export function diskBody({ world }: Simulation, id: string): object | undefined 
     groupOf(resource.id).toLowerCase() === group &&
     subscriptionOf(keyOf(resource.id)) === subscriptionOf(keyOf(id));
   // Most disks are named after their VM.
-  const namesake = keyOf(vmId(subscriptionOf(id), group, name.replace(/_osdisk_1_[0-9a-f]+$/, '')));
+  const recreatedVm = keyOf(vmId(subscriptionOf(id), group, name.replace(/_osdisk_1_[0-9a-f]+$/, '')));
   const owner =
-    [world.virtualMachines[namesake]].find((vm) => vm !== undefined && owns(vm)) ??
+    [world.virtualMachines[recreatedVm]].find((vm) => vm !== undefined && owns(vm)) ??
     Object.values(world.virtualMachines).find(owns);
   if (owner?.resource.properties.storageProfile.osDisk.diffDiskSettings?.option === 'Local') return undefined;
   return owner === undefined ? undefined : bodyOf(owner, id);

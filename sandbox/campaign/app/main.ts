@@ -17,7 +17,7 @@ import { logNotifier } from '../../../src/workflow/durable/log-notifier.ts';
 import { registerWorkflow } from '../../../src/workflow/register.ts';
 import { registerSweepWorkflow } from '../../../src/workflow/sweep/register.ts';
 import type { SweepDeps } from '../../../src/workflow/sweep/sources.ts';
-import { VerdictKeeper } from '../../../src/assessment/assessment-store.ts';
+import { AssessmentStore } from '../../../src/assessment/assessment-store.ts';
 import { httpClientOver } from './http-client.ts';
 import { RecordsInMemory } from './records-in-memory.ts';
 import { offer, type Surroundings } from './seam.ts';
@@ -41,7 +41,7 @@ let life: Life | undefined;
 
 const now = (): number => Date.now();
 // Verdicts of a life are read by nobody.
-const keeper = new VerdictKeeper({ now });
+const keeper = new AssessmentStore({ now });
 
 function begin({ environment, policy: text, send, token, newGuid, again }: Surroundings): void {
   const reading = readConfig(environment, { kind: 'text', name: 'accelnet.policy.json', text });

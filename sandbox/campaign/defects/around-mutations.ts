@@ -22,7 +22,7 @@ export const aroundMutations: readonly Mutation[] = [
     shownBy: has('awayBeforeTheStop', 'stopRefused'),
   },
   {
-    name: 'the gate is not told of a stop',
+    name: 'the lease is not told of a stop',
     edits: [
       {
         from: 'const noted = await note(vm, input.runId, at, runs);',
@@ -36,7 +36,7 @@ export const aroundMutations: readonly Mutation[] = [
   },
   {
     name: 'a dead run has always stopped its VM',
-    edits: [{ from: 'if (stops && !(yield* mayHaveStopped(run, heals)))', to: 'if (false as boolean)' }],
+    edits: [{ from: 'if (stops && !(yield* mayHaveStopped(run, recovers)))', to: 'if (false as boolean)' }],
     seed: 1,
     life: 7817,
     promise: 'a VM found off stays off',
@@ -45,12 +45,12 @@ export const aroundMutations: readonly Mutation[] = [
   {
     name: 'a slot is lost with its run',
     edits: [
-      { from: 'if (before === undefined) takeOverSlot(run, heals.runId);', to: '' },
-      { from: '      takeOverSlot(run, heals.runId);\n      return', to: '      return' },
+      { from: 'if (before === undefined) takeOverSlot(run, recovers.runId);', to: '' },
+      { from: '      takeOverSlot(run, recovers.runId);\n      return', to: '      return' },
     ],
     seed: 1,
     life: 218,
-    promise: 'no brake is exceeded',
+    promise: 'no safeguard is exceeded',
     shownBy: has('diesAtAnyPhase'),
   },
   {
@@ -58,7 +58,7 @@ export const aroundMutations: readonly Mutation[] = [
     edits: [{ from: '...(stopped ? { good: false } : {}) },\n  );', to: '...(stopped ? {} : {}) },\n  );' }],
     seed: 1,
     life: 2345,
-    promise: 'no brake is exceeded',
+    promise: 'no safeguard is exceeded',
     shownBy: has('diesAtAnyPhase'),
   },
   {
@@ -101,7 +101,7 @@ export const aroundMutations: readonly Mutation[] = [
     edits: [{ from: "limits !== undefined && 'limits' in data ? { ...data, limits } : data", to: 'data' }],
     seed: 1,
     life: 346,
-    promise: 'no brake is exceeded',
+    promise: 'no safeguard is exceeded',
     shownBy: has('limitsLowered'),
   },
   {

@@ -133,7 +133,7 @@ export const mutations: readonly Mutation[] = [
     ],
     seed: 1,
     life: 10,
-    promise: 'no brake is exceeded',
+    promise: 'no safeguard is exceeded',
     shownBy: ({ fleet, settings }) => fleet.length > 2 && settings.ACCELNET_MAX_CONCURRENT === '1',
   },
   {
@@ -177,7 +177,7 @@ export const mutations: readonly Mutation[] = [
     ],
     seed: 1,
     life: 281,
-    promise: 'no brake is exceeded',
+    promise: 'no safeguard is exceeded',
     shownBy: ({ acts }) => acts.some(({ deed }) => deed.kind === 'pause'),
   },
   {
@@ -190,7 +190,7 @@ export const mutations: readonly Mutation[] = [
     ],
     seed: 1,
     life: 32,
-    promise: 'no brake is exceeded',
+    promise: 'no safeguard is exceeded',
     shownBy: ({ fleet, policy }) => fleet.length > 1 && policy.perHour === 1,
   },
   {
@@ -203,17 +203,17 @@ export const mutations: readonly Mutation[] = [
     ],
     seed: 1,
     life: 108,
-    promise: 'no brake is exceeded',
+    promise: 'no safeguard is exceeded',
     shownBy: ({ fleet, policy }) => fleet.length > 1 && policy.breakerFailures === 1,
   },
   {
-    name: 'nobody heals a dead run',
+    name: 'nobody recovers a dead run',
     edits: [
       {
         from: "const suspects = grants.filter(({ verdict }) => verdict !== 'in-hand');",
         to: 'const suspects: Suspect[] = [];',
       },
-      { from: "if (suspect.verdict === 'dead') await healOne(scope, suspect);", to: '' },
+      { from: "if (suspect.verdict === 'dead') await recoverOne(scope, suspect);", to: '' },
     ],
     seed: 1,
     life: 79,

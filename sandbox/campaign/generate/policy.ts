@@ -1,7 +1,7 @@
 import type { Chance } from '../chance.ts';
 import type { LifePolicy } from '../life.ts';
 
-/** What the policy file says of the brakes; in a calm life they hold nobody for long. */
+/** What the policy file says of the safeguards; in a calm life they hold nobody for long. */
 export function drawPolicy(chance: Chance, calm: boolean): LifePolicy {
   const concurrentPerDomain = chance.pick([1, 1, 2]);
   if (calm) return { concurrentPerDomain, perHour: 20, breakerFailures: 3, breakerOutOf: 10 };
@@ -23,5 +23,5 @@ export const wrongSetting = { ACCELNET_MODEE: 'report' };
 
 /** The same with a member that there is not. */
 export function wrongPolicyText(limits: LifePolicy): string {
-  return JSON.stringify({ version: 1, limits, brakes: { maxPerHour: 50 } });
+  return JSON.stringify({ version: 1, limits, safeguards: { maxPerHour: 50 } });
 }

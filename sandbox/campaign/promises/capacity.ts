@@ -3,7 +3,7 @@ import type { Lived } from '../lived.ts';
 import { allOutages } from './outages.ts';
 import { second, type Violation } from './violation.ts';
 
-const promise = 'no brake is exceeded';
+const promise = 'no safeguard is exceeded';
 const closing = /^((Zonal)?AllocationFailed|Overconstrained\w*|SkuNotAvailable)$/;
 // Between a start's failure and the next look at its operation.
 const noticedMs = 180_000;

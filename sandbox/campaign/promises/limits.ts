@@ -1,15 +1,15 @@
 import type { LifePolicy } from '../life.ts';
 import type { Done, Lived } from '../lived.ts';
 
-/** The limits of the brakes at a time. */
+/** The limits of the safeguards at a time. */
 export interface Limits extends LifePolicy {
   readonly maxConcurrent: number;
 }
 
-// Between the brakes' answer and the stop lie a look and some requests.
+// Between the safeguards' answer and the stop lie a look and some requests.
 const graceMs = 60_000;
 
-/** What the brakes have to keep at a time, ms: limits that are changed bind whoever has not been let go by then. */
+/** What the safeguards have to keep at a time, ms: limits that are changed bind whoever has not been let go by then. */
 export function limitsAt({ life, done }: Lived, at: number): Limits {
   const first: Limits = { ...life.policy, maxConcurrent: Number(life.settings.ACCELNET_MAX_CONCURRENT) };
   const known = [first, ...done.flatMap((one) => (one.at <= at ? limitsOf(one) : []))];

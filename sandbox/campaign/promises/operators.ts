@@ -5,7 +5,7 @@ import { limitsAt } from './limits.ts';
 import { allOutages } from './outages.ts';
 import { second, type Violation } from './violation.ts';
 
-// Between the last question to the brakes and the stop lie some requests, and between an act and its effect a signal.
+// Between the last question to the safeguards and the stop lie some requests, and between an act and its effect a signal.
 const graceMs = 60_000;
 
 /** While the fleet is paused, or its breaker open, the app stops no VM. */
@@ -15,7 +15,7 @@ export function stopsNothingWhileClosed(lived: Lived, courses: readonly Course[]
     const stop = outages.find((one) => one.from > from + graceMs && one.from < to);
     if (stop === undefined) return [];
     const detail = `stopped at ${second(lived, stop.from)}, ${what} since ${second(lived, from)}`;
-    return [{ promise: 'no brake is exceeded', vm: stop.vm, detail }];
+    return [{ promise: 'no safeguard is exceeded', vm: stop.vm, detail }];
   });
 }
 
@@ -64,8 +64,8 @@ function deathsWhileDown(lived: Lived, courses: readonly Course[]): readonly End
     const wasDown = outages.some(
       ({ vm, from, to, averted }) => vm === deed.vm && !averted && from + notedMs < at && at < to,
     );
-    const heals = lived.remediations.find(({ record }) => record?.heals?.runId === run)?.record;
-    return wasDown && heals != null ? [{ at: Date.parse(heals.endedAt), bad: true }] : [];
+    const recovers = lived.remediations.find(({ record }) => record?.recovers?.runId === run)?.record;
+    return wasDown && recovers != null ? [{ at: Date.parse(recovers.endedAt), bad: true }] : [];
   });
 }
 

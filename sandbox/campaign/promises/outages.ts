@@ -24,7 +24,7 @@ export function outagesOf(
     if (state !== 'deallocating' || !isOurs(correlationId)) return [];
     const up = powers.slice(n + 1).find((one) => one.to === 'running' || !isOurs(one.correlationId))?.at;
     const gone = vms.find((one) => one.to === null && one.at > from)?.at;
-    // The end of a run that somebody ended from outside ends no outage: it is healed.
+    // The end of a run that somebody ended from outside ends no outage: it is recovered.
     const over = remediations
       .flatMap(({ record }) =>
         record !== null && record.outcome !== 'interrupted' && record.request.vmId.toLowerCase() === id

@@ -40,7 +40,7 @@ export function stopsNothingWhileFaulty(lived: Lived, courses: readonly Course[]
   );
 }
 
-// Stop, flags, start and agent take a quarter of an hour at the longest; an order to wait adds five minutes, a restart the healing.
+// Stop, flags, start and agent take a quarter of an hour at the longest; an order to wait adds five minutes, a restart the recovery.
 const longestMs = 1_500_000;
 const longestWaitMs = 700_000;
 

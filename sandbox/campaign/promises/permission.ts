@@ -45,7 +45,7 @@ export function respectsOptOut(lived: Lived, courses: readonly Course[]): readon
   );
 }
 
-/** The first change of each run, unless it is an undo: a run that heals begins with what another has left. */
+/** The first change of each run, unless it is an undo: a run that recovers begins with what another has left. */
 function firstOfEachRun(course: Course): readonly Write[] {
   const seen = new Set<string>();
   return course.writes.filter((write) => {

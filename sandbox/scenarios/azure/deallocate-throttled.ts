@@ -43,11 +43,11 @@ export const deallocateThrottled: Scenario = {
     await stage.act(`remediations/${await stage.runOn('cancelled')}/cancel`, { comment: 'month end' });
     stage.turn('owner-stops', 'deallocate');
     await pass(14 * minutes);
-    await stage.act('brakes/pause', { comment: 'a fire' });
+    await stage.act('safeguards/pause', { comment: 'a fire' });
     await pass(60 * minutes);
     // While nothing goes on, nobody hears of this but by looking.
     stage.azure.setTags('opts-out-late', { 'accelnet-opt-out': 'true' });
-    await stage.act('brakes/resume', {});
+    await stage.act('safeguards/resume', {});
     await stage.untilQuiet();
   },
   promises: (ending) => [

@@ -1,5 +1,5 @@
 import { atMostDown, stoppedAfter } from '../down.ts';
-import { healsEveryDeadRun } from '../healed.ts';
+import { recoversEveryDeadRun } from '../recovered.ts';
 import { endsAccelerated, endsAsFound, isDownAtMost, isRecorded, isStopped } from '../promises.ts';
 import type { Scenario } from '../scenario.ts';
 
@@ -29,11 +29,11 @@ export const deadRunsOpenTheBreaker: Scenario = {
       await stage.terminate(await stage.runOn(down));
       await stage.until(`${down} runs again`, () => stage.power(down) === 'running');
     }
-    await stage.until('the breaker is open', async () => (await stage.api.brakes()).breaker !== null);
+    await stage.until('the breaker is open', async () => (await stage.api.safeguards()).breaker !== null);
     stage.createVm({ name: 'good-4', size: 'Standard_F4s_v2' });
     const reset = stage.now() + hoursClosed * 3_600_000;
     await stage.until('an operator comes', () => stage.now() >= reset);
-    await stage.act('brakes/reset-breaker', { comment: 'looked at the three' });
+    await stage.act('safeguards/reset-breaker', { comment: 'looked at the three' });
     await stage.untilQuiet();
   },
   promises: (ending) => [
@@ -41,11 +41,11 @@ export const deadRunsOpenTheBreaker: Scenario = {
       endsAsFound(ending, vm),
       isStopped(ending, vm, 1),
       isDownAtMost(ending, vm, 600),
-      isRecorded(ending, vm, 'rolled-back', 'healed'),
+      isRecorded(ending, vm, 'rolled-back', 'recovered'),
     ]),
     stoppedAfter(ending, 'good-4', 'die-1', hoursClosed * 3600),
     endsAccelerated(ending, 'good-4'),
     atMostDown(ending, 1),
-    healsEveryDeadRun(ending),
+    recoversEveryDeadRun(ending),
   ],
 };

@@ -1,4 +1,4 @@
-import { healsEveryDeadRun } from '../healed.ts';
+import { recoversEveryDeadRun } from '../recovered.ts';
 import { endsAsFound, isDownAtMost, isRecorded, isStopped } from '../promises.ts';
 import type { Scenario } from '../scenario.ts';
 
@@ -34,7 +34,7 @@ export const recoveryOrder: Scenario = {
     isStopped(ending, down, 1),
     // A minute until it is noticed, and the time until the dead run's own changes can have no effect any more.
     isDownAtMost(ending, down, 480),
-    isRecorded(ending, down, 'rolled-back', 'healed'),
-    healsEveryDeadRun(ending),
+    isRecorded(ending, down, 'rolled-back', 'recovered'),
+    recoversEveryDeadRun(ending),
   ],
 };

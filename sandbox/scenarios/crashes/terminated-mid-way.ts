@@ -1,4 +1,4 @@
-import { healsEveryDeadRun } from '../healed.ts';
+import { recoversEveryDeadRun } from '../recovered.ts';
 import { endsAsFound, isDownAtMost, isRecorded, isStopped } from '../promises.ts';
 import type { Scenario } from '../scenario.ts';
 
@@ -23,7 +23,7 @@ export const terminatedMidWay: Scenario = {
     isStopped(ending, 'hr-01', 1),
     // Five minutes until it is noticed, and the time until the dead run's own changes can have no effect any more.
     isDownAtMost(ending, 'hr-01', 1200),
-    isRecorded(ending, 'hr-01', 'rolled-back', 'healed'),
-    healsEveryDeadRun(ending),
+    isRecorded(ending, 'hr-01', 'rolled-back', 'recovered'),
+    recoversEveryDeadRun(ending),
   ],
 };

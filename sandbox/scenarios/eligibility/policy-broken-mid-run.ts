@@ -7,7 +7,7 @@ import type { Stage } from '../stage.ts';
 
 const policy = { version: 1, tagPrefix: 'acme', limits: { concurrent: 4 } };
 // What the runbook once told people to write.
-const broken = { ...policy, brakes: { maxPerHour: 50 } };
+const broken = { ...policy, safeguards: { maxPerHour: 50 } };
 const down = ['shop-starting', 'shop-no-room', 'shop-dead', 'shop-stopping'];
 
 /** The first alert about the configuration names every VM that is down then. */

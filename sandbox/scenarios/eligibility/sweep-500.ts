@@ -65,7 +65,7 @@ function isDone({ azure }: Stage): boolean {
 export const sweep500: Scenario = {
   name: 'sweep-500',
   title:
-    'Five hundred VMs of nine kinds are there before the app: sweeps find, judge and see to all of them, under the brakes.',
+    'Five hundred VMs of nine kinds are there before the app: sweeps find, judge and see to all of them, under the safeguards.',
   deaf: true,
   settings: { ACCELNET_MODE: 'enforce', ACCELNET_SWEEP_SCHEDULE: '0 10 * * * *' },
   arrange: (stage) => {

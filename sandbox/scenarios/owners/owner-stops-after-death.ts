@@ -1,4 +1,4 @@
-import { healsEveryDeadRun } from '../healed.ts';
+import { recoversEveryDeadRun } from '../recovered.ts';
 import { isStopped, keepsEveryMember } from '../promises.ts';
 import type { PromiseResult, Scenario } from '../scenario.ts';
 
@@ -34,7 +34,7 @@ export const ownerStopsAfterDeath: Scenario = {
     staysOff(ending.state.vms.find(({ name }) => name === vm)?.powerState),
     isStopped(ending, vm, 1),
     keepsEveryMember(ending, vm),
-    healsEveryDeadRun(ending),
+    recoversEveryDeadRun(ending),
   ],
 };
 

@@ -23,11 +23,11 @@ export const breaker: Scenario = {
     }
   },
   play: async (stage) => {
-    await stage.until('the breaker is open', async () => (await stage.api.brakes()).breaker !== null);
+    await stage.until('the breaker is open', async () => (await stage.api.safeguards()).breaker !== null);
     stage.createVm({ name: 'good-4', size: 'Standard_F4s_v2' });
     const reset = stage.now() + hoursClosed * 3_600_000;
     await stage.until('an operator comes', () => stage.now() >= reset);
-    await stage.act('brakes/reset-breaker', { comment: 'looked at the three' });
+    await stage.act('safeguards/reset-breaker', { comment: 'looked at the three' });
     await stage.untilQuiet();
   },
   promises: (ending) => [

@@ -11,7 +11,7 @@ export const windowOpens: Scenario = {
   settings: { ACCELNET_MODE: 'enforce' },
   arrange: (stage) => {
     stage.createVm({
-      name: 'ledger',
+      name: 'registry',
       size: 'Standard_D4s_v3',
       tags: { 'accelnet-mode': 'window', 'accelnet-window': '0 22 * * SAT;4h;Europe/Berlin' },
     });
@@ -28,10 +28,10 @@ export const windowOpens: Scenario = {
     });
   },
   promises: (ending) => [
-    endsAccelerated(ending, 'ledger'),
-    isStopped(ending, 'ledger', 1),
-    isDownOnlyWithin(ending, 'ledger', '2026-11-28T21:00:00Z', '2026-11-29T01:00:00Z'),
-    isRecorded(ending, 'ledger', 'accelerated'),
+    endsAccelerated(ending, 'registry'),
+    isStopped(ending, 'registry', 1),
+    isDownOnlyWithin(ending, 'registry', '2026-11-28T21:00:00Z', '2026-11-29T01:00:00Z'),
+    isRecorded(ending, 'registry', 'accelerated'),
     endsAccelerated(ending, 'monthly'),
     isDownOnlyWithin(ending, 'monthly', '2026-11-30T16:00:00Z', '2026-11-30T20:00:00Z'),
     isNeverTouched(ending, 'no-window'),

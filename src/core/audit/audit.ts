@@ -62,7 +62,7 @@ export interface RemediationRecord {
   /** Who approved or rejected the run, when, and with which words. */
   readonly approval?: Approval;
   /** The dead run that this one cleaned up after, and what had become of it. */
-  readonly heals?: { readonly runId: string; readonly why: string };
+  readonly recovers?: { readonly runId: string; readonly why: string };
   readonly startedAt: string;
   readonly endedAt: string;
   readonly assessments: readonly AssessmentRecord[];

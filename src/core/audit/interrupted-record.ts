@@ -21,7 +21,7 @@ export interface InterruptedRun {
 
 /**
  * The record of a run that was terminated from outside, or that a defect ended: it wrote none itself. It says how far the run had come; what it left behind is in
- * the record of the run that healed it. Undefined where not even the VM is known.
+ * the record of the run that recovered it. Undefined where not even the VM is known.
  */
 export function interruptedRecord(run: InterruptedRun): RemediationRecord | undefined {
   const told = status.safeParse(run.customStatus).data;

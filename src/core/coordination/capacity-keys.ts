@@ -1,7 +1,7 @@
-import type { CapacityState } from './brakes-state.ts';
+import type { CapacityState } from './safeguards-state.ts';
 import type { VmFacts } from '../model/facts.ts';
 
-// Every turn of the brakes writes them all.
+// Every turn of the safeguards writes them all.
 const mostKeys = 100;
 const firstPauseMinutes = 30;
 const longestPauseMinutes = 24 * 60;

@@ -11,11 +11,11 @@ import { entityKeyOf, parseVmId } from '../model/resource-id.ts';
 interface DomainBudget {
   readonly domain: string;
   readonly limit: number;
-  /** Keys of the gates of members that are not available, the VM itself left out; no more than the limit. */
+  /** Keys of the leases of members that are not available, the VM itself left out; no more than the limit. */
   readonly unavailable: readonly string[];
 }
 
-/** What the brakes need to know of a VM. */
+/** What the safeguards need to know of a VM. */
 export interface Place {
   readonly domains: readonly string[];
   readonly capacityKey: string;
@@ -67,14 +67,14 @@ export function placeOf(facts: Facts, policy: Policy): Place {
   const budgets = disruptionGroups.flatMap((group): DomainBudget[] => {
     const budget = budgetOf(group, policy);
     if (budget === undefined) return [];
-    const unavailable = budget.unavailableOthers.slice(0, budget.limit).map(gateKeyOf);
+    const unavailable = budget.unavailableOthers.slice(0, budget.limit).map(leaseKeyOf);
     return [{ domain: group.domain, limit: budget.limit, unavailable }];
   });
   const place = { domains: [...sets, ...groups].sort(), capacityKey: capacityKeyOf(vm) };
   return budgets.length === 0 ? place : { ...place, budgets };
 }
 
-function gateKeyOf(id: string): string {
+function leaseKeyOf(id: string): string {
   const vm = parseVmId(id);
   return vm.ok ? entityKeyOf(vm.value) : foldCase(id);
 }

@@ -14,7 +14,7 @@ function hashOf(text: string): string {
 }
 
 /**
- * A failure domain under a short name: resource ids of two hundred characters would fill the state of the brakes. Its end stays, for people. Two domains
+ * A failure domain under a short name: resource ids of two hundred characters would fill the state of the safeguards. Its end stays, for people. Two domains
  * with one name would only be taken for one, and less would be down at once.
  */
 export function shortDomain(domain: string): string {

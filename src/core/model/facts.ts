@@ -159,7 +159,7 @@ export interface PastRun {
 
 /** VMs that serve together, as far as the judged VM's siblings go: a backend pool, or those that a tag names. */
 export interface DisruptionGroup {
-  /** As the brakes know it, in lower case. */
+  /** As the safeguards know it, in lower case. */
   readonly domain: string;
   readonly kind: 'loadBalancerPools' | 'applicationGatewayPools' | 'groups';
   /** The pool's id, or what the tag says. */

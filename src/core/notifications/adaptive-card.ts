@@ -47,7 +47,7 @@ function colourOf({ kind }: Notice): string {
     case 'approval-wanted':
     case 'rolled-back':
     case 'turned-off-again':
-    case 'healing':
+    case 'recovery':
       return 'Warning';
     case 'stranded':
     case 'down-too-long':

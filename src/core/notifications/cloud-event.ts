@@ -23,7 +23,7 @@ const types: Readonly<Record<NoticeKind, string>> = {
   stranded: 'accelnet.remediation.stranded.v1',
   'down-too-long': 'accelnet.vm.down-too-long.v1',
   'guest-stopped': 'accelnet.vm.guest-stopped.v1',
-  healing: 'accelnet.remediation.healing.v1',
+  recovery: 'accelnet.remediation.recovery.v1',
   overdue: 'accelnet.remediation.overdue.v1',
   'approval-wanted': 'accelnet.remediation.approval-wanted.v1',
   'record-not-kept': 'accelnet.record.not-kept.v1',

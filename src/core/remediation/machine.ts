@@ -14,7 +14,7 @@ export type Phase =
   | 'verifying-original'
   | 'stranded'
   /** A run that took the VM over from a dead one finds out what that left behind. */
-  | 'healing'
+  | 'recovery'
   /** The owner starts a VM that was changed while it was off. */
   | 'watching';
 
@@ -102,7 +102,7 @@ const restarts = ({ plan }: State): boolean => plan === 'restart';
 const transitions: Readonly<Record<Phase, Partial<Record<Signal, To>>>> = {
   requested: {
     granted: { phase: ({ plan }) => (plan === 'watch' ? 'watching' : 'assessing') },
-    taken: { phase: 'healing' },
+    taken: { phase: 'recovery' },
     refused: { outcome: 'refused' },
     // Its start was watched meanwhile.
     leave: { outcome: 'left' },
@@ -187,7 +187,7 @@ const transitions: Readonly<Record<Phase, Partial<Record<Signal, To>>>> = {
     // Cancelling a wait for room gives up the gain; what is being put back already is put back sooner.
     cancel: { phase: 'reverting', goal: 'restore' },
   },
-  healing: {
+  recovery: {
     // All that the dead run wanted is there: it only has to be verified.
     proceed: { phase: 'verifying' },
     untouched: { phase: 'verifying-original', goal: 'restore' },
@@ -228,7 +228,7 @@ export function mayCancel(state: State, signal: Signal): boolean {
   if (step.kind === 'end') return step.outcome === 'accelerated' || step.outcome === 'aligned';
   // Who goes back to waiting has changed nothing, and is asked there; what a dead run left behind is looked at first.
   const { phase, goal } = step.state;
-  return goal === 'accelerate' && phase !== 'waiting' && phase !== 'healing';
+  return goal === 'accelerate' && phase !== 'waiting' && phase !== 'recovery';
 }
 
 /** The signals that a phase may report. */

@@ -15,7 +15,7 @@ export const preparedRecord = z.object({
   nics: z.array(z.object({ id: z.string(), flag: z.enum(['true', 'false', 'null', 'absent']) })),
 });
 
-/** What was done to a VM that is off, kept by its gate until its owner has started it and the start was watched. */
+/** What was done to a VM that is off, kept by its lease until its owner has started it and the start was watched. */
 export type PreparedRecord = z.infer<typeof preparedRecord>;
 
 /** Adds what a later run turned on; what a NIC's flag was before the first of them counts. */

@@ -1,5 +1,5 @@
 import type { Question } from './approval.ts';
-import type { BrakeReason } from '../coordination/brakes-state.ts';
+import type { SafeguardReason } from '../coordination/safeguards-state.ts';
 import type { Phase, RunPlan } from './machine.ts';
 import type { ReasonCode } from '../decision/reasons.ts';
 
@@ -12,12 +12,12 @@ export interface RunStatus {
   /** Reason codes, when the run waits. */
   readonly waitingFor?: readonly (
     | ReasonCode
-    | BrakeReason
-    | 'brakes-unreadable'
+    | SafeguardReason
+    | 'safeguards-unreadable'
     | 'readable-facts'
     | 'configuration-faulty'
   )[];
-  /** Place in the brakes' queue, from 1. */
+  /** Place in the safeguards' queue, from 1. */
   readonly position?: number;
   /** What a person is asked, when one is; an answer names its change. */
   readonly question?: Question;

@@ -11,7 +11,7 @@ export const undoRecord = z.object({
   nics: z.array(z.object({ id: z.string(), flag: z.enum(['true', 'false', 'null', 'absent']) })),
 });
 
-/** How the VM was found: all that is needed to put it back. Kept by the VM's gate before anything is changed. */
+/** How the VM was found: all that is needed to put it back. Kept by the VM's lease before anything is changed. */
 export type UndoRecord = z.infer<typeof undoRecord>;
 
 /** The undo record for a VM as these facts show it; undefined when its power state is not one that can be put back. */

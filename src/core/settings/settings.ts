@@ -50,7 +50,7 @@ export const settings = {
     ownedByPolicy: true,
     deployed: true,
     about:
-      '`true`: no new outage begins and no flag is aligned; runs wait, and runs that hold a VM down go on to their end. Operators pause without a deployment by `POST /api/brakes/pause`.',
+      '`true`: no new outage begins and no flag is aligned; runs wait, and runs that hold a VM down go on to their end. Operators pause without a deployment by `POST /api/safeguards/pause`.',
   },
   ACCELNET_TAG_PREFIX: {
     usual: 'accelnet',
@@ -102,7 +102,7 @@ export const settings = {
     usual: '0 0 */6 * * *',
     deployed: true,
     about:
-      'When every VM of the watched subscriptions is looked at: six fields (second, minute, hour, day, month, weekday), in UTC. `off`: only when an operator asks by `POST /api/sweep`. A sweep begins no more runs than the brakes let go until the next one.',
+      'When every VM of the watched subscriptions is looked at: six fields (second, minute, hour, day, month, weekday), in UTC. `off`: only when an operator asks by `POST /api/sweep`. A sweep begins no more runs than the safeguards let go until the next one.',
   },
   ACCELNET_SWEEP_SOURCE: {
     usual: 'graph',

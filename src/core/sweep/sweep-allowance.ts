@@ -1,4 +1,4 @@
-import type { BrakesState } from '../coordination/brakes-state.ts';
+import type { SafeguardsState } from '../coordination/safeguards-state.ts';
 import type { Policy } from '../policy/policy.ts';
 
 /** How many runs a sweep may begin, by what they do. */
@@ -19,17 +19,17 @@ export const kinds: readonly Kind[] = ['outages', 'quiet', 'waits'];
 const queueAllowance = 20;
 // A run of this kind takes a minute and holds nobody up.
 const quietAllowance = 200;
-/** Every unfinished run is looked at by each pass of healing. */
+/** Every unfinished run is looked at by each pass of recovery. */
 const mostUnfinished = 500;
 /** Of these, what runs that only wait, as for an approval of days, leave to those that act. */
 const keptForActs = 100;
 
 /**
- * What a sweep may begin: no more outages than the brakes let go until the next sweep and a few more, less those that have begun or wait already,
+ * What a sweep may begin: no more outages than the safeguards let go until the next sweep and a few more, less those that have begun or wait already,
  * and never so many runs of any kind that the list of unfinished ones grows long.
  */
 export function allowanceOf(
-  { queue, holders, paused, breaker }: BrakesState,
+  { queue, holders, paused, breaker }: SafeguardsState,
   unfinished: number,
   { maxPerHour, paused: pausedByPolicy }: Pick<Policy, 'maxPerHour' | 'paused'>,
   hoursUntilNext: number,

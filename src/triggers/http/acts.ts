@@ -12,7 +12,7 @@ const body = z.object({
   comment: z.string().max(500).optional(),
   /** Of a capacity key, for `reopen`. */
   key: z.string().max(300).optional(),
-  /** Opens the gate of a VM that was left stranded, for `acknowledge`. */
+  /** Opens the lease of a VM that was left stranded, for `acknowledge`. */
   release: z.boolean().optional(),
   /** To be remediated now. */
   vmId: z.string().max(400).optional(),

@@ -1,10 +1,10 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { Config, ConfigReading } from '../../config/config.ts';
-import type { VerdictKeeper } from '../../assessment/assessment-store.ts';
+import type { AssessmentStore } from '../../assessment/assessment-store.ts';
 import { signInFault } from './act-guard.ts';
 
 /** `GET /api/health`: whether the app may act, and if not, everything that keeps it from acting. Anybody may ask, so that it never says a value; the log does. */
-export function getHealth(reading: ConfigReading, keeper?: VerdictKeeper): HttpResponseInit {
+export function getHealth(reading: ConfigReading, keeper?: AssessmentStore): HttpResponseInit {
   if (!reading.ok) {
     const { faultsWithoutValues: faults, substitute } = reading;
     const jsonBody = { healthy: false, faults, policy: policyOf(substitute), ...signInOf(substitute) };

@@ -1,17 +1,17 @@
 import type { HttpResponseInit } from '@azure/functions';
-import { startsIn } from '../../core/coordination/brakes-rate.ts';
+import { startsIn } from '../../core/coordination/safeguards-rate.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { Suspension } from '../../core/settings/suspension.ts';
 import type { Records } from '../../ports/records.ts';
 import type { Instances } from '../../workflow/durable/instances.ts';
-import type { VerdictKeeper } from '../../assessment/assessment-store.ts';
+import type { AssessmentStore } from '../../assessment/assessment-store.ts';
 import { type Counted, countFleet, orFailure } from '../../use-cases/fleet-status/fleet-figures.ts';
 import { readVitals } from '../../use-cases/fleet-status/signs-of-life.ts';
 import { receiversOf } from '../../use-cases/fleet-status/receivers-seen.ts';
 import { runningRuns } from '../../use-cases/fleet-status/running.ts';
 
 export interface OverviewDeps {
-  readonly keeper: VerdictKeeper;
+  readonly keeper: AssessmentStore;
   readonly records?: Records;
   readonly policy: Policy;
   readonly subscriptions: readonly string[];
@@ -35,10 +35,10 @@ export function overviewOf(deps: OverviewDeps): (instances: Instances) => Promis
   const compliance = oncePerMinute(deps);
   return async (instances) => {
     const { keeper, records, policy, subscriptions } = deps;
-    const [counted, running, brakes, last, sweep, pulse, receivers] = await Promise.all([
+    const [counted, running, safeguards, last, sweep, heartbeat, receivers] = await Promise.all([
       compliance(),
       orFailure(async () => await runningRuns(instances, mostRunning)),
-      orFailure(async () => await brakesOf(instances)),
+      orFailure(async () => await safeguardsOf(instances)),
       lastOf(records),
       orFailure(async () => await sweepOf(instances)),
       orFailure(async () => await readVitals(instances)),
@@ -48,10 +48,10 @@ export function overviewOf(deps: OverviewDeps): (instances: Instances) => Promis
       jsonBody: {
         compliance: counted,
         running,
-        brakes,
+        safeguards,
         last,
         sweep,
-        pulse,
+        heartbeat,
         receivers,
         policy: {
           modes: { new: policy.modeForNew, existing: policy.modeForExisting },
@@ -66,10 +66,10 @@ export function overviewOf(deps: OverviewDeps): (instances: Instances) => Promis
   };
 }
 
-async function brakesOf(instances: Instances): Promise<object> {
-  const [{ paused, breaker, holders, queue, starts, capacity }, { alarms }] = await Promise.all([
-    instances.brakes(),
-    instances.alarms(),
+async function safeguardsOf(instances: Instances): Promise<object> {
+  const [{ paused, breaker, holders, queue, starts, capacity }, { alerts }] = await Promise.all([
+    instances.safeguards(),
+    instances.alerts(),
   ]);
   return {
     paused: paused ?? null,
@@ -78,7 +78,7 @@ async function brakesOf(instances: Instances): Promise<object> {
     queued: queue.length,
     stopsInTheLastHour: startsIn(starts),
     closed: capacity.filter(({ state }) => state === 'closed'),
-    alarms,
+    alerts,
   };
 }
 

@@ -3,13 +3,13 @@ import type { ConfigReading } from '../../config/config.ts';
 import type { Notifier } from '../../ports/notify.ts';
 import type { Records } from '../../ports/records.ts';
 import { durableBinding, Instances } from '../../workflow/durable/instances.ts';
-import type { VerdictKeeper } from '../../assessment/assessment-store.ts';
+import type { AssessmentStore } from '../../assessment/assessment-store.ts';
 import type { ActSettings } from './act-guard.ts';
 import { type Act, whenAllowed } from './acts.ts';
 import { answerRun, approveMany } from './approvals.ts';
 import { getAssessment, postAssessment } from './assessment.ts';
 import type { DurableAccess } from '../../use-cases/begin-remediation.ts';
-import { actOnBrakes, getBrakes } from './brakes.ts';
+import { actOnSafeguards, getSafeguards } from './safeguards.ts';
 import { durableOf } from '../../use-cases/durable-of.ts';
 import type { EventCount } from '../../use-cases/fleet-status/event-count.ts';
 import { getHealth } from './health.ts';
@@ -82,11 +82,11 @@ export function registerTriggers(deps: EventDeps, operating: Operating): void {
     methods: ['GET'],
     ...readers((request) => getVms(request, deps.keeper)),
   });
-  httpRoute('getBrakes', {
-    route: 'brakes',
+  httpRoute('getSafeguards', {
+    route: 'safeguards',
     methods: ['GET'],
     extraInputs: [durableBinding],
-    ...readers((_request, context) => getBrakes(Instances.of(context))),
+    ...readers((_request, context) => getSafeguards(Instances.of(context))),
   });
   registerTimer(deps, operating);
   registerActs(deps, acts);
@@ -94,7 +94,7 @@ export function registerTriggers(deps: EventDeps, operating: Operating): void {
   registerPageData(deps, operating);
 }
 
-/** What goes on by itself: dead runs are healed, starts are found that no event told of, what nobody has acknowledged is told again, and the heart beats. */
+/** What goes on by itself: dead runs are recovered, starts are found that no event told of, what nobody has acknowledged is told again, and the heart beats. */
 function registerTimer(deps: EventDeps, { notifier, records, count }: Operating): void {
   const notifyFrom = teller(notifier, deps);
   const own = records === undefined ? {} : { records };
@@ -107,7 +107,7 @@ function registerTimer(deps: EventDeps, { notifier, records, count }: Operating)
       await recoverHeld({ ...scope, deps, ...own });
     },
   });
-  app.timer('healing', {
+  app.timer('recovery', {
     schedule: '0 */5 * * * *',
     extraInputs: [durableBinding],
     handler: async (_timer: unknown, context: InvocationContext) => {
@@ -146,13 +146,13 @@ function registerActs({ now }: EventDeps, settings: ActSettings): void {
   post('acknowledgeRemediation', 'remediations/{id}/acknowledge', (durable, { params }, act) =>
     acknowledgeRun(durable, params.id ?? '', act, time()),
   );
-  post('actOnBrakes', 'brakes/{act}', (durable, { params }, act) =>
-    actOnBrakes(durable, params.act ?? '', act, time()),
+  post('actOnSafeguards', 'safeguards/{act}', (durable, { params }, act) =>
+    actOnSafeguards(durable, params.act ?? '', act, time()),
   );
 }
 
 /** Health is answered whatever the configuration. */
-export function registerHealth(reading: ConfigReading, keeper?: VerdictKeeper): void {
+export function registerHealth(reading: ConfigReading, keeper?: AssessmentStore): void {
   httpRoute('health', {
     route: 'health',
     methods: ['GET'],

@@ -3,13 +3,13 @@ import { EntityId } from 'durable-functions';
 import * as z from 'zod';
 import { entityKeyOf, parseVmId } from '../../core/model/resource-id.ts';
 import type { Instance } from '../../workflow/durable/instances.ts';
-import { brakesKey, cancelEvent, entities, orchestrations } from '../../workflow/durable/names.ts';
-import { haltedAlarm, strandedAlarm } from '../../workflow/orchestrations/alerts.ts';
-import { lateAlarm } from '../../workflow/orchestrations/while-down/while-down.ts';
+import { safeguardsKey, cancelEvent, entities, orchestrations } from '../../workflow/durable/names.ts';
+import { haltedAlert, strandedAlert } from '../../workflow/orchestrations/alerts.ts';
+import { lateAlert } from '../../workflow/orchestrations/while-down/while-down.ts';
 import type { Act } from './acts.ts';
 import { problem } from './answers.ts';
 import type { DurableAccess } from '../../use-cases/begin-remediation.ts';
-import { healingAlarm } from '../../use-cases/recovery/recover-one.ts';
+import { recoveryAlert } from '../../use-cases/recovery/recover-one.ts';
 
 const live = ['Running', 'Pending', 'Suspended'];
 
@@ -40,7 +40,7 @@ export async function cancelRun(
 const aboutVm = z.object({ customStatus: z.object({ vmId: z.string() }) });
 
 /**
- * `POST /api/remediations/{id}/acknowledge`: silences what is told about the run. With `release` the gate of a VM that was left stranded
+ * `POST /api/remediations/{id}/acknowledge`: silences what is told about the run. With `release` the lease of a VM that was left stranded
  * opens again: a person has put it right.
  */
 export async function acknowledgeRun(
@@ -49,22 +49,22 @@ export async function acknowledgeRun(
   { by, comment, release }: Act,
   now: string,
 ): Promise<HttpResponseInit> {
-  const listed = [strandedAlarm(id), lateAlarm(id), haltedAlarm(id), healingAlarm(id)];
-  const alarm = (await durable.instances.alarms()).alarms.find((one) => listed.includes(one.id));
+  const listed = [strandedAlert(id), lateAlert(id), haltedAlert(id), recoveryAlert(id)];
+  const alert = (await durable.instances.alerts()).alerts.find((one) => listed.includes(one.id));
   const run = await runOf(durable, id);
   // A run that was purged may still be told about.
-  if (!isRun(run) && alarm === undefined) return run;
+  if (!isRun(run) && alert === undefined) return run;
   if (release === true && isRun(run) && live.includes(run.runtimeStatus))
     return problem(409, 'this remediation still tries; cancel it first');
   const heard = { by, now, ...(comment === undefined ? {} : { comment }) };
-  for (const alarmId of listed)
-    await durable.client.signalEntity(new EntityId(entities.alarms, brakesKey), 'acknowledge', {
-      id: alarmId,
+  for (const alertId of listed)
+    await durable.client.signalEntity(new EntityId(entities.alerts, safeguardsKey), 'acknowledge', {
+      id: alertId,
       ...heard,
     });
-  const vm = parseVmId(aboutVm.safeParse(run).data?.customStatus.vmId ?? alarm?.subject ?? '');
+  const vm = parseVmId(aboutVm.safeParse(run).data?.customStatus.vmId ?? alert?.subject ?? '');
   if (release === true && vm.ok)
-    await durable.client.signalEntity(new EntityId(entities.gate, entityKeyOf(vm.value)), 'free', {
+    await durable.client.signalEntity(new EntityId(entities.lease, entityKeyOf(vm.value)), 'free', {
       runId: id,
     });
   return { status: 202, jsonBody: { id, acknowledged: true, released: release === true && vm.ok } };

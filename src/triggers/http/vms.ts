@@ -5,7 +5,7 @@ import { type Verdict, type VerdictFilter, verdictDecisions } from '../../core/a
 import { verdictRemedy, verdictSentence } from '../../core/assessments/assessment-sentences.ts';
 import type { CloudFailure } from '../../ports/cloud.ts';
 import type { Journal } from '../../ports/journal.ts';
-import type { VerdictKeeper } from '../../assessment/assessment-store.ts';
+import type { AssessmentStore } from '../../assessment/assessment-store.ts';
 import { problem } from './answers.ts';
 import { pageParameters, queryShape, readQuery, subscription, text } from './list-query.ts';
 
@@ -25,7 +25,7 @@ const query = queryShape({
 /**
  * `GET /api/vms`: the last verdict of each VM, filtered and in pages, or with `vm=<resource id>` of one. Reads the journal and nothing of Azure.
  */
-export async function getVms(request: HttpRequest, { journal }: VerdictKeeper): Promise<HttpResponseInit> {
+export async function getVms(request: HttpRequest, { journal }: AssessmentStore): Promise<HttpResponseInit> {
   const asked = readQuery(request, query as z.ZodType<z.output<typeof query>>);
   if (!asked.ok) return problem(400, asked.faults.join('; '));
   if (journal === undefined) return problem(503, 'no verdicts are kept: AzureWebJobsStorage is not set');

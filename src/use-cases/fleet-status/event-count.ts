@@ -1,6 +1,6 @@
 import { EntityId } from 'durable-functions';
-import type { EventsInput } from '../../core/coordination/pulse.ts';
-import { brakesKey, entities } from '../../workflow/durable/names.ts';
+import type { EventsInput } from '../../core/coordination/heartbeat.ts';
+import { safeguardsKey, entities } from '../../workflow/durable/names.ts';
 import type { DurableAccess } from '../begin-remediation.ts';
 import type { Log } from '../log.ts';
 
@@ -46,7 +46,7 @@ export class EventCount {
     this.#judged = 0;
     const came: EventsInput = { at: new Date(this.#lastAt).toISOString(), events, judged };
     try {
-      await client.signalEntity(new EntityId(entities.pulse, brakesKey), 'events', came);
+      await client.signalEntity(new EntityId(entities.heartbeat, safeguardsKey), 'events', came);
     } catch (error) {
       this.#events += events;
       this.#judged += judged;

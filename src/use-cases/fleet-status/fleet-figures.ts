@@ -1,4 +1,4 @@
-import { startsIn } from '../../core/coordination/brakes-rate.ts';
+import { startsIn } from '../../core/coordination/safeguards-rate.ts';
 import { type Compliance, ComplianceCount } from '../../core/assessments/compliance.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { Instances } from '../../workflow/durable/instances.ts';
@@ -36,10 +36,10 @@ export async function countFleet(journal: Journal | undefined, now: () => number
 }
 
 /** What keeps outages from beginning: pause and breaker by when they began, closed sizes by their keys, the rest in numbers. Throws when it cannot be read. */
-export async function brakesFigures(instances: Pick<Instances, 'brakes' | 'alarms'>): Promise<object> {
-  const [{ paused, breaker, holders, queue, starts, capacity }, { alarms }] = await Promise.all([
-    instances.brakes(),
-    instances.alarms(),
+export async function safeguardsFigures(instances: Pick<Instances, 'safeguards' | 'alerts'>): Promise<object> {
+  const [{ paused, breaker, holders, queue, starts, capacity }, { alerts }] = await Promise.all([
+    instances.safeguards(),
+    instances.alerts(),
   ]);
   return {
     pausedSince: paused?.at ?? null,
@@ -48,7 +48,7 @@ export async function brakesFigures(instances: Pick<Instances, 'brakes' | 'alarm
     queued: queue.length,
     stopsInTheLastHour: startsIn(starts),
     closed: capacity.filter(({ state }) => state === 'closed').map(({ key }) => key),
-    alarms: alarms.length,
+    alerts: alerts.length,
   };
 }
 

@@ -1,14 +1,14 @@
 import { EntityId } from 'durable-functions';
 import * as z from 'zod';
-import { ledgerKeys } from '../../core/coordination/ledger.ts';
-import { type BeatInput, isBeatDue, type RunCounts } from '../../core/coordination/pulse.ts';
+import { registryKeys } from '../../core/coordination/registry.ts';
+import { type BeatInput, isBeatDue, type RunCounts } from '../../core/coordination/heartbeat.ts';
 import type { SweepFigures } from '../../core/sweep/sweep-state.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { Instances } from '../../workflow/durable/instances.ts';
-import { brakesKey, entities } from '../../workflow/durable/names.ts';
+import { safeguardsKey, entities } from '../../workflow/durable/names.ts';
 import type { DurableAccess } from '../begin-remediation.ts';
 import type { EventCount } from './event-count.ts';
-import { brakesFigures, countFleet, orFailure } from './fleet-figures.ts';
+import { safeguardsFigures, countFleet, orFailure } from './fleet-figures.ts';
 import { inTurns } from '../map-concurrent.ts';
 import type { Log } from '../log.ts';
 
@@ -33,22 +33,22 @@ export async function beatIfDue(scope: HeartbeatScope): Promise<void> {
   const { durable, log, now, count, journal } = scope;
   try {
     await count.handOn(durable, log);
-    const [pulse, { last, holder }] = await Promise.all([
-      durable.instances.pulse(),
+    const [heartbeat, { last, holder }] = await Promise.all([
+      durable.instances.heartbeat(),
       durable.instances.sweeps(),
     ]);
-    if (!isBeatDue(pulse, last?.id, now())) return;
+    if (!isBeatDue(heartbeat, last?.id, now())) return;
     const at = new Date(now()).toISOString();
-    const { events, judged, lastEventAt = null, lastHeartbeatAt = null } = pulse;
+    const { events, judged, lastEventAt = null, lastHeartbeatAt = null } = heartbeat;
     const { unfinished, ...runs } = await countRuns(durable.instances);
     const compliance = await orFailure(async () => await countFleet(journal, now));
-    const brakes = await orFailure(async () => await brakesFigures(durable.instances));
+    const safeguards = await orFailure(async () => await safeguardsFigures(durable.instances));
     const seen = { events, judged, since: lastHeartbeatAt, lastEventAt };
     const lastSweep = last === undefined ? null : sweepOf(last);
     const sweeps = { sweepSince: holder?.since ?? null, lastSweep };
-    log.info('heartbeat', { ...seen, ...runs, unfinished, ...sweeps, brakes, compliance });
+    log.info('heartbeat', { ...seen, ...runs, unfinished, ...sweeps, safeguards, compliance });
     const told: BeatInput = { at, events, judged, runs, ...(last === undefined ? {} : { sweepId: last.id }) };
-    await durable.client.signalEntity(new EntityId(entities.pulse, brakesKey), 'beat', told);
+    await durable.client.signalEntity(new EntityId(entities.heartbeat, safeguardsKey), 'beat', told);
   } catch (error) {
     log.error('no heartbeat', { error: String(error).slice(0, 300) });
   }
@@ -58,7 +58,7 @@ const waitingStatus = z.object({ phase: z.literal('waiting') });
 
 /** Runs that have not ended, by whether they wait, and since when the oldest one that does. */
 async function countRuns(instances: Instances): Promise<RunCounts & { readonly unfinished: number }> {
-  const parts = await Promise.all(ledgerKeys.map((key) => instances.ledgerOf(key)));
+  const parts = await Promise.all(registryKeys.map((key) => instances.registryOf(key)));
   const entries = parts.flat().sort((a, b) => a.since.localeCompare(b.since));
   const looks = await inTurns(entries.slice(0, mostLooks), readsAtOnce, async ({ runId, since }) => {
     const run = await instances.read(runId, false);

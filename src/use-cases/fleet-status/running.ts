@@ -11,15 +11,15 @@ export interface RunningRun {
 }
 
 /**
- * Those that the ledger lists, the newest first: how many there are, and so many of them with where they stand. Two requests, however many have ended and
+ * Those that the registry lists, the newest first: how many there are, and so many of them with where they stand. Two requests, however many have ended and
  * are listed still.
  */
 export async function runningRuns(
-  instances: Pick<Instances, 'ledger' | 'liveRuns'>,
+  instances: Pick<Instances, 'registry' | 'liveRuns'>,
   most: number,
 ): Promise<{ readonly total: number; readonly runs: readonly RunningRun[] }> {
   // First, so that whatever it lists has begun before the live ones are asked for.
-  const listed = await instances.ledger();
+  const listed = await instances.registry();
   const live = await instances.liveRuns();
   const entries = [...listed].sort(
     (a, b) => b.since.localeCompare(a.since) || a.runId.localeCompare(b.runId),

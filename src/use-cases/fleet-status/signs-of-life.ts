@@ -1,4 +1,4 @@
-import type { Pulse } from '../../core/coordination/pulse.ts';
+import type { Heartbeat } from '../../core/coordination/heartbeat.ts';
 import type { Instances } from '../../workflow/durable/instances.ts';
 
 /** The last signs of life, ISO 8601; null for what has not been yet. An event shows within half a minute. */
@@ -9,9 +9,9 @@ export interface SignsOfLife {
 }
 
 /** When an event came last, the heart last beat, and a sweep last ended. Throws when it cannot be read. */
-export async function readPulse(instances: Pick<Instances, 'pulse' | 'sweeps'>): Promise<SignsOfLife> {
+export async function readHeartbeat(instances: Pick<Instances, 'heartbeat' | 'sweeps'>): Promise<SignsOfLife> {
   const [{ lastEventAt, lastHeartbeatAt }, { last }] = await Promise.all([
-    instances.pulse(),
+    instances.heartbeat(),
     instances.sweeps(),
   ]);
   return {
@@ -26,11 +26,11 @@ interface Vitals extends Omit<SignsOfLife, 'lastSweepAt'> {
   /** Events that came in since the last heartbeat, and those of them that led to a judgement. */
   readonly since: { readonly events: number; readonly judged: number };
   /** What the last heartbeat told; null before the first. */
-  readonly told: Pulse['told'] | null;
+  readonly told: Heartbeat['told'] | null;
 }
 
-/** The pulse with its figures. Throws when it cannot be read. */
-export async function readVitals(instances: Pick<Instances, 'pulse'>): Promise<Vitals> {
-  const { events, judged, lastEventAt = null, lastHeartbeatAt = null, told = null } = await instances.pulse();
+/** The heartbeat with its figures. Throws when it cannot be read. */
+export async function readVitals(instances: Pick<Instances, 'heartbeat'>): Promise<Vitals> {
+  const { events, judged, lastEventAt = null, lastHeartbeatAt = null, told = null } = await instances.heartbeat();
   return { lastEventAt, lastHeartbeatAt, since: { events, judged }, told };
 }

@@ -8,7 +8,7 @@ import {
   troubleAfter,
 } from '../../core/notifications/outbox.ts';
 import type { Delivery, Receiver } from '../../ports/receiver.ts';
-import { brakesKey, entities } from '../../workflow/durable/names.ts';
+import { safeguardsKey, entities } from '../../workflow/durable/names.ts';
 import type { DurableAccess } from '../begin-remediation.ts';
 import type { Log } from '../log.ts';
 
@@ -22,7 +22,7 @@ export interface DeliveryScope {
 // What is left over is delivered by the next pass.
 const mostAPass = 100;
 const longestPassMs = 45_000;
-const outbox = new EntityId(entities.outbox, brakesKey);
+const outbox = new EntityId(entities.outbox, safeguardsKey);
 
 /** Empties the outbox: each receiver for itself, so that one that fails holds up no other. A pass that dies sends again what it had sent. */
 export async function deliverNotices(scope: DeliveryScope): Promise<void> {

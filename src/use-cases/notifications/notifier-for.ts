@@ -2,7 +2,7 @@ import type { InvocationContext } from '@azure/functions';
 import { EntityId, getClient } from 'durable-functions';
 import type { AddInput } from '../../core/notifications/outbox.ts';
 import type { Notice, Notifier } from '../../ports/notify.ts';
-import { brakesKey, entities } from '../../workflow/durable/names.ts';
+import { safeguardsKey, entities } from '../../workflow/durable/names.ts';
 import type { BeginDeps } from '../begin-remediation.ts';
 
 /**
@@ -17,6 +17,6 @@ export function teller(
     await notifier.send(notice, context);
     if (!tells.includes(notice.kind)) return;
     const letter: AddInput = { at: new Date(now()).toISOString(), notice };
-    await getClient(context).signalEntity(new EntityId(entities.outbox, brakesKey), 'add', letter);
+    await getClient(context).signalEntity(new EntityId(entities.outbox, safeguardsKey), 'add', letter);
   };
 }

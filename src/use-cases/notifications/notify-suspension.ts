@@ -1,31 +1,31 @@
 import { EntityId } from 'durable-functions';
-import type { AlarmsState, RaiseInput } from '../../core/coordination/alarms.ts';
+import type { AlertsState, RaiseInput } from '../../core/coordination/alerts.ts';
 import { parseVmId } from '../../core/model/resource-id.ts';
 import { type Suspension, suspendedBecause } from '../../core/settings/suspension.ts';
-import { brakesKey, entities } from '../../workflow/durable/names.ts';
-import { type AlarmScope, raiseAlarm } from './repeat-alarms.ts';
+import { safeguardsKey, entities } from '../../workflow/durable/names.ts';
+import { type AlertScope, raiseAlert } from './repeat-alerts.ts';
 import { type RunningRun, runningRuns } from '../fleet-status/running.ts';
 
-const alarmId = 'configuration';
-// Each costs a look at its VM's gate.
-const mostGates = 500;
+const alertId = 'configuration';
+// Each costs a look at its VM's lease.
+const mostLeases = 500;
 const mostNamed = 20;
 const mostFaults = 5;
-const alarms = new EntityId(entities.alarms, brakesKey);
+const alerts = new EntityId(entities.alerts, safeguardsKey);
 
 /**
- * Tells people that the configuration is faulty, and which VMs are down meanwhile: at once, and again like every alarm, as things stand then.
- * What is told outside of the log repeats no value. Once the configuration is right, the alarm is struck off.
+ * Tells people that the configuration is faulty, and which VMs are down meanwhile: at once, and again like every alert, as things stand then.
+ * What is told outside of the log repeats no value. Once the configuration is right, the alert is struck off.
  */
 export async function tellSuspension(
-  scope: AlarmScope,
-  { alarms: list }: AlarmsState,
+  scope: AlertScope,
+  { alerts: list }: AlertsState,
   suspension: Suspension | undefined,
 ): Promise<void> {
   const { durable, log, now } = scope;
-  const listed = list.find(({ id }) => id === alarmId);
+  const listed = list.find(({ id }) => id === alertId);
   if (suspension === undefined) {
-    if (listed !== undefined) await durable.client.signalEntity(alarms, 'settle', { id: alarmId });
+    if (listed !== undefined) await durable.client.signalEntity(alerts, 'settle', { id: alertId });
     return;
   }
   // A VM whose run has given up is in no list of runs any more.
@@ -33,11 +33,11 @@ export async function tellSuspension(
   const down = [...new Set([...(await vmsDown(scope)), ...stranded])];
   log.error('configuration cannot be read', { faults: suspension.faults, down });
   const text = `${textOf(suspension)}; ${downText(down)}`;
-  const what = { id: alarmId, kind: 'configuration-faulty', subject: 'fleet', text } as const;
-  if (listed === undefined) return await raiseAlarm(scope, what);
+  const what = { id: alertId, kind: 'configuration-faulty', subject: 'fleet', text } as const;
+  if (listed === undefined) return await raiseAlert(scope, what);
   if (listed.text === text) return;
   const raised: RaiseInput = { ...what, now: new Date(now()).toISOString() };
-  await durable.client.signalEntity(alarms, 'raise', raised);
+  await durable.client.signalEntity(alerts, 'raise', raised);
 }
 
 function textOf({ faultsWithoutValues: faults }: Suspension): string {
@@ -52,15 +52,15 @@ function downText(down: readonly string[]): string {
 }
 
 /** The VMs that a run found running and that are not known to run again, by their ids: those first that may be down the longest. */
-async function vmsDown(scope: AlarmScope): Promise<readonly string[]> {
+async function vmsDown(scope: AlertScope): Promise<readonly string[]> {
   const { instances } = scope.durable;
   const down: string[] = [];
   const { runs } = await runningRuns(instances, Number.POSITIVE_INFINITY);
   const oldestFirst = runs.filter((run) => !isUp(run)).toReversed();
-  for (const { vmId } of oldestFirst.slice(0, mostGates)) {
+  for (const { vmId } of oldestFirst.slice(0, mostLeases)) {
     const vm = parseVmId(vmId);
     if (!vm.ok) continue;
-    const undo = (await instances.gateOf(vm.value))?.holder?.undo;
+    const undo = (await instances.leaseOf(vm.value))?.holder?.undo;
     if (undo?.power === 'running') down.push(vm.value.path);
   }
   return down;

@@ -41,8 +41,8 @@ export async function tellTurnedOff(
   const text = textOf(turnedOff, policy, event?.correlationId);
   try {
     await notify({ kind: 'turned-off-again', subject: vm.path, runId, text, since: at, told: 0 });
-    const gate = new EntityId(entities.gate, entityKeyOf(vm));
-    await client.signalEntity(gate, 'turned-off', { runId, at, ...event });
+    const lease = new EntityId(entities.lease, entityKeyOf(vm));
+    await client.signalEntity(lease, 'turned-off', { runId, at, ...event });
   } catch (error) {
     log.error('an alert could not be sent', { vm: vm.path, text, error: String(error).slice(0, 300) });
   }

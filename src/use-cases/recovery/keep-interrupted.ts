@@ -1,6 +1,6 @@
-import type { RunSeen } from '../../core/coordination/healing.ts';
+import type { RunSeen } from '../../core/coordination/recovery.ts';
 import { interruptedRecord } from '../../core/audit/interrupted-record.ts';
-import type { LedgerEntry } from '../../core/coordination/ledger.ts';
+import type { RegistryEntry } from '../../core/coordination/registry.ts';
 import type { Records } from '../../ports/records.ts';
 import type { Instances } from '../../workflow/durable/instances.ts';
 import type { Log } from '../log.ts';
@@ -10,7 +10,7 @@ import type { Log } from '../log.ts';
  * histories makes up for it.
  */
 export async function keepInterrupted(
-  { runId, vmId, since }: LedgerEntry,
+  { runId, vmId, since }: RegistryEntry,
   seen: RunSeen,
   { instances, records, log }: { instances: Instances; records: Records | undefined; log: Log },
 ): Promise<void> {

@@ -1,30 +1,30 @@
 import { beginDue } from '../begin-due.ts';
 import type { EventCount } from '../fleet-status/event-count.ts';
-import { healGrants } from './recover-orphans.ts';
-import { type HealingScope, messageOf } from './recover-one.ts';
+import { recoverGrants } from './recover-orphans.ts';
+import { type RecoveryScope, messageOf } from './recover-one.ts';
 import { beatIfDue } from '../fleet-status/heartbeat.ts';
 import { settleLate } from './late-runs.ts';
 import type { Log } from '../log.ts';
 import type { EventDeps } from '../../triggers/events/on-resource-event.ts';
-import { repeatAlarms, tellBreaker } from '../notifications/repeat-alarms.ts';
+import { repeatAlerts, tellBreaker } from '../notifications/repeat-alerts.ts';
 import { tellSuspension } from '../notifications/notify-suspension.ts';
 import { watchStarts } from '../watch-starts.ts';
 
 /**
- * The pass of every five minutes: dead runs are healed, what nobody has acknowledged is told again, what is due is begun, starts are found that no
+ * The pass of every five minutes: dead runs are recovered, what nobody has acknowledged is told again, what is due is begun, starts are found that no
  * event told of, and the heart beats.
  */
 export async function longPass(
-  scope: HealingScope,
+  scope: RecoveryScope,
   deps: EventDeps & { readonly count: EventCount },
 ): Promise<void> {
   const { durable, log, notify } = scope;
   const { now, cloud, allowance, suspended, count, keeper } = deps;
   const telling = { durable, log, notify, now };
   await inSteps(log, {
-    heal: async () => await healGrants(scope),
-    alarms: async () => {
-      const listed = await repeatAlarms(telling);
+    recover: async () => await recoverGrants(scope),
+    alerts: async () => {
+      const listed = await repeatAlerts(telling);
       await inSteps(log, {
         breaker: async () => await tellBreaker(telling, listed),
         late: async () => await settleLate(telling, listed),

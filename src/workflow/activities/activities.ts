@@ -21,7 +21,7 @@ import { createPowerActivities } from './power-activities.ts';
 import { createRecordActivities } from './record-activities.ts';
 import { createStillWanted } from './still-wanted.ts';
 import { createStopActivity } from './stop-activity.ts';
-import type { VerdictKeeper } from '../../assessment/assessment-store.ts';
+import type { AssessmentStore } from '../../assessment/assessment-store.ts';
 
 export interface ActivityDeps {
   readonly cloud: Cloud;
@@ -29,7 +29,7 @@ export interface ActivityDeps {
   readonly notifier: Notifier;
   readonly guestScripts: GuestScripts;
   readonly now: () => number;
-  readonly keeper: VerdictKeeper;
+  readonly keeper: AssessmentStore;
   /** The configuration is faulty: runs that wait go on waiting, and no VM is stopped. */
   readonly suspended?: true;
   /** Absent where the app has no storage of its own. */

@@ -30,7 +30,7 @@ export function contradicted(sent: Result<Accepted>): Result<Accepted> {
 }
 
 /** The answer where the VM is not the one that was found. */
-export function namesake(): Failed {
+export function recreatedVm(): Failed {
   return { ok: false, failure: { kind: 'replaced', message: 'another VM now has this name' } };
 }
 

@@ -6,7 +6,7 @@ import type { Change, FlagInput, VmInput } from './activities.ts';
 import {
   defect,
   detachedIfGone,
-  namesake,
+  recreatedVm,
   stamped,
   startedMeanwhile,
   unseenIfNamed,
@@ -49,7 +49,7 @@ export function createFlagActivities({ cloud, now, stillWanted }: FlagDeps) {
       // A VM recreated under the same name may have been given the same NIC.
       const seen = await cloud.readVm(vm.value, call);
       if (!seen.ok) return seen;
-      if (seen.value.vmUid !== input.vmUid) return namesake();
+      if (seen.value.vmUid !== input.vmUid) return recreatedVm();
       if (input.onlyWhileOff === true && seen.value.power !== 'deallocated') return startedMeanwhile();
       const at = new Date(now()).toISOString();
       const written = await cloud.writeFlag(nic.value, input.flag, vm.value, call);

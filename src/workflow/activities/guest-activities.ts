@@ -3,7 +3,7 @@ import { parseVmId } from '../../core/model/resource-id.ts';
 import type { Accepted, Cloud, CloudFailure, GuestScript, Operation, Result } from '../../ports/cloud.ts';
 import type { Runs } from '../../ports/runs.ts';
 import type { ChangeInput } from './activities.ts';
-import { defect, namesake } from './activity-answers.ts';
+import { defect, recreatedVm } from './activity-answers.ts';
 
 /** The text of the probe for each kind of guest. */
 export type GuestScripts = Readonly<Record<GuestScript['os'], string>>;
@@ -35,7 +35,7 @@ export function createGuestActivities({ cloud, guestScripts, stillWanted }: Gues
       const call = { correlationId: input.correlationId };
       const vm = await cloud.readVm(id.value, call);
       if (!vm.ok) return vm;
-      if (vm.value.vmUid !== input.vmUid) return namesake();
+      if (vm.value.vmUid !== input.vmUid) return recreatedVm();
       if (vm.value.power !== 'running')
         return failed({ kind: 'refused', message: `the VM is ${vm.value.power}` });
       const { type } = vm.value.os;

@@ -3,7 +3,7 @@ import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
 import type { Accepted, CallContext, Cloud, Result } from '../../ports/cloud.ts';
 import type { Runs } from '../../ports/runs.ts';
 import type { Change, ChangeInput } from './activities.ts';
-import { contradicted, defect, namesake, stamped } from './activity-answers.ts';
+import { contradicted, defect, recreatedVm, stamped } from './activity-answers.ts';
 import type { StillWanted } from './still-wanted.ts';
 
 interface PowerDeps {
@@ -27,7 +27,7 @@ export function createPowerActivities({ cloud, now, stillWanted }: PowerDeps) {
     const call = { correlationId: input.correlationId };
     const vm = await cloud.readVm(id.value, call);
     if (!vm.ok) return vm;
-    if (vm.value.vmUid !== input.vmUid) return namesake();
+    if (vm.value.vmUid !== input.vmUid) return recreatedVm();
     const at = new Date(now()).toISOString();
     if (reached.includes(vm.value.power)) return { ok: true, value: { how: 'already', at } };
     return stamped(contradicted(await send(id.value, call, at)), at);

@@ -5,7 +5,7 @@ import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
 import type { Cloud, CloudFailure, Result } from '../../ports/cloud.ts';
 import type { Runs } from '../../ports/runs.ts';
 import type { Change, ChangeInput } from './activities.ts';
-import { contradicted, defect, namesake, stamped, whileSuspended } from './activity-answers.ts';
+import { contradicted, defect, recreatedVm, stamped, whileSuspended } from './activity-answers.ts';
 import { whyOver } from './still-wanted.ts';
 
 interface StopDeps {
@@ -25,7 +25,7 @@ async function note(vm: ResourceId, runId: string, at: string, runs: Runs): Prom
   try {
     return { ok: true, value: await runs.noteStop(vm, runId, at) };
   } catch (error) {
-    const message = `the VM's gate could not be told of the stop: ${String(error).slice(0, 200)}`;
+    const message = `the VM's lease could not be told of the stop: ${String(error).slice(0, 200)}`;
     return { ok: false, failure: { kind: 'conflict', message } };
   }
 }
@@ -57,7 +57,7 @@ export function createStopActivity({ cloud, now, configuration }: StopDeps) {
     const over = await whyOver(input, runs);
     if (over !== undefined) return { ok: false, failure: over };
     const seen = await cloud.readVm(vm, { correlationId: input.correlationId });
-    return seen.ok && seen.value.vmUid !== input.vmUid ? namesake() : seen;
+    return seen.ok && seen.value.vmUid !== input.vmUid ? recreatedVm() : seen;
   }
 
   async function send(input: ChangeInput, vm: ResourceId, runs: Runs): Promise<Result<Change>> {

@@ -1,13 +1,13 @@
 import type { EntityContext } from 'durable-functions';
-import { turnAlarms } from '../../core/coordination/alarms.ts';
-import { turnBrakes } from '../../core/coordination/brakes.ts';
-import type { BrakeLimits } from '../../core/coordination/brakes-state.ts';
+import { turnAlerts } from '../../core/coordination/alerts.ts';
+import { turnSafeguards } from '../../core/coordination/safeguards.ts';
+import type { SafeguardLimits } from '../../core/coordination/safeguards-state.ts';
 import { turnDueList } from '../../core/coordination/due-list.ts';
-import { turnGate } from '../../core/coordination/gate.ts';
-import { turnLedger } from '../../core/coordination/ledger.ts';
+import { turnLease } from '../../core/coordination/lease.ts';
+import { turnRegistry } from '../../core/coordination/registry.ts';
 import { turnOutbox } from '../../core/notifications/outbox.ts';
 import { turnPreparedList } from '../../core/coordination/pending-starts.ts';
-import { turnPulse } from '../../core/coordination/pulse.ts';
+import { turnHeartbeat } from '../../core/coordination/heartbeat.ts';
 import { turnSweep } from '../../core/sweep/sweep-state.ts';
 
 interface Turn {
@@ -34,11 +34,11 @@ function entityOf(turn: (state: unknown, operation: string, input: unknown) => T
   };
 }
 
-/** The gate of one VM. */
-export const gateEntity = entityOf(turnGate);
+/** The lease of one VM. */
+export const leaseEntity = entityOf(turnLease);
 
 /** One part of the list of unfinished grants. */
-export const ledgerEntity = entityOf(turnLedger);
+export const registryEntity = entityOf(turnRegistry);
 
 /** One part of the list of VMs whose next start is to be watched. */
 export const preparedEntity = entityOf(turnPreparedList);
@@ -46,19 +46,19 @@ export const preparedEntity = entityOf(turnPreparedList);
 /** VMs for which a run is due. */
 export const dueEntity = entityOf(turnDueList);
 
-/** The brakes of the whole fleet, under the policy as it is now; without one, under that of the asking run. */
-export function brakesEntityOf(limits: () => BrakeLimits | undefined) {
-  return entityOf((state, operation, input) => turnBrakes(state, operation, input, limits()));
+/** The safeguards of the whole fleet, under the policy as it is now; without one, under that of the asking run. */
+export function safeguardsEntityOf(limits: () => SafeguardLimits | undefined) {
+  return entityOf((state, operation, input) => turnSafeguards(state, operation, input, limits()));
 }
 
 /** What is told until somebody acknowledges it. */
-export const alarmsEntity = entityOf(turnAlarms);
+export const alertsEntity = entityOf(turnAlerts);
 
 /** What waits for receivers. */
 export const outboxEntity = entityOf(turnOutbox);
 
 /** What shows that the app is alive. */
-export const pulseEntity = entityOf(turnPulse);
+export const heartbeatEntity = entityOf(turnHeartbeat);
 
 /** Which sweep goes on, and what the last one did. */
 export const sweepsEntity = entityOf(turnSweep);

@@ -1,21 +1,21 @@
 import type { InvocationContext } from '@azure/functions';
 import { input as durableInput } from 'durable-functions';
 import * as z from 'zod';
-import { type AlarmsState, alarmsState } from '../../core/coordination/alarms.ts';
-import { type BrakesState, brakesState, noBrakes } from '../../core/coordination/brakes-state.ts';
+import { type AlertsState, alertsState } from '../../core/coordination/alerts.ts';
+import { type SafeguardsState, safeguardsState, noSafeguards } from '../../core/coordination/safeguards-state.ts';
 import { type DueEntry, dueListState } from '../../core/coordination/due-list.ts';
 import type { PastRun } from '../../core/model/facts.ts';
-import { type GateState, gateState } from '../../core/coordination/gate.ts';
-import type { RunSeen } from '../../core/coordination/healing.ts';
-import { type LedgerEntry, ledgerState } from '../../core/coordination/ledger.ts';
+import { type LeaseState, leaseState } from '../../core/coordination/lease.ts';
+import type { RunSeen } from '../../core/coordination/recovery.ts';
+import { type RegistryEntry, registryState } from '../../core/coordination/registry.ts';
 import { emptyOutbox, type OutboxState, outboxState } from '../../core/notifications/outbox.ts';
 import { type PreparedEntry, preparedListState } from '../../core/coordination/pending-starts.ts';
-import { noPulse, type Pulse, pulseState } from '../../core/coordination/pulse.ts';
+import { noHeartbeat, type Heartbeat, heartbeatState } from '../../core/coordination/heartbeat.ts';
 import { entityKeyOf, type ResourceId } from '../../core/model/resource-id.ts';
 import { type SweepState, sweepState } from '../../core/sweep/sweep-state.ts';
 import type { Result } from '../../ports/cloud.ts';
 import type { Runs } from '../../ports/runs.ts';
-import { brakesKey, entities, runIdPrefix } from './names.ts';
+import { safeguardsKey, entities, runIdPrefix } from './names.ts';
 
 /** The binding through which a function reaches the Durable extension. */
 export const durableBinding = durableInput.durableClient();
@@ -39,8 +39,8 @@ const instance = z.looseObject({
 
 export type Instance = z.infer<typeof instance>;
 
-const ledgerParts = z.array(
-  z.object({ entityId: z.object({ key: z.string() }), state: ledgerState.nullable() }),
+const registryParts = z.array(
+  z.object({ entityId: z.object({ key: z.string() }), state: registryState.nullable() }),
 );
 
 const promised = z.object({ byWhen: z.string() });
@@ -94,29 +94,29 @@ export class Instances implements Runs {
     } while (token !== undefined);
   }
 
-  /** The gate of a VM; undefined when it was never asked. Throws when it cannot be read. */
-  async gateOf(vm: ResourceId): Promise<GateState | undefined> {
-    return await this.gateUnder(entityKeyOf(vm));
+  /** The lease of a VM; undefined when it was never asked. Throws when it cannot be read. */
+  async leaseOf(vm: ResourceId): Promise<LeaseState | undefined> {
+    return await this.leaseUnder(entityKeyOf(vm));
   }
 
-  /** The same by the gate's own key. */
-  async gateUnder(gateKey: string): Promise<GateState | undefined> {
-    return await this.#entity(entities.gate, gateKey, gateState);
+  /** The same by the lease's own key. */
+  async leaseUnder(leaseKey: string): Promise<LeaseState | undefined> {
+    return await this.#entity(entities.lease, leaseKey, leaseState);
   }
 
   /** One part of the list of unfinished grants. Throws when it cannot be read. */
-  async ledgerOf(key: string): Promise<readonly LedgerEntry[]> {
-    return (await this.#entity(entities.ledger, key, ledgerState))?.entries ?? [];
+  async registryOf(key: string): Promise<readonly RegistryEntry[]> {
+    return (await this.#entity(entities.registry, key, registryState))?.entries ?? [];
   }
 
   /** All parts of the list of unfinished grants, in one request. Throws when they cannot be read. */
-  async ledger(): Promise<readonly LedgerEntry[]> {
-    const url = new URL(`entities/${entities.ledger}?fetchState=true`, this.#base);
+  async registry(): Promise<readonly RegistryEntry[]> {
+    const url = new URL(`entities/${entities.registry}?fetchState=true`, this.#base);
     const response = await fetch(url, { signal: AbortSignal.timeout(answerWithinMs) });
-    if (!response.ok) throw new Error(`listing ${entities.ledger}: HTTP ${response.status}`);
-    const parts = ledgerParts.parse(await response.json());
+    if (!response.ok) throw new Error(`listing ${entities.registry}: HTTP ${response.status}`);
+    const parts = registryParts.parse(await response.json());
     // A state that is too large for a list is left out of it.
-    const read = parts.map(({ entityId, state }) => state?.entries ?? this.ledgerOf(entityId.key));
+    const read = parts.map(({ entityId, state }) => state?.entries ?? this.registryOf(entityId.key));
     return (await Promise.all(read)).flat();
   }
 
@@ -136,32 +136,32 @@ export class Instances implements Runs {
 
   /** VMs for which a run is due, the oldest first. Throws when they cannot be read. */
   async due(): Promise<readonly DueEntry[]> {
-    return (await this.#entity(entities.due, brakesKey, dueListState))?.entries ?? [];
+    return (await this.#entity(entities.due, safeguardsKey, dueListState))?.entries ?? [];
   }
 
-  /** The fleet's brakes. Throws when they cannot be read. */
-  async brakes(): Promise<BrakesState> {
-    return (await this.#entity(entities.brakes, brakesKey, brakesState)) ?? noBrakes;
+  /** The fleet's safeguards. Throws when they cannot be read. */
+  async safeguards(): Promise<SafeguardsState> {
+    return (await this.#entity(entities.safeguards, safeguardsKey, safeguardsState)) ?? noSafeguards;
   }
 
   /** What is told until somebody acknowledges it. Throws when it cannot be read. */
-  async alarms(): Promise<AlarmsState> {
-    return (await this.#entity(entities.alarms, brakesKey, alarmsState)) ?? { alarms: [] };
+  async alerts(): Promise<AlertsState> {
+    return (await this.#entity(entities.alerts, safeguardsKey, alertsState)) ?? { alerts: [] };
   }
 
   /** Which sweep goes on, and what the last one did. Throws when it cannot be read. */
   async sweeps(): Promise<SweepState> {
-    return (await this.#entity(entities.sweeps, brakesKey, sweepState)) ?? {};
+    return (await this.#entity(entities.sweeps, safeguardsKey, sweepState)) ?? {};
   }
 
   /** What waits for receivers. Throws when it cannot be read. */
   async outbox(): Promise<OutboxState> {
-    return (await this.#entity(entities.outbox, brakesKey, outboxState)) ?? emptyOutbox;
+    return (await this.#entity(entities.outbox, safeguardsKey, outboxState)) ?? emptyOutbox;
   }
 
   /** What shows that the app is alive. Throws when it cannot be read. */
-  async pulse(): Promise<Pulse> {
-    return (await this.#entity(entities.pulse, brakesKey, pulseState)) ?? noPulse;
+  async heartbeat(): Promise<Heartbeat> {
+    return (await this.#entity(entities.heartbeat, safeguardsKey, heartbeatState)) ?? noHeartbeat;
   }
 
   async #entity<T>(name: string, key: string, shape: z.ZodType<T>): Promise<T | undefined> {
@@ -175,31 +175,31 @@ export class Instances implements Runs {
 
   async pastOf(vm: ResourceId): Promise<Result<readonly PastRun[]>> {
     try {
-      const gate = await this.gateOf(vm);
-      return { ok: true, value: (gate?.recent ?? []).map(pastRunOf) };
+      const lease = await this.leaseOf(vm);
+      return { ok: true, value: (lease?.recent ?? []).map(pastRunOf) };
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       return {
         ok: false,
-        failure: { kind: 'unavailable', message: `the VM's gate: ${message.slice(0, 200)}` },
+        failure: { kind: 'unavailable', message: `the VM's lease: ${message.slice(0, 200)}` },
       };
     }
   }
 
   async holderOf(vm: ResourceId): Promise<string | undefined> {
     try {
-      return (await this.gateOf(vm))?.holder?.runId;
+      return (await this.leaseOf(vm))?.holder?.runId;
     } catch {
       return undefined;
     }
   }
 
   async noteStop(vm: ResourceId, runId: string, at: string): Promise<boolean> {
-    const holder = (await this.gateOf(vm))?.holder;
+    const holder = (await this.leaseOf(vm))?.holder;
     if (holder?.runId !== runId || holder.undo === undefined)
-      throw new Error('telling the gate: it does not keep how this run found the VM');
+      throw new Error('telling the lease: it does not keep how this run found the VM');
     const url = new URL(
-      `entities/${entities.gate}/${encodeURIComponent(entityKeyOf(vm))}?op=stopping`,
+      `entities/${entities.lease}/${encodeURIComponent(entityKeyOf(vm))}?op=stopping`,
       this.#base,
     );
     const response = await fetch(url, {
@@ -208,7 +208,7 @@ export class Instances implements Runs {
       body: JSON.stringify({ runId, at }),
       signal: AbortSignal.timeout(answerWithinMs),
     });
-    if (!response.ok) throw new Error(`telling the gate: HTTP ${response.status}`);
+    if (!response.ok) throw new Error(`telling the lease: HTTP ${response.status}`);
     return holder.stopSentAt !== undefined;
   }
 
@@ -222,7 +222,7 @@ export class Instances implements Runs {
     }
   }
 
-  /** What healing needs to know of a run. */
+  /** What recovery needs to know of a run. */
   async seen(runId: string): Promise<RunSeen> {
     try {
       const run = await this.read(runId, false);
@@ -238,6 +238,6 @@ export class Instances implements Runs {
   }
 }
 
-function pastRunOf({ turnedOff, ...run }: GateState['recent'][number]): PastRun {
+function pastRunOf({ turnedOff, ...run }: LeaseState['recent'][number]): PastRun {
   return turnedOff === undefined ? run : { ...run, toldAt: turnedOff.at };
 }

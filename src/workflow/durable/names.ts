@@ -12,19 +12,19 @@ export const orchestrations = {
 
 /** Lower case: Durable Functions addresses entities so. */
 export const entities = {
-  gate: 'vmgate',
-  ledger: 'grants',
-  brakes: 'brakes',
-  alarms: 'alarms',
+  lease: 'vmlease',
+  registry: 'grants',
+  safeguards: 'safeguards',
+  alerts: 'alerts',
   prepared: 'prepared',
   due: 'due',
   sweeps: 'sweeps',
   outbox: 'outbox',
-  pulse: 'pulse',
+  heartbeat: 'heartbeat',
 } as const;
 
-/** Brakes, alarms, what is due, the sweep, the outbox and the pulse are one for the whole fleet. */
-export const brakesKey = 'fleet';
+/** Safeguards, alerts, what is due, the sweep, the outbox and the heartbeat are one for the whole fleet. */
+export const safeguardsKey = 'fleet';
 
 /** Raised to a waiting run when its VM has changed again. */
 export const lookAgainEvent = 'look-again';

@@ -1,19 +1,19 @@
 import { EntityId } from 'durable-functions';
-import type { RaiseInput } from '../../core/coordination/alarms.ts';
+import type { RaiseInput } from '../../core/coordination/alerts.ts';
 import type { Notice } from '../../ports/notify.ts';
 import { callActivity, type Durable, nowIso } from './calls.ts';
-import { brakesKey, entities } from '../durable/names.ts';
+import { safeguardsKey, entities } from '../durable/names.ts';
 import type { Run } from './run.ts';
 import { tellReceivers } from './notifications.ts';
 
 type Shouted = Pick<RaiseInput, 'kind' | 'subject' | 'text'>;
 
 /** Tells people at once, and lists it, so that it is told again until somebody acknowledges. No entity is waited for. */
-export function* shout(run: Run, alarmId: string, what: Shouted): Durable<void> {
+export function* shout(run: Run, alertId: string, what: Shouted): Durable<void> {
   const { context, id } = run;
   const now = nowIso(context);
-  const raised: RaiseInput = { id: alarmId, runId: id, now, ...what };
-  context.df.signalEntity(new EntityId(entities.alarms, brakesKey), 'raise', raised);
+  const raised: RaiseInput = { id: alertId, runId: id, now, ...what };
+  context.df.signalEntity(new EntityId(entities.alerts, safeguardsKey), 'raise', raised);
   const notice: Notice = { ...what, runId: id, since: now, told: 0 };
   tellReceivers(run, notice);
   // What cannot be told now is told again by the timer.
@@ -21,10 +21,10 @@ export function* shout(run: Run, alarmId: string, what: Shouted): Durable<void> 
 }
 
 /** The cause is gone. */
-export function settleAlarm({ context }: Run, alarmId: string): void {
-  context.df.signalEntity(new EntityId(entities.alarms, brakesKey), 'settle', { id: alarmId });
+export function settleAlert({ context }: Run, alertId: string): void {
+  context.df.signalEntity(new EntityId(entities.alerts, safeguardsKey), 'settle', { id: alertId });
 }
 
-export const haltedAlarm = (runId: string): string => `guest-stopped:${runId}`;
+export const haltedAlert = (runId: string): string => `guest-stopped:${runId}`;
 
-export const strandedAlarm = (runId: string): string => `stranded:${runId}`;
+export const strandedAlert = (runId: string): string => `stranded:${runId}`;

@@ -1,19 +1,19 @@
 import { EntityId } from 'durable-functions';
 import { isForGood, type RemediationRecord } from '../../core/audit/audit.ts';
 import { boundedRecord } from '../../core/audit/bounded-record.ts';
-import type { GateAnswer, GateRelease } from '../../core/coordination/gate.ts';
-import { ledgerKeyOf } from '../../core/coordination/ledger.ts';
+import type { LeaseAnswer, LeaseRelease } from '../../core/coordination/lease.ts';
+import { registryKeyOf } from '../../core/coordination/registry.ts';
 import type { Outcome } from '../../core/remediation/machine.ts';
 import { publishable } from '../../core/remediation/status.ts';
-import { settleBrakes } from './brake.ts';
+import { settleSafeguards } from './safeguard.ts';
 import { callEntity, type Durable, nowIso } from './calls.ts';
 import { keepRecord, keepRecordLater } from './keep-record.ts';
 import { entities } from '../durable/names.ts';
 import { listPrepared, preparedBy } from './prepare.ts';
 import type { Report, Run } from './run.ts';
-import { settleAlarm, shout, strandedAlarm } from './alerts.ts';
+import { settleAlert, shout, strandedAlert } from './alerts.ts';
 import { tellEnded } from './notifications.ts';
-import { lateAlarm } from './while-down/while-down.ts';
+import { lateAlert } from './while-down/while-down.ts';
 
 const breakerText =
   'too many of the last stops failed: no new one begins until an operator resets the breaker';
@@ -21,14 +21,14 @@ const breakerText =
 /** Gives back what the run holds, and ends it with its audit record. */
 export function* finish(run: Run, outcome: Outcome, last: Report): Durable<RemediationRecord> {
   const { context, input, id } = run;
-  if (yield* settleBrakes(run, outcome))
+  if (yield* settleSafeguards(run, outcome))
     yield* shout(run, 'breaker', { kind: 'breaker-open', subject: 'fleet', text: breakerText });
-  if (run.facts.strandedSince !== undefined && outcome !== 'stranded') settleAlarm(run, strandedAlarm(id));
-  if (run.facts.downTold === true && outcome !== 'stranded') settleAlarm(run, lateAlarm(id));
+  if (run.facts.strandedSince !== undefined && outcome !== 'stranded') settleAlert(run, strandedAlert(id));
+  if (run.facts.downTold === true && outcome !== 'stranded') settleAlert(run, lateAlert(id));
   if (outcome !== 'refused') {
     const prepared = preparedBy(run, outcome);
-    const released: GateRelease = { runId: id, outcome, now: nowIso(context), prepared };
-    yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'release', released);
+    const released: LeaseRelease = { runId: id, outcome, now: nowIso(context), prepared };
+    yield* callEntity<LeaseAnswer>(context, entities.lease, input.leaseKey, 'release', released);
     listPrepared(run, prepared);
   }
   const record = boundedRecord(recordOf(run, outcome, last));
@@ -45,8 +45,8 @@ export function* finish(run: Run, outcome: Outcome, last: Report): Durable<Remed
   tellEnded(run, record);
   // Of many events at once all but one run find the VM held: they did nothing, and their histories say so for a while.
   const kept = !isForGood(record) || (yield* keepRecord(run, record));
-  // Fire and forget: an entry that stays behind is struck off by the next healing. A run is listed until its record is.
-  context.df.signalEntity(new EntityId(entities.ledger, ledgerKeyOf(input.gateKey)), 'remove', { runId: id });
+  // Fire and forget: an entry that stays behind is struck off by the next recovery. A run is listed until its record is.
+  context.df.signalEntity(new EntityId(entities.registry, registryKeyOf(input.leaseKey)), 'remove', { runId: id });
   if (!kept) yield* keepRecordLater(run, record);
   return record;
 }
@@ -71,7 +71,7 @@ function recordOf(run: Run, outcome: Outcome, last: Report): RemediationRecord {
     ...(holder === undefined ? {} : { holder }),
     ...(cancelled === undefined ? {} : { cancelled }),
     ...(facts.approval === undefined ? {} : { approval: facts.approval }),
-    ...(input.heals === undefined ? {} : { heals: { runId: input.heals.runId, why: input.heals.why } }),
+    ...(input.recovers === undefined ? {} : { recovers: { runId: input.recovers.runId, why: input.recovers.why } }),
     startedAt,
     endedAt,
     assessments,

@@ -1,13 +1,13 @@
 import type { RemediationRecord } from '../../core/audit/audit.ts';
 import { callActivity, type Durable, sleep } from './calls.ts';
 import type { Run } from './run.ts';
-import { settleAlarm, shout } from './alerts.ts';
+import { settleAlert, shout } from './alerts.ts';
 
 // The VM is done with: only the record waits. Half a day is longer than most outages of a storage account.
 const firstPauses = [5, 30];
 const laterPauses = [120, 600, 1800, 3600, 7200, 14_400, 14_400];
 
-const alarmOf = (id: string): string => `record:${id}`;
+const alertOf = (id: string): string => `record:${id}`;
 
 /** Tries until the record is kept, or the pauses are used up; says whether it is kept. */
 function* tryToKeep(run: Run, record: RemediationRecord, pauses: readonly number[]): Durable<boolean> {
@@ -31,10 +31,10 @@ export function* keepRecord(run: Run, record: RemediationRecord): Durable<boolea
 
 /** Tells people that the record could not be kept, and goes on trying; after that the purge of histories tries again, and deletes none until it is kept. */
 export function* keepRecordLater(run: Run, record: RemediationRecord): Durable<void> {
-  yield* shout(run, alarmOf(run.id), {
+  yield* shout(run, alertOf(run.id), {
     kind: 'record-not-kept',
     subject: run.input.request.vmId,
     text: `the record of ${run.id} could not be written to the journal; it is tried again`,
   });
-  if (yield* tryToKeep(run, record, laterPauses)) settleAlarm(run, alarmOf(run.id));
+  if (yield* tryToKeep(run, record, laterPauses)) settleAlert(run, alertOf(run.id));
 }

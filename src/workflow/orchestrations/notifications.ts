@@ -4,17 +4,17 @@ import type { Phase } from '../../core/remediation/machine.ts';
 import type { AddInput } from '../../core/notifications/outbox.ts';
 import type { Notice, NoticeKind } from '../../ports/notify.ts';
 import { nowIso } from './calls.ts';
-import { brakesKey, entities } from '../durable/names.ts';
+import { safeguardsKey, entities } from '../durable/names.ts';
 import { learn, type Run } from './run.ts';
 
 /** Puts news into the outbox, where the run's receivers want to hear of it. Nothing is waited for, whoever is down. */
 export function tellReceivers({ context, input }: Run, notice: Notice): void {
   if (input.tells?.includes(notice.kind) !== true) return;
   const letter: AddInput = { at: nowIso(context), notice };
-  context.df.signalEntity(new EntityId(entities.outbox, brakesKey), 'add', letter);
+  context.df.signalEntity(new EntityId(entities.outbox, safeguardsKey), 'add', letter);
 }
 
-const beginnings: readonly Phase[] = ['deallocating', 'updating', 'healing', 'watching'];
+const beginnings: readonly Phase[] = ['deallocating', 'updating', 'recovery', 'watching'];
 
 /** Tells, once, that the run is about to change its VM, or sees to one that was changed. */
 export function tellStarted(run: Run): void {
@@ -23,7 +23,7 @@ export function tellStarted(run: Run): void {
   learn(run, { toldStarted: true });
   const { vmId } = input.request;
   const text =
-    input.heals === undefined ? startedTexts[facts.state.plan] : 'the VM of a dead run is put right';
+    input.recovers === undefined ? startedTexts[facts.state.plan] : 'the VM of a dead run is put right';
   tellReceivers(run, { kind: 'started', subject: vmId, runId: id, text, since: nowIso(context), told: 0 });
 }
 

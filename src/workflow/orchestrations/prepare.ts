@@ -1,6 +1,6 @@
 import { EntityId } from 'durable-functions';
-import type { GateRelease } from '../../core/coordination/gate.ts';
-import { ledgerKeyOf } from '../../core/coordination/ledger.ts';
+import type { LeaseRelease } from '../../core/coordination/lease.ts';
+import { registryKeyOf } from '../../core/coordination/registry.ts';
 import type { Outcome } from '../../core/remediation/machine.ts';
 import { mayBeOurs, ownersStart } from '../../core/remediation/pending-start.ts';
 import type { CloudFailure } from '../../ports/cloud.ts';
@@ -8,7 +8,7 @@ import { callActivity, type Durable, nowIso } from './calls.ts';
 import { insistWhileDown } from './operations/retries-while-down.ts';
 import { entities } from '../durable/names.ts';
 import { outlastThrottling } from './operations/outlast-throttling.ts';
-import { atRest } from './phases/heal.ts';
+import { atRest } from './phases/recover.ts';
 import { learn, type Run, undoOf } from './run.ts';
 
 const minutesToSee = 5;
@@ -49,10 +49,10 @@ function* isStillOff(run: Run): Durable<CloudFailure | undefined> {
 }
 
 /**
- * What a run leaves for the VM's next start, as its gate keeps it: the flags that it turned on while the VM was off; null once a start was
+ * What a run leaves for the VM's next start, as its lease keeps it: the flags that it turned on while the VM was off; null once a start was
  * watched; undefined where that is as it was.
  */
-export function preparedBy(run: Run, outcome: Outcome): GateRelease['prepared'] {
+export function preparedBy(run: Run, outcome: Outcome): LeaseRelease['prepared'] {
   const { facts, context, id } = run;
   if (facts.state.plan === 'watch') {
     const open = facts.offAgain === true || outcome === 'cancelled' || facts.undo === undefined;
@@ -68,11 +68,11 @@ export function preparedBy(run: Run, outcome: Outcome): GateRelease['prepared'] 
   return { vmId, vmUid, since: nowIso(context), runId: id, nics: turned };
 }
 
-/** Lists the VM, or strikes it off, so that its start is found even if no event tells of it. Fire and forget: its gate is what counts. */
-export function listPrepared({ context, input }: Run, prepared: GateRelease['prepared']): void {
+/** Lists the VM, or strikes it off, so that its start is found even if no event tells of it. Fire and forget: its lease is what counts. */
+export function listPrepared({ context, input }: Run, prepared: LeaseRelease['prepared']): void {
   if (prepared === undefined) return;
   const { vmId } = input.request;
-  const part = new EntityId(entities.prepared, ledgerKeyOf(input.gateKey));
+  const part = new EntityId(entities.prepared, registryKeyOf(input.leaseKey));
   if (prepared === null) context.df.signalEntity(part, 'remove', { vmId });
   else context.df.signalEntity(part, 'add', { vmId, since: prepared.since });
 }

@@ -4,7 +4,7 @@ import { isoAfter, nowIso } from './calls.ts';
 import { learn, type Run } from './run.ts';
 
 const nextStep: Readonly<Record<Phase, string>> = {
-  requested: 'ask the VM’s gate for the grant',
+  requested: 'ask the VM’s lease for the grant',
   waiting: 'look at the VM again',
   assessing: 'judge the VM once more before anything is changed',
   deallocating: 'update the network interfaces once the VM is deallocated',
@@ -16,7 +16,7 @@ const nextStep: Readonly<Record<Phase, string>> = {
   'verifying-original': 'end, rolled back',
   stranded: 'try again after a pause',
   watching: 'end, or put the flags back if the VM does not come up',
-  healing: 'verify what the dead run left behind, or put it back',
+  recovery: 'verify what the dead run left behind, or put it back',
 };
 
 /** Shows until when the run goes on now, in the phase that has begun already. */

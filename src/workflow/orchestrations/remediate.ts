@@ -8,7 +8,7 @@ import { listen } from './event-tasks.ts';
 import { assess } from './phases/assess.ts';
 import { deallocate } from './phases/deallocate.ts';
 import { revert, update } from './phases/flags.ts';
-import { heal } from './phases/heal.ts';
+import { recover } from './phases/recover.ts';
 import { verify, verifyOriginal } from './phases/health.ts';
 import { start } from './phases/power.ts';
 import { request } from './phases/request.ts';
@@ -31,7 +31,7 @@ const phases: Readonly<Record<Phase, (run: Run) => Durable<Report>>> = {
   restarting: start,
   'verifying-original': verifyOriginal,
   stranded: retryStranded,
-  healing: heal,
+  recovery: recover,
   watching: watch,
 };
 

@@ -31,19 +31,19 @@ export interface RemediateInput {
   /** Names what would be done then: what a person is asked about, where one is. */
   readonly change?: string;
   readonly subscriptionId: string;
-  readonly gateKey: string;
+  readonly leaseKey: string;
   /** A GUID; names this run in Azure's activity log. */
   readonly correlationId: string;
   readonly policy: RunPolicy;
   /** Of what receivers are told; absent where there are none. Fixed when the run starts: an orchestrator reads no settings. */
   readonly tells?: readonly NoticeKind[];
   /** The dead run whose grant this one takes over, instead of asking for one. */
-  readonly heals?: HealsInput;
+  readonly recovers?: RecoversInput;
   /** What an earlier generation of the same run hands on. */
   readonly carried?: Carried;
 }
 
-interface HealsInput {
+interface RecoversInput {
   readonly runId: string;
   /** Of the grant, as it was seen: the take-over is a compare-and-swap. */
   readonly since: string;
@@ -66,10 +66,10 @@ export interface Carried {
   /** The end of the last wait for a window or a blackout's end; the limit of all other waits counts from there. */
   readonly limitFrom?: string;
   readonly holdsSlot: boolean;
-  /** Whether the run has a place in the brakes' queue, which it keeps while it waits. */
+  /** Whether the run has a place in the safeguards' queue, which it keeps while it waits. */
   readonly queued: boolean;
   readonly position?: number;
-  /** What the brakes were asked for, as the last look found it. */
+  /** What the safeguards were asked for, as the last look found it. */
   readonly place?: Place;
   /** The NICs to change, settled by the look that let the run proceed. */
   readonly nics: readonly string[];
@@ -93,7 +93,7 @@ export interface Carried {
   readonly downSince?: string | undefined;
   /** For how long it was down before that, in seconds. */
   readonly downSeconds?: number;
-  /** When a deallocation was sent that may have taken effect: by the dead run that this one heals, or by this one, which got no answer. */
+  /** When a deallocation was sent that may have taken effect: by the dead run that this one recovers, or by this one, which got no answer. */
   readonly stopSentAt?: string;
   readonly upAt?: string | undefined;
   /** Set while the VM was last seen running by our doing. */
@@ -115,7 +115,7 @@ export interface Carried {
   /** What the guest said when it was asked after the start. */
   readonly guestProbe?: GuestVerdict;
   /** Of a watched start: since when the VM was off with its flags on, ISO 8601. */
-  readonly preparedSince?: string;
+  readonly pendingStartSince?: string;
   /** The owner's own start failed, perhaps because of us. */
   readonly startOwed?: boolean;
   /** The VM is off again, with its flags on: its next start is the one to watch. */

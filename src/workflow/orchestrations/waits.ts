@@ -1,8 +1,8 @@
-import { asksAgainAt } from '../../core/coordination/brakes-queue.ts';
+import { asksAgainAt } from '../../core/coordination/safeguards-queue.ts';
 import { waitingSeconds } from '../../core/remediation/cadence.ts';
 import type { Plan } from '../../core/decision/decide.ts';
 import { isTimedWait } from '../../core/remediation/timed-wait.ts';
-import type { Waits } from './brake.ts';
+import type { Waits } from './safeguard.ts';
 import { isoAfter, nowIso, nowMs } from './calls.ts';
 import { learn, type Report, type Run } from './run.ts';
 
@@ -16,13 +16,13 @@ export function later(a: string, b: string): string {
   return Date.parse(a) > Date.parse(b) ? a : b;
 }
 
-/** Waits in the brakes' queue, or out of it where they gave no place, for as long as they say: who is needed earlier is woken. */
-export function waitForBrakes(run: Run, braked: Waits): Report {
+/** Waits in the safeguards' queue, or out of it where they gave no place, for as long as they say: who is needed earlier is woken. */
+export function waitForSafeguards(run: Run, heldBack: Waits): Report {
   const { context } = run;
-  if (braked.kind === 'unreadable')
-    return { ...waitFor(run, isoAfter(context, 300), ['brakes-unreadable']), detail: braked.what };
-  const { because, position } = braked;
-  const report = waitFor(run, asksAgainAt(braked, nowIso(context)), [because]);
+  if (heldBack.kind === 'unreadable')
+    return { ...waitFor(run, isoAfter(context, 300), ['safeguards-unreadable']), detail: heldBack.what };
+  const { because, position } = heldBack;
+  const report = waitFor(run, asksAgainAt(heldBack, nowIso(context)), [because]);
   learn(run, { queued: position !== undefined, ...(position === undefined ? {} : { position }) });
   return report;
 }

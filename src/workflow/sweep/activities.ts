@@ -1,4 +1,4 @@
-import { ledgerKeys } from '../../core/coordination/ledger.ts';
+import { registryKeys } from '../../core/coordination/registry.ts';
 import type { ResourceId } from '../../core/model/resource-id.ts';
 import { type Allowance, allowanceOf, type Kind } from '../../core/sweep/sweep-allowance.ts';
 import type { CloudFailure, Result } from '../../ports/cloud.ts';
@@ -32,7 +32,7 @@ export interface SweepSteps<C> {
   readonly leftDown: (vmIds: readonly string[], context: C) => Promise<Result<number>>;
 }
 
-type Seen = Pick<Instances, 'ledgerOf' | 'brakes'>;
+type Seen = Pick<Instances, 'registryOf' | 'safeguards'>;
 
 /** The steps of a sweep: reads, verdicts, and the beginning of runs. Each is safe to take twice. */
 export function createSweepActivities<C extends NoticeLog>(
@@ -56,10 +56,10 @@ export function createSweepActivities<C extends NoticeLog>(
     ): Promise<Result<Allowance>> {
       try {
         const instances = instancesOf(context);
-        const parts = await Promise.all(ledgerKeys.map((key) => instances.ledgerOf(key)));
+        const parts = await Promise.all(registryKeys.map((key) => instances.registryOf(key)));
         const unfinished = parts.reduce((sum, { length }) => sum + length, 0);
-        const brakes = await instances.brakes();
-        return { ok: true, value: allowanceOf(brakes, unfinished, deps.policy, hoursUntilNext) };
+        const safeguards = await instances.safeguards();
+        return { ok: true, value: allowanceOf(safeguards, unfinished, deps.policy, hoursUntilNext) };
       } catch (error) {
         return { ok: false, failure: notTold(error) };
       }
@@ -75,5 +75,5 @@ export type SweepActivities = ReturnType<typeof createSweepActivities<NoticeLog>
 
 function notTold(error: unknown): CloudFailure {
   const message = error instanceof Error ? error.message : String(error);
-  return { kind: 'unavailable', message: `brakes or ledger: ${message.slice(0, 200)}` };
+  return { kind: 'unavailable', message: `safeguards or registry: ${message.slice(0, 200)}` };
 }

@@ -1,10 +1,10 @@
 import { foldCase } from '../../core/lib/fold-case.ts';
-import { ledgerKeys } from '../../core/coordination/ledger.ts';
+import { registryKeys } from '../../core/coordination/registry.ts';
 import { parseVmId } from '../../core/model/resource-id.ts';
 import type { CallContext, Result } from '../../ports/cloud.ts';
 import type { KeptRow } from '../../ports/sweep-journal.ts';
 import type { Surroundings } from '../../assessment/scan.ts';
-import type { Ledgers, SweepDeps, SweepSource } from './sources.ts';
+import type { Registries, SweepDeps, SweepSource } from './sources.ts';
 
 /** What is read once for all pages of a subscription. Keys are VM ids in lower case. */
 export interface Around {
@@ -57,7 +57,7 @@ function keyOf({ sweepId, subscriptionId, source }: AroundOf): string {
 /** Reads what is around the VMs of a subscription. What the journal does not tell is not known; what Azure does not tell fails the whole. */
 export async function readAround(
   { cloud, fleets, journal }: SweepDeps,
-  ledgers: Ledgers,
+  registries: Registries,
   { subscriptionId, source }: AroundOf,
   call: CallContext,
 ): Promise<Result<Around>> {
@@ -67,7 +67,7 @@ export async function readAround(
     cloud.readReadOnlyLocks(subscriptionId, call),
     cloud.readDenyAssignments(subscriptionId, call),
     journal === undefined ? new Map<string, KeptRow>() : readKept(journal, subscriptionId),
-    readHeld(ledgers),
+    readHeld(registries),
   ]);
   if (!groups.ok) return groups;
   if (!subscription.ok) return subscription;
@@ -98,10 +98,10 @@ async function readKept(
   return kept;
 }
 
-async function readHeld(ledgers: Ledgers): Promise<ReadonlySet<string>> {
+async function readHeld(registries: Registries): Promise<ReadonlySet<string>> {
   const held = new Set<string>();
-  for (const key of ledgerKeys)
-    for (const { vmId } of await ledgers.ledgerOf(key)) {
+  for (const key of registryKeys)
+    for (const { vmId } of await registries.registryOf(key)) {
       const vm = parseVmId(vmId);
       if (vm.ok) held.add(vm.value.key);
     }

@@ -1,9 +1,9 @@
-import type { LedgerEntry } from '../../core/coordination/ledger.ts';
+import type { RegistryEntry } from '../../core/coordination/registry.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { CloudReader } from '../../ports/cloud.ts';
 import type { Fleet } from '../../ports/inventory.ts';
 import type { SweepJournal } from '../../ports/sweep-journal.ts';
-import type { VerdictKeeper } from '../../assessment/assessment-store.ts';
+import type { AssessmentStore } from '../../assessment/assessment-store.ts';
 
 /** Where a sweep gets its lists from. */
 export type SweepSource = 'graph' | 'lists';
@@ -16,7 +16,7 @@ export interface SweepDeps {
   readonly policyHash?: string;
   /** The configuration is faulty: nothing is judged. */
   readonly suspended?: true;
-  readonly keeper: VerdictKeeper;
+  readonly keeper: AssessmentStore;
   /** Absent where the app has no storage of its own: a sweep then keeps no verdicts and knows of no earlier looks. */
   readonly journal?: SweepJournal;
   readonly now: () => number;
@@ -24,8 +24,8 @@ export interface SweepDeps {
 }
 
 /** The part of the list of unfinished runs that a sweep looks at. */
-export interface Ledgers {
-  ledgerOf(key: string): Promise<readonly LedgerEntry[]>;
+export interface Registries {
+  registryOf(key: string): Promise<readonly RegistryEntry[]>;
 }
 
 /** How far a list may be behind Azure, in milliseconds. Of Resource Graph no figure is documented; this is assumed, and long. */

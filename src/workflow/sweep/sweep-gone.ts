@@ -31,7 +31,7 @@ interface Missing {
 
 /**
  * Finds the verdicts on VMs that a complete sweep has not seen, and keeps those as gone of which Azure says itself that they are not there. A
- * list that does not show a VM is not enough: a right may be missing, or the list behind. Neither is one 404: what the VM's gate keeps is forgotten with
+ * list that does not show a VM is not enough: a right may be missing, or the list behind. Neither is one 404: what the VM's lease keeps is forgotten with
  * it, and that decides later on.
  */
 export async function sweepGone(

@@ -7,7 +7,7 @@ import type { KeptRow, SweepWrite } from '../../ports/sweep-journal.ts';
 import { judgeInList, type Listing } from '../../assessment/scan.ts';
 import { type Around, type AroundCache, type AroundOf, readAround } from './around.ts';
 import { addCandidate, addUnreadable } from './page-candidates.ts';
-import { type Ledgers, lagMs, type SweepDeps } from './sources.ts';
+import { type Registries, lagMs, type SweepDeps } from './sources.ts';
 
 export interface PageInput extends AroundOf {
   readonly token?: string;
@@ -44,11 +44,11 @@ interface Learnt {
 export async function sweepPage(
   deps: SweepDeps,
   cache: AroundCache,
-  ledgers: Ledgers,
+  registries: Registries,
   { token, most, startedAt, ...of }: PageInput,
 ): Promise<Result<SweptPage>> {
   const call = { correlationId: deps.newGuid() };
-  const around = await cache.get(of, () => readAround(deps, ledgers, of, call));
+  const around = await cache.get(of, () => readAround(deps, registries, of, call));
   if (!around.ok) return around;
   const page = await deps.fleets[of.source].pageOfVms(of.subscriptionId, token, call);
   if (!page.ok) return page;

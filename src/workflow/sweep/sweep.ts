@@ -2,7 +2,7 @@ import type { OrchestrationContext } from 'durable-functions';
 import type { Allowance } from '../../core/sweep/sweep-allowance.ts';
 import type { SweepAnswer, SweepFigures, SweepRequest } from '../../core/sweep/sweep-state.ts';
 import { callEntity, type Durable, nowIso, thrown } from '../orchestrations/calls.ts';
-import { brakesKey, entities, orchestrations } from '../durable/names.ts';
+import { safeguardsKey, entities, orchestrations } from '../durable/names.ts';
 import { allOf, callStep } from './calls.ts';
 import type { SweepSource } from './sources.ts';
 import { actOn, mostLooks, type Swept } from './sweep-acts.ts';
@@ -51,7 +51,7 @@ export function* sweep(context: OrchestrationContext): Durable<SweepFigures | Sw
     return undefined;
   }
   const figures = yield* actOn(context, input.by, done);
-  yield* callEntity<SweepAnswer>(context, entities.sweeps, brakesKey, 'finish', { id: figures.id, figures });
+  yield* callEntity<SweepAnswer>(context, entities.sweeps, safeguardsKey, 'finish', { id: figures.id, figures });
   return figures;
 }
 
@@ -64,7 +64,7 @@ function* begin(context: OrchestrationContext, input: SweepInput): Durable<Carri
     by,
     ...(insteadOf === undefined ? {} : { insteadOf }),
   };
-  const granted = yield* callEntity<SweepAnswer>(context, entities.sweeps, brakesKey, 'request', asked);
+  const granted = yield* callEntity<SweepAnswer>(context, entities.sweeps, safeguardsKey, 'request', asked);
   if (granted.kind !== 'granted') return granted;
   const allowed = yield* callStep(context, 'sweepAllowance', { hoursUntilNext });
   return { startedAt, allowance: allowed.ok ? allowed.value : none, answers: [] };

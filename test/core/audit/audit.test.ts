@@ -4,7 +4,7 @@ import { record } from '../../support/records.ts';
 
 test('a record is kept for good, unless its run was refused because another one holds the VM', () => {
   const kept = (['refused', 'left', 'interrupted'] as const).map((outcome) =>
-    ['held', 'gate-unreadable'].map((reason) => isForGood(record('r', { outcome, reason }))),
+    ['held', 'lease-unreadable'].map((reason) => isForGood(record('r', { outcome, reason }))),
   );
   expect(kept).toEqual([
     [false, true],

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { noBrakes } from '../../../src/core/coordination/brakes-state.ts';
+import { noSafeguards } from '../../../src/core/coordination/safeguards-state.ts';
 import { turnDueList } from '../../../src/core/coordination/due-list.ts';
 import { defaultPolicy, type Policy } from '../../../src/core/policy/policy.ts';
 import { beginDue } from '../../../src/use-cases/begin-due.ts';
 import { EventAllowance } from '../../../src/use-cases/event-allowance.ts';
 import { onResourceEvent } from '../../../src/triggers/events/on-resource-event.ts';
-import { VerdictKeeper } from '../../../src/assessment/assessment-store.ts';
+import { AssessmentStore } from '../../../src/assessment/assessment-store.ts';
 import { DurableInMemory } from '../../support/durable-in-memory.ts';
 import { noon, subscriptionId } from '../../support/facts.ts';
 import { FakeCloud } from '../../support/fake-cloud.ts';
@@ -32,7 +32,7 @@ function fleet(policy: Policy = enforce) {
     const read = await readNic(...call);
     return read.ok ? { ok: true, value: { ...read.value, vmId: asked } } : read;
   };
-  const keeper = new VerdictKeeper({ now });
+  const keeper = new AssessmentStore({ now });
   const allowance = new EventAllowance(policy, now);
   const deps = {
     cloud,
@@ -62,7 +62,7 @@ function fleet(policy: Policy = enforce) {
 }
 
 describe('events that begin runs', () => {
-  test('begin as many as the brakes let go and a few more, and remember the rest as due', async () => {
+  test('begin as many as the safeguards let go and a few more, and remember the rest as due', async () => {
     const { durable, event } = fleet();
     for (let n = 0; n < 60; n++) await event(`vm-${n}`);
     // One an hour, and twenty more.
@@ -73,24 +73,24 @@ describe('events that begin runs', () => {
     expect(durable.due).toHaveLength(39);
   });
 
-  test('read the brakes once for many, not once each', async () => {
+  test('read the safeguards once for many, not once each', async () => {
     const { durable, event } = fleet();
     await event('vm-0');
     const before = durable.reads;
     for (let n = 1; n < 20; n++) await event(`vm-${n}`);
-    // The gate, and what the look asks of it.
+    // The lease, and what the look asks of it.
     expect((durable.reads - before) / 19).toBeLessThan(9);
   });
 
   test('begin no outage while all is paused, and the timer begins what is due when the pause is over', async () => {
     const { cloud, durable, event, pass } = fleet();
-    durable.brakes = { ...noBrakes, paused: { act: 'pause', by: 'ops', at: noon } };
+    durable.safeguards = { ...noSafeguards, paused: { act: 'pause', by: 'ops', at: noon } };
     for (let n = 0; n < 30; n++) await event(`vm-${n}`);
     expect([durable.begun.length, durable.due.length]).toEqual([0, 30]);
     const looks = cloud.callsOf('readVm');
     await pass();
     expect([durable.begun.length, cloud.callsOf('readVm')]).toEqual([0, looks]);
-    durable.brakes = noBrakes;
+    durable.safeguards = noSafeguards;
     cloud.now += 300_000;
     await pass();
     expect([durable.begun.length, durable.due.length]).toEqual([21, 9]);
@@ -101,10 +101,10 @@ describe('events that begin runs', () => {
 
   test('leave nothing due of a VM that needs no run any more', async () => {
     const { cloud, durable, event, pass } = fleet();
-    durable.brakes = { ...noBrakes, paused: { act: 'pause', by: 'ops', at: noon } };
+    durable.safeguards = { ...noSafeguards, paused: { act: 'pause', by: 'ops', at: noon } };
     await event('vm-0');
     expect(durable.due).toHaveLength(1);
-    durable.brakes = noBrakes;
+    durable.safeguards = noSafeguards;
     cloud.vm = { ...cloud.vm, tags: { 'accelnet-opt-out': 'true' } };
     cloud.now += 60_000;
     await pass();
@@ -113,9 +113,9 @@ describe('events that begin runs', () => {
 
   test('let a VM that cannot be read go behind the others', async () => {
     const { cloud, durable, event, pass } = fleet();
-    durable.brakes = { ...noBrakes, paused: { act: 'pause', by: 'ops', at: noon } };
+    durable.safeguards = { ...noSafeguards, paused: { act: 'pause', by: 'ops', at: noon } };
     for (const name of ['bad', 'good']) await event(name);
-    durable.brakes = noBrakes;
+    durable.safeguards = noSafeguards;
     cloud.now += 60_000;
     const { readVm } = cloud;
     cloud.readVm = async (vm, ...rest) =>
@@ -133,9 +133,9 @@ describe('events that begin runs', () => {
     /** One VM that is due, and that nothing keeps from beginning any more. */
     async function one(minutesLater: number) {
       const { cloud, durable, event, pass } = fleet();
-      durable.brakes = { ...noBrakes, paused: { act: 'pause', by: 'ops', at: noon } };
+      durable.safeguards = { ...noSafeguards, paused: { act: 'pause', by: 'ops', at: noon } };
       await event('vm-0');
-      durable.brakes = noBrakes;
+      durable.safeguards = noSafeguards;
       cloud.now += minutesLater * 60_000;
       const { readVm, readNic, readGroup } = cloud;
       const found = (): void => void Object.assign(cloud, { readVm, readNic, readGroup });

@@ -13,7 +13,7 @@ function budgets(others: { id: string; available: boolean }[] | undefined, polic
   return placeOf(facts({}, { disruptionGroups }), { ...defaultPolicy, ...policy }).budgets;
 }
 
-test('the brakes are told how many of a group may be down, and by their gates which members are', () => {
+test('the safeguards are told how many of a group may be down, and by their leases which members are', () => {
   const others = [
     { id: idOf('VM2'), available: false },
     { id: idOf('vm3'), available: true },
@@ -23,12 +23,12 @@ test('the brakes are told how many of a group may be down, and by their gates wh
   const limit = (most: number) => ({
     disruptionBudgets: { ...defaultPolicy.disruptionBudgets, loadBalancerPools: most },
   });
-  const gate = (name: string): string => `${subscriptionId}:web:${name}`;
+  const lease = (name: string): string => `${subscriptionId}:web:${name}`;
   expect(budgets(others, limit(2))).toEqual([
-    { domain: 'pool', limit: 2, unavailable: [gate('vm2'), '/not/a/vm'] },
+    { domain: 'pool', limit: 2, unavailable: [lease('vm2'), '/not/a/vm'] },
   ]);
   expect(budgets(others, limit(4))).toEqual([
-    { domain: 'pool', limit: 4, unavailable: [gate('vm2'), '/not/a/vm', gate('vm4')] },
+    { domain: 'pool', limit: 4, unavailable: [lease('vm2'), '/not/a/vm', lease('vm4')] },
   ]);
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { judge } from '../../../src/core/decision/decide.ts';
 import type { NicFacts, PastRun } from '../../../src/core/model/facts.ts';
-import { turnGate } from '../../../src/core/coordination/gate.ts';
+import { turnLease } from '../../../src/core/coordination/lease.ts';
 import { defaultPolicy } from '../../../src/core/policy/policy.ts';
 import { verdictOn } from '../../../src/core/assessments/to-assessment-record.ts';
 import { turnedOffAgain } from '../../../src/core/decision/undone-by-others.ts';
@@ -87,7 +87,7 @@ describe('acceleration that was turned off again', () => {
   });
 });
 
-describe('the gate', () => {
+describe('the lease', () => {
   const undo = { vmId: 'vm', vmUid: 'u', power: 'running', nics: [{ id: 'n', flag: 'false' }] };
   const ended = (outcome: string): unknown => {
     let state: unknown;
@@ -96,7 +96,7 @@ describe('the gate', () => {
       ['remember', { runId: 'r', undo, untouched: true, plan: 'restart', nics: ['n'] }],
       ['release', { runId: 'r', outcome, now: noon }],
     ] as const)
-      state = turnGate(state, operation, input).state ?? state;
+      state = turnLease(state, operation, input).state ?? state;
     return state;
   };
 
@@ -110,9 +110,9 @@ describe('the gate', () => {
 
   test('keeps the first telling of each time, with the event that led to it', () => {
     const told = { runId: 'r', at: noon, eventId: 'e', correlationId: 'c' };
-    const once = turnGate(ended('accelerated'), 'turned-off', told).state;
-    const twice = turnGate(once, 'turned-off', { runId: 'r', at: daysAgo(-1) }).state;
+    const once = turnLease(ended('accelerated'), 'turned-off', told).state;
+    const twice = turnLease(once, 'turned-off', { runId: 'r', at: daysAgo(-1) }).state;
     expect(twice).toMatchObject({ recent: [{ turnedOff: { at: noon, eventId: 'e', correlationId: 'c' } }] });
-    expect(turnGate(once, 'turned-off', { at: noon }).answer.kind).toBe('unreadable');
+    expect(turnLease(once, 'turned-off', { at: noon }).answer.kind).toBe('unreadable');
   });
 });

@@ -45,7 +45,7 @@ describe('the table tells the story of', () => {
     );
     expect(walk('watch', 'granted', 'leave')).toBe('watching left');
     expect(walk('watch', 'leave')).toBe('left');
-    expect(walk('watch', 'taken', 'watch', 'done')).toBe('healing watching accelerated');
+    expect(walk('watch', 'taken', 'watch', 'done')).toBe('recovery watching accelerated');
   });
   test('a start made good that finds no room: the VM is off, as it was found', () => {
     for (const failure of ['failed', 'no-capacity'] as const)
@@ -98,10 +98,10 @@ describe('the table tells the story of', () => {
   });
   test('a dead run’s VM that is put back, and one that only has to be verified', () => {
     expect(walk('restart', 'taken', 'failed', 'done', 'done', 'done')).toBe(
-      'healing reverting restarting verifying-original rolled-back',
+      'recovery reverting restarting verifying-original rolled-back',
     );
-    expect(walk('restart', 'taken', 'proceed', 'done')).toBe('healing verifying accelerated');
-    expect(walk('restart', 'taken', 'untouched', 'done')).toBe('healing verifying-original rolled-back');
+    expect(walk('restart', 'taken', 'proceed', 'done')).toBe('recovery verifying accelerated');
+    expect(walk('restart', 'taken', 'untouched', 'done')).toBe('recovery verifying-original rolled-back');
   });
   test('a cancelled run, before and after the VM was stopped', () => {
     expect(walk('restart', 'granted', 'cancel')).toBe('assessing cancelled');
@@ -142,8 +142,8 @@ test('a cancellation comes before whatever goes forward or keeps the gain, and b
     ['verifying', 'unhealthy'],
     ['verifying', 'gone'],
     ['stranded', 'given-up'],
-    ['healing', 'proceed'],
-    ['healing', 'watch'],
+    ['recovery', 'proceed'],
+    ['recovery', 'watch'],
     ['reverting', 'done'],
   ];
   expect(before.filter(([phase, signal]) => !at(phase, signal))).toEqual([]);

@@ -41,7 +41,7 @@ describe('a run promises an end of its phase', () => {
     // Perhaps twice, with a restart between.
     'verifying-original': 2 * 11 + 7,
     stranded: 30,
-    healing: 7,
+    recovery: 7,
     watching: 7 + 11,
   };
 

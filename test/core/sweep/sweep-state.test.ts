@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { noBrakes } from '../../../src/core/coordination/brakes-state.ts';
+import { noSafeguards } from '../../../src/core/coordination/safeguards-state.ts';
 import { allowanceOf, without } from '../../../src/core/sweep/sweep-allowance.ts';
 import { hoursUntilNext, scheduleFault } from '../../../src/core/sweep/sweep-schedule.ts';
 import { type SweepFigures, turnSweep } from '../../../src/core/sweep/sweep-state.ts';
@@ -73,10 +73,10 @@ describe('what a sweep may begin', () => {
   const policy = { maxPerHour: 20, paused: false };
   const run = { runId: 'r', subscriptionId: 's', domains: [], capacityKey: 'k', since: noon };
 
-  test('is what the brakes let go until the next one and a little more, less what waits already', () => {
-    expect(allowanceOf(noBrakes, 0, policy, 6)).toEqual({ outages: 140, quiet: 200, waits: 400 });
+  test('is what the safeguards let go until the next one and a little more, less what waits already', () => {
+    expect(allowanceOf(noSafeguards, 0, policy, 6)).toEqual({ outages: 140, quiet: 200, waits: 400 });
     const queue = Array.from({ length: 100 }, () => ({ ...run, asksAt: noon }));
-    expect(allowanceOf({ ...noBrakes, queue, holders: [run] }, 101, policy, 6)).toEqual({
+    expect(allowanceOf({ ...noSafeguards, queue, holders: [run] }, 101, policy, 6)).toEqual({
       outages: 39,
       quiet: 200,
       waits: 299,
@@ -84,8 +84,8 @@ describe('what a sweep may begin', () => {
   });
 
   test('is never so much that the list of unfinished runs grows long', () => {
-    expect(allowanceOf(noBrakes, 0, { ...policy, maxPerHour: 1000 }, 24).outages).toBe(500);
-    expect(allowanceOf(noBrakes, 600, policy, 6)).toEqual({ outages: 0, quiet: 0, waits: 0 });
+    expect(allowanceOf(noSafeguards, 0, { ...policy, maxPerHour: 1000 }, 24).outages).toBe(500);
+    expect(allowanceOf(noSafeguards, 600, policy, 6)).toEqual({ outages: 0, quiet: 0, waits: 0 });
   });
 
   test.each([
@@ -93,15 +93,15 @@ describe('what a sweep may begin', () => {
     [399, { outages: 101, quiet: 101, waits: 1 }],
     [450, { outages: 50, quiet: 50, waits: 0 }],
   ])('keeps room for runs that act, however many wait for days: with %i', (waiting, left) => {
-    expect(allowanceOf(noBrakes, waiting, policy, 6)).toEqual(left);
+    expect(allowanceOf(noSafeguards, waiting, policy, 6)).toEqual(left);
   });
 
   test('is no outage behind an open breaker, and nothing but waiting in a pause', () => {
     const breaker = { since: noon, because: 'failures' };
-    expect(allowanceOf({ ...noBrakes, breaker }, 0, policy, 6)).toMatchObject({ outages: 0, quiet: 200 });
+    expect(allowanceOf({ ...noSafeguards, breaker }, 0, policy, 6)).toMatchObject({ outages: 0, quiet: 200 });
     const paused = { act: 'pause', by: 'ops', at: noon };
-    expect(allowanceOf({ ...noBrakes, paused }, 0, policy, 6)).toMatchObject({ outages: 0, quiet: 0 });
-    expect(allowanceOf(noBrakes, 0, { ...policy, paused: true }, 6)).toMatchObject({ outages: 0, quiet: 0 });
+    expect(allowanceOf({ ...noSafeguards, paused }, 0, policy, 6)).toMatchObject({ outages: 0, quiet: 0 });
+    expect(allowanceOf(noSafeguards, 0, { ...policy, paused: true }, 6)).toMatchObject({ outages: 0, quiet: 0 });
   });
 
   test('shrinks with each that begins, to nothing', () => {

@@ -259,7 +259,7 @@ describe('what network interfaces name', () => {
   it('is made with the network interface that an order puts into the world, if it can be', async () => {
     const { azure, arm } = await startBench();
     const provider = `/subscriptions/${azure.environment().ACCELNET_SUBSCRIPTIONS}/resourceGroups/rg-net/providers/Microsoft.Network`;
-    const pool = `${provider}/applicationGateways/gate/backendAddressPools/web`;
+    const pool = `${provider}/applicationGateways/lease/backendAddressPools/web`;
     const extraOf = (id: string): object => ({
       properties: {
         ipConfigurations: [{ properties: { applicationGatewayBackendAddressPools: [{ id }] } }],
@@ -267,7 +267,7 @@ describe('what network interfaces name', () => {
     });
     azure.createVm({ name: 'vm', size, nics: [{ name: 'nic', extra: { ...extraOf(pool) } }] });
     expect((await arm.get(pool)).status).toBe(200);
-    expect((await arm.get(`${provider}/applicationGateways/gate`)).body).toMatchObject({
+    expect((await arm.get(`${provider}/applicationGateways/lease`)).body).toMatchObject({
       properties: { backendAddressPools: [{ id: pool }] },
     });
     for (const bad of ['nonsense', `${provider}/virtualNetworks/v`, pool.replace(/[0-9a-f]{8}/, '00000000')])

@@ -191,7 +191,7 @@ describe('a VM', () => {
     expect(azure.nic('vm-nic').properties.virtualMachine).toBeUndefined();
   });
 
-  it('has a unique id that a namesake does not get', async () => {
+  it('has a unique id that a recreatedVm does not get', async () => {
     const { azure } = await startBench();
     azure.createVm({ name: 'vm', size: 'Standard_D4s_v3', nics: [{ name: 'first' }] });
     const { vmId } = azure.vm('vm');

@@ -4,7 +4,7 @@ import { defaultPolicy } from '../../../src/core/policy/policy.ts';
 import type { DurableAccess } from '../../../src/use-cases/begin-remediation.ts';
 import type { Log } from '../../../src/use-cases/log.ts';
 import { onResourceEvent, TryAgain } from '../../../src/triggers/events/on-resource-event.ts';
-import { VerdictKeeper } from '../../../src/assessment/assessment-store.ts';
+import { AssessmentStore } from '../../../src/assessment/assessment-store.ts';
 import { nicFacts, noon, subscriptionId } from '../../support/facts.ts';
 import { FakeCloud } from '../../support/fake-cloud.ts';
 
@@ -29,7 +29,7 @@ async function logged(cloud: FakeCloud, nicId: string, eventTime = noon): Promis
     instances: { pastOf: async () => ({ ok: true, value: [] }) },
   } as unknown as DurableAccess;
   const now = (): number => cloud.now;
-  const keeper = new VerdictKeeper({ now });
+  const keeper = new AssessmentStore({ now });
   const deps = { cloud, policy: defaultPolicy, subscriptions: [subscriptionId], now, keeper };
   await onResourceEvent(event, nowhere, log, {
     ...deps,

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type ActSettings, guardAct, namedAs } from '../../../src/triggers/http/act-guard.ts';
 import { callerOf } from '../../../src/triggers/http/readers.ts';
 
-const url = 'https://accelnet.example/api/brakes/pause';
+const url = 'https://accelnet.example/api/safeguards/pause';
 const json = { 'content-type': 'application/json' };
 const request = (headers: Record<string, string>): HttpRequest =>
   new HttpRequest({ method: 'POST', url, headers, body: { string: '{}' } });

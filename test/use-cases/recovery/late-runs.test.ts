@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { noBrakes } from '../../../src/core/coordination/brakes-state.ts';
-import type { RunSeen } from '../../../src/core/coordination/healing.ts';
+import { noSafeguards } from '../../../src/core/coordination/safeguards-state.ts';
+import type { RunSeen } from '../../../src/core/coordination/recovery.ts';
 import { defaultPolicy } from '../../../src/core/policy/policy.ts';
 import { entityKeyOf, parseVmId } from '../../../src/core/model/resource-id.ts';
 import type { Notice } from '../../../src/ports/notify.ts';
@@ -32,7 +32,7 @@ function letGo(seen: RunSeen, confirmed = true): DurableInMemory {
     capacityKey: 'k',
     since: noon,
   };
-  durable.brakes = { ...noBrakes, holders: [confirmed ? { ...slot, confirmed } : slot] };
+  durable.safeguards = { ...noSafeguards, holders: [confirmed ? { ...slot, confirmed } : slot] };
   durable.hold({ runId: 'run-a', vmId, since: noon }, seen);
   return durable;
 }
@@ -67,7 +67,7 @@ describe('a run that hangs while its VM is down', () => {
     expect(await told(durable, 5, planned)).toEqual([]);
     const notices = await told(durable, planned + 3, planned + 4, planned + 5);
     expect(notices).toMatchObject([{ kind: 'down-too-long', subject: vmId, runId: 'run-a' }]);
-    expect(durable.alarms.alarms).toMatchObject([{ id: 'down-too-long:run-a', kind: 'down-too-long' }]);
+    expect(durable.alerts.alerts).toMatchObject([{ id: 'down-too-long:run-a', kind: 'down-too-long' }]);
     expect(durable.begun).toEqual([]);
   });
 
@@ -85,7 +85,7 @@ describe('a run that hangs while its VM is down', () => {
     async (kind) => {
       const durable = letGo({ ...promising, phase: 'stranded' });
       const raised = { id: `${kind}:run-a`, kind, subject: vmId, text: 't', now: noon };
-      await durable.access.client.signalEntity({ name: 'alarms', key: 'fleet' } as never, 'raise', raised);
+      await durable.access.client.signalEntity({ name: 'alerts', key: 'fleet' } as never, 'raise', raised);
       expect(await told(durable, planned + 3)).toEqual([]);
     },
   );
@@ -110,7 +110,7 @@ test.each<[string, RunSeen, number]>([
     const durable = letGo({ ...promising, phase: 'starting' });
     await told(durable, planned + 3);
     durable.runs.set('run-a', seen);
-    await settleLate({ durable: durable.access, log }, durable.alarms);
-    expect(durable.alarms.alarms).toHaveLength(left);
+    await settleLate({ durable: durable.access, log }, durable.alerts);
+    expect(durable.alerts.alerts).toHaveLength(left);
   },
 );

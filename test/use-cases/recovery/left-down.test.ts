@@ -1,9 +1,9 @@
 import type { DurableClient, EntityId } from 'durable-functions';
 import { describe, expect, test } from 'vitest';
-import { type AlarmsState, turnAlarms } from '../../../src/core/coordination/alarms.ts';
-import type { GateState } from '../../../src/core/coordination/gate.ts';
-import type { RunSeen } from '../../../src/core/coordination/healing.ts';
-import { type LedgerState, turnLedger } from '../../../src/core/coordination/ledger.ts';
+import { type AlertsState, turnAlerts } from '../../../src/core/coordination/alerts.ts';
+import type { LeaseState } from '../../../src/core/coordination/lease.ts';
+import type { RunSeen } from '../../../src/core/coordination/recovery.ts';
+import { type RegistryState, turnRegistry } from '../../../src/core/coordination/registry.ts';
 import type { Notice } from '../../../src/ports/notify.ts';
 import { seeToLeftDown } from '../../../src/use-cases/recovery/left-down.ts';
 import type { Instances } from '../../../src/workflow/durable/instances.ts';
@@ -11,23 +11,23 @@ import { noon } from '../../support/facts.ts';
 import { vmIdOf } from '../../support/verdicts.ts';
 
 const vmId = vmIdOf('web', 'vm1');
-const found = (power: 'running' | 'deallocated'): GateState['holder'] => ({
+const found = (power: 'running' | 'deallocated'): LeaseState['holder'] => ({
   runId: 'run-1',
   since: noon,
   undo: { vmId, vmUid: 'u', power, nics: [] },
 });
 
-/** What is seen to of one deallocated VM with this gate, and what is left of it: alarms, ledger, notices. */
-async function seenTo(gate: GateState | undefined, run: RunSeen, alarms: AlarmsState = { alarms: [] }) {
+/** What is seen to of one deallocated VM with this lease, and what is left of it: alerts, registry, notices. */
+async function seenTo(lease: LeaseState | undefined, run: RunSeen, alerts: AlertsState = { alerts: [] }) {
   const notices: Notice[] = [];
-  const left = { alarms, ledger: { entries: [] } as LedgerState };
+  const left = { alerts, registry: { entries: [] } as RegistryState };
   const client = {
     signalEntity: async ({ name }: EntityId, operation: string, input: unknown) => {
-      if (name === 'alarms') left.alarms = turnAlarms(left.alarms, operation, input).state ?? left.alarms;
-      else left.ledger = turnLedger(left.ledger, operation, input).state ?? left.ledger;
+      if (name === 'alerts') left.alerts = turnAlerts(left.alerts, operation, input).state ?? left.alerts;
+      else left.registry = turnRegistry(left.registry, operation, input).state ?? left.registry;
     },
   };
-  const instances = { gateOf: async () => gate, seen: async () => run, alarms: async () => left.alarms };
+  const instances = { leaseOf: async () => lease, seen: async () => run, alerts: async () => left.alerts };
   const durable = {
     client: client as unknown as DurableClient,
     instances: instances as unknown as Instances,
@@ -44,35 +44,35 @@ const over: RunSeen = { state: 'over', how: 'Terminated', endedAt: noon };
 const stranded = [{ runId: 'run-1', outcome: 'stranded', at: noon }];
 
 describe('a VM that a sweep finds deallocated', () => {
-  test.each<[string, GateState | undefined, RunSeen]>([
+  test.each<[string, LeaseState | undefined, RunSeen]>([
     ['that nobody holds', { recent: [] }, over],
-    ['that never had a gate', undefined, over],
+    ['that never had a lease', undefined, over],
     ['that was off when it was found', { holder: found('deallocated'), recent: [] }, over],
     ['whose run goes on', { holder: found('running'), recent: [] }, live],
-  ])('%s is nothing of ours', async (_what, gate, run) => {
-    expect(await seenTo(gate, run)).toMatchObject({
+  ])('%s is nothing of ours', async (_what, lease, run) => {
+    expect(await seenTo(lease, run)).toMatchObject({
       count: 0,
       notices: [],
-      alarms: { alarms: [] },
-      ledger: { entries: [] },
+      alerts: { alerts: [] },
+      registry: { entries: [] },
     });
   });
 
-  test('by a run that is dead is listed for healing again', async () => {
+  test('by a run that is dead is listed for recovery again', async () => {
     expect(await seenTo({ holder: found('running'), recent: [] }, over)).toMatchObject({
       count: 1,
-      ledger: { entries: [{ runId: 'run-1', vmId }] },
+      registry: { entries: [{ runId: 'run-1', vmId }] },
     });
   });
 
   test('that was left stranded is shouted about, once', async () => {
-    const gate = { holder: found('running'), recent: stranded };
-    const first = await seenTo(gate, over);
+    const lease = { holder: found('running'), recent: stranded };
+    const first = await seenTo(lease, over);
     expect(first).toMatchObject({
       count: 1,
       notices: [{ kind: 'stranded', subject: vmId }],
-      alarms: { alarms: [{ id: 'stranded:run-1' }] },
+      alerts: { alerts: [{ id: 'stranded:run-1' }] },
     });
-    expect(await seenTo(gate, over, first.alarms)).toMatchObject({ count: 1, notices: [] });
+    expect(await seenTo(lease, over, first.alerts)).toMatchObject({ count: 1, notices: [] });
   });
 });

@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest';
-import { noBrakes } from '../../../src/core/coordination/brakes-state.ts';
+import { noSafeguards } from '../../../src/core/coordination/safeguards-state.ts';
 import { defaultPolicy } from '../../../src/core/policy/policy.ts';
 import { EventAllowance } from '../../../src/use-cases/event-allowance.ts';
 import { EventCount } from '../../../src/use-cases/fleet-status/event-count.ts';
 import { longPass } from '../../../src/use-cases/recovery/long-pass.ts';
-import { VerdictKeeper } from '../../../src/assessment/assessment-store.ts';
+import { AssessmentStore } from '../../../src/assessment/assessment-store.ts';
 import { DurableInMemory } from '../../support/durable-in-memory.ts';
 import { noon, subscriptionId } from '../../support/facts.ts';
 import { FakeCloud } from '../../support/fake-cloud.ts';
 
 /** What is told by a pass an hour after a VM was left stranded and the breaker opened, while something cannot be read. */
-async function toldWhile(unread: 'due' | 'brakes' | 'preparedIn' | 'ledgerOf'): Promise<string[]> {
+async function toldWhile(unread: 'due' | 'safeguards' | 'preparedIn' | 'registryOf'): Promise<string[]> {
   const durable = new DurableInMemory();
-  durable.brakes = { ...noBrakes, breaker: { since: noon, because: 'failures' } };
+  durable.safeguards = { ...noSafeguards, breaker: { since: noon, because: 'failures' } };
   const stranded = { id: 'stranded:run-a', kind: 'stranded', subject: 'vm-a', text: 't', now: noon };
-  await durable.access.client.signalEntity({ name: 'alarms', key: 'fleet' } as never, 'raise', stranded);
+  await durable.access.client.signalEntity({ name: 'alerts', key: 'fleet' } as never, 'raise', stranded);
   const { client, instances } = durable.access;
   const broken = new Proxy(instances, {
     get: (target, name: keyof typeof instances) =>
@@ -35,7 +35,7 @@ async function toldWhile(unread: 'due' | 'brakes' | 'preparedIn' | 'ledgerOf'): 
     ...own,
     cloud,
     notify,
-    keeper: new VerdictKeeper({ now }),
+    keeper: new AssessmentStore({ now }),
     subscriptions: [subscriptionId],
     allowance: new EventAllowance(defaultPolicy, now),
     count: new EventCount(now),
@@ -48,9 +48,9 @@ async function toldWhile(unread: 'due' | 'brakes' | 'preparedIn' | 'ledgerOf'): 
 
 test.each([
   ['what is due', 'due', ['stranded', 'breaker-open']],
-  ['the brakes', 'brakes', ['stranded']],
+  ['the safeguards', 'safeguards', ['stranded']],
   ['VMs whose start is watched', 'preparedIn', ['stranded', 'breaker-open']],
-  ['the ledger', 'ledgerOf', ['stranded', 'breaker-open']],
+  ['the registry', 'registryOf', ['stranded', 'breaker-open']],
 ] as const)('a VM that is stranded is told of again though %s cannot be read', async (_, unread, told) => {
   expect(await toldWhile(unread)).toEqual(told);
 });

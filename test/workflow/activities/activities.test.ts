@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { defaultPolicy } from '../../../src/core/policy/policy.ts';
 import type { Runs } from '../../../src/ports/runs.ts';
 import { type ChangeInput, createActivities } from '../../../src/workflow/activities/activities.ts';
-import { VerdictKeeper } from '../../../src/assessment/assessment-store.ts';
+import { AssessmentStore } from '../../../src/assessment/assessment-store.ts';
 import { noon } from '../../support/facts.ts';
 import { FakeCloud } from '../../support/fake-cloud.ts';
 
@@ -25,7 +25,7 @@ async function deliver(
 ): Promise<string[]> {
   const notifier = { send: async () => undefined };
   const now = (): number => cloud.now;
-  const keeper = new VerdictKeeper({ now });
+  const keeper = new AssessmentStore({ now });
   const activities = createActivities({
     cloud,
     policy: defaultPolicy,

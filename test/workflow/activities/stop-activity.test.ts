@@ -9,7 +9,7 @@ import { FakeCloud } from '../../support/fake-cloud.ts';
 
 const start = Date.parse(noon);
 
-/** One delivery of the stop; `noted`: what the gate answers to the note of it. */
+/** One delivery of the stop; `noted`: what the lease answers to the note of it. */
 async function stop(
   cloud: FakeCloud,
   { noteStop = async () => false, ...given }: Partial<Runs> & { suspended?: true } = {},
@@ -150,7 +150,7 @@ describe('the stop of a VM', () => {
     expect(cloud.callsOf('readVm')).toBe(0);
   });
 
-  test('is sent where nobody can tell what holds the VM: the gate tells it with the note', async () => {
+  test('is sent where nobody can tell what holds the VM: the lease tells it with the note', async () => {
     expect(await stop(new FakeCloud(noon), { holderOf: async () => undefined })).toMatchObject({ ok: true });
   });
 

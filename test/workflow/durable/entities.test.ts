@@ -1,15 +1,15 @@
 import type { EntityContext } from 'durable-functions';
 import { describe, expect, test } from 'vitest';
-import type { BrakeLimits } from '../../../src/core/coordination/brakes-state.ts';
+import type { SafeguardLimits } from '../../../src/core/coordination/safeguards-state.ts';
 import {
-  alarmsEntity,
-  brakesEntityOf,
+  alertsEntity,
+  safeguardsEntityOf,
   dueEntity,
-  gateEntity,
-  ledgerEntity,
+  leaseEntity,
+  registryEntity,
   outboxEntity,
   preparedEntity,
-  pulseEntity,
+  heartbeatEntity,
   sweepsEntity,
 } from '../../../src/workflow/durable/entities.ts';
 import { noon, subscriptionId } from '../../support/facts.ts';
@@ -26,7 +26,7 @@ function done(entity: Entity, state: unknown, operation: string | undefined, inp
     return: (answer: unknown) => acts.push(['answers', answer]),
     destructOnExit: () => acts.push(['is removed']),
     operationName: operation,
-    entityName: 'vmgate',
+    entityName: 'vmlease',
     entityKey: 'vm1',
   };
   entity({ df, error: (line: string) => acts.push(['says', line]) } as unknown as EntityContext<unknown>);
@@ -38,18 +38,18 @@ const held = { holder: { runId: 'run-1', since: noon }, recent: [] };
 
 describe('an entity', () => {
   test('keeps what changed, and answers', () => {
-    expect(done(gateEntity, undefined, 'request', asking)).toEqual([
+    expect(done(leaseEntity, undefined, 'request', asking)).toEqual([
       ['keeps', held],
       ['answers', { kind: 'granted' }],
     ]);
   });
 
   test('writes nothing where nothing changed', () => {
-    expect(done(gateEntity, held, 'request', asking)).toEqual([['answers', { kind: 'granted' }]]);
+    expect(done(leaseEntity, held, 'request', asking)).toEqual([['answers', { kind: 'granted' }]]);
   });
 
   test('is removed after its answer, which would bring it back', () => {
-    expect(done(gateEntity, { recent: [] }, 'remove', {})).toEqual([
+    expect(done(leaseEntity, { recent: [] }, 'remove', {})).toEqual([
       ['answers', { kind: 'done' }],
       ['is removed'],
     ]);
@@ -57,9 +57,9 @@ describe('an entity', () => {
 
   test('says in the log what it cannot read, by its name and key, and keeps what it had', () => {
     for (const operation of ['explode', undefined])
-      expect(done(gateEntity, held, operation, asking)).toEqual([
+      expect(done(leaseEntity, held, operation, asking)).toEqual([
         ['answers', { kind: 'unreadable', what: `operation ${operation ?? ''}` }],
-        ['says', expect.stringMatching(/^entity unreadable .*"entity":"vmgate","key":"vm1"/)],
+        ['says', expect.stringMatching(/^entity unreadable .*"entity":"vmlease","key":"vm1"/)],
       ]);
   });
 });
@@ -67,21 +67,21 @@ describe('an entity', () => {
 describe('each entity does its own work', () => {
   const vmId = '/vm/a';
   const notice = { kind: 'stranded', subject: vmId, text: 't', since: noon, told: 0 };
-  const alarm = { id: 'a', kind: 'stranded', subject: vmId, text: 't', now: noon };
+  const alert = { id: 'a', kind: 'stranded', subject: vmId, text: 't', now: noon };
   test.each<[string, Entity, string, object, object]>([
-    ['grants', ledgerEntity, 'register', { runId: 'r', vmId, since: noon }, { entries: [{ runId: 'r' }] }],
+    ['grants', registryEntity, 'register', { runId: 'r', vmId, since: noon }, { entries: [{ runId: 'r' }] }],
     ['VMs to watch', preparedEntity, 'add', { vmId, since: noon }, { entries: [{ vmId }] }],
     ['what is due', dueEntity, 'add', { vmId, since: noon, as: 'waits' }, { entries: [{ as: 'waits' }] }],
-    ['alarms', alarmsEntity, 'raise', alarm, { alarms: [{ id: 'a' }] }],
+    ['alerts', alertsEntity, 'raise', alert, { alerts: [{ id: 'a' }] }],
     ['news', outboxEntity, 'add', { at: noon, notice }, { letters: [{ notice }] }],
-    ['the pulse', pulseEntity, 'events', { at: noon, events: 1, judged: 1 }, { events: 1 }],
+    ['the heartbeat', heartbeatEntity, 'events', { at: noon, events: 1, judged: 1 }, { events: 1 }],
     ['the sweep', sweepsEntity, 'request', { id: 's', since: noon, by: 'timer' }, { holder: { id: 's' } }],
   ])('%s', (_what, entity, operation, input, kept) => {
     expect(done(entity, undefined, operation, input)[0]).toMatchObject(['keeps', kept]);
   });
 
-  test('the brakes go by the policy as it is now, and by the asking run’s where there is none', () => {
-    const limits: BrakeLimits = {
+  test('the safeguards go by the policy as it is now, and by the asking run’s where there is none', () => {
+    const limits: SafeguardLimits = {
       maxConcurrent: 5,
       maxConcurrentPerDomain: 5,
       maxPerHour: 5,
@@ -89,9 +89,9 @@ describe('each entity does its own work', () => {
       breakerOutOf: 5,
     };
     const place = { subscriptionId, domains: [], capacityKey: 'k' };
-    const ask = (now: BrakeLimits | undefined): unknown =>
+    const ask = (now: SafeguardLimits | undefined): unknown =>
       done(
-        brakesEntityOf(() => now),
+        safeguardsEntityOf(() => now),
         undefined,
         'acquire',
         { runId: 'r', ...place, now: noon, limits },

@@ -1,8 +1,8 @@
 import type { InvocationContext } from '@azure/functions';
 import { describe, expect, test } from 'vitest';
-import { noBrakes } from '../../../src/core/coordination/brakes-state.ts';
+import { noSafeguards } from '../../../src/core/coordination/safeguards-state.ts';
 import { emptyOutbox } from '../../../src/core/notifications/outbox.ts';
-import { noPulse } from '../../../src/core/coordination/pulse.ts';
+import { noHeartbeat } from '../../../src/core/coordination/heartbeat.ts';
 import { entityKeyOf } from '../../../src/core/model/resource-id.ts';
 import { Instances } from '../../../src/workflow/durable/instances.ts';
 import {
@@ -16,7 +16,7 @@ import {
 } from '../../support/durable-extension.ts';
 import { noon } from '../../support/facts.ts';
 
-const gatePath = `/entities/vmgate/${entityKeyOf(vm)}`;
+const leasePath = `/entities/vmlease/${entityKeyOf(vm)}`;
 
 describe('one instance', () => {
   test('is read without its input, and with its whole history where that is asked for', async () => {
@@ -92,7 +92,7 @@ describe('what an entity keeps', () => {
   const entry = { runId: 'run-1', vmId: vm.path, since: noon };
   const due = { vmId: vm.path, since: noon, as: 'waits' };
   const prepared = { vmId: vm.path, since: noon };
-  const alarm = {
+  const alert = {
     id: 'a',
     kind: 'stranded',
     subject: vm.path,
@@ -104,8 +104,8 @@ describe('what an entity keeps', () => {
   const holder = { id: 's', since: noon, by: 'timer' };
   const acts = [{ act: 'pause', by: 'ops', at: noon }];
   const kinds: [string, string, (of: Instances) => Promise<unknown>, object, unknown, unknown][] = [
-    ['a gate', gatePath, (of) => of.gateOf(vm), { recent: [] }, { recent: [] }, undefined],
-    ['grants', '/entities/grants/3', (of) => of.ledgerOf('3'), { entries: [entry] }, [entry], []],
+    ['a lease', leasePath, (of) => of.leaseOf(vm), { recent: [] }, { recent: [] }, undefined],
+    ['grants', '/entities/grants/3', (of) => of.registryOf('3'), { entries: [entry] }, [entry], []],
     [
       'VMs to watch',
       '/entities/prepared/3',
@@ -116,20 +116,20 @@ describe('what an entity keeps', () => {
     ],
     ['what is due', '/entities/due/fleet', (of) => of.due(), { entries: [due] }, [due], []],
     [
-      'brakes',
-      '/entities/brakes/fleet',
-      (of) => of.brakes(),
-      { ...noBrakes, acts },
-      { ...noBrakes, acts },
-      noBrakes,
+      'safeguards',
+      '/entities/safeguards/fleet',
+      (of) => of.safeguards(),
+      { ...noSafeguards, acts },
+      { ...noSafeguards, acts },
+      noSafeguards,
     ],
     [
-      'alarms',
-      '/entities/alarms/fleet',
-      (of) => of.alarms(),
-      { alarms: [alarm] },
-      { alarms: [alarm] },
-      { alarms: [] },
+      'alerts',
+      '/entities/alerts/fleet',
+      (of) => of.alerts(),
+      { alerts: [alert] },
+      { alerts: [alert] },
+      { alerts: [] },
     ],
     ['the sweep', '/entities/sweeps/fleet', (of) => of.sweeps(), { holder }, { holder }, {}],
     [
@@ -141,12 +141,12 @@ describe('what an entity keeps', () => {
       emptyOutbox,
     ],
     [
-      'the pulse',
-      '/entities/pulse/fleet',
-      (of) => of.pulse(),
-      { ...noPulse, events: 3 },
-      { ...noPulse, events: 3 },
-      noPulse,
+      'the heartbeat',
+      '/entities/heartbeat/fleet',
+      (of) => of.heartbeat(),
+      { ...noHeartbeat, events: 3 },
+      { ...noHeartbeat, events: 3 },
+      noHeartbeat,
     ],
   ];
 
@@ -180,8 +180,8 @@ describe('what an entity keeps', () => {
             ],
           },
     );
-    expect((await instances.ledger()).map(({ runId }) => runId)).toEqual(['run-1', 'run-9']);
+    expect((await instances.registry()).map(({ runId }) => runId)).toEqual(['run-1', 'run-9']);
     expect(asked[0]).toMatchObject({ path: '/entities/grants', query: { fetchState: 'true' } });
-    await expect((await always(broken)).instances.ledger()).rejects.toThrow('HTTP 503');
+    await expect((await always(broken)).instances.registry()).rejects.toThrow('HTTP 503');
   });
 });

@@ -4,7 +4,7 @@ import {
   contradicted,
   defect,
   detachedIfGone,
-  namesake,
+  recreatedVm,
   stamped,
   startedMeanwhile,
   unseenIfNamed,
@@ -110,7 +110,7 @@ describe('a call that throws', () => {
 
   test('is made three times where it is an entity’s, some seconds apart', () => {
     const scene = new ByHand({}, { entity: throws });
-    const answer = scene.play(callEntity(scene.run.context, 'vmgate', 'k', 'request', {}));
+    const answer = scene.play(callEntity(scene.run.context, 'vmlease', 'k', 'request', {}));
     expect([answer, scene.asked.length]).toEqual([{ kind: 'unreadable', what: message }, 3]);
     expect(seconds(scene)).toBeGreaterThanOrEqual(4);
     expect(seconds(scene)).toBeLessThan(6);
@@ -150,7 +150,7 @@ describe('what an activity answers', () => {
 
   test('where nothing may begin, where the VM is another one, or was started meanwhile', () => {
     expect(
-      [whileSuspended(), namesake(), startedMeanwhile()].map(({ ok, failure }) => [ok, failure.kind]),
+      [whileSuspended(), recreatedVm(), startedMeanwhile()].map(({ ok, failure }) => [ok, failure.kind]),
     ).toEqual([
       [false, 'suspended'],
       [false, 'replaced'],

@@ -119,7 +119,7 @@ test('what people must hear is listed, told to receivers, and told at once', () 
   hand.play(shout(hand.run, 'stranded:run-1', what));
   const notice = { ...what, runId: 'run-1', since: noon, told: 0 };
   expect(hand.asked).toEqual([
-    { name: 'alarms raise', input: { ...what, id: 'stranded:run-1', runId: 'run-1', now: noon } },
+    { name: 'alerts raise', input: { ...what, id: 'stranded:run-1', runId: 'run-1', now: noon } },
     { name: 'outbox add', input: { at: noon, notice } },
     { name: 'notify', input: notice },
   ]);

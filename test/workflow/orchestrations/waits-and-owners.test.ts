@@ -11,7 +11,7 @@ import {
   looksLastUntil,
   patientlyAfter,
   waitFor,
-  waitForBrakes,
+  waitForSafeguards,
 } from '../../../src/workflow/orchestrations/waits.ts';
 import { ByHand, found, noonPlus } from '../../support/by-hand.ts';
 import { noon } from '../../support/facts.ts';
@@ -28,10 +28,10 @@ describe('a run that waits', () => {
     expect(patientlyAfter(scene.run)).toBe(noonPlus(100 * hour + 900));
   });
 
-  test('for the brakes keeps its place, or none, and says what it waits for', () => {
+  test('for the safeguards keeps its place, or none, and says what it waits for', () => {
     const scene = new ByHand();
     const queued = { kind: 'wait', because: 'free-slot', position: 7 } as const;
-    expect(waitForBrakes(scene.run, queued)).toEqual({ signal: 'wait', detail: 'free-slot' });
+    expect(waitForSafeguards(scene.run, queued)).toEqual({ signal: 'wait', detail: 'free-slot' });
     expect(scene.run.facts).toMatchObject({
       queued: true,
       position: 7,
@@ -39,15 +39,15 @@ describe('a run that waits', () => {
       notBefore: noonPlus(120),
     });
     const out = new ByHand();
-    waitForBrakes(out.run, { kind: 'wait', because: 'queue-full' });
+    waitForSafeguards(out.run, { kind: 'wait', because: 'queue-full' });
     expect(out.run.facts).toMatchObject({ queued: false, notBefore: noonPlus(900) });
     expect(out.run.facts).not.toHaveProperty('position');
     const broken = new ByHand();
-    expect(waitForBrakes(broken.run, { kind: 'unreadable', what: 'brakes state' })).toEqual({
+    expect(waitForSafeguards(broken.run, { kind: 'unreadable', what: 'safeguards state' })).toEqual({
       signal: 'wait',
-      detail: 'brakes state',
+      detail: 'safeguards state',
     });
-    expect(broken.run.facts).toMatchObject({ waitingFor: ['brakes-unreadable'], notBefore: noonPlus(300) });
+    expect(broken.run.facts).toMatchObject({ waitingFor: ['safeguards-unreadable'], notBefore: noonPlus(300) });
   });
 
   test('keeps its plan unless another one is waited for, and counts its limit from the end of a window’s wait', () => {
@@ -83,7 +83,7 @@ describe('a run that waits', () => {
   test('gives its slot back and forgets how the VM was found, but keeps its place in the queue', () => {
     const scene = waiting({ holdsSlot: true, undo: found, notBefore: noonPlus(60) });
     expect(scene.play(wait(scene.run))).toEqual({ signal: 'due' });
-    expect(scene.asked.map(({ name }) => name)).toEqual(['brakes release', 'vmgate forget']);
+    expect(scene.asked.map(({ name }) => name)).toEqual(['safeguards release', 'vmlease forget']);
     expect(scene.run.facts).not.toHaveProperty('undo');
     expect(scene.now).toBeGreaterThanOrEqual(Date.parse(noonPlus(60)));
     const queued = waiting({ queued: true, notBefore: noonPlus(60) });
@@ -267,8 +267,8 @@ describe('a VM that is off after it ran again', () => {
   test('is told of where it has stopped, once', () => {
     const [off, scene] = standing(ran, () => 'stopped');
     expect([off, scene.run.facts.halted]).toEqual(['turned-off', true]);
-    expect(scene.inputsOf('alarms raise')).toMatchObject([{ kind: 'guest-stopped', subject: found.vmId }]);
+    expect(scene.inputsOf('alerts raise')).toMatchObject([{ kind: 'guest-stopped', subject: found.vmId }]);
     scene.play(tellHalted(scene.run));
-    expect(scene.inputsOf('alarms raise')).toHaveLength(1);
+    expect(scene.inputsOf('alerts raise')).toHaveLength(1);
   });
 });

@@ -207,7 +207,7 @@ describe('the orchestrations of a sweep', () => {
     expect(looked).toHaveLength(10);
   });
 
-  test('begin nothing where the brakes cannot be read', () => {
+  test('begin nothing where the safeguards cannot be read', () => {
     const may: unknown[] = [];
     const hand = fleetOf(1, {
       sweepAllowance: () => ({ ok: false, failure: { kind: 'unavailable', message: '' } }),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { VmOrder } from '../../../sandbox/arm/compute/vm-order.ts';
 import { createFleets } from '../../../src/azure/inventory/fleets.ts';
-import type { LedgerEntry } from '../../../src/core/coordination/ledger.ts';
+import type { RegistryEntry } from '../../../src/core/coordination/registry.ts';
 import { defaultPolicy, type Policy } from '../../../src/core/policy/policy.ts';
 import { parseVmId } from '../../../src/core/model/resource-id.ts';
 import type { Result } from '../../../src/ports/cloud.ts';
@@ -9,7 +9,7 @@ import { assessVm } from '../../../src/assessment/assess.ts';
 import { AroundCache } from '../../../src/workflow/sweep/around.ts';
 import { sweepGone } from '../../../src/workflow/sweep/sweep-gone.ts';
 import { type SweptPage, sweepPage } from '../../../src/workflow/sweep/sweep-page.ts';
-import { VerdictKeeper } from '../../../src/assessment/assessment-store.ts';
+import { AssessmentStore } from '../../../src/assessment/assessment-store.ts';
 import { azureOverSimulation } from '../../support/azure-over-simulation.ts';
 import { MemoryJournal } from '../../support/memory-journal.ts';
 
@@ -22,7 +22,7 @@ async function fleetOf(orders: readonly Partial<VmOrder>[], given: Partial<Polic
   const ids = orders.map((order) => world.azure.createVm({ ...usual, ...order }).id);
   const subscriptionId = ids[0]?.split('/')[2] ?? '';
   const journal = new MemoryJournal();
-  const keeper = new VerdictKeeper({ journal, now: world.now });
+  const keeper = new AssessmentStore({ journal, now: world.now });
   const policy = { ...defaultPolicy, modeForExisting: 'enforce' as const, settleMinutes: 0, ...given };
   const { cloud } = world.sources();
   const deps = {
@@ -34,8 +34,8 @@ async function fleetOf(orders: readonly Partial<VmOrder>[], given: Partial<Polic
     newGuid: () => '00000000-0000-4000-8000-0000000000ee',
     fleets: createFleets(world),
   };
-  const ledger: LedgerEntry[] = [];
-  const ledgers = { ledgerOf: async (key: string) => (key === '0' ? ledger : []) };
+  const registry: RegistryEntry[] = [];
+  const registries = { registryOf: async (key: string) => (key === '0' ? registry : []) };
   const cache = new AroundCache();
   let sweeps = 0;
   /** All pages of one sweep. */
@@ -53,7 +53,7 @@ async function fleetOf(orders: readonly Partial<VmOrder>[], given: Partial<Polic
         most,
         ...(token === undefined ? {} : { token }),
       };
-      const page = await sweepPage(deps, cache, ledgers, input);
+      const page = await sweepPage(deps, cache, registries, input);
       if (!page.ok) throw new Error(JSON.stringify(page.failure));
       pages.push(page.value);
       token = page.value.next;
@@ -68,7 +68,7 @@ async function fleetOf(orders: readonly Partial<VmOrder>[], given: Partial<Polic
     const assessment = await assessVm(world.sources(), policy, vm.value, { correlationId: 'c' });
     await keeper.keep({ vm: vm.value, assessment, by: 'scan' }, log.error);
   };
-  return { ...world, ids, subscriptionId, deps, journal, ledger, sweep, kept, lookAt };
+  return { ...world, ids, subscriptionId, deps, journal, registry, sweep, kept, lookAt };
 }
 
 describe('a sweep of a subscription', () => {
@@ -150,11 +150,11 @@ describe('a sweep of a subscription', () => {
   });
 
   test('names nobody whom a run has already, and those that are down of whom one had', async () => {
-    const { sweep, ledger, ids, journal, lookAt, kept, pass } = await fleetOf([
+    const { sweep, registry, ids, journal, lookAt, kept, pass } = await fleetOf([
       { name: 'held' },
       { name: 'down', powerState: 'deallocated', tags: { 'accelnet-opt-out': 'true' } },
     ]);
-    ledger.push({ runId: 'r', vmId: ids[0]?.toUpperCase() ?? '', since: '2026-11-23T08:00:00Z' });
+    registry.push({ runId: 'r', vmId: ids[0]?.toUpperCase() ?? '', since: '2026-11-23T08:00:00Z' });
     await lookAt(1);
     const verdict = kept(1);
     if (verdict === undefined) throw new Error('no verdict');

@@ -5,7 +5,7 @@ import type { Verdict } from '../../../core/assessments/assessment-record.ts';
 import type { CloudReader, Result } from '../../../ports/cloud.ts';
 import type { Runs } from '../../../ports/runs.ts';
 import { type Assessment, assessVm } from '../../../assessment/assess.ts';
-import type { VerdictKeeper } from '../../../assessment/assessment-store.ts';
+import type { AssessmentStore } from '../../../assessment/assessment-store.ts';
 import { CountedReads } from './counted-reads.ts';
 import { type Holding, holdingOf, type RunLookup } from '../../../use-cases/recovery/held-run.ts';
 import type { Log } from '../../../use-cases/log.ts';
@@ -16,7 +16,7 @@ import type { RunningRun } from '../../../use-cases/fleet-status/running.ts';
 export interface ReaderAssessmentsDeps {
   readonly cloud: CloudReader;
   readonly policy: Policy;
-  readonly keeper: VerdictKeeper;
+  readonly keeper: AssessmentStore;
   readonly now: () => number;
   readonly newGuid: () => string;
 }

@@ -2,32 +2,32 @@ import { isForApproval, permits } from '../../../core/remediation/approval.ts';
 import type { AssessmentRecord } from '../../../core/audit/audit.ts';
 import { changeIn, type Decision } from '../../../core/decision/decide.ts';
 import type { Place } from '../../../core/coordination/failure-domains.ts';
-import type { GateAnswer } from '../../../core/coordination/gate.ts';
+import type { LeaseAnswer } from '../../../core/coordination/lease.ts';
 import { isAboutGroup } from '../../../core/decision/rules-groups.ts';
 import type { UndoRecord } from '../../../core/remediation/undo.ts';
 import type { Look } from '../../activities/activities.ts';
 import { askAbout, askNoMore, awaitAnswer, isRejected } from '../approval.ts';
-import { confirmSlot, giveBackSlot, takeSlot } from '../brake.ts';
+import { confirmSlot, giveBackSlot, takeSlot } from '../safeguard.ts';
 import { callActivity, callEntity, type Durable, isoAfter, nowMs } from '../calls.ts';
 import { takeHeard } from '../event-tasks.ts';
 import { entities, lookAgainEvent } from '../../durable/names.ts';
 import { refusedToShow } from '../operations/refused-to-show.ts';
 import { learn, type Report, type Run } from '../run.ts';
-import { earlier, later, looksLastUntil, patientlyAfter, waitFor, waitForBrakes } from '../waits.ts';
+import { earlier, later, looksLastUntil, patientlyAfter, waitFor, waitForSafeguards } from '../waits.ts';
 
 const secondsUntilReadable = 60;
 const secondsWhileSuspended = 300;
 
 /**
- * Takes a slot if an outage is to come, then looks and judges again, and asks the brakes once more: the last look before anything is
- * changed. A run in the brakes' queue asks Azure nothing before it has its slot.
+ * Takes a slot if an outage is to come, then looks and judges again, and asks the safeguards once more: the last look before anything is
+ * changed. A run in the safeguards' queue asks Azure nothing before it has its slot.
  */
 export function* assess(run: Run): Durable<Report> {
   const { context, input, facts } = run;
   if (Date.parse(facts.notBefore) > nowMs(context)) return waitFor(run, facts.notBefore, facts.waitingFor);
   if (facts.state.plan === 'restart' && facts.place !== undefined && mayStop(run)) {
-    const braked = yield* takeSlot(run, facts.place, false);
-    if (braked !== undefined) return waitForBrakes(run, braked);
+    const heldBack = yield* takeSlot(run, facts.place, false);
+    if (heldBack !== undefined) return waitForSafeguards(run, heldBack);
   }
 
   // What was raised before this look is answered by it.
@@ -63,7 +63,7 @@ function approvedBy({ facts: { approval } }: Run): { readonly approved?: string 
 const mostSecondsInQueue = 300;
 
 /**
- * Waits until the deferral is over. Who waits for members of its groups alone does so in the brakes' queue: of several, the first come goes
+ * Waits until the deferral is over. Who waits for members of its groups alone does so in the safeguards' queue: of several, the first come goes
  * first. Members are read anew at growing intervals, but before the place in the queue is lost.
  */
 function* deferred(
@@ -76,8 +76,8 @@ function* deferred(
   if (!codes.every(isAboutGroup)) return waitFor(run, later(notBefore, patientlyAfter(run)), codes, plan);
   const patiently = earlier(patientlyAfter(run), isoAfter(run.context, mostSecondsInQueue));
   if (run.facts.holdsSlot) yield* giveBackSlot(run);
-  const braked = yield* takeSlot(run, place, true);
-  if (braked === undefined) yield* giveBackSlot(run);
+  const heldBack = yield* takeSlot(run, place, true);
+  if (heldBack === undefined) yield* giveBackSlot(run);
   return waitFor(run, later(notBefore, patiently), codes, plan);
 }
 
@@ -94,8 +94,8 @@ function* follow(run: Run, look: Look): Durable<Report> {
     };
   if (undo === undefined) return { signal: 'leave', detail: 'a power state that could not be put back' };
   learn(run, { state: { ...run.facts.state, plan: change.plan } });
-  const braked = yield* braking(run, look, change.plan === 'restart');
-  if (braked !== undefined) return braked;
+  const heldBack = yield* braking(run, look, change.plan === 'restart');
+  if (heldBack !== undefined) return heldBack;
   return isRejected(run) ?? (yield* goOn(run, at, undo, change));
 }
 
@@ -106,15 +106,15 @@ function keepQuestion(run: Run, { decision, change }: Look): void {
   else askNoMore(run);
 }
 
-/** Takes a slot where there will be an outage, and asks the brakes once more; answers only when the run may not go on. */
+/** Takes a slot where there will be an outage, and asks the safeguards once more; answers only when the run may not go on. */
 function* braking(run: Run, { at, place }: Look, outage: boolean): Durable<Report | undefined> {
   if (outage) {
     if (!mayStop(run)) return waitFor(run, run.facts.stopNotBefore ?? at, ['operation-in-progress']);
-    const braked = yield* takeSlot(run, place, true);
-    if (braked !== undefined) return waitForBrakes(run, braked);
+    const heldBack = yield* takeSlot(run, place, true);
+    if (heldBack !== undefined) return waitForSafeguards(run, heldBack);
   }
-  const braked = yield* confirmSlot(run, place);
-  return braked === undefined ? undefined : waitForBrakes(run, braked);
+  const heldBack = yield* confirmSlot(run, place);
+  return heldBack === undefined ? undefined : waitForSafeguards(run, heldBack);
 }
 
 /** Keeps how the VM was found, and lets the run go on, unless the look is too old by now. */
@@ -128,12 +128,12 @@ function* goOn(
   if (nowMs(context) > looksLastUntil(at)) return waitFor(run, patientlyAfter(run), ['readable-facts']);
   const untouched = facts.downSince === undefined && facts.writes.length === 0;
   const left = { runId: id, undo, plan, nics, untouched };
-  const kept = yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'remember', left);
+  const kept = yield* callEntity<LeaseAnswer>(context, entities.lease, input.leaseKey, 'remember', left);
   if (kept.kind !== 'done')
     return {
       signal: 'leave',
       detail: 'the undo record was not acknowledged',
-      failure: { kind: 'gate', message: JSON.stringify(kept) },
+      failure: { kind: 'lease', message: JSON.stringify(kept) },
     };
   learn(run, { undo, nics, lookedAt: at });
   return { signal: 'proceed', detail: `${plan}: ${nics.length} network interface(s)` };

@@ -1,6 +1,6 @@
 import { retrySeconds } from '../../../core/remediation/cadence.ts';
 import type { PowerState } from '../../../core/model/facts.ts';
-import type { GateAnswer } from '../../../core/coordination/gate.ts';
+import type { LeaseAnswer } from '../../../core/coordination/lease.ts';
 import { isOff } from '../../../core/remediation/turned-off.ts';
 import type { CloudFailure, CloudFailureKind, Result } from '../../../ports/cloud.ts';
 import type { Change, Observation } from '../../activities/activities.ts';
@@ -189,20 +189,20 @@ function* notSent(run: Run, failure: CloudFailure): Durable<Report> {
   if (!(yield* runsOn(run))) return stayedUnanswered(run, failure, nowIso(run.context));
   // Whatever turns the VM off from here on is not this run's doing.
   const { context, input, id } = run;
-  yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'not-stopped', { runId: id });
+  yield* callEntity<LeaseAnswer>(context, entities.lease, input.leaseKey, 'not-stopped', { runId: id });
   return failedWith(run, 'untouched', failure);
 }
 
 const stoppedByOthers = { detail: 'somebody else has turned the VM off' };
 
 /**
- * Whether a VM that was found off was stopped by an earlier delivery of our own deallocation. That one has noted it in the gate, and the note
- * was on its way before the stop was. A gate that cannot be read leaves it open: then the VM is started again, for it must not stay down because of us.
+ * Whether a VM that was found off was stopped by an earlier delivery of our own deallocation. That one has noted it in the lease, and the note
+ * was on its way before the stop was. A lease that cannot be read leaves it open: then the VM is started again, for it must not stay down because of us.
  */
 function* isOurs(run: Run, { how }: Change): Durable<boolean> {
   if (how !== 'already') return true;
   const { context, input, id } = run;
-  const told = yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'stopped', { runId: id });
+  const told = yield* callEntity<LeaseAnswer>(context, entities.lease, input.leaseKey, 'stopped', { runId: id });
   return told.kind !== 'done' || told.stopping === true;
 }
 

@@ -1,14 +1,14 @@
-import type { AlarmsAnswer } from '../../../core/coordination/alarms.ts';
+import type { AlertsAnswer } from '../../../core/coordination/alerts.ts';
 import type { FailureRecord } from '../../../core/audit/audit.ts';
 import { strandedBackoffSeconds } from '../../../core/remediation/cadence.ts';
 import type { Result } from '../../../ports/cloud.ts';
-import { settleBrakes } from '../brake.ts';
+import { settleSafeguards } from '../safeguard.ts';
 import { callActivity, callEntity, type Durable, nowIso, nowMs, sleep } from '../calls.ts';
 import { askedOf, isDownByUs } from '../while-down/down.ts';
 import { isAt, type ListedAt } from '../while-down/gone.ts';
-import { brakesKey, entities } from '../../durable/names.ts';
+import { safeguardsKey, entities } from '../../durable/names.ts';
 import { failedWith, goneWith, learn, type Missing, type Report, type Run } from '../run.ts';
-import { settleAlarm, shout, strandedAlarm } from '../alerts.ts';
+import { settleAlert, shout, strandedAlert } from '../alerts.ts';
 
 /** The VM is gone. One that this run has stopped is looked for; of another there is nothing more to do. */
 export function lostWith(run: Run, failure: FailureRecord): Report {
@@ -32,7 +32,7 @@ export function* lookFor(run: Run, missing: Missing): Durable<Report> {
   if (elsewhere !== undefined && (yield* runsAt(run, elsewhere)))
     return goneWith({ kind: 'not-found', message: `the VM was moved to ${elsewhere}, and runs there` });
   // A VM that Azure lists no more is nobody's outage; the others need not wait for it. One that is listed, here or elsewhere, is down by us.
-  if (found.ok && found.value.vmId === undefined) yield* settleBrakes(run, 'left');
+  if (found.ok && found.value.vmId === undefined) yield* settleSafeguards(run, 'left');
   yield* tellMissing(run, missing, elsewhere ?? '');
   if (yield* isAcknowledged(run)) return goneWith(failure);
   const since = facts.strandedSince ?? nowIso(context);
@@ -55,7 +55,7 @@ function* isBack(run: Run): Durable<boolean> {
 }
 
 function backAgain(run: Run): Report {
-  settleAlarm(run, strandedAlarm(run.id));
+  settleAlert(run, strandedAlert(run.id));
   learn(run, { missing: undefined, strandedSince: undefined, strandedAttempts: 0 });
   return { signal: 'retry', detail: 'the VM is there again' };
 }
@@ -69,12 +69,12 @@ function* runsAt({ context, input }: Run, vmId: string): Durable<boolean> {
 function* tellMissing(run: Run, missing: Missing, place: string): Durable<void> {
   if (missing.toldAt === place || (missing.toldAt !== undefined && place === '')) return;
   const { context, facts, id } = run;
-  if (missing.toldAt !== undefined) settleAlarm(run, strandedAlarm(id));
+  if (missing.toldAt !== undefined) settleAlert(run, strandedAlert(id));
   learn(run, {
     strandedSince: facts.strandedSince ?? nowIso(context),
     missing: { ...missing, toldAt: place },
   });
-  yield* shout(run, strandedAlarm(id), {
+  yield* shout(run, strandedAlert(id), {
     kind: 'stranded',
     subject: place === '' ? askedOf(run).vmId : place,
     text:
@@ -84,9 +84,9 @@ function* tellMissing(run: Run, missing: Missing, place: string): Durable<void> 
   });
 }
 
-/** Whether somebody has acknowledged the alarm. The VM cannot be found, so it is not down for longer because an entity is asked. */
+/** Whether somebody has acknowledged the alert. The VM cannot be found, so it is not down for longer because an entity is asked. */
 function* isAcknowledged({ context, id }: Run): Durable<boolean> {
-  const asked = { id: strandedAlarm(id) };
-  const answer = yield* callEntity<AlarmsAnswer>(context, entities.alarms, brakesKey, 'look', asked);
+  const asked = { id: strandedAlert(id) };
+  const answer = yield* callEntity<AlertsAnswer>(context, entities.alerts, safeguardsKey, 'look', asked);
   return answer.kind === 'done' && answer.acknowledged;
 }

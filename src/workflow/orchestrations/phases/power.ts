@@ -1,7 +1,7 @@
 import type { CloudFailure, CloudFailureKind, Result } from '../../../ports/cloud.ts';
 import type { Change, Observation } from '../../activities/activities.ts';
 import { flagNotSeen } from '../guest/await-health.ts';
-import { reportToBrakes } from '../brake.ts';
+import { reportToSafeguards } from '../safeguard.ts';
 import {
   callActivity,
   type Durable,
@@ -20,11 +20,11 @@ import { outlastThrottling } from '../operations/outlast-throttling.ts';
 import { lostWith } from './missing.ts';
 import { change, follow, reach } from '../operations/reach-power.ts';
 import { failedWith, isGone, learn, type Report, type Run } from '../run.ts';
-import { settleAlarm } from '../alerts.ts';
+import { settleAlert } from '../alerts.ts';
 import { halted, type RanAgain, standingOf, tellHalted } from '../while-down/power-ownership.ts';
-import { lateAlarm } from '../while-down/while-down.ts';
+import { lateAlert } from '../while-down/while-down.ts';
 
-// From the deallocation until the VM runs again nothing waits for an entity, a brake or a person.
+// From the deallocation until the VM runs again nothing waits for an entity, a safeguard or a person.
 
 // Each closes the size, zone and location to others.
 const noRoom: readonly CloudFailureKind[] = ['no-capacity', 'over-constrained', 'not-offered'];
@@ -45,7 +45,7 @@ export function* start(run: Run): Durable<Report> {
   // A stop of ours that was never answered may still come.
   const mayStop = others !== undefined && run.facts.stopUnanswered === true;
   learn(run, { upAt: reached.at, ranAgain: mayStop ? undefined : ranAgainBy(reached) });
-  if (run.facts.downTold === true) settleAlarm(run, lateAlarm(run.id));
+  if (run.facts.downTold === true) settleAlert(run, lateAlert(run.id));
   const detail =
     others !== undefined && others.operation === undefined ? 'it had been started already' : undefined;
   return { signal: 'done', ...(detail === undefined ? {} : { detail }) };
@@ -120,7 +120,7 @@ function* startFailed(run: Run, failure: CloudFailure): Durable<Report> {
     return leftOff(run);
   }
   if (noRoom.includes(failure.kind))
-    reportToBrakes(run, { stranded: false, noRoom: failure.code ?? failure.kind });
+    reportToSafeguards(run, { stranded: false, noRoom: failure.code ?? failure.kind });
   return failedWith(run, flagIsNotWhy.includes(failure.kind) ? 'no-capacity' : 'failed', failure);
 }
 

@@ -1,63 +1,63 @@
-import type { GateAnswer } from '../../../core/coordination/gate.ts';
-import { type LedgerAnswer, type LedgerEntry, ledgerKeyOf } from '../../../core/coordination/ledger.ts';
-import { takeOverSlot } from '../brake.ts';
+import type { LeaseAnswer } from '../../../core/coordination/lease.ts';
+import { type RegistryAnswer, type RegistryEntry, registryKeyOf } from '../../../core/coordination/registry.ts';
+import { takeOverSlot } from '../safeguard.ts';
 import { callEntity, type Durable, nowIso } from '../calls.ts';
 import { entities } from '../../durable/names.ts';
 import { learn, type Report, type Run } from '../run.ts';
 
 /**
- * Asks the VM's gate for the grant: one run a VM. The ledger comes first, so that a grant whose run dies is always found. A run that heals
+ * Asks the VM's lease for the grant: one run a VM. The registry comes first, so that a grant whose run dies is always found. A run that recovers
  * takes the grant over from the dead one.
  */
 export function* request(run: Run): Durable<Report> {
   const { context, input, id } = run;
   const now = nowIso(context);
-  const entry: LedgerEntry = { runId: id, vmId: input.request.vmId, since: now };
-  const ledgerKey = ledgerKeyOf(input.gateKey);
-  const listed = yield* callEntity<LedgerAnswer>(context, entities.ledger, ledgerKey, 'register', entry);
+  const entry: RegistryEntry = { runId: id, vmId: input.request.vmId, since: now };
+  const registryKey = registryKeyOf(input.leaseKey);
+  const listed = yield* callEntity<RegistryAnswer>(context, entities.registry, registryKey, 'register', entry);
   if (listed.kind !== 'done')
-    return refused('ledger', listed.kind === 'full' ? 'too many runs' : listed.what);
-  const { heals } = input;
+    return refused('registry', listed.kind === 'full' ? 'too many runs' : listed.what);
+  const { recovers } = input;
   const asks = input.plan === 'watch' ? 'watch' : 'request';
   const answer =
-    heals === undefined
-      ? yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, asks, { runId: id, now })
-      : yield* takeOver(run, heals);
+    recovers === undefined
+      ? yield* callEntity<LeaseAnswer>(context, entities.lease, input.leaseKey, asks, { runId: id, now })
+      : yield* takeOver(run, recovers);
   return reportOf(run, answer);
 }
 
-/** Takes the VM over from a dead run; asked again, tells what that one leaves as the gate knows it now. */
+/** Takes the VM over from a dead run; asked again, tells what that one leaves as the lease knows it now. */
 export function* takeOver(
   { context, input, id }: Run,
-  { runId: from, since }: NonNullable<Run['input']['heals']>,
-): Durable<GateAnswer> {
+  { runId: from, since }: NonNullable<Run['input']['recovers']>,
+): Durable<LeaseAnswer> {
   const asked = { runId: id, from, since, now: nowIso(context) };
-  return yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'takeover', asked);
+  return yield* callEntity<LeaseAnswer>(context, entities.lease, input.leaseKey, 'takeover', asked);
 }
 
 function refused(kind: string, message: string): Report {
   return { signal: 'refused', detail: message, failure: { kind, message } };
 }
 
-function reportOf(run: Run, answer: GateAnswer): Report {
+function reportOf(run: Run, answer: LeaseAnswer): Report {
   switch (answer.kind) {
     case 'granted':
     case 'done':
       return { signal: 'granted' };
     case 'taken': {
-      const { undo, plan, nics, preparedSince, stopSentAt } = answer.legacy;
+      const { undo, plan, nics, pendingStartSince, stopSentAt } = answer.legacy;
       const { state } = run.facts;
       learn(run, {
         ...(undo === undefined ? {} : { undo }),
-        ...(preparedSince === undefined ? {} : { preparedSince }),
+        ...(pendingStartSince === undefined ? {} : { pendingStartSince }),
         ...(stopSentAt === undefined ? {} : { stopSentAt }),
         nics: nics ?? undo?.nics.map((nic) => nic.id) ?? [],
         state: { ...state, plan: plan ?? (undo?.power === 'running' ? 'restart' : 'nics-only') },
       });
-      const { heals } = run.input;
-      if (heals === undefined) return { signal: 'granted' };
-      takeOverSlot(run, heals.runId);
-      return { signal: 'taken', detail: `from ${heals.runId}` };
+      const { recovers } = run.input;
+      if (recovers === undefined) return { signal: 'granted' };
+      takeOverSlot(run, recovers.runId);
+      return { signal: 'taken', detail: `from ${recovers.runId}` };
     }
     case 'unprepared':
       return { signal: 'leave', detail: 'there is no start to be watched' };
@@ -65,6 +65,6 @@ function reportOf(run: Run, answer: GateAnswer): Report {
       learn(run, { holder: answer.by });
       return { ...refused('held', answer.by), detail: `held by ${answer.by} since ${answer.since}` };
     case 'unreadable':
-      return refused('gate-unreadable', answer.what);
+      return refused('lease-unreadable', answer.what);
   }
 }

@@ -1,19 +1,19 @@
 import { strandedBackoffSeconds } from '../../../core/remediation/cadence.ts';
-import { reportToBrakes } from '../brake.ts';
+import { reportToSafeguards } from '../safeguard.ts';
 import { type Durable, nowIso, nowMs, sleep } from '../calls.ts';
 import { sleepUnlessCancelled } from '../cancellation.ts';
 import { optedOutMeanwhile } from '../while-down/no-longer-wanted.ts';
 import { lookFor } from './missing.ts';
 import { failedWith, learn, type Report, type Run } from '../run.ts';
-import { shout, strandedAlarm } from '../alerts.ts';
+import { shout, strandedAlert } from '../alerts.ts';
 
 /** Tells people, once, and waits before the VM is tried again. */
 export function* retryStranded(run: Run): Durable<Report> {
   const { context, input, facts } = run;
   if (facts.missing !== undefined) return yield* lookFor(run, facts.missing);
   if (facts.strandedSince === undefined) {
-    reportToBrakes(run, { stranded: true });
-    yield* shout(run, strandedAlarm(run.id), {
+    reportToSafeguards(run, { stranded: true });
+    yield* shout(run, strandedAlert(run.id), {
       kind: 'stranded',
       subject: input.request.vmId,
       text: facts.failure?.message ?? 'the VM could not be put back',

@@ -1,6 +1,6 @@
-import type { GateAnswer } from '../../../core/coordination/gate.ts';
+import type { LeaseAnswer } from '../../../core/coordination/lease.ts';
 import { answered, takeAnswers, tellQuestion, unansweredInTime } from '../approval.ts';
-import { giveBackSlot } from '../brake.ts';
+import { giveBackSlot } from '../safeguard.ts';
 import { callEntity, type Durable, nowIso, nowMs, timerFor } from '../calls.ts';
 import { isCancelled } from '../cancellation.ts';
 import { earTasks, listen, takeHeard } from '../event-tasks.ts';
@@ -66,7 +66,7 @@ export function* hearAll(run: Run): Durable<void> {
 /** Nothing was changed: what was found is not ours to put back, should this run die while it waits. */
 function* forgetUndo(run: Run): Durable<void> {
   const { context, input, id } = run;
-  yield* callEntity<GateAnswer>(context, entities.gate, input.gateKey, 'forget', { runId: id });
+  yield* callEntity<LeaseAnswer>(context, entities.lease, input.leaseKey, 'forget', { runId: id });
   const { undo: _undo, ...facts } = run.facts;
   run.facts = facts;
 }

@@ -3,7 +3,7 @@ import { mayBeOurs, ownersStart } from '../../../core/remediation/pending-start.
 import type { Result } from '../../../ports/cloud.ts';
 import type { Observation } from '../../activities/activities.ts';
 import { type Durable, nowMs } from '../calls.ts';
-import { atRest, flagsOf } from './heal.ts';
+import { atRest, flagsOf } from './recover.ts';
 import { askHealth } from './health.ts';
 import { failedWith, goneWith, isGone, learn, type Report, type Run, undoOf } from '../run.ts';
 import { verifyGuest } from '../guest/verify-guest.ts';
@@ -53,8 +53,8 @@ function offAgain(run: Run): Report {
 function* verifyStart(run: Run, on: readonly string[], flags: ReadonlyMap<string, Flag>): Durable<Report> {
   const { context, input, facts } = run;
   // What a dead run has begun to put back is put back.
-  if (input.heals !== undefined && on.length < flags.size)
-    return failedWith(run, 'failed', { kind: 'healed', message: input.heals.why });
+  if (input.recovers !== undefined && on.length < flags.size)
+    return failedWith(run, 'failed', { kind: 'recovered', message: input.recovers.why });
   const until = nowMs(context) + input.policy.verifyLimitMinutes * 60_000;
   const { vmId, vmUid } = undoOf(run);
   const asked = {
@@ -62,7 +62,7 @@ function* verifyStart(run: Run, on: readonly string[], flags: ReadonlyMap<string
     vmUid,
     correlationId: input.correlationId,
     flags: on.map((id) => ({ id, flag: 'true' as const })),
-    ...(facts.preparedSince === undefined ? {} : { agentSince: facts.preparedSince }),
+    ...(facts.pendingStartSince === undefined ? {} : { agentSince: facts.pendingStartSince }),
   };
   const answer = yield* askHealth(run, asked);
   if (!answer.ok && isGone(answer.failure)) return goneWith(answer.failure);

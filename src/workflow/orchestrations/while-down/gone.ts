@@ -59,7 +59,7 @@ export function* believedGone(
     yield* pause(context, Math.max(secondsBetweenLists, readPause(found)), down);
     const { vmId, correlationId } = vm;
     const seen = yield* callActivity(context, 'observe', { vmId, correlationId });
-    if (seen.ok) return seen.value.vmUid === vm.vmUid ? hidden : namesake;
+    if (seen.ok) return seen.value.vmUid === vm.vmUid ? hidden : recreatedVm;
     yield* pause(context, readPause(seen), down);
   }
 }
@@ -75,7 +75,7 @@ export function isAt(listed: ListedAt, { vmId }: VmAsked): boolean {
   return sameId(listed.vmId, vmId);
 }
 
-const namesake: CloudFailure = { kind: 'replaced', message: 'another VM now has this name' };
+const recreatedVm: CloudFailure = { kind: 'replaced', message: 'another VM now has this name' };
 const hidden: CloudFailure = { kind: 'unavailable', message: 'the VM was answered 404, and is there' };
 const unknown: CloudFailure = {
   kind: 'unavailable',

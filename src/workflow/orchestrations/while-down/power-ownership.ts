@@ -4,7 +4,7 @@ import { isBelievedOff, type SeenOff, secondsOffAfterRunning, seenOff } from '..
 import type { CloudFailure, Operation } from '../../../ports/cloud.ts';
 import { callActivity, type Durable, nowMs, readPause, sleep } from '../calls.ts';
 import { learn, type Run, undoOf } from '../run.ts';
-import { haltedAlarm, shout } from '../alerts.ts';
+import { haltedAlert, shout } from '../alerts.ts';
 
 const secondsBetweenLooks = 10;
 const mostLooks = 9;
@@ -70,7 +70,7 @@ function* lookAt(run: Run, ranAgain: RanAgain): Durable<Standing> {
   return 'to-start';
 }
 
-/** The VM's power state; a look that fails tells nothing but when to look again, and of a namesake there is nothing to tell. */
+/** The VM's power state; a look that fails tells nothing but when to look again, and of a recreated vm there is nothing to tell. */
 function* powerOf(run: Run): Durable<{ readonly power: PowerState; readonly pauseSeconds: number }> {
   const { vmId, vmUid } = undoOf(run);
   const seen = yield* callActivity(run.context, 'observe', { vmId, correlationId: run.input.correlationId });
@@ -80,7 +80,7 @@ function* powerOf(run: Run): Durable<{ readonly power: PowerState; readonly paus
 
 /** Tells people that the VM is off, though our own stop came to nothing: nobody can tell whether its owner did it. */
 export function* tellSuperseded(run: Run): Durable<void> {
-  yield* shout(run, haltedAlarm(run.id), {
+  yield* shout(run, haltedAlert(run.id), {
     kind: 'guest-stopped',
     subject: undoOf(run).vmId,
     text: 'another operation took the place of our stop, and the VM is off: if its owner has not turned it off, start it',
@@ -91,7 +91,7 @@ export function* tellSuperseded(run: Run): Durable<void> {
 export function* tellHalted(run: Run): Durable<void> {
   if (run.facts.halted === true) return;
   learn(run, { halted: true });
-  yield* shout(run, haltedAlarm(run.id), {
+  yield* shout(run, haltedAlert(run.id), {
     kind: 'guest-stopped',
     subject: undoOf(run).vmId,
     text: 'the VM was started after its remediation and is off since, by nobody that the run can name: if its owner has not turned it off, start it',

@@ -2,7 +2,7 @@ import { EntityId, type OrchestrationContext } from 'durable-functions';
 import type { AddInput } from '../../../core/notifications/outbox.ts';
 import type { Notice, NoticeKind } from '../../../ports/notify.ts';
 import { callActivity, type Durable, nowIso, nowMs, sleepUntil } from '../calls.ts';
-import { brakesKey, entities } from '../../durable/names.ts';
+import { safeguardsKey, entities } from '../../durable/names.ts';
 
 // Everything that waits while a VM is down waits here, so that no wait is silent or longer than it should be.
 
@@ -49,16 +49,16 @@ export function* tellIfLate(context: OrchestrationContext, down: Watching): Dura
   const text = `the VM is down since ${since}, longer than planned; its run goes on`;
   const what = { kind, subject: vmId, runId, text } as const;
   const now = nowIso(context);
-  context.df.signalEntity(new EntityId(entities.alarms, brakesKey), 'raise', {
-    id: lateAlarm(runId),
+  context.df.signalEntity(new EntityId(entities.alerts, safeguardsKey), 'raise', {
+    id: lateAlert(runId),
     now,
     ...what,
   });
   const notice: Notice = { ...what, since: now, told: 0 };
   const letter: AddInput = { at: now, notice };
-  if (tells) context.df.signalEntity(new EntityId(entities.outbox, brakesKey), 'add', letter);
+  if (tells) context.df.signalEntity(new EntityId(entities.outbox, safeguardsKey), 'add', letter);
   // What cannot be told now is told again by the timer.
   yield* callActivity(context, 'notify', notice);
 }
 
-export const lateAlarm = (runId: string): string => `down-too-long:${runId}`;
+export const lateAlert = (runId: string): string => `down-too-long:${runId}`;

@@ -7,7 +7,7 @@ import type { RunLookup } from '../../../../src/use-cases/recovery/held-run.ts';
 import type { Log } from '../../../../src/use-cases/log.ts';
 import { type ReaderAnswer, ReaderAssessments } from '../../../../src/triggers/http/readers/reader-assessments.ts';
 import { toldHeld } from '../../../../src/triggers/http/readers/shown-assessment.ts';
-import { VerdictKeeper } from '../../../../src/assessment/assessment-store.ts';
+import { AssessmentStore } from '../../../../src/assessment/assessment-store.ts';
 import { noon, vmFacts } from '../../../support/facts.ts';
 import { FakeCloud } from '../../../support/fake-cloud.ts';
 import { MemoryJournal } from '../../../support/memory-journal.ts';
@@ -26,7 +26,7 @@ class World {
   readonly asked: string[] = [];
   failure: CloudFailure | undefined;
   holds: { phase?: string; runtimeStatus: string } | undefined;
-  gateFails = false;
+  leaseFails = false;
   looks = 0;
   readonly journal = new MemoryJournal();
   readonly cloud = new FakeCloud(noon, (call) => {
@@ -38,7 +38,7 @@ class World {
 
   constructor() {
     const now = (): number => this.cloud.now;
-    const keeper = new VerdictKeeper({ journal: this.journal, now });
+    const keeper = new AssessmentStore({ journal: this.journal, now });
     const newGuid = (): string => String(this.#guids++);
     this.readers = new ReaderAssessments({ cloud: this.cloud, policy: defaultPolicy, keeper, now, newGuid });
   }
@@ -48,9 +48,9 @@ class World {
     holderOf: async () => undefined,
     noteStop: async () => false,
     pastOf: async () => ({ ok: true, value: [] }),
-    gateOf: async () => {
+    leaseOf: async () => {
       this.looks++;
-      if (this.gateFails) throw new Error('HTTP 500');
+      if (this.leaseFails) throw new Error('HTTP 500');
       return { recent: [], ...(this.holds === undefined ? {} : { holder: { runId: 'run-1', since: noon } }) };
     },
     read: async (instanceId) =>
@@ -168,7 +168,7 @@ describe('readers of one VM', () => {
 
   test('are put off where it cannot be told whether a run has it', async () => {
     const world = new World();
-    world.gateFails = true;
+    world.leaseFails = true;
     expect(await world.of()).toEqual({ kind: 'unsure', retryAfterSeconds: 5 });
     expect(world.asked).toEqual([]);
   });

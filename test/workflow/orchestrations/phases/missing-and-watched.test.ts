@@ -40,7 +40,7 @@ describe('a VM that a run has stopped and that is not where it was', () => {
           if (name !== 'observe') return { ok: true };
           return (input.vmId === found.vmId ? here : elsewhere) ?? failed('not-found');
         },
-        entity: (name) => (name === 'alarms look' ? { kind: 'done', acknowledged } : { kind: 'done' }),
+        entity: (name) => (name === 'alerts look' ? { kind: 'done', acknowledged } : { kind: 'done' }),
       },
     );
     const report = scene.play(lookFor(scene.run, missing));
@@ -61,10 +61,10 @@ describe('a VM that a run has stopped and that is not where it was', () => {
   test('is told of once, keeps no slot, and is looked for again later', () => {
     const { report, scene, names } = looking(nowhere);
     expect(report).toEqual({ signal: 'missing', failure: gone });
-    expect(scene.inputsOf('alarms raise')).toMatchObject([
+    expect(scene.inputsOf('alerts raise')).toMatchObject([
       { id: 'stranded:run-1', kind: 'stranded', subject: found.vmId, text: expect.stringContaining('404') },
     ]);
-    expect(names.filter((name) => name === 'brakes release')).toHaveLength(1);
+    expect(names.filter((name) => name === 'safeguards release')).toHaveLength(1);
     expect(scene.run.facts).toMatchObject({
       strandedSince: noon,
       strandedAttempts: 1,
@@ -77,13 +77,13 @@ describe('a VM that a run has stopped and that is not where it was', () => {
       { facts: { strandedSince: noon, strandedAttempts: 3 } },
       { failure: gone, toldAt: '' },
     );
-    expect(again.names).not.toContain('alarms raise');
+    expect(again.names).not.toContain('alerts raise');
     expect(again.scene.run.facts).toMatchObject({ strandedSince: noon, strandedAttempts: 4 });
   });
 
   test('keeps its slot while the list cannot be read', () => {
     const { names, report } = looking(failed('unavailable'));
-    expect(names).not.toContain('brakes release');
+    expect(names).not.toContain('safeguards release');
     expect(report.signal).toBe('missing');
   });
 
@@ -98,7 +98,7 @@ describe('a VM that a run has stopped and that is not where it was', () => {
   ])('keeps its slot, for it is down by us, while it %s', (_, list, elsewhere) => {
     const { names, report, scene } = looking(list, { elsewhere });
     expect(report.signal).toBe('missing');
-    expect(names).not.toContain('brakes release');
+    expect(names).not.toContain('safeguards release');
     expect(scene.run.facts.holdsSlot).toBe(true);
   });
 
@@ -108,18 +108,18 @@ describe('a VM that a run has stopped and that is not where it was', () => {
       facts: { strandedSince: noon, strandedAttempts: 3 },
     });
     expect(report).toMatchObject({ signal: 'retry' });
-    expect(scene.inputsOf('alarms settle')).toEqual([{ id: 'stranded:run-1' }]);
+    expect(scene.inputsOf('alerts settle')).toEqual([{ id: 'stranded:run-1' }]);
     expect(scene.run.facts.missing).toBeUndefined();
     expect(scene.run.facts.strandedSince).toBeUndefined();
     expect(scene.run.facts.strandedAttempts).toBe(0);
-    const namesake = looking(nowhere, { here: isVm('running', { vmUid: 'another' }) });
-    expect(namesake.report.signal).toBe('missing');
+    const recreatedVm = looking(nowhere, { here: isVm('running', { vmUid: 'another' }) });
+    expect(recreatedVm.report.signal).toBe('missing');
   });
 
   test('is gone where another one has its name and it is listed nowhere', () => {
     const replaced = { kind: 'replaced', message: 'another VM' } as const;
     const { report, names } = looking(nowhere, {}, { failure: replaced });
-    expect([report.signal, names.includes('alarms raise')]).toEqual(['gone', false]);
+    expect([report.signal, names.includes('alerts raise')]).toEqual(['gone', false]);
     expect(looking(failed('unavailable'), {}, { failure: replaced }).report.signal).toBe('missing');
     expect(looking(moved, {}, { failure: replaced }).report.signal).toBe('missing');
   });
@@ -130,14 +130,14 @@ describe('a VM that a run has stopped and that is not where it was', () => {
       signal: 'gone',
       failure: { message: 'the VM was moved to /elsewhere, and runs there' },
     });
-    expect(runs.names).not.toContain('alarms raise');
+    expect(runs.names).not.toContain('alerts raise');
     for (const elsewhere of [isVm('deallocated'), failed('unavailable')]) {
       const off = looking(moved, { elsewhere });
       expect(off.report.signal).toBe('missing');
-      expect(off.scene.inputsOf('alarms raise')).toMatchObject([
+      expect(off.scene.inputsOf('alerts raise')).toMatchObject([
         { subject: '/elsewhere', text: expect.stringContaining('start /elsewhere') },
       ]);
-      expect(off.scene.inputsOf('alarms settle')).toEqual([]);
+      expect(off.scene.inputsOf('alerts settle')).toEqual([]);
       expect(off.scene.run.facts.missing).toMatchObject({ toldAt: '/elsewhere' });
     }
   });
@@ -148,7 +148,7 @@ describe('a VM that a run has stopped and that is not where it was', () => {
       { here: failed('not-found') },
     );
     expect(report.signal).toBe('missing');
-    expect(scene.inputsOf('alarms raise')).toMatchObject([{ subject: found.vmId }]);
+    expect(scene.inputsOf('alerts raise')).toMatchObject([{ subject: found.vmId }]);
     expect(scene.run.facts.missing).toMatchObject({ toldAt: '' });
   });
 
@@ -158,12 +158,12 @@ describe('a VM that a run has stopped and that is not where it was', () => {
       { elsewhere: isVm('deallocated'), facts: { strandedSince: noonPlus(-60) } },
       { failure: gone, toldAt: '' },
     );
-    expect(later.scene.inputsOf('alarms settle')).toHaveLength(1);
-    expect(later.scene.inputsOf('alarms raise')).toHaveLength(1);
+    expect(later.scene.inputsOf('alerts settle')).toHaveLength(1);
+    expect(later.scene.inputsOf('alerts raise')).toHaveLength(1);
     expect(later.scene.run.facts.strandedSince).toBe(noonPlus(-60));
     for (const list of [moved, nowhere]) {
       const told = looking(list, { elsewhere: isVm('deallocated') }, { failure: gone, toldAt: '/elsewhere' });
-      expect(told.names.filter((name) => name.startsWith('alarms'))).toEqual(['alarms look']);
+      expect(told.names.filter((name) => name.startsWith('alerts'))).toEqual(['alerts look']);
     }
   });
 
@@ -211,7 +211,7 @@ describe('an owner’s start that is watched', () => {
 
   test('goes well where the guest reports and the VM still runs', () => {
     const { report, scene } = watching({
-      facts: { preparedSince: noonPlus(-60), nics: ['n', 'm'] },
+      facts: { pendingStartSince: noonPlus(-60), nics: ['n', 'm'] },
       flag: (nth) => (nth === 1 ? on : off),
     });
     expect(report).toEqual({ signal: 'done' });
@@ -282,11 +282,11 @@ describe('an owner’s start that is watched', () => {
   });
 
   test('that a dead run had begun to put back is put back, and one that it had not is watched on', () => {
-    const heals = { runId: 'dead', since: noon, why: 'it died', endedAt: noon };
+    const recovers = { runId: 'dead', since: noon, why: 'it died', endedAt: noon };
     const facts = { nics: ['n', 'm'] };
-    const half = watching({ facts, input: { heals }, flag: (nth) => (nth === 1 ? on : off) });
-    expect(half.report).toEqual({ signal: 'failed', failure: { kind: 'healed', message: 'it died' } });
-    expect(watching({ facts, input: { heals } }).report).toEqual({ signal: 'done' });
+    const half = watching({ facts, input: { recovers }, flag: (nth) => (nth === 1 ? on : off) });
+    expect(half.report).toEqual({ signal: 'failed', failure: { kind: 'recovered', message: 'it died' } });
+    expect(watching({ facts, input: { recovers } }).report).toEqual({ signal: 'done' });
   });
 
   test('that failed is made good only where an event says so and it may be of our making', () => {

@@ -100,7 +100,7 @@ describe('people are told of a VM that is down for too long', () => {
   });
 
   test.each([true, false])(
-    'once, on the way, by the alarm and in the log; receivers where they want it: %s',
+    'once, on the way, by the alert and in the log; receivers where they want it: %s',
     (tells) => {
       const scene = new ByHand({}, { call: () => ({ ok: true }) });
       const down = watching(tells);
@@ -108,12 +108,12 @@ describe('people are told of a VM that is down for too long', () => {
       expect(scene.asked).toEqual([]);
       scene.play(pauseUntil(scene.run.context, Date.parse(noonPlus(90)), down));
       expect(scene.asked.map(({ name }) => name)).toEqual([
-        'alarms raise',
+        'alerts raise',
         ...(tells ? ['outbox add'] : []),
         'notify',
       ]);
       const what = { kind: 'down-too-long', subject: 'vm', runId: 'run-1' };
-      expect(scene.inputsOf('alarms raise')).toMatchObject([{ ...what, id: 'down-too-long:run-1' }]);
+      expect(scene.inputsOf('alerts raise')).toMatchObject([{ ...what, id: 'down-too-long:run-1' }]);
       expect(scene.inputsOf('notify')).toMatchObject([{ ...what, told: 0 }]);
       const told = (scene.inputsOf('notify')[0] as { since: string }).since;
       expect(Date.parse(told)).toBeLessThan(Date.parse(noonPlus(62)));

@@ -1,0 +1,97 @@
+import * as z from 'zod';
+
+const runs = z.object({
+  /** Runs that wait: for their turn, their window, a yes. */
+  waiting: z.number().int(),
+  running: z.number().int(),
+  /** Since when the oldest one waits. */
+  oldestWaitingSince: z.string().nullable(),
+});
+
+/** How the runs that have not ended stand. */
+export type RunCounts = z.infer<typeof runs>;
+
+export const heartbeatState = z.object({
+  /** Events that came in since the last heartbeat. */
+  events: z.number().int(),
+  /** Of them: those that led to a judgement, or to a run. */
+  judged: z.number().int(),
+  lastEventAt: z.string().optional(),
+  lastHeartbeatAt: z.string().optional(),
+  /** What the last heartbeat told: events since the one before it, and the runs of that moment. */
+  told: runs.extend({ events: z.number().int(), judged: z.number().int() }).optional(),
+  /** The sweep that the last heartbeat told of. */
+  lastSweepId: z.string().optional(),
+});
+
+/** What shows that the app is alive; times are ISO 8601. */
+export type Heartbeat = z.infer<typeof heartbeatState>;
+
+export const noHeartbeat: Heartbeat = { events: 0, judged: 0 };
+
+const events = z.object({ at: z.string(), events: z.number().int(), judged: z.number().int() });
+const beat = z.object({
+  at: z.string(),
+  events: z.number().int(),
+  judged: z.number().int(),
+  sweepId: z.string().optional(),
+  runs: runs.optional(),
+});
+
+export type EventsInput = z.infer<typeof events>;
+export type BeatInput = z.infer<typeof beat>;
+
+interface HeartbeatTurn {
+  readonly state?: Heartbeat;
+  readonly answer: { readonly kind: 'done' } | { readonly kind: 'unreadable'; readonly what: string };
+}
+
+/** One operation on the heartbeat: `events` adds some that came in, `beat` takes those away that a heartbeat has told of. */
+export function turnHeartbeat(stored: unknown, operation: string, input: unknown): HeartbeatTurn {
+  const state = heartbeatState.safeParse(stored ?? noHeartbeat);
+  if (!state.success) return { answer: { kind: 'unreadable', what: 'heartbeat state' } };
+  const changed = changedBy(state.data, operation, input);
+  if (changed === undefined)
+    return { answer: { kind: 'unreadable', what: `operation ${operation} or its input` } };
+  return { state: changed, answer: { kind: 'done' } };
+}
+
+function changedBy(heartbeat: Heartbeat, operation: string, input: unknown): Heartbeat | undefined {
+  if (operation === 'events') {
+    const came = events.safeParse(input).data;
+    if (came === undefined) return undefined;
+    const { lastEventAt = '' } = heartbeat;
+    return {
+      ...heartbeat,
+      events: heartbeat.events + came.events,
+      judged: heartbeat.judged + came.judged,
+      lastEventAt: came.at > lastEventAt ? came.at : lastEventAt,
+    };
+  }
+  if (operation === 'beat') {
+    const told = beat.safeParse(input).data;
+    if (told === undefined) return undefined;
+    if (told.at === heartbeat.lastHeartbeatAt) return heartbeat;
+    return {
+      ...heartbeat,
+      events: Math.max(0, heartbeat.events - told.events),
+      judged: Math.max(0, heartbeat.judged - told.judged),
+      lastHeartbeatAt: told.at,
+      ...(told.runs && { told: { ...told.runs, events: told.events, judged: told.judged } }),
+      lastSweepId: told.sweepId ?? heartbeat.lastSweepId,
+    };
+  }
+  return undefined;
+}
+
+const hourMs = 3_600_000;
+
+/** Whether it is time for a heartbeat: after each sweep, and each hour at least. `sweepId` names the last sweep that ended. */
+export function isBeatDue(
+  { lastHeartbeatAt, lastSweepId }: Heartbeat,
+  sweepId: string | undefined,
+  now: number,
+): boolean {
+  if (lastHeartbeatAt === undefined || now - Date.parse(lastHeartbeatAt) >= hourMs) return true;
+  return sweepId !== undefined && sweepId !== lastSweepId;
+}

@@ -1,0 +1,249 @@
+import * as z from 'zod';
+import { addPrepared, preparedRecord, undoOfPrepared } from '../remediation/pending-start.ts';
+import { keptRuns } from './run-history.ts';
+import { undoRecord } from '../remediation/undo.ts';
+
+/** What a run leaves behind if it dies: how the VM was found, and what the run set out to change. */
+const legacy = z.object({
+  undo: undoRecord.optional(),
+  plan: z.enum(['restart', 'nics-only', 'align', 'watch']).optional(),
+  nics: z.array(z.string()).optional(),
+  /** Of a watched start: since when the VM was off with its flags on. */
+  pendingStartSince: z.string().optional(),
+  /** When the run sent the VM's deallocation, or was about to; absent while nothing that it did can have turned the VM off. */
+  stopSentAt: z.string().exactOptional(),
+});
+
+const holder = legacy.extend({
+  runId: z.string(),
+  since: z.string(),
+  /** The dead run that this one took the VM over from. */
+  recovers: z.string().optional(),
+});
+
+const told = z.object({
+  at: z.string(),
+  eventId: z.string().exactOptional(),
+  correlationId: z.string().exactOptional(),
+});
+const past = z.object({
+  runId: z.string(),
+  outcome: z.string(),
+  at: z.string(),
+  /** Of a run that ended well: the VM, and the NICs that it turned on. */
+  vmUid: z.string().exactOptional(),
+  nics: z.array(z.string()).exactOptional(),
+  /** When it was told that these were turned off again, and the event that led to the look that found it. */
+  turnedOff: told.exactOptional(),
+});
+
+export const leaseState = z.object({
+  holder: holder.optional(),
+  recent: z.array(past),
+  prepared: preparedRecord.optional(),
+});
+
+/** Who may change this VM, how it was found, how the last runs ended, and what was done to it while it was off. */
+export type LeaseState = z.infer<typeof leaseState>;
+
+const request = z.object({ runId: z.string(), now: z.string() });
+const remember = legacy.extend({ runId: z.string(), undo: undoRecord, untouched: z.boolean() });
+const forget = z.object({ runId: z.string() });
+const stop = z.object({ runId: z.string(), at: z.string() });
+const takeOver = z.object({ runId: z.string(), from: z.string(), since: z.string(), now: z.string() });
+const turnedOffInput = told.extend({ runId: z.string() });
+const release = z.object({
+  runId: z.string(),
+  outcome: z.string(),
+  now: z.string(),
+  /** What was done to a VM that is off; null once its start was watched. Absent, what is kept stays. */
+  prepared: preparedRecord.nullish(),
+});
+
+/** What the holder before left for the run that recovers it. */
+export type Legacy = z.infer<typeof legacy>;
+
+type LeaseRequest = z.infer<typeof request>;
+type LeaseTakeOver = z.infer<typeof takeOver>;
+type LeaseRemember = z.infer<typeof remember>;
+export type LeaseRelease = z.infer<typeof release>;
+
+export type LeaseAnswer =
+  | { readonly kind: 'granted' }
+  /** `stopping`: whether a stop by the run that asks was noted. */
+  | { readonly kind: 'done'; readonly stopping?: boolean }
+  | { readonly kind: 'taken'; readonly legacy: Legacy }
+  /** There is no start of this VM to be watched. */
+  | { readonly kind: 'unprepared' }
+  | { readonly kind: 'held'; readonly by: string; readonly since: string }
+  /** State or request cannot be read: nothing is granted, and a person must look. */
+  | { readonly kind: 'unreadable'; readonly what: string };
+
+export interface LeaseTurn {
+  readonly state?: LeaseState;
+  /** Nothing is kept of this VM any more. */
+  readonly removed?: true;
+  readonly answer: LeaseAnswer;
+}
+
+/**
+ * One operation on a VM's lease: `request` grants the VM to one run, `watch` to one that watches the start of a VM that was changed while it was off, `remember` keeps how the VM was found before the first change,
+ * `forget` takes that back when the run waits after all, `free` opens the lease of a VM left stranded, `takeover` hands the grant and what it holds from a dead run to the one that recovers it, `stopping` notes that the deallocation is about to be sent, `stopped` tells whether that was noted, `not-stopped` that Azure refused it, `release` ends the grant, `remove` forgets a VM that is gone and that no run holds, and `turned-off` marks an ended run whose work somebody undid. Asking twice is
+ * harmless. Without a new state in the answer, the state stays as it was.
+ */
+export function turnLease(stored: unknown, operation: string, input: unknown): LeaseTurn {
+  const state = leaseState.safeParse(stored === undefined ? { recent: [] } : stored);
+  if (!state.success) return { answer: { kind: 'unreadable', what: 'lease state' } };
+  const turn = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
+  if (turn === undefined) return { answer: { kind: 'unreadable', what: `operation ${operation}` } };
+  return turn(state.data, input) ?? { answer: { kind: 'unreadable', what: `input of ${operation}` } };
+}
+
+type Operation = (state: LeaseState, input: unknown) => LeaseTurn | undefined;
+
+/** An operation that is asked with input of this shape. */
+function reading<T>(shape: z.ZodType<T>, turn: (state: LeaseState, input: T) => LeaseTurn): Operation {
+  return (state, input) => {
+    const asked = shape.safeParse(input);
+    return asked.success ? turn(state, asked.data) : undefined;
+  };
+}
+
+const operations: Readonly<Record<string, Operation>> = {
+  request: reading(request, grant),
+  watch: reading(request, grantWatch),
+  remember: reading(remember, keep),
+  forget: reading(forget, drop),
+  free: reading(forget, free),
+  takeover: reading(takeOver, inherit),
+  stopping: reading(stop, (state, { runId, at }) => noteStop(state, runId, at)),
+  stopped: reading(forget, tellStop),
+  'not-stopped': reading(forget, (state, { runId }) => noteStop(state, runId, undefined)),
+  release: reading(release, end),
+  remove: reading(z.object({}), (state) =>
+    state.holder === undefined ? { removed: true, answer: { kind: 'done' } } : heldBy(state),
+  ),
+  'turned-off': reading(turnedOffInput, mark),
+};
+
+function heldBy(state: LeaseState): LeaseTurn {
+  const { runId, since } = state.holder ?? { runId: 'nobody', since: '' };
+  return { answer: { kind: 'held', by: runId, since } };
+}
+
+function grant(state: LeaseState, { runId, now }: LeaseRequest): LeaseTurn {
+  if (state.holder?.runId === runId) return { answer: { kind: 'granted' } };
+  if (state.holder !== undefined) return heldBy(state);
+  return { state: { ...state, holder: { runId, since: now } }, answer: { kind: 'granted' } };
+}
+
+/** Grants a VM that was changed while it was off, together with how it was before that. */
+function grantWatch(state: LeaseState, { runId, now }: LeaseRequest): LeaseTurn {
+  const { holder: held, prepared } = state;
+  if (held !== undefined && held.runId !== runId) return heldBy(state);
+  if (prepared === undefined) return { answer: { kind: 'unprepared' } };
+  const left: Legacy = {
+    undo: undoOfPrepared(prepared),
+    plan: 'watch',
+    nics: prepared.nics.map(({ id }) => id),
+    pendingStartSince: prepared.since,
+  };
+  const answer = { kind: 'taken', legacy: left } as const;
+  return held === undefined
+    ? { state: { ...state, holder: { runId, since: now, ...left } }, answer }
+    : { answer };
+}
+
+/** Compare and swap: only from the holder that was seen to be dead, in the grant that was seen. */
+function inherit(state: LeaseState, { runId, from, since, now }: LeaseTakeOver): LeaseTurn {
+  const { holder: held } = state;
+  if (held === undefined) return heldBy(state);
+  const { undo, plan, nics, pendingStartSince, stopSentAt } = held;
+  const left: Legacy = {
+    ...(undo === undefined ? {} : { undo }),
+    ...(plan === undefined ? {} : { plan }),
+    ...(nics === undefined ? {} : { nics }),
+    ...(pendingStartSince === undefined ? {} : { pendingStartSince }),
+    ...(stopSentAt === undefined ? {} : { stopSentAt }),
+  };
+  if (held.runId === runId) return { answer: { kind: 'taken', legacy: left } };
+  if (held.runId !== from || held.since !== since) return heldBy(state);
+  const taken = { runId, since: now, recovers: from, ...left };
+  return { state: { ...state, holder: taken }, answer: { kind: 'taken', legacy: left } };
+}
+
+function keep(state: LeaseState, { runId, untouched, ...left }: LeaseRemember): LeaseTurn {
+  if (state.holder?.runId !== runId) return heldBy(state);
+  // Once something was changed, the first record is the one that counts: a later one would take our changes for the original.
+  if (state.holder.undo !== undefined && !untouched) return { answer: { kind: 'done' } };
+  return { state: { ...state, holder: { ...state.holder, ...left } }, answer: { kind: 'done' } };
+}
+
+/** Also of a dead run whose last request was on its way when another one took over. The first sending stays. */
+function noteStop(state: LeaseState, runId: string, at: string | undefined): LeaseTurn {
+  const held = state.holder;
+  if (held === undefined || (held.runId !== runId && held.recovers !== runId)) return heldBy(state);
+  const { stopSentAt: before, ...rest } = held;
+  const stopSentAt = at === undefined ? undefined : (before ?? at);
+  const marked = { ...rest, ...(stopSentAt === undefined ? {} : { stopSentAt }) };
+  return { state: { ...state, holder: marked }, answer: { kind: 'done' } };
+}
+
+/** For a run that goes back to waiting: what it found may be changed by others meanwhile, and must not be put back. */
+function drop(state: LeaseState, { runId }: { readonly runId: string }): LeaseTurn {
+  if (state.holder?.runId !== runId) return heldBy(state);
+  const {
+    undo: _undo,
+    plan: _plan,
+    nics: _nics,
+    pendingStartSince: _since,
+    stopSentAt: _sent,
+    ...held
+  } = state.holder;
+  return { state: { ...state, holder: held }, answer: { kind: 'done' } };
+}
+
+function tellStop({ holder: held }: LeaseState, { runId }: { readonly runId: string }): LeaseTurn {
+  return { answer: { kind: 'done', stopping: held?.runId === runId && held.stopSentAt !== undefined } };
+}
+
+/** Opens a lease that stayed closed because the VM was left stranded: a person answers for the VM now. */
+function free(state: LeaseState, { runId }: { readonly runId: string }): LeaseTurn {
+  const stranded = state.recent.some((one) => one.runId === runId && one.outcome === 'stranded');
+  if (state.holder?.runId !== runId || !stranded) return heldBy(state);
+  const { holder: _holder, ...rest } = state;
+  return { state: rest, answer: { kind: 'done' } };
+}
+
+function end(state: LeaseState, { runId, outcome, now, prepared: told }: LeaseRelease): LeaseTurn {
+  if (state.holder?.runId !== runId) return { answer: { kind: 'done' } };
+  // A stranded VM keeps its grant with the undo record, so that nobody takes its present state for the original.
+  const { holder: kept, recent, prepared: before } = state;
+  // One gain that two runs brought about, one while the VM was off and one at its start, counts once.
+  const counted = told === null && outcome === 'accelerated' ? before?.runId : undefined;
+  const remembered = [
+    { runId, outcome, at: now, ...workOf(kept, outcome) },
+    ...recent.filter((one) => one.runId !== counted && one.runId !== runId),
+  ];
+  const prepared = told === undefined ? before : told === null ? undefined : addPrepared(before, told);
+  const ended: LeaseState = {
+    recent: keptRuns(remembered),
+    ...(outcome === 'stranded' ? { holder: kept } : {}),
+    ...(prepared === undefined ? {} : { prepared }),
+  };
+  return { state: ended, answer: { kind: 'done' } };
+}
+
+/** What a run that ended well leaves to be compared with: so that what others undo is told from what they never had. */
+function workOf({ undo, nics }: Legacy, outcome: string): { vmUid?: string; nics?: string[] } {
+  if (undo === undefined || (outcome !== 'accelerated' && outcome !== 'aligned')) return {};
+  return nics === undefined ? { vmUid: undo.vmUid } : { vmUid: undo.vmUid, nics };
+}
+
+/** Marks what was told; the first telling stays. */
+function mark(state: LeaseState, { runId, ...turnedOff }: z.infer<typeof turnedOffInput>): LeaseTurn {
+  const recent = state.recent.map((one) =>
+    one.runId === runId && one.turnedOff === undefined ? { ...one, turnedOff } : one,
+  );
+  return { state: { ...state, recent }, answer: { kind: 'done' } };
+}

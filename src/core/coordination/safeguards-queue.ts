@@ -1,0 +1,245 @@
+import { roomsIn } from './safeguards-budgets.ts';
+import { startsIn, startsSince, whenOver, withStart } from './safeguards-rate.ts';
+import type {
+  AcquireInput,
+  SafeguardLimits,
+  SafeguardReason,
+  SafeguardsState,
+  SafeguardsTurn,
+  SafeguardTicket,
+} from './safeguards-state.ts';
+import { capacityBlock } from './capacity-keys.ts';
+
+const minuteMs = 60_000;
+// Who has not asked for so long after it should have is dead, or waits for something else.
+const overdueMinutes = 10;
+// A ticket takes about 350 bytes, and every turn writes them all. Who finds no place asks again later.
+const longestQueue = 80;
+// A ticket only keeps places for others' sake: what of its domains is left out, the slot itself is checked against.
+const domainsOfTicket = 4;
+
+/** What is taken while the queue is walked: by runs that hold a slot, and by those that are before us and free to go. */
+interface Taken {
+  readonly slots: Map<string, number>;
+  readonly domains: Map<string, number>;
+  readonly keys: Map<string, number>;
+  starts: number;
+}
+
+const count = (map: Map<string, number>, key: string): number => map.get(key) ?? 0;
+const add = (map: Map<string, number>, key: string): void => void map.set(key, count(map, key) + 1);
+
+type Wanted = Pick<SafeguardTicket, 'subscriptionId' | 'domains' | 'capacityKey' | 'rooms'>;
+type Asked = Pick<AcquireInput, 'limits' | 'now'>;
+
+/**
+ * Asks for a slot. First come, first served among those that are free to go: who is blocked by its failure domain keeps its place and its
+ * claim on that domain, and blocks nobody else. Asking twice is harmless.
+ */
+export function acquire(stored: SafeguardsState, asked: AcquireInput): SafeguardsTurn {
+  const { runId, now } = asked;
+  if (stored.holders.some((one) => one.runId === runId)) return { answer: { kind: 'granted' } };
+  const state = queued(stored, asked);
+  const index = state.queue.findIndex((one) => one.runId === runId);
+  const position = index + 1;
+  if (index < 0) return { state, answer: { kind: 'wait', because: 'queue-full' } };
+  const since = state.queue[index]?.since ?? now;
+  const closed = closedForAll(state);
+  if (closed !== undefined) return kept(state, asked, { kind: 'wait', because: closed, position, since });
+
+  const taken = takenBefore(state, runId, asked);
+  const rooms = roomsIn(state.holders, asked);
+  const because = blockOf(state, taken, { ...asked, rooms }, asked);
+  if (because !== undefined) {
+    const when = earliest(state, taken, because, asked);
+    return kept(state, asked, { kind: 'wait', because, position, since, ...when });
+  }
+  return { state: granted(state, asked, now), answer: { kind: 'granted' } };
+}
+
+type Granted = Pick<AcquireInput, 'runId' | 'vm' | 'subscriptionId' | 'domains' | 'capacityKey'>;
+
+function granted(state: SafeguardsState, asked: Granted, now: string): SafeguardsState {
+  const { runId, subscriptionId, domains, capacityKey, vm } = asked;
+  const named = vm === undefined ? {} : { vm };
+  const holder = { runId, ...named, subscriptionId, domains, capacityKey, since: now };
+  return {
+    ...state,
+    holders: [...state.holders, holder],
+    queue: state.queue.filter((one) => one.runId !== runId),
+    starts: withStart(state.starts, now),
+  };
+}
+
+/** What stops every new outage, whoever asks. */
+export function closedForAll({ paused, breaker }: SafeguardsState): 'paused' | 'breaker-open' | undefined {
+  if (paused !== undefined) return 'paused';
+  return breaker === undefined ? undefined : 'breaker-open';
+}
+
+/** The runs in the queue that would be granted a slot if they asked now, and that will not ask by themselves within a minute. */
+export function toBeWoken(stored: SafeguardsState, asked: { limits: SafeguardLimits; now: string }): string[] {
+  if (closedForAll(stored) !== undefined) return [];
+  const queue = stored.queue.filter((one) => isAlive(one, asked.now));
+  const starts = startsSince(stored.starts, asked.now);
+  const sleeps = ({ asksAt }: SafeguardTicket): boolean => Date.parse(asksAt) > Date.parse(asked.now) + minuteMs;
+  // Each is granted its slot before the next one is judged, since a slot that is taken may block who was free before.
+  const woken: string[] = [];
+  let state: SafeguardsState = { ...stored, queue, starts };
+  for (const one of queue) {
+    if (!sleeps(one) || blockOf(state, takenBefore(state, one.runId, asked), one, asked) !== undefined)
+      continue;
+    woken.push(one.runId);
+    state = granted(state, one, asked.now);
+  }
+  return woken;
+}
+
+type Waiting = Extract<SafeguardsTurn['answer'], { kind: 'wait' }>;
+
+/** The least and the most that a run sleeps, in seconds: an execution costs money, and who is needed earlier is woken by the next pass of the timer. */
+function secondsToSleep(
+  because: SafeguardReason,
+  position: number | undefined,
+  waited: number,
+): readonly [number, number] {
+  if (because === 'queue-full') return [900, 900];
+  // Out of the queue nobody is woken.
+  if (position === undefined) return [30, 30];
+  switch (because) {
+    case 'paused':
+    case 'breaker-open':
+      return [1800, 1800];
+    case 'hourly-rate':
+    case 'capacity-closed':
+      return [30, 900];
+    // A member of its group that comes up again is seen only by who asks; all else wakes it.
+    case 'failure-domain':
+      return patiently(position, waited, 300);
+    case 'free-slot':
+    case 'capacity-probe':
+      return patiently(position, waited, 600);
+  }
+}
+
+const waitedPerSecond = 20;
+
+/** The longer it has waited already, as where a stranded VM holds the slot for days, the longer the sleep. */
+function patiently(position: number, waited: number, most: number): readonly [number, number] {
+  const least = leastAt(position);
+  const seconds = Math.max(least, Math.min(Math.floor(waited / waitedPerSecond), most));
+  return [seconds, seconds];
+}
+
+function leastAt(position: number): number {
+  if (position <= 5) return 30;
+  return position <= 20 ? 120 : 600;
+}
+
+/** When a run that has to wait asks again, ISO 8601: the run and its ticket reckon alike. */
+export function asksAgainAt(
+  { because, position, notBefore, since }: Omit<Waiting, 'kind'>,
+  now: string,
+): string {
+  const waited = (Date.parse(now) - Date.parse(since ?? now)) / 1000;
+  const [least, most] = secondsToSleep(because, position, waited);
+  const wanted = notBefore === undefined ? least : (Date.parse(notBefore) - Date.parse(now)) / 1000;
+  return new Date(Date.parse(now) + Math.min(Math.max(wanted, least), most) * 1000).toISOString();
+}
+
+/** Keeps the ticket for as long as its run waits. */
+function kept(state: SafeguardsState, { runId, now }: AcquireInput, answer: Waiting): SafeguardsTurn {
+  const asksAt = asksAgainAt(answer, now);
+  const queue = state.queue.map((one) => (one.runId === runId ? { ...one, asksAt } : one));
+  return { state: { ...state, queue }, answer };
+}
+
+function isAlive({ asksAt }: SafeguardTicket, now: string): boolean {
+  return Date.parse(now) - Date.parse(asksAt) < overdueMinutes * minuteMs;
+}
+
+/** The state with what has run out left out, and with our ticket renewed, in its old place if it had one. */
+function queued(state: SafeguardsState, asked: AcquireInput): SafeguardsState {
+  const { now, runId, subscriptionId, capacityKey, budgets } = asked;
+  const domains = asked.domains.slice(0, domainsOfTicket);
+  const counted = budgets?.filter(({ domain }) => domains.includes(domain));
+  const rooms =
+    counted === undefined ? {} : { rooms: roomsIn(state.holders, { ...asked, budgets: counted }) };
+  const request = { runId, subscriptionId, domains, capacityKey, ...rooms, asksAt: now };
+  const alive = state.queue.filter((one) => one.runId === runId || isAlive(one, now));
+  const known = alive.some((one) => one.runId === runId);
+  const renewed = alive.map((one) => (one.runId === runId ? { ...request, since: one.since } : one));
+  const queue = known || renewed.length >= longestQueue ? renewed : [...renewed, { ...request, since: now }];
+  return { ...state, starts: startsSince(state.starts, now), queue };
+}
+
+function takenBy({ holders, starts }: SafeguardsState): Taken {
+  const taken: Taken = { slots: new Map(), domains: new Map(), keys: new Map(), starts: startsIn(starts) };
+  for (const holder of holders) take(taken, holder);
+  return taken;
+}
+
+/** What the runs that hold a slot, and those in the queue before one, keep from it. */
+function takenBefore(state: SafeguardsState, runId: string, asked: Asked): Taken {
+  const taken = takenBy(state);
+  for (const ahead of state.queue) {
+    if (ahead.runId === runId) break;
+    reserve(state, taken, ahead, asked);
+  }
+  return taken;
+}
+
+function take(taken: Taken, { subscriptionId, domains, capacityKey }: Wanted): void {
+  add(taken.slots, subscriptionId);
+  add(taken.keys, capacityKey);
+  claim(taken, { domains });
+}
+
+function claim(taken: Taken, { domains }: Pick<Wanted, 'domains'>): void {
+  for (const domain of new Set(domains)) add(taken.domains, domain);
+}
+
+/** Takes what somebody before us in the queue keeps from us. */
+function reserve(state: SafeguardsState, taken: Taken, ahead: SafeguardTicket, asked: Asked): void {
+  const because = blockOf(state, taken, ahead, asked);
+  // Who waits for the rate comes before us in the next hour too.
+  if (because === undefined || because === 'hourly-rate') taken.starts += 1;
+  if (because === undefined) take(taken, ahead);
+  // Its domains are its own once one of them is free, whatever else it waits for: otherwise a VM in two of them might wait for ever.
+  else if (because !== 'capacity-closed' && isFull(taken, ahead, asked.limits)) claim(taken, ahead);
+}
+
+function blockOf(
+  state: SafeguardsState,
+  taken: Taken,
+  wanted: Wanted,
+  { limits, now }: Asked,
+): SafeguardReason | undefined {
+  const { subscriptionId, capacityKey } = wanted;
+  const capacity = capacityBlock(state.capacity, capacityKey, count(taken.keys, capacityKey), now);
+  if (capacity !== undefined) return capacity;
+  if (taken.starts >= limits.maxPerHour) return 'hourly-rate';
+  if (count(taken.slots, subscriptionId) >= limits.maxConcurrent) return 'free-slot';
+  return isFull(taken, wanted, limits) ? 'failure-domain' : undefined;
+}
+
+/** Whether one of the domains has no room. */
+function isFull(taken: Taken, { domains, rooms }: Wanted, limits: SafeguardLimits): boolean {
+  return domains.some((domain) => {
+    const counted = rooms?.find((one) => one.domain === domain);
+    return count(taken.domains, domain) >= (counted?.room ?? limits.maxConcurrentPerDomain);
+  });
+}
+
+function earliest(
+  state: SafeguardsState,
+  taken: Taken,
+  because: SafeguardReason,
+  { capacityKey, limits, now }: AcquireInput,
+): { notBefore?: string } {
+  if (because === 'hourly-rate')
+    return { notBefore: whenOver(state.starts, taken.starts - limits.maxPerHour + 1, now) };
+  if (because !== 'capacity-closed') return {};
+  const notBefore = state.capacity.find(({ key }) => key === capacityKey)?.notBefore;
+  return notBefore === undefined ? {} : { notBefore };
+}

@@ -1,0 +1,66 @@
+import type { HttpResponseInit } from '@azure/functions';
+import { EntityId } from 'durable-functions';
+import { startsIn } from '../../core/coordination/safeguards-rate.ts';
+import type { ActInput } from '../../core/coordination/safeguards-state.ts';
+import type { Instances } from '../../workflow/durable/instances.ts';
+import { safeguardsKey, entities } from '../../workflow/durable/names.ts';
+import type { Act } from './acts.ts';
+import { problem } from './answers.ts';
+import type { DurableAccess } from '../../use-cases/begin-remediation.ts';
+import { readHeartbeat } from '../../use-cases/fleet-status/signs-of-life.ts';
+
+/** `GET /api/safeguards`: what keeps outages from beginning, who is down, who waits, and what has not been acknowledged. */
+export async function getSafeguards(instances: Instances): Promise<HttpResponseInit> {
+  const [safeguards, alerts, heartbeat] = await Promise.all([
+    instances.safeguards(),
+    instances.alerts(),
+    readHeartbeat(instances),
+  ]);
+  const { paused, breaker, holders, queue, starts, outcomes, capacity, acts } = safeguards;
+  return {
+    jsonBody: {
+      paused: paused ?? null,
+      breaker: breaker ?? null,
+      holders,
+      queue: queue.map((one, n) => ({ position: n + 1, ...one })),
+      stopsInTheLastHour: startsIn(starts),
+      lastOutcomes: outcomes,
+      capacity,
+      acts,
+      alerts: alerts.alerts,
+      heartbeat,
+    },
+  };
+}
+
+const acts = ['pause', 'resume', 'reset-breaker', 'reopen', 'acknowledge'];
+
+/**
+ * `POST /api/safeguards/{act}`: pause, resume, reset-breaker or reopen (with `key`), of which the safeguards keep who did it; or acknowledge, which
+ * silences the alert of an open breaker and leaves it open.
+ */
+export async function actOnSafeguards(
+  { client }: DurableAccess,
+  act: string,
+  { by, comment, key }: Act,
+  now: string,
+): Promise<HttpResponseInit> {
+  if (!acts.includes(act)) return problem(404, `act: should be one of ${acts.join(', ')}`);
+  if (act === 'reopen' && key === undefined)
+    return problem(400, 'key: missing; should be a capacity key as GET /api/safeguards lists it');
+  const alerts = new EntityId(entities.alerts, safeguardsKey);
+  if (act === 'acknowledge') {
+    const heard = { id: 'breaker', by, now, ...(comment === undefined ? {} : { comment }) };
+    await client.signalEntity(alerts, 'acknowledge', heard);
+    return { status: 202, jsonBody: { act, by } };
+  }
+  const input: ActInput = {
+    by,
+    now,
+    ...(comment === undefined ? {} : { comment }),
+    ...(key === undefined ? {} : { key }),
+  };
+  await client.signalEntity(new EntityId(entities.safeguards, safeguardsKey), act, input);
+  if (act === 'reset-breaker') await client.signalEntity(alerts, 'settle', { id: 'breaker' });
+  return { status: 202, jsonBody: { act, by } };
+}

@@ -1,0 +1,66 @@
+import { EntityId } from 'durable-functions';
+import { type Alert, type AlertsState, dueAlerts } from '../../core/coordination/alerts.ts';
+import type { Notice } from '../../ports/notify.ts';
+import { safeguardsKey, entities } from '../../workflow/durable/names.ts';
+import type { DurableAccess } from '../begin-remediation.ts';
+import type { Log } from '../log.ts';
+
+export interface AlertScope {
+  readonly durable: DurableAccess;
+  readonly log: Log;
+  readonly notify: (notice: Notice) => Promise<void>;
+  readonly now: () => number;
+}
+
+const alerts = new EntityId(entities.alerts, safeguardsKey);
+
+/** Tells again what nobody has acknowledged. Answers what is listed. */
+export async function repeatAlerts(scope: AlertScope): Promise<AlertsState> {
+  const { durable, now } = scope;
+  const listed = await durable.instances.alerts();
+  for (const alert of dueAlerts(listed, now())) {
+    await tell(scope, alert);
+    await durable.client.signalEntity(alerts, 'told', { id: alert.id, now: timeOf(scope) });
+  }
+  return listed;
+}
+
+/** Tells of an open breaker whose run could not. */
+export async function tellBreaker(scope: AlertScope, { alerts: listed }: AlertsState): Promise<void> {
+  const { breaker } = await scope.durable.instances.safeguards();
+  if (breaker !== undefined && !listed.some(({ id }) => id === 'breaker'))
+    await raiseAlert(scope, { id: 'breaker', kind: 'breaker-open', subject: 'fleet', text: breaker.because });
+}
+
+/** Tells people at once, and lists it, so that it is told again until somebody acknowledges. */
+export async function raiseAlert(
+  scope: AlertScope,
+  what: Pick<Alert, 'id' | 'kind' | 'subject' | 'text'> & { readonly runId?: string },
+): Promise<void> {
+  const now = timeOf(scope);
+  await scope.durable.client.signalEntity(alerts, 'raise', { ...what, now });
+  await tell(scope, { ...what, since: now, told: 0 });
+}
+
+function timeOf({ now }: AlertScope): string {
+  return new Date(now()).toISOString();
+}
+
+async function tell(
+  { log, notify }: AlertScope,
+  {
+    kind,
+    subject,
+    runId,
+    text,
+    since,
+    told,
+  }: Omit<Alert, 'toldAt' | 'runId' | 'id'> & { readonly runId?: string | undefined },
+): Promise<void> {
+  const notice = { kind, subject, ...(runId === undefined ? {} : { runId }), text, since, told };
+  try {
+    await notify(notice);
+  } catch (error) {
+    log.error('an alert could not be sent', { ...notice, error: String(error).slice(0, 300) });
+  }
+}

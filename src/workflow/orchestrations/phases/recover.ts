@@ -1,0 +1,129 @@
+import type { Flag, PowerState } from '../../../core/model/facts.ts';
+import { usualQuietSeconds } from '../../../core/coordination/recovery.ts';
+import type { UndoRecord } from '../../../core/remediation/undo.ts';
+import type { Result } from '../../../ports/cloud.ts';
+import type { Observation, ObserveInput } from '../../activities/activities.ts';
+import { takeOverSlot } from '../safeguard.ts';
+import { callActivity, type Durable, inARow, looksBelieved, nowIso, nowMs, readPause } from '../calls.ts';
+import { keepTold, watchOver } from '../while-down/down.ts';
+import { believedGone } from '../while-down/gone.ts';
+import { outlastThrottling } from '../operations/outlast-throttling.ts';
+import { lostWith } from './missing.ts';
+import { takeOver } from './request.ts';
+import { failedWith, isGone, learn, type Report, type Run, undoOf } from '../run.ts';
+import { sameFlag } from '../operations/set-flag.ts';
+import { pause, pauseUntil } from '../while-down/while-down.ts';
+
+const secondsBetweenLooks = 15;
+const resting: readonly PowerState[] = ['running', 'stopped', 'deallocated'];
+
+/**
+ * Looks at what a dead run left behind, once none of its changes can still take effect: all done, nothing done, or something in
+ * between, which is put back.
+ */
+export function* recover(run: Run): Durable<Report> {
+  const { context, input, facts } = run;
+  const { recovers } = input;
+  if (recovers === undefined) throw new Error('a run that recovers nobody');
+  const { why } = recovers;
+  if (facts.undo === undefined) {
+    learn(run, { failure: { kind: 'recovered', message: why } });
+    return { signal: 'leave', detail: 'nothing had been changed' };
+  }
+  const down = watchOver(run);
+  const quietSeconds = recovers.quietSeconds ?? usualQuietSeconds;
+  yield* pauseUntil(context, Date.parse(recovers.endedAt) + quietSeconds * 1000, down);
+  keepTold(run, down);
+  if (facts.state.plan === 'watch') return { signal: 'watch', detail: why };
+  const stops = facts.state.plan === 'restart';
+  if (stops && !(yield* mayHaveStopped(run, recovers)))
+    return { signal: 'leave', detail: 'the dead run had not stopped the VM: its power is its owner’s' };
+  const seen = yield* atRest(run);
+  if (!seen.ok) return isGone(seen.failure) ? lostWith(run, seen.failure) : damaged(run, why);
+  if (seen.value.vmUid !== facts.undo.vmUid)
+    return lostWith(run, { kind: 'replaced', message: 'another VM now has this name' });
+  const flags = yield* flagsOf(run);
+  if (stops && seen.value.power !== facts.undo.power) return damaged(run, why);
+  return untouchedOrDone(run, facts.undo, flags, why);
+}
+
+/**
+ * Whether the dead run may have turned the VM off. Its last request may have been on its way when the VM was taken over: the lease is asked
+ * again. Where it does not answer, what it said before holds.
+ */
+function* mayHaveStopped(run: Run, recovers: NonNullable<Run['input']['recovers']>): Durable<boolean> {
+  const before = run.facts.stopSentAt;
+  const answer = yield* takeOver(run, recovers);
+  const stopSentAt = answer.kind === 'taken' ? answer.legacy.stopSentAt : before;
+  if (stopSentAt === undefined) return false;
+  learn(run, { stopSentAt });
+  if (before === undefined) takeOverSlot(run, recovers.runId);
+  return true;
+}
+
+function untouchedOrDone(run: Run, undo: UndoRecord, flags: ReadonlyMap<string, Flag>, why: string): Report {
+  const { nics } = run.facts;
+  // The agent must report once more: it may have been Ready before the stop.
+  if (undo.power === 'running') learn(run, { upAt: nowIso(run.context), ranAgain: {} });
+  if (nics.length > 0 && nics.every((id) => flags.get(id) === 'true')) {
+    return { signal: 'proceed', detail: 'every flag is on' };
+  }
+  const asFound = undo.nics.every(({ id, flag }) => !nics.includes(id) || sameAs(flags.get(id), flag));
+  return asFound ? failedWith(run, 'untouched', { kind: 'recovered', message: why }) : damaged(run, why);
+}
+
+function sameAs(seen: Flag | undefined, wanted: Flag): boolean {
+  return seen !== undefined && sameFlag(seen, wanted);
+}
+
+function damaged(run: Run, why: string): Report {
+  return failedWith(run, 'failed', { kind: 'recovered', message: why });
+}
+
+/** The VM once it is on its way to nowhere, or as it is when that has taken longer than an operation may. */
+export function* atRest(
+  run: Run,
+  heeds: Pick<ObserveInput, 'heedsAllIn'> = {},
+): Durable<Result<Observation>> {
+  const { operationLimitMinutes } = run.input.policy;
+  return yield* outlastThrottling(run, operationLimitMinutes, (until) => atRestBy(run, until, heeds));
+}
+
+function* atRestBy(
+  run: Run,
+  until: number,
+  heeds: Pick<ObserveInput, 'heedsAllIn'>,
+): Durable<Result<Observation>> {
+  const { context, input } = run;
+  const { correlationId } = input;
+  const { tagPrefix } = input.policy;
+  const { vmId, vmUid } = undoOf(run);
+  const down = watchOver(run);
+  for (let missed = 0; ; ) {
+    const seen = yield* callActivity(context, 'observe', { vmId, correlationId, tagPrefix, ...heeds });
+    missed = inARow(missed, !seen.ok && seen.failure.kind === 'not-found');
+    if (missed >= looksBelieved) {
+      const failure = yield* believedGone(context, { vmId, vmUid, correlationId }, down);
+      keepTold(run, down);
+      if (failure.kind !== 'unavailable') return { ok: false, failure };
+      missed = 0;
+    }
+    if (seen.ok && resting.includes(seen.value.power) && !/^updating$/i.test(seen.value.provisioningState))
+      return seen;
+    if (nowMs(context) >= until) return seen;
+    yield* pause(context, Math.max(readPause(seen), secondsBetweenLooks), down);
+    keepTold(run, down);
+  }
+}
+
+/** The flags of the NICs that the run, or the dead one, set out to change; one that cannot be read is missing. */
+export function* flagsOf(run: Run): Durable<ReadonlyMap<string, Flag>> {
+  const { context, input, facts } = run;
+  const flags = new Map<string, Flag>();
+  for (const nicId of facts.nics) {
+    const { correlationId, request } = input;
+    const seen = yield* callActivity(context, 'readFlag', { vmId: request.vmId, nicId, correlationId });
+    if (seen.ok) flags.set(nicId, seen.value.flag);
+  }
+  return flags;
+}

@@ -1,0 +1,137 @@
+import { EntityId } from 'durable-functions';
+import type {
+  AcquireInput,
+  SafeguardLimits,
+  SafeguardsAnswer,
+  ConfirmInput,
+  ReleaseInput,
+  ReportInput,
+  TakeOverInput,
+} from '../../core/coordination/safeguards-state.ts';
+import type { Place } from '../../core/coordination/failure-domains.ts';
+import type { Outcome } from '../../core/remediation/machine.ts';
+import { callEntity, type Durable, nowIso } from './calls.ts';
+import { safeguardsKey, entities } from '../durable/names.ts';
+import { learn, type Run } from './run.ts';
+
+export type Waits = Extract<SafeguardsAnswer, { readonly kind: 'wait' | 'unreadable' }>;
+
+/** The numbers that the safeguards need of a policy. */
+export function safeguardLimitsOf({
+  maxConcurrent,
+  maxConcurrentPerDomain,
+  maxPerHour,
+  breakerFailures,
+  breakerOutOf,
+}: SafeguardLimits): SafeguardLimits {
+  return { maxConcurrent, maxConcurrentPerDomain, maxPerHour, breakerFailures, breakerOutOf };
+}
+
+const limitsOf = ({ input }: Run): SafeguardLimits => safeguardLimitsOf(input.policy);
+
+function* ask(run: Run, operation: string, input: unknown): Durable<SafeguardsAnswer> {
+  return yield* callEntity<SafeguardsAnswer>(run.context, entities.safeguards, safeguardsKey, operation, input);
+}
+
+/**
+ * Takes a slot for a VM in this place, or a place in the queue; answers only when the run has to wait. `seen`: the members of its groups were
+ * counted just now. Who was down at an earlier look may be back.
+ */
+export function* takeSlot(run: Run, place: Place, seen: boolean): Durable<Waits | undefined> {
+  const { context, input, id } = run;
+  if (run.facts.holdsSlot && !samePlace(run.facts.place, place)) yield* giveBackSlot(run);
+  learn(run, { place });
+  if (run.facts.holdsSlot) return undefined;
+  const asked: AcquireInput = {
+    runId: id,
+    vm: input.leaseKey,
+    subscriptionId: input.subscriptionId,
+    domains: [...place.domains],
+    capacityKey: place.capacityKey,
+    ...budgetsOf(place, seen),
+    limits: limitsOf(run),
+    now: nowIso(context),
+  };
+  const answer = yield* ask(run, 'acquire', asked);
+  const waits = answer.kind === 'wait' || answer.kind === 'unreadable';
+  learn(run, { holdsSlot: !waits, queued: answer.kind === 'wait' });
+  return waits ? answer : undefined;
+}
+
+function samePlace(a: Place | undefined, b: Place): boolean {
+  return JSON.stringify([a?.domains, a?.capacityKey]) === JSON.stringify([b.domains, b.capacityKey]);
+}
+
+/** What is told of the VM's groups; nothing for a VM without any. */
+function budgetsOf({ budgets }: Place, seen: boolean): Pick<AcquireInput, 'budgets'> {
+  if (budgets === undefined) return {};
+  return { budgets: budgets.map((one) => ({ ...one, unavailable: seen ? [...one.unavailable] : [] })) };
+}
+
+/** Asks once more, right before anything is changed, with what the last look saw; answers only when the run has to wait. */
+export function* confirmSlot(run: Run, place: Place): Durable<Waits | undefined> {
+  const { context, id, facts, input } = run;
+  const asked: ConfirmInput = {
+    runId: id,
+    outage: facts.state.plan === 'restart',
+    now: nowIso(context),
+    vm: input.leaseKey,
+    ...budgetsOf(place, true),
+  };
+  const answer = yield* ask(run, 'confirm', asked);
+  return answer.kind === 'wait' || answer.kind === 'unreadable' ? answer : undefined;
+}
+
+/** Gives the slot, or the place in the queue, back before anything was changed. */
+export function* giveBackSlot(run: Run): Durable<void> {
+  if (!run.facts.holdsSlot && !run.facts.queued) return;
+  yield* release(run, run.id, { stopped: false });
+  learn(run, { holdsSlot: false, queued: false });
+}
+
+/** Gives everything back at the end, and tells how it went; answers whether that opened the breaker. */
+export function* settleSafeguards(run: Run, outcome: Outcome): Durable<boolean> {
+  if (!run.facts.holdsSlot && !run.facts.queued) return false;
+  const { downSince, stopSentAt } = run.facts;
+  const stopped = downSince !== undefined || stopSentAt !== undefined;
+  // A dead run was counted when it was taken over.
+  const counts = stopped && run.input.recovers === undefined;
+  const good = counts ? countsAs(run, outcome) : undefined;
+  const answer = yield* release(run, run.id, { stopped, ...(good === undefined ? {} : { good }) });
+  learn(run, { holdsSlot: false, queued: false });
+  return answer.kind === 'done' && answer.opened === true;
+}
+
+/** What people decided says nothing about the next VM. */
+function countsAs({ facts }: Run, outcome: Outcome): boolean | undefined {
+  // A guest that halted has not shown that the place serves it.
+  if (outcome === 'accelerated') return facts.halted === true ? undefined : true;
+  if (outcome === 'stranded') return false;
+  const decided = facts.failure?.kind === 'cancelled' || facts.failure?.kind === 'opted-out';
+  return outcome === 'rolled-back' && !decided ? false : undefined;
+}
+
+function* release(
+  run: Run,
+  runId: string,
+  how: Pick<ReleaseInput, 'stopped' | 'good'>,
+): Durable<SafeguardsAnswer> {
+  const asked: ReleaseInput = { runId, now: nowIso(run.context), limits: limitsOf(run), ...how };
+  return yield* ask(run, 'release', asked);
+}
+
+/** Takes a dead run's slot, and counts it as failed if it may have stopped its VM. A signal: what is down waits for nothing. */
+export function takeOverSlot(run: Run, from: string): void {
+  const { context, id, facts } = run;
+  const stopped = facts.stopSentAt !== undefined;
+  const told: TakeOverInput = { from, runId: id, now: nowIso(context), limits: limitsOf(run), stopped };
+  context.df.signalEntity(new EntityId(entities.safeguards, safeguardsKey), 'takeover', told);
+  learn(run, { holdsSlot: true });
+}
+
+/** Tells the safeguards at once what may stop others. A signal: nothing waits for it while a VM is down. */
+export function reportToSafeguards(run: Run, what: Pick<ReportInput, 'stranded' | 'noRoom'>): void {
+  const { context, id } = run;
+  const told: ReportInput = { runId: id, now: nowIso(context), limits: limitsOf(run), ...what };
+  context.df.signalEntity(new EntityId(entities.safeguards, safeguardsKey), 'report', told);
+}

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { isBeatDue, noHeartbeat, type Heartbeat, turnHeartbeat } from '../../../src/core/coordination/heartbeat.ts';
+import { instant } from '../../support/verdicts.ts';
+
+const turned = (state: Heartbeat | undefined, operation: string, input: object): Heartbeat => {
+  const turn = turnHeartbeat(state, operation, input);
+  if (turn.state === undefined) throw new Error(JSON.stringify(turn.answer));
+  return turn.state;
+};
+const came = (state: Heartbeat | undefined, minute: number, events: number, judged: number) =>
+  turned(state, 'events', { at: instant(minute), events, judged });
+
+describe('the heartbeat', () => {
+  test('sums what instances hand on, in whatever order, and keeps the latest time', () => {
+    const heartbeat = came(came(undefined, 5, 3, 2), 4, 10, 1);
+    expect(heartbeat).toEqual({ events: 13, judged: 3, lastEventAt: instant(5) });
+  });
+
+  test('takes away what a heartbeat told of, and keeps what came meanwhile', () => {
+    const before = came(undefined, 1, 3, 2);
+    const meanwhile = came(before, 2, 4, 1);
+    const told = { at: instant(3), events: before.events, judged: before.judged, sweepId: 's1' };
+    const heartbeat = turned(meanwhile, 'beat', told);
+    expect(heartbeat).toMatchObject({ events: 4, judged: 1, lastHeartbeatAt: instant(3), lastSweepId: 's1' });
+    expect(turned(heartbeat, 'beat', told)).toEqual(heartbeat);
+  });
+
+  test('keeps what the last heartbeat told of runs', () => {
+    const runs = { waiting: 2, running: 1, oldestWaitingSince: instant(0) };
+    const heartbeat = turned(came(undefined, 1, 3, 2), 'beat', { at: instant(3), events: 3, judged: 2, runs });
+    expect(heartbeat).toMatchObject({ events: 0, judged: 0, told: { ...runs, events: 3, judged: 2 } });
+  });
+
+  test('answers what it cannot read, and changes nothing', () => {
+    const input = { at: instant(1), events: 1, judged: 1 };
+    for (const turn of [
+      turnHeartbeat('x', 'events', input),
+      turnHeartbeat(undefined, 'events', {}),
+      turnHeartbeat(undefined, 'beat', {}),
+      turnHeartbeat(undefined, 'stop', input),
+    ]) {
+      expect(turn).toMatchObject({ answer: { kind: 'unreadable' } });
+      expect(turn.state).toBeUndefined();
+    }
+    expect(turnHeartbeat(undefined, 'events', input).answer).toEqual({ kind: 'done' });
+  });
+});
+
+describe('a heartbeat is due', () => {
+  const at = Date.parse(instant(0));
+  const heartbeat: Heartbeat = { ...noHeartbeat, lastHeartbeatAt: instant(0), lastSweepId: 's1' };
+
+  test('first of all', () => expect(isBeatDue(noHeartbeat, undefined, at)).toBe(true));
+
+  test('after a sweep of which none has told', () => {
+    expect(isBeatDue(heartbeat, 's1', at + 1)).toBe(false);
+    expect(isBeatDue(heartbeat, 's2', at + 1)).toBe(true);
+  });
+
+  test('an hour after the last one', () => {
+    expect(isBeatDue(heartbeat, undefined, at + 3_599_999)).toBe(false);
+    expect(isBeatDue(heartbeat, undefined, at + 3_600_000)).toBe(true);
+  });
+});

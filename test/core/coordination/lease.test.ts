@@ -1,0 +1,278 @@
+import { describe, expect, test } from 'vitest';
+import { judge } from '../../../src/core/decision/decide.ts';
+import { leaseState, turnLease } from '../../../src/core/coordination/lease.ts';
+import { defaultPolicy } from '../../../src/core/policy/policy.ts';
+import { facts, noon } from '../../support/facts.ts';
+
+const undo = { vmId: 'vm', vmUid: 'u', power: 'running', nics: [{ id: 'n', flag: 'absent' }] };
+const later = { ...undo, nics: [{ id: 'n', flag: 'true' }] };
+
+function play(...turns: [operation: string, input: unknown][]): { state: unknown; answers: string[] } {
+  let state: unknown;
+  const answers = turns.map(([operation, input]) => {
+    const turn = turnLease(state, operation, input);
+    state = turn.state ?? state;
+    return turn.answer.kind;
+  });
+  return { state, answers };
+}
+
+describe('the lease of a VM', () => {
+  test('grants one run, and tells the others who holds it', () => {
+    const { state } = play(['request', { runId: 'a', now: noon }]);
+    expect(turnLease(state, 'request', { runId: 'b', now: noon }).answer).toEqual({
+      kind: 'held',
+      by: 'a',
+      since: noon,
+    });
+    expect(turnLease(state, 'request', { runId: 'a', now: noon }).answer).toEqual({ kind: 'granted' });
+  });
+
+  test('keeps the first undo record: a later one would take our change for the original', () => {
+    const { state } = play(
+      ['request', { runId: 'a', now: noon }],
+      ['remember', { runId: 'a', undo, untouched: true }],
+      ['remember', { runId: 'a', undo: later, untouched: false }],
+    );
+    expect(state).toMatchObject({ holder: { runId: 'a', undo } });
+  });
+
+  test('takes no undo record and no release from a run that does not hold it', () => {
+    const { state, answers } = play(
+      ['request', { runId: 'a', now: noon }],
+      ['remember', { runId: 'b', undo, untouched: true }],
+      ['release', { runId: 'b', outcome: 'left', now: noon }],
+    );
+    expect(answers).toEqual(['granted', 'held', 'done']);
+    expect(state).toMatchObject({ holder: { runId: 'a' } });
+  });
+
+  test('is free after a release, and remembers the last outcomes', () => {
+    const turns = Array.from({ length: 105 }, (_, n): [string, unknown][] => [
+      ['request', { runId: `r${n}`, now: noon }],
+      ['release', { runId: `r${n}`, outcome: 'accelerated', now: noon }],
+    ]).flat();
+    const { state } = play(...turns);
+    expect(state).not.toHaveProperty('holder');
+    expect(state).toMatchObject({ recent: { length: 100, 0: { runId: 'r104' } } });
+  });
+
+  test('stays closed with its undo record when the VM is left stranded', () => {
+    const { state } = play(
+      ['request', { runId: 'a', now: noon }],
+      ['remember', { runId: 'a', undo, untouched: true }],
+      ['release', { runId: 'a', outcome: 'stranded', now: noon }],
+    );
+    expect(state).toMatchObject({ holder: { runId: 'a', undo } });
+  });
+
+  test('is taken over from the holder that was seen, in the grant that was seen, with all that it holds', () => {
+    const { state } = play(
+      ['request', { runId: 'a', now: noon }],
+      ['remember', { runId: 'a', undo, untouched: true, plan: 'restart', nics: ['n'] }],
+    );
+    const asked = { runId: 'h', from: 'a', since: noon, now: '2026-11-22T13:00:00.000Z' };
+    const turn = turnLease(state, 'takeover', asked);
+    expect(turn.answer).toEqual({ kind: 'taken', legacy: { undo, plan: 'restart', nics: ['n'] } });
+    expect(turn.state).toMatchObject({ holder: { runId: 'h', since: asked.now, recovers: 'a', undo } });
+    expect(turnLease(turn.state, 'takeover', asked).answer.kind).toBe('taken');
+    expect(turnLease(turn.state, 'takeover', { ...asked, runId: 'other' }).answer).toMatchObject({
+      kind: 'held',
+      by: 'h',
+    });
+    expect(turnLease(state, 'takeover', { ...asked, since: asked.now }).answer.kind).toBe('held');
+    expect(turnLease(undefined, 'takeover', asked).answer.kind).toBe('held');
+  });
+
+  test('forgets how the VM was found when its run goes back to waiting', () => {
+    const { state, answers } = play(
+      ['request', { runId: 'a', now: noon }],
+      ['remember', { runId: 'a', undo, untouched: true, plan: 'restart', nics: ['n'] }],
+      ['forget', { runId: 'b' }],
+      ['forget', { runId: 'a' }],
+    );
+    expect(answers).toEqual(['granted', 'done', 'held', 'done']);
+    expect(state).toEqual({ holder: { runId: 'a', since: noon }, recent: [] });
+  });
+
+  describe('of a VM that was changed while it was off', () => {
+    const prepared = { vmId: 'vm', vmUid: 'u', since: noon, runId: 'a', nics: [{ id: 'n', flag: 'absent' }] };
+    const prepare: [string, unknown][] = [
+      ['request', { runId: 'a', now: noon }],
+      ['release', { runId: 'a', outcome: 'accelerated', now: noon, prepared }],
+    ];
+
+    test('grants one watch, with how the VM was before, and none where nothing was changed', () => {
+      const { state } = play(...prepare);
+      const turn = turnLease(state, 'watch', { runId: 'w', now: noon });
+      const left = { undo: { ...undo }, plan: 'watch', nics: ['n'], pendingStartSince: noon };
+      expect(turn.answer).toEqual({ kind: 'taken', legacy: left });
+      expect(turn.state).toMatchObject({ holder: { runId: 'w', ...left }, prepared });
+      expect(turnLease(turn.state, 'watch', { runId: 'x', now: noon }).answer.kind).toBe('held');
+      expect(turnLease(turn.state, 'watch', { runId: 'w', now: noon }).answer.kind).toBe('taken');
+      expect(turnLease(undefined, 'watch', { runId: 'w', now: noon }).answer.kind).toBe('unprepared');
+    });
+
+    test('keeps that until a start was watched, and counts one gain once', () => {
+      const watched: [string, unknown][] = [...prepare, ['watch', { runId: 'w', now: noon }]];
+      const again = play(...watched, ['release', { runId: 'w', outcome: 'left', now: noon }]);
+      expect(again.state).toMatchObject({ prepared, recent: [{ runId: 'w' }, { runId: 'a' }] });
+      const done = play(...watched, [
+        'release',
+        { runId: 'w', outcome: 'accelerated', now: noon, prepared: null },
+      ]);
+      const gain = { runId: 'w', outcome: 'accelerated', at: noon };
+      expect(done.state).toEqual({ recent: [expect.objectContaining(gain)] });
+    });
+
+    test('adds what a later run turns on, and takes nothing of that for the original', () => {
+      const more = {
+        ...prepared,
+        runId: 'b',
+        nics: [
+          { id: 'N', flag: 'false' },
+          { id: 'm', flag: 'null' },
+        ],
+      };
+      const later: [string, unknown][] = [['request', { runId: 'b', now: noon }]];
+      const release = (told: object): [string, unknown] => [
+        'release',
+        { runId: 'b', outcome: 'accelerated', now: noon, prepared: told },
+      ];
+      expect(play(...prepare, ...later, release(more)).state).toMatchObject({
+        prepared: {
+          nics: [
+            { id: 'n', flag: 'absent' },
+            { id: 'm', flag: 'null' },
+          ],
+        },
+      });
+      const other = { ...more, vmUid: 'another' };
+      expect(play(...prepare, ...later, release(other)).state).toMatchObject({ prepared: other });
+    });
+
+    test('leaves nothing to watch on a VM that is stranded', () => {
+      const { state } = play(
+        ...prepare,
+        ['watch', { runId: 'w', now: noon }],
+        ['release', { runId: 'w', outcome: 'stranded', now: noon, prepared: null }],
+        ['free', { runId: 'w' }],
+      );
+      expect(state).toEqual({
+        recent: [
+          { runId: 'w', outcome: 'stranded', at: noon },
+          { runId: 'a', outcome: 'accelerated', at: noon },
+        ],
+      });
+    });
+  });
+
+  test('refuses what it cannot read, and leaves its state alone', () => {
+    expect(turnLease('broken', 'request', { runId: 'a', now: noon })).toEqual({
+      answer: { kind: 'unreadable', what: 'lease state' },
+    });
+    expect(turnLease(undefined, 'request', {}).answer.kind).toBe('unreadable');
+    expect(turnLease(undefined, 'open', { runId: 'a', now: noon }).answer.kind).toBe('unreadable');
+  });
+});
+
+describe('what decides over later runs', () => {
+  const ends = (outcomes: readonly string[]): [string, unknown][] =>
+    outcomes.flatMap((outcome, n) => [
+      ['request', { runId: `r${n}`, now: noon }],
+      ['release', { runId: `r${n}`, outcome, now: noon }],
+    ]);
+  const kept = (state: unknown): string[] => leaseState.parse(state).recent.map(({ outcome }) => outcome);
+  const uneventful = Array.from({ length: 60 }, (_, n) => ['left', 'cancelled', 'expired'][n % 3] ?? 'left');
+
+  test.each([
+    ['failures', ['rolled-back', 'stranded', 'rolled-back']],
+    ['gains that were undone', ['accelerated', 'aligned', 'accelerated']],
+    ['a refusal', ['denied']],
+  ])('is not pushed out by uneventful runs: %s', (_what, outcomes) => {
+    // A stranded VM's lease is opened by a person.
+    const history = ends(outcomes).flatMap((turn): [string, unknown][] =>
+      JSON.stringify(turn).includes('stranded')
+        ? [turn, ['free', { runId: (turn[1] as { runId: string }).runId }]]
+        : [turn],
+    );
+    const later = ends(uneventful).map(([operation, input]): [string, unknown] => [
+      operation,
+      { ...(input as object), runId: `l${(input as { runId: string }).runId}` },
+    ]);
+    const { state } = play(...history, ...later);
+    expect(kept(state).filter((one) => outcomes.includes(one))).toEqual(outcomes.toReversed());
+  });
+
+  test('a VM that is suspended stays so after forty runs that had nothing to do', () => {
+    const day = (n: number): string => new Date(Date.parse(noon) - n * 86_400_000).toISOString();
+    const turns = [12, 8, 4].flatMap((n): [string, unknown][] => [
+      ['request', { runId: `f${n}`, now: day(n) }],
+      ['release', { runId: `f${n}`, outcome: 'rolled-back', now: day(n) }],
+    ]);
+    const idle = Array.from({ length: 40 }, (_, n): [string, unknown][] => [
+      ['request', { runId: `l${n}`, now: day(1) }],
+      ['release', { runId: `l${n}`, outcome: 'left', now: day(1) }],
+    ]).flat();
+    const { recent } = leaseState.parse(play(...turns, ...idle).state);
+    const { decision } = judge(facts({}, { pastRuns: recent }), defaultPolicy);
+    expect(decision).toMatchObject({ kind: 'leave', findings: [{ code: 'suspended' }] });
+  });
+
+  test('is bounded all the same', () => {
+    const many = ends(
+      Array.from({ length: 400 }, (_, n) => ['rolled-back', 'accelerated', 'left'][n % 3] ?? ''),
+    );
+    expect(kept(play(...many).state).length).toBeLessThanOrEqual(220);
+  });
+});
+
+describe('the stop of a VM', () => {
+  const held: [string, unknown][] = [
+    ['request', { runId: 'a', now: noon }],
+    ['remember', { runId: 'a', undo, untouched: true, plan: 'restart', nics: ['n'] }],
+  ];
+  const at = '2026-11-22T12:01:00.000Z';
+  const taken = (...turns: [string, unknown][]): unknown =>
+    turnLease(play(...held, ...turns).state, 'takeover', { runId: 'h', from: 'a', since: noon, now: at })
+      .answer;
+
+  test('is known to whoever takes the VM over, by the first time that it was sent', () => {
+    const later = '2026-11-22T12:02:00.000Z';
+    const sent: [string, unknown][] = [
+      ['stopping', { runId: 'a', at }],
+      ['stopping', { runId: 'a', at: later }],
+    ];
+    expect(taken(...sent)).toMatchObject({ legacy: { stopSentAt: at } });
+    expect(taken()).not.toMatchObject({ legacy: { stopSentAt: expect.anything() } });
+  });
+
+  test('is no longer known once it was refused, or once its run waits again', () => {
+    for (const back of ['not-stopped', 'forget'])
+      expect(taken(['stopping', { runId: 'a', at }], [back, { runId: 'a' }])).not.toMatchObject({
+        legacy: { stopSentAt: expect.anything() },
+      });
+  });
+
+  test('is noted for a dead run whose request was on its way when it was taken over, and for nobody else', () => {
+    const noted = (runId: string): unknown =>
+      play(
+        ...held,
+        ['takeover', { runId: 'h', from: 'a', since: noon, now: at }],
+        ['stopping', { runId, at }],
+      ).state;
+    expect(noted('a')).toMatchObject({ holder: { runId: 'h', stopSentAt: at } });
+    expect(noted('stranger')).not.toMatchObject({ holder: { stopSentAt: at } });
+  });
+});
+
+test('what is kept of a VM that is gone is removed, unless a run holds it', () => {
+  const ended = play(
+    ['request', { runId: 'a', now: noon }],
+    ['release', { runId: 'a', outcome: 'left', now: noon }],
+  );
+  expect(turnLease(ended.state, 'remove', {})).toEqual({ removed: true, answer: { kind: 'done' } });
+  const { state } = play(['request', { runId: 'a', now: noon }]);
+  expect(turnLease(state, 'remove', {}).answer).toMatchObject({ kind: 'held', by: 'a' });
+  expect(turnLease(state, 'remove', {})).not.toHaveProperty('removed');
+});

@@ -1,0 +1,45 @@
+import { recover } from '../../src/workflow/orchestrations/phases/recover.ts';
+import type { Carried, Report } from '../../src/workflow/orchestrations/run.ts';
+import { failing, seenAs } from './answering.ts';
+import { ByHand, found } from './by-hand.ts';
+import { noon } from './facts.ts';
+
+const recovers = { runId: 'dead', since: noon, why: 'it died', endedAt: noon };
+
+/** What a dead run left behind; a test states only what differs. */
+interface Left {
+  readonly seen?: (nth: number, scene: ByHand) => unknown;
+  /** Of every network interface, or of each by its id; `unread` cannot be read. */
+  readonly flag?: string | Readonly<Record<string, string>>;
+  /** What the lease answers to the one that takes the VM over. */
+  readonly taken?: object;
+  readonly facts?: Partial<Carried>;
+  readonly quietSeconds?: number;
+  readonly plan?: 'restart' | 'nics-only' | 'watch';
+}
+
+/** Plays the look of a run that recovers. */
+export function recovery({
+  seen = () => seenAs('running'),
+  flag: flags = 'false',
+  taken = { kind: 'taken', legacy: { stopSentAt: noon } },
+  facts,
+  quietSeconds,
+  plan = 'restart',
+}: Left): { readonly report: Report; readonly scene: ByHand } {
+  const scene: ByHand = new ByHand(
+    { undo: found, nics: ['n'], stopSentAt: noon, ...facts },
+    {
+      call: (name, input: { nicId?: string }, nth) => {
+        if (name === 'observe') return seen(nth, scene);
+        if (name !== 'readFlag') return { ok: true, value: {} };
+        const flag = typeof flags === 'string' ? flags : flags[input.nicId ?? ''];
+        if (flag === 'unread') return failing('throttled');
+        return { ok: true, value: { flag, provisioningState: 'Succeeded' } };
+      },
+      entity: (name) => (name === 'vmlease takeover' ? taken : { kind: 'done' }),
+    },
+    { plan, recovers: quietSeconds === undefined ? recovers : { ...recovers, quietSeconds } },
+  );
+  return { report: scene.play(recover(scene.run)), scene };
+}

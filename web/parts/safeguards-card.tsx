@@ -1,0 +1,119 @@
+import { MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
+import type { ReactElement, ReactNode } from 'react';
+import type { Overview, OverviewSafeguards } from '../api/shapes.ts';
+import { capacityWord } from '../model/words.ts';
+import { Act } from './act.tsx';
+import { Card, Facts } from './card.tsx';
+import { Unread } from './states.tsx';
+import { When } from './when.tsx';
+
+interface Shown {
+  readonly of: Overview['safeguards'];
+  readonly policyPaused: boolean;
+  readonly again: () => void;
+}
+
+/** What keeps new outages from beginning, and what nobody has acknowledged. */
+export function SafeguardsCard({ of, policyPaused, again }: Shown): ReactElement {
+  if ('failure' in of)
+    return (
+      <Card title="Safeguards">
+        <Unread what="The safeguards" failure={of.failure} />
+      </Card>
+    );
+  const { paused, breaker, holders, queued, stopsInTheLastHour, closed, alerts } = of;
+  return (
+    <Card title="Safeguards">
+      {policyPaused && (
+        <Bar title="Paused by its settings.">No new outage begins until ACCELNET_PAUSED is cleared.</Bar>
+      )}
+      {paused !== null && (
+        <Bar title="Paused.">
+          <bdi>{paused.by}</bdi> paused it <When at={paused.at} ago />
+          {paused.comment !== undefined && <bdi>: {paused.comment}</bdi>}
+        </Bar>
+      )}
+      {breaker !== null && (
+        <Bar title="The breaker is open.">
+          <bdi>{breaker.because}</bdi>, <When at={breaker.since} ago />
+        </Bar>
+      )}
+      {alerts.map(({ id, text, since }) => (
+        <Bar key={id} title="Alert.">
+          <bdi>{text.slice(0, 400)}</bdi> (<When at={since} ago />)
+        </Bar>
+      ))}
+      <Facts
+        of={[
+          [
+            'New outages',
+            paused === null && breaker === null && !policyPaused ? 'may begin' : 'are held back',
+          ],
+          ['VMs down or about to be', holders.length],
+          ['Waiting for their turn', queued],
+          ['Stops in the last hour', stopsInTheLastHour],
+          [
+            'Sizes without room',
+            closed.length === 0 ? 'none' : closed.map(({ key }) => capacityWord(key)).join(', '),
+          ],
+        ]}
+      />
+      <SafeguardActs of={of} again={again} />
+    </Card>
+  );
+}
+
+function SafeguardActs({
+  of: { paused, breaker },
+  again,
+}: {
+  readonly of: OverviewSafeguards;
+  readonly again: () => void;
+}): ReactElement {
+  return (
+    <div className="acts">
+      {paused === null ? (
+        <Act
+          key="pause"
+          may="pause"
+          label="Pause"
+          title="Pause accelnet?"
+          consequence="No new outage begins anywhere, until somebody resumes. VMs that are down now are brought back as ever."
+          route="safeguards/pause"
+          done={again}
+        />
+      ) : (
+        <Act
+          key="resume"
+          may="resume"
+          label="Resume"
+          title="Resume accelnet?"
+          consequence="Remediations that wait go on in their order: VMs will be deallocated and started."
+          route="safeguards/resume"
+          primary
+          done={again}
+        />
+      )}
+      {breaker !== null && (
+        <Act
+          may="reset-breaker"
+          label="Reset the breaker"
+          title="Reset the breaker?"
+          consequence="It opened because remediations failed. After the reset VMs are stopped again; look at those remediations first."
+          route="safeguards/reset-breaker"
+          done={again}
+        />
+      )}
+    </div>
+  );
+}
+
+function Bar({ title, children }: { readonly title: string; readonly children: ReactNode }): ReactElement {
+  return (
+    <MessageBar intent="warning" layout="multiline">
+      <MessageBarBody>
+        <MessageBarTitle>{title}</MessageBarTitle> {children}
+      </MessageBarBody>
+    </MessageBar>
+  );
+}
