@@ -40,18 +40,18 @@ export class Narrator {
   /** Tells what is new. */
   async tell(): Promise<void> {
     const { remediations } = await this.#api.remediations();
-    for (const run of [...remediations].reverse()) await this.#tellRun(run);
+    for (const run of [...remediations].reverse()) await this.#notifyRun(run);
     const withRun = new Set(remediations.map(({ status }) => status?.vmId.toLowerCase()));
     for (const { id } of this.#azure.state().vms)
       if (!this.#explained.has(id) && !withRun.has(id.toLowerCase()) && this.#wasDelivered(id))
         await this.#explain(id);
   }
 
-  async #tellRun({ id, status }: Run): Promise<void> {
+  async #notifyRun({ id, status }: Run): Promise<void> {
     if (status === null || this.#phases.get(id) === status.phase) return;
     this.#phases.set(id, status.phase);
     const vm = nameOf(status.vmId);
-    if (status.phase === 'ended') return await this.#tellEnd(id, vm);
+    if (status.phase === 'ended') return await this.#notifyEnd(id, vm);
     const what = told[status.phase];
     if (what === undefined) return;
     const waitingFor =
@@ -61,7 +61,7 @@ export class Narrator {
     this.#line(vm, `${what}${waitingFor}`);
   }
 
-  async #tellEnd(id: string, vm: string): Promise<void> {
+  async #notifyEnd(id: string, vm: string): Promise<void> {
     const { record } = await this.#api.remediation(id);
     if (record === null || record.outcome === 'refused') return;
     const down =

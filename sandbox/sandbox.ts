@@ -90,11 +90,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     say(line);
 
   let closing = false;
-  const telling = new InFlight();
+  const notifying = new InFlight();
   const beat = setInterval(() => {
     folder.keep(clock.now());
-    if (telling.count === 0)
-      telling
+    if (notifying.count === 0)
+      notifying
         .track(() => narrator.tell())
         // Ctrl-C reaches the host too: at the end nobody answers any more.
         .catch((error: unknown) => closing || say(`(the story is interrupted: ${String(error)})`));
@@ -105,7 +105,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     closing = true;
     clearInterval(beat);
     for (const timer of later) clearTimeout(timer);
-    await telling.whenIdle();
+    await notifying.whenIdle();
     await playground.close();
     await host.stop();
     await storage.close();

@@ -10,7 +10,7 @@ import { mutations } from '../sandbox/campaign/defects/mutations.ts';
 import { brokenLine, scriptOf, tableOf } from '../sandbox/campaign/tell.ts';
 import { buildApp } from './build.ts';
 import { type CampaignArguments, readCampaignArguments, usage } from './campaign/arguments.ts';
-import { crashMatrix, tellCrashes } from './crash-matrix.ts';
+import { crashMatrix, notifyCrashes } from './crash-matrix.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -45,7 +45,7 @@ const crash: Work = async ({ sample, seed, json }) => {
   await buildApp(path.join(root, 'dist/main.cjs'));
   const chosen = sample === undefined ? {} : { sample };
   const counts = await crashMatrix({ ...chosen, seed }, (count) => {
-    if (!json) for (const line of [tellCrashes(count), ...count.broken]) console.log(line);
+    if (!json) for (const line of [notifyCrashes(count), ...count.broken]) console.log(line);
   });
   if (json) console.log(JSON.stringify(counts));
   return counts.flatMap(({ broken }) => broken).length;

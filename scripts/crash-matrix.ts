@@ -179,7 +179,7 @@ function downtimeIn(ending: Ending): number {
 }
 
 /** One line of the table for people. */
-export function tellCrashes({
+export function notifyCrashes({
   story,
   moments,
   tried,

@@ -60,7 +60,7 @@ export async function proveHostKills(options: KillProofOptions): Promise<KillPro
 }
 
 /** The counts in a sentence. */
-export function tellKills({ chosenKills: chosen, randomKills: random, ...rest }: KillProofCounts): string {
+export function notifyKills({ chosenKills: chosen, randomKills: random, ...rest }: KillProofCounts): string {
   return `${chosen} kills at chosen commits, ${random} at random, ${rest.instances} instances right, ${rest.activityRuns} activity runs`;
 }
 
@@ -130,4 +130,4 @@ async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   }
 }
 
-if (import.meta.main) console.log(tellKills(await proveHostKills(fullKillProof)));
+if (import.meta.main) console.log(notifyKills(await proveHostKills(fullKillProof)));

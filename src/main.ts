@@ -47,7 +47,7 @@ function compose(config: Config, { keeper, records, journal }: Kept, suspension:
   const notifier = logNotifier;
   const withRecords = records === undefined ? {} : { records };
   const receivers = createReceivers(notify, credential);
-  const tells = receivers.length === 0 ? {} : { tells: notify.kinds };
+  const subscribedKinds = receivers.length === 0 ? {} : { subscribedKinds: notify.kinds };
   const suspended = suspension === undefined ? {} : { suspended: suspension };
   const withheld = suspension === undefined ? {} : { suspended: true as const };
   const own = {
@@ -57,7 +57,7 @@ function compose(config: Config, { keeper, records, journal }: Kept, suspension:
     keeper,
     newGuid: randomUUID,
     deadlineMs: arm.deadlineMs,
-    ...tells,
+    ...subscribedKinds,
     ...suspended,
   };
   const allowance = new EventAllowance(policy, now);

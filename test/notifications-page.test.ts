@@ -5,14 +5,14 @@ import { teamsMessageOf } from '../src/core/notifications/adaptive-card.ts';
 import { cloudEventOf } from '../src/core/notifications/cloud-event.ts';
 import { noticeId, noticeKinds } from '../src/core/notifications/notice.ts';
 import { subscriptionId } from './support/facts.ts';
-import { letter, notice } from './support/outbox-messages.ts';
+import { outboxMessage, notice } from './support/outbox-messages.ts';
 
 const page = readFileSync(path.resolve(import.meta.dirname, '../docs/notifications.md'), 'utf8');
 const settings = readFileSync(path.resolve(import.meta.dirname, '../docs/settings.md'), 'utf8');
 const [event, message] = [...page.matchAll(/^```json\n(.*?)^```$/gms)].map(
   ([, text = '']) => JSON.parse(text.replaceAll('SUBSCRIPTION', subscriptionId)) as unknown,
 );
-const of = (news: ReturnType<typeof notice>) => letter(noticeId(news), { notice: news });
+const of = (news: ReturnType<typeof notice>) => outboxMessage(noticeId(news), { notice: news });
 
 test('docs/notifications.md shows an event as it is sent', () => {
   expect(event).toEqual(cloudEventOf(of(notice()), '/accelnet/accelnet-prod'));

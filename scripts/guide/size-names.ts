@@ -1,10 +1,10 @@
 // What the patterns of sizes are made of: numbers, letters that may be lacking, and words to choose from.
 const part = /\\d\+?|\[(\w+)\](\??)|\(\?:([^)]+)\)|([a-z_0-9])(\??)/g;
 
-function choices([, letters, mayLack, words, letter, mayLackLetter]: RegExpMatchArray): readonly string[] {
-  if (letters !== undefined) return [...(mayLack === '?' ? [''] : []), ...letters];
+function choices([, messages, mayLack, words, outboxMessage, mayLackMessage]: RegExpMatchArray): readonly string[] {
+  if (messages !== undefined) return [...(mayLack === '?' ? [''] : []), ...messages];
   if (words !== undefined) return words.split('|').flatMap((word) => namesIn(word));
-  if (letter !== undefined) return [...(mayLackLetter === '?' ? [''] : []), letter];
+  if (outboxMessage !== undefined) return [...(mayLackMessage === '?' ? [''] : []), outboxMessage];
   return ['*'];
 }
 

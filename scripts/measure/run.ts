@@ -78,7 +78,7 @@ export async function runMeasurement(
   };
   const beyond = longestServer(args) + 60;
   const [ofClient, ofServer] = await Promise.all([
-    awaitScript(telling(running, say), begun, longestClient(args) + firstWait, call).then((end) =>
+    awaitScript(notifying(running, say), begun, longestClient(args) + firstWait, call).then((end) =>
       told(args.client.name, end),
     ),
     awaitScript(running, served, beyond, call).then((end) => told(args.server.name, end)),
@@ -107,7 +107,7 @@ export async function runMeasurement(
 const tellsEveryMs = 30_000;
 
 /** Says now and then for how long it has been waited. */
-function telling(running: ScriptRunning, say: (line: string) => void): ScriptRunning {
+function notifying(running: ScriptRunning, say: (line: string) => void): ScriptRunning {
   const since = running.now();
   let told = 0;
   return {

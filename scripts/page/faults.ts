@@ -36,7 +36,7 @@ export async function ailing({ browser, url, stage }: Scene): Promise<void> {
   await changed(/\/api\/overview/, (told) => ({
     ...told,
     heartbeat: { lastEventAt: ago(4), lastHeartbeatAt: ago(3), since: { events: 0, judged: 0 }, told: null },
-    receivers: [{ name: 'webhook', owed: 2, failures: 7, triedAgainAt: ago(-1) }],
+    receivers: [{ name: 'webhook', pending: 2, failures: 7, triedAgainAt: ago(-1) }],
   }));
   await tab.page.goto(url);
   const health = tab.page.getByRole('region', { name: 'Health' });

@@ -92,7 +92,7 @@ export const hostileAnswers: Readonly<Record<string, object>> = {
       since: { events: 1, judged: 1 },
       told: { events: 1, judged: 1, waiting: 1, running: 0, oldestWaitingSince: two },
     },
-    receivers: [{ name: three, owed: 1, failures: 2, triedAgainAt: one }],
+    receivers: [{ name: three, pending: 1, failures: 2, triedAgainAt: one }],
     policy: {
       modes: { new: one, existing: two },
       paused: false,

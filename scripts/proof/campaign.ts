@@ -8,7 +8,7 @@ import { checkMutation } from '../../sandbox/campaign/defects/mutation-check.ts'
 import { mutations } from '../../sandbox/campaign/defects/mutations.ts';
 import type { Tally } from '../../sandbox/campaign/tally.ts';
 import { brokenLine } from '../../sandbox/campaign/tell.ts';
-import { crashMatrix, tellCrashes } from '../crash-matrix.ts';
+import { crashMatrix, notifyCrashes } from '../crash-matrix.ts';
 import { sampleOf } from '../sample.ts';
 import type { Check } from './check.ts';
 
@@ -91,7 +91,7 @@ function countsOf({ lives: played, runs, requests, hostDeaths, faults, outcomes 
 
 async function crashes(sample: number, seed: number): Promise<string> {
   const told: string[] = [];
-  const counts = await crashMatrix({ sample, seed }, (count) => told.push(tellCrashes(count)));
+  const counts = await crashMatrix({ sample, seed }, (count) => told.push(notifyCrashes(count)));
   const broken = counts.flatMap((count) => count.broken);
   if (broken.length > 0) throw new Error(broken.join('\n'));
   return told.join('; ');

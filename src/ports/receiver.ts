@@ -1,4 +1,4 @@
-import type { Letter } from '../core/notifications/outbox.ts';
+import type { OutboxMessage } from '../core/notifications/outbox.ts';
 
 /** What became of an attempt. A reason names no address and no secret. */
 export type Delivery =
@@ -12,5 +12,5 @@ export type Delivery =
 export interface Receiver {
   /** Stands in the outbox: a new name is a new receiver. */
   readonly name: string;
-  deliver(letter: Letter): Promise<Delivery>;
+  deliver(outboxMessage: OutboxMessage): Promise<Delivery>;
 }

@@ -19,7 +19,7 @@ export function eventGridTopic({ endpoint, credential, source, deadlineMs }: Top
   const url = `${endpoint}?api-version=${apiVersion}`;
   return {
     name: 'topic',
-    deliver: async (letter): Promise<Delivery> => {
+    deliver: async (outboxMessage): Promise<Delivery> => {
       const signal = AbortSignal.timeout(deadlineMs);
       const token = await tokenWithin(credential, signal);
       if (typeof token !== 'string') return token;
@@ -27,7 +27,7 @@ export function eventGridTopic({ endpoint, credential, source, deadlineMs }: Top
         url,
         authorization: `Bearer ${token}`,
         contentType: 'application/cloudevents+json; charset=utf-8',
-        body: cloudEventOf(letter, source),
+        body: cloudEventOf(outboxMessage, source),
         signal,
       });
     },

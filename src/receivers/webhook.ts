@@ -16,12 +16,12 @@ export function webhookReceiver({ webhook, source, deadlineMs }: WebhookOptions)
   const cloudEvents = format === 'cloudevents';
   return {
     name: 'webhook',
-    deliver: (letter) =>
+    deliver: (outboxMessage) =>
       postJson({
         url,
         authorization,
         contentType: cloudEvents ? 'application/cloudevents+json; charset=utf-8' : 'application/json',
-        body: cloudEvents ? cloudEventOf(letter, source) : teamsMessageOf(letter),
+        body: cloudEvents ? cloudEventOf(outboxMessage, source) : teamsMessageOf(outboxMessage),
         signal: AbortSignal.timeout(deadlineMs),
       }),
   };

@@ -10,7 +10,7 @@ import { assessVm, rightsForRun } from '../assessment/assess.ts';
 import type { AssessmentStore } from '../assessment/assessment-store.ts';
 import { type BeginDeps, beginRemediation, type DurableAccess, waitOf } from './begin-remediation.ts';
 import type { Log } from './log.ts';
-import { type Noticed, tellTurnedOff } from './notifications/notify-turned-off.ts';
+import { type Noticed, notifyTurnedOff } from './notifications/notify-turned-off.ts';
 import { type SeenStart, watchIfStarted } from './watch-starts.ts';
 
 export interface JudgeDeps extends BeginDeps {
@@ -55,7 +55,7 @@ export async function judgeAndBegin(
   const { decision, mode, facts } = assessment.value;
   const named = inAzuresCasing(vm, facts.vm.id);
   const event = by === 'event' ? { event: originOf(signal) } : {};
-  await tellTurnedOff(durable, { vm: named, judgement: assessment.value, ...event }, log, deps);
+  await notifyTurnedOff(durable, { vm: named, judgement: assessment.value, ...event }, log, deps);
   const about = { eventId: signal.eventId, resource: signal.resource.path };
   const verdict = { ...about, vm: named.path, mode, decision: decision.kind };
   const watched = await watchIfStarted(durable, { vm: named, seen: facts.vm, told: toldBy(signal) }, deps);

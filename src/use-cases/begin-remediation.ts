@@ -48,12 +48,12 @@ export interface BeginDeps {
   /** The configuration is faulty: nothing is judged, and nothing begins but recovery. */
   readonly suspended?: Suspension;
   /** Of what receivers are told; absent where there are none. */
-  readonly tells?: readonly NoticeKind[];
+  readonly subscribedKinds?: readonly NoticeKind[];
 }
 
 /** What a run needs of it. */
-export function tellsOf({ tells }: Pick<BeginDeps, 'tells'>): Pick<RemediateInput, 'tells'> {
-  return tells === undefined ? {} : { tells };
+export function subscribedKindsOf({ subscribedKinds }: Pick<BeginDeps, 'subscribedKinds'>): Pick<RemediateInput, 'subscribedKinds'> {
+  return subscribedKinds === undefined ? {} : { subscribedKinds };
 }
 
 /** The two ways to the Durable extension that a trigger has. */
@@ -87,7 +87,7 @@ export async function beginRemediation(
     leaseKey,
     correlationId: deps.newGuid(),
     policy: runPolicyOf(deps.policy),
-    ...tellsOf(deps),
+    ...subscribedKindsOf(deps),
   };
   const after = lease?.recent[0]?.runId ?? '';
   const { runId, joined: others } = await startOnce(durable, { vm, after }, input, startsOf(vm, deps));

@@ -5,7 +5,7 @@ import { registryKeyOf } from '../core/coordination/registry.ts';
 import { safeguardLimitsOf } from '../workflow/orchestrations/safeguard.ts';
 import { nudge } from './begin-remediation.ts';
 import { type RecoveryScope, recoverOne, lookAtGrant, messageOf } from './recovery/recover-one.ts';
-import { tellLate } from './recovery/late-runs.ts';
+import { notifyLate } from './recovery/late-runs.ts';
 
 // More than may go at once; the next pass is a minute later.
 const mostWoken = 20;
@@ -41,7 +41,7 @@ async function lookAt(scope: RecoveryScope, holder: SafeguardHolder): Promise<vo
   const late = isLate(holder, seen, scope.deps.policy, scope.deps.now());
   if (!isOver && !late) return;
   const entry = (await instances.registryOf(registryKeyOf(vm))).find((one) => one.runId === runId);
-  if (late) await tellLate(scope, holder, entry?.vmId ?? vm);
+  if (late) await notifyLate(scope, holder, entry?.vmId ?? vm);
   if (entry === undefined || !isOver) return;
   const suspect = await lookAtGrant(scope, entry);
   if (suspect.verdict === 'dead') await recoverOne(scope, suspect);

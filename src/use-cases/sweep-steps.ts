@@ -12,14 +12,14 @@ import { type JudgeDeps, judgeAndBegin } from './assess-and-begin.ts';
 import { seeToLeftDown } from './recovery/left-down.ts';
 import { type Log, logOf } from './log.ts';
 import { passes } from './passing.ts';
-import { teller } from './notifications/notifier-for.ts';
+import { notifierFor } from './notifications/notifier-for.ts';
 
 /** The steps of a sweep that begin runs, as an event would begin them. */
 export function sweepSteps(
   deps: Omit<JudgeDeps, 'notify'>,
   notifier: Notifier,
 ): SweepSteps<InvocationContext> {
-  const notifyFrom = teller(notifier, deps);
+  const notifyFrom = notifierFor(notifier, deps);
   return {
     candidate: (input, context) =>
       candidate(input, durableOf(context), quiet(logOf(context)), { ...deps, notify: notifyFrom(context) }),

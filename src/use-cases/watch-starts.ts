@@ -7,7 +7,7 @@ import type { CloudReader } from '../ports/cloud.ts';
 import { entities } from '../workflow/durable/names.ts';
 import type { RemediateInput } from '../workflow/orchestrations/run.ts';
 import { runPolicyOf } from '../workflow/orchestrations/run-policy.ts';
-import { type BeginDeps, type DurableAccess, startsOf, tellsOf } from './begin-remediation.ts';
+import { type BeginDeps, type DurableAccess, startsOf, subscribedKindsOf } from './begin-remediation.ts';
 import type { Log } from './log.ts';
 import { startOnce } from './start-once.ts';
 
@@ -57,7 +57,7 @@ async function beginWatch(
     leaseKey: entityKeyOf(vm),
     correlationId: deps.newGuid(),
     policy: runPolicyOf(deps.policy),
-    ...tellsOf(deps),
+    ...subscribedKindsOf(deps),
   };
   return (await startOnce(durable, { vm, after: 'watch' }, input, startsOf(vm, deps))).runId;
 }

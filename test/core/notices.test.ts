@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { teamsMessageOf } from '../../src/core/notifications/adaptive-card.ts';
 import { cloudEventOf } from '../../src/core/notifications/cloud-event.ts';
 import { noticeId, noticeKinds } from '../../src/core/notifications/notice.ts';
-import { letter, notice } from '../support/outbox-messages.ts';
+import { outboxMessage, notice } from '../support/outbox-messages.ts';
 
 const eventOf = (given: Parameters<typeof notice>[0] = {}) =>
-  cloudEventOf(letter('id-1', { notice: notice(given) }), '/accelnet/fleet');
+  cloudEventOf(outboxMessage('id-1', { notice: notice(given) }), '/accelnet/fleet');
 
 describe('a CloudEvent', () => {
   test('holds the news, its VM and its run', () => {
@@ -16,7 +16,7 @@ describe('a CloudEvent', () => {
       source: '/accelnet/fleet',
       type: 'accelnet.remediation.rolled-back.v1',
       subject: notice().subject,
-      time: letter('').at,
+      time: outboxMessage('').at,
       datacontenttype: 'application/json',
       data: {
         kind: 'rolled-back',
@@ -99,7 +99,7 @@ interface Message {
   }[];
 }
 const cardOf = (given: Parameters<typeof notice>[0] = {}) =>
-  teamsMessageOf(letter('id-1', { notice: notice(given) })) as Message;
+  teamsMessageOf(outboxMessage('id-1', { notice: notice(given) })) as Message;
 
 describe('a message for Teams', () => {
   test('is one Adaptive Card that Workflows can post', () => {

@@ -133,16 +133,16 @@ describe('the Linux script of a diagnosis', () => {
       ]),
     );
     const counters = '18446744073709551614';
-    const nics = many.flatMap((letter, n): Interface[] => [
-      { name: `ethernet-of-vm${letter}`, on: 'vmbus', counters },
+    const nics = many.flatMap((outboxMessage, n): Interface[] => [
+      { name: `ethernet-of-vm${outboxMessage}`, on: 'vmbus', counters },
       {
-        name: `vf-of-a-vm-nic${letter}`,
+        name: `vf-of-a-vm-nic${outboxMessage}`,
         on: `000${n.toString(16)}:00:02.0`,
-        master: `ethernet-of-vm${letter}`,
+        master: `ethernet-of-vm${outboxMessage}`,
         counters,
       },
     ]);
-    const log = many.map((letter) => `[1.0] mlx5_core 0001:00:02.0: error ${letter.repeat(300)}`);
+    const log = many.map((outboxMessage) => `[1.0] mlx5_core 0001:00:02.0: error ${outboxMessage.repeat(300)}`);
     const tree = await guestOf(devices, nics, { log });
     for (let index = 2; index < 26; index++)
       await tree.write(`run/systemd/netif/links/${index}`, 'ADMIN_STATE=configured\n');

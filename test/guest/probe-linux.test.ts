@@ -164,12 +164,12 @@ describe('the Linux probe', () => {
         { id: '15b3:1016', driver: 'a_driver_of_20_chars' },
       ]),
     );
-    const nics = many.flatMap((letter, n): Interface[] => [
-      { name: `ethernet-of-vm${letter}`, on: 'vmbus', counters: '18446744073709551614' },
+    const nics = many.flatMap((outboxMessage, n): Interface[] => [
+      { name: `ethernet-of-vm${outboxMessage}`, on: 'vmbus', counters: '18446744073709551614' },
       {
-        name: `vf-of-a-vm-nic${letter}`,
+        name: `vf-of-a-vm-nic${outboxMessage}`,
         on: `000${n.toString(16)}:00:02.0`,
-        master: `ethernet-of-vm${letter}`,
+        master: `ethernet-of-vm${outboxMessage}`,
         counters: '18446744073709551614',
       },
     ]);

@@ -4,7 +4,7 @@ import type { AccessToken, TokenCredential } from '@azure/identity';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { eventGridTopic } from '../../src/receivers/event-grid-topic.ts';
 import { webhookReceiver } from '../../src/receivers/webhook.ts';
-import { letter } from '../support/outbox-messages.ts';
+import { outboxMessage } from '../support/outbox-messages.ts';
 
 interface Request {
   readonly url: string;
@@ -45,7 +45,7 @@ const webhook = (url: string, format: 'cloudevents' | 'teams' = 'cloudevents', a
     source: '/accelnet',
     deadlineMs: 500,
   });
-const news = letter('run-1:done:0');
+const news = outboxMessage('run-1:done:0');
 
 describe('a webhook', () => {
   test('gets a CloudEvent in structured mode, with the header that it wants', async () => {

@@ -23,13 +23,13 @@ import type {
 import { nicFacts, offer, vmFacts } from './facts.ts';
 
 /** What goes wrong with a call: before it has an effect, or after it. */
-export interface Trouble {
+export interface ReceiverFailure {
   readonly when: 'before' | 'after';
   readonly failure: CloudFailure;
 }
 
 /** Asked at each call, with its name and how often it was made; a fault for the end of an operation is asked as `end NAME`. */
-export type Faults = (call: string, nth: number) => Trouble | undefined;
+export type Faults = (call: string, nth: number) => ReceiverFailure | undefined;
 
 interface Pending {
   readonly endsAt: number;
@@ -262,7 +262,7 @@ export class FakeCloud implements Cloud {
     }
   }
 
-  #trouble(call: string): Trouble | undefined {
+  #trouble(call: string): ReceiverFailure | undefined {
     const nth = (this.#calls.get(call) ?? 0) + 1;
     this.#calls.set(call, nth);
     return this.#faults(call, nth);

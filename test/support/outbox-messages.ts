@@ -1,4 +1,4 @@
-import type { Letter } from '../../src/core/notifications/outbox.ts';
+import type { OutboxMessage } from '../../src/core/notifications/outbox.ts';
 import type { Notice } from '../../src/ports/notify.ts';
 import { instant, vmIdOf } from './verdicts.ts';
 
@@ -18,6 +18,6 @@ export function notice(given: Partial<Notice> = {}): Notice {
   };
 }
 
-export function letter(id: string, given: Partial<Letter> = {}): Letter {
+export function outboxMessage(id: string, given: Partial<OutboxMessage> = {}): OutboxMessage {
   return { id, at: instant(4), notice: notice(), done: [], ...given };
 }

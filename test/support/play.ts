@@ -71,7 +71,7 @@ export class Play {
   /** Called when people are told of something. */
   whenTold: () => void = () => undefined;
   /** Why the VM's lease cannot be told of a stop. */
-  untold: string | undefined;
+  notNotified: string | undefined;
   /** External events that come to the remediation. */
   readonly events = new PlayedEvents();
   readonly policy: Policy;
@@ -185,7 +185,7 @@ export class Play {
       pastOf: async () => ({ ok: true as const, value: [] }),
       noteStop: async (_vm: unknown, runId: string) => {
         this.beforeNote();
-        if (this.untold !== undefined) throw new Error(this.untold);
+        if (this.notNotified !== undefined) throw new Error(this.notNotified);
         const before = this.#turn('vmlease@vm1', 'stopped', { runId }) as { stopping?: boolean };
         this.noteStop(runId);
         return before.stopping === true;

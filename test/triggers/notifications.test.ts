@@ -49,7 +49,7 @@ test('a receiver that never answers delays no remediation: the VM is back before
     const [receiver] = (await overview(stage)).receivers;
     return receiver !== undefined && receiver.failures > 0 && receiver.triedAgainAt !== null;
   });
-  expect((await overview(stage)).receivers).toMatchObject([{ name: 'webhook', owed: expect.any(Number) }]);
+  expect((await overview(stage)).receivers).toMatchObject([{ name: 'webhook', pending: expect.any(Number) }]);
 });
 
 test('the heart beats after a while without any event, and counts the events that came', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseVmId, type ResourceId } from '../../src/core/model/resource-id.ts';
-import { tellSuspension } from '../../src/use-cases/notifications/notify-suspension.ts';
+import { notifySuspension } from '../../src/use-cases/notifications/notify-suspension.ts';
 import { noon, subscriptionId } from '../support/facts.ts';
 
 const suspension = { faults: ['policy: broken'], faultsWithoutValues: ['policy: broken'] };
@@ -40,13 +40,13 @@ async function told(runs: number, isDown: (n: number) => boolean, others: 'wait'
       },
     },
     client: { signalEntity: async () => undefined },
-  } as unknown as Parameters<typeof tellSuspension>[0]['durable'];
+  } as unknown as Parameters<typeof notifySuspension>[0]['durable'];
   const quiet = (): void => undefined;
   const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
   const notify = async (notice: { readonly text: string }): Promise<void> => {
     text = notice.text;
   };
-  await tellSuspension({ durable, log, notify, now: () => Date.parse(noon) }, { alerts: [] }, suspension);
+  await notifySuspension({ durable, log, notify, now: () => Date.parse(noon) }, { alerts: [] }, suspension);
   return { text, asked };
 }
 

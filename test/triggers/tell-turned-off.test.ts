@@ -7,7 +7,7 @@ import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import { parseVmId } from '../../src/core/model/resource-id.ts';
 import type { Notice } from '../../src/ports/notify.ts';
 import type { Log } from '../../src/use-cases/log.ts';
-import { tellTurnedOff } from '../../src/use-cases/notifications/notify-turned-off.ts';
+import { notifyTurnedOff } from '../../src/use-cases/notifications/notify-turned-off.ts';
 import { facts, nicFacts, noon, vmFacts } from '../support/facts.ts';
 
 const at = '2026-11-21T12:00:00.000Z';
@@ -28,7 +28,7 @@ class Bystander {
   async judged(given: Partial<Facts> = {}, policy: Policy = defaultPolicy): Promise<void> {
     const { recent } = this.state as { recent: (PastRun & { turnedOff?: { at: string } })[] };
     const pastRuns = recent.map(({ turnedOff, ...run }) =>
-      turnedOff === undefined ? run : { ...run, toldAt: turnedOff.at },
+      turnedOff === undefined ? run : { ...run, notifiedAt: turnedOff.at },
     );
     const judgement = judge(facts({}, { pastRuns, ...given }), policy);
     const signalEntity = async (_id: unknown, operation: string, input: unknown): Promise<void> => {
@@ -43,7 +43,7 @@ class Bystander {
     };
     const durable = { client: { signalEntity } as unknown as DurableClient };
     const deps = { policy, now: () => Date.parse(noon), notify };
-    await tellTurnedOff(durable, { vm, judgement, event }, log, deps);
+    await notifyTurnedOff(durable, { vm, judgement, event }, log, deps);
   }
 }
 

@@ -9,7 +9,7 @@ import {
   awaitAnswer,
   isRejected,
   takeAnswers,
-  tellQuestion,
+  notifyQuestion,
   unansweredInTime,
 } from '../../src/workflow/orchestrations/approval.ts';
 import type { Carried } from '../../src/workflow/orchestrations/run.ts';
@@ -55,8 +55,8 @@ describe('a question', () => {
   });
 
   test('is told of once, to those who answer and to the receivers, when it can be answered', () => {
-    const scene = new ByHand(asks, { call: () => ({ ok: true }) }, { tells: noticeKinds });
-    scene.play(tellQuestion(scene.run));
+    const scene = new ByHand(asks, { call: () => ({ ok: true }) }, { subscribedKinds: noticeKinds });
+    scene.play(notifyQuestion(scene.run));
     const notice = {
       kind: 'approval-wanted',
       subject: scene.run.input.request.vmId,
@@ -67,15 +67,15 @@ describe('a question', () => {
     };
     expect(scene.inputsOf('notify')).toEqual([notice]);
     expect(scene.asked.filter(({ name }) => name.startsWith('outbox'))).toHaveLength(1);
-    expect(scene.run.facts.toldQuestion).toBe('a');
-    scene.play(tellQuestion(scene.run));
+    expect(scene.run.facts.notifiedQuestion).toBe('a');
+    scene.play(notifyQuestion(scene.run));
     expect(scene.inputsOf('notify')).toHaveLength(1);
   });
 
   test('that is another one than before is told of as such', () => {
-    const facts = { ...asks, question: { ...question, plan: 'nics-only' as const }, toldQuestion: 'b' };
+    const facts = { ...asks, question: { ...question, plan: 'nics-only' as const }, notifiedQuestion: 'b' };
     const scene = new ByHand(facts, { call: () => ({ ok: true }) });
-    scene.play(tellQuestion(scene.run));
+    scene.play(notifyQuestion(scene.run));
     expect(scene.inputsOf('notify')).toMatchObject([
       {
         text: `run-1 waits for approval to change the VM until ${question.until}, for something else than before`,
@@ -89,7 +89,7 @@ describe('a question', () => {
     ['that nobody has', { waitingFor: ['approval-required'] }],
   ])('is told to nobody: one %s', (_what, facts) => {
     const scene = new ByHand(facts);
-    scene.play(tellQuestion(scene.run));
+    scene.play(notifyQuestion(scene.run));
     expect(scene.asked).toEqual([]);
   });
 

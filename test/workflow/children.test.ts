@@ -417,7 +417,7 @@ describe('an operation that is followed', () => {
   });
 
   test('tells people of a VM that is late, and hands on that they were told', () => {
-    const watch = { runId: 'r', vmId: 'vm', since: noon, lateAt: start + 300_000, tells: false, told: false };
+    const watch = { runId: 'r', vmId: 'vm', since: noon, lateAt: start + 300_000, subscribedKinds: false, told: false };
     const scene = answering({ poll: () => poll('running'), observe: () => seenAs('starting') });
     expect(scene.child(followOperation, asked('running', { watch }))).toMatchObject({
       watch: { told: true },

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { CloudFailure } from '../../src/ports/cloud.ts';
 import { noon } from '../support/facts.ts';
-import { FakeCloud, type Faults, type Trouble } from '../support/fake-cloud.ts';
+import { FakeCloud, type Faults, type ReceiverFailure } from '../support/fake-cloud.ts';
 import { Play } from '../support/play.ts';
 
-const failing = (kind: CloudFailure['kind'], more: Partial<CloudFailure> = {}): Trouble => ({
+const failing = (kind: CloudFailure['kind'], more: Partial<CloudFailure> = {}): ReceiverFailure => ({
   when: 'before',
   failure: { kind, message: kind, ...more },
 });
@@ -252,7 +252,7 @@ describe('an owner’s stop stays theirs', () => {
 
 describe('a stop that came to nothing leaves nothing behind', () => {
   const failed =
-    (times: number, then: Trouble | undefined): Faults =>
+    (times: number, then: ReceiverFailure | undefined): Faults =>
     (call, nth) => {
       if (call === 'end deallocate' && nth <= times)
         return failing('preempted', { code: 'OperationPreempted' });

@@ -154,8 +154,8 @@ describe('a run that ends', () => {
 
   test.each<[what: string, facts: Partial<Carried>, alerts: readonly string[]]>([
     ['that its VM is stranded', { strandedSince: noon }, ['stranded:run-1']],
-    ['that its VM is down for too long', { downTold: true }, ['down-too-long:run-1']],
-    ['of nothing', { downTold: false }, []],
+    ['that its VM is down for too long', { downNotified: true }, ['down-too-long:run-1']],
+    ['of nothing', { downNotified: false }, []],
   ])('settles what people were told: %s; unless the VM stays stranded', (_what, facts, alerts) => {
     const settled = (outcome: Outcome): unknown[] =>
       ending(outcome, { facts }).scene.inputsOf('alerts settle');

@@ -68,8 +68,8 @@ test('a member that is about to be stopped by another run counts although Azure 
 });
 
 test('a group with too many members to be looked at, and a VM in too many groups, are left', async () => {
-  const crowded = inGroup(() => ({}));
-  crowded.readTaggedVms = async () => ({
+  const full = inGroup(() => ({}));
+  full.readTaggedVms = async () => ({
     ok: true,
     value: Array.from({ length: 102 }, (_, n) => ({
       id: vmFacts().id.replace(/vm1$/, `vm${n}`),
@@ -77,7 +77,7 @@ test('a group with too many members to be looked at, and a VM in too many groups
       group: {},
     })),
   });
-  const record = await new Play(crowded).remediate('restart');
+  const record = await new Play(full).remediate('restart');
   expect(record).toMatchObject({ outcome: 'left', reason: 'group-unreadable' });
   expect(record.assessments[0]?.findings[0]?.evidence).toMatchObject({
     because: '101 members are too many to be looked at one by one',

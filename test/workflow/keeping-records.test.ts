@@ -19,7 +19,7 @@ function keptAt(nth: number) {
         return at.length >= nth ? { ok: true, value: 'written' } : refused;
       },
     },
-    { tells: ['record-not-kept'] },
+    { subscribedKinds: ['record-not-kept'] },
   );
   const lines: string[] = [];
   Object.assign(hand.run.context, { error: (line: string) => lines.push(line) });

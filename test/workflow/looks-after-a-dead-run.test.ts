@@ -43,7 +43,7 @@ describe('what a dead run left behind', () => {
     const facts = { stopSentAt: noonPlus(-1500) };
     const seen = (nth: number) => seenAs(nth < 10 ? 'stopping' : 'running');
     const { scene } = recovery({ facts, taken: { kind: 'taken', legacy: facts }, seen });
-    expect([scene.inputsOf('notify').length, scene.run.facts.downTold]).toEqual([1, true]);
+    expect([scene.inputsOf('notify').length, scene.run.facts.downNotified]).toEqual([1, true]);
   });
 });
 

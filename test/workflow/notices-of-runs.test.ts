@@ -4,35 +4,35 @@ import type { Phase, RunPlan } from '../../src/core/remediation/machine.ts';
 import { phases } from '../../src/core/remediation/machine.ts';
 import { type NoticeKind, noticeKinds } from '../../src/core/notifications/notice.ts';
 import type { RemediateInput } from '../../src/workflow/orchestrations/run.ts';
-import { tellEnded, tellStarted } from '../../src/workflow/orchestrations/notifications.ts';
+import { notifyEnded, notifyStarted } from '../../src/workflow/orchestrations/notifications.ts';
 import { ByHand } from '../support/by-hand.ts';
 import { noon, vmFacts } from '../support/facts.ts';
 import { record } from '../support/records.ts';
 
-const inPhase = (phase: Phase, given: Partial<RemediateInput> = {}, toldStarted?: boolean) => {
+const inPhase = (phase: Phase, given: Partial<RemediateInput> = {}, notifiedStart?: boolean) => {
   const plan: RunPlan = given.plan ?? 'restart';
   const state = { phase, plan, goal: 'accelerate' } as const;
-  const told = toldStarted === undefined ? {} : { toldStarted };
-  return new ByHand({ state, ...told }, {}, { tells: noticeKinds, ...given });
+  const told = notifiedStart === undefined ? {} : { notifiedStart };
+  return new ByHand({ state, ...told }, {}, { subscribedKinds: noticeKinds, ...given });
 };
 
 const usual = { subject: vmFacts().id, runId: 'run-1', told: 0 };
 
 describe('that a run started is told', () => {
   test('when it begins to change its VM, or sees to one that was changed, and not before', () => {
-    const telling = phases.filter((phase) => {
+    const notifying = phases.filter((phase) => {
       const { run, asked } = inPhase(phase);
-      tellStarted(run);
+      notifyStarted(run);
       return asked.length > 0;
     });
-    expect(telling).toEqual(['deallocating', 'updating', 'recovery', 'watching']);
+    expect(notifying).toEqual(['deallocating', 'updating', 'recovery', 'watching']);
   });
 
   test('once, however many phases follow', () => {
     const hand = inPhase('deallocating');
-    tellStarted(hand.run);
+    notifyStarted(hand.run);
     hand.run.facts = { ...hand.run.facts, state: { ...hand.run.facts.state, phase: 'updating' } };
-    tellStarted(hand.run);
+    notifyStarted(hand.run);
     expect(hand.asked).toEqual([
       {
         name: 'outbox add',
@@ -52,7 +52,7 @@ describe('that a run started is told', () => {
     ];
     const texts = given.map((one) => {
       const hand = inPhase('updating', one);
-      tellStarted(hand.run);
+      notifyStarted(hand.run);
       return hand.asked.map(({ input }) => (input as { notice: { text: string } }).notice.text).join();
     });
     expect(new Set(texts).size).toBe(5);
@@ -61,8 +61,8 @@ describe('that a run started is told', () => {
   });
 
   test('only to who wants to hear of it, and then later tellings know nothing of it', () => {
-    const hand = inPhase('updating', { tells: ['done'] });
-    tellStarted(hand.run);
+    const hand = inPhase('updating', { subscribedKinds: ['done'] });
+    notifyStarted(hand.run);
     expect(hand.asked).toEqual([]);
   });
 });
@@ -71,11 +71,11 @@ describe('how a run ended', () => {
   const tell = (given: Partial<RemediationRecord>, started?: boolean) => {
     const hand = inPhase('verifying', {}, started);
     const { downtimeSeconds: _seconds, ...plain } = record('run-1');
-    tellEnded(hand.run, { ...plain, ...given });
+    notifyEnded(hand.run, { ...plain, ...given });
     return hand.asked.map(({ input }) => (input as { notice: { kind: NoticeKind } }).notice);
   };
   const nothing = 'nothing';
-  const rows: [RemediationRecord['outcome'], told: string, untold: string][] = [
+  const rows: [RemediationRecord['outcome'], told: string, notNotified: string][] = [
     ['accelerated', 'done', 'done'],
     ['aligned', 'done', 'done'],
     ['rolled-back', 'rolled-back', 'rolled-back'],

@@ -25,7 +25,7 @@ function verifying(
   const scene: ByHand = new ByHand(
     // It was restarted already, where that helps.
     {
-      ...{ undo: found, nics: ['n'], downSince: noon, upAt: noonPlus(100), downTold: true, restarted: true },
+      ...{ undo: found, nics: ['n'], downSince: noon, upAt: noonPlus(100), downNotified: true, restarted: true },
       ...facts,
     },
     {
@@ -50,7 +50,7 @@ describe.each([
   test('is down by us again where it is off and was not seen running after its start', () => {
     const { scene, isDown, downSince } = verifying(phase, {});
     expect([isDown, downSince]).toEqual([true, noonPlus(700)]);
-    expect(scene.run.facts).toMatchObject({ downTold: false, downSeconds: 100 });
+    expect(scene.run.facts).toMatchObject({ downNotified: false, downSeconds: 100 });
   });
 
   test.each<[what: string, given: Scene, isDown: boolean]>([

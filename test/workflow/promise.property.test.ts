@@ -64,13 +64,13 @@ test('whatever Azure does, a VM ends accelerated, as it was found, or stranded a
       const on = cloud.nics.every(({ flag }) => flag === 'true');
       const asFound = cloud.nics.every(({ flag }, n) => flag === found[n]);
       const powerKept = cloud.vm.power === was;
-      const shouted = play.statuses.some((status) => JSON.stringify(status).includes('"phase":"stranded"'));
+      const alerted = play.statuses.some((status) => JSON.stringify(status).includes('"phase":"stranded"'));
       switch (record.outcome) {
         case 'accelerated':
           expect({ on, powerKept }).toEqual({ on: true, powerKept: true });
           break;
         case 'stranded':
-          expect(shouted).toBe(true);
+          expect(alerted).toBe(true);
           break;
         default:
           expect({ asFound, powerKept, outcome: record.outcome }).toMatchObject({

@@ -208,7 +208,7 @@ test('the lease knows of a stop before it is sent, and not before', async () => 
 test('nothing is stopped where the lease cannot be told of it', async () => {
   const cloud = new FakeCloud(noon);
   const play = new Play(cloud);
-  play.untold = 'the extension does not answer';
+  play.notNotified = 'the extension does not answer';
   await play.remediate('restart', { policy: { ...defaultPolicy, waitLimitHours: 1 } });
   expect(cloud.effects).toEqual([]);
 });

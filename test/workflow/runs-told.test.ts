@@ -31,7 +31,7 @@ describe('of a VM’s lease', () => {
     expect(await (await always({ body: { recent } })).instances.pastOf(vm)).toEqual({
       ok: true,
       value: [
-        { runId: 'r2', outcome: 'accelerated', at: noon, nics: ['n'], toldAt: noonPlus(60) },
+        { runId: 'r2', outcome: 'accelerated', at: noon, nics: ['n'], notifiedAt: noonPlus(60) },
         { runId: 'r1', outcome: 'rolled-back', at: noon },
       ],
     });

@@ -91,7 +91,7 @@ describe('flags that could not all be set', () => {
       (_nic, nth) => (nth <= 2 ? fails('conflict', { retryAfterSeconds: 300 }) : wrote),
       { downSince: noonPlus(-29 * 60) },
     );
-    expect(scene.run.facts.downTold).toBe(true);
+    expect(scene.run.facts.downNotified).toBe(true);
     expect(scene.inputsOf('notify')).toMatchObject([{ kind: 'down-too-long' }]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isCancelled, sleepUnlessCancelled } from '../../src/workflow/orchestrations/cancellation.ts';
 import { reach } from '../../src/workflow/orchestrations/operations/reach-power.ts';
-import { tellIfLate } from '../../src/workflow/orchestrations/while-down/while-down.ts';
+import { notifyIfLate } from '../../src/workflow/orchestrations/while-down/while-down.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 
@@ -38,14 +38,14 @@ describe('a sleep that a cancellation ends', () => {
 });
 
 describe('people are told that a VM is late', () => {
-  const watch = { runId: 'run-1', vmId: 'vm', since: noon, lateAt: at(60), tells: false, told: false };
+  const watch = { runId: 'run-1', vmId: 'vm', since: noon, lateAt: at(60), subscribedKinds: false, told: false };
   const answers = { call: () => ({ ok: true }) };
 
   test('at that very moment, and once', () => {
     const scene = new ByHand({}, answers);
     scene.now = at(60);
     const down = { watch };
-    for (const _ of [1, 2]) scene.play(tellIfLate(scene.run.context, down));
+    for (const _ of [1, 2]) scene.play(notifyIfLate(scene.run.context, down));
     expect(scene.inputsOf('notify')).toHaveLength(1);
   });
 
@@ -54,6 +54,6 @@ describe('people are told that a VM is late', () => {
     const told = { ok: true, at: noon, optedOut: false, watch: { ...watch, told: true } };
     const scene = new ByHand(facts, { call: () => told });
     scene.play(reach(scene.run, 'running', { how: 'sent', at: noon }));
-    expect(scene.run.facts.downTold).toBe(true);
+    expect(scene.run.facts.downNotified).toBe(true);
   });
 });

@@ -65,14 +65,14 @@ describe('a start', () => {
       // Late in ten seconds.
       facts: { downSince: noonPlus(10 - 30 * 60) },
     });
-    expect(facts.downTold).toBe(true);
+    expect(facts.downNotified).toBe(true);
     expect(scene.inputsOf('notify')).toMatchObject([{ kind: 'down-too-long' }]);
   });
 
   test('of a VM that ran, and is down again by our doing, ends another time of its being down', () => {
-    const ran = { downSince: noonPlus(-200), upAt: noonPlus(-100), downTold: true };
+    const ran = { downSince: noonPlus(-200), upAt: noonPlus(-100), downNotified: true };
     const { facts } = starting({ facts: ran });
-    expect(facts).toMatchObject({ downSince: noon, upAt: noonPlus(40), downSeconds: 100, downTold: false });
+    expect(facts).toMatchObject({ downSince: noon, upAt: noonPlus(40), downSeconds: 100, downNotified: false });
   });
 
   test.each<[what: string, given: object, detail: string | undefined]>([

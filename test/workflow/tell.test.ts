@@ -17,31 +17,31 @@ async function told(faults: Faults | undefined, given: Partial<RemediateInput>) 
   const cloud = new FakeCloud(noon, faults);
   const play = new Play(cloud);
   const record = await play.remediate('restart', given);
-  const { letters } = (play.entities.get('outbox@fleet') ?? { letters: [] }) as OutboxState;
-  return { record, letters, ids: letters.map(({ id }) => id), calls: cloud.effects };
+  const { messages } = (play.entities.get('outbox@fleet') ?? { messages: [] }) as OutboxState;
+  return { record, messages, ids: messages.map(({ id }) => id), calls: cloud.effects };
 }
 
 describe('a run tells receivers', () => {
   test('that it started and that it is done, with its downtime', async () => {
-    const { record, letters, ids } = await told(undefined, { tells: noticeKinds });
+    const { record, messages, ids } = await told(undefined, { subscribedKinds: noticeKinds });
     expect(ids).toEqual(['run-1:started:0', 'run-1:done:0']);
     const { outcome, reason, downtimeSeconds } = record;
-    expect(letters.at(-1)?.notice).toMatchObject({ outcome, reason, downtimeSeconds });
+    expect(messages.at(-1)?.notice).toMatchObject({ outcome, reason, downtimeSeconds });
   });
 
   test('that it was rolled back', async () => {
-    const { ids } = await told(refusedStart, { tells: noticeKinds });
+    const { ids } = await told(refusedStart, { subscribedKinds: noticeKinds });
     expect(ids).toEqual(['run-1:started:0', 'run-1:rolled-back:0']);
   });
 
   test('that its VM is stranded, once, and not that the run ended so', async () => {
-    const { record, ids } = await told(noRoomAtAll, { tells: noticeKinds });
+    const { record, ids } = await told(noRoomAtAll, { subscribedKinds: noticeKinds });
     expect(record.outcome).toBe('stranded');
     expect(ids).toEqual(['run-1:started:0', 'run-1:stranded:0']);
   });
 
   test('of those kinds only that are asked for', async () => {
-    const { ids } = await told(noRoomAtAll, { tells: ['stranded'] });
+    const { ids } = await told(noRoomAtAll, { subscribedKinds: ['stranded'] });
     expect(ids).toEqual(['run-1:stranded:0']);
   });
 
@@ -49,12 +49,12 @@ describe('a run tells receivers', () => {
     expect((await told(undefined, {})).ids).toEqual([]);
     const cloud = new FakeCloud(noon, undefined, { tags: { 'accelnet-opt-out': 'true' } });
     const play = new Play(cloud);
-    expect((await play.remediate('restart', { tells: noticeKinds })).outcome).toBe('left');
+    expect((await play.remediate('restart', { subscribedKinds: noticeKinds })).outcome).toBe('left');
     expect(play.entities.get('outbox@fleet')).toBeUndefined();
   });
 
   test.each([undefined, refusedStart, noRoomAtAll])('without a second of delay', async (faults) => {
-    const [with_, without] = [await told(faults, { tells: noticeKinds }), await told(faults, {})];
+    const [with_, without] = [await told(faults, { subscribedKinds: noticeKinds }), await told(faults, {})];
     expect(with_.record).toEqual(without.record);
     expect(with_.calls).toEqual(without.calls);
   });

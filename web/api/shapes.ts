@@ -50,7 +50,7 @@ interface Sweeps {
   } | null;
 }
 
-interface Vitals {
+interface SignsOfLifeNow {
   readonly lastEventAt: string | null;
   readonly lastHeartbeatAt: string | null;
   /** Events since the last heartbeat. */
@@ -67,7 +67,7 @@ interface Vitals {
 
 interface ReceiverSeen {
   readonly name: string;
-  readonly owed: number;
+  readonly pending: number;
   readonly failures: number;
   readonly triedAgainAt: string | null;
 }
@@ -78,7 +78,7 @@ export interface Overview {
   readonly safeguards: OverviewSafeguards | Failed;
   readonly last: { readonly remediations: readonly RecordSummary[] } | Failed;
   readonly sweep: Sweeps | Failed;
-  readonly heartbeat: Vitals | Failed;
+  readonly heartbeat: SignsOfLifeNow | Failed;
   readonly receivers: readonly ReceiverSeen[] | Failed;
   readonly policy: {
     readonly modes: { readonly new: string; readonly existing: string };

@@ -61,7 +61,7 @@ function Heartbeat({ at }: { readonly at: string | null }): ReactNode {
 function Receivers({ of }: { readonly of: Overview['receivers'] }): ReactNode {
   if ('failure' in of) return 'cannot be read';
   if (of.length === 0) return 'to the log only';
-  return of.map(({ name, owed, failures, triedAgainAt }) => (
+  return of.map(({ name, pending, failures, triedAgainAt }) => (
     <div key={name} className="receiver">
       {failures === 0 ? (
         <Mark tone="good">{name}</Mark>
@@ -71,7 +71,7 @@ function Receivers({ of }: { readonly of: Overview['receivers'] }): ReactNode {
           <When at={triedAgainAt ?? undefined} ago />
         </>
       )}
-      {owed > 0 && `, ${owed} not told yet`}
+      {pending > 0 && `, ${pending} not told yet`}
     </div>
   ));
 }

@@ -26,7 +26,7 @@ export function recordsTellTheWrites(lived: Lived, courses: readonly Course[]): 
       // An undo whose answer was lost cannot be told from one that was not needed.
       const sure =
         course.writes.every(({ answered }) => answered) && lived.deaths === 0 && !isHeldBack(lived);
-      const untold = changed.find(
+      const notNotified = changed.find(
         ({ on }) => (on || sure) && !told.some(({ flag }) => (flag === 'true') === on),
       );
       // Somebody else may have done the same right before.
@@ -34,10 +34,10 @@ export function recordsTellTheWrites(lived: Lived, courses: readonly Course[]): 
       const untrue = told.find(({ flag }) => !set.includes(flag === 'true'));
       const name = nic.split('/').at(-1) ?? '';
       return [
-        ...(untold === undefined
+        ...(notNotified === undefined
           ? []
           : [
-              { promise, vm, detail: `no record tells the change of ${name} at ${second(lived, untold.at)}` },
+              { promise, vm, detail: `no record tells the change of ${name} at ${second(lived, notNotified.at)}` },
             ]),
         ...(untrue === undefined
           ? []

@@ -3,7 +3,7 @@ import type { NicResource } from '../../arm/world/resources.ts';
 import { flagOf, nicEssence } from '../../scenarios/nic-essence.ts';
 import { type Course, isOurs } from '../chronicle.ts';
 import type { Lived } from '../lived.ts';
-import { isShouted, second, type Violation } from './violation.ts';
+import { isAlerted, second, type Violation } from './violation.ts';
 
 /** No write of the app changes anything of a network interface but the flag, and none goes out without If-Match. */
 export function changesNothingButTheFlag(lived: Lived, courses: readonly Course[]): readonly Violation[] {
@@ -47,7 +47,7 @@ export function changesNothingButTheFlag(lived: Lived, courses: readonly Course[
 export function endsAsFoundOrAccelerated(lived: Lived, courses: readonly Course[]): readonly Violation[] {
   const promise = 'network interfaces end as they were, or all accelerated';
   return courses.flatMap((course) => {
-    if (isShouted(lived, course)) return [];
+    if (isAlerted(lived, course)) return [];
     const now = lived.state.vms.find(({ id }) => id.toLowerCase() === course.id);
     const nics = (now?.nics ?? []).map(({ id }) => fateOf(lived, course, id.toLowerCase()));
     const wrong = nics.filter(

@@ -2,7 +2,7 @@ import type { ChangeEntry } from '../../arm/kernel/journal.ts';
 import { type Course, isOurs } from '../chronicle.ts';
 import type { Lived } from '../lived.ts';
 import { outagesOf } from './outages.ts';
-import { isShouted, second, type Violation } from './violation.ts';
+import { isAlerted, second, type Violation } from './violation.ts';
 
 /** How everybody but the app wants a VM's power to be, moment by moment, and what the app did to it. */
 interface Powers {
@@ -74,7 +74,7 @@ export function endsInItsPowerState(lived: Lived, courses: readonly Course[]): r
   return courses.flatMap((course) => {
     const now = lived.state.vms.find(({ id }) => id.toLowerCase() === course.id);
     const touched = course.writes.some(({ taken }) => taken);
-    if (now === undefined || !touched || isShouted(lived, course)) return [];
+    if (now === undefined || !touched || isAlerted(lived, course)) return [];
     const vm = course.member.order.name;
     const { theirs } = powersOf(lived, course);
     const last = course.powers.at(-1);

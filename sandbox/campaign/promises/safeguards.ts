@@ -13,9 +13,9 @@ const lagMs = 300_000;
 export function downAtOnce(lived: Lived, courses: readonly Course[]): readonly Violation[] {
   const outages = allOutages(lived, courses);
   return [
-    ...crowded(lived, outages, ({ maxConcurrent }) => maxConcurrent, 'VM(s)'),
+    ...full(lived, outages, ({ maxConcurrent }) => maxConcurrent, 'VM(s)'),
     ...groupsOf(outages).flatMap((group) =>
-      crowded(
+      full(
         lived,
         outages.filter((one) => one.group === group),
         ({ concurrentPerDomain }) => concurrentPerDomain,
@@ -29,7 +29,7 @@ function groupsOf(outages: readonly Outage[]): readonly string[] {
   return [...new Set(outages.flatMap(({ group }) => (group === undefined ? [] : [group])))];
 }
 
-function crowded(
+function full(
   lived: Lived,
   outages: readonly Outage[],
   mostOf: (limits: Limits) => number,

@@ -12,7 +12,7 @@ export interface Violation {
 export type Judge = (lived: Lived, courses: readonly Course[]) => readonly Violation[];
 
 /** Whether the app has said, as an error, that this VM is stranded. */
-export function isShouted({ errors }: Lived, { id }: Course): boolean {
+export function isAlerted({ errors }: Lived, { id }: Course): boolean {
   return errors.some((line) => /stranded/i.test(line) && line.toLowerCase().includes(id));
 }
 

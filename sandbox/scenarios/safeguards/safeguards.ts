@@ -2,7 +2,7 @@ import { atMostDown } from '../down.ts';
 import { endsAccelerated, everyRunEnds, isStopped, runsNeverOverlap } from '../promises.ts';
 import type { Scenario } from '../scenario.ts';
 
-const vms = ['a', 'b', 'c', 'd', 'e', 'f'].map((letter) => `shop-${letter}`);
+const vms = ['a', 'b', 'c', 'd', 'e', 'f'].map((outboxMessage) => `shop-${outboxMessage}`);
 
 /** Six VMs at once, two of which may be down: the others wait their turn. */
 export const safeguards: Scenario = {

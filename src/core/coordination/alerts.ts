@@ -16,7 +16,7 @@ const alert = z.object({
   runId: z.string().optional(),
   text: z.string(),
   since: z.string(),
-  toldAt: z.string(),
+  notifiedAt: z.string(),
   told: z.number().int(),
   acknowledged: z.object({ by: z.string(), at: z.string(), comment: z.string().optional() }).optional(),
 });
@@ -65,7 +65,7 @@ function changeOf(operation: string, input: unknown): Change | undefined {
       const asked = told.safeParse(input).data;
       return (
         asked &&
-        ((alerts) => each(alerts, asked.id, (one) => ({ ...one, toldAt: asked.now, told: one.told + 1 })))
+        ((alerts) => each(alerts, asked.id, (one) => ({ ...one, notifiedAt: asked.now, told: one.told + 1 })))
       );
     }
     case 'acknowledge': {
@@ -111,7 +111,7 @@ function raised(alerts: readonly Alert[], { now, ...asked }: RaiseInput): Alert[
   // What is told again is as it stands now.
   if (alerts.some(({ id }) => id === asked.id))
     return each(alerts, asked.id, (one) => ({ ...one, text: asked.text }));
-  const all: Alert[] = [...alerts, { ...asked, since: now, toldAt: now, told: 1 }];
+  const all: Alert[] = [...alerts, { ...asked, since: now, notifiedAt: now, told: 1 }];
   if (all.length <= mostAlerts) return all;
   const least = Math.min(...all.map(worthOf));
   const worthLeast = all.filter((one) => worthOf(one) === least);
@@ -139,8 +139,8 @@ const hourMs = 3_600_000;
 
 /** The alerts that must be told again now: each hour on the first day, then each day, until somebody has acknowledged. */
 export function dueAlerts({ alerts }: AlertsState, now: number): readonly Alert[] {
-  return alerts.filter(({ since, toldAt, acknowledged }) => {
+  return alerts.filter(({ since, notifiedAt, acknowledged }) => {
     const pause = now - Date.parse(since) < 24 * hourMs ? hourMs : 24 * hourMs;
-    return acknowledged === undefined && now - Date.parse(toldAt) >= pause;
+    return acknowledged === undefined && now - Date.parse(notifiedAt) >= pause;
   });
 }

@@ -39,7 +39,7 @@ const beat = z.object({
 });
 
 export type EventsInput = z.infer<typeof events>;
-export type BeatInput = z.infer<typeof beat>;
+export type HeartbeatInput = z.infer<typeof beat>;
 
 interface HeartbeatTurn {
   readonly state?: Heartbeat;
@@ -87,7 +87,7 @@ function changedBy(heartbeat: Heartbeat, operation: string, input: unknown): Hea
 const hourMs = 3_600_000;
 
 /** Whether it is time for a heartbeat: after each sweep, and each hour at least. `sweepId` names the last sweep that ended. */
-export function isBeatDue(
+export function isHeartbeatDue(
   { lastHeartbeatAt, lastSweepId }: Heartbeat,
   sweepId: string | undefined,
   now: number,

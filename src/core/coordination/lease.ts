@@ -117,7 +117,7 @@ const operations: Readonly<Record<string, Operation>> = {
   free: reading(forget, free),
   takeover: reading(takeOver, inherit),
   stopping: reading(stop, (state, { runId, at }) => noteStop(state, runId, at)),
-  stopped: reading(forget, tellStop),
+  stopped: reading(forget, notifyStop),
   'not-stopped': reading(forget, (state, { runId }) => noteStop(state, runId, undefined)),
   release: reading(release, end),
   remove: reading(z.object({}), (state) =>
@@ -203,7 +203,7 @@ function drop(state: LeaseState, { runId }: { readonly runId: string }): LeaseTu
   return { state: { ...state, holder: held }, answer: { kind: 'done' } };
 }
 
-function tellStop({ holder: held }: LeaseState, { runId }: { readonly runId: string }): LeaseTurn {
+function notifyStop({ holder: held }: LeaseState, { runId }: { readonly runId: string }): LeaseTurn {
   return { answer: { kind: 'done', stopping: held?.runId === runId && held.stopSentAt !== undefined } };
 }
 

@@ -125,7 +125,7 @@ export function judgeOs(os: OsFacts, size: string, allowed = false): OsJudgement
     if (custom !== undefined) return custom;
   }
   const found = recognise(os);
-  const seen = tellOs(os).slice(0, 128);
+  const seen = notifyOs(os).slice(0, 128);
   if (found?.version === undefined) return { answer: 'unknown', seen, source: '' };
   const { family, version } = found;
   const { source } = family;
@@ -138,7 +138,7 @@ export function judgeOs(os: OsFacts, size: string, allowed = false): OsJudgement
   return { answer: mana === false ? 'not-mana-ready' : 'unknown', seen, source };
 }
 
-function tellOs({ reported, image }: OsFacts): string {
+function notifyOs({ reported, image }: OsFacts): string {
   if (reported !== undefined) return `${reported.name} ${reported.version}`;
   return typeof image === 'string' ? image : `${image.publisher}:${image.offer}:${image.sku}`;
 }

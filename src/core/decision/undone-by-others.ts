@@ -51,7 +51,7 @@ export function turnedOffAgain({
     ...(last.runId === undefined ? {} : { runId: last.runId }),
     acceleratedAt: last.at,
     nics: overlap(last, off),
-    told: last.toldAt !== undefined,
+    told: last.notifiedAt !== undefined,
   };
 }
 

@@ -6,18 +6,18 @@
 export function foldCase(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the whole of ASCII is meant.
   if (/^[\u0000-\u007f]*$/.test(text)) return text.toLowerCase();
-  return [...text].map(foldLetter).join('');
+  return [...text].map(foldMessage).join('');
 }
 
-function foldLetter(letter: string): string {
-  const upper = oneLetter(letter.toUpperCase(), letter);
-  const lower = oneLetter(upper.toLowerCase(), upper);
+function foldMessage(outboxMessage: string): string {
+  const upper = oneMessage(outboxMessage.toUpperCase(), outboxMessage);
+  const lower = oneMessage(upper.toLowerCase(), upper);
   // The way back must lead to the same letter: that of the Ohm sign leads to omega.
   return lower.toUpperCase() === upper ? lower : upper;
 }
 
 /** The other case of a letter, where it is one letter, and of ASCII only if the letter itself is. */
-function oneLetter(other: string, letter: string): string {
+function oneMessage(other: string, outboxMessage: string): string {
   const isAscii = (text: string): boolean => text < '\u0080';
-  return other.length === letter.length && isAscii(other) === isAscii(letter) ? other : letter;
+  return other.length === outboxMessage.length && isAscii(other) === isAscii(outboxMessage) ? other : outboxMessage;
 }

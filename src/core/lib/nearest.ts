@@ -1,14 +1,14 @@
 /** Edits (one character added, left out or replaced) that turn one word into the other. */
 function distance(a: string, b: string): number {
   // What turns as much of the one as was read into each beginning of the other.
-  const letters = [...b];
-  let row = letters.map((_, n) => n + 1);
-  for (const [read, letter] of [...a].entries()) {
+  const messages = [...b];
+  let row = messages.map((_, n) => n + 1);
+  for (const [read, outboxMessage] of [...a].entries()) {
     let shorter = read;
     // To turn it into nothing is never nearer than to replace its last letter.
     let edits = Number.POSITIVE_INFINITY;
     row = row.map((above, n) => {
-      edits = Math.min(shorter + (letter === letters[n] ? 0 : 1), above + 1, edits + 1);
+      edits = Math.min(shorter + (outboxMessage === messages[n] ? 0 : 1), above + 1, edits + 1);
       shorter = above;
       return edits;
     });

@@ -154,7 +154,7 @@ export interface PastRun {
   /** The NICs that it turned on, if it ended well. */
   readonly nics?: readonly string[];
   /** When it was told that somebody had turned them off again, ISO 8601. */
-  readonly toldAt?: string;
+  readonly notifiedAt?: string;
 }
 
 /** VMs that serve together, as far as the judged VM's siblings go: a backend pool, or those that a tag names. */

@@ -1,5 +1,5 @@
 import { type Notice, titleOf } from './notice.ts';
-import type { Letter } from './outbox.ts';
+import type { OutboxMessage } from './outbox.ts';
 
 // Teams shows cards up to version 1.5 on every client, and workflows' webhooks up to 28 KB.
 const version = '1.4';
@@ -8,7 +8,7 @@ const version = '1.4';
  * What the Workflows webhook of a Teams channel takes ("When a Teams webhook request is received"): a message with one Adaptive Card. Every
  * value is a text run, which Teams shows as it is: names and Azure's messages are never read as Markdown.
  */
-export function teamsMessageOf({ at, notice }: Omit<Letter, 'done'>): object {
+export function teamsMessageOf({ at, notice }: Omit<OutboxMessage, 'done'>): object {
   const card = {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',

@@ -1,5 +1,5 @@
 import { type Notice, type NoticeKind, titleOf } from './notice.ts';
-import type { Letter } from './outbox.ts';
+import type { OutboxMessage } from './outbox.ts';
 import { withoutUndefined } from '../lib/without-undefined.ts';
 
 /** A CloudEvents 1.0 event in structured JSON (cloudevents.io, spec v1.0.2). */
@@ -34,7 +34,7 @@ const types: Readonly<Record<NoticeKind, string>> = {
 };
 
 /** What receivers get: small, and without anything that the log would not hold. `source` names this app among others. */
-export function cloudEventOf({ id, at, notice }: Omit<Letter, 'done'>, source: string): CloudEvent {
+export function cloudEventOf({ id, at, notice }: Omit<OutboxMessage, 'done'>, source: string): CloudEvent {
   return {
     specversion: '1.0',
     id,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type NoticeKind, noticeId, noticeShape } from './notice.ts';
 
-const letter = z.object({
+const outboxMessage = z.object({
   id: z.string(),
   /** When it was told, ISO 8601. */
   at: z.string(),
@@ -11,9 +11,9 @@ const letter = z.object({
 });
 
 /** News on its way to receivers. */
-export type Letter = z.infer<typeof letter>;
+export type OutboxMessage = z.infer<typeof outboxMessage>;
 
-const trouble = z.object({
+const failure = z.object({
   /** How often in a row the receiver failed. */
   failures: z.number().int(),
   /** Until when it is left in peace, ISO 8601. */
@@ -21,20 +21,20 @@ const trouble = z.object({
 });
 
 /** A receiver that does not take anything at the moment. */
-export type Trouble = z.infer<typeof trouble>;
+export type ReceiverFailure = z.infer<typeof failure>;
 
 export const outboxState = z.object({
-  letters: z.array(letter),
+  messages: z.array(outboxMessage),
   /** By the receiver's name. */
-  troubled: z.record(z.string(), trouble),
+  failing: z.record(z.string(), failure),
   /** Letters that found no room since the last report. */
-  crowdedOut: z.number().int(),
+  deadLettered: z.number().int(),
 });
 
 /** What waits for receivers. */
 export type OutboxState = z.infer<typeof outboxState>;
 
-export const emptyOutbox: OutboxState = { letters: [], troubled: {}, crowdedOut: 0 };
+export const emptyOutbox: OutboxState = { messages: [], failing: {}, deadLettered: 0 };
 
 const add = z.object({ at: z.string(), notice: noticeShape });
 const report = z.object({
@@ -42,9 +42,9 @@ const report = z.object({
   /** All that there are: what each of them has need not be kept. */
   receivers: z.array(z.string()),
   done: z.array(z.string()),
-  trouble: trouble.optional(),
+  failure: failure.optional(),
   /** As it was read, and told. */
-  crowdedOut: z.number().int(),
+  deadLettered: z.number().int(),
 });
 
 export type AddInput = z.infer<typeof add>;
@@ -56,7 +56,7 @@ interface OutboxTurn {
 }
 
 // A letter takes about 1 KB at most, and every turn writes the whole state.
-const mostLetters = 500;
+const maxMessages = 500;
 const longestText = 1000;
 
 /**
@@ -89,39 +89,39 @@ const everyday: readonly NoticeKind[] = ['started', 'done', 'ended'];
 /** Of too many, the oldest that nobody has to act upon goes first. */
 function added(state: OutboxState, { at, notice }: AddInput): OutboxState {
   const id = noticeId(notice);
-  if (state.letters.some((one) => one.id === id)) return state;
+  if (state.messages.some((one) => one.id === id)) return state;
   const text = notice.text.slice(0, longestText);
-  const letters = [...state.letters, { id, at, notice: { ...notice, text }, done: [] }];
-  if (letters.length <= mostLetters) return { ...state, letters };
-  const least = letters.find((one) => everyday.includes(one.notice.kind)) ?? letters[0];
+  const messages = [...state.messages, { id, at, notice: { ...notice, text }, done: [] }];
+  if (messages.length <= maxMessages) return { ...state, messages };
+  const least = messages.find((one) => everyday.includes(one.notice.kind)) ?? messages[0];
   return {
     ...state,
-    letters: letters.filter((one) => one !== least),
-    crowdedOut: state.crowdedOut + 1,
+    messages: messages.filter((one) => one !== least),
+    deadLettered: state.deadLettered + 1,
   };
 }
 
 function reported(
   state: OutboxState,
-  { receiver, receivers, done, trouble, crowdedOut }: ReportInput,
+  { receiver, receivers, done, failure, deadLettered }: ReportInput,
 ): OutboxState {
   const ids = new Set(done);
-  const letters = state.letters
+  const messages = state.messages
     .map((one) => (ids.has(one.id) ? { ...one, done: [...new Set([...one.done, receiver])] } : one))
     .filter((one) => !receivers.every((name) => one.done.includes(name)));
-  const { [receiver]: _, ...others } = state.troubled;
+  const { [receiver]: _, ...others } = state.failing;
   return {
-    letters,
-    troubled: trouble === undefined ? others : { ...others, [receiver]: trouble },
-    crowdedOut: Math.max(0, state.crowdedOut - crowdedOut),
+    messages,
+    failing: failure === undefined ? others : { ...others, [receiver]: failure },
+    deadLettered: Math.max(0, state.deadLettered - deadLettered),
   };
 }
 
 /** What a receiver is still owed, the oldest first; nothing while it is left in peace. */
-export function owedTo({ letters, troubled }: OutboxState, receiver: string, now: number): readonly Letter[] {
-  const trouble = troubled[receiver];
-  if (trouble !== undefined && now < Date.parse(trouble.notBefore)) return [];
-  return letters.filter(({ done }) => !done.includes(receiver));
+export function pendingFor({ messages, failing }: OutboxState, receiver: string, now: number): readonly OutboxMessage[] {
+  const failure = failing[receiver];
+  if (failure !== undefined && now < Date.parse(failure.notBefore)) return [];
+  return messages.filter(({ done }) => !done.includes(receiver));
 }
 
 const minuteMs = 60_000;
@@ -129,13 +129,13 @@ const longestPauseMs = 60 * minuteMs;
 const longestTriedMs = 24 * 60 * minuteMs;
 
 /** The pause after a failure: a minute, doubled each time, an hour at most; longer only where the receiver asks for it, up to the same hour. */
-export function troubleAfter(before: Trouble | undefined, now: number, retryAfterSeconds = 0): Trouble {
+export function receiverFailureAfter(before: ReceiverFailure | undefined, now: number, retryAfterSeconds = 0): ReceiverFailure {
   const failures = (before?.failures ?? 0) + 1;
   const pause = Math.max(minuteMs * 2 ** (failures - 1), retryAfterSeconds * 1000);
   return { failures, notBefore: new Date(now + Math.min(pause, longestPauseMs)).toISOString() };
 }
 
 /** Whether a letter that could not be delivered now is given up: after a day. */
-export function isGivenUp({ at }: Pick<Letter, 'at'>, now: number): boolean {
+export function isGivenUp({ at }: Pick<OutboxMessage, 'at'>, now: number): boolean {
   return now - Date.parse(at) >= longestTriedMs;
 }

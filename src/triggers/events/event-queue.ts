@@ -6,7 +6,7 @@ import type { EventCount } from '../../use-cases/fleet-status/event-count.ts';
 import { logOf } from '../../use-cases/log.ts';
 import { onQueuedEvent } from './on-queued-event.ts';
 import type { EventDeps } from './on-resource-event.ts';
-import { teller } from '../../use-cases/notifications/notifier-for.ts';
+import { notifierFor } from '../../use-cases/notifications/notifier-for.ts';
 
 /** Registers the way in over a storage queue of the app's own account. */
 export function registerEventQueue(
@@ -14,7 +14,7 @@ export function registerEventQueue(
   deps: EventDeps,
   { notifier, count }: { readonly notifier: Notifier; readonly count: EventCount },
 ): void {
-  const notifyFrom = teller(notifier, deps);
+  const notifyFrom = notifierFor(notifier, deps);
   app.storageQueue('onQueuedEvent', {
     queueName,
     connection: 'AzureWebJobsStorage',

@@ -25,12 +25,12 @@ export async function onQueuedEvent(
   try {
     return await onResourceEvent(event, durable, log, deps);
   } catch (error) {
-    if (Number(message.dequeueCount) >= mostTries) await tellPutAside(message, log, deps);
+    if (Number(message.dequeueCount) >= mostTries) await notifyDeadLettered(message, log, deps);
     throw error;
   }
 }
 
-async function tellPutAside({ id }: MessageFacts, log: Log, { notify, now }: EventHandling): Promise<void> {
+async function notifyDeadLettered({ id }: MessageFacts, log: Log, { notify, now }: EventHandling): Promise<void> {
   const messageId = typeof id === 'string' ? id.slice(0, 64) : 'unknown';
   const text = `an event could not be handled for a day; it is in the poison queue as message ${messageId}`;
   const since = new Date(now()).toISOString();

@@ -6,7 +6,7 @@ import type { Records } from '../../ports/records.ts';
 import type { Instances } from '../../workflow/durable/instances.ts';
 import type { AssessmentStore } from '../../assessment/assessment-store.ts';
 import { type Counted, countFleet, orFailure } from '../../use-cases/fleet-status/fleet-figures.ts';
-import { readVitals } from '../../use-cases/fleet-status/signs-of-life.ts';
+import { readSignsOfLife } from '../../use-cases/fleet-status/signs-of-life.ts';
 import { receiversOf } from '../../use-cases/fleet-status/receivers-seen.ts';
 import { runningRuns } from '../../use-cases/fleet-status/running.ts';
 
@@ -41,7 +41,7 @@ export function overviewOf(deps: OverviewDeps): (instances: Instances) => Promis
       orFailure(async () => await safeguardsOf(instances)),
       lastOf(records),
       orFailure(async () => await sweepOf(instances)),
-      orFailure(async () => await readVitals(instances)),
+      orFailure(async () => await readSignsOfLife(instances)),
       orFailure(async () => await receiversOf(instances, deps.receivers)),
     ]);
     return {

@@ -9,11 +9,11 @@ import { purgeHistories } from '../../use-cases/purge-histories.ts';
 import { forReaders } from './readers.ts';
 import type { Operating } from './register.ts';
 import { getRemediation, listRemediations } from './remediations.ts';
-import { teller } from '../../use-cases/notifications/notifier-for.ts';
+import { notifierFor } from '../../use-cases/notifications/notifier-for.ts';
 
 /** The ways to the audit trail, and the timer that keeps the platform's part of it small. */
 export function registerRecords(
-  { now, tells, suspended }: Pick<EventDeps, 'now' | 'tells' | 'suspended'>,
+  { now, subscribedKinds, suspended }: Pick<EventDeps, 'now' | 'subscribedKinds' | 'suspended'>,
   { acts, records, notifier, historyDays }: Operating,
 ): void {
   // An export is as long as the trail: it is sent while it is read.
@@ -38,7 +38,7 @@ export function registerRecords(
   });
   // Nothing is deleted by a limit that may be another one.
   if (records === undefined || suspended !== undefined) return;
-  const notifyFrom = teller(notifier, tells === undefined ? { now } : { now, tells });
+  const notifyFrom = notifierFor(notifier, subscribedKinds === undefined ? { now } : { now, subscribedKinds });
   app.timer('purge', {
     schedule: '0 17 3 * * *',
     extraInputs: [durableBinding],

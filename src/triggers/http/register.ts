@@ -23,7 +23,7 @@ import { recoverHeld } from '../../use-cases/recover-held.ts';
 import { registerPageData } from './register-page.ts';
 import { registerRecords } from './register-records.ts';
 import { acknowledgeRun, cancelRun } from './run-acts.ts';
-import { teller } from '../../use-cases/notifications/notifier-for.ts';
+import { notifierFor } from '../../use-cases/notifications/notifier-for.ts';
 import { getVms } from './vms.ts';
 
 /** What operators need beside the rest: who may act, and where alerts go. */
@@ -46,7 +46,7 @@ export function registerTriggers(deps: EventDeps, operating: Operating): void {
   const { acts, assessments, notifier, count } = operating;
   const { suspended } = deps;
   const reading = { ...deps, acts, assessments };
-  const notifyFrom = teller(notifier, deps);
+  const notifyFrom = notifierFor(notifier, deps);
   const readers = forReaders(acts, deps.now);
   app.eventGrid('onResourceEvent', {
     extraInputs: [durableBinding],
@@ -96,7 +96,7 @@ export function registerTriggers(deps: EventDeps, operating: Operating): void {
 
 /** What goes on by itself: dead runs are recovered, starts are found that no event told of, what nobody has acknowledged is told again, and the heart beats. */
 function registerTimer(deps: EventDeps, { notifier, records, count }: Operating): void {
-  const notifyFrom = teller(notifier, deps);
+  const notifyFrom = notifierFor(notifier, deps);
   const own = records === undefined ? {} : { records };
   // Between the long passes, which begin with the minute.
   app.timer('recovery', {

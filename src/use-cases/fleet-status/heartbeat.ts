@@ -1,7 +1,7 @@
 import { EntityId } from 'durable-functions';
 import * as z from 'zod';
 import { registryKeys } from '../../core/coordination/registry.ts';
-import { type BeatInput, isBeatDue, type RunCounts } from '../../core/coordination/heartbeat.ts';
+import { type HeartbeatInput, isHeartbeatDue, type RunCounts } from '../../core/coordination/heartbeat.ts';
 import type { SweepFigures } from '../../core/sweep/sweep-state.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { Instances } from '../../workflow/durable/instances.ts';
@@ -29,7 +29,7 @@ const mostLooks = 200;
  * Writes the record `heartbeat` after each sweep, and each hour at least, so that its absence can alert. It holds the figures of the page's first
  * view, so that logs tell them too. Never throws: what cannot be read is told as an error, and tried again by the next pass.
  */
-export async function beatIfDue(scope: HeartbeatScope): Promise<void> {
+export async function heartbeatIfDue(scope: HeartbeatScope): Promise<void> {
   const { durable, log, now, count, journal } = scope;
   try {
     await count.handOn(durable, log);
@@ -37,7 +37,7 @@ export async function beatIfDue(scope: HeartbeatScope): Promise<void> {
       durable.instances.heartbeat(),
       durable.instances.sweeps(),
     ]);
-    if (!isBeatDue(heartbeat, last?.id, now())) return;
+    if (!isHeartbeatDue(heartbeat, last?.id, now())) return;
     const at = new Date(now()).toISOString();
     const { events, judged, lastEventAt = null, lastHeartbeatAt = null } = heartbeat;
     const { unfinished, ...runs } = await countRuns(durable.instances);
@@ -47,7 +47,7 @@ export async function beatIfDue(scope: HeartbeatScope): Promise<void> {
     const lastSweep = last === undefined ? null : sweepOf(last);
     const sweeps = { sweepSince: holder?.since ?? null, lastSweep };
     log.info('heartbeat', { ...seen, ...runs, unfinished, ...sweeps, safeguards, compliance });
-    const told: BeatInput = { at, events, judged, runs, ...(last === undefined ? {} : { sweepId: last.id }) };
+    const told: HeartbeatInput = { at, events, judged, runs, ...(last === undefined ? {} : { sweepId: last.id }) };
     await durable.client.signalEntity(new EntityId(entities.heartbeat, safeguardsKey), 'beat', told);
   } catch (error) {
     log.error('no heartbeat', { error: String(error).slice(0, 300) });

@@ -1,11 +1,11 @@
-import { owedTo } from '../../core/notifications/outbox.ts';
+import { pendingFor } from '../../core/notifications/outbox.ts';
 import type { Instances } from '../../workflow/durable/instances.ts';
 
 /** One of those who are told, and whether it takes what it is told. Times are ISO 8601. */
 interface ReceiverSeen {
   readonly name: string;
   /** News that it has not got yet. */
-  readonly owed: number;
+  readonly pending: number;
   /** How often in a row it failed. */
   readonly failures: number;
   /** When it is tried again; null where nothing is wrong with it. */
@@ -22,8 +22,8 @@ export async function receiversOf(
   return names.map((name) => ({
     name,
     // Also while it is left in peace.
-    owed: owedTo(outbox, name, Number.POSITIVE_INFINITY).length,
-    failures: outbox.troubled[name]?.failures ?? 0,
-    triedAgainAt: outbox.troubled[name]?.notBefore ?? null,
+    pending: pendingFor(outbox, name, Number.POSITIVE_INFINITY).length,
+    failures: outbox.failing[name]?.failures ?? 0,
+    triedAgainAt: outbox.failing[name]?.notBefore ?? null,
   }));
 }

@@ -22,7 +22,7 @@ export async function readHeartbeat(instances: Pick<Instances, 'heartbeat' | 'sw
 }
 
 /** Signs of life, and how much was seen. */
-interface Vitals extends Omit<SignsOfLife, 'lastSweepAt'> {
+interface SignsOfLifeNow extends Omit<SignsOfLife, 'lastSweepAt'> {
   /** Events that came in since the last heartbeat, and those of them that led to a judgement. */
   readonly since: { readonly events: number; readonly judged: number };
   /** What the last heartbeat told; null before the first. */
@@ -30,7 +30,7 @@ interface Vitals extends Omit<SignsOfLife, 'lastSweepAt'> {
 }
 
 /** The heartbeat with its figures. Throws when it cannot be read. */
-export async function readVitals(instances: Pick<Instances, 'heartbeat'>): Promise<Vitals> {
+export async function readSignsOfLife(instances: Pick<Instances, 'heartbeat'>): Promise<SignsOfLifeNow> {
   const { events, judged, lastEventAt = null, lastHeartbeatAt = null, told = null } = await instances.heartbeat();
   return { lastEventAt, lastHeartbeatAt, since: { events, judged }, told };
 }

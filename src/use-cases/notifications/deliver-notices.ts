@@ -1,11 +1,11 @@
 import { EntityId } from 'durable-functions';
 import {
   isGivenUp,
-  type Letter,
+  type OutboxMessage,
   type OutboxState,
-  owedTo,
+  pendingFor,
   type ReportInput,
-  troubleAfter,
+  receiverFailureAfter,
 } from '../../core/notifications/outbox.ts';
 import type { Delivery, Receiver } from '../../ports/receiver.ts';
 import { safeguardsKey, entities } from '../../workflow/durable/names.ts';
@@ -27,10 +27,10 @@ const outbox = new EntityId(entities.outbox, safeguardsKey);
 /** Empties the outbox: each receiver for itself, so that one that fails holds up no other. A pass that dies sends again what it had sent. */
 export async function deliverNotices(scope: DeliveryScope): Promise<void> {
   const state = await scope.durable.instances.outbox();
-  const { crowdedOut } = state;
-  if (crowdedOut > 0) scope.log.error('notices were crowded out of the outbox', { notices: crowdedOut });
+  const { deadLettered } = state;
+  if (deadLettered > 0) scope.log.error('notices were crowded out of the outbox', { notices: deadLettered });
   await Promise.all(
-    scope.receivers.map((receiver, n) => deliverTo(scope, receiver, state, n === 0 ? crowdedOut : 0)),
+    scope.receivers.map((receiver, n) => deliverTo(scope, receiver, state, n === 0 ? deadLettered : 0)),
   );
 }
 
@@ -39,47 +39,47 @@ async function deliverTo(
   scope: DeliveryScope,
   receiver: Receiver,
   state: OutboxState,
-  crowdedOut: number,
+  deadLettered: number,
 ): Promise<void> {
   const { durable, log, receivers, now } = scope;
   const { name } = receiver;
-  const owed = owedTo(state, name, now());
-  if (owed.length === 0 && crowdedOut === 0) return;
+  const pending = pendingFor(state, name, now());
+  if (pending.length === 0 && deadLettered === 0) return;
   const done: string[] = [];
   const until = now() + longestPassMs;
   let failed: Extract<Delivery, { kind: 'failed' }> | undefined;
-  for (const letter of owed.slice(0, mostAPass)) {
+  for (const outboxMessage of pending.slice(0, mostAPass)) {
     if (now() >= until) break;
-    const delivery = await receiver.deliver(letter);
+    const delivery = await receiver.deliver(outboxMessage);
     if (delivery.kind === 'failed') {
       failed = delivery;
       break;
     }
-    done.push(letter.id);
+    done.push(outboxMessage.id);
     if (delivery.kind === 'unacceptable')
-      log.error('a notice is not accepted', about(name, letter, delivery.why));
+      log.error('a notice is not accepted', about(name, outboxMessage, delivery.why));
   }
-  const trouble = failed && troubleAfter(state.troubled[name], now(), failed.retryAfterSeconds);
+  const failure = failed && receiverFailureAfter(state.failing[name], now(), failed.retryAfterSeconds);
   if (failed !== undefined) {
-    log.warn('a receiver fails', { receiver: name, why: failed.why, ...trouble });
-    done.push(...giveUp(scope, name, owed.slice(done.length), failed.why));
+    log.warn('a receiver fails', { receiver: name, why: failed.why, ...failure });
+    done.push(...giveUp(scope, name, pending.slice(done.length), failed.why));
   }
   const report: ReportInput = {
     receiver: name,
     receivers: receivers.map((one) => one.name),
     done,
-    ...(trouble === undefined ? {} : { trouble }),
-    crowdedOut,
+    ...(failure === undefined ? {} : { failure }),
+    deadLettered,
   };
   await durable.client.signalEntity(outbox, 'report', report);
 }
 
-function giveUp({ log, now }: DeliveryScope, name: string, left: readonly Letter[], why: string): string[] {
-  const late = left.filter((letter) => isGivenUp(letter, now()));
-  for (const letter of late) log.error('a notice is given up', about(name, letter, why));
+function giveUp({ log, now }: DeliveryScope, name: string, left: readonly OutboxMessage[], why: string): string[] {
+  const late = left.filter((outboxMessage) => isGivenUp(outboxMessage, now()));
+  for (const outboxMessage of late) log.error('a notice is given up', about(name, outboxMessage, why));
   return late.map(({ id }) => id);
 }
 
-function about(receiver: string, { id, at, notice }: Letter, why: string): object {
+function about(receiver: string, { id, at, notice }: OutboxMessage, why: string): object {
   return { receiver, why, id, at, kind: notice.kind, subject: notice.subject };
 }

@@ -9,14 +9,14 @@ import type { BeginDeps } from '../begin-remediation.ts';
  * How functions outside of a run tell people: at once in the log, and through the outbox where there are receivers that want to hear of it.
  * The function needs the durable binding.
  */
-export function teller(
+export function notifierFor(
   notifier: Notifier,
-  { tells = [], now }: Pick<BeginDeps, 'tells' | 'now'>,
+  { subscribedKinds = [], now }: Pick<BeginDeps, 'subscribedKinds' | 'now'>,
 ): (context: InvocationContext) => (notice: Notice) => Promise<void> {
   return (context) => async (notice) => {
     await notifier.send(notice, context);
-    if (!tells.includes(notice.kind)) return;
-    const letter: AddInput = { at: new Date(now()).toISOString(), notice };
-    await getClient(context).signalEntity(new EntityId(entities.outbox, safeguardsKey), 'add', letter);
+    if (!subscribedKinds.includes(notice.kind)) return;
+    const outboxMessage: AddInput = { at: new Date(now()).toISOString(), notice };
+    await getClient(context).signalEntity(new EntityId(entities.outbox, safeguardsKey), 'add', outboxMessage);
   };
 }

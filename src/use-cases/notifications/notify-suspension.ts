@@ -17,7 +17,7 @@ const alerts = new EntityId(entities.alerts, safeguardsKey);
  * Tells people that the configuration is faulty, and which VMs are down meanwhile: at once, and again like every alert, as things stand then.
  * What is told outside of the log repeats no value. Once the configuration is right, the alert is struck off.
  */
-export async function tellSuspension(
+export async function notifySuspension(
   scope: AlertScope,
   { alerts: list }: AlertsState,
   suspension: Suspension | undefined,

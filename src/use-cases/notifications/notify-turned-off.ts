@@ -16,7 +16,7 @@ export interface Noticed {
   readonly event?: { readonly eventId: string; readonly correlationId?: string };
 }
 
-export interface TellDeps {
+export interface NotifyDeps {
   readonly policy: Policy;
   readonly now: () => number;
   readonly notify: (notice: Notice) => Promise<void>;
@@ -26,11 +26,11 @@ export interface TellDeps {
  * Tells people, once each time, that acceleration was turned off again after us, and marks the run whose work is undone. Not where the VM
  * is left for another reason: an owner who opted out, say, did as we ask. Never throws.
  */
-export async function tellTurnedOff(
+export async function notifyTurnedOff(
   { client }: Pick<DurableAccess, 'client'>,
   { vm, judgement, event }: Noticed,
   log: Log,
-  { policy, now, notify }: TellDeps,
+  { policy, now, notify }: NotifyDeps,
 ): Promise<void> {
   const { turnedOff, decision } = judgement;
   if (turnedOff?.runId === undefined || turnedOff.told) return;

@@ -26,7 +26,7 @@ export async function repeatAlerts(scope: AlertScope): Promise<AlertsState> {
 }
 
 /** Tells of an open breaker whose run could not. */
-export async function tellBreaker(scope: AlertScope, { alerts: listed }: AlertsState): Promise<void> {
+export async function notifyBreaker(scope: AlertScope, { alerts: listed }: AlertsState): Promise<void> {
   const { breaker } = await scope.durable.instances.safeguards();
   if (breaker !== undefined && !listed.some(({ id }) => id === 'breaker'))
     await raiseAlert(scope, { id: 'breaker', kind: 'breaker-open', subject: 'fleet', text: breaker.because });
@@ -55,7 +55,7 @@ async function tell(
     text,
     since,
     told,
-  }: Omit<Alert, 'toldAt' | 'runId' | 'id'> & { readonly runId?: string | undefined },
+  }: Omit<Alert, 'notifiedAt' | 'runId' | 'id'> & { readonly runId?: string | undefined },
 ): Promise<void> {
   const notice = { kind, subject, ...(runId === undefined ? {} : { runId }), text, since, told };
   try {

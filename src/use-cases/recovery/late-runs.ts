@@ -11,7 +11,7 @@ import { type AlertScope, raiseAlert } from '../notifications/repeat-alerts.ts';
  * Tells of a VM that is down for longer than planned where its run does not: one that hangs, or that somebody has suspended, says nothing. It is
  * the alert that the run itself would raise, so that there is one.
  */
-export async function tellLate(
+export async function notifyLate(
   { durable, log, notify, deps }: RecoveryScope,
   { runId, since }: SafeguardHolder,
   vmId: string,

@@ -2,12 +2,12 @@ import { beginDue } from '../begin-due.ts';
 import type { EventCount } from '../fleet-status/event-count.ts';
 import { recoverGrants } from './recover-orphans.ts';
 import { type RecoveryScope, messageOf } from './recover-one.ts';
-import { beatIfDue } from '../fleet-status/heartbeat.ts';
+import { heartbeatIfDue } from '../fleet-status/heartbeat.ts';
 import { settleLate } from './late-runs.ts';
 import type { Log } from '../log.ts';
 import type { EventDeps } from '../../triggers/events/on-resource-event.ts';
-import { repeatAlerts, tellBreaker } from '../notifications/repeat-alerts.ts';
-import { tellSuspension } from '../notifications/notify-suspension.ts';
+import { repeatAlerts, notifyBreaker } from '../notifications/repeat-alerts.ts';
+import { notifySuspension } from '../notifications/notify-suspension.ts';
 import { watchStarts } from '../watch-starts.ts';
 
 /**
@@ -20,15 +20,15 @@ export async function longPass(
 ): Promise<void> {
   const { durable, log, notify } = scope;
   const { now, cloud, allowance, suspended, count, keeper } = deps;
-  const telling = { durable, log, notify, now };
+  const notifying = { durable, log, notify, now };
   await inSteps(log, {
     recover: async () => await recoverGrants(scope),
     alerts: async () => {
-      const listed = await repeatAlerts(telling);
+      const listed = await repeatAlerts(notifying);
       await inSteps(log, {
-        breaker: async () => await tellBreaker(telling, listed),
-        late: async () => await settleLate(telling, listed),
-        suspension: async () => await tellSuspension(telling, listed, suspended),
+        breaker: async () => await notifyBreaker(notifying, listed),
+        late: async () => await settleLate(notifying, listed),
+        suspension: async () => await notifySuspension(notifying, listed, suspended),
       });
     },
     due: async () => {
@@ -36,7 +36,7 @@ export async function longPass(
         await beginDue({ durable, log, deps: { ...deps, notify }, allowance });
     },
     starts: async () => await watchStarts({ durable, log, cloud, deps }),
-    heartbeat: async () => await beatIfDue({ durable, log, now, count, journal: keeper.journal }),
+    heartbeat: async () => await heartbeatIfDue({ durable, log, now, count, journal: keeper.journal }),
   });
 }
 

@@ -7,7 +7,7 @@ import type { Records } from '../../ports/records.ts';
 import { entities, orchestrations } from '../../workflow/durable/names.ts';
 import type { RemediateInput } from '../../workflow/orchestrations/run.ts';
 import { runPolicyOf } from '../../workflow/orchestrations/run-policy.ts';
-import { type BeginDeps, type DurableAccess, runIdFor, tellsOf } from '../begin-remediation.ts';
+import { type BeginDeps, type DurableAccess, runIdFor, subscribedKindsOf } from '../begin-remediation.ts';
 import { keepInterrupted } from './keep-interrupted.ts';
 import type { Log } from '../log.ts';
 import { raiseAlert } from '../notifications/repeat-alerts.ts';
@@ -100,7 +100,7 @@ async function beginRecovery(
     leaseKey: entityKeyOf(vm),
     correlationId: deps.newGuid(),
     policy: runPolicyOf(deps.policy),
-    ...tellsOf(deps),
+    ...subscribedKindsOf(deps),
     recovers: { runId: entry.runId, since, why, endedAt, ...quiet },
   };
   await alert(scope, entry, 'recovery', `${why}; ${runId} takes its VM over`);

@@ -239,5 +239,5 @@ export class Instances implements Runs {
 }
 
 function pastRunOf({ turnedOff, ...run }: LeaseState['recent'][number]): PastRun {
-  return turnedOff === undefined ? run : { ...run, toldAt: turnedOff.at };
+  return turnedOff === undefined ? run : { ...run, notifiedAt: turnedOff.at };
 }

@@ -4,18 +4,18 @@ import type { Notice } from '../../ports/notify.ts';
 import { callActivity, type Durable, nowIso } from './calls.ts';
 import { safeguardsKey, entities } from '../durable/names.ts';
 import type { Run } from './run.ts';
-import { tellReceivers } from './notifications.ts';
+import { notifySubscribers } from './notifications.ts';
 
-type Shouted = Pick<RaiseInput, 'kind' | 'subject' | 'text'>;
+type AlertInput = Pick<RaiseInput, 'kind' | 'subject' | 'text'>;
 
 /** Tells people at once, and lists it, so that it is told again until somebody acknowledges. No entity is waited for. */
-export function* shout(run: Run, alertId: string, what: Shouted): Durable<void> {
+export function* raiseAlert(run: Run, alertId: string, what: AlertInput): Durable<void> {
   const { context, id } = run;
   const now = nowIso(context);
   const raised: RaiseInput = { id: alertId, runId: id, now, ...what };
   context.df.signalEntity(new EntityId(entities.alerts, safeguardsKey), 'raise', raised);
   const notice: Notice = { ...what, runId: id, since: now, told: 0 };
-  tellReceivers(run, notice);
+  notifySubscribers(run, notice);
   // What cannot be told now is told again by the timer.
   yield* callActivity(context, 'notify', notice);
 }

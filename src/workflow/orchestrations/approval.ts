@@ -5,7 +5,7 @@ import { callActivity, type Durable, isoAfter, nowIso, nowMs } from './calls.ts'
 import { takeHeard } from './event-tasks.ts';
 import { approvalEvent } from '../durable/names.ts';
 import { learn, type Report, type Run } from './run.ts';
-import { tellReceivers } from './notifications.ts';
+import { notifySubscribers } from './notifications.ts';
 import { waitFor } from './waits.ts';
 
 const secondsADay = 86_400;
@@ -35,14 +35,14 @@ export function awaitAnswer(run: Run, codes: Run['facts']['waitingFor'], plan: P
 }
 
 /** Tells people what they are asked, once a question: when it can be seen and answered. */
-export function* tellQuestion(run: Run): Durable<void> {
+export function* notifyQuestion(run: Run): Durable<void> {
   const { context, input, id, facts } = run;
-  const { question, waitingFor, toldQuestion } = facts;
-  if (question?.until === undefined || !isForApproval(waitingFor) || toldQuestion === question.change) return;
-  learn(run, { toldQuestion: question.change });
+  const { question, waitingFor, notifiedQuestion } = facts;
+  if (question?.until === undefined || !isForApproval(waitingFor) || notifiedQuestion === question.change) return;
+  learn(run, { notifiedQuestion: question.change });
   const { plan, until } = question;
   const what = plan === 'restart' ? 'stop and start' : 'change';
-  const anew = toldQuestion === undefined ? '' : ', for something else than before';
+  const anew = notifiedQuestion === undefined ? '' : ', for something else than before';
   const notice: Notice = {
     kind: 'approval-wanted',
     subject: input.request.vmId,
@@ -51,7 +51,7 @@ export function* tellQuestion(run: Run): Durable<void> {
     since: nowIso(context),
     told: 0,
   };
-  tellReceivers(run, notice);
+  notifySubscribers(run, notice);
   yield* callActivity(context, 'notify', notice);
 }
 

@@ -11,8 +11,8 @@ import { keepRecord, keepRecordLater } from './keep-record.ts';
 import { entities } from '../durable/names.ts';
 import { listPrepared, preparedBy } from './prepare.ts';
 import type { Report, Run } from './run.ts';
-import { settleAlert, shout, strandedAlert } from './alerts.ts';
-import { tellEnded } from './notifications.ts';
+import { settleAlert, raiseAlert, strandedAlert } from './alerts.ts';
+import { notifyEnded } from './notifications.ts';
 import { lateAlert } from './while-down/while-down.ts';
 
 const breakerText =
@@ -22,9 +22,9 @@ const breakerText =
 export function* finish(run: Run, outcome: Outcome, last: Report): Durable<RemediationRecord> {
   const { context, input, id } = run;
   if (yield* settleSafeguards(run, outcome))
-    yield* shout(run, 'breaker', { kind: 'breaker-open', subject: 'fleet', text: breakerText });
+    yield* raiseAlert(run, 'breaker', { kind: 'breaker-open', subject: 'fleet', text: breakerText });
   if (run.facts.strandedSince !== undefined && outcome !== 'stranded') settleAlert(run, strandedAlert(id));
-  if (run.facts.downTold === true && outcome !== 'stranded') settleAlert(run, lateAlert(id));
+  if (run.facts.downNotified === true && outcome !== 'stranded') settleAlert(run, lateAlert(id));
   if (outcome !== 'refused') {
     const prepared = preparedBy(run, outcome);
     const released: LeaseRelease = { runId: id, outcome, now: nowIso(context), prepared };
@@ -42,7 +42,7 @@ export function* finish(run: Run, outcome: Outcome, last: Report): Durable<Remed
     if (outcome === 'stranded') context.error(`remediation ended ${fields}`);
     else context.info(`remediation ended ${fields}`);
   }
-  tellEnded(run, record);
+  notifyEnded(run, record);
   // Of many events at once all but one run find the VM held: they did nothing, and their histories say so for a while.
   const kept = !isForGood(record) || (yield* keepRecord(run, record));
   // Fire and forget: an entry that stays behind is struck off by the next recovery. A run is listed until its record is.

@@ -8,23 +8,23 @@ import { safeguardsKey, entities } from '../durable/names.ts';
 import { learn, type Run } from './run.ts';
 
 /** Puts news into the outbox, where the run's receivers want to hear of it. Nothing is waited for, whoever is down. */
-export function tellReceivers({ context, input }: Run, notice: Notice): void {
-  if (input.tells?.includes(notice.kind) !== true) return;
-  const letter: AddInput = { at: nowIso(context), notice };
-  context.df.signalEntity(new EntityId(entities.outbox, safeguardsKey), 'add', letter);
+export function notifySubscribers({ context, input }: Run, notice: Notice): void {
+  if (input.subscribedKinds?.includes(notice.kind) !== true) return;
+  const outboxMessage: AddInput = { at: nowIso(context), notice };
+  context.df.signalEntity(new EntityId(entities.outbox, safeguardsKey), 'add', outboxMessage);
 }
 
 const beginnings: readonly Phase[] = ['deallocating', 'updating', 'recovery', 'watching'];
 
 /** Tells, once, that the run is about to change its VM, or sees to one that was changed. */
-export function tellStarted(run: Run): void {
+export function notifyStarted(run: Run): void {
   const { context, input, id, facts } = run;
-  if (facts.toldStarted === true || !beginnings.includes(facts.state.phase)) return;
-  learn(run, { toldStarted: true });
+  if (facts.notifiedStart === true || !beginnings.includes(facts.state.phase)) return;
+  learn(run, { notifiedStart: true });
   const { vmId } = input.request;
   const text =
     input.recovers === undefined ? startedTexts[facts.state.plan] : 'the VM of a dead run is put right';
-  tellReceivers(run, { kind: 'started', subject: vmId, runId: id, text, since: nowIso(context), told: 0 });
+  notifySubscribers(run, { kind: 'started', subject: vmId, runId: id, text, since: nowIso(context), told: 0 });
 }
 
 const startedTexts: Readonly<Record<Run['facts']['state']['plan'], string>> = {
@@ -35,12 +35,12 @@ const startedTexts: Readonly<Record<Run['facts']['state']['plan'], string>> = {
 };
 
 /** Tells how a run ended that was told of, or that changed something. One that stays stranded was told of as such. */
-export function tellEnded(run: Run, record: RemediationRecord): void {
-  const kind = kindOf(record.outcome, run.facts.toldStarted === true);
+export function notifyEnded(run: Run, record: RemediationRecord): void {
+  const kind = kindOf(record.outcome, run.facts.notifiedStart === true);
   if (kind === undefined) return;
   const { outcome, reason, downtimeSeconds, endedAt } = record;
   const down = downtimeSeconds === undefined ? '' : `, after ${downtimeSeconds} s without the VM`;
-  tellReceivers(run, {
+  notifySubscribers(run, {
     kind,
     subject: run.input.request.vmId,
     runId: run.id,

@@ -17,7 +17,7 @@ import { hearAll, wait } from './phases/wait.ts';
 import { watch } from './phases/watch.ts';
 import { publish } from './publish.ts';
 import { learn, openRun, type Report, type Run } from './run.ts';
-import { tellStarted } from './notifications.ts';
+import { notifyStarted } from './notifications.ts';
 
 const phases: Readonly<Record<Phase, (run: Run) => Durable<Report>>> = {
   requested: request,
@@ -51,7 +51,7 @@ export function* remediate(context: OrchestrationContext): Durable<RemediationRe
       return undefined;
     }
     publish(run);
-    tellStarted(run);
+    notifyStarted(run);
     const startedAt = nowIso(context);
     const report = yield* phases[state.phase](run);
     const signal = heeded(run, report.signal);

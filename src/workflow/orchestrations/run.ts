@@ -36,7 +36,7 @@ export interface RemediateInput {
   readonly correlationId: string;
   readonly policy: RunPolicy;
   /** Of what receivers are told; absent where there are none. Fixed when the run starts: an orchestrator reads no settings. */
-  readonly tells?: readonly NoticeKind[];
+  readonly subscribedKinds?: readonly NoticeKind[];
   /** The dead run whose grant this one takes over, instead of asking for one. */
   readonly recovers?: RecoversInput;
   /** What an earlier generation of the same run hands on. */
@@ -101,7 +101,7 @@ export interface Carried {
   /** Somebody has turned the VM off since it ran again: its power is theirs. */
   readonly turnedOff?: boolean;
   /** Whether people were told that it is down for longer than planned. */
-  readonly downTold?: boolean;
+  readonly downNotified?: boolean;
   /** Set while the VM that was stopped cannot be found. */
   readonly missing?: Missing | undefined;
   /** It came up by our doing and has stopped since, without being deallocated: its guest has halted, or its owner has shut it down. */
@@ -125,10 +125,10 @@ export interface Carried {
   /** What a person is asked, or was last. */
   readonly question?: Question | undefined;
   /** The change that people were told of as a question. */
-  readonly toldQuestion?: string;
+  readonly notifiedQuestion?: string;
   readonly approval?: Approval;
   /** Whether receivers were told that it started. */
-  readonly toldStarted?: boolean;
+  readonly notifiedStart?: boolean;
   readonly strandedSince?: string | undefined;
   readonly strandedAttempts: number;
 }
@@ -137,7 +137,7 @@ export interface Carried {
 export interface Missing {
   readonly failure: FailureRecord;
   /** Where it was found instead, when people were told; empty where it was nowhere. */
-  readonly toldAt?: string;
+  readonly notifiedAt?: string;
 }
 
 /** A run under way: its input, and what it has learnt so far. */

@@ -58,7 +58,7 @@ describe('an alert', () => {
     const listed = (one: string, many: number): object[] =>
       Array.from({ length: many }, (_, n) => {
         const { now, ...alert } = { ...raise, kind: one, id: `${one}${n}` };
-        return { ...alert, since: now, toldAt: now, told: 1 };
+        return { ...alert, since: now, notifiedAt: now, told: 1 };
       });
     const alerts = [...listed(kind, 300), ...listed(other, 200)];
     const turn = turnAlerts({ alerts }, 'raise', { ...raise, kind: other, id: 'one more' });
@@ -137,6 +137,6 @@ describe('an alert', () => {
       expect(turnAlerts(undefined, operation, {})).toMatchObject({ answer: { kind: 'unreadable' } });
     expect(turnAlerts('broken', 'raise', raise).answer.kind).toBe('unreadable');
     expect(turnAlerts(undefined, 'raise', {}).answer.kind).toBe('unreadable');
-    expect(turnAlerts(undefined, 'shout', raise).answer.kind).toBe('unreadable');
+    expect(turnAlerts(undefined, 'raiseAlert', raise).answer.kind).toBe('unreadable');
   });
 });

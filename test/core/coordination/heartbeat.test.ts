@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isBeatDue, noHeartbeat, type Heartbeat, turnHeartbeat } from '../../../src/core/coordination/heartbeat.ts';
+import { isHeartbeatDue, noHeartbeat, type Heartbeat, turnHeartbeat } from '../../../src/core/coordination/heartbeat.ts';
 import { instant } from '../../support/verdicts.ts';
 
 const turned = (state: Heartbeat | undefined, operation: string, input: object): Heartbeat => {
@@ -50,15 +50,15 @@ describe('a heartbeat is due', () => {
   const at = Date.parse(instant(0));
   const heartbeat: Heartbeat = { ...noHeartbeat, lastHeartbeatAt: instant(0), lastSweepId: 's1' };
 
-  test('first of all', () => expect(isBeatDue(noHeartbeat, undefined, at)).toBe(true));
+  test('first of all', () => expect(isHeartbeatDue(noHeartbeat, undefined, at)).toBe(true));
 
   test('after a sweep of which none has told', () => {
-    expect(isBeatDue(heartbeat, 's1', at + 1)).toBe(false);
-    expect(isBeatDue(heartbeat, 's2', at + 1)).toBe(true);
+    expect(isHeartbeatDue(heartbeat, 's1', at + 1)).toBe(false);
+    expect(isHeartbeatDue(heartbeat, 's2', at + 1)).toBe(true);
   });
 
   test('an hour after the last one', () => {
-    expect(isBeatDue(heartbeat, undefined, at + 3_599_999)).toBe(false);
-    expect(isBeatDue(heartbeat, undefined, at + 3_600_000)).toBe(true);
+    expect(isHeartbeatDue(heartbeat, undefined, at + 3_599_999)).toBe(false);
+    expect(isHeartbeatDue(heartbeat, undefined, at + 3_600_000)).toBe(true);
   });
 });

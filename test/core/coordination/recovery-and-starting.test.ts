@@ -27,7 +27,7 @@ describe('a run that recovers', () => {
       const facts = { stopSentAt: noonPlus(-secondsBefore) };
       const { scene } = recovery({ ...given, facts, taken: { kind: 'taken', legacy: facts } });
       expect(scene.inputsOf('notify')).toMatchObject([{ kind: 'down-too-long' }]);
-      expect(scene.run.facts.downTold).toBe(true);
+      expect(scene.run.facts.downNotified).toBe(true);
     }
   });
 
@@ -173,7 +173,7 @@ describe('a start', () => {
   test('settles that people were told that the VM is late', () => {
     const settled = (facts: Partial<Carried>): unknown[] =>
       starting({ facts }).scene.inputsOf('alerts settle');
-    expect(settled({ downTold: true })).toEqual([{ id: 'down-too-long:run-1' }]);
+    expect(settled({ downNotified: true })).toEqual([{ id: 'down-too-long:run-1' }]);
     expect(settled({})).toEqual([]);
   });
 

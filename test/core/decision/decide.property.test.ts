@@ -110,7 +110,7 @@ test('the answer depends on neither order nor casing', () => {
     fc.property(anyFacts, anyPolicy, (given, policy) => {
       const { decision } = judge(given, policy);
       expect(essence(judge(turned(given), policy).decision)).toEqual(essence(decision));
-      expect(essence(judge(shouted(given), policy).decision)).toEqual(essence(decision));
+      expect(essence(judge(alerted(given), policy).decision)).toEqual(essence(decision));
     }),
     { numRuns: 500 },
   );
@@ -128,7 +128,7 @@ function turned(given: Facts): Facts {
   };
 }
 
-function shouted(given: Facts): Facts {
+function alerted(given: Facts): Facts {
   const { vm } = given;
   const loud = (text: string): string => text.toUpperCase();
   const { image, reported } = vm.os;

@@ -25,10 +25,10 @@ test.each<[string, string, boolean]>([
 });
 
 test('a pattern means what its regular expression would', () => {
-  const letters = fc.string({ unit: fc.constantFrom('a', 'b', '*', '.'), maxLength: 8 });
+  const messages = fc.string({ unit: fc.constantFrom('a', 'b', '*', '.'), maxLength: 8 });
   const plain = fc.string({ unit: fc.constantFrom('a', 'b', '.'), maxLength: 10 });
   fc.assert(
-    fc.property(letters, plain, (pattern, text) => {
+    fc.property(messages, plain, (pattern, text) => {
       const escaped = pattern.replaceAll('.', '\\.').replaceAll('*', '.*');
       expect(globMatches(pattern, text)).toBe(new RegExp(`^${escaped}$`).test(text));
     }),

@@ -5,8 +5,8 @@ import {
   emptyOutbox,
   isGivenUp,
   type OutboxState,
-  owedTo,
-  troubleAfter,
+  pendingFor,
+  receiverFailureAfter,
   turnOutbox,
 } from '../../../src/core/notifications/outbox.ts';
 import { notice } from '../../support/outbox-messages.ts';
@@ -22,66 +22,66 @@ const turned = (state: OutboxState | undefined, operation: string, input: object
 const add = (state: OutboxState | undefined, runId: string, kind: NoticeKind = 'started') =>
   turned(state, 'add', { at, notice: notice({ runId, kind }) });
 const report = (state: OutboxState, receiver: string, done: string[], more: object = {}) =>
-  turned(state, 'report', { receiver, receivers: ['webhook', 'topic'], done, crowdedOut: 0, ...more });
-const idsOf = (letters: readonly { readonly id: string }[]) => letters.map(({ id }) => id);
+  turned(state, 'report', { receiver, receivers: ['webhook', 'topic'], done, deadLettered: 0, ...more });
+const idsOf = (messages: readonly { readonly id: string }[]) => messages.map(({ id }) => id);
 
 describe('the outbox', () => {
   test('keeps a letter until every receiver is done with it', () => {
     let state = add(add(undefined, 'a'), 'b');
     state = report(state, 'webhook', ['a:started:0', 'b:started:0']);
-    expect(idsOf(owedTo(state, 'topic', now))).toEqual(['a:started:0', 'b:started:0']);
-    expect(owedTo(state, 'webhook', now)).toEqual([]);
+    expect(idsOf(pendingFor(state, 'topic', now))).toEqual(['a:started:0', 'b:started:0']);
+    expect(pendingFor(state, 'webhook', now)).toEqual([]);
     state = report(state, 'topic', ['a:started:0']);
-    expect(idsOf(state.letters)).toEqual(['b:started:0']);
+    expect(idsOf(state.messages)).toEqual(['b:started:0']);
   });
 
   test('takes the same news once, and a report twice', () => {
     const state = add(add(undefined, 'a'), 'a');
-    expect(state.letters).toHaveLength(1);
+    expect(state.messages).toHaveLength(1);
     const once = report(state, 'webhook', ['a:started:0']);
     expect(report(once, 'webhook', ['a:started:0'])).toEqual(once);
   });
 
   test('leaves a receiver that fails in peace, and no other', () => {
-    const trouble = troubleAfter(undefined, now);
-    const state = report(add(undefined, 'a'), 'webhook', [], { trouble });
-    expect(owedTo(state, 'webhook', now + 59_999)).toEqual([]);
-    expect(owedTo(state, 'webhook', now + 60_000)).toHaveLength(1);
-    expect(owedTo(state, 'topic', now)).toHaveLength(1);
-    expect(report(state, 'webhook', ['a:started:0']).troubled).toEqual({});
+    const failure = receiverFailureAfter(undefined, now);
+    const state = report(add(undefined, 'a'), 'webhook', [], { failure });
+    expect(pendingFor(state, 'webhook', now + 59_999)).toEqual([]);
+    expect(pendingFor(state, 'webhook', now + 60_000)).toHaveLength(1);
+    expect(pendingFor(state, 'topic', now)).toHaveLength(1);
+    expect(report(state, 'webhook', ['a:started:0']).failing).toEqual({});
   });
 
   test('when it is full, lets go of the oldest that nobody has to act upon, and counts it', () => {
     let state = add(undefined, 'first', 'stranded');
     for (let n = 0; n < 500; n++) state = add(state, `run-${n}`);
-    expect(state.letters).toHaveLength(500);
-    expect(idsOf(state.letters)).toContain('first:stranded:0');
-    expect(idsOf(state.letters)).not.toContain('run-0:started:0');
-    expect(state.crowdedOut).toBe(1);
-    expect(report(state, 'webhook', [], { crowdedOut: 1 }).crowdedOut).toBe(0);
+    expect(state.messages).toHaveLength(500);
+    expect(idsOf(state.messages)).toContain('first:stranded:0');
+    expect(idsOf(state.messages)).not.toContain('run-0:started:0');
+    expect(state.deadLettered).toBe(1);
+    expect(report(state, 'webhook', [], { deadLettered: 1 }).deadLettered).toBe(0);
   });
 
   /** A full outbox, the oldest letter of which is of a kind. */
   const full = (first: NoticeKind, others: NoticeKind): OutboxState => {
-    const letters = Array.from({ length: 500 }, (_, n) => {
+    const messages = Array.from({ length: 500 }, (_, n) => {
       const told = notice({ runId: `run-${n}`, kind: n === 1 ? first : others });
       return { id: noticeId(told), at, notice: told, done: [] };
     });
-    return { ...emptyOutbox, letters };
+    return { ...emptyOutbox, messages };
   };
 
   test.each<[NoticeKind]>([['started'], ['done'], ['ended']])(
     'lets go of news that a run has %s before what is older and wants somebody to act',
     (kind) => {
-      const { letters } = add(full(kind, 'rolled-back'), 'new', 'stranded');
-      expect(letters).toHaveLength(500);
-      expect(idsOf(letters.slice(0, 2))).toEqual(['run-0:rolled-back:0', 'run-2:rolled-back:0']);
+      const { messages } = add(full(kind, 'rolled-back'), 'new', 'stranded');
+      expect(messages).toHaveLength(500);
+      expect(idsOf(messages.slice(0, 2))).toEqual(['run-0:rolled-back:0', 'run-2:rolled-back:0']);
     },
   );
 
   test('lets go of the oldest where somebody has to act upon all', () => {
-    const { letters } = add(full('stranded', 'stranded'), 'new', 'stranded');
-    expect([letters.length, letters[0]?.id, letters.at(-1)?.id]).toEqual([
+    const { messages } = add(full('stranded', 'stranded'), 'new', 'stranded');
+    expect([messages.length, messages[0]?.id, messages.at(-1)?.id]).toEqual([
       500,
       'run-1:stranded:0',
       'new:stranded:0',
@@ -89,8 +89,8 @@ describe('the outbox', () => {
   });
 
   test('counts what found no room until it is told, and not below nothing', () => {
-    const state = { ...emptyOutbox, crowdedOut: 3 };
-    const left = [1, 3, 5].map((crowdedOut) => report(state, 'webhook', [], { crowdedOut }).crowdedOut);
+    const state = { ...emptyOutbox, deadLettered: 3 };
+    const left = [1, 3, 5].map((deadLettered) => report(state, 'webhook', [], { deadLettered }).deadLettered);
     expect(left).toEqual([2, 0, 0]);
   });
 
@@ -101,15 +101,15 @@ describe('the outbox', () => {
 
   test('keeps no text at any length', () => {
     const state = turned(undefined, 'add', { at, notice: notice({ text: 'x'.repeat(10_000) }) });
-    expect(state.letters[0]?.notice.text).toHaveLength(1000);
+    expect(state.messages[0]?.notice.text).toHaveLength(1000);
   });
 
   test('answers what it cannot read, and changes nothing', () => {
-    expect(turnOutbox({ letters: 'x' }, 'add', {}).answer).toEqual({
+    expect(turnOutbox({ messages: 'x' }, 'add', {}).answer).toEqual({
       kind: 'unreadable',
       what: 'outbox state',
     });
-    const told = { receiver: 'webhook', receivers: ['webhook'], done: [], crowdedOut: 0 };
+    const told = { receiver: 'webhook', receivers: ['webhook'], done: [], deadLettered: 0 };
     for (const [operation, input] of [
       ['add', { at }],
       ['report', { ...told, done: 'all' }],
@@ -128,8 +128,8 @@ describe('the outbox', () => {
     });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-        const { state, owed } = played(steps);
-        for (const [name, ids] of owed) expect(new Set(idsOf(owedTo(state, name, now)))).toEqual(ids);
+        const { state, pending } = played(steps);
+        for (const [name, ids] of pending) expect(new Set(idsOf(pendingFor(state, name, now)))).toEqual(ids);
       }),
     );
   });
@@ -144,38 +144,38 @@ interface Step {
 /** Each step puts news in, and has a receiver take some; what is owed is kept beside. */
 function played(steps: readonly Step[]) {
   let state = emptyOutbox;
-  const owed = new Map([
+  const pending = new Map([
     ['webhook', new Set<string>()],
     ['topic', new Set<string>()],
   ]);
   for (const { runId, receiver, most } of steps) {
     const id = noticeId(notice({ runId, kind: 'started' }));
-    if (!idsOf(state.letters).includes(id)) for (const ids of owed.values()) ids.add(id);
+    if (!idsOf(state.messages).includes(id)) for (const ids of pending.values()) ids.add(id);
     state = add(state, runId);
-    const done = idsOf(owedTo(state, receiver, now)).slice(0, most);
+    const done = idsOf(pendingFor(state, receiver, now)).slice(0, most);
     state = report(state, receiver, done);
-    for (const one of done) owed.get(receiver)?.delete(one);
+    for (const one of done) pending.get(receiver)?.delete(one);
   }
-  return { state, owed };
+  return { state, pending };
 }
 
 describe('the pause after a failure', () => {
   test('doubles from a minute to an hour', () => {
-    let trouble = troubleAfter(undefined, now);
+    let failure = receiverFailureAfter(undefined, now);
     const minutes = [1];
     for (let n = 0; n < 8; n++) {
-      trouble = troubleAfter(trouble, now);
-      minutes.push((Date.parse(trouble.notBefore) - now) / 60_000);
+      failure = receiverFailureAfter(failure, now);
+      minutes.push((Date.parse(failure.notBefore) - now) / 60_000);
     }
     expect(minutes).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
-    expect(trouble.failures).toBe(9);
-    const forever = troubleAfter({ failures: 1e9, notBefore: at }, now);
+    expect(failure.failures).toBe(9);
+    const forever = receiverFailureAfter({ failures: 1e9, notBefore: at }, now);
     expect(Date.parse(forever.notBefore) - now).toBe(3_600_000);
   });
 
   test('is longer where the receiver asks for it, and never longer than an hour', () => {
-    expect(Date.parse(troubleAfter(undefined, now, 300).notBefore) - now).toBe(300_000);
-    expect(Date.parse(troubleAfter(undefined, now, 1e12).notBefore) - now).toBe(3_600_000);
+    expect(Date.parse(receiverFailureAfter(undefined, now, 300).notBefore) - now).toBe(300_000);
+    expect(Date.parse(receiverFailureAfter(undefined, now, 1e12).notBefore) - now).toBe(3_600_000);
   });
 });
 

@@ -27,9 +27,9 @@ describe('a pattern', () => {
   });
 
   test('matches what a regular expression of the same meaning matches', () => {
-    const letters = fc.string({ unit: fc.constantFrom('a', 'b', '*', '.'), maxLength: 8 });
+    const messages = fc.string({ unit: fc.constantFrom('a', 'b', '*', '.'), maxLength: 8 });
     fc.assert(
-      fc.property(letters, letters, (pattern, text) => {
+      fc.property(messages, messages, (pattern, text) => {
         const parts = pattern.split('*').map((part) => part.replaceAll('.', '\\.'));
         expect(globMatches(pattern, text)).toBe(new RegExp(`^${parts.join('.*')}$`, 's').test(text));
       }),
@@ -130,14 +130,14 @@ test('neither casing nor order changes the answer', () => {
       const plain = scopeOf(vm, { include, exclude }).kind;
       const turned = { include: include.map(upper).reverse(), exclude: exclude.map(upper).reverse() };
       const tags = Object.fromEntries(Object.entries(vm.tags).reverse());
-      const shouting = {
+      const alerting = {
         ...vm,
         id: vm.id.toUpperCase(),
         location: 'West Europe',
         size: vm.size.toUpperCase(),
         tags,
       };
-      expect(scopeOf(shouting, turned).kind).toBe(plain);
+      expect(scopeOf(alerting, turned).kind).toBe(plain);
     }),
   );
 });

@@ -70,7 +70,7 @@ test('each receiver gets every letter once, in order', async () => {
   await office.pass(a, b);
   const all = ['1:started:0', '2:started:0', '3:started:0'];
   expect([a.heard, b.heard]).toEqual([all, all]);
-  expect(office.state.letters).toEqual([]);
+  expect(office.state.messages).toEqual([]);
 });
 
 test('one that fails holds up no other, is left in peace for growing pauses, and then gets everything', async () => {
@@ -97,7 +97,7 @@ test('one letter that is not accepted is dropped aloud, and the others are deliv
   office.add('2');
   await office.pass(ear);
   expect(ear.heard).toEqual(['2:started:0']);
-  expect(office.state.letters).toEqual([]);
+  expect(office.state.messages).toEqual([]);
   expect(office.logged).toEqual([expect.stringMatching(/^error a notice is not accepted .*"1:started:0"/)]);
 });
 
@@ -108,7 +108,7 @@ test('after a day of failures a letter is given up, aloud, and younger ones are 
   office.add('young');
   office.now += 60 * minute;
   await office.pass(bad);
-  expect(office.state.letters.map(({ id }) => id)).toEqual(['young:started:0']);
+  expect(office.state.messages.map(({ id }) => id)).toEqual(['young:started:0']);
   expect(office.logged).toContainEqual(
     expect.stringMatching(/^error a notice is given up .*"old:started:0"/),
   );
@@ -130,7 +130,7 @@ test('a pass that dies after a delivery sends the same letter again, under the s
   office.dies = false;
   await office.pass(ear);
   expect(ear.heard).toEqual(['1:started:0', '1:started:0']);
-  expect(office.state.letters).toEqual([]);
+  expect(office.state.messages).toEqual([]);
 });
 
 test('what was crowded out is told once', async () => {

@@ -73,7 +73,7 @@ describe('each entity does its own work', () => {
     ['VMs to watch', preparedEntity, 'add', { vmId, since: noon }, { entries: [{ vmId }] }],
     ['what is due', dueEntity, 'add', { vmId, since: noon, as: 'waits' }, { entries: [{ as: 'waits' }] }],
     ['alerts', alertsEntity, 'raise', alert, { alerts: [{ id: 'a' }] }],
-    ['news', outboxEntity, 'add', { at: noon, notice }, { letters: [{ notice }] }],
+    ['news', outboxEntity, 'add', { at: noon, notice }, { messages: [{ notice }] }],
     ['the heartbeat', heartbeatEntity, 'events', { at: noon, events: 1, judged: 1 }, { events: 1 }],
     ['the sweep', sweepsEntity, 'request', { id: 's', since: noon, by: 'timer' }, { holder: { id: 's' } }],
   ])('%s', (_what, entity, operation, input, kept) => {

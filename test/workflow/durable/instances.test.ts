@@ -98,7 +98,7 @@ describe('what an entity keeps', () => {
     subject: vm.path,
     text: 't',
     since: noon,
-    toldAt: noon,
+    notifiedAt: noon,
     told: 1,
   };
   const holder = { id: 's', since: noon, by: 'timer' };
@@ -136,8 +136,8 @@ describe('what an entity keeps', () => {
       'news',
       '/entities/outbox/fleet',
       (of) => of.outbox(),
-      { ...emptyOutbox, crowdedOut: 2 },
-      { ...emptyOutbox, crowdedOut: 2 },
+      { ...emptyOutbox, deadLettered: 2 },
+      { ...emptyOutbox, deadLettered: 2 },
       emptyOutbox,
     ],
     [

@@ -9,7 +9,7 @@ import {
   type RemediateInput,
   undoOf,
 } from '../../../src/workflow/orchestrations/run.ts';
-import { shout } from '../../../src/workflow/orchestrations/alerts.ts';
+import { raiseAlert } from '../../../src/workflow/orchestrations/alerts.ts';
 import { ByHand, found, noonPlus } from '../../support/by-hand.ts';
 import { noon } from '../../support/facts.ts';
 
@@ -114,9 +114,9 @@ test('a VM is gone where there is none, or another one has its name, and for not
 });
 
 test('what people must hear is listed, told to receivers, and told at once', () => {
-  const hand = new ByHand({}, {}, { tells: ['stranded'] });
+  const hand = new ByHand({}, {}, { subscribedKinds: ['stranded'] });
   const what = { kind: 'stranded', subject: 'vm', text: 't' } as const;
-  hand.play(shout(hand.run, 'stranded:run-1', what));
+  hand.play(raiseAlert(hand.run, 'stranded:run-1', what));
   const notice = { ...what, runId: 'run-1', since: noon, told: 0 };
   expect(hand.asked).toEqual([
     { name: 'alerts raise', input: { ...what, id: 'stranded:run-1', runId: 'run-1', now: noon } },

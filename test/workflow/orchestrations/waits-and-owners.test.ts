@@ -4,7 +4,7 @@ import { isCancelled } from '../../../src/workflow/orchestrations/cancellation.t
 import { takeHeard } from '../../../src/workflow/orchestrations/event-tasks.ts';
 import { hearAll, wait } from '../../../src/workflow/orchestrations/phases/wait.ts';
 import type { Carried } from '../../../src/workflow/orchestrations/run.ts';
-import { standingOf, tellHalted, turnedOff, whyOff } from '../../../src/workflow/orchestrations/while-down/power-ownership.ts';
+import { standingOf, notifyHalted, turnedOff, whyOff } from '../../../src/workflow/orchestrations/while-down/power-ownership.ts';
 import {
   earlier,
   later,
@@ -116,7 +116,7 @@ describe('a run that waits', () => {
     const far = { notBefore: noonPlus(hour) };
     const cancelled = waiting(far, ['cancel', { by: 'ops' }], ['look-again', {}]);
     expect(cancelled.play(wait(cancelled.run))).toEqual({ signal: 'cancel' });
-    const approved = waiting({ ...far, ...asks, toldQuestion: 'a' }, [
+    const approved = waiting({ ...far, ...asks, notifiedQuestion: 'a' }, [
       'approval',
       { answer: 'approved', by: 'ops', change: 'a' },
     ]);
@@ -268,7 +268,7 @@ describe('a VM that is off after it ran again', () => {
     const [off, scene] = standing(ran, () => 'stopped');
     expect([off, scene.run.facts.halted]).toEqual(['turned-off', true]);
     expect(scene.inputsOf('alerts raise')).toMatchObject([{ kind: 'guest-stopped', subject: found.vmId }]);
-    scene.play(tellHalted(scene.run));
+    scene.play(notifyHalted(scene.run));
     expect(scene.inputsOf('alerts raise')).toHaveLength(1);
   });
 });

@@ -1,7 +1,7 @@
 import { orderedPauseSeconds } from '../../../core/remediation/cadence.ts';
 import type { CloudFailure } from '../../../ports/cloud.ts';
 import { type Durable, nowMs } from '../calls.ts';
-import { isDownByUs, keepTold, watchOver } from '../while-down/down.ts';
+import { isDownByUs, keepNotifications, watchOver } from '../while-down/down.ts';
 import { cancelledMeanwhile } from '../while-down/no-longer-wanted.ts';
 import { promiseAnew } from '../publish.ts';
 import type { Run } from '../run.ts';
@@ -43,7 +43,7 @@ export function* outlastThrottling<T extends Answer>(
     promiseAnew(run);
     const down = watching ?? watchOver(run);
     yield* pause(context, orderedPauseSeconds(answer.failure.retryAfterSeconds), down);
-    keepTold(run, down);
+    keepNotifications(run, down);
     until = nowMs(context) + Math.min(minutes, minutesMore) * 60_000;
   }
 }

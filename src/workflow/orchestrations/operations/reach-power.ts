@@ -1,7 +1,7 @@
 import { orderedPauseSeconds } from '../../../core/remediation/cadence.ts';
 import type { Change, ChangeInput } from '../../activities/activities.ts';
 import { callChild, type Durable, isoAfter, nowMs } from '../calls.ts';
-import { keepTold, watchOver } from '../while-down/down.ts';
+import { keepNotifications, watchOver } from '../while-down/down.ts';
 import type { FollowAnswer, FollowInput } from './follow-operation.ts';
 import { orchestrations } from '../../durable/names.ts';
 import { outlastThrottling } from './outlast-throttling.ts';
@@ -55,6 +55,6 @@ export function* follow(
   };
   const answer = yield* callChild<FollowAnswer>(context, orchestrations.followOperation, following);
   if ('watch' in answer) down.watch = answer.watch;
-  keepTold(run, down);
+  keepNotifications(run, down);
   return answer;
 }

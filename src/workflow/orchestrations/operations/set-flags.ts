@@ -3,7 +3,7 @@ import { quickAttempts, retrySecondsWhileDown } from '../../../core/remediation/
 import type { Flag } from '../../../core/model/facts.ts';
 import type { CloudFailure, Operation } from '../../../ports/cloud.ts';
 import { type Durable, isWorthRepeating, nowIso, nowMs, thrown } from '../calls.ts';
-import { isDownByUs, keepTold, watchOver } from '../while-down/down.ts';
+import { isDownByUs, keepNotifications, watchOver } from '../while-down/down.ts';
 import { orchestrations } from '../../durable/names.ts';
 import { cancelledMeanwhile, minutesBetweenLooks, optedOutMeanwhile } from '../while-down/no-longer-wanted.ts';
 import { isReadThrottled, outlastThrottling } from './outlast-throttling.ts';
@@ -70,7 +70,7 @@ function* inSlices(run: Run, setting: Setting, until: number): Durable<SlicesAns
     if (over) return { ok: false, failure };
     const down = watchOver(run);
     yield* pause(context, retrySecondsWhileDown(quickAttempts + 1, failure.retryAfterSeconds), down);
-    keepTold(run, down);
+    keepNotifications(run, down);
     const unwanted = cancelledMeanwhile(run) ?? (yield* optedOutMeanwhile(run));
     if (unwanted !== undefined) return { ok: false, failure: unwanted };
   }
@@ -120,7 +120,7 @@ function* setOnce(run: Run, { left, goesOn }: Setting, until: number): Durable<r
     const answers = (yield context.df.Task.all(tasks)) as SetFlagAnswer[];
     keepWrites(run, left, answers, goesOn);
     for (const { operation } of answers) noteOperation(run, operation);
-    for (const answer of answers) keepTold(run, { watch: answer.watch });
+    for (const answer of answers) keepNotifications(run, { watch: answer.watch });
     return answers;
   } catch (error) {
     const failure = thrown(error);

@@ -23,7 +23,7 @@ import { entities } from '../../durable/names.ts';
 import { lostWith } from './missing.ts';
 import { change, reach } from '../operations/reach-power.ts';
 import { failedWith, goneWith, isGone, learn, type Report, type Run, undoOf } from '../run.ts';
-import { tellSuperseded } from '../while-down/power-ownership.ts';
+import { notifySuperseded } from '../while-down/power-ownership.ts';
 import { looksLastUntil } from '../waits.ts';
 
 /**
@@ -87,7 +87,7 @@ function notStopped(run: Run, failure: CloudFailure): Report {
  */
 function* offAfterAll(run: Run, failure: CloudFailure, wasSeen: boolean): Durable<Report> {
   if (failure.kind !== 'preempted') return failedWith(run, 'failed', failure);
-  if (!wasSeen) yield* tellSuperseded(run);
+  if (!wasSeen) yield* notifySuperseded(run);
   learn(run, { downSince: undefined });
   return waitAndLook(run, { ...stoppedByOthers, failure });
 }

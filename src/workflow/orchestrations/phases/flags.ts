@@ -24,6 +24,6 @@ export function* revert(run: Run): Durable<Report> {
   if (failure !== undefined && isGone(failure)) return lostWith(run, failure);
   // A NIC that its owner has taken away is nothing of ours to put back.
   const done = failure === undefined || failure.kind === 'detached';
-  const owed = run.facts.startOwed === true;
-  return { signal: owed ? 'start-owed' : done ? 'done' : 'failed', ...(done ? {} : { failure }) };
+  const pending = run.facts.startOwed === true;
+  return { signal: pending ? 'start-owed' : done ? 'done' : 'failed', ...(done ? {} : { failure }) };
 }

@@ -7,7 +7,7 @@ import { outlastThrottling } from '../operations/outlast-throttling.ts';
 import { lostWith } from './missing.ts';
 import { restart } from './power.ts';
 import { failedWith, isGone, learn, type Report, type Run, undoOf } from '../run.ts';
-import { halted, tellHalted, whyOff } from '../while-down/power-ownership.ts';
+import { halted, notifyHalted, whyOff } from '../while-down/power-ownership.ts';
 import { verifyGuest } from '../guest/verify-guest.ts';
 
 /** Verifies the gain: flags on, the VM as healthy as it was, and, where the policy wants it, what the guest says. */
@@ -92,6 +92,6 @@ function* awaitHealth(
   const answer = yield* askHealth(run, asked);
   if (answer.ok || answer.failure.kind !== 'turned-off') return answer;
   learn(run, { turnedOff: true });
-  if (answer.failure.code === halted) yield* tellHalted(run);
+  if (answer.failure.code === halted) yield* notifyHalted(run);
   return yield* awaitHealth(run, flags, more);
 }

@@ -8,7 +8,7 @@ import { askedOf, isDownByUs } from '../while-down/down.ts';
 import { isAt, type ListedAt } from '../while-down/gone.ts';
 import { safeguardsKey, entities } from '../../durable/names.ts';
 import { failedWith, goneWith, learn, type Missing, type Report, type Run } from '../run.ts';
-import { settleAlert, shout, strandedAlert } from '../alerts.ts';
+import { settleAlert, raiseAlert, strandedAlert } from '../alerts.ts';
 
 /** The VM is gone. One that this run has stopped is looked for; of another there is nothing more to do. */
 export function lostWith(run: Run, failure: FailureRecord): Report {
@@ -33,7 +33,7 @@ export function* lookFor(run: Run, missing: Missing): Durable<Report> {
     return goneWith({ kind: 'not-found', message: `the VM was moved to ${elsewhere}, and runs there` });
   // A VM that Azure lists no more is nobody's outage; the others need not wait for it. One that is listed, here or elsewhere, is down by us.
   if (found.ok && found.value.vmId === undefined) yield* settleSafeguards(run, 'left');
-  yield* tellMissing(run, missing, elsewhere ?? '');
+  yield* notifyMissing(run, missing, elsewhere ?? '');
   if (yield* isAcknowledged(run)) return goneWith(failure);
   const since = facts.strandedSince ?? nowIso(context);
   if (nowMs(context) >= Date.parse(since) + input.policy.strandedLimitHours * 3_600_000)
@@ -66,15 +66,15 @@ function* runsAt({ context, input }: Run, vmId: string): Durable<boolean> {
 }
 
 /** Tells people that the VM is missing, and again once it is known where it is: this run has no lease there, and starts nothing. */
-function* tellMissing(run: Run, missing: Missing, place: string): Durable<void> {
-  if (missing.toldAt === place || (missing.toldAt !== undefined && place === '')) return;
+function* notifyMissing(run: Run, missing: Missing, place: string): Durable<void> {
+  if (missing.notifiedAt === place || (missing.notifiedAt !== undefined && place === '')) return;
   const { context, facts, id } = run;
-  if (missing.toldAt !== undefined) settleAlert(run, strandedAlert(id));
+  if (missing.notifiedAt !== undefined) settleAlert(run, strandedAlert(id));
   learn(run, {
     strandedSince: facts.strandedSince ?? nowIso(context),
-    missing: { ...missing, toldAt: place },
+    missing: { ...missing, notifiedAt: place },
   });
-  yield* shout(run, strandedAlert(id), {
+  yield* raiseAlert(run, strandedAlert(id), {
     kind: 'stranded',
     subject: place === '' ? askedOf(run).vmId : place,
     text:

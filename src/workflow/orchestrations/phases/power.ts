@@ -12,7 +12,7 @@ import {
   readPause,
   sleep,
 } from '../calls.ts';
-import { askedOf, downAgain, keepTold, watchOver } from '../while-down/down.ts';
+import { askedOf, downAgain, keepNotifications, watchOver } from '../while-down/down.ts';
 import type { FollowAnswer } from '../operations/follow-operation.ts';
 import { insistWhileDown } from '../operations/retries-while-down.ts';
 import { whetherWanted } from '../while-down/no-longer-wanted.ts';
@@ -21,7 +21,7 @@ import { lostWith } from './missing.ts';
 import { change, follow, reach } from '../operations/reach-power.ts';
 import { failedWith, isGone, learn, type Report, type Run } from '../run.ts';
 import { settleAlert } from '../alerts.ts';
-import { halted, type RanAgain, standingOf, tellHalted } from '../while-down/power-ownership.ts';
+import { halted, type RanAgain, standingOf, notifyHalted } from '../while-down/power-ownership.ts';
 import { lateAlert } from '../while-down/while-down.ts';
 
 // From the deallocation until the VM runs again nothing waits for an entity, a safeguard or a person.
@@ -45,7 +45,7 @@ export function* start(run: Run): Durable<Report> {
   // A stop of ours that was never answered may still come.
   const mayStop = others !== undefined && run.facts.stopUnanswered === true;
   learn(run, { upAt: reached.at, ranAgain: mayStop ? undefined : ranAgainBy(reached) });
-  if (run.facts.downTold === true) settleAlert(run, lateAlert(run.id));
+  if (run.facts.downNotified === true) settleAlert(run, lateAlert(run.id));
   const detail =
     others !== undefined && others.operation === undefined ? 'it had been started already' : undefined;
   return { signal: 'done', ...(detail === undefined ? {} : { detail }) };
@@ -76,7 +76,7 @@ function* startUntilItRuns(run: Run): Durable<Result<Started>> {
     });
   }
   const started = yield* outlastThrottling(run, input.policy.operationLimitMinutes, ask, down);
-  keepTold(run, down);
+  keepNotifications(run, down);
   return started;
 }
 
@@ -100,7 +100,7 @@ function* ownersStop(run: Run, failure: CloudFailure): Durable<CloudFailure> {
     yield* sleep(run.context, Math.max(secondsBetweenLooks, readPause(seen)));
   }
   if (rested < looksBelieved) return failure;
-  yield* tellHalted(run);
+  yield* notifyHalted(run);
   return superseded;
 }
 
@@ -116,7 +116,7 @@ function restsByOthers({ power, provisioningState }: Observation): boolean {
 function* startFailed(run: Run, failure: CloudFailure): Durable<Report> {
   if (isGone(failure)) return lostWith(run, failure);
   if (failure.kind === 'turned-off') {
-    if (failure.code === halted) yield* tellHalted(run);
+    if (failure.code === halted) yield* notifyHalted(run);
     return leftOff(run);
   }
   if (noRoom.includes(failure.kind))

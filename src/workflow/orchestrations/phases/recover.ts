@@ -5,7 +5,7 @@ import type { Result } from '../../../ports/cloud.ts';
 import type { Observation, ObserveInput } from '../../activities/activities.ts';
 import { takeOverSlot } from '../safeguard.ts';
 import { callActivity, type Durable, inARow, looksBelieved, nowIso, nowMs, readPause } from '../calls.ts';
-import { keepTold, watchOver } from '../while-down/down.ts';
+import { keepNotifications, watchOver } from '../while-down/down.ts';
 import { believedGone } from '../while-down/gone.ts';
 import { outlastThrottling } from '../operations/outlast-throttling.ts';
 import { lostWith } from './missing.ts';
@@ -33,7 +33,7 @@ export function* recover(run: Run): Durable<Report> {
   const down = watchOver(run);
   const quietSeconds = recovers.quietSeconds ?? usualQuietSeconds;
   yield* pauseUntil(context, Date.parse(recovers.endedAt) + quietSeconds * 1000, down);
-  keepTold(run, down);
+  keepNotifications(run, down);
   if (facts.state.plan === 'watch') return { signal: 'watch', detail: why };
   const stops = facts.state.plan === 'restart';
   if (stops && !(yield* mayHaveStopped(run, recovers)))
@@ -104,7 +104,7 @@ function* atRestBy(
     missed = inARow(missed, !seen.ok && seen.failure.kind === 'not-found');
     if (missed >= looksBelieved) {
       const failure = yield* believedGone(context, { vmId, vmUid, correlationId }, down);
-      keepTold(run, down);
+      keepNotifications(run, down);
       if (failure.kind !== 'unavailable') return { ok: false, failure };
       missed = 0;
     }
@@ -112,7 +112,7 @@ function* atRestBy(
       return seen;
     if (nowMs(context) >= until) return seen;
     yield* pause(context, Math.max(readPause(seen), secondsBetweenLooks), down);
-    keepTold(run, down);
+    keepNotifications(run, down);
   }
 }
 

@@ -5,7 +5,7 @@ import { sleepUnlessCancelled } from '../cancellation.ts';
 import { optedOutMeanwhile } from '../while-down/no-longer-wanted.ts';
 import { lookFor } from './missing.ts';
 import { failedWith, learn, type Report, type Run } from '../run.ts';
-import { shout, strandedAlert } from '../alerts.ts';
+import { raiseAlert, strandedAlert } from '../alerts.ts';
 
 /** Tells people, once, and waits before the VM is tried again. */
 export function* retryStranded(run: Run): Durable<Report> {
@@ -13,7 +13,7 @@ export function* retryStranded(run: Run): Durable<Report> {
   if (facts.missing !== undefined) return yield* lookFor(run, facts.missing);
   if (facts.strandedSince === undefined) {
     reportToSafeguards(run, { stranded: true });
-    yield* shout(run, strandedAlert(run.id), {
+    yield* raiseAlert(run, strandedAlert(run.id), {
       kind: 'stranded',
       subject: input.request.vmId,
       text: facts.failure?.message ?? 'the VM could not be put back',

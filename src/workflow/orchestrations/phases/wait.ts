@@ -1,5 +1,5 @@
 import type { LeaseAnswer } from '../../../core/coordination/lease.ts';
-import { answered, takeAnswers, tellQuestion, unansweredInTime } from '../approval.ts';
+import { answered, takeAnswers, notifyQuestion, unansweredInTime } from '../approval.ts';
 import { giveBackSlot } from '../safeguard.ts';
 import { callEntity, type Durable, nowIso, nowMs, timerFor } from '../calls.ts';
 import { isCancelled } from '../cancellation.ts';
@@ -19,7 +19,7 @@ export function* wait(run: Run): Durable<Report> {
   const { context, input, facts } = run;
   if (!facts.queued) yield* giveBackSlot(run);
   if (facts.undo !== undefined) yield* forgetUndo(run);
-  yield* tellQuestion(run);
+  yield* notifyQuestion(run);
   const since = run.facts.limitFrom ?? facts.startedAt;
   const limit = Date.parse(since) + input.policy.waitLimitHours * 3_600_000;
   for (;;) {

@@ -24,9 +24,9 @@ export function watchOver(run: Run): Watching {
       vmId: undoOf(run).vmId,
       since,
       lateAt: Date.parse(since) + (estimateMinutes + marginMinutes) * 60_000,
-      tells: input.tells?.includes('down-too-long') === true,
+      subscribedKinds: input.subscribedKinds?.includes('down-too-long') === true,
       // A stranded VM was told of as such.
-      told: facts.downTold === true || facts.strandedSince !== undefined,
+      told: facts.downNotified === true || facts.strandedSince !== undefined,
     },
   };
 }
@@ -45,15 +45,15 @@ export function downAgain(run: Run): void {
   learn(run, {
     upAt: undefined,
     ranAgain: undefined,
-    downTold: false,
+    downNotified: false,
     downSince: nowIso(run.context),
     downSeconds: downSeconds + before,
   });
 }
 
 /** Keeps whether people were told that the VM is late. */
-export function keepTold(run: Run, { watch }: Watching): void {
-  if (watch?.told === true) learn(run, { downTold: true });
+export function keepNotifications(run: Run, { watch }: Watching): void {
+  if (watch?.told === true) learn(run, { downNotified: true });
 }
 
 /** The VM as it is asked for where it may be gone. */

@@ -1,7 +1,7 @@
 import type { CloudFailure } from '../../../ports/cloud.ts';
 import { callActivity, type Durable, nowMs, readPause } from '../calls.ts';
 import { isCancelled } from '../cancellation.ts';
-import { askedOf, keepTold, watchOver } from './down.ts';
+import { askedOf, keepNotifications, watchOver } from './down.ts';
 import { learn, type Run } from '../run.ts';
 import { pause, type Watching } from './while-down.ts';
 
@@ -22,7 +22,7 @@ export function* optedOutMeanwhile(
   const asked = { vmId, correlationId, tagPrefix, heedsAllIn: 'deallocated' as const };
   const seen = yield* callActivity(run.context, 'observe', asked);
   yield* pause(run.context, readPause(seen), down);
-  keepTold(run, down);
+  keepNotifications(run, down);
   if (!seen.ok || !seen.value.optedOut) return undefined;
   return turnedBack(run, { kind: 'opted-out', message: 'the owner opted out while the VM was down' });
 }

@@ -4,7 +4,7 @@ import { isBelievedOff, type SeenOff, secondsOffAfterRunning, seenOff } from '..
 import type { CloudFailure, Operation } from '../../../ports/cloud.ts';
 import { callActivity, type Durable, nowMs, readPause, sleep } from '../calls.ts';
 import { learn, type Run, undoOf } from '../run.ts';
-import { haltedAlert, shout } from '../alerts.ts';
+import { haltedAlert, raiseAlert } from '../alerts.ts';
 
 const secondsBetweenLooks = 10;
 const mostLooks = 9;
@@ -61,7 +61,7 @@ function* lookAt(run: Run, ranAgain: RanAgain): Durable<Standing> {
     if (isBelievedOff(off, nowMs(context), secondsOffAfterRunning)) {
       const why = yield* whyOff(context, ranAgain, input.correlationId, power);
       if (why?.kind !== 'turned-off') return 'to-start';
-      if (why.code === halted) yield* tellHalted(run);
+      if (why.code === halted) yield* notifyHalted(run);
       return 'turned-off';
     }
     // It ran, so that it is not late.
@@ -79,8 +79,8 @@ function* powerOf(run: Run): Durable<{ readonly power: PowerState; readonly paus
 }
 
 /** Tells people that the VM is off, though our own stop came to nothing: nobody can tell whether its owner did it. */
-export function* tellSuperseded(run: Run): Durable<void> {
-  yield* shout(run, haltedAlert(run.id), {
+export function* notifySuperseded(run: Run): Durable<void> {
+  yield* raiseAlert(run, haltedAlert(run.id), {
     kind: 'guest-stopped',
     subject: undoOf(run).vmId,
     text: 'another operation took the place of our stop, and the VM is off: if its owner has not turned it off, start it',
@@ -88,10 +88,10 @@ export function* tellSuperseded(run: Run): Durable<void> {
 }
 
 /** Tells people that the VM came up by our doing and has stopped since, without being deallocated: nobody can tell whether its owner did it. */
-export function* tellHalted(run: Run): Durable<void> {
+export function* notifyHalted(run: Run): Durable<void> {
   if (run.facts.halted === true) return;
   learn(run, { halted: true });
-  yield* shout(run, haltedAlert(run.id), {
+  yield* raiseAlert(run, haltedAlert(run.id), {
     kind: 'guest-stopped',
     subject: undoOf(run).vmId,
     text: 'the VM was started after its remediation and is off since, by nobody that the run can name: if its owner has not turned it off, start it',

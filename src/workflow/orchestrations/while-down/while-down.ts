@@ -15,7 +15,7 @@ export interface DownWatch {
   /** Milliseconds since the epoch. */
   readonly lateAt: number;
   /** Whether receivers want to hear of it. */
-  readonly tells: boolean;
+  readonly subscribedKinds: boolean;
   /** Whether people were told. */
   readonly told: boolean;
 }
@@ -30,7 +30,7 @@ export function* pauseUntil(context: OrchestrationContext, at: number, down: Wat
   const { watch } = down;
   if (watch !== undefined && at >= watch.lateAt) {
     yield* sleepUntil(context, watch.lateAt);
-    yield* tellIfLate(context, down);
+    yield* notifyIfLate(context, down);
   }
   yield* sleepUntil(context, at);
 }
@@ -40,11 +40,11 @@ export function* pause(context: OrchestrationContext, seconds: number, down: Wat
 }
 
 /** Tells people that the VM is down for longer than planned, once it is. No entity is waited for. */
-export function* tellIfLate(context: OrchestrationContext, down: Watching): Durable<void> {
+export function* notifyIfLate(context: OrchestrationContext, down: Watching): Durable<void> {
   const { watch } = down;
   if (watch === undefined || watch.told || nowMs(context) < watch.lateAt) return;
   down.watch = { ...watch, told: true };
-  const { runId, vmId, since, tells } = watch;
+  const { runId, vmId, since, subscribedKinds } = watch;
   const kind: NoticeKind = 'down-too-long';
   const text = `the VM is down since ${since}, longer than planned; its run goes on`;
   const what = { kind, subject: vmId, runId, text } as const;
@@ -55,8 +55,8 @@ export function* tellIfLate(context: OrchestrationContext, down: Watching): Dura
     ...what,
   });
   const notice: Notice = { ...what, since: now, told: 0 };
-  const letter: AddInput = { at: now, notice };
-  if (tells) context.df.signalEntity(new EntityId(entities.outbox, safeguardsKey), 'add', letter);
+  const outboxMessage: AddInput = { at: now, notice };
+  if (subscribedKinds) context.df.signalEntity(new EntityId(entities.outbox, safeguardsKey), 'add', outboxMessage);
   // What cannot be told now is told again by the timer.
   yield* callActivity(context, 'notify', notice);
 }

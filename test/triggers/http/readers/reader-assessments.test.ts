@@ -84,8 +84,8 @@ class World {
 describe('readers of one VM', () => {
   test('are answered with one reading of Azure, however many ask and however they spell its id', async () => {
     const world = new World();
-    const shouted = idOf(own.path.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions'));
-    const answers = await Promise.all([world.of(), world.of(shouted, 'another'), world.of()]);
+    const alerted = idOf(own.path.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions'));
+    const answers = await Promise.all([world.of(), world.of(alerted, 'another'), world.of()]);
     expect(answers.map(({ kind }) => kind)).toEqual(['read', 'read', 'read']);
     world.pass(29);
     await world.of();

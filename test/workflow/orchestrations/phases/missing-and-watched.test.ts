@@ -69,13 +69,13 @@ describe('a VM that a run has stopped and that is not where it was', () => {
       strandedSince: noon,
       strandedAttempts: 1,
       holdsSlot: false,
-      missing: { toldAt: '' },
+      missing: { notifiedAt: '' },
     });
     expect(scene.now).toBeGreaterThanOrEqual(Date.parse(noonPlus(60)));
     const again = looking(
       nowhere,
       { facts: { strandedSince: noon, strandedAttempts: 3 } },
-      { failure: gone, toldAt: '' },
+      { failure: gone, notifiedAt: '' },
     );
     expect(again.names).not.toContain('alerts raise');
     expect(again.scene.run.facts).toMatchObject({ strandedSince: noon, strandedAttempts: 4 });
@@ -138,7 +138,7 @@ describe('a VM that a run has stopped and that is not where it was', () => {
         { subject: '/elsewhere', text: expect.stringContaining('start /elsewhere') },
       ]);
       expect(off.scene.inputsOf('alerts settle')).toEqual([]);
-      expect(off.scene.run.facts.missing).toMatchObject({ toldAt: '/elsewhere' });
+      expect(off.scene.run.facts.missing).toMatchObject({ notifiedAt: '/elsewhere' });
     }
   });
 
@@ -149,20 +149,20 @@ describe('a VM that a run has stopped and that is not where it was', () => {
     );
     expect(report.signal).toBe('missing');
     expect(scene.inputsOf('alerts raise')).toMatchObject([{ subject: found.vmId }]);
-    expect(scene.run.facts.missing).toMatchObject({ toldAt: '' });
+    expect(scene.run.facts.missing).toMatchObject({ notifiedAt: '' });
   });
 
   test('that is found elsewhere after people were told is told of anew, and not again after that', () => {
     const later = looking(
       moved,
       { elsewhere: isVm('deallocated'), facts: { strandedSince: noonPlus(-60) } },
-      { failure: gone, toldAt: '' },
+      { failure: gone, notifiedAt: '' },
     );
     expect(later.scene.inputsOf('alerts settle')).toHaveLength(1);
     expect(later.scene.inputsOf('alerts raise')).toHaveLength(1);
     expect(later.scene.run.facts.strandedSince).toBe(noonPlus(-60));
     for (const list of [moved, nowhere]) {
-      const told = looking(list, { elsewhere: isVm('deallocated') }, { failure: gone, toldAt: '/elsewhere' });
+      const told = looking(list, { elsewhere: isVm('deallocated') }, { failure: gone, notifiedAt: '/elsewhere' });
       expect(told.names.filter((name) => name.startsWith('alerts'))).toEqual(['alerts look']);
     }
   });
@@ -171,7 +171,7 @@ describe('a VM that a run has stopped and that is not where it was', () => {
     expect(looking(nowhere, { acknowledged: true }).report).toMatchObject({ signal: 'gone', failure: gone });
     const limit = new ByHand().run.input.policy.strandedLimitHours * hour;
     const since = (seconds: number): string =>
-      looking(nowhere, { facts: { strandedSince: noonPlus(-seconds) } }, { failure: gone, toldAt: '' }).report
+      looking(nowhere, { facts: { strandedSince: noonPlus(-seconds) } }, { failure: gone, notifiedAt: '' }).report
         .signal;
     expect([since(limit - 1), since(limit)]).toEqual(['missing', 'given-up']);
   });
@@ -301,8 +301,8 @@ describe('an owner’s start that is watched', () => {
       failure: { kind: 'start-failed', code: 'AllocationFailed' },
     });
     expect(told.scene.run.facts.startOwed).toBe(true);
-    const untold = watching({ vm: vm('AllocationFailed') });
-    expect(untold.scene.run.facts.startOwed ?? false).toBe(false);
+    const notNotified = watching({ vm: vm('AllocationFailed') });
+    expect(notNotified.scene.run.facts.startOwed ?? false).toBe(false);
     const quota = watching({ vm: vm('QuotaExceeded'), input: { startFailed: true } });
     expect(quota.scene.run.facts.startOwed ?? false).toBe(false);
   });

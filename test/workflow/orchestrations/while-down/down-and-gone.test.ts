@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { downAgain, isDownByUs, keepTold, watchOver } from '../../../../src/workflow/orchestrations/while-down/down.ts';
+import { downAgain, isDownByUs, keepNotifications, watchOver } from '../../../../src/workflow/orchestrations/while-down/down.ts';
 import { believedGone, createWhereabouts, isAt } from '../../../../src/workflow/orchestrations/while-down/gone.ts';
 import type { Carried } from '../../../../src/workflow/orchestrations/run.ts';
-import { pauseUntil, tellIfLate, type Watching } from '../../../../src/workflow/orchestrations/while-down/while-down.ts';
+import { pauseUntil, notifyIfLate, type Watching } from '../../../../src/workflow/orchestrations/while-down/while-down.ts';
 import { failing } from '../../../support/answering.ts';
 import { ByHand, found, noonPlus } from '../../../support/by-hand.ts';
 import { noon } from '../../../support/facts.ts';
@@ -43,37 +43,37 @@ describe('a VM is down by a run', () => {
   });
 
   test('is watched by those who want to hear of it, unless they were told', () => {
-    const watched = (facts: Partial<Carried>, tells?: readonly 'down-too-long'[]): unknown =>
+    const watched = (facts: Partial<Carried>, subscribedKinds?: readonly 'down-too-long'[]): unknown =>
       watchOver(
-        new ByHand({ undo: found, downSince: noon, ...facts }, {}, tells === undefined ? {} : { tells }).run,
+        new ByHand({ undo: found, downSince: noon, ...facts }, {}, subscribedKinds === undefined ? {} : { subscribedKinds }).run,
       ).watch;
     expect(watched({})).toMatchObject({
       runId: 'run-1',
       vmId: found.vmId,
       since: noon,
-      tells: false,
+      subscribedKinds: false,
       told: false,
     });
-    expect(watched({}, [])).toMatchObject({ tells: false });
-    expect(watched({}, ['down-too-long'])).toMatchObject({ tells: true });
-    expect(watched({ downTold: true })).toMatchObject({ told: true });
+    expect(watched({}, [])).toMatchObject({ subscribedKinds: false });
+    expect(watched({}, ['down-too-long'])).toMatchObject({ subscribedKinds: true });
+    expect(watched({ downNotified: true })).toMatchObject({ told: true });
     expect(watched({ strandedSince: noon })).toMatchObject({ told: true });
   });
 
   test('keeps that people were told', () => {
     const { run } = new ByHand({ undo: found, downSince: noon });
     const down = watchOver(run);
-    keepTold(run, down);
-    keepTold(run, { watch: undefined });
-    expect(run.facts.downTold).toBeUndefined();
+    keepNotifications(run, down);
+    keepNotifications(run, { watch: undefined });
+    expect(run.facts.downNotified).toBeUndefined();
     if (down.watch !== undefined) down.watch = { ...down.watch, told: true };
-    keepTold(run, down);
-    expect(run.facts.downTold).toBe(true);
+    keepNotifications(run, down);
+    expect(run.facts.downNotified).toBe(true);
   });
 });
 
 describe('a VM that is down once more by its run', () => {
-  const known = { undo: found, downTold: true, ranAgain: {} };
+  const known = { undo: found, downNotified: true, ranAgain: {} };
 
   test.each<[before: string, facts: Partial<Carried>, seconds: number]>([
     ['a minute', { downSince: noonPlus(-90), upAt: noonPlus(-30) }, 60],
@@ -82,34 +82,34 @@ describe('a VM that is down once more by its run', () => {
   ])('was down for %s before, and is told of anew', (_before, facts, seconds) => {
     const { run } = new ByHand({ ...known, ...facts });
     downAgain(run);
-    expect(run.facts).toMatchObject({ downSince: noon, downSeconds: seconds, downTold: false });
+    expect(run.facts).toMatchObject({ downSince: noon, downSeconds: seconds, downNotified: false });
     expect([run.facts.upAt, run.facts.ranAgain]).toEqual([undefined, undefined]);
   });
 
   test('is down all the while where it did not run between', () => {
     const { run } = new ByHand({ ...known, downSince: noonPlus(-90) });
     downAgain(run);
-    expect(run.facts).toMatchObject({ downSince: noonPlus(-90), downTold: true, ranAgain: {} });
+    expect(run.facts).toMatchObject({ downSince: noonPlus(-90), downNotified: true, ranAgain: {} });
     expect(run.facts.downSeconds).toBeUndefined();
   });
 });
 
 describe('people are told of a VM that is down for too long', () => {
-  const watching = (tells: boolean): Watching => ({
-    watch: { runId: 'run-1', vmId: 'vm', since: noon, lateAt: Date.parse(noonPlus(60)), tells, told: false },
+  const watching = (subscribedKinds: boolean): Watching => ({
+    watch: { runId: 'run-1', vmId: 'vm', since: noon, lateAt: Date.parse(noonPlus(60)), subscribedKinds, told: false },
   });
 
   test.each([true, false])(
     'once, on the way, by the alert and in the log; receivers where they want it: %s',
-    (tells) => {
+    (subscribedKinds) => {
       const scene = new ByHand({}, { call: () => ({ ok: true }) });
-      const down = watching(tells);
+      const down = watching(subscribedKinds);
       scene.play(pauseUntil(scene.run.context, Date.parse(noonPlus(30)), down));
       expect(scene.asked).toEqual([]);
       scene.play(pauseUntil(scene.run.context, Date.parse(noonPlus(90)), down));
       expect(scene.asked.map(({ name }) => name)).toEqual([
         'alerts raise',
-        ...(tells ? ['outbox add'] : []),
+        ...(subscribedKinds ? ['outbox add'] : []),
         'notify',
       ]);
       const what = { kind: 'down-too-long', subject: 'vm', runId: 'run-1' };
@@ -131,9 +131,9 @@ describe('people are told of a VM that is down for too long', () => {
 
   test('no earlier, and of no VM that nobody has stopped', () => {
     const scene = new ByHand();
-    scene.play(tellIfLate(scene.run.context, watching(true)));
+    scene.play(notifyIfLate(scene.run.context, watching(true)));
     scene.now = Date.parse(noonPlus(9000));
-    scene.play(tellIfLate(scene.run.context, { watch: undefined }));
+    scene.play(notifyIfLate(scene.run.context, { watch: undefined }));
     expect(scene.asked).toEqual([]);
   });
 });
