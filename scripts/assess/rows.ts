@@ -3,7 +3,7 @@ import { evaluateRules, mayChange } from '../../src/core/decision/explain.ts';
 import type { Facts, VmFacts } from '../../src/core/model/facts.ts';
 import type { ListedJudgement } from '../../src/core/sweep/assess-listed.ts';
 import type { Policy } from '../../src/core/policy/policy.ts';
-import { reasons } from '../../src/core/decision/reasons.ts';
+import { reasonTable } from '../../src/core/decision/reasons.ts';
 import { verdictSentence } from '../../src/core/assessments/assessment-sentences.ts';
 
 /** What is told of one VM, in whatever format. */
@@ -68,7 +68,7 @@ export function assessedRow({ facts, ...judgement }: Judgement & { facts: Facts 
     details: {
       decision,
       sizeAnswer: size,
-      remedies: findings.map(({ code }) => ({ code, remedy: reasons[code].remedy })),
+      remedies: findings.map(({ code }) => ({ code, remedy: reasonTable[code].remedy })),
       mayChange: mayChange(decision),
       rules: evaluateRules(facts, policy),
       facts: { ...others, vm },

@@ -3,7 +3,7 @@ import { judge } from '../../src/core/decision/decide.ts';
 import type { Facts } from '../../src/core/model/facts.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import { reasonSources } from '../../src/core/decision/reason-sources.ts';
-import { type ReasonCode, reasonCodes, reasons } from '../../src/core/decision/reasons.ts';
+import { type ReasonCode, reasonCodes, reasonTable } from '../../src/core/decision/reasons.ts';
 import { facts, nicFacts, subscriptionId } from '../support/facts.ts';
 import { groupRows } from '../support/rule-rows/group-rows.ts';
 import { placeRows, stateRows } from '../support/rule-rows/place-rows.ts';
@@ -100,7 +100,7 @@ test('a flag without effect is aligned only where policy wants it', () => {
 
 test('every reason has a sentence, a remedy and a severity', () => {
   for (const code of reasonCodes) {
-    const { sentence, remedy, severity } = reasons[code];
+    const { sentence, remedy, severity } = reasonTable[code];
     expect([sentence.endsWith('.'), remedy.endsWith('.')]).toEqual([true, true]);
     expect(['info', 'notice', 'warning']).toContain(severity);
   }

@@ -65,7 +65,7 @@ export class ByHand {
         policy: defaultPolicy,
         ...input,
       },
-      facts: { ...nothingKnown(noon, plan), ...facts },
+      state: { ...nothingKnown(noon, plan), ...facts },
     };
   }
 

@@ -35,7 +35,7 @@ describe('a run asks for its VM', () => {
     const watches = asking({ kind: 'taken', legacy: { undo: found, plan: 'watch' } }, { plan: 'watch' });
     expect(watches.asked).toEqual(['grants register', 'vmlease watch']);
     expect(watches.report).toEqual({ signal: 'granted' });
-    expect(asking({ kind: 'unprepared' }, { plan: 'watch' }).report.signal).toBe('leave');
+    expect(asking({ kind: 'unprepared' }, { plan: 'watch' }).report.outcome).toBe('leave');
   });
 
   test.each<[what: string, listed: object, detail: string]>([
@@ -50,7 +50,7 @@ describe('a run asks for its VM', () => {
   test('and is refused by who holds it, or by a lease that cannot be read', () => {
     const held = asking({ kind: 'held', by: 'other', since: noon });
     expect(held.report).toMatchObject({ signal: 'refused', failure: { kind: 'held', message: 'other' } });
-    expect(held.scene.run.facts.holder).toBe('other');
+    expect(held.scene.run.state.holder).toBe('other');
     expect(asking({ kind: 'unreadable', what: 'lease state' }).report).toEqual({
       signal: 'refused',
       detail: 'lease state',
@@ -66,7 +66,7 @@ describe('a run that takes its VM over from a dead one', () => {
   test('knows what that one has left, and takes its slot as that of one that has stopped its VM', () => {
     const { scene, report } = taking(left);
     expect(report).toEqual({ signal: 'taken', detail: 'from dead' });
-    const { undo, nics, pendingStartSince, stopSentAt, state } = scene.run.facts;
+    const { undo, nics, pendingStartSince, stopSentAt, stage: state } = scene.run.state;
     expect({ undo, plan: state.plan, nics, pendingStartSince, stopSentAt }).toEqual(left);
     expect(scene.inputsOf('safeguards takeover')).toMatchObject([{ from: 'dead', stopped: true }]);
   });
@@ -74,8 +74,8 @@ describe('a run that takes its VM over from a dead one', () => {
   test('knows nothing of what that one has not left', () => {
     const { scene } = taking({});
     for (const fact of ['undo', 'pendingStartSince', 'stopSentAt'])
-      expect(scene.run.facts).not.toHaveProperty(fact);
-    expect(scene.run.facts.nics).toEqual([]);
+      expect(scene.run.state).not.toHaveProperty(fact);
+    expect(scene.run.state.nics).toEqual([]);
     expect(scene.inputsOf('safeguards takeover')).toMatchObject([{ stopped: false }]);
   });
 
@@ -86,7 +86,7 @@ describe('a run that takes its VM over from a dead one', () => {
     'takes it that one that was found %s was to be changed as such, with all its network interfaces, where nothing else was left',
     (power, plan) => {
       const { scene } = taking({ undo: { ...found, power } });
-      expect(scene.run.facts).toMatchObject({ nics: ['n'], state: { plan } });
+      expect(scene.run.state).toMatchObject({ nics: ['n'], state: { plan } });
     },
   );
 });

@@ -36,7 +36,7 @@ describe('a question', () => {
       const asked = { plan: 'restart', change: 'a', ...(until === undefined ? {} : { until }) } as const;
       const scene = new ByHand({ question: asked }, {}, { policy });
       expect(awaitAnswer(scene.run, ['approval-required'], 'restart')).toMatchObject({ signal: 'wait' });
-      const { notBefore, question: kept } = scene.run.facts;
+      const { notBefore, question: kept } = scene.run.state;
       expect(kept?.until).toBe(notBefore);
       return notBefore;
     };
@@ -47,8 +47,8 @@ describe('a question', () => {
     ]);
     const without = new ByHand();
     awaitAnswer(without.run, ['approval-required'], 'restart');
-    expect(without.run.facts.question).toBeUndefined();
-    expect(without.run.facts).toMatchObject({
+    expect(without.run.state.question).toBeUndefined();
+    expect(without.run.state).toMatchObject({
       waitingFor: ['approval-required'],
       state: { plan: 'restart' },
     });
@@ -67,7 +67,7 @@ describe('a question', () => {
     };
     expect(scene.inputsOf('notify')).toEqual([notice]);
     expect(scene.asked.filter(({ name }) => name.startsWith('outbox'))).toHaveLength(1);
-    expect(scene.run.facts.notifiedQuestion).toBe('a');
+    expect(scene.run.state.notifiedQuestion).toBe('a');
     scene.play(notifyQuestion(scene.run));
     expect(scene.inputsOf('notify')).toHaveLength(1);
   });
@@ -96,12 +96,12 @@ describe('a question', () => {
   test('is another one once the change is, and none once nobody has to be asked, unless somebody said yes', () => {
     const scene = new ByHand(asks);
     askAbout(scene.run, 'nics-only', 'b');
-    expect(scene.run.facts.question).toEqual({ plan: 'nics-only', change: 'b', until: question.until });
+    expect(scene.run.state.question).toEqual({ plan: 'nics-only', change: 'b', until: question.until });
     askNoMore(scene.run);
-    expect(scene.run.facts.question).toBeUndefined();
+    expect(scene.run.state.question).toBeUndefined();
     const approved = new ByHand({ ...asks, approval: yes });
     askNoMore(approved.run);
-    expect(approved.run.facts.question).toEqual(question);
+    expect(approved.run.state.question).toEqual(question);
   });
 
   test('that nobody has answered in time is a no', () => {
@@ -125,19 +125,19 @@ describe('an answer', () => {
   test('is kept with its time, and with the plan that it was given for', () => {
     const scene = told(asks, 'unreadable', { answer: 'approved', by: 'ops', change: 'a' });
     takeAnswers(scene.run);
-    expect(scene.run.facts.approval).toEqual({ ...yes, plan: 'restart' });
+    expect(scene.run.state.approval).toEqual({ ...yes, plan: 'restart' });
     takeAnswers(scene.run);
-    expect(scene.run.facts.approval).toEqual({ ...yes, plan: 'restart' });
+    expect(scene.run.state.approval).toEqual({ ...yes, plan: 'restart' });
     const other = told(asks, { answer: 'approved', by: 'ops', change: 'b' });
     takeAnswers(other.run);
-    expect(other.run.facts.approval).toStrictEqual({ ...yes, change: 'b' });
+    expect(other.run.state.approval).toStrictEqual({ ...yes, change: 'b' });
   });
 
   test('of yes to what is asked has the VM looked at again, at once', () => {
     const scene = told(asks, { answer: 'approved', by: 'ops', change: 'a' });
     scene.now += 5000;
     expect(answered(scene.run)).toEqual({ signal: 'due', detail: 'approved by ops' });
-    expect(scene.run.facts).toMatchObject({ notBefore: noonPlus(5), limitFrom: noonPlus(5) });
+    expect(scene.run.state).toMatchObject({ notBefore: noonPlus(5), limitFrom: noonPlus(5) });
   });
 
   test('of yes to something else, or while nobody has to be asked, changes nothing', () => {

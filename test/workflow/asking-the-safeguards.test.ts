@@ -52,7 +52,7 @@ describe('a run that wants a slot', () => {
         },
       },
     ]);
-    expect(scene.run.facts).toMatchObject({ holdsSlot: true, queued: false, place });
+    expect(scene.run.state).toMatchObject({ holdsSlot: true, queued: false, place });
     const unseen = asking({});
     unseen.play(takeSlot(unseen.run, place, false));
     expect(unseen.asked).toMatchObject([{ input: { budgets: [{ domain: 'web', unavailable: [] }] } }]);
@@ -64,17 +64,17 @@ describe('a run that wants a slot', () => {
   test('waits in the queue, and out of it where the safeguards cannot be read', () => {
     const queued = asking({}, wait);
     expect(queued.play(takeSlot(queued.run, place, true))).toEqual(wait);
-    expect(queued.run.facts).toMatchObject({ holdsSlot: false, queued: true });
+    expect(queued.run.state).toMatchObject({ holdsSlot: false, queued: true });
     const broken = asking({}, unreadable);
     expect(broken.play(takeSlot(broken.run, place, true))).toEqual(unreadable);
-    expect(broken.run.facts).toMatchObject({ holdsSlot: false, queued: false });
+    expect(broken.run.state).toMatchObject({ holdsSlot: false, queued: false });
   });
 
   test('keeps the one that it has while its VM stays where it is', () => {
     const scene = asking({ holdsSlot: true, place: { ...place, budgets: [] } });
     expect(scene.play(takeSlot(scene.run, place, true))).toBeUndefined();
     expect(scene.asked).toEqual([]);
-    expect(scene.run.facts).toMatchObject({ holdsSlot: true, place });
+    expect(scene.run.state).toMatchObject({ holdsSlot: true, place });
   });
 
   test.each([
@@ -84,7 +84,7 @@ describe('a run that wants a slot', () => {
     const scene = asking({ holdsSlot: true, place }, wait);
     expect(scene.play(takeSlot(scene.run, elsewhere, true))).toEqual(wait);
     expect(scene.asked.map(({ name }) => name)).toEqual(['safeguards release', 'safeguards acquire']);
-    expect(scene.run.facts).toMatchObject({ holdsSlot: false, queued: true });
+    expect(scene.run.state).toMatchObject({ holdsSlot: false, queued: true });
   });
 
   test('keeps its place in the queue, wherever its VM is by now', () => {
@@ -118,7 +118,7 @@ describe('a run that has a slot', () => {
       expect(scene.asked).toEqual([
         { name: 'safeguards release', input: { runId: 'run-1', now: noon, limits, stopped: false } },
       ]);
-      expect(scene.run.facts).toMatchObject({ holdsSlot: false, queued: false });
+      expect(scene.run.state).toMatchObject({ holdsSlot: false, queued: false });
     }
     const scene = asking({});
     scene.play(giveBackSlot(scene.run));
@@ -148,7 +148,7 @@ describe('at its end a run', () => {
     expect(scene.asked).toStrictEqual([
       { name: 'safeguards release', input: { runId: 'run-1', now: noon, limits, ...told } },
     ]);
-    expect(scene.run.facts).toMatchObject({ holdsSlot: false, queued: false });
+    expect(scene.run.state).toMatchObject({ holdsSlot: false, queued: false });
   });
 
   test('says whether that opened the breaker, and asks nothing where it had no slot', () => {
@@ -177,7 +177,7 @@ test('a dead run’s slot is taken over at once, with whether it may have stoppe
     takeOverSlot(scene.run, 'dead');
     const input = { from: 'dead', runId: 'run-1', now: noon, limits, stopped };
     expect(scene.asked).toEqual([{ name: 'safeguards takeover', input }]);
-    expect(scene.run.facts.holdsSlot).toBe(true);
+    expect(scene.run.state.holdsSlot).toBe(true);
   }
 });
 

@@ -40,7 +40,7 @@ function assessing(
 ) {
   const best = (name: string): object => ({ kind: name === 'safeguards acquire' ? 'granted' : 'done' });
   const scene: ByHand = new ByHand(
-    { state: state('restart'), ...facts },
+    { stage: state('restart'), ...facts },
     {
       call: () => look,
       entity: (name, input, nth) => entity(name, input, nth) ?? best(name),
@@ -53,13 +53,13 @@ function assessing(
 describe('the look before anything is changed', () => {
   test('is not made while the run waits for something', () => {
     const { report, asked } = assessing({ notBefore: noonPlus(1) }, {});
-    expect([report.signal, asked]).toEqual(['wait', []]);
+    expect([report.outcome, asked]).toEqual(['wait', []]);
   });
 
   test.each<[what: string, facts: Partial<Carried>, first: string]>([
     ['after a slot was taken where the VM is known to be stopped', { place }, 'safeguards acquire'],
     ['at once where its place is not known yet', {}, 'look'],
-    ['at once where nothing is stopped', { place, state: state('nics-only') }, 'look'],
+    ['at once where nothing is stopped', { place, stage: state('nics-only') }, 'look'],
     ['at once while Azure wants no stop', { place, stopNotBefore: noonPlus(1) }, 'look'],
     ['after a slot was taken once Azure wants one', { place, stopNotBefore: noon }, 'safeguards acquire'],
   ])('is made %s', (_what, facts, first) => {
@@ -74,11 +74,11 @@ describe('the look before anything is changed', () => {
       position: 3,
     }));
     expect([report, asked]).toEqual([{ signal: 'wait', detail: 'free-slot' }, ['safeguards acquire']]);
-    expect(scene.run.facts).toMatchObject({ queued: true, position: 3 });
+    expect(scene.run.state).toMatchObject({ queued: true, position: 3 });
   });
 
   test('answers the events that came before it', () => {
-    const scene = new ByHand({ state: state('restart') }, { call: () => failed({ kind: 'unavailable' }) });
+    const scene = new ByHand({ stage: state('restart') }, { call: () => failed({ kind: 'unavailable' }) });
     scene.run.ears['look-again'].push({ isCompleted: true, result: {} } as never);
     scene.play(assess(scene.run));
     expect(takeHeard(scene.run, 'look-again')).toEqual([]);
@@ -115,7 +115,7 @@ describe('the look before anything is changed', () => {
     const { scene, report } = assessing({}, failed(failure));
     expect(report).toEqual({ signal: 'wait', detail: code, failure: { message: '', ...failure } });
     const ordered = failure.retryAfterSeconds;
-    expect(scene.run.facts).toMatchObject({
+    expect(scene.run.state).toMatchObject({
       notBefore: noonPlus(seconds),
       waitingFor: [code],
       lookNotBefore: ordered === undefined ? undefined : noonPlus(ordered),
@@ -125,14 +125,14 @@ describe('the look before anything is changed', () => {
   test('that succeeds has refusals count anew', () => {
     const unread = { kind: 'not-found', since: noon, looks: 2 };
     const { scene } = assessing({ unread }, looked(defers('paused')));
-    expect(scene.run.facts.unread).toBeUndefined();
+    expect(scene.run.state.unread).toBeUndefined();
   });
 });
 
 describe('what was judged', () => {
   const judged = (before: readonly object[], look: object): unknown[] => {
     const { scene } = assessing({ assessments: before as Carried['assessments'] }, look);
-    return [...scene.run.facts.assessments];
+    return [...scene.run.state.assessments];
   };
 
   test('is kept once for as long as it stays the same, with the policy that it was judged by', () => {
@@ -178,8 +178,8 @@ describe('a deferral', () => {
   ])('%s', (_what, codes, facts, seconds) => {
     const { scene, report, asked } = assessing(facts, looked(defers(...codes)), () => queues);
     expect(report).toEqual({ signal: 'wait', detail: codes.join(', ') });
-    expect(scene.run.facts).toMatchObject({ notBefore: noonPlus(seconds), waitingFor: codes });
-    expect(scene.run.facts.queued).toBe(codes.join() === 'group-budget');
+    expect(scene.run.state).toMatchObject({ notBefore: noonPlus(seconds), waitingFor: codes });
+    expect(scene.run.state.queued).toBe(codes.join() === 'group-budget');
     expect(asked.slice(1)).toEqual(codes.join() === 'group-budget' ? ['safeguards acquire'] : []);
   });
 
@@ -194,7 +194,7 @@ describe('a deferral', () => {
       name === 'safeguards acquire' && !granted ? queues : undefined,
     );
     expect(asked.filter((name) => name.startsWith('safeguards'))).toEqual(entities);
-    expect(scene.run.facts).toMatchObject({ holdsSlot: false, queued: !granted });
+    expect(scene.run.state).toMatchObject({ holdsSlot: false, queued: !granted });
     expect(scene.inputsOf('safeguards acquire')).toMatchObject([{ budgets }]);
   });
 });

@@ -19,7 +19,7 @@ function ending(outcome: Outcome, { facts, input, last, answers, replaying = fal
   const scene = new ByHand(facts, { ...usual, ...answers }, input);
   scene.now = Date.parse(noonPlus(60));
   Object.assign(scene.run.context.df, { isReplaying: replaying });
-  const record = scene.play(finish(scene.run, outcome, { signal: 'done', ...last }));
+  const record = scene.play(finish(scene.run, outcome, { outcome: 'done', ...last }));
   return { record, scene, names: scene.asked.map(({ name }) => name) };
 }
 

@@ -180,7 +180,7 @@ describe('the health that is waited for', () => {
     ['one that somebody has turned off', { turnedOff: true }, ['power', 'ranAgain', 'agentSince']],
     [
       'one that is not stopped for it',
-      { state: { phase: 'verifying', plan: 'align', goal: 'accelerate' } },
+      { stage: { phase: 'verifying', plan: 'align', goal: 'accelerate' } },
       ['power', 'ranAgain'],
     ],
   ])('is less of %s', (_what, facts, without) => {
@@ -197,8 +197,8 @@ describe('the health that is waited for', () => {
       detail: expect.stringContaining('left off'),
     });
     expect(scene.inputsOf('awaitHealth')[1]).not.toHaveProperty('power');
-    expect(scene.run.facts).toMatchObject({ turnedOff: true });
-    expect(scene.run.facts.halted).toBeUndefined();
+    expect(scene.run.state).toMatchObject({ turnedOff: true });
+    expect(scene.run.state.halted).toBeUndefined();
   });
 
   test('of a VM that has stopped without being deallocated is said aloud', () => {
@@ -206,7 +206,7 @@ describe('the health that is waited for', () => {
       nth === 1 ? failing('turned-off', { code: 'Stopped' }) : { ok: true, at: noon },
     );
     scene.play(verify(scene.run));
-    expect(scene.run.facts).toMatchObject({ turnedOff: true, halted: true });
+    expect(scene.run.state).toMatchObject({ turnedOff: true, halted: true });
   });
 
   test('is not there: the run turns back, and one whose VM is gone looks for it', () => {

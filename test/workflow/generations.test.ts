@@ -25,7 +25,7 @@ function running(
     call: (name, _input, nth) => answers(name, nth, scene) ?? { ok: true, value: {} },
     entity: (name) => ({ kind: name === 'vmlease request' ? 'granted' : 'done' }),
   });
-  const { input, facts } = scene.run;
+  const { input, state: facts } = scene.run;
   const record = scene.child(remediate, carried === undefined ? input : { ...input, carried: facts });
   return { record, scene };
 }
@@ -51,7 +51,7 @@ describe('a run begins a new generation after twenty phases, so that its history
   });
 
   test('and not before it waits', () => {
-    expect(looks({ state: state('assessing') })).toEqual(inTurn(11, 10, 3));
+    expect(looks({ stage: state('assessing') })).toEqual(inTurn(11, 10, 3));
   });
 
   test('while its VM is stranded, and not while that is started', () => {
@@ -65,7 +65,7 @@ describe('a run begins a new generation after twenty phases, so that its history
           const full = { ok: false, failure: { kind: 'no-capacity', message: 'no room' } };
           return nth < 24 ? full : { ok: false, failure: { kind: 'replaced', message: 'another' } };
         },
-        { ...stranded, state: state(phase), ...carried },
+        { ...stranded, stage: state(phase), ...carried },
       );
       return made;
     };
@@ -107,7 +107,7 @@ describe('a step of the record', () => {
           return { ok: true, nicId: 'n', wrote: true, at: noon, operation: operation(1) };
         return name === 'start' ? { ok: true, value: begun } : { ok: true, at: noon, value: {} };
       },
-      { state: state('updating'), undo: found, nics: ['n'], downSince: noon },
+      { stage: state('updating'), undo: found, nics: ['n'], downSince: noon },
     );
     expect(record.steps.map(({ phase, operations }) => [phase, operations])).toEqual([
       ['updating', [id(1)]],

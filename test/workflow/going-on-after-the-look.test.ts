@@ -32,7 +32,7 @@ function judging(
     entity: (name) => entity(name, scene) ?? { kind: name === 'safeguards acquire' ? 'granted' : 'done' },
   };
   const scene: ByHand = new ByHand(
-    { state: { phase: 'assessing', plan: 'restart', goal: 'accelerate' }, ...facts },
+    { stage: { phase: 'assessing', plan: 'restart', goal: 'accelerate' }, ...facts },
     answers,
   );
   const report = scene.play(assess(scene.run));
@@ -48,7 +48,7 @@ describe('after the look a run', () => {
     expect(scene.inputsOf('vmlease remember')).toEqual([
       { runId: 'run-1', undo: found, plan: 'restart', nics: ['n', 'm'], untouched: true },
     ]);
-    expect(scene.run.facts).toMatchObject({ undo: found, nics: ['n', 'm'], lookedAt: noon, holdsSlot: true });
+    expect(scene.run.state).toMatchObject({ undo: found, nics: ['n', 'm'], lookedAt: noon, holdsSlot: true });
   });
 
   test('tells the safeguards, each time, which members of its groups it has just seen down', () => {
@@ -63,9 +63,9 @@ describe('after the look a run', () => {
     ['a flag without effect', leaves('n'), 'align'],
   ])('takes no slot for %s', (_what, decision, plan) => {
     const { scene, report, asked } = judging(decision);
-    expect(report.signal).toBe('proceed');
+    expect(report.outcome).toBe('proceed');
     expect(asked).toEqual(['safeguards confirm', 'vmlease remember']);
-    expect(scene.run.facts.state.plan).toBe(plan);
+    expect(scene.run.state.stage.plan).toBe(plan);
   });
 
   test('leaves a VM alone that is to be left so, and says why', () => {
@@ -88,13 +88,13 @@ describe('after the look a run', () => {
     );
     expect(report).toMatchObject({ signal: 'leave', failure: { kind: 'lease' } });
     expect(report.failure?.message).toContain('run-2');
-    expect(scene.run.facts).not.toHaveProperty('lookedAt');
+    expect(scene.run.state).not.toHaveProperty('lookedAt');
   });
 
   test('leaves a VM alone whose power state could not be put back', () => {
     for (const decision of [stops, changesOff]) {
       const { report, asked } = judging(decision, {}, undefined, { undo: undefined as never });
-      expect([report.signal, asked]).toEqual(['leave', []]);
+      expect([report.outcome, asked]).toEqual(['leave', []]);
     }
   });
 });
@@ -104,15 +104,15 @@ describe('after the look a run waits', () => {
     const { scene, report, asked } = judging(stops, {}, (name) => (name === which ? queues : undefined));
     expect(report).toEqual({ signal: 'wait', detail: 'free-slot' });
     expect(asked.at(-1)).toBe(which);
-    expect(scene.run.facts).toMatchObject({ queued: true, position: 2 });
+    expect(scene.run.state).toMatchObject({ queued: true, position: 2 });
   });
 
   test('until Azure wants a stop, and takes no slot before', () => {
     const { scene, report, asked } = judging(stops, { stopNotBefore: noonPlus(600) });
     expect([report, asked]).toEqual([{ signal: 'wait', detail: 'operation-in-progress' }, []]);
-    expect(scene.run.facts.notBefore).toBe(noonPlus(600));
-    expect(judging(stops, { stopNotBefore: noon }).report.signal).toBe('proceed');
-    expect(judging(changesOff, { stopNotBefore: noonPlus(600) }).report.signal).toBe('proceed');
+    expect(scene.run.state.notBefore).toBe(noonPlus(600));
+    expect(judging(stops, { stopNotBefore: noon }).report.outcome).toBe('proceed');
+    expect(judging(changesOff, { stopNotBefore: noonPlus(600) }).report.outcome).toBe('proceed');
   });
 
   test.each([
@@ -123,7 +123,7 @@ describe('after the look a run waits', () => {
       if (name === 'safeguards confirm') scene.now += seconds * 1000;
       return undefined;
     });
-    expect(report.signal).toBe(signal);
+    expect(report.outcome).toBe(signal);
     if (signal === 'proceed') return;
     expect([report.detail, asked.at(-1)]).toEqual(['readable-facts', 'safeguards confirm']);
   });
@@ -131,7 +131,7 @@ describe('after the look a run waits', () => {
   test('for nothing, where somebody has said no meanwhile', () => {
     const approval = { answer: 'rejected', by: 'ann', at: noon } as const;
     const { report, asked } = judging(stops, { approval });
-    expect([report.signal, asked]).toEqual(['deny', ['safeguards acquire', 'safeguards confirm']]);
+    expect([report.outcome, asked]).toEqual(['deny', ['safeguards acquire', 'safeguards confirm']]);
   });
 });
 
@@ -152,15 +152,15 @@ describe('a person is asked', () => {
   ])('%s', (_what, decision, change, asked) => {
     const seen = change === undefined ? {} : { change };
     const { scene } = judging(decision, { question }, undefined, seen);
-    expect(scene.run.facts.question?.change).toBe(asked);
+    expect(scene.run.state.question?.change).toBe(asked);
   });
 
   test('and has days to answer from then on that approval is all that is missing', () => {
     const { scene, report } = judging(asks(), {}, undefined, { change: 'new' });
     expect(report).toEqual({ signal: 'wait', detail: 'approval-required' });
     const until = noonPlus(7 * 86_400);
-    expect(scene.run.facts).toMatchObject({ question: { until }, notBefore: until });
+    expect(scene.run.state).toMatchObject({ question: { until }, notBefore: until });
     const early = judging(asks('paused'), {}, undefined, { change: 'new' });
-    expect(early.scene.run.facts.question).not.toHaveProperty('until');
+    expect(early.scene.run.state.question).not.toHaveProperty('until');
   });
 });

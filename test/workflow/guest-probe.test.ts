@@ -184,8 +184,8 @@ describe('the question to the guest', () => {
     );
     return { report: scene.play(verifyGuest(scene.run, 1)), scene, asked: scene.inputsOf('guestProbe') };
   }
-  const state = (plan: Carried['state']['plan']): Partial<Carried> => ({
-    state: { phase: 'verifying', plan, goal: 'accelerate' },
+  const state = (plan: Carried['stage']['plan']): Partial<Carried> => ({
+    stage: { phase: 'verifying', plan, goal: 'accelerate' },
   });
 
   test.each([
@@ -213,7 +213,7 @@ describe('the question to the guest', () => {
       throw new Error('the worker died');
     });
     expect(report).toBeUndefined();
-    expect(scene.run.facts.guestProbe).toMatchObject({ cause: 'no-answer', evidence: ['the worker died'] });
+    expect(scene.run.state.guestProbe).toMatchObject({ cause: 'no-answer', evidence: ['the worker died'] });
   });
 
   test('whose answer says that the gain is not there fails the run only where the policy requires it', () => {

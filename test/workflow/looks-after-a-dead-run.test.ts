@@ -18,13 +18,13 @@ describe('what a dead run left behind', () => {
       flag: 'true',
       taken: { kind: 'taken', legacy: {} },
     });
-    expect([report.signal, scene.inputsOf('vmlease takeover')]).toEqual(['proceed', []]);
+    expect([report.outcome, scene.inputsOf('vmlease takeover')]).toEqual(['proceed', []]);
   });
 
   test('is put back where some of its flags are on, and others are as they were', () => {
     const nics = ['n1', 'n2'];
     const facts = { undo: { ...found, nics: nics.map((id) => ({ id, flag: 'false' as const })) }, nics };
-    const of = (n1: string, n2: string): string => recovery({ facts, flag: { n1, n2 } }).report.signal;
+    const of = (n1: string, n2: string): string => recovery({ facts, flag: { n1, n2 } }).report.outcome;
     expect([of('true', 'true'), of('false', 'false'), of('true', 'false'), of('false', 'true')]).toEqual([
       'proceed',
       'untouched',
@@ -35,7 +35,7 @@ describe('what a dead run left behind', () => {
 
   test('is given up once its VM is believed to be gone, and not looked for as long as an operation may take', () => {
     const { report, scene } = recovery({ seen: () => failing('not-found') });
-    expect(report.signal).toBe('missing');
+    expect(report.outcome).toBe('missing');
     expect(secondsOf(scene)).toBeLessThan(600);
   });
 
@@ -43,7 +43,7 @@ describe('what a dead run left behind', () => {
     const facts = { stopSentAt: noonPlus(-1500) };
     const seen = (nth: number) => seenAs(nth < 10 ? 'stopping' : 'running');
     const { scene } = recovery({ facts, taken: { kind: 'taken', legacy: facts }, seen });
-    expect([scene.inputsOf('notify').length, scene.run.facts.downNotified]).toEqual([1, true]);
+    expect([scene.inputsOf('notify').length, scene.run.state.downNotified]).toEqual([1, true]);
   });
 });
 

@@ -13,7 +13,7 @@ const inPhase = (phase: Phase, given: Partial<RemediateInput> = {}, notifiedStar
   const plan: RunPlan = given.plan ?? 'restart';
   const state = { phase, plan, goal: 'accelerate' } as const;
   const told = notifiedStart === undefined ? {} : { notifiedStart };
-  return new ByHand({ state, ...told }, {}, { subscribedKinds: noticeKinds, ...given });
+  return new ByHand({ stage: state, ...told }, {}, { subscribedKinds: noticeKinds, ...given });
 };
 
 const usual = { subject: vmFacts().id, runId: 'run-1', told: 0 };
@@ -31,7 +31,7 @@ describe('that a run started is told', () => {
   test('once, however many phases follow', () => {
     const hand = inPhase('deallocating');
     notifyStarted(hand.run);
-    hand.run.facts = { ...hand.run.facts, state: { ...hand.run.facts.state, phase: 'updating' } };
+    hand.run.state = { ...hand.run.state, stage: { ...hand.run.state.stage, phase: 'updating' } };
     notifyStarted(hand.run);
     expect(hand.asked).toEqual([
       {

@@ -39,7 +39,7 @@ function verifying(
     },
   );
   const report = scene.play(phase(scene.run));
-  const { upAt, downSince } = scene.run.facts;
+  const { upAt, downSince } = scene.run.state;
   return { scene, report, looks: scene.inputsOf('observe').length, isDown: upAt === undefined, downSince };
 }
 
@@ -50,7 +50,7 @@ describe.each([
   test('is down by us again where it is off and was not seen running after its start', () => {
     const { scene, isDown, downSince } = verifying(phase, {});
     expect([isDown, downSince]).toEqual([true, noonPlus(700)]);
-    expect(scene.run.facts).toMatchObject({ downNotified: false, downSeconds: 100 });
+    expect(scene.run.state).toMatchObject({ downNotified: false, downSeconds: 100 });
   });
 
   test.each<[what: string, given: Scene, isDown: boolean]>([
@@ -73,10 +73,10 @@ describe.each([
   test.each<[what: string, facts: Partial<Carried>]>([
     ['that was down all the time', { upAt: undefined }],
     ['that somebody has turned off', { turnedOff: true }],
-    ['that is not stopped for its change', { state: state('align') }],
+    ['that is not stopped for its change', { stage: state('align') }],
   ])('and %s is not looked at for that', (_what, facts) => {
     const { looks, report, downSince } = verifying(phase, { facts });
-    expect([looks, report.signal, downSince]).toEqual([0, 'unhealthy', noon]);
+    expect([looks, report.outcome, downSince]).toEqual([0, 'unhealthy', noon]);
   });
 });
 

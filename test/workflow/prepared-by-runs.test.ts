@@ -52,7 +52,7 @@ describe('flags that were written to a VM that is off', () => {
     const hand = looking('nics-only', [{ power: 'starting' }, { power: 'starting' }, { power: 'running' }]);
     expect(stepBack(hand)).toMatchObject({ kind: 'started' });
     expect(hand.inputsOf('observe')).toHaveLength(3);
-    expect(hand.run.facts.startOwed).toBeUndefined();
+    expect(hand.run.state.startOwed).toBeUndefined();
   });
 
   test.each([
@@ -64,7 +64,7 @@ describe('flags that were written to a VM that is off', () => {
       { power: 'deallocated', provisioningState: 'Failed', failureCode },
     ]);
     expect(stepBack(hand)).toMatchObject({ kind: 'started' });
-    expect(hand.run.facts.startOwed).toBe(startOwed);
+    expect(hand.run.state.startOwed).toBe(startOwed);
   });
 
   test('go back where another VM has the name, of which nothing more is asked', () => {

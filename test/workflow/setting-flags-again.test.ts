@@ -20,7 +20,7 @@ const fails = (kind: CloudFailureKind, more: Partial<CloudFailure> = {}) => ({
   failure: { kind, message: kind, ...more },
 });
 const goal = (to: 'accelerate' | 'restore') => ({ phase: 'updating', plan: 'restart', goal: to }) as const;
-const back: Partial<Carried> = { state: goal('restore'), upAt: noonPlus(-1) };
+const back: Partial<Carried> = { stage: goal('restore'), upAt: noonPlus(-1) };
 
 /** Flags of two network interfaces that are set, each time answered so, by its name and how often it was asked. */
 function setting(
@@ -91,7 +91,7 @@ describe('flags that could not all be set', () => {
       (_nic, nth) => (nth <= 2 ? fails('conflict', { retryAfterSeconds: 300 }) : wrote),
       { downSince: noonPlus(-29 * 60) },
     );
-    expect(scene.run.facts.downNotified).toBe(true);
+    expect(scene.run.state.downNotified).toBe(true);
     expect(scene.inputsOf('notify')).toMatchObject([{ kind: 'down-too-long' }]);
   });
 });
@@ -129,7 +129,7 @@ describe('flags that are not set in time', () => {
         if (nic === 'm') at(scene, limit);
         return fails(nic === 'n' ? 'refused' : 'throttled');
       },
-      { state: goal('restore') },
+      { stage: goal('restore') },
       revert,
     );
     expect(report).toMatchObject({ signal: 'failed', failure: { kind: 'refused' } });
@@ -141,7 +141,7 @@ describe('what was written is kept for the record', () => {
 
   test('once where it is asked for again, also where that alone wrote it', () => {
     const { scene } = setting((nic, nth) => (nth > 1 ? wrote : { ...fails('conflict'), wrote: nic === 'n' }));
-    expect(scene.run.facts.writes).toMatchObject([
+    expect(scene.run.state.writes).toMatchObject([
       { nicId: 'n', flag: 'true' },
       { nicId: 'm', flag: 'true' },
     ]);
@@ -150,7 +150,7 @@ describe('what was written is kept for the record', () => {
   test('each time where the flags are set anew', () => {
     const writes = [written('n', 'true'), written('n', 'false')];
     const { scene } = setting(() => wrote, { ...back, writes }, revert);
-    expect(scene.run.facts.writes.map(({ nicId, flag }) => `${nicId} ${flag}`)).toEqual([
+    expect(scene.run.state.writes.map(({ nicId, flag }) => `${nicId} ${flag}`)).toEqual([
       'n true',
       'n false',
       'n false',

@@ -23,7 +23,7 @@ describe('a sleep that a cancellation ends', () => {
     const scene = new ByHand();
     scene.raised.push({ name: 'cancel', result: { by: 'ops' } });
     expect(slept(scene, 100)).toEqual({ seconds: 0, cancels: 1 });
-    expect(scene.run.facts.cancelled).toMatchObject({ by: 'ops' });
+    expect(scene.run.state.cancelled).toMatchObject({ by: 'ops' });
   });
 
   test('is of the first who cancelled, whoever does so after', () => {
@@ -33,7 +33,7 @@ describe('a sleep that a cancellation ends', () => {
       scene.run.ears.cancel.push({ isCompleted: true, result: { by } } as never);
       expect(isCancelled(scene.run)).toBe(true);
     }
-    expect(scene.run.facts.cancelled).toMatchObject({ by: 'first' });
+    expect(scene.run.state.cancelled).toMatchObject({ by: 'first' });
   });
 });
 
@@ -54,6 +54,6 @@ describe('people are told that a VM is late', () => {
     const told = { ok: true, at: noon, optedOut: false, watch: { ...watch, told: true } };
     const scene = new ByHand(facts, { call: () => told });
     scene.play(reach(scene.run, 'running', { how: 'sent', at: noon }));
-    expect(scene.run.facts.downNotified).toBe(true);
+    expect(scene.run.state.downNotified).toBe(true);
   });
 });

@@ -36,7 +36,7 @@ function starting({ starts = () => sent, reached = () => runs, seen = () => isVm
     },
   );
   const report = scene.play(start(scene.run));
-  return { scene, report, facts: scene.run.facts };
+  return { scene, report, facts: scene.run.state };
 }
 
 describe('a start', () => {
@@ -151,7 +151,7 @@ test('a stranded VM that is being put back is not hurried by who has cancelled i
     const state = { phase: 'stranded', plan: 'restart', goal } as const;
     const cancelled = { by: 'ops', at: noon };
     const scene = new ByHand(
-      { undo: found, downSince: noon, strandedSince: noon, state, cancelled },
+      { undo: found, downSince: noon, strandedSince: noon, stage: state, cancelled },
       { call: () => failing('unavailable') },
     );
     scene.play(retryStranded(scene.run));

@@ -49,7 +49,7 @@ describe('a stop that may have been taken', () => {
   ])('is repeated until the look ends and no later: after %d s', (retryAfterSeconds, times) => {
     const late = stopping((nth) => (nth === 1 ? failing('unavailable', { retryAfterSeconds }) : sent));
     expect(late.sent).toBe(times);
-    expect(late.report.signal).toBe(times === 2 ? 'done' : 'failed');
+    expect(late.report.outcome).toBe(times === 2 ? 'done' : 'failed');
   });
 
   test('is not repeated for a run that is cancelled: the VM is put back', () => {
@@ -57,7 +57,7 @@ describe('a stop that may have been taken', () => {
       scene.run.ears.cancel.push({ isCompleted: true, result: { by: 'ops' } } as never);
       return failing('unavailable');
     });
-    expect([report.signal, times]).toEqual(['failed', 1]);
+    expect([report.outcome, times]).toEqual(['failed', 1]);
   });
 });
 
@@ -71,7 +71,7 @@ describe('whether a VM runs on whose stop was refused', () => {
     const orders = refused((nth) =>
       nth === 1 ? failing('throttled', { retryAfterSeconds: 200 }) : isVm('running'),
     );
-    expect(orders.report.signal).toBe('untouched');
+    expect(orders.report.outcome).toBe('untouched');
     expect([260, 261]).toContain(secondsOf(orders.scene));
   });
 
@@ -83,7 +83,7 @@ describe('whether a VM runs on whose stop was refused', () => {
   ])('is not so where it %s: it is put back', (_what, seen, looks) => {
     const { scene, report } = refused(() => seen);
     expect(report).toMatchObject({ signal: 'failed', failure: { kind: 'locked' } });
-    expect(scene.run.facts.stopUnanswered).toBe(true);
+    expect(scene.run.state.stopUnanswered).toBe(true);
     expect(scene.inputsOf('observe')).toHaveLength(1 + looks);
   });
 });
@@ -98,7 +98,7 @@ describe('a VM that is off, though another operation took the place of our stop'
       preempted,
     );
     expect(report).toMatchObject({ signal: 'wait', detail: 'somebody else has turned the VM off' });
-    expect(scene.run.facts).toMatchObject({ downSince: undefined, notBefore: noonPlus(120) });
+    expect(scene.run.state).toMatchObject({ downSince: undefined, notBefore: noonPlus(120) });
   });
 
   test.each([

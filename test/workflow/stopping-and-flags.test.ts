@@ -65,8 +65,8 @@ describe('the stop', () => {
       { vmUid: found.vmUid, runId: 'run-1', notAfter: noonPlus(60) },
     ]);
     expect(scene.inputsOf('followOperation')).toMatchObject([{ target: 'deallocated' }]);
-    expect(scene.run.facts).toMatchObject({ downSince: noonPlus(1) });
-    const { lookedAt: _lookedAt, ...bare } = scene.run.facts;
+    expect(scene.run.state).toMatchObject({ downSince: noonPlus(1) });
+    const { lookedAt: _lookedAt, ...bare } = scene.run.state;
     expect(
       stopping({ facts: { ...bare, lookedAt: undefined as never, startedAt: noonPlus(-30) } }).scene.inputsOf(
         'deallocate',
@@ -105,12 +105,12 @@ describe('the stop', () => {
     const { report, scene } = stopping(given);
     expect(report).toMatchObject({ signal: 'wait', detail });
     expect(scene.inputsOf('deallocate')).toEqual([]);
-    expect(scene.run.facts).toMatchObject({
+    expect(scene.run.state).toMatchObject({
       notBefore: noonPlus(120),
       waitingFor: ['operation-in-progress'],
     });
-    expect(scene.run.facts).not.toHaveProperty('stopNotBefore');
-    expect(scene.run.facts.downSince).toBeUndefined();
+    expect(scene.run.state).not.toHaveProperty('stopNotBefore');
+    expect(scene.run.state.downSince).toBeUndefined();
   });
 
   test('is still sent by a look of a minute ago', () => {
@@ -122,7 +122,7 @@ describe('the stop', () => {
     (kind) => {
       const { report, scene } = stopping({ sends: () => failing(kind, { retryAfterSeconds: 900 }) });
       expect(report).toMatchObject({ signal: 'wait', failure: { kind } });
-      expect(scene.run.facts).toMatchObject({ notBefore: noonPlus(900), stopNotBefore: noonPlus(900) });
+      expect(scene.run.state).toMatchObject({ notBefore: noonPlus(900), stopNotBefore: noonPlus(900) });
       expect(scene.inputsOf('deallocate')).toHaveLength(1);
     },
   );
@@ -143,7 +143,7 @@ describe('the stop', () => {
     expect(found_.report).toEqual({ signal: 'done' });
     const never = stopping({ sends: () => failing('unavailable') });
     expect(never.report).toMatchObject({ signal: 'failed', failure: { kind: 'unavailable' } });
-    expect(never.scene.run.facts).toMatchObject({ stopUnanswered: true });
+    expect(never.scene.run.state).toMatchObject({ stopUnanswered: true });
     expect(secondsOf(never.scene)).toBeLessThanOrEqual(61);
     const refused = stopping({ sends: (nth) => failing(nth === 1 ? 'unavailable' : 'locked') });
     expect(refused.report).toMatchObject({ signal: 'failed', failure: { kind: 'locked' } });
@@ -167,7 +167,7 @@ describe('the stop', () => {
   test('while the configuration is faulty is waited for where the VM still runs a minute later', () => {
     const runs = stopping({ sends: () => failing('suspended') });
     expect(runs.report).toMatchObject({ signal: 'wait', failure: { kind: 'suspended' } });
-    expect(runs.scene.run.facts).toMatchObject({ waitingFor: ['configuration-faulty'] });
+    expect(runs.scene.run.state).toMatchObject({ waitingFor: ['configuration-faulty'] });
     expect(secondsOf(runs.scene)).toBe(60);
     for (const then of [
       isVm('deallocating'),
@@ -179,7 +179,7 @@ describe('the stop', () => {
         seen: (nth) => (nth === 1 ? isVm('running') : then),
       });
       expect(off.report).toMatchObject({ signal: 'failed' });
-      expect(off.scene.run.facts).toMatchObject({ stopUnanswered: true });
+      expect(off.scene.run.state).toMatchObject({ stopUnanswered: true });
     }
   });
 
@@ -187,11 +187,11 @@ describe('the stop', () => {
     const reached = { ...failing('conflict', { code: 'Preempted' }), ended: true };
     const again = stopping({ reached });
     expect(again.report).toMatchObject({ signal: 'wait', failure: { kind: 'conflict' } });
-    expect(again.scene.run.facts).toMatchObject({ stopsFailed: 1, ownFailure: { code: 'Preempted' } });
+    expect(again.scene.run.state).toMatchObject({ stopsFailed: 1, ownFailure: { code: 'Preempted' } });
     expect(stopping({ reached, facts: { stopsFailed: 2 } }).report).toMatchObject({ signal: 'wait' });
     expect(stopping({ reached, facts: { stopsFailed: 3 } }).report).toMatchObject({ signal: 'untouched' });
-    expect(again.scene.run.facts.downSince).toBeUndefined();
-    expect(stopping({ reached: { ...failing('conflict'), ended: true } }).scene.run.facts.ownFailure).toEqual(
+    expect(again.scene.run.state.downSince).toBeUndefined();
+    expect(stopping({ reached: { ...failing('conflict'), ended: true } }).scene.run.state.ownFailure).toEqual(
       {},
     );
     // Azure has not said so of the operation, or it is nothing that passes, or the VM is gone.
@@ -235,7 +235,7 @@ describe('the stop', () => {
     expect(ends('conflict', 'deallocated').report).toMatchObject({ signal: 'failed' });
     const owners = ends('preempted', 'deallocated');
     expect(owners.report).toMatchObject({ signal: 'wait', detail: 'somebody else has turned the VM off' });
-    expect(owners.scene.run.facts.downSince).toBeUndefined();
+    expect(owners.scene.run.state.downSince).toBeUndefined();
     expect(owners.scene.inputsOf('alerts raise')).toHaveLength(1);
     expect(ends('preempted', 'deallocating').scene.inputsOf('alerts raise')).toEqual([]);
   });
@@ -246,7 +246,7 @@ describe('the stop', () => {
     ]);
     const never = stopping({ sends: () => failing('unavailable') });
     expect(never.scene.inputsOf('vmlease not-stopped')).toEqual([]);
-    expect(never.scene.run.facts.stopSentAt).toBe(noon);
+    expect(never.scene.run.state.stopSentAt).toBe(noon);
   });
 
   test('that came to nothing asks no agent where none had reported', () => {
@@ -300,8 +300,8 @@ describe('the flags of a VM', () => {
     ]);
     expect(scene.inputsOf('setFlag')[0]).toHaveProperty('watch');
     expect(scene.inputsOf('setFlag')[0]).not.toHaveProperty('onlyWhileOff');
-    expect(scene.run.facts.writes).toEqual([{ nicId: 'n', flag: 'true', at: noon }]);
-    expect(scene.run.facts.operations).toHaveLength(1);
+    expect(scene.run.state.writes).toEqual([{ nicId: 'n', flag: 'true', at: noon }]);
+    expect(scene.run.state.operations).toHaveLength(1);
     expect(scene.inputsOf('setFlag')).toMatchObject([{ until: Date.parse(noonPlus(300)) }, {}]);
     expect(scene.inputsOf('setFlag')[1]).not.toHaveProperty('watch');
   });
@@ -310,27 +310,27 @@ describe('the flags of a VM', () => {
     const state = (goal: 'accelerate' | 'restore') =>
       ({ phase: 'updating', plan: 'nics-only', goal }) as const;
     const on = flags(() => written, {
-      state: state('accelerate'),
+      stage: state('accelerate'),
       downSince: undefined as never,
       undo: { ...two, power: 'deallocated' },
     });
     on.play(update(on.run));
     expect(on.inputsOf('setFlag')).toMatchObject([{ onlyWhileOff: true }, { onlyWhileOff: true }]);
-    const back = flags(() => written, { state: state('restore'), undo: { ...two, power: 'deallocated' } });
+    const back = flags(() => written, { stage: state('restore'), undo: { ...two, power: 'deallocated' } });
     back.play(revert(back.run));
     expect(back.inputsOf('setFlag')[0]).not.toHaveProperty('onlyWhileOff');
   });
 
   test('are put back as they were found, those that the run set out to change, in ten minutes while the VM is down', () => {
     const state = { phase: 'reverting', plan: 'restart', goal: 'restore' } as const;
-    const scene = flags(() => written, { state });
+    const scene = flags(() => written, { stage: state });
     expect(scene.play(revert(scene.run))).toEqual({ signal: 'done' });
     const until = Date.parse(noonPlus(600));
     expect(scene.inputsOf('setFlag')).toMatchObject([
       { nicId: 'n', flag: 'false', until },
       { nicId: 'm', flag: 'null', until },
     ]);
-    const up = flags(() => written, { state, upAt: noon });
+    const up = flags(() => written, { stage: state, upAt: noon });
     up.play(revert(up.run));
     const limit = up.run.input.policy.operationLimitMinutes;
     expect(up.inputsOf('setFlag')[0]).toMatchObject({ until: Date.parse(noonPlus(limit * 60)) });
@@ -409,11 +409,11 @@ describe('a stranded VM', () => {
     expect(report).toEqual({ signal: 'retry' });
     expect(scene.inputsOf('safeguards report')).toMatchObject([{ stranded: true }]);
     expect(scene.inputsOf('alerts raise')).toMatchObject([{ kind: 'stranded', text: 'no room' }]);
-    expect(scene.run.facts).toMatchObject({ strandedSince: noon, strandedAttempts: 1 });
+    expect(scene.run.state).toMatchObject({ strandedSince: noon, strandedAttempts: 1 });
     expect(secondsOf(scene)).toBe(60);
     const again = stranded({ strandedSince: noonPlus(-60), strandedAttempts: 2 });
     expect(again.scene.inputsOf('alerts raise')).toEqual([]);
-    expect(again.scene.run.facts).toMatchObject({ strandedSince: noonPlus(-60), strandedAttempts: 3 });
+    expect(again.scene.run.state).toMatchObject({ strandedSince: noonPlus(-60), strandedAttempts: 3 });
     expect(secondsOf(again.scene)).toBe(240);
   });
 
@@ -425,11 +425,11 @@ describe('a stranded VM', () => {
 
   test('whose owner opts out is put back, unless it is being put back already', () => {
     const optedOut = isVm('deallocated', { optedOut: true });
-    expect(stranded({ state: state('accelerate') }, optedOut).report).toMatchObject({
+    expect(stranded({ stage: state('accelerate') }, optedOut).report).toMatchObject({
       signal: 'failed',
       failure: { kind: 'opted-out' },
     });
-    const back = stranded({ state: state('restore') }, optedOut);
+    const back = stranded({ stage: state('restore') }, optedOut);
     expect(back.report).toEqual({ signal: 'retry' });
     expect(back.scene.inputsOf('observe')).toEqual([]);
     expect(stranded({}, failing('throttled')).report).toEqual({ signal: 'retry' });
@@ -437,17 +437,17 @@ describe('a stranded VM', () => {
 
   test('is put back at once where an operator cancels while it waits for room', () => {
     const scene = new ByHand(
-      { undo: found, downSince: noon, strandedSince: noon, state: state('accelerate') },
+      { undo: found, downSince: noon, strandedSince: noon, stage: state('accelerate') },
       { call: () => isVm('deallocated') },
     );
     scene.run.ears.cancel.push({ isCompleted: true, result: { by: 'ops' } } as never);
     scene.play(retryStranded(scene.run));
     expect(secondsOf(scene)).toBe(0);
     expect(heeded(scene.run, 'retry')).toBe('cancel');
-    expect(scene.run.facts.failure).toEqual({ kind: 'cancelled', message: 'cancelled by ops' });
-    const none = new ByHand({ state: state('accelerate') });
+    expect(scene.run.state.failure).toEqual({ kind: 'cancelled', message: 'cancelled by ops' });
+    const none = new ByHand({ stage: state('accelerate') });
     expect(heeded(none.run, 'retry')).toBe('retry');
-    const late = new ByHand({ state: state('restore'), cancelled: { by: 'ops', at: noon } });
+    const late = new ByHand({ stage: state('restore'), cancelled: { by: 'ops', at: noon } });
     expect(heeded(late.run, 'retry')).toBe('retry');
   });
 });

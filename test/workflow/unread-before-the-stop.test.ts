@@ -100,7 +100,7 @@ function told(...looks: readonly (readonly [seconds: number, kind: CloudFailureK
   return looks.map(([seconds, kind]) => {
     scene.now = Date.parse(noonPlus(seconds));
     const report = refusedToShow(scene.run, { kind, message: kind });
-    return report?.signal === 'wait' ? report.detail : report?.signal;
+    return report?.outcome === 'wait' ? report.detail : report?.outcome;
   });
 }
 const waits = 'readable-facts';
@@ -127,7 +127,7 @@ test('a refusal with an order by Azure is asked again no earlier than that', () 
   const scene = new ByHand();
   const refuses = (retryAfterSeconds: number): string => {
     refusedToShow(scene.run, { kind: 'not-found', message: '', retryAfterSeconds });
-    return scene.run.facts.notBefore;
+    return scene.run.state.notBefore;
   };
   expect([refuses(0), refuses(1200)]).toEqual([noonPlus(90), noonPlus(1200)]);
 });

@@ -49,12 +49,12 @@ describe('whether the gain is wanted still', () => {
     const cancelled = new ByHand({ ...down, failure });
     cancels(cancelled);
     cancelledMeanwhile(cancelled.run);
-    expect(cancelled.run.facts.failure).toMatchObject({ kind: 'cancelled' });
+    expect(cancelled.run.state.failure).toMatchObject({ kind: 'cancelled' });
     const { scene, ask } = asking(true);
-    scene.run.facts = { ...scene.run.facts, failure };
+    scene.run.state = { ...scene.run.state, failure };
     scene.now += 6 * minute;
     expect(scene.play(ask())).toMatchObject({ kind: 'opted-out' });
-    expect(scene.run.facts.failure).toMatchObject({ kind: 'opted-out' });
+    expect(scene.run.state.failure).toMatchObject({ kind: 'opted-out' });
   });
 
   test('is asked on while Azure wants a pause, in which people are told once that the VM is late', () => {
@@ -62,7 +62,7 @@ describe('whether the gain is wanted still', () => {
     scene.now = noonMs + 28 * minute;
     for (const _ of [1, 2]) expect(scene.play(optedOutMeanwhile(scene.run))).toBeUndefined();
     expect(scene.now).toBeGreaterThanOrEqual(noonMs + 38 * minute);
-    expect(scene.run.facts.downNotified).toBe(true);
+    expect(scene.run.state.downNotified).toBe(true);
     expect(scene.inputsOf('notify')).toMatchObject([{ kind: 'down-too-long' }]);
   });
 });
@@ -124,7 +124,7 @@ describe('a wait for reads that are throttled', () => {
 
   test('tells people once that the VM is late', () => {
     const { scene } = waiting(down, 5, (one, nth) => (nth === 1 ? at(one, 28 * minute, 300) : { ok: true }));
-    expect(scene.run.facts.downNotified).toBe(true);
+    expect(scene.run.state.downNotified).toBe(true);
     expect(scene.inputsOf('notify')).toMatchObject([{ kind: 'down-too-long' }]);
     expect(watchOver(scene.run).watch?.told).toBe(true);
   });

@@ -1,4 +1,4 @@
-import { reasons } from '../decision/reasons.ts';
+import { reasonTable } from '../decision/reasons.ts';
 import type { VerdictReason } from './assessment-record.ts';
 
 const beside = {
@@ -8,15 +8,15 @@ const beside = {
   'resource-gone': 'The VM is no longer there.',
   'to-be-confirmed':
     'Nothing in the lists stands against this VM; it is looked at itself when its turn comes.',
-} as const satisfies Record<Exclude<VerdictReason, keyof typeof reasons>, string>;
+} as const satisfies Record<Exclude<VerdictReason, keyof typeof reasonTable>, string>;
 
 /** The sentence that an operator reads; another release's code stands for itself. */
 export function verdictSentence(code: string): string {
   if (Object.hasOwn(beside, code)) return beside[code as keyof typeof beside];
-  return Object.hasOwn(reasons, code) ? reasons[code as keyof typeof reasons].sentence : code;
+  return Object.hasOwn(reasonTable, code) ? reasonTable[code as keyof typeof reasonTable].sentence : code;
 }
 
 /** What would change a verdict's reason; absent where nothing stands against the VM, and for another release's code. */
 export function verdictRemedy(code: string): string | undefined {
-  return Object.hasOwn(reasons, code) ? reasons[code as keyof typeof reasons].remedy : undefined;
+  return Object.hasOwn(reasonTable, code) ? reasonTable[code as keyof typeof reasonTable].remedy : undefined;
 }

@@ -1,7 +1,7 @@
 import type { Facts } from '../model/facts.ts';
 import { bindingModes, ownerTagsOf, strictest } from '../policy/owner-tags.ts';
 import type { Mode, Policy } from '../policy/policy.ts';
-import { type ReasonCode, reasonCodes, reasons } from './reasons.ts';
+import { type ReasonCode, reasonCodes, reasonTable } from './reasons.ts';
 import { rules } from './rules.ts';
 import type { Evidence, Scene } from './rule-context.ts';
 import { judgeSize, type SizeJudgement } from './size.ts';
@@ -121,8 +121,8 @@ function decideIn(scene: Scene): Decision {
     const evidence = rules[code](scene);
     return evidence === undefined ? [] : [{ code, evidence }];
   });
-  const leaving = findings.filter(({ code }) => reasons[code].answer === 'leave');
-  const deferring = findings.filter(({ code }) => reasons[code].answer === 'defer');
+  const leaving = findings.filter(({ code }) => reasonTable[code].answer === 'leave');
+  const deferring = findings.filter(({ code }) => reasonTable[code].answer === 'defer');
   const plain = facts.nics.filter((nic) => nic.flag !== 'true').map((nic) => nic.id);
   const align = mayAlign(scene) && !findings.some(({ code }) => stopsAlignment.has(code)) ? plain : [];
 

@@ -1,7 +1,7 @@
 import { type Decision, type Finding, sceneOf } from './decide.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Policy } from '../policy/policy.ts';
-import { type ReasonCode, reasonCodes, reasons } from './reasons.ts';
+import { type ReasonCode, reasonCodes, reasonTable } from './reasons.ts';
 import { rules } from './rules.ts';
 import type { Evidence } from './rule-context.ts';
 
@@ -18,7 +18,7 @@ export function evaluateRules(facts: Facts, policy: Policy): EvaluatedRule[] {
   const scene = sceneOf(facts, policy);
   return reasonCodes.map((code) => {
     const evidence = rules[code](scene);
-    const { answer } = reasons[code];
+    const { answer } = reasonTable[code];
     return evidence === undefined ? { code, answer, holds: false } : { code, answer, holds: true, evidence };
   });
 }
@@ -44,7 +44,7 @@ export function mayChange(decision: Decision): MayChange {
 function changeOf(findings: readonly Finding[]): MayChange {
   const lasting = findings.some(
     ({ code, evidence }) =>
-      !reasons[code].changesWithTime || (code === 'opted-out' && evidence.until === undefined),
+      !reasonTable[code].changesWithTime || (code === 'opted-out' && evidence.until === undefined),
   );
   if (lasting) return { kind: 'not-by-itself' };
   const ends = findings.map(({ evidence }) => endOf(evidence));

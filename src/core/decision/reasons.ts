@@ -2,7 +2,7 @@ import { deferringReasons } from './deferring-reasons.ts';
 import { defer, leave, type ReasonText } from './reason-text.ts';
 
 /** The closed list, in the order in which reasons are told: the owner's will first. */
-export const reasons = {
+export const reasonTable = {
   'opted-out': {
     ...leave('The owner opted this VM out.', 'Remove the opt-out tag, or set it to false.', 'info'),
     changesWithTime: true,
@@ -224,6 +224,6 @@ export const reasons = {
   ...deferringReasons,
 } as const satisfies Record<string, ReasonText>;
 
-export type ReasonCode = keyof typeof reasons;
+export type ReasonCode = keyof typeof reasonTable;
 
-export const reasonCodes = Object.keys(reasons) as readonly ReasonCode[];
+export const reasonCodes = Object.keys(reasonTable) as readonly ReasonCode[];

@@ -1,7 +1,7 @@
 import { type Finding, mayAlign, sceneOf, stopsAlignment } from '../decision/decide.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Mode, Policy } from '../policy/policy.ts';
-import { type ReasonCode, reasonCodes, reasons } from '../decision/reasons.ts';
+import { type ReasonCode, reasonCodes, reasonTable } from '../decision/reasons.ts';
 import { rules } from '../decision/rules.ts';
 import type { Scene } from '../decision/rule-context.ts';
 import type { SizeJudgement } from '../decision/size.ts';
@@ -69,7 +69,7 @@ export function judgeListed(
     return evidence === undefined ? [] : [{ code, evidence }];
   });
   const { mode, isNew, size } = scene;
-  const leaving = findings.filter(({ code }) => reasons[code].answer === 'leave');
+  const leaving = findings.filter(({ code }) => reasonTable[code].answer === 'leave');
   const known = { mode, isNew, size, unread, mayAlign: aligns(scene, findings) };
   if (leaving.length > 0) return { kind: 'leave', findings: leaving, missing: [], ...known };
   const missing = notInLists.filter((one) => !(power && one === 'power'));

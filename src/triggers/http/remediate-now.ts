@@ -1,5 +1,5 @@
 import type { HttpResponseInit } from '@azure/functions';
-import { reasons } from '../../core/decision/reasons.ts';
+import { reasonTable } from '../../core/decision/reasons.ts';
 import { parseVmId } from '../../core/model/resource-id.ts';
 import { suspendedBecause } from '../../core/settings/suspension.ts';
 import { assessVm, rightsForRun } from '../../assessment/assess.ts';
@@ -50,7 +50,7 @@ export async function remediateNow(
   if (decision.kind === 'leave' && decision.align.length === 0) {
     await keeper.keep(judged, log.error);
     const { code } = decision.findings[0];
-    return problem(409, `${code}: ${reasons[code].sentence}`);
+    return problem(409, `${code}: ${reasonTable[code].sentence}`);
   }
   const named = parseVmId(facts.vm.id);
   const resource = named.ok && named.value.key === vm.value.key ? named.value : vm.value;

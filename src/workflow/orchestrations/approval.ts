@@ -16,19 +16,19 @@ const waitDaysOf = ({ input }: Run): number => input.policy.approvalWaitDays ?? 
 
 /** From now on this change is what a person is asked about. */
 export function askAbout(run: Run, plan: Plan, change: string): void {
-  const { question, approval } = run.facts;
+  const { question, approval } = run.state;
   learn(run, { question: questionAfter(question, approval, { plan, change }) });
 }
 
 /** Nobody has to be asked any more, unless somebody has said yes: that is kept for as long as the run. */
 export function askNoMore(run: Run): void {
-  const { question, approval } = run.facts;
+  const { question, approval } = run.state;
   if (!permits(approval, question?.change)) learn(run, { question: undefined });
 }
 
 /** Waits for an answer, until the one time that the question has. */
-export function awaitAnswer(run: Run, codes: Run['facts']['waitingFor'], plan: Plan): Report {
-  const { context, facts } = run;
+export function awaitAnswer(run: Run, codes: Run['state']['waitingFor'], plan: Plan): Report {
+  const { context, state: facts } = run;
   const until = facts.question?.until ?? isoAfter(context, waitDaysOf(run) * secondsADay);
   if (facts.question !== undefined) learn(run, { question: { ...facts.question, until } });
   return waitFor(run, until, codes, plan);
@@ -36,7 +36,7 @@ export function awaitAnswer(run: Run, codes: Run['facts']['waitingFor'], plan: P
 
 /** Tells people what they are asked, once a question: when it can be seen and answered. */
 export function* notifyQuestion(run: Run): Durable<void> {
-  const { context, input, id, facts } = run;
+  const { context, input, id, state: facts } = run;
   const { question, waitingFor, notifiedQuestion } = facts;
   if (question?.until === undefined || !isForApproval(waitingFor) || notifiedQuestion === question.change) return;
   learn(run, { notifiedQuestion: question.change });
@@ -56,30 +56,30 @@ export function* notifyQuestion(run: Run): Durable<void> {
 }
 
 function denied(kind: string, message: string): Report {
-  return { signal: 'deny', detail: message, failure: { kind, message } };
+  return { outcome: 'deny', detail: message, failure: { kind, message } };
 }
 
 /** What people have answered by now: a no ends the run, a yes to what is asked has it look again. */
 export function answered(run: Run): Report | undefined {
   const rejected = isRejected(run);
   if (rejected !== undefined) return rejected;
-  const { approval, question, waitingFor } = run.facts;
+  const { approval, question, waitingFor } = run.state;
   if (!permits(approval, question?.change) || !waitingFor.includes('approval-required')) return undefined;
   learn(run, { notBefore: nowIso(run.context), limitFrom: nowIso(run.context) });
-  return { signal: 'due', detail: `approved by ${approval?.by}` };
+  return { outcome: 'due', detail: `approved by ${approval?.by}` };
 }
 
 /** Whether somebody has said no, which counts for as long as nothing was changed, whatever was asked and whoever said yes. */
 export function isRejected(run: Run): Report | undefined {
   takeAnswers(run);
-  const { approval } = run.facts;
+  const { approval } = run.state;
   if (approval?.answer !== 'rejected') return undefined;
   return denied('approval-rejected', `rejected by ${approval.by}`);
 }
 
 /** Nobody has answered in time: that is a no. */
 export function unansweredInTime(run: Run): Report | undefined {
-  const { question, approval } = run.facts;
+  const { question, approval } = run.state;
   if (question?.until === undefined || permits(approval, question.change)) return undefined;
   if (nowMs(run.context) < Date.parse(question.until)) return undefined;
   return denied('approval-expired', `nobody approved within ${waitDaysOf(run)} days`);
@@ -89,7 +89,7 @@ export function unansweredInTime(run: Run): Report | undefined {
 export function takeAnswers(run: Run): void {
   for (const heard of takeHeard(run, approvalEvent)) {
     const answer = readApproval(heard);
-    const { approval, question } = run.facts;
+    const { approval, question } = run.state;
     if (answer === undefined) continue;
     const plan = answer.change === question?.change ? question?.plan : undefined;
     const next = { ...answer, at: nowIso(run.context), ...(plan === undefined ? {} : { plan }) };

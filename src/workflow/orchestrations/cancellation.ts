@@ -18,16 +18,16 @@ export function* sleepUnlessCancelled(run: Run, at: number): Durable<void> {
 /** Whether an operator has cancelled the run; keeps who it was. */
 export function isCancelled(run: Run): boolean {
   const heard = takeHeard(run, cancelEvent);
-  if (run.facts.cancelled === undefined && heard.length > 0)
+  if (run.state.cancelled === undefined && heard.length > 0)
     learn(run, { cancelled: { ...readCancel(heard[0]), at: nowIso(run.context) } });
-  return run.facts.cancelled !== undefined;
+  return run.state.cancelled !== undefined;
 }
 
 /** The signal that counts: a cancellation goes before what a phase reported, for as long as the run goes forward. */
 export function heeded(run: Run, signal: Signal): Signal {
-  if (!isCancelled(run) || !mayCancel(run.facts.state, signal)) return signal;
+  if (!isCancelled(run) || !mayCancel(run.state.stage, signal)) return signal;
   learn(run, {
-    failure: { kind: 'cancelled', message: `cancelled by ${run.facts.cancelled?.by ?? 'unknown'}` },
+    failure: { kind: 'cancelled', message: `cancelled by ${run.state.cancelled?.by ?? 'unknown'}` },
   });
   return 'cancel';
 }

@@ -23,8 +23,8 @@ export function* finish(run: Run, outcome: Outcome, last: Report): Durable<Remed
   const { context, input, id } = run;
   if (yield* settleSafeguards(run, outcome))
     yield* raiseAlert(run, 'breaker', { kind: 'breaker-open', subject: 'fleet', text: breakerText });
-  if (run.facts.strandedSince !== undefined && outcome !== 'stranded') settleAlert(run, strandedAlert(id));
-  if (run.facts.downNotified === true && outcome !== 'stranded') settleAlert(run, lateAlert(id));
+  if (run.state.strandedSince !== undefined && outcome !== 'stranded') settleAlert(run, strandedAlert(id));
+  if (run.state.downNotified === true && outcome !== 'stranded') settleAlert(run, lateAlert(id));
   if (outcome !== 'refused') {
     const prepared = preparedBy(run, outcome);
     const released: LeaseRelease = { runId: id, outcome, now: nowIso(context), prepared };
@@ -52,8 +52,8 @@ export function* finish(run: Run, outcome: Outcome, last: Report): Durable<Remed
 }
 
 function recordOf(run: Run, outcome: Outcome, last: Report): RemediationRecord {
-  const { context, input, id, facts } = run;
-  const { startedAt, assessments, undo, writes, steps, holder, cancelled, failure, state } = facts;
+  const { context, input, id, state: facts } = run;
+  const { startedAt, assessments, undo, writes, steps, holder, cancelled, failure, stage: state } = facts;
   const endedAt = nowIso(context);
   const proven = outcome === 'accelerated' || outcome === 'aligned';
   const down = downtimeOf(run, outcome, endedAt);
@@ -86,7 +86,7 @@ function recordOf(run: Run, outcome: Outcome, last: Report): RemediationRecord {
 }
 
 /** The seconds for which the VM was down; one that is given up is down still. */
-function downtimeOf({ facts }: Run, outcome: Outcome, endedAt: string): number | undefined {
+function downtimeOf({ state: facts }: Run, outcome: Outcome, endedAt: string): number | undefined {
   const until = facts.upAt ?? (outcome === 'stranded' ? endedAt : undefined);
   const since = facts.downSince ?? (outcome === 'stranded' ? facts.stopSentAt : undefined);
   if (since === undefined || until === undefined) return undefined;
@@ -94,7 +94,7 @@ function downtimeOf({ facts }: Run, outcome: Outcome, endedAt: string): number |
   return last + (facts.downSeconds ?? 0);
 }
 
-function reasonOf({ facts }: Run, outcome: Outcome, last: Report): string {
+function reasonOf({ state: facts }: Run, outcome: Outcome, last: Report): string {
   switch (outcome) {
     case 'accelerated':
     case 'aligned':

@@ -18,16 +18,16 @@ const beginnings: readonly Phase[] = ['deallocating', 'updating', 'recovery', 'w
 
 /** Tells, once, that the run is about to change its VM, or sees to one that was changed. */
 export function notifyStarted(run: Run): void {
-  const { context, input, id, facts } = run;
-  if (facts.notifiedStart === true || !beginnings.includes(facts.state.phase)) return;
+  const { context, input, id, state: facts } = run;
+  if (facts.notifiedStart === true || !beginnings.includes(facts.stage.phase)) return;
   learn(run, { notifiedStart: true });
   const { vmId } = input.request;
   const text =
-    input.recovers === undefined ? startedTexts[facts.state.plan] : 'the VM of a dead run is put right';
+    input.recovers === undefined ? startedTexts[facts.stage.plan] : 'the VM of a dead run is put right';
   notifySubscribers(run, { kind: 'started', subject: vmId, runId: id, text, since: nowIso(context), told: 0 });
 }
 
-const startedTexts: Readonly<Record<Run['facts']['state']['plan'], string>> = {
+const startedTexts: Readonly<Record<Run['state']['stage']['plan'], string>> = {
   restart: 'the VM is stopped, its network interfaces are changed, and it is started again',
   'nics-only': 'the network interfaces of the VM, which is off, are changed',
   align: 'a flag without effect is set, without a stop',
@@ -36,7 +36,7 @@ const startedTexts: Readonly<Record<Run['facts']['state']['plan'], string>> = {
 
 /** Tells how a run ended that was told of, or that changed something. One that stays stranded was told of as such. */
 export function notifyEnded(run: Run, record: RemediationRecord): void {
-  const kind = kindOf(record.outcome, run.facts.notifiedStart === true);
+  const kind = kindOf(record.outcome, run.state.notifiedStart === true);
   if (kind === undefined) return;
   const { outcome, reason, downtimeSeconds, endedAt } = record;
   const down = downtimeSeconds === undefined ? '' : `, after ${downtimeSeconds} s without the VM`;

@@ -21,7 +21,7 @@ export function* stepBackIfStarted(
   run: Run,
   failure: CloudFailure | undefined,
 ): Durable<CloudFailure | undefined> {
-  if (run.facts.state.plan !== 'nics-only') return failure;
+  if (run.state.stage.plan !== 'nics-only') return failure;
   const cause = failure ?? (yield* isStillOff(run));
   if (cause?.kind !== 'started') return cause;
   const seen = yield* atRest(run);
@@ -32,7 +32,7 @@ export function* stepBackIfStarted(
 }
 
 function* isStillOff(run: Run): Durable<CloudFailure | undefined> {
-  const { context, input, facts } = run;
+  const { context, input, state: facts } = run;
   const { correlationId, request } = input;
   const vm = { vmId: request.vmId, vmUid: facts.undo?.vmUid ?? '', correlationId };
   const down = { watch: undefined };
@@ -53,15 +53,15 @@ function* isStillOff(run: Run): Durable<CloudFailure | undefined> {
  * watched; undefined where that is as it was.
  */
 export function preparedBy(run: Run, outcome: Outcome): LeaseRelease['prepared'] {
-  const { facts, context, id } = run;
-  if (facts.state.plan === 'watch') {
+  const { state: facts, context, id } = run;
+  if (facts.stage.plan === 'watch') {
     const open = facts.offAgain === true || outcome === 'cancelled' || facts.undo === undefined;
     return open ? undefined : null;
   }
   const on = outcome === 'accelerated' || outcome === 'aligned';
   // Found off, or turned off by its owner before our start could be verified.
   const off =
-    facts.turnedOff === true || (facts.state.plan !== 'restart' && facts.undo?.power === 'deallocated');
+    facts.turnedOff === true || (facts.stage.plan !== 'restart' && facts.undo?.power === 'deallocated');
   if (!on || !off) return undefined;
   const { vmId, vmUid, nics } = undoOf(run);
   const turned = nics.filter((nic) => facts.nics.includes(nic.id));

@@ -34,13 +34,13 @@ export function publish(run: Run): void {
   const fields = JSON.stringify({ remediation: id, vm: status.vmId, phase: status.phase, plan: status.plan });
   if (status.phase === 'stranded')
     context.error(
-      `vm stranded ${JSON.stringify({ remediation: id, vm: status.vmId, failure: run.facts.failure })}`,
+      `vm stranded ${JSON.stringify({ remediation: id, vm: status.vmId, failure: run.state.failure })}`,
     );
   else context.info(`phase begun ${fields}`);
 }
 
-function statusOf({ context, input, facts }: Run): RunStatus {
-  const { state, undo, writes, waitingFor, position, question, failure } = facts;
+function statusOf({ context, input, state: facts }: Run): RunStatus {
+  const { stage: state, undo, writes, waitingFor, position, question, failure } = facts;
   const waits = state.phase === 'waiting';
   return {
     phase: state.phase,
@@ -60,13 +60,13 @@ function statusOf({ context, input, facts }: Run): RunStatus {
         }),
     ...(writes.length === 0 ? {} : { changed: writes.map(({ nicId, flag }) => `${nicId} -> ${flag}`) }),
     next: nextStep[state.phase],
-    byWhen: byWhen({ context, input, facts }),
+    byWhen: byWhen({ context, input, state: facts }),
     ...(failure === undefined ? {} : { reason: failure.code ?? failure.kind }),
   };
 }
 
 /** When the phase is over at the latest, retries aside. */
-function byWhen({ context, input, facts }: Pick<Run, 'context' | 'input' | 'facts'>): string {
+function byWhen({ context, input, state: facts }: Pick<Run, 'context' | 'input' | 'facts'>): string {
   const { policy } = input;
   switch (facts.state.phase) {
     case 'waiting':

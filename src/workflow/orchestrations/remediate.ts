@@ -44,30 +44,30 @@ export function* remediate(context: OrchestrationContext): Durable<RemediationRe
   const run = openRun(context);
   yield* listen(run);
   for (let count = 0; ; count++) {
-    const { state } = run.facts;
+    const { stage: state } = run.state;
     if (count >= phasesPerGeneration && mayBeginGeneration.includes(state.phase)) {
       yield* hearAll(run);
-      context.df.continueAsNew({ ...run.input, carried: run.facts });
+      context.df.continueAsNew({ ...run.input, carried: run.state });
       return undefined;
     }
     publish(run);
     notifyStarted(run);
     const startedAt = nowIso(context);
     const report = yield* phases[state.phase](run);
-    const signal = heeded(run, report.signal);
-    note(run, state.phase, startedAt, { ...report, signal });
-    const step = next(run.facts.state, signal);
+    const signal = heeded(run, report.outcome);
+    note(run, state.phase, startedAt, { ...report, outcome: signal });
+    const step = next(run.state.stage, signal);
     if (step.kind === 'end') return yield* finish(run, step.outcome, report);
-    learn(run, { state: step.state });
+    learn(run, { stage: step.state });
   }
 }
 
 const stepsKept = 60;
 
 /** Keeps the step for the record; a run that waits for days keeps its beginning and its end. */
-function note(run: Run, phase: Phase, startedAt: string, { signal, detail, failure }: Report): void {
-  const { operations, ...facts } = run.facts;
-  run.facts = facts;
+function note(run: Run, phase: Phase, startedAt: string, { outcome: signal, detail, failure }: Report): void {
+  const { operations, ...facts } = run.state;
+  run.state = facts;
   const step = {
     phase,
     startedAt,
@@ -77,6 +77,6 @@ function note(run: Run, phase: Phase, startedAt: string, { signal, detail, failu
     ...(failure === undefined ? {} : { failure }),
     ...(operations === undefined ? {} : { operations }),
   };
-  const steps = [...run.facts.steps, step];
+  const steps = [...run.state.steps, step];
   learn(run, { steps: steps.length <= stepsKept ? steps : [...steps.slice(0, 10), ...steps.slice(11)] });
 }

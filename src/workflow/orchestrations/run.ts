@@ -40,7 +40,7 @@ export interface RemediateInput {
   /** The dead run whose grant this one takes over, instead of asking for one. */
   readonly recovers?: RecoversInput;
   /** What an earlier generation of the same run hands on. */
-  readonly carried?: Carried;
+  readonly state?: Carried;
 }
 
 interface RecoversInput {
@@ -58,7 +58,7 @@ interface RecoversInput {
 /** All that a run knows of itself. */
 export interface Carried {
   readonly startedAt: string;
-  readonly state: State;
+  readonly stage: State;
   /** When the present phase began, ISO 8601. */
   readonly phaseSince?: string;
   readonly notBefore: string;
@@ -147,12 +147,12 @@ export interface Run {
   readonly id: string;
   /** What this generation waits with for events. */
   readonly ears: Ears;
-  facts: Carried;
+  state: Carried;
 }
 
 /** What a phase reports when it is over. */
 export interface Report {
-  readonly signal: Signal;
+  readonly outcome: Signal;
   readonly detail?: string;
   readonly failure?: FailureRecord;
 }
@@ -174,7 +174,7 @@ export function openRun(context: OrchestrationContext): Run {
     input,
     id: context.df.instanceId,
     ears: openEars(),
-    facts: input.carried ?? fresh,
+    state: input.state ?? fresh,
   };
 }
 
@@ -182,7 +182,7 @@ export function openRun(context: OrchestrationContext): Run {
 export function nothingKnown(startedAt: string, plan: RunPlan): Carried {
   return {
     startedAt,
-    state: initialState(plan),
+    stage: initialState(plan),
     notBefore: startedAt,
     waitingFor: [],
     holdsSlot: false,
@@ -204,30 +204,30 @@ function askedFirst({ plan, waitingFor, change }: RemediateInput): Pick<Carried,
 
 /** Adds to what the run knows. */
 export function learn(run: Run, news: Partial<Carried>): void {
-  run.facts = { ...run.facts, ...news };
+  run.state = { ...run.state, ...news };
 }
 
 /** Keeps Azure's own id of an operation for the step, so that it can be found in the activity log. */
 export function noteOperation(run: Run, operation: Operation | undefined): void {
   const id = operation === undefined ? undefined : operationIdIn(operation.url);
-  if (id !== undefined) learn(run, { operations: [...(run.facts.operations ?? []), id].slice(-10) });
+  if (id !== undefined) learn(run, { operations: [...(run.state.operations ?? []), id].slice(-10) });
 }
 
 /** The VM as it was found; a phase that changes anything comes after the look that found it. */
-export function undoOf({ facts }: Run): UndoRecord {
+export function undoOf({ state: facts }: Run): UndoRecord {
   if (facts.undo === undefined) throw new Error('a change was to be made before the VM was found');
   return facts.undo;
 }
 
 /** The first failure is the one that turned the run back; later ones stand in their steps. */
-export function failedWith(run: Run, signal: Report['signal'], failure: FailureRecord): Report {
-  if (run.facts.failure === undefined) learn(run, { failure });
-  return { signal, failure };
+export function failedWith(run: Run, signal: Report['outcome'], failure: FailureRecord): Report {
+  if (run.state.failure === undefined) learn(run, { failure });
+  return { outcome: signal, failure };
 }
 
 /** The VM is not there any more, or another one has its name: nothing of it may be touched. */
 export function goneWith(failure: FailureRecord): Report {
-  return { signal: 'gone', detail: 'the VM is gone', failure };
+  return { outcome: 'gone', detail: 'the VM is gone', failure };
 }
 
 /** Whether this failure says that the VM that was found does not exist any more. */

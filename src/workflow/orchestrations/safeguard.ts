@@ -39,9 +39,9 @@ function* ask(run: Run, operation: string, input: unknown): Durable<SafeguardsAn
  */
 export function* takeSlot(run: Run, place: Place, seen: boolean): Durable<Waits | undefined> {
   const { context, input, id } = run;
-  if (run.facts.holdsSlot && !samePlace(run.facts.place, place)) yield* giveBackSlot(run);
+  if (run.state.holdsSlot && !samePlace(run.state.place, place)) yield* giveBackSlot(run);
   learn(run, { place });
-  if (run.facts.holdsSlot) return undefined;
+  if (run.state.holdsSlot) return undefined;
   const asked: AcquireInput = {
     runId: id,
     vm: input.leaseKey,
@@ -70,10 +70,10 @@ function budgetsOf({ budgets }: Place, seen: boolean): Pick<AcquireInput, 'budge
 
 /** Asks once more, right before anything is changed, with what the last look saw; answers only when the run has to wait. */
 export function* confirmSlot(run: Run, place: Place): Durable<Waits | undefined> {
-  const { context, id, facts, input } = run;
+  const { context, id, state: facts, input } = run;
   const asked: ConfirmInput = {
     runId: id,
-    outage: facts.state.plan === 'restart',
+    outage: facts.stage.plan === 'restart',
     now: nowIso(context),
     vm: input.leaseKey,
     ...budgetsOf(place, true),
@@ -84,15 +84,15 @@ export function* confirmSlot(run: Run, place: Place): Durable<Waits | undefined>
 
 /** Gives the slot, or the place in the queue, back before anything was changed. */
 export function* giveBackSlot(run: Run): Durable<void> {
-  if (!run.facts.holdsSlot && !run.facts.queued) return;
+  if (!run.state.holdsSlot && !run.state.queued) return;
   yield* release(run, run.id, { stopped: false });
   learn(run, { holdsSlot: false, queued: false });
 }
 
 /** Gives everything back at the end, and tells how it went; answers whether that opened the breaker. */
 export function* settleSafeguards(run: Run, outcome: Outcome): Durable<boolean> {
-  if (!run.facts.holdsSlot && !run.facts.queued) return false;
-  const { downSince, stopSentAt } = run.facts;
+  if (!run.state.holdsSlot && !run.state.queued) return false;
+  const { downSince, stopSentAt } = run.state;
   const stopped = downSince !== undefined || stopSentAt !== undefined;
   // A dead run was counted when it was taken over.
   const counts = stopped && run.input.recovers === undefined;
@@ -103,7 +103,7 @@ export function* settleSafeguards(run: Run, outcome: Outcome): Durable<boolean> 
 }
 
 /** What people decided says nothing about the next VM. */
-function countsAs({ facts }: Run, outcome: Outcome): boolean | undefined {
+function countsAs({ state: facts }: Run, outcome: Outcome): boolean | undefined {
   // A guest that halted has not shown that the place serves it.
   if (outcome === 'accelerated') return facts.halted === true ? undefined : true;
   if (outcome === 'stranded') return false;
@@ -122,7 +122,7 @@ function* release(
 
 /** Takes a dead run's slot, and counts it as failed if it may have stopped its VM. A signal: what is down waits for nothing. */
 export function takeOverSlot(run: Run, from: string): void {
-  const { context, id, facts } = run;
+  const { context, id, state: facts } = run;
   const stopped = facts.stopSentAt !== undefined;
   const told: TakeOverInput = { from, runId: id, now: nowIso(context), limits: limitsOf(run), stopped };
   context.df.signalEntity(new EntityId(entities.safeguards, safeguardsKey), 'takeover', told);

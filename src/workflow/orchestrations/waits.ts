@@ -7,7 +7,7 @@ import { isoAfter, nowIso, nowMs } from './calls.ts';
 import { learn, type Report, type Run } from './run.ts';
 
 /** The next look of a run that has been waiting for a while, if nothing tells it earlier. */
-export function patientlyAfter({ context, facts }: Run): string {
+export function patientlyAfter({ context, state: facts }: Run): string {
   return isoAfter(context, waitingSeconds((nowMs(context) - Date.parse(facts.startedAt)) / 1000));
 }
 
@@ -36,13 +36,13 @@ export function earlier(a: string, b: string): string {
 export function waitFor(
   run: Run,
   notBefore: string,
-  waitingFor: Run['facts']['waitingFor'],
+  waitingFor: Run['state']['waitingFor'],
   plan?: Plan,
 ): Report {
-  const { state } = run.facts;
+  const { stage: state } = run.state;
   if (isTimedWait(waitingFor)) learn(run, { limitFrom: notBefore });
-  learn(run, { notBefore, waitingFor, state: plan === undefined ? state : { ...state, plan } });
-  return { signal: 'wait', detail: waitingFor.join(', ') };
+  learn(run, { notBefore, waitingFor, stage: plan === undefined ? state : { ...state, plan } });
+  return { outcome: 'wait', detail: waitingFor.join(', ') };
 }
 
 const maxLookSeconds = 60;

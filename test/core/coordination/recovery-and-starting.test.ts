@@ -27,22 +27,22 @@ describe('a run that recovers', () => {
       const facts = { stopSentAt: noonPlus(-secondsBefore) };
       const { scene } = recovery({ ...given, facts, taken: { kind: 'taken', legacy: facts } });
       expect(scene.inputsOf('notify')).toMatchObject([{ kind: 'down-too-long' }]);
-      expect(scene.run.facts.downNotified).toBe(true);
+      expect(scene.run.state.downNotified).toBe(true);
     }
   });
 
   test('has nothing to do where nothing had been changed, and watches on what was watched', () => {
     const nothing = recovery({ facts: { undo: undefined as never } });
     expect(nothing.report).toMatchObject({ signal: 'leave' });
-    expect([secondsOf(nothing.scene), nothing.scene.run.facts.failure?.kind]).toEqual([0, 'recovered']);
+    expect([secondsOf(nothing.scene), nothing.scene.run.state.failure?.kind]).toEqual([0, 'recovered']);
     expect(recovery({ plan: 'watch' }).report).toEqual({ signal: 'watch', detail: 'it died' });
   });
 
   test('verifies what is all done, or as it was found, and puts back what is in between', () => {
     const done = recovery({ flag: 'true' });
     expect(done.report).toMatchObject({ signal: 'proceed' });
-    expect(done.scene.run.facts.upAt).toEqual(expect.any(String));
-    expect(done.scene.run.facts.ranAgain).toEqual({});
+    expect(done.scene.run.state.upAt).toEqual(expect.any(String));
+    expect(done.scene.run.state.ranAgain).toEqual({});
     const untouched = recovery({ flag: 'null' });
     expect(untouched.report).toMatchObject({
       signal: 'untouched',
@@ -58,7 +58,7 @@ describe('a run that recovers', () => {
     };
     const offDone = recovery({ ...off, flag: 'true' });
     expect(offDone.report).toMatchObject({ signal: 'proceed' });
-    expect(offDone.scene.run.facts).not.toHaveProperty('upAt');
+    expect(offDone.scene.run.state).not.toHaveProperty('upAt');
   });
 
   test('asks no power of a VM that the dead run did not stop for its change', () => {
@@ -113,7 +113,7 @@ describe('a run that recovers', () => {
       failure: { kind: 'recovered' },
     });
     const twice = recovery({ seen: (nth) => (nth <= 2 ? failing('not-found') : seenAs('running')) });
-    expect([twice.report.signal, twice.scene.inputsOf('findVm')]).toEqual(['untouched', []]);
+    expect([twice.report.outcome, twice.scene.inputsOf('findVm')]).toEqual(['untouched', []]);
   });
 });
 
@@ -154,20 +154,20 @@ describe('a start', () => {
     expect(report).toStrictEqual({ signal: 'done' });
     expect(scene.inputsOf('start')).toMatchObject([{ vmUid: found.vmUid, notAfter: noonPlus(120) }]);
     expect(scene.inputsOf('followOperation')).toMatchObject([{ target: 'running' }]);
-    expect(scene.run.facts).toMatchObject({ upAt: noonPlus(40), ranAgain: { operation } });
-    expect(starting({}).scene.run.facts.ranAgain).toEqual({});
+    expect(scene.run.state).toMatchObject({ upAt: noonPlus(40), ranAgain: { operation } });
+    expect(starting({}).scene.run.state.ranAgain).toEqual({});
   });
 
   test('of a VM that was started already says so, and keeps when it came up this time', () => {
     const already = () => ({ ok: true, value: { how: 'already', at: noon } });
     const { report, scene } = starting({ starts: already, facts: { upAt: noonPlus(5) } });
     expect(report).toEqual({ signal: 'done', detail: 'it had been started already' });
-    expect([scene.run.facts.upAt, scene.run.facts.ranAgain]).toEqual([noonPlus(40), {}]);
+    expect([scene.run.state.upAt, scene.run.state.ranAgain]).toEqual([noonPlus(40), {}]);
     const mayStop = starting({ starts: already, facts: { stopUnanswered: true } });
-    expect(mayStop.scene.run.facts.ranAgain).toBeUndefined();
-    expect(mayStop.scene.run.facts.upAt).toBe(noonPlus(40));
+    expect(mayStop.scene.run.state.ranAgain).toBeUndefined();
+    expect(mayStop.scene.run.state.upAt).toBe(noonPlus(40));
     const own = starting({ facts: { stopUnanswered: true, upAt: noonPlus(5) } });
-    expect([own.scene.run.facts.upAt, own.scene.run.facts.ranAgain]).toEqual([noonPlus(40), {}]);
+    expect([own.scene.run.state.upAt, own.scene.run.state.ranAgain]).toEqual([noonPlus(40), {}]);
   });
 
   test('settles that people were told that the VM is late', () => {
@@ -185,7 +185,7 @@ describe('a start', () => {
       signal: 'done',
       detail: expect.stringContaining('turned off by somebody'),
     });
-    expect(off.scene.run.facts).toMatchObject({ turnedOff: true, upAt: noon });
+    expect(off.scene.run.state).toMatchObject({ turnedOff: true, upAt: noon });
   });
 
   test.each<[kind: CloudFailureKind, signal: string, closes: boolean]>([
@@ -210,7 +210,7 @@ describe('a start', () => {
     const again = starting({
       reached: (nth) => (nth < 3 ? failing('conflict') : { ok: true, at: noon, optedOut: false }),
     });
-    expect([again.report.signal, again.scene.inputsOf('start').length]).toEqual(['done', 3]);
+    expect([again.report.outcome, again.scene.inputsOf('start').length]).toEqual(['done', 3]);
     const never = starting({ starts: () => failing('throttled', { change: true }) });
     expect(never.report).toMatchObject({ signal: 'no-capacity', failure: { kind: 'throttled' } });
     const limit = never.scene.run.input.policy.operationLimitMinutes * 60;
@@ -228,18 +228,18 @@ describe('a start', () => {
       const own = preempted(() => seenAs(power));
       expect(own.report).toMatchObject({ signal: 'done', detail: expect.stringContaining('turned off') });
       expect(own.scene.inputsOf('start')).toHaveLength(1);
-      expect(own.scene.run.facts.halted).toBeUndefined();
+      expect(own.scene.run.state.halted).toBeUndefined();
     }
     const rests = preempted(() => seenAs('deallocated'));
-    expect(rests.scene.run.facts).toMatchObject({ turnedOff: true, halted: true });
+    expect(rests.scene.run.state).toMatchObject({ turnedOff: true, halted: true });
     for (const seen of [
       () => seenAs('deallocated', { provisioningState: 'Failed' }),
       () => seenAs('starting'),
       (nth: number) => (nth === 3 ? failing('throttled') : seenAs('deallocated')),
     ]) {
       const ours = preempted(seen);
-      expect([ours.report.signal, ours.scene.inputsOf('start').length]).toEqual(['done', 2]);
-      expect(ours.scene.run.facts.turnedOff).toBeUndefined();
+      expect([ours.report.outcome, ours.scene.inputsOf('start').length]).toEqual(['done', 2]);
+      expect(ours.scene.run.state.turnedOff).toBeUndefined();
     }
     expect(
       preempted(() => seenAs('deallocating'), { stopUnanswered: true }).scene.inputsOf('start'),
@@ -250,9 +250,9 @@ describe('a start', () => {
     const gone = starting({ reached: () => failing('replaced') });
     expect(gone.report).toMatchObject({ signal: 'missing' });
     const halted = starting({ reached: () => failing('turned-off', { code: 'Stopped' }) });
-    expect(halted.report.signal).toBe('done');
-    expect(halted.scene.run.facts).toMatchObject({ turnedOff: true, halted: true });
-    expect(starting({ reached: () => failing('turned-off') }).scene.run.facts.halted).toBeUndefined();
+    expect(halted.report.outcome).toBe('done');
+    expect(halted.scene.run.state).toMatchObject({ turnedOff: true, halted: true });
+    expect(starting({ reached: () => failing('turned-off') }).scene.run.state.halted).toBeUndefined();
   });
 });
 
@@ -277,18 +277,18 @@ describe('a restart of a VM without a healthy guest', () => {
 
   test('is sent once a run, within half a minute, and says whether it runs again', () => {
     const { runs, scene } = restarting({});
-    expect([runs, scene.run.facts.restarted, scene.run.facts.upAt]).toEqual([true, true, noonPlus(99)]);
+    expect([runs, scene.run.state.restarted, scene.run.state.upAt]).toEqual([true, true, noonPlus(99)]);
     expect(scene.inputsOf('restart')).toMatchObject([{ notAfter: noonPlus(30) }]);
-    expect(scene.run.facts.ranAgain).toEqual({});
+    expect(scene.run.state.ranAgain).toEqual({});
     const lost = restarting({}, sent, failing('unavailable'));
-    expect([lost.runs, lost.scene.run.facts.ranAgain]).toEqual([false, undefined]);
+    expect([lost.runs, lost.scene.run.state.ranAgain]).toEqual([false, undefined]);
   });
 
   test('that is refused leaves what brought the VM up, and one without an answer does not', () => {
-    expect(restarting({}, failing('forbidden')).scene.run.facts.ranAgain).toEqual({});
+    expect(restarting({}, failing('forbidden')).scene.run.state.ranAgain).toEqual({});
     for (const kind of ['unavailable', 'internal'] as const) {
       const { runs, scene } = restarting({}, failing(kind));
-      expect([runs, scene.run.facts.ranAgain]).toEqual([false, undefined]);
+      expect([runs, scene.run.state.ranAgain]).toEqual([false, undefined]);
     }
   });
 

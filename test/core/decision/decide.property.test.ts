@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type Decision, judge } from '../../../src/core/decision/decide.ts';
 import type { Facts } from '../../../src/core/model/facts.ts';
 import { defaultPolicy } from '../../../src/core/policy/policy.ts';
-import { type ReasonCode, reasons } from '../../../src/core/decision/reasons.ts';
+import { type ReasonCode, reasonTable } from '../../../src/core/decision/reasons.ts';
 import { anyFacts, anyPolicy, spoilers } from '../../support/any-facts.ts';
 import { facts } from '../../support/facts.ts';
 
@@ -98,7 +98,7 @@ test('each finding has its evidence, and the codes stand in the order of the lis
       const { decision } = judge(given, policy);
       if (decision.kind === 'remediate') return;
       for (const { evidence } of decision.findings) expect(Object.keys(evidence).length).toBeGreaterThan(0);
-      const order = Object.keys(reasons);
+      const order = Object.keys(reasonTable);
       const at = codesOf(decision).map((code) => order.indexOf(code));
       expect(at).toEqual([...at].sort((a, b) => a - b));
     }),

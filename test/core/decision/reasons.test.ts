@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { mayChange } from '../../../src/core/decision/explain.ts';
-import { reasonCodes, reasons } from '../../../src/core/decision/reasons.ts';
+import { reasonCodes, reasonTable } from '../../../src/core/decision/reasons.ts';
 
 /** Reasons to leave a VM alone that nobody has to do anything about. */
 const passing = ['opted-out', 'recently-denied', 'recently-rolled-back', 'suspended', 'flip-flop'];
@@ -10,14 +10,14 @@ describe('a reason', () => {
     const until = '2026-11-29T12:00:00.000Z';
     const changing = reasonCodes.filter(
       (code) =>
-        reasons[code].answer === 'leave' &&
+        reasonTable[code].answer === 'leave' &&
         mayChange({ kind: 'leave', findings: [{ code, evidence: { until } }], align: [] }).kind === 'at',
     );
     expect(changing).toEqual(passing);
   });
 
   test('to wait always passes with time, and is nothing to look at', () => {
-    const waiting = reasonCodes.map((code) => reasons[code]).filter(({ answer }) => answer === 'defer');
+    const waiting = reasonCodes.map((code) => reasonTable[code]).filter(({ answer }) => answer === 'defer');
     expect(waiting.length).toBeGreaterThan(5);
     for (const { changesWithTime, severity } of waiting)
       expect([changesWithTime, severity]).toEqual([true, 'info']);

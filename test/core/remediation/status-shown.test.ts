@@ -12,7 +12,7 @@ const policy = { ...defaultPolicy, operationLimitMinutes: 7, verifyLimitMinutes:
 /** A run in a phase, what it shows of itself, and what it says in the log. */
 function inPhase(phase: Phase, facts: Partial<Carried> = {}, isReplaying = false) {
   const state = { phase, plan: 'restart', goal: 'accelerate' } as const;
-  const hand = new ByHand({ state, notBefore: noonPlus(5000), ...facts }, {}, { policy });
+  const hand = new ByHand({ stage: state, notBefore: noonPlus(5000), ...facts }, {}, { policy });
   const shown: RunStatus[] = [];
   const logged: [level: string, line: string][] = [];
   const { context } = hand.run;

@@ -28,7 +28,7 @@ function opened(given: Partial<RemediateInput> | undefined) {
 describe('a run that begins', () => {
   test('knows nothing but its plan, and looks at once', () => {
     expect(opened({ plan: 'align' })).toMatchObject({ id: 'run-1', input: { plan: 'align' } });
-    expect(opened({ plan: 'align' }).facts).toEqual({
+    expect(opened({ plan: 'align' }).state).toEqual({
       startedAt: noon,
       state: { phase: 'requested', plan: 'align', goal: 'accelerate' },
       notBefore: noon,
@@ -44,30 +44,30 @@ describe('a run that begins', () => {
   });
 
   test('goes on with what an earlier generation of it knew', () => {
-    const carried = { ...opened({}).facts, nics: ['n'], startedAt: noonPlus(-600) };
-    expect(opened({ carried, notBefore: noonPlus(60) }).facts).toEqual(carried);
+    const carried = { ...opened({}).state, nics: ['n'], startedAt: noonPlus(-600) };
+    expect(opened({ state: carried, notBefore: noonPlus(60) }).state).toEqual(carried);
   });
 
   test('waits for what it is told to wait for; the limit of its wait counts from the end of a window’s wait', () => {
     const notBefore = noonPlus(3600);
-    const busy = opened({ notBefore, waitingFor: ['operation-in-progress'] }).facts;
+    const busy = opened({ notBefore, waitingFor: ['operation-in-progress'] }).state;
     expect(busy).toMatchObject({ notBefore, waitingFor: ['operation-in-progress'] });
     expect(busy.limitFrom).toBeUndefined();
-    expect(opened({ notBefore, waitingFor: ['outside-window'] }).facts.limitFrom).toBe(notBefore);
-    expect(opened({ waitingFor: ['outside-window'] }).facts).not.toHaveProperty('limitFrom');
-    expect(opened({ notBefore }).facts).toMatchObject({ notBefore, waitingFor: [] });
+    expect(opened({ notBefore, waitingFor: ['outside-window'] }).state.limitFrom).toBe(notBefore);
+    expect(opened({ waitingFor: ['outside-window'] }).state).not.toHaveProperty('limitFrom');
+    expect(opened({ notBefore }).state).toMatchObject({ notBefore, waitingFor: [] });
   });
 
   test('asks a person from the beginning on where one is to be asked, so that an answer may come at once', () => {
     const asks = { waitingFor: ['approval-required'], change: 'c' } as const;
-    expect(opened(asks).facts.question).toEqual({ plan: 'restart', change: 'c' });
+    expect(opened(asks).state.question).toEqual({ plan: 'restart', change: 'c' });
     for (const other of [
       { ...asks, waitingFor: ['operation-in-progress'] as const },
       { change: 'c' },
       { waitingFor: asks.waitingFor },
       { ...asks, plan: 'watch' as const },
     ])
-      expect(opened(other).facts.question).toBeUndefined();
+      expect(opened(other).state.question).toBeUndefined();
   });
 
   test('does not begin without input', () => {
@@ -84,9 +84,9 @@ describe('a run notes', () => {
     const { run } = new ByHand();
     noteOperation(run, undefined);
     noteOperation(run, { kind: 'async', url: 'https://arm.example/nothing' });
-    expect(run.facts.operations).toBeUndefined();
+    expect(run.state.operations).toBeUndefined();
     for (let n = 1; n <= 12; n++) noteOperation(run, operation(n));
-    expect(run.facts.operations).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map(idOf));
+    expect(run.state.operations).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map(idOf));
   });
 
   test('the first failure as the one that turned it back; later ones stand in their steps', () => {
@@ -97,7 +97,7 @@ describe('a run notes', () => {
     ];
     expect(failedWith(run, 'failed', first)).toEqual({ signal: 'failed', failure: first });
     expect(failedWith(run, 'unhealthy', second)).toEqual({ signal: 'unhealthy', failure: second });
-    expect(run.facts.failure).toEqual(first);
+    expect(run.state.failure).toEqual(first);
   });
 });
 

@@ -32,7 +32,7 @@ describe('a run that waits', () => {
     const scene = new ByHand();
     const queued = { kind: 'wait', because: 'free-slot', position: 7 } as const;
     expect(waitForSafeguards(scene.run, queued)).toEqual({ signal: 'wait', detail: 'free-slot' });
-    expect(scene.run.facts).toMatchObject({
+    expect(scene.run.state).toMatchObject({
       queued: true,
       position: 7,
       waitingFor: ['free-slot'],
@@ -40,14 +40,14 @@ describe('a run that waits', () => {
     });
     const out = new ByHand();
     waitForSafeguards(out.run, { kind: 'wait', because: 'queue-full' });
-    expect(out.run.facts).toMatchObject({ queued: false, notBefore: noonPlus(900) });
-    expect(out.run.facts).not.toHaveProperty('position');
+    expect(out.run.state).toMatchObject({ queued: false, notBefore: noonPlus(900) });
+    expect(out.run.state).not.toHaveProperty('position');
     const broken = new ByHand();
     expect(waitForSafeguards(broken.run, { kind: 'unreadable', what: 'safeguards state' })).toEqual({
       signal: 'wait',
       detail: 'safeguards state',
     });
-    expect(broken.run.facts).toMatchObject({ waitingFor: ['safeguards-unreadable'], notBefore: noonPlus(300) });
+    expect(broken.run.state).toMatchObject({ waitingFor: ['safeguards-unreadable'], notBefore: noonPlus(300) });
   });
 
   test('keeps its plan unless another one is waited for, and counts its limit from the end of a window’s wait', () => {
@@ -56,10 +56,10 @@ describe('a run that waits', () => {
       signal: 'wait',
       detail: 'agent-not-settled, extensions-running',
     });
-    expect(scene.run.facts).toMatchObject({ notBefore: noonPlus(60), state: { plan: 'restart' } });
-    expect(scene.run.facts).not.toHaveProperty('limitFrom');
+    expect(scene.run.state).toMatchObject({ notBefore: noonPlus(60), state: { plan: 'restart' } });
+    expect(scene.run.state).not.toHaveProperty('limitFrom');
     waitFor(scene.run, noonPlus(90), ['outside-window'], 'nics-only');
-    expect(scene.run.facts).toMatchObject({ limitFrom: noonPlus(90), state: { plan: 'nics-only' } });
+    expect(scene.run.state).toMatchObject({ limitFrom: noonPlus(90), state: { plan: 'nics-only' } });
   });
 
   test('reckons with instants, whatever their form', () => {
@@ -84,7 +84,7 @@ describe('a run that waits', () => {
     const scene = waiting({ holdsSlot: true, undo: found, notBefore: noonPlus(60) });
     expect(scene.play(wait(scene.run))).toEqual({ signal: 'due' });
     expect(scene.asked.map(({ name }) => name)).toEqual(['safeguards release', 'vmlease forget']);
-    expect(scene.run.facts).not.toHaveProperty('undo');
+    expect(scene.run.state).not.toHaveProperty('undo');
     expect(scene.now).toBeGreaterThanOrEqual(Date.parse(noonPlus(60)));
     const queued = waiting({ queued: true, notBefore: noonPlus(60) });
     queued.play(wait(queued.run));
@@ -126,7 +126,7 @@ describe('a run that waits', () => {
       signal: 'due',
       detail: expect.stringContaining('event'),
     });
-    expect(changed.run.facts.notBefore).toBe(noon);
+    expect(changed.run.state.notBefore).toBe(noon);
     expect(changed.now).toBe(Date.parse(noon));
   });
 
@@ -148,7 +148,7 @@ describe('a run that waits', () => {
       { name: 'cancel', result: { by: 'ops' } },
     );
     scene.play(hearAll(scene.run));
-    expect(scene.run.facts).toMatchObject({
+    expect(scene.run.state).toMatchObject({
       cancelled: { by: 'ops' },
       approval: { answer: 'rejected', by: 'owner' },
       notBefore: noon,
@@ -174,7 +174,7 @@ describe('a run that waits', () => {
       ['look-again', {}],
     );
     scene.play(hearAll(scene.run));
-    expect(scene.run.facts).toMatchObject({
+    expect(scene.run.state).toMatchObject({
       cancelled: { by: 'ops' },
       approval: { answer: 'rejected' },
       notBefore: noon,
@@ -257,7 +257,7 @@ describe('a VM that is off after it ran again', () => {
     expect(off).toBe('turned-off');
     expect(scene.inputsOf('observe').length).toBeGreaterThan(2);
     expect(scene.now - Date.parse(noon)).toBeLessThan(90_000);
-    expect(scene.run.facts.halted).toBeUndefined();
+    expect(scene.run.state.halted).toBeUndefined();
     expect(standing(ran, (nth) => (nth <= 2 ? 'deallocated' : 'running'))[0]).toBe('runs');
     expect(standing(ran, () => 'deallocated', 'another')[0]).toBe('to-start');
     const [unread, blind] = standing(ran, () => 'unread');
@@ -266,7 +266,7 @@ describe('a VM that is off after it ran again', () => {
 
   test('is told of where it has stopped, once', () => {
     const [off, scene] = standing(ran, () => 'stopped');
-    expect([off, scene.run.facts.halted]).toEqual(['turned-off', true]);
+    expect([off, scene.run.state.halted]).toEqual(['turned-off', true]);
     expect(scene.inputsOf('alerts raise')).toMatchObject([{ kind: 'guest-stopped', subject: found.vmId }]);
     scene.play(notifyHalted(scene.run));
     expect(scene.inputsOf('alerts raise')).toHaveLength(1);

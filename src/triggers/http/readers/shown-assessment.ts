@@ -1,6 +1,6 @@
 import { evaluateRules, mayChange } from '../../../core/decision/explain.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
-import { type ReasonCode, reasons } from '../../../core/decision/reasons.ts';
+import { type ReasonCode, reasonTable } from '../../../core/decision/reasons.ts';
 import type { ResourceId } from '../../../core/model/resource-id.ts';
 import type { Verdict, VerdictReason } from '../../../core/assessments/assessment-record.ts';
 import { verdictRemedy, verdictSentence } from '../../../core/assessments/assessment-sentences.ts';
@@ -78,10 +78,10 @@ function explainedOrNot(code: VerdictReason): object {
 }
 
 function isReason(code: VerdictReason): code is ReasonCode {
-  return Object.hasOwn(reasons, code);
+  return Object.hasOwn(reasonTable, code);
 }
 
 function explained(code: ReasonCode): object {
-  const { sentence, remedy, changesWithTime, severity } = reasons[code];
+  const { sentence, remedy, changesWithTime, severity } = reasonTable[code];
   return { sentence, remedy, changesWithTime, severity };
 }

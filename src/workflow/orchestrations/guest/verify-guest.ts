@@ -9,10 +9,10 @@ import { failedWith, learn, type Report, type Run, undoOf } from '../run.ts';
  * there, and the policy requires it. What could not be asked is none.
  */
 export function* verifyGuest(run: Run, until: number): Durable<Report | undefined> {
-  const { input, facts, context, id } = run;
+  const { input, state: facts, context, id } = run;
   const { guestProbe } = input.policy;
   // A VM that was off is left off, and a flag without effect proves nothing.
-  const { plan } = facts.state;
+  const { plan } = facts.stage;
   if (guestProbe === undefined || guestProbe === 'off') return undefined;
   if (plan !== 'restart' && plan !== 'watch') return undefined;
   const { vmId, vmUid, nics } = undoOf(run);

@@ -9,7 +9,7 @@ const isRefusal = (kind: string): kind is keyof typeof secondsBelieved => kind i
 
 /** Gives up a VM that does not exist any more or may not be read, but only once several looks in a row have said so: with the run goes what a person has approved. */
 export function refusedToShow(run: Run, failure: CloudFailure): Report | undefined {
-  const { context, facts } = run;
+  const { context, state: facts } = run;
   const { kind } = failure;
   if (!isRefusal(kind)) {
     learn(run, { unread: undefined });
@@ -21,7 +21,7 @@ export function refusedToShow(run: Run, failure: CloudFailure): Report | undefin
   const seconds = secondsBelieved[kind];
   if (unread.looks >= looksBelieved && nowMs(context) >= Date.parse(unread.since) + seconds * 1000)
     return {
-      signal: 'leave',
+      outcome: 'leave',
       detail: kind === 'forbidden' ? 'the VM cannot be read' : 'the VM is gone',
       failure,
     };

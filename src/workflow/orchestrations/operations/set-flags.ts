@@ -34,7 +34,7 @@ interface Setting {
 export function* setFlags(run: Run, wanted: readonly Wanted[]): Durable<CloudFailure | undefined> {
   const { operationLimitMinutes } = run.input.policy;
   const setting: Setting = { left: wanted, failures: [], goesOn: false };
-  const putsBack = run.facts.state.goal === 'restore' && isDownByUs(run);
+  const putsBack = run.state.stage.goal === 'restore' && isDownByUs(run);
   const answer = putsBack
     ? yield* inSlices(run, setting, after(run, Math.min(operationLimitMinutes, minutesToPutBack)))
     : yield* outlastThrottling(run, operationLimitMinutes, (until) => inSlices(run, setting, until));
@@ -56,8 +56,8 @@ type SlicesAnswer = { readonly ok: true } | { readonly ok: false; readonly failu
  * failed for good: the VM does not stay down for the others.
  */
 function* inSlices(run: Run, setting: Setting, until: number): Durable<SlicesAnswer> {
-  const { context, facts } = run;
-  const gains = facts.state.goal === 'accelerate';
+  const { context, state: facts } = run;
+  const gains = facts.stage.goal === 'accelerate';
   for (;;) {
     // What is put back is not asked about.
     const slice = gains ? Math.min(until, after(run, minutesBetweenLooks)) : until;
@@ -98,7 +98,7 @@ function* setOnce(run: Run, { left, goesOn }: Setting, until: number): Durable<r
   const { context, input, id: runId } = run;
   const { vmId, vmUid } = undoOf(run);
   if (left.length === 0) return [];
-  const onlyWhileOff = run.facts.state.plan === 'nics-only' && run.facts.state.goal === 'accelerate';
+  const onlyWhileOff = run.state.stage.plan === 'nics-only' && run.state.stage.goal === 'accelerate';
   const { watch } = watchOver(run);
   const tasks: Task[] = left.map(({ id: nicId, flag, pending }, n) => {
     const asked: SetFlagInput = {
@@ -135,7 +135,7 @@ function keepWrites(
   answers: readonly SetFlagAnswer[],
   goesOn: boolean,
 ): void {
-  const { writes } = run.facts;
+  const { writes } = run.state;
   const flagOf = new Map(asked.map(({ id, flag }) => [id, flag]));
   const wrote = answers
     .filter((one) => one.wrote)

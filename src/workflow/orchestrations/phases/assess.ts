@@ -23,9 +23,9 @@ const secondsWhileSuspended = 300;
  * changed. A run in the safeguards' queue asks Azure nothing before it has its slot.
  */
 export function* assess(run: Run): Durable<Report> {
-  const { context, input, facts } = run;
+  const { context, input, state: facts } = run;
   if (Date.parse(facts.notBefore) > nowMs(context)) return waitFor(run, facts.notBefore, facts.waitingFor);
-  if (facts.state.plan === 'restart' && facts.place !== undefined && mayStop(run)) {
+  if (facts.stage.plan === 'restart' && facts.place !== undefined && mayStop(run)) {
     const heldBack = yield* takeSlot(run, facts.place, false);
     if (heldBack !== undefined) return waitForSafeguards(run, heldBack);
   }
@@ -54,7 +54,7 @@ export function* assess(run: Run): Durable<Report> {
   return yield* follow(run, looked.value);
 }
 
-function approvedBy({ facts: { approval } }: Run): { readonly approved?: string } {
+function approvedBy({ state: { approval } }: Run): { readonly approved?: string } {
   return approval?.change !== undefined && permits(approval, approval.change)
     ? { approved: approval.change }
     : {};
@@ -75,7 +75,7 @@ function* deferred(
   if (isForApproval(codes)) return awaitAnswer(run, codes, plan);
   if (!codes.every(isAboutGroup)) return waitFor(run, later(notBefore, patientlyAfter(run)), codes, plan);
   const patiently = earlier(patientlyAfter(run), isoAfter(run.context, mostSecondsInQueue));
-  if (run.facts.holdsSlot) yield* giveBackSlot(run);
+  if (run.state.holdsSlot) yield* giveBackSlot(run);
   const heldBack = yield* takeSlot(run, place, true);
   if (heldBack === undefined) yield* giveBackSlot(run);
   return waitFor(run, later(notBefore, patiently), codes, plan);
@@ -89,11 +89,11 @@ function* follow(run: Run, look: Look): Durable<Report> {
   const change = changeIn(decision);
   if (change === undefined || change.nics.length === 0)
     return {
-      signal: 'leave',
+      outcome: 'leave',
       detail: decision.kind === 'leave' ? decision.findings[0].code : 'nothing to change',
     };
-  if (undo === undefined) return { signal: 'leave', detail: 'a power state that could not be put back' };
-  learn(run, { state: { ...run.facts.state, plan: change.plan } });
+  if (undo === undefined) return { outcome: 'leave', detail: 'a power state that could not be put back' };
+  learn(run, { stage: { ...run.state.stage, plan: change.plan } });
   const heldBack = yield* braking(run, look, change.plan === 'restart');
   if (heldBack !== undefined) return heldBack;
   return isRejected(run) ?? (yield* goOn(run, at, undo, change));
@@ -109,7 +109,7 @@ function keepQuestion(run: Run, { decision, change }: Look): void {
 /** Takes a slot where there will be an outage, and asks the safeguards once more; answers only when the run may not go on. */
 function* braking(run: Run, { at, place }: Look, outage: boolean): Durable<Report | undefined> {
   if (outage) {
-    if (!mayStop(run)) return waitFor(run, run.facts.stopNotBefore ?? at, ['operation-in-progress']);
+    if (!mayStop(run)) return waitFor(run, run.state.stopNotBefore ?? at, ['operation-in-progress']);
     const heldBack = yield* takeSlot(run, place, true);
     if (heldBack !== undefined) return waitForSafeguards(run, heldBack);
   }
@@ -124,23 +124,23 @@ function* goOn(
   undo: UndoRecord,
   { plan, nics }: NonNullable<ReturnType<typeof changeIn>>,
 ): Durable<Report> {
-  const { context, input, id, facts } = run;
+  const { context, input, id, state: facts } = run;
   if (nowMs(context) > looksLastUntil(at)) return waitFor(run, patientlyAfter(run), ['readable-facts']);
   const untouched = facts.downSince === undefined && facts.writes.length === 0;
   const left = { runId: id, undo, plan, nics, untouched };
   const kept = yield* callEntity<LeaseAnswer>(context, entities.lease, input.leaseKey, 'remember', left);
   if (kept.kind !== 'done')
     return {
-      signal: 'leave',
+      outcome: 'leave',
       detail: 'the undo record was not acknowledged',
       failure: { kind: 'lease', message: JSON.stringify(kept) },
     };
   learn(run, { undo, nics, lookedAt: at });
-  return { signal: 'proceed', detail: `${plan}: ${nics.length} network interface(s)` };
+  return { outcome: 'proceed', detail: `${plan}: ${nics.length} network interface(s)` };
 }
 
 /** Whether Azure, which may have asked for a pause, would hear of a deallocation by now. */
-function mayStop({ context, facts }: Run): boolean {
+function mayStop({ context, state: facts }: Run): boolean {
   return facts.stopNotBefore === undefined || Date.parse(facts.stopNotBefore) <= nowMs(context);
 }
 
@@ -151,7 +151,7 @@ function keepAssessment(run: Run, { at, decision, policyHash }: Look): void {
   const findings = decision.kind === 'remediate' ? [] : decision.findings;
   const by = policyHash === undefined ? {} : { policyHash };
   const record: AssessmentRecord = { at, kind: decision.kind, findings, ...by };
-  const { assessments } = run.facts;
+  const { assessments } = run.state;
   const codes = (one: AssessmentRecord | undefined): string =>
     JSON.stringify([one?.kind, one?.findings.map((f) => f.code), one?.policyHash]);
   if (codes(assessments.at(-1)) === codes(record)) return;

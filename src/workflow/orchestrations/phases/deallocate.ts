@@ -43,7 +43,7 @@ export function* deallocate(run: Run): Durable<Report> {
       kind: 'opted-out',
       message: 'the owner opted out while the VM was down',
     });
-  return { signal: 'done' };
+  return { outcome: 'done' };
 }
 
 // Whatever keeps a VM from being stopped for longer is for people to look at.
@@ -73,7 +73,7 @@ const rests: readonly PowerState[] = ['deallocated', 'stopped'];
 
 /** The stop had no effect: it is asked for again, a few times. */
 function notStopped(run: Run, failure: CloudFailure): Report {
-  const stopsFailed = (run.facts.stopsFailed ?? 0) + 1;
+  const stopsFailed = (run.state.stopsFailed ?? 0) + 1;
   const ownFailure = failure.code === undefined ? {} : { code: failure.code };
   learn(run, { stopsFailed, ownFailure, downSince: undefined });
   return stopsFailed > mostStopsFailed
@@ -130,7 +130,7 @@ function* keepsFromStopping(run: Run): Durable<Keeping | undefined> {
 const isBusy = ({ provisioningState }: Pick<Observation, 'provisioningState'>): boolean =>
   /^updating$/i.test(provisioningState);
 
-function lookEnds({ facts }: Run): number {
+function lookEnds({ state: facts }: Run): number {
   return looksLastUntil(facts.lookedAt ?? facts.startedAt);
 }
 
@@ -145,7 +145,7 @@ function waitAndLook(run: Run, why: Keeping): Report {
     waitingFor: ['operation-in-progress'],
     ...(ordered === undefined ? {} : { stopNotBefore: isoAfter(run.context, ordered) }),
   });
-  return { signal: 'wait', ...why };
+  return { outcome: 'wait', ...why };
 }
 
 // Azure is busy or misses the VM for once, we were late, or its owner was faster.
@@ -178,7 +178,7 @@ function* sendDeallocate(run: Run): Durable<(Result<Change> & { ok: true }) | Re
 
 /** The stop may take effect, or have taken it: only the undo is safe, and the VM counts as down from when it was sent. */
 function stayedUnanswered(run: Run, failure: CloudFailure, sentAt: string): Report {
-  learn(run, { stopUnanswered: true, stopSentAt: run.facts.stopSentAt ?? sentAt });
+  learn(run, { stopUnanswered: true, stopSentAt: run.state.stopSentAt ?? sentAt });
   return isGone(failure) ? lostWith(run, failure) : failedWith(run, 'failed', failure);
 }
 
@@ -215,7 +215,7 @@ const secondsUntilSeen = 60;
 function* whileSuspended(run: Run, failure: CloudFailure): Durable<Report> {
   if (!(yield* runsOn(run))) return stayedUnanswered(run, failure, nowIso(run.context));
   learn(run, { notBefore: nowIso(run.context), waitingFor: ['configuration-faulty'] });
-  return { signal: 'wait', failure };
+  return { outcome: 'wait', failure };
 }
 
 const looksForRunning = 20;

@@ -8,10 +8,10 @@ import { setFlags } from '../operations/set-flags.ts';
 export function* update(run: Run): Durable<Report> {
   const failure = yield* setFlags(
     run,
-    run.facts.nics.map((id) => ({ id, flag: 'true' })),
+    run.state.nics.map((id) => ({ id, flag: 'true' })),
   );
   const cause = yield* stepBackIfStarted(run, failure);
-  if (cause === undefined) return { signal: 'done' };
+  if (cause === undefined) return { outcome: 'done' };
   return isGone(cause) ? lostWith(run, cause) : failedWith(run, 'failed', cause);
 }
 
@@ -19,11 +19,11 @@ export function* update(run: Run): Durable<Report> {
 export function* revert(run: Run): Durable<Report> {
   const failure = yield* setFlags(
     run,
-    undoOf(run).nics.filter(({ id }) => run.facts.nics.includes(id)),
+    undoOf(run).nics.filter(({ id }) => run.state.nics.includes(id)),
   );
   if (failure !== undefined && isGone(failure)) return lostWith(run, failure);
   // A NIC that its owner has taken away is nothing of ours to put back.
   const done = failure === undefined || failure.kind === 'detached';
-  const pending = run.facts.startOwed === true;
-  return { signal: pending ? 'start-owed' : done ? 'done' : 'failed', ...(done ? {} : { failure }) };
+  const pending = run.state.startOwed === true;
+  return { outcome: pending ? 'start-owed' : done ? 'done' : 'failed', ...(done ? {} : { failure }) };
 }

@@ -12,12 +12,12 @@ import { verifyGuest } from '../guest/verify-guest.ts';
 
 /** Verifies the gain: flags on, the VM as healthy as it was, and, where the policy wants it, what the guest says. */
 export function* verify(run: Run): Durable<Report> {
-  const flags = run.facts.nics.map((id) => ({ id, flag: 'true' as const }));
+  const flags = run.state.nics.map((id) => ({ id, flag: 'true' as const }));
   const until = nowMs(run.context) + run.input.policy.verifyLimitMinutes * 60_000;
   const answer = yield* awaitHealth(run, flags);
   if (!answer.ok) yield* noteIfDown(run);
-  if (answer.ok && run.facts.turnedOff === true) return { signal: 'done', detail: turnedOff };
-  if (answer.ok) return (yield* verifyGuest(run, until)) ?? { signal: 'done' };
+  if (answer.ok && run.state.turnedOff === true) return { outcome: 'done', detail: turnedOff };
+  if (answer.ok) return (yield* verifyGuest(run, until)) ?? { outcome: 'done' };
   return isGone(answer.failure)
     ? lostWith(run, answer.failure)
     : failedWith(run, 'unhealthy', answer.failure);
@@ -25,21 +25,21 @@ export function* verify(run: Run): Durable<Report> {
 
 /** Verifies the undo: flags and power state as they were found. A guest that does not come back with that is restarted, once. */
 export function* verifyOriginal(run: Run): Durable<Report> {
-  const { nics } = run.facts;
+  const { nics } = run.state;
   const ours = undoOf(run).nics.filter(({ id }) => nics.includes(id));
   const seen = yield* awaitHealth(run, ours, { mayBeDetached: true });
   if (!seen.ok) yield* noteIfDown(run);
   const again = !seen.ok && (yield* restart(run, seen.failure));
   const answer = again ? yield* awaitHealth(run, ours, { mayBeDetached: true }) : seen;
-  if (answer.ok) return { signal: 'done', ...(run.facts.turnedOff === true ? { detail: turnedOff } : {}) };
+  if (answer.ok) return { outcome: 'done', ...(run.state.turnedOff === true ? { detail: turnedOff } : {}) };
   return isGone(answer.failure)
     ? lostWith(run, answer.failure)
-    : { signal: 'unhealthy', failure: answer.failure };
+    : { outcome: 'unhealthy', failure: answer.failure };
 }
 
 /** A VM that was seen to run may be off after all, because our own start has failed since. */
 function* noteIfDown(run: Run): Durable<void> {
-  const { upAt, turnedOff: off, state, ranAgain } = run.facts;
+  const { upAt, turnedOff: off, stage: state, ranAgain } = run.state;
   if (upAt === undefined || off === true || state.plan !== 'restart') return;
   const { vmId, vmUid, correlationId } = askedOf(run);
   const seen = yield* callActivity(run.context, 'observe', { vmId, correlationId });
@@ -67,10 +67,10 @@ function* awaitHealth(
   flags: AwaitHealthInput['flags'],
   more: Pick<AwaitHealthInput, 'mayBeDetached'> = {},
 ): Durable<HealthAnswer> {
-  const { input, facts } = run;
+  const { input, state: facts } = run;
   const { vmId, vmUid, power, agentless } = undoOf(run);
   // Only a run that stops the VM answers for its power state; otherwise its owner may do with it as they like.
-  const stops = facts.state.plan === 'restart' && facts.turnedOff !== true && mayHaveStopped(run);
+  const stops = facts.stage.plan === 'restart' && facts.turnedOff !== true && mayHaveStopped(run);
   const { ranAgain } = facts;
   // An undo writes flags after the start: what the agent said before that is no news.
   const agentSince = [facts.upAt, facts.writes.at(-1)?.at]

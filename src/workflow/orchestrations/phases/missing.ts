@@ -22,7 +22,7 @@ export function lostWith(run: Run, failure: FailureRecord): Report {
  * runs elsewhere, or until somebody acknowledges that it is gone. One that is found under its id is put back.
  */
 export function* lookFor(run: Run, missing: Missing): Durable<Report> {
-  const { context, input, facts } = run;
+  const { context, input, state: facts } = run;
   const vm = askedOf(run);
   const found = yield* callActivity(context, 'findVm', vm);
   if (yield* isBack(run)) return backAgain(run);
@@ -37,10 +37,10 @@ export function* lookFor(run: Run, missing: Missing): Durable<Report> {
   if (yield* isAcknowledged(run)) return goneWith(failure);
   const since = facts.strandedSince ?? nowIso(context);
   if (nowMs(context) >= Date.parse(since) + input.policy.strandedLimitHours * 3_600_000)
-    return { signal: 'given-up', detail: `looked for since ${since}` };
+    return { outcome: 'given-up', detail: `looked for since ${since}` };
   yield* sleep(context, strandedBackoffSeconds(facts.strandedAttempts));
   learn(run, { strandedAttempts: facts.strandedAttempts + 1 });
-  return { signal: 'missing', failure };
+  return { outcome: 'missing', failure };
 }
 
 /** Where else than under its id the VM is listed. */
@@ -57,7 +57,7 @@ function* isBack(run: Run): Durable<boolean> {
 function backAgain(run: Run): Report {
   settleAlert(run, strandedAlert(run.id));
   learn(run, { missing: undefined, strandedSince: undefined, strandedAttempts: 0 });
-  return { signal: 'retry', detail: 'the VM is there again' };
+  return { outcome: 'retry', detail: 'the VM is there again' };
 }
 
 function* runsAt({ context, input }: Run, vmId: string): Durable<boolean> {
@@ -68,7 +68,7 @@ function* runsAt({ context, input }: Run, vmId: string): Durable<boolean> {
 /** Tells people that the VM is missing, and again once it is known where it is: this run has no lease there, and starts nothing. */
 function* notifyMissing(run: Run, missing: Missing, place: string): Durable<void> {
   if (missing.notifiedAt === place || (missing.notifiedAt !== undefined && place === '')) return;
-  const { context, facts, id } = run;
+  const { context, state: facts, id } = run;
   if (missing.notifiedAt !== undefined) settleAlert(run, strandedAlert(id));
   learn(run, {
     strandedSince: facts.strandedSince ?? nowIso(context),

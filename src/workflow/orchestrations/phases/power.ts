@@ -33,22 +33,22 @@ const noRoom: readonly CloudFailureKind[] = ['no-capacity', 'over-constrained', 
 export function* start(run: Run): Durable<Report> {
   const standing = yield* standingOf(run);
   if (standing === 'turned-off') return leftOff(run);
-  if (standing === 'runs') return { signal: 'done', detail: 'it runs' };
+  if (standing === 'runs') return { outcome: 'done', detail: 'it runs' };
   downAgain(run);
   const started = yield* startUntilItRuns(run);
   if (!started.ok) return yield* startFailed(run, started.failure);
   const { sent, reached } = started.value;
   const others = sent.how === 'already' ? sent : undefined;
   // It was down: the stop that was never answered did take effect.
-  const { downSince, stopSentAt } = run.facts;
+  const { downSince, stopSentAt } = run.state;
   if (others === undefined && downSince === undefined) learn(run, { downSince: stopSentAt });
   // A stop of ours that was never answered may still come.
-  const mayStop = others !== undefined && run.facts.stopUnanswered === true;
+  const mayStop = others !== undefined && run.state.stopUnanswered === true;
   learn(run, { upAt: reached.at, ranAgain: mayStop ? undefined : ranAgainBy(reached) });
-  if (run.facts.downNotified === true) settleAlert(run, lateAlert(run.id));
+  if (run.state.downNotified === true) settleAlert(run, lateAlert(run.id));
   const detail =
     others !== undefined && others.operation === undefined ? 'it had been started already' : undefined;
-  return { signal: 'done', ...(detail === undefined ? {} : { detail }) };
+  return { outcome: 'done', ...(detail === undefined ? {} : { detail }) };
 }
 
 // What was sent late is followed for a while nevertheless.
@@ -89,7 +89,7 @@ const secondsBetweenLooks = 8;
  * are told, because another change may have come between.
  */
 function* ownersStop(run: Run, failure: CloudFailure): Durable<CloudFailure> {
-  if (failure.kind !== 'preempted' || run.facts.stopUnanswered === true) return failure;
+  if (failure.kind !== 'preempted' || run.state.stopUnanswered === true) return failure;
   const { vmId, correlationId } = askedOf(run);
   let rested = 0;
   for (let look = 0; look < looksForOwner; look++) {
@@ -128,8 +128,8 @@ function* startFailed(run: Run, failure: CloudFailure): Durable<Report> {
 const flagIsNotWhy: readonly CloudFailureKind[] = ['no-capacity', 'throttled'];
 
 function leftOff(run: Run): Report {
-  learn(run, { turnedOff: true, upAt: run.facts.upAt ?? nowIso(run.context) });
-  return { signal: 'done', detail: 'it was started, and turned off by somebody else since' };
+  learn(run, { turnedOff: true, upAt: run.state.upAt ?? nowIso(run.context) });
+  return { outcome: 'done', detail: 'it was started, and turned off by somebody else since' };
 }
 
 function ranAgainBy({ operation }: FollowAnswer & { ok: true }): RanAgain {
@@ -145,7 +145,7 @@ const secondsToRestart = 30;
  * that may no longer be restarted, though the right was there before the stop, is stranded as it would have been.
  */
 export function* restart(run: Run, failure: CloudFailure): Durable<boolean> {
-  const { facts } = run;
+  const { state: facts } = run;
   const stopped = facts.downSince !== undefined && facts.upAt !== undefined;
   if (!stopped || facts.restarted === true || facts.turnedOff === true || isGone(failure)) return false;
   if (failure.code === flagNotSeen) return false;

@@ -22,22 +22,22 @@ const resting: readonly PowerState[] = ['running', 'stopped', 'deallocated'];
  * between, which is put back.
  */
 export function* recover(run: Run): Durable<Report> {
-  const { context, input, facts } = run;
+  const { context, input, state: facts } = run;
   const { recovers } = input;
   if (recovers === undefined) throw new Error('a run that recovers nobody');
   const { why } = recovers;
   if (facts.undo === undefined) {
     learn(run, { failure: { kind: 'recovered', message: why } });
-    return { signal: 'leave', detail: 'nothing had been changed' };
+    return { outcome: 'leave', detail: 'nothing had been changed' };
   }
   const down = watchOver(run);
   const quietSeconds = recovers.quietSeconds ?? usualQuietSeconds;
   yield* pauseUntil(context, Date.parse(recovers.endedAt) + quietSeconds * 1000, down);
   keepNotifications(run, down);
-  if (facts.state.plan === 'watch') return { signal: 'watch', detail: why };
-  const stops = facts.state.plan === 'restart';
+  if (facts.stage.plan === 'watch') return { outcome: 'watch', detail: why };
+  const stops = facts.stage.plan === 'restart';
   if (stops && !(yield* mayHaveStopped(run, recovers)))
-    return { signal: 'leave', detail: 'the dead run had not stopped the VM: its power is its owner’s' };
+    return { outcome: 'leave', detail: 'the dead run had not stopped the VM: its power is its owner’s' };
   const seen = yield* atRest(run);
   if (!seen.ok) return isGone(seen.failure) ? lostWith(run, seen.failure) : damaged(run, why);
   if (seen.value.vmUid !== facts.undo.vmUid)
@@ -52,7 +52,7 @@ export function* recover(run: Run): Durable<Report> {
  * again. Where it does not answer, what it said before holds.
  */
 function* mayHaveStopped(run: Run, recovers: NonNullable<Run['input']['recovers']>): Durable<boolean> {
-  const before = run.facts.stopSentAt;
+  const before = run.state.stopSentAt;
   const answer = yield* takeOver(run, recovers);
   const stopSentAt = answer.kind === 'taken' ? answer.legacy.stopSentAt : before;
   if (stopSentAt === undefined) return false;
@@ -62,11 +62,11 @@ function* mayHaveStopped(run: Run, recovers: NonNullable<Run['input']['recovers'
 }
 
 function untouchedOrDone(run: Run, undo: UndoRecord, flags: ReadonlyMap<string, Flag>, why: string): Report {
-  const { nics } = run.facts;
+  const { nics } = run.state;
   // The agent must report once more: it may have been Ready before the stop.
   if (undo.power === 'running') learn(run, { upAt: nowIso(run.context), ranAgain: {} });
   if (nics.length > 0 && nics.every((id) => flags.get(id) === 'true')) {
-    return { signal: 'proceed', detail: 'every flag is on' };
+    return { outcome: 'proceed', detail: 'every flag is on' };
   }
   const asFound = undo.nics.every(({ id, flag }) => !nics.includes(id) || sameAs(flags.get(id), flag));
   return asFound ? failedWith(run, 'untouched', { kind: 'recovered', message: why }) : damaged(run, why);
@@ -118,7 +118,7 @@ function* atRestBy(
 
 /** The flags of the NICs that the run, or the dead one, set out to change; one that cannot be read is missing. */
 export function* flagsOf(run: Run): Durable<ReadonlyMap<string, Flag>> {
-  const { context, input, facts } = run;
+  const { context, input, state: facts } = run;
   const flags = new Map<string, Flag>();
   for (const nicId of facts.nics) {
     const { correlationId, request } = input;

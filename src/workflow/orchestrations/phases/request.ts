@@ -36,31 +36,31 @@ export function* takeOver(
 }
 
 function refused(kind: string, message: string): Report {
-  return { signal: 'refused', detail: message, failure: { kind, message } };
+  return { outcome: 'refused', detail: message, failure: { kind, message } };
 }
 
 function reportOf(run: Run, answer: LeaseAnswer): Report {
   switch (answer.kind) {
     case 'granted':
     case 'done':
-      return { signal: 'granted' };
+      return { outcome: 'granted' };
     case 'taken': {
       const { undo, plan, nics, pendingStartSince, stopSentAt } = answer.legacy;
-      const { state } = run.facts;
+      const { stage: state } = run.state;
       learn(run, {
         ...(undo === undefined ? {} : { undo }),
         ...(pendingStartSince === undefined ? {} : { pendingStartSince }),
         ...(stopSentAt === undefined ? {} : { stopSentAt }),
         nics: nics ?? undo?.nics.map((nic) => nic.id) ?? [],
-        state: { ...state, plan: plan ?? (undo?.power === 'running' ? 'restart' : 'nics-only') },
+        stage: { ...state, plan: plan ?? (undo?.power === 'running' ? 'restart' : 'nics-only') },
       });
       const { recovers } = run.input;
-      if (recovers === undefined) return { signal: 'granted' };
+      if (recovers === undefined) return { outcome: 'granted' };
       takeOverSlot(run, recovers.runId);
-      return { signal: 'taken', detail: `from ${recovers.runId}` };
+      return { outcome: 'taken', detail: `from ${recovers.runId}` };
     }
     case 'unprepared':
-      return { signal: 'leave', detail: 'there is no start to be watched' };
+      return { outcome: 'leave', detail: 'there is no start to be watched' };
     case 'held':
       learn(run, { holder: answer.by });
       return { ...refused('held', answer.by), detail: `held by ${answer.by} since ${answer.since}` };

@@ -9,7 +9,7 @@ import { raiseAlert, strandedAlert } from '../alerts.ts';
 
 /** Tells people, once, and waits before the VM is tried again. */
 export function* retryStranded(run: Run): Durable<Report> {
-  const { context, input, facts } = run;
+  const { context, input, state: facts } = run;
   if (facts.missing !== undefined) return yield* lookFor(run, facts.missing);
   if (facts.strandedSince === undefined) {
     reportToSafeguards(run, { stranded: true });
@@ -21,12 +21,12 @@ export function* retryStranded(run: Run): Durable<Report> {
   }
   const since = facts.strandedSince ?? nowIso(context);
   const limit = Date.parse(since) + input.policy.strandedLimitHours * 3_600_000;
-  if (nowMs(context) >= limit) return { signal: 'given-up', detail: `tried since ${since}` };
+  if (nowMs(context) >= limit) return { outcome: 'given-up', detail: `tried since ${since}` };
   const pause = strandedBackoffSeconds(facts.strandedAttempts);
   // What is being put back is not hurried by cancelling it again.
-  if (facts.state.goal === 'accelerate') yield* sleepUnlessCancelled(run, nowMs(context) + pause * 1000);
+  if (facts.stage.goal === 'accelerate') yield* sleepUnlessCancelled(run, nowMs(context) + pause * 1000);
   else yield* sleep(context, pause);
   learn(run, { strandedSince: since, strandedAttempts: facts.strandedAttempts + 1 });
   const optedOut = yield* optedOutMeanwhile(run);
-  return optedOut === undefined ? { signal: 'retry' } : failedWith(run, 'failed', optedOut);
+  return optedOut === undefined ? { outcome: 'retry' } : failedWith(run, 'failed', optedOut);
 }

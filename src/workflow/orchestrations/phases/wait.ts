@@ -16,33 +16,33 @@ const longestTimerMs = 5 * 86_400_000;
  * something else, is heard. Holds no slot, but keeps a place in the queue.
  */
 export function* wait(run: Run): Durable<Report> {
-  const { context, input, facts } = run;
+  const { context, input, state: facts } = run;
   if (!facts.queued) yield* giveBackSlot(run);
   if (facts.undo !== undefined) yield* forgetUndo(run);
   yield* notifyQuestion(run);
-  const since = run.facts.limitFrom ?? facts.startedAt;
+  const since = run.state.limitFrom ?? facts.startedAt;
   const limit = Date.parse(since) + input.policy.waitLimitHours * 3_600_000;
   for (;;) {
     const said = spoken(run) ?? unansweredInTime(run);
     if (said !== undefined) return said;
-    if (nowMs(context) >= limit) return { signal: 'expired', detail: `waited since ${since}` };
-    if (hasChanged(run)) return { signal: 'due', detail: 'an event says that the VM changed' };
-    const until = Math.min(Date.parse(run.facts.notBefore), limit);
-    if (nowMs(context) >= until) return { signal: 'due' };
+    if (nowMs(context) >= limit) return { outcome: 'expired', detail: `waited since ${since}` };
+    if (hasChanged(run)) return { outcome: 'due', detail: 'an event says that the VM changed' };
+    const until = Math.min(Date.parse(run.state.notBefore), limit);
+    if (nowMs(context) >= until) return { outcome: 'due' };
     yield* hearUntil(run, Math.min(until, nowMs(context) + longestTimerMs));
   }
 }
 
 /** What a person has said by now. */
 function spoken(run: Run): Report | undefined {
-  return isCancelled(run) ? { signal: 'cancel' } : answered(run);
+  return isCancelled(run) ? { outcome: 'cancel' } : answered(run);
 }
 
 /** Whether an event has come that says so: whatever was waited for, the VM is another one now. A look that Azure has put off comes no earlier. */
 function hasChanged(run: Run): boolean {
   if (takeHeard(run, lookAgainEvent).length === 0) return false;
   const now = nowIso(run.context);
-  const { lookNotBefore = now } = run.facts;
+  const { lookNotBefore = now } = run.state;
   learn(run, { notBefore: later(now, lookNotBefore) });
   return Date.parse(lookNotBefore) <= Date.parse(now);
 }
@@ -67,6 +67,6 @@ export function* hearAll(run: Run): Durable<void> {
 function* forgetUndo(run: Run): Durable<void> {
   const { context, input, id } = run;
   yield* callEntity<LeaseAnswer>(context, entities.lease, input.leaseKey, 'forget', { runId: id });
-  const { undo: _undo, ...facts } = run.facts;
-  run.facts = facts;
+  const { undo: _undo, ...facts } = run.state;
+  run.state = facts;
 }

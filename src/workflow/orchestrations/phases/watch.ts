@@ -20,8 +20,8 @@ export function* watch(run: Run): Durable<Report> {
   if (seen.value.vmUid !== vmUid)
     return goneWith({ kind: 'replaced', message: 'another VM now has this name' });
   const flags = yield* flagsOf(run);
-  const on = run.facts.nics.filter((id) => flags.get(id) === 'true');
-  if (on.length === 0 && flags.size > 0) return { signal: 'leave', detail: 'its flags were turned off' };
+  const on = run.state.nics.filter((id) => flags.get(id) === 'true');
+  if (on.length === 0 && flags.size > 0) return { outcome: 'leave', detail: 'its flags were turned off' };
   if (seen.value.power === 'running') return yield* verifyStart(run, on, flags);
   switch (ownersStart(seen.value, run.input.startFailed === true)) {
     case 'none':
@@ -47,11 +47,11 @@ function* restsBy(run: Run): Durable<Result<Observation>> {
 
 function offAgain(run: Run): Report {
   learn(run, { offAgain: true });
-  return { signal: 'leave', detail: 'it is off again', failure: { kind: 'off-again', message: 'off again' } };
+  return { outcome: 'leave', detail: 'it is off again', failure: { kind: 'off-again', message: 'off again' } };
 }
 
 function* verifyStart(run: Run, on: readonly string[], flags: ReadonlyMap<string, Flag>): Durable<Report> {
-  const { context, input, facts } = run;
+  const { context, input, state: facts } = run;
   // What a dead run has begun to put back is put back.
   if (input.recovers !== undefined && on.length < flags.size)
     return failedWith(run, 'failed', { kind: 'recovered', message: input.recovers.why });
@@ -69,6 +69,6 @@ function* verifyStart(run: Run, on: readonly string[], flags: ReadonlyMap<string
   const seen = yield* restsBy(run);
   if (seen.ok && seen.value.power !== 'running') return offAgain(run);
   if (!answer.ok) return failedWith(run, 'unhealthy', answer.failure);
-  if (seen.ok && seen.value.optedOut) return { signal: 'done', detail: 'opted out: its guest is not asked' };
-  return (yield* verifyGuest(run, until)) ?? { signal: 'done' };
+  if (seen.ok && seen.value.optedOut) return { outcome: 'done', detail: 'opted out: its guest is not asked' };
+  return (yield* verifyGuest(run, until)) ?? { outcome: 'done' };
 }

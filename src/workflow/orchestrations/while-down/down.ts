@@ -5,7 +5,7 @@ import type { Watching } from './while-down.ts';
 
 /** Whether the VM ran when it was found, and is down because this run, or the dead one that it follows, has stopped it. */
 export function isDownByUs(run: Run): boolean {
-  const { undo, upAt, state } = run.facts;
+  const { undo, upAt, stage: state } = run.state;
   return state.plan === 'restart' && undo?.power === 'running' && upAt === undefined && mayHaveStopped(run);
 }
 
@@ -14,7 +14,7 @@ const usualMinutes = { estimate: 20, margin: 10 };
 
 /** The watch over a VM that this run has stopped: it is late once it is down for longer than an outage is planned to take. */
 export function watchOver(run: Run): Watching {
-  const { input, facts, id } = run;
+  const { input, state: facts, id } = run;
   const since = facts.downSince ?? facts.stopSentAt;
   if (!isDownByUs(run) || since === undefined) return { watch: undefined };
   const { estimateMinutes = usualMinutes.estimate, marginMinutes = usualMinutes.margin } = input.policy;
@@ -32,14 +32,14 @@ export function watchOver(run: Run): Watching {
 }
 
 /** Whether the VM may be off because of this run, or of the dead one that it follows. */
-export function mayHaveStopped({ facts }: Run): boolean {
+export function mayHaveStopped({ state: facts }: Run): boolean {
   const { downSince, stopUnanswered, stopSentAt } = facts;
   return downSince !== undefined || stopUnanswered === true || stopSentAt !== undefined;
 }
 
 /** The VM ran again, and is down once more by our doing: from here on that is another time, and told of anew. */
 export function downAgain(run: Run): void {
-  const { downSince, upAt, downSeconds = 0 } = run.facts;
+  const { downSince, upAt, downSeconds = 0 } = run.state;
   if (upAt === undefined) return;
   const before = downSince === undefined ? 0 : (Date.parse(upAt) - Date.parse(downSince)) / 1000;
   learn(run, {

@@ -7,8 +7,8 @@ import { pause, type Watching } from './while-down.ts';
 
 /** That an operator has cancelled a run that still goes for the gain. From here on that, and not what failed before, is why it turns back. */
 export function cancelledMeanwhile(run: Run): CloudFailure | undefined {
-  if (run.facts.state.goal === 'restore' || !isCancelled(run)) return undefined;
-  return turnedBack(run, { kind: 'cancelled', message: `cancelled by ${run.facts.cancelled?.by}` });
+  if (run.state.stage.goal === 'restore' || !isCancelled(run)) return undefined;
+  return turnedBack(run, { kind: 'cancelled', message: `cancelled by ${run.state.cancelled?.by}` });
 }
 
 /** That the owner wants no gain any more, at any level, where the run still goes for it. A look that fails tells nothing, but may be ordered to be the last for a while. */
@@ -16,7 +16,7 @@ export function* optedOutMeanwhile(
   run: Run,
   down: Watching = watchOver(run),
 ): Durable<CloudFailure | undefined> {
-  if (run.facts.state.goal === 'restore') return undefined;
+  if (run.state.stage.goal === 'restore') return undefined;
   const { vmId, correlationId } = askedOf(run);
   const { tagPrefix } = run.input.policy;
   const asked = { vmId, correlationId, tagPrefix, heedsAllIn: 'deallocated' as const };

@@ -43,7 +43,7 @@ export function* whyOff(
  * it is `to-start`. Looks for as long as it takes to believe that a VM that ran is off.
  */
 export function* standingOf(run: Run): Durable<Standing> {
-  const { ranAgain, turnedOff } = run.facts;
+  const { ranAgain, turnedOff } = run.state;
   if (turnedOff === true) return 'turned-off';
   return ranAgain === undefined ? 'to-start' : yield* lookAt(run, ranAgain);
 }
@@ -89,7 +89,7 @@ export function* notifySuperseded(run: Run): Durable<void> {
 
 /** Tells people that the VM came up by our doing and has stopped since, without being deallocated: nobody can tell whether its owner did it. */
 export function* notifyHalted(run: Run): Durable<void> {
-  if (run.facts.halted === true) return;
+  if (run.state.halted === true) return;
   learn(run, { halted: true });
   yield* raiseAlert(run, haltedAlert(run.id), {
     kind: 'guest-stopped',

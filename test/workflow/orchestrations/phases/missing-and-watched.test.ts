@@ -52,10 +52,10 @@ describe('a VM that a run has stopped and that is not where it was', () => {
   test('is looked for only where the run has stopped it', () => {
     const stopped = new ByHand({ undo: found, downSince: noon });
     expect(lostWith(stopped.run, gone)).toMatchObject({ signal: 'missing', failure: gone });
-    expect(stopped.run.facts).toMatchObject({ missing: { failure: gone }, failure: gone });
+    expect(stopped.run.state).toMatchObject({ missing: { failure: gone }, failure: gone });
     const running = new ByHand({ undo: found });
     expect(lostWith(running.run, gone)).toMatchObject({ signal: 'gone', failure: gone });
-    expect(running.run.facts).not.toHaveProperty('missing');
+    expect(running.run.state).not.toHaveProperty('missing');
   });
 
   test('is told of once, keeps no slot, and is looked for again later', () => {
@@ -65,7 +65,7 @@ describe('a VM that a run has stopped and that is not where it was', () => {
       { id: 'stranded:run-1', kind: 'stranded', subject: found.vmId, text: expect.stringContaining('404') },
     ]);
     expect(names.filter((name) => name === 'safeguards release')).toHaveLength(1);
-    expect(scene.run.facts).toMatchObject({
+    expect(scene.run.state).toMatchObject({
       strandedSince: noon,
       strandedAttempts: 1,
       holdsSlot: false,
@@ -78,13 +78,13 @@ describe('a VM that a run has stopped and that is not where it was', () => {
       { failure: gone, notifiedAt: '' },
     );
     expect(again.names).not.toContain('alerts raise');
-    expect(again.scene.run.facts).toMatchObject({ strandedSince: noon, strandedAttempts: 4 });
+    expect(again.scene.run.state).toMatchObject({ strandedSince: noon, strandedAttempts: 4 });
   });
 
   test('keeps its slot while the list cannot be read', () => {
     const { names, report } = looking(failed('unavailable'));
     expect(names).not.toContain('safeguards release');
-    expect(report.signal).toBe('missing');
+    expect(report.outcome).toBe('missing');
   });
 
   test.each<[string, unknown, unknown]>([
@@ -97,9 +97,9 @@ describe('a VM that a run has stopped and that is not where it was', () => {
     ],
   ])('keeps its slot, for it is down by us, while it %s', (_, list, elsewhere) => {
     const { names, report, scene } = looking(list, { elsewhere });
-    expect(report.signal).toBe('missing');
+    expect(report.outcome).toBe('missing');
     expect(names).not.toContain('safeguards release');
-    expect(scene.run.facts.holdsSlot).toBe(true);
+    expect(scene.run.state.holdsSlot).toBe(true);
   });
 
   test('is put back where it is there again', () => {
@@ -109,19 +109,19 @@ describe('a VM that a run has stopped and that is not where it was', () => {
     });
     expect(report).toMatchObject({ signal: 'retry' });
     expect(scene.inputsOf('alerts settle')).toEqual([{ id: 'stranded:run-1' }]);
-    expect(scene.run.facts.missing).toBeUndefined();
-    expect(scene.run.facts.strandedSince).toBeUndefined();
-    expect(scene.run.facts.strandedAttempts).toBe(0);
+    expect(scene.run.state.missing).toBeUndefined();
+    expect(scene.run.state.strandedSince).toBeUndefined();
+    expect(scene.run.state.strandedAttempts).toBe(0);
     const recreatedVm = looking(nowhere, { here: isVm('running', { vmUid: 'another' }) });
-    expect(recreatedVm.report.signal).toBe('missing');
+    expect(recreatedVm.report.outcome).toBe('missing');
   });
 
   test('is gone where another one has its name and it is listed nowhere', () => {
     const replaced = { kind: 'replaced', message: 'another VM' } as const;
     const { report, names } = looking(nowhere, {}, { failure: replaced });
-    expect([report.signal, names.includes('alerts raise')]).toEqual(['gone', false]);
-    expect(looking(failed('unavailable'), {}, { failure: replaced }).report.signal).toBe('missing');
-    expect(looking(moved, {}, { failure: replaced }).report.signal).toBe('missing');
+    expect([report.outcome, names.includes('alerts raise')]).toEqual(['gone', false]);
+    expect(looking(failed('unavailable'), {}, { failure: replaced }).report.outcome).toBe('missing');
+    expect(looking(moved, {}, { failure: replaced }).report.outcome).toBe('missing');
   });
 
   test('is nobody’s outage where it runs elsewhere, and people are told where it is off there', () => {
@@ -133,12 +133,12 @@ describe('a VM that a run has stopped and that is not where it was', () => {
     expect(runs.names).not.toContain('alerts raise');
     for (const elsewhere of [isVm('deallocated'), failed('unavailable')]) {
       const off = looking(moved, { elsewhere });
-      expect(off.report.signal).toBe('missing');
+      expect(off.report.outcome).toBe('missing');
       expect(off.scene.inputsOf('alerts raise')).toMatchObject([
         { subject: '/elsewhere', text: expect.stringContaining('start /elsewhere') },
       ]);
       expect(off.scene.inputsOf('alerts settle')).toEqual([]);
-      expect(off.scene.run.facts.missing).toMatchObject({ notifiedAt: '/elsewhere' });
+      expect(off.scene.run.state.missing).toMatchObject({ notifiedAt: '/elsewhere' });
     }
   });
 
@@ -147,9 +147,9 @@ describe('a VM that a run has stopped and that is not where it was', () => {
       { ok: true, value: { vmId: found.vmId.toUpperCase() } },
       { here: failed('not-found') },
     );
-    expect(report.signal).toBe('missing');
+    expect(report.outcome).toBe('missing');
     expect(scene.inputsOf('alerts raise')).toMatchObject([{ subject: found.vmId }]);
-    expect(scene.run.facts.missing).toMatchObject({ notifiedAt: '' });
+    expect(scene.run.state.missing).toMatchObject({ notifiedAt: '' });
   });
 
   test('that is found elsewhere after people were told is told of anew, and not again after that', () => {
@@ -160,7 +160,7 @@ describe('a VM that a run has stopped and that is not where it was', () => {
     );
     expect(later.scene.inputsOf('alerts settle')).toHaveLength(1);
     expect(later.scene.inputsOf('alerts raise')).toHaveLength(1);
-    expect(later.scene.run.facts.strandedSince).toBe(noonPlus(-60));
+    expect(later.scene.run.state.strandedSince).toBe(noonPlus(-60));
     for (const list of [moved, nowhere]) {
       const told = looking(list, { elsewhere: isVm('deallocated') }, { failure: gone, notifiedAt: '/elsewhere' });
       expect(told.names.filter((name) => name.startsWith('alerts'))).toEqual(['alerts look']);
@@ -172,7 +172,7 @@ describe('a VM that a run has stopped and that is not where it was', () => {
     const limit = new ByHand().run.input.policy.strandedLimitHours * hour;
     const since = (seconds: number): string =>
       looking(nowhere, { facts: { strandedSince: noonPlus(-seconds) } }, { failure: gone, notifiedAt: '' }).report
-        .signal;
+        .outcome;
     expect([since(limit - 1), since(limit)]).toEqual(['missing', 'given-up']);
   });
 });
@@ -300,10 +300,10 @@ describe('an owner’s start that is watched', () => {
       signal: 'failed',
       failure: { kind: 'start-failed', code: 'AllocationFailed' },
     });
-    expect(told.scene.run.facts.startOwed).toBe(true);
+    expect(told.scene.run.state.startOwed).toBe(true);
     const notNotified = watching({ vm: vm('AllocationFailed') });
-    expect(notNotified.scene.run.facts.startOwed ?? false).toBe(false);
+    expect(notNotified.scene.run.state.startOwed ?? false).toBe(false);
     const quota = watching({ vm: vm('QuotaExceeded'), input: { startFailed: true } });
-    expect(quota.scene.run.facts.startOwed ?? false).toBe(false);
+    expect(quota.scene.run.state.startOwed ?? false).toBe(false);
   });
 });

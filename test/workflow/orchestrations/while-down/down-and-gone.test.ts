@@ -18,7 +18,7 @@ describe('a VM is down by a run', () => {
     ['that found it off', { downSince: noon, undo: { ...found, power: 'deallocated' } }, false],
     [
       'that does not stop it',
-      { downSince: noon, state: { phase: 'updating', plan: 'align', goal: 'accelerate' } },
+      { downSince: noon, stage: { phase: 'updating', plan: 'align', goal: 'accelerate' } },
       false,
     ],
     ['that has not found it yet', { downSince: noon, undo: undefined as never }, false],
@@ -65,10 +65,10 @@ describe('a VM is down by a run', () => {
     const down = watchOver(run);
     keepNotifications(run, down);
     keepNotifications(run, { watch: undefined });
-    expect(run.facts.downNotified).toBeUndefined();
+    expect(run.state.downNotified).toBeUndefined();
     if (down.watch !== undefined) down.watch = { ...down.watch, told: true };
     keepNotifications(run, down);
-    expect(run.facts.downNotified).toBe(true);
+    expect(run.state.downNotified).toBe(true);
   });
 });
 
@@ -82,15 +82,15 @@ describe('a VM that is down once more by its run', () => {
   ])('was down for %s before, and is told of anew', (_before, facts, seconds) => {
     const { run } = new ByHand({ ...known, ...facts });
     downAgain(run);
-    expect(run.facts).toMatchObject({ downSince: noon, downSeconds: seconds, downNotified: false });
-    expect([run.facts.upAt, run.facts.ranAgain]).toEqual([undefined, undefined]);
+    expect(run.state).toMatchObject({ downSince: noon, downSeconds: seconds, downNotified: false });
+    expect([run.state.upAt, run.state.ranAgain]).toEqual([undefined, undefined]);
   });
 
   test('is down all the while where it did not run between', () => {
     const { run } = new ByHand({ ...known, downSince: noonPlus(-90) });
     downAgain(run);
-    expect(run.facts).toMatchObject({ downSince: noonPlus(-90), downNotified: true, ranAgain: {} });
-    expect(run.facts.downSeconds).toBeUndefined();
+    expect(run.state).toMatchObject({ downSince: noonPlus(-90), downNotified: true, ranAgain: {} });
+    expect(run.state.downSeconds).toBeUndefined();
   });
 });
 
