@@ -66,8 +66,8 @@ describe('a run that takes its VM over from a dead one', () => {
   test('knows what that one has left, and takes its slot as that of one that has stopped its VM', () => {
     const { scene, report } = taking(left);
     expect(report).toEqual({ signal: 'taken', detail: 'from dead' });
-    const { undo, nics, pendingStartSince, stopSentAt, stage: state } = scene.run.state;
-    expect({ undo, plan: state.plan, nics, pendingStartSince, stopSentAt }).toEqual(left);
+    const { undo, nics, pendingStartSince, stopSentAt, stage } = scene.run.state;
+    expect({ undo, plan: stage.plan, nics, pendingStartSince, stopSentAt }).toEqual(left);
     expect(scene.inputsOf('safeguards takeover')).toMatchObject([{ from: 'dead', stopped: true }]);
   });
 

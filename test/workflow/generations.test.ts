@@ -25,8 +25,8 @@ function running(
     call: (name, _input, nth) => answers(name, nth, scene) ?? { ok: true, value: {} },
     entity: (name) => ({ kind: name === 'vmlease request' ? 'granted' : 'done' }),
   });
-  const { input, state: facts } = scene.run;
-  const record = scene.child(remediate, carried === undefined ? input : { ...input, carried: facts });
+  const { input, state } = scene.run;
+  const record = scene.child(remediate, carried === undefined ? input : { ...input, carried: state });
   return { record, scene };
 }
 

@@ -28,16 +28,16 @@ export function askNoMore(run: Run): void {
 
 /** Waits for an answer, until the one time that the question has. */
 export function awaitAnswer(run: Run, codes: Run['state']['waitingFor'], plan: Plan): Report {
-  const { context, state: facts } = run;
-  const until = facts.question?.until ?? isoAfter(context, waitDaysOf(run) * secondsADay);
-  if (facts.question !== undefined) learn(run, { question: { ...facts.question, until } });
+  const { context, state } = run;
+  const until = state.question?.until ?? isoAfter(context, waitDaysOf(run) * secondsADay);
+  if (state.question !== undefined) learn(run, { question: { ...state.question, until } });
   return waitFor(run, until, codes, plan);
 }
 
 /** Tells people what they are asked, once a question: when it can be seen and answered. */
 export function* notifyQuestion(run: Run): Durable<void> {
-  const { context, input, id, state: facts } = run;
-  const { question, waitingFor, notifiedQuestion } = facts;
+  const { context, input, id, state } = run;
+  const { question, waitingFor, notifiedQuestion } = state;
   if (question?.until === undefined || !isForApproval(waitingFor) || notifiedQuestion === question.change) return;
   learn(run, { notifiedQuestion: question.change });
   const { plan, until } = question;

@@ -52,25 +52,25 @@ export function* finish(run: Run, outcome: Outcome, last: Report): Durable<Remed
 }
 
 function recordOf(run: Run, outcome: Outcome, last: Report): RemediationRecord {
-  const { context, input, id, state: facts } = run;
-  const { startedAt, assessments, undo, writes, steps, holder, cancelled, failure, stage: state } = facts;
+  const { context, input, id, state } = run;
+  const { startedAt, assessments, undo, writes, steps, holder, cancelled, failure, stage } = state;
   const endedAt = nowIso(context);
   const proven = outcome === 'accelerated' || outcome === 'aligned';
   const down = downtimeOf(run, outcome, endedAt);
   const cause = failure ?? last.failure;
-  const { guestProbe } = facts;
+  const { guestProbe } = state;
   const verification = guestProbe?.verification ?? (proven ? 'configured-not-proven' : undefined);
   return {
     schemaVersion: 1,
     id,
     request: input.request,
     correlationId: input.correlationId,
-    plan: state.plan,
+    plan: stage.plan,
     outcome,
     reason: reasonOf(run, outcome, last),
     ...(holder === undefined ? {} : { holder }),
     ...(cancelled === undefined ? {} : { cancelled }),
-    ...(facts.approval === undefined ? {} : { approval: facts.approval }),
+    ...(state.approval === undefined ? {} : { approval: state.approval }),
     ...(input.recovers === undefined ? {} : { recovers: { runId: input.recovers.runId, why: input.recovers.why } }),
     startedAt,
     endedAt,
@@ -86,15 +86,15 @@ function recordOf(run: Run, outcome: Outcome, last: Report): RemediationRecord {
 }
 
 /** The seconds for which the VM was down; one that is given up is down still. */
-function downtimeOf({ state: facts }: Run, outcome: Outcome, endedAt: string): number | undefined {
-  const until = facts.upAt ?? (outcome === 'stranded' ? endedAt : undefined);
-  const since = facts.downSince ?? (outcome === 'stranded' ? facts.stopSentAt : undefined);
+function downtimeOf({ state }: Run, outcome: Outcome, endedAt: string): number | undefined {
+  const until = state.upAt ?? (outcome === 'stranded' ? endedAt : undefined);
+  const since = state.downSince ?? (outcome === 'stranded' ? state.stopSentAt : undefined);
   if (since === undefined || until === undefined) return undefined;
   const last = Math.round((Date.parse(until) - Date.parse(since)) / 100) / 10;
-  return last + (facts.downSeconds ?? 0);
+  return last + (state.downSeconds ?? 0);
 }
 
-function reasonOf({ state: facts }: Run, outcome: Outcome, last: Report): string {
+function reasonOf({ state }: Run, outcome: Outcome, last: Report): string {
   switch (outcome) {
     case 'accelerated':
     case 'aligned':
@@ -104,13 +104,13 @@ function reasonOf({ state: facts }: Run, outcome: Outcome, last: Report): string
     case 'denied':
       return last.failure?.kind ?? 'denied';
     case 'left':
-      return last.failure?.kind ?? facts.assessments.at(-1)?.findings[0]?.code ?? 'nothing-to-change';
+      return last.failure?.kind ?? state.assessments.at(-1)?.findings[0]?.code ?? 'nothing-to-change';
     case 'expired':
-      return facts.waitingFor[0] ?? 'waited-too-long';
+      return state.waitingFor[0] ?? 'waited-too-long';
     case 'refused':
       return last.failure?.kind ?? 'held';
     case 'rolled-back':
     case 'stranded':
-      return facts.failure?.code ?? facts.failure?.kind ?? 'unknown';
+      return state.failure?.code ?? state.failure?.kind ?? 'unknown';
   }
 }

@@ -18,12 +18,12 @@ const beginnings: readonly Phase[] = ['deallocating', 'updating', 'recovery', 'w
 
 /** Tells, once, that the run is about to change its VM, or sees to one that was changed. */
 export function notifyStarted(run: Run): void {
-  const { context, input, id, state: facts } = run;
-  if (facts.notifiedStart === true || !beginnings.includes(facts.stage.phase)) return;
+  const { context, input, id, state } = run;
+  if (state.notifiedStart === true || !beginnings.includes(state.stage.phase)) return;
   learn(run, { notifiedStart: true });
   const { vmId } = input.request;
   const text =
-    input.recovers === undefined ? startedTexts[facts.stage.plan] : 'the VM of a dead run is put right';
+    input.recovers === undefined ? startedTexts[state.stage.plan] : 'the VM of a dead run is put right';
   notifySubscribers(run, { kind: 'started', subject: vmId, runId: id, text, since: nowIso(context), told: 0 });
 }
 

@@ -32,9 +32,9 @@ export function* stepBackIfStarted(
 }
 
 function* isStillOff(run: Run): Durable<CloudFailure | undefined> {
-  const { context, input, state: facts } = run;
+  const { context, input, state } = run;
   const { correlationId, request } = input;
-  const vm = { vmId: request.vmId, vmUid: facts.undo?.vmUid ?? '', correlationId };
+  const vm = { vmId: request.vmId, vmUid: state.undo?.vmUid ?? '', correlationId };
   const down = { watch: undefined };
   const seen = yield* outlastThrottling(run, minutesToSee, function* (until) {
     return yield* insistWhileDown(context, { vm, until, down }, function* () {
@@ -42,7 +42,7 @@ function* isStillOff(run: Run): Durable<CloudFailure | undefined> {
     });
   });
   if (!seen.ok) return seen.failure;
-  if (seen.value.vmUid !== facts.undo?.vmUid)
+  if (seen.value.vmUid !== state.undo?.vmUid)
     return { kind: 'replaced', message: 'another VM now has this name' };
   if (seen.value.power === 'deallocated') return undefined;
   return { kind: 'started', message: 'the VM was started while it was changed' };
@@ -53,18 +53,18 @@ function* isStillOff(run: Run): Durable<CloudFailure | undefined> {
  * watched; undefined where that is as it was.
  */
 export function preparedBy(run: Run, outcome: Outcome): LeaseRelease['prepared'] {
-  const { state: facts, context, id } = run;
-  if (facts.stage.plan === 'watch') {
-    const open = facts.offAgain === true || outcome === 'cancelled' || facts.undo === undefined;
+  const { state, context, id } = run;
+  if (state.stage.plan === 'watch') {
+    const open = state.offAgain === true || outcome === 'cancelled' || state.undo === undefined;
     return open ? undefined : null;
   }
   const on = outcome === 'accelerated' || outcome === 'aligned';
   // Found off, or turned off by its owner before our start could be verified.
   const off =
-    facts.turnedOff === true || (facts.stage.plan !== 'restart' && facts.undo?.power === 'deallocated');
+    state.turnedOff === true || (state.stage.plan !== 'restart' && state.undo?.power === 'deallocated');
   if (!on || !off) return undefined;
   const { vmId, vmUid, nics } = undoOf(run);
-  const turned = nics.filter((nic) => facts.nics.includes(nic.id));
+  const turned = nics.filter((nic) => state.nics.includes(nic.id));
   return { vmId, vmUid, since: nowIso(context), runId: id, nics: turned };
 }
 

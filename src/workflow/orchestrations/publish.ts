@@ -39,14 +39,14 @@ export function publish(run: Run): void {
   else context.info(`phase begun ${fields}`);
 }
 
-function statusOf({ context, input, state: facts }: Run): RunStatus {
-  const { stage: state, undo, writes, waitingFor, position, question, failure } = facts;
-  const waits = state.phase === 'waiting';
+function statusOf({ context, input, state }: Run): RunStatus {
+  const { stage, undo, writes, waitingFor, position, question, failure } = state;
+  const waits = stage.phase === 'waiting';
   return {
-    phase: state.phase,
-    since: facts.phaseSince ?? nowIso(context),
+    phase: stage.phase,
+    since: state.phaseSince ?? nowIso(context),
     vmId: input.request.vmId,
-    plan: state.plan,
+    plan: stage.plan,
     ...(waits ? { waitingFor } : {}),
     ...(waits && position !== undefined ? { position } : {}),
     ...(waits && question !== undefined ? { question } : {}),
@@ -59,18 +59,18 @@ function statusOf({ context, input, state: facts }: Run): RunStatus {
           },
         }),
     ...(writes.length === 0 ? {} : { changed: writes.map(({ nicId, flag }) => `${nicId} -> ${flag}`) }),
-    next: nextStep[state.phase],
-    byWhen: byWhen({ context, input, state: facts }),
+    next: nextStep[stage.phase],
+    byWhen: byWhen({ context, input, state }),
     ...(failure === undefined ? {} : { reason: failure.code ?? failure.kind }),
   };
 }
 
 /** When the phase is over at the latest, retries aside. */
-function byWhen({ context, input, state: facts }: Pick<Run, 'context' | 'input' | 'facts'>): string {
+function byWhen({ context, input, state }: Pick<Run, 'context' | 'input' | 'facts'>): string {
   const { policy } = input;
-  switch (facts.state.phase) {
+  switch (state.state.phase) {
     case 'waiting':
-      return facts.notBefore;
+      return state.notBefore;
     case 'requested':
     case 'assessing':
       return isoAfter(context, 300);

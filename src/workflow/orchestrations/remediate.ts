@@ -44,8 +44,8 @@ export function* remediate(context: OrchestrationContext): Durable<RemediationRe
   const run = openRun(context);
   yield* listen(run);
   for (let count = 0; ; count++) {
-    const { stage: state } = run.state;
-    if (count >= phasesPerGeneration && mayBeginGeneration.includes(state.phase)) {
+    const { stage } = run.state;
+    if (count >= phasesPerGeneration && mayBeginGeneration.includes(stage.phase)) {
       yield* hearAll(run);
       context.df.continueAsNew({ ...run.input, carried: run.state });
       return undefined;
@@ -53,9 +53,9 @@ export function* remediate(context: OrchestrationContext): Durable<RemediationRe
     publish(run);
     notifyStarted(run);
     const startedAt = nowIso(context);
-    const report = yield* phases[state.phase](run);
+    const report = yield* phases[stage.phase](run);
     const signal = heeded(run, report.outcome);
-    note(run, state.phase, startedAt, { ...report, outcome: signal });
+    note(run, stage.phase, startedAt, { ...report, outcome: signal });
     const step = next(run.state.stage, signal);
     if (step.kind === 'end') return yield* finish(run, step.outcome, report);
     learn(run, { stage: step.state });
@@ -65,14 +65,14 @@ export function* remediate(context: OrchestrationContext): Durable<RemediationRe
 const stepsKept = 60;
 
 /** Keeps the step for the record; a run that waits for days keeps its beginning and its end. */
-function note(run: Run, phase: Phase, startedAt: string, { outcome: signal, detail, failure }: Report): void {
+function note(run: Run, phase: Phase, startedAt: string, { outcome, detail, failure }: Report): void {
   const { operations, ...facts } = run.state;
   run.state = facts;
   const step = {
     phase,
     startedAt,
     endedAt: nowIso(run.context),
-    signal,
+    signal: outcome,
     ...(detail === undefined ? {} : { detail }),
     ...(failure === undefined ? {} : { failure }),
     ...(operations === undefined ? {} : { operations }),

@@ -214,9 +214,9 @@ export function noteOperation(run: Run, operation: Operation | undefined): void 
 }
 
 /** The VM as it was found; a phase that changes anything comes after the look that found it. */
-export function undoOf({ state: facts }: Run): UndoRecord {
-  if (facts.undo === undefined) throw new Error('a change was to be made before the VM was found');
-  return facts.undo;
+export function undoOf({ state }: Run): UndoRecord {
+  if (state.undo === undefined) throw new Error('a change was to be made before the VM was found');
+  return state.undo;
 }
 
 /** The first failure is the one that turned the run back; later ones stand in their steps. */

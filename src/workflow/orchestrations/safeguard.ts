@@ -70,10 +70,10 @@ function budgetsOf({ budgets }: Place, seen: boolean): Pick<AcquireInput, 'budge
 
 /** Asks once more, right before anything is changed, with what the last look saw; answers only when the run has to wait. */
 export function* confirmSlot(run: Run, place: Place): Durable<Waits | undefined> {
-  const { context, id, state: facts, input } = run;
+  const { context, id, state, input } = run;
   const asked: ConfirmInput = {
     runId: id,
-    outage: facts.stage.plan === 'restart',
+    outage: state.stage.plan === 'restart',
     now: nowIso(context),
     vm: input.leaseKey,
     ...budgetsOf(place, true),
@@ -103,11 +103,11 @@ export function* settleSafeguards(run: Run, outcome: Outcome): Durable<boolean> 
 }
 
 /** What people decided says nothing about the next VM. */
-function countsAs({ state: facts }: Run, outcome: Outcome): boolean | undefined {
+function countsAs({ state }: Run, outcome: Outcome): boolean | undefined {
   // A guest that halted has not shown that the place serves it.
-  if (outcome === 'accelerated') return facts.halted === true ? undefined : true;
+  if (outcome === 'accelerated') return state.halted === true ? undefined : true;
   if (outcome === 'stranded') return false;
-  const decided = facts.failure?.kind === 'cancelled' || facts.failure?.kind === 'opted-out';
+  const decided = state.failure?.kind === 'cancelled' || state.failure?.kind === 'opted-out';
   return outcome === 'rolled-back' && !decided ? false : undefined;
 }
 
@@ -122,8 +122,8 @@ function* release(
 
 /** Takes a dead run's slot, and counts it as failed if it may have stopped its VM. A signal: what is down waits for nothing. */
 export function takeOverSlot(run: Run, from: string): void {
-  const { context, id, state: facts } = run;
-  const stopped = facts.stopSentAt !== undefined;
+  const { context, id, state } = run;
+  const stopped = state.stopSentAt !== undefined;
   const told: TakeOverInput = { from, runId: id, now: nowIso(context), limits: limitsOf(run), stopped };
   context.df.signalEntity(new EntityId(entities.safeguards, safeguardsKey), 'takeover', told);
   learn(run, { holdsSlot: true });

@@ -7,8 +7,8 @@ import { isoAfter, nowIso, nowMs } from './calls.ts';
 import { learn, type Report, type Run } from './run.ts';
 
 /** The next look of a run that has been waiting for a while, if nothing tells it earlier. */
-export function patientlyAfter({ context, state: facts }: Run): string {
-  return isoAfter(context, waitingSeconds((nowMs(context) - Date.parse(facts.startedAt)) / 1000));
+export function patientlyAfter({ context, state }: Run): string {
+  return isoAfter(context, waitingSeconds((nowMs(context) - Date.parse(state.startedAt)) / 1000));
 }
 
 /** The later of two ISO 8601 instants. */
@@ -39,9 +39,9 @@ export function waitFor(
   waitingFor: Run['state']['waitingFor'],
   plan?: Plan,
 ): Report {
-  const { stage: state } = run.state;
+  const { stage } = run.state;
   if (isTimedWait(waitingFor)) learn(run, { limitFrom: notBefore });
-  learn(run, { notBefore, waitingFor, stage: plan === undefined ? state : { ...state, plan } });
+  learn(run, { notBefore, waitingFor, stage: plan === undefined ? stage : { ...stage, plan } });
   return { outcome: 'wait', detail: waitingFor.join(', ') };
 }
 

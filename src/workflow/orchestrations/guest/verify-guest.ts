@@ -9,10 +9,10 @@ import { failedWith, learn, type Report, type Run, undoOf } from '../run.ts';
  * there, and the policy requires it. What could not be asked is none.
  */
 export function* verifyGuest(run: Run, until: number): Durable<Report | undefined> {
-  const { input, state: facts, context, id } = run;
+  const { input, state, context, id } = run;
   const { guestProbe } = input.policy;
   // A VM that was off is left off, and a flag without effect proves nothing.
-  const { plan } = facts.stage;
+  const { plan } = state.stage;
   if (guestProbe === undefined || guestProbe === 'off') return undefined;
   if (plan !== 'restart' && plan !== 'watch') return undefined;
   const { vmId, vmUid, nics } = undoOf(run);
@@ -21,7 +21,7 @@ export function* verifyGuest(run: Run, until: number): Durable<Report | undefine
     vmUid,
     runId: id,
     correlationId: input.correlationId,
-    acceleratedNics: nics.filter((nic) => nic.flag === 'true' || facts.nics.includes(nic.id)).length,
+    acceleratedNics: nics.filter((nic) => nic.flag === 'true' || state.nics.includes(nic.id)).length,
     until,
   };
   const answer = yield* callChild<GuestProbeAnswer>(context, orchestrations.guestProbe, asked);

@@ -9,13 +9,13 @@ const isRefusal = (kind: string): kind is keyof typeof secondsBelieved => kind i
 
 /** Gives up a VM that does not exist any more or may not be read, but only once several looks in a row have said so: with the run goes what a person has approved. */
 export function refusedToShow(run: Run, failure: CloudFailure): Report | undefined {
-  const { context, state: facts } = run;
+  const { context, state } = run;
   const { kind } = failure;
   if (!isRefusal(kind)) {
     learn(run, { unread: undefined });
     return undefined;
   }
-  const before = facts.unread?.kind === kind ? facts.unread : { kind, since: nowIso(context), looks: 0 };
+  const before = state.unread?.kind === kind ? state.unread : { kind, since: nowIso(context), looks: 0 };
   const unread = { ...before, looks: before.looks + 1 };
   learn(run, { unread });
   const seconds = secondsBelieved[kind];

@@ -56,8 +56,8 @@ type SlicesAnswer = { readonly ok: true } | { readonly ok: false; readonly failu
  * failed for good: the VM does not stay down for the others.
  */
 function* inSlices(run: Run, setting: Setting, until: number): Durable<SlicesAnswer> {
-  const { context, state: facts } = run;
-  const gains = facts.stage.goal === 'accelerate';
+  const { context, state } = run;
+  const gains = state.stage.goal === 'accelerate';
   for (;;) {
     // What is put back is not asked about.
     const slice = gains ? Math.min(until, after(run, minutesBetweenLooks)) : until;

@@ -23,10 +23,10 @@ const secondsWhileSuspended = 300;
  * changed. A run in the safeguards' queue asks Azure nothing before it has its slot.
  */
 export function* assess(run: Run): Durable<Report> {
-  const { context, input, state: facts } = run;
-  if (Date.parse(facts.notBefore) > nowMs(context)) return waitFor(run, facts.notBefore, facts.waitingFor);
-  if (facts.stage.plan === 'restart' && facts.place !== undefined && mayStop(run)) {
-    const heldBack = yield* takeSlot(run, facts.place, false);
+  const { context, input, state } = run;
+  if (Date.parse(state.notBefore) > nowMs(context)) return waitFor(run, state.notBefore, state.waitingFor);
+  if (state.stage.plan === 'restart' && state.place !== undefined && mayStop(run)) {
+    const heldBack = yield* takeSlot(run, state.place, false);
     if (heldBack !== undefined) return waitForSafeguards(run, heldBack);
   }
 
@@ -36,7 +36,7 @@ export function* assess(run: Run): Durable<Report> {
     vmId: input.request.vmId,
     correlationId: input.correlationId,
     ...approvedBy(run),
-    ...(facts.ownFailure === undefined ? {} : { ownFailure: facts.ownFailure }),
+    ...(state.ownFailure === undefined ? {} : { ownFailure: state.ownFailure }),
   });
   if (!looked.ok) {
     const { failure } = looked;
@@ -124,9 +124,9 @@ function* goOn(
   undo: UndoRecord,
   { plan, nics }: NonNullable<ReturnType<typeof changeIn>>,
 ): Durable<Report> {
-  const { context, input, id, state: facts } = run;
+  const { context, input, id, state } = run;
   if (nowMs(context) > looksLastUntil(at)) return waitFor(run, patientlyAfter(run), ['readable-facts']);
-  const untouched = facts.downSince === undefined && facts.writes.length === 0;
+  const untouched = state.downSince === undefined && state.writes.length === 0;
   const left = { runId: id, undo, plan, nics, untouched };
   const kept = yield* callEntity<LeaseAnswer>(context, entities.lease, input.leaseKey, 'remember', left);
   if (kept.kind !== 'done')
@@ -140,8 +140,8 @@ function* goOn(
 }
 
 /** Whether Azure, which may have asked for a pause, would hear of a deallocation by now. */
-function mayStop({ context, state: facts }: Run): boolean {
-  return facts.stopNotBefore === undefined || Date.parse(facts.stopNotBefore) <= nowMs(context);
+function mayStop({ context, state }: Run): boolean {
+  return state.stopNotBefore === undefined || Date.parse(state.stopNotBefore) <= nowMs(context);
 }
 
 const assessmentsKept = 20;

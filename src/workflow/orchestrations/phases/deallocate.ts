@@ -130,8 +130,8 @@ function* keepsFromStopping(run: Run): Durable<Keeping | undefined> {
 const isBusy = ({ provisioningState }: Pick<Observation, 'provisioningState'>): boolean =>
   /^updating$/i.test(provisioningState);
 
-function lookEnds({ state: facts }: Run): number {
-  return looksLastUntil(facts.lookedAt ?? facts.startedAt);
+function lookEnds({ state }: Run): number {
+  return looksLastUntil(state.lookedAt ?? state.startedAt);
 }
 
 const secondsUntilNextTry = 120;

@@ -39,8 +39,8 @@ export function* verifyOriginal(run: Run): Durable<Report> {
 
 /** A VM that was seen to run may be off after all, because our own start has failed since. */
 function* noteIfDown(run: Run): Durable<void> {
-  const { upAt, turnedOff: off, stage: state, ranAgain } = run.state;
-  if (upAt === undefined || off === true || state.plan !== 'restart') return;
+  const { upAt, turnedOff: off, stage, ranAgain } = run.state;
+  if (upAt === undefined || off === true || stage.plan !== 'restart') return;
   const { vmId, vmUid, correlationId } = askedOf(run);
   const seen = yield* callActivity(run.context, 'observe', { vmId, correlationId });
   if (!seen.ok || seen.value.vmUid !== vmUid || !isOff(seen.value.power)) return;
@@ -67,13 +67,13 @@ function* awaitHealth(
   flags: AwaitHealthInput['flags'],
   more: Pick<AwaitHealthInput, 'mayBeDetached'> = {},
 ): Durable<HealthAnswer> {
-  const { input, state: facts } = run;
+  const { input, state } = run;
   const { vmId, vmUid, power, agentless } = undoOf(run);
   // Only a run that stops the VM answers for its power state; otherwise its owner may do with it as they like.
-  const stops = facts.stage.plan === 'restart' && facts.turnedOff !== true && mayHaveStopped(run);
-  const { ranAgain } = facts;
+  const stops = state.stage.plan === 'restart' && state.turnedOff !== true && mayHaveStopped(run);
+  const { ranAgain } = state;
   // An undo writes flags after the start: what the agent said before that is no news.
-  const agentSince = [facts.upAt, facts.writes.at(-1)?.at]
+  const agentSince = [state.upAt, state.writes.at(-1)?.at]
     .filter((at) => at !== undefined)
     .sort()
     .at(-1);
@@ -84,7 +84,7 @@ function* awaitHealth(
     ...(stops ? { power } : {}),
     ...(stops && ranAgain !== undefined ? { ranAgain } : {}),
     flags,
-    ...(power === 'running' && facts.turnedOff !== true && agentless !== true && agentSince !== undefined
+    ...(power === 'running' && state.turnedOff !== true && agentless !== true && agentSince !== undefined
       ? { agentSince }
       : {}),
     ...more,

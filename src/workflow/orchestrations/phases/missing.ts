@@ -22,7 +22,7 @@ export function lostWith(run: Run, failure: FailureRecord): Report {
  * runs elsewhere, or until somebody acknowledges that it is gone. One that is found under its id is put back.
  */
 export function* lookFor(run: Run, missing: Missing): Durable<Report> {
-  const { context, input, state: facts } = run;
+  const { context, input, state } = run;
   const vm = askedOf(run);
   const found = yield* callActivity(context, 'findVm', vm);
   if (yield* isBack(run)) return backAgain(run);
@@ -35,11 +35,11 @@ export function* lookFor(run: Run, missing: Missing): Durable<Report> {
   if (found.ok && found.value.vmId === undefined) yield* settleSafeguards(run, 'left');
   yield* notifyMissing(run, missing, elsewhere ?? '');
   if (yield* isAcknowledged(run)) return goneWith(failure);
-  const since = facts.strandedSince ?? nowIso(context);
+  const since = state.strandedSince ?? nowIso(context);
   if (nowMs(context) >= Date.parse(since) + input.policy.strandedLimitHours * 3_600_000)
     return { outcome: 'given-up', detail: `looked for since ${since}` };
-  yield* sleep(context, strandedBackoffSeconds(facts.strandedAttempts));
-  learn(run, { strandedAttempts: facts.strandedAttempts + 1 });
+  yield* sleep(context, strandedBackoffSeconds(state.strandedAttempts));
+  learn(run, { strandedAttempts: state.strandedAttempts + 1 });
   return { outcome: 'missing', failure };
 }
 
@@ -68,10 +68,10 @@ function* runsAt({ context, input }: Run, vmId: string): Durable<boolean> {
 /** Tells people that the VM is missing, and again once it is known where it is: this run has no lease there, and starts nothing. */
 function* notifyMissing(run: Run, missing: Missing, place: string): Durable<void> {
   if (missing.notifiedAt === place || (missing.notifiedAt !== undefined && place === '')) return;
-  const { context, state: facts, id } = run;
+  const { context, state, id } = run;
   if (missing.notifiedAt !== undefined) settleAlert(run, strandedAlert(id));
   learn(run, {
-    strandedSince: facts.strandedSince ?? nowIso(context),
+    strandedSince: state.strandedSince ?? nowIso(context),
     missing: { ...missing, notifiedAt: place },
   });
   yield* raiseAlert(run, strandedAlert(id), {

@@ -145,9 +145,9 @@ const secondsToRestart = 30;
  * that may no longer be restarted, though the right was there before the stop, is stranded as it would have been.
  */
 export function* restart(run: Run, failure: CloudFailure): Durable<boolean> {
-  const { state: facts } = run;
-  const stopped = facts.downSince !== undefined && facts.upAt !== undefined;
-  if (!stopped || facts.restarted === true || facts.turnedOff === true || isGone(failure)) return false;
+  const { state } = run;
+  const stopped = state.downSince !== undefined && state.upAt !== undefined;
+  if (!stopped || state.restarted === true || state.turnedOff === true || isGone(failure)) return false;
   if (failure.code === flagNotSeen) return false;
   learn(run, { restarted: true });
   const sent = yield* callActivity(run.context, 'restart', change(run, secondsToRestart));

@@ -22,11 +22,11 @@ const resting: readonly PowerState[] = ['running', 'stopped', 'deallocated'];
  * between, which is put back.
  */
 export function* recover(run: Run): Durable<Report> {
-  const { context, input, state: facts } = run;
+  const { context, input, state } = run;
   const { recovers } = input;
   if (recovers === undefined) throw new Error('a run that recovers nobody');
   const { why } = recovers;
-  if (facts.undo === undefined) {
+  if (state.undo === undefined) {
     learn(run, { failure: { kind: 'recovered', message: why } });
     return { outcome: 'leave', detail: 'nothing had been changed' };
   }
@@ -34,17 +34,17 @@ export function* recover(run: Run): Durable<Report> {
   const quietSeconds = recovers.quietSeconds ?? usualQuietSeconds;
   yield* pauseUntil(context, Date.parse(recovers.endedAt) + quietSeconds * 1000, down);
   keepNotifications(run, down);
-  if (facts.stage.plan === 'watch') return { outcome: 'watch', detail: why };
-  const stops = facts.stage.plan === 'restart';
+  if (state.stage.plan === 'watch') return { outcome: 'watch', detail: why };
+  const stops = state.stage.plan === 'restart';
   if (stops && !(yield* mayHaveStopped(run, recovers)))
     return { outcome: 'leave', detail: 'the dead run had not stopped the VM: its power is its owner’s' };
   const seen = yield* atRest(run);
   if (!seen.ok) return isGone(seen.failure) ? lostWith(run, seen.failure) : damaged(run, why);
-  if (seen.value.vmUid !== facts.undo.vmUid)
+  if (seen.value.vmUid !== state.undo.vmUid)
     return lostWith(run, { kind: 'replaced', message: 'another VM now has this name' });
   const flags = yield* flagsOf(run);
-  if (stops && seen.value.power !== facts.undo.power) return damaged(run, why);
-  return untouchedOrDone(run, facts.undo, flags, why);
+  if (stops && seen.value.power !== state.undo.power) return damaged(run, why);
+  return untouchedOrDone(run, state.undo, flags, why);
 }
 
 /**
@@ -118,9 +118,9 @@ function* atRestBy(
 
 /** The flags of the NICs that the run, or the dead one, set out to change; one that cannot be read is missing. */
 export function* flagsOf(run: Run): Durable<ReadonlyMap<string, Flag>> {
-  const { context, input, state: facts } = run;
+  const { context, input, state } = run;
   const flags = new Map<string, Flag>();
-  for (const nicId of facts.nics) {
+  for (const nicId of state.nics) {
     const { correlationId, request } = input;
     const seen = yield* callActivity(context, 'readFlag', { vmId: request.vmId, nicId, correlationId });
     if (seen.ok) flags.set(nicId, seen.value.flag);

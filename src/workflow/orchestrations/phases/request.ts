@@ -46,13 +46,13 @@ function reportOf(run: Run, answer: LeaseAnswer): Report {
       return { outcome: 'granted' };
     case 'taken': {
       const { undo, plan, nics, pendingStartSince, stopSentAt } = answer.legacy;
-      const { stage: state } = run.state;
+      const { stage } = run.state;
       learn(run, {
         ...(undo === undefined ? {} : { undo }),
         ...(pendingStartSince === undefined ? {} : { pendingStartSince }),
         ...(stopSentAt === undefined ? {} : { stopSentAt }),
         nics: nics ?? undo?.nics.map((nic) => nic.id) ?? [],
-        stage: { ...state, plan: plan ?? (undo?.power === 'running' ? 'restart' : 'nics-only') },
+        stage: { ...stage, plan: plan ?? (undo?.power === 'running' ? 'restart' : 'nics-only') },
       });
       const { recovers } = run.input;
       if (recovers === undefined) return { outcome: 'granted' };

@@ -9,24 +9,24 @@ import { raiseAlert, strandedAlert } from '../alerts.ts';
 
 /** Tells people, once, and waits before the VM is tried again. */
 export function* retryStranded(run: Run): Durable<Report> {
-  const { context, input, state: facts } = run;
-  if (facts.missing !== undefined) return yield* lookFor(run, facts.missing);
-  if (facts.strandedSince === undefined) {
+  const { context, input, state } = run;
+  if (state.missing !== undefined) return yield* lookFor(run, state.missing);
+  if (state.strandedSince === undefined) {
     reportToSafeguards(run, { stranded: true });
     yield* raiseAlert(run, strandedAlert(run.id), {
       kind: 'stranded',
       subject: input.request.vmId,
-      text: facts.failure?.message ?? 'the VM could not be put back',
+      text: state.failure?.message ?? 'the VM could not be put back',
     });
   }
-  const since = facts.strandedSince ?? nowIso(context);
+  const since = state.strandedSince ?? nowIso(context);
   const limit = Date.parse(since) + input.policy.strandedLimitHours * 3_600_000;
   if (nowMs(context) >= limit) return { outcome: 'given-up', detail: `tried since ${since}` };
-  const pause = strandedBackoffSeconds(facts.strandedAttempts);
+  const pause = strandedBackoffSeconds(state.strandedAttempts);
   // What is being put back is not hurried by cancelling it again.
-  if (facts.stage.goal === 'accelerate') yield* sleepUnlessCancelled(run, nowMs(context) + pause * 1000);
+  if (state.stage.goal === 'accelerate') yield* sleepUnlessCancelled(run, nowMs(context) + pause * 1000);
   else yield* sleep(context, pause);
-  learn(run, { strandedSince: since, strandedAttempts: facts.strandedAttempts + 1 });
+  learn(run, { strandedSince: since, strandedAttempts: state.strandedAttempts + 1 });
   const optedOut = yield* optedOutMeanwhile(run);
   return optedOut === undefined ? { outcome: 'retry' } : failedWith(run, 'failed', optedOut);
 }

@@ -16,11 +16,11 @@ const longestTimerMs = 5 * 86_400_000;
  * something else, is heard. Holds no slot, but keeps a place in the queue.
  */
 export function* wait(run: Run): Durable<Report> {
-  const { context, input, state: facts } = run;
-  if (!facts.queued) yield* giveBackSlot(run);
-  if (facts.undo !== undefined) yield* forgetUndo(run);
+  const { context, input, state } = run;
+  if (!state.queued) yield* giveBackSlot(run);
+  if (state.undo !== undefined) yield* forgetUndo(run);
   yield* notifyQuestion(run);
-  const since = run.state.limitFrom ?? facts.startedAt;
+  const since = run.state.limitFrom ?? state.startedAt;
   const limit = Date.parse(since) + input.policy.waitLimitHours * 3_600_000;
   for (;;) {
     const said = spoken(run) ?? unansweredInTime(run);

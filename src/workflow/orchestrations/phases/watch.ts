@@ -51,7 +51,7 @@ function offAgain(run: Run): Report {
 }
 
 function* verifyStart(run: Run, on: readonly string[], flags: ReadonlyMap<string, Flag>): Durable<Report> {
-  const { context, input, state: facts } = run;
+  const { context, input, state } = run;
   // What a dead run has begun to put back is put back.
   if (input.recovers !== undefined && on.length < flags.size)
     return failedWith(run, 'failed', { kind: 'recovered', message: input.recovers.why });
@@ -62,7 +62,7 @@ function* verifyStart(run: Run, on: readonly string[], flags: ReadonlyMap<string
     vmUid,
     correlationId: input.correlationId,
     flags: on.map((id) => ({ id, flag: 'true' as const })),
-    ...(facts.pendingStartSince === undefined ? {} : { agentSince: facts.pendingStartSince }),
+    ...(state.pendingStartSince === undefined ? {} : { agentSince: state.pendingStartSince }),
   };
   const answer = yield* askHealth(run, asked);
   if (!answer.ok && isGone(answer.failure)) return goneWith(answer.failure);

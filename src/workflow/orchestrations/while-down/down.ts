@@ -5,8 +5,8 @@ import type { Watching } from './while-down.ts';
 
 /** Whether the VM ran when it was found, and is down because this run, or the dead one that it follows, has stopped it. */
 export function isDownByUs(run: Run): boolean {
-  const { undo, upAt, stage: state } = run.state;
-  return state.plan === 'restart' && undo?.power === 'running' && upAt === undefined && mayHaveStopped(run);
+  const { undo, upAt, stage } = run.state;
+  return stage.plan === 'restart' && undo?.power === 'running' && upAt === undefined && mayHaveStopped(run);
 }
 
 // As the policy has it where nothing is said.
@@ -14,8 +14,8 @@ const usualMinutes = { estimate: 20, margin: 10 };
 
 /** The watch over a VM that this run has stopped: it is late once it is down for longer than an outage is planned to take. */
 export function watchOver(run: Run): Watching {
-  const { input, state: facts, id } = run;
-  const since = facts.downSince ?? facts.stopSentAt;
+  const { input, state, id } = run;
+  const since = state.downSince ?? state.stopSentAt;
   if (!isDownByUs(run) || since === undefined) return { watch: undefined };
   const { estimateMinutes = usualMinutes.estimate, marginMinutes = usualMinutes.margin } = input.policy;
   return {
@@ -26,14 +26,14 @@ export function watchOver(run: Run): Watching {
       lateAt: Date.parse(since) + (estimateMinutes + marginMinutes) * 60_000,
       subscribedKinds: input.subscribedKinds?.includes('down-too-long') === true,
       // A stranded VM was told of as such.
-      told: facts.downNotified === true || facts.strandedSince !== undefined,
+      told: state.downNotified === true || state.strandedSince !== undefined,
     },
   };
 }
 
 /** Whether the VM may be off because of this run, or of the dead one that it follows. */
-export function mayHaveStopped({ state: facts }: Run): boolean {
-  const { downSince, stopUnanswered, stopSentAt } = facts;
+export function mayHaveStopped({ state }: Run): boolean {
+  const { downSince, stopUnanswered, stopSentAt } = state;
   return downSince !== undefined || stopUnanswered === true || stopSentAt !== undefined;
 }
 
