@@ -66,7 +66,7 @@ const assessment = z.looseObject({
   reasons: z.array(z.looseObject({ code: z.string(), sentence: z.string() })),
 });
 
-const verdicts = z.object({ vms: z.array(z.looseObject({ vmId: z.string(), reason: z.string() })) });
+const assessments = z.object({ vms: z.array(z.looseObject({ vmId: z.string(), reason: z.string() })) });
 
 const safeguards = z.looseObject({
   paused: z.looseObject({ by: z.string() }).nullable(),
@@ -129,8 +129,8 @@ export class AppApi {
   }
 
   /** The kept verdicts of up to a thousand VMs: the first reason by VM id. */
-  async verdicts(): Promise<readonly (readonly [string, string])[]> {
-    const { vms } = verdicts.parse(await this.#get('vms?top=1000'));
+  async assessments(): Promise<readonly (readonly [string, string])[]> {
+    const { vms } = assessments.parse(await this.#get('vms?top=1000'));
     return vms.map(({ vmId, reason }) => [vmId, reason] as const);
   }
 

@@ -21,7 +21,7 @@ export interface Pace {
 }
 
 // setTimeout() fires at once for delays beyond 2^31-1 ms.
-const longestTimeout = 2 ** 31 - 1;
+const maxTimeout = 2 ** 31 - 1;
 
 /** The machine's own time in milliseconds, kept from before a host replaces the global Date with the sandbox's time. */
 export const wallClock: () => number = Date.now.bind(Date);
@@ -48,7 +48,7 @@ export class PacedClock implements Clock {
     let timer: NodeJS.Timeout;
     const arm = (): void => {
       const delay = Math.max(0, Math.ceil((at - this.now()) / this.#pace.speed));
-      timer = setTimeout(() => (this.now() >= at ? wake() : arm()), Math.min(delay, longestTimeout));
+      timer = setTimeout(() => (this.now() >= at ? wake() : arm()), Math.min(delay, maxTimeout));
     };
     arm();
     return { cancel: () => clearTimeout(timer) };

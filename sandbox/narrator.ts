@@ -84,7 +84,7 @@ export class Narrator {
     this.#explained.add(id);
     const { decision, reasons } = await this.#api.assessment(id);
     const [first] = reasons;
-    if (decision.kind !== 'leave' || first === undefined) return;
+    if (decision.kind !== 'skip' || first === undefined) return;
     this.#line(nameOf(id), `left alone (${first.code}): ${first.sentence}`);
   }
 

@@ -14,7 +14,7 @@ export interface AssessScaleReport {
  * Assesses a subscription of so many VMs. Rejects when a VM is missing, when it costs more requests than its lists and one for each location, or more
  * memory than it may.
  */
-export async function proveAssessScale(vms = 50_000, mostMegabytes = 300): Promise<AssessScaleReport> {
+export async function proveAssessScale(vms = 50_000, maxMegabytes = 300): Promise<AssessScaleReport> {
   const subscription = await largeSubscription(vms);
   const since = performance.now();
   try {
@@ -30,7 +30,7 @@ export async function proveAssessScale(vms = 50_000, mostMegabytes = 300): Promi
     const groupsTagsLocksAndDenials = 4;
     const most = 2 * Math.ceil(vms / pageSize) + groupsTagsLocksAndDenials + locations.length;
     if (requests.length > most) throw new Error(`${requests.length} requests, for at most ${most}`);
-    if (megabytes > mostMegabytes) throw new Error(`${Math.round(megabytes)} MB`);
+    if (megabytes > maxMegabytes) throw new Error(`${Math.round(megabytes)} MB`);
     return { vms, requests: requests.length, seconds, megabytes: Math.round(megabytes) };
   } finally {
     subscription.close();

@@ -110,7 +110,7 @@ async function list(
   return { items, pages };
 }
 
-async function mostMemory(pid: number | undefined): Promise<number> {
+async function maxMemory(pid: number | undefined): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   const kilobytes = Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]);
   if (Number.isNaN(kilobytes)) throw new Error(`/proc/${pid}/status has no VmHWM`);
@@ -151,7 +151,7 @@ export async function proveScale(
         pages += listed.pages;
       }
       const listSeconds = seconds(since);
-      const megabytes = await mostMemory(running.process.pid);
+      const megabytes = await maxMemory(running.process.pid);
       const report = { vms, makeSeconds, startSeconds, listSeconds, pages, megabytes };
       if (startSeconds > limits.startSeconds || megabytes > limits.megabytes)
         throw new Error(`more than ${JSON.stringify(limits)}: ${JSON.stringify(report)}`);

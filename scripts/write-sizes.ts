@@ -7,7 +7,7 @@ import {
   operatingSystemFamilies,
   operatingSystemsAsOf,
 } from '../src/core/decision/operating-systems.ts';
-import { judgeSize } from '../src/core/decision/size.ts';
+import { assessSize } from '../src/core/decision/size.ts';
 import { sizeCorrections } from '../src/core/decision/size-corrections.ts';
 import { plainSizeName } from '../src/core/model/size-name.ts';
 import { namesOf } from './guide/size-names.ts';
@@ -37,7 +37,7 @@ function seriesOf({ name }: Size): string {
 function sizeRows(): string[] {
   const rows = new Map<string, string[]>();
   for (const size of sizes) {
-    const { answer } = judgeSize(size.name, size.accelerated ? 'yes' : 'no');
+    const { answer } = assessSize(size.name, size.accelerated ? 'yes' : 'no');
     const key = `${seriesOf(size)} | ${answers[answer]} | ${mana(size.name)}`;
     rows.set(key, [...(rows.get(key) ?? []), size.name.replace('Standard_', '')]);
   }

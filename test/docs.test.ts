@@ -6,7 +6,7 @@ import { longScenarios, scenarios } from '../sandbox/scenarios/catalogue.ts';
 import { reasonsDocument } from '../scripts/write-reasons.ts';
 import { sizesDocument } from '../scripts/write-sizes.ts';
 import { causeSentences, causes } from '../src/core/diagnosis/diagnosis-causes.ts';
-import { next, phases, type RunPlan, type State, signalsOf } from '../src/core/remediation/machine.ts';
+import { next, phases, type RunPlan, type State, outcomesOf } from '../src/core/remediation/machine.ts';
 import { defaultPolicy } from '../src/core/policy/policy.ts';
 import { readPolicyFile } from '../src/core/policy/policy-file.ts';
 import { policyFileSchema } from '../src/core/policy/policy-schema.ts';
@@ -36,7 +36,7 @@ function steps(): string[] {
     ),
   );
   const lines = states.flatMap((state) =>
-    signalsOf(state.phase).map((signal) => {
+    outcomesOf(state.phase).map((signal) => {
       const step = next(state, signal);
       const to = step.kind === 'end' ? `[${step.outcome}]` : step.state.phase;
       return `${state.phase} --> ${to}: ${signal}`;

@@ -83,7 +83,7 @@ describe('the picture of a remediation', () => {
 test('a code of another release stands for itself', () => {
   expect(outcomeWord('teleported').text).toBe('teleported');
   expect(phaseWord('teleporting')).toBe('teleporting');
-  expect(decisionWord('leave', 'already-accelerated').tone).toBe('good');
+  expect(decisionWord('skip', 'already-accelerated').tone).toBe('good');
 });
 
 test.each([

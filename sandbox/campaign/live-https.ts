@@ -7,7 +7,7 @@ import { Stage } from '../scenarios/stage.ts';
 import { Acts } from './acts.ts';
 import { policyText } from './generate/policy.ts';
 import type { Life } from './life.ts';
-import { beginningOfLife, detailsOf, type Lived, longestLifeMs, worldSeedOf } from './lived.ts';
+import { beginningOfLife, detailsOf, type Lived, maxLifeMs, worldSeedOf } from './lived.ts';
 import type { Send } from './people.ts';
 import { personOn } from './person.ts';
 
@@ -43,7 +43,7 @@ export async function liveOverHttps(life: Life, appDir: string): Promise<Lived> 
     return {
       life,
       began: beginningOfLife,
-      ended: Math.min(stage.now(), beginningOfLife + longestLifeMs),
+      ended: Math.min(stage.now(), beginningOfLife + maxLifeMs),
       how,
       state,
       journal,

@@ -7,7 +7,7 @@ import { type Driven, drive } from '../scenarios/drive.ts';
 import { Acts, isConfiguration } from './acts.ts';
 import { linkApp } from './app-link.ts';
 import type { Life } from './life.ts';
-import { beginningOfLife, detailsOf, type Lived, longestLifeMs, worldSeedOf } from './lived.ts';
+import { beginningOfLife, detailsOf, type Lived, maxLifeMs, worldSeedOf } from './lived.ts';
 import { MortalHost } from './mortal-host.ts';
 import type { Send } from './people.ts';
 import { armAudience, personOn } from './person.ts';
@@ -75,7 +75,7 @@ export async function live(
     });
     if (!subscribed.ok) throw new Error(`the app takes no events: ${subscribed.reason}`);
     acts.begin();
-    const limit = beginningOfLife + longestLifeMs;
+    const limit = beginningOfLife + maxLifeMs;
     const how = await drive([worldOn(clock, azure, acts), host.driven()], { limit });
     if (how === 'reached') throw new Error('a life has no other end than its end');
     const [journal, state, faults] = [azure.journal(), azure.state(), azure.faults()];

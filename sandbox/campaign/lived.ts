@@ -64,7 +64,7 @@ export interface Done {
 
 // Lives begin at a fixed moment, so that a seed tells the same life on any day.
 export const beginningOfLife = Date.parse('2026-11-22T10:00:00Z');
-export const longestLifeMs = 14 * 24 * 3_600_000;
+export const maxLifeMs = 14 * 24 * 3_600_000;
 
 /** What a life's world draws its durations and ids from. */
 export function worldSeedOf({ seed, n }: Life): number {

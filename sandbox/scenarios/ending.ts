@@ -22,7 +22,7 @@ export interface Ending {
   readonly journal: readonly JournalEntry[];
   readonly remediations: readonly RemediationDetail[];
   /** The first reason that the app gives for each VM now, by VM id; `remediate` where it has none. */
-  readonly verdicts: ReadonlyMap<string, string>;
+  readonly assessments: ReadonlyMap<string, string>;
   /** What the receiver of the story accepted, doubles included. */
   readonly told: readonly Told[];
   /** When the host was started with other settings or another policy, in milliseconds. */

@@ -119,7 +119,7 @@ export function isRecorded(ending: Ending, vm: string, outcome: string, reason?:
 /** No run was ever begun for the VM, and the app explains why. */
 export function isLeft(ending: Ending, vm: string, reason: string): PromiseResult {
   const { id } = beginningOf(ending, vm);
-  const told = ending.verdicts.get(id.toLowerCase());
+  const told = ending.assessments.get(id.toLowerCase());
   const stops = changesOf(ending, id, 'power').some(({ to }) => to === 'deallocating');
   return promise(
     `${vm} is left because of ${reason}`,

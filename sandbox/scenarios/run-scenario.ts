@@ -33,14 +33,14 @@ function reportOf(
   ending: Ending,
   requests: ReturnType<typeof requestsOf>,
 ): ScenarioReport {
-  const judged = promises(ending);
+  const assessed = promises(ending);
   const byOperation: Record<string, number> = {};
   for (const { operation } of requests) byOperation[operation] = (byOperation[operation] ?? 0) + 1;
   return {
     scenario: name,
     seed,
-    ok: judged.length > 0 && judged.every(({ held }: PromiseResult) => held),
-    promises: judged,
+    ok: assessed.length > 0 && assessed.every(({ held }: PromiseResult) => held),
+    promises: assessed,
     vms: ending.beginnings.map((vm) => vmReport(ending, vm)),
     remediations: ending.remediations.flatMap(({ record }) => (record === null ? [] : [record])),
     armRequests: { total: requests.length, byOperation },
@@ -54,8 +54,8 @@ function vmReport(ending: Ending, { id, name, power, nics }: Beginning): VmRepor
     id,
     before: stateOf(power, nics),
     after: stateOf(now?.powerState ?? 'gone', nicsOf(ending, name)),
-    outcome: last?.outcome ?? 'left',
-    reason: last?.reason ?? ending.verdicts.get(id.toLowerCase()) ?? 'unknown',
+    outcome: last?.outcome ?? 'skipped',
+    reason: last?.reason ?? ending.assessments.get(id.toLowerCase()) ?? 'unknown',
     downtimeSeconds: downtimeOf(ending, name),
   };
 }

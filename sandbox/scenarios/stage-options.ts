@@ -25,7 +25,7 @@ export interface StageOptions {
  * Nobody signs in here: stories have their operators act with the key that they do not need either. And stories are about one thing each: only
  * those about sweeps have any.
  */
-export const usualSettings = { ACCELNET_ALLOW_ACTS_WITH_KEY: 'true', ACCELNET_SWEEP_SCHEDULE: 'off' };
+export const defaultSettings = { ACCELNET_ALLOW_ACTS_WITH_KEY: 'true', ACCELNET_SWEEP_SCHEDULE: 'off' };
 
 /** What the host's process is told beside its environment. */
 export function hostArgs(trace: string | undefined, redeliverAfter: number | undefined): string[] {

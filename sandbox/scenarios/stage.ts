@@ -14,11 +14,11 @@ import { type Played, play } from './play.ts';
 import { policySettings } from './policy-settings.ts';
 import type { PromiseResult, Scenario } from './scenario.ts';
 import { type Deployment, StageHost } from './stage-host.ts';
-import { hostArgs, type StageOptions, usualSettings } from './stage-options.ts';
+import { hostArgs, type StageOptions, defaultSettings } from './stage-options.ts';
 import { subscribe } from './subscribe.ts';
 import { verdictsOf } from './verdicts.ts';
 
-const longestStory = 14 * 24 * 3_600_000;
+const maxStory = 14 * 24 * 3_600_000;
 
 /** Where a story is played: a simulated Azure, and the app in a host process, on one clock. */
 export class Stage {
@@ -75,7 +75,7 @@ export class Stage {
       environment: {
         ...azure.environment('world'),
         AzureWebJobsStorage: storage.connectionString,
-        ...usualSettings,
+        ...defaultSettings,
         ...(await policySettings(folder, story?.policy)),
         ...inbox?.settings,
         ...story?.settings,
@@ -212,14 +212,14 @@ export class Stage {
   async ending(): Promise<Ending> {
     const { remediations } = await this.api.remediations();
     const details = await Promise.all(remediations.map(({ id }) => this.api.remediation(id)));
-    const verdicts = await verdictsOf(this.azure, this.api);
+    const assessments = await verdictsOf(this.azure, this.api);
     return {
       now: this.now(),
       beginnings: this.#beginnings,
       state: this.azure.state(),
       journal: this.azure.journal(),
       remediations: details,
-      verdicts,
+      assessments,
       told: this.inbox?.accepted ?? [],
       deployed: this.host.restarts,
       seen: this.seen,
@@ -236,7 +236,7 @@ export class Stage {
 
   async #play(until?: () => boolean | Promise<boolean>): Promise<Played> {
     const players = { azure: this.azure, api: this.api, host: this.host, clock: this.#clock };
-    const limit = this.#clock.now() + longestStory;
+    const limit = this.#clock.now() + maxStory;
     return await play(players, until === undefined ? { limit } : { until, limit });
   }
 }

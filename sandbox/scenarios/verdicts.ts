@@ -1,7 +1,7 @@
 import type { AppApi } from '../app-api.ts';
 import type { SimulatedAzure } from '../arm/simulated-azure.ts';
 
-const mostAssessed = 100;
+const maxAssessed = 100;
 
 /**
  * The first reason that the app gives for each VM now, by id in lower case; `remediate` where it has none. A large fleet is not assessed anew, which
@@ -9,12 +9,12 @@ const mostAssessed = 100;
  */
 export async function verdictsOf(azure: SimulatedAzure, api: AppApi): Promise<ReadonlyMap<string, string>> {
   const { vms } = azure.state();
-  if (vms.length > mostAssessed)
-    return new Map((await api.verdicts()).map(([id, reason]) => [id.toLowerCase(), reason]));
-  const verdicts = new Map<string, string>();
+  if (vms.length > maxAssessed)
+    return new Map((await api.assessments()).map(([id, reason]) => [id.toLowerCase(), reason]));
+  const assessments = new Map<string, string>();
   for (const { id } of vms) {
     const { reasons } = await api.assessment(id);
-    verdicts.set(id.toLowerCase(), reasons[0]?.code ?? 'remediate');
+    assessments.set(id.toLowerCase(), reasons[0]?.code ?? 'remediate');
   }
-  return verdicts;
+  return assessments;
 }

@@ -21,8 +21,8 @@ export const unseenRuns = {
   noteStop: async () => false,
   pastOf: async () => ({ ok: true as const, value: [] }),
 };
-const mostAttempts = 8;
-const longestPauseSeconds = 1800;
+const maxAttempts = 8;
+const maxPauseSeconds = 1800;
 const pauseSeconds = 5;
 
 /** Azure, read with the caller's own rights and waiting where it asks for a pause, of which `say` is told. */
@@ -37,7 +37,7 @@ export function patientReader(
     now,
     patience: async ({ kind, retryAfterSeconds }, attempt) => {
       const seconds = retryAfterSeconds ?? pauseSeconds * attempt;
-      if (attempt >= mostAttempts || seconds > longestPauseSeconds) return 'give-up';
+      if (attempt >= maxAttempts || seconds > maxPauseSeconds) return 'give-up';
       say(`Azure is ${kind}: asked again in ${seconds} s`);
       await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
       return 'again';
@@ -72,8 +72,8 @@ export class AzureReading {
     const deps = { ...this.#reader, now: this.#now };
     for await (const step of scanSubscription(deps, this.#config.policy, subscriptionId, this.#call))
       switch (step.kind) {
-        case 'judged':
-          yield { kind: 'row', row: listedRow(step.vm, step.judgement) };
+        case 'assessed':
+          yield { kind: 'row', row: listedRow(step.vm, step.assessment) };
           break;
         case 'unreadable':
           yield { kind: 'row', row: unreadableRow(step.vmId, step.fault) };

@@ -1,15 +1,15 @@
-import type { Judgement } from '../../src/core/decision/decide.ts';
+import type { Assessment } from '../../src/core/decision/decide.ts';
 import { evaluateRules, mayChange } from '../../src/core/decision/explain.ts';
 import type { Facts, VmFacts } from '../../src/core/model/facts.ts';
-import type { ListedJudgement } from '../../src/core/sweep/assess-listed.ts';
+import type { ListedAssessment } from '../../src/core/sweep/assess-listed.ts';
 import type { Policy } from '../../src/core/policy/policy.ts';
 import { reasonTable } from '../../src/core/decision/reasons.ts';
-import { verdictSentence } from '../../src/core/assessments/assessment-sentences.ts';
+import { assessmentSentence } from '../../src/core/assessments/assessment-sentences.ts';
 
 /** What is told of one VM, in whatever format. */
 export interface Row {
   readonly vm: string;
-  readonly decision: 'leave' | 'defer' | 'remediate' | 'to-confirm' | 'unreadable';
+  readonly decision: 'skip' | 'defer' | 'remediate' | 'to-confirm' | 'unreadable';
   readonly reason: string;
   readonly sentence: string;
   readonly reasons: readonly string[];
@@ -29,16 +29,16 @@ const toConfirm = 'Nothing in the lists stands against it; what they do not tell
 /** Of a VM in a list. */
 export function listedRow(
   { id, location, size }: VmFacts,
-  { kind, findings, missing, mode, isNew }: ListedJudgement,
+  { kind, reasons, missing, mode, isNew }: ListedAssessment,
 ): Row {
-  const reason = kind === 'leave' ? (findings[0]?.code ?? kind) : kind;
+  const reason = kind === 'skip' ? (reasons[0]?.code ?? kind) : kind;
   return {
     vm: id,
     decision: kind,
     reason,
-    sentence: kind === 'leave' ? verdictSentence(reason) : toConfirm,
-    reasons: findings.map(({ code }) => code),
-    evidence: findings,
+    sentence: kind === 'skip' ? assessmentSentence(reason) : toConfirm,
+    reasons: reasons.map(({ code }) => code),
+    evidence: reasons,
     missing,
     location,
     size,
@@ -48,18 +48,18 @@ export function listedRow(
 }
 
 /** Of a VM that was asked for: the whole judgement. Runs of the app on it are not seen from here. */
-export function assessedRow({ facts, ...judgement }: Judgement & { facts: Facts }, policy: Policy): Row {
-  const { decision, mode, isNew, size } = judgement;
-  const findings = decision.kind === 'remediate' ? [] : decision.findings;
-  const reason = findings[0]?.code ?? 'not-accelerated';
+export function assessedRow({ facts, ...assessment }: Assessment & { facts: Facts }, policy: Policy): Row {
+  const { decision, mode, isNew, size } = assessment;
+  const reasons = decision.kind === 'remediate' ? [] : decision.reasons;
+  const reason = reasons[0]?.code ?? 'not-accelerated';
   const { vm, pastRuns: _notSeen, ...others } = facts;
   return {
     vm: vm.id,
     decision: decision.kind,
     reason,
-    sentence: verdictSentence(reason),
-    reasons: findings.map(({ code }) => code),
-    evidence: findings,
+    sentence: assessmentSentence(reason),
+    reasons: reasons.map(({ code }) => code),
+    evidence: reasons,
     missing: [],
     location: vm.location,
     size: vm.size,
@@ -68,7 +68,7 @@ export function assessedRow({ facts, ...judgement }: Judgement & { facts: Facts 
     details: {
       decision,
       sizeAnswer: size,
-      remedies: findings.map(({ code }) => ({ code, remedy: reasonTable[code].remedy })),
+      remedies: reasons.map(({ code }) => ({ code, remedy: reasonTable[code].remedy })),
       mayChange: mayChange(decision),
       rules: evaluateRules(facts, policy),
       facts: { ...others, vm },

@@ -90,7 +90,7 @@ function recordOf(n: number): RemediationRecord {
     reason: n % 9 === 0 ? 'AllocationFailed' : 'done',
     startedAt: at(0),
     endedAt: at(3),
-    assessments: [{ at: at(0), kind: 'remediate', findings: [] }],
+    assessments: [{ at: at(0), kind: 'remediate', reasons: [] }],
     writes: [],
     steps: [{ phase: 'deallocating', startedAt: at(0), endedAt: at(1), signal: 'done' }],
     downtimeSeconds: 95,

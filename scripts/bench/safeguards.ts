@@ -3,8 +3,8 @@ import { median, type Row, round, section } from './table.ts';
 
 const few = 10;
 const many = 10_000;
-const mostMs = 2;
-const mostKilobytes = 64;
+const maxMs = 2;
+const maxKilobytes = 64;
 
 interface Cost {
   /** Of one turn: the state read from its text, the operation, and the new state as text. */
@@ -56,9 +56,9 @@ function costAfter(runs: number): Cost {
 export function benchSafeguards(): string {
   costAfter(2000);
   const [small, large] = [costAfter(few), costAfter(many)];
-  if (large.milliseconds > mostMs || large.kilobytes > mostKilobytes)
+  if (large.milliseconds > maxMs || large.kilobytes > maxKilobytes)
     throw new Error(
-      `${large.milliseconds} ms and ${large.kilobytes} KB, for at most ${mostMs} and ${mostKilobytes}`,
+      `${large.milliseconds} ms and ${large.kilobytes} KB, for at most ${maxMs} and ${maxKilobytes}`,
     );
   const rows: Row[] = [
     row(few, small, { ms: '1.0', kb: '1.0' }),
@@ -78,13 +78,13 @@ function row(runs: number, { milliseconds, kilobytes }: Cost, ratio: { ms: strin
       what: `ms a turn, ${runs} runs have asked`,
       value: round(milliseconds, 2),
       ratio: ratio.ms,
-      expected: `below ${mostMs}`,
+      expected: `below ${maxMs}`,
     },
     {
       what: `KB of state, ${runs} runs have asked`,
       value: round(kilobytes),
       ratio: ratio.kb,
-      expected: `below ${mostKilobytes}`,
+      expected: `below ${maxKilobytes}`,
     },
   ];
 }

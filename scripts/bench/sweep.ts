@@ -8,7 +8,7 @@ import { type Row, round, section } from './table.ts';
 
 const appDir = path.resolve(import.meta.dirname, '../..');
 const [few, many] = [5_000, 50_000];
-const mostMegabytes = 300;
+const maxMegabytes = 300;
 const limitSeconds = 900;
 
 const answer = z.object({
@@ -47,7 +47,7 @@ export async function benchSweep(folder: string): Promise<string> {
     }),
   ];
   if (large.requests > requests) throw new Error(`${large.requests} requests, for at most ${requests}`);
-  if (large.megabytes > mostMegabytes) throw new Error(`${large.megabytes} MB, for at most ${mostMegabytes}`);
+  if (large.megabytes > maxMegabytes) throw new Error(`${large.megabytes} MB, for at most ${maxMegabytes}`);
   const about =
     'Two sweeps of one subscription that answers at once, through Resource Graph: every VM is judged and its verdict kept in Azurite, which runs in another process. Memory is that of the host process with the app in it, its heap limited to 160 MB.';
   return section('A sweep', about, rows);
@@ -83,7 +83,7 @@ function rowsOf(
       what: `${of}: memory`,
       value: `${Math.round(megabytes)} MB`,
       ratio: '',
-      expected: `under ${mostMegabytes} MB`,
+      expected: `under ${maxMegabytes} MB`,
     },
   ];
 }
@@ -119,7 +119,7 @@ async function sweepOf(vms: number, folder: string): Promise<Sweep> {
       again,
       processor: (await processorSeconds(host)) - before,
       requests: asked,
-      megabytes: await mostResident(host),
+      megabytes: await maxResident(host),
     };
   } finally {
     await host.stop();
@@ -148,7 +148,7 @@ async function swept(host: HostProcess, vms: number): Promise<number> {
 }
 
 /** In MB, as Linux tells it. */
-async function mostResident({ pid }: HostProcess): Promise<number> {
+async function maxResident({ pid }: HostProcess): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? Number.NaN) / 1024;
 }

@@ -6,8 +6,8 @@ const marks = { found: 'FOUND', 'not-found': 'no', 'not-looked-at': '?' } as con
 const margin = ' '.repeat(8);
 
 /** A diagnosis for people. */
-export function diagnosisText({ facts, verdict, causes }: Diagnosed): string {
-  const lines = [`${facts.vm.id}  (${facts.vm.size}, ${facts.vm.location})`, verdict.sentence, ''];
+export function diagnosisText({ facts, assessment, causes }: Diagnosed): string {
+  const lines = [`${facts.vm.id}  (${facts.vm.size}, ${facts.vm.location})`, assessment.sentence, ''];
   for (const { cause, state, evidence, why, fix } of causes) {
     lines.push(`${marks[state].padEnd(margin.length)}${causeSentences[cause]} (${cause})`);
     if (why !== undefined) lines.push(`${margin}not looked at: ${why}`);

@@ -1,11 +1,11 @@
-const learn = 'https://learn.microsoft.com/azure';
+const setState = 'https://learn.microsoft.com/azure';
 
 function addressOf(source: string): string {
   const pull = /^azure-docs PR (\d+)$/.exec(source);
   if (pull !== null) return `https://github.com/MicrosoftDocs/azure-docs/pull/${pull[1]}`;
   const page = /^(?:azure-docs|azure-compute-docs) ([\w/-]+)$/.exec(source);
   if (page === null) throw new Error(`no address is known of the source '${source}'`);
-  return `${learn}/${page[1]}`;
+  return `${setState}/${page[1]}`;
 }
 
 /** Sources as the code names them (`azure-docs FOLDER/PAGE; OTHER-PAGE`), as links; a page without a folder is in that of the page before. */

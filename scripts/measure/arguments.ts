@@ -49,7 +49,7 @@ const ports = z
   });
 
 // Run Command ends what takes longer than 90 minutes (run-command-overview).
-const mostSeconds = 3600;
+const maxSeconds = 3600;
 const file = z.string().min(1, { error: 'should name a file' }).optional();
 
 const schema = z
@@ -70,8 +70,8 @@ const schema = z
   .refine(({ server, client }) => server.key !== client.key, {
     error: '--server and --client: should be two VMs',
   })
-  .refine(({ runs, seconds }) => 2 * runs * seconds <= mostSeconds, {
-    error: `--runs and --seconds: both tests together should take at most ${mostSeconds} s`,
+  .refine(({ runs, seconds }) => 2 * runs * seconds <= maxSeconds, {
+    error: `--runs and --seconds: both tests together should take at most ${maxSeconds} s`,
   });
 
 /** A command line that makes sense. */

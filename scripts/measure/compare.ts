@@ -33,7 +33,7 @@ const moreIsBetter: Readonly<Record<Metric, boolean>> = {
 };
 
 // What is usual for such tests, shared among the four metrics, so that it holds for all of them together (Bonferroni).
-const mostChance = 0.05 / 4;
+const maxChance = 0.05 / 4;
 
 /**
  * Compares the runs of a metric. Only where every run after is beyond every run before is a difference called one: were there none, that would
@@ -44,7 +44,7 @@ export function compareRuns(metric: Metric, before: readonly number[], after: re
   const [earlier, later] = [spreadOf(before), spreadOf(after)];
   if (earlier === undefined || later === undefined) return { kind: 'not-measured' };
   const chance = 2 / choose(before.length + after.length, after.length);
-  if (chance > mostChance) return { kind: 'too-few-runs' };
+  if (chance > maxChance) return { kind: 'too-few-runs' };
   const rose = later.least > earlier.most;
   const fell = later.most < earlier.least;
   if (!rose && !fell) return { kind: 'noise' };

@@ -18,7 +18,7 @@ import type { MeasureArguments } from './arguments.ts';
 import { figuresOf, type Measurement } from './measurement.ts';
 import { readNetwork } from './network-side.ts';
 import { notesOf, readAnswer } from './notes.ts';
-import { clientScript, longestClient, longestServer, serverScript } from './script.ts';
+import { clientScript, maxClient, maxServer, serverScript } from './script.ts';
 
 /** What a measurement waits on, and to whom it tells how it goes. */
 export interface Surroundings {
@@ -69,16 +69,16 @@ export async function runMeasurement(
       faults: [`the client: ${begun.why}`, `the server ends by itself within ${firstWait} s`],
     };
   say(
-    `${args.server.name} serves at ${address}; it ends by itself, after ${longestServer(args)} s at the latest`,
+    `${args.server.name} serves at ${address}; it ends by itself, after ${maxServer(args)} s at the latest`,
   );
   say(`${args.client.name} measures: about ${expected(args)} s`);
   const told = (name: string, end: ScriptEnd): ScriptEnd => {
     say(`${name}: ${end.kind === 'printed' ? 'done' : end.why}`);
     return end;
   };
-  const beyond = longestServer(args) + 60;
+  const beyond = maxServer(args) + 60;
   const [ofClient, ofServer] = await Promise.all([
-    awaitScript(notifying(running, say), begun, longestClient(args) + firstWait, call).then((end) =>
+    awaitScript(notifying(running, say), begun, maxClient(args) + firstWait, call).then((end) =>
       told(args.client.name, end),
     ),
     awaitScript(running, served, beyond, call).then((end) => told(args.server.name, end)),

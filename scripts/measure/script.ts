@@ -10,18 +10,18 @@ const perRun = 15;
 const untilBegun = 120;
 
 /** How long the client's script may take, in seconds. */
-export function longestClient({ runs, seconds }: Asked): number {
+export function maxClient({ runs, seconds }: Asked): number {
   return untilBegun + 2 * runs * (seconds + perRun);
 }
 
 /** After so many seconds the server ends by itself, whatever happens. */
-export function longestServer(asked: Asked): number {
-  return longestClient(asked) + untilBegun;
+export function maxServer(asked: Asked): number {
+  return maxClient(asked) + untilBegun;
 }
 
 /** The script of the VM that serves. */
 export async function serverScript(asked: Asked): Promise<GuestScript> {
-  const settings = { ...common(asked), LIMIT: longestServer(asked) };
+  const settings = { ...common(asked), LIMIT: maxServer(asked) };
   return { os: 'linux', text: withSettings(await textOf('measure-server.sh'), settings) };
 }
 

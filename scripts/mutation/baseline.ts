@@ -22,15 +22,15 @@ const withoutFailing = (file: FileReach): FileReach => ({
 });
 
 // All sources together have fewer.
-const mostMutants = 20_000;
+const maxMutants = 20_000;
 
 const nothing: TestReach = { name: 'loading', milliseconds: 0, asked: 0, reached: [] };
 
 async function reachOf(bundles: Bundles, test: string): Promise<FileReach> {
-  let reached = new Uint8Array(mostMutants);
+  let reached = new Uint8Array(maxMutants);
   let asked = 0;
   const measured = async (name: string, work: () => Promise<void>): Promise<TestReach> => {
-    reached = new Uint8Array(mostMutants);
+    reached = new Uint8Array(maxMutants);
     asked = 0;
     const began = performance.now();
     await work();

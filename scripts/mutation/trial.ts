@@ -14,14 +14,14 @@ interface FastCheck {
   readonly configureGlobal: (parameters: object) => void;
 }
 
-const mostDraws = 30;
+const maxDraws = 30;
 
 /** The same draws in each trial, and few of them; one that fails is not made smaller. */
 function fewDraws(fastCheck: { readonly default: FastCheck }): object {
   const { default: all } = fastCheck;
   all.configureGlobal({ seed: 1, endOnFailure: true });
   const assert: FastCheck['assert'] = (property, parameters) => {
-    const numRuns = Math.min(mostDraws, parameters?.numRuns ?? mostDraws);
+    const numRuns = Math.min(maxDraws, parameters?.numRuns ?? maxDraws);
     return all.assert(property, { ...parameters, numRuns });
   };
   return { ...fastCheck, assert, default: { ...all, assert } };

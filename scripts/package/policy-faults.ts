@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs';
 import { readConfig } from '../../src/config/config.ts';
-import { readPolicySource, usualPolicyFile } from '../../src/config/policy-source.ts';
+import { readPolicySource, defaultPolicyFile } from '../../src/config/policy-source.ts';
 
 // Of settings nothing is known before a deployment; without a subscription nothing can be read.
 const subscription = '00000000-0000-0000-0000-000000000000';
@@ -12,9 +12,9 @@ export function policyFiles(folder: string): readonly string[] {
 
 /** What is wrong with the policy files in a folder, as the app would say it; nothing where there is no file. */
 export function policyFaults(folder: string): readonly string[] {
-  const names = new Set([usualPolicyFile, ...policyFiles(folder)]);
+  const names = new Set([defaultPolicyFile, ...policyFiles(folder)]);
   const faults = [...names].flatMap((name) => {
-    const named = name === usualPolicyFile ? {} : { ACCELNET_POLICY_FILE: name };
+    const named = name === defaultPolicyFile ? {} : { ACCELNET_POLICY_FILE: name };
     const reading = readConfig(
       { ACCELNET_SUBSCRIPTIONS: subscription, ...named },
       readPolicySource(named, folder),

@@ -4,7 +4,7 @@ import { type Zippable, zipSync } from 'fflate';
 import { policyFaults, policyFiles } from './policy-faults.ts';
 
 /** What a zip may weigh: a host downloads it at each cold start. */
-export const mostBytes = 3 * 2 ** 20;
+export const maxBytes = 3 * 2 ** 20;
 
 // The host and the worker read these; with dependencies in it, a remote build would install what the bundle holds already.
 const manifestMembers = ['name', 'version', 'description', 'license', 'type', 'main', 'engines'];
@@ -23,8 +23,8 @@ export function zipApp(root: string): Uint8Array {
   for (const name of deployedFiles(root))
     files[name] = name === 'package.json' ? manifestOf(root) : readFileSync(path.join(root, name));
   const zip = zipSync(files, { level: 9, mtime });
-  if (zip.length > mostBytes)
-    throw new Error(`the zip is ${zip.length} bytes, and should be at most ${mostBytes}`);
+  if (zip.length > maxBytes)
+    throw new Error(`the zip is ${zip.length} bytes, and should be at most ${maxBytes}`);
   return zip;
 }
 

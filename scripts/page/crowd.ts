@@ -19,8 +19,8 @@ export async function storeCrowd(
   const place = { kind: 'connection-string', connectionString } as const;
   const idOf = (n: number): string =>
     `/subscriptions/${subscriptionId}/resourceGroups/rg-${n % 40}/providers/Microsoft.Compute/virtualMachines/crowd-${String(n).padStart(5, '0')}`;
-  const verdicts = Array.from({ length: vms }, (_, n) => verdictRow(idOf(n), n, now));
-  await inTransactions(openTable(verdictsTable, { place, credential: noCredential }), verdicts);
+  const assessments = Array.from({ length: vms }, (_, n) => assessmentRow(idOf(n), n, now));
+  await inTransactions(openTable(verdictsTable, { place, credential: noCredential }), assessments);
   const runs = Array.from({ length: remediations }, (_, n) => runRow(idOf(n % vms), n, now));
   await inTransactions(openIndex(place, noCredential), runs);
 }
@@ -44,18 +44,18 @@ async function inTransactions(table: ReturnType<typeof openTable>, rows: readonl
   }
 }
 
-function verdictRow(vmId: string, n: number, now: number): Row {
+function assessmentRow(vmId: string, n: number, now: number): Row {
   const at = new Date(now - 86_400_000).toISOString();
   const reason = n % 3 === 0 ? 'already-accelerated' : 'spot-vm';
   return toVerdictRow({
     schemaVersion: 1,
     vmId,
-    decision: 'leave',
+    decision: 'skip',
     reason,
     reasons: [reason],
     evidence: [],
     observedAt: at,
-    judgedAt: at,
+    assessedAt: at,
     by: 'scan',
     size: 'Standard_D4s_v3',
     location: 'westeurope',

@@ -24,11 +24,11 @@ export async function hostileOwner({ browser, url, stage }: Scene): Promise<void
   });
   await stage.until('both are judged, and one has failed', async () => {
     const { remediations } = await stage.api.remediations();
-    const verdicts = await stage.api.verdicts();
+    const assessments = await stage.api.assessments();
     return (
       remediations.some(
         ({ status }) => status?.vmId.endsWith('/hostile-error') && status.phase === 'ended',
-      ) && verdicts.some(([id]) => id.endsWith('/hostile-tags'))
+      ) && assessments.some(([id]) => id.endsWith('/hostile-tags'))
     );
   });
   const vm = encodeURIComponent(stage.azure.vm('hostile-tags').id);

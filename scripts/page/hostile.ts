@@ -41,16 +41,16 @@ const running = {
     question: { plan: one, change: two, until: one },
   },
 };
-const verdict = {
+const assessment = {
   schemaVersion: 1,
   vmId: vmId(four),
-  decision: 'leave',
+  decision: 'skip',
   reason: one,
   reasons: [one],
   sentence: three,
   evidence: [{ code: one, evidence: { [one]: three, tag: two } }],
   observedAt: at,
-  judgedAt: at,
+  assessedAt: at,
   by: 'event',
   size: one,
   location: two,
@@ -104,13 +104,13 @@ export const hostileAnswers: Readonly<Record<string, object>> = {
   },
   diagnosis: {
     vm: vmId(one),
-    verdict: { kind: 'cause', sentence: three + one },
+    assessment: { kind: 'cause', sentence: three + one },
     causes: [
       { cause: one, state: 'found', evidence: [two, three], fix: { words: four, commands: [one, three] } },
       { cause: two, state: 'not-looked-at', evidence: [four], why: three },
     ],
   },
-  vms: { ...verdict, vms: [verdict], continuationToken: null },
+  vms: { ...assessment, vms: [assessment], continuationToken: null },
   remediations: {
     running: [running],
     remediations: [summary(one, three), summary(four, two)],
@@ -134,7 +134,7 @@ export const hostileAnswers: Readonly<Record<string, object>> = {
       reason: three,
       startedAt: at,
       endedAt: at,
-      assessments: [{ at, kind: one, findings: [{ code: one, evidence: { [two]: three } }] }],
+      assessments: [{ at, kind: one, reasons: [{ code: one, evidence: { [two]: three } }] }],
       writes: [],
       steps: [
         { phase: one, startedAt: at, endedAt: at, signal: two, detail: three, failure, operations: [one] },

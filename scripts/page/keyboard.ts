@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { openTab } from './browser.ts';
 import { expectClean, expectThat, type Scene } from './scene.ts';
 
-const mostStops = 60;
+const maxStops = 60;
 // A ring, a line below, or the frame that Fluent draws around.
 const shownAs = `(() => {
   const { outlineStyle, boxShadow, textDecorationLine } = getComputedStyle(document.activeElement);
@@ -38,14 +38,14 @@ export async function keyboardOnly({ browser, url }: Scene): Promise<void> {
 }
 
 async function tabTo(page: Page, text: string): Promise<void> {
-  for (let stop = 0; stop < mostStops; stop++) {
+  for (let stop = 0; stop < maxStops; stop++) {
     await page.keyboard.press('Tab');
     if ((await focused(page, 'textContent'))?.trim() === text) {
       expectThat(`${text} does not show that it is chosen`, Number(await page.evaluate(shownAs)) > 0);
       return;
     }
   }
-  throw new Error(`${text} is not among the first ${mostStops} stops of the keyboard`);
+  throw new Error(`${text} is not among the first ${maxStops} stops of the keyboard`);
 }
 
 async function expectFocus(page: Page, text: string): Promise<void> {

@@ -11,7 +11,7 @@ export interface GuestAsking extends ScriptRunning {
 }
 
 // The script takes ten seconds, Run Command about twenty beside (run-command-overview); HTTP answers must be there after 230.
-const longestSeconds = 150;
+const maxSeconds = 150;
 
 /** Has a VM's guest run the script of a diagnosis, and waits for what it prints. Why there is no answer is told, never thrown. */
 export async function askGuest(asking: GuestAsking, vm: VmFacts, call: CallContext): Promise<GuestSeen> {
@@ -23,7 +23,7 @@ export async function askGuest(asking: GuestAsking, vm: VmFacts, call: CallConte
   if (type === undefined) return notSeen('the VM names no kind of operating system');
   const begun = await beginScript(asking, id.value, { os: type, text: asking.scripts[type] }, call);
   if (begun.kind === 'unknown') return notSeen(begun.why);
-  const end = await awaitScript(asking, begun, longestSeconds, call);
+  const end = await awaitScript(asking, begun, maxSeconds, call);
   return end.kind === 'printed' ? guestSeenIn(end.text) : notSeen(end.why);
 }
 

@@ -1,5 +1,5 @@
 import { changeText } from '../core/remediation/approval.ts';
-import { type Decision, judge } from '../core/decision/decide.ts';
+import { type Decision, assessFacts } from '../core/decision/decide.ts';
 import type { Facts } from '../core/model/facts.ts';
 import type { Policy } from '../core/policy/policy.ts';
 
@@ -18,6 +18,6 @@ export async function withApproval(
   approved: string | undefined,
 ): Promise<Facts> {
   if (approved === undefined) return facts;
-  const change = await changeIdOf(facts, judge(facts, policy).decision);
+  const change = await changeIdOf(facts, assessFacts(facts, policy).decision);
   return change === approved ? { ...facts, approved: true } : facts;
 }

@@ -1,4 +1,4 @@
-import { changeIn, type Judgement, judge } from '../core/decision/decide.ts';
+import { changeIn, type Assessment, assessFacts } from '../core/decision/decide.ts';
 import type { Facts } from '../core/model/facts.ts';
 import { type OwnFailure, withoutOwnFailure } from '../core/decision/own-failure.ts';
 import type { Policy } from '../core/policy/policy.ts';
@@ -12,7 +12,7 @@ import { missingRights } from './missing-rights.ts';
 import { ownRead, partRead } from './part-read.ts';
 
 /** A judgement with the facts that it was made on. */
-export interface Assessment extends Judgement {
+export interface VmAssessment extends Assessment {
   readonly facts: Facts;
 }
 
@@ -125,7 +125,7 @@ export async function assessVm(
   vmId: ResourceId,
   call: CallContext,
   { rights = false, approved, ownFailure }: AssessOptions = {},
-): Promise<Result<Assessment>> {
+): Promise<Result<VmAssessment>> {
   const seen = await readFacts(sources, vmId, call);
   if (!seen.ok) return seen;
   const read = { value: withoutOwnFailure(seen.value, ownFailure) };
@@ -135,13 +135,13 @@ export async function assessVm(
   );
   if (!further.ok) return further;
   const told = await withApproval(further.value, policy, approved);
-  const { decision } = judge(told, policy);
-  const stops = decision.kind !== 'leave' && decision.plan === 'restart';
+  const { decision } = assessFacts(told, policy);
+  const stops = decision.kind !== 'skip' && decision.plan === 'restart';
   const whole: Result<Facts> = stops
     ? await readBeforeOutage(sources.cloud, policy, vmId, told, call)
     : { ok: true, value: told };
   if (!whole.ok) return whole;
-  const assessment = { ...judge(whole.value, policy), facts: whole.value };
+  const assessment = { ...assessFacts(whole.value, policy), facts: whole.value };
   const change = rights ? changeIn(assessment.decision) : undefined;
   return await withRights(sources.cloud, policy, assessment, change, call);
 }
@@ -155,9 +155,9 @@ async function readBeforeOutage(
   call: CallContext,
 ): Promise<Result<Facts>> {
   const addressed = partRead(await readDynamicAddresses(cloud, facts, call), 'its public addresses');
-  if (!addressed.ok || judge(addressed.value, policy).decision.kind !== 'remediate') return addressed;
+  if (!addressed.ok || assessFacts(addressed.value, policy).decision.kind !== 'remediate') return addressed;
   const offered = await readOfferAnew(cloud, vmId, addressed.value, call);
-  if (!offered.ok || judge(offered.value, policy).decision.kind !== 'remediate') return offered;
+  if (!offered.ok || assessFacts(offered.value, policy).decision.kind !== 'remediate') return offered;
   // Members are read one by one.
   const whole = await readDisruptionGroups(cloud, policy, vmId, offered.value, call);
   return partRead(whole, 'the members of its groups');
@@ -180,24 +180,24 @@ async function readOfferAnew(
 async function withRights(
   cloud: CloudReader,
   policy: Policy,
-  assessment: Assessment,
+  assessment: VmAssessment,
   change: ReturnType<typeof changeIn>,
   call: CallContext,
-): Promise<Result<Assessment>> {
+): Promise<Result<VmAssessment>> {
   if (change === undefined || change.nics.length === 0) return { ok: true, value: assessment };
   const missing = partRead(await missingRights(cloud, assessment.facts, change, call), 'our own rights');
   if (!missing.ok) return missing;
   const facts = { ...assessment.facts, missingRights: missing.value };
-  return { ok: true, value: { ...judge(facts, policy), facts } };
+  return { ok: true, value: { ...assessFacts(facts, policy), facts } };
 }
 
 /** The same for what a run would do in the end, also where it would wait first: a run that could do nothing is not begun. */
 export async function rightsForRun(
   cloud: CloudReader,
   policy: Policy,
-  assessment: Assessment,
+  assessment: VmAssessment,
   call: CallContext,
-): Promise<Result<Assessment>> {
+): Promise<Result<VmAssessment>> {
   const { decision, facts } = assessment;
   const plain = facts.nics.filter(({ flag }) => flag !== 'true').map(({ id }) => id);
   const waits = decision.kind === 'defer' ? { plan: decision.plan, nics: plain } : undefined;

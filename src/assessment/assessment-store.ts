@@ -1,9 +1,9 @@
 import { parseVmId, type ResourceId } from '../core/model/resource-id.ts';
-import { verdictOn, verdictWithoutFacts } from '../core/assessments/to-assessment-record.ts';
-import type { JudgedBy, Verdict } from '../core/assessments/assessment-record.ts';
+import { assessmentRecordOf, assessmentWithoutFacts } from '../core/assessments/to-assessment-record.ts';
+import type { AssessedBy, AssessmentRecord } from '../core/assessments/assessment-record.ts';
 import type { CloudFailure, CloudFailureKind, Result } from '../ports/cloud.ts';
 import type { Journal } from '../ports/journal.ts';
-import type { Assessment } from './assess.ts';
+import type { VmAssessment } from './assess.ts';
 import { ownGroup } from './part-read.ts';
 
 export interface AssessmentStoreDeps {
@@ -18,10 +18,10 @@ export interface AssessmentStoreDeps {
 export type Report = (message: string, fields: object) => void;
 
 /** One judgement on its way to the journal. */
-export interface Judged {
+export interface Assessed {
   readonly vm: ResourceId;
-  readonly assessment: Result<Assessment>;
-  readonly by: JudgedBy;
+  readonly assessment: Result<VmAssessment>;
+  readonly by: AssessedBy;
   readonly remediationId?: string;
 }
 
@@ -61,19 +61,19 @@ export class AssessmentStore {
     return this.#deps.policyHash;
   }
 
-  async keep(judged: Judged, report: Report): Promise<void> {
+  async keep(assessed: Assessed, report: Report): Promise<void> {
     const { journal } = this.#deps;
     if (journal === undefined) return;
-    const verdict = this.#verdictOn(judged);
-    if (verdict === undefined) return;
+    const assessment = this.#assessmentRecordOf(assessed);
+    if (assessment === undefined) return;
     try {
       // A VM that was never judged is nothing to us when it is not there, or when not even its group is.
-      if (isMissing(judged) && !(await isKnown(journal, judged.vm))) return;
-      const answer = await journal.recordVerdict(verdict);
-      if (!answer.ok) this.#tell(verdict, answer.failure, report);
+      if (isMissing(assessed) && !(await isKnown(journal, assessed.vm))) return;
+      const answer = await journal.recordAssessment(assessment);
+      if (!answer.ok) this.#tell(assessment, answer.failure, report);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      this.#tell(verdict, { kind: 'internal', message: message.slice(0, 300) }, report);
+      this.#tell(assessment, { kind: 'internal', message: message.slice(0, 300) }, report);
     }
   }
 
@@ -84,45 +84,45 @@ export class AssessmentStore {
     return { state: 'on', failures: this.#failures, ...last };
   }
 
-  #verdictOn({ vm, assessment, by, remediationId }: Judged): Verdict | undefined {
-    const judgedAt = new Date(this.#deps.now()).toISOString();
+  #assessmentRecordOf({ vm, assessment, by, remediationId }: Assessed): AssessmentRecord | undefined {
+    const assessedAt = new Date(this.#deps.now()).toISOString();
     const { policyHash } = this.#deps;
     const making = {
       by,
-      judgedAt,
+      assessedAt,
       ...(policyHash === undefined ? {} : { policyHash }),
       ...(remediationId === undefined ? {} : { remediationId }),
     };
     if (assessment.ok) {
-      const verdict = verdictOn(assessment.value, making);
+      const record = assessmentRecordOf(assessment.value, making);
       // Azure's spelling is kept, of the VM that was asked for.
-      const told = parseVmId(verdict.vmId);
-      return told.ok && told.value.key === vm.key ? verdict : { ...verdict, vmId: vm.path };
+      const named = parseVmId(record.vmId);
+      return named.ok && named.value.key === vm.key ? record : { ...record, vmId: vm.path };
     }
     const { kind, read } = assessment.failure;
     const decision = kind === 'not-found' ? 'gone' : lasting.includes(kind) ? 'unreadable' : undefined;
     if (decision === undefined) return undefined;
-    return verdictWithoutFacts(
+    return assessmentWithoutFacts(
       vm.path,
-      { decision, observedAt: judgedAt, failure: kind, ...(read === undefined ? {} : { read }) },
+      { decision, observedAt: assessedAt, failure: kind, ...(read === undefined ? {} : { read }) },
       making,
     );
   }
 
-  #tell(verdict: Verdict, failure: CloudFailure, report: Report): void {
+  #tell(assessment: AssessmentRecord, failure: CloudFailure, report: Report): void {
     this.#failures++;
-    this.#lastFailureAt = verdict.judgedAt;
-    report('verdict not kept', { failure, verdict });
+    this.#lastFailureAt = assessment.assessedAt;
+    report('verdict not kept', { failure, assessment });
   }
 }
 
-function isMissing({ assessment }: Judged): boolean {
+function isMissing({ assessment }: Assessed): boolean {
   if (assessment.ok) return false;
   const { kind, read } = assessment.failure;
   return kind === 'not-found' || read === ownGroup;
 }
 
 async function isKnown(journal: Journal, vm: ResourceId): Promise<boolean> {
-  const known = await journal.verdictOf(vm);
+  const known = await journal.assessmentOf(vm);
   return !known.ok || known.value !== undefined;
 }

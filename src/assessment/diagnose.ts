@@ -1,17 +1,17 @@
 import { type Diagnosis, diagnose } from '../core/diagnosis/diagnosis.ts';
-import type { DiagnosisScene, GuestSeen } from '../core/diagnosis/diagnosis-context.ts';
+import type { DiagnosisContext, GuestSeen } from '../core/diagnosis/diagnosis-context.ts';
 import type { Facts, VmFacts } from '../core/model/facts.ts';
 import type { ResourceId } from '../core/model/resource-id.ts';
-import type { SizeJudgement } from '../core/decision/size.ts';
+import type { SizeAssessment } from '../core/decision/size.ts';
 import type { Result } from '../ports/cloud.ts';
-import type { Assessment } from './assess.ts';
+import type { VmAssessment } from './assess.ts';
 import { unreadIn } from './part-read.ts';
 
 /** Which VM is diagnosed, and how Azure and its guest are heard. */
 export interface DiagnosisQuestion {
   readonly vm: ResourceId;
   readonly peer?: ResourceId;
-  readonly assess: (vm: ResourceId) => Promise<Result<Assessment>>;
+  readonly assess: (vm: ResourceId) => Promise<Result<VmAssessment>>;
   /** Gives what the guest says, or why it was not asked. */
   readonly guest: (vm: VmFacts) => Promise<GuestSeen>;
 }
@@ -19,7 +19,7 @@ export interface DiagnosisQuestion {
 /** A diagnosis with what Azure said of the VM. */
 export interface Diagnosed extends Diagnosis {
   readonly facts: Facts;
-  readonly size: SizeJudgement;
+  readonly size: SizeAssessment;
 }
 
 /** Reads a VM as an assessment does, and its peer; has its guest heard; and goes through the known causes of a missing gain. */
@@ -34,7 +34,7 @@ export async function diagnoseVm({ vm, peer, assess, guest }: DiagnosisQuestion)
 async function peerOf(
   peer: ResourceId | undefined,
   assess: DiagnosisQuestion['assess'],
-): Promise<DiagnosisScene['peer']> {
+): Promise<DiagnosisContext['peer']> {
   if (peer === undefined) return { kind: 'not-seen', why: 'no other VM was named (peer)' };
   const read = await assess(peer);
   if (read.ok) return { kind: 'seen', facts: read.value.facts, size: read.value.size };

@@ -9,8 +9,8 @@ import { partRead } from './part-read.ts';
 type GroupReads = Pick<CloudReader, 'readPoolMembers' | 'readTaggedVms' | 'readVm'>;
 
 // Each is read with its instance view: no list tells of agents. Of all groups of a VM together.
-const mostMembers = 100;
-const mostGroups = 20;
+const maxMembers = 100;
+const maxGroups = 20;
 const readsAtOnce = 5;
 
 // What does not pass by itself leaves the VM alone with a reason; what passes is read again with everything else.
@@ -30,7 +30,7 @@ export async function readDisruptionGroups(
   const seen = new Map<string, boolean>();
   const disruptionGroups: DisruptionGroup[] = [];
   const groups = groupsOf(facts, policy);
-  if (groups.length > mostGroups) {
+  if (groups.length > maxGroups) {
     const unreadable = `${groups.length} groups are too many to be looked at`;
     return { ok: true, value: { ...facts, disruptionGroups: groups.map((one) => ({ ...one, unreadable })) } };
   }
@@ -73,7 +73,7 @@ async function withState(
 ): Promise<Result<{ readonly id: string; readonly available: boolean }[]>> {
   const others = members.filter((id) => !sameId(id, vmId.key));
   const unread = others.filter((id) => !seen.has(foldCase(id)));
-  if (seen.size + unread.length > mostMembers)
+  if (seen.size + unread.length > maxMembers)
     return unreadable(`${seen.size + unread.length} members are too many to be looked at one by one`);
   for (let from = 0; from < unread.length; from += readsAtOnce) {
     const some = unread.slice(from, from + readsAtOnce);

@@ -47,7 +47,7 @@ export async function beginScript(
 export async function awaitScript(
   { cloud, pause, now }: ScriptRunning,
   { operation, retryAfterSeconds = 0 }: ScriptBegun,
-  longestSeconds: number,
+  maxSeconds: number,
   call: CallContext,
 ): Promise<ScriptEnd> {
   const since = now();
@@ -55,7 +55,7 @@ export async function awaitScript(
   for (;;) {
     const elapsed = (now() - since) / 1000;
     wait = Math.max(wait, cadenceSeconds(elapsed));
-    if (elapsed + wait > longestSeconds) return unknown('Run Command did not end in time');
+    if (elapsed + wait > maxSeconds) return unknown('Run Command did not end in time');
     await pause(wait * 1000);
     const asked = await cloud.pollGuestScript(operation, call);
     const end = asked.ok ? endOf(asked.value) : undefined;

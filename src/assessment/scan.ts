@@ -1,6 +1,6 @@
 import type { Facts, SizeOffer, VmFacts } from '../core/model/facts.ts';
 import { foldCase } from '../core/lib/fold-case.ts';
-import { judgeListed, type ListedJudgement } from '../core/sweep/assess-listed.ts';
+import { assessListed, type ListedAssessment } from '../core/sweep/assess-listed.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { parseVmId } from '../core/model/resource-id.ts';
 import type { CallContext, CloudFailure, CloudReader, NicReading, Result } from '../ports/cloud.ts';
@@ -20,7 +20,7 @@ export type ScanStep =
       readonly what: 'network interfaces' | 'virtual machines';
       readonly read: number;
     }
-  | { readonly kind: 'judged'; readonly vm: VmFacts; readonly judgement: ListedJudgement }
+  | { readonly kind: 'assessed'; readonly vm: VmFacts; readonly assessment: ListedAssessment }
   | { readonly kind: 'unreadable'; readonly vmId: string; readonly fault: string }
   | { readonly kind: 'failed'; readonly failure: CloudFailure };
 
@@ -72,22 +72,22 @@ export async function* scanSubscription(
     denyAssignments: denied.value,
     offerOf,
   };
-  yield* judgePages(inventory.listVms(subscriptionId, call), (vm) => {
+  yield* assessPages(inventory.listVms(subscriptionId, call), (vm) => {
     const own = vm.nicIds.flatMap((id) => nics.get(foldCase(id)) ?? []);
-    return judgeInList({ vm, nics: own, power: false }, around, policy, observedAt);
+    return assessInList({ vm, nics: own, power: false }, around, policy, observedAt);
   });
 }
 
-async function* judgePages(
+async function* assessPages(
   pages: ReturnType<Inventory['listVms']>,
-  judge: (vm: VmFacts) => Promise<Listing>,
+  assessFacts: (vm: VmFacts) => Promise<Listing>,
 ): AsyncGenerator<ScanStep> {
   let read = 0;
   for await (const page of pages) {
     if (!page.ok) return yield { kind: 'failed', failure: page.failure };
     for (const { id, fault } of page.value.unreadable) yield { kind: 'unreadable', vmId: id, fault };
     for (const vm of page.value.items) {
-      const step = await judge(vm);
+      const step = await assessFacts(vm);
       yield step;
       if (step.kind === 'failed') return;
     }
@@ -99,7 +99,7 @@ async function* judgePages(
 export type Listing = Exclude<ScanStep, { readonly kind: 'progress' }>;
 
 /** Judges a VM from a list and what is around it. `failed` only where the sizes of its location cannot be read. */
-export async function judgeInList(
+export async function assessInList(
   { vm, nics: read, power }: ListedVm,
   around: Surroundings,
   policy: Policy,
@@ -126,5 +126,5 @@ export async function judgeInList(
     readOnlyLocks,
     denyAssignments,
   };
-  return { kind: 'judged', vm, judgement: judgeListed(facts, policy, { power }) };
+  return { kind: 'assessed', vm, assessment: assessListed(facts, policy, { power }) };
 }

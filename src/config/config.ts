@@ -14,7 +14,7 @@ import type { Suspension } from '../core/settings/suspension.ts';
 import { type SweepConfig, sweepOf, sweepShape } from '../core/settings/sweep-settings.ts';
 import { unknownSettingFault, unknownSettings } from '../core/settings/unknown-settings.ts';
 import type { Values } from '../core/lib/values.ts';
-import { type PolicySource, policyNear, policyOf, usualPolicyFile } from './policy-source.ts';
+import { type PolicySource, policyNear, policyOf, defaultPolicyFile } from './policy-source.ts';
 
 /** Where the policy in force came from. */
 interface PolicyOrigin {
@@ -94,7 +94,7 @@ function hashOf(policy: Policy): string {
  */
 export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
-  source: PolicySource = { kind: 'absent', name: usualPolicyFile },
+  source: PolicySource = { kind: 'absent', name: defaultPolicyFile },
 ): ConfigReading {
   const result = environment.safeParse(env, { reportInput: true });
   const unknown = unknownSettings(env);

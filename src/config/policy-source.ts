@@ -12,7 +12,7 @@ export type PolicySource =
   | { readonly kind: 'unreadable'; readonly name: string; readonly because: string };
 
 /** Beside host.json. */
-export const usualPolicyFile = 'accelnet.policy.json';
+export const defaultPolicyFile = 'accelnet.policy.json';
 
 // Both the sources and what is built from them stand one folder below the app's own.
 const appFolder = path.resolve(import.meta.dirname, '../..');
@@ -22,7 +22,7 @@ export function readPolicySource(
   env: Readonly<Record<string, string | undefined>>,
   folder = appFolder,
 ): PolicySource {
-  const name = env.ACCELNET_POLICY_FILE?.trim() || usualPolicyFile;
+  const name = env.ACCELNET_POLICY_FILE?.trim() || defaultPolicyFile;
   try {
     return { kind: 'text', name, text: readFileSync(path.resolve(folder, name), 'utf8') };
   } catch (error) {

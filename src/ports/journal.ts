@@ -1,9 +1,9 @@
 import type { ResourceId } from '../core/model/resource-id.ts';
-import type { Verdict, VerdictFilter } from '../core/assessments/assessment-record.ts';
+import type { AssessmentRecord, AssessmentFilter } from '../core/assessments/assessment-record.ts';
 import type { Result } from './cloud.ts';
 
 /** Which part of a list is wanted. */
-export interface VerdictPageRequest {
+export interface AssessmentPageRequest {
   /** At most this many. */
   readonly top: number;
   /** From an earlier page of the same list. */
@@ -11,16 +11,16 @@ export interface VerdictPageRequest {
 }
 
 /** A part of a list, in the order of subscription, resource group and name; the next one exists where there is a token. */
-export interface VerdictPage {
-  readonly verdicts: readonly Verdict[];
+export interface AssessmentPage {
+  readonly assessments: readonly AssessmentRecord[];
   readonly continuationToken?: string;
 }
 
 /** Where the last judgement of each VM is kept. Every call ends within its own deadline; every failure is a value. */
 export interface Journal {
   /** Keeps a verdict, unless one on later facts is kept already (`superseded`). */
-  recordVerdict(verdict: Verdict): Promise<Result<'kept' | 'superseded'>>;
+  recordAssessment(assessment: AssessmentRecord): Promise<Result<'kept' | 'superseded'>>;
   /** Verdicts of a kind, a page at a time. A token that is not of this list gives the failure `refused`. */
-  listVerdicts(filter: VerdictFilter, page: VerdictPageRequest): Promise<Result<VerdictPage>>;
-  verdictOf(vm: ResourceId): Promise<Result<Verdict | undefined>>;
+  listAssessments(filter: AssessmentFilter, page: AssessmentPageRequest): Promise<Result<AssessmentPage>>;
+  assessmentOf(vm: ResourceId): Promise<Result<AssessmentRecord | undefined>>;
 }

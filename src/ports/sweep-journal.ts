@@ -1,11 +1,11 @@
-import type { KeptVerdict } from '../core/assessments/listed-assessment.ts';
+import type { StoredAssessment } from '../core/assessments/listed-assessment.ts';
 import type { ResourceId } from '../core/model/resource-id.ts';
-import type { Verdict } from '../core/assessments/assessment-record.ts';
+import type { AssessmentRecord } from '../core/assessments/assessment-record.ts';
 import type { Result } from './cloud.ts';
 
 /** A verdict as a sweep reads it, and the version of its row. */
 export interface KeptRow {
-  readonly verdict: KeptVerdict;
+  readonly assessment: StoredAssessment;
   readonly version: string;
 }
 
@@ -17,7 +17,7 @@ export interface KeptPage {
 
 /** What a sweep writes: a verdict, over the version that it has seen; or that it saw the VM, whose verdict still holds. */
 export type SweepWrite =
-  | { readonly kind: 'verdict'; readonly verdict: Verdict; readonly version?: string }
+  | { readonly kind: 'assessment'; readonly assessment: AssessmentRecord; readonly version?: string }
   | { readonly kind: 'seen'; readonly vm: ResourceId; readonly listedAt: string };
 
 /** The journal for whole subscriptions. Every failure is a value. */

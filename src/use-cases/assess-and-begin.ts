@@ -1,8 +1,8 @@
 import type { Decision, Plan } from '../core/decision/decide.ts';
-import type { Signal } from '../core/model/event.ts';
+import type { ResourceSignal } from '../core/model/event.ts';
 import { parseVmId, type ResourceId } from '../core/model/resource-id.ts';
 import type { Kind } from '../core/sweep/sweep-allowance.ts';
-import type { JudgedBy } from '../core/assessments/assessment-record.ts';
+import type { AssessedBy } from '../core/assessments/assessment-record.ts';
 import type { Cloud, CloudFailure } from '../ports/cloud.ts';
 import type { Notice } from '../ports/notify.ts';
 import { whileSuspended } from '../workflow/activities/activity-answers.ts';
@@ -13,7 +13,7 @@ import type { Log } from './log.ts';
 import { type Noticed, notifyTurnedOff } from './notifications/notify-turned-off.ts';
 import { type SeenStart, watchIfStarted } from './watch-starts.ts';
 
-export interface JudgeDeps extends BeginDeps {
+export interface AssessDeps extends BeginDeps {
   readonly cloud: Cloud;
   readonly keeper: AssessmentStore;
   /** How people are told. */
@@ -21,93 +21,93 @@ export interface JudgeDeps extends BeginDeps {
 }
 
 /** What became of a VM that somebody pointed to. */
-export type Judged =
+export type Assessed =
   | { readonly kind: 'failed'; readonly failure: CloudFailure }
-  | { readonly kind: 'left' }
+  | { readonly kind: 'skipped' }
   /** A run has the VM now, or would have it if one might be begun. */
   | { readonly kind: 'started' | 'joined' | 'postponed'; readonly as: Kind };
 
 export interface Pointed {
   readonly vm: ResourceId;
-  readonly signal: Signal;
-  readonly by: JudgedBy;
+  readonly signal: ResourceSignal;
+  readonly by: AssessedBy;
   readonly correlationId: string;
   /** Whether a run of a kind may be begun; asked once, right before. All may by default. */
   readonly may?: (as: Kind) => boolean;
 }
 
-/** Judges a VM on what Azure says now, keeps the verdict, and begins its run, or joins the one that has it. */
-export async function judgeAndBegin(
+/** Judges a VM on what Azure says now, keeps the logged, and begins its run, or joins the one that has it. */
+export async function assessAndBegin(
   { vm, signal, by, correlationId, may }: Pointed,
   durable: DurableAccess,
   log: Log,
-  deps: JudgeDeps,
-): Promise<Judged> {
+  deps: AssessDeps,
+): Promise<Assessed> {
   const { cloud, policy, now, keeper } = deps;
   if (deps.suspended !== undefined) return { ...whileSuspended(), kind: 'failed' };
   const sources = { cloud, runs: durable.instances, now };
   const assessment = await assessVm(sources, policy, vm, { correlationId });
-  const judged = { vm, assessment, by } as const;
+  const toKeep = { vm, assessment, by } as const;
   if (!assessment.ok) {
-    await keeper.keep(judged, log.error);
+    await keeper.keep(toKeep, log.error);
     return { kind: 'failed', failure: assessment.failure };
   }
   const { decision, mode, facts } = assessment.value;
   const named = inAzuresCasing(vm, facts.vm.id);
   const event = by === 'event' ? { event: originOf(signal) } : {};
-  await notifyTurnedOff(durable, { vm: named, judgement: assessment.value, ...event }, log, deps);
+  await notifyTurnedOff(durable, { vm: named, assessment: assessment.value, ...event }, log, deps);
   const about = { eventId: signal.eventId, resource: signal.resource.path };
-  const verdict = { ...about, vm: named.path, mode, decision: decision.kind };
+  const logged = { ...about, vm: named.path, mode, decision: decision.kind };
   const watched = await watchIfStarted(durable, { vm: named, seen: facts.vm, told: toldBy(signal) }, deps);
   if (watched !== undefined) {
-    log.info('start is watched', { ...verdict, plan: 'watch', remediation: watched });
-    await keeper.keep({ ...judged, remediationId: watched }, log.error);
+    log.info('start is watched', { ...logged, plan: 'watch', remediation: watched });
+    await keeper.keep({ ...toKeep, remediationId: watched }, log.error);
     return { kind: 'started', as: 'quiet' };
   }
   if (isLeft(decision)) {
-    await keeper.keep(judged, log.error);
-    return toldLeft(decision, verdict, log);
+    await keeper.keep(toKeep, log.error);
+    return toldLeft(decision, logged, log);
   }
 
-  const plan = decision.kind === 'leave' ? 'align' : decision.plan;
+  const plan = decision.kind === 'skip' ? 'align' : decision.plan;
   const as = decision.kind === 'defer' ? 'waits' : kindOf(plan);
   if (may?.(as) === false) {
-    await keeper.keep(judged, log.error);
+    await keeper.keep(toKeep, log.error);
     return { kind: 'postponed', as };
   }
   // One that goes on sees to that itself.
   const begins = (await durable.instances.holderOf(named)) === undefined;
   const able = begins ? await rightsForRun(cloud, policy, assessment.value, { correlationId }) : assessment;
   if (!able.ok || isLeft(able.value.decision)) {
-    await keeper.keep({ ...judged, assessment: able }, log.error);
-    return able.ok ? toldLeft(able.value.decision, verdict, log) : { kind: 'failed', failure: able.failure };
+    await keeper.keep({ ...toKeep, assessment: able }, log.error);
+    return able.ok ? toldLeft(able.value.decision, logged, log) : { kind: 'failed', failure: able.failure };
   }
   const begun = await beginRemediation(
     durable,
     { vm: named, signal, plan, ...(await waitOf(able.value)) },
     deps,
   );
-  const reason = decision.kind === 'remediate' ? {} : { reason: decision.findings[0].code };
+  const reason = decision.kind === 'remediate' ? {} : { reason: decision.reasons[0].code };
   log.info(begun.kind === 'started' ? 'remediation started' : 'event joined a run', {
-    ...verdict,
+    ...logged,
     ...reason,
     plan,
     remediation: begun.runId,
   });
-  await keeper.keep({ ...judged, remediationId: begun.runId }, log.error);
+  await keeper.keep({ ...toKeep, remediationId: begun.runId }, log.error);
   return { kind: begun.kind, as };
 }
 
 /** Whether there is nothing to be done with the VM. */
 function isLeft(decision: Decision): boolean {
-  return decision.kind === 'leave' && decision.align.length === 0;
+  return decision.kind === 'skip' && decision.align.length === 0;
 }
 
-function toldLeft(decision: Decision, verdict: object, log: Log): Judged {
-  const [first] = decision.kind === 'leave' ? decision.findings : [];
+function toldLeft(decision: Decision, logged: object, log: Log): Assessed {
+  const [first] = decision.kind === 'skip' ? decision.reasons : [];
   const { code: reason, evidence } = first ?? {};
-  log.info('vm left alone', { ...verdict, decision: 'leave', reason, evidence });
-  return { kind: 'left' };
+  log.info('vm left alone', { ...logged, decision: 'skip', reason, evidence });
+  return { kind: 'skipped' };
 }
 
 function kindOf(plan: Plan): Kind {
@@ -115,12 +115,12 @@ function kindOf(plan: Plan): Kind {
 }
 
 /** What an event tells of an owner's start. */
-function toldBy({ eventId, operation, correlationId, failed }: Signal): SeenStart['told'] {
+function toldBy({ eventId, operation, correlationId, failed }: ResourceSignal): SeenStart['told'] {
   const startFailed = failed && /\/start\/action$/i.test(operation);
   return { eventId, operation, ...(correlationId === undefined ? {} : { correlationId }), startFailed };
 }
 
-function originOf({ eventId, correlationId }: Signal): NonNullable<Noticed['event']> {
+function originOf({ eventId, correlationId }: ResourceSignal): NonNullable<Noticed['event']> {
   return correlationId === undefined ? { eventId } : { eventId, correlationId };
 }
 

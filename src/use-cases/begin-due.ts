@@ -6,13 +6,13 @@ import { groupGone, isOfGroup } from '../assessment/group-gone.ts';
 import { safeguardsKey, entities } from '../workflow/durable/names.ts';
 import type { DurableAccess } from './begin-remediation.ts';
 import type { EventAllowance } from './event-allowance.ts';
-import { type JudgeDeps, judgeAndBegin } from './assess-and-begin.ts';
+import { type AssessDeps, assessAndBegin } from './assess-and-begin.ts';
 import type { Log } from './log.ts';
 import { passes } from './passing.ts';
 
 const list = new EntityId(entities.due, safeguardsKey);
 // Each look costs some twelve requests; the rest comes with the next pass.
-const mostLooksAPass = 25;
+const maxLooksAPass = 25;
 
 /** Remembers that a run is due for a VM, where none may begin now. */
 export async function rememberDue(
@@ -28,7 +28,7 @@ export async function rememberDue(
 export interface DueScope {
   readonly durable: DurableAccess;
   readonly log: Log;
-  readonly deps: JudgeDeps;
+  readonly deps: AssessDeps;
   readonly allowance: EventAllowance;
 }
 
@@ -38,7 +38,7 @@ export async function beginDue(scope: DueScope): Promise<void> {
   const entries = await durable.instances.due();
   if (entries.length === 0) return;
   const left = await allowance.read(durable.instances);
-  for (const entry of entries.filter(({ as }) => left[as] > 0).slice(0, mostLooksAPass))
+  for (const entry of entries.filter(({ as }) => left[as] > 0).slice(0, maxLooksAPass))
     try {
       await begin(scope, entry);
     } catch (error) {
@@ -66,16 +66,16 @@ async function begin({ durable, log, deps, allowance }: DueScope, entry: DueEntr
     correlationId: deps.newGuid(),
     may: allowance.take,
   } as const;
-  const judged = await judgeAndBegin(pointed, durable, log, deps);
-  if (judged.kind === 'postponed') {
-    if (judged.as !== entry.as) await durable.client.signalEntity(list, 'last', { ...entry, as: judged.as });
+  const assessed = await assessAndBegin(pointed, durable, log, deps);
+  if (assessed.kind === 'postponed') {
+    if (assessed.as !== entry.as) await durable.client.signalEntity(list, 'last', { ...entry, as: assessed.as });
     return;
   }
   // What cannot be read for a passing reason lets the others go first.
   const again =
-    judged.kind === 'failed' &&
-    passes(judged.failure.kind) &&
-    !(isOfGroup(judged.failure) && (await isGroupGone(vm.value, entry, deps)));
+    assessed.kind === 'failed' &&
+    passes(assessed.failure.kind) &&
+    !(isOfGroup(assessed.failure) && (await isGroupGone(vm.value, entry, deps)));
   await durable.client.signalEntity(list, again ? 'last' : 'remove', again ? entry : { vmId });
 }
 
@@ -83,7 +83,7 @@ async function begin({ durable, log, deps, allowance }: DueScope, entry: DueEntr
 async function isGroupGone(
   vm: ResourceId,
   { since }: DueEntry,
-  { cloud, newGuid, now }: JudgeDeps,
+  { cloud, newGuid, now }: AssessDeps,
 ): Promise<boolean> {
   return (await groupGone(cloud, vm, since, { correlationId: newGuid() }, now())) !== undefined;
 }

@@ -1,17 +1,17 @@
 import { type DurableClient, EntityId } from 'durable-functions';
 import * as z from 'zod';
 import type { Plan } from '../core/decision/decide.ts';
-import type { Signal } from '../core/model/event.ts';
+import type { ResourceSignal } from '../core/model/event.ts';
 import type { LeaseState } from '../core/coordination/lease.ts';
 import { type RegistryEntry, registryKeyOf } from '../core/coordination/registry.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { entityKeyOf, type ResourceId } from '../core/model/resource-id.ts';
 import type { Suspension } from '../core/settings/suspension.ts';
 import type { NoticeKind } from '../ports/notify.ts';
-import type { Assessment } from '../assessment/assess.ts';
+import type { VmAssessment } from '../assessment/assess.ts';
 import { changeIdOf } from '../assessment/assess-change.ts';
 import type { Instances } from '../workflow/durable/instances.ts';
-import { entities, lookAgainEvent, runIdPrefix } from '../workflow/durable/names.ts';
+import { entities, reassessEvent, runIdPrefix } from '../workflow/durable/names.ts';
 import type { RemediateInput } from '../workflow/orchestrations/run.ts';
 import { runPolicyOf } from '../workflow/orchestrations/run-policy.ts';
 import { type StartDeps, startOnce } from './start-once.ts';
@@ -20,16 +20,16 @@ import { type StartDeps, startOnce } from './start-once.ts';
 export async function waitOf({
   decision,
   facts,
-}: Pick<Assessment, 'decision' | 'facts'>): Promise<Pick<Beginning, 'wait'>> {
+}: Pick<VmAssessment, 'decision' | 'facts'>): Promise<Pick<Beginning, 'wait'>> {
   if (decision.kind !== 'defer') return {};
   const change = await changeIdOf(facts, decision);
-  const waitingFor = decision.findings.map(({ code }) => code);
+  const waitingFor = decision.reasons.map(({ code }) => code);
   return { wait: { notBefore: decision.notBefore, waitingFor, ...(change === undefined ? {} : { change }) } };
 }
 
 export interface Beginning {
   readonly vm: ResourceId;
-  readonly signal: Signal;
+  readonly signal: ResourceSignal;
   readonly plan: Plan;
   readonly wait?: Pick<RemediateInput, 'notBefore' | 'waitingFor' | 'change'>;
 }
@@ -100,7 +100,7 @@ export async function beginRemediation(
 export async function joinRun(
   durable: DurableAccess,
   vm: ResourceId,
-  signal: Signal,
+  signal: ResourceSignal,
 ): Promise<Extract<Begun, { kind: 'joined' }> | undefined> {
   return await joinHolder(durable, vm, signal, await durable.instances.leaseOf(vm));
 }
@@ -108,7 +108,7 @@ export async function joinRun(
 async function joinHolder(
   durable: DurableAccess,
   vm: ResourceId,
-  signal: Signal,
+  signal: ResourceSignal,
   lease: LeaseState | undefined,
 ): Promise<Extract<Begun, { kind: 'joined' }> | undefined> {
   const holder = lease?.holder;
@@ -117,7 +117,7 @@ async function joinHolder(
   const stranded = lease?.recent.some(
     ({ runId, outcome }) => runId === holder.runId && outcome === 'stranded',
   );
-  if (stranded !== true) await listIfDead(durable, vm, holder);
+  if (stranded !== true) await listIfOrphaned(durable, vm, holder);
   return { kind: 'joined', runId: holder.runId };
 }
 
@@ -128,11 +128,11 @@ export async function nudge(
   eventId: string,
 ): Promise<void> {
   const status = await instances.read(runId, false);
-  if (waitingStatus.safeParse(status).success) await client.raiseEvent(runId, lookAgainEvent, { eventId });
+  if (waitingStatus.safeParse(status).success) await client.raiseEvent(runId, reassessEvent, { eventId });
 }
 
 /** A holder that is dead and that the registry may have lost is listed again, so that the next recovery finds it; answers whether it is. */
-export async function listIfDead(
+export async function listIfOrphaned(
   { client, instances }: DurableAccess,
   vm: ResourceId,
   { runId, since }: { readonly runId: string; readonly since: string },

@@ -1,5 +1,5 @@
 /** Does some work for each item, at most `atOnce` at a time; the answers are in the items' order. */
-export async function inTurns<T, R>(
+export async function mapConcurrent<T, R>(
   items: readonly T[],
   atOnce: number,
   work: (item: T) => Promise<R>,

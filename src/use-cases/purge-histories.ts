@@ -22,7 +22,7 @@ export interface PurgeScope {
 
 const dayMs = 86_400_000;
 // What is left over is purged by the next pass.
-const mostAPass = 500;
+const maxAPass = 500;
 // A child does not name its run; by then every run that it can belong to has ended, and has been seen to.
 const daysLongerForChildren = 31;
 
@@ -57,9 +57,9 @@ async function dueInstances(
     if (one.name === orchestrations.remediate) {
       if (ended < before) runs.push(one);
     } else if (ended < beforeForChildren) children.push(one);
-    if (runs.length >= mostAPass) break;
+    if (runs.length >= maxAPass) break;
   }
-  return [...runs, ...children].slice(0, mostAPass);
+  return [...runs, ...children].slice(0, maxAPass);
 }
 
 async function isKept(scope: PurgeScope, run: Instance): Promise<boolean> {

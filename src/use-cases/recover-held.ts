@@ -4,11 +4,11 @@ import { isLate } from '../core/coordination/recovery.ts';
 import { registryKeyOf } from '../core/coordination/registry.ts';
 import { safeguardLimitsOf } from '../workflow/orchestrations/safeguard.ts';
 import { nudge } from './begin-remediation.ts';
-import { type RecoveryScope, recoverOne, lookAtGrant, messageOf } from './recovery/recover-one.ts';
+import { type RecoveryScope, recoverOne, checkLease, messageOf } from './recovery/recover-one.ts';
 import { notifyLate } from './recovery/late-runs.ts';
 
 // More than may go at once; the next pass is a minute later.
-const mostWoken = 20;
+const maxWoken = 20;
 
 /**
  * The pass of every minute, over the few runs that hold a slot: their VMs are down, or about to be, and one whose run is dead must not wait for the
@@ -28,7 +28,7 @@ export async function recoverHeld(scope: RecoveryScope): Promise<void> {
     }
   const asked = { limits: safeguardLimitsOf(deps.policy), now: new Date(deps.now()).toISOString() };
   if (deps.policy.paused) return;
-  for (const runId of toBeWoken(safeguards, asked).slice(0, mostWoken))
+  for (const runId of toBeWoken(safeguards, asked).slice(0, maxWoken))
     await nudge(durable, runId, 'its turn has come');
 }
 
@@ -43,6 +43,6 @@ async function lookAt(scope: RecoveryScope, holder: SafeguardHolder): Promise<vo
   const entry = (await instances.registryOf(registryKeyOf(vm))).find((one) => one.runId === runId);
   if (late) await notifyLate(scope, holder, entry?.vmId ?? vm);
   if (entry === undefined || !isOver) return;
-  const suspect = await lookAtGrant(scope, entry);
-  if (suspect.verdict === 'dead') await recoverOne(scope, suspect);
+  const suspect = await checkLease(scope, entry);
+  if (suspect.assessment === 'dead') await recoverOne(scope, suspect);
 }

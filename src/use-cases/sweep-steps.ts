@@ -8,7 +8,7 @@ import { Instances } from '../workflow/durable/instances.ts';
 import { entities } from '../workflow/durable/names.ts';
 import type { CandidateAnswer, CandidateInput, SweepSteps } from '../workflow/sweep/activities.ts';
 import type { DurableAccess } from './begin-remediation.ts';
-import { type JudgeDeps, judgeAndBegin } from './assess-and-begin.ts';
+import { type AssessDeps, assessAndBegin } from './assess-and-begin.ts';
 import { seeToLeftDown } from './recovery/left-down.ts';
 import { type Log, logOf } from './log.ts';
 import { passes } from './passing.ts';
@@ -16,7 +16,7 @@ import { notifierFor } from './notifications/notifier-for.ts';
 
 /** The steps of a sweep that begin runs, as an event would begin them. */
 export function sweepSteps(
-  deps: Omit<JudgeDeps, 'notify'>,
+  deps: Omit<AssessDeps, 'notify'>,
   notifier: Notifier,
 ): SweepSteps<InvocationContext> {
   const notifyFrom = notifierFor(notifier, deps);
@@ -39,7 +39,7 @@ async function candidate(
   { vmId, sweepId, may }: CandidateInput,
   durable: DurableAccess,
   log: Log,
-  deps: JudgeDeps,
+  deps: AssessDeps,
 ): Promise<Result<CandidateAnswer>> {
   const vm = parseVmId(vmId);
   if (!vm.ok) return { ok: true, value: { kind: 'unreadable' } };
@@ -56,17 +56,17 @@ async function candidate(
     correlationId: deps.newGuid(),
     may: (as: Kind) => may[as],
   } as const;
-  const judged = await judgeAndBegin(pointed, durable, log, deps);
-  switch (judged.kind) {
+  const assessed = await assessAndBegin(pointed, durable, log, deps);
+  switch (assessed.kind) {
     case 'failed':
-      return afterFailure(judged.failure);
-    case 'left':
-      return { ok: true, value: { kind: 'left' } };
+      return afterFailure(assessed.failure);
+    case 'skipped':
+      return { ok: true, value: { kind: 'skipped' } };
     case 'started':
-      return { ok: true, value: { kind: 'begun', as: judged.as } };
+      return { ok: true, value: { kind: 'begun', as: assessed.as } };
     case 'joined':
     case 'postponed':
-      return { ok: true, value: { kind: judged.kind, as: judged.as } };
+      return { ok: true, value: { kind: assessed.kind, as: assessed.as } };
   }
 }
 

@@ -1,7 +1,7 @@
 import { EntityId } from 'durable-functions';
 import { registryKeyOf, registryKeys } from '../core/coordination/registry.ts';
-import { ownersStart, type PreparedVm } from '../core/remediation/pending-start.ts';
-import type { PreparedEntry } from '../core/coordination/pending-starts.ts';
+import { ownersStart, type PendingStart } from '../core/remediation/pending-start.ts';
+import type { PendingStartEntry } from '../core/coordination/pending-starts.ts';
 import { entityKeyOf, parseVmId, type ResourceId } from '../core/model/resource-id.ts';
 import type { CloudReader } from '../ports/cloud.ts';
 import { entities } from '../workflow/durable/names.ts';
@@ -14,7 +14,7 @@ import { startOnce } from './start-once.ts';
 /** What a watched start is begun for. */
 export interface SeenStart {
   readonly vm: ResourceId;
-  readonly seen: PreparedVm & { readonly vmUid: string };
+  readonly seen: PendingStart & { readonly vmUid: string };
   /** The event that told of it, or what found it. */
   readonly told: {
     readonly eventId: string;
@@ -38,7 +38,7 @@ export async function watchIfStarted(
   if (start === 'none') return undefined;
   const lease = await instances.leaseOf(vm);
   // Another VM of that name was not prepared: it is judged like any other.
-  if (lease?.prepared?.vmUid !== seen.vmUid || lease.holder !== undefined) return undefined;
+  if (lease?.pendingStart?.vmUid !== seen.vmUid || lease.holder !== undefined) return undefined;
   const startFailed = told.startFailed && start === 'start-failed';
   return await beginWatch({ client, instances }, vm, { ...told, startFailed }, deps);
 }
@@ -71,20 +71,20 @@ export interface WatchScope {
 }
 
 // A start is told by its event; this finds those whose event was lost, within hours for a thousand VMs that stay off.
-const mostLooksAPass = 25;
+const maxLooksAPass = 25;
 const passMs = 300_000;
 
 /** Looks at some of the VMs that were changed while they were off, each in its turn, and begins to watch those that were started. No event is needed. */
 export async function watchStarts(scope: WatchScope): Promise<void> {
-  const all: PreparedEntry[] = [];
+  const all: PendingStartEntry[] = [];
   for (const key of registryKeys)
     try {
-      all.push(...(await scope.durable.instances.preparedIn(key)));
+      all.push(...(await scope.durable.instances.pendingStartIn(key)));
     } catch (error) {
       scope.log.error('the list of prepared VMs cannot be read', { part: key, error: messageOf(error) });
     }
-  const first = (Math.floor(scope.deps.now() / passMs) * mostLooksAPass) % Math.max(all.length, 1);
-  const inTurn = [...all.slice(first), ...all.slice(0, first)].slice(0, mostLooksAPass);
+  const first = (Math.floor(scope.deps.now() / passMs) * maxLooksAPass) % Math.max(all.length, 1);
+  const inTurn = [...all.slice(first), ...all.slice(0, first)].slice(0, maxLooksAPass);
   for (const entry of inTurn)
     try {
       await look(scope, entry);
@@ -97,19 +97,19 @@ function messageOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).slice(0, 300);
 }
 
-async function look({ durable, log, cloud, deps }: WatchScope, { vmId }: PreparedEntry): Promise<void> {
+async function look({ durable, log, cloud, deps }: WatchScope, { vmId }: PendingStartEntry): Promise<void> {
   const vm = parseVmId(vmId);
   if (!vm.ok) return log.error('a prepared VM cannot be looked at', { vm: vmId, faults: vm.faults });
   const lease = await durable.instances.leaseOf(vm.value);
   if (lease?.holder !== undefined) return;
-  if (lease?.prepared === undefined) {
-    const part = new EntityId(entities.prepared, registryKeyOf(entityKeyOf(vm.value)));
+  if (lease?.pendingStart === undefined) {
+    const part = new EntityId(entities.pendingStart, registryKeyOf(entityKeyOf(vm.value)));
     return await durable.client.signalEntity(part, 'remove', { vmId });
   }
   const seen = await cloud.readVm(vm.value, { correlationId: deps.newGuid() });
   const told = { eventId: 'found', operation: 'accelnet/watch', startFailed: false };
   // One that is gone, or another one, is nothing to watch any more: a run makes sure of it.
-  const gone = seen.ok ? seen.value.vmUid !== lease.prepared.vmUid : seen.failure.kind === 'not-found';
+  const gone = seen.ok ? seen.value.vmUid !== lease.pendingStart.vmUid : seen.failure.kind === 'not-found';
   if (gone) await beginWatch(durable, vm.value, told, deps);
   else if (seen.ok) await watchIfStarted(durable, { vm: vm.value, seen: seen.value, told }, deps);
 }

@@ -13,7 +13,7 @@ import {
   leaseEntity,
   registryEntity,
   outboxEntity,
-  preparedEntity,
+  pendingStartEntity,
   heartbeatEntity,
 } from './durable/entities.ts';
 import { followOperation } from './orchestrations/operations/follow-operation.ts';
@@ -35,7 +35,7 @@ export function registerWorkflow(
   app.orchestration(orchestrations.guestProbe, guestProbe);
   app.entity(entities.lease, leaseEntity);
   app.entity(entities.registry, registryEntity);
-  app.entity(entities.prepared, preparedEntity);
+  app.entity(entities.pendingStart, pendingStartEntity);
   app.entity(entities.alerts, alertsEntity);
   // While the configuration is faulty, runs go on with the numbers that they were started with.
   const limits = (): SafeguardLimits | undefined =>

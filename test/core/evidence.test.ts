@@ -175,8 +175,8 @@ const pinned: readonly EvidenceRow[] = [
   ['proximity-placement-group', 'the group', vm({ proximityPlacementGroupId: id }), { group: id }],
   ['dedicated-host', 'the host', vm({ dedicatedHostId: id }), { host: id }],
   ['capacity-reservation', 'it', vm({ capacityReservationGroupId: id }), { reservation: id }],
-  ['virtual-tpm', 'it has one', vm({ virtualTpm: true }), { virtualTpm: true }, { virtualTpm: 'leave' }],
-  ['virtual-tpm', 'it has none', facts(), undefined, { virtualTpm: 'leave' }],
+  ['virtual-tpm', 'it has one', vm({ virtualTpm: true }), { virtualTpm: true }, { virtualTpm: 'skip' }],
+  ['virtual-tpm', 'it has none', facts(), undefined, { virtualTpm: 'skip' }],
   [
     'network-appliance',
     'a tag among others',

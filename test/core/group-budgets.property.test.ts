@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { SafeguardTicket } from '../../src/core/coordination/safeguards-state.ts';
-import { judge } from '../../src/core/decision/decide.ts';
+import { assessFacts } from '../../src/core/decision/decide.ts';
 import { budgetOf } from '../../src/core/decision/disruption-budget.ts';
 import type { Facts } from '../../src/core/model/facts.ts';
 import { placeOf } from '../../src/core/coordination/failure-domains.ts';
@@ -53,7 +53,7 @@ class World {
   calm = true;
 
   constructor(budget: MaxUnavailable) {
-    const disruptionBudgets = { groups: budget, named: [], singleMember: 'leave' as const };
+    const disruptionBudgets = { groups: budget, named: [], singleMember: 'skip' as const };
     this.policy = { ...defaultPolicy, disruptionBudgets };
   }
 
@@ -103,7 +103,7 @@ class World {
       return;
     }
     this.looks.delete(vm);
-    const decided = judge(before, this.policy).decision.kind === 'remediate';
+    const decided = assessFacts(before, this.policy).decision.kind === 'remediate';
     if (decided && this.confirms(vm, before, now)) this.ours.add(vm);
     else this.safeguards.release(`r${vm}`, undefined, { now, stopped: false });
   }

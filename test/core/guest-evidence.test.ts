@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { judgeGuest, judgeGuestOutput, noAnswer, sayCause } from '../../src/core/guest/guest-probe.ts';
+import { assessGuest, assessGuestOutput, noAnswer, sayCause } from '../../src/core/guest/guest-probe.ts';
 import { guestNic, guestReport, printed, virtualFunction } from '../support/guest-report.ts';
 
 describe('the evidence tells people', () => {
   const nothing = { kernel: null, release: null, devices: [], nics: [] };
 
   test('what was seen of the system, and what it does not say', () => {
-    const [system] = judgeGuest(guestReport({ ...nothing, os: 'windows' }), 1).evidence;
+    const [system] = assessGuest(guestReport({ ...nothing, os: 'windows' }), 1).evidence;
     expect(system).toBe('windows, kernel unknown');
   });
 
@@ -17,7 +17,7 @@ describe('the evidence tells people', () => {
       { id: '1414:00ba', driver: null },
       { id: null, driver: 'x' },
     ];
-    expect(judgeGuest(guestReport({ ...nothing, devices }), 1).evidence.slice(1)).toEqual([
+    expect(assessGuest(guestReport({ ...nothing, devices }), 1).evidence.slice(1)).toEqual([
       'device 15b3:1016: driver mlx5_core',
       'device 1414:00ba: driver missing',
       'device unknown: driver x',
@@ -25,7 +25,7 @@ describe('the evidence tells people', () => {
   });
 
   test('how many network interfaces were not read', () => {
-    const evidence = judgeGuest(guestReport({ ...nothing, nicsLeftOut: 3 }), 1).evidence;
+    const evidence = assessGuest(guestReport({ ...nothing, nicsLeftOut: 3 }), 1).evidence;
     expect(evidence.slice(1)).toEqual(['3 more network interfaces were not read']);
   });
 
@@ -59,16 +59,16 @@ describe('the evidence tells people', () => {
       `${own}; virtual function enP1s1 (15b3:1016, mlx5_core) up: ${counters}, ethtool's counters do not rise`,
     ],
   ])('of a network interface %s', (_what, nic, line) => {
-    expect(judgeGuest(guestReport({ ...nothing, nics: [nic] }), 1).evidence.slice(1)).toEqual([line]);
+    expect(assessGuest(guestReport({ ...nothing, nics: [nic] }), 1).evidence.slice(1)).toEqual([line]);
   });
 });
 
 test('of an answer that cannot be read no more than five faults are told, none at any length', () => {
   const broken = { ...guestReport(), version: 2, os: 'mac', kernel: 1, release: 1, devices: 1, nics: 1 };
-  const { evidence } = judgeGuestOutput(printed({ ...broken, nicsLeftOut: -1, ['x'.repeat(500)]: 1 }), 1);
+  const { evidence } = assessGuestOutput(printed({ ...broken, nicsLeftOut: -1, ['x'.repeat(500)]: 1 }), 1);
   expect(evidence).toHaveLength(5);
   expect(evidence[0]).toBe('version: should be 1');
-  const [fault = ''] = judgeGuestOutput(printed({ ...guestReport(), ['x'.repeat(500)]: 1 }), 1).evidence;
+  const [fault = ''] = assessGuestOutput(printed({ ...guestReport(), ['x'.repeat(500)]: 1 }), 1).evidence;
   expect(fault).toHaveLength(200);
 });
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { judge } from '../../src/core/decision/decide.ts';
+import { assessFacts } from '../../src/core/decision/decide.ts';
 import type { Facts, Flag, PastRun, PowerState, VmFacts } from '../../src/core/model/facts.ts';
-import { judgeListed } from '../../src/core/sweep/assess-listed.ts';
+import { assessListed } from '../../src/core/sweep/assess-listed.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import { NotRead, withUnread } from '../../src/core/sweep/unread.ts';
 import { facts, nicFacts, noon, offer } from '../support/facts.ts';
@@ -45,16 +45,16 @@ describe('a judgement on lists', () => {
   test('leaves a VM only if everything that is not known could not change that', () => {
     fc.assert(
       fc.property(listed, unread, (known, others) => {
-        const { kind, findings } = judgeListed(known, policy);
-        const { decision } = judge(completed(known, others), policy);
+        const { kind, reasons } = assessListed(known, policy);
+        const { decision } = assessFacts(completed(known, others), policy);
         if (kind === 'to-confirm') return;
         // A flag that costs no outage may be set meanwhile; the VM is not stopped for it.
         expect(decision.kind === 'defer' ? decision.plan : decision.kind).not.toBe('remediate');
-        expect(['leave', 'defer']).toContain(decision.kind);
+        expect(['skip', 'defer']).toContain(decision.kind);
         if (decision.kind === 'defer') expect(decision.plan).toBe('align');
-        else if (decision.kind === 'leave')
-          expect(decision.findings.map(({ code }) => code)).toEqual(
-            expect.arrayContaining(findings.map(({ code }) => code)),
+        else if (decision.kind === 'skip')
+          expect(decision.reasons.map(({ code }) => code)).toEqual(
+            expect.arrayContaining(reasons.map(({ code }) => code)),
           );
       }),
     );
@@ -63,19 +63,19 @@ describe('a judgement on lists', () => {
   test('never takes what a list shows in place of the missing for known', () => {
     fc.assert(
       fc.property(listed, unread, unread, (known, a, b) => {
-        expect(judgeListed(completed(known, a), policy)).toEqual(judgeListed(completed(known, b), policy));
+        expect(assessListed(completed(known, a), policy)).toEqual(assessListed(completed(known, b), policy));
       }),
     );
   });
 
   test('names what must be confirmed of a VM that nothing stands against', () => {
-    expect(judgeListed(facts(), policy)).toMatchObject({
+    expect(assessListed(facts(), policy)).toMatchObject({
       kind: 'to-confirm',
-      findings: [],
+      reasons: [],
       missing: expect.arrayContaining(['power', 'agent', 'osReported', 'pastRuns', 'dynamicPublicIps']),
     });
-    const busy = judgeListed(facts({ provisioningState: 'Updating' }), policy);
-    expect([busy.kind, busy.findings[0]?.code]).toEqual(['to-confirm', 'operation-in-progress']);
+    const busy = assessListed(facts({ provisioningState: 'Updating' }), policy);
+    expect([busy.kind, busy.reasons[0]?.code]).toEqual(['to-confirm', 'operation-in-progress']);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { judge, stopsAlignment } from '../../src/core/decision/decide.ts';
+import { assessFacts, stopsAlignment } from '../../src/core/decision/decide.ts';
 import type { Facts } from '../../src/core/model/facts.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import { reasonCodes } from '../../src/core/decision/reasons.ts';
@@ -10,7 +10,7 @@ import { guestRows } from '../support/rule-rows/vm-rows.ts';
 
 /** After how many seconds a VM is looked at again. */
 function secondsUntilLook(given: Facts, policy: Partial<Policy>): number | undefined {
-  const { decision } = judge(given, { ...defaultPolicy, ...policy });
+  const { decision } = assessFacts(given, { ...defaultPolicy, ...policy });
   if (decision.kind !== 'defer') return undefined;
   return (Date.parse(decision.notBefore) - Date.parse(given.observedAt)) / 1000;
 }
@@ -54,7 +54,7 @@ describe('a VM that is not ready is looked at again as soon as that may have pas
 test('a VM is new for so many hours, and is left to settle for so many minutes, whatever else it waits for', () => {
   const aged = (minutes: number, given: object = {}): Facts =>
     facts({ createdAt: new Date(Date.parse(noon) - minutes * 60_000).toISOString(), ...given });
-  const isNew = (minutes: number): boolean => judge(aged(minutes), { ...defaultPolicy, newVmHours: 3 }).isNew;
+  const isNew = (minutes: number): boolean => assessFacts(aged(minutes), { ...defaultPolicy, newVmHours: 3 }).isNew;
   expect([179, 180, 181, 1000].map(isNew)).toEqual([true, false, false, false]);
   const updating = { provisioningState: 'Updating' };
   expect(secondsUntilLook(aged(1), { settleMinutes: 10 })).toBe(540);
@@ -77,7 +77,7 @@ test('a VM that waits for its window, or for the end of a blackout, is looked at
 
 test('a VM that waits is told how it will be changed', () => {
   const planOf = (given: Partial<Facts['vm']>): string | undefined => {
-    const { decision } = judge(facts({ provisioningState: 'Updating', ...given }), defaultPolicy);
+    const { decision } = assessFacts(facts({ provisioningState: 'Updating', ...given }), defaultPolicy);
     return decision.kind === 'defer' ? decision.plan : undefined;
   };
   const aligned = 'Standard_D4s_v5';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { mayBeOurs, ownersStart } from '../../src/core/remediation/pending-start.ts';
-import { turnPreparedList } from '../../src/core/coordination/pending-starts.ts';
+import { turnPendingStarts } from '../../src/core/coordination/pending-starts.ts';
 import { noon } from '../support/facts.ts';
 
 const off = { power: 'deallocated', provisioningState: 'Failed' } as const;
@@ -43,12 +43,12 @@ describe('an owner’s start', () => {
 
 describe('the list of VMs whose start is to be watched', () => {
   const add = (state: unknown, vmId: string): unknown =>
-    turnPreparedList(state, 'add', { vmId, since: noon }).state ?? state;
+    turnPendingStarts(state, 'add', { vmId, since: noon }).state ?? state;
 
   test('holds each VM once, in whatever case, until it is struck off', () => {
     const state = add(add(add(undefined, '/vm/a'), '/VM/A'), '/vm/b');
     expect(state).toMatchObject({ entries: [{ vmId: '/VM/A' }, { vmId: '/vm/b' }] });
-    expect(turnPreparedList(state, 'remove', { vmId: '/vm/A' })).toEqual({
+    expect(turnPendingStarts(state, 'remove', { vmId: '/vm/A' })).toEqual({
       state: { entries: [{ vmId: '/vm/b', since: noon }] },
       answer: { kind: 'done' },
     });
@@ -56,12 +56,12 @@ describe('the list of VMs whose start is to be watched', () => {
 
   test('is full at some point, and refuses what it cannot read', () => {
     const entries = Array.from({ length: 4000 }, (_, n) => ({ vmId: `/vm/${n}`, since: noon }));
-    expect(turnPreparedList({ entries }, 'add', { vmId: '/vm/new', since: noon }).answer.kind).toBe('full');
-    expect(turnPreparedList({ entries }, 'add', { vmId: '/vm/7', since: noon }).answer.kind).toBe('done');
-    expect(turnPreparedList('broken', 'add', { vmId: '/vm/7', since: noon }).answer.kind).toBe('unreadable');
-    expect(turnPreparedList(undefined, 'add', {}).answer.kind).toBe('unreadable');
-    expect(turnPreparedList(undefined, 'remove', {}).answer.kind).toBe('unreadable');
-    expect(turnPreparedList({ entries }, 'clear', { vmId: '/vm/7', since: noon }).answer.kind).toBe(
+    expect(turnPendingStarts({ entries }, 'add', { vmId: '/vm/new', since: noon }).answer.kind).toBe('full');
+    expect(turnPendingStarts({ entries }, 'add', { vmId: '/vm/7', since: noon }).answer.kind).toBe('done');
+    expect(turnPendingStarts('broken', 'add', { vmId: '/vm/7', since: noon }).answer.kind).toBe('unreadable');
+    expect(turnPendingStarts(undefined, 'add', {}).answer.kind).toBe('unreadable');
+    expect(turnPendingStarts(undefined, 'remove', {}).answer.kind).toBe('unreadable');
+    expect(turnPendingStarts({ entries }, 'clear', { vmId: '/vm/7', since: noon }).answer.kind).toBe(
       'unreadable',
     );
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { judge } from '../../src/core/decision/decide.ts';
+import { assessFacts } from '../../src/core/decision/decide.ts';
 import type { Facts } from '../../src/core/model/facts.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import { reasonSources } from '../../src/core/decision/reason-sources.ts';
@@ -11,8 +11,8 @@ import { byDisk, enforcing, existing, hoursBeforeNoon, past, vm } from '../suppo
 import { guestRows, sizeRows } from '../support/rule-rows/vm-rows.ts';
 
 function codesOf(given: Facts, policy: Partial<Policy> = {}): readonly ReasonCode[] {
-  const { decision } = judge(given, { ...defaultPolicy, ...policy });
-  return decision.kind === 'remediate' ? [] : decision.findings.map(({ code }) => code);
+  const { decision } = assessFacts(given, { ...defaultPolicy, ...policy });
+  return decision.kind === 'remediate' ? [] : decision.reasons.map(({ code }) => code);
 }
 
 const rows = [...sizeRows, ...guestRows, ...placeRows, ...stateRows, ...groupRows];
@@ -72,15 +72,15 @@ test('failures and flip-flops do not let a flag be aligned either', () => {
   const size = 'Standard_D4s_v5';
   const times = (outcome: string): Facts => ({ ...past(outcome, 30, 60, 90), vm: facts({ size }).vm });
   for (const outcome of ['rolled-back', 'aligned']) {
-    const { decision } = judge(times(outcome), defaultPolicy);
-    expect(decision).toMatchObject({ kind: 'leave', align: [] });
+    const { decision } = assessFacts(times(outcome), defaultPolicy);
+    expect(decision).toMatchObject({ kind: 'skip', align: [] });
   }
 });
 
 test('history is told with the time at which it no longer counts', () => {
   const until = (given: Facts): unknown => {
-    const { decision } = judge(given, defaultPolicy);
-    return decision.kind === 'remediate' ? undefined : decision.findings[0].evidence.until;
+    const { decision } = assessFacts(given, defaultPolicy);
+    return decision.kind === 'remediate' ? undefined : decision.reasons[0].evidence.until;
   };
   const dayLater = (hours: number, days: number): string => hoursBeforeNoon(hours - days * 24);
   // The third newest is the first to go that matters.
@@ -91,9 +91,9 @@ test('history is told with the time at which it no longer counts', () => {
 test('a flag without effect is aligned only where policy wants it', () => {
   const required = vm({ size: 'Standard_D4s_v5' });
   const aligned = { ...defaultPolicy, alignFlag: true };
-  expect(judge(required, aligned).decision).toMatchObject({ kind: 'leave', align: [nicFacts().id] });
-  expect(judge(required, { ...aligned, alignFlag: false }).decision).toMatchObject({
-    kind: 'leave',
+  expect(assessFacts(required, aligned).decision).toMatchObject({ kind: 'skip', align: [nicFacts().id] });
+  expect(assessFacts(required, { ...aligned, alignFlag: false }).decision).toMatchObject({
+    kind: 'skip',
     align: [],
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { judge } from '../../src/core/decision/decide.ts';
+import { assessFacts } from '../../src/core/decision/decide.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import type { ReasonCode } from '../../src/core/decision/reasons.ts';
 import { facts, noon } from '../support/facts.ts';
@@ -9,8 +9,8 @@ function codesOf(
   others: Parameters<typeof facts>[1] = {},
   policy: Partial<Policy> = {},
 ): readonly ReasonCode[] {
-  const { decision } = judge(facts(given, others), { ...defaultPolicy, ...policy });
-  return decision.kind === 'remediate' ? [] : decision.findings.map(({ code }) => code);
+  const { decision } = assessFacts(facts(given, others), { ...defaultPolicy, ...policy });
+  return decision.kind === 'remediate' ? [] : decision.reasons.map(({ code }) => code);
 }
 
 describe('an extension', () => {
@@ -41,7 +41,7 @@ describe('an agent that is not Ready', () => {
 
 test('a VM of which nobody knows when it was created is not taken for one of a moment ago', () => {
   const { createdAt: _createdAt, ...vm } = facts().vm;
-  const { decision } = judge({ ...facts(), vm }, { ...defaultPolicy, modeForExisting: 'enforce' });
+  const { decision } = assessFacts({ ...facts(), vm }, { ...defaultPolicy, modeForExisting: 'enforce' });
   expect(decision.kind).toBe('remediate');
 });
 

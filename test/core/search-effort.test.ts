@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Asked, allowedTime, mostSteps, searched } from '../../src/core/schedule/allowed-time.ts';
+import { type Asked, allowedTime, maxSteps, searched } from '../../src/core/schedule/allowed-time.ts';
 import { boundedMemo } from '../../src/core/lib/bounded-memo.ts';
 import type { Opening } from '../../src/core/schedule/maintenance-window.ts';
 import { readPolicyFile } from '../../src/core/policy/policy-file.ts';
@@ -11,9 +11,9 @@ const opening = (cron: string, durationMinutes: number, timeZone = 'UTC'): Openi
   timeZone,
 });
 const ask = (windows: Asked['windows'], neededMinutes = 30) => {
-  const effort = { left: 2 * mostSteps };
+  const effort = { left: 2 * maxSteps };
   const answer = searched({ at, neededMinutes, windows, closed: [] }, effort);
-  return { answer, steps: 2 * mostSteps - effort.left };
+  return { answer, steps: 2 * maxSteps - effort.left };
 };
 
 describe('the search for a time at which an outage may begin', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { judge } from '../../src/core/decision/decide.ts';
+import { assessFacts } from '../../src/core/decision/decide.ts';
 import type { Facts, Tags } from '../../src/core/model/facts.ts';
 import { groupsOf, placeOf, tagGroupsOf } from '../../src/core/coordination/failure-domains.ts';
 import { defaultPolicy, type Mode, type Policy, raisable } from '../../src/core/policy/policy.ts';
@@ -83,9 +83,9 @@ function factsOf({ hours, power, size, isNew, approved }: Story, levels: Levels)
 
 /** What would be changed at once. */
 function mayDo(one: Story, levels: Levels): readonly string[] {
-  const { decision } = judge(factsOf(one, levels), one.policy);
+  const { decision } = assessFacts(factsOf(one, levels), one.policy);
   if (decision.kind === 'remediate') return decision.nics.map((nic) => `${decision.plan} ${nic}`);
-  return decision.kind === 'leave' ? decision.align.map((nic) => `align ${nic}`) : [];
+  return decision.kind === 'skip' ? decision.align.map((nic) => `align ${nic}`) : [];
 }
 
 /** The same VM with the tags of fewer and fewer levels, the nearest taken off first. */

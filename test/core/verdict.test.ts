@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { judge } from '../../src/core/decision/decide.ts';
+import { assessFacts } from '../../src/core/decision/decide.ts';
 import { mayChange } from '../../src/core/decision/explain.ts';
 import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import { parseVmId } from '../../src/core/model/resource-id.ts';
-import { verdictOn, verdictWithoutFacts } from '../../src/core/assessments/to-assessment-record.ts';
-import { verdictKeyOf, verdictToKeep } from '../../src/core/assessments/assessment-record.ts';
+import { assessmentRecordOf, assessmentWithoutFacts } from '../../src/core/assessments/to-assessment-record.ts';
+import { assessmentKeyOf, assessmentToKeep } from '../../src/core/assessments/assessment-record.ts';
 import { facts, noon } from '../support/facts.ts';
-import { instant, verdict, vmIdOf } from '../support/verdicts.ts';
+import { instant, assessment, vmIdOf } from '../support/verdicts.ts';
 
 const group = fc.stringMatching(/^[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$/u);
 const name = fc.stringMatching(/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_])?$/);
@@ -15,7 +15,7 @@ const name = fc.stringMatching(/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_])
 function keyOf(resourceGroup: string, vm: string): { partition: string; row: string } {
   const id = parseVmId(vmIdOf(resourceGroup, vm));
   if (!id.ok) throw new Error(id.faults.join());
-  return verdictKeyOf(id.value);
+  return assessmentKeyOf(id.value);
 }
 
 describe('a verdict’s key', () => {
@@ -41,44 +41,44 @@ describe('a verdict’s key', () => {
 });
 
 describe('of two verdicts', () => {
-  const early = verdict({ observedAt: instant(1), judgedAt: instant(1) });
-  const late = verdict({ observedAt: instant(2), judgedAt: instant(2), by: 'run' });
+  const early = assessment({ observedAt: instant(1), assessedAt: instant(1) });
+  const late = assessment({ observedAt: instant(2), assessedAt: instant(2), by: 'run' });
 
   test('the one on later facts is kept, in whatever order any number of them arrive', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.nat(1000), { minLength: 1 }), (minutes) => {
         const kept = minutes
-          .map((minute) => verdict({ observedAt: instant(minute), judgedAt: instant(minute) }))
-          .reduce((before, one) => verdictToKeep(before, one) ?? before);
+          .map((minute) => assessment({ observedAt: instant(minute), assessedAt: instant(minute) }))
+          .reduce((before, one) => assessmentToKeep(before, one) ?? before);
         expect(kept.observedAt).toBe(instant(Math.max(...minutes)));
       }),
     );
   });
 
   test('on the same facts the later judgement is kept, and the same one changes nothing', () => {
-    expect(verdictToKeep(early, { ...early, judgedAt: instant(3) })?.judgedAt).toBe(instant(3));
-    expect(verdictToKeep(early, early)).toBeUndefined();
+    expect(assessmentToKeep(early, { ...early, assessedAt: instant(3) })?.assessedAt).toBe(instant(3));
+    expect(assessmentToKeep(early, early)).toBeUndefined();
   });
 
   test('the run that an event began is named, whichever comes first', () => {
     const begun = { ...early, remediationId: 'run-1' };
-    expect(verdictToKeep(begun, late)).toEqual({ ...late, remediationId: 'run-1' });
-    expect(verdictToKeep(late, begun)).toEqual({ ...late, remediationId: 'run-1' });
+    expect(assessmentToKeep(begun, late)).toEqual({ ...late, remediationId: 'run-1' });
+    expect(assessmentToKeep(late, begun)).toEqual({ ...late, remediationId: 'run-1' });
   });
 
   test('another VM under the same name has no past', () => {
     const other = { ...late, vmUid: 'other' };
-    expect(verdictToKeep({ ...early, remediationId: 'run-1' }, other)).toEqual(other);
-    expect(verdictToKeep(other, { ...early, remediationId: 'run-1' })).toBeUndefined();
+    expect(assessmentToKeep({ ...early, remediationId: 'run-1' }, other)).toEqual(other);
+    expect(assessmentToKeep(other, { ...early, remediationId: 'run-1' })).toBeUndefined();
   });
 
   test('what a VM was stays known when it is gone', () => {
-    const gone = verdictWithoutFacts(
+    const gone = assessmentWithoutFacts(
       early.vmId,
       { decision: 'gone', observedAt: instant(5), failure: 'not-found' },
-      { by: 'request', judgedAt: instant(5) },
+      { by: 'request', assessedAt: instant(5) },
     );
-    expect(verdictToKeep(early, gone)).toMatchObject({
+    expect(assessmentToKeep(early, gone)).toMatchObject({
       decision: 'gone',
       reason: 'resource-gone',
       size: early.size,
@@ -88,16 +88,16 @@ describe('of two verdicts', () => {
 });
 
 describe('a verdict on facts', () => {
-  const making = { by: 'event', judgedAt: instant(1) } as const;
-  const on = (given: Parameters<typeof facts>[0]): ReturnType<typeof verdictOn> => {
+  const making = { by: 'event', assessedAt: instant(1) } as const;
+  const on = (given: Parameters<typeof facts>[0]): ReturnType<typeof assessmentRecordOf> => {
     const read = facts(given);
-    return verdictOn({ ...judge(read, defaultPolicy), facts: read }, making);
+    return assessmentRecordOf({ ...assessFacts(read, defaultPolicy), facts: read }, making);
   };
 
   test('says what is to be done, or every reason against it', () => {
     expect(on({})).toMatchObject({ decision: 'remediate', reason: 'not-accelerated', plan: 'restart' });
     const left = on({ priority: 'Spot', tags: { 'accelnet-opt-out': 'true' } });
-    expect(left).toMatchObject({ decision: 'leave', reasons: ['opted-out', 'spot-vm'], observedAt: noon });
+    expect(left).toMatchObject({ decision: 'skip', reasons: ['opted-out', 'spot-vm'], observedAt: noon });
   });
 
   test('is small enough for a table’s row whatever the tags say', () => {
@@ -110,7 +110,7 @@ describe('a verdict on facts', () => {
   test('may change when its last reason ends, and not by itself where one never does', () => {
     const policy = { ...defaultPolicy, modeForExisting: 'enforce' as const };
     const change = (given: Parameters<typeof facts>[0], others: Parameters<typeof facts>[1] = {}) =>
-      mayChange(judge(facts(given, others), policy).decision);
+      mayChange(assessFacts(facts(given, others), policy).decision);
     const until = { 'accelnet-opt-out': '2026-12-24' };
     expect(change({ tags: until })).toEqual({ kind: 'at', at: '2026-12-24T00:00:00.000Z' });
     const pastRuns = [{ outcome: 'rolled-back', at: noon }];

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { diagnose } from '../../src/core/diagnosis/diagnosis.ts';
 import { guestSeenIn } from '../../src/core/diagnosis/diagnosis-context.ts';
 import { type GuestDetails, parseGuestDetails } from '../../src/core/guest/guest-details.ts';
-import { judgeSize } from '../../src/core/decision/size.ts';
+import { assessSize } from '../../src/core/decision/size.ts';
 import { facts, nicFacts } from '../support/facts.ts';
 import { type Device, GuestTree, type Interface } from '../support/guest-tree.ts';
 
@@ -55,7 +55,7 @@ async function detailsOf(tree: GuestTree): Promise<GuestDetails> {
 async function causesIn(tree: GuestTree): Promise<string[]> {
   const { causes } = diagnose({
     facts: facts({}, { nics: [nicFacts({ flag: 'true' })] }),
-    size: judgeSize('Standard_D4s_v3', 'yes'),
+    size: assessSize('Standard_D4s_v3', 'yes'),
     guest: guestSeenIn(await tree.diagnose()),
     peer: { kind: 'not-seen', why: '' },
   });

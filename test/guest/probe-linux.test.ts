@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type GuestVerdict, judgeGuestOutput } from '../../src/core/guest/guest-probe.ts';
+import { type GuestAssessment, assessGuestOutput } from '../../src/core/guest/guest-probe.ts';
 import { type GuestReport, parseGuestReport } from '../../src/core/guest/guest-report.ts';
 import { type Device, GuestTree, type Interface } from '../support/guest-tree.ts';
 
@@ -27,8 +27,8 @@ async function reportOf(tree: GuestTree): Promise<GuestReport> {
   return report.value;
 }
 
-async function judged(tree: GuestTree, nics = 1): Promise<GuestVerdict> {
-  return judgeGuestOutput(await tree.probe(), nics);
+async function assessed(tree: GuestTree, nics = 1): Promise<GuestAssessment> {
+  return assessGuestOutput(await tree.probe(), nics);
 }
 
 const mlx5 = { '0001:00:02.0': { id: '15b3:1016', driver: 'mlx5_core' } };
@@ -66,12 +66,12 @@ describe('the Linux probe', () => {
       ],
       nicsLeftOut: 0,
     });
-    expect((await judged(tree)).verification).toBe('proven');
+    expect((await assessed(tree)).verification).toBe('proven');
   });
 
   test('reports a healthy MANA guest', async () => {
     const tree = await treeOf(mana, [eth0, { ...vf, name: 'enP30832s1', on: '7870:00:00.0' }]);
-    expect(await judged(tree)).toMatchObject({ verification: 'proven' });
+    expect(await assessed(tree)).toMatchObject({ verification: 'proven' });
     expect((await reportOf(tree)).nics[0]?.vf).toMatchObject({ id: '1414:00ba', driver: 'mana' });
   });
 
@@ -79,31 +79,31 @@ describe('the Linux probe', () => {
     ['a Mellanox device without driver', '15b3:1016', 'no-driver'],
     ['a MANA device without driver', '1414:00ba', 'no-mana-driver'],
   ])('sees %s', async (_, id, cause) => {
-    expect(await judged(await treeOf({ '0001:00:02.0': { id } }, [eth0]))).toMatchObject({
+    expect(await assessed(await treeOf({ '0001:00:02.0': { id } }, [eth0]))).toMatchObject({
       verification: 'not-engaged',
       cause,
     });
   });
 
   test('sees that there is no virtual function', async () => {
-    const verdict = await judged(await treeOf({}, [eth0, lo]));
-    expect(verdict).toMatchObject({ verification: 'not-engaged', cause: 'no-virtual-function' });
+    const assessment = await assessed(await treeOf({}, [eth0, lo]));
+    expect(assessment).toMatchObject({ verification: 'not-engaged', cause: 'no-virtual-function' });
   });
 
   test('takes no other interface with a master for a virtual function', async () => {
     const other = { '0000:00:03.0': { id: '8086:10fb', driver: 'ixgbe' } };
     const tree = await treeOf(other, [eth0, { ...vf, on: '0000:00:03.0' }]);
-    expect(await judged(tree)).toMatchObject({ cause: 'no-virtual-function' });
+    expect(await assessed(tree)).toMatchObject({ cause: 'no-virtual-function' });
   });
 
   test('sees a virtual function that is down', async () => {
     const tree = await treeOf(mlx5, [eth0, { ...vf, down: true, moves: false }]);
-    expect(await judged(tree)).toMatchObject({ verification: 'not-engaged', cause: 'virtual-function-down' });
+    expect(await assessed(tree)).toMatchObject({ verification: 'not-engaged', cause: 'virtual-function-down' });
   });
 
   test('sees counters that stand still while packets are sent beside them', async () => {
     const tree = await treeOf(mlx5, [eth0, { ...vf, moves: false }]);
-    expect(await judged(tree)).toMatchObject({ verification: 'not-engaged', cause: 'counters-still' });
+    expect(await assessed(tree)).toMatchObject({ verification: 'not-engaged', cause: 'counters-still' });
   });
 
   test('says nothing of a guest without any traffic', async () => {
@@ -111,7 +111,7 @@ describe('the Linux probe', () => {
       { ...eth0, moves: false },
       { ...vf, moves: false },
     ]);
-    expect(await judged(tree)).toMatchObject({ verification: 'configured-not-proven', cause: 'idle' });
+    expect(await assessed(tree)).toMatchObject({ verification: 'configured-not-proven', cause: 'idle' });
   });
 
   test('tells two interfaces apart', async () => {
@@ -124,10 +124,10 @@ describe('the Linux probe', () => {
       ['eth0', 'enP1s1'],
       ['eth1', 'enP2s1'],
     ]);
-    expect((await judged(both, 2)).verification).toBe('proven');
+    expect((await assessed(both, 2)).verification).toBe('proven');
     const one = await treeOf(mlx5, [eth0, eth1, vf]);
-    expect((await judged(one, 2)).cause).toBe('no-virtual-function');
-    expect((await judged(one, 1)).verification).toBe('proven');
+    expect((await assessed(one, 2)).cause).toBe('no-virtual-function');
+    expect((await assessed(one, 1)).verification).toBe('proven');
   });
 
   test('says which agent configures the virtual function', async () => {
@@ -187,8 +187,8 @@ describe('the Linux probe', () => {
     await tree.write('sys/class/net/enP1s1/statistics/rx_packets', 'many\n');
     await tree.write('sys/class/net/enP1s1/flags', 'x; exit\n');
     await tree.write("sys/class/net/a'b|c/flags", '1\n');
-    const verdict = await judged(tree);
-    expect(verdict.verification).not.toBe('proven');
+    const assessment = await assessed(tree);
+    expect(assessment.verification).not.toBe('proven');
     expect(await tree.probe()).toMatch(/END\n$/);
   });
 
@@ -196,6 +196,6 @@ describe('the Linux probe', () => {
     const tree = await treeOf({}, []);
     await rm(path.join(tree.root, 'sys'), { recursive: true });
     expect(await reportOf(tree)).toMatchObject({ devices: [], nics: [] });
-    expect(await judged(tree)).toMatchObject({ verification: 'configured-not-proven', cause: 'not-seen' });
+    expect(await assessed(tree)).toMatchObject({ verification: 'configured-not-proven', cause: 'not-seen' });
   });
 });

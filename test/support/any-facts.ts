@@ -59,7 +59,7 @@ const underScope = <T>(make: (scope: string) => T): fc.Arbitrary<readonly T[]> =
 
 const pastRuns = fc.array(
   fc.record({
-    outcome: fc.constantFrom('accelerated', 'rolled-back', 'stranded', 'left', 'aligned'),
+    outcome: fc.constantFrom('accelerated', 'rolled-back', 'stranded', 'skipped', 'aligned'),
     at: fc.constantFrom('2026-11-22T10:00:00Z', '2026-11-20T10:00:00Z', '2026-11-01T10:00:00Z'),
   }),
   { maxLength: 4 },
@@ -140,9 +140,9 @@ export const anyPolicy: fc.Arbitrary<Policy> = fc
     modeForNew: mostly<Policy['modeForNew']>('enforce', 'report', 'approve', 'window'),
     modeForExisting: mostly<Policy['modeForNew']>('enforce', 'report', 'approve', 'window'),
     paused: mostly(false, true),
-    availabilitySets: fc.constantFrom('leave' as const, 'sibling' as const),
-    agentless: fc.constantFrom('leave' as const, 'allow' as const),
-    virtualTpm: fc.constantFrom('leave' as const, 'ignore' as const),
+    availabilitySets: fc.constantFrom('skip' as const, 'sibling' as const),
+    agentless: fc.constantFrom('skip' as const, 'allow' as const),
+    virtualTpm: fc.constantFrom('skip' as const, 'ignore' as const),
     allowedImages: mostly<Policy['allowedImages']>([], [{ idPattern: 'gold*' }]),
     flipFlopTimes: fc.integer({ min: 1, max: 4 }),
     suspendAfterFailures: fc.integer({ min: 1, max: 4 }),

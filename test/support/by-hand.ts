@@ -1,8 +1,8 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import type { UndoRecord } from '../../src/core/remediation/undo.ts';
-import { openEars } from '../../src/workflow/orchestrations/event-tasks.ts';
-import { type Carried, nothingKnown, type RemediateInput, type Run } from '../../src/workflow/orchestrations/run.ts';
+import { newEventTasks } from '../../src/workflow/orchestrations/event-tasks.ts';
+import { type RunState, nothingKnown, type RemediateInput, type Run } from '../../src/workflow/orchestrations/run.ts';
 import { noon, subscriptionId, vmFacts } from './facts.ts';
 
 type Answer = (name: string, input: never, nth: number) => unknown;
@@ -49,13 +49,13 @@ export class ByHand {
   #given: unknown[] = [];
   readonly #answers: Answers;
 
-  constructor(facts: Partial<Carried> = {}, answers: Answers = {}, input: Partial<RemediateInput> = {}) {
+  constructor(facts: Partial<RunState> = {}, answers: Answers = {}, input: Partial<RemediateInput> = {}) {
     this.#answers = answers;
     const plan = input.plan ?? 'restart';
     this.run = {
       context: this.#context(),
       id: 'run-1',
-      ears: openEars(),
+      eventTasks: newEventTasks(),
       input: {
         request: { vmId: vmFacts().id, eventId: 'e', operation: 'o' },
         plan,

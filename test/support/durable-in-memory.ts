@@ -24,10 +24,10 @@ export class DurableInMemory {
   reads = 0;
 
   /** A run that is listed and holds its VM. */
-  hold(entry: RegistryEntry, seen: RunSeen, left: object = {}): void {
+  hold(entry: RegistryEntry, seen: RunSeen, skipped: object = {}): void {
     this.registry.push(entry);
     this.runs.set(entry.runId, seen);
-    const holder = { runId: entry.runId, since: entry.since, ...left };
+    const holder = { runId: entry.runId, since: entry.since, ...skipped };
     this.leases.set(keyOf(entry.vmId), { holder, recent: [] });
   }
 

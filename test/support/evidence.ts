@@ -1,4 +1,4 @@
-import { sceneOf } from '../../src/core/decision/decide.ts';
+import { ruleContextOf } from '../../src/core/decision/decide.ts';
 import type { Facts } from '../../src/core/model/facts.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import type { ReasonCode } from '../../src/core/decision/reasons.ts';
@@ -11,7 +11,7 @@ export function evidenceOf(
   given: Facts,
   policy: Partial<Policy> = {},
 ): Evidence | undefined {
-  return rules[code](sceneOf(given, { ...defaultPolicy, ...policy }));
+  return rules[code](ruleContextOf(given, { ...defaultPolicy, ...policy }));
 }
 
 /** A reason, facts, what it is told with if it holds for them, and the policy where it matters. */

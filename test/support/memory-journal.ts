@@ -1,51 +1,51 @@
 import type { ResourceId } from '../../src/core/model/resource-id.ts';
-import { type Verdict, verdictToKeep } from '../../src/core/assessments/assessment-record.ts';
+import { type AssessmentRecord, assessmentToKeep } from '../../src/core/assessments/assessment-record.ts';
 import type { CloudFailure, Result } from '../../src/ports/cloud.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import type { SweepJournal } from '../../src/ports/sweep-journal.ts';
 
 /** Verdicts in memory, for single ones and for whole subscriptions. */
 export class MemoryJournal implements Journal, SweepJournal {
-  readonly verdicts = new Map<string, Verdict>();
+  readonly assessments = new Map<string, AssessmentRecord>();
   trouble: CloudFailure | undefined;
 
-  recordVerdict = async (verdict: Verdict): Promise<Result<'kept' | 'superseded'>> => {
+  recordAssessment = async (assessment: AssessmentRecord): Promise<Result<'kept' | 'superseded'>> => {
     if (this.trouble !== undefined) return { ok: false, failure: this.trouble };
-    const key = verdict.vmId.toLowerCase();
-    const wanted = verdictToKeep(this.verdicts.get(key), verdict);
+    const key = assessment.vmId.toLowerCase();
+    const wanted = assessmentToKeep(this.assessments.get(key), assessment);
     if (wanted === undefined) return { ok: true, value: 'superseded' };
-    this.verdicts.set(key, wanted);
+    this.assessments.set(key, wanted);
     return { ok: true, value: 'kept' };
   };
 
-  listVerdicts: Journal['listVerdicts'] = async () => ({
+  listAssessments: Journal['listAssessments'] = async () => ({
     ok: true,
-    value: { verdicts: [...this.verdicts.values()] },
+    value: { assessments: [...this.assessments.values()] },
   });
 
-  verdictOf = async ({ key }: ResourceId): Promise<Result<Verdict | undefined>> => ({
+  assessmentOf = async ({ key }: ResourceId): Promise<Result<AssessmentRecord | undefined>> => ({
     ok: true,
-    value: this.verdicts.get(key),
+    value: this.assessments.get(key),
   });
 
   listKept: SweepJournal['listKept'] = async (subscriptionId, _token, observedBefore) => {
     if (this.trouble !== undefined) return { ok: false, failure: this.trouble };
-    const own = [...this.verdicts.values()].filter(
+    const own = [...this.assessments.values()].filter(
       ({ vmId, decision, observedAt, by }) =>
         vmId.includes(subscriptionId) &&
         (decision !== 'gone' || (observedBefore !== undefined && by !== 'scan')) &&
         observedAt < (observedBefore ?? '9'),
     );
-    return { ok: true, value: { rows: own.map((verdict) => ({ verdict, version: verdict.judgedAt })) } };
+    return { ok: true, value: { rows: own.map((assessment) => ({ assessment, version: assessment.assessedAt })) } };
   };
 
   recordAll: SweepJournal['recordAll'] = async (writes) => {
     if (this.trouble !== undefined) return { ok: false, failure: this.trouble };
     for (const write of writes) {
-      if (write.kind === 'verdict') await this.recordVerdict(write.verdict);
+      if (write.kind === 'assessment') await this.recordAssessment(write.assessment);
       else {
-        const kept = this.verdicts.get(write.vm.key);
-        if (kept !== undefined) this.verdicts.set(write.vm.key, { ...kept, listedAt: write.listedAt });
+        const kept = this.assessments.get(write.vm.key);
+        if (kept !== undefined) this.assessments.set(write.vm.key, { ...kept, listedAt: write.listedAt });
       }
     }
     return { ok: true, value: undefined };

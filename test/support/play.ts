@@ -7,7 +7,7 @@ import { turnRegistry } from '../../src/core/coordination/registry.ts';
 import type { RunPlan } from '../../src/core/remediation/machine.ts';
 import { turnOutbox } from '../../src/core/notifications/outbox.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
-import { turnPreparedList } from '../../src/core/coordination/pending-starts.ts';
+import { turnPendingStarts } from '../../src/core/coordination/pending-starts.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import type { Notice } from '../../src/ports/notify.ts';
 import type { Records } from '../../src/ports/records.ts';
@@ -54,9 +54,9 @@ const orchestrators: Record<string, Orchestrator> = {
 
 const turns: Record<string, (state: unknown, operation: string, input: unknown) => Turn> = {
   alerts: turnAlerts,
-  grants: turnRegistry,
+  leases: turnRegistry,
   outbox: turnOutbox,
-  prepared: turnPreparedList,
+  pendingStart: turnPendingStarts,
 };
 
 /** Plays orchestrations by hand, with the real activities on a fake cloud: each task is done when it is yielded. */

@@ -18,7 +18,7 @@ export function record(
     reason: 'done',
     startedAt: instant(0),
     endedAt: instant(2),
-    assessments: [{ at: instant(0), kind: 'remediate', findings: [], policyHash: 'abc' }],
+    assessments: [{ at: instant(0), kind: 'remediate', reasons: [], policyHash: 'abc' }],
     found: {
       vmId,
       vmUid: '99999999-0000-4000-8000-000000000001',

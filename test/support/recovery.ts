@@ -1,5 +1,5 @@
 import { recover } from '../../src/workflow/orchestrations/phases/recover.ts';
-import type { Carried, Report } from '../../src/workflow/orchestrations/run.ts';
+import type { RunState, Report } from '../../src/workflow/orchestrations/run.ts';
 import { failing, seenAs } from './answering.ts';
 import { ByHand, found } from './by-hand.ts';
 import { noon } from './facts.ts';
@@ -13,7 +13,7 @@ interface Left {
   readonly flag?: string | Readonly<Record<string, string>>;
   /** What the lease answers to the one that takes the VM over. */
   readonly taken?: object;
-  readonly facts?: Partial<Carried>;
+  readonly facts?: Partial<RunState>;
   readonly quietSeconds?: number;
   readonly plan?: 'restart' | 'nics-only' | 'watch';
 }

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../src/core/assessments/assessment-record.ts';
+import type { AssessmentRecord } from '../../src/core/assessments/assessment-record.ts';
 import { noon, subscriptionId } from './facts.ts';
 
 export function vmIdOf(group: string, name: string): string {
@@ -11,7 +11,7 @@ export function instant(minutes: number): string {
 }
 
 /** A verdict that leaves a VM alone; a test states only what differs. */
-export function verdict(given: Partial<Verdict> = {}): Verdict {
+export function assessment(given: Partial<AssessmentRecord> = {}): AssessmentRecord {
   return {
     schemaVersion: 1,
     vmId: vmIdOf('web', 'vm1'),
@@ -20,12 +20,12 @@ export function verdict(given: Partial<Verdict> = {}): Verdict {
     size: 'Standard_D4s_v3',
     mode: 'enforce',
     newVm: true,
-    decision: 'leave',
+    decision: 'skip',
     reason: 'opted-out',
     reasons: ['opted-out'],
     evidence: [{ code: 'opted-out', evidence: { level: 'vm', value: 'true' } }],
     observedAt: instant(0),
-    judgedAt: instant(0),
+    assessedAt: instant(0),
     by: 'event',
     ...given,
   };

@@ -78,7 +78,7 @@ describe('the app', () => {
     for (const order of orders) {
       stage.createVm({ ...order, raiseEvents: false });
       const { decision } = await stage.api.assessment(stage.azure.vm(order.name).id);
-      const aligns = decision.kind === 'leave' && Array.isArray(decision.align) && decision.align.length > 0;
+      const aligns = decision.kind === 'skip' && Array.isArray(decision.align) && decision.align.length > 0;
       told.set(order.name, aligns ? 'align' : decision.kind);
     }
     expect(Object.fromEntries(told)).toEqual({
@@ -86,8 +86,8 @@ describe('the app', () => {
       'as-fresh': 'defer',
       'as-off': 'remediate',
       'as-required': 'align',
-      'as-small': 'leave',
-      'as-out': 'leave',
+      'as-small': 'skip',
+      'as-out': 'skip',
     });
     await stage.untilQuiet();
     expect((await stage.api.remediations()).total).toBe(0);
@@ -117,7 +117,7 @@ describe('the app', () => {
     stage.azure.setLocks([{ name: 'freeze', scope, level: 'ReadOnly' }]);
     await stage.killHost();
     const { decision, reasons } = await stage.api.assessment(id);
-    expect([decision.kind, reasons[0]?.code]).toEqual(['leave', 'read-only-lock']);
+    expect([decision.kind, reasons[0]?.code]).toEqual(['skip', 'read-only-lock']);
     stage.azure.setLocks([{ name: 'keep', scope, level: 'CanNotDelete' }]);
     await stage.killHost();
     expect((await stage.api.assessment(id)).decision.kind).toBe('remediate');
@@ -135,7 +135,7 @@ describe('the app', () => {
     stage.createVm({ name: 'zone-1', zone: '1', ...settled });
     const told = async (vm: string): Promise<unknown> =>
       (await stage.api.assessment(stage.azure.vm(vm).id)).decision.kind;
-    expect([await told('zone-2'), await told('zone-1')]).toEqual(['leave', 'remediate']);
+    expect([await told('zone-2'), await told('zone-1')]).toEqual(['skip', 'remediate']);
   });
 
   test('tells a run’s record and the timeline of its history', async () => {

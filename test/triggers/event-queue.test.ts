@@ -7,7 +7,7 @@ import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import type { Notice } from '../../src/ports/notify.ts';
 import type { DurableAccess } from '../../src/use-cases/begin-remediation.ts';
 import type { Log } from '../../src/use-cases/log.ts';
-import { mostTries, onQueuedEvent } from '../../src/triggers/events/on-queued-event.ts';
+import { maxTries, onQueuedEvent } from '../../src/triggers/events/on-queued-event.ts';
 import { AssessmentStore } from '../../src/assessment/assessment-store.ts';
 import { logIn, selected } from '../infra/kql.ts';
 import { allQueries } from '../infra/queries.ts';
@@ -104,7 +104,7 @@ describe('events that come over a storage queue', () => {
     const [, query = ''] = allQueries.find(([one]) => one === 'events-put-aside.kql') ?? [];
     const heard = selected(query, logIn(await stage.log()));
     expect(heard.map(({ message }) => message)).toEqual([
-      `Message has reached MaxDequeueCount of ${mostTries}. Moving message to queue '${name}-poison'.`,
+      `Message has reached MaxDequeueCount of ${maxTries}. Moving message to queue '${name}-poison'.`,
     ]);
   });
 });
@@ -146,12 +146,12 @@ describe('a queued event that cannot be handled yet', () => {
 
   test('is thrown back, so that the host shows it again, and nobody is told', async () => {
     expect(await told(1)).toEqual([]);
-    expect(await told(mostTries - 1)).toEqual([]);
+    expect(await told(maxTries - 1)).toEqual([]);
     expect(await told(undefined)).toEqual([]);
   });
 
   test('is told of when the host puts it aside, by the message’s id and without what it holds', async () => {
-    const [notice, ...others] = await told(mostTries);
+    const [notice, ...others] = await told(maxTries);
     expect(others).toEqual([]);
     expect(notice).toMatchObject({ kind: 'event-put-aside', subject: 'fleet' });
     expect(notice?.text).toContain('m-1');
@@ -163,8 +163,8 @@ describe('a queued event that cannot be handled yet', () => {
     expect(queues).toEqual({
       messageEncoding: 'base64',
       visibilityTimeout: '00:05:00',
-      maxDequeueCount: mostTries,
+      maxDequeueCount: maxTries,
     });
-    expect(mostTries * 5).toBe(24 * 60);
+    expect(maxTries * 5).toBe(24 * 60);
   });
 });

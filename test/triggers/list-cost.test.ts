@@ -30,7 +30,7 @@ async function extension(
         ? partOf(own)
         : pathname === '/entities/grants'
           ? registryKeys.map((key) => ({
-              entityId: { name: 'grants', key },
+              entityId: { name: 'leases', key },
               lastOperationTime: noon,
               state: key === largePart ? null : partOf(key),
             }))

@@ -66,7 +66,7 @@ test('the heart beats after a while without any event, and counts the events tha
   const quiet = { waiting: 0, running: 0, unfinished: 0, oldestWaitingSince: null, lastSweep: null };
   expect((await beats())[0]).toMatchObject({
     events: 0,
-    judged: 0,
+    assessed: 0,
     since: null,
     lastEventAt: null,
     ...quiet,
@@ -86,7 +86,7 @@ test('the heart beats after a while without any event, and counts the events tha
   await stage.act('safeguards/pause', {});
   await stage.until('the heart beats again', async () => (await beats()).length === 2);
   const [, second] = await beats();
-  expect(second).toMatchObject({ events: 2, judged: 2, waiting: 1, running: 0, unfinished: 1 });
+  expect(second).toMatchObject({ events: 2, assessed: 2, waiting: 1, running: 0, unfinished: 1 });
   expect(Date.parse(String(second?.lastEventAt))).toBeGreaterThan(eventAt);
   expect(second?.oldestWaitingSince).toEqual(expect.stringMatching(/^20/));
   expect(await heartbeat()).toMatchObject({ lastEventAt: second?.lastEventAt, lastSweepAt: null });
@@ -98,8 +98,8 @@ test('the heart beats after a while without any event, and counts the events tha
     receivers: [],
     heartbeat: {
       lastEventAt: second?.lastEventAt,
-      since: { events: 0, judged: 0 },
-      told: { events: 2, judged: 2, waiting: 1, running: 0, oldestWaitingSince: second?.oldestWaitingSince },
+      since: { events: 0, assessed: 0 },
+      told: { events: 2, assessed: 2, waiting: 1, running: 0, oldestWaitingSince: second?.oldestWaitingSince },
     },
   });
 });

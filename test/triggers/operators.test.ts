@@ -147,15 +147,15 @@ describe('operators', () => {
     stage.createVm({ name: 'rights-1', ...settled });
     const { id } = stage.azure.vm('rights-1');
     const scope = id.split('/').slice(0, 3).join('/');
-    const judged = async (actions: readonly string[]): Promise<unknown> => {
+    const assessed = async (actions: readonly string[]): Promise<unknown> => {
       stage.azure.setRoleAssignments([{ scope, actions: [...actions] }]);
       // What was read for a reader is kept for half a minute; a host that has just begun has kept none.
       await stage.killHost();
       const { decision, reasons } = await stage.api.assessment(id, { rights: true });
-      return decision.kind === 'leave' ? reasons[0] : decision.kind;
+      return decision.kind === 'skip' ? reasons[0] : decision.kind;
     };
-    expect(await judged(rights)).toBe('remediate');
-    expect(await judged(rights.filter((one) => !one.endsWith('subnets/join/action')))).toMatchObject({
+    expect(await assessed(rights)).toBe('remediate');
+    expect(await assessed(rights.filter((one) => !one.endsWith('subnets/join/action')))).toMatchObject({
       code: 'missing-permission',
       evidence: { missing: expect.stringContaining('subnets/join/action on subnets/') },
     });
@@ -175,7 +175,7 @@ describe('operators', () => {
     await stage.untilQuiet();
     expect((await stage.api.assessment(id)).decision.kind).not.toBe('defer');
     const ended = await stage.api.remediation(await stage.runOn('ghost-1'));
-    expect(ended.record).toMatchObject({ outcome: 'left', recovers: { runId: 'ghost' } });
+    expect(ended.record).toMatchObject({ outcome: 'skipped', recovers: { runId: 'ghost' } });
   });
 });
 

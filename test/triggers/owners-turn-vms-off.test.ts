@@ -99,7 +99,7 @@ describe('a VM that its owner turns off', () => {
     stage.azure.deleteVm(name);
     await pass(2 * hour);
     const last = (await recordsOf(name)).slice(1);
-    expect(last).toMatchObject([{ plan: 'watch', outcome: 'left', reason: 'not-found' }]);
+    expect(last).toMatchObject([{ plan: 'watch', outcome: 'skipped', reason: 'not-found' }]);
   });
 
   test('is found when it is started, though no event tells of it', async () => {

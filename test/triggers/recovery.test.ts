@@ -5,7 +5,7 @@ import { registryKeyOf } from '../../src/core/coordination/registry.ts';
 import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import { entityKeyOf, parseVmId } from '../../src/core/model/resource-id.ts';
 import { freeSlots } from '../../src/use-cases/recovery/free-slots.ts';
-import { recoverGrants } from '../../src/use-cases/recovery/recover-orphans.ts';
+import { recoverOrphans } from '../../src/use-cases/recovery/recover-orphans.ts';
 import type { RecoveryScope } from '../../src/use-cases/recovery/recover-one.ts';
 import { recoverHeld } from '../../src/use-cases/recover-held.ts';
 import { DurableInMemory } from '../support/durable-in-memory.ts';
@@ -71,7 +71,7 @@ describe('a long pass', () => {
     ],
   ])('comes to a VM that may be down first: its run %s', async (_how, seen, left) => {
     const durable = behindMany(seen, left);
-    await recoverGrants(scopeOf(durable));
+    await recoverOrphans(scopeOf(durable));
     expect(recovered(durable)[0]).toBe(`run-${name}`);
     expect(durable.begun).toHaveLength(26);
   });
@@ -79,14 +79,14 @@ describe('a long pass', () => {
   test('comes to one that holds a slot first, whatever else is known', async () => {
     const durable = behindMany(over, {});
     durable.safeguards = { ...noSafeguards, holders: [slotOf(name)] };
-    await recoverGrants(scopeOf(durable));
+    await recoverOrphans(scopeOf(durable));
     expect(recovered(durable)[0]).toBe(`run-${name}`);
   });
 
   test('comes to every VM that is down, however many there are', async () => {
     const durable = new DurableInMemory();
     for (let n = 0; n < 60; n++) durable.hold(entryOf(`d-${n}`), { ...over, phase: 'updating' });
-    await recoverGrants(scopeOf(durable));
+    await recoverOrphans(scopeOf(durable));
     expect(durable.begun).toHaveLength(60);
   });
 });
@@ -128,7 +128,7 @@ test('what recovers waits for every delivery of the dead run, as long as the dea
   const quietWith = async (deadlineMs?: number): Promise<number | undefined> => {
     const durable = new DurableInMemory();
     durable.hold(entryOf('a'), over);
-    await recoverGrants(scopeOf(durable, 60, deadlineMs === undefined ? {} : { deadlineMs }));
+    await recoverOrphans(scopeOf(durable, 60, deadlineMs === undefined ? {} : { deadlineMs }));
     return durable.begun[0]?.recovers?.quietSeconds;
   };
   expect(await quietWith(30_000)).toBe(quietSecondsFor(30));
@@ -143,7 +143,7 @@ test('what recovers a run that is not there waits from now on: nobody knows when
   const endOf = async (seen: RunSeen): Promise<string | undefined> => {
     const durable = new DurableInMemory();
     durable.hold(entryOf('a'), seen);
-    await recoverGrants(scopeOf(durable, 60));
+    await recoverOrphans(scopeOf(durable, 60));
     return durable.begun[0]?.recovers?.endedAt;
   };
   expect(await endOf({ state: 'missing' })).toBe(minutes(60));
@@ -163,7 +163,7 @@ describe('the slot of a run that is over and not listed', () => {
       holder: { runId: 'run-a', since: noon, undo: undo('a'), plan: 'restart' },
       recent: [],
     });
-    expect(await freed(durable)).toEqual([{ entity: 'grants', operation: 'register', input: entryOf('a') }]);
+    expect(await freed(durable)).toEqual([{ entity: 'leases', operation: 'register', input: entryOf('a') }]);
   });
 
   test('stays taken while another run recovers it', async () => {

@@ -1,6 +1,6 @@
 import type { DurableClient } from 'durable-functions';
 import { expect, test } from 'vitest';
-import { judge } from '../../src/core/decision/decide.ts';
+import { assessFacts } from '../../src/core/decision/decide.ts';
 import type { Facts, PastRun } from '../../src/core/model/facts.ts';
 import { turnLease } from '../../src/core/coordination/lease.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
@@ -25,12 +25,12 @@ class Bystander {
   };
   deaf = false;
 
-  async judged(given: Partial<Facts> = {}, policy: Policy = defaultPolicy): Promise<void> {
+  async assessed(given: Partial<Facts> = {}, policy: Policy = defaultPolicy): Promise<void> {
     const { recent } = this.state as { recent: (PastRun & { turnedOff?: { at: string } })[] };
     const pastRuns = recent.map(({ turnedOff, ...run }) =>
       turnedOff === undefined ? run : { ...run, notifiedAt: turnedOff.at },
     );
-    const judgement = judge(facts({}, { pastRuns, ...given }), policy);
+    const assessment = assessFacts(facts({}, { pastRuns, ...given }), policy);
     const signalEntity = async (_id: unknown, operation: string, input: unknown): Promise<void> => {
       this.state = turnLease(this.state, operation, input).state ?? this.state;
     };
@@ -43,14 +43,14 @@ class Bystander {
     };
     const durable = { client: { signalEntity } as unknown as DurableClient };
     const deps = { policy, now: () => Date.parse(noon), notify };
-    await notifyTurnedOff(durable, { vm, judgement, event }, log, deps);
+    await notifyTurnedOff(durable, { vm, assessment, event }, log, deps);
   }
 }
 
 test('is told once, says how often, where to look and what Terraform needs, and keeps the event', async () => {
   const one = new Bystander();
-  await one.judged();
-  await one.judged();
+  await one.assessed();
+  await one.assessed();
   expect(one.notices).toMatchObject([{ kind: 'turned-off-again', subject: vm.path, runId: 'r1', told: 0 }]);
   const [{ text = '' } = {}] = one.notices;
   expect(text).toContain('vm1-nic was turned off again');
@@ -63,23 +63,23 @@ test('is told once, says how often, where to look and what Terraform needs, and 
 
 test('the last time says that the VM is left alone', async () => {
   const one = new Bystander();
-  await one.judged({}, { ...defaultPolicy, flipFlopTimes: 1 });
+  await one.assessed({}, { ...defaultPolicy, flipFlopTimes: 1 });
   expect(one.notices.map(({ text }) => text).join()).toContain('the VM is left alone');
 });
 
 test('is nobody’s business where the owner opted out, and nothing where the flag is on', async () => {
   const one = new Bystander();
-  await one.judged({ vm: vmFacts({ tags: { 'accelnet-opt-out': 'true' } }) });
-  await one.judged({ nics: [nicFacts({ flag: 'true' })] });
+  await one.assessed({ vm: vmFacts({ tags: { 'accelnet-opt-out': 'true' } }) });
+  await one.assessed({ nics: [nicFacts({ flag: 'true' })] });
   expect(one.notices).toEqual([]);
 });
 
 test('what nobody heard is told again', async () => {
   const one = new Bystander();
   one.deaf = true;
-  await one.judged();
+  await one.assessed();
   expect(one.errors).toEqual(['an alert could not be sent']);
   one.deaf = false;
-  await one.judged();
+  await one.assessed();
   expect(one.notices).toHaveLength(1);
 });

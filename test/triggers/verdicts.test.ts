@@ -21,7 +21,7 @@ describe('the journal', () => {
   const id = (name: string): string => ids.get(name) ?? '';
 
   beforeAll(async () => {
-    const story = { name: 'verdicts', title: '', arrange: () => undefined, promises: () => [] };
+    const story = { name: 'assessments', title: '', arrange: () => undefined, promises: () => [] };
     stage = await Stage.open({ seed: 5, speed: 'max', appDir }, story);
     const settled = { size: 'Standard_D4s_v3', settled: true, createdAt: stage.now() - hour };
     stage.createVm({ name: 'kept-out', ...settled, tags: { 'accelnet-opt-out': 'true' } });
@@ -49,8 +49,8 @@ describe('the journal', () => {
   const armRequests = (): number => stage.azure.journal().filter(({ type }) => type === 'request').length;
 
   test('keeps one verdict a VM, of events that were left and of runs', async () => {
-    const verdicts = await listed('');
-    expect(verdicts.map(({ vmId }) => String(vmId).split('/').at(-1)).sort()).toEqual([
+    const assessments = await listed('');
+    expect(assessments.map(({ vmId }) => String(vmId).split('/').at(-1)).sort()).toEqual([
       'kept-out',
       'kept-run',
       'kept-small',
@@ -59,13 +59,13 @@ describe('the journal', () => {
     expect(out).toMatchObject({
       schemaVersion: 1,
       vmId: id('kept-out'),
-      decision: 'leave',
+      decision: 'skip',
       reason: 'opted-out',
       by: 'event',
       sentence: 'The owner opted this VM out.',
       evidence: [{ code: 'opted-out', evidence: { level: 'vm', value: 'true' } }],
     });
-    expect(Date.parse(String(out.observedAt))).toBeLessThanOrEqual(Date.parse(String(out.judgedAt)));
+    expect(Date.parse(String(out.observedAt))).toBeLessThanOrEqual(Date.parse(String(out.assessedAt)));
   });
 
   test('names the run that was started for a judgement, also after the run’s own look', async () => {
@@ -137,7 +137,7 @@ describe('the journal', () => {
     expect(armRequests()).toBe(before);
     const { body } = await ask('assessment', { vms: [id('kept-out'), 'web-01', id('kept-run')] });
     expect(body.results).toMatchObject([
-      { vm: id('kept-out'), status: 200, decision: { kind: 'leave' }, mayChange: { kind: 'not-by-itself' } },
+      { vm: id('kept-out'), status: 200, decision: { kind: 'skip' }, mayChange: { kind: 'not-by-itself' } },
       { status: 400 },
       { status: 200, reasons: [{ code: 'already-accelerated' }] },
     ]);
@@ -208,7 +208,7 @@ describe('the journal', () => {
     });
     expect(rules.find(({ code }) => code === 'spot-vm')).toEqual({
       code: 'spot-vm',
-      answer: 'leave',
+      answer: 'skip',
       holds: false,
     });
   });

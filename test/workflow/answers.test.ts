@@ -38,7 +38,7 @@ class Asking extends Play {
   }
 
   lookAgain(at: number): void {
-    this.events.raise('look-again', start + at, { eventId: 'e-2' });
+    this.events.raise('reassess', start + at, { eventId: 'e-2' });
   }
 }
 

@@ -61,7 +61,7 @@ describe('what is asked before an outage', () => {
     cloud.isDynamicAddress = async () =>
       (await isDynamicAddress()).ok ? { ok: true, value: true } : failing('internal');
     expect(await assess(cloud)).toMatchObject({
-      value: { decision: { kind: 'leave', findings: [{ code: 'dynamic-public-ip' }] } },
+      value: { decision: { kind: 'skip', reasons: [{ code: 'dynamic-public-ip' }] } },
     });
     expect(costs(cloud)).toEqual([1, 1, 0, 0]);
     cloud.isDynamicAddress = async () => failing('throttled');
@@ -78,7 +78,7 @@ describe('what is asked before an outage', () => {
       return { ok: true, value: { ...offer('yes'), closed: cloud.callsOf('readSizeOffer') > 1 } };
     };
     expect(await assess(cloud)).toMatchObject({
-      value: { decision: { findings: [{ code: 'size-restricted' }] } },
+      value: { decision: { reasons: [{ code: 'size-restricted' }] } },
     });
     expect(costs(cloud)).toEqual([1, 2, 0, 0]);
   });
@@ -120,14 +120,14 @@ describe('what is asked before an outage', () => {
     if (!assessed.ok) throw new Error('not assessed');
     expect([assessed.value.decision.kind, scopes]).toEqual(['defer', []]);
     const able = await rightsForRun(cloud, defaultPolicy, assessed.value, call);
-    expect(able).toMatchObject({ value: { decision: { findings: [{ code: 'missing-permission' }] } } });
+    expect(able).toMatchObject({ value: { decision: { reasons: [{ code: 'missing-permission' }] } } });
     expect(scopes).toEqual([vmId.path, busy.nics[1]?.id]);
   });
 
   test('is no right where nothing would be changed', async () => {
     const cloud = new FakeCloud(noon, undefined, { tags: { 'accelnet-opt-out': 'true' } });
     const assessed = await assess(cloud, { rights: true });
-    expect(assessed).toMatchObject({ value: { decision: { kind: 'leave' } } });
+    expect(assessed).toMatchObject({ value: { decision: { kind: 'skip' } } });
     if (assessed.ok) await rightsForRun(cloud, defaultPolicy, assessed.value, call);
     expect(cloud.callsOf('readPermissions')).toBe(0);
   });

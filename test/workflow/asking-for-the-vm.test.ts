@@ -35,7 +35,7 @@ describe('a run asks for its VM', () => {
     const watches = asking({ kind: 'taken', legacy: { undo: found, plan: 'watch' } }, { plan: 'watch' });
     expect(watches.asked).toEqual(['grants register', 'vmlease watch']);
     expect(watches.report).toEqual({ signal: 'granted' });
-    expect(asking({ kind: 'unprepared' }, { plan: 'watch' }).report.outcome).toBe('leave');
+    expect(asking({ kind: 'noPendingStart' }, { plan: 'watch' }).report.outcome).toBe('skip');
   });
 
   test.each<[what: string, listed: object, detail: string]>([

@@ -12,19 +12,19 @@ import {
   notifyQuestion,
   unansweredInTime,
 } from '../../src/workflow/orchestrations/approval.ts';
-import type { Carried } from '../../src/workflow/orchestrations/run.ts';
+import type { RunState } from '../../src/workflow/orchestrations/run.ts';
 import { ByHand, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 
 const day = 86_400;
 const question = { plan: 'restart', change: 'a', until: noonPlus(7 * day) } as const;
 const yes: Approval = { answer: 'approved', by: 'ops', change: 'a', at: noon };
-const asks: Partial<Carried> = { question, waitingFor: ['approval-required'] };
+const asks: Partial<RunState> = { question, waitingFor: ['approval-required'] };
 
 /** A run to which this was said since it listened last. */
-function told(facts: Partial<Carried>, ...said: unknown[]): ByHand {
+function told(facts: Partial<RunState>, ...said: unknown[]): ByHand {
   const scene = new ByHand(facts);
-  for (const result of said) scene.run.ears.approval.push({ isCompleted: true, result } as never);
+  for (const result of said) scene.run.eventTasks.approval.push({ isCompleted: true, result } as never);
   return scene;
 }
 
@@ -83,7 +83,7 @@ describe('a question', () => {
     ]);
   });
 
-  test.each<[what: string, facts: Partial<Carried>]>([
+  test.each<[what: string, facts: Partial<RunState>]>([
     ['that has no time yet', { ...asks, question: { plan: 'restart', change: 'a' } }],
     ['while something else is waited for first', { ...asks, waitingFor: ['approval-required', 'paused'] }],
     ['that nobody has', { waitingFor: ['approval-required'] }],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type GuestVerdict, noAnswer } from '../../src/core/guest/guest-probe.ts';
+import { type GuestAssessment, noAnswer } from '../../src/core/guest/guest-probe.ts';
 import type { CloudFailureKind } from '../../src/ports/cloud.ts';
 import { type GuestProbeInput, guestProbe } from '../../src/workflow/orchestrations/guest/guest-probe.ts';
 import { answering, failing, secondsOf } from '../support/answering.ts';
@@ -9,9 +9,9 @@ import { noon } from '../support/facts.ts';
 const start = Date.parse(noon);
 const operation = { kind: 'location', url: 'https://arm/subscriptions/x/operations/1' } as const;
 const sent = { ok: true, value: { how: 'sent', operation } };
-const proven: GuestVerdict = { verification: 'proven', evidence: [] };
-const denied: GuestVerdict = { verification: 'not-engaged', cause: 'no-virtual-function', evidence: [] };
-const over = (verdict: GuestVerdict) => ({ ok: true, value: { state: 'over', verdict } });
+const proven: GuestAssessment = { verification: 'proven', evidence: [] };
+const denied: GuestAssessment = { verification: 'not-engaged', cause: 'no-virtual-function', evidence: [] };
+const over = (assessment: GuestAssessment) => ({ ok: true, value: { state: 'over', assessment } });
 const running = (more: object = {}) => ({ ok: true, value: { state: 'running', ...more } });
 
 type Heard = (nth: number, scene: ByHand) => unknown;
@@ -20,28 +20,28 @@ function probing(heard: Heard, given: Partial<GuestProbeInput> = {}, begun: Hear
   const scene = answering({ startGuestProbe: begun, readGuestProbe: heard });
   const vm = { vmId: found.vmId, vmUid: found.vmUid, correlationId: 'c', runId: 'run-1' };
   const input = { ...vm, acceleratedNics: 1, until: start + 3_600_000, ...given };
-  const { verdict } = scene.child(guestProbe, input);
+  const { assessment } = scene.child(guestProbe, input);
   const asked = scene.inputsOf('startGuestProbe');
-  return { verdict, scene, asked, reads: scene.inputsOf('readGuestProbe').length, seconds: secondsOf(scene) };
+  return { assessment, scene, asked, reads: scene.inputsOf('readGuestProbe').length, seconds: secondsOf(scene) };
 }
 
 describe('a guest is asked', () => {
   test('by a script that is sent within two minutes, or not at all', () => {
-    const { asked, verdict } = probing(() => over(proven));
-    expect(verdict).toEqual(proven);
+    const { asked, assessment } = probing(() => over(proven));
+    expect(assessment).toEqual(proven);
     expect(asked).toMatchObject([{ notAfter: noonPlus(120), runId: 'run-1', vmUid: found.vmUid }]);
   });
 
   test('again every half minute until it proves the gain', () => {
-    const { asked, verdict, seconds } = probing((nth) => over(nth < 3 ? denied : proven));
-    expect([verdict, asked.length]).toEqual([proven, 3]);
+    const { asked, assessment, seconds } = probing((nth) => over(nth < 3 ? denied : proven));
+    expect([assessment, asked.length]).toEqual([proven, 3]);
     expect(seconds).toBeGreaterThanOrEqual(2 * 30);
     expect(seconds).toBeLessThan(2 * 30 + 3 * 10);
   });
 
   test('four times at most', () => {
-    const { asked, verdict } = probing(() => over(denied));
-    expect([verdict, asked.length]).toEqual([denied, 4]);
+    const { asked, assessment } = probing(() => over(denied));
+    expect([assessment, asked.length]).toEqual([denied, 4]);
   });
 
   test.each([
@@ -55,39 +55,39 @@ describe('a guest is asked', () => {
   ])(
     'only while there is time left: in %d seconds %i times; what it said last counts',
     (left, times, took) => {
-      const { asked, verdict, seconds } = probing(() => over(denied), { until: start + left * 1000 });
-      expect([asked.length, verdict.cause, seconds]).toEqual([times, 'no-virtual-function', took]);
+      const { asked, assessment, seconds } = probing(() => over(denied), { until: start + left * 1000 });
+      expect([asked.length, assessment.cause, seconds]).toEqual([times, 'no-virtual-function', took]);
     },
   );
 
   test('and what two looks have said is not lost because a timer is late', () => {
-    const { asked, verdict } = probing(() => over(denied), { until: start + 73_000 });
-    expect([asked.length, verdict]).toEqual([2, denied]);
+    const { asked, assessment } = probing(() => over(denied), { until: start + 73_000 });
+    expect([asked.length, assessment]).toEqual([2, denied]);
   });
 
   test('not at all where no time is left', () => {
-    const { asked, verdict } = probing(() => over(proven), { until: start });
+    const { asked, assessment } = probing(() => over(proven), { until: start });
     expect(asked).toEqual([]);
-    expect(verdict).toEqual(noAnswer('there was no time left to ask the guest'));
+    expect(assessment).toEqual(noAnswer('there was no time left to ask the guest'));
   });
 });
 
 describe('that the gain is not there', () => {
-  test.each<[said: readonly GuestVerdict[], verification: string]>([
+  test.each<[said: readonly GuestAssessment[], verification: string]>([
     [[denied, denied, denied, denied], 'not-engaged'],
     [[noAnswer('x'), noAnswer('x'), denied, denied], 'not-engaged'],
     [[noAnswer('x'), noAnswer('x'), noAnswer('x'), denied], 'configured-not-proven'],
     [[denied, denied, denied, noAnswer('x')], 'configured-not-proven'],
   ])('is said where two looks say so, the last one among them: %#', (said, verification) => {
-    const { verdict } = probing((nth) => over(said[nth - 1] ?? proven));
-    expect(verdict.verification).toBe(verification);
+    const { assessment } = probing((nth) => over(said[nth - 1] ?? proven));
+    expect(assessment.verification).toBe(verification);
   });
 });
 
 describe('a script that is not over', () => {
   test('is asked for every five seconds at first, then every ten, for four minutes', () => {
-    const { verdict, reads } = probing(() => running(), { looks: 3 });
-    expect(verdict).toEqual(noAnswer('the script did not end in time'));
+    const { assessment, reads } = probing(() => running(), { looks: 3 });
+    expect(assessment).toEqual(noAnswer('the script did not end in time'));
     expect(reads).toBeGreaterThanOrEqual(29);
     expect(reads).toBeLessThanOrEqual(34);
   });
@@ -112,7 +112,7 @@ describe('a script that is not over', () => {
   });
 
   test('is not asked for once its time is over', () => {
-    const { verdict, reads } = probing(
+    const { assessment, reads } = probing(
       () => over(proven),
       { until: start + 60_000 },
       (_nth, scene) => {
@@ -120,7 +120,7 @@ describe('a script that is not over', () => {
         return sent;
       },
     );
-    expect([verdict, reads]).toEqual([noAnswer('the script did not end in time'), 0]);
+    expect([assessment, reads]).toEqual([noAnswer('the script did not end in time'), 0]);
   });
 });
 
@@ -128,13 +128,13 @@ describe('a script that cannot be sent', () => {
   test.each<CloudFailureKind>(['forbidden', 'refused', 'replaced', 'locked'])(
     'because it is %s is not sent again',
     (kind) => {
-      const { asked, verdict } = probing(
+      const { asked, assessment } = probing(
         () => over(proven),
         {},
         () => failing(kind),
       );
       expect(asked).toHaveLength(1);
-      expect(verdict).toEqual(noAnswer(`Run Command: ${kind}: ${kind}`));
+      expect(assessment).toEqual(noAnswer(`Run Command: ${kind}: ${kind}`));
     },
   );
 
@@ -157,12 +157,12 @@ describe('a script that cannot be sent', () => {
   });
 
   test('so that it could be followed is not sent again: the first one may still run', () => {
-    const { asked, verdict } = probing(
+    const { asked, assessment } = probing(
       () => over(proven),
       {},
       () => ({ ok: true, value: { how: 'sent' } }),
     );
     expect(asked).toHaveLength(1);
-    expect(verdict).toEqual(noAnswer('Azure named no operation to follow'));
+    expect(assessment).toEqual(noAnswer('Azure named no operation to follow'));
   });
 });

@@ -11,7 +11,7 @@ import {
   takeOverSlot,
   takeSlot,
 } from '../../src/workflow/orchestrations/safeguard.ts';
-import type { Carried } from '../../src/workflow/orchestrations/run.ts';
+import type { RunState } from '../../src/workflow/orchestrations/run.ts';
 import { ByHand, noonPlus } from '../support/by-hand.ts';
 import { noon, subscriptionId } from '../support/facts.ts';
 
@@ -26,7 +26,7 @@ const wait = { kind: 'wait', because: 'free-slot', position: 3 };
 const unreadable = { kind: 'unreadable', what: 'safeguards state' };
 
 const asking = (
-  facts: Partial<Carried>,
+  facts: Partial<RunState>,
   answer: unknown = granted,
   plan: 'restart' | 'nics-only' = 'restart',
 ) =>
@@ -127,10 +127,10 @@ describe('a run that has a slot', () => {
 });
 
 describe('at its end a run', () => {
-  const down: Partial<Carried> = { holdsSlot: true, downSince: noon };
-  const because = (kind: string): Partial<Carried> => ({ ...down, failure: { kind, message: kind } });
+  const down: Partial<RunState> = { holdsSlot: true, downSince: noon };
+  const because = (kind: string): Partial<RunState> => ({ ...down, failure: { kind, message: kind } });
 
-  test.each<[facts: Partial<Carried>, outcome: Outcome, told: object]>([
+  test.each<[facts: Partial<RunState>, outcome: Outcome, told: object]>([
     [down, 'accelerated', { stopped: true, good: true }],
     [{ holdsSlot: true, stopSentAt: noon }, 'accelerated', { stopped: true, good: true }],
     [{ ...down, halted: true }, 'accelerated', { stopped: true }],
@@ -139,7 +139,7 @@ describe('at its end a run', () => {
     [because('refused'), 'rolled-back', { stopped: true, good: false }],
     [because('cancelled'), 'rolled-back', { stopped: true }],
     [because('opted-out'), 'rolled-back', { stopped: true }],
-    [down, 'left', { stopped: true }],
+    [down, 'skipped', { stopped: true }],
     [{ holdsSlot: true }, 'rolled-back', { stopped: false }],
     [{ queued: true }, 'expired', { stopped: false }],
   ])('tells how it went: %j ends %s', (facts, outcome, told) => {

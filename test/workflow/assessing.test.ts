@@ -1,30 +1,30 @@
 import { describe, expect, test } from 'vitest';
 import type { Approval } from '../../src/core/remediation/approval.ts';
-import type { Decision, Finding } from '../../src/core/decision/decide.ts';
+import type { Decision, Reason } from '../../src/core/decision/decide.ts';
 import type { Place } from '../../src/core/coordination/failure-domains.ts';
 import type { ReasonCode } from '../../src/core/decision/reasons.ts';
 import type { CloudFailure } from '../../src/ports/cloud.ts';
-import type { Look } from '../../src/workflow/activities/activities.ts';
-import { takeHeard } from '../../src/workflow/orchestrations/event-tasks.ts';
+import type { AssessAnswer } from '../../src/workflow/activities/activities.ts';
+import { takeEvents } from '../../src/workflow/orchestrations/event-tasks.ts';
 import { assess } from '../../src/workflow/orchestrations/phases/assess.ts';
-import type { Carried } from '../../src/workflow/orchestrations/run.ts';
+import type { RunState } from '../../src/workflow/orchestrations/run.ts';
 import { type Answers, ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 
 const hour = 3600;
 const place: Place = { domains: ['pool'], capacityKey: 'size' };
-const finding = (code: ReasonCode): Finding => ({ code, evidence: {} });
+const reason = (code: ReasonCode): Reason => ({ code, evidence: {} });
 const remediates: Decision = { kind: 'remediate', plan: 'restart', nics: ['n'] };
 const defers = (...codes: [ReasonCode, ...ReasonCode[]]): Decision => {
   const [first, ...others] = codes;
   return {
     kind: 'defer',
-    findings: [finding(first), ...others.map(finding)],
+    reasons: [reason(first), ...others.map(reason)],
     notBefore: noonPlus(120),
     plan: 'restart',
   };
 };
-const looked = (decision: Decision, more: Partial<Look> = {}) => ({
+const looked = (decision: Decision, more: Partial<AssessAnswer> = {}) => ({
   ok: true,
   value: { at: noon, decision, place, undo: found, ...more },
 });
@@ -34,7 +34,7 @@ const state = (plan: 'restart' | 'nics-only' | 'align') =>
 
 /** A run that looks, sees this, and is answered by its entities as said, or in the best way. */
 function assessing(
-  facts: Partial<Carried>,
+  facts: Partial<RunState>,
   look: object,
   entity: NonNullable<Answers['entity']> = () => undefined,
 ) {
@@ -56,7 +56,7 @@ describe('the look before anything is changed', () => {
     expect([report.outcome, asked]).toEqual(['wait', []]);
   });
 
-  test.each<[what: string, facts: Partial<Carried>, first: string]>([
+  test.each<[what: string, facts: Partial<RunState>, first: string]>([
     ['after a slot was taken where the VM is known to be stopped', { place }, 'safeguards acquire'],
     ['at once where its place is not known yet', {}, 'look'],
     ['at once where nothing is stopped', { place, stage: state('nics-only') }, 'look'],
@@ -79,9 +79,9 @@ describe('the look before anything is changed', () => {
 
   test('answers the events that came before it', () => {
     const scene = new ByHand({ stage: state('restart') }, { call: () => failed({ kind: 'unavailable' }) });
-    scene.run.ears['look-again'].push({ isCompleted: true, result: {} } as never);
+    scene.run.eventTasks['reassess'].push({ isCompleted: true, result: {} } as never);
     scene.play(assess(scene.run));
-    expect(takeHeard(scene.run, 'look-again')).toEqual([]);
+    expect(takeEvents(scene.run, 'reassess')).toEqual([]);
   });
 
   const says = (answer: Approval['answer'], change?: string): Approval => ({
@@ -130,32 +130,32 @@ describe('the look before anything is changed', () => {
 });
 
 describe('what was judged', () => {
-  const judged = (before: readonly object[], look: object): unknown[] => {
-    const { scene } = assessing({ assessments: before as Carried['assessments'] }, look);
+  const assessed = (before: readonly object[], look: object): unknown[] => {
+    const { scene } = assessing({ assessments: before as RunState['assessments'] }, look);
     return [...scene.run.state.assessments];
   };
 
   test('is kept once for as long as it stays the same, with the policy that it was judged by', () => {
-    const paused = { at: noon, kind: 'defer', findings: [finding('paused')] };
+    const paused = { at: noon, kind: 'defer', reasons: [reason('paused')] };
     const look = (...codes: [ReasonCode]) => looked(defers(...codes), { at: noonPlus(60) });
-    expect(judged([], look('paused'))).toStrictEqual([{ ...paused, at: noonPlus(60) }]);
-    expect(judged([paused], look('paused'))).toEqual([paused]);
-    expect(judged([paused], look('extensions-running'))).toHaveLength(2);
-    expect(judged([paused], looked(defers('paused'), { policyHash: 'p' }))).toEqual([
+    expect(assessed([], look('paused'))).toStrictEqual([{ ...paused, at: noonPlus(60) }]);
+    expect(assessed([paused], look('paused'))).toEqual([paused]);
+    expect(assessed([paused], look('extensions-running'))).toHaveLength(2);
+    expect(assessed([paused], looked(defers('paused'), { policyHash: 'p' }))).toEqual([
       paused,
       { ...paused, policyHash: 'p' },
     ]);
-    expect(judged([paused], looked(remediates))).toHaveLength(2);
-    expect(judged([{ ...paused, kind: 'leave' }], look('paused'))).toHaveLength(2);
+    expect(assessed([paused], looked(remediates))).toHaveLength(2);
+    expect(assessed([{ ...paused, kind: 'skip' }], look('paused'))).toHaveLength(2);
   });
 
   test('is kept twenty times, the latest', () => {
     const before = Array.from({ length: 20 }, (_, n) => ({
       at: noonPlus(n),
       kind: 'defer',
-      findings: [finding(n % 2 === 0 ? 'paused' : 'extensions-running')],
+      reasons: [reason(n % 2 === 0 ? 'paused' : 'extensions-running')],
     }));
-    const after = judged(before, looked(remediates));
+    const after = assessed(before, looked(remediates));
     expect(after).toHaveLength(20);
     expect([after[0], after.at(-1)]).toMatchObject([{ at: noonPlus(1) }, { kind: 'remediate' }]);
   });
@@ -165,7 +165,7 @@ describe('a deferral', () => {
   const queues = { kind: 'wait', because: 'free-slot', position: 2 };
   const longAgo = { startedAt: noonPlus(-24 * hour) };
 
-  test.each<[what: string, codes: [ReasonCode, ...ReasonCode[]], facts: Partial<Carried>, seconds: number]>([
+  test.each<[what: string, codes: [ReasonCode, ...ReasonCode[]], facts: Partial<RunState>, seconds: number]>([
     ['is waited out', ['paused'], {}, 120],
     ['of a run that has waited for long is waited out in longer steps', ['paused'], longAgo, 900],
     [
@@ -184,7 +184,7 @@ describe('a deferral', () => {
   });
 
   const budgets = [{ domain: 'd', limit: 1, unavailable: ['vm2'] }];
-  test.each<[what: string, facts: Partial<Carried>, granted: boolean, entities: string[]]>([
+  test.each<[what: string, facts: Partial<RunState>, granted: boolean, entities: string[]]>([
     ['gives its slot back first', { holdsSlot: true, place }, false, ['safeguards release', 'safeguards acquire']],
     ['gives a slot back that it was given', {}, true, ['safeguards acquire', 'safeguards release']],
     ['keeps a place in the queue that it has', { queued: true }, false, ['safeguards acquire']],

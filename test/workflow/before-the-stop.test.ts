@@ -49,7 +49,7 @@ describe('a deallocation that Azure wants later', () => {
     const cloud = new FakeCloud(noon, throttled);
     const sent = sentAt(cloud);
     const play = new Play(cloud);
-    play.events.raise('look-again', start + 5 * minutes, { eventId: 'e-2' });
+    play.events.raise('reassess', start + 5 * minutes, { eventId: 'e-2' });
     const record = await play.remediate('restart');
     expect(record.outcome).toBe('accelerated');
     expect(sent).toHaveLength(2);
@@ -70,7 +70,7 @@ describe('a deallocation that Azure wants later', () => {
       if (cloud.callsOf('deallocate') > 0) cloud.vm = { ...cloud.vm, tags: optedOut };
     };
     const record = await new Play(cloud).remediate('restart');
-    expect(record).toMatchObject({ outcome: 'left', reason: 'opted-out', writes: [] });
+    expect(record).toMatchObject({ outcome: 'skipped', reason: 'opted-out', writes: [] });
     expect(cloud.effects).toEqual([]);
     expect(looked).toBeGreaterThan(2);
   });
@@ -149,7 +149,7 @@ describe('when the host is away between the last look and the stop', () => {
       one.readGroup = async () => ({ ok: true, value: { tags: optedOut } });
     });
     const record = await new Play(cloud).remediate('restart');
-    expect(record).toMatchObject({ outcome: 'left', reason: 'opted-out' });
+    expect(record).toMatchObject({ outcome: 'skipped', reason: 'opted-out' });
     expect(cloud.effects).toEqual([]);
   });
 

@@ -42,7 +42,7 @@ describe('between the verdict and the look before the act, a VM that was', () =>
       one.readVm = async () => gone;
     });
     const play = new Play(cloud);
-    expect(await play.remediate('restart', waits)).toMatchObject({ outcome: 'left', reason: 'not-found' });
+    expect(await play.remediate('restart', waits)).toMatchObject({ outcome: 'skipped', reason: 'not-found' });
     expect(cloud.effects).toEqual([]);
     expect(play.notices).toEqual([]);
     expect(play.entities.get('safeguards@fleet')).toBeUndefined();
@@ -53,7 +53,7 @@ describe('between the verdict and the look before the act, a VM that was', () =>
       one.vm = { ...one.vm, vmUid: recreatedVm, createdAt: new Date(one.now - 60_000).toISOString() };
     });
     const record = await new Play(cloud).remediate('restart', waits);
-    expect(record.assessments.map(({ kind, findings }) => [kind, findings[0]?.code])).toEqual([
+    expect(record.assessments.map(({ kind, reasons }) => [kind, reasons[0]?.code])).toEqual([
       ['defer', 'recently-created'],
       ['remediate', undefined],
     ]);
@@ -96,7 +96,7 @@ describe('between that look and the deallocation, a VM that was', () => {
   test('recreated under the same name is not stopped', async () => {
     const cloud = afterTheLook({ vmUid: recreatedVm });
     const record = await new Play(cloud).remediate('restart');
-    expect(record).toMatchObject({ outcome: 'left', reason: 'replaced', writes: [] });
+    expect(record).toMatchObject({ outcome: 'skipped', reason: 'replaced', writes: [] });
     expect(cloud.effects).toEqual([]);
   });
 
@@ -108,7 +108,7 @@ describe('between that look and the deallocation, a VM that was', () => {
       return await readPermissions();
     };
     const play = new Play(cloud);
-    expect(await play.remediate('restart')).toMatchObject({ outcome: 'left', reason: 'not-found' });
+    expect(await play.remediate('restart')).toMatchObject({ outcome: 'skipped', reason: 'not-found' });
     expect(cloud.callsOf('readVmByUid')).toBe(0);
     expect(play.notices).toEqual([]);
   });
@@ -137,7 +137,7 @@ describe('a VM that disappears while it is down', () => {
 
   test('and runs again where it was moved to is nobody’s trouble', async () => {
     const play = new Play(disappearing(moved, 'running'));
-    expect(await play.remediate('restart')).toMatchObject({ outcome: 'left', reason: 'not-found' });
+    expect(await play.remediate('restart')).toMatchObject({ outcome: 'skipped', reason: 'not-found' });
     expect(play.notices).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { changeText } from '../../src/core/remediation/approval.ts';
-import { judge } from '../../src/core/decision/decide.ts';
+import { assessFacts } from '../../src/core/decision/decide.ts';
 import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import { changeIdOf, withApproval } from '../../src/assessment/assess-change.ts';
 import { facts } from '../support/facts.ts';
@@ -13,22 +13,22 @@ test('a change has a name of eight bytes in hexadecimal digits while something i
   const names = await Promise.all(
     Array.from({ length: 40 }, (_, n) => {
       const one = facts({ provisioningState: 'Updating', vmUid: `vm-${n}` });
-      return changeIdOf(one, judge(one, waits).decision);
+      return changeIdOf(one, assessFacts(one, waits).decision);
     }),
   );
   expect(names.filter((name) => !/^[0-9a-f]{16}$/.test(name ?? ''))).toEqual([]);
   expect(new Set(names).size).toBe(40);
-  expect(await changeIdOf(facts(), judge(facts(), defaultPolicy).decision)).toBeUndefined();
+  expect(await changeIdOf(facts(), assessFacts(facts(), defaultPolicy).decision)).toBeUndefined();
 });
 
 test('the name of a change is the beginning of its text’s SHA-256, so that a yes from before an update is still one to it', async () => {
   const digest = createHash('sha256').update(changeText(asked, 'restart')).digest('hex');
-  const { decision } = judge(asked, defaultPolicy);
+  const { decision } = assessFacts(asked, defaultPolicy);
   expect(await changeIdOf(asked, decision)).toBe(digest.slice(0, 16));
 });
 
 test('a yes counts for the change that it was said to', async () => {
-  const { decision } = judge(asked, defaultPolicy);
+  const { decision } = assessFacts(asked, defaultPolicy);
   const name = await changeIdOf(asked, decision);
   expect(name).toBeDefined();
   expect(await withApproval(asked, defaultPolicy, name)).toEqual({ ...asked, approved: true });

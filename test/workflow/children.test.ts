@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { CloudFailureKind } from '../../src/ports/cloud.ts';
 import { type AwaitHealthInput, awaitHealth } from '../../src/workflow/orchestrations/guest/await-health.ts';
 import { type FollowInput, followOperation } from '../../src/workflow/orchestrations/operations/follow-operation.ts';
-import { insistWhileDown } from '../../src/workflow/orchestrations/operations/retries-while-down.ts';
+import { withRetriesWhileDown } from '../../src/workflow/orchestrations/operations/retries-while-down.ts';
 import { sameFlag, setFlag } from '../../src/workflow/orchestrations/operations/set-flag.ts';
 import { answering, failing, secondsOf, seenAs } from '../support/answering.ts';
 import { found, noonPlus } from '../support/by-hand.ts';
@@ -138,14 +138,14 @@ describe('the write of a flag', () => {
 });
 
 describe('what is insisted on while a VM is down', () => {
-  const insisting = (
+  const retrying = (
     answer: (nth: number) => unknown,
     list: unknown = { ok: true, value: { vmId: found.vmId } },
   ) => {
     const scene = answering({ start: answer, findVm: () => list, observe: () => failing('not-found') });
     const down = { watch: undefined };
     const ends = scene.play(
-      insistWhileDown(scene.run.context, { vm, until: start + 600_000, down }, function* () {
+      withRetriesWhileDown(scene.run.context, { vm, until: start + 600_000, down }, function* () {
         return (yield scene.run.context.df.callActivityWithRetry('start', undefined as never, {})) as never;
       }),
     );
@@ -153,7 +153,7 @@ describe('what is insisted on while a VM is down', () => {
   };
 
   test('is sent again until it is taken, quickly at first', () => {
-    const { ends, scene, times } = insisting((nth) =>
+    const { ends, scene, times } = retrying((nth) =>
       nth < 4 ? failing('conflict') : { ok: true, value: 'taken' },
     );
     expect([ends, times]).toEqual([{ ok: true, value: 'taken' }, 4]);
@@ -161,20 +161,20 @@ describe('what is insisted on while a VM is down', () => {
   });
 
   test('ends at once by what does not pass, and by its time where it does', () => {
-    expect(insisting(() => failing('forbidden')).times).toBe(1);
-    const { ends, scene } = insisting(() => failing('conflict'));
+    expect(retrying(() => failing('forbidden')).times).toBe(1);
+    const { ends, scene } = retrying(() => failing('conflict'));
     expect(ends).toMatchObject({ ok: false, failure: { kind: 'conflict' } });
     expect(secondsOf(scene)).toBeGreaterThanOrEqual(600);
     expect(secondsOf(scene)).toBeLessThan(700);
   });
 
   test('is believed to have no VM any more only by its subscription’s list', () => {
-    const there = insisting((nth) => (nth < 6 ? failing('not-found') : { ok: true, value: 'taken' }));
+    const there = retrying((nth) => (nth < 6 ? failing('not-found') : { ok: true, value: 'taken' }));
     expect(there.ends).toMatchObject({ ok: true });
     expect(there.scene.inputsOf('findVm')).toHaveLength(1);
-    const gone = insisting(() => failing('not-found'), { ok: true, value: {} });
+    const gone = retrying(() => failing('not-found'), { ok: true, value: {} });
     expect([gone.ends, gone.times]).toMatchObject([{ ok: false, failure: { kind: 'not-found' } }, 3]);
-    const mixed = insisting((nth) =>
+    const mixed = retrying((nth) =>
       nth > 7 ? { ok: true, value: 'taken' } : failing(nth % 3 === 0 ? 'conflict' : 'not-found'),
     );
     expect(mixed.scene.inputsOf('findVm')).toEqual([]);
@@ -184,7 +184,7 @@ describe('what is insisted on while a VM is down', () => {
     const late = answering({ start: () => failing('not-found') });
     late.now = start + 600_000;
     const ends = late.play(
-      insistWhileDown(late.run.context, { vm, until: start, down: { watch: undefined } }, function* () {
+      withRetriesWhileDown(late.run.context, { vm, until: start, down: { watch: undefined } }, function* () {
         return (yield late.run.context.df.callActivityWithRetry('start', undefined as never, {})) as never;
       }),
     );

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import { parseVmId } from '../../src/core/model/resource-id.ts';
-import { type Assessment, assessVm, type Sources } from '../../src/assessment/assess.ts';
+import { type VmAssessment, assessVm, type Sources } from '../../src/assessment/assess.ts';
 import { azureOverSimulation } from '../support/azure-over-simulation.ts';
 import { type CorpusVm, corpusSubscription, readCorpus, recordedReads } from '../support/corpus.ts';
 
@@ -9,7 +9,7 @@ import { type CorpusVm, corpusSubscription, readCorpus, recordedReads } from '..
 
 const call = { correlationId: '00000000-0000-4000-8000-00000000c0de' };
 
-async function assess(sources: Sources, { vm, policy }: CorpusVm): Promise<Assessment> {
+async function assess(sources: Sources, { vm, policy }: CorpusVm): Promise<VmAssessment> {
   const id = parseVmId(vm.id);
   if (!id.ok) throw new Error(id.faults.join());
   const assessment = await assessVm(sources, { ...defaultPolicy, ...policy }, id.value, call);
@@ -17,10 +17,10 @@ async function assess(sources: Sources, { vm, policy }: CorpusVm): Promise<Asses
   return assessment.value;
 }
 
-function told({ decision }: Assessment): CorpusVm['expect'] {
+function told({ decision }: VmAssessment): CorpusVm['expect'] {
   if (decision.kind === 'remediate') return { decision: `remediate ${decision.plan}`, reasons: [] };
-  const aligns = decision.kind === 'leave' && decision.align.length > 0;
-  const reasons = decision.findings.map(({ code }) => code);
+  const aligns = decision.kind === 'skip' && decision.align.length > 0;
+  const reasons = decision.reasons.map(({ code }) => code);
   return { decision: decision.kind, reasons, ...(aligns ? { aligns } : {}) };
 }
 

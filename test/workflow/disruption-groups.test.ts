@@ -70,7 +70,7 @@ test('of a load balancer’s pool, members that do not run or have no Ready agen
   const { decision, place } = await look('a');
   expect(decision).toMatchObject({
     kind: 'defer',
-    findings: [
+    reasons: [
       {
         code: 'group-budget',
         evidence: { members: 4, availableOthers: 1, maxUnavailable: 1, budget: 1, down: 'c, d' },
@@ -90,7 +90,7 @@ test('of an application gateway’s pool, the last available member stays, whate
   const budgets = { applicationGatewayPools: '100%' };
   expect((await look('a', budgets)).decision).toMatchObject({
     kind: 'defer',
-    findings: [{ code: 'last-available-member', evidence: { down: 'b' } }, { code: 'group-budget' }],
+    reasons: [{ code: 'last-available-member', evidence: { down: 'b' } }, { code: 'group-budget' }],
   });
   azure.createVm(behind('gw', 'c'));
   expect((await look('a', budgets, true)).decision).toMatchObject({ kind: 'remediate' });
@@ -99,20 +99,20 @@ test('of an application gateway’s pool, the last available member stays, whate
 test('a group of one is left, unless policy allows it', async () => {
   const { azure, look } = await simulated([tagged('a', 'db')]);
   expect((await look('a')).decision).toMatchObject({
-    kind: 'leave',
-    findings: [{ code: 'only-group-member', evidence: { group: 'db', kind: 'groups', members: 1 } }],
+    kind: 'skip',
+    reasons: [{ code: 'only-group-member', evidence: { group: 'db', kind: 'groups', members: 1 } }],
   });
   expect((await look('a', { singleMember: 'allow' })).decision).toMatchObject({ kind: 'remediate' });
   // Who is in the group is kept for minutes, but not before an outage.
   azure.createVm(tagged('b', ' DB '));
-  expect((await look('a')).decision).toMatchObject({ kind: 'leave' });
+  expect((await look('a')).decision).toMatchObject({ kind: 'skip' });
   expect((await look('a', {}, true)).decision).toMatchObject({ kind: 'remediate' });
 });
 
 describe('a group that tags name', () => {
   const off = { powerState: 'deallocated' } as const;
   const evidenceOf = (decision: Decision): object[] =>
-    decision.kind === 'remediate' ? [] : decision.findings.map(({ evidence }) => evidence);
+    decision.kind === 'remediate' ? [] : decision.reasons.map(({ evidence }) => evidence);
 
   test('is that of every level’s tag: a VM’s own does not take it out of its resource group’s', async () => {
     const { azure, look } = await simulated([
@@ -125,7 +125,7 @@ describe('a group that tags name', () => {
     const { decision, place } = await look('a', {}, true);
     expect(decision).toMatchObject({
       kind: 'defer',
-      findings: [{ code: 'group-budget', evidence: { group: 'web', members: 3, down: 'c' } }],
+      reasons: [{ code: 'group-budget', evidence: { group: 'web', members: 3, down: 'c' } }],
     });
     expect(place.domains).toEqual(['elsewhere', 'web'].map((name) => `group:${subscriptionId}/one:${name}`));
   });
@@ -161,8 +161,8 @@ describe('a group that tags name', () => {
     expect(place.domains).toEqual([`group:${subscriptionId}:kafka-1`]);
     expect((await look('b', { named })).place.domains).toEqual(place.domains);
     expect((await look('c', { named })).decision).toMatchObject({
-      kind: 'leave',
-      findings: [{ code: 'only-group-member' }],
+      kind: 'skip',
+      reasons: [{ code: 'only-group-member' }],
     });
   });
 
@@ -177,7 +177,7 @@ describe('a group that tags name', () => {
     azure.setSubscriptionTags({ 'accelnet-group': 'web' });
     expect((await look('a', {}, false, ['group'])).decision).toMatchObject({
       kind: 'defer',
-      findings: [{ code: 'group-budget', evidence: { members: 3, down: 'b' } }],
+      reasons: [{ code: 'group-budget', evidence: { members: 3, down: 'b' } }],
     });
   });
 });
@@ -189,8 +189,8 @@ test('a pool that may not be read leaves the VM, and one that cannot be read now
     effect: { kind: 'http', status: 403, code: 'AuthorizationFailed', message: 'no' },
   });
   expect((await look('a')).decision).toMatchObject({
-    kind: 'leave',
-    findings: [{ code: 'group-unreadable', evidence: { kind: 'loadBalancerPools' } }],
+    kind: 'skip',
+    reasons: [{ code: 'group-unreadable', evidence: { kind: 'loadBalancerPools' } }],
   });
   azure.addFault({
     operation: 'backendAddressPools/read',
@@ -225,7 +225,7 @@ describe('a member that the list shows and that is not found', () => {
       await expect(look('a', {}, true)).rejects.toThrow('not-visible');
       expect((await look('a', {}, true)).decision).toMatchObject({
         kind: 'defer',
-        findings: [{ code: 'group-budget', evidence: { members: 3, down: 'b' } }],
+        reasons: [{ code: 'group-budget', evidence: { members: 3, down: 'b' } }],
       });
     },
   );

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../src/core/remediation/machine.ts';
 import { finish } from '../../src/workflow/orchestrations/finish.ts';
-import type { Carried, RemediateInput, Report } from '../../src/workflow/orchestrations/run.ts';
+import type { RunState, RemediateInput, PhaseResult } from '../../src/workflow/orchestrations/run.ts';
 import { type Answers, ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 
 interface Ending {
-  readonly facts?: Partial<Carried>;
+  readonly facts?: Partial<RunState>;
   readonly input?: Partial<RemediateInput>;
-  readonly last?: Partial<Report>;
+  readonly last?: Partial<PhaseResult>;
   readonly answers?: Answers;
   readonly replaying?: boolean;
 }
@@ -28,13 +28,13 @@ const locked = { kind: 'locked', message: 'a lock', code: 'ScopeLocked' };
 
 describe('the record of a run that ends', () => {
   test('names only what is known', () => {
-    expect(ending('left').record).toStrictEqual({
+    expect(ending('skipped').record).toStrictEqual({
       schemaVersion: 1,
       id: 'run-1',
       request: { vmId: found.vmId, eventId: 'e', operation: 'o' },
       correlationId: 'c',
       plan: 'restart',
-      outcome: 'left',
+      outcome: 'skipped',
       reason: 'nothing-to-change',
       startedAt: noon,
       endedAt: noonPlus(60),
@@ -77,15 +77,15 @@ describe('the record of a run that ends', () => {
   });
 
   const assessed = [
-    { at: noon, kind: 'leave', findings: [{ code: 'opted-out', evidence: {} }] },
-    { at: noon, kind: 'leave', findings: [{ code: 'read-only-lock', evidence: {} }] },
+    { at: noon, kind: 'skip', reasons: [{ code: 'opted-out', evidence: {} }] },
+    { at: noon, kind: 'skip', reasons: [{ code: 'read-only-lock', evidence: {} }] },
   ] as const;
   test.each<[outcome: Outcome, reason: string, given: Ending]>([
     ['cancelled', 'cancelled', {}],
     ['denied', 'denied', {}],
     ['denied', 'rejected', { last: { failure: { kind: 'rejected', message: 'no' } } }],
-    ['left', 'read-only-lock', { facts: { assessments: assessed } }],
-    ['left', 'not-found', { facts: { assessments: assessed }, last: { failure: gone } }],
+    ['skipped', 'read-only-lock', { facts: { assessments: assessed } }],
+    ['skipped', 'not-found', { facts: { assessments: assessed }, last: { failure: gone } }],
     ['expired', 'waited-too-long', {}],
     ['expired', 'outside-window', { facts: { waitingFor: ['outside-window', 'opted-out'] as never } }],
     ['refused', 'held', {}],
@@ -101,18 +101,18 @@ describe('the record of a run that ends', () => {
     expect(ending('stranded', { facts: { failure: locked }, last: { failure: gone } }).record).toMatchObject({
       failure: locked,
     });
-    expect(ending('left', { last: { failure: gone } }).record).toMatchObject({ failure: gone });
+    expect(ending('skipped', { last: { failure: gone } }).record).toMatchObject({ failure: gone });
   });
 });
 
 describe('the downtime of a run that ends', () => {
   const down = { downSince: noonPlus(-30), upAt: noonPlus(30.26) };
-  test.each<[what: string, outcome: Outcome, facts: Partial<Carried>, seconds: number | undefined]>([
+  test.each<[what: string, outcome: Outcome, facts: Partial<RunState>, seconds: number | undefined]>([
     ['from the stop until the VM ran', 'accelerated', down, 60.3],
     ['all its outages together', 'rolled-back', { ...down, downSeconds: 100 }, 160.3],
     ['until the end of a run that gives up', 'stranded', { downSince: noon }, 60],
     ['the same where the stop was never answered', 'stranded', { stopSentAt: noonPlus(10) }, 50],
-    ['unknown where nobody saw the VM again', 'left', { downSince: noon }, undefined],
+    ['unknown where nobody saw the VM again', 'skipped', { downSince: noon }, undefined],
     [
       'none where a stop that was never answered came to nothing',
       'rolled-back',
@@ -127,10 +127,10 @@ describe('the downtime of a run that ends', () => {
 
 describe('a run that ends', () => {
   test('gives back its slot and its lease, and is listed no more once its record is kept', () => {
-    const { names, scene } = ending('left', { facts: { holdsSlot: true } });
+    const { names, scene } = ending('skipped', { facts: { holdsSlot: true } });
     expect(names).toEqual(['safeguards release', 'vmlease release', 'keepRecord', 'grants remove']);
     expect(scene.inputsOf('vmlease release')).toEqual([
-      { runId: 'run-1', outcome: 'left', now: noonPlus(60), prepared: undefined },
+      { runId: 'run-1', outcome: 'skipped', now: noonPlus(60), pendingStart: undefined },
     ]);
     expect(scene.inputsOf('grants remove')).toEqual([{ runId: 'run-1' }]);
   });
@@ -152,7 +152,7 @@ describe('a run that ends', () => {
     expect(opens(false).scene.inputsOf('alerts raise')).toEqual([]);
   });
 
-  test.each<[what: string, facts: Partial<Carried>, alerts: readonly string[]]>([
+  test.each<[what: string, facts: Partial<RunState>, alerts: readonly string[]]>([
     ['that its VM is stranded', { strandedSince: noon }, ['stranded:run-1']],
     ['that its VM is down for too long', { downNotified: true }, ['down-too-long:run-1']],
     ['of nothing', { downNotified: false }, []],
@@ -180,13 +180,13 @@ describe('a run that ends', () => {
   test('logs that once: as an error where the VM stays stranded', () => {
     const logged = (outcome: Outcome, replaying?: boolean): readonly string[] =>
       ending(outcome, replaying === undefined ? {} : { replaying }).scene.logged;
-    expect(logged('left')).toEqual([expect.stringMatching(/^info: .*"outcome":"left"/)]);
+    expect(logged('skipped')).toEqual([expect.stringMatching(/^info: .*"outcome":"left"/)]);
     expect(logged('stranded')).toEqual([expect.stringMatching(/^error: .*"outcome":"stranded"/)]);
     expect(logged('stranded', true)).toEqual([]);
   });
 
   test('whose record cannot be kept now tells people, and keeps it later', () => {
-    const { scene, names } = ending('left', {
+    const { scene, names } = ending('skipped', {
       answers: {
         call: (name, _input, nth) =>
           name === 'keepRecord' && nth < 6

@@ -3,7 +3,7 @@ import type { CloudFailureKind } from '../../src/ports/cloud.ts';
 import type { Runs } from '../../src/ports/runs.ts';
 import { createFlagActivities } from '../../src/workflow/activities/flag-activities.ts';
 import { verify, verifyOriginal } from '../../src/workflow/orchestrations/phases/health.ts';
-import type { Carried } from '../../src/workflow/orchestrations/run.ts';
+import type { RunState } from '../../src/workflow/orchestrations/run.ts';
 import { createStillWanted } from '../../src/workflow/activities/still-wanted.ts';
 import { failing } from '../support/answering.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
@@ -125,7 +125,7 @@ describe('a flag', () => {
 });
 
 describe('the health that is waited for', () => {
-  const up: Partial<Carried> = {
+  const up: Partial<RunState> = {
     undo: found,
     nics: ['n'],
     downSince: noon,
@@ -133,7 +133,7 @@ describe('the health that is waited for', () => {
     ranAgain: {},
   };
   const verifying = (
-    facts: Partial<Carried>,
+    facts: Partial<RunState>,
     answer: (nth: number) => unknown = () => ({ ok: true, at: noon }),
   ) =>
     new ByHand(
@@ -161,7 +161,7 @@ describe('the health that is waited for', () => {
   });
 
   test('is an agent that has reported since the last write, where that came later', () => {
-    const written = (at: string): Partial<Carried> => ({ writes: [{ nicId: 'n', flag: 'true', at }] });
+    const written = (at: string): Partial<RunState> => ({ writes: [{ nicId: 'n', flag: 'true', at }] });
     for (const [facts, since] of [
       [written(noonPlus(200)), noonPlus(200)],
       [written(noonPlus(50)), noonPlus(100)],
@@ -172,7 +172,7 @@ describe('the health that is waited for', () => {
     }
   });
 
-  test.each<[what: string, facts: Partial<Carried>, without: string[]]>([
+  test.each<[what: string, facts: Partial<RunState>, without: string[]]>([
     ['one that had no agent', { undo: { ...found, agentless: true } }, ['agentSince']],
     ['one that was found off', { undo: { ...found, power: 'deallocated' } }, ['agentSince']],
     ['one that was neither started nor written', { upAt: undefined as never }, ['agentSince']],

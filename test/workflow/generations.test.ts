@@ -2,15 +2,15 @@ import { describe, expect, test } from 'vitest';
 import type { RemediationRecord, StepRecord } from '../../src/core/audit/audit.ts';
 import type { Phase } from '../../src/core/remediation/machine.ts';
 import { remediate } from '../../src/workflow/orchestrations/remediate.ts';
-import type { Carried } from '../../src/workflow/orchestrations/run.ts';
+import type { RunState } from '../../src/workflow/orchestrations/run.ts';
 import { ByHand, found } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 
 const place = { domains: [], capacityKey: 'size' };
-const leaves = { kind: 'leave', findings: [{ code: 'opted-out', evidence: {} }], align: [] };
+const leaves = { kind: 'skip', reasons: [{ code: 'opted-out', evidence: {} }], align: [] };
 const waits = {
   kind: 'defer',
-  findings: [{ code: 'paused', evidence: {} }],
+  reasons: [{ code: 'paused', evidence: {} }],
   notBefore: noon,
   plan: 'restart',
 };
@@ -19,7 +19,7 @@ const state = (phase: Phase) => ({ phase, plan: 'restart', goal: 'accelerate' })
 /** A whole run, from what it carries, or its beginning, on; `answers`: what it is told by activities. */
 function running(
   answers: (name: string, nth: number, scene: ByHand) => object | undefined,
-  carried: Partial<Carried> | undefined,
+  carried: Partial<RunState> | undefined,
 ): { readonly record: RemediationRecord; readonly scene: ByHand } {
   const scene: ByHand = new ByHand(carried, {
     call: (name, _input, nth) => answers(name, nth, scene) ?? { ok: true, value: {} },
@@ -32,7 +32,7 @@ function running(
 
 describe('a run begins a new generation after twenty phases, so that its history stays short', () => {
   /** In which generation each look was made. */
-  function looks(carried?: Partial<Carried>): number[] {
+  function looks(carried?: Partial<RunState>): number[] {
     const made: number[] = [];
     running((name, nth, scene) => {
       if (name !== 'look') return undefined;
@@ -56,7 +56,7 @@ describe('a run begins a new generation after twenty phases, so that its history
 
   test('while its VM is stranded, and not while that is started', () => {
     const stranded = { undo: found, downSince: noon, strandedSince: noon };
-    const starts = (phase: 'starting' | 'stranded', carried: Partial<Carried>): number[] => {
+    const starts = (phase: 'starting' | 'stranded', carried: Partial<RunState>): number[] => {
       const made: number[] = [];
       running(
         (name, nth, scene) => {
@@ -94,7 +94,7 @@ describe('a step of the record', () => {
     expect(steps(59).at(10)).toMatchObject({ detail: '10' });
     expect(steps(60)).toHaveLength(60);
     expect(steps(60).slice(9, 11)).toMatchObject([{ detail: '9' }, { detail: '11' }]);
-    expect(steps(60).at(-1)).toMatchObject({ phase: 'assessing', signal: 'leave', detail: 'opted-out' });
+    expect(steps(60).at(-1)).toMatchObject({ phase: 'assessing', signal: 'skip', detail: 'opted-out' });
   });
 
   test('names the operations that Azure began in it, and not those of the step before', () => {

@@ -1,20 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import type { Decision, Finding } from '../../src/core/decision/decide.ts';
+import type { Decision, Reason } from '../../src/core/decision/decide.ts';
 import type { ReasonCode } from '../../src/core/decision/reasons.ts';
-import type { Look } from '../../src/workflow/activities/activities.ts';
+import type { AssessAnswer } from '../../src/workflow/activities/activities.ts';
 import { assess } from '../../src/workflow/orchestrations/phases/assess.ts';
-import type { Carried } from '../../src/workflow/orchestrations/run.ts';
+import type { RunState } from '../../src/workflow/orchestrations/run.ts';
 import { type Answers, ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 
 const place = { domains: ['pool'], capacityKey: 'size' };
-const finding = (code: ReasonCode): Finding => ({ code, evidence: {} });
+const reason = (code: ReasonCode): Reason => ({ code, evidence: {} });
 const stops: Decision = { kind: 'remediate', plan: 'restart', nics: ['n', 'm'] };
 const changesOff: Decision = { kind: 'remediate', plan: 'nics-only', nics: ['n'] };
-const leaves = (...align: string[]): Decision => ({ kind: 'leave', findings: [finding('opted-out')], align });
+const leaves = (...align: string[]): Decision => ({ kind: 'skip', reasons: [reason('opted-out')], align });
 const asks = (...codes: ReasonCode[]): Decision => ({
   kind: 'defer',
-  findings: [finding('approval-required'), ...codes.map(finding)],
+  reasons: [reason('approval-required'), ...codes.map(reason)],
   notBefore: noonPlus(120),
   plan: 'restart',
 });
@@ -23,9 +23,9 @@ const queues = { kind: 'wait', because: 'free-slot', position: 2 };
 /** A run that has seen this, and is answered by its entities as said, or in the best way. */
 function judging(
   decision: Decision,
-  facts: Partial<Carried> = {},
+  facts: Partial<RunState> = {},
   entity: (name: string, scene: ByHand) => object | undefined = () => undefined,
-  seen: Partial<Look> = {},
+  seen: Partial<AssessAnswer> = {},
 ) {
   const answers: Answers = {
     call: () => ({ ok: true, value: { at: noon, decision, place, undo: found, ...seen } }),
@@ -70,10 +70,10 @@ describe('after the look a run', () => {
 
   test('leaves a VM alone that is to be left so, and says why', () => {
     const { report, asked } = judging(leaves());
-    expect([report, asked]).toEqual([{ signal: 'leave', detail: 'opted-out' }, []]);
+    expect([report, asked]).toEqual([{ signal: 'skip', detail: 'opted-out' }, []]);
   });
 
-  test.each<[what: string, facts: Partial<Carried>, untouched: boolean]>([
+  test.each<[what: string, facts: Partial<RunState>, untouched: boolean]>([
     ['that has changed nothing', {}, true],
     ['that has stopped the VM', { downSince: noon }, false],
     ['that has written a flag', { writes: [{ nicId: 'n', flag: 'true', at: noon }] }, false],
@@ -86,7 +86,7 @@ describe('after the look a run', () => {
     const { scene, report } = judging(stops, {}, (name) =>
       name === 'vmlease remember' ? { kind: 'held', by: 'run-2', since: noon } : undefined,
     );
-    expect(report).toMatchObject({ signal: 'leave', failure: { kind: 'lease' } });
+    expect(report).toMatchObject({ signal: 'skip', failure: { kind: 'lease' } });
     expect(report.failure?.message).toContain('run-2');
     expect(scene.run.state).not.toHaveProperty('lookedAt');
   });
@@ -94,7 +94,7 @@ describe('after the look a run', () => {
   test('leaves a VM alone whose power state could not be put back', () => {
     for (const decision of [stops, changesOff]) {
       const { report, asked } = judging(decision, {}, undefined, { undo: undefined as never });
-      expect([report.outcome, asked]).toEqual(['leave', []]);
+      expect([report.outcome, asked]).toEqual(['skip', []]);
     }
   });
 });
@@ -144,7 +144,7 @@ describe('a person is asked', () => {
     ['about nothing that has no name', asks(), undefined, undefined],
     [
       'about nothing any more where approval is not asked for',
-      { ...(asks() as Decision & { kind: 'defer' }), findings: [finding('paused')] },
+      { ...(asks() as Decision & { kind: 'defer' }), reasons: [reason('paused')] },
       'new',
       undefined,
     ],

@@ -87,12 +87,12 @@ describe('a VM that was stopped and cannot be found', () => {
       return { ok: true, value: undefined };
     };
     const record = await play.remediate('restart');
-    expect(record).toMatchObject({ outcome: 'left', reason: 'not-found' });
+    expect(record).toMatchObject({ outcome: 'skipped', reason: 'not-found' });
     expect(cloud.now).toBeGreaterThan(Date.parse(noon) + 6 * hour);
     expect(cloud.now).toBeLessThan(Date.parse(noon) + 7 * hour);
     const told = Date.parse(play.notices[0]?.since ?? '');
     expect((told - Date.parse(noon)) / 60_000).toBeLessThan(10);
-    expect(play.entities.get('vmlease@vm1')).toMatchObject({ recent: [{ outcome: 'left' }] });
+    expect(play.entities.get('vmlease@vm1')).toMatchObject({ recent: [{ outcome: 'skipped' }] });
   });
 
   test('and that nobody acknowledges keeps its lease when the run gives up', async () => {

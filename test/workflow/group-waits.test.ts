@@ -40,7 +40,7 @@ test('a run waits until another member is back, keeps its place in the queue mea
   const play = new Play(cloud, policy);
   const record = await play.remediate('restart');
   expect(record.outcome).toBe('accelerated');
-  expect(record.assessments.map(({ kind, findings }) => [kind, ...findings.map(({ code }) => code)])).toEqual(
+  expect(record.assessments.map(({ kind, reasons }) => [kind, ...reasons.map(({ code }) => code)])).toEqual(
     [['defer', 'last-available-member', 'group-budget'], ['remediate']],
   );
   const deallocated = record.steps.find(({ phase }) => phase === 'deallocating');
@@ -78,15 +78,15 @@ test('a group with too many members to be looked at, and a VM in too many groups
     })),
   });
   const record = await new Play(full).remediate('restart');
-  expect(record).toMatchObject({ outcome: 'left', reason: 'group-unreadable' });
-  expect(record.assessments[0]?.findings[0]?.evidence).toMatchObject({
+  expect(record).toMatchObject({ outcome: 'skipped', reason: 'group-unreadable' });
+  expect(record.assessments[0]?.reasons[0]?.evidence).toMatchObject({
     because: '101 members are too many to be looked at one by one',
   });
   const everywhere = new FakeCloud(noon);
   const backendPools = Array.from({ length: 21 }, (_, n) => `/pools/${n}`);
   everywhere.nics = everywhere.nics.map((nic) => ({ ...nic, backendPools }));
   const other = await new Play(everywhere).remediate('restart');
-  expect(other).toMatchObject({ outcome: 'left', reason: 'group-unreadable' });
+  expect(other).toMatchObject({ outcome: 'skipped', reason: 'group-unreadable' });
   expect(everywhere.callsOf('readPoolMembers')).toBe(0);
 });
 
@@ -96,7 +96,7 @@ test('an event that comes with a look has the run look again at once, also with 
   const play = new Play(cloud, policy);
   cloud.beforeLook = () => {
     looks.push(cloud.now);
-    if ([8, 10, 12].includes(looks.length)) play.events.raise('look-again', cloud.now, { eventId: 'e-2' });
+    if ([8, 10, 12].includes(looks.length)) play.events.raise('reassess', cloud.now, { eventId: 'e-2' });
   };
   await play.remediate('restart');
   const pauses = looks.slice(0, 14).map((at, n) => (at - (looks[n - 1] ?? 0)) / 1000);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { RemediationRecord } from '../../src/core/audit/audit.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import type { CloudFailure } from '../../src/ports/cloud.ts';
-import type { Carried } from '../../src/workflow/orchestrations/run.ts';
+import type { RunState } from '../../src/workflow/orchestrations/run.ts';
 import { verifyGuest } from '../../src/workflow/orchestrations/guest/verify-guest.ts';
 import { ByHand, found } from '../support/by-hand.ts';
 import { noon, vmFacts } from '../support/facts.ts';
@@ -168,12 +168,12 @@ describe('a guest that cannot be asked is no failure', () => {
 });
 
 describe('the question to the guest', () => {
-  const proven = { ok: true, verdict: { verification: 'proven', evidence: [] } };
+  const proven = { ok: true, assessment: { verification: 'proven', evidence: [] } };
 
   /** What a run under this policy does about its guest. */
   function asking(
     guestProbe: Policy['guestProbe'] | undefined,
-    facts: Partial<Carried> = {},
+    facts: Partial<RunState> = {},
     answer: () => object = () => proven,
   ) {
     const { guestProbe: _own, ...policy } = defaultPolicy;
@@ -184,7 +184,7 @@ describe('the question to the guest', () => {
     );
     return { report: scene.play(verifyGuest(scene.run, 1)), scene, asked: scene.inputsOf('guestProbe') };
   }
-  const state = (plan: Carried['stage']['plan']): Partial<Carried> => ({
+  const state = (plan: RunState['stage']['plan']): Partial<RunState> => ({
     stage: { phase: 'verifying', plan, goal: 'accelerate' },
   });
 
@@ -217,8 +217,8 @@ describe('the question to the guest', () => {
   });
 
   test('whose answer says that the gain is not there fails the run only where the policy requires it', () => {
-    const verdict = { verification: 'not-engaged', evidence: [] };
-    const unproven = () => ({ ok: true, verdict });
+    const assessment = { verification: 'not-engaged', evidence: [] };
+    const unproven = () => ({ ok: true, assessment });
     expect(asking('report', {}, unproven).report).toBeUndefined();
     expect(asking('require', {}, unproven).report).toMatchObject({
       signal: 'unhealthy',

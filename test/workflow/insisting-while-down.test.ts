@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Insisting, insistWhileDown } from '../../src/workflow/orchestrations/operations/retries-while-down.ts';
+import { type RetriesWhileDown, withRetriesWhileDown } from '../../src/workflow/orchestrations/operations/retries-while-down.ts';
 import { answering, failing, secondsOf } from '../support/answering.ts';
 import { found } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
@@ -8,13 +8,13 @@ const start = Date.parse(noon);
 const vm = { vmId: found.vmId, vmUid: found.vmUid, correlationId: 'c' };
 
 /** A request that is taken at the nth time, if at all. */
-function insisting(taken: number, given: Partial<Insisting> = {}) {
+function retrying(taken: number, given: Partial<RetriesWhileDown> = {}) {
   const scene = answering({
     start: (nth) => (nth < taken ? failing('conflict') : { ok: true, value: 'taken' }),
   });
   const input = { vm, until: start + 3_600_000, down: { watch: undefined }, ...given };
   const ends = scene.play(
-    insistWhileDown(scene.run.context, input, function* () {
+    withRetriesWhileDown(scene.run.context, input, function* () {
       return (yield scene.run.context.df.callActivityWithRetry('start', undefined as never, {})) as never;
     }),
   );
@@ -28,18 +28,18 @@ describe('what is insisted on while a VM is down', () => {
     [9, 30],
     [10, 60],
   ])('after %i attempts before waits for %i seconds', (tried, waits) => {
-    const { times, seconds } = insisting(2, { tried });
+    const { times, seconds } = retrying(2, { tried });
     expect(times).toBe(2);
     expect(seconds).toBeGreaterThanOrEqual(waits);
     expect(seconds).toBeLessThan(waits + 1);
   });
 
   test('that was not tried before is quick at first', () => {
-    expect(insisting(4).seconds).toBeLessThan(2 + 4 + 8 + 3);
+    expect(retrying(4).seconds).toBeLessThan(2 + 4 + 8 + 3);
   });
 
   test('is asked once where its time is over already', () => {
-    expect(insisting(2, { until: start })).toMatchObject({
+    expect(retrying(2, { until: start })).toMatchObject({
       ends: { ok: false, failure: { kind: 'conflict' } },
       times: 1,
       seconds: 0,

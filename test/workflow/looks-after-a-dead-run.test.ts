@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { usualQuietSeconds } from '../../src/core/coordination/recovery.ts';
+import { defaultQuietSeconds } from '../../src/core/coordination/recovery.ts';
 import { atRest } from '../../src/workflow/orchestrations/phases/recover.ts';
 import { failing, secondsOf, seenAs } from '../support/answering.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
@@ -9,7 +9,7 @@ import { recovery } from '../support/recovery.ts';
 describe('what a dead run left behind', () => {
   test.each(['running', 'stopped', 'deallocated'])('is looked at once where the VM is %s', (power) => {
     const { scene } = recovery({ seen: () => seenAs(power) });
-    expect(secondsOf(scene)).toBeLessThan(usualQuietSeconds + 5);
+    expect(secondsOf(scene)).toBeLessThan(defaultQuietSeconds + 5);
   });
 
   test('is asked of the lease only where it may have stopped the VM', () => {

@@ -104,8 +104,8 @@ test('a run’s look is kept as its verdict, and names the policy that it was ma
   const keeper = new AssessmentStore({ journal, now: () => cloud.now, policyHash: 'hash' });
   const looked = await activitiesOn(cloud, keeper).look(vm, runs, quiet);
   expect(looked).toMatchObject({ value: { policyHash: 'hash', decision: { kind: 'remediate' } } });
-  const [verdict] = journal.verdicts.values();
-  expect(verdict).toMatchObject({ vmId: vm.vmId, by: 'run', policyHash: 'hash' });
+  const [assessment] = journal.assessments.values();
+  expect(assessment).toMatchObject({ vmId: vm.vmId, by: 'run', policyHash: 'hash' });
 });
 
 describe('the script that asks a guest', () => {
@@ -141,14 +141,14 @@ test.each<[progress: ScriptProgress, read: object]>([
     { state: 'running', retryAfterSeconds: 7 },
     { state: 'running', retryAfterSeconds: 7 },
   ],
-  [{ state: 'gone' }, { state: 'over', verdict: noAnswer('Azure no longer knows the command') }],
+  [{ state: 'gone' }, { state: 'over', assessment: noAnswer('Azure no longer knows the command') }],
   [
     { state: 'failed', failure: { kind: 'refused', message: 'no agent' } },
-    { state: 'over', verdict: noAnswer('Run Command failed: no agent') },
+    { state: 'over', assessment: noAnswer('Run Command failed: no agent') },
   ],
   [
     { state: 'succeeded', printed: '' },
-    { state: 'over', verdict: { cause: 'unreadable' } },
+    { state: 'over', assessment: { cause: 'unreadable' } },
   ],
 ])('what a guest was asked is read: %j', async (progress, read) => {
   const cloud = new FakeCloud(noon);

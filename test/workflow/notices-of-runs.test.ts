@@ -81,7 +81,7 @@ describe('how a run ended', () => {
     ['rolled-back', 'rolled-back', 'rolled-back'],
     ['stranded', nothing, nothing],
     ['interrupted', nothing, nothing],
-    ['left', 'ended', nothing],
+    ['skipped', 'ended', nothing],
     ['refused', 'ended', nothing],
     ['expired', 'ended', nothing],
     ['denied', 'ended', nothing],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { verify, verifyOriginal } from '../../src/workflow/orchestrations/phases/health.ts';
-import type { Carried } from '../../src/workflow/orchestrations/run.ts';
+import type { RunState } from '../../src/workflow/orchestrations/run.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 
@@ -10,7 +10,7 @@ const operation = { kind: 'async', url: 'https://arm/x' } as const;
 const state = (plan: 'restart' | 'align') => ({ phase: 'verifying', plan, goal: 'accelerate' }) as const;
 
 interface Scene {
-  readonly facts?: Partial<Carried>;
+  readonly facts?: Partial<RunState>;
   readonly health?: object;
   readonly seen?: object;
   /** How the start ended. */
@@ -70,7 +70,7 @@ describe.each([
     expect(verifying(phase, { seen }).isDown).toBe(false);
   });
 
-  test.each<[what: string, facts: Partial<Carried>]>([
+  test.each<[what: string, facts: Partial<RunState>]>([
     ['that was down all the time', { upAt: undefined }],
     ['that somebody has turned off', { turnedOff: true }],
     ['that is not stopped for its change', { stage: state('align') }],

@@ -3,7 +3,7 @@ import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import { parseVmId } from '../../src/core/model/resource-id.ts';
 import type { CloudFailure } from '../../src/ports/cloud.ts';
 import type { Runs } from '../../src/ports/runs.ts';
-import { type Assessment, assessVm } from '../../src/assessment/assess.ts';
+import { type VmAssessment, assessVm } from '../../src/assessment/assess.ts';
 import { AssessmentStore } from '../../src/assessment/assessment-store.ts';
 import { noon, vmFacts } from '../support/facts.ts';
 import { FakeCloud, type Faults } from '../support/fake-cloud.ts';
@@ -31,7 +31,7 @@ const missing =
   (call, nth) =>
     call === name && nth <= times ? { when: 'before', failure: notFound(code) } : undefined;
 
-async function assessed(cloud: FakeCloud, keeper?: AssessmentStore): Promise<CloudFailure | Assessment> {
+async function assessed(cloud: FakeCloud, keeper?: AssessmentStore): Promise<CloudFailure | VmAssessment> {
   const now = (): number => cloud.now;
   const assessment = await assessVm({ cloud, runs, now }, defaultPolicy, vm, { correlationId: 'c' });
   await keeper?.keep({ vm, assessment, by: 'event' }, () => undefined);
@@ -55,12 +55,12 @@ describe('a VM is there', () => {
       read: expect.stringContaining(what),
     });
     const evidence = { failure: 'not-visible', read: expect.stringContaining(what) };
-    expect([...journal.verdicts.values()]).toMatchObject([
+    expect([...journal.assessments.values()]).toMatchObject([
       { decision: 'unreadable', evidence: [{ evidence }] },
     ]);
     cloud.now += 60_000;
     expect(await assessed(cloud, keeper)).toMatchObject({ decision: { kind: 'remediate' } });
-    expect([...journal.verdicts.values()]).toMatchObject([{ decision: 'remediate' }]);
+    expect([...journal.assessments.values()]).toMatchObject([{ decision: 'remediate' }]);
   });
 
   test('for all that its group or its subscription is not found, and no record of it turns to gone', async () => {
@@ -70,7 +70,7 @@ describe('a VM is there', () => {
       const keeper = new AssessmentStore({ journal, now: () => cloud.now });
       expect(await assessed(cloud, keeper)).toMatchObject({ kind: 'not-visible', code });
       // One that was never judged is nothing to keep.
-      expect(journal.verdicts.size).toBe(0);
+      expect(journal.assessments.size).toBe(0);
     }
   });
 
@@ -83,7 +83,7 @@ describe('a VM is there', () => {
     await assessed(cloud, keeper);
     cloud.now += 60_000;
     expect(await assessed(cloud, keeper)).toMatchObject({ kind: 'not-found' });
-    expect([...journal.verdicts.values()]).toMatchObject([{ decision: 'gone' }]);
+    expect([...journal.assessments.values()]).toMatchObject([{ decision: 'gone' }]);
   });
 
   test('and an interface of another subscription is not read for it', async () => {

@@ -44,7 +44,7 @@ describe('while the VM is down, its owner', () => {
     };
     const record = await play.remediate('restart');
     expect(play.notices).toMatchObject([{ kind: 'stranded' }]);
-    expect(record).toMatchObject({ outcome: 'left', reason: 'not-found' });
+    expect(record).toMatchObject({ outcome: 'skipped', reason: 'not-found' });
     expect(cloud.effects).not.toContain('starting');
   });
 
@@ -54,7 +54,7 @@ describe('while the VM is down, its owner', () => {
       cloud.vm = { ...cloud.vm, vmUid: '99999999-0000-4000-8000-00000000beef' };
     });
     const record = await new Play(cloud).remediate('restart');
-    expect(record).toMatchObject({ outcome: 'left', reason: 'replaced' });
+    expect(record).toMatchObject({ outcome: 'skipped', reason: 'replaced' });
     expect(cloud.effects.filter((effect) => effect !== 'deallocating' && effect !== 'deallocated')).toEqual(
       [],
     );
@@ -66,7 +66,7 @@ describe('while the VM is down, its owner', () => {
       cloud.vm = { ...cloud.vm, vmUid: '99999999-0000-4000-8000-00000000beef' };
     });
     const record = await new Play(cloud).remediate('restart');
-    expect(record).toMatchObject({ outcome: 'left', reason: 'replaced' });
+    expect(record).toMatchObject({ outcome: 'skipped', reason: 'replaced' });
     expect(cloud.effects.filter((effect) => effect.startsWith('flag'))).toEqual(['flag true']);
   });
 

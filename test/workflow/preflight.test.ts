@@ -11,8 +11,8 @@ describe('before anything is touched', () => {
     cloud.permissions = [{ actions: ['*'], notActions: ['Microsoft.Compute/virtualMachines/start/action'] }];
     const play = new Play(cloud);
     const record = await play.remediate('restart');
-    expect(record).toMatchObject({ outcome: 'left', reason: 'missing-permission' });
-    expect(record.assessments[0]?.findings).toEqual([
+    expect(record).toMatchObject({ outcome: 'skipped', reason: 'missing-permission' });
+    expect(record.assessments[0]?.reasons).toEqual([
       {
         code: 'missing-permission',
         evidence: {
@@ -33,7 +33,7 @@ describe('before anything is touched', () => {
     const denied = { id: 'deny', scope: scope(cloud), below: true, denies: 'x/write', joins: [] };
     cloud.readDenyAssignments = async () => ({ ok: true, value: [denied] });
     const record = await new Play(cloud).remediate('restart');
-    expect(record).toMatchObject({ outcome: 'left', reason: 'deny-assignment' });
+    expect(record).toMatchObject({ outcome: 'skipped', reason: 'deny-assignment' });
     expect(cloud.effects).toEqual([]);
   });
 
@@ -44,7 +44,7 @@ describe('before anything is touched', () => {
         : undefined;
     const cloud = new FakeCloud(noon, forbidden);
     const record = await new Play(cloud).remediate('restart');
-    expect(record).toMatchObject({ outcome: 'left', reason: 'forbidden' });
+    expect(record).toMatchObject({ outcome: 'skipped', reason: 'forbidden' });
     expect(cloud.effects).toEqual([]);
   });
 
@@ -82,7 +82,7 @@ describe('before anything is touched', () => {
         ? { when: 'before', failure: { kind: 'forbidden', message: 'AuthorizationFailed' } }
         : undefined;
     const record = await new Play(new FakeCloud(noon, forbidden)).remediate('restart');
-    expect(record).toMatchObject({ outcome: 'left', reason: 'missing-permission' });
+    expect(record).toMatchObject({ outcome: 'skipped', reason: 'missing-permission' });
     expect(JSON.stringify(record.assessments)).toContain('Microsoft.Authorization/permissions/read');
   });
 

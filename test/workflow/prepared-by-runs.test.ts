@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { registryKeyOf } from '../../src/core/coordination/registry.ts';
 import type { Outcome, RunPlan } from '../../src/core/remediation/machine.ts';
 import type { CloudFailure } from '../../src/ports/cloud.ts';
-import { listPrepared, preparedBy, stepBackIfStarted } from '../../src/workflow/orchestrations/prepare.ts';
-import type { Carried } from '../../src/workflow/orchestrations/run.ts';
+import { listPendingStart, pendingStartBy, stepBackIfStarted } from '../../src/workflow/orchestrations/prepare.ts';
+import type { RunState } from '../../src/workflow/orchestrations/run.ts';
 import { ByHand, found } from '../support/by-hand.ts';
 import { noon, vmFacts } from '../support/facts.ts';
 
 const off = { ...found, power: 'deallocated' } as const;
 const stateOf = (plan: RunPlan) => ({ phase: 'updating', plan, goal: 'accelerate' }) as const;
-const withPlan = (plan: RunPlan, facts: Partial<Carried> = {}) => ({
+const withPlan = (plan: RunPlan, facts: Partial<RunState> = {}) => ({
   state: stateOf(plan),
   undo: off,
   nics: ['n'],
@@ -17,7 +17,7 @@ const withPlan = (plan: RunPlan, facts: Partial<Carried> = {}) => ({
 });
 
 /** A VM as one look shows it after another; the last one stays. */
-function looking(plan: RunPlan, looks: readonly object[], facts: Partial<Carried> = {}) {
+function looking(plan: RunPlan, looks: readonly object[], facts: Partial<RunState> = {}) {
   const seen = (given: object) =>
     'kind' in given
       ? { ok: false, failure: given }
@@ -104,9 +104,9 @@ describe('flags that were written to a VM that is off', () => {
 });
 
 describe('a run leaves for the VM’s next start', () => {
-  const left = (plan: RunPlan, outcome: Outcome, facts: Partial<Carried> = {}) => {
+  const left = (plan: RunPlan, outcome: Outcome, facts: Partial<RunState> = {}) => {
     const { run } = new ByHand(withPlan(plan, facts), {}, { plan });
-    return preparedBy(run, outcome);
+    return pendingStartBy(run, outcome);
   };
 
   test('the flags that it turned on while the VM was off, as they were before', () => {
@@ -118,9 +118,9 @@ describe('a run leaves for the VM’s next start', () => {
     expect(left('restart', 'accelerated', { undo: found, turnedOff: true })).toEqual(flags);
   });
 
-  test.each<[string, RunPlan, Outcome, Partial<Carried>]>([
+  test.each<[string, RunPlan, Outcome, Partial<RunState>]>([
     ['it put them back', 'nics-only', 'rolled-back', {}],
-    ['it left the VM alone', 'nics-only', 'left', {}],
+    ['it left the VM alone', 'nics-only', 'skipped', {}],
     ['it started the VM itself', 'restart', 'accelerated', { undo: found }],
     ['it started the VM itself, which it had found off', 'restart', 'accelerated', {}],
     ['the VM ran', 'align', 'aligned', { undo: found }],
@@ -129,27 +129,27 @@ describe('a run leaves for the VM’s next start', () => {
     expect(left(plan, outcome, facts)).toBeUndefined();
   });
 
-  test.each<Outcome>(['accelerated', 'rolled-back', 'left'])(
+  test.each<Outcome>(['accelerated', 'rolled-back', 'skipped'])(
     'nothing at all once the start was watched: %s',
     (outcome) => {
       expect(left('watch', outcome)).toBeNull();
     },
   );
 
-  test.each<[string, Outcome, Partial<Carried>]>([
-    ['is off again', 'left', { offAgain: true }],
+  test.each<[string, Outcome, Partial<RunState>]>([
+    ['is off again', 'skipped', { offAgain: true }],
     ['is not watched any more, because somebody cancelled', 'cancelled', {}],
-    ['was never looked at', 'left', { undo: undefined as never }],
+    ['was never looked at', 'skipped', { undo: undefined as never }],
   ])('what it was where a VM whose start was to be watched %s', (_why, outcome, facts) => {
     const { undo, ...others } = { ...withPlan('watch'), ...facts };
     const given = undo === undefined ? others : { ...others, undo };
     const { run } = new ByHand(given, {}, { plan: 'watch' });
-    expect(preparedBy(run, outcome)).toBeUndefined();
+    expect(pendingStartBy(run, outcome)).toBeUndefined();
   });
 });
 
 describe('the list of VMs whose start is watched', () => {
-  const listed = (prepared: Parameters<typeof listPrepared>[1]) => {
+  const listed = (pendingStart: Parameters<typeof listPendingStart>[1]) => {
     const hand = new ByHand();
     const keys: string[] = [];
     const { df } = hand.run.context;
@@ -160,7 +160,7 @@ describe('the list of VMs whose start is watched', () => {
         signalEntity(id as never, operation, input);
       },
     });
-    listPrepared(hand.run, prepared);
+    listPendingStart(hand.run, pendingStart);
     return { asked: hand.asked, keys };
   };
   const vmId = vmFacts().id;

@@ -78,7 +78,7 @@ describe('a run that recovers', () => {
       reason: 'recovered',
     });
     const waiting = new FakeCloud(noon, undefined, {}, ['false']);
-    expect(await scene(waiting, {}).remediate('restart', { recovers })).toMatchObject({ outcome: 'left' });
+    expect(await scene(waiting, {}).remediate('restart', { recovers })).toMatchObject({ outcome: 'skipped' });
     expect([...cloud.effects, ...waiting.effects]).toEqual([]);
   });
 
@@ -87,7 +87,7 @@ describe('a run that recovers', () => {
     const legacy = legacyOf(cloud);
     cloud.vm = { ...cloud.vm, vmUid: '99999999-0000-4000-8000-00000000beef' };
     const play = scene(cloud, legacy);
-    expect(await play.remediate('restart', { recovers })).toMatchObject({ outcome: 'left', reason: 'replaced' });
+    expect(await play.remediate('restart', { recovers })).toMatchObject({ outcome: 'skipped', reason: 'replaced' });
     expect(cloud.effects).toEqual([]);
     expect(play.entities.get('vmlease@vm1')).not.toHaveProperty('holder');
   });
@@ -114,7 +114,7 @@ describe('a run that recovers', () => {
       async (power) => {
         const cloud = new FakeCloud(noon, undefined, { power }, ['false']);
         const play = scene(cloud, early(cloud));
-        expect(await play.remediate('restart', { recovers })).toMatchObject({ outcome: 'left' });
+        expect(await play.remediate('restart', { recovers })).toMatchObject({ outcome: 'skipped' });
         expect([cloud.effects, cloud.vm.power]).toEqual([[], power]);
         expect(play.entities.get('vmlease@vm1')).not.toHaveProperty('holder');
       },

@@ -79,7 +79,7 @@ describe('a remediation', () => {
     expect(record).toMatchObject({ outcome: 'accelerated', found: { agentless: true } });
     expect(cloud.effects).toEqual(['deallocating', 'deallocated', 'flag true', 'starting', 'running']);
     const left = await new Play(cloud).remediate('restart');
-    expect(left).toMatchObject({ outcome: 'left' });
+    expect(left).toMatchObject({ outcome: 'skipped' });
   });
 
   test('rolls back a VM whose agent was there and does not come back', async () => {
@@ -93,7 +93,7 @@ describe('a remediation', () => {
   test('looks twice: a VM that was opted out meanwhile is left alone', async () => {
     const cloud = new FakeCloud(noon, undefined, { tags: { 'accelnet-opt-out': 'true' } });
     const record = await new Play(cloud).remediate('restart');
-    expect(record).toMatchObject({ outcome: 'left', reason: 'opted-out', writes: [] });
+    expect(record).toMatchObject({ outcome: 'skipped', reason: 'opted-out', writes: [] });
     expect(cloud.effects).toEqual([]);
   });
 

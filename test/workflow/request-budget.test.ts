@@ -30,7 +30,7 @@ async function counted(order: Partial<VmOrder> = {}, policy: Partial<Policy> = {
     const assessed = await assessVm(sources(), { ...defaultPolicy, ...policy }, id.value, given);
     if (!assessed.ok) throw new Error(JSON.stringify(assessed.failure));
     const { decision } = assessed.value;
-    const first = decision.kind === 'remediate' ? decision.plan : decision.findings[0].code;
+    const first = decision.kind === 'remediate' ? decision.plan : decision.reasons[0].code;
     return { decision: first, requests: requests().length };
   };
   return { azure, cost, pass };

@@ -120,8 +120,8 @@ describe('whether a run goes on', () => {
     ['no promise of one that made none', status('Running', { customStatus: 'x' }), { state: 'live' }],
     [
       'how and when it ended, and as what',
-      status('Failed', { customStatus: { phase: 'ended', outcome: 'left' } }),
-      { state: 'over', how: 'Failed', endedAt: noonPlus(5), phase: 'ended', outcome: 'left' },
+      status('Failed', { customStatus: { phase: 'ended', outcome: 'skipped' } }),
+      { state: 'over', how: 'Failed', endedAt: noonPlus(5), phase: 'ended', outcome: 'skipped' },
     ],
   ])('recovery is told %s', async (_what, answered, seen) => {
     const { instances, asked } = await always(answered);

@@ -56,8 +56,8 @@ test('a run’s look before it acts trusts no cache of tags and locks', async ()
   const second = await look({ vmId: vm.value.path, correlationId: 'c' }, runs, { error: () => undefined });
   const decision = second.ok ? second.value.decision : undefined;
   expect(decision).toMatchObject({
-    kind: 'leave',
-    findings: [
+    kind: 'skip',
+    reasons: [
       { code: 'opted-out', evidence: { level: 'subscription', value: 'true', reason: 'audit' } },
       { code: 'read-only-lock' },
     ],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CloudFailure, CloudFailureKind } from '../../src/ports/cloud.ts';
 import { revert, update } from '../../src/workflow/orchestrations/phases/flags.ts';
-import type { Carried } from '../../src/workflow/orchestrations/run.ts';
+import type { RunState } from '../../src/workflow/orchestrations/run.ts';
 import type { SetFlagInput } from '../../src/workflow/orchestrations/operations/set-flag.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
@@ -20,12 +20,12 @@ const fails = (kind: CloudFailureKind, more: Partial<CloudFailure> = {}) => ({
   failure: { kind, message: kind, ...more },
 });
 const goal = (to: 'accelerate' | 'restore') => ({ phase: 'updating', plan: 'restart', goal: to }) as const;
-const back: Partial<Carried> = { stage: goal('restore'), upAt: noonPlus(-1) };
+const back: Partial<RunState> = { stage: goal('restore'), upAt: noonPlus(-1) };
 
 /** Flags of two network interfaces that are set, each time answered so, by its name and how often it was asked. */
 function setting(
   answer: (nic: string, nth: number, scene: ByHand) => object,
-  facts: Partial<Carried> = {},
+  facts: Partial<RunState> = {},
   phase = update,
 ) {
   const asked: string[] = [];

@@ -18,19 +18,19 @@ const sibling: Partial<Policy> = { availabilitySets: 'sibling' };
 
 async function simulated() {
   const { azure, sources } = await azureOverSimulation();
-  const judged = async (name: string, policy: Partial<Policy> = {}, fresh = false): Promise<string> => {
+  const assessed = async (name: string, policy: Partial<Policy> = {}, fresh = false): Promise<string> => {
     const id = parseVmId(azure.vm(name).id);
     if (!id.ok) throw new Error(id.faults.join());
     const assessed = await assessVm(sources(), { ...defaultPolicy, ...policy }, id.value, { ...call, fresh });
     if (!assessed.ok) throw new Error(JSON.stringify(assessed.failure));
     const { decision } = assessed.value;
-    return decision.kind === 'remediate' ? decision.plan : decision.findings[0].code;
+    return decision.kind === 'remediate' ? decision.plan : decision.reasons[0].code;
   };
   const decided = async (order: Omit<VmOrder, 'size'>, policy: Partial<Policy> = {}): Promise<string> => {
     azure.createVm({ ...base, ...order });
-    return await judged(order.name, policy);
+    return await assessed(order.name, policy);
   };
-  return { azure, judged, decided };
+  return { azure, assessed, decided };
 }
 
 test('images lead to their reasons', async () => {
@@ -58,23 +58,23 @@ test('public addresses and availability sets lead to theirs', async () => {
 });
 
 test('a deny assignment is seen by a look that trusts nothing that was kept', async () => {
-  const { azure, judged, decided } = await simulated();
+  const { azure, assessed, decided } = await simulated();
   expect(await decided({ name: 'app' })).toBe('restart');
   const scope = azure.vm('app').id.replace(/\/providers\/.*/, '');
   azure.setDenyAssignments([{ name: 'managed', scope, notActions: ['*/read'] }]);
-  expect(await judged('app')).toBe('restart');
-  expect(await judged('app', {}, true)).toBe('deny-assignment');
+  expect(await assessed('app')).toBe('restart');
+  expect(await assessed('app', {}, true)).toBe('deny-assignment');
 });
 
 test('a deny assignment on the VM, on one of its NICs, or on what a NIC is joined to, is found while the VM runs', async () => {
-  const { azure, judged, decided } = await simulated();
+  const { azure, assessed, decided } = await simulated();
   expect(await decided({ name: 'app', nics: [{ name: 'app-0' }, { name: 'app-1' }] })).toBe('restart');
   const { id } = azure.vm('app');
   const nic = azure.nic('app-1');
   const subnet = /"subnet":\{"id":"([^"]+)"/.exec(JSON.stringify(nic))?.[1] ?? '';
   const denied = async (scope: string, actions: string[]): Promise<string> => {
     azure.setDenyAssignments([{ name: 'no', scope, actions }]);
-    return await judged('app', {}, true);
+    return await assessed('app', {}, true);
   };
   const join = 'Microsoft.Network/virtualNetworks/subnets/join/action';
   expect(await denied(id, ['Microsoft.Compute/virtualMachines/start/action'])).toBe('deny-assignment');

@@ -17,7 +17,7 @@ async function vmOf(tags: Record<string, string> = {}) {
     const assessed = await assessVm(all, defaultPolicy, vm.value, { correlationId: 'c', fresh });
     if (!assessed.ok) throw new Error(JSON.stringify(assessed.failure));
     const { decision } = assessed.value;
-    return decision.kind === 'remediate' ? decision.plan : decision.findings[0].code;
+    return decision.kind === 'remediate' ? decision.plan : decision.reasons[0].code;
   };
   const restrict = (): void => azure.setRestrictions([{ size, location }]);
   const skus = (): number => requests().filter((one) => JSON.stringify(one).includes('/skus')).length;

@@ -30,7 +30,7 @@ describe('a sleep that a cancellation ends', () => {
     const scene = new ByHand();
     for (const by of ['first', 'second']) {
       scene.raised.push({ name: 'cancel', result: { by } });
-      scene.run.ears.cancel.push({ isCompleted: true, result: { by } } as never);
+      scene.run.eventTasks.cancel.push({ isCompleted: true, result: { by } } as never);
       expect(isCancelled(scene.run)).toBe(true);
     }
     expect(scene.run.state.cancelled).toMatchObject({ by: 'first' });

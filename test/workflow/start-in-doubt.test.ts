@@ -3,7 +3,7 @@ import type { CloudFailure } from '../../src/ports/cloud.ts';
 import { flagNotSeen } from '../../src/workflow/orchestrations/guest/await-health.ts';
 import { restart, start } from '../../src/workflow/orchestrations/phases/power.ts';
 import { retryStranded } from '../../src/workflow/orchestrations/phases/stranded.ts';
-import type { Carried } from '../../src/workflow/orchestrations/run.ts';
+import type { RunState } from '../../src/workflow/orchestrations/run.ts';
 import { failing, secondsOf } from '../support/answering.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
@@ -20,7 +20,7 @@ interface Scene {
   readonly starts?: (nth: number, scene: ByHand) => object;
   readonly reached?: (nth: number) => object;
   readonly seen?: (nth: number) => object;
-  readonly facts?: Partial<Carried>;
+  readonly facts?: Partial<RunState>;
 }
 
 /** A VM that this run has stopped, and that is started. */

@@ -54,7 +54,7 @@ describe('a stop that may have been taken', () => {
 
   test('is not repeated for a run that is cancelled: the VM is put back', () => {
     const { report, sent: times } = stopping((_nth, scene) => {
-      scene.run.ears.cancel.push({ isCompleted: true, result: { by: 'ops' } } as never);
+      scene.run.eventTasks.cancel.push({ isCompleted: true, result: { by: 'ops' } } as never);
       return failing('unavailable');
     });
     expect([report.outcome, times]).toEqual(['failed', 1]);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { CloudFailureKind } from '../../src/ports/cloud.ts';
-import { heeded } from '../../src/workflow/orchestrations/cancellation.ts';
+import { withCancellation } from '../../src/workflow/orchestrations/cancellation.ts';
 import { deallocate } from '../../src/workflow/orchestrations/phases/deallocate.ts';
 import { revert, update } from '../../src/workflow/orchestrations/phases/flags.ts';
 import { retryStranded } from '../../src/workflow/orchestrations/phases/stranded.ts';
-import type { Carried } from '../../src/workflow/orchestrations/run.ts';
+import type { RunState } from '../../src/workflow/orchestrations/run.ts';
 import { failing, secondsOf } from '../support/answering.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
@@ -29,7 +29,7 @@ describe('the stop', () => {
     readonly sends?: (nth: number) => unknown;
     readonly reached?: unknown;
     readonly told?: unknown;
-    readonly facts?: Partial<Carried>;
+    readonly facts?: Partial<RunState>;
     readonly before?: (scene: ByHand) => void;
   }
 
@@ -75,7 +75,7 @@ describe('the stop', () => {
   });
 
   const heard = (name: 'cancel' | 'approval', result: object) => (scene: ByHand) =>
-    void scene.run.ears[name].push({ isCompleted: true, result } as never);
+    void scene.run.eventTasks[name].push({ isCompleted: true, result } as never);
 
   test.each<[what: string, scene: Scene, detail: string]>([
     ['by a cancellation', { before: heard('cancel', { by: 'ops' }) }, 'somebody has said no'],
@@ -274,7 +274,7 @@ describe('the flags of a VM', () => {
   };
   type SetOne = (input: { nicId: string; flag: string }, nth: number) => object;
 
-  function flags(set: SetOne, facts: Partial<Carried> = {}) {
+  function flags(set: SetOne, facts: Partial<RunState> = {}) {
     return new ByHand(
       { undo: two, nics: ['n', 'm'], downSince: noon, ...facts },
       {
@@ -353,7 +353,7 @@ describe('the flags of a VM', () => {
     });
     const gone = flags(fails({ n: 'not-found' }));
     expect(gone.play(update(gone.run))).toMatchObject({ signal: 'missing' });
-    const back = (kinds: Record<string, CloudFailureKind>, facts: Partial<Carried> = {}) => {
+    const back = (kinds: Record<string, CloudFailureKind>, facts: Partial<RunState> = {}) => {
       const scene = flags(fails(kinds), facts);
       return scene.play(revert(scene.run));
     };
@@ -397,7 +397,7 @@ describe('the flags of a VM', () => {
 });
 
 describe('a stranded VM', () => {
-  const stranded = (facts: Partial<Carried>, seen: unknown = isVm('deallocated')) => {
+  const stranded = (facts: Partial<RunState>, seen: unknown = isVm('deallocated')) => {
     const scene = new ByHand({ undo: found, downSince: noon, ...facts }, { call: () => seen });
     return { scene, report: scene.play(retryStranded(scene.run)) };
   };
@@ -440,14 +440,14 @@ describe('a stranded VM', () => {
       { undo: found, downSince: noon, strandedSince: noon, stage: state('accelerate') },
       { call: () => isVm('deallocated') },
     );
-    scene.run.ears.cancel.push({ isCompleted: true, result: { by: 'ops' } } as never);
+    scene.run.eventTasks.cancel.push({ isCompleted: true, result: { by: 'ops' } } as never);
     scene.play(retryStranded(scene.run));
     expect(secondsOf(scene)).toBe(0);
-    expect(heeded(scene.run, 'retry')).toBe('cancel');
+    expect(withCancellation(scene.run, 'retry')).toBe('cancel');
     expect(scene.run.state.failure).toEqual({ kind: 'cancelled', message: 'cancelled by ops' });
     const none = new ByHand({ stage: state('accelerate') });
-    expect(heeded(none.run, 'retry')).toBe('retry');
+    expect(withCancellation(none.run, 'retry')).toBe('retry');
     const late = new ByHand({ stage: state('restore'), cancelled: { by: 'ops', at: noon } });
-    expect(heeded(late.run, 'retry')).toBe('retry');
+    expect(withCancellation(late.run, 'retry')).toBe('retry');
   });
 });

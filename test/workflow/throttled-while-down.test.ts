@@ -234,7 +234,7 @@ describe('Retry-After is an order on reads as well', () => {
     const { cloud, disobeyed } = orders('readVm', 1, throttled(seconds), () => true);
     const play = new Play(cloud);
     for (const minute of [5, 6, 11])
-      play.events.raise('look-again', Date.parse(noon) + minute * 60_000, { eventId: 'e' });
+      play.events.raise('reassess', Date.parse(noon) + minute * 60_000, { eventId: 'e' });
     const record = await play.remediate('restart');
     expect([record.outcome, disobeyed()]).toEqual(['accelerated', 0]);
     expect(Date.parse(record.endedAt)).toBeLessThan(Date.parse(noon) + seconds * 1000 + 300_000);

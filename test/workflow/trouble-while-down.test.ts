@@ -120,7 +120,7 @@ describe('an operation that ended by something that passes is asked for again', 
     ] as const)('by somebody else’s, %s: it is left alone', async (_how, shownAs, own) => {
       const cloud = failedStops(1, shownAs, own);
       const record = await new Play(cloud).remediate('restart');
-      expect([record.outcome, record.reason]).toEqual(['left', 'provisioning-failed']);
+      expect([record.outcome, record.reason]).toEqual(['skipped', 'provisioning-failed']);
       expect(cloud.effects.filter((effect) => effect === 'deallocating')).toHaveLength(1);
     });
 

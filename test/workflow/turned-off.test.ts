@@ -49,7 +49,7 @@ describe('a VM that its owner turns off', () => {
     expect(record).toMatchObject({ outcome: 'accelerated', verification: 'configured-not-proven' });
     // Its next start is watched in place of this one.
     expect(play.entities.get('vmlease@vm1')).toMatchObject({
-      prepared: { nics: [{ flag: 'false' }, { flag: 'null' }] },
+      pendingStart: { nics: [{ flag: 'false' }, { flag: 'null' }] },
     });
     expect(record.steps.at(-1)?.detail).toContain('somebody has turned the VM off');
     expect(since()).toEqual([]);
@@ -128,7 +128,7 @@ describe('a VM that its owner turns off', () => {
     let looks = 0;
     const { since } = ownerStops(cloud, () => ++looks === 2, 0, poweredOff);
     const record = await new Play(cloud).remediate('restart');
-    expect(record).toMatchObject({ outcome: 'left', reason: 'vm-stopped' });
+    expect(record).toMatchObject({ outcome: 'skipped', reason: 'vm-stopped' });
     expect(since()).toEqual([]);
   });
 

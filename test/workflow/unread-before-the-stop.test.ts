@@ -58,7 +58,7 @@ test.each(kinds)(
     since.at = Date.parse(noon);
     const play = new Play(cloud);
     for (const second of [1, 2, 3])
-      play.events.raise('look-again', cloud.now + second * 1000, { eventId: 'e-2' });
+      play.events.raise('reassess', cloud.now + second * 1000, { eventId: 'e-2' });
     const record = await play.remediate('restart');
     expect(refused).toHaveLength(2);
     expect(record.outcome).toBe('accelerated');
@@ -74,7 +74,7 @@ test.each([
     const { cloud, since, refused } = refusing(kind, Number.POSITIVE_INFINITY, {});
     since.at = Date.parse(noon);
     const record = await new Play(cloud).remediate('restart');
-    expect(record.outcome).toBe('left');
+    expect(record.outcome).toBe('skipped');
     expect(record.steps.at(-1)).toMatchObject({ detail, failure: { kind } });
     expect(refused.map((second) => Math.floor(second / 10) * 10)).toEqual([0, seconds / 2, seconds]);
     expect(cloud.effects).toEqual([]);
@@ -88,7 +88,7 @@ test.each(kinds)(
     since.at = Date.parse(noon);
     const play = new Play(cloud);
     for (const second of [1, 2, 3, 4])
-      play.events.raise('look-again', cloud.now + second * 1000, { eventId: 'e-2' });
+      play.events.raise('reassess', cloud.now + second * 1000, { eventId: 'e-2' });
     expect((await play.remediate('restart')).outcome).toBe('accelerated');
     expect(refused).toHaveLength(5);
   },
@@ -109,9 +109,9 @@ test.each([
   ['not-found', 180],
   ['forbidden', 600],
 ] as const)('a VM is given up after three looks in a row that were answered %s, over %d s', (kind, last) => {
-  expect(told([0, kind], [last, kind], [last + 1, kind])).toEqual([waits, waits, 'leave']);
+  expect(told([0, kind], [last, kind], [last + 1, kind])).toEqual([waits, waits, 'skip']);
   expect(told([0, kind], [1, kind], [last - 0.001, kind])).toEqual([waits, waits, waits]);
-  expect(told([0, kind], [1, kind], [last, kind])).toEqual([waits, waits, 'leave']);
+  expect(told([0, kind], [1, kind], [last, kind])).toEqual([waits, waits, 'skip']);
 });
 
 test('refusals count anew after another failure, and each of the two for itself', () => {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { judge } from '../../src/core/decision/decide.ts';
+import { assessFacts } from '../../src/core/decision/decide.ts';
 import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import { parseVmId } from '../../src/core/model/resource-id.ts';
-import { type Verdict, verdictKeyOf, verdictToKeep } from '../../src/core/assessments/assessment-record.ts';
+import { type AssessmentRecord, assessmentKeyOf, assessmentToKeep } from '../../src/core/assessments/assessment-record.ts';
 import type { CloudFailure, CloudFailureKind, Result } from '../../src/ports/cloud.ts';
 import type { Journal } from '../../src/ports/journal.ts';
-import type { Assessment } from '../../src/assessment/assess.ts';
+import type { VmAssessment } from '../../src/assessment/assess.ts';
 import { AssessmentStore } from '../../src/assessment/assessment-store.ts';
 import { facts, noon } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
@@ -13,22 +13,22 @@ import { Play } from '../support/play.ts';
 
 /** A journal in memory that can be out of order. */
 class FakeJournal implements Journal {
-  readonly verdicts = new Map<string, Verdict>();
+  readonly assessments = new Map<string, AssessmentRecord>();
   trouble: CloudFailure | Error | undefined;
 
-  recordVerdict = async (verdict: Verdict): Promise<Result<'kept' | 'superseded'>> => {
+  recordAssessment = async (assessment: AssessmentRecord): Promise<Result<'kept' | 'superseded'>> => {
     if (this.trouble instanceof Error) throw this.trouble;
     if (this.trouble !== undefined) return { ok: false, failure: this.trouble };
-    const wanted = verdictToKeep(this.verdicts.get(verdict.vmId), verdict);
+    const wanted = assessmentToKeep(this.assessments.get(assessment.vmId), assessment);
     if (wanted === undefined) return { ok: true, value: 'superseded' };
-    this.verdicts.set(verdict.vmId, wanted);
+    this.assessments.set(assessment.vmId, wanted);
     return { ok: true, value: 'kept' };
   };
 
-  listVerdicts = async () => ({ ok: true as const, value: { verdicts: [...this.verdicts.values()] } });
+  listAssessments = async () => ({ ok: true as const, value: { assessments: [...this.assessments.values()] } });
 
-  verdictOf: Journal['verdictOf'] = async (vm) => {
-    const found = [...this.verdicts.values()].find(({ vmId }) => vmId.toLowerCase() === vm.key);
+  assessmentOf: Journal['assessmentOf'] = async (vm) => {
+    const found = [...this.assessments.values()].find(({ vmId }) => vmId.toLowerCase() === vm.key);
     return { ok: true, value: found };
   };
 }
@@ -40,11 +40,11 @@ const vmOf = (id: string) => {
   return vm.value;
 };
 const vm = vmOf(judgedVm.id);
-const assessed = (given: Parameters<typeof facts>[0] = {}): Result<Assessment> => {
+const assessed = (given: Parameters<typeof facts>[0] = {}): Result<VmAssessment> => {
   const read = facts(given);
-  return { ok: true, value: { ...judge(read, defaultPolicy), facts: read } };
+  return { ok: true, value: { ...assessFacts(read, defaultPolicy), facts: read } };
 };
-const failing = (kind: CloudFailureKind): Result<Assessment> => ({
+const failing = (kind: CloudFailureKind): Result<VmAssessment> => ({
   ok: false,
   failure: { kind, message: 'as Azure said' },
 });
@@ -58,7 +58,7 @@ describe('the keeper of verdicts', () => {
     const journal = new FakeJournal();
     const keeper = new AssessmentStore({ journal, now, policyHash: 'p1' });
     await keeper.keep({ vm, assessment: assessed(), by: 'event', remediationId: 'run-1' }, silent);
-    expect([...journal.verdicts.values()]).toMatchObject([
+    expect([...journal.assessments.values()]).toMatchObject([
       { vmId: judgedVm.id, reason: 'not-accelerated', policyHash: 'p1', remediationId: 'run-1' },
     ]);
     expect(keeper.health()).toEqual({ state: 'on', failures: 0 });
@@ -73,7 +73,7 @@ describe('the keeper of verdicts', () => {
       await keeper.keep({ vm, assessment: assessed(), by: 'run' }, (...said) => void told.push(said));
     }
     expect(told).toMatchObject([
-      ['verdict not kept', { failure: { kind: 'unavailable' }, verdict: { vmId: judgedVm.id } }],
+      ['verdict not kept', { failure: { kind: 'unavailable' }, assessment: { vmId: judgedVm.id } }],
       ['verdict not kept', { failure: { kind: 'internal', message: 'a defect' } }],
     ]);
     expect(keeper.health()).toEqual({ state: 'on', failures: 2, lastFailureAt: '2026-11-22T12:00:01.000Z' });
@@ -91,7 +91,7 @@ describe('the keeper of verdicts', () => {
     const keeper = new AssessmentStore({ journal, now });
     await keeper.keep({ vm, assessment: assessed(), by: 'event' }, silent);
     await keeper.keep({ vm, assessment: failing(kind), by: 'event' }, silent);
-    const [kept] = journal.verdicts.values();
+    const [kept] = journal.assessments.values();
     expect([kept?.decision, kept?.size]).toEqual([decision ?? 'remediate', judgedVm.size]);
   });
 
@@ -101,7 +101,7 @@ describe('the keeper of verdicts', () => {
       { vm, assessment: failing('not-found'), by: 'event' },
       silent,
     );
-    expect(journal.verdicts.size).toBe(0);
+    expect(journal.assessments.size).toBe(0);
   });
 
   test('keeps the verdict under the VM that was asked for, whatever the answer calls itself', async () => {
@@ -109,7 +109,7 @@ describe('the keeper of verdicts', () => {
     const keeper = new AssessmentStore({ journal, now });
     for (const id of ['/strange', judgedVm.id.replace(/vm1$/, 'vm2'), judgedVm.id.toUpperCase()])
       await keeper.keep({ vm, assessment: assessed({ id }), by: 'event' }, silent);
-    const keys = [...journal.verdicts.keys()].map((id) => verdictKeyOf(vmOf(id)).row);
+    const keys = [...journal.assessments.keys()].map((id) => assessmentKeyOf(vmOf(id)).row);
     expect([...new Set(keys)]).toEqual(['web|vm1']);
   });
 
@@ -127,6 +127,6 @@ test.each([undefined, new TypeError('a defect'), { kind: 'unavailable' as const,
     journal.trouble = trouble;
     const record = await new Play(new FakeCloud(noon), defaultPolicy, journal).remediate('restart');
     expect(record.outcome).toBe('accelerated');
-    expect(journal.verdicts.size).toBe(trouble === undefined ? 1 : 0);
+    expect(journal.assessments.size).toBe(trouble === undefined ? 1 : 0);
   },
 );

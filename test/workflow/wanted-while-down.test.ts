@@ -4,19 +4,19 @@ import { type Durable, sleep } from '../../src/workflow/orchestrations/calls.ts'
 import { watchOver } from '../../src/workflow/orchestrations/while-down/down.ts';
 import { cancelledMeanwhile, optedOutMeanwhile, whetherWanted } from '../../src/workflow/orchestrations/while-down/no-longer-wanted.ts';
 import { outlastThrottling } from '../../src/workflow/orchestrations/operations/outlast-throttling.ts';
-import type { Carried } from '../../src/workflow/orchestrations/run.ts';
+import type { RunState } from '../../src/workflow/orchestrations/run.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 
 const noonMs = Date.parse(noon);
 const [minute, hour] = [60_000, 3_600_000];
-const down: Partial<Carried> = { undo: found, downSince: noon };
+const down: Partial<RunState> = { undo: found, downSince: noon };
 const throttled = (retryAfterSeconds = 0): { ok: false; failure: CloudFailure } => ({
   ok: false,
   failure: { kind: 'throttled', message: '429', retryAfterSeconds },
 });
 const cancels = (scene: ByHand): void =>
-  void scene.run.ears.cancel.push({ isCompleted: true, result: { by: 'ops' } } as never);
+  void scene.run.eventTasks.cancel.push({ isCompleted: true, result: { by: 'ops' } } as never);
 
 describe('whether the gain is wanted still', () => {
   const asking = (optedOut = false) => {
@@ -70,7 +70,7 @@ describe('whether the gain is wanted still', () => {
 describe('a wait for reads that are throttled', () => {
   /** Asks until something else is answered than that reads are throttled, and keeps until when each time. */
   function waiting(
-    facts: Partial<Carried>,
+    facts: Partial<RunState>,
     minutes: number,
     answer: (scene: ByHand, nth: number) => { ok: true } | { ok: false; failure: CloudFailure },
   ) {
@@ -99,7 +99,7 @@ describe('a wait for reads that are throttled', () => {
     expect([told, until]).toEqual([{ ok: true }, expected]);
   });
 
-  test.each<[what: string, facts: Partial<Carried>, hours: number]>([
+  test.each<[what: string, facts: Partial<RunState>, hours: number]>([
     ['that is down by our doing', down, 4],
     ['that runs', {}, 24],
     ['that ran again', { ...down, upAt: noonPlus(100) }, 24],

@@ -77,11 +77,11 @@ test('whenever its owner starts it, a VM has all flags on in time, or all as fou
       // One that was started before the look is judged like any VM that runs.
       fc.pre(plan === 'nics-only');
       const lease = leaseState.parse(play.entities.get('vmlease@vm1'));
-      expect(lease.prepared !== undefined).toBe(outcome === 'accelerated');
+      expect(lease.pendingStart !== undefined).toBe(outcome === 'accelerated');
       await cloud.ownerStarts();
       cloud.now += 120_000;
       const watched =
-        lease.prepared === undefined
+        lease.pendingStart === undefined
           ? undefined
           : (await play.remediate('watch', { startFailed: one.startFails })).outcome;
       seen.add(`${outcome} ${watched ?? ''}`);

@@ -7,7 +7,7 @@ import { FakeCloud } from '../support/fake-cloud.ts';
 import { Play } from '../support/play.ts';
 
 /** A VM that its owner has turned off, and whose flags were turned on since. */
-async function prepared(cloud = off(), policy?: Policy): Promise<{ cloud: FakeCloud; play: Play }> {
+async function pendingStart(cloud = off(), policy?: Policy): Promise<{ cloud: FakeCloud; play: Play }> {
   const play = new Play(cloud, policy);
   await play.remediate('nics-only');
   cloud.now += 3_600_000;
@@ -39,11 +39,11 @@ function failTheStart(cloud: FakeCloud, failureCode?: string): void {
 
 describe('a VM that its owner has turned off', () => {
   test('gets its flags, stays off, and is known to be prepared', async () => {
-    const { cloud, play } = await prepared();
+    const { cloud, play } = await pendingStart();
     expect(flags(cloud)).toEqual(['true', 'true']);
     expect(cloud.effects).toEqual(['flag true', 'flag true']);
     expect(leaseOf(play)).toMatchObject({
-      prepared: {
+      pendingStart: {
         vmUid: cloud.vm.vmUid,
         runId: 'run-1',
         nics: [{ flag: 'false' }, { flag: 'absent' }],
@@ -57,16 +57,16 @@ describe('a VM that its owner has turned off', () => {
     ['its owner opted it out', { 'accelnet-opt-out': 'true' }],
     ['it is only to be reported', { 'accelnet-mode': 'report' }],
   ])('is not written to where %s', async (_title, tags) => {
-    const { cloud, play } = await prepared(off({ tags }));
+    const { cloud, play } = await pendingStart(off({ tags }));
     expect(cloud.effects).toEqual([]);
-    expect(leaseOf(play)).not.toHaveProperty('prepared');
+    expect(leaseOf(play)).not.toHaveProperty('pendingStart');
     expect(listed(play)).toEqual([]);
   });
 });
 
 describe('when its owner starts it', () => {
   test('it is verified once its agent has reported after the start, and nothing is left to watch', async () => {
-    const { cloud, play } = await prepared();
+    const { cloud, play } = await pendingStart();
     await cloud.start();
     const record = await play.remediate('watch');
     expect(record).toMatchObject({ plan: 'watch', outcome: 'accelerated', writes: [] });
@@ -75,12 +75,12 @@ describe('when its owner starts it', () => {
     expect(leaseOf(play)).toMatchObject({ recent: [{ outcome: 'accelerated' }] });
     // One gain counts once, or owners who turn a VM off each night would look like a fight.
     expect(leaseOf(play).recent).toHaveLength(1);
-    expect(leaseOf(play)).not.toHaveProperty('prepared');
+    expect(leaseOf(play)).not.toHaveProperty('pendingStart');
     expect(listed(play)).toEqual([]);
   });
 
   test('a guest that does not come up with the flags gets them back as they were, and no restart', async () => {
-    const { cloud, play } = await prepared();
+    const { cloud, play } = await pendingStart();
     const { readVm } = cloud;
     cloud.readVm = async (id, call) => {
       const seen = await readVm(id, call);
@@ -96,11 +96,11 @@ describe('when its owner starts it', () => {
     expect([cloud.callsOf('start'), cloud.callsOf('deallocate'), cloud.callsOf('restart')]).toEqual([
       1, 0, 0,
     ]);
-    expect(leaseOf(play)).not.toHaveProperty('prepared');
+    expect(leaseOf(play)).not.toHaveProperty('pendingStart');
   });
 
   test('a guest that stays silent without the flags too is shouted about, and not restarted', async () => {
-    const { cloud, play } = await prepared();
+    const { cloud, play } = await pendingStart();
     cloud.agentless = true;
     await cloud.start();
     expect(await play.remediate('watch')).toMatchObject({ outcome: 'stranded' });
@@ -109,27 +109,27 @@ describe('when its owner starts it', () => {
   });
 
   test('and turns it off again at once, the next start is the one to watch', async () => {
-    const { cloud, play } = await prepared();
-    expect(await play.remediate('watch')).toMatchObject({ outcome: 'left', reason: 'off-again' });
+    const { cloud, play } = await pendingStart();
+    expect(await play.remediate('watch')).toMatchObject({ outcome: 'skipped', reason: 'off-again' });
     expect(flags(cloud)).toEqual(['true', 'true']);
-    expect(leaseOf(play)).toHaveProperty('prepared');
+    expect(leaseOf(play)).toHaveProperty('pendingStart');
     await cloud.start();
     expect(await play.remediate('watch')).toMatchObject({ outcome: 'accelerated' });
   });
 
   test('after turning the flags off again, nothing of ours is left to watch', async () => {
-    const { cloud, play } = await prepared();
+    const { cloud, play } = await pendingStart();
     cloud.nics = cloud.nics.map((nic) => ({ ...nic, flag: 'false' }));
     await cloud.start();
-    expect(await play.remediate('watch')).toMatchObject({ outcome: 'left', writes: [] });
-    expect(leaseOf(play)).not.toHaveProperty('prepared');
+    expect(await play.remediate('watch')).toMatchObject({ outcome: 'skipped', writes: [] });
+    expect(leaseOf(play)).not.toHaveProperty('pendingStart');
   });
 
   test('a second watch of the same start finds nothing to do', async () => {
-    const { cloud, play } = await prepared();
+    const { cloud, play } = await pendingStart();
     await cloud.start();
     await play.remediate('watch');
-    expect(await play.remediate('watch')).toMatchObject({ outcome: 'left', steps: [{ signal: 'leave' }] });
+    expect(await play.remediate('watch')).toMatchObject({ outcome: 'skipped', steps: [{ signal: 'skip' }] });
   });
 });
 
@@ -139,7 +139,7 @@ describe('when its owner’s start fails', () => {
   test.each(['OverconstrainedAllocationRequest', undefined])(
     'perhaps because of the flags (%s), they go back, and the VM is started for its owner',
     async (code) => {
-      const { cloud, play } = await prepared();
+      const { cloud, play } = await pendingStart();
       failTheStart(cloud, code);
       const record = await play.remediate('watch', told);
       expect(record).toMatchObject({ outcome: 'rolled-back', reason: code ?? 'start-failed' });
@@ -149,7 +149,7 @@ describe('when its owner’s start fails', () => {
   );
 
   test('and fails without the flags too, it is off as it was found, and nobody is called', async () => {
-    const { cloud, play } = await prepared();
+    const { cloud, play } = await pendingStart();
     failTheStart(cloud, 'AllocationFailed');
     cloud.start = async () => ({ ok: false, failure: { kind: 'no-capacity', message: 'no room' } });
     expect(await play.remediate('watch', told)).toMatchObject({ outcome: 'rolled-back' });
@@ -159,14 +159,14 @@ describe('when its owner’s start fails', () => {
   });
 
   test('for want of quota, the flags go back, and the VM stays off', async () => {
-    const { cloud, play } = await prepared();
+    const { cloud, play } = await pendingStart();
     failTheStart(cloud, 'QuotaExceeded');
     expect(await play.remediate('watch', told)).toMatchObject({ outcome: 'rolled-back' });
     expect(cloud.callsOf('start')).toBe(0);
   });
 
   test('and no event has told of it, the flags go back, and a start that may be old is not made good', async () => {
-    const { cloud, play } = await prepared();
+    const { cloud, play } = await pendingStart();
     failTheStart(cloud, 'OverconstrainedAllocationRequest');
     expect(await play.remediate('watch')).toMatchObject({ outcome: 'rolled-back' });
     expect(flags(cloud)).toEqual(['false', 'absent']);
@@ -174,8 +174,8 @@ describe('when its owner’s start fails', () => {
   });
 
   test('but Azure shows no failed operation, the event is not believed', async () => {
-    const { cloud, play } = await prepared();
-    expect(await play.remediate('watch', told)).toMatchObject({ outcome: 'left', reason: 'off-again' });
+    const { cloud, play } = await pendingStart();
+    expect(await play.remediate('watch', told)).toMatchObject({ outcome: 'skipped', reason: 'off-again' });
     expect(cloud.callsOf('start')).toBe(0);
     expect(flags(cloud)).toEqual(['true', 'true']);
   });
@@ -183,16 +183,16 @@ describe('when its owner’s start fails', () => {
 
 describe('a VM that is not there any more', () => {
   test('when its owner has deleted it, is forgotten', async () => {
-    const { cloud, play } = await prepared();
+    const { cloud, play } = await pendingStart();
     cloud.readVm = async () => ({ ok: false, failure: { kind: 'not-found', message: 'gone' } });
-    expect(await play.remediate('watch')).toMatchObject({ outcome: 'left', reason: 'not-found', writes: [] });
-    expect(leaseOf(play)).not.toHaveProperty('prepared');
+    expect(await play.remediate('watch')).toMatchObject({ outcome: 'skipped', reason: 'not-found', writes: [] });
+    expect(leaseOf(play)).not.toHaveProperty('pendingStart');
   });
 
   test('when another has its name, is forgotten, and the other is not written to', async () => {
-    const { cloud, play } = await prepared();
+    const { cloud, play } = await pendingStart();
     cloud.vm = { ...cloud.vm, vmUid: 'another' };
-    expect(await play.remediate('watch')).toMatchObject({ outcome: 'left', reason: 'replaced', writes: [] });
+    expect(await play.remediate('watch')).toMatchObject({ outcome: 'skipped', reason: 'replaced', writes: [] });
     expect(listed(play)).toEqual([]);
   });
 });
@@ -200,9 +200,9 @@ describe('a VM that is not there any more', () => {
 describe('a run that watched and died', () => {
   const recovers = { runId: 'dead', since: noon, why: 'its run was Terminated', endedAt: noon };
   async function dead(): Promise<{ cloud: FakeCloud; play: Play }> {
-    const scene = await prepared();
+    const scene = await pendingStart();
     const lease = leaseOf(scene.play);
-    const { vmId = '', vmUid = '', nics = [] } = lease.prepared ?? {};
+    const { vmId = '', vmUid = '', nics = [] } = lease.pendingStart ?? {};
     scene.play.entities.set('vmlease@vm1', {
       ...lease,
       holder: {
@@ -211,7 +211,7 @@ describe('a run that watched and died', () => {
         undo: { vmId, vmUid, power: 'running', nics },
         plan: 'watch',
         nics: nics.map(({ id }) => id),
-        pendingStartSince: lease.prepared?.since,
+        pendingStartSince: lease.pendingStart?.since,
       },
     });
     await scene.cloud.start();
@@ -224,7 +224,7 @@ describe('a run that watched and died', () => {
       plan: 'watch',
       outcome: 'accelerated',
     });
-    expect(leaseOf(play)).not.toHaveProperty('prepared');
+    expect(leaseOf(play)).not.toHaveProperty('pendingStart');
   });
 
   test('half way through its undo, is followed by one that ends the undo', async () => {
@@ -255,8 +255,8 @@ describe('a flag without effect', () => {
       createdAt: '2024-01-01T00:00:00.000Z',
       tags: { 'accelnet-mode': 'approve' },
     });
-    const { play } = await prepared(cloud, { ...defaultPolicy, modeForExisting: 'enforce' });
-    expect(leaseOf(play)).toMatchObject({ prepared: { nics: [{}, {}] } });
+    const { play } = await pendingStart(cloud, { ...defaultPolicy, modeForExisting: 'enforce' });
+    expect(leaseOf(play)).toMatchObject({ pendingStart: { nics: [{}, {}] } });
     await cloud.start();
     expect(await play.remediate('watch')).toMatchObject({ outcome: 'accelerated' });
   });

@@ -36,7 +36,7 @@ interface Remembered {
 
 // Answers by route, so that asking again costs a 304; the oldest are forgotten.
 const remembered = new Map<string, Remembered>();
-const mostRemembered = 40;
+const maxRemembered = 40;
 
 function headers(more: Record<string, string>): Record<string, string> {
   const key = functionKey.read();
@@ -83,7 +83,7 @@ function remember(route: string, answer: Remembered): void {
   remembered.delete(route);
   remembered.set(route, answer);
   const [oldest] = remembered.keys();
-  if (remembered.size > mostRemembered && oldest !== undefined) remembered.delete(oldest);
+  if (remembered.size > maxRemembered && oldest !== undefined) remembered.delete(oldest);
 }
 
 async function noAnswer(response: Response): Promise<NoAnswer> {

@@ -3,7 +3,7 @@ import type { Compliance } from '../../src/core/assessments/compliance.ts';
 import type { RecordSummary } from '../../src/core/audit/record-summary.ts';
 import type { RunStatus } from '../../src/core/remediation/status.ts';
 import type { TimelineEntry } from '../../src/core/audit/timeline.ts';
-import type { Verdict } from '../../src/core/assessments/assessment-record.ts';
+import type { AssessmentRecord } from '../../src/core/assessments/assessment-record.ts';
 
 // What the app's own routes answer. Everything in them may hold an owner's or Azure's text: it is only ever shown as text.
 
@@ -54,11 +54,11 @@ interface SignsOfLifeNow {
   readonly lastEventAt: string | null;
   readonly lastHeartbeatAt: string | null;
   /** Events since the last heartbeat. */
-  readonly since: { readonly events: number; readonly judged: number };
+  readonly since: { readonly events: number; readonly assessed: number };
   /** What the last heartbeat told. */
   readonly told: {
     readonly events: number;
-    readonly judged: number;
+    readonly assessed: number;
     readonly waiting: number;
     readonly running: number;
     readonly oldestWaitingSince: string | null;
@@ -98,15 +98,15 @@ export interface Me {
   readonly because: string | null;
 }
 
-export type ToldVerdict = Verdict & { readonly sentence: string };
+export type ShownAssessment = AssessmentRecord & { readonly sentence: string };
 
 /** Of one VM alone. */
-export type WholeVerdict = ToldVerdict & {
+export type WholeAssessment = ShownAssessment & {
   readonly wouldChange?: readonly Pick<Explained, 'code' | 'sentence' | 'remedy'>[];
 };
 
 export interface VmPage {
-  readonly vms: readonly ToldVerdict[];
+  readonly vms: readonly ShownAssessment[];
   readonly continuationToken: string | null;
 }
 
@@ -150,7 +150,7 @@ export interface AssessmentAnswer {
   readonly reasons: readonly Explained[];
 }
 
-interface CauseLook {
+interface CauseCheck {
   readonly cause: string;
   readonly state: 'found' | 'not-found' | 'not-looked-at';
   readonly evidence: readonly string[];
@@ -160,8 +160,8 @@ interface CauseLook {
 
 export interface DiagnosisAnswer {
   readonly vm: string;
-  readonly verdict: { readonly kind: 'cause' | 'working' | 'unclear'; readonly sentence: string };
-  readonly causes: readonly CauseLook[];
+  readonly assessment: { readonly kind: 'cause' | 'working' | 'unclear'; readonly sentence: string };
+  readonly causes: readonly CauseCheck[];
 }
 
 export type { RecordSummary, RemediationRecord, RunStatus, TimelineEntry };

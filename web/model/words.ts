@@ -9,7 +9,7 @@ interface Word {
 const outcomes: Readonly<Record<string, Word>> = {
   accelerated: { text: 'Accelerated', tone: 'good' },
   aligned: { text: 'Flag aligned', tone: 'good' },
-  left: { text: 'Left alone', tone: 'calm' },
+  skipped: { text: 'Left alone', tone: 'calm' },
   cancelled: { text: 'Cancelled', tone: 'calm' },
   denied: { text: 'Not approved', tone: 'calm' },
   expired: { text: 'Expired', tone: 'calm' },

@@ -46,7 +46,7 @@ function heartbeatFacts({ lastHeartbeatAt, lastEventAt, since, told }: Heartbeat
   ];
 }
 
-const eventsWord = ({ events, judged }: Heartbeat['since']): string => `${events} seen, ${judged} judged`;
+const eventsWord = ({ events, assessed }: Heartbeat['since']): string => `${events} seen, ${assessed} judged`;
 
 /** It comes each hour at least: a longer silence means that nothing goes on, whatever else is shown. */
 function Heartbeat({ at }: { readonly at: string | null }): ReactNode {

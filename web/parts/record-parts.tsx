@@ -61,11 +61,11 @@ export function Judgements({ of }: { readonly of: RemediationRecord['assessments
       <summary>
         {of.length} judgement{of.length === 1 ? '' : 's'}, with evidence
       </summary>
-      {of.map(({ at, kind, findings, policyHash }) => (
+      {of.map(({ at, kind, reasons, policyHash }) => (
         <div key={at} className="reason">
           <When at={at} /> {kind}
           {policyHash !== undefined && <span className="faint"> under policy {policyHash}</span>}
-          {findings.map(({ code, evidence }) => (
+          {reasons.map(({ code, evidence }) => (
             <div key={code}>
               <code>{code}</code>
               <Evidence of={evidence} />

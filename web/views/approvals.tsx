@@ -9,7 +9,7 @@ import { Answered, Nothing } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
 
 // As many as the app tells with a list.
-const mostListed = 100;
+const maxListed = 100;
 
 /** Remediations that do nothing until a person has said yes. */
 export function Approvals(): ReactElement {
@@ -21,9 +21,9 @@ export function Approvals(): ReactElement {
           const waiting = running.filter(({ status }) => waitsForApproval(status));
           return (
             <>
-              {runningTotal > mostListed && (
+              {runningTotal > maxListed && (
                 <p className="faint">
-                  Of {runningTotal} remediations the newest {mostListed} are looked at.
+                  Of {runningTotal} remediations the newest {maxListed} are looked at.
                 </p>
               )}
               {waiting.length === 0 ? (

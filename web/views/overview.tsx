@@ -37,7 +37,7 @@ function Compliance({ of }: { readonly of: Told['compliance'] }): ReactElement {
   if ('failure' in of)
     return (
       <Card title="Compliance">
-        <Unread what="Verdicts" failure={of.failure} />
+        <Unread what="AssessmentRecords" failure={of.failure} />
       </Card>
     );
   const good = of.accelerated + of.byPlatform;

@@ -1,7 +1,7 @@
 import { Button, Link } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
 import { query } from '../api/client.ts';
-import type { AssessmentAnswer, RemediationPage, ToldVerdict, WholeVerdict } from '../api/shapes.ts';
+import type { AssessmentAnswer, RemediationPage, ShownAssessment, WholeAssessment } from '../api/shapes.ts';
 import { useAsked } from '../api/use-asked.ts';
 import { usePolled } from '../api/use-polled.ts';
 import { armName } from '../model/arm-name.ts';
@@ -19,7 +19,7 @@ import { When } from '../parts/when.tsx';
 
 /** One VM: its verdict in a sentence, what it rests on, what would change it, and what was done. */
 export function Vm({ id }: { readonly id: string }): ReactElement {
-  const verdict = usePolled<WholeVerdict>(`vms${query({ vm: id })}`, 5000);
+  const assessment = usePolled<WholeAssessment>(`vms${query({ vm: id })}`, 5000);
   const runs = usePolled<RemediationPage>(`remediations${query({ vm: id, top: '20' })}`, 10_000);
   return (
     <div className="grid">
@@ -40,12 +40,12 @@ export function Vm({ id }: { readonly id: string }): ReactElement {
           }}
         />
       </div>
-      <Card title="Verdict" wide>
-        <Answered polled={verdict} what="this VM">
-          {(told) => <Verdict of={told} />}
+      <Card title="AssessmentRecord" wide>
+        <Answered polled={assessment} what="this VM">
+          {(told) => <AssessmentRecord of={told} />}
         </Answered>
       </Card>
-      <WhatWouldChange id={id} kept={verdict.answer?.value} />
+      <WhatWouldChange id={id} kept={assessment.answer?.value} />
       <GainCard id={id} />
       <Card title="Its remediations" wide>
         <Answered polled={runs} what="its remediations">
@@ -64,7 +64,7 @@ export function Vm({ id }: { readonly id: string }): ReactElement {
   );
 }
 
-function Verdict({ of: told }: { readonly of: ToldVerdict }): ReactElement {
+function AssessmentRecord({ of: told }: { readonly of: ShownAssessment }): ReactElement {
   const { decision, reason, sentence, remediationId } = told;
   const { text, tone } = decisionWord(decision, reason);
   const { group, subscription } = armName(told.vmId);
@@ -75,7 +75,7 @@ function Verdict({ of: told }: { readonly of: ToldVerdict }): ReactElement {
       </p>
       <Facts
         of={[
-          ['Judged', <When key="judged" at={told.judgedAt} />],
+          ['Judged', <When key="assessed" at={told.assessedAt} />],
           ['Asked for by', told.by],
           ...(told.notBefore === undefined
             ? []
@@ -108,7 +108,7 @@ function WhatWouldChange({
   kept,
 }: {
   readonly id: string;
-  readonly kept: WholeVerdict | undefined;
+  readonly kept: WholeAssessment | undefined;
 }): ReactElement {
   const answer = useAsked<AssessmentAnswer>(`assessment${query({ vm: id })}`);
   const { asked } = answer;
@@ -171,7 +171,7 @@ function Now({
   );
 }
 
-function explained({ wouldChange = [], evidence }: WholeVerdict) {
+function explained({ wouldChange = [], evidence }: WholeAssessment) {
   return wouldChange.map((one) => ({
     ...one,
     evidence: evidence.find(({ code }) => code === one.code)?.evidence ?? {},

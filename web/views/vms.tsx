@@ -81,14 +81,14 @@ function VmTable({ vms }: Pick<VmPage, 'vms'>): ReactElement {
           </tr>
         </thead>
         <tbody>
-          {vms.map(({ vmId, decision, reason, sentence, size, judgedAt }) => {
+          {vms.map(({ vmId, decision, reason, sentence, size, assessedAt }) => {
             const { text, tone } = decisionWord(decision, reason);
             return (
               <tr key={vmId}>
                 <td data-label="VM">
                   <VmName id={vmId} />
                 </td>
-                <td data-label="Verdict">
+                <td data-label="AssessmentRecord">
                   <Mark tone={tone}>{text}</Mark>
                 </td>
                 <td data-label="Reason" title={reason}>
@@ -101,7 +101,7 @@ function VmTable({ vms }: Pick<VmPage, 'vms'>): ReactElement {
                   {armName(vmId).subscription.slice(0, 8)}
                 </td>
                 <td data-label="Judged">
-                  <When at={judgedAt} ago />
+                  <When at={assessedAt} ago />
                 </td>
               </tr>
             );

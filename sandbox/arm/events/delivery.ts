@@ -5,9 +5,9 @@ import type { Delivery, RaisedEvent, Webhook } from './events.ts';
 import { causeOf } from './handshake.ts';
 import type { Simulation } from '../kernel/simulation.ts';
 
-const longestAttempts = 30;
-const longestMinutes = 1440;
-const longestAnswerMs = 30_000;
+const maxAttempts = 30;
+const maxMinutes = 1440;
+const maxAnswerMs = 30_000;
 
 /** Webhook answers that end a delivery for good (event-grid delivery-and-retry). */
 const finalStatuses = [400, 401, 403, 413];
@@ -88,7 +88,7 @@ export class Courier {
         body: JSON.stringify(body),
         redirect: 'manual',
         // A guard against an endpoint that hangs, so on the wall clock: the world's may run hundreds of times as fast.
-        signal: AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(longestAnswerMs)]),
+        signal: AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(maxAnswerMs)]),
       });
       await response.arrayBuffer();
       return { status: response.status };
@@ -99,7 +99,7 @@ export class Courier {
 
   #retry(delivery: Delivery, event: RaisedEvent, webhook: Webhook): void {
     const { schedule, settings } = this.#simulation;
-    const most = webhook.maxDeliveryAttempts ?? longestAttempts;
+    const most = webhook.maxDeliveryAttempts ?? maxAttempts;
     const tries = delivery.attempts.length;
     const waits = settings.events.retryAfterSeconds;
     const seconds = waits[tries - 1] ?? waits.at(-1) ?? 0;
@@ -108,7 +108,7 @@ export class Courier {
   }
 
   #later(delivery: Delivery, event: RaisedEvent, webhook: Webhook, at: number): void {
-    const minutes = webhook.eventTimeToLiveInMinutes ?? longestMinutes;
+    const minutes = webhook.eventTimeToLiveInMinutes ?? maxMinutes;
     if (at > event.at + minutes * 60_000) drop(delivery, `older than ${minutes} minutes`);
     else this.#simulation.schedule.later(at, { kind: 'delivery', id: delivery.id });
   }

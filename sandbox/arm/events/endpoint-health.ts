@@ -10,7 +10,7 @@ export interface EndpointHealth {
 
 const enoughFailures = 10;
 const shortestMs = 60_000;
-const longestMs = 3_600_000;
+const maxMs = 3_600_000;
 
 /** Until when an endpoint gets nothing: delayed delivery (event-grid delivery-and-retry). Undefined while it may be tried. */
 export function heldUntil({ world, schedule, settings }: Simulation, url: string): number | undefined {
@@ -22,6 +22,6 @@ export function heldUntil({ world, schedule, settings }: Simulation, url: string
 export function noteAttempt({ world, schedule }: Simulation, url: string, delivered: boolean): void {
   const failures = delivered ? 0 : (world.endpoints[url]?.failures ?? 0) + 1;
   const beyond = failures - enoughFailures;
-  const hold = beyond < 0 ? 0 : Math.min(longestMs, shortestMs * 2 ** beyond);
+  const hold = beyond < 0 ? 0 : Math.min(maxMs, shortestMs * 2 ** beyond);
   world.endpoints[url] = { failures, heldUntil: schedule.now() + hold };
 }

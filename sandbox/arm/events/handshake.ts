@@ -6,7 +6,7 @@ import { nextGuid, type Simulation } from '../kernel/simulation.ts';
 /** Why a webhook was not taken, or that it was. */
 export type Subscribed = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
-const longestAnswerMs = 30_000;
+const maxAnswerMs = 30_000;
 const origin = 'eventgrid.azure.net';
 
 /** Asks the endpoint whether it wants events, as Event Grid does before it sends any (webhook-event-delivery). */
@@ -40,7 +40,7 @@ async function askByEvent(simulation: Simulation, { url, name }: Webhook): Promi
     method: 'POST',
     headers: { 'content-type': 'application/json', 'aeg-event-type': 'SubscriptionValidation' },
     body: JSON.stringify([event]),
-    signal: AbortSignal.timeout(longestAnswerMs),
+    signal: AbortSignal.timeout(maxAnswerMs),
   });
   const text = await response.text();
   if (response.status === 200 && validationResponseIn(text) === validationCode) return { ok: true };
@@ -61,7 +61,7 @@ async function askByOptions({ url }: Webhook): Promise<Subscribed> {
   const response = await fetch(url, {
     method: 'OPTIONS',
     headers: { 'webhook-request-origin': origin },
-    signal: AbortSignal.timeout(longestAnswerMs),
+    signal: AbortSignal.timeout(maxAnswerMs),
   });
   await response.text();
   const allowed = response.headers.get('webhook-allowed-origin');

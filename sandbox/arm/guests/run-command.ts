@@ -13,7 +13,7 @@ import { takeTime } from './measure-time.ts';
 const bodySchema = z.looseObject({ commandId: z.string().min(1), script: z.array(z.string()).default([]) });
 
 // Only the end of what a script prints is given back (run-command-overview).
-const mostBytes = 4096;
+const maxBytes = 4096;
 
 /**
  * Run Command v1: one at a time, on a VM that runs. There is no guest that could run a script: commands whose answer nobody
@@ -74,7 +74,7 @@ export function completeRunCommand(
 }
 
 function lastOf(text: string): string {
-  return Buffer.from(text).subarray(-mostBytes).toString();
+  return Buffer.from(text).subarray(-maxBytes).toString();
 }
 
 const succeeded = { level: 'Info', displayStatus: 'Provisioning succeeded' } as const;

@@ -1,7 +1,7 @@
 import type { Effect, FaultOrder } from '../../arm/faults/faults.ts';
 import type { Chance } from '../chance.ts';
 import type { Act, Deed, Life, Moment } from '../life.ts';
-import { type Draw, nameOf, optOut, stoppable, unsettled, usualGroup, withActs } from './draw.ts';
+import { type Draw, nameOf, optOut, stoppable, unsettled, defaultGroup, withActs } from './draw.ts';
 
 /** Azure wants to hear of a stop later, and meanwhile somebody changes their mind. */
 export const stopRefused: Draw = function stopRefused(life, chance) {
@@ -58,7 +58,7 @@ export const awayBeforeTheStop: Draw = function awayBeforeTheStop(life, chance) 
   const deed = chance.weighted<Deed | undefined>([
     [1, undefined],
     [1, { kind: 'tag', vm, tags: optOut }],
-    [3, { kind: 'tag-group', group: usualGroup, tags: optOut }],
+    [3, { kind: 'tag-group', group: defaultGroup, tags: optOut }],
     [2, { kind: 'tag-subscription', tags: optOut }],
     [2, { kind: 'deallocate', vm }],
     [1, { kind: 'restart', vm }],
@@ -72,7 +72,7 @@ function minds(chance: Chance, vm: string, at: () => Moment): readonly Act[] {
     .several(1, 2, () => {
       const deed = chance.weighted<Deed>([
         [2, { kind: 'tag', vm, tags: optOut }],
-        [2, { kind: 'tag-group', group: usualGroup, tags: optOut }],
+        [2, { kind: 'tag-group', group: defaultGroup, tags: optOut }],
         [3, { kind: 'pause' }],
         [3, { kind: 'cancel', vm }],
         [4, { kind: 'deallocate', vm }],

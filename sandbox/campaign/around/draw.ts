@@ -52,5 +52,5 @@ export function unsettled(life: Life): Life {
 }
 
 /** A group's tag names the group that VMs are in where nothing else is said. */
-export const usualGroup = 'rg-sandbox';
+export const defaultGroup = 'rg-sandbox';
 export const optOut = { 'accelnet-opt-out': 'true' };

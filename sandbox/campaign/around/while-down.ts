@@ -1,6 +1,6 @@
 import type { FaultOrder } from '../../arm/faults/faults.ts';
 import type { Act, OwnerDeed } from '../life.ts';
-import { type Draw, nameOf, optOut, stoppable, usualGroup, withActs } from './draw.ts';
+import { type Draw, nameOf, optOut, stoppable, defaultGroup, withActs } from './draw.ts';
 
 /** A guest comes up after its stop and shuts itself down. */
 export const guestHalts: Draw = function guestHalts(life, chance) {
@@ -41,7 +41,7 @@ export const optsOutWhileDown: Draw = function optsOutWhileDown(life, chance) {
   const fleet = stoppable(chance.of('fleet'), chance.whole(1, 2));
   const vm = nameOf(chance, { ...life, fleet });
   const deed = chance.weighted<OwnerDeed>([
-    [3, { kind: 'tag-group', group: usualGroup, tags: optOut }],
+    [3, { kind: 'tag-group', group: defaultGroup, tags: optOut }],
     [2, { kind: 'tag-subscription', tags: optOut }],
     [1, { kind: 'tag', vm, tags: optOut }],
   ]);

@@ -3,7 +3,7 @@ import type { Chance } from '../chance.ts';
 import type { Member } from '../life.ts';
 
 // Sizes that gain by the flag, with how many network interfaces they take.
-const gaining: readonly (readonly [size: string, mostNics: number])[] = [
+const gaining: readonly (readonly [size: string, maxNics: number])[] = [
   ['Standard_D4s_v3', 2],
   ['Standard_D8s_v3', 4],
   ['Standard_DS2_v2', 2],

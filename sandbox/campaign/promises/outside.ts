@@ -41,14 +41,14 @@ export function stopsNothingWhileFaulty(lived: Lived, courses: readonly Course[]
 }
 
 // Stop, flags, start and agent take a quarter of an hour at the longest; an order to wait adds five minutes, a restart the recovery.
-const longestMs = 1_500_000;
-const longestWaitMs = 700_000;
+const maxMs = 1_500_000;
+const maxWaitMs = 700_000;
 
 /** No mistake, no bystander and no order to wait makes an outage long. */
 export function outagesStayShort(lived: Lived, courses: readonly Course[]): readonly Violation[] {
   const { outsideAlone, faults } = lived.life;
   if (!outsideAlone) return [];
-  const most = longestMs + faults.length * longestWaitMs;
+  const most = maxMs + faults.length * maxWaitMs;
   return allOutages(lived, courses)
     .filter(({ from, to }) => to - from > most)
     .map(({ vm, from, to }) => ({

@@ -32,10 +32,10 @@ function groupsOf(outages: readonly Outage[]): readonly string[] {
 function full(
   lived: Lived,
   outages: readonly Outage[],
-  mostOf: (limits: Limits) => number,
+  maxOf: (limits: Limits) => number,
   what: string,
 ): readonly Violation[] {
-  const most = (at: number): number => mostOf(limitsAt(lived, at));
+  const most = (at: number): number => maxOf(limitsAt(lived, at));
   const over = outages.find(
     ({ from }) => outages.filter((one) => one.from <= from && from < one.to).length > most(from),
   );

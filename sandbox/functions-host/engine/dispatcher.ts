@@ -11,7 +11,7 @@ import { type Redelivery, runAgain } from './redelivery.ts';
 
 const concurrentTurns = 32;
 const firstBackOff = 1000;
-const longestBackOff = 60_000;
+const maxBackOff = 60_000;
 
 /** A piece of work that failed inside the host, and when (ms) it is tried again. */
 interface BackOff {
@@ -146,7 +146,7 @@ export class Dispatcher {
       return;
     }
     const failures = (this.#backOffs.get(key)?.failures ?? 0) + 1;
-    const wait = Math.min(firstBackOff * 2 ** (failures - 1), longestBackOff);
+    const wait = Math.min(firstBackOff * 2 ** (failures - 1), maxBackOff);
     this.#backOffs.set(key, { failures, until: this.#clock.now() + wait });
     const again = `failure ${failures}, tried again in ${wait / 1000} s`;
     this.#log.error(`the host failed on '${key}' (${again}): ${error.stack ?? error.message}`);

@@ -32,7 +32,7 @@ export interface HttpTriggersParts {
 }
 
 // The real host gives up after this, and the callers of a story long before.
-const longestHangMs = 240_000;
+const maxHangMs = 240_000;
 
 /**
  * The HTTP-triggered functions of an app, under host.json's route prefix. `authLevel` is enforced when there are keys;
@@ -133,7 +133,7 @@ export class HttpTriggers {
 async function callerGone({ signal }: Request): Promise<void> {
   await new Promise<void>((resolve) => {
     if (signal.aborted) return resolve();
-    const end = setTimeout(resolve, longestHangMs);
+    const end = setTimeout(resolve, maxHangMs);
     end.unref();
     signal.addEventListener('abort', () => {
       clearTimeout(end);

@@ -57,7 +57,7 @@ export const deallocateThrottled: Scenario = {
     ...['opts-out', 'opts-out-late'].flatMap((vm) => [
       isNeverStopped(ending, vm),
       endsAsFound(ending, vm),
-      isRecorded(ending, vm, 'left', 'opted-out'),
+      isRecorded(ending, vm, 'skipped', 'opted-out'),
     ]),
     isNeverStopped(ending, 'cancelled'),
     isRecorded(ending, 'cancelled', 'cancelled', 'cancelled'),

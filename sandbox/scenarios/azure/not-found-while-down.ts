@@ -71,7 +71,7 @@ export const notFoundWhileDown: Scenario = {
       hearsNothing(ending, vm, 'stranded'),
     ]),
     ...hidden.slice(0, 2).map((vm) => endsAccelerated(ending, vm)),
-    isRecorded(ending, 'deleted-1', 'left', 'not-found'),
+    isRecorded(ending, 'deleted-1', 'skipped', 'not-found'),
     hearsInTime(ending, 'deleted-1', 'stranded', deletedAt(ending, 'deleted-1'), secondsToTell),
     everyRunEnds(ending),
   ],

@@ -13,9 +13,9 @@ import type { Stage } from '../stage.ts';
 
 const vms = ['web-01', 'web-02'];
 // Undisturbed, a VM of this story is down for some 95 seconds: 40 to stop, 5 for its flag, 45 to start, and the polls between.
-const mostDownSeconds = 130;
+const maxDownSeconds = 130;
 // An hour would show no more, and fill the journal.
-const longestPollingMs = 480_000;
+const maxPollingMs = 480_000;
 
 /** Readers ask about a VM that is down, and about VMs that do not exist, more often than Azure answers. */
 export const readerPolls: Scenario = {
@@ -43,7 +43,7 @@ export const readerPolls: Scenario = {
     bystanders.begin();
     await stage.until(
       'both VMs run again',
-      () => stage.now() - begun > longestPollingMs || vms.every((vm) => isBack(stage, vm)),
+      () => stage.now() - begun > maxPollingMs || vms.every((vm) => isBack(stage, vm)),
     );
     bystanders.stop();
     await stage.untilQuiet();
@@ -52,7 +52,7 @@ export const readerPolls: Scenario = {
     ...vms.flatMap((vm) => [
       endsAccelerated(ending, vm),
       isStopped(ending, vm, 1),
-      isDownAtMost(ending, vm, mostDownSeconds),
+      isDownAtMost(ending, vm, maxDownSeconds),
       isRecorded(ending, vm, 'accelerated'),
     ]),
     noRunIsThrottled(ending),

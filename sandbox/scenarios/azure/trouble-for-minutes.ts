@@ -6,7 +6,7 @@ import { asksAtMost, wentDown } from '../trouble.ts';
 
 const short = ['nic-409', 'nic-503', 'start-409', 'start-503'];
 // A stop of twenty minutes may be drawn, and a start of as many.
-const longestSeconds = 2400;
+const maxSeconds = 2400;
 // The half hour that is planned, and what it takes to be told.
 const plannedSeconds = 1800;
 const secondsToTell = plannedSeconds + 420;
@@ -77,7 +77,7 @@ export const troubleForMinutes: Scenario = {
       endsAccelerated(ending, vm),
       isStopped(ending, vm, 1),
       isRecorded(ending, vm, 'accelerated'),
-      isDownAtMost(ending, vm, 3300 + longestSeconds),
+      isDownAtMost(ending, vm, 3300 + maxSeconds),
       hearsIfLate(ending, vm, wentDown(ending, vm), plannedSeconds, secondsToTell),
     ]),
     // Its stop takes fifty minutes.

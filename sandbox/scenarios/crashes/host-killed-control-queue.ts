@@ -3,7 +3,7 @@ import { endsAccelerated, everyRunEnds, isRecorded, isStopped, runsNeverOverlap 
 import type { PromiseResult, Scenario } from '../scenario.ts';
 
 // host.json's controlQueueVisibilityTimeout, and the longest pause between two looks at an operation.
-const longestStillSeconds = 60 + 30;
+const maxStillSeconds = 60 + 30;
 
 // At each of these the host is killed so many persisted steps later: the last of them brings a result that somebody has to take.
 const kills = [
@@ -67,8 +67,8 @@ function isNeverLeftAlone(ending: Ending, vm: string): PromiseResult {
   const moments = [down, ...looks, up];
   const still = Math.max(...moments.slice(1).map((at, n) => (at - (moments[n] ?? at)) / 1000));
   return {
-    name: `nobody leaves ${vm} alone for more than ${longestStillSeconds} s while it is down`,
-    held: stop !== undefined && looks.length > 2 && still <= longestStillSeconds,
+    name: `nobody leaves ${vm} alone for more than ${maxStillSeconds} s while it is down`,
+    held: stop !== undefined && looks.length > 2 && still <= maxStillSeconds,
     detail: `${looks.length} requests, at most ${still} s apart`,
   };
 }

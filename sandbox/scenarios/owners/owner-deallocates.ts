@@ -23,7 +23,7 @@ export const ownerDeallocates: Scenario = {
     stage.turn(vm, 'deallocate');
   },
   play: async (stage) => {
-    await stage.until('the flags are on', () => isPrepared(stage));
+    await stage.until('the flags are on', () => isPendingStart(stage));
     const morning = stage.now() + 10 * 3_600_000;
     await stage.until('it is morning', () => stage.now() >= morning);
     stage.turn(vm, 'start');
@@ -41,7 +41,7 @@ export const ownerDeallocates: Scenario = {
   ],
 };
 
-function isPrepared(stage: Stage): boolean {
+function isPendingStart(stage: Stage): boolean {
   const { nics } = stage.azure.state();
   return nics.every(({ properties }) => properties.enableAcceleratedNetworking);
 }

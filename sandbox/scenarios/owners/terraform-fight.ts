@@ -24,7 +24,7 @@ function staysAsApplied(ending: Ending): PromiseResult {
 
 /** The app explains why it does nothing any more. */
 function saysFlipFlop(ending: Ending): PromiseResult {
-  const told = ending.verdicts.get(beginningOf(ending, vm).id.toLowerCase()) ?? 'nothing';
+  const told = ending.assessments.get(beginningOf(ending, vm).id.toLowerCase()) ?? 'nothing';
   return { name: `${vm} is left because of flip-flop`, held: told === 'flip-flop', detail: told };
 }
 

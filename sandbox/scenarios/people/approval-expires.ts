@@ -27,12 +27,12 @@ export const approvalExpires: Scenario = {
     {
       name: 'it is asked for once',
       held: ending.remediations.length === 1,
-      detail: `${ending.remediations.length} run(s), now ${[...ending.verdicts.values()].join(', ')}`,
+      detail: `${ending.remediations.length} run(s), now ${[...ending.assessments.values()].join(', ')}`,
     },
     {
       name: 'the VM is left with the reason',
-      held: [...ending.verdicts.values()].every((reason) => reason === 'recently-denied'),
-      detail: [...ending.verdicts.values()].join(', '),
+      held: [...ending.assessments.values()].every((reason) => reason === 'recently-denied'),
+      detail: [...ending.assessments.values()].join(', '),
     },
     everyRunEnds(ending),
   ],

@@ -45,7 +45,7 @@ export const approvalRace: Scenario = {
     const said = await Promise.all(vms.map(async (vm) => [vm, await sayOf(stage, vm)] as const));
     for (const [vm, say] of said) {
       if (looks[vm] !== undefined) continue;
-      const looked = raise(stage, await stage.runOn(vm), 'look-again', { eventId: 'together' });
+      const looked = raise(stage, await stage.runOn(vm), 'reassess', { eventId: 'together' });
       await Promise.all([looked, say()]);
     }
     for (let look = 1; look <= 11; look++) {
@@ -103,7 +103,7 @@ async function lookOnce(stage: Stage, vm: string, say: () => Promise<void>): Pro
     if (said !== undefined || entry.type !== 'request' || entry.method !== 'GET') return;
     if (entry.path.toLowerCase().endsWith(own)) said = say();
   });
-  await raise(stage, await stage.runOn(vm), 'look-again', { eventId: 'a look' });
+  await raise(stage, await stage.runOn(vm), 'reassess', { eventId: 'a look' });
   await stage.until(`${vm} is looked at`, () => said !== undefined);
   await said;
   const settled = stage.now() + 1000;

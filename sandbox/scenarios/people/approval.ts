@@ -55,7 +55,7 @@ export const approval: Scenario = {
     isRecorded(ending, 'rejected', 'denied', 'approval-rejected'),
     endsAsFound(ending, 'opts-out'),
     isNeverTouched(ending, 'opts-out'),
-    isRecorded(ending, 'opts-out', 'left', 'opted-out'),
+    isRecorded(ending, 'opts-out', 'skipped', 'opted-out'),
     everyRunEnds(ending),
   ],
 };

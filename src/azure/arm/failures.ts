@@ -16,14 +16,14 @@ interface ArmError {
   readonly message: string;
 }
 
-const longestMessage = 1000;
+const maxMessage = 1000;
 
 /** Reads Azure's own words out of an error body of either shape; an unreadable body gives an empty message. */
 function readArmError(body: unknown): ArmError {
   const error = errorBody.safeParse(body).data?.error;
   const innerCodes = (error?.details ?? []).flatMap(({ code }) => (code === undefined ? [] : [code]));
   const code = error?.code === undefined ? {} : { code: error.code };
-  return { ...code, innerCodes, message: (error?.message ?? '').slice(0, longestMessage) };
+  return { ...code, innerCodes, message: (error?.message ?? '').slice(0, maxMessage) };
 }
 
 const codeKinds: readonly [RegExp, CloudFailureKind][] = [

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { faulty, type Parsed, parsed } from '../../core/lib/parsed.ts';
 
-const longestToken = 4096;
+const maxToken = 4096;
 const sealed = z.strictObject({ of: z.string(), token: z.string() });
 
 /** A service's token with the query that it belongs to, as one word that can stand in a URL. */
@@ -13,7 +13,7 @@ export function sealToken(token: string, query: string): string {
 export function openToken(text: string | undefined, query: string): Parsed<string | undefined> {
   if (text === undefined) return parsed(undefined);
   const fault = 'continuationToken: not one that this list gave; leave it out to begin anew';
-  if (text.length > longestToken || !/^[\w-]+$/.test(text)) return faulty(fault);
+  if (text.length > maxToken || !/^[\w-]+$/.test(text)) return faulty(fault);
   try {
     const { of, token } = sealed.parse(JSON.parse(Buffer.from(text, 'base64url').toString()));
     return of === query ? parsed(token) : faulty(fault);

@@ -12,7 +12,7 @@ export interface ListRequest<T> {
   readonly path: string;
 }
 
-const mostPages = 50;
+const maxPages = 50;
 
 /** Every item of a list, page by page. Fails as a whole where a page fails, or where the list does not end: a part of it could mislead. */
 export async function readPages<T>(
@@ -23,7 +23,7 @@ export async function readPages<T>(
   const page = z.object({ value: z.array(item), nextLink: z.string().nullish() });
   const items: T[] = [];
   let path = first;
-  for (let pages = 0; pages < mostPages; pages++) {
+  for (let pages = 0; pages < maxPages; pages++) {
     const answer = await client.send({ provider: 'compute', method: 'GET', subscriptionId, path }, call);
     if (!answer.ok) return answer;
     const parsed = parseWith(page, answer.value.body);
@@ -33,7 +33,7 @@ export async function readPages<T>(
     if (nextLink == null) return { ok: true, value: items };
     path = nextLink;
   }
-  return unreadable(`${what}: more than ${mostPages} pages`);
+  return unreadable(`${what}: more than ${maxPages} pages`);
 }
 
 function unreadable(message: string): { ok: false; failure: CloudFailure } {

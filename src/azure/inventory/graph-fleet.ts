@@ -12,7 +12,7 @@ import { toListedVm } from './graph-rows.ts';
 import { readTags, tagsShape } from '../resources/to-vm-facts.ts';
 
 const groupRow = z.object({ name: z.string(), tags: tagsShape, managedBy: z.string().nullish() });
-const mostPages = 50;
+const maxPages = 50;
 
 /** The `Fleet` port over Azure Resource Graph: one request a thousand VMs, interfaces included. It may be behind by some time. */
 export class GraphFleet implements Fleet {
@@ -41,7 +41,7 @@ export class GraphFleet implements Fleet {
   ): Promise<Result<ReadonlyMap<string, Facts['group']>>> {
     const groups = new Map<string, Facts['group']>();
     let token: string | undefined;
-    for (let pages = 1; pages <= mostPages; pages++) {
+    for (let pages = 1; pages <= maxPages; pages++) {
       const page = await queryGraph(this.#client, groupsQuery, { subscriptionId, token }, call);
       if (!page.ok) return page;
       for (const row of page.value.rows) {

@@ -19,7 +19,7 @@ const nic = z.object({
   properties: z.object({ virtualMachine: z.object({ id: z.string() }).nullish() }),
 });
 
-const mostGroups = 10;
+const maxGroups = 10;
 
 /**
  * The ids of the VMs behind a backend pool, by the pool's unparsed id: the pool names IP configurations, and one list for each resource group
@@ -37,7 +37,7 @@ export async function readPoolMembers(
   const nics = nicsOf(read.value);
   if (nics === undefined) return unreadable('backend pool', ['a member that is no VM of its own']);
   const groups = Map.groupBy(nics.values(), ({ key }) => key.slice(0, key.indexOf('/providers/')));
-  if (groups.size > mostGroups) return unreadable('backend pool', [`members in ${groups.size} groups`]);
+  if (groups.size > maxGroups) return unreadable('backend pool', [`members in ${groups.size} groups`]);
   const vmOf = new Map<string, string | undefined>();
   for (const [one] of groups.values()) {
     if (one === undefined) continue;

@@ -4,7 +4,7 @@ import type { ArmClient } from '../arm/arm-client.ts';
 import { askOperation } from '../arm/operations.ts';
 
 // Each of two streams is at most 4,096 bytes (run-command-overview); the core refuses what is longer than both.
-const longestPrinted = 32_768;
+const maxPrinted = 32_768;
 
 /** The body of a Run Command request: the script, line by line. */
 export function commandOf({ os, text }: GuestScript): object {
@@ -36,5 +36,5 @@ export async function pollScript(
   if (!output.success)
     return { ok: false, failure: { kind: 'unreadable', message: 'a script’s operation without its output' } };
   const printed = output.data.map(({ message }) => message ?? '').join('\n');
-  return { ok: true, value: { state: 'succeeded', printed: printed.slice(-longestPrinted) } };
+  return { ok: true, value: { state: 'succeeded', printed: printed.slice(-maxPrinted) } };
 }

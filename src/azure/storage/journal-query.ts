@@ -1,10 +1,10 @@
 import { odata } from '@azure/data-tables';
 import { foldCase } from '../../core/lib/fold-case.ts';
-import { groupPrefixOf, type Verdict, type VerdictFilter } from '../../core/assessments/assessment-record.ts';
+import { groupPrefixOf, type AssessmentRecord, type AssessmentFilter } from '../../core/assessments/assessment-record.ts';
 import { fromVerdictRow } from './to-assessment-row.ts';
 
 /** The filter in the table's own language. Values are quoted by the SDK's template; no text gets in raw. */
-export function queryOf({ subscriptionId, resourceGroup, name, reason, decision }: VerdictFilter): string {
+export function queryOf({ subscriptionId, resourceGroup, name, reason, decision }: AssessmentFilter): string {
   const prefix = resourceGroup === undefined ? undefined : groupPrefixOf(resourceGroup);
   const parts = [
     subscriptionId === undefined ? [] : [odata`PartitionKey eq ${foldCase(subscriptionId)}`],
@@ -26,9 +26,9 @@ function nameQuery(name: string): string {
 }
 
 /** Rows that cannot be read are left out of a list: they are written anew at the next judgement. */
-export function readable(rows: Iterable<unknown>): Verdict[] {
+export function readable(rows: Iterable<unknown>): AssessmentRecord[] {
   return [...rows].flatMap((row) => {
-    const verdict = fromVerdictRow(row);
-    return verdict.ok ? [verdict.value] : [];
+    const assessment = fromVerdictRow(row);
+    return assessment.ok ? [assessment.value] : [];
   });
 }

@@ -1,8 +1,8 @@
 import { RestError, type TableClient } from '@azure/data-tables';
 import type { ResourceId } from '../../core/model/resource-id.ts';
-import { type Verdict, type VerdictFilter, verdictKeyOf, verdictToKeep } from '../../core/assessments/assessment-record.ts';
+import { type AssessmentRecord, type AssessmentFilter, assessmentKeyOf, assessmentToKeep } from '../../core/assessments/assessment-record.ts';
 import type { CloudFailure, Result } from '../../ports/cloud.ts';
-import type { Journal, VerdictPage, VerdictPageRequest } from '../../ports/journal.ts';
+import type { Journal, AssessmentPage, AssessmentPageRequest } from '../../ports/journal.ts';
 import { queryOf, readable } from './journal-query.ts';
 import { type JournalTableOptions, openTable, verdictsTable } from './open-table.ts';
 import { openToken, sealToken } from '../arm/page-token.ts';
@@ -10,9 +10,9 @@ import { codeOf, isMissing, toStorageFailure } from './storage-failures.ts';
 import { fromVerdictRow, toVerdictRow } from './to-assessment-row.ts';
 
 // Each attempt loses only to one that kept something: more would have to come at once.
-const mostAttempts = 10;
+const maxAttempts = 10;
 // A table answers an empty page where it has looked through much that does not match.
-const mostEmptyPages = 20;
+const maxEmptyPages = 20;
 
 /** Verdicts in a table of the app's own storage account, one row a VM; the table is created when it is first missed. */
 export class JournalTable implements Journal {
@@ -23,35 +23,35 @@ export class JournalTable implements Journal {
     this.#options = options;
   }
 
-  recordVerdict(verdict: Verdict): Promise<Result<'kept' | 'superseded'>> {
+  recordAssessment(assessment: AssessmentRecord): Promise<Result<'kept' | 'superseded'>> {
     return this.#within(async (abortSignal) => {
-      const { partitionKey, rowKey } = toVerdictRow(verdict);
+      const { partitionKey, rowKey } = toVerdictRow(assessment);
       const key = { partition: partitionKey, row: rowKey };
-      for (let attempt = 1; attempt <= mostAttempts; attempt++) {
+      for (let attempt = 1; attempt <= maxAttempts; attempt++) {
         const read = await this.#read(key, abortSignal);
         // A row that cannot be read is of no use to anyone: what is known now takes its place.
-        const kept = read?.verdict;
-        const wanted = verdictToKeep(kept, verdict);
+        const kept = read?.assessment;
+        const wanted = assessmentToKeep(kept, assessment);
         if (wanted === undefined) return { ok: true, value: 'superseded' };
         if (await this.#write(wanted, read?.etag, abortSignal)) return { ok: true, value: 'kept' };
       }
-      return failed({ kind: 'conflict', message: `the verdict was overtaken ${mostAttempts} times` });
+      return failed({ kind: 'conflict', message: `the verdict was overtaken ${maxAttempts} times` });
     });
   }
 
-  listVerdicts(filter: VerdictFilter, page: VerdictPageRequest): Promise<Result<VerdictPage>> {
+  listAssessments(filter: AssessmentFilter, page: AssessmentPageRequest): Promise<Result<AssessmentPage>> {
     const query = queryOf(filter);
     const opened = openToken(page.continuationToken, query);
     if (!opened.ok) return Promise.resolve(failed({ kind: 'refused', message: opened.faults.join('; ') }));
     return this.#within((abortSignal) => this.#list(query, page.top, opened.value, abortSignal), {
-      verdicts: [],
+      assessments: [],
     });
   }
 
-  verdictOf(vm: ResourceId): Promise<Result<Verdict | undefined>> {
+  assessmentOf(vm: ResourceId): Promise<Result<AssessmentRecord | undefined>> {
     return this.#within(async (abortSignal) => {
-      const read = await this.#read(verdictKeyOf(vm), abortSignal);
-      return { ok: true, value: read?.verdict };
+      const read = await this.#read(assessmentKeyOf(vm), abortSignal);
+      return { ok: true, value: read?.assessment };
     });
   }
 
@@ -66,28 +66,28 @@ export class JournalTable implements Journal {
     maxPageSize: number,
     from: string | undefined,
     abortSignal: AbortSignal,
-  ): Promise<Result<VerdictPage>> {
+  ): Promise<Result<AssessmentPage>> {
     let token = from;
     for (let pages = 1; ; pages++) {
       const settings = { maxPageSize, ...(token === undefined ? {} : { continuationToken: token }) };
       const list = this.#table.listEntities({ queryOptions: { filter: query }, abortSignal });
       const { value: rows } = await list.byPage(settings).next();
       token = rows?.continuationToken;
-      const verdicts = readable(rows ?? []);
-      if (token === undefined) return { ok: true, value: { verdicts } };
-      if (verdicts.length > 0 || pages === mostEmptyPages)
-        return { ok: true, value: { verdicts, continuationToken: sealToken(token, query) } };
+      const assessments = readable(rows ?? []);
+      if (token === undefined) return { ok: true, value: { assessments } };
+      if (assessments.length > 0 || pages === maxEmptyPages)
+        return { ok: true, value: { assessments, continuationToken: sealToken(token, query) } };
     }
   }
 
   async #read(
     { partition, row }: { partition: string; row: string },
     abortSignal: AbortSignal,
-  ): Promise<{ verdict: Verdict | undefined; etag: string } | undefined> {
+  ): Promise<{ assessment: AssessmentRecord | undefined; etag: string } | undefined> {
     try {
       const entity = await this.#table.getEntity(partition, row, { abortSignal });
-      const verdict = fromVerdictRow(entity);
-      return { verdict: verdict.ok ? verdict.value : undefined, etag: entity.etag };
+      const assessment = fromVerdictRow(entity);
+      return { assessment: assessment.ok ? assessment.value : undefined, etag: entity.etag };
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error;
@@ -95,8 +95,8 @@ export class JournalTable implements Journal {
   }
 
   /** Whether the verdict was written; not, when another was written since the row was read. */
-  async #write(verdict: Verdict, etag: string | undefined, abortSignal: AbortSignal): Promise<boolean> {
-    const row = toVerdictRow(verdict);
+  async #write(assessment: AssessmentRecord, etag: string | undefined, abortSignal: AbortSignal): Promise<boolean> {
+    const row = toVerdictRow(assessment);
     try {
       if (etag === undefined) await this.#table.createEntity(row, { abortSignal });
       else await this.#table.updateEntity(row, 'Replace', { etag, abortSignal });

@@ -21,7 +21,7 @@ export interface RecordsInStorageOptions {
 }
 
 // A table answers an empty page where it has looked through much that does not match.
-const mostEmptyPages = 20;
+const maxEmptyPages = 20;
 
 /**
  * Records in the app's own storage account: each a blob that is written once, and found by rows of a table. The blob comes first: what is
@@ -72,7 +72,7 @@ export class RecordsInStorage implements Records {
           token = rows?.continuationToken;
           const records: RecordSummary[] = readRows(rows ?? []);
           if (token === undefined) return { ok: true, value: { records } };
-          if (records.length > 0 || pages === mostEmptyPages)
+          if (records.length > 0 || pages === maxEmptyPages)
             return { ok: true, value: { records, continuationToken: sealToken(token, query) } };
         }
       },

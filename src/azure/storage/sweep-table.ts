@@ -1,8 +1,8 @@
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
 import * as z from 'zod';
-import type { KeptVerdict } from '../../core/assessments/listed-assessment.ts';
+import type { StoredAssessment } from '../../core/assessments/listed-assessment.ts';
 import { modes } from '../../core/policy/policy.ts';
-import { judgedBy, verdictDecisions, verdictKeyOf } from '../../core/assessments/assessment-record.ts';
+import { assessedBy, assessmentDecisions, assessmentKeyOf } from '../../core/assessments/assessment-record.ts';
 import type { CloudFailure, Result } from '../../ports/cloud.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { KeptPage, KeptRow, SweepJournal, SweepWrite } from '../../ports/sweep-journal.ts';
@@ -22,13 +22,13 @@ const keptShape = {
   size: z.string().optional(),
   mode: z.enum(modes).optional(),
   newVm: z.boolean().optional(),
-  decision: z.enum(verdictDecisions),
+  decision: z.enum(assessmentDecisions),
   reason: z.string(),
   plan: z.enum(['restart', 'nics-only', 'align']).optional(),
   observedAt: z.string(),
-  judgedAt: z.string(),
+  assessedAt: z.string(),
   listedAt: z.string().optional(),
-  by: z.enum(judgedBy),
+  by: z.enum(assessedBy),
   remediationId: z.string().optional(),
 };
 const keptRow = z.object({ ...keptShape, etag: z.string() });
@@ -37,10 +37,10 @@ const columns = Object.keys(keptShape);
 /** Verdicts of whole subscriptions, read a thousand and written a hundred at a time; one that others write meanwhile goes the way of single ones. */
 export class SweepTable implements SweepJournal {
   readonly #options: JournalTableOptions;
-  readonly #single: Pick<Journal, 'recordVerdict'>;
+  readonly #single: Pick<Journal, 'recordAssessment'>;
   #opened: TableClient | undefined;
 
-  constructor(options: JournalTableOptions, single: Pick<Journal, 'recordVerdict'>) {
+  constructor(options: JournalTableOptions, single: Pick<Journal, 'recordAssessment'>) {
     this.#options = options;
     this.#single = single;
   }
@@ -103,7 +103,7 @@ export class SweepTable implements SweepJournal {
   async #oneByOne(batch: readonly SweepWrite[]): Promise<CloudFailure | undefined> {
     for (const write of batch) {
       if (write.kind === 'seen') continue;
-      const kept = await this.#single.recordVerdict(write.verdict);
+      const kept = await this.#single.recordAssessment(write.assessment);
       if (!kept.ok) return kept.failure;
     }
     return undefined;
@@ -117,15 +117,15 @@ export class SweepTable implements SweepJournal {
 function keptIn(row: unknown): KeptRow[] {
   const read = keptRow.safeParse(row);
   if (!read.success) return [];
-  const { etag: version, ...verdict } = read.data;
-  return [{ verdict: verdict as KeptVerdict, version }];
+  const { etag: version, ...assessment } = read.data;
+  return [{ assessment: assessment as StoredAssessment, version }];
 }
 
 function actionOf(write: SweepWrite): TransactionAction {
   if (write.kind === 'seen') {
-    const { partition: partitionKey, row: rowKey } = verdictKeyOf(write.vm);
+    const { partition: partitionKey, row: rowKey } = assessmentKeyOf(write.vm);
     return ['update', { partitionKey, rowKey, listedAt: write.listedAt }, 'Merge'];
   }
-  const row = { ...toVerdictRow(write.verdict) };
+  const row = { ...toVerdictRow(write.assessment) };
   return write.version === undefined ? ['create', row] : ['update', row, 'Replace', { etag: write.version }];
 }

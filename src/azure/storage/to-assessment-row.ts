@@ -3,10 +3,10 @@ import { foldCase } from '../../core/lib/fold-case.ts';
 import { type Parsed, parseWith } from '../../core/lib/parsed.ts';
 import { modes } from '../../core/policy/policy.ts';
 import { parseVmId } from '../../core/model/resource-id.ts';
-import { judgedBy, type Verdict, verdictDecisions, verdictKeyOf } from '../../core/assessments/assessment-record.ts';
+import { assessedBy, type AssessmentRecord, assessmentDecisions, assessmentKeyOf } from '../../core/assessments/assessment-record.ts';
 
 /** A verdict as a table's row: flat, texts and flags only. */
-export type VerdictRow = { readonly partitionKey: string; readonly rowKey: string } & Readonly<
+export type AssessmentRow = { readonly partitionKey: string; readonly rowKey: string } & Readonly<
   Record<string, string | boolean | number>
 >;
 
@@ -27,13 +27,13 @@ const code = z.string().regex(/^[a-z-]{1,64}$/);
 const row = z.object({
   schemaVersion: z.literal(1),
   vmId: z.string(),
-  decision: z.enum(verdictDecisions),
+  decision: z.enum(assessmentDecisions),
   reason: code,
   reasons: jsonText.pipe(z.array(code)),
   evidence: jsonText.pipe(z.array(z.object({ code, evidence: z.record(z.string(), value) }))),
   observedAt: z.string(),
-  judgedAt: z.string(),
-  by: z.enum(judgedBy),
+  assessedAt: z.string(),
+  by: z.enum(assessedBy),
   policyHash: z.string().optional(),
   notBefore: z.string().optional(),
   plan: z.enum(plans).optional(),
@@ -47,10 +47,10 @@ const row = z.object({
 });
 
 /** The row that keeps a verdict. Throws for an id that is none: verdicts are only made on parsed ids. */
-export function toVerdictRow({ reasons, evidence, ...rest }: Verdict): VerdictRow {
+export function toVerdictRow({ reasons, evidence, ...rest }: AssessmentRecord): AssessmentRow {
   const vm = parseVmId(rest.vmId);
   if (!vm.ok) throw new Error(`a verdict on no virtual machine: ${vm.faults.join('; ')}`);
-  const { partition, row: rowKey } = verdictKeyOf(vm.value);
+  const { partition, row: rowKey } = assessmentKeyOf(vm.value);
   return {
     partitionKey: partition,
     rowKey,
@@ -63,6 +63,6 @@ export function toVerdictRow({ reasons, evidence, ...rest }: Verdict): VerdictRo
 }
 
 /** The verdict in a row, or what is wrong with it. */
-export function fromVerdictRow(read: unknown): Parsed<Verdict> {
-  return parseWith(row as unknown as z.ZodType<Verdict>, read);
+export function fromVerdictRow(read: unknown): Parsed<AssessmentRecord> {
+  return parseWith(row as unknown as z.ZodType<AssessmentRecord>, read);
 }

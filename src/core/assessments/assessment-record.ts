@@ -1,16 +1,16 @@
-import type { Decision, Finding, Plan } from '../decision/decide.ts';
+import type { Decision, Reason, Plan } from '../decision/decide.ts';
 import { foldCase } from '../lib/fold-case.ts';
 import type { Mode } from '../policy/policy.ts';
 import type { ReasonCode } from '../decision/reasons.ts';
 import type { ResourceId } from '../model/resource-id.ts';
 
 /** Who asked for a judgement: an event, a run's own look, a scan of the subscription, or a person. */
-export type JudgedBy = 'event' | 'run' | 'scan' | 'request';
+export type AssessedBy = 'event' | 'run' | 'scan' | 'request';
 
-export const judgedBy: readonly JudgedBy[] = ['event', 'run', 'scan', 'request'];
+export const assessedBy: readonly AssessedBy[] = ['event', 'run', 'scan', 'request'];
 
 /** What is kept beside the reasons of a decision: nothing stood against it, nothing could be read, or nothing is there. */
-export type VerdictReason =
+export type AssessmentReason =
   | ReasonCode
   | 'not-accelerated'
   | 'facts-not-readable'
@@ -21,10 +21,10 @@ export type VerdictReason =
  * What was decided; `unreadable` and `gone` stand for a VM that could not be judged, `to-confirm` for one against which a list says nothing, and
  * that nobody has looked at itself yet.
  */
-export type VerdictDecision = Decision['kind'] | 'unreadable' | 'gone' | 'to-confirm';
+export type AssessmentDecision = Decision['kind'] | 'unreadable' | 'gone' | 'to-confirm';
 
-export const verdictDecisions: readonly VerdictDecision[] = [
-  'leave',
+export const assessmentDecisions: readonly AssessmentDecision[] = [
+  'skip',
   'defer',
   'remediate',
   'unreadable',
@@ -33,21 +33,21 @@ export const verdictDecisions: readonly VerdictDecision[] = [
 ];
 
 /** The last judgement of a VM, as the journal keeps it. */
-export interface Verdict {
+export interface AssessmentRecord {
   readonly schemaVersion: 1;
   /** As Azure spells it. */
   readonly vmId: string;
-  readonly decision: VerdictDecision;
+  readonly decision: AssessmentDecision;
   /** The first reason. */
-  readonly reason: VerdictReason;
+  readonly reason: AssessmentReason;
   /** Every reason that holds, in the order of docs/reasons.md. */
-  readonly reasons: readonly VerdictReason[];
+  readonly reasons: readonly AssessmentReason[];
   /** What the reasons rest on; the last are left out where it is too long to be kept. */
-  readonly evidence: readonly { readonly code: VerdictReason; readonly evidence: Finding['evidence'] }[];
+  readonly evidence: readonly { readonly code: AssessmentReason; readonly evidence: Reason['evidence'] }[];
   /** When Azure was read, ISO 8601 in UTC with milliseconds, so that text compares as time does. */
   readonly observedAt: string;
-  readonly judgedAt: string;
-  readonly by: JudgedBy;
+  readonly assessedAt: string;
+  readonly by: AssessedBy;
   readonly policyHash?: string;
   /** When the VM is looked at again, for a deferral. */
   readonly notBefore?: string;
@@ -69,13 +69,13 @@ export interface Verdict {
  * What is to be kept when a verdict arrives: the one on the later facts, whichever comes last; undefined when that is kept already.
  * What a VM was stays known when it is gone or cannot be read, and so does its last run, unless another VM has taken its name.
  */
-export function verdictToKeep(kept: Verdict | undefined, incoming: Verdict): Verdict | undefined {
+export function assessmentToKeep(kept: AssessmentRecord | undefined, incoming: AssessmentRecord): AssessmentRecord | undefined {
   if (kept === undefined) return incoming;
   const another = kept.vmUid !== undefined && incoming.vmUid !== undefined && kept.vmUid !== incoming.vmUid;
   if (isLater(incoming, kept)) {
     const { vmUid, location, size, mode, newVm, remediationId, listedAt } = kept;
-    const judged = incoming.decision !== 'gone' && incoming.decision !== 'unreadable';
-    const known = { ...(judged ? {} : { vmUid, location, size, mode, newVm }), remediationId, listedAt };
+    const assessed = incoming.decision !== 'gone' && incoming.decision !== 'unreadable';
+    const known = { ...(assessed ? {} : { vmUid, location, size, mode, newVm }), remediationId, listedAt };
     return another ? incoming : { ...given(known), ...incoming };
   }
   const { remediationId } = incoming;
@@ -84,29 +84,29 @@ export function verdictToKeep(kept: Verdict | undefined, incoming: Verdict): Ver
   return { ...kept, remediationId };
 }
 
-function given(known: { readonly [K in keyof Verdict]?: Verdict[K] | undefined }): Partial<Verdict> {
+function given(known: { readonly [K in keyof AssessmentRecord]?: AssessmentRecord[K] | undefined }): Partial<AssessmentRecord> {
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
 }
 
-function isLater(a: Verdict, b: Verdict): boolean {
-  return a.observedAt === b.observedAt ? a.judgedAt > b.judgedAt : a.observedAt > b.observedAt;
+function isLater(a: AssessmentRecord, b: AssessmentRecord): boolean {
+  return a.observedAt === b.observedAt ? a.assessedAt > b.assessedAt : a.observedAt > b.observedAt;
 }
 
 /** Which verdicts are wanted; all that is given must hold. Nothing depends on case. */
-export interface VerdictFilter {
+export interface AssessmentFilter {
   readonly subscriptionId?: string;
   readonly resourceGroup?: string;
   readonly name?: string;
   readonly reason?: string;
   /** VMs that are gone are only told of when they are asked for. */
-  readonly decision?: VerdictDecision;
+  readonly decision?: AssessmentDecision;
 }
 
 /**
  * Where a VM's verdict stands in a table. A table's keys hold no `/ \ # ?` nor control characters, and at most 512 UTF-16 units; what
  * Azure allows in the names of groups and VMs is within that, and `|` is in neither.
  */
-export function verdictKeyOf(vm: ResourceId): { readonly partition: string; readonly row: string } {
+export function assessmentKeyOf(vm: ResourceId): { readonly partition: string; readonly row: string } {
   return {
     partition: vm.subscriptionId,
     row: `${groupPrefixOf(vm.resourceGroup)}${foldCase(vm.name)}`,

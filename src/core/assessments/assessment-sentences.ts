@@ -1,5 +1,5 @@
 import { reasonTable } from '../decision/reasons.ts';
-import type { VerdictReason } from './assessment-record.ts';
+import type { AssessmentReason } from './assessment-record.ts';
 
 const beside = {
   'not-accelerated': 'A network interface is not accelerated, and nothing stands against changing that.',
@@ -8,15 +8,15 @@ const beside = {
   'resource-gone': 'The VM is no longer there.',
   'to-be-confirmed':
     'Nothing in the lists stands against this VM; it is looked at itself when its turn comes.',
-} as const satisfies Record<Exclude<VerdictReason, keyof typeof reasonTable>, string>;
+} as const satisfies Record<Exclude<AssessmentReason, keyof typeof reasonTable>, string>;
 
 /** The sentence that an operator reads; another release's code stands for itself. */
-export function verdictSentence(code: string): string {
+export function assessmentSentence(code: string): string {
   if (Object.hasOwn(beside, code)) return beside[code as keyof typeof beside];
   return Object.hasOwn(reasonTable, code) ? reasonTable[code as keyof typeof reasonTable].sentence : code;
 }
 
 /** What would change a verdict's reason; absent where nothing stands against the VM, and for another release's code. */
-export function verdictRemedy(code: string): string | undefined {
+export function assessmentRemedy(code: string): string | undefined {
   return Object.hasOwn(reasonTable, code) ? reasonTable[code as keyof typeof reasonTable].remedy : undefined;
 }

@@ -1,23 +1,23 @@
 import type { VmFacts } from '../model/facts.ts';
-import type { ListedJudgement } from '../sweep/assess-listed.ts';
+import type { ListedAssessment } from '../sweep/assess-listed.ts';
 import { bounded, type Making } from './to-assessment-record.ts';
-import type { Verdict, VerdictReason } from './assessment-record.ts';
+import type { AssessmentRecord, AssessmentReason } from './assessment-record.ts';
 
 /** What a sweep has to know of a VM's kept verdict. */
-export type KeptVerdict = Omit<Verdict, 'reasons' | 'evidence'>;
+export type StoredAssessment = Omit<AssessmentRecord, 'reasons' | 'evidence'>;
 
 /**
  * The verdict on a VM that was judged from a list. `observedAt` is how old the list may be: what was read from the VM itself since then is not
  * overwritten by it.
  */
-export function verdictOnListed(
+export function listedAssessmentRecordOf(
   vm: VmFacts,
-  { kind, findings, mode, isNew, mayAlign }: ListedJudgement,
+  { kind, reasons, mode, isNew, mayAlign }: ListedAssessment,
   observedAt: string,
   making: Making,
-): Verdict {
-  const codes: readonly VerdictReason[] =
-    kind === 'to-confirm' ? ['to-be-confirmed'] : findings.map(({ code }) => code);
+): AssessmentRecord {
+  const codes: readonly AssessmentReason[] =
+    kind === 'to-confirm' ? ['to-be-confirmed'] : reasons.map(({ code }) => code);
   return {
     schemaVersion: 1,
     vmId: vm.id,
@@ -29,9 +29,9 @@ export function verdictOnListed(
     decision: kind,
     reason: codes[0] ?? 'to-be-confirmed',
     reasons: codes,
-    evidence: bounded(findings),
+    evidence: bounded(reasons),
     observedAt,
-    listedAt: making.judgedAt,
+    listedAt: making.assessedAt,
     ...(mayAlign ? { plan: 'align' } : {}),
     ...making,
   };
@@ -41,11 +41,11 @@ export function verdictOnListed(
  * Whether the kept verdict says more of this VM than its list does, so that it stays: it comes from a look at the VM itself, and nothing that
  * the list shows contradicts it.
  */
-export function stillHolds(kept: KeptVerdict, vm: VmFacts, listed: ListedJudgement): boolean {
+export function stillHolds(kept: StoredAssessment, vm: VmFacts, listed: ListedAssessment): boolean {
   if (kept.decision === 'unreadable') return listed.kind === 'to-confirm';
   if (kept.vmUid !== vm.vmUid || kept.size !== vm.size) return false;
-  const [first] = listed.findings;
-  if (listed.kind === 'leave') return listed.mayAlign && kept.plan === 'align' && kept.reason === first?.code;
+  const [first] = listed.reasons;
+  if (listed.kind === 'skip') return listed.mayAlign && kept.plan === 'align' && kept.reason === first?.code;
   if (kept.decision === 'remediate' || kept.decision === 'defer') return true;
-  return kept.decision === 'leave' && listed.unread.some((code) => code === kept.reason);
+  return kept.decision === 'skip' && listed.unread.some((code) => code === kept.reason);
 }

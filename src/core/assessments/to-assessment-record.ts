@@ -1,30 +1,30 @@
-import type { Judgement } from '../decision/decide.ts';
+import type { Assessment } from '../decision/decide.ts';
 import type { Facts } from '../model/facts.ts';
-import type { Verdict, VerdictReason } from './assessment-record.ts';
+import type { AssessmentRecord, AssessmentReason } from './assessment-record.ts';
 
 /** What a verdict says of its making. */
 export interface Making {
-  readonly by: Verdict['by'];
+  readonly by: AssessmentRecord['by'];
   /** ISO 8601. */
-  readonly judgedAt: string;
+  readonly assessedAt: string;
   readonly policyHash?: string;
   readonly remediationId?: string;
 }
 
 // A table's text property holds 32 Ki UTF-16 units.
-const longestEvidence = 30_000;
-const longestText = 1000;
+const maxEvidence = 30_000;
+const maxText = 1000;
 
 /** The verdict on a VM that was judged. */
-export function verdictOn(
-  { decision, mode, isNew, facts, turnedOff }: Judgement & { readonly facts: Facts },
+export function assessmentRecordOf(
+  { decision, mode, isNew, facts, turnedOff }: Assessment & { readonly facts: Facts },
   making: Making,
-): Verdict {
-  const findings = decision.kind === 'remediate' ? [] : decision.findings;
+): AssessmentRecord {
+  const reasons = decision.kind === 'remediate' ? [] : decision.reasons;
   const { vm, observedAt } = facts;
-  const codes: VerdictReason[] = decision.kind === 'remediate' ? ['not-accelerated'] : [];
-  for (const { code } of findings) codes.push(code);
-  const plan = decision.kind === 'leave' ? alignmentOf(decision.align) : { plan: decision.plan };
+  const codes: AssessmentReason[] = decision.kind === 'remediate' ? ['not-accelerated'] : [];
+  for (const { code } of reasons) codes.push(code);
+  const plan = decision.kind === 'skip' ? alignmentOf(decision.align) : { plan: decision.plan };
   return {
     schemaVersion: 1,
     vmId: vm.id,
@@ -36,7 +36,7 @@ export function verdictOn(
     decision: decision.kind,
     reason: codes[0] ?? 'not-accelerated',
     reasons: codes,
-    evidence: bounded(decision.kind === 'remediate' ? foughtOver(turnedOff) : findings),
+    evidence: bounded(decision.kind === 'remediate' ? foughtOver(turnedOff) : reasons),
     observedAt,
     ...(decision.kind === 'defer' ? { notBefore: decision.notBefore } : {}),
     ...plan,
@@ -45,7 +45,7 @@ export function verdictOn(
 }
 
 /** The verdict on a VM that could not be judged: it is gone, or its facts cannot be read for a reason that does not pass. */
-export function verdictWithoutFacts(
+export function assessmentWithoutFacts(
   vmId: string,
   why: {
     readonly decision: 'gone' | 'unreadable';
@@ -55,7 +55,7 @@ export function verdictWithoutFacts(
     readonly read?: string;
   },
   making: Making,
-): Verdict {
+): AssessmentRecord {
   const { decision, observedAt, failure, read } = why;
   const reason = decision === 'gone' ? 'resource-gone' : 'facts-not-readable';
   return {
@@ -68,8 +68,8 @@ export function verdictWithoutFacts(
       {
         code: reason,
         evidence: {
-          failure: failure.slice(0, longestText),
-          ...(read === undefined ? {} : { read: read.slice(0, longestText) }),
+          failure: failure.slice(0, maxText),
+          ...(read === undefined ? {} : { read: read.slice(0, maxText) }),
         },
       },
     ],
@@ -83,7 +83,7 @@ function alignmentOf(align: readonly string[]): { plan?: 'align' } {
 }
 
 /** Of a VM that is to be accelerated once more: how often that was undone. */
-function foughtOver(turnedOff: Judgement['turnedOff']): Verdict['evidence'] {
+function foughtOver(turnedOff: Assessment['turnedOff']): AssessmentRecord['evidence'] {
   if (turnedOff === undefined) return [];
   const { times, acceleratedAt, nics, runId } = turnedOff;
   const run = runId === undefined ? {} : { run: runId };
@@ -98,20 +98,20 @@ function foughtOver(turnedOff: Judgement['turnedOff']): Verdict['evidence'] {
 }
 
 /** As much of the evidence as can be kept, in order. */
-export function bounded(findings: Verdict['evidence']): Verdict['evidence'] {
-  const kept: Verdict['evidence'][number][] = [];
+export function bounded(reasons: AssessmentRecord['evidence']): AssessmentRecord['evidence'] {
+  const kept: AssessmentRecord['evidence'][number][] = [];
   let length = 2;
-  for (const { code, evidence } of findings) {
+  for (const { code, evidence } of reasons) {
     const short = Object.fromEntries(
       Object.entries(evidence).map(([name, value]) => [
         name,
-        typeof value === 'string' ? value.slice(0, longestText) : value,
+        typeof value === 'string' ? value.slice(0, maxText) : value,
       ]),
     );
-    const finding = { code, evidence: short };
-    length += JSON.stringify(finding).length + 1;
-    if (length > longestEvidence) break;
-    kept.push(finding);
+    const reason = { code, evidence: short };
+    length += JSON.stringify(reason).length + 1;
+    if (length > maxEvidence) break;
+    kept.push(reason);
   }
   return kept;
 }

@@ -9,7 +9,7 @@ const failure = z.looseObject({
   status: z.number().optional(),
   code: z.string().optional(),
 });
-const finding = z.looseObject({ code: z.string(), evidence: z.record(z.string(), value) });
+const reason = z.looseObject({ code: z.string(), evidence: z.record(z.string(), value) });
 
 // Loose where later releases may add members; what is here is never taken away.
 const record = z.looseObject({
@@ -31,7 +31,7 @@ const record = z.looseObject({
     z.looseObject({
       at: z.string(),
       kind: z.string(),
-      findings: z.array(finding),
+      reasons: z.array(reason),
       policyHash: z.string().optional(),
     }),
   ),

@@ -1,8 +1,8 @@
 import type { Approval } from '../remediation/approval.ts';
 import type { CancelOrder } from '../remediation/cancel.ts';
-import type { Decision, Finding } from '../decision/decide.ts';
-import type { GuestVerdict, Verification } from '../guest/guest-probe.ts';
-import type { Outcome, Phase, RunPlan, Signal } from '../remediation/machine.ts';
+import type { Decision, Reason } from '../decision/decide.ts';
+import type { GuestAssessment, Verification } from '../guest/guest-probe.ts';
+import type { Outcome, Phase, RunPlan, PhaseOutcome } from '../remediation/machine.ts';
 import type { UndoRecord } from '../remediation/undo.ts';
 
 /** What went wrong, as Azure said it. */
@@ -26,7 +26,7 @@ export interface StepRecord {
   readonly phase: Phase;
   readonly startedAt: string;
   readonly endedAt: string;
-  readonly signal: Signal;
+  readonly signal: PhaseOutcome;
   /** What the phase saw or did, in a few words for people. */
   readonly detail?: string;
   readonly failure?: FailureRecord;
@@ -35,10 +35,10 @@ export interface StepRecord {
 }
 
 /** A judgement as it is kept: what was decided, why, and on facts of what time. */
-export interface AssessmentRecord {
+export interface RunAssessment {
   readonly at: string;
   readonly kind: Decision['kind'];
-  readonly findings: readonly Finding[];
+  readonly reasons: readonly Reason[];
   /** Of the policy that was judged by. */
   readonly policyHash?: string;
 }
@@ -65,7 +65,7 @@ export interface RemediationRecord {
   readonly recovers?: { readonly runId: string; readonly why: string };
   readonly startedAt: string;
   readonly endedAt: string;
-  readonly assessments: readonly AssessmentRecord[];
+  readonly assessments: readonly RunAssessment[];
   readonly found?: UndoRecord;
   /** NICs whose flag this run wrote, in order, undo included. */
   readonly writes: readonly { readonly nicId: string; readonly flag: string; readonly at: string }[];
@@ -73,7 +73,7 @@ export interface RemediationRecord {
   /** How sure the gain is: ARM's flag alone proves no virtual function, so that without a guest probe it is `configured-not-proven`. */
   readonly verification?: Verification;
   /** What the guest said of it, where it was asked. */
-  readonly guestProbe?: GuestVerdict;
+  readonly guestProbe?: GuestAssessment;
   /** From the accepted deallocation until the VM ran again, or until the end of a run that gave it up; absent when it was not stopped. */
   readonly downtimeSeconds?: number;
   /** The failure that turned the run back, verbatim. */

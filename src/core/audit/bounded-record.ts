@@ -1,17 +1,17 @@
-import type { AssessmentRecord, FailureRecord, RemediationRecord, StepRecord } from './audit.ts';
+import type { RunAssessment, FailureRecord, RemediationRecord, StepRecord } from './audit.ts';
 
 /** The longest text of Azure's that a record keeps, in characters; Azure's own messages are a few hundred. */
-const longestMessage = 2000;
+const maxMessage = 2000;
 /** The longest record, in characters of JSON. */
-export const longestRecord = 200_000;
+export const maxRecord = 200_000;
 
 // Nobody can read them, and JSON writes six characters for one.
 const unreadable = /(?![\n\r\t])[\p{Cc}\p{Cs}]/gu;
 
 /** Cuts a text, and says so. */
 function cut(text: string): string {
-  const start = text.slice(0, longestMessage).replaceAll(unreadable, '\ufffd');
-  return text.length <= longestMessage ? start : `${start}… (${text.length} characters)`;
+  const start = text.slice(0, maxMessage).replaceAll(unreadable, '\ufffd');
+  return text.length <= maxMessage ? start : `${start}… (${text.length} characters)`;
 }
 
 function boundedFailure<T extends FailureRecord>(failure: T): T {
@@ -26,9 +26,9 @@ function boundedStep(step: StepRecord): StepRecord {
   };
 }
 
-const withoutEvidence = (one: AssessmentRecord): AssessmentRecord => ({
+const withoutEvidence = (one: RunAssessment): RunAssessment => ({
   ...one,
-  findings: one.findings.map(({ code }) => ({ code, evidence: { cut: true } })),
+  reasons: one.reasons.map(({ code }) => ({ code, evidence: { cut: true } })),
 });
 
 const firstSteps = 5;
@@ -66,5 +66,5 @@ export function boundedRecord(record: RemediationRecord): RemediationRecord {
 }
 
 function isTooLong(record: RemediationRecord): boolean {
-  return JSON.stringify(record).length > longestRecord;
+  return JSON.stringify(record).length > maxRecord;
 }

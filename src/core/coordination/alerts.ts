@@ -51,7 +51,7 @@ export interface AlertsTurn {
   readonly answer: AlertsAnswer;
 }
 
-const mostAlerts = 500;
+const maxAlerts = 500;
 
 type Change = (alerts: readonly Alert[]) => Alert[];
 
@@ -112,7 +112,7 @@ function raised(alerts: readonly Alert[], { now, ...asked }: RaiseInput): Alert[
   if (alerts.some(({ id }) => id === asked.id))
     return each(alerts, asked.id, (one) => ({ ...one, text: asked.text }));
   const all: Alert[] = [...alerts, { ...asked, since: now, notifiedAt: now, told: 1 }];
-  if (all.length <= mostAlerts) return all;
+  if (all.length <= maxAlerts) return all;
   const least = Math.min(...all.map(worthOf));
   const worthLeast = all.filter((one) => worthOf(one) === least);
   const out = worthLeast.find(({ acknowledged }) => acknowledged !== undefined) ?? worthLeast[0];

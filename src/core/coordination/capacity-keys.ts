@@ -2,9 +2,9 @@ import type { CapacityState } from './safeguards-state.ts';
 import type { VmFacts } from '../model/facts.ts';
 
 // Every turn of the safeguards writes them all.
-const mostKeys = 100;
+const maxKeys = 100;
 const firstPauseMinutes = 30;
-const longestPauseMinutes = 24 * 60;
+const maxPauseMinutes = 24 * 60;
 
 /** Where Azure has to find room for the VM again: size, zone and location. */
 export function capacityKeyOf({
@@ -41,7 +41,7 @@ export function closeCapacity(
 ): CapacityState[] {
   const before = keys.find((one) => one.key === key);
   const failures = before?.state === 'closed' ? before.failures + 1 : 1;
-  const minutes = Math.min(firstPauseMinutes * 2 ** (failures - 1), longestPauseMinutes);
+  const minutes = Math.min(firstPauseMinutes * 2 ** (failures - 1), maxPauseMinutes);
   const notBefore = new Date(Date.parse(now) + minutes * 60_000).toISOString();
   const since = before?.state === 'closed' ? before.since : now;
   return keep(keys, { key, state: 'closed', since, failures, notBefore, code });
@@ -55,7 +55,7 @@ export function proveCapacity(keys: readonly CapacityState[], key: string, now: 
 /** The newest last; of too many, the oldest proven one is forgotten first, and its next VM goes alone again. */
 function keep(keys: readonly CapacityState[], key: CapacityState): CapacityState[] {
   const others = keys.filter((one) => one.key !== key.key);
-  if (others.length < mostKeys) return [...others, key];
+  if (others.length < maxKeys) return [...others, key];
   const oldest = others.find(({ state }) => state === 'proven') ?? others[0];
   return [...others.filter((one) => one !== oldest), key];
 }

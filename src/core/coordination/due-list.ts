@@ -24,7 +24,7 @@ interface DueListTurn {
 
 const strike = z.object({ vmId: z.string() });
 // An entry takes about 250 bytes, and every turn writes them all. What finds no place is found by the next sweep.
-const mostEntries = 200;
+const maxEntries = 200;
 
 /**
  * One operation on the list of VMs that are due: `add` lists one, in its place if it is listed already, `remove` strikes it off, `last` puts it at
@@ -39,7 +39,7 @@ export function turnDueList(stored: unknown, operation: string, input: unknown):
     if (!asked.success) return unreadableInput(operation);
     const others = without(entries, asked.data.vmId);
     if (others.length < entries.length && operation === 'add') return { answer: { kind: 'done' } };
-    if (others.length >= mostEntries) return { answer: { kind: 'full' } };
+    if (others.length >= maxEntries) return { answer: { kind: 'full' } };
     return { state: { entries: [...others, asked.data] }, answer: { kind: 'done' } };
   }
   if (operation === 'remove') {

@@ -15,11 +15,11 @@ export const heartbeatState = z.object({
   /** Events that came in since the last heartbeat. */
   events: z.number().int(),
   /** Of them: those that led to a judgement, or to a run. */
-  judged: z.number().int(),
+  assessed: z.number().int(),
   lastEventAt: z.string().optional(),
   lastHeartbeatAt: z.string().optional(),
   /** What the last heartbeat told: events since the one before it, and the runs of that moment. */
-  told: runs.extend({ events: z.number().int(), judged: z.number().int() }).optional(),
+  told: runs.extend({ events: z.number().int(), assessed: z.number().int() }).optional(),
   /** The sweep that the last heartbeat told of. */
   lastSweepId: z.string().optional(),
 });
@@ -27,13 +27,13 @@ export const heartbeatState = z.object({
 /** What shows that the app is alive; times are ISO 8601. */
 export type Heartbeat = z.infer<typeof heartbeatState>;
 
-export const noHeartbeat: Heartbeat = { events: 0, judged: 0 };
+export const noHeartbeat: Heartbeat = { events: 0, assessed: 0 };
 
-const events = z.object({ at: z.string(), events: z.number().int(), judged: z.number().int() });
+const events = z.object({ at: z.string(), events: z.number().int(), assessed: z.number().int() });
 const beat = z.object({
   at: z.string(),
   events: z.number().int(),
-  judged: z.number().int(),
+  assessed: z.number().int(),
   sweepId: z.string().optional(),
   runs: runs.optional(),
 });
@@ -64,7 +64,7 @@ function changedBy(heartbeat: Heartbeat, operation: string, input: unknown): Hea
     return {
       ...heartbeat,
       events: heartbeat.events + came.events,
-      judged: heartbeat.judged + came.judged,
+      assessed: heartbeat.assessed + came.assessed,
       lastEventAt: came.at > lastEventAt ? came.at : lastEventAt,
     };
   }
@@ -75,9 +75,9 @@ function changedBy(heartbeat: Heartbeat, operation: string, input: unknown): Hea
     return {
       ...heartbeat,
       events: Math.max(0, heartbeat.events - told.events),
-      judged: Math.max(0, heartbeat.judged - told.judged),
+      assessed: Math.max(0, heartbeat.assessed - told.assessed),
       lastHeartbeatAt: told.at,
-      ...(told.runs && { told: { ...told.runs, events: told.events, judged: told.judged } }),
+      ...(told.runs && { told: { ...told.runs, events: told.events, assessed: told.assessed } }),
       lastSweepId: told.sweepId ?? heartbeat.lastSweepId,
     };
   }

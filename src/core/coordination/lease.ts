@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { addPrepared, preparedRecord, undoOfPrepared } from '../remediation/pending-start.ts';
+import { addPendingStart, pendingStartRecord, undoOfPendingStart } from '../remediation/pending-start.ts';
 import { keptRuns } from './run-history.ts';
 import { undoRecord } from '../remediation/undo.ts';
 
@@ -40,7 +40,7 @@ const past = z.object({
 export const leaseState = z.object({
   holder: holder.optional(),
   recent: z.array(past),
-  prepared: preparedRecord.optional(),
+  pendingStart: pendingStartRecord.optional(),
 });
 
 /** Who may change this VM, how it was found, how the last runs ended, and what was done to it while it was off. */
@@ -57,7 +57,7 @@ const release = z.object({
   outcome: z.string(),
   now: z.string(),
   /** What was done to a VM that is off; null once its start was watched. Absent, what is kept stays. */
-  prepared: preparedRecord.nullish(),
+  pendingStart: pendingStartRecord.nullish(),
 });
 
 /** What the holder before left for the run that recovers it. */
@@ -74,7 +74,7 @@ export type LeaseAnswer =
   | { readonly kind: 'done'; readonly stopping?: boolean }
   | { readonly kind: 'taken'; readonly legacy: Legacy }
   /** There is no start of this VM to be watched. */
-  | { readonly kind: 'unprepared' }
+  | { readonly kind: 'noPendingStart' }
   | { readonly kind: 'held'; readonly by: string; readonly since: string }
   /** State or request cannot be read: nothing is granted, and a person must look. */
   | { readonly kind: 'unreadable'; readonly what: string };
@@ -110,8 +110,8 @@ function reading<T>(shape: z.ZodType<T>, turn: (state: LeaseState, input: T) => 
 }
 
 const operations: Readonly<Record<string, Operation>> = {
-  request: reading(request, grant),
-  watch: reading(request, grantWatch),
+  request: reading(request, lease),
+  watch: reading(request, leaseWatch),
   remember: reading(remember, keep),
   forget: reading(forget, drop),
   free: reading(forget, free),
@@ -131,22 +131,22 @@ function heldBy(state: LeaseState): LeaseTurn {
   return { answer: { kind: 'held', by: runId, since } };
 }
 
-function grant(state: LeaseState, { runId, now }: LeaseRequest): LeaseTurn {
+function lease(state: LeaseState, { runId, now }: LeaseRequest): LeaseTurn {
   if (state.holder?.runId === runId) return { answer: { kind: 'granted' } };
   if (state.holder !== undefined) return heldBy(state);
   return { state: { ...state, holder: { runId, since: now } }, answer: { kind: 'granted' } };
 }
 
 /** Grants a VM that was changed while it was off, together with how it was before that. */
-function grantWatch(state: LeaseState, { runId, now }: LeaseRequest): LeaseTurn {
-  const { holder: held, prepared } = state;
+function leaseWatch(state: LeaseState, { runId, now }: LeaseRequest): LeaseTurn {
+  const { holder: held, pendingStart } = state;
   if (held !== undefined && held.runId !== runId) return heldBy(state);
-  if (prepared === undefined) return { answer: { kind: 'unprepared' } };
+  if (pendingStart === undefined) return { answer: { kind: 'noPendingStart' } };
   const left: Legacy = {
-    undo: undoOfPrepared(prepared),
+    undo: undoOfPendingStart(pendingStart),
     plan: 'watch',
-    nics: prepared.nics.map(({ id }) => id),
-    pendingStartSince: prepared.since,
+    nics: pendingStart.nics.map(({ id }) => id),
+    pendingStartSince: pendingStart.since,
   };
   const answer = { kind: 'taken', legacy: left } as const;
   return held === undefined
@@ -215,21 +215,21 @@ function free(state: LeaseState, { runId }: { readonly runId: string }): LeaseTu
   return { state: rest, answer: { kind: 'done' } };
 }
 
-function end(state: LeaseState, { runId, outcome, now, prepared: told }: LeaseRelease): LeaseTurn {
+function end(state: LeaseState, { runId, outcome, now, pendingStart: told }: LeaseRelease): LeaseTurn {
   if (state.holder?.runId !== runId) return { answer: { kind: 'done' } };
   // A stranded VM keeps its grant with the undo record, so that nobody takes its present state for the original.
-  const { holder: kept, recent, prepared: before } = state;
+  const { holder: kept, recent, pendingStart: before } = state;
   // One gain that two runs brought about, one while the VM was off and one at its start, counts once.
   const counted = told === null && outcome === 'accelerated' ? before?.runId : undefined;
   const remembered = [
     { runId, outcome, at: now, ...workOf(kept, outcome) },
     ...recent.filter((one) => one.runId !== counted && one.runId !== runId),
   ];
-  const prepared = told === undefined ? before : told === null ? undefined : addPrepared(before, told);
+  const pendingStart = told === undefined ? before : told === null ? undefined : addPendingStart(before, told);
   const ended: LeaseState = {
     recent: keptRuns(remembered),
     ...(outcome === 'stranded' ? { holder: kept } : {}),
-    ...(prepared === undefined ? {} : { prepared }),
+    ...(pendingStart === undefined ? {} : { pendingStart }),
   };
   return { state: ended, answer: { kind: 'done' } };
 }

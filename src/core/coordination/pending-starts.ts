@@ -4,17 +4,17 @@ import { sameId } from '../model/resource-id.ts';
 const entry = z.object({ vmId: z.string(), since: z.string() });
 
 /** A VM whose next start is to be watched. */
-export type PreparedEntry = z.infer<typeof entry>;
+export type PendingStartEntry = z.infer<typeof entry>;
 
-export const preparedListState = z.object({ entries: z.array(entry) });
+export const pendingStartListState = z.object({ entries: z.array(entry) });
 
 /** One part of the list of VMs that were changed while they were off. */
-type PreparedListState = z.infer<typeof preparedListState>;
+type PendingStartListState = z.infer<typeof pendingStartListState>;
 
 const strike = z.object({ vmId: z.string() });
 
-export interface PreparedListTurn {
-  readonly state?: PreparedListState;
+export interface PendingStartListTurn {
+  readonly state?: PendingStartListState;
   readonly answer:
     | { readonly kind: 'done' }
     | { readonly kind: 'full' }
@@ -22,21 +22,21 @@ export interface PreparedListTurn {
 }
 
 // An entry takes about 250 bytes, and every turn writes the whole part.
-const mostEntries = 4000;
+const maxEntries = 4000;
 
 /**
  * One operation on a part of the list: `add` lists a VM, `remove` strikes it off once its start was watched. So a start that no event told of
  * can be found without knowing the VM. Asking twice is harmless; what a full part does not list is still found by its start's event.
  */
-export function turnPreparedList(stored: unknown, operation: string, input: unknown): PreparedListTurn {
-  const state = preparedListState.safeParse(stored ?? { entries: [] });
+export function turnPendingStarts(stored: unknown, operation: string, input: unknown): PendingStartListTurn {
+  const state = pendingStartListState.safeParse(stored ?? { entries: [] });
   if (!state.success) return { answer: { kind: 'unreadable', what: 'prepared list' } };
   const { entries } = state.data;
   if (operation === 'add') {
     const asked = entry.safeParse(input);
     if (!asked.success) return unreadableInput(operation);
     const others = without(entries, asked.data.vmId);
-    if (others.length >= mostEntries) return { answer: { kind: 'full' } };
+    if (others.length >= maxEntries) return { answer: { kind: 'full' } };
     return { state: { entries: [...others, asked.data] }, answer: { kind: 'done' } };
   }
   if (operation === 'remove') {
@@ -47,10 +47,10 @@ export function turnPreparedList(stored: unknown, operation: string, input: unkn
   return unreadableInput(operation);
 }
 
-function without(entries: readonly PreparedEntry[], vmId: string): PreparedEntry[] {
+function without(entries: readonly PendingStartEntry[], vmId: string): PendingStartEntry[] {
   return entries.filter((one) => !sameId(one.vmId, vmId));
 }
 
-function unreadableInput(operation: string): PreparedListTurn {
+function unreadableInput(operation: string): PendingStartListTurn {
   return { answer: { kind: 'unreadable', what: `operation ${operation} or its input` } };
 }

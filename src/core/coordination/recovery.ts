@@ -22,7 +22,7 @@ export type RunSeen =
  * Whether somebody must look after a grant: `dead` when its run will never end it, `late` when it has not kept its promise, `overdue` when it
  * has been late for several passes.
  */
-export type GrantVerdict = 'in-hand' | 'late' | 'overdue' | 'dead';
+export type LeaseAssessment = 'in-hand' | 'late' | 'overdue' | 'dead';
 
 // A run is registered by itself, so that it exists: that it is not there is believed soon.
 const graceMinutes = 1;
@@ -39,11 +39,11 @@ export function promiseOf(since: string, seen: RunSeen): string {
 }
 
 /** Judges one unfinished grant. What cannot be told is left in hand: taking over a run that lives is worse than a late look. */
-export function judgeGrant(
+export function assessGrant(
   { since, late }: Pick<RegistryEntry, 'since' | 'late'>,
   seen: RunSeen,
   now: number,
-): GrantVerdict {
+): LeaseAssessment {
   switch (seen.state) {
     case 'over':
       return 'dead';
@@ -103,4 +103,4 @@ export function quietSecondsFor(deadlineSeconds: number): number {
 }
 
 /** With the usual deadline. */
-export const usualQuietSeconds = quietSecondsFor(30);
+export const defaultQuietSeconds = quietSecondsFor(30);

@@ -34,7 +34,7 @@ export interface RegistryTurn {
 
 const shards = 16;
 // An entry takes about 300 bytes, and every turn writes the whole part.
-const mostEntries = 4000;
+const maxEntries = 4000;
 
 /** Every part's key. */
 export const registryKeys: readonly string[] = Array.from({ length: shards }, (_, n) => String(n));
@@ -58,7 +58,7 @@ export function turnRegistry(stored: unknown, operation: string, input: unknown)
     const asked = register.safeParse(input);
     if (!asked.success) return unreadableInput(operation);
     if (entries.some(({ runId }) => runId === asked.data.runId)) return { answer: { kind: 'done' } };
-    if (entries.length >= mostEntries) return { answer: { kind: 'full' } };
+    if (entries.length >= maxEntries) return { answer: { kind: 'full' } };
     return { state: { entries: [...entries, asked.data] }, answer: { kind: 'done' } };
   }
   if (operation === 'remove') {

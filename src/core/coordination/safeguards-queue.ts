@@ -14,7 +14,7 @@ const minuteMs = 60_000;
 // Who has not asked for so long after it should have is dead, or waits for something else.
 const overdueMinutes = 10;
 // A ticket takes about 350 bytes, and every turn writes them all. Who finds no place asks again later.
-const longestQueue = 80;
+const maxQueue = 80;
 // A ticket only keeps places for others' sake: what of its domains is left out, the slot itself is checked against.
 const domainsOfTicket = 4;
 
@@ -169,7 +169,7 @@ function queued(state: SafeguardsState, asked: AcquireInput): SafeguardsState {
   const alive = state.queue.filter((one) => one.runId === runId || isAlive(one, now));
   const known = alive.some((one) => one.runId === runId);
   const renewed = alive.map((one) => (one.runId === runId ? { ...request, since: one.since } : one));
-  const queue = known || renewed.length >= longestQueue ? renewed : [...renewed, { ...request, since: now }];
+  const queue = known || renewed.length >= maxQueue ? renewed : [...renewed, { ...request, since: now }];
   return { ...state, starts: startsSince(state.starts, now), queue };
 }
 

@@ -134,7 +134,7 @@ export const safeguardInputs = {
 
 export type AcquireInput = z.infer<typeof safeguardInputs.acquire>;
 export type ConfirmInput = z.infer<typeof safeguardInputs.confirm>;
-export type ReportInput = z.infer<typeof safeguardInputs.report>;
+export type SafeguardReport = z.infer<typeof safeguardInputs.report>;
 export type TakeOverInput = z.infer<typeof safeguardInputs.takeover>;
 export type ReleaseInput = z.infer<typeof safeguardInputs.release>;
 export type ActInput = z.infer<typeof safeguardInputs.act>;

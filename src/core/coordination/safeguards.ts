@@ -13,7 +13,7 @@ import {
   type ConfirmInput,
   noSafeguards,
   type ReleaseInput,
-  type ReportInput,
+  type SafeguardReport,
   type TakeOverInput,
 } from './safeguards-state.ts';
 import { capacityBlock, closeCapacity, proveCapacity } from './capacity-keys.ts';
@@ -88,7 +88,7 @@ function confirm(state: SafeguardsState, asked: ConfirmInput): SafeguardsTurn {
   return { state: { ...state, holders }, answer: { kind: 'granted' } };
 }
 
-function report(state: SafeguardsState, { runId, now, limits, stranded, noRoom }: ReportInput): SafeguardsTurn {
+function report(state: SafeguardsState, { runId, now, limits, stranded, noRoom }: SafeguardReport): SafeguardsTurn {
   const holder = state.holders.find((one) => one.runId === runId);
   const capacity =
     holder === undefined || noRoom === undefined
@@ -147,14 +147,14 @@ function counted(state: SafeguardsState, { runId, now, limits, good }: Counted):
 }
 
 const actsKept = 20;
-const longestComment = 300;
+const maxComment = 300;
 
 function actOf(act: string, { by, now, comment }: ActInput): SafeguardsState['acts'][number] {
   return {
     act,
     by,
     at: now,
-    ...(comment === undefined ? {} : { comment: comment.slice(0, longestComment) }),
+    ...(comment === undefined ? {} : { comment: comment.slice(0, maxComment) }),
   };
 }
 

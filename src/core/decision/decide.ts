@@ -3,11 +3,11 @@ import { bindingModes, ownerTagsOf, strictest } from '../policy/owner-tags.ts';
 import type { Mode, Policy } from '../policy/policy.ts';
 import { type ReasonCode, reasonCodes, reasonTable } from './reasons.ts';
 import { rules } from './rules.ts';
-import type { Evidence, Scene } from './rule-context.ts';
-import { judgeSize, type SizeJudgement } from './size.ts';
+import type { Evidence, RuleContext } from './rule-context.ts';
+import { assessSize, type SizeAssessment } from './size.ts';
 import { type TurnedOff, turnedOffAgain } from './undone-by-others.ts';
 
-export interface Finding {
+export interface Reason {
   readonly code: ReasonCode;
   readonly evidence: Evidence;
 }
@@ -21,13 +21,13 @@ export type Plan = 'restart' | 'nics-only' | 'align';
 /** What should happen to a VM. Reasons are all that hold, in the order of the list; the first is the verdict's. */
 export type Decision =
   | {
-      readonly kind: 'leave';
-      readonly findings: readonly [Finding, ...Finding[]];
+      readonly kind: 'skip';
+      readonly reasons: readonly [Reason, ...Reason[]];
       readonly align: readonly string[];
     }
   | {
       readonly kind: 'defer';
-      readonly findings: readonly [Finding, ...Finding[]];
+      readonly reasons: readonly [Reason, ...Reason[]];
       readonly notBefore: string;
       readonly plan: Plan;
     }
@@ -38,25 +38,25 @@ export type Decision =
     };
 
 /** A decision with what it was made on. */
-export interface Judgement {
+export interface Assessment {
   readonly decision: Decision;
   readonly mode: Mode;
   readonly isNew: boolean;
-  readonly size: SizeJudgement;
+  readonly size: SizeAssessment;
   /** What we had turned on and is off again. */
   readonly turnedOff?: TurnedOff;
 }
 
 // When to look again, by the slowest cause that holds. Agents report within a minute or two of a start; extensions and other
 // operations take minutes.
-const lookAgainSeconds: Partial<Record<ReasonCode, number>> = {
+const reassessSeconds: Partial<Record<ReasonCode, number>> = {
   'extensions-running': 120,
   'operation-in-progress': 120,
   paused: 300,
   'last-available-member': 120,
   'group-budget': 120,
 };
-const lookAgainSecondsUsually = 60;
+const reassessSecondsUsually = 60;
 
 /** Reasons that are about an outage or about the guest do not stop an alignment, which causes neither. */
 export const stopsAlignment: ReadonlySet<ReasonCode> = new Set([
@@ -87,7 +87,7 @@ export const stopsAlignment: ReadonlySet<ReasonCode> = new Set([
 /** What a decision changes, and how; undefined for one that waits. No NICs: nothing. */
 export function changeIn(decision: Decision): { plan: Plan; nics: readonly string[] } | undefined {
   switch (decision.kind) {
-    case 'leave':
+    case 'skip':
       return { plan: 'align', nics: decision.align };
     case 'remediate':
       return { plan: decision.plan, nics: decision.nics };
@@ -97,49 +97,49 @@ export function changeIn(decision: Decision): { plan: Plan; nics: readonly strin
 }
 
 /** What the rules look at. */
-export function sceneOf(facts: Facts, policy: Policy): Scene {
+export function ruleContextOf(facts: Facts, policy: Policy): RuleContext {
   const isNew = isNewVm(facts, policy);
   const ofPolicy = isNew ? policy.modeForNew : policy.modeForExisting;
   const modes = bindingModes(ownerTagsOf(facts), ofPolicy, policy);
   const mode = strictest(modes.map((one) => one.mode)) ?? ofPolicy;
-  const size = judgeSize(facts.vm.size, facts.sizeOffer.acceleratedNetworking);
+  const size = assessSize(facts.vm.size, facts.sizeOffer.acceleratedNetworking);
   return { facts, policy, size, mode, modes, isNew };
 }
 
 /** Judges a VM from facts alone. Given the same facts and policy it always answers the same. */
-export function judge(facts: Facts, policy: Policy): Judgement {
-  const scene = sceneOf(facts, policy);
-  const { mode, isNew, size } = scene;
+export function assessFacts(facts: Facts, policy: Policy): Assessment {
+  const context = ruleContextOf(facts, policy);
+  const { mode, isNew, size } = context;
   const turnedOff = turnedOffAgain(facts);
-  const judgement = { decision: decideIn(scene), mode, isNew, size };
-  return turnedOff === undefined ? judgement : { ...judgement, turnedOff };
+  const assessment = { decision: decideIn(context), mode, isNew, size };
+  return turnedOff === undefined ? assessment : { ...assessment, turnedOff };
 }
 
-function decideIn(scene: Scene): Decision {
-  const { facts } = scene;
-  const findings = reasonCodes.flatMap((code): Finding[] => {
-    const evidence = rules[code](scene);
+function decideIn(context: RuleContext): Decision {
+  const { facts } = context;
+  const reasons = reasonCodes.flatMap((code): Reason[] => {
+    const evidence = rules[code](context);
     return evidence === undefined ? [] : [{ code, evidence }];
   });
-  const leaving = findings.filter(({ code }) => reasonTable[code].answer === 'leave');
-  const deferring = findings.filter(({ code }) => reasonTable[code].answer === 'defer');
+  const skipping = reasons.filter(({ code }) => reasonTable[code].answer === 'skip');
+  const deferring = reasons.filter(({ code }) => reasonTable[code].answer === 'defer');
   const plain = facts.nics.filter((nic) => nic.flag !== 'true').map((nic) => nic.id);
-  const align = mayAlign(scene) && !findings.some(({ code }) => stopsAlignment.has(code)) ? plain : [];
+  const align = mayAlign(context) && !reasons.some(({ code }) => stopsAlignment.has(code)) ? plain : [];
 
-  const [firstLeave, ...otherLeave] = leaving;
+  const [firstSkip, ...otherSkip] = skipping;
   const [firstDefer, ...otherDefer] = deferring;
   const [firstNic, ...otherNics] = plain;
   const onlyCosmetic = align.length > 0;
-  if (firstDefer !== undefined && (firstLeave === undefined || onlyCosmetic)) {
+  if (firstDefer !== undefined && (firstSkip === undefined || onlyCosmetic)) {
     const plan = onlyCosmetic ? 'align' : facts.vm.power === 'deallocated' ? 'nics-only' : 'restart';
     return {
       kind: 'defer',
-      findings: [firstDefer, ...otherDefer],
-      notBefore: notBefore(scene, deferring),
+      reasons: [firstDefer, ...otherDefer],
+      notBefore: notBefore(context, deferring),
       plan,
     };
   }
-  if (firstLeave !== undefined) return { kind: 'leave', findings: [firstLeave, ...otherLeave], align };
+  if (firstSkip !== undefined) return { kind: 'skip', reasons: [firstSkip, ...otherSkip], align };
   // No rule holds, so at least one NIC is not accelerated: "already accelerated" and "no NIC" are rules.
   if (firstNic === undefined) throw new Error('no reason to leave the VM, and nothing to change');
   const plan = facts.vm.power === 'deallocated' ? 'nics-only' : 'restart';
@@ -147,17 +147,17 @@ function decideIn(scene: Scene): Decision {
 }
 
 /** The flag of a size that Azure accelerates anyway is only set where policy wants it, on new VMs and on those found deallocated. */
-export function mayAlign({ size, isNew, facts, policy }: Scene): boolean {
+export function mayAlign({ size, isNew, facts, policy }: RuleContext): boolean {
   if (!policy.alignFlag) return false;
   return size.answer === 'accelerated-by-platform' && (isNew || facts.vm.power === 'deallocated');
 }
 
-function notBefore({ facts, policy }: Scene, deferring: readonly Finding[]): string {
+function notBefore({ facts, policy }: RuleContext, deferring: readonly Reason[]): string {
   const { createdAt } = facts.vm;
   const byCause = deferring.map(({ code, evidence: { nextAllowed } }) =>
     typeof nextAllowed === 'string'
       ? Date.parse(nextAllowed)
-      : Date.parse(facts.observedAt) + (lookAgainSeconds[code] ?? lookAgainSecondsUsually) * 1000,
+      : Date.parse(facts.observedAt) + (reassessSeconds[code] ?? reassessSecondsUsually) * 1000,
   );
   // Of a VM that has settled this is past, so that any cause is later.
   const settled = createdAt === undefined ? [] : [Date.parse(createdAt) + policy.settleMinutes * 60_000];

@@ -1,4 +1,4 @@
-import { type Decision, type Finding, sceneOf } from './decide.ts';
+import { type Decision, type Reason, ruleContextOf } from './decide.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type ReasonCode, reasonCodes, reasonTable } from './reasons.ts';
@@ -8,16 +8,16 @@ import type { Evidence } from './rule-context.ts';
 /** One rule as it was evaluated; evidence says why it holds. */
 export interface EvaluatedRule {
   readonly code: ReasonCode;
-  readonly answer: 'leave' | 'defer';
+  readonly answer: 'skip' | 'defer';
   readonly holds: boolean;
   readonly evidence?: Evidence;
 }
 
 /** Every rule with what it makes of the facts, in the order of docs/reasons.md. */
 export function evaluateRules(facts: Facts, policy: Policy): EvaluatedRule[] {
-  const scene = sceneOf(facts, policy);
+  const context = ruleContextOf(facts, policy);
   return reasonCodes.map((code) => {
-    const evidence = rules[code](scene);
+    const evidence = rules[code](context);
     const { answer } = reasonTable[code];
     return evidence === undefined ? { code, answer, holds: false } : { code, answer, holds: true, evidence };
   });
@@ -36,18 +36,18 @@ export function mayChange(decision: Decision): MayChange {
       return { kind: 'not-by-itself' };
     case 'defer':
       return { kind: 'at', at: decision.notBefore };
-    case 'leave':
-      return changeOf(decision.findings);
+    case 'skip':
+      return changeOf(decision.reasons);
   }
 }
 
-function changeOf(findings: readonly Finding[]): MayChange {
-  const lasting = findings.some(
+function changeOf(reasons: readonly Reason[]): MayChange {
+  const lasting = reasons.some(
     ({ code, evidence }) =>
       !reasonTable[code].changesWithTime || (code === 'opted-out' && evidence.until === undefined),
   );
   if (lasting) return { kind: 'not-by-itself' };
-  const ends = findings.map(({ evidence }) => endOf(evidence));
+  const ends = reasons.map(({ evidence }) => endOf(evidence));
   const [last] = ends
     .flatMap((end) => (end === undefined ? [] : [end]))
     .sort()

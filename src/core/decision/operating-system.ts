@@ -5,7 +5,7 @@ import { plainSizeName } from '../model/size-name.ts';
 /** `fit`: it drives whatever network hardware the VM may come back with. */
 export type OsAnswer = 'fit' | 'not-mana-ready' | 'unsupported' | 'unknown' | 'custom-image';
 
-export interface OsJudgement {
+export interface OsAssessment {
   readonly answer: OsAnswer;
   /** What was recognised, or what could not be. */
   readonly seen: string;
@@ -92,7 +92,7 @@ function maySeeMana(size: string): boolean {
  * agent reports still counts against MANA. Without that word, disk or image definition must declare the drivers, and the agent report
  * an OS that is listed, because a declaration is made once and images are changed afterwards.
  */
-function judgeCustom(os: OsFacts, size: string, allowed: boolean): OsJudgement | undefined {
+function assessCustom(os: OsFacts, size: string, allowed: boolean): OsAssessment | undefined {
   const seen = os.image === 'none' ? 'no image reference' : 'custom or gallery image';
   if (allowed) {
     const found = recognise(os);
@@ -118,10 +118,10 @@ function judgeCustom(os: OsFacts, size: string, allowed: boolean): OsJudgement |
  * Whether the guest would gain, and stay reachable, on the hardware that it may come back on. ARM checks no OS: a missing driver is a
  * silent fallback, so what is not known to have one is left alone. `allowed`: the operator vouches for the image.
  */
-export function judgeOs(os: OsFacts, size: string, allowed = false): OsJudgement {
+export function assessOs(os: OsFacts, size: string, allowed = false): OsAssessment {
   const { image } = os;
   if (image === 'custom' || image === 'none') {
-    const custom = judgeCustom(os, size, allowed);
+    const custom = assessCustom(os, size, allowed);
     if (custom !== undefined) return custom;
   }
   const found = recognise(os);

@@ -1,6 +1,6 @@
 /** Why a VM is left alone (`leave`) or looked at again later (`defer`). Codes land in history and are never reused. */
 export interface ReasonText {
-  readonly answer: 'leave' | 'defer';
+  readonly answer: 'skip' | 'defer';
   /** The sentence that an operator reads. */
   readonly sentence: string;
   /** Whether the answer can change by itself. */
@@ -16,8 +16,8 @@ export interface ReasonText {
  */
 type Severity = 'info' | 'notice' | 'warning';
 
-export const leave = (sentence: string, remedy: string, severity: Severity = 'notice'): ReasonText => ({
-  answer: 'leave',
+export const skip = (sentence: string, remedy: string, severity: Severity = 'notice'): ReasonText => ({
+  answer: 'skip',
   sentence,
   changesWithTime: false,
   remedy,

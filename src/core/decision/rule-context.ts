@@ -1,16 +1,16 @@
 import type { ExtensionFacts, Facts } from '../model/facts.ts';
 import type { AskedMode } from '../policy/owner-tags.ts';
 import type { Mode, Policy } from '../policy/policy.ts';
-import type { SizeJudgement } from './size.ts';
+import type { SizeAssessment } from './size.ts';
 
 /** What a rule saw, in words and numbers that an operator can check. */
 export type Evidence = Readonly<Record<string, string | number | boolean>>;
 
 /** What the rules look at: the facts, and what has been derived from them. */
-export interface Scene {
+export interface RuleContext {
   readonly facts: Facts;
   readonly policy: Policy;
-  readonly size: SizeJudgement;
+  readonly size: SizeAssessment;
   /** The strictest of all that bind the VM. */
   readonly mode: Mode;
   /** Every mode that binds it, the policy's and those of its tags: `approve` and `window` each hold, whichever counts as stricter. */
@@ -19,15 +19,15 @@ export interface Scene {
 }
 
 /** A rule answers with its evidence when its reason holds for this VM. */
-export type Rule = (scene: Scene) => Evidence | undefined;
+export type Rule = (context: RuleContext) => Evidence | undefined;
 
 export const when = (holds: boolean, evidence: Evidence): Evidence | undefined =>
   holds ? evidence : undefined;
 
 /** Whether policy or a tag asks for a mode. */
-export const asksFor = ({ modes }: Scene, wanted: Mode): boolean => modes.some(({ mode }) => mode === wanted);
+export const asksFor = ({ modes }: RuleContext, wanted: Mode): boolean => modes.some(({ mode }) => mode === wanted);
 
-export const deallocated = ({ facts }: Scene): boolean => facts.vm.power === 'deallocated';
+export const deallocated = ({ facts }: RuleContext): boolean => facts.vm.power === 'deallocated';
 
 export const is = (value: string, ...wanted: string[]): boolean => wanted.includes(value.toLowerCase());
 
@@ -38,14 +38,14 @@ export function ageMinutes({ observedAt, vm }: Facts): number | undefined {
 }
 
 /** Only a running VM can be expected to have a Ready agent. */
-export function agentMissing({ facts }: Scene): boolean {
+export function agentMissing({ facts }: RuleContext): boolean {
   return facts.vm.power === 'running' && facts.vm.agent?.ready !== true;
 }
 
 /** An extension that is being installed, changed or removed; a deallocated VM's goes on only when it runs again. */
-export function busyExtension(scene: Scene): ExtensionFacts | undefined {
-  if (deallocated(scene)) return undefined;
-  return scene.facts.vm.extensions.find((one) =>
+export function busyExtension(context: RuleContext): ExtensionFacts | undefined {
+  if (deallocated(context)) return undefined;
+  return context.facts.vm.extensions.find((one) =>
     is(one.provisioningState, 'creating', 'updating', 'deleting'),
   );
 }

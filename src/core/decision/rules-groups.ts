@@ -1,13 +1,13 @@
 import { budgetOf } from './disruption-budget.ts';
 import type { DisruptionGroup } from '../model/facts.ts';
-import type { Evidence, Rule, Scene } from './rule-context.ts';
+import type { Evidence, Rule, RuleContext } from './rule-context.ts';
 
 /** The evidence of the first group for which it holds. */
 function inGroups(
-  scene: Scene,
+  context: RuleContext,
   look: (group: DisruptionGroup) => Evidence | false | undefined,
 ): Evidence | undefined {
-  for (const group of scene.facts.disruptionGroups ?? []) {
+  for (const group of context.facts.disruptionGroups ?? []) {
     const evidence = look(group);
     if (evidence) return { group: group.name, kind: group.kind, ...evidence };
   }
@@ -20,29 +20,29 @@ export function isAboutGroup(code: string): boolean {
 }
 
 /** Who cannot count a group's members cannot know that one is left. */
-export const groupUnreadable: Rule = (scene) =>
-  inGroups(scene, ({ unreadable }) => unreadable !== undefined && { because: unreadable });
+export const groupUnreadable: Rule = (context) =>
+  inGroups(context, ({ unreadable }) => unreadable !== undefined && { because: unreadable });
 
 /** A group of one has nobody who serves meanwhile. */
-export const onlyMember: Rule = (scene) =>
+export const onlyMember: Rule = (context) =>
   inGroups(
-    scene,
+    context,
     ({ others }) =>
-      scene.policy.disruptionBudgets.singleMember === 'leave' && others?.length === 0 && { members: 1 },
+      context.policy.disruptionBudgets.singleMember === 'skip' && others?.length === 0 && { members: 1 },
   );
 
 /** Nobody else of the group is running with a Ready agent (kubereboot/kured#841: acting on the last healthy member). */
-export const lastAvailable: Rule = (scene) =>
-  inGroups(scene, (group) => {
-    const budget = budgetOf(group, scene.policy);
+export const lastAvailable: Rule = (context) =>
+  inGroups(context, (group) => {
+    const budget = budgetOf(group, context.policy);
     if (budget === undefined || budget.members === 1 || budget.availableOthers > 0) return undefined;
     return { members: budget.members, availableOthers: 0, down: namesOf(budget.unavailableOthers) };
   });
 
 /** Members that are down already, by whomever, use the budget up. */
-export const groupBudget: Rule = (scene) =>
-  inGroups(scene, (group) => {
-    const budget = budgetOf(group, scene.policy);
+export const groupBudget: Rule = (context) =>
+  inGroups(context, (group) => {
+    const budget = budgetOf(group, context.policy);
     if (budget === undefined || budget.unavailableOthers.length < budget.limit) return undefined;
     const { members, availableOthers, maxUnavailable, limit, unavailableOthers } = budget;
     return { members, availableOthers, maxUnavailable, budget: limit, down: namesOf(unavailableOthers) };

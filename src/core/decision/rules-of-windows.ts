@@ -1,6 +1,6 @@
 import { type Allowed, allowedTime } from '../schedule/allowed-time.ts';
 import { type AskedMode, ownerTagsOf } from '../policy/owner-tags.ts';
-import { asksFor, deallocated, type Evidence, type Rule, type Scene } from './rule-context.ts';
+import { asksFor, deallocated, type Evidence, type Rule, type RuleContext } from './rule-context.ts';
 import { selects } from '../policy/scope.ts';
 import { type WindowSet, windowSets, windowsAsked } from './windows-asked.ts';
 
@@ -10,19 +10,19 @@ import { type WindowSet, windowSets, windowsAsked } from './windows-asked.ts';
  */
 const farther: readonly AskedMode['by'][] = ['subscription', 'resource-group', 'vm'];
 
-function windowsFor({ facts, policy }: Scene): readonly WindowSet[] {
+function windowsFor({ facts, policy }: RuleContext): readonly WindowSet[] {
   return windowSets(ownerTagsOf(facts), facts.vm, policy);
 }
 
 /** Mode `window` without a window never acts. */
-export const windowRequired: Rule = (scene) => {
-  const sets = windowsFor(scene);
-  const anyCounts = scene.policy.tagsMayRaise.includes('window');
-  const without = scene.modes.find(
+export const windowRequired: Rule = (context) => {
+  const sets = windowsFor(context);
+  const anyCounts = context.policy.tagsMayRaise.includes('window');
+  const without = context.modes.find(
     ({ mode, by }) =>
       mode === 'window' && !sets.some((set) => anyCounts || farther.indexOf(set.by) <= farther.indexOf(by)),
   );
-  return without && { mode: without.mode, newVm: scene.isNew, askedBy: without.by };
+  return without && { mode: without.mode, newVm: context.isNew, askedBy: without.by };
 };
 
 /** A window that nobody can read lets nothing be done, on whatever level it stands. */
@@ -33,50 +33,50 @@ export const windowUnreadable: Rule = ({ facts, policy }) => {
 };
 
 /** No window is ever long enough. */
-export const windowTooShort: Rule = (scene) => {
-  const allowed = allowedFor(scene);
-  return allowed?.kind === 'never' && allowed.because === 'window' ? needs(scene) : undefined;
+export const windowTooShort: Rule = (context) => {
+  const allowed = allowedFor(context);
+  return allowed?.kind === 'never' && allowed.because === 'window' ? needs(context) : undefined;
 };
 
 /** Blackouts leave no time. */
-export const blackoutLasts: Rule = (scene) => {
-  const allowed = allowedFor(scene);
-  return allowed?.kind === 'never' && allowed.because === 'blackout' ? needs(scene) : undefined;
+export const blackoutLasts: Rule = (context) => {
+  const allowed = allowedFor(context);
+  return allowed?.kind === 'never' && allowed.because === 'blackout' ? needs(context) : undefined;
 };
 
 /** A window is set, and none is open for long enough. */
-export const outsideWindow: Rule = (scene) => waits(scene, 'window');
+export const outsideWindow: Rule = (context) => waits(context, 'window');
 
 /** Nothing but a blackout is in the way, now or before the outage would end. */
-export const blackout: Rule = (scene) => waits(scene, 'blackout');
+export const blackout: Rule = (context) => waits(context, 'blackout');
 
-function waits(scene: Scene, because: 'window' | 'blackout'): Evidence | undefined {
-  const allowed = allowedFor(scene);
+function waits(context: RuleContext, because: 'window' | 'blackout'): Evidence | undefined {
+  const allowed = allowedFor(context);
   if (allowed?.kind !== 'later' || allowed.because !== because) return undefined;
-  return { nextAllowed: allowed.at, ...needs(scene) };
+  return { nextAllowed: allowed.at, ...needs(context) };
 }
 
-function needs(scene: Scene): Evidence {
-  const names = windowsFor(scene).map(({ openings }) => openings.map(({ name }) => name).join('; '));
+function needs(context: RuleContext): Evidence {
+  const names = windowsFor(context).map(({ openings }) => openings.map(({ name }) => name).join('; '));
   return {
-    neededMinutes: neededMinutes(scene),
+    neededMinutes: neededMinutes(context),
     ...(names.length === 0 ? {} : { windows: names.join(' and ').slice(0, 256) }),
   };
 }
 
-function neededMinutes(scene: Scene): number {
-  const { estimateMinutes, marginMinutes } = scene.policy;
-  return deallocated(scene) ? 1 : estimateMinutes + marginMinutes;
+function neededMinutes(context: RuleContext): number {
+  const { estimateMinutes, marginMinutes } = context.policy;
+  return deallocated(context) ? 1 : estimateMinutes + marginMinutes;
 }
 
 // Four rules ask the same of one scene.
-const answered = new WeakMap<Scene, { readonly allowed: Allowed | undefined }>();
+const answered = new WeakMap<RuleContext, { readonly allowed: Allowed | undefined }>();
 
-function allowedFor(scene: Scene): Allowed | undefined {
-  const known = answered.get(scene);
+function allowedFor(context: RuleContext): Allowed | undefined {
+  const known = answered.get(context);
   if (known !== undefined) return known.allowed;
-  const allowed = allowedIn(scene);
-  answered.set(scene, { allowed });
+  const allowed = allowedIn(context);
+  answered.set(context, { allowed });
   return allowed;
 }
 
@@ -84,14 +84,14 @@ function allowedFor(scene: Scene): Allowed | undefined {
  * When the VM may be changed; undefined where no window or blackout counts. A deallocated VM loses nothing by a change, so only mode
  * `window` binds it; a flag without effect is bound by none.
  */
-function allowedIn(scene: Scene): Allowed | undefined {
-  const { facts, policy, size } = scene;
+function allowedIn(context: RuleContext): Allowed | undefined {
+  const { facts, policy, size } = context;
   if (size.answer === 'accelerated-by-platform') return undefined;
-  if (deallocated(scene) && !asksFor(scene, 'window')) return undefined;
+  if (deallocated(context) && !asksFor(context, 'window')) return undefined;
   return allowedTime({
     at: facts.observedAt,
-    neededMinutes: neededMinutes(scene),
-    windows: windowsFor(scene).map(({ openings }) => openings),
+    neededMinutes: neededMinutes(context),
+    windows: windowsFor(context).map(({ openings }) => openings),
     blackouts: policy.blackouts.filter(({ scope }) => scope === undefined || selects(scope, facts.vm)),
   });
 }

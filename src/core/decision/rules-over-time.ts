@@ -1,11 +1,11 @@
-import { ageMinutes, agentMissing, asksFor, busyExtension, type Evidence, is, type Scene } from './rule-context.ts';
+import { ageMinutes, agentMissing, asksFor, busyExtension, type Evidence, is, type RuleContext } from './rule-context.ts';
 import { turnedOffAgain } from './undone-by-others.ts';
 
 const dayMs = 86_400_000;
 
 /** The runs that ended in one of these ways within so many days: how many, and until when there are at least `times` of them. */
 function runsWithin(
-  { facts }: Scene,
+  { facts }: RuleContext,
   days: number,
   times: number,
   ...outcomes: string[]
@@ -21,22 +21,22 @@ function runsWithin(
 }
 
 /** A VM on which runs fail again and again is left to a person. */
-export function suspended(scene: Scene): Evidence | undefined {
-  const { suspendAfterFailures, suspendWithinDays } = scene.policy;
-  const failed = runsWithin(scene, suspendWithinDays, suspendAfterFailures, 'rolled-back', 'stranded');
+export function suspended(context: RuleContext): Evidence | undefined {
+  const { suspendAfterFailures, suspendWithinDays } = context.policy;
+  const failed = runsWithin(context, suspendWithinDays, suspendAfterFailures, 'rolled-back', 'stranded');
   return failed && { failures: failed.count, withinDays: suspendWithinDays, until: failed.until };
 }
 
 /** What a person refused, or did not allow in time, is not asked for again at once. */
-export function recentlyDenied(scene: Scene): Evidence | undefined {
-  if (!asksFor(scene, 'approve')) return undefined;
-  const days = scene.policy.approvalAgainDays;
-  const denied = runsWithin(scene, days, 1, 'denied');
+export function recentlyDenied(context: RuleContext): Evidence | undefined {
+  if (!asksFor(context, 'approve')) return undefined;
+  const days = context.policy.approvalAgainDays;
+  const denied = runsWithin(context, days, 1, 'denied');
   return denied && { times: denied.count, withinDays: days, until: denied.until };
 }
 
 /** Somebody or something turns off again what we turn on: after so many times in a week it has its way. */
-export function flipFlop({ facts, policy }: Scene): Evidence | undefined {
+export function flipFlop({ facts, policy }: RuleContext): Evidence | undefined {
   const turned = turnedOffAgain(facts);
   const decisive = turned?.times[policy.flipFlopTimes - 1];
   if (turned === undefined || decisive === undefined) return undefined;
@@ -45,13 +45,13 @@ export function flipFlop({ facts, policy }: Scene): Evidence | undefined {
 }
 
 /** Ends the deferrals of a new VM whose agent or extensions do not come to rest. */
-export function neverSettled(scene: Scene): Evidence | undefined {
-  const { facts, policy, isNew } = scene;
+export function neverSettled(context: RuleContext): Evidence | undefined {
+  const { facts, policy, isNew } = context;
   const minutes = ageMinutes(facts);
   if (!isNew || minutes === undefined || minutes < policy.maxSettleHours * 60) return undefined;
-  const waitedFor = agentMissing(scene)
+  const waitedFor = agentMissing(context)
     ? 'agent'
-    : (busyExtension(scene)?.name ??
+    : (busyExtension(context)?.name ??
       (is(facts.vm.provisioningState, 'creating') ? 'provisioning' : undefined));
   if (waitedFor === undefined) return undefined;
   return { waitedFor, ageHours: Math.round(minutes / 6) / 10, maxSettleHours: policy.maxSettleHours };

@@ -1,9 +1,9 @@
 import type { DenyAssignment } from '../model/facts.ts';
 import { foldCase } from '../lib/fold-case.ts';
-import { deallocated, type Evidence, type Scene, when } from './rule-context.ts';
+import { deallocated, type Evidence, type RuleContext, when } from './rule-context.ts';
 
 /** A size that takes fewer NICs than the VM has may refuse its start; resizing while deallocated can lead there. */
-export function tooManyNics({ facts }: Scene): Evidence | undefined {
+export function tooManyNics({ facts }: RuleContext): Evidence | undefined {
   const { maxNics } = facts.sizeOffer;
   return maxNics === undefined
     ? undefined
@@ -11,7 +11,7 @@ export function tooManyNics({ facts }: Scene): Evidence | undefined {
 }
 
 /** A NIC that belongs to another VM is not changed for this one. */
-export function nicElsewhere({ facts }: Scene): Evidence | undefined {
+export function nicElsewhere({ facts }: RuleContext): Evidence | undefined {
   const nic = facts.nics.find(({ otherVmId }) => otherVmId !== undefined);
   return nic && { nic: nic.id, vm: nic.otherVmId ?? '' };
 }
@@ -20,7 +20,7 @@ export function nicElsewhere({ facts }: Scene): Evidence | undefined {
  * Deny assignments are looked at without their principals: whoever made one wants nobody else at work here, and ours might be
  * excepted only by accident (role-based-access-control deny-assignments; recorded refusals: migAz#266, AzureTRE#4776).
  */
-export function denyAssignment({ facts }: Scene): Evidence | undefined {
+export function denyAssignment({ facts }: RuleContext): Evidence | undefined {
   const acted = [facts.vm.id, ...facts.nics.map(({ id }) => id)];
   const joined = facts.nics.flatMap(({ joins }) => joins);
   for (const assignment of facts.denyAssignments) {
@@ -39,9 +39,9 @@ function isUnder(target: string, { scope, below }: Pick<DenyAssignment, 'scope' 
 }
 
 /** A dynamic public address is released when its VM is deallocated; a deallocated VM has lost it already (public-ip-addresses). */
-export function dynamicPublicIp(scene: Scene): Evidence | undefined {
-  const [address] = scene.facts.dynamicPublicIps;
-  return address === undefined || deallocated(scene)
+export function dynamicPublicIp(context: RuleContext): Evidence | undefined {
+  const [address] = context.facts.dynamicPublicIps;
+  return address === undefined || deallocated(context)
     ? undefined
     : { publicIp: address, allocation: 'Dynamic' };
 }

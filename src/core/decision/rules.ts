@@ -1,7 +1,7 @@
 import { isAllowedImage } from './allowed-images.ts';
 import type { Facts } from '../model/facts.ts';
 import { foldCase } from '../lib/fold-case.ts';
-import { judgeOs, type OsAnswer } from './operating-system.ts';
+import { assessOs, type OsAnswer } from './operating-system.ts';
 import { optOutOf } from '../policy/opt-out.ts';
 import { ownerTagsOf } from '../policy/owner-tags.ts';
 import type { Mode } from '../policy/policy.ts';
@@ -25,7 +25,7 @@ import {
   type Evidence,
   is,
   type Rule,
-  type Scene,
+  type RuleContext,
   when,
 } from './rule-context.ts';
 import { scopeOf } from '../policy/scope.ts';
@@ -66,11 +66,11 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
     if (!closed && zone === undefined) return undefined;
     return { size: facts.vm.size, location: facts.vm.location, ...(zone === undefined ? {} : { zone }) };
   },
-  'report-only': (scene) => modeAsked(scene, 'report'),
-  'approval-required': (scene) =>
+  'report-only': (context) => modeAsked(context, 'report'),
+  'approval-required': (context) =>
     // A flag without effect is aligned without anybody's leave.
-    scene.facts.approved !== true && scene.size.answer !== 'accelerated-by-platform'
-      ? modeAsked(scene, 'approve')
+    context.facts.approved !== true && context.size.answer !== 'accelerated-by-platform'
+      ? modeAsked(context, 'approve')
       : undefined,
   'window-required': windowRequired,
   'window-unreadable': windowUnreadable,
@@ -101,10 +101,10 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
       count: missingRights.length,
     }),
   'scale-set-member': ({ facts }) => present('scaleSet', facts.vm.scaleSetId),
-  'os-unsupported': (scene) => osIs(scene, 'unsupported'),
-  'os-unknown': (scene) => osIs(scene, 'unknown'),
-  'custom-image': (scene) => osIs(scene, 'custom-image'),
-  'guest-not-mana-ready': (scene) => osIs(scene, 'not-mana-ready'),
+  'os-unsupported': (context) => osIs(context, 'unsupported'),
+  'os-unknown': (context) => osIs(context, 'unknown'),
+  'custom-image': (context) => osIs(context, 'custom-image'),
+  'guest-not-mana-ready': (context) => osIs(context, 'not-mana-ready'),
   // A sibling that is accelerated stands on a cluster that can (recorded: terraform-provider-azurerm#782; that this suffices is assumed).
   'availability-set': ({ facts, policy }) =>
     policy.availabilitySets === 'sibling' && facts.acceleratedSibling !== undefined
@@ -117,8 +117,8 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
   'dedicated-host': ({ facts }) => present('host', facts.vm.dedicatedHostId),
   'capacity-reservation': ({ facts }) => present('reservation', facts.vm.capacityReservationGroupId),
   // The TPM of a deallocated VM has been reset already (virtual-machines states-billing).
-  'virtual-tpm': (scene) =>
-    when(scene.policy.virtualTpm === 'leave' && scene.facts.vm.virtualTpm && !deallocated(scene), {
+  'virtual-tpm': (context) =>
+    when(context.policy.virtualTpm === 'skip' && context.facts.vm.virtualTpm && !deallocated(context), {
       virtualTpm: true,
     }),
   'dynamic-public-ip': dynamicPublicIp,
@@ -135,8 +135,8 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
       provisioningState: facts.vm.provisioningState,
     }),
   'vm-stopped': ({ facts }) => when(facts.vm.power === 'stopped', { power: 'stopped' }),
-  'agent-not-ready': (scene) =>
-    when(agentMissing(scene) && !scene.isNew && !isAgentlessAllowed(scene), agentEvidence(scene)),
+  'agent-not-ready': (context) =>
+    when(agentMissing(context) && !context.isNew && !isAgentlessAllowed(context), agentEvidence(context)),
   'never-settled': neverSettled,
   // Also keeps the late events of our own undo from starting the same outage again.
   'recently-denied': recentlyDenied,
@@ -156,9 +156,9 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
   paused: ({ policy }) => when(policy.paused, { paused: true }),
   'outside-window': outsideWindow,
   blackout,
-  'recently-created': (scene) => {
-    const minutes = ageMinutes(scene.facts);
-    const { settleMinutes } = scene.policy;
+  'recently-created': (context) => {
+    const minutes = ageMinutes(context.facts);
+    const { settleMinutes } = context.policy;
     if (minutes === undefined || minutes >= settleMinutes) return undefined;
     return { ageMinutes: Math.round(minutes * 10) / 10, settleMinutes };
   },
@@ -168,34 +168,34 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
     const nic = facts.nics.find((one) => is(one.provisioningState, 'updating'));
     return nic && { nic: nic.id, provisioningState: nic.provisioningState };
   },
-  'extensions-running': (scene) => {
-    const busy = busyExtension(scene);
+  'extensions-running': (context) => {
+    const busy = busyExtension(context);
     return busy && { extension: busy.name, provisioningState: busy.provisioningState };
   },
-  'agent-not-settled': (scene) => when(agentMissing(scene) && scene.isNew, agentEvidence(scene)),
+  'agent-not-settled': (context) => when(agentMissing(context) && context.isNew, agentEvidence(context)),
   'power-in-transition': ({ facts }) =>
     when(is(facts.vm.power, 'creating', 'starting', 'stopping', 'deallocating'), { power: facts.vm.power }),
   'power-unknown': ({ facts }) => when(facts.vm.power === 'unknown', { power: 'unknown' }),
 };
 
 /** Which of policy and tags asks for a mode: tags may restrict, so each alone is enough. */
-function modeAsked({ modes, isNew }: Scene, mode: Mode): Evidence | undefined {
+function modeAsked({ modes, isNew }: RuleContext, mode: Mode): Evidence | undefined {
   const by = modes.flatMap((one) => (one.mode === mode ? [one.by] : []));
   return when(by.length > 0, { mode, newVm: isNew, askedBy: by.join(', ') });
 }
 
 /** Policy may let VMs go on that have no agent at all; one that has an agent which is not Ready may be ill. */
-function isAgentlessAllowed({ facts, policy }: Scene): boolean {
+function isAgentlessAllowed({ facts, policy }: RuleContext): boolean {
   return policy.agentless === 'allow' && facts.vm.agent === undefined;
 }
 
-function agentEvidence({ facts }: Scene): Evidence {
+function agentEvidence({ facts }: RuleContext): Evidence {
   return { agent: facts.vm.agent === undefined ? 'not reported' : 'not ready' };
 }
 
-function osIs({ facts, policy }: Scene, wanted: OsAnswer): Evidence | undefined {
+function osIs({ facts, policy }: RuleContext, wanted: OsAnswer): Evidence | undefined {
   const allowed = isAllowedImage(facts.vm, policy.allowedImages);
-  const { answer, seen, source } = judgeOs(facts.vm.os, facts.vm.size, allowed);
+  const { answer, seen, source } = assessOs(facts.vm.os, facts.vm.size, allowed);
   return when(answer === wanted, source === '' ? { os: seen } : { os: seen, source });
 }
 

@@ -5,7 +5,7 @@ import { plainSizeName } from '../model/size-name.ts';
 /** The four answers about a size. `unknown` is never treated as yes. */
 type SizeAnswer = 'capable' | 'not-capable' | 'accelerated-by-platform' | 'unknown';
 
-export interface SizeJudgement {
+export interface SizeAssessment {
   readonly answer: SizeAnswer;
   /** Where the answer comes from. */
   readonly source: string;
@@ -18,7 +18,7 @@ const fifthOrNewer = /_v(?:[5-9]|[1-9]\d+)$/;
  * entry names are `unknown`: they may already run accelerated by the platform (azure-docs PR 128098), and a VM is only stopped
  * for a gain that is certain.
  */
-export function judgeSize(size: string, capability: Capability): SizeJudgement {
+export function assessSize(size: string, capability: Capability): SizeAssessment {
   if (capability === 'no')
     return { answer: 'not-capable', source: 'Resource SKUs: AcceleratedNetworkingEnabled' };
   if (capability === 'unknown')

@@ -1,5 +1,5 @@
 import { type Opening, readOpening } from '../schedule/maintenance-window.ts';
-import { type Level, longestShown, type OwnerTags, tagsByLevel } from '../policy/owner-tags.ts';
+import { type Level, maxShown, type OwnerTags, tagsByLevel } from '../policy/owner-tags.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type Selectable, selects } from '../policy/scope.ts';
 
@@ -26,7 +26,7 @@ export function windowsAsked(
   const all = tagsByLevel(tags, `${tagPrefix}-window`);
   const counted = tagsMayRaise.includes('window') ? all.slice(0, 1) : all;
   return counted.map(({ level, values: [first, ...others] }): WindowAsked => {
-    const value = first.trim().slice(0, longestShown);
+    const value = first.trim().slice(0, maxShown);
     const unreadable = (fault: string): WindowAsked => ({ kind: 'unreadable', level, value, fault });
     if (others.some((other) => other.trim() !== first.trim()))
       return unreadable('two spellings of this tag disagree');

@@ -1,12 +1,12 @@
 import {
   acceleratedNics,
-  type DiagnosisScene,
+  type DiagnosisContext,
   found,
-  type Look,
+  type DiagnosisCheck,
   type MachineSeen,
   nameIn,
   notFound,
-  notLookedAt,
+  notChecked,
 } from './diagnosis-context.ts';
 import { foldCase } from '../lib/fold-case.ts';
 
@@ -14,31 +14,31 @@ const flags = ({ facts }: MachineSeen): string[] =>
   facts.nics.map(({ id, flag }) => `${nameIn(id)}: enableAcceleratedNetworking is ${flag}`);
 
 /** A flag that is off matters only on a size that heeds it. */
-export function lookAtFlag(scene: DiagnosisScene): Look {
-  const { facts, size } = scene;
+export function checkFlag(context: DiagnosisContext): DiagnosisCheck {
+  const { facts, size } = context;
   if (size.answer === 'accelerated-by-platform')
     return notFound('the size is accelerated whatever the flag says');
   if (size.answer === 'not-capable') return notFound('the size could not follow the flag');
-  return facts.nics.every(({ flag }) => flag === 'true') ? notFound(...flags(scene)) : found(flags(scene));
+  return facts.nics.every(({ flag }) => flag === 'true') ? notFound(...flags(context)) : found(flags(context));
 }
 
-export function lookAtSize({ facts, size }: DiagnosisScene): Look {
+export function checkSize({ facts, size }: DiagnosisContext): DiagnosisCheck {
   if (size.answer === 'unknown')
-    return notLookedAt(`nothing certain is known of ${facts.vm.size}: ${size.source}`);
+    return notChecked(`nothing certain is known of ${facts.vm.size}: ${size.source}`);
   const evidence = `${facts.vm.size}: ${size.answer} (${size.source})`;
   return size.answer === 'not-capable' ? found([evidence]) : notFound(evidence);
 }
 
-export function lookAtPlatform({ facts, size }: DiagnosisScene): Look {
+export function checkPlatform({ facts, size }: DiagnosisContext): DiagnosisCheck {
   if (size.answer === 'unknown')
-    return notLookedAt(`nothing certain is known of ${facts.vm.size}: ${size.source}`);
+    return notChecked(`nothing certain is known of ${facts.vm.size}: ${size.source}`);
   const evidence = `${facts.vm.size}: ${size.answer} (${size.source})`;
   return size.answer === 'accelerated-by-platform' ? found([evidence]) : notFound(evidence);
 }
 
 /** Both ends should be accelerated (accelerated-networking-overview). */
-export function lookAtPeer({ peer }: DiagnosisScene): Look {
-  if (peer.kind === 'not-seen') return notLookedAt(peer.why);
+export function checkPeer({ peer }: DiagnosisContext): DiagnosisCheck {
+  if (peer.kind === 'not-seen') return notChecked(peer.why);
   const name = nameIn(peer.facts.vm.id);
   if (peer.size.answer === 'not-capable')
     return found([`${name}: ${peer.facts.vm.size} cannot have it (${peer.size.source})`]);
@@ -47,14 +47,14 @@ export function lookAtPeer({ peer }: DiagnosisScene): Look {
 }
 
 /** There is little gain across virtual networks, and less across regions (accelerated-networking-overview). */
-export function lookAtPlace(scene: DiagnosisScene): Look {
-  const { peer } = scene;
-  if (peer.kind === 'not-seen') return notLookedAt(peer.why);
-  const [here, there] = [scene.facts.vm, peer.facts.vm];
+export function checkPlace(context: DiagnosisContext): DiagnosisCheck {
+  const { peer } = context;
+  if (peer.kind === 'not-seen') return notChecked(peer.why);
+  const [here, there] = [context.facts.vm, peer.facts.vm];
   const regions = `regions: ${here.location} and ${there.location}`;
   if (here.location.toLowerCase() !== there.location.toLowerCase()) return found([regions]);
-  const [own, others] = [networksOf(scene), networksOf(peer)];
-  if (own.length === 0 || others.length === 0) return notLookedAt('the virtual networks could not be read');
+  const [own, others] = [networksOf(context), networksOf(peer)];
+  if (own.length === 0 || others.length === 0) return notChecked('the virtual networks could not be read');
   const networks = `virtual networks: ${own.map(nameIn).join(', ')} and ${others.map(nameIn).join(', ')}`;
   if (!own.some((one) => others.includes(one))) return found([networks]);
   const zones = `zones: ${here.zones.join(', ') || 'none'} and ${there.zones.join(', ') || 'none'}`;
@@ -69,7 +69,7 @@ function networksOf({ facts }: MachineSeen): string[] {
   ];
 }
 
-export function lookAtAppliance({ facts, peer }: DiagnosisScene): Look {
+export function checkAppliance({ facts, peer }: DiagnosisContext): DiagnosisCheck {
   const machines = peer.kind === 'seen' ? [facts, peer.facts] : [facts];
   const evidence = machines.flatMap(({ vm, nics }) => [
     ...nics.filter(({ ipForwarding }) => ipForwarding).map(({ id }) => `${nameIn(id)} forwards packets`),

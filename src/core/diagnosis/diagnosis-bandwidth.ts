@@ -1,4 +1,4 @@
-import { type DiagnosisScene, found, type Look, notFound, notLookedAt } from './diagnosis-context.ts';
+import { type DiagnosisContext, found, type DiagnosisCheck, notFound, notChecked } from './diagnosis-context.ts';
 import type { GuestDetails } from '../guest/guest-details.ts';
 import { bandwidthOf } from './size-bandwidth.ts';
 
@@ -6,14 +6,14 @@ import { bandwidthOf } from './size-bandwidth.ts';
 const nearly = 0.9;
 
 /** What a VM sends is limited by its size, with or without acceleration (virtual-machine-network-throughput). */
-export function lookAtBandwidth({ facts, guest }: DiagnosisScene): Look {
+export function checkBandwidth({ facts, guest }: DiagnosisContext): DiagnosisCheck {
   const { size } = facts.vm;
   const limit = bandwidthOf(size);
-  if (limit === undefined) return notLookedAt(`no figure is kept for ${size}`);
+  if (limit === undefined) return notChecked(`no figure is kept for ${size}`);
   const cap = `${size} may send ${limit.megabitsPerSecond} Mb/s over all its network interfaces (${limit.source})`;
-  if (guest.kind === 'not-seen') return notLookedAt(`${cap}; ${guest.why}`);
+  if (guest.kind === 'not-seen') return notChecked(`${cap}; ${guest.why}`);
   const rate = guest.details === undefined ? undefined : megabitsPerSecond(guest.details);
-  if (rate === undefined) return notLookedAt(`${cap}; what the guest sends was not measured`);
+  if (rate === undefined) return notChecked(`${cap}; what the guest sends was not measured`);
   const sent = `it sent ${rate} Mb/s while it was looked at${guest.report.nicsLeftOut > 0 ? ', on the interfaces that were read' : ''}`;
   return rate >= limit.megabitsPerSecond * nearly ? found([sent, cap]) : notFound(sent, cap);
 }

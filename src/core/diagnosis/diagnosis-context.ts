@@ -1,12 +1,12 @@
 import type { Facts, NicFacts } from '../model/facts.ts';
 import { type GuestDetails, parseGuestDetails } from '../guest/guest-details.ts';
 import { type GuestReport, parseGuestReport } from '../guest/guest-report.ts';
-import type { SizeJudgement } from '../decision/size.ts';
+import type { SizeAssessment } from '../decision/size.ts';
 
 /** A VM, as Azure shows it. */
 export interface MachineSeen {
   readonly facts: Facts;
-  readonly size: SizeJudgement;
+  readonly size: SizeAssessment;
 }
 
 /** What the guest said; details are absent where only the probe was run. */
@@ -15,7 +15,7 @@ export type GuestSeen =
   | { readonly kind: 'not-seen'; readonly why: string };
 
 /** All that a diagnosis is made on. */
-export interface DiagnosisScene extends MachineSeen {
+export interface DiagnosisContext extends MachineSeen {
   readonly guest: GuestSeen;
   /** The VM that it talks to, or why it was not looked at. */
   readonly peer:
@@ -24,7 +24,7 @@ export interface DiagnosisScene extends MachineSeen {
 }
 
 /** What becomes of one cause. */
-export interface Look {
+export interface DiagnosisCheck {
   readonly state: 'found' | 'not-found' | 'not-looked-at';
   /** What was seen, in lines for people. */
   readonly evidence: readonly string[];
@@ -38,15 +38,15 @@ export interface Fix {
   readonly commands: readonly string[];
 }
 
-export function found(evidence: readonly string[]): Look {
+export function found(evidence: readonly string[]): DiagnosisCheck {
   return { state: 'found', evidence };
 }
 
-export function notFound(...evidence: readonly string[]): Look {
+export function notFound(...evidence: readonly string[]): DiagnosisCheck {
   return { state: 'not-found', evidence };
 }
 
-export function notLookedAt(why: string): Look {
+export function notChecked(why: string): DiagnosisCheck {
   return { state: 'not-looked-at', evidence: [], why };
 }
 

@@ -1,6 +1,6 @@
 import type { Cause } from './diagnosis-causes.ts';
 import { brokenFix, driverFix, managedFix } from './diagnosis-guest-fixes.ts';
-import type { DiagnosisScene, Fix } from './diagnosis-context.ts';
+import type { DiagnosisContext, Fix } from './diagnosis-context.ts';
 import type { VmFacts } from '../model/facts.ts';
 
 // What Azure answers is not trusted with the shell of whoever copies a command.
@@ -10,7 +10,7 @@ const fix = (words: string, ...commands: string[]): Fix => ({ words, commands })
 const anew = (vm: VmFacts): string[] => [power('deallocate', vm), power('start', vm)];
 
 /** How each cause is put right, with the commands for this VM. */
-export const fixes: Readonly<Record<Cause, (scene: DiagnosisScene) => Fix>> = {
+export const fixes: Readonly<Record<Cause, (context: DiagnosisContext) => Fix>> = {
   'flag-off': ({ facts: { vm, nics } }) =>
     fix(
       'Turn it on while the VM is deallocated: an outage of minutes.',

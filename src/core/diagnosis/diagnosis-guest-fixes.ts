@@ -1,11 +1,11 @@
 import { bareDevices } from './diagnosis-drivers.ts';
-import type { DiagnosisScene, Fix } from './diagnosis-context.ts';
+import type { DiagnosisContext, Fix } from './diagnosis-context.ts';
 
 const fix = (words: string, ...commands: string[]): Fix => ({ words, commands });
 
 function systemOf({
   guest,
-}: DiagnosisScene): 'windows' | 'ubuntu' | 'redhat' | 'suse' | 'debian' | 'azure-linux' | 'other' {
+}: DiagnosisContext): 'windows' | 'ubuntu' | 'redhat' | 'suse' | 'debian' | 'azure-linux' | 'other' {
   if (guest.kind === 'not-seen') return 'other';
   if (guest.report.os === 'windows') return 'windows';
   const release = (guest.report.release ?? '').toLowerCase();
@@ -27,22 +27,22 @@ const updates = {
   other: ['sudo reboot'],
 } as const;
 
-function bareModules({ guest }: DiagnosisScene, broken: boolean): string[] {
+function bareModules({ guest }: DiagnosisContext, broken: boolean): string[] {
   if (guest.kind === 'not-seen') return [];
   const bare = bareDevices(guest.report, guest.details).filter((one) => one.broken === broken);
   return [...new Set(bare.flatMap(({ modules }) => modules))];
 }
 
 /** For a device without driver. */
-export function driverFix(scene: DiagnosisScene): Fix {
-  const system = systemOf(scene);
+export function driverFix(context: DiagnosisContext): Fix {
+  const system = systemOf(context);
   if (system === 'windows')
     return fix(
       'Install the current cumulative update, or the driver that Microsoft’s page on MANA and Windows names, and restart.',
       'Get-PnpDevice -PresentOnly -Class Net',
     );
-  const modules = bareModules(scene, false);
-  const details = scene.guest.kind === 'seen' ? scene.guest.details : undefined;
+  const modules = bareModules(context, false);
+  const details = context.guest.kind === 'seen' ? context.guest.details : undefined;
   const there = modules.filter((name) =>
     details?.modules.some((one) => one.name === name && one.available === true),
   );
@@ -59,14 +59,14 @@ export function driverFix(scene: DiagnosisScene): Fix {
 }
 
 /** For a driver that does not work. */
-export function brokenFix(scene: DiagnosisScene): Fix {
-  const system = systemOf(scene);
+export function brokenFix(context: DiagnosisContext): Fix {
+  const system = systemOf(context);
   if (system === 'windows')
     return fix(
       'Reinstall or update the adapter’s driver, and restart.',
       'Get-PnpDevice -PresentOnly -Class Net | Format-List FriendlyName,Status,Problem',
     );
-  const modules = bareModules(scene, true);
+  const modules = bareModules(context, true);
   return fix(
     'Return to the distribution’s own driver: remove one that was built for an older kernel (OFED, DKMS), update the kernel with all its modules, and restart.',
     ...modules.map((name) => `modinfo ${name} | grep -E 'filename|vermagic'`),

@@ -1,12 +1,12 @@
 import { type BareDevice, bareDevices } from './diagnosis-drivers.ts';
 import {
   acceleratedNics,
-  type DiagnosisScene,
+  type DiagnosisContext,
   found,
   type GuestSeen,
-  type Look,
+  type DiagnosisCheck,
   notFound,
-  notLookedAt,
+  notChecked,
 } from './diagnosis-context.ts';
 import { bypasses, passes } from '../guest/guest-probe.ts';
 
@@ -22,13 +22,13 @@ interface GuestView extends Seen {
 }
 
 /** Looks into the guest, where it has been asked and should have a virtual function. */
-function inGuest(look: (view: GuestView) => Look): (scene: DiagnosisScene) => Look {
-  return (scene) => {
-    const { guest } = scene;
-    if (guest.kind === 'not-seen') return notLookedAt(guest.why);
-    const wanted = acceleratedNics(scene).length;
+function inGuest(look: (view: GuestView) => DiagnosisCheck): (context: DiagnosisContext) => DiagnosisCheck {
+  return (context) => {
+    const { guest } = context;
+    if (guest.kind === 'not-seen') return notChecked(guest.why);
+    const wanted = acceleratedNics(context).length;
     if (wanted === 0)
-      return notLookedAt('no network interface is accelerated, so that the guest has nothing to show');
+      return notChecked('no network interface is accelerated, so that the guest has nothing to show');
     const { report, details } = guest;
     const bound = report.nics.filter(({ vf }) => vf !== null);
     const missing = Math.max(0, wanted - bound.length - report.nicsLeftOut);
@@ -37,10 +37,10 @@ function inGuest(look: (view: GuestView) => Look): (scene: DiagnosisScene) => Lo
 }
 
 /** Some driver other than the kernel's own may have interfaces that the guest does not show: nothing is said then of what is missing. */
-function whereShown(look: (view: GuestView) => Look): (scene: DiagnosisScene) => Look {
+function whereShown(look: (view: GuestView) => DiagnosisCheck): (context: DiagnosisContext) => DiagnosisCheck {
   return inGuest((view) =>
     view.report.nics.length + view.report.nicsLeftOut < view.wanted
-      ? notLookedAt(
+      ? notChecked(
           'the guest shows fewer network interfaces than are accelerated: a user-space driver (DPDK) may have them',
         )
       : look(view),
@@ -54,7 +54,7 @@ function offeredNothing({ bound, report, details }: GuestView): boolean {
   return bound.length === 0 && report.devices.length === 0 && details?.log?.vfSeen !== true;
 }
 
-export const lookAtEngagement = whereShown((view) => {
+export const checkEngagement = whereShown((view) => {
   if (view.missing === 0) return notFound(counted(view));
   const devices = `devices of network hardware: ${view.report.devices.length}`;
   if (!offeredNothing(view)) return notFound(counted(view), devices);
@@ -62,7 +62,7 @@ export const lookAtEngagement = whereShown((view) => {
   return found([counted(view), devices, ...log]);
 });
 
-export const lookAtVirtualFunction = whereShown((view) => {
+export const checkVirtualFunction = whereShown((view) => {
   if (view.missing === 0) return notFound(counted(view));
   if (offeredNothing(view)) return notFound('the host has offered none: see not-engaged');
   if (view.bare.length > 0)
@@ -71,17 +71,17 @@ export const lookAtVirtualFunction = whereShown((view) => {
   return found([counted(view)]);
 });
 
-export const lookAtDriver = inGuest(({ bare, report }) => {
+export const checkDriver = inGuest(({ bare, report }) => {
   const lacking = bare.filter(({ broken }) => !broken);
   if (lacking.length > 0) return found(lacking.flatMap(({ evidence }) => evidence));
   return notFound(...driven(report));
 });
 
-export const lookAtBrokenDriver = inGuest(({ bare, report, details }) => {
+export const checkBrokenDriver = inGuest(({ bare, report, details }) => {
   const broken = bare.filter((one) => one.broken);
   if (broken.length > 0) return found(broken.flatMap(({ evidence }) => evidence));
   if (bare.length > 0 && details === undefined)
-    return notLookedAt('only the probe was run: the modules are not known');
+    return notChecked('only the probe was run: the modules are not known');
   return notFound(...driven(report));
 });
 
@@ -91,17 +91,17 @@ function driven({ devices }: Seen['report']): string[] {
 }
 
 /** The virtual function belongs to its synthetic interface and must be left alone (accelerated-networking-overview, custom images). */
-export const lookAtManager = inGuest(({ bound, report }) => {
+export const checkManager = inGuest(({ bound, report }) => {
   if (report.os === 'windows') return notFound('Windows joins the two itself');
-  if (bound.length === 0) return notLookedAt('no virtual function is there');
+  if (bound.length === 0) return notChecked('no virtual function is there');
   const lines = bound.flatMap(({ vf }) =>
     vf?.manager == null ? [] : [`${vf.name ?? 'the virtual function'} is configured by ${vf.manager}`],
   );
   return lines.length > 0 ? found(lines) : notFound('neither NetworkManager nor systemd-networkd has it');
 });
 
-export const lookAtPath = inGuest(({ bound }) => {
-  if (bound.length === 0) return notLookedAt('no virtual function is there');
+export const checkPath = inGuest(({ bound }) => {
+  if (bound.length === 0) return notChecked('no virtual function is there');
   const lines = bound.flatMap((nic) => {
     const name = `${nic.vf?.name ?? 'the virtual function'} of ${nic.name ?? 'an interface'}`;
     if (nic.vf?.up !== true) return [`${name} is down`];
@@ -110,11 +110,11 @@ export const lookAtPath = inGuest(({ bound }) => {
   if (lines.length > 0) return found(lines);
   return bound.some(passes)
     ? notFound('the counters of the virtual function rise')
-    : notLookedAt('there was too little traffic to see any on the virtual function');
+    : notChecked('there was too little traffic to see any on the virtual function');
 });
 
 // The service takes about half a minute, at most some minutes (accelerated-networking-how-it-works).
-const longestService = 15 * 60;
+const maxService = 15 * 60;
 
 /** Seconds since the host took the virtual function back, if it has and that is not long ago. */
 function takenBack({ details, missing }: GuestView): number | undefined {
@@ -122,15 +122,15 @@ function takenBack({ details, missing }: GuestView): number | undefined {
   if (missing === 0 || last?.to !== 'synthetic' || last.at === null || details?.uptime == null)
     return undefined;
   const ago = details.uptime - last.at;
-  return ago >= 0 && ago <= longestService ? ago : undefined;
+  return ago >= 0 && ago <= maxService ? ago : undefined;
 }
 
-export const lookAtServicing = inGuest((view) => {
+export const checkServicing = inGuest((view) => {
   const ago = takenBack(view);
   if (ago !== undefined)
     return found([`the data path left the virtual function ${ago} s ago, and has not come back`]);
   if (view.missing === 0) return notFound(counted(view));
   if (view.details?.log == null || view.details.log.whole === null)
-    return notLookedAt('the kernel’s log was not read');
+    return notChecked('the kernel’s log was not read');
   return notFound('the kernel’s log tells of no virtual function that was just taken back');
 });

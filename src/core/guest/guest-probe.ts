@@ -24,7 +24,7 @@ export type GuestCause =
   /** The guest gave no answer: Run Command was refused, failed, or took too long. */
   | 'no-answer';
 
-export interface GuestVerdict {
+export interface GuestAssessment {
   readonly verification: Verification;
   /** Absent where the gain is proven. */
   readonly cause?: GuestCause;
@@ -52,14 +52,14 @@ export function sayCause(cause: GuestCause): string {
 }
 
 /** The verdict where the guest could not be asked. */
-export function noAnswer(why: string): GuestVerdict {
+export function noAnswer(why: string): GuestAssessment {
   return { verification: 'configured-not-proven', cause: 'no-answer', evidence: [why.slice(0, 300)] };
 }
 
 /** Judges what a script printed on a VM that should have so many accelerated network interfaces. Never throws. */
-export function judgeGuestOutput(printed: string, acceleratedNics: number): GuestVerdict {
+export function assessGuestOutput(printed: string, acceleratedNics: number): GuestAssessment {
   const report = parseGuestReport(printed);
-  if (report.ok) return judgeGuest(report.value, acceleratedNics);
+  if (report.ok) return assessGuest(report.value, acceleratedNics);
   const evidence = report.faults.slice(0, 5).map((fault) => fault.slice(0, 200));
   return { verification: 'configured-not-proven', cause: 'unreadable', evidence };
 }
@@ -68,7 +68,7 @@ export function judgeGuestOutput(printed: string, acceleratedNics: number): Gues
  * Judges a guest's report. The gain is proven only if as many interfaces as are accelerated have a virtual function that is up and whose
  * counters rose both ways; an idle one proves nothing, and is no failure.
  */
-export function judgeGuest(report: GuestReport, acceleratedNics: number): GuestVerdict {
+export function assessGuest(report: GuestReport, acceleratedNics: number): GuestAssessment {
   const cause = causeIn(report, Math.max(1, acceleratedNics));
   const evidence = evidenceOf(report);
   if (cause === undefined) return { verification: 'proven', evidence };

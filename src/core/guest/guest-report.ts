@@ -6,7 +6,7 @@ const begin = 'ACCELNET-GUEST-PROBE-BEGIN';
 const end = 'ACCELNET-GUEST-PROBE-END';
 
 // Run Command gives the last 4,096 bytes back, for each of two streams (run-command-overview).
-const longestText = 16_384;
+const maxText = 16_384;
 
 /** A text of harmless characters, as the scripts write it. */
 export const text = (longest: number): z.ZodType<string | null> =>
@@ -81,8 +81,8 @@ export function parseBetween<T>(
   after: string,
   schema: z.ZodType<T>,
 ): Parsed<T> {
-  if (printed.length > longestText)
-    return faulty(`output: ${printed.length} characters, at most ${longestText} are read`);
+  if (printed.length > maxText)
+    return faulty(`output: ${printed.length} characters, at most ${maxText} are read`);
   const from = printed.lastIndexOf(before);
   if (from === -1) return faulty('output: holds no report, or its beginning is cut off');
   const to = printed.indexOf(after, from);

@@ -4,7 +4,7 @@ import { isLongerAsJson } from '../lib/json-size.ts';
 import { parseResourceId, type ResourceId } from './resource-id.ts';
 
 /** An event says only which resource to look at; everything else in it is untrusted and unused. */
-export interface Signal {
+export interface ResourceSignal {
   readonly eventId: string;
   readonly correlationId?: string;
   readonly operation: string;
@@ -18,7 +18,7 @@ export interface Signal {
 type IgnoredBecause = 'event-type-not-handled' | 'operation-not-handled' | 'subscription-not-watched';
 
 export type EventReading =
-  | { readonly kind: 'signal'; readonly signal: Signal }
+  | { readonly kind: 'signal'; readonly signal: ResourceSignal }
   | { readonly kind: 'ignored'; readonly eventId: string; readonly because: IgnoredBecause }
   | { readonly kind: 'refused'; readonly eventId?: string; readonly faults: readonly string[] };
 
@@ -49,7 +49,7 @@ const envelope = z.object({
 });
 
 // Event Grid delivers no event over 1 MB (event-grid/quotas-limits), and a queue's message holds 64 KiB: what is larger comes from elsewhere.
-const longestEvent = 1_048_576;
+const maxEvent = 1_048_576;
 
 const writes = new Map([
   ['microsoft.compute/virtualmachines/write', 'vm'],
@@ -73,11 +73,11 @@ const looseType = z.object({ eventType: z.string().optional(), type: z.string().
 export function readEvent(event: unknown, watched: readonly string[]): EventReading {
   const eventId = looseId.safeParse(event).data?.id;
   const known = eventId === undefined ? {} : { eventId };
-  if (isLongerAsJson(event, longestEvent))
+  if (isLongerAsJson(event, maxEvent))
     return {
       kind: 'refused',
       ...known,
-      faults: [`event: should be at most ${longestEvent} bytes long`],
+      faults: [`event: should be at most ${maxEvent} bytes long`],
     };
   return readParts(event, eventId, watched);
 }

@@ -48,7 +48,7 @@ const report = z.object({
 });
 
 export type AddInput = z.infer<typeof add>;
-export type ReportInput = z.infer<typeof report>;
+export type DeliveryReport = z.infer<typeof report>;
 
 interface OutboxTurn {
   readonly state?: OutboxState;
@@ -57,7 +57,7 @@ interface OutboxTurn {
 
 // A letter takes about 1 KB at most, and every turn writes the whole state.
 const maxMessages = 500;
-const longestText = 1000;
+const maxText = 1000;
 
 /**
  * One operation on the outbox: `add` puts news in, `report` says what became of one receiver's. Adding the same news twice, while the first
@@ -90,7 +90,7 @@ const everyday: readonly NoticeKind[] = ['started', 'done', 'ended'];
 function added(state: OutboxState, { at, notice }: AddInput): OutboxState {
   const id = noticeId(notice);
   if (state.messages.some((one) => one.id === id)) return state;
-  const text = notice.text.slice(0, longestText);
+  const text = notice.text.slice(0, maxText);
   const messages = [...state.messages, { id, at, notice: { ...notice, text }, done: [] }];
   if (messages.length <= maxMessages) return { ...state, messages };
   const least = messages.find((one) => everyday.includes(one.notice.kind)) ?? messages[0];
@@ -103,7 +103,7 @@ function added(state: OutboxState, { at, notice }: AddInput): OutboxState {
 
 function reported(
   state: OutboxState,
-  { receiver, receivers, done, failure, deadLettered }: ReportInput,
+  { receiver, receivers, done, failure, deadLettered }: DeliveryReport,
 ): OutboxState {
   const ids = new Set(done);
   const messages = state.messages
@@ -125,17 +125,17 @@ export function pendingFor({ messages, failing }: OutboxState, receiver: string,
 }
 
 const minuteMs = 60_000;
-const longestPauseMs = 60 * minuteMs;
-const longestTriedMs = 24 * 60 * minuteMs;
+const maxPauseMs = 60 * minuteMs;
+const maxTriedMs = 24 * 60 * minuteMs;
 
 /** The pause after a failure: a minute, doubled each time, an hour at most; longer only where the receiver asks for it, up to the same hour. */
 export function receiverFailureAfter(before: ReceiverFailure | undefined, now: number, retryAfterSeconds = 0): ReceiverFailure {
   const failures = (before?.failures ?? 0) + 1;
   const pause = Math.max(minuteMs * 2 ** (failures - 1), retryAfterSeconds * 1000);
-  return { failures, notBefore: new Date(now + Math.min(pause, longestPauseMs)).toISOString() };
+  return { failures, notBefore: new Date(now + Math.min(pause, maxPauseMs)).toISOString() };
 }
 
 /** Whether a letter that could not be delivered now is given up: after a day. */
 export function isGivenUp({ at }: Pick<OutboxMessage, 'at'>, now: number): boolean {
-  return now - Date.parse(at) >= longestTriedMs;
+  return now - Date.parse(at) >= maxTriedMs;
 }

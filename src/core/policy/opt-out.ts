@@ -1,4 +1,4 @@
-import { foundTags, type Level, longestShown, type OwnerTags } from './owner-tags.ts';
+import { foundTags, type Level, maxShown, type OwnerTags } from './owner-tags.ts';
 
 /** Whether the owner wants the VM left alone, and for how long. `reason` is the owner's own, cut. */
 export type OptOut =
@@ -63,5 +63,5 @@ export function optOutOf(tags: OwnerTags, prefix: string, now: string): OptOut {
   if (optOut.kind === 'none') return optOut;
   const reasons = foundTags(tags, `${prefix}-opt-out-reason`);
   const reason = (reasons.find(({ level }) => level === optOut.level) ?? reasons[0])?.value.trim();
-  return reason ? { ...optOut, reason: reason.slice(0, longestShown) } : optOut;
+  return reason ? { ...optOut, reason: reason.slice(0, maxShown) } : optOut;
 }

@@ -26,7 +26,7 @@ export interface AskedMode {
 const levels: readonly Level[] = ['vm', 'resource-group', 'subscription'];
 
 /** How much of a tag's value is shown. */
-export const longestShown = 256;
+export const maxShown = 256;
 
 /** The tags that speak of a VM. */
 export function ownerTagsOf({ vm, group, subscription }: Omit<Facts, 'observedAt'>): OwnerTags {
@@ -108,7 +108,7 @@ export function groupNamesOf(
   const all = tagsByLevel(tags, `${tagPrefix}-group`);
   const counted = tagsMayRaise.includes('group') ? all.slice(0, 1) : all;
   const names = counted.flatMap(({ values }) =>
-    values.map((value) => plainTag(value).slice(0, longestShown)),
+    values.map((value) => plainTag(value).slice(0, maxShown)),
   );
   return [...new Set(names)].filter((name) => name !== '');
 }

@@ -40,8 +40,8 @@ export const disruptionBudgetsSchema = strictObject({
     .max(1000)
     .exactOptional()
     .meta({ description: 'Budgets of single groups; the first whose pattern fits wins.', default: [] }),
-  singleMember: z.enum(['leave', 'allow']).exactOptional().meta({
+  singleMember: z.enum(['skip', 'allow']).exactOptional().meta({
     description: 'What is done with the only member of a group: nobody would serve while it is down.',
-    default: 'leave',
+    default: 'skip',
   }),
 });

@@ -7,14 +7,14 @@ import { didYouMean, quoted } from '../lib/strict-object.ts';
 import { hidden, type Values } from '../lib/values.ts';
 import { withoutUndefined } from '../lib/without-undefined.ts';
 
-const longestText = 1_000_000;
+const maxText = 1_000_000;
 
 /**
  * Reads the text of a policy file: what it gives, in the policy's own terms, or everything that is wrong with it. Each fault
  * names the member by its path, what would be right, and, where values are shown, what was seen. It never throws.
  */
 export function readPolicyFile(text: string, values: Values = 'shown'): Parsed<Partial<Policy>> {
-  if (text.length > longestText) return faulty(`is longer than ${longestText} characters`);
+  if (text.length > maxText) return faulty(`is longer than ${maxText} characters`);
   const plain = text.replace(/^\uFEFF/, '');
   const json = parseJson(plain, values);
   if (!json.ok) return json;
@@ -34,7 +34,7 @@ export function readPolicyFile(text: string, values: Values = 'shown'): Parsed<P
  * It never throws. Nothing may be judged by it: an exclusion may be among what was left out.
  */
 export function policyNearTo(text: string): Partial<Policy> {
-  if (text.length > longestText) return {};
+  if (text.length > maxText) return {};
   const json = parseJson(text.replace(/^\uFEFF/, ''), 'hidden');
   if (!json.ok || typeof json.value !== 'object' || json.value === null) return {};
   const first = policyFileSchema.safeParse(json.value);
@@ -98,7 +98,7 @@ function toPolicy(file: PolicyFile): Partial<Policy> {
     disruptionBudgets: budgets && {
       ...budgets.maxUnavailable,
       named: budgets.named ?? [],
-      singleMember: budgets.singleMember ?? 'leave',
+      singleMember: budgets.singleMember ?? 'skip',
     },
     maxPerHour: limits?.perHour,
     breakerFailures: limits?.breakerFailures,

@@ -3,7 +3,7 @@ import { defaultPolicy, type Mode, modes, raisable } from './policy.ts';
 import { type PolicyNumber, policyBounds } from './policy-bounds.ts';
 import { disruptionBudgetsSchema } from './policy-budgets.ts';
 import { selectorSchema } from './policy-selector.ts';
-import { blackoutSchema, mostBlackouts, windowsSchema } from './policy-times.ts';
+import { blackoutSchema, maxBlackouts, windowsSchema } from './policy-times.ts';
 import { strictObject } from '../lib/strict-object.ts';
 
 /** What begins every tag name. */
@@ -91,17 +91,17 @@ export const policyFileSchema = strictObject({
     .meta({ description: 'Custom and gallery images whose makers vouch for their drivers.', default: [] }),
   eligibility: strictObject({
     availabilitySets: oneOf(
-      ['leave', 'sibling'],
+      ['skip', 'sibling'],
       defaultPolicy.availabilitySets,
       '`sibling`: a member of an availability set is judged like others when another member is accelerated already.',
     ),
     agentless: oneOf(
-      ['leave', 'allow'],
+      ['skip', 'allow'],
       defaultPolicy.agentless,
       'What is done with a running VM whose agent has never reported.',
     ),
     virtualTpm: oneOf(
-      ['ignore', 'leave'],
+      ['ignore', 'skip'],
       defaultPolicy.virtualTpm,
       '`leave`: VMs with a virtual TPM are not stopped, because secrets may be bound to it.',
     ),
@@ -120,7 +120,7 @@ export const policyFileSchema = strictObject({
     .meta({ description: 'Times in which VMs may be stopped.', default: [] }),
   blackouts: z
     .array(blackoutSchema)
-    .max(mostBlackouts)
+    .max(maxBlackouts)
     .exactOptional()
     .meta({ description: 'Days on which nothing is stopped, whatever a window says.', default: [] }),
   limits: strictObject({

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { cronFault, longestWindowMinutes, timeZoneFault } from '../schedule/maintenance-window.ts';
+import { cronFault, maxWindowMinutes, timeZoneFault } from '../schedule/maintenance-window.ts';
 import { selectorSchema } from './policy-selector.ts';
 import { strictObject } from '../lib/strict-object.ts';
 
@@ -25,20 +25,20 @@ const maintenanceWindow = strictObject({
   durationMinutes: z
     .int()
     .min(1)
-    .max(longestWindowMinutes)
+    .max(maxWindowMinutes)
     .meta({ description: 'How long it stays open, in minutes; a week at most.' }),
   timeZone,
   scope: selectorSchema.exactOptional().meta({ description: 'The VMs it is for; all when absent.' }),
 });
 
 // Every VM's judgement looks at each of them.
-const mostWindows = 100;
-export const mostBlackouts = 1000;
+const maxWindows = 100;
+export const maxBlackouts = 1000;
 
 /** Maintenance windows, in the policy file. */
 export const windowsSchema = z
   .array(maintenanceWindow)
-  .max(mostWindows)
+  .max(maxWindows)
   .superRefine((windows, context) => {
     const names = windows.map(({ name }) => name.toLowerCase());
     for (const [n, name] of names.entries())

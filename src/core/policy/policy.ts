@@ -65,7 +65,7 @@ export interface DisruptionBudgets {
   /** The first that fits counts. */
   readonly named: readonly NamedBudget[];
   /** What is done with the only member of a group, which nobody stands in for. */
-  readonly singleMember: 'leave' | 'allow';
+  readonly singleMember: 'skip' | 'allow';
 }
 
 /** The operator's will. Durations are in the unit their name ends in. */
@@ -89,11 +89,11 @@ export interface Policy {
   readonly exclude: readonly Selector[];
   readonly allowedImages: readonly ImageRule[];
   /** `sibling`: a member of an availability set is judged like others when another member is accelerated already. */
-  readonly availabilitySets: 'leave' | 'sibling';
+  readonly availabilitySets: 'skip' | 'sibling';
   /** What is done with a running VM whose agent has never reported. */
-  readonly agentless: 'leave' | 'allow';
+  readonly agentless: 'skip' | 'allow';
   /** `leave`: VMs with a virtual TPM are not stopped, because secrets may be bound to it. */
-  readonly virtualTpm: 'ignore' | 'leave';
+  readonly virtualTpm: 'ignore' | 'skip';
   /** Whether a flag without effect is set where that costs no outage. */
   readonly alignFlag: boolean;
   /** Whether the guest is asked for a virtual function after a start, and whether its answer decides. */
@@ -147,8 +147,8 @@ export const defaultPolicy: Policy = {
   include: [],
   exclude: [],
   allowedImages: [],
-  availabilitySets: 'leave',
-  agentless: 'leave',
+  availabilitySets: 'skip',
+  agentless: 'skip',
   virtualTpm: 'ignore',
   alignFlag: true,
   guestProbe: 'off',
@@ -158,7 +158,7 @@ export const defaultPolicy: Policy = {
   marginMinutes: 10,
   maxConcurrent: 5,
   maxConcurrentPerDomain: 1,
-  disruptionBudgets: { named: [], singleMember: 'leave' },
+  disruptionBudgets: { named: [], singleMember: 'skip' },
   maxPerHour: 20,
   breakerFailures: 3,
   breakerOutOf: 10,

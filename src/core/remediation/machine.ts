@@ -28,7 +28,7 @@ export type Outcome =
   /** A cosmetic flag was set without a stop. */
   | 'aligned'
   /** A later look found a reason to leave the VM alone; nothing was changed, or the VM is gone. */
-  | 'left'
+  | 'skipped'
   /** An operator cancelled the run before anything was changed. */
   | 'cancelled'
   /** A person rejected the run, or nobody approved it in time; nothing was changed. */
@@ -43,7 +43,7 @@ export type Outcome =
   | 'stranded';
 
 /** What a phase reports when it is over. */
-export type Signal =
+export type PhaseOutcome =
   | 'granted'
   /** The grant of a dead run was taken over. */
   | 'taken'
@@ -51,7 +51,7 @@ export type Signal =
   | 'due'
   | 'wait'
   | 'expired'
-  | 'leave'
+  | 'skip'
   | 'proceed'
   | 'done'
   | 'untouched'
@@ -99,13 +99,13 @@ const lookedFor: To = { phase: 'stranded', goal: 'restore' };
 const restarts = ({ plan }: State): boolean => plan === 'restart';
 
 /** The whole remediation and its undo in one table: what a phase may report, and what follows. */
-const transitions: Readonly<Record<Phase, Partial<Record<Signal, To>>>> = {
+const transitions: Readonly<Record<Phase, Partial<Record<PhaseOutcome, To>>>> = {
   requested: {
     granted: { phase: ({ plan }) => (plan === 'watch' ? 'watching' : 'assessing') },
     taken: { phase: 'recovery' },
     refused: { outcome: 'refused' },
     // Its start was watched meanwhile.
-    leave: { outcome: 'left' },
+    skip: { outcome: 'skipped' },
     cancel: { outcome: 'cancelled' },
   },
   waiting: {
@@ -116,7 +116,7 @@ const transitions: Readonly<Record<Phase, Partial<Record<Signal, To>>>> = {
   },
   assessing: {
     wait: { phase: 'waiting' },
-    leave: { outcome: 'left' },
+    skip: { outcome: 'skipped' },
     deny: { outcome: 'denied' },
     proceed: { phase: (state) => (restarts(state) ? 'deallocating' : 'updating') },
     cancel: { outcome: 'cancelled' },
@@ -129,14 +129,14 @@ const transitions: Readonly<Record<Phase, Partial<Record<Signal, To>>>> = {
     untouched: { phase: 'verifying-original', goal: 'restore' },
     failed: { phase: 'restarting', goal: 'restore' },
     cancel: { phase: 'restarting', goal: 'restore' },
-    gone: { outcome: 'left' },
+    gone: { outcome: 'skipped' },
     missing: lookedFor,
   },
   updating: {
     done: { phase: (state) => (restarts(state) ? 'starting' : 'verifying') },
     failed: { phase: 'reverting', goal: 'restore' },
     cancel: { phase: 'reverting', goal: 'restore' },
-    gone: { outcome: 'left' },
+    gone: { outcome: 'skipped' },
     missing: lookedFor,
   },
   starting: {
@@ -145,21 +145,21 @@ const transitions: Readonly<Record<Phase, Partial<Record<Signal, To>>>> = {
     'no-capacity': { phase: 'stranded' },
     failed: { phase: 'reverting', goal: 'restore' },
     cancel: { phase: 'reverting', goal: 'restore' },
-    gone: { outcome: 'left' },
+    gone: { outcome: 'skipped' },
     missing: lookedFor,
   },
   verifying: {
     done: { outcome: ({ plan }) => (plan === 'align' ? 'aligned' : 'accelerated') },
     unhealthy: { phase: 'reverting', goal: 'restore' },
     cancel: { phase: 'reverting', goal: 'restore' },
-    gone: { outcome: 'left' },
+    gone: { outcome: 'skipped' },
   },
   // A VM that is down is started even when its flags could not be put back: that is checked afterwards.
   reverting: {
     done: { phase: (state) => (restarts(state) ? 'restarting' : 'verifying-original') },
     failed: { phase: (state) => (restarts(state) ? 'restarting' : 'verifying-original') },
     'start-owed': { phase: 'restarting' },
-    gone: { outcome: 'left' },
+    gone: { outcome: 'skipped' },
     missing: lookedFor,
   },
   // A VM that was found off and does not start without our flags either is as it was found.
@@ -167,13 +167,13 @@ const transitions: Readonly<Record<Phase, Partial<Record<Signal, To>>>> = {
     done: { phase: 'verifying-original' },
     'no-capacity': { phase: (state) => (restarts(state) ? 'stranded' : 'verifying-original') },
     failed: { phase: (state) => (restarts(state) ? 'stranded' : 'verifying-original') },
-    gone: { outcome: 'left' },
+    gone: { outcome: 'skipped' },
     missing: lookedFor,
   },
   'verifying-original': {
     done: { outcome: 'rolled-back' },
     unhealthy: { phase: 'stranded' },
-    gone: { outcome: 'left' },
+    gone: { outcome: 'skipped' },
     missing: lookedFor,
   },
   stranded: {
@@ -181,7 +181,7 @@ const transitions: Readonly<Record<Phase, Partial<Record<Signal, To>>>> = {
     'given-up': { outcome: 'stranded' },
     // Of a VM that cannot be found: looked for once more, or acknowledged by a person.
     missing: lookedFor,
-    gone: { outcome: 'left' },
+    gone: { outcome: 'skipped' },
     // Its owner has opted it out meanwhile: the gain is given up.
     failed: { phase: 'reverting', goal: 'restore' },
     // Cancelling a wait for room gives up the gain; what is being put back already is put back sooner.
@@ -193,8 +193,8 @@ const transitions: Readonly<Record<Phase, Partial<Record<Signal, To>>>> = {
     untouched: { phase: 'verifying-original', goal: 'restore' },
     failed: { phase: 'reverting', goal: 'restore' },
     watch: { phase: 'watching' },
-    leave: { outcome: 'left' },
-    gone: { outcome: 'left' },
+    skip: { outcome: 'skipped' },
+    gone: { outcome: 'skipped' },
     missing: lookedFor,
   },
   watching: {
@@ -202,9 +202,9 @@ const transitions: Readonly<Record<Phase, Partial<Record<Signal, To>>>> = {
     failed: { phase: 'reverting', goal: 'restore' },
     unhealthy: { phase: 'reverting', goal: 'restore' },
     // It is off again, or nothing of ours is left on it.
-    leave: { outcome: 'left' },
+    skip: { outcome: 'skipped' },
     cancel: { phase: 'reverting', goal: 'restore' },
-    gone: { outcome: 'left' },
+    gone: { outcome: 'skipped' },
   },
 };
 
@@ -212,7 +212,7 @@ const transitions: Readonly<Record<Phase, Partial<Record<Signal, To>>>> = {
 export const phases = Object.keys(transitions) as readonly Phase[];
 
 /** The phase that follows when `state.phase` reports `signal`; throws for a signal that the phase cannot report. */
-export function next(state: State, signal: Signal): Step {
+export function next(state: State, signal: PhaseOutcome): Step {
   const to = transitions[state.phase][signal];
   if (to === undefined) throw new Error(`phase ${state.phase} cannot report ${signal}`);
   const choose = <T extends string>(choice: Choice<T>): T =>
@@ -222,7 +222,7 @@ export function next(state: State, signal: Signal): Step {
 }
 
 /** Whether a cancellation comes before this signal: while the run goes forward, and has not ended by itself. */
-export function mayCancel(state: State, signal: Signal): boolean {
+export function mayCancel(state: State, signal: PhaseOutcome): boolean {
   if (state.goal === 'restore' || transitions[state.phase].cancel === undefined) return false;
   const step = next(state, signal);
   if (step.kind === 'end') return step.outcome === 'accelerated' || step.outcome === 'aligned';
@@ -232,6 +232,6 @@ export function mayCancel(state: State, signal: Signal): boolean {
 }
 
 /** The signals that a phase may report. */
-export function signalsOf(phase: Phase): readonly Signal[] {
-  return Object.keys(transitions[phase]) as Signal[];
+export function outcomesOf(phase: Phase): readonly PhaseOutcome[] {
+  return Object.keys(transitions[phase]) as PhaseOutcome[];
 }

@@ -3,7 +3,7 @@ import type { VmFacts } from '../model/facts.ts';
 import { foldCase } from '../lib/fold-case.ts';
 import type { UndoRecord } from './undo.ts';
 
-export const preparedRecord = z.object({
+export const pendingStartRecord = z.object({
   vmId: z.string(),
   /** `properties.vmId`: a VM recreated under the same name was not prepared. */
   vmUid: z.string(),
@@ -16,22 +16,22 @@ export const preparedRecord = z.object({
 });
 
 /** What was done to a VM that is off, kept by its lease until its owner has started it and the start was watched. */
-export type PreparedRecord = z.infer<typeof preparedRecord>;
+export type PendingStartRecord = z.infer<typeof pendingStartRecord>;
 
 /** Adds what a later run turned on; what a NIC's flag was before the first of them counts. */
-export function addPrepared(before: PreparedRecord | undefined, added: PreparedRecord): PreparedRecord {
+export function addPendingStart(before: PendingStartRecord | undefined, added: PendingStartRecord): PendingStartRecord {
   if (before === undefined || before.vmUid !== added.vmUid) return added;
   const known = new Set(before.nics.map(({ id }) => foldCase(id)));
   return { ...added, nics: [...before.nics, ...added.nics.filter(({ id }) => !known.has(foldCase(id)))] };
 }
 
 /** How the VM is to be found when its start has been watched: its owner wants it on, its flags were these. */
-export function undoOfPrepared({ vmId, vmUid, nics }: PreparedRecord): UndoRecord {
+export function undoOfPendingStart({ vmId, vmUid, nics }: PendingStartRecord): UndoRecord {
   return { vmId, vmUid, power: 'running', nics };
 }
 
 /** What is seen of a prepared VM. */
-export type PreparedVm = Pick<VmFacts, 'power' | 'provisioningState' | 'failureCode'>;
+export type PendingStart = Pick<VmFacts, 'power' | 'provisioningState' | 'failureCode'>;
 
 // Only a start looks for room (virtual-machines/allocation-failure).
 const saysThatAStartFailed = /^(overconstrained)?(zonal)?allocation(failed|request)$/i;
@@ -43,7 +43,7 @@ const notOfOurMaking = /quota|skunotavailable|notavailableforsubscription/i;
  * shows a VM that is off with a failed operation, and its code or an event (`told`) says that this was a start.
  */
 export function ownersStart(
-  { power, provisioningState, failureCode }: PreparedVm,
+  { power, provisioningState, failureCode }: PendingStart,
   told: boolean,
 ): 'started' | 'start-failed' | 'none' {
   if (power === 'starting' || power === 'running') return 'started';

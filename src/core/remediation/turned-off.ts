@@ -20,7 +20,7 @@ export function seenOff(before: SeenOff | undefined, power: PowerState, at: numb
   return { looks: (before?.looks ?? 0) + 1, since: before?.since ?? at };
 }
 
-const looksBelieved = 3;
+const requiredConfirmations = 3;
 /** How long a VM that was seen running must be seen off: the instance view may lag, or be from before (states-billing). */
 export const secondsOffAfterRunning = 30;
 /** The same where only the start's operation said that it ran. */
@@ -28,5 +28,5 @@ export const secondsOffAfterStart = 60;
 
 /** Whether looks that saw a VM off are believed at `now`, in milliseconds. */
 export function isBelievedOff(seen: SeenOff | undefined, now: number, seconds: number): boolean {
-  return seen !== undefined && seen.looks >= looksBelieved && now - seen.since >= seconds * 1000;
+  return seen !== undefined && seen.looks >= requiredConfirmations && now - seen.since >= seconds * 1000;
 }

@@ -27,7 +27,7 @@ export interface Asked {
 }
 
 /** How many times a search may follow a cron expression: more than twice a daily window's year. */
-export const mostSteps = 1000;
+export const maxSteps = 1000;
 
 const minute = 60_000;
 const day = 1440 * minute;
@@ -49,7 +49,7 @@ interface Question extends Pick<Asked, 'at' | 'neededMinutes' | 'windows'> {
 
 // The rules of one assessment ask the same several times over, and tags of many VMs say the same.
 const answered = boundedMemo(200, (question: string) =>
-  searched(JSON.parse(question) as Question, { left: 2 * mostSteps }),
+  searched(JSON.parse(question) as Question, { left: 2 * maxSteps }),
 );
 
 /** As `allowedTime`, with days as spans in order and apart; `effort` is what the search may cost, and what is left of it. */
@@ -71,7 +71,7 @@ function firstTime(
   closed: readonly Span[],
   effort: Effort,
 ): number | undefined {
-  const own: Effort = { left: Math.min(mostSteps, effort.left) };
+  const own: Effort = { left: Math.min(maxSteps, effort.left) };
   const given = own.left;
   const bounds: Bounds = { before: now + year, enough, effort: own };
   // What is closed comes first: openings in a blackout need not be looked at.

@@ -4,7 +4,7 @@ import { nearest } from '../lib/nearest.ts';
 import { faulty, type Parsed, parsed } from '../lib/parsed.ts';
 
 /** The longest window, in minutes: a week. */
-export const longestWindowMinutes = 10_080;
+export const maxWindowMinutes = 10_080;
 
 const fiveFields = /^[\dA-Za-z*,/#-]+(?: +[\dA-Za-z*,/#-]+){4}$/;
 
@@ -77,7 +77,7 @@ function openingIn(text: string): Parsed<Opening> {
   const durationMinutes = minutesIn(duration);
   const [first, ...rest] = [
     cronFault(cron),
-    durationMinutes < 1 || durationMinutes > longestWindowMinutes
+    durationMinutes < 1 || durationMinutes > maxWindowMinutes
       ? 'the duration should be between 1m and 168h, such as 4h or 1h30m'
       : undefined,
     durationMinutes < 60 && !opensOnceAnHour(cron)

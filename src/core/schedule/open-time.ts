@@ -24,7 +24,7 @@ export function windowsOpen(
   windows: readonly Opening[],
   { enough, effort }: Omit<Bounds, 'before'>,
 ): OpenTime {
-  if (longestStretch(windows) < enough) return never;
+  if (maxStretch(windows) < enough) return never;
   const all = windows.map((one) => openingsOf(one, effort));
   return {
     stretchAt: (at) => {
@@ -50,7 +50,7 @@ const never: OpenTime = { stretchAt: () => undefined };
  * No stretch is longer than this, as far as that can be told without a search: a window alone that opens once an hour, for less than that, never
  * touches itself but where the clocks skip an hour, and there at most three openings meet.
  */
-function longestStretch([first, ...others]: readonly Opening[]): number {
+function maxStretch([first, ...others]: readonly Opening[]): number {
   if (first === undefined || others.length > 0) return Number.POSITIVE_INFINITY;
   const { cron, durationMinutes } = first;
   const isShort = opensOnceAnHour(cron) && durationMinutes < 60;

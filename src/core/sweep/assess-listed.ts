@@ -1,10 +1,10 @@
-import { type Finding, mayAlign, sceneOf, stopsAlignment } from '../decision/decide.ts';
+import { type Reason, mayAlign, ruleContextOf, stopsAlignment } from '../decision/decide.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Mode, Policy } from '../policy/policy.ts';
 import { type ReasonCode, reasonCodes, reasonTable } from '../decision/reasons.ts';
 import { rules } from '../decision/rules.ts';
-import type { Scene } from '../decision/rule-context.ts';
-import type { SizeJudgement } from '../decision/size.ts';
+import type { RuleContext } from '../decision/rule-context.ts';
+import type { SizeAssessment } from '../decision/size.ts';
 import { NotRead, withUnread } from './unread.ts';
 
 /** What lists give of a VM. */
@@ -28,15 +28,15 @@ const notInLists = [
 ] as const;
 
 /** A judgement on lists alone: left for certain, or to be confirmed. */
-export interface ListedJudgement {
-  readonly kind: 'leave' | 'to-confirm';
+export interface ListedAssessment {
+  readonly kind: 'skip' | 'to-confirm';
   /** All that holds for certain; of a VM that is left, the first is the reason. */
-  readonly findings: readonly Finding[];
+  readonly reasons: readonly Reason[];
   /** What has to be known before the VM can be judged; empty for one that is left. */
   readonly missing: readonly string[];
   readonly mode: Mode;
   readonly isNew: boolean;
-  readonly size: SizeJudgement;
+  readonly size: SizeAssessment;
   /** Whether a flag that costs no outage may be set although the VM is left. */
   readonly mayAlign: boolean;
   /** Reasons of which the list says nothing. */
@@ -51,38 +51,38 @@ const unreadOfFacts = new Set(['pastRuns', 'dynamicPublicIps', 'acceleratedSibli
  * Judges a VM by those rules whose facts a list gives. A reason to leave it alone that holds on them holds whatever the others say; where none
  * does, nothing is certain. Resource Graph lists a power state too: `power` says that it is one.
  */
-export function judgeListed(
+export function assessListed(
   listed: ListedFacts,
   policy: Policy,
   { power = false }: { readonly power?: boolean } = {},
-): ListedJudgement {
+): ListedAssessment {
   const unreadMembers = new Set(power ? unreadOfVm : [...unreadOfVm, 'power']);
   const vm = withUnread({ ...listed.vm, os: withUnread(listed.vm.os, unreadOfOs) }, unreadMembers);
   const facts = withUnread<Facts>({ ...listed, vm, pastRuns: [], dynamicPublicIps: [] }, unreadOfFacts);
-  const scene = sceneOf(facts, policy);
+  const context = ruleContextOf(facts, policy);
   const unread: ReasonCode[] = [];
-  const findings = reasonCodes.flatMap((code): Finding[] => {
+  const reasons = reasonCodes.flatMap((code): Reason[] => {
     const evidence = ifRead(
-      () => rules[code](scene),
+      () => rules[code](context),
       () => unread.push(code),
     );
     return evidence === undefined ? [] : [{ code, evidence }];
   });
-  const { mode, isNew, size } = scene;
-  const leaving = findings.filter(({ code }) => reasonTable[code].answer === 'leave');
-  const known = { mode, isNew, size, unread, mayAlign: aligns(scene, findings) };
-  if (leaving.length > 0) return { kind: 'leave', findings: leaving, missing: [], ...known };
+  const { mode, isNew, size } = context;
+  const skipping = reasons.filter(({ code }) => reasonTable[code].answer === 'skip');
+  const known = { mode, isNew, size, unread, mayAlign: aligns(context, reasons) };
+  if (skipping.length > 0) return { kind: 'skip', reasons: skipping, missing: [], ...known };
   const missing = notInLists.filter((one) => !(power && one === 'power'));
-  return { kind: 'to-confirm', findings, missing, ...known };
+  return { kind: 'to-confirm', reasons, missing, ...known };
 }
 
 /** As `judge` would align; where that hangs on a power state that no list gave, not. */
-function aligns(scene: Scene, findings: readonly Finding[]): boolean {
+function aligns(context: RuleContext, reasons: readonly Reason[]): boolean {
   return (
-    scene.facts.nics.some(({ flag }) => flag !== 'true') &&
-    !findings.some(({ code }) => stopsAlignment.has(code)) &&
+    context.facts.nics.some(({ flag }) => flag !== 'true') &&
+    !reasons.some(({ code }) => stopsAlignment.has(code)) &&
     ifRead(
-      () => mayAlign(scene),
+      () => mayAlign(context),
       () => undefined,
     ) === true
   );

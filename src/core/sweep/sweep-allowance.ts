@@ -20,7 +20,7 @@ const queueAllowance = 20;
 // A run of this kind takes a minute and holds nobody up.
 const quietAllowance = 200;
 /** Every unfinished run is looked at by each pass of recovery. */
-const mostUnfinished = 500;
+const maxUnfinished = 500;
 /** Of these, what runs that only wait, as for an approval of days, leave to those that act. */
 const keptForActs = 100;
 
@@ -34,7 +34,7 @@ export function allowanceOf(
   { maxPerHour, paused: pausedByPolicy }: Pick<Policy, 'maxPerHour' | 'paused'>,
   hoursUntilNext: number,
 ): Allowance {
-  const room = Math.max(0, mostUnfinished - unfinished);
+  const room = Math.max(0, maxUnfinished - unfinished);
   const closed = paused !== undefined || pausedByPolicy;
   const letGo = Math.ceil(maxPerHour * hoursUntilNext) + queueAllowance - queue.length - holders.length;
   return {

@@ -1,7 +1,7 @@
 import { Cron } from 'croner';
 
 /** Where no schedule says when the next sweep comes. */
-const usualHours = 6;
+const defaultHours = 6;
 const earlyMs = 30_000;
 const sixFields = /^[\dA-Za-z*,/-]+(?: +[\dA-Za-z*,/-]+){5}$/;
 
@@ -21,7 +21,7 @@ export function scheduleFault(schedule: string): string | undefined {
 /** Hours from now (ms) until the next sweep; a timer that fires a little early does not take its own time for the next one. */
 export function hoursUntilNext(schedule: string | undefined, now: number): number {
   const next = schedule === undefined ? null : cronOf(schedule).nextRun(new Date(now + earlyMs));
-  return next === null ? usualHours : Math.min((next.getTime() - now) / 3_600_000, 7 * 24);
+  return next === null ? defaultHours : Math.min((next.getTime() - now) / 3_600_000, 7 * 24);
 }
 
 function cronOf(schedule: string): Cron {

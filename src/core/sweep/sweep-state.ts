@@ -5,7 +5,7 @@ const holder = z.object({ id: z.string(), since: z.string(), by: z.string() });
 /** What one subscription's part of a sweep found. */
 const counts = z.object({
   vms: z.number().int(),
-  judged: z.number().int(),
+  assessed: z.number().int(),
   /** Verdicts that the journal did not take. */
   notKept: z.number().int(),
   gone: z.number().int(),

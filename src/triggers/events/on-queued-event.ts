@@ -3,7 +3,7 @@ import type { Log } from '../../use-cases/log.ts';
 import { type EventHandling, onResourceEvent } from './on-resource-event.ts';
 
 /** How often a message is tried before it is put aside: `maxDequeueCount` of host.json, which with its `visibilityTimeout` makes a day. */
-export const mostTries = 288;
+export const maxTries = 288;
 
 /** What the host says of a message beside its text. */
 export interface MessageFacts {
@@ -25,7 +25,7 @@ export async function onQueuedEvent(
   try {
     return await onResourceEvent(event, durable, log, deps);
   } catch (error) {
-    if (Number(message.dequeueCount) >= mostTries) await notifyDeadLettered(message, log, deps);
+    if (Number(message.dequeueCount) >= maxTries) await notifyDeadLettered(message, log, deps);
     throw error;
   }
 }

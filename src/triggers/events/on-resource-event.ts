@@ -1,4 +1,4 @@
-import { readEvent, type Signal } from '../../core/model/event.ts';
+import { readEvent, type ResourceSignal } from '../../core/model/event.ts';
 import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
 import { suspendedBecause } from '../../core/settings/suspension.ts';
 import type { Cloud, CloudFailure, Result } from '../../ports/cloud.ts';
@@ -7,11 +7,11 @@ import { partRead, unreadIn } from '../../assessment/part-read.ts';
 import { rememberDue } from '../../use-cases/begin-due.ts';
 import { type DurableAccess, joinRun } from '../../use-cases/begin-remediation.ts';
 import type { EventAllowance } from '../../use-cases/event-allowance.ts';
-import { type JudgeDeps, judgeAndBegin } from '../../use-cases/assess-and-begin.ts';
+import { type AssessDeps, assessAndBegin } from '../../use-cases/assess-and-begin.ts';
 import type { Log } from '../../use-cases/log.ts';
 import { passes } from '../../use-cases/passing.ts';
 
-export interface EventDeps extends Omit<JudgeDeps, 'notify'> {
+export interface EventDeps extends Omit<AssessDeps, 'notify'> {
   readonly subscriptions: readonly string[];
   /** What events may begin; without one, all. */
   readonly allowance?: EventAllowance;
@@ -57,7 +57,7 @@ export async function onResourceEvent(
 }
 
 async function onSignal(
-  signal: Signal,
+  signal: ResourceSignal,
   durable: DurableAccess,
   log: Log,
   deps: EventHandling,
@@ -86,15 +86,15 @@ async function onSignal(
   await allowance?.read(durable.instances);
   const may = allowance === undefined ? {} : { may: allowance.take };
   const pointed = { vm: vm.value, signal, by: 'event', correlationId: call.correlationId, ...may } as const;
-  const judged = await judgeAndBegin(pointed, durable, log, deps);
-  if (judged.kind === 'postponed') {
-    await rememberDue(durable, vm.value, judged.as, deps.now());
-    log.info('a run is due, and begins when there is room', { ...about, vm: vm.value.path, as: judged.as });
+  const assessed = await assessAndBegin(pointed, durable, log, deps);
+  if (assessed.kind === 'postponed') {
+    await rememberDue(durable, vm.value, assessed.as, deps.now());
+    log.info('a run is due, and begins when there is room', { ...about, vm: vm.value.path, as: assessed.as });
   }
-  return judged.kind === 'failed' ? giveUpOrTryAgain(judged.failure, signal, log, deps) : true;
+  return assessed.kind === 'failed' ? giveUpOrTryAgain(assessed.failure, signal, log, deps) : true;
 }
 
-function isAction({ operation }: Signal): boolean {
+function isAction({ operation }: ResourceSignal): boolean {
   return /\/action$/i.test(operation);
 }
 
@@ -118,14 +118,14 @@ async function vmOf(
 // What is new is found within minutes. What is not found an hour later was deleted, or is no matter of time.
 const notVisibleMs = 3_600_000;
 
-function mayPass({ kind }: CloudFailure, { at }: Signal, now: number): boolean {
+function mayPass({ kind }: CloudFailure, { at }: ResourceSignal, now: number): boolean {
   if (kind === 'not-visible') return at === undefined || now - at < notVisibleMs;
   return passes(kind);
 }
 
 function giveUpOrTryAgain(
   failure: CloudFailure,
-  signal: Signal,
+  signal: ResourceSignal,
   log: Log,
   { now }: Pick<EventDeps, 'now'>,
 ): false {

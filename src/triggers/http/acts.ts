@@ -6,7 +6,7 @@ import { logOf } from '../../use-cases/log.ts';
 import { readBody } from './request-body.ts';
 
 // More than the longest list of VMs that an act may name.
-const longestBody = 262_144;
+const maxBody = 262_144;
 
 const body = z.object({
   comment: z.string().max(500).optional(),
@@ -43,7 +43,7 @@ export async function whenAllowed(
 ): Promise<HttpResponseInit> {
   const guarded = guardAct(request, settings);
   if (!guarded.ok) return problem(guarded.status, guarded.detail);
-  const sent = await readBody(request, longestBody);
+  const sent = await readBody(request, maxBody);
   if (!sent.ok) return sent.answer;
   const read = body.safeParse(jsonIn(sent.text));
   if (!read.success) {

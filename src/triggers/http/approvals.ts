@@ -6,7 +6,7 @@ import { approvalEvent, orchestrations } from '../../workflow/durable/names.ts';
 import type { Act } from './acts.ts';
 import { problem } from './answers.ts';
 import type { DurableAccess } from '../../use-cases/begin-remediation.ts';
-import { inTurns } from '../../use-cases/map-concurrent.ts';
+import { mapConcurrent } from '../../use-cases/map-concurrent.ts';
 import { type RunningRun, runningRuns } from '../../use-cases/fleet-status/running.ts';
 
 const asking = z.object({
@@ -45,7 +45,7 @@ function eventOf(answer: ApprovalAnswer['answer'], { by, comment }: Act, change:
 }
 
 // As many as are looked at and answered within one request.
-const mostAtOnce = 500;
+const maxAtOnce = 500;
 const atOnce = 8;
 
 /**
@@ -56,13 +56,13 @@ export async function approveMany(durable: DurableAccess, act: Act): Promise<Htt
   const { subscription, resourceGroup, vms } = act;
   if (subscription === undefined && vms === undefined)
     return problem(400, 'body: should name a subscription, a subscription and its resourceGroup, or vms');
-  const { runs, total } = await runningRuns(durable.instances, mostAtOnce);
+  const { runs, total } = await runningRuns(durable.instances, maxAtOnce);
   const meant = runs.flatMap((run) => {
     const change = changeAskedBy(run);
     if (change === undefined || !isNamed(run.vmId, act)) return [];
     return act.changes === undefined || act.changes.includes(change) ? [{ ...run, change }] : [];
   });
-  await inTurns(meant, atOnce, ({ id, change }) =>
+  await mapConcurrent(meant, atOnce, ({ id, change }) =>
     durable.client.raiseEvent(id, approvalEvent, eventOf('approved', act, change)),
   );
   return {
@@ -71,7 +71,7 @@ export async function approveMany(durable: DurableAccess, act: Act): Promise<Htt
       approved: meant.map(({ id, vmId }) => ({ id, vmId })),
       ...(resourceGroup === undefined ? {} : { resourceGroup }),
       // Beyond what one request looks at: ask again once these have gone on.
-      notLookedAt: Math.max(total - runs.length, 0),
+      notChecked: Math.max(total - runs.length, 0),
     },
   };
 }

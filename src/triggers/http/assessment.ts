@@ -6,7 +6,7 @@ import type { Instances } from '../../workflow/durable/instances.ts';
 import { unreadIn } from '../../assessment/part-read.ts';
 import type { ActSettings } from './act-guard.ts';
 import { problem } from './answers.ts';
-import { inTurns } from '../../use-cases/map-concurrent.ts';
+import { mapConcurrent } from '../../use-cases/map-concurrent.ts';
 import type { Log } from '../../use-cases/log.ts';
 import { notNow, retryAfterIn, secondsIn, tooMuch } from './readers/not-now.ts';
 import type { EventDeps } from '../events/on-resource-event.ts';
@@ -47,10 +47,10 @@ export async function getAssessment(
   return { status, jsonBody: body, ...retryAfterIn(later) };
 }
 
-const mostVms = 100;
-const mostAtOnce = 4;
-const longestBody = 100_000;
-const longestEcho = 400;
+const maxVms = 100;
+const maxAtOnce = 4;
+const maxBody = 100_000;
+const maxEcho = 400;
 const batch = z.strictObject(
   {
     vms: z
@@ -58,7 +58,7 @@ const batch = z.strictObject(
         error: 'should be a list of resource ids of virtual machines',
       })
       .min(1, { error: 'should name at least one virtual machine' })
-      .max(mostVms, { error: `should name at most ${mostVms} virtual machines` }),
+      .max(maxVms, { error: `should name at most ${maxVms} virtual machines` }),
   },
   { error: 'the body should be JSON like {"vms": ["<resource id>", ...]} and hold nothing else' },
 );
@@ -73,14 +73,14 @@ export async function postAssessment(
   log: Log,
   deps: AssessmentDeps,
 ): Promise<HttpResponseInit> {
-  const sent = await readBody(request, longestBody);
+  const sent = await readBody(request, maxBody);
   if (!sent.ok) return sent.answer;
   const body = parseWith(batch, jsonIn(sent.text));
   if (!body.ok) return problem(400, body.faults.map((fault) => fault.replace(/^: /, '')).join('; '));
   const { vms } = body.value;
   const asking = { caller: callerOf(request, deps.acts), runs, log };
   const once = new Map(vms.map((id) => [keyOf(id), id]));
-  const answers = await inTurns([...once], mostAtOnce, async ([key, id]) => {
+  const answers = await mapConcurrent([...once], maxAtOnce, async ([key, id]) => {
     return [key, await answerFor(id, asking, deps)] as const;
   });
   const byKey = new Map(answers);
@@ -99,7 +99,7 @@ export async function postAssessment(
           ...secondsIn(answer ?? {}),
           ...answer?.body,
           // As it was asked: the answer may have been found for another spelling.
-          vm: id.slice(0, longestEcho),
+          vm: id.slice(0, maxEcho),
         };
       }),
     },

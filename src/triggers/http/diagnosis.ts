@@ -4,7 +4,7 @@ import type { VmFacts } from '../../core/model/facts.ts';
 import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
 import type { Result } from '../../ports/cloud.ts';
 import { askGuest, type GuestAsking, whyNotAsked } from '../../assessment/ask-guest.ts';
-import type { Assessment } from '../../assessment/assess.ts';
+import type { VmAssessment } from '../../assessment/assess.ts';
 import { diagnoseVm } from '../../assessment/diagnose.ts';
 import type { Instances } from '../../workflow/durable/instances.ts';
 import { unreadIn } from '../../assessment/part-read.ts';
@@ -109,12 +109,12 @@ async function diagnosed(
   if (own.kind === 'held')
     return problem(409, `the remediation ${own.run.id} has this VM: it is diagnosed when that has ended`);
   if (own.kind !== 'read') return { ...problem(...notNow(own)), ...retryAfterIn(own) };
-  const assess = async (one: ResourceId): Promise<Result<Assessment>> =>
+  const assess = async (one: ResourceId): Promise<Result<VmAssessment>> =>
     one.key === vm.key ? own.assessment : assessmentIn(await assessments.of({ ...asking, vm: one }));
   const answer = await diagnoseVm({ vm, ...(peer === undefined ? {} : { peer }), assess, guest });
   if (answer.ok) {
-    const { verdict, causes, size } = answer.value;
-    return { jsonBody: { vm: vm.path, verdict, causes, size } };
+    const { assessment, causes, size } = answer.value;
+    return { jsonBody: { vm: vm.path, assessment, causes, size } };
   }
   const { kind } = answer.failure;
   if (kind === 'not-found') return problem(404, 'vm: there is no such virtual machine');
@@ -125,7 +125,7 @@ async function diagnosed(
 }
 
 /** What is known of a peer, in the form of a reading. */
-function assessmentIn(answer: ReaderAnswer): Result<Assessment> {
+function assessmentIn(answer: ReaderAnswer): Result<VmAssessment> {
   if (answer.kind === 'read') return answer.assessment;
   if (answer.kind === 'held')
     return { ok: false, failure: { kind: 'conflict', message: `the remediation ${answer.run.id} has it` } };

@@ -5,7 +5,7 @@ import type { RecordFilter, RecordSummary } from '../../core/audit/record-summar
 import type { CloudFailure } from '../../ports/cloud.ts';
 import type { Records } from '../../ports/records.ts';
 import { problem } from './answers.ts';
-import { inTurns } from '../../use-cases/map-concurrent.ts';
+import { mapConcurrent } from '../../use-cases/map-concurrent.ts';
 import { queryShape, readQuery } from './list-query.ts';
 import { recordFilterOf, recordParameters } from './remediation-query.ts';
 
@@ -65,7 +65,7 @@ async function* linesOf(
     const lines =
       format === 'csv'
         ? page.value.records.map(csvRow)
-        : await inTurns(page.value.records, atOnce, (summary) => jsonLine(records, summary));
+        : await mapConcurrent(page.value.records, atOnce, (summary) => jsonLine(records, summary));
     count += lines.length;
     if (lines.length > 0) yield encode(lines.join(''));
     token = page.value.continuationToken;

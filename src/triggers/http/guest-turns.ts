@@ -1,5 +1,5 @@
 const everyMs = 300_000;
-const mostKept = 1000;
+const maxKept = 1000;
 
 /** When each VM's guest was last asked by an operator: again only after five minutes. Lives in one function instance, and is bounded. */
 export class GuestTurns {
@@ -23,7 +23,7 @@ export class GuestTurns {
     this.#askedAt.delete(vmKey);
     this.#askedAt.set(vmKey, this.#now());
     const [oldest] = this.#askedAt.keys();
-    if (this.#askedAt.size > mostKept && oldest !== undefined) this.#askedAt.delete(oldest);
+    if (this.#askedAt.size > maxKept && oldest !== undefined) this.#askedAt.delete(oldest);
     return true;
   }
 }

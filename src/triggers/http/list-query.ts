@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { type Parsed, parseWith } from '../../core/lib/parsed.ts';
 import { isSubscriptionId } from '../../core/model/resource-id.ts';
 
-const mostListed = 1000;
+const maxListed = 1000;
 const usuallyListed = 100;
 
 /** A text of a query. */
@@ -18,13 +18,13 @@ export const subscription = text.refine(isSubscriptionId, { error: 'should be a 
 export const pageParameters = {
   top: z
     .string()
-    .regex(/^\d{1,4}$/, { error: `should be a whole number from 1 to ${mostListed}` })
+    .regex(/^\d{1,4}$/, { error: `should be a whole number from 1 to ${maxListed}` })
     .transform(Number)
     .pipe(
       z
         .number()
         .min(1, { error: 'should be at least 1' })
-        .max(mostListed, { error: `should be at most ${mostListed}` }),
+        .max(maxListed, { error: `should be at most ${maxListed}` }),
     )
     .default(usuallyListed),
   continuationToken: z.string().optional(),

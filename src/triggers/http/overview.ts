@@ -22,7 +22,7 @@ export interface OverviewDeps {
 }
 
 const countedForMs = 60_000;
-const mostRunning = 25;
+const maxRunning = 25;
 const lastOutcomes = 10;
 // Runs that were refused, since the VM had one, say nothing of how the fleet fares: so many are read that enough are left beside them.
 const lastRead = 50;
@@ -37,7 +37,7 @@ export function overviewOf(deps: OverviewDeps): (instances: Instances) => Promis
     const { keeper, records, policy, subscriptions } = deps;
     const [counted, running, safeguards, last, sweep, heartbeat, receivers] = await Promise.all([
       compliance(),
-      orFailure(async () => await runningRuns(instances, mostRunning)),
+      orFailure(async () => await runningRuns(instances, maxRunning)),
       orFailure(async () => await safeguardsOf(instances)),
       lastOf(records),
       orFailure(async () => await sweepOf(instances)),

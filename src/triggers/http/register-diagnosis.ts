@@ -52,13 +52,13 @@ export function registerDiagnosis({ suspended, probes, additions, ...parts }: Di
   });
 }
 
-const longestNapMs = 250;
+const maxNapMs = 250;
 
 /** Waits by the app's own clock, which may be faster than the wall's. */
 function pauseBy(now: () => number): DiagnosisDeps['pause'] {
   return async (milliseconds) => {
     const until = now() + milliseconds;
     for (let left = milliseconds; left > 0; left = until - now())
-      await new Promise((resolve) => setTimeout(resolve, Math.min(left, longestNapMs)));
+      await new Promise((resolve) => setTimeout(resolve, Math.min(left, maxNapMs)));
   };
 }

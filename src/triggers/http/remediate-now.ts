@@ -14,7 +14,7 @@ import type { EventDeps } from '../events/on-resource-event.ts';
 import type { ReaderAssessments } from './readers/reader-assessments.ts';
 
 /**
- * `POST /api/remediations` with `{"vmId": "<resource id>"}`: a person asks what otherwise an event asks. The VM is judged as ever; what stands against a
+ * `POST /api/remediations` with `{"vmId": "<resource id>"}`: a person asks what otherwise an event asks. The VM is toKeep as ever; what stands against a
  * remediation is answered with 409 and its reason, and no rule is passed over. A run that has the VM already is joined.
  */
 export async function remediateNow(
@@ -38,18 +38,18 @@ export async function remediateNow(
   const call = { correlationId: newGuid(), fresh: true };
   const assessed = await assessVm({ cloud, runs: durable.instances, now }, policy, vm.value, call);
   const assessment = assessed.ok ? await rightsForRun(cloud, policy, assessed.value, call) : assessed;
-  const judged = { vm: vm.value, assessment, by: 'request' } as const;
+  const toKeep = { vm: vm.value, assessment, by: 'request' } as const;
   if (!assessment.ok) {
-    await keeper.keep(judged, log.error);
+    await keeper.keep(toKeep, log.error);
     const { kind } = assessment.failure;
     return kind === 'not-found'
       ? problem(404, 'vmId: there is no such virtual machine')
       : problem(502, `Azure could not be read: ${unreadIn(assessment.failure)}`);
   }
   const { decision, facts } = assessment.value;
-  if (decision.kind === 'leave' && decision.align.length === 0) {
-    await keeper.keep(judged, log.error);
-    const { code } = decision.findings[0];
+  if (decision.kind === 'skip' && decision.align.length === 0) {
+    await keeper.keep(toKeep, log.error);
+    const { code } = decision.reasons[0];
     return problem(409, `${code}: ${reasonTable[code].sentence}`);
   }
   const named = parseVmId(facts.vm.id);
@@ -60,12 +60,12 @@ export async function remediateNow(
     operation: `remediate, asked for by ${by}`,
     resource,
   };
-  const plan = decision.kind === 'leave' ? 'align' : decision.plan;
+  const plan = decision.kind === 'skip' ? 'align' : decision.plan;
   const begun = await beginRemediation(
     durable,
     { vm: resource, signal, plan, ...(await waitOf(assessment.value)) },
     deps,
   );
-  await keeper.keep({ ...judged, remediationId: begun.runId }, log.error);
+  await keeper.keep({ ...toKeep, remediationId: begun.runId }, log.error);
   return { status: 202, jsonBody: { id: begun.runId, joined: begun.kind === 'joined' } };
 }

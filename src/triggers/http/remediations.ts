@@ -12,7 +12,7 @@ import { pageParameters, queryShape, readQuery } from './list-query.ts';
 import { recordFilterOf, recordParameters } from './remediation-query.ts';
 import { type RunningRun, runningRuns } from '../../use-cases/fleet-status/running.ts';
 
-const mostRunning = 100;
+const maxRunning = 100;
 
 const query = queryShape({ ...recordParameters, ...pageParameters });
 
@@ -31,7 +31,7 @@ export async function listRemediations(
   if (!filter.ok) return problem(400, filter.faults.join('; '));
   const whole = continuationToken === undefined && Object.keys(filter.value).length === 0;
   // Runs first: one that ends meanwhile is then in both lists, and never in neither.
-  const running = whole ? await runningRuns(instances, mostRunning) : undefined;
+  const running = whole ? await runningRuns(instances, maxRunning) : undefined;
   const page = await records?.list(filter.value, {
     top,
     ...(continuationToken === undefined ? {} : { continuationToken }),

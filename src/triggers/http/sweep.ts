@@ -23,7 +23,7 @@ export interface SweepScope {
 type SweepBegun = { readonly kind: 'started' | 'running'; readonly id: string };
 
 // The largest fleets take minutes; one that has not ended by then hangs.
-const longestHours = 12;
+const maxHours = 12;
 
 /**
  * Begins a sweep, unless one goes on. What decides between two that come at once is the entity that each asks first; looking at it here only
@@ -39,7 +39,7 @@ export async function beginSweep(
   const insteadOf = holder === undefined ? {} : { insteadOf: holder.id };
   if (holder !== undefined) {
     const { state } = await instances.seen(holder.id);
-    const hangs = now() - Date.parse(holder.since) > longestHours * 3_600_000;
+    const hangs = now() - Date.parse(holder.since) > maxHours * 3_600_000;
     if (!hangs && (state === 'live' || state === 'unknown')) return { kind: 'running', id: holder.id };
     log.error('a sweep did not end', { sweep: holder.id, since: holder.since, state });
     if (state === 'live') await client.terminate(holder.id, 'overdue: another sweep takes its place');

@@ -1,8 +1,8 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import * as z from 'zod';
 import { parseVmId } from '../../core/model/resource-id.ts';
-import { type Verdict, type VerdictFilter, verdictDecisions } from '../../core/assessments/assessment-record.ts';
-import { verdictRemedy, verdictSentence } from '../../core/assessments/assessment-sentences.ts';
+import { type AssessmentRecord, type AssessmentFilter, assessmentDecisions } from '../../core/assessments/assessment-record.ts';
+import { assessmentRemedy, assessmentSentence } from '../../core/assessments/assessment-sentences.ts';
 import type { CloudFailure } from '../../ports/cloud.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { AssessmentStore } from '../../assessment/assessment-store.ts';
@@ -18,7 +18,7 @@ const query = queryShape({
     .string()
     .regex(/^[A-Za-z-]{1,64}$/, { error: 'should be a reason code' })
     .optional(),
-  decision: z.enum(verdictDecisions, { error: `should be one of ${verdictDecisions.join(', ')}` }).optional(),
+  decision: z.enum(assessmentDecisions, { error: `should be one of ${assessmentDecisions.join(', ')}` }).optional(),
   ...pageParameters,
 });
 
@@ -32,15 +32,15 @@ export async function getVms(request: HttpRequest, { journal }: AssessmentStore)
   const { vm, subscription: subscriptionId, top, continuationToken, ...rest } = asked.value;
   if (vm !== undefined) return await one(vm, journal);
   const wanted = Object.entries({ ...rest, subscriptionId });
-  const filter: VerdictFilter = Object.fromEntries(wanted.filter(([, value]) => value !== undefined));
-  const page = await journal.listVerdicts(filter, {
+  const filter: AssessmentFilter = Object.fromEntries(wanted.filter(([, value]) => value !== undefined));
+  const page = await journal.listAssessments(filter, {
     top,
     ...(continuationToken === undefined ? {} : { continuationToken }),
   });
   if (!page.ok) return failing(page.failure);
   return {
     jsonBody: {
-      vms: page.value.verdicts.map(told),
+      vms: page.value.assessments.map(told),
       continuationToken: page.value.continuationToken ?? null,
     },
   };
@@ -49,25 +49,25 @@ export async function getVms(request: HttpRequest, { journal }: AssessmentStore)
 async function one(text: string, journal: Journal): Promise<HttpResponseInit> {
   const vm = parseVmId(text);
   if (!vm.ok) return problem(400, `vm: ${vm.faults.join('; ')}`);
-  const verdict = await journal.verdictOf(vm.value);
-  if (!verdict.ok) return failing(verdict.failure);
-  return verdict.value === undefined
+  const assessment = await journal.assessmentOf(vm.value);
+  if (!assessment.ok) return failing(assessment.failure);
+  return assessment.value === undefined
     ? problem(404, 'vm: no verdict is kept on this virtual machine')
-    : { jsonBody: { ...told(verdict.value), wouldChange: wouldChange(verdict.value) } };
+    : { jsonBody: { ...told(assessment.value), wouldChange: wouldChange(assessment.value) } };
 }
 
 function failing({ kind, message }: CloudFailure): HttpResponseInit {
   return kind === 'refused' ? problem(400, message) : problem(502, `the journal could not be read: ${kind}`);
 }
 
-function told(verdict: Verdict): object {
-  return { ...verdict, sentence: verdictSentence(verdict.reason) };
+function told(assessment: AssessmentRecord): object {
+  return { ...assessment, sentence: assessmentSentence(assessment.reason) };
 }
 
 /** Its reasons in their order, with what would change each. */
-function wouldChange({ reasons }: Verdict): object[] {
+function wouldChange({ reasons }: AssessmentRecord): object[] {
   return reasons.flatMap((code) => {
-    const remedy = verdictRemedy(code);
-    return remedy === undefined ? [] : [{ code, sentence: verdictSentence(code), remedy }];
+    const remedy = assessmentRemedy(code);
+    return remedy === undefined ? [] : [{ code, sentence: assessmentSentence(code), remedy }];
   });
 }

@@ -14,7 +14,7 @@ const pauseMs = 30_000;
 export class EventCount {
   readonly #now: () => number;
   #events = 0;
-  #judged = 0;
+  #assessed = 0;
   #lastAt = 0;
   #handedOnAt = 0;
 
@@ -30,7 +30,7 @@ export class EventCount {
   ): Promise<void> {
     this.#lastAt = this.#now();
     try {
-      if (await handle()) this.#judged++;
+      if (await handle()) this.#assessed++;
     } finally {
       this.#events++;
       if (this.#now() - this.#handedOnAt >= pauseMs) await this.handOn(durable, log);
@@ -39,17 +39,17 @@ export class EventCount {
 
   /** Hands on what was counted. Never throws. */
   async handOn({ client }: Pick<DurableAccess, 'client'>, log: Log): Promise<void> {
-    const [events, judged] = [this.#events, this.#judged];
-    if (events === 0 && judged === 0) return;
+    const [events, assessed] = [this.#events, this.#assessed];
+    if (events === 0 && assessed === 0) return;
     this.#handedOnAt = this.#now();
     this.#events = 0;
-    this.#judged = 0;
-    const came: EventsInput = { at: new Date(this.#lastAt).toISOString(), events, judged };
+    this.#assessed = 0;
+    const came: EventsInput = { at: new Date(this.#lastAt).toISOString(), events, assessed };
     try {
       await client.signalEntity(new EntityId(entities.heartbeat, safeguardsKey), 'events', came);
     } catch (error) {
       this.#events += events;
-      this.#judged += judged;
+      this.#assessed += assessed;
       log.warn('events could not be counted', { events, error: String(error).slice(0, 300) });
     }
   }

@@ -5,7 +5,7 @@ import type { Instances } from '../../workflow/durable/instances.ts';
 
 const pageSize = 1000;
 // 50,000 VMs; beyond it, and after a minute, the answer says that it counted a part.
-const mostPages = 50;
+const maxPages = 50;
 const countsForMs = 60_000;
 
 /** What could not be read, and why. */
@@ -22,13 +22,13 @@ export async function countFleet(journal: Journal | undefined, now: () => number
   const counting = new ComplianceCount();
   const at = now();
   let token: string | undefined;
-  for (let pages = 0; pages < mostPages && now() < at + countsForMs; pages++) {
-    const page = await journal.listVerdicts(
+  for (let pages = 0; pages < maxPages && now() < at + countsForMs; pages++) {
+    const page = await journal.listAssessments(
       {},
       { top: pageSize, ...(token === undefined ? {} : { continuationToken: token }) },
     );
     if (!page.ok) return { failure: `the journal could not be read: ${page.failure.kind}` };
-    for (const verdict of page.value.verdicts) counting.add(verdict);
+    for (const assessment of page.value.assessments) counting.add(assessment);
     token = page.value.continuationToken;
     if (token === undefined) break;
   }

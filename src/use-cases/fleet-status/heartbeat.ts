@@ -9,7 +9,7 @@ import { safeguardsKey, entities } from '../../workflow/durable/names.ts';
 import type { DurableAccess } from '../begin-remediation.ts';
 import type { EventCount } from './event-count.ts';
 import { safeguardsFigures, countFleet, orFailure } from './fleet-figures.ts';
-import { inTurns } from '../map-concurrent.ts';
+import { mapConcurrent } from '../map-concurrent.ts';
 import type { Log } from '../log.ts';
 
 export interface HeartbeatScope {
@@ -23,7 +23,7 @@ export interface HeartbeatScope {
 
 const readsAtOnce = 8;
 // Of more runs than these the oldest are looked at, and the record says of how many it speaks.
-const mostLooks = 200;
+const maxLooks = 200;
 
 /**
  * Writes the record `heartbeat` after each sweep, and each hour at least, so that its absence can alert. It holds the figures of the page's first
@@ -39,15 +39,15 @@ export async function heartbeatIfDue(scope: HeartbeatScope): Promise<void> {
     ]);
     if (!isHeartbeatDue(heartbeat, last?.id, now())) return;
     const at = new Date(now()).toISOString();
-    const { events, judged, lastEventAt = null, lastHeartbeatAt = null } = heartbeat;
+    const { events, assessed, lastEventAt = null, lastHeartbeatAt = null } = heartbeat;
     const { unfinished, ...runs } = await countRuns(durable.instances);
     const compliance = await orFailure(async () => await countFleet(journal, now));
     const safeguards = await orFailure(async () => await safeguardsFigures(durable.instances));
-    const seen = { events, judged, since: lastHeartbeatAt, lastEventAt };
+    const seen = { events, assessed, since: lastHeartbeatAt, lastEventAt };
     const lastSweep = last === undefined ? null : sweepOf(last);
     const sweeps = { sweepSince: holder?.since ?? null, lastSweep };
     log.info('heartbeat', { ...seen, ...runs, unfinished, ...sweeps, safeguards, compliance });
-    const told: HeartbeatInput = { at, events, judged, runs, ...(last === undefined ? {} : { sweepId: last.id }) };
+    const told: HeartbeatInput = { at, events, assessed, runs, ...(last === undefined ? {} : { sweepId: last.id }) };
     await durable.client.signalEntity(new EntityId(entities.heartbeat, safeguardsKey), 'beat', told);
   } catch (error) {
     log.error('no heartbeat', { error: String(error).slice(0, 300) });
@@ -60,7 +60,7 @@ const waitingStatus = z.object({ phase: z.literal('waiting') });
 async function countRuns(instances: Instances): Promise<RunCounts & { readonly unfinished: number }> {
   const parts = await Promise.all(registryKeys.map((key) => instances.registryOf(key)));
   const entries = parts.flat().sort((a, b) => a.since.localeCompare(b.since));
-  const looks = await inTurns(entries.slice(0, mostLooks), readsAtOnce, async ({ runId, since }) => {
+  const looks = await mapConcurrent(entries.slice(0, maxLooks), readsAtOnce, async ({ runId, since }) => {
     const run = await instances.read(runId, false);
     return { since, waits: waitingStatus.safeParse(run?.customStatus).success };
   });
@@ -76,7 +76,7 @@ async function countRuns(instances: Instances): Promise<RunCounts & { readonly u
 function sweepOf(figures: SweepFigures): object {
   const { id, endedAt, subscriptions, candidates, begun, leftDown, unreadable } = figures;
   const vms = subscriptions.reduce((sum, one) => sum + one.vms, 0);
-  const judged = subscriptions.reduce((sum, one) => sum + one.judged, 0);
+  const assessed = subscriptions.reduce((sum, one) => sum + one.assessed, 0);
   const failed = subscriptions.filter(({ failure }) => failure !== undefined).length;
-  return { id, endedAt, vms, judged, failed, unreadable, candidates, begun, leftDown };
+  return { id, endedAt, vms, assessed, failed, unreadable, candidates, begun, leftDown };
 }

@@ -24,13 +24,13 @@ export async function readHeartbeat(instances: Pick<Instances, 'heartbeat' | 'sw
 /** Signs of life, and how much was seen. */
 interface SignsOfLifeNow extends Omit<SignsOfLife, 'lastSweepAt'> {
   /** Events that came in since the last heartbeat, and those of them that led to a judgement. */
-  readonly since: { readonly events: number; readonly judged: number };
+  readonly since: { readonly events: number; readonly assessed: number };
   /** What the last heartbeat told; null before the first. */
   readonly told: Heartbeat['told'] | null;
 }
 
 /** The heartbeat with its figures. Throws when it cannot be read. */
 export async function readSignsOfLife(instances: Pick<Instances, 'heartbeat'>): Promise<SignsOfLifeNow> {
-  const { events, judged, lastEventAt = null, lastHeartbeatAt = null, told = null } = await instances.heartbeat();
-  return { lastEventAt, lastHeartbeatAt, since: { events, judged }, told };
+  const { events, assessed, lastEventAt = null, lastHeartbeatAt = null, told = null } = await instances.heartbeat();
+  return { lastEventAt, lastHeartbeatAt, since: { events, assessed }, told };
 }

@@ -4,7 +4,7 @@ import {
   type OutboxMessage,
   type OutboxState,
   pendingFor,
-  type ReportInput,
+  type DeliveryReport,
   receiverFailureAfter,
 } from '../../core/notifications/outbox.ts';
 import type { Delivery, Receiver } from '../../ports/receiver.ts';
@@ -20,8 +20,8 @@ export interface DeliveryScope {
 }
 
 // What is left over is delivered by the next pass.
-const mostAPass = 100;
-const longestPassMs = 45_000;
+const maxAPass = 100;
+const maxPassMs = 45_000;
 const outbox = new EntityId(entities.outbox, safeguardsKey);
 
 /** Empties the outbox: each receiver for itself, so that one that fails holds up no other. A pass that dies sends again what it had sent. */
@@ -46,9 +46,9 @@ async function deliverTo(
   const pending = pendingFor(state, name, now());
   if (pending.length === 0 && deadLettered === 0) return;
   const done: string[] = [];
-  const until = now() + longestPassMs;
+  const until = now() + maxPassMs;
   let failed: Extract<Delivery, { kind: 'failed' }> | undefined;
-  for (const outboxMessage of pending.slice(0, mostAPass)) {
+  for (const outboxMessage of pending.slice(0, maxAPass)) {
     if (now() >= until) break;
     const delivery = await receiver.deliver(outboxMessage);
     if (delivery.kind === 'failed') {
@@ -64,7 +64,7 @@ async function deliverTo(
     log.warn('a receiver fails', { receiver: name, why: failed.why, ...failure });
     done.push(...giveUp(scope, name, pending.slice(done.length), failed.why));
   }
-  const report: ReportInput = {
+  const report: DeliveryReport = {
     receiver: name,
     receivers: receivers.map((one) => one.name),
     done,

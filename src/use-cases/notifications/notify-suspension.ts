@@ -8,9 +8,9 @@ import { type RunningRun, runningRuns } from '../fleet-status/running.ts';
 
 const alertId = 'configuration';
 // Each costs a look at its VM's lease.
-const mostLeases = 500;
-const mostNamed = 20;
-const mostFaults = 5;
+const maxLeases = 500;
+const maxNamed = 20;
+const maxFaults = 5;
 const alerts = new EntityId(entities.alerts, safeguardsKey);
 
 /**
@@ -41,14 +41,14 @@ export async function notifySuspension(
 }
 
 function textOf({ faultsWithoutValues: faults }: Suspension): string {
-  const more = faults.length > mostFaults ? ` and ${faults.length - mostFaults} more` : '';
-  return `${suspendedBecause} (${faults.slice(0, mostFaults).join('; ')}${more})`;
+  const more = faults.length > maxFaults ? ` and ${faults.length - maxFaults} more` : '';
+  return `${suspendedBecause} (${faults.slice(0, maxFaults).join('; ')}${more})`;
 }
 
 function downText(down: readonly string[]): string {
   if (down.length === 0) return 'no VM is down because of a run';
-  const more = down.length > mostNamed ? ` and ${down.length - mostNamed} more` : '';
-  return `${down.length} VM(s) are down, and their runs go on to bring them back: ${down.slice(0, mostNamed).join(', ')}${more}`;
+  const more = down.length > maxNamed ? ` and ${down.length - maxNamed} more` : '';
+  return `${down.length} VM(s) are down, and their runs go on to bring them back: ${down.slice(0, maxNamed).join(', ')}${more}`;
 }
 
 /** The VMs that a run found running and that are not known to run again, by their ids: those first that may be down the longest. */
@@ -57,7 +57,7 @@ async function vmsDown(scope: AlertScope): Promise<readonly string[]> {
   const down: string[] = [];
   const { runs } = await runningRuns(instances, Number.POSITIVE_INFINITY);
   const oldestFirst = runs.filter((run) => !isUp(run)).toReversed();
-  for (const { vmId } of oldestFirst.slice(0, mostLeases)) {
+  for (const { vmId } of oldestFirst.slice(0, maxLeases)) {
     const vm = parseVmId(vmId);
     if (!vm.ok) continue;
     const undo = (await instances.leaseOf(vm.value))?.holder?.undo;

@@ -1,5 +1,5 @@
 import { EntityId } from 'durable-functions';
-import type { Judgement } from '../../core/decision/decide.ts';
+import type { Assessment } from '../../core/decision/decide.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import { entityKeyOf, type ResourceId } from '../../core/model/resource-id.ts';
 import type { TurnedOff } from '../../core/decision/undone-by-others.ts';
@@ -11,7 +11,7 @@ import type { Log } from '../log.ts';
 /** A judgement of a VM, and what led to it. */
 export interface Noticed {
   readonly vm: ResourceId;
-  readonly judgement: Pick<Judgement, 'decision' | 'turnedOff'>;
+  readonly assessment: Pick<Assessment, 'decision' | 'turnedOff'>;
   /** The event, if one led to the look; its correlation id finds who did it in the activity log. */
   readonly event?: { readonly eventId: string; readonly correlationId?: string };
 }
@@ -28,13 +28,13 @@ export interface NotifyDeps {
  */
 export async function notifyTurnedOff(
   { client }: Pick<DurableAccess, 'client'>,
-  { vm, judgement, event }: Noticed,
+  { vm, assessment, event }: Noticed,
   log: Log,
   { policy, now, notify }: NotifyDeps,
 ): Promise<void> {
-  const { turnedOff, decision } = judgement;
+  const { turnedOff, decision } = assessment;
   if (turnedOff?.runId === undefined || turnedOff.told) return;
-  const [first] = decision.kind === 'leave' ? decision.findings : [];
+  const [first] = decision.kind === 'skip' ? decision.reasons : [];
   if (first !== undefined && first.code !== 'flip-flop') return;
   const at = new Date(now()).toISOString();
   const { runId } = turnedOff;

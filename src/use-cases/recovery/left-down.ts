@@ -1,7 +1,7 @@
 import type { LeaseState } from '../../core/coordination/lease.ts';
 import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
 import { strandedAlert } from '../../workflow/orchestrations/alerts.ts';
-import { type DurableAccess, listIfDead } from '../begin-remediation.ts';
+import { type DurableAccess, listIfOrphaned } from '../begin-remediation.ts';
 import { type AlertScope, raiseAlert } from '../notifications/repeat-alerts.ts';
 
 /**
@@ -34,7 +34,7 @@ async function seeTo(
 ): Promise<boolean> {
   const { runId } = holder;
   const stranded = recent.some((one) => one.runId === runId && one.outcome === 'stranded');
-  if (!stranded) return await listIfDead(durable, vm, holder);
+  if (!stranded) return await listIfOrphaned(durable, vm, holder);
   const { alerts } = await durable.instances.alerts();
   // One that somebody has acknowledged stays acknowledged.
   const id = strandedAlert(runId);

@@ -1,6 +1,6 @@
 import { beginDue } from '../begin-due.ts';
 import type { EventCount } from '../fleet-status/event-count.ts';
-import { recoverGrants } from './recover-orphans.ts';
+import { recoverOrphans } from './recover-orphans.ts';
 import { type RecoveryScope, messageOf } from './recover-one.ts';
 import { heartbeatIfDue } from '../fleet-status/heartbeat.ts';
 import { settleLate } from './late-runs.ts';
@@ -22,7 +22,7 @@ export async function longPass(
   const { now, cloud, allowance, suspended, count, keeper } = deps;
   const notifying = { durable, log, notify, now };
   await inSteps(log, {
-    recover: async () => await recoverGrants(scope),
+    recover: async () => await recoverOrphans(scope),
     alerts: async () => {
       const listed = await repeatAlerts(notifying);
       await inSteps(log, {

@@ -1,5 +1,5 @@
 import { EntityId } from 'durable-functions';
-import { type GrantVerdict, judgeGrant, promiseOf, quietSecondsFor, type RunSeen } from '../../core/coordination/recovery.ts';
+import { type LeaseAssessment, assessGrant, promiseOf, quietSecondsFor, type RunSeen } from '../../core/coordination/recovery.ts';
 import { type RegistryEntry, registryKeyOf } from '../../core/coordination/registry.ts';
 import { entityKeyOf, parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
 import type { Notice } from '../../ports/notify.ts';
@@ -28,13 +28,13 @@ export const recoveryAlert = (runId: string): string => `recovery:${runId}`;
 export interface Suspect {
   readonly entry: RegistryEntry;
   readonly seen: RunSeen;
-  readonly verdict: GrantVerdict;
+  readonly assessment: LeaseAssessment;
 }
 
 /** Looks at the run of one unfinished grant. */
-export async function lookAtGrant({ durable, deps }: RecoveryScope, entry: RegistryEntry): Promise<Suspect> {
+export async function checkLease({ durable, deps }: RecoveryScope, entry: RegistryEntry): Promise<Suspect> {
   const seen = await durable.instances.seen(entry.runId);
-  return { entry, seen, verdict: judgeGrant(entry, seen, deps.now()) };
+  return { entry, seen, assessment: assessGrant(entry, seen, deps.now()) };
 }
 
 /** Sees to a grant that nobody will finish: a run that hangs is shouted about and terminated, one that is dead has its VM taken over. Never throws. */
@@ -54,8 +54,8 @@ export function messageOf(error: unknown): string {
 async function act(scope: RecoveryScope, suspect: Suspect): Promise<void> {
   const { durable } = scope;
   const { entry } = suspect;
-  if (suspect.verdict === 'late') return await noteLate(scope, suspect);
-  if (suspect.verdict === 'overdue') {
+  if (suspect.assessment === 'late') return await noteLate(scope, suspect);
+  if (suspect.assessment === 'overdue') {
     await alert(scope, entry, 'overdue', 'the run hangs and is terminated');
     return await durable.client.terminate(entry.runId, 'overdue: terminated to be recovered');
   }

@@ -3,32 +3,32 @@ import { mayBeDown } from '../../core/coordination/recovery.ts';
 import { type RegistryEntry, registryKeys } from '../../core/coordination/registry.ts';
 import { parseVmId } from '../../core/model/resource-id.ts';
 import { freeSlots } from './free-slots.ts';
-import { type RecoveryScope, recoverOne, lookAtGrant, messageOf, type Suspect } from './recover-one.ts';
-import { inTurns } from '../map-concurrent.ts';
+import { type RecoveryScope, recoverOne, checkLease, messageOf, type Suspect } from './recover-one.ts';
+import { mapConcurrent } from '../map-concurrent.ts';
 
 // Of those whose VM is not down; what is left over is found again by the next pass.
-const mostActsAPass = 25;
+const maxActsAPass = 25;
 const looksAtOnce = 8;
 
 /**
  * Looks at every unfinished grant, and sees to those that nobody will finish, first of all to those whose VM may be down. No event is
  * needed for it.
  */
-export async function recoverGrants(scope: RecoveryScope): Promise<void> {
+export async function recoverOrphans(scope: RecoveryScope): Promise<void> {
   const safeguards = await safeguardsNow(scope);
-  const grants: Suspect[] = [];
-  for (const key of registryKeys) grants.push(...(await grantsIn(scope, key)));
-  const suspects = grants.filter(({ verdict }) => verdict !== 'in-hand');
+  const leases: Suspect[] = [];
+  for (const key of registryKeys) leases.push(...(await unfinishedIn(scope, key)));
+  const suspects = leases.filter(({ assessment }) => assessment !== 'in-hand');
   const holds = new Set(safeguards?.holders.map(({ runId }) => runId));
-  const downs = await inTurns(suspects, looksAtOnce, (one) => isDown(scope, one, holds));
+  const downs = await mapConcurrent(suspects, looksAtOnce, (one) => isDown(scope, one, holds));
   const down = suspects.filter((_one, n) => downs[n]);
   const others = suspects.filter((_one, n) => !downs[n]);
-  const now = [...down, ...others.slice(0, mostActsAPass)];
+  const now = [...down, ...others.slice(0, maxActsAPass)];
   if (now.length < suspects.length)
     scope.log.error('recovery is behind', { suspects: suspects.length, now: now.length });
   for (const suspect of now) await recoverOne(scope, suspect);
   if (safeguards !== undefined)
-    await freeSlots(scope, safeguards.holders, new Set(grants.map(({ entry }) => entry.runId)));
+    await freeSlots(scope, safeguards.holders, new Set(leases.map(({ entry }) => entry.runId)));
 }
 
 /** Whether the VM may be down: its run holds a slot, told so last, or left in the lease how the VM was found before a stop. */
@@ -58,7 +58,7 @@ async function safeguardsNow({ durable, log }: RecoveryScope): Promise<Safeguard
   }
 }
 
-async function grantsIn(scope: RecoveryScope, key: string): Promise<Suspect[]> {
+async function unfinishedIn(scope: RecoveryScope, key: string): Promise<Suspect[]> {
   let entries: readonly RegistryEntry[];
   try {
     entries = await scope.durable.instances.registryOf(key);
@@ -66,5 +66,5 @@ async function grantsIn(scope: RecoveryScope, key: string): Promise<Suspect[]> {
     scope.log.error('the registry of grants cannot be read', { part: key, error: messageOf(error) });
     return [];
   }
-  return await inTurns(entries, looksAtOnce, (entry) => lookAtGrant(scope, entry));
+  return await mapConcurrent(entries, looksAtOnce, (entry) => checkLease(scope, entry));
 }

@@ -63,14 +63,14 @@ export interface ObserveInput extends VmInput {
   readonly heedsAllIn?: PowerState;
 }
 
-export interface LookInput extends VmInput {
+export interface AssessInput extends VmInput {
   /** The change that a person has approved. */
   readonly approved?: string;
   /** How a deallocation of the run that asks came to nothing: that it shows on the VM is no reason to leave it alone. */
   readonly ownFailure?: OwnFailure;
 }
 
-export interface Look {
+export interface AssessAnswer {
   readonly at: string;
   readonly decision: Decision;
   readonly place: Place;
@@ -101,10 +101,10 @@ export function createActivities(deps: ActivityDeps) {
   const timestamp = (): string => new Date(now()).toISOString();
 
   async function look(
-    { vmId, correlationId, ...asked }: LookInput,
+    { vmId, correlationId, ...asked }: AssessInput,
     runs: Runs,
     log: NoticeLog,
-  ): Promise<Result<Look>> {
+  ): Promise<Result<AssessAnswer>> {
     if (deps.suspended === true) return whileSuspended();
     const id = parseVmId(vmId);
     if (!id.ok) return defect(id.faults);

@@ -1,4 +1,4 @@
-import { type GuestVerdict, judgeGuestOutput, noAnswer } from '../../core/guest/guest-probe.ts';
+import { type GuestAssessment, assessGuestOutput, noAnswer } from '../../core/guest/guest-probe.ts';
 import { parseVmId } from '../../core/model/resource-id.ts';
 import type { Accepted, Cloud, CloudFailure, GuestScript, Operation, Result } from '../../ports/cloud.ts';
 import type { Runs } from '../../ports/runs.ts';
@@ -10,7 +10,7 @@ export type GuestScripts = Readonly<Record<GuestScript['os'], string>>;
 
 export type GuestProgress =
   | { readonly state: 'running'; readonly retryAfterSeconds?: number }
-  | { readonly state: 'over'; readonly verdict: GuestVerdict };
+  | { readonly state: 'over'; readonly assessment: GuestAssessment };
 
 interface GuestActivityDeps {
   readonly cloud: Cloud;
@@ -56,7 +56,7 @@ export function createGuestActivities({ cloud, guestScripts, stillWanted }: Gues
         case 'running':
           return { ok: true, value: progress };
         case 'succeeded':
-          return over(judgeGuestOutput(progress.printed, acceleratedNics));
+          return over(assessGuestOutput(progress.printed, acceleratedNics));
         case 'failed':
           return over(noAnswer(`Run Command failed: ${progress.failure.message}`));
         case 'gone':
@@ -66,8 +66,8 @@ export function createGuestActivities({ cloud, guestScripts, stillWanted }: Gues
   };
 }
 
-function over(verdict: GuestVerdict): Result<GuestProgress> {
-  return { ok: true, value: { state: 'over', verdict } };
+function over(assessment: GuestAssessment): Result<GuestProgress> {
+  return { ok: true, value: { state: 'over', assessment } };
 }
 
 function failed(failure: CloudFailure): { ok: false; failure: CloudFailure } {

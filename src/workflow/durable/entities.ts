@@ -6,7 +6,7 @@ import { turnDueList } from '../../core/coordination/due-list.ts';
 import { turnLease } from '../../core/coordination/lease.ts';
 import { turnRegistry } from '../../core/coordination/registry.ts';
 import { turnOutbox } from '../../core/notifications/outbox.ts';
-import { turnPreparedList } from '../../core/coordination/pending-starts.ts';
+import { turnPendingStarts } from '../../core/coordination/pending-starts.ts';
 import { turnHeartbeat } from '../../core/coordination/heartbeat.ts';
 import { turnSweep } from '../../core/sweep/sweep-state.ts';
 
@@ -41,7 +41,7 @@ export const leaseEntity = entityOf(turnLease);
 export const registryEntity = entityOf(turnRegistry);
 
 /** One part of the list of VMs whose next start is to be watched. */
-export const preparedEntity = entityOf(turnPreparedList);
+export const pendingStartEntity = entityOf(turnPendingStarts);
 
 /** VMs for which a run is due. */
 export const dueEntity = entityOf(turnDueList);

@@ -9,7 +9,7 @@ import { type LeaseState, leaseState } from '../../core/coordination/lease.ts';
 import type { RunSeen } from '../../core/coordination/recovery.ts';
 import { type RegistryEntry, registryState } from '../../core/coordination/registry.ts';
 import { emptyOutbox, type OutboxState, outboxState } from '../../core/notifications/outbox.ts';
-import { type PreparedEntry, preparedListState } from '../../core/coordination/pending-starts.ts';
+import { type PendingStartEntry, pendingStartListState } from '../../core/coordination/pending-starts.ts';
 import { noHeartbeat, type Heartbeat, heartbeatState } from '../../core/coordination/heartbeat.ts';
 import { entityKeyOf, type ResourceId } from '../../core/model/resource-id.ts';
 import { type SweepState, sweepState } from '../../core/sweep/sweep-state.ts';
@@ -130,8 +130,8 @@ export class Instances implements Runs {
   }
 
   /** One part of the list of VMs whose next start is to be watched. Throws when it cannot be read. */
-  async preparedIn(key: string): Promise<readonly PreparedEntry[]> {
-    return (await this.#entity(entities.prepared, key, preparedListState))?.entries ?? [];
+  async pendingStartIn(key: string): Promise<readonly PendingStartEntry[]> {
+    return (await this.#entity(entities.pendingStart, key, pendingStartListState))?.entries ?? [];
   }
 
   /** VMs for which a run is due, the oldest first. Throws when they cannot be read. */

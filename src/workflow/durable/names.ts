@@ -13,10 +13,10 @@ export const orchestrations = {
 /** Lower case: Durable Functions addresses entities so. */
 export const entities = {
   lease: 'vmlease',
-  registry: 'grants',
+  registry: 'leases',
   safeguards: 'safeguards',
   alerts: 'alerts',
-  prepared: 'prepared',
+  pendingStart: 'pendingStart',
   due: 'due',
   sweeps: 'sweeps',
   outbox: 'outbox',
@@ -27,7 +27,7 @@ export const entities = {
 export const safeguardsKey = 'fleet';
 
 /** Raised to a waiting run when its VM has changed again. */
-export const lookAgainEvent = 'look-again';
+export const reassessEvent = 'reassess';
 
 /** Raised by a person who approves or rejects a run. */
 export const approvalEvent = 'approval';

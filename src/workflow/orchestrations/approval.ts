@@ -2,35 +2,35 @@ import { isForApproval, permits, questionAfter, readApproval, weightier } from '
 import type { Plan } from '../../core/decision/decide.ts';
 import type { Notice } from '../../ports/notify.ts';
 import { callActivity, type Durable, isoAfter, nowIso, nowMs } from './calls.ts';
-import { takeHeard } from './event-tasks.ts';
+import { takeEvents } from './event-tasks.ts';
 import { approvalEvent } from '../durable/names.ts';
-import { learn, type Report, type Run } from './run.ts';
+import { setState, type PhaseResult, type Run } from './run.ts';
 import { notifySubscribers } from './notifications.ts';
 import { waitFor } from './waits.ts';
 
 const secondsADay = 86_400;
 // Runs that began before there were approvals.
-const usualWaitDays = 7;
+const defaultWaitDays = 7;
 
-const waitDaysOf = ({ input }: Run): number => input.policy.approvalWaitDays ?? usualWaitDays;
+const waitDaysOf = ({ input }: Run): number => input.policy.approvalWaitDays ?? defaultWaitDays;
 
 /** From now on this change is what a person is asked about. */
 export function askAbout(run: Run, plan: Plan, change: string): void {
   const { question, approval } = run.state;
-  learn(run, { question: questionAfter(question, approval, { plan, change }) });
+  setState(run, { question: questionAfter(question, approval, { plan, change }) });
 }
 
 /** Nobody has to be asked any more, unless somebody has said yes: that is kept for as long as the run. */
 export function askNoMore(run: Run): void {
   const { question, approval } = run.state;
-  if (!permits(approval, question?.change)) learn(run, { question: undefined });
+  if (!permits(approval, question?.change)) setState(run, { question: undefined });
 }
 
 /** Waits for an answer, until the one time that the question has. */
-export function awaitAnswer(run: Run, codes: Run['state']['waitingFor'], plan: Plan): Report {
+export function awaitAnswer(run: Run, codes: Run['state']['waitingFor'], plan: Plan): PhaseResult {
   const { context, state } = run;
   const until = state.question?.until ?? isoAfter(context, waitDaysOf(run) * secondsADay);
-  if (state.question !== undefined) learn(run, { question: { ...state.question, until } });
+  if (state.question !== undefined) setState(run, { question: { ...state.question, until } });
   return waitFor(run, until, codes, plan);
 }
 
@@ -39,7 +39,7 @@ export function* notifyQuestion(run: Run): Durable<void> {
   const { context, input, id, state } = run;
   const { question, waitingFor, notifiedQuestion } = state;
   if (question?.until === undefined || !isForApproval(waitingFor) || notifiedQuestion === question.change) return;
-  learn(run, { notifiedQuestion: question.change });
+  setState(run, { notifiedQuestion: question.change });
   const { plan, until } = question;
   const what = plan === 'restart' ? 'stop and start' : 'change';
   const anew = notifiedQuestion === undefined ? '' : ', for something else than before';
@@ -55,22 +55,22 @@ export function* notifyQuestion(run: Run): Durable<void> {
   yield* callActivity(context, 'notify', notice);
 }
 
-function denied(kind: string, message: string): Report {
+function denied(kind: string, message: string): PhaseResult {
   return { outcome: 'deny', detail: message, failure: { kind, message } };
 }
 
 /** What people have answered by now: a no ends the run, a yes to what is asked has it look again. */
-export function answered(run: Run): Report | undefined {
+export function answered(run: Run): PhaseResult | undefined {
   const rejected = isRejected(run);
   if (rejected !== undefined) return rejected;
   const { approval, question, waitingFor } = run.state;
   if (!permits(approval, question?.change) || !waitingFor.includes('approval-required')) return undefined;
-  learn(run, { notBefore: nowIso(run.context), limitFrom: nowIso(run.context) });
+  setState(run, { notBefore: nowIso(run.context), limitFrom: nowIso(run.context) });
   return { outcome: 'due', detail: `approved by ${approval?.by}` };
 }
 
 /** Whether somebody has said no, which counts for as long as nothing was changed, whatever was asked and whoever said yes. */
-export function isRejected(run: Run): Report | undefined {
+export function isRejected(run: Run): PhaseResult | undefined {
   takeAnswers(run);
   const { approval } = run.state;
   if (approval?.answer !== 'rejected') return undefined;
@@ -78,7 +78,7 @@ export function isRejected(run: Run): Report | undefined {
 }
 
 /** Nobody has answered in time: that is a no. */
-export function unansweredInTime(run: Run): Report | undefined {
+export function unansweredInTime(run: Run): PhaseResult | undefined {
   const { question, approval } = run.state;
   if (question?.until === undefined || permits(approval, question.change)) return undefined;
   if (nowMs(run.context) < Date.parse(question.until)) return undefined;
@@ -87,12 +87,12 @@ export function unansweredInTime(run: Run): Report | undefined {
 
 /** Keeps what was answered since this was asked last. */
 export function takeAnswers(run: Run): void {
-  for (const heard of takeHeard(run, approvalEvent)) {
+  for (const heard of takeEvents(run, approvalEvent)) {
     const answer = readApproval(heard);
     const { approval, question } = run.state;
     if (answer === undefined) continue;
     const plan = answer.change === question?.change ? question?.plan : undefined;
     const next = { ...answer, at: nowIso(run.context), ...(plan === undefined ? {} : { plan }) };
-    learn(run, { approval: weightier(approval, next, question?.change) });
+    setState(run, { approval: weightier(approval, next, question?.change) });
   }
 }

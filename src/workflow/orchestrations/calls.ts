@@ -112,15 +112,15 @@ const worthRepeating: readonly CloudFailureKind[] = [
 ];
 
 /** A single 404 may be Azure's own trouble; so many in a row are believed. */
-export const looksBelieved = 3;
+export const requiredConfirmations = 3;
 
 /** How often in a row something has held, now that it holds once more or does not. */
-export function inARow(before: number, holds: boolean): number {
+export function nextStreak(before: number, holds: boolean): number {
   return holds ? before + 1 : 0;
 }
 
 /** Sends a request again while its failure is one that passes, at most `times` times; Azure's Retry-After is obeyed. */
-export function* insist<T>(
+export function* withRetries<T>(
   context: OrchestrationContext,
   times: number,
   request: () => Durable<Result<T>>,
@@ -133,7 +133,7 @@ export function* insist<T>(
 }
 
 function isOnceMore(kind: CloudFailureKind, attempt: number): boolean {
-  return kind === 'not-found' ? attempt < looksBelieved : isWorthRepeating(kind);
+  return kind === 'not-found' ? attempt < requiredConfirmations : isWorthRepeating(kind);
 }
 
 /** Whether a failure is one that passes. */

@@ -1,32 +1,32 @@
 import { readCancel } from '../../core/remediation/cancel.ts';
-import { mayCancel, type Signal } from '../../core/remediation/machine.ts';
+import { mayCancel, type PhaseOutcome } from '../../core/remediation/machine.ts';
 import { type Durable, nowIso, timerFor } from './calls.ts';
-import { earTasks, takeHeard } from './event-tasks.ts';
+import { tasksOf, takeEvents } from './event-tasks.ts';
 import { cancelEvent } from '../durable/names.ts';
-import { learn, type Run } from './run.ts';
+import { setState, type Run } from './run.ts';
 
 /** Sleeps until `at` (ms), or until an operator cancels. */
 export function* sleepUnlessCancelled(run: Run, at: number): Durable<void> {
   const { df } = run.context;
   while (!isCancelled(run) && df.currentUtcDateTime.getTime() < at) {
     const timer = df.createTimer(timerFor(at));
-    yield df.Task.any([...earTasks(run), timer]);
+    yield df.Task.any([...tasksOf(run), timer]);
     if (!timer.isCompleted) timer.cancel();
   }
 }
 
 /** Whether an operator has cancelled the run; keeps who it was. */
 export function isCancelled(run: Run): boolean {
-  const heard = takeHeard(run, cancelEvent);
+  const heard = takeEvents(run, cancelEvent);
   if (run.state.cancelled === undefined && heard.length > 0)
-    learn(run, { cancelled: { ...readCancel(heard[0]), at: nowIso(run.context) } });
+    setState(run, { cancelled: { ...readCancel(heard[0]), at: nowIso(run.context) } });
   return run.state.cancelled !== undefined;
 }
 
 /** The signal that counts: a cancellation goes before what a phase reported, for as long as the run goes forward. */
-export function heeded(run: Run, signal: Signal): Signal {
+export function withCancellation(run: Run, signal: PhaseOutcome): PhaseOutcome {
   if (!isCancelled(run) || !mayCancel(run.state.stage, signal)) return signal;
-  learn(run, {
+  setState(run, {
     failure: { kind: 'cancelled', message: `cancelled by ${run.state.cancelled?.by ?? 'unknown'}` },
   });
   return 'cancel';

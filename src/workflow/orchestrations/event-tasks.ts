@@ -1,28 +1,28 @@
 import type { Task } from 'durable-functions';
 import type { Durable } from './calls.ts';
-import { approvalEvent, cancelEvent, lookAgainEvent } from '../durable/names.ts';
+import { approvalEvent, cancelEvent, reassessEvent } from '../durable/names.ts';
 import type { Run } from './run.ts';
 
 /** What others may raise to a run: an order, an answer, or that its VM changed. */
-export type Heard = typeof cancelEvent | typeof approvalEvent | typeof lookAgainEvent;
+export type Heard = typeof cancelEvent | typeof approvalEvent | typeof reassessEvent;
 
 /**
  * Tasks with which a generation of a run waits for events, by event: of those that were yielded, each may have been completed at any moment since.
  */
-export type Ears = Readonly<Record<Heard, Task[]>>;
+export type EventTasks = Readonly<Record<Heard, Task[]>>;
 
-export function openEars(): Ears {
-  return { [cancelEvent]: [], [approvalEvent]: [], [lookAgainEvent]: [] };
+export function newEventTasks(): EventTasks {
+  return { [cancelEvent]: [], [approvalEvent]: [], [reassessEvent]: [] };
 }
 
 /**
  * One new task an event, for a race. Each race gets tasks of its own: one that was raced before must not be raced again
  * (Azure/azure-functions-durable-js#574), and the SDK hands an event to the newest task that waits for it.
  */
-export function earTasks({ context, ears }: Run): Task[] {
-  return [cancelEvent, approvalEvent, lookAgainEvent].map((name) => {
+export function tasksOf({ context, eventTasks }: Run): Task[] {
+  return [cancelEvent, approvalEvent, reassessEvent].map((name) => {
     const task = context.df.waitForExternalEvent(name);
-    ears[name as Heard].push(task);
+    eventTasks[name as Heard].push(task);
     return task;
   });
 }
@@ -31,11 +31,11 @@ export function earTasks({ context, ears }: Run): Task[] {
  * Takes in all that has come. At the beginning of a generation, so that it hears from its first moment on: the SDK completes only tasks that were
  * yielded once. And at its end: what was raised and not waited for is lost with it (seen on Durable 3.15).
  */
-export function* listen(run: Run): Durable<void> {
+export function* listenForEvents(run: Run): Durable<void> {
   const { df } = run.context;
   for (;;) {
     const atOnce = df.createTimer(df.currentUtcDateTime);
-    const tasks = earTasks(run);
+    const tasks = tasksOf(run);
     yield df.Task.any([...tasks, atOnce]);
     if (!atOnce.isCompleted) atOnce.cancel();
     if (!tasks.some(isHeard)) return;
@@ -43,8 +43,8 @@ export function* listen(run: Run): Durable<void> {
 }
 
 /** What was raised since this was asked last, and not taken yet; the oldest need not come first. */
-export function takeHeard({ ears }: Run, name: Heard): readonly unknown[] {
-  const tasks = ears[name];
+export function takeEvents({ eventTasks }: Run, name: Heard): readonly unknown[] {
+  const tasks = eventTasks[name];
   const heard = tasks.filter(isHeard);
   const open = tasks.filter((task) => !isHeard(task));
   tasks.splice(0, tasks.length, ...open);

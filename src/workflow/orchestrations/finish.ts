@@ -9,8 +9,8 @@ import { settleSafeguards } from './safeguard.ts';
 import { callEntity, type Durable, nowIso } from './calls.ts';
 import { keepRecord, keepRecordLater } from './keep-record.ts';
 import { entities } from '../durable/names.ts';
-import { listPrepared, preparedBy } from './prepare.ts';
-import type { Report, Run } from './run.ts';
+import { listPendingStart, pendingStartBy } from './prepare.ts';
+import type { PhaseResult, Run } from './run.ts';
 import { settleAlert, raiseAlert, strandedAlert } from './alerts.ts';
 import { notifyEnded } from './notifications.ts';
 import { lateAlert } from './while-down/while-down.ts';
@@ -19,17 +19,17 @@ const breakerText =
   'too many of the last stops failed: no new one begins until an operator resets the breaker';
 
 /** Gives back what the run holds, and ends it with its audit record. */
-export function* finish(run: Run, outcome: Outcome, last: Report): Durable<RemediationRecord> {
+export function* finish(run: Run, outcome: Outcome, last: PhaseResult): Durable<RemediationRecord> {
   const { context, input, id } = run;
   if (yield* settleSafeguards(run, outcome))
     yield* raiseAlert(run, 'breaker', { kind: 'breaker-open', subject: 'fleet', text: breakerText });
   if (run.state.strandedSince !== undefined && outcome !== 'stranded') settleAlert(run, strandedAlert(id));
   if (run.state.downNotified === true && outcome !== 'stranded') settleAlert(run, lateAlert(id));
   if (outcome !== 'refused') {
-    const prepared = preparedBy(run, outcome);
-    const released: LeaseRelease = { runId: id, outcome, now: nowIso(context), prepared };
+    const pendingStart = pendingStartBy(run, outcome);
+    const released: LeaseRelease = { runId: id, outcome, now: nowIso(context), pendingStart };
     yield* callEntity<LeaseAnswer>(context, entities.lease, input.leaseKey, 'release', released);
-    listPrepared(run, prepared);
+    listPendingStart(run, pendingStart);
   }
   const record = boundedRecord(recordOf(run, outcome, last));
   const { reason, plan } = record;
@@ -51,7 +51,7 @@ export function* finish(run: Run, outcome: Outcome, last: Report): Durable<Remed
   return record;
 }
 
-function recordOf(run: Run, outcome: Outcome, last: Report): RemediationRecord {
+function recordOf(run: Run, outcome: Outcome, last: PhaseResult): RemediationRecord {
   const { context, input, id, state } = run;
   const { startedAt, assessments, undo, writes, steps, holder, cancelled, failure, stage } = state;
   const endedAt = nowIso(context);
@@ -94,7 +94,7 @@ function downtimeOf({ state }: Run, outcome: Outcome, endedAt: string): number |
   return last + (state.downSeconds ?? 0);
 }
 
-function reasonOf({ state }: Run, outcome: Outcome, last: Report): string {
+function reasonOf({ state }: Run, outcome: Outcome, last: PhaseResult): string {
   switch (outcome) {
     case 'accelerated':
     case 'aligned':
@@ -103,8 +103,8 @@ function reasonOf({ state }: Run, outcome: Outcome, last: Report): string {
       return 'cancelled';
     case 'denied':
       return last.failure?.kind ?? 'denied';
-    case 'left':
-      return last.failure?.kind ?? state.assessments.at(-1)?.findings[0]?.code ?? 'nothing-to-change';
+    case 'skipped':
+      return last.failure?.kind ?? state.assessments.at(-1)?.reasons[0]?.code ?? 'nothing-to-change';
     case 'expired':
       return state.waitingFor[0] ?? 'waited-too-long';
     case 'refused':

@@ -5,7 +5,7 @@ import type { AddInput } from '../../core/notifications/outbox.ts';
 import type { Notice, NoticeKind } from '../../ports/notify.ts';
 import { nowIso } from './calls.ts';
 import { safeguardsKey, entities } from '../durable/names.ts';
-import { learn, type Run } from './run.ts';
+import { setState, type Run } from './run.ts';
 
 /** Puts news into the outbox, where the run's receivers want to hear of it. Nothing is waited for, whoever is down. */
 export function notifySubscribers({ context, input }: Run, notice: Notice): void {
@@ -20,7 +20,7 @@ const beginnings: readonly Phase[] = ['deallocating', 'updating', 'recovery', 'w
 export function notifyStarted(run: Run): void {
   const { context, input, id, state } = run;
   if (state.notifiedStart === true || !beginnings.includes(state.stage.phase)) return;
-  learn(run, { notifiedStart: true });
+  setState(run, { notifiedStart: true });
   const { vmId } = input.request;
   const text =
     input.recovers === undefined ? startedTexts[state.stage.plan] : 'the VM of a dead run is put right';
@@ -63,7 +63,7 @@ function kindOf(outcome: RemediationRecord['outcome'], started: boolean): Notice
     case 'stranded':
     case 'interrupted':
       return undefined;
-    case 'left':
+    case 'skipped':
     case 'refused':
     case 'expired':
     case 'denied':

@@ -5,11 +5,11 @@ import type { Outcome } from '../../core/remediation/machine.ts';
 import { mayBeOurs, ownersStart } from '../../core/remediation/pending-start.ts';
 import type { CloudFailure } from '../../ports/cloud.ts';
 import { callActivity, type Durable, nowIso } from './calls.ts';
-import { insistWhileDown } from './operations/retries-while-down.ts';
+import { withRetriesWhileDown } from './operations/retries-while-down.ts';
 import { entities } from '../durable/names.ts';
 import { outlastThrottling } from './operations/outlast-throttling.ts';
 import { atRest } from './phases/recover.ts';
-import { learn, type Run, undoOf } from './run.ts';
+import { setState, type Run, undoOf } from './run.ts';
 
 const minutesToSee = 5;
 
@@ -27,7 +27,7 @@ export function* stepBackIfStarted(
   const seen = yield* atRest(run);
   // It was seen to be on its way up: an operation that failed since was that start.
   if (seen.ok && ownersStart(seen.value, true) === 'start-failed')
-    learn(run, { startOwed: mayBeOurs(seen.value.failureCode) });
+    setState(run, { startOwed: mayBeOurs(seen.value.failureCode) });
   return cause;
 }
 
@@ -37,7 +37,7 @@ function* isStillOff(run: Run): Durable<CloudFailure | undefined> {
   const vm = { vmId: request.vmId, vmUid: state.undo?.vmUid ?? '', correlationId };
   const down = { watch: undefined };
   const seen = yield* outlastThrottling(run, minutesToSee, function* (until) {
-    return yield* insistWhileDown(context, { vm, until, down }, function* () {
+    return yield* withRetriesWhileDown(context, { vm, until, down }, function* () {
       return yield* callActivity(context, 'observe', { vmId: request.vmId, correlationId });
     });
   });
@@ -52,7 +52,7 @@ function* isStillOff(run: Run): Durable<CloudFailure | undefined> {
  * What a run leaves for the VM's next start, as its lease keeps it: the flags that it turned on while the VM was off; null once a start was
  * watched; undefined where that is as it was.
  */
-export function preparedBy(run: Run, outcome: Outcome): LeaseRelease['prepared'] {
+export function pendingStartBy(run: Run, outcome: Outcome): LeaseRelease['pendingStart'] {
   const { state, context, id } = run;
   if (state.stage.plan === 'watch') {
     const open = state.offAgain === true || outcome === 'cancelled' || state.undo === undefined;
@@ -69,10 +69,10 @@ export function preparedBy(run: Run, outcome: Outcome): LeaseRelease['prepared']
 }
 
 /** Lists the VM, or strikes it off, so that its start is found even if no event tells of it. Fire and forget: its lease is what counts. */
-export function listPrepared({ context, input }: Run, prepared: LeaseRelease['prepared']): void {
-  if (prepared === undefined) return;
+export function listPendingStart({ context, input }: Run, pendingStart: LeaseRelease['pendingStart']): void {
+  if (pendingStart === undefined) return;
   const { vmId } = input.request;
-  const part = new EntityId(entities.prepared, registryKeyOf(input.leaseKey));
-  if (prepared === null) context.df.signalEntity(part, 'remove', { vmId });
-  else context.df.signalEntity(part, 'add', { vmId, since: prepared.since });
+  const part = new EntityId(entities.pendingStart, registryKeyOf(input.leaseKey));
+  if (pendingStart === null) context.df.signalEntity(part, 'remove', { vmId });
+  else context.df.signalEntity(part, 'add', { vmId, since: pendingStart.since });
 }

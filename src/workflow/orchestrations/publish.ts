@@ -1,7 +1,7 @@
 import type { Phase } from '../../core/remediation/machine.ts';
 import { publishable, type RunStatus } from '../../core/remediation/status.ts';
 import { isoAfter, nowIso } from './calls.ts';
-import { learn, type Run } from './run.ts';
+import { setState, type Run } from './run.ts';
 
 const nextStep: Readonly<Record<Phase, string>> = {
   requested: 'ask the VM’s lease for the grant',
@@ -27,7 +27,7 @@ export function promiseAnew(run: Run): void {
 /** Shows where the run stands, in its custom status and, once, in the log; a stranded VM shouts. */
 export function publish(run: Run): void {
   const { context, id } = run;
-  learn(run, { phaseSince: nowIso(context) });
+  setState(run, { phaseSince: nowIso(context) });
   const status = publishable(statusOf(run));
   context.df.setCustomStatus(status);
   if (context.df.isReplaying) return;
@@ -66,7 +66,7 @@ function statusOf({ context, input, state }: Run): RunStatus {
 }
 
 /** When the phase is over at the latest, retries aside. */
-function byWhen({ context, input, state }: Pick<Run, 'context' | 'input' | 'facts'>): string {
+function byWhen({ context, input, state }: Pick<Run, 'context' | 'input' | 'state'>): string {
   const { policy } = input;
   switch (state.state.phase) {
     case 'waiting':

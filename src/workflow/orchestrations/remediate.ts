@@ -2,9 +2,9 @@ import type { OrchestrationContext } from 'durable-functions';
 import type { RemediationRecord } from '../../core/audit/audit.ts';
 import { next, type Phase } from '../../core/remediation/machine.ts';
 import { type Durable, nowIso } from './calls.ts';
-import { heeded } from './cancellation.ts';
+import { withCancellation } from './cancellation.ts';
 import { finish } from './finish.ts';
-import { listen } from './event-tasks.ts';
+import { listenForEvents } from './event-tasks.ts';
 import { assess } from './phases/assess.ts';
 import { deallocate } from './phases/deallocate.ts';
 import { revert, update } from './phases/flags.ts';
@@ -13,13 +13,13 @@ import { verify, verifyOriginal } from './phases/health.ts';
 import { start } from './phases/power.ts';
 import { request } from './phases/request.ts';
 import { retryStranded } from './phases/stranded.ts';
-import { hearAll, wait } from './phases/wait.ts';
+import { takeAllEvents, wait } from './phases/wait.ts';
 import { watch } from './phases/watch.ts';
 import { publish } from './publish.ts';
-import { learn, openRun, type Report, type Run } from './run.ts';
+import { setState, openRun, type PhaseResult, type Run } from './run.ts';
 import { notifyStarted } from './notifications.ts';
 
-const phases: Readonly<Record<Phase, (run: Run) => Durable<Report>>> = {
+const phases: Readonly<Record<Phase, (run: Run) => Durable<PhaseResult>>> = {
   requested: request,
   waiting: wait,
   assessing: assess,
@@ -42,11 +42,11 @@ const mayBeginGeneration: readonly Phase[] = ['waiting', 'stranded'];
 /** The story of one remediation: each phase in turn, as the table in core/machine.ts leads, until it ends. */
 export function* remediate(context: OrchestrationContext): Durable<RemediationRecord | undefined> {
   const run = openRun(context);
-  yield* listen(run);
+  yield* listenForEvents(run);
   for (let count = 0; ; count++) {
     const { stage } = run.state;
     if (count >= phasesPerGeneration && mayBeginGeneration.includes(stage.phase)) {
-      yield* hearAll(run);
+      yield* takeAllEvents(run);
       context.df.continueAsNew({ ...run.input, carried: run.state });
       return undefined;
     }
@@ -54,18 +54,18 @@ export function* remediate(context: OrchestrationContext): Durable<RemediationRe
     notifyStarted(run);
     const startedAt = nowIso(context);
     const report = yield* phases[stage.phase](run);
-    const signal = heeded(run, report.outcome);
+    const signal = withCancellation(run, report.outcome);
     note(run, stage.phase, startedAt, { ...report, outcome: signal });
     const step = next(run.state.stage, signal);
     if (step.kind === 'end') return yield* finish(run, step.outcome, report);
-    learn(run, { stage: step.state });
+    setState(run, { stage: step.state });
   }
 }
 
 const stepsKept = 60;
 
 /** Keeps the step for the record; a run that waits for days keeps its beginning and its end. */
-function note(run: Run, phase: Phase, startedAt: string, { outcome, detail, failure }: Report): void {
+function note(run: Run, phase: Phase, startedAt: string, { outcome, detail, failure }: PhaseResult): void {
   const { operations, ...facts } = run.state;
   run.state = facts;
   const step = {
@@ -78,5 +78,5 @@ function note(run: Run, phase: Phase, startedAt: string, { outcome, detail, fail
     ...(operations === undefined ? {} : { operations }),
   };
   const steps = [...run.state.steps, step];
-  learn(run, { steps: steps.length <= stepsKept ? steps : [...steps.slice(0, 10), ...steps.slice(11)] });
+  setState(run, { steps: steps.length <= stepsKept ? steps : [...steps.slice(0, 10), ...steps.slice(11)] });
 }

@@ -1,10 +1,10 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { Approval, Question } from '../../core/remediation/approval.ts';
-import type { AssessmentRecord, FailureRecord, RequestRecord, StepRecord } from '../../core/audit/audit.ts';
+import type { RunAssessment, FailureRecord, RequestRecord, StepRecord } from '../../core/audit/audit.ts';
 import type { CancelOrder } from '../../core/remediation/cancel.ts';
 import type { Place } from '../../core/coordination/failure-domains.ts';
-import type { GuestVerdict } from '../../core/guest/guest-probe.ts';
-import { initialState, type RunPlan, type Signal, type State } from '../../core/remediation/machine.ts';
+import type { GuestAssessment } from '../../core/guest/guest-probe.ts';
+import { initialState, type RunPlan, type PhaseOutcome, type State } from '../../core/remediation/machine.ts';
 import { operationIdIn } from '../../core/model/operation-id.ts';
 import type { OwnFailure } from '../../core/decision/own-failure.ts';
 import type { ReasonCode } from '../../core/decision/reasons.ts';
@@ -14,7 +14,7 @@ import type { UndoRecord } from '../../core/remediation/undo.ts';
 import type { Operation } from '../../ports/cloud.ts';
 import type { NoticeKind } from '../../ports/notify.ts';
 import { nowIso } from './calls.ts';
-import { type Ears, openEars } from './event-tasks.ts';
+import { type EventTasks, newEventTasks } from './event-tasks.ts';
 import type { RunPolicy } from './run-policy.ts';
 import type { RanAgain } from './while-down/power-ownership.ts';
 
@@ -40,7 +40,7 @@ export interface RemediateInput {
   /** The dead run whose grant this one takes over, instead of asking for one. */
   readonly recovers?: RecoversInput;
   /** What an earlier generation of the same run hands on. */
-  readonly state?: Carried;
+  readonly state?: RunState;
 }
 
 interface RecoversInput {
@@ -56,7 +56,7 @@ interface RecoversInput {
 }
 
 /** All that a run knows of itself. */
-export interface Carried {
+export interface RunState {
   readonly startedAt: string;
   readonly stage: State;
   /** When the present phase began, ISO 8601. */
@@ -74,7 +74,7 @@ export interface Carried {
   /** The NICs to change, settled by the look that let the run proceed. */
   readonly nics: readonly string[];
   readonly undo?: UndoRecord;
-  readonly assessments: readonly AssessmentRecord[];
+  readonly assessments: readonly RunAssessment[];
   /** Looks in a row, before anything is changed, that were answered by a 404 or a 403, and since when, ISO 8601. */
   readonly unread?: { readonly kind: string; readonly since: string; readonly looks: number } | undefined;
   readonly writes: readonly { readonly nicId: string; readonly flag: string; readonly at: string }[];
@@ -113,7 +113,7 @@ export interface Carried {
   /** The failure that turned the run back. */
   readonly failure?: FailureRecord;
   /** What the guest said when it was asked after the start. */
-  readonly guestProbe?: GuestVerdict;
+  readonly guestProbe?: GuestAssessment;
   /** Of a watched start: since when the VM was off with its flags on, ISO 8601. */
   readonly pendingStartSince?: string;
   /** The owner's own start failed, perhaps because of us. */
@@ -146,13 +146,13 @@ export interface Run {
   readonly input: RemediateInput;
   readonly id: string;
   /** What this generation waits with for events. */
-  readonly ears: Ears;
-  state: Carried;
+  readonly eventTasks: EventTasks;
+  state: RunState;
 }
 
 /** What a phase reports when it is over. */
-export interface Report {
-  readonly outcome: Signal;
+export interface PhaseResult {
+  readonly outcome: PhaseOutcome;
   readonly detail?: string;
   readonly failure?: FailureRecord;
 }
@@ -162,7 +162,7 @@ export function openRun(context: OrchestrationContext): Run {
   if (input === undefined) throw new Error('remediate: no input');
   const startedAt = nowIso(context);
   const { notBefore, waitingFor = [] } = input;
-  const fresh: Carried = {
+  const fresh: RunState = {
     ...nothingKnown(startedAt, input.plan),
     ...(notBefore !== undefined && isTimedWait(waitingFor) ? { limitFrom: notBefore } : {}),
     notBefore: notBefore ?? startedAt,
@@ -173,13 +173,13 @@ export function openRun(context: OrchestrationContext): Run {
     context,
     input,
     id: context.df.instanceId,
-    ears: openEars(),
+    eventTasks: newEventTasks(),
     state: input.state ?? fresh,
   };
 }
 
 /** What a run knows of itself when it begins, at this time, ISO 8601, and has nothing to wait for. */
-export function nothingKnown(startedAt: string, plan: RunPlan): Carried {
+export function nothingKnown(startedAt: string, plan: RunPlan): RunState {
   return {
     startedAt,
     stage: initialState(plan),
@@ -196,21 +196,21 @@ export function nothingKnown(startedAt: string, plan: RunPlan): Carried {
 }
 
 /** What a person is asked from the beginning on, so that an answer may come before the first look. */
-function askedFirst({ plan, waitingFor, change }: RemediateInput): Pick<Carried, 'question'> {
+function askedFirst({ plan, waitingFor, change }: RemediateInput): Pick<RunState, 'question'> {
   if (plan === 'watch' || change === undefined || waitingFor?.includes('approval-required') !== true)
     return {};
   return { question: { plan, change } };
 }
 
 /** Adds to what the run knows. */
-export function learn(run: Run, news: Partial<Carried>): void {
+export function setState(run: Run, news: Partial<RunState>): void {
   run.state = { ...run.state, ...news };
 }
 
 /** Keeps Azure's own id of an operation for the step, so that it can be found in the activity log. */
 export function noteOperation(run: Run, operation: Operation | undefined): void {
   const id = operation === undefined ? undefined : operationIdIn(operation.url);
-  if (id !== undefined) learn(run, { operations: [...(run.state.operations ?? []), id].slice(-10) });
+  if (id !== undefined) setState(run, { operations: [...(run.state.operations ?? []), id].slice(-10) });
 }
 
 /** The VM as it was found; a phase that changes anything comes after the look that found it. */
@@ -220,13 +220,13 @@ export function undoOf({ state }: Run): UndoRecord {
 }
 
 /** The first failure is the one that turned the run back; later ones stand in their steps. */
-export function failedWith(run: Run, signal: Report['outcome'], failure: FailureRecord): Report {
-  if (run.state.failure === undefined) learn(run, { failure });
+export function failedWith(run: Run, signal: PhaseResult['outcome'], failure: FailureRecord): PhaseResult {
+  if (run.state.failure === undefined) setState(run, { failure });
   return { outcome: signal, failure };
 }
 
 /** The VM is not there any more, or another one has its name: nothing of it may be touched. */
-export function goneWith(failure: FailureRecord): Report {
+export function goneWith(failure: FailureRecord): PhaseResult {
   return { outcome: 'gone', detail: 'the VM is gone', failure };
 }
 

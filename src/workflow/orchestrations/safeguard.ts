@@ -5,14 +5,14 @@ import type {
   SafeguardsAnswer,
   ConfirmInput,
   ReleaseInput,
-  ReportInput,
+  SafeguardReport,
   TakeOverInput,
 } from '../../core/coordination/safeguards-state.ts';
 import type { Place } from '../../core/coordination/failure-domains.ts';
 import type { Outcome } from '../../core/remediation/machine.ts';
 import { callEntity, type Durable, nowIso } from './calls.ts';
 import { safeguardsKey, entities } from '../durable/names.ts';
-import { learn, type Run } from './run.ts';
+import { setState, type Run } from './run.ts';
 
 export type Waits = Extract<SafeguardsAnswer, { readonly kind: 'wait' | 'unreadable' }>;
 
@@ -40,7 +40,7 @@ function* ask(run: Run, operation: string, input: unknown): Durable<SafeguardsAn
 export function* takeSlot(run: Run, place: Place, seen: boolean): Durable<Waits | undefined> {
   const { context, input, id } = run;
   if (run.state.holdsSlot && !samePlace(run.state.place, place)) yield* giveBackSlot(run);
-  learn(run, { place });
+  setState(run, { place });
   if (run.state.holdsSlot) return undefined;
   const asked: AcquireInput = {
     runId: id,
@@ -54,7 +54,7 @@ export function* takeSlot(run: Run, place: Place, seen: boolean): Durable<Waits 
   };
   const answer = yield* ask(run, 'acquire', asked);
   const waits = answer.kind === 'wait' || answer.kind === 'unreadable';
-  learn(run, { holdsSlot: !waits, queued: answer.kind === 'wait' });
+  setState(run, { holdsSlot: !waits, queued: answer.kind === 'wait' });
   return waits ? answer : undefined;
 }
 
@@ -86,7 +86,7 @@ export function* confirmSlot(run: Run, place: Place): Durable<Waits | undefined>
 export function* giveBackSlot(run: Run): Durable<void> {
   if (!run.state.holdsSlot && !run.state.queued) return;
   yield* release(run, run.id, { stopped: false });
-  learn(run, { holdsSlot: false, queued: false });
+  setState(run, { holdsSlot: false, queued: false });
 }
 
 /** Gives everything back at the end, and tells how it went; answers whether that opened the breaker. */
@@ -98,7 +98,7 @@ export function* settleSafeguards(run: Run, outcome: Outcome): Durable<boolean> 
   const counts = stopped && run.input.recovers === undefined;
   const good = counts ? countsAs(run, outcome) : undefined;
   const answer = yield* release(run, run.id, { stopped, ...(good === undefined ? {} : { good }) });
-  learn(run, { holdsSlot: false, queued: false });
+  setState(run, { holdsSlot: false, queued: false });
   return answer.kind === 'done' && answer.opened === true;
 }
 
@@ -126,12 +126,12 @@ export function takeOverSlot(run: Run, from: string): void {
   const stopped = state.stopSentAt !== undefined;
   const told: TakeOverInput = { from, runId: id, now: nowIso(context), limits: limitsOf(run), stopped };
   context.df.signalEntity(new EntityId(entities.safeguards, safeguardsKey), 'takeover', told);
-  learn(run, { holdsSlot: true });
+  setState(run, { holdsSlot: true });
 }
 
 /** Tells the safeguards at once what may stop others. A signal: nothing waits for it while a VM is down. */
-export function reportToSafeguards(run: Run, what: Pick<ReportInput, 'stranded' | 'noRoom'>): void {
+export function reportToSafeguards(run: Run, what: Pick<SafeguardReport, 'stranded' | 'noRoom'>): void {
   const { context, id } = run;
-  const told: ReportInput = { runId: id, now: nowIso(context), limits: limitsOf(run), ...what };
+  const told: SafeguardReport = { runId: id, now: nowIso(context), limits: limitsOf(run), ...what };
   context.df.signalEntity(new EntityId(entities.safeguards, safeguardsKey), 'report', told);
 }

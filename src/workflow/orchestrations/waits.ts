@@ -4,7 +4,7 @@ import type { Plan } from '../../core/decision/decide.ts';
 import { isTimedWait } from '../../core/remediation/timed-wait.ts';
 import type { Waits } from './safeguard.ts';
 import { isoAfter, nowIso, nowMs } from './calls.ts';
-import { learn, type Report, type Run } from './run.ts';
+import { setState, type PhaseResult, type Run } from './run.ts';
 
 /** The next look of a run that has been waiting for a while, if nothing tells it earlier. */
 export function patientlyAfter({ context, state }: Run): string {
@@ -17,13 +17,13 @@ export function later(a: string, b: string): string {
 }
 
 /** Waits in the safeguards' queue, or out of it where they gave no place, for as long as they say: who is needed earlier is woken. */
-export function waitForSafeguards(run: Run, heldBack: Waits): Report {
+export function waitForSafeguards(run: Run, heldBack: Waits): PhaseResult {
   const { context } = run;
   if (heldBack.kind === 'unreadable')
     return { ...waitFor(run, isoAfter(context, 300), ['safeguards-unreadable']), detail: heldBack.what };
   const { because, position } = heldBack;
   const report = waitFor(run, asksAgainAt(heldBack, nowIso(context)), [because]);
-  learn(run, { queued: position !== undefined, ...(position === undefined ? {} : { position }) });
+  setState(run, { queued: position !== undefined, ...(position === undefined ? {} : { position }) });
   return report;
 }
 
@@ -38,10 +38,10 @@ export function waitFor(
   notBefore: string,
   waitingFor: Run['state']['waitingFor'],
   plan?: Plan,
-): Report {
+): PhaseResult {
   const { stage } = run.state;
-  if (isTimedWait(waitingFor)) learn(run, { limitFrom: notBefore });
-  learn(run, { notBefore, waitingFor, stage: plan === undefined ? stage : { ...stage, plan } });
+  if (isTimedWait(waitingFor)) setState(run, { limitFrom: notBefore });
+  setState(run, { notBefore, waitingFor, stage: plan === undefined ? stage : { ...stage, plan } });
   return { outcome: 'wait', detail: waitingFor.join(', ') };
 }
 

@@ -18,7 +18,7 @@ export interface CandidateInput {
 
 /** What a look at a candidate came to. */
 export type CandidateAnswer =
-  | { readonly kind: 'left' | 'gone' | 'unreadable' }
+  | { readonly kind: 'skipped' | 'gone' | 'unreadable' }
   /** A run was begun, or one has the VM already, or one would be begun if it were its turn. */
   | { readonly kind: 'begun' | 'joined' | 'postponed'; readonly as: Kind };
 

@@ -21,7 +21,7 @@ export interface AroundOf {
 }
 
 // As many subscriptions as are swept side by side, and some that end later.
-const mostHeld = 8;
+const maxHeld = 8;
 
 /**
  * What is around the VMs of a subscription, held in this process while its pages are read: so locks, tags and groups cost one request a sweep, and
@@ -34,7 +34,7 @@ export class AroundCache {
     const key = keyOf(of);
     const reading = this.#held.get(key) ?? read();
     this.#held.set(key, reading);
-    for (const old of [...this.#held.keys()].slice(0, -mostHeld)) this.#held.delete(old);
+    for (const old of [...this.#held.keys()].slice(0, -maxHeld)) this.#held.delete(old);
     let ok = false;
     try {
       const around = await reading;
@@ -92,7 +92,7 @@ async function readKept(
   do {
     const page = await journal.listKept(subscriptionId, token);
     if (!page.ok) return kept;
-    for (const row of page.value.rows) kept.set(foldCase(row.verdict.vmId), row);
+    for (const row of page.value.rows) kept.set(foldCase(row.assessment.vmId), row);
     token = page.value.next;
   } while (token !== undefined);
   return kept;

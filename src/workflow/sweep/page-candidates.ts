@@ -1,4 +1,4 @@
-import type { KeptVerdict } from '../../core/assessments/listed-assessment.ts';
+import type { StoredAssessment } from '../../core/assessments/listed-assessment.ts';
 import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
 import type { Kind } from '../../core/sweep/sweep-allowance.ts';
 import type { Candidate } from '../../core/sweep/sweep-order.ts';
@@ -9,14 +9,14 @@ export function addCandidate(
   candidates: Candidate[],
   { held }: Around,
   { vm, vmId }: { readonly vm: ResourceId; readonly vmId: string },
-  kept: KeptVerdict | undefined,
+  kept: StoredAssessment | undefined,
 ): void {
   if (held.has(vm.key)) return;
   const due = dueOf(kept);
   candidates.push({ vmId, since: kept?.observedAt ?? '', ...(due === undefined ? {} : { due }) });
 }
 
-function dueOf(kept: KeptVerdict | undefined): Kind | undefined {
+function dueOf(kept: StoredAssessment | undefined): Kind | undefined {
   if (kept?.decision === 'defer') return 'waits';
   if (kept?.decision === 'remediate') return kept.plan === 'restart' ? 'outages' : 'quiet';
   return kept?.plan === 'align' ? 'quiet' : undefined;
@@ -31,6 +31,6 @@ export function addUnreadable(candidates: Candidate[], around: Around, id: strin
     candidates,
     around,
     { vm: vm.value, vmId: id },
-    row?.verdict.decision === 'unreadable' ? row.verdict : undefined,
+    row?.assessment.decision === 'unreadable' ? row.assessment : undefined,
   );
 }

@@ -9,10 +9,10 @@ import { type CandidatesAnswer, type CandidatesInput, nothingDone } from './swee
 import type { SubscriptionAnswer } from './sweep-subscription.ts';
 
 /** VMs that a sweep looks at themselves, beyond those that are due; each costs some twelve requests. */
-export const mostLooks = 1000;
+export const maxLooks = 1000;
 const candidatesPerChild = 50;
 const downPerStep = 25;
-const mostDown = 500;
+const maxDown = 500;
 const none: Allowance = { outages: 0, quiet: 0, waits: 0 };
 
 /** What a sweep has found so far. */
@@ -34,7 +34,7 @@ export function* actOn(
   const id = context.df.instanceId;
   const candidates = answers.flatMap((one) => one.candidates);
   // What is due, but cannot begin now, is not looked at: its place is by when it was found.
-  const chosen = fairest(candidates, { ...allowance, others: mostLooks }, startedAt);
+  const chosen = fairest(candidates, { ...allowance, others: maxLooks }, startedAt);
   const isDue = (one: Candidate): boolean => one.due !== undefined;
   const first = yield* look(context, fairOrder(chosen.filter(isDue), startedAt), allowance);
   const second = yield* look(
@@ -43,7 +43,7 @@ export function* actOn(
     first.allowance,
   );
   const unlooked = candidates.filter(isDue).length - chosen.filter(isDue).length;
-  const leftDown = yield* seeToDown(context, answers.flatMap(({ down }) => down).slice(0, mostDown));
+  const leftDown = yield* seeToDown(context, answers.flatMap(({ down }) => down).slice(0, maxDown));
   return {
     id,
     by,

@@ -86,7 +86,7 @@ function counted(done: CandidatesAnswer, answer: Looked): CandidatesAnswer {
       return { ...looked, postponed: done.postponed + 1 };
     case 'unreadable':
       return { ...looked, unreadable: done.unreadable + 1 };
-    case 'left':
+    case 'skipped':
     case 'gone':
       return looked;
   }

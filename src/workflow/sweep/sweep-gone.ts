@@ -1,4 +1,4 @@
-import type { KeptVerdict } from '../../core/assessments/listed-assessment.ts';
+import type { StoredAssessment } from '../../core/assessments/listed-assessment.ts';
 import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
 import type { CallContext, CloudFailure, CloudReader, Result } from '../../ports/cloud.ts';
 import type { NoticeLog } from '../../ports/notify.ts';
@@ -20,12 +20,12 @@ export interface SweptGone {
 }
 
 /** What a page of verdicts asks of Azure at most, but for second looks; the rest is found by the next sweep. */
-const mostAsked = 200;
+const maxAsked = 200;
 const atOnce = 8;
 
 interface Missing {
   readonly vm: ResourceId;
-  readonly verdict: KeptVerdict;
+  readonly assessment: StoredAssessment;
   readonly failure: CloudFailure;
 }
 
@@ -45,15 +45,15 @@ export async function sweepGone(
   const before = new Date(Date.parse(startedAt) - lagMs[source]).toISOString();
   const page = await journal.listKept(subscriptionId, token, before);
   if (!page.ok) return page;
-  const unseen = page.value.rows.filter(({ verdict }) => (verdict.listedAt ?? '') < startedAt);
+  const unseen = page.value.rows.filter(({ assessment }) => (assessment.listedAt ?? '') < startedAt);
   const call = { correlationId: newGuid() };
-  const missing = await someAtOnce(unseen.slice(0, mostAsked), async ({ verdict }) => {
-    const vm = parseVmId(verdict.vmId);
+  const missing = await mapConcurrent(unseen.slice(0, maxAsked), async ({ assessment }) => {
+    const vm = parseVmId(assessment.vmId);
     const failure = vm.ok ? await missingFor(cloud, vm.value, call) : undefined;
-    return vm.ok && failure !== undefined ? { vm: vm.value, verdict, failure } : undefined;
+    return vm.ok && failure !== undefined ? { vm: vm.value, assessment, failure } : undefined;
   });
   // After all the first looks, so that other requests lie between the two at a VM.
-  const gone = await someAtOnce(missing, async (one) => {
+  const gone = await mapConcurrent(missing, async (one) => {
     const failure = await believed(cloud, one, call, now());
     return failure === undefined ? undefined : { vm: one.vm, failure };
   });
@@ -86,18 +86,18 @@ async function missingFor(
  */
 async function believed(
   cloud: CloudReader,
-  { vm, verdict, failure }: Missing,
+  { vm, assessment, failure }: Missing,
   call: CallContext,
   now: number,
 ): Promise<CloudFailure | undefined> {
-  if (isOfGroup(failure)) return await groupGone(cloud, vm, verdict.observedAt, call, now);
-  if (verdict.decision === 'gone') return failure;
+  if (isOfGroup(failure)) return await groupGone(cloud, vm, assessment.observedAt, call, now);
+  if (assessment.decision === 'gone') return failure;
   const again = await missingFor(cloud, vm, call);
   return again?.kind === 'not-found' ? again : undefined;
 }
 
 /** What comes of each, some at once and in order, without those of which nothing does. */
-async function someAtOnce<T, U>(
+async function mapConcurrent<T, U>(
   all: readonly T[],
   become: (one: T) => Promise<U | undefined>,
 ): Promise<readonly U[]> {

@@ -1,10 +1,10 @@
-import { stillHolds, verdictOnListed } from '../../core/assessments/listed-assessment.ts';
+import { stillHolds, listedAssessmentRecordOf } from '../../core/assessments/listed-assessment.ts';
 import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
 import { type Candidate, fairest, type Most } from '../../core/sweep/sweep-order.ts';
 import type { CloudFailureKind, Result } from '../../ports/cloud.ts';
 import type { ListedVm } from '../../ports/inventory.ts';
 import type { KeptRow, SweepWrite } from '../../ports/sweep-journal.ts';
-import { judgeInList, type Listing } from '../../assessment/scan.ts';
+import { assessInList, type Listing } from '../../assessment/scan.ts';
 import { type Around, type AroundCache, type AroundOf, readAround } from './around.ts';
 import { addCandidate, addUnreadable } from './page-candidates.ts';
 import { type Registries, lagMs, type SweepDeps } from './sources.ts';
@@ -20,7 +20,7 @@ export interface PageInput extends AroundOf {
 /** What a page of VMs comes to; short, because it stands in a history. */
 export interface SweptPage {
   readonly vms: number;
-  readonly judged: number;
+  readonly assessed: number;
   readonly notKept: number;
   readonly candidates: readonly Candidate[];
   /** VMs that are deallocated, and that one of our runs had once. */
@@ -28,7 +28,7 @@ export interface SweptPage {
   readonly next?: string;
 }
 
-const mostDown = 50;
+const maxDown = 50;
 // Of these the whole page is asked for again.
 const passing: readonly CloudFailureKind[] = ['throttled', 'unavailable', 'forbidden'];
 
@@ -37,7 +37,7 @@ interface Learnt {
   readonly writes: SweepWrite[];
   readonly candidates: Candidate[];
   readonly down: string[];
-  judged: number;
+  assessed: number;
 }
 
 /** Reads one page of a subscription's VMs, judges them as a list can, keeps the verdicts, and names the VMs that are worth a look of their own. */
@@ -52,11 +52,11 @@ export async function sweepPage(
   if (!around.ok) return around;
   const page = await deps.fleets[of.source].pageOfVms(of.subscriptionId, token, call);
   if (!page.ok) return page;
-  const learnt: Learnt = { writes: [], candidates: [], down: [], judged: 0 };
+  const learnt: Learnt = { writes: [], candidates: [], down: [], assessed: 0 };
   const observedAt = new Date(deps.now()).toISOString();
   const closed = new Set<string>();
   for (const listed of page.value.items) {
-    const listing = await judgeUnlessClosed(deps, around.value, listed, observedAt, closed);
+    const listing = await assessUnlessClosed(deps, around.value, listed, observedAt, closed);
     if (listing.kind === 'failed') return { ok: false, failure: listing.failure };
     learn(deps, of, around.value, { listed, listing, observedAt }, learnt);
   }
@@ -67,17 +67,17 @@ export async function sweepPage(
     ok: true,
     value: {
       vms: items.length + unreadable.length,
-      judged: learnt.judged,
+      assessed: learnt.assessed,
       notKept: await keep(deps, learnt.writes),
       candidates: fairest(learnt.candidates, most, startedAt),
-      down: learnt.down.slice(0, mostDown),
+      down: learnt.down.slice(0, maxDown),
       ...(next === undefined ? {} : { next }),
     },
   };
 }
 
 /** A location whose sizes cannot be read for a lasting reason is asked for once a page; its VMs are looked at themselves. */
-async function judgeUnlessClosed(
+async function assessUnlessClosed(
   { policy }: SweepDeps,
   { surroundings }: Around,
   listed: ListedVm,
@@ -91,7 +91,7 @@ async function judgeUnlessClosed(
     fault: 'the sizes of its location cannot be read',
   };
   if (closed.has(location)) return unknown;
-  const listing = await judgeInList(listed, surroundings, policy, observedAt);
+  const listing = await assessInList(listed, surroundings, policy, observedAt);
   if (listing.kind !== 'failed' || passing.includes(listing.failure.kind)) return listing;
   closed.add(location);
   return unknown;
@@ -105,45 +105,45 @@ function learn(
   learnt: Learnt,
 ): void {
   const { listing, listed, observedAt } = what;
-  if (listing.kind !== 'judged') {
+  if (listing.kind !== 'assessed') {
     addUnreadable(learnt.candidates, around, listed.vm.id);
     return;
   }
-  const { vm, judgement } = listing;
+  const { vm, assessment } = listing;
   const id = parseVmId(vm.id);
   if (!id.ok) return;
-  learnt.judged++;
+  learnt.assessed++;
   const row = around.kept.get(id.value.key);
-  const holds = row !== undefined && stillHolds(row.verdict, vm, judgement);
+  const holds = row !== undefined && stillHolds(row.assessment, vm, assessment);
   const knownAt = new Date(Date.parse(observedAt) - lagMs[source]).toISOString();
   if (holds) learnt.writes.push({ kind: 'seen', vm: id.value, listedAt: observedAt });
   else {
     const { policyHash } = deps;
     const making = {
       by: 'scan',
-      judgedAt: observedAt,
+      assessedAt: observedAt,
       ...(policyHash === undefined ? {} : { policyHash }),
     } as const;
-    learnt.writes.push(toWrite(verdictOnListed(vm, judgement, knownAt, making), row, id.value, observedAt));
+    learnt.writes.push(toWrite(listedAssessmentRecordOf(vm, assessment, knownAt, making), row, id.value, observedAt));
   }
-  if (vm.power === 'deallocated' && listed.power && row?.verdict.remediationId !== undefined)
+  if (vm.power === 'deallocated' && listed.power && row?.assessment.remediationId !== undefined)
     learnt.down.push(vm.id);
-  if (judgement.kind === 'to-confirm' || judgement.mayAlign)
-    addCandidate(learnt.candidates, around, { vm: id.value, vmId: vm.id }, holds ? row.verdict : undefined);
+  if (assessment.kind === 'to-confirm' || assessment.mayAlign)
+    addCandidate(learnt.candidates, around, { vm: id.value, vmId: vm.id }, holds ? row.assessment : undefined);
 }
 
 /** A verdict on later facts than the list's stays; the rows of a list that are not newer only say that the VM was seen. */
 function toWrite(
-  verdict: Extract<SweepWrite, { kind: 'verdict' }>['verdict'],
+  assessment: Extract<SweepWrite, { kind: 'assessment' }>['assessment'],
   row: KeptRow | undefined,
   vm: ResourceId,
   listedAt: string,
 ): SweepWrite {
-  if (row === undefined) return { kind: 'verdict', verdict };
-  if (row.verdict.observedAt >= verdict.observedAt) return { kind: 'seen', vm, listedAt };
-  const { remediationId, vmUid } = row.verdict;
-  const own = remediationId === undefined || vmUid !== verdict.vmUid ? {} : { remediationId };
-  return { kind: 'verdict', verdict: { ...own, ...verdict }, version: row.version };
+  if (row === undefined) return { kind: 'assessment', assessment };
+  if (row.assessment.observedAt >= assessment.observedAt) return { kind: 'seen', vm, listedAt };
+  const { remediationId, vmUid } = row.assessment;
+  const own = remediationId === undefined || vmUid !== assessment.vmUid ? {} : { remediationId };
+  return { kind: 'assessment', assessment: { ...own, ...assessment }, version: row.version };
 }
 
 async function keep({ journal }: SweepDeps, writes: readonly SweepWrite[]): Promise<number> {

@@ -2,7 +2,7 @@ import type { OrchestrationContext } from 'durable-functions';
 import { type Candidate, fairest, type Most } from '../../core/sweep/sweep-order.ts';
 import type { SweptCounts, SweptSubscription } from '../../core/sweep/sweep-state.ts';
 import type { CloudFailure } from '../../ports/cloud.ts';
-import { type Durable, insist } from '../orchestrations/calls.ts';
+import { type Durable, withRetries } from '../orchestrations/calls.ts';
 import { callStep } from './calls.ts';
 import type { SweepSource } from './sources.ts';
 import type { SweptPage } from './sweep-page.ts';
@@ -14,10 +14,10 @@ export interface SubscriptionInput {
   readonly startedAt: string;
   readonly most: Most;
   /** What earlier generations of the same sweep have come to, and where they stopped. */
-  readonly carried?: Carried;
+  readonly carried?: RunState;
 }
 
-interface Carried {
+interface RunState {
   readonly token?: string;
   /** The token of an earlier page: a list that leads to it again leads in a circle. */
   readonly mark?: string;
@@ -40,11 +40,11 @@ const maxPages = 2000;
 // Some five rows of history a page, and sixty where Azure has to be asked again as often as it may be.
 const pagesPerGeneration = 12;
 const timesAsked = 8;
-const mostDown = 100;
+const maxDown = 100;
 
-const nothing: Carried = {
+const nothing: RunState = {
   complete: false,
-  counts: { vms: 0, judged: 0, notKept: 0, gone: 0, pages: 0 },
+  counts: { vms: 0, assessed: 0, notKept: 0, gone: 0, pages: 0 },
   candidates: [],
   down: [],
 };
@@ -61,7 +61,7 @@ export function* sweepSubscription(context: OrchestrationContext): Durable<Subsc
       done = { ...gone.done, token: gone.next };
       continue;
     }
-    const page = yield* insist(context, timesAsked, () =>
+    const page = yield* withRetries(context, timesAsked, () =>
       callStep(context, 'sweepPage', pageInput(input, done)),
     );
     if (!page.ok) {
@@ -79,7 +79,7 @@ export function* sweepSubscription(context: OrchestrationContext): Durable<Subsc
 
 function pageInput(
   { sweepId, subscriptionId, source, startedAt, most }: SubscriptionInput,
-  { token }: Carried,
+  { token }: RunState,
 ) {
   return { sweepId, subscriptionId, source, startedAt, most, ...(token === undefined ? {} : { token }) };
 }
@@ -94,7 +94,7 @@ function overLists({ carried: _carried, ...input }: SubscriptionInput): Subscrip
 }
 
 /** Why a list has no end, if it has none: its pages are counted, and it is told by its tokens whether it leads in a circle (Brent's algorithm). */
-function endlessBy({ token, mark, counts }: Carried, { next }: SweptPage): CloudFailure | undefined {
+function endlessBy({ token, mark, counts }: RunState, { next }: SweptPage): CloudFailure | undefined {
   if (next === undefined) return undefined;
   if (next === token || next === mark)
     return { kind: 'unreadable', message: 'the list leads back to a page of its own' };
@@ -102,13 +102,13 @@ function endlessBy({ token, mark, counts }: Carried, { next }: SweptPage): Cloud
   return { kind: 'unreadable', message: `the list has more than ${maxPages} pages` };
 }
 
-function markAfter({ mark, counts }: Carried, { next }: SweptPage): Pick<Carried, 'mark'> {
+function markAfter({ mark, counts }: RunState, { next }: SweptPage): Pick<RunState, 'mark'> {
   const pages = counts.pages + 1;
   const kept = (pages & (pages - 1)) === 0 ? next : mark;
   return kept === undefined || next === undefined ? {} : { mark: kept };
 }
 
-function added({ most, startedAt }: SubscriptionInput, done: Carried, page: SweptPage): Carried {
+function added({ most, startedAt }: SubscriptionInput, done: RunState, page: SweptPage): RunState {
   const { counts, candidates, down } = done;
   return {
     ...(page.next === undefined ? {} : { token: page.next }),
@@ -116,13 +116,13 @@ function added({ most, startedAt }: SubscriptionInput, done: Carried, page: Swep
     complete: page.next === undefined,
     counts: {
       vms: counts.vms + page.vms,
-      judged: counts.judged + page.judged,
+      assessed: counts.assessed + page.assessed,
       notKept: counts.notKept + page.notKept,
       gone: counts.gone,
       pages: counts.pages + 1,
     },
     candidates: fairest([...candidates, ...page.candidates], most, startedAt),
-    down: [...down, ...page.down].slice(0, mostDown),
+    down: [...down, ...page.down].slice(0, maxDown),
   };
 }
 
@@ -130,11 +130,11 @@ function added({ most, startedAt }: SubscriptionInput, done: Carried, page: Swep
 function* readGone(
   context: OrchestrationContext,
   { subscriptionId, source, startedAt }: SubscriptionInput,
-  done: Carried,
-): Durable<{ readonly done: Carried; readonly next?: string }> {
+  done: RunState,
+): Durable<{ readonly done: RunState; readonly next?: string }> {
   const { token, counts } = done;
   const asked = { subscriptionId, source, startedAt, ...(token === undefined ? {} : { token }) };
-  const page = yield* insist(context, timesAsked, () => callStep(context, 'sweepGone', asked));
+  const page = yield* withRetries(context, timesAsked, () => callStep(context, 'sweepGone', asked));
   if (!page.ok) return { done };
   const gone = { ...done, counts: { ...counts, gone: counts.gone + page.value.gone } };
   return page.value.next === undefined ? { done: gone } : { done: gone, next: page.value.next };
@@ -142,7 +142,7 @@ function* readGone(
 
 function answerOf(
   { subscriptionId, source }: SubscriptionInput,
-  { counts, candidates, down }: Carried,
+  { counts, candidates, down }: RunState,
   failure?: CloudFailure,
 ): SubscriptionAnswer {
   const because =

@@ -5,7 +5,7 @@ import { callEntity, type Durable, nowIso, thrown } from '../orchestrations/call
 import { safeguardsKey, entities, orchestrations } from '../durable/names.ts';
 import { allOf, callStep } from './calls.ts';
 import type { SweepSource } from './sources.ts';
-import { actOn, mostLooks, type Swept } from './sweep-acts.ts';
+import { actOn, maxLooks, type Swept } from './sweep-acts.ts';
 import type { SubscriptionAnswer, SubscriptionInput } from './sweep-subscription.ts';
 
 export interface SweepInput {
@@ -17,15 +17,15 @@ export interface SweepInput {
   readonly hoursUntilNext: number;
   /** A sweep that was seen to be dead. */
   readonly insteadOf?: string;
-  readonly carried?: Carried;
+  readonly carried?: RunState;
 }
 
-type Carried = Swept;
+type RunState = Swept;
 
 const subscriptionsAtOnce = 4;
 // Some five rows of history a subscription, which leaves room for the rest.
 const subscriptionsPerGeneration = 100;
-const mostOfOneSubscription = 250;
+const maxOfOneSubscription = 250;
 const none: Allowance = { outages: 0, quiet: 0, waits: 0 };
 
 /**
@@ -55,7 +55,7 @@ export function* sweep(context: OrchestrationContext): Durable<SweepFigures | Sw
   return figures;
 }
 
-function* begin(context: OrchestrationContext, input: SweepInput): Durable<Carried | SweepAnswer> {
+function* begin(context: OrchestrationContext, input: SweepInput): Durable<RunState | SweepAnswer> {
   const { insteadOf, by, hoursUntilNext } = input;
   const startedAt = nowIso(context);
   const asked: SweepRequest = {
@@ -73,17 +73,17 @@ function* begin(context: OrchestrationContext, input: SweepInput): Durable<Carri
 function* sweepBatch(
   context: OrchestrationContext,
   { source, subscriptions }: SweepInput,
-  { startedAt, allowance }: Carried,
+  { startedAt, allowance }: RunState,
   batch: readonly string[],
 ): Durable<readonly SubscriptionAnswer[]> {
   const share = (total: number): number =>
-    Math.min(mostOfOneSubscription, Math.max(20, Math.ceil((5 * total) / subscriptions.length)), total);
+    Math.min(maxOfOneSubscription, Math.max(20, Math.ceil((5 * total) / subscriptions.length)), total);
   const { outages, quiet, waits } = allowance;
   const most = {
     outages: share(outages),
     quiet: share(quiet),
     waits: share(waits),
-    others: share(mostLooks),
+    others: share(maxLooks),
   };
   const inputs = batch.map(
     (subscriptionId): SubscriptionInput => ({
@@ -99,7 +99,7 @@ function* sweepBatch(
     return yield* allOf<SubscriptionAnswer>(context, tasks);
   } catch (error) {
     const failure = thrown(error).message;
-    const counts = { vms: 0, judged: 0, notKept: 0, gone: 0, pages: 0 };
+    const counts = { vms: 0, assessed: 0, notKept: 0, gone: 0, pages: 0 };
     return batch.map((subscriptionId) => ({
       swept: { subscriptionId, source, ...counts, failure },
       candidates: [],

@@ -111,7 +111,7 @@ describe('a scan', () => {
       '/networkInterfaces': { value: [nic('a-nic', 'a'), nic('b-nic', 'b'), { id: 'broken' }] },
     });
     const told = steps.map((step) =>
-      step.kind === 'judged' ? step.vm.id : step.kind === 'unreadable' ? [step.vmId, step.fault] : step,
+      step.kind === 'assessed' ? step.vm.id : step.kind === 'unreadable' ? [step.vmId, step.fault] : step,
     );
     expect(told).toEqual([
       [vmId('d'), expect.stringContaining('location')],

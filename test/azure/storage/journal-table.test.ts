@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type JournalStorage, journalStorage } from '../../../sandbox/journal-storage.ts';
 import { JournalTable } from '../../../src/azure/storage/journal-table.ts';
 import { parseVmId } from '../../../src/core/model/resource-id.ts';
-import type { Verdict } from '../../../src/core/assessments/assessment-record.ts';
+import type { AssessmentRecord } from '../../../src/core/assessments/assessment-record.ts';
 import { armStub, json } from '../../support/arm-stub.ts';
-import { instant, verdict, vmIdOf } from '../../support/verdicts.ts';
+import { instant, assessment, vmIdOf } from '../../support/verdicts.ts';
 
 // Against Azurite's table service: what the service refuses, pages and compares is its own.
 
@@ -22,34 +22,34 @@ function journalIn(connectionString: string, deadlineMs = 10_000): JournalTable 
   });
 }
 
-async function keep(...verdicts: Verdict[]): Promise<void> {
-  for (const one of verdicts) expect(await journal.recordVerdict(one)).toMatchObject({ ok: true });
+async function keep(...assessments: AssessmentRecord[]): Promise<void> {
+  for (const one of assessments) expect(await journal.recordAssessment(one)).toMatchObject({ ok: true });
 }
 
-async function kept(id: string): Promise<Verdict | undefined> {
+async function kept(id: string): Promise<AssessmentRecord | undefined> {
   const vm = parseVmId(id);
   if (!vm.ok) throw new Error(vm.faults.join());
-  const read = await journal.verdictOf(vm.value);
+  const read = await journal.assessmentOf(vm.value);
   if (!read.ok) throw new Error(read.failure.message);
   return read.value;
 }
 
 /** Every verdict of a list, and how many pages it took. */
 async function all(
-  filter: Parameters<JournalTable['listVerdicts']>[0],
+  filter: Parameters<JournalTable['listAssessments']>[0],
   top: number,
   between: () => Promise<void> = async () => undefined,
 ): Promise<{ ids: string[]; pages: number }> {
   const ids: string[] = [];
   let token: string | undefined;
   for (let pages = 1; ; pages++) {
-    const page = await journal.listVerdicts(filter, {
+    const page = await journal.listAssessments(filter, {
       top,
       ...(token === undefined ? {} : { continuationToken: token }),
     });
     if (!page.ok) throw new Error(page.failure.message);
-    expect(page.value.verdicts.length).toBeLessThanOrEqual(top);
-    ids.push(...page.value.verdicts.map(({ vmId }) => vmId));
+    expect(page.value.assessments.length).toBeLessThanOrEqual(top);
+    ids.push(...page.value.assessments.map(({ vmId }) => vmId));
     token = page.value.continuationToken;
     if (token === undefined) return { ids, pages };
     await between();
@@ -65,15 +65,15 @@ afterAll(async () => await storage.close());
 
 describe('the journal in a table', () => {
   test('that does not exist yet lists nothing, and is created with the first verdict', async () => {
-    expect(await journal.listVerdicts({}, { top: 10 })).toEqual({ ok: true, value: { verdicts: [] } });
+    expect(await journal.listAssessments({}, { top: 10 })).toEqual({ ok: true, value: { assessments: [] } });
     expect(await kept(vmIdOf('first', 'none'))).toBeUndefined();
-    const first = verdict({ vmId: vmIdOf('first', 'vm') });
-    expect(await journal.recordVerdict(first)).toEqual({ ok: true, value: 'kept' });
+    const first = assessment({ vmId: vmIdOf('first', 'vm') });
+    expect(await journal.recordAssessment(first)).toEqual({ ok: true, value: 'kept' });
     expect(await kept(first.vmId)).toEqual(first);
   });
 
   test('gives back a verdict whole, in whatever casing it is asked for', async () => {
-    const whole = verdict({
+    const whole = assessment({
       vmId: vmIdOf('Web(Blå)_1', 'Vm-1'),
       decision: 'defer',
       reason: 'recently-created',
@@ -93,8 +93,8 @@ describe('the journal in a table', () => {
     const group = fc.stringMatching(/^[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$/u);
     await fc.assert(
       fc.asyncProperty(group, name, async (resourceGroup, vm) => {
-        const own = verdict({ vmId: vmIdOf(resourceGroup, vm), vmUid: `${resourceGroup}/${vm}` });
-        expect(await journal.recordVerdict(own)).toMatchObject({ ok: true });
+        const own = assessment({ vmId: vmIdOf(resourceGroup, vm), vmUid: `${resourceGroup}/${vm}` });
+        expect(await journal.recordAssessment(own)).toMatchObject({ ok: true });
         expect((await kept(own.vmId))?.vmId.toLowerCase()).toBe(own.vmId.toLowerCase());
       }),
       { numRuns: 60 },
@@ -104,21 +104,21 @@ describe('the journal in a table', () => {
   test('never lets an older judgement overwrite a newer one, whoever writes last', async () => {
     const vmId = vmIdOf('race', 'vm');
     const at = [4, 1, 7, 3, 9, 2, 8, 6, 5, 0].map((minute) =>
-      verdict({ vmId, observedAt: instant(minute), judgedAt: instant(minute) }),
+      assessment({ vmId, observedAt: instant(minute), assessedAt: instant(minute) }),
     );
-    const answers = await Promise.all(at.map((one) => journal.recordVerdict(one)));
+    const answers = await Promise.all(at.map((one) => journal.recordAssessment(one)));
     expect(answers.filter(({ ok }) => !ok)).toEqual([]);
     expect((await kept(vmId))?.observedAt).toBe(instant(9));
-    const late = await journal.recordVerdict(verdict({ vmId, observedAt: instant(8) }));
+    const late = await journal.recordAssessment(assessment({ vmId, observedAt: instant(8) }));
     expect(late).toEqual({ ok: true, value: 'superseded' });
   });
 
   test('filters on the server, and takes hostile values for what they are', async () => {
     await keep(
-      verdict({ vmId: vmIdOf('filter', 'a'), reason: 'opted-out' }),
-      verdict({ vmId: vmIdOf('filter', 'b'), reason: 'spot-vm' }),
-      verdict({ vmId: vmIdOf('filter-2', 'a'), decision: 'remediate', reason: 'not-accelerated' }),
-      verdict({ vmId: vmIdOf('filter', 'c'), decision: 'gone', reason: 'resource-gone' }),
+      assessment({ vmId: vmIdOf('filter', 'a'), reason: 'opted-out' }),
+      assessment({ vmId: vmIdOf('filter', 'b'), reason: 'spot-vm' }),
+      assessment({ vmId: vmIdOf('filter-2', 'a'), decision: 'remediate', reason: 'not-accelerated' }),
+      assessment({ vmId: vmIdOf('filter', 'c'), decision: 'gone', reason: 'resource-gone' }),
     );
     const ids = async (filter: Parameters<typeof all>[0]): Promise<string[]> =>
       (await all(filter, 100)).ids.map((id) =>
@@ -141,10 +141,10 @@ describe('the journal in a table', () => {
 
   test('pages in a stable order while rows are inserted', async () => {
     const names = Array.from({ length: 25 }, (_, n) => `vm-${String(n * 2).padStart(3, '0')}`);
-    await keep(...names.map((name) => verdict({ vmId: vmIdOf('paged', name) })));
+    await keep(...names.map((name) => assessment({ vmId: vmIdOf('paged', name) })));
     let inserted = 0;
     const { ids, pages } = await all({ resourceGroup: 'paged' }, 7, async () => {
-      await keep(verdict({ vmId: vmIdOf('paged', `vm-${String(inserted++ * 2 + 1).padStart(3, '0')}`) }));
+      await keep(assessment({ vmId: vmIdOf('paged', `vm-${String(inserted++ * 2 + 1).padStart(3, '0')}`) }));
     });
     const seen = ids.map((id) => id.split('/').at(-1) ?? '');
     expect(pages).toBe(4);
@@ -155,14 +155,14 @@ describe('the journal in a table', () => {
   test.each(['x', 'ÄÖ', 'e30', Buffer.from('{"of":"","token":"x"}').toString('base64url'), 'a'.repeat(5000)])(
     'refuses a token that is not of this list: %.20s',
     async (continuationToken) => {
-      const answer = await journal.listVerdicts({}, { top: 5, continuationToken });
+      const answer = await journal.listAssessments({}, { top: 5, continuationToken });
       expect(answer).toMatchObject({ ok: false, failure: { kind: 'refused' } });
     },
   );
 
   test('says so as a value when the storage does not answer, within its deadline', async () => {
     const nobody = storage.connectionString.replace(/127\.0\.0\.1:\d+/, '127.0.0.1:9');
-    const answer = await journalIn(nobody, 1500).recordVerdict(verdict());
+    const answer = await journalIn(nobody, 1500).recordAssessment(assessment());
     expect(answer).toMatchObject({ ok: false, failure: { kind: 'unavailable' } });
     expect(JSON.stringify(answer)).not.toContain('Eby8');
   });
@@ -171,7 +171,7 @@ describe('the journal in a table', () => {
     const stub = await armStub(() => undefined, false);
     const { port } = new URL(stub.url);
     const silent = storage.connectionString.replace(/127\.0\.0\.1:\d+/, `127.0.0.1:${port}`);
-    const answer = await journalIn(silent, 300).recordVerdict(verdict());
+    const answer = await journalIn(silent, 300).recordAssessment(assessment());
     expect(answer).toMatchObject({ ok: false, failure: { kind: 'unavailable' } });
     expect(stub.seen.length).toBeGreaterThan(0);
     await stub.close();
@@ -189,7 +189,7 @@ describe('the journal in a table', () => {
     const place = { kind: 'identity', url, blobUrl: url } as const;
     const byIdentity = new JournalTable({ place, credential: () => ({ getToken }), deadlineMs: 5000 });
     const vm = parseVmId(vmIdOf('web', 'vm1'));
-    expect(vm.ok && (await byIdentity.verdictOf(vm.value))).toEqual({ ok: true, value: undefined });
+    expect(vm.ok && (await byIdentity.assessmentOf(vm.value))).toEqual({ ok: true, value: undefined });
     expect([scopes, stub.seen.map(({ authorization }) => authorization)]).toEqual([
       [['https://storage.azure.com/.default']],
       [true],
@@ -206,7 +206,7 @@ describe('the journal in a table', () => {
     }, false);
     const { port } = new URL(stub.url);
     const stumbling = storage.connectionString.replace(/127\.0\.0\.1:\d+/, `127.0.0.1:${port}`);
-    expect(await journalIn(stumbling).recordVerdict(verdict())).toEqual({ ok: true, value: 'kept' });
+    expect(await journalIn(stumbling).recordAssessment(assessment())).toEqual({ ok: true, value: 'kept' });
     await stub.close();
   });
 });

@@ -5,7 +5,7 @@ import { SweepTable } from '../../../src/azure/storage/sweep-table.ts';
 import { parseVmId } from '../../../src/core/model/resource-id.ts';
 import type { KeptRow, SweepWrite } from '../../../src/ports/sweep-journal.ts';
 import { subscriptionId } from '../../support/facts.ts';
-import { instant, verdict, vmIdOf } from '../../support/verdicts.ts';
+import { instant, assessment, vmIdOf } from '../../support/verdicts.ts';
 
 // Against Azurite's table service: its transactions, versions and pages are its own.
 
@@ -48,8 +48,8 @@ const vmOf = (id: string) => {
 };
 const many = (minutes: number): SweepWrite[] =>
   Array.from({ length: 1100 }, (_, n) => ({
-    kind: 'verdict',
-    verdict: verdict({ vmId: idOf(n), by: 'scan', observedAt: instant(minutes), listedAt: instant(minutes) }),
+    kind: 'assessment',
+    assessment: assessment({ vmId: idOf(n), by: 'scan', observedAt: instant(minutes), listedAt: instant(minutes) }),
   }));
 
 describe('the journal of a sweep', () => {
@@ -58,42 +58,42 @@ describe('the journal of a sweep', () => {
     expect(await table.recordAll(many(0))).toEqual({ ok: true, value: undefined });
     const kept = await rows();
     expect(kept).toHaveLength(1100);
-    expect(kept[0]?.verdict).toMatchObject({ decision: 'leave', by: 'scan', listedAt: instant(0) });
-    expect(kept[0]?.verdict).not.toHaveProperty('evidence');
+    expect(kept[0]?.assessment).toMatchObject({ decision: 'skip', by: 'scan', listedAt: instant(0) });
+    expect(kept[0]?.assessment).not.toHaveProperty('evidence');
     expect(kept[0]?.version).toMatch(/\w/);
   });
 
   test('writes over the versions that it has seen, and notes what it has only seen', async () => {
     const [one, other] = await rows();
     if (one === undefined || other === undefined) throw new Error('nothing is kept');
-    const [first, second] = [vmOf(one.verdict.vmId), vmOf(other.verdict.vmId)];
-    const later = verdict({ vmId: first.path, by: 'scan', observedAt: instant(9), decision: 'to-confirm' });
+    const [first, second] = [vmOf(one.assessment.vmId), vmOf(other.assessment.vmId)];
+    const later = assessment({ vmId: first.path, by: 'scan', observedAt: instant(9), decision: 'to-confirm' });
     const written = await table.recordAll([
-      { kind: 'verdict', verdict: later, version: one.version },
+      { kind: 'assessment', assessment: later, version: one.version },
       { kind: 'seen', vm: second, listedAt: instant(9) },
     ]);
     expect(written.ok).toBe(true);
-    expect(await single.verdictOf(first)).toMatchObject({ value: { decision: 'to-confirm' } });
-    expect(await single.verdictOf(second)).toMatchObject({
+    expect(await single.assessmentOf(first)).toMatchObject({ value: { decision: 'to-confirm' } });
+    expect(await single.assessmentOf(second)).toMatchObject({
       value: { observedAt: instant(0), listedAt: instant(9), evidence: [{ code: 'opted-out' }] },
     });
   });
 
   test('overwrites nothing that somebody else has written meanwhile on later facts', async () => {
-    const [seen] = (await rows()).filter(({ verdict: { vmId } }) => vmId === idOf(500));
-    const [next] = (await rows()).filter(({ verdict: { vmId } }) => vmId === idOf(501));
+    const [seen] = (await rows()).filter(({ assessment: { vmId } }) => vmId === idOf(500));
+    const [next] = (await rows()).filter(({ assessment: { vmId } }) => vmId === idOf(501));
     if (seen === undefined || next === undefined) throw new Error('nothing is kept');
-    const byEvent = verdict({ vmId: idOf(500), reason: 'size-not-capable', observedAt: instant(30) });
-    await single.recordVerdict(byEvent);
-    const ours = (vmId: string): ReturnType<typeof verdict> =>
-      verdict({ vmId, by: 'scan', observedAt: instant(20) });
+    const byEvent = assessment({ vmId: idOf(500), reason: 'size-not-capable', observedAt: instant(30) });
+    await single.recordAssessment(byEvent);
+    const ours = (vmId: string): ReturnType<typeof assessment> =>
+      assessment({ vmId, by: 'scan', observedAt: instant(20) });
     const written = await table.recordAll([
-      { kind: 'verdict', verdict: ours(idOf(500)), version: seen.version },
-      { kind: 'verdict', verdict: ours(idOf(501)), version: next.version },
+      { kind: 'assessment', assessment: ours(idOf(500)), version: seen.version },
+      { kind: 'assessment', assessment: ours(idOf(501)), version: next.version },
     ]);
     expect(written.ok).toBe(true);
-    expect(await single.verdictOf(vmOf(idOf(500)))).toMatchObject({ value: { reason: 'size-not-capable' } });
-    expect(await single.verdictOf(vmOf(idOf(501)))).toMatchObject({ value: { observedAt: instant(20) } });
+    expect(await single.assessmentOf(vmOf(idOf(500)))).toMatchObject({ value: { reason: 'size-not-capable' } });
+    expect(await single.assessmentOf(vmOf(idOf(501)))).toMatchObject({ value: { observedAt: instant(20) } });
   });
 
   test('lists only what was seen before a time, where that is asked for', async () => {
@@ -104,10 +104,10 @@ describe('the journal of a sweep', () => {
   });
 
   test('leaves out what is gone', async () => {
-    await single.recordVerdict(
-      verdict({ vmId: idOf(7), decision: 'gone', reason: 'resource-gone', observedAt: instant(60) }),
+    await single.recordAssessment(
+      assessment({ vmId: idOf(7), decision: 'gone', reason: 'resource-gone', observedAt: instant(60) }),
     );
-    expect((await rows()).some(({ verdict: { vmId } }) => vmId === idOf(7))).toBe(false);
+    expect((await rows()).some(({ assessment: { vmId } }) => vmId === idOf(7))).toBe(false);
   });
 
   test.each([
@@ -117,9 +117,9 @@ describe('the journal of a sweep', () => {
   ] as const)('lists what an %s found gone where it is to be made sure of: %s', async (by, listed) => {
     const gone = { decision: 'gone', reason: 'resource-gone', observedAt: instant(61), by } as const;
     const vmId = idOf({ event: 8, run: 9, scan: 10 }[by]);
-    await single.recordVerdict(verdict({ vmId, ...gone }));
+    await single.recordAssessment(assessment({ vmId, ...gone }));
     const page = await table.listKept(subscriptionId, undefined, instant(62));
-    const found = page.ok && page.value.rows.some(({ verdict: one }) => one.vmId === vmId);
+    const found = page.ok && page.value.rows.some(({ assessment: one }) => one.vmId === vmId);
     expect(found).toBe(listed);
   });
 
@@ -137,7 +137,7 @@ describe('the journal of a sweep', () => {
     };
     let asked = 0;
     const dead = new SweepTable(options, {
-      recordVerdict: async () => {
+      recordAssessment: async () => {
         asked++;
         return { ok: false, failure: { kind: 'unavailable', message: 'no answer' } };
       },

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
 import { ComplianceCount } from '../../../src/core/assessments/compliance.ts';
-import type { Verdict } from '../../../src/core/assessments/assessment-record.ts';
+import type { AssessmentRecord } from '../../../src/core/assessments/assessment-record.ts';
 
-const verdict = (given: Partial<Verdict>): Verdict => ({
+const assessment = (given: Partial<AssessmentRecord>): AssessmentRecord => ({
   schemaVersion: 1,
   vmId: '/v',
-  decision: 'leave',
+  decision: 'skip',
   reason: 'spot-vm',
   reasons: [],
   evidence: [],
   observedAt: '2026-01-01T00:00:00.000Z',
-  judgedAt: '2026-01-01T00:00:00.000Z',
+  assessedAt: '2026-01-01T00:00:00.000Z',
   by: 'run',
   ...given,
 });
@@ -18,16 +18,16 @@ const verdict = (given: Partial<Verdict>): Verdict => ({
 test('each VM that is there counts once, by what stands against it', () => {
   const counting = new ComplianceCount();
   for (const one of [
-    verdict({ reason: 'already-accelerated', by: 'event', judgedAt: '2026-01-03T00:00:00.000Z' }),
-    verdict({ reason: 'accelerated-by-platform', by: 'event' }),
-    verdict({ decision: 'remediate', reason: 'not-accelerated' }),
-    verdict({ decision: 'defer', reason: 'recently-created' }),
-    verdict({ reason: 'report-only', by: 'scan' }),
-    verdict({}),
-    verdict({}),
-    verdict({ reason: 'opted-out' }),
-    verdict({ decision: 'unreadable', reason: 'facts-not-readable' }),
-    verdict({ decision: 'gone', reason: 'resource-gone' }),
+    assessment({ reason: 'already-accelerated', by: 'event', assessedAt: '2026-01-03T00:00:00.000Z' }),
+    assessment({ reason: 'accelerated-by-platform', by: 'event' }),
+    assessment({ decision: 'remediate', reason: 'not-accelerated' }),
+    assessment({ decision: 'defer', reason: 'recently-created' }),
+    assessment({ reason: 'report-only', by: 'scan' }),
+    assessment({}),
+    assessment({}),
+    assessment({ reason: 'opted-out' }),
+    assessment({ decision: 'unreadable', reason: 'facts-not-readable' }),
+    assessment({ decision: 'gone', reason: 'resource-gone' }),
   ])
     counting.add(one);
   expect(counting.counted()).toMatchObject({
@@ -35,7 +35,7 @@ test('each VM that is there counts once, by what stands against it', () => {
     accelerated: 1,
     byPlatform: 1,
     eligible: 3,
-    left: 3,
+    skipped: 3,
     unreadable: 1,
   });
   expect(counting.counted().reasons.map(({ code, count }) => [code, count])).toEqual([

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { AssessmentRecord, RemediationRecord, StepRecord } from '../../../src/core/audit/audit.ts';
-import { boundedRecord, longestRecord } from '../../../src/core/audit/bounded-record.ts';
+import type { RunAssessment, RemediationRecord, StepRecord } from '../../../src/core/audit/audit.ts';
+import { boundedRecord, maxRecord } from '../../../src/core/audit/bounded-record.ts';
 import { record } from '../../support/records.ts';
 import { instant } from '../../support/verdicts.ts';
 
@@ -17,13 +17,13 @@ const step = (given: Partial<StepRecord> = {}): StepRecord => ({
   signal: 'due',
   ...given,
 });
-const assessment = (value: string): AssessmentRecord => ({
+const assessment = (value: string): RunAssessment => ({
   at: instant(0),
-  kind: 'leave',
-  findings: [{ code: 'opted-out', evidence: { value } }],
+  kind: 'skip',
+  reasons: [{ code: 'opted-out', evidence: { value } }],
 });
 const evidenceOf = ({ assessments }: RemediationRecord) =>
-  assessments.map(({ findings }) => findings.map(({ evidence }) => evidence));
+  assessments.map(({ reasons }) => reasons.map(({ evidence }) => evidence));
 
 test('a text of Azure’s of 2,000 characters is kept, and a longer one is cut and says how long it was', () => {
   const whole = 'x'.repeat(2000);
@@ -108,23 +108,23 @@ describe('of a record that is too long', () => {
 test('whatever Azure and the owners write, the record has its size, outcome, found state and writes', () => {
   const text = fc.string({ minLength: 0, maxLength: 4000, size: 'max' });
   const steps = fc.array(text, { minLength: 1, maxLength: 60 });
-  const findings = fc.array(fc.array(text, { maxLength: 12 }), { maxLength: 20 });
+  const reasons = fc.array(fc.array(text, { maxLength: 12 }), { maxLength: 20 });
   fc.assert(
-    fc.property(steps, findings, text, (messages, looks, last) => {
+    fc.property(steps, reasons, text, (messages, looks, last) => {
       const given = record('any', {
         failure: { kind: 'refused', message: last },
         steps: messages.map((message) => step({ detail: message, failure: { kind: 'refused', message } })),
         assessments: looks.map((evidence) => ({
           ...assessment(''),
-          findings: evidence.map((value) => ({ code: 'opted-out', evidence: { value } })),
+          reasons: evidence.map((value) => ({ code: 'opted-out', evidence: { value } })),
         })),
       });
       const bounded = boundedRecord(given);
-      expect(JSON.stringify(bounded).length).toBeLessThanOrEqual(longestRecord);
+      expect(JSON.stringify(bounded).length).toBeLessThanOrEqual(maxRecord);
       const { outcome, reason, found, writes } = given;
       expect(bounded).toMatchObject({ outcome, reason, found, writes });
-      expect(bounded.assessments.map(({ findings: f }) => f.map(({ code }) => code))).toEqual(
-        given.assessments.map(({ findings: f }) => f.map(({ code }) => code)),
+      expect(bounded.assessments.map(({ reasons: f }) => f.map(({ code }) => code))).toEqual(
+        given.assessments.map(({ reasons: f }) => f.map(({ code }) => code)),
       );
     }),
     { numRuns: 40 },

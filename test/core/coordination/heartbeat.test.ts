@@ -7,32 +7,32 @@ const turned = (state: Heartbeat | undefined, operation: string, input: object):
   if (turn.state === undefined) throw new Error(JSON.stringify(turn.answer));
   return turn.state;
 };
-const came = (state: Heartbeat | undefined, minute: number, events: number, judged: number) =>
-  turned(state, 'events', { at: instant(minute), events, judged });
+const came = (state: Heartbeat | undefined, minute: number, events: number, assessed: number) =>
+  turned(state, 'events', { at: instant(minute), events, assessed });
 
 describe('the heartbeat', () => {
   test('sums what instances hand on, in whatever order, and keeps the latest time', () => {
     const heartbeat = came(came(undefined, 5, 3, 2), 4, 10, 1);
-    expect(heartbeat).toEqual({ events: 13, judged: 3, lastEventAt: instant(5) });
+    expect(heartbeat).toEqual({ events: 13, assessed: 3, lastEventAt: instant(5) });
   });
 
   test('takes away what a heartbeat told of, and keeps what came meanwhile', () => {
     const before = came(undefined, 1, 3, 2);
     const meanwhile = came(before, 2, 4, 1);
-    const told = { at: instant(3), events: before.events, judged: before.judged, sweepId: 's1' };
+    const told = { at: instant(3), events: before.events, assessed: before.assessed, sweepId: 's1' };
     const heartbeat = turned(meanwhile, 'beat', told);
-    expect(heartbeat).toMatchObject({ events: 4, judged: 1, lastHeartbeatAt: instant(3), lastSweepId: 's1' });
+    expect(heartbeat).toMatchObject({ events: 4, assessed: 1, lastHeartbeatAt: instant(3), lastSweepId: 's1' });
     expect(turned(heartbeat, 'beat', told)).toEqual(heartbeat);
   });
 
   test('keeps what the last heartbeat told of runs', () => {
     const runs = { waiting: 2, running: 1, oldestWaitingSince: instant(0) };
-    const heartbeat = turned(came(undefined, 1, 3, 2), 'beat', { at: instant(3), events: 3, judged: 2, runs });
-    expect(heartbeat).toMatchObject({ events: 0, judged: 0, told: { ...runs, events: 3, judged: 2 } });
+    const heartbeat = turned(came(undefined, 1, 3, 2), 'beat', { at: instant(3), events: 3, assessed: 2, runs });
+    expect(heartbeat).toMatchObject({ events: 0, assessed: 0, told: { ...runs, events: 3, assessed: 2 } });
   });
 
   test('answers what it cannot read, and changes nothing', () => {
-    const input = { at: instant(1), events: 1, judged: 1 };
+    const input = { at: instant(1), events: 1, assessed: 1 };
     for (const turn of [
       turnHeartbeat('x', 'events', input),
       turnHeartbeat(undefined, 'events', {}),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type LeaseState, type LeaseTurn, type Legacy, turnLease } from '../../../src/core/coordination/lease.ts';
-import type { PreparedRecord } from '../../../src/core/remediation/pending-start.ts';
+import type { PendingStartRecord } from '../../../src/core/remediation/pending-start.ts';
 import { noon } from '../../support/facts.ts';
 
 const undo: NonNullable<Legacy['undo']> = {
@@ -15,7 +15,7 @@ const nobody = { kind: 'held', by: 'nobody', since: '' };
 const byA = { kind: 'held', by: 'a', since: noon };
 const at = '2026-11-22T13:00:00.000Z';
 
-const prepared: PreparedRecord = {
+const pendingStart: PendingStartRecord = {
   runId: 'earlier',
   vmId: 'vm',
   vmUid: 'u',
@@ -143,17 +143,17 @@ describe('the end of a run', () => {
 
   test('counts a gain once that two runs brought about, and two gains twice', () => {
     const recent = [{ runId: 'earlier', outcome: 'accelerated', at: noon }];
-    const state: LeaseState = { ...held, recent, prepared };
+    const state: LeaseState = { ...held, recent, pendingStart };
     const runs = (given: object): unknown => end(state, given)?.recent.map(({ runId }) => runId);
-    expect(runs({ outcome: 'accelerated', prepared: null })).toEqual(['a']);
-    expect(runs({ outcome: 'rolled-back', prepared: null })).toEqual(['a', 'earlier']);
+    expect(runs({ outcome: 'accelerated', pendingStart: null })).toEqual(['a']);
+    expect(runs({ outcome: 'rolled-back', pendingStart: null })).toEqual(['a', 'earlier']);
     expect(runs({ outcome: 'accelerated' })).toEqual(['a', 'earlier']);
-    expect(end(state, { outcome: 'accelerated', prepared: null })).not.toHaveProperty('prepared');
-    expect(end(state, { outcome: 'accelerated' })).toMatchObject({ prepared });
+    expect(end(state, { outcome: 'accelerated', pendingStart: null })).not.toHaveProperty('pendingStart');
+    expect(end(state, { outcome: 'accelerated' })).toMatchObject({ pendingStart });
   });
 
   test('that is told again changes nothing', () => {
-    expect(turnOf(held, 'release', { runId: 'b', outcome: 'left', now: at })).toEqual({
+    expect(turnOf(held, 'release', { runId: 'b', outcome: 'skipped', now: at })).toEqual({
       answer: { kind: 'done' },
     });
   });
@@ -174,7 +174,7 @@ test('that somebody has turned off what a run gained is marked at that run, with
 
 test('the start of a VM is watched by one run alone, which is told the same when it asks again', () => {
   const watch = (state: LeaseState, runId: string): LeaseTurn => turnOf(state, 'watch', { runId, now: at });
-  const first = watch({ recent: [], prepared }, 'w');
+  const first = watch({ recent: [], pendingStart }, 'w');
   expect(first.answer).toMatchObject({
     kind: 'taken',
     legacy: { plan: 'watch', nics: ['n'], pendingStartSince: noon },
@@ -182,7 +182,7 @@ test('the start of a VM is watched by one run alone, which is told the same when
   expect(first.state?.holder).toMatchObject({ runId: 'w', since: at, plan: 'watch' });
   expect(watch(first.state ?? held, 'w')).toEqual({ answer: first.answer });
   expect(watch(first.state ?? held, 'x').answer).toMatchObject({ kind: 'held', by: 'w' });
-  expect(watch({ recent: [] }, 'w')).toEqual({ answer: { kind: 'unprepared' } });
+  expect(watch({ recent: [] }, 'w')).toEqual({ answer: { kind: 'noPendingStart' } });
 });
 
 test('what is no operation of the lease, or no input of one, is told as such', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { judge } from '../../../src/core/decision/decide.ts';
+import { assessFacts } from '../../../src/core/decision/decide.ts';
 import { leaseState, turnLease } from '../../../src/core/coordination/lease.ts';
 import { defaultPolicy } from '../../../src/core/policy/policy.ts';
 import { facts, noon } from '../../support/facts.ts';
@@ -41,7 +41,7 @@ describe('the lease of a VM', () => {
     const { state, answers } = play(
       ['request', { runId: 'a', now: noon }],
       ['remember', { runId: 'b', undo, untouched: true }],
-      ['release', { runId: 'b', outcome: 'left', now: noon }],
+      ['release', { runId: 'b', outcome: 'skipped', now: noon }],
     );
     expect(answers).toEqual(['granted', 'held', 'done']);
     expect(state).toMatchObject({ holder: { runId: 'a' } });
@@ -96,10 +96,10 @@ describe('the lease of a VM', () => {
   });
 
   describe('of a VM that was changed while it was off', () => {
-    const prepared = { vmId: 'vm', vmUid: 'u', since: noon, runId: 'a', nics: [{ id: 'n', flag: 'absent' }] };
+    const pendingStart = { vmId: 'vm', vmUid: 'u', since: noon, runId: 'a', nics: [{ id: 'n', flag: 'absent' }] };
     const prepare: [string, unknown][] = [
       ['request', { runId: 'a', now: noon }],
-      ['release', { runId: 'a', outcome: 'accelerated', now: noon, prepared }],
+      ['release', { runId: 'a', outcome: 'accelerated', now: noon, pendingStart }],
     ];
 
     test('grants one watch, with how the VM was before, and none where nothing was changed', () => {
@@ -107,19 +107,19 @@ describe('the lease of a VM', () => {
       const turn = turnLease(state, 'watch', { runId: 'w', now: noon });
       const left = { undo: { ...undo }, plan: 'watch', nics: ['n'], pendingStartSince: noon };
       expect(turn.answer).toEqual({ kind: 'taken', legacy: left });
-      expect(turn.state).toMatchObject({ holder: { runId: 'w', ...left }, prepared });
+      expect(turn.state).toMatchObject({ holder: { runId: 'w', ...left }, pendingStart });
       expect(turnLease(turn.state, 'watch', { runId: 'x', now: noon }).answer.kind).toBe('held');
       expect(turnLease(turn.state, 'watch', { runId: 'w', now: noon }).answer.kind).toBe('taken');
-      expect(turnLease(undefined, 'watch', { runId: 'w', now: noon }).answer.kind).toBe('unprepared');
+      expect(turnLease(undefined, 'watch', { runId: 'w', now: noon }).answer.kind).toBe('noPendingStart');
     });
 
     test('keeps that until a start was watched, and counts one gain once', () => {
       const watched: [string, unknown][] = [...prepare, ['watch', { runId: 'w', now: noon }]];
-      const again = play(...watched, ['release', { runId: 'w', outcome: 'left', now: noon }]);
-      expect(again.state).toMatchObject({ prepared, recent: [{ runId: 'w' }, { runId: 'a' }] });
+      const again = play(...watched, ['release', { runId: 'w', outcome: 'skipped', now: noon }]);
+      expect(again.state).toMatchObject({ pendingStart, recent: [{ runId: 'w' }, { runId: 'a' }] });
       const done = play(...watched, [
         'release',
-        { runId: 'w', outcome: 'accelerated', now: noon, prepared: null },
+        { runId: 'w', outcome: 'accelerated', now: noon, pendingStart: null },
       ]);
       const gain = { runId: 'w', outcome: 'accelerated', at: noon };
       expect(done.state).toEqual({ recent: [expect.objectContaining(gain)] });
@@ -127,7 +127,7 @@ describe('the lease of a VM', () => {
 
     test('adds what a later run turns on, and takes nothing of that for the original', () => {
       const more = {
-        ...prepared,
+        ...pendingStart,
         runId: 'b',
         nics: [
           { id: 'N', flag: 'false' },
@@ -137,10 +137,10 @@ describe('the lease of a VM', () => {
       const later: [string, unknown][] = [['request', { runId: 'b', now: noon }]];
       const release = (told: object): [string, unknown] => [
         'release',
-        { runId: 'b', outcome: 'accelerated', now: noon, prepared: told },
+        { runId: 'b', outcome: 'accelerated', now: noon, pendingStart: told },
       ];
       expect(play(...prepare, ...later, release(more)).state).toMatchObject({
-        prepared: {
+        pendingStart: {
           nics: [
             { id: 'n', flag: 'absent' },
             { id: 'm', flag: 'null' },
@@ -148,14 +148,14 @@ describe('the lease of a VM', () => {
         },
       });
       const other = { ...more, vmUid: 'another' };
-      expect(play(...prepare, ...later, release(other)).state).toMatchObject({ prepared: other });
+      expect(play(...prepare, ...later, release(other)).state).toMatchObject({ pendingStart: other });
     });
 
     test('leaves nothing to watch on a VM that is stranded', () => {
       const { state } = play(
         ...prepare,
         ['watch', { runId: 'w', now: noon }],
-        ['release', { runId: 'w', outcome: 'stranded', now: noon, prepared: null }],
+        ['release', { runId: 'w', outcome: 'stranded', now: noon, pendingStart: null }],
         ['free', { runId: 'w' }],
       );
       expect(state).toEqual({
@@ -183,7 +183,7 @@ describe('what decides over later runs', () => {
       ['release', { runId: `r${n}`, outcome, now: noon }],
     ]);
   const kept = (state: unknown): string[] => leaseState.parse(state).recent.map(({ outcome }) => outcome);
-  const uneventful = Array.from({ length: 60 }, (_, n) => ['left', 'cancelled', 'expired'][n % 3] ?? 'left');
+  const uneventful = Array.from({ length: 60 }, (_, n) => ['skipped', 'cancelled', 'expired'][n % 3] ?? 'skipped');
 
   test.each([
     ['failures', ['rolled-back', 'stranded', 'rolled-back']],
@@ -212,16 +212,16 @@ describe('what decides over later runs', () => {
     ]);
     const idle = Array.from({ length: 40 }, (_, n): [string, unknown][] => [
       ['request', { runId: `l${n}`, now: day(1) }],
-      ['release', { runId: `l${n}`, outcome: 'left', now: day(1) }],
+      ['release', { runId: `l${n}`, outcome: 'skipped', now: day(1) }],
     ]).flat();
     const { recent } = leaseState.parse(play(...turns, ...idle).state);
-    const { decision } = judge(facts({}, { pastRuns: recent }), defaultPolicy);
-    expect(decision).toMatchObject({ kind: 'leave', findings: [{ code: 'suspended' }] });
+    const { decision } = assessFacts(facts({}, { pastRuns: recent }), defaultPolicy);
+    expect(decision).toMatchObject({ kind: 'skip', reasons: [{ code: 'suspended' }] });
   });
 
   test('is bounded all the same', () => {
     const many = ends(
-      Array.from({ length: 400 }, (_, n) => ['rolled-back', 'accelerated', 'left'][n % 3] ?? ''),
+      Array.from({ length: 400 }, (_, n) => ['rolled-back', 'accelerated', 'skipped'][n % 3] ?? ''),
     );
     expect(kept(play(...many).state).length).toBeLessThanOrEqual(220);
   });
@@ -269,7 +269,7 @@ describe('the stop of a VM', () => {
 test('what is kept of a VM that is gone is removed, unless a run holds it', () => {
   const ended = play(
     ['request', { runId: 'a', now: noon }],
-    ['release', { runId: 'a', outcome: 'left', now: noon }],
+    ['release', { runId: 'a', outcome: 'skipped', now: noon }],
   );
   expect(turnLease(ended.state, 'remove', {})).toEqual({ removed: true, answer: { kind: 'done' } });
   const { state } = play(['request', { runId: 'a', now: noon }]);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import {
-  type GrantVerdict,
+  type LeaseAssessment,
   isLate,
-  judgeGrant,
+  assessGrant,
   mayBeDown,
   promiseOf,
   quietSecondsFor,
@@ -14,7 +14,7 @@ import { noon } from '../../support/facts.ts';
 const minutes = (n: number): string => new Date(Date.parse(noon) + n * 60_000).toISOString();
 
 describe('an unfinished grant', () => {
-  test.each<[what: string, seen: RunSeen, after: number, verdict: GrantVerdict]>([
+  test.each<[what: string, seen: RunSeen, after: number, assessment: LeaseAssessment]>([
     ['of a run that keeps its times', { state: 'live', byWhen: minutes(30) }, 60, 'in-hand'],
     ['of a run that is late', { state: 'live', byWhen: minutes(30) }, 90, 'in-hand'],
     ['of a run that has not kept its promise', { state: 'live', byWhen: minutes(30) }, 91, 'late'],
@@ -24,8 +24,8 @@ describe('an unfinished grant', () => {
     ['of a run that is not there yet', { state: 'missing' }, 1, 'in-hand'],
     ['of a run that never came', { state: 'missing' }, 1.1, 'dead'],
     ['of a run that nobody can tell about', { state: 'unknown' }, 10_000, 'in-hand'],
-  ])('%s', (_what, seen, after, verdict) => {
-    expect(judgeGrant({ since: noon }, seen, Date.parse(minutes(after)))).toBe(verdict);
+  ])('%s', (_what, seen, after, assessment) => {
+    expect(assessGrant({ since: noon }, seen, Date.parse(minutes(after)))).toBe(assessment);
   });
 });
 
@@ -54,12 +54,12 @@ test('the quiet time is that of the change that may take longest: three answers 
 test('a run that is found late three times with the same promise hangs; a new promise counts anew', () => {
   const [old, next] = [minutes(30), minutes(40)];
   let state: RegistryState = { entries: [{ runId: 'r', vmId: 'vm', since: noon }] };
-  const pass = (byWhen: string): GrantVerdict => {
+  const pass = (byWhen: string): LeaseAssessment => {
     const [entry] = state.entries;
     if (entry === undefined) throw new Error('the entry is gone');
-    const verdict = judgeGrant(entry, { state: 'live', byWhen }, Date.parse(minutes(120)));
+    const assessment = assessGrant(entry, { state: 'live', byWhen }, Date.parse(minutes(120)));
     state = turnRegistry(state, 'suspect', { runId: 'r', byWhen }).state ?? state;
-    return verdict;
+    return assessment;
   };
   expect([old, old, next, next, next, next].map(pass)).toEqual([
     'late',

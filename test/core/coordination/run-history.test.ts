@@ -9,7 +9,7 @@ test.each([
   ['accelerated', 100],
   ['aligned', 100],
   ['denied', 5],
-  ['left', 20],
+  ['skipped', 20],
 ])('of the ends of a VM’s runs as %s the newest %i are kept', (outcome, most) => {
   expect(keptRuns(runs(outcome, most))).toHaveLength(most);
   expect(keptRuns(runs(outcome, most + 1))).toEqual(runs(outcome, most));
@@ -18,10 +18,10 @@ test.each([
 test('an end is only pushed out by newer ones of its own kind: what decides outlasts what does not', () => {
   const [gained] = runs('accelerated', 1);
   const [failed] = runs('stranded', 1);
-  const all = [...runs('left', 50), gained, ...runs('rolled-back', 99), ...runs('denied', 50), failed];
+  const all = [...runs('skipped', 50), gained, ...runs('rolled-back', 99), ...runs('denied', 50), failed];
   const kept = keptRuns(all.flatMap((one) => (one === undefined ? [] : [one])));
   expect(kept).toEqual([
-    ...runs('left', 20),
+    ...runs('skipped', 20),
     gained,
     ...runs('rolled-back', 99),
     ...runs('denied', 5),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Decision, judge } from '../../../src/core/decision/decide.ts';
+import { type Decision, assessFacts } from '../../../src/core/decision/decide.ts';
 import type { Facts } from '../../../src/core/model/facts.ts';
 import { defaultPolicy } from '../../../src/core/policy/policy.ts';
 import { type ReasonCode, reasonTable } from '../../../src/core/decision/reasons.ts';
@@ -8,7 +8,7 @@ import { anyFacts, anyPolicy, spoilers } from '../../support/any-facts.ts';
 import { facts } from '../../support/facts.ts';
 
 function codesOf(decision: Decision): ReasonCode[] {
-  return decision.kind === 'remediate' ? [] : decision.findings.map(({ code }) => code);
+  return decision.kind === 'remediate' ? [] : decision.reasons.map(({ code }) => code);
 }
 
 // Everything but the order and case of what is given.
@@ -26,16 +26,16 @@ test('what is drawn is remediated, deferred, aligned and left', () => {
   const kinds = fc
     .sample(fc.tuple(anyFacts, anyPolicy), { numRuns: 2000, seed: 1 })
     .map(([given, policy]) => {
-      const { decision } = judge(given, policy);
-      return decision.kind === 'leave' && decision.align.length > 0 ? 'align' : decision.kind;
+      const { decision } = assessFacts(given, policy);
+      return decision.kind === 'skip' && decision.align.length > 0 ? 'align' : decision.kind;
     });
-  for (const kind of ['remediate', 'defer', 'leave', 'align']) expect(kinds).toContain(kind);
+  for (const kind of ['remediate', 'defer', 'skip', 'align']) expect(kinds).toContain(kind);
 });
 
 test('a VM is stopped only if it runs, can gain, and nothing speaks against it', () => {
   fc.assert(
     fc.property(anyFacts, anyPolicy, (given, policy) => {
-      const { decision, size, mode } = judge(given, policy);
+      const { decision, size, mode } = assessFacts(given, policy);
       if (decision.kind !== 'remediate' || decision.plan !== 'restart') return;
       const { vm } = given;
       expect([vm.power, size.answer, mode, policy.paused]).toEqual(['running', 'capable', 'enforce', false]);
@@ -60,11 +60,11 @@ test('a VM is stopped only if it runs, can gain, and nothing speaks against it',
 describe('whatever else is true, and whatever policy says', () => {
   test.each(Object.entries(spoilers))('a VM with %s is never remediated', (code, spoil) => {
     // So that it is the spoiler that speaks.
-    expect(judge(facts(), defaultPolicy).decision.kind).toBe('remediate');
-    expect(codesOf(judge(spoil(facts()), defaultPolicy).decision)).toContain(code);
+    expect(assessFacts(facts(), defaultPolicy).decision.kind).toBe('remediate');
+    expect(codesOf(assessFacts(spoil(facts()), defaultPolicy).decision)).toContain(code);
     fc.assert(
       fc.property(anyFacts, anyPolicy, (given, policy) => {
-        const { decision } = judge(spoil(given), policy);
+        const { decision } = assessFacts(spoil(given), policy);
         expect(decision.kind).not.toBe('remediate');
       }),
     );
@@ -74,8 +74,8 @@ describe('whatever else is true, and whatever policy says', () => {
 test('an opted-out VM is never written to', () => {
   fc.assert(
     fc.property(anyFacts, anyPolicy, (given, policy) => {
-      const { decision } = judge(spoilers['opted-out']?.(given) ?? given, policy);
-      expect(decision).toMatchObject({ kind: 'leave', align: [] });
+      const { decision } = assessFacts(spoilers['opted-out']?.(given) ?? given, policy);
+      expect(decision).toMatchObject({ kind: 'skip', align: [] });
       expect(codesOf(decision)[0]).toBe('opted-out');
     }),
   );
@@ -85,8 +85,8 @@ test('one more reason to leave a VM never turns a leave into something else', ()
   const spoiler = fc.constantFrom(...Object.values(spoilers));
   fc.assert(
     fc.property(anyFacts, anyPolicy, spoiler, (given, policy, spoil) => {
-      if (judge(given, policy).decision.kind !== 'leave') return;
-      expect(judge(spoil(given), policy).decision.kind).not.toBe('remediate');
+      if (assessFacts(given, policy).decision.kind !== 'skip') return;
+      expect(assessFacts(spoil(given), policy).decision.kind).not.toBe('remediate');
     }),
     { numRuns: 1000 },
   );
@@ -95,9 +95,9 @@ test('one more reason to leave a VM never turns a leave into something else', ()
 test('each finding has its evidence, and the codes stand in the order of the list', () => {
   fc.assert(
     fc.property(anyFacts, anyPolicy, (given, policy) => {
-      const { decision } = judge(given, policy);
+      const { decision } = assessFacts(given, policy);
       if (decision.kind === 'remediate') return;
-      for (const { evidence } of decision.findings) expect(Object.keys(evidence).length).toBeGreaterThan(0);
+      for (const { evidence } of decision.reasons) expect(Object.keys(evidence).length).toBeGreaterThan(0);
       const order = Object.keys(reasonTable);
       const at = codesOf(decision).map((code) => order.indexOf(code));
       expect(at).toEqual([...at].sort((a, b) => a - b));
@@ -108,9 +108,9 @@ test('each finding has its evidence, and the codes stand in the order of the lis
 test('the answer depends on neither order nor casing', () => {
   fc.assert(
     fc.property(anyFacts, anyPolicy, (given, policy) => {
-      const { decision } = judge(given, policy);
-      expect(essence(judge(turned(given), policy).decision)).toEqual(essence(decision));
-      expect(essence(judge(alerted(given), policy).decision)).toEqual(essence(decision));
+      const { decision } = assessFacts(given, policy);
+      expect(essence(assessFacts(turned(given), policy).decision)).toEqual(essence(decision));
+      expect(essence(assessFacts(alerted(given), policy).decision)).toEqual(essence(decision));
     }),
     { numRuns: 500 },
   );
@@ -165,14 +165,14 @@ function alerted(given: Facts): Facts {
 test('an excluded VM is never written to, whatever else is true', () => {
   fc.assert(
     fc.property(anyFacts, anyPolicy, fc.constantFrom('vm1', 'V*', '*'), (given, policy, name) => {
-      const { decision } = judge(given, {
+      const { decision } = assessFacts(given, {
         ...policy,
         include: [{ names: ['*'] }],
         exclude: [{ names: [name] }],
       });
-      expect(decision.kind).toBe('leave');
-      expect(decision.kind === 'leave' && decision.align).toEqual([]);
-      expect(decision.kind === 'leave' && decision.findings.map(({ code }) => code)).toContain('excluded');
+      expect(decision.kind).toBe('skip');
+      expect(decision.kind === 'skip' && decision.align).toEqual([]);
+      expect(decision.kind === 'skip' && decision.reasons.map(({ code }) => code)).toContain('excluded');
     }),
   );
 });

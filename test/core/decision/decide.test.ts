@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { judge } from '../../../src/core/decision/decide.ts';
+import { assessFacts } from '../../../src/core/decision/decide.ts';
 import type { Facts } from '../../../src/core/model/facts.ts';
 import { defaultPolicy, type Policy } from '../../../src/core/policy/policy.ts';
 import { facts, nicFacts, offer, subscriptionId } from '../../support/facts.ts';
 
-function verdict(given: Facts, policy: Partial<Policy> = {}): string {
-  const { decision } = judge(given, { ...defaultPolicy, ...policy });
+function assessment(given: Facts, policy: Partial<Policy> = {}): string {
+  const { decision } = assessFacts(given, { ...defaultPolicy, ...policy });
   if (decision.kind === 'remediate') return `remediate ${decision.plan}`;
-  const aligned = decision.kind === 'leave' && decision.align.length > 0 ? ' + align' : '';
-  return `${decision.kind} ${decision.findings[0].code}${aligned}`;
+  const aligned = decision.kind === 'skip' && decision.align.length > 0 ? ' + align' : '';
+  return `${decision.kind} ${decision.reasons[0].code}${aligned}`;
 }
 
 const old = '2026-01-01T00:00:00.000Z';
@@ -251,22 +251,22 @@ describe('a VM is judged', () => {
     ],
     ['of unknown age', { ...facts(), vm: withoutAge() }, 'leave report-only'],
   ])('%s', (_title, given, expected, policy) => {
-    expect(verdict(given, policy)).toBe(expected);
+    expect(assessment(given, policy)).toBe(expected);
   });
 
   test('paused: nothing begins, and it is looked at again', () => {
-    expect(verdict(facts(), { paused: true })).toBe('defer paused');
-    expect(verdict(facts({ size: 'Standard_D4s_v5' }), { paused: true })).toBe(
+    expect(assessment(facts(), { paused: true })).toBe('defer paused');
+    expect(assessment(facts({ size: 'Standard_D4s_v5' }), { paused: true })).toBe(
       'leave accelerated-by-platform',
     );
   });
 
   test('with every reason that holds, the opt-out first', () => {
-    const { decision } = judge(
+    const { decision } = assessFacts(
       facts({ tags: { 'accelnet-opt-out': 'yes' }, priority: 'Spot', availabilitySetId: id }),
       defaultPolicy,
     );
-    expect(decision.kind === 'leave' && decision.findings.map(({ code }) => code)).toEqual([
+    expect(decision.kind === 'skip' && decision.reasons.map(({ code }) => code)).toEqual([
       'opted-out',
       'availability-set',
       'spot-vm',
@@ -274,13 +274,13 @@ describe('a VM is judged', () => {
   });
 
   test('a fresh VM is looked at again when it has settled, not before', () => {
-    const { decision } = judge(facts({ createdAt: '2026-11-22T11:59:00.000Z' }), defaultPolicy);
+    const { decision } = assessFacts(facts({ createdAt: '2026-11-22T11:59:00.000Z' }), defaultPolicy);
     expect(decision).toMatchObject({ kind: 'defer', plan: 'restart', notBefore: '2026-11-22T12:04:00.000Z' });
   });
 
   test('only the NICs that are not accelerated are to change', () => {
     const plain = nicFacts({ id: 'nic-b' });
-    const { decision } = judge(facts({}, { nics: [nicFacts({ flag: 'true' }), plain] }), defaultPolicy);
+    const { decision } = assessFacts(facts({}, { nics: [nicFacts({ flag: 'true' }), plain] }), defaultPolicy);
     expect(decision).toEqual({ kind: 'remediate', plan: 'restart', nics: ['nic-b'] });
   });
 });
@@ -317,14 +317,14 @@ describe('the policy’s scope', () => {
     ],
     ['a blackout for others', { blackouts: [{ ...blackout, scope: { sizes: ['x'] } }] }, 'remediate restart'],
   ])('%s', (_what, policy, expected) => {
-    expect(verdict(facts(), policy)).toBe(expected);
+    expect(assessment(facts(), policy)).toBe(expected);
   });
 
   test('stops alignment too', () => {
     const required = facts({ size: 'Standard_D4s_v5' });
-    expect(verdict(required)).toBe('leave accelerated-by-platform + align');
-    expect(verdict(required, { exclude: [mine] })).toBe('leave excluded');
-    expect(verdict(required, { include: [{ names: ['x'] }] })).toBe('leave not-in-scope');
+    expect(assessment(required)).toBe('leave accelerated-by-platform + align');
+    expect(assessment(required, { exclude: [mine] })).toBe('leave excluded');
+    expect(assessment(required, { include: [{ names: ['x'] }] })).toBe('leave not-in-scope');
   });
 });
 
@@ -349,7 +349,7 @@ describe('the opt-out tag', () => {
     ['0', false],
     ['no', false],
   ])('"%s" at noon of 2026-11-22 opts out: %s', (value, optsOut) => {
-    const decided = verdict(facts({ tags: { 'accelnet-opt-out': value } }));
+    const decided = assessment(facts({ tags: { 'accelnet-opt-out': value } }));
     expect(decided).toBe(optsOut ? 'leave opted-out' : 'remediate restart');
   });
 
@@ -358,11 +358,11 @@ describe('the opt-out tag', () => {
       { tags: { 'accelnet-opt-out': 'false' } },
       { group: { tags: { 'accelnet-opt-out': 'true' } } },
     );
-    expect(verdict(given)).toBe('leave opted-out');
+    expect(assessment(given)).toBe('leave opted-out');
   });
 
   test('has the configured prefix', () => {
-    expect(verdict(facts({ tags: { 'contoso-opt-out': '1' } }), { tagPrefix: 'contoso' })).toBe(
+    expect(assessment(facts({ tags: { 'contoso-opt-out': '1' } }), { tagPrefix: 'contoso' })).toBe(
       'leave opted-out',
     );
   });

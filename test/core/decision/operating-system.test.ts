@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { OsFacts } from '../../../src/core/model/facts.ts';
-import { judgeOs } from '../../../src/core/decision/operating-system.ts';
+import { assessOs } from '../../../src/core/decision/operating-system.ts';
 
 const mana = 'Standard_D4s_v3';
 const mellanoxOnly = 'Standard_M64s';
@@ -61,7 +61,7 @@ describe('an operating system is known by its marketplace image', () => {
   ])('%s is %s on a size that may land on MANA, and %s elsewhere', (name, onMana, elsewhere) => {
     const [publisher = '', offer = '', sku = ''] = name.split(':');
     const os = { image: { publisher, offer, sku } };
-    expect([judgeOs(os, mana).answer, judgeOs(os, mellanoxOnly).answer]).toEqual([onMana, elsewhere]);
+    expect([assessOs(os, mana).answer, assessOs(os, mellanoxOnly).answer]).toEqual([onMana, elsewhere]);
   });
 });
 
@@ -87,7 +87,7 @@ describe('what the agent reports wins over the image', () => {
     ['plan9', '4', 'unknown'],
     ['ubuntu', '', 'unknown'],
   ])('%s %s is %s', (name, version, answer) => {
-    expect(judgeOs({ image: focal, reported: { name, version } }, mana).answer).toBe(answer);
+    expect(assessOs({ image: focal, reported: { name, version } }, mana).answer).toBe(answer);
   });
 });
 
@@ -124,7 +124,7 @@ describe('a custom image, or a disk of its own', () => {
       'ubuntu 18.04',
     ],
   ])('%s', (_what, os, answer, seen) => {
-    expect(judgeOs(os, mana)).toMatchObject({ answer, seen });
+    expect(assessOs(os, mana)).toMatchObject({ answer, seen });
   });
 
   test.each<[what: string, os: OsFacts, size: string, answer: string]>([
@@ -141,17 +141,17 @@ describe('a custom image, or a disk of its own', () => {
   ])(
     'that the operator vouches for, %s, is judged by that and by what MANA needs',
     (_what, os, size, answer) => {
-      expect(judgeOs(os, size, true).answer).toBe(answer);
+      expect(assessOs(os, size, true).answer).toBe(answer);
     },
   );
 
   test('that the operator vouches for is told with that as its source, or with the system that it is', () => {
-    expect(judgeOs({ image: 'custom', reported }, mana, true)).toEqual({
+    expect(assessOs({ image: 'custom', reported }, mana, true)).toEqual({
       answer: 'fit',
       seen: 'custom or gallery image',
       source: 'policy: allowed images',
     });
-    const { seen, source } = judgeOs({ image: 'custom', reported: old }, mana, true);
+    const { seen, source } = assessOs({ image: 'custom', reported: old }, mana, true);
     expect([seen, source]).toEqual(['ubuntu 18.04', expect.stringContaining('azure-docs')]);
   });
 });
@@ -161,7 +161,7 @@ test('what is seen of a system is told in 128 characters at most', () => {
   const reported = { name, version: '18.04' };
   for (const allowed of [false, true])
     expect(
-      judgeOs(
+      assessOs(
         {
           image: 'custom',
           reported,
@@ -174,7 +174,7 @@ test('what is seen of a system is told in 128 characters at most', () => {
       answer: 'not-mana-ready',
       seen: name.slice(0, 128),
     });
-  expect(judgeOs({ image: { publisher: 'a', offer: 'b', sku: 'c'.repeat(200) } }, mana).seen).toBe(
+  expect(assessOs({ image: { publisher: 'a', offer: 'b', sku: 'c'.repeat(200) } }, mana).seen).toBe(
     `a:b:${'c'.repeat(124)}`,
   );
 });

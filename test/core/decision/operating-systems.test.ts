@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { judgeOs } from '../../../src/core/decision/operating-system.ts';
+import { assessOs } from '../../../src/core/decision/operating-system.ts';
 import { operatingSystemFamilies, operatingSystemsAsOf } from '../../../src/core/decision/operating-systems.ts';
 
 test('each family has a name of its own and the pages that it was read from, and when they were read is told', () => {
@@ -16,7 +16,7 @@ describe('a size may come back on MANA hardware', () => {
   const old = { image: 'custom', reported: { name: 'ubuntu', version: '18.04' } } as const;
   const declared = { by: 'os-disk', acceleratedNetworking: true } as const;
   const needsMana = (size: string): boolean =>
-    judgeOs({ ...old, declared }, size).answer === 'not-mana-ready';
+    assessOs({ ...old, declared }, size).answer === 'not-mana-ready';
 
   test.each([
     ['Standard_D4_v2', 'Standard_DS4_v2', 'Standard_D4s_v3', 'Standard_D4as_v4', 'Standard_D4ds_v5'],

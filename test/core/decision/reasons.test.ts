@@ -10,8 +10,8 @@ describe('a reason', () => {
     const until = '2026-11-29T12:00:00.000Z';
     const changing = reasonCodes.filter(
       (code) =>
-        reasonTable[code].answer === 'leave' &&
-        mayChange({ kind: 'leave', findings: [{ code, evidence: { until } }], align: [] }).kind === 'at',
+        reasonTable[code].answer === 'skip' &&
+        mayChange({ kind: 'skip', reasons: [{ code, evidence: { until } }], align: [] }).kind === 'at',
     );
     expect(changing).toEqual(passing);
   });

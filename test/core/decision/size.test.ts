@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { judgeSize } from '../../../src/core/decision/size.ts';
+import { assessSize } from '../../../src/core/decision/size.ts';
 import { sizeCorrections } from '../../../src/core/decision/size-corrections.ts';
 import { plainSizeName } from '../../../src/core/model/size-name.ts';
 
@@ -42,14 +42,14 @@ describe('a size that reports the capability', () => {
     ['Standard_M64-16ms', 'capable'],
   ])('%s is %s', (size, answer) => {
     for (const spelt of [size, size.toUpperCase(), size.toLowerCase()])
-      expect(judgeSize(spelt, 'yes')).toMatchObject({ answer });
+      expect(assessSize(spelt, 'yes')).toMatchObject({ answer });
   });
 });
 
 test('no entry makes a size capable that does not report the capability', () => {
   for (const size of ['Standard_D4s_v5', 'Standard_B2s_v2', 'Standard_NC6']) {
-    expect(judgeSize(size, 'no').answer).toBe('not-capable');
-    expect(judgeSize(size, 'unknown').answer).toBe('unknown');
+    expect(assessSize(size, 'no').answer).toBe('not-capable');
+    expect(assessSize(size, 'unknown').answer).toBe('unknown');
   }
 });
 
@@ -59,7 +59,7 @@ test.each([
   ['Standard_B4pls_v2', 'bpsv2-series'],
   ['Standard_D4ls_v5', 'dlsv5-series'],
 ])('the page of its own series answers for %s', (size, page) => {
-  expect(judgeSize(size, 'yes').source).toContain(page);
+  expect(assessSize(size, 'yes').source).toContain(page);
 });
 
 test('every entry has its source, a page or a change of one, and the day on which it was read', () => {

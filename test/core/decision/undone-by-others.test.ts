@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { judge } from '../../../src/core/decision/decide.ts';
+import { assessFacts } from '../../../src/core/decision/decide.ts';
 import type { NicFacts, PastRun } from '../../../src/core/model/facts.ts';
 import { turnLease } from '../../../src/core/coordination/lease.ts';
 import { defaultPolicy } from '../../../src/core/policy/policy.ts';
-import { verdictOn } from '../../../src/core/assessments/to-assessment-record.ts';
+import { assessmentRecordOf } from '../../../src/core/assessments/to-assessment-record.ts';
 import { turnedOffAgain } from '../../../src/core/decision/undone-by-others.ts';
 import { facts, nicFacts, noon, vmFacts } from '../../support/facts.ts';
 
@@ -63,22 +63,22 @@ describe('acceleration that was turned off again', () => {
 
   test('is left alone after so many times, until the first of them is a week old', () => {
     const found = facts({}, { nics: [nic('a')], pastRuns: [run(1), run(2), run(3)] });
-    expect(judge(found, defaultPolicy).decision).toMatchObject({
-      kind: 'leave',
-      findings: [
+    expect(assessFacts(found, defaultPolicy).decision).toMatchObject({
+      kind: 'skip',
+      reasons: [
         { code: 'flip-flop', evidence: { times: 3, until: daysAgo(-4), acceleratedAt: daysAgo(1) } },
       ],
     });
-    expect(judge(found, { ...defaultPolicy, flipFlopTimes: 4 }).decision.kind).toBe('remediate');
+    expect(assessFacts(found, { ...defaultPolicy, flipFlopTimes: 4 }).decision.kind).toBe('remediate');
   });
 
   test('stands in the verdict on a VM that is accelerated once more', () => {
     const found = facts({}, { nics: [nic('a')], pastRuns: [run(1), run(2)] });
-    const verdict = verdictOn(
-      { ...judge(found, defaultPolicy), facts: found },
-      { by: 'event', judgedAt: noon },
+    const assessment = assessmentRecordOf(
+      { ...assessFacts(found, defaultPolicy), facts: found },
+      { by: 'event', assessedAt: noon },
     );
-    expect(verdict.evidence).toEqual([
+    expect(assessment.evidence).toEqual([
       {
         code: 'not-accelerated',
         evidence: { turnedOffTimes: 2, withinDays: 7, acceleratedAt: daysAgo(1), run: 'r1', nics: 'a' },

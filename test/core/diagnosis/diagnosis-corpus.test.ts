@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { diagnose } from '../../../src/core/diagnosis/diagnosis.ts';
 import { causes } from '../../../src/core/diagnosis/diagnosis-causes.ts';
 import { guestSeenIn } from '../../../src/core/diagnosis/diagnosis-context.ts';
-import { judgeSize } from '../../../src/core/decision/size.ts';
+import { assessSize } from '../../../src/core/decision/size.ts';
 import { facts, nicFacts } from '../../support/facts.ts';
 
 const folder = path.resolve(import.meta.dirname, '../../fixtures/diagnosis');
@@ -18,9 +18,9 @@ const guestAnswer = z.strictObject({
     flags: z.array(z.enum(['true', 'false', 'null', 'absent'])).min(1),
   }),
   expected: z.strictObject({
-    verdict: z.enum(['working', 'unclear', ...causes]),
+    assessment: z.enum(['working', 'unclear', ...causes]),
     found: z.array(cause),
-    notLookedAt: z.array(cause),
+    notChecked: z.array(cause),
   }),
   printed: z.array(z.string()).min(1),
 });
@@ -32,20 +32,20 @@ const aboutPeers = ['peer-not-accelerated', 'peer-elsewhere'];
 
 describe('the corpus of guests’ answers', () => {
   test.each(corpus)('$file: $about', ({ vm, expected, printed }) => {
-    const { verdict, causes: gone } = diagnose({
+    const { assessment, causes: gone } = diagnose({
       facts: facts(
         { size: vm.size },
         { nics: vm.flags.map((flag, n) => nicFacts({ id: `/nics/nic${n}`, flag })) },
       ),
-      size: judgeSize(vm.size, 'yes'),
+      size: assessSize(vm.size, 'yes'),
       guest: guestSeenIn(printed.join('\n')),
       peer: { kind: 'not-seen', why: 'no other VM was named (peer)' },
     });
     const of = (state: string): string[] => gone.filter((one) => one.state === state).map((one) => one.cause);
     expect({
-      verdict: verdict.cause ?? verdict.kind,
+      assessment: assessment.cause ?? assessment.kind,
       found: of('found'),
-      notLookedAt: of('not-looked-at').filter((one) => !aboutPeers.includes(one)),
+      notChecked: of('not-looked-at').filter((one) => !aboutPeers.includes(one)),
     }).toEqual(expected);
     for (const look of gone) {
       if (look.state === 'not-looked-at') expect(look.why).toBeTruthy();
@@ -60,7 +60,7 @@ describe('the corpus of guests’ answers', () => {
     expect(causes.filter((one) => !shown.has(one))).toEqual(
       causes.filter((one) => onlyInAzure.includes(one)),
     );
-    const healthy = corpus.filter(({ expected }) => expected.verdict === 'working');
+    const healthy = corpus.filter(({ expected }) => expected.assessment === 'working');
     for (const hardware of ['mlx4_core', 'mlx5_core', '"mana"', 'mlx5.sys'])
       expect(healthy.some(({ printed }) => printed.join('').includes(hardware))).toBe(true);
     expect(corpus.length).toBeGreaterThanOrEqual(25);

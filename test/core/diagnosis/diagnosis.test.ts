@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Diagnosis, diagnose } from '../../../src/core/diagnosis/diagnosis.ts';
 import { type Cause, causes } from '../../../src/core/diagnosis/diagnosis-causes.ts';
-import type { DiagnosisScene, MachineSeen } from '../../../src/core/diagnosis/diagnosis-context.ts';
+import type { DiagnosisContext, MachineSeen } from '../../../src/core/diagnosis/diagnosis-context.ts';
 import type { NicFacts } from '../../../src/core/model/facts.ts';
 import type { GuestDetails } from '../../../src/core/guest/guest-details.ts';
-import { judgeSize } from '../../../src/core/decision/size.ts';
+import { assessSize } from '../../../src/core/decision/size.ts';
 import { facts, nicFacts } from '../../support/facts.ts';
 import { guestNic, guestReport, virtualFunction } from '../../support/guest-report.ts';
 
@@ -22,11 +22,11 @@ const on = (given: Partial<NicFacts> = {}): NicFacts =>
 function machine(size: string, nics: readonly NicFacts[], vm: Parameters<typeof facts>[0] = {}): MachineSeen {
   return {
     facts: facts({ size, ...vm }, { nics }),
-    size: judgeSize(size, size.includes('B2s') ? 'no' : 'yes'),
+    size: assessSize(size, size.includes('B2s') ? 'no' : 'yes'),
   };
 }
 
-function told(given: Partial<DiagnosisScene>): Diagnosis {
+function told(given: Partial<DiagnosisContext>): Diagnosis {
   return diagnose({ ...machine('Standard_D4s_v3', [on()]), guest: notSeen, peer: notSeen, ...given });
 }
 
@@ -40,7 +40,7 @@ const peer = (size: string, nics: readonly NicFacts[], vm: Parameters<typeof fac
 describe('a diagnosis', () => {
   test('without the guest says what it could not look at, and why', () => {
     const diagnosis = told({});
-    expect(diagnosis.verdict).toEqual({
+    expect(diagnosis.assessment).toEqual({
       kind: 'unclear',
       sentence: 'No known cause was found. 10 of 14 could not be looked at.',
     });
@@ -55,7 +55,7 @@ describe('a diagnosis', () => {
 
   test('finds a flag that is off, with the commands for this VM', () => {
     const diagnosis = told(machine('Standard_D4s_v3', [on(), on({ id: '/n/second', flag: 'null' })]));
-    expect(diagnosis.verdict.cause).toBe('flag-off');
+    expect(diagnosis.assessment.cause).toBe('flag-off');
     expect(of(diagnosis, 'flag-off')?.fix?.commands).toContain(
       "az network nic update --ids '/n/second' --accelerated-networking true",
     );
@@ -69,17 +69,17 @@ describe('a diagnosis', () => {
 
   test('names what is wrong in the guest before the platform’s own acceleration', () => {
     const report = guestReport({ devices: [{ id: '1414:00ba', driver: null }], nics: [guestNic(null)] });
-    const { verdict } = told({
+    const { assessment } = told({
       ...machine('Standard_D4s_v5', [nicFacts()]),
       guest: { kind: 'seen', report },
     });
-    expect(verdict).toMatchObject({
+    expect(assessment).toMatchObject({
       cause: 'no-driver',
       sentence: expect.stringContaining('1414:00ba (MANA)'),
     });
   });
 
-  test.each<[string, Partial<DiagnosisScene>, string[]]>([
+  test.each<[string, Partial<DiagnosisContext>, string[]]>([
     ['a peer that is as good', peer('Standard_D4s_v3', [on()]), []],
     ['a peer whose flag is off', peer('Standard_D4s_v3', [on({ flag: 'false' })]), ['peer-not-accelerated']],
     ['a peer whose size cannot', peer('Standard_B2s', [on()]), ['peer-not-accelerated']],
@@ -170,7 +170,7 @@ describe('a diagnosis', () => {
             expect(fix !== undefined).toBe(state === 'found');
             expect(why !== undefined).toBe(state === 'not-looked-at');
           }
-          expect(diagnosis.verdict.kind === 'cause').toBe(found(diagnosis).length > 0);
+          expect(diagnosis.assessment.kind === 'cause').toBe(found(diagnosis).length > 0);
         },
       ),
     );

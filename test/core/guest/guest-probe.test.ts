@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { judgeGuest, judgeGuestOutput } from '../../../src/core/guest/guest-probe.ts';
+import { assessGuest, assessGuestOutput } from '../../../src/core/guest/guest-probe.ts';
 import { type GuestReport, parseGuestReport, rose } from '../../../src/core/guest/guest-report.ts';
 import { guestNic, guestReport, printed, still, virtualFunction } from '../../support/guest-report.ts';
 
@@ -111,16 +111,16 @@ describe('a guest’s report is judged', () => {
       'counters-still',
     ],
   ])('%s', (_, report, nics, cause) => {
-    const verdict = judgeGuestOutput(printed(report), nics);
-    expect(verdict.cause).toBe(cause);
-    expect(verdict.verification).toBe(
+    const assessment = assessGuestOutput(printed(report), nics);
+    expect(assessment.cause).toBe(cause);
+    expect(assessment.verification).toBe(
       cause === undefined ? 'proven' : open.includes(cause) ? 'configured-not-proven' : 'not-engaged',
     );
-    expect(verdict.evidence[0]).toBe('Ubuntu 24.04.1 LTS, kernel 6.8.0-1015-azure');
+    expect(assessment.evidence[0]).toBe('Ubuntu 24.04.1 LTS, kernel 6.8.0-1015-azure');
   });
 
   test('with evidence for people', () => {
-    expect(judgeGuest(guestReport(), 1).evidence).toEqual([
+    expect(assessGuest(guestReport(), 1).evidence).toEqual([
       'Ubuntu 24.04.1 LTS, kernel 6.8.0-1015-azure',
       'device 15b3:1016: driver mlx5_core',
       'eth0: received 500 -> 620, sent 500 -> 620; virtual function enP1s1 (15b3:1016, mlx5_core) up: received 500 -> 620, sent 500 -> 620',
@@ -149,9 +149,9 @@ describe('an answer that cannot be read is no proof and no failure', () => {
     ['no JSON', 'ACCELNET-GUEST-PROBE-BEGIN\n{{\nACCELNET-GUEST-PROBE-END'],
     ['too much', `${'x'.repeat(20_000)}${whole}`],
   ])('%s', (_, text) => {
-    const verdict = judgeGuestOutput(text, 1);
-    expect(verdict).toMatchObject({ verification: 'configured-not-proven', cause: 'unreadable' });
-    expect(JSON.stringify(verdict)).not.toContain('<img');
+    const assessment = assessGuestOutput(text, 1);
+    expect(assessment).toMatchObject({ verification: 'configured-not-proven', cause: 'unreadable' });
+    expect(JSON.stringify(assessment)).not.toContain('<img');
   });
 
   test('and faults name the member', () => {
@@ -163,7 +163,7 @@ describe('an answer that cannot be read is no proof and no failure', () => {
   });
 
   test('text around a report does no harm', () => {
-    expect(judgeGuestOutput(`motd ACCELNET-GUEST-PROBE-END\n${whole}\ngarbage {"a":1}`, 1).verification).toBe(
+    expect(assessGuestOutput(`motd ACCELNET-GUEST-PROBE-END\n${whole}\ngarbage {"a":1}`, 1).verification).toBe(
       'proven',
     );
   });
@@ -204,9 +204,9 @@ describe('whatever a guest prints', () => {
   test('the judgement never throws, and random text proves nothing', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), fc.nat(8), (text, nics) => {
-        expect(judgeGuestOutput(text, nics).verification).toBe('configured-not-proven');
+        expect(assessGuestOutput(text, nics).verification).toBe('configured-not-proven');
         const framed = `ACCELNET-GUEST-PROBE-BEGIN${text}ACCELNET-GUEST-PROBE-END`;
-        expect(judgeGuestOutput(framed, nics).verification).toBe('configured-not-proven');
+        expect(assessGuestOutput(framed, nics).verification).toBe('configured-not-proven');
       }),
     );
   });
@@ -215,9 +215,9 @@ describe('whatever a guest prints', () => {
     fc.assert(
       fc.property(report, fc.nat(400), fc.nat(400), (given, from, to) => {
         const part = printed(given).slice(from, from + to);
-        const verdict = judgeGuestOutput(part, 1);
-        if (verdict.verification === 'proven')
-          expect(judgeGuestOutput(printed(given), 1).verification).toBe('proven');
+        const assessment = assessGuestOutput(part, 1);
+        if (assessment.verification === 'proven')
+          expect(assessGuestOutput(printed(given), 1).verification).toBe('proven');
       }),
     );
   });
@@ -226,7 +226,7 @@ describe('whatever a guest prints', () => {
     let proven = 0;
     fc.assert(
       fc.property(report, fc.nat(3), (given, nics) => {
-        const { verification } = judgeGuestOutput(printed(given), nics);
+        const { verification } = assessGuestOutput(printed(given), nics);
         const working = given.nics.filter((one) => one.vf?.up && rose(one.vf.rx) && rose(one.vf.tx)).length;
         if (verification === 'proven') proven++;
         expect(verification === 'proven').toBe(working >= Math.max(1, nics));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { foldCase } from '../../../src/core/lib/fold-case.ts';
 import { entityKeyOf, parseVmId, sameId } from '../../../src/core/model/resource-id.ts';
-import { verdictKeyOf } from '../../../src/core/assessments/assessment-record.ts';
+import { assessmentKeyOf } from '../../../src/core/assessments/assessment-record.ts';
 import { subscriptionId } from '../../support/facts.ts';
 
 test.each([
@@ -53,7 +53,7 @@ test.each(['rg-İ', 'rg-\u212A', 'ẞ', 'rg-ı', 'Ǆ'])(
     if (!again.ok) throw new Error(again.faults.join());
     expect(again.value.key).toBe(vm.value.key);
     expect(entityKeyOf(again.value)).toBe(entityKeyOf(vm.value));
-    expect(verdictKeyOf(again.value)).toEqual(verdictKeyOf(vm.value));
+    expect(assessmentKeyOf(again.value)).toEqual(assessmentKeyOf(vm.value));
   },
 );
 
@@ -63,7 +63,7 @@ test('the Kelvin sign makes no other group’s VM of one, and no provider of ano
   const vms = [id('rg-k', 'virtualMachines'), id('rg-\u212A', 'virtualMachines')].map((one) =>
     parseVmId(one),
   );
-  const keys = vms.map((one) => (one.ok ? [entityKeyOf(one.value), verdictKeyOf(one.value).row] : []));
+  const keys = vms.map((one) => (one.ok ? [entityKeyOf(one.value), assessmentKeyOf(one.value).row] : []));
   expect(new Set(keys.flat()).size).toBe(4);
   const strange = `/subscriptions/${subscriptionId}/resourceGroups/rg/providers/Microsoft.Networ\u212A/networkInterfaces/web`;
   expect(parseVmId(strange).ok).toBe(false);

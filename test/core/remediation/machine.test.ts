@@ -8,11 +8,11 @@ import {
   type Phase,
   phases,
   type RunPlan,
-  type Signal,
-  signalsOf,
+  type PhaseOutcome,
+  outcomesOf,
 } from '../../../src/core/remediation/machine.ts';
 
-function walk(plan: RunPlan, ...signals: Signal[]): string {
+function walk(plan: RunPlan, ...signals: PhaseOutcome[]): string {
   let state = initialState(plan);
   const seen: string[] = [];
   for (const signal of signals) {
@@ -43,8 +43,8 @@ describe('the table tells the story of', () => {
     expect(walk('watch', 'granted', 'failed', 'start-owed', 'done', 'done')).toBe(
       'watching reverting restarting verifying-original rolled-back',
     );
-    expect(walk('watch', 'granted', 'leave')).toBe('watching left');
-    expect(walk('watch', 'leave')).toBe('left');
+    expect(walk('watch', 'granted', 'skip')).toBe('watching left');
+    expect(walk('watch', 'skip')).toBe('skipped');
     expect(walk('watch', 'taken', 'watch', 'done')).toBe('recovery watching accelerated');
   });
   test('a start made good that finds no room: the VM is off, as it was found', () => {
@@ -122,9 +122,9 @@ test('a cancellation never ends a run that has just taken over what a dead one l
 });
 
 test('a cancellation comes before whatever goes forward or keeps the gain, and before nothing else', () => {
-  const at = (phase: Phase, signal: Signal, goal: 'accelerate' | 'restore' = 'accelerate'): boolean =>
+  const at = (phase: Phase, signal: PhaseOutcome, goal: 'accelerate' | 'restore' = 'accelerate'): boolean =>
     mayCancel({ phase, plan: phase === 'watching' ? 'watch' : 'restart', goal }, signal);
-  const before: [Phase, Signal][] = [
+  const before: [Phase, PhaseOutcome][] = [
     ['assessing', 'proceed'],
     ['deallocating', 'done'],
     ['updating', 'done'],
@@ -134,9 +134,9 @@ test('a cancellation comes before whatever goes forward or keeps the gain, and b
     ['watching', 'done'],
     ['stranded', 'retry'],
   ];
-  const neither: [Phase, Signal][] = [
+  const neither: [Phase, PhaseOutcome][] = [
     ['assessing', 'wait'],
-    ['assessing', 'leave'],
+    ['assessing', 'skip'],
     ['deallocating', 'wait'],
     ['deallocating', 'failed'],
     ['verifying', 'unhealthy'],
@@ -153,7 +153,7 @@ test('a cancellation comes before whatever goes forward or keeps the gain, and b
 });
 
 test('the owner’s start that is owed is made good by a run that found the VM off, and only a VM that ran is stranded', () => {
-  const follows = (phase: Phase, signal: Signal, plan: RunPlan): string => {
+  const follows = (phase: Phase, signal: PhaseOutcome, plan: RunPlan): string => {
     const step = next({ phase, plan, goal: 'restore' }, signal);
     return step.kind === 'go' ? step.state.phase : step.outcome;
   };
@@ -181,12 +181,12 @@ test('a signal that a phase cannot report is a bug', () => {
 function wander(
   plan: RunPlan,
   picks: readonly number[],
-): { seen: Phase[]; outcome?: Outcome; last?: Signal; goals: string[] } {
+): { seen: Phase[]; outcome?: Outcome; last?: PhaseOutcome; goals: string[] } {
   let state = initialState(plan);
   const seen: Phase[] = [];
   const goals: string[] = [];
   for (const pick of picks) {
-    const options = signalsOf(state.phase);
+    const options = outcomesOf(state.phase);
     const last = options[pick % options.length] ?? 'done';
     const step = next(state, last);
     if (step.kind === 'end') return { seen, outcome: step.outcome, last, goals };
@@ -223,7 +223,7 @@ test('whatever happens, a run that changed a VM ends well, rolled back, or loudl
 
 test('from every phase the end can be reached', () => {
   for (const phase of phases) {
-    const signals = signalsOf(phase);
+    const signals = outcomesOf(phase);
     expect(signals.length, phase).toBeGreaterThan(0);
     for (const signal of signals)
       for (const plan of ['restart', 'align', 'watch'] as const)

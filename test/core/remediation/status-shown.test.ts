@@ -3,14 +3,14 @@ import { type Phase, phases } from '../../../src/core/remediation/machine.ts';
 import { defaultPolicy } from '../../../src/core/policy/policy.ts';
 import type { RunStatus } from '../../../src/core/remediation/status.ts';
 import { promiseAnew, publish } from '../../../src/workflow/orchestrations/publish.ts';
-import type { Carried } from '../../../src/workflow/orchestrations/run.ts';
+import type { RunState } from '../../../src/workflow/orchestrations/run.ts';
 import { ByHand, found, noonPlus } from '../../support/by-hand.ts';
 import { noon, vmFacts } from '../../support/facts.ts';
 
 const policy = { ...defaultPolicy, operationLimitMinutes: 7, verifyLimitMinutes: 11 };
 
 /** A run in a phase, what it shows of itself, and what it says in the log. */
-function inPhase(phase: Phase, facts: Partial<Carried> = {}, isReplaying = false) {
+function inPhase(phase: Phase, facts: Partial<RunState> = {}, isReplaying = false) {
   const state = { phase, plan: 'restart', goal: 'accelerate' } as const;
   const hand = new ByHand({ stage: state, notBefore: noonPlus(5000), ...facts }, {}, { policy });
   const shown: RunStatus[] = [];
@@ -22,7 +22,7 @@ function inPhase(phase: Phase, facts: Partial<Carried> = {}, isReplaying = false
   return { hand, shown, logged, show: () => publish(hand.run) };
 }
 
-function shownIn(phase: Phase, facts: Partial<Carried> = {}): RunStatus | undefined {
+function shownIn(phase: Phase, facts: Partial<RunState> = {}): RunStatus | undefined {
   const { shown, show } = inPhase(phase, facts);
   show();
   return shown[0];
@@ -85,7 +85,7 @@ describe('a run shows', () => {
 
   test('what it waits for, its place and what it asks only while it waits', () => {
     const question = { plan: 'restart', change: 'c' } as const;
-    const facts: Partial<Carried> = { waitingFor: ['approval-required'], position: 3, question };
+    const facts: Partial<RunState> = { waitingFor: ['approval-required'], position: 3, question };
     expect(shownIn('waiting', facts)).toMatchObject({
       waitingFor: ['approval-required'],
       position: 3,

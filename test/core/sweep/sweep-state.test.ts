@@ -53,7 +53,7 @@ describe('the one sweep', () => {
   });
 
   test.each(['graph', 'lists'] as const)('keeps what it found of a subscription by %s', (source) => {
-    const counts = { vms: 1, judged: 1, notKept: 0, gone: 0, pages: 1 };
+    const counts = { vms: 1, assessed: 1, notKept: 0, gone: 0, pages: 1 };
     const subscriptions = [{ ...counts, subscriptionId: 's', source }];
     const ended = turnSweep(begun.state, 'finish', { id: 'a', figures: { ...figures, subscriptions } });
     expect(ended.state?.last?.subscriptions).toEqual(subscriptions);

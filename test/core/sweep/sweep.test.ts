@@ -119,14 +119,14 @@ describe('a sweep', () => {
       effect: { kind: 'http', status: 403, code: 'AccessDenied', message: '' },
     });
     await sweepOnce();
-    expect((await swept()).last).toMatchObject({ subscriptions: [{ source: 'lists', vms: 7, judged: 7 }] });
+    expect((await swept()).last).toMatchObject({ subscriptions: [{ source: 'lists', vms: 7, assessed: 7 }] });
   });
 
   test('goes on where it was when its host is killed', async () => {
     stage.killHostAtRequest(2);
     const id = await sweepOnce();
     expect(stage.deaths).toBe(1);
-    expect((await swept()).last).toMatchObject({ id, subscriptions: [{ vms: 7, judged: 7 }] });
+    expect((await swept()).last).toMatchObject({ id, subscriptions: [{ vms: 7, assessed: 7 }] });
   });
 
   test('tells of a VM that is gone', async () => {

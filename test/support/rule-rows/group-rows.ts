@@ -14,7 +14,7 @@ const groupOf = (others: string, given: Partial<DisruptionGroup> = {}): Disrupti
 const inGroup = (others: string): Facts => facts({}, { disruptionGroups: [groupOf(others)] });
 const unreadable: DisruptionGroup = { domain: 'p', kind: 'loadBalancerPools', name: 'p', unreadable: 'no' };
 const budgets = (given: Partial<DisruptionBudgets>): { disruptionBudgets: DisruptionBudgets } => ({
-  disruptionBudgets: { named: [], singleMember: 'leave', ...given },
+  disruptionBudgets: { named: [], singleMember: 'skip', ...given },
 });
 const named = (group: string, maxUnavailable: string | number): ReturnType<typeof budgets> =>
   budgets({ named: [{ group, maxUnavailable }] });

@@ -15,7 +15,7 @@ export const placeRows: readonly Row[] = [
     'a sibling counts only where policy says so',
     facts({ availabilitySetId: id }, { acceleratedSibling: id }),
     facts({ availabilitySetId: id }, { acceleratedSibling: id }),
-    { availabilitySets: 'leave' },
+    { availabilitySets: 'skip' },
     { availabilitySets: 'sibling' },
   ],
   ['spot-vm', 'a Spot VM may not start again', vm({ priority: 'SPOT' }), vm({ priority: 'Regular' })],

@@ -13,15 +13,15 @@ test('an event whose handling takes longer than a report is told as seen togethe
   } as unknown as DurableClient;
   let now = Date.parse('2026-01-01T00:00:00.000Z');
   const count = new EventCount(() => now);
-  let judge = (_judged: boolean): void => {};
-  const slow = count.around({ client }, silent, () => new Promise((resolve) => (judge = resolve)));
+  let assessFacts = (_judged: boolean): void => {};
+  const slow = count.around({ client }, silent, () => new Promise((resolve) => (assessFacts = resolve)));
   now += 60_000;
   await count.around({ client }, silent, async () => false);
   now += 60_000;
-  judge(true);
+  assessFacts(true);
   await slow;
   expect(told).toMatchObject([
-    { events: 1, judged: 0 },
-    { events: 1, judged: 1 },
+    { events: 1, assessed: 0 },
+    { events: 1, assessed: 1 },
   ]);
 });

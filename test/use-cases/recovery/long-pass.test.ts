@@ -10,7 +10,7 @@ import { noon, subscriptionId } from '../../support/facts.ts';
 import { FakeCloud } from '../../support/fake-cloud.ts';
 
 /** What is told by a pass an hour after a VM was left stranded and the breaker opened, while something cannot be read. */
-async function toldWhile(unread: 'due' | 'safeguards' | 'preparedIn' | 'registryOf'): Promise<string[]> {
+async function toldWhile(unread: 'due' | 'safeguards' | 'pendingStartIn' | 'registryOf'): Promise<string[]> {
   const durable = new DurableInMemory();
   durable.safeguards = { ...noSafeguards, breaker: { since: noon, because: 'failures' } };
   const stranded = { id: 'stranded:run-a', kind: 'stranded', subject: 'vm-a', text: 't', now: noon };
@@ -49,7 +49,7 @@ async function toldWhile(unread: 'due' | 'safeguards' | 'preparedIn' | 'registry
 test.each([
   ['what is due', 'due', ['stranded', 'breaker-open']],
   ['the safeguards', 'safeguards', ['stranded']],
-  ['VMs whose start is watched', 'preparedIn', ['stranded', 'breaker-open']],
+  ['VMs whose start is watched', 'pendingStartIn', ['stranded', 'breaker-open']],
   ['the registry', 'registryOf', ['stranded', 'breaker-open']],
 ] as const)('a VM that is stranded is told of again though %s cannot be read', async (_, unread, told) => {
   expect(await toldWhile(unread)).toEqual(told);

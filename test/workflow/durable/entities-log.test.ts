@@ -1,6 +1,6 @@
 import type { EntityContext } from 'durable-functions';
 import { expect, test } from 'vitest';
-import { dueEntity, registryEntity, preparedEntity } from '../../../src/workflow/durable/entities.ts';
+import { dueEntity, registryEntity, pendingStartEntity } from '../../../src/workflow/durable/entities.ts';
 import { noon } from '../../support/facts.ts';
 
 /** What the log says of one operation on an entity with this state. */
@@ -38,8 +38,8 @@ test.each([
 });
 
 test.each([
-  ['grants', registryEntity],
-  ['VMs whose next start is watched', preparedEntity],
+  ['leases', registryEntity],
+  ['VMs whose next start is watched', pendingStartEntity],
 ])('so does the list of %s', (_, entity) => {
   expect(logged(entity, 'no list', 'register', {})).toEqual([expect.stringMatching(/^entity unreadable /)]);
 });

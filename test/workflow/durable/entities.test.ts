@@ -8,7 +8,7 @@ import {
   leaseEntity,
   registryEntity,
   outboxEntity,
-  preparedEntity,
+  pendingStartEntity,
   heartbeatEntity,
   sweepsEntity,
 } from '../../../src/workflow/durable/entities.ts';
@@ -69,12 +69,12 @@ describe('each entity does its own work', () => {
   const notice = { kind: 'stranded', subject: vmId, text: 't', since: noon, told: 0 };
   const alert = { id: 'a', kind: 'stranded', subject: vmId, text: 't', now: noon };
   test.each<[string, Entity, string, object, object]>([
-    ['grants', registryEntity, 'register', { runId: 'r', vmId, since: noon }, { entries: [{ runId: 'r' }] }],
-    ['VMs to watch', preparedEntity, 'add', { vmId, since: noon }, { entries: [{ vmId }] }],
+    ['leases', registryEntity, 'register', { runId: 'r', vmId, since: noon }, { entries: [{ runId: 'r' }] }],
+    ['VMs to watch', pendingStartEntity, 'add', { vmId, since: noon }, { entries: [{ vmId }] }],
     ['what is due', dueEntity, 'add', { vmId, since: noon, as: 'waits' }, { entries: [{ as: 'waits' }] }],
     ['alerts', alertsEntity, 'raise', alert, { alerts: [{ id: 'a' }] }],
     ['news', outboxEntity, 'add', { at: noon, notice }, { messages: [{ notice }] }],
-    ['the heartbeat', heartbeatEntity, 'events', { at: noon, events: 1, judged: 1 }, { events: 1 }],
+    ['the heartbeat', heartbeatEntity, 'events', { at: noon, events: 1, assessed: 1 }, { events: 1 }],
     ['the sweep', sweepsEntity, 'request', { id: 's', since: noon, by: 'timer' }, { holder: { id: 's' } }],
   ])('%s', (_what, entity, operation, input, kept) => {
     expect(done(entity, undefined, operation, input)[0]).toMatchObject(['keeps', kept]);

@@ -91,7 +91,7 @@ describe('a list of instances', () => {
 describe('what an entity keeps', () => {
   const entry = { runId: 'run-1', vmId: vm.path, since: noon };
   const due = { vmId: vm.path, since: noon, as: 'waits' };
-  const prepared = { vmId: vm.path, since: noon };
+  const pendingStart = { vmId: vm.path, since: noon };
   const alert = {
     id: 'a',
     kind: 'stranded',
@@ -105,13 +105,13 @@ describe('what an entity keeps', () => {
   const acts = [{ act: 'pause', by: 'ops', at: noon }];
   const kinds: [string, string, (of: Instances) => Promise<unknown>, object, unknown, unknown][] = [
     ['a lease', leasePath, (of) => of.leaseOf(vm), { recent: [] }, { recent: [] }, undefined],
-    ['grants', '/entities/grants/3', (of) => of.registryOf('3'), { entries: [entry] }, [entry], []],
+    ['leases', '/entities/grants/3', (of) => of.registryOf('3'), { entries: [entry] }, [entry], []],
     [
       'VMs to watch',
       '/entities/prepared/3',
-      (of) => of.preparedIn('3'),
-      { entries: [prepared] },
-      [prepared],
+      (of) => of.pendingStartIn('3'),
+      { entries: [pendingStart] },
+      [pendingStart],
       [],
     ],
     ['what is due', '/entities/due/fleet', (of) => of.due(), { entries: [due] }, [due], []],

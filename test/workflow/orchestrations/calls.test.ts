@@ -17,8 +17,8 @@ import {
   callChild,
   callEntity,
   type Durable,
-  inARow,
-  insist,
+  nextStreak,
+  withRetries,
   isThrottled,
   isWorthRepeating,
   readPause,
@@ -40,7 +40,7 @@ describe('a request that is sent again', () => {
     const scene = new ByHand();
     let count = 0;
     scene.play(
-      insist(scene.run.context, times, function* () {
+      withRetries(scene.run.context, times, function* () {
         yield* sleep(scene.run.context, 0);
         count++;
         return failed(kind);
@@ -78,7 +78,7 @@ describe('a request that is sent again', () => {
     const scene = new ByHand();
     let count = 0;
     const answer = scene.play(
-      insist(scene.run.context, 3, function* (): Durable<Result<string>> {
+      withRetries(scene.run.context, 3, function* (): Durable<Result<string>> {
         yield* sleep(scene.run.context, 0);
         return ++count === 1 ? failed('throttled', 100) : { ok: true, value: 'there' };
       }),
@@ -126,7 +126,7 @@ test('Azure’s orders are read from whatever says them, up to five minutes', ()
   expect([failed('throttled'), failed('conflict'), { ok: true, value: 1 } as const].map(isThrottled)).toEqual(
     [true, false, false],
   );
-  expect([inARow(0, true), inARow(2, true), inARow(2, false)]).toEqual([1, 3, 0]);
+  expect([nextStreak(0, true), nextStreak(2, true), nextStreak(2, false)]).toEqual([1, 3, 0]);
 });
 
 test('a sleep lasts as long as it is meant to, and none of no seconds asks for a timer', () => {

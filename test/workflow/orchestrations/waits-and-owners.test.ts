@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { CloudFailureKind } from '../../../src/ports/cloud.ts';
 import { isCancelled } from '../../../src/workflow/orchestrations/cancellation.ts';
-import { takeHeard } from '../../../src/workflow/orchestrations/event-tasks.ts';
-import { hearAll, wait } from '../../../src/workflow/orchestrations/phases/wait.ts';
-import type { Carried } from '../../../src/workflow/orchestrations/run.ts';
+import { takeEvents } from '../../../src/workflow/orchestrations/event-tasks.ts';
+import { takeAllEvents, wait } from '../../../src/workflow/orchestrations/phases/wait.ts';
+import type { RunState } from '../../../src/workflow/orchestrations/run.ts';
 import { standingOf, notifyHalted, turnedOff, whyOff } from '../../../src/workflow/orchestrations/while-down/power-ownership.ts';
 import {
   earlier,
@@ -73,10 +73,10 @@ describe('a run that waits', () => {
     expect(looksLastUntil(noon)).toBe(Date.parse(noonPlus(60)));
   });
 
-  const waiting = (facts: Partial<Carried>, ...asked: [name: string, input: object][]): ByHand => {
+  const waiting = (facts: Partial<RunState>, ...asked: [name: string, input: object][]): ByHand => {
     const scene = new ByHand(facts, { entity: () => ({ kind: 'done' }), call: () => ({ ok: true }) });
     for (const [name, result] of asked)
-      scene.run.ears[name as 'cancel'].push({ isCompleted: true, result } as never);
+      scene.run.eventTasks[name as 'cancel'].push({ isCompleted: true, result } as never);
     return scene;
   };
 
@@ -114,14 +114,14 @@ describe('a run that waits', () => {
       waitingFor: ['approval-required'],
     } as const;
     const far = { notBefore: noonPlus(hour) };
-    const cancelled = waiting(far, ['cancel', { by: 'ops' }], ['look-again', {}]);
+    const cancelled = waiting(far, ['cancel', { by: 'ops' }], ['reassess', {}]);
     expect(cancelled.play(wait(cancelled.run))).toEqual({ signal: 'cancel' });
     const approved = waiting({ ...far, ...asks, notifiedQuestion: 'a' }, [
       'approval',
       { answer: 'approved', by: 'ops', change: 'a' },
     ]);
     expect(approved.play(wait(approved.run))).toMatchObject({ signal: 'due', detail: 'approved by ops' });
-    const changed = waiting(far, ['look-again', {}]);
+    const changed = waiting(far, ['reassess', {}]);
     expect(changed.play(wait(changed.run))).toMatchObject({
       signal: 'due',
       detail: expect.stringContaining('event'),
@@ -143,11 +143,11 @@ describe('a run that waits', () => {
   test('takes in at the end of a generation what was raised in it, however much that is, and leaves no timer behind', () => {
     const scene = waiting({ notBefore: noonPlus(hour) });
     scene.raised.push(
-      { name: 'look-again', result: {} },
+      { name: 'reassess', result: {} },
       { name: 'approval', result: { answer: 'rejected', by: 'owner' } },
       { name: 'cancel', result: { by: 'ops' } },
     );
-    scene.play(hearAll(scene.run));
+    scene.play(takeAllEvents(scene.run));
     expect(scene.run.state).toMatchObject({
       cancelled: { by: 'ops' },
       approval: { answer: 'rejected', by: 'owner' },
@@ -171,16 +171,16 @@ describe('a run that waits', () => {
       facts,
       ['cancel', { by: 'ops' }],
       ['approval', { answer: 'rejected', by: 'ops' }],
-      ['look-again', {}],
+      ['reassess', {}],
     );
-    scene.play(hearAll(scene.run));
+    scene.play(takeAllEvents(scene.run));
     expect(scene.run.state).toMatchObject({
       cancelled: { by: 'ops' },
       approval: { answer: 'rejected' },
       notBefore: noon,
     });
     expect(isCancelled(scene.run)).toBe(true);
-    expect(takeHeard(scene.run, 'look-again')).toEqual([]);
+    expect(takeEvents(scene.run, 'reassess')).toEqual([]);
   });
 });
 
@@ -220,7 +220,7 @@ describe('a VM that is off after it ran again', () => {
   });
 
   const standing = (
-    facts: Partial<Carried>,
+    facts: Partial<RunState>,
     power: (nth: number) => string,
     vmUid = found.vmUid,
   ): [string, ByHand] => {

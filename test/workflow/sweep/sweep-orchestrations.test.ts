@@ -113,11 +113,11 @@ function fleetOf(pages: number, given: Steps = {}, allowance: Allowance = plenty
         since: '',
       }));
       const next = page + 1 < pages ? { next: String(page + 1) } : {};
-      return { ok: true, value: { vms: 1000, judged: 1000, notKept: 0, candidates, down: [], ...next } };
+      return { ok: true, value: { vms: 1000, assessed: 1000, notKept: 0, candidates, down: [], ...next } };
     },
     sweepGone: () => ({ ok: true, value: { gone: 0 } }),
     sweepLeftDown: () => ({ ok: true, value: 0 }),
-    sweepCandidate: () => ({ ok: true, value: { kind: 'left' } }),
+    sweepCandidate: () => ({ ok: true, value: { kind: 'skipped' } }),
     ...given,
   });
 }
@@ -132,7 +132,7 @@ describe('the orchestrations of a sweep', () => {
       ++asked % 8 === 0 ? { ok: true, value: patientPage(given) } : throttled;
     const patientPage = ({ token = '0' }: PageInput): SweptPage => ({
       vms: 1000,
-      judged: 1000,
+      assessed: 1000,
       notKept: 0,
       candidates: [],
       down: [],
@@ -141,7 +141,7 @@ describe('the orchestrations of a sweep', () => {
     const harassed = fleetOf(50, { sweepPage: page });
     for (const hand of [patient, harassed]) {
       const figures = hand.run('sweep', input) as SweepFigures;
-      expect(figures.subscriptions).toMatchObject([{ vms: 50_000, judged: 50_000, pages: 50 }]);
+      expect(figures.subscriptions).toMatchObject([{ vms: 50_000, assessed: 50_000, pages: 50 }]);
       expect(Math.max(...hand.rows)).toBeLessThan(1000);
       expect(hand.state).toMatchObject({ last: { id: 'sweep-1' } });
     }
@@ -186,7 +186,7 @@ describe('the orchestrations of a sweep', () => {
           ok: true,
           value: {
             vms: 100,
-            judged: 100,
+            assessed: 100,
             notKept: 0,
             down: [],
             candidates: Array.from({ length: Math.min(100, most.outages) }, (_, n) => ({
@@ -213,7 +213,7 @@ describe('the orchestrations of a sweep', () => {
       sweepAllowance: () => ({ ok: false, failure: { kind: 'unavailable', message: '' } }),
       sweepCandidate: (given: CandidateInput) => {
         may.push(given.may);
-        return { ok: true, value: { kind: 'left' } };
+        return { ok: true, value: { kind: 'skipped' } };
       },
     });
     hand.run('sweep', input);
@@ -245,7 +245,7 @@ describe('the orchestrations of a sweep', () => {
         failure: { kind: 'throttled', message: '', retryAfterSeconds },
       });
       const hand = fleetOf(2, {
-        sweepCandidate: () => (++asked % 50 === 0 ? late() : { ok: true, value: { kind: 'left' } }),
+        sweepCandidate: () => (++asked % 50 === 0 ? late() : { ok: true, value: { kind: 'skipped' } }),
         sweepGone: () => (++asked % 2 === 0 ? late() : { ok: true, value: { gone: 0 } }),
       });
       expect(hand.run('sweep', input)).toMatchObject({ looked: 250, subscriptions: [{ pages: 2 }] });
@@ -264,7 +264,7 @@ describe('the orchestrations of a sweep', () => {
       sweepPage: ({ token = '0' }: PageInput) => {
         if (++asked > 10_000) throw new Error('asked for ever');
         const next = nextOf(Number(token));
-        return { ok: true, value: { vms: 1, judged: 1, notKept: 0, candidates: [], down: [], next } };
+        return { ok: true, value: { vms: 1, assessed: 1, notKept: 0, candidates: [], down: [], next } };
       },
       sweepGone: () => {
         gone++;

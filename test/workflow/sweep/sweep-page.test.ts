@@ -60,7 +60,7 @@ async function fleetOf(orders: readonly Partial<VmOrder>[], given: Partial<Polic
     } while (token !== undefined);
     return pages;
   };
-  const kept = (n: number) => journal.verdicts.get(ids[n]?.toLowerCase() ?? '');
+  const kept = (n: number) => journal.assessments.get(ids[n]?.toLowerCase() ?? '');
   /** As an event or a candidate's turn would. */
   const lookAt = async (n: number): Promise<void> => {
     const vm = parseVmId(ids[n] ?? '');
@@ -81,7 +81,7 @@ describe('a sweep of a subscription', () => {
     const { sweep, requests } = await fleetOf(orders);
     requests();
     const pages = await sweep();
-    expect(pages.map(({ vms, judged }) => [vms, judged])).toEqual([
+    expect(pages.map(({ vms, assessed }) => [vms, assessed])).toEqual([
       [1000, 1000],
       [1000, 1000],
       [100, 100],
@@ -110,7 +110,7 @@ describe('a sweep of a subscription', () => {
       { name: 'stopped', powerState: 'stopped' },
     ]);
     const [page] = await sweep();
-    expect(page).toMatchObject({ vms: 6, judged: 6, notKept: 0 });
+    expect(page).toMatchObject({ vms: 6, assessed: 6, notKept: 0 });
     expect(page?.candidates.map(({ vmId }) => vmId)).toEqual([ids[0]]);
     expect([0, 1, 2, 3, 4, 5].map((n) => kept(n)?.reason)).toEqual([
       'to-be-confirmed',
@@ -120,7 +120,7 @@ describe('a sweep of a subscription', () => {
       'report-only',
       'vm-stopped',
     ]);
-    expect(kept(1)).toMatchObject({ by: 'scan', decision: 'leave', evidence: [{ code: 'opted-out' }] });
+    expect(kept(1)).toMatchObject({ by: 'scan', decision: 'skip', evidence: [{ code: 'opted-out' }] });
   });
 
   test('leaves what a look at the VM found, until the list shows that it is over', async () => {
@@ -137,7 +137,7 @@ describe('a sweep of a subscription', () => {
     azure.setTags('fit', { 'accelnet-opt-out': 'true' });
     pass(60);
     await sweep();
-    expect(kept(0)).toMatchObject({ decision: 'leave', reason: 'opted-out' });
+    expect(kept(0)).toMatchObject({ decision: 'skip', reason: 'opted-out' });
   });
 
   test('does not overwrite with an old list what an event has seen since', async () => {
@@ -156,9 +156,9 @@ describe('a sweep of a subscription', () => {
     ]);
     registry.push({ runId: 'r', vmId: ids[0]?.toUpperCase() ?? '', since: '2026-11-23T08:00:00Z' });
     await lookAt(1);
-    const verdict = kept(1);
-    if (verdict === undefined) throw new Error('no verdict');
-    await journal.recordVerdict({ ...verdict, remediationId: 'r-1' });
+    const assessment = kept(1);
+    if (assessment === undefined) throw new Error('no verdict');
+    await journal.recordAssessment({ ...assessment, remediationId: 'r-1' });
     pass(60);
     const [page] = await sweep();
     expect(page).toMatchObject({ candidates: [], down: [ids[1]] });
@@ -177,7 +177,7 @@ describe('a sweep of a subscription', () => {
       return { ok: true, value: { items, unreadable: [{ id: two?.vm.id ?? '', fault: 'strange' }] } };
     };
     const [page] = await sweep();
-    expect(page).toMatchObject({ vms: 2, judged: 0 });
+    expect(page).toMatchObject({ vms: 2, assessed: 0 });
     expect(page?.candidates.map(({ vmId }) => vmId).sort()).toEqual([...ids].sort());
     expect([kept(0), kept(1)]).toEqual([undefined, undefined]);
   });
@@ -191,7 +191,7 @@ describe('a sweep of a subscription', () => {
     const effect = { kind: 'http', status: 400, code: 'InvalidParameter', message: '' } as const;
     azure.addFault({ operation: 'skus/read', count: 1, effect });
     const [page] = await sweep();
-    expect(page).toMatchObject({ vms: 3, judged: 1 });
+    expect(page).toMatchObject({ vms: 3, assessed: 1 });
     expect(page?.candidates.map(({ vmId }) => vmId).sort()).toEqual(ids.slice(0, 2).sort());
     expect(requests().filter((path) => path.includes('/skus'))).toHaveLength(2);
   });
@@ -199,7 +199,7 @@ describe('a sweep of a subscription', () => {
   test('goes on without its journal, and says how much was not kept', async () => {
     const { sweep, journal } = await fleetOf([{ name: 'one' }, { name: 'two' }]);
     journal.trouble = { kind: 'unavailable', message: 'no answer' };
-    expect(await sweep()).toMatchObject([{ vms: 2, judged: 2, notKept: 2, candidates: [{}, {}] }]);
+    expect(await sweep()).toMatchObject([{ vms: 2, assessed: 2, notKept: 2, candidates: [{}, {}] }]);
   });
 });
 

@@ -1,10 +1,10 @@
 import type { VmFacts } from '../../../core/model/facts.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import type { ResourceId } from '../../../core/model/resource-id.ts';
-import type { Verdict } from '../../../core/assessments/assessment-record.ts';
+import type { AssessmentRecord } from '../../../core/assessments/assessment-record.ts';
 import type { CloudReader, Result } from '../../../ports/cloud.ts';
 import type { Runs } from '../../../ports/runs.ts';
-import { type Assessment, assessVm } from '../../../assessment/assess.ts';
+import { type VmAssessment, assessVm } from '../../../assessment/assess.ts';
 import type { AssessmentStore } from '../../../assessment/assessment-store.ts';
 import { CountedReads } from './counted-reads.ts';
 import { type Holding, holdingOf, type RunLookup } from '../../../use-cases/recovery/held-run.ts';
@@ -35,13 +35,13 @@ export interface ReaderQuestion {
 /** What a reader is told of a VM. */
 export type ReaderAnswer =
   /** Azure was read, half a minute ago at most. */
-  | { readonly kind: 'read'; readonly assessment: Result<Assessment>; readonly run?: RunningRun }
+  | { readonly kind: 'read'; readonly assessment: Result<VmAssessment>; readonly run?: RunningRun }
   /** A run has the VM: Azure is not asked, and what is known is told. */
   | {
       readonly kind: 'held';
       readonly run: RunningRun;
-      readonly last?: Assessment;
-      readonly verdict?: Verdict;
+      readonly last?: VmAssessment;
+      readonly assessment?: AssessmentRecord;
     }
   /** Too much is asked. */
   | { readonly kind: 'limited'; readonly retryAfterSeconds: number }
@@ -56,9 +56,9 @@ type Look = Extract<Holding, { kind: 'free' | 'waits' }> | Exclude<ReaderAnswer,
 const readKeptMs = 30_000;
 const holdingKeptMs = 5_000;
 // Facts of a VM are some ten kB: ten MB at most.
-const mostKept = 1000;
+const maxKept = 1000;
 // The VM, its group, its network interface, its image.
-const usualRequests = 4;
+const defaultRequests = 4;
 const restSeconds = { least: 15, usual: 30, most: 60 };
 
 /**
@@ -76,9 +76,9 @@ export class ReaderAssessments {
   constructor(deps: ReaderAssessmentsDeps) {
     const { now } = deps;
     this.#deps = deps;
-    this.#read = new RecentAnswers({ keepMs: readKeptMs, most: mostKept, now });
-    this.#vms = new RecentAnswers({ keepMs: readKeptMs, most: mostKept, now });
-    this.#holdings = new RecentAnswers({ keepMs: holdingKeptMs, most: mostKept, now });
+    this.#read = new RecentAnswers({ keepMs: readKeptMs, most: maxKept, now });
+    this.#vms = new RecentAnswers({ keepMs: readKeptMs, most: maxKept, now });
+    this.#holdings = new RecentAnswers({ keepMs: holdingKeptMs, most: maxKept, now });
     this.#budget = new ReaderBudget(now, azureShares);
     this.#looks = new ReaderBudget(now, lookShares);
   }
@@ -94,14 +94,14 @@ export class ReaderAssessments {
     // Somebody else may have begun to read meanwhile.
     const others = this.#read.recent(key);
     if (others !== undefined) return await others;
-    const turn = this.#budget.take(caller, usualRequests);
+    const turn = this.#budget.take(caller, defaultRequests);
     if (!turn.ok) return { kind: 'limited', retryAfterSeconds: turn.retryAfterSeconds };
     return await this.#read.get(key, () => this.#readNow(question, look, turn.settle));
   }
 
   /** Takes a caller's turn for reading a VM anew, as an act does; the seconds to wait where he has none. */
   turnOf(caller: string): number | undefined {
-    const turn = this.#budget.take(caller, usualRequests);
+    const turn = this.#budget.take(caller, defaultRequests);
     return turn.ok ? undefined : turn.retryAfterSeconds;
   }
 
@@ -143,13 +143,13 @@ export class ReaderAssessments {
   async #known(vm: ResourceId, run: RunningRun): Promise<Extract<ReaderAnswer, { kind: 'held' }>> {
     const read = this.#read.last(keyOf(vm, false)) ?? this.#read.last(keyOf(vm, true));
     const last = read?.assessment.ok === true ? read.assessment.value : undefined;
-    const kept = await this.#deps.keeper.journal?.verdictOf(vm);
-    const verdict = kept?.ok === true ? kept.value : undefined;
+    const kept = await this.#deps.keeper.journal?.assessmentOf(vm);
+    const assessment = kept?.ok === true ? kept.value : undefined;
     return {
       kind: 'held',
       run,
       ...(last === undefined ? {} : { last }),
-      ...(verdict === undefined ? {} : { verdict }),
+      ...(assessment === undefined ? {} : { assessment }),
     };
   }
 }

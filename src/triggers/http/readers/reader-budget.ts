@@ -40,7 +40,7 @@ interface Bucket {
 }
 
 // Whoever is forgotten begins anew; the share of all together bounds what that gives.
-const mostCallers = 1000;
+const maxCallers = 1000;
 
 /** Shares out what readers may ask for. Lives in one function instance: several have as many shares. */
 export class ReaderBudget {
@@ -88,8 +88,8 @@ export class ReaderBudget {
     const own = this.#callers.get(caller) ?? { left: this.#shares.caller.capacity, at: now };
     this.#callers.delete(caller);
     this.#callers.set(caller, own);
-    const [longestSilent] = this.#callers.keys();
-    if (this.#callers.size > mostCallers && longestSilent !== undefined) this.#callers.delete(longestSilent);
+    const [maxSilent] = this.#callers.keys();
+    if (this.#callers.size > maxCallers && maxSilent !== undefined) this.#callers.delete(maxSilent);
     return own;
   }
 }

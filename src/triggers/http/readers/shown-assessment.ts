@@ -2,20 +2,20 @@ import { evaluateRules, mayChange } from '../../../core/decision/explain.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { type ReasonCode, reasonTable } from '../../../core/decision/reasons.ts';
 import type { ResourceId } from '../../../core/model/resource-id.ts';
-import type { Verdict, VerdictReason } from '../../../core/assessments/assessment-record.ts';
-import { verdictRemedy, verdictSentence } from '../../../core/assessments/assessment-sentences.ts';
-import type { Assessment } from '../../../assessment/assess.ts';
+import type { AssessmentRecord, AssessmentReason } from '../../../core/assessments/assessment-record.ts';
+import { assessmentRemedy, assessmentSentence } from '../../../core/assessments/assessment-sentences.ts';
+import type { VmAssessment } from '../../../assessment/assess.ts';
 import type { ReaderAnswer } from './reader-assessments.ts';
 import type { RunningRun } from '../../../use-cases/fleet-status/running.ts';
 
 /** An assessment as readers are told it: the decision, every rule with its evidence, and the facts. */
 export function toldAssessment(
   vm: ResourceId,
-  { decision, mode, isNew, size, facts }: Assessment,
+  { decision, mode, isNew, size, facts }: VmAssessment,
   policy: Policy,
   run?: RunningRun,
 ): object {
-  const findings = decision.kind === 'remediate' ? [] : decision.findings;
+  const reasons = decision.kind === 'remediate' ? [] : decision.reasons;
   return {
     vm: vm.path,
     observedAt: facts.observedAt,
@@ -25,7 +25,7 @@ export function toldAssessment(
     mode,
     newVm: isNew,
     size,
-    reasons: findings.map(({ code, evidence }) => ({ code, evidence, ...explained(code) })),
+    reasons: reasons.map(({ code, evidence }) => ({ code, evidence, ...explained(code) })),
     mayChange: mayChange(decision),
     rules: evaluateRules(facts, policy),
     facts,
@@ -35,17 +35,17 @@ export function toldAssessment(
 /** What is told of a VM that a run has: where the run stands, and what was read last, as this instance or the journal remembers it. */
 export function toldHeld(
   vm: ResourceId,
-  { run, last, verdict }: Extract<ReaderAnswer, { kind: 'held' }>,
+  { run, last, assessment }: Extract<ReaderAnswer, { kind: 'held' }>,
   policy: Policy,
 ): object {
-  if (last !== undefined && (verdict === undefined || last.facts.observedAt >= verdict.observedAt))
+  if (last !== undefined && (assessment === undefined || last.facts.observedAt >= assessment.observedAt))
     return { ...toldAssessment(vm, last, policy, run), source: 'kept' };
   return {
     vm: vm.path,
-    observedAt: verdict?.observedAt ?? null,
+    observedAt: assessment?.observedAt ?? null,
     source: 'kept',
     remediation: run,
-    ...(verdict === undefined ? nothingKept : keptIn(verdict)),
+    ...(assessment === undefined ? nothingKept : keptIn(assessment)),
     size: null,
     mayChange: null,
     rules: [],
@@ -55,7 +55,7 @@ export function toldHeld(
 
 const nothingKept = { decision: { kind: 'unknown' }, mode: null, newVm: null, reasons: [] };
 
-function keptIn({ decision, plan, notBefore, mode, newVm, reasons: codes, evidence }: Verdict): object {
+function keptIn({ decision, plan, notBefore, mode, newVm, reasons: codes, evidence }: AssessmentRecord): object {
   return {
     decision: {
       kind: decision,
@@ -72,12 +72,12 @@ function keptIn({ decision, plan, notBefore, mode, newVm, reasons: codes, eviden
   };
 }
 
-function explainedOrNot(code: VerdictReason): object {
+function explainedOrNot(code: AssessmentReason): object {
   if (isReason(code)) return explained(code);
-  return { sentence: verdictSentence(code), remedy: verdictRemedy(code) ?? '' };
+  return { sentence: assessmentSentence(code), remedy: assessmentRemedy(code) ?? '' };
 }
 
-function isReason(code: VerdictReason): code is ReasonCode {
+function isReason(code: AssessmentReason): code is ReasonCode {
   return Object.hasOwn(reasonTable, code);
 }
 

@@ -4,7 +4,7 @@ import type { Flag, PowerState } from '../../../core/model/facts.ts';
 import { isBelievedOff, type SeenOff, secondsOffAfterRunning, seenOff } from '../../../core/remediation/turned-off.ts';
 import type { CloudFailure, Result } from '../../../ports/cloud.ts';
 import type { Observation } from '../../activities/activities.ts';
-import { callActivity, type Durable, inARow, looksBelieved, nowMs, sleep } from '../calls.ts';
+import { callActivity, type Durable, nextStreak, requiredConfirmations, nowMs, sleep } from '../calls.ts';
 import { believedGone } from '../while-down/gone.ts';
 import { sameFlag } from '../operations/set-flag.ts';
 import { type RanAgain, whyOff } from '../while-down/power-ownership.ts';
@@ -46,7 +46,7 @@ export function* awaitHealth(context: OrchestrationContext): Durable<HealthAnswe
   const watch: Watch = { missed: 0, off: undefined };
   for (let look = 0; look < looksPerGeneration; look++) {
     const seen = yield* callActivity(context, 'observe', { vmId, correlationId });
-    const answer = seen.ok ? yield* judge(context, input, seen.value) : seen;
+    const answer = seen.ok ? yield* assessFacts(context, input, seen.value) : seen;
     if (answer.ok || answer.failure.kind === 'replaced') return answer;
     const failure = yield* isLost(context, input, watch, seen);
     if (failure !== undefined) return { ok: false, failure };
@@ -75,8 +75,8 @@ function* isLost(
   watch: Watch,
   seen: Result<Observation>,
 ): Durable<CloudFailure | undefined> {
-  watch.missed = inARow(watch.missed, !seen.ok && seen.failure.kind === 'not-found');
-  if (watch.missed >= looksBelieved) {
+  watch.missed = nextStreak(watch.missed, !seen.ok && seen.failure.kind === 'not-found');
+  if (watch.missed >= requiredConfirmations) {
     watch.missed = 0;
     const failure = yield* believedGone(context, { vmId, vmUid, correlationId }, { watch: undefined });
     return failure.kind === 'unavailable' ? undefined : failure;
@@ -88,7 +88,7 @@ function* isLost(
   return yield* whyOff(context, ranAgain, correlationId, seen.value.power);
 }
 
-function* judge(
+function* assessFacts(
   context: OrchestrationContext,
   input: AwaitHealthInput,
   seen: Observation,

@@ -1,9 +1,9 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { cadenceSeconds, orderedPauseSeconds } from '../../../core/remediation/cadence.ts';
-import { type GuestVerdict, noAnswer } from '../../../core/guest/guest-probe.ts';
+import { type GuestAssessment, noAnswer } from '../../../core/guest/guest-probe.ts';
 import type { CloudFailureKind, Operation } from '../../../ports/cloud.ts';
 import type { ChangeInput } from '../../activities/activities.ts';
-import { callActivity, type Durable, insist, isoAfter, nowMs, sleep, sleepUntil } from '../calls.ts';
+import { callActivity, type Durable, withRetries, isoAfter, nowMs, sleep, sleepUntil } from '../calls.ts';
 
 export interface GuestProbeInput extends Omit<ChangeInput, 'notAfter'> {
   /** How many network interfaces should have a virtual function. */
@@ -17,11 +17,11 @@ export interface GuestProbeInput extends Omit<ChangeInput, 'notAfter'> {
 
 export interface GuestProbeAnswer {
   readonly ok: true;
-  readonly verdict: GuestVerdict;
+  readonly assessment: GuestAssessment;
 }
 
 // A virtual function comes and goes at boot, and for half a minute while the host is serviced (accelerated-networking-how-it-works).
-const mostLooks = 4;
+const maxLooks = 4;
 const denialsNeeded = 2;
 const secondsBetweenLooks = 30;
 const secondsToStart = 120;
@@ -39,12 +39,12 @@ export function* guestProbe(context: OrchestrationContext): Durable<GuestProbeAn
   const input = context.df.getInput<GuestProbeInput>();
   if (input === undefined) throw new Error('guestProbe: no input');
   if (nowMs(context) >= input.until) return told(noAnswer('there was no time left to ask the guest'));
-  const { verdict, again } = yield* look(context, input);
+  const { assessment, again } = yield* look(context, input);
   const looks = (input.looks ?? 0) + 1;
-  const denials = (input.denials ?? 0) + (verdict.verification === 'not-engaged' ? 1 : 0);
+  const denials = (input.denials ?? 0) + (assessment.verification === 'not-engaged' ? 1 : 0);
   const next = nowMs(context) + secondsBetweenLooks * 1000;
-  const said = confirmed(verdict, denials);
-  if (!again || looks >= mostLooks || next >= input.until) return told(said);
+  const said = confirmed(assessment, denials);
+  if (!again || looks >= maxLooks || next >= input.until) return told(said);
   yield* sleepUntil(context, next);
   // A timer may be late: then the look before was the last one.
   if (nowMs(context) >= input.until) return told(said);
@@ -52,36 +52,36 @@ export function* guestProbe(context: OrchestrationContext): Durable<GuestProbeAn
   return undefined;
 }
 
-function told(verdict: GuestVerdict): GuestProbeAnswer {
-  return { ok: true, verdict };
+function told(assessment: GuestAssessment): GuestProbeAnswer {
+  return { ok: true, assessment };
 }
 
-function confirmed(verdict: GuestVerdict, denials: number): GuestVerdict {
-  if (verdict.verification !== 'not-engaged' || denials >= denialsNeeded) return verdict;
-  return { ...verdict, verification: 'configured-not-proven' };
+function confirmed(assessment: GuestAssessment, denials: number): GuestAssessment {
+  if (assessment.verification !== 'not-engaged' || denials >= denialsNeeded) return assessment;
+  return { ...assessment, verification: 'configured-not-proven' };
 }
 
-interface Look {
-  readonly verdict: GuestVerdict;
+interface AssessAnswer {
+  readonly assessment: GuestAssessment;
   /** Whether another look may say something else. */
   readonly again: boolean;
 }
 
-function* look(context: OrchestrationContext, input: GuestProbeInput): Durable<Look> {
+function* look(context: OrchestrationContext, input: GuestProbeInput): Durable<AssessAnswer> {
   const { vmId, vmUid, runId, correlationId } = input;
-  const started = yield* insist(context, startAttempts, function* () {
+  const started = yield* withRetries(context, startAttempts, function* () {
     const notAfter = isoAfter(context, secondsToStart);
     return yield* callActivity(context, 'startGuestProbe', { vmId, vmUid, runId, correlationId, notAfter });
   });
   if (!started.ok) {
     const { kind, message } = started.failure;
-    return { verdict: noAnswer(`Run Command: ${kind}: ${message}`), again: !hopeless.includes(kind) };
+    return { assessment: noAnswer(`Run Command: ${kind}: ${message}`), again: !hopeless.includes(kind) };
   }
   const { operation, retryAfterSeconds } = started.value;
   if (operation === undefined)
-    return { verdict: noAnswer('Azure named no operation to follow'), again: false };
-  const verdict = yield* answerOf(context, input, operation, orderedPauseSeconds(retryAfterSeconds));
-  return { verdict, again: verdict.verification !== 'proven' };
+    return { assessment: noAnswer('Azure named no operation to follow'), again: false };
+  const assessment = yield* answerOf(context, input, operation, orderedPauseSeconds(retryAfterSeconds));
+  return { assessment, again: assessment.verification !== 'proven' };
 }
 
 /** Follows the script to its end, on durable timers. */
@@ -90,7 +90,7 @@ function* answerOf(
   { correlationId, acceleratedNics, until }: GuestProbeInput,
   operation: Operation,
   firstWait: number,
-): Durable<GuestVerdict> {
+): Durable<GuestAssessment> {
   const since = nowMs(context);
   const limit = Math.min(until, since + secondsForAnswer * 1000);
   let wait = firstWait;
@@ -101,7 +101,7 @@ function* answerOf(
       correlationId,
       acceleratedNics,
     });
-    if (asked.ok && asked.value.state === 'over') return asked.value.verdict;
+    if (asked.ok && asked.value.state === 'over') return asked.value.assessment;
     const asks = asked.ok ? asked.value : asked.failure;
     wait = orderedPauseSeconds('retryAfterSeconds' in asks ? asks.retryAfterSeconds : undefined);
   }

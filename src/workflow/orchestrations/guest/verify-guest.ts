@@ -1,14 +1,14 @@
-import { type GuestVerdict, noAnswer, sayCause } from '../../../core/guest/guest-probe.ts';
+import { type GuestAssessment, noAnswer, sayCause } from '../../../core/guest/guest-probe.ts';
 import { callChild, type Durable } from '../calls.ts';
 import type { GuestProbeAnswer, GuestProbeInput } from './guest-probe.ts';
 import { orchestrations } from '../../durable/names.ts';
-import { failedWith, learn, type Report, type Run, undoOf } from '../run.ts';
+import { failedWith, setState, type PhaseResult, type Run, undoOf } from '../run.ts';
 
 /**
  * Asks the guest for the gain, where the policy wants it, and keeps the verdict for the record. Reports only a failure: that the gain is not
  * there, and the policy requires it. What could not be asked is none.
  */
-export function* verifyGuest(run: Run, until: number): Durable<Report | undefined> {
+export function* verifyGuest(run: Run, until: number): Durable<PhaseResult | undefined> {
   const { input, state, context, id } = run;
   const { guestProbe } = input.policy;
   // A VM that was off is left off, and a flag without effect proves nothing.
@@ -25,9 +25,9 @@ export function* verifyGuest(run: Run, until: number): Durable<Report | undefine
     until,
   };
   const answer = yield* callChild<GuestProbeAnswer>(context, orchestrations.guestProbe, asked);
-  const verdict: GuestVerdict = answer.ok ? answer.verdict : noAnswer(answer.failure.message);
-  learn(run, { guestProbe: verdict });
-  if (guestProbe !== 'require' || verdict.verification !== 'not-engaged') return undefined;
-  const message = verdict.cause === undefined ? 'the gain is not there' : sayCause(verdict.cause);
+  const assessment: GuestAssessment = answer.ok ? answer.assessment : noAnswer(answer.failure.message);
+  setState(run, { guestProbe: assessment });
+  if (guestProbe !== 'require' || assessment.verification !== 'not-engaged') return undefined;
+  const message = assessment.cause === undefined ? 'the gain is not there' : sayCause(assessment.cause);
   return failedWith(run, 'unhealthy', { kind: 'not-engaged', message });
 }

@@ -7,9 +7,9 @@ import {
   askedToWait,
   callActivity,
   type Durable,
-  inARow,
+  nextStreak,
   isThrottled,
-  looksBelieved,
+  requiredConfirmations,
   nowIso,
   nowMs,
   readPause,
@@ -177,7 +177,7 @@ function* askOperation(
   const answer = yield* callActivity(context, 'poll', { operation, correlationId });
   // A failed poll is "ask again", never "failed".
   following.nextPoll = nowMs(context) + 1000 * askedToWait(answer);
-  const pollsFailed = inARow(following.seen.pollsFailed, !answer.ok && !isThrottled(answer));
+  const pollsFailed = nextStreak(following.seen.pollsFailed, !answer.ok && !isThrottled(answer));
   following.seen = { ...following.seen, pollsFailed };
   if (pollsFailed >= pollsUntilForgotten) following.operation = undefined;
   if (!answer.ok) return undefined;
@@ -197,10 +197,10 @@ function* askVm(
   const { vmId, vmUid, correlationId, tagPrefix, target } = input;
   const heedsAllIn = target === 'deallocated' ? { heedsAllIn: target } : {};
   const seen = yield* callActivity(context, 'observe', { vmId, correlationId, tagPrefix, ...heedsAllIn });
-  const missed = inARow(following.seen.missed, !seen.ok && seen.failure.kind === 'not-found');
+  const missed = nextStreak(following.seen.missed, !seen.ok && seen.failure.kind === 'not-found');
   const nextLook = nowMs(context) + 1000 * readPause(seen);
   following.seen = { ...following.seen, missed, nextLook, throttled: isThrottled(seen) };
-  if (missed >= looksBelieved) return yield* ifGone(context, { vmId, vmUid, correlationId }, following);
+  if (missed >= requiredConfirmations) return yield* ifGone(context, { vmId, vmUid, correlationId }, following);
   if (!seen.ok) return undefined;
   if (seen.value.vmUid !== vmUid) return failed('replaced', 'another VM now has this name');
   const ran = target === 'running' && following.seen.succeeded;
@@ -233,7 +233,7 @@ function answerOf(
     return { ok: true, at, optedOut, ...(operation === undefined ? {} : { operation }) };
   const atRest = settled && (power === 'running' || power === 'deallocated' || power === 'stopped');
   const waits = atRest && operation === undefined && seen.off === undefined;
-  following.seen = { ...seen, restedElsewhere: inARow(seen.restedElsewhere, waits) };
+  following.seen = { ...seen, restedElsewhere: nextStreak(seen.restedElsewhere, waits) };
   if (following.seen.restedElsewhere < looksUntilAtRest) return undefined;
   return failed('unavailable', `the VM is ${power} (${provisioningState})`);
 }

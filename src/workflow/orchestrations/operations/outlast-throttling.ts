@@ -9,7 +9,7 @@ import { pause, type Watching } from '../while-down/while-down.ts';
 
 // Reads of one VM are allowed again within minutes (compute-throttling-limits): hours are far beyond all that is known, and a VM that is down does
 // not wait for a day.
-const longestHours = { down: 4, up: 24 };
+const maxHours = { down: 4, up: 24 };
 
 type Answer = Failed | { readonly ok: true };
 interface Failed {
@@ -36,7 +36,7 @@ export function* outlastThrottling<T extends Answer>(
   let until = since + minutes * 60_000;
   for (;;) {
     const answer = yield* ask(until);
-    if (answer.ok || !isReadThrottled(answer.failure) || nowMs(context) >= mostUntil(run, since))
+    if (answer.ok || !isReadThrottled(answer.failure) || nowMs(context) >= maxUntil(run, since))
       return answer;
     const cancelled = cancelledMeanwhile(run);
     if (cancelled !== undefined) return { ok: false, failure: cancelled };
@@ -48,8 +48,8 @@ export function* outlastThrottling<T extends Answer>(
   }
 }
 
-function mostUntil(run: Run, since: number): number {
-  return since + longestHours[isDownByUs(run) ? 'down' : 'up'] * 3_600_000;
+function maxUntil(run: Run, since: number): number {
+  return since + maxHours[isDownByUs(run) ? 'down' : 'up'] * 3_600_000;
 }
 
 /** Whether a look was refused for its number, and not a change. */

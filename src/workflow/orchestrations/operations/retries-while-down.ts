@@ -1,11 +1,11 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { retrySecondsWhileDown } from '../../../core/remediation/cadence.ts';
 import type { CloudFailure, Result } from '../../../ports/cloud.ts';
-import { type Durable, inARow, isWorthRepeating, looksBelieved, nowMs } from '../calls.ts';
+import { type Durable, nextStreak, isWorthRepeating, requiredConfirmations, nowMs } from '../calls.ts';
 import { believedGone, type VmAsked } from '../while-down/gone.ts';
 import { pause, type Watching } from '../while-down/while-down.ts';
 
-export interface Insisting {
+export interface RetriesWhileDown {
   readonly vm: VmAsked;
   /** Milliseconds since the epoch. */
   readonly until: number;
@@ -20,17 +20,17 @@ export interface Insisting {
  * Sends a request again while a VM may be down: as long as its failure is one that passes, until `until`, quickly at first. That the VM is gone
  * is believed slowly.
  */
-export function* insistWhileDown<T>(
+export function* withRetriesWhileDown<T>(
   context: OrchestrationContext,
-  { vm, until, down, tried = 0, unwanted }: Insisting,
+  { vm, until, down, tried = 0, unwanted }: RetriesWhileDown,
   request: () => Durable<Result<T>>,
 ): Durable<Result<T>> {
   let missed = 0;
   for (let attempt = tried + 1; ; attempt++) {
     const answer = yield* request();
     if (answer.ok) return answer;
-    missed = inARow(missed, answer.failure.kind === 'not-found');
-    const looked = missed >= looksBelieved;
+    missed = nextStreak(missed, answer.failure.kind === 'not-found');
+    const looked = missed >= requiredConfirmations;
     const failure = looked ? yield* believedGone(context, vm, down) : answer.failure;
     if (looked) missed = 0;
     if (!passes(failure, looked)) return { ok: false, failure };

@@ -14,7 +14,7 @@ import {
   readPause,
 } from '../calls.ts';
 import type { FlagReading } from '../../activities/flag-activities.ts';
-import { insistWhileDown } from './retries-while-down.ts';
+import { withRetriesWhileDown } from './retries-while-down.ts';
 import { type DownWatch, pause, type Watching } from '../while-down/while-down.ts';
 
 export interface SetFlagInput {
@@ -65,7 +65,7 @@ export function* setFlag(context: OrchestrationContext): Durable<SetFlagAnswer> 
   let pending = goesOn?.pending;
   const down: Watching = { watch: input.watch };
   const tried = goesOn === undefined ? 0 : quickAttempts;
-  const answer = yield* insistWhileDown(context, { vm: asked, until, down, tried }, function* () {
+  const answer = yield* withRetriesWhileDown(context, { vm: asked, until, down, tried }, function* () {
     const written = yield* write(context, asked, pending);
     if (!written.ok) return written;
     wrote ||= pending === undefined && (written.value.how === 'sent' || input.flag === 'true');

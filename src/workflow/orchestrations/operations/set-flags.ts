@@ -7,7 +7,7 @@ import { isDownByUs, keepNotifications, watchOver } from '../while-down/down.ts'
 import { orchestrations } from '../../durable/names.ts';
 import { cancelledMeanwhile, minutesBetweenLooks, optedOutMeanwhile } from '../while-down/no-longer-wanted.ts';
 import { isReadThrottled, outlastThrottling } from './outlast-throttling.ts';
-import { learn, noteOperation, type Run, undoOf } from '../run.ts';
+import { setState, noteOperation, type Run, undoOf } from '../run.ts';
 import type { SetFlagAnswer, SetFlagInput } from './set-flag.ts';
 import { pause } from '../while-down/while-down.ts';
 
@@ -141,5 +141,5 @@ function keepWrites(
     .filter((one) => one.wrote)
     .map(({ nicId }) => ({ nicId, flag: flagOf.get(nicId) ?? '', at: nowIso(run.context) }))
     .filter(({ nicId, flag }) => !goesOn || writes.findLast((write) => write.nicId === nicId)?.flag !== flag);
-  learn(run, { writes: [...writes, ...wrote] });
+  setState(run, { writes: [...writes, ...wrote] });
 }

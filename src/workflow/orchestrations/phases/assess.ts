@@ -1,18 +1,18 @@
 import { isForApproval, permits } from '../../../core/remediation/approval.ts';
-import type { AssessmentRecord } from '../../../core/audit/audit.ts';
+import type { RunAssessment } from '../../../core/audit/audit.ts';
 import { changeIn, type Decision } from '../../../core/decision/decide.ts';
 import type { Place } from '../../../core/coordination/failure-domains.ts';
 import type { LeaseAnswer } from '../../../core/coordination/lease.ts';
 import { isAboutGroup } from '../../../core/decision/rules-groups.ts';
 import type { UndoRecord } from '../../../core/remediation/undo.ts';
-import type { Look } from '../../activities/activities.ts';
+import type { AssessAnswer } from '../../activities/activities.ts';
 import { askAbout, askNoMore, awaitAnswer, isRejected } from '../approval.ts';
 import { confirmSlot, giveBackSlot, takeSlot } from '../safeguard.ts';
 import { callActivity, callEntity, type Durable, isoAfter, nowMs } from '../calls.ts';
-import { takeHeard } from '../event-tasks.ts';
-import { entities, lookAgainEvent } from '../../durable/names.ts';
+import { takeEvents } from '../event-tasks.ts';
+import { entities, reassessEvent } from '../../durable/names.ts';
 import { refusedToShow } from '../operations/refused-to-show.ts';
-import { learn, type Report, type Run } from '../run.ts';
+import { setState, type PhaseResult, type Run } from '../run.ts';
 import { earlier, later, looksLastUntil, patientlyAfter, waitFor, waitForSafeguards } from '../waits.ts';
 
 const secondsUntilReadable = 60;
@@ -22,7 +22,7 @@ const secondsWhileSuspended = 300;
  * Takes a slot if an outage is to come, then looks and judges again, and asks the safeguards once more: the last look before anything is
  * changed. A run in the safeguards' queue asks Azure nothing before it has its slot.
  */
-export function* assess(run: Run): Durable<Report> {
+export function* assess(run: Run): Durable<PhaseResult> {
   const { context, input, state } = run;
   if (Date.parse(state.notBefore) > nowMs(context)) return waitFor(run, state.notBefore, state.waitingFor);
   if (state.stage.plan === 'restart' && state.place !== undefined && mayStop(run)) {
@@ -31,7 +31,7 @@ export function* assess(run: Run): Durable<Report> {
   }
 
   // What was raised before this look is answered by it.
-  takeHeard(run, lookAgainEvent);
+  takeEvents(run, reassessEvent);
   const looked = yield* callActivity(context, 'look', {
     vmId: input.request.vmId,
     correlationId: input.correlationId,
@@ -41,7 +41,7 @@ export function* assess(run: Run): Durable<Report> {
   if (!looked.ok) {
     const { failure } = looked;
     const ordered = failure.retryAfterSeconds;
-    learn(run, { lookNotBefore: ordered === undefined ? undefined : isoAfter(context, ordered) });
+    setState(run, { lookNotBefore: ordered === undefined ? undefined : isoAfter(context, ordered) });
     const refused = refusedToShow(run, failure);
     if (refused !== undefined) return refused;
     if (failure.kind === 'suspended')
@@ -49,7 +49,7 @@ export function* assess(run: Run): Durable<Report> {
     const seconds = Math.max(secondsUntilReadable, ordered ?? 0);
     return { ...waitFor(run, isoAfter(context, seconds), ['readable-facts']), failure };
   }
-  learn(run, { unread: undefined });
+  setState(run, { unread: undefined });
   keepAssessment(run, looked.value);
   return yield* follow(run, looked.value);
 }
@@ -60,7 +60,7 @@ function approvedBy({ state: { approval } }: Run): { readonly approved?: string 
     : {};
 }
 
-const mostSecondsInQueue = 300;
+const maxSecondsInQueue = 300;
 
 /**
  * Waits until the deferral is over. Who waits for members of its groups alone does so in the safeguards' queue: of several, the first come goes
@@ -69,12 +69,12 @@ const mostSecondsInQueue = 300;
 function* deferred(
   run: Run,
   place: Place,
-  { findings, notBefore, plan }: Extract<Decision, { kind: 'defer' }>,
-): Durable<Report> {
-  const codes = findings.map(({ code }) => code);
+  { reasons, notBefore, plan }: Extract<Decision, { kind: 'defer' }>,
+): Durable<PhaseResult> {
+  const codes = reasons.map(({ code }) => code);
   if (isForApproval(codes)) return awaitAnswer(run, codes, plan);
   if (!codes.every(isAboutGroup)) return waitFor(run, later(notBefore, patientlyAfter(run)), codes, plan);
-  const patiently = earlier(patientlyAfter(run), isoAfter(run.context, mostSecondsInQueue));
+  const patiently = earlier(patientlyAfter(run), isoAfter(run.context, maxSecondsInQueue));
   if (run.state.holdsSlot) yield* giveBackSlot(run);
   const heldBack = yield* takeSlot(run, place, true);
   if (heldBack === undefined) yield* giveBackSlot(run);
@@ -82,32 +82,32 @@ function* deferred(
 }
 
 /** Does what the decision says. */
-function* follow(run: Run, look: Look): Durable<Report> {
+function* follow(run: Run, look: AssessAnswer): Durable<PhaseResult> {
   const { at, decision, place, undo } = look;
   keepQuestion(run, look);
   if (decision.kind === 'defer') return yield* deferred(run, place, decision);
   const change = changeIn(decision);
   if (change === undefined || change.nics.length === 0)
     return {
-      outcome: 'leave',
-      detail: decision.kind === 'leave' ? decision.findings[0].code : 'nothing to change',
+      outcome: 'skip',
+      detail: decision.kind === 'skip' ? decision.reasons[0].code : 'nothing to change',
     };
-  if (undo === undefined) return { outcome: 'leave', detail: 'a power state that could not be put back' };
-  learn(run, { stage: { ...run.state.stage, plan: change.plan } });
+  if (undo === undefined) return { outcome: 'skip', detail: 'a power state that could not be put back' };
+  setState(run, { stage: { ...run.state.stage, plan: change.plan } });
   const heldBack = yield* braking(run, look, change.plan === 'restart');
   if (heldBack !== undefined) return heldBack;
   return isRejected(run) ?? (yield* goOn(run, at, undo, change));
 }
 
-function keepQuestion(run: Run, { decision, change }: Look): void {
+function keepQuestion(run: Run, { decision, change }: AssessAnswer): void {
   const asks =
-    decision.kind === 'defer' && decision.findings.some(({ code }) => code === 'approval-required');
+    decision.kind === 'defer' && decision.reasons.some(({ code }) => code === 'approval-required');
   if (asks && change !== undefined) askAbout(run, decision.plan, change);
   else askNoMore(run);
 }
 
 /** Takes a slot where there will be an outage, and asks the safeguards once more; answers only when the run may not go on. */
-function* braking(run: Run, { at, place }: Look, outage: boolean): Durable<Report | undefined> {
+function* braking(run: Run, { at, place }: AssessAnswer, outage: boolean): Durable<PhaseResult | undefined> {
   if (outage) {
     if (!mayStop(run)) return waitFor(run, run.state.stopNotBefore ?? at, ['operation-in-progress']);
     const heldBack = yield* takeSlot(run, place, true);
@@ -123,7 +123,7 @@ function* goOn(
   at: string,
   undo: UndoRecord,
   { plan, nics }: NonNullable<ReturnType<typeof changeIn>>,
-): Durable<Report> {
+): Durable<PhaseResult> {
   const { context, input, id, state } = run;
   if (nowMs(context) > looksLastUntil(at)) return waitFor(run, patientlyAfter(run), ['readable-facts']);
   const untouched = state.downSince === undefined && state.writes.length === 0;
@@ -131,11 +131,11 @@ function* goOn(
   const kept = yield* callEntity<LeaseAnswer>(context, entities.lease, input.leaseKey, 'remember', left);
   if (kept.kind !== 'done')
     return {
-      outcome: 'leave',
+      outcome: 'skip',
       detail: 'the undo record was not acknowledged',
       failure: { kind: 'lease', message: JSON.stringify(kept) },
     };
-  learn(run, { undo, nics, lookedAt: at });
+  setState(run, { undo, nics, lookedAt: at });
   return { outcome: 'proceed', detail: `${plan}: ${nics.length} network interface(s)` };
 }
 
@@ -147,13 +147,13 @@ function mayStop({ context, state }: Run): boolean {
 const assessmentsKept = 20;
 
 /** Keeps a judgement once for as long as it stays the same, so that days of waiting leave a readable record. */
-function keepAssessment(run: Run, { at, decision, policyHash }: Look): void {
-  const findings = decision.kind === 'remediate' ? [] : decision.findings;
+function keepAssessment(run: Run, { at, decision, policyHash }: AssessAnswer): void {
+  const reasons = decision.kind === 'remediate' ? [] : decision.reasons;
   const by = policyHash === undefined ? {} : { policyHash };
-  const record: AssessmentRecord = { at, kind: decision.kind, findings, ...by };
+  const record: RunAssessment = { at, kind: decision.kind, reasons, ...by };
   const { assessments } = run.state;
-  const codes = (one: AssessmentRecord | undefined): string =>
-    JSON.stringify([one?.kind, one?.findings.map((f) => f.code), one?.policyHash]);
+  const codes = (one: RunAssessment | undefined): string =>
+    JSON.stringify([one?.kind, one?.reasons.map((f) => f.code), one?.policyHash]);
   if (codes(assessments.at(-1)) === codes(record)) return;
-  learn(run, { assessments: [...assessments, record].slice(-assessmentsKept) });
+  setState(run, { assessments: [...assessments, record].slice(-assessmentsKept) });
 }

@@ -22,7 +22,7 @@ import type { FollowAnswer } from '../operations/follow-operation.ts';
 import { entities } from '../../durable/names.ts';
 import { lostWith } from './missing.ts';
 import { change, reach } from '../operations/reach-power.ts';
-import { failedWith, goneWith, isGone, learn, type Report, type Run, undoOf } from '../run.ts';
+import { failedWith, goneWith, isGone, setState, type PhaseResult, type Run, undoOf } from '../run.ts';
 import { notifySuperseded } from '../while-down/power-ownership.ts';
 import { looksLastUntil } from '../waits.ts';
 
@@ -30,12 +30,12 @@ import { looksLastUntil } from '../waits.ts';
  * Deallocates the VM, and waits until it is. Whatever keeps the stop from being sent at once leads back to waiting, so that the VM is looked at
  * again: a look that is older than a minute stops nothing.
  */
-export function* deallocate(run: Run): Durable<Report> {
+export function* deallocate(run: Run): Durable<PhaseResult> {
   const keeping = yield* keepsFromStopping(run);
   if (keeping !== undefined) return waitAndLook(run, keeping);
   const sent = yield* sendDeallocate(run);
-  if ('signal' in sent) return sent;
-  learn(run, { downSince: sent.value.at });
+  if ('outcome' in sent) return sent;
+  setState(run, { downSince: sent.value.at });
   const reached = yield* reach(run, 'deallocated', sent.value);
   if (!reached.ok) return yield* notReached(run, reached);
   if (reached.optedOut)
@@ -47,7 +47,7 @@ export function* deallocate(run: Run): Durable<Report> {
 }
 
 // Whatever keeps a VM from being stopped for longer is for people to look at.
-const mostStopsFailed = 3;
+const maxStopsFailed = 3;
 const looksForGuest = 12;
 const secondsBetweenLooks = 15;
 
@@ -56,7 +56,7 @@ const secondsBetweenLooks = 15;
  * as it was found, nothing is to be undone: it is looked at again, and asked for again. A VM that runs without such a word may have been down:
  * then somebody has started it, and it is not stopped again.
  */
-function* notReached(run: Run, { failure, ended }: NotReached): Durable<Report> {
+function* notReached(run: Run, { failure, ended }: NotReached): Durable<PhaseResult> {
   if (isGone(failure)) return lostWith(run, failure);
   if (ended !== true || !isWorthRepeating(failure.kind)) return failedWith(run, 'failed', failure);
   for (let look = 0, goesDown = false; look < looksForGuest; look++) {
@@ -72,11 +72,11 @@ function* notReached(run: Run, { failure, ended }: NotReached): Durable<Report> 
 const rests: readonly PowerState[] = ['deallocated', 'stopped'];
 
 /** The stop had no effect: it is asked for again, a few times. */
-function notStopped(run: Run, failure: CloudFailure): Report {
+function notStopped(run: Run, failure: CloudFailure): PhaseResult {
   const stopsFailed = (run.state.stopsFailed ?? 0) + 1;
   const ownFailure = failure.code === undefined ? {} : { code: failure.code };
-  learn(run, { stopsFailed, ownFailure, downSince: undefined });
-  return stopsFailed > mostStopsFailed
+  setState(run, { stopsFailed, ownFailure, downSince: undefined });
+  return stopsFailed > maxStopsFailed
     ? failedWith(run, 'untouched', failure)
     : waitAndLook(run, { failure });
 }
@@ -85,10 +85,10 @@ function notStopped(run: Run, failure: CloudFailure): Report {
  * The VM is off, though our stop came to nothing. One that another operation took the place of was its owner's stop: it is theirs, and people are
  * told where that was not seen to happen. After every other end it may be ours, and the VM is started.
  */
-function* offAfterAll(run: Run, failure: CloudFailure, wasSeen: boolean): Durable<Report> {
+function* offAfterAll(run: Run, failure: CloudFailure, wasSeen: boolean): Durable<PhaseResult> {
   if (failure.kind !== 'preempted') return failedWith(run, 'failed', failure);
   if (!wasSeen) yield* notifySuperseded(run);
-  learn(run, { downSince: undefined });
+  setState(run, { downSince: undefined });
   return waitAndLook(run, { ...stoppedByOthers, failure });
 }
 
@@ -137,10 +137,10 @@ function lookEnds({ state }: Run): number {
 const secondsUntilNextTry = 120;
 
 /** Nothing was sent that had an effect: the VM is looked at again before the next try, and no deallocation is sent before Azure wants one. */
-function waitAndLook(run: Run, why: Keeping): Report {
+function waitAndLook(run: Run, why: Keeping): PhaseResult {
   const ordered = why.failure?.retryAfterSeconds;
   const notBefore = isoAfter(run.context, Math.max(secondsUntilNextTry, ordered ?? 0));
-  learn(run, {
+  setState(run, {
     notBefore,
     waitingFor: ['operation-in-progress'],
     ...(ordered === undefined ? {} : { stopNotBefore: isoAfter(run.context, ordered) }),
@@ -157,7 +157,7 @@ const repeatable: readonly CloudFailureKind[] = [...tryLater, ...unanswered];
  * Sends the deallocation. An attempt without an answer may have had an effect, so that from then on only the undo is safe: it is repeated for as
  * long as the look lasts, because an answer tells. Every other failure came before any effect, and ends this.
  */
-function* sendDeallocate(run: Run): Durable<(Result<Change> & { ok: true }) | Report> {
+function* sendDeallocate(run: Run): Durable<(Result<Change> & { ok: true }) | PhaseResult> {
   const { context } = run;
   const until = lookEnds(run);
   const sentAt = nowIso(context);
@@ -177,12 +177,12 @@ function* sendDeallocate(run: Run): Durable<(Result<Change> & { ok: true }) | Re
 }
 
 /** The stop may take effect, or have taken it: only the undo is safe, and the VM counts as down from when it was sent. */
-function stayedUnanswered(run: Run, failure: CloudFailure, sentAt: string): Report {
-  learn(run, { stopUnanswered: true, stopSentAt: run.state.stopSentAt ?? sentAt });
+function stayedUnanswered(run: Run, failure: CloudFailure, sentAt: string): PhaseResult {
+  setState(run, { stopUnanswered: true, stopSentAt: run.state.stopSentAt ?? sentAt });
   return isGone(failure) ? lostWith(run, failure) : failedWith(run, 'failed', failure);
 }
 
-function* notSent(run: Run, failure: CloudFailure): Durable<Report> {
+function* notSent(run: Run, failure: CloudFailure): Durable<PhaseResult> {
   if (failure.kind === 'suspended') return yield* whileSuspended(run, failure);
   if (failure.kind === 'replaced') return goneWith(failure);
   if (tryLater.includes(failure.kind)) return waitAndLook(run, { failure });
@@ -212,9 +212,9 @@ const secondsUntilSeen = 60;
  * The configuration is faulty, and this delivery sent nothing. An earlier one may have, on a host that died over it: only a VM that still runs
  * when that would have been seen may be left to wait for the repair.
  */
-function* whileSuspended(run: Run, failure: CloudFailure): Durable<Report> {
+function* whileSuspended(run: Run, failure: CloudFailure): Durable<PhaseResult> {
   if (!(yield* runsOn(run))) return stayedUnanswered(run, failure, nowIso(run.context));
-  learn(run, { notBefore: nowIso(run.context), waitingFor: ['configuration-faulty'] });
+  setState(run, { notBefore: nowIso(run.context), waitingFor: ['configuration-faulty'] });
   return { outcome: 'wait', failure };
 }
 

@@ -1,11 +1,11 @@
 import type { Durable } from '../calls.ts';
 import { lostWith } from './missing.ts';
 import { stepBackIfStarted } from '../prepare.ts';
-import { failedWith, isGone, type Report, type Run, undoOf } from '../run.ts';
+import { failedWith, isGone, type PhaseResult, type Run, undoOf } from '../run.ts';
 import { setFlags } from '../operations/set-flags.ts';
 
 /** Sets every NIC's flag, side by side. */
-export function* update(run: Run): Durable<Report> {
+export function* update(run: Run): Durable<PhaseResult> {
   const failure = yield* setFlags(
     run,
     run.state.nics.map((id) => ({ id, flag: 'true' })),
@@ -16,7 +16,7 @@ export function* update(run: Run): Durable<Report> {
 }
 
 /** Puts back the flag of every NIC that this run set out to change. */
-export function* revert(run: Run): Durable<Report> {
+export function* revert(run: Run): Durable<PhaseResult> {
   const failure = yield* setFlags(
     run,
     undoOf(run).nics.filter(({ id }) => run.state.nics.includes(id)),

@@ -6,12 +6,12 @@ import { orchestrations } from '../../durable/names.ts';
 import { outlastThrottling } from '../operations/outlast-throttling.ts';
 import { lostWith } from './missing.ts';
 import { restart } from './power.ts';
-import { failedWith, isGone, learn, type Report, type Run, undoOf } from '../run.ts';
+import { failedWith, isGone, setState, type PhaseResult, type Run, undoOf } from '../run.ts';
 import { halted, notifyHalted, whyOff } from '../while-down/power-ownership.ts';
 import { verifyGuest } from '../guest/verify-guest.ts';
 
 /** Verifies the gain: flags on, the VM as healthy as it was, and, where the policy wants it, what the guest says. */
-export function* verify(run: Run): Durable<Report> {
+export function* verify(run: Run): Durable<PhaseResult> {
   const flags = run.state.nics.map((id) => ({ id, flag: 'true' as const }));
   const until = nowMs(run.context) + run.input.policy.verifyLimitMinutes * 60_000;
   const answer = yield* awaitHealth(run, flags);
@@ -24,7 +24,7 @@ export function* verify(run: Run): Durable<Report> {
 }
 
 /** Verifies the undo: flags and power state as they were found. A guest that does not come back with that is restarted, once. */
-export function* verifyOriginal(run: Run): Durable<Report> {
+export function* verifyOriginal(run: Run): Durable<PhaseResult> {
   const { nics } = run.state;
   const ours = undoOf(run).nics.filter(({ id }) => nics.includes(id));
   const seen = yield* awaitHealth(run, ours, { mayBeDetached: true });
@@ -91,7 +91,7 @@ function* awaitHealth(
   };
   const answer = yield* askHealth(run, asked);
   if (answer.ok || answer.failure.kind !== 'turned-off') return answer;
-  learn(run, { turnedOff: true });
+  setState(run, { turnedOff: true });
   if (answer.failure.code === halted) yield* notifyHalted(run);
   return yield* awaitHealth(run, flags, more);
 }

@@ -7,13 +7,13 @@ import { callActivity, callEntity, type Durable, nowIso, nowMs, sleep } from '..
 import { askedOf, isDownByUs } from '../while-down/down.ts';
 import { isAt, type ListedAt } from '../while-down/gone.ts';
 import { safeguardsKey, entities } from '../../durable/names.ts';
-import { failedWith, goneWith, learn, type Missing, type Report, type Run } from '../run.ts';
+import { failedWith, goneWith, setState, type Missing, type PhaseResult, type Run } from '../run.ts';
 import { settleAlert, raiseAlert, strandedAlert } from '../alerts.ts';
 
 /** The VM is gone. One that this run has stopped is looked for; of another there is nothing more to do. */
-export function lostWith(run: Run, failure: FailureRecord): Report {
+export function lostWith(run: Run, failure: FailureRecord): PhaseResult {
   if (!isDownByUs(run)) return goneWith(failure);
-  learn(run, { missing: { failure } });
+  setState(run, { missing: { failure } });
   return failedWith(run, 'missing', failure);
 }
 
@@ -21,7 +21,7 @@ export function lostWith(run: Run, failure: FailureRecord): Report {
  * Looks for a VM that this run has stopped and that is not where it was: people are told, and it is looked for until it is found, until it
  * runs elsewhere, or until somebody acknowledges that it is gone. One that is found under its id is put back.
  */
-export function* lookFor(run: Run, missing: Missing): Durable<Report> {
+export function* lookFor(run: Run, missing: Missing): Durable<PhaseResult> {
   const { context, input, state } = run;
   const vm = askedOf(run);
   const found = yield* callActivity(context, 'findVm', vm);
@@ -32,14 +32,14 @@ export function* lookFor(run: Run, missing: Missing): Durable<Report> {
   if (elsewhere !== undefined && (yield* runsAt(run, elsewhere)))
     return goneWith({ kind: 'not-found', message: `the VM was moved to ${elsewhere}, and runs there` });
   // A VM that Azure lists no more is nobody's outage; the others need not wait for it. One that is listed, here or elsewhere, is down by us.
-  if (found.ok && found.value.vmId === undefined) yield* settleSafeguards(run, 'left');
+  if (found.ok && found.value.vmId === undefined) yield* settleSafeguards(run, 'skipped');
   yield* notifyMissing(run, missing, elsewhere ?? '');
   if (yield* isAcknowledged(run)) return goneWith(failure);
   const since = state.strandedSince ?? nowIso(context);
   if (nowMs(context) >= Date.parse(since) + input.policy.strandedLimitHours * 3_600_000)
     return { outcome: 'given-up', detail: `looked for since ${since}` };
   yield* sleep(context, strandedBackoffSeconds(state.strandedAttempts));
-  learn(run, { strandedAttempts: state.strandedAttempts + 1 });
+  setState(run, { strandedAttempts: state.strandedAttempts + 1 });
   return { outcome: 'missing', failure };
 }
 
@@ -54,9 +54,9 @@ function* isBack(run: Run): Durable<boolean> {
   return seen.ok && seen.value.vmUid === vmUid;
 }
 
-function backAgain(run: Run): Report {
+function backAgain(run: Run): PhaseResult {
   settleAlert(run, strandedAlert(run.id));
-  learn(run, { missing: undefined, strandedSince: undefined, strandedAttempts: 0 });
+  setState(run, { missing: undefined, strandedSince: undefined, strandedAttempts: 0 });
   return { outcome: 'retry', detail: 'the VM is there again' };
 }
 
@@ -70,7 +70,7 @@ function* notifyMissing(run: Run, missing: Missing, place: string): Durable<void
   if (missing.notifiedAt === place || (missing.notifiedAt !== undefined && place === '')) return;
   const { context, state, id } = run;
   if (missing.notifiedAt !== undefined) settleAlert(run, strandedAlert(id));
-  learn(run, {
+  setState(run, {
     strandedSince: state.strandedSince ?? nowIso(context),
     missing: { ...missing, notifiedAt: place },
   });

@@ -5,8 +5,8 @@ import { reportToSafeguards } from '../safeguard.ts';
 import {
   callActivity,
   type Durable,
-  inARow,
-  looksBelieved,
+  nextStreak,
+  requiredConfirmations,
   nowIso,
   nowMs,
   readPause,
@@ -14,12 +14,12 @@ import {
 } from '../calls.ts';
 import { askedOf, downAgain, keepNotifications, watchOver } from '../while-down/down.ts';
 import type { FollowAnswer } from '../operations/follow-operation.ts';
-import { insistWhileDown } from '../operations/retries-while-down.ts';
+import { withRetriesWhileDown } from '../operations/retries-while-down.ts';
 import { whetherWanted } from '../while-down/no-longer-wanted.ts';
 import { outlastThrottling } from '../operations/outlast-throttling.ts';
 import { lostWith } from './missing.ts';
 import { change, follow, reach } from '../operations/reach-power.ts';
-import { failedWith, isGone, learn, type Report, type Run } from '../run.ts';
+import { failedWith, isGone, setState, type PhaseResult, type Run } from '../run.ts';
 import { settleAlert } from '../alerts.ts';
 import { halted, type RanAgain, standingOf, notifyHalted } from '../while-down/power-ownership.ts';
 import { lateAlert } from '../while-down/while-down.ts';
@@ -30,7 +30,7 @@ import { lateAlert } from '../while-down/while-down.ts';
 const noRoom: readonly CloudFailureKind[] = ['no-capacity', 'over-constrained', 'not-offered'];
 
 /** Starts the VM; used for the way forward and for the way back. One that somebody has turned off since it ran again stays off. */
-export function* start(run: Run): Durable<Report> {
+export function* start(run: Run): Durable<PhaseResult> {
   const standing = yield* standingOf(run);
   if (standing === 'turned-off') return leftOff(run);
   if (standing === 'runs') return { outcome: 'done', detail: 'it runs' };
@@ -41,10 +41,10 @@ export function* start(run: Run): Durable<Report> {
   const others = sent.how === 'already' ? sent : undefined;
   // It was down: the stop that was never answered did take effect.
   const { downSince, stopSentAt } = run.state;
-  if (others === undefined && downSince === undefined) learn(run, { downSince: stopSentAt });
+  if (others === undefined && downSince === undefined) setState(run, { downSince: stopSentAt });
   // A stop of ours that was never answered may still come.
   const mayStop = others !== undefined && run.state.stopUnanswered === true;
-  learn(run, { upAt: reached.at, ranAgain: mayStop ? undefined : ranAgainBy(reached) });
+  setState(run, { upAt: reached.at, ranAgain: mayStop ? undefined : ranAgainBy(reached) });
   if (run.state.downNotified === true) settleAlert(run, lateAlert(run.id));
   const detail =
     others !== undefined && others.operation === undefined ? 'it had been started already' : undefined;
@@ -65,8 +65,8 @@ function* startUntilItRuns(run: Run): Durable<Result<Started>> {
   const down = watchOver(run);
   const unwanted = whetherWanted(run, down);
   function* ask(until: number): Durable<Result<Started>> {
-    const insisting = { vm: askedOf(run), until, down, unwanted };
-    return yield* insistWhileDown<Started>(context, insisting, function* () {
+    const retrying = { vm: askedOf(run), until, down, unwanted };
+    return yield* withRetriesWhileDown<Started>(context, retrying, function* () {
       const sent = yield* callActivity(context, 'start', change(run));
       if (!sent.ok) return sent;
       const limit = Math.max(until, nowMs(context) + minMinutesToStart * 60_000);
@@ -96,10 +96,10 @@ function* ownersStop(run: Run, failure: CloudFailure): Durable<CloudFailure> {
     const seen = yield* callActivity(run.context, 'observe', { vmId, correlationId });
     if (seen.ok && (seen.value.power === 'deallocating' || seen.value.power === 'stopping'))
       return superseded;
-    rested = inARow(rested, seen.ok && restsByOthers(seen.value));
+    rested = nextStreak(rested, seen.ok && restsByOthers(seen.value));
     yield* sleep(run.context, Math.max(secondsBetweenLooks, readPause(seen)));
   }
-  if (rested < looksBelieved) return failure;
+  if (rested < requiredConfirmations) return failure;
   yield* notifyHalted(run);
   return superseded;
 }
@@ -113,7 +113,7 @@ function restsByOthers({ power, provisioningState }: Observation): boolean {
   return (power === 'deallocated' || power === 'stopped') && /^succeeded$/i.test(provisioningState);
 }
 
-function* startFailed(run: Run, failure: CloudFailure): Durable<Report> {
+function* startFailed(run: Run, failure: CloudFailure): Durable<PhaseResult> {
   if (isGone(failure)) return lostWith(run, failure);
   if (failure.kind === 'turned-off') {
     if (failure.code === halted) yield* notifyHalted(run);
@@ -127,8 +127,8 @@ function* startFailed(run: Run, failure: CloudFailure): Durable<Report> {
 // Azure has no room, or takes no start at the moment.
 const flagIsNotWhy: readonly CloudFailureKind[] = ['no-capacity', 'throttled'];
 
-function leftOff(run: Run): Report {
-  learn(run, { turnedOff: true, upAt: run.state.upAt ?? nowIso(run.context) });
+function leftOff(run: Run): PhaseResult {
+  setState(run, { turnedOff: true, upAt: run.state.upAt ?? nowIso(run.context) });
   return { outcome: 'done', detail: 'it was started, and turned off by somebody else since' };
 }
 
@@ -149,12 +149,12 @@ export function* restart(run: Run, failure: CloudFailure): Durable<boolean> {
   const stopped = state.downSince !== undefined && state.upAt !== undefined;
   if (!stopped || state.restarted === true || state.turnedOff === true || isGone(failure)) return false;
   if (failure.code === flagNotSeen) return false;
-  learn(run, { restarted: true });
+  setState(run, { restarted: true });
   const sent = yield* callActivity(run.context, 'restart', change(run, secondsToRestart));
   // From here on our restart may be what the VM is off for, but for one that Azure has refused.
   if (sent.ok || unanswered.includes(sent.failure.kind)) downAgain(run);
   if (!sent.ok) return false;
   const reached = yield* reach(run, 'running', sent.value);
-  if (reached.ok) learn(run, { upAt: reached.at, ranAgain: ranAgainBy(reached) });
+  if (reached.ok) setState(run, { upAt: reached.at, ranAgain: ranAgainBy(reached) });
   return reached.ok;
 }

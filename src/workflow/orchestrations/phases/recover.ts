@@ -1,16 +1,16 @@
 import type { Flag, PowerState } from '../../../core/model/facts.ts';
-import { usualQuietSeconds } from '../../../core/coordination/recovery.ts';
+import { defaultQuietSeconds } from '../../../core/coordination/recovery.ts';
 import type { UndoRecord } from '../../../core/remediation/undo.ts';
 import type { Result } from '../../../ports/cloud.ts';
 import type { Observation, ObserveInput } from '../../activities/activities.ts';
 import { takeOverSlot } from '../safeguard.ts';
-import { callActivity, type Durable, inARow, looksBelieved, nowIso, nowMs, readPause } from '../calls.ts';
+import { callActivity, type Durable, nextStreak, requiredConfirmations, nowIso, nowMs, readPause } from '../calls.ts';
 import { keepNotifications, watchOver } from '../while-down/down.ts';
 import { believedGone } from '../while-down/gone.ts';
 import { outlastThrottling } from '../operations/outlast-throttling.ts';
 import { lostWith } from './missing.ts';
 import { takeOver } from './request.ts';
-import { failedWith, isGone, learn, type Report, type Run, undoOf } from '../run.ts';
+import { failedWith, isGone, setState, type PhaseResult, type Run, undoOf } from '../run.ts';
 import { sameFlag } from '../operations/set-flag.ts';
 import { pause, pauseUntil } from '../while-down/while-down.ts';
 
@@ -21,23 +21,23 @@ const resting: readonly PowerState[] = ['running', 'stopped', 'deallocated'];
  * Looks at what a dead run left behind, once none of its changes can still take effect: all done, nothing done, or something in
  * between, which is put back.
  */
-export function* recover(run: Run): Durable<Report> {
+export function* recover(run: Run): Durable<PhaseResult> {
   const { context, input, state } = run;
   const { recovers } = input;
   if (recovers === undefined) throw new Error('a run that recovers nobody');
   const { why } = recovers;
   if (state.undo === undefined) {
-    learn(run, { failure: { kind: 'recovered', message: why } });
-    return { outcome: 'leave', detail: 'nothing had been changed' };
+    setState(run, { failure: { kind: 'recovered', message: why } });
+    return { outcome: 'skip', detail: 'nothing had been changed' };
   }
   const down = watchOver(run);
-  const quietSeconds = recovers.quietSeconds ?? usualQuietSeconds;
+  const quietSeconds = recovers.quietSeconds ?? defaultQuietSeconds;
   yield* pauseUntil(context, Date.parse(recovers.endedAt) + quietSeconds * 1000, down);
   keepNotifications(run, down);
   if (state.stage.plan === 'watch') return { outcome: 'watch', detail: why };
   const stops = state.stage.plan === 'restart';
   if (stops && !(yield* mayHaveStopped(run, recovers)))
-    return { outcome: 'leave', detail: 'the dead run had not stopped the VM: its power is its owner’s' };
+    return { outcome: 'skip', detail: 'the dead run had not stopped the VM: its power is its owner’s' };
   const seen = yield* atRest(run);
   if (!seen.ok) return isGone(seen.failure) ? lostWith(run, seen.failure) : damaged(run, why);
   if (seen.value.vmUid !== state.undo.vmUid)
@@ -56,15 +56,15 @@ function* mayHaveStopped(run: Run, recovers: NonNullable<Run['input']['recovers'
   const answer = yield* takeOver(run, recovers);
   const stopSentAt = answer.kind === 'taken' ? answer.legacy.stopSentAt : before;
   if (stopSentAt === undefined) return false;
-  learn(run, { stopSentAt });
+  setState(run, { stopSentAt });
   if (before === undefined) takeOverSlot(run, recovers.runId);
   return true;
 }
 
-function untouchedOrDone(run: Run, undo: UndoRecord, flags: ReadonlyMap<string, Flag>, why: string): Report {
+function untouchedOrDone(run: Run, undo: UndoRecord, flags: ReadonlyMap<string, Flag>, why: string): PhaseResult {
   const { nics } = run.state;
   // The agent must report once more: it may have been Ready before the stop.
-  if (undo.power === 'running') learn(run, { upAt: nowIso(run.context), ranAgain: {} });
+  if (undo.power === 'running') setState(run, { upAt: nowIso(run.context), ranAgain: {} });
   if (nics.length > 0 && nics.every((id) => flags.get(id) === 'true')) {
     return { outcome: 'proceed', detail: 'every flag is on' };
   }
@@ -76,7 +76,7 @@ function sameAs(seen: Flag | undefined, wanted: Flag): boolean {
   return seen !== undefined && sameFlag(seen, wanted);
 }
 
-function damaged(run: Run, why: string): Report {
+function damaged(run: Run, why: string): PhaseResult {
   return failedWith(run, 'failed', { kind: 'recovered', message: why });
 }
 
@@ -101,8 +101,8 @@ function* atRestBy(
   const down = watchOver(run);
   for (let missed = 0; ; ) {
     const seen = yield* callActivity(context, 'observe', { vmId, correlationId, tagPrefix, ...heeds });
-    missed = inARow(missed, !seen.ok && seen.failure.kind === 'not-found');
-    if (missed >= looksBelieved) {
+    missed = nextStreak(missed, !seen.ok && seen.failure.kind === 'not-found');
+    if (missed >= requiredConfirmations) {
       const failure = yield* believedGone(context, { vmId, vmUid, correlationId }, down);
       keepNotifications(run, down);
       if (failure.kind !== 'unavailable') return { ok: false, failure };

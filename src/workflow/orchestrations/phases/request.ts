@@ -3,13 +3,13 @@ import { type RegistryAnswer, type RegistryEntry, registryKeyOf } from '../../..
 import { takeOverSlot } from '../safeguard.ts';
 import { callEntity, type Durable, nowIso } from '../calls.ts';
 import { entities } from '../../durable/names.ts';
-import { learn, type Report, type Run } from '../run.ts';
+import { setState, type PhaseResult, type Run } from '../run.ts';
 
 /**
  * Asks the VM's lease for the grant: one run a VM. The registry comes first, so that a grant whose run dies is always found. A run that recovers
  * takes the grant over from the dead one.
  */
-export function* request(run: Run): Durable<Report> {
+export function* request(run: Run): Durable<PhaseResult> {
   const { context, input, id } = run;
   const now = nowIso(context);
   const entry: RegistryEntry = { runId: id, vmId: input.request.vmId, since: now };
@@ -35,11 +35,11 @@ export function* takeOver(
   return yield* callEntity<LeaseAnswer>(context, entities.lease, input.leaseKey, 'takeover', asked);
 }
 
-function refused(kind: string, message: string): Report {
+function refused(kind: string, message: string): PhaseResult {
   return { outcome: 'refused', detail: message, failure: { kind, message } };
 }
 
-function reportOf(run: Run, answer: LeaseAnswer): Report {
+function reportOf(run: Run, answer: LeaseAnswer): PhaseResult {
   switch (answer.kind) {
     case 'granted':
     case 'done':
@@ -47,7 +47,7 @@ function reportOf(run: Run, answer: LeaseAnswer): Report {
     case 'taken': {
       const { undo, plan, nics, pendingStartSince, stopSentAt } = answer.legacy;
       const { stage } = run.state;
-      learn(run, {
+      setState(run, {
         ...(undo === undefined ? {} : { undo }),
         ...(pendingStartSince === undefined ? {} : { pendingStartSince }),
         ...(stopSentAt === undefined ? {} : { stopSentAt }),
@@ -59,10 +59,10 @@ function reportOf(run: Run, answer: LeaseAnswer): Report {
       takeOverSlot(run, recovers.runId);
       return { outcome: 'taken', detail: `from ${recovers.runId}` };
     }
-    case 'unprepared':
-      return { outcome: 'leave', detail: 'there is no start to be watched' };
+    case 'noPendingStart':
+      return { outcome: 'skip', detail: 'there is no start to be watched' };
     case 'held':
-      learn(run, { holder: answer.by });
+      setState(run, { holder: answer.by });
       return { ...refused('held', answer.by), detail: `held by ${answer.by} since ${answer.since}` };
     case 'unreadable':
       return refused('lease-unreadable', answer.what);

@@ -4,11 +4,11 @@ import { type Durable, nowIso, nowMs, sleep } from '../calls.ts';
 import { sleepUnlessCancelled } from '../cancellation.ts';
 import { optedOutMeanwhile } from '../while-down/no-longer-wanted.ts';
 import { lookFor } from './missing.ts';
-import { failedWith, learn, type Report, type Run } from '../run.ts';
+import { failedWith, setState, type PhaseResult, type Run } from '../run.ts';
 import { raiseAlert, strandedAlert } from '../alerts.ts';
 
 /** Tells people, once, and waits before the VM is tried again. */
-export function* retryStranded(run: Run): Durable<Report> {
+export function* retryStranded(run: Run): Durable<PhaseResult> {
   const { context, input, state } = run;
   if (state.missing !== undefined) return yield* lookFor(run, state.missing);
   if (state.strandedSince === undefined) {
@@ -26,7 +26,7 @@ export function* retryStranded(run: Run): Durable<Report> {
   // What is being put back is not hurried by cancelling it again.
   if (state.stage.goal === 'accelerate') yield* sleepUnlessCancelled(run, nowMs(context) + pause * 1000);
   else yield* sleep(context, pause);
-  learn(run, { strandedSince: since, strandedAttempts: state.strandedAttempts + 1 });
+  setState(run, { strandedSince: since, strandedAttempts: state.strandedAttempts + 1 });
   const optedOut = yield* optedOutMeanwhile(run);
   return optedOut === undefined ? { outcome: 'retry' } : failedWith(run, 'failed', optedOut);
 }

@@ -3,19 +3,19 @@ import { answered, takeAnswers, notifyQuestion, unansweredInTime } from '../appr
 import { giveBackSlot } from '../safeguard.ts';
 import { callEntity, type Durable, nowIso, nowMs, timerFor } from '../calls.ts';
 import { isCancelled } from '../cancellation.ts';
-import { earTasks, listen, takeHeard } from '../event-tasks.ts';
-import { entities, lookAgainEvent } from '../../durable/names.ts';
-import { learn, type Report, type Run } from '../run.ts';
+import { tasksOf, listenForEvents, takeEvents } from '../event-tasks.ts';
+import { entities, reassessEvent } from '../../durable/names.ts';
+import { setState, type PhaseResult, type Run } from '../run.ts';
 import { later } from '../waits.ts';
 
 // The SDK makes a timer of more than 6 days a task of several, which must not be raced and cancelled.
-const longestTimerMs = 5 * 86_400_000;
+const maxTimerMs = 5 * 86_400_000;
 
 /**
  * Waits until it is time to look again, or until somebody has something to say; also what was said before the wait began, or together with
  * something else, is heard. Holds no slot, but keeps a place in the queue.
  */
-export function* wait(run: Run): Durable<Report> {
+export function* wait(run: Run): Durable<PhaseResult> {
   const { context, input, state } = run;
   if (!state.queued) yield* giveBackSlot(run);
   if (state.undo !== undefined) yield* forgetUndo(run);
@@ -29,21 +29,21 @@ export function* wait(run: Run): Durable<Report> {
     if (hasChanged(run)) return { outcome: 'due', detail: 'an event says that the VM changed' };
     const until = Math.min(Date.parse(run.state.notBefore), limit);
     if (nowMs(context) >= until) return { outcome: 'due' };
-    yield* hearUntil(run, Math.min(until, nowMs(context) + longestTimerMs));
+    yield* hearUntil(run, Math.min(until, nowMs(context) + maxTimerMs));
   }
 }
 
 /** What a person has said by now. */
-function spoken(run: Run): Report | undefined {
+function spoken(run: Run): PhaseResult | undefined {
   return isCancelled(run) ? { outcome: 'cancel' } : answered(run);
 }
 
 /** Whether an event has come that says so: whatever was waited for, the VM is another one now. A look that Azure has put off comes no earlier. */
 function hasChanged(run: Run): boolean {
-  if (takeHeard(run, lookAgainEvent).length === 0) return false;
+  if (takeEvents(run, reassessEvent).length === 0) return false;
   const now = nowIso(run.context);
   const { lookNotBefore = now } = run.state;
-  learn(run, { notBefore: later(now, lookNotBefore) });
+  setState(run, { notBefore: later(now, lookNotBefore) });
   return Date.parse(lookNotBefore) <= Date.parse(now);
 }
 
@@ -51,13 +51,13 @@ function hasChanged(run: Run): boolean {
 function* hearUntil(run: Run, at: number): Durable<void> {
   const { context } = run;
   const timer = context.df.createTimer(timerFor(at));
-  yield context.df.Task.any([...earTasks(run), timer]);
+  yield context.df.Task.any([...tasksOf(run), timer]);
   if (!timer.isCompleted) timer.cancel();
 }
 
 /** Keeps what has come for the next generation of the run. */
-export function* hearAll(run: Run): Durable<void> {
-  yield* listen(run);
+export function* takeAllEvents(run: Run): Durable<void> {
+  yield* listenForEvents(run);
   isCancelled(run);
   takeAnswers(run);
   hasChanged(run);

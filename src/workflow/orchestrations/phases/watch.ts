@@ -5,14 +5,14 @@ import type { Observation } from '../../activities/activities.ts';
 import { type Durable, nowMs } from '../calls.ts';
 import { atRest, flagsOf } from './recover.ts';
 import { askHealth } from './health.ts';
-import { failedWith, goneWith, isGone, learn, type Report, type Run, undoOf } from '../run.ts';
+import { failedWith, goneWith, isGone, setState, type PhaseResult, type Run, undoOf } from '../run.ts';
 import { verifyGuest } from '../guest/verify-guest.ts';
 
 /**
  * Watches the start of a VM that was changed while it was off. A VM that comes up is verified, one that does not has its flags put back;
  * one that is off again is watched at its next start.
  */
-export function* watch(run: Run): Durable<Report> {
+export function* watch(run: Run): Durable<PhaseResult> {
   const { vmUid } = undoOf(run);
   const seen = yield* restsBy(run);
   if (!seen.ok)
@@ -21,7 +21,7 @@ export function* watch(run: Run): Durable<Report> {
     return goneWith({ kind: 'replaced', message: 'another VM now has this name' });
   const flags = yield* flagsOf(run);
   const on = run.state.nics.filter((id) => flags.get(id) === 'true');
-  if (on.length === 0 && flags.size > 0) return { outcome: 'leave', detail: 'its flags were turned off' };
+  if (on.length === 0 && flags.size > 0) return { outcome: 'skip', detail: 'its flags were turned off' };
   if (seen.value.power === 'running') return yield* verifyStart(run, on, flags);
   switch (ownersStart(seen.value, run.input.startFailed === true)) {
     case 'none':
@@ -33,9 +33,9 @@ export function* watch(run: Run): Durable<Report> {
   }
 }
 
-function startFailed(run: Run, failureCode: string | undefined): Report {
+function startFailed(run: Run, failureCode: string | undefined): PhaseResult {
   // Without an event nobody knows when it was asked for, and whether it is still wanted.
-  learn(run, { startOwed: run.input.startFailed === true && mayBeOurs(failureCode) });
+  setState(run, { startOwed: run.input.startFailed === true && mayBeOurs(failureCode) });
   const code = failureCode === undefined ? {} : { code: failureCode };
   return failedWith(run, 'failed', { kind: 'start-failed', message: 'the owner’s start failed', ...code });
 }
@@ -45,12 +45,12 @@ function* restsBy(run: Run): Durable<Result<Observation>> {
   return yield* atRest(run, { heedsAllIn: 'running' });
 }
 
-function offAgain(run: Run): Report {
-  learn(run, { offAgain: true });
-  return { outcome: 'leave', detail: 'it is off again', failure: { kind: 'off-again', message: 'off again' } };
+function offAgain(run: Run): PhaseResult {
+  setState(run, { offAgain: true });
+  return { outcome: 'skip', detail: 'it is off again', failure: { kind: 'off-again', message: 'off again' } };
 }
 
-function* verifyStart(run: Run, on: readonly string[], flags: ReadonlyMap<string, Flag>): Durable<Report> {
+function* verifyStart(run: Run, on: readonly string[], flags: ReadonlyMap<string, Flag>): Durable<PhaseResult> {
   const { context, input, state } = run;
   // What a dead run has begun to put back is put back.
   if (input.recovers !== undefined && on.length < flags.size)

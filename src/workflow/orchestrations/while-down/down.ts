@@ -1,6 +1,6 @@
 import { nowIso } from '../calls.ts';
 import type { VmAsked } from './gone.ts';
-import { learn, type Run, undoOf } from '../run.ts';
+import { setState, type Run, undoOf } from '../run.ts';
 import type { Watching } from './while-down.ts';
 
 /** Whether the VM ran when it was found, and is down because this run, or the dead one that it follows, has stopped it. */
@@ -10,14 +10,14 @@ export function isDownByUs(run: Run): boolean {
 }
 
 // As the policy has it where nothing is said.
-const usualMinutes = { estimate: 20, margin: 10 };
+const defaultMinutes = { estimate: 20, margin: 10 };
 
 /** The watch over a VM that this run has stopped: it is late once it is down for longer than an outage is planned to take. */
 export function watchOver(run: Run): Watching {
   const { input, state, id } = run;
   const since = state.downSince ?? state.stopSentAt;
   if (!isDownByUs(run) || since === undefined) return { watch: undefined };
-  const { estimateMinutes = usualMinutes.estimate, marginMinutes = usualMinutes.margin } = input.policy;
+  const { estimateMinutes = defaultMinutes.estimate, marginMinutes = defaultMinutes.margin } = input.policy;
   return {
     watch: {
       runId: id,
@@ -42,7 +42,7 @@ export function downAgain(run: Run): void {
   const { downSince, upAt, downSeconds = 0 } = run.state;
   if (upAt === undefined) return;
   const before = downSince === undefined ? 0 : (Date.parse(upAt) - Date.parse(downSince)) / 1000;
-  learn(run, {
+  setState(run, {
     upAt: undefined,
     ranAgain: undefined,
     downNotified: false,
@@ -53,7 +53,7 @@ export function downAgain(run: Run): void {
 
 /** Keeps whether people were told that the VM is late. */
 export function keepNotifications(run: Run, { watch }: Watching): void {
-  if (watch?.told === true) learn(run, { downNotified: true });
+  if (watch?.told === true) setState(run, { downNotified: true });
 }
 
 /** The VM as it is asked for where it may be gone. */

@@ -2,7 +2,7 @@ import type { CloudFailure } from '../../../ports/cloud.ts';
 import { callActivity, type Durable, nowMs, readPause } from '../calls.ts';
 import { isCancelled } from '../cancellation.ts';
 import { askedOf, keepNotifications, watchOver } from './down.ts';
-import { learn, type Run } from '../run.ts';
+import { setState, type Run } from '../run.ts';
 import { pause, type Watching } from './while-down.ts';
 
 /** That an operator has cancelled a run that still goes for the gain. From here on that, and not what failed before, is why it turns back. */
@@ -28,7 +28,7 @@ export function* optedOutMeanwhile(
 }
 
 function turnedBack(run: Run, failure: CloudFailure): CloudFailure {
-  learn(run, { failure });
+  setState(run, { failure });
   return failure;
 }
 

@@ -3,11 +3,11 @@ import type { PowerState } from '../../../core/model/facts.ts';
 import { isBelievedOff, type SeenOff, secondsOffAfterRunning, seenOff } from '../../../core/remediation/turned-off.ts';
 import type { CloudFailure, Operation } from '../../../ports/cloud.ts';
 import { callActivity, type Durable, nowMs, readPause, sleep } from '../calls.ts';
-import { learn, type Run, undoOf } from '../run.ts';
+import { setState, type Run, undoOf } from '../run.ts';
 import { haltedAlert, raiseAlert } from '../alerts.ts';
 
 const secondsBetweenLooks = 10;
-const mostLooks = 9;
+const maxLooks = 9;
 
 /** That the VM has been turned off since it ran again. One that is stopped, but not deallocated, may have halted by itself: its `code` says so. */
 export function turnedOff(power: PowerState, since: string): CloudFailure {
@@ -53,7 +53,7 @@ type Standing = 'runs' | 'turned-off' | 'to-start';
 function* lookAt(run: Run, ranAgain: RanAgain): Durable<Standing> {
   const { context, input } = run;
   let off: SeenOff | undefined;
-  for (let look = 0; look < mostLooks; look++) {
+  for (let look = 0; look < maxLooks; look++) {
     const { power, pauseSeconds } = yield* powerOf(run);
     if (power === 'running') return 'runs';
     off = seenOff(off, power, nowMs(context));
@@ -90,7 +90,7 @@ export function* notifySuperseded(run: Run): Durable<void> {
 /** Tells people that the VM came up by our doing and has stopped since, without being deallocated: nobody can tell whether its owner did it. */
 export function* notifyHalted(run: Run): Durable<void> {
   if (run.state.halted === true) return;
-  learn(run, { halted: true });
+  setState(run, { halted: true });
   yield* raiseAlert(run, haltedAlert(run.id), {
     kind: 'guest-stopped',
     subject: undoOf(run).vmId,

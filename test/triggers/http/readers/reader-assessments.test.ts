@@ -144,7 +144,7 @@ describe('readers of one VM', () => {
       decision: { kind: 'unknown' },
       observedAt: null,
     });
-    for (const verdict of first.journal.verdicts.values()) await second.journal.recordVerdict(verdict);
+    for (const assessment of first.journal.assessments.values()) await second.journal.recordAssessment(assessment);
     second.pass(5);
     const known = await second.of();
     if (known.kind !== 'held') throw new Error(known.kind);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Observation } from '../../../../src/workflow/activities/activities.ts';
 import { lookFor, lostWith } from '../../../../src/workflow/orchestrations/phases/missing.ts';
 import { watch } from '../../../../src/workflow/orchestrations/phases/watch.ts';
-import type { Carried, RemediateInput } from '../../../../src/workflow/orchestrations/run.ts';
+import type { RunState, RemediateInput } from '../../../../src/workflow/orchestrations/run.ts';
 import { ByHand, found, noonPlus } from '../../../support/by-hand.ts';
 import { noon } from '../../../support/facts.ts';
 
@@ -25,7 +25,7 @@ describe('a VM that a run has stopped and that is not where it was', () => {
       here,
       acknowledged = false,
     }: {
-      facts?: Partial<Carried>;
+      facts?: Partial<RunState>;
       elsewhere?: unknown;
       here?: unknown;
       acknowledged?: boolean;
@@ -185,7 +185,7 @@ describe('an owner’s start that is watched', () => {
     readonly vm?: (nth: number) => unknown;
     readonly flag?: (nth: number) => unknown;
     readonly health?: unknown;
-    readonly facts?: Partial<Carried>;
+    readonly facts?: Partial<RunState>;
     readonly input?: Partial<RemediateInput>;
   }
 
@@ -252,7 +252,7 @@ describe('an owner’s start that is watched', () => {
     [
       'whose flags were turned off',
       { flag: () => off },
-      { signal: 'leave', detail: 'its flags were turned off' },
+      { signal: 'skip', detail: 'its flags were turned off' },
     ],
     ['whose flags cannot be read', { flag: () => failed('unavailable') }, { signal: 'done' }],
     [
@@ -265,12 +265,12 @@ describe('an owner’s start that is watched', () => {
     [
       'that is stopped again',
       { vm: () => isVm('deallocated') },
-      { signal: 'leave', failure: { kind: 'off-again' } },
+      { signal: 'skip', failure: { kind: 'off-again' } },
     ],
     [
       'that is stopped again meanwhile',
       { vm: (nth) => isVm(nth === 1 ? 'running' : 'deallocated'), health: failed('unavailable') },
-      { signal: 'leave', failure: { kind: 'off-again' } },
+      { signal: 'skip', failure: { kind: 'off-again' } },
     ],
     [
       'of a VM that cannot be read at the end',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { downAgain, isDownByUs, keepNotifications, watchOver } from '../../../../src/workflow/orchestrations/while-down/down.ts';
 import { believedGone, createWhereabouts, isAt } from '../../../../src/workflow/orchestrations/while-down/gone.ts';
-import type { Carried } from '../../../../src/workflow/orchestrations/run.ts';
+import type { RunState } from '../../../../src/workflow/orchestrations/run.ts';
 import { pauseUntil, notifyIfLate, type Watching } from '../../../../src/workflow/orchestrations/while-down/while-down.ts';
 import { failing } from '../../../support/answering.ts';
 import { ByHand, found, noonPlus } from '../../../support/by-hand.ts';
@@ -9,7 +9,7 @@ import { noon } from '../../../support/facts.ts';
 import { FakeCloud } from '../../../support/fake-cloud.ts';
 
 describe('a VM is down by a run', () => {
-  test.each<[what: string, facts: Partial<Carried>, down: boolean]>([
+  test.each<[what: string, facts: Partial<RunState>, down: boolean]>([
     ['that stopped it', { downSince: noon }, true],
     ['whose stop was never answered', { stopUnanswered: true }, true],
     ['whose stop was perhaps sent by the dead run before it', { stopSentAt: noon }, true],
@@ -43,7 +43,7 @@ describe('a VM is down by a run', () => {
   });
 
   test('is watched by those who want to hear of it, unless they were told', () => {
-    const watched = (facts: Partial<Carried>, subscribedKinds?: readonly 'down-too-long'[]): unknown =>
+    const watched = (facts: Partial<RunState>, subscribedKinds?: readonly 'down-too-long'[]): unknown =>
       watchOver(
         new ByHand({ undo: found, downSince: noon, ...facts }, {}, subscribedKinds === undefined ? {} : { subscribedKinds }).run,
       ).watch;
@@ -75,7 +75,7 @@ describe('a VM is down by a run', () => {
 describe('a VM that is down once more by its run', () => {
   const known = { undo: found, downNotified: true, ranAgain: {} };
 
-  test.each<[before: string, facts: Partial<Carried>, seconds: number]>([
+  test.each<[before: string, facts: Partial<RunState>, seconds: number]>([
     ['a minute', { downSince: noonPlus(-90), upAt: noonPlus(-30) }, 60],
     ['two times', { downSince: noonPlus(-90), upAt: noonPlus(-30), downSeconds: 40 }, 100],
     ['nobody knows how long', { upAt: noonPlus(-30) }, 0],
