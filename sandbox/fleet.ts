@@ -1,6 +1,6 @@
+import type { VmOrder } from './arm/compute/vm-order.ts';
 import { overconstrained } from './arm/faults/fault-recipes.ts';
 import type { SimulatedAzure } from './arm/simulated-azure.ts';
-import type { VmOrder } from './arm/compute/vm-order.ts';
 
 const daysAgo = (now: number, days: number): number => now - days * 24 * 3_600_000;
 

@@ -3,11 +3,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchAuditTrail } from './bench/audit-trail.ts';
-import { benchSafeguards } from './bench/safeguards.ts';
 import { benchColdStart } from './bench/cold-start.ts';
 import { benchDowntime } from './bench/downtime.ts';
 import { benchEmbeddedHost } from './bench/embedded-host.ts';
 import { benchOneRemediation } from './bench/one-remediation.ts';
+import { benchSafeguards } from './bench/safeguards.ts';
 import { benchSweep } from './bench/sweep.ts';
 import { buildApp } from './build.ts';
 

@@ -1,15 +1,15 @@
 import path from 'node:path';
 import { faultSchema } from '../sandbox/arm/faults/faults.ts';
 import type { Death } from '../sandbox/functions-host/engine/commit-watch.ts';
-import { cancel } from '../sandbox/scenarios/people/cancel.ts';
-import { downtimeOf, type Ending } from '../sandbox/scenarios/ending.ts';
-import { multiNic } from '../sandbox/scenarios/eligibility/multi-nic.ts';
-import { newVm } from '../sandbox/scenarios/eligibility/new-vm.ts';
 import { nicRefused } from '../sandbox/scenarios/azure/nic-refused.ts';
-import type { Scenario } from '../sandbox/scenarios/scenario.ts';
-import { Stage } from '../sandbox/scenarios/stage.ts';
 import { startFails } from '../sandbox/scenarios/azure/start-fails.ts';
 import { startFailsCapacity } from '../sandbox/scenarios/azure/start-fails-capacity.ts';
+import { multiNic } from '../sandbox/scenarios/eligibility/multi-nic.ts';
+import { newVm } from '../sandbox/scenarios/eligibility/new-vm.ts';
+import { downtimeOf, type Ending } from '../sandbox/scenarios/ending.ts';
+import { cancel } from '../sandbox/scenarios/people/cancel.ts';
+import type { Scenario } from '../sandbox/scenarios/scenario.ts';
+import { Stage } from '../sandbox/scenarios/stage.ts';
 import { sampleOf } from './sample.ts';
 
 // What was due at a death is hidden, and starts are late, as on the real host.

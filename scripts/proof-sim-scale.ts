@@ -4,8 +4,8 @@ import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { json } from 'node:stream/consumers';
-import { startSimulatedAzure } from '../sandbox/arm/simulated-azure.ts';
 import { issueToken } from '../sandbox/arm/server/token.ts';
+import { startSimulatedAzure } from '../sandbox/arm/simulated-azure.ts';
 import { DrivenClock } from '../sandbox/clock.ts';
 
 // A large simulated Azure: starts from its folder in a process of its own, and lists everything in pages.

@@ -19,7 +19,7 @@ import { packageChecks } from './proof/repeatable-package.ts';
 import { scenarioChecks } from './proof/scenarios.ts';
 import { proveAssessScale } from './proof-assess-scale.ts';
 import { proveAz } from './proof-az.ts';
-import { fullKillProof, proveHostKills, notifyKills } from './proof-host-kills.ts';
+import { fullKillProof, notifyKills, proveHostKills } from './proof-host-kills.ts';
 import { proveScale } from './proof-sim-scale.ts';
 
 // The longer proof: all that takes minutes, or needs programs beside Node. It fails naming what is missing, and skips

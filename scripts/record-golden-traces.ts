@@ -2,11 +2,11 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readTrace, type TracedTurn } from '../sandbox/functions-host/engine/replay/turn-trace.ts';
+import { startFails } from '../sandbox/scenarios/azure/start-fails.ts';
 import { newVm } from '../sandbox/scenarios/eligibility/new-vm.ts';
 import { noDriver } from '../sandbox/scenarios/eligibility/no-driver.ts';
 import { noEvents } from '../sandbox/scenarios/eligibility/no-events.ts';
 import { runScenario } from '../sandbox/scenarios/run-scenario.ts';
-import { startFails } from '../sandbox/scenarios/azure/start-fails.ts';
 import { buildApp } from './build.ts';
 
 // Plays scenarios, all or those named, and keeps what their orchestrators were handed and answered, for

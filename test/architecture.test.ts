@@ -28,7 +28,13 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   'src/config/policy-source.ts': { rooms: ['src/core'], packages: ['node'] },
   'src/triggers/http/page-files.ts': { rooms: [], packages: ['node'] },
   'src/triggers': {
-    rooms: ['src/core', 'src/ports', 'src/workflow', 'src/config/config.ts', 'src/triggers/http/page-files.ts'],
+    rooms: [
+      'src/core',
+      'src/ports',
+      'src/workflow',
+      'src/config/config.ts',
+      'src/triggers/http/page-files.ts',
+    ],
     packages: ['zod', 'durable-functions', '@azure/functions'],
   },
   'src/main.ts': {
@@ -63,7 +69,15 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   },
   // An app composed as src/main.ts composes it.
   'sandbox/campaign/app': {
-    rooms: ['guest', 'src/core', 'src/ports', 'src/azure', 'src/workflow', 'src/triggers', 'src/config/config.ts'],
+    rooms: [
+      'guest',
+      'src/core',
+      'src/ports',
+      'src/azure',
+      'src/workflow',
+      'src/triggers',
+      'src/config/config.ts',
+    ],
     packages: ['node'],
   },
   'sandbox/playground': { rooms: ['sandbox/arm'], packages: ['zod', 'hono', '@hono/node-server', 'node'] },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Config, readConfig } from '../src/config/config.ts';
-import { defaultPolicy } from '../src/core/policy/policy.ts';
 import type { PolicySource } from '../src/config/policy-source.ts';
+import { defaultPolicy } from '../src/core/policy/policy.ts';
 import { subscriptionId } from './support/facts.ts';
 
 const least = { ACCELNET_SUBSCRIPTIONS: subscriptionId };

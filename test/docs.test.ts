@@ -6,10 +6,10 @@ import { longScenarios, scenarios } from '../sandbox/scenarios/catalogue.ts';
 import { reasonsDocument } from '../scripts/write-reasons.ts';
 import { sizesDocument } from '../scripts/write-sizes.ts';
 import { causeSentences, causes } from '../src/core/diagnosis/diagnosis-causes.ts';
-import { next, phases, type RunPlan, type State, outcomesOf } from '../src/core/remediation/machine.ts';
 import { defaultPolicy } from '../src/core/policy/policy.ts';
 import { readPolicyFile } from '../src/core/policy/policy-file.ts';
 import { policyFileSchema } from '../src/core/policy/policy-schema.ts';
+import { next, outcomesOf, phases, type RunPlan, type State } from '../src/core/remediation/machine.ts';
 import { settings } from '../src/core/settings/settings.ts';
 
 const root = path.resolve(import.meta.dirname, '..');

@@ -5,7 +5,7 @@ import { teamsMessageOf } from '../src/core/notifications/adaptive-card.ts';
 import { cloudEventOf } from '../src/core/notifications/cloud-event.ts';
 import { noticeId, noticeKinds } from '../src/core/notifications/notice.ts';
 import { subscriptionId } from './support/facts.ts';
-import { outboxMessage, notice } from './support/outbox-messages.ts';
+import { notice, outboxMessage } from './support/outbox-messages.ts';
 
 const page = readFileSync(path.resolve(import.meta.dirname, '../docs/notifications.md'), 'utf8');
 const settings = readFileSync(path.resolve(import.meta.dirname, '../docs/settings.md'), 'utf8');

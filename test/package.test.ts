@@ -74,7 +74,10 @@ describe('the package', () => {
     });
 
     test.each([
-      ['{"version":1,"safeguards":{"maxPerHour":50}}', 'accelnet.policy.json: safeguards: there is no such member'],
+      [
+        '{"version":1,"safeguards":{"maxPerHour":50}}',
+        'accelnet.policy.json: safeguards: there is no such member',
+      ],
       ['{"version":1,"limits":{"breakerFailures":11}}', 'should be at most limits.breakerOutOf'],
       ['{"version":1', 'accelnet.policy.json: is not JSON'],
     ])('is refused where the policy is wrong: %s', async (text, fault) => {

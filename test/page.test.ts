@@ -3,8 +3,8 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { HttpRequest } from '@azure/functions';
 import { describe, expect, test } from 'vitest';
-import { readPageFiles } from '../src/triggers/http/page-files.ts';
 import { getDashboard } from '../src/triggers/http/dashboard.ts';
+import { readPageFiles } from '../src/triggers/http/page-files.ts';
 
 const web = path.resolve(import.meta.dirname, '../dist/web');
 const files = readPageFiles(web);

@@ -2,11 +2,11 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { EventEmitter } from 'node:events';
 import type { HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
+import { WorldCommands } from './admin/world-commands.ts';
 import { armApp } from './server/arm.ts';
 import { type Assembled, assemble, type WorldOptions } from './server/assemble.ts';
 import { identityApp } from './server/identity.ts';
 import type { Serving } from './server/serving.ts';
-import { WorldCommands } from './admin/world-commands.ts';
 
 type App = Hono<{ Bindings: HttpBindings }>;
 

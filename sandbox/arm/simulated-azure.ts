@@ -1,5 +1,6 @@
 import type { InFlight } from '../in-flight.ts';
 import { adminApp } from './admin/admin.ts';
+import { WorldCommands } from './admin/world-commands.ts';
 import { armApp } from './server/arm.ts';
 import { type Assembled, assemble, type WorldOptions } from './server/assemble.ts';
 import { loadCertificate } from './server/certificate.ts';
@@ -7,7 +8,6 @@ import { identityApp, tokenPaths } from './server/identity.ts';
 import { type Listening, listen } from './server/listen.ts';
 import { withoutProxy } from './server/no-proxy.ts';
 import type { TokenClock } from './server/token.ts';
-import { WorldCommands } from './admin/world-commands.ts';
 
 /** How a simulated Azure is started. */
 export interface SimulatedAzureOptions extends WorldOptions {

@@ -1,5 +1,5 @@
-import { tokenPaths } from '../arm/server/identity.ts';
 import { type InMemoryAzure, NoAnswer } from '../arm/in-memory-azure.ts';
+import { tokenPaths } from '../arm/server/identity.ts';
 import { type Surroundings, surround, type WireRequest, type WireResponse } from './app/seam.ts';
 import { Chance } from './chance.ts';
 import { policyText, wrongPolicyText, wrongSetting } from './generate/policy.ts';

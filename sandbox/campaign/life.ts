@@ -1,7 +1,7 @@
-import type { FaultOrder } from '../arm/faults/faults.ts';
-import type { Tags } from '../arm/world/resources.ts';
-import type { SettingsChoice } from '../arm/kernel/settings.ts';
 import type { VmOrder } from '../arm/compute/vm-order.ts';
+import type { FaultOrder } from '../arm/faults/faults.ts';
+import type { SettingsChoice } from '../arm/kernel/settings.ts';
+import type { Tags } from '../arm/world/resources.ts';
 
 // A life is plain data: everything that is going to happen, drawn before any of it does. It is printed as JSON when a promise breaks.
 

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import type { DrivenClock } from '../clock.ts';
-import type { ClockReading } from '../functions-host/http/clock-api.ts';
 import type { CommitWatch } from '../functions-host/engine/commit-watch.ts';
 import { type Host, startHost } from '../functions-host/functions/host.ts';
 import type { LogLine } from '../functions-host/functions/host-log.ts';
+import type { ClockReading } from '../functions-host/http/clock-api.ts';
 import type { Driven } from '../scenarios/drive.ts';
 import type { Crash, CrashPoint } from './life.ts';
 import type { Unsent } from './lived.ts';

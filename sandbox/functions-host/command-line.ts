@@ -4,8 +4,8 @@ import { help, readArguments, type StartOptions } from './arguments.ts';
 import { readKeys } from './functions/function-keys.ts';
 import { type Host, startHost } from './functions/host.ts';
 import { atLeast, type LogLine } from './functions/host-log.ts';
-import { toError } from './http/json.ts';
 import { StartFault } from './functions/start-fault.ts';
+import { toError } from './http/json.ts';
 
 type Output = Pick<NodeJS.WriteStream, 'write'>;
 

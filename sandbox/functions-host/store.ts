@@ -1,7 +1,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { CommitWatch } from './engine/commit-watch.ts';
-import { toError } from './http/json.ts';
 import { StartFault } from './functions/start-fault.ts';
+import { toError } from './http/json.ts';
 
 // "accn" in ASCII: tells a file of this host from any other SQLite file.
 const applicationId = 0x6163636e;

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { assessVm } from '../../src/assessment/assess.ts';
+import { scanSubscription } from '../../src/assessment/scan.ts';
 import { createCredential } from '../../src/azure/arm/credential.ts';
 import { createReader } from '../../src/azure/inventory/reader.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { ResourceId } from '../../src/core/model/resource-id.ts';
 import type { CloudFailure } from '../../src/ports/cloud.ts';
-import { assessVm } from '../../src/assessment/assess.ts';
-import { scanSubscription } from '../../src/assessment/scan.ts';
 import { assessedRow, listedRow, type Row, unreadableRow } from './rows.ts';
 
 export type Step =

@@ -1,10 +1,10 @@
+import { assessmentSentence } from '../../src/core/assessments/assessment-sentences.ts';
 import type { Assessment } from '../../src/core/decision/decide.ts';
 import { evaluateRules, mayChange } from '../../src/core/decision/explain.ts';
-import type { Facts, VmFacts } from '../../src/core/model/facts.ts';
-import type { ListedAssessment } from '../../src/core/sweep/assess-listed.ts';
-import type { Policy } from '../../src/core/policy/policy.ts';
 import { reasonTable } from '../../src/core/decision/reasons.ts';
-import { assessmentSentence } from '../../src/core/assessments/assessment-sentences.ts';
+import type { Facts, VmFacts } from '../../src/core/model/facts.ts';
+import type { Policy } from '../../src/core/policy/policy.ts';
+import type { ListedAssessment } from '../../src/core/sweep/assess-listed.ts';
 
 /** What is told of one VM, in whatever format. */
 export interface Row {

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { ArmClient } from '../../src/azure/arm/arm-client.ts';
-import { AzureCloud } from '../../src/azure/resources/azure-cloud.ts';
-import { createCredential } from '../../src/azure/arm/credential.ts';
-import type { Config } from '../../src/config/config.ts';
-import { type GuestSeen, guestSeenIn } from '../../src/core/diagnosis/diagnosis-context.ts';
-import type { VmFacts } from '../../src/core/model/facts.ts';
-import { diagnosisScript } from '../../src/core/guest/guest-details.ts';
-import type { ResourceId } from '../../src/core/model/resource-id.ts';
-import type { Result } from '../../src/ports/cloud.ts';
 import { askGuest } from '../../src/assessment/ask-guest.ts';
 import { assessVm } from '../../src/assessment/assess.ts';
 import { type Diagnosed, diagnoseVm } from '../../src/assessment/diagnose.ts';
+import { ArmClient } from '../../src/azure/arm/arm-client.ts';
+import { createCredential } from '../../src/azure/arm/credential.ts';
+import { AzureCloud } from '../../src/azure/resources/azure-cloud.ts';
+import type { Config } from '../../src/config/config.ts';
+import { type GuestSeen, guestSeenIn } from '../../src/core/diagnosis/diagnosis-context.ts';
+import { diagnosisScript } from '../../src/core/guest/guest-details.ts';
+import type { VmFacts } from '../../src/core/model/facts.ts';
+import type { ResourceId } from '../../src/core/model/resource-id.ts';
+import type { Result } from '../../src/ports/cloud.ts';
 import { patientReader, unseenRuns } from '../assess/read-azure.ts';
 import type { DiagnoseArguments } from './arguments.ts';
 

@@ -1,5 +1,5 @@
-import { causeSentences } from '../../src/core/diagnosis/diagnosis-causes.ts';
 import type { Diagnosed } from '../../src/assessment/diagnose.ts';
+import { causeSentences } from '../../src/core/diagnosis/diagnosis-causes.ts';
 import { printable } from '../assess/formats.ts';
 
 const marks = { found: 'FOUND', 'not-found': 'no', 'not-looked-at': '?' } as const;

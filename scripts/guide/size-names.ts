@@ -1,7 +1,14 @@
 // What the patterns of sizes are made of: numbers, letters that may be lacking, and words to choose from.
 const part = /\\d\+?|\[(\w+)\](\??)|\(\?:([^)]+)\)|([a-z_0-9])(\??)/g;
 
-function choices([, messages, mayLack, words, outboxMessage, mayLackMessage]: RegExpMatchArray): readonly string[] {
+function choices([
+  ,
+  messages,
+  mayLack,
+  words,
+  outboxMessage,
+  mayLackMessage,
+]: RegExpMatchArray): readonly string[] {
   if (messages !== undefined) return [...(mayLack === '?' ? [''] : []), ...messages];
   if (words !== undefined) return words.split('|').flatMap((word) => namesIn(word));
   if (outboxMessage !== undefined) return [...(mayLackMessage === '?' ? [''] : []), outboxMessage];

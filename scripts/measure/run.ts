@@ -1,10 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { ArmClient } from '../../src/azure/arm/arm-client.ts';
-import { AzureCloud } from '../../src/azure/resources/azure-cloud.ts';
-import { createCredential } from '../../src/azure/arm/credential.ts';
-import type { Config } from '../../src/config/config.ts';
-import type { VmFacts } from '../../src/core/model/facts.ts';
-import type { ResourceId } from '../../src/core/model/resource-id.ts';
 import { whyNotAsked } from '../../src/assessment/ask-guest.ts';
 import {
   awaitScript,
@@ -12,6 +6,12 @@ import {
   type ScriptEnd,
   type ScriptRunning,
 } from '../../src/assessment/run-script.ts';
+import { ArmClient } from '../../src/azure/arm/arm-client.ts';
+import { createCredential } from '../../src/azure/arm/credential.ts';
+import { AzureCloud } from '../../src/azure/resources/azure-cloud.ts';
+import type { Config } from '../../src/config/config.ts';
+import type { VmFacts } from '../../src/core/model/facts.ts';
+import type { ResourceId } from '../../src/core/model/resource-id.ts';
 import { inWords } from '../assess/read-azure.ts';
 import { parseClientAnswer, parseServerAnswer } from './answers.ts';
 import type { MeasureArguments } from './arguments.ts';

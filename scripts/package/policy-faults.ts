@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs';
 import { readConfig } from '../../src/config/config.ts';
-import { readPolicySource, defaultPolicyFile } from '../../src/config/policy-source.ts';
+import { defaultPolicyFile, readPolicySource } from '../../src/config/policy-source.ts';
 
 // Of settings nothing is known before a deployment; without a subscription nothing can be read.
 const subscription = '00000000-0000-0000-0000-000000000000';

@@ -1,7 +1,6 @@
 import { breakStarts, fleet, unlucky } from '../../sandbox/fleet.ts';
 import { Stage } from '../../sandbox/scenarios/stage.ts';
 import { approved, createAsking } from '../page/approvals.ts';
-import { paused } from '../page/safeguards.ts';
 import { openBrowser } from '../page/browser.ts';
 import { ailing, linkCopied, unanswered } from '../page/faults.ts';
 import { firstVisit } from '../page/first-visit.ts';
@@ -14,6 +13,7 @@ import { keyboardOnly } from '../page/keyboard.ts';
 import { seen } from '../page/look.ts';
 import { played } from '../page/play.ts';
 import { liveToItsEnd, rolledBack } from '../page/runs.ts';
+import { paused } from '../page/safeguards.ts';
 import { searched } from '../page/search.ts';
 import { smooth } from '../page/smooth.ts';
 import type { Check } from './check.ts';

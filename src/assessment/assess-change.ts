@@ -1,7 +1,7 @@
-import { changeText } from '../core/remediation/approval.ts';
-import { type Decision, assessFacts } from '../core/decision/decide.ts';
+import { assessFacts, type Decision } from '../core/decision/decide.ts';
 import type { Facts } from '../core/model/facts.ts';
 import type { Policy } from '../core/policy/policy.ts';
+import { changeText } from '../core/remediation/approval.ts';
 
 /** Names what would be done once nothing stands against it any more; undefined where nothing is waited for. */
 export async function changeIdOf(facts: Facts, decision: Decision): Promise<string | undefined> {

@@ -1,8 +1,8 @@
-import { changeIn, type Assessment, assessFacts } from '../core/decision/decide.ts';
-import type { Facts } from '../core/model/facts.ts';
+import { type Assessment, assessFacts, changeIn } from '../core/decision/decide.ts';
 import { type OwnFailure, withoutOwnFailure } from '../core/decision/own-failure.ts';
-import type { Policy } from '../core/policy/policy.ts';
+import type { Facts } from '../core/model/facts.ts';
 import { parseNicId, type ResourceId, sameId } from '../core/model/resource-id.ts';
+import type { Policy } from '../core/policy/policy.ts';
 import type { CallContext, CloudFailure, CloudReader, NicReading, Result } from '../ports/cloud.ts';
 import type { Runs } from '../ports/runs.ts';
 import { withApproval } from './assess-change.ts';

@@ -1,6 +1,6 @@
-import { parseVmId, type ResourceId } from '../core/model/resource-id.ts';
-import { assessmentRecordOf, assessmentWithoutFacts } from '../core/assessments/to-assessment-record.ts';
 import type { AssessedBy, AssessmentRecord } from '../core/assessments/assessment-record.ts';
+import { assessmentRecordOf, assessmentWithoutFacts } from '../core/assessments/to-assessment-record.ts';
+import { parseVmId, type ResourceId } from '../core/model/resource-id.ts';
 import type { CloudFailure, CloudFailureKind, Result } from '../ports/cloud.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { VmAssessment } from './assess.ts';

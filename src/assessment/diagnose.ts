@@ -1,8 +1,8 @@
+import type { SizeAssessment } from '../core/decision/size.ts';
 import { type Diagnosis, diagnose } from '../core/diagnosis/diagnosis.ts';
 import type { DiagnosisContext, GuestSeen } from '../core/diagnosis/diagnosis-context.ts';
 import type { Facts, VmFacts } from '../core/model/facts.ts';
 import type { ResourceId } from '../core/model/resource-id.ts';
-import type { SizeAssessment } from '../core/decision/size.ts';
 import type { Result } from '../ports/cloud.ts';
 import type { VmAssessment } from './assess.ts';
 import { unreadIn } from './part-read.ts';

@@ -1,7 +1,7 @@
 import { isAllowedImage } from '../core/decision/allowed-images.ts';
 import type { Facts } from '../core/model/facts.ts';
-import type { Policy } from '../core/policy/policy.ts';
 import type { ResourceId } from '../core/model/resource-id.ts';
+import type { Policy } from '../core/policy/policy.ts';
 import type { CallContext, CloudReader, Result } from '../ports/cloud.ts';
 
 /** What the rest of the facts comes from. */

@@ -1,8 +1,8 @@
-import type { DisruptionGroup, Facts } from '../core/model/facts.ts';
 import { type GroupName, groupsOf, tagGroupsOf } from '../core/coordination/failure-domains.ts';
 import { foldCase } from '../core/lib/fold-case.ts';
-import type { Policy } from '../core/policy/policy.ts';
+import type { DisruptionGroup, Facts } from '../core/model/facts.ts';
 import { parseVmId, type ResourceId, sameId } from '../core/model/resource-id.ts';
+import type { Policy } from '../core/policy/policy.ts';
 import type { CallContext, CloudFailureKind, CloudReader, Result } from '../ports/cloud.ts';
 import { partRead } from './part-read.ts';
 

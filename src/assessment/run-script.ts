@@ -1,5 +1,5 @@
-import { cadenceSeconds } from '../core/remediation/cadence.ts';
 import type { ResourceId } from '../core/model/resource-id.ts';
+import { cadenceSeconds } from '../core/remediation/cadence.ts';
 import type {
   CallContext,
   Cloud,

@@ -1,8 +1,8 @@
-import type { Facts, SizeOffer, VmFacts } from '../core/model/facts.ts';
 import { foldCase } from '../core/lib/fold-case.ts';
-import { assessListed, type ListedAssessment } from '../core/sweep/assess-listed.ts';
-import type { Policy } from '../core/policy/policy.ts';
+import type { Facts, SizeOffer, VmFacts } from '../core/model/facts.ts';
 import { parseVmId } from '../core/model/resource-id.ts';
+import type { Policy } from '../core/policy/policy.ts';
+import { assessListed, type ListedAssessment } from '../core/sweep/assess-listed.ts';
 import type { CallContext, CloudFailure, CloudReader, NicReading, Result } from '../ports/cloud.ts';
 import type { Inventory, ListedVm } from '../ports/inventory.ts';
 import { nicFactsOf } from './assess.ts';

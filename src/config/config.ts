@@ -1,20 +1,27 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { type ArmConfig, armOf, armShape } from '../core/settings/arm-settings.ts';
 import { canonicalJson } from '../core/lib/canonical-json.ts';
-import { type JournalPlace, readJournalPlace } from '../core/settings/journal-place.ts';
-import { type NotifyConfig, notifyOf, notifyShape } from '../core/settings/notify-settings.ts';
+import type { Values } from '../core/lib/values.ts';
+import { isSubscriptionId } from '../core/model/resource-id.ts';
 import { defaultPolicy, type Policy } from '../core/policy/policy.ts';
 import { policyContradictions } from '../core/policy/policy-bounds.ts';
+import { type ArmConfig, armOf, armShape } from '../core/settings/arm-settings.ts';
+import { type JournalPlace, readJournalPlace } from '../core/settings/journal-place.ts';
+import { type NotifyConfig, notifyOf, notifyShape } from '../core/settings/notify-settings.ts';
 import { policyIn, policySettingsIn, policyShape } from '../core/settings/policy-settings.ts';
-import { isSubscriptionId } from '../core/model/resource-id.ts';
-import { flag, optionalText, queueName, settingFault, subscriptionIds, whole } from '../core/settings/setting.ts';
+import {
+  flag,
+  optionalText,
+  queueName,
+  settingFault,
+  subscriptionIds,
+  whole,
+} from '../core/settings/setting.ts';
 import { settings } from '../core/settings/settings.ts';
 import type { Suspension } from '../core/settings/suspension.ts';
 import { type SweepConfig, sweepOf, sweepShape } from '../core/settings/sweep-settings.ts';
 import { unknownSettingFault, unknownSettings } from '../core/settings/unknown-settings.ts';
-import type { Values } from '../core/lib/values.ts';
-import { type PolicySource, policyNear, policyOf, defaultPolicyFile } from './policy-source.ts';
+import { defaultPolicyFile, type PolicySource, policyNear, policyOf } from './policy-source.ts';
 
 /** Where the policy in force came from. */
 interface PolicyOrigin {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Parsed, parsed } from '../core/lib/parsed.ts';
+import type { Values } from '../core/lib/values.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { policyNearTo, readPolicyFile } from '../core/policy/policy-file.ts';
-import type { Values } from '../core/lib/values.ts';
 
 /** What was found where the policy file should be. */
 export type PolicySource =

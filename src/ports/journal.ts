@@ -1,5 +1,5 @@
+import type { AssessmentFilter, AssessmentRecord } from '../core/assessments/assessment-record.ts';
 import type { ResourceId } from '../core/model/resource-id.ts';
-import type { AssessmentRecord, AssessmentFilter } from '../core/assessments/assessment-record.ts';
 import type { Result } from './cloud.ts';
 
 /** Which part of a list is wanted. */

@@ -1,6 +1,6 @@
+import type { AssessmentRecord } from '../core/assessments/assessment-record.ts';
 import type { StoredAssessment } from '../core/assessments/listed-assessment.ts';
 import type { ResourceId } from '../core/model/resource-id.ts';
-import type { AssessmentRecord } from '../core/assessments/assessment-record.ts';
 import type { Result } from './cloud.ts';
 
 /** A verdict as a sweep reads it, and the version of its row. */

@@ -1,13 +1,13 @@
+import { assessVm, rightsForRun } from '../assessment/assess.ts';
+import type { AssessmentStore } from '../assessment/assessment-store.ts';
+import type { AssessedBy } from '../core/assessments/assessment-record.ts';
 import type { Decision, Plan } from '../core/decision/decide.ts';
 import type { ResourceSignal } from '../core/model/event.ts';
 import { parseVmId, type ResourceId } from '../core/model/resource-id.ts';
 import type { Kind } from '../core/sweep/sweep-allowance.ts';
-import type { AssessedBy } from '../core/assessments/assessment-record.ts';
 import type { Cloud, CloudFailure } from '../ports/cloud.ts';
 import type { Notice } from '../ports/notify.ts';
 import { whileSuspended } from '../workflow/activities/activity-answers.ts';
-import { assessVm, rightsForRun } from '../assessment/assess.ts';
-import type { AssessmentStore } from '../assessment/assessment-store.ts';
 import { type BeginDeps, beginRemediation, type DurableAccess, waitOf } from './begin-remediation.ts';
 import type { Log } from './log.ts';
 import { type Noticed, notifyTurnedOff } from './notifications/notify-turned-off.ts';

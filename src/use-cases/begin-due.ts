@@ -1,12 +1,12 @@
 import { EntityId } from 'durable-functions';
+import { groupGone, isOfGroup } from '../assessment/group-gone.ts';
 import type { DueEntry } from '../core/coordination/due-list.ts';
 import { parseVmId, type ResourceId } from '../core/model/resource-id.ts';
 import type { Kind } from '../core/sweep/sweep-allowance.ts';
-import { groupGone, isOfGroup } from '../assessment/group-gone.ts';
-import { safeguardsKey, entities } from '../workflow/durable/names.ts';
+import { entities, safeguardsKey } from '../workflow/durable/names.ts';
+import { type AssessDeps, assessAndBegin } from './assess-and-begin.ts';
 import type { DurableAccess } from './begin-remediation.ts';
 import type { EventAllowance } from './event-allowance.ts';
-import { type AssessDeps, assessAndBegin } from './assess-and-begin.ts';
 import type { Log } from './log.ts';
 import { passes } from './passing.ts';
 
@@ -68,7 +68,8 @@ async function begin({ durable, log, deps, allowance }: DueScope, entry: DueEntr
   } as const;
   const assessed = await assessAndBegin(pointed, durable, log, deps);
   if (assessed.kind === 'postponed') {
-    if (assessed.as !== entry.as) await durable.client.signalEntity(list, 'last', { ...entry, as: assessed.as });
+    if (assessed.as !== entry.as)
+      await durable.client.signalEntity(list, 'last', { ...entry, as: assessed.as });
     return;
   }
   // What cannot be read for a passing reason lets the others go first.

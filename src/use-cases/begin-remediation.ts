@@ -1,15 +1,15 @@
 import { type DurableClient, EntityId } from 'durable-functions';
 import * as z from 'zod';
-import type { Plan } from '../core/decision/decide.ts';
-import type { ResourceSignal } from '../core/model/event.ts';
-import type { LeaseState } from '../core/coordination/lease.ts';
-import { type RegistryEntry, registryKeyOf } from '../core/coordination/registry.ts';
-import type { Policy } from '../core/policy/policy.ts';
-import { entityKeyOf, type ResourceId } from '../core/model/resource-id.ts';
-import type { Suspension } from '../core/settings/suspension.ts';
-import type { NoticeKind } from '../ports/notify.ts';
 import type { VmAssessment } from '../assessment/assess.ts';
 import { changeIdOf } from '../assessment/assess-change.ts';
+import type { LeaseState } from '../core/coordination/lease.ts';
+import { type RegistryEntry, registryKeyOf } from '../core/coordination/registry.ts';
+import type { Plan } from '../core/decision/decide.ts';
+import type { ResourceSignal } from '../core/model/event.ts';
+import { entityKeyOf, type ResourceId } from '../core/model/resource-id.ts';
+import type { Policy } from '../core/policy/policy.ts';
+import type { Suspension } from '../core/settings/suspension.ts';
+import type { NoticeKind } from '../ports/notify.ts';
 import type { Instances } from '../workflow/durable/instances.ts';
 import { entities, reassessEvent, runIdPrefix } from '../workflow/durable/names.ts';
 import type { RemediateInput } from '../workflow/orchestrations/run.ts';
@@ -52,7 +52,9 @@ export interface BeginDeps {
 }
 
 /** What a run needs of it. */
-export function subscribedKindsOf({ subscribedKinds }: Pick<BeginDeps, 'subscribedKinds'>): Pick<RemediateInput, 'subscribedKinds'> {
+export function subscribedKindsOf({
+  subscribedKinds,
+}: Pick<BeginDeps, 'subscribedKinds'>): Pick<RemediateInput, 'subscribedKinds'> {
   return subscribedKinds === undefined ? {} : { subscribedKinds };
 }
 
@@ -140,7 +142,11 @@ export async function listIfOrphaned(
   const { state } = await instances.seen(runId);
   if (state !== 'over' && state !== 'missing') return false;
   const entry: RegistryEntry = { runId, vmId: vm.path, since };
-  await client.signalEntity(new EntityId(entities.registry, registryKeyOf(entityKeyOf(vm))), 'register', entry);
+  await client.signalEntity(
+    new EntityId(entities.registry, registryKeyOf(entityKeyOf(vm))),
+    'register',
+    entry,
+  );
   return true;
 }
 

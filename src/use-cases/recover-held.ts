@@ -1,11 +1,11 @@
-import { toBeWoken } from '../core/coordination/safeguards-queue.ts';
-import type { SafeguardHolder } from '../core/coordination/safeguards-state.ts';
 import { isLate } from '../core/coordination/recovery.ts';
 import { registryKeyOf } from '../core/coordination/registry.ts';
+import { toBeWoken } from '../core/coordination/safeguards-queue.ts';
+import type { SafeguardHolder } from '../core/coordination/safeguards-state.ts';
 import { safeguardLimitsOf } from '../workflow/orchestrations/safeguard.ts';
 import { nudge } from './begin-remediation.ts';
-import { type RecoveryScope, recoverOne, checkLease, messageOf } from './recovery/recover-one.ts';
 import { notifyLate } from './recovery/late-runs.ts';
+import { checkLease, messageOf, type RecoveryScope, recoverOne } from './recovery/recover-one.ts';
 
 // More than may go at once; the next pass is a minute later.
 const maxWoken = 20;

@@ -7,12 +7,12 @@ import type { Notifier } from '../ports/notify.ts';
 import { Instances } from '../workflow/durable/instances.ts';
 import { entities } from '../workflow/durable/names.ts';
 import type { CandidateAnswer, CandidateInput, SweepSteps } from '../workflow/sweep/activities.ts';
-import type { DurableAccess } from './begin-remediation.ts';
 import { type AssessDeps, assessAndBegin } from './assess-and-begin.ts';
-import { seeToLeftDown } from './recovery/left-down.ts';
+import type { DurableAccess } from './begin-remediation.ts';
 import { type Log, logOf } from './log.ts';
-import { passes } from './passing.ts';
 import { notifierFor } from './notifications/notifier-for.ts';
+import { passes } from './passing.ts';
+import { seeToLeftDown } from './recovery/left-down.ts';
 
 /** The steps of a sweep that begin runs, as an event would begin them. */
 export function sweepSteps(

@@ -1,8 +1,8 @@
 import { EntityId } from 'durable-functions';
-import { registryKeyOf, registryKeys } from '../core/coordination/registry.ts';
-import { ownersStart, type PendingStart } from '../core/remediation/pending-start.ts';
 import type { PendingStartEntry } from '../core/coordination/pending-starts.ts';
+import { registryKeyOf, registryKeys } from '../core/coordination/registry.ts';
 import { entityKeyOf, parseVmId, type ResourceId } from '../core/model/resource-id.ts';
+import { ownersStart, type PendingStart } from '../core/remediation/pending-start.ts';
 import type { CloudReader } from '../ports/cloud.ts';
 import { entities } from '../workflow/durable/names.ts';
 import type { RemediateInput } from '../workflow/orchestrations/run.ts';

@@ -4,24 +4,24 @@ import type { SafeguardLimits } from '../core/coordination/safeguards-state.ts';
 import type { NoticeLog } from '../ports/notify.ts';
 import type { Runs } from '../ports/runs.ts';
 import { type Activities, type ActivityDeps, createActivities } from './activities/activities.ts';
-import { awaitHealth } from './orchestrations/guest/await-health.ts';
-import { safeguardLimitsOf } from './orchestrations/safeguard.ts';
 import {
   alertsEntity,
-  safeguardsEntityOf,
   dueEntity,
+  heartbeatEntity,
   leaseEntity,
-  registryEntity,
   outboxEntity,
   pendingStartEntity,
-  heartbeatEntity,
+  registryEntity,
+  safeguardsEntityOf,
 } from './durable/entities.ts';
-import { followOperation } from './orchestrations/operations/follow-operation.ts';
-import { guestProbe } from './orchestrations/guest/guest-probe.ts';
 import { durableBinding, Instances } from './durable/instances.ts';
 import { entities, orchestrations } from './durable/names.ts';
-import { remediate } from './orchestrations/remediate.ts';
+import { awaitHealth } from './orchestrations/guest/await-health.ts';
+import { guestProbe } from './orchestrations/guest/guest-probe.ts';
+import { followOperation } from './orchestrations/operations/follow-operation.ts';
 import { setFlag } from './orchestrations/operations/set-flag.ts';
+import { remediate } from './orchestrations/remediate.ts';
+import { safeguardLimitsOf } from './orchestrations/safeguard.ts';
 
 /** Registers everything durable that a remediation needs, with the Functions host. */
 export function registerWorkflow(

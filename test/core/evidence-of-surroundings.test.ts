@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { DenyAssignment, DisruptionGroup, Facts } from '../../src/core/model/facts.ts';
 import { isAboutGroup } from '../../src/core/decision/rules-groups.ts';
+import type { DenyAssignment, DisruptionGroup, Facts } from '../../src/core/model/facts.ts';
 import { type EvidenceRow, evidenceOf } from '../support/evidence.ts';
 import { facts, nicFacts, offer, subscriptionId } from '../support/facts.ts';
 import { denied, id, nic } from '../support/rule-rows/row.ts';

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { placeOf } from '../../src/core/coordination/failure-domains.ts';
 import type { SafeguardTicket } from '../../src/core/coordination/safeguards-state.ts';
 import { assessFacts } from '../../src/core/decision/decide.ts';
 import { budgetOf } from '../../src/core/decision/disruption-budget.ts';
 import type { Facts } from '../../src/core/model/facts.ts';
-import { placeOf } from '../../src/core/coordination/failure-domains.ts';
-import { defaultPolicy, type MaxUnavailable, type Policy } from '../../src/core/policy/policy.ts';
 import { entityKeyOf, parseVmId } from '../../src/core/model/resource-id.ts';
-import { Safeguards, limits } from '../support/safeguards.ts';
+import { defaultPolicy, type MaxUnavailable, type Policy } from '../../src/core/policy/policy.ts';
 import { facts, noon, subscriptionId, vmFacts } from '../support/facts.ts';
+import { limits, Safeguards } from '../support/safeguards.ts';
 
 const wide = { ...limits, maxConcurrent: 100, maxPerHour: 10_000 };
 const groups: Readonly<Record<string, readonly number[]>> = {

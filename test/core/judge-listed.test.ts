@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assessFacts } from '../../src/core/decision/decide.ts';
 import type { Facts, Flag, PastRun, PowerState, VmFacts } from '../../src/core/model/facts.ts';
-import { assessListed } from '../../src/core/sweep/assess-listed.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
+import { assessListed } from '../../src/core/sweep/assess-listed.ts';
 import { NotRead, withUnread } from '../../src/core/sweep/unread.ts';
 import { facts, nicFacts, noon, offer } from '../support/facts.ts';
 

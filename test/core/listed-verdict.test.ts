@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { assessListed } from '../../src/core/sweep/assess-listed.ts';
-import { stillHolds, listedAssessmentRecordOf } from '../../src/core/assessments/listed-assessment.ts';
-import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import { assessmentToKeep } from '../../src/core/assessments/assessment-record.ts';
+import { listedAssessmentRecordOf, stillHolds } from '../../src/core/assessments/listed-assessment.ts';
+import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
+import { assessListed } from '../../src/core/sweep/assess-listed.ts';
 import { facts, nicFacts, noon, offer } from '../support/facts.ts';
-import { instant, assessment } from '../support/verdicts.ts';
+import { assessment, instant } from '../support/verdicts.ts';
 
 const policy: Policy = { ...defaultPolicy, modeForExisting: 'enforce', settleMinutes: 0 };
 const listed = facts();

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { assessFacts, stopsAlignment } from '../../src/core/decision/decide.ts';
+import { reasonCodes } from '../../src/core/decision/reasons.ts';
 import type { Facts } from '../../src/core/model/facts.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
-import { reasonCodes } from '../../src/core/decision/reasons.ts';
 import { facts, noon } from '../support/facts.ts';
 import { groupRows } from '../support/rule-rows/group-rows.ts';
 import { stateRows } from '../support/rule-rows/place-rows.ts';
@@ -54,7 +54,8 @@ describe('a VM that is not ready is looked at again as soon as that may have pas
 test('a VM is new for so many hours, and is left to settle for so many minutes, whatever else it waits for', () => {
   const aged = (minutes: number, given: object = {}): Facts =>
     facts({ createdAt: new Date(Date.parse(noon) - minutes * 60_000).toISOString(), ...given });
-  const isNew = (minutes: number): boolean => assessFacts(aged(minutes), { ...defaultPolicy, newVmHours: 3 }).isNew;
+  const isNew = (minutes: number): boolean =>
+    assessFacts(aged(minutes), { ...defaultPolicy, newVmHours: 3 }).isNew;
   expect([179, 180, 181, 1000].map(isNew)).toEqual([true, false, false, false]);
   const updating = { provisioningState: 'Updating' };
   expect(secondsUntilLook(aged(1), { settleMinutes: 10 })).toBe(540);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { teamsMessageOf } from '../../src/core/notifications/adaptive-card.ts';
 import { cloudEventOf } from '../../src/core/notifications/cloud-event.ts';
 import { noticeId, noticeKinds } from '../../src/core/notifications/notice.ts';
-import { outboxMessage, notice } from '../support/outbox-messages.ts';
+import { notice, outboxMessage } from '../support/outbox-messages.ts';
 
 const eventOf = (given: Parameters<typeof notice>[0] = {}) =>
   cloudEventOf(outboxMessage('id-1', { notice: notice(given) }), '/accelnet/fleet');

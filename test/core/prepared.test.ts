@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { mayBeOurs, ownersStart } from '../../src/core/remediation/pending-start.ts';
 import { turnPendingStarts } from '../../src/core/coordination/pending-starts.ts';
+import { mayBeOurs, ownersStart } from '../../src/core/remediation/pending-start.ts';
 import { noon } from '../support/facts.ts';
 
 const off = { power: 'deallocated', provisioningState: 'Failed' } as const;

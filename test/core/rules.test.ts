@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { assessFacts } from '../../src/core/decision/decide.ts';
-import type { Facts } from '../../src/core/model/facts.ts';
-import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import { reasonSources } from '../../src/core/decision/reason-sources.ts';
 import { type ReasonCode, reasonCodes, reasonTable } from '../../src/core/decision/reasons.ts';
+import type { Facts } from '../../src/core/model/facts.ts';
+import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import { facts, nicFacts, subscriptionId } from '../support/facts.ts';
 import { groupRows } from '../support/rule-rows/group-rows.ts';
 import { placeRows, stateRows } from '../support/rule-rows/place-rows.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { assessFacts } from '../../src/core/decision/decide.ts';
-import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import type { ReasonCode } from '../../src/core/decision/reasons.ts';
+import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import { facts, noon } from '../support/facts.ts';
 
 function codesOf(

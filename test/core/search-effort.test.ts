@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { type Asked, allowedTime, maxSteps, searched } from '../../src/core/schedule/allowed-time.ts';
 import { boundedMemo } from '../../src/core/lib/bounded-memo.ts';
-import type { Opening } from '../../src/core/schedule/maintenance-window.ts';
 import { readPolicyFile } from '../../src/core/policy/policy-file.ts';
+import { type Asked, allowedTime, maxSteps, searched } from '../../src/core/schedule/allowed-time.ts';
+import type { Opening } from '../../src/core/schedule/maintenance-window.ts';
 
 const at = '2026-11-22T12:00:00.000Z';
 const opening = (cron: string, durationMinutes: number, timeZone = 'UTC'): Opening => ({

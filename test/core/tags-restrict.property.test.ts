@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { groupsOf, placeOf, tagGroupsOf } from '../../src/core/coordination/failure-domains.ts';
 import { assessFacts } from '../../src/core/decision/decide.ts';
 import type { Facts, Tags } from '../../src/core/model/facts.ts';
-import { groupsOf, placeOf, tagGroupsOf } from '../../src/core/coordination/failure-domains.ts';
 import { defaultPolicy, type Mode, type Policy, raisable } from '../../src/core/policy/policy.ts';
 import { facts, noon } from '../support/facts.ts';
 

@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { assessmentKeyOf, assessmentToKeep } from '../../src/core/assessments/assessment-record.ts';
+import {
+  assessmentRecordOf,
+  assessmentWithoutFacts,
+} from '../../src/core/assessments/to-assessment-record.ts';
 import { assessFacts } from '../../src/core/decision/decide.ts';
 import { mayChange } from '../../src/core/decision/explain.ts';
-import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import { parseVmId } from '../../src/core/model/resource-id.ts';
-import { assessmentRecordOf, assessmentWithoutFacts } from '../../src/core/assessments/to-assessment-record.ts';
-import { assessmentKeyOf, assessmentToKeep } from '../../src/core/assessments/assessment-record.ts';
+import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import { facts, noon } from '../support/facts.ts';
-import { instant, assessment, vmIdOf } from '../support/verdicts.ts';
+import { assessment, instant, vmIdOf } from '../support/verdicts.ts';
 
 const group = fc.stringMatching(/^[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$/u);
 const name = fc.stringMatching(/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_])?$/);

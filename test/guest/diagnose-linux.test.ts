@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { assessSize } from '../../src/core/decision/size.ts';
 import { diagnose } from '../../src/core/diagnosis/diagnosis.ts';
 import { guestSeenIn } from '../../src/core/diagnosis/diagnosis-context.ts';
 import { type GuestDetails, parseGuestDetails } from '../../src/core/guest/guest-details.ts';
-import { assessSize } from '../../src/core/decision/size.ts';
 import { facts, nicFacts } from '../support/facts.ts';
 import { type Device, GuestTree, type Interface } from '../support/guest-tree.ts';
 
@@ -142,7 +142,9 @@ describe('the Linux script of a diagnosis', () => {
         counters,
       },
     ]);
-    const log = many.map((outboxMessage) => `[1.0] mlx5_core 0001:00:02.0: error ${outboxMessage.repeat(300)}`);
+    const log = many.map(
+      (outboxMessage) => `[1.0] mlx5_core 0001:00:02.0: error ${outboxMessage.repeat(300)}`,
+    );
     const tree = await guestOf(devices, nics, { log });
     for (let index = 2; index < 26; index++)
       await tree.write(`run/systemd/netif/links/${index}`, 'ADMIN_STATE=configured\n');

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type GuestAssessment, assessGuestOutput } from '../../src/core/guest/guest-probe.ts';
+import { assessGuestOutput, type GuestAssessment } from '../../src/core/guest/guest-probe.ts';
 import { type GuestReport, parseGuestReport } from '../../src/core/guest/guest-report.ts';
 import { type Device, GuestTree, type Interface } from '../support/guest-tree.ts';
 
@@ -98,7 +98,10 @@ describe('the Linux probe', () => {
 
   test('sees a virtual function that is down', async () => {
     const tree = await treeOf(mlx5, [eth0, { ...vf, down: true, moves: false }]);
-    expect(await assessed(tree)).toMatchObject({ verification: 'not-engaged', cause: 'virtual-function-down' });
+    expect(await assessed(tree)).toMatchObject({
+      verification: 'not-engaged',
+      cause: 'virtual-function-down',
+    });
   });
 
   test('sees counters that stand still while packets are sent beside them', async () => {

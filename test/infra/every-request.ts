@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { SimulatedAzure } from '../../sandbox/arm/simulated-azure.ts';
-import { AzureCloud } from '../../src/azure/resources/azure-cloud.ts';
 import { createFleets } from '../../src/azure/inventory/fleets.ts';
+import { AzureCloud } from '../../src/azure/resources/azure-cloud.ts';
 import { parseNicId, parseVmId, type ResourceId } from '../../src/core/model/resource-id.ts';
 import type { Accepted, Cloud, Operation, Result } from '../../src/ports/cloud.ts';
 import type { Fleet } from '../../src/ports/inventory.ts';

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { faultSchema } from '../../sandbox/arm/faults/faults.ts';
 import { vmOrderSchema } from '../../sandbox/arm/compute/vm-order.ts';
+import { faultSchema } from '../../sandbox/arm/faults/faults.ts';
 import { bundleApp } from '../../sandbox/campaign/bundle.ts';
 import { firstLives, runCampaign } from '../../sandbox/campaign/campaign.ts';
-import { generateLife } from '../../sandbox/campaign/generate.ts';
 import { fileWith, mutate } from '../../sandbox/campaign/defects/mutate.ts';
 import { mutations } from '../../sandbox/campaign/defects/mutations.ts';
+import { generateLife } from '../../sandbox/campaign/generate.ts';
 import { brokenLine } from '../../sandbox/campaign/tell.ts';
 
 let appDir: string;

@@ -9,8 +9,8 @@ import { bareEnvironment } from '../../sandbox/bare-environment.ts';
 import { readDiagnoseArguments } from '../../scripts/diagnose/arguments.ts';
 import { runDiagnosis } from '../../scripts/diagnose/run.ts';
 import { diagnosisText } from '../../scripts/diagnose/text.ts';
-import { readConfig } from '../../src/config/config.ts';
 import type { Diagnosed } from '../../src/assessment/diagnose.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { type Bench, startBench } from '../sandbox/arm/support/bench.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -114,7 +114,9 @@ describe('npm run diagnose', () => {
         said('--guest-report', report, '--json'),
       ]);
       expect(text.stdout).toMatch(/\bgdma probe failed[\s\S]+Fix: Return to the distribution/);
-      expect(JSON.parse(json.stdout)).toMatchObject({ assessment: { kind: 'cause', cause: 'driver-broken' } });
+      expect(JSON.parse(json.stdout)).toMatchObject({
+        assessment: { kind: 'cause', cause: 'driver-broken' },
+      });
       await expect(said('--guest-report', path.join(folder, 'none'))).rejects.toMatchObject({ code: 2 });
     } finally {
       await rm(folder, { recursive: true });

@@ -2,7 +2,12 @@ import type { OrchestrationContext, Task } from 'durable-functions';
 import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import type { UndoRecord } from '../../src/core/remediation/undo.ts';
 import { newEventTasks } from '../../src/workflow/orchestrations/event-tasks.ts';
-import { type RunState, nothingKnown, type RemediateInput, type Run } from '../../src/workflow/orchestrations/run.ts';
+import {
+  nothingKnown,
+  type RemediateInput,
+  type Run,
+  type RunState,
+} from '../../src/workflow/orchestrations/run.ts';
 import { noon, subscriptionId, vmFacts } from './facts.ts';
 
 type Answer = (name: string, input: never, nth: number) => unknown;

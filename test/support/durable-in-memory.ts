@@ -1,9 +1,9 @@
 import { type AlertsState, turnAlerts } from '../../src/core/coordination/alerts.ts';
-import { type SafeguardsState, noSafeguards } from '../../src/core/coordination/safeguards-state.ts';
 import { type DueEntry, turnDueList } from '../../src/core/coordination/due-list.ts';
 import type { LeaseState } from '../../src/core/coordination/lease.ts';
 import type { RunSeen } from '../../src/core/coordination/recovery.ts';
 import { type RegistryEntry, registryKeyOf } from '../../src/core/coordination/registry.ts';
+import { noSafeguards, type SafeguardsState } from '../../src/core/coordination/safeguards-state.ts';
 import { entityKeyOf, parseVmId, type ResourceId } from '../../src/core/model/resource-id.ts';
 import type { DurableAccess } from '../../src/use-cases/begin-remediation.ts';
 import type { RemediateInput } from '../../src/workflow/orchestrations/run.ts';

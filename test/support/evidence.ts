@@ -1,9 +1,9 @@
 import { ruleContextOf } from '../../src/core/decision/decide.ts';
+import type { ReasonCode } from '../../src/core/decision/reasons.ts';
+import type { Evidence } from '../../src/core/decision/rule-context.ts';
+import { rules } from '../../src/core/decision/rules.ts';
 import type { Facts } from '../../src/core/model/facts.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
-import type { ReasonCode } from '../../src/core/decision/reasons.ts';
-import { rules } from '../../src/core/decision/rules.ts';
-import type { Evidence } from '../../src/core/decision/rule-context.ts';
 
 /** What a reason is told with; undefined where it does not hold. */
 export function evidenceOf(

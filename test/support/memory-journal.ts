@@ -1,5 +1,5 @@
-import type { ResourceId } from '../../src/core/model/resource-id.ts';
 import { type AssessmentRecord, assessmentToKeep } from '../../src/core/assessments/assessment-record.ts';
+import type { ResourceId } from '../../src/core/model/resource-id.ts';
 import type { CloudFailure, Result } from '../../src/ports/cloud.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import type { SweepJournal } from '../../src/ports/sweep-journal.ts';
@@ -36,7 +36,10 @@ export class MemoryJournal implements Journal, SweepJournal {
         (decision !== 'gone' || (observedBefore !== undefined && by !== 'scan')) &&
         observedAt < (observedBefore ?? '9'),
     );
-    return { ok: true, value: { rows: own.map((assessment) => ({ assessment, version: assessment.assessedAt })) } };
+    return {
+      ok: true,
+      value: { rows: own.map((assessment) => ({ assessment, version: assessment.assessedAt })) },
+    };
   };
 
   recordAll: SweepJournal['recordAll'] = async (writes) => {

@@ -1,5 +1,5 @@
 import { recover } from '../../src/workflow/orchestrations/phases/recover.ts';
-import type { RunState, Report } from '../../src/workflow/orchestrations/run.ts';
+import type { Report, RunState } from '../../src/workflow/orchestrations/run.ts';
 import { failing, seenAs } from './answering.ts';
 import { ByHand, found } from './by-hand.ts';
 import { noon } from './facts.ts';

@@ -99,7 +99,13 @@ test('the heart beats after a while without any event, and counts the events tha
     heartbeat: {
       lastEventAt: second?.lastEventAt,
       since: { events: 0, assessed: 0 },
-      told: { events: 2, assessed: 2, waiting: 1, running: 0, oldestWaitingSince: second?.oldestWaitingSince },
+      told: {
+        events: 2,
+        assessed: 2,
+        waiting: 1,
+        running: 0,
+        oldestWaitingSince: second?.oldestWaitingSince,
+      },
     },
   });
 });

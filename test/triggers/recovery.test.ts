@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { noSafeguards } from '../../src/core/coordination/safeguards-state.ts';
 import { quietSecondsFor, type RunSeen } from '../../src/core/coordination/recovery.ts';
 import { registryKeyOf } from '../../src/core/coordination/registry.ts';
-import { defaultPolicy } from '../../src/core/policy/policy.ts';
+import { noSafeguards } from '../../src/core/coordination/safeguards-state.ts';
 import { entityKeyOf, parseVmId } from '../../src/core/model/resource-id.ts';
-import { freeSlots } from '../../src/use-cases/recovery/free-slots.ts';
-import { recoverOrphans } from '../../src/use-cases/recovery/recover-orphans.ts';
-import type { RecoveryScope } from '../../src/use-cases/recovery/recover-one.ts';
+import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import { recoverHeld } from '../../src/use-cases/recover-held.ts';
+import { freeSlots } from '../../src/use-cases/recovery/free-slots.ts';
+import type { RecoveryScope } from '../../src/use-cases/recovery/recover-one.ts';
+import { recoverOrphans } from '../../src/use-cases/recovery/recover-orphans.ts';
 import { DurableInMemory } from '../support/durable-in-memory.ts';
 import { noon, subscriptionId } from '../support/facts.ts';
 
@@ -46,7 +46,8 @@ function scopeOf(
   };
 }
 
-const recovered = ({ begun }: DurableInMemory): string[] => begun.map(({ recovers }) => recovers?.runId ?? '');
+const recovered = ({ begun }: DurableInMemory): string[] =>
+  begun.map(({ recovers }) => recovers?.runId ?? '');
 
 describe('a long pass', () => {
   // The VM that is down stands in the last part of the registry, behind all that wait.
@@ -168,13 +169,20 @@ describe('the slot of a run that is over and not listed', () => {
 
   test('stays taken while another run recovers it', async () => {
     const durable = new DurableInMemory();
-    durable.leases.set(leaseKeyOf('a'), { holder: { runId: 'h', since: noon, recovers: 'run-a' }, recent: [] });
+    durable.leases.set(leaseKeyOf('a'), {
+      holder: { runId: 'h', since: noon, recovers: 'run-a' },
+      recent: [],
+    });
     expect(await freed(durable)).toEqual([]);
   });
 
   test('is given back otherwise; one that was never let go has not stopped anything', async () => {
     const released = (stopped: boolean): unknown => [
-      { entity: 'safeguards', operation: 'release', input: expect.objectContaining({ runId: 'run-a', stopped }) },
+      {
+        entity: 'safeguards',
+        operation: 'release',
+        input: expect.objectContaining({ runId: 'run-a', stopped }),
+      },
     ];
     expect(await freed(new DurableInMemory())).toEqual(released(false));
     expect(await freed(new DurableInMemory(), true)).toEqual(released(true));

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { AssessmentStore } from '../../src/assessment/assessment-store.ts';
 import { defaultPolicy } from '../../src/core/policy/policy.ts';
-import type { DurableAccess } from '../../src/use-cases/begin-remediation.ts';
-import type { Log } from '../../src/use-cases/log.ts';
 import { onResourceEvent } from '../../src/triggers/events/on-resource-event.ts';
 import { ReaderAssessments } from '../../src/triggers/http/readers/reader-assessments.ts';
 import { remediateNow } from '../../src/triggers/http/remediate-now.ts';
-import { AssessmentStore } from '../../src/assessment/assessment-store.ts';
+import type { DurableAccess } from '../../src/use-cases/begin-remediation.ts';
+import type { Log } from '../../src/use-cases/log.ts';
 import { noon, subscriptionId } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 

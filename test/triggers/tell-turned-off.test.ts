@@ -1,10 +1,10 @@
 import type { DurableClient } from 'durable-functions';
 import { expect, test } from 'vitest';
+import { turnLease } from '../../src/core/coordination/lease.ts';
 import { assessFacts } from '../../src/core/decision/decide.ts';
 import type { Facts, PastRun } from '../../src/core/model/facts.ts';
-import { turnLease } from '../../src/core/coordination/lease.ts';
-import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import { parseVmId } from '../../src/core/model/resource-id.ts';
+import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import type { Notice } from '../../src/ports/notify.ts';
 import type { Log } from '../../src/use-cases/log.ts';
 import { notifyTurnedOff } from '../../src/use-cases/notifications/notify-turned-off.ts';

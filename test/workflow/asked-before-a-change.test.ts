@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
+import { assessVm, nicFactsOf, rightsForRun } from '../../src/assessment/assess.ts';
 import { parseVmId } from '../../src/core/model/resource-id.ts';
+import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import type { Cloud } from '../../src/ports/cloud.ts';
 import type { Runs } from '../../src/ports/runs.ts';
-import { assessVm, nicFactsOf, rightsForRun } from '../../src/assessment/assess.ts';
 import { failing } from '../support/answering.ts';
 import { nicFacts, noon, offer, vmFacts } from '../support/facts.ts';
 import { FakeCloud, type Faults } from '../support/fake-cloud.ts';

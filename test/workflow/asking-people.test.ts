@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import type { Approval } from '../../src/core/remediation/approval.ts';
 import { noticeKinds } from '../../src/core/notifications/notice.ts';
 import { defaultPolicy } from '../../src/core/policy/policy.ts';
+import type { Approval } from '../../src/core/remediation/approval.ts';
 import {
   answered,
   askAbout,
   askNoMore,
   awaitAnswer,
   isRejected,
-  takeAnswers,
   notifyQuestion,
+  takeAnswers,
   unansweredInTime,
 } from '../../src/workflow/orchestrations/approval.ts';
 import type { RunState } from '../../src/workflow/orchestrations/run.ts';

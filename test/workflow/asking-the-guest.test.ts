@@ -22,7 +22,13 @@ function probing(heard: Heard, given: Partial<GuestProbeInput> = {}, begun: Hear
   const input = { ...vm, acceleratedNics: 1, until: start + 3_600_000, ...given };
   const { assessment } = scene.child(guestProbe, input);
   const asked = scene.inputsOf('startGuestProbe');
-  return { assessment, scene, asked, reads: scene.inputsOf('readGuestProbe').length, seconds: secondsOf(scene) };
+  return {
+    assessment,
+    scene,
+    asked,
+    reads: scene.inputsOf('readGuestProbe').length,
+    seconds: secondsOf(scene),
+  };
 }
 
 describe('a guest is asked', () => {

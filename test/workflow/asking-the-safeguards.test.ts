@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import type { Place } from '../../src/core/coordination/failure-domains.ts';
-import type { Outcome } from '../../src/core/remediation/machine.ts';
 import { defaultPolicy } from '../../src/core/policy/policy.ts';
+import type { Outcome } from '../../src/core/remediation/machine.ts';
+import type { RunState } from '../../src/workflow/orchestrations/run.ts';
 import {
-  safeguardLimitsOf,
   confirmSlot,
   giveBackSlot,
   reportToSafeguards,
+  safeguardLimitsOf,
   settleSafeguards,
   takeOverSlot,
   takeSlot,
 } from '../../src/workflow/orchestrations/safeguard.ts';
-import type { RunState } from '../../src/workflow/orchestrations/run.ts';
 import { ByHand, noonPlus } from '../support/by-hand.ts';
 import { noon, subscriptionId } from '../support/facts.ts';
 
@@ -30,7 +30,11 @@ const asking = (
   answer: unknown = granted,
   plan: 'restart' | 'nics-only' = 'restart',
 ) =>
-  new ByHand(facts, { entity: (name) => (name === 'safeguards release' ? { kind: 'done' } : answer) }, { plan });
+  new ByHand(
+    facts,
+    { entity: (name) => (name === 'safeguards release' ? { kind: 'done' } : answer) },
+    { plan },
+  );
 
 describe('a run that wants a slot', () => {
   test('says where its VM is, and which members were seen to be down just now', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Approval } from '../../src/core/remediation/approval.ts';
-import type { Decision, Reason } from '../../src/core/decision/decide.ts';
 import type { Place } from '../../src/core/coordination/failure-domains.ts';
+import type { Decision, Reason } from '../../src/core/decision/decide.ts';
 import type { ReasonCode } from '../../src/core/decision/reasons.ts';
+import type { Approval } from '../../src/core/remediation/approval.ts';
 import type { CloudFailure } from '../../src/ports/cloud.ts';
 import type { AssessAnswer } from '../../src/workflow/activities/activities.ts';
 import { takeEvents } from '../../src/workflow/orchestrations/event-tasks.ts';
@@ -185,7 +185,12 @@ describe('a deferral', () => {
 
   const budgets = [{ domain: 'd', limit: 1, unavailable: ['vm2'] }];
   test.each<[what: string, facts: Partial<RunState>, granted: boolean, entities: string[]]>([
-    ['gives its slot back first', { holdsSlot: true, place }, false, ['safeguards release', 'safeguards acquire']],
+    [
+      'gives its slot back first',
+      { holdsSlot: true, place },
+      false,
+      ['safeguards release', 'safeguards acquire'],
+    ],
     ['gives a slot back that it was given', {}, true, ['safeguards acquire', 'safeguards release']],
     ['keeps a place in the queue that it has', { queued: true }, false, ['safeguards acquire']],
   ])('for members of its groups holds no slot meanwhile, and %s', (_what, facts, granted, entities) => {

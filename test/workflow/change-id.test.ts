@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { changeText } from '../../src/core/remediation/approval.ts';
+import { changeIdOf, withApproval } from '../../src/assessment/assess-change.ts';
 import { assessFacts } from '../../src/core/decision/decide.ts';
 import { defaultPolicy } from '../../src/core/policy/policy.ts';
-import { changeIdOf, withApproval } from '../../src/assessment/assess-change.ts';
+import { changeText } from '../../src/core/remediation/approval.ts';
 import { facts } from '../support/facts.ts';
 
 const waits = { ...defaultPolicy, paused: true };

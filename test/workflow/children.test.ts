@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { CloudFailureKind } from '../../src/ports/cloud.ts';
 import { type AwaitHealthInput, awaitHealth } from '../../src/workflow/orchestrations/guest/await-health.ts';
-import { type FollowInput, followOperation } from '../../src/workflow/orchestrations/operations/follow-operation.ts';
+import {
+  type FollowInput,
+  followOperation,
+} from '../../src/workflow/orchestrations/operations/follow-operation.ts';
 import { withRetriesWhileDown } from '../../src/workflow/orchestrations/operations/retries-while-down.ts';
 import { sameFlag, setFlag } from '../../src/workflow/orchestrations/operations/set-flag.ts';
 import { answering, failing, secondsOf, seenAs } from '../support/answering.ts';
@@ -417,7 +420,14 @@ describe('an operation that is followed', () => {
   });
 
   test('tells people of a VM that is late, and hands on that they were told', () => {
-    const watch = { runId: 'r', vmId: 'vm', since: noon, lateAt: start + 300_000, subscribedKinds: false, told: false };
+    const watch = {
+      runId: 'r',
+      vmId: 'vm',
+      since: noon,
+      lateAt: start + 300_000,
+      subscribedKinds: false,
+      told: false,
+    };
     const scene = answering({ poll: () => poll('running'), observe: () => seenAs('starting') });
     expect(scene.child(followOperation, asked('running', { watch }))).toMatchObject({
       watch: { told: true },

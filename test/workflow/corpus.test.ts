@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { defaultPolicy } from '../../src/core/policy/policy.ts';
+import { assessVm, type Sources, type VmAssessment } from '../../src/assessment/assess.ts';
 import { parseVmId } from '../../src/core/model/resource-id.ts';
-import { type VmAssessment, assessVm, type Sources } from '../../src/assessment/assess.ts';
+import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import { azureOverSimulation } from '../support/azure-over-simulation.ts';
 import { type CorpusVm, corpusSubscription, readCorpus, recordedReads } from '../support/corpus.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { VmOrder } from '../../sandbox/arm/compute/vm-order.ts';
-import type { Decision } from '../../src/core/decision/decide.ts';
-import { type Place, placeOf } from '../../src/core/coordination/failure-domains.ts';
-import { type DisruptionBudgets, defaultPolicy, type Raisable } from '../../src/core/policy/policy.ts';
-import { parseVmId } from '../../src/core/model/resource-id.ts';
 import { assessVm } from '../../src/assessment/assess.ts';
+import { type Place, placeOf } from '../../src/core/coordination/failure-domains.ts';
+import type { Decision } from '../../src/core/decision/decide.ts';
+import { parseVmId } from '../../src/core/model/resource-id.ts';
+import { type DisruptionBudgets, defaultPolicy, type Raisable } from '../../src/core/policy/policy.ts';
 import { azureOverSimulation, monday } from '../support/azure-over-simulation.ts';
 
 const subscriptionId = '11111111-2222-4333-8444-555555555555';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../src/core/remediation/machine.ts';
 import { finish } from '../../src/workflow/orchestrations/finish.ts';
-import type { RunState, RemediateInput, PhaseResult } from '../../src/workflow/orchestrations/run.ts';
+import type { PhaseResult, RemediateInput, RunState } from '../../src/workflow/orchestrations/run.ts';
 import { type Answers, ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 

@@ -15,7 +15,10 @@ describe('an entity call that the platform reports as failed', () => {
       play.entityFails = (nth) => (nth % 2 === 1 ? when : undefined);
       expect(await play.remediate('restart')).toMatchObject({ outcome: 'accelerated' });
       expect(cloud.effects).toEqual(['deallocating', 'deallocated', 'flag true', 'starting', 'running']);
-      expect(play.entities.get('safeguards@fleet')).toMatchObject({ holders: [], outcomes: [{ good: true }] });
+      expect(play.entities.get('safeguards@fleet')).toMatchObject({
+        holders: [],
+        outcomes: [{ good: true }],
+      });
       const lease = play.entities.get('vmlease@vm1') as { holder?: unknown; recent: unknown[] };
       expect([lease.holder, lease.recent.length]).toEqual([undefined, 1]);
     },

@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DrivenClock } from '../../sandbox/clock.ts';
+import {
+  replayTrace,
+  type TraceDifference,
+} from '../../sandbox/functions-host/engine/replay/trace-replay.ts';
+import { readTrace } from '../../sandbox/functions-host/engine/replay/turn-trace.ts';
 import { type FunctionApp, loadApp } from '../../sandbox/functions-host/functions/app-loader.ts';
 import { HostLog } from '../../sandbox/functions-host/functions/host-log.ts';
-import { replayTrace, type TraceDifference } from '../../sandbox/functions-host/engine/replay/trace-replay.ts';
-import { readTrace } from '../../sandbox/functions-host/engine/replay/turn-trace.ts';
 import { buildApp } from '../../scripts/build.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');

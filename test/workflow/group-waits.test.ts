@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { noSafeguards } from '../../src/core/coordination/safeguards-state.ts';
 import type { VmFacts } from '../../src/core/model/facts.ts';
-import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import { entityKeyOf, parseVmId } from '../../src/core/model/resource-id.ts';
+import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import { noon, vmFacts } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 import { Play } from '../support/play.ts';
@@ -40,9 +40,10 @@ test('a run waits until another member is back, keeps its place in the queue mea
   const play = new Play(cloud, policy);
   const record = await play.remediate('restart');
   expect(record.outcome).toBe('accelerated');
-  expect(record.assessments.map(({ kind, reasons }) => [kind, ...reasons.map(({ code }) => code)])).toEqual(
-    [['defer', 'last-available-member', 'group-budget'], ['remediate']],
-  );
+  expect(record.assessments.map(({ kind, reasons }) => [kind, ...reasons.map(({ code }) => code)])).toEqual([
+    ['defer', 'last-available-member', 'group-budget'],
+    ['remediate'],
+  ]);
   const deallocated = record.steps.find(({ phase }) => phase === 'deallocating');
   expect(Date.parse(deallocated?.startedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(minutes(30)));
   expect(play.entities.get('safeguards@fleet')).toMatchObject({ holders: [], queue: [] });

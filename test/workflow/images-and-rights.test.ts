@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Facts } from '../../src/core/model/facts.ts';
-import { defaultPolicy } from '../../src/core/policy/policy.ts';
-import { parseVmId } from '../../src/core/model/resource-id.ts';
-import type { CloudFailureKind, ImageQuestion } from '../../src/ports/cloud.ts';
 import { readFurther } from '../../src/assessment/further-facts.ts';
 import { missingRights } from '../../src/assessment/missing-rights.ts';
+import type { Facts } from '../../src/core/model/facts.ts';
+import { parseVmId } from '../../src/core/model/resource-id.ts';
+import { defaultPolicy } from '../../src/core/policy/policy.ts';
+import type { CloudFailureKind, ImageQuestion } from '../../src/ports/cloud.ts';
 import { failing } from '../support/answering.ts';
 import { facts, nicFacts, noon, vmFacts } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';

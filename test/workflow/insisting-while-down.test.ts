@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { type RetriesWhileDown, withRetriesWhileDown } from '../../src/workflow/orchestrations/operations/retries-while-down.ts';
+import {
+  type RetriesWhileDown,
+  withRetriesWhileDown,
+} from '../../src/workflow/orchestrations/operations/retries-while-down.ts';
 import { answering, failing, secondsOf } from '../support/answering.ts';
 import { found } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { keepRecord, keepRecordLater } from '../../src/workflow/orchestrations/keep-record.ts';
 import { createRecordActivities } from '../../src/workflow/activities/record-activities.ts';
+import { keepRecord, keepRecordLater } from '../../src/workflow/orchestrations/keep-record.ts';
 import { ByHand } from '../support/by-hand.ts';
 import { noon, vmFacts } from '../support/facts.ts';
 import { record } from '../support/records.ts';

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { type FollowInput, followOperation } from '../../src/workflow/orchestrations/operations/follow-operation.ts';
+import {
+  type FollowInput,
+  followOperation,
+} from '../../src/workflow/orchestrations/operations/follow-operation.ts';
 import { answering, failing, secondsOf, seenAs } from '../support/answering.ts';
 import { type ByHand, found } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';

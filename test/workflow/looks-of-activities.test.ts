@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { AssessmentStore } from '../../src/assessment/assessment-store.ts';
 import { noAnswer } from '../../src/core/guest/guest-probe.ts';
 import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import type { CallContext, ScriptProgress } from '../../src/ports/cloud.ts';
 import type { Runs } from '../../src/ports/runs.ts';
 import { createActivities } from '../../src/workflow/activities/activities.ts';
-import { AssessmentStore } from '../../src/assessment/assessment-store.ts';
 import { failing } from '../support/answering.ts';
 import { noonPlus } from '../support/by-hand.ts';
 import { noon, vmFacts } from '../support/facts.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Facts } from '../../src/core/model/facts.ts';
-import { defaultPolicy } from '../../src/core/policy/policy.ts';
-import { parseVmId } from '../../src/core/model/resource-id.ts';
-import type { CloudFailureKind, CloudReader } from '../../src/ports/cloud.ts';
 import { readDisruptionGroups } from '../../src/assessment/group-facts.ts';
+import type { Facts } from '../../src/core/model/facts.ts';
+import { parseVmId } from '../../src/core/model/resource-id.ts';
+import { defaultPolicy } from '../../src/core/policy/policy.ts';
+import type { CloudFailureKind, CloudReader } from '../../src/ports/cloud.ts';
 import { failing } from '../support/answering.ts';
 import { facts, nicFacts, subscriptionId, vmFacts } from '../support/facts.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { RemediationRecord } from '../../src/core/audit/audit.ts';
+import { type NoticeKind, noticeKinds } from '../../src/core/notifications/notice.ts';
 import type { Phase, RunPlan } from '../../src/core/remediation/machine.ts';
 import { phases } from '../../src/core/remediation/machine.ts';
-import { type NoticeKind, noticeKinds } from '../../src/core/notifications/notice.ts';
-import type { RemediateInput } from '../../src/workflow/orchestrations/run.ts';
 import { notifyEnded, notifyStarted } from '../../src/workflow/orchestrations/notifications.ts';
+import type { RemediateInput } from '../../src/workflow/orchestrations/run.ts';
 import { ByHand } from '../support/by-hand.ts';
 import { noon, vmFacts } from '../support/facts.ts';
 import { record } from '../support/records.ts';

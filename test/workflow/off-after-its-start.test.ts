@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
 import { secondsOffAfterRunning, secondsOffAfterStart } from '../../src/core/remediation/turned-off.ts';
-import { type FollowAnswer, type FollowInput, followOperation } from '../../src/workflow/orchestrations/operations/follow-operation.ts';
+import {
+  type FollowAnswer,
+  type FollowInput,
+  followOperation,
+} from '../../src/workflow/orchestrations/operations/follow-operation.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 

@@ -25,7 +25,14 @@ function verifying(
   const scene: ByHand = new ByHand(
     // It was restarted already, where that helps.
     {
-      ...{ undo: found, nics: ['n'], downSince: noon, upAt: noonPlus(100), downNotified: true, restarted: true },
+      ...{
+        undo: found,
+        nics: ['n'],
+        downSince: noon,
+        upAt: noonPlus(100),
+        downNotified: true,
+        restarted: true,
+      },
       ...facts,
     },
     {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { defaultPolicy } from '../../src/core/policy/policy.ts';
+import { assessVm, type VmAssessment } from '../../src/assessment/assess.ts';
+import { AssessmentStore } from '../../src/assessment/assessment-store.ts';
 import { parseVmId } from '../../src/core/model/resource-id.ts';
+import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import type { CloudFailure } from '../../src/ports/cloud.ts';
 import type { Runs } from '../../src/ports/runs.ts';
-import { type VmAssessment, assessVm } from '../../src/assessment/assess.ts';
-import { AssessmentStore } from '../../src/assessment/assessment-store.ts';
 import { noon, vmFacts } from '../support/facts.ts';
 import { FakeCloud, type Faults } from '../support/fake-cloud.ts';
 import { MemoryJournal } from '../support/memory-journal.ts';

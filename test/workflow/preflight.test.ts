@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { noSafeguards } from '../../src/core/coordination/safeguards-state.ts';
 import { registryKeyOf } from '../../src/core/coordination/registry.ts';
+import { noSafeguards } from '../../src/core/coordination/safeguards-state.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud, type Faults } from '../support/fake-cloud.ts';
 import { Play } from '../support/play.ts';

@@ -2,7 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { registryKeyOf } from '../../src/core/coordination/registry.ts';
 import type { Outcome, RunPlan } from '../../src/core/remediation/machine.ts';
 import type { CloudFailure } from '../../src/ports/cloud.ts';
-import { listPendingStart, pendingStartBy, stepBackIfStarted } from '../../src/workflow/orchestrations/prepare.ts';
+import {
+  listPendingStart,
+  pendingStartBy,
+  stepBackIfStarted,
+} from '../../src/workflow/orchestrations/prepare.ts';
 import type { RunState } from '../../src/workflow/orchestrations/run.ts';
 import { ByHand, found } from '../support/by-hand.ts';
 import { noon, vmFacts } from '../support/facts.ts';

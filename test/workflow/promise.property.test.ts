@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { registryKeyOf } from '../../src/core/coordination/registry.ts';
 import { noSafeguards } from '../../src/core/coordination/safeguards-state.ts';
 import type { Flag } from '../../src/core/model/facts.ts';
-import { registryKeyOf } from '../../src/core/coordination/registry.ts';
 import type { CloudFailureKind } from '../../src/ports/cloud.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud, type Faults } from '../support/fake-cloud.ts';

@@ -31,7 +31,11 @@ describe('a run that recovers', () => {
     const cloud = new FakeCloud(noon, undefined, { power: 'deallocated' }, ['true', 'false']);
     const play = scene(cloud);
     const record = await play.remediate('restart', { recovers });
-    expect(record).toMatchObject({ outcome: 'rolled-back', reason: 'recovered', recovers: { runId: 'dead' } });
+    expect(record).toMatchObject({
+      outcome: 'rolled-back',
+      reason: 'recovered',
+      recovers: { runId: 'dead' },
+    });
     expect(cloud.nics.map(({ flag }) => flag)).toEqual(['false', 'false']);
     expect(cloud.vm.power).toBe('running');
     expect(play.entities.get('vmlease@vm1')).not.toHaveProperty('holder');
@@ -87,7 +91,10 @@ describe('a run that recovers', () => {
     const legacy = legacyOf(cloud);
     cloud.vm = { ...cloud.vm, vmUid: '99999999-0000-4000-8000-00000000beef' };
     const play = scene(cloud, legacy);
-    expect(await play.remediate('restart', { recovers })).toMatchObject({ outcome: 'skipped', reason: 'replaced' });
+    expect(await play.remediate('restart', { recovers })).toMatchObject({
+      outcome: 'skipped',
+      reason: 'replaced',
+    });
     expect(cloud.effects).toEqual([]);
     expect(play.entities.get('vmlease@vm1')).not.toHaveProperty('holder');
   });
@@ -182,7 +189,9 @@ describe('a run that recovers', () => {
       times.push((cloud.now - Date.parse(noon)) / 1000);
       return start();
     };
-    await scene(cloud).remediate('restart', { recovers: { ...recovers, quietSeconds: quietSecondsFor(120) } });
+    await scene(cloud).remediate('restart', {
+      recovers: { ...recovers, quietSeconds: quietSecondsFor(120) },
+    });
     expect(Math.min(...times)).toBeGreaterThanOrEqual(120 + 20 + 3 * 120);
   });
 });

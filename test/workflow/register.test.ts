@@ -1,11 +1,11 @@
 import type { EntityContext } from 'durable-functions';
 import { describe, expect, test } from 'vitest';
+import { AssessmentStore } from '../../src/assessment/assessment-store.ts';
 import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import type { ActivityDeps } from '../../src/workflow/activities/activities.ts';
-import { safeguardLimitsOf } from '../../src/workflow/orchestrations/safeguard.ts';
 import { entities, orchestrations } from '../../src/workflow/durable/names.ts';
+import { safeguardLimitsOf } from '../../src/workflow/orchestrations/safeguard.ts';
 import { registerWorkflow } from '../../src/workflow/register.ts';
-import { AssessmentStore } from '../../src/assessment/assessment-store.ts';
 import { noon, subscriptionId } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type SafeguardsState, noSafeguards } from '../../src/core/coordination/safeguards-state.ts';
+import { noSafeguards, type SafeguardsState } from '../../src/core/coordination/safeguards-state.ts';
 import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import type { CloudFailureKind } from '../../src/ports/cloud.ts';
 import { noon } from '../support/facts.ts';

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
+import { assessVm } from '../../src/assessment/assess.ts';
+import { AssessmentStore } from '../../src/assessment/assessment-store.ts';
 import type { Facts, ReadOnlyLock } from '../../src/core/model/facts.ts';
-import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import { parseVmId } from '../../src/core/model/resource-id.ts';
+import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import type { CallContext, Result } from '../../src/ports/cloud.ts';
 import type { Runs } from '../../src/ports/runs.ts';
 import { createActivities } from '../../src/workflow/activities/activities.ts';
-import { assessVm } from '../../src/assessment/assess.ts';
-import { AssessmentStore } from '../../src/assessment/assessment-store.ts';
 import { noon, subscriptionId, vmFacts } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { CloudFailureKind } from '../../src/ports/cloud.ts';
-import { type SetFlagAnswer, type SetFlagInput, setFlag } from '../../src/workflow/orchestrations/operations/set-flag.ts';
+import {
+  type SetFlagAnswer,
+  type SetFlagInput,
+  setFlag,
+} from '../../src/workflow/orchestrations/operations/set-flag.ts';
 import { failing } from '../support/answering.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';

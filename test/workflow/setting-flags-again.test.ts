@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { CloudFailure, CloudFailureKind } from '../../src/ports/cloud.ts';
+import type { SetFlagInput } from '../../src/workflow/orchestrations/operations/set-flag.ts';
 import { revert, update } from '../../src/workflow/orchestrations/phases/flags.ts';
 import type { RunState } from '../../src/workflow/orchestrations/run.ts';
-import type { SetFlagInput } from '../../src/workflow/orchestrations/operations/set-flag.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { defaultPolicy } from '../../src/core/policy/policy.ts';
-import { parseVmId } from '../../src/core/model/resource-id.ts';
 import { assessVm } from '../../src/assessment/assess.ts';
+import { parseVmId } from '../../src/core/model/resource-id.ts';
+import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import { azureOverSimulation } from '../support/azure-over-simulation.ts';
 
 const size = 'Standard_D4s_v3';

@@ -38,7 +38,14 @@ describe('a sleep that a cancellation ends', () => {
 });
 
 describe('people are told that a VM is late', () => {
-  const watch = { runId: 'run-1', vmId: 'vm', since: noon, lateAt: at(60), subscribedKinds: false, told: false };
+  const watch = {
+    runId: 'run-1',
+    vmId: 'vm',
+    since: noon,
+    lateAt: at(60),
+    subscribedKinds: false,
+    told: false,
+  };
   const answers = { call: () => ({ ok: true }) };
 
   test('at that very moment, and once', () => {

@@ -72,7 +72,12 @@ describe('a start', () => {
   test('of a VM that ran, and is down again by our doing, ends another time of its being down', () => {
     const ran = { downSince: noonPlus(-200), upAt: noonPlus(-100), downNotified: true };
     const { facts } = starting({ facts: ran });
-    expect(facts).toMatchObject({ downSince: noon, upAt: noonPlus(40), downSeconds: 100, downNotified: false });
+    expect(facts).toMatchObject({
+      downSince: noon,
+      upAt: noonPlus(40),
+      downSeconds: 100,
+      downNotified: false,
+    });
   });
 
   test.each<[what: string, given: object, detail: string | undefined]>([

@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { assessFacts } from '../../src/core/decision/decide.ts';
-import { defaultPolicy } from '../../src/core/policy/policy.ts';
-import { parseVmId } from '../../src/core/model/resource-id.ts';
-import { type AssessmentRecord, assessmentKeyOf, assessmentToKeep } from '../../src/core/assessments/assessment-record.ts';
-import type { CloudFailure, CloudFailureKind, Result } from '../../src/ports/cloud.ts';
-import type { Journal } from '../../src/ports/journal.ts';
 import type { VmAssessment } from '../../src/assessment/assess.ts';
 import { AssessmentStore } from '../../src/assessment/assessment-store.ts';
+import {
+  type AssessmentRecord,
+  assessmentKeyOf,
+  assessmentToKeep,
+} from '../../src/core/assessments/assessment-record.ts';
+import { assessFacts } from '../../src/core/decision/decide.ts';
+import { parseVmId } from '../../src/core/model/resource-id.ts';
+import { defaultPolicy } from '../../src/core/policy/policy.ts';
+import type { CloudFailure, CloudFailureKind, Result } from '../../src/ports/cloud.ts';
+import type { Journal } from '../../src/ports/journal.ts';
 import { facts, noon } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 import { Play } from '../support/play.ts';
@@ -25,7 +29,10 @@ class FakeJournal implements Journal {
     return { ok: true, value: 'kept' };
   };
 
-  listAssessments = async () => ({ ok: true as const, value: { assessments: [...this.assessments.values()] } });
+  listAssessments = async () => ({
+    ok: true as const,
+    value: { assessments: [...this.assessments.values()] },
+  });
 
   assessmentOf: Journal['assessmentOf'] = async (vm) => {
     const found = [...this.assessments.values()].find(({ vmId }) => vmId.toLowerCase() === vm.key);

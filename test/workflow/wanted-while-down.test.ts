@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { CloudFailure } from '../../src/ports/cloud.ts';
 import { type Durable, sleep } from '../../src/workflow/orchestrations/calls.ts';
-import { watchOver } from '../../src/workflow/orchestrations/while-down/down.ts';
-import { cancelledMeanwhile, optedOutMeanwhile, whetherWanted } from '../../src/workflow/orchestrations/while-down/no-longer-wanted.ts';
 import { outlastThrottling } from '../../src/workflow/orchestrations/operations/outlast-throttling.ts';
 import type { RunState } from '../../src/workflow/orchestrations/run.ts';
+import { watchOver } from '../../src/workflow/orchestrations/while-down/down.ts';
+import {
+  cancelledMeanwhile,
+  optedOutMeanwhile,
+  whetherWanted,
+} from '../../src/workflow/orchestrations/while-down/no-longer-wanted.ts';
 import { ByHand, found, noonPlus } from '../support/by-hand.ts';
 import { noon } from '../support/facts.ts';
 

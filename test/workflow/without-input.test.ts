@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { awaitHealth } from '../../src/workflow/orchestrations/guest/await-health.ts';
-import { followOperation } from '../../src/workflow/orchestrations/operations/follow-operation.ts';
 import { guestProbe } from '../../src/workflow/orchestrations/guest/guest-probe.ts';
+import { followOperation } from '../../src/workflow/orchestrations/operations/follow-operation.ts';
 import { setFlag } from '../../src/workflow/orchestrations/operations/set-flag.ts';
 import { ByHand } from '../support/by-hand.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Flag } from '../../src/core/model/facts.ts';
 import { leaseState } from '../../src/core/coordination/lease.ts';
+import type { Flag } from '../../src/core/model/facts.ts';
 import type { CloudFailureKind } from '../../src/ports/cloud.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud, type Faults } from '../support/fake-cloud.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { VmFacts } from '../../src/core/model/facts.ts';
 import { leaseState } from '../../src/core/coordination/lease.ts';
+import type { VmFacts } from '../../src/core/model/facts.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
@@ -185,14 +185,22 @@ describe('a VM that is not there any more', () => {
   test('when its owner has deleted it, is forgotten', async () => {
     const { cloud, play } = await pendingStart();
     cloud.readVm = async () => ({ ok: false, failure: { kind: 'not-found', message: 'gone' } });
-    expect(await play.remediate('watch')).toMatchObject({ outcome: 'skipped', reason: 'not-found', writes: [] });
+    expect(await play.remediate('watch')).toMatchObject({
+      outcome: 'skipped',
+      reason: 'not-found',
+      writes: [],
+    });
     expect(leaseOf(play)).not.toHaveProperty('pendingStart');
   });
 
   test('when another has its name, is forgotten, and the other is not written to', async () => {
     const { cloud, play } = await pendingStart();
     cloud.vm = { ...cloud.vm, vmUid: 'another' };
-    expect(await play.remediate('watch')).toMatchObject({ outcome: 'skipped', reason: 'replaced', writes: [] });
+    expect(await play.remediate('watch')).toMatchObject({
+      outcome: 'skipped',
+      reason: 'replaced',
+      writes: [],
+    });
     expect(listed(play)).toEqual([]);
   });
 });

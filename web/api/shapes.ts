@@ -1,9 +1,9 @@
-import type { RemediationRecord } from '../../src/core/audit/audit.ts';
-import type { Compliance } from '../../src/core/assessments/compliance.ts';
-import type { RecordSummary } from '../../src/core/audit/record-summary.ts';
-import type { RunStatus } from '../../src/core/remediation/status.ts';
-import type { TimelineEntry } from '../../src/core/audit/timeline.ts';
 import type { AssessmentRecord } from '../../src/core/assessments/assessment-record.ts';
+import type { Compliance } from '../../src/core/assessments/compliance.ts';
+import type { RemediationRecord } from '../../src/core/audit/audit.ts';
+import type { RecordSummary } from '../../src/core/audit/record-summary.ts';
+import type { TimelineEntry } from '../../src/core/audit/timeline.ts';
+import type { RunStatus } from '../../src/core/remediation/status.ts';
 
 // What the app's own routes answer. Everything in them may hold an owner's or Azure's text: it is only ever shown as text.
 

@@ -16,7 +16,9 @@ export function HealthCard({
     <Card title="Health">
       <Facts
         of={[
-          ...('failure' in heartbeat ? [['Heartbeat', 'cannot be read'] as const] : heartbeatFacts(heartbeat)),
+          ...('failure' in heartbeat
+            ? [['Heartbeat', 'cannot be read'] as const]
+            : heartbeatFacts(heartbeat)),
           ['Last sweep', <LastSweep key="sweep" of={sweep} />],
           ['Notifications', <Receivers key="receivers" of={receivers} />],
           ['Journal', journalWord(journal)],
@@ -28,7 +30,12 @@ export function HealthCard({
 
 type Heartbeat = Exclude<Overview['heartbeat'], { readonly failure: string }>;
 
-function heartbeatFacts({ lastHeartbeatAt, lastEventAt, since, told }: Heartbeat): (readonly [string, ReactNode])[] {
+function heartbeatFacts({
+  lastHeartbeatAt,
+  lastEventAt,
+  since,
+  told,
+}: Heartbeat): (readonly [string, ReactNode])[] {
   return [
     ['Last event', <When key="event" at={lastEventAt ?? undefined} ago />],
     ['Heartbeat', <Heartbeat key="beat" at={lastHeartbeatAt} />],

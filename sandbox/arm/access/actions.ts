@@ -1,6 +1,6 @@
+import { readableTypes } from '../readable/readable-types.ts';
 import type { ArmRequest } from '../server/arm-request.ts';
 import type { OperationName } from '../world/operation-names.ts';
-import { readableTypes } from '../readable/readable-types.ts';
 
 const instances = 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines';
 

@@ -1,6 +1,6 @@
+import type { Simulation } from '../kernel/simulation.ts';
 import type { Caller } from '../server/caller.ts';
 import { type Reply, refusal } from '../server/errors.ts';
-import type { Simulation } from '../kernel/simulation.ts';
 import { isWithin, type RoleAssignment } from './access-orders.ts';
 import { matchesAction } from './actions.ts';
 import { denyAssignmentId, denyFor } from './deny-assignments.ts';

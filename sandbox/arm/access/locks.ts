@@ -1,6 +1,6 @@
-import { type Reply, refusal } from '../server/errors.ts';
 import { guid } from '../kernel/random.ts';
 import type { Simulation } from '../kernel/simulation.ts';
+import { type Reply, refusal } from '../server/errors.ts';
 import { isWithin, type Lock } from './access-orders.ts';
 
 /**

@@ -1,7 +1,7 @@
+import type { Simulation } from '../kernel/simulation.ts';
+import type { Route } from '../routes/route.ts';
 import type { ArmRequest } from '../server/arm-request.ts';
 import type { Reply } from '../server/errors.ts';
-import type { Route } from '../routes/route.ts';
-import type { Simulation } from '../kernel/simulation.ts';
 import { actionOf } from './actions.ts';
 import { refuseAction, refuseDenied, refuseLinks } from './authorization.ts';
 import { linkedActions } from './linked-actions.ts';

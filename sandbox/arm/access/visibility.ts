@@ -1,5 +1,5 @@
-import type { Caller } from '../server/caller.ts';
 import type { Simulation } from '../kernel/simulation.ts';
+import type { Caller } from '../server/caller.ts';
 import { isWithin } from './access-orders.ts';
 import { matchesAction } from './actions.ts';
 import { assignmentsOf, principalOf } from './authorization.ts';

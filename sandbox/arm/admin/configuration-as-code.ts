@@ -1,8 +1,8 @@
-import type { Reply } from '../server/errors.ts';
-import { writeNic } from '../network/network-interfaces.ts';
-import { someone } from './people.ts';
 import { nextGuid, type Simulation } from '../kernel/simulation.ts';
+import { writeNic } from '../network/network-interfaces.ts';
+import type { Reply } from '../server/errors.ts';
 import type { NetworkInterface } from '../world/world.ts';
+import { someone } from './people.ts';
 
 /**
  * A tool writes a network interface as its configuration says, which does not name the flag: a PUT goes back to the default, off

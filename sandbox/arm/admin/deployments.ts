@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { type CreatedVm, createVm } from '../compute/create-vm.ts';
+import { vmOrderSchema } from '../compute/vm-order.ts';
 import { raise } from '../events/events.ts';
-import { someone } from './people.ts';
-import { ensureGroup } from '../world/resource-groups.ts';
 import { groupId } from '../kernel/resource-id.ts';
 import { nextGuid, type Simulation } from '../kernel/simulation.ts';
-import { vmOrderSchema } from '../compute/vm-order.ts';
+import { ensureGroup } from '../world/resource-groups.ts';
+import { someone } from './people.ts';
 
 /** A deployment: VMs, as they are ordered alone, that come at once. */
 export const deploymentSchema = z.strictObject({

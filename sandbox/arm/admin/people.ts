@@ -1,5 +1,5 @@
-import type { Caller } from '../server/caller.ts';
 import { guid } from '../kernel/random.ts';
+import type { Caller } from '../server/caller.ts';
 
 /**
  * A person who works in the portal, with the personal data that real events carry about their caller (event-schema-subscriptions):

@@ -1,9 +1,9 @@
-import { makeMissing, type OtherOrder, otherId } from '../world/other-resources.ts';
-import { publicAddress } from '../network/public-addresses.ts';
-import { dedicatedHost, proximityGroup, reservationGroup } from '../readable/placement-orders.ts';
+import type { FullVmOrder } from '../compute/vm-order.ts';
 import { availabilitySetId, keyOf } from '../kernel/resource-id.ts';
 import type { Simulation } from '../kernel/simulation.ts';
-import type { FullVmOrder } from '../compute/vm-order.ts';
+import { publicAddress } from '../network/public-addresses.ts';
+import { dedicatedHost, proximityGroup, reservationGroup } from '../readable/placement-orders.ts';
+import { makeMissing, type OtherOrder, otherId } from '../world/other-resources.ts';
 import type { VirtualMachine } from '../world/world.ts';
 
 interface Surroundings {

@@ -1,7 +1,8 @@
 import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
-import { deploy, deploymentSchema } from './deployments.ts';
 import type { Simulation } from '../kernel/simulation.ts';
+import { type AdminAnswer, answer, applied, parsed } from './admin-json.ts';
+import { deploy, deploymentSchema } from './deployments.ts';
 import {
   changeGroup,
   changeSubscription,
@@ -10,7 +11,6 @@ import {
   orderScaleSet,
   replaceList,
 } from './world-changes.ts';
-import { type AdminAnswer, answer, applied, parsed } from './admin-json.ts';
 
 const lists: readonly (readonly [path: string, name: ListName])[] = [
   ['/_sim/capacity', 'capacity'],

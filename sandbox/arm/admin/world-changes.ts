@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import { denyAssignmentSchema, lockSchema, roleAssignmentSchema } from '../access/access-orders.ts';
-import type { OtherResource } from '../world/other-resources.ts';
 import { quotaSchema } from '../compute/quota.ts';
-import { type AddedResource, addResource, resourceOrderSchema } from '../readable/resource-order.ts';
-import { setGroup } from '../world/resource-groups.ts';
-import { keyOf } from '../kernel/resource-id.ts';
-import type { GroupResource } from '../world/resources.ts';
-import { fixedAnswerSchema } from '../guests/answers.ts';
 import { addScaleSet, scaleSetSchema } from '../compute/scale-sets.ts';
+import { fixedAnswerSchema } from '../guests/answers.ts';
+import { keyOf } from '../kernel/resource-id.ts';
 import type { Simulation } from '../kernel/simulation.ts';
+import { type AddedResource, addResource, resourceOrderSchema } from '../readable/resource-order.ts';
+import type { OtherResource } from '../world/other-resources.ts';
+import { setGroup } from '../world/resource-groups.ts';
+import type { GroupResource } from '../world/resources.ts';
 import type { Subscription, World } from '../world/world.ts';
 import {
   capacitySchema,

@@ -1,24 +1,24 @@
 import type { InFlight } from '../../in-flight.ts';
 import type { DenyAssignmentOrder, Lock, RoleAssignmentOrder } from '../access/access-orders.ts';
 import { addFault, deleteVmNow, findNic, findVm, setVmTags, touch } from '../compute/commands.ts';
-import { applyWithoutFlag } from './configuration-as-code.ts';
 import { type CreatedVm, createVm } from '../compute/create-vm.ts';
-import { type DeploymentOrder, deploy, deploymentSchema } from './deployments.ts';
+import { changePower, type OwnersChange } from '../compute/owners-power.ts';
+import type { ScaleSetOrder } from '../compute/scale-sets.ts';
+import { type VmOrder, vmOrderSchema } from '../compute/vm-order.ts';
 import type { Delivery, RaisedEvent } from '../events/events.ts';
-import type { Fault, FaultOrder } from '../faults/faults.ts';
 import type { Subscribed } from '../events/handshake.ts';
+import type { Fault, FaultOrder } from '../faults/faults.ts';
 import type { JournalEntry } from '../kernel/journal.ts';
+import type { Simulation } from '../kernel/simulation.ts';
+import type { ResourceOrder } from '../readable/resource-order.ts';
 import type { PowerAction } from '../world/operation-names.ts';
 import type { OtherResource } from '../world/other-resources.ts';
-import { changePower, type OwnersChange } from '../compute/owners-power.ts';
-import type { ResourceOrder } from '../readable/resource-order.ts';
 import type { NicResource, Tags, VmResource } from '../world/resources.ts';
-import type { ScaleSetOrder } from '../compute/scale-sets.ts';
-import type { Simulation } from '../kernel/simulation.ts';
 import { describe, describeVm, type State, type VmState } from '../world/state.ts';
 import { subscribe, type WebhookOrder } from '../world/subscriptions.ts';
-import { type VmOrder, vmOrderSchema } from '../compute/vm-order.ts';
 import type { Quota, VirtualMachine } from '../world/world.ts';
+import { applyWithoutFlag } from './configuration-as-code.ts';
+import { type DeploymentOrder, deploy, deploymentSchema } from './deployments.ts';
 import {
   changeGroup,
   changeSubscription,

@@ -1,9 +1,9 @@
-import type { ArmError } from '../server/errors.ts';
-import { isPinned, roomByPlacement } from './placement.ts';
 import { uniform } from '../kernel/random.ts';
 import { keyOf } from '../kernel/resource-id.ts';
 import { nextAttempt, type Simulation } from '../kernel/simulation.ts';
+import type { ArmError } from '../server/errors.ts';
 import type { Capacity, Restriction, VirtualMachine } from '../world/world.ts';
+import { isPinned, roomByPlacement } from './placement.ts';
 
 function sameText(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();

@@ -1,14 +1,14 @@
+import { someone } from '../admin/people.ts';
 import type { RaisedEvent } from '../events/events.ts';
 import { raise } from '../events/events.ts';
 import { raiseWrite } from '../events/events-of-writes.ts';
 import { type Fault, type FaultOrder, faultSchema } from '../faults/faults.ts';
-import { someone } from '../admin/people.ts';
-import { setProvisioning } from './power-states.ts';
 import { keyOf, nameOf } from '../kernel/resource-id.ts';
-import type { Tags } from '../world/resources.ts';
 import { changed, nextGuid, nextSerial, type Simulation } from '../kernel/simulation.ts';
-import { removeVm } from './virtual-machines.ts';
+import type { Tags } from '../world/resources.ts';
 import type { NetworkInterface, VirtualMachine } from '../world/world.ts';
+import { setProvisioning } from './power-states.ts';
+import { removeVm } from './virtual-machines.ts';
 
 function find<T extends { resource: { id: string } }>(
   resources: Record<string, T>,

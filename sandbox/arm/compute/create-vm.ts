@@ -1,20 +1,20 @@
-import { createNic, type NicOrder, type Place } from '../network/create-nic.ts';
+import { someone } from '../admin/people.ts';
+import { addPublicAddress, ensureSurroundings } from '../admin/surroundings.ts';
 import { raiseWrite } from '../events/events-of-writes.ts';
 import { bindVirtualFunctions, boot } from '../guests/guest.ts';
-import { imageFaults } from './image-reference.ts';
 import { merged } from '../kernel/merge.ts';
-import { attachNics } from '../network/nic-attachment.ts';
-import { someone } from '../admin/people.ts';
-import { idsLinkedBy, linkFaults } from '../readable/linked-resources.ts';
-import { ensureGroup } from '../world/resource-groups.ts';
 import { keyOf, nicId, vmId } from '../kernel/resource-id.ts';
 import { changed, nextGuid, nextSerial, type Simulation } from '../kernel/simulation.ts';
-import { addPublicAddress, ensureSurroundings } from '../admin/surroundings.ts';
+import { createNic, type NicOrder, type Place } from '../network/create-nic.ts';
+import { attachNics } from '../network/nic-attachment.ts';
+import { idsLinkedBy, linkFaults } from '../readable/linked-resources.ts';
 import { faultsOf } from '../server/validation.ts';
+import { ensureGroup } from '../world/resource-groups.ts';
+import type { VirtualMachine } from '../world/world.ts';
+import { imageFaults } from './image-reference.ts';
 import { type VmWrite, vmFrom, vmWriteSchema } from './vm-body.ts';
 import type { FullVmOrder } from './vm-order.ts';
 import { vmTemplate } from './vm-template.ts';
-import type { VirtualMachine } from '../world/world.ts';
 
 /** The ids of what was made. */
 export interface CreatedVm {

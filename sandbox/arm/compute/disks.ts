@@ -1,7 +1,7 @@
 import { groupOf, keyOf, subscriptionOf, vmId } from '../kernel/resource-id.ts';
 import type { Simulation } from '../kernel/simulation.ts';
-import { findSize } from './sizes.ts';
 import type { VirtualMachine } from '../world/world.ts';
+import { findSize } from './sizes.ts';
 
 /** The OS disk with this id as GET returns it; disks are known by the VM they belong to. Ephemeral ones are no resources. */
 export function diskBody({ world }: Simulation, id: string): object | undefined {

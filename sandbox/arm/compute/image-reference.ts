@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { resourceName } from '../readable/order-parts.ts';
 import { groupId, keyOf } from '../kernel/resource-id.ts';
 import type { Simulation } from '../kernel/simulation.ts';
+import { resourceName } from '../readable/order-parts.ts';
 
 const text = z.string().min(1);
 

@@ -1,10 +1,10 @@
+import { someone } from '../admin/people.ts';
 import { takeFault } from '../faults/faults.ts';
+import { nextGuid, type Simulation } from '../kernel/simulation.ts';
 import type { PowerAction } from '../world/operation-names.ts';
 import { endOperation } from '../world/operations.ts';
-import { someone } from '../admin/people.ts';
-import { requestPower } from './power.ts';
-import { nextGuid, type Simulation } from '../kernel/simulation.ts';
 import type { VirtualMachine } from '../world/world.ts';
+import { requestPower } from './power.ts';
 
 const origin = 'https://management.azure.com';
 

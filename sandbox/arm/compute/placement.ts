@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { type OtherResource, othersBelow } from '../world/other-resources.ts';
-import { placesOf } from '../readable/referrers.ts';
 import { keyOf } from '../kernel/resource-id.ts';
 import type { Simulation } from '../kernel/simulation.ts';
+import { placesOf } from '../readable/referrers.ts';
+import { type OtherResource, othersBelow } from '../world/other-resources.ts';
 import type { VirtualMachine } from '../world/world.ts';
 
 const hostSchema = z.looseObject({

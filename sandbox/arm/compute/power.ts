@@ -1,17 +1,17 @@
-import { allocate } from './capacity.ts';
-import { type ArmError, type Reply, refusal } from '../server/errors.ts';
 import { agentLost, boot, unbindVirtualFunction } from '../guests/guest.ts';
-import { refuseHibernation } from './hibernation.ts';
+import { keyOf } from '../kernel/resource-id.ts';
+import type { Simulation } from '../kernel/simulation.ts';
+import { giveAddresses, releaseAddresses } from '../network/public-addresses.ts';
+import { type ArmError, type Reply, refusal } from '../server/errors.ts';
 import type { PowerAction } from '../world/operation-names.ts';
 import { accepted } from '../world/operation-urls.ts';
 import { beginOperation, type Call } from '../world/operations.ts';
-import { setPower, setProvisioning } from './power-states.ts';
-import { giveAddresses, releaseAddresses } from '../network/public-addresses.ts';
-import { refuseQuota } from './quota.ts';
-import { keyOf } from '../kernel/resource-id.ts';
-import type { Simulation } from '../kernel/simulation.ts';
-import { busyWith } from './vm-busy.ts';
 import type { Operation, PowerState, VirtualMachine } from '../world/world.ts';
+import { allocate } from './capacity.ts';
+import { refuseHibernation } from './hibernation.ts';
+import { setPower, setProvisioning } from './power-states.ts';
+import { refuseQuota } from './quota.ts';
+import { busyWith } from './vm-busy.ts';
 
 interface Course {
   readonly from: readonly PowerState[];

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { type Reply, refusal } from '../server/errors.ts';
 import type { Simulation } from '../kernel/simulation.ts';
+import { type Reply, refusal } from '../server/errors.ts';
 import { findSize, sizes } from './sizes.ts';
 
 /** How many cores of a family of sizes the subscription may have at a location. */

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { computeTime } from '../kernel/azure-time.ts';
-import type { OtherResource } from '../world/other-resources.ts';
 import { guid } from '../kernel/random.ts';
 import { groupOf, keyOf } from '../kernel/resource-id.ts';
+import type { OtherResource } from '../world/other-resources.ts';
 import { scaleSetNic } from './scale-set-nics.ts';
 
 const skuSchema = z.looseObject({ name: z.string(), capacity: z.int() });

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { computeTime } from '../kernel/azure-time.ts';
-import { imageReference } from './image-reference.ts';
-import { ensureOther, type OtherResource } from '../world/other-resources.ts';
 import { guid } from '../kernel/random.ts';
-import { subnet, virtualNetwork } from '../readable/network-parts.ts';
-import { ensureGroup } from '../world/resource-groups.ts';
 import type { Simulation } from '../kernel/simulation.ts';
+import { subnet, virtualNetwork } from '../readable/network-parts.ts';
+import { ensureOther, type OtherResource } from '../world/other-resources.ts';
+import { ensureGroup } from '../world/resource-groups.ts';
+import { imageReference } from './image-reference.ts';
 import { findSize } from './sizes.ts';
 
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, {

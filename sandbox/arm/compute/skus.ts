@@ -1,6 +1,6 @@
 import type { Simulation } from '../kernel/simulation.ts';
-import { type Size, sizes } from './sizes.ts';
 import type { Restriction } from '../world/world.ts';
+import { type Size, sizes } from './sizes.ts';
 
 /** The VM sizes of a location as the Resource SKUs API lists them: every capability is text, restrictions are per subscription. */
 export function resourceSkus({ world }: Simulation, location: string): object[] {

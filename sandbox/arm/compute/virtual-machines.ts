@@ -1,19 +1,19 @@
-import { allocate } from './capacity.ts';
-import { type ArmError, invalidBody, type Reply } from '../server/errors.ts';
 import { boot } from '../guests/guest.ts';
-import { refuseHibernated } from './hibernation.ts';
-import { attachNics, detachNics } from '../network/nic-attachment.ts';
-import { accepted } from '../world/operation-urls.ts';
-import { beginOperation, type Call } from '../world/operations.ts';
-import { setPower, setProvisioning } from './power-states.ts';
 import { keyOf, nameOf } from '../kernel/resource-id.ts';
 import { changed, nextSerial, type Simulation } from '../kernel/simulation.ts';
+import { attachNics, detachNics } from '../network/nic-attachment.ts';
+import { type ArmError, invalidBody, type Reply } from '../server/errors.ts';
 import { faultsOf } from '../server/validation.ts';
+import { accepted } from '../world/operation-urls.ts';
+import { beginOperation, type Call } from '../world/operations.ts';
+import type { Operation, VirtualMachine } from '../world/world.ts';
+import { allocate } from './capacity.ts';
+import { refuseHibernated } from './hibernation.ts';
+import { setPower, setProvisioning } from './power-states.ts';
 import { osOf, type VmWrite, vmFrom, vmWriteSchema } from './vm-body.ts';
 import { busyWith } from './vm-busy.ts';
 import { refuseVmWrite } from './vm-rules.ts';
 import { vmBody } from './vm-view.ts';
-import type { Operation, VirtualMachine } from '../world/world.ts';
 
 /** A VM as GET shows it, its etag in body and header. */
 export function vmReply(

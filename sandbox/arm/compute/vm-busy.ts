@@ -1,5 +1,5 @@
-import { type Reply, vmBusy } from '../server/errors.ts';
 import type { Simulation } from '../kernel/simulation.ts';
+import { type Reply, vmBusy } from '../server/errors.ts';
 import type { VirtualMachine } from '../world/world.ts';
 
 /** One operation at a time per VM: the refusal of a second one (recorded: terraform-provider-azurerm#28218, viya4-iac-azure#140). */

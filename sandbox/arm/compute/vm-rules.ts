@@ -1,8 +1,8 @@
-import { type Reply, refusal } from '../server/errors.ts';
-import { sizeRefusal } from '../network/nic-rules.ts';
-import { refuseQuota } from './quota.ts';
 import { keyOf, nameOf } from '../kernel/resource-id.ts';
 import type { Simulation } from '../kernel/simulation.ts';
+import { sizeRefusal } from '../network/nic-rules.ts';
+import { type Reply, refusal } from '../server/errors.ts';
+import { refuseQuota } from './quota.ts';
 import { findSize } from './sizes.ts';
 import type { VmWrite } from './vm-body.ts';
 

@@ -1,7 +1,7 @@
-import { imageReference } from './image-reference.ts';
+import { surroundingMembers } from '../admin/surroundings.ts';
 import { availabilitySetId } from '../kernel/resource-id.ts';
 import type { Simulation } from '../kernel/simulation.ts';
-import { surroundingMembers } from '../admin/surroundings.ts';
+import { imageReference } from './image-reference.ts';
 import type { VmWrite } from './vm-body.ts';
 import type { FullVmOrder } from './vm-order.ts';
 

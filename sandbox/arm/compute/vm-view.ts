@@ -1,6 +1,6 @@
-import { instanceView } from './instance-view.ts';
 import type { Simulation } from '../kernel/simulation.ts';
 import type { Extension, VirtualMachine } from '../world/world.ts';
+import { instanceView } from './instance-view.ts';
 
 /** A VM as GET shows it, or as it was when its JSON was this `resource`: with its extensions under `resources`, and, where asked, its instance view. */
 export function vmBody(

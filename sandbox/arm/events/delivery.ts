@@ -1,9 +1,9 @@
 import type { InFlight } from '../../in-flight.ts';
+import type { Simulation } from '../kernel/simulation.ts';
 import { heldUntil, noteAttempt } from './endpoint-health.ts';
 import { cloudEvent, eventGridEvent } from './event-schemas.ts';
 import type { Delivery, RaisedEvent, Webhook } from './events.ts';
 import { causeOf } from './handshake.ts';
-import type { Simulation } from '../kernel/simulation.ts';
 
 const maxAttempts = 30;
 const maxMinutes = 1440;

@@ -1,7 +1,7 @@
 import { eventTime } from '../kernel/azure-time.ts';
-import { eventTypeOf, type RaisedEvent } from './events.ts';
 import { guid, uniform } from '../kernel/random.ts';
 import { groupOf, subscriptionOf } from '../kernel/resource-id.ts';
+import { eventTypeOf, type RaisedEvent } from './events.ts';
 
 // Events write ids in other casings than resources do: "resourcegroups" in subjects, groups in capitals now and then
 // (event-schema-subscriptions; activity logs). Which events do is drawn by their id.

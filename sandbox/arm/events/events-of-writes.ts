@@ -1,6 +1,6 @@
+import type { Simulation } from '../kernel/simulation.ts';
 import type { Caller } from '../server/caller.ts';
 import { type RaisedEvent, raise } from './events.ts';
-import type { Simulation } from '../kernel/simulation.ts';
 
 /** Raises the event of a write that was done at once. */
 export function raiseWrite(simulation: Simulation, resource: string, caller: Caller): RaisedEvent {

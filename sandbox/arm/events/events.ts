@@ -1,7 +1,7 @@
-import type { Caller } from '../server/caller.ts';
 import { drawMilliseconds } from '../kernel/durations.ts';
 import { uniform } from '../kernel/random.ts';
 import { nextAttempt, nextGuid, type Simulation } from '../kernel/simulation.ts';
+import type { Caller } from '../server/caller.ts';
 
 /** What happened to a resource, before it is put into an event schema. */
 export interface RaisedEvent {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { eventTime } from '../kernel/azure-time.ts';
-import type { Webhook } from './events.ts';
 import { nextGuid, type Simulation } from '../kernel/simulation.ts';
+import type { Webhook } from './events.ts';
 
 /** Why a webhook was not taken, or that it was. */
 export type Subscribed = { readonly ok: true } | { readonly ok: false; readonly reason: string };

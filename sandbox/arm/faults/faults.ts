@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { immediateOperations, isLongRunning, longRunningOperations } from '../world/operation-names.ts';
 import { nameOf } from '../kernel/resource-id.ts';
+import { immediateOperations, isLongRunning, longRunningOperations } from '../world/operation-names.ts';
 
 const innerError = z.strictObject({
   code: z.string(),

@@ -1,7 +1,7 @@
+import { findSize } from '../compute/sizes.ts';
 import { uniform } from '../kernel/random.ts';
 import { keyOf } from '../kernel/resource-id.ts';
 import type { Simulation } from '../kernel/simulation.ts';
-import { findSize } from '../compute/sizes.ts';
 import type { Operation, VirtualMachine } from '../world/world.ts';
 import type { GuestState } from './guest-state.ts';
 import { clientScripts, serverScript, servingAt } from './measure-time.ts';

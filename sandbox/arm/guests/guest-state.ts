@@ -1,8 +1,8 @@
+import { findSize } from '../compute/sizes.ts';
+import { type Driver, drivers } from '../compute/vm-order.ts';
 import { uniform } from '../kernel/random.ts';
 import { keyOf } from '../kernel/resource-id.ts';
 import type { Simulation } from '../kernel/simulation.ts';
-import { findSize } from '../compute/sizes.ts';
-import { type Driver, drivers } from '../compute/vm-order.ts';
 import type { VirtualMachine } from '../world/world.ts';
 
 /** A VM as its guest sees it: what answers to Run Command are made of. */

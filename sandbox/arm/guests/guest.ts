@@ -1,13 +1,13 @@
-import type { Caller } from '../server/caller.ts';
+import { lastReport } from '../compute/instance-view.ts';
+import { findSize } from '../compute/sizes.ts';
 import { raise } from '../events/events.ts';
 import { takeFault } from '../faults/faults.ts';
-import { lastReport } from '../compute/instance-view.ts';
 import { uniform } from '../kernel/random.ts';
 import { keyOf } from '../kernel/resource-id.ts';
-import { driversOf } from './guest-state.ts';
 import { changed, drawnTime, nextAttempt, type Simulation } from '../kernel/simulation.ts';
-import { findSize } from '../compute/sizes.ts';
+import type { Caller } from '../server/caller.ts';
 import type { VirtualMachine } from '../world/world.ts';
+import { driversOf } from './guest-state.ts';
 
 /** What the platform itself does is done by this principal. */
 const platform: Caller = {

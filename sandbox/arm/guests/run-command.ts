@@ -1,11 +1,11 @@
 import * as z from 'zod';
+import { setProvisioning } from '../compute/power-states.ts';
+import { busyWith } from '../compute/vm-busy.ts';
+import type { Simulation } from '../kernel/simulation.ts';
 import { type ArmError, invalidBody, type Reply, refusal } from '../server/errors.ts';
+import { faultsOf } from '../server/validation.ts';
 import { accepted } from '../world/operation-urls.ts';
 import { beginOperation, type Call } from '../world/operations.ts';
-import { setProvisioning } from '../compute/power-states.ts';
-import type { Simulation } from '../kernel/simulation.ts';
-import { faultsOf } from '../server/validation.ts';
-import { busyWith } from '../compute/vm-busy.ts';
 import type { Operation, VirtualMachine } from '../world/world.ts';
 import { isRegistered, outputOf } from './answers.ts';
 import { takeTime } from './measure-time.ts';

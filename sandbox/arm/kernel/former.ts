@@ -1,6 +1,6 @@
 import type { NicResource, VmResource } from '../world/resources.ts';
-import type { Settings } from './settings.ts';
 import type { World } from '../world/world.ts';
+import type { Settings } from './settings.ts';
 
 interface Remembering {
   readonly world: World;

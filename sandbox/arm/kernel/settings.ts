@@ -1,6 +1,6 @@
+import type { RunCommandAnswer } from '../guests/answers.ts';
 import { assumedDurations, type Duration, type Durations } from './durations.ts';
 import { assumedRules, type Rules } from './rules.ts';
-import type { RunCommandAnswer } from '../guests/answers.ts';
 
 /** How events travel. */
 interface EventTiming {

@@ -1,10 +1,10 @@
+import type { World } from '../world/world.ts';
 import { drawMilliseconds, type Timed } from './durations.ts';
 import { remember } from './former.ts';
 import type { ChangeEntry, Journal } from './journal.ts';
 import { guid } from './random.ts';
 import type { Schedule } from './schedule.ts';
 import type { Settings } from './settings.ts';
-import type { World } from '../world/world.ts';
 
 /** What every transition of the world works on. Transitions are synchronous: between two of them the world is consistent. */
 export interface Simulation {

@@ -1,15 +1,15 @@
-import type { ArmError } from '../server/errors.ts';
+import { completePower, guestHalts } from '../compute/power.ts';
+import { completeVmDelete, completeVmWrite } from '../compute/virtual-machines.ts';
 import { raise } from '../events/events.ts';
 import { agentReports, extensionSettles } from '../guests/guest.ts';
-import { completeNicDelete, completeNicWrite } from '../network/nic-completion.ts';
-import { endOperation } from '../world/operations.ts';
-import { completePower, guestHalts } from '../compute/power.ts';
-import { keyOf } from './resource-id.ts';
 import { completeRunCommand } from '../guests/run-command.ts';
-import type { Simulation } from './simulation.ts';
+import { completeNicDelete, completeNicWrite } from '../network/nic-completion.ts';
+import type { ArmError } from '../server/errors.ts';
 import { unreachable } from '../server/unreachable.ts';
-import { completeVmDelete, completeVmWrite } from '../compute/virtual-machines.ts';
+import { endOperation } from '../world/operations.ts';
 import type { Operation, Task, VirtualMachine } from '../world/world.ts';
+import { keyOf } from './resource-id.ts';
+import type { Simulation } from './simulation.ts';
 
 /** Runs a task that is due. Deliveries go out over HTTP and are left to `deliver`. */
 export function runTask(simulation: Simulation, task: Task, deliver: (id: string) => void): void {

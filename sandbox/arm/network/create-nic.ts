@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { merged } from '../kernel/merge.ts';
-import { freeAddress, nextEtag } from './network-interfaces.ts';
-import { nicFrom, stamp } from './nic-body.ts';
-import { ensureLinked, idsLinkedBy } from '../readable/linked-resources.ts';
-import { ensureGroup } from '../world/resource-groups.ts';
 import { groupId, keyOf } from '../kernel/resource-id.ts';
 import { changed, type Simulation } from '../kernel/simulation.ts';
+import { ensureLinked, idsLinkedBy } from '../readable/linked-resources.ts';
+import { ensureGroup } from '../world/resource-groups.ts';
+import { freeAddress, nextEtag } from './network-interfaces.ts';
+import { nicFrom, stamp } from './nic-body.ts';
 
 /** Where a VM is put. */
 export interface Place {

@@ -1,15 +1,15 @@
+import { keyOf, nameOf } from '../kernel/resource-id.ts';
+import { changed, nextGuid, nextSerial, type Simulation } from '../kernel/simulation.ts';
+import { refuseMissingLinks } from '../readable/linked-resources.ts';
 import { anotherOperation, invalidBody, type Reply, refusal } from '../server/errors.ts';
-import { nicFrom, nicWriteSchema, stamp } from './nic-body.ts';
-import { refuseNicWrite } from './nic-rules.ts';
+import { faultsOf } from '../server/validation.ts';
 import { accepted } from '../world/operation-urls.ts';
 import { beginOperation, type Call } from '../world/operations.ts';
-import { refuseMissingLinks } from '../readable/linked-resources.ts';
-import { keyOf, nameOf } from '../kernel/resource-id.ts';
 import type { NicResource } from '../world/resources.ts';
-import { changed, nextGuid, nextSerial, type Simulation } from '../kernel/simulation.ts';
 import { supersede } from '../world/superseded-write.ts';
-import { faultsOf } from '../server/validation.ts';
 import type { NetworkInterface } from '../world/world.ts';
+import { nicFrom, nicWriteSchema, stamp } from './nic-body.ts';
+import { refuseNicWrite } from './nic-rules.ts';
 
 /** A network interface as GET shows it, its etag in body and header. */
 export function nicReply(resource: NicResource, status = 200): Reply {

@@ -1,9 +1,9 @@
+import { keyOf } from '../kernel/resource-id.ts';
+import { changed, type Simulation } from '../kernel/simulation.ts';
+import type { NicReference, NicResource } from '../world/resources.ts';
+import type { NetworkInterface, VirtualMachine } from '../world/world.ts';
 import { nextEtag } from './network-interfaces.ts';
 import { stamp } from './nic-body.ts';
-import { keyOf } from '../kernel/resource-id.ts';
-import type { NicReference, NicResource } from '../world/resources.ts';
-import { changed, type Simulation } from '../kernel/simulation.ts';
-import type { NetworkInterface, VirtualMachine } from '../world/world.ts';
 
 /** Attaches the network interfaces that a VM names; the first is primary if none says so. */
 export function attachNics(simulation: Simulation, vm: VirtualMachine): void {

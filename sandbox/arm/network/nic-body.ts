@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { type IpIdentity, ipConfigurationFrom, ipConfigurationSchema } from './ip-configuration.ts';
 import { guid } from '../kernel/random.ts';
-import type { NicResource } from '../world/resources.ts';
 import type { Rules } from '../kernel/rules.ts';
+import type { NicResource } from '../world/resources.ts';
+import { type IpIdentity, ipConfigurationFrom, ipConfigurationSchema } from './ip-configuration.ts';
 
 /** What a PUT of a network interface must hold; everything else is taken as it comes. */
 export const nicWriteSchema = z.looseObject({

@@ -1,12 +1,12 @@
-import type { ArmError } from '../server/errors.ts';
+import { findSize } from '../compute/sizes.ts';
 import { unbindVirtualFunction } from '../guests/guest.ts';
+import { keyOf } from '../kernel/resource-id.ts';
+import { changed, type Simulation } from '../kernel/simulation.ts';
+import type { ArmError } from '../server/errors.ts';
+import type { NicResource } from '../world/resources.ts';
+import type { Operation } from '../world/world.ts';
 import { nextEtag } from './network-interfaces.ts';
 import { stamp } from './nic-body.ts';
-import { keyOf } from '../kernel/resource-id.ts';
-import type { NicResource } from '../world/resources.ts';
-import { changed, type Simulation } from '../kernel/simulation.ts';
-import { findSize } from '../compute/sizes.ts';
-import type { Operation } from '../world/world.ts';
 
 /** Brings a write to its end. Gives the error it ends with. */
 export function completeNicWrite(simulation: Simulation, operation: Operation): ArmError | undefined {

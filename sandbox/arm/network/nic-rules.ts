@@ -1,10 +1,10 @@
-import { type ArmError, anotherOperation, type Reply, refusal } from '../server/errors.ts';
-import type { NicWrite } from './nic-body.ts';
-import { keyOf, nameOf } from '../kernel/resource-id.ts';
-import type { NicResource } from '../world/resources.ts';
-import type { Simulation } from '../kernel/simulation.ts';
 import { findSize, sizes } from '../compute/sizes.ts';
+import { keyOf, nameOf } from '../kernel/resource-id.ts';
+import type { Simulation } from '../kernel/simulation.ts';
+import { type ArmError, anotherOperation, type Reply, refusal } from '../server/errors.ts';
+import type { NicResource } from '../world/resources.ts';
 import type { NetworkInterface, VirtualMachine } from '../world/world.ts';
+import type { NicWrite } from './nic-body.ts';
 
 type Check = (
   simulation: Simulation,

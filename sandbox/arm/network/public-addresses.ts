@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { OtherOrder, OtherPlace, OtherResource } from '../world/other-resources.ts';
 import { guid } from '../kernel/random.ts';
 import { keyOf } from '../kernel/resource-id.ts';
 import { nextSerial, type Simulation } from '../kernel/simulation.ts';
+import type { OtherOrder, OtherPlace, OtherResource } from '../world/other-resources.ts';
 import type { VirtualMachine } from '../world/world.ts';
 
 const linkSchema = z.looseObject({ id: z.string() });

@@ -1,10 +1,10 @@
 import { linkedActions } from '../access/linked-actions.ts';
-import { type Reply, refusal } from '../server/errors.ts';
-import { makeMissing, type OtherOrder, type OtherPlace } from '../world/other-resources.ts';
-import { publicAddress } from '../network/public-addresses.ts';
-import { ensureGroup } from '../world/resource-groups.ts';
 import { keyOf } from '../kernel/resource-id.ts';
 import type { Simulation } from '../kernel/simulation.ts';
+import { publicAddress } from '../network/public-addresses.ts';
+import { type Reply, refusal } from '../server/errors.ts';
+import { makeMissing, type OtherOrder, type OtherPlace } from '../world/other-resources.ts';
+import { ensureGroup } from '../world/resource-groups.ts';
 import {
   applicationGateway,
   applicationSecurityGroup,

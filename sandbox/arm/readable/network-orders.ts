@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { OtherOrder, OtherPlace } from '../world/other-resources.ts';
-import { publicAddress } from '../network/public-addresses.ts';
 import type { Simulation } from '../kernel/simulation.ts';
+import { publicAddress } from '../network/public-addresses.ts';
+import type { OtherOrder, OtherPlace } from '../world/other-resources.ts';
 import {
   applicationSecurityGroup,
   backendPool,

@@ -1,5 +1,5 @@
-import type { OtherOrder, OtherPlace } from '../world/other-resources.ts';
 import { guid } from '../kernel/random.ts';
+import type { OtherOrder, OtherPlace } from '../world/other-resources.ts';
 
 // Every resource of Network has a weak etag; these never change.
 function etagOf({ subscriptionId, group }: OtherPlace, path: string): { etag: string } {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { OtherOrder, OtherPlace } from '../world/other-resources.ts';
-import { guid } from '../kernel/random.ts';
 import { findSize } from '../compute/sizes.ts';
+import { guid } from '../kernel/random.ts';
+import type { OtherOrder, OtherPlace } from '../world/other-resources.ts';
 import { common, resourceName } from './order-parts.ts';
 
 const size = z.string().refine((name) => findSize(name) !== undefined, {

@@ -1,7 +1,7 @@
-import { type OtherResource, othersBelow } from '../world/other-resources.ts';
 import { hostRoom } from '../compute/placement.ts';
 import { keyOf } from '../kernel/resource-id.ts';
 import type { Simulation } from '../kernel/simulation.ts';
+import { type OtherResource, othersBelow } from '../world/other-resources.ts';
 import type { Referrers } from './referrers.ts';
 
 interface Asked {

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { ensureOther, isPart, type OtherOrder, type OtherPlace, otherId } from '../world/other-resources.ts';
-import { ensureGroup } from '../world/resource-groups.ts';
 import { availabilitySetId, keyOf } from '../kernel/resource-id.ts';
 import type { Simulation } from '../kernel/simulation.ts';
+import { ensureOther, isPart, type OtherOrder, type OtherPlace, otherId } from '../world/other-resources.ts';
+import { ensureGroup } from '../world/resource-groups.ts';
 import { galleryImageOrders, galleryImageSchema, imageOrders, imageSchema } from './image-orders.ts';
 import {
   applicationSecurityGroupSchema,

@@ -1,7 +1,7 @@
 import { principalOf } from '../access/authorization.ts';
+import type { Simulation } from '../kernel/simulation.ts';
 import type { Caller } from '../server/caller.ts';
 import { type Reply, refusal } from '../server/errors.ts';
-import type { Simulation } from '../kernel/simulation.ts';
 
 // Fifteen queries in five seconds for each user (resource-graph guidance-for-throttled-requests).
 const allowed = 15;

@@ -1,5 +1,5 @@
-import type { GroupResource, NicResource, VmResource } from '../world/resources.ts';
 import type { Simulation } from '../kernel/simulation.ts';
+import type { GroupResource, NicResource, VmResource } from '../world/resources.ts';
 import type { PowerState } from '../world/world.ts';
 
 /** A VM, and the power state that Resource Graph keeps beside it. */

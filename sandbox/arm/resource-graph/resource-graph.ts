@@ -1,9 +1,9 @@
 import { visibilityOf } from '../access/visibility.ts';
+import { keyOf } from '../kernel/resource-id.ts';
+import type { Simulation } from '../kernel/simulation.ts';
 import type { ArmRequest } from '../server/arm-request.ts';
 import type { Caller } from '../server/caller.ts';
 import { type Reply, refusal } from '../server/errors.ts';
-import { keyOf } from '../kernel/resource-id.ts';
-import type { Simulation } from '../kernel/simulation.ts';
 import { faultsOf } from '../server/validation.ts';
 import type { FixedQuery } from './fixed-query.ts';
 import { fleet } from './fleet.ts';

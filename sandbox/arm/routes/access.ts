@@ -1,8 +1,8 @@
 import { permissionsAt } from '../access/authorization.ts';
 import { denyAssignmentsAt } from '../access/deny-assignments.ts';
 import { locksAt } from '../access/locks.ts';
-import { refusal } from '../server/errors.ts';
 import { groupId, nicId, vmId } from '../kernel/resource-id.ts';
+import { refusal } from '../server/errors.ts';
 import type { Route } from './route.ts';
 
 const subscription = '/subscriptions/:subscription';

@@ -1,8 +1,8 @@
-import type { ArmRequest } from '../server/arm-request.ts';
-import { type Reply, resourceNotFound } from '../server/errors.ts';
-import { type Referrers, referrersIn } from '../readable/referrers.ts';
 import { availabilitySetId, keyOf } from '../kernel/resource-id.ts';
 import type { Simulation } from '../kernel/simulation.ts';
+import { type Referrers, referrersIn } from '../readable/referrers.ts';
+import type { ArmRequest } from '../server/arm-request.ts';
+import { type Reply, resourceNotFound } from '../server/errors.ts';
 import type { AvailabilitySet } from '../world/world.ts';
 import { aboveCollection } from './readable.ts';
 import { pageOf, type Route, seenBy } from './route.ts';

@@ -1,18 +1,18 @@
 import * as z from 'zod';
-import type { ArmRequest } from '../server/arm-request.ts';
-import { invalidBody, type Reply, resourceNotFound } from '../server/errors.ts';
-import { raiseWrite } from '../events/events-of-writes.ts';
-import { asRead } from '../kernel/former.ts';
 import { instanceView } from '../compute/instance-view.ts';
-import type { PowerAction } from '../world/operation-names.ts';
 import { requestPower } from '../compute/power.ts';
-import { groupId, keyOf, vmId } from '../kernel/resource-id.ts';
-import type { VmResource } from '../world/resources.ts';
-import { runCommand } from '../guests/run-command.ts';
-import type { Simulation } from '../kernel/simulation.ts';
-import { faultsOf } from '../server/validation.ts';
 import { deleteVm, tagVm, vmReply, writeVm } from '../compute/virtual-machines.ts';
 import { vmBody } from '../compute/vm-view.ts';
+import { raiseWrite } from '../events/events-of-writes.ts';
+import { runCommand } from '../guests/run-command.ts';
+import { asRead } from '../kernel/former.ts';
+import { groupId, keyOf, vmId } from '../kernel/resource-id.ts';
+import type { Simulation } from '../kernel/simulation.ts';
+import type { ArmRequest } from '../server/arm-request.ts';
+import { invalidBody, type Reply, resourceNotFound } from '../server/errors.ts';
+import { faultsOf } from '../server/validation.ts';
+import type { PowerAction } from '../world/operation-names.ts';
+import type { VmResource } from '../world/resources.ts';
 import type { VirtualMachine } from '../world/world.ts';
 import { callOf, pageOf, type Route, seenBy } from './route.ts';
 

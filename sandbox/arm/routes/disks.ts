@@ -1,6 +1,6 @@
 import { diskBody } from '../compute/disks.ts';
-import { resourceNotFound } from '../server/errors.ts';
 import { groupOf, nameOf } from '../kernel/resource-id.ts';
+import { resourceNotFound } from '../server/errors.ts';
 import type { Route } from './route.ts';
 
 /** OS disks: read only. */

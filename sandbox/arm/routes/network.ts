@@ -1,10 +1,10 @@
-import type { ArmRequest } from '../server/arm-request.ts';
-import { invalidBody, type Reply, resourceNotFound } from '../server/errors.ts';
 import { raiseWrite } from '../events/events-of-writes.ts';
 import { asRead } from '../kernel/former.ts';
-import { deleteNic, nicReply, tagNic, writeNic } from '../network/network-interfaces.ts';
 import { groupId, keyOf, nicId } from '../kernel/resource-id.ts';
 import type { Simulation } from '../kernel/simulation.ts';
+import { deleteNic, nicReply, tagNic, writeNic } from '../network/network-interfaces.ts';
+import type { ArmRequest } from '../server/arm-request.ts';
+import { invalidBody, type Reply, resourceNotFound } from '../server/errors.ts';
 import { faultsOf } from '../server/validation.ts';
 import type { NetworkInterface } from '../world/world.ts';
 import { tagsSchema } from './compute.ts';

@@ -1,7 +1,7 @@
+import type { Simulation } from '../kernel/simulation.ts';
 import type { ArmRequest } from '../server/arm-request.ts';
 import { refusal } from '../server/errors.ts';
 import { operationResult, operationStatus } from '../world/operation-urls.ts';
-import type { Simulation } from '../kernel/simulation.ts';
 import type { Operation } from '../world/world.ts';
 import { callOf, type Route } from './route.ts';
 

@@ -1,11 +1,11 @@
-import type { ArmRequest } from '../server/arm-request.ts';
-import { type Reply, resourceNotFound } from '../server/errors.ts';
-import { othersBelow } from '../world/other-resources.ts';
+import { groupOf, keyOf, nameOf } from '../kernel/resource-id.ts';
+import type { Simulation } from '../kernel/simulation.ts';
 import { expandedBody, readableBody } from '../readable/readable-body.ts';
 import { type ReadableType, readableTypes } from '../readable/readable-types.ts';
 import { referrersIn } from '../readable/referrers.ts';
-import { groupOf, keyOf, nameOf } from '../kernel/resource-id.ts';
-import type { Simulation } from '../kernel/simulation.ts';
+import type { ArmRequest } from '../server/arm-request.ts';
+import { type Reply, resourceNotFound } from '../server/errors.ts';
+import { othersBelow } from '../world/other-resources.ts';
 import { pageOf, type Route, seenBy } from './route.ts';
 
 const subscription = '/subscriptions/:subscription';

@@ -1,7 +1,7 @@
 import { hasRoleIn } from '../access/visibility.ts';
+import { groupId, keyOf } from '../kernel/resource-id.ts';
 import type { ArmRequest } from '../server/arm-request.ts';
 import { subscriptionNotFound } from '../server/errors.ts';
-import { groupId, keyOf } from '../kernel/resource-id.ts';
 import type { Subscription } from '../world/world.ts';
 import { pageOf, type Route, seenBy } from './route.ts';
 

@@ -1,11 +1,11 @@
 import { actionOf } from '../access/actions.ts';
 import { visibilityOf } from '../access/visibility.ts';
+import type { Fault } from '../faults/faults.ts';
+import type { Simulation } from '../kernel/simulation.ts';
 import type { ArmRequest } from '../server/arm-request.ts';
 import type { Reply } from '../server/errors.ts';
-import type { Fault } from '../faults/faults.ts';
 import type { OperationName } from '../world/operation-names.ts';
 import type { Call } from '../world/operations.ts';
-import type { Simulation } from '../kernel/simulation.ts';
 
 /** What ARM does at one path. */
 export interface Route {

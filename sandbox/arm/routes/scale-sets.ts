@@ -1,8 +1,14 @@
+import {
+  type Instance,
+  instanceBody,
+  instancesOf,
+  instanceViewOf,
+  nicsOf,
+} from '../compute/scale-set-instances.ts';
+import { groupOf, keyOf, nameOf } from '../kernel/resource-id.ts';
+import type { Simulation } from '../kernel/simulation.ts';
 import type { ArmRequest } from '../server/arm-request.ts';
 import { type Reply, resourceNotFound } from '../server/errors.ts';
-import { groupOf, keyOf, nameOf } from '../kernel/resource-id.ts';
-import { type Instance, instanceBody, instancesOf, instanceViewOf, nicsOf } from '../compute/scale-set-instances.ts';
-import type { Simulation } from '../kernel/simulation.ts';
 import { pageOf, type Route } from './route.ts';
 
 const type = 'Microsoft.Compute/virtualMachineScaleSets';

@@ -1,7 +1,7 @@
+import { resourceSkus } from '../compute/skus.ts';
+import type { Simulation } from '../kernel/simulation.ts';
 import type { ArmRequest } from '../server/arm-request.ts';
 import { type Reply, refusal } from '../server/errors.ts';
-import type { Simulation } from '../kernel/simulation.ts';
-import { resourceSkus } from '../compute/skus.ts';
 import type { Route } from './route.ts';
 
 // `location eq 'x'` is the only filter there is (compute skus, stable 2021-07-01).

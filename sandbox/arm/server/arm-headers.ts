@@ -1,6 +1,6 @@
-import type { ArmRequest } from './arm-request.ts';
-import type { Route } from '../routes/route.ts';
 import { nextGuid, type Simulation } from '../kernel/simulation.ts';
+import type { Route } from '../routes/route.ts';
+import type { ArmRequest } from './arm-request.ts';
 
 /** The headers that every answer of ARM carries (recorded: azure-cli 2.80). Remaining requests are told by the limits. */
 export function commonHeaders(

@@ -1,9 +1,9 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import { wallClock } from '../../clock.ts';
+import { nextGuid, type Simulation } from '../kernel/simulation.ts';
 import { type ArmRequest, cleanPath, namesIn } from './arm-request.ts';
 import { invalidBody, type Reply, refusal } from './errors.ts';
-import { nextGuid, type Simulation } from '../kernel/simulation.ts';
 import { readBearer } from './token.ts';
 
 /** Reads a request, and says what is wrong with it before anybody looks at what it wants. */

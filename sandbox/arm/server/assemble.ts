@@ -1,11 +1,11 @@
 import type { Clock } from '../../clock.ts';
 import { InFlight } from '../../in-flight.ts';
 import { Courier } from '../events/delivery.ts';
-import { type Keeper, openKeeper } from '../world/persistence.ts';
 import { Schedule } from '../kernel/schedule.ts';
 import { type SettingsChoice, settingsFrom } from '../kernel/settings.ts';
 import type { Simulation } from '../kernel/simulation.ts';
 import { runTask } from '../kernel/tasks.ts';
+import { type Keeper, openKeeper } from '../world/persistence.ts';
 import type { Task, World } from '../world/world.ts';
 
 /** A world, how it behaves, and where it is kept. */

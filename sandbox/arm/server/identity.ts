@@ -1,10 +1,10 @@
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { wallClock } from '../../clock.ts';
-import type { Reply } from './errors.ts';
 import { takeFault } from '../faults/faults.ts';
-import { type Answer, faultReply, type Serving, serve } from './serving.ts';
 import type { Simulation } from '../kernel/simulation.ts';
+import type { Reply } from './errors.ts';
+import { type Answer, faultReply, type Serving, serve } from './serving.ts';
 import { issueToken, type TokenClock } from './token.ts';
 
 const lifetimeSeconds = 24 * 3600;

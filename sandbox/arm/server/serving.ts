@@ -2,8 +2,8 @@ import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Clock } from '../../clock.ts';
 import type { InFlight } from '../../in-flight.ts';
-import type { Reply } from './errors.ts';
 import type { Fault } from '../faults/faults.ts';
+import type { Reply } from './errors.ts';
 
 /** What a server needs to answer in the world's time. */
 export interface Serving {

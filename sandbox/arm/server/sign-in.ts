@@ -1,11 +1,11 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, Hono } from 'hono';
+import { takeFault } from '../faults/faults.ts';
+import type { Simulation } from '../kernel/simulation.ts';
 import { cloudMetadata } from './cloud-metadata.ts';
 import type { Reply } from './errors.ts';
-import { takeFault } from '../faults/faults.ts';
 import { tokenFor } from './identity.ts';
 import { type Answer, faultReply, type Serving, serve } from './serving.ts';
-import type { Simulation } from '../kernel/simulation.ts';
 
 type Bindings = { Bindings: HttpBindings };
 

@@ -1,5 +1,5 @@
-import { type Reply, refusal } from '../server/errors.ts';
 import type { Simulation } from '../kernel/simulation.ts';
+import { type Reply, refusal } from '../server/errors.ts';
 import type { Limit } from './limits.ts';
 
 /** What is left of a limit, and as of when, ms. */

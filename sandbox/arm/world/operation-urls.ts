@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { computeTime } from '../kernel/azure-time.ts';
-import type { Reply } from '../server/errors.ts';
-import type { Call } from './operations.ts';
 import { guid } from '../kernel/random.ts';
 import type { Simulation } from '../kernel/simulation.ts';
+import type { Reply } from '../server/errors.ts';
+import type { Call } from './operations.ts';
 import type { Operation } from './world.ts';
 
 const signatureLengths = { c: 2900, s: 342, h: 43 };

@@ -1,10 +1,10 @@
-import type { Caller } from '../server/caller.ts';
-import type { ArmError } from '../server/errors.ts';
 import type { Fault } from '../faults/faults.ts';
-import type { LongRunningOperation } from './operation-names.ts';
 import { guid } from '../kernel/random.ts';
 import { subscriptionOf } from '../kernel/resource-id.ts';
 import { drawnTime, nextAttempt, type Simulation } from '../kernel/simulation.ts';
+import type { Caller } from '../server/caller.ts';
+import type { ArmError } from '../server/errors.ts';
+import type { LongRunningOperation } from './operation-names.ts';
 import type { Operation } from './world.ts';
 
 /** A request for a change, as transitions see it. */

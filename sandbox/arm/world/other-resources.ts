@@ -1,6 +1,6 @@
 import { groupId, keyOf, nameOf } from '../kernel/resource-id.ts';
-import type { Tags } from './resources.ts';
 import type { Simulation } from '../kernel/simulation.ts';
+import type { Tags } from './resources.ts';
 
 /** A resource that only has to be read. */
 export interface OtherResource {

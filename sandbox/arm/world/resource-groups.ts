@@ -1,6 +1,6 @@
 import { groupId, keyOf } from '../kernel/resource-id.ts';
-import type { GroupResource, Tags } from './resources.ts';
 import type { Simulation } from '../kernel/simulation.ts';
+import type { GroupResource, Tags } from './resources.ts';
 
 /** The resource group of this name, made if it is not there. */
 export function ensureGroup(

@@ -1,6 +1,6 @@
 import { groupOf, keyOf } from '../kernel/resource-id.ts';
-import type { GroupResource, NicResource, Tags } from './resources.ts';
 import type { Simulation } from '../kernel/simulation.ts';
+import type { GroupResource, NicResource, Tags } from './resources.ts';
 import type { PowerState, VirtualMachine } from './world.ts';
 
 /** A VM at a glance. */

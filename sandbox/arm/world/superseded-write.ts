@@ -1,7 +1,7 @@
-import type { ArmError } from '../server/errors.ts';
 import { raise } from '../events/events.ts';
-import { endOperation } from './operations.ts';
 import type { Simulation } from '../kernel/simulation.ts';
+import type { ArmError } from '../server/errors.ts';
+import { endOperation } from './operations.ts';
 
 /** Ends a write that a later one takes the place of, as Canceled (recorded: azure-cli#21156). */
 export function supersede(simulation: Simulation, earlier: string, later: string): void {

@@ -1,16 +1,15 @@
 import type { DenyAssignment, Lock, RoleAssignment } from '../access/access-orders.ts';
-import type { Caller } from '../server/caller.ts';
+import type { Driver } from '../compute/vm-order.ts';
 import type { EndpointHealth } from '../events/endpoint-health.ts';
-import type { ArmError } from '../server/errors.ts';
 import type { Delivery, RaisedEvent, Webhook } from '../events/events.ts';
 import type { Fault } from '../faults/faults.ts';
+import type { Command, FixedAnswer } from '../guests/answers.ts';
+import type { Caller } from '../server/caller.ts';
+import type { ArmError } from '../server/errors.ts';
+import type { Bucket } from '../throttling/throttle.ts';
 import type { LongRunningOperation } from './operation-names.ts';
 import type { OtherResource } from './other-resources.ts';
 import type { GroupResource, NicResource, Tags, VmResource } from './resources.ts';
-import type { Command, FixedAnswer } from '../guests/answers.ts';
-import type { Bucket } from '../throttling/throttle.ts';
-
-import type { Driver } from '../compute/vm-order.ts';
 
 /** A simulated Azure as plain data: all that is kept over a restart. Resources are found by their id in lower case. */
 export interface World {

@@ -1,7 +1,7 @@
 import type { Effect, FaultOrder } from '../../arm/faults/faults.ts';
 import type { Chance } from '../chance.ts';
 import type { Act, Deed, Life, Moment } from '../life.ts';
-import { type Draw, nameOf, optOut, stoppable, unsettled, defaultGroup, withActs } from './draw.ts';
+import { type Draw, defaultGroup, nameOf, optOut, stoppable, unsettled, withActs } from './draw.ts';
 
 /** Azure wants to hear of a stop later, and meanwhile somebody changes their mind. */
 export const stopRefused: Draw = function stopRefused(life, chance) {

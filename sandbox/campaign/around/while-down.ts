@@ -1,6 +1,6 @@
 import type { FaultOrder } from '../../arm/faults/faults.ts';
 import type { Act, OwnerDeed } from '../life.ts';
-import { type Draw, nameOf, optOut, stoppable, defaultGroup, withActs } from './draw.ts';
+import { type Draw, defaultGroup, nameOf, optOut, stoppable, withActs } from './draw.ts';
 
 /** A guest comes up after its stop and shuts itself down. */
 export const guestHalts: Draw = function guestHalts(life, chance) {

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { bundleApp } from '../bundle.ts';
 import { type CampaignOptions, firstLives, runCampaign } from '../campaign.ts';
 import { generateLife } from '../generate.ts';
+import type { Broken } from '../tally.ts';
 import { mutate } from './mutate.ts';
 import type { Mutation } from './mutation.ts';
-import type { Broken } from '../tally.ts';
 
 /** Whether the campaign caught a defect, and by what. */
 export interface Caught {

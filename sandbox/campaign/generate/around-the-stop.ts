@@ -11,9 +11,9 @@ import { burst, limitsLowered } from '../around/limits.ts';
 import { endsWithoutFailing, hiddenWhileDown, longWhileDown, troubleForMinutes } from '../around/trouble.ts';
 import { guestHalts, optsOutWhileDown, ownerPreempts } from '../around/while-down.ts';
 import type { Chance } from '../chance.ts';
+import type { Life } from '../life.ts';
 import { drawPolicy } from './policy.ts';
 import { drawWorld } from './world.ts';
-import type { Life } from '../life.ts';
 
 // An eighth of all lives, of those that show no older mutation: the others stay as they are.
 const remainders = [2, 9, 26, 28];

@@ -1,10 +1,10 @@
 import { notFoundYet } from '../../arm/faults/fault-recipes.ts';
 import type { FaultOrder } from '../../arm/faults/faults.ts';
 import type { Chance } from '../chance.ts';
-import { drawPolicy } from './policy.ts';
-import { drawWorld } from './world.ts';
 import { withHostileTags } from '../hostile-tags.ts';
 import type { Act, Life, Moment } from '../life.ts';
+import { drawPolicy } from './policy.ts';
+import { drawWorld } from './world.ts';
 
 // Three lives of sixteen, of those that show no older mutation: the others stay as they are.
 const remainders = [4, 6, 7];

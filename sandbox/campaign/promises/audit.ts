@@ -37,7 +37,11 @@ export function recordsTellTheWrites(lived: Lived, courses: readonly Course[]): 
         ...(notNotified === undefined
           ? []
           : [
-              { promise, vm, detail: `no record tells the change of ${name} at ${second(lived, notNotified.at)}` },
+              {
+                promise,
+                vm,
+                detail: `no record tells the change of ${name} at ${second(lived, notNotified.at)}`,
+              },
             ]),
         ...(untrue === undefined
           ? []

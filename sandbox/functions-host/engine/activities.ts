@@ -1,10 +1,10 @@
+import type { Json } from '../http/json.ts';
+import { jsonLoss } from '../http/json-loss.ts';
+import { activityInput, typedDataToJson } from '../http/rpc.ts';
 import { activityFailure } from './activity-failure.ts';
 import type { QueuedActivity } from './activity-queue.ts';
 import type { DurableScope } from './durable-scope.ts';
-import type { Json } from '../http/json.ts';
-import { jsonLoss } from '../http/json-loss.ts';
 import { warnOfSize } from './payload-size.ts';
-import { activityInput, typedDataToJson } from '../http/rpc.ts';
 import { taskCompleted, taskFailed } from './replay/task-events.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { FailureDetails } from './history/history-events.ts';
 import { readJson } from '../http/json.ts';
+import type { FailureDetails } from './history/history-events.ts';
 import type { FailureOf } from './replay/task-events.ts';
 
 /**

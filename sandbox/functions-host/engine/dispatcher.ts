@@ -1,11 +1,11 @@
 import type { Clock, Wake } from '../../clock.ts';
 import type { InFlight } from '../../in-flight.ts';
+import type { HostLog } from '../functions/host-log.ts';
+import { toError } from '../http/json.ts';
 import { runActivity } from './activities.ts';
 import type { QueuedActivity } from './activity-queue.ts';
 import type { DurableScope } from './durable-scope.ts';
 import { runEntity } from './entities.ts';
-import type { HostLog } from '../functions/host-log.ts';
-import { toError } from '../http/json.ts';
 import { runOrchestration } from './orchestrations.ts';
 import { type Redelivery, runAgain } from './redelivery.ts';
 

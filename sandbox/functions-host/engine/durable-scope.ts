@@ -1,14 +1,14 @@
 import type { Clock } from '../../clock.ts';
-import { ActivityQueue } from './activity-queue.ts';
 import { type DurableFunctions, durableFunctions } from '../functions/durable-functions-of-app.ts';
 import type { RegisteredFunction } from '../functions/functions-core.ts';
 import type { HostSettings } from '../functions/host-json.ts';
 import type { HostLog } from '../functions/host-log.ts';
-import { Instances } from './instances.ts';
 import type { Invoker } from '../functions/invocation.ts';
+import type { Store } from '../store.ts';
+import { ActivityQueue } from './activity-queue.ts';
+import { Instances } from './instances.ts';
 import { Messages } from './messages.ts';
 import { type DelayRange, delayOf } from './real-host.ts';
-import type { Store } from '../store.ts';
 import type { TurnTrace } from './replay/turn-trace.ts';
 
 /** What the durable parts of the host share: the data, the app's functions and how to call them, time and log. */

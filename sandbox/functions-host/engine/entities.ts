@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
+import { typedDataToJson } from '../http/rpc.ts';
 import type { DurableScope } from './durable-scope.ts';
 import { eventRaised } from './history/message-events.ts';
 import type { EntityMessage, Taken } from './messages.ts';
-import { typedDataToJson } from '../http/rpc.ts';
 
 /** An entity's id in its two parts; `name` is in lower case. */
 export interface EntityName {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { Store } from '../store.ts';
 import { executionStarted } from './history/execution-events.ts';
 import type { HistoryEvent, ParentInstance } from './history/history-events.ts';
 import type { Messages } from './messages.ts';
-import type { Store } from '../store.ts';
 
 export type RuntimeStatus = 'Pending' | 'Running' | 'Suspended' | 'Completed' | 'Failed' | 'Terminated';
 

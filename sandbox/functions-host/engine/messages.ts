@@ -1,6 +1,6 @@
-import type { EntityRequest } from './replay/decisions.ts';
-import type { ReceivedEvent } from './history/history-events.ts';
 import type { Store } from '../store.ts';
+import type { ReceivedEvent } from './history/history-events.ts';
+import type { EntityRequest } from './replay/decisions.ts';
 
 /** An operation on its way to an entity; `parent` is the orchestration that waits for the answer. */
 export interface EntityMessage extends EntityRequest {

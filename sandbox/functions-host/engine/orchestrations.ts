@@ -1,8 +1,8 @@
-import { consequenceOf } from './replay/consequence.ts';
 import type { DurableScope } from './durable-scope.ts';
 import { orchestratorStarted } from './history/execution-events.ts';
 import { EventType, type ReceivedEvent } from './history/history-events.ts';
 import { type Instance, isFinished } from './instances.ts';
+import { consequenceOf } from './replay/consequence.ts';
 import { generatorHint } from './replay/not-a-generator.ts';
 import { callOrchestrator, type OrchestratorReply } from './replay/orchestrator-call.ts';
 import { replay } from './replay/replay.ts';

@@ -1,9 +1,11 @@
-import type { EntityRequest, NumberedDecision } from './replay/decisions.ts';
+import { unreachable } from '../unreachable.ts';
 import type { DurableScope } from './durable-scope.ts';
 import type { HistoryEvent } from './history/history-events.ts';
-import { type Instance, isFinished } from './instances.ts';
 import { eventSent } from './history/message-events.ts';
+import { formatInstant, formatWithOffset } from './history/timestamps.ts';
+import { type Instance, isFinished } from './instances.ts';
 import { warnOfSize } from './payload-size.ts';
+import type { EntityRequest, NumberedDecision } from './replay/decisions.ts';
 import {
   subOrchestrationCreated,
   subOrchestrationFailed,
@@ -11,8 +13,6 @@ import {
   timerCreated,
   timerFired,
 } from './replay/task-events.ts';
-import { formatInstant, formatWithOffset } from './history/timestamps.ts';
-import { unreachable } from '../unreachable.ts';
 
 /**
  * How long a message takes through the queues at least when it is due "at once" but its timer lies ahead; recorded

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
+import { readJson, toError } from '../http/json.ts';
 import {
   type CoreLog,
   FunctionsCore,
@@ -11,7 +12,6 @@ import {
   type RegisteredFunction,
 } from './functions-core.ts';
 import { type HostLog, logLevel } from './host-log.ts';
-import { readJson, toError } from '../http/json.ts';
 import { StartFault } from './start-fault.ts';
 
 /** A started app: what it registered, and the library's way to call it. */

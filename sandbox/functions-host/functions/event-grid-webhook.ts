@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { type Json, readJson } from '../http/json.ts';
 import type { RegisteredFunction } from './functions-core.ts';
 import type { HostLog } from './host-log.ts';
 import type { Invoker } from './invocation.ts';
-import { type Json, readJson } from '../http/json.ts';
 
 // The handshake of CloudEvents subscriptions: the extension names Event Grid whoever asks.
 const allowedOrigin = 'eventgrid.azure.net';

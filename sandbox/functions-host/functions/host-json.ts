@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { type LogLevel, logLevel } from './host-log.ts';
-import { readJson } from '../http/json.ts';
-import { StartFault } from './start-fault.ts';
 import { parseTimeSpan } from '../engine/history/time-span.ts';
+import { readJson } from '../http/json.ts';
+import { type LogLevel, logLevel } from './host-log.ts';
+import { StartFault } from './start-fault.ts';
 
 const timeSpan = z.string().transform((text, context) => {
   const span = parseTimeSpan(text);

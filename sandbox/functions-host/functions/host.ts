@@ -1,26 +1,26 @@
 import { type Clock, PacedClock } from '../../clock.ts';
 import { InFlight } from '../../in-flight.ts';
-import { loadApp } from './app-loader.ts';
-import { applyAppSettings } from './app-settings.ts';
-import type { ClockReading } from '../http/clock-api.ts';
 import { type CommitWatch, type Death, dieAt, OrderedDeath } from '../engine/commit-watch.ts';
 import { Dispatcher } from '../engine/dispatcher.ts';
 import { durableScope } from '../engine/durable-scope.ts';
+import type { RealHostSwitches } from '../engine/real-host.ts';
+import { Redelivery, type RedeliveryOrder } from '../engine/redelivery.ts';
+import { traceInto } from '../engine/replay/turn-trace.ts';
+import type { ClockReading } from '../http/clock-api.ts';
+import { hostWeb } from '../http/host-web.ts';
+import { clientBinding, noKey } from '../http/management-links.ts';
+import { listen, type WebServer } from '../http/web-server.ts';
+import { Store } from '../store.ts';
+import { loadApp } from './app-loader.ts';
+import { applyAppSettings } from './app-settings.ts';
 import type { Keys } from './function-keys.ts';
 import { readHostSettings } from './host-json.ts';
 import { HostLog, type LogSink } from './host-log.ts';
-import { hostWeb } from '../http/host-web.ts';
 import { Invoker } from './invocation.ts';
 import { Listeners } from './listeners.ts';
-import { clientBinding, noKey } from '../http/management-links.ts';
-import type { RealHostSwitches } from '../engine/real-host.ts';
-import { Redelivery, type RedeliveryOrder } from '../engine/redelivery.ts';
 import { replaceDate } from './sandbox-date.ts';
 import { StartFault } from './start-fault.ts';
-import { Store } from '../store.ts';
 import { reportTriggers } from './trigger-report.ts';
-import { traceInto } from '../engine/replay/turn-trace.ts';
-import { listen, type WebServer } from '../http/web-server.ts';
 
 /** What a host is started with. `dataFile` may be `:memory:`; `port` 0 takes any free one. */
 export interface HostOptions extends RealHostSwitches {

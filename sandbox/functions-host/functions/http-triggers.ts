@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { forward, streamMetadata } from '../http/http-stream.ts';
+import { type RouteParams, type RouteTemplate, routeTemplate } from '../http/route-template.ts';
+import type { NullableStrings, RpcCookie, RpcHttp } from '../http/rpc.ts';
 import { type Access, type Keys, refusal } from './function-keys.ts';
 import type { RegisteredFunction } from './functions-core.ts';
 import type { HostLog } from './host-log.ts';
-import { forward, streamMetadata } from '../http/http-stream.ts';
 import type { Invoker } from './invocation.ts';
-import { type RouteParams, type RouteTemplate, routeTemplate } from '../http/route-template.ts';
-import type { NullableStrings, RpcCookie, RpcHttp } from '../http/rpc.ts';
 
 interface HttpRoute {
   readonly fn: RegisteredFunction;

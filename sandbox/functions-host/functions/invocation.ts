@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { RetryContext } from '../engine/retry-policy.ts';
+import { toError } from '../http/json.ts';
+import type { TypedData } from '../http/rpc.ts';
 import type { FunctionApp } from './app-loader.ts';
 import type { CoreInvocationContext, FunctionCallback, RegisteredFunction } from './functions-core.ts';
 import { type HostLog, logLevel } from './host-log.ts';
-import { toError } from '../http/json.ts';
-import type { RetryContext } from '../engine/retry-policy.ts';
-import type { TypedData } from '../http/rpc.ts';
 
 /** What came of an invocation: the returned value on the wire, or what the function threw. */
 export type Invocation =

@@ -1,11 +1,11 @@
+import { retryPolicyOf } from '../engine/retry-policy.ts';
+import { toError } from '../http/json.ts';
+import type { Store } from '../store.ts';
 import { bindingSetting } from './binding-expressions.ts';
 import type { RegisteredFunction } from './functions-core.ts';
 import type { HostSettings } from './host-json.ts';
 import type { Invocation } from './invocation.ts';
-import { toError } from '../http/json.ts';
 import { queueConnection } from './queue-connection.ts';
-import { retryPolicyOf } from '../engine/retry-policy.ts';
-import type { Store } from '../store.ts';
 import { TimerStatuses } from './timer-status.ts';
 import type { Listener, TriggerScope } from './trigger-scope.ts';
 

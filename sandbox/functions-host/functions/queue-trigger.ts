@@ -1,12 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import { Alarm } from '../engine/alarm.ts';
+import { backOffDelay, retryPolicyOf } from '../engine/retry-policy.ts';
+import { toError } from '../http/json.ts';
+import type { TypedData } from '../http/rpc.ts';
 import type { RegisteredFunction } from './functions-core.ts';
 import type { HostSettings } from './host-json.ts';
 import type { Invocation } from './invocation.ts';
-import { toError } from '../http/json.ts';
 import { type QueueMessage, QueueMessages } from './queue-messages.ts';
-import { backOffDelay, retryPolicyOf } from '../engine/retry-policy.ts';
-import type { TypedData } from '../http/rpc.ts';
 import type { Listener, TriggerScope } from './trigger-scope.ts';
 
 const shortestPollingInterval = 100;

@@ -1,6 +1,4 @@
 import { Alarm } from '../engine/alarm.ts';
-import type { RegisteredFunction } from './functions-core.ts';
-import type { Invocation } from './invocation.ts';
 import {
   type RetryContext,
   type RetryPolicy,
@@ -8,6 +6,8 @@ import {
   retryDelay,
   retryPolicyOf,
 } from '../engine/retry-policy.ts';
+import type { RegisteredFunction } from './functions-core.ts';
+import type { Invocation } from './invocation.ts';
 import { isShort, type TimerSchedule } from './timer-schedule.ts';
 import type { TimerStatus, TimerStatuses } from './timer-status.ts';
 import type { Listener, TriggerScope } from './trigger-scope.ts';

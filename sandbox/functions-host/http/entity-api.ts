@@ -2,9 +2,9 @@ import { Hono } from 'hono';
 import { signalEntity } from '../engine/durable-operations.ts';
 import type { DurableScope } from '../engine/durable-scope.ts';
 import { entityId, parseEntityId, type StoredEntity } from '../engine/entities.ts';
+import { formatInstant } from '../engine/history/timestamps.ts';
 import { readJson, readPayload } from './json.ts';
 import { emptyResponse, invalidJson, jsonResponse } from './json-response.ts';
-import { formatInstant } from '../engine/history/timestamps.ts';
 
 /** The entity part of the management API: read one, signal one, list. */
 export function entityApi(scope: DurableScope, changed: () => void): Hono {

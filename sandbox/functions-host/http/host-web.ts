@@ -1,18 +1,18 @@
 import { Hono } from 'hono';
 import type { InFlight } from '../../in-flight.ts';
-import { type AdminControl, adminApi } from './admin-api.ts';
+import type { DurableScope } from '../engine/durable-scope.ts';
+import type { RedeliveryOrder } from '../engine/redelivery.ts';
 import type { FunctionApp } from '../functions/app-loader.ts';
 import { ClientFault } from '../functions/client-fault.ts';
-import { clockApi } from './clock-api.ts';
-import { deathApi } from './death-api.ts';
-import type { DurableScope } from '../engine/durable-scope.ts';
 import { EventGridWebhook } from '../functions/event-grid-webhook.ts';
 import { type Access, type Keys, refusal } from '../functions/function-keys.ts';
 import type { Host } from '../functions/host.ts';
 import { HttpTriggers } from '../functions/http-triggers.ts';
 import type { Invoker } from '../functions/invocation.ts';
+import { type AdminControl, adminApi } from './admin-api.ts';
+import { clockApi } from './clock-api.ts';
+import { deathApi } from './death-api.ts';
 import { managementApi } from './management-api.ts';
-import type { RedeliveryOrder } from '../engine/redelivery.ts';
 import { redeliveryApi } from './redelivery-api.ts';
 
 interface HostWeb {

@@ -1,14 +1,18 @@
 import { Hono } from 'hono';
 import { postEvent, purge } from '../engine/durable-operations.ts';
 import type { DurableScope } from '../engine/durable-scope.ts';
-import { executionResumed, executionSuspended, executionTerminated } from '../engine/history/execution-events.ts';
+import {
+  executionResumed,
+  executionSuspended,
+  executionTerminated,
+} from '../engine/history/execution-events.ts';
 import type { ReceivedEvent } from '../engine/history/history-events.ts';
 import { listPage, orchestrationsOf, readFilter } from '../engine/history/instance-list.ts';
+import { eventRaised } from '../engine/history/message-events.ts';
+import { statusView, statusViewWithHistory } from '../engine/history/status-view.ts';
 import { type Instance, isFinished } from '../engine/instances.ts';
 import { readJson } from './json.ts';
 import { emptyResponse, invalidJson, jsonResponse } from './json-response.ts';
-import { eventRaised } from '../engine/history/message-events.ts';
-import { statusView, statusViewWithHistory } from '../engine/history/status-view.ts';
 
 const raised = { posted: 202, finished: 410, missing: 404 } as const;
 

@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
+import type { RedeliveryOrder } from '../engine/redelivery.ts';
 import { readJson } from './json.ts';
 import { jsonResponse } from './json-response.ts';
-import type { RedeliveryOrder } from '../engine/redelivery.ts';
 
 const order = z.strictObject({
   name: z.string().min(1).optional(),

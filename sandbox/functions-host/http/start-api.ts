@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
 import { type StartRequest, type StartResult, startOrchestration } from '../engine/durable-operations.ts';
 import type { DurableScope } from '../engine/durable-scope.ts';
+import { unreachable } from '../unreachable.ts';
 import { readJson } from './json.ts';
 import { invalidJson, jsonResponse } from './json-response.ts';
 import { managementLinks } from './management-links.ts';
-import { unreachable } from '../unreachable.ts';
 
 /** Starting orchestrations: POST `{name}` or `{name}/{id}`, the input as the JSON body. */
 export function startApi(scope: DurableScope, changed: () => void): Hono {

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { type ServerType, serve } from '@hono/node-server';
-import { toError } from './json.ts';
 import { StartFault } from '../functions/start-fault.ts';
+import { toError } from './json.ts';
 
 /** A listening server. Until `answer` is set it says 503: the app is being loaded. */
 export interface WebServer {

@@ -1,4 +1,8 @@
-import { anotherOperationInProgress, serviceUnavailable, throttledByArm } from '../../arm/faults/fault-recipes.ts';
+import {
+  anotherOperationInProgress,
+  serviceUnavailable,
+  throttledByArm,
+} from '../../arm/faults/fault-recipes.ts';
 import { hearsIfLate, hearsInTime, hearsNothing } from '../alerts-repeated.ts';
 import { endsAccelerated, everyRunEnds, isDownAtMost, isRecorded, isStopped } from '../promises.ts';
 import type { Scenario } from '../scenario.ts';

@@ -1,6 +1,6 @@
 import { atMostDown, stoppedAfter } from '../down.ts';
-import { recoversEveryDeadRun } from '../recovered.ts';
 import { endsAccelerated, endsAsFound, isDownAtMost, isRecorded, isStopped } from '../promises.ts';
+import { recoversEveryDeadRun } from '../recovered.ts';
 import type { Scenario } from '../scenario.ts';
 
 const dying = [

@@ -1,5 +1,5 @@
-import { recoversEveryDeadRun } from '../recovered.ts';
 import { endsAsFound, isDownAtMost, isRecorded, isStopped } from '../promises.ts';
+import { recoversEveryDeadRun } from '../recovered.ts';
 import type { Scenario } from '../scenario.ts';
 
 const down = 'pay-01';

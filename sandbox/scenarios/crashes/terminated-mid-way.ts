@@ -1,5 +1,5 @@
-import { recoversEveryDeadRun } from '../recovered.ts';
 import { endsAsFound, isDownAtMost, isRecorded, isStopped } from '../promises.ts';
+import { recoversEveryDeadRun } from '../recovered.ts';
 import type { Scenario } from '../scenario.ts';
 
 /** A person ends the orchestration by hand while the VM is down: nobody's event is needed to bring the VM back. */

@@ -1,6 +1,6 @@
-import { asksFor } from '../people/approval.ts';
 import { atMostDownOf } from '../down.ts';
 import { isDownOnlyWithin } from '../in-window.ts';
+import { asksFor } from '../people/approval.ts';
 import {
   endsAccelerated,
   endsAsFound,

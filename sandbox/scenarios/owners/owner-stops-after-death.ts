@@ -1,5 +1,5 @@
-import { recoversEveryDeadRun } from '../recovered.ts';
 import { isStopped, keepsEveryMember } from '../promises.ts';
+import { recoversEveryDeadRun } from '../recovered.ts';
 import type { PromiseResult, Scenario } from '../scenario.ts';
 
 const vm = 'own-01';

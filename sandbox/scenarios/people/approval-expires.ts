@@ -1,6 +1,6 @@
-import { asksFor } from './approval.ts';
 import { everyRunEnds, isNeverTouched, isRecorded } from '../promises.ts';
 import type { Scenario } from '../scenario.ts';
+import { asksFor } from './approval.ts';
 
 const hours = 3_600_000;
 

@@ -1,9 +1,9 @@
 import { throttledByArm } from '../../arm/faults/fault-recipes.ts';
-import { asksFor } from './approval.ts';
 import { beginningOf, changesOf, type Ending } from '../ending.ts';
 import { endsAccelerated, everyRunEnds, isRecorded, isStopped } from '../promises.ts';
 import type { PromiseResult, Scenario } from '../scenario.ts';
 import type { Stage } from '../stage.ts';
+import { asksFor } from './approval.ts';
 
 const vms = ['night-yes', 'night-no', 'night-late'];
 

@@ -1,8 +1,8 @@
-import { asksFor } from './approval.ts';
 import { type Ending, requestsOf } from '../ending.ts';
 import { endsAccelerated, everyRunEnds, isNeverTouched, isRecorded, isStopped } from '../promises.ts';
 import type { PromiseResult, Scenario } from '../scenario.ts';
 import type { Stage } from '../stage.ts';
+import { asksFor } from './approval.ts';
 
 const hours = 3_600_000;
 const yes = ['together', 'in-look-1', 'in-look-8', 'in-look-9', 'in-look-10', 'in-look-11'];

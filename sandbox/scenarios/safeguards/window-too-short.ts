@@ -1,5 +1,12 @@
 import { isDownOnlyWithin } from '../in-window.ts';
-import { endsAccelerated, endsAsFound, everyRunEnds, isLeft, isNeverTouched, isStopped } from '../promises.ts';
+import {
+  endsAccelerated,
+  endsAsFound,
+  everyRunEnds,
+  isLeft,
+  isNeverTouched,
+  isStopped,
+} from '../promises.ts';
 import type { Scenario } from '../scenario.ts';
 
 /** The story begins at 10:00 UTC, so that one window is open already, with too little of it left. */

@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import type { Facts, VmFacts } from '../../core/model/facts.ts';
 import { foldCase } from '../../core/lib/fold-case.ts';
 import { type Parsed, parsed, parseWith } from '../../core/lib/parsed.ts';
+import type { Facts, VmFacts } from '../../core/model/facts.ts';
 import type { CallContext, NicReading, Result } from '../../ports/cloud.ts';
 import type { Inventory, ListedPage, Pages } from '../../ports/inventory.ts';
 import type { ArmClient } from '../arm/arm-client.ts';
-import type { ApiVersions } from '../resources/azure-cloud.ts';
 import { type StreamRequest, streamPages } from '../arm/page-stream.ts';
+import type { ApiVersions } from '../resources/azure-cloud.ts';
 import { toNic } from '../resources/to-nic.ts';
 import { readTags, tagsShape, toVmFacts } from '../resources/to-vm-facts.ts';
 

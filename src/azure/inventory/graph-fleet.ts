@@ -1,15 +1,15 @@
 import * as z from 'zod';
-import type { Facts } from '../../core/model/facts.ts';
 import { foldCase } from '../../core/lib/fold-case.ts';
 import { parseWith } from '../../core/lib/parsed.ts';
+import type { Facts } from '../../core/model/facts.ts';
 import type { CallContext, Result } from '../../ports/cloud.ts';
 import type { Fleet, FleetPage } from '../../ports/inventory.ts';
 import type { ArmClient } from '../arm/arm-client.ts';
+import { readTags, tagsShape } from '../resources/to-vm-facts.ts';
 import { itemsOf } from './azure-inventory.ts';
 import { queryGraph } from './graph.ts';
 import { groupsQuery, vmsQuery } from './graph-queries.ts';
 import { toListedVm } from './graph-rows.ts';
-import { readTags, tagsShape } from '../resources/to-vm-facts.ts';
 
 const groupRow = z.object({ name: z.string(), tags: tagsShape, managedBy: z.string().nullish() });
 const maxPages = 50;

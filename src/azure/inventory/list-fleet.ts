@@ -1,10 +1,10 @@
-import type { Facts } from '../../core/model/facts.ts';
 import { foldCase } from '../../core/lib/fold-case.ts';
+import type { Facts } from '../../core/model/facts.ts';
 import type { CallContext, NicReading, Result } from '../../ports/cloud.ts';
 import type { Fleet, FleetPage, ListedVm } from '../../ports/inventory.ts';
-import { AzureInventory, type AzureInventoryOptions, itemsOf } from './azure-inventory.ts';
 import { readPage } from '../arm/page-stream.ts';
 import { toVmFacts } from '../resources/to-vm-facts.ts';
+import { AzureInventory, type AzureInventoryOptions, itemsOf } from './azure-inventory.ts';
 
 type Nics = Result<ReadonlyMap<string, NicReading>>;
 

@@ -1,9 +1,9 @@
 import type { CloudReader } from '../../ports/cloud.ts';
 import type { Inventory } from '../../ports/inventory.ts';
 import type { ArmClientOptions } from '../arm/arm-client.ts';
+import { type Patience, ReadingClient } from '../arm/reading-client.ts';
 import { type ApiVersions, AzureCloud } from '../resources/azure-cloud.ts';
 import { AzureInventory } from './azure-inventory.ts';
-import { type Patience, ReadingClient } from '../arm/reading-client.ts';
 
 export interface ReaderOptions extends ArmClientOptions {
   readonly apiVersions: ApiVersions;

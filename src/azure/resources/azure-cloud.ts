@@ -1,3 +1,4 @@
+import { foldCase } from '../../core/lib/fold-case.ts';
 import type {
   DenyAssignment,
   Facts,
@@ -7,7 +8,6 @@ import type {
   SizeOffer,
   VmFacts,
 } from '../../core/model/facts.ts';
-import { foldCase } from '../../core/lib/fold-case.ts';
 import { type ResourceId, sameId, urlPathOf } from '../../core/model/resource-id.ts';
 import type { Permission } from '../../core/model/rights.ts';
 import type {
@@ -23,15 +23,16 @@ import type {
   ScriptProgress,
 } from '../../ports/cloud.ts';
 import type { ArmClient, ArmResponse } from '../arm/arm-client.ts';
-import { readDenyAssignments } from './deny-assignments.ts';
 import { survivesPrinting } from '../arm/exact-json.ts';
+import { acceptedFrom, pollOperation } from '../arm/operations.ts';
+import { failed, readable, unreadable } from '../arm/readable.ts';
+import { TtlCache } from '../arm/ttl-cache.ts';
+import { readDenyAssignments } from './deny-assignments.ts';
 import { GroupMembers } from './group-members.ts';
 import { readImageDeclaration } from './image-declaration.ts';
 import { readReadOnlyLocks } from './locks.ts';
-import { acceptedFrom, pollOperation } from '../arm/operations.ts';
 import { readPermissions } from './permissions.ts';
 import { isDynamicAddress } from './public-addresses.ts';
-import { failed, readable, unreadable } from '../arm/readable.ts';
 import { readResourceGroup } from './resource-groups.ts';
 import { commandOf, pollScript } from './run-command.ts';
 import { readAcceleratedSibling } from './siblings.ts';
@@ -39,7 +40,6 @@ import { Sizes } from './sizes.ts';
 import { readSubscription } from './subscriptions.ts';
 import { type NicDocument, toNic, withFlag } from './to-nic.ts';
 import { toVmFacts } from './to-vm-facts.ts';
-import { TtlCache } from '../arm/ttl-cache.ts';
 
 import { readVmByUid } from './vm-by-uid.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { DenyAssignment } from '../../core/model/facts.ts';
 import { globMatches } from '../../core/lib/glob.ts';
+import type { DenyAssignment } from '../../core/model/facts.ts';
 import type { CallContext, Result } from '../../ports/cloud.ts';
 import type { ArmClient } from '../arm/arm-client.ts';
 import { readPages } from '../arm/pages.ts';

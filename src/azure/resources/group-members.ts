@@ -1,9 +1,9 @@
 import { foldCase } from '../../core/lib/fold-case.ts';
 import type { CallContext, Result, TaggedVm } from '../../ports/cloud.ts';
 import type { ArmClient } from '../arm/arm-client.ts';
+import { TtlCache, type TtlOptions } from '../arm/ttl-cache.ts';
 import { readPoolMembers } from './pool-members.ts';
 import { readTaggedVms } from './tagged-vms.ts';
-import { TtlCache, type TtlOptions } from '../arm/ttl-cache.ts';
 
 interface Versions {
   readonly compute: string;

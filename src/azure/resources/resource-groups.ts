@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Facts } from '../../core/model/facts.ts';
 import { parseWith } from '../../core/lib/parsed.ts';
+import type { Facts } from '../../core/model/facts.ts';
 import type { ResourceId } from '../../core/model/resource-id.ts';
 import type { CallContext, Result } from '../../ports/cloud.ts';
 import type { ArmClient } from '../arm/arm-client.ts';

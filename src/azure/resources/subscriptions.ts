@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Facts } from '../../core/model/facts.ts';
 import { parseWith } from '../../core/lib/parsed.ts';
+import type { Facts } from '../../core/model/facts.ts';
 import type { CallContext, CloudFailure, Result } from '../../ports/cloud.ts';
 import type { ArmClient } from '../arm/arm-client.ts';
 import { readTags, tagsShape } from './to-vm-facts.ts';

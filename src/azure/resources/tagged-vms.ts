@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { Tags } from '../../core/model/facts.ts';
 import { foldCase } from '../../core/lib/fold-case.ts';
-import { plainTagName } from '../../core/policy/owner-tags.ts';
 import { parseWith } from '../../core/lib/parsed.ts';
+import type { Tags } from '../../core/model/facts.ts';
+import { plainTagName } from '../../core/policy/owner-tags.ts';
 import type { CallContext, Result, TaggedVm } from '../../ports/cloud.ts';
 import type { ArmClient } from '../arm/arm-client.ts';
 import { type StreamRequest, streamPages } from '../arm/page-stream.ts';

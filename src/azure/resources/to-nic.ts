@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Flag } from '../../core/model/facts.ts';
 import { type Parsed, parsed, parseWith } from '../../core/lib/parsed.ts';
+import type { Flag } from '../../core/model/facts.ts';
 import type { NicReading } from '../../ports/cloud.ts';
 import { backendPoolsOf, joinedShape, toJoins } from './to-joins.ts';
 

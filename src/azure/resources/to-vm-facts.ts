@@ -1,6 +1,13 @@
 import * as z from 'zod';
-import type { AgentFacts, ExtensionFacts, OsFacts, PowerState, Tags, VmFacts } from '../../core/model/facts.ts';
 import { type Parsed, parsed, parseWith } from '../../core/lib/parsed.ts';
+import type {
+  AgentFacts,
+  ExtensionFacts,
+  OsFacts,
+  PowerState,
+  Tags,
+  VmFacts,
+} from '../../core/model/facts.ts';
 
 const reference = z.object({ id: z.string() }).nullish();
 const status = z.object({

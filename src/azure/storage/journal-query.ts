@@ -1,6 +1,10 @@
 import { odata } from '@azure/data-tables';
+import {
+  type AssessmentFilter,
+  type AssessmentRecord,
+  groupPrefixOf,
+} from '../../core/assessments/assessment-record.ts';
 import { foldCase } from '../../core/lib/fold-case.ts';
-import { groupPrefixOf, type AssessmentRecord, type AssessmentFilter } from '../../core/assessments/assessment-record.ts';
 import { fromVerdictRow } from './to-assessment-row.ts';
 
 /** The filter in the table's own language. Values are quoted by the SDK's template; no text gets in raw. */

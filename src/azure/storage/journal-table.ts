@@ -1,11 +1,16 @@
 import { RestError, type TableClient } from '@azure/data-tables';
+import {
+  type AssessmentFilter,
+  type AssessmentRecord,
+  assessmentKeyOf,
+  assessmentToKeep,
+} from '../../core/assessments/assessment-record.ts';
 import type { ResourceId } from '../../core/model/resource-id.ts';
-import { type AssessmentRecord, type AssessmentFilter, assessmentKeyOf, assessmentToKeep } from '../../core/assessments/assessment-record.ts';
 import type { CloudFailure, Result } from '../../ports/cloud.ts';
-import type { Journal, AssessmentPage, AssessmentPageRequest } from '../../ports/journal.ts';
+import type { AssessmentPage, AssessmentPageRequest, Journal } from '../../ports/journal.ts';
+import { openToken, sealToken } from '../arm/page-token.ts';
 import { queryOf, readable } from './journal-query.ts';
 import { type JournalTableOptions, openTable, verdictsTable } from './open-table.ts';
-import { openToken, sealToken } from '../arm/page-token.ts';
 import { codeOf, isMissing, toStorageFailure } from './storage-failures.ts';
 import { fromVerdictRow, toVerdictRow } from './to-assessment-row.ts';
 
@@ -95,7 +100,11 @@ export class JournalTable implements Journal {
   }
 
   /** Whether the verdict was written; not, when another was written since the row was read. */
-  async #write(assessment: AssessmentRecord, etag: string | undefined, abortSignal: AbortSignal): Promise<boolean> {
+  async #write(
+    assessment: AssessmentRecord,
+    etag: string | undefined,
+    abortSignal: AbortSignal,
+  ): Promise<boolean> {
     const row = toVerdictRow(assessment);
     try {
       if (etag === undefined) await this.#table.createEntity(row, { abortSignal });

@@ -1,7 +1,6 @@
 import { odata, RestError, type TableClient } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
 import * as z from 'zod';
-import type { JournalPlace } from '../../core/settings/journal-place.ts';
 import {
   listsOf,
   narrowestList,
@@ -10,6 +9,7 @@ import {
   type RecordFilter,
   type RecordSummary,
 } from '../../core/audit/record-summary.ts';
+import type { JournalPlace } from '../../core/settings/journal-place.ts';
 import { openTable } from './open-table.ts';
 import { codeOf } from './storage-failures.ts';
 

@@ -1,8 +1,12 @@
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
 import * as z from 'zod';
+import {
+  assessedBy,
+  assessmentDecisions,
+  assessmentKeyOf,
+} from '../../core/assessments/assessment-record.ts';
 import type { StoredAssessment } from '../../core/assessments/listed-assessment.ts';
 import { modes } from '../../core/policy/policy.ts';
-import { assessedBy, assessmentDecisions, assessmentKeyOf } from '../../core/assessments/assessment-record.ts';
 import type { CloudFailure, Result } from '../../ports/cloud.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { KeptPage, KeptRow, SweepJournal, SweepWrite } from '../../ports/sweep-journal.ts';

@@ -1,9 +1,14 @@
 import * as z from 'zod';
+import {
+  type AssessmentRecord,
+  assessedBy,
+  assessmentDecisions,
+  assessmentKeyOf,
+} from '../../core/assessments/assessment-record.ts';
 import { foldCase } from '../../core/lib/fold-case.ts';
 import { type Parsed, parseWith } from '../../core/lib/parsed.ts';
-import { modes } from '../../core/policy/policy.ts';
 import { parseVmId } from '../../core/model/resource-id.ts';
-import { assessedBy, type AssessmentRecord, assessmentDecisions, assessmentKeyOf } from '../../core/assessments/assessment-record.ts';
+import { modes } from '../../core/policy/policy.ts';
 
 /** A verdict as a table's row: flat, texts and flags only. */
 export type AssessmentRow = { readonly partitionKey: string; readonly rowKey: string } & Readonly<

@@ -1,8 +1,8 @@
-import type { Decision, Reason, Plan } from '../decision/decide.ts';
-import { foldCase } from '../lib/fold-case.ts';
-import type { Mode } from '../policy/policy.ts';
+import type { Decision, Plan, Reason } from '../decision/decide.ts';
 import type { ReasonCode } from '../decision/reasons.ts';
+import { foldCase } from '../lib/fold-case.ts';
 import type { ResourceId } from '../model/resource-id.ts';
+import type { Mode } from '../policy/policy.ts';
 
 /** Who asked for a judgement: an event, a run's own look, a scan of the subscription, or a person. */
 export type AssessedBy = 'event' | 'run' | 'scan' | 'request';
@@ -69,7 +69,10 @@ export interface AssessmentRecord {
  * What is to be kept when a verdict arrives: the one on the later facts, whichever comes last; undefined when that is kept already.
  * What a VM was stays known when it is gone or cannot be read, and so does its last run, unless another VM has taken its name.
  */
-export function assessmentToKeep(kept: AssessmentRecord | undefined, incoming: AssessmentRecord): AssessmentRecord | undefined {
+export function assessmentToKeep(
+  kept: AssessmentRecord | undefined,
+  incoming: AssessmentRecord,
+): AssessmentRecord | undefined {
   if (kept === undefined) return incoming;
   const another = kept.vmUid !== undefined && incoming.vmUid !== undefined && kept.vmUid !== incoming.vmUid;
   if (isLater(incoming, kept)) {
@@ -84,7 +87,9 @@ export function assessmentToKeep(kept: AssessmentRecord | undefined, incoming: A
   return { ...kept, remediationId };
 }
 
-function given(known: { readonly [K in keyof AssessmentRecord]?: AssessmentRecord[K] | undefined }): Partial<AssessmentRecord> {
+function given(
+  known: { readonly [K in keyof AssessmentRecord]?: AssessmentRecord[K] | undefined },
+): Partial<AssessmentRecord> {
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
 }
 

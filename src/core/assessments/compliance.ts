@@ -1,5 +1,5 @@
 import type { ReasonCode } from '../decision/reasons.ts';
-import type { AssessmentRecord, AssessmentReason } from './assessment-record.ts';
+import type { AssessmentReason, AssessmentRecord } from './assessment-record.ts';
 import { assessmentSentence } from './assessment-sentences.ts';
 
 /** How a fleet stands, counted over the last verdict of each VM that is there. Times are ISO 8601. */

@@ -1,7 +1,7 @@
 import type { VmFacts } from '../model/facts.ts';
 import type { ListedAssessment } from '../sweep/assess-listed.ts';
+import type { AssessmentReason, AssessmentRecord } from './assessment-record.ts';
 import { bounded, type Making } from './to-assessment-record.ts';
-import type { AssessmentRecord, AssessmentReason } from './assessment-record.ts';
 
 /** What a sweep has to know of a VM's kept verdict. */
 export type StoredAssessment = Omit<AssessmentRecord, 'reasons' | 'evidence'>;

@@ -1,6 +1,6 @@
 import type { Assessment } from '../decision/decide.ts';
 import type { Facts } from '../model/facts.ts';
-import type { AssessmentRecord, AssessmentReason } from './assessment-record.ts';
+import type { AssessmentReason, AssessmentRecord } from './assessment-record.ts';
 
 /** What a verdict says of its making. */
 export interface Making {

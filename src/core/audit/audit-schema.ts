@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { RemediationRecord } from './audit.ts';
 import { faulty, type Parsed, parseWith } from '../lib/parsed.ts';
+import type { RemediationRecord } from './audit.ts';
 
 const value = z.union([z.string(), z.number(), z.boolean()]);
 const failure = z.looseObject({

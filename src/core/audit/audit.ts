@@ -1,8 +1,8 @@
-import type { Approval } from '../remediation/approval.ts';
-import type { CancelOrder } from '../remediation/cancel.ts';
 import type { Decision, Reason } from '../decision/decide.ts';
 import type { GuestAssessment, Verification } from '../guest/guest-probe.ts';
-import type { Outcome, Phase, RunPlan, PhaseOutcome } from '../remediation/machine.ts';
+import type { Approval } from '../remediation/approval.ts';
+import type { CancelOrder } from '../remediation/cancel.ts';
+import type { Outcome, Phase, PhaseOutcome, RunPlan } from '../remediation/machine.ts';
 import type { UndoRecord } from '../remediation/undo.ts';
 
 /** What went wrong, as Azure said it. */

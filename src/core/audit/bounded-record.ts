@@ -1,4 +1,4 @@
-import type { RunAssessment, FailureRecord, RemediationRecord, StepRecord } from './audit.ts';
+import type { FailureRecord, RemediationRecord, RunAssessment, StepRecord } from './audit.ts';
 
 /** The longest text of Azure's that a record keeps, in characters; Azure's own messages are a few hundred. */
 const maxMessage = 2000;

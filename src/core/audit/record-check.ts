@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { RemediationRecord } from './audit.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
+import type { RemediationRecord } from './audit.ts';
 import type { TimelineEntry } from './timeline.ts';
 
 /** What a run's history says of it, to hold its record against. */

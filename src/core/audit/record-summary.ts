@@ -1,6 +1,6 @@
-import type { RemediationRecord } from './audit.ts';
 import { foldCase } from '../lib/fold-case.ts';
 import { parseVmId, type ResourceId } from '../model/resource-id.ts';
+import type { RemediationRecord } from './audit.ts';
 
 /** What a list shows of a finished run; the whole record is read by its id. Times are ISO 8601 in UTC with milliseconds. */
 export interface RecordSummary {

@@ -1,5 +1,5 @@
-import type { CapacityState } from './safeguards-state.ts';
 import type { VmFacts } from '../model/facts.ts';
+import type { CapacityState } from './safeguards-state.ts';
 
 // Every turn of the safeguards writes them all.
 const maxKeys = 100;

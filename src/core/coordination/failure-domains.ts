@@ -1,11 +1,11 @@
-import { capacityKeyOf } from './capacity-keys.ts';
 import { budgetOf } from '../decision/disruption-budget.ts';
-import type { DisruptionGroup, Facts } from '../model/facts.ts';
 import { foldCase } from '../lib/fold-case.ts';
 import { globMatches } from '../lib/glob.ts';
+import type { DisruptionGroup, Facts } from '../model/facts.ts';
+import { entityKeyOf, parseVmId } from '../model/resource-id.ts';
 import { groupNamesOf, type OwnerTags, ownerTagsOf } from '../policy/owner-tags.ts';
 import type { Policy } from '../policy/policy.ts';
-import { entityKeyOf, parseVmId } from '../model/resource-id.ts';
+import { capacityKeyOf } from './capacity-keys.ts';
 
 /** How many VMs of a domain may be down, and who is already, as Azure says. */
 interface DomainBudget {

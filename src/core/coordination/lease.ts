@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { addPendingStart, pendingStartRecord, undoOfPendingStart } from '../remediation/pending-start.ts';
-import { keptRuns } from './run-history.ts';
 import { undoRecord } from '../remediation/undo.ts';
+import { keptRuns } from './run-history.ts';
 
 /** What a run leaves behind if it dies: how the VM was found, and what the run set out to change. */
 const legacy = z.object({
@@ -225,7 +225,8 @@ function end(state: LeaseState, { runId, outcome, now, pendingStart: told }: Lea
     { runId, outcome, at: now, ...workOf(kept, outcome) },
     ...recent.filter((one) => one.runId !== counted && one.runId !== runId),
   ];
-  const pendingStart = told === undefined ? before : told === null ? undefined : addPendingStart(before, told);
+  const pendingStart =
+    told === undefined ? before : told === null ? undefined : addPendingStart(before, told);
   const ended: LeaseState = {
     recent: keptRuns(remembered),
     ...(outcome === 'stranded' ? { holder: kept } : {}),

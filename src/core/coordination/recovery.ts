@@ -1,6 +1,6 @@
-import type { SafeguardHolder } from './safeguards-state.ts';
-import type { RegistryEntry } from './registry.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { RegistryEntry } from './registry.ts';
+import type { SafeguardHolder } from './safeguards-state.ts';
 
 /** What is known of a run from outside. Times are ISO 8601. */
 export type RunSeen =

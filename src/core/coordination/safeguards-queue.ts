@@ -1,3 +1,4 @@
+import { capacityBlock } from './capacity-keys.ts';
 import { roomsIn } from './safeguards-budgets.ts';
 import { startsIn, startsSince, whenOver, withStart } from './safeguards-rate.ts';
 import type {
@@ -8,7 +9,6 @@ import type {
   SafeguardsTurn,
   SafeguardTicket,
 } from './safeguards-state.ts';
-import { capacityBlock } from './capacity-keys.ts';
 
 const minuteMs = 60_000;
 // Who has not asked for so long after it should have is dead, or waits for something else.
@@ -78,11 +78,15 @@ export function closedForAll({ paused, breaker }: SafeguardsState): 'paused' | '
 }
 
 /** The runs in the queue that would be granted a slot if they asked now, and that will not ask by themselves within a minute. */
-export function toBeWoken(stored: SafeguardsState, asked: { limits: SafeguardLimits; now: string }): string[] {
+export function toBeWoken(
+  stored: SafeguardsState,
+  asked: { limits: SafeguardLimits; now: string },
+): string[] {
   if (closedForAll(stored) !== undefined) return [];
   const queue = stored.queue.filter((one) => isAlive(one, asked.now));
   const starts = startsSince(stored.starts, asked.now);
-  const sleeps = ({ asksAt }: SafeguardTicket): boolean => Date.parse(asksAt) > Date.parse(asked.now) + minuteMs;
+  const sleeps = ({ asksAt }: SafeguardTicket): boolean =>
+    Date.parse(asksAt) > Date.parse(asked.now) + minuteMs;
   // Each is granted its slot before the next one is judged, since a slot that is taken may block who was free before.
   const woken: string[] = [];
   let state: SafeguardsState = { ...stored, queue, starts };

@@ -1,24 +1,28 @@
 import type * as z from 'zod';
+import { capacityBlock, closeCapacity, proveCapacity } from './capacity-keys.ts';
 import { exceeds } from './safeguards-budgets.ts';
 import { acquire, closedForAll } from './safeguards-queue.ts';
 import { withoutStart } from './safeguards-rate.ts';
 import {
   type ActInput,
+  type ConfirmInput,
+  noSafeguards,
+  type ReleaseInput,
   type SafeguardLimits,
   type SafeguardReason,
+  type SafeguardReport,
   type SafeguardsState,
   type SafeguardsTurn,
   safeguardInputs,
   safeguardsState,
-  type ConfirmInput,
-  noSafeguards,
-  type ReleaseInput,
-  type SafeguardReport,
   type TakeOverInput,
 } from './safeguards-state.ts';
-import { capacityBlock, closeCapacity, proveCapacity } from './capacity-keys.ts';
 
-type Operation = (state: SafeguardsState, input: unknown, now?: SafeguardLimits) => SafeguardsTurn | undefined;
+type Operation = (
+  state: SafeguardsState,
+  input: unknown,
+  now?: SafeguardLimits,
+) => SafeguardsTurn | undefined;
 
 /** Limits that the asking run carries are of when it began; those of the app as it is now win, so that lowered ones bind at once. */
 function reading<T extends object>(
@@ -42,7 +46,9 @@ const operations: Readonly<Record<string, Operation>> = {
   pause: reading(safeguardInputs.act, (state, input) =>
     acted('pause', { ...state, paused: actOf('pause', input) }, input),
   ),
-  resume: reading(safeguardInputs.act, ({ paused: _paused, ...state }, input) => acted('resume', state, input)),
+  resume: reading(safeguardInputs.act, ({ paused: _paused, ...state }, input) =>
+    acted('resume', state, input),
+  ),
   'reset-breaker': reading(safeguardInputs.act, ({ breaker: _breaker, ...state }, input) =>
     acted('reset-breaker', { ...state, outcomes: [] }, input),
   ),
@@ -88,7 +94,10 @@ function confirm(state: SafeguardsState, asked: ConfirmInput): SafeguardsTurn {
   return { state: { ...state, holders }, answer: { kind: 'granted' } };
 }
 
-function report(state: SafeguardsState, { runId, now, limits, stranded, noRoom }: SafeguardReport): SafeguardsTurn {
+function report(
+  state: SafeguardsState,
+  { runId, now, limits, stranded, noRoom }: SafeguardReport,
+): SafeguardsTurn {
   const holder = state.holders.find((one) => one.runId === runId);
   const capacity =
     holder === undefined || noRoom === undefined
@@ -98,7 +107,10 @@ function report(state: SafeguardsState, { runId, now, limits, stranded, noRoom }
 }
 
 /** A VM that a dead run may have left down is down until the run that recovers it says otherwise; that one has no other slot. */
-function takeOver(state: SafeguardsState, { from, runId, now, limits, stopped }: TakeOverInput): SafeguardsTurn {
+function takeOver(
+  state: SafeguardsState,
+  { from, runId, now, limits, stopped }: TakeOverInput,
+): SafeguardsTurn {
   const holders = state.holders
     .filter((one) => one.runId !== runId || state.holders.every((other) => other.runId !== from))
     .map((one) => (one.runId === from ? { ...one, runId } : one));
@@ -109,7 +121,10 @@ function takeOver(state: SafeguardsState, { from, runId, now, limits, stopped }:
   );
 }
 
-function release(state: SafeguardsState, { runId, now, limits, stopped, good }: ReleaseInput): SafeguardsTurn {
+function release(
+  state: SafeguardsState,
+  { runId, now, limits, stopped, good }: ReleaseInput,
+): SafeguardsTurn {
   const holder = state.holders.find((one) => one.runId === runId);
   const proven = holder !== undefined && stopped && good === true;
   return counted(

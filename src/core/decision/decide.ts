@@ -2,8 +2,8 @@ import type { Facts } from '../model/facts.ts';
 import { bindingModes, ownerTagsOf, strictest } from '../policy/owner-tags.ts';
 import type { Mode, Policy } from '../policy/policy.ts';
 import { type ReasonCode, reasonCodes, reasonTable } from './reasons.ts';
-import { rules } from './rules.ts';
 import type { Evidence, RuleContext } from './rule-context.ts';
+import { rules } from './rules.ts';
 import { assessSize, type SizeAssessment } from './size.ts';
 import { type TurnedOff, turnedOffAgain } from './undone-by-others.ts';
 

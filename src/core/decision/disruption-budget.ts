@@ -1,5 +1,5 @@
-import type { DisruptionGroup } from '../model/facts.ts';
 import { globMatches } from '../lib/glob.ts';
+import type { DisruptionGroup } from '../model/facts.ts';
 import type { MaxUnavailable, Policy } from '../policy/policy.ts';
 
 /** How many members of a group may be down at once, and what that is worked out from. */

@@ -1,9 +1,9 @@
-import { type Decision, type Reason, ruleContextOf } from './decide.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Policy } from '../policy/policy.ts';
+import { type Decision, type Reason, ruleContextOf } from './decide.ts';
 import { type ReasonCode, reasonCodes, reasonTable } from './reasons.ts';
-import { rules } from './rules.ts';
 import type { Evidence } from './rule-context.ts';
+import { rules } from './rules.ts';
 
 /** One rule as it was evaluated; evidence says why it holds. */
 export interface EvaluatedRule {

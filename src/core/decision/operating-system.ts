@@ -1,6 +1,6 @@
 import type { OsFacts } from '../model/facts.ts';
-import { mayLandOnMana, type OperatingSystemFamily, operatingSystemFamilies } from './operating-systems.ts';
 import { plainSizeName } from '../model/size-name.ts';
+import { mayLandOnMana, type OperatingSystemFamily, operatingSystemFamilies } from './operating-systems.ts';
 
 /** `fit`: it drives whatever network hardware the VM may come back with. */
 export type OsAnswer = 'fit' | 'not-mana-ready' | 'unsupported' | 'unknown' | 'custom-image';

@@ -1,5 +1,5 @@
 import { deferringReasons } from './deferring-reasons.ts';
-import { defer, skip, type ReasonText } from './reason-text.ts';
+import { defer, type ReasonText, skip } from './reason-text.ts';
 
 /** The closed list, in the order in which reasons are told: the owner's will first. */
 export const reasonTable = {

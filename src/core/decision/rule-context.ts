@@ -25,7 +25,8 @@ export const when = (holds: boolean, evidence: Evidence): Evidence | undefined =
   holds ? evidence : undefined;
 
 /** Whether policy or a tag asks for a mode. */
-export const asksFor = ({ modes }: RuleContext, wanted: Mode): boolean => modes.some(({ mode }) => mode === wanted);
+export const asksFor = ({ modes }: RuleContext, wanted: Mode): boolean =>
+  modes.some(({ mode }) => mode === wanted);
 
 export const deallocated = ({ facts }: RuleContext): boolean => facts.vm.power === 'deallocated';
 

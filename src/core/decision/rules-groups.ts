@@ -1,5 +1,5 @@
-import { budgetOf } from './disruption-budget.ts';
 import type { DisruptionGroup } from '../model/facts.ts';
+import { budgetOf } from './disruption-budget.ts';
 import type { Evidence, Rule, RuleContext } from './rule-context.ts';
 
 /** The evidence of the first group for which it holds. */

@@ -1,7 +1,7 @@
-import { type Allowed, allowedTime } from '../schedule/allowed-time.ts';
 import { type AskedMode, ownerTagsOf } from '../policy/owner-tags.ts';
-import { asksFor, deallocated, type Evidence, type Rule, type RuleContext } from './rule-context.ts';
 import { selects } from '../policy/scope.ts';
+import { type Allowed, allowedTime } from '../schedule/allowed-time.ts';
+import { asksFor, deallocated, type Evidence, type Rule, type RuleContext } from './rule-context.ts';
 import { type WindowSet, windowSets, windowsAsked } from './windows-asked.ts';
 
 /**

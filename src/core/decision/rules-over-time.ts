@@ -1,4 +1,12 @@
-import { ageMinutes, agentMissing, asksFor, busyExtension, type Evidence, is, type RuleContext } from './rule-context.ts';
+import {
+  ageMinutes,
+  agentMissing,
+  asksFor,
+  busyExtension,
+  type Evidence,
+  is,
+  type RuleContext,
+} from './rule-context.ts';
 import { turnedOffAgain } from './undone-by-others.ts';
 
 const dayMs = 86_400_000;

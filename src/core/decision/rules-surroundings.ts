@@ -1,5 +1,5 @@
-import type { DenyAssignment } from '../model/facts.ts';
 import { foldCase } from '../lib/fold-case.ts';
+import type { DenyAssignment } from '../model/facts.ts';
 import { deallocated, type Evidence, type RuleContext, when } from './rule-context.ts';
 
 /** A size that takes fewer NICs than the VM has may refuse its start; resizing while deallocated can lead there. */

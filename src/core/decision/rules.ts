@@ -1,22 +1,12 @@
-import { isAllowedImage } from './allowed-images.ts';
-import type { Facts } from '../model/facts.ts';
 import { foldCase } from '../lib/fold-case.ts';
-import { assessOs, type OsAnswer } from './operating-system.ts';
+import type { Facts } from '../model/facts.ts';
 import { optOutOf } from '../policy/opt-out.ts';
 import { ownerTagsOf } from '../policy/owner-tags.ts';
 import type { Mode } from '../policy/policy.ts';
+import { scopeOf } from '../policy/scope.ts';
+import { isAllowedImage } from './allowed-images.ts';
+import { assessOs, type OsAnswer } from './operating-system.ts';
 import type { ReasonCode } from './reasons.ts';
-import { groupBudget, groupUnreadable, lastAvailable, onlyMember } from './rules-groups.ts';
-import {
-  blackout,
-  blackoutLasts,
-  outsideWindow,
-  windowRequired,
-  windowTooShort,
-  windowUnreadable,
-} from './rules-of-windows.ts';
-import { flipFlop, neverSettled, recentlyDenied, suspended } from './rules-over-time.ts';
-import { denyAssignment, dynamicPublicIp, nicElsewhere, tooManyNics } from './rules-surroundings.ts';
 import {
   ageMinutes,
   agentMissing,
@@ -28,7 +18,17 @@ import {
   type RuleContext,
   when,
 } from './rule-context.ts';
-import { scopeOf } from '../policy/scope.ts';
+import { groupBudget, groupUnreadable, lastAvailable, onlyMember } from './rules-groups.ts';
+import {
+  blackout,
+  blackoutLasts,
+  outsideWindow,
+  windowRequired,
+  windowTooShort,
+  windowUnreadable,
+} from './rules-of-windows.ts';
+import { flipFlop, neverSettled, recentlyDenied, suspended } from './rules-over-time.ts';
+import { denyAssignment, dynamicPublicIp, nicElsewhere, tooManyNics } from './rules-surroundings.ts';
 
 const present = (name: string, value: string | undefined): Evidence | undefined =>
   value === undefined ? undefined : { [name]: value };

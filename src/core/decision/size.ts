@@ -1,6 +1,6 @@
 import type { Capability } from '../model/facts.ts';
-import { sizeCorrections } from './size-corrections.ts';
 import { plainSizeName } from '../model/size-name.ts';
+import { sizeCorrections } from './size-corrections.ts';
 
 /** The four answers about a size. `unknown` is never treated as yes. */
 type SizeAnswer = 'capable' | 'not-capable' | 'accelerated-by-platform' | 'unknown';

@@ -1,5 +1,5 @@
-import type { Facts, PastRun } from '../model/facts.ts';
 import { foldCase } from '../lib/fold-case.ts';
+import type { Facts, PastRun } from '../model/facts.ts';
 
 const weekMs = 7 * 86_400_000;
 

@@ -1,7 +1,7 @@
-import { type Opening, readOpening } from '../schedule/maintenance-window.ts';
 import { type Level, maxShown, type OwnerTags, tagsByLevel } from '../policy/owner-tags.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type Selectable, selects } from '../policy/scope.ts';
+import { type Opening, readOpening } from '../schedule/maintenance-window.ts';
 
 type NamedOpening = Opening & { readonly name: string };
 

@@ -1,14 +1,14 @@
+import { foldCase } from '../lib/fold-case.ts';
 import {
   acceleratedNics,
+  type DiagnosisCheck,
   type DiagnosisContext,
   found,
-  type DiagnosisCheck,
   type MachineSeen,
   nameIn,
-  notFound,
   notChecked,
+  notFound,
 } from './diagnosis-context.ts';
-import { foldCase } from '../lib/fold-case.ts';
 
 const flags = ({ facts }: MachineSeen): string[] =>
   facts.nics.map(({ id, flag }) => `${nameIn(id)}: enableAcceleratedNetworking is ${flag}`);
@@ -19,7 +19,9 @@ export function checkFlag(context: DiagnosisContext): DiagnosisCheck {
   if (size.answer === 'accelerated-by-platform')
     return notFound('the size is accelerated whatever the flag says');
   if (size.answer === 'not-capable') return notFound('the size could not follow the flag');
-  return facts.nics.every(({ flag }) => flag === 'true') ? notFound(...flags(context)) : found(flags(context));
+  return facts.nics.every(({ flag }) => flag === 'true')
+    ? notFound(...flags(context))
+    : found(flags(context));
 }
 
 export function checkSize({ facts, size }: DiagnosisContext): DiagnosisCheck {

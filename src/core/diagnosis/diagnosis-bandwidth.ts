@@ -1,5 +1,11 @@
-import { type DiagnosisContext, found, type DiagnosisCheck, notFound, notChecked } from './diagnosis-context.ts';
 import type { GuestDetails } from '../guest/guest-details.ts';
+import {
+  type DiagnosisCheck,
+  type DiagnosisContext,
+  found,
+  notChecked,
+  notFound,
+} from './diagnosis-context.ts';
 import { bandwidthOf } from './size-bandwidth.ts';
 
 // What is sent within the limit is sent in bursts.

@@ -1,7 +1,7 @@
-import type { Facts, NicFacts } from '../model/facts.ts';
+import type { SizeAssessment } from '../decision/size.ts';
 import { type GuestDetails, parseGuestDetails } from '../guest/guest-details.ts';
 import { type GuestReport, parseGuestReport } from '../guest/guest-report.ts';
-import type { SizeAssessment } from '../decision/size.ts';
+import type { Facts, NicFacts } from '../model/facts.ts';
 
 /** A VM, as Azure shows it. */
 export interface MachineSeen {

@@ -1,7 +1,7 @@
-import type { Cause } from './diagnosis-causes.ts';
-import { brokenFix, driverFix, managedFix } from './diagnosis-guest-fixes.ts';
-import type { DiagnosisContext, Fix } from './diagnosis-context.ts';
 import type { VmFacts } from '../model/facts.ts';
+import type { Cause } from './diagnosis-causes.ts';
+import type { DiagnosisContext, Fix } from './diagnosis-context.ts';
+import { brokenFix, driverFix, managedFix } from './diagnosis-guest-fixes.ts';
 
 // What Azure answers is not trusted with the shell of whoever copies a command.
 const quoted = (text: string): string => `'${text.replaceAll(/['\p{Cc}]/gu, '')}'`;

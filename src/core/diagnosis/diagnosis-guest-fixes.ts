@@ -1,5 +1,5 @@
-import { bareDevices } from './diagnosis-drivers.ts';
 import type { DiagnosisContext, Fix } from './diagnosis-context.ts';
+import { bareDevices } from './diagnosis-drivers.ts';
 
 const fix = (words: string, ...commands: string[]): Fix => ({ words, commands });
 

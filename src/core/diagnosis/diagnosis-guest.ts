@@ -1,14 +1,14 @@
-import { type BareDevice, bareDevices } from './diagnosis-drivers.ts';
+import { bypasses, passes } from '../guest/guest-probe.ts';
 import {
   acceleratedNics,
+  type DiagnosisCheck,
   type DiagnosisContext,
   found,
   type GuestSeen,
-  type DiagnosisCheck,
-  notFound,
   notChecked,
+  notFound,
 } from './diagnosis-context.ts';
-import { bypasses, passes } from '../guest/guest-probe.ts';
+import { type BareDevice, bareDevices } from './diagnosis-drivers.ts';
 
 type Seen = Extract<GuestSeen, { kind: 'seen' }>;
 
@@ -37,7 +37,9 @@ function inGuest(look: (view: GuestView) => DiagnosisCheck): (context: Diagnosis
 }
 
 /** Some driver other than the kernel's own may have interfaces that the guest does not show: nothing is said then of what is missing. */
-function whereShown(look: (view: GuestView) => DiagnosisCheck): (context: DiagnosisContext) => DiagnosisCheck {
+function whereShown(
+  look: (view: GuestView) => DiagnosisCheck,
+): (context: DiagnosisContext) => DiagnosisCheck {
   return inGuest((view) =>
     view.report.nics.length + view.report.nicsLeftOut < view.wanted
       ? notChecked(

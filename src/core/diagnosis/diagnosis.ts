@@ -1,3 +1,4 @@
+import { assessGuest } from '../guest/guest-probe.ts';
 import {
   checkAppliance,
   checkFlag,
@@ -8,6 +9,12 @@ import {
 } from './diagnosis-azure.ts';
 import { checkBandwidth } from './diagnosis-bandwidth.ts';
 import { type Cause, causeSentences, causes } from './diagnosis-causes.ts';
+import {
+  acceleratedNics,
+  type DiagnosisCheck,
+  type DiagnosisContext,
+  type Fix,
+} from './diagnosis-context.ts';
 import { fixes } from './diagnosis-fixes.ts';
 import {
   checkBrokenDriver,
@@ -18,8 +25,6 @@ import {
   checkServicing,
   checkVirtualFunction,
 } from './diagnosis-guest.ts';
-import { acceleratedNics, type DiagnosisContext, type Fix, type DiagnosisCheck } from './diagnosis-context.ts';
-import { assessGuest } from '../guest/guest-probe.ts';
 
 /** One cause that was gone through: a found one has its fix. */
 interface CauseCheck extends DiagnosisCheck {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { parseBetween, pciId, readings, text } from './guest-report.ts';
 import type { Parsed } from '../lib/parsed.ts';
+import { parseBetween, pciId, readings, text } from './guest-report.ts';
 
 const seconds = z.number().int().min(0).max(999_999_999).nullable();
 

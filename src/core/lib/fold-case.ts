@@ -19,5 +19,7 @@ function foldMessage(outboxMessage: string): string {
 /** The other case of a letter, where it is one letter, and of ASCII only if the letter itself is. */
 function oneMessage(other: string, outboxMessage: string): string {
   const isAscii = (text: string): boolean => text < '\u0080';
-  return other.length === outboxMessage.length && isAscii(other) === isAscii(outboxMessage) ? other : outboxMessage;
+  return other.length === outboxMessage.length && isAscii(other) === isAscii(outboxMessage)
+    ? other
+    : outboxMessage;
 }

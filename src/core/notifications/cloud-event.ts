@@ -1,6 +1,6 @@
+import { withoutUndefined } from '../lib/without-undefined.ts';
 import { type Notice, type NoticeKind, titleOf } from './notice.ts';
 import type { OutboxMessage } from './outbox.ts';
-import { withoutUndefined } from '../lib/without-undefined.ts';
 
 /** A CloudEvents 1.0 event in structured JSON (cloudevents.io, spec v1.0.2). */
 export interface CloudEvent {

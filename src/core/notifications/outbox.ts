@@ -118,7 +118,11 @@ function reported(
 }
 
 /** What a receiver is still owed, the oldest first; nothing while it is left in peace. */
-export function pendingFor({ messages, failing }: OutboxState, receiver: string, now: number): readonly OutboxMessage[] {
+export function pendingFor(
+  { messages, failing }: OutboxState,
+  receiver: string,
+  now: number,
+): readonly OutboxMessage[] {
   const failure = failing[receiver];
   if (failure !== undefined && now < Date.parse(failure.notBefore)) return [];
   return messages.filter(({ done }) => !done.includes(receiver));
@@ -129,7 +133,11 @@ const maxPauseMs = 60 * minuteMs;
 const maxTriedMs = 24 * 60 * minuteMs;
 
 /** The pause after a failure: a minute, doubled each time, an hour at most; longer only where the receiver asks for it, up to the same hour. */
-export function receiverFailureAfter(before: ReceiverFailure | undefined, now: number, retryAfterSeconds = 0): ReceiverFailure {
+export function receiverFailureAfter(
+  before: ReceiverFailure | undefined,
+  now: number,
+  retryAfterSeconds = 0,
+): ReceiverFailure {
   const failures = (before?.failures ?? 0) + 1;
   const pause = Math.max(minuteMs * 2 ** (failures - 1), retryAfterSeconds * 1000);
   return { failures, notBefore: new Date(now + Math.min(pause, maxPauseMs)).toISOString() };

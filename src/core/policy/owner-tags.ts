@@ -107,8 +107,6 @@ export function groupNamesOf(
 ): readonly string[] {
   const all = tagsByLevel(tags, `${tagPrefix}-group`);
   const counted = tagsMayRaise.includes('group') ? all.slice(0, 1) : all;
-  const names = counted.flatMap(({ values }) =>
-    values.map((value) => plainTag(value).slice(0, maxShown)),
-  );
+  const names = counted.flatMap(({ values }) => values.map((value) => plainTag(value).slice(0, maxShown)));
   return [...new Set(names)].filter((name) => name !== '');
 }

@@ -1,5 +1,5 @@
-import type { Policy } from './policy.ts';
 import type { Values } from '../lib/values.ts';
+import type { Policy } from './policy.ts';
 
 /** The least and the most that each number of the policy may be, in the file and in app settings alike. */
 export const policyBounds = {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { resourceGroupPatterns } from './policy-selector.ts';
 import { strictObject } from '../lib/strict-object.ts';
+import { resourceGroupPatterns } from './policy-selector.ts';
 
 const most = 'a whole number from 1 to 1000, or a percentage such as "25%"';
 

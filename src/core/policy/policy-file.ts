@@ -1,11 +1,11 @@
 import type * as z from 'zod';
 import { faulty, type Parsed, parsed } from '../lib/parsed.ts';
-import type { Policy } from './policy.ts';
-import { type PolicyFile, policyFileSchema } from './policy-schema.ts';
-import { repeatedMembers } from './repeated-members.ts';
 import { didYouMean, quoted } from '../lib/strict-object.ts';
 import { hidden, type Values } from '../lib/values.ts';
 import { withoutUndefined } from '../lib/without-undefined.ts';
+import type { Policy } from './policy.ts';
+import { type PolicyFile, policyFileSchema } from './policy-schema.ts';
+import { repeatedMembers } from './repeated-members.ts';
 
 const maxText = 1_000_000;
 

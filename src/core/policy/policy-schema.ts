@@ -1,10 +1,10 @@
 import * as z from 'zod';
+import { strictObject } from '../lib/strict-object.ts';
 import { defaultPolicy, type Mode, modes, raisable } from './policy.ts';
 import { type PolicyNumber, policyBounds } from './policy-bounds.ts';
 import { disruptionBudgetsSchema } from './policy-budgets.ts';
 import { selectorSchema } from './policy-selector.ts';
 import { blackoutSchema, maxBlackouts, windowsSchema } from './policy-times.ts';
-import { strictObject } from '../lib/strict-object.ts';
 
 /** What begins every tag name. */
 export const tagPrefixPattern = /^[A-Za-z][A-Za-z0-9._-]{0,63}$/;

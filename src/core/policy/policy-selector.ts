@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { plainTag } from './scope.ts';
 import { strictObject } from '../lib/strict-object.ts';
+import { plainTag } from './scope.ts';
 
 /** Patterns that could name something: one that cannot, for instance a name with a space in it, would exclude nothing in silence. */
 const patterns = (shape: RegExp, error: string, description: string) =>

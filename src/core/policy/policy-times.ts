@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { strictObject } from '../lib/strict-object.ts';
 import { cronFault, maxWindowMinutes, timeZoneFault } from '../schedule/maintenance-window.ts';
 import { selectorSchema } from './policy-selector.ts';
-import { strictObject } from '../lib/strict-object.ts';
 
 /** A text that a function finds nothing wrong with. */
 const checked = (fault: (text: string) => string | undefined) =>

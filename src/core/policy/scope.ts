@@ -1,5 +1,5 @@
-import type { Tags, VmFacts } from '../model/facts.ts';
 import { globMatches } from '../lib/glob.ts';
+import type { Tags, VmFacts } from '../model/facts.ts';
 import type { Policy, Selector } from './policy.ts';
 
 /** What selectors look at: the VM's place, name, size and own tags. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { VmFacts } from '../model/facts.ts';
 import { foldCase } from '../lib/fold-case.ts';
+import type { VmFacts } from '../model/facts.ts';
 import type { UndoRecord } from './undo.ts';
 
 export const pendingStartRecord = z.object({
@@ -19,7 +19,10 @@ export const pendingStartRecord = z.object({
 export type PendingStartRecord = z.infer<typeof pendingStartRecord>;
 
 /** Adds what a later run turned on; what a NIC's flag was before the first of them counts. */
-export function addPendingStart(before: PendingStartRecord | undefined, added: PendingStartRecord): PendingStartRecord {
+export function addPendingStart(
+  before: PendingStartRecord | undefined,
+  added: PendingStartRecord,
+): PendingStartRecord {
   if (before === undefined || before.vmUid !== added.vmUid) return added;
   const known = new Set(before.nics.map(({ id }) => foldCase(id)));
   return { ...added, nics: [...before.nics, ...added.nics.filter(({ id }) => !known.has(foldCase(id)))] };

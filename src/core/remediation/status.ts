@@ -1,7 +1,7 @@
-import type { Question } from './approval.ts';
 import type { SafeguardReason } from '../coordination/safeguards-state.ts';
-import type { Phase, RunPlan } from './machine.ts';
 import type { ReasonCode } from '../decision/reasons.ts';
+import type { Question } from './approval.ts';
+import type { Phase, RunPlan } from './machine.ts';
 
 /** What a run shows of itself while it goes on; for people, never read back by the run. */
 export interface RunStatus {

@@ -1,8 +1,8 @@
 import { boundedMemo } from '../lib/bounded-memo.ts';
+import type { Blackout } from '../policy/policy.ts';
 import type { Opening } from './maintenance-window.ts';
 import { type Bounds, firstInAll, joined, outside, windowsOpen } from './open-time.ts';
 import type { Effort, Span } from './openings.ts';
-import type { Blackout } from '../policy/policy.ts';
 import { zoneOf } from './zone.ts';
 
 /**

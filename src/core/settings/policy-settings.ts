@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { withoutUndefined } from '../lib/without-undefined.ts';
 import type { Policy } from '../policy/policy.ts';
 import { tagPrefixPattern } from '../policy/policy-schema.ts';
 import { flag, guestProbe, limit, mode, optionalText } from './setting.ts';
-import { withoutUndefined } from '../lib/without-undefined.ts';
 
 /** App settings that speak of the policy: each wins over the policy file. */
 export const policyShape = {

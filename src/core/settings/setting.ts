@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { type Mode, modes, type Policy } from '../policy/policy.ts';
-import { type PolicyNumber, policyBounds } from '../policy/policy-bounds.ts';
-import { isSubscriptionId } from '../model/resource-id.ts';
 import { quoted } from '../lib/strict-object.ts';
 import { hidden, type Values } from '../lib/values.ts';
+import { isSubscriptionId } from '../model/resource-id.ts';
+import { type Mode, modes, type Policy } from '../policy/policy.ts';
+import { type PolicyNumber, policyBounds } from '../policy/policy-bounds.ts';
 
 const yes = ['true', '1', 'yes', 'on'];
 const no = ['false', '0', 'no', 'off'];

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { scheduleFault } from '../sweep/sweep-schedule.ts';
 import { optionalText } from './setting.ts';
 import { settings } from './settings.ts';
-import { scheduleFault } from '../sweep/sweep-schedule.ts';
 
 /** When sweeps come, and where they get their lists from. */
 export interface SweepConfig {

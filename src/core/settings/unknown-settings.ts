@@ -1,7 +1,7 @@
 import { nearest } from '../lib/nearest.ts';
-import { settings } from './settings.ts';
 import { didYouMean, quoted } from '../lib/strict-object.ts';
 import type { Values } from '../lib/values.ts';
+import { settings } from './settings.ts';
 
 const ours = /^ACCELNET_/i;
 const known = Object.keys(settings).filter((name) => ours.test(name));

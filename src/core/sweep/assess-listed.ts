@@ -1,10 +1,10 @@
-import { type Reason, mayAlign, ruleContextOf, stopsAlignment } from '../decision/decide.ts';
+import { mayAlign, type Reason, ruleContextOf, stopsAlignment } from '../decision/decide.ts';
+import { type ReasonCode, reasonCodes, reasonTable } from '../decision/reasons.ts';
+import type { RuleContext } from '../decision/rule-context.ts';
+import { rules } from '../decision/rules.ts';
+import type { SizeAssessment } from '../decision/size.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Mode, Policy } from '../policy/policy.ts';
-import { type ReasonCode, reasonCodes, reasonTable } from '../decision/reasons.ts';
-import { rules } from '../decision/rules.ts';
-import type { RuleContext } from '../decision/rule-context.ts';
-import type { SizeAssessment } from '../decision/size.ts';
 import { NotRead, withUnread } from './unread.ts';
 
 /** What lists give of a VM. */

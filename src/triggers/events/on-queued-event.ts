@@ -30,7 +30,11 @@ export async function onQueuedEvent(
   }
 }
 
-async function notifyDeadLettered({ id }: MessageFacts, log: Log, { notify, now }: EventHandling): Promise<void> {
+async function notifyDeadLettered(
+  { id }: MessageFacts,
+  log: Log,
+  { notify, now }: EventHandling,
+): Promise<void> {
   const messageId = typeof id === 'string' ? id.slice(0, 64) : 'unknown';
   const text = `an event could not be handled for a day; it is in the poison queue as message ${messageId}`;
   const since = new Date(now()).toISOString();

@@ -1,13 +1,13 @@
-import { readEvent, type ResourceSignal } from '../../core/model/event.ts';
+import { partRead, unreadIn } from '../../assessment/part-read.ts';
+import { type ResourceSignal, readEvent } from '../../core/model/event.ts';
 import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
 import { suspendedBecause } from '../../core/settings/suspension.ts';
 import type { Cloud, CloudFailure, Result } from '../../ports/cloud.ts';
 import type { Notice } from '../../ports/notify.ts';
-import { partRead, unreadIn } from '../../assessment/part-read.ts';
+import { type AssessDeps, assessAndBegin } from '../../use-cases/assess-and-begin.ts';
 import { rememberDue } from '../../use-cases/begin-due.ts';
 import { type DurableAccess, joinRun } from '../../use-cases/begin-remediation.ts';
 import type { EventAllowance } from '../../use-cases/event-allowance.ts';
-import { type AssessDeps, assessAndBegin } from '../../use-cases/assess-and-begin.ts';
 import type { Log } from '../../use-cases/log.ts';
 import { passes } from '../../use-cases/passing.ts';
 

@@ -1,13 +1,13 @@
 import type { HttpResponseInit } from '@azure/functions';
 import * as z from 'zod';
-import type { ApprovalAnswer } from '../../core/remediation/approval.ts';
 import { parseVmId, sameId } from '../../core/model/resource-id.ts';
+import type { ApprovalAnswer } from '../../core/remediation/approval.ts';
+import type { DurableAccess } from '../../use-cases/begin-remediation.ts';
+import { type RunningRun, runningRuns } from '../../use-cases/fleet-status/running.ts';
+import { mapConcurrent } from '../../use-cases/map-concurrent.ts';
 import { approvalEvent, orchestrations } from '../../workflow/durable/names.ts';
 import type { Act } from './acts.ts';
 import { problem } from './answers.ts';
-import type { DurableAccess } from '../../use-cases/begin-remediation.ts';
-import { mapConcurrent } from '../../use-cases/map-concurrent.ts';
-import { type RunningRun, runningRuns } from '../../use-cases/fleet-status/running.ts';
 
 const asking = z.object({
   phase: z.literal('waiting'),

@@ -1,19 +1,19 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import * as z from 'zod';
+import { unreadIn } from '../../assessment/part-read.ts';
 import { parseWith } from '../../core/lib/parsed.ts';
 import { parseVmId } from '../../core/model/resource-id.ts';
+import type { Log } from '../../use-cases/log.ts';
+import { mapConcurrent } from '../../use-cases/map-concurrent.ts';
 import type { Instances } from '../../workflow/durable/instances.ts';
-import { unreadIn } from '../../assessment/part-read.ts';
+import type { EventDeps } from '../events/on-resource-event.ts';
 import type { ActSettings } from './act-guard.ts';
 import { problem } from './answers.ts';
-import { mapConcurrent } from '../../use-cases/map-concurrent.ts';
-import type { Log } from '../../use-cases/log.ts';
 import { notNow, retryAfterIn, secondsIn, tooMuch } from './readers/not-now.ts';
-import type { EventDeps } from '../events/on-resource-event.ts';
 import type { ReaderAssessments } from './readers/reader-assessments.ts';
+import { toldAssessment, toldHeld } from './readers/shown-assessment.ts';
 import { callerOf } from './readers.ts';
 import { readBody } from './request-body.ts';
-import { toldAssessment, toldHeld } from './readers/shown-assessment.ts';
 
 /** What answers about single VMs need. */
 export interface AssessmentDeps extends Pick<EventDeps, 'policy' | 'subscriptions'> {

@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import type { PageFile, PageFiles } from './page-files.ts';
 import { problem } from './answers.ts';
+import type { PageFile, PageFiles } from './page-files.ts';
 
 /** Stands in the built page where each answer's own nonce comes. */
 const nonceMark = '__STYLE_NONCE__';

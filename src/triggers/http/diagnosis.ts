@@ -1,21 +1,21 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { askGuest, type GuestAsking, whyNotAsked } from '../../assessment/ask-guest.ts';
+import type { VmAssessment } from '../../assessment/assess.ts';
+import { diagnoseVm } from '../../assessment/diagnose.ts';
+import { unreadIn } from '../../assessment/part-read.ts';
 import type { GuestSeen } from '../../core/diagnosis/diagnosis-context.ts';
 import type { VmFacts } from '../../core/model/facts.ts';
 import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
 import type { Result } from '../../ports/cloud.ts';
-import { askGuest, type GuestAsking, whyNotAsked } from '../../assessment/ask-guest.ts';
-import type { VmAssessment } from '../../assessment/assess.ts';
-import { diagnoseVm } from '../../assessment/diagnose.ts';
+import type { Log } from '../../use-cases/log.ts';
 import type { Instances } from '../../workflow/durable/instances.ts';
-import { unreadIn } from '../../assessment/part-read.ts';
+import type { EventDeps } from '../events/on-resource-event.ts';
 import type { ActSettings } from './act-guard.ts';
 import type { Act } from './acts.ts';
 import { problem } from './answers.ts';
 import type { GuestTurns } from './guest-turns.ts';
 import { queryShape, readQuery, text } from './list-query.ts';
-import type { Log } from '../../use-cases/log.ts';
 import { notNow, retryAfterIn } from './readers/not-now.ts';
-import type { EventDeps } from '../events/on-resource-event.ts';
 import type { ReaderAnswer, ReaderAssessments } from './readers/reader-assessments.ts';
 import { callerOf } from './readers.ts';
 

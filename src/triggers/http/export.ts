@@ -1,11 +1,11 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import * as z from 'zod';
-import { csvLine } from '../../core/lib/csv.ts';
 import type { RecordFilter, RecordSummary } from '../../core/audit/record-summary.ts';
+import { csvLine } from '../../core/lib/csv.ts';
 import type { CloudFailure } from '../../ports/cloud.ts';
 import type { Records } from '../../ports/records.ts';
-import { problem } from './answers.ts';
 import { mapConcurrent } from '../../use-cases/map-concurrent.ts';
+import { problem } from './answers.ts';
 import { queryShape, readQuery } from './list-query.ts';
 import { recordFilterOf, recordParameters } from './remediation-query.ts';
 

@@ -1,6 +1,6 @@
 import type { HttpResponseInit } from '@azure/functions';
-import type { Config, ConfigReading } from '../../config/config.ts';
 import type { AssessmentStore } from '../../assessment/assessment-store.ts';
+import type { Config, ConfigReading } from '../../config/config.ts';
 import { signInFault } from './act-guard.ts';
 
 /** `GET /api/health`: whether the app may act, and if not, everything that keeps it from acting. Anybody may ask, so that it never says a value; the log does. */

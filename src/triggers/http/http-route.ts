@@ -6,8 +6,8 @@ import {
   type HttpResponseInit,
   type InvocationContext,
 } from '@azure/functions';
-import { problem } from './answers.ts';
 import { logOf } from '../../use-cases/log.ts';
+import { problem } from './answers.ts';
 
 /**
  * Registers an HTTP function: the only way in which the app does it. With `enableHttpStream` the Functions host waits 240 s for a handler that throws, that gives nothing,

@@ -1,14 +1,14 @@
 import type { HttpResponseInit } from '@azure/functions';
+import type { AssessmentStore } from '../../assessment/assessment-store.ts';
 import { startsIn } from '../../core/coordination/safeguards-rate.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { Suspension } from '../../core/settings/suspension.ts';
 import type { Records } from '../../ports/records.ts';
-import type { Instances } from '../../workflow/durable/instances.ts';
-import type { AssessmentStore } from '../../assessment/assessment-store.ts';
 import { type Counted, countFleet, orFailure } from '../../use-cases/fleet-status/fleet-figures.ts';
-import { readSignsOfLife } from '../../use-cases/fleet-status/signs-of-life.ts';
 import { receiversOf } from '../../use-cases/fleet-status/receivers-seen.ts';
 import { runningRuns } from '../../use-cases/fleet-status/running.ts';
+import { readSignsOfLife } from '../../use-cases/fleet-status/signs-of-life.ts';
+import type { Instances } from '../../workflow/durable/instances.ts';
 
 export interface OverviewDeps {
   readonly keeper: AssessmentStore;

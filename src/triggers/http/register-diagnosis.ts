@@ -1,13 +1,13 @@
 import type { HttpRequest, InvocationContext } from '@azure/functions';
 import { diagnosisScript } from '../../core/guest/guest-details.ts';
 import type { Suspension } from '../../core/settings/suspension.ts';
+import { logOf } from '../../use-cases/log.ts';
 import type { GuestScripts } from '../../workflow/activities/guest-activities.ts';
 import { durableBinding, Instances } from '../../workflow/durable/instances.ts';
 import { whenAllowed } from './acts.ts';
 import { askDiagnosis, type DiagnosisDeps, getDiagnosis } from './diagnosis.ts';
 import { GuestTurns } from './guest-turns.ts';
 import { httpRoute } from './http-route.ts';
-import { logOf } from '../../use-cases/log.ts';
 import { forReaders, levelOf, unlessSuspended } from './readers.ts';
 
 interface DiagnosisParts extends Omit<DiagnosisDeps, 'scripts' | 'pause' | 'turns'> {

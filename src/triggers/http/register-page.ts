@@ -1,14 +1,14 @@
 import type { HttpRequest, InvocationContext } from '@azure/functions';
-import type { PageFiles } from './page-files.ts';
+import { durableOf } from '../../use-cases/durable-of.ts';
+import { logOf } from '../../use-cases/log.ts';
 import { durableBinding, Instances } from '../../workflow/durable/instances.ts';
+import type { EventDeps } from '../events/on-resource-event.ts';
 import { whenAllowed } from './acts.ts';
 import { getDashboard } from './dashboard.ts';
-import { durableOf } from '../../use-cases/durable-of.ts';
 import { httpRoute } from './http-route.ts';
-import { logOf } from '../../use-cases/log.ts';
 import { getMe } from './me.ts';
-import type { EventDeps } from '../events/on-resource-event.ts';
 import { overviewOf } from './overview.ts';
+import type { PageFiles } from './page-files.ts';
 import { forReaders, levelOf } from './readers.ts';
 import type { Operating } from './register.ts';
 import { remediateNow } from './remediate-now.ts';

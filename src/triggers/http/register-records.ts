@@ -1,15 +1,15 @@
 import { app, type InvocationContext } from '@azure/functions';
-import { durableBinding, Instances } from '../../workflow/durable/instances.ts';
 import { durableOf } from '../../use-cases/durable-of.ts';
+import { logOf } from '../../use-cases/log.ts';
+import { notifierFor } from '../../use-cases/notifications/notifier-for.ts';
+import { purgeHistories } from '../../use-cases/purge-histories.ts';
+import { durableBinding, Instances } from '../../workflow/durable/instances.ts';
+import type { EventDeps } from '../events/on-resource-event.ts';
 import { exportRecords } from './export.ts';
 import { httpRoute } from './http-route.ts';
-import { logOf } from '../../use-cases/log.ts';
-import type { EventDeps } from '../events/on-resource-event.ts';
-import { purgeHistories } from '../../use-cases/purge-histories.ts';
 import { forReaders } from './readers.ts';
 import type { Operating } from './register.ts';
 import { getRemediation, listRemediations } from './remediations.ts';
-import { notifierFor } from '../../use-cases/notifications/notifier-for.ts';
 
 /** The ways to the audit trail, and the timer that keeps the platform's part of it small. */
 export function registerRecords(
@@ -38,7 +38,10 @@ export function registerRecords(
   });
   // Nothing is deleted by a limit that may be another one.
   if (records === undefined || suspended !== undefined) return;
-  const notifyFrom = notifierFor(notifier, subscribedKinds === undefined ? { now } : { now, subscribedKinds });
+  const notifyFrom = notifierFor(
+    notifier,
+    subscribedKinds === undefined ? { now } : { now, subscribedKinds },
+  );
   app.timer('purge', {
     schedule: '0 17 3 * * *',
     extraInputs: [durableBinding],

@@ -1,11 +1,11 @@
 import { app, type HttpRequest, type InvocationContext } from '@azure/functions';
 import { getClient } from 'durable-functions';
+import type { DurableAccess } from '../../use-cases/begin-remediation.ts';
+import { logOf } from '../../use-cases/log.ts';
 import { durableBinding, Instances } from '../../workflow/durable/instances.ts';
 import type { ActSettings } from './act-guard.ts';
 import { whenAllowed } from './acts.ts';
-import type { DurableAccess } from '../../use-cases/begin-remediation.ts';
 import { httpRoute } from './http-route.ts';
-import { logOf } from '../../use-cases/log.ts';
 import { forReaders, levelOf } from './readers.ts';
 import { beginSweep, getSweep, postSweep, type SweepScope } from './sweep.ts';
 

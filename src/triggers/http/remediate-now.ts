@@ -1,16 +1,16 @@
 import type { HttpResponseInit } from '@azure/functions';
+import { assessVm, rightsForRun } from '../../assessment/assess.ts';
+import { unreadIn } from '../../assessment/part-read.ts';
 import { reasonTable } from '../../core/decision/reasons.ts';
 import { parseVmId } from '../../core/model/resource-id.ts';
 import { suspendedBecause } from '../../core/settings/suspension.ts';
-import { assessVm, rightsForRun } from '../../assessment/assess.ts';
-import { unreadIn } from '../../assessment/part-read.ts';
+import { beginRemediation, type DurableAccess, waitOf } from '../../use-cases/begin-remediation.ts';
+import type { Log } from '../../use-cases/log.ts';
+import { holdingOf } from '../../use-cases/recovery/held-run.ts';
+import type { EventDeps } from '../events/on-resource-event.ts';
 import type { Act } from './acts.ts';
 import { problem } from './answers.ts';
-import { beginRemediation, type DurableAccess, waitOf } from '../../use-cases/begin-remediation.ts';
-import { holdingOf } from '../../use-cases/recovery/held-run.ts';
-import type { Log } from '../../use-cases/log.ts';
 import { retryAfterIn, tooMuch } from './readers/not-now.ts';
-import type { EventDeps } from '../events/on-resource-event.ts';
 import type { ReaderAssessments } from './readers/reader-assessments.ts';
 
 /**

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { faulty, type Parsed, parsed } from '../../core/lib/parsed.ts';
 import type { RecordFilter } from '../../core/audit/record-summary.ts';
-import { parseVmId } from '../../core/model/resource-id.ts';
+import { faulty, type Parsed, parsed } from '../../core/lib/parsed.ts';
 import { withoutUndefined } from '../../core/lib/without-undefined.ts';
+import { parseVmId } from '../../core/model/resource-id.ts';
 import { subscription, text } from './list-query.ts';
 
 const instant = z

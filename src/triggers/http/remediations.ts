@@ -5,12 +5,12 @@ import { mismatches } from '../../core/audit/record-check.ts';
 import { timelineOf } from '../../core/audit/timeline.ts';
 import type { CloudFailure, Result } from '../../ports/cloud.ts';
 import type { Records } from '../../ports/records.ts';
+import { type RunningRun, runningRuns } from '../../use-cases/fleet-status/running.ts';
 import type { Instance, Instances } from '../../workflow/durable/instances.ts';
 import { orchestrations } from '../../workflow/durable/names.ts';
 import { problem } from './answers.ts';
 import { pageParameters, queryShape, readQuery } from './list-query.ts';
 import { recordFilterOf, recordParameters } from './remediation-query.ts';
-import { type RunningRun, runningRuns } from '../../use-cases/fleet-status/running.ts';
 
 const maxRunning = 100;
 

@@ -2,14 +2,14 @@ import type { HttpResponseInit } from '@azure/functions';
 import { EntityId } from 'durable-functions';
 import * as z from 'zod';
 import { entityKeyOf, parseVmId } from '../../core/model/resource-id.ts';
+import type { DurableAccess } from '../../use-cases/begin-remediation.ts';
+import { recoveryAlert } from '../../use-cases/recovery/recover-one.ts';
 import type { Instance } from '../../workflow/durable/instances.ts';
-import { safeguardsKey, cancelEvent, entities, orchestrations } from '../../workflow/durable/names.ts';
+import { cancelEvent, entities, orchestrations, safeguardsKey } from '../../workflow/durable/names.ts';
 import { haltedAlert, strandedAlert } from '../../workflow/orchestrations/alerts.ts';
 import { lateAlert } from '../../workflow/orchestrations/while-down/while-down.ts';
 import type { Act } from './acts.ts';
 import { problem } from './answers.ts';
-import type { DurableAccess } from '../../use-cases/begin-remediation.ts';
-import { recoveryAlert } from '../../use-cases/recovery/recover-one.ts';
 
 const live = ['Running', 'Pending', 'Suspended'];
 

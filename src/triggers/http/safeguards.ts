@@ -2,12 +2,12 @@ import type { HttpResponseInit } from '@azure/functions';
 import { EntityId } from 'durable-functions';
 import { startsIn } from '../../core/coordination/safeguards-rate.ts';
 import type { ActInput } from '../../core/coordination/safeguards-state.ts';
-import type { Instances } from '../../workflow/durable/instances.ts';
-import { safeguardsKey, entities } from '../../workflow/durable/names.ts';
-import type { Act } from './acts.ts';
-import { problem } from './answers.ts';
 import type { DurableAccess } from '../../use-cases/begin-remediation.ts';
 import { readHeartbeat } from '../../use-cases/fleet-status/signs-of-life.ts';
+import type { Instances } from '../../workflow/durable/instances.ts';
+import { entities, safeguardsKey } from '../../workflow/durable/names.ts';
+import type { Act } from './acts.ts';
+import { problem } from './answers.ts';
 
 /** `GET /api/safeguards`: what keeps outages from beginning, who is down, who waits, and what has not been acknowledged. */
 export async function getSafeguards(instances: Instances): Promise<HttpResponseInit> {

@@ -2,12 +2,12 @@ import type { HttpResponseInit } from '@azure/functions';
 import { isSubscriptionId } from '../../core/model/resource-id.ts';
 import { type Suspension, suspendedBecause } from '../../core/settings/suspension.ts';
 import { hoursUntilNext } from '../../core/sweep/sweep-schedule.ts';
+import type { DurableAccess } from '../../use-cases/begin-remediation.ts';
+import type { Log } from '../../use-cases/log.ts';
 import { orchestrations } from '../../workflow/durable/names.ts';
 import type { SweepInput } from '../../workflow/sweep/sweep.ts';
 import type { Act } from './acts.ts';
 import { problem } from './answers.ts';
-import type { DurableAccess } from '../../use-cases/begin-remediation.ts';
-import type { Log } from '../../use-cases/log.ts';
 
 /** What a sweep is begun with. */
 export interface SweepScope {

@@ -1,11 +1,15 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import * as z from 'zod';
-import { parseVmId } from '../../core/model/resource-id.ts';
-import { type AssessmentRecord, type AssessmentFilter, assessmentDecisions } from '../../core/assessments/assessment-record.ts';
+import type { AssessmentStore } from '../../assessment/assessment-store.ts';
+import {
+  type AssessmentFilter,
+  type AssessmentRecord,
+  assessmentDecisions,
+} from '../../core/assessments/assessment-record.ts';
 import { assessmentRemedy, assessmentSentence } from '../../core/assessments/assessment-sentences.ts';
+import { parseVmId } from '../../core/model/resource-id.ts';
 import type { CloudFailure } from '../../ports/cloud.ts';
 import type { Journal } from '../../ports/journal.ts';
-import type { AssessmentStore } from '../../assessment/assessment-store.ts';
 import { problem } from './answers.ts';
 import { pageParameters, queryShape, readQuery, subscription, text } from './list-query.ts';
 
@@ -18,7 +22,9 @@ const query = queryShape({
     .string()
     .regex(/^[A-Za-z-]{1,64}$/, { error: 'should be a reason code' })
     .optional(),
-  decision: z.enum(assessmentDecisions, { error: `should be one of ${assessmentDecisions.join(', ')}` }).optional(),
+  decision: z
+    .enum(assessmentDecisions, { error: `should be one of ${assessmentDecisions.join(', ')}` })
+    .optional(),
   ...pageParameters,
 });
 

@@ -1,9 +1,9 @@
 import { app, type InvocationContext } from '@azure/functions';
 import type { Receiver } from '../../ports/receiver.ts';
-import { durableBinding } from '../../workflow/durable/instances.ts';
-import { deliverNotices } from '../../use-cases/notifications/deliver-notices.ts';
 import { durableOf } from '../../use-cases/durable-of.ts';
 import { logOf } from '../../use-cases/log.ts';
+import { deliverNotices } from '../../use-cases/notifications/deliver-notices.ts';
+import { durableBinding } from '../../workflow/durable/instances.ts';
 
 /** Registers the timer that empties the outbox, where there is anybody to tell. */
 export function registerNotifications(receivers: readonly Receiver[], now: () => number): void {

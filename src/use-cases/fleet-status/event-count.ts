@@ -1,6 +1,6 @@
 import { EntityId } from 'durable-functions';
 import type { EventsInput } from '../../core/coordination/heartbeat.ts';
-import { safeguardsKey, entities } from '../../workflow/durable/names.ts';
+import { entities, safeguardsKey } from '../../workflow/durable/names.ts';
 import type { DurableAccess } from '../begin-remediation.ts';
 import type { Log } from '../log.ts';
 

@@ -1,5 +1,5 @@
-import { startsIn } from '../../core/coordination/safeguards-rate.ts';
 import { type Compliance, ComplianceCount } from '../../core/assessments/compliance.ts';
+import { startsIn } from '../../core/coordination/safeguards-rate.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { Instances } from '../../workflow/durable/instances.ts';
 
@@ -36,7 +36,9 @@ export async function countFleet(journal: Journal | undefined, now: () => number
 }
 
 /** What keeps outages from beginning: pause and breaker by when they began, closed sizes by their keys, the rest in numbers. Throws when it cannot be read. */
-export async function safeguardsFigures(instances: Pick<Instances, 'safeguards' | 'alerts'>): Promise<object> {
+export async function safeguardsFigures(
+  instances: Pick<Instances, 'safeguards' | 'alerts'>,
+): Promise<object> {
   const [{ paused, breaker, holders, queue, starts, capacity }, { alerts }] = await Promise.all([
     instances.safeguards(),
     instances.alerts(),

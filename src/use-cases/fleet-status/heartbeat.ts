@@ -1,16 +1,16 @@
 import { EntityId } from 'durable-functions';
 import * as z from 'zod';
-import { registryKeys } from '../../core/coordination/registry.ts';
 import { type HeartbeatInput, isHeartbeatDue, type RunCounts } from '../../core/coordination/heartbeat.ts';
+import { registryKeys } from '../../core/coordination/registry.ts';
 import type { SweepFigures } from '../../core/sweep/sweep-state.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { Instances } from '../../workflow/durable/instances.ts';
-import { safeguardsKey, entities } from '../../workflow/durable/names.ts';
+import { entities, safeguardsKey } from '../../workflow/durable/names.ts';
 import type { DurableAccess } from '../begin-remediation.ts';
-import type { EventCount } from './event-count.ts';
-import { safeguardsFigures, countFleet, orFailure } from './fleet-figures.ts';
-import { mapConcurrent } from '../map-concurrent.ts';
 import type { Log } from '../log.ts';
+import { mapConcurrent } from '../map-concurrent.ts';
+import type { EventCount } from './event-count.ts';
+import { countFleet, orFailure, safeguardsFigures } from './fleet-figures.ts';
 
 export interface HeartbeatScope {
   readonly durable: DurableAccess;
@@ -47,7 +47,13 @@ export async function heartbeatIfDue(scope: HeartbeatScope): Promise<void> {
     const lastSweep = last === undefined ? null : sweepOf(last);
     const sweeps = { sweepSince: holder?.since ?? null, lastSweep };
     log.info('heartbeat', { ...seen, ...runs, unfinished, ...sweeps, safeguards, compliance });
-    const told: HeartbeatInput = { at, events, assessed, runs, ...(last === undefined ? {} : { sweepId: last.id }) };
+    const told: HeartbeatInput = {
+      at,
+      events,
+      assessed,
+      runs,
+      ...(last === undefined ? {} : { sweepId: last.id }),
+    };
     await durable.client.signalEntity(new EntityId(entities.heartbeat, safeguardsKey), 'beat', told);
   } catch (error) {
     log.error('no heartbeat', { error: String(error).slice(0, 300) });

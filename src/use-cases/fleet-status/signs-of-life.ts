@@ -9,7 +9,9 @@ export interface SignsOfLife {
 }
 
 /** When an event came last, the heart last beat, and a sweep last ended. Throws when it cannot be read. */
-export async function readHeartbeat(instances: Pick<Instances, 'heartbeat' | 'sweeps'>): Promise<SignsOfLife> {
+export async function readHeartbeat(
+  instances: Pick<Instances, 'heartbeat' | 'sweeps'>,
+): Promise<SignsOfLife> {
   const [{ lastEventAt, lastHeartbeatAt }, { last }] = await Promise.all([
     instances.heartbeat(),
     instances.sweeps(),
@@ -31,6 +33,12 @@ interface SignsOfLifeNow extends Omit<SignsOfLife, 'lastSweepAt'> {
 
 /** The heartbeat with its figures. Throws when it cannot be read. */
 export async function readSignsOfLife(instances: Pick<Instances, 'heartbeat'>): Promise<SignsOfLifeNow> {
-  const { events, assessed, lastEventAt = null, lastHeartbeatAt = null, told = null } = await instances.heartbeat();
+  const {
+    events,
+    assessed,
+    lastEventAt = null,
+    lastHeartbeatAt = null,
+    told = null,
+  } = await instances.heartbeat();
   return { lastEventAt, lastHeartbeatAt, since: { events, assessed }, told };
 }

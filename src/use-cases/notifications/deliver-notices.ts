@@ -1,14 +1,14 @@
 import { EntityId } from 'durable-functions';
 import {
+  type DeliveryReport,
   isGivenUp,
   type OutboxMessage,
   type OutboxState,
   pendingFor,
-  type DeliveryReport,
   receiverFailureAfter,
 } from '../../core/notifications/outbox.ts';
 import type { Delivery, Receiver } from '../../ports/receiver.ts';
-import { safeguardsKey, entities } from '../../workflow/durable/names.ts';
+import { entities, safeguardsKey } from '../../workflow/durable/names.ts';
 import type { DurableAccess } from '../begin-remediation.ts';
 import type { Log } from '../log.ts';
 
@@ -74,7 +74,12 @@ async function deliverTo(
   await durable.client.signalEntity(outbox, 'report', report);
 }
 
-function giveUp({ log, now }: DeliveryScope, name: string, left: readonly OutboxMessage[], why: string): string[] {
+function giveUp(
+  { log, now }: DeliveryScope,
+  name: string,
+  left: readonly OutboxMessage[],
+  why: string,
+): string[] {
   const late = left.filter((outboxMessage) => isGivenUp(outboxMessage, now()));
   for (const outboxMessage of late) log.error('a notice is given up', about(name, outboxMessage, why));
   return late.map(({ id }) => id);

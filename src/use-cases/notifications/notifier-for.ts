@@ -2,7 +2,7 @@ import type { InvocationContext } from '@azure/functions';
 import { EntityId, getClient } from 'durable-functions';
 import type { AddInput } from '../../core/notifications/outbox.ts';
 import type { Notice, Notifier } from '../../ports/notify.ts';
-import { safeguardsKey, entities } from '../../workflow/durable/names.ts';
+import { entities, safeguardsKey } from '../../workflow/durable/names.ts';
 import type { BeginDeps } from '../begin-remediation.ts';
 
 /**

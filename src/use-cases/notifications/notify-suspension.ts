@@ -2,9 +2,9 @@ import { EntityId } from 'durable-functions';
 import type { AlertsState, RaiseInput } from '../../core/coordination/alerts.ts';
 import { parseVmId } from '../../core/model/resource-id.ts';
 import { type Suspension, suspendedBecause } from '../../core/settings/suspension.ts';
-import { safeguardsKey, entities } from '../../workflow/durable/names.ts';
-import { type AlertScope, raiseAlert } from './repeat-alerts.ts';
+import { entities, safeguardsKey } from '../../workflow/durable/names.ts';
 import { type RunningRun, runningRuns } from '../fleet-status/running.ts';
+import { type AlertScope, raiseAlert } from './repeat-alerts.ts';
 
 const alertId = 'configuration';
 // Each costs a look at its VM's lease.

@@ -1,8 +1,8 @@
 import { EntityId } from 'durable-functions';
 import type { Assessment } from '../../core/decision/decide.ts';
-import type { Policy } from '../../core/policy/policy.ts';
-import { entityKeyOf, type ResourceId } from '../../core/model/resource-id.ts';
 import type { TurnedOff } from '../../core/decision/undone-by-others.ts';
+import { entityKeyOf, type ResourceId } from '../../core/model/resource-id.ts';
+import type { Policy } from '../../core/policy/policy.ts';
 import type { Notice } from '../../ports/notify.ts';
 import { entities } from '../../workflow/durable/names.ts';
 import type { DurableAccess } from '../begin-remediation.ts';

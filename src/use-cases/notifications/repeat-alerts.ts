@@ -1,7 +1,7 @@
 import { EntityId } from 'durable-functions';
 import { type Alert, type AlertsState, dueAlerts } from '../../core/coordination/alerts.ts';
 import type { Notice } from '../../ports/notify.ts';
-import { safeguardsKey, entities } from '../../workflow/durable/names.ts';
+import { entities, safeguardsKey } from '../../workflow/durable/names.ts';
 import type { DurableAccess } from '../begin-remediation.ts';
 import type { Log } from '../log.ts';
 

@@ -1,9 +1,9 @@
 import { EntityId } from 'durable-functions';
-import type { SafeguardHolder, ReleaseInput } from '../../core/coordination/safeguards-state.ts';
 import { type RegistryEntry, registryKeyOf } from '../../core/coordination/registry.ts';
+import type { ReleaseInput, SafeguardHolder } from '../../core/coordination/safeguards-state.ts';
+import { entities, safeguardsKey } from '../../workflow/durable/names.ts';
 import { safeguardLimitsOf } from '../../workflow/orchestrations/safeguard.ts';
-import { safeguardsKey, entities } from '../../workflow/durable/names.ts';
-import { type RecoveryScope, messageOf } from './recover-one.ts';
+import { messageOf, type RecoveryScope } from './recover-one.ts';
 
 const youngestMinutes = 30;
 

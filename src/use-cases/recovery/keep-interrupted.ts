@@ -1,5 +1,5 @@
-import type { RunSeen } from '../../core/coordination/recovery.ts';
 import { interruptedRecord } from '../../core/audit/interrupted-record.ts';
+import type { RunSeen } from '../../core/coordination/recovery.ts';
 import type { RegistryEntry } from '../../core/coordination/registry.ts';
 import type { Records } from '../../ports/records.ts';
 import type { Instances } from '../../workflow/durable/instances.ts';

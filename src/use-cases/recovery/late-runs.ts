@@ -1,11 +1,11 @@
 import { EntityId } from 'durable-functions';
 import type { AlertsState } from '../../core/coordination/alerts.ts';
 import type { SafeguardHolder } from '../../core/coordination/safeguards-state.ts';
-import { safeguardsKey, entities } from '../../workflow/durable/names.ts';
+import { entities, safeguardsKey } from '../../workflow/durable/names.ts';
 import { strandedAlert } from '../../workflow/orchestrations/alerts.ts';
 import { lateAlert } from '../../workflow/orchestrations/while-down/while-down.ts';
-import { type RecoveryScope, messageOf } from './recover-one.ts';
 import { type AlertScope, raiseAlert } from '../notifications/repeat-alerts.ts';
+import { messageOf, type RecoveryScope } from './recover-one.ts';
 
 /**
  * Tells of a VM that is down for longer than planned where its run does not: one that hangs, or that somebody has suspended, says nothing. It is

@@ -1,14 +1,14 @@
+import type { EventDeps } from '../../triggers/events/on-resource-event.ts';
 import { beginDue } from '../begin-due.ts';
 import type { EventCount } from '../fleet-status/event-count.ts';
-import { recoverOrphans } from './recover-orphans.ts';
-import { type RecoveryScope, messageOf } from './recover-one.ts';
 import { heartbeatIfDue } from '../fleet-status/heartbeat.ts';
-import { settleLate } from './late-runs.ts';
 import type { Log } from '../log.ts';
-import type { EventDeps } from '../../triggers/events/on-resource-event.ts';
-import { repeatAlerts, notifyBreaker } from '../notifications/repeat-alerts.ts';
 import { notifySuspension } from '../notifications/notify-suspension.ts';
+import { notifyBreaker, repeatAlerts } from '../notifications/repeat-alerts.ts';
 import { watchStarts } from '../watch-starts.ts';
+import { settleLate } from './late-runs.ts';
+import { messageOf, type RecoveryScope } from './recover-one.ts';
+import { recoverOrphans } from './recover-orphans.ts';
 
 /**
  * The pass of every five minutes: dead runs are recovered, what nobody has acknowledged is told again, what is due is begun, starts are found that no

@@ -1,5 +1,11 @@
 import { EntityId } from 'durable-functions';
-import { type LeaseAssessment, assessGrant, promiseOf, quietSecondsFor, type RunSeen } from '../../core/coordination/recovery.ts';
+import {
+  assessGrant,
+  type LeaseAssessment,
+  promiseOf,
+  quietSecondsFor,
+  type RunSeen,
+} from '../../core/coordination/recovery.ts';
 import { type RegistryEntry, registryKeyOf } from '../../core/coordination/registry.ts';
 import { entityKeyOf, parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
 import type { Notice } from '../../ports/notify.ts';
@@ -8,9 +14,9 @@ import { entities, orchestrations } from '../../workflow/durable/names.ts';
 import type { RemediateInput } from '../../workflow/orchestrations/run.ts';
 import { runPolicyOf } from '../../workflow/orchestrations/run-policy.ts';
 import { type BeginDeps, type DurableAccess, runIdFor, subscribedKindsOf } from '../begin-remediation.ts';
-import { keepInterrupted } from './keep-interrupted.ts';
 import type { Log } from '../log.ts';
 import { raiseAlert } from '../notifications/repeat-alerts.ts';
+import { keepInterrupted } from './keep-interrupted.ts';
 
 /** What a pass of the recovery timer needs. */
 export interface RecoveryScope {

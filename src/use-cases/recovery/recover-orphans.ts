@@ -1,10 +1,10 @@
-import type { SafeguardsState } from '../../core/coordination/safeguards-state.ts';
 import { mayBeDown } from '../../core/coordination/recovery.ts';
 import { type RegistryEntry, registryKeys } from '../../core/coordination/registry.ts';
+import type { SafeguardsState } from '../../core/coordination/safeguards-state.ts';
 import { parseVmId } from '../../core/model/resource-id.ts';
-import { freeSlots } from './free-slots.ts';
-import { type RecoveryScope, recoverOne, checkLease, messageOf, type Suspect } from './recover-one.ts';
 import { mapConcurrent } from '../map-concurrent.ts';
+import { freeSlots } from './free-slots.ts';
+import { checkLease, messageOf, type RecoveryScope, recoverOne, type Suspect } from './recover-one.ts';
 
 // Of those whose VM is not down; what is left over is found again by the next pass.
 const maxActsAPass = 25;

@@ -1,27 +1,27 @@
-import type { Decision } from '../../core/decision/decide.ts';
-import type { AgentFacts, Flag, PowerState } from '../../core/model/facts.ts';
+import { assessVm } from '../../assessment/assess.ts';
+import { changeIdOf } from '../../assessment/assess-change.ts';
+import type { AssessmentStore } from '../../assessment/assessment-store.ts';
 import { type Place, placeOf } from '../../core/coordination/failure-domains.ts';
-import { optOutOf } from '../../core/policy/opt-out.ts';
+import type { Decision } from '../../core/decision/decide.ts';
 import type { OwnFailure } from '../../core/decision/own-failure.ts';
+import type { AgentFacts, Flag, PowerState } from '../../core/model/facts.ts';
+import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
+import { optOutOf } from '../../core/policy/opt-out.ts';
 import type { OwnerTags } from '../../core/policy/owner-tags.ts';
 import type { Policy } from '../../core/policy/policy.ts';
-import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
 import { type UndoRecord, undoRecordOf } from '../../core/remediation/undo.ts';
 import type { Accepted, CallContext, Cloud, Operation, Progress, Result } from '../../ports/cloud.ts';
 import type { Notice, NoticeLog, Notifier } from '../../ports/notify.ts';
 import type { Records } from '../../ports/records.ts';
 import type { Runs } from '../../ports/runs.ts';
-import { defect, whileSuspended } from './activity-answers.ts';
-import { assessVm } from '../../assessment/assess.ts';
-import { changeIdOf } from '../../assessment/assess-change.ts';
-import { createFlagActivities } from './flag-activities.ts';
 import { createWhereabouts } from '../orchestrations/while-down/gone.ts';
+import { defect, whileSuspended } from './activity-answers.ts';
+import { createFlagActivities } from './flag-activities.ts';
 import { createGuestActivities, type GuestScripts } from './guest-activities.ts';
 import { createPowerActivities } from './power-activities.ts';
 import { createRecordActivities } from './record-activities.ts';
 import { createStillWanted } from './still-wanted.ts';
 import { createStopActivity } from './stop-activity.ts';
-import type { AssessmentStore } from '../../assessment/assessment-store.ts';
 
 export interface ActivityDeps {
   readonly cloud: Cloud;

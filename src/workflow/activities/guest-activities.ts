@@ -1,4 +1,4 @@
-import { type GuestAssessment, assessGuestOutput, noAnswer } from '../../core/guest/guest-probe.ts';
+import { assessGuestOutput, type GuestAssessment, noAnswer } from '../../core/guest/guest-probe.ts';
 import { parseVmId } from '../../core/model/resource-id.ts';
 import type { Accepted, Cloud, CloudFailure, GuestScript, Operation, Result } from '../../ports/cloud.ts';
 import type { Runs } from '../../ports/runs.ts';

@@ -1,7 +1,7 @@
 import type { PowerState, VmFacts } from '../../core/model/facts.ts';
+import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
 import { optOutOf } from '../../core/policy/opt-out.ts';
 import type { Policy } from '../../core/policy/policy.ts';
-import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
 import type { Cloud, CloudFailure, Result } from '../../ports/cloud.ts';
 import type { Runs } from '../../ports/runs.ts';
 import type { Change, ChangeInput } from './activities.ts';

@@ -1,13 +1,13 @@
 import type { EntityContext } from 'durable-functions';
 import { turnAlerts } from '../../core/coordination/alerts.ts';
+import { turnDueList } from '../../core/coordination/due-list.ts';
+import { turnHeartbeat } from '../../core/coordination/heartbeat.ts';
+import { turnLease } from '../../core/coordination/lease.ts';
+import { turnPendingStarts } from '../../core/coordination/pending-starts.ts';
+import { turnRegistry } from '../../core/coordination/registry.ts';
 import { turnSafeguards } from '../../core/coordination/safeguards.ts';
 import type { SafeguardLimits } from '../../core/coordination/safeguards-state.ts';
-import { turnDueList } from '../../core/coordination/due-list.ts';
-import { turnLease } from '../../core/coordination/lease.ts';
-import { turnRegistry } from '../../core/coordination/registry.ts';
 import { turnOutbox } from '../../core/notifications/outbox.ts';
-import { turnPendingStarts } from '../../core/coordination/pending-starts.ts';
-import { turnHeartbeat } from '../../core/coordination/heartbeat.ts';
 import { turnSweep } from '../../core/sweep/sweep-state.ts';
 
 interface Turn {

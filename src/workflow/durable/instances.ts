@@ -2,20 +2,24 @@ import type { InvocationContext } from '@azure/functions';
 import { input as durableInput } from 'durable-functions';
 import * as z from 'zod';
 import { type AlertsState, alertsState } from '../../core/coordination/alerts.ts';
-import { type SafeguardsState, safeguardsState, noSafeguards } from '../../core/coordination/safeguards-state.ts';
 import { type DueEntry, dueListState } from '../../core/coordination/due-list.ts';
-import type { PastRun } from '../../core/model/facts.ts';
+import { type Heartbeat, heartbeatState, noHeartbeat } from '../../core/coordination/heartbeat.ts';
 import { type LeaseState, leaseState } from '../../core/coordination/lease.ts';
+import { type PendingStartEntry, pendingStartListState } from '../../core/coordination/pending-starts.ts';
 import type { RunSeen } from '../../core/coordination/recovery.ts';
 import { type RegistryEntry, registryState } from '../../core/coordination/registry.ts';
-import { emptyOutbox, type OutboxState, outboxState } from '../../core/notifications/outbox.ts';
-import { type PendingStartEntry, pendingStartListState } from '../../core/coordination/pending-starts.ts';
-import { noHeartbeat, type Heartbeat, heartbeatState } from '../../core/coordination/heartbeat.ts';
+import {
+  noSafeguards,
+  type SafeguardsState,
+  safeguardsState,
+} from '../../core/coordination/safeguards-state.ts';
+import type { PastRun } from '../../core/model/facts.ts';
 import { entityKeyOf, type ResourceId } from '../../core/model/resource-id.ts';
+import { emptyOutbox, type OutboxState, outboxState } from '../../core/notifications/outbox.ts';
 import { type SweepState, sweepState } from '../../core/sweep/sweep-state.ts';
 import type { Result } from '../../ports/cloud.ts';
 import type { Runs } from '../../ports/runs.ts';
-import { safeguardsKey, entities, runIdPrefix } from './names.ts';
+import { entities, runIdPrefix, safeguardsKey } from './names.ts';
 
 /** The binding through which a function reaches the Durable extension. */
 export const durableBinding = durableInput.durableClient();

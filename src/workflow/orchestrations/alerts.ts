@@ -1,10 +1,10 @@
 import { EntityId } from 'durable-functions';
 import type { RaiseInput } from '../../core/coordination/alerts.ts';
 import type { Notice } from '../../ports/notify.ts';
+import { entities, safeguardsKey } from '../durable/names.ts';
 import { callActivity, type Durable, nowIso } from './calls.ts';
-import { safeguardsKey, entities } from '../durable/names.ts';
-import type { Run } from './run.ts';
 import { notifySubscribers } from './notifications.ts';
+import type { Run } from './run.ts';
 
 type AlertInput = Pick<RaiseInput, 'kind' | 'subject' | 'text'>;
 

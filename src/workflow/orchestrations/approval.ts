@@ -1,11 +1,17 @@
-import { isForApproval, permits, questionAfter, readApproval, weightier } from '../../core/remediation/approval.ts';
 import type { Plan } from '../../core/decision/decide.ts';
+import {
+  isForApproval,
+  permits,
+  questionAfter,
+  readApproval,
+  weightier,
+} from '../../core/remediation/approval.ts';
 import type { Notice } from '../../ports/notify.ts';
+import { approvalEvent } from '../durable/names.ts';
 import { callActivity, type Durable, isoAfter, nowIso, nowMs } from './calls.ts';
 import { takeEvents } from './event-tasks.ts';
-import { approvalEvent } from '../durable/names.ts';
-import { setState, type PhaseResult, type Run } from './run.ts';
 import { notifySubscribers } from './notifications.ts';
+import { type PhaseResult, type Run, setState } from './run.ts';
 import { waitFor } from './waits.ts';
 
 const secondsADay = 86_400;
@@ -38,7 +44,8 @@ export function awaitAnswer(run: Run, codes: Run['state']['waitingFor'], plan: P
 export function* notifyQuestion(run: Run): Durable<void> {
   const { context, input, id, state } = run;
   const { question, waitingFor, notifiedQuestion } = state;
-  if (question?.until === undefined || !isForApproval(waitingFor) || notifiedQuestion === question.change) return;
+  if (question?.until === undefined || !isForApproval(waitingFor) || notifiedQuestion === question.change)
+    return;
   setState(run, { notifiedQuestion: question.change });
   const { plan, until } = question;
   const what = plan === 'restart' ? 'stop and start' : 'change';

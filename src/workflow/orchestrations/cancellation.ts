@@ -1,9 +1,9 @@
 import { readCancel } from '../../core/remediation/cancel.ts';
 import { mayCancel, type PhaseOutcome } from '../../core/remediation/machine.ts';
-import { type Durable, nowIso, timerFor } from './calls.ts';
-import { tasksOf, takeEvents } from './event-tasks.ts';
 import { cancelEvent } from '../durable/names.ts';
-import { setState, type Run } from './run.ts';
+import { type Durable, nowIso, timerFor } from './calls.ts';
+import { takeEvents, tasksOf } from './event-tasks.ts';
+import { type Run, setState } from './run.ts';
 
 /** Sleeps until `at` (ms), or until an operator cancels. */
 export function* sleepUnlessCancelled(run: Run, at: number): Durable<void> {

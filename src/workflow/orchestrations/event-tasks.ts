@@ -1,6 +1,6 @@
 import type { Task } from 'durable-functions';
-import type { Durable } from './calls.ts';
 import { approvalEvent, cancelEvent, reassessEvent } from '../durable/names.ts';
+import type { Durable } from './calls.ts';
 import type { Run } from './run.ts';
 
 /** What others may raise to a run: an order, an answer, or that its VM changed. */

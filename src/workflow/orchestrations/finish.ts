@@ -5,14 +5,14 @@ import type { LeaseAnswer, LeaseRelease } from '../../core/coordination/lease.ts
 import { registryKeyOf } from '../../core/coordination/registry.ts';
 import type { Outcome } from '../../core/remediation/machine.ts';
 import { publishable } from '../../core/remediation/status.ts';
-import { settleSafeguards } from './safeguard.ts';
+import { entities } from '../durable/names.ts';
+import { raiseAlert, settleAlert, strandedAlert } from './alerts.ts';
 import { callEntity, type Durable, nowIso } from './calls.ts';
 import { keepRecord, keepRecordLater } from './keep-record.ts';
-import { entities } from '../durable/names.ts';
+import { notifyEnded } from './notifications.ts';
 import { listPendingStart, pendingStartBy } from './prepare.ts';
 import type { PhaseResult, Run } from './run.ts';
-import { settleAlert, raiseAlert, strandedAlert } from './alerts.ts';
-import { notifyEnded } from './notifications.ts';
+import { settleSafeguards } from './safeguard.ts';
 import { lateAlert } from './while-down/while-down.ts';
 
 const breakerText =
@@ -46,7 +46,9 @@ export function* finish(run: Run, outcome: Outcome, last: PhaseResult): Durable<
   // Of many events at once all but one run find the VM held: they did nothing, and their histories say so for a while.
   const kept = !isForGood(record) || (yield* keepRecord(run, record));
   // Fire and forget: an entry that stays behind is struck off by the next recovery. A run is listed until its record is.
-  context.df.signalEntity(new EntityId(entities.registry, registryKeyOf(input.leaseKey)), 'remove', { runId: id });
+  context.df.signalEntity(new EntityId(entities.registry, registryKeyOf(input.leaseKey)), 'remove', {
+    runId: id,
+  });
   if (!kept) yield* keepRecordLater(run, record);
   return record;
 }
@@ -71,7 +73,9 @@ function recordOf(run: Run, outcome: Outcome, last: PhaseResult): RemediationRec
     ...(holder === undefined ? {} : { holder }),
     ...(cancelled === undefined ? {} : { cancelled }),
     ...(state.approval === undefined ? {} : { approval: state.approval }),
-    ...(input.recovers === undefined ? {} : { recovers: { runId: input.recovers.runId, why: input.recovers.why } }),
+    ...(input.recovers === undefined
+      ? {}
+      : { recovers: { runId: input.recovers.runId, why: input.recovers.why } }),
     startedAt,
     endedAt,
     assessments,

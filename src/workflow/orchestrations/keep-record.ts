@@ -1,7 +1,7 @@
 import type { RemediationRecord } from '../../core/audit/audit.ts';
+import { raiseAlert, settleAlert } from './alerts.ts';
 import { callActivity, type Durable, sleep } from './calls.ts';
 import type { Run } from './run.ts';
-import { settleAlert, raiseAlert } from './alerts.ts';
 
 // The VM is done with: only the record waits. Half a day is longer than most outages of a storage account.
 const firstPauses = [5, 30];

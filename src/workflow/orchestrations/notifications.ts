@@ -1,11 +1,11 @@
 import { EntityId } from 'durable-functions';
 import type { RemediationRecord } from '../../core/audit/audit.ts';
-import type { Phase } from '../../core/remediation/machine.ts';
 import type { AddInput } from '../../core/notifications/outbox.ts';
+import type { Phase } from '../../core/remediation/machine.ts';
 import type { Notice, NoticeKind } from '../../ports/notify.ts';
+import { entities, safeguardsKey } from '../durable/names.ts';
 import { nowIso } from './calls.ts';
-import { safeguardsKey, entities } from '../durable/names.ts';
-import { setState, type Run } from './run.ts';
+import { type Run, setState } from './run.ts';
 
 /** Puts news into the outbox, where the run's receivers want to hear of it. Nothing is waited for, whoever is down. */
 export function notifySubscribers({ context, input }: Run, notice: Notice): void {
@@ -24,7 +24,14 @@ export function notifyStarted(run: Run): void {
   const { vmId } = input.request;
   const text =
     input.recovers === undefined ? startedTexts[state.stage.plan] : 'the VM of a dead run is put right';
-  notifySubscribers(run, { kind: 'started', subject: vmId, runId: id, text, since: nowIso(context), told: 0 });
+  notifySubscribers(run, {
+    kind: 'started',
+    subject: vmId,
+    runId: id,
+    text,
+    since: nowIso(context),
+    told: 0,
+  });
 }
 
 const startedTexts: Readonly<Record<Run['state']['stage']['plan'], string>> = {

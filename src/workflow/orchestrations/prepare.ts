@@ -4,12 +4,12 @@ import { registryKeyOf } from '../../core/coordination/registry.ts';
 import type { Outcome } from '../../core/remediation/machine.ts';
 import { mayBeOurs, ownersStart } from '../../core/remediation/pending-start.ts';
 import type { CloudFailure } from '../../ports/cloud.ts';
-import { callActivity, type Durable, nowIso } from './calls.ts';
-import { withRetriesWhileDown } from './operations/retries-while-down.ts';
 import { entities } from '../durable/names.ts';
+import { callActivity, type Durable, nowIso } from './calls.ts';
 import { outlastThrottling } from './operations/outlast-throttling.ts';
+import { withRetriesWhileDown } from './operations/retries-while-down.ts';
 import { atRest } from './phases/recover.ts';
-import { setState, type Run, undoOf } from './run.ts';
+import { type Run, setState, undoOf } from './run.ts';
 
 const minutesToSee = 5;
 

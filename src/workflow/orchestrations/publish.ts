@@ -1,7 +1,7 @@
 import type { Phase } from '../../core/remediation/machine.ts';
 import { publishable, type RunStatus } from '../../core/remediation/status.ts';
 import { isoAfter, nowIso } from './calls.ts';
-import { setState, type Run } from './run.ts';
+import { type Run, setState } from './run.ts';
 
 const nextStep: Readonly<Record<Phase, string>> = {
   requested: 'ask the VM’s lease for the grant',

@@ -3,21 +3,21 @@ import type { RemediationRecord } from '../../core/audit/audit.ts';
 import { next, type Phase } from '../../core/remediation/machine.ts';
 import { type Durable, nowIso } from './calls.ts';
 import { withCancellation } from './cancellation.ts';
-import { finish } from './finish.ts';
 import { listenForEvents } from './event-tasks.ts';
+import { finish } from './finish.ts';
+import { notifyStarted } from './notifications.ts';
 import { assess } from './phases/assess.ts';
 import { deallocate } from './phases/deallocate.ts';
 import { revert, update } from './phases/flags.ts';
-import { recover } from './phases/recover.ts';
 import { verify, verifyOriginal } from './phases/health.ts';
 import { start } from './phases/power.ts';
+import { recover } from './phases/recover.ts';
 import { request } from './phases/request.ts';
 import { retryStranded } from './phases/stranded.ts';
 import { takeAllEvents, wait } from './phases/wait.ts';
 import { watch } from './phases/watch.ts';
 import { publish } from './publish.ts';
-import { setState, openRun, type PhaseResult, type Run } from './run.ts';
-import { notifyStarted } from './notifications.ts';
+import { openRun, type PhaseResult, type Run, setState } from './run.ts';
 
 const phases: Readonly<Record<Phase, (run: Run) => Durable<PhaseResult>>> = {
   requested: request,

@@ -1,18 +1,18 @@
 import { EntityId } from 'durable-functions';
+import type { Place } from '../../core/coordination/failure-domains.ts';
 import type {
   AcquireInput,
-  SafeguardLimits,
-  SafeguardsAnswer,
   ConfirmInput,
   ReleaseInput,
+  SafeguardLimits,
   SafeguardReport,
+  SafeguardsAnswer,
   TakeOverInput,
 } from '../../core/coordination/safeguards-state.ts';
-import type { Place } from '../../core/coordination/failure-domains.ts';
 import type { Outcome } from '../../core/remediation/machine.ts';
+import { entities, safeguardsKey } from '../durable/names.ts';
 import { callEntity, type Durable, nowIso } from './calls.ts';
-import { safeguardsKey, entities } from '../durable/names.ts';
-import { setState, type Run } from './run.ts';
+import { type Run, setState } from './run.ts';
 
 export type Waits = Extract<SafeguardsAnswer, { readonly kind: 'wait' | 'unreadable' }>;
 
@@ -30,7 +30,13 @@ export function safeguardLimitsOf({
 const limitsOf = ({ input }: Run): SafeguardLimits => safeguardLimitsOf(input.policy);
 
 function* ask(run: Run, operation: string, input: unknown): Durable<SafeguardsAnswer> {
-  return yield* callEntity<SafeguardsAnswer>(run.context, entities.safeguards, safeguardsKey, operation, input);
+  return yield* callEntity<SafeguardsAnswer>(
+    run.context,
+    entities.safeguards,
+    safeguardsKey,
+    operation,
+    input,
+  );
 }
 
 /**

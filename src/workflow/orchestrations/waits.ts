@@ -1,10 +1,10 @@
 import { asksAgainAt } from '../../core/coordination/safeguards-queue.ts';
-import { waitingSeconds } from '../../core/remediation/cadence.ts';
 import type { Plan } from '../../core/decision/decide.ts';
+import { waitingSeconds } from '../../core/remediation/cadence.ts';
 import { isTimedWait } from '../../core/remediation/timed-wait.ts';
-import type { Waits } from './safeguard.ts';
 import { isoAfter, nowIso, nowMs } from './calls.ts';
-import { setState, type PhaseResult, type Run } from './run.ts';
+import { type PhaseResult, type Run, setState } from './run.ts';
+import type { Waits } from './safeguard.ts';
 
 /** The next look of a run that has been waiting for a while, if nothing tells it earlier. */
 export function patientlyAfter({ context, state }: Run): string {

@@ -1,9 +1,9 @@
-import { foldCase } from '../../core/lib/fold-case.ts';
+import type { Surroundings } from '../../assessment/scan.ts';
 import { registryKeys } from '../../core/coordination/registry.ts';
+import { foldCase } from '../../core/lib/fold-case.ts';
 import { parseVmId } from '../../core/model/resource-id.ts';
 import type { CallContext, Result } from '../../ports/cloud.ts';
 import type { KeptRow } from '../../ports/sweep-journal.ts';
-import type { Surroundings } from '../../assessment/scan.ts';
 import type { Registries, SweepDeps, SweepSource } from './sources.ts';
 
 /** What is read once for all pages of a subscription. Keys are VM ids in lower case. */

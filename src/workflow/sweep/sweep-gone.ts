@@ -1,9 +1,9 @@
+import { groupGone, isOfGroup } from '../../assessment/group-gone.ts';
+import { ownRead } from '../../assessment/part-read.ts';
 import type { StoredAssessment } from '../../core/assessments/listed-assessment.ts';
 import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
 import type { CallContext, CloudFailure, CloudReader, Result } from '../../ports/cloud.ts';
 import type { NoticeLog } from '../../ports/notify.ts';
-import { groupGone, isOfGroup } from '../../assessment/group-gone.ts';
-import { ownRead } from '../../assessment/part-read.ts';
 import { lagMs, type SweepDeps, type SweepSource } from './sources.ts';
 
 export interface GoneInput {

@@ -1,13 +1,13 @@
-import { stillHolds, listedAssessmentRecordOf } from '../../core/assessments/listed-assessment.ts';
+import { assessInList, type Listing } from '../../assessment/scan.ts';
+import { listedAssessmentRecordOf, stillHolds } from '../../core/assessments/listed-assessment.ts';
 import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
 import { type Candidate, fairest, type Most } from '../../core/sweep/sweep-order.ts';
 import type { CloudFailureKind, Result } from '../../ports/cloud.ts';
 import type { ListedVm } from '../../ports/inventory.ts';
 import type { KeptRow, SweepWrite } from '../../ports/sweep-journal.ts';
-import { assessInList, type Listing } from '../../assessment/scan.ts';
 import { type Around, type AroundCache, type AroundOf, readAround } from './around.ts';
 import { addCandidate, addUnreadable } from './page-candidates.ts';
-import { type Registries, lagMs, type SweepDeps } from './sources.ts';
+import { lagMs, type Registries, type SweepDeps } from './sources.ts';
 
 export interface PageInput extends AroundOf {
   readonly token?: string;
@@ -124,12 +124,19 @@ function learn(
       assessedAt: observedAt,
       ...(policyHash === undefined ? {} : { policyHash }),
     } as const;
-    learnt.writes.push(toWrite(listedAssessmentRecordOf(vm, assessment, knownAt, making), row, id.value, observedAt));
+    learnt.writes.push(
+      toWrite(listedAssessmentRecordOf(vm, assessment, knownAt, making), row, id.value, observedAt),
+    );
   }
   if (vm.power === 'deallocated' && listed.power && row?.assessment.remediationId !== undefined)
     learnt.down.push(vm.id);
   if (assessment.kind === 'to-confirm' || assessment.mayAlign)
-    addCandidate(learnt.candidates, around, { vm: id.value, vmId: vm.id }, holds ? row.assessment : undefined);
+    addCandidate(
+      learnt.candidates,
+      around,
+      { vm: id.value, vmId: vm.id },
+      holds ? row.assessment : undefined,
+    );
 }
 
 /** A verdict on later facts than the list's stays; the rows of a list that are not newer only say that the VM was seen. */

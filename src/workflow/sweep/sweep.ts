@@ -1,8 +1,8 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { Allowance } from '../../core/sweep/sweep-allowance.ts';
 import type { SweepAnswer, SweepFigures, SweepRequest } from '../../core/sweep/sweep-state.ts';
+import { entities, orchestrations, safeguardsKey } from '../durable/names.ts';
 import { callEntity, type Durable, nowIso, thrown } from '../orchestrations/calls.ts';
-import { safeguardsKey, entities, orchestrations } from '../durable/names.ts';
 import { allOf, callStep } from './calls.ts';
 import type { SweepSource } from './sources.ts';
 import { actOn, maxLooks, type Swept } from './sweep-acts.ts';
@@ -51,7 +51,10 @@ export function* sweep(context: OrchestrationContext): Durable<SweepFigures | Sw
     return undefined;
   }
   const figures = yield* actOn(context, input.by, done);
-  yield* callEntity<SweepAnswer>(context, entities.sweeps, safeguardsKey, 'finish', { id: figures.id, figures });
+  yield* callEntity<SweepAnswer>(context, entities.sweeps, safeguardsKey, 'finish', {
+    id: figures.id,
+    figures,
+  });
   return figures;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
+import type { VmOrder } from '../../../sandbox/arm/compute/vm-order.ts';
 import { fleet } from '../../../sandbox/arm/resource-graph/fleet.ts';
 import { groups } from '../../../sandbox/arm/resource-graph/groups.ts';
-import type { VmOrder } from '../../../sandbox/arm/compute/vm-order.ts';
 import { ArmClient } from '../../../src/azure/arm/arm-client.ts';
 import { createFleets } from '../../../src/azure/inventory/fleets.ts';
 import { groupsQuery, vmsQuery } from '../../../src/azure/inventory/graph-queries.ts';

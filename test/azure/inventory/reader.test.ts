@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { ArmRequest } from '../../../src/azure/arm/arm-client.ts';
-import { createReader } from '../../../src/azure/inventory/reader.ts';
-import { type Patience, ReadingClient } from '../../../src/azure/arm/reading-client.ts';
-import { defaultPolicy } from '../../../src/core/policy/policy.ts';
 import { type ScanStep, scanSubscription } from '../../../src/assessment/scan.ts';
+import type { ArmRequest } from '../../../src/azure/arm/arm-client.ts';
+import { type Patience, ReadingClient } from '../../../src/azure/arm/reading-client.ts';
+import { createReader } from '../../../src/azure/inventory/reader.ts';
+import { defaultPolicy } from '../../../src/core/policy/policy.ts';
 import { type ArmStub, armStub, json } from '../../support/arm-stub.ts';
 import { subscriptionId } from '../../support/facts.ts';
 

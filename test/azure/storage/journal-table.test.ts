@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type JournalStorage, journalStorage } from '../../../sandbox/journal-storage.ts';
 import { JournalTable } from '../../../src/azure/storage/journal-table.ts';
-import { parseVmId } from '../../../src/core/model/resource-id.ts';
 import type { AssessmentRecord } from '../../../src/core/assessments/assessment-record.ts';
+import { parseVmId } from '../../../src/core/model/resource-id.ts';
 import { armStub, json } from '../../support/arm-stub.ts';
-import { instant, assessment, vmIdOf } from '../../support/verdicts.ts';
+import { assessment, instant, vmIdOf } from '../../support/verdicts.ts';
 
 // Against Azurite's table service: what the service refuses, pages and compares is its own.
 

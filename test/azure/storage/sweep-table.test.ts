@@ -5,7 +5,7 @@ import { SweepTable } from '../../../src/azure/storage/sweep-table.ts';
 import { parseVmId } from '../../../src/core/model/resource-id.ts';
 import type { KeptRow, SweepWrite } from '../../../src/ports/sweep-journal.ts';
 import { subscriptionId } from '../../support/facts.ts';
-import { instant, assessment, vmIdOf } from '../../support/verdicts.ts';
+import { assessment, instant, vmIdOf } from '../../support/verdicts.ts';
 
 // Against Azurite's table service: its transactions, versions and pages are its own.
 
@@ -49,7 +49,12 @@ const vmOf = (id: string) => {
 const many = (minutes: number): SweepWrite[] =>
   Array.from({ length: 1100 }, (_, n) => ({
     kind: 'assessment',
-    assessment: assessment({ vmId: idOf(n), by: 'scan', observedAt: instant(minutes), listedAt: instant(minutes) }),
+    assessment: assessment({
+      vmId: idOf(n),
+      by: 'scan',
+      observedAt: instant(minutes),
+      listedAt: instant(minutes),
+    }),
   }));
 
 describe('the journal of a sweep', () => {
@@ -67,7 +72,12 @@ describe('the journal of a sweep', () => {
     const [one, other] = await rows();
     if (one === undefined || other === undefined) throw new Error('nothing is kept');
     const [first, second] = [vmOf(one.assessment.vmId), vmOf(other.assessment.vmId)];
-    const later = assessment({ vmId: first.path, by: 'scan', observedAt: instant(9), decision: 'to-confirm' });
+    const later = assessment({
+      vmId: first.path,
+      by: 'scan',
+      observedAt: instant(9),
+      decision: 'to-confirm',
+    });
     const written = await table.recordAll([
       { kind: 'assessment', assessment: later, version: one.version },
       { kind: 'seen', vm: second, listedAt: instant(9) },
@@ -92,7 +102,9 @@ describe('the journal of a sweep', () => {
       { kind: 'assessment', assessment: ours(idOf(501)), version: next.version },
     ]);
     expect(written.ok).toBe(true);
-    expect(await single.assessmentOf(vmOf(idOf(500)))).toMatchObject({ value: { reason: 'size-not-capable' } });
+    expect(await single.assessmentOf(vmOf(idOf(500)))).toMatchObject({
+      value: { reason: 'size-not-capable' },
+    });
     expect(await single.assessmentOf(vmOf(idOf(501)))).toMatchObject({ value: { observedAt: instant(20) } });
   });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { ComplianceCount } from '../../../src/core/assessments/compliance.ts';
 import type { AssessmentRecord } from '../../../src/core/assessments/assessment-record.ts';
+import { ComplianceCount } from '../../../src/core/assessments/compliance.ts';
 
 const assessment = (given: Partial<AssessmentRecord>): AssessmentRecord => ({
   schemaVersion: 1,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RunAssessment, RemediationRecord, StepRecord } from '../../../src/core/audit/audit.ts';
+import type { RemediationRecord, RunAssessment, StepRecord } from '../../../src/core/audit/audit.ts';
 import { boundedRecord, maxRecord } from '../../../src/core/audit/bounded-record.ts';
 import { record } from '../../support/records.ts';
 import { instant } from '../../support/verdicts.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { interruptedRecord } from '../../../src/core/audit/interrupted-record.ts';
-import { operationIdIn } from '../../../src/core/model/operation-id.ts';
 import { mismatches } from '../../../src/core/audit/record-check.ts';
 import type { TimelineEntry } from '../../../src/core/audit/timeline.ts';
+import { operationIdIn } from '../../../src/core/model/operation-id.ts';
 import { record } from '../../support/records.ts';
 import { instant, vmIdOf } from '../../support/verdicts.ts';
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { noSafeguards } from '../../../src/core/coordination/safeguards-state.ts';
+import { AssessmentStore } from '../../../src/assessment/assessment-store.ts';
 import { turnDueList } from '../../../src/core/coordination/due-list.ts';
+import { noSafeguards } from '../../../src/core/coordination/safeguards-state.ts';
 import { defaultPolicy, type Policy } from '../../../src/core/policy/policy.ts';
+import { onResourceEvent } from '../../../src/triggers/events/on-resource-event.ts';
 import { beginDue } from '../../../src/use-cases/begin-due.ts';
 import { EventAllowance } from '../../../src/use-cases/event-allowance.ts';
-import { onResourceEvent } from '../../../src/triggers/events/on-resource-event.ts';
-import { AssessmentStore } from '../../../src/assessment/assessment-store.ts';
 import { DurableInMemory } from '../../support/durable-in-memory.ts';
 import { noon, subscriptionId } from '../../support/facts.ts';
 import { FakeCloud } from '../../support/fake-cloud.ts';

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { isHeartbeatDue, noHeartbeat, type Heartbeat, turnHeartbeat } from '../../../src/core/coordination/heartbeat.ts';
+import {
+  type Heartbeat,
+  isHeartbeatDue,
+  noHeartbeat,
+  turnHeartbeat,
+} from '../../../src/core/coordination/heartbeat.ts';
 import { instant } from '../../support/verdicts.ts';
 
 const turned = (state: Heartbeat | undefined, operation: string, input: object): Heartbeat => {
@@ -21,13 +26,23 @@ describe('the heartbeat', () => {
     const meanwhile = came(before, 2, 4, 1);
     const told = { at: instant(3), events: before.events, assessed: before.assessed, sweepId: 's1' };
     const heartbeat = turned(meanwhile, 'beat', told);
-    expect(heartbeat).toMatchObject({ events: 4, assessed: 1, lastHeartbeatAt: instant(3), lastSweepId: 's1' });
+    expect(heartbeat).toMatchObject({
+      events: 4,
+      assessed: 1,
+      lastHeartbeatAt: instant(3),
+      lastSweepId: 's1',
+    });
     expect(turned(heartbeat, 'beat', told)).toEqual(heartbeat);
   });
 
   test('keeps what the last heartbeat told of runs', () => {
     const runs = { waiting: 2, running: 1, oldestWaitingSince: instant(0) };
-    const heartbeat = turned(came(undefined, 1, 3, 2), 'beat', { at: instant(3), events: 3, assessed: 2, runs });
+    const heartbeat = turned(came(undefined, 1, 3, 2), 'beat', {
+      at: instant(3),
+      events: 3,
+      assessed: 2,
+      runs,
+    });
     expect(heartbeat).toMatchObject({ events: 0, assessed: 0, told: { ...runs, events: 3, assessed: 2 } });
   });
 

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { type LeaseState, type LeaseTurn, type Legacy, turnLease } from '../../../src/core/coordination/lease.ts';
+import {
+  type LeaseState,
+  type LeaseTurn,
+  type Legacy,
+  turnLease,
+} from '../../../src/core/coordination/lease.ts';
 import type { PendingStartRecord } from '../../../src/core/remediation/pending-start.ts';
 import { noon } from '../../support/facts.ts';
 
@@ -102,7 +107,8 @@ describe('a stop', () => {
 
   test('is told of to the run that has noted it, and to no other', () => {
     const noted: LeaseState = { holder: { runId: 'a', since: noon, stopSentAt: noon }, recent: [] };
-    const stopping = (state: LeaseState, runId: string): unknown => turnOf(state, 'stopped', { runId }).answer;
+    const stopping = (state: LeaseState, runId: string): unknown =>
+      turnOf(state, 'stopped', { runId }).answer;
     expect(stopping(noted, 'a')).toEqual({ kind: 'done', stopping: true });
     expect(stopping(noted, 'b')).toEqual({ kind: 'done', stopping: false });
     expect(stopping(held, 'a')).toEqual({ kind: 'done', stopping: false });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { assessFacts } from '../../../src/core/decision/decide.ts';
 import { leaseState, turnLease } from '../../../src/core/coordination/lease.ts';
+import { assessFacts } from '../../../src/core/decision/decide.ts';
 import { defaultPolicy } from '../../../src/core/policy/policy.ts';
 import { facts, noon } from '../../support/facts.ts';
 
@@ -96,7 +96,13 @@ describe('the lease of a VM', () => {
   });
 
   describe('of a VM that was changed while it was off', () => {
-    const pendingStart = { vmId: 'vm', vmUid: 'u', since: noon, runId: 'a', nics: [{ id: 'n', flag: 'absent' }] };
+    const pendingStart = {
+      vmId: 'vm',
+      vmUid: 'u',
+      since: noon,
+      runId: 'a',
+      nics: [{ id: 'n', flag: 'absent' }],
+    };
     const prepare: [string, unknown][] = [
       ['request', { runId: 'a', now: noon }],
       ['release', { runId: 'a', outcome: 'accelerated', now: noon, pendingStart }],
@@ -183,7 +189,10 @@ describe('what decides over later runs', () => {
       ['release', { runId: `r${n}`, outcome, now: noon }],
     ]);
   const kept = (state: unknown): string[] => leaseState.parse(state).recent.map(({ outcome }) => outcome);
-  const uneventful = Array.from({ length: 60 }, (_, n) => ['skipped', 'cancelled', 'expired'][n % 3] ?? 'skipped');
+  const uneventful = Array.from(
+    { length: 60 },
+    (_, n) => ['skipped', 'cancelled', 'expired'][n % 3] ?? 'skipped',
+  );
 
   test.each([
     ['failures', ['rolled-back', 'stranded', 'rolled-back']],

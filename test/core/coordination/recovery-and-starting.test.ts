@@ -51,7 +51,9 @@ describe('a run that recovers', () => {
     expect(recovery({ flag: 'unread' }).report).toMatchObject({ signal: 'failed' });
     expect(recovery({ flag: 'true', facts: { nics: [] } }).report).toMatchObject({ signal: 'untouched' });
     for (const power of ['deallocated', 'stopped'])
-      expect(recovery({ flag: 'true', seen: () => seenAs(power) }).report).toMatchObject({ signal: 'failed' });
+      expect(recovery({ flag: 'true', seen: () => seenAs(power) }).report).toMatchObject({
+        signal: 'failed',
+      });
     const off = {
       facts: { undo: { ...found, power: 'deallocated' as const } },
       seen: () => seenAs('deallocated'),
@@ -179,7 +181,10 @@ describe('a start', () => {
 
   test('is not sent to a VM that runs, or that somebody has turned off since it ran again', () => {
     const runs = starting({ facts: { ranAgain: {} } });
-    expect([runs.report, runs.context.inputsOf('start')]).toEqual([{ signal: 'done', detail: 'it runs' }, []]);
+    expect([runs.report, runs.context.inputsOf('start')]).toEqual([
+      { signal: 'done', detail: 'it runs' },
+      [],
+    ]);
     const off = starting({ facts: { turnedOff: true } });
     expect(off.report).toMatchObject({
       signal: 'done',

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import {
-  type LeaseAssessment,
-  isLate,
   assessGrant,
+  isLate,
+  type LeaseAssessment,
   mayBeDown,
   promiseOf,
   quietSecondsFor,

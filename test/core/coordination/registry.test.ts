@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type RegistryState, registryKeyOf, registryKeys, turnRegistry } from '../../../src/core/coordination/registry.ts';
+import {
+  type RegistryState,
+  registryKeyOf,
+  registryKeys,
+  turnRegistry,
+} from '../../../src/core/coordination/registry.ts';
 import { noon } from '../../support/facts.ts';
 
 describe('the registry of grants', () => {
@@ -51,9 +56,11 @@ describe('the registry of grants', () => {
       state: { entries: [entry('a'), { ...entry('b'), late: { byWhen: noon, passes: 1 } }] },
       answer: { kind: 'done' },
     });
-    expect(turnRegistry(once.state, 'suspect', { runId: 'b', byWhen: noon }).state?.entries[1]).toMatchObject({
-      late: { passes: 2 },
-    });
+    expect(turnRegistry(once.state, 'suspect', { runId: 'b', byWhen: noon }).state?.entries[1]).toMatchObject(
+      {
+        late: { passes: 2 },
+      },
+    );
   });
 
   test('has sixteen parts, and lists a lease in the part of its FNV-1a hash, whichever version is deployed', () => {

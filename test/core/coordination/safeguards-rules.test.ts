@@ -1,10 +1,21 @@
 import { describe, expect, test } from 'vitest';
+import {
+  capacityBlock,
+  capacityKeyOf,
+  closeCapacity,
+  proveCapacity,
+} from '../../../src/core/coordination/capacity-keys.ts';
 import { turnSafeguards } from '../../../src/core/coordination/safeguards.ts';
-import { startsIn, startsSince, whenOver, withoutStart, withStart } from '../../../src/core/coordination/safeguards-rate.ts';
+import {
+  startsIn,
+  startsSince,
+  whenOver,
+  withoutStart,
+  withStart,
+} from '../../../src/core/coordination/safeguards-rate.ts';
 import type { CapacityState } from '../../../src/core/coordination/safeguards-state.ts';
-import { capacityBlock, capacityKeyOf, closeCapacity, proveCapacity } from '../../../src/core/coordination/capacity-keys.ts';
-import { Safeguards, limits } from '../../support/safeguards.ts';
 import { noon } from '../../support/facts.ts';
+import { limits, Safeguards } from '../../support/safeguards.ts';
 
 const at = (minutes: number): string => new Date(Date.parse(noon) + minutes * 60_000).toISOString();
 const wide = { limits: { ...limits, maxConcurrent: 9, maxConcurrentPerDomain: 9 } };
@@ -117,7 +128,9 @@ describe('a run in the queue', () => {
     const safeguards = new Safeguards();
     const slow = { limits: { ...limits, maxConcurrent: 9, maxPerHour: 2 } };
     safeguards.acquire('a', { ...slow, domains: ['web'] });
-    expect(safeguards.acquire('b', { ...slow, domains: ['web'] })).toMatchObject({ because: 'failure-domain' });
+    expect(safeguards.acquire('b', { ...slow, domains: ['web'] })).toMatchObject({
+      because: 'failure-domain',
+    });
     expect(safeguards.acquire('c', slow)).toEqual({ kind: 'granted' });
   });
 

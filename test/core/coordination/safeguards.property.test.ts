@@ -2,9 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toBeWoken } from '../../../src/core/coordination/safeguards-queue.ts';
 import { startsIn } from '../../../src/core/coordination/safeguards-rate.ts';
-import type { SafeguardHolder, SafeguardsState, SafeguardTicket } from '../../../src/core/coordination/safeguards-state.ts';
-import { Safeguards, limits } from '../../support/safeguards.ts';
+import type {
+  SafeguardHolder,
+  SafeguardsState,
+  SafeguardTicket,
+} from '../../../src/core/coordination/safeguards-state.ts';
 import { noon } from '../../support/facts.ts';
+import { limits, Safeguards } from '../../support/safeguards.ts';
 
 const strict = { ...limits, maxPerHour: 5 };
 
@@ -58,7 +62,11 @@ function dies(safeguards: Safeguards, runId: string, stopped: boolean, now: stri
   const holders = safeguards.state?.holders.length;
   const recovers = `recovers ${runId}`;
   safeguards.turn('takeover', { from: runId, runId: recovers, now, limits, stopped });
-  expect([safeguards.holds(runId), safeguards.waits(runId), safeguards.holds(recovers)]).toEqual([false, false, held]);
+  expect([safeguards.holds(runId), safeguards.waits(runId), safeguards.holds(recovers)]).toEqual([
+    false,
+    false,
+    held,
+  ]);
   if (holders !== undefined) expect(safeguards.state?.holders).toHaveLength(holders);
   if (stopped) expect(safeguards.state?.outcomes.at(-1)).toMatchObject({ runId, good: false });
   safeguards.release(recovers, undefined, { stopped, now });

@@ -1,13 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import { capacityKeyOf } from '../../../src/core/coordination/capacity-keys.ts';
+import { placeOf } from '../../../src/core/coordination/failure-domains.ts';
 import { turnSafeguards } from '../../../src/core/coordination/safeguards.ts';
 import { asksAgainAt, toBeWoken } from '../../../src/core/coordination/safeguards-queue.ts';
 import { startsIn } from '../../../src/core/coordination/safeguards-rate.ts';
-import { type SafeguardReason, type SafeguardsAnswer, noSafeguards } from '../../../src/core/coordination/safeguards-state.ts';
-import { capacityKeyOf } from '../../../src/core/coordination/capacity-keys.ts';
-import { placeOf } from '../../../src/core/coordination/failure-domains.ts';
+import {
+  noSafeguards,
+  type SafeguardReason,
+  type SafeguardsAnswer,
+} from '../../../src/core/coordination/safeguards-state.ts';
 import { defaultPolicy } from '../../../src/core/policy/policy.ts';
-import { Safeguards, limits } from '../../support/safeguards.ts';
 import { facts, nicFacts, noon, subscriptionId } from '../../support/facts.ts';
+import { limits, Safeguards } from '../../support/safeguards.ts';
 
 const at = (minutes: number): string => new Date(Date.parse(noon) + minutes * 60_000).toISOString();
 
@@ -67,7 +71,13 @@ describe('a slot', () => {
   test('leaves its failure domains to others while its size has no room anywhere', () => {
     const safeguards = new Safeguards();
     safeguards.acquire('full', { capacityKey: 'new' });
-    safeguards.turn('report', { runId: 'full', now: noon, limits, stranded: false, noRoom: 'AllocationFailed' });
+    safeguards.turn('report', {
+      runId: 'full',
+      now: noon,
+      limits,
+      stranded: false,
+      noRoom: 'AllocationFailed',
+    });
     safeguards.acquire('a', { domains: ['one'], subscriptionId: 'other' });
     const asked = { domains: ['one', 'two'], capacityKey: 'new' };
     expect(safeguards.acquire('both', asked)).toMatchObject({ because: 'capacity-closed' });
@@ -101,7 +111,10 @@ describe('a slot', () => {
     const single = { limits: { ...limits, maxConcurrent: 1 } };
     safeguards.acquire('a', single);
     for (const run of ['late', 'b']) safeguards.acquire(run, single);
-    expect(safeguards.acquire('late', { ...single, now: at(60) })).toMatchObject({ position: 1, since: noon });
+    expect(safeguards.acquire('late', { ...single, now: at(60) })).toMatchObject({
+      position: 1,
+      since: noon,
+    });
   });
 
   test('is counted by the hour for those before who are free to go', () => {
@@ -290,7 +303,12 @@ test('a VM’s place: its availability set, its backend pools and its group, in 
 });
 
 describe('a run that died', () => {
-  const died = (safeguards: Safeguards, from: string, stopped: boolean, given: object = {}): SafeguardsAnswer =>
+  const died = (
+    safeguards: Safeguards,
+    from: string,
+    stopped: boolean,
+    given: object = {},
+  ): SafeguardsAnswer =>
     safeguards.turn('takeover', { from, runId: `recovers ${from}`, now: noon, limits, stopped, ...given });
 
   test('counts for the breaker as soon as it is taken over, once', () => {
@@ -436,9 +454,9 @@ describe('a run in the queue', () => {
     expect(asked).toBeLessThan(72 * 8);
     safeguards.release('stranded', false, none);
     const aMinuteEarlier = new Date(Date.parse(now) - 120_000).toISOString();
-    expect(toBeWoken(safeguards.state ?? noSafeguards, { limits: none.limits, now: aMinuteEarlier })).toEqual([
-      'waits',
-    ]);
+    expect(toBeWoken(safeguards.state ?? noSafeguards, { limits: none.limits, now: aMinuteEarlier })).toEqual(
+      ['waits'],
+    );
   });
 
   test('sleeps until the rate lets it go, a quarter of an hour at most', () => {

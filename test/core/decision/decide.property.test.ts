@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Decision, assessFacts } from '../../../src/core/decision/decide.ts';
+import { assessFacts, type Decision } from '../../../src/core/decision/decide.ts';
+import { type ReasonCode, reasonTable } from '../../../src/core/decision/reasons.ts';
 import type { Facts } from '../../../src/core/model/facts.ts';
 import { defaultPolicy } from '../../../src/core/policy/policy.ts';
-import { type ReasonCode, reasonTable } from '../../../src/core/decision/reasons.ts';
 import { anyFacts, anyPolicy, spoilers } from '../../support/any-facts.ts';
 import { facts } from '../../support/facts.ts';
 

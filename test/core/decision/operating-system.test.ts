@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { OsFacts } from '../../../src/core/model/facts.ts';
 import { assessOs } from '../../../src/core/decision/operating-system.ts';
+import type { OsFacts } from '../../../src/core/model/facts.ts';
 
 const mana = 'Standard_D4s_v3';
 const mellanoxOnly = 'Standard_M64s';

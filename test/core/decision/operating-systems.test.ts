@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { assessOs } from '../../../src/core/decision/operating-system.ts';
-import { operatingSystemFamilies, operatingSystemsAsOf } from '../../../src/core/decision/operating-systems.ts';
+import {
+  operatingSystemFamilies,
+  operatingSystemsAsOf,
+} from '../../../src/core/decision/operating-systems.ts';
 
 test('each family has a name of its own and the pages that it was read from, and when they were read is told', () => {
   const names = operatingSystemFamilies.map(({ name }) => name);

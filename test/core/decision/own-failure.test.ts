@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { VmFacts } from '../../../src/core/model/facts.ts';
 import { type OwnFailure, withoutOwnFailure } from '../../../src/core/decision/own-failure.ts';
+import type { VmFacts } from '../../../src/core/model/facts.ts';
 import { facts } from '../../support/facts.ts';
 
 const failed = { provisioningState: 'Failed' };

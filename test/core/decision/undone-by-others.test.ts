@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { assessFacts } from '../../../src/core/decision/decide.ts';
-import type { NicFacts, PastRun } from '../../../src/core/model/facts.ts';
-import { turnLease } from '../../../src/core/coordination/lease.ts';
-import { defaultPolicy } from '../../../src/core/policy/policy.ts';
 import { assessmentRecordOf } from '../../../src/core/assessments/to-assessment-record.ts';
+import { turnLease } from '../../../src/core/coordination/lease.ts';
+import { assessFacts } from '../../../src/core/decision/decide.ts';
 import { turnedOffAgain } from '../../../src/core/decision/undone-by-others.ts';
+import type { NicFacts, PastRun } from '../../../src/core/model/facts.ts';
+import { defaultPolicy } from '../../../src/core/policy/policy.ts';
 import { facts, nicFacts, noon, vmFacts } from '../../support/facts.ts';
 
 const day = 86_400_000;
@@ -65,9 +65,7 @@ describe('acceleration that was turned off again', () => {
     const found = facts({}, { nics: [nic('a')], pastRuns: [run(1), run(2), run(3)] });
     expect(assessFacts(found, defaultPolicy).decision).toMatchObject({
       kind: 'skip',
-      reasons: [
-        { code: 'flip-flop', evidence: { times: 3, until: daysAgo(-4), acceleratedAt: daysAgo(1) } },
-      ],
+      reasons: [{ code: 'flip-flop', evidence: { times: 3, until: daysAgo(-4), acceleratedAt: daysAgo(1) } }],
     });
     expect(assessFacts(found, { ...defaultPolicy, flipFlopTimes: 4 }).decision.kind).toBe('remediate');
   });

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { assessSize } from '../../../src/core/decision/size.ts';
 import { diagnose } from '../../../src/core/diagnosis/diagnosis.ts';
 import { causes } from '../../../src/core/diagnosis/diagnosis-causes.ts';
 import { guestSeenIn } from '../../../src/core/diagnosis/diagnosis-context.ts';
-import { assessSize } from '../../../src/core/decision/size.ts';
 import { facts, nicFacts } from '../../support/facts.ts';
 
 const folder = path.resolve(import.meta.dirname, '../../fixtures/diagnosis');

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { assessSize } from '../../../src/core/decision/size.ts';
 import { type Diagnosis, diagnose } from '../../../src/core/diagnosis/diagnosis.ts';
 import { type Cause, causes } from '../../../src/core/diagnosis/diagnosis-causes.ts';
 import type { DiagnosisContext, MachineSeen } from '../../../src/core/diagnosis/diagnosis-context.ts';
-import type { NicFacts } from '../../../src/core/model/facts.ts';
 import type { GuestDetails } from '../../../src/core/guest/guest-details.ts';
-import { assessSize } from '../../../src/core/decision/size.ts';
+import type { NicFacts } from '../../../src/core/model/facts.ts';
 import { facts, nicFacts } from '../../support/facts.ts';
 import { guestNic, guestReport, virtualFunction } from '../../support/guest-report.ts';
 

@@ -163,9 +163,9 @@ describe('an answer that cannot be read is no proof and no failure', () => {
   });
 
   test('text around a report does no harm', () => {
-    expect(assessGuestOutput(`motd ACCELNET-GUEST-PROBE-END\n${whole}\ngarbage {"a":1}`, 1).verification).toBe(
-      'proven',
-    );
+    expect(
+      assessGuestOutput(`motd ACCELNET-GUEST-PROBE-END\n${whole}\ngarbage {"a":1}`, 1).verification,
+    ).toBe('proven');
   });
 });
 

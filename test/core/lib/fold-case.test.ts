@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { assessmentKeyOf } from '../../../src/core/assessments/assessment-record.ts';
 import { foldCase } from '../../../src/core/lib/fold-case.ts';
 import { entityKeyOf, parseVmId, sameId } from '../../../src/core/model/resource-id.ts';
-import { assessmentKeyOf } from '../../../src/core/assessments/assessment-record.ts';
 import { subscriptionId } from '../../support/facts.ts';
 
 test.each([

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readEvent } from '../../../src/core/model/event.ts';
 import { isLongerAsJson } from '../../../src/core/lib/json-size.ts';
+import { readEvent } from '../../../src/core/model/event.ts';
 import { subscriptionId } from '../../support/facts.ts';
 
 const vmId = `/subscriptions/${subscriptionId}/resourcegroups/WEB/providers/Microsoft.Compute/virtualMachines/vm1`;

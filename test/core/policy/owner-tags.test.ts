@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { optOutOf } from '../../../src/core/policy/opt-out.ts';
-import { bindingModes, groupNamesOf, type OwnerTags, strictest } from '../../../src/core/policy/owner-tags.ts';
-import type { MaintenanceWindow, Mode, Raisable } from '../../../src/core/policy/policy.ts';
 import { windowsAsked } from '../../../src/core/decision/windows-asked.ts';
+import { optOutOf } from '../../../src/core/policy/opt-out.ts';
+import {
+  bindingModes,
+  groupNamesOf,
+  type OwnerTags,
+  strictest,
+} from '../../../src/core/policy/owner-tags.ts';
+import type { MaintenanceWindow, Mode, Raisable } from '../../../src/core/policy/policy.ts';
 import { noon } from '../../support/facts.ts';
 
 const later = '2026-12-24T00:00:00.000Z';

@@ -5,11 +5,11 @@ import {
   mayCancel,
   next,
   type Outcome,
+  outcomesOf,
   type Phase,
+  type PhaseOutcome,
   phases,
   type RunPlan,
-  type PhaseOutcome,
-  outcomesOf,
 } from '../../../src/core/remediation/machine.ts';
 
 function walk(plan: RunPlan, ...signals: PhaseOutcome[]): string {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Phase, phases } from '../../../src/core/remediation/machine.ts';
 import { defaultPolicy } from '../../../src/core/policy/policy.ts';
+import { type Phase, phases } from '../../../src/core/remediation/machine.ts';
 import type { RunStatus } from '../../../src/core/remediation/status.ts';
 import { promiseAnew, publish } from '../../../src/workflow/orchestrations/publish.ts';
 import type { RunState } from '../../../src/workflow/orchestrations/run.ts';

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { cronFault, opensOnceAnHour, readOpening, timeZoneFault } from '../../../src/core/schedule/maintenance-window.ts';
+import {
+  cronFault,
+  opensOnceAnHour,
+  readOpening,
+  timeZoneFault,
+} from '../../../src/core/schedule/maintenance-window.ts';
 
 describe('a window that a tag spells', () => {
   test.each<[string, number]>([

@@ -101,7 +101,10 @@ describe('what a sweep may begin', () => {
     expect(allowanceOf({ ...noSafeguards, breaker }, 0, policy, 6)).toMatchObject({ outages: 0, quiet: 200 });
     const paused = { act: 'pause', by: 'ops', at: noon };
     expect(allowanceOf({ ...noSafeguards, paused }, 0, policy, 6)).toMatchObject({ outages: 0, quiet: 0 });
-    expect(allowanceOf(noSafeguards, 0, { ...policy, paused: true }, 6)).toMatchObject({ outages: 0, quiet: 0 });
+    expect(allowanceOf(noSafeguards, 0, { ...policy, paused: true }, 6)).toMatchObject({
+      outages: 0,
+      quiet: 0,
+    });
   });
 
   test('shrinks with each that begins, to nothing', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { SimulatedAzureOptions } from '../../../sandbox/arm/simulated-azure.ts';
 import type { VmOrder } from '../../../sandbox/arm/compute/vm-order.ts';
+import type { SimulatedAzureOptions } from '../../../sandbox/arm/simulated-azure.ts';
 import type { ArmAnswer } from './support/arm-client.ts';
 import { type Bench, startBench } from './support/bench.ts';
 

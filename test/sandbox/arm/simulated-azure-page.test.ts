@@ -6,20 +6,20 @@ import {
   lockSchema,
   roleAssignmentSchema,
 } from '../../../sandbox/arm/access/access-orders.ts';
-import { faultSchema } from '../../../sandbox/arm/faults/faults.ts';
-import { quotaSchema } from '../../../sandbox/arm/compute/quota.ts';
-import { resourceOrderSchema } from '../../../sandbox/arm/readable/resource-order.ts';
-import { assumedRules } from '../../../sandbox/arm/kernel/rules.ts';
-import { fixedAnswerSchema } from '../../../sandbox/arm/guests/answers.ts';
-import { scaleSetSchema } from '../../../sandbox/arm/compute/scale-sets.ts';
-import { webhookSchema } from '../../../sandbox/arm/world/subscriptions.ts';
-import { vmOrderSchema } from '../../../sandbox/arm/compute/vm-order.ts';
 import {
   capacitySchema,
   groupChangeSchema,
   restrictionSchema,
   subscriptionTagsSchema,
 } from '../../../sandbox/arm/admin/world-orders.ts';
+import { quotaSchema } from '../../../sandbox/arm/compute/quota.ts';
+import { scaleSetSchema } from '../../../sandbox/arm/compute/scale-sets.ts';
+import { vmOrderSchema } from '../../../sandbox/arm/compute/vm-order.ts';
+import { faultSchema } from '../../../sandbox/arm/faults/faults.ts';
+import { fixedAnswerSchema } from '../../../sandbox/arm/guests/answers.ts';
+import { assumedRules } from '../../../sandbox/arm/kernel/rules.ts';
+import { resourceOrderSchema } from '../../../sandbox/arm/readable/resource-order.ts';
+import { webhookSchema } from '../../../sandbox/arm/world/subscriptions.ts';
 import { startBench } from './support/bench.ts';
 
 const root = new URL('../../../', import.meta.url);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import type { SimulatedAzure } from '../../../sandbox/arm/simulated-azure.ts';
 import { faultsOf } from '../../../sandbox/arm/server/validation.ts';
+import type { SimulatedAzure } from '../../../sandbox/arm/simulated-azure.ts';
 import { startBench } from './support/bench.ts';
 
 const size = 'Standard_D4s_v3';

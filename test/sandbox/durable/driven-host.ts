@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { DrivenClock } from '../../../sandbox/clock.ts';
+import type { RealHostSwitches } from '../../../sandbox/functions-host/engine/real-host.ts';
 import type { Keys } from '../../../sandbox/functions-host/functions/function-keys.ts';
 import { type Host, startHost } from '../../../sandbox/functions-host/functions/host.ts';
 import type { LogLine } from '../../../sandbox/functions-host/functions/host-log.ts';
-import type { RealHostSwitches } from '../../../sandbox/functions-host/engine/real-host.ts';
 
 export const fixtureApp = path.resolve(import.meta.dirname, '../../fixtures/durable-app');
 

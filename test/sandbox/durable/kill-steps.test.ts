@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { proveHostKills, notifyKills } from '../../../scripts/proof-host-kills.ts';
+import { notifyKills, proveHostKills } from '../../../scripts/proof-host-kills.ts';
 
 test('a host killed right before or after a commit goes on to the same results', async () => {
   const options = { every: 9, first: 2, forms: ['before', 'after'], randomKills: 5, seed: 7 } as const;

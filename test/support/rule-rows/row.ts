@@ -1,6 +1,12 @@
-import type { DenyAssignment, Facts, ImageDeclaration, NicFacts, VmFacts } from '../../../src/core/model/facts.ts';
-import type { Policy } from '../../../src/core/policy/policy.ts';
 import type { ReasonCode } from '../../../src/core/decision/reasons.ts';
+import type {
+  DenyAssignment,
+  Facts,
+  ImageDeclaration,
+  NicFacts,
+  VmFacts,
+} from '../../../src/core/model/facts.ts';
+import type { Policy } from '../../../src/core/policy/policy.ts';
 import { facts, nicFacts, noon, subscriptionId } from '../facts.ts';
 
 const old = '2026-01-01T00:00:00.000Z';

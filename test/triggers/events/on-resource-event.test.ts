@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import { AssessmentStore } from '../../../src/assessment/assessment-store.ts';
 import { toNic } from '../../../src/azure/resources/to-nic.ts';
 import { defaultPolicy } from '../../../src/core/policy/policy.ts';
+import { onResourceEvent, TryAgain } from '../../../src/triggers/events/on-resource-event.ts';
 import type { DurableAccess } from '../../../src/use-cases/begin-remediation.ts';
 import type { Log } from '../../../src/use-cases/log.ts';
-import { onResourceEvent, TryAgain } from '../../../src/triggers/events/on-resource-event.ts';
-import { AssessmentStore } from '../../../src/assessment/assessment-store.ts';
 import { nicFacts, noon, subscriptionId } from '../../support/facts.ts';
 import { FakeCloud } from '../../support/fake-cloud.ts';
 

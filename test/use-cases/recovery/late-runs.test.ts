@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { noSafeguards } from '../../../src/core/coordination/safeguards-state.ts';
 import type { RunSeen } from '../../../src/core/coordination/recovery.ts';
-import { defaultPolicy } from '../../../src/core/policy/policy.ts';
+import { noSafeguards } from '../../../src/core/coordination/safeguards-state.ts';
 import { entityKeyOf, parseVmId } from '../../../src/core/model/resource-id.ts';
+import { defaultPolicy } from '../../../src/core/policy/policy.ts';
 import type { Notice } from '../../../src/ports/notify.ts';
-import { settleLate } from '../../../src/use-cases/recovery/late-runs.ts';
 import { recoverHeld } from '../../../src/use-cases/recover-held.ts';
+import { settleLate } from '../../../src/use-cases/recovery/late-runs.ts';
 import { DurableInMemory } from '../../support/durable-in-memory.ts';
 import { noon, subscriptionId } from '../../support/facts.ts';
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import { AssessmentStore } from '../../../src/assessment/assessment-store.ts';
 import { noSafeguards } from '../../../src/core/coordination/safeguards-state.ts';
 import { defaultPolicy } from '../../../src/core/policy/policy.ts';
 import { EventAllowance } from '../../../src/use-cases/event-allowance.ts';
 import { EventCount } from '../../../src/use-cases/fleet-status/event-count.ts';
 import { longPass } from '../../../src/use-cases/recovery/long-pass.ts';
-import { AssessmentStore } from '../../../src/assessment/assessment-store.ts';
 import { DurableInMemory } from '../../support/durable-in-memory.ts';
 import { noon, subscriptionId } from '../../support/facts.ts';
 import { FakeCloud } from '../../support/fake-cloud.ts';

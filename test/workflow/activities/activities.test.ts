@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { AssessmentStore } from '../../../src/assessment/assessment-store.ts';
 import { defaultPolicy } from '../../../src/core/policy/policy.ts';
 import type { Runs } from '../../../src/ports/runs.ts';
 import { type ChangeInput, createActivities } from '../../../src/workflow/activities/activities.ts';
-import { AssessmentStore } from '../../../src/assessment/assessment-store.ts';
 import { noon } from '../../support/facts.ts';
 import { FakeCloud } from '../../support/fake-cloud.ts';
 

@@ -1,6 +1,6 @@
 import type { EntityContext } from 'durable-functions';
 import { expect, test } from 'vitest';
-import { dueEntity, registryEntity, pendingStartEntity } from '../../../src/workflow/durable/entities.ts';
+import { dueEntity, pendingStartEntity, registryEntity } from '../../../src/workflow/durable/entities.ts';
 import { noon } from '../../support/facts.ts';
 
 /** What the log says of one operation on an entity with this state. */

@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest';
 import type { SafeguardLimits } from '../../../src/core/coordination/safeguards-state.ts';
 import {
   alertsEntity,
-  safeguardsEntityOf,
   dueEntity,
+  heartbeatEntity,
   leaseEntity,
-  registryEntity,
   outboxEntity,
   pendingStartEntity,
-  heartbeatEntity,
+  registryEntity,
+  safeguardsEntityOf,
   sweepsEntity,
 } from '../../../src/workflow/durable/entities.ts';
 import { noon, subscriptionId } from '../../support/facts.ts';

@@ -1,9 +1,9 @@
 import type { InvocationContext } from '@azure/functions';
 import { describe, expect, test } from 'vitest';
-import { noSafeguards } from '../../../src/core/coordination/safeguards-state.ts';
-import { emptyOutbox } from '../../../src/core/notifications/outbox.ts';
 import { noHeartbeat } from '../../../src/core/coordination/heartbeat.ts';
+import { noSafeguards } from '../../../src/core/coordination/safeguards-state.ts';
 import { entityKeyOf } from '../../../src/core/model/resource-id.ts';
+import { emptyOutbox } from '../../../src/core/notifications/outbox.ts';
 import { Instances } from '../../../src/workflow/durable/instances.ts';
 import {
   type Answered,

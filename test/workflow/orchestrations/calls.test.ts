@@ -17,13 +17,13 @@ import {
   callChild,
   callEntity,
   type Durable,
-  nextStreak,
-  withRetries,
   isThrottled,
   isWorthRepeating,
+  nextStreak,
   readPause,
   sleep,
   thrown,
+  withRetries,
 } from '../../../src/workflow/orchestrations/calls.ts';
 import { ByHand, noonPlus } from '../../support/by-hand.ts';
 import { noon } from '../../support/facts.ts';

@@ -1,5 +1,6 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { describe, expect, test } from 'vitest';
+import { raiseAlert } from '../../../src/workflow/orchestrations/alerts.ts';
 import {
   failedWith,
   goneWith,
@@ -9,7 +10,6 @@ import {
   type RemediateInput,
   undoOf,
 } from '../../../src/workflow/orchestrations/run.ts';
-import { raiseAlert } from '../../../src/workflow/orchestrations/alerts.ts';
 import { ByHand, found, noonPlus } from '../../support/by-hand.ts';
 import { noon } from '../../support/facts.ts';
 

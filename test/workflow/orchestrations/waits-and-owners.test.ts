@@ -4,7 +4,6 @@ import { isCancelled } from '../../../src/workflow/orchestrations/cancellation.t
 import { takeEvents } from '../../../src/workflow/orchestrations/event-tasks.ts';
 import { takeAllEvents, wait } from '../../../src/workflow/orchestrations/phases/wait.ts';
 import type { RunState } from '../../../src/workflow/orchestrations/run.ts';
-import { standingOf, notifyHalted, turnedOff, whyOff } from '../../../src/workflow/orchestrations/while-down/power-ownership.ts';
 import {
   earlier,
   later,
@@ -13,6 +12,12 @@ import {
   waitFor,
   waitForSafeguards,
 } from '../../../src/workflow/orchestrations/waits.ts';
+import {
+  notifyHalted,
+  standingOf,
+  turnedOff,
+  whyOff,
+} from '../../../src/workflow/orchestrations/while-down/power-ownership.ts';
 import { ByHand, found, noonPlus } from '../../support/by-hand.ts';
 import { noon } from '../../support/facts.ts';
 
@@ -47,7 +52,10 @@ describe('a run that waits', () => {
       signal: 'wait',
       detail: 'safeguards state',
     });
-    expect(broken.run.state).toMatchObject({ waitingFor: ['safeguards-unreadable'], notBefore: noonPlus(300) });
+    expect(broken.run.state).toMatchObject({
+      waitingFor: ['safeguards-unreadable'],
+      notBefore: noonPlus(300),
+    });
   });
 
   test('keeps its plan unless another one is waited for, and counts its limit from the end of a window’s wait', () => {

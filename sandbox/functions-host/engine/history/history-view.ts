@@ -1,5 +1,5 @@
-import { EventType, type HistoryEvent } from './history-events.ts';
 import { type Json, readPayload } from '../../http/json.ts';
+import { EventType, type HistoryEvent } from './history-events.ts';
 import { formatWithOffset } from './timestamps.ts';
 
 /** Which parts of a history are shown: results, and inputs. */

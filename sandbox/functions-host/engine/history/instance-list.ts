@@ -1,5 +1,5 @@
-import { type Instance, instanceColumns, readInstance } from '../instances.ts';
 import type { Store } from '../../store.ts';
+import { type Instance, instanceColumns, readInstance } from '../instances.ts';
 
 const statuses = ['Pending', 'Running', 'Suspended', 'Completed', 'Failed', 'Terminated'];
 const defaultPage = 100;

@@ -1,7 +1,7 @@
+import { type Json, readPayload } from '../../http/json.ts';
+import type { Instance } from '../instances.ts';
 import type { HistoryEvent } from './history-events.ts';
 import { type HistoryParts, historyView } from './history-view.ts';
-import type { Instance } from '../instances.ts';
-import { type Json, readPayload } from '../../http/json.ts';
 import { formatWholeSeconds } from './timestamps.ts';
 
 /** An orchestration as the management API shows it, without its history. */

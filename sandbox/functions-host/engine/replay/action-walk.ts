@@ -1,11 +1,11 @@
+import type { Json } from '../../http/json.ts';
+import { unreachable } from '../../unreachable.ts';
+import { EventMailbox } from '../history/event-mailbox.ts';
 import type { Action, ChildCall, EntityOperation } from './actions.ts';
 import { DecisionBook } from './decisions.ts';
 import { deterministicGuid } from './deterministic-guid.ts';
-import { EventMailbox } from '../history/event-mailbox.ts';
-import type { Json } from '../../http/json.ts';
 import { ReplayTask } from './replay-task.ts';
 import { retried, timer } from './replay-timers.ts';
-import { unreachable } from '../../unreachable.ts';
 
 /** Which durable functions the app has. Orchestrators and activities by exact name, entities in lower case. */
 export interface KnownFunctions {

@@ -1,7 +1,7 @@
-import type { OrchestratorAnswer } from './actions.ts';
-import type { NumberedDecision } from './decisions.ts';
 import type { EventRaised } from '../history/history-events.ts';
 import type { Instance } from '../instances.ts';
+import type { OrchestratorAnswer } from './actions.ts';
+import type { NumberedDecision } from './decisions.ts';
 import type { Replay } from './replay.ts';
 import { type Ending, failure } from './turn.ts';
 

@@ -1,5 +1,5 @@
-import { EventType, type HistoryEvent } from '../history/history-events.ts';
 import type { Json } from '../../http/json.ts';
+import { EventType, type HistoryEvent } from '../history/history-events.ts';
 import { ReplayTask } from './replay-task.ts';
 
 /** An operation sent to an entity. `input` is JSON text; a signal wants no answer. */

@@ -1,11 +1,11 @@
-import { type OrchestratorAnswer, readAnswer } from './actions.ts';
 import type { RegisteredFunction } from '../../functions/functions-core.ts';
-import type { HistoryEvent } from '../history/history-events.ts';
-import type { Instance } from '../instances.ts';
 import type { Invoker } from '../../functions/invocation.ts';
 import { readPayload } from '../../http/json.ts';
-import { reusedTasks } from './reused-tasks.ts';
 import { typedDataToJson } from '../../http/rpc.ts';
+import type { HistoryEvent } from '../history/history-events.ts';
+import type { Instance } from '../instances.ts';
+import { type OrchestratorAnswer, readAnswer } from './actions.ts';
+import { reusedTasks } from './reused-tasks.ts';
 import type { TurnTrace } from './turn-trace.ts';
 
 /** What an orchestrator answered; `stack` belongs to the error that the answer carries; `reused` counts tasks

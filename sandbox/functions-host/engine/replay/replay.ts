@@ -1,8 +1,8 @@
+import type { Json } from '../../http/json.ts';
+import { type EventRaised, EventType, type HistoryEvent } from '../history/history-events.ts';
 import { ActionWalk, NotSupportedHere, UnknownFunction, type WalkScope } from './action-walk.ts';
 import type { Action } from './actions.ts';
 import { NonDeterminism, type NumberedDecision } from './decisions.ts';
-import { type EventRaised, EventType, type HistoryEvent } from '../history/history-events.ts';
-import type { Json } from '../../http/json.ts';
 
 /**
  * What follows from a history and an orchestrator's actions. `finished` says that the orchestration may end now;

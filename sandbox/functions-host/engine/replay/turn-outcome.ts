@@ -1,13 +1,13 @@
-import type { Consequence } from './consequence.ts';
+import { unreachable } from '../../unreachable.ts';
 import type { DurableScope } from '../durable-scope.ts';
 import { executionCompleted, orchestratorCompleted } from '../history/execution-events.ts';
 import { EventType, type HistoryEvent } from '../history/history-events.ts';
 import type { Instance } from '../instances.ts';
 import { carryOut } from '../outbox.ts';
 import { warnOfSize } from '../payload-size.ts';
+import type { Consequence } from './consequence.ts';
 import { subOrchestrationCompleted, subOrchestrationFailed } from './task-events.ts';
 import type { Ending, Turn } from './turn.ts';
-import { unreachable } from '../../unreachable.ts';
 
 /** Stores what follows from an orchestrator's answer. Call inside the turn's transaction. */
 export function applyConsequence(scope: DurableScope, turn: Turn, consequence: Consequence): void {

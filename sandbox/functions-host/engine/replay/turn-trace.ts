@@ -1,7 +1,7 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
-import { toError } from '../../http/json.ts';
 import { StartFault } from '../../functions/start-fault.ts';
+import { toError } from '../../http/json.ts';
 
 const tracedTurn = z.object({
   orchestrator: z.string(),

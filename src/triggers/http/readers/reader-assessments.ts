@@ -1,17 +1,17 @@
-import type { VmFacts } from '../../../core/model/facts.ts';
-import type { Policy } from '../../../core/policy/policy.ts';
-import type { ResourceId } from '../../../core/model/resource-id.ts';
+import { assessVm, type VmAssessment } from '../../../assessment/assess.ts';
+import type { AssessmentStore } from '../../../assessment/assessment-store.ts';
 import type { AssessmentRecord } from '../../../core/assessments/assessment-record.ts';
+import type { VmFacts } from '../../../core/model/facts.ts';
+import type { ResourceId } from '../../../core/model/resource-id.ts';
+import type { Policy } from '../../../core/policy/policy.ts';
 import type { CloudReader, Result } from '../../../ports/cloud.ts';
 import type { Runs } from '../../../ports/runs.ts';
-import { type VmAssessment, assessVm } from '../../../assessment/assess.ts';
-import type { AssessmentStore } from '../../../assessment/assessment-store.ts';
-import { CountedReads } from './counted-reads.ts';
-import { type Holding, holdingOf, type RunLookup } from '../../../use-cases/recovery/held-run.ts';
+import type { RunningRun } from '../../../use-cases/fleet-status/running.ts';
 import type { Log } from '../../../use-cases/log.ts';
+import { type Holding, holdingOf, type RunLookup } from '../../../use-cases/recovery/held-run.ts';
+import { CountedReads } from './counted-reads.ts';
 import { azureShares, lookShares, ReaderBudget } from './reader-budget.ts';
 import { RecentAnswers } from './recent-answers.ts';
-import type { RunningRun } from '../../../use-cases/fleet-status/running.ts';
 
 export interface ReaderAssessmentsDeps {
   readonly cloud: CloudReader;

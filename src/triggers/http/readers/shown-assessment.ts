@@ -1,12 +1,12 @@
+import type { VmAssessment } from '../../../assessment/assess.ts';
+import type { AssessmentReason, AssessmentRecord } from '../../../core/assessments/assessment-record.ts';
+import { assessmentRemedy, assessmentSentence } from '../../../core/assessments/assessment-sentences.ts';
 import { evaluateRules, mayChange } from '../../../core/decision/explain.ts';
-import type { Policy } from '../../../core/policy/policy.ts';
 import { type ReasonCode, reasonTable } from '../../../core/decision/reasons.ts';
 import type { ResourceId } from '../../../core/model/resource-id.ts';
-import type { AssessmentRecord, AssessmentReason } from '../../../core/assessments/assessment-record.ts';
-import { assessmentRemedy, assessmentSentence } from '../../../core/assessments/assessment-sentences.ts';
-import type { VmAssessment } from '../../../assessment/assess.ts';
-import type { ReaderAnswer } from './reader-assessments.ts';
+import type { Policy } from '../../../core/policy/policy.ts';
 import type { RunningRun } from '../../../use-cases/fleet-status/running.ts';
+import type { ReaderAnswer } from './reader-assessments.ts';
 
 /** An assessment as readers are told it: the decision, every rule with its evidence, and the facts. */
 export function toldAssessment(
@@ -55,7 +55,15 @@ export function toldHeld(
 
 const nothingKept = { decision: { kind: 'unknown' }, mode: null, newVm: null, reasons: [] };
 
-function keptIn({ decision, plan, notBefore, mode, newVm, reasons: codes, evidence }: AssessmentRecord): object {
+function keptIn({
+  decision,
+  plan,
+  notBefore,
+  mode,
+  newVm,
+  reasons: codes,
+  evidence,
+}: AssessmentRecord): object {
   return {
     decision: {
       kind: decision,

@@ -1,12 +1,17 @@
 import type { OrchestrationContext } from 'durable-functions';
-import { orderedPauseSeconds } from '../../../core/remediation/cadence.ts';
 import type { Flag, PowerState } from '../../../core/model/facts.ts';
-import { isBelievedOff, type SeenOff, secondsOffAfterRunning, seenOff } from '../../../core/remediation/turned-off.ts';
+import { orderedPauseSeconds } from '../../../core/remediation/cadence.ts';
+import {
+  isBelievedOff,
+  type SeenOff,
+  secondsOffAfterRunning,
+  seenOff,
+} from '../../../core/remediation/turned-off.ts';
 import type { CloudFailure, Result } from '../../../ports/cloud.ts';
 import type { Observation } from '../../activities/activities.ts';
-import { callActivity, type Durable, nextStreak, requiredConfirmations, nowMs, sleep } from '../calls.ts';
-import { believedGone } from '../while-down/gone.ts';
+import { callActivity, type Durable, nextStreak, nowMs, requiredConfirmations, sleep } from '../calls.ts';
 import { sameFlag } from '../operations/set-flag.ts';
+import { believedGone } from '../while-down/gone.ts';
 import { type RanAgain, whyOff } from '../while-down/power-ownership.ts';
 
 export interface AwaitHealthInput {

@@ -1,9 +1,9 @@
 import type { OrchestrationContext } from 'durable-functions';
-import { cadenceSeconds, orderedPauseSeconds } from '../../../core/remediation/cadence.ts';
 import { type GuestAssessment, noAnswer } from '../../../core/guest/guest-probe.ts';
+import { cadenceSeconds, orderedPauseSeconds } from '../../../core/remediation/cadence.ts';
 import type { CloudFailureKind, Operation } from '../../../ports/cloud.ts';
 import type { ChangeInput } from '../../activities/activities.ts';
-import { callActivity, type Durable, withRetries, isoAfter, nowMs, sleep, sleepUntil } from '../calls.ts';
+import { callActivity, type Durable, isoAfter, nowMs, sleep, sleepUntil, withRetries } from '../calls.ts';
 
 export interface GuestProbeInput extends Omit<ChangeInput, 'notAfter'> {
   /** How many network interfaces should have a virtual function. */

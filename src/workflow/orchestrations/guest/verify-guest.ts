@@ -1,8 +1,8 @@
 import { type GuestAssessment, noAnswer, sayCause } from '../../../core/guest/guest-probe.ts';
-import { callChild, type Durable } from '../calls.ts';
-import type { GuestProbeAnswer, GuestProbeInput } from './guest-probe.ts';
 import { orchestrations } from '../../durable/names.ts';
-import { failedWith, setState, type PhaseResult, type Run, undoOf } from '../run.ts';
+import { callChild, type Durable } from '../calls.ts';
+import { failedWith, type PhaseResult, type Run, setState, undoOf } from '../run.ts';
+import type { GuestProbeAnswer, GuestProbeInput } from './guest-probe.ts';
 
 /**
  * Asks the guest for the gain, where the policy wants it, and keeps the verdict for the record. Reports only a failure: that the gain is not

@@ -1,18 +1,23 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { cadenceSeconds } from '../../../core/remediation/cadence.ts';
-import { isBelievedOff, type SeenOff, secondsOffAfterStart, seenOff } from '../../../core/remediation/turned-off.ts';
+import {
+  isBelievedOff,
+  type SeenOff,
+  secondsOffAfterStart,
+  seenOff,
+} from '../../../core/remediation/turned-off.ts';
 import type { CloudFailure, CloudFailureKind, Operation } from '../../../ports/cloud.ts';
 import type { Observation } from '../../activities/activities.ts';
 import {
   askedToWait,
   callActivity,
   type Durable,
-  nextStreak,
   isThrottled,
-  requiredConfirmations,
+  nextStreak,
   nowIso,
   nowMs,
   readPause,
+  requiredConfirmations,
 } from '../calls.ts';
 import { believedGone, type VmAsked } from '../while-down/gone.ts';
 import { turnedOff } from '../while-down/power-ownership.ts';
@@ -200,7 +205,8 @@ function* askVm(
   const missed = nextStreak(following.seen.missed, !seen.ok && seen.failure.kind === 'not-found');
   const nextLook = nowMs(context) + 1000 * readPause(seen);
   following.seen = { ...following.seen, missed, nextLook, throttled: isThrottled(seen) };
-  if (missed >= requiredConfirmations) return yield* ifGone(context, { vmId, vmUid, correlationId }, following);
+  if (missed >= requiredConfirmations)
+    return yield* ifGone(context, { vmId, vmUid, correlationId }, following);
   if (!seen.ok) return undefined;
   if (seen.value.vmUid !== vmUid) return failed('replaced', 'another VM now has this name');
   const ran = target === 'running' && following.seen.succeeded;

@@ -1,10 +1,10 @@
 import { orderedPauseSeconds } from '../../../core/remediation/cadence.ts';
 import type { CloudFailure } from '../../../ports/cloud.ts';
 import { type Durable, nowMs } from '../calls.ts';
-import { isDownByUs, keepNotifications, watchOver } from '../while-down/down.ts';
-import { cancelledMeanwhile } from '../while-down/no-longer-wanted.ts';
 import { promiseAnew } from '../publish.ts';
 import type { Run } from '../run.ts';
+import { isDownByUs, keepNotifications, watchOver } from '../while-down/down.ts';
+import { cancelledMeanwhile } from '../while-down/no-longer-wanted.ts';
 import { pause, type Watching } from '../while-down/while-down.ts';
 
 // Reads of one VM are allowed again within minutes (compute-throttling-limits): hours are far beyond all that is known, and a VM that is down does

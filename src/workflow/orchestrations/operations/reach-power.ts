@@ -1,12 +1,12 @@
 import { orderedPauseSeconds } from '../../../core/remediation/cadence.ts';
 import type { Change, ChangeInput } from '../../activities/activities.ts';
-import { callChild, type Durable, isoAfter, nowMs } from '../calls.ts';
-import { keepNotifications, watchOver } from '../while-down/down.ts';
-import type { FollowAnswer, FollowInput } from './follow-operation.ts';
 import { orchestrations } from '../../durable/names.ts';
-import { outlastThrottling } from './outlast-throttling.ts';
+import { callChild, type Durable, isoAfter, nowMs } from '../calls.ts';
 import { noteOperation, type Run, undoOf } from '../run.ts';
+import { keepNotifications, watchOver } from '../while-down/down.ts';
 import type { Watching } from '../while-down/while-down.ts';
+import type { FollowAnswer, FollowInput } from './follow-operation.ts';
+import { outlastThrottling } from './outlast-throttling.ts';
 
 const secondsToChange = 120;
 

@@ -1,6 +1,6 @@
 import type { CloudFailure } from '../../../ports/cloud.ts';
-import { isoAfter, requiredConfirmations, nowIso, nowMs } from '../calls.ts';
-import { setState, type PhaseResult, type Run } from '../run.ts';
+import { isoAfter, nowIso, nowMs, requiredConfirmations } from '../calls.ts';
+import { type PhaseResult, type Run, setState } from '../run.ts';
 import { waitFor } from '../waits.ts';
 
 // How long a 404 and a 403 must last: caches of Resource Manager may show what was for minutes, and a role that is assigned anew takes up to ten.
@@ -25,6 +25,9 @@ export function refusedToShow(run: Run, failure: CloudFailure): PhaseResult | un
       detail: kind === 'forbidden' ? 'the VM cannot be read' : 'the VM is gone',
       failure,
     };
-  const again = isoAfter(context, Math.max(seconds / (requiredConfirmations - 1), failure.retryAfterSeconds ?? 0));
+  const again = isoAfter(
+    context,
+    Math.max(seconds / (requiredConfirmations - 1), failure.retryAfterSeconds ?? 0),
+  );
   return { ...waitFor(run, again, ['readable-facts']), failure };
 }

@@ -1,8 +1,9 @@
 import type { OrchestrationContext } from 'durable-functions';
-import { cadenceSeconds, orderedPauseSeconds, quickAttempts } from '../../../core/remediation/cadence.ts';
 import type { Flag } from '../../../core/model/facts.ts';
+import { cadenceSeconds, orderedPauseSeconds, quickAttempts } from '../../../core/remediation/cadence.ts';
 import type { Accepted, CloudFailure, Operation, Result } from '../../../ports/cloud.ts';
 import type { Change, FlagInput } from '../../activities/activities.ts';
+import type { FlagReading } from '../../activities/flag-activities.ts';
 import {
   askedToWait,
   callActivity,
@@ -13,9 +14,8 @@ import {
   nowMs,
   readPause,
 } from '../calls.ts';
-import type { FlagReading } from '../../activities/flag-activities.ts';
-import { withRetriesWhileDown } from './retries-while-down.ts';
 import { type DownWatch, pause, type Watching } from '../while-down/while-down.ts';
+import { withRetriesWhileDown } from './retries-while-down.ts';
 
 export interface SetFlagInput {
   readonly vmId: string;

@@ -1,15 +1,19 @@
 import type { Task } from 'durable-functions';
-import { quickAttempts, retrySecondsWhileDown } from '../../../core/remediation/cadence.ts';
 import type { Flag } from '../../../core/model/facts.ts';
+import { quickAttempts, retrySecondsWhileDown } from '../../../core/remediation/cadence.ts';
 import type { CloudFailure, Operation } from '../../../ports/cloud.ts';
-import { type Durable, isWorthRepeating, nowIso, nowMs, thrown } from '../calls.ts';
-import { isDownByUs, keepNotifications, watchOver } from '../while-down/down.ts';
 import { orchestrations } from '../../durable/names.ts';
-import { cancelledMeanwhile, minutesBetweenLooks, optedOutMeanwhile } from '../while-down/no-longer-wanted.ts';
-import { isReadThrottled, outlastThrottling } from './outlast-throttling.ts';
-import { setState, noteOperation, type Run, undoOf } from '../run.ts';
-import type { SetFlagAnswer, SetFlagInput } from './set-flag.ts';
+import { type Durable, isWorthRepeating, nowIso, nowMs, thrown } from '../calls.ts';
+import { noteOperation, type Run, setState, undoOf } from '../run.ts';
+import { isDownByUs, keepNotifications, watchOver } from '../while-down/down.ts';
+import {
+  cancelledMeanwhile,
+  minutesBetweenLooks,
+  optedOutMeanwhile,
+} from '../while-down/no-longer-wanted.ts';
 import { pause } from '../while-down/while-down.ts';
+import { isReadThrottled, outlastThrottling } from './outlast-throttling.ts';
+import type { SetFlagAnswer, SetFlagInput } from './set-flag.ts';
 
 // A VM that is to be put back is rather started with a flag that is still on than kept down for it: flags are turned off without a stop
 // (manage-accelerated-networking), and the undo is verified afterwards.

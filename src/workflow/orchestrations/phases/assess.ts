@@ -1,18 +1,18 @@
-import { isForApproval, permits } from '../../../core/remediation/approval.ts';
 import type { RunAssessment } from '../../../core/audit/audit.ts';
-import { changeIn, type Decision } from '../../../core/decision/decide.ts';
 import type { Place } from '../../../core/coordination/failure-domains.ts';
 import type { LeaseAnswer } from '../../../core/coordination/lease.ts';
+import { changeIn, type Decision } from '../../../core/decision/decide.ts';
 import { isAboutGroup } from '../../../core/decision/rules-groups.ts';
+import { isForApproval, permits } from '../../../core/remediation/approval.ts';
 import type { UndoRecord } from '../../../core/remediation/undo.ts';
 import type { AssessAnswer } from '../../activities/activities.ts';
+import { entities, reassessEvent } from '../../durable/names.ts';
 import { askAbout, askNoMore, awaitAnswer, isRejected } from '../approval.ts';
-import { confirmSlot, giveBackSlot, takeSlot } from '../safeguard.ts';
 import { callActivity, callEntity, type Durable, isoAfter, nowMs } from '../calls.ts';
 import { takeEvents } from '../event-tasks.ts';
-import { entities, reassessEvent } from '../../durable/names.ts';
 import { refusedToShow } from '../operations/refused-to-show.ts';
-import { setState, type PhaseResult, type Run } from '../run.ts';
+import { type PhaseResult, type Run, setState } from '../run.ts';
+import { confirmSlot, giveBackSlot, takeSlot } from '../safeguard.ts';
 import { earlier, later, looksLastUntil, patientlyAfter, waitFor, waitForSafeguards } from '../waits.ts';
 
 const secondsUntilReadable = 60;
@@ -100,8 +100,7 @@ function* follow(run: Run, look: AssessAnswer): Durable<PhaseResult> {
 }
 
 function keepQuestion(run: Run, { decision, change }: AssessAnswer): void {
-  const asks =
-    decision.kind === 'defer' && decision.reasons.some(({ code }) => code === 'approval-required');
+  const asks = decision.kind === 'defer' && decision.reasons.some(({ code }) => code === 'approval-required');
   if (asks && change !== undefined) askAbout(run, decision.plan, change);
   else askNoMore(run);
 }

@@ -1,9 +1,10 @@
-import { retrySeconds } from '../../../core/remediation/cadence.ts';
-import type { PowerState } from '../../../core/model/facts.ts';
 import type { LeaseAnswer } from '../../../core/coordination/lease.ts';
+import type { PowerState } from '../../../core/model/facts.ts';
+import { retrySeconds } from '../../../core/remediation/cadence.ts';
 import { isOff } from '../../../core/remediation/turned-off.ts';
 import type { CloudFailure, CloudFailureKind, Result } from '../../../ports/cloud.ts';
 import type { Change, Observation } from '../../activities/activities.ts';
+import { entities } from '../../durable/names.ts';
 import { isRejected } from '../approval.ts';
 import {
   callActivity,
@@ -17,14 +18,13 @@ import {
   sleep,
 } from '../calls.ts';
 import { isCancelled, sleepUnlessCancelled } from '../cancellation.ts';
-import { askedOf } from '../while-down/down.ts';
 import type { FollowAnswer } from '../operations/follow-operation.ts';
-import { entities } from '../../durable/names.ts';
-import { lostWith } from './missing.ts';
 import { change, reach } from '../operations/reach-power.ts';
-import { failedWith, goneWith, isGone, setState, type PhaseResult, type Run, undoOf } from '../run.ts';
-import { notifySuperseded } from '../while-down/power-ownership.ts';
+import { failedWith, goneWith, isGone, type PhaseResult, type Run, setState, undoOf } from '../run.ts';
 import { looksLastUntil } from '../waits.ts';
+import { askedOf } from '../while-down/down.ts';
+import { notifySuperseded } from '../while-down/power-ownership.ts';
+import { lostWith } from './missing.ts';
 
 /**
  * Deallocates the VM, and waits until it is. Whatever keeps the stop from being sent at once leads back to waiting, so that the VM is looked at
@@ -76,9 +76,7 @@ function notStopped(run: Run, failure: CloudFailure): PhaseResult {
   const stopsFailed = (run.state.stopsFailed ?? 0) + 1;
   const ownFailure = failure.code === undefined ? {} : { code: failure.code };
   setState(run, { stopsFailed, ownFailure, downSince: undefined });
-  return stopsFailed > maxStopsFailed
-    ? failedWith(run, 'untouched', failure)
-    : waitAndLook(run, { failure });
+  return stopsFailed > maxStopsFailed ? failedWith(run, 'untouched', failure) : waitAndLook(run, { failure });
 }
 
 /**
@@ -202,7 +200,9 @@ const stoppedByOthers = { detail: 'somebody else has turned the VM off' };
 function* isOurs(run: Run, { how }: Change): Durable<boolean> {
   if (how !== 'already') return true;
   const { context, input, id } = run;
-  const told = yield* callEntity<LeaseAnswer>(context, entities.lease, input.leaseKey, 'stopped', { runId: id });
+  const told = yield* callEntity<LeaseAnswer>(context, entities.lease, input.leaseKey, 'stopped', {
+    runId: id,
+  });
   return told.kind !== 'done' || told.stopping === true;
 }
 

@@ -1,8 +1,8 @@
 import type { Durable } from '../calls.ts';
-import { lostWith } from './missing.ts';
+import { setFlags } from '../operations/set-flags.ts';
 import { stepBackIfStarted } from '../prepare.ts';
 import { failedWith, isGone, type PhaseResult, type Run, undoOf } from '../run.ts';
-import { setFlags } from '../operations/set-flags.ts';
+import { lostWith } from './missing.ts';
 
 /** Sets every NIC's flag, side by side. */
 export function* update(run: Run): Durable<PhaseResult> {

@@ -1,14 +1,14 @@
 import { isOff } from '../../../core/remediation/turned-off.ts';
-import type { AwaitHealthInput, HealthAnswer } from '../guest/await-health.ts';
-import { callActivity, callChild, type Durable, nowMs } from '../calls.ts';
-import { askedOf, downAgain, mayHaveStopped } from '../while-down/down.ts';
 import { orchestrations } from '../../durable/names.ts';
+import { callActivity, callChild, type Durable, nowMs } from '../calls.ts';
+import type { AwaitHealthInput, HealthAnswer } from '../guest/await-health.ts';
+import { verifyGuest } from '../guest/verify-guest.ts';
 import { outlastThrottling } from '../operations/outlast-throttling.ts';
+import { failedWith, isGone, type PhaseResult, type Run, setState, undoOf } from '../run.ts';
+import { askedOf, downAgain, mayHaveStopped } from '../while-down/down.ts';
+import { halted, notifyHalted, whyOff } from '../while-down/power-ownership.ts';
 import { lostWith } from './missing.ts';
 import { restart } from './power.ts';
-import { failedWith, isGone, setState, type PhaseResult, type Run, undoOf } from '../run.ts';
-import { halted, notifyHalted, whyOff } from '../while-down/power-ownership.ts';
-import { verifyGuest } from '../guest/verify-guest.ts';
 
 /** Verifies the gain: flags on, the VM as healthy as it was, and, where the policy wants it, what the guest says. */
 export function* verify(run: Run): Durable<PhaseResult> {

@@ -1,14 +1,14 @@
-import type { AlertsAnswer } from '../../../core/coordination/alerts.ts';
 import type { FailureRecord } from '../../../core/audit/audit.ts';
+import type { AlertsAnswer } from '../../../core/coordination/alerts.ts';
 import { strandedBackoffSeconds } from '../../../core/remediation/cadence.ts';
 import type { Result } from '../../../ports/cloud.ts';
-import { settleSafeguards } from '../safeguard.ts';
+import { entities, safeguardsKey } from '../../durable/names.ts';
+import { raiseAlert, settleAlert, strandedAlert } from '../alerts.ts';
 import { callActivity, callEntity, type Durable, nowIso, nowMs, sleep } from '../calls.ts';
+import { failedWith, goneWith, type Missing, type PhaseResult, type Run, setState } from '../run.ts';
+import { settleSafeguards } from '../safeguard.ts';
 import { askedOf, isDownByUs } from '../while-down/down.ts';
 import { isAt, type ListedAt } from '../while-down/gone.ts';
-import { safeguardsKey, entities } from '../../durable/names.ts';
-import { failedWith, goneWith, setState, type Missing, type PhaseResult, type Run } from '../run.ts';
-import { settleAlert, raiseAlert, strandedAlert } from '../alerts.ts';
 
 /** The VM is gone. One that this run has stopped is looked for; of another there is nothing more to do. */
 export function lostWith(run: Run, failure: FailureRecord): PhaseResult {

@@ -1,28 +1,28 @@
 import type { CloudFailure, CloudFailureKind, Result } from '../../../ports/cloud.ts';
 import type { Change, Observation } from '../../activities/activities.ts';
-import { flagNotSeen } from '../guest/await-health.ts';
-import { reportToSafeguards } from '../safeguard.ts';
+import { settleAlert } from '../alerts.ts';
 import {
   callActivity,
   type Durable,
   nextStreak,
-  requiredConfirmations,
   nowIso,
   nowMs,
   readPause,
+  requiredConfirmations,
   sleep,
 } from '../calls.ts';
-import { askedOf, downAgain, keepNotifications, watchOver } from '../while-down/down.ts';
+import { flagNotSeen } from '../guest/await-health.ts';
 import type { FollowAnswer } from '../operations/follow-operation.ts';
-import { withRetriesWhileDown } from '../operations/retries-while-down.ts';
-import { whetherWanted } from '../while-down/no-longer-wanted.ts';
 import { outlastThrottling } from '../operations/outlast-throttling.ts';
-import { lostWith } from './missing.ts';
 import { change, follow, reach } from '../operations/reach-power.ts';
-import { failedWith, isGone, setState, type PhaseResult, type Run } from '../run.ts';
-import { settleAlert } from '../alerts.ts';
-import { halted, type RanAgain, standingOf, notifyHalted } from '../while-down/power-ownership.ts';
+import { withRetriesWhileDown } from '../operations/retries-while-down.ts';
+import { failedWith, isGone, type PhaseResult, type Run, setState } from '../run.ts';
+import { reportToSafeguards } from '../safeguard.ts';
+import { askedOf, downAgain, keepNotifications, watchOver } from '../while-down/down.ts';
+import { whetherWanted } from '../while-down/no-longer-wanted.ts';
+import { halted, notifyHalted, type RanAgain, standingOf } from '../while-down/power-ownership.ts';
 import { lateAlert } from '../while-down/while-down.ts';
+import { lostWith } from './missing.ts';
 
 // From the deallocation until the VM runs again nothing waits for an entity, a safeguard or a person.
 

@@ -1,18 +1,26 @@
-import type { Flag, PowerState } from '../../../core/model/facts.ts';
 import { defaultQuietSeconds } from '../../../core/coordination/recovery.ts';
+import type { Flag, PowerState } from '../../../core/model/facts.ts';
 import type { UndoRecord } from '../../../core/remediation/undo.ts';
 import type { Result } from '../../../ports/cloud.ts';
 import type { Observation, ObserveInput } from '../../activities/activities.ts';
+import {
+  callActivity,
+  type Durable,
+  nextStreak,
+  nowIso,
+  nowMs,
+  readPause,
+  requiredConfirmations,
+} from '../calls.ts';
+import { outlastThrottling } from '../operations/outlast-throttling.ts';
+import { sameFlag } from '../operations/set-flag.ts';
+import { failedWith, isGone, type PhaseResult, type Run, setState, undoOf } from '../run.ts';
 import { takeOverSlot } from '../safeguard.ts';
-import { callActivity, type Durable, nextStreak, requiredConfirmations, nowIso, nowMs, readPause } from '../calls.ts';
 import { keepNotifications, watchOver } from '../while-down/down.ts';
 import { believedGone } from '../while-down/gone.ts';
-import { outlastThrottling } from '../operations/outlast-throttling.ts';
+import { pause, pauseUntil } from '../while-down/while-down.ts';
 import { lostWith } from './missing.ts';
 import { takeOver } from './request.ts';
-import { failedWith, isGone, setState, type PhaseResult, type Run, undoOf } from '../run.ts';
-import { sameFlag } from '../operations/set-flag.ts';
-import { pause, pauseUntil } from '../while-down/while-down.ts';
 
 const secondsBetweenLooks = 15;
 const resting: readonly PowerState[] = ['running', 'stopped', 'deallocated'];
@@ -61,7 +69,12 @@ function* mayHaveStopped(run: Run, recovers: NonNullable<Run['input']['recovers'
   return true;
 }
 
-function untouchedOrDone(run: Run, undo: UndoRecord, flags: ReadonlyMap<string, Flag>, why: string): PhaseResult {
+function untouchedOrDone(
+  run: Run,
+  undo: UndoRecord,
+  flags: ReadonlyMap<string, Flag>,
+  why: string,
+): PhaseResult {
   const { nics } = run.state;
   // The agent must report once more: it may have been Ready before the stop.
   if (undo.power === 'running') setState(run, { upAt: nowIso(run.context), ranAgain: {} });

@@ -1,9 +1,13 @@
 import type { LeaseAnswer } from '../../../core/coordination/lease.ts';
-import { type RegistryAnswer, type RegistryEntry, registryKeyOf } from '../../../core/coordination/registry.ts';
-import { takeOverSlot } from '../safeguard.ts';
-import { callEntity, type Durable, nowIso } from '../calls.ts';
+import {
+  type RegistryAnswer,
+  type RegistryEntry,
+  registryKeyOf,
+} from '../../../core/coordination/registry.ts';
 import { entities } from '../../durable/names.ts';
-import { setState, type PhaseResult, type Run } from '../run.ts';
+import { callEntity, type Durable, nowIso } from '../calls.ts';
+import { type PhaseResult, type Run, setState } from '../run.ts';
+import { takeOverSlot } from '../safeguard.ts';
 
 /**
  * Asks the VM's lease for the grant: one run a VM. The registry comes first, so that a grant whose run dies is always found. A run that recovers
@@ -14,7 +18,13 @@ export function* request(run: Run): Durable<PhaseResult> {
   const now = nowIso(context);
   const entry: RegistryEntry = { runId: id, vmId: input.request.vmId, since: now };
   const registryKey = registryKeyOf(input.leaseKey);
-  const listed = yield* callEntity<RegistryAnswer>(context, entities.registry, registryKey, 'register', entry);
+  const listed = yield* callEntity<RegistryAnswer>(
+    context,
+    entities.registry,
+    registryKey,
+    'register',
+    entry,
+  );
   if (listed.kind !== 'done')
     return refused('registry', listed.kind === 'full' ? 'too many runs' : listed.what);
   const { recovers } = input;

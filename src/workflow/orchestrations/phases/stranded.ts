@@ -1,11 +1,11 @@
 import { strandedBackoffSeconds } from '../../../core/remediation/cadence.ts';
-import { reportToSafeguards } from '../safeguard.ts';
+import { raiseAlert, strandedAlert } from '../alerts.ts';
 import { type Durable, nowIso, nowMs, sleep } from '../calls.ts';
 import { sleepUnlessCancelled } from '../cancellation.ts';
+import { failedWith, type PhaseResult, type Run, setState } from '../run.ts';
+import { reportToSafeguards } from '../safeguard.ts';
 import { optedOutMeanwhile } from '../while-down/no-longer-wanted.ts';
 import { lookFor } from './missing.ts';
-import { failedWith, setState, type PhaseResult, type Run } from '../run.ts';
-import { raiseAlert, strandedAlert } from '../alerts.ts';
 
 /** Tells people, once, and waits before the VM is tried again. */
 export function* retryStranded(run: Run): Durable<PhaseResult> {

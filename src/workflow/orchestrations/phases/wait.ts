@@ -1,11 +1,11 @@
 import type { LeaseAnswer } from '../../../core/coordination/lease.ts';
-import { answered, takeAnswers, notifyQuestion, unansweredInTime } from '../approval.ts';
-import { giveBackSlot } from '../safeguard.ts';
+import { entities, reassessEvent } from '../../durable/names.ts';
+import { answered, notifyQuestion, takeAnswers, unansweredInTime } from '../approval.ts';
 import { callEntity, type Durable, nowIso, nowMs, timerFor } from '../calls.ts';
 import { isCancelled } from '../cancellation.ts';
-import { tasksOf, listenForEvents, takeEvents } from '../event-tasks.ts';
-import { entities, reassessEvent } from '../../durable/names.ts';
-import { setState, type PhaseResult, type Run } from '../run.ts';
+import { listenForEvents, takeEvents, tasksOf } from '../event-tasks.ts';
+import { type PhaseResult, type Run, setState } from '../run.ts';
+import { giveBackSlot } from '../safeguard.ts';
 import { later } from '../waits.ts';
 
 // The SDK makes a timer of more than 6 days a task of several, which must not be raced and cancelled.

@@ -3,10 +3,10 @@ import { mayBeOurs, ownersStart } from '../../../core/remediation/pending-start.
 import type { Result } from '../../../ports/cloud.ts';
 import type { Observation } from '../../activities/activities.ts';
 import { type Durable, nowMs } from '../calls.ts';
-import { atRest, flagsOf } from './recover.ts';
-import { askHealth } from './health.ts';
-import { failedWith, goneWith, isGone, setState, type PhaseResult, type Run, undoOf } from '../run.ts';
 import { verifyGuest } from '../guest/verify-guest.ts';
+import { failedWith, goneWith, isGone, type PhaseResult, type Run, setState, undoOf } from '../run.ts';
+import { askHealth } from './health.ts';
+import { atRest, flagsOf } from './recover.ts';
 
 /**
  * Watches the start of a VM that was changed while it was off. A VM that comes up is verified, one that does not has its flags put back;
@@ -50,7 +50,11 @@ function offAgain(run: Run): PhaseResult {
   return { outcome: 'skip', detail: 'it is off again', failure: { kind: 'off-again', message: 'off again' } };
 }
 
-function* verifyStart(run: Run, on: readonly string[], flags: ReadonlyMap<string, Flag>): Durable<PhaseResult> {
+function* verifyStart(
+  run: Run,
+  on: readonly string[],
+  flags: ReadonlyMap<string, Flag>,
+): Durable<PhaseResult> {
   const { context, input, state } = run;
   // What a dead run has begun to put back is put back.
   if (input.recovers !== undefined && on.length < flags.size)

@@ -1,8 +1,8 @@
 import type { CloudFailure } from '../../../ports/cloud.ts';
 import { callActivity, type Durable, nowMs, readPause } from '../calls.ts';
 import { isCancelled } from '../cancellation.ts';
+import { type Run, setState } from '../run.ts';
 import { askedOf, keepNotifications, watchOver } from './down.ts';
-import { setState, type Run } from '../run.ts';
 import { pause, type Watching } from './while-down.ts';
 
 /** That an operator has cancelled a run that still goes for the gain. From here on that, and not what failed before, is why it turns back. */

@@ -1,10 +1,15 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { PowerState } from '../../../core/model/facts.ts';
-import { isBelievedOff, type SeenOff, secondsOffAfterRunning, seenOff } from '../../../core/remediation/turned-off.ts';
+import {
+  isBelievedOff,
+  type SeenOff,
+  secondsOffAfterRunning,
+  seenOff,
+} from '../../../core/remediation/turned-off.ts';
 import type { CloudFailure, Operation } from '../../../ports/cloud.ts';
-import { callActivity, type Durable, nowMs, readPause, sleep } from '../calls.ts';
-import { setState, type Run, undoOf } from '../run.ts';
 import { haltedAlert, raiseAlert } from '../alerts.ts';
+import { callActivity, type Durable, nowMs, readPause, sleep } from '../calls.ts';
+import { type Run, setState, undoOf } from '../run.ts';
 
 const secondsBetweenLooks = 10;
 const maxLooks = 9;

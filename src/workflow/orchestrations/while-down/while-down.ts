@@ -1,8 +1,8 @@
 import { EntityId, type OrchestrationContext } from 'durable-functions';
 import type { AddInput } from '../../../core/notifications/outbox.ts';
 import type { Notice, NoticeKind } from '../../../ports/notify.ts';
+import { entities, safeguardsKey } from '../../durable/names.ts';
 import { callActivity, type Durable, nowIso, nowMs, sleepUntil } from '../calls.ts';
-import { safeguardsKey, entities } from '../../durable/names.ts';
 
 // Everything that waits while a VM is down waits here, so that no wait is silent or longer than it should be.
 
@@ -56,7 +56,8 @@ export function* notifyIfLate(context: OrchestrationContext, down: Watching): Du
   });
   const notice: Notice = { ...what, since: now, told: 0 };
   const outboxMessage: AddInput = { at: now, notice };
-  if (subscribedKinds) context.df.signalEntity(new EntityId(entities.outbox, safeguardsKey), 'add', outboxMessage);
+  if (subscribedKinds)
+    context.df.signalEntity(new EntityId(entities.outbox, safeguardsKey), 'add', outboxMessage);
   // What cannot be told now is told again by the timer.
   yield* callActivity(context, 'notify', notice);
 }

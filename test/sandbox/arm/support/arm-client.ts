@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import type { SimulatedAzure } from '../../../../sandbox/arm/simulated-azure.ts';
 import { issueToken } from '../../../../sandbox/arm/server/token.ts';
+import type { SimulatedAzure } from '../../../../sandbox/arm/simulated-azure.ts';
 
 export interface ArmAnswer {
   readonly status: number;

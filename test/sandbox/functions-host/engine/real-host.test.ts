@@ -3,8 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { readArguments } from '../../../../sandbox/functions-host/arguments.ts';
-import { readHostSettings } from '../../../../sandbox/functions-host/functions/host-json.ts';
 import { delayOf, parseDelayRange } from '../../../../sandbox/functions-host/engine/real-host.ts';
+import { readHostSettings } from '../../../../sandbox/functions-host/functions/host-json.ts';
 import { DrivenHost } from '../../durable/driven-host.ts';
 import { endLeftHosts, HostProcess } from '../../durable/host-process.ts';
 

@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DrivenClock } from '../../../../sandbox/clock.ts';
+import {
+  formatInstant,
+  formatWholeSeconds,
+  formatWithOffset,
+} from '../../../../sandbox/functions-host/engine/history/timestamps.ts';
 import { replaceDate } from '../../../../sandbox/functions-host/functions/sandbox-date.ts';
-import { formatInstant, formatWholeSeconds, formatWithOffset } from '../../../../sandbox/functions-host/engine/history/timestamps.ts';
 
 const clock = new DrivenClock(Date.UTC(2031, 4, 6, 7, 8, 9, 120));
 let restore = (): void => undefined;

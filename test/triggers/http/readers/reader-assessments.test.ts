@@ -1,13 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { defaultPolicy } from '../../../../src/core/policy/policy.ts';
+import { AssessmentStore } from '../../../../src/assessment/assessment-store.ts';
 import { parseVmId, type ResourceId } from '../../../../src/core/model/resource-id.ts';
+import { defaultPolicy } from '../../../../src/core/policy/policy.ts';
 import type { CloudFailure } from '../../../../src/ports/cloud.ts';
 import type { Runs } from '../../../../src/ports/runs.ts';
-import type { RunLookup } from '../../../../src/use-cases/recovery/held-run.ts';
-import type { Log } from '../../../../src/use-cases/log.ts';
-import { type ReaderAnswer, ReaderAssessments } from '../../../../src/triggers/http/readers/reader-assessments.ts';
+import {
+  type ReaderAnswer,
+  ReaderAssessments,
+} from '../../../../src/triggers/http/readers/reader-assessments.ts';
 import { toldHeld } from '../../../../src/triggers/http/readers/shown-assessment.ts';
-import { AssessmentStore } from '../../../../src/assessment/assessment-store.ts';
+import type { Log } from '../../../../src/use-cases/log.ts';
+import type { RunLookup } from '../../../../src/use-cases/recovery/held-run.ts';
 import { noon, vmFacts } from '../../../support/facts.ts';
 import { FakeCloud } from '../../../support/fake-cloud.ts';
 import { MemoryJournal } from '../../../support/memory-journal.ts';
@@ -144,7 +147,8 @@ describe('readers of one VM', () => {
       decision: { kind: 'unknown' },
       observedAt: null,
     });
-    for (const assessment of first.journal.assessments.values()) await second.journal.recordAssessment(assessment);
+    for (const assessment of first.journal.assessments.values())
+      await second.journal.recordAssessment(assessment);
     second.pass(5);
     const known = await second.of();
     if (known.kind !== 'held') throw new Error(known.kind);

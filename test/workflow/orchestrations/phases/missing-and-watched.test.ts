@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Observation } from '../../../../src/workflow/activities/activities.ts';
 import { lookFor, lostWith } from '../../../../src/workflow/orchestrations/phases/missing.ts';
 import { watch } from '../../../../src/workflow/orchestrations/phases/watch.ts';
-import type { RunState, RemediateInput } from '../../../../src/workflow/orchestrations/run.ts';
+import type { RemediateInput, RunState } from '../../../../src/workflow/orchestrations/run.ts';
 import { ByHand, found, noonPlus } from '../../../support/by-hand.ts';
 import { noon } from '../../../support/facts.ts';
 
@@ -162,7 +162,11 @@ describe('a VM that a run has stopped and that is not where it was', () => {
     expect(later.scene.inputsOf('alerts raise')).toHaveLength(1);
     expect(later.scene.run.state.strandedSince).toBe(noonPlus(-60));
     for (const list of [moved, nowhere]) {
-      const told = looking(list, { elsewhere: isVm('deallocated') }, { failure: gone, notifiedAt: '/elsewhere' });
+      const told = looking(
+        list,
+        { elsewhere: isVm('deallocated') },
+        { failure: gone, notifiedAt: '/elsewhere' },
+      );
       expect(told.names.filter((name) => name.startsWith('alerts'))).toEqual(['alerts look']);
     }
   });
@@ -171,8 +175,8 @@ describe('a VM that a run has stopped and that is not where it was', () => {
     expect(looking(nowhere, { acknowledged: true }).report).toMatchObject({ signal: 'gone', failure: gone });
     const limit = new ByHand().run.input.policy.strandedLimitHours * hour;
     const since = (seconds: number): string =>
-      looking(nowhere, { facts: { strandedSince: noonPlus(-seconds) } }, { failure: gone, notifiedAt: '' }).report
-        .outcome;
+      looking(nowhere, { facts: { strandedSince: noonPlus(-seconds) } }, { failure: gone, notifiedAt: '' })
+        .report.outcome;
     expect([since(limit - 1), since(limit)]).toEqual(['missing', 'given-up']);
   });
 });

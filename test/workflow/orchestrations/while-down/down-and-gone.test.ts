@@ -1,8 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import { downAgain, isDownByUs, keepNotifications, watchOver } from '../../../../src/workflow/orchestrations/while-down/down.ts';
-import { believedGone, createWhereabouts, isAt } from '../../../../src/workflow/orchestrations/while-down/gone.ts';
 import type { RunState } from '../../../../src/workflow/orchestrations/run.ts';
-import { pauseUntil, notifyIfLate, type Watching } from '../../../../src/workflow/orchestrations/while-down/while-down.ts';
+import {
+  downAgain,
+  isDownByUs,
+  keepNotifications,
+  watchOver,
+} from '../../../../src/workflow/orchestrations/while-down/down.ts';
+import {
+  believedGone,
+  createWhereabouts,
+  isAt,
+} from '../../../../src/workflow/orchestrations/while-down/gone.ts';
+import {
+  notifyIfLate,
+  pauseUntil,
+  type Watching,
+} from '../../../../src/workflow/orchestrations/while-down/while-down.ts';
 import { failing } from '../../../support/answering.ts';
 import { ByHand, found, noonPlus } from '../../../support/by-hand.ts';
 import { noon } from '../../../support/facts.ts';
@@ -45,7 +58,11 @@ describe('a VM is down by a run', () => {
   test('is watched by those who want to hear of it, unless they were told', () => {
     const watched = (facts: Partial<RunState>, subscribedKinds?: readonly 'down-too-long'[]): unknown =>
       watchOver(
-        new ByHand({ undo: found, downSince: noon, ...facts }, {}, subscribedKinds === undefined ? {} : { subscribedKinds }).run,
+        new ByHand(
+          { undo: found, downSince: noon, ...facts },
+          {},
+          subscribedKinds === undefined ? {} : { subscribedKinds },
+        ).run,
       ).watch;
     expect(watched({})).toMatchObject({
       runId: 'run-1',
@@ -96,7 +113,14 @@ describe('a VM that is down once more by its run', () => {
 
 describe('people are told of a VM that is down for too long', () => {
   const watching = (subscribedKinds: boolean): Watching => ({
-    watch: { runId: 'run-1', vmId: 'vm', since: noon, lateAt: Date.parse(noonPlus(60)), subscribedKinds, told: false },
+    watch: {
+      runId: 'run-1',
+      vmId: 'vm',
+      since: noon,
+      lateAt: Date.parse(noonPlus(60)),
+      subscribedKinds,
+      told: false,
+    },
   });
 
   test.each([true, false])(

@@ -1,16 +1,19 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Action, readAnswer } from '../../../../../sandbox/functions-host/engine/replay/actions.ts';
-import type { NumberedDecision } from '../../../../../sandbox/functions-host/engine/replay/decisions.ts';
 import {
   executionResumed,
   executionStarted,
   executionSuspended,
   orchestratorStarted,
 } from '../../../../../sandbox/functions-host/engine/history/execution-events.ts';
-import { EventType, type HistoryEvent } from '../../../../../sandbox/functions-host/engine/history/history-events.ts';
+import {
+  EventType,
+  type HistoryEvent,
+} from '../../../../../sandbox/functions-host/engine/history/history-events.ts';
 import { eventRaised } from '../../../../../sandbox/functions-host/engine/history/message-events.ts';
+import { type Action, readAnswer } from '../../../../../sandbox/functions-host/engine/replay/actions.ts';
+import type { NumberedDecision } from '../../../../../sandbox/functions-host/engine/replay/decisions.ts';
 import { type Replay, replay } from '../../../../../sandbox/functions-host/engine/replay/replay.ts';
 import {
   taskCompleted,
