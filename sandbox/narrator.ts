@@ -38,7 +38,7 @@ export class Narrator {
   }
 
   /** Tells what is new. */
-  async tell(): Promise<void> {
+  async print(): Promise<void> {
     const { remediations } = await this.#api.remediations();
     for (const run of [...remediations].reverse()) await this.#notifyRun(run);
     const withRun = new Set(remediations.map(({ status }) => status?.vmId.toLowerCase()));

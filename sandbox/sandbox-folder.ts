@@ -48,7 +48,7 @@ export class SandboxFolder {
   }
 
   /** Writes the environment that the app runs in, for programs beside it. */
-  tell(environment: Readonly<Record<string, string>>): void {
+  print(environment: Readonly<Record<string, string>>): void {
     const quoted = (value: string): string => `'${value.replaceAll("'", "'\\''")}'`;
     const lines = Object.entries(environment).map(([name, value]) => `export ${name}=${quoted(value)}\n`);
     writeFileSync(this.environmentFile, lines.join(''), { mode: 0o600 });

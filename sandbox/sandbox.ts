@@ -45,7 +45,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   });
   const storage = await journalStorage({ port: port + 3, dataDir });
   const stored = { AzureWebJobsStorage: storage.connectionString };
-  folder.tell({ ...azure.environment(), ...stored });
+  folder.print({ ...azure.environment(), ...stored });
   const starting = HostProcess.start({
     appDir,
     dataFile: path.join(dataDir, 'host.db'),
@@ -95,7 +95,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     folder.keep(clock.now());
     if (notifying.count === 0)
       notifying
-        .track(() => narrator.tell())
+        .track(() => narrator.print())
         // Ctrl-C reaches the host too: at the end nobody answers any more.
         .catch((error: unknown) => closing || say(`(the story is interrupted: ${String(error)})`));
   }, narratedEveryMs);

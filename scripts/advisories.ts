@@ -17,7 +17,7 @@ function audit(): Promise<string> {
   });
 }
 
-function tell(advisories: Advisories): void {
+function print(advisories: Advisories): void {
   if (advisories.kind === 'not-offered')
     console.log(`advisories: not checked, this registry does not offer them (${advisories.because})`);
   if (advisories.kind === 'none')
@@ -30,4 +30,4 @@ function tell(advisories: Advisories): void {
 const bill = z
   .object({ components: z.array(z.object({ name: z.string() })) })
   .parse(JSON.parse(await readFile(path.join(root, 'package/accelnet.cdx.json'), 'utf8')));
-tell(advisoriesIn(await audit(), new Set(bill.components.map(({ name }) => name))));
+print(advisoriesIn(await audit(), new Set(bill.components.map(({ name }) => name))));

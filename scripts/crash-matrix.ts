@@ -65,12 +65,12 @@ const together = 2;
 /** Plays each story with one crash at each of its moments, and judges its promises each time. The app must be built. */
 export async function crashMatrix(
   { sample, seed }: CrashMatrixOptions,
-  tell: (counts: CrashCounts) => void,
+  print: (counts: CrashCounts) => void,
 ): Promise<readonly CrashCounts[]> {
   const counts: CrashCounts[] = [];
   for (const story of stories) {
     const count = await crashStory(story, sample, seed);
-    tell(count);
+    print(count);
     counts.push(count);
   }
   return counts;

@@ -48,7 +48,7 @@ async function mutate(given: MutationArguments): Promise<number> {
     tests: quickTests,
     quickOnly: given.again || given.quick,
     choose: (all) => sampleOf(all, given.sample ?? all.length, given.seed).filter(isLeft),
-    tell: (mutant, outcome, by) => {
+    print: (mutant, outcome, by) => {
       keep(mutant, outcome, by);
       if (outcome === 'survived' || outcome === 'not-reached') unnoticed.push(mutant);
     },

@@ -35,7 +35,7 @@ async function costOf(stage: Stage, browser: Awaited<ReturnType<typeof openBrows
   return seen;
 }
 
-function tell(what: string, { requests, notChanged, bytes }: Cost): void {
+function print(what: string, { requests, notChanged, bytes }: Cost): void {
   console.log(
     `${what}: ${requests} requests a minute, ${notChanged} of them answered with 304, ${(bytes / 1000).toFixed(0)} kB`,
   );
@@ -49,10 +49,10 @@ try {
   for (let n = 0; n < fleet; n++)
     stage.createVm({ name: `spot-${n}`, size: 'Standard_D4s_v3', settled: true, priority: 'Spot' });
   await stage.until('all are judged', async () => (await stage.api.assessments()).length === fleet);
-  tell(`an overview of ${fleet} VMs where nothing goes on`, await costOf(stage, browser));
+  print(`an overview of ${fleet} VMs where nothing goes on`, await costOf(stage, browser));
   stage.createVm({ name: 'busy', size: 'Standard_D4s_v3', settled: true });
   await stage.until('the VM is down', () => stage.hasBeen('busy', 'deallocating'));
-  tell('the same while a remediation runs', await costOf(stage, browser));
+  print('the same while a remediation runs', await costOf(stage, browser));
 } finally {
   await stage.close();
   await browser.close();

@@ -42,8 +42,8 @@ function rowsOf(parent: Schema, prefix: string): string[] {
     const inner =
       member.$ref === undefined ? [...rowsOf(member, `${own}.`), ...rowsOfItems(member, own)] : [];
     if (member.description === undefined) return inner;
-    const usual = member.default === undefined ? '' : `\`${JSON.stringify(member.default)}\``;
-    return [`| \`${own}\` | ${allowedIn(member)} | ${usual} | ${member.description} |`, ...inner];
+    const defaultValue = member.default === undefined ? '' : `\`${JSON.stringify(member.default)}\``;
+    return [`| \`${own}\` | ${allowedIn(member)} | ${defaultValue} | ${member.description} |`, ...inner];
   });
 }
 

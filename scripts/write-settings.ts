@@ -10,15 +10,16 @@ const [begin, end] = ['<!-- settings: npm run docs writes them -->', '<!-- end o
 export function withSettings(page: string): string {
   const [from, to] = [page.indexOf(begin), page.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`docs/settings.md should hold "${begin}" and "${end}"`);
-  const rows = all.map(([name, { usual, instead, about }]) => {
-    const told = usual === undefined ? (instead ?? 'empty') : `\`${usual}\``;
+  const rows = all.map(([name, { defaultValue, instead, about }]) => {
+    const told = defaultValue === undefined ? (instead ?? 'empty') : `\`${defaultValue}\``;
     return `| \`${name}\` | ${told} | ${about} |`;
   });
   const table = `| setting | default | what it does |\n|---|---|---|\n${rows.join('\n')}`;
   return `${page.slice(0, from)}${begin}\n${table}\n\n${page.slice(to)}`;
 }
 
-const written = ({ usual = '', ownedByPolicy }: Setting): string => (ownedByPolicy ? '' : usual);
+const written = ({ defaultValue = '', ownedByPolicy }: Setting): string =>
+  ownedByPolicy ? '' : defaultValue;
 
 /** `local.settings.sample.json`: every setting, those of the Functions host first. */
 export function sampleDocument(): string {

@@ -62,9 +62,17 @@ function compose(config: Config, { keeper, records, journal }: Kept, suspension:
   };
   const allowance = new EventAllowance(policy, now);
   const count = new EventCount(now);
-  const told = receivers.map(({ name }) => name);
+  const subscribers = receivers.map(({ name }) => name);
   const assessments = new ReaderAssessments(own);
-  const operating = { acts, assessments, notifier, historyDays, count, receivers: told, ...withRecords };
+  const operating = {
+    acts,
+    assessments,
+    notifier,
+    historyDays,
+    count,
+    receivers: subscribers,
+    ...withRecords,
+  };
   registerTriggers({ ...own, subscriptions, allowance }, operating);
   // A queue that nobody fills would be polled for nothing, and while nothing may begin its events wait where they are.
   if (config.eventQueue !== undefined && suspension === undefined)

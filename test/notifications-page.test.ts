@@ -19,8 +19,8 @@ test('docs/notifications.md shows an event as it is sent', () => {
 });
 
 test('docs/notifications.md shows a message for Teams as it is sent', () => {
-  const { since, text, told } = notice({ text: 'too many of the last stops failed' });
-  const open = { kind: 'breaker-open', subject: 'fleet', since, text, told } as const;
+  const { since, text, timesNotified } = notice({ text: 'too many of the last stops failed' });
+  const open = { kind: 'breaker-open', subject: 'fleet', since, text, timesNotified } as const;
   expect(message).toEqual(teamsMessageOf(of(open)));
 });
 

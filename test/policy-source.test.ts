@@ -15,11 +15,11 @@ describe('the policy file', () => {
 
   test('is looked for beside host.json', () => {
     expect(readPolicySource({}, folder)).toEqual({ kind: 'absent', name: 'accelnet.policy.json' });
-    writeFileSync(path.join(folder, 'accelnet.policy.json'), 'usual');
+    writeFileSync(path.join(folder, 'accelnet.policy.json'), 'defaultValue');
     expect(readPolicySource({ ACCELNET_POLICY_FILE: ' ' }, folder)).toEqual({
       kind: 'text',
       name: 'accelnet.policy.json',
-      text: 'usual',
+      text: 'defaultValue',
     });
   });
 

@@ -49,11 +49,13 @@ test('the sample’s values are the defaults', () => {
 });
 
 test('every listed default is the one that holds', () => {
-  const usual = listed.flatMap(([name, setting]) =>
-    setting.usual === undefined || name === 'ACCELNET_POLICY_FILE' ? [] : [[name, setting.usual]],
+  const defaultValue = listed.flatMap(([name, setting]) =>
+    setting.defaultValue === undefined || name === 'ACCELNET_POLICY_FILE'
+      ? []
+      : [[name, setting.defaultValue]],
   );
-  expect(usual.length).toBeGreaterThan(20);
-  const { policyOrigin, ...given } = configOf({ ...Object.fromEntries(usual), ...least });
+  expect(defaultValue.length).toBeGreaterThan(20);
+  const { policyOrigin, ...given } = configOf({ ...Object.fromEntries(defaultValue), ...least });
   const { policyOrigin: _none, ...withoutAny } = configOf(least);
   expect(given).toEqual(withoutAny);
   expect(policyOrigin.settings.length).toBeGreaterThan(10);

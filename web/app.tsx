@@ -1,13 +1,13 @@
 import { FluentProvider, Link, Switch, webDarkTheme, webLightTheme } from '@fluentui/react-components';
 import { type ReactElement, useEffect, useRef } from 'react';
 import { OnTimeOf } from './api/clock.tsx';
-import type { Me, Overview as Told } from './api/shapes.ts';
+import type { Me, Overview as OverviewData } from './api/shapes.ts';
 import { useDark } from './api/use-dark.ts';
 import { type Polled, usePolled } from './api/use-polled.ts';
 import { useRoute } from './api/use-route.ts';
 import type { Route } from './model/route.ts';
 import { ViewerProvider } from './parts/act.tsx';
-import { Gate } from './parts/gate.tsx';
+import { SignInGate } from './parts/gate.tsx';
 import { Nothing } from './parts/states.tsx';
 import { Approvals } from './views/approvals.tsx';
 import { Overview } from './views/overview.tsx';
@@ -30,7 +30,7 @@ export function App(): ReactElement {
   const [dark, setDark] = useDark();
   const route = useRoute();
   const me = usePolled<Me>('me', everyMinute);
-  const overview = usePolled<Told>('overview', route.view === 'overview' ? 3000 : 15_000);
+  const overview = usePolled<OverviewData>('overview', route.view === 'overview' ? 3000 : 15_000);
   return (
     <FluentProvider theme={dark ? webDarkTheme : webLightTheme} className="frame">
       <button type="button" className="skip" onClick={skip}>
@@ -77,7 +77,7 @@ function skip(): void {
 interface Shown {
   readonly route: Route;
   readonly me: Polled<Me>;
-  readonly overview: Polled<Told>;
+  readonly overview: Polled<OverviewData>;
 }
 
 function Main({ route, me, overview }: Shown): ReactElement {
@@ -92,9 +92,9 @@ function Main({ route, me, overview }: Shown): ReactElement {
   }, [shown, route.view]);
   return (
     <main id="main" ref={place} tabIndex={-1}>
-      <Gate me={me} again={overview.again}>
+      <SignInGate me={me} again={overview.again}>
         <View route={route} overview={overview} />
-      </Gate>
+      </SignInGate>
     </main>
   );
 }

@@ -29,7 +29,7 @@ export function firstLives(count: number): readonly number[] {
 const program = new URL('./worker.ts', import.meta.url).pathname;
 
 /** Plays lives in worker processes and adds up what came of them; `tell` hears of each life as it ends. */
-export async function runCampaign(options: CampaignOptions, tell: (life: Played) => void): Promise<Tally> {
+export async function runCampaign(options: CampaignOptions, print: (life: Played) => void): Promise<Tally> {
   const { seed, lives, appDir, workers, redeliverAfter, untilBroken, story = false, https = false } = options;
   const queue = [...lives];
   let sum = noLives;
@@ -42,7 +42,7 @@ export async function runCampaign(options: CampaignOptions, tell: (life: Played)
         child.send({ seed, n, redeliverAfter, story, https });
         const played = (await answerOf(child)) as Played;
         sum = added(sum, played.tally);
-        tell(played);
+        print(played);
       }
     } finally {
       if (child.connected) child.disconnect();

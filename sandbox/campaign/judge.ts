@@ -15,10 +15,10 @@ import { everyRunEnds, oneRunAtATime } from './promises/runs.ts';
 import { downAtOnce, nobodyStarves, slotsComeBack, stopsInAnHour } from './promises/safeguards.ts';
 import { strandingHasACause } from './promises/stranding.ts';
 import { haltedGuestsAreTold, lateOutagesAreTold } from './promises/told.ts';
-import type { Judge, Violation } from './promises/violation.ts';
+import type { Checker, Violation } from './promises/violation.ts';
 
 // From the world and its journal; of the app only that its runs end, what it said aloud, and that its records agree.
-const judges: readonly Judge[] = [
+const checks: readonly Checker[] = [
   changesNothingButTheFlag,
   endsAsFoundOrAccelerated,
   staysOff,
@@ -52,7 +52,7 @@ const judges: readonly Judge[] = [
 ];
 
 /** Every promise that a life has broken. */
-export function judge(lived: Lived): readonly Violation[] {
+export function check(lived: Lived): readonly Violation[] {
   const courses = coursesOf(lived);
-  return judges.flatMap((one) => one(lived, courses));
+  return checks.flatMap((one) => one(lived, courses));
 }

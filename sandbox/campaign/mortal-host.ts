@@ -23,7 +23,7 @@ export interface MortalHostOptions {
   readonly log: (line: LogLine) => void;
   readonly crashes: readonly Crash[];
   readonly redeliverAfter?: number | undefined;
-  /** Told of each death. */
+  /** ReceivedEvent of each death. */
   readonly died?: () => void;
 }
 

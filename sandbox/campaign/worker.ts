@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as z from 'zod';
 import { generateLife } from './generate.ts';
-import { judge } from './judge.ts';
+import { check } from './judge.ts';
 import { live } from './live.ts';
 import { liveOverHttps } from './live-https.ts';
 import { Dead } from './mortal-host.ts';
@@ -43,7 +43,7 @@ async function playLife({ seed, n, redeliverAfter, story, https }: z.infer<typeo
   const again = redeliverAfter === undefined ? {} : { redeliverAfter };
   try {
     const lived = https ? await liveOverHttps(life, appDir) : await live(life, { appDir, dataDir, ...again });
-    return { tally: tallyOf(lived, judge(lived)), ...(story ? { story: storyOf(lived) } : {}) };
+    return { tally: tallyOf(lived, check(lived)), ...(story ? { story: storyOf(lived) } : {}) };
   } catch (error) {
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
     const broken = { promise: 'a life can be played to its end', detail, seed, n };

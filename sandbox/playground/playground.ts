@@ -38,7 +38,7 @@ const breaking = z.object({ vm: z.string(), trick: nameOf(tricks) });
 /** Serves the playground on the loopback address. It is of the sandbox alone: the app that is deployed knows nothing of it. */
 export async function startPlayground({ azure, hostUrl, port }: PlaygroundOptions): Promise<Playground> {
   const done: string[] = [];
-  const tell = (what: string): void => {
+  const print = (what: string): void => {
     done.unshift(what);
     done.splice(maxTold);
   };
@@ -67,7 +67,7 @@ export async function startPlayground({ azure, hostUrl, port }: PlaygroundOption
   const post = <T>(route: string, schema: z.ZodType<T>, perform: (given: T) => string): void => {
     app.post(route, async (context) => {
       const given = schema.safeParse(await context.req.parseBody());
-      tell(given.success ? attempt(() => perform(given.data)) : faultsOf(given.error).join('; '));
+      print(given.success ? attempt(() => perform(given.data)) : faultsOf(given.error).join('; '));
       return context.redirect('/panel', 303);
     });
   };

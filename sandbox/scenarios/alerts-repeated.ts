@@ -12,7 +12,7 @@ export function hearsInTime(
   seconds: number,
 ): PromiseResult {
   const { id } = beginningOf(ending, vm);
-  const first = ending.told.find((one) => one.data.kind === kind && same(one.subject, id));
+  const first = ending.notifications.find((one) => one.data.kind === kind && same(one.subject, id));
   const after = first === undefined ? Number.NaN : (Date.parse(String(first.time)) - since) / 1000;
   return {
     name: `people hear of ${vm} that it is ${kind} within ${seconds} s`,
@@ -38,7 +38,7 @@ export function hearsIfLate(
 /** Nobody was told this of the VM. */
 export function hearsNothing(ending: Ending, vm: string, kind: string): PromiseResult {
   const { id } = beginningOf(ending, vm);
-  const heard = ending.told.filter((one) => one.data.kind === kind && same(one.subject, id));
+  const heard = ending.notifications.filter((one) => one.data.kind === kind && same(one.subject, id));
   return {
     name: `nobody hears of ${vm} that it is ${kind}`,
     held: heard.length === 0,

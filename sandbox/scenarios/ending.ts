@@ -2,7 +2,7 @@ import type { AuditRecord, RemediationDetail } from '../app-api.ts';
 import type { ChangeEntry, JournalEntry, RequestEntry } from '../arm/kernel/journal.ts';
 import type { NicResource } from '../arm/world/resources.ts';
 import type { State, VmState as WorldVm } from '../arm/world/state.ts';
-import type { Told } from './inbox.ts';
+import type { ReceivedEvent } from './inbox.ts';
 import type { PromiseResult } from './scenario.ts';
 
 /** A VM as it was when the story began. */
@@ -24,7 +24,7 @@ export interface Ending {
   /** The first reason that the app gives for each VM now, by VM id; `remediate` where it has none. */
   readonly assessments: ReadonlyMap<string, string>;
   /** What the receiver of the story accepted, doubles included. */
-  readonly told: readonly Told[];
+  readonly notifications: readonly ReceivedEvent[];
   /** When the host was started with other settings or another policy, in milliseconds. */
   readonly deployed: readonly number[];
   /** What the story itself has judged while it was played. */

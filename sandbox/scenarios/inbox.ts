@@ -14,7 +14,7 @@ const event = z.looseObject({
 });
 
 /** A CloudEvent as it was received. */
-export type Told = z.infer<typeof event>;
+export type ReceivedEvent = z.infer<typeof event>;
 
 /** How the inbox answers: with a status, or never. */
 export type Manners = number | 'hangs';
@@ -23,11 +23,11 @@ export type Manners = number | 'hangs';
 export class Inbox {
   readonly url: string;
   /** All that was accepted, doubles included, in the order of arrival. */
-  readonly accepted: Told[] = [];
+  readonly accepted: ReceivedEvent[] = [];
   /** All attempts, whatever was answered. */
-  readonly attempts: Told[] = [];
+  readonly attempts: ReceivedEvent[] = [];
   /** Called with each attempt, before it is answered. */
-  onAttempt: (told: Told) => void = () => undefined;
+  onAttempt: (told: ReceivedEvent) => void = () => undefined;
   manners: Manners = 202;
   readonly #close: () => Promise<void>;
 

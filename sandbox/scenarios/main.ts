@@ -45,7 +45,7 @@ function fail(lines: readonly string[]): void {
   process.exitCode = 2;
 }
 
-function tell({ scenario, seed, ok, promises, vms, armRequests }: ScenarioReport): void {
+function print({ scenario, seed, ok, promises, vms, armRequests }: ScenarioReport): void {
   console.log(`${scenario}, seed ${seed}: ${ok ? 'every promise held' : 'A PROMISE WAS BROKEN'}`);
   for (const { name, held, detail } of promises)
     console.log(`  ${held ? 'held  ' : 'BROKEN'}  ${name}: ${detail}`);
@@ -75,7 +75,7 @@ async function main(): Promise<void> {
   await buildApp(path.join(appDir, 'dist/main.cjs'));
   const report = await runScenario(scenario, { seed, speed, appDir });
   if (json) console.log(JSON.stringify(report));
-  else tell(report);
+  else print(report);
   process.exitCode = report.ok ? 0 : 1;
 }
 

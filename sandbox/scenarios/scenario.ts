@@ -22,8 +22,8 @@ export interface Scenario {
   readonly events?: { readonly duplicates: number; readonly disorder: number };
   /** Whether no event ever reaches the app. */
   readonly deaf?: true;
-  /** Whether somebody is told what happens, over a webhook. */
-  readonly told?: true;
+  /** Whether an inbox receives what the app sends to people, over a webhook. */
+  readonly withInbox?: true;
   /** How long Azure takes, where a story needs it to be known. */
   readonly durations?: Partial<Durations>;
   /** More arguments for the embedded host: where it is to be as slow or as silent as the real one. */

@@ -67,7 +67,7 @@ export class Stage {
       ...world,
     });
     const storage = await journalStorage({ port: 0 });
-    const inbox = story?.told === true ? await Inbox.open(folder) : undefined;
+    const inbox = story?.withInbox === true ? await Inbox.open(folder) : undefined;
     const host = await StageHost.start({
       appDir,
       folder,
@@ -220,7 +220,7 @@ export class Stage {
       journal: this.azure.journal(),
       remediations: details,
       assessments,
-      told: this.inbox?.accepted ?? [],
+      notifications: this.inbox?.accepted ?? [],
       deployed: this.host.restarts,
       seen: this.seen,
     };

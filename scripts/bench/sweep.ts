@@ -15,7 +15,7 @@ const answer = z.object({
   last: z
     .looseObject({
       id: z.string(),
-      subscriptions: z.array(z.looseObject({ vms: z.number(), judged: z.number(), notKept: z.number() })),
+      subscriptions: z.array(z.looseObject({ vms: z.number(), assessed: z.number(), notKept: z.number() })),
       startedAt: z.string(),
       endedAt: z.string(),
     })
@@ -139,7 +139,8 @@ async function swept(host: HostProcess, vms: number): Promise<number> {
     const { last } = answer.parse(await (await fetch(`${host.url}/api/sweep`)).json());
     if (last?.id === id) {
       const [only] = last.subscriptions;
-      if (only?.judged !== vms || only.notKept > 0) throw new Error(`of ${vms} VMs: ${JSON.stringify(only)}`);
+      if (only?.assessed !== vms || only.notKept > 0)
+        throw new Error(`of ${vms} VMs: ${JSON.stringify(only)}`);
       return (Date.parse(last.endedAt) - Date.parse(last.startedAt)) / 1000;
     }
     if (Date.now() > until) throw new Error(`the sweep does not end in ${limitSeconds} s`);

@@ -22,12 +22,12 @@ as you (az login), or as the settings of the environment say. The scripts instal
 
 Exit code: 0 something was measured; 1 nothing could be; 2 the command line or a setting is wrong.`;
 
-const count = (least: number, most: number, usual: number): z.ZodType<number, string | undefined> =>
+const count = (least: number, most: number, defaultValue: number): z.ZodType<number, string | undefined> =>
   z
     .string()
     .optional()
     .transform((text, context) => {
-      const value = text === undefined ? usual : /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+      const value = text === undefined ? defaultValue : /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
       if (value >= least && value <= most) return value;
       context.addIssue(`should be a whole number from ${least} to ${most}`);
       return z.NEVER;

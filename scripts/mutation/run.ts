@@ -20,7 +20,7 @@ export interface Trials {
   readonly quickOnly?: boolean;
   /** Which of the mutants are tried. */
   readonly choose: (all: readonly Numbered[]) => readonly Numbered[];
-  readonly tell: (mutant: Numbered, outcome: Outcome, by: string | undefined) => void;
+  readonly print: (mutant: Numbered, outcome: Outcome, by: string | undefined) => void;
   readonly say: (line: string) => void;
 }
 
@@ -39,7 +39,7 @@ export async function tryAll({
   tests,
   quickOnly = false,
   choose,
-  tell,
+  print,
   say,
 }: Trials): Promise<void> {
   const all = mutantsOf(root, files);
@@ -61,7 +61,7 @@ export async function tryAll({
     await inProcess(folder, ['baseline'], Number.POSITIVE_INFINITY);
     for (const { file, failing } of readJson<FileReach[]>(filesOf(folder).reach))
       for (const name of failing) say(`left out, since it fails without any mutant: ${file}: ${name}`);
-    await tryChosen(folder, chosen, tell);
+    await tryChosen(folder, chosen, print);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -90,7 +90,7 @@ async function bundleTests(
   return bundled;
 }
 
-async function tryChosen(folder: string, chosen: readonly Numbered[], tell: Trials['tell']): Promise<void> {
+async function tryChosen(folder: string, chosen: readonly Numbered[], print: Trials['print']): Promise<void> {
   const byId = new Map(chosen.map((mutant) => [mutant.id, mutant]));
   const over = new Set<number>();
   let read = 0;
@@ -98,7 +98,7 @@ async function tryChosen(folder: string, chosen: readonly Numbered[], tell: Tria
     const mutant = byId.get(id);
     if (over.has(id) || mutant === undefined) return;
     over.add(id);
-    tell(mutant, outcome, by);
+    print(mutant, outcome, by);
   };
   let begun: number | undefined;
   const take = (): void => {

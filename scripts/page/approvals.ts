@@ -1,15 +1,15 @@
 import { openTab } from './browser.ts';
-import { expectClean, expectThat, type Scene } from './scene.ts';
+import { expectClean, expectThat, type PageSetup } from './scene.ts';
 
 const asking = { size: 'Standard_D4s_v3', tags: { 'accelnet-mode': 'approve' } };
 
 /** Creates the VMs whose owners want to be asked; what they wait for passes while the page is looked at elsewhere. */
-export function createAsking({ stage }: Scene): void {
+export function createAsking({ stage }: PageSetup): void {
   for (const name of ['asks-yes', 'asks-no', 'asks-still']) stage.createVm({ ...asking, name });
 }
 
 /** One remediation is approved and plays to its end, another is rejected, and a third goes on waiting. */
-export async function approved({ browser, url, stage }: Scene): Promise<void> {
+export async function approved({ browser, url, stage }: PageSetup): Promise<void> {
   const tab = await openTab(browser);
   await tab.page.goto(`${url}#/approvals`);
   const rows = tab.page.getByRole('region', { name: 'Approvals' }).getByRole('listitem');

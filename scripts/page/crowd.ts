@@ -14,7 +14,7 @@ const noCredential = (): never => {
 /** Fills the storage of an app with verdicts on that many VMs, and with that many remediations in the list of all of them. */
 export async function storeCrowd(
   connectionString: string,
-  { subscriptionId, vms, remediations, now }: Crowd,
+  { subscriptionId, vms, remediations, now }: ManyVms,
 ): Promise<void> {
   const place = { kind: 'connection-string', connectionString } as const;
   const idOf = (n: number): string =>
@@ -25,7 +25,7 @@ export async function storeCrowd(
   await inTransactions(openIndex(place, noCredential), runs);
 }
 
-export interface Crowd {
+export interface ManyVms {
   readonly subscriptionId: string;
   readonly vms: number;
   readonly remediations: number;

@@ -1,9 +1,9 @@
 import { expectAccessible } from './axe.ts';
 import { openTab } from './browser.ts';
-import { expectThat, type Scene } from './scene.ts';
+import { expectThat, type PageSetup } from './scene.ts';
 
 /** The app does not answer: what was known stays, and the page says so. */
-export async function unanswered({ browser, url }: Scene): Promise<void> {
+export async function unanswered({ browser, url }: PageSetup): Promise<void> {
   const tab = await openTab(browser);
   await tab.page.goto(url);
   await tab.page.getByText('VMs are accelerated').waitFor();
@@ -22,7 +22,7 @@ export async function unanswered({ browser, url }: Scene): Promise<void> {
 type Json = Record<string, unknown>;
 
 /** A heart that beats no more, a receiver that fails, a record that the history contradicts: each is shown as what it is. */
-export async function ailing({ browser, url, stage }: Scene): Promise<void> {
+export async function ailing({ browser, url, stage }: PageSetup): Promise<void> {
   const tab = await openTab(browser);
   const changed = async (route: RegExp, change: (told: Json) => Json): Promise<void> => {
     await tab.page.route(route, async (asked) => {
@@ -35,7 +35,12 @@ export async function ailing({ browser, url, stage }: Scene): Promise<void> {
   const ago = (hours: number): string => new Date(stage.now() - hours * 3_600_000).toISOString();
   await changed(/\/api\/overview/, (told) => ({
     ...told,
-    heartbeat: { lastEventAt: ago(4), lastHeartbeatAt: ago(3), since: { events: 0, judged: 0 }, told: null },
+    heartbeat: {
+      lastEventAt: ago(4),
+      lastHeartbeatAt: ago(3),
+      since: { events: 0, assessed: 0 },
+      told: null,
+    },
     receivers: [{ name: 'webhook', pending: 2, failures: 7, triedAgainAt: ago(-1) }],
   }));
   await tab.page.goto(url);
@@ -57,7 +62,7 @@ export async function ailing({ browser, url, stage }: Scene): Promise<void> {
 }
 
 /** A link that is copied leads back to where it was copied. */
-export async function linkCopied({ browser, url, stage }: Scene): Promise<void> {
+export async function linkCopied({ browser, url, stage }: PageSetup): Promise<void> {
   const tab = await openTab(browser, { permissions: ['clipboard-read', 'clipboard-write'] });
   const here = `${url}#/remediations/${encodeURIComponent(await stage.runOn('web-linux'))}`;
   await tab.page.goto(here);

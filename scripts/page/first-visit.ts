@@ -1,8 +1,8 @@
 import { openTab } from './browser.ts';
-import { expectClean, expectThat, type Scene } from './scene.ts';
+import { expectClean, expectThat, type PageSetup } from './scene.ts';
 
 /** What somebody sees who comes for the first time, and that nothing is asked of others. */
-export async function firstVisit({ browser, url, stage }: Scene): Promise<void> {
+export async function firstVisit({ browser, url, stage }: PageSetup): Promise<void> {
   const tab = await openTab(browser);
   await tab.page.goto(url);
   await tab.page.getByText('VMs are accelerated').waitFor();

@@ -3,10 +3,10 @@ import { vmLink } from '../../web/model/route.ts';
 import { expectAccessible } from './axe.ts';
 import { openTab } from './browser.ts';
 import { images } from './look.ts';
-import { expectClean, expectThat, type Scene } from './scene.ts';
+import { expectClean, expectThat, type PageSetup } from './scene.ts';
 
 /** A VM's missing gain is looked into when somebody asks, never before; its causes are told with what was seen. */
-export async function diagnosed({ browser, url, stage }: Scene): Promise<void> {
+export async function diagnosed({ browser, url, stage }: PageSetup): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     const tab = await openTab(browser, { colorScheme, reducedMotion: 'reduce' });
     await tab.page.goto(`${url}${vmLink(stage.azure.vm('old-reported').id)}`);

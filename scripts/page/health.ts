@@ -1,8 +1,8 @@
 import { openTab } from './browser.ts';
-import { expectClean, type Scene } from './scene.ts';
+import { expectClean, type PageSetup } from './scene.ts';
 
 /** The overview tells of a sweep that somebody has asked for. */
-export async function swept({ browser, url, stage }: Scene): Promise<void> {
+export async function swept({ browser, url, stage }: PageSetup): Promise<void> {
   const tab = await openTab(browser);
   await tab.page.goto(url);
   const health = tab.page.getByRole('region', { name: 'Health' });

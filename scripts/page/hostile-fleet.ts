@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { openTab } from './browser.ts';
 import { hostileAnswers } from './hostile.ts';
-import { expectClean, expectThat, type Scene } from './scene.ts';
+import { expectClean, expectThat, type PageSetup } from './scene.ts';
 
 /** Answers routes of the app in its place. */
 async function answering(page: Page, answers: Readonly<Record<string, object>>): Promise<void> {
@@ -25,7 +25,7 @@ const lookedFor = `({
 })`;
 
 /** Texts that no Azure would let through stand in every place that holds a text, and do nothing. */
-export async function hostileAnswered({ browser, url }: Scene): Promise<void> {
+export async function hostileAnswered({ browser, url }: PageSetup): Promise<void> {
   for (const width of [1280, 390]) {
     const tab = await openTab(browser, { viewport: { width, height: 900 } });
     await answering(tab.page, hostileAnswers);

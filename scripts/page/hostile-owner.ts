@@ -1,12 +1,12 @@
 import { openTab } from './browser.ts';
 import { hostileTexts } from './hostile.ts';
 import { harmless } from './hostile-fleet.ts';
-import { expectClean, type Scene } from './scene.ts';
+import { expectClean, type PageSetup } from './scene.ts';
 
 const [markup, backwards, long] = hostileTexts;
 
 /** Through the app itself: an owner whose tags are full of markup, and an Azure whose errors are, ten thousand letters long. */
-export async function hostileOwner({ browser, url, stage }: Scene): Promise<void> {
+export async function hostileOwner({ browser, url, stage }: PageSetup): Promise<void> {
   stage.createVm({
     name: 'hostile-tags',
     size: 'Standard_D4s_v3',

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { openTab } from './browser.ts';
-import { expectClean, expectThat, type Scene } from './scene.ts';
+import { expectClean, expectThat, type PageSetup } from './scene.ts';
 
 const maxStops = 60;
 // A ring, a line below, or the frame that Fluent draws around.
@@ -11,7 +11,7 @@ const shownAs = `(() => {
 })()`;
 
 /** Without a mouse: to a view, to a VM in it, to an act, and back out of it. */
-export async function keyboardOnly({ browser, url }: Scene): Promise<void> {
+export async function keyboardOnly({ browser, url }: PageSetup): Promise<void> {
   const tab = await openTab(browser);
   const { page } = tab;
   await page.goto(url);

@@ -3,13 +3,13 @@ import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { expectAccessible } from './axe.ts';
 import { openTab } from './browser.ts';
-import { expectClean, type Scene } from './scene.ts';
+import { expectClean, type PageSetup } from './scene.ts';
 
 /** Where the documents' pictures are. */
 export const images = path.resolve(import.meta.dirname, '../../docs/images');
 
 /** Has axe look at every view, in light and dark and at both widths, and draws them for the documents. Gives how many there are. */
-export async function seen({ browser, url, stage }: Scene): Promise<number> {
+export async function seen({ browser, url, stage }: PageSetup): Promise<number> {
   await mkdir(images, { recursive: true });
   const { remediations } = await stage.api.remediations();
   const rolled = remediations.find(({ status }) => status?.outcome === 'rolled-back')?.id ?? '';

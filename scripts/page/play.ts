@@ -4,10 +4,10 @@ import { startPlayground } from '../../sandbox/playground/playground.ts';
 import { expectAccessible } from './axe.ts';
 import { openTab } from './browser.ts';
 import { images } from './look.ts';
-import { expectClean, expectThat, type Scene } from './scene.ts';
+import { expectClean, expectThat, type PageSetup } from './scene.ts';
 
 /** With the sandbox's panel beside the page: a VM that it creates is accelerated there, and one that it breaks is rolled back. */
-export async function played({ browser, stage }: Scene): Promise<void> {
+export async function played({ browser, stage }: PageSetup): Promise<void> {
   const playground = await startPlayground({ azure: stage.azure, hostUrl: stage.hostUrl, port: 0 });
   const tab = await openTab(browser, { viewport: { width: 1440, height: 900 } });
   try {

@@ -1,8 +1,8 @@
 import { openTab } from './browser.ts';
-import { expectClean, type Scene } from './scene.ts';
+import { expectClean, type PageSetup } from './scene.ts';
 
 /** A remediation is followed from its beginning to its end, without reloading. */
-export async function liveToItsEnd({ browser, url, stage }: Scene): Promise<void> {
+export async function liveToItsEnd({ browser, url, stage }: PageSetup): Promise<void> {
   const tab = await openTab(browser);
   await tab.page.goto(url);
   // Created now: however slow the machine is, its run is seen from its beginning.
@@ -19,7 +19,7 @@ export async function liveToItsEnd({ browser, url, stage }: Scene): Promise<void
 }
 
 /** A VM that does not start again is put back, and the page says why. */
-export async function rolledBack({ browser, url, stage }: Scene): Promise<void> {
+export async function rolledBack({ browser, url, stage }: PageSetup): Promise<void> {
   await stage.until('the unlucky one is put back', async () => {
     const { remediations } = await stage.api.remediations();
     return remediations.some(({ status }) => status?.outcome === 'rolled-back');

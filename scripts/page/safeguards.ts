@@ -1,8 +1,8 @@
 import { openTab } from './browser.ts';
-import { expectClean, expectThat, type Scene } from './scene.ts';
+import { expectClean, expectThat, type PageSetup } from './scene.ts';
 
 /** An operator pauses and resumes with the keyboard alone. */
-export async function paused({ browser, url, stage }: Scene): Promise<void> {
+export async function paused({ browser, url, stage }: PageSetup): Promise<void> {
   const tab = await openTab(browser);
   await tab.page.goto(url);
   for (const [act, seen] of [

@@ -3,7 +3,7 @@ import type { Stage } from '../../sandbox/scenarios/stage.ts';
 import type { Watched } from './browser.ts';
 
 /** Where the page is looked at: a built app on a simulated Azure, and a browser. */
-export interface Scene {
+export interface PageSetup {
   readonly stage: Stage;
   readonly browser: Browser;
   /** Of the page. */

@@ -1,8 +1,8 @@
 import { openTab } from './browser.ts';
-import { expectClean, expectThat, type Scene } from './scene.ts';
+import { expectClean, expectThat, type PageSetup } from './scene.ts';
 
 /** Lists are searched and filtered; a VM tells its verdict and what would change it. */
-export async function searched({ browser, url }: Scene): Promise<void> {
+export async function searched({ browser, url }: PageSetup): Promise<void> {
   const tab = await openTab(browser);
   const rows = tab.page.getByRole('table', { name: 'Virtual machines' }).locator('tbody tr');
   await tab.page.goto(`${url}#/vms`);

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { openTab } from './browser.ts';
 import { storeCrowd } from './crowd.ts';
-import { expectClean, expectThat, type Scene } from './scene.ts';
+import { expectClean, expectThat, type PageSetup } from './scene.ts';
 
 const [vms, remediations] = [5000, 10_000];
 const rowsOfPage = 50;
@@ -17,7 +17,7 @@ const elementsOf = "document.querySelectorAll('*').length";
  * Thousands of VMs and remediations: each list asks once for a page, and holds no more than that page. Gives how long it took to see them, and the longest
  * time in which the page did not answer a hand.
  */
-export async function smooth({ browser, url, stage }: Scene): Promise<string> {
+export async function smooth({ browser, url, stage }: PageSetup): Promise<string> {
   const [, , subscriptionId = ''] = stage.azure.vm('good-already').id.split('/');
   await storeCrowd(stage.storage, { subscriptionId, vms, remediations, now: stage.now() });
   const tab = await openTab(browser);

@@ -28,8 +28,11 @@ function checksOf(
   const again = {
     name: `${scenario.name} is the same story twice`,
     prove: async () => {
-      const [told, toldAgain] = [storyOf(await first.report()), storyOf(await play(scenario, first.seed))];
-      if (told !== toldAgain) throw new Error(`${told} and then ${toldAgain}`);
+      const [told, notifiedAgain] = [
+        storyOf(await first.report()),
+        storyOf(await play(scenario, first.seed)),
+      ];
+      if (told !== notifiedAgain) throw new Error(`${told} and then ${notifiedAgain}`);
       return 'equal';
     },
   };

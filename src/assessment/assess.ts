@@ -134,12 +134,12 @@ export async function assessVm(
     'the image or the availability set of the virtual machine',
   );
   if (!further.ok) return further;
-  const told = await withApproval(further.value, policy, approved);
-  const { decision } = assessFacts(told, policy);
+  const factsToDecide = await withApproval(further.value, policy, approved);
+  const { decision } = assessFacts(factsToDecide, policy);
   const stops = decision.kind !== 'skip' && decision.plan === 'restart';
   const whole: Result<Facts> = stops
-    ? await readBeforeOutage(sources.cloud, policy, vmId, told, call)
-    : { ok: true, value: told };
+    ? await readBeforeOutage(sources.cloud, policy, vmId, factsToDecide, call)
+    : { ok: true, value: factsToDecide };
   if (!whole.ok) return whole;
   const assessment = { ...assessFacts(whole.value, policy), facts: whole.value };
   const change = rights ? changeIn(assessment.decision) : undefined;

@@ -70,10 +70,10 @@ export class AssessmentStore {
       // A VM that was never judged is nothing to us when it is not there, or when not even its group is.
       if (isMissing(assessed) && !(await isKnown(journal, assessed.vm))) return;
       const answer = await journal.recordAssessment(assessment);
-      if (!answer.ok) this.#tell(assessment, answer.failure, report);
+      if (!answer.ok) this.#logNotKept(assessment, answer.failure, report);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      this.#tell(assessment, { kind: 'internal', message: message.slice(0, 300) }, report);
+      this.#logNotKept(assessment, { kind: 'internal', message: message.slice(0, 300) }, report);
     }
   }
 
@@ -109,7 +109,7 @@ export class AssessmentStore {
     );
   }
 
-  #tell(assessment: AssessmentRecord, failure: CloudFailure, report: Report): void {
+  #logNotKept(assessment: AssessmentRecord, failure: CloudFailure, report: Report): void {
     this.#failures++;
     this.#lastFailureAt = assessment.assessedAt;
     report('verdict not kept', { failure, assessment });

@@ -36,16 +36,16 @@ async function missingAt(
   if (granted.ok)
     return {
       ok: true,
-      value: rights.filter(({ action }) => !allows(granted.value, action)).map(told),
+      value: rights.filter(({ action }) => !allows(granted.value, action)).map(named),
     };
   if (!forbidding.includes(granted.failure.kind)) return granted;
   return {
     ok: true,
-    value: [told({ action: 'Microsoft.Authorization/permissions/read', scope: first.scope })],
+    value: [named({ action: 'Microsoft.Authorization/permissions/read', scope: first.scope })],
   };
 }
 
 /** The scope by its last two segments: an evidence names many of them. */
-function told({ action, scope }: Right): string {
+function named({ action, scope }: Right): string {
   return `${action} on ${scope.split('/').slice(-2).join('/').slice(0, 120)}`;
 }

@@ -26,7 +26,7 @@ import { defaultPolicyFile, type PolicySource, policyNear, policyOf } from './po
 /** Where the policy in force came from. */
 interface PolicyOrigin {
   /** `usual`: accelnet.policy.json of the app's folder; `named`: what ACCELNET_POLICY_FILE names; `none`: there is no file, and the defaults hold. */
-  readonly file: 'none' | 'usual' | 'named';
+  readonly file: 'none' | 'defaultValue' | 'named';
   /** App settings that win over the file, by their names. */
   readonly settings: readonly string[];
 }
@@ -78,7 +78,7 @@ const environment = z.object({
   ACCELNET_ALLOW_ACTS_WITH_KEY: flag,
   ACCELNET_APP_SERVICE_AUTH: flag,
   ACCELNET_HISTORY_DAYS: whole(1, 3650).transform(
-    (days) => days ?? Number(settings.ACCELNET_HISTORY_DAYS.usual),
+    (days) => days ?? Number(settings.ACCELNET_HISTORY_DAYS.defaultValue),
   ),
   ...armShape,
   WEBSITE_AUTH_ENABLED: optionalText,
@@ -174,7 +174,7 @@ function configOf(
     policy,
     policyHash: hashOf(policy),
     policyOrigin: {
-      file: source.kind === 'absent' ? 'none' : named ? 'named' : 'usual',
+      file: source.kind === 'absent' ? 'none' : named ? 'named' : 'defaultValue',
       settings: policySettingsIn(given),
     },
     acts: {

@@ -58,7 +58,7 @@ export async function assessAndBegin(
   await notifyTurnedOff(durable, { vm: named, assessment: assessment.value, ...event }, log, deps);
   const about = { eventId: signal.eventId, resource: signal.resource.path };
   const logged = { ...about, vm: named.path, mode, decision: decision.kind };
-  const watched = await watchIfStarted(durable, { vm: named, seen: facts.vm, told: toldBy(signal) }, deps);
+  const watched = await watchIfStarted(durable, { vm: named, seen: facts.vm, event: eventOf(signal) }, deps);
   if (watched !== undefined) {
     log.info('start is watched', { ...logged, plan: 'watch', remediation: watched });
     await keeper.keep({ ...toKeep, remediationId: watched }, log.error);
@@ -66,7 +66,7 @@ export async function assessAndBegin(
   }
   if (isLeft(decision)) {
     await keeper.keep(toKeep, log.error);
-    return toldLeft(decision, logged, log);
+    return logSkipped(decision, logged, log);
   }
 
   const plan = decision.kind === 'skip' ? 'align' : decision.plan;
@@ -80,7 +80,7 @@ export async function assessAndBegin(
   const able = begins ? await rightsForRun(cloud, policy, assessment.value, { correlationId }) : assessment;
   if (!able.ok || isLeft(able.value.decision)) {
     await keeper.keep({ ...toKeep, assessment: able }, log.error);
-    return able.ok ? toldLeft(able.value.decision, logged, log) : { kind: 'failed', failure: able.failure };
+    return able.ok ? logSkipped(able.value.decision, logged, log) : { kind: 'failed', failure: able.failure };
   }
   const begun = await beginRemediation(
     durable,
@@ -103,7 +103,7 @@ function isLeft(decision: Decision): boolean {
   return decision.kind === 'skip' && decision.align.length === 0;
 }
 
-function toldLeft(decision: Decision, logged: object, log: Log): Assessed {
+function logSkipped(decision: Decision, logged: object, log: Log): Assessed {
   const [first] = decision.kind === 'skip' ? decision.reasons : [];
   const { code: reason, evidence } = first ?? {};
   log.info('vm left alone', { ...logged, decision: 'skip', reason, evidence });
@@ -115,7 +115,7 @@ function kindOf(plan: Plan): Kind {
 }
 
 /** What an event tells of an owner's start. */
-function toldBy({ eventId, operation, correlationId, failed }: ResourceSignal): SeenStart['told'] {
+function eventOf({ eventId, operation, correlationId, failed }: ResourceSignal): SeenStart['event'] {
   const startFailed = failed && /\/start\/action$/i.test(operation);
   return { eventId, operation, ...(correlationId === undefined ? {} : { correlationId }), startFailed };
 }
@@ -125,7 +125,7 @@ function originOf({ eventId, correlationId }: ResourceSignal): NonNullable<Notic
 }
 
 /** Events spell ids in any casing; what people read is spelt as Azure spells it. */
-function inAzuresCasing(vm: ResourceId, told: string): ResourceId {
-  const own = parseVmId(told);
+function inAzuresCasing(vm: ResourceId, spelling: string): ResourceId {
+  const own = parseVmId(spelling);
   return own.ok && own.value.key === vm.key ? own.value : vm;
 }

@@ -76,8 +76,8 @@ async function startOrJoin(
 
 /** Readable, as every run's id: VM name, time (here of the hour), and a part that tells apart what is not one occasion. */
 async function runIdOf({ vm, after }: Occasion, hour: number, tried: number): Promise<string> {
-  const told = new TextEncoder().encode(JSON.stringify([entityKeyOf(vm), after, hour, tried]));
-  const digest = await globalThis.crypto.subtle.digest('SHA-256', told);
+  const named = new TextEncoder().encode(JSON.stringify([entityKeyOf(vm), after, hour, tried]));
+  const digest = await globalThis.crypto.subtle.digest('SHA-256', named);
   const part = Buffer.from(digest).toString('hex').slice(0, 12);
   const time = new Date(hour * hourMs).toISOString().replaceAll(/[-:]|\.\d+/g, '');
   return `${runIdPrefix}${vm.name.toLowerCase()}-${time}-${part}`;

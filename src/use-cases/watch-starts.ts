@@ -16,7 +16,7 @@ export interface SeenStart {
   readonly vm: ResourceId;
   readonly seen: PendingStart & { readonly vmUid: string };
   /** The event that told of it, or what found it. */
-  readonly told: {
+  readonly event: {
     readonly eventId: string;
     readonly operation: string;
     readonly correlationId?: string;
@@ -31,26 +31,26 @@ export interface SeenStart {
  */
 export async function watchIfStarted(
   { client, instances }: DurableAccess,
-  { vm, seen, told }: SeenStart,
+  { vm, seen, event }: SeenStart,
   deps: BeginDeps,
 ): Promise<string | undefined> {
-  const start = ownersStart(seen, told.startFailed);
+  const start = ownersStart(seen, event.startFailed);
   if (start === 'none') return undefined;
   const lease = await instances.leaseOf(vm);
   // Another VM of that name was not prepared: it is judged like any other.
   if (lease?.pendingStart?.vmUid !== seen.vmUid || lease.holder !== undefined) return undefined;
-  const startFailed = told.startFailed && start === 'start-failed';
-  return await beginWatch({ client, instances }, vm, { ...told, startFailed }, deps);
+  const startFailed = event.startFailed && start === 'start-failed';
+  return await beginWatch({ client, instances }, vm, { ...event, startFailed }, deps);
 }
 
 async function beginWatch(
   durable: DurableAccess,
   vm: ResourceId,
-  { startFailed, ...told }: SeenStart['told'],
+  { startFailed, ...event }: SeenStart['event'],
   deps: BeginDeps,
 ): Promise<string> {
   const input: RemediateInput = {
-    request: { vmId: vm.path, ...told },
+    request: { vmId: vm.path, ...event },
     plan: 'watch',
     ...(startFailed ? { startFailed } : {}),
     subscriptionId: vm.subscriptionId,
@@ -107,9 +107,9 @@ async function look({ durable, log, cloud, deps }: WatchScope, { vmId }: Pending
     return await durable.client.signalEntity(part, 'remove', { vmId });
   }
   const seen = await cloud.readVm(vm.value, { correlationId: deps.newGuid() });
-  const told = { eventId: 'found', operation: 'accelnet/watch', startFailed: false };
+  const event = { eventId: 'found', operation: 'accelnet/watch', startFailed: false };
   // One that is gone, or another one, is nothing to watch any more: a run makes sure of it.
   const gone = seen.ok ? seen.value.vmUid !== lease.pendingStart.vmUid : seen.failure.kind === 'not-found';
-  if (gone) await beginWatch(durable, vm.value, told, deps);
-  else if (seen.ok) await watchIfStarted(durable, { vm: vm.value, seen: seen.value, told }, deps);
+  if (gone) await beginWatch(durable, vm.value, event, deps);
+  else if (seen.ok) await watchIfStarted(durable, { vm: vm.value, seen: seen.value, event }, deps);
 }

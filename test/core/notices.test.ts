@@ -25,7 +25,7 @@ describe('a CloudEvent', () => {
         remediation: notice().runId,
         text: notice().text,
         since: notice().since,
-        told: 0,
+        timesNotified: 0,
         outcome: 'rolled-back',
         reason: 'OverconstrainedAllocationRequest',
         downtimeSeconds: 160.2,
@@ -71,7 +71,7 @@ test('there are these kinds of events, which receivers know by name', () => {
 
 describe('the id of news', () => {
   test('is the same for the same news, and another one for a repetition, another kind or another run', () => {
-    const ids = [{}, { told: 1 }, { kind: 'done' }, { runId: 'another' }] as const;
+    const ids = [{}, { timesNotified: 1 }, { kind: 'done' }, { runId: 'another' }] as const;
     expect(new Set(ids.map((one) => noticeId(notice(one)))).size).toBe(4);
     expect(noticeId(notice({ text: 'said otherwise' }))).toBe(noticeId(notice()));
   });

@@ -11,7 +11,7 @@ import { parseClientAnswer, parseServerAnswer } from '../../scripts/measure/answ
 
 const run = promisify(execFile);
 const guest = path.resolve(import.meta.dirname, '../../guest');
-const usual = [
+const defaultValue = [
   'sh',
   'awk',
   'cat',
@@ -30,7 +30,7 @@ const usual = [
 async function machine(programs: Readonly<Record<string, string>>): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-guest-'));
   onTestFinished(() => rm(folder, { recursive: true }));
-  for (const name of usual) {
+  for (const name of defaultValue) {
     const { stdout } = await run('sh', ['-c', `command -v ${name} || true`]);
     if (stdout.trim() !== '') await symlink(stdout.trim(), path.join(folder, name));
   }

@@ -19,7 +19,7 @@ describe('a weak test', () => {
       files: [file],
       tests: ['test/fixtures/mutation/weak-test.ts'],
       choose: (all) => all,
-      tell: ({ line, original, replacement }, outcome) =>
+      print: ({ line, original, replacement }, outcome) =>
         void ended.set(`${line}: ${original} -> ${replacement}`, outcome),
       say: (line) => void said.push(line),
     });

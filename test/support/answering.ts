@@ -3,12 +3,12 @@ import { ByHand, found } from './by-hand.ts';
 import { noon } from './facts.ts';
 
 /** Plays what asks activities or orchestrations, each answered by its name; one without an answer goes well. */
-export function answering(answers: Record<string, (nth: number, scene: ByHand) => unknown>): ByHand {
-  const scene: ByHand = new ByHand(
+export function answering(answers: Record<string, (nth: number, bench: ByHand) => unknown>): ByHand {
+  const bench: ByHand = new ByHand(
     {},
-    { call: (name, _input, nth) => (answers[name] ?? (() => ({ ok: true })))(nth, scene) },
+    { call: (name, _input, nth) => (answers[name] ?? (() => ({ ok: true })))(nth, bench) },
   );
-  return scene;
+  return bench;
 }
 
 export const failing = (kind: CloudFailureKind, more: Partial<CloudFailure> = {}) =>
@@ -21,4 +21,4 @@ export const seenAs = (power: string, given: object = {}) => ({
 });
 
 /** The whole seconds that a scene took. */
-export const secondsOf = (scene: ByHand): number => Math.floor((scene.now - Date.parse(noon)) / 1000);
+export const secondsOf = (bench: ByHand): number => Math.floor((bench.now - Date.parse(noon)) / 1000);

@@ -4,9 +4,9 @@ import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import { facts, nicFacts, offer, subscriptionId } from './facts.ts';
 
 // Each fact is mostly as an eligible VM has it, so that what is drawn is not always left for ten reasons at once.
-const mostly = <T>(usual: T, ...others: T[]): fc.Arbitrary<T> =>
+const mostly = <T>(defaultValue: T, ...others: T[]): fc.Arbitrary<T> =>
   fc.oneof(
-    { weight: 6, arbitrary: fc.constant(usual) },
+    { weight: 6, arbitrary: fc.constant(defaultValue) },
     { weight: 1, arbitrary: fc.constantFrom(...others) },
   );
 

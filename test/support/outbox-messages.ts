@@ -10,7 +10,7 @@ export function notice(given: Partial<Notice> = {}): Notice {
     runId: 'vm1-20261122T120000Z-0a1b2c3d',
     text: 'the run ended as rolled-back (OverconstrainedAllocationRequest), after 160.2 s without the VM',
     since: instant(4),
-    told: 0,
+    timesNotified: 0,
     outcome: 'rolled-back',
     reason: 'OverconstrainedAllocationRequest',
     downtimeSeconds: 160.2,

@@ -1,5 +1,5 @@
 import { recover } from '../../src/workflow/orchestrations/phases/recover.ts';
-import type { Report, RunState } from '../../src/workflow/orchestrations/run.ts';
+import type { PhaseResult, RunState } from '../../src/workflow/orchestrations/run.ts';
 import { failing, seenAs } from './answering.ts';
 import { ByHand, found } from './by-hand.ts';
 import { noon } from './facts.ts';
@@ -8,7 +8,7 @@ const recovers = { runId: 'dead', since: noon, why: 'it died', endedAt: noon };
 
 /** What a dead run left behind; a test states only what differs. */
 interface Left {
-  readonly seen?: (nth: number, scene: ByHand) => unknown;
+  readonly seen?: (nth: number, bench: ByHand) => unknown;
   /** Of every network interface, or of each by its id; `unread` cannot be read. */
   readonly flag?: string | Readonly<Record<string, string>>;
   /** What the lease answers to the one that takes the VM over. */
@@ -26,12 +26,12 @@ export function recovery({
   facts,
   quietSeconds,
   plan = 'restart',
-}: Left): { readonly report: Report; readonly scene: ByHand } {
-  const scene: ByHand = new ByHand(
+}: Left): { readonly result: PhaseResult; readonly bench: ByHand } {
+  const bench: ByHand = new ByHand(
     { undo: found, nics: ['n'], stopSentAt: noon, ...facts },
     {
       call: (name, input: { nicId?: string }, nth) => {
-        if (name === 'observe') return seen(nth, scene);
+        if (name === 'observe') return seen(nth, bench);
         if (name !== 'readFlag') return { ok: true, value: {} };
         const flag = typeof flags === 'string' ? flags : flags[input.nicId ?? ''];
         if (flag === 'unread') return failing('throttled');
@@ -41,5 +41,5 @@ export function recovery({
     },
     { plan, recovers: quietSeconds === undefined ? recovers : { ...recovers, quietSeconds } },
   );
-  return { report: scene.play(recover(scene.run)), scene };
+  return { result: bench.play(recover(bench.run)), bench };
 }

@@ -21,8 +21,14 @@ export class Safeguards {
   }
 
   acquire(runId: string, given: object = {}): SafeguardsAnswer {
-    const usual = { subscriptionId: 's', domains: [], capacityKey: `key of ${runId}`, limits, now: noon };
-    return this.turn('acquire', { runId, ...usual, ...given });
+    const defaultValue = {
+      subscriptionId: 's',
+      domains: [],
+      capacityKey: `key of ${runId}`,
+      limits,
+      now: noon,
+    };
+    return this.turn('acquire', { runId, ...defaultValue, ...given });
   }
 
   release(runId: string, good?: boolean, given: object = {}): SafeguardsAnswer {

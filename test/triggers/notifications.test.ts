@@ -24,7 +24,7 @@ test('a receiver that never answers delays no remediation: the VM is back before
     'virtualMachines/start': 60,
   };
   // An attempt is given up after ten real seconds: ten minutes of this story.
-  const stage = await Stage.open({ seed: 5, speed: 60, appDir }, { ...story, durations, told: true });
+  const stage = await Stage.open({ seed: 5, speed: 60, appDir }, { ...story, durations, withInbox: true });
   onTestFinished(() => stage.close());
   const { inbox } = stage;
   if (inbox === undefined) throw new Error('nobody is told');

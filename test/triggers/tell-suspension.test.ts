@@ -7,10 +7,14 @@ const suspension = { faults: ['policy: broken'], faultsWithoutValues: ['policy: 
 const vmIdOf = (n: number): string =>
   `/subscriptions/${subscriptionId}/resourceGroups/web/providers/Microsoft.Compute/virtualMachines/vm-${n}`;
 
-type Told = { readonly text: string; readonly asked: number };
+type ReceivedEvent = { readonly text: string; readonly asked: number };
 
 /** What is told where the registry lists so many runs, the first the oldest, of which these have their VM down; the others wait, or are dead. */
-async function told(runs: number, isDown: (n: number) => boolean, others: 'wait' | 'dead'): Promise<Told> {
+async function told(
+  runs: number,
+  isDown: (n: number) => boolean,
+  others: 'wait' | 'dead',
+): Promise<ReceivedEvent> {
   const since = (n: number): string => new Date(Date.parse(noon) + n * 1000).toISOString();
   const registry = Array.from({ length: runs }, (_, n) => ({
     runId: `run-${n}`,

@@ -51,7 +51,9 @@ test('is told once, says how often, where to look and what Terraform needs, and 
   const one = new Bystander();
   await one.assessed();
   await one.assessed();
-  expect(one.notices).toMatchObject([{ kind: 'turned-off-again', subject: vm.path, runId: 'r1', told: 0 }]);
+  expect(one.notices).toMatchObject([
+    { kind: 'turned-off-again', subject: vm.path, runId: 'r1', timesNotified: 0 },
+  ]);
   const [{ text = '' } = {}] = one.notices;
   expect(text).toContain('vm1-nic was turned off again');
   expect(text).toContain('1 of 3 times within a week; it is turned on again');

@@ -10,7 +10,7 @@ import { Stage } from '../../sandbox/scenarios/stage.ts';
 const appDir = path.resolve(import.meta.dirname, '../..');
 const hour = 3_600_000;
 
-interface Told {
+interface ReceivedEvent {
   readonly status: number;
   readonly body: Record<string, unknown>;
 }
@@ -32,7 +32,7 @@ describe('the journal', () => {
   });
   afterAll(async () => await stage.close());
 
-  const ask = async (route: string, body?: unknown): Promise<Told> => {
+  const ask = async (route: string, body?: unknown): Promise<ReceivedEvent> => {
     const init =
       body === undefined
         ? {}

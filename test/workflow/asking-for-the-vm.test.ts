@@ -11,7 +11,7 @@ function asking(
   input: Partial<ByHand['run']['input']> = {},
   listed: object = { kind: 'done' },
 ) {
-  const scene = new ByHand(
+  const bench = new ByHand(
     {},
     {
       entity: (name) =>
@@ -19,16 +19,16 @@ function asking(
     },
     input,
   );
-  const report = scene.play(request(scene.run));
-  return { scene, report, asked: scene.asked.map(({ name }) => name) };
+  const report = bench.play(request(bench.run));
+  return { bench, report, asked: bench.asked.map(({ name }) => name) };
 }
 
 describe('a run asks for its VM', () => {
   test('in the registry first, then in the lease', () => {
-    const { scene, report, asked } = asking({ kind: 'granted' });
+    const { bench, report, asked } = asking({ kind: 'granted' });
     expect([report, asked]).toEqual([{ signal: 'granted' }, ['grants register', 'vmlease request']]);
-    expect(scene.inputsOf('grants register')).toEqual([{ runId: 'run-1', vmId: found.vmId, since: noon }]);
-    expect(scene.inputsOf('vmlease request')).toEqual([{ runId: 'run-1', now: noon }]);
+    expect(bench.inputsOf('grants register')).toEqual([{ runId: 'run-1', vmId: found.vmId, since: noon }]);
+    expect(bench.inputsOf('vmlease request')).toEqual([{ runId: 'run-1', now: noon }]);
   });
 
   test('to watch its start, where there is one to be watched', () => {
@@ -50,7 +50,7 @@ describe('a run asks for its VM', () => {
   test('and is refused by who holds it, or by a lease that cannot be read', () => {
     const held = asking({ kind: 'held', by: 'other', since: noon });
     expect(held.report).toMatchObject({ signal: 'refused', failure: { kind: 'held', message: 'other' } });
-    expect(held.scene.run.state.holder).toBe('other');
+    expect(held.bench.run.state.holder).toBe('other');
     expect(asking({ kind: 'unreadable', what: 'lease state' }).report).toEqual({
       signal: 'refused',
       detail: 'lease state',
@@ -64,19 +64,19 @@ describe('a run that takes its VM over from a dead one', () => {
   const left = { undo: found, plan: 'restart', nics: ['m'], pendingStartSince: noon, stopSentAt: noon };
 
   test('knows what that one has left, and takes its slot as that of one that has stopped its VM', () => {
-    const { scene, report } = taking(left);
+    const { bench, report } = taking(left);
     expect(report).toEqual({ signal: 'taken', detail: 'from dead' });
-    const { undo, nics, pendingStartSince, stopSentAt, stage } = scene.run.state;
+    const { undo, nics, pendingStartSince, stopSentAt, stage } = bench.run.state;
     expect({ undo, plan: stage.plan, nics, pendingStartSince, stopSentAt }).toEqual(left);
-    expect(scene.inputsOf('safeguards takeover')).toMatchObject([{ from: 'dead', stopped: true }]);
+    expect(bench.inputsOf('safeguards takeover')).toMatchObject([{ from: 'dead', stopped: true }]);
   });
 
   test('knows nothing of what that one has not left', () => {
-    const { scene } = taking({});
+    const { bench } = taking({});
     for (const fact of ['undo', 'pendingStartSince', 'stopSentAt'])
-      expect(scene.run.state).not.toHaveProperty(fact);
-    expect(scene.run.state.nics).toEqual([]);
-    expect(scene.inputsOf('safeguards takeover')).toMatchObject([{ stopped: false }]);
+      expect(bench.run.state).not.toHaveProperty(fact);
+    expect(bench.run.state.nics).toEqual([]);
+    expect(bench.inputsOf('safeguards takeover')).toMatchObject([{ stopped: false }]);
   });
 
   test.each([
@@ -85,8 +85,8 @@ describe('a run that takes its VM over from a dead one', () => {
   ] as const)(
     'takes it that one that was found %s was to be changed as such, with all its network interfaces, where nothing else was left',
     (power, plan) => {
-      const { scene } = taking({ undo: { ...found, power } });
-      expect(scene.run.state).toMatchObject({ nics: ['n'], state: { plan } });
+      const { bench } = taking({ undo: { ...found, power } });
+      expect(bench.run.state).toMatchObject({ nics: ['n'], state: { plan } });
     },
   );
 });

@@ -23,9 +23,9 @@ const asks: Partial<RunState> = { question, waitingFor: ['approval-required'] };
 
 /** A run to which this was said since it listened last. */
 function told(facts: Partial<RunState>, ...said: unknown[]): ByHand {
-  const scene = new ByHand(facts);
-  for (const result of said) scene.run.eventTasks.approval.push({ isCompleted: true, result } as never);
-  return scene;
+  const bench = new ByHand(facts);
+  for (const result of said) bench.run.eventTasks.approval.push({ isCompleted: true, result } as never);
+  return bench;
 }
 
 describe('a question', () => {
@@ -34,9 +34,9 @@ describe('a question', () => {
       const { approvalWaitDays: _days, ...rest } = defaultPolicy;
       const policy = approvalWaitDays === undefined ? rest : { ...rest, approvalWaitDays };
       const asked = { plan: 'restart', change: 'a', ...(until === undefined ? {} : { until }) } as const;
-      const scene = new ByHand({ question: asked }, {}, { policy });
-      expect(awaitAnswer(scene.run, ['approval-required'], 'restart')).toMatchObject({ signal: 'wait' });
-      const { notBefore, question: kept } = scene.run.state;
+      const bench = new ByHand({ question: asked }, {}, { policy });
+      expect(awaitAnswer(bench.run, ['approval-required'], 'restart')).toMatchObject({ signal: 'wait' });
+      const { notBefore, question: kept } = bench.run.state;
       expect(kept?.until).toBe(notBefore);
       return notBefore;
     };
@@ -55,28 +55,28 @@ describe('a question', () => {
   });
 
   test('is told of once, to those who answer and to the receivers, when it can be answered', () => {
-    const scene = new ByHand(asks, { call: () => ({ ok: true }) }, { subscribedKinds: noticeKinds });
-    scene.play(notifyQuestion(scene.run));
+    const bench = new ByHand(asks, { call: () => ({ ok: true }) }, { subscribedKinds: noticeKinds });
+    bench.play(notifyQuestion(bench.run));
     const notice = {
       kind: 'approval-wanted',
-      subject: scene.run.input.request.vmId,
+      subject: bench.run.input.request.vmId,
       runId: 'run-1',
       text: `run-1 waits for approval to stop and start the VM until ${question.until}`,
       since: noon,
-      told: 0,
+      timesNotified: 0,
     };
-    expect(scene.inputsOf('notify')).toEqual([notice]);
-    expect(scene.asked.filter(({ name }) => name.startsWith('outbox'))).toHaveLength(1);
-    expect(scene.run.state.notifiedQuestion).toBe('a');
-    scene.play(notifyQuestion(scene.run));
-    expect(scene.inputsOf('notify')).toHaveLength(1);
+    expect(bench.inputsOf('notify')).toEqual([notice]);
+    expect(bench.asked.filter(({ name }) => name.startsWith('outbox'))).toHaveLength(1);
+    expect(bench.run.state.notifiedQuestion).toBe('a');
+    bench.play(notifyQuestion(bench.run));
+    expect(bench.inputsOf('notify')).toHaveLength(1);
   });
 
   test('that is another one than before is told of as such', () => {
     const facts = { ...asks, question: { ...question, plan: 'nics-only' as const }, notifiedQuestion: 'b' };
-    const scene = new ByHand(facts, { call: () => ({ ok: true }) });
-    scene.play(notifyQuestion(scene.run));
-    expect(scene.inputsOf('notify')).toMatchObject([
+    const bench = new ByHand(facts, { call: () => ({ ok: true }) });
+    bench.play(notifyQuestion(bench.run));
+    expect(bench.inputsOf('notify')).toMatchObject([
       {
         text: `run-1 waits for approval to change the VM until ${question.until}, for something else than before`,
       },
@@ -88,34 +88,34 @@ describe('a question', () => {
     ['while something else is waited for first', { ...asks, waitingFor: ['approval-required', 'paused'] }],
     ['that nobody has', { waitingFor: ['approval-required'] }],
   ])('is told to nobody: one %s', (_what, facts) => {
-    const scene = new ByHand(facts);
-    scene.play(notifyQuestion(scene.run));
-    expect(scene.asked).toEqual([]);
+    const bench = new ByHand(facts);
+    bench.play(notifyQuestion(bench.run));
+    expect(bench.asked).toEqual([]);
   });
 
   test('is another one once the change is, and none once nobody has to be asked, unless somebody said yes', () => {
-    const scene = new ByHand(asks);
-    askAbout(scene.run, 'nics-only', 'b');
-    expect(scene.run.state.question).toEqual({ plan: 'nics-only', change: 'b', until: question.until });
-    askNoMore(scene.run);
-    expect(scene.run.state.question).toBeUndefined();
+    const bench = new ByHand(asks);
+    askAbout(bench.run, 'nics-only', 'b');
+    expect(bench.run.state.question).toEqual({ plan: 'nics-only', change: 'b', until: question.until });
+    askNoMore(bench.run);
+    expect(bench.run.state.question).toBeUndefined();
     const approved = new ByHand({ ...asks, approval: yes });
     askNoMore(approved.run);
     expect(approved.run.state.question).toEqual(question);
   });
 
   test('that nobody has answered in time is a no', () => {
-    const scene = new ByHand(asks);
-    scene.now = Date.parse(question.until) - 1;
-    expect(unansweredInTime(scene.run)).toBeUndefined();
-    scene.now++;
-    expect(unansweredInTime(scene.run)).toEqual({
+    const bench = new ByHand(asks);
+    bench.now = Date.parse(question.until) - 1;
+    expect(unansweredInTime(bench.run)).toBeUndefined();
+    bench.now++;
+    expect(unansweredInTime(bench.run)).toEqual({
       signal: 'deny',
       detail: 'nobody approved within 7 days',
       failure: { kind: 'approval-expired', message: 'nobody approved within 7 days' },
     });
     const approved = new ByHand({ ...asks, approval: yes });
-    approved.now = scene.now;
+    approved.now = bench.now;
     expect(unansweredInTime(approved.run)).toBeUndefined();
     expect(unansweredInTime(new ByHand().run)).toBeUndefined();
   });
@@ -123,21 +123,21 @@ describe('a question', () => {
 
 describe('an answer', () => {
   test('is kept with its time, and with the plan that it was given for', () => {
-    const scene = told(asks, 'unreadable', { answer: 'approved', by: 'ops', change: 'a' });
-    takeAnswers(scene.run);
-    expect(scene.run.state.approval).toEqual({ ...yes, plan: 'restart' });
-    takeAnswers(scene.run);
-    expect(scene.run.state.approval).toEqual({ ...yes, plan: 'restart' });
+    const bench = told(asks, 'unreadable', { answer: 'approved', by: 'ops', change: 'a' });
+    takeAnswers(bench.run);
+    expect(bench.run.state.approval).toEqual({ ...yes, plan: 'restart' });
+    takeAnswers(bench.run);
+    expect(bench.run.state.approval).toEqual({ ...yes, plan: 'restart' });
     const other = told(asks, { answer: 'approved', by: 'ops', change: 'b' });
     takeAnswers(other.run);
     expect(other.run.state.approval).toStrictEqual({ ...yes, change: 'b' });
   });
 
   test('of yes to what is asked has the VM looked at again, at once', () => {
-    const scene = told(asks, { answer: 'approved', by: 'ops', change: 'a' });
-    scene.now += 5000;
-    expect(answered(scene.run)).toEqual({ signal: 'due', detail: 'approved by ops' });
-    expect(scene.run.state).toMatchObject({ notBefore: noonPlus(5), limitFrom: noonPlus(5) });
+    const bench = told(asks, { answer: 'approved', by: 'ops', change: 'a' });
+    bench.now += 5000;
+    expect(answered(bench.run)).toEqual({ signal: 'due', detail: 'approved by ops' });
+    expect(bench.run.state).toMatchObject({ notBefore: noonPlus(5), limitFrom: noonPlus(5) });
   });
 
   test('of yes to something else, or while nobody has to be asked, changes nothing', () => {
@@ -146,14 +146,14 @@ describe('an answer', () => {
   });
 
   test('of no ends the run, whoever said yes', () => {
-    const scene = told({ ...asks, approval: yes }, { answer: 'rejected', by: 'owner' });
+    const bench = told({ ...asks, approval: yes }, { answer: 'rejected', by: 'owner' });
     const no = {
       signal: 'deny',
       detail: 'rejected by owner',
       failure: { kind: 'approval-rejected', message: 'rejected by owner' },
     };
-    expect(isRejected(scene.run)).toEqual(no);
-    expect(answered(scene.run)).toEqual(no);
+    expect(isRejected(bench.run)).toEqual(no);
+    expect(answered(bench.run)).toEqual(no);
     expect(isRejected(new ByHand({ ...asks, approval: yes }).run)).toBeUndefined();
   });
 });

@@ -14,20 +14,20 @@ const denied: GuestAssessment = { verification: 'not-engaged', cause: 'no-virtua
 const over = (assessment: GuestAssessment) => ({ ok: true, value: { state: 'over', assessment } });
 const running = (more: object = {}) => ({ ok: true, value: { state: 'running', ...more } });
 
-type Heard = (nth: number, scene: ByHand) => unknown;
+type Heard = (nth: number, bench: ByHand) => unknown;
 
 function probing(heard: Heard, given: Partial<GuestProbeInput> = {}, begun: Heard = () => sent) {
-  const scene = answering({ startGuestProbe: begun, readGuestProbe: heard });
+  const bench = answering({ startGuestProbe: begun, readGuestProbe: heard });
   const vm = { vmId: found.vmId, vmUid: found.vmUid, correlationId: 'c', runId: 'run-1' };
   const input = { ...vm, acceleratedNics: 1, until: start + 3_600_000, ...given };
-  const { assessment } = scene.child(guestProbe, input);
-  const asked = scene.inputsOf('startGuestProbe');
+  const { assessment } = bench.child(guestProbe, input);
+  const asked = bench.inputsOf('startGuestProbe');
   return {
     assessment,
-    scene,
+    bench,
     asked,
-    reads: scene.inputsOf('readGuestProbe').length,
-    seconds: secondsOf(scene),
+    reads: bench.inputsOf('readGuestProbe').length,
+    seconds: secondsOf(bench),
   };
 }
 
@@ -121,8 +121,8 @@ describe('a script that is not over', () => {
     const { assessment, reads } = probing(
       () => over(proven),
       { until: start + 60_000 },
-      (_nth, scene) => {
-        scene.now = start + 60_000;
+      (_nth, bench) => {
+        bench.now = start + 60_000;
         return sent;
       },
     );

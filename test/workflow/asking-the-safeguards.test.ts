@@ -38,10 +38,10 @@ const asking = (
 
 describe('a run that wants a slot', () => {
   test('says where its VM is, and which members were seen to be down just now', () => {
-    const scene = asking({});
-    expect(scene.play(takeSlot(scene.run, place, true))).toBeUndefined();
+    const bench = asking({});
+    expect(bench.play(takeSlot(bench.run, place, true))).toBeUndefined();
     const { capacityKey, domains, budgets } = place;
-    expect(scene.asked).toEqual([
+    expect(bench.asked).toEqual([
       {
         name: 'safeguards acquire',
         input: {
@@ -56,7 +56,7 @@ describe('a run that wants a slot', () => {
         },
       },
     ]);
-    expect(scene.run.state).toMatchObject({ holdsSlot: true, queued: false, place });
+    expect(bench.run.state).toMatchObject({ holdsSlot: true, queued: false, place });
     const unseen = asking({});
     unseen.play(takeSlot(unseen.run, place, false));
     expect(unseen.asked).toMatchObject([{ input: { budgets: [{ domain: 'web', unavailable: [] }] } }]);
@@ -75,26 +75,26 @@ describe('a run that wants a slot', () => {
   });
 
   test('keeps the one that it has while its VM stays where it is', () => {
-    const scene = asking({ holdsSlot: true, place: { ...place, budgets: [] } });
-    expect(scene.play(takeSlot(scene.run, place, true))).toBeUndefined();
-    expect(scene.asked).toEqual([]);
-    expect(scene.run.state).toMatchObject({ holdsSlot: true, place });
+    const bench = asking({ holdsSlot: true, place: { ...place, budgets: [] } });
+    expect(bench.play(takeSlot(bench.run, place, true))).toBeUndefined();
+    expect(bench.asked).toEqual([]);
+    expect(bench.run.state).toMatchObject({ holdsSlot: true, place });
   });
 
   test.each([
     { ...place, domains: ['web', 'db'] },
     { ...place, capacityKey: 'd8|-|west' },
   ])('gives it back and asks again where its VM is elsewhere: %#', (elsewhere) => {
-    const scene = asking({ holdsSlot: true, place }, wait);
-    expect(scene.play(takeSlot(scene.run, elsewhere, true))).toEqual(wait);
-    expect(scene.asked.map(({ name }) => name)).toEqual(['safeguards release', 'safeguards acquire']);
-    expect(scene.run.state).toMatchObject({ holdsSlot: false, queued: true });
+    const bench = asking({ holdsSlot: true, place }, wait);
+    expect(bench.play(takeSlot(bench.run, elsewhere, true))).toEqual(wait);
+    expect(bench.asked.map(({ name }) => name)).toEqual(['safeguards release', 'safeguards acquire']);
+    expect(bench.run.state).toMatchObject({ holdsSlot: false, queued: true });
   });
 
   test('keeps its place in the queue, wherever its VM is by now', () => {
-    const scene = asking({ queued: true, place }, wait);
-    expect(scene.play(takeSlot(scene.run, { ...place, capacityKey: 'd8|-|west' }, true))).toEqual(wait);
-    expect(scene.asked).toMatchObject([{ name: 'safeguards acquire', input: { capacityKey: 'd8|-|west' } }]);
+    const bench = asking({ queued: true, place }, wait);
+    expect(bench.play(takeSlot(bench.run, { ...place, capacityKey: 'd8|-|west' }, true))).toEqual(wait);
+    expect(bench.asked).toMatchObject([{ name: 'safeguards acquire', input: { capacityKey: 'd8|-|west' } }]);
   });
 });
 
@@ -103,30 +103,30 @@ describe('a run that has a slot', () => {
     ['restart', true],
     ['nics-only', false],
   ] as const)('asks once more right before a change of plan %s, which is an outage: %s', (plan, outage) => {
-    const scene = asking({ holdsSlot: true }, granted, plan);
-    expect(scene.play(confirmSlot(scene.run, place))).toBeUndefined();
+    const bench = asking({ holdsSlot: true }, granted, plan);
+    expect(bench.play(confirmSlot(bench.run, place))).toBeUndefined();
     const { budgets } = place;
     const input = { runId: 'run-1', outage, now: noon, vm: 'vm1', budgets };
-    expect(scene.asked).toEqual([{ name: 'safeguards confirm', input }]);
+    expect(bench.asked).toEqual([{ name: 'safeguards confirm', input }]);
   });
 
   test.each([wait, unreadable])('waits where it is told so then: $kind', (answer) => {
-    const scene = asking({ holdsSlot: true }, answer);
-    expect(scene.play(confirmSlot(scene.run, place))).toEqual(answer);
+    const bench = asking({ holdsSlot: true }, answer);
+    expect(bench.play(confirmSlot(bench.run, place))).toEqual(answer);
   });
 
   test('gives it back before anything was changed, and so does one in the queue; another one has nothing to give', () => {
     for (const facts of [{ holdsSlot: true }, { queued: true }]) {
-      const scene = asking(facts);
-      scene.play(giveBackSlot(scene.run));
-      expect(scene.asked).toEqual([
+      const bench = asking(facts);
+      bench.play(giveBackSlot(bench.run));
+      expect(bench.asked).toEqual([
         { name: 'safeguards release', input: { runId: 'run-1', now: noon, limits, stopped: false } },
       ]);
-      expect(scene.run.state).toMatchObject({ holdsSlot: false, queued: false });
+      expect(bench.run.state).toMatchObject({ holdsSlot: false, queued: false });
     }
-    const scene = asking({});
-    scene.play(giveBackSlot(scene.run));
-    expect(scene.asked).toEqual([]);
+    const bench = asking({});
+    bench.play(giveBackSlot(bench.run));
+    expect(bench.asked).toEqual([]);
   });
 });
 
@@ -147,12 +147,12 @@ describe('at its end a run', () => {
     [{ holdsSlot: true }, 'rolled-back', { stopped: false }],
     [{ queued: true }, 'expired', { stopped: false }],
   ])('tells how it went: %j ends %s', (facts, outcome, told) => {
-    const scene = asking(facts);
-    expect(scene.play(settleSafeguards(scene.run, outcome))).toBe(false);
-    expect(scene.asked).toStrictEqual([
+    const bench = asking(facts);
+    expect(bench.play(settleSafeguards(bench.run, outcome))).toBe(false);
+    expect(bench.asked).toStrictEqual([
       { name: 'safeguards release', input: { runId: 'run-1', now: noon, limits, ...told } },
     ]);
-    expect(scene.run.state).toMatchObject({ holdsSlot: false, queued: false });
+    expect(bench.run.state).toMatchObject({ holdsSlot: false, queued: false });
   });
 
   test('says whether that opened the breaker, and asks nothing where it had no slot', () => {
@@ -164,9 +164,9 @@ describe('at its end a run', () => {
 
   test('that recovers counts nothing: the dead one was counted when it was taken over', () => {
     const recovers = { runId: 'dead', since: noon, why: 'it died', endedAt: noon };
-    const scene = new ByHand(down, { entity: () => ({ kind: 'done' }) }, { recovers });
-    scene.play(settleSafeguards(scene.run, 'rolled-back'));
-    expect(scene.asked).toEqual([
+    const bench = new ByHand(down, { entity: () => ({ kind: 'done' }) }, { recovers });
+    bench.play(settleSafeguards(bench.run, 'rolled-back'));
+    expect(bench.asked).toEqual([
       { name: 'safeguards release', input: { runId: 'run-1', now: noon, limits, stopped: true } },
     ]);
   });
@@ -177,17 +177,17 @@ test('a dead run’s slot is taken over at once, with whether it may have stoppe
     [{ stopSentAt: noonPlus(1) }, true],
     [{}, false],
   ] as const) {
-    const scene = asking(facts);
-    takeOverSlot(scene.run, 'dead');
+    const bench = asking(facts);
+    takeOverSlot(bench.run, 'dead');
     const input = { from: 'dead', runId: 'run-1', now: noon, limits, stopped };
-    expect(scene.asked).toEqual([{ name: 'safeguards takeover', input }]);
-    expect(scene.run.state.holdsSlot).toBe(true);
+    expect(bench.asked).toEqual([{ name: 'safeguards takeover', input }]);
+    expect(bench.run.state.holdsSlot).toBe(true);
   }
 });
 
 test('what may stop others is told at once', () => {
-  const scene = asking({});
-  reportToSafeguards(scene.run, { stranded: true, noRoom: 'AllocationFailed' });
+  const bench = asking({});
+  reportToSafeguards(bench.run, { stranded: true, noRoom: 'AllocationFailed' });
   const input = { runId: 'run-1', now: noon, limits, stranded: true, noRoom: 'AllocationFailed' };
-  expect(scene.asked).toEqual([{ name: 'safeguards report', input }]);
+  expect(bench.asked).toEqual([{ name: 'safeguards report', input }]);
 });

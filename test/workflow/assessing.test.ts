@@ -39,15 +39,15 @@ function assessing(
   entity: NonNullable<Answers['entity']> = () => undefined,
 ) {
   const best = (name: string): object => ({ kind: name === 'safeguards acquire' ? 'granted' : 'done' });
-  const scene: ByHand = new ByHand(
+  const bench: ByHand = new ByHand(
     { stage: state('restart'), ...facts },
     {
       call: () => look,
       entity: (name, input, nth) => entity(name, input, nth) ?? best(name),
     },
   );
-  const report = scene.play(assess(scene.run));
-  return { scene, report, asked: scene.asked.map(({ name }) => name) };
+  const report = bench.play(assess(bench.run));
+  return { bench, report, asked: bench.asked.map(({ name }) => name) };
 }
 
 describe('the look before anything is changed', () => {
@@ -68,20 +68,20 @@ describe('the look before anything is changed', () => {
   });
 
   test('is not made by a run that has to queue for its slot', () => {
-    const { scene, report, asked } = assessing({ place }, {}, () => ({
+    const { bench, report, asked } = assessing({ place }, {}, () => ({
       kind: 'wait',
       because: 'free-slot',
       position: 3,
     }));
     expect([report, asked]).toEqual([{ signal: 'wait', detail: 'free-slot' }, ['safeguards acquire']]);
-    expect(scene.run.state).toMatchObject({ queued: true, position: 3 });
+    expect(bench.run.state).toMatchObject({ queued: true, position: 3 });
   });
 
   test('answers the events that came before it', () => {
-    const scene = new ByHand({ stage: state('restart') }, { call: () => failed({ kind: 'unavailable' }) });
-    scene.run.eventTasks['reassess'].push({ isCompleted: true, result: {} } as never);
-    scene.play(assess(scene.run));
-    expect(takeEvents(scene.run, 'reassess')).toEqual([]);
+    const bench = new ByHand({ stage: state('restart') }, { call: () => failed({ kind: 'unavailable' }) });
+    bench.run.eventTasks['reassess'].push({ isCompleted: true, result: {} } as never);
+    bench.play(assess(bench.run));
+    expect(takeEvents(bench.run, 'reassess')).toEqual([]);
   });
 
   const says = (answer: Approval['answer'], change?: string): Approval => ({
@@ -96,14 +96,14 @@ describe('the look before anything is changed', () => {
     [says('approved'), undefined],
     [says('rejected', 'c'), undefined],
   ])('is told of what a person has approved: %j', (approval, approved) => {
-    const { scene } = assessing(approval === undefined ? {} : { approval }, failed({ kind: 'unavailable' }));
+    const { bench } = assessing(approval === undefined ? {} : { approval }, failed({ kind: 'unavailable' }));
     const asked = { vmId: found.vmId, correlationId: 'c' };
-    expect(scene.inputsOf('look')).toStrictEqual([approved === undefined ? asked : { ...asked, approved }]);
+    expect(bench.inputsOf('look')).toStrictEqual([approved === undefined ? asked : { ...asked, approved }]);
   });
 
   test('is told how a stop of the run came to nothing', () => {
-    const { scene } = assessing({ ownFailure: { code: 'x' } }, failed({ kind: 'unavailable' }));
-    expect(scene.inputsOf('look')).toMatchObject([{ ownFailure: { code: 'x' } }]);
+    const { bench } = assessing({ ownFailure: { code: 'x' } }, failed({ kind: 'unavailable' }));
+    expect(bench.inputsOf('look')).toMatchObject([{ ownFailure: { code: 'x' } }]);
   });
 
   test.each<[failure: Partial<CloudFailure>, seconds: number, code: string]>([
@@ -112,10 +112,10 @@ describe('the look before anything is changed', () => {
     [{ kind: 'throttled', retryAfterSeconds: 900 }, 900, 'readable-facts'],
     [{ kind: 'suspended' }, 300, 'configuration-faulty'],
   ])('is repeated where it failed: %j', (failure, seconds, code) => {
-    const { scene, report } = assessing({}, failed(failure));
+    const { bench, report } = assessing({}, failed(failure));
     expect(report).toEqual({ signal: 'wait', detail: code, failure: { message: '', ...failure } });
     const ordered = failure.retryAfterSeconds;
-    expect(scene.run.state).toMatchObject({
+    expect(bench.run.state).toMatchObject({
       notBefore: noonPlus(seconds),
       waitingFor: [code],
       lookNotBefore: ordered === undefined ? undefined : noonPlus(ordered),
@@ -124,15 +124,15 @@ describe('the look before anything is changed', () => {
 
   test('that succeeds has refusals count anew', () => {
     const unread = { kind: 'not-found', since: noon, looks: 2 };
-    const { scene } = assessing({ unread }, looked(defers('paused')));
-    expect(scene.run.state.unread).toBeUndefined();
+    const { bench } = assessing({ unread }, looked(defers('paused')));
+    expect(bench.run.state.unread).toBeUndefined();
   });
 });
 
 describe('what was judged', () => {
   const assessed = (before: readonly object[], look: object): unknown[] => {
-    const { scene } = assessing({ assessments: before as RunState['assessments'] }, look);
-    return [...scene.run.state.assessments];
+    const { bench } = assessing({ assessments: before as RunState['assessments'] }, look);
+    return [...bench.run.state.assessments];
   };
 
   test('is kept once for as long as it stays the same, with the policy that it was judged by', () => {
@@ -176,10 +176,10 @@ describe('a deferral', () => {
     ],
     ['for members and something else is waited out of it', ['group-budget', 'paused'], longAgo, 900],
   ])('%s', (_what, codes, facts, seconds) => {
-    const { scene, report, asked } = assessing(facts, looked(defers(...codes)), () => queues);
+    const { bench, report, asked } = assessing(facts, looked(defers(...codes)), () => queues);
     expect(report).toEqual({ signal: 'wait', detail: codes.join(', ') });
-    expect(scene.run.state).toMatchObject({ notBefore: noonPlus(seconds), waitingFor: codes });
-    expect(scene.run.state.queued).toBe(codes.join() === 'group-budget');
+    expect(bench.run.state).toMatchObject({ notBefore: noonPlus(seconds), waitingFor: codes });
+    expect(bench.run.state.queued).toBe(codes.join() === 'group-budget');
     expect(asked.slice(1)).toEqual(codes.join() === 'group-budget' ? ['safeguards acquire'] : []);
   });
 
@@ -195,11 +195,11 @@ describe('a deferral', () => {
     ['keeps a place in the queue that it has', { queued: true }, false, ['safeguards acquire']],
   ])('for members of its groups holds no slot meanwhile, and %s', (_what, facts, granted, entities) => {
     const look = looked(defers('last-available-member'), { place: { ...place, budgets } });
-    const { scene, asked } = assessing(facts, look, (name) =>
+    const { bench, asked } = assessing(facts, look, (name) =>
       name === 'safeguards acquire' && !granted ? queues : undefined,
     );
     expect(asked.filter((name) => name.startsWith('safeguards'))).toEqual(entities);
-    expect(scene.run.state).toMatchObject({ holdsSlot: false, queued: !granted });
-    expect(scene.inputsOf('safeguards acquire')).toMatchObject([{ budgets }]);
+    expect(bench.run.state).toMatchObject({ holdsSlot: false, queued: !granted });
+    expect(bench.inputsOf('safeguards acquire')).toMatchObject([{ budgets }]);
   });
 });

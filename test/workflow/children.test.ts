@@ -24,17 +24,17 @@ describe('the write of a flag', () => {
   const sent = { ok: true, value: { how: 'sent', at: noon, operation } };
 
   test('is over once its operation is and the network interface shows it', () => {
-    const scene = answering({
+    const bench = answering({
       writeFlag: () => sent,
       poll: (nth) => ({ ok: true, value: nth < 3 ? { state: 'running' } : { state: 'succeeded' } }),
       readFlag: (nth) => (nth < 3 ? reads('true', 'Updating') : reads('true')),
     });
-    expect(scene.child(setFlag, asked)).toEqual({ ok: true, nicId: 'n', wrote: true, operation, at: noon });
+    expect(bench.child(setFlag, asked)).toEqual({ ok: true, nicId: 'n', wrote: true, operation, at: noon });
     const { until: _until, ...written } = asked;
     const notAfter = noonPlus(120);
-    expect(scene.inputsOf('writeFlag')).toEqual([{ ...written, notAfter }]);
-    expect([scene.inputsOf('poll').length, scene.inputsOf('readFlag').length]).toEqual([3, 3]);
-    expect(secondsOf(scene)).toBeLessThan(20);
+    expect(bench.inputsOf('writeFlag')).toEqual([{ ...written, notAfter }]);
+    expect([bench.inputsOf('poll').length, bench.inputsOf('readFlag').length]).toEqual([3, 3]);
+    expect(secondsOf(bench)).toBeLessThan(20);
   });
 
   test('that was done already is the run’s own where it was to be on, and not where it was to be off', () => {
@@ -42,28 +42,28 @@ describe('the write of a flag', () => {
       ['true', true],
       ['false', false],
     ] as const) {
-      const scene = answering({
+      const bench = answering({
         writeFlag: () => ({ ok: true, value: { how: 'already', at: noon } }),
         readFlag: () => reads(flag),
       });
-      expect(scene.child(setFlag, { ...asked, flag })).toStrictEqual({
+      expect(bench.child(setFlag, { ...asked, flag })).toStrictEqual({
         ok: true,
         nicId: 'n',
         wrote,
         at: noon,
       });
-      expect(scene.inputsOf('poll')).toEqual([]);
+      expect(bench.inputsOf('poll')).toEqual([]);
     }
   });
 
   test('is made again where the network interface shows another flag', () => {
-    const scene = answering({
+    const bench = answering({
       writeFlag: () => sent,
       poll: () => ({ ok: true, value: { state: 'gone' } }),
       readFlag: (nth) => reads(nth === 1 ? 'false' : 'true'),
     });
-    expect(scene.child(setFlag, asked)).toMatchObject({ ok: true });
-    expect(scene.inputsOf('writeFlag')).toHaveLength(2);
+    expect(bench.child(setFlag, asked)).toMatchObject({ ok: true });
+    expect(bench.inputsOf('writeFlag')).toHaveLength(2);
   });
 
   test.each<[what: string, answers: Parameters<typeof answering>[0], ends: object]>([
@@ -107,9 +107,9 @@ describe('the write of a flag', () => {
       { ok: true },
     ],
   ])('is %s', (_what, answers, ends) => {
-    const scene = answering(answers);
-    expect(scene.child(setFlag, asked)).toMatchObject(ends);
-    expect(secondsOf(scene)).toBeLessThan(60);
+    const bench = answering(answers);
+    expect(bench.child(setFlag, asked)).toMatchObject(ends);
+    expect(secondsOf(bench)).toBeLessThan(60);
   });
 
   test('is given up once its time is over, in whatever it waits', () => {
@@ -125,9 +125,9 @@ describe('the write of a flag', () => {
     expect(read.child(setFlag, asked)).toMatchObject({ ok: false, failure: { kind: 'unavailable' } });
     const throttled = answering({ writeFlag: () => sent, poll: () => failing('throttled') });
     expect(throttled.child(setFlag, asked)).toMatchObject({ ok: false, failure: { kind: 'throttled' } });
-    for (const scene of [polled, read, throttled]) {
-      expect(secondsOf(scene)).toBeGreaterThanOrEqual(600);
-      expect(secondsOf(scene)).toBeLessThan(660);
+    for (const bench of [polled, read, throttled]) {
+      expect(secondsOf(bench)).toBeGreaterThanOrEqual(600);
+      expect(secondsOf(bench)).toBeLessThan(660);
     }
     // Quick for half a minute, then as slowly as an operation is asked.
     expect(polled.inputsOf('poll').length).toBeGreaterThan(60);
@@ -145,42 +145,42 @@ describe('what is insisted on while a VM is down', () => {
     answer: (nth: number) => unknown,
     list: unknown = { ok: true, value: { vmId: found.vmId } },
   ) => {
-    const scene = answering({ start: answer, findVm: () => list, observe: () => failing('not-found') });
+    const bench = answering({ start: answer, findVm: () => list, observe: () => failing('not-found') });
     const down = { watch: undefined };
-    const ends = scene.play(
-      withRetriesWhileDown(scene.run.context, { vm, until: start + 600_000, down }, function* () {
-        return (yield scene.run.context.df.callActivityWithRetry('start', undefined as never, {})) as never;
+    const ends = bench.play(
+      withRetriesWhileDown(bench.run.context, { vm, until: start + 600_000, down }, function* () {
+        return (yield bench.run.context.df.callActivityWithRetry('start', undefined as never, {})) as never;
       }),
     );
-    return { ends, scene, times: scene.inputsOf('start').length };
+    return { ends, bench, times: bench.inputsOf('start').length };
   };
 
   test('is sent again until it is taken, quickly at first', () => {
-    const { ends, scene, times } = retrying((nth) =>
+    const { ends, bench, times } = retrying((nth) =>
       nth < 4 ? failing('conflict') : { ok: true, value: 'taken' },
     );
     expect([ends, times]).toEqual([{ ok: true, value: 'taken' }, 4]);
-    expect(secondsOf(scene)).toBeLessThan(20);
+    expect(secondsOf(bench)).toBeLessThan(20);
   });
 
   test('ends at once by what does not pass, and by its time where it does', () => {
     expect(retrying(() => failing('forbidden')).times).toBe(1);
-    const { ends, scene } = retrying(() => failing('conflict'));
+    const { ends, bench } = retrying(() => failing('conflict'));
     expect(ends).toMatchObject({ ok: false, failure: { kind: 'conflict' } });
-    expect(secondsOf(scene)).toBeGreaterThanOrEqual(600);
-    expect(secondsOf(scene)).toBeLessThan(700);
+    expect(secondsOf(bench)).toBeGreaterThanOrEqual(600);
+    expect(secondsOf(bench)).toBeLessThan(700);
   });
 
   test('is believed to have no VM any more only by its subscription’s list', () => {
     const there = retrying((nth) => (nth < 6 ? failing('not-found') : { ok: true, value: 'taken' }));
     expect(there.ends).toMatchObject({ ok: true });
-    expect(there.scene.inputsOf('findVm')).toHaveLength(1);
+    expect(there.bench.inputsOf('findVm')).toHaveLength(1);
     const gone = retrying(() => failing('not-found'), { ok: true, value: {} });
     expect([gone.ends, gone.times]).toMatchObject([{ ok: false, failure: { kind: 'not-found' } }, 3]);
     const mixed = retrying((nth) =>
       nth > 7 ? { ok: true, value: 'taken' } : failing(nth % 3 === 0 ? 'conflict' : 'not-found'),
     );
-    expect(mixed.scene.inputsOf('findVm')).toEqual([]);
+    expect(mixed.bench.inputsOf('findVm')).toEqual([]);
   });
 
   test('says nothing of whether the VM is gone where its time runs out over a 404', () => {
@@ -210,13 +210,13 @@ describe('the health of a VM', () => {
   });
 
   test('is there once power, agent and flags are as they should be', () => {
-    const scene = answering({
+    const bench = answering({
       observe: (nth) => (nth < 3 ? seenAs('starting') : agent(noonPlus(10))),
       readFlag: flag('true'),
     });
-    expect(scene.child(awaitHealth, asked)).toEqual({ ok: true, at: noon });
-    expect(scene.inputsOf('observe')).toHaveLength(3);
-    expect(secondsOf(scene)).toBeLessThan(25);
+    expect(bench.child(awaitHealth, asked)).toEqual({ ok: true, at: noon });
+    expect(bench.inputsOf('observe')).toHaveLength(3);
+    expect(secondsOf(bench)).toBeLessThan(25);
   });
 
   test.each<[what: string, answers: Parameters<typeof answering>[0], kind: CloudFailureKind]>([
@@ -247,31 +247,31 @@ describe('the health of a VM', () => {
       'unavailable',
     ],
   ])('is not there with %s, once its time is over', (_what, answers, kind) => {
-    const scene = answering(answers);
-    expect(scene.child(awaitHealth, asked)).toMatchObject({ ok: false, failure: { kind } });
-    expect(secondsOf(scene)).toBeGreaterThanOrEqual(600);
-    expect(secondsOf(scene)).toBeLessThan(640);
-    expect(scene.generations).toBeGreaterThan(1);
+    const bench = answering(answers);
+    expect(bench.child(awaitHealth, asked)).toMatchObject({ ok: false, failure: { kind } });
+    expect(secondsOf(bench)).toBeGreaterThanOrEqual(600);
+    expect(secondsOf(bench)).toBeLessThan(640);
+    expect(bench.generations).toBeGreaterThan(1);
   });
 
   test('counts no network interface that its owner took away, where that may be', () => {
-    const scene = answering({ observe: () => agent(noonPlus(20)), readFlag: () => failing('detached') });
-    expect(scene.child(awaitHealth, { ...asked, mayBeDetached: true })).toMatchObject({ ok: true });
+    const bench = answering({ observe: () => agent(noonPlus(20)), readFlag: () => failing('detached') });
+    expect(bench.child(awaitHealth, { ...asked, mayBeDetached: true })).toMatchObject({ ok: true });
   });
 
   test('is nothing of a recreatedVm’s', () => {
-    const scene = answering({ observe: () => seenAs('running', { vmUid: 'another' }) });
-    expect(scene.child(awaitHealth, asked)).toMatchObject({ failure: { kind: 'replaced' } });
-    expect(secondsOf(scene)).toBe(0);
+    const bench = answering({ observe: () => seenAs('running', { vmUid: 'another' }) });
+    expect(bench.child(awaitHealth, asked)).toMatchObject({ failure: { kind: 'replaced' } });
+    expect(secondsOf(bench)).toBe(0);
   });
 
   test('ends where somebody has turned the VM off that ran again, and not before that is believed', () => {
-    const scene = answering({ observe: () => seenAs('deallocated') });
-    expect(scene.child(awaitHealth, { ...asked, ranAgain: {} })).toMatchObject({
+    const bench = answering({ observe: () => seenAs('deallocated') });
+    expect(bench.child(awaitHealth, { ...asked, ranAgain: {} })).toMatchObject({
       failure: { kind: 'turned-off' },
     });
-    expect(secondsOf(scene)).toBeGreaterThanOrEqual(30);
-    expect(secondsOf(scene)).toBeLessThan(60);
+    expect(secondsOf(bench)).toBeGreaterThanOrEqual(30);
+    expect(secondsOf(bench)).toBeLessThan(60);
     const back = answering({
       observe: (nth) => (nth < 3 ? seenAs('deallocated') : agent(noonPlus(20))),
       readFlag: flag('true'),
@@ -280,15 +280,15 @@ describe('the health of a VM', () => {
   });
 
   test('is looked for past its time while the VM is seen off, until that is believed or over', () => {
-    const scene = answering({ observe: () => seenAs('deallocated') });
-    expect(scene.child(awaitHealth, { ...asked, ranAgain: {}, until: start + 5000 })).toMatchObject({
+    const bench = answering({ observe: () => seenAs('deallocated') });
+    expect(bench.child(awaitHealth, { ...asked, ranAgain: {}, until: start + 5000 })).toMatchObject({
       failure: { kind: 'turned-off' },
     });
   });
 
   test('is nobody’s once the VM is gone by its subscription’s list', () => {
-    const scene = answering({ observe: () => failing('not-found'), findVm: () => ({ ok: true, value: {} }) });
-    expect(scene.child(awaitHealth, asked)).toMatchObject({ failure: { kind: 'not-found' } });
+    const bench = answering({ observe: () => failing('not-found'), findVm: () => ({ ok: true, value: {} }) });
+    expect(bench.child(awaitHealth, asked)).toMatchObject({ failure: { kind: 'not-found' } });
     const there = answering({ observe: () => failing('not-found'), findVm: () => failing('forbidden') });
     expect(there.child(awaitHealth, asked)).toMatchObject({ ok: false });
     expect(secondsOf(there)).toBeGreaterThanOrEqual(600);
@@ -308,19 +308,19 @@ describe('an operation that is followed', () => {
   const poll = (state: string, more: object = {}) => ({ ok: true, value: { state, ...more } });
 
   test('is over once the VM is where it should be', () => {
-    const scene = answering({
+    const bench = answering({
       poll: () => poll('running'),
       observe: (_nth, { now }) =>
         seenAs(now < start + 60_000 ? 'deallocating' : 'deallocated', { optedOut: true }),
     });
-    expect(scene.child(followOperation, asked('deallocated'))).toMatchObject({
+    expect(bench.child(followOperation, asked('deallocated'))).toMatchObject({
       ok: true,
       at: noon,
       optedOut: true,
       operation,
     });
-    expect(secondsOf(scene)).toBeLessThan(75);
-    expect(scene.inputsOf('observe')[0]).toMatchObject({ heedsAllIn: 'deallocated' });
+    expect(secondsOf(bench)).toBeLessThan(75);
+    expect(bench.inputsOf('observe')[0]).toMatchObject({ heedsAllIn: 'deallocated' });
   });
 
   test('is not over while a VM that is deallocated is still being updated; one that runs is up', () => {
@@ -341,26 +341,26 @@ describe('an operation that is followed', () => {
 
   test('is not asked before Azure wants it, and fails as it says', () => {
     const failed = { kind: 'no-capacity', message: 'none' } as const;
-    const scene = answering({
+    const bench = answering({
       poll: (nth) =>
         nth === 1 ? poll('running', { retryAfterSeconds: 100 }) : poll('failed', { failure: failed }),
       observe: () => seenAs('starting'),
     });
-    expect(scene.child(followOperation, asked('running'))).toMatchObject({ ok: false, failure: failed });
-    expect(scene.inputsOf('poll')).toHaveLength(2);
-    expect(secondsOf(scene)).toBeGreaterThanOrEqual(110);
-    expect(secondsOf(scene)).toBeLessThan(125);
+    expect(bench.child(followOperation, asked('running'))).toMatchObject({ ok: false, failure: failed });
+    expect(bench.inputsOf('poll')).toHaveLength(2);
+    expect(secondsOf(bench)).toBeGreaterThanOrEqual(110);
+    expect(secondsOf(bench)).toBeLessThan(125);
   });
 
   test('that is gone is not asked again: the VM itself tells', () => {
-    const scene = answering({
+    const bench = answering({
       poll: () => poll('gone'),
       observe: (_nth, { now }) => seenAs(now < start + 60_000 ? 'starting' : 'running'),
     });
-    const answer = scene.child(followOperation, asked('running'));
+    const answer = bench.child(followOperation, asked('running'));
     expect(answer).toMatchObject({ ok: true });
     expect(answer).not.toHaveProperty('operation');
-    expect(scene.inputsOf('poll')).toHaveLength(1);
+    expect(bench.inputsOf('poll')).toHaveLength(1);
   });
 
   test('that cannot be asked is forgotten after twelve polls in a row, other than by throttling', () => {
@@ -376,47 +376,47 @@ describe('an operation that is followed', () => {
   });
 
   test('ends by its time, over as many generations as that takes', () => {
-    const scene = answering({ poll: () => poll('running'), observe: () => seenAs('starting') });
-    expect(scene.child(followOperation, asked('running'))).toMatchObject({
+    const bench = answering({ poll: () => poll('running'), observe: () => seenAs('starting') });
+    expect(bench.child(followOperation, asked('running'))).toMatchObject({
       ok: false,
       failure: { kind: 'unavailable' },
     });
-    expect(secondsOf(scene)).toBeGreaterThanOrEqual(1800);
-    expect(secondsOf(scene)).toBeLessThan(1900);
-    expect(scene.generations).toBeGreaterThan(2);
+    expect(secondsOf(bench)).toBeGreaterThanOrEqual(1800);
+    expect(secondsOf(bench)).toBeLessThan(1900);
+    expect(bench.generations).toBeGreaterThan(2);
   });
 
   test('is believed where Azure calls it succeeded and nobody may look', () => {
-    const scene = answering({ poll: () => poll('succeeded'), observe: () => failing('throttled') });
-    expect(scene.child(followOperation, asked('running'))).toMatchObject({ ok: true, optedOut: false });
-    expect(secondsOf(scene)).toBeLessThan(30);
+    const bench = answering({ poll: () => poll('succeeded'), observe: () => failing('throttled') });
+    expect(bench.child(followOperation, asked('running'))).toMatchObject({ ok: true, optedOut: false });
+    expect(secondsOf(bench)).toBeLessThan(30);
   });
 
   test('leaves a VM that rests elsewhere once that is seen again and again', () => {
-    const scene = answering({ poll: () => poll('gone'), observe: () => seenAs('deallocated') });
-    expect(scene.child(followOperation, asked('running'))).toMatchObject({
+    const bench = answering({ poll: () => poll('gone'), observe: () => seenAs('deallocated') });
+    expect(bench.child(followOperation, asked('running'))).toMatchObject({
       ok: false,
       failure: { kind: 'unavailable' },
     });
-    expect(secondsOf(scene)).toBeLessThan(200);
+    expect(secondsOf(bench)).toBeLessThan(200);
   });
 
   test('says that somebody has turned the VM off whose start had succeeded', () => {
-    const scene = answering({ poll: () => poll('succeeded'), observe: () => seenAs('deallocated') });
-    expect(scene.child(followOperation, asked('running'))).toMatchObject({
+    const bench = answering({ poll: () => poll('succeeded'), observe: () => seenAs('deallocated') });
+    expect(bench.child(followOperation, asked('running'))).toMatchObject({
       ok: false,
       failure: { kind: 'turned-off' },
     });
-    expect(secondsOf(scene)).toBeGreaterThanOrEqual(60);
-    expect(secondsOf(scene)).toBeLessThan(120);
+    expect(secondsOf(bench)).toBeGreaterThanOrEqual(60);
+    expect(secondsOf(bench)).toBeLessThan(120);
   });
 
   test('is nothing of a recreatedVm’s', () => {
-    const scene = answering({
+    const bench = answering({
       poll: () => poll('running'),
       observe: () => seenAs('running', { vmUid: 'another' }),
     });
-    expect(scene.child(followOperation, asked('running'))).toMatchObject({ failure: { kind: 'replaced' } });
+    expect(bench.child(followOperation, asked('running'))).toMatchObject({ failure: { kind: 'replaced' } });
   });
 
   test('tells people of a VM that is late, and hands on that they were told', () => {
@@ -426,12 +426,12 @@ describe('an operation that is followed', () => {
       since: noon,
       lateAt: start + 300_000,
       subscribedKinds: false,
-      told: false,
+      notified: false,
     };
-    const scene = answering({ poll: () => poll('running'), observe: () => seenAs('starting') });
-    expect(scene.child(followOperation, asked('running', { watch }))).toMatchObject({
-      watch: { told: true },
+    const bench = answering({ poll: () => poll('running'), observe: () => seenAs('starting') });
+    expect(bench.child(followOperation, asked('running', { watch }))).toMatchObject({
+      watch: { notified: true },
     });
-    expect(scene.inputsOf('notify')).toHaveLength(1);
+    expect(bench.inputsOf('notify')).toHaveLength(1);
   });
 });

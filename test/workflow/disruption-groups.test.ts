@@ -10,7 +10,7 @@ import { azureOverSimulation, monday } from '../support/azure-over-simulation.ts
 const subscriptionId = '11111111-2222-4333-8444-555555555555';
 const call = { correlationId: '00000000-0000-4000-8000-00000000c0de' };
 const network = `/subscriptions/${subscriptionId}/resourceGroups/net/providers/Microsoft.Network`;
-const usual = {
+const defaultValue = {
   size: 'Standard_D4s_v3',
   settled: true,
   createdAt: Date.parse(monday) - 3_600_000,
@@ -27,11 +27,11 @@ function behind(pool: 'lb' | 'gw', name: string, given: Partial<VmOrder> = {}): 
           `${network}/applicationGateways/gw/backendAddressPools/web`,
         ];
   const extra = { properties: { ipConfigurations: [{ properties: { [member]: [{ id }] } }] } };
-  return { ...usual, name, nics: [{ name: `${name}-nic`, extra }], ...given };
+  return { ...defaultValue, name, nics: [{ name: `${name}-nic`, extra }], ...given };
 }
 
 const tagged = (name: string, group: string, given: Partial<VmOrder> = {}): VmOrder => ({
-  ...usual,
+  ...defaultValue,
   name,
   tags: { 'accelnet-group': group },
   ...given,
@@ -118,7 +118,7 @@ describe('a group that tags name', () => {
     const { azure, look } = await simulated([
       tagged('a', 'elsewhere', { resourceGroup: 'one' }),
       tagged('b', 'elsewhere', { resourceGroup: 'one' }),
-      { ...usual, name: 'c', resourceGroup: 'one', ...off },
+      { ...defaultValue, name: 'c', resourceGroup: 'one', ...off },
     ]);
     expect((await look('a')).decision).toMatchObject({ kind: 'remediate' });
     azure.setResourceGroup('one', { tags: { accelnet_group: 'Web' } });
@@ -169,9 +169,9 @@ describe('a group that tags name', () => {
   test('spans the subscription, and is the nearest tag’s alone, where policy lets tags raise groups', async () => {
     const { azure, look } = await simulated([
       tagged('a', 'web', { resourceGroup: 'one' }),
-      { ...usual, name: 'b', resourceGroup: 'two', ...off },
+      { ...defaultValue, name: 'b', resourceGroup: 'two', ...off },
       tagged('c', 'other', { resourceGroup: 'two' }),
-      { ...usual, name: 'd', resourceGroup: 'three' },
+      { ...defaultValue, name: 'd', resourceGroup: 'three' },
     ]);
     azure.setResourceGroup('two', { tags: { accelnet_group: 'Web' } });
     azure.setSubscriptionTags({ 'accelnet-group': 'web' });
@@ -202,7 +202,7 @@ test('a pool that may not be read leaves the VM, and one that cannot be read now
 
 test('a pool costs one request, one more for each group of NICs, and one for each other member; nothing where no outage is planned', async () => {
   const { azure, look } = await simulated([behind('lb', 'a'), behind('lb', 'b'), behind('lb', 'c')]);
-  azure.createVm({ ...usual, name: 'plain' });
+  azure.createVm({ ...defaultValue, name: 'plain' });
   await look('plain');
   const plain = (await look('plain')).requests.length;
   expect((await look('a')).requests.length).toBe(plain + 4);

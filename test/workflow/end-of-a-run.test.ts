@@ -15,12 +15,15 @@ interface Ending {
 
 /** A run that ends a minute after noon. */
 function ending(outcome: Outcome, { facts, input, last, answers, replaying = false }: Ending = {}) {
-  const usual: Answers = { call: () => ({ ok: true, value: 'written' }), entity: () => ({ kind: 'done' }) };
-  const scene = new ByHand(facts, { ...usual, ...answers }, input);
-  scene.now = Date.parse(noonPlus(60));
-  Object.assign(scene.run.context.df, { isReplaying: replaying });
-  const record = scene.play(finish(scene.run, outcome, { outcome: 'done', ...last }));
-  return { record, scene, names: scene.asked.map(({ name }) => name) };
+  const defaultValue: Answers = {
+    call: () => ({ ok: true, value: 'written' }),
+    entity: () => ({ kind: 'done' }),
+  };
+  const bench = new ByHand(facts, { ...defaultValue, ...answers }, input);
+  bench.now = Date.parse(noonPlus(60));
+  Object.assign(bench.run.context.df, { isReplaying: replaying });
+  const record = bench.play(finish(bench.run, outcome, { outcome: 'done', ...last }));
+  return { record, bench, names: bench.asked.map(({ name }) => name) };
 }
 
 const gone = { kind: 'not-found', message: 'it is gone' };
@@ -127,12 +130,12 @@ describe('the downtime of a run that ends', () => {
 
 describe('a run that ends', () => {
   test('gives back its slot and its lease, and is listed no more once its record is kept', () => {
-    const { names, scene } = ending('skipped', { facts: { holdsSlot: true } });
+    const { names, bench } = ending('skipped', { facts: { holdsSlot: true } });
     expect(names).toEqual(['safeguards release', 'vmlease release', 'keepRecord', 'grants remove']);
-    expect(scene.inputsOf('vmlease release')).toEqual([
+    expect(bench.inputsOf('vmlease release')).toEqual([
       { runId: 'run-1', outcome: 'skipped', now: noonPlus(60), pendingStart: undefined },
     ]);
-    expect(scene.inputsOf('grants remove')).toEqual([{ runId: 'run-1' }]);
+    expect(bench.inputsOf('grants remove')).toEqual([{ runId: 'run-1' }]);
   });
 
   test('does not give back a lease that it was refused, and leaves no record of a VM that is held', () => {
@@ -146,10 +149,10 @@ describe('a run that ends', () => {
         facts: { holdsSlot: true },
         answers: { entity: () => ({ kind: 'done', opened }) },
       });
-    expect(opens(true).scene.inputsOf('alerts raise')).toMatchObject([
+    expect(opens(true).bench.inputsOf('alerts raise')).toMatchObject([
       { id: 'breaker', kind: 'breaker-open', subject: 'fleet', runId: 'run-1' },
     ]);
-    expect(opens(false).scene.inputsOf('alerts raise')).toEqual([]);
+    expect(opens(false).bench.inputsOf('alerts raise')).toEqual([]);
   });
 
   test.each<[what: string, facts: Partial<RunState>, alerts: readonly string[]]>([
@@ -158,13 +161,13 @@ describe('a run that ends', () => {
     ['of nothing', { downNotified: false }, []],
   ])('settles what people were told: %s; unless the VM stays stranded', (_what, facts, alerts) => {
     const settled = (outcome: Outcome): unknown[] =>
-      ending(outcome, { facts }).scene.inputsOf('alerts settle');
+      ending(outcome, { facts }).bench.inputsOf('alerts settle');
     expect(settled('rolled-back')).toEqual(alerts.map((id) => ({ id })));
     expect(settled('stranded')).toEqual([]);
   });
 
   test('shows that it ended, and why', () => {
-    expect(ending('stranded', { facts: { failure: locked } }).scene.statuses).toEqual([
+    expect(ending('stranded', { facts: { failure: locked } }).bench.statuses).toEqual([
       {
         phase: 'ended',
         since: noonPlus(60),
@@ -179,14 +182,14 @@ describe('a run that ends', () => {
 
   test('logs that once: as an error where the VM stays stranded', () => {
     const logged = (outcome: Outcome, replaying?: boolean): readonly string[] =>
-      ending(outcome, replaying === undefined ? {} : { replaying }).scene.logged;
+      ending(outcome, replaying === undefined ? {} : { replaying }).bench.logged;
     expect(logged('skipped')).toEqual([expect.stringMatching(/^info: .*"outcome":"left"/)]);
     expect(logged('stranded')).toEqual([expect.stringMatching(/^error: .*"outcome":"stranded"/)]);
     expect(logged('stranded', true)).toEqual([]);
   });
 
   test('whose record cannot be kept now tells people, and keeps it later', () => {
-    const { scene, names } = ending('skipped', {
+    const { bench, names } = ending('skipped', {
       answers: {
         call: (name, _input, nth) =>
           name === 'keepRecord' && nth < 6
@@ -194,9 +197,9 @@ describe('a run that ends', () => {
             : { ok: true },
       },
     });
-    expect(scene.inputsOf('keepRecord')).toHaveLength(6);
-    expect(scene.inputsOf('alerts raise')).toMatchObject([{ kind: 'record-not-kept' }]);
-    expect(scene.inputsOf('alerts settle')).toEqual([{ id: 'record:run-1' }]);
+    expect(bench.inputsOf('keepRecord')).toHaveLength(6);
+    expect(bench.inputsOf('alerts raise')).toMatchObject([{ kind: 'record-not-kept' }]);
+    expect(bench.inputsOf('alerts settle')).toEqual([{ id: 'record:run-1' }]);
     // A run is listed no more while its record waits.
     expect(names.indexOf('grants remove')).toBeLessThan(names.indexOf('alerts raise'));
   });

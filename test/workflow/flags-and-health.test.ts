@@ -143,12 +143,12 @@ describe('the health that is waited for', () => {
           name === 'awaitHealth' ? answer(nth) : { ok: true, value: { how: 'sent', at: noon } },
       },
     );
-  const askedIn = (scene: ByHand): unknown => scene.inputsOf('awaitHealth')[0];
+  const askedIn = (bench: ByHand): unknown => bench.inputsOf('awaitHealth')[0];
 
   test('is its power, its flags, and an agent that has reported since the start', () => {
-    const scene = verifying({});
-    expect(scene.play(verify(scene.run))).toEqual({ signal: 'done' });
-    expect(askedIn(scene)).toEqual({
+    const bench = verifying({});
+    expect(bench.play(verify(bench.run))).toEqual({ signal: 'done' });
+    expect(askedIn(bench)).toEqual({
       vmId: found.vmId,
       vmUid: found.vmUid,
       correlationId: 'c',
@@ -156,7 +156,7 @@ describe('the health that is waited for', () => {
       ranAgain: {},
       flags: [{ id: 'n', flag: 'true' }],
       agentSince: noonPlus(100),
-      until: Date.parse(noon) + scene.run.input.policy.verifyLimitMinutes * 60_000,
+      until: Date.parse(noon) + bench.run.input.policy.verifyLimitMinutes * 60_000,
     });
   });
 
@@ -166,9 +166,9 @@ describe('the health that is waited for', () => {
       [written(noonPlus(200)), noonPlus(200)],
       [written(noonPlus(50)), noonPlus(100)],
     ] as const) {
-      const scene = verifying(facts);
-      scene.play(verify(scene.run));
-      expect(askedIn(scene)).toMatchObject({ agentSince: since });
+      const bench = verifying(facts);
+      bench.play(verify(bench.run));
+      expect(askedIn(bench)).toMatchObject({ agentSince: since });
     }
   });
 
@@ -184,29 +184,29 @@ describe('the health that is waited for', () => {
       ['power', 'ranAgain'],
     ],
   ])('is less of %s', (_what, facts, without) => {
-    const scene = verifying(facts);
-    scene.play(verify(scene.run));
-    const asked = Object.keys(askedIn(scene) as object);
+    const bench = verifying(facts);
+    bench.play(verify(bench.run));
+    const asked = Object.keys(askedIn(bench) as object);
     expect(['power', 'ranAgain', 'agentSince'].filter((member) => !asked.includes(member))).toEqual(without);
   });
 
   test('of a VM that somebody turns off meanwhile is its flags alone', () => {
-    const scene = verifying({}, (nth) => (nth === 1 ? failing('turned-off') : { ok: true, at: noon }));
-    expect(scene.play(verify(scene.run))).toMatchObject({
+    const bench = verifying({}, (nth) => (nth === 1 ? failing('turned-off') : { ok: true, at: noon }));
+    expect(bench.play(verify(bench.run))).toMatchObject({
       signal: 'done',
       detail: expect.stringContaining('left off'),
     });
-    expect(scene.inputsOf('awaitHealth')[1]).not.toHaveProperty('power');
-    expect(scene.run.state).toMatchObject({ turnedOff: true });
-    expect(scene.run.state.halted).toBeUndefined();
+    expect(bench.inputsOf('awaitHealth')[1]).not.toHaveProperty('power');
+    expect(bench.run.state).toMatchObject({ turnedOff: true });
+    expect(bench.run.state.halted).toBeUndefined();
   });
 
   test('of a VM that has stopped without being deallocated is said aloud', () => {
-    const scene = verifying({}, (nth) =>
+    const bench = verifying({}, (nth) =>
       nth === 1 ? failing('turned-off', { code: 'Stopped' }) : { ok: true, at: noon },
     );
-    scene.play(verify(scene.run));
-    expect(scene.run.state).toMatchObject({ turnedOff: true, halted: true });
+    bench.play(verify(bench.run));
+    expect(bench.run.state).toMatchObject({ turnedOff: true, halted: true });
   });
 
   test('is not there: the run turns back, and one whose VM is gone looks for it', () => {
@@ -223,26 +223,26 @@ describe('the health that is waited for', () => {
 
   describe('after the undo', () => {
     test('is the flags as they were found, of what the run set out to change', () => {
-      const scene = verifying({
+      const bench = verifying({
         nics: ['n'],
         undo: { ...found, nics: [...found.nics, { id: 'other', flag: 'true' }] },
       });
-      expect(scene.play(verifyOriginal(scene.run))).toStrictEqual({ signal: 'done' });
-      expect(askedIn(scene)).toMatchObject({ flags: [{ id: 'n', flag: 'false' }], mayBeDetached: true });
+      expect(bench.play(verifyOriginal(bench.run))).toStrictEqual({ signal: 'done' });
+      expect(askedIn(bench)).toMatchObject({ flags: [{ id: 'n', flag: 'false' }], mayBeDetached: true });
     });
 
     test('is waited for once more after a restart, and only once a run', () => {
-      const calls = (scene: ByHand): string[] => scene.asked.map(({ name }) => name);
-      const scene = new ByHand(up, {
+      const calls = (bench: ByHand): string[] => bench.asked.map(({ name }) => name);
+      const bench = new ByHand(up, {
         call: (name, _input, nth) => {
           const sick = name === 'observe' || (name === 'awaitHealth' && nth === 1);
           if (sick) return failing('unavailable');
           return name === 'restart' ? { ok: true, value: { how: 'sent', at: noon } } : { ok: true, at: noon };
         },
       });
-      expect(scene.play(verifyOriginal(scene.run))).toStrictEqual({ signal: 'done' });
-      expect(calls(scene)).toEqual(['awaitHealth', 'observe', 'restart', 'followOperation', 'awaitHealth']);
-      expect(scene.inputsOf('awaitHealth')[1]).toMatchObject({ mayBeDetached: true });
+      expect(bench.play(verifyOriginal(bench.run))).toStrictEqual({ signal: 'done' });
+      expect(calls(bench)).toEqual(['awaitHealth', 'observe', 'restart', 'followOperation', 'awaitHealth']);
+      expect(bench.inputsOf('awaitHealth')[1]).toMatchObject({ mayBeDetached: true });
       const again = verifying({ restarted: true }, () => failing('unavailable'));
       expect(again.play(verifyOriginal(again.run))).toEqual({
         signal: 'unhealthy',

@@ -18,26 +18,26 @@ const state = (phase: Phase) => ({ phase, plan: 'restart', goal: 'accelerate' })
 
 /** A whole run, from what it carries, or its beginning, on; `answers`: what it is told by activities. */
 function running(
-  answers: (name: string, nth: number, scene: ByHand) => object | undefined,
+  answers: (name: string, nth: number, bench: ByHand) => object | undefined,
   carried: Partial<RunState> | undefined,
-): { readonly record: RemediationRecord; readonly scene: ByHand } {
-  const scene: ByHand = new ByHand(carried, {
-    call: (name, _input, nth) => answers(name, nth, scene) ?? { ok: true, value: {} },
+): { readonly record: RemediationRecord; readonly bench: ByHand } {
+  const bench: ByHand = new ByHand(carried, {
+    call: (name, _input, nth) => answers(name, nth, bench) ?? { ok: true, value: {} },
     entity: (name) => ({ kind: name === 'vmlease request' ? 'granted' : 'done' }),
   });
-  const { input, state } = scene.run;
-  const record = scene.child(remediate, carried === undefined ? input : { ...input, carried: state });
-  return { record, scene };
+  const { input, state } = bench.run;
+  const record = bench.child(remediate, carried === undefined ? input : { ...input, carried: state });
+  return { record, bench };
 }
 
 describe('a run begins a new generation after twenty phases, so that its history stays short', () => {
   /** In which generation each look was made. */
   function looks(carried?: Partial<RunState>): number[] {
     const made: number[] = [];
-    running((name, nth, scene) => {
+    running((name, nth, bench) => {
       if (name !== 'look') return undefined;
-      made.push(scene.generations);
-      const decision = nth < 24 ? { ...waits, notBefore: new Date(scene.now + 60_000) } : leaves;
+      made.push(bench.generations);
+      const decision = nth < 24 ? { ...waits, notBefore: new Date(bench.now + 60_000) } : leaves;
       return { ok: true, value: { at: noon, decision, place, undo: found } };
     }, carried);
     return made;
@@ -59,9 +59,9 @@ describe('a run begins a new generation after twenty phases, so that its history
     const starts = (phase: 'starting' | 'stranded', carried: Partial<RunState>): number[] => {
       const made: number[] = [];
       running(
-        (name, nth, scene) => {
+        (name, nth, bench) => {
           if (name !== 'start') return undefined;
-          made.push(scene.generations);
+          made.push(bench.generations);
           const full = { ok: false, failure: { kind: 'no-capacity', message: 'no room' } };
           return nth < 24 ? full : { ok: false, failure: { kind: 'replaced', message: 'another' } };
         },

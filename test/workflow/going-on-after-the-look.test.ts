@@ -24,48 +24,48 @@ const queues = { kind: 'wait', because: 'free-slot', position: 2 };
 function judging(
   decision: Decision,
   facts: Partial<RunState> = {},
-  entity: (name: string, scene: ByHand) => object | undefined = () => undefined,
+  entity: (name: string, bench: ByHand) => object | undefined = () => undefined,
   seen: Partial<AssessAnswer> = {},
 ) {
   const answers: Answers = {
     call: () => ({ ok: true, value: { at: noon, decision, place, undo: found, ...seen } }),
-    entity: (name) => entity(name, scene) ?? { kind: name === 'safeguards acquire' ? 'granted' : 'done' },
+    entity: (name) => entity(name, bench) ?? { kind: name === 'safeguards acquire' ? 'granted' : 'done' },
   };
-  const scene: ByHand = new ByHand(
+  const bench: ByHand = new ByHand(
     { stage: { phase: 'assessing', plan: 'restart', goal: 'accelerate' }, ...facts },
     answers,
   );
-  const report = scene.play(assess(scene.run));
-  const asked = scene.asked.map(({ name }) => name).filter((name) => name !== 'look');
-  return { scene, report, asked };
+  const report = bench.play(assess(bench.run));
+  const asked = bench.asked.map(({ name }) => name).filter((name) => name !== 'look');
+  return { bench, report, asked };
 }
 
 describe('after the look a run', () => {
   test('takes a slot, asks the safeguards once more, leaves how the VM was found in its lease, and goes on', () => {
-    const { scene, report, asked } = judging(stops);
+    const { bench, report, asked } = judging(stops);
     expect(report).toEqual({ signal: 'proceed', detail: 'restart: 2 network interface(s)' });
     expect(asked).toEqual(['safeguards acquire', 'safeguards confirm', 'vmlease remember']);
-    expect(scene.inputsOf('vmlease remember')).toEqual([
+    expect(bench.inputsOf('vmlease remember')).toEqual([
       { runId: 'run-1', undo: found, plan: 'restart', nics: ['n', 'm'], untouched: true },
     ]);
-    expect(scene.run.state).toMatchObject({ undo: found, nics: ['n', 'm'], lookedAt: noon, holdsSlot: true });
+    expect(bench.run.state).toMatchObject({ undo: found, nics: ['n', 'm'], lookedAt: noon, holdsSlot: true });
   });
 
   test('tells the safeguards, each time, which members of its groups it has just seen down', () => {
     const budgets = [{ domain: 'd', limit: 1, unavailable: ['vm2'] }];
-    const { scene } = judging(stops, {}, undefined, { place: { ...place, budgets } });
-    expect(scene.inputsOf('safeguards acquire')).toMatchObject([{ budgets }]);
-    expect(scene.inputsOf('safeguards confirm')).toMatchObject([{ budgets, outage: true }]);
+    const { bench } = judging(stops, {}, undefined, { place: { ...place, budgets } });
+    expect(bench.inputsOf('safeguards acquire')).toMatchObject([{ budgets }]);
+    expect(bench.inputsOf('safeguards confirm')).toMatchObject([{ budgets, outage: true }]);
   });
 
   test.each<[what: string, decision: Decision, plan: string]>([
     ['a VM that is off', changesOff, 'nics-only'],
     ['a flag without effect', leaves('n'), 'align'],
   ])('takes no slot for %s', (_what, decision, plan) => {
-    const { scene, report, asked } = judging(decision);
+    const { bench, report, asked } = judging(decision);
     expect(report.outcome).toBe('proceed');
     expect(asked).toEqual(['safeguards confirm', 'vmlease remember']);
-    expect(scene.run.state.stage.plan).toBe(plan);
+    expect(bench.run.state.stage.plan).toBe(plan);
   });
 
   test('leaves a VM alone that is to be left so, and says why', () => {
@@ -78,17 +78,17 @@ describe('after the look a run', () => {
     ['that has stopped the VM', { downSince: noon }, false],
     ['that has written a flag', { writes: [{ nicId: 'n', flag: 'true', at: noon }] }, false],
   ])('%s tells its lease whether the VM is untouched', (_what, facts, untouched) => {
-    const { scene } = judging(changesOff, facts);
-    expect(scene.inputsOf('vmlease remember')).toMatchObject([{ untouched }]);
+    const { bench } = judging(changesOff, facts);
+    expect(bench.inputsOf('vmlease remember')).toMatchObject([{ untouched }]);
   });
 
   test('leaves a VM alone whose lease does not keep how it was found', () => {
-    const { scene, report } = judging(stops, {}, (name) =>
+    const { bench, report } = judging(stops, {}, (name) =>
       name === 'vmlease remember' ? { kind: 'held', by: 'run-2', since: noon } : undefined,
     );
     expect(report).toMatchObject({ signal: 'skip', failure: { kind: 'lease' } });
     expect(report.failure?.message).toContain('run-2');
-    expect(scene.run.state).not.toHaveProperty('lookedAt');
+    expect(bench.run.state).not.toHaveProperty('lookedAt');
   });
 
   test('leaves a VM alone whose power state could not be put back', () => {
@@ -101,16 +101,16 @@ describe('after the look a run', () => {
 
 describe('after the look a run waits', () => {
   test.each(['safeguards acquire', 'safeguards confirm'])('where %s tells it to', (which) => {
-    const { scene, report, asked } = judging(stops, {}, (name) => (name === which ? queues : undefined));
+    const { bench, report, asked } = judging(stops, {}, (name) => (name === which ? queues : undefined));
     expect(report).toEqual({ signal: 'wait', detail: 'free-slot' });
     expect(asked.at(-1)).toBe(which);
-    expect(scene.run.state).toMatchObject({ queued: true, position: 2 });
+    expect(bench.run.state).toMatchObject({ queued: true, position: 2 });
   });
 
   test('until Azure wants a stop, and takes no slot before', () => {
-    const { scene, report, asked } = judging(stops, { stopNotBefore: noonPlus(600) });
+    const { bench, report, asked } = judging(stops, { stopNotBefore: noonPlus(600) });
     expect([report, asked]).toEqual([{ signal: 'wait', detail: 'operation-in-progress' }, []]);
-    expect(scene.run.state.notBefore).toBe(noonPlus(600));
+    expect(bench.run.state.notBefore).toBe(noonPlus(600));
     expect(judging(stops, { stopNotBefore: noon }).report.outcome).toBe('proceed');
     expect(judging(changesOff, { stopNotBefore: noonPlus(600) }).report.outcome).toBe('proceed');
   });
@@ -119,8 +119,8 @@ describe('after the look a run waits', () => {
     [60, 'proceed'],
     [61, 'wait'],
   ])('where the safeguards took %d s to answer: %s', (seconds, signal) => {
-    const { report, asked } = judging(stops, {}, (name, scene) => {
-      if (name === 'safeguards confirm') scene.now += seconds * 1000;
+    const { report, asked } = judging(stops, {}, (name, bench) => {
+      if (name === 'safeguards confirm') bench.now += seconds * 1000;
       return undefined;
     });
     expect(report.outcome).toBe(signal);
@@ -151,16 +151,16 @@ describe('a person is asked', () => {
     ['about nothing any more where nothing would be done', leaves(), 'new', undefined],
   ])('%s', (_what, decision, change, asked) => {
     const seen = change === undefined ? {} : { change };
-    const { scene } = judging(decision, { question }, undefined, seen);
-    expect(scene.run.state.question?.change).toBe(asked);
+    const { bench } = judging(decision, { question }, undefined, seen);
+    expect(bench.run.state.question?.change).toBe(asked);
   });
 
   test('and has days to answer from then on that approval is all that is missing', () => {
-    const { scene, report } = judging(asks(), {}, undefined, { change: 'new' });
+    const { bench, report } = judging(asks(), {}, undefined, { change: 'new' });
     expect(report).toEqual({ signal: 'wait', detail: 'approval-required' });
     const until = noonPlus(7 * 86_400);
-    expect(scene.run.state).toMatchObject({ question: { until }, notBefore: until });
+    expect(bench.run.state).toMatchObject({ question: { until }, notBefore: until });
     const early = judging(asks('paused'), {}, undefined, { change: 'new' });
-    expect(early.scene.run.state.question).not.toHaveProperty('until');
+    expect(early.bench.run.state.question).not.toHaveProperty('until');
   });
 });

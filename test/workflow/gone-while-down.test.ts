@@ -118,7 +118,7 @@ describe('a VM that was stopped and cannot be found', () => {
 test('a VM that its subscription’s list shows is looked for there again only after three more answers of 404', () => {
   const value = { vmUid: found.vmUid, power: 'running', provisioningState: 'Succeeded' };
   const restsAfter = (misses: number): unknown[] => {
-    const scene = new ByHand(
+    const bench = new ByHand(
       { undo: found, downSince: noon },
       {
         call: (name, _input, nth) => {
@@ -127,8 +127,8 @@ test('a VM that its subscription’s list shows is looked for there again only a
         },
       },
     );
-    expect(scene.play(atRest(scene.run))).toEqual({ ok: true, value });
-    return scene.inputsOf('findVm');
+    expect(bench.play(atRest(bench.run))).toEqual({ ok: true, value });
+    return bench.inputsOf('findVm');
   };
   expect([2, 3, 5, 6].map((misses) => restsAfter(misses).length)).toEqual([0, 1, 1, 2]);
 });

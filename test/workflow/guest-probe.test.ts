@@ -177,12 +177,12 @@ describe('the question to the guest', () => {
     answer: () => object = () => proven,
   ) {
     const { guestProbe: _own, ...policy } = defaultPolicy;
-    const scene = new ByHand(
+    const bench = new ByHand(
       { undo: found, nics: ['n'], ...facts },
       { call: answer },
       { policy: guestProbe === undefined ? policy : { ...policy, guestProbe } },
     );
-    return { report: scene.play(verifyGuest(scene.run, 1)), scene, asked: scene.inputsOf('guestProbe') };
+    return { report: bench.play(verifyGuest(bench.run, 1)), bench, asked: bench.inputsOf('guestProbe') };
   }
   const state = (plan: RunState['stage']['plan']): Partial<RunState> => ({
     stage: { phase: 'verifying', plan, goal: 'accelerate' },
@@ -209,11 +209,11 @@ describe('the question to the guest', () => {
   });
 
   test('that dies is no answer, and no failure', () => {
-    const { report, scene } = asking('require', {}, () => {
+    const { report, bench } = asking('require', {}, () => {
       throw new Error('the worker died');
     });
     expect(report).toBeUndefined();
-    expect(scene.run.state.guestProbe).toMatchObject({ cause: 'no-answer', evidence: ['the worker died'] });
+    expect(bench.run.state.guestProbe).toMatchObject({ cause: 'no-answer', evidence: ['the worker died'] });
   });
 
   test('whose answer says that the gain is not there fails the run only where the policy requires it', () => {

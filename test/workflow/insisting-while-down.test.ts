@@ -12,16 +12,16 @@ const vm = { vmId: found.vmId, vmUid: found.vmUid, correlationId: 'c' };
 
 /** A request that is taken at the nth time, if at all. */
 function retrying(taken: number, given: Partial<RetriesWhileDown> = {}) {
-  const scene = answering({
+  const bench = answering({
     start: (nth) => (nth < taken ? failing('conflict') : { ok: true, value: 'taken' }),
   });
   const input = { vm, until: start + 3_600_000, down: { watch: undefined }, ...given };
-  const ends = scene.play(
-    withRetriesWhileDown(scene.run.context, input, function* () {
-      return (yield scene.run.context.df.callActivityWithRetry('start', undefined as never, {})) as never;
+  const ends = bench.play(
+    withRetriesWhileDown(bench.run.context, input, function* () {
+      return (yield bench.run.context.df.callActivityWithRetry('start', undefined as never, {})) as never;
     }),
   );
-  return { ends, times: scene.inputsOf('start').length, seconds: secondsOf(scene) };
+  return { ends, times: bench.inputsOf('start').length, seconds: secondsOf(bench) };
 }
 
 describe('what is insisted on while a VM is down', () => {

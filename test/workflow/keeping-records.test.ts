@@ -64,7 +64,7 @@ describe('a record that could not be kept', () => {
     expect(hand.inputsOf('alerts raise')).toEqual([
       { id: 'record:run-1', runId: 'run-1', now: noon, ...told },
     ]);
-    const notice = { ...told, runId: 'run-1', since: noon, told: 0 };
+    const notice = { ...told, runId: 'run-1', since: noon, timesNotified: 0 };
     expect(hand.inputsOf('notify')).toEqual([notice]);
     expect(hand.inputsOf('outbox add')).toEqual([{ at: noon, notice }]);
     expect(hand.inputsOf('alerts settle')).toEqual([{ id: 'record:run-1' }]);

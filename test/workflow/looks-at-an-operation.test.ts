@@ -21,16 +21,16 @@ const following = (given: Partial<FollowInput> = {}): FollowInput => ({
   until: start + 1_800_000,
   ...given,
 });
-const looksOf = (scene: ByHand): number => scene.inputsOf('observe').length;
+const looksOf = (bench: ByHand): number => bench.inputsOf('observe').length;
 
 describe('a VM that is changed is looked at', () => {
   test('every other time only, while its operation says that it goes on', () => {
-    const scene = answering({
+    const bench = answering({
       poll: () => poll('running'),
       observe: (nth) => seenAs(nth < 3 ? 'starting' : 'running'),
     });
-    scene.child(followOperation, following({ operation }));
-    expect(scene.asked.map(({ name }) => name)).toEqual([
+    bench.child(followOperation, following({ operation }));
+    expect(bench.asked.map(({ name }) => name)).toEqual([
       ...['poll', 'poll', 'observe'],
       ...['poll', 'poll', 'observe'],
       ...['poll', 'poll', 'observe'],
@@ -39,9 +39,9 @@ describe('a VM that is changed is looked at', () => {
 
   test('often for two minutes, less for ten, and seldom from then on', () => {
     const looks = (seconds: number): number => {
-      const scene = answering({ observe: () => seenAs('starting') });
-      scene.child(followOperation, following({ until: start + seconds * 1000 }));
-      return looksOf(scene);
+      const bench = answering({ observe: () => seenAs('starting') });
+      bench.child(followOperation, following({ until: start + seconds * 1000 }));
+      return looksOf(bench);
     };
     const [two, ten, thirty] = [looks(120), looks(600), looks(1800)];
     expect(two).toBeGreaterThanOrEqual(20);
@@ -52,16 +52,16 @@ describe('a VM that is changed is looked at', () => {
 
   test('thirty times before its history is begun anew', () => {
     const generations = (looks: number): number => {
-      const scene = answering({ observe: (nth) => seenAs(nth < looks ? 'starting' : 'running') });
-      scene.child(followOperation, following());
-      return scene.generations;
+      const bench = answering({ observe: (nth) => seenAs(nth < looks ? 'starting' : 'running') });
+      bench.child(followOperation, following());
+      return bench.generations;
     };
     expect([generations(30), generations(31), generations(61)]).toEqual([1, 2, 3]);
   });
 
   test('in the last moment of its time too', () => {
-    const scene = answering({ observe: () => seenAs('running') });
-    expect(scene.child(followOperation, following({ until: start }))).toMatchObject({ ok: true });
+    const bench = answering({ observe: () => seenAs('running') });
+    expect(bench.child(followOperation, following({ until: start }))).toMatchObject({ ok: true });
     const late = answering({ observe: () => seenAs('running') });
     expect(late.child(followOperation, following({ until: start - 1 }))).toMatchObject({
       failure: { kind: 'unavailable' },
@@ -70,12 +70,12 @@ describe('a VM that is changed is looked at', () => {
   });
 
   test('no earlier than Azure wants it, with one sleep until then', () => {
-    const scene = answering({
+    const bench = answering({
       observe: (nth) => (nth < 6 ? failing('throttled', { retryAfterSeconds: 290 }) : seenAs('running')),
     });
-    expect(scene.child(followOperation, following())).toMatchObject({ ok: true });
-    expect(secondsOf(scene)).toBeGreaterThanOrEqual(5 * 290);
-    expect(scene.generations).toBe(1);
+    expect(bench.child(followOperation, following())).toMatchObject({ ok: true });
+    expect(secondsOf(bench)).toBeGreaterThanOrEqual(5 * 290);
+    expect(bench.generations).toBe(1);
   });
 });
 
@@ -90,32 +90,32 @@ describe('a follower that may not look at the VM when its time is over', () => {
     [195, { operation }, { retryAfterSeconds: 200 }, ordered(50)],
     [0, {}, {}, ordered()],
   ])('says that it was throttled, and that %i seconds are left: %j', (left, given, polled, seen) => {
-    const scene = answering({ poll: () => poll('running', polled), observe: seen });
+    const bench = answering({ poll: () => poll('running', polled), observe: seen });
     const input = following({ until: start + 8000, ...given });
     const message = 'the operation did not end in time';
-    expect(scene.child(followOperation, input)).toEqual({
+    expect(bench.child(followOperation, input)).toEqual({
       ok: false,
       failure: { kind: 'throttled', message, retryAfterSeconds: left },
     });
   });
 
   test('says nothing of that where the last look was let through', () => {
-    const scene = answering({ observe: (nth) => (nth === 1 ? failing('throttled') : seenAs('starting')) });
-    const answer = scene.child(followOperation, following({ until: start + 60_000 }));
+    const bench = answering({ observe: (nth) => (nth === 1 ? failing('throttled') : seenAs('starting')) });
+    const answer = bench.child(followOperation, following({ until: start + 60_000 }));
     expect(answer).toMatchObject({ ok: false, failure: { kind: 'unavailable' } });
   });
 });
 
 test('an operation is asked in its own time, though Azure wants no look at the VM', () => {
   const failure = { kind: 'no-capacity', message: 'none' } as const;
-  const scene = answering({
+  const bench = answering({
     poll: (_nth, { now }) =>
       now < start + 60_000 ? poll('running', { retryAfterSeconds: 10 }) : poll('failed', { failure }),
     observe: () => failing('throttled', { retryAfterSeconds: 290 }),
   });
-  const answer = scene.child(followOperation, following({ operation }));
+  const answer = bench.child(followOperation, following({ operation }));
   expect(answer).toMatchObject({ ok: false, failure, ended: true });
-  expect([looksOf(scene), secondsOf(scene) < 90]).toEqual([1, true]);
+  expect([looksOf(bench), secondsOf(bench) < 90]).toEqual([1, true]);
 });
 
 test('an operation is asked, and its VM looked at, in the very moment that Azure names', () => {
@@ -124,10 +124,10 @@ test('an operation is asked, and its VM looked at, in the very moment that Azure
   const failed = answering({ poll: () => poll('failed', { failure: { kind: 'locked', message: 'l' } }) });
   failed.child(followOperation, following({ operation, nextPoll: named }));
   expect([secondsOf(failed), looksOf(failed)]).toEqual([5, 0]);
-  const scene = answering({ poll: () => poll('gone'), observe: () => seenAs('running') });
+  const bench = answering({ poll: () => poll('gone'), observe: () => seenAs('running') });
   const nothing = { throttled: false, restedElsewhere: 0, missed: 0, pollsFailed: 0, succeeded: false };
-  scene.child(followOperation, following({ operation, seen: { ...nothing, nextLook: named } }));
-  expect([secondsOf(scene), looksOf(scene)]).toEqual([5, 1]);
+  bench.child(followOperation, following({ operation, seen: { ...nothing, nextLook: named } }));
+  expect([secondsOf(bench), looksOf(bench)]).toEqual([5, 1]);
 });
 
 describe('a VM that rests where it should not be', () => {
@@ -137,12 +137,12 @@ describe('a VM that rests where it should not be', () => {
     ['running', 'deallocated'],
     ['stopped', 'deallocated'],
   ])('%s, and not %s, is believed after six looks in a row', (power, target) => {
-    const scene = answering({ observe: () => seenAs(power) });
-    expect(scene.child(followOperation, following({ target }))).toMatchObject({
+    const bench = answering({ observe: () => seenAs(power) });
+    expect(bench.child(followOperation, following({ target }))).toMatchObject({
       ok: false,
       failure: { kind: 'unavailable', message: `the VM is ${power} (Succeeded)` },
     });
-    expect(looksOf(scene)).toBe(6);
+    expect(looksOf(bench)).toBe(6);
   });
 
   test.each<[what: string, elsewhere: object, polls: string]>([
@@ -150,46 +150,46 @@ describe('a VM that rests where it should not be', () => {
     ['is being updated', seenAs('running', { provisioningState: 'Updating' }), 'gone'],
     ['is still worked on by the operation', seenAs('running'), 'running'],
   ])('is waited for while it %s', (_what, elsewhere, polls) => {
-    const scene = answering({
+    const bench = answering({
       poll: () => poll(polls),
       observe: (nth) => (nth < 15 ? elsewhere : seenAs('deallocated')),
     });
     const input = following({ target: 'deallocated', operation });
-    expect(scene.child(followOperation, input)).toMatchObject({ ok: true });
+    expect(bench.child(followOperation, input)).toMatchObject({ ok: true });
   });
 
   test('is waited for where its stop had succeeded: only one that was started can be turned off', () => {
-    const scene = answering({
+    const bench = answering({
       poll: () => poll('succeeded'),
       observe: (_nth, { now }) => seenAs(now < start + 120_000 ? 'deallocating' : 'deallocated'),
     });
     const input = following({ target: 'deallocated', operation });
-    expect(scene.child(followOperation, input)).toMatchObject({ ok: true });
+    expect(bench.child(followOperation, input)).toMatchObject({ ok: true });
   });
 });
 
 describe('a VM that is answered 404 while it is changed', () => {
   test('is gone where its subscription’s list says so for minutes', () => {
-    const scene = answering({
+    const bench = answering({
       observe: () => failing('not-found'),
       findVm: () => ({ ok: true, value: {} }),
     });
-    expect(scene.child(followOperation, following())).toMatchObject({
+    expect(bench.child(followOperation, following())).toMatchObject({
       ok: false,
       failure: { kind: 'not-found' },
     });
-    expect(secondsOf(scene)).toBeGreaterThanOrEqual(180);
-    expect(secondsOf(scene)).toBeLessThan(300);
+    expect(secondsOf(bench)).toBeGreaterThanOrEqual(180);
+    expect(secondsOf(bench)).toBeLessThan(300);
   });
 
   test('is asked for in that list after each three looks, and followed on where it is there', () => {
     const listed = (missing: number): number => {
-      const scene = answering({
+      const bench = answering({
         observe: (nth) => (nth <= missing ? failing('not-found') : seenAs('running')),
         findVm: () => ({ ok: true, value: { vmId: found.vmId } }),
       });
-      expect(scene.child(followOperation, following())).toMatchObject({ ok: true });
-      return scene.inputsOf('findVm').length;
+      expect(bench.child(followOperation, following())).toMatchObject({ ok: true });
+      return bench.inputsOf('findVm').length;
     };
     expect([2, 3, 5, 6].map(listed)).toEqual([0, 1, 1, 2]);
   });

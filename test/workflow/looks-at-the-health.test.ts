@@ -18,71 +18,71 @@ const asked = (given: Partial<AwaitHealthInput> = {}): AwaitHealthInput => ({
   until: start + 600_000,
   ...given,
 });
-const looksOf = (scene: ByHand): number => scene.inputsOf('observe').length;
+const looksOf = (bench: ByHand): number => bench.inputsOf('observe').length;
 
 describe('the health of a VM is looked at', () => {
   test('once where there is no time left', () => {
-    const scene = answering({ observe: () => seenAs('starting') });
-    expect(scene.child(awaitHealth, asked({ until: start }))).toMatchObject({
+    const bench = answering({ observe: () => seenAs('starting') });
+    expect(bench.child(awaitHealth, asked({ until: start }))).toMatchObject({
       failure: { kind: 'unavailable' },
     });
-    expect([looksOf(scene), secondsOf(scene)]).toEqual([1, 0]);
+    expect([looksOf(bench), secondsOf(bench)]).toEqual([1, 0]);
   });
 
   test('thirty times before its history is begun anew', () => {
     const generations = (looks: number): number => {
-      const scene = answering({
+      const bench = answering({
         observe: (nth) => (nth < looks ? seenAs('starting') : healthy),
         readFlag: () => flag('true'),
       });
-      expect(scene.child(awaitHealth, asked())).toMatchObject({ ok: true });
-      return scene.generations;
+      expect(bench.child(awaitHealth, asked())).toMatchObject({ ok: true });
+      return bench.generations;
     };
     expect([generations(30), generations(31)]).toEqual([1, 2]);
   });
 
   test('for a minute past its time where the VM is off and nobody can tell why', () => {
-    const scene = answering({
+    const bench = answering({
       observe: () => seenAs('deallocated'),
       poll: () => ({ ok: true, value: { state: 'running' } }),
     });
     const operation = { kind: 'async', url: 'https://arm/subscriptions/x/operations/1' } as const;
-    expect(scene.child(awaitHealth, asked({ ranAgain: { operation }, until: start + 60_000 }))).toMatchObject(
+    expect(bench.child(awaitHealth, asked({ ranAgain: { operation }, until: start + 60_000 }))).toMatchObject(
       {
         ok: false,
         failure: { kind: 'unavailable', message: 'the VM is deallocated, not running' },
       },
     );
-    expect(secondsOf(scene)).toBeGreaterThanOrEqual(120);
-    expect(secondsOf(scene)).toBeLessThan(140);
+    expect(secondsOf(bench)).toBeGreaterThanOrEqual(120);
+    expect(secondsOf(bench)).toBeLessThan(140);
   });
 });
 
 describe('a VM whose health is looked at', () => {
   test('is a recreatedVm: its health is no answer', () => {
-    const scene = answering({ observe: () => seenAs('running', { vmUid: 'another' }) });
-    expect(scene.child(awaitHealth, asked())).toMatchObject({ ok: false, failure: { kind: 'replaced' } });
+    const bench = answering({ observe: () => seenAs('running', { vmUid: 'another' }) });
+    expect(bench.child(awaitHealth, asked())).toMatchObject({ ok: false, failure: { kind: 'replaced' } });
   });
 
   test('is gone as soon as its subscription’s list has said so for minutes', () => {
-    const scene = answering({
+    const bench = answering({
       observe: () => failing('not-found'),
       findVm: () => ({ ok: true, value: {} }),
     });
-    expect(scene.child(awaitHealth, asked())).toMatchObject({ ok: false, failure: { kind: 'not-found' } });
-    expect(secondsOf(scene)).toBeGreaterThanOrEqual(180);
-    expect(secondsOf(scene)).toBeLessThan(300);
+    expect(bench.child(awaitHealth, asked())).toMatchObject({ ok: false, failure: { kind: 'not-found' } });
+    expect(secondsOf(bench)).toBeGreaterThanOrEqual(180);
+    expect(secondsOf(bench)).toBeLessThan(300);
   });
 
   test('is asked for in that list after each three 404s, and waited for where it is there', () => {
     const listed = (missing: number): number => {
-      const scene = answering({
+      const bench = answering({
         observe: (nth) => (nth <= missing ? failing('not-found') : healthy),
         readFlag: () => flag('true'),
         findVm: () => ({ ok: true, value: { vmId: found.vmId } }),
       });
-      expect(scene.child(awaitHealth, asked())).toMatchObject({ ok: true });
-      return scene.inputsOf('findVm').length;
+      expect(bench.child(awaitHealth, asked())).toMatchObject({ ok: true });
+      return bench.inputsOf('findVm').length;
     };
     expect([2, 3, 5, 6].map(listed)).toEqual([0, 1, 1, 2]);
   });
@@ -102,14 +102,14 @@ describe('a VM is healthy', () => {
       (nth) => (nth < 3 ? failing('unavailable') : healthy),
     ],
   ])('%s', (_what, input, seen) => {
-    const scene = answering({ observe: seen, readFlag: () => flag('true') });
-    expect(scene.child(awaitHealth, input)).toMatchObject({ ok: true });
-    expect(secondsOf(scene)).toBeLessThan(30);
+    const bench = answering({ observe: seen, readFlag: () => flag('true') });
+    expect(bench.child(awaitHealth, input)).toMatchObject({ ok: true });
+    expect(secondsOf(bench)).toBeLessThan(30);
   });
 
   test('not where a network interface cannot be read that may only be taken away', () => {
-    const scene = answering({ observe: () => healthy, readFlag: () => failing('forbidden') });
-    expect(scene.child(awaitHealth, asked({ mayBeDetached: true, until: start }))).toMatchObject({
+    const bench = answering({ observe: () => healthy, readFlag: () => failing('forbidden') });
+    expect(bench.child(awaitHealth, asked({ mayBeDetached: true, until: start }))).toMatchObject({
       ok: false,
     });
   });
@@ -119,18 +119,18 @@ test.each<[what: string, read: object, message: string]>([
   ['is another one', flag('false'), "a network interface's flag is false, not true"],
   ['cannot be read', failing('forbidden'), 'a network interface could not be read: forbidden'],
 ])('a flag that %s is told by a code of its own, since no restart puts it right', (_what, read, message) => {
-  const scene = answering({ observe: () => healthy, readFlag: () => read });
-  expect(scene.child(awaitHealth, asked({ until: start }))).toStrictEqual({
+  const bench = answering({ observe: () => healthy, readFlag: () => read });
+  expect(bench.child(awaitHealth, asked({ until: start }))).toStrictEqual({
     ok: false,
     failure: { kind: 'unavailable', message, code: 'FlagNotSeen' },
   });
 });
 
 test('a flag that cannot be read is read again no earlier than Azure wants it', () => {
-  const scene = answering({
+  const bench = answering({
     observe: () => healthy,
     readFlag: (nth) => (nth === 1 ? failing('unavailable', { retryAfterSeconds: 90 }) : flag('true')),
   });
-  expect(scene.child(awaitHealth, asked())).toMatchObject({ ok: true });
-  expect(secondsOf(scene)).toBeGreaterThanOrEqual(90);
+  expect(bench.child(awaitHealth, asked())).toMatchObject({ ok: true });
+  expect(secondsOf(bench)).toBeGreaterThanOrEqual(90);
 });

@@ -16,7 +16,7 @@ const inPhase = (phase: Phase, given: Partial<RemediateInput> = {}, notifiedStar
   return new ByHand({ stage: state, ...told }, {}, { subscribedKinds: noticeKinds, ...given });
 };
 
-const usual = { subject: vmFacts().id, runId: 'run-1', told: 0 };
+const defaultValue = { subject: vmFacts().id, runId: 'run-1', timesNotified: 0 };
 
 describe('that a run started is told', () => {
   test('when it begins to change its VM, or sees to one that was changed, and not before', () => {
@@ -36,7 +36,10 @@ describe('that a run started is told', () => {
     expect(hand.asked).toEqual([
       {
         name: 'outbox add',
-        input: { at: noon, notice: { ...usual, kind: 'started', since: noon, text: expect.any(String) } },
+        input: {
+          at: noon,
+          notice: { ...defaultValue, kind: 'started', since: noon, text: expect.any(String) },
+        },
       },
     ]);
   });
@@ -98,7 +101,7 @@ describe('how a run ended', () => {
 
   test('is told with its reason, and with the downtime where there was one', () => {
     const { endedAt } = record('run-1');
-    const ended = { ...usual, kind: 'done', since: endedAt, outcome: 'accelerated', reason: 'done' };
+    const ended = { ...defaultValue, kind: 'done', since: endedAt, outcome: 'accelerated', reason: 'done' };
     expect(tell({})).toStrictEqual([{ ...ended, text: 'the run ended as accelerated (done)' }]);
     expect(tell({ downtimeSeconds: 95 })).toEqual([
       {

@@ -9,7 +9,7 @@ const isVm = (power: string, vmUid = found.vmUid) => ({ ok: true, value: { vmUid
 const operation = { kind: 'async', url: 'https://arm/x' } as const;
 const state = (plan: 'restart' | 'align') => ({ phase: 'verifying', plan, goal: 'accelerate' }) as const;
 
-interface Scene {
+interface Setup {
   readonly facts?: Partial<RunState>;
   readonly health?: object;
   readonly seen?: object;
@@ -20,9 +20,9 @@ interface Scene {
 /** A VM that ran again after a hundred seconds, is not healthy ten minutes later, and is seen off then, unless a test says otherwise. */
 function verifying(
   phase: typeof verify | typeof verifyOriginal,
-  { facts = {}, health = failed, seen = isVm('deallocated'), ended = 'succeeded' }: Scene,
+  { facts = {}, health = failed, seen = isVm('deallocated'), ended = 'succeeded' }: Setup,
 ) {
-  const scene: ByHand = new ByHand(
+  const bench: ByHand = new ByHand(
     // It was restarted already, where that helps.
     {
       ...{
@@ -40,14 +40,14 @@ function verifying(
         if (name === 'observe') return seen;
         if (name === 'poll') return { ok: true, value: { state: ended, failure: failed.failure } };
         if (name !== 'awaitHealth') return failed;
-        scene.now = Date.parse(noonPlus(700));
+        bench.now = Date.parse(noonPlus(700));
         return health;
       },
     },
   );
-  const report = scene.play(phase(scene.run));
-  const { upAt, downSince } = scene.run.state;
-  return { scene, report, looks: scene.inputsOf('observe').length, isDown: upAt === undefined, downSince };
+  const report = bench.play(phase(bench.run));
+  const { upAt, downSince } = bench.run.state;
+  return { bench, report, looks: bench.inputsOf('observe').length, isDown: upAt === undefined, downSince };
 }
 
 describe.each([
@@ -55,12 +55,12 @@ describe.each([
   ['the undo', verifyOriginal],
 ])('a VM that does not become healthy while %s is verified', (_what, phase) => {
   test('is down by us again where it is off and was not seen running after its start', () => {
-    const { scene, isDown, downSince } = verifying(phase, {});
+    const { bench, isDown, downSince } = verifying(phase, {});
     expect([isDown, downSince]).toEqual([true, noonPlus(700)]);
-    expect(scene.run.state).toMatchObject({ downNotified: false, downSeconds: 100 });
+    expect(bench.run.state).toMatchObject({ downNotified: false, downSeconds: 100 });
   });
 
-  test.each<[what: string, given: Scene, isDown: boolean]>([
+  test.each<[what: string, given: Setup, isDown: boolean]>([
     ['by a start that has failed since', { facts: { ranAgain: { operation } }, ended: 'failed' }, true],
     ['after a start that succeeded', { facts: { ranAgain: { operation } } }, false],
     ['after a start that is not over', { facts: { ranAgain: { operation } }, ended: 'running' }, false],

@@ -10,7 +10,7 @@ import { Play } from '../support/play.ts';
 const recovers = { runId: 'dead', since: noon, why: 'its run was Terminated', endedAt: noon };
 
 /** A lease that a dead run still holds, and the run that recovers it. */
-function scene(cloud: FakeCloud, legacy: Legacy = legacyOf(cloud), policy: Policy = defaultPolicy): Play {
+function bench(cloud: FakeCloud, legacy: Legacy = legacyOf(cloud), policy: Policy = defaultPolicy): Play {
   const play = new Play(cloud, policy);
   play.entities.set('vmlease@vm1', { holder: { runId: 'dead', since: noon, ...legacy }, recent: [] });
   return play;
@@ -29,7 +29,7 @@ function legacyOf({ vm, nics }: FakeCloud): Legacy {
 describe('a run that recovers', () => {
   test('puts back what a dead run left down and half changed', async () => {
     const cloud = new FakeCloud(noon, undefined, { power: 'deallocated' }, ['true', 'false']);
-    const play = scene(cloud);
+    const play = bench(cloud);
     const record = await play.remediate('restart', { recovers });
     expect(record).toMatchObject({
       outcome: 'rolled-back',
@@ -49,14 +49,14 @@ describe('a run that recovers', () => {
       times.push((cloud.now - Date.parse(noon)) / 1000);
       return start();
     };
-    await scene(cloud).remediate('restart', { recovers });
+    await bench(cloud).remediate('restart', { recovers });
     expect(Math.min(...times)).toBeGreaterThanOrEqual(230);
   });
 
   test('ends accelerated where the dead run had done all but say so', async () => {
     const agent = { ready: true, reportedAt: '2026-11-22T13:00:00Z' };
     const cloud = new FakeCloud(noon, undefined, { agent }, ['true', 'true']);
-    const record = await scene(cloud).remediate('restart', { recovers });
+    const record = await bench(cloud).remediate('restart', { recovers });
     expect(record).toMatchObject({ outcome: 'accelerated', writes: [] });
     expect(cloud.effects).toEqual([]);
   });
@@ -70,19 +70,19 @@ describe('a run that recovers', () => {
       cloud.beforeLook = () => {
         if (cloud.now > Date.parse(noon) + 300_000) cloud.vm = { ...cloud.vm, power: 'deallocated' };
       };
-      await scene(cloud).remediate('restart', { recovers });
+      await bench(cloud).remediate('restart', { recovers });
       expect([cloud.effects, cloud.vm.power]).toEqual([[], 'deallocated']);
     },
   );
 
   test('writes nothing where the dead run had changed nothing', async () => {
     const cloud = new FakeCloud(noon, undefined, {}, ['false']);
-    expect(await scene(cloud).remediate('restart', { recovers })).toMatchObject({
+    expect(await bench(cloud).remediate('restart', { recovers })).toMatchObject({
       outcome: 'rolled-back',
       reason: 'recovered',
     });
     const waiting = new FakeCloud(noon, undefined, {}, ['false']);
-    expect(await scene(waiting, {}).remediate('restart', { recovers })).toMatchObject({ outcome: 'skipped' });
+    expect(await bench(waiting, {}).remediate('restart', { recovers })).toMatchObject({ outcome: 'skipped' });
     expect([...cloud.effects, ...waiting.effects]).toEqual([]);
   });
 
@@ -90,7 +90,7 @@ describe('a run that recovers', () => {
     const cloud = new FakeCloud(noon, undefined, { power: 'deallocated' }, ['true']);
     const legacy = legacyOf(cloud);
     cloud.vm = { ...cloud.vm, vmUid: '99999999-0000-4000-8000-00000000beef' };
-    const play = scene(cloud, legacy);
+    const play = bench(cloud, legacy);
     expect(await play.remediate('restart', { recovers })).toMatchObject({
       outcome: 'skipped',
       reason: 'replaced',
@@ -101,7 +101,7 @@ describe('a run that recovers', () => {
 
   test('is refused where another one was faster, and takes nothing', async () => {
     const cloud = new FakeCloud(noon, undefined, { power: 'deallocated' });
-    const play = scene(cloud);
+    const play = bench(cloud);
     play.entities.set('vmlease@vm1', { holder: { runId: 'faster', since: noon }, recent: [] });
     expect(await play.remediate('restart', { recovers })).toMatchObject({
       outcome: 'refused',
@@ -120,7 +120,7 @@ describe('a run that recovers', () => {
       'leaves the VM to its owner, who has it %s',
       async (power) => {
         const cloud = new FakeCloud(noon, undefined, { power }, ['false']);
-        const play = scene(cloud, early(cloud));
+        const play = bench(cloud, early(cloud));
         expect(await play.remediate('restart', { recovers })).toMatchObject({ outcome: 'skipped' });
         expect([cloud.effects, cloud.vm.power]).toEqual([[], power]);
         expect(play.entities.get('vmlease@vm1')).not.toHaveProperty('holder');
@@ -129,7 +129,7 @@ describe('a run that recovers', () => {
 
     test('starts the VM all the same where the stop was sent after the VM was taken over', async () => {
       const cloud = new FakeCloud(noon, undefined, { power: 'running' }, ['false']);
-      const play = scene(cloud, early(cloud));
+      const play = bench(cloud, early(cloud));
       // The dead run's last request arrives while the run that recovers waits for just that.
       let now = cloud.now;
       Object.defineProperty(cloud, 'now', {
@@ -152,7 +152,7 @@ describe('a run that recovers', () => {
   test('counts the dead run for the breaker, and keeps its slot until the VM is up', async () => {
     const cloud = new FakeCloud(noon, undefined, { power: 'deallocated' }, ['true']);
     const policy = { ...defaultPolicy, maxConcurrent: 1, breakerFailures: 1 };
-    const play = scene(cloud, legacyOf(cloud), policy);
+    const play = bench(cloud, legacyOf(cloud), policy);
     const asked = { subscriptionId, domains: [], now: noon, limits: safeguardLimitsOf(policy) };
     play.act('acquire', { runId: 'dead', capacityKey: 'a', ...asked });
     const seen: unknown[] = [];
@@ -174,7 +174,7 @@ describe('a run that recovers', () => {
 
   test('gives the hour back where the dead run had stopped nothing', async () => {
     const cloud = new FakeCloud(noon);
-    const play = scene(cloud, {});
+    const play = bench(cloud, {});
     const asked = { subscriptionId, domains: [], now: noon, limits: safeguardLimitsOf(defaultPolicy) };
     play.act('acquire', { runId: 'dead', capacityKey: 'a', ...asked });
     await play.remediate('restart', { recovers });
@@ -189,7 +189,7 @@ describe('a run that recovers', () => {
       times.push((cloud.now - Date.parse(noon)) / 1000);
       return start();
     };
-    await scene(cloud).remediate('restart', {
+    await bench(cloud).remediate('restart', {
       recovers: { ...recovers, quietSeconds: quietSecondsFor(120) },
     });
     expect(Math.min(...times)).toBeGreaterThanOrEqual(120 + 20 + 3 * 120);

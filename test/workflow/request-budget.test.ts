@@ -89,14 +89,14 @@ async function warmCostOf(name: string): Promise<number> {
 }
 
 test('a custom image costs two more, for its disk and definition, and nothing where policy allows it', async () => {
-  const usual = await warmCostOf('size-dsv3');
-  expect(await warmCostOf('image-gallery')).toBe(usual + 2);
-  expect(await warmCostOf('image-managed-declared')).toBe(usual + 1);
-  expect(await warmCostOf('image-allowed-id')).toBe(usual);
+  const defaultValue = await warmCostOf('size-dsv3');
+  expect(await warmCostOf('image-gallery')).toBe(defaultValue + 2);
+  expect(await warmCostOf('image-managed-declared')).toBe(defaultValue + 1);
+  expect(await warmCostOf('image-allowed-id')).toBe(defaultValue);
 });
 
 test('a member of an availability set costs two more where policy follows a sibling, however many there are', async () => {
-  const usual = await warmCostOf('size-dsv3');
-  expect(await warmCostOf('in-set-sibling')).toBe(usual + 2);
-  expect(await warmCostOf('in-set')).toBe(usual);
+  const defaultValue = await warmCostOf('size-dsv3');
+  expect(await warmCostOf('in-set-sibling')).toBe(defaultValue + 2);
+  expect(await warmCostOf('in-set')).toBe(defaultValue);
 });

@@ -24,7 +24,7 @@ const asked: SetFlagInput = {
 };
 
 type Step = 'writeFlag' | 'poll' | 'readFlag';
-type Answer = (nth: number, scene: ByHand) => object;
+type Answer = (nth: number, bench: ByHand) => object;
 
 /** Sets a flag whose steps are answered so, or in the best way; `at`: when each was asked, in whole seconds. */
 function setting(answers: Partial<Record<Step, Answer>>, given: Partial<SetFlagInput> = {}) {
@@ -34,16 +34,16 @@ function setting(answers: Partial<Record<Step, Answer>>, given: Partial<SetFlagI
     readFlag: () => reads('true'),
   };
   const at: Record<string, number[]> = {};
-  const scene: ByHand = new ByHand(
+  const bench: ByHand = new ByHand(
     {},
     {
       call: (name, _input, nth) => {
-        at[name] = [...(at[name] ?? []), Math.floor((scene.now - Date.parse(noon)) / 1000)];
-        return (answers[name as Step] ?? best[name as Step])(nth, scene);
+        at[name] = [...(at[name] ?? []), Math.floor((bench.now - Date.parse(noon)) / 1000)];
+        return (answers[name as Step] ?? best[name as Step])(nth, bench);
       },
     },
   );
-  const answer: SetFlagAnswer = scene.child(setFlag, { ...asked, ...given });
+  const answer: SetFlagAnswer = bench.child(setFlag, { ...asked, ...given });
   return { answer, at };
 }
 
@@ -76,9 +76,9 @@ describe('a flag that is set', () => {
     [30, 35],
   ])('has it asked less often from half a minute on: after %d s', (since, next) => {
     const { at } = setting({
-      poll: (nth, scene) => {
+      poll: (nth, bench) => {
         if (nth > 1) return polled('succeeded');
-        scene.now = Date.parse(noon) + since * 1000;
+        bench.now = Date.parse(noon) + since * 1000;
         return polled('running');
       },
     });
@@ -91,8 +91,8 @@ describe('a flag that is not set in time', () => {
   /** What is answered at a time in seconds, and again and again if it is asked again. */
   const at =
     (seconds: number, answer: object): Answer =>
-    (nth, scene) => {
-      scene.now = Math.max(scene.now, Date.parse(noonPlus(nth === 1 ? seconds : 0)));
+    (nth, bench) => {
+      bench.now = Math.max(bench.now, Date.parse(noonPlus(nth === 1 ? seconds : 0)));
       return answer;
     };
 

@@ -24,25 +24,25 @@ const back: Partial<RunState> = { stage: goal('restore'), upAt: noonPlus(-1) };
 
 /** Flags of two network interfaces that are set, each time answered so, by its name and how often it was asked. */
 function setting(
-  answer: (nic: string, nth: number, scene: ByHand) => object,
+  answer: (nic: string, nth: number, bench: ByHand) => object,
   facts: Partial<RunState> = {},
   phase = update,
 ) {
   const asked: string[] = [];
-  const scene: ByHand = new ByHand(
+  const bench: ByHand = new ByHand(
     { undo: two, nics: ['n', 'm'], downSince: noon, ...facts },
     {
       call: (name, { nicId }: SetFlagInput) => {
         if (name === 'observe') return { ok: true, value: { optedOut: false } };
         if (name !== 'setFlag') return { ok: true };
         asked.push(nicId);
-        return { nicId, ...answer(nicId, asked.filter((one) => one === nicId).length, scene) };
+        return { nicId, ...answer(nicId, asked.filter((one) => one === nicId).length, bench) };
       },
     },
   );
-  const report = scene.play(phase(scene.run));
-  const inputs = scene.inputsOf('setFlag') as SetFlagInput[];
-  return { scene, report, asked: asked.join(''), inputs, seconds: (scene.now - Date.parse(noon)) / 1000 };
+  const report = bench.play(phase(bench.run));
+  const inputs = bench.inputsOf('setFlag') as SetFlagInput[];
+  return { bench, report, asked: asked.join(''), inputs, seconds: (bench.now - Date.parse(noon)) / 1000 };
 }
 
 describe('flags that could not all be set', () => {
@@ -87,25 +87,25 @@ describe('flags that could not all be set', () => {
   });
 
   test('tell people once that the VM is late', () => {
-    const { scene } = setting(
+    const { bench } = setting(
       (_nic, nth) => (nth <= 2 ? fails('conflict', { retryAfterSeconds: 300 }) : wrote),
       { downSince: noonPlus(-29 * 60) },
     );
-    expect(scene.run.state.downNotified).toBe(true);
-    expect(scene.inputsOf('notify')).toMatchObject([{ kind: 'down-too-long' }]);
+    expect(bench.run.state.downNotified).toBe(true);
+    expect(bench.inputsOf('notify')).toMatchObject([{ kind: 'down-too-long' }]);
   });
 });
 
 describe('flags that are not set in time', () => {
   const limit = new ByHand().run.input.policy.operationLimitMinutes * 60;
-  const at = (scene: ByHand, seconds: number): void => {
-    scene.now = Math.max(scene.now, Date.parse(noonPlus(seconds)));
+  const at = (bench: ByHand, seconds: number): void => {
+    bench.now = Math.max(bench.now, Date.parse(noonPlus(seconds)));
   };
 
   test('are not set again at the very end of an operation’s time', () => {
     const ending = (seconds: number): string =>
-      setting((nic, nth, scene) => {
-        if (nic === 'm' && nth === 1) at(scene, seconds);
+      setting((nic, nth, bench) => {
+        if (nic === 'm' && nth === 1) at(bench, seconds);
         return nth === 1 ? fails('conflict') : wrote;
       }).asked;
     expect([ending(limit - 0.001), ending(limit)]).toEqual(['nmnm', 'nm']);
@@ -113,8 +113,8 @@ describe('flags that are not set in time', () => {
 
   test('are looked at again where reads are throttled, and the others are not', () => {
     const { asked, report } = setting(
-      (nic, nth, scene) => {
-        at(scene, limit);
+      (nic, nth, bench) => {
+        at(bench, limit);
         return nth > 1 ? wrote : fails(nic === 'n' ? 'throttled' : 'conflict');
       },
       back,
@@ -125,8 +125,8 @@ describe('flags that are not set in time', () => {
 
   test('fail by what failed first for good, and not by what could not be looked at since', () => {
     const { report } = setting(
-      (nic, _nth, scene) => {
-        if (nic === 'm') at(scene, limit);
+      (nic, _nth, bench) => {
+        if (nic === 'm') at(bench, limit);
         return fails(nic === 'n' ? 'refused' : 'throttled');
       },
       { stage: goal('restore') },
@@ -140,8 +140,8 @@ describe('what was written is kept for the record', () => {
   const written = (nicId: string, flag: string) => ({ nicId, flag, at: noon });
 
   test('once where it is asked for again, also where that alone wrote it', () => {
-    const { scene } = setting((nic, nth) => (nth > 1 ? wrote : { ...fails('conflict'), wrote: nic === 'n' }));
-    expect(scene.run.state.writes).toMatchObject([
+    const { bench } = setting((nic, nth) => (nth > 1 ? wrote : { ...fails('conflict'), wrote: nic === 'n' }));
+    expect(bench.run.state.writes).toMatchObject([
       { nicId: 'n', flag: 'true' },
       { nicId: 'm', flag: 'true' },
     ]);
@@ -149,8 +149,8 @@ describe('what was written is kept for the record', () => {
 
   test('each time where the flags are set anew', () => {
     const writes = [written('n', 'true'), written('n', 'false')];
-    const { scene } = setting(() => wrote, { ...back, writes }, revert);
-    expect(scene.run.state.writes.map(({ nicId, flag }) => `${nicId} ${flag}`)).toEqual([
+    const { bench } = setting(() => wrote, { ...back, writes }, revert);
+    expect(bench.run.state.writes.map(({ nicId, flag }) => `${nicId} ${flag}`)).toEqual([
       'n true',
       'n false',
       'n false',

@@ -8,9 +8,9 @@ import { noon } from '../support/facts.ts';
 const at = (seconds: number): number => Date.parse(noonPlus(seconds));
 
 describe('a sleep that a cancellation ends', () => {
-  const slept = (scene: ByHand, seconds: number) => {
-    scene.play(sleepUnlessCancelled(scene.run, at(seconds)));
-    return { seconds: Math.floor((scene.now - at(0)) / 1000), cancels: scene.inputsOf('cancel').length };
+  const slept = (bench: ByHand, seconds: number) => {
+    bench.play(sleepUnlessCancelled(bench.run, at(seconds)));
+    return { seconds: Math.floor((bench.now - at(0)) / 1000), cancels: bench.inputsOf('cancel').length };
   };
 
   test('is as long as it should be, and no longer', () => {
@@ -20,20 +20,20 @@ describe('a sleep that a cancellation ends', () => {
   });
 
   test('ends with the order, and leaves no timer behind', () => {
-    const scene = new ByHand();
-    scene.raised.push({ name: 'cancel', result: { by: 'ops' } });
-    expect(slept(scene, 100)).toEqual({ seconds: 0, cancels: 1 });
-    expect(scene.run.state.cancelled).toMatchObject({ by: 'ops' });
+    const bench = new ByHand();
+    bench.raised.push({ name: 'cancel', result: { by: 'ops' } });
+    expect(slept(bench, 100)).toEqual({ seconds: 0, cancels: 1 });
+    expect(bench.run.state.cancelled).toMatchObject({ by: 'ops' });
   });
 
   test('is of the first who cancelled, whoever does so after', () => {
-    const scene = new ByHand();
+    const bench = new ByHand();
     for (const by of ['first', 'second']) {
-      scene.raised.push({ name: 'cancel', result: { by } });
-      scene.run.eventTasks.cancel.push({ isCompleted: true, result: { by } } as never);
-      expect(isCancelled(scene.run)).toBe(true);
+      bench.raised.push({ name: 'cancel', result: { by } });
+      bench.run.eventTasks.cancel.push({ isCompleted: true, result: { by } } as never);
+      expect(isCancelled(bench.run)).toBe(true);
     }
-    expect(scene.run.state.cancelled).toMatchObject({ by: 'first' });
+    expect(bench.run.state.cancelled).toMatchObject({ by: 'first' });
   });
 });
 
@@ -44,23 +44,23 @@ describe('people are told that a VM is late', () => {
     since: noon,
     lateAt: at(60),
     subscribedKinds: false,
-    told: false,
+    notified: false,
   };
   const answers = { call: () => ({ ok: true }) };
 
   test('at that very moment, and once', () => {
-    const scene = new ByHand({}, answers);
-    scene.now = at(60);
+    const bench = new ByHand({}, answers);
+    bench.now = at(60);
     const down = { watch };
-    for (const _ of [1, 2]) scene.play(notifyIfLate(scene.run.context, down));
-    expect(scene.inputsOf('notify')).toHaveLength(1);
+    for (const _ of [1, 2]) bench.play(notifyIfLate(bench.run.context, down));
+    expect(bench.inputsOf('notify')).toHaveLength(1);
   });
 
   test('is kept where the child told them that follows the operation', () => {
     const facts = { undo: found, downSince: noon };
-    const told = { ok: true, at: noon, optedOut: false, watch: { ...watch, told: true } };
-    const scene = new ByHand(facts, { call: () => told });
-    scene.play(reach(scene.run, 'running', { how: 'sent', at: noon }));
-    expect(scene.run.state.downNotified).toBe(true);
+    const told = { ok: true, at: noon, optedOut: false, watch: { ...watch, notified: true } };
+    const bench = new ByHand(facts, { call: () => told });
+    bench.play(reach(bench.run, 'running', { how: 'sent', at: noon }));
+    expect(bench.run.state.downNotified).toBe(true);
   });
 });

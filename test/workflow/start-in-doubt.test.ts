@@ -16,39 +16,39 @@ const sent = { ok: true, value: { how: 'sent', at: noon } };
 const runs = { ok: true, at: noonPlus(40), optedOut: false };
 const minutes = (count: number): number => Date.parse(noonPlus(count * 60));
 
-interface Scene {
-  readonly starts?: (nth: number, scene: ByHand) => object;
+interface Setup {
+  readonly starts?: (nth: number, bench: ByHand) => object;
   readonly reached?: (nth: number) => object;
   readonly seen?: (nth: number) => object;
   readonly facts?: Partial<RunState>;
 }
 
 /** A VM that this run has stopped, and that is started. */
-function starting({ starts = () => sent, reached = () => runs, seen = () => isVm('off'), facts }: Scene) {
-  const scene: ByHand = new ByHand(
+function starting({ starts = () => sent, reached = () => runs, seen = () => isVm('off'), facts }: Setup) {
+  const bench: ByHand = new ByHand(
     { undo: found, nics: ['n'], downSince: noon, ...facts },
     {
       call: (name, _input, nth) => {
-        if (name === 'start') return starts(nth, scene);
+        if (name === 'start') return starts(nth, bench);
         if (name === 'followOperation') return reached(nth);
         return name === 'observe' ? seen(nth) : { ok: true };
       },
     },
   );
-  const report = scene.play(start(scene.run));
-  return { scene, report, facts: scene.run.state };
+  const report = bench.play(start(bench.run));
+  return { bench, report, facts: bench.run.state };
 }
 
 describe('a start', () => {
   test('is followed until an operation’s limit, and one that is sent late for a quarter of an hour', () => {
     const followed = (at: number): unknown => {
-      const { scene } = starting({
+      const { bench } = starting({
         starts: (_nth, one) => {
           one.now = minutes(at);
           return sent;
         },
       });
-      return scene.inputsOf('followOperation')[0];
+      return bench.inputsOf('followOperation')[0];
     };
     const limit = new ByHand().run.input.policy.operationLimitMinutes;
     expect(followed(0)).toMatchObject({ until: minutes(limit) });
@@ -60,13 +60,13 @@ describe('a start', () => {
     ['is never taken', Number.POSITIVE_INFINITY],
     ['is refused soon after that', 15],
   ])('that %s tells people once that the VM is late, and the run knows it', (_what, refusedAfter) => {
-    const { scene, facts } = starting({
+    const { bench, facts } = starting({
       starts: (_nth, one) => failing(secondsOf(one) < refusedAfter ? 'conflict' : 'refused'),
       // Late in ten seconds.
       facts: { downSince: noonPlus(10 - 30 * 60) },
     });
     expect(facts.downNotified).toBe(true);
-    expect(scene.inputsOf('notify')).toMatchObject([{ kind: 'down-too-long' }]);
+    expect(bench.inputsOf('notify')).toMatchObject([{ kind: 'down-too-long' }]);
   });
 
   test('of a VM that ran, and is down again by our doing, ends another time of its being down', () => {
@@ -130,37 +130,37 @@ describe('a start that another operation took the place of', () => {
     ['three times, but not at last', [off, off, off, coming], false],
     ['at rest by an operation that failed', Array(4).fill(isVm('deallocated', 'Failed')), false],
   ])('was its owner’s stop where the VM is seen off %s: %j', (_what, seen, isOwners) => {
-    const { scene, facts } = preempted(...seen);
+    const { bench, facts } = preempted(...seen);
     expect([facts.turnedOff, facts.halted]).toEqual(isOwners ? [true, true] : [undefined, undefined]);
-    expect(scene.inputsOf('observe')).toHaveLength(4);
-    expect(scene.inputsOf('start')).toHaveLength(isOwners ? 1 : 2);
+    expect(bench.inputsOf('observe')).toHaveLength(4);
+    expect(bench.inputsOf('start')).toHaveLength(isOwners ? 1 : 2);
   });
 
   test('is known as such after half a minute, or when Azure lets it look', () => {
     const soon = preempted(off, off, off, off);
-    expect(secondsOf(soon.scene)).toBeGreaterThanOrEqual(32);
-    expect(secondsOf(soon.scene)).toBeLessThan(36);
+    expect(secondsOf(soon.bench)).toBeGreaterThanOrEqual(32);
+    expect(secondsOf(soon.bench)).toBeLessThan(36);
     const later = preempted(off, failing('throttled', { retryAfterSeconds: 100 }), off, off);
-    expect(secondsOf(later.scene)).toBeGreaterThanOrEqual(100 + 24);
+    expect(secondsOf(later.bench)).toBeGreaterThanOrEqual(100 + 24);
   });
 });
 
 test('a flag that Azure does not show is nothing that a restart helps against', () => {
-  const scene = new ByHand({ undo: found, downSince: noon, upAt: noonPlus(60), ranAgain: {} });
+  const bench = new ByHand({ undo: found, downSince: noon, upAt: noonPlus(60), ranAgain: {} });
   const why: CloudFailure = { kind: 'unavailable', message: '', code: flagNotSeen };
-  expect([scene.play(restart(scene.run, why)), scene.asked]).toEqual([false, []]);
+  expect([bench.play(restart(bench.run, why)), bench.asked]).toEqual([false, []]);
 });
 
 test('a stranded VM that is being put back is not hurried by who has cancelled its run', () => {
   const tried = (goal: 'accelerate' | 'restore'): number => {
     const state = { phase: 'stranded', plan: 'restart', goal } as const;
     const cancelled = { by: 'ops', at: noon };
-    const scene = new ByHand(
+    const bench = new ByHand(
       { undo: found, downSince: noon, strandedSince: noon, stage: state, cancelled },
       { call: () => failing('unavailable') },
     );
-    scene.play(retryStranded(scene.run));
-    return secondsOf(scene);
+    bench.play(retryStranded(bench.run));
+    return secondsOf(bench);
   };
   expect([tried('accelerate'), tried('restore')]).toEqual([0, 60]);
 });

@@ -12,23 +12,23 @@ const sent = { ok: true, value: { how: 'sent', at: noon } };
 
 /** A stop that is answered so, of a VM that is seen so after the look right before it, and whose operation ends so. */
 function stopping(
-  sends: (nth: number, scene: ByHand) => object,
+  sends: (nth: number, bench: ByHand) => object,
   seen: (nth: number) => object = () => isVm('running'),
   reached: object = { ok: true, at: noon, optedOut: false },
 ) {
-  const scene: ByHand = new ByHand(
+  const bench: ByHand = new ByHand(
     { undo: found, lookedAt: noon },
     {
       call: (name, _input, nth) => {
         if (name === 'observe') return nth === 1 ? isVm('running') : seen(nth - 1);
-        if (name === 'deallocate') return sends(nth, scene);
+        if (name === 'deallocate') return sends(nth, bench);
         return name === 'followOperation' ? reached : { ok: true };
       },
       entity: () => ({ kind: 'done' }),
     },
   );
-  const report = scene.play(deallocate(scene.run));
-  return { scene, report, sent: scene.inputsOf('deallocate').length };
+  const report = bench.play(deallocate(bench.run));
+  return { bench, report, sent: bench.inputsOf('deallocate').length };
 }
 
 describe('a stop that may have been taken', () => {
@@ -36,10 +36,10 @@ describe('a stop that may have been taken', () => {
     'is repeated within seconds, though the next answer is %s',
     (kind) => {
       const answers = [failing('unavailable'), failing(kind), sent];
-      const { scene, report, sent: times } = stopping((nth) => answers[nth - 1] ?? sent);
+      const { bench, report, sent: times } = stopping((nth) => answers[nth - 1] ?? sent);
       expect([report, times]).toEqual([{ signal: 'done' }, 3]);
       // Two seconds, then four, and timers that fire late.
-      expect([6, 7]).toContain(secondsOf(scene));
+      expect([6, 7]).toContain(secondsOf(bench));
     },
   );
 
@@ -53,8 +53,8 @@ describe('a stop that may have been taken', () => {
   });
 
   test('is not repeated for a run that is cancelled: the VM is put back', () => {
-    const { report, sent: times } = stopping((_nth, scene) => {
-      scene.run.eventTasks.cancel.push({ isCompleted: true, result: { by: 'ops' } } as never);
+    const { report, sent: times } = stopping((_nth, bench) => {
+      bench.run.eventTasks.cancel.push({ isCompleted: true, result: { by: 'ops' } } as never);
       return failing('unavailable');
     });
     expect([report.outcome, times]).toEqual(['failed', 1]);
@@ -65,14 +65,14 @@ describe('whether a VM runs on whose stop was refused', () => {
   const refused = (seen: (nth: number) => object) => stopping(() => failing('locked'), seen);
 
   test('is asked for as long as that can pass: it runs, and nothing was changed', () => {
-    const { scene, report } = refused((nth) => (nth < 20 ? failing('unavailable') : isVm('running')));
+    const { bench, report } = refused((nth) => (nth < 20 ? failing('unavailable') : isVm('running')));
     expect(report).toMatchObject({ signal: 'untouched', failure: { kind: 'locked' } });
-    expect(secondsOf(scene)).toBeGreaterThanOrEqual(60 + 19 * 15);
+    expect(secondsOf(bench)).toBeGreaterThanOrEqual(60 + 19 * 15);
     const orders = refused((nth) =>
       nth === 1 ? failing('throttled', { retryAfterSeconds: 200 }) : isVm('running'),
     );
     expect(orders.report.outcome).toBe('untouched');
-    expect([260, 261]).toContain(secondsOf(orders.scene));
+    expect([260, 261]).toContain(secondsOf(orders.bench));
   });
 
   test.each<[what: string, seen: object, looks: number]>([
@@ -81,10 +81,10 @@ describe('whether a VM runs on whose stop was refused', () => {
     ['is another one', isVm('running', { vmUid: 'another' }), 1],
     ['is off', isVm('deallocated'), 1],
   ])('is not so where it %s: it is put back', (_what, seen, looks) => {
-    const { scene, report } = refused(() => seen);
+    const { bench, report } = refused(() => seen);
     expect(report).toMatchObject({ signal: 'failed', failure: { kind: 'locked' } });
-    expect(scene.run.state.stopUnanswered).toBe(true);
-    expect(scene.inputsOf('observe')).toHaveLength(1 + looks);
+    expect(bench.run.state.stopUnanswered).toBe(true);
+    expect(bench.inputsOf('observe')).toHaveLength(1 + looks);
   });
 });
 
@@ -92,13 +92,13 @@ describe('a VM that is off, though another operation took the place of our stop'
   const preempted = { ...failing('preempted'), ended: true };
 
   test.each(['deallocated', 'stopped'])('is its owner’s, who has it %s', (power) => {
-    const { scene, report } = stopping(
+    const { bench, report } = stopping(
       () => sent,
       () => isVm(power),
       preempted,
     );
     expect(report).toMatchObject({ signal: 'wait', detail: 'somebody else has turned the VM off' });
-    expect(scene.run.state).toMatchObject({ downSince: undefined, notBefore: noonPlus(120) });
+    expect(bench.run.state).toMatchObject({ downSince: undefined, notBefore: noonPlus(120) });
   });
 
   test.each([
@@ -109,7 +109,7 @@ describe('a VM that is off, though another operation took the place of our stop'
   ])('is told of unless it was seen to go down, and was %s first', (power, told) => {
     const seen = (nth: number): object =>
       isVm(nth === 1 ? power : 'deallocated', nth === 1 ? { agent: { ready: false } } : {});
-    const { scene } = stopping(() => sent, seen, preempted);
-    expect(scene.inputsOf('alerts raise')).toHaveLength(told);
+    const { bench } = stopping(() => sent, seen, preempted);
+    expect(bench.inputsOf('alerts raise')).toHaveLength(told);
   });
 });

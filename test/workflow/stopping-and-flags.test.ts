@@ -24,13 +24,13 @@ const isVm = (power: string, given: object = {}) => ({
 const sent = { ok: true, value: { how: 'sent', at: noonPlus(1) } };
 
 describe('the stop', () => {
-  interface Scene {
+  interface Setup {
     readonly seen?: (nth: number) => unknown;
     readonly sends?: (nth: number) => unknown;
     readonly reached?: unknown;
     readonly told?: unknown;
     readonly facts?: Partial<RunState>;
-    readonly before?: (scene: ByHand) => void;
+    readonly before?: (bench: ByHand) => void;
   }
 
   function stopping({
@@ -40,8 +40,8 @@ describe('the stop', () => {
     told,
     facts,
     before,
-  }: Scene) {
-    const scene = new ByHand(
+  }: Setup) {
+    const bench = new ByHand(
       { undo: found, lookedAt: noon, ...facts },
       {
         call: (name, _input, nth) => {
@@ -54,30 +54,30 @@ describe('the stop', () => {
         entity: () => told ?? { kind: 'done', stopping: true },
       },
     );
-    before?.(scene);
-    return { report: scene.play(deallocate(scene.run)), scene };
+    before?.(bench);
+    return { report: bench.play(deallocate(bench.run)), bench };
   }
 
   test('is sent after a look, for as long as that lasts, and followed until the VM is off', () => {
-    const { report, scene } = stopping({});
+    const { report, bench } = stopping({});
     expect(report).toEqual({ signal: 'done' });
-    expect(scene.inputsOf('deallocate')).toMatchObject([
+    expect(bench.inputsOf('deallocate')).toMatchObject([
       { vmUid: found.vmUid, runId: 'run-1', notAfter: noonPlus(60) },
     ]);
-    expect(scene.inputsOf('followOperation')).toMatchObject([{ target: 'deallocated' }]);
-    expect(scene.run.state).toMatchObject({ downSince: noonPlus(1) });
-    const { lookedAt: _lookedAt, ...bare } = scene.run.state;
+    expect(bench.inputsOf('followOperation')).toMatchObject([{ target: 'deallocated' }]);
+    expect(bench.run.state).toMatchObject({ downSince: noonPlus(1) });
+    const { lookedAt: _lookedAt, ...bare } = bench.run.state;
     expect(
-      stopping({ facts: { ...bare, lookedAt: undefined as never, startedAt: noonPlus(-30) } }).scene.inputsOf(
+      stopping({ facts: { ...bare, lookedAt: undefined as never, startedAt: noonPlus(-30) } }).bench.inputsOf(
         'deallocate',
       ),
     ).toMatchObject([{ notAfter: noonPlus(30) }]);
   });
 
-  const heard = (name: 'cancel' | 'approval', result: object) => (scene: ByHand) =>
-    void scene.run.eventTasks[name].push({ isCompleted: true, result } as never);
+  const heard = (name: 'cancel' | 'approval', result: object) => (bench: ByHand) =>
+    void bench.run.eventTasks[name].push({ isCompleted: true, result } as never);
 
-  test.each<[what: string, scene: Scene, detail: string]>([
+  test.each<[what: string, bench: Setup, detail: string]>([
     ['by a cancellation', { before: heard('cancel', { by: 'ops' }) }, 'somebody has said no'],
     [
       'by a rejection',
@@ -102,15 +102,15 @@ describe('the stop', () => {
     ['by an opt-out', { seen: () => isVm('running', { optedOut: true }) }, 'its owner has opted the VM out'],
     ['by a look that is too old', { facts: { lookedAt: noonPlus(-60.001) } }, 'the last look is too old'],
   ])('is not sent %s: the VM is looked at again', (_what, given, detail) => {
-    const { report, scene } = stopping(given);
+    const { report, bench } = stopping(given);
     expect(report).toMatchObject({ signal: 'wait', detail });
-    expect(scene.inputsOf('deallocate')).toEqual([]);
-    expect(scene.run.state).toMatchObject({
+    expect(bench.inputsOf('deallocate')).toEqual([]);
+    expect(bench.run.state).toMatchObject({
       notBefore: noonPlus(120),
       waitingFor: ['operation-in-progress'],
     });
-    expect(scene.run.state).not.toHaveProperty('stopNotBefore');
-    expect(scene.run.state.downSince).toBeUndefined();
+    expect(bench.run.state).not.toHaveProperty('stopNotBefore');
+    expect(bench.run.state.downSince).toBeUndefined();
   });
 
   test('is still sent by a look of a minute ago', () => {
@@ -120,10 +120,10 @@ describe('the stop', () => {
   test.each(['throttled', 'conflict', 'changed', 'expired', 'not-found'] as const)(
     'that was not taken, %s, has the VM looked at again, and waits as long as Azure orders',
     (kind) => {
-      const { report, scene } = stopping({ sends: () => failing(kind, { retryAfterSeconds: 900 }) });
+      const { report, bench } = stopping({ sends: () => failing(kind, { retryAfterSeconds: 900 }) });
       expect(report).toMatchObject({ signal: 'wait', failure: { kind } });
-      expect(scene.run.state).toMatchObject({ notBefore: noonPlus(900), stopNotBefore: noonPlus(900) });
-      expect(scene.inputsOf('deallocate')).toHaveLength(1);
+      expect(bench.run.state).toMatchObject({ notBefore: noonPlus(900), stopNotBefore: noonPlus(900) });
+      expect(bench.inputsOf('deallocate')).toHaveLength(1);
     },
   );
 
@@ -134,7 +134,7 @@ describe('the stop', () => {
 
   test('without an answer is repeated while the look lasts, since it may have been taken', () => {
     const once = stopping({ sends: (nth) => (nth === 1 ? failing('unavailable') : sent) });
-    expect([once.report, once.scene.inputsOf('deallocate').length]).toEqual([{ signal: 'done' }, 2]);
+    expect([once.report, once.bench.inputsOf('deallocate').length]).toEqual([{ signal: 'done' }, 2]);
     const already = { ok: true, value: { how: 'already', at: noon } };
     const found_ = stopping({
       sends: (nth) => (nth === 1 ? failing('internal') : already),
@@ -143,11 +143,11 @@ describe('the stop', () => {
     expect(found_.report).toEqual({ signal: 'done' });
     const never = stopping({ sends: () => failing('unavailable') });
     expect(never.report).toMatchObject({ signal: 'failed', failure: { kind: 'unavailable' } });
-    expect(never.scene.run.state).toMatchObject({ stopUnanswered: true });
-    expect(secondsOf(never.scene)).toBeLessThanOrEqual(61);
+    expect(never.bench.run.state).toMatchObject({ stopUnanswered: true });
+    expect(secondsOf(never.bench)).toBeLessThanOrEqual(61);
     const refused = stopping({ sends: (nth) => failing(nth === 1 ? 'unavailable' : 'locked') });
     expect(refused.report).toMatchObject({ signal: 'failed', failure: { kind: 'locked' } });
-    expect(refused.scene.inputsOf('deallocate')).toHaveLength(2);
+    expect(refused.bench.inputsOf('deallocate')).toHaveLength(2);
     const replaced = stopping({ sends: (nth) => failing(nth === 1 ? 'unavailable' : 'replaced') });
     expect(replaced.report).toMatchObject({ signal: 'missing' });
   });
@@ -161,14 +161,14 @@ describe('the stop', () => {
     });
     expect(stopping({ sends, told: { kind: 'unreadable', what: 'x' } }).report).toEqual({ signal: 'done' });
     const own = stopping({});
-    expect(own.scene.asked.map(({ name }) => name)).not.toContain('vmlease stopped');
+    expect(own.bench.asked.map(({ name }) => name)).not.toContain('vmlease stopped');
   });
 
   test('while the configuration is faulty is waited for where the VM still runs a minute later', () => {
     const runs = stopping({ sends: () => failing('suspended') });
     expect(runs.report).toMatchObject({ signal: 'wait', failure: { kind: 'suspended' } });
-    expect(runs.scene.run.state).toMatchObject({ waitingFor: ['configuration-faulty'] });
-    expect(secondsOf(runs.scene)).toBe(60);
+    expect(runs.bench.run.state).toMatchObject({ waitingFor: ['configuration-faulty'] });
+    expect(secondsOf(runs.bench)).toBe(60);
     for (const then of [
       isVm('deallocating'),
       isVm('running', { provisioningState: 'Updating' }),
@@ -179,7 +179,7 @@ describe('the stop', () => {
         seen: (nth) => (nth === 1 ? isVm('running') : then),
       });
       expect(off.report).toMatchObject({ signal: 'failed' });
-      expect(off.scene.run.state).toMatchObject({ stopUnanswered: true });
+      expect(off.bench.run.state).toMatchObject({ stopUnanswered: true });
     }
   });
 
@@ -187,11 +187,11 @@ describe('the stop', () => {
     const reached = { ...failing('conflict', { code: 'Preempted' }), ended: true };
     const again = stopping({ reached });
     expect(again.report).toMatchObject({ signal: 'wait', failure: { kind: 'conflict' } });
-    expect(again.scene.run.state).toMatchObject({ stopsFailed: 1, ownFailure: { code: 'Preempted' } });
+    expect(again.bench.run.state).toMatchObject({ stopsFailed: 1, ownFailure: { code: 'Preempted' } });
     expect(stopping({ reached, facts: { stopsFailed: 2 } }).report).toMatchObject({ signal: 'wait' });
     expect(stopping({ reached, facts: { stopsFailed: 3 } }).report).toMatchObject({ signal: 'untouched' });
-    expect(again.scene.run.state.downSince).toBeUndefined();
-    expect(stopping({ reached: { ...failing('conflict'), ended: true } }).scene.run.state.ownFailure).toEqual(
+    expect(again.bench.run.state.downSince).toBeUndefined();
+    expect(stopping({ reached: { ...failing('conflict'), ended: true } }).bench.run.state.ownFailure).toEqual(
       {},
     );
     // Azure has not said so of the operation, or it is nothing that passes, or the VM is gone.
@@ -209,21 +209,21 @@ describe('the stop', () => {
     ['not to be read', failing('throttled')],
   ])('that came to nothing is undone where the VM is %s for three minutes', (_what, then) => {
     const reached = { ...failing('conflict'), ended: true };
-    const { report, scene } = stopping({ reached, seen: (nth) => (nth === 1 ? isVm('running') : then) });
+    const { report, bench } = stopping({ reached, seen: (nth) => (nth === 1 ? isVm('running') : then) });
     expect(report).toMatchObject({ signal: 'failed' });
-    expect(scene.inputsOf('observe')).toHaveLength(13);
-    expect(secondsOf(scene)).toBeGreaterThanOrEqual(180);
-    expect(secondsOf(scene)).toBeLessThan(200);
+    expect(bench.inputsOf('observe')).toHaveLength(13);
+    expect(secondsOf(bench)).toBeGreaterThanOrEqual(180);
+    expect(secondsOf(bench)).toBeLessThan(200);
   });
 
   test('that came to nothing is undone at once where the VM is off', () => {
     const reached = { ...failing('conflict'), ended: true };
-    const { report, scene } = stopping({
+    const { report, bench } = stopping({
       reached,
       seen: (nth) => isVm(nth === 1 ? 'running' : 'deallocated'),
     });
     expect(report).toMatchObject({ signal: 'failed' });
-    expect(scene.inputsOf('observe')).toHaveLength(2);
+    expect(bench.inputsOf('observe')).toHaveLength(2);
   });
 
   test('that came to nothing leaves a VM to its owner that is off by another operation, and undoes what may be ours', () => {
@@ -235,18 +235,18 @@ describe('the stop', () => {
     expect(ends('conflict', 'deallocated').report).toMatchObject({ signal: 'failed' });
     const owners = ends('preempted', 'deallocated');
     expect(owners.report).toMatchObject({ signal: 'wait', detail: 'somebody else has turned the VM off' });
-    expect(owners.scene.run.state.downSince).toBeUndefined();
-    expect(owners.scene.inputsOf('alerts raise')).toHaveLength(1);
-    expect(ends('preempted', 'deallocating').scene.inputsOf('alerts raise')).toEqual([]);
+    expect(owners.bench.run.state.downSince).toBeUndefined();
+    expect(owners.bench.inputsOf('alerts raise')).toHaveLength(1);
+    expect(ends('preempted', 'deallocating').bench.inputsOf('alerts raise')).toEqual([]);
   });
 
   test('that is refused is noted as not sent, and one that stays without an answer as sent', () => {
-    expect(stopping({ sends: () => failing('locked') }).scene.inputsOf('vmlease not-stopped')).toEqual([
+    expect(stopping({ sends: () => failing('locked') }).bench.inputsOf('vmlease not-stopped')).toEqual([
       { runId: 'run-1' },
     ]);
     const never = stopping({ sends: () => failing('unavailable') });
-    expect(never.scene.inputsOf('vmlease not-stopped')).toEqual([]);
-    expect(never.scene.run.state.stopSentAt).toBe(noon);
+    expect(never.bench.inputsOf('vmlease not-stopped')).toEqual([]);
+    expect(never.bench.run.state.stopSentAt).toBe(noon);
   });
 
   test('that came to nothing asks no agent where none had reported', () => {
@@ -290,20 +290,20 @@ describe('the flags of a VM', () => {
       kind: 'async',
       url: 'https://arm/subscriptions/x/providers/y/operations/11111111-2222-4333-8444-555555555555',
     };
-    const scene = flags(({ nicId }) =>
+    const bench = flags(({ nicId }) =>
       nicId === 'n' ? { ...written, operation } : { ...written, wrote: false },
     );
-    expect(scene.play(update(scene.run))).toEqual({ signal: 'done' });
-    expect(scene.inputsOf('setFlag')).toMatchObject([
+    expect(bench.play(update(bench.run))).toEqual({ signal: 'done' });
+    expect(bench.inputsOf('setFlag')).toMatchObject([
       { nicId: 'n', flag: 'true', runId: 'run-1', vmUid: found.vmUid },
       { nicId: 'm', flag: 'true' },
     ]);
-    expect(scene.inputsOf('setFlag')[0]).toHaveProperty('watch');
-    expect(scene.inputsOf('setFlag')[0]).not.toHaveProperty('onlyWhileOff');
-    expect(scene.run.state.writes).toEqual([{ nicId: 'n', flag: 'true', at: noon }]);
-    expect(scene.run.state.operations).toHaveLength(1);
-    expect(scene.inputsOf('setFlag')).toMatchObject([{ until: Date.parse(noonPlus(300)) }, {}]);
-    expect(scene.inputsOf('setFlag')[1]).not.toHaveProperty('watch');
+    expect(bench.inputsOf('setFlag')[0]).toHaveProperty('watch');
+    expect(bench.inputsOf('setFlag')[0]).not.toHaveProperty('onlyWhileOff');
+    expect(bench.run.state.writes).toEqual([{ nicId: 'n', flag: 'true', at: noon }]);
+    expect(bench.run.state.operations).toHaveLength(1);
+    expect(bench.inputsOf('setFlag')).toMatchObject([{ until: Date.parse(noonPlus(300)) }, {}]);
+    expect(bench.inputsOf('setFlag')[1]).not.toHaveProperty('watch');
   });
 
   test('that are written while the VM is off are only written then, and put back whatever it is', () => {
@@ -323,10 +323,10 @@ describe('the flags of a VM', () => {
 
   test('are put back as they were found, those that the run set out to change, in ten minutes while the VM is down', () => {
     const state = { phase: 'reverting', plan: 'restart', goal: 'restore' } as const;
-    const scene = flags(() => written, { stage: state });
-    expect(scene.play(revert(scene.run))).toEqual({ signal: 'done' });
+    const bench = flags(() => written, { stage: state });
+    expect(bench.play(revert(bench.run))).toEqual({ signal: 'done' });
     const until = Date.parse(noonPlus(600));
-    expect(scene.inputsOf('setFlag')).toMatchObject([
+    expect(bench.inputsOf('setFlag')).toMatchObject([
       { nicId: 'n', flag: 'false', until },
       { nicId: 'm', flag: 'null', until },
     ]);
@@ -354,8 +354,8 @@ describe('the flags of a VM', () => {
     const gone = flags(fails({ n: 'not-found' }));
     expect(gone.play(update(gone.run))).toMatchObject({ signal: 'missing' });
     const back = (kinds: Record<string, CloudFailureKind>, facts: Partial<RunState> = {}) => {
-      const scene = flags(fails(kinds), facts);
-      return scene.play(revert(scene.run));
+      const bench = flags(fails(kinds), facts);
+      return bench.play(revert(bench.run));
     };
     expect(back({ n: 'detached' })).toStrictEqual({ signal: 'done' });
     expect(back({ n: 'refused' })).toMatchObject({ signal: 'failed', failure: { kind: 'refused' } });
@@ -368,11 +368,11 @@ describe('the flags of a VM', () => {
   });
 
   test('that could not be looked at are set once more, and the others are not', () => {
-    const scene = flags(({ nicId }, nth) =>
+    const bench = flags(({ nicId }, nth) =>
       nicId === 'm' && nth <= 2 ? { ...failing('throttled'), wrote: false } : written,
     );
-    expect(scene.play(update(scene.run))).toEqual({ signal: 'done' });
-    expect(scene.inputsOf('setFlag').map((input) => (input as { nicId: string }).nicId)).toEqual([
+    expect(bench.play(update(bench.run))).toEqual({ signal: 'done' });
+    expect(bench.inputsOf('setFlag').map((input) => (input as { nicId: string }).nicId)).toEqual([
       'n',
       'm',
       'm',
@@ -380,16 +380,16 @@ describe('the flags of a VM', () => {
   });
 
   test('of no network interface are set by nobody', () => {
-    const scene = flags(() => written, { nics: [] });
-    expect(scene.play(update(scene.run))).toEqual({ signal: 'done' });
-    expect(scene.inputsOf('setFlag')).toEqual([]);
+    const bench = flags(() => written, { nics: [] });
+    expect(bench.play(update(bench.run))).toEqual({ signal: 'done' });
+    expect(bench.inputsOf('setFlag')).toEqual([]);
   });
 
   test('whose orchestration dies fail, and the run goes on to its undo', () => {
-    const scene = flags(() => {
+    const bench = flags(() => {
       throw new Error('the worker died');
     });
-    expect(scene.play(update(scene.run))).toMatchObject({
+    expect(bench.play(update(bench.run))).toMatchObject({
       signal: 'failed',
       failure: { kind: 'internal', message: 'the worker died' },
     });
@@ -398,23 +398,23 @@ describe('the flags of a VM', () => {
 
 describe('a stranded VM', () => {
   const stranded = (facts: Partial<RunState>, seen: unknown = isVm('deallocated')) => {
-    const scene = new ByHand({ undo: found, downSince: noon, ...facts }, { call: () => seen });
-    return { scene, report: scene.play(retryStranded(scene.run)) };
+    const bench = new ByHand({ undo: found, downSince: noon, ...facts }, { call: () => seen });
+    return { bench, report: bench.play(retryStranded(bench.run)) };
   };
   const state = (goal: 'accelerate' | 'restore') => ({ phase: 'stranded', plan: 'restart', goal }) as const;
 
   test('is told of once, to people and to the safeguards, and tried again after a while', () => {
     const failed = { kind: 'no-capacity', message: 'no room' } as const;
-    const { scene, report } = stranded({ failure: failed });
+    const { bench, report } = stranded({ failure: failed });
     expect(report).toEqual({ signal: 'retry' });
-    expect(scene.inputsOf('safeguards report')).toMatchObject([{ stranded: true }]);
-    expect(scene.inputsOf('alerts raise')).toMatchObject([{ kind: 'stranded', text: 'no room' }]);
-    expect(scene.run.state).toMatchObject({ strandedSince: noon, strandedAttempts: 1 });
-    expect(secondsOf(scene)).toBe(60);
+    expect(bench.inputsOf('safeguards report')).toMatchObject([{ stranded: true }]);
+    expect(bench.inputsOf('alerts raise')).toMatchObject([{ kind: 'stranded', text: 'no room' }]);
+    expect(bench.run.state).toMatchObject({ strandedSince: noon, strandedAttempts: 1 });
+    expect(secondsOf(bench)).toBe(60);
     const again = stranded({ strandedSince: noonPlus(-60), strandedAttempts: 2 });
-    expect(again.scene.inputsOf('alerts raise')).toEqual([]);
-    expect(again.scene.run.state).toMatchObject({ strandedSince: noonPlus(-60), strandedAttempts: 3 });
-    expect(secondsOf(again.scene)).toBe(240);
+    expect(again.bench.inputsOf('alerts raise')).toEqual([]);
+    expect(again.bench.run.state).toMatchObject({ strandedSince: noonPlus(-60), strandedAttempts: 3 });
+    expect(secondsOf(again.bench)).toBe(240);
   });
 
   test('is given up at its limit', () => {
@@ -431,20 +431,20 @@ describe('a stranded VM', () => {
     });
     const back = stranded({ stage: state('restore') }, optedOut);
     expect(back.report).toEqual({ signal: 'retry' });
-    expect(back.scene.inputsOf('observe')).toEqual([]);
+    expect(back.bench.inputsOf('observe')).toEqual([]);
     expect(stranded({}, failing('throttled')).report).toEqual({ signal: 'retry' });
   });
 
   test('is put back at once where an operator cancels while it waits for room', () => {
-    const scene = new ByHand(
+    const bench = new ByHand(
       { undo: found, downSince: noon, strandedSince: noon, stage: state('accelerate') },
       { call: () => isVm('deallocated') },
     );
-    scene.run.eventTasks.cancel.push({ isCompleted: true, result: { by: 'ops' } } as never);
-    scene.play(retryStranded(scene.run));
-    expect(secondsOf(scene)).toBe(0);
-    expect(withCancellation(scene.run, 'retry')).toBe('cancel');
-    expect(scene.run.state.failure).toEqual({ kind: 'cancelled', message: 'cancelled by ops' });
+    bench.run.eventTasks.cancel.push({ isCompleted: true, result: { by: 'ops' } } as never);
+    bench.play(retryStranded(bench.run));
+    expect(secondsOf(bench)).toBe(0);
+    expect(withCancellation(bench.run, 'retry')).toBe('cancel');
+    expect(bench.run.state.failure).toEqual({ kind: 'cancelled', message: 'cancelled by ops' });
     const none = new ByHand({ stage: state('accelerate') });
     expect(withCancellation(none.run, 'retry')).toBe('retry');
     const late = new ByHand({ stage: state('restore'), cancelled: { by: 'ops', at: noon } });

@@ -277,7 +277,7 @@ describe('a VM that is down for longer than planned', () => {
       const play = new Play(cloud);
       play.whenTold = () => Object.assign(cloud, { [call]: own });
       const record = await play.remediate('restart');
-      expect(play.notices[0]).toMatchObject({ kind: 'down-too-long', told: 0 });
+      expect(play.notices[0]).toMatchObject({ kind: 'down-too-long', timesNotified: 0 });
       expect(minutesUntilTold(play)).toBeLessThan(5);
       expect(record.steps.length).toBeGreaterThan(3);
     },

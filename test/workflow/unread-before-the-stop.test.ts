@@ -96,10 +96,10 @@ test.each(kinds)(
 
 /** What becomes of looks that are answered so, each at its time in seconds. */
 function told(...looks: readonly (readonly [seconds: number, kind: CloudFailureKind])[]): unknown[] {
-  const scene = new ByHand();
+  const bench = new ByHand();
   return looks.map(([seconds, kind]) => {
-    scene.now = Date.parse(noonPlus(seconds));
-    const report = refusedToShow(scene.run, { kind, message: kind });
+    bench.now = Date.parse(noonPlus(seconds));
+    const report = refusedToShow(bench.run, { kind, message: kind });
     return report?.outcome === 'wait' ? report.detail : report?.outcome;
   });
 }
@@ -124,10 +124,10 @@ test('refusals count anew after another failure, and each of the two for itself'
 });
 
 test('a refusal with an order by Azure is asked again no earlier than that', () => {
-  const scene = new ByHand();
+  const bench = new ByHand();
   const refuses = (retryAfterSeconds: number): string => {
-    refusedToShow(scene.run, { kind: 'not-found', message: '', retryAfterSeconds });
-    return scene.run.state.notBefore;
+    refusedToShow(bench.run, { kind: 'not-found', message: '', retryAfterSeconds });
+    return bench.run.state.notBefore;
   };
   expect([refuses(0), refuses(1200)]).toEqual([noonPlus(90), noonPlus(1200)]);
 });

@@ -40,13 +40,13 @@ class FakeJournal implements Journal {
   };
 }
 
-const { vm: judgedVm } = facts();
+const { vm: assessedVm } = facts();
 const vmOf = (id: string) => {
   const vm = parseVmId(id);
   if (!vm.ok) throw new Error(vm.faults.join());
   return vm.value;
 };
-const vm = vmOf(judgedVm.id);
+const vm = vmOf(assessedVm.id);
 const assessed = (given: Parameters<typeof facts>[0] = {}): Result<VmAssessment> => {
   const read = facts(given);
   return { ok: true, value: { ...assessFacts(read, defaultPolicy), facts: read } };
@@ -66,7 +66,7 @@ describe('the keeper of verdicts', () => {
     const keeper = new AssessmentStore({ journal, now, policyHash: 'p1' });
     await keeper.keep({ vm, assessment: assessed(), by: 'event', remediationId: 'run-1' }, silent);
     expect([...journal.assessments.values()]).toMatchObject([
-      { vmId: judgedVm.id, reason: 'not-accelerated', policyHash: 'p1', remediationId: 'run-1' },
+      { vmId: assessedVm.id, reason: 'not-accelerated', policyHash: 'p1', remediationId: 'run-1' },
     ]);
     expect(keeper.health()).toEqual({ state: 'on', failures: 0 });
   });
@@ -80,7 +80,7 @@ describe('the keeper of verdicts', () => {
       await keeper.keep({ vm, assessment: assessed(), by: 'run' }, (...said) => void told.push(said));
     }
     expect(told).toMatchObject([
-      ['verdict not kept', { failure: { kind: 'unavailable' }, assessment: { vmId: judgedVm.id } }],
+      ['verdict not kept', { failure: { kind: 'unavailable' }, assessment: { vmId: assessedVm.id } }],
       ['verdict not kept', { failure: { kind: 'internal', message: 'a defect' } }],
     ]);
     expect(keeper.health()).toEqual({ state: 'on', failures: 2, lastFailureAt: '2026-11-22T12:00:01.000Z' });
@@ -99,7 +99,7 @@ describe('the keeper of verdicts', () => {
     await keeper.keep({ vm, assessment: assessed(), by: 'event' }, silent);
     await keeper.keep({ vm, assessment: failing(kind), by: 'event' }, silent);
     const [kept] = journal.assessments.values();
-    expect([kept?.decision, kept?.size]).toEqual([decision ?? 'remediate', judgedVm.size]);
+    expect([kept?.decision, kept?.size]).toEqual([decision ?? 'remediate', assessedVm.size]);
   });
 
   test('knows nothing of a VM that never was there', async () => {
@@ -114,7 +114,7 @@ describe('the keeper of verdicts', () => {
   test('keeps the verdict under the VM that was asked for, whatever the answer calls itself', async () => {
     const journal = new FakeJournal();
     const keeper = new AssessmentStore({ journal, now });
-    for (const id of ['/strange', judgedVm.id.replace(/vm1$/, 'vm2'), judgedVm.id.toUpperCase()])
+    for (const id of ['/strange', assessedVm.id.replace(/vm1$/, 'vm2'), assessedVm.id.toUpperCase()])
       await keeper.keep({ vm, assessment: assessed({ id }), by: 'event' }, silent);
     const keys = [...journal.assessments.keys()].map((id) => assessmentKeyOf(vmOf(id)).row);
     expect([...new Set(keys)]).toEqual(['web|vm1']);

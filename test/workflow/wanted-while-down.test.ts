@@ -19,19 +19,19 @@ const throttled = (retryAfterSeconds = 0): { ok: false; failure: CloudFailure } 
   ok: false,
   failure: { kind: 'throttled', message: '429', retryAfterSeconds },
 });
-const cancels = (scene: ByHand): void =>
-  void scene.run.eventTasks.cancel.push({ isCompleted: true, result: { by: 'ops' } } as never);
+const cancels = (bench: ByHand): void =>
+  void bench.run.eventTasks.cancel.push({ isCompleted: true, result: { by: 'ops' } } as never);
 
 describe('whether the gain is wanted still', () => {
   const asking = (optedOut = false) => {
-    const scene = new ByHand(down, { call: () => ({ ok: true, value: { optedOut } }) });
-    const ask = whetherWanted(scene.run, { watch: undefined });
+    const bench = new ByHand(down, { call: () => ({ ok: true, value: { optedOut } }) });
+    const ask = whetherWanted(bench.run, { watch: undefined });
     const looks = (at: number): number => {
-      scene.now = noonMs + at;
-      expect(scene.play(ask())).toBeUndefined();
-      return scene.inputsOf('observe').length;
+      bench.now = noonMs + at;
+      expect(bench.play(ask())).toBeUndefined();
+      return bench.inputsOf('observe').length;
     };
-    return { scene, ask, looks };
+    return { bench, ask, looks };
   };
 
   test('is read from the VM’s tags every five minutes, and no more often', () => {
@@ -41,11 +41,11 @@ describe('whether the gain is wanted still', () => {
   });
 
   test('is known of a run that is cancelled, without a look', () => {
-    const { scene, ask } = asking();
-    scene.now += 6 * minute;
-    cancels(scene);
-    expect(scene.play(ask())).toEqual({ kind: 'cancelled', message: 'cancelled by ops' });
-    expect(scene.asked).toEqual([]);
+    const { bench, ask } = asking();
+    bench.now += 6 * minute;
+    cancels(bench);
+    expect(bench.play(ask())).toEqual({ kind: 'cancelled', message: 'cancelled by ops' });
+    expect(bench.asked).toEqual([]);
   });
 
   test('is why the run turns back from then on, whatever failed before', () => {
@@ -54,20 +54,20 @@ describe('whether the gain is wanted still', () => {
     cancels(cancelled);
     cancelledMeanwhile(cancelled.run);
     expect(cancelled.run.state.failure).toMatchObject({ kind: 'cancelled' });
-    const { scene, ask } = asking(true);
-    scene.run.state = { ...scene.run.state, failure };
-    scene.now += 6 * minute;
-    expect(scene.play(ask())).toMatchObject({ kind: 'opted-out' });
-    expect(scene.run.state.failure).toMatchObject({ kind: 'opted-out' });
+    const { bench, ask } = asking(true);
+    bench.run.state = { ...bench.run.state, failure };
+    bench.now += 6 * minute;
+    expect(bench.play(ask())).toMatchObject({ kind: 'opted-out' });
+    expect(bench.run.state.failure).toMatchObject({ kind: 'opted-out' });
   });
 
   test('is asked on while Azure wants a pause, in which people are told once that the VM is late', () => {
-    const scene = new ByHand(down, { call: (name) => (name === 'observe' ? throttled(300) : { ok: true }) });
-    scene.now = noonMs + 28 * minute;
-    for (const _ of [1, 2]) expect(scene.play(optedOutMeanwhile(scene.run))).toBeUndefined();
-    expect(scene.now).toBeGreaterThanOrEqual(noonMs + 38 * minute);
-    expect(scene.run.state.downNotified).toBe(true);
-    expect(scene.inputsOf('notify')).toMatchObject([{ kind: 'down-too-long' }]);
+    const bench = new ByHand(down, { call: (name) => (name === 'observe' ? throttled(300) : { ok: true }) });
+    bench.now = noonMs + 28 * minute;
+    for (const _ of [1, 2]) expect(bench.play(optedOutMeanwhile(bench.run))).toBeUndefined();
+    expect(bench.now).toBeGreaterThanOrEqual(noonMs + 38 * minute);
+    expect(bench.run.state.downNotified).toBe(true);
+    expect(bench.inputsOf('notify')).toMatchObject([{ kind: 'down-too-long' }]);
   });
 });
 
@@ -76,20 +76,20 @@ describe('a wait for reads that are throttled', () => {
   function waiting(
     facts: Partial<RunState>,
     minutes: number,
-    answer: (scene: ByHand, nth: number) => { ok: true } | { ok: false; failure: CloudFailure },
+    answer: (bench: ByHand, nth: number) => { ok: true } | { ok: false; failure: CloudFailure },
   ) {
-    const scene = new ByHand(facts, { call: () => ({ ok: true }) });
+    const bench = new ByHand(facts, { call: () => ({ ok: true }) });
     const until: number[] = [];
     function* ask(at: number): Durable<{ ok: true } | { ok: false; failure: CloudFailure }> {
       until.push((at - noonMs) / minute);
-      yield* sleep(scene.run.context, 0);
-      return answer(scene, until.length);
+      yield* sleep(bench.run.context, 0);
+      return answer(bench, until.length);
     }
-    const told = scene.play(outlastThrottling(scene.run, minutes, ask));
-    return { scene, until, told };
+    const told = bench.play(outlastThrottling(bench.run, minutes, ask));
+    return { bench, until, told };
   }
-  const at = (scene: ByHand, milliseconds: number, pause?: number): ReturnType<typeof throttled> => {
-    scene.now = noonMs + milliseconds;
+  const at = (bench: ByHand, milliseconds: number, pause?: number): ReturnType<typeof throttled> => {
+    bench.now = noonMs + milliseconds;
     return throttled(pause);
   };
 
@@ -97,8 +97,8 @@ describe('a wait for reads that are throttled', () => {
     [60, [60, 65]],
     [3, [3, 63]],
   ])('gives each further look five minutes, or the %d that one may take at all', (minutes, expected) => {
-    const { until, told } = waiting({}, minutes, (scene, nth) =>
-      nth === 1 ? at(scene, 60 * minute) : { ok: true },
+    const { until, told } = waiting({}, minutes, (bench, nth) =>
+      nth === 1 ? at(bench, 60 * minute) : { ok: true },
     );
     expect([told, until]).toEqual([{ ok: true }, expected]);
   });
@@ -109,15 +109,15 @@ describe('a wait for reads that are throttled', () => {
     ['that ran again', { ...down, upAt: noonPlus(100) }, 24],
   ])('over a VM %s ends after some hours', (_what, facts, hours) => {
     const last = hours * hour;
-    const { told, until } = waiting(facts, 5, (scene, nth) =>
-      nth > 2 ? { ok: true } : at(scene, nth === 1 ? last - 1 : last),
+    const { told, until } = waiting(facts, 5, (bench, nth) =>
+      nth > 2 ? { ok: true } : at(bench, nth === 1 ? last - 1 : last),
     );
     expect([told, until.length]).toEqual([throttled(), 2]);
   });
 
   test('ends with a cancellation, and asks no more', () => {
-    const { told, until } = waiting(down, 5, (scene) => {
-      cancels(scene);
+    const { told, until } = waiting(down, 5, (bench) => {
+      cancels(bench);
       return throttled();
     });
     expect([told, until.length]).toEqual([
@@ -127,9 +127,9 @@ describe('a wait for reads that are throttled', () => {
   });
 
   test('tells people once that the VM is late', () => {
-    const { scene } = waiting(down, 5, (one, nth) => (nth === 1 ? at(one, 28 * minute, 300) : { ok: true }));
-    expect(scene.run.state.downNotified).toBe(true);
-    expect(scene.inputsOf('notify')).toMatchObject([{ kind: 'down-too-long' }]);
-    expect(watchOver(scene.run).watch?.told).toBe(true);
+    const { bench } = waiting(down, 5, (one, nth) => (nth === 1 ? at(one, 28 * minute, 300) : { ok: true }));
+    expect(bench.run.state.downNotified).toBe(true);
+    expect(bench.inputsOf('notify')).toMatchObject([{ kind: 'down-too-long' }]);
+    expect(watchOver(bench.run).watch?.notified).toBe(true);
   });
 });

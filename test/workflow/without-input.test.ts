@@ -8,9 +8,9 @@ import { ByHand } from '../support/by-hand.ts';
 test.each([followOperation, setFlag, awaitHealth, guestProbe])(
   'an orchestration that somebody starts without an input says so, and asks Azure nothing: %s',
   (orchestrator) => {
-    const scene = new ByHand();
-    const begun = () => scene.play<unknown>(orchestrator(scene.run.context));
+    const bench = new ByHand();
+    const begun = () => bench.play<unknown>(orchestrator(bench.run.context));
     expect(begun).toThrow(`${orchestrator.name}: no input`);
-    expect(scene.asked).toEqual([]);
+    expect(bench.asked).toEqual([]);
   },
 );

@@ -208,10 +208,10 @@ describe('a VM that is not there any more', () => {
 describe('a run that watched and died', () => {
   const recovers = { runId: 'dead', since: noon, why: 'its run was Terminated', endedAt: noon };
   async function dead(): Promise<{ cloud: FakeCloud; play: Play }> {
-    const scene = await pendingStart();
-    const lease = leaseOf(scene.play);
+    const bench = await pendingStart();
+    const lease = leaseOf(bench.play);
     const { vmId = '', vmUid = '', nics = [] } = lease.pendingStart ?? {};
-    scene.play.entities.set('vmlease@vm1', {
+    bench.play.entities.set('vmlease@vm1', {
       ...lease,
       holder: {
         runId: 'dead',
@@ -222,8 +222,8 @@ describe('a run that watched and died', () => {
         pendingStartSince: lease.pendingStart?.since,
       },
     });
-    await scene.cloud.start();
-    return scene;
+    await bench.cloud.start();
+    return bench;
   }
 
   test('is followed by one that watches on', async () => {

@@ -49,8 +49,8 @@ export async function ask<T>(route: string, signal?: AbortSignal): Promise<Answe
   const condition = known === undefined ? {} : { 'if-none-match': known.etag };
   const response = await send(route, { headers: headers(condition), ...(signal ? { signal } : {}) });
   const heardAt = Date.now();
-  const told = Date.parse(response.headers.get('accelnet-now') ?? '');
-  const at = Number.isNaN(told) ? heardAt : told;
+  const serverTime = Date.parse(response.headers.get('accelnet-now') ?? '');
+  const at = Number.isNaN(serverTime) ? heardAt : serverTime;
   if (response.status === 304 && known !== undefined) return { value: known.value as T, at, heardAt };
   if (!response.ok) throw await noAnswer(response);
   const value: unknown = await response.json();

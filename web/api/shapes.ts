@@ -56,7 +56,7 @@ interface SignsOfLifeNow {
   /** Events since the last heartbeat. */
   readonly since: { readonly events: number; readonly assessed: number };
   /** What the last heartbeat told. */
-  readonly told: {
+  readonly reported: {
     readonly events: number;
     readonly assessed: number;
     readonly waiting: number;

@@ -7,7 +7,7 @@ import { Confirm } from './confirm.tsx';
 const Viewer = createContext<Me | undefined>(undefined);
 export const ViewerProvider = Viewer.Provider;
 
-interface ActProps<Told> {
+interface ActProps<OverviewData> {
   /** As `GET /api/me` names it. */
   readonly may: string;
   readonly label: string;
@@ -17,12 +17,12 @@ interface ActProps<Told> {
   readonly route: string;
   readonly body?: object;
   readonly primary?: boolean;
-  readonly done: (answer: Told) => void;
+  readonly done: (answer: OverviewData) => void;
 }
 
 /** A button for operators. What it leads to is said before it is done. */
-export function Act<Told extends object = { readonly id?: string }>(
-  props: ActProps<Told>,
+export function Act<OverviewData extends object = { readonly id?: string }>(
+  props: ActProps<OverviewData>,
 ): ReactElement | null {
   const { may, label, title, consequence, primary = false } = props;
   const viewer = useContext(Viewer);
@@ -52,13 +52,13 @@ export function Act<Told extends object = { readonly id?: string }>(
   );
 }
 
-function usePerformed<Told>({ route, body, done }: ActProps<Told>, close: () => void) {
+function usePerformed<OverviewData>({ route, body, done }: ActProps<OverviewData>, close: () => void) {
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string>();
   const perform = (comment: string): void => {
     setBusy(true);
     setFault(undefined);
-    act<Told>(route, { ...body, ...(comment === '' ? {} : { comment }) })
+    act<OverviewData>(route, { ...body, ...(comment === '' ? {} : { comment }) })
       .then(
         (answer) => {
           close();

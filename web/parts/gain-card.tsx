@@ -57,7 +57,7 @@ export function GainCard({ id }: { readonly id: string }): ReactElement {
         {heard !== undefined && <Causes of={heard} />}
         {heard === undefined && diagnosis.asked && !diagnosis.busy && (
           <Answered polled={diagnosis} what="the causes">
-            {(told) => <Causes of={told} />}
+            {(data) => <Causes of={data} />}
           </Answered>
         )}
       </div>

@@ -34,20 +34,24 @@ function heartbeatFacts({
   lastHeartbeatAt,
   lastEventAt,
   since,
-  told,
+  reported,
 }: Heartbeat): (readonly [string, ReactNode])[] {
   return [
     ['Last event', <When key="event" at={lastEventAt ?? undefined} ago />],
     ['Heartbeat', <Heartbeat key="beat" at={lastHeartbeatAt} />],
     ['Events since then', eventsWord(since)],
-    ...(told === null
+    ...(reported === null
       ? []
       : ([
-          ['Events it told of', eventsWord(told)],
-          ['Remediations it told of', `${told.waiting} waiting, ${told.running} running`],
+          ['Events it told of', eventsWord(reported)],
+          ['Remediations it told of', `${reported.waiting} waiting, ${reported.running} running`],
           [
             'Oldest waiting since',
-            told.oldestWaitingSince === null ? 'none' : <When key="waits" at={told.oldestWaitingSince} ago />,
+            reported.oldestWaitingSince === null ? (
+              'none'
+            ) : (
+              <When key="waits" at={reported.oldestWaitingSince} ago />
+            ),
           ],
         ] as const)),
   ];

@@ -10,13 +10,13 @@ type Fact = readonly [string, ReactNode];
 
 /** Who asked for a remediation and why, who had a say in it, and where that is written down. */
 export function RecordFacts({
-  told,
+  data,
   vmId,
 }: {
-  readonly told: RemediationDetail;
+  readonly data: RemediationDetail;
   readonly vmId: string;
 }): ReactElement {
-  const { id, record, status } = told;
+  const { id, record, status } = data;
   return (
     <Facts
       of={[
@@ -25,7 +25,7 @@ export function RecordFacts({
         ['Plan', record?.plan ?? status?.plan ?? 'none yet'],
         ['Began', <When key="began" at={record?.startedAt ?? status?.since} />],
         ...(record === null ? [['Record', 'written when it ends'] as const] : endedFacts(record)),
-        ...(record === null ? [] : [['Record', kept(told.recordKept)] as const, ...peopleIn(record)]),
+        ...(record === null ? [] : [['Record', kept(data.recordKept)] as const, ...peopleIn(record)]),
       ]}
     />
   );

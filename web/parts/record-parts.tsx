@@ -55,7 +55,7 @@ export function Steps({ of }: { readonly of: RemediationRecord['steps'] }): Reac
 }
 
 /** Every look that was taken, with what it rested on. */
-export function Judgements({ of }: { readonly of: RemediationRecord['assessments'] }): ReactElement {
+export function Assessments({ of }: { readonly of: RemediationRecord['assessments'] }): ReactElement {
   return (
     <details>
       <summary>

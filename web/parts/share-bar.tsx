@@ -5,7 +5,7 @@ const parts = [
   ['accelerated', 'Accelerated', 'good'],
   ['byPlatform', 'Accelerated by platform', 'platform'],
   ['eligible', 'Eligible', 'busy'],
-  ['left', 'Left alone', 'calm'],
+  ['skipped', 'Left alone', 'calm'],
   ['unreadable', 'Not readable', 'warn'],
 ] as const;
 

@@ -1,6 +1,6 @@
 import { Link } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
-import type { Overview as Told } from '../api/shapes.ts';
+import type { Overview as OverviewData } from '../api/shapes.ts';
 import type { Polled } from '../api/use-polled.ts';
 import { listLink } from '../model/route.ts';
 import { BarList } from '../parts/bar-list.tsx';
@@ -15,25 +15,25 @@ import { Answered, Nothing, Unread } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
 
 /** Is the fleet accelerated, what goes on, and does anything stand in the way? */
-export function Overview({ polled }: { readonly polled: Polled<Told> }): ReactElement {
+export function Overview({ polled }: { readonly polled: Polled<OverviewData> }): ReactElement {
   return (
     <Answered polled={polled} what="the fleet">
-      {(told) => (
+      {(data) => (
         <div className="grid">
-          <Compliance of={told.compliance} />
-          <RunningCard told={told} />
-          <SafeguardsCard of={told.safeguards} policyPaused={told.policy.paused} again={polled.again} />
-          <Reasons of={told.compliance} />
-          <HealthCard of={told} />
-          <PolicyCard of={told.policy} />
-          <Last of={told.last} />
+          <Compliance of={data.compliance} />
+          <RunningCard data={data} />
+          <SafeguardsCard of={data.safeguards} policyPaused={data.policy.paused} again={polled.again} />
+          <Reasons of={data.compliance} />
+          <HealthCard of={data} />
+          <PolicyCard of={data.policy} />
+          <Last of={data.last} />
         </div>
       )}
     </Answered>
   );
 }
 
-function Compliance({ of }: { readonly of: Told['compliance'] }): ReactElement {
+function Compliance({ of }: { readonly of: OverviewData['compliance'] }): ReactElement {
   if ('failure' in of)
     return (
       <Card title="Compliance">
@@ -67,7 +67,7 @@ function Compliance({ of }: { readonly of: Told['compliance'] }): ReactElement {
   );
 }
 
-function Reasons({ of }: { readonly of: Told['compliance'] }): ReactElement {
+function Reasons({ of }: { readonly of: OverviewData['compliance'] }): ReactElement {
   const none = 'failure' in of || of.reasons.length === 0;
   return (
     <Card title="Why VMs are left alone" double>
@@ -77,7 +77,7 @@ function Reasons({ of }: { readonly of: Told['compliance'] }): ReactElement {
         </Nothing>
       ) : (
         <BarList
-          total={of.left + of.unreadable}
+          total={of.skipped + of.unreadable}
           bars={of.reasons.map(({ code, sentence, count }) => ({
             key: code,
             count,
@@ -90,7 +90,7 @@ function Reasons({ of }: { readonly of: Told['compliance'] }): ReactElement {
   );
 }
 
-function RunningCard({ told: { running, safeguards } }: { readonly told: Told }): ReactElement {
+function RunningCard({ data: { running, safeguards } }: { readonly data: OverviewData }): ReactElement {
   if ('failure' in running)
     return (
       <Card title="Going on now">
@@ -111,7 +111,7 @@ function RunningCard({ told: { running, safeguards } }: { readonly told: Told })
   );
 }
 
-function Last({ of }: { readonly of: Told['last'] }): ReactElement {
+function Last({ of }: { readonly of: OverviewData['last'] }): ReactElement {
   return (
     <Card title="Last outcomes" wide aside={<Link href="#/remediations">All remediations</Link>}>
       {'failure' in of ? (

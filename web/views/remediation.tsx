@@ -14,7 +14,7 @@ import { Copy } from '../parts/copy.tsx';
 import { Long } from '../parts/long.tsx';
 import { Mark } from '../parts/mark.tsx';
 import { RecordFacts } from '../parts/record-facts.tsx';
-import { History, Judgements, Steps } from '../parts/record-parts.tsx';
+import { Assessments, History, Steps } from '../parts/record-parts.tsx';
 import { Answered } from '../parts/states.tsx';
 import { TimelinePicture } from '../parts/timeline-picture.tsx';
 
@@ -23,7 +23,7 @@ export function Remediation({ id }: { readonly id: string }): ReactElement {
   const polled = usePolled<RemediationDetail>(`remediations/${encodeURIComponent(id)}`, 3000);
   return (
     <Answered polled={polled} what="this remediation">
-      {(told) => <Detail told={told} polled={polled} />}
+      {(data) => <Detail data={data} polled={polled} />}
     </Answered>
   );
 }
@@ -31,16 +31,16 @@ export function Remediation({ id }: { readonly id: string }): ReactElement {
 const live = ['Running', 'Pending', 'Suspended'];
 
 function Detail({
-  told,
+  data,
   polled,
 }: {
-  readonly told: RemediationDetail;
+  readonly data: RemediationDetail;
   readonly polled: Polled<RemediationDetail>;
 }): ReactElement {
   const now = useClock();
-  const { id, record, status, mismatches } = told;
+  const { id, record, status, mismatches } = data;
   const vmId = record?.request.vmId ?? status?.vmId ?? '';
-  const goes = live.includes(told.runtimeStatus);
+  const goes = live.includes(data.runtimeStatus);
   const picture = pictureOf(record, goes ? status : null, now);
   return (
     <div className="grid">
@@ -64,24 +64,24 @@ function Detail({
       </div>
       {mismatches.length > 0 && <Mismatch of={mismatches} />}
       <Card title="What happened" wide>
-        <Headline told={told} />
+        <Headline data={data} />
         {picture !== undefined && <TimelinePicture of={picture} />}
         {record !== null && <Steps of={record.steps} />}
       </Card>
       <Card title="Record" wide aside={<Copy text={location.href} what="a link" show={false} />}>
-        <RecordFacts told={told} vmId={vmId} />
-        {record !== null && <Judgements of={record.assessments} />}
+        <RecordFacts data={data} vmId={vmId} />
+        {record !== null && <Assessments of={record.assessments} />}
         {record !== null && <Raw title="The whole record" value={record} />}
       </Card>
-      <History of={told.timeline} />
+      <History of={data.timeline} />
     </div>
   );
 }
 
 function Headline({
-  told: { record, status, runtimeStatus },
+  data: { record, status, runtimeStatus },
 }: {
-  readonly told: RemediationDetail;
+  readonly data: RemediationDetail;
 }): ReactElement {
   const now = useClock();
   if (record === null)

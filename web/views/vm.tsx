@@ -42,7 +42,7 @@ export function Vm({ id }: { readonly id: string }): ReactElement {
       </div>
       <Card title="AssessmentRecord" wide>
         <Answered polled={assessment} what="this VM">
-          {(told) => <AssessmentRecord of={told} />}
+          {(data) => <AssessmentRecord of={data} />}
         </Answered>
       </Card>
       <WhatWouldChange id={id} kept={assessment.answer?.value} />
@@ -64,10 +64,10 @@ export function Vm({ id }: { readonly id: string }): ReactElement {
   );
 }
 
-function AssessmentRecord({ of: told }: { readonly of: ShownAssessment }): ReactElement {
-  const { decision, reason, sentence, remediationId } = told;
+function AssessmentRecord({ of: data }: { readonly of: ShownAssessment }): ReactElement {
+  const { decision, reason, sentence, remediationId } = data;
   const { text, tone } = decisionWord(decision, reason);
-  const { group, subscription } = armName(told.vmId);
+  const { group, subscription } = armName(data.vmId);
   return (
     <>
       <p className="sentence">
@@ -75,14 +75,14 @@ function AssessmentRecord({ of: told }: { readonly of: ShownAssessment }): React
       </p>
       <Facts
         of={[
-          ['Judged', <When key="assessed" at={told.assessedAt} />],
-          ['Asked for by', told.by],
-          ...(told.notBefore === undefined
+          ['Judged', <When key="assessed" at={data.assessedAt} />],
+          ['Asked for by', data.by],
+          ...(data.notBefore === undefined
             ? []
-            : [['Looked at again', <When key="again" at={told.notBefore} />] as const]),
-          ['Size', told.size ?? 'unknown'],
-          ['Location', told.location ?? 'unknown'],
-          ['Mode', told.mode ?? 'unknown'],
+            : [['Looked at again', <When key="again" at={data.notBefore} />] as const]),
+          ['Size', data.size ?? 'unknown'],
+          ['Location', data.location ?? 'unknown'],
+          ['Mode', data.mode ?? 'unknown'],
           ['Resource group', <bdi key="group">{group}</bdi>],
           ['Subscription', subscription],
           [
@@ -95,7 +95,7 @@ function AssessmentRecord({ of: told }: { readonly of: ShownAssessment }): React
               </Link>
             ),
           ],
-          ['Resource id', <Copy key="id" text={told.vmId} what="the resource id" show={false} />],
+          ['Resource id', <Copy key="id" text={data.vmId} what="the resource id" show={false} />],
         ]}
       />
     </>
@@ -120,7 +120,7 @@ function WhatWouldChange({
     >
       {asked ? (
         <Answered polled={answer} what="what Azure says">
-          {(told) => <Now of={told} />}
+          {(data) => <Now of={data} />}
         </Answered>
       ) : (
         <>
@@ -135,8 +135,8 @@ function WhatWouldChange({
   );
 }
 
-function asideOf(told: AssessmentAnswer | undefined): string {
-  return told?.source === 'kept' ? 'as it was read last' : 'as Azure says now';
+function asideOf(data: AssessmentAnswer | undefined): string {
+  return data?.source === 'kept' ? 'as it was read last' : 'as Azure says now';
 }
 
 /** What Azure says, or where the run stands that has the VM, during which Azure is not asked. */

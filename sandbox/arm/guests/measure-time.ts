@@ -42,7 +42,7 @@ const perRun = 1;
 export function takeTime(simulation: Simulation, operation: Operation): void {
   if (operation.command === undefined) return;
   const settings = settingsIn(operation.command.script);
-  const seconds = (name: string, usual: number): number => Number(settings[name] ?? usual);
+  const seconds = (name: string, defaultValue: number): number => Number(settings[name] ?? defaultValue);
   if (isOf(operation, serverScript)) last(simulation, operation, seconds('FIRST_WAIT', 180));
   if (!Object.values(clientScripts).some((script) => isOf(operation, script))) return;
   const server = servingAt(simulation, settings.SERVER ?? '')?.operation;

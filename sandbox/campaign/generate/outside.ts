@@ -17,7 +17,7 @@ export function withWhatComesFromOutside(life: Life, chance: Chance): Life {
   if (!remainders.includes(life.n % 16)) return life;
   const alone = chance.is(0.6);
   const calm: Life = alone ? undisturbed(life, chance.of('calm')) : life;
-  const kinds = [misconfigured, polled, notSeenYet, toldToWait, withHostileTags] as const;
+  const kinds = [misconfigured, polled, notSeenYet, orderedToWait, withHostileTags] as const;
   const [first, ...others] = kinds.map((draw) => ({ draw, at: chance.draw() })).sort((a, b) => a.at - b.at);
   const drawn = [first, ...others.slice(0, chance.is(0.3) ? 1 : 0)].flatMap((one) => one ?? []);
   const outside = drawn.reduce((so, { draw }) => draw(so, chance.of(draw.name)), calm);
@@ -89,7 +89,7 @@ function notSeenYet(life: Life, chance: Chance): Life {
 }
 
 /** Azure asks to wait for a time that nobody can mean: in refusals of reads while a VM is down, or with every operation that it takes. */
-function toldToWait(life: Life, chance: Chance): Life {
+function orderedToWait(life: Life, chance: Chance): Life {
   const faults = chance.several(2, 3, (): FaultOrder => {
     const [operation, least, most] = chance.weighted([
       [4, ['virtualMachines/read', 4, 18] as const],

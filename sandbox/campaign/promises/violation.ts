@@ -9,7 +9,7 @@ export interface Violation {
 }
 
 /** Judges one promise over a whole life. */
-export type Judge = (lived: Lived, courses: readonly Course[]) => readonly Violation[];
+export type Checker = (lived: Lived, courses: readonly Course[]) => readonly Violation[];
 
 /** Whether the app has said, as an error, that this VM is stranded. */
 export function isAlerted({ errors }: Lived, { id }: Course): boolean {

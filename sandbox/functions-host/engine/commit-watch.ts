@@ -1,4 +1,4 @@
-/** Told around each commit of the store. */
+/** ReceivedEvent around each commit of the store. */
 export interface CommitWatch {
   before(): void;
   after(): void;

@@ -37,7 +37,7 @@ export interface HostOptions extends RealHostSwitches {
   readonly trace?: string | undefined;
   /** Kills this process at one commit; for tests. */
   readonly death?: Death | undefined;
-  /** Told of each commit; one that throws before it keeps it from being made. For tests of many hosts in one process. */
+  /** ReceivedEvent of each commit; one that throws before it keeps it from being made. For tests of many hosts in one process. */
   readonly watch?: CommitWatch | undefined;
 }
 

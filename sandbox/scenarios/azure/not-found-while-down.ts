@@ -17,7 +17,7 @@ export const notFoundWhileDown: Scenario = {
   name: 'not-found-while-down',
   title:
     'Reads of VMs that are down answer 404, for seconds or minutes: all come back; one that was deleted is told of until a person acknowledges.',
-  told: true,
+  withInbox: true,
   settings: { ACCELNET_MAX_CONCURRENT: '5' },
   arrange: (stage) => {
     stage.createVm({ name: 'blip-1', size: 'Standard_D4s_v3' });

@@ -20,7 +20,7 @@ export const troubleForMinutes: Scenario = {
   name: 'trouble-for-minutes',
   title:
     'Writes and starts are refused for 90 seconds, and reads throttled for an hour: nobody is rolled back, and who is down too long is told of.',
-  told: true,
+  withInbox: true,
   durations: {
     'virtualMachines/deallocate': { median: 60, p95: 90, cap: 120 },
     'virtualMachines/start': { median: 35, p95: 60, cap: 90 },

@@ -12,7 +12,7 @@ const down = ['shop-starting', 'shop-no-room', 'shop-dead', 'shop-stopping'];
 
 /** The first alert about the configuration names every VM that is down then. */
 function alertNamesWhoIsDown(ending: Ending): PromiseResult {
-  const alert = ending.told.find(({ data }) => data.kind === 'configuration-faulty');
+  const alert = ending.notifications.find(({ data }) => data.kind === 'configuration-faulty');
   const at = Date.parse(alert?.time ?? '');
   const then = down.filter((vm) => powerAt(ending, vm, at) !== 'running');
   const text = alert?.data.text ?? 'no alert';
@@ -33,7 +33,7 @@ export const policyBrokenMidRun: Scenario = {
   name: 'policy-broken-mid-run',
   title:
     'The host is started with a faulty policy while four VMs are down: all come back, nothing new is stopped, and people are told.',
-  told: true,
+  withInbox: true,
   durations: { 'virtualMachines/deallocate': 180, 'virtualMachines/start': 300 },
   arrange: async (stage) => {
     await stage.deploy({ policy: JSON.stringify(policy) });

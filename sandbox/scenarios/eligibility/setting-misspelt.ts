@@ -4,8 +4,10 @@ import { endsAccelerated, everyRunEnds, isStopped } from '../promises.ts';
 import type { PromiseResult, Scenario } from '../scenario.ts';
 
 /** People are told that the configuration is faulty. */
-function isTold({ told }: Ending): PromiseResult {
-  const texts = told.flatMap(({ data }) => (data.kind === 'configuration-faulty' ? [data.text ?? ''] : []));
+function isTold({ notifications }: Ending): PromiseResult {
+  const texts = notifications.flatMap(({ data }) =>
+    data.kind === 'configuration-faulty' ? [data.text ?? ''] : [],
+  );
   return {
     name: 'people are told that the configuration is faulty',
     held: texts.length > 0,
@@ -18,7 +20,7 @@ export const settingMisspelt: Scenario = {
   name: 'setting-misspelt',
   title:
     'Somebody pauses with ACCELNET_PAUSE, which there is not: nothing is stopped until the setting is spelt right and taken back.',
-  told: true,
+  withInbox: true,
   arrange: async (stage) => {
     await stage.deploy({ settings: { ACCELNET_PAUSE: 'true' } });
     stage.createVm({ name: 'till-01', size: 'Standard_D4s_v3' });

@@ -16,25 +16,30 @@ import type { Stage } from '../stage.ts';
 const vms = 500;
 const month = 30 * 24 * 3_600_000;
 
-type Judge = (ending: Ending, vm: string) => readonly PromiseResult[];
+type Checker = (ending: Ending, vm: string) => readonly PromiseResult[];
 
 const left =
-  (reason: string): Judge =>
+  (reason: string): Checker =>
   (ending, vm) => [isLeft(ending, vm, reason), isNeverTouched(ending, vm)];
-const flagOn: Judge = (ending, vm) => [endsWithFlagOn(ending, vm), isStopped(ending, vm, 0)];
+const flagOn: Checker = (ending, vm) => [endsWithFlagOn(ending, vm), isStopped(ending, vm, 0)];
 
 /** What a fleet consists of, in equal parts. */
-const kinds: readonly { readonly name: string; readonly order: Partial<VmOrder>; readonly judge: Judge }[] = [
-  { name: 'fit', order: {}, judge: (ending, vm) => [endsAccelerated(ending, vm), isStopped(ending, vm, 1)] },
-  { name: 'out', order: { tags: { 'accelnet-opt-out': 'yes' } }, judge: left('opted-out') },
-  { name: 'tiny', order: { size: 'Standard_B2s' }, judge: left('size-not-capable') },
-  { name: 'report', order: { tags: { 'accelnet-mode': 'report' } }, judge: left('report-only') },
-  { name: 'off', order: { powerState: 'deallocated' }, judge: flagOn },
-  { name: 'v5', order: { size: 'Standard_D4s_v5' }, judge: left('accelerated-by-platform') },
-  { name: 'spot', order: { priority: 'Spot' }, judge: left('spot-vm') },
-  { name: 'off-v5', order: { size: 'Standard_D4s_v5', powerState: 'deallocated' }, judge: flagOn },
-  { name: 'stopped', order: { powerState: 'stopped' }, judge: left('vm-stopped') },
-];
+const kinds: readonly { readonly name: string; readonly order: Partial<VmOrder>; readonly check: Checker }[] =
+  [
+    {
+      name: 'fit',
+      order: {},
+      check: (ending, vm) => [endsAccelerated(ending, vm), isStopped(ending, vm, 1)],
+    },
+    { name: 'out', order: { tags: { 'accelnet-opt-out': 'yes' } }, check: left('opted-out') },
+    { name: 'tiny', order: { size: 'Standard_B2s' }, check: left('size-not-capable') },
+    { name: 'report', order: { tags: { 'accelnet-mode': 'report' } }, check: left('report-only') },
+    { name: 'off', order: { powerState: 'deallocated' }, check: flagOn },
+    { name: 'v5', order: { size: 'Standard_D4s_v5' }, check: left('accelerated-by-platform') },
+    { name: 'spot', order: { priority: 'Spot' }, check: left('spot-vm') },
+    { name: 'off-v5', order: { size: 'Standard_D4s_v5', powerState: 'deallocated' }, check: flagOn },
+    { name: 'stopped', order: { powerState: 'stopped' }, check: left('vm-stopped') },
+  ];
 
 const membersOf = (kind: number): string[] =>
   Array.from({ length: vms }, (_, n) => n)
@@ -43,9 +48,9 @@ const membersOf = (kind: number): string[] =>
 
 /** One promise for many VMs: it holds if it holds of each. */
 function ofEach(ending: Ending, kind: number): PromiseResult {
-  const { name = '', judge } = kinds[kind] ?? {};
+  const { name = '', check } = kinds[kind] ?? {};
   const members = membersOf(kind);
-  const broken = members.flatMap((vm) => judge?.(ending, vm) ?? []).filter(({ held }) => !held);
+  const broken = members.flatMap((vm) => check?.(ending, vm) ?? []).filter(({ held }) => !held);
   const detail =
     broken.length === 0 ? `${members.length} of them` : `${broken[0]?.name}: ${broken[0]?.detail}`;
   return { name: `every ${name} VM ends as it should`, held: broken.length === 0, detail };

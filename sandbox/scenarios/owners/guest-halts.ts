@@ -9,7 +9,7 @@ export const guestHalts: Scenario = {
   name: 'guest-halts',
   title:
     'A guest comes up after its stop, and shuts itself down: it is left off and said aloud, and proves no capacity to others.',
-  told: true,
+  withInbox: true,
   settings: { ACCELNET_MAX_CONCURRENT: '5' },
   arrange: (stage) => {
     stage.createVm({ name: 'halts', size: 'Standard_D4s_v3' });

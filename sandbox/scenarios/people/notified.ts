@@ -6,7 +6,7 @@ import type { PromiseResult, Scenario } from '../scenario.ts';
 /** The receiver has heard this of the VM's run, in this order, however often. */
 function hears(ending: Ending, vm: string, kinds: readonly string[]): PromiseResult {
   const runs = new Set(recordsOf(ending, vm).map(({ id }) => id));
-  const heard = ending.told.filter(
+  const heard = ending.notifications.filter(
     ({ data }) => data.remediation !== undefined && runs.has(data.remediation),
   );
   const seen = [...new Map(heard.map(({ id, data }) => [id, data.kind])).values()];
@@ -24,7 +24,7 @@ export const notified: Scenario = {
   name: 'notified',
   title:
     'A receiver that is out of order, and a host that dies while it tells: no VM waits for them, and all is told.',
-  told: true,
+  withInbox: true,
   arrange: (stage) => {
     stage.createVm({ name: 'web-01', size: 'Standard_D4s_v3' });
     stage.createVm({ name: 'web-02', size: 'Standard_D8s_v3' });
@@ -51,8 +51,8 @@ export const notified: Scenario = {
     hears(ending, 'web-02', ['started', 'rolled-back']),
     {
       name: 'what was on its way when the host died came twice, under the same id',
-      held: ending.told.length > new Set(ending.told.map(({ id }) => id)).size,
-      detail: ending.told.map(({ id }) => id).join(', '),
+      held: ending.notifications.length > new Set(ending.notifications.map(({ id }) => id)).size,
+      detail: ending.notifications.map(({ id }) => id).join(', '),
     },
     everyRunEnds(ending),
   ],

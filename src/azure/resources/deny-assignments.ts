@@ -54,10 +54,10 @@ function toDenyAssignment({ id, properties }: Body, subscriptionId: string): Den
   const joins = joinActions.filter(denied);
   const denies = ourActions.find(denied);
   if (denies === undefined && joins.length === 0) return [];
-  const told = properties.scope ?? id.replace(ownPart, '');
-  const scope = /^\/subscriptions\//i.test(told) ? told : `/subscriptions/${subscriptionId}`;
+  const given = properties.scope ?? id.replace(ownPart, '');
+  const scope = /^\/subscriptions\//i.test(given) ? given : `/subscriptions/${subscriptionId}`;
   // Above the subscription, management groups and the tenant's root hold for all of it.
-  const below = scope !== told || doNotApplyToChildScopes !== true;
+  const below = scope !== given || doNotApplyToChildScopes !== true;
   return [{ id, scope, below, ...(denies === undefined ? {} : { denies }), joins }];
 }
 

@@ -5,11 +5,11 @@ import type { CloudFailure } from '../../ports/cloud.ts';
 export function codeOf(error: unknown): string | undefined {
   if (!(error instanceof RestError)) return undefined;
   const details = error.details;
-  const told =
+  const body =
     typeof details === 'object' && details !== null && 'odataError' in details
       ? details.odataError
       : undefined;
-  const inner = typeof told === 'object' && told !== null && 'code' in told ? told.code : undefined;
+  const inner = typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined;
   return typeof inner === 'string' ? inner : error.code;
 }
 

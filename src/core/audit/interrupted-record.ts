@@ -24,15 +24,15 @@ export interface InterruptedRun {
  * the record of the run that recovered it. Undefined where not even the VM is known.
  */
 export function interruptedRecord(run: InterruptedRun): RemediationRecord | undefined {
-  const told = status.safeParse(run.customStatus).data;
-  const vmId = told?.vmId ?? run.vmId;
+  const shown = status.safeParse(run.customStatus).data;
+  const vmId = shown?.vmId ?? run.vmId;
   if (vmId === undefined) return undefined;
   const message = typeof run.output === 'string' ? run.output.slice(0, 2000) : run.runtimeStatus;
   return {
     schemaVersion: 1,
     id: run.id,
     request: { vmId, eventId: 'unknown', operation: 'unknown' },
-    plan: told?.plan ?? 'restart',
+    plan: shown?.plan ?? 'restart',
     outcome: 'interrupted',
     reason: run.runtimeStatus.toLowerCase(),
     startedAt: instant(run.createdAt),
@@ -40,7 +40,7 @@ export function interruptedRecord(run: InterruptedRun): RemediationRecord | unde
     assessments: [],
     writes: [],
     steps: [],
-    failure: { kind: 'interrupted', message: `${told?.phase ?? 'unknown phase'}: ${message}` },
+    failure: { kind: 'interrupted', message: `${shown?.phase ?? 'unknown phase'}: ${message}` },
   };
 }
 

@@ -17,7 +17,7 @@ const alert = z.object({
   text: z.string(),
   since: z.string(),
   notifiedAt: z.string(),
-  told: z.number().int(),
+  timesNotified: z.number().int(),
   acknowledged: z.object({ by: z.string(), at: z.string(), comment: z.string().optional() }).optional(),
 });
 
@@ -30,7 +30,7 @@ export type AlertsState = z.infer<typeof alertsState>;
 const raise = alert
   .pick({ id: true, kind: true, subject: true, runId: true, text: true })
   .extend({ now: z.string() });
-const told = z.object({ id: z.string(), now: z.string() });
+const timesNotified = z.object({ id: z.string(), now: z.string() });
 const acknowledge = z.object({
   id: z.string(),
   by: z.string(),
@@ -61,11 +61,16 @@ function changeOf(operation: string, input: unknown): Change | undefined {
       const asked = raise.safeParse(input).data;
       return asked && ((alerts) => raised(alerts, asked));
     }
-    case 'told': {
-      const asked = told.safeParse(input).data;
+    case 'notified': {
+      const asked = timesNotified.safeParse(input).data;
       return (
         asked &&
-        ((alerts) => each(alerts, asked.id, (one) => ({ ...one, notifiedAt: asked.now, told: one.told + 1 })))
+        ((alerts) =>
+          each(alerts, asked.id, (one) => ({
+            ...one,
+            notifiedAt: asked.now,
+            timesNotified: one.timesNotified + 1,
+          })))
       );
     }
     case 'acknowledge': {
@@ -111,7 +116,7 @@ function raised(alerts: readonly Alert[], { now, ...asked }: RaiseInput): Alert[
   // What is told again is as it stands now.
   if (alerts.some(({ id }) => id === asked.id))
     return each(alerts, asked.id, (one) => ({ ...one, text: asked.text }));
-  const all: Alert[] = [...alerts, { ...asked, since: now, notifiedAt: now, told: 1 }];
+  const all: Alert[] = [...alerts, { ...asked, since: now, notifiedAt: now, timesNotified: 1 }];
   if (all.length <= maxAlerts) return all;
   const least = Math.min(...all.map(worthOf));
   const worthLeast = all.filter((one) => worthOf(one) === least);

@@ -19,7 +19,7 @@ export const heartbeatState = z.object({
   lastEventAt: z.string().optional(),
   lastHeartbeatAt: z.string().optional(),
   /** What the last heartbeat told: events since the one before it, and the runs of that moment. */
-  told: runs.extend({ events: z.number().int(), assessed: z.number().int() }).optional(),
+  reported: runs.extend({ events: z.number().int(), assessed: z.number().int() }).optional(),
   /** The sweep that the last heartbeat told of. */
   lastSweepId: z.string().optional(),
 });
@@ -69,16 +69,18 @@ function changedBy(heartbeat: Heartbeat, operation: string, input: unknown): Hea
     };
   }
   if (operation === 'beat') {
-    const told = beat.safeParse(input).data;
-    if (told === undefined) return undefined;
-    if (told.at === heartbeat.lastHeartbeatAt) return heartbeat;
+    const reported = beat.safeParse(input).data;
+    if (reported === undefined) return undefined;
+    if (reported.at === heartbeat.lastHeartbeatAt) return heartbeat;
     return {
       ...heartbeat,
-      events: Math.max(0, heartbeat.events - told.events),
-      assessed: Math.max(0, heartbeat.assessed - told.assessed),
-      lastHeartbeatAt: told.at,
-      ...(told.runs && { told: { ...told.runs, events: told.events, assessed: told.assessed } }),
-      lastSweepId: told.sweepId ?? heartbeat.lastSweepId,
+      events: Math.max(0, heartbeat.events - reported.events),
+      assessed: Math.max(0, heartbeat.assessed - reported.assessed),
+      lastHeartbeatAt: reported.at,
+      ...(reported.runs && {
+        reported: { ...reported.runs, events: reported.events, assessed: reported.assessed },
+      }),
+      lastSweepId: reported.sweepId ?? heartbeat.lastSweepId,
     };
   }
   return undefined;

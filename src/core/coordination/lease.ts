@@ -21,7 +21,7 @@ const holder = legacy.extend({
   recovers: z.string().optional(),
 });
 
-const told = z.object({
+const turnedOffFact = z.object({
   at: z.string(),
   eventId: z.string().exactOptional(),
   correlationId: z.string().exactOptional(),
@@ -34,7 +34,7 @@ const past = z.object({
   vmUid: z.string().exactOptional(),
   nics: z.array(z.string()).exactOptional(),
   /** When it was told that these were turned off again, and the event that led to the look that found it. */
-  turnedOff: told.exactOptional(),
+  turnedOff: turnedOffFact.exactOptional(),
 });
 
 export const leaseState = z.object({
@@ -51,7 +51,7 @@ const remember = legacy.extend({ runId: z.string(), undo: undoRecord, untouched:
 const forget = z.object({ runId: z.string() });
 const stop = z.object({ runId: z.string(), at: z.string() });
 const takeOver = z.object({ runId: z.string(), from: z.string(), since: z.string(), now: z.string() });
-const turnedOffInput = told.extend({ runId: z.string() });
+const turnedOffInput = turnedOffFact.extend({ runId: z.string() });
 const release = z.object({
   runId: z.string(),
   outcome: z.string(),
@@ -215,18 +215,25 @@ function free(state: LeaseState, { runId }: { readonly runId: string }): LeaseTu
   return { state: rest, answer: { kind: 'done' } };
 }
 
-function end(state: LeaseState, { runId, outcome, now, pendingStart: told }: LeaseRelease): LeaseTurn {
+function end(
+  state: LeaseState,
+  { runId, outcome, now, pendingStart: turnedOffFact }: LeaseRelease,
+): LeaseTurn {
   if (state.holder?.runId !== runId) return { answer: { kind: 'done' } };
   // A stranded VM keeps its grant with the undo record, so that nobody takes its present state for the original.
   const { holder: kept, recent, pendingStart: before } = state;
   // One gain that two runs brought about, one while the VM was off and one at its start, counts once.
-  const counted = told === null && outcome === 'accelerated' ? before?.runId : undefined;
+  const counted = turnedOffFact === null && outcome === 'accelerated' ? before?.runId : undefined;
   const remembered = [
     { runId, outcome, at: now, ...workOf(kept, outcome) },
     ...recent.filter((one) => one.runId !== counted && one.runId !== runId),
   ];
   const pendingStart =
-    told === undefined ? before : told === null ? undefined : addPendingStart(before, told);
+    turnedOffFact === undefined
+      ? before
+      : turnedOffFact === null
+        ? undefined
+        : addPendingStart(before, turnedOffFact);
   const ended: LeaseState = {
     recent: keptRuns(remembered),
     ...(outcome === 'stranded' ? { holder: kept } : {}),

@@ -1,4 +1,4 @@
-const longest = 30;
+const max = 30;
 const endKept = 12;
 
 /** Two FNV-1a hashes from different beginnings: together about 51 bits, the same for ever. */
@@ -18,7 +18,7 @@ function hashOf(text: string): string {
  * with one name would only be taken for one, and less would be down at once.
  */
 export function shortDomain(domain: string): string {
-  if (domain.length <= longest) return domain;
+  if (domain.length <= max) return domain;
   const end = domain.split(/[/:]/).at(-1) ?? '';
   return `${end.slice(-endKept)}~${hashOf(domain)}`;
 }

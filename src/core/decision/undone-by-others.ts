@@ -13,7 +13,7 @@ export interface TurnedOff {
   /** NICs that it turned on and that are off now. */
   readonly nics: readonly string[];
   /** Whether this time was told already. */
-  readonly told: boolean;
+  readonly notified: boolean;
 }
 
 const well = (outcome: string): boolean => outcome === 'accelerated' || outcome === 'aligned';
@@ -51,7 +51,7 @@ export function turnedOffAgain({
     ...(last.runId === undefined ? {} : { runId: last.runId }),
     acceleratedAt: last.at,
     nics: overlap(last, off),
-    told: last.notifiedAt !== undefined,
+    notified: last.notifiedAt !== undefined,
   };
 }
 

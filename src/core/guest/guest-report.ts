@@ -9,10 +9,10 @@ const end = 'ACCELNET-GUEST-PROBE-END';
 const maxText = 16_384;
 
 /** A text of harmless characters, as the scripts write it. */
-export const text = (longest: number): z.ZodType<string | null> =>
+export const text = (max: number): z.ZodType<string | null> =>
   z
     .string()
-    .max(longest)
+    .max(max)
     .regex(/^[A-Za-z0-9 ._:/@+()~-]+$/, { error: 'holds other characters than a probe writes' })
     .nullable();
 

@@ -24,9 +24,9 @@ export type EventReading =
 
 // Longest values we take: ARM's own ids stay far below; a longer one is hostile or broken.
 // The check looks at the type itself: zod's own would compare the `length` of any object, which may not be comparable.
-const text = (longest: number): z.ZodString =>
-  z.string().refine((value) => value.length > 0 && value.length <= longest, {
-    error: `should have 1 to ${longest} characters`,
+const text = (max: number): z.ZodString =>
+  z.string().refine((value) => value.length > 0 && value.length <= max, {
+    error: `should have 1 to ${max} characters`,
   });
 
 // Event Grid schema and CloudEvents 1.0 name the same things differently (event-grid/event-schema-subscriptions).

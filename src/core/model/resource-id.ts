@@ -14,8 +14,8 @@ export interface ResourceId {
 }
 
 const types = {
-  vm: { provider: 'Microsoft.Compute', type: 'virtualMachines', longest: 64 },
-  nic: { provider: 'Microsoft.Network', type: 'networkInterfaces', longest: 80 },
+  vm: { provider: 'Microsoft.Compute', type: 'virtualMachines', max: 64 },
+  nic: { provider: 'Microsoft.Network', type: 'networkInterfaces', max: 80 },
 } as const;
 
 // Azure's naming rules (azure-resource-manager/management/resource-name-rules): letters, digits, '.', '_', '-';
@@ -67,7 +67,7 @@ export function parseResourceId(text: string): Parsed<ResourceId> {
   const faults: string[] = [];
   if (!isSubscriptionId(subscriptionId)) faults.push('resource id: the subscription is not a GUID');
   if (!groupName.test(group)) faults.push('resource id: not a resource group name that Azure allows');
-  if (name.length > expected.longest || !resourceName.test(name))
+  if (name.length > expected.max || !resourceName.test(name))
     faults.push(`resource id: not a ${expected.type} name that Azure allows`);
   const [fault, ...more] = faults;
   if (fault !== undefined) return faulty(fault, ...more);

@@ -62,14 +62,14 @@ function colourOf({ kind }: Notice): string {
 }
 
 function factsOf(notice: Notice, at: string): readonly (readonly [string, string])[] {
-  const { subject, runId, outcome, reason, downtimeSeconds, since, told } = notice;
+  const { subject, runId, outcome, reason, downtimeSeconds, since, timesNotified } = notice;
   const facts: [string, string | undefined][] = [
     ['VM', subject === 'fleet' ? undefined : subject],
     ['Remediation', runId],
     ['Outcome', outcome],
     ['Reason', reason],
     ['Downtime', downtimeSeconds === undefined ? undefined : `${downtimeSeconds} s`],
-    ['Since', told === 0 ? undefined : since],
+    ['Since', timesNotified === 0 ? undefined : since],
     ['At', at],
   ];
   return facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));

@@ -48,7 +48,7 @@ export function cloudEventOf({ id, at, notice }: Omit<OutboxMessage, 'done'>, so
 }
 
 function dataOf(notice: Notice): object {
-  const { kind, subject, runId, text, since, told, outcome, reason, downtimeSeconds } = notice;
+  const { kind, subject, runId, text, since, timesNotified, outcome, reason, downtimeSeconds } = notice;
   return withoutUndefined({
     kind,
     title: titleOf(notice),
@@ -56,7 +56,7 @@ function dataOf(notice: Notice): object {
     remediation: runId,
     text,
     since,
-    told,
+    timesNotified,
     outcome,
     reason,
     downtimeSeconds,

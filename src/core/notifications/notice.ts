@@ -30,7 +30,7 @@ export const noticeShape = z.object({
   /** Since when, ISO 8601. */
   since: z.string(),
   /** How often it was told before. */
-  told: z.number().int(),
+  timesNotified: z.number().int(),
   /** Of a run that has ended. */
   outcome: z.string().optional(),
   reason: z.string().optional(),
@@ -41,8 +41,10 @@ export const noticeShape = z.object({
 export type Notice = Readonly<z.infer<typeof noticeShape>>;
 
 /** The same for the same news, however often it is sent, so that receivers can drop doubles; another one for each repetition. */
-export function noticeId({ kind, subject, runId, since, told }: Notice): string {
-  return runId === undefined ? `${subject}:${kind}:${since}:${told}` : `${runId}:${kind}:${told}`;
+export function noticeId({ kind, subject, runId, since, timesNotified }: Notice): string {
+  return runId === undefined
+    ? `${subject}:${kind}:${since}:${timesNotified}`
+    : `${runId}:${kind}:${timesNotified}`;
 }
 
 const titles: Readonly<Record<NoticeKind, string>> = {

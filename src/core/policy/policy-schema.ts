@@ -14,16 +14,16 @@ const number = (name: PolicyNumber, description: string) => {
   return z.int().min(least).max(most).exactOptional().meta({ description, default: defaultPolicy[name] });
 };
 
-const oneOf = <const T extends string>(values: readonly T[], usual: T, description: string) =>
-  z.enum(values).exactOptional().meta({ description, default: usual });
+const oneOf = <const T extends string>(values: readonly T[], defaultValue: T, description: string) =>
+  z.enum(values).exactOptional().meta({ description, default: defaultValue });
 
-const truth = (usual: boolean, description: string) =>
-  z.boolean().exactOptional().meta({ description, default: usual });
+const truth = (defaultValue: boolean, description: string) =>
+  z.boolean().exactOptional().meta({ description, default: defaultValue });
 
-const mode = (usual: Mode, whose: string) =>
+const mode = (defaultValue: Mode, whose: string) =>
   oneOf(
     modes,
-    usual,
+    defaultValue,
     `Mode for ${whose}: \`report\` writes nothing, \`approve\` waits for a person, \`window\` acts only inside a window, \`enforce\` as soon as it is safe.`,
   );
 

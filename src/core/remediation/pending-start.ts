@@ -47,12 +47,12 @@ const notOfOurMaking = /quota|skunotavailable|notavailableforsubscription/i;
  */
 export function ownersStart(
   { power, provisioningState, failureCode }: PendingStart,
-  told: boolean,
+  startFailed: boolean,
 ): 'started' | 'start-failed' | 'none' {
   if (power === 'starting' || power === 'running') return 'started';
   const rests = power === 'deallocated' || power === 'stopped';
   if (!rests || !/^failed$/i.test(provisioningState)) return 'none';
-  return told || saysThatAStartFailed.test(failureCode ?? '') ? 'start-failed' : 'none';
+  return startFailed || saysThatAStartFailed.test(failureCode ?? '') ? 'start-failed' : 'none';
 }
 
 /** Whether a start that failed with this code may have failed because of the flags: unknown codes may. */

@@ -60,9 +60,9 @@ export const httpsUrl = z
   .transform((url) => url.replace(/\/+$/, ''));
 
 /** An api-version of Azure Resource Manager; `usual` where none is given. */
-export const apiVersion = (usual: string): z.ZodType<string, string | undefined> =>
+export const apiVersion = (defaultValue: string): z.ZodType<string, string | undefined> =>
   optionalText
-    .transform((text) => text ?? usual)
+    .transform((text) => text ?? defaultValue)
     .pipe(z.string().regex(/^\d{4}-\d{2}-\d{2}(-preview)?$/, { error: 'should look like 2026-04-01' }));
 
 /** Ids of subscriptions, separated by commas, semicolons or blanks; at least one. */

@@ -3,7 +3,7 @@ import { noticeKinds } from '../notifications/notice.ts';
 /** An app setting, as people are told of it. */
 export interface Setting {
   /** What holds where the setting is not given. */
-  readonly usual?: string;
+  readonly defaultValue?: string;
   /** What is said where nothing usual can be. */
   readonly instead?: string;
   /** Given, it wins over the policy file: samples and deployments leave it empty. */
@@ -25,87 +25,87 @@ export const settings = {
       'Subscription ids to watch, separated by commas. Events of any other subscription are ignored with that reason.',
   },
   ACCELNET_POLICY_FILE: {
-    usual: 'accelnet.policy.json',
+    defaultValue: 'accelnet.policy.json',
     ownedByPolicy: true,
     deployed: true,
     about:
       "The [policy file](policy.md), from the app's folder or by an absolute path. The default may be absent, a file that is named here may not.",
   },
   ACCELNET_MODE: {
-    usual: 'report',
+    defaultValue: 'report',
     ownedByPolicy: true,
     deployed: true,
     about:
       'Mode for existing VMs: `report` writes nothing; `enforce` remediates as soon as it is safe; `window` acts only inside a window and never without one; `approve` waits until a person approves.',
   },
   ACCELNET_MODE_NEW: {
-    usual: 'enforce',
+    defaultValue: 'enforce',
     ownedByPolicy: true,
     deployed: true,
     about:
       'The same for new VMs. The tag `accelnet-mode` may be stricter than both, and no laxer unless the policy lets it.',
   },
   ACCELNET_PAUSED: {
-    usual: 'false',
+    defaultValue: 'false',
     ownedByPolicy: true,
     deployed: true,
     about:
       '`true`: no new outage begins and no flag is aligned; runs wait, and runs that hold a VM down go on to their end. Operators pause without a deployment by `POST /api/safeguards/pause`.',
   },
   ACCELNET_TAG_PREFIX: {
-    usual: 'accelnet',
+    defaultValue: 'accelnet',
     ownedByPolicy: true,
     about: 'First part of all tag names, for instance `accelnet-opt-out`.',
   },
   ACCELNET_NEW_VM_HOURS: {
-    usual: '24',
+    defaultValue: '24',
     ownedByPolicy: true,
     about: 'A VM created less than this long ago is new.',
   },
   ACCELNET_SETTLE_MINUTES: {
-    usual: '5',
+    defaultValue: '5',
     ownedByPolicy: true,
     about: 'A VM is left in peace for this long after its creation.',
   },
   ACCELNET_MAX_CONCURRENT: {
-    usual: '5',
+    defaultValue: '5',
     ownedByPolicy: true,
     deployed: true,
     about: 'VMs of one subscription that may be down at once.',
   },
   ACCELNET_WAIT_LIMIT_HOURS: {
-    usual: '24',
+    defaultValue: '24',
     ownedByPolicy: true,
     about: 'A run that could not begin by then ends as `expired`.',
   },
   ACCELNET_OPERATION_LIMIT_MINUTES: {
-    usual: '60',
+    defaultValue: '60',
     ownedByPolicy: true,
     about: 'An Azure operation that takes longer counts as failed.',
   },
   ACCELNET_VERIFY_LIMIT_MINUTES: {
-    usual: '15',
+    defaultValue: '15',
     ownedByPolicy: true,
     about: 'A VM that is not healthy by then is rolled back.',
   },
   ACCELNET_COOL_DOWN_HOURS: {
-    usual: '24',
+    defaultValue: '24',
     ownedByPolicy: true,
     about: 'A VM whose run was rolled back or left stranded is not touched again for this long.',
   },
   ACCELNET_STRANDED_LIMIT_HOURS: {
-    usual: '72',
+    defaultValue: '72',
     ownedByPolicy: true,
     about: 'A stranded VM is tried again for this long, at most every 30 minutes.',
   },
   ACCELNET_SWEEP_SCHEDULE: {
-    usual: '0 0 */6 * * *',
+    defaultValue: '0 0 */6 * * *',
     deployed: true,
     about:
       'When every VM of the watched subscriptions is looked at: six fields (second, minute, hour, day, month, weekday), in UTC. `off`: only when an operator asks by `POST /api/sweep`. A sweep begins no more runs than the safeguards let go until the next one.',
   },
   ACCELNET_SWEEP_SOURCE: {
-    usual: 'graph',
+    defaultValue: 'graph',
     deployed: true,
     about:
       '`graph`: sweeps read Azure Resource Graph, a thousand VMs a request, and plain lists where that is forbidden. `lists`: plain lists at once.',
@@ -117,26 +117,26 @@ export const settings = {
       "The queue of the app's storage account that Event Grid delivers to. Empty: it calls the app, and no queue is polled. An event that cannot be handled yet is tried again every five minutes for a day, and is then put aside in the queue with `-poison` after its name.",
   },
   ACCELNET_ALLOW_ACTS_WITH_KEY: {
-    usual: 'false',
+    defaultValue: 'false',
     deployed: true,
     about:
       '`true`: whoever has a function key may pause, resume, cancel and so on. A key has no name: records then say `function key`.',
   },
   ACCELNET_APP_SERVICE_AUTH: {
-    usual: 'false',
+    defaultValue: 'false',
     deployed: true,
     about:
       "`true` only where App Service Authentication stands before the app: callers with the role `Operator` may act, every route but health and the empty page needs `Reader` or `Operator`, and no key is asked for. Without it anybody could forge the header that tells the role, so that it is believed only where the platform's own `WEBSITE_AUTH_ENABLED` agrees; where it does not, all those routes are refused, and health says so ([the page](page.md)).",
   },
   ACCELNET_GUEST_PROBE: {
-    usual: 'off',
+    defaultValue: 'off',
     ownedByPolicy: true,
     deployed: true,
     about:
       '`report`: after a start the guest is asked by Run Command whether it uses a virtual function, and the answer is recorded. `require`: a guest that says it does not is rolled back. See [guest-probe.md](guest-probe.md); it needs a right of its own.',
   },
   ACCELNET_HISTORY_DAYS: {
-    usual: '90',
+    defaultValue: '90',
     deployed: true,
     about:
       'How long the raw history of an ended run is kept, in days. Its record in the journal stays; a history whose record is not there is not deleted.',
@@ -147,7 +147,7 @@ export const settings = {
       'An https URL that is told what happens: see [notifications](notifications.md). It may hold a key, and is never logged; a Key Vault reference keeps it out of the settings.',
   },
   ACCELNET_NOTIFY_WEBHOOK_FORMAT: {
-    usual: 'cloudevents',
+    defaultValue: 'cloudevents',
     about:
       '`cloudevents`: CloudEvents 1.0 in structured JSON. `teams`: an Adaptive Card for the Workflows webhook of a Teams channel.',
   },
@@ -161,24 +161,30 @@ export const settings = {
       "The endpoint of an Event Grid custom topic, with the input schema CloudEvents 1.0. The app's identity needs EventGrid Data Sender on it; its token is sent to hosts under `eventgrid.azure.net`, `.us` and `.cn` only.",
   },
   ACCELNET_NOTIFY_KINDS: {
-    usual: 'all',
+    defaultValue: 'all',
     about: `Of what these two are told: some of ${noticeKinds.map((kind) => `\`${kind}\``).join(', ')}. The log is told of everything that a person must hear, whatever stands here.`,
   },
   ACCELNET_ARM_ENDPOINT: {
-    usual: 'https://management.azure.com',
+    defaultValue: 'https://management.azure.com',
     deployed: true,
     about:
       'Azure Resource Manager, for sovereign clouds or the simulated Azure. The token is sent nowhere else.',
   },
   ACCELNET_ARM_AUDIENCE: { instead: 'the endpoint', about: "The token's audience." },
-  ACCELNET_ARM_DEADLINE_SECONDS: { usual: '30', about: 'Deadline of one request, its token included.' },
-  ACCELNET_COMPUTE_API_VERSION: { usual: '2026-04-01', about: 'api-version for virtual machines.' },
-  ACCELNET_NETWORK_API_VERSION: { usual: '2026-01-01', about: 'api-version for network interfaces.' },
-  ACCELNET_SKUS_API_VERSION: { usual: '2021-07-01', about: 'api-version for Resource SKUs.' },
-  ACCELNET_RESOURCES_API_VERSION: { usual: '2021-04-01', about: 'api-version for resource groups.' },
-  ACCELNET_LOCKS_API_VERSION: { usual: '2016-09-01', about: 'api-version for management locks.' },
-  ACCELNET_SUBSCRIPTIONS_API_VERSION: { usual: '2022-12-01', about: 'api-version for subscriptions.' },
-  ACCELNET_AUTHORIZATION_API_VERSION: { usual: '2022-04-01', about: 'api-version for our own permissions.' },
+  ACCELNET_ARM_DEADLINE_SECONDS: {
+    defaultValue: '30',
+    about: 'Deadline of one request, its token included.',
+  },
+  ACCELNET_COMPUTE_API_VERSION: { defaultValue: '2026-04-01', about: 'api-version for virtual machines.' },
+  ACCELNET_NETWORK_API_VERSION: { defaultValue: '2026-01-01', about: 'api-version for network interfaces.' },
+  ACCELNET_SKUS_API_VERSION: { defaultValue: '2021-07-01', about: 'api-version for Resource SKUs.' },
+  ACCELNET_RESOURCES_API_VERSION: { defaultValue: '2021-04-01', about: 'api-version for resource groups.' },
+  ACCELNET_LOCKS_API_VERSION: { defaultValue: '2016-09-01', about: 'api-version for management locks.' },
+  ACCELNET_SUBSCRIPTIONS_API_VERSION: { defaultValue: '2022-12-01', about: 'api-version for subscriptions.' },
+  ACCELNET_AUTHORIZATION_API_VERSION: {
+    defaultValue: '2022-04-01',
+    about: 'api-version for our own permissions.',
+  },
   AZURE_CLIENT_ID: {
     instead: 'empty',
     deployed: true,

@@ -13,14 +13,14 @@ export interface SweepConfig {
 /** App settings that tell it. */
 export const sweepShape = {
   ACCELNET_SWEEP_SCHEDULE: optionalText
-    .transform((text) => text ?? settings.ACCELNET_SWEEP_SCHEDULE.usual)
+    .transform((text) => text ?? settings.ACCELNET_SWEEP_SCHEDULE.defaultValue)
     .transform((text) => (text.toLowerCase() === 'off' ? undefined : text))
     .superRefine((text, context) => {
       const message = text === undefined ? undefined : scheduleFault(text);
       if (message !== undefined) context.addIssue({ code: 'custom', message });
     }),
   ACCELNET_SWEEP_SOURCE: optionalText
-    .transform((text) => text?.toLowerCase() ?? settings.ACCELNET_SWEEP_SOURCE.usual)
+    .transform((text) => text?.toLowerCase() ?? settings.ACCELNET_SWEEP_SOURCE.defaultValue)
     .pipe(z.enum(['graph', 'lists'], { error: 'should be graph or lists' })),
 };
 

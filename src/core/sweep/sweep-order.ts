@@ -23,8 +23,8 @@ function hash(text: string): number {
 
 /** One of each pile in turn, in the piles' order, until all are empty. */
 function inTurn<T>(piles: readonly (readonly T[])[]): T[] {
-  const longest = Math.max(0, ...piles.map(({ length }) => length));
-  const rounds = Array.from({ length: longest }, (_, n) => n);
+  const max = Math.max(0, ...piles.map(({ length }) => length));
+  const rounds = Array.from({ length: max }, (_, n) => n);
   return rounds.flatMap((n) => piles.flatMap((pile) => pile.slice(n, n + 1)));
 }
 

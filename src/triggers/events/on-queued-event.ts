@@ -39,7 +39,7 @@ async function notifyDeadLettered(
   const text = `an event could not be handled for a day; it is in the poison queue as message ${messageId}`;
   const since = new Date(now()).toISOString();
   try {
-    await notify({ kind: 'event-put-aside', subject: 'fleet', text, since, told: 0 });
+    await notify({ kind: 'event-put-aside', subject: 'fleet', text, since, timesNotified: 0 });
   } catch (error) {
     log.error('an alert could not be sent', { text, error: String(error).slice(0, 300) });
   }

@@ -11,7 +11,7 @@ import type { ActSettings } from './act-guard.ts';
 import { problem } from './answers.ts';
 import { notNow, retryAfterIn, secondsIn, tooMuch } from './readers/not-now.ts';
 import type { ReaderAssessments } from './readers/reader-assessments.ts';
-import { toldAssessment, toldHeld } from './readers/shown-assessment.ts';
+import { shownAssessment, shownWhileHeld } from './readers/shown-assessment.ts';
 import { callerOf } from './readers.ts';
 import { readBody } from './request-body.ts';
 
@@ -132,10 +132,10 @@ async function answerFor(
   if (!subscriptions.includes(vm.value.subscriptionId))
     return fault(404, 'vm: its subscription is not watched');
   const answer = await assessments.of({ ...asking, vm: vm.value, rights });
-  if (answer.kind === 'held') return { status: 200, body: toldHeld(vm.value, answer, policy) };
+  if (answer.kind === 'held') return { status: 200, body: shownWhileHeld(vm.value, answer, policy) };
   if (answer.kind !== 'read') return { ...fault(...notNow(answer)), ...secondsIn(answer) };
   const { assessment, run } = answer;
-  if (assessment.ok) return { status: 200, body: toldAssessment(vm.value, assessment.value, policy, run) };
+  if (assessment.ok) return { status: 200, body: shownAssessment(vm.value, assessment.value, policy, run) };
   const { kind } = assessment.failure;
   if (kind === 'not-found') return fault(404, 'vm: there is no such virtual machine');
   return {

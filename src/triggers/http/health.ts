@@ -26,7 +26,7 @@ export function getHealth(reading: ConfigReading, keeper?: AssessmentStore): Htt
 
 const files: Readonly<Record<Config['policyOrigin']['file'], string>> = {
   none: 'none: the defaults hold',
-  usual: 'accelnet.policy.json',
+  defaultValue: 'accelnet.policy.json',
   named: 'named by ACCELNET_POLICY_FILE',
 };
 

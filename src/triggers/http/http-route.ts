@@ -21,7 +21,7 @@ export function httpRoute(name: string, { handler, ...route }: HttpFunctionOptio
 export function answering(name: string, handler: HttpHandler): HttpHandler {
   return async (request, context) => {
     const failed = (thrown: unknown, where: Fault['where']): void =>
-      tell(context, { function: name, where, thrown });
+      logFault(context, { function: name, where, thrown });
     try {
       // Made here, because what cannot be made into an answer throws.
       return responseOf(await handler(request, context), (thrown) => failed(thrown, 'body'));
@@ -62,7 +62,7 @@ interface Fault {
   readonly thrown: unknown;
 }
 
-function tell(context: InvocationContext, { thrown, ...fields }: Fault): void {
+function logFault(context: InvocationContext, { thrown, ...fields }: Fault): void {
   const error = thrown instanceof Error ? thrown.constructor.name : typeof thrown;
   logOf(context).error('a request could not be answered', { ...fields, error, at: placesOf(thrown) });
 }

@@ -103,8 +103,8 @@ async function lastOf(records: Records | undefined): Promise<object> {
   if (records === undefined) return { failure: 'AzureWebJobsStorage is not set: no records are kept' };
   const page = await records.list({}, { top: lastRead });
   if (!page.ok) return { failure: page.failure.kind };
-  const told = page.value.records.filter(({ outcome }) => outcome !== 'refused');
-  return { remediations: told.slice(0, lastOutcomes) };
+  const shown = page.value.records.filter(({ outcome }) => outcome !== 'refused');
+  return { remediations: shown.slice(0, lastOutcomes) };
 }
 
 function oncePerMinute({ keeper: { journal }, now }: OverviewDeps): () => Promise<Counted> {

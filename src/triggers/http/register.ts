@@ -111,8 +111,8 @@ function registerTimer(deps: EventDeps, { notifier, records, count }: Operating)
     schedule: '0 */5 * * * *',
     extraInputs: [durableBinding],
     handler: async (_timer: unknown, context: InvocationContext) => {
-      const told = { durable: durableOf(context), log: logOf(context), notify: notifyFrom(context) };
-      await longPass({ ...told, deps, ...own }, { ...deps, count });
+      const running = { durable: durableOf(context), log: logOf(context), notify: notifyFrom(context) };
+      await longPass({ ...running, deps, ...own }, { ...deps, count });
     },
   });
 }

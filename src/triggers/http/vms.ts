@@ -46,7 +46,7 @@ export async function getVms(request: HttpRequest, { journal }: AssessmentStore)
   if (!page.ok) return failing(page.failure);
   return {
     jsonBody: {
-      vms: page.value.assessments.map(told),
+      vms: page.value.assessments.map(rowOf),
       continuationToken: page.value.continuationToken ?? null,
     },
   };
@@ -59,14 +59,14 @@ async function one(text: string, journal: Journal): Promise<HttpResponseInit> {
   if (!assessment.ok) return failing(assessment.failure);
   return assessment.value === undefined
     ? problem(404, 'vm: no verdict is kept on this virtual machine')
-    : { jsonBody: { ...told(assessment.value), wouldChange: wouldChange(assessment.value) } };
+    : { jsonBody: { ...rowOf(assessment.value), wouldChange: wouldChange(assessment.value) } };
 }
 
 function failing({ kind, message }: CloudFailure): HttpResponseInit {
   return kind === 'refused' ? problem(400, message) : problem(502, `the journal could not be read: ${kind}`);
 }
 
-function told(assessment: AssessmentRecord): object {
+function rowOf(assessment: AssessmentRecord): object {
   return { ...assessment, sentence: assessmentSentence(assessment.reason) };
 }
 

@@ -47,14 +47,14 @@ export async function heartbeatIfDue(scope: HeartbeatScope): Promise<void> {
     const lastSweep = last === undefined ? null : sweepOf(last);
     const sweeps = { sweepSince: holder?.since ?? null, lastSweep };
     log.info('heartbeat', { ...seen, ...runs, unfinished, ...sweeps, safeguards, compliance });
-    const told: HeartbeatInput = {
+    const reported: HeartbeatInput = {
       at,
       events,
       assessed,
       runs,
       ...(last === undefined ? {} : { sweepId: last.id }),
     };
-    await durable.client.signalEntity(new EntityId(entities.heartbeat, safeguardsKey), 'beat', told);
+    await durable.client.signalEntity(new EntityId(entities.heartbeat, safeguardsKey), 'beat', reported);
   } catch (error) {
     log.error('no heartbeat', { error: String(error).slice(0, 300) });
   }

@@ -28,7 +28,7 @@ interface SignsOfLifeNow extends Omit<SignsOfLife, 'lastSweepAt'> {
   /** Events that came in since the last heartbeat, and those of them that led to a judgement. */
   readonly since: { readonly events: number; readonly assessed: number };
   /** What the last heartbeat told; null before the first. */
-  readonly told: Heartbeat['told'] | null;
+  readonly reported: Heartbeat['reported'] | null;
 }
 
 /** The heartbeat with its figures. Throws when it cannot be read. */
@@ -38,7 +38,7 @@ export async function readSignsOfLife(instances: Pick<Instances, 'heartbeat'>): 
     assessed,
     lastEventAt = null,
     lastHeartbeatAt = null,
-    told = null,
+    reported = null,
   } = await instances.heartbeat();
-  return { lastEventAt, lastHeartbeatAt, since: { events, assessed }, told };
+  return { lastEventAt, lastHeartbeatAt, since: { events, assessed }, reported };
 }

@@ -33,14 +33,14 @@ export async function notifyTurnedOff(
   { policy, now, notify }: NotifyDeps,
 ): Promise<void> {
   const { turnedOff, decision } = assessment;
-  if (turnedOff?.runId === undefined || turnedOff.told) return;
+  if (turnedOff?.runId === undefined || turnedOff.notified) return;
   const [first] = decision.kind === 'skip' ? decision.reasons : [];
   if (first !== undefined && first.code !== 'flip-flop') return;
   const at = new Date(now()).toISOString();
   const { runId } = turnedOff;
   const text = textOf(turnedOff, policy, event?.correlationId);
   try {
-    await notify({ kind: 'turned-off-again', subject: vm.path, runId, text, since: at, told: 0 });
+    await notify({ kind: 'turned-off-again', subject: vm.path, runId, text, since: at, timesNotified: 0 });
     const lease = new EntityId(entities.lease, entityKeyOf(vm));
     await client.signalEntity(lease, 'turned-off', { runId, at, ...event });
   } catch (error) {

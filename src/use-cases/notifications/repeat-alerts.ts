@@ -19,8 +19,8 @@ export async function repeatAlerts(scope: AlertScope): Promise<AlertsState> {
   const { durable, now } = scope;
   const listed = await durable.instances.alerts();
   for (const alert of dueAlerts(listed, now())) {
-    await tell(scope, alert);
-    await durable.client.signalEntity(alerts, 'told', { id: alert.id, now: timeOf(scope) });
+    await notifyAgain(scope, alert);
+    await durable.client.signalEntity(alerts, 'notified', { id: alert.id, now: timeOf(scope) });
   }
   return listed;
 }
@@ -39,14 +39,14 @@ export async function raiseAlert(
 ): Promise<void> {
   const now = timeOf(scope);
   await scope.durable.client.signalEntity(alerts, 'raise', { ...what, now });
-  await tell(scope, { ...what, since: now, told: 0 });
+  await notifyAgain(scope, { ...what, since: now, timesNotified: 0 });
 }
 
 function timeOf({ now }: AlertScope): string {
   return new Date(now()).toISOString();
 }
 
-async function tell(
+async function notifyAgain(
   { log, notify }: AlertScope,
   {
     kind,
@@ -54,10 +54,10 @@ async function tell(
     runId,
     text,
     since,
-    told,
+    timesNotified,
   }: Omit<Alert, 'notifiedAt' | 'runId' | 'id'> & { readonly runId?: string | undefined },
 ): Promise<void> {
-  const notice = { kind, subject, ...(runId === undefined ? {} : { runId }), text, since, told };
+  const notice = { kind, subject, ...(runId === undefined ? {} : { runId }), text, since, timesNotified };
   try {
     await notify(notice);
   } catch (error) {

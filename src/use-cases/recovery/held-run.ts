@@ -31,8 +31,8 @@ export async function holdingOf(vm: ResourceId, lookup: RunLookup): Promise<Hold
     if (seen === undefined || !live.includes(seen.runtimeStatus)) return { kind: 'free' };
     const { runtimeStatus, customStatus } = seen;
     const run = { id: runId, vmId: vm.path, since, runtimeStatus, status: customStatus ?? null };
-    const told = phase.safeParse(customStatus);
-    return { kind: told.success && waiting.includes(told.data.phase) ? 'waits' : 'held', run };
+    const phaseShown = phase.safeParse(customStatus);
+    return { kind: phaseShown.success && waiting.includes(phaseShown.data.phase) ? 'waits' : 'held', run };
   } catch {
     // Whoever may be down is not asked about: the answer says that it could not be told.
     return { kind: 'unsure' };

@@ -30,7 +30,7 @@ export async function keepInterrupted(
     const written = record && (await records.write(record));
     if (written?.ok === false) log.error('record not kept', { remediation: runId, failure: written.failure });
   } catch (error) {
-    const told = error instanceof Error ? error.message : String(error);
-    log.error('record not kept', { remediation: runId, error: told.slice(0, 300) });
+    const message = error instanceof Error ? error.message : String(error);
+    log.error('record not kept', { remediation: runId, error: message.slice(0, 300) });
   }
 }

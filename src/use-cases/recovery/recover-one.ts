@@ -77,8 +77,8 @@ async function act(scope: RecoveryScope, suspect: Suspect): Promise<void> {
 async function noteLate({ durable }: RecoveryScope, { entry, seen }: Suspect): Promise<void> {
   const vm = parseVmId(entry.vmId);
   const part = new EntityId(entities.registry, registryKeyOf(vm.ok ? entityKeyOf(vm.value) : ''));
-  const told = { runId: entry.runId, byWhen: promiseOf(entry.since, seen) };
-  await durable.client.signalEntity(part, 'suspect', told);
+  const suspected = { runId: entry.runId, byWhen: promiseOf(entry.since, seen) };
+  await durable.client.signalEntity(part, 'suspect', suspected);
 }
 
 /** The lease is free of the run, so that nothing is left to be done about it. */

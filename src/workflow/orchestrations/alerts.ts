@@ -14,7 +14,7 @@ export function* raiseAlert(run: Run, alertId: string, what: AlertInput): Durabl
   const now = nowIso(context);
   const raised: RaiseInput = { id: alertId, runId: id, now, ...what };
   context.df.signalEntity(new EntityId(entities.alerts, safeguardsKey), 'raise', raised);
-  const notice: Notice = { ...what, runId: id, since: now, told: 0 };
+  const notice: Notice = { ...what, runId: id, since: now, timesNotified: 0 };
   notifySubscribers(run, notice);
   // What cannot be told now is told again by the timer.
   yield* callActivity(context, 'notify', notice);

@@ -56,7 +56,7 @@ export function* notifyQuestion(run: Run): Durable<void> {
     runId: id,
     text: `${id} waits for approval to ${what} the VM until ${until}${anew}`,
     since: nowIso(context),
-    told: 0,
+    timesNotified: 0,
   };
   notifySubscribers(run, notice);
   yield* callActivity(context, 'notify', notice);

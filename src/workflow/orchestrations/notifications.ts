@@ -30,7 +30,7 @@ export function notifyStarted(run: Run): void {
     runId: id,
     text,
     since: nowIso(context),
-    told: 0,
+    timesNotified: 0,
   });
 }
 
@@ -53,7 +53,7 @@ export function notifyEnded(run: Run, record: RemediationRecord): void {
     runId: run.id,
     text: `the run ended as ${outcome} (${reason})${down}`,
     since: endedAt,
-    told: 0,
+    timesNotified: 0,
     outcome,
     reason,
     ...(downtimeSeconds === undefined ? {} : { downtimeSeconds }),

@@ -68,7 +68,7 @@ function statusOf({ context, input, state }: Run): RunStatus {
 /** When the phase is over at the latest, retries aside. */
 function byWhen({ context, input, state }: Pick<Run, 'context' | 'input' | 'state'>): string {
   const { policy } = input;
-  switch (state.state.phase) {
+  switch (state.stage.phase) {
     case 'waiting':
       return state.notBefore;
     case 'requested':

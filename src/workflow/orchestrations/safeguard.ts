@@ -130,14 +130,14 @@ function* release(
 export function takeOverSlot(run: Run, from: string): void {
   const { context, id, state } = run;
   const stopped = state.stopSentAt !== undefined;
-  const told: TakeOverInput = { from, runId: id, now: nowIso(context), limits: limitsOf(run), stopped };
-  context.df.signalEntity(new EntityId(entities.safeguards, safeguardsKey), 'takeover', told);
+  const input: TakeOverInput = { from, runId: id, now: nowIso(context), limits: limitsOf(run), stopped };
+  context.df.signalEntity(new EntityId(entities.safeguards, safeguardsKey), 'takeover', input);
   setState(run, { holdsSlot: true });
 }
 
 /** Tells the safeguards at once what may stop others. A signal: nothing waits for it while a VM is down. */
 export function reportToSafeguards(run: Run, what: Pick<SafeguardReport, 'stranded' | 'noRoom'>): void {
   const { context, id } = run;
-  const told: SafeguardReport = { runId: id, now: nowIso(context), limits: limitsOf(run), ...what };
-  context.df.signalEntity(new EntityId(entities.safeguards, safeguardsKey), 'report', told);
+  const input: SafeguardReport = { runId: id, now: nowIso(context), limits: limitsOf(run), ...what };
+  context.df.signalEntity(new EntityId(entities.safeguards, safeguardsKey), 'report', input);
 }

@@ -33,7 +33,7 @@ const maxDown = 50;
 const passing: readonly CloudFailureKind[] = ['throttled', 'unavailable', 'forbidden'];
 
 /** What has been learnt of a page so far. */
-interface Learnt {
+interface PageResult {
   readonly writes: SweepWrite[];
   readonly candidates: Candidate[];
   readonly down: string[];
@@ -52,25 +52,25 @@ export async function sweepPage(
   if (!around.ok) return around;
   const page = await deps.fleets[of.source].pageOfVms(of.subscriptionId, token, call);
   if (!page.ok) return page;
-  const learnt: Learnt = { writes: [], candidates: [], down: [], assessed: 0 };
+  const result: PageResult = { writes: [], candidates: [], down: [], assessed: 0 };
   const observedAt = new Date(deps.now()).toISOString();
   const closed = new Set<string>();
   for (const listed of page.value.items) {
     const listing = await assessUnlessClosed(deps, around.value, listed, observedAt, closed);
     if (listing.kind === 'failed') return { ok: false, failure: listing.failure };
-    learn(deps, of, around.value, { listed, listing, observedAt }, learnt);
+    add(deps, of, around.value, { listed, listing, observedAt }, result);
   }
-  for (const { id } of page.value.unreadable) addUnreadable(learnt.candidates, around.value, id);
+  for (const { id } of page.value.unreadable) addUnreadable(result.candidates, around.value, id);
   const { items, unreadable, next } = page.value;
   if (next === undefined) cache.drop(of);
   return {
     ok: true,
     value: {
       vms: items.length + unreadable.length,
-      assessed: learnt.assessed,
-      notKept: await keep(deps, learnt.writes),
-      candidates: fairest(learnt.candidates, most, startedAt),
-      down: learnt.down.slice(0, maxDown),
+      assessed: result.assessed,
+      notKept: await keep(deps, result.writes),
+      candidates: fairest(result.candidates, most, startedAt),
+      down: result.down.slice(0, maxDown),
       ...(next === undefined ? {} : { next }),
     },
   };
@@ -97,26 +97,26 @@ async function assessUnlessClosed(
   return unknown;
 }
 
-function learn(
+function add(
   deps: SweepDeps,
   { source }: AroundOf,
   around: Around,
   what: { readonly listed: ListedVm; readonly listing: Listing; readonly observedAt: string },
-  learnt: Learnt,
+  result: PageResult,
 ): void {
   const { listing, listed, observedAt } = what;
   if (listing.kind !== 'assessed') {
-    addUnreadable(learnt.candidates, around, listed.vm.id);
+    addUnreadable(result.candidates, around, listed.vm.id);
     return;
   }
   const { vm, assessment } = listing;
   const id = parseVmId(vm.id);
   if (!id.ok) return;
-  learnt.assessed++;
+  result.assessed++;
   const row = around.kept.get(id.value.key);
   const holds = row !== undefined && stillHolds(row.assessment, vm, assessment);
   const knownAt = new Date(Date.parse(observedAt) - lagMs[source]).toISOString();
-  if (holds) learnt.writes.push({ kind: 'seen', vm: id.value, listedAt: observedAt });
+  if (holds) result.writes.push({ kind: 'seen', vm: id.value, listedAt: observedAt });
   else {
     const { policyHash } = deps;
     const making = {
@@ -124,15 +124,15 @@ function learn(
       assessedAt: observedAt,
       ...(policyHash === undefined ? {} : { policyHash }),
     } as const;
-    learnt.writes.push(
+    result.writes.push(
       toWrite(listedAssessmentRecordOf(vm, assessment, knownAt, making), row, id.value, observedAt),
     );
   }
   if (vm.power === 'deallocated' && listed.power && row?.assessment.remediationId !== undefined)
-    learnt.down.push(vm.id);
+    result.down.push(vm.id);
   if (assessment.kind === 'to-confirm' || assessment.mayAlign)
     addCandidate(
-      learnt.candidates,
+      result.candidates,
       around,
       { vm: id.value, vmId: vm.id },
       holds ? row.assessment : undefined,

@@ -6,8 +6,8 @@ import { record } from '../../support/records.ts';
 import { instant } from '../../support/verdicts.ts';
 
 test('a record of usual size is kept as it is', () => {
-  const usual = record('usual');
-  expect(boundedRecord(usual)).toEqual(usual);
+  const defaultValue = record('defaultValue');
+  expect(boundedRecord(defaultValue)).toEqual(defaultValue);
 });
 
 const step = (given: Partial<StepRecord> = {}): StepRecord => ({

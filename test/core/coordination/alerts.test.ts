@@ -16,8 +16,8 @@ describe('an alert', () => {
     const state = play(['raise', raise]);
     expect(dueAlerts(state, hours(0.9))).toEqual([]);
     expect(dueAlerts(state, hours(1))).toHaveLength(1);
-    const later = play(['raise', raise], ['told', { id: 'a', now: new Date(hours(24)).toISOString() }]);
-    expect(later.alerts).toMatchObject([{ told: 2, since: noon }]);
+    const later = play(['raise', raise], ['notified', { id: 'a', now: new Date(hours(24)).toISOString() }]);
+    expect(later.alerts).toMatchObject([{ timesNotified: 2, since: noon }]);
     expect(dueAlerts(later, hours(47))).toEqual([]);
     expect(dueAlerts(later, hours(48))).toHaveLength(1);
   });
@@ -58,7 +58,7 @@ describe('an alert', () => {
     const listed = (one: string, many: number): object[] =>
       Array.from({ length: many }, (_, n) => {
         const { now, ...alert } = { ...raise, kind: one, id: `${one}${n}` };
-        return { ...alert, since: now, notifiedAt: now, told: 1 };
+        return { ...alert, since: now, notifiedAt: now, timesNotified: 1 };
       });
     const alerts = [...listed(kind, 300), ...listed(other, 200)];
     const turn = turnAlerts({ alerts }, 'raise', { ...raise, kind: other, id: 'one more' });
@@ -103,8 +103,8 @@ describe('an alert', () => {
   });
 
   test('is told each day from the first day’s end on, though it was told within the hour', () => {
-    const told = { id: 'a', now: new Date(hours(23)).toISOString() };
-    const state = play(['raise', raise], ['told', told]);
+    const timesNotified = { id: 'a', now: new Date(hours(23)).toISOString() };
+    const state = play(['raise', raise], ['notified', timesNotified]);
     expect(dueAlerts(state, hours(24) - 1)).toEqual([]);
     expect(dueAlerts(state, hours(24))).toEqual([]);
     expect(dueAlerts(state, hours(47))).toHaveLength(1);
@@ -133,7 +133,7 @@ describe('an alert', () => {
   });
 
   test('that cannot be read is told as such', () => {
-    for (const operation of ['raise', 'told', 'acknowledge', 'settle', 'look'])
+    for (const operation of ['raise', 'notified', 'acknowledge', 'settle', 'look'])
       expect(turnAlerts(undefined, operation, {})).toMatchObject({ answer: { kind: 'unreadable' } });
     expect(turnAlerts('broken', 'raise', raise).answer.kind).toBe('unreadable');
     expect(turnAlerts(undefined, 'raise', {}).answer.kind).toBe('unreadable');

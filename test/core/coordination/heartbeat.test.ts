@@ -24,15 +24,15 @@ describe('the heartbeat', () => {
   test('takes away what a heartbeat told of, and keeps what came meanwhile', () => {
     const before = came(undefined, 1, 3, 2);
     const meanwhile = came(before, 2, 4, 1);
-    const told = { at: instant(3), events: before.events, assessed: before.assessed, sweepId: 's1' };
-    const heartbeat = turned(meanwhile, 'beat', told);
+    const reported = { at: instant(3), events: before.events, assessed: before.assessed, sweepId: 's1' };
+    const heartbeat = turned(meanwhile, 'beat', reported);
     expect(heartbeat).toMatchObject({
       events: 4,
       assessed: 1,
       lastHeartbeatAt: instant(3),
       lastSweepId: 's1',
     });
-    expect(turned(heartbeat, 'beat', told)).toEqual(heartbeat);
+    expect(turned(heartbeat, 'beat', reported)).toEqual(heartbeat);
   });
 
   test('keeps what the last heartbeat told of runs', () => {
@@ -43,7 +43,11 @@ describe('the heartbeat', () => {
       assessed: 2,
       runs,
     });
-    expect(heartbeat).toMatchObject({ events: 0, assessed: 0, told: { ...runs, events: 3, assessed: 2 } });
+    expect(heartbeat).toMatchObject({
+      events: 0,
+      assessed: 0,
+      reported: { ...runs, events: 3, assessed: 2 },
+    });
   });
 
   test('answers what it cannot read, and changes nothing', () => {

@@ -141,9 +141,9 @@ describe('the lease of a VM', () => {
         ],
       };
       const later: [string, unknown][] = [['request', { runId: 'b', now: noon }]];
-      const release = (told: object): [string, unknown] => [
+      const release = (turnedOffFact: object): [string, unknown] => [
         'release',
-        { runId: 'b', outcome: 'accelerated', now: noon, pendingStart: told },
+        { runId: 'b', outcome: 'accelerated', now: noon, pendingStart: turnedOffFact },
       ];
       expect(play(...prepare, ...later, release(more)).state).toMatchObject({
         pendingStart: {

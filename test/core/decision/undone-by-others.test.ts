@@ -30,7 +30,7 @@ describe('acceleration that was turned off again', () => {
       runId: 'r1',
       acceleratedAt: daysAgo(1),
       nics: ['A'],
-      told: false,
+      notified: false,
     });
     expect(timesOf([nic('a')], run(1), run(3, ['a'], { outcome: 'rolled-back' }), run(8))).toBe(1);
   });
@@ -107,8 +107,8 @@ describe('the lease', () => {
   });
 
   test('keeps the first telling of each time, with the event that led to it', () => {
-    const told = { runId: 'r', at: noon, eventId: 'e', correlationId: 'c' };
-    const once = turnLease(ended('accelerated'), 'turned-off', told).state;
+    const notified = { runId: 'r', at: noon, eventId: 'e', correlationId: 'c' };
+    const once = turnLease(ended('accelerated'), 'turned-off', notified).state;
     const twice = turnLease(once, 'turned-off', { runId: 'r', at: daysAgo(-1) }).state;
     expect(twice).toMatchObject({ recent: [{ turnedOff: { at: noon, eventId: 'e', correlationId: 'c' } }] });
     expect(turnLease(once, 'turned-off', { at: noon }).answer.kind).toBe('unreadable');

@@ -64,8 +64,8 @@ describe('the outbox', () => {
   /** A full outbox, the oldest letter of which is of a kind. */
   const full = (first: NoticeKind, others: NoticeKind): OutboxState => {
     const messages = Array.from({ length: 500 }, (_, n) => {
-      const told = notice({ runId: `run-${n}`, kind: n === 1 ? first : others });
-      return { id: noticeId(told), at, notice: told, done: [] };
+      const timesNotified = notice({ runId: `run-${n}`, kind: n === 1 ? first : others });
+      return { id: noticeId(timesNotified), at, notice: timesNotified, done: [] };
     });
     return { ...emptyOutbox, messages };
   };
@@ -109,11 +109,11 @@ describe('the outbox', () => {
       kind: 'unreadable',
       what: 'outbox state',
     });
-    const told = { receiver: 'webhook', receivers: ['webhook'], done: [], deadLettered: 0 };
+    const timesNotified = { receiver: 'webhook', receivers: ['webhook'], done: [], deadLettered: 0 };
     for (const [operation, input] of [
       ['add', { at }],
-      ['report', { ...told, done: 'all' }],
-      ['burn', { ...told, at, notice: notice() }],
+      ['report', { ...timesNotified, done: 'all' }],
+      ['burn', { ...timesNotified, at, notice: notice() }],
     ] as const)
       expect(turnOutbox(emptyOutbox, operation, input)).toEqual({
         answer: { kind: 'unreadable', what: `operation ${operation} or its input` },

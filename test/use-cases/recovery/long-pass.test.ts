@@ -10,7 +10,9 @@ import { noon, subscriptionId } from '../../support/facts.ts';
 import { FakeCloud } from '../../support/fake-cloud.ts';
 
 /** What is told by a pass an hour after a VM was left stranded and the breaker opened, while something cannot be read. */
-async function toldWhile(unread: 'due' | 'safeguards' | 'pendingStartIn' | 'registryOf'): Promise<string[]> {
+async function notifiedWhile(
+  unread: 'due' | 'safeguards' | 'pendingStartIn' | 'registryOf',
+): Promise<string[]> {
   const durable = new DurableInMemory();
   durable.safeguards = { ...noSafeguards, breaker: { since: noon, because: 'failures' } };
   const stranded = { id: 'stranded:run-a', kind: 'stranded', subject: 'vm-a', text: 't', now: noon };
@@ -52,5 +54,5 @@ test.each([
   ['VMs whose start is watched', 'pendingStartIn', ['stranded', 'breaker-open']],
   ['the registry', 'registryOf', ['stranded', 'breaker-open']],
 ] as const)('a VM that is stranded is told of again though %s cannot be read', async (_, unread, told) => {
-  expect(await toldWhile(unread)).toEqual(told);
+  expect(await notifiedWhile(unread)).toEqual(told);
 });

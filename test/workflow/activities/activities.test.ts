@@ -6,7 +6,7 @@ import { type ChangeInput, createActivities } from '../../../src/workflow/activi
 import { noon } from '../../support/facts.ts';
 import { FakeCloud } from '../../support/fake-cloud.ts';
 
-interface Scene {
+interface Setup {
   readonly run?: Awaited<ReturnType<Runs['stateOf']>>;
   readonly holder?: string;
   readonly lateSeconds?: number;
@@ -20,7 +20,7 @@ const changes: readonly Change[] = ['deallocate', 'start', 'restart', 'writeFlag
 /** Changes of a VM, delivered one after the other in a scene: what was answered to each. */
 async function deliver(
   cloud: FakeCloud,
-  { run = 'live', holder, lateSeconds = 0, suspended }: Scene,
+  { run = 'live', holder, lateSeconds = 0, suspended }: Setup,
   delivered: readonly Change[] = changes,
 ): Promise<string[]> {
   const notifier = { send: async () => undefined };
@@ -82,13 +82,13 @@ describe('a change that is delivered', () => {
     expect(cloud.effects).toContain('deallocating');
   });
 
-  test.each<[when: string, scene: Scene]>([
+  test.each<[when: string, bench: Setup]>([
     ['after its time', { lateSeconds: 121 }],
     ['after its run is over', { run: 'over' }],
     ['after another run has taken the VM over', { holder: 'healer' }],
-  ])('%s writes nothing', async (_when, scene) => {
+  ])('%s writes nothing', async (_when, bench) => {
     const cloud = new FakeCloud(noon);
-    expect(await deliver(cloud, scene)).toEqual(nothing);
+    expect(await deliver(cloud, bench)).toEqual(nothing);
     expect(cloud.effects).toEqual([]);
   });
 

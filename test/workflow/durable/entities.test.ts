@@ -66,7 +66,7 @@ describe('an entity', () => {
 
 describe('each entity does its own work', () => {
   const vmId = '/vm/a';
-  const notice = { kind: 'stranded', subject: vmId, text: 't', since: noon, told: 0 };
+  const notice = { kind: 'stranded', subject: vmId, text: 't', since: noon, timesNotified: 0 };
   const alert = { id: 'a', kind: 'stranded', subject: vmId, text: 't', now: noon };
   test.each<[string, Entity, string, object, object]>([
     ['leases', registryEntity, 'register', { runId: 'r', vmId, since: noon }, { entries: [{ runId: 'r' }] }],

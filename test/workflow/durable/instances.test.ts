@@ -99,7 +99,7 @@ describe('what an entity keeps', () => {
     text: 't',
     since: noon,
     notifiedAt: noon,
-    told: 1,
+    timesNotified: 1,
   };
   const holder = { id: 's', since: noon, by: 'timer' };
   const acts = [{ act: 'pause', by: 'ops', at: noon }];

@@ -33,20 +33,20 @@ const failed = (kind: CloudFailureKind, retryAfterSeconds?: number): Failed => (
   ok: false,
   failure: { kind, message: kind, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) },
 });
-const seconds = (scene: ByHand): number => (scene.now - Date.parse(noon)) / 1000;
+const seconds = (bench: ByHand): number => (bench.now - Date.parse(noon)) / 1000;
 
 describe('a request that is sent again', () => {
   const tries = (kind: CloudFailureKind, times: number): [tries: number, after: number] => {
-    const scene = new ByHand();
+    const bench = new ByHand();
     let count = 0;
-    scene.play(
-      withRetries(scene.run.context, times, function* () {
-        yield* sleep(scene.run.context, 0);
+    bench.play(
+      withRetries(bench.run.context, times, function* () {
+        yield* sleep(bench.run.context, 0);
         count++;
         return failed(kind);
       }),
     );
-    return [count, Math.floor(seconds(scene))];
+    return [count, Math.floor(seconds(bench))];
   };
 
   test.each([
@@ -75,15 +75,15 @@ describe('a request that is sent again', () => {
   });
 
   test('waits as long as Azure orders', () => {
-    const scene = new ByHand();
+    const bench = new ByHand();
     let count = 0;
-    const answer = scene.play(
-      withRetries(scene.run.context, 3, function* (): Durable<Result<string>> {
-        yield* sleep(scene.run.context, 0);
+    const answer = bench.play(
+      withRetries(bench.run.context, 3, function* (): Durable<Result<string>> {
+        yield* sleep(bench.run.context, 0);
         return ++count === 1 ? failed('throttled', 100) : { ok: true, value: 'there' };
       }),
     );
-    expect([answer, Math.floor(seconds(scene))]).toEqual([{ ok: true, value: 'there' }, 100]);
+    expect([answer, Math.floor(seconds(bench))]).toEqual([{ ok: true, value: 'there' }, 100]);
   });
 });
 
@@ -94,13 +94,13 @@ describe('a call that throws', () => {
   const message = 'x'.repeat(500);
 
   test('comes back as a failure, with the beginning of why', () => {
-    const scene = new ByHand({}, { call: throws });
+    const bench = new ByHand({}, { call: throws });
     const input = { vmId: 'v', correlationId: 'c' };
-    expect(scene.play(callActivity(scene.run.context, 'observe', input))).toEqual({
+    expect(bench.play(callActivity(bench.run.context, 'observe', input))).toEqual({
       ok: false,
       failure: { kind: 'internal', message },
     });
-    expect(scene.play(callChild(scene.run.context, 'awaitHealth', {}))).toEqual({
+    expect(bench.play(callChild(bench.run.context, 'awaitHealth', {}))).toEqual({
       ok: false,
       failure: { kind: 'internal', message },
     });
@@ -109,11 +109,11 @@ describe('a call that throws', () => {
   });
 
   test('is made three times where it is an entity’s, some seconds apart', () => {
-    const scene = new ByHand({}, { entity: throws });
-    const answer = scene.play(callEntity(scene.run.context, 'vmlease', 'k', 'request', {}));
-    expect([answer, scene.asked.length]).toEqual([{ kind: 'unreadable', what: message }, 3]);
-    expect(seconds(scene)).toBeGreaterThanOrEqual(4);
-    expect(seconds(scene)).toBeLessThan(6);
+    const bench = new ByHand({}, { entity: throws });
+    const answer = bench.play(callEntity(bench.run.context, 'vmlease', 'k', 'request', {}));
+    expect([answer, bench.asked.length]).toEqual([{ kind: 'unreadable', what: message }, 3]);
+    expect(seconds(bench)).toBeGreaterThanOrEqual(4);
+    expect(seconds(bench)).toBeLessThan(6);
   });
 });
 
@@ -130,12 +130,12 @@ test('Azure’s orders are read from whatever says them, up to five minutes', ()
 });
 
 test('a sleep lasts as long as it is meant to, and none of no seconds asks for a timer', () => {
-  const scene = new ByHand();
-  scene.play(sleep(scene.run.context, 30));
-  expect(scene.now).toBeGreaterThanOrEqual(Date.parse(noonPlus(30)));
-  const [began] = [scene.now];
-  scene.play(sleep(scene.run.context, 0));
-  expect(scene.now).toBe(began);
+  const bench = new ByHand();
+  bench.play(sleep(bench.run.context, 30));
+  expect(bench.now).toBeGreaterThanOrEqual(Date.parse(noonPlus(30)));
+  const [began] = [bench.now];
+  bench.play(sleep(bench.run.context, 0));
+  expect(bench.now).toBe(began);
 });
 
 describe('what an activity answers', () => {

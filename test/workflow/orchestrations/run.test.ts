@@ -13,12 +13,12 @@ import {
 import { ByHand, found, noonPlus } from '../../support/by-hand.ts';
 import { noon } from '../../support/facts.ts';
 
-const { input: usual } = new ByHand().run;
+const { input: defaultValue } = new ByHand().run;
 
 /** A run that is opened at noon with this input. */
 function opened(given: Partial<RemediateInput> | undefined) {
   const df = {
-    getInput: () => (given === undefined ? undefined : { ...usual, ...given }),
+    getInput: () => (given === undefined ? undefined : { ...defaultValue, ...given }),
     instanceId: 'run-1',
     currentUtcDateTime: new Date(noon),
   };
@@ -117,7 +117,7 @@ test('what people must hear is listed, told to receivers, and told at once', () 
   const hand = new ByHand({}, {}, { subscribedKinds: ['stranded'] });
   const what = { kind: 'stranded', subject: 'vm', text: 't' } as const;
   hand.play(raiseAlert(hand.run, 'stranded:run-1', what));
-  const notice = { ...what, runId: 'run-1', since: noon, told: 0 };
+  const notice = { ...what, runId: 'run-1', since: noon, timesNotified: 0 };
   expect(hand.asked).toEqual([
     { name: 'alerts raise', input: { ...what, id: 'stranded:run-1', runId: 'run-1', now: noon } },
     { name: 'outbox add', input: { at: noon, notice } },

@@ -27,17 +27,17 @@ const hour = 3600;
 
 describe('a run that waits', () => {
   test('looks again after a tenth of the time that it has waited, within a quarter of an hour', () => {
-    const scene = new ByHand({ startedAt: noonPlus(-600) });
-    expect(patientlyAfter(scene.run)).toBe(noonPlus(60));
-    scene.now = Date.parse(noonPlus(100 * hour));
-    expect(patientlyAfter(scene.run)).toBe(noonPlus(100 * hour + 900));
+    const bench = new ByHand({ startedAt: noonPlus(-600) });
+    expect(patientlyAfter(bench.run)).toBe(noonPlus(60));
+    bench.now = Date.parse(noonPlus(100 * hour));
+    expect(patientlyAfter(bench.run)).toBe(noonPlus(100 * hour + 900));
   });
 
   test('for the safeguards keeps its place, or none, and says what it waits for', () => {
-    const scene = new ByHand();
+    const bench = new ByHand();
     const queued = { kind: 'wait', because: 'free-slot', position: 7 } as const;
-    expect(waitForSafeguards(scene.run, queued)).toEqual({ signal: 'wait', detail: 'free-slot' });
-    expect(scene.run.state).toMatchObject({
+    expect(waitForSafeguards(bench.run, queued)).toEqual({ signal: 'wait', detail: 'free-slot' });
+    expect(bench.run.state).toMatchObject({
       queued: true,
       position: 7,
       waitingFor: ['free-slot'],
@@ -59,15 +59,15 @@ describe('a run that waits', () => {
   });
 
   test('keeps its plan unless another one is waited for, and counts its limit from the end of a window’s wait', () => {
-    const scene = new ByHand();
-    expect(waitFor(scene.run, noonPlus(60), ['agent-not-settled', 'extensions-running'])).toEqual({
+    const bench = new ByHand();
+    expect(waitFor(bench.run, noonPlus(60), ['agent-not-settled', 'extensions-running'])).toEqual({
       signal: 'wait',
       detail: 'agent-not-settled, extensions-running',
     });
-    expect(scene.run.state).toMatchObject({ notBefore: noonPlus(60), state: { plan: 'restart' } });
-    expect(scene.run.state).not.toHaveProperty('limitFrom');
-    waitFor(scene.run, noonPlus(90), ['outside-window'], 'nics-only');
-    expect(scene.run.state).toMatchObject({ limitFrom: noonPlus(90), state: { plan: 'nics-only' } });
+    expect(bench.run.state).toMatchObject({ notBefore: noonPlus(60), state: { plan: 'restart' } });
+    expect(bench.run.state).not.toHaveProperty('limitFrom');
+    waitFor(bench.run, noonPlus(90), ['outside-window'], 'nics-only');
+    expect(bench.run.state).toMatchObject({ limitFrom: noonPlus(90), state: { plan: 'nics-only' } });
   });
 
   test('reckons with instants, whatever their form', () => {
@@ -82,18 +82,18 @@ describe('a run that waits', () => {
   });
 
   const waiting = (facts: Partial<RunState>, ...asked: [name: string, input: object][]): ByHand => {
-    const scene = new ByHand(facts, { entity: () => ({ kind: 'done' }), call: () => ({ ok: true }) });
+    const bench = new ByHand(facts, { entity: () => ({ kind: 'done' }), call: () => ({ ok: true }) });
     for (const [name, result] of asked)
-      scene.run.eventTasks[name as 'cancel'].push({ isCompleted: true, result } as never);
-    return scene;
+      bench.run.eventTasks[name as 'cancel'].push({ isCompleted: true, result } as never);
+    return bench;
   };
 
   test('gives its slot back and forgets how the VM was found, but keeps its place in the queue', () => {
-    const scene = waiting({ holdsSlot: true, undo: found, notBefore: noonPlus(60) });
-    expect(scene.play(wait(scene.run))).toEqual({ signal: 'due' });
-    expect(scene.asked.map(({ name }) => name)).toEqual(['safeguards release', 'vmlease forget']);
-    expect(scene.run.state).not.toHaveProperty('undo');
-    expect(scene.now).toBeGreaterThanOrEqual(Date.parse(noonPlus(60)));
+    const bench = waiting({ holdsSlot: true, undo: found, notBefore: noonPlus(60) });
+    expect(bench.play(wait(bench.run))).toEqual({ signal: 'due' });
+    expect(bench.asked.map(({ name }) => name)).toEqual(['safeguards release', 'vmlease forget']);
+    expect(bench.run.state).not.toHaveProperty('undo');
+    expect(bench.now).toBeGreaterThanOrEqual(Date.parse(noonPlus(60)));
     const queued = waiting({ queued: true, notBefore: noonPlus(60) });
     queued.play(wait(queued.run));
     expect(queued.asked).toEqual([]);
@@ -104,10 +104,10 @@ describe('a run that waits', () => {
 
   test('expires at its limit, counted from its start or from the end of a window’s wait', () => {
     const limit = new ByHand().run.input.policy.waitLimitHours * hour;
-    const scene = waiting({ notBefore: noonPlus(limit + 999) });
-    expect(scene.play(wait(scene.run))).toEqual({ signal: 'expired', detail: `waited since ${noon}` });
-    expect(scene.now).toBeGreaterThanOrEqual(Date.parse(noonPlus(limit)));
-    expect(scene.now).toBeLessThan(Date.parse(noonPlus(limit + 60)));
+    const bench = waiting({ notBefore: noonPlus(limit + 999) });
+    expect(bench.play(wait(bench.run))).toEqual({ signal: 'expired', detail: `waited since ${noon}` });
+    expect(bench.now).toBeGreaterThanOrEqual(Date.parse(noonPlus(limit)));
+    expect(bench.now).toBeLessThan(Date.parse(noonPlus(limit + 60)));
     const windowed = waiting({ notBefore: noonPlus(limit + 999), limitFrom: noonPlus(hour) });
     expect(windowed.play(wait(windowed.run))).toEqual({ signal: 'due' });
     const over = waiting({ notBefore: noonPlus(9 * limit) });
@@ -139,56 +139,56 @@ describe('a run that waits', () => {
   });
 
   test('hears what comes while it waits, and leaves no timer behind', () => {
-    const scene = waiting({ notBefore: noonPlus(hour) });
-    scene.raised.push({ name: 'cancel', result: { by: 'ops' } });
-    expect(scene.play(wait(scene.run))).toEqual({ signal: 'cancel' });
-    expect([scene.now, scene.asked.map(({ name }) => name)]).toEqual([Date.parse(noon), ['cancel']]);
+    const bench = waiting({ notBefore: noonPlus(hour) });
+    bench.raised.push({ name: 'cancel', result: { by: 'ops' } });
+    expect(bench.play(wait(bench.run))).toEqual({ signal: 'cancel' });
+    expect([bench.now, bench.asked.map(({ name }) => name)]).toEqual([Date.parse(noon), ['cancel']]);
     const alone = waiting({ notBefore: noonPlus(hour) });
     alone.play(wait(alone.run));
     expect(alone.asked).toEqual([]);
   });
 
   test('takes in at the end of a generation what was raised in it, however much that is, and leaves no timer behind', () => {
-    const scene = waiting({ notBefore: noonPlus(hour) });
-    scene.raised.push(
+    const bench = waiting({ notBefore: noonPlus(hour) });
+    bench.raised.push(
       { name: 'reassess', result: {} },
       { name: 'approval', result: { answer: 'rejected', by: 'owner' } },
       { name: 'cancel', result: { by: 'ops' } },
     );
-    scene.play(takeAllEvents(scene.run));
-    expect(scene.run.state).toMatchObject({
+    bench.play(takeAllEvents(bench.run));
+    expect(bench.run.state).toMatchObject({
       cancelled: { by: 'ops' },
       approval: { answer: 'rejected', by: 'owner' },
       notBefore: noon,
     });
-    expect([scene.raised, scene.asked.map(({ name }) => name)]).toEqual([[], ['cancel', 'cancel', 'cancel']]);
+    expect([bench.raised, bench.asked.map(({ name }) => name)]).toEqual([[], ['cancel', 'cancel', 'cancel']]);
   });
 
   test('sets no timer of more than five days, since the SDK makes several of that', () => {
     const days = 86_400;
     const policy = { ...new ByHand().run.input.policy, waitLimitHours: 24 * 30 };
-    const scene = new ByHand({ notBefore: noonPlus(12 * days) }, {}, { policy });
-    scene.raised.push(...Array.from({ length: 1 }, () => ({ name: 'approval', result: {} })));
-    scene.play(wait(scene.run));
-    expect(scene.inputsOf('cancel')).toEqual([new Date(Date.parse(noonPlus(5 * days)) + 999).toISOString()]);
+    const bench = new ByHand({ notBefore: noonPlus(12 * days) }, {}, { policy });
+    bench.raised.push(...Array.from({ length: 1 }, () => ({ name: 'approval', result: {} })));
+    bench.play(wait(bench.run));
+    expect(bench.inputsOf('cancel')).toEqual([new Date(Date.parse(noonPlus(5 * days)) + 999).toISOString()]);
   });
 
   test('hands on all that was said to its next generation', () => {
     const facts = { notBefore: noonPlus(hour), question: { plan: 'restart', change: 'a' } } as const;
-    const scene = waiting(
+    const bench = waiting(
       facts,
       ['cancel', { by: 'ops' }],
       ['approval', { answer: 'rejected', by: 'ops' }],
       ['reassess', {}],
     );
-    scene.play(takeAllEvents(scene.run));
-    expect(scene.run.state).toMatchObject({
+    bench.play(takeAllEvents(bench.run));
+    expect(bench.run.state).toMatchObject({
       cancelled: { by: 'ops' },
       approval: { answer: 'rejected' },
       notBefore: noon,
     });
-    expect(isCancelled(scene.run)).toBe(true);
-    expect(takeEvents(scene.run, 'reassess')).toEqual([]);
+    expect(isCancelled(bench.run)).toBe(true);
+    expect(takeEvents(bench.run, 'reassess')).toEqual([]);
   });
 });
 
@@ -214,17 +214,17 @@ describe('a VM that is off after it ran again', () => {
     ['that goes on is not known', { ok: true, value: { state: 'running' } }, undefined],
     ['that cannot be asked is not known', failure('unavailable'), undefined],
   ])('after a start %s', (_what, answer, kind) => {
-    const scene = new ByHand({}, { call: () => answer });
-    expect(scene.play(whyOff(scene.run.context, { operation }, 'c', 'deallocated'))?.kind).toBe(kind);
-    expect(scene.inputsOf('poll')).toEqual([{ operation, correlationId: 'c' }]);
+    const bench = new ByHand({}, { call: () => answer });
+    expect(bench.play(whyOff(bench.run.context, { operation }, 'c', 'deallocated'))?.kind).toBe(kind);
+    expect(bench.inputsOf('poll')).toEqual([{ operation, correlationId: 'c' }]);
   });
 
   test('after a start that was over when it was seen, was turned off by somebody', () => {
-    const scene = new ByHand();
-    expect(scene.play(whyOff(scene.run.context, {}, 'c', 'deallocated'))).toMatchObject({
+    const bench = new ByHand();
+    expect(bench.play(whyOff(bench.run.context, {}, 'c', 'deallocated'))).toMatchObject({
       kind: 'turned-off',
     });
-    expect(scene.asked).toEqual([]);
+    expect(bench.asked).toEqual([]);
   });
 
   const standing = (
@@ -232,7 +232,7 @@ describe('a VM that is off after it ran again', () => {
     power: (nth: number) => string,
     vmUid = found.vmUid,
   ): [string, ByHand] => {
-    const scene = new ByHand(
+    const bench = new ByHand(
       { undo: found, ...facts },
       {
         call: (name, _input, nth) => {
@@ -242,7 +242,7 @@ describe('a VM that is off after it ran again', () => {
         },
       },
     );
-    return [scene.play(standingOf(scene.run)), scene];
+    return [bench.play(standingOf(bench.run)), bench];
   };
   const ran = { ranAgain: {} };
 
@@ -251,8 +251,8 @@ describe('a VM that is off after it ran again', () => {
       [{ turnedOff: true, ...ran }, 'turned-off'],
       [{}, 'to-start'],
     ] as const) {
-      const [told, scene] = standing(facts, () => 'running');
-      expect([told, scene.asked]).toEqual([stands, []]);
+      const [told, bench] = standing(facts, () => 'running');
+      expect([told, bench.asked]).toEqual([stands, []]);
     }
   });
 
@@ -261,11 +261,11 @@ describe('a VM that is off after it ran again', () => {
     const [coming, at] = standing(ran, () => 'starting');
     expect([coming, at.now]).toEqual(['to-start', Date.parse(noon)]);
     expect(standing(ran, (nth) => (nth <= 2 ? 'unread' : 'running'))[0]).toBe('runs');
-    const [off, scene] = standing(ran, () => 'deallocated');
+    const [off, bench] = standing(ran, () => 'deallocated');
     expect(off).toBe('turned-off');
-    expect(scene.inputsOf('observe').length).toBeGreaterThan(2);
-    expect(scene.now - Date.parse(noon)).toBeLessThan(90_000);
-    expect(scene.run.state.halted).toBeUndefined();
+    expect(bench.inputsOf('observe').length).toBeGreaterThan(2);
+    expect(bench.now - Date.parse(noon)).toBeLessThan(90_000);
+    expect(bench.run.state.halted).toBeUndefined();
     expect(standing(ran, (nth) => (nth <= 2 ? 'deallocated' : 'running'))[0]).toBe('runs');
     expect(standing(ran, () => 'deallocated', 'another')[0]).toBe('to-start');
     const [unread, blind] = standing(ran, () => 'unread');
@@ -273,10 +273,10 @@ describe('a VM that is off after it ran again', () => {
   });
 
   test('is told of where it has stopped, once', () => {
-    const [off, scene] = standing(ran, () => 'stopped');
-    expect([off, scene.run.state.halted]).toEqual(['turned-off', true]);
-    expect(scene.inputsOf('alerts raise')).toMatchObject([{ kind: 'guest-stopped', subject: found.vmId }]);
-    scene.play(notifyHalted(scene.run));
-    expect(scene.inputsOf('alerts raise')).toHaveLength(1);
+    const [off, bench] = standing(ran, () => 'stopped');
+    expect([off, bench.run.state.halted]).toEqual(['turned-off', true]);
+    expect(bench.inputsOf('alerts raise')).toMatchObject([{ kind: 'guest-stopped', subject: found.vmId }]);
+    bench.play(notifyHalted(bench.run));
+    expect(bench.inputsOf('alerts raise')).toHaveLength(1);
   });
 });

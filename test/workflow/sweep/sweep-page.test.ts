@@ -13,13 +13,13 @@ import { type SweptPage, sweepPage } from '../../../src/workflow/sweep/sweep-pag
 import { azureOverSimulation } from '../../support/azure-over-simulation.ts';
 import { MemoryJournal } from '../../support/memory-journal.ts';
 
-const usual: VmOrder = { name: 'vm', size: 'Standard_D4s_v3', settled: true, raiseEvents: false };
+const defaultValue: VmOrder = { name: 'vm', size: 'Standard_D4s_v3', settled: true, raiseEvents: false };
 const most = { outages: 10, quiet: 10, waits: 10, others: 100 };
 const log = { error: (line: string): void => expect(line).toBe('') };
 
 async function fleetOf(orders: readonly Partial<VmOrder>[], given: Partial<Policy> = {}) {
   const world = await azureOverSimulation();
-  const ids = orders.map((order) => world.azure.createVm({ ...usual, ...order }).id);
+  const ids = orders.map((order) => world.azure.createVm({ ...defaultValue, ...order }).id);
   const subscriptionId = ids[0]?.split('/')[2] ?? '';
   const journal = new MemoryJournal();
   const keeper = new AssessmentStore({ journal, now: world.now });

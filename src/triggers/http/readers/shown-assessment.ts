@@ -9,7 +9,7 @@ import type { RunningRun } from '../../../use-cases/fleet-status/running.ts';
 import type { ReaderAnswer } from './reader-assessments.ts';
 
 /** An assessment as readers are told it: the decision, every rule with its evidence, and the facts. */
-export function toldAssessment(
+export function shownAssessment(
   vm: ResourceId,
   { decision, mode, isNew, size, facts }: VmAssessment,
   policy: Policy,
@@ -33,13 +33,13 @@ export function toldAssessment(
 }
 
 /** What is told of a VM that a run has: where the run stands, and what was read last, as this instance or the journal remembers it. */
-export function toldHeld(
+export function shownWhileHeld(
   vm: ResourceId,
   { run, last, assessment }: Extract<ReaderAnswer, { kind: 'held' }>,
   policy: Policy,
 ): object {
   if (last !== undefined && (assessment === undefined || last.facts.observedAt >= assessment.observedAt))
-    return { ...toldAssessment(vm, last, policy, run), source: 'kept' };
+    return { ...shownAssessment(vm, last, policy, run), source: 'kept' };
   return {
     vm: vm.path,
     observedAt: assessment?.observedAt ?? null,

@@ -38,21 +38,22 @@ const hopeless: readonly CloudFailureKind[] = ['forbidden', 'refused', 'not-foun
 export function* guestProbe(context: OrchestrationContext): Durable<GuestProbeAnswer | undefined> {
   const input = context.df.getInput<GuestProbeInput>();
   if (input === undefined) throw new Error('guestProbe: no input');
-  if (nowMs(context) >= input.until) return told(noAnswer('there was no time left to ask the guest'));
+  if (nowMs(context) >= input.until)
+    return answerOfProbe(noAnswer('there was no time left to ask the guest'));
   const { assessment, again } = yield* look(context, input);
   const looks = (input.looks ?? 0) + 1;
   const denials = (input.denials ?? 0) + (assessment.verification === 'not-engaged' ? 1 : 0);
   const next = nowMs(context) + secondsBetweenLooks * 1000;
   const said = confirmed(assessment, denials);
-  if (!again || looks >= maxLooks || next >= input.until) return told(said);
+  if (!again || looks >= maxLooks || next >= input.until) return answerOfProbe(said);
   yield* sleepUntil(context, next);
   // A timer may be late: then the look before was the last one.
-  if (nowMs(context) >= input.until) return told(said);
+  if (nowMs(context) >= input.until) return answerOfProbe(said);
   context.df.continueAsNew({ ...input, looks, denials });
   return undefined;
 }
 
-function told(assessment: GuestAssessment): GuestProbeAnswer {
+function answerOfProbe(assessment: GuestAssessment): GuestProbeAnswer {
   return { ok: true, assessment };
 }
 

@@ -153,10 +153,10 @@ function* askBoth(
   input: FollowInput,
   following: Following,
 ): Durable<Ended | undefined> {
-  const told = yield* askOperation(context, input, following);
-  if (typeof told === 'object') return told;
+  const ofOperation = yield* askOperation(context, input, following);
+  if (typeof ofOperation === 'object') return ofOperation;
   // The VM may be ahead of its operation, but need not be asked each time that says it goes on.
-  following.spared = told === 'running' && !following.spared;
+  following.spared = ofOperation === 'running' && !following.spared;
   if (following.spared) return undefined;
   const answer =
     nowMs(context) < following.seen.nextLook ? undefined : yield* askVm(context, input, following);

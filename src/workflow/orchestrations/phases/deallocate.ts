@@ -200,10 +200,10 @@ const stoppedByOthers = { detail: 'somebody else has turned the VM off' };
 function* isOurs(run: Run, { how }: Change): Durable<boolean> {
   if (how !== 'already') return true;
   const { context, input, id } = run;
-  const told = yield* callEntity<LeaseAnswer>(context, entities.lease, input.leaseKey, 'stopped', {
+  const noted = yield* callEntity<LeaseAnswer>(context, entities.lease, input.leaseKey, 'stopped', {
     runId: id,
   });
-  return told.kind !== 'done' || told.stopping === true;
+  return noted.kind !== 'done' || noted.stopping === true;
 }
 
 const secondsUntilSeen = 60;

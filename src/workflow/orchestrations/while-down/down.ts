@@ -26,7 +26,7 @@ export function watchOver(run: Run): Watching {
       lateAt: Date.parse(since) + (estimateMinutes + marginMinutes) * 60_000,
       subscribedKinds: input.subscribedKinds?.includes('down-too-long') === true,
       // A stranded VM was told of as such.
-      told: state.downNotified === true || state.strandedSince !== undefined,
+      notified: state.downNotified === true || state.strandedSince !== undefined,
     },
   };
 }
@@ -53,7 +53,7 @@ export function downAgain(run: Run): void {
 
 /** Keeps whether people were told that the VM is late. */
 export function keepNotifications(run: Run, { watch }: Watching): void {
-  if (watch?.told === true) setState(run, { downNotified: true });
+  if (watch?.notified === true) setState(run, { downNotified: true });
 }
 
 /** The VM as it is asked for where it may be gone. */

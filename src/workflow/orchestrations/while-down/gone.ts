@@ -52,8 +52,8 @@ export function* believedGone(
     const found = yield* callActivity(context, 'findVm', vm);
     if (found.ok) {
       absentSince ??= nowMs(context);
-      const told = listTells(found.value, vm, nowMs(context) - absentSince);
-      if (told !== undefined) return told;
+      const listed = listAnswers(found.value, vm, nowMs(context) - absentSince);
+      if (listed !== undefined) return listed;
     }
     if (nowMs(context) - since >= secondsWithoutList * 1000) return unknown;
     yield* pause(context, Math.max(secondsBetweenLists, readPause(found)), down);
@@ -65,7 +65,7 @@ export function* believedGone(
 }
 
 /** What the list says of the VM: that it is there, or, once it has said so for long enough, that it is not. */
-function listTells(listed: ListedAt, vm: VmAsked, absentMs: number): CloudFailure | undefined {
+function listAnswers(listed: ListedAt, vm: VmAsked, absentMs: number): CloudFailure | undefined {
   if (isAt(listed, vm)) return hidden;
   return absentMs >= secondsBelieved * 1000 ? goneTo(listed) : undefined;
 }

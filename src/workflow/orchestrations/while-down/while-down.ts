@@ -17,7 +17,7 @@ export interface DownWatch {
   /** Whether receivers want to hear of it. */
   readonly subscribedKinds: boolean;
   /** Whether people were told. */
-  readonly told: boolean;
+  readonly notified: boolean;
 }
 
 /** A watch as an orchestration goes on with it; without one the VM is not down by this run's doing. */
@@ -42,8 +42,8 @@ export function* pause(context: OrchestrationContext, seconds: number, down: Wat
 /** Tells people that the VM is down for longer than planned, once it is. No entity is waited for. */
 export function* notifyIfLate(context: OrchestrationContext, down: Watching): Durable<void> {
   const { watch } = down;
-  if (watch === undefined || watch.told || nowMs(context) < watch.lateAt) return;
-  down.watch = { ...watch, told: true };
+  if (watch === undefined || watch.notified || nowMs(context) < watch.lateAt) return;
+  down.watch = { ...watch, notified: true };
   const { runId, vmId, since, subscribedKinds } = watch;
   const kind: NoticeKind = 'down-too-long';
   const text = `the VM is down since ${since}, longer than planned; its run goes on`;
@@ -54,11 +54,11 @@ export function* notifyIfLate(context: OrchestrationContext, down: Watching): Du
     now,
     ...what,
   });
-  const notice: Notice = { ...what, since: now, told: 0 };
+  const notice: Notice = { ...what, since: now, timesNotified: 0 };
   const outboxMessage: AddInput = { at: now, notice };
   if (subscribedKinds)
     context.df.signalEntity(new EntityId(entities.outbox, safeguardsKey), 'add', outboxMessage);
-  // What cannot be told now is told again by the timer.
+  // What cannot be sent now is sent by the timer.
   yield* callActivity(context, 'notify', notice);
 }
 

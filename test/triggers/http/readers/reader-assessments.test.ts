@@ -8,7 +8,7 @@ import {
   type ReaderAnswer,
   ReaderAssessments,
 } from '../../../../src/triggers/http/readers/reader-assessments.ts';
-import { toldHeld } from '../../../../src/triggers/http/readers/shown-assessment.ts';
+import { shownWhileHeld } from '../../../../src/triggers/http/readers/shown-assessment.ts';
 import type { Log } from '../../../../src/use-cases/log.ts';
 import type { RunLookup } from '../../../../src/use-cases/recovery/held-run.ts';
 import { noon, vmFacts } from '../../../support/facts.ts';
@@ -124,7 +124,7 @@ describe('readers of one VM', () => {
           last: { facts: { observedAt: noon } },
         });
         if (answer.kind === 'held')
-          expect(toldHeld(own, answer, defaultPolicy)).toMatchObject({
+          expect(shownWhileHeld(own, answer, defaultPolicy)).toMatchObject({
             source: 'kept',
             observedAt: noon,
             remediation: { id: 'run-1' },
@@ -143,7 +143,7 @@ describe('readers of one VM', () => {
     second.holds = { runtimeStatus: 'Running', phase: 'starting' };
     const unknown = await second.of();
     if (unknown.kind !== 'held') throw new Error(unknown.kind);
-    expect(toldHeld(own, unknown, defaultPolicy)).toMatchObject({
+    expect(shownWhileHeld(own, unknown, defaultPolicy)).toMatchObject({
       decision: { kind: 'unknown' },
       observedAt: null,
     });
@@ -152,7 +152,7 @@ describe('readers of one VM', () => {
     second.pass(5);
     const known = await second.of();
     if (known.kind !== 'held') throw new Error(known.kind);
-    expect(toldHeld(own, known, defaultPolicy)).toMatchObject({
+    expect(shownWhileHeld(own, known, defaultPolicy)).toMatchObject({
       decision: { kind: 'remediate' },
       observedAt: noon,
       reasons: [{ code: 'not-accelerated', sentence: expect.any(String) }],

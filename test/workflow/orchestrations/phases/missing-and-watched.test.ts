@@ -32,7 +32,7 @@ describe('a VM that a run has stopped and that is not where it was', () => {
     } = {},
     missing: Parameters<typeof lookFor>[1] = { failure: gone },
   ) {
-    const scene = new ByHand(
+    const bench = new ByHand(
       { undo: found, downSince: noon, holdsSlot: true, missing, ...facts },
       {
         call: (name, input: { vmId: string }) => {
@@ -43,8 +43,8 @@ describe('a VM that a run has stopped and that is not where it was', () => {
         entity: (name) => (name === 'alerts look' ? { kind: 'done', acknowledged } : { kind: 'done' }),
       },
     );
-    const report = scene.play(lookFor(scene.run, missing));
-    return { report, scene, names: scene.asked.map(({ name }) => name) };
+    const report = bench.play(lookFor(bench.run, missing));
+    return { report, bench, names: bench.asked.map(({ name }) => name) };
   }
   const nowhere = { ok: true, value: {} };
   const moved = { ok: true, value: { vmId: '/elsewhere' } };
@@ -59,26 +59,26 @@ describe('a VM that a run has stopped and that is not where it was', () => {
   });
 
   test('is told of once, keeps no slot, and is looked for again later', () => {
-    const { report, scene, names } = looking(nowhere);
+    const { report, bench, names } = looking(nowhere);
     expect(report).toEqual({ signal: 'missing', failure: gone });
-    expect(scene.inputsOf('alerts raise')).toMatchObject([
+    expect(bench.inputsOf('alerts raise')).toMatchObject([
       { id: 'stranded:run-1', kind: 'stranded', subject: found.vmId, text: expect.stringContaining('404') },
     ]);
     expect(names.filter((name) => name === 'safeguards release')).toHaveLength(1);
-    expect(scene.run.state).toMatchObject({
+    expect(bench.run.state).toMatchObject({
       strandedSince: noon,
       strandedAttempts: 1,
       holdsSlot: false,
       missing: { notifiedAt: '' },
     });
-    expect(scene.now).toBeGreaterThanOrEqual(Date.parse(noonPlus(60)));
+    expect(bench.now).toBeGreaterThanOrEqual(Date.parse(noonPlus(60)));
     const again = looking(
       nowhere,
       { facts: { strandedSince: noon, strandedAttempts: 3 } },
       { failure: gone, notifiedAt: '' },
     );
     expect(again.names).not.toContain('alerts raise');
-    expect(again.scene.run.state).toMatchObject({ strandedSince: noon, strandedAttempts: 4 });
+    expect(again.bench.run.state).toMatchObject({ strandedSince: noon, strandedAttempts: 4 });
   });
 
   test('keeps its slot while the list cannot be read', () => {
@@ -96,22 +96,22 @@ describe('a VM that a run has stopped and that is not where it was', () => {
       undefined,
     ],
   ])('keeps its slot, for it is down by us, while it %s', (_, list, elsewhere) => {
-    const { names, report, scene } = looking(list, { elsewhere });
+    const { names, report, bench } = looking(list, { elsewhere });
     expect(report.outcome).toBe('missing');
     expect(names).not.toContain('safeguards release');
-    expect(scene.run.state.holdsSlot).toBe(true);
+    expect(bench.run.state.holdsSlot).toBe(true);
   });
 
   test('is put back where it is there again', () => {
-    const { report, scene } = looking(nowhere, {
+    const { report, bench } = looking(nowhere, {
       here: isVm('deallocated'),
       facts: { strandedSince: noon, strandedAttempts: 3 },
     });
     expect(report).toMatchObject({ signal: 'retry' });
-    expect(scene.inputsOf('alerts settle')).toEqual([{ id: 'stranded:run-1' }]);
-    expect(scene.run.state.missing).toBeUndefined();
-    expect(scene.run.state.strandedSince).toBeUndefined();
-    expect(scene.run.state.strandedAttempts).toBe(0);
+    expect(bench.inputsOf('alerts settle')).toEqual([{ id: 'stranded:run-1' }]);
+    expect(bench.run.state.missing).toBeUndefined();
+    expect(bench.run.state.strandedSince).toBeUndefined();
+    expect(bench.run.state.strandedAttempts).toBe(0);
     const recreatedVm = looking(nowhere, { here: isVm('running', { vmUid: 'another' }) });
     expect(recreatedVm.report.outcome).toBe('missing');
   });
@@ -134,22 +134,22 @@ describe('a VM that a run has stopped and that is not where it was', () => {
     for (const elsewhere of [isVm('deallocated'), failed('unavailable')]) {
       const off = looking(moved, { elsewhere });
       expect(off.report.outcome).toBe('missing');
-      expect(off.scene.inputsOf('alerts raise')).toMatchObject([
+      expect(off.bench.inputsOf('alerts raise')).toMatchObject([
         { subject: '/elsewhere', text: expect.stringContaining('start /elsewhere') },
       ]);
-      expect(off.scene.inputsOf('alerts settle')).toEqual([]);
-      expect(off.scene.run.state.missing).toMatchObject({ notifiedAt: '/elsewhere' });
+      expect(off.bench.inputsOf('alerts settle')).toEqual([]);
+      expect(off.bench.run.state.missing).toMatchObject({ notifiedAt: '/elsewhere' });
     }
   });
 
   test('is never told to have moved to its own id', () => {
-    const { report, scene } = looking(
+    const { report, bench } = looking(
       { ok: true, value: { vmId: found.vmId.toUpperCase() } },
       { here: failed('not-found') },
     );
     expect(report.outcome).toBe('missing');
-    expect(scene.inputsOf('alerts raise')).toMatchObject([{ subject: found.vmId }]);
-    expect(scene.run.state.missing).toMatchObject({ notifiedAt: '' });
+    expect(bench.inputsOf('alerts raise')).toMatchObject([{ subject: found.vmId }]);
+    expect(bench.run.state.missing).toMatchObject({ notifiedAt: '' });
   });
 
   test('that is found elsewhere after people were told is told of anew, and not again after that', () => {
@@ -158,9 +158,9 @@ describe('a VM that a run has stopped and that is not where it was', () => {
       { elsewhere: isVm('deallocated'), facts: { strandedSince: noonPlus(-60) } },
       { failure: gone, notifiedAt: '' },
     );
-    expect(later.scene.inputsOf('alerts settle')).toHaveLength(1);
-    expect(later.scene.inputsOf('alerts raise')).toHaveLength(1);
-    expect(later.scene.run.state.strandedSince).toBe(noonPlus(-60));
+    expect(later.bench.inputsOf('alerts settle')).toHaveLength(1);
+    expect(later.bench.inputsOf('alerts raise')).toHaveLength(1);
+    expect(later.bench.run.state.strandedSince).toBe(noonPlus(-60));
     for (const list of [moved, nowhere]) {
       const told = looking(
         list,
@@ -200,7 +200,7 @@ describe('an owner’s start that is watched', () => {
     facts = {},
     input = {},
   }: Seen) {
-    const scene = new ByHand(
+    const bench = new ByHand(
       { undo: found, nics: ['n'], ...facts },
       {
         call: (name, _input, nth) => {
@@ -210,34 +210,34 @@ describe('an owner’s start that is watched', () => {
       },
       { plan: 'watch', ...input },
     );
-    return { report: scene.play(watch(scene.run)), scene };
+    return { report: bench.play(watch(bench.run)), bench };
   }
 
   test('goes well where the guest reports and the VM still runs', () => {
-    const { report, scene } = watching({
+    const { report, bench } = watching({
       facts: { pendingStartSince: noonPlus(-60), nics: ['n', 'm'] },
       flag: (nth) => (nth === 1 ? on : off),
     });
     expect(report).toEqual({ signal: 'done' });
-    expect(scene.inputsOf('awaitHealth')).toEqual([
+    expect(bench.inputsOf('awaitHealth')).toEqual([
       {
         vmId: found.vmId,
         vmUid: found.vmUid,
         correlationId: 'c',
         flags: [{ id: 'n', flag: 'true' }],
         agentSince: noonPlus(-60),
-        until: Date.parse(noon) + scene.run.input.policy.verifyLimitMinutes * 60_000,
+        until: Date.parse(noon) + bench.run.input.policy.verifyLimitMinutes * 60_000,
       },
     ]);
-    expect(scene.inputsOf('observe')).toMatchObject([{ heedsAllIn: 'running' }, { heedsAllIn: 'running' }]);
-    expect(watching({}).scene.inputsOf('awaitHealth')[0]).not.toHaveProperty('agentSince');
+    expect(bench.inputsOf('observe')).toMatchObject([{ heedsAllIn: 'running' }, { heedsAllIn: 'running' }]);
+    expect(watching({}).bench.inputsOf('awaitHealth')[0]).not.toHaveProperty('agentSince');
   });
 
   test('asks the guest where policy wants it, within the time of the verification', () => {
     const policy = { ...new ByHand().run.input.policy, guestProbe: 'report' as const };
-    const { scene } = watching({ input: { policy } });
+    const { bench } = watching({ input: { policy } });
     const until = Date.parse(noon) + policy.verifyLimitMinutes * 60_000;
-    expect(scene.inputsOf('guestProbe')).toMatchObject([{ until, vmId: found.vmId, acceleratedNics: 1 }]);
+    expect(bench.inputsOf('guestProbe')).toMatchObject([{ until, vmId: found.vmId, acceleratedNics: 1 }]);
   });
 
   test('of a VM that is opted out by then asks its guest nothing', () => {
@@ -304,10 +304,10 @@ describe('an owner’s start that is watched', () => {
       signal: 'failed',
       failure: { kind: 'start-failed', code: 'AllocationFailed' },
     });
-    expect(told.scene.run.state.startOwed).toBe(true);
+    expect(told.bench.run.state.startOwed).toBe(true);
     const notNotified = watching({ vm: vm('AllocationFailed') });
-    expect(notNotified.scene.run.state.startOwed ?? false).toBe(false);
+    expect(notNotified.bench.run.state.startOwed ?? false).toBe(false);
     const quota = watching({ vm: vm('QuotaExceeded'), input: { startFailed: true } });
-    expect(quota.scene.run.state.startOwed ?? false).toBe(false);
+    expect(quota.bench.run.state.startOwed ?? false).toBe(false);
   });
 });

@@ -43,7 +43,7 @@ describe('a VM is down by a run', () => {
 
   test('is late once its plan is over: twenty minutes and ten, or what policy says', () => {
     const { run } = new ByHand({ undo: found, downSince: noonPlus(60) });
-    const lateAt = (scene: ByHand): unknown => watchOver(scene.run).watch?.lateAt;
+    const lateAt = (bench: ByHand): unknown => watchOver(bench.run).watch?.lateAt;
     const { policy } = run.input;
     const { estimateMinutes: _estimate, marginMinutes: _margin, ...bare } = policy;
     expect(lateAt(new ByHand({ undo: found, downSince: noonPlus(60) }, {}, { policy: bare }))).toBe(
@@ -69,12 +69,12 @@ describe('a VM is down by a run', () => {
       vmId: found.vmId,
       since: noon,
       subscribedKinds: false,
-      told: false,
+      notified: false,
     });
     expect(watched({}, [])).toMatchObject({ subscribedKinds: false });
     expect(watched({}, ['down-too-long'])).toMatchObject({ subscribedKinds: true });
-    expect(watched({ downNotified: true })).toMatchObject({ told: true });
-    expect(watched({ strandedSince: noon })).toMatchObject({ told: true });
+    expect(watched({ downNotified: true })).toMatchObject({ notified: true });
+    expect(watched({ strandedSince: noon })).toMatchObject({ notified: true });
   });
 
   test('keeps that people were told', () => {
@@ -83,7 +83,7 @@ describe('a VM is down by a run', () => {
     keepNotifications(run, down);
     keepNotifications(run, { watch: undefined });
     expect(run.state.downNotified).toBeUndefined();
-    if (down.watch !== undefined) down.watch = { ...down.watch, told: true };
+    if (down.watch !== undefined) down.watch = { ...down.watch, notified: true };
     keepNotifications(run, down);
     expect(run.state.downNotified).toBe(true);
   });
@@ -119,46 +119,46 @@ describe('people are told of a VM that is down for too long', () => {
       since: noon,
       lateAt: Date.parse(noonPlus(60)),
       subscribedKinds,
-      told: false,
+      notified: false,
     },
   });
 
   test.each([true, false])(
     'once, on the way, by the alert and in the log; receivers where they want it: %s',
     (subscribedKinds) => {
-      const scene = new ByHand({}, { call: () => ({ ok: true }) });
+      const bench = new ByHand({}, { call: () => ({ ok: true }) });
       const down = watching(subscribedKinds);
-      scene.play(pauseUntil(scene.run.context, Date.parse(noonPlus(30)), down));
-      expect(scene.asked).toEqual([]);
-      scene.play(pauseUntil(scene.run.context, Date.parse(noonPlus(90)), down));
-      expect(scene.asked.map(({ name }) => name)).toEqual([
+      bench.play(pauseUntil(bench.run.context, Date.parse(noonPlus(30)), down));
+      expect(bench.asked).toEqual([]);
+      bench.play(pauseUntil(bench.run.context, Date.parse(noonPlus(90)), down));
+      expect(bench.asked.map(({ name }) => name)).toEqual([
         'alerts raise',
         ...(subscribedKinds ? ['outbox add'] : []),
         'notify',
       ]);
       const what = { kind: 'down-too-long', subject: 'vm', runId: 'run-1' };
-      expect(scene.inputsOf('alerts raise')).toMatchObject([{ ...what, id: 'down-too-long:run-1' }]);
-      expect(scene.inputsOf('notify')).toMatchObject([{ ...what, told: 0 }]);
-      const told = (scene.inputsOf('notify')[0] as { since: string }).since;
-      expect(Date.parse(told)).toBeLessThan(Date.parse(noonPlus(62)));
-      expect(scene.now).toBeGreaterThanOrEqual(Date.parse(noonPlus(90)));
-      scene.play(pauseUntil(scene.run.context, Date.parse(noonPlus(200)), down));
-      expect(scene.inputsOf('notify')).toHaveLength(1);
+      expect(bench.inputsOf('alerts raise')).toMatchObject([{ ...what, id: 'down-too-long:run-1' }]);
+      expect(bench.inputsOf('notify')).toMatchObject([{ ...what, notified: 0 }]);
+      const notified = (bench.inputsOf('notify')[0] as { since: string }).since;
+      expect(Date.parse(notified)).toBeLessThan(Date.parse(noonPlus(62)));
+      expect(bench.now).toBeGreaterThanOrEqual(Date.parse(noonPlus(90)));
+      bench.play(pauseUntil(bench.run.context, Date.parse(noonPlus(200)), down));
+      expect(bench.inputsOf('notify')).toHaveLength(1);
     },
   );
 
   test('at the very end of a pause that ends when it is late', () => {
-    const scene = new ByHand({}, { call: () => ({ ok: true }) });
-    scene.play(pauseUntil(scene.run.context, Date.parse(noonPlus(60)), watching(false)));
-    expect(scene.inputsOf('notify')).toHaveLength(1);
+    const bench = new ByHand({}, { call: () => ({ ok: true }) });
+    bench.play(pauseUntil(bench.run.context, Date.parse(noonPlus(60)), watching(false)));
+    expect(bench.inputsOf('notify')).toHaveLength(1);
   });
 
   test('no earlier, and of no VM that nobody has stopped', () => {
-    const scene = new ByHand();
-    scene.play(notifyIfLate(scene.run.context, watching(true)));
-    scene.now = Date.parse(noonPlus(9000));
-    scene.play(notifyIfLate(scene.run.context, { watch: undefined }));
-    expect(scene.asked).toEqual([]);
+    const bench = new ByHand();
+    bench.play(notifyIfLate(bench.run.context, watching(true)));
+    bench.now = Date.parse(noonPlus(9000));
+    bench.play(notifyIfLate(bench.run.context, { watch: undefined }));
+    expect(bench.asked).toEqual([]);
   });
 });
 
@@ -192,12 +192,12 @@ describe('where a VM is', () => {
     list: (nth: number) => unknown,
     look: (nth: number) => unknown = () => failing('not-found'),
   ): [what: object, seconds: number] {
-    const scene = new ByHand(
+    const bench = new ByHand(
       {},
       { call: (name, _input, nth) => (name === 'findVm' ? list(nth) : look(nth)) },
     );
-    const what = scene.play(believedGone(scene.run.context, asked, { watch: undefined }));
-    return [what, Math.floor((scene.now - Date.parse(noon)) / 1000)];
+    const what = bench.play(believedGone(bench.run.context, asked, { watch: undefined }));
+    return [what, Math.floor((bench.now - Date.parse(noon)) / 1000)];
   }
   const absent = { ok: true, value: {} };
 
@@ -232,12 +232,12 @@ describe('where a VM is', () => {
     [600, failing('forbidden'), 'unavailable'],
   ])('is told in the very moment when these %i seconds are over', (seconds, list, kind) => {
     const answer = (name: string, _input: never, nth: number): unknown => {
-      if (name === 'findVm' && nth === 2) scene.now = Date.parse(noonPlus(seconds));
+      if (name === 'findVm' && nth === 2) bench.now = Date.parse(noonPlus(seconds));
       return name === 'findVm' ? list : failing('not-found');
     };
-    const scene = new ByHand({}, { call: answer });
-    const what = scene.play(believedGone(scene.run.context, asked, { watch: undefined }));
-    expect([what.kind, scene.inputsOf('findVm').length]).toEqual([kind, 2]);
+    const bench = new ByHand({}, { call: answer });
+    const what = bench.play(believedGone(bench.run.context, asked, { watch: undefined }));
+    expect([what.kind, bench.inputsOf('findVm').length]).toEqual([kind, 2]);
   });
 
   test('is where it was, as soon as the list or a look says so', () => {
