@@ -6,7 +6,7 @@ const step = z.looseObject({
   phase: z.string(),
   startedAt: z.string(),
   endedAt: z.string(),
-  signal: z.string(),
+  outcome: z.string(),
   detail: z.string().optional(),
 });
 

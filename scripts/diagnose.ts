@@ -25,10 +25,10 @@ async function diagnose(given: DiagnoseArguments): Promise<number> {
     say(`Azure could not be read: ${inWords(diagnosed.failure)}`);
     return 1;
   }
-  const { assessment, causes, size } = diagnosed.value;
+  const { conclusion, causes, size } = diagnosed.value;
   process.stdout.write(
     given.json
-      ? `${JSON.stringify({ vm: given.vm.path, assessment, causes, size }, null, 2)}\n`
+      ? `${JSON.stringify({ vm: given.vm.path, conclusion, causes, size }, null, 2)}\n`
       : diagnosisText(diagnosed.value),
   );
   return 0;

@@ -53,12 +53,12 @@ test('a resource is called by its name, and a text that is no id by itself', () 
 describe('the picture of a remediation', () => {
   const at = (minute: number): string => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString();
   const step = (phase: 'waiting' | 'deallocating' | 'starting', from: number, to: number) =>
-    ({ phase, startedAt: at(from), endedAt: at(to), signal: 'done' }) as const;
+    ({ phase, startedAt: at(from), endedAt: at(to), outcome: 'done' }) as const;
 
   test('has a bar for each step and a mark for what failed or was tried again', () => {
     const steps = [
       step('waiting', 0, 5),
-      { ...step('deallocating', 5, 7), signal: 'retry' as const },
+      { ...step('deallocating', 5, 7), outcome: 'retry' as const },
       {
         ...step('starting', 7, 10),
         failure: { kind: 'no-capacity', message: 'm', code: 'AllocationFailed' },

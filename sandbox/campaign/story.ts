@@ -12,9 +12,9 @@ export function storyOf({ began, journal, remediations, done, errors }: Lived): 
     }),
     ...done.map(({ at, deed }) => ({ at, text: `somebody: ${JSON.stringify(deed)}` })),
     ...remediations.flatMap(({ id, record }) =>
-      (record?.steps ?? []).map(({ startedAt, phase, signal, failure, detail }) => ({
+      (record?.steps ?? []).map(({ startedAt, phase, outcome, failure, detail }) => ({
         at: Date.parse(startedAt),
-        text: `run ${id} ${phase} -> ${signal} ${JSON.stringify(failure ?? detail ?? '').slice(0, 160)}`,
+        text: `run ${id} ${phase} -> ${outcome} ${JSON.stringify(failure ?? detail ?? '').slice(0, 160)}`,
       })),
     ),
   ];

@@ -92,7 +92,7 @@ function recordOf(n: number): RemediationRecord {
     endedAt: at(3),
     assessments: [{ at: at(0), kind: 'remediate', reasons: [] }],
     writes: [],
-    steps: [{ phase: 'deallocating', startedAt: at(0), endedAt: at(1), signal: 'done' }],
+    steps: [{ phase: 'deallocating', startedAt: at(0), endedAt: at(1), outcome: 'done' }],
     downtimeSeconds: 95,
   };
 }

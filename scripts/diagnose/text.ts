@@ -2,12 +2,12 @@ import type { Diagnosed } from '../../src/assessment/diagnose.ts';
 import { causeSentences } from '../../src/core/diagnosis/diagnosis-causes.ts';
 import { printable } from '../assess/formats.ts';
 
-const marks = { found: 'FOUND', 'not-found': 'no', 'not-looked-at': '?' } as const;
+const marks = { found: 'FOUND', 'not-found': 'no', 'not-checked': '?' } as const;
 const margin = ' '.repeat(8);
 
 /** A diagnosis for people. */
-export function diagnosisText({ facts, assessment, causes }: Diagnosed): string {
-  const lines = [`${facts.vm.id}  (${facts.vm.size}, ${facts.vm.location})`, assessment.sentence, ''];
+export function diagnosisText({ facts, conclusion, causes }: Diagnosed): string {
+  const lines = [`${facts.vm.id}  (${facts.vm.size}, ${facts.vm.location})`, conclusion.sentence, ''];
   for (const { cause, state, evidence, why, fix } of causes) {
     lines.push(`${marks[state].padEnd(margin.length)}${causeSentences[cause]} (${cause})`);
     if (why !== undefined) lines.push(`${margin}not looked at: ${why}`);

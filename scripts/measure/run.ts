@@ -45,7 +45,7 @@ export async function runMeasurement(
   const cloud = new AzureCloud({ client, apiVersions: arm.apiVersions, now });
   const running = { cloud, pause, now };
   const call = { correlationId: randomUUID() };
-  const look = async (vm: ResourceId): Promise<Looked> => {
+  const assess = async (vm: ResourceId): Promise<Looked> => {
     const read = await cloud.readVm(vm, call);
     if (!read.ok) return { fault: `${vm.path}: ${inWords(read.failure)}` };
     const why = whyNotAsked(read.value);
@@ -53,7 +53,7 @@ export async function runMeasurement(
     const network = await readNetwork(client, arm.apiVersions.network, read.value, call);
     return network.ok ? { facts: read.value, ...network.value } : { fault: network.fault };
   };
-  const [server, measurer] = [await look(args.server), await look(args.client)];
+  const [server, measurer] = [await assess(args.server), await assess(args.client)];
   const address = args.address ?? ('address' in server ? server.address : undefined);
   if ('fault' in server || 'fault' in measurer || server.facts.os.type !== 'linux' || address === undefined)
     return { ok: false, faults: faultsOf(args, server, measurer, address) };

@@ -131,7 +131,7 @@ function inProcess(
   folder: string,
   args: readonly string[],
   limit: number,
-  look: () => void = () => undefined,
+  assess: () => void = () => undefined,
 ): Promise<void> {
   const program = new URL('./process.ts', import.meta.url).pathname;
   const child = spawn(process.execPath, [program, folder, ...args], {
@@ -144,7 +144,7 @@ function inProcess(
   });
   let began = Date.now();
   const watch = setInterval(() => {
-    look();
+    assess();
     const seen = Math.max(began, statSync(filesOf(folder).progress).mtimeMs);
     if (Date.now() - seen > limit) child.kill('SIGKILL');
   }, 500);

@@ -11,11 +11,11 @@ export async function diagnosed({ browser, url, stage }: PageSetup): Promise<voi
     const tab = await openTab(browser, { colorScheme, reducedMotion: 'reduce' });
     await tab.page.goto(`${url}${vmLink(stage.azure.vm('old-reported').id)}`);
     const card = tab.page.getByRole('region', { name: 'Why is there no gain?' });
-    const look = card.getByRole('button', { name: 'Look for the cause' });
-    await look.waitFor();
+    const assess = card.getByRole('button', { name: 'Look for the cause' });
+    await assess.waitFor();
     const asked = (): number => tab.requests.filter((one) => one.includes('/api/diagnosis')).length;
     expectThat('a diagnosis was asked for by itself', asked() === 0);
-    await look.click();
+    await assess.click();
     await card.getByText('A cause was found').waitFor();
     await card.getByText('Accelerated Networking is off').first().waitFor();
     await card.locator('pre').getByText('az network nic update').waitFor();
@@ -26,7 +26,7 @@ export async function diagnosed({ browser, url, stage }: PageSetup): Promise<voi
     if (colorScheme === 'light') await card.screenshot({ path: path.join(images, 'diagnosis-1280.png') });
     // A cause that cannot be looked for says why.
     await card.getByLabel('The VM that it talks to').fill('no id');
-    await look.click();
+    await assess.click();
     await card.getByRole('alert').getByText('peer').waitFor();
     expectClean(tab, 'diagnosis');
     await tab.page.context().close();

@@ -107,7 +107,7 @@ export const hostileAnswers: Readonly<Record<string, object>> = {
     assessment: { kind: 'cause', sentence: three + one },
     causes: [
       { cause: one, state: 'found', evidence: [two, three], fix: { words: four, commands: [one, three] } },
-      { cause: two, state: 'not-looked-at', evidence: [four], why: three },
+      { cause: two, state: 'not-checked', evidence: [four], why: three },
     ],
   },
   vms: { ...assessment, vms: [assessment], continuationToken: null },
@@ -138,7 +138,7 @@ export const hostileAnswers: Readonly<Record<string, object>> = {
       writes: [],
       steps: [
         { phase: one, startedAt: at, endedAt: at, signal: two, detail: three, failure, operations: [one] },
-        { phase: 'starting', startedAt: at, endedAt: '2026-11-22T10:05:00.000Z', signal: 'failed', failure },
+        { phase: 'starting', startedAt: at, endedAt: '2026-11-22T10:05:00.000Z', outcome: 'failed', failure },
       ],
       failure,
     },

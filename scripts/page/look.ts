@@ -25,7 +25,7 @@ export async function seen({ browser, url, stage }: PageSetup): Promise<number> 
   for (const colorScheme of ['light', 'dark'] as const)
     for (const width of [1280, 390])
       for (const [name, view] of Object.entries(views))
-        await look(browser, `${url}#/${view}`, { name, colorScheme, width });
+        await assess(browser, `${url}#/${view}`, { name, colorScheme, width });
   return Object.keys(views).length;
 }
 
@@ -36,7 +36,7 @@ interface Look {
 }
 
 /** Has axe look at a view, and draws it. */
-async function look(browser: Browser, url: string, { name, colorScheme, width }: Look): Promise<void> {
+async function assess(browser: Browser, url: string, { name, colorScheme, width }: Look): Promise<void> {
   const viewport = { width, height: width === 390 ? 844 : 800 };
   const tab = await openTab(browser, { viewport, colorScheme, reducedMotion: 'reduce' });
   await tab.page.goto(url);

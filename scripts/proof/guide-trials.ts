@@ -47,7 +47,7 @@ export const trials: readonly Trial[] = [
     prints: '"enableAcceleratedNetworking": true',
   },
   {
-    mark: 'look',
+    mark: 'assess',
     arrange: (azure) => {
       const nics = [{ name: 'web-1-nic', resourceGroup: 'rg-net' }, { name: 'web-1-nic-2' }];
       azure.createVm({ ...plain, name: 'web-1', nics });

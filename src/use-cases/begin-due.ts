@@ -12,7 +12,7 @@ import { passes } from './passing.ts';
 
 const list = new EntityId(entities.due, safeguardsKey);
 // Each look costs some twelve requests; the rest comes with the next pass.
-const maxLooksAPass = 25;
+const maxChecksAPass = 25;
 
 /** Remembers that a run is due for a VM, where none may begin now. */
 export async function rememberDue(
@@ -38,7 +38,7 @@ export async function beginDue(scope: DueScope): Promise<void> {
   const entries = await durable.instances.due();
   if (entries.length === 0) return;
   const left = await allowance.read(durable.instances);
-  for (const entry of entries.filter(({ as }) => left[as] > 0).slice(0, maxLooksAPass))
+  for (const entry of entries.filter(({ as }) => left[as] > 0).slice(0, maxChecksAPass))
     try {
       await begin(scope, entry);
     } catch (error) {

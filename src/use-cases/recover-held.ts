@@ -19,7 +19,7 @@ export async function recoverHeld(scope: RecoveryScope): Promise<void> {
   const safeguards = await durable.instances.safeguards();
   for (const holder of safeguards.holders)
     try {
-      await lookAt(scope, holder);
+      await checkHolder(scope, holder);
     } catch (error) {
       log.error('a run that holds a slot cannot be looked at', {
         remediation: holder.runId,
@@ -32,7 +32,7 @@ export async function recoverHeld(scope: RecoveryScope): Promise<void> {
     await nudge(durable, runId, 'its turn has come');
 }
 
-async function lookAt(scope: RecoveryScope, holder: SafeguardHolder): Promise<void> {
+async function checkHolder(scope: RecoveryScope, holder: SafeguardHolder): Promise<void> {
   const { runId, vm } = holder;
   if (vm === undefined) return;
   const { instances } = scope.durable;

@@ -12,7 +12,7 @@ import type { DurableAccess } from './begin-remediation.ts';
 import { type Log, logOf } from './log.ts';
 import { notifierFor } from './notifications/notifier-for.ts';
 import { passes } from './passing.ts';
-import { seeToLeftDown } from './recovery/left-down.ts';
+import { seeToDownWithoutRun } from './recovery/left-down.ts';
 
 /** The steps of a sweep that begin runs, as an event would begin them. */
 export function sweepSteps(
@@ -27,10 +27,10 @@ export function sweepSteps(
       const lease = new EntityId(entities.lease, entityKeyOf(vm));
       await getClient(context).signalEntity(lease, 'remove', {});
     },
-    leftDown: async (vmIds, context): Promise<Result<number>> => {
+    downWithoutRun: async (vmIds, context): Promise<Result<number>> => {
       const [durable, log] = [durableOf(context), logOf(context)];
       const scope = { durable, log, notify: notifyFrom(context), now: deps.now };
-      return { ok: true, value: await seeToLeftDown(vmIds, durable, scope) };
+      return { ok: true, value: await seeToDownWithoutRun(vmIds, durable, scope) };
     },
   };
 }

@@ -71,7 +71,7 @@ export interface WatchScope {
 }
 
 // A start is told by its event; this finds those whose event was lost, within hours for a thousand VMs that stay off.
-const maxLooksAPass = 25;
+const maxChecksAPass = 25;
 const passMs = 300_000;
 
 /** Looks at some of the VMs that were changed while they were off, each in its turn, and begins to watch those that were started. No event is needed. */
@@ -83,11 +83,11 @@ export async function watchStarts(scope: WatchScope): Promise<void> {
     } catch (error) {
       scope.log.error('the list of prepared VMs cannot be read', { part: key, error: messageOf(error) });
     }
-  const first = (Math.floor(scope.deps.now() / passMs) * maxLooksAPass) % Math.max(all.length, 1);
-  const inTurn = [...all.slice(first), ...all.slice(0, first)].slice(0, maxLooksAPass);
-  for (const entry of inTurn)
+  const first = (Math.floor(scope.deps.now() / passMs) * maxChecksAPass) % Math.max(all.length, 1);
+  const rotated = [...all.slice(first), ...all.slice(0, first)].slice(0, maxChecksAPass);
+  for (const entry of rotated)
     try {
-      await look(scope, entry);
+      await checkStart(scope, entry);
     } catch (error) {
       scope.log.error('a prepared VM cannot be looked at', { vm: entry.vmId, error: messageOf(error) });
     }
@@ -97,7 +97,10 @@ function messageOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).slice(0, 300);
 }
 
-async function look({ durable, log, cloud, deps }: WatchScope, { vmId }: PendingStartEntry): Promise<void> {
+async function checkStart(
+  { durable, log, cloud, deps }: WatchScope,
+  { vmId }: PendingStartEntry,
+): Promise<void> {
   const vm = parseVmId(vmId);
   if (!vm.ok) return log.error('a prepared VM cannot be looked at', { vm: vmId, faults: vm.faults });
   const lease = await durable.instances.leaseOf(vm.value);

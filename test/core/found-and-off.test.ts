@@ -49,10 +49,10 @@ test('that a VM is off is believed after three looks in a row and so many second
     seen.reduce<SeenOff | undefined>((before, [power, at]) => seenOff(before, power, at * 1000), undefined);
   const twice = looks(['deallocating', 10], ['deallocated', 40]);
   const thrice = looks(['deallocating', 10], ['unknown', 20], ['deallocated', 40], ['stopped', 50]);
-  expect(twice).toEqual({ looks: 2, since: 10_000 });
-  expect(thrice).toEqual({ looks: 3, since: 10_000 });
+  expect(twice).toEqual({ reads: 2, since: 10_000 });
+  expect(thrice).toEqual({ reads: 3, since: 10_000 });
   expect(looks(['deallocated', 10], ['running', 20])).toBeUndefined();
-  expect(looks(['deallocated', 10], ['running', 20], ['stopped', 30])).toEqual({ looks: 1, since: 30_000 });
+  expect(looks(['deallocated', 10], ['running', 20], ['stopped', 30])).toEqual({ reads: 1, since: 30_000 });
   expect(isBelievedOff(twice, 100_000, 30)).toBe(false);
   expect(isBelievedOff(thrice, 39_999, 30)).toBe(false);
   expect(isBelievedOff(thrice, 40_000, 30)).toBe(true);

@@ -57,7 +57,7 @@ const found = ({ causes }: Diagnosed): string[] =>
 describe('npm run diagnose', () => {
   test.each(['linux', 'windows'] as const)('finds that a healthy %s guest works', async (os) => {
     const diagnosed = await asked(await startBench(), [accelerated('vm', { os })]);
-    expect(diagnosed.assessment).toMatchObject({ kind: 'working' });
+    expect(diagnosed.conclusion).toMatchObject({ kind: 'working' });
   });
 
   test.each<[string, Partial<VmOrder>, string]>([
@@ -72,17 +72,17 @@ describe('npm run diagnose', () => {
   ])('finds %s', async (_, order, evidence) => {
     const diagnosed = await asked(await startBench(), [accelerated('vm', order)]);
     expect(found(diagnosed)).toEqual(['no-driver']);
-    expect(diagnosed.assessment.sentence).toContain(evidence);
+    expect(diagnosed.conclusion.sentence).toContain(evidence);
     expect(diagnosisText(diagnosed)).toMatch(/^FOUND +The guest has no driver .*\(no-driver\)$/m);
   });
 
   test('finds a peer whose flag is off, and changes nothing in Azure', async () => {
     const bench = await startBench();
-    const { assessment } = await asked(bench, [
+    const { conclusion } = await asked(bench, [
       accelerated('vm'),
       accelerated('other', { nics: [{ name: 'plain' }] }),
     ]);
-    expect(assessment).toMatchObject({
+    expect(conclusion).toMatchObject({
       cause: 'peer-not-accelerated',
       sentence: expect.stringContaining('other'),
     });
@@ -115,7 +115,7 @@ describe('npm run diagnose', () => {
       ]);
       expect(text.stdout).toMatch(/\bgdma probe failed[\s\S]+Fix: Return to the distribution/);
       expect(JSON.parse(json.stdout)).toMatchObject({
-        assessment: { kind: 'cause', cause: 'driver-broken' },
+        conclusion: { kind: 'cause', cause: 'driver-broken' },
       });
       await expect(said('--guest-report', path.join(folder, 'none'))).rejects.toMatchObject({ code: 2 });
     } finally {

@@ -54,9 +54,9 @@ const orchestrators: Record<string, Orchestrator> = {
 
 const turns: Record<string, (state: unknown, operation: string, input: unknown) => Turn> = {
   alerts: turnAlerts,
-  leases: turnRegistry,
+  runregistry: turnRegistry,
   outbox: turnOutbox,
-  pendingStart: turnPendingStarts,
+  pendingstart: turnPendingStarts,
 };
 
 /** Plays orchestrations by hand, with the real activities on a fake cloud: each task is done when it is yielded. */

@@ -31,7 +31,7 @@ export function record(
         phase: 'deallocating',
         startedAt: instant(0),
         endedAt: instant(1),
-        signal: 'done',
+        outcome: 'done',
         operations: ['22222222-0000-4000-8000-000000000002'],
       },
     ],

@@ -22,7 +22,7 @@ interface Left {
 export function recovery({
   seen = () => seenAs('running'),
   flag: flags = 'false',
-  taken = { kind: 'taken', legacy: { stopSentAt: noon } },
+  taken = { kind: 'taken', inherited: { stopSentAt: noon } },
   facts,
   quietSeconds,
   plan = 'restart',

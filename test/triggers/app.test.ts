@@ -147,7 +147,7 @@ describe('the app', () => {
     expect(told[0]).toBe('started remediate');
     expect(told.at(-1)).toBe('ended Completed');
     expect(told.filter((line) => line.startsWith('activity') || line.startsWith('child'))).toEqual([
-      'activity look',
+      'activity assess',
       'activity observe',
       'activity deallocate',
       'child followOperation',

@@ -81,7 +81,7 @@ describe('docs/cost.md says', () => {
     const names = (await runs())
       .slice(before)
       .filter((name) => !/^(?:remediation|getSweep|postSweep)/.test(name));
-    const timers = names.filter((name) => name === 'recovery' || name === 'recovery').length;
+    const timers = names.filter((name) => name === 'slotRecovery' || name === 'recovery').length;
     const events = names.filter((name) => name === 'onResourceEvent').length;
     return { executions: names.length - timers, events, timers, storage: requests };
   }

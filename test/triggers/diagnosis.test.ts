@@ -13,7 +13,7 @@ interface Answer {
   readonly status: number;
   readonly body: {
     readonly detail?: string;
-    readonly assessment?: { readonly kind: string; readonly cause?: string; readonly sentence: string };
+    readonly conclusion?: { readonly kind: string; readonly cause?: string; readonly sentence: string };
     readonly causes?: readonly { readonly cause: string; readonly state: string; readonly why?: string }[];
   };
 }
@@ -64,7 +64,7 @@ describe('the diagnosis, where guests may be asked', () => {
 
   test('says the driver that the guest of the story lacks', async () => {
     const { status, body } = await asked(stage, { vmId: id('old-01'), comment: 'it is slow' });
-    expect([status, body.assessment]).toEqual([
+    expect([status, body.conclusion]).toEqual([
       200,
       {
         kind: 'cause',
@@ -76,20 +76,20 @@ describe('the diagnosis, where guests may be asked', () => {
 
   test('says that a healthy guest works, and looks at its peer', async () => {
     const alone = await asked(stage, { vmId: id('healthy') });
-    expect(alone.body.assessment).toMatchObject({ kind: 'working' });
+    expect(alone.body.conclusion).toMatchObject({ kind: 'working' });
     const paired = await diagnosis(stage, { vm: id('healthy'), peer: id('plain') });
-    expect(paired.body.assessment).toMatchObject({ cause: 'peer-not-accelerated' });
+    expect(paired.body.conclusion).toMatchObject({ cause: 'peer-not-accelerated' });
   });
 
   test('shows a reader what Azure shows, and asks no guest, however often and from wherever it is asked for', async () => {
     const before = runCommands(stage);
     for (let n = 0; n < 40; n++) {
       const { status, body } = await diagnosis(stage, { vm: id('quiet') });
-      expect([status, body.assessment?.kind]).toEqual([200, 'unclear']);
+      expect([status, body.conclusion?.kind]).toEqual([200, 'unclear']);
     }
     const { body } = await diagnosis(stage, { vm: id('quiet') });
     expect(body.causes?.find(({ cause }) => cause === 'no-driver')).toMatchObject({
-      state: 'not-looked-at',
+      state: 'not-checked',
       why: expect.stringContaining('POST /api/diagnosis'),
     });
     expect(runCommands(stage)).toBe(before);
@@ -99,7 +99,7 @@ describe('the diagnosis, where guests may be asked', () => {
     const before = runCommands(stage);
     const answers = await Promise.all(Array.from({ length: 10 }, () => asked(stage, { vmId: id('busy') })));
     expect(runCommands(stage) - before).toBe(1);
-    expect(answers.filter(({ body }) => body.assessment?.kind === 'working')).toHaveLength(1);
+    expect(answers.filter(({ body }) => body.conclusion?.kind === 'working')).toHaveLength(1);
     expect(
       await asked(stage, { vmId: id('busy').toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions') }),
     ).toMatchObject({

@@ -28,7 +28,7 @@ async function extension(
     const answer =
       own !== undefined
         ? partOf(own)
-        : pathname === '/entities/grants'
+        : pathname === '/entities/runregistry'
           ? registryKeys.map((key) => ({
               entityId: { name: 'leases', key },
               lastOperationTime: noon,
@@ -91,7 +91,7 @@ test.each([
 test('a part of the registry that a list leaves out is read by itself', async () => {
   const { instances, asked } = await extension(40, { largePart: '3' });
   expect((await listed(instances)).body.running).toHaveLength(40);
-  expect(asked.toSorted()).toEqual(['/entities/grants', '/entities/grants/3', '/instances/']);
+  expect(asked.toSorted()).toEqual(['/entities/runregistry', '/entities/runregistry/3', '/instances/']);
 });
 
 test('the overview asks no more for runs that ended and are listed still', async () => {

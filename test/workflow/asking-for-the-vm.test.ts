@@ -15,7 +15,7 @@ function asking(
     {},
     {
       entity: (name) =>
-        name.startsWith('vmlease') ? answer : name === 'grants register' ? listed : undefined,
+        name.startsWith('vmlease') ? answer : name === 'runregistry register' ? listed : undefined,
     },
     input,
   );
@@ -26,15 +26,17 @@ function asking(
 describe('a run asks for its VM', () => {
   test('in the registry first, then in the lease', () => {
     const { bench, report, asked } = asking({ kind: 'granted' });
-    expect([report, asked]).toEqual([{ signal: 'granted' }, ['grants register', 'vmlease request']]);
-    expect(bench.inputsOf('grants register')).toEqual([{ runId: 'run-1', vmId: found.vmId, since: noon }]);
+    expect([report, asked]).toEqual([{ outcome: 'granted' }, ['runregistry register', 'vmlease request']]);
+    expect(bench.inputsOf('runregistry register')).toEqual([
+      { runId: 'run-1', vmId: found.vmId, since: noon },
+    ]);
     expect(bench.inputsOf('vmlease request')).toEqual([{ runId: 'run-1', now: noon }]);
   });
 
   test('to watch its start, where there is one to be watched', () => {
-    const watches = asking({ kind: 'taken', legacy: { undo: found, plan: 'watch' } }, { plan: 'watch' });
-    expect(watches.asked).toEqual(['grants register', 'vmlease watch']);
-    expect(watches.report).toEqual({ signal: 'granted' });
+    const watches = asking({ kind: 'taken', inherited: { undo: found, plan: 'watch' } }, { plan: 'watch' });
+    expect(watches.asked).toEqual(['runregistry register', 'vmlease watch']);
+    expect(watches.report).toEqual({ outcome: 'granted' });
     expect(asking({ kind: 'noPendingStart' }, { plan: 'watch' }).report.outcome).toBe('skip');
   });
 
@@ -43,16 +45,16 @@ describe('a run asks for its VM', () => {
     ['cannot be read', { kind: 'unreadable', what: 'registry state' }, 'registry state'],
   ])('not where the registry %s, and says so', (_what, listed, detail) => {
     const { report, asked } = asking({ kind: 'granted' }, {}, listed);
-    expect(report).toEqual({ signal: 'refused', detail, failure: { kind: 'registry', message: detail } });
-    expect(asked).toEqual(['grants register']);
+    expect(report).toEqual({ outcome: 'refused', detail, failure: { kind: 'registry', message: detail } });
+    expect(asked).toEqual(['runregistry register']);
   });
 
   test('and is refused by who holds it, or by a lease that cannot be read', () => {
     const held = asking({ kind: 'held', by: 'other', since: noon });
-    expect(held.report).toMatchObject({ signal: 'refused', failure: { kind: 'held', message: 'other' } });
+    expect(held.report).toMatchObject({ outcome: 'refused', failure: { kind: 'held', message: 'other' } });
     expect(held.bench.run.state.holder).toBe('other');
     expect(asking({ kind: 'unreadable', what: 'lease state' }).report).toEqual({
-      signal: 'refused',
+      outcome: 'refused',
       detail: 'lease state',
       failure: { kind: 'lease-unreadable', message: 'lease state' },
     });
@@ -60,12 +62,12 @@ describe('a run asks for its VM', () => {
 });
 
 describe('a run that takes its VM over from a dead one', () => {
-  const taking = (legacy: object) => asking({ kind: 'taken', legacy }, { recovers });
+  const taking = (inherited: object) => asking({ kind: 'taken', inherited }, { recovers });
   const left = { undo: found, plan: 'restart', nics: ['m'], pendingStartSince: noon, stopSentAt: noon };
 
   test('knows what that one has left, and takes its slot as that of one that has stopped its VM', () => {
     const { bench, report } = taking(left);
-    expect(report).toEqual({ signal: 'taken', detail: 'from dead' });
+    expect(report).toEqual({ outcome: 'taken', detail: 'from dead' });
     const { undo, nics, pendingStartSince, stopSentAt, stage } = bench.run.state;
     expect({ undo, plan: stage.plan, nics, pendingStartSince, stopSentAt }).toEqual(left);
     expect(bench.inputsOf('safeguards takeover')).toMatchObject([{ from: 'dead', stopped: true }]);
@@ -86,7 +88,7 @@ describe('a run that takes its VM over from a dead one', () => {
     'takes it that one that was found %s was to be changed as such, with all its network interfaces, where nothing else was left',
     (power, plan) => {
       const { bench } = taking({ undo: { ...found, power } });
-      expect(bench.run.state).toMatchObject({ nics: ['n'], state: { plan } });
+      expect(bench.run.state).toMatchObject({ nics: ['n'], stage: { plan } });
     },
   );
 });

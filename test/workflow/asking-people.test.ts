@@ -35,7 +35,7 @@ describe('a question', () => {
       const policy = approvalWaitDays === undefined ? rest : { ...rest, approvalWaitDays };
       const asked = { plan: 'restart', change: 'a', ...(until === undefined ? {} : { until }) } as const;
       const bench = new ByHand({ question: asked }, {}, { policy });
-      expect(awaitAnswer(bench.run, ['approval-required'], 'restart')).toMatchObject({ signal: 'wait' });
+      expect(awaitAnswer(bench.run, ['approval-required'], 'restart')).toMatchObject({ outcome: 'wait' });
       const { notBefore, question: kept } = bench.run.state;
       expect(kept?.until).toBe(notBefore);
       return notBefore;
@@ -50,7 +50,7 @@ describe('a question', () => {
     expect(without.run.state.question).toBeUndefined();
     expect(without.run.state).toMatchObject({
       waitingFor: ['approval-required'],
-      state: { plan: 'restart' },
+      stage: { plan: 'restart' },
     });
   });
 
@@ -110,7 +110,7 @@ describe('a question', () => {
     expect(unansweredInTime(bench.run)).toBeUndefined();
     bench.now++;
     expect(unansweredInTime(bench.run)).toEqual({
-      signal: 'deny',
+      outcome: 'deny',
       detail: 'nobody approved within 7 days',
       failure: { kind: 'approval-expired', message: 'nobody approved within 7 days' },
     });
@@ -136,7 +136,7 @@ describe('an answer', () => {
   test('of yes to what is asked has the VM looked at again, at once', () => {
     const bench = told(asks, { answer: 'approved', by: 'ops', change: 'a' });
     bench.now += 5000;
-    expect(answered(bench.run)).toEqual({ signal: 'due', detail: 'approved by ops' });
+    expect(answered(bench.run)).toEqual({ outcome: 'due', detail: 'approved by ops' });
     expect(bench.run.state).toMatchObject({ notBefore: noonPlus(5), limitFrom: noonPlus(5) });
   });
 
@@ -148,7 +148,7 @@ describe('an answer', () => {
   test('of no ends the run, whoever said yes', () => {
     const bench = told({ ...asks, approval: yes }, { answer: 'rejected', by: 'owner' });
     const no = {
-      signal: 'deny',
+      outcome: 'deny',
       detail: 'rejected by owner',
       failure: { kind: 'approval-rejected', message: 'rejected by owner' },
     };

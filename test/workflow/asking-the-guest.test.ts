@@ -92,7 +92,7 @@ describe('that the gain is not there', () => {
 
 describe('a script that is not over', () => {
   test('is asked for every five seconds at first, then every ten, for four minutes', () => {
-    const { assessment, reads } = probing(() => running(), { looks: 3 });
+    const { assessment, reads } = probing(() => running(), { polls: 3 });
     expect(assessment).toEqual(noAnswer('the script did not end in time'));
     expect(reads).toBeGreaterThanOrEqual(29);
     expect(reads).toBeLessThanOrEqual(34);

@@ -35,14 +35,14 @@ const state = (plan: 'restart' | 'nics-only' | 'align') =>
 /** A run that looks, sees this, and is answered by its entities as said, or in the best way. */
 function assessing(
   facts: Partial<RunState>,
-  look: object,
+  assessment: object,
   entity: NonNullable<Answers['entity']> = () => undefined,
 ) {
   const best = (name: string): object => ({ kind: name === 'safeguards acquire' ? 'granted' : 'done' });
   const bench: ByHand = new ByHand(
     { stage: state('restart'), ...facts },
     {
-      call: () => look,
+      call: () => assessment,
       entity: (name, input, nth) => entity(name, input, nth) ?? best(name),
     },
   );
@@ -58,9 +58,9 @@ describe('the look before anything is changed', () => {
 
   test.each<[what: string, facts: Partial<RunState>, first: string]>([
     ['after a slot was taken where the VM is known to be stopped', { place }, 'safeguards acquire'],
-    ['at once where its place is not known yet', {}, 'look'],
-    ['at once where nothing is stopped', { place, stage: state('nics-only') }, 'look'],
-    ['at once while Azure wants no stop', { place, stopNotBefore: noonPlus(1) }, 'look'],
+    ['at once where its place is not known yet', {}, 'assess'],
+    ['at once where nothing is stopped', { place, stage: state('nics-only') }, 'assess'],
+    ['at once while Azure wants no stop', { place, stopNotBefore: noonPlus(1) }, 'assess'],
     ['after a slot was taken once Azure wants one', { place, stopNotBefore: noon }, 'safeguards acquire'],
   ])('is made %s', (_what, facts, first) => {
     const { asked } = assessing(facts, looked(remediates));
@@ -73,13 +73,13 @@ describe('the look before anything is changed', () => {
       because: 'free-slot',
       position: 3,
     }));
-    expect([report, asked]).toEqual([{ signal: 'wait', detail: 'free-slot' }, ['safeguards acquire']]);
+    expect([report, asked]).toEqual([{ outcome: 'wait', detail: 'free-slot' }, ['safeguards acquire']]);
     expect(bench.run.state).toMatchObject({ queued: true, position: 3 });
   });
 
   test('answers the events that came before it', () => {
     const bench = new ByHand({ stage: state('restart') }, { call: () => failed({ kind: 'unavailable' }) });
-    bench.run.eventTasks['reassess'].push({ isCompleted: true, result: {} } as never);
+    bench.run.eventTasks.reassess.push({ isCompleted: true, result: {} } as never);
     bench.play(assess(bench.run));
     expect(takeEvents(bench.run, 'reassess')).toEqual([]);
   });
@@ -98,12 +98,12 @@ describe('the look before anything is changed', () => {
   ])('is told of what a person has approved: %j', (approval, approved) => {
     const { bench } = assessing(approval === undefined ? {} : { approval }, failed({ kind: 'unavailable' }));
     const asked = { vmId: found.vmId, correlationId: 'c' };
-    expect(bench.inputsOf('look')).toStrictEqual([approved === undefined ? asked : { ...asked, approved }]);
+    expect(bench.inputsOf('assess')).toStrictEqual([approved === undefined ? asked : { ...asked, approved }]);
   });
 
   test('is told how a stop of the run came to nothing', () => {
     const { bench } = assessing({ ownFailure: { code: 'x' } }, failed({ kind: 'unavailable' }));
-    expect(bench.inputsOf('look')).toMatchObject([{ ownFailure: { code: 'x' } }]);
+    expect(bench.inputsOf('assess')).toMatchObject([{ ownFailure: { code: 'x' } }]);
   });
 
   test.each<[failure: Partial<CloudFailure>, seconds: number, code: string]>([
@@ -113,40 +113,40 @@ describe('the look before anything is changed', () => {
     [{ kind: 'suspended' }, 300, 'configuration-faulty'],
   ])('is repeated where it failed: %j', (failure, seconds, code) => {
     const { bench, report } = assessing({}, failed(failure));
-    expect(report).toEqual({ signal: 'wait', detail: code, failure: { message: '', ...failure } });
+    expect(report).toEqual({ outcome: 'wait', detail: code, failure: { message: '', ...failure } });
     const ordered = failure.retryAfterSeconds;
     expect(bench.run.state).toMatchObject({
       notBefore: noonPlus(seconds),
       waitingFor: [code],
-      lookNotBefore: ordered === undefined ? undefined : noonPlus(ordered),
+      assessNotBefore: ordered === undefined ? undefined : noonPlus(ordered),
     });
   });
 
   test('that succeeds has refusals count anew', () => {
-    const unread = { kind: 'not-found', since: noon, looks: 2 };
+    const unread = { kind: 'not-found', since: noon, reads: 2 };
     const { bench } = assessing({ unread }, looked(defers('paused')));
     expect(bench.run.state.unread).toBeUndefined();
   });
 });
 
 describe('what was judged', () => {
-  const assessed = (before: readonly object[], look: object): unknown[] => {
-    const { bench } = assessing({ assessments: before as RunState['assessments'] }, look);
+  const assessed = (before: readonly object[], assess: object): unknown[] => {
+    const { bench } = assessing({ assessments: before as RunState['assessments'] }, assess);
     return [...bench.run.state.assessments];
   };
 
   test('is kept once for as long as it stays the same, with the policy that it was judged by', () => {
     const paused = { at: noon, kind: 'defer', reasons: [reason('paused')] };
-    const look = (...codes: [ReasonCode]) => looked(defers(...codes), { at: noonPlus(60) });
-    expect(assessed([], look('paused'))).toStrictEqual([{ ...paused, at: noonPlus(60) }]);
-    expect(assessed([paused], look('paused'))).toEqual([paused]);
-    expect(assessed([paused], look('extensions-running'))).toHaveLength(2);
+    const assess = (...codes: [ReasonCode]) => looked(defers(...codes), { at: noonPlus(60) });
+    expect(assessed([], assess('paused'))).toStrictEqual([{ ...paused, at: noonPlus(60) }]);
+    expect(assessed([paused], assess('paused'))).toEqual([paused]);
+    expect(assessed([paused], assess('extensions-running'))).toHaveLength(2);
     expect(assessed([paused], looked(defers('paused'), { policyHash: 'p' }))).toEqual([
       paused,
       { ...paused, policyHash: 'p' },
     ]);
     expect(assessed([paused], looked(remediates))).toHaveLength(2);
-    expect(assessed([{ ...paused, kind: 'skip' }], look('paused'))).toHaveLength(2);
+    expect(assessed([{ ...paused, kind: 'skip' }], assess('paused'))).toHaveLength(2);
   });
 
   test('is kept twenty times, the latest', () => {
@@ -177,7 +177,7 @@ describe('a deferral', () => {
     ['for members and something else is waited out of it', ['group-budget', 'paused'], longAgo, 900],
   ])('%s', (_what, codes, facts, seconds) => {
     const { bench, report, asked } = assessing(facts, looked(defers(...codes)), () => queues);
-    expect(report).toEqual({ signal: 'wait', detail: codes.join(', ') });
+    expect(report).toEqual({ outcome: 'wait', detail: codes.join(', ') });
     expect(bench.run.state).toMatchObject({ notBefore: noonPlus(seconds), waitingFor: codes });
     expect(bench.run.state.queued).toBe(codes.join() === 'group-budget');
     expect(asked.slice(1)).toEqual(codes.join() === 'group-budget' ? ['safeguards acquire'] : []);
@@ -194,8 +194,8 @@ describe('a deferral', () => {
     ['gives a slot back that it was given', {}, true, ['safeguards acquire', 'safeguards release']],
     ['keeps a place in the queue that it has', { queued: true }, false, ['safeguards acquire']],
   ])('for members of its groups holds no slot meanwhile, and %s', (_what, facts, granted, entities) => {
-    const look = looked(defers('last-available-member'), { place: { ...place, budgets } });
-    const { bench, asked } = assessing(facts, look, (name) =>
+    const assess = looked(defers('last-available-member'), { place: { ...place, budgets } });
+    const { bench, asked } = assessing(facts, assess, (name) =>
       name === 'safeguards acquire' && !granted ? queues : undefined,
     );
     expect(asked.filter((name) => name.startsWith('safeguards'))).toEqual(entities);

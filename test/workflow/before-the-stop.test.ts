@@ -103,8 +103,8 @@ describe('a deallocation that Azure wants later', () => {
     const cloud = new FakeCloud(noon, throttled);
     const play = new Play(cloud);
     const left: unknown[] = [];
-    const look = (): void => void left.push((play.entities.get('vmlease@vm1') as LeaseState).holder);
-    later(cloud, 10 * minutes, look);
+    const assess = (): void => void left.push((play.entities.get('vmlease@vm1') as LeaseState).holder);
+    later(cloud, 10 * minutes, assess);
     expect(await play.remediate('restart')).toMatchObject({ outcome: 'accelerated' });
     expect(left).toEqual([{ runId: 'run-1', since: expect.any(String) }]);
   });

@@ -25,7 +25,7 @@ function stale(seconds: number): FakeCloud {
 test('an agent’s status of before the start is no sign of a healthy guest', async () => {
   const record = await new Play(stale(Number.POSITIVE_INFINITY)).remediate('restart');
   expect(record.outcome).not.toBe('accelerated');
-  expect(record.steps.find(({ phase }) => phase === 'verifying')).toMatchObject({ signal: 'unhealthy' });
+  expect(record.steps.find(({ phase }) => phase === 'verifying')).toMatchObject({ outcome: 'unhealthy' });
 });
 
 test('an agent that reports late is waited for', async () => {

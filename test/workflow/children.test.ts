@@ -320,7 +320,7 @@ describe('an operation that is followed', () => {
       operation,
     });
     expect(secondsOf(bench)).toBeLessThan(75);
-    expect(bench.inputsOf('observe')[0]).toMatchObject({ heedsAllIn: 'deallocated' });
+    expect(bench.inputsOf('observe')[0]).toMatchObject({ checkOptOutIn: 'deallocated' });
   });
 
   test('is not over while a VM that is deallocated is still being updated; one that runs is up', () => {
@@ -336,7 +336,7 @@ describe('an operation that is followed', () => {
     const starting = busy('running');
     expect(starting.child(followOperation, asked('running'))).toMatchObject({ ok: true, operation });
     expect(secondsOf(starting)).toBeLessThan(20);
-    expect(starting.inputsOf('observe')[0]).not.toHaveProperty('heedsAllIn');
+    expect(starting.inputsOf('observe')[0]).not.toHaveProperty('checkOptOutIn');
   });
 
   test('is not asked before Azure wants it, and fails as it says', () => {

@@ -40,7 +40,7 @@ const tagged = (name: string, group: string, given: Partial<VmOrder> = {}): VmOr
 async function simulated(orders: readonly VmOrder[]) {
   const { azure, sources, requests, pass } = await azureOverSimulation({ subscriptionIds: [subscriptionId] });
   for (const order of orders) azure.createVm(order);
-  const look = async (
+  const assess = async (
     name: string,
     budgets: Partial<DisruptionBudgets> = {},
     fresh = false,
@@ -56,18 +56,18 @@ async function simulated(orders: readonly VmOrder[]) {
     const { decision, facts } = assessed.value;
     return { decision, place: placeOf(facts, policy), requests: requests() };
   };
-  return { azure, look, pass };
+  return { azure, assess, pass };
 }
 
 test('of a load balancer’s pool, members that do not run or have no Ready agent use the budget up', async () => {
   const off = { powerState: 'deallocated' } as const;
-  const { look } = await simulated([
+  const { assess } = await simulated([
     behind('lb', 'a'),
     behind('lb', 'b', { resourceGroup: 'other' }),
     behind('lb', 'c', off),
     behind('lb', 'd', { settled: false, createdAt: Date.parse(monday) - 60_000 }),
   ]);
-  const { decision, place } = await look('a');
+  const { decision, place } = await assess('a');
   expect(decision).toMatchObject({
     kind: 'defer',
     reasons: [
@@ -80,33 +80,33 @@ test('of a load balancer’s pool, members that do not run or have no Ready agen
   expect(place.budgets).toMatchObject([
     { domain: `${network}/loadbalancers/lb/backendaddresspools/web`.toLowerCase(), limit: 1 },
   ]);
-  expect((await look('a', { loadBalancerPools: 3 })).decision).toMatchObject({ kind: 'remediate' });
-  expect((await look('a', { loadBalancerPools: '74%' })).decision).toMatchObject({ kind: 'defer' });
+  expect((await assess('a', { loadBalancerPools: 3 })).decision).toMatchObject({ kind: 'remediate' });
+  expect((await assess('a', { loadBalancerPools: '74%' })).decision).toMatchObject({ kind: 'defer' });
 });
 
 test('of an application gateway’s pool, the last available member stays, whatever its budget', async () => {
   const off = { powerState: 'deallocated' } as const;
-  const { azure, look } = await simulated([behind('gw', 'a'), behind('gw', 'b', off)]);
+  const { azure, assess } = await simulated([behind('gw', 'a'), behind('gw', 'b', off)]);
   const budgets = { applicationGatewayPools: '100%' };
-  expect((await look('a', budgets)).decision).toMatchObject({
+  expect((await assess('a', budgets)).decision).toMatchObject({
     kind: 'defer',
     reasons: [{ code: 'last-available-member', evidence: { down: 'b' } }, { code: 'group-budget' }],
   });
   azure.createVm(behind('gw', 'c'));
-  expect((await look('a', budgets, true)).decision).toMatchObject({ kind: 'remediate' });
+  expect((await assess('a', budgets, true)).decision).toMatchObject({ kind: 'remediate' });
 });
 
 test('a group of one is left, unless policy allows it', async () => {
-  const { azure, look } = await simulated([tagged('a', 'db')]);
-  expect((await look('a')).decision).toMatchObject({
+  const { azure, assess } = await simulated([tagged('a', 'db')]);
+  expect((await assess('a')).decision).toMatchObject({
     kind: 'skip',
     reasons: [{ code: 'only-group-member', evidence: { group: 'db', kind: 'groups', members: 1 } }],
   });
-  expect((await look('a', { singleMember: 'allow' })).decision).toMatchObject({ kind: 'remediate' });
+  expect((await assess('a', { singleMember: 'allow' })).decision).toMatchObject({ kind: 'remediate' });
   // Who is in the group is kept for minutes, but not before an outage.
   azure.createVm(tagged('b', ' DB '));
-  expect((await look('a')).decision).toMatchObject({ kind: 'skip' });
-  expect((await look('a', {}, true)).decision).toMatchObject({ kind: 'remediate' });
+  expect((await assess('a')).decision).toMatchObject({ kind: 'skip' });
+  expect((await assess('a', {}, true)).decision).toMatchObject({ kind: 'remediate' });
 });
 
 describe('a group that tags name', () => {
@@ -115,14 +115,14 @@ describe('a group that tags name', () => {
     decision.kind === 'remediate' ? [] : decision.reasons.map(({ evidence }) => evidence);
 
   test('is that of every level’s tag: a VM’s own does not take it out of its resource group’s', async () => {
-    const { azure, look } = await simulated([
+    const { azure, assess } = await simulated([
       tagged('a', 'elsewhere', { resourceGroup: 'one' }),
       tagged('b', 'elsewhere', { resourceGroup: 'one' }),
       { ...defaultValue, name: 'c', resourceGroup: 'one', ...off },
     ]);
-    expect((await look('a')).decision).toMatchObject({ kind: 'remediate' });
+    expect((await assess('a')).decision).toMatchObject({ kind: 'remediate' });
     azure.setResourceGroup('one', { tags: { accelnet_group: 'Web' } });
-    const { decision, place } = await look('a', {}, true);
+    const { decision, place } = await assess('a', {}, true);
     expect(decision).toMatchObject({
       kind: 'defer',
       reasons: [{ code: 'group-budget', evidence: { group: 'web', members: 3, down: 'c' } }],
@@ -131,12 +131,12 @@ describe('a group that tags name', () => {
   });
 
   test('counts members of its own resource group: a stranger’s VM neither makes its budget pass nor uses it up', async () => {
-    const { azure, look } = await simulated([
+    const { azure, assess } = await simulated([
       tagged('a', 'db', { resourceGroup: 'one' }),
       tagged('b', 'db', { resourceGroup: 'one', ...off }),
     ]);
     for (const n of [1, 2, 3]) azure.createVm(tagged(`stranger-${n}`, 'DB', { resourceGroup: 'two' }));
-    const { decision, place } = await look('a', { groups: '50%' });
+    const { decision, place } = await assess('a', { groups: '50%' });
     expect(evidenceOf(decision)).toMatchObject([
       { members: 2, down: 'b' },
       { members: 2, down: 'b' },
@@ -146,28 +146,28 @@ describe('a group that tags name', () => {
     azure.createVm(tagged('c', 'calm', { resourceGroup: 'one' }));
     azure.createVm(tagged('d', 'calm', { resourceGroup: 'one' }));
     for (const n of [4, 5]) azure.createVm(tagged(`stranger-${n}`, 'calm', { resourceGroup: 'two', ...off }));
-    expect((await look('c', {}, true)).decision).toMatchObject({ kind: 'remediate' });
+    expect((await assess('c', {}, true)).decision).toMatchObject({ kind: 'remediate' });
   });
 
   test('spans the resource groups that policy names, and no others', async () => {
-    const { look } = await simulated([
+    const { assess } = await simulated([
       tagged('a', 'kafka-1', { resourceGroup: 'Kafka-a' }),
       tagged('b', 'kafka-1', { resourceGroup: 'kafka-b', ...off }),
       tagged('c', 'kafka-1', { resourceGroup: 'stranger' }),
     ]);
     const named = [{ group: 'kafka-*', maxUnavailable: 1, resourceGroups: ['KAFKA-*'] }];
-    const { decision, place } = await look('a', { named });
+    const { decision, place } = await assess('a', { named });
     expect(evidenceOf(decision)).toMatchObject([{ members: 2, down: 'b' }, {}]);
     expect(place.domains).toEqual([`group:${subscriptionId}:kafka-1`]);
-    expect((await look('b', { named })).place.domains).toEqual(place.domains);
-    expect((await look('c', { named })).decision).toMatchObject({
+    expect((await assess('b', { named })).place.domains).toEqual(place.domains);
+    expect((await assess('c', { named })).decision).toMatchObject({
       kind: 'skip',
       reasons: [{ code: 'only-group-member' }],
     });
   });
 
   test('spans the subscription, and is the nearest tag’s alone, where policy lets tags raise groups', async () => {
-    const { azure, look } = await simulated([
+    const { azure, assess } = await simulated([
       tagged('a', 'web', { resourceGroup: 'one' }),
       { ...defaultValue, name: 'b', resourceGroup: 'two', ...off },
       tagged('c', 'other', { resourceGroup: 'two' }),
@@ -175,7 +175,7 @@ describe('a group that tags name', () => {
     ]);
     azure.setResourceGroup('two', { tags: { accelnet_group: 'Web' } });
     azure.setSubscriptionTags({ 'accelnet-group': 'web' });
-    expect((await look('a', {}, false, ['group'])).decision).toMatchObject({
+    expect((await assess('a', {}, false, ['group'])).decision).toMatchObject({
       kind: 'defer',
       reasons: [{ code: 'group-budget', evidence: { members: 3, down: 'b' } }],
     });
@@ -183,12 +183,12 @@ describe('a group that tags name', () => {
 });
 
 test('a pool that may not be read leaves the VM, and one that cannot be read now fails the look', async () => {
-  const { azure, look } = await simulated([behind('lb', 'a'), behind('lb', 'b')]);
+  const { azure, assess } = await simulated([behind('lb', 'a'), behind('lb', 'b')]);
   azure.addFault({
     operation: 'backendAddressPools/read',
     effect: { kind: 'http', status: 403, code: 'AuthorizationFailed', message: 'no' },
   });
-  expect((await look('a')).decision).toMatchObject({
+  expect((await assess('a')).decision).toMatchObject({
     kind: 'skip',
     reasons: [{ code: 'group-unreadable', evidence: { kind: 'loadBalancerPools' } }],
   });
@@ -196,19 +196,19 @@ test('a pool that may not be read leaves the VM, and one that cannot be read now
     operation: 'backendAddressPools/read',
     effect: { kind: 'http', status: 503, code: 'ServiceUnavailable', message: 'no' },
   });
-  await expect(look('a')).rejects.toThrow('unavailable');
-  expect((await look('a')).decision).toMatchObject({ kind: 'remediate' });
+  await expect(assess('a')).rejects.toThrow('unavailable');
+  expect((await assess('a')).decision).toMatchObject({ kind: 'remediate' });
 });
 
 test('a pool costs one request, one more for each group of NICs, and one for each other member; nothing where no outage is planned', async () => {
-  const { azure, look } = await simulated([behind('lb', 'a'), behind('lb', 'b'), behind('lb', 'c')]);
+  const { azure, assess } = await simulated([behind('lb', 'a'), behind('lb', 'b'), behind('lb', 'c')]);
   azure.createVm({ ...defaultValue, name: 'plain' });
-  await look('plain');
-  const plain = (await look('plain')).requests.length;
-  expect((await look('a')).requests.length).toBe(plain + 4);
-  expect((await look('a')).requests.length).toBe(plain + 2);
+  await assess('plain');
+  const plain = (await assess('plain')).requests.length;
+  expect((await assess('a')).requests.length).toBe(plain + 4);
+  expect((await assess('a')).requests.length).toBe(plain + 2);
   azure.setTags('a', { 'accelnet-opt-out': 'true' });
-  expect((await look('a')).requests.length).toBe(plain);
+  expect((await assess('a')).requests.length).toBe(plain);
 });
 
 describe('a member that the list shows and that is not found', () => {
@@ -216,14 +216,18 @@ describe('a member that the list shows and that is not found', () => {
   test.each(['ResourceNotFound', 'ResourceGroupNotFound'])(
     'is not taken for none while it is down (%s): nothing is decided, and the next look counts it',
     async (code) => {
-      const { azure, look } = await simulated([behind('lb', 'a'), behind('lb', 'b', off), behind('lb', 'c')]);
+      const { azure, assess } = await simulated([
+        behind('lb', 'a'),
+        behind('lb', 'b', off),
+        behind('lb', 'c'),
+      ]);
       azure.addFault({
         operation: 'virtualMachines/read',
         resource: 'b',
         effect: { kind: 'http', status: 404, code, message: 'not found' },
       });
-      await expect(look('a', {}, true)).rejects.toThrow('not-visible');
-      expect((await look('a', {}, true)).decision).toMatchObject({
+      await expect(assess('a', {}, true)).rejects.toThrow('not-visible');
+      expect((await assess('a', {}, true)).decision).toMatchObject({
         kind: 'defer',
         reasons: [{ code: 'group-budget', evidence: { members: 3, down: 'b' } }],
       });
@@ -231,9 +235,9 @@ describe('a member that the list shows and that is not found', () => {
   );
 
   test('is not counted once it is deleted, since the list is read anew before an outage', async () => {
-    const { azure, look } = await simulated([tagged('a', 'db'), tagged('b', 'db', off), tagged('c', 'db')]);
-    expect((await look('a')).decision).toMatchObject({ kind: 'defer' });
+    const { azure, assess } = await simulated([tagged('a', 'db'), tagged('b', 'db', off), tagged('c', 'db')]);
+    expect((await assess('a')).decision).toMatchObject({ kind: 'defer' });
     azure.deleteVm('b');
-    expect((await look('a', {}, true)).decision).toMatchObject({ kind: 'remediate' });
+    expect((await assess('a', {}, true)).decision).toMatchObject({ kind: 'remediate' });
   });
 });

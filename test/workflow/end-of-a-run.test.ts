@@ -131,15 +131,15 @@ describe('the downtime of a run that ends', () => {
 describe('a run that ends', () => {
   test('gives back its slot and its lease, and is listed no more once its record is kept', () => {
     const { names, bench } = ending('skipped', { facts: { holdsSlot: true } });
-    expect(names).toEqual(['safeguards release', 'vmlease release', 'keepRecord', 'grants remove']);
+    expect(names).toEqual(['safeguards release', 'vmlease release', 'keepRecord', 'runregistry remove']);
     expect(bench.inputsOf('vmlease release')).toEqual([
       { runId: 'run-1', outcome: 'skipped', now: noonPlus(60), pendingStart: undefined },
     ]);
-    expect(bench.inputsOf('grants remove')).toEqual([{ runId: 'run-1' }]);
+    expect(bench.inputsOf('runregistry remove')).toEqual([{ runId: 'run-1' }]);
   });
 
   test('does not give back a lease that it was refused, and leaves no record of a VM that is held', () => {
-    expect(ending('refused').names).toEqual(['grants remove']);
+    expect(ending('refused').names).toEqual(['runregistry remove']);
     expect(ending('refused', { last: { failure: locked } }).names).toContain('keepRecord');
   });
 
@@ -183,7 +183,7 @@ describe('a run that ends', () => {
   test('logs that once: as an error where the VM stays stranded', () => {
     const logged = (outcome: Outcome, replaying?: boolean): readonly string[] =>
       ending(outcome, replaying === undefined ? {} : { replaying }).bench.logged;
-    expect(logged('skipped')).toEqual([expect.stringMatching(/^info: .*"outcome":"left"/)]);
+    expect(logged('skipped')).toEqual([expect.stringMatching(/^info: .*"outcome":"skipped"/)]);
     expect(logged('stranded')).toEqual([expect.stringMatching(/^error: .*"outcome":"stranded"/)]);
     expect(logged('stranded', true)).toEqual([]);
   });
@@ -201,6 +201,6 @@ describe('a run that ends', () => {
     expect(bench.inputsOf('alerts raise')).toMatchObject([{ kind: 'record-not-kept' }]);
     expect(bench.inputsOf('alerts settle')).toEqual([{ id: 'record:run-1' }]);
     // A run is listed no more while its record waits.
-    expect(names.indexOf('grants remove')).toBeLessThan(names.indexOf('alerts raise'));
+    expect(names.indexOf('runregistry remove')).toBeLessThan(names.indexOf('alerts raise'));
   });
 });

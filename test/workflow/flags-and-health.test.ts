@@ -147,7 +147,7 @@ describe('the health that is waited for', () => {
 
   test('is its power, its flags, and an agent that has reported since the start', () => {
     const bench = verifying({});
-    expect(bench.play(verify(bench.run))).toEqual({ signal: 'done' });
+    expect(bench.play(verify(bench.run))).toEqual({ outcome: 'done' });
     expect(askedIn(bench)).toEqual({
       vmId: found.vmId,
       vmUid: found.vmUid,
@@ -193,7 +193,7 @@ describe('the health that is waited for', () => {
   test('of a VM that somebody turns off meanwhile is its flags alone', () => {
     const bench = verifying({}, (nth) => (nth === 1 ? failing('turned-off') : { ok: true, at: noon }));
     expect(bench.play(verify(bench.run))).toMatchObject({
-      signal: 'done',
+      outcome: 'done',
       detail: expect.stringContaining('left off'),
     });
     expect(bench.inputsOf('awaitHealth')[1]).not.toHaveProperty('power');
@@ -212,13 +212,13 @@ describe('the health that is waited for', () => {
   test('is not there: the run turns back, and one whose VM is gone looks for it', () => {
     const ill = verifying({}, () => failing('unavailable'));
     expect(ill.play(verify(ill.run))).toMatchObject({
-      signal: 'unhealthy',
+      outcome: 'unhealthy',
       failure: { kind: 'unavailable' },
     });
     const gone = verifying({}, () => failing('not-found'));
-    expect(gone.play(verify(gone.run))).toMatchObject({ signal: 'gone' });
+    expect(gone.play(verify(gone.run))).toMatchObject({ outcome: 'gone' });
     const lost = verifying({ upAt: undefined as never }, () => failing('replaced'));
-    expect(lost.play(verify(lost.run))).toMatchObject({ signal: 'missing' });
+    expect(lost.play(verify(lost.run))).toMatchObject({ outcome: 'missing' });
   });
 
   describe('after the undo', () => {
@@ -227,7 +227,7 @@ describe('the health that is waited for', () => {
         nics: ['n'],
         undo: { ...found, nics: [...found.nics, { id: 'other', flag: 'true' }] },
       });
-      expect(bench.play(verifyOriginal(bench.run))).toStrictEqual({ signal: 'done' });
+      expect(bench.play(verifyOriginal(bench.run))).toStrictEqual({ outcome: 'done' });
       expect(askedIn(bench)).toMatchObject({ flags: [{ id: 'n', flag: 'false' }], mayBeDetached: true });
     });
 
@@ -240,12 +240,12 @@ describe('the health that is waited for', () => {
           return name === 'restart' ? { ok: true, value: { how: 'sent', at: noon } } : { ok: true, at: noon };
         },
       });
-      expect(bench.play(verifyOriginal(bench.run))).toStrictEqual({ signal: 'done' });
+      expect(bench.play(verifyOriginal(bench.run))).toStrictEqual({ outcome: 'done' });
       expect(calls(bench)).toEqual(['awaitHealth', 'observe', 'restart', 'followOperation', 'awaitHealth']);
       expect(bench.inputsOf('awaitHealth')[1]).toMatchObject({ mayBeDetached: true });
       const again = verifying({ restarted: true }, () => failing('unavailable'));
       expect(again.play(verifyOriginal(again.run))).toEqual({
-        signal: 'unhealthy',
+        outcome: 'unhealthy',
         failure: { kind: 'unavailable', message: 'unavailable' },
       });
       expect(calls(again)).toEqual(['awaitHealth', 'observe']);
@@ -254,11 +254,11 @@ describe('the health that is waited for', () => {
     test('of a VM that somebody has turned off is told as such, and one that is gone is not restarted', () => {
       const off = verifying({ turnedOff: true });
       expect(off.play(verifyOriginal(off.run))).toMatchObject({
-        signal: 'done',
+        outcome: 'done',
         detail: expect.stringContaining('left off'),
       });
       const gone = verifying({}, () => failing('not-found'));
-      expect(gone.play(verifyOriginal(gone.run))).toMatchObject({ signal: 'gone' });
+      expect(gone.play(verifyOriginal(gone.run))).toMatchObject({ outcome: 'gone' });
       expect(gone.inputsOf('restart')).toEqual([]);
     });
   });

@@ -26,7 +26,7 @@ function running(
     entity: (name) => ({ kind: name === 'vmlease request' ? 'granted' : 'done' }),
   });
   const { input, state } = bench.run;
-  const record = bench.child(remediate, carried === undefined ? input : { ...input, carried: state });
+  const record = bench.child(remediate, carried === undefined ? input : { ...input, state });
   return { record, bench };
 }
 
@@ -35,7 +35,7 @@ describe('a run begins a new generation after twenty phases, so that its history
   function looks(carried?: Partial<RunState>): number[] {
     const made: number[] = [];
     running((name, nth, bench) => {
-      if (name !== 'look') return undefined;
+      if (name !== 'assess') return undefined;
       made.push(bench.generations);
       const decision = nth < 24 ? { ...waits, notBefore: new Date(bench.now + 60_000) } : leaves;
       return { ok: true, value: { at: noon, decision, place, undo: found } };
@@ -80,13 +80,13 @@ describe('a step of the record', () => {
     phase: 'waiting',
     startedAt: noon,
     endedAt: noon,
-    signal: 'due',
+    outcome: 'due',
     detail: String(n),
   });
   const steps = (kept: number): readonly StepRecord[] => {
     const looked = { ok: true, value: { at: noon, decision: leaves, place, undo: found } };
-    const carried = { state: state('assessing'), steps: Array.from({ length: kept }, (_, n) => step(n)) };
-    return running((name) => (name === 'look' ? looked : undefined), carried).record.steps;
+    const carried = { stage: state('assessing'), steps: Array.from({ length: kept }, (_, n) => step(n)) };
+    return running((name) => (name === 'assess' ? looked : undefined), carried).record.steps;
   };
 
   test('is kept, up to sixty; then one of the middle is left out', () => {
@@ -94,7 +94,7 @@ describe('a step of the record', () => {
     expect(steps(59).at(10)).toMatchObject({ detail: '10' });
     expect(steps(60)).toHaveLength(60);
     expect(steps(60).slice(9, 11)).toMatchObject([{ detail: '9' }, { detail: '11' }]);
-    expect(steps(60).at(-1)).toMatchObject({ phase: 'assessing', signal: 'skip', detail: 'opted-out' });
+    expect(steps(60).at(-1)).toMatchObject({ phase: 'assessing', outcome: 'skip', detail: 'opted-out' });
   });
 
   test('names the operations that Azure began in it, and not those of the step before', () => {
@@ -118,7 +118,7 @@ describe('a step of the record', () => {
       phase: 'verifying',
       startedAt: noon,
       endedAt: noon,
-      signal: 'done',
+      outcome: 'done',
     });
   });
 });

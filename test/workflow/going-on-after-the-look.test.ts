@@ -36,19 +36,24 @@ function judging(
     answers,
   );
   const report = bench.play(assess(bench.run));
-  const asked = bench.asked.map(({ name }) => name).filter((name) => name !== 'look');
+  const asked = bench.asked.map(({ name }) => name).filter((name) => name !== 'assess');
   return { bench, report, asked };
 }
 
 describe('after the look a run', () => {
   test('takes a slot, asks the safeguards once more, leaves how the VM was found in its lease, and goes on', () => {
     const { bench, report, asked } = judging(stops);
-    expect(report).toEqual({ signal: 'proceed', detail: 'restart: 2 network interface(s)' });
+    expect(report).toEqual({ outcome: 'proceed', detail: 'restart: 2 network interface(s)' });
     expect(asked).toEqual(['safeguards acquire', 'safeguards confirm', 'vmlease remember']);
     expect(bench.inputsOf('vmlease remember')).toEqual([
       { runId: 'run-1', undo: found, plan: 'restart', nics: ['n', 'm'], untouched: true },
     ]);
-    expect(bench.run.state).toMatchObject({ undo: found, nics: ['n', 'm'], lookedAt: noon, holdsSlot: true });
+    expect(bench.run.state).toMatchObject({
+      undo: found,
+      nics: ['n', 'm'],
+      assessedAt: noon,
+      holdsSlot: true,
+    });
   });
 
   test('tells the safeguards, each time, which members of its groups it has just seen down', () => {
@@ -70,7 +75,7 @@ describe('after the look a run', () => {
 
   test('leaves a VM alone that is to be left so, and says why', () => {
     const { report, asked } = judging(leaves());
-    expect([report, asked]).toEqual([{ signal: 'skip', detail: 'opted-out' }, []]);
+    expect([report, asked]).toEqual([{ outcome: 'skip', detail: 'opted-out' }, []]);
   });
 
   test.each<[what: string, facts: Partial<RunState>, untouched: boolean]>([
@@ -86,9 +91,9 @@ describe('after the look a run', () => {
     const { bench, report } = judging(stops, {}, (name) =>
       name === 'vmlease remember' ? { kind: 'held', by: 'run-2', since: noon } : undefined,
     );
-    expect(report).toMatchObject({ signal: 'skip', failure: { kind: 'lease' } });
+    expect(report).toMatchObject({ outcome: 'skip', failure: { kind: 'lease' } });
     expect(report.failure?.message).toContain('run-2');
-    expect(bench.run.state).not.toHaveProperty('lookedAt');
+    expect(bench.run.state).not.toHaveProperty('assessedAt');
   });
 
   test('leaves a VM alone whose power state could not be put back', () => {
@@ -102,14 +107,14 @@ describe('after the look a run', () => {
 describe('after the look a run waits', () => {
   test.each(['safeguards acquire', 'safeguards confirm'])('where %s tells it to', (which) => {
     const { bench, report, asked } = judging(stops, {}, (name) => (name === which ? queues : undefined));
-    expect(report).toEqual({ signal: 'wait', detail: 'free-slot' });
+    expect(report).toEqual({ outcome: 'wait', detail: 'free-slot' });
     expect(asked.at(-1)).toBe(which);
     expect(bench.run.state).toMatchObject({ queued: true, position: 2 });
   });
 
   test('until Azure wants a stop, and takes no slot before', () => {
     const { bench, report, asked } = judging(stops, { stopNotBefore: noonPlus(600) });
-    expect([report, asked]).toEqual([{ signal: 'wait', detail: 'operation-in-progress' }, []]);
+    expect([report, asked]).toEqual([{ outcome: 'wait', detail: 'operation-in-progress' }, []]);
     expect(bench.run.state.notBefore).toBe(noonPlus(600));
     expect(judging(stops, { stopNotBefore: noon }).report.outcome).toBe('proceed');
     expect(judging(changesOff, { stopNotBefore: noonPlus(600) }).report.outcome).toBe('proceed');
@@ -118,13 +123,13 @@ describe('after the look a run waits', () => {
   test.each([
     [60, 'proceed'],
     [61, 'wait'],
-  ])('where the safeguards took %d s to answer: %s', (seconds, signal) => {
+  ])('where the safeguards took %d s to answer: %s', (seconds, outcome) => {
     const { report, asked } = judging(stops, {}, (name, bench) => {
       if (name === 'safeguards confirm') bench.now += seconds * 1000;
       return undefined;
     });
-    expect(report.outcome).toBe(signal);
-    if (signal === 'proceed') return;
+    expect(report.outcome).toBe(outcome);
+    if (outcome === 'proceed') return;
     expect([report.detail, asked.at(-1)]).toEqual(['readable-facts', 'safeguards confirm']);
   });
 
@@ -157,7 +162,7 @@ describe('a person is asked', () => {
 
   test('and has days to answer from then on that approval is all that is missing', () => {
     const { bench, report } = judging(asks(), {}, undefined, { change: 'new' });
-    expect(report).toEqual({ signal: 'wait', detail: 'approval-required' });
+    expect(report).toEqual({ outcome: 'wait', detail: 'approval-required' });
     const until = noonPlus(7 * 86_400);
     expect(bench.run.state).toMatchObject({ question: { until }, notBefore: until });
     const early = judging(asks('paused'), {}, undefined, { change: 'new' });

@@ -221,7 +221,7 @@ describe('the question to the guest', () => {
     const unproven = () => ({ ok: true, assessment });
     expect(asking('report', {}, unproven).report).toBeUndefined();
     expect(asking('require', {}, unproven).report).toMatchObject({
-      signal: 'unhealthy',
+      outcome: 'unhealthy',
       failure: { kind: 'not-engaged', message: 'the gain is not there' },
     });
   });

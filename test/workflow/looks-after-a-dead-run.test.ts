@@ -16,7 +16,7 @@ describe('what a dead run left behind', () => {
     const { result, bench } = recovery({
       plan: 'nics-only',
       flag: 'true',
-      taken: { kind: 'taken', legacy: {} },
+      taken: { kind: 'taken', inherited: {} },
     });
     expect([result.outcome, bench.inputsOf('vmlease takeover')]).toEqual(['proceed', []]);
   });
@@ -42,7 +42,7 @@ describe('what a dead run left behind', () => {
   test('is told of as late while the VM is on its way', () => {
     const facts = { stopSentAt: noonPlus(-1500) };
     const seen = (nth: number) => seenAs(nth < 10 ? 'stopping' : 'running');
-    const { bench } = recovery({ facts, taken: { kind: 'taken', legacy: facts }, seen });
+    const { bench } = recovery({ facts, taken: { kind: 'taken', inherited: facts }, seen });
     expect([bench.inputsOf('notify').length, bench.run.state.downNotified]).toEqual([1, true]);
   });
 });

@@ -62,11 +62,11 @@ describe('an observation of a VM', () => {
       const { observe } = activitiesOn(
         Object.assign(cloud, { readGroup: tagged('group'), readSubscription: tagged('subscription') }),
       );
-      expect(await observe({ ...vm, heedsAllIn: 'deallocated' })).toMatchObject({
+      expect(await observe({ ...vm, checkOptOutIn: 'deallocated' })).toMatchObject({
         value: { optedOut: false },
       });
       expect(calls).toEqual([]);
-      expect(await observe({ ...vm, heedsAllIn: 'running' })).toMatchObject({ value: { optedOut: true } });
+      expect(await observe({ ...vm, checkOptOutIn: 'running' })).toMatchObject({ value: { optedOut: true } });
       expect(calls).toEqual([true, true]);
     },
   );
@@ -76,9 +76,9 @@ describe('an observation of a VM', () => {
     cloud.readGroup = async () => failing('throttled');
     cloud.readSubscription = async () => failing('throttled');
     const { observe } = activitiesOn(cloud);
-    expect(await observe({ ...vm, heedsAllIn: 'running' })).toMatchObject({ value: { optedOut: true } });
+    expect(await observe({ ...vm, checkOptOutIn: 'running' })).toMatchObject({ value: { optedOut: true } });
     cloud.vm = { ...cloud.vm, tags: {} };
-    expect(await observe({ ...vm, heedsAllIn: 'running' })).toMatchObject({ value: { optedOut: false } });
+    expect(await observe({ ...vm, checkOptOutIn: 'running' })).toMatchObject({ value: { optedOut: false } });
   });
 
   test('heeds the tags that the run’s own policy names', async () => {
@@ -89,10 +89,10 @@ describe('an observation of a VM', () => {
   });
 
   test('is of no id that is none', async () => {
-    const { observe, look } = activitiesOn(new FakeCloud(noon));
+    const { observe, assess } = activitiesOn(new FakeCloud(noon));
     for (const answer of [
       await observe({ ...vm, vmId: '/x' }),
-      await look({ ...vm, vmId: '/x' }, runs, quiet),
+      await assess({ ...vm, vmId: '/x' }, runs, quiet),
     ])
       expect(answer).toMatchObject({ ok: false, failure: { kind: 'internal' } });
   });
@@ -102,7 +102,7 @@ test('a run’s look is kept as its verdict, and names the policy that it was ma
   const cloud = new FakeCloud(noon);
   const journal = new MemoryJournal();
   const keeper = new AssessmentStore({ journal, now: () => cloud.now, policyHash: 'hash' });
-  const looked = await activitiesOn(cloud, keeper).look(vm, runs, quiet);
+  const looked = await activitiesOn(cloud, keeper).assess(vm, runs, quiet);
   expect(looked).toMatchObject({ value: { policyHash: 'hash', decision: { kind: 'remediate' } } });
   const [assessment] = journal.assessments.values();
   expect(assessment).toMatchObject({ vmId: vm.vmId, by: 'run', policyHash: 'hash' });

@@ -89,5 +89,5 @@ describe.each([
 
 test.each([verify, verifyOriginal])('a VM that becomes healthy is not looked at further', (phase) => {
   const { looks, report } = verifying(phase, { health: { ok: true, at: noon } });
-  expect([report, looks]).toEqual([{ signal: 'done' }, 0]);
+  expect([report, looks]).toEqual([{ outcome: 'done' }, 0]);
 });

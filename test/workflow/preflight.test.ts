@@ -50,7 +50,7 @@ describe('before anything is touched', () => {
 
   test('a registry or lease that cannot be read refuses the run', async () => {
     for (const [key, reason] of [
-      [`grants@${registryKeyOf('vm1')}`, 'registry'],
+      [`runregistry@${registryKeyOf('vm1')}`, 'registry'],
       ['vmlease@vm1', 'lease-unreadable'],
     ] as const) {
       const cloud = new FakeCloud(noon);
@@ -113,7 +113,7 @@ describe('before anything is touched', () => {
     play.cancelAt = Date.parse(noon) + 3_600_000;
     const record = await play.remediate('restart');
     expect(record).toMatchObject({ outcome: 'cancelled' });
-    const waits = record.steps.filter(({ signal }) => signal === 'wait').map(({ detail }) => detail);
+    const waits = record.steps.filter(({ outcome }) => outcome === 'wait').map(({ detail }) => detail);
     expect(waits).toContain('capacity-closed');
     expect(waits.at(-1)).toBe('paused');
     expect(cloud.effects).toEqual([]);

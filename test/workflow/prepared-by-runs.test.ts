@@ -171,12 +171,12 @@ describe('the list of VMs whose start is watched', () => {
 
   test('gains the VM since when it was off, in the part of its lease', () => {
     const { asked, keys } = listed({ vmId, vmUid: 'u', since: noon, runId: 'run-1', nics: [] });
-    expect(asked).toEqual([{ name: 'prepared add', input: { vmId, since: noon } }]);
+    expect(asked).toEqual([{ name: 'pendingstart add', input: { vmId, since: noon } }]);
     expect(keys).toEqual([registryKeyOf('vm1')]);
   });
 
   test('loses it once its start was watched, and stays as it is otherwise', () => {
-    expect(listed(null).asked).toEqual([{ name: 'prepared remove', input: { vmId } }]);
+    expect(listed(null).asked).toEqual([{ name: 'pendingstart remove', input: { vmId } }]);
     expect(listed(undefined).asked).toEqual([]);
   });
 });

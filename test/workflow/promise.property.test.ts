@@ -80,7 +80,7 @@ test('whatever Azure does, a VM ends accelerated, as it was found, or stranded a
       }
       if (was === 'deallocated') expect(cloud.effects).not.toContain('starting');
       expect(play.entities.get('safeguards@fleet') ?? noSafeguards).toMatchObject({ holders: [], queue: [] });
-      expect(play.entities.get(`grants@${registryKeyOf('vm1')}`)).toEqual({ entries: [] });
+      expect(play.entities.get(`runregistry@${registryKeyOf('vm1')}`)).toEqual({ entries: [] });
     }),
     { numRuns: 300 },
   );

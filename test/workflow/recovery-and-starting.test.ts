@@ -25,7 +25,7 @@ describe('a run that recovers', () => {
       { secondsBefore: 1500, seen: gone },
     ]) {
       const facts = { stopSentAt: noonPlus(-secondsBefore) };
-      const { bench } = recovery({ ...given, facts, taken: { kind: 'taken', legacy: facts } });
+      const { bench } = recovery({ ...given, facts, taken: { kind: 'taken', inherited: facts } });
       expect(bench.inputsOf('notify')).toMatchObject([{ kind: 'down-too-long' }]);
       expect(bench.run.state.downNotified).toBe(true);
     }
@@ -72,7 +72,7 @@ describe('a run that recovers', () => {
   test('leaves a VM to its owner that the dead run had not stopped, asks the lease again, and believes it', () => {
     const never = recovery({
       facts: { stopSentAt: undefined as never },
-      taken: { kind: 'taken', legacy: {} },
+      taken: { kind: 'taken', inherited: {} },
     });
     expect(never.result).toMatchObject({ outcome: 'skip' });
     expect(never.bench.inputsOf('observe')).toEqual([]);
@@ -82,7 +82,7 @@ describe('a run that recovers', () => {
     const known = recovery({ taken: { kind: 'unreadable', what: 'x' } });
     expect(known.result).toMatchObject({ outcome: 'untouched' });
     expect(known.bench.inputsOf('safeguards takeover')).toEqual([]);
-    const taken = recovery({ taken: { kind: 'taken', legacy: {} } });
+    const taken = recovery({ taken: { kind: 'taken', inherited: {} } });
     expect(taken.result).toMatchObject({ outcome: 'skip' });
   });
 
@@ -196,12 +196,12 @@ describe('a start', () => {
     ['not-offered', 'failed', true],
     ['refused', 'failed', false],
     ['forbidden', 'failed', false],
-  ])('that fails as %s ends as %s, and closes the size: %s', (kind, signal, closes) => {
+  ])('that fails as %s ends as %s, and closes the size: %s', (kind, outcome, closes) => {
     const { result, bench } = starting({
       starts: () => failing(kind, { code: 'Code' }),
       facts: { ranAgain: undefined },
     });
-    expect(result).toMatchObject({ signal, failure: { kind } });
+    expect(result).toMatchObject({ outcome, failure: { kind } });
     expect(bench.inputsOf('safeguards result')).toMatchObject(
       closes ? [{ noRoom: 'Code', stranded: false }] : [],
     );

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { LeaseState, Legacy } from '../../src/core/coordination/lease.ts';
+import type { Inherited, LeaseState } from '../../src/core/coordination/lease.ts';
 import { quietSecondsFor } from '../../src/core/coordination/recovery.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import { safeguardLimitsOf } from '../../src/workflow/orchestrations/safeguard.ts';
@@ -10,13 +10,17 @@ import { Play } from '../support/play.ts';
 const recovers = { runId: 'dead', since: noon, why: 'its run was Terminated', endedAt: noon };
 
 /** A lease that a dead run still holds, and the run that recovers it. */
-function bench(cloud: FakeCloud, legacy: Legacy = legacyOf(cloud), policy: Policy = defaultPolicy): Play {
+function bench(
+  cloud: FakeCloud,
+  inherited: Inherited = legacyOf(cloud),
+  policy: Policy = defaultPolicy,
+): Play {
   const play = new Play(cloud, policy);
-  play.entities.set('vmlease@vm1', { holder: { runId: 'dead', since: noon, ...legacy }, recent: [] });
+  play.entities.set('vmlease@vm1', { holder: { runId: 'dead', since: noon, ...inherited }, recent: [] });
   return play;
 }
 
-function legacyOf({ vm, nics }: FakeCloud): Legacy {
+function legacyOf({ vm, nics }: FakeCloud): Inherited {
   const found = nics.map(({ id }) => ({ id, flag: 'false' as const }));
   return {
     undo: { vmId: vm.id, vmUid: vm.vmUid, power: 'running', nics: found },
@@ -88,9 +92,9 @@ describe('a run that recovers', () => {
 
   test('leaves a recreatedVm alone', async () => {
     const cloud = new FakeCloud(noon, undefined, { power: 'deallocated' }, ['true']);
-    const legacy = legacyOf(cloud);
+    const inherited = legacyOf(cloud);
     cloud.vm = { ...cloud.vm, vmUid: '99999999-0000-4000-8000-00000000beef' };
-    const play = bench(cloud, legacy);
+    const play = bench(cloud, inherited);
     expect(await play.remediate('restart', { recovers })).toMatchObject({
       outcome: 'skipped',
       reason: 'replaced',
@@ -111,9 +115,9 @@ describe('a run that recovers', () => {
   });
 
   describe('after a run that died before its own stop', () => {
-    const early = (cloud: FakeCloud): Legacy => {
-      const { stopSentAt: _never, ...legacy } = legacyOf(cloud);
-      return legacy;
+    const early = (cloud: FakeCloud): Inherited => {
+      const { stopSentAt: _never, ...inherited } = legacyOf(cloud);
+      return inherited;
     };
 
     test.each(['deallocated', 'stopped', 'running'] as const)(

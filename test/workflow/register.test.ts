@@ -76,7 +76,7 @@ describe('the host is given', () => {
   test.each([
     ['lease', 'request', { runId: 'run-1', now: noon }, 'granted'],
     ['registry', 'register', { runId: 'run-1', vmId: 'vm', since: noon }, 'done'],
-    ['alerts', 'look', { id: 'x' }, 'done'],
+    ['alerts', 'read', { id: 'x' }, 'done'],
   ] as const)('the %s under its own name', (entity, operation, input, kind) => {
     expect(ask(registered().entities.get(entities[entity]), operation, input)).toMatchObject({ kind });
   });
@@ -98,7 +98,7 @@ describe('the host is given', () => {
   test('every activity, with the binding through which it reaches its runs', async () => {
     const { activities } = registered();
     expect([...activities.keys()]).toEqual(
-      expect.arrayContaining(['look', 'deallocate', 'start', 'writeFlag']),
+      expect.arrayContaining(['assess', 'deallocate', 'start', 'writeFlag']),
     );
     const poll = activities.get('poll');
     for (const { extraInputs } of activities.values()) expect(extraInputs).toHaveLength(1);

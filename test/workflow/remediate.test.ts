@@ -45,7 +45,7 @@ describe('a remediation', () => {
       outcomes: [{ good: true }],
       capacity: [{ key: 'standard_d4s_v3|-|westeurope', state: 'proven' }],
     });
-    expect(play.entities.get(`grants@${registryKeyOf('vm1')}`)).toEqual({ entries: [] });
+    expect(play.entities.get(`runregistry@${registryKeyOf('vm1')}`)).toEqual({ entries: [] });
     expect(play.entities.get('vmlease@vm1')).toMatchObject({ recent: [{ outcome: 'accelerated' }] });
   });
 

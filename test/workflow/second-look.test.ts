@@ -45,7 +45,7 @@ test('a run’s look before it acts trusts no cache of tags and locks', async ()
   const first = await assessVm({ cloud, runs, now }, defaultPolicy, vm.value, call);
   expect(first.ok && first.value.decision.kind).toBe('remediate');
 
-  const { look } = createActivities({
+  const { assess } = createActivities({
     cloud,
     policy: defaultPolicy,
     notifier: { send: async () => undefined },
@@ -53,7 +53,7 @@ test('a run’s look before it acts trusts no cache of tags and locks', async ()
     now,
     keeper: new AssessmentStore({ now }),
   });
-  const second = await look({ vmId: vm.value.path, correlationId: 'c' }, runs, { error: () => undefined });
+  const second = await assess({ vmId: vm.value.path, correlationId: 'c' }, runs, { error: () => undefined });
   const decision = second.ok ? second.value.decision : undefined;
   expect(decision).toMatchObject({
     kind: 'skip',

@@ -52,7 +52,7 @@ describe('flags that could not all be set', () => {
   test('are set again a minute later, those alone, going on with what was sent', () => {
     const pending = { kind: 'async', url: 'https://arm/x' };
     const { report, asked, inputs, seconds } = setting(once({ ...fails('unavailable'), pending }));
-    expect([report, asked]).toEqual([{ signal: 'done' }, 'nmm']);
+    expect([report, asked]).toEqual([{ outcome: 'done' }, 'nmm']);
     expect([60, 61]).toContain(Math.floor(seconds));
     expect(inputs[0]).not.toHaveProperty('goesOn');
     expect(inputs[2]?.goesOn).toEqual({ pending });
@@ -132,7 +132,7 @@ describe('flags that are not set in time', () => {
       { stage: goal('restore') },
       revert,
     );
-    expect(report).toMatchObject({ signal: 'failed', failure: { kind: 'refused' } });
+    expect(report).toMatchObject({ outcome: 'failed', failure: { kind: 'refused' } });
   });
 });
 

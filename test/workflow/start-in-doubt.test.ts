@@ -90,7 +90,7 @@ describe('a start', () => {
     ['it sends itself', { how: 'sent' }, undefined],
   ])('of a VM that %s is reported as such', (_what, given, detail) => {
     const { report } = starting({ starts: () => ({ ok: true, value: { at: noon, ...given } }) });
-    expect(report).toStrictEqual({ signal: 'done', ...(detail === undefined ? {} : { detail }) });
+    expect(report).toStrictEqual({ outcome: 'done', ...(detail === undefined ? {} : { detail }) });
   });
 
   describe('after a stop that was never answered', () => {

@@ -17,7 +17,7 @@ function stopping(
   reached: object = { ok: true, at: noon, optedOut: false },
 ) {
   const bench: ByHand = new ByHand(
-    { undo: found, lookedAt: noon },
+    { undo: found, assessedAt: noon },
     {
       call: (name, _input, nth) => {
         if (name === 'observe') return nth === 1 ? isVm('running') : seen(nth - 1);
@@ -37,7 +37,7 @@ describe('a stop that may have been taken', () => {
     (kind) => {
       const answers = [failing('unavailable'), failing(kind), sent];
       const { bench, report, sent: times } = stopping((nth) => answers[nth - 1] ?? sent);
-      expect([report, times]).toEqual([{ signal: 'done' }, 3]);
+      expect([report, times]).toEqual([{ outcome: 'done' }, 3]);
       // Two seconds, then four, and timers that fire late.
       expect([6, 7]).toContain(secondsOf(bench));
     },
@@ -66,7 +66,7 @@ describe('whether a VM runs on whose stop was refused', () => {
 
   test('is asked for as long as that can pass: it runs, and nothing was changed', () => {
     const { bench, report } = refused((nth) => (nth < 20 ? failing('unavailable') : isVm('running')));
-    expect(report).toMatchObject({ signal: 'untouched', failure: { kind: 'locked' } });
+    expect(report).toMatchObject({ outcome: 'untouched', failure: { kind: 'locked' } });
     expect(secondsOf(bench)).toBeGreaterThanOrEqual(60 + 19 * 15);
     const orders = refused((nth) =>
       nth === 1 ? failing('throttled', { retryAfterSeconds: 200 }) : isVm('running'),
@@ -82,7 +82,7 @@ describe('whether a VM runs on whose stop was refused', () => {
     ['is off', isVm('deallocated'), 1],
   ])('is not so where it %s: it is put back', (_what, seen, looks) => {
     const { bench, report } = refused(() => seen);
-    expect(report).toMatchObject({ signal: 'failed', failure: { kind: 'locked' } });
+    expect(report).toMatchObject({ outcome: 'failed', failure: { kind: 'locked' } });
     expect(bench.run.state.stopUnanswered).toBe(true);
     expect(bench.inputsOf('observe')).toHaveLength(1 + looks);
   });
@@ -97,7 +97,7 @@ describe('a VM that is off, though another operation took the place of our stop'
       () => isVm(power),
       preempted,
     );
-    expect(report).toMatchObject({ signal: 'wait', detail: 'somebody else has turned the VM off' });
+    expect(report).toMatchObject({ outcome: 'wait', detail: 'somebody else has turned the VM off' });
     expect(bench.run.state).toMatchObject({ downSince: undefined, notBefore: noonPlus(120) });
   });
 

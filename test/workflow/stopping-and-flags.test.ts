@@ -42,7 +42,7 @@ describe('the stop', () => {
     before,
   }: Setup) {
     const bench = new ByHand(
-      { undo: found, lookedAt: noon, ...facts },
+      { undo: found, assessedAt: noon, ...facts },
       {
         call: (name, _input, nth) => {
           if (name === 'observe') return seen(nth);
@@ -60,17 +60,17 @@ describe('the stop', () => {
 
   test('is sent after a look, for as long as that lasts, and followed until the VM is off', () => {
     const { report, bench } = stopping({});
-    expect(report).toEqual({ signal: 'done' });
+    expect(report).toEqual({ outcome: 'done' });
     expect(bench.inputsOf('deallocate')).toMatchObject([
       { vmUid: found.vmUid, runId: 'run-1', notAfter: noonPlus(60) },
     ]);
     expect(bench.inputsOf('followOperation')).toMatchObject([{ target: 'deallocated' }]);
     expect(bench.run.state).toMatchObject({ downSince: noonPlus(1) });
-    const { lookedAt: _lookedAt, ...bare } = bench.run.state;
+    const { assessedAt: _lookedAt, ...bare } = bench.run.state;
     expect(
-      stopping({ facts: { ...bare, lookedAt: undefined as never, startedAt: noonPlus(-30) } }).bench.inputsOf(
-        'deallocate',
-      ),
+      stopping({
+        facts: { ...bare, assessedAt: undefined as never, startedAt: noonPlus(-30) },
+      }).bench.inputsOf('deallocate'),
     ).toMatchObject([{ notAfter: noonPlus(30) }]);
   });
 
@@ -100,10 +100,10 @@ describe('the stop', () => {
       'somebody else is changing the VM',
     ],
     ['by an opt-out', { seen: () => isVm('running', { optedOut: true }) }, 'its owner has opted the VM out'],
-    ['by a look that is too old', { facts: { lookedAt: noonPlus(-60.001) } }, 'the last look is too old'],
+    ['by a look that is too old', { facts: { assessedAt: noonPlus(-60.001) } }, 'the last look is too old'],
   ])('is not sent %s: the VM is looked at again', (_what, given, detail) => {
     const { report, bench } = stopping(given);
-    expect(report).toMatchObject({ signal: 'wait', detail });
+    expect(report).toMatchObject({ outcome: 'wait', detail });
     expect(bench.inputsOf('deallocate')).toEqual([]);
     expect(bench.run.state).toMatchObject({
       notBefore: noonPlus(120),
@@ -114,59 +114,59 @@ describe('the stop', () => {
   });
 
   test('is still sent by a look of a minute ago', () => {
-    expect(stopping({ facts: { lookedAt: noonPlus(-60) } }).report).toEqual({ signal: 'done' });
+    expect(stopping({ facts: { assessedAt: noonPlus(-60) } }).report).toEqual({ outcome: 'done' });
   });
 
   test.each(['throttled', 'conflict', 'changed', 'expired', 'not-found'] as const)(
     'that was not taken, %s, has the VM looked at again, and waits as long as Azure orders',
     (kind) => {
       const { report, bench } = stopping({ sends: () => failing(kind, { retryAfterSeconds: 900 }) });
-      expect(report).toMatchObject({ signal: 'wait', failure: { kind } });
+      expect(report).toMatchObject({ outcome: 'wait', failure: { kind } });
       expect(bench.run.state).toMatchObject({ notBefore: noonPlus(900), stopNotBefore: noonPlus(900) });
       expect(bench.inputsOf('deallocate')).toHaveLength(1);
     },
   );
 
   test('that Azure refuses has changed nothing, and a VM that is another one is let alone', () => {
-    expect(stopping({ sends: () => failing('locked') }).report).toMatchObject({ signal: 'untouched' });
-    expect(stopping({ sends: () => failing('replaced') }).report).toMatchObject({ signal: 'gone' });
+    expect(stopping({ sends: () => failing('locked') }).report).toMatchObject({ outcome: 'untouched' });
+    expect(stopping({ sends: () => failing('replaced') }).report).toMatchObject({ outcome: 'gone' });
   });
 
   test('without an answer is repeated while the look lasts, since it may have been taken', () => {
     const once = stopping({ sends: (nth) => (nth === 1 ? failing('unavailable') : sent) });
-    expect([once.report, once.bench.inputsOf('deallocate').length]).toEqual([{ signal: 'done' }, 2]);
+    expect([once.report, once.bench.inputsOf('deallocate').length]).toEqual([{ outcome: 'done' }, 2]);
     const already = { ok: true, value: { how: 'already', at: noon } };
     const found_ = stopping({
       sends: (nth) => (nth === 1 ? failing('internal') : already),
       told: { kind: 'done', stopping: false },
     });
-    expect(found_.report).toEqual({ signal: 'done' });
+    expect(found_.report).toEqual({ outcome: 'done' });
     const never = stopping({ sends: () => failing('unavailable') });
-    expect(never.report).toMatchObject({ signal: 'failed', failure: { kind: 'unavailable' } });
+    expect(never.report).toMatchObject({ outcome: 'failed', failure: { kind: 'unavailable' } });
     expect(never.bench.run.state).toMatchObject({ stopUnanswered: true });
     expect(secondsOf(never.bench)).toBeLessThanOrEqual(61);
     const refused = stopping({ sends: (nth) => failing(nth === 1 ? 'unavailable' : 'locked') });
-    expect(refused.report).toMatchObject({ signal: 'failed', failure: { kind: 'locked' } });
+    expect(refused.report).toMatchObject({ outcome: 'failed', failure: { kind: 'locked' } });
     expect(refused.bench.inputsOf('deallocate')).toHaveLength(2);
     const replaced = stopping({ sends: (nth) => failing(nth === 1 ? 'unavailable' : 'replaced') });
-    expect(replaced.report).toMatchObject({ signal: 'missing' });
+    expect(replaced.report).toMatchObject({ outcome: 'missing' });
   });
 
   test('of a VM that is off already is ours only where the lease says so, or cannot say', () => {
     const sends = () => ({ ok: true, value: { how: 'already', at: noon } });
-    expect(stopping({ sends }).report).toEqual({ signal: 'done' });
+    expect(stopping({ sends }).report).toEqual({ outcome: 'done' });
     expect(stopping({ sends, told: { kind: 'done', stopping: false } }).report).toMatchObject({
-      signal: 'wait',
+      outcome: 'wait',
       detail: 'somebody else has turned the VM off',
     });
-    expect(stopping({ sends, told: { kind: 'unreadable', what: 'x' } }).report).toEqual({ signal: 'done' });
+    expect(stopping({ sends, told: { kind: 'unreadable', what: 'x' } }).report).toEqual({ outcome: 'done' });
     const own = stopping({});
     expect(own.bench.asked.map(({ name }) => name)).not.toContain('vmlease stopped');
   });
 
   test('while the configuration is faulty is waited for where the VM still runs a minute later', () => {
     const runs = stopping({ sends: () => failing('suspended') });
-    expect(runs.report).toMatchObject({ signal: 'wait', failure: { kind: 'suspended' } });
+    expect(runs.report).toMatchObject({ outcome: 'wait', failure: { kind: 'suspended' } });
     expect(runs.bench.run.state).toMatchObject({ waitingFor: ['configuration-faulty'] });
     expect(secondsOf(runs.bench)).toBe(60);
     for (const then of [
@@ -178,7 +178,7 @@ describe('the stop', () => {
         sends: () => failing('suspended'),
         seen: (nth) => (nth === 1 ? isVm('running') : then),
       });
-      expect(off.report).toMatchObject({ signal: 'failed' });
+      expect(off.report).toMatchObject({ outcome: 'failed' });
       expect(off.bench.run.state).toMatchObject({ stopUnanswered: true });
     }
   });
@@ -186,20 +186,20 @@ describe('the stop', () => {
   test('that came to nothing by something that passes is asked for again, three times at most, once the VM runs as it was found', () => {
     const reached = { ...failing('conflict', { code: 'Preempted' }), ended: true };
     const again = stopping({ reached });
-    expect(again.report).toMatchObject({ signal: 'wait', failure: { kind: 'conflict' } });
+    expect(again.report).toMatchObject({ outcome: 'wait', failure: { kind: 'conflict' } });
     expect(again.bench.run.state).toMatchObject({ stopsFailed: 1, ownFailure: { code: 'Preempted' } });
-    expect(stopping({ reached, facts: { stopsFailed: 2 } }).report).toMatchObject({ signal: 'wait' });
-    expect(stopping({ reached, facts: { stopsFailed: 3 } }).report).toMatchObject({ signal: 'untouched' });
+    expect(stopping({ reached, facts: { stopsFailed: 2 } }).report).toMatchObject({ outcome: 'wait' });
+    expect(stopping({ reached, facts: { stopsFailed: 3 } }).report).toMatchObject({ outcome: 'untouched' });
     expect(again.bench.run.state.downSince).toBeUndefined();
     expect(stopping({ reached: { ...failing('conflict'), ended: true } }).bench.run.state.ownFailure).toEqual(
       {},
     );
     // Azure has not said so of the operation, or it is nothing that passes, or the VM is gone.
-    expect(stopping({ reached: failing('conflict') }).report).toMatchObject({ signal: 'failed' });
+    expect(stopping({ reached: failing('conflict') }).report).toMatchObject({ outcome: 'failed' });
     expect(stopping({ reached: { ...failing('locked'), ended: true } }).report).toMatchObject({
-      signal: 'failed',
+      outcome: 'failed',
     });
-    expect(stopping({ reached: failing('not-found') }).report).toMatchObject({ signal: 'missing' });
+    expect(stopping({ reached: failing('not-found') }).report).toMatchObject({ outcome: 'missing' });
   });
 
   test.each<[what: string, then: unknown]>([
@@ -210,7 +210,7 @@ describe('the stop', () => {
   ])('that came to nothing is undone where the VM is %s for three minutes', (_what, then) => {
     const reached = { ...failing('conflict'), ended: true };
     const { report, bench } = stopping({ reached, seen: (nth) => (nth === 1 ? isVm('running') : then) });
-    expect(report).toMatchObject({ signal: 'failed' });
+    expect(report).toMatchObject({ outcome: 'failed' });
     expect(bench.inputsOf('observe')).toHaveLength(13);
     expect(secondsOf(bench)).toBeGreaterThanOrEqual(180);
     expect(secondsOf(bench)).toBeLessThan(200);
@@ -222,7 +222,7 @@ describe('the stop', () => {
       reached,
       seen: (nth) => isVm(nth === 1 ? 'running' : 'deallocated'),
     });
-    expect(report).toMatchObject({ signal: 'failed' });
+    expect(report).toMatchObject({ outcome: 'failed' });
     expect(bench.inputsOf('observe')).toHaveLength(2);
   });
 
@@ -232,9 +232,9 @@ describe('the stop', () => {
         reached: { ...failing(kind), ended: true },
         seen: (nth) => isVm(nth === 1 ? 'running' : power),
       });
-    expect(ends('conflict', 'deallocated').report).toMatchObject({ signal: 'failed' });
+    expect(ends('conflict', 'deallocated').report).toMatchObject({ outcome: 'failed' });
     const owners = ends('preempted', 'deallocated');
-    expect(owners.report).toMatchObject({ signal: 'wait', detail: 'somebody else has turned the VM off' });
+    expect(owners.report).toMatchObject({ outcome: 'wait', detail: 'somebody else has turned the VM off' });
     expect(owners.bench.run.state.downSince).toBeUndefined();
     expect(owners.bench.inputsOf('alerts raise')).toHaveLength(1);
     expect(ends('preempted', 'deallocating').bench.inputsOf('alerts raise')).toEqual([]);
@@ -253,13 +253,13 @@ describe('the stop', () => {
     const facts = { undo: { ...found, agentless: true as const } };
     const seen = (nth: number) => isVm('running', nth === 1 ? {} : { agent: undefined });
     expect(stopping({ facts, seen, reached: { ...failing('conflict'), ended: true } }).report).toMatchObject({
-      signal: 'wait',
+      outcome: 'wait',
     });
   });
 
   test('of a VM whose owner opts out meanwhile is undone', () => {
     const { report } = stopping({ reached: { ok: true, at: noon, optedOut: true } });
-    expect(report).toMatchObject({ signal: 'failed', failure: { kind: 'opted-out' } });
+    expect(report).toMatchObject({ outcome: 'failed', failure: { kind: 'opted-out' } });
   });
 });
 
@@ -293,7 +293,7 @@ describe('the flags of a VM', () => {
     const bench = flags(({ nicId }) =>
       nicId === 'n' ? { ...written, operation } : { ...written, wrote: false },
     );
-    expect(bench.play(update(bench.run))).toEqual({ signal: 'done' });
+    expect(bench.play(update(bench.run))).toEqual({ outcome: 'done' });
     expect(bench.inputsOf('setFlag')).toMatchObject([
       { nicId: 'n', flag: 'true', runId: 'run-1', vmUid: found.vmUid },
       { nicId: 'm', flag: 'true' },
@@ -324,7 +324,7 @@ describe('the flags of a VM', () => {
   test('are put back as they were found, those that the run set out to change, in ten minutes while the VM is down', () => {
     const state = { phase: 'reverting', plan: 'restart', goal: 'restore' } as const;
     const bench = flags(() => written, { stage: state });
-    expect(bench.play(revert(bench.run))).toEqual({ signal: 'done' });
+    expect(bench.play(revert(bench.run))).toEqual({ outcome: 'done' });
     const until = Date.parse(noonPlus(600));
     expect(bench.inputsOf('setFlag')).toMatchObject([
       { nicId: 'n', flag: 'false', until },
@@ -343,26 +343,26 @@ describe('the flags of a VM', () => {
         kinds[nicId] === undefined ? written : { ...failing(kinds[nicId]), wrote: false };
     const refused = flags(fails({ n: 'detached', m: 'refused' }));
     expect(refused.play(update(refused.run))).toMatchObject({
-      signal: 'failed',
+      outcome: 'failed',
       failure: { kind: 'refused' },
     });
     const detached = flags(fails({ m: 'detached' }));
     expect(detached.play(update(detached.run))).toMatchObject({
-      signal: 'failed',
+      outcome: 'failed',
       failure: { kind: 'detached' },
     });
     const gone = flags(fails({ n: 'not-found' }));
-    expect(gone.play(update(gone.run))).toMatchObject({ signal: 'missing' });
+    expect(gone.play(update(gone.run))).toMatchObject({ outcome: 'missing' });
     const back = (kinds: Record<string, CloudFailureKind>, facts: Partial<RunState> = {}) => {
       const bench = flags(fails(kinds), facts);
       return bench.play(revert(bench.run));
     };
-    expect(back({ n: 'detached' })).toStrictEqual({ signal: 'done' });
-    expect(back({ n: 'refused' })).toMatchObject({ signal: 'failed', failure: { kind: 'refused' } });
-    expect(back({ n: 'replaced' })).toMatchObject({ signal: 'missing' });
-    expect(back({}, { startOwed: true })).toMatchObject({ signal: 'start-owed' });
+    expect(back({ n: 'detached' })).toStrictEqual({ outcome: 'done' });
+    expect(back({ n: 'refused' })).toMatchObject({ outcome: 'failed', failure: { kind: 'refused' } });
+    expect(back({ n: 'replaced' })).toMatchObject({ outcome: 'missing' });
+    expect(back({}, { startOwed: true })).toMatchObject({ outcome: 'start-needed' });
     expect(back({ n: 'refused' }, { startOwed: true })).toMatchObject({
-      signal: 'start-owed',
+      outcome: 'start-needed',
       failure: { kind: 'refused' },
     });
   });
@@ -371,7 +371,7 @@ describe('the flags of a VM', () => {
     const bench = flags(({ nicId }, nth) =>
       nicId === 'm' && nth <= 2 ? { ...failing('throttled'), wrote: false } : written,
     );
-    expect(bench.play(update(bench.run))).toEqual({ signal: 'done' });
+    expect(bench.play(update(bench.run))).toEqual({ outcome: 'done' });
     expect(bench.inputsOf('setFlag').map((input) => (input as { nicId: string }).nicId)).toEqual([
       'n',
       'm',
@@ -381,7 +381,7 @@ describe('the flags of a VM', () => {
 
   test('of no network interface are set by nobody', () => {
     const bench = flags(() => written, { nics: [] });
-    expect(bench.play(update(bench.run))).toEqual({ signal: 'done' });
+    expect(bench.play(update(bench.run))).toEqual({ outcome: 'done' });
     expect(bench.inputsOf('setFlag')).toEqual([]);
   });
 
@@ -390,7 +390,7 @@ describe('the flags of a VM', () => {
       throw new Error('the worker died');
     });
     expect(bench.play(update(bench.run))).toMatchObject({
-      signal: 'failed',
+      outcome: 'failed',
       failure: { kind: 'internal', message: 'the worker died' },
     });
   });
@@ -406,7 +406,7 @@ describe('a stranded VM', () => {
   test('is told of once, to people and to the safeguards, and tried again after a while', () => {
     const failed = { kind: 'no-capacity', message: 'no room' } as const;
     const { bench, report } = stranded({ failure: failed });
-    expect(report).toEqual({ signal: 'retry' });
+    expect(report).toEqual({ outcome: 'retry' });
     expect(bench.inputsOf('safeguards report')).toMatchObject([{ stranded: true }]);
     expect(bench.inputsOf('alerts raise')).toMatchObject([{ kind: 'stranded', text: 'no room' }]);
     expect(bench.run.state).toMatchObject({ strandedSince: noon, strandedAttempts: 1 });
@@ -419,20 +419,20 @@ describe('a stranded VM', () => {
 
   test('is given up at its limit', () => {
     const limit = new ByHand().run.input.policy.strandedLimitHours * 3600;
-    expect(stranded({ strandedSince: noonPlus(-limit) }).report).toMatchObject({ signal: 'given-up' });
-    expect(stranded({ strandedSince: noonPlus(1 - limit) }).report).toMatchObject({ signal: 'retry' });
+    expect(stranded({ strandedSince: noonPlus(-limit) }).report).toMatchObject({ outcome: 'given-up' });
+    expect(stranded({ strandedSince: noonPlus(1 - limit) }).report).toMatchObject({ outcome: 'retry' });
   });
 
   test('whose owner opts out is put back, unless it is being put back already', () => {
     const optedOut = isVm('deallocated', { optedOut: true });
     expect(stranded({ stage: state('accelerate') }, optedOut).report).toMatchObject({
-      signal: 'failed',
+      outcome: 'failed',
       failure: { kind: 'opted-out' },
     });
     const back = stranded({ stage: state('restore') }, optedOut);
-    expect(back.report).toEqual({ signal: 'retry' });
+    expect(back.report).toEqual({ outcome: 'retry' });
     expect(back.bench.inputsOf('observe')).toEqual([]);
-    expect(stranded({}, failing('throttled')).report).toEqual({ signal: 'retry' });
+    expect(stranded({}, failing('throttled')).report).toEqual({ outcome: 'retry' });
   });
 
   test('is put back at once where an operator cancels while it waits for room', () => {

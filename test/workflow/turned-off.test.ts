@@ -116,7 +116,7 @@ describe('a VM that its owner turns off', () => {
     const record = await new Play(cloud).remediate('restart');
     expect(record).toMatchObject({ outcome: 'accelerated', plan: 'nics-only' });
     expect(record.steps.find(({ phase }) => phase === 'deallocating')).toMatchObject({
-      signal: 'wait',
+      outcome: 'wait',
       detail: 'somebody else has turned the VM off: it is deallocating',
     });
     expect(since()).toEqual(['flag true']);
@@ -151,7 +151,7 @@ test('a VM that somebody else is changing is not stopped meanwhile', async () =>
   const record = await new Play(cloud).remediate('restart');
   expect(record.outcome).toBe('accelerated');
   expect(record.steps.find(({ phase }) => phase === 'deallocating')).toMatchObject({
-    signal: 'wait',
+    outcome: 'wait',
     detail: 'somebody else is changing the VM',
   });
 });

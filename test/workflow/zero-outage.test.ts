@@ -24,7 +24,7 @@ function off(given: Partial<VmFacts> = {}): FakeCloud {
 const leaseOf = (play: Play) => leaseState.parse(play.entities.get('vmlease@vm1'));
 const listed = (play: Play) =>
   [...play.entities].flatMap(([key, state]) =>
-    key.startsWith('prepared@') ? (state as { entries: unknown[] }).entries : [],
+    key.startsWith('pendingstart@') ? (state as { entries: unknown[] }).entries : [],
   );
 const flags = ({ nics }: FakeCloud): string[] => nics.map(({ flag }) => flag);
 
@@ -129,7 +129,7 @@ describe('when its owner starts it', () => {
     const { cloud, play } = await pendingStart();
     await cloud.start();
     await play.remediate('watch');
-    expect(await play.remediate('watch')).toMatchObject({ outcome: 'skipped', steps: [{ signal: 'skip' }] });
+    expect(await play.remediate('watch')).toMatchObject({ outcome: 'skipped', steps: [{ outcome: 'skip' }] });
   });
 });
 

@@ -152,7 +152,7 @@ export interface AssessmentAnswer {
 
 interface CauseCheck {
   readonly cause: string;
-  readonly state: 'found' | 'not-found' | 'not-looked-at';
+  readonly state: 'found' | 'not-found' | 'not-checked';
   readonly evidence: readonly string[];
   readonly why?: string;
   readonly fix?: { readonly words: string; readonly commands: readonly string[] };
@@ -160,7 +160,7 @@ interface CauseCheck {
 
 export interface DiagnosisAnswer {
   readonly vm: string;
-  readonly assessment: { readonly kind: 'cause' | 'working' | 'unclear'; readonly sentence: string };
+  readonly conclusion: { readonly kind: 'cause' | 'working' | 'unclear'; readonly sentence: string };
   readonly causes: readonly CauseCheck[];
 }
 

@@ -20,13 +20,13 @@ export function useAsked<T>(route: string): Polled<T> & { readonly busy: boolean
     setAsked(true);
     setBusy(true);
     setState({ answer: undefined, fault: undefined });
-    const look = async (): Promise<void> => {
+    const load = async (): Promise<void> => {
       const next = await heard<T>(route, mine.signal);
       if (mine.signal.aborted) return;
       setState(next);
       setBusy(false);
     };
-    void look();
+    void load();
   }, [route]);
 
   return { ...state, busy, asked, again };

@@ -21,7 +21,7 @@ export function usePolled<T>(route: string | undefined, everyMs: number): Polled
     const stopping = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     let failures = 0;
-    const look = async (): Promise<void> => {
+    const load = async (): Promise<void> => {
       try {
         const answer = await ask<T>(route, stopping.signal);
         failures = 0;
@@ -35,7 +35,7 @@ export function usePolled<T>(route: string | undefined, everyMs: number): Polled
     };
     const turn = async (): Promise<void> => {
       clearTimeout(timer);
-      await look();
+      await load();
       if (stopping.signal.aborted || document.visibilityState !== 'visible') return;
       clearTimeout(timer);
       timer = setTimeout(() => void turn(), Math.min(everyMs * 2 ** failures, Math.max(slowest, everyMs)));

@@ -78,11 +78,11 @@ function liveBar({ phase, since }: RunStatus, now: number): Bar[] {
 }
 
 function marksOf(steps: Steps): Mark[] {
-  return steps.flatMap(({ phase, endedAt, signal, failure }): Mark[] => {
+  return steps.flatMap(({ phase, endedAt, outcome, failure }): Mark[] => {
     const at = Date.parse(endedAt);
     if (failure !== undefined)
       return [{ at, kind: 'fault', text: `${phase}: ${failure.code ?? failure.kind}` }];
-    return signal === 'retry' ? [{ at, kind: 'retry', text: `${phase}: tried again` }] : [];
+    return outcome === 'retry' ? [{ at, kind: 'retry', text: `${phase}: tried again` }] : [];
   });
 }
 

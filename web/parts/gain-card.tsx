@@ -65,14 +65,14 @@ export function GainCard({ id }: { readonly id: string }): ReactElement {
   );
 }
 
-function Causes({ of: { assessment, causes } }: { readonly of: DiagnosisAnswer }): ReactElement {
-  const { text, tone } = diagnosisWord(assessment.kind);
+function Causes({ of: { conclusion, causes } }: { readonly of: DiagnosisAnswer }): ReactElement {
+  const { text, tone } = diagnosisWord(conclusion.kind);
   const found = causes.filter(({ state }) => state === 'found');
   const others = causes.filter(({ state }) => state !== 'found');
   return (
     <>
       <p className="sentence">
-        <Mark tone={tone}>{text}</Mark> <Long text={assessment.sentence} />
+        <Mark tone={tone}>{text}</Mark> <Long text={conclusion.sentence} />
       </p>
       <ol className="reasons">
         {found.map((one) => (

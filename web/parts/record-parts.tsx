@@ -24,14 +24,14 @@ export function Steps({ of }: { readonly of: RemediationRecord['steps'] }): Reac
           </tr>
         </thead>
         <tbody>
-          {of.map(({ phase, startedAt, endedAt, signal, detail, failure, operations = [] }) => (
-            <tr key={`${phase}-${startedAt}-${signal}`}>
+          {of.map(({ phase, startedAt, endedAt, outcome, detail, failure, operations = [] }) => (
+            <tr key={`${phase}-${startedAt}-${outcome}`}>
               <td data-label="Step">{phaseWord(phase)}</td>
               <td data-label="Began">
                 <When at={startedAt} />
               </td>
               <td data-label="Took">{took(startedAt, endedAt)}</td>
-              <td data-label="Ended with">{spaced(signal)}</td>
+              <td data-label="Ended with">{spaced(outcome)}</td>
               <td data-label="What was seen" className="text">
                 {detail !== undefined && <Long text={detail} />}
                 {failure !== undefined && (
@@ -105,9 +105,9 @@ export function History({ of }: { readonly of: readonly TimelineEntry[] }): Reac
 const numbered = (of: readonly TimelineEntry[]): { readonly n: number; readonly entry: TimelineEntry }[] =>
   of.map((entry, n) => ({ n, entry }));
 
-const longest = 4000;
+const maxText = 4000;
 
 function Result({ of }: { readonly of: unknown }): ReactElement {
   const text = typeof of === 'string' ? of : JSON.stringify(of);
-  return <code className="result">{text.length > longest ? `${text.slice(0, longest)} …` : text}</code>;
+  return <code className="result">{text.length > maxText ? `${text.slice(0, maxText)} …` : text}</code>;
 }

@@ -37,7 +37,7 @@ function Compliance({ of }: { readonly of: OverviewData['compliance'] }): ReactE
   if ('failure' in of)
     return (
       <Card title="Compliance">
-        <Unread what="AssessmentRecords" failure={of.failure} />
+        <Unread what="Assessments" failure={of.failure} />
       </Card>
     );
   const good = of.accelerated + of.byPlatform;

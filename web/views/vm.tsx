@@ -40,7 +40,7 @@ export function Vm({ id }: { readonly id: string }): ReactElement {
           }}
         />
       </div>
-      <Card title="AssessmentRecord" wide>
+      <Card title="Assessment" wide>
         <Answered polled={assessment} what="this VM">
           {(data) => <AssessmentRecord of={data} />}
         </Answered>

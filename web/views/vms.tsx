@@ -88,7 +88,7 @@ function VmTable({ vms }: Pick<VmPage, 'vms'>): ReactElement {
                 <td data-label="VM">
                   <VmName id={vmId} />
                 </td>
-                <td data-label="AssessmentRecord">
+                <td data-label="Assessment">
                   <Mark tone={tone}>{text}</Mark>
                 </td>
                 <td data-label="Reason" title={reason}>

@@ -5,7 +5,7 @@ import { limitsAt } from './limits.ts';
 import { allOutages } from './outages.ts';
 import { second, type Violation } from './violation.ts';
 
-// Between the last question to the safeguards and the stop lie some requests, and between an act and its effect a signal.
+// Between the last question to the safeguards and the stop lie some requests, and between an act and its effect a outcome.
 const graceMs = 60_000;
 
 /** While the fleet is paused, or its breaker open, the app stops no VM. */
@@ -78,7 +78,7 @@ interface End {
 const notedMs = 2000;
 
 function hasStopped({ steps }: AuditRecord): boolean {
-  return steps.some(({ phase, signal }) => phase === 'deallocating' && signal === 'done');
+  return steps.some(({ phase, outcome }) => phase === 'deallocating' && outcome === 'done');
 }
 
 function isBad({ outcome, failure }: AuditRecord): boolean | undefined {

@@ -78,7 +78,7 @@ export function slotsComeBack(lived: Lived, courses: readonly Course[]): readonl
   const outages = allOutages(lived, courses);
   return lived.remediations.flatMap(({ id, record }) => {
     const waits = (record?.steps ?? []).filter(
-      ({ signal, detail }) => signal === 'wait' && detail === 'free-slot',
+      ({ outcome, detail }) => outcome === 'wait' && detail === 'free-slot',
     );
     const idle = waits
       .map(({ endedAt }) => Date.parse(endedAt))

@@ -27,7 +27,7 @@ export function strandingHasACause(lived: Lived, courses: readonly Course[]): re
 
 /** When the last attempt of a stranded run began, ms. */
 function lastAttemptOf({ steps, startedAt }: AuditRecord): number {
-  const retried = steps.findLast(({ phase, signal }) => phase === 'stranded' && signal === 'retry');
+  const retried = steps.findLast(({ phase, outcome }) => phase === 'stranded' && outcome === 'retry');
   return Date.parse(retried?.endedAt ?? startedAt);
 }
 

@@ -48,10 +48,10 @@ export const approvalRace: Scenario = {
       const looked = raise(stage, await stage.runOn(vm), 'reassess', { eventId: 'together' });
       await Promise.all([looked, say()]);
     }
-    for (let look = 1; look <= 11; look++) {
+    for (let assess = 1; assess <= 11; assess++) {
       for (const [vm, say] of said) {
-        if ((looks[vm] ?? 0) < look) continue;
-        await lookOnce(stage, vm, looks[vm] === look ? say : async () => undefined);
+        if ((looks[vm] ?? 0) < assess) continue;
+        await lookOnce(stage, vm, looks[vm] === assess ? say : async () => undefined);
       }
     }
     const heard = stage.now() + 2 * hours;

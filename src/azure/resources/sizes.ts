@@ -96,8 +96,8 @@ function textOf(capabilities: Capabilities, wanted: string): string | undefined 
 }
 
 function maxNicsIn(capabilities: Capabilities): { maxNics?: number } {
-  const most = Number(textOf(capabilities, 'maxnetworkinterfaces'));
-  return Number.isSafeInteger(most) && most > 0 ? { maxNics: most } : {};
+  const max = Number(textOf(capabilities, 'maxnetworkinterfaces'));
+  return Number.isSafeInteger(max) && max > 0 ? { maxNics: max } : {};
 }
 
 function capabilityIn(capabilities: Capabilities): Capability {

@@ -42,7 +42,7 @@ const record = z.looseObject({
       phase: z.string(),
       startedAt: z.string(),
       endedAt: z.string(),
-      signal: z.string(),
+      outcome: z.string(),
       detail: z.string().optional(),
       failure: failure.optional(),
       operations: z.array(z.string()).optional(),

@@ -26,7 +26,7 @@ export interface StepRecord {
   readonly phase: Phase;
   readonly startedAt: string;
   readonly endedAt: string;
-  readonly signal: PhaseOutcome;
+  readonly outcome: PhaseOutcome;
   /** What the phase saw or did, in a few words for people. */
   readonly detail?: string;
   readonly failure?: FailureRecord;

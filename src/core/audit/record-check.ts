@@ -47,7 +47,9 @@ function contradictions(record: RemediationRecord, timeline: readonly TimelineEn
   const stopped = timeline.some(
     ({ what, result }) => what === 'deallocate' && accepted.safeParse(result).success,
   );
-  const saysStopped = record.steps.some(({ phase, signal }) => phase === 'deallocating' && signal === 'done');
+  const saysStopped = record.steps.some(
+    ({ phase, outcome }) => phase === 'deallocating' && outcome === 'done',
+  );
   if (saysStopped && !stopped)
     found.push('the record says that the VM was stopped, the history has no such step');
   return found;

@@ -83,7 +83,7 @@ function changeOf(operation: string, input: unknown): Change | undefined {
       const asked = byId.safeParse(input).data;
       return asked && ((alerts) => alerts.filter(({ id }) => id !== asked.id));
     }
-    case 'look':
+    case 'read':
       return byId.safeParse(input).success ? (alerts) => [...alerts] : undefined;
     default:
       return undefined;

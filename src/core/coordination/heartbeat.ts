@@ -30,7 +30,7 @@ export type Heartbeat = z.infer<typeof heartbeatState>;
 export const noHeartbeat: Heartbeat = { events: 0, assessed: 0 };
 
 const events = z.object({ at: z.string(), events: z.number().int(), assessed: z.number().int() });
-const beat = z.object({
+const heartbeatInput = z.object({
   at: z.string(),
   events: z.number().int(),
   assessed: z.number().int(),
@@ -39,7 +39,7 @@ const beat = z.object({
 });
 
 export type EventsInput = z.infer<typeof events>;
-export type HeartbeatInput = z.infer<typeof beat>;
+export type HeartbeatInput = z.infer<typeof heartbeatInput>;
 
 interface HeartbeatTurn {
   readonly state?: Heartbeat;
@@ -68,8 +68,8 @@ function changedBy(heartbeat: Heartbeat, operation: string, input: unknown): Hea
       lastEventAt: came.at > lastEventAt ? came.at : lastEventAt,
     };
   }
-  if (operation === 'beat') {
-    const reported = beat.safeParse(input).data;
+  if (operation === 'heartbeatInput') {
+    const reported = heartbeatInput.safeParse(input).data;
     if (reported === undefined) return undefined;
     if (reported.at === heartbeat.lastHeartbeatAt) return heartbeat;
     return {

@@ -4,7 +4,7 @@ import { undoRecord } from '../remediation/undo.ts';
 import { keptRuns } from './run-history.ts';
 
 /** What a run leaves behind if it dies: how the VM was found, and what the run set out to change. */
-const legacy = z.object({
+const inherited = z.object({
   undo: undoRecord.optional(),
   plan: z.enum(['restart', 'nics-only', 'align', 'watch']).optional(),
   nics: z.array(z.string()).optional(),
@@ -14,7 +14,7 @@ const legacy = z.object({
   stopSentAt: z.string().exactOptional(),
 });
 
-const holder = legacy.extend({
+const holder = inherited.extend({
   runId: z.string(),
   since: z.string(),
   /** The dead run that this one took the VM over from. */
@@ -47,7 +47,7 @@ export const leaseState = z.object({
 export type LeaseState = z.infer<typeof leaseState>;
 
 const request = z.object({ runId: z.string(), now: z.string() });
-const remember = legacy.extend({ runId: z.string(), undo: undoRecord, untouched: z.boolean() });
+const remember = inherited.extend({ runId: z.string(), undo: undoRecord, untouched: z.boolean() });
 const forget = z.object({ runId: z.string() });
 const stop = z.object({ runId: z.string(), at: z.string() });
 const takeOver = z.object({ runId: z.string(), from: z.string(), since: z.string(), now: z.string() });
@@ -61,7 +61,7 @@ const release = z.object({
 });
 
 /** What the holder before left for the run that recovers it. */
-export type Legacy = z.infer<typeof legacy>;
+export type Inherited = z.infer<typeof inherited>;
 
 type LeaseRequest = z.infer<typeof request>;
 type LeaseTakeOver = z.infer<typeof takeOver>;
@@ -72,7 +72,7 @@ export type LeaseAnswer =
   | { readonly kind: 'granted' }
   /** `stopping`: whether a stop by the run that asks was noted. */
   | { readonly kind: 'done'; readonly stopping?: boolean }
-  | { readonly kind: 'taken'; readonly legacy: Legacy }
+  | { readonly kind: 'taken'; readonly inherited: Inherited }
   /** There is no start of this VM to be watched. */
   | { readonly kind: 'noPendingStart' }
   | { readonly kind: 'held'; readonly by: string; readonly since: string }
@@ -142,13 +142,13 @@ function leaseWatch(state: LeaseState, { runId, now }: LeaseRequest): LeaseTurn 
   const { holder: held, pendingStart } = state;
   if (held !== undefined && held.runId !== runId) return heldBy(state);
   if (pendingStart === undefined) return { answer: { kind: 'noPendingStart' } };
-  const left: Legacy = {
+  const left: Inherited = {
     undo: undoOfPendingStart(pendingStart),
     plan: 'watch',
     nics: pendingStart.nics.map(({ id }) => id),
     pendingStartSince: pendingStart.since,
   };
-  const answer = { kind: 'taken', legacy: left } as const;
+  const answer = { kind: 'taken', inherited: left } as const;
   return held === undefined
     ? { state: { ...state, holder: { runId, since: now, ...left } }, answer }
     : { answer };
@@ -159,17 +159,17 @@ function inherit(state: LeaseState, { runId, from, since, now }: LeaseTakeOver):
   const { holder: held } = state;
   if (held === undefined) return heldBy(state);
   const { undo, plan, nics, pendingStartSince, stopSentAt } = held;
-  const left: Legacy = {
+  const left: Inherited = {
     ...(undo === undefined ? {} : { undo }),
     ...(plan === undefined ? {} : { plan }),
     ...(nics === undefined ? {} : { nics }),
     ...(pendingStartSince === undefined ? {} : { pendingStartSince }),
     ...(stopSentAt === undefined ? {} : { stopSentAt }),
   };
-  if (held.runId === runId) return { answer: { kind: 'taken', legacy: left } };
+  if (held.runId === runId) return { answer: { kind: 'taken', inherited: left } };
   if (held.runId !== from || held.since !== since) return heldBy(state);
   const taken = { runId, since: now, recovers: from, ...left };
-  return { state: { ...state, holder: taken }, answer: { kind: 'taken', legacy: left } };
+  return { state: { ...state, holder: taken }, answer: { kind: 'taken', inherited: left } };
 }
 
 function keep(state: LeaseState, { runId, untouched, ...left }: LeaseRemember): LeaseTurn {
@@ -243,7 +243,7 @@ function end(
 }
 
 /** What a run that ended well leaves to be compared with: so that what others undo is told from what they never had. */
-function workOf({ undo, nics }: Legacy, outcome: string): { vmUid?: string; nics?: string[] } {
+function workOf({ undo, nics }: Inherited, outcome: string): { vmUid?: string; nics?: string[] } {
   if (undo === undefined || (outcome !== 'accelerated' && outcome !== 'aligned')) return {};
   return nics === undefined ? { vmUid: undo.vmUid } : { vmUid: undo.vmUid, nics };
 }

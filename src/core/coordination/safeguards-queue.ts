@@ -129,9 +129,9 @@ function secondsToSleep(
 const waitedPerSecond = 20;
 
 /** The longer it has waited already, as where a stranded VM holds the slot for days, the longer the sleep. */
-function patiently(position: number, waited: number, most: number): readonly [number, number] {
+function patiently(position: number, waited: number, max: number): readonly [number, number] {
   const least = leastAt(position);
-  const seconds = Math.max(least, Math.min(Math.floor(waited / waitedPerSecond), most));
+  const seconds = Math.max(least, Math.min(Math.floor(waited / waitedPerSecond), max));
   return [seconds, seconds];
 }
 
@@ -146,9 +146,9 @@ export function asksAgainAt(
   now: string,
 ): string {
   const waited = (Date.parse(now) - Date.parse(since ?? now)) / 1000;
-  const [least, most] = secondsToSleep(because, position, waited);
+  const [least, max] = secondsToSleep(because, position, waited);
   const wanted = notBefore === undefined ? least : (Date.parse(notBefore) - Date.parse(now)) / 1000;
-  return new Date(Date.parse(now) + Math.min(Math.max(wanted, least), most) * 1000).toISOString();
+  return new Date(Date.parse(now) + Math.min(Math.max(wanted, least), max) * 1000).toISOString();
 }
 
 /** Keeps the ticket for as long as its run waits. */

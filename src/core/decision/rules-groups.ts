@@ -5,10 +5,10 @@ import type { Evidence, Rule, RuleContext } from './rule-context.ts';
 /** The evidence of the first group for which it holds. */
 function inGroups(
   context: RuleContext,
-  look: (group: DisruptionGroup) => Evidence | false | undefined,
+  check: (group: DisruptionGroup) => Evidence | false | undefined,
 ): Evidence | undefined {
   for (const group of context.facts.disruptionGroups ?? []) {
-    const evidence = look(group);
+    const evidence = check(group);
     if (evidence) return { group: group.name, kind: group.kind, ...evidence };
   }
   return undefined;

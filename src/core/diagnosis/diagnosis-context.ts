@@ -25,7 +25,7 @@ export interface DiagnosisContext extends MachineSeen {
 
 /** What becomes of one cause. */
 export interface DiagnosisCheck {
-  readonly state: 'found' | 'not-found' | 'not-looked-at';
+  readonly state: 'found' | 'not-found' | 'not-checked';
   /** What was seen, in lines for people. */
   readonly evidence: readonly string[];
   /** Why it could not be looked at. */
@@ -47,7 +47,7 @@ export function notFound(...evidence: readonly string[]): DiagnosisCheck {
 }
 
 export function notChecked(why: string): DiagnosisCheck {
-  return { state: 'not-looked-at', evidence: [], why };
+  return { state: 'not-checked', evidence: [], why };
 }
 
 /** What a guest's script printed, as a diagnosis sees it. */

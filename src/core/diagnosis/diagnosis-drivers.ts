@@ -53,7 +53,7 @@ function moduleIn(details: GuestDetails | undefined, name: string): Module | und
 function bareDevice(id: string, kernel: string | null, details: GuestDetails | undefined): BareDevice {
   const modules = modulesOf(id);
   const known = modules.flatMap((name) => moduleIn(details, name) ?? []);
-  const trouble = (details?.log?.trouble ?? []).flatMap((line) =>
+  const problems = (details?.log?.trouble ?? []).flatMap((line) =>
     line !== null && modules.some((name) => line.includes(name)) ? [line] : [],
   );
   const code = details?.problems.find((one) => one.id === id && one.code !== 0)?.code;
@@ -63,11 +63,11 @@ function bareDevice(id: string, kernel: string | null, details: GuestDetails | u
   return {
     id,
     modules,
-    broken: trouble.length > 0 || lost || foreign || refused,
+    broken: problems.length > 0 || lost || foreign || refused,
     evidence: [
       `${deviceName(id)} has no working driver`,
       ...known.map((one) => sayModule(one, kernel)),
-      ...trouble,
+      ...problems,
       ...(code === undefined ? [] : [`Device Manager’s problem code: ${code}`]),
     ],
   };

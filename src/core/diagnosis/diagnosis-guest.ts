@@ -22,7 +22,7 @@ interface GuestView extends Seen {
 }
 
 /** Looks into the guest, where it has been asked and should have a virtual function. */
-function inGuest(look: (view: GuestView) => DiagnosisCheck): (context: DiagnosisContext) => DiagnosisCheck {
+function inGuest(check: (view: GuestView) => DiagnosisCheck): (context: DiagnosisContext) => DiagnosisCheck {
   return (context) => {
     const { guest } = context;
     if (guest.kind === 'not-seen') return notChecked(guest.why);
@@ -32,20 +32,20 @@ function inGuest(look: (view: GuestView) => DiagnosisCheck): (context: Diagnosis
     const { report, details } = guest;
     const bound = report.nics.filter(({ vf }) => vf !== null);
     const missing = Math.max(0, wanted - bound.length - report.nicsLeftOut);
-    return look({ ...guest, wanted, bound, missing, bare: bareDevices(report, details) });
+    return check({ ...guest, wanted, bound, missing, bare: bareDevices(report, details) });
   };
 }
 
 /** Some driver other than the kernel's own may have interfaces that the guest does not show: nothing is said then of what is missing. */
 function whereShown(
-  look: (view: GuestView) => DiagnosisCheck,
+  check: (view: GuestView) => DiagnosisCheck,
 ): (context: DiagnosisContext) => DiagnosisCheck {
   return inGuest((view) =>
     view.report.nics.length + view.report.nicsLeftOut < view.wanted
       ? notChecked(
           'the guest shows fewer network interfaces than are accelerated: a user-space driver (DPDK) may have them',
         )
-      : look(view),
+      : check(view),
   );
 }
 

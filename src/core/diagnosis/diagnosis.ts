@@ -33,19 +33,19 @@ interface CauseCheck extends DiagnosisCheck {
 }
 
 /** `cause`: the first that was found; `working`: none was, and the guest proves the gain; `unclear`: none was, and that is not proven. */
-interface DiagnosisAssessment {
+interface DiagnosisConclusion {
   readonly kind: 'cause' | 'working' | 'unclear';
   readonly cause?: Cause;
   readonly sentence: string;
 }
 
 export interface Diagnosis {
-  readonly assessment: DiagnosisAssessment;
+  readonly conclusion: DiagnosisConclusion;
   /** Every known cause, in the order that they are gone through. */
   readonly causes: readonly CauseCheck[];
 }
 
-const looks: Readonly<Record<Cause, (context: DiagnosisContext) => DiagnosisCheck>> = {
+const checks: Readonly<Record<Cause, (context: DiagnosisContext) => DiagnosisCheck>> = {
   'flag-off': checkFlag,
   'size-cannot': checkSize,
   'size-accelerates-anyway': checkPlatform,
@@ -65,13 +65,13 @@ const looks: Readonly<Record<Cause, (context: DiagnosisContext) => DiagnosisChec
 /** Goes through the known causes of a missing gain, with what was seen of each, and says which one it is. */
 export function diagnose(context: DiagnosisContext): Diagnosis {
   const gone = causes.map((cause): CauseCheck => {
-    const look = looks[cause](context);
-    return look.state === 'found' ? { cause, ...look, fix: fixes[cause](context) } : { cause, ...look };
+    const check = checks[cause](context);
+    return check.state === 'found' ? { cause, ...check, fix: fixes[cause](context) } : { cause, ...check };
   });
-  return { assessment: assessmentOf(context, gone), causes: gone };
+  return { conclusion: conclusionOf(context, gone), causes: gone };
 }
 
-function assessmentOf(context: DiagnosisContext, gone: readonly CauseCheck[]): DiagnosisAssessment {
+function conclusionOf(context: DiagnosisContext, gone: readonly CauseCheck[]): DiagnosisConclusion {
   const all = gone.filter(({ state }) => state === 'found');
   // That the platform accelerates a size explains a gain that does not come; anything else that is wrong with such a VM comes first.
   const first = all.find(({ cause }) => cause !== 'size-accelerates-anyway') ?? all[0];
@@ -79,7 +79,7 @@ function assessmentOf(context: DiagnosisContext, gone: readonly CauseCheck[]): D
     const { cause, evidence } = first;
     return { kind: 'cause', cause, sentence: `${causeSentences[cause]}: ${evidence[0] ?? 'no evidence'}.` };
   }
-  const unseen = gone.filter(({ state }) => state === 'not-looked-at');
+  const unseen = gone.filter(({ state }) => state === 'not-checked');
   const left = unseen.length === 0 ? '' : ` ${unseen.length} of ${gone.length} could not be looked at.`;
   if (isProven(context))
     return {

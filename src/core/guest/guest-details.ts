@@ -48,9 +48,9 @@ export function parseGuestDetails(printed: string): Parsed<GuestDetails> {
 }
 
 /** So many interfaces leave room for the details in the 4,096 bytes that Run Command gives back (run-command-overview). */
-const interfacesTold = 4;
+const maxInterfaces = 4;
 
 /** The script of a diagnosis: the probe, which then tells of fewer interfaces, and what is appended to it. */
 export function diagnosisScript(probe: string, details: string): string {
-  return `${probe.replace(/^(most_nics=|\$mostNics = )8$/m, `$1${interfacesTold}`)}\n${details}`;
+  return `${probe.replace(/^(most_nics=|\$mostNics = )8$/m, `$1${maxInterfaces}`)}\n${details}`;
 }

@@ -2,11 +2,11 @@
  * Whether a value takes more than so many bytes as JSON in UTF-8, without white space and with what must be escaped alone. It is looked at no further
  * than that, however large or deep it is; a value that is no JSON counts as nothing.
  */
-export function isLongerAsJson(value: unknown, most: number): boolean {
+export function isLongerAsJson(value: unknown, max: number): boolean {
   const waiting: unknown[] = [value];
   let bytes = 0;
-  while (waiting.length > 0 && bytes <= most) bytes += ownBytes(waiting.pop(), waiting, most - bytes);
-  return bytes > most;
+  while (waiting.length > 0 && bytes <= max) bytes += ownBytes(waiting.pop(), waiting, max - bytes);
+  return bytes > max;
 }
 
 /** The bytes of a value without those of its members, which are put aside; more than are left are not counted. */

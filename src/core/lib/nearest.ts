@@ -20,9 +20,9 @@ function distance(a: string, b: string): number {
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   if (word.length > 64) return undefined;
   const wanted = word.toLowerCase();
-  const most = Math.ceil(word.length / 3);
+  const max = Math.ceil(word.length / 3);
   const ranked = candidates
     .map((candidate) => ({ candidate, edits: distance(wanted, candidate.toLowerCase()) }))
-    .filter(({ edits }) => edits <= most);
+    .filter(({ edits }) => edits <= max);
   return ranked.sort((a, b) => a.edits - b.edits)[0]?.candidate;
 }

@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { strictObject } from '../lib/strict-object.ts';
 import { resourceGroupPatterns } from './policy-selector.ts';
 
-const most = 'a whole number from 1 to 1000, or a percentage such as "25%"';
+const max = 'a whole number from 1 to 1000, or a percentage such as "25%"';
 
-const error = `should be ${most}`;
+const error = `should be ${max}`;
 
 const maxUnavailable = z
   .union([z.int().min(1).max(1000), z.string().regex(/^(?:[1-9][0-9]?|100)%$/, { error })], { error })
@@ -13,7 +13,7 @@ const maxUnavailable = z
 const ofKind = (whose: string) =>
   maxUnavailable
     .exactOptional()
-    .meta({ description: `Members of ${whose} that may be down at once: ${most}.` });
+    .meta({ description: `Members of ${whose} that may be down at once: ${max}.` });
 
 /** Disruption budgets, in the policy file. */
 export const disruptionBudgetsSchema = strictObject({

@@ -39,13 +39,13 @@ export function policyNearTo(text: string): Partial<Policy> {
   if (!json.ok || typeof json.value !== 'object' || json.value === null) return {};
   const first = policyFileSchema.safeParse(json.value);
   if (first.success) return toPolicy(first.data);
-  for (const issue of first.error.issues) leaveOut(json.value, issue);
+  for (const issue of first.error.issues) skipped(json.value, issue);
   const second = policyFileSchema.safeParse({ ...json.value, version: 1 });
   return second.success ? toPolicy(second.data) : {};
 }
 
 /** Takes out what an issue is about: a member of the file, or of one of its sections. */
-function leaveOut(file: object, issue: Issue): void {
+function skipped(file: object, issue: Issue): void {
   const [section, member] = issue.path;
   const within = section === undefined ? file : member === undefined ? memberOf(file, section) : undefined;
   if (issue.code === 'unrecognized_keys' && typeof within === 'object' && within !== null)

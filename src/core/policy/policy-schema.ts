@@ -10,8 +10,8 @@ import { blackoutSchema, maxBlackouts, windowsSchema } from './policy-times.ts';
 export const tagPrefixPattern = /^[A-Za-z][A-Za-z0-9._-]{0,63}$/;
 
 const number = (name: PolicyNumber, description: string) => {
-  const [least, most] = policyBounds[name];
-  return z.int().min(least).max(most).exactOptional().meta({ description, default: defaultPolicy[name] });
+  const [least, max] = policyBounds[name];
+  return z.int().min(least).max(max).exactOptional().meta({ description, default: defaultPolicy[name] });
 };
 
 const oneOf = <const T extends string>(values: readonly T[], defaultValue: T, description: string) =>

@@ -59,7 +59,7 @@ export type PhaseOutcome =
   | 'no-capacity'
   | 'unhealthy'
   /** The owner's own start failed because of us, so that it is owed to them. */
-  | 'start-owed'
+  | 'start-needed'
   | 'watch'
   | 'retry'
   | 'given-up'
@@ -88,13 +88,13 @@ export function initialState(plan: RunPlan): State {
 }
 
 type Choice<T> = T | ((state: State) => T);
-/** Where a signal leads: to a phase, perhaps giving up the goal, or to the end. */
+/** Where a outcome leads: to a phase, perhaps giving up the goal, or to the end. */
 type To =
   | { readonly phase: Choice<Phase>; readonly goal?: 'restore' }
   | { readonly outcome: Choice<Outcome> };
 
 /** A VM that was stopped and cannot be found: what is found of it again is put back. */
-const lookedFor: To = { phase: 'stranded', goal: 'restore' };
+const findsAgain: To = { phase: 'stranded', goal: 'restore' };
 
 const restarts = ({ plan }: State): boolean => plan === 'restart';
 
@@ -130,14 +130,14 @@ const transitions: Readonly<Record<Phase, Partial<Record<PhaseOutcome, To>>>> = 
     failed: { phase: 'restarting', goal: 'restore' },
     cancel: { phase: 'restarting', goal: 'restore' },
     gone: { outcome: 'skipped' },
-    missing: lookedFor,
+    missing: findsAgain,
   },
   updating: {
     done: { phase: (state) => (restarts(state) ? 'starting' : 'verifying') },
     failed: { phase: 'reverting', goal: 'restore' },
     cancel: { phase: 'reverting', goal: 'restore' },
     gone: { outcome: 'skipped' },
-    missing: lookedFor,
+    missing: findsAgain,
   },
   starting: {
     done: { phase: 'verifying' },
@@ -146,7 +146,7 @@ const transitions: Readonly<Record<Phase, Partial<Record<PhaseOutcome, To>>>> = 
     failed: { phase: 'reverting', goal: 'restore' },
     cancel: { phase: 'reverting', goal: 'restore' },
     gone: { outcome: 'skipped' },
-    missing: lookedFor,
+    missing: findsAgain,
   },
   verifying: {
     done: { outcome: ({ plan }) => (plan === 'align' ? 'aligned' : 'accelerated') },
@@ -158,9 +158,9 @@ const transitions: Readonly<Record<Phase, Partial<Record<PhaseOutcome, To>>>> = 
   reverting: {
     done: { phase: (state) => (restarts(state) ? 'restarting' : 'verifying-original') },
     failed: { phase: (state) => (restarts(state) ? 'restarting' : 'verifying-original') },
-    'start-owed': { phase: 'restarting' },
+    'start-needed': { phase: 'restarting' },
     gone: { outcome: 'skipped' },
-    missing: lookedFor,
+    missing: findsAgain,
   },
   // A VM that was found off and does not start without our flags either is as it was found.
   restarting: {
@@ -168,19 +168,19 @@ const transitions: Readonly<Record<Phase, Partial<Record<PhaseOutcome, To>>>> = 
     'no-capacity': { phase: (state) => (restarts(state) ? 'stranded' : 'verifying-original') },
     failed: { phase: (state) => (restarts(state) ? 'stranded' : 'verifying-original') },
     gone: { outcome: 'skipped' },
-    missing: lookedFor,
+    missing: findsAgain,
   },
   'verifying-original': {
     done: { outcome: 'rolled-back' },
     unhealthy: { phase: 'stranded' },
     gone: { outcome: 'skipped' },
-    missing: lookedFor,
+    missing: findsAgain,
   },
   stranded: {
     retry: { phase: ({ goal }) => (goal === 'accelerate' ? 'starting' : 'reverting') },
     'given-up': { outcome: 'stranded' },
     // Of a VM that cannot be found: looked for once more, or acknowledged by a person.
-    missing: lookedFor,
+    missing: findsAgain,
     gone: { outcome: 'skipped' },
     // Its owner has opted it out meanwhile: the gain is given up.
     failed: { phase: 'reverting', goal: 'restore' },
@@ -195,7 +195,7 @@ const transitions: Readonly<Record<Phase, Partial<Record<PhaseOutcome, To>>>> = 
     watch: { phase: 'watching' },
     skip: { outcome: 'skipped' },
     gone: { outcome: 'skipped' },
-    missing: lookedFor,
+    missing: findsAgain,
   },
   watching: {
     done: { outcome: 'accelerated' },
@@ -211,20 +211,20 @@ const transitions: Readonly<Record<Phase, Partial<Record<PhaseOutcome, To>>>> = 
 /** Every phase there is. */
 export const phases = Object.keys(transitions) as readonly Phase[];
 
-/** The phase that follows when `state.phase` reports `signal`; throws for a signal that the phase cannot report. */
-export function next(state: State, signal: PhaseOutcome): Step {
-  const to = transitions[state.phase][signal];
-  if (to === undefined) throw new Error(`phase ${state.phase} cannot report ${signal}`);
+/** The phase that follows when `state.phase` reports `outcome`; throws for a outcome that the phase cannot report. */
+export function next(state: State, outcome: PhaseOutcome): Step {
+  const to = transitions[state.phase][outcome];
+  if (to === undefined) throw new Error(`phase ${state.phase} cannot report ${outcome}`);
   const choose = <T extends string>(choice: Choice<T>): T =>
     typeof choice === 'function' ? choice(state) : choice;
   if ('outcome' in to) return { kind: 'end', outcome: choose(to.outcome) };
   return { kind: 'go', state: { ...state, phase: choose(to.phase), goal: to.goal ?? state.goal } };
 }
 
-/** Whether a cancellation comes before this signal: while the run goes forward, and has not ended by itself. */
-export function mayCancel(state: State, signal: PhaseOutcome): boolean {
+/** Whether a cancellation comes before this outcome: while the run goes forward, and has not ended by itself. */
+export function mayCancel(state: State, outcome: PhaseOutcome): boolean {
   if (state.goal === 'restore' || transitions[state.phase].cancel === undefined) return false;
-  const step = next(state, signal);
+  const step = next(state, outcome);
   if (step.kind === 'end') return step.outcome === 'accelerated' || step.outcome === 'aligned';
   // Who goes back to waiting has changed nothing, and is asked there; what a dead run left behind is looked at first.
   const { phase, goal } = step.state;

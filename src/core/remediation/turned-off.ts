@@ -9,7 +9,7 @@ export function isOff(power: PowerState): boolean {
 
 /** Looks in a row that saw a VM off, and the first of them, in milliseconds. */
 export interface SeenOff {
-  readonly looks: number;
+  readonly reads: number;
   readonly since: number;
 }
 
@@ -17,7 +17,7 @@ export interface SeenOff {
 export function seenOff(before: SeenOff | undefined, power: PowerState, at: number): SeenOff | undefined {
   if (power === 'unknown') return before;
   if (!isOff(power)) return undefined;
-  return { looks: (before?.looks ?? 0) + 1, since: before?.since ?? at };
+  return { reads: (before?.reads ?? 0) + 1, since: before?.since ?? at };
 }
 
 const requiredConfirmations = 3;
@@ -28,5 +28,5 @@ export const secondsOffAfterStart = 60;
 
 /** Whether looks that saw a VM off are believed at `now`, in milliseconds. */
 export function isBelievedOff(seen: SeenOff | undefined, now: number, seconds: number): boolean {
-  return seen !== undefined && seen.looks >= requiredConfirmations && now - seen.since >= seconds * 1000;
+  return seen !== undefined && seen.reads >= requiredConfirmations && now - seen.since >= seconds * 1000;
 }

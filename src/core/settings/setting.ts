@@ -33,15 +33,15 @@ export const queueName = optionalText.pipe(
 );
 
 /** A whole number between two others. */
-export const whole = (least: number, most: number): z.ZodType<number | undefined, string | undefined> =>
+export const whole = (least: number, max: number): z.ZodType<number | undefined, string | undefined> =>
   optionalText
     .transform((text) => (text === undefined ? undefined : Number(text)))
-    .pipe(z.number({ error: 'should be a number' }).int().min(least).max(most).optional());
+    .pipe(z.number({ error: 'should be a number' }).int().min(least).max(max).optional());
 
 /** A number of the policy, within the bounds that the policy file has too. */
 export const limit = (name: PolicyNumber): ReturnType<typeof whole> => {
-  const [least, most] = policyBounds[name];
-  return whole(least, most);
+  const [least, max] = policyBounds[name];
+  return whole(least, max);
 };
 
 /** A mode, in any casing. */

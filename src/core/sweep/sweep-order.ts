@@ -22,7 +22,7 @@ function hash(text: string): number {
 }
 
 /** One of each pile in turn, in the piles' order, until all are empty. */
-function inTurn<T>(piles: readonly (readonly T[])[]): T[] {
+function roundRobin<T>(piles: readonly (readonly T[])[]): T[] {
   const max = Math.max(0, ...piles.map(({ length }) => length));
   const rounds = Array.from({ length: max }, (_, n) => n);
   return rounds.flatMap((n) => piles.flatMap((pile) => pile.slice(n, n + 1)));
@@ -47,19 +47,19 @@ export function fairOrder(candidates: readonly Candidate[], salt: string): Candi
   const keyed = candidates.map((one) => ({ one, tie: hash(salt + one.vmId) }));
   keyed.sort((a, b) => (a.one.since === b.one.since ? a.tie - b.tie : a.one.since < b.one.since ? -1 : 1));
   const oldestFirst = keyed.map(({ one }) => one);
-  const fairlyIn = (own: readonly Candidate[]): Candidate[] => inTurn(piled(own, groupOf));
-  return inTurn(piled(oldestFirst, subscriptionOf).map(fairlyIn));
+  const fairlyIn = (own: readonly Candidate[]): Candidate[] => roundRobin(piled(own, groupOf));
+  return roundRobin(piled(oldestFirst, subscriptionOf).map(fairlyIn));
 }
 
 /** How many candidates are wanted: of those that are due, by what is to be done, and of the others. */
-export type Most = Readonly<Record<Kind | 'others', number>>;
+export type MaxCandidates = Readonly<Record<Kind | 'others', number>>;
 
 /** The fairest of these, as many as are wanted of each sort; those that are due first. */
-export function fairest(candidates: readonly Candidate[], most: Most, salt: string): Candidate[] {
+export function fairest(candidates: readonly Candidate[], max: MaxCandidates, salt: string): Candidate[] {
   const others = candidates.filter(({ due }) => due === undefined);
   const due = kinds.flatMap((kind) => {
     const own = candidates.filter((one) => one.due === kind);
-    return fairOrder(own, salt).slice(0, most[kind]);
+    return fairOrder(own, salt).slice(0, max[kind]);
   });
-  return [...due, ...fairOrder(others, salt).slice(0, most.others)];
+  return [...due, ...fairOrder(others, salt).slice(0, max.others)];
 }

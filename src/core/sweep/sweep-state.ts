@@ -27,14 +27,14 @@ const figures = z.object({
   subscriptions: z.array(swept),
   candidates: z.number().int(),
   /** Of the candidates: looked at themselves. */
-  looked: z.number().int(),
+  assessed: z.number().int(),
   begun: z.number().int(),
   joined: z.number().int(),
   /** To be done, but not now: the next sweep comes to them first. */
   postponed: z.number().int(),
   unreadable: z.number().int(),
   /** VMs that one of our runs left down. */
-  leftDown: z.number().int(),
+  downWithoutRun: z.number().int(),
 });
 
 export type SweptCounts = z.infer<typeof counts>;

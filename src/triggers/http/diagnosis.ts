@@ -113,8 +113,8 @@ async function diagnosed(
     one.key === vm.key ? own.assessment : assessmentIn(await assessments.of({ ...asking, vm: one }));
   const answer = await diagnoseVm({ vm, ...(peer === undefined ? {} : { peer }), assess, guest });
   if (answer.ok) {
-    const { assessment, causes, size } = answer.value;
-    return { jsonBody: { vm: vm.path, assessment, causes, size } };
+    const { conclusion, causes, size } = answer.value;
+    return { jsonBody: { vm: vm.path, conclusion, causes, size } };
   }
   const { kind } = answer.failure;
   if (kind === 'not-found') return problem(404, 'vm: there is no such virtual machine');

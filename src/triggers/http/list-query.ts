@@ -4,7 +4,7 @@ import { type Parsed, parseWith } from '../../core/lib/parsed.ts';
 import { isSubscriptionId } from '../../core/model/resource-id.ts';
 
 const maxListed = 1000;
-const usuallyListed = 100;
+const defaultListed = 100;
 
 /** A text of a query. */
 export const text = z
@@ -26,7 +26,7 @@ export const pageParameters = {
         .min(1, { error: 'should be at least 1' })
         .max(maxListed, { error: `should be at most ${maxListed}` }),
     )
-    .default(usuallyListed),
+    .default(defaultListed),
   continuationToken: z.string().optional(),
 };
 

@@ -99,7 +99,7 @@ function registerTimer(deps: EventDeps, { notifier, records, count }: Operating)
   const notifyFrom = notifierFor(notifier, deps);
   const own = records === undefined ? {} : { records };
   // Between the long passes, which begin with the minute.
-  app.timer('recovery', {
+  app.timer('slotRecovery', {
     schedule: '30 * * * * *',
     extraInputs: [durableBinding],
     handler: async (_timer: unknown, context: InvocationContext) => {

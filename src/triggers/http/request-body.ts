@@ -12,12 +12,12 @@ export type BodyReading =
  */
 export async function readBody(
   request: Pick<HttpRequest, 'headers' | 'body'>,
-  most: number,
+  max: number,
 ): Promise<BodyReading> {
-  const tooLarge: BodyReading = { ok: false, answer: problem(413, `body: longer than ${most} bytes`) };
+  const tooLarge: BodyReading = { ok: false, answer: problem(413, `body: longer than ${max} bytes`) };
   const said = Number(request.headers.get('content-length') ?? 0);
   const body: ReadableStream<Uint8Array> | null = request.body;
-  if (said > most) {
+  if (said > max) {
     await body?.cancel();
     return tooLarge;
   }
@@ -26,7 +26,7 @@ export async function readBody(
   const reader = body?.getReader();
   for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) {
     length += read.value.length;
-    if (length > most) {
+    if (length > max) {
       await reader?.cancel();
       return tooLarge;
     }

@@ -23,7 +23,7 @@ export interface HeartbeatScope {
 
 const readsAtOnce = 8;
 // Of more runs than these the oldest are looked at, and the record says of how many it speaks.
-const maxLooks = 200;
+const maxReads = 200;
 
 /**
  * Writes the record `heartbeat` after each sweep, and each hour at least, so that its absence can alert. It holds the figures of the page's first
@@ -54,7 +54,7 @@ export async function heartbeatIfDue(scope: HeartbeatScope): Promise<void> {
       runs,
       ...(last === undefined ? {} : { sweepId: last.id }),
     };
-    await durable.client.signalEntity(new EntityId(entities.heartbeat, safeguardsKey), 'beat', reported);
+    await durable.client.signalEntity(new EntityId(entities.heartbeat, safeguardsKey), 'report', reported);
   } catch (error) {
     log.error('no heartbeat', { error: String(error).slice(0, 300) });
   }
@@ -66,23 +66,23 @@ const waitingStatus = z.object({ phase: z.literal('waiting') });
 async function countRuns(instances: Instances): Promise<RunCounts & { readonly unfinished: number }> {
   const parts = await Promise.all(registryKeys.map((key) => instances.registryOf(key)));
   const entries = parts.flat().sort((a, b) => a.since.localeCompare(b.since));
-  const looks = await mapConcurrent(entries.slice(0, maxLooks), readsAtOnce, async ({ runId, since }) => {
+  const reads = await mapConcurrent(entries.slice(0, maxReads), readsAtOnce, async ({ runId, since }) => {
     const run = await instances.read(runId, false);
     return { since, waits: waitingStatus.safeParse(run?.customStatus).success };
   });
-  const waiting = looks.filter(({ waits }) => waits);
+  const waiting = reads.filter(({ waits }) => waits);
   return {
     waiting: waiting.length,
-    running: looks.length - waiting.length,
+    running: reads.length - waiting.length,
     oldestWaitingSince: waiting[0]?.since ?? null,
     unfinished: entries.length,
   };
 }
 
 function sweepOf(figures: SweepFigures): object {
-  const { id, endedAt, subscriptions, candidates, begun, leftDown, unreadable } = figures;
+  const { id, endedAt, subscriptions, candidates, begun, downWithoutRun, unreadable } = figures;
   const vms = subscriptions.reduce((sum, one) => sum + one.vms, 0);
   const assessed = subscriptions.reduce((sum, one) => sum + one.assessed, 0);
   const failed = subscriptions.filter(({ failure }) => failure !== undefined).length;
-  return { id, endedAt, vms, assessed, failed, unreadable, candidates, begun, leftDown };
+  return { id, endedAt, vms, assessed, failed, unreadable, candidates, begun, downWithoutRun };
 }

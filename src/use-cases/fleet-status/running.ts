@@ -16,7 +16,7 @@ export interface RunningRun {
  */
 export async function runningRuns(
   instances: Pick<Instances, 'registry' | 'liveRuns'>,
-  most: number,
+  max: number,
 ): Promise<{ readonly total: number; readonly runs: readonly RunningRun[] }> {
   // First, so that whatever it lists has begun before the live ones are asked for.
   const listed = await instances.registry();
@@ -24,7 +24,7 @@ export async function runningRuns(
   const entries = [...listed].sort(
     (a, b) => b.since.localeCompare(a.since) || a.runId.localeCompare(b.runId),
   );
-  const runs = entries.slice(0, most).map(({ runId, vmId, since }): RunningRun => {
+  const runs = entries.slice(0, max).map(({ runId, vmId, since }): RunningRun => {
     const run = live.get(runId);
     return {
       id: runId,

@@ -8,7 +8,7 @@ import { type AlertScope, raiseAlert } from '../notifications/repeat-alerts.ts';
  * Looks at the leases of VMs that are deallocated and that we had once. One that a run found running and left down is told of, if nobody has been
  * told yet; where that run is dead, the next pass of recovery takes the VM over. Answers how many there are.
  */
-export async function seeToLeftDown(
+export async function seeToDownWithoutRun(
   vmIds: readonly string[],
   durable: DurableAccess,
   scope: AlertScope,

@@ -8,7 +8,7 @@ import { checkLease, messageOf, type RecoveryScope, recoverOne, type Suspect } f
 
 // Of those whose VM is not down; what is left over is found again by the next pass.
 const maxActsAPass = 25;
-const looksAtOnce = 8;
+const readsAtOnce = 8;
 
 /**
  * Looks at every unfinished grant, and sees to those that nobody will finish, first of all to those whose VM may be down. No event is
@@ -20,7 +20,7 @@ export async function recoverOrphans(scope: RecoveryScope): Promise<void> {
   for (const key of registryKeys) leases.push(...(await unfinishedIn(scope, key)));
   const suspects = leases.filter(({ assessment }) => assessment !== 'in-hand');
   const holds = new Set(safeguards?.holders.map(({ runId }) => runId));
-  const downs = await mapConcurrent(suspects, looksAtOnce, (one) => isDown(scope, one, holds));
+  const downs = await mapConcurrent(suspects, readsAtOnce, (one) => isDown(scope, one, holds));
   const down = suspects.filter((_one, n) => downs[n]);
   const others = suspects.filter((_one, n) => !downs[n]);
   const now = [...down, ...others.slice(0, maxActsAPass)];
@@ -66,5 +66,5 @@ async function unfinishedIn(scope: RecoveryScope, key: string): Promise<Suspect[
     scope.log.error('the registry of grants cannot be read', { part: key, error: messageOf(error) });
     return [];
   }
-  return await mapConcurrent(entries, looksAtOnce, (entry) => checkLease(scope, entry));
+  return await mapConcurrent(entries, readsAtOnce, (entry) => checkLease(scope, entry));
 }

@@ -60,7 +60,7 @@ export interface ObserveInput extends VmInput {
   /** Of the policy that the run was started with. */
   readonly tagPrefix?: string | undefined;
   /** The power state in which an opt-out of the resource group or the subscription counts too; elsewhere only the VM's own is read. */
-  readonly heedsAllIn?: PowerState;
+  readonly checkOptOutIn?: PowerState;
 }
 
 export interface AssessInput extends VmInput {
@@ -100,7 +100,7 @@ export function createActivities(deps: ActivityDeps) {
   const { cloud, policy, notifier, guestScripts, now, keeper } = deps;
   const timestamp = (): string => new Date(now()).toISOString();
 
-  async function look(
+  async function assess(
     { vmId, correlationId, ...asked }: AssessInput,
     runs: Runs,
     log: NoticeLog,
@@ -135,7 +135,7 @@ export function createActivities(deps: ActivityDeps) {
     vmId,
     correlationId,
     tagPrefix,
-    heedsAllIn,
+    checkOptOutIn,
   }: ObserveInput): Promise<Result<Observation>> {
     const id = parseVmId(vmId);
     if (!id.ok) return defect(id.faults);
@@ -144,7 +144,7 @@ export function createActivities(deps: ActivityDeps) {
     if (!vm.ok) return vm;
     const { vmUid, power, provisioningState, failureCode, agent, tags } = vm.value;
     const others =
-      power === heedsAllIn ? await tagsAbove(cloud, id.value, { correlationId, fresh: true }) : {};
+      power === checkOptOutIn ? await tagsAbove(cloud, id.value, { correlationId, fresh: true }) : {};
     const optedOut = optOutOf({ vm: tags, ...others }, tagPrefix ?? policy.tagPrefix, at).kind !== 'none';
     const own = {
       ...(failureCode === undefined ? {} : { failureCode }),
@@ -162,7 +162,7 @@ export function createActivities(deps: ActivityDeps) {
     ...createStopActivity({ cloud, now, configuration: deps }),
     ...createPowerActivities({ cloud, now, stillWanted }),
     ...createFlagActivities({ cloud, now, stillWanted }),
-    look,
+    assess,
     observe,
 
     async notify(notice: Notice, _runs: Runs, log: NoticeLog): Promise<Result<true>> {

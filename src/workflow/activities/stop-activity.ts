@@ -16,7 +16,7 @@ interface StopDeps {
 }
 
 /** That this delivery was refused says nothing of an earlier one, whose answer was lost: that one may have been why. */
-function leftOpen(sent: Result<Change>): Result<Change> {
+function uncertain(sent: Result<Change>): Result<Change> {
   return sent.ok ? sent : { ok: false, failure: { ...sent.failure, kind: 'unavailable' } };
 }
 
@@ -70,7 +70,7 @@ export function createStopActivity({ cloud, now, configuration }: StopDeps) {
     const { correlationId, notAfter } = input;
     // So may be the token: what is too late by then is not sent.
     const sent = stamped(contradicted(await cloud.deallocate(vm, { correlationId, notAfter })), at);
-    return noted.value ? leftOpen(sent) : sent;
+    return noted.value ? uncertain(sent) : sent;
   }
 
   async function deallocate(input: ChangeInput, runs: Runs): Promise<Result<Change>> {

@@ -13,10 +13,10 @@ export const orchestrations = {
 /** Lower case: Durable Functions addresses entities so. */
 export const entities = {
   lease: 'vmlease',
-  registry: 'leases',
+  registry: 'runregistry',
   safeguards: 'safeguards',
   alerts: 'alerts',
-  pendingStart: 'pendingStart',
+  pendingStart: 'pendingstart',
   due: 'due',
   sweeps: 'sweeps',
   outbox: 'outbox',

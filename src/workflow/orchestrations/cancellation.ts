@@ -23,9 +23,9 @@ export function isCancelled(run: Run): boolean {
   return run.state.cancelled !== undefined;
 }
 
-/** The signal that counts: a cancellation goes before what a phase reported, for as long as the run goes forward. */
-export function withCancellation(run: Run, signal: PhaseOutcome): PhaseOutcome {
-  if (!isCancelled(run) || !mayCancel(run.state.stage, signal)) return signal;
+/** The outcome that counts: a cancellation goes before what a phase reported, for as long as the run goes forward. */
+export function withCancellation(run: Run, outcome: PhaseOutcome): PhaseOutcome {
+  if (!isCancelled(run) || !mayCancel(run.state.stage, outcome)) return outcome;
   setState(run, {
     failure: { kind: 'cancelled', message: `cancelled by ${run.state.cancelled?.by ?? 'unknown'}` },
   });

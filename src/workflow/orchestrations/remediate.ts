@@ -47,17 +47,17 @@ export function* remediate(context: OrchestrationContext): Durable<RemediationRe
     const { stage } = run.state;
     if (count >= phasesPerGeneration && mayBeginGeneration.includes(stage.phase)) {
       yield* takeAllEvents(run);
-      context.df.continueAsNew({ ...run.input, carried: run.state });
+      context.df.continueAsNew({ ...run.input, state: run.state });
       return undefined;
     }
     publish(run);
     notifyStarted(run);
     const startedAt = nowIso(context);
-    const report = yield* phases[stage.phase](run);
-    const signal = withCancellation(run, report.outcome);
-    note(run, stage.phase, startedAt, { ...report, outcome: signal });
-    const step = next(run.state.stage, signal);
-    if (step.kind === 'end') return yield* finish(run, step.outcome, report);
+    const result = yield* phases[stage.phase](run);
+    const outcome = withCancellation(run, result.outcome);
+    note(run, stage.phase, startedAt, { ...result, outcome });
+    const step = next(run.state.stage, outcome);
+    if (step.kind === 'end') return yield* finish(run, step.outcome, result);
     setState(run, { stage: step.state });
   }
 }
@@ -72,7 +72,7 @@ function note(run: Run, phase: Phase, startedAt: string, { outcome, detail, fail
     phase,
     startedAt,
     endedAt: nowIso(run.context),
-    signal: outcome,
+    outcome,
     ...(detail === undefined ? {} : { detail }),
     ...(failure === undefined ? {} : { failure }),
     ...(operations === undefined ? {} : { operations }),

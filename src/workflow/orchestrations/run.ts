@@ -76,18 +76,18 @@ export interface RunState {
   readonly undo?: UndoRecord;
   readonly assessments: readonly RunAssessment[];
   /** Looks in a row, before anything is changed, that were answered by a 404 or a 403, and since when, ISO 8601. */
-  readonly unread?: { readonly kind: string; readonly since: string; readonly looks: number } | undefined;
+  readonly unread?: { readonly kind: string; readonly since: string; readonly reads: number } | undefined;
   readonly writes: readonly { readonly nicId: string; readonly flag: string; readonly at: string }[];
   readonly steps: readonly StepRecord[];
   /** Azure's ids of the operations that the present phase has begun. */
   readonly operations?: readonly string[];
   /** When the last look began that let the run go on, ISO 8601. */
-  readonly lookedAt?: string;
+  readonly assessedAt?: string;
   /** How often a deallocation of this run has come to nothing, and how the last one ended. */
   readonly stopsFailed?: number;
   readonly ownFailure?: OwnFailure;
   /** Before this Azure wants no look, ISO 8601. */
-  readonly lookNotBefore?: string | undefined;
+  readonly assessNotBefore?: string | undefined;
   /** Before this Azure wants no deallocation, ISO 8601. */
   readonly stopNotBefore?: string;
   readonly downSince?: string | undefined;
@@ -220,9 +220,9 @@ export function undoOf({ state }: Run): UndoRecord {
 }
 
 /** The first failure is the one that turned the run back; later ones stand in their steps. */
-export function failedWith(run: Run, signal: PhaseResult['outcome'], failure: FailureRecord): PhaseResult {
+export function failedWith(run: Run, outcome: PhaseResult['outcome'], failure: FailureRecord): PhaseResult {
   if (run.state.failure === undefined) setState(run, { failure });
-  return { outcome: signal, failure };
+  return { outcome, failure };
 }
 
 /** The VM is not there any more, or another one has its name: nothing of it may be touched. */

@@ -48,6 +48,6 @@ export function waitFor(
 const maxLookSeconds = 60;
 
 /** Until when a look that began at this time, ISO 8601, may be acted on, in milliseconds: whatever came between, the VM is looked at again. */
-export function looksLastUntil(lookedAt: string): number {
-  return Date.parse(lookedAt) + maxLookSeconds * 1000;
+export function assessmentValidUntil(assessedAt: string): number {
+  return Date.parse(assessedAt) + maxLookSeconds * 1000;
 }

@@ -29,7 +29,7 @@ export interface SweepSteps<C> {
   /** Lets go of what is kept of a VM that is gone, unless a run holds it. */
   readonly forget: (vm: ResourceId, context: C) => Promise<void>;
   /** Sees to VMs that are down and that we had; answers how many of them one of our runs left so. */
-  readonly leftDown: (vmIds: readonly string[], context: C) => Promise<Result<number>>;
+  readonly downWithoutRun: (vmIds: readonly string[], context: C) => Promise<Result<number>>;
 }
 
 type Seen = Pick<Instances, 'registryOf' | 'safeguards'>;
@@ -61,19 +61,21 @@ export function createSweepActivities<C extends NoticeLog>(
         const safeguards = await instances.safeguards();
         return { ok: true, value: allowanceOf(safeguards, unfinished, deps.policy, hoursUntilNext) };
       } catch (error) {
-        return { ok: false, failure: notTold(error) };
+        return { ok: false, failure: unsent(error) };
       }
     },
 
     sweepCandidate: steps.candidate,
-    sweepLeftDown: ({ vmIds }: { readonly vmIds: readonly string[] }, context: C): Promise<Result<number>> =>
-      steps.leftDown(vmIds, context),
+    sweepDownWithoutRun: (
+      { vmIds }: { readonly vmIds: readonly string[] },
+      context: C,
+    ): Promise<Result<number>> => steps.downWithoutRun(vmIds, context),
   };
 }
 
 export type SweepActivities = ReturnType<typeof createSweepActivities<NoticeLog>>;
 
-function notTold(error: unknown): CloudFailure {
+function unsent(error: unknown): CloudFailure {
   const message = error instanceof Error ? error.message : String(error);
   return { kind: 'unavailable', message: `safeguards or registry: ${message.slice(0, 200)}` };
 }

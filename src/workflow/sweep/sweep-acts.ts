@@ -43,7 +43,7 @@ export function* actOn(
     first.allowance,
   );
   const unlooked = candidates.filter(isDue).length - chosen.filter(isDue).length;
-  const leftDown = yield* seeToDown(context, answers.flatMap(({ down }) => down).slice(0, maxDown));
+  const downWithoutRun = yield* seeToDown(context, answers.flatMap(({ down }) => down).slice(0, maxDown));
   return {
     id,
     by,
@@ -51,12 +51,12 @@ export function* actOn(
     endedAt: nowIso(context),
     subscriptions: answers.map(({ swept }) => swept),
     candidates: candidates.length,
-    looked: first.looked + second.looked,
+    assessed: first.assessed + second.assessed,
     begun: first.begun + second.begun,
     joined: first.joined + second.joined,
     postponed: first.postponed + second.postponed + unlooked,
     unreadable: first.unreadable + second.unreadable,
-    leftDown,
+    downWithoutRun,
   };
 }
 
@@ -83,7 +83,7 @@ function sum(a: CandidatesAnswer, b: CandidatesAnswer): CandidatesAnswer {
   return {
     ok: true,
     allowance: b.allowance,
-    looked: a.looked + b.looked,
+    assessed: a.assessed + b.assessed,
     begun: a.begun + b.begun,
     joined: a.joined + b.joined,
     postponed: a.postponed + b.postponed,
@@ -94,7 +94,7 @@ function sum(a: CandidatesAnswer, b: CandidatesAnswer): CandidatesAnswer {
 function* seeToDown(context: OrchestrationContext, vmIds: readonly string[]): Durable<number> {
   let found = 0;
   for (let n = 0; n < vmIds.length; n += downPerStep) {
-    const step = yield* callStep(context, 'sweepLeftDown', { vmIds: vmIds.slice(n, n + downPerStep) });
+    const step = yield* callStep(context, 'sweepDownWithoutRun', { vmIds: vmIds.slice(n, n + downPerStep) });
     found += step.ok ? step.value : 0;
   }
   return found;

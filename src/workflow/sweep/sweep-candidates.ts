@@ -15,7 +15,7 @@ export interface CandidatesInput {
 export interface CandidatesAnswer {
   readonly ok: true;
   readonly allowance: Allowance;
-  readonly looked: number;
+  readonly assessed: number;
   readonly begun: number;
   readonly joined: number;
   readonly postponed: number;
@@ -24,7 +24,7 @@ export interface CandidatesAnswer {
 
 /** Where looking begins. */
 export function nothingDone(allowance: Allowance): CandidatesAnswer {
-  return { ok: true, allowance, looked: 0, begun: 0, joined: 0, postponed: 0, unreadable: 0 };
+  return { ok: true, allowance, assessed: 0, begun: 0, joined: 0, postponed: 0, unreadable: 0 };
 }
 
 type Looked = Result<CandidateAnswer>;
@@ -40,7 +40,7 @@ export function* sweepCandidates(context: OrchestrationContext): Durable<Candida
   for (let n = 0; n < vmIds.length; ) {
     const batch = vmIds.slice(n, n + sizeOfBatch(done.allowance));
     n += batch.length;
-    const answers = yield* lookAt(context, input.sweepId, batch, done.allowance);
+    const answers = yield* assessBatch(context, input.sweepId, batch, done.allowance);
     done = answers.reduce(counted, done);
     const pause = Math.max(
       0,
@@ -56,7 +56,7 @@ function sizeOfBatch({ outages, quiet, waits }: Allowance): number {
   return Math.min(atOnce, ...[outages, quiet, waits].filter((left) => left > 0));
 }
 
-function* lookAt(
+function* assessBatch(
   context: OrchestrationContext,
   sweepId: string,
   vmIds: readonly string[],
@@ -75,19 +75,19 @@ function* lookAt(
 }
 
 function counted(done: CandidatesAnswer, answer: Looked): CandidatesAnswer {
-  const looked = { ...done, looked: done.looked + 1 };
-  if (!answer.ok) return { ...looked, unreadable: done.unreadable + 1 };
+  const assessed = { ...done, assessed: done.assessed + 1 };
+  if (!answer.ok) return { ...assessed, unreadable: done.unreadable + 1 };
   switch (answer.value.kind) {
     case 'begun':
-      return { ...looked, begun: done.begun + 1, allowance: without(done.allowance, answer.value.as) };
+      return { ...assessed, begun: done.begun + 1, allowance: without(done.allowance, answer.value.as) };
     case 'joined':
-      return { ...looked, joined: done.joined + 1 };
+      return { ...assessed, joined: done.joined + 1 };
     case 'postponed':
-      return { ...looked, postponed: done.postponed + 1 };
+      return { ...assessed, postponed: done.postponed + 1 };
     case 'unreadable':
-      return { ...looked, unreadable: done.unreadable + 1 };
+      return { ...assessed, unreadable: done.unreadable + 1 };
     case 'skipped':
     case 'gone':
-      return looked;
+      return assessed;
   }
 }

@@ -1,7 +1,7 @@
 import { assessInList, type Listing } from '../../assessment/scan.ts';
 import { listedAssessmentRecordOf, stillHolds } from '../../core/assessments/listed-assessment.ts';
 import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
-import { type Candidate, fairest, type Most } from '../../core/sweep/sweep-order.ts';
+import { type Candidate, fairest, type MaxCandidates } from '../../core/sweep/sweep-order.ts';
 import type { CloudFailureKind, Result } from '../../ports/cloud.ts';
 import type { ListedVm } from '../../ports/inventory.ts';
 import type { KeptRow, SweepWrite } from '../../ports/sweep-journal.ts';
@@ -14,7 +14,7 @@ export interface PageInput extends AroundOf {
   /** Of the sweep, ISO 8601; decides among equals, so that they come in another order in each sweep. */
   readonly startedAt: string;
   /** How many of its candidates a page may name. */
-  readonly most: Most;
+  readonly max: MaxCandidates;
 }
 
 /** What a page of VMs comes to; short, because it stands in a history. */
@@ -45,7 +45,7 @@ export async function sweepPage(
   deps: SweepDeps,
   cache: AroundCache,
   registries: Registries,
-  { token, most, startedAt, ...of }: PageInput,
+  { token, max, startedAt, ...of }: PageInput,
 ): Promise<Result<SweptPage>> {
   const call = { correlationId: deps.newGuid() };
   const around = await cache.get(of, () => readAround(deps, registries, of, call));
@@ -69,7 +69,7 @@ export async function sweepPage(
       vms: items.length + unreadable.length,
       assessed: result.assessed,
       notKept: await keep(deps, result.writes),
-      candidates: fairest(result.candidates, most, startedAt),
+      candidates: fairest(result.candidates, max, startedAt),
       down: result.down.slice(0, maxDown),
       ...(next === undefined ? {} : { next }),
     },

@@ -1,5 +1,5 @@
 import type { OrchestrationContext } from 'durable-functions';
-import { type Candidate, fairest, type Most } from '../../core/sweep/sweep-order.ts';
+import { type Candidate, fairest, type MaxCandidates } from '../../core/sweep/sweep-order.ts';
 import type { SweptCounts, SweptSubscription } from '../../core/sweep/sweep-state.ts';
 import type { CloudFailure } from '../../ports/cloud.ts';
 import { type Durable, withRetries } from '../orchestrations/calls.ts';
@@ -12,9 +12,9 @@ export interface SubscriptionInput {
   readonly subscriptionId: string;
   readonly source: SweepSource;
   readonly startedAt: string;
-  readonly most: Most;
+  readonly max: MaxCandidates;
   /** What earlier generations of the same sweep have come to, and where they stopped. */
-  readonly carried?: RunState;
+  readonly state?: RunState;
 }
 
 interface RunState {
@@ -53,7 +53,7 @@ const nothing: RunState = {
 export function* sweepSubscription(context: OrchestrationContext): Durable<SubscriptionAnswer | undefined> {
   const input = context.df.getInput<SubscriptionInput>();
   if (input === undefined) throw new Error('sweepSubscription: no input');
-  let done = input.carried ?? nothing;
+  let done = input.state ?? nothing;
   for (let n = 0; n < pagesPerGeneration; n++) {
     if (done.complete) {
       const gone = yield* readGone(context, input, done);
@@ -73,15 +73,15 @@ export function* sweepSubscription(context: OrchestrationContext): Durable<Subsc
     done = added(input, done, page.value);
     if (endless !== undefined) return answerOf(input, done, endless);
   }
-  context.df.continueAsNew({ ...input, carried: done });
+  context.df.continueAsNew({ ...input, state: done });
   return undefined;
 }
 
 function pageInput(
-  { sweepId, subscriptionId, source, startedAt, most }: SubscriptionInput,
+  { sweepId, subscriptionId, source, startedAt, max }: SubscriptionInput,
   { token }: RunState,
 ) {
-  return { sweepId, subscriptionId, source, startedAt, most, ...(token === undefined ? {} : { token }) };
+  return { sweepId, subscriptionId, source, startedAt, max, ...(token === undefined ? {} : { token }) };
 }
 
 /** Resource Graph may be forbidden where lists are not. */
@@ -89,7 +89,7 @@ function mayTryLists({ source }: SubscriptionInput, { kind }: CloudFailure): boo
   return source === 'graph' && kind === 'forbidden';
 }
 
-function overLists({ carried: _carried, ...input }: SubscriptionInput): SubscriptionInput {
+function overLists({ state: _state, ...input }: SubscriptionInput): SubscriptionInput {
   return { ...input, source: 'lists' };
 }
 
@@ -108,7 +108,7 @@ function markAfter({ mark, counts }: RunState, { next }: SweptPage): Pick<RunSta
   return kept === undefined || next === undefined ? {} : { mark: kept };
 }
 
-function added({ most, startedAt }: SubscriptionInput, done: RunState, page: SweptPage): RunState {
+function added({ max, startedAt }: SubscriptionInput, done: RunState, page: SweptPage): RunState {
   const { counts, candidates, down } = done;
   return {
     ...(page.next === undefined ? {} : { token: page.next }),
@@ -121,7 +121,7 @@ function added({ most, startedAt }: SubscriptionInput, done: RunState, page: Swe
       gone: counts.gone,
       pages: counts.pages + 1,
     },
-    candidates: fairest([...candidates, ...page.candidates], most, startedAt),
+    candidates: fairest([...candidates, ...page.candidates], max, startedAt),
     down: [...down, ...page.down].slice(0, maxDown),
   };
 }

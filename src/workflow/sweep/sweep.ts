@@ -17,7 +17,7 @@ export interface SweepInput {
   readonly hoursUntilNext: number;
   /** A sweep that was seen to be dead. */
   readonly insteadOf?: string;
-  readonly carried?: RunState;
+  readonly state?: RunState;
 }
 
 type RunState = Swept;
@@ -35,11 +35,11 @@ const none: Allowance = { outages: 0, quiet: 0, waits: 0 };
 export function* sweep(context: OrchestrationContext): Durable<SweepFigures | SweepAnswer | undefined> {
   const input = context.df.getInput<SweepInput>();
   if (input === undefined) throw new Error('sweep: no input');
-  const carried = input.carried ?? (yield* begin(context, input));
-  if ('kind' in carried) return carried;
+  const state = input.state ?? (yield* begin(context, input));
+  if ('kind' in state) return state;
   const { subscriptions } = input;
-  const until = Math.min(subscriptions.length, carried.answers.length + subscriptionsPerGeneration);
-  let done = carried;
+  const until = Math.min(subscriptions.length, state.answers.length + subscriptionsPerGeneration);
+  let done = state;
   while (done.answers.length < until) {
     const from = done.answers.length;
     const batch = subscriptions.slice(from, Math.min(from + subscriptionsAtOnce, until));
@@ -47,7 +47,7 @@ export function* sweep(context: OrchestrationContext): Durable<SweepFigures | Sw
     context.df.setCustomStatus({ startedAt: done.startedAt, subscriptions: done.answers.length });
   }
   if (until < subscriptions.length) {
-    context.df.continueAsNew({ ...input, carried: done });
+    context.df.continueAsNew({ ...input, state: done });
     return undefined;
   }
   const figures = yield* actOn(context, input.by, done);
@@ -82,7 +82,7 @@ function* sweepBatch(
   const share = (total: number): number =>
     Math.min(maxOfOneSubscription, Math.max(20, Math.ceil((5 * total) / subscriptions.length)), total);
   const { outages, quiet, waits } = allowance;
-  const most = {
+  const max = {
     outages: share(outages),
     quiet: share(quiet),
     waits: share(waits),
@@ -94,7 +94,7 @@ function* sweepBatch(
       subscriptionId,
       source,
       startedAt,
-      most,
+      max,
     }),
   );
   try {

@@ -14,7 +14,7 @@ const step = (given: Partial<StepRecord> = {}): StepRecord => ({
   phase: 'waiting',
   startedAt: instant(0),
   endedAt: instant(1),
-  signal: 'due',
+  outcome: 'due',
   ...given,
 });
 const assessment = (value: string): RunAssessment => ({

@@ -92,12 +92,12 @@ describe('an alert', () => {
 
   test('is asked whether it was acknowledged without being changed', () => {
     const state = play(['raise', raise], ['acknowledge', { id: 'a', by: 'ops', now: noon }]);
-    expect(turnAlerts(state, 'look', { id: 'a' })).toEqual({
+    expect(turnAlerts(state, 'read', { id: 'a' })).toEqual({
       state,
       answer: { kind: 'done', acknowledged: true },
     });
-    expect(turnAlerts(state, 'look', { id: 'b' }).answer).toEqual({ kind: 'done', acknowledged: false });
-    expect(turnAlerts(play(['raise', raise]), 'look', { id: 'a' }).answer).toMatchObject({
+    expect(turnAlerts(state, 'read', { id: 'b' }).answer).toEqual({ kind: 'done', acknowledged: false });
+    expect(turnAlerts(play(['raise', raise]), 'read', { id: 'a' }).answer).toMatchObject({
       acknowledged: false,
     });
   });
@@ -123,7 +123,7 @@ describe('an alert', () => {
       { id: 'a', text: again.text, acknowledged: { by: 'ops', at: noon, comment: 'on it' } },
       { id: 'b', text: raise.text },
     ]);
-    expect(turnAlerts({ alerts }, 'look', { id: 'a' }).answer).toMatchObject({ acknowledged: true });
+    expect(turnAlerts({ alerts }, 'read', { id: 'a' }).answer).toMatchObject({ acknowledged: true });
     expect(
       play(['raise', raise], ['acknowledge', { id: 'a', by: 'ops', now: noon }]).alerts[0]?.acknowledged,
     ).toEqual({
@@ -133,7 +133,7 @@ describe('an alert', () => {
   });
 
   test('that cannot be read is told as such', () => {
-    for (const operation of ['raise', 'notified', 'acknowledge', 'settle', 'look'])
+    for (const operation of ['raise', 'notified', 'acknowledge', 'settle', 'read'])
       expect(turnAlerts(undefined, operation, {})).toMatchObject({ answer: { kind: 'unreadable' } });
     expect(turnAlerts('broken', 'raise', raise).answer.kind).toBe('unreadable');
     expect(turnAlerts(undefined, 'raise', {}).answer.kind).toBe('unreadable');

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import {
+  type Inherited,
   type LeaseState,
   type LeaseTurn,
-  type Legacy,
   turnLease,
 } from '../../../src/core/coordination/lease.ts';
 import type { PendingStartRecord } from '../../../src/core/remediation/pending-start.ts';
 import { noon } from '../../support/facts.ts';
 
-const undo: NonNullable<Legacy['undo']> = {
+const undo: NonNullable<Inherited['undo']> = {
   vmId: 'vm',
   vmUid: 'u',
   power: 'running',
@@ -67,15 +67,15 @@ describe('a run that recovers', () => {
     turnOf(state, 'takeover', { runId: 'h', from: 'a', since: noon, now: at, ...given });
 
   test('is told all that the dead one left, and nothing that it did not leave', () => {
-    const left: Legacy = { undo, plan: 'restart', nics: ['n'], pendingStartSince: noon, stopSentAt: at };
+    const left: Inherited = { undo, plan: 'restart', nics: ['n'], pendingStartSince: noon, stopSentAt: at };
     const taken = takeOver({ holder: { runId: 'a', since: noon, ...left }, recent: [] });
     expect(taken).toStrictEqual({
       state: { holder: { runId: 'h', since: at, recovers: 'a', ...left }, recent: [] },
-      answer: { kind: 'taken', legacy: left },
+      answer: { kind: 'taken', inherited: left },
     });
     expect(takeOver(held)).toStrictEqual({
       state: { holder: { runId: 'h', since: at, recovers: 'a' }, recent: [] },
-      answer: { kind: 'taken', legacy: {} },
+      answer: { kind: 'taken', inherited: {} },
     });
   });
 
@@ -83,7 +83,7 @@ describe('a run that recovers', () => {
     expect(takeOver(held, { from: 'b' })).toEqual({ answer: byA });
     expect(takeOver(held, { since: at })).toEqual({ answer: byA });
     expect(takeOver({ recent: [] })).toEqual({ answer: nobody });
-    expect(takeOver(held, { runId: 'a' })).toStrictEqual({ answer: { kind: 'taken', legacy: {} } });
+    expect(takeOver(held, { runId: 'a' })).toStrictEqual({ answer: { kind: 'taken', inherited: {} } });
   });
 });
 
@@ -183,7 +183,7 @@ test('the start of a VM is watched by one run alone, which is told the same when
   const first = watch({ recent: [], pendingStart }, 'w');
   expect(first.answer).toMatchObject({
     kind: 'taken',
-    legacy: { plan: 'watch', nics: ['n'], pendingStartSince: noon },
+    inherited: { plan: 'watch', nics: ['n'], pendingStartSince: noon },
   });
   expect(first.state?.holder).toMatchObject({ runId: 'w', since: at, plan: 'watch' });
   expect(watch(first.state ?? held, 'w')).toEqual({ answer: first.answer });

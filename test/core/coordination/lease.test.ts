@@ -73,7 +73,7 @@ describe('the lease of a VM', () => {
     );
     const asked = { runId: 'h', from: 'a', since: noon, now: '2026-11-22T13:00:00.000Z' };
     const turn = turnLease(state, 'takeover', asked);
-    expect(turn.answer).toEqual({ kind: 'taken', legacy: { undo, plan: 'restart', nics: ['n'] } });
+    expect(turn.answer).toEqual({ kind: 'taken', inherited: { undo, plan: 'restart', nics: ['n'] } });
     expect(turn.state).toMatchObject({ holder: { runId: 'h', since: asked.now, recovers: 'a', undo } });
     expect(turnLease(turn.state, 'takeover', asked).answer.kind).toBe('taken');
     expect(turnLease(turn.state, 'takeover', { ...asked, runId: 'other' }).answer).toMatchObject({
@@ -112,7 +112,7 @@ describe('the lease of a VM', () => {
       const { state } = play(...prepare);
       const turn = turnLease(state, 'watch', { runId: 'w', now: noon });
       const left = { undo: { ...undo }, plan: 'watch', nics: ['n'], pendingStartSince: noon };
-      expect(turn.answer).toEqual({ kind: 'taken', legacy: left });
+      expect(turn.answer).toEqual({ kind: 'taken', inherited: left });
       expect(turn.state).toMatchObject({ holder: { runId: 'w', ...left }, pendingStart });
       expect(turnLease(turn.state, 'watch', { runId: 'x', now: noon }).answer.kind).toBe('held');
       expect(turnLease(turn.state, 'watch', { runId: 'w', now: noon }).answer.kind).toBe('taken');
@@ -252,14 +252,14 @@ describe('the stop of a VM', () => {
       ['stopping', { runId: 'a', at }],
       ['stopping', { runId: 'a', at: later }],
     ];
-    expect(taken(...sent)).toMatchObject({ legacy: { stopSentAt: at } });
-    expect(taken()).not.toMatchObject({ legacy: { stopSentAt: expect.anything() } });
+    expect(taken(...sent)).toMatchObject({ inherited: { stopSentAt: at } });
+    expect(taken()).not.toMatchObject({ inherited: { stopSentAt: expect.anything() } });
   });
 
   test('is no longer known once it was refused, or once its run waits again', () => {
     for (const back of ['not-stopped', 'forget'])
       expect(taken(['stopping', { runId: 'a', at }], [back, { runId: 'a' }])).not.toMatchObject({
-        legacy: { stopSentAt: expect.anything() },
+        inherited: { stopSentAt: expect.anything() },
       });
   });
 

@@ -38,40 +38,40 @@ describe('a VM is judged', () => {
       facts({}, { nics: [nicFacts({ flag: 'true' }), nicFacts()] }),
       'remediate restart',
     ],
-    ['accelerated', facts({}, { nics: [nicFacts({ flag: 'true' })] }), 'leave already-accelerated'],
-    ['without a NIC', facts({}, { nics: [] }), 'leave no-network-interface'],
-    ['opted out', facts({ tags: { 'accelnet-opt-out': 'true' } }), 'leave opted-out'],
-    ['opted out by its group', facts({}, { group: { tags: { 'AccelNet-Opt-Out': '' } } }), 'leave opted-out'],
+    ['accelerated', facts({}, { nics: [nicFacts({ flag: 'true' })] }), 'skip already-accelerated'],
+    ['without a NIC', facts({}, { nics: [] }), 'skip no-network-interface'],
+    ['opted out', facts({ tags: { 'accelnet-opt-out': 'true' } }), 'skip opted-out'],
+    ['opted out by its group', facts({}, { group: { tags: { 'AccelNet-Opt-Out': '' } } }), 'skip opted-out'],
     [
       'of a size that cannot',
       facts({ size: 'Standard_B2s' }, { sizeOffer: offer('no') }),
-      'leave size-not-capable',
+      'skip size-not-capable',
     ],
-    ['of a size without effect', facts({ size: 'Standard_NC6s_v3' }), 'leave size-not-capable'],
-    ['of a size Azure does not list', facts({}, { sizeOffer: offer('unknown') }), 'leave size-unknown'],
+    ['of a size without effect', facts({ size: 'Standard_NC6s_v3' }), 'skip size-not-capable'],
+    ['of a size Azure does not list', facts({}, { sizeOffer: offer('unknown') }), 'skip size-unknown'],
     [
       'of a size that is closed here',
       facts({}, { sizeOffer: { ...offer('yes'), closed: true } }),
-      'leave size-restricted',
+      'skip size-restricted',
     ],
     [
       'in a zone that is closed',
       facts({ zones: ['2'] }, { sizeOffer: { ...offer('yes'), closedZones: ['1', '2'] } }),
-      'leave size-restricted',
+      'skip size-restricted',
     ],
     [
       'in a zone that is open',
       facts({ zones: ['3'] }, { sizeOffer: { ...offer('yes'), closedZones: ['1', '2'] } }),
       'remediate restart',
     ],
-    ['of a new generation', facts({ size: 'Standard_D4s_v6' }), 'leave size-unknown'],
-    ['of an AMD v5 size', facts({ size: 'Standard_D4as_v5' }), 'leave size-unknown'],
+    ['of a new generation', facts({ size: 'Standard_D4s_v6' }), 'skip size-unknown'],
+    ['of an AMD v5 size', facts({ size: 'Standard_D4as_v5' }), 'skip size-unknown'],
     ['of a Bsv2 size', facts({ size: 'Standard_B2s_v2' }), 'remediate restart'],
-    ['of a required size, new', facts({ size: 'Standard_D4s_v5' }), 'leave accelerated-by-platform + align'],
+    ['of a required size, new', facts({ size: 'Standard_D4s_v5' }), 'skip accelerated-by-platform + align'],
     [
       'of a required size, deallocated',
       facts({ size: 'Standard_E4s_v5', power: 'deallocated' }),
-      'leave accelerated-by-platform + align',
+      'skip accelerated-by-platform + align',
     ],
     [
       'of a required size, existing, found deallocated, to be approved',
@@ -81,40 +81,40 @@ describe('a VM is judged', () => {
         createdAt: old,
         tags: { 'accelnet-mode': 'approve' },
       }),
-      'leave accelerated-by-platform + align',
+      'skip accelerated-by-platform + align',
       { modeForExisting: 'enforce' },
     ],
     [
       'of a required size, existing, found deallocated, to be reported',
       facts({ size: 'Standard_E4s_v5', power: 'deallocated', createdAt: old }),
-      'leave accelerated-by-platform',
+      'skip accelerated-by-platform',
     ],
     [
       'of a required size, existing, found running',
       facts({ size: 'Standard_E4s_v5', createdAt: old }),
-      'leave accelerated-by-platform',
+      'skip accelerated-by-platform',
       { modeForExisting: 'enforce' },
     ],
     [
       'of a required size, in a scale set',
       facts({ size: 'Standard_D4s_v5', scaleSetId: id }),
-      'leave accelerated-by-platform',
+      'skip accelerated-by-platform',
     ],
     [
       'of a required size, in an availability set',
       facts({ size: 'Standard_D4s_v5', availabilitySetId: id }),
-      'leave accelerated-by-platform + align',
+      'skip accelerated-by-platform + align',
     ],
     [
       'of a required size, not settled',
       facts({ size: 'Standard_D4s_v5', provisioningState: 'Updating' }),
       'defer operation-in-progress',
     ],
-    ['existing', facts({ createdAt: old }), 'leave report-only'],
+    ['existing', facts({ createdAt: old }), 'skip report-only'],
     [
       'existing, with an enforcing tag',
       facts({ createdAt: old, tags: { 'accelnet-mode': 'enforce' } }),
-      'leave report-only',
+      'skip report-only',
     ],
     [
       'existing, with an enforcing tag, where policy lets tags raise the mode',
@@ -125,65 +125,65 @@ describe('a VM is judged', () => {
     [
       'existing, of a required size, enforcing',
       facts({ createdAt: old, size: 'Standard_D4s_v5' }),
-      'leave accelerated-by-platform',
+      'skip accelerated-by-platform',
       { modeForExisting: 'enforce' },
     ],
-    ['with a mode that nobody knows', facts({ tags: { 'accelnet-mode': 'enfroce' } }), 'leave report-only'],
+    ['with a mode that nobody knows', facts({ tags: { 'accelnet-mode': 'enfroce' } }), 'skip report-only'],
     ['that wants approval', facts({ tags: { 'accelnet-mode': 'approve' } }), 'defer approval-required'],
-    ['that wants a window', facts({ tags: { 'accelnet-mode': 'window' } }), 'leave window-required'],
+    ['that wants a window', facts({ tags: { 'accelnet-mode': 'window' } }), 'skip window-required'],
     [
       'opted out by its subscription',
       facts({}, { subscription: { tags: { accelnet_optout: 'yes' } } }),
-      'leave opted-out',
+      'skip opted-out',
     ],
     [
       'with a window that nobody can read',
       facts({ tags: { 'accelnet-window': 'next tuesday' } }),
-      'leave window-unreadable',
+      'skip window-unreadable',
     ],
     [
       'of a required size, with a window that nobody can read',
       facts({ size: 'Standard_D4s_v5', tags: { 'accelnet-window': '?' } }),
-      'leave accelerated-by-platform',
+      'skip accelerated-by-platform',
     ],
     [
       'with a window of its own',
       facts({ tags: { 'accelnet-window': '0 22 * * 6;4h;UTC' } }),
       'defer outside-window',
     ],
-    ['in a scale set', facts({ scaleSetId: id }), 'leave scale-set-member'],
-    ['in an availability set', facts({ availabilitySetId: id }), 'leave availability-set'],
-    ['of Spot priority', facts({ priority: 'Spot' }), 'leave spot-vm'],
-    ['with an ephemeral OS disk', facts({ ephemeralOsDisk: true }), 'leave ephemeral-os-disk'],
-    ['hibernated', facts({ power: 'deallocated', hibernated: true }), 'leave hibernated'],
-    ['in a proximity group', facts({ proximityPlacementGroupId: id }), 'leave proximity-placement-group'],
-    ['on a dedicated host', facts({ dedicatedHostId: id }), 'leave dedicated-host'],
-    ['with a reservation', facts({ capacityReservationGroupId: id }), 'leave capacity-reservation'],
-    ['managed by a service', facts({ managedBy: id }), 'leave managed-group'],
-    ['in a managed group', facts({}, { group: { tags: {}, managedBy: id } }), 'leave managed-group'],
+    ['in a scale set', facts({ scaleSetId: id }), 'skip scale-set-member'],
+    ['in an availability set', facts({ availabilitySetId: id }), 'skip availability-set'],
+    ['of Spot priority', facts({ priority: 'Spot' }), 'skip spot-vm'],
+    ['with an ephemeral OS disk', facts({ ephemeralOsDisk: true }), 'skip ephemeral-os-disk'],
+    ['hibernated', facts({ power: 'deallocated', hibernated: true }), 'skip hibernated'],
+    ['in a proximity group', facts({ proximityPlacementGroupId: id }), 'skip proximity-placement-group'],
+    ['on a dedicated host', facts({ dedicatedHostId: id }), 'skip dedicated-host'],
+    ['with a reservation', facts({ capacityReservationGroupId: id }), 'skip capacity-reservation'],
+    ['managed by a service', facts({ managedBy: id }), 'skip managed-group'],
+    ['in a managed group', facts({}, { group: { tags: {}, managedBy: id } }), 'skip managed-group'],
     [
       'in an AKS node group',
       facts({ id: facts().vm.id.replace('/web/', '/MC_web_k8s_westeurope/') }),
-      'leave managed-group',
+      'skip managed-group',
     ],
     [
       'that forwards traffic',
       facts({}, { nics: [nicFacts({ ipForwarding: true })] }),
-      'leave network-appliance',
+      'skip network-appliance',
     ],
     [
       'with an auxiliary mode',
       facts({}, { nics: [nicFacts({ auxiliaryMode: 'Floating' })] }),
-      'leave network-appliance',
+      'skip network-appliance',
     ],
-    ['tagged as an appliance', facts({ tags: { LegacyVMNVA: 'true' } }), 'leave network-appliance'],
-    ['stopped but allocated', facts({ power: 'stopped' }), 'leave vm-stopped'],
-    ['whose provisioning failed', facts({ provisioningState: 'Failed' }), 'leave provisioning-failed'],
-    ['being deleted', facts({ provisioningState: 'Deleting' }), 'leave vm-being-deleted'],
+    ['tagged as an appliance', facts({ tags: { LegacyVMNVA: 'true' } }), 'skip network-appliance'],
+    ['stopped but allocated', facts({ power: 'stopped' }), 'skip vm-stopped'],
+    ['whose provisioning failed', facts({ provisioningState: 'Failed' }), 'skip provisioning-failed'],
+    ['being deleted', facts({ provisioningState: 'Deleting' }), 'skip vm-being-deleted'],
     [
       'existing, without a Ready agent',
       facts({ createdAt: old, agent: { ready: false } }),
-      'leave agent-not-ready',
+      'skip agent-not-ready',
       { modeForExisting: 'enforce' },
     ],
     ['new, without a Ready agent', facts({ agent: { ready: false } }), 'defer agent-not-settled'],
@@ -204,7 +204,7 @@ describe('a VM is judged', () => {
     [
       'rolled back an hour ago',
       facts({}, { pastRuns: [{ outcome: 'rolled-back', at: '2026-11-22T11:00:00Z' }] }),
-      'leave recently-rolled-back',
+      'skip recently-rolled-back',
     ],
     [
       'rolled back two days ago',
@@ -214,42 +214,42 @@ describe('a VM is judged', () => {
     [
       'with a lock on its group',
       facts({}, { readOnlyLocks: [lockOn('/resourceGroups/WEB')] }),
-      'leave read-only-lock',
+      'skip read-only-lock',
     ],
     [
       'with a lock on the subscription, of a required size',
       facts({ size: 'Standard_D4s_v5' }, { readOnlyLocks: [lockOn('')] }),
-      'leave accelerated-by-platform',
+      'skip accelerated-by-platform',
     ],
     [
       'with a lock on its NIC',
       facts({}, { readOnlyLocks: [{ id: 'lock', scope: nicFacts().id.toUpperCase() }] }),
-      'leave read-only-lock',
+      'skip read-only-lock',
     ],
     [
       'with a lock on a group of a longer name',
       facts({}, { readOnlyLocks: [lockOn('/resourceGroups/we'), lockOn('/resourceGroups/web2')] }),
       'remediate restart',
     ],
-    ['of an old Ubuntu', facts({ os: { image: ubuntu('18_04-lts') } }), 'leave guest-not-mana-ready'],
+    ['of an old Ubuntu', facts({ os: { image: ubuntu('18_04-lts') } }), 'skip guest-not-mana-ready'],
     [
       'of an old Ubuntu, that was upgraded',
       facts({ os: { image: ubuntu('18_04-lts'), reported: { name: 'ubuntu', version: '24.04' } } }),
       'remediate restart',
     ],
-    ['of an ancient Ubuntu', facts({ os: { image: ubuntu('12_04-lts') } }), 'leave os-unsupported'],
+    ['of an ancient Ubuntu', facts({ os: { image: ubuntu('12_04-lts') } }), 'skip os-unsupported'],
     [
       'of an unknown OS',
       facts({ os: { image: ubuntu('daily'), reported: { name: 'plan9', version: '4' } } }),
-      'leave os-unknown',
+      'skip os-unknown',
     ],
-    ['from a custom image', facts({ os: { image: 'custom' } }), 'leave custom-image'],
+    ['from a custom image', facts({ os: { image: 'custom' } }), 'skip custom-image'],
     [
       'from a custom image, of a required size',
       facts({ os: { image: 'custom' }, size: 'Standard_D4s_v5' }),
-      'leave accelerated-by-platform + align',
+      'skip accelerated-by-platform + align',
     ],
-    ['of unknown age', { ...facts(), vm: withoutAge() }, 'leave report-only'],
+    ['of unknown age', { ...facts(), vm: withoutAge() }, 'skip report-only'],
   ])('%s', (_title, given, expected, policy) => {
     expect(assessment(given, policy)).toBe(expected);
   });
@@ -257,7 +257,7 @@ describe('a VM is judged', () => {
   test('paused: nothing begins, and it is looked at again', () => {
     expect(assessment(facts(), { paused: true })).toBe('defer paused');
     expect(assessment(facts({ size: 'Standard_D4s_v5' }), { paused: true })).toBe(
-      'leave accelerated-by-platform',
+      'skip accelerated-by-platform',
     );
   });
 
@@ -291,10 +291,10 @@ describe('the policy’s scope', () => {
   // Noon in UTC is the next day in Auckland, and still the day before nowhere that counts here.
   const blackout = { from: '2026-11-23', to: '2026-11-23', timeZone: 'Pacific/Auckland' };
   test.each<[string, Partial<Policy>, string]>([
-    ['an exclusion', { exclude: [mine] }, 'leave excluded'],
-    ['an exclusion and an inclusion', { include: [mine], exclude: [mine] }, 'leave excluded'],
+    ['an exclusion', { exclude: [mine] }, 'skip excluded'],
+    ['an exclusion and an inclusion', { include: [mine], exclude: [mine] }, 'skip excluded'],
     ['an inclusion', { include: [{ names: ['other'] }, mine] }, 'remediate restart'],
-    ['inclusions of others', { include: [{ names: ['other'] }] }, 'leave not-in-scope'],
+    ['inclusions of others', { include: [{ names: ['other'] }] }, 'skip not-in-scope'],
     ['a window', { windows: [window] }, 'defer outside-window'],
     ['a window that is open', { windows: [{ ...window, cron: '30 11 * * *' }] }, 'remediate restart'],
     [
@@ -305,9 +305,9 @@ describe('the policy’s scope', () => {
     [
       'a window that is too short',
       { windows: [{ ...window, durationMinutes: 29 }] },
-      'leave window-too-short',
+      'skip window-too-short',
     ],
-    ['a blackout of years', { blackouts: [{ ...blackout, to: '2029-01-01' }] }, 'leave blackout-lasts'],
+    ['a blackout of years', { blackouts: [{ ...blackout, to: '2029-01-01' }] }, 'skip blackout-lasts'],
     ['a window for others', { windows: [{ ...window, scope: { names: ['x'] } }] }, 'remediate restart'],
     ['a blackout, by the date of its zone', { blackouts: [blackout] }, 'defer blackout'],
     [
@@ -322,9 +322,9 @@ describe('the policy’s scope', () => {
 
   test('stops alignment too', () => {
     const required = facts({ size: 'Standard_D4s_v5' });
-    expect(assessment(required)).toBe('leave accelerated-by-platform + align');
-    expect(assessment(required, { exclude: [mine] })).toBe('leave excluded');
-    expect(assessment(required, { include: [{ names: ['x'] }] })).toBe('leave not-in-scope');
+    expect(assessment(required)).toBe('skip accelerated-by-platform + align');
+    expect(assessment(required, { exclude: [mine] })).toBe('skip excluded');
+    expect(assessment(required, { include: [{ names: ['x'] }] })).toBe('skip not-in-scope');
   });
 });
 
@@ -350,7 +350,7 @@ describe('the opt-out tag', () => {
     ['no', false],
   ])('"%s" at noon of 2026-11-22 opts out: %s', (value, optsOut) => {
     const decided = assessment(facts({ tags: { 'accelnet-opt-out': value } }));
-    expect(decided).toBe(optsOut ? 'leave opted-out' : 'remediate restart');
+    expect(decided).toBe(optsOut ? 'skip opted-out' : 'remediate restart');
   });
 
   test('of the VM does not lift that of its group', () => {
@@ -358,12 +358,12 @@ describe('the opt-out tag', () => {
       { tags: { 'accelnet-opt-out': 'false' } },
       { group: { tags: { 'accelnet-opt-out': 'true' } } },
     );
-    expect(assessment(given)).toBe('leave opted-out');
+    expect(assessment(given)).toBe('skip opted-out');
   });
 
   test('has the configured prefix', () => {
     expect(assessment(facts({ tags: { 'contoso-opt-out': '1' } }), { tagPrefix: 'contoso' })).toBe(
-      'leave opted-out',
+      'skip opted-out',
     );
   });
 });

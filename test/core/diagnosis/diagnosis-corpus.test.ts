@@ -18,7 +18,7 @@ const guestAnswer = z.strictObject({
     flags: z.array(z.enum(['true', 'false', 'null', 'absent'])).min(1),
   }),
   expected: z.strictObject({
-    assessment: z.enum(['working', 'unclear', ...causes]),
+    conclusion: z.enum(['working', 'unclear', ...causes]),
     found: z.array(cause),
     notChecked: z.array(cause),
   }),
@@ -32,7 +32,7 @@ const aboutPeers = ['peer-not-accelerated', 'peer-elsewhere'];
 
 describe('the corpus of guests’ answers', () => {
   test.each(corpus)('$file: $about', ({ vm, expected, printed }) => {
-    const { assessment, causes: gone } = diagnose({
+    const { conclusion, causes: gone } = diagnose({
       facts: facts(
         { size: vm.size },
         { nics: vm.flags.map((flag, n) => nicFacts({ id: `/nics/nic${n}`, flag })) },
@@ -43,12 +43,12 @@ describe('the corpus of guests’ answers', () => {
     });
     const of = (state: string): string[] => gone.filter((one) => one.state === state).map((one) => one.cause);
     expect({
-      assessment: assessment.cause ?? assessment.kind,
+      conclusion: conclusion.cause ?? conclusion.kind,
       found: of('found'),
-      notChecked: of('not-looked-at').filter((one) => !aboutPeers.includes(one)),
+      notChecked: of('not-checked').filter((one) => !aboutPeers.includes(one)),
     }).toEqual(expected);
     for (const look of gone) {
-      if (look.state === 'not-looked-at') expect(look.why).toBeTruthy();
+      if (look.state === 'not-checked') expect(look.why).toBeTruthy();
       else expect(look.evidence.length).toBeGreaterThan(0);
       if (look.state === 'found') expect(look.fix?.words).toBeTruthy();
     }
@@ -60,7 +60,7 @@ describe('the corpus of guests’ answers', () => {
     expect(causes.filter((one) => !shown.has(one))).toEqual(
       causes.filter((one) => onlyInAzure.includes(one)),
     );
-    const healthy = corpus.filter(({ expected }) => expected.assessment === 'working');
+    const healthy = corpus.filter(({ expected }) => expected.conclusion === 'working');
     for (const hardware of ['mlx4_core', 'mlx5_core', '"mana"', 'mlx5.sys'])
       expect(healthy.some(({ printed }) => printed.join('').includes(hardware))).toBe(true);
     expect(corpus.length).toBeGreaterThanOrEqual(25);

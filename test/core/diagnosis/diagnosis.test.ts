@@ -40,13 +40,13 @@ const peer = (size: string, nics: readonly NicFacts[], vm: Parameters<typeof fac
 describe('a diagnosis', () => {
   test('without the guest says what it could not look at, and why', () => {
     const diagnosis = told({});
-    expect(diagnosis.assessment).toEqual({
+    expect(diagnosis.conclusion).toEqual({
       kind: 'unclear',
       sentence: 'No known cause was found. 10 of 14 could not be looked at.',
     });
     expect(of(diagnosis, 'no-driver')).toEqual({
       cause: 'no-driver',
-      state: 'not-looked-at',
+      state: 'not-checked',
       evidence: [],
       why: 'nobody asked',
     });
@@ -55,7 +55,7 @@ describe('a diagnosis', () => {
 
   test('finds a flag that is off, with the commands for this VM', () => {
     const diagnosis = told(machine('Standard_D4s_v3', [on(), on({ id: '/n/second', flag: 'null' })]));
-    expect(diagnosis.assessment.cause).toBe('flag-off');
+    expect(diagnosis.conclusion.cause).toBe('flag-off');
     expect(of(diagnosis, 'flag-off')?.fix?.commands).toContain(
       "az network nic update --ids '/n/second' --accelerated-networking true",
     );
@@ -64,16 +64,16 @@ describe('a diagnosis', () => {
   test('does not blame the flag of a size that cannot, or that needs none', () => {
     expect(found(told(machine('Standard_B2s', [nicFacts()])))).toEqual(['size-cannot']);
     expect(found(told(machine('Standard_D4s_v5', [nicFacts()])))).toEqual(['size-accelerates-anyway']);
-    expect(of(told(machine('Standard_D4s_v6', [on()])), 'size-cannot')?.state).toBe('not-looked-at');
+    expect(of(told(machine('Standard_D4s_v6', [on()])), 'size-cannot')?.state).toBe('not-checked');
   });
 
   test('names what is wrong in the guest before the platform’s own acceleration', () => {
     const report = guestReport({ devices: [{ id: '1414:00ba', driver: null }], nics: [guestNic(null)] });
-    const { assessment } = told({
+    const { conclusion } = told({
       ...machine('Standard_D4s_v5', [nicFacts()]),
       guest: { kind: 'seen', report },
     });
-    expect(assessment).toMatchObject({
+    expect(conclusion).toMatchObject({
       cause: 'no-driver',
       sentence: expect.stringContaining('1414:00ba (MANA)'),
     });
@@ -168,9 +168,9 @@ describe('a diagnosis', () => {
           expect(diagnosis.causes.map(({ cause }) => cause)).toEqual(causes);
           for (const { state, fix, why } of diagnosis.causes) {
             expect(fix !== undefined).toBe(state === 'found');
-            expect(why !== undefined).toBe(state === 'not-looked-at');
+            expect(why !== undefined).toBe(state === 'not-checked');
           }
-          expect(diagnosis.assessment.kind === 'cause').toBe(found(diagnosis).length > 0);
+          expect(diagnosis.conclusion.kind === 'cause').toBe(found(diagnosis).length > 0);
         },
       ),
     );

@@ -40,16 +40,16 @@ describe('the table tells the story of', () => {
     expect(walk('watch', 'granted', 'unhealthy', 'done', 'done')).toBe(
       'watching reverting verifying-original rolled-back',
     );
-    expect(walk('watch', 'granted', 'failed', 'start-owed', 'done', 'done')).toBe(
+    expect(walk('watch', 'granted', 'failed', 'start-needed', 'done', 'done')).toBe(
       'watching reverting restarting verifying-original rolled-back',
     );
-    expect(walk('watch', 'granted', 'skip')).toBe('watching left');
+    expect(walk('watch', 'granted', 'skip')).toBe('watching skipped');
     expect(walk('watch', 'skip')).toBe('skipped');
     expect(walk('watch', 'taken', 'watch', 'done')).toBe('recovery watching accelerated');
   });
   test('a start made good that finds no room: the VM is off, as it was found', () => {
     for (const failure of ['failed', 'no-capacity'] as const)
-      expect(walk('watch', 'granted', 'failed', 'start-owed', failure, 'done')).toBe(
+      expect(walk('watch', 'granted', 'failed', 'start-needed', failure, 'done')).toBe(
         'watching reverting restarting verifying-original rolled-back',
       );
   });
@@ -74,7 +74,7 @@ describe('the table tells the story of', () => {
       'assessing deallocating stranded stranded reverting restarting verifying-original rolled-back',
     );
     expect(walk('restart', 'granted', 'proceed', 'done', 'done', 'missing', 'gone')).toBe(
-      'assessing deallocating updating starting stranded left',
+      'assessing deallocating updating starting stranded skipped',
     );
   });
   test('an undo that fails at first', () => {

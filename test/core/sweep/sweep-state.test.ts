@@ -12,12 +12,12 @@ const figures: SweepFigures = {
   endedAt: noon,
   subscriptions: [],
   candidates: 0,
-  looked: 0,
+  assessed: 0,
   begun: 0,
   joined: 0,
   postponed: 0,
   unreadable: 0,
-  leftDown: 0,
+  downWithoutRun: 0,
 };
 
 describe('the one sweep', () => {

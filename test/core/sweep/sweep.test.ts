@@ -91,7 +91,7 @@ describe('a sweep', () => {
 
   test('judges every VM, and begins the runs of those that are fit', async () => {
     const { last } = await swept();
-    expect(last).toMatchObject({ candidates: 6, looked: 6, begun: 6, postponed: 0 });
+    expect(last).toMatchObject({ candidates: 6, assessed: 6, begun: 6, postponed: 0 });
     await stage.untilQuiet();
     const { vms } = (await api('GET', 'vms')).body as { vms: { vmId: string; reason: string; by: string }[] };
     expect(vms).toHaveLength(7);
@@ -104,7 +104,7 @@ describe('a sweep', () => {
   test('finds nothing to do the next time, and costs next to nothing', async () => {
     const before = stage.azure.journal().length;
     await sweepOnce();
-    expect((await swept()).last).toMatchObject({ candidates: 0, looked: 0, begun: 0 });
+    expect((await swept()).last).toMatchObject({ candidates: 0, assessed: 0, begun: 0 });
     const asked = stage.azure
       .journal()
       .slice(before)

@@ -44,7 +44,7 @@ test('what falls due between two looks at the clock is not forgotten', async () 
 /** The status after at most so many looks; each gives the host as many turns as it needs for a whole run. */
 async function endOf(url: string): Promise<string> {
   let status = '';
-  for (let look = 0; look < 200 && status !== 'Completed'; look++) {
+  for (let assess = 0; assess < 200 && status !== 'Completed'; assess++) {
     const answer = await fetch(url);
     status = ((await answer.json()) as { runtimeStatus: string }).runtimeStatus;
   }

@@ -5,7 +5,7 @@ import type { LeaseState } from '../../../src/core/coordination/lease.ts';
 import type { RunSeen } from '../../../src/core/coordination/recovery.ts';
 import { type RegistryState, turnRegistry } from '../../../src/core/coordination/registry.ts';
 import type { Notice } from '../../../src/ports/notify.ts';
-import { seeToLeftDown } from '../../../src/use-cases/recovery/left-down.ts';
+import { seeToDownWithoutRun } from '../../../src/use-cases/recovery/left-down.ts';
 import type { Instances } from '../../../src/workflow/durable/instances.ts';
 import { noon } from '../../support/facts.ts';
 import { vmIdOf } from '../../support/verdicts.ts';
@@ -36,7 +36,7 @@ async function seenTo(lease: LeaseState | undefined, run: RunSeen, alerts: Alert
   const log = { debug: silent, info: silent, warn: silent, error: silent };
   const notify = async (notice: Notice): Promise<void> => void notices.push(notice);
   const scope = { durable, log, notify, now: () => Date.parse(noon) };
-  return { count: await seeToLeftDown([vmId, 'no id'], durable, scope), notices, ...left };
+  return { count: await seeToDownWithoutRun([vmId, 'no id'], durable, scope), notices, ...left };
 }
 
 const live: RunSeen = { state: 'live' };

@@ -105,10 +105,10 @@ describe('what an entity keeps', () => {
   const acts = [{ act: 'pause', by: 'ops', at: noon }];
   const kinds: [string, string, (of: Instances) => Promise<unknown>, object, unknown, unknown][] = [
     ['a lease', leasePath, (of) => of.leaseOf(vm), { recent: [] }, { recent: [] }, undefined],
-    ['leases', '/entities/grants/3', (of) => of.registryOf('3'), { entries: [entry] }, [entry], []],
+    ['leases', '/entities/runregistry/3', (of) => of.registryOf('3'), { entries: [entry] }, [entry], []],
     [
       'VMs to watch',
-      '/entities/prepared/3',
+      '/entities/pendingstart/3',
       (of) => of.pendingStartIn('3'),
       { entries: [pendingStart] },
       [pendingStart],
@@ -171,7 +171,7 @@ describe('what an entity keeps', () => {
 
   test('of all parts of the grants is listed at once, and a part too large for a list is read by itself', async () => {
     const { instances, asked } = await durableExtension(({ path }) =>
-      path === '/entities/grants/9'
+      path === '/entities/runregistry/9'
         ? { body: { entries: [{ ...entry, runId: 'run-9' }] } }
         : {
             body: [
@@ -181,7 +181,7 @@ describe('what an entity keeps', () => {
           },
     );
     expect((await instances.registry()).map(({ runId }) => runId)).toEqual(['run-1', 'run-9']);
-    expect(asked[0]).toMatchObject({ path: '/entities/grants', query: { fetchState: 'true' } });
+    expect(asked[0]).toMatchObject({ path: '/entities/runregistry', query: { fetchState: 'true' } });
     await expect((await always(broken)).instances.registry()).rejects.toThrow('HTTP 503');
   });
 });

@@ -15,10 +15,10 @@ test('names that stand in the histories and states of runs under way stay what t
     },
     entities: {
       lease: 'vmlease',
-      registry: 'leases',
+      registry: 'runregistry',
       safeguards: 'safeguards',
       alerts: 'alerts',
-      pendingStart: 'pendingStart',
+      pendingStart: 'pendingstart',
       due: 'due',
       sweeps: 'sweeps',
       outbox: 'outbox',

@@ -30,7 +30,7 @@ describe('a run that begins', () => {
     expect(opened({ plan: 'align' })).toMatchObject({ id: 'run-1', input: { plan: 'align' } });
     expect(opened({ plan: 'align' }).state).toEqual({
       startedAt: noon,
-      state: { phase: 'requested', plan: 'align', goal: 'accelerate' },
+      stage: { phase: 'requested', plan: 'align', goal: 'accelerate' },
       notBefore: noon,
       waitingFor: [],
       holdsSlot: false,
@@ -95,8 +95,8 @@ describe('a run notes', () => {
       { kind: 'conflict', message: 'a' },
       { kind: 'timeout', message: 'b' },
     ];
-    expect(failedWith(run, 'failed', first)).toEqual({ signal: 'failed', failure: first });
-    expect(failedWith(run, 'unhealthy', second)).toEqual({ signal: 'unhealthy', failure: second });
+    expect(failedWith(run, 'failed', first)).toEqual({ outcome: 'failed', failure: first });
+    expect(failedWith(run, 'unhealthy', second)).toEqual({ outcome: 'unhealthy', failure: second });
     expect(run.state.failure).toEqual(first);
   });
 });
@@ -110,7 +110,7 @@ test('a VM is gone where there is none, or another one has its name, and for not
   const kinds = ['not-found', 'replaced', 'not-visible', 'unavailable', 'forbidden'];
   expect(kinds.filter((kind) => isGone({ kind, message: 'm' }))).toEqual(['not-found', 'replaced']);
   const failure = { kind: 'replaced', message: 'm' };
-  expect(goneWith(failure)).toMatchObject({ signal: 'gone', failure });
+  expect(goneWith(failure)).toMatchObject({ outcome: 'gone', failure });
 });
 
 test('what people must hear is listed, told to receivers, and told at once', () => {

@@ -5,9 +5,9 @@ import { takeEvents } from '../../../src/workflow/orchestrations/event-tasks.ts'
 import { takeAllEvents, wait } from '../../../src/workflow/orchestrations/phases/wait.ts';
 import type { RunState } from '../../../src/workflow/orchestrations/run.ts';
 import {
+  assessmentValidUntil,
   earlier,
   later,
-  looksLastUntil,
   patientlyAfter,
   waitFor,
   waitForSafeguards,
@@ -36,7 +36,7 @@ describe('a run that waits', () => {
   test('for the safeguards keeps its place, or none, and says what it waits for', () => {
     const bench = new ByHand();
     const queued = { kind: 'wait', because: 'free-slot', position: 7 } as const;
-    expect(waitForSafeguards(bench.run, queued)).toEqual({ signal: 'wait', detail: 'free-slot' });
+    expect(waitForSafeguards(bench.run, queued)).toEqual({ outcome: 'wait', detail: 'free-slot' });
     expect(bench.run.state).toMatchObject({
       queued: true,
       position: 7,
@@ -49,7 +49,7 @@ describe('a run that waits', () => {
     expect(out.run.state).not.toHaveProperty('position');
     const broken = new ByHand();
     expect(waitForSafeguards(broken.run, { kind: 'unreadable', what: 'safeguards state' })).toEqual({
-      signal: 'wait',
+      outcome: 'wait',
       detail: 'safeguards state',
     });
     expect(broken.run.state).toMatchObject({
@@ -61,13 +61,13 @@ describe('a run that waits', () => {
   test('keeps its plan unless another one is waited for, and counts its limit from the end of a window’s wait', () => {
     const bench = new ByHand();
     expect(waitFor(bench.run, noonPlus(60), ['agent-not-settled', 'extensions-running'])).toEqual({
-      signal: 'wait',
+      outcome: 'wait',
       detail: 'agent-not-settled, extensions-running',
     });
-    expect(bench.run.state).toMatchObject({ notBefore: noonPlus(60), state: { plan: 'restart' } });
+    expect(bench.run.state).toMatchObject({ notBefore: noonPlus(60), stage: { plan: 'restart' } });
     expect(bench.run.state).not.toHaveProperty('limitFrom');
     waitFor(bench.run, noonPlus(90), ['outside-window'], 'nics-only');
-    expect(bench.run.state).toMatchObject({ limitFrom: noonPlus(90), state: { plan: 'nics-only' } });
+    expect(bench.run.state).toMatchObject({ limitFrom: noonPlus(90), stage: { plan: 'nics-only' } });
   });
 
   test('reckons with instants, whatever their form', () => {
@@ -78,7 +78,7 @@ describe('a run that waits', () => {
       utc,
       utc,
     ]);
-    expect(looksLastUntil(noon)).toBe(Date.parse(noonPlus(60)));
+    expect(assessmentValidUntil(noon)).toBe(Date.parse(noonPlus(60)));
   });
 
   const waiting = (facts: Partial<RunState>, ...asked: [name: string, input: object][]): ByHand => {
@@ -90,7 +90,7 @@ describe('a run that waits', () => {
 
   test('gives its slot back and forgets how the VM was found, but keeps its place in the queue', () => {
     const bench = waiting({ holdsSlot: true, undo: found, notBefore: noonPlus(60) });
-    expect(bench.play(wait(bench.run))).toEqual({ signal: 'due' });
+    expect(bench.play(wait(bench.run))).toEqual({ outcome: 'due' });
     expect(bench.asked.map(({ name }) => name)).toEqual(['safeguards release', 'vmlease forget']);
     expect(bench.run.state).not.toHaveProperty('undo');
     expect(bench.now).toBeGreaterThanOrEqual(Date.parse(noonPlus(60)));
@@ -98,21 +98,21 @@ describe('a run that waits', () => {
     queued.play(wait(queued.run));
     expect(queued.asked).toEqual([]);
     const nothing = waiting({ notBefore: noon });
-    expect(nothing.play(wait(nothing.run))).toEqual({ signal: 'due' });
+    expect(nothing.play(wait(nothing.run))).toEqual({ outcome: 'due' });
     expect(nothing.now).toBe(Date.parse(noon));
   });
 
   test('expires at its limit, counted from its start or from the end of a window’s wait', () => {
     const limit = new ByHand().run.input.policy.waitLimitHours * hour;
     const bench = waiting({ notBefore: noonPlus(limit + 999) });
-    expect(bench.play(wait(bench.run))).toEqual({ signal: 'expired', detail: `waited since ${noon}` });
+    expect(bench.play(wait(bench.run))).toEqual({ outcome: 'expired', detail: `waited since ${noon}` });
     expect(bench.now).toBeGreaterThanOrEqual(Date.parse(noonPlus(limit)));
     expect(bench.now).toBeLessThan(Date.parse(noonPlus(limit + 60)));
     const windowed = waiting({ notBefore: noonPlus(limit + 999), limitFrom: noonPlus(hour) });
-    expect(windowed.play(wait(windowed.run))).toEqual({ signal: 'due' });
+    expect(windowed.play(wait(windowed.run))).toEqual({ outcome: 'due' });
     const over = waiting({ notBefore: noonPlus(9 * limit) });
     over.now = Date.parse(noonPlus(limit));
-    expect(over.play(wait(over.run))).toMatchObject({ signal: 'expired' });
+    expect(over.play(wait(over.run))).toMatchObject({ outcome: 'expired' });
     expect(over.now).toBe(Date.parse(noonPlus(limit)));
   });
 
@@ -123,15 +123,15 @@ describe('a run that waits', () => {
     } as const;
     const far = { notBefore: noonPlus(hour) };
     const cancelled = waiting(far, ['cancel', { by: 'ops' }], ['reassess', {}]);
-    expect(cancelled.play(wait(cancelled.run))).toEqual({ signal: 'cancel' });
+    expect(cancelled.play(wait(cancelled.run))).toEqual({ outcome: 'cancel' });
     const approved = waiting({ ...far, ...asks, notifiedQuestion: 'a' }, [
       'approval',
       { answer: 'approved', by: 'ops', change: 'a' },
     ]);
-    expect(approved.play(wait(approved.run))).toMatchObject({ signal: 'due', detail: 'approved by ops' });
+    expect(approved.play(wait(approved.run))).toMatchObject({ outcome: 'due', detail: 'approved by ops' });
     const changed = waiting(far, ['reassess', {}]);
     expect(changed.play(wait(changed.run))).toMatchObject({
-      signal: 'due',
+      outcome: 'due',
       detail: expect.stringContaining('event'),
     });
     expect(changed.run.state.notBefore).toBe(noon);
@@ -141,7 +141,7 @@ describe('a run that waits', () => {
   test('hears what comes while it waits, and leaves no timer behind', () => {
     const bench = waiting({ notBefore: noonPlus(hour) });
     bench.raised.push({ name: 'cancel', result: { by: 'ops' } });
-    expect(bench.play(wait(bench.run))).toEqual({ signal: 'cancel' });
+    expect(bench.play(wait(bench.run))).toEqual({ outcome: 'cancel' });
     expect([bench.now, bench.asked.map(({ name }) => name)]).toEqual([Date.parse(noon), ['cancel']]);
     const alone = waiting({ notBefore: noonPlus(hour) });
     alone.play(wait(alone.run));

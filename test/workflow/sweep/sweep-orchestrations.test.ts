@@ -106,9 +106,9 @@ const input: SweepInput = {
 function fleetOf(pages: number, given: Steps = {}, allowance: Allowance = plenty): Stagehand {
   return new Stagehand({
     sweepAllowance: () => ({ ok: true, value: allowance }),
-    sweepPage: ({ token = '0', most }: PageInput): { ok: true; value: SweptPage } => {
+    sweepPage: ({ token = '0', max }: PageInput): { ok: true; value: SweptPage } => {
       const page = Number(token);
-      const candidates = Array.from({ length: most.others }, (_, n) => ({
+      const candidates = Array.from({ length: max.others }, (_, n) => ({
         vmId: idOf(page * 1000 + n),
         since: '',
       }));
@@ -116,7 +116,7 @@ function fleetOf(pages: number, given: Steps = {}, allowance: Allowance = plenty
       return { ok: true, value: { vms: 1000, assessed: 1000, notKept: 0, candidates, down: [], ...next } };
     },
     sweepGone: () => ({ ok: true, value: { gone: 0 } }),
-    sweepLeftDown: () => ({ ok: true, value: 0 }),
+    sweepDownWithoutRun: () => ({ ok: true, value: 0 }),
     sweepCandidate: () => ({ ok: true, value: { kind: 'skipped' } }),
     ...given,
   });
@@ -174,22 +174,22 @@ describe('the orchestrations of a sweep', () => {
     const figures = hand.run('sweep', input) as SweepFigures;
     expect(begun).toHaveLength(given[as] ?? 0);
     expect(new Set(begun).size).toBe(begun.length);
-    expect(figures).toMatchObject({ begun: begun.length, looked: 250, postponed: 250 - begun.length });
+    expect(figures).toMatchObject({ begun: begun.length, assessed: 250, postponed: 250 - begun.length });
   });
 
   test('leave those that are due for the next sweep without a look, once nothing more may begin', () => {
-    const looked: string[] = [];
+    const assessed: string[] = [];
     const hand = fleetOf(
       1,
       {
-        sweepPage: ({ most }: PageInput) => ({
+        sweepPage: ({ max }: PageInput) => ({
           ok: true,
           value: {
             vms: 100,
             assessed: 100,
             notKept: 0,
             down: [],
-            candidates: Array.from({ length: Math.min(100, most.outages) }, (_, n) => ({
+            candidates: Array.from({ length: Math.min(100, max.outages) }, (_, n) => ({
               vmId: idOf(n),
               due: 'outages',
               since: `2026-11-22T10:${String(n % 60).padStart(2, '0')}`,
@@ -203,7 +203,7 @@ describe('the orchestrations of a sweep', () => {
       },
       { outages: 10, quiet: 200, waits: 500 },
     );
-    expect(hand.run('sweep', input)).toMatchObject({ looked: 10, begun: 10 });
+    expect(hand.run('sweep', input)).toMatchObject({ assessed: 10, begun: 10 });
     expect(looked).toHaveLength(10);
   });
 
@@ -248,7 +248,7 @@ describe('the orchestrations of a sweep', () => {
         sweepCandidate: () => (++asked % 50 === 0 ? late() : { ok: true, value: { kind: 'skipped' } }),
         sweepGone: () => (++asked % 2 === 0 ? late() : { ok: true, value: { gone: 0 } }),
       });
-      expect(hand.run('sweep', input)).toMatchObject({ looked: 250, subscriptions: [{ pages: 2 }] });
+      expect(hand.run('sweep', input)).toMatchObject({ assessed: 250, subscriptions: [{ pages: 2 }] });
       expect(hand.now - Date.parse(noon)).toBeLessThan(3_600_000);
     },
   );
@@ -257,7 +257,7 @@ describe('the orchestrations of a sweep', () => {
     ['without an end', 2000, (page) => String(page + 1)],
     ['that leads to itself', 4, () => '7'],
     ['that leads in a circle', 10, (page) => String((page + 1) % 3)],
-  ])('give up a list %s, say so, and take nobody in it for gone', (_name, most, nextOf) => {
+  ])('give up a list %s, say so, and take nobody in it for gone', (_name, max, nextOf) => {
     let asked = 0;
     let gone = 0;
     const hand = fleetOf(1, {
@@ -273,7 +273,7 @@ describe('the orchestrations of a sweep', () => {
     });
     const figures = hand.run('sweep', input) as SweepFigures;
     expect(figures.subscriptions).toMatchObject([{ failure: expect.stringContaining('unreadable: ') }]);
-    expect([gone, asked <= most]).toEqual([0, true]);
+    expect([gone, asked <= max]).toEqual([0, true]);
   });
 
   test('end at once where another sweep goes on', () => {

@@ -14,7 +14,7 @@ import { azureOverSimulation } from '../../support/azure-over-simulation.ts';
 import { MemoryJournal } from '../../support/memory-journal.ts';
 
 const defaultValue: VmOrder = { name: 'vm', size: 'Standard_D4s_v3', settled: true, raiseEvents: false };
-const most = { outages: 10, quiet: 10, waits: 10, others: 100 };
+const max = { outages: 10, quiet: 10, waits: 10, others: 100 };
 const log = { error: (line: string): void => expect(line).toBe('') };
 
 async function fleetOf(orders: readonly Partial<VmOrder>[], given: Partial<Policy> = {}) {
@@ -50,7 +50,7 @@ async function fleetOf(orders: readonly Partial<VmOrder>[], given: Partial<Polic
         subscriptionId,
         source,
         startedAt,
-        most,
+        max,
         ...(token === undefined ? {} : { token }),
       };
       const page = await sweepPage(deps, cache, registries, input);

@@ -8,9 +8,13 @@ import type { CloudReader, Result } from '../../../ports/cloud.ts';
 import type { Runs } from '../../../ports/runs.ts';
 import type { RunningRun } from '../../../use-cases/fleet-status/running.ts';
 import type { Log } from '../../../use-cases/log.ts';
-import { type Holding, holdingOf, type RunLookup } from '../../../use-cases/recovery/held-run.ts';
+import {
+  holdingOf,
+  type Holding as RunHolding,
+  type RunLookup,
+} from '../../../use-cases/recovery/held-run.ts';
 import { CountedReads } from './counted-reads.ts';
-import { azureShares, lookShares, ReaderBudget } from './reader-budget.ts';
+import { azureShares, ReaderBudget, readShares } from './reader-budget.ts';
 import { RecentAnswers } from './recent-answers.ts';
 
 export interface ReaderAssessmentsDeps {
@@ -50,7 +54,7 @@ export type ReaderAnswer =
 
 type Read = Extract<ReaderAnswer, { kind: 'read' }>;
 /** A VM that may be read, or what is told instead. */
-type Look = Extract<Holding, { kind: 'free' | 'waits' }> | Exclude<ReaderAnswer, Read>;
+type Holding = Extract<RunHolding, { kind: 'free' | 'waits' }> | Exclude<ReaderAnswer, Read>;
 
 // Each VM is read for readers twice a minute at most, of the twelve reads a minute that Compute allows (compute-throttling-limits, LowCostGet).
 const readKeptMs = 30_000;
@@ -59,7 +63,7 @@ const holdingKeptMs = 5_000;
 const maxKept = 1000;
 // The VM, its group, its network interface, its image.
 const defaultRequests = 4;
-const restSeconds = { least: 15, usual: 30, most: 60 };
+const restSeconds = { least: 15, defaultSeconds: 30, max: 60 };
 
 /**
  * Assessments for whoever reads, which must not cost a VM that is down the requests that bring it back: while a run has a VM nothing is read, each VM is read
@@ -69,18 +73,18 @@ export class ReaderAssessments {
   readonly #deps: ReaderAssessmentsDeps;
   readonly #read: RecentAnswers<Read>;
   readonly #vms: RecentAnswers<Result<VmFacts>>;
-  readonly #holdings: RecentAnswers<Look>;
+  readonly #holdings: RecentAnswers<Holding>;
   readonly #budget: ReaderBudget;
   readonly #looks: ReaderBudget;
 
   constructor(deps: ReaderAssessmentsDeps) {
     const { now } = deps;
     this.#deps = deps;
-    this.#read = new RecentAnswers({ keepMs: readKeptMs, most: maxKept, now });
-    this.#vms = new RecentAnswers({ keepMs: readKeptMs, most: maxKept, now });
-    this.#holdings = new RecentAnswers({ keepMs: holdingKeptMs, most: maxKept, now });
+    this.#read = new RecentAnswers({ keepMs: readKeptMs, max: maxKept, now });
+    this.#vms = new RecentAnswers({ keepMs: readKeptMs, max: maxKept, now });
+    this.#holdings = new RecentAnswers({ keepMs: holdingKeptMs, max: maxKept, now });
     this.#budget = new ReaderBudget(now, azureShares);
-    this.#looks = new ReaderBudget(now, lookShares);
+    this.#looks = new ReaderBudget(now, readShares);
   }
 
   /** The VM as it is known, or as Azure says it is where that may be asked. */
@@ -89,14 +93,14 @@ export class ReaderAssessments {
     const key = keyOf(vm, rights);
     const recent = this.#read.recent(key);
     if (recent !== undefined) return await recent;
-    const look = await this.#lookAt(question);
-    if (look.kind !== 'free' && look.kind !== 'waits') return look;
+    const holding = await this.#lookAt(question);
+    if (holding.kind !== 'free' && holding.kind !== 'waits') return holding;
     // Somebody else may have begun to read meanwhile.
     const others = this.#read.recent(key);
     if (others !== undefined) return await others;
     const turn = this.#budget.take(caller, defaultRequests);
     if (!turn.ok) return { kind: 'limited', retryAfterSeconds: turn.retryAfterSeconds };
-    return await this.#read.get(key, () => this.#readNow(question, look, turn.settle));
+    return await this.#read.get(key, () => this.#readNow(question, holding, turn.settle));
   }
 
   /** Takes a caller's turn for reading a VM anew, as an act does; the seconds to wait where he has none. */
@@ -105,7 +109,7 @@ export class ReaderAssessments {
     return turn.ok ? undefined : turn.retryAfterSeconds;
   }
 
-  async #lookAt({ vm, caller, runs }: ReaderQuestion): Promise<Look> {
+  async #lookAt({ vm, caller, runs }: ReaderQuestion): Promise<Holding> {
     const recent = this.#holdings.recent(vm.key);
     if (recent !== undefined) return await recent;
     const turn = this.#looks.take(caller, 1);
@@ -119,7 +123,7 @@ export class ReaderAssessments {
 
   async #readNow(
     { vm, runs, log, rights = false }: ReaderQuestion,
-    look: Look,
+    holding: Holding,
     settle: (spent: number) => void,
   ): Promise<Read> {
     const { policy, keeper, now, newGuid } = this.#deps;
@@ -129,12 +133,12 @@ export class ReaderAssessments {
       const sources = { cloud, runs, now };
       const assessment = await assessVm(sources, policy, vm, call, { rights });
       if (!assessment.ok && assessment.failure.kind === 'throttled') {
-        const { least, usual, most } = restSeconds;
-        const asked = assessment.failure.retryAfterSeconds ?? usual;
-        this.#budget.rest(Math.min(most, Math.max(least, asked)));
+        const { least, defaultSeconds, max } = restSeconds;
+        const asked = assessment.failure.retryAfterSeconds ?? defaultSeconds;
+        this.#budget.rest(Math.min(max, Math.max(least, asked)));
       }
       await keeper.keep({ vm, assessment, by: 'request' }, log.error);
-      return { kind: 'read', assessment, ...(look.kind === 'waits' ? { run: look.run } : {}) };
+      return { kind: 'read', assessment, ...(holding.kind === 'waits' ? { run: holding.run } : {}) };
     } finally {
       settle(cloud.requests);
     }

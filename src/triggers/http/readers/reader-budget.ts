@@ -20,7 +20,7 @@ export const azureShares: Shares = {
 };
 
 /** Looks at who holds a VM, which cost the app's own storage a request or two. */
-export const lookShares: Shares = {
+export const readShares: Shares = {
   all: { capacity: 400, perSecond: 40 },
   caller: { capacity: 200, perSecond: 20 },
 };

@@ -3,7 +3,7 @@ export interface RecentOptions {
   /** In milliseconds, from when the answer came. */
   readonly keepMs: number;
   /** The oldest are forgotten first. */
-  readonly most: number;
+  readonly max: number;
   readonly now: () => number;
 }
 
@@ -46,7 +46,7 @@ export class RecentAnswers<T> {
     this.#entries.delete(key);
     this.#entries.set(key, entry);
     const [oldest] = this.#entries.keys();
-    if (this.#entries.size > this.#options.most && oldest !== undefined) this.#entries.delete(oldest);
+    if (this.#entries.size > this.#options.max && oldest !== undefined) this.#entries.delete(oldest);
     try {
       const value = await entry.answer;
       entry.settled = { value, until: this.#options.now() + this.#options.keepMs };

@@ -36,7 +36,7 @@ export type HealthAnswer =
   | { readonly ok: false; readonly failure: CloudFailure };
 
 const secondsBetweenLooks = 10;
-const looksPerGeneration = 30;
+const pollsPerGeneration = 30;
 // A VM that is seen off is looked at past the deadline, until that is believed or over.
 const patienceMs = 60_000;
 
@@ -49,7 +49,7 @@ export function* awaitHealth(context: OrchestrationContext): Durable<HealthAnswe
   if (input === undefined) throw new Error('awaitHealth: no input');
   const { vmId, correlationId } = input;
   const watch: Watch = { missed: 0, off: undefined };
-  for (let look = 0; look < looksPerGeneration; look++) {
+  for (let poll = 0; poll < pollsPerGeneration; poll++) {
     const seen = yield* callActivity(context, 'observe', { vmId, correlationId });
     const answer = seen.ok ? yield* assessFacts(context, input, seen.value) : seen;
     if (answer.ok || answer.failure.kind === 'replaced') return answer;

@@ -11,7 +11,7 @@ export interface GuestProbeInput extends Omit<ChangeInput, 'notAfter'> {
   /** Milliseconds since the epoch; past it the guest is not asked again. */
   readonly until: number;
   /** Looks before this generation, and how many of them said that the gain is not there. */
-  readonly looks?: number;
+  readonly polls?: number;
   readonly denials?: number;
 }
 
@@ -21,7 +21,7 @@ export interface GuestProbeAnswer {
 }
 
 // A virtual function comes and goes at boot, and for half a minute while the host is serviced (accelerated-networking-how-it-works).
-const maxLooks = 4;
+const maxPolls = 4;
 const denialsNeeded = 2;
 const secondsBetweenLooks = 30;
 const secondsToStart = 120;
@@ -40,16 +40,16 @@ export function* guestProbe(context: OrchestrationContext): Durable<GuestProbeAn
   if (input === undefined) throw new Error('guestProbe: no input');
   if (nowMs(context) >= input.until)
     return answerOfProbe(noAnswer('there was no time left to ask the guest'));
-  const { assessment, again } = yield* look(context, input);
-  const looks = (input.looks ?? 0) + 1;
+  const { assessment, again } = yield* poll(context, input);
+  const polls = (input.polls ?? 0) + 1;
   const denials = (input.denials ?? 0) + (assessment.verification === 'not-engaged' ? 1 : 0);
   const next = nowMs(context) + secondsBetweenLooks * 1000;
   const said = confirmed(assessment, denials);
-  if (!again || looks >= maxLooks || next >= input.until) return answerOfProbe(said);
+  if (!again || polls >= maxPolls || next >= input.until) return answerOfProbe(said);
   yield* sleepUntil(context, next);
   // A timer may be late: then the look before was the last one.
   if (nowMs(context) >= input.until) return answerOfProbe(said);
-  context.df.continueAsNew({ ...input, looks, denials });
+  context.df.continueAsNew({ ...input, polls, denials });
   return undefined;
 }
 
@@ -68,7 +68,7 @@ interface AssessAnswer {
   readonly again: boolean;
 }
 
-function* look(context: OrchestrationContext, input: GuestProbeInput): Durable<AssessAnswer> {
+function* poll(context: OrchestrationContext, input: GuestProbeInput): Durable<AssessAnswer> {
   const { vmId, vmUid, runId, correlationId } = input;
   const started = yield* withRetries(context, startAttempts, function* () {
     const notAfter = isoAfter(context, secondsToStart);

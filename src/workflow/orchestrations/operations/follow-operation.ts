@@ -98,9 +98,9 @@ const nothingSeen: Seen = {
 };
 
 // Eight rows of history a look; a parent reads none of them.
-const looksPerGeneration = 30;
+const pollsPerGeneration = 30;
 // Azure's view of a power state may lag behind the operation for a while.
-const looksUntilAtRest = 6;
+const pollsUntilAtRest = 6;
 // An operation that cannot be asked is forgotten: the VM itself is the truth.
 const pollsUntilForgotten = 12;
 
@@ -113,7 +113,7 @@ export function* followOperation(context: OrchestrationContext): Durable<FollowA
   if (input === undefined) throw new Error('followOperation: no input');
   const { operation: begun, nextPoll, seen = nothingSeen, watch } = input;
   const following: Following = { operation: begun, nextPoll, spared: false, seen, watch };
-  for (let look = 0; look < looksPerGeneration; look++) {
+  for (let poll = 0; poll < pollsPerGeneration; poll++) {
     const now = nowMs(context);
     if (now > input.until) return withWatch(notInTime(context, following), following);
     const cadence = now + cadenceSeconds((now - input.since) / 1000) * 1000;
@@ -200,8 +200,8 @@ function* askVm(
   following: Following,
 ): Durable<Ended | undefined> {
   const { vmId, vmUid, correlationId, tagPrefix, target } = input;
-  const heedsAllIn = target === 'deallocated' ? { heedsAllIn: target } : {};
-  const seen = yield* callActivity(context, 'observe', { vmId, correlationId, tagPrefix, ...heedsAllIn });
+  const checkOptOutIn = target === 'deallocated' ? { checkOptOutIn: target } : {};
+  const seen = yield* callActivity(context, 'observe', { vmId, correlationId, tagPrefix, ...checkOptOutIn });
   const missed = nextStreak(following.seen.missed, !seen.ok && seen.failure.kind === 'not-found');
   const nextLook = nowMs(context) + 1000 * readPause(seen);
   following.seen = { ...following.seen, missed, nextLook, throttled: isThrottled(seen) };
@@ -240,6 +240,6 @@ function answerOf(
   const atRest = settled && (power === 'running' || power === 'deallocated' || power === 'stopped');
   const waits = atRest && operation === undefined && seen.off === undefined;
   following.seen = { ...seen, restedElsewhere: nextStreak(seen.restedElsewhere, waits) };
-  if (following.seen.restedElsewhere < looksUntilAtRest) return undefined;
+  if (following.seen.restedElsewhere < pollsUntilAtRest) return undefined;
   return failed('unavailable', `the VM is ${power} (${provisioningState})`);
 }

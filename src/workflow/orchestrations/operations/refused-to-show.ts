@@ -15,11 +15,11 @@ export function refusedToShow(run: Run, failure: CloudFailure): PhaseResult | un
     setState(run, { unread: undefined });
     return undefined;
   }
-  const before = state.unread?.kind === kind ? state.unread : { kind, since: nowIso(context), looks: 0 };
-  const unread = { ...before, looks: before.looks + 1 };
+  const before = state.unread?.kind === kind ? state.unread : { kind, since: nowIso(context), reads: 0 };
+  const unread = { ...before, reads: before.reads + 1 };
   setState(run, { unread });
   const seconds = secondsBelieved[kind];
-  if (unread.looks >= requiredConfirmations && nowMs(context) >= Date.parse(unread.since) + seconds * 1000)
+  if (unread.reads >= requiredConfirmations && nowMs(context) >= Date.parse(unread.since) + seconds * 1000)
     return {
       outcome: 'skip',
       detail: kind === 'forbidden' ? 'the VM cannot be read' : 'the VM is gone',

@@ -30,10 +30,10 @@ export function* withRetriesWhileDown<T>(
     const answer = yield* request();
     if (answer.ok) return answer;
     missed = nextStreak(missed, answer.failure.kind === 'not-found');
-    const looked = missed >= requiredConfirmations;
-    const failure = looked ? yield* believedGone(context, vm, down) : answer.failure;
-    if (looked) missed = 0;
-    if (!passes(failure, looked)) return { ok: false, failure };
+    const confirmedGone = missed >= requiredConfirmations;
+    const failure = confirmedGone ? yield* believedGone(context, vm, down) : answer.failure;
+    if (confirmedGone) missed = 0;
+    if (!passes(failure, confirmedGone)) return { ok: false, failure };
     if (nowMs(context) >= until) return { ok: false, failure: unproven(failure) };
     yield* pause(context, retrySecondsWhileDown(attempt, failure.retryAfterSeconds), down);
     const decided = unwanted === undefined ? undefined : yield* unwanted();
@@ -42,8 +42,8 @@ export function* withRetriesWhileDown<T>(
 }
 
 /** Whether a failure is one that passes. That the VM is gone does, unless it was looked for. */
-function passes({ kind }: CloudFailure, lookedFor: boolean): boolean {
-  return kind === 'not-found' ? !lookedFor : isWorthRepeating(kind);
+function passes({ kind }: CloudFailure, confirmedGone: boolean): boolean {
+  return kind === 'not-found' ? !confirmedGone : isWorthRepeating(kind);
 }
 
 /** A 404 that time has run out for says nothing of whether the VM is gone. */

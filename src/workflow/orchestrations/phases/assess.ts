@@ -13,7 +13,14 @@ import { takeEvents } from '../event-tasks.ts';
 import { refusedToShow } from '../operations/refused-to-show.ts';
 import { type PhaseResult, type Run, setState } from '../run.ts';
 import { confirmSlot, giveBackSlot, takeSlot } from '../safeguard.ts';
-import { earlier, later, looksLastUntil, patientlyAfter, waitFor, waitForSafeguards } from '../waits.ts';
+import {
+  assessmentValidUntil,
+  earlier,
+  later,
+  patientlyAfter,
+  waitFor,
+  waitForSafeguards,
+} from '../waits.ts';
 
 const secondsUntilReadable = 60;
 const secondsWhileSuspended = 300;
@@ -32,16 +39,16 @@ export function* assess(run: Run): Durable<PhaseResult> {
 
   // What was raised before this look is answered by it.
   takeEvents(run, reassessEvent);
-  const looked = yield* callActivity(context, 'look', {
+  const answer = yield* callActivity(context, 'assess', {
     vmId: input.request.vmId,
     correlationId: input.correlationId,
     ...approvedBy(run),
     ...(state.ownFailure === undefined ? {} : { ownFailure: state.ownFailure }),
   });
-  if (!looked.ok) {
-    const { failure } = looked;
+  if (!answer.ok) {
+    const { failure } = answer;
     const ordered = failure.retryAfterSeconds;
-    setState(run, { lookNotBefore: ordered === undefined ? undefined : isoAfter(context, ordered) });
+    setState(run, { assessNotBefore: ordered === undefined ? undefined : isoAfter(context, ordered) });
     const refused = refusedToShow(run, failure);
     if (refused !== undefined) return refused;
     if (failure.kind === 'suspended')
@@ -50,8 +57,8 @@ export function* assess(run: Run): Durable<PhaseResult> {
     return { ...waitFor(run, isoAfter(context, seconds), ['readable-facts']), failure };
   }
   setState(run, { unread: undefined });
-  keepAssessment(run, looked.value);
-  return yield* follow(run, looked.value);
+  keepAssessment(run, answer.value);
+  return yield* follow(run, answer.value);
 }
 
 function approvedBy({ state: { approval } }: Run): { readonly approved?: string } {
@@ -82,9 +89,9 @@ function* deferred(
 }
 
 /** Does what the decision says. */
-function* follow(run: Run, look: AssessAnswer): Durable<PhaseResult> {
-  const { at, decision, place, undo } = look;
-  keepQuestion(run, look);
+function* follow(run: Run, assessmentNow: AssessAnswer): Durable<PhaseResult> {
+  const { at, decision, place, undo } = assessmentNow;
+  keepQuestion(run, assessmentNow);
   if (decision.kind === 'defer') return yield* deferred(run, place, decision);
   const change = changeIn(decision);
   if (change === undefined || change.nics.length === 0)
@@ -94,7 +101,7 @@ function* follow(run: Run, look: AssessAnswer): Durable<PhaseResult> {
     };
   if (undo === undefined) return { outcome: 'skip', detail: 'a power state that could not be put back' };
   setState(run, { stage: { ...run.state.stage, plan: change.plan } });
-  const heldBack = yield* braking(run, look, change.plan === 'restart');
+  const heldBack = yield* braking(run, assessmentNow, change.plan === 'restart');
   if (heldBack !== undefined) return heldBack;
   return isRejected(run) ?? (yield* goOn(run, at, undo, change));
 }
@@ -124,7 +131,7 @@ function* goOn(
   { plan, nics }: NonNullable<ReturnType<typeof changeIn>>,
 ): Durable<PhaseResult> {
   const { context, input, id, state } = run;
-  if (nowMs(context) > looksLastUntil(at)) return waitFor(run, patientlyAfter(run), ['readable-facts']);
+  if (nowMs(context) > assessmentValidUntil(at)) return waitFor(run, patientlyAfter(run), ['readable-facts']);
   const untouched = state.downSince === undefined && state.writes.length === 0;
   const left = { runId: id, undo, plan, nics, untouched };
   const kept = yield* callEntity<LeaseAnswer>(context, entities.lease, input.leaseKey, 'remember', left);
@@ -134,7 +141,7 @@ function* goOn(
       detail: 'the undo record was not acknowledged',
       failure: { kind: 'lease', message: JSON.stringify(kept) },
     };
-  setState(run, { undo, nics, lookedAt: at });
+  setState(run, { undo, nics, assessedAt: at });
   return { outcome: 'proceed', detail: `${plan}: ${nics.length} network interface(s)` };
 }
 

@@ -21,7 +21,7 @@ import { isCancelled, sleepUnlessCancelled } from '../cancellation.ts';
 import type { FollowAnswer } from '../operations/follow-operation.ts';
 import { change, reach } from '../operations/reach-power.ts';
 import { failedWith, goneWith, isGone, type PhaseResult, type Run, setState, undoOf } from '../run.ts';
-import { looksLastUntil } from '../waits.ts';
+import { assessmentValidUntil } from '../waits.ts';
 import { askedOf } from '../while-down/down.ts';
 import { notifySuperseded } from '../while-down/power-ownership.ts';
 import { lostWith } from './missing.ts';
@@ -48,7 +48,7 @@ export function* deallocate(run: Run): Durable<PhaseResult> {
 
 // Whatever keeps a VM from being stopped for longer is for people to look at.
 const maxStopsFailed = 3;
-const looksForGuest = 12;
+const pollsForGuest = 12;
 const secondsBetweenLooks = 15;
 
 /**
@@ -59,7 +59,7 @@ const secondsBetweenLooks = 15;
 function* notReached(run: Run, { failure, ended }: NotReached): Durable<PhaseResult> {
   if (isGone(failure)) return lostWith(run, failure);
   if (ended !== true || !isWorthRepeating(failure.kind)) return failedWith(run, 'failed', failure);
-  for (let look = 0, goesDown = false; look < looksForGuest; look++) {
+  for (let poll = 0, goesDown = false; poll < pollsForGuest; poll++) {
     const seen = yield* observeOwn(run);
     if (seen.ok && rests.includes(seen.value.power)) return yield* offAfterAll(run, failure, goesDown);
     goesDown ||= seen.ok && isOff(seen.value.power);
@@ -122,14 +122,14 @@ function* keepsFromStopping(run: Run): Durable<Keeping | undefined> {
   if (isOff(power)) return { detail: `somebody else has turned the VM off: it is ${power}` };
   if (isBusy(seen.value)) return { detail: 'somebody else is changing the VM' };
   if (optedOut) return { detail: 'its owner has opted the VM out' };
-  return nowMs(run.context) > lookEnds(run) ? { detail: 'the last look is too old' } : undefined;
+  return nowMs(run.context) > assessmentEnds(run) ? { detail: 'the last look is too old' } : undefined;
 }
 
 const isBusy = ({ provisioningState }: Pick<Observation, 'provisioningState'>): boolean =>
   /^updating$/i.test(provisioningState);
 
-function lookEnds({ state }: Run): number {
-  return looksLastUntil(state.lookedAt ?? state.startedAt);
+function assessmentEnds({ state }: Run): number {
+  return assessmentValidUntil(state.assessedAt ?? state.startedAt);
 }
 
 const secondsUntilNextTry = 120;
@@ -157,7 +157,7 @@ const repeatable: readonly CloudFailureKind[] = [...tryLater, ...unanswered];
  */
 function* sendDeallocate(run: Run): Durable<(Result<Change> & { ok: true }) | PhaseResult> {
   const { context } = run;
-  const until = lookEnds(run);
+  const until = assessmentEnds(run);
   const sentAt = nowIso(context);
   const input = { ...change(run), notAfter: new Date(until).toISOString() };
   for (let attempt = 1, unknown = false; ; attempt++) {
@@ -218,7 +218,7 @@ function* whileSuspended(run: Run, failure: CloudFailure): Durable<PhaseResult> 
   return { outcome: 'wait', failure };
 }
 
-const looksForRunning = 20;
+const pollsForRunning = 20;
 
 /**
  * Whether the VM runs on once a stop would have been seen: this delivery sent none, or was refused, but another delivery of the same order may have
@@ -226,7 +226,7 @@ const looksForRunning = 20;
  */
 function* runsOn(run: Run): Durable<boolean> {
   yield* sleep(run.context, secondsUntilSeen);
-  for (let look = 0; look < looksForRunning; look++) {
+  for (let poll = 0; poll < pollsForRunning; poll++) {
     const seen = yield* observeOwn(run);
     if (seen.ok) return seen.value.power === 'running' && !isBusy(seen.value);
     if (!isWorthRepeating(seen.failure.kind)) return false;

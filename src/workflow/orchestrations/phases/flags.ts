@@ -25,5 +25,5 @@ export function* revert(run: Run): Durable<PhaseResult> {
   // A NIC that its owner has taken away is nothing of ours to put back.
   const done = failure === undefined || failure.kind === 'detached';
   const pending = run.state.startOwed === true;
-  return { outcome: pending ? 'start-owed' : done ? 'done' : 'failed', ...(done ? {} : { failure }) };
+  return { outcome: pending ? 'start-needed' : done ? 'done' : 'failed', ...(done ? {} : { failure }) };
 }

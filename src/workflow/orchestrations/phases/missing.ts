@@ -21,7 +21,7 @@ export function lostWith(run: Run, failure: FailureRecord): PhaseResult {
  * Looks for a VM that this run has stopped and that is not where it was: people are told, and it is looked for until it is found, until it
  * runs elsewhere, or until somebody acknowledges that it is gone. One that is found under its id is put back.
  */
-export function* lookFor(run: Run, missing: Missing): Durable<PhaseResult> {
+export function* findAgain(run: Run, missing: Missing): Durable<PhaseResult> {
   const { context, input, state } = run;
   const vm = askedOf(run);
   const found = yield* callActivity(context, 'findVm', vm);
@@ -87,6 +87,6 @@ function* notifyMissing(run: Run, missing: Missing, place: string): Durable<void
 /** Whether somebody has acknowledged the alert. The VM cannot be found, so it is not down for longer because an entity is asked. */
 function* isAcknowledged({ context, id }: Run): Durable<boolean> {
   const asked = { id: strandedAlert(id) };
-  const answer = yield* callEntity<AlertsAnswer>(context, entities.alerts, safeguardsKey, 'look', asked);
+  const answer = yield* callEntity<AlertsAnswer>(context, entities.alerts, safeguardsKey, 'read', asked);
   return answer.kind === 'done' && answer.acknowledged;
 }

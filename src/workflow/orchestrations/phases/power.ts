@@ -32,7 +32,7 @@ const noRoom: readonly CloudFailureKind[] = ['no-capacity', 'over-constrained', 
 /** Starts the VM; used for the way forward and for the way back. One that somebody has turned off since it ran again stays off. */
 export function* start(run: Run): Durable<PhaseResult> {
   const standing = yield* standingOf(run);
-  if (standing === 'turned-off') return leftOff(run);
+  if (standing === 'turned-off') return keepsOff(run);
   if (standing === 'runs') return { outcome: 'done', detail: 'it runs' };
   downAgain(run);
   const started = yield* startUntilItRuns(run);
@@ -80,7 +80,7 @@ function* startUntilItRuns(run: Run): Durable<Result<Started>> {
   return started;
 }
 
-const looksForOwner = 4;
+const pollsForOwner = 4;
 const secondsBetweenLooks = 8;
 
 /**
@@ -92,7 +92,7 @@ function* ownersStop(run: Run, failure: CloudFailure): Durable<CloudFailure> {
   if (failure.kind !== 'preempted' || run.state.stopUnanswered === true) return failure;
   const { vmId, correlationId } = askedOf(run);
   let rested = 0;
-  for (let look = 0; look < looksForOwner; look++) {
+  for (let poll = 0; poll < pollsForOwner; poll++) {
     const seen = yield* callActivity(run.context, 'observe', { vmId, correlationId });
     if (seen.ok && (seen.value.power === 'deallocating' || seen.value.power === 'stopping'))
       return superseded;
@@ -117,7 +117,7 @@ function* startFailed(run: Run, failure: CloudFailure): Durable<PhaseResult> {
   if (isGone(failure)) return lostWith(run, failure);
   if (failure.kind === 'turned-off') {
     if (failure.code === halted) yield* notifyHalted(run);
-    return leftOff(run);
+    return keepsOff(run);
   }
   if (noRoom.includes(failure.kind))
     reportToSafeguards(run, { stranded: false, noRoom: failure.code ?? failure.kind });
@@ -127,7 +127,7 @@ function* startFailed(run: Run, failure: CloudFailure): Durable<PhaseResult> {
 // Azure has no room, or takes no start at the moment.
 const flagIsNotWhy: readonly CloudFailureKind[] = ['no-capacity', 'throttled'];
 
-function leftOff(run: Run): PhaseResult {
+function keepsOff(run: Run): PhaseResult {
   setState(run, { turnedOff: true, upAt: run.state.upAt ?? nowIso(run.context) });
   return { outcome: 'done', detail: 'it was started, and turned off by somebody else since' };
 }

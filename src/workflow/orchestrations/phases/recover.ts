@@ -62,7 +62,7 @@ export function* recover(run: Run): Durable<PhaseResult> {
 function* mayHaveStopped(run: Run, recovers: NonNullable<Run['input']['recovers']>): Durable<boolean> {
   const before = run.state.stopSentAt;
   const answer = yield* takeOver(run, recovers);
-  const stopSentAt = answer.kind === 'taken' ? answer.legacy.stopSentAt : before;
+  const stopSentAt = answer.kind === 'taken' ? answer.inherited.stopSentAt : before;
   if (stopSentAt === undefined) return false;
   setState(run, { stopSentAt });
   if (before === undefined) takeOverSlot(run, recovers.runId);
@@ -96,16 +96,16 @@ function damaged(run: Run, why: string): PhaseResult {
 /** The VM once it is on its way to nowhere, or as it is when that has taken longer than an operation may. */
 export function* atRest(
   run: Run,
-  heeds: Pick<ObserveInput, 'heedsAllIn'> = {},
+  also: Pick<ObserveInput, 'checkOptOutIn'> = {},
 ): Durable<Result<Observation>> {
   const { operationLimitMinutes } = run.input.policy;
-  return yield* outlastThrottling(run, operationLimitMinutes, (until) => atRestBy(run, until, heeds));
+  return yield* outlastThrottling(run, operationLimitMinutes, (until) => atRestBy(run, until, also));
 }
 
 function* atRestBy(
   run: Run,
   until: number,
-  heeds: Pick<ObserveInput, 'heedsAllIn'>,
+  also: Pick<ObserveInput, 'checkOptOutIn'>,
 ): Durable<Result<Observation>> {
   const { context, input } = run;
   const { correlationId } = input;
@@ -113,7 +113,7 @@ function* atRestBy(
   const { vmId, vmUid } = undoOf(run);
   const down = watchOver(run);
   for (let missed = 0; ; ) {
-    const seen = yield* callActivity(context, 'observe', { vmId, correlationId, tagPrefix, ...heeds });
+    const seen = yield* callActivity(context, 'observe', { vmId, correlationId, tagPrefix, ...also });
     missed = nextStreak(missed, !seen.ok && seen.failure.kind === 'not-found');
     if (missed >= requiredConfirmations) {
       const failure = yield* believedGone(context, { vmId, vmUid, correlationId }, down);

@@ -55,7 +55,7 @@ function reportOf(run: Run, answer: LeaseAnswer): PhaseResult {
     case 'done':
       return { outcome: 'granted' };
     case 'taken': {
-      const { undo, plan, nics, pendingStartSince, stopSentAt } = answer.legacy;
+      const { undo, plan, nics, pendingStartSince, stopSentAt } = answer.inherited;
       const { stage } = run.state;
       setState(run, {
         ...(undo === undefined ? {} : { undo }),

@@ -5,12 +5,12 @@ import { sleepUnlessCancelled } from '../cancellation.ts';
 import { failedWith, type PhaseResult, type Run, setState } from '../run.ts';
 import { reportToSafeguards } from '../safeguard.ts';
 import { optedOutMeanwhile } from '../while-down/no-longer-wanted.ts';
-import { lookFor } from './missing.ts';
+import { findAgain } from './missing.ts';
 
 /** Tells people, once, and waits before the VM is tried again. */
 export function* retryStranded(run: Run): Durable<PhaseResult> {
   const { context, input, state } = run;
-  if (state.missing !== undefined) return yield* lookFor(run, state.missing);
+  if (state.missing !== undefined) return yield* findAgain(run, state.missing);
   if (state.strandedSince === undefined) {
     reportToSafeguards(run, { stranded: true });
     yield* raiseAlert(run, strandedAlert(run.id), {

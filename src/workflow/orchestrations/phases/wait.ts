@@ -42,9 +42,9 @@ function spoken(run: Run): PhaseResult | undefined {
 function hasChanged(run: Run): boolean {
   if (takeEvents(run, reassessEvent).length === 0) return false;
   const now = nowIso(run.context);
-  const { lookNotBefore = now } = run.state;
-  setState(run, { notBefore: later(now, lookNotBefore) });
-  return Date.parse(lookNotBefore) <= Date.parse(now);
+  const { assessNotBefore = now } = run.state;
+  setState(run, { notBefore: later(now, assessNotBefore) });
+  return Date.parse(assessNotBefore) <= Date.parse(now);
 }
 
 /** Sleeps until `at` (ms), or until somebody has something to say. */

@@ -42,7 +42,7 @@ function startFailed(run: Run, failureCode: string | undefined): PhaseResult {
 
 /** The VM, once it is on its way to nowhere. */
 function* restsBy(run: Run): Durable<Result<Observation>> {
-  return yield* atRest(run, { heedsAllIn: 'running' });
+  return yield* atRest(run, { checkOptOutIn: 'running' });
 }
 
 function offAgain(run: Run): PhaseResult {

@@ -19,7 +19,7 @@ export function* optedOutMeanwhile(
   if (run.state.stage.goal === 'restore') return undefined;
   const { vmId, correlationId } = askedOf(run);
   const { tagPrefix } = run.input.policy;
-  const asked = { vmId, correlationId, tagPrefix, heedsAllIn: 'deallocated' as const };
+  const asked = { vmId, correlationId, tagPrefix, checkOptOutIn: 'deallocated' as const };
   const seen = yield* callActivity(run.context, 'observe', asked);
   yield* pause(run.context, readPause(seen), down);
   keepNotifications(run, down);

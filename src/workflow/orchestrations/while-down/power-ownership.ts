@@ -12,7 +12,7 @@ import { callActivity, type Durable, nowMs, readPause, sleep } from '../calls.ts
 import { type Run, setState, undoOf } from '../run.ts';
 
 const secondsBetweenLooks = 10;
-const maxLooks = 9;
+const maxPolls = 9;
 
 /** That the VM has been turned off since it ran again. One that is stopped, but not deallocated, may have halted by itself: its `code` says so. */
 export function turnedOff(power: PowerState, since: string): CloudFailure {
@@ -50,15 +50,15 @@ export function* whyOff(
 export function* standingOf(run: Run): Durable<Standing> {
   const { ranAgain, turnedOff } = run.state;
   if (turnedOff === true) return 'turned-off';
-  return ranAgain === undefined ? 'to-start' : yield* lookAt(run, ranAgain);
+  return ranAgain === undefined ? 'to-start' : yield* powerNow(run, ranAgain);
 }
 
 type Standing = 'runs' | 'turned-off' | 'to-start';
 
-function* lookAt(run: Run, ranAgain: RanAgain): Durable<Standing> {
+function* powerNow(run: Run, ranAgain: RanAgain): Durable<Standing> {
   const { context, input } = run;
   let off: SeenOff | undefined;
-  for (let look = 0; look < maxLooks; look++) {
+  for (let poll = 0; poll < maxPolls; poll++) {
     const { power, pauseSeconds } = yield* powerOf(run);
     if (power === 'running') return 'runs';
     off = seenOff(off, power, nowMs(context));

@@ -62,7 +62,7 @@ describe('what readers may ask of Azure', () => {
 describe('recent answers', () => {
   test('are found once for all who ask at once and for a while after, and kept as the last ones', async () => {
     const { now, pass } = clock();
-    const recent = new RecentAnswers<number>({ keepMs: 30_000, most: 10, now });
+    const recent = new RecentAnswers<number>({ keepMs: 30_000, max: 10, now });
     let found = 0;
     const ask = (): Promise<number> => recent.get('vm', async () => ++found);
     expect(await Promise.all([ask(), ask(), ask()])).toEqual([1, 1, 1]);
@@ -76,7 +76,7 @@ describe('recent answers', () => {
 
   test('are forgotten from the oldest on, and not kept where finding them throws', async () => {
     const { now } = clock();
-    const recent = new RecentAnswers<string>({ keepMs: 30_000, most: 2, now });
+    const recent = new RecentAnswers<string>({ keepMs: 30_000, max: 2, now });
     for (const key of ['a', 'b', 'c']) await recent.get(key, async () => key);
     expect([recent.last('a'), recent.last('b'), recent.last('c')]).toEqual([undefined, 'b', 'c']);
     await expect(recent.get('d', () => Promise.reject(new Error('no')))).rejects.toThrow('no');

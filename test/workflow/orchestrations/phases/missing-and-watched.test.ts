@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Observation } from '../../../../src/workflow/activities/activities.ts';
-import { lookFor, lostWith } from '../../../../src/workflow/orchestrations/phases/missing.ts';
+import { findAgain, lostWith } from '../../../../src/workflow/orchestrations/phases/missing.ts';
 import { watch } from '../../../../src/workflow/orchestrations/phases/watch.ts';
 import type { RemediateInput, RunState } from '../../../../src/workflow/orchestrations/run.ts';
 import { ByHand, found, noonPlus } from '../../../support/by-hand.ts';
@@ -30,7 +30,7 @@ describe('a VM that a run has stopped and that is not where it was', () => {
       here?: unknown;
       acknowledged?: boolean;
     } = {},
-    missing: Parameters<typeof lookFor>[1] = { failure: gone },
+    missing: Parameters<typeof findAgain>[1] = { failure: gone },
   ) {
     const bench = new ByHand(
       { undo: found, downSince: noon, holdsSlot: true, missing, ...facts },
@@ -40,10 +40,10 @@ describe('a VM that a run has stopped and that is not where it was', () => {
           if (name !== 'observe') return { ok: true };
           return (input.vmId === found.vmId ? here : elsewhere) ?? failed('not-found');
         },
-        entity: (name) => (name === 'alerts look' ? { kind: 'done', acknowledged } : { kind: 'done' }),
+        entity: (name) => (name === 'alerts read' ? { kind: 'done', acknowledged } : { kind: 'done' }),
       },
     );
-    const report = bench.play(lookFor(bench.run, missing));
+    const report = bench.play(findAgain(bench.run, missing));
     return { report, bench, names: bench.asked.map(({ name }) => name) };
   }
   const nowhere = { ok: true, value: {} };
@@ -51,16 +51,16 @@ describe('a VM that a run has stopped and that is not where it was', () => {
 
   test('is looked for only where the run has stopped it', () => {
     const stopped = new ByHand({ undo: found, downSince: noon });
-    expect(lostWith(stopped.run, gone)).toMatchObject({ signal: 'missing', failure: gone });
+    expect(lostWith(stopped.run, gone)).toMatchObject({ outcome: 'missing', failure: gone });
     expect(stopped.run.state).toMatchObject({ missing: { failure: gone }, failure: gone });
     const running = new ByHand({ undo: found });
-    expect(lostWith(running.run, gone)).toMatchObject({ signal: 'gone', failure: gone });
+    expect(lostWith(running.run, gone)).toMatchObject({ outcome: 'gone', failure: gone });
     expect(running.run.state).not.toHaveProperty('missing');
   });
 
   test('is told of once, keeps no slot, and is looked for again later', () => {
     const { report, bench, names } = looking(nowhere);
-    expect(report).toEqual({ signal: 'missing', failure: gone });
+    expect(report).toEqual({ outcome: 'missing', failure: gone });
     expect(bench.inputsOf('alerts raise')).toMatchObject([
       { id: 'stranded:run-1', kind: 'stranded', subject: found.vmId, text: expect.stringContaining('404') },
     ]);
@@ -107,7 +107,7 @@ describe('a VM that a run has stopped and that is not where it was', () => {
       here: isVm('deallocated'),
       facts: { strandedSince: noon, strandedAttempts: 3 },
     });
-    expect(report).toMatchObject({ signal: 'retry' });
+    expect(report).toMatchObject({ outcome: 'retry' });
     expect(bench.inputsOf('alerts settle')).toEqual([{ id: 'stranded:run-1' }]);
     expect(bench.run.state.missing).toBeUndefined();
     expect(bench.run.state.strandedSince).toBeUndefined();
@@ -127,7 +127,7 @@ describe('a VM that a run has stopped and that is not where it was', () => {
   test('is nobody’s outage where it runs elsewhere, and people are told where it is off there', () => {
     const runs = looking(moved, { elsewhere: isVm('running') });
     expect(runs.report).toMatchObject({
-      signal: 'gone',
+      outcome: 'gone',
       failure: { message: 'the VM was moved to /elsewhere, and runs there' },
     });
     expect(runs.names).not.toContain('alerts raise');
@@ -167,12 +167,12 @@ describe('a VM that a run has stopped and that is not where it was', () => {
         { elsewhere: isVm('deallocated') },
         { failure: gone, notifiedAt: '/elsewhere' },
       );
-      expect(told.names.filter((name) => name.startsWith('alerts'))).toEqual(['alerts look']);
+      expect(told.names.filter((name) => name.startsWith('alerts'))).toEqual(['alerts read']);
     }
   });
 
   test('is looked for until somebody acknowledges, or until the limit', () => {
-    expect(looking(nowhere, { acknowledged: true }).report).toMatchObject({ signal: 'gone', failure: gone });
+    expect(looking(nowhere, { acknowledged: true }).report).toMatchObject({ outcome: 'gone', failure: gone });
     const limit = new ByHand().run.input.policy.strandedLimitHours * hour;
     const since = (seconds: number): string =>
       looking(nowhere, { facts: { strandedSince: noonPlus(-seconds) } }, { failure: gone, notifiedAt: '' })
@@ -218,7 +218,7 @@ describe('an owner’s start that is watched', () => {
       facts: { pendingStartSince: noonPlus(-60), nics: ['n', 'm'] },
       flag: (nth) => (nth === 1 ? on : off),
     });
-    expect(report).toEqual({ signal: 'done' });
+    expect(report).toEqual({ outcome: 'done' });
     expect(bench.inputsOf('awaitHealth')).toEqual([
       {
         vmId: found.vmId,
@@ -229,7 +229,10 @@ describe('an owner’s start that is watched', () => {
         until: Date.parse(noon) + bench.run.input.policy.verifyLimitMinutes * 60_000,
       },
     ]);
-    expect(bench.inputsOf('observe')).toMatchObject([{ heedsAllIn: 'running' }, { heedsAllIn: 'running' }]);
+    expect(bench.inputsOf('observe')).toMatchObject([
+      { checkOptOutIn: 'running' },
+      { checkOptOutIn: 'running' },
+    ]);
     expect(watching({}).bench.inputsOf('awaitHealth')[0]).not.toHaveProperty('agentSince');
   });
 
@@ -242,44 +245,44 @@ describe('an owner’s start that is watched', () => {
 
   test('of a VM that is opted out by then asks its guest nothing', () => {
     const { report } = watching({ vm: () => isVm('running', { optedOut: true }) });
-    expect(report).toMatchObject({ signal: 'done', detail: expect.stringContaining('opted out') });
+    expect(report).toMatchObject({ outcome: 'done', detail: expect.stringContaining('opted out') });
   });
 
   test.each<[what: string, seen: Seen, report: object]>([
-    ['of a VM that is gone', { vm: () => failed('replaced') }, { signal: 'gone' }],
-    ['of another VM of that name', { vm: () => isVm('running', { vmUid: 'x' }) }, { signal: 'gone' }],
+    ['of a VM that is gone', { vm: () => failed('replaced') }, { outcome: 'gone' }],
+    ['of another VM of that name', { vm: () => isVm('running', { vmUid: 'x' }) }, { outcome: 'gone' }],
     [
       'of a VM that cannot be read',
       { vm: () => failed('unavailable') },
-      { signal: 'unhealthy', failure: { kind: 'unavailable' } },
+      { outcome: 'unhealthy', failure: { kind: 'unavailable' } },
     ],
     [
       'whose flags were turned off',
       { flag: () => off },
-      { signal: 'skip', detail: 'its flags were turned off' },
+      { outcome: 'skip', detail: 'its flags were turned off' },
     ],
-    ['whose flags cannot be read', { flag: () => failed('unavailable') }, { signal: 'done' }],
+    ['whose flags cannot be read', { flag: () => failed('unavailable') }, { outcome: 'done' }],
     [
       'of a VM that does not come up',
       { vm: () => isVm('starting') },
-      { signal: 'unhealthy', failure: { kind: 'unavailable' } },
+      { outcome: 'unhealthy', failure: { kind: 'unavailable' } },
     ],
-    ['without health', { health: failed('unavailable') }, { signal: 'unhealthy' }],
-    ['of a VM that is gone meanwhile', { health: failed('not-found') }, { signal: 'gone' }],
+    ['without health', { health: failed('unavailable') }, { outcome: 'unhealthy' }],
+    ['of a VM that is gone meanwhile', { health: failed('not-found') }, { outcome: 'gone' }],
     [
       'that is stopped again',
       { vm: () => isVm('deallocated') },
-      { signal: 'skip', failure: { kind: 'off-again' } },
+      { outcome: 'skip', failure: { kind: 'off-again' } },
     ],
     [
       'that is stopped again meanwhile',
       { vm: (nth) => isVm(nth === 1 ? 'running' : 'deallocated'), health: failed('unavailable') },
-      { signal: 'skip', failure: { kind: 'off-again' } },
+      { outcome: 'skip', failure: { kind: 'off-again' } },
     ],
     [
       'of a VM that cannot be read at the end',
       { vm: (nth) => (nth === 1 ? isVm('running') : failed('unavailable')) },
-      { signal: 'done' },
+      { outcome: 'done' },
     ],
   ])('ends: %s', (_what, seen, report) => {
     expect(watching(seen).report).toMatchObject(report);
@@ -289,8 +292,8 @@ describe('an owner’s start that is watched', () => {
     const recovers = { runId: 'dead', since: noon, why: 'it died', endedAt: noon };
     const facts = { nics: ['n', 'm'] };
     const half = watching({ facts, input: { recovers }, flag: (nth) => (nth === 1 ? on : off) });
-    expect(half.report).toEqual({ signal: 'failed', failure: { kind: 'recovered', message: 'it died' } });
-    expect(watching({ facts, input: { recovers } }).report).toEqual({ signal: 'done' });
+    expect(half.report).toEqual({ outcome: 'failed', failure: { kind: 'recovered', message: 'it died' } });
+    expect(watching({ facts, input: { recovers } }).report).toEqual({ outcome: 'done' });
   });
 
   test('that failed is made good only where an event says so and it may be of our making', () => {
@@ -301,7 +304,7 @@ describe('an owner’s start that is watched', () => {
       });
     const told = watching({ vm: vm('AllocationFailed'), input: { startFailed: true } });
     expect(told.report).toMatchObject({
-      signal: 'failed',
+      outcome: 'failed',
       failure: { kind: 'start-failed', code: 'AllocationFailed' },
     });
     expect(told.bench.run.state.startOwed).toBe(true);

@@ -138,7 +138,7 @@ describe('people are told of a VM that is down for too long', () => {
       ]);
       const what = { kind: 'down-too-long', subject: 'vm', runId: 'run-1' };
       expect(bench.inputsOf('alerts raise')).toMatchObject([{ ...what, id: 'down-too-long:run-1' }]);
-      expect(bench.inputsOf('notify')).toMatchObject([{ ...what, notified: 0 }]);
+      expect(bench.inputsOf('notify')).toMatchObject([{ ...what, timesNotified: 0 }]);
       const notified = (bench.inputsOf('notify')[0] as { since: string }).since;
       expect(Date.parse(notified)).toBeLessThan(Date.parse(noonPlus(62)));
       expect(bench.now).toBeGreaterThanOrEqual(Date.parse(noonPlus(90)));
@@ -190,11 +190,11 @@ describe('where a VM is', () => {
   /** What is believed of a VM, and after how many seconds. */
   function believed(
     list: (nth: number) => unknown,
-    look: (nth: number) => unknown = () => failing('not-found'),
+    assess: (nth: number) => unknown = () => failing('not-found'),
   ): [what: object, seconds: number] {
     const bench = new ByHand(
       {},
-      { call: (name, _input, nth) => (name === 'findVm' ? list(nth) : look(nth)) },
+      { call: (name, _input, nth) => (name === 'findVm' ? list(nth) : assess(nth)) },
     );
     const what = bench.play(believedGone(bench.run.context, asked, { watch: undefined }));
     return [what, Math.floor((bench.now - Date.parse(noon)) / 1000)];
