@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import diagnoseLinux from '../guest/diagnose-linux.sh' with { type: 'text' };
 import diagnoseWindows from '../guest/diagnose-windows.ps1' with { type: 'text' };
 import probeLinux from '../guest/probe-linux.sh' with { type: 'text' };
@@ -122,8 +123,10 @@ function storageOf({ journal: place, policyHash, identityEndpoint }: Config): Ke
   return { keeper, records: new RecordsInStorage(patient), journal: new SweepTable(patient, single) };
 }
 
-registerPage(readPageFiles());
-const reading = readConfig(process.env, readPolicySource(process.env));
+// Both this source and what is built from it stand one folder below the app's own.
+const appFolder = path.resolve(import.meta.dirname, '..');
+registerPage(readPageFiles(path.join(appFolder, 'dist/web')));
+const reading = readConfig(process.env, readPolicySource(process.env, appFolder));
 const config = reading.ok ? reading.config : reading.substitute;
 const kept = storageOf(config);
 registerHealth(reading, kept.keeper);

@@ -38,10 +38,10 @@ var rules = [
     query: loadTextContent('../queries/rolled-back.kql')
   }
   {
-    name: 'events-put-aside'
+    name: 'events-dead-lettered'
     severity: 2
     description: 'Events in the queue could not be handled, and wait in its poison queue. docs/runbook.md'
-    query: loadTextContent('../queries/events-put-aside.kql')
+    query: loadTextContent('../queries/events-dead-lettered.kql')
   }
   {
     name: 'other-alerts'

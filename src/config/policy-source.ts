@@ -14,13 +14,10 @@ export type PolicySource =
 /** Beside host.json. */
 export const defaultPolicyFile = 'accelnet.policy.json';
 
-// Both the sources and what is built from them stand one folder below the app's own.
-const appFolder = path.resolve(import.meta.dirname, '../..');
-
-/** Reads the policy file that the setting names, or the usual one. A relative name is taken from the app's folder, whatever the working directory. */
+/** Reads the policy file that the setting names, or the default one. A relative name is taken from `folder`, the app's own, whatever the working directory. */
 export function readPolicySource(
   env: Readonly<Record<string, string | undefined>>,
-  folder = appFolder,
+  folder: string,
 ): PolicySource {
   const name = env.ACCELNET_POLICY_FILE?.trim() || defaultPolicyFile;
   try {

@@ -12,7 +12,7 @@ import type { DurableAccess } from './begin-remediation.ts';
 import { type Log, logOf } from './log.ts';
 import { notifierFor } from './notifications/notifier-for.ts';
 import { passes } from './passing.ts';
-import { seeToDownWithoutRun } from './recovery/left-down.ts';
+import { seeToDownWithoutRun } from './recovery/down-without-run.ts';
 
 /** The steps of a sweep that begin runs, as an event would begin them. */
 export function sweepSteps(

@@ -64,7 +64,7 @@ test('there are these kinds of events, which receivers know by name', () => {
     'record.not-kept',
     'vm.turned-off-again',
     'remediation.approval-wanted',
-    'event.put-aside',
+    'event.dead-lettered',
     'configuration.faulty',
   ]);
 });

@@ -124,7 +124,7 @@ const broken: Broken = {
     ),
     'an alert is off': set('Microsoft.Insights/scheduledQueryRules', 'enabled', false, '-breaker-open'),
     'poison messages are silent': (snapshot) => {
-      first(snapshot, 'Microsoft.Insights/scheduledQueryRules', '-events-put-aside').name = 'x';
+      first(snapshot, 'Microsoft.Insights/scheduledQueryRules', '-events-dead-lettered').name = 'x';
     },
     'one is missing': (snapshot) => {
       first(snapshot, 'Microsoft.Insights/scheduledQueryRules', '-no-heartbeat').name = 'x';

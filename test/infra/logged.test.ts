@@ -20,7 +20,7 @@ const optional = ['compliance.failure', 'safeguards.failure'];
 const saidByOthers: Readonly<Record<string, string>> = {
   'failed-orchestration.kql': 'the Durable extension',
   'configuration-fault.kql': 'an app with other settings: below',
-  'events-put-aside.kql': 'the host, about a queue: test/triggers/event-queue.test.ts',
+  'events-dead-lettered.kql': 'the host, about a queue: test/triggers/event-queue.test.ts',
 };
 
 describe('what the app logs', () => {

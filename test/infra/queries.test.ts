@@ -72,13 +72,16 @@ test('every alert has a query of infra/queries, and every query an alert', () =>
 });
 
 test('every kind of alert is heard', () => {
-  const [stranded, open, aside, other] = ['stranded', 'breaker-open', 'events-put-aside', 'other-alerts'].map(
-    (name) => read(`infra/queries/${name}.kql`),
-  );
+  const [stranded, open, aside, other] = [
+    'stranded',
+    'breaker-open',
+    'events-dead-lettered',
+    'other-alerts',
+  ].map((name) => read(`infra/queries/${name}.kql`));
   expect(stranded).toContain('== "stranded"');
   expect(open).toContain('== "breaker-open"');
-  expect(aside).toContain('== "event-put-aside"');
-  expect(other).toContain('!in ("stranded", "breaker-open", "event-put-aside", "approval-wanted")');
+  expect(aside).toContain('== "event-dead-lettered"');
+  expect(other).toContain('!in ("stranded", "breaker-open", "event-dead-lettered", "approval-wanted")');
 });
 
 test('the workbook in the template is the one in the file', () => {

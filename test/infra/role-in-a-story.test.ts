@@ -56,7 +56,7 @@ describe('with the roles of a deployment', () => {
       return last !== undefined && last !== null;
     });
     await stage.api.assessment(id, { rights: true });
-    expect(await diagnosed()).toMatchObject({ assessment: { kind: 'working' } });
+    expect(await diagnosed()).toMatchObject({ conclusion: { kind: 'working' } });
     const asked = stage.azure
       .journal()
       .filter((one) => one.type === 'request' && one.operation === 'virtualMachines/runCommand');
@@ -69,7 +69,7 @@ describe('with the roles of a deployment', () => {
     const from = stage.azure.journal().length;
     const asked = stage.now();
     await stage.until('the guest may be asked again', () => stage.now() - asked > 300_000);
-    expect(await diagnosed()).toMatchObject({ assessment: { kind: 'working' } });
+    expect(await diagnosed()).toMatchObject({ conclusion: { kind: 'working' } });
     expect(refused(from)).toEqual([]);
   });
 });

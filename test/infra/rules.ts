@@ -154,7 +154,7 @@ const heard: Rule = (snapshot) => {
       'failed-orchestration',
       'configuration-fault',
       'no-heartbeat',
-      'events-put-aside',
+      'events-dead-lettered',
     ]
       .filter((name) => severity(`-${name}`) === undefined)
       .map((name) => `no alert ${name}`),

@@ -1,6 +1,6 @@
 import { type AlertsState, turnAlerts } from '../../src/core/coordination/alerts.ts';
 import { type DueEntry, turnDueList } from '../../src/core/coordination/due-list.ts';
-import type { LeaseState } from '../../src/core/coordination/lease.ts';
+import type { LeaseState } from '../../src/core/coordination/lease-state.ts';
 import type { RunSeen } from '../../src/core/coordination/recovery.ts';
 import { type RegistryEntry, registryKeyOf } from '../../src/core/coordination/registry.ts';
 import { noSafeguards, type SafeguardsState } from '../../src/core/coordination/safeguards-state.ts';

@@ -98,10 +98,13 @@ describe('events that come over a storage queue', () => {
     expect(requests()).toBe(before);
   });
 
-  test('are put aside by the host where it cannot even decode them, and the alert hears the host', async () => {
+  test('are dead-lettered by the host where it cannot even decode them, and the alert hears the host', async () => {
     await azurite.queue(name).sendMessage('not base64!');
-    await stage.until('it is put aside', async () => (await azurite.texts(`${name}-poison`)).length === 1);
-    const [, query = ''] = allQueries.find(([one]) => one === 'events-put-aside.kql') ?? [];
+    await stage.until(
+      'it is dead-lettered',
+      async () => (await azurite.texts(`${name}-poison`)).length === 1,
+    );
+    const [, query = ''] = allQueries.find(([one]) => one === 'events-dead-lettered.kql') ?? [];
     const heard = selected(query, logIn(await stage.log()));
     expect(heard.map(({ message }) => message)).toEqual([
       `Message has reached MaxDequeueCount of ${maxTries}. Moving message to queue '${name}-poison'.`,
@@ -153,7 +156,7 @@ describe('a queued event that cannot be handled yet', () => {
   test('is told of when the host puts it aside, by the message’s id and without what it holds', async () => {
     const [notice, ...others] = await told(maxTries);
     expect(others).toEqual([]);
-    expect(notice).toMatchObject({ kind: 'event-put-aside', subject: 'fleet' });
+    expect(notice).toMatchObject({ kind: 'event-dead-lettered', subject: 'fleet' });
     expect(notice?.text).toContain('m-1');
     expect(notice?.text).not.toContain(vm.id);
   });

@@ -24,13 +24,13 @@ async function extension(
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '', 'http://local');
     asked.push(pathname);
-    const own = /^\/entities\/grants\/(\d+)$/.exec(pathname)?.[1];
+    const own = /^\/entities\/runregistry\/(\d+)$/.exec(pathname)?.[1];
     const answer =
       own !== undefined
         ? partOf(own)
         : pathname === '/entities/runregistry'
           ? registryKeys.map((key) => ({
-              entityId: { name: 'leases', key },
+              entityId: { name: 'runregistry', key },
               lastOperationTime: noon,
               state: key === largePart ? null : partOf(key),
             }))

@@ -164,7 +164,9 @@ describe('the slot of a run that is over and not listed', () => {
       holder: { runId: 'run-a', since: noon, undo: undo('a'), plan: 'restart' },
       recent: [],
     });
-    expect(await freed(durable)).toEqual([{ entity: 'leases', operation: 'register', input: entryOf('a') }]);
+    expect(await freed(durable)).toEqual([
+      { entity: 'runregistry', operation: 'register', input: entryOf('a') },
+    ]);
   });
 
   test('stays taken while another run recovers it', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { LeaseState } from '../../src/core/coordination/lease.ts';
+import type { LeaseState } from '../../src/core/coordination/lease-state.ts';
 import type { CloudFailure } from '../../src/ports/cloud.ts';
 import { noon } from '../support/facts.ts';
 import { FakeCloud, type Faults } from '../support/fake-cloud.ts';

@@ -202,7 +202,7 @@ describe('a start', () => {
       facts: { ranAgain: undefined },
     });
     expect(result).toMatchObject({ outcome, failure: { kind } });
-    expect(bench.inputsOf('safeguards result')).toMatchObject(
+    expect(bench.inputsOf('safeguards report')).toMatchObject(
       closes ? [{ noRoom: 'Code', stranded: false }] : [],
     );
     expect(bench.inputsOf('start')).toHaveLength(1);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Inherited, LeaseState } from '../../src/core/coordination/lease.ts';
+import type { Inherited, LeaseState } from '../../src/core/coordination/lease-state.ts';
 import { quietSecondsFor } from '../../src/core/coordination/recovery.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import { safeguardLimitsOf } from '../../src/workflow/orchestrations/safeguard.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { leaseState } from '../../src/core/coordination/lease.ts';
+import { leaseState } from '../../src/core/coordination/lease-state.ts';
 import type { Flag } from '../../src/core/model/facts.ts';
 import type { CloudFailureKind } from '../../src/ports/cloud.ts';
 import { noon } from '../support/facts.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { leaseState } from '../../src/core/coordination/lease.ts';
+import { leaseState } from '../../src/core/coordination/lease-state.ts';
 import type { VmFacts } from '../../src/core/model/facts.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import { noon } from '../support/facts.ts';

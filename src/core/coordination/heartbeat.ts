@@ -68,7 +68,7 @@ function changedBy(heartbeat: Heartbeat, operation: string, input: unknown): Hea
       lastEventAt: came.at > lastEventAt ? came.at : lastEventAt,
     };
   }
-  if (operation === 'heartbeatInput') {
+  if (operation === 'report') {
     const reported = heartbeatInput.safeParse(input).data;
     if (reported === undefined) return undefined;
     if (reported.at === heartbeat.lastHeartbeatAt) return heartbeat;

@@ -55,7 +55,7 @@ function colourOf({ kind }: Notice): string {
     case 'overdue':
     case 'breaker-open':
     case 'record-not-kept':
-    case 'event-put-aside':
+    case 'event-dead-lettered':
     case 'configuration-faulty':
       return 'Attention';
   }

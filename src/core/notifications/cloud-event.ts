@@ -29,7 +29,7 @@ const types: Readonly<Record<NoticeKind, string>> = {
   'record-not-kept': 'accelnet.record.not-kept.v1',
   'turned-off-again': 'accelnet.vm.turned-off-again.v1',
   'breaker-open': 'accelnet.breaker.opened.v1',
-  'event-put-aside': 'accelnet.event.put-aside.v1',
+  'event-dead-lettered': 'accelnet.event.dead-lettered.v1',
   'configuration-faulty': 'accelnet.configuration.faulty.v1',
 };
 

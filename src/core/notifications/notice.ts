@@ -15,7 +15,7 @@ export const noticeKinds = [
   'record-not-kept',
   'turned-off-again',
   'approval-wanted',
-  'event-put-aside',
+  'event-dead-lettered',
   'configuration-faulty',
 ] as const;
 
@@ -61,7 +61,7 @@ const titles: Readonly<Record<NoticeKind, string>> = {
   'record-not-kept': 'A record could not be kept',
   'turned-off-again': 'Accelerated Networking was turned off again',
   'approval-wanted': 'Approval wanted',
-  'event-put-aside': 'An event was put aside',
+  'event-dead-lettered': 'An event was dead-lettered',
   'configuration-faulty': 'The configuration is faulty',
 };
 

@@ -114,7 +114,7 @@ export const settings = {
     instead: 'none',
     deployed: true,
     about:
-      "The queue of the app's storage account that Event Grid delivers to. Empty: it calls the app, and no queue is polled. An event that cannot be handled yet is tried again every five minutes for a day, and is then put aside in the queue with `-poison` after its name.",
+      "The queue of the app's storage account that Event Grid delivers to. Empty: it calls the app, and no queue is polled. An event that cannot be handled yet is tried again every five minutes for a day, and is then dead-lettered in the queue with `-poison` after its name.",
   },
   ACCELNET_ALLOW_ACTS_WITH_KEY: {
     defaultValue: 'false',

@@ -1,12 +1,12 @@
 import { app, type InvocationContext } from '@azure/functions';
 import type { Notifier } from '../../ports/notify.ts';
 import { durableOf } from '../../use-cases/durable-of.ts';
+import type { EventDeps } from '../../use-cases/event-deps.ts';
 import type { EventCount } from '../../use-cases/fleet-status/event-count.ts';
 import { logOf } from '../../use-cases/log.ts';
 import { notifierFor } from '../../use-cases/notifications/notifier-for.ts';
 import { durableBinding } from '../../workflow/durable/instances.ts';
 import { onQueuedEvent } from './on-queued-event.ts';
-import type { EventDeps } from './on-resource-event.ts';
 
 /** Registers the way in over a storage queue of the app's own account. */
 export function registerEventQueue(

@@ -2,7 +2,7 @@ import type { DurableAccess } from '../../use-cases/begin-remediation.ts';
 import type { Log } from '../../use-cases/log.ts';
 import { type EventHandling, onResourceEvent } from './on-resource-event.ts';
 
-/** How often a message is tried before it is put aside: `maxDequeueCount` of host.json, which with its `visibilityTimeout` makes a day. */
+/** How often a message is tried before it is dead-lettered: `maxDequeueCount` of host.json, which with its `visibilityTimeout` makes a day. */
 export const maxTries = 288;
 
 /** What the host says of a message beside its text. */
@@ -39,7 +39,7 @@ async function notifyDeadLettered(
   const text = `an event could not be handled for a day; it is in the poison queue as message ${messageId}`;
   const since = new Date(now()).toISOString();
   try {
-    await notify({ kind: 'event-put-aside', subject: 'fleet', text, since, timesNotified: 0 });
+    await notify({ kind: 'event-dead-lettered', subject: 'fleet', text, since, timesNotified: 0 });
   } catch (error) {
     log.error('an alert could not be sent', { text, error: String(error).slice(0, 300) });
   }

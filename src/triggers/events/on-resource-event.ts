@@ -4,18 +4,12 @@ import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
 import { suspendedBecause } from '../../core/settings/suspension.ts';
 import type { Cloud, CloudFailure, Result } from '../../ports/cloud.ts';
 import type { Notice } from '../../ports/notify.ts';
-import { type AssessDeps, assessAndBegin } from '../../use-cases/assess-and-begin.ts';
+import { assessAndBegin } from '../../use-cases/assess-and-begin.ts';
 import { rememberDue } from '../../use-cases/begin-due.ts';
 import { type DurableAccess, joinRun } from '../../use-cases/begin-remediation.ts';
-import type { EventAllowance } from '../../use-cases/event-allowance.ts';
+import type { EventDeps } from '../../use-cases/event-deps.ts';
 import type { Log } from '../../use-cases/log.ts';
 import { passes } from '../../use-cases/passing.ts';
-
-export interface EventDeps extends Omit<AssessDeps, 'notify'> {
-  readonly subscriptions: readonly string[];
-  /** What events may begin; without one, all. */
-  readonly allowance?: EventAllowance;
-}
 
 /** What the handling of an event needs beside. */
 export interface EventHandling extends EventDeps {

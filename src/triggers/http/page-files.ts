@@ -22,11 +22,8 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-// Both the sources and what is built from them stand one folder below the app's own.
-const pageFolder = path.resolve(import.meta.dirname, '../dist/web');
-
-/** Reads the built page, once: what is not in this map is never served. Empty where the page was not built. */
-export function readPageFiles(folder = pageFolder): PageFiles {
+/** Reads the page that was built into `folder`, once: what is not in this map is never served. Empty where the page was not built. */
+export function readPageFiles(folder: string): PageFiles {
   const files = new Map<string, PageFile>();
   if (!existsSync(folder)) return files;
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {

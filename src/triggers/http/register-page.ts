@@ -1,8 +1,8 @@
 import type { HttpRequest, InvocationContext } from '@azure/functions';
 import { durableOf } from '../../use-cases/durable-of.ts';
+import type { EventDeps } from '../../use-cases/event-deps.ts';
 import { logOf } from '../../use-cases/log.ts';
 import { durableBinding, Instances } from '../../workflow/durable/instances.ts';
-import type { EventDeps } from '../events/on-resource-event.ts';
 import { whenAllowed } from './acts.ts';
 import { getDashboard } from './dashboard.ts';
 import { httpRoute } from './http-route.ts';

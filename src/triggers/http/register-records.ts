@@ -1,10 +1,10 @@
 import { app, type InvocationContext } from '@azure/functions';
 import { durableOf } from '../../use-cases/durable-of.ts';
+import type { EventDeps } from '../../use-cases/event-deps.ts';
 import { logOf } from '../../use-cases/log.ts';
 import { notifierFor } from '../../use-cases/notifications/notifier-for.ts';
 import { purgeHistories } from '../../use-cases/purge-histories.ts';
 import { durableBinding, Instances } from '../../workflow/durable/instances.ts';
-import type { EventDeps } from '../events/on-resource-event.ts';
 import { exportRecords } from './export.ts';
 import { httpRoute } from './http-route.ts';
 import { forReaders } from './readers.ts';

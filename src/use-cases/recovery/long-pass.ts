@@ -1,5 +1,5 @@
-import type { EventDeps } from '../../triggers/events/on-resource-event.ts';
 import { beginDue } from '../begin-due.ts';
+import type { EventDeps } from '../event-deps.ts';
 import type { EventCount } from '../fleet-status/event-count.ts';
 import { heartbeatIfDue } from '../fleet-status/heartbeat.ts';
 import type { Log } from '../log.ts';

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { type AlertsState, alertsState } from '../../core/coordination/alerts.ts';
 import { type DueEntry, dueListState } from '../../core/coordination/due-list.ts';
 import { type Heartbeat, heartbeatState, noHeartbeat } from '../../core/coordination/heartbeat.ts';
-import { type LeaseState, leaseState } from '../../core/coordination/lease.ts';
+import { type LeaseState, leaseState } from '../../core/coordination/lease-state.ts';
 import { type PendingStartEntry, pendingStartListState } from '../../core/coordination/pending-starts.ts';
 import type { RunSeen } from '../../core/coordination/recovery.ts';
 import { type RegistryEntry, registryState } from '../../core/coordination/registry.ts';

@@ -25,19 +25,19 @@ describe('the heartbeat', () => {
     const before = came(undefined, 1, 3, 2);
     const meanwhile = came(before, 2, 4, 1);
     const reported = { at: instant(3), events: before.events, assessed: before.assessed, sweepId: 's1' };
-    const heartbeat = turned(meanwhile, 'heartbeatInput', reported);
+    const heartbeat = turned(meanwhile, 'report', reported);
     expect(heartbeat).toMatchObject({
       events: 4,
       assessed: 1,
       lastHeartbeatAt: instant(3),
       lastSweepId: 's1',
     });
-    expect(turned(heartbeat, 'heartbeatInput', reported)).toEqual(heartbeat);
+    expect(turned(heartbeat, 'report', reported)).toEqual(heartbeat);
   });
 
   test('keeps what the last heartbeat told of runs', () => {
     const runs = { waiting: 2, running: 1, oldestWaitingSince: instant(0) };
-    const heartbeat = turned(came(undefined, 1, 3, 2), 'heartbeatInput', {
+    const heartbeat = turned(came(undefined, 1, 3, 2), 'report', {
       at: instant(3),
       events: 3,
       assessed: 2,
@@ -55,7 +55,7 @@ describe('the heartbeat', () => {
     for (const turn of [
       turnHeartbeat('x', 'events', input),
       turnHeartbeat(undefined, 'events', {}),
-      turnHeartbeat(undefined, 'heartbeatInput', {}),
+      turnHeartbeat(undefined, 'report', {}),
       turnHeartbeat(undefined, 'stop', input),
     ]) {
       expect(turn).toMatchObject({ answer: { kind: 'unreadable' } });

@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  type Inherited,
-  type LeaseState,
-  type LeaseTurn,
-  turnLease,
-} from '../../../src/core/coordination/lease.ts';
+import { type LeaseTurn, turnLease } from '../../../src/core/coordination/lease.ts';
+import type { Inherited, LeaseState } from '../../../src/core/coordination/lease-state.ts';
 import type { PendingStartRecord } from '../../../src/core/remediation/pending-start.ts';
 import { noon } from '../../support/facts.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { leaseState, turnLease } from '../../../src/core/coordination/lease.ts';
+import { turnLease } from '../../../src/core/coordination/lease.ts';
+import { leaseState } from '../../../src/core/coordination/lease-state.ts';
 import { assessFacts } from '../../../src/core/decision/decide.ts';
 import { defaultPolicy } from '../../../src/core/policy/policy.ts';
 import { facts, noon } from '../../support/facts.ts';

@@ -197,14 +197,14 @@ describe('the orchestrations of a sweep', () => {
           },
         }),
         sweepCandidate: ({ vmId }: CandidateInput) => {
-          looked.push(vmId);
+          assessed.push(vmId);
           return { ok: true, value: { kind: 'begun', as: 'outages' } };
         },
       },
       { outages: 10, quiet: 200, waits: 500 },
     );
     expect(hand.run('sweep', input)).toMatchObject({ assessed: 10, begun: 10 });
-    expect(looked).toHaveLength(10);
+    expect(assessed).toHaveLength(10);
   });
 
   test('begin nothing where the safeguards cannot be read', () => {

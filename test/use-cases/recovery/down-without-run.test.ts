@@ -1,11 +1,11 @@
 import type { DurableClient, EntityId } from 'durable-functions';
 import { describe, expect, test } from 'vitest';
 import { type AlertsState, turnAlerts } from '../../../src/core/coordination/alerts.ts';
-import type { LeaseState } from '../../../src/core/coordination/lease.ts';
+import type { LeaseState } from '../../../src/core/coordination/lease-state.ts';
 import type { RunSeen } from '../../../src/core/coordination/recovery.ts';
 import { type RegistryState, turnRegistry } from '../../../src/core/coordination/registry.ts';
 import type { Notice } from '../../../src/ports/notify.ts';
-import { seeToDownWithoutRun } from '../../../src/use-cases/recovery/left-down.ts';
+import { seeToDownWithoutRun } from '../../../src/use-cases/recovery/down-without-run.ts';
 import type { Instances } from '../../../src/workflow/durable/instances.ts';
 import { noon } from '../../support/facts.ts';
 import { vmIdOf } from '../../support/verdicts.ts';

@@ -1,4 +1,4 @@
-import type { LeaseState } from '../../core/coordination/lease.ts';
+import type { LeaseState } from '../../core/coordination/lease-state.ts';
 import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
 import { strandedAlert } from '../../workflow/orchestrations/alerts.ts';
 import { type DurableAccess, listIfOrphaned } from '../begin-remediation.ts';

@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { pendingStartRecord } from '../remediation/pending-start.ts';
+import { undoRecord } from '../remediation/undo.ts';
+
+/** What a run leaves behind if it dies: how the VM was found, and what the run set out to change. */
+export const inherited = z.object({
+  undo: undoRecord.optional(),
+  plan: z.enum(['restart', 'nics-only', 'align', 'watch']).optional(),
+  nics: z.array(z.string()).optional(),
+  /** Of a watched start: since when the VM was off with its flags on. */
+  pendingStartSince: z.string().optional(),
+  /** When the run sent the VM's deallocation, or was about to; absent while nothing that it did can have turned the VM off. */
+  stopSentAt: z.string().exactOptional(),
+});
+
+const holder = inherited.extend({
+  runId: z.string(),
+  since: z.string(),
+  /** The dead run that this one took the VM over from. */
+  recovers: z.string().optional(),
+});
+
+export const turnedOffFact = z.object({
+  at: z.string(),
+  eventId: z.string().exactOptional(),
+  correlationId: z.string().exactOptional(),
+});
+const past = z.object({
+  runId: z.string(),
+  outcome: z.string(),
+  at: z.string(),
+  /** Of a run that ended well: the VM, and the NICs that it turned on. */
+  vmUid: z.string().exactOptional(),
+  nics: z.array(z.string()).exactOptional(),
+  /** When it was told that these were turned off again, and the event that led to the look that found it. */
+  turnedOff: turnedOffFact.exactOptional(),
+});
+
+export const leaseState = z.object({
+  holder: holder.optional(),
+  recent: z.array(past),
+  pendingStart: pendingStartRecord.optional(),
+});
+
+/** Who may change this VM, how it was found, how the last runs ended, and what was done to it while it was off. */
+export type LeaseState = z.infer<typeof leaseState>;
+
+/** What the holder before left for the run that recovers it. */
+export type Inherited = z.infer<typeof inherited>;
