@@ -10,7 +10,7 @@ import { runScenario } from '../sandbox/scenarios/run-scenario.ts';
 import { buildApp } from './build.ts';
 
 // Plays scenarios, all or those named, and keeps what their orchestrators were handed and answered, for
-// test/workflow/golden-traces.test.ts.
+// test/workflow/orchestrations/golden-traces.test.ts.
 
 const root = path.resolve(import.meta.dirname, '..');
 const golden = path.join(root, 'test/fixtures/golden-traces');

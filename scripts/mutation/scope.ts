@@ -5,7 +5,9 @@ import { build } from 'esbuild';
 /** The tests that are quick enough to be run thousands of times; those of triggers that play the built app know no mutant. */
 export const quickTests = [
   'test/core/**/*.test.ts',
+  'test/assessment/**/*.test.ts',
   'test/workflow/**/*.test.ts',
+  'test/use-cases/**/*.test.ts',
   'test/triggers/**/*.test.ts',
 ];
 

@@ -27,7 +27,7 @@ const ofSources = ['test/gates.test.ts', 'test/build.test.ts', 'test/package.tes
 const ofWorldTime = [
   'test/sandbox/scenarios.test.ts',
   'test/sandbox/campaign.test.ts',
-  'test/sandbox/durable/kill*.test.ts',
+  'test/sandbox/functions-host/engine/kill*.test.ts',
   'test/triggers/records-killed.test.ts',
   'test/triggers/run-cost.test.ts',
 ];

@@ -1,5 +1,5 @@
 import type { RemediationRecord } from '../../src/core/audit/audit.ts';
-import { instant, vmIdOf } from './verdicts.ts';
+import { instant, vmIdOf } from './assessments.ts';
 
 /** The record of a run that ended well, some minutes after noon; a test states only what differs. */
 export function record(

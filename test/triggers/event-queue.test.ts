@@ -11,7 +11,7 @@ import type { DurableAccess } from '../../src/use-cases/begin-remediation.ts';
 import type { Log } from '../../src/use-cases/log.ts';
 import { logIn, selected } from '../infra/kql.ts';
 import { allQueries } from '../infra/queries.ts';
-import { AzuriteQueue } from '../sandbox/durable/azurite-queue.ts';
+import { AzuriteQueue } from '../sandbox/functions-host/support/azurite-queue.ts';
 import { deliverToQueue, type QueueDelivery } from '../support/event-queue.ts';
 import { noon, subscriptionId, vmFacts } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';

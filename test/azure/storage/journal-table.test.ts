@@ -5,7 +5,7 @@ import { JournalTable } from '../../../src/azure/storage/journal-table.ts';
 import type { AssessmentRecord } from '../../../src/core/assessments/assessment-record.ts';
 import { parseVmId } from '../../../src/core/model/resource-id.ts';
 import { armStub, json } from '../../support/arm-stub.ts';
-import { assessment, instant, vmIdOf } from '../../support/verdicts.ts';
+import { assessment, instant, vmIdOf } from '../../support/assessments.ts';
 
 // Against Azurite's table service: what the service refuses, pages and compares is its own.
 

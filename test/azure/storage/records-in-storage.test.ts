@@ -8,9 +8,9 @@ import type { RemediationRecord } from '../../../src/core/audit/audit.ts';
 import type { RecordFilter } from '../../../src/core/audit/record-summary.ts';
 import { parseVmId } from '../../../src/core/model/resource-id.ts';
 import type { Result } from '../../../src/ports/cloud.ts';
+import { instant, vmIdOf } from '../../support/assessments.ts';
 import { subscriptionId } from '../../support/facts.ts';
 import { record } from '../../support/records.ts';
-import { instant, vmIdOf } from '../../support/verdicts.ts';
 
 // Against Azurite's blob and table services: what they refuse, page and compare is their own.
 

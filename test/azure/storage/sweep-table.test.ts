@@ -4,8 +4,8 @@ import { JournalTable } from '../../../src/azure/storage/journal-table.ts';
 import { SweepTable } from '../../../src/azure/storage/sweep-table.ts';
 import { parseVmId } from '../../../src/core/model/resource-id.ts';
 import type { KeptRow, SweepWrite } from '../../../src/ports/sweep-journal.ts';
+import { assessment, instant, vmIdOf } from '../../support/assessments.ts';
 import { subscriptionId } from '../../support/facts.ts';
-import { assessment, instant, vmIdOf } from '../../support/verdicts.ts';
 
 // Against Azurite's table service: its transactions, versions and pages are its own.
 

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RemediationRecord, RunAssessment, StepRecord } from '../../../src/core/audit/audit.ts';
 import { boundedRecord, maxRecord } from '../../../src/core/audit/bounded-record.ts';
+import { instant } from '../../support/assessments.ts';
 import { record } from '../../support/records.ts';
-import { instant } from '../../support/verdicts.ts';
 
 test('a record of usual size is kept as it is', () => {
   const defaultValue = record('defaultValue');

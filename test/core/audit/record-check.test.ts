@@ -3,8 +3,8 @@ import { interruptedRecord } from '../../../src/core/audit/interrupted-record.ts
 import { mismatches } from '../../../src/core/audit/record-check.ts';
 import type { TimelineEntry } from '../../../src/core/audit/timeline.ts';
 import { operationIdIn } from '../../../src/core/model/operation-id.ts';
+import { instant, vmIdOf } from '../../support/assessments.ts';
 import { record } from '../../support/records.ts';
-import { instant, vmIdOf } from '../../support/verdicts.ts';
 
 const sound: readonly TimelineEntry[] = [
   { at: instant(0), kind: 'started', what: 'remediate' },

@@ -5,7 +5,7 @@ import {
   noHeartbeat,
   turnHeartbeat,
 } from '../../../src/core/coordination/heartbeat.ts';
-import { instant } from '../../support/verdicts.ts';
+import { instant } from '../../support/assessments.ts';
 
 const turned = (state: Heartbeat | undefined, operation: string, input: object): Heartbeat => {
   const turn = turnHeartbeat(state, operation, input);

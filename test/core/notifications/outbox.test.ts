@@ -9,8 +9,8 @@ import {
   receiverFailureAfter,
   turnOutbox,
 } from '../../../src/core/notifications/outbox.ts';
+import { instant } from '../../support/assessments.ts';
 import { notice } from '../../support/outbox-messages.ts';
-import { instant } from '../../support/verdicts.ts';
 
 const at = instant(0);
 const now = Date.parse(at);

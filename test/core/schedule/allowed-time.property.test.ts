@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { allowedTime } from '../../../src/core/schedule/allowed-time.ts';
 
 const minute = 60_000;
@@ -100,7 +100,7 @@ const story = fc.record({
 });
 
 describe('the next time at which an outage may begin', () => {
-  it('is the one that a calendar read minute by minute gives, in every zone and over every change of clocks', () => {
+  test('is the one that a calendar read minute by minute gives, in every zone and over every change of clocks', () => {
     fc.assert(
       fc.property(story, ({ place, sets, offDays, start, neededMinutes }) => {
         const { timeZone, minutes } = calendars[place] ?? { timeZone: '', minutes: [] };

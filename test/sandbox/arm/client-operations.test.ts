@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { DrivenClock } from '../../../sandbox/clock.ts';
 import { type Bench, startBench } from './support/bench.ts';
 import { clientCommands, type VmModel } from './support/client-model.ts';
@@ -18,7 +18,7 @@ function makeVm({ azure }: Bench, n: number): VmModel {
 }
 
 describe('any sequence of operations', () => {
-  it('goes as the rules say, sends no token elsewhere, and is the same world after a restart', async () => {
+  test('goes as the rules say, sends no token elsewhere, and is the same world after a restart', async () => {
     await fc.assert(
       fc.asyncProperty(clientCommands(vms), async (commands) => {
         const dataDir = mkdtempSync(join(tmpdir(), 'simulated-azure-model-'));

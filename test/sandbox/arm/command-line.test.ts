@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 
 const main = fileURLToPath(new URL('../../../sandbox/arm/main.ts', import.meta.url));
 
@@ -43,7 +43,7 @@ function newFolder(): string {
 }
 
 describe('the command line', () => {
-  it('prints what points a Functions host at it, and ends cleanly with its world saved', async () => {
+  test('prints what points a Functions host at it, and ends cleanly with its world saved', async () => {
     const data = newFolder();
     const started = run('--data', data, '--seed', '3');
     while (!started.printed().includes('# admin:')) await once(started.child.stdout ?? started.child, 'data');
@@ -65,7 +65,7 @@ describe('the command line', () => {
     expect(started.complained()).toBe('');
   });
 
-  it('says in one line that a port is in use', async () => {
+  test('says in one line that a port is in use', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     onTestFinished(() => {
@@ -77,7 +77,7 @@ describe('the command line', () => {
     expect(refused.complained()).toBe(`port ${port} on 127.0.0.1 is in use\n`);
   });
 
-  it('says in one line that a data folder cannot be had', async () => {
+  test('says in one line that a data folder cannot be had', async () => {
     const file = join(newFolder(), 'file');
     writeFileSync(file, '');
     const refused = run('--data', join(file, 'below'));
@@ -85,7 +85,7 @@ describe('the command line', () => {
     expect(refused.complained()).toMatch(/^data folder \S+: ENOTDIR.*\n$/);
   });
 
-  it('names everything that is wrong with its options at once', async () => {
+  test('names everything that is wrong with its options at once', async () => {
     const refused = run('--port', 'x', '--clock', 'slow', '--retry-after', '-1', '--colour', 'red', 'word');
     expect(await ended(refused)).toBe(2);
     for (const part of [
@@ -99,7 +99,7 @@ describe('the command line', () => {
     expect(refused.complained().split('\n')).toHaveLength(2);
   });
 
-  it('shows its options', async () => {
+  test('shows its options', async () => {
     const helped = run('--help');
     expect(await ended(helped)).toBe(0);
     expect(helped.printed()).toContain('--admin-port N');

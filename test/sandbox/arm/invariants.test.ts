@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { SimulatedAzure } from '../../../sandbox/arm/simulated-azure.ts';
 import { type Bench, startBench } from './support/bench.ts';
 
@@ -89,7 +89,7 @@ function checkJournal(azure: SimulatedAzure): void {
 }
 
 describe('whatever clients do', () => {
-  it('a VM has one operation at a time, a network interface one VM, every write a new etag, and nothing unknown is lost', async () => {
+  test('a VM has one operation at a time, a network interface one VM, every write a new etag, and nothing unknown is lost', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { minLength: 5, maxLength: 25 }),

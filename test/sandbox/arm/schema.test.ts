@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { nicFaults, nicMembers, vmFaults } from './support/arm-schema.ts';
 import { startBench } from './support/bench.ts';
 import { named, randomOrder } from './support/random-orders.ts';
@@ -7,7 +7,7 @@ import { named, randomOrder } from './support/random-orders.ts';
 const command = { commandId: 'RunShellScript' };
 
 describe('bodies', () => {
-  it('are what the published types of VMs and network interfaces say, in any world', async () => {
+  test('are what the published types of VMs and network interfaces say, in any world', async () => {
     const { azure, arm, pass } = await startBench({
       runCommands: [{ ...command, answer: () => ({ stdout: '' }) }],
       manaHosts: 0.5,
@@ -35,7 +35,7 @@ describe('bodies', () => {
     );
   });
 
-  it('are so too while a network interface is written, and after a start that failed', async () => {
+  test('are so too while a network interface is written, and after a start that failed', async () => {
     const { azure, arm, outcome } = await startBench();
     const { id, nicIds } = azure.createVm({
       name: 'vm',
@@ -55,7 +55,7 @@ describe('bodies', () => {
     expect(vmFaults((await arm.get(id, '&$expand=instanceView')).body)).toEqual([]);
   });
 
-  it('would be found out if they were not', () => {
+  test('would be found out if they were not', () => {
     expect(vmFaults({ name: 'vm', location: 'x', properties: { vmSize: 'Standard_B2s' } })).toHaveLength(1);
     expect(nicFaults({ properties: { enableAcceleratedNetworking: 'yes' } })).toHaveLength(2);
   });
@@ -88,7 +88,7 @@ describe('every documented member of a network interface', () => {
     },
   };
 
-  it('is held, shown, and kept by a read, a change of the flag and a write', async () => {
+  test('is held, shown, and kept by a read, a change of the flag and a write', async () => {
     const { azure, arm, outcome } = await startBench();
     const extra = { ...written, properties: { ...written.properties, ...readOnly } };
     const [nic = ''] = azure.createVm({

@@ -1,7 +1,7 @@
 import { ComputeManagementClient } from '@azure/arm-compute';
 import { NetworkManagementClient } from '@azure/arm-network';
 import { ManagedIdentityCredential } from '@azure/identity';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Bench, startBench } from './support/bench.ts';
 
 const updateIntervalInMs = 1;
@@ -34,7 +34,7 @@ afterEach(() => {
 });
 
 describe('the unmodified Azure SDK clients', () => {
-  it('read a VM and its instance view', async () => {
+  test('read a VM and its instance view', async () => {
     const vm = await compute.virtualMachines.get('rg-sandbox', 'web-1', { expand: 'instanceView' });
     const view = await compute.virtualMachines.instanceView('rg-sandbox', 'web-1');
     expect(vm.hardwareProfile?.vmSize).toBe('Standard_D4s_v3');
@@ -46,7 +46,7 @@ describe('the unmodified Azure SDK clients', () => {
     ]);
   });
 
-  it('list VMs of a group and of the subscription', async () => {
+  test('list VMs of a group and of the subscription', async () => {
     bench.azure.createVm({ name: 'db-1', resourceGroup: 'rg-db', size: 'Standard_E4s_v3' });
     const inGroup = await collect(compute.virtualMachines.list('rg-sandbox'));
     const inAll = await collect(compute.virtualMachines.listAll());
@@ -54,7 +54,7 @@ describe('the unmodified Azure SDK clients', () => {
     expect(inAll.map(({ name }) => name)).toEqual(['web-1', 'db-1']);
   });
 
-  it('list network interfaces of a group and of the subscription', async () => {
+  test('list network interfaces of a group and of the subscription', async () => {
     bench.azure.createVm({ name: 'db-1', resourceGroup: 'rg-db', size: 'Standard_E4s_v3' });
     const inGroup = await collect(network.networkInterfaces.list('rg-db'));
     const inAll = await collect(network.networkInterfaces.listAll());
@@ -62,7 +62,7 @@ describe('the unmodified Azure SDK clients', () => {
     expect(inAll.map(({ name }) => name)).toEqual(['web-1-nic', 'db-1-nic']);
   });
 
-  it('deallocate a VM, set the flag of its network interface, and start it', async () => {
+  test('deallocate a VM, set the flag of its network interface, and start it', async () => {
     await bench.during(
       compute.virtualMachines.deallocate('rg-sandbox', 'web-1', { updateIntervalInMs }).pollUntilDone(),
     );
@@ -88,7 +88,7 @@ describe('the unmodified Azure SDK clients', () => {
     expect(vm.nics[0]?.accelerated).toBe(true);
   });
 
-  it('see a start that fails for want of capacity', async () => {
+  test('see a start that fails for want of capacity', async () => {
     bench.azure.createVm({ name: 'web-2', size: 'Standard_D4s_v3', powerState: 'deallocated' });
     bench.azure.setCapacity([
       { size: 'Standard_D4s_v3', location: 'westeurope', acceleratedOnly: false, free: 0 },
@@ -100,13 +100,13 @@ describe('the unmodified Azure SDK clients', () => {
     expect(bench.azure.vm('web-2')).toMatchObject({ powerState: 'deallocated', provisioningState: 'Failed' });
   });
 
-  it('list the sizes of a location', async () => {
+  test('list the sizes of a location', async () => {
     const skus = await collect(compute.resourceSkus.list({ filter: "location eq 'westeurope'" }));
     const size = skus.find(({ name }) => name === 'Standard_D4s_v3');
     expect(size?.capabilities).toContainEqual({ name: 'AcceleratedNetworkingEnabled', value: 'True' });
   });
 
-  it('create and delete a network interface', async () => {
+  test('create and delete a network interface', async () => {
     const { ipConfigurations } = await network.networkInterfaces.get('rg-sandbox', 'web-1-nic');
     const subnet = { id: ipConfigurations?.[0]?.subnet?.id ?? '' };
     const body = { location: 'westeurope', ipConfigurations: [{ name: 'ip', subnet }] };

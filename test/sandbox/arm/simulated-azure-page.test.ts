@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import {
   denyAssignmentSchema,
@@ -33,6 +34,14 @@ const rows = page
 
 function quotedIn(text = ''): string[] {
   return [...text.matchAll(/`([^`]+)`/g)].map(([, quoted = '']) => quoted);
+}
+
+const testFolder = new URL('./', import.meta.url);
+const testFiles = readdirSync(testFolder, { recursive: true, encoding: 'utf8' });
+
+/** The tests of that name, in whatever room they stand. */
+function filesOf(name: string): URL[] {
+  return testFiles.filter((file) => path.basename(file) === name).map((file) => new URL(file, testFolder));
 }
 
 function adminRoutes(): string[] {
@@ -88,23 +97,24 @@ function orderMembers(): Record<string, string[]> {
 }
 
 describe('docs/simulated-azure.md', () => {
-  it('has a row for every rule that can be switched, and no other switches', () => {
+  test('has a row for every rule that can be switched, and no other switches', () => {
     expect(rows.flatMap(([, , rule]) => quotedIn(rule)).sort()).toEqual(Object.keys(assumedRules).sort());
   });
 
-  it('names a status and tests that exist for each rule', () => {
+  test('names a status and tests that exist for each rule', () => {
     expect(rows.length).toBeGreaterThan(30);
     for (const [, behaviour, , , status, tests] of rows) {
       expect(['documented', 'recorded', 'assumed'], behaviour).toContain(status);
       expect(quotedIn(tests).length, behaviour).toBeGreaterThan(0);
-      for (const name of quotedIn(tests))
-        expect(existsSync(new URL(name, import.meta.url)), `${behaviour}: ${name}`).toBe(true);
+      for (const name of quotedIn(tests)) expect(filesOf(name), `${behaviour}: ${name}`).toHaveLength(1);
     }
   });
 
-  it('names for each switch, code and member a test that holds it', () => {
+  test('names for each switch, code and member a test that holds it', () => {
     for (const [, behaviour = '', rule = '', , , tests] of rows) {
-      const sources = quotedIn(tests).map((name) => readFileSync(new URL(name, import.meta.url), 'utf8'));
+      const sources = quotedIn(tests)
+        .flatMap(filesOf)
+        .map((file) => readFileSync(file, 'utf8'));
       const cited = [...quotedIn(rule), ...quotedIn(behaviour)].filter((word) => /^\w+$/.test(word));
       for (const word of cited)
         expect(
@@ -114,20 +124,20 @@ describe('docs/simulated-azure.md', () => {
     }
   });
 
-  it('has every error code that the simulation answers with', () => {
+  test('has every error code that the simulation answers with', () => {
     const quoted = new Set(rows.flatMap(([, behaviour]) => quotedIn(behaviour)));
     const codes = codesAnswered();
     expect(codes).toContain('NicInUse');
     expect(codes.filter((code) => !quoted.has(code))).toEqual([]);
   });
 
-  it('lists every route of the admin interface', () => {
+  test('lists every route of the admin interface', () => {
     const routes = adminRoutes();
     expect(routes.length).toBeGreaterThan(20);
     for (const path of routes) expect(page).toMatch(new RegExp(`(GET|PUT|POST|PATCH|DELETE) ${path}\``));
   });
 
-  it('cites every issue and pull request that the sources cite', () => {
+  test('cites every issue and pull request that the sources cite', () => {
     const cited = sourcesOfSimulation().flatMap((source) =>
       [...source.matchAll(/([\w.-]*[A-Za-z]#\d+)/g)].map(([, issue = '']) => issue),
     );
@@ -135,7 +145,7 @@ describe('docs/simulated-azure.md', () => {
     expect([...new Set(cited)].filter((issue) => !page.includes(issue))).toEqual([]);
   });
 
-  it('names every member of what can be ordered', () => {
+  test('names every member of what can be ordered', () => {
     const quoted = new Set(
       page
         .split('\n')
@@ -147,7 +157,7 @@ describe('docs/simulated-azure.md', () => {
     expect(orderMembers().resources).toContain('allocatable');
   });
 
-  it('shows examples that the admin interface takes', async () => {
+  test('shows examples that the admin interface takes', async () => {
     const examples = [...page.matchAll(/^\| .*`(PUT|POST|PATCH) (\/_sim\/[^`]+)` \|[^|]*\| `(.+)` \|$/gm)];
     expect(examples).toHaveLength(16);
     for (const [, method = '', path = '', body = ''] of examples) {

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, test } from 'vitest';
 import { StartFault } from '../../../sandbox/functions-host/functions/start-fault.ts';
 import { Store } from '../../../sandbox/functions-host/store.ts';
-import { temporaryFolder } from '../durable/app-copy.ts';
+import { temporaryFolder } from './support/app-copy.ts';
 
 const { folder, remove } = temporaryFolder();
 afterAll(remove);

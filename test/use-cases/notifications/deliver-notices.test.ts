@@ -5,8 +5,8 @@ import type { Delivery, Receiver } from '../../../src/ports/receiver.ts';
 import type { DurableAccess } from '../../../src/use-cases/begin-remediation.ts';
 import { deliverNotices } from '../../../src/use-cases/notifications/deliver-notices.ts';
 import type { Instances } from '../../../src/workflow/durable/instances.ts';
+import { instant } from '../../support/assessments.ts';
 import { notice } from '../../support/outbox-messages.ts';
-import { instant } from '../../support/verdicts.ts';
 
 const minute = 60_000;
 

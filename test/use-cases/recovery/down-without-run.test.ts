@@ -7,8 +7,8 @@ import { type RegistryState, turnRegistry } from '../../../src/core/coordination
 import type { Notice } from '../../../src/ports/notify.ts';
 import { seeToDownWithoutRun } from '../../../src/use-cases/recovery/down-without-run.ts';
 import type { Instances } from '../../../src/workflow/durable/instances.ts';
+import { vmIdOf } from '../../support/assessments.ts';
 import { noon } from '../../support/facts.ts';
-import { vmIdOf } from '../../support/verdicts.ts';
 
 const vmId = vmIdOf('web', 'vm1');
 const found = (power: 'running' | 'deallocated'): LeaseState['holder'] => ({

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { assumedDurations, drawMilliseconds } from '../../../../sandbox/arm/kernel/durations.ts';
 import { guid, uniform } from '../../../../sandbox/arm/kernel/random.ts';
 import { startBench } from '../support/bench.ts';
 
 describe('durations', () => {
-  it('are the same for the same key, and within the cap', () => {
+  test('are the same for the same key, and within the cap', () => {
     const deallocate = assumedDurations['virtualMachines/deallocate'];
     fc.assert(
       fc.property(fc.integer(), fc.string(), fc.nat(100), (seed, vm, attempt) => {
@@ -17,7 +17,7 @@ describe('durations', () => {
     );
   });
 
-  it('have the median and the 95th percentile that they were given', () => {
+  test('have the median and the 95th percentile that they were given', () => {
     const drawn = Array.from({ length: 4000 }, (_, index) =>
       drawMilliseconds({ median: 60, p95: 240 }, 'spread', index),
     );
@@ -28,7 +28,7 @@ describe('durations', () => {
     expect((drawn[3800] ?? 0) / 1000).toBeLessThan(275);
   });
 
-  it('do not depend on what else was asked for before', async () => {
+  test('do not depend on what else was asked for before', async () => {
     const ends: number[] = [];
     for (const others of [[], ['b', 'c', 'd']]) {
       const { azure, arm, until, clock } = await startBench({ durations: {} });
@@ -41,7 +41,7 @@ describe('durations', () => {
     expect(ends[0]).toBe(ends[1]);
   });
 
-  it('differ between attempts and seeds', () => {
+  test('differ between attempts and seeds', () => {
     const start = assumedDurations['virtualMachines/start'];
     const drawn = [
       drawMilliseconds(start, 1, 'vm', 1),
@@ -51,14 +51,14 @@ describe('durations', () => {
     expect(new Set(drawn).size).toBe(3);
   });
 
-  it('draw evenly between zero and one', () => {
+  test('draw evenly between zero and one', () => {
     const drawn = Array.from({ length: 2000 }, (_, index) => uniform('even', index));
     expect(Math.min(...drawn)).toBeGreaterThanOrEqual(0);
     expect(Math.max(...drawn)).toBeLessThan(1);
     expect(drawn.reduce((sum, one) => sum + one, 0) / drawn.length).toBeCloseTo(0.5, 1);
   });
 
-  it('make well-formed GUIDs', () => {
+  test('make well-formed GUIDs', () => {
     fc.assert(
       fc.property(fc.string(), (key) => {
         expect(guid(key)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/);

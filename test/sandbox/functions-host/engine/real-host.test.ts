@@ -5,8 +5,8 @@ import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { readArguments } from '../../../../sandbox/functions-host/arguments.ts';
 import { delayOf, parseDelayRange } from '../../../../sandbox/functions-host/engine/real-host.ts';
 import { readHostSettings } from '../../../../sandbox/functions-host/functions/host-json.ts';
-import { DrivenHost } from '../../durable/driven-host.ts';
-import { endLeftHosts, HostProcess } from '../../durable/host-process.ts';
+import { DrivenHost } from '../support/driven-host.ts';
+import { endLeftHosts, HostProcess } from '../support/host-process.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'real-host-'));
 afterAll(() => {

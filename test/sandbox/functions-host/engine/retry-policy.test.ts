@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { backOffDelay, retryDelay } from '../../../../sandbox/functions-host/engine/retry-policy.ts';
-import type { DrivenHost } from '../../durable/driven-host.ts';
-import { seenBy, startTriggersHost } from '../../durable/triggers-host.ts';
+import type { DrivenHost } from '../support/driven-host.ts';
+import { seenBy, startTriggersHost } from '../support/triggers-host.ts';
 
 let host: DrivenHost;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { admit, compareVersions } from '../../../../sandbox/functions-host/engine/versions.ts';
-import { copyOfFixtureApp, setDurableTask } from '../../durable/app-copy.ts';
-import { DrivenHost, type Status } from '../../durable/driven-host.ts';
+import { copyOfFixtureApp, setDurableTask } from '../support/app-copy.ts';
+import { DrivenHost, type Status } from '../support/driven-host.ts';
 
 const copy = copyOfFixtureApp();
 afterAll(copy.remove);

@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { assessGuest, assessGuestOutput, noAnswer, sayCause } from '../../../src/core/guest/guest-probe.ts';
+import { guestNic, guestReport, printed, virtualFunction } from '../../support/guest-report.ts';
+
+describe('the evidence tells people', () => {
+  const nothing = { kernel: null, release: null, devices: [], nics: [] };
+
+  test('what was seen of the system, and what it does not say', () => {
+    const [system] = assessGuest(guestReport({ ...nothing, os: 'windows' }), 1).evidence;
+    expect(system).toBe('windows, kernel unknown');
+  });
+
+  test('each kind of device once, with its driver or that there is none', () => {
+    const devices = [
+      { id: '15b3:1016', driver: 'mlx5_core' },
+      { id: '15b3:1016', driver: 'mlx5_core' },
+      { id: '1414:00ba', driver: null },
+      { id: null, driver: 'x' },
+    ];
+    expect(assessGuest(guestReport({ ...nothing, devices }), 1).evidence.slice(1)).toEqual([
+      'device 15b3:1016: driver mlx5_core',
+      'device 1414:00ba: driver missing',
+      'device unknown: driver x',
+    ]);
+  });
+
+  test('how many network interfaces were not read', () => {
+    const evidence = assessGuest(guestReport({ ...nothing, nicsLeftOut: 3 }), 1).evidence;
+    expect(evidence.slice(1)).toEqual(['3 more network interfaces were not read']);
+  });
+
+  const own = 'eth0: received 500 -> 620, sent 500 -> 620';
+  const counters = 'received 500 -> 620, sent 500 -> 620';
+  test.each([
+    ['that it has no virtual function', guestNic(null), `${own}; no virtual function`],
+    [
+      'that it cannot be counted, nor called by a name',
+      guestNic(null, { name: null, rx: null, tx: null }),
+      'a network interface: received unknown, sent unknown; no virtual function',
+    ],
+    [
+      'that its virtual function is down, and who configures that',
+      guestNic(virtualFunction({ up: false, manager: 'NetworkManager' })),
+      `${own}; virtual function enP1s1 (15b3:1016, mlx5_core) down, configured by NetworkManager: ${counters}`,
+    ],
+    [
+      'that its virtual function says nothing of itself',
+      guestNic(virtualFunction({ name: null, id: null, driver: null, rx: null, tx: null })),
+      `${own}; virtual function  (unknown, no driver) up: received unknown, sent unknown`,
+    ],
+    [
+      'that ethtool counts what the virtual function does',
+      guestNic(virtualFunction(), { ethtoolRose: true }),
+      `${own}; virtual function enP1s1 (15b3:1016, mlx5_core) up: ${counters}, ethtool's counters rise`,
+    ],
+    [
+      'that ethtool counts nothing',
+      guestNic(virtualFunction(), { ethtoolRose: false }),
+      `${own}; virtual function enP1s1 (15b3:1016, mlx5_core) up: ${counters}, ethtool's counters do not rise`,
+    ],
+  ])('of a network interface %s', (_what, nic, line) => {
+    expect(assessGuest(guestReport({ ...nothing, nics: [nic] }), 1).evidence.slice(1)).toEqual([line]);
+  });
+});
+
+test('of an answer that cannot be read no more than five faults are told, none at any length', () => {
+  const broken = { ...guestReport(), version: 2, os: 'mac', kernel: 1, release: 1, devices: 1, nics: 1 };
+  const { evidence } = assessGuestOutput(printed({ ...broken, nicsLeftOut: -1, ['x'.repeat(500)]: 1 }), 1);
+  expect(evidence).toHaveLength(5);
+  expect(evidence[0]).toBe('version: should be 1');
+  const [fault = ''] = assessGuestOutput(printed({ ...guestReport(), ['x'.repeat(500)]: 1 }), 1).evidence;
+  expect(fault).toHaveLength(200);
+});
+
+test('a guest that gave no answer is neither proof nor failure, and why is kept to 300 characters', () => {
+  const why = `Run Command: ${'x'.repeat(500)}`;
+  expect(noAnswer(why)).toEqual({
+    verification: 'configured-not-proven',
+    cause: 'no-answer',
+    evidence: [why.slice(0, 300)],
+  });
+});
+
+test('each cause is told in a sentence of its own', () => {
+  const sentences = (
+    [
+      'no-virtual-function',
+      'no-driver',
+      'no-mana-driver',
+      'virtual-function-down',
+      'counters-still',
+      'not-seen',
+      'idle',
+      'unreadable',
+      'no-answer',
+    ] as const
+  ).map(sayCause);
+  expect(new Set(sentences).size).toBe(9);
+  for (const sentence of sentences) expect(sentence).toMatch(/\w+ \w+/);
+});

@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { assessFacts } from '../../../src/core/decision/decide.ts';
+import type { Facts, Flag, PastRun, PowerState, VmFacts } from '../../../src/core/model/facts.ts';
+import { defaultPolicy, type Policy } from '../../../src/core/policy/policy.ts';
+import { assessListed } from '../../../src/core/sweep/assess-listed.ts';
+import { NotRead, withUnread } from '../../../src/core/sweep/unread.ts';
+import { facts, nicFacts, noon, offer } from '../../support/facts.ts';
+
+const policy: Policy = { ...defaultPolicy, modeForExisting: 'enforce', settleMinutes: 0 };
+
+/** What no list tells. */
+const unread = fc.record({
+  power: fc.constantFrom<PowerState>('running', 'deallocated', 'stopped', 'starting', 'unknown'),
+  hibernated: fc.boolean(),
+  agent: fc.record({ ready: fc.boolean() }),
+  extensions: fc.constantFrom([], [{ name: 'x', provisioningState: 'Creating' }]),
+  reported: fc.constantFrom({ name: 'ubuntu', version: '18.04' }, { name: 'ubuntu', version: '24.04' }),
+  pastRuns: fc.constantFrom<PastRun[]>([], [{ outcome: 'rolled-back', at: noon }]),
+});
+
+const listed: fc.Arbitrary<Facts> = fc
+  .record({
+    size: fc.constantFrom('Standard_D4s_v3', 'Standard_D4s_v5', 'Standard_B2s', 'Standard_D4s_v6'),
+    priority: fc.constantFrom('Regular', 'Spot'),
+    provisioningState: fc.constantFrom('Succeeded', 'Updating', 'Failed'),
+    tags: fc.dictionary(
+      fc.constantFrom('accelnet-opt-out', 'accelnet-mode'),
+      fc.constantFrom('true', 'report'),
+    ),
+    flag: fc.constantFrom<Flag>('true', 'false', 'null', 'absent'),
+    capability: fc.constantFrom('yes' as const, 'no' as const, 'unknown' as const),
+  })
+  .map(({ flag, capability, ...vm }) =>
+    facts(vm, { nics: [nicFacts({ flag })], sizeOffer: offer(capability) }),
+  );
+
+type Unread = typeof unread extends fc.Arbitrary<infer T> ? T : never;
+
+function completed(known: Facts, { reported, pastRuns, ...vm }: Unread): Facts {
+  return { ...known, vm: { ...known.vm, ...vm, os: { ...known.vm.os, reported } }, pastRuns };
+}
+
+describe('a judgement on lists', () => {
+  test('leaves a VM only if everything that is not known could not change that', () => {
+    fc.assert(
+      fc.property(listed, unread, (known, others) => {
+        const { kind, reasons } = assessListed(known, policy);
+        const { decision } = assessFacts(completed(known, others), policy);
+        if (kind === 'to-confirm') return;
+        // A flag that costs no outage may be set meanwhile; the VM is not stopped for it.
+        expect(decision.kind === 'defer' ? decision.plan : decision.kind).not.toBe('remediate');
+        expect(['skip', 'defer']).toContain(decision.kind);
+        if (decision.kind === 'defer') expect(decision.plan).toBe('align');
+        else if (decision.kind === 'skip')
+          expect(decision.reasons.map(({ code }) => code)).toEqual(
+            expect.arrayContaining(reasons.map(({ code }) => code)),
+          );
+      }),
+    );
+  });
+
+  test('never takes what a list shows in place of the missing for known', () => {
+    fc.assert(
+      fc.property(listed, unread, unread, (known, a, b) => {
+        expect(assessListed(completed(known, a), policy)).toEqual(assessListed(completed(known, b), policy));
+      }),
+    );
+  });
+
+  test('names what must be confirmed of a VM that nothing stands against', () => {
+    expect(assessListed(facts(), policy)).toMatchObject({
+      kind: 'to-confirm',
+      reasons: [],
+      missing: expect.arrayContaining(['power', 'agent', 'osReported', 'pastRuns', 'dynamicPublicIps']),
+    });
+    const busy = assessListed(facts({ provisioningState: 'Updating' }), policy);
+    expect([busy.kind, busy.reasons[0]?.code]).toEqual(['to-confirm', 'operation-in-progress']);
+  });
+});
+
+test('what was not read cannot be asked for, and the rest can', () => {
+  const vm: VmFacts = withUnread(facts().vm, new Set(['power']));
+  expect(vm.size).toBe('Standard_D4s_v3');
+  expect(() => vm.power).toThrow(NotRead);
+});

@@ -1,9 +1,0 @@
-import { describe, expect, it } from 'vitest';
-import { proveScale } from '../../../scripts/proof-sim-scale.ts';
-
-describe('a large world', () => {
-  it('starts from its folder and lists every VM and network interface in pages', async () => {
-    const report = await proveScale(2000);
-    expect(report).toMatchObject({ vms: 2000, pages: 4 });
-  });
-});

@@ -1,0 +1,10 @@
+import { expect, test } from 'vitest';
+import { notifyKills, proveHostKills } from '../../../../scripts/proof-host-kills.ts';
+
+test('a host killed right before or after a commit goes on to the same results', async () => {
+  const options = { every: 9, first: 2, forms: ['before', 'after'], randomKills: 5, seed: 7 } as const;
+  const counts = await proveHostKills(options);
+  console.info(notifyKills(counts));
+  expect(counts.chosenKills).toBeGreaterThanOrEqual(6);
+  expect(counts.randomKills).toBe(5);
+});

@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { temporaryFolder } from '../support/app-copy.ts';
+import { fixtureApp, type Status } from '../support/driven-host.ts';
+import { endLeftHosts, HostProcess } from '../support/host-process.ts';
+
+const { folder, remove } = temporaryFolder();
+afterAll(() => {
+  endLeftHosts();
+  remove();
+});
+
+const world = path.join(folder, 'world.txt');
+const orchestrations = 10;
+const steps = 8;
+// After so many activities each host is killed, in the middle of whatever comes next.
+const lives = [1, 3, 2, 9, 5, 14, 1, 7, 4, 11];
+
+function startHost(): HostProcess {
+  const args = ['--app', fixtureApp, '--data', path.join(folder, 'data.sqlite'), '--port', '0'];
+  return new HostProcess(args, { FIXTURE_WORLD: world });
+}
+
+async function liveShortly(host: HostProcess, activities: number): Promise<void> {
+  let seen = 0;
+  await host.line((line) => line.includes('noted: noted') && ++seen >= activities);
+  host.kill('SIGKILL');
+  await host.ended();
+}
+
+test('hosts killed at any moment lose nothing and repeat no entity operation', async () => {
+  let host = startHost();
+  let url = await host.listening();
+  for (let i = 0; i < orchestrations; i++) {
+    const body = JSON.stringify({ steps, account: 'shared' });
+    await fetch(`${url}/durabletask/orchestrators/killable/k${i}`, { method: 'POST', body });
+  }
+  for (const activities of lives) {
+    await liveShortly(host, activities);
+    host = startHost();
+    url = await host.listening();
+  }
+  const ids = Array.from({ length: orchestrations }, (_, i) => `k${i}`);
+  for (const id of ids) await finished(url, id);
+  const answers = await Promise.all(ids.map((id) => status(url, id)));
+  const balance = await (await fetch(`${url}/durabletask/entities/account/shared`)).json();
+  host.kill('SIGTERM');
+  expect((await host.ended()).code).toBe(0);
+
+  expect(answers.map(({ runtimeStatus }) => runtimeStatus)).toEqual(ids.map(() => 'Completed'));
+  expect(answers.map(({ output }) => (output as { results: number }).results)).toEqual(ids.map(() => steps));
+  // Each step signals 1, each child (steps 2 and 6) calls for 10, each end calls for 1.
+  expect(balance).toBe(orchestrations * (steps + 2 * 10 + 1));
+  const done = readFileSync(world, 'utf8').trim().split('\n');
+  const wanted = ids.flatMap((id) =>
+    Array.from({ length: steps }, (_, step) => JSON.stringify(`${id}/${step}`)),
+  );
+  expect(wanted.filter((step) => !done.includes(step))).toEqual([]);
+  const children = new Set(done.filter((step) => step.endsWith('/child"')));
+  expect(children.size).toBe(orchestrations * 2);
+  console.info(
+    `${lives.length} kills: ${done.length} activity runs for ${wanted.length + children.size} activities`,
+  );
+});
+
+async function status(url: string, id: string): Promise<Status> {
+  return (await (await fetch(`${url}/durabletask/instances/${id}`)).json()) as Status;
+}
+
+/** Asks until the instance has ended; each question waits until the host has nothing more to do at once. */
+async function finished(url: string, id: string): Promise<void> {
+  while ((await status(url, id)).runtimeStatus === 'Running')
+    await fetch(`${url}/admin/sandbox/clock?whenIdle=true`);
+}

@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DrivenHost } from '../support/driven-host.ts';
+
+let host: DrivenHost;
+beforeAll(async () => {
+  host = await DrivenHost.start();
+});
+afterAll(() => host.host.close());
+
+const raise = (id: string, name: string, data: unknown = null): Promise<Response> =>
+  host.request('POST', `/durabletask/instances/${id}/raiseEvent/${name}`, data);
+const post = (id: string, verb: string, reason: string): Promise<Response> =>
+  host.request('POST', `/durabletask/instances/${id}/${verb}?reason=${reason}`);
+
+describe('sub-orchestrations', () => {
+  test('are retried, with an id of their own choice or a given one', async () => {
+    const { output } = await host.run('parentWithRetry', undefined, 'pr');
+    expect(output).toEqual({
+      unnamed: { number: 2, id: expect.stringMatching(/^[0-9a-f-]{36}:0002$/), parent: 'pr' },
+      named: { number: 3, id: 'pr-child', parent: 'pr' },
+    });
+  });
+
+  test('that fail are caught by their parent', async () => {
+    const { output } = await host.run('parentOfFailure');
+    expect(output).toEqual({
+      caught: expect.stringMatching(/^Orchestrator function 'failOrch2' failed: Activity/),
+    });
+  });
+
+  test('that continue as new still answer their parent', async () => {
+    const { output } = await host.run('parentOfAny', { name: 'countUp', input: { at: 0, to: 4 } });
+    expect(output).toEqual({ at: 4 });
+  });
+
+  test('that are terminated fail a parent which does not see why', async () => {
+    await host.start('parentOfAny', 'p-term', { name: 'waitOrch', input: {}, id: 'c-term' });
+    await host.host.whenIdle();
+    await post('c-term', 'terminate', 'enough');
+    await host.host.whenIdle();
+    expect(await host.status('c-term')).toMatchObject({ runtimeStatus: 'Terminated', output: 'enough' });
+    expect(await host.status('p-term')).toMatchObject({ runtimeStatus: 'Failed' });
+  });
+
+  test('with the id of a live instance fail their parent', async () => {
+    await host.start('waitOrch', 'taken');
+    await host.host.whenIdle();
+    const { runtimeStatus, output } = await host.run('parentOfAny', {
+      name: 'childOrch',
+      input: {},
+      id: 'taken',
+    });
+    expect(runtimeStatus).toBe('Failed');
+    expect(output).toContain('already exists');
+  });
+});
+
+describe('external events', () => {
+  test('are matched by exact name, kept until awaited, oldest first', async () => {
+    await host.start('events', 'ev', ['a', 'b', 'a']);
+    for (const [name, data] of [
+      ['b', 1],
+      ['A', 2],
+      ['a', 3],
+      ['a', 4],
+    ] as const)
+      await raise('ev', name, data);
+    await host.drive();
+    expect((await host.status('ev')).output).toEqual([3, 1, 4]);
+  });
+
+  test('in another case are accepted, ignored and warned about', async () => {
+    await host.start('events', 'ev-case', ['Approve']);
+    await host.host.whenIdle();
+    expect((await raise('ev-case', 'approve', 1)).status).toBe(202);
+    await host.host.whenIdle();
+    expect((await host.status('ev-case')).runtimeStatus).toBe('Running');
+    const warnings = host.lines.filter(({ message }) => message.includes("'approve' does not reach"));
+    expect(warnings).toHaveLength(1);
+    await raise('ev-case', 'Approve', 2);
+    await host.host.whenIdle();
+    expect((await host.status('ev-case')).output).toEqual([2]);
+  });
+
+  test('reach the next generation when they come with or after the one that ends this generation', async () => {
+    await host.start('inbox', 'inbox', { got: [] });
+    await host.host.whenIdle();
+    await Promise.all([1, 2, 3].map((n) => raise('inbox', 'item', n)));
+    await host.host.whenIdle();
+    expect((await host.status('inbox')).output).toEqual(expect.arrayContaining([1, 2, 3]));
+  });
+});
+
+describe('compound tasks', () => {
+  test('nest, and a cancelled loser holds nothing up', async () => {
+    const began = host.clock.now();
+    expect((await host.run('compound')).output).toEqual({ cancelled: true, after: 'after' });
+    expect(host.clock.now() - began).toBe(10_000);
+  });
+
+  test('leave the instance Running until a timer that nobody cancelled has fired', async () => {
+    await host.start('raceLeftOpen', 'left-open');
+    await host.host.whenIdle();
+    await raise('left-open', 'go');
+    await host.host.whenIdle();
+    expect((await host.status('left-open')).runtimeStatus).toBe('Running');
+    await host.drive();
+    expect(await host.status('left-open')).toMatchObject({ runtimeStatus: 'Completed', output: 'event' });
+  });
+});
+
+test('a timer used in two races makes the SDK miss the result that follows (durable-js #574)', async () => {
+  await host.start('reusesTimer', 'reuses');
+  await host.host.whenIdle();
+  await raise('reuses', 'one');
+  await host.host.whenIdle();
+  await raise('reuses', 'two');
+  await host.host.whenIdle();
+  const { runtimeStatus, historyEvents } = await host.status('reuses');
+  expect(runtimeStatus).toBe('Running');
+  expect(historyEvents?.map(({ EventType }) => EventType)).toEqual([
+    ...['ExecutionStarted', 'TimerCreated', 'EventRaised', 'TimerCreated'],
+    ...['EventRaised', 'TaskCompleted'],
+  ]);
+  await host.drive();
+  expect(
+    (await host.status('reuses')).output,
+    'the second timer fires with the id the SDK gave the activity',
+  ).toBeNull();
+});
+
+describe('custom status', () => {
+  test('survives termination', async () => {
+    await host.start('status', 'st', { statuses: ['one', 'two'] });
+    await host.drive(host.clock.now() + 10_000);
+    await post('st', 'terminate', 'stop');
+    await host.host.whenIdle();
+    expect(await host.status('st')).toMatchObject({
+      runtimeStatus: 'Terminated',
+      customStatus: 'two',
+      output: 'stop',
+    });
+    expect(host.host.readClock().nextWake, 'its timer is dropped').toBeNull();
+  });
+
+  test('survives failure', async () => {
+    const { runtimeStatus, customStatus } = await host.run('status', {
+      statuses: ['one'],
+      ends: 'by throwing',
+    });
+    expect({ runtimeStatus, customStatus }).toEqual({ runtimeStatus: 'Failed', customStatus: 'one' });
+  });
+
+  test('of more than 16 KB in UTF-16 fails the orchestration and is cleared', async () => {
+    expect(await host.run('largeStatus', 8190)).toMatchObject({ runtimeStatus: 'Completed' });
+    const { runtimeStatus, customStatus, output } = await host.run('largeStatus', 8702);
+    expect({ runtimeStatus, customStatus }).toEqual({ runtimeStatus: 'Failed', customStatus: null });
+    expect(output).toContain('16 KB');
+  });
+});
+
+describe('suspension', () => {
+  test('lets events in but schedules nothing until the instance is resumed', async () => {
+    await host.start('pausable', 'paused');
+    await host.host.whenIdle();
+    await post('paused', 'suspend', 'wait');
+    await host.host.whenIdle();
+    await raise('paused', 'go');
+    await host.host.whenIdle();
+    expect(await host.status('paused')).toMatchObject({
+      runtimeStatus: 'Suspended',
+      customStatus: 'went',
+      output: 'wait',
+    });
+    await post('paused', 'resume', 'on');
+    await host.host.whenIdle();
+    expect(await host.status('paused')).toMatchObject({ runtimeStatus: 'Completed', output: 'paused' });
+  });
+});
+
+describe('instance ids', () => {
+  test('of finished instances can be used again, those of live ones cannot', async () => {
+    await host.run('childOrch', {}, 'again');
+    expect((await host.start('waitOrch', 'again')).status).toBe(202);
+    const refused = await host.start('waitOrch', 'again');
+    expect(refused.status).toBe(409);
+    expect(await refused.json()).toEqual({ Message: expect.stringContaining('already exists') });
+  });
+
+  test.each(['@counter@x', 'a%23b', 'a%2Fb', 'x'.repeat(257)])('%s is refused', async (id) => {
+    expect((await host.start('childOrch', id)).status).toBe(400);
+  });
+});
+
+test('rewind and restart say that they are not supported here', async () => {
+  for (const verb of ['rewind', 'restart']) {
+    const answer = await host.request('POST', `/durabletask/instances/again/${verb}`);
+    expect(answer.status).toBe(501);
+    expect(await answer.json()).toEqual({ Message: `${verb} is not supported here.` });
+  }
+});

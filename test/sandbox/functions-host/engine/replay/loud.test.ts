@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DrivenHost } from '../../support/driven-host.ts';
+
+let host: DrivenHost;
+beforeAll(async () => {
+  host = await DrivenHost.start();
+});
+afterAll(() => host.host.close());
+
+const warnings = (about: string): readonly string[] =>
+  host.lines
+    .filter(({ level, message }) => level === 'Warning' && message.includes(about))
+    .map(({ message }) => message);
+
+describe('what would hang or differ on Azure is said aloud', () => {
+  test('a task that stands in two compound tasks, once per instance', async () => {
+    await host.start('reusesTimer', 'reused');
+    await host.host.whenIdle();
+    for (const name of ['one', 'two'])
+      await host.request('POST', `/durabletask/instances/reused/raiseEvent/${name}`, null);
+    await host.drive();
+    expect(warnings("'reused'").filter((line) => line.includes('stand in two compound tasks'))).toHaveLength(
+      1,
+    );
+  });
+
+  test('and not of waiting for an event, which may be used again', async () => {
+    expect(warnings('stand in two compound tasks')).toHaveLength(1);
+    await host.run('reusesEvent', undefined, 'reuses-event');
+    expect(warnings('reuses-event')).toEqual([]);
+  });
+
+  test.each([
+    ['asyncGenerator', 'it is an async generator'],
+    ['asyncFunction', 'it is no generator'],
+  ])('an orchestrator that is an %s', async (name, hint) => {
+    expect((await host.run(name)).runtimeStatus).toBe('Failed');
+    expect(host.errors().filter((line) => line.includes(`'${name}' cannot be driven: ${hint}`))).toHaveLength(
+      1,
+    );
+  });
+
+  test.each([
+    ['map', 'the result is a Map'],
+    ['nested', 'the result.list.0.at is a Date'],
+    ['nan', 'the result.n is NaN and arrives as null'],
+  ])('a result that is no JSON: %s', async (kind, message) => {
+    await host.run('returnsUnusual', { kind }, `unusual-${kind}`);
+    expect(warnings(`unusual-${kind}`)).toEqual([expect.stringContaining(message)]);
+  });
+
+  test('and not of a plain result', async () => {
+    await host.run('returnsUnusual', { kind: 'plain' }, 'unusual-plain');
+    expect(warnings('unusual-plain')).toEqual([]);
+  });
+
+  test('payloads that Azure moves to a blob, each where it is made', async () => {
+    await host.run('large', { activity: 40_000 }, 'large-activity');
+    expect(warnings("'large-activity'").map((line) => line.split(' of ')[0])).toEqual([
+      'the input',
+      'the result',
+    ]);
+    await host.run('returnsLarge', 40_000, 'large-output');
+    expect(warnings("the output of instance 'large-output' has 79 KB")).toHaveLength(1);
+    await host.run('large', { activity: 1, padding: 'z'.repeat(40_000) }, 'large-input');
+    expect(warnings("the input of instance 'large-input'")).toHaveLength(1);
+    await host.start('large', 'large-event', { event: true });
+    await host.request('POST', '/durabletask/instances/large-event/raiseEvent/big', 'e'.repeat(40_000));
+    await host.drive();
+    expect(warnings("an event for instance 'large-event'")).toHaveLength(1);
+    await host.run('large', { activity: 1000 }, 'small');
+    expect(warnings("'small'")).toEqual([]);
+  });
+});

@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import { entityKeyOf } from '../../../src/core/model/resource-id.ts';
+import { found, noonPlus } from '../../support/by-hand.ts';
+import {
+  type Answered,
+  always,
+  broken,
+  durableExtension,
+  gone,
+  shown,
+  vm,
+} from '../../support/durable-extension.ts';
+import { noon } from '../../support/facts.ts';
+
+describe('of a VM’s lease', () => {
+  const held = (given: object = {}): Answered => ({
+    body: { recent: [], holder: { runId: 'run-1', since: noon, undo: found, ...given } },
+  });
+
+  test('its runs are told, with what was turned off again as the time when that was told', async () => {
+    const recent = [
+      {
+        runId: 'r2',
+        outcome: 'accelerated',
+        at: noon,
+        nics: ['n'],
+        turnedOff: { at: noonPlus(60), eventId: 'e' },
+      },
+      { runId: 'r1', outcome: 'rolled-back', at: noon },
+    ];
+    expect(await (await always({ body: { recent } })).instances.pastOf(vm)).toEqual({
+      ok: true,
+      value: [
+        { runId: 'r2', outcome: 'accelerated', at: noon, nics: ['n'], notifiedAt: noonPlus(60) },
+        { runId: 'r1', outcome: 'rolled-back', at: noon },
+      ],
+    });
+    expect(await (await always(gone)).instances.pastOf(vm)).toEqual({ ok: true, value: [] });
+  });
+
+  test('a past that cannot be read is a failure that may pass, and no empty past', async () => {
+    expect(await (await always(broken)).instances.pastOf(vm)).toEqual({
+      ok: false,
+      failure: { kind: 'unavailable', message: "the VM's lease: reading vmlease: HTTP 503" },
+    });
+    const endless = await always({ body: { recent: Array.from({ length: 50 }, () => ({})) } });
+    const past = await endless.instances.pastOf(vm);
+    expect(past.ok ? 0 : past.failure.message.length).toBe("the VM's lease: ".length + 200);
+  });
+
+  test('the holder is told, and nobody where there is none or that cannot be told', async () => {
+    const holderOf = async (answered: Answered) => (await always(answered)).instances.holderOf(vm);
+    expect(await Promise.all([held(), { body: { recent: [] } }, gone, broken].map(holderOf))).toEqual([
+      'run-1',
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test.each([
+    ['for the first time', held(), false],
+    ['after it was noted before, so that one may have been sent', held({ stopSentAt: noon }), true],
+  ])('a stop is noted %s', async (_when, lease, before) => {
+    const { instances, asked } = await always(lease);
+    expect(await instances.noteStop(vm, 'run-1', noon)).toBe(before);
+    expect(asked[1]).toEqual({
+      method: 'POST',
+      path: `/entities/vmlease/${entityKeyOf(vm)}`,
+      query: { op: 'stopping' },
+      type: 'application/json',
+      body: JSON.stringify({ runId: 'run-1', at: noon }),
+    });
+  });
+
+  test.each([
+    ['another run holds', held({ runId: 'run-2' })],
+    ['no run holds', { body: { recent: [] } }],
+    ['was never asked for', gone],
+    ['holds no record of how the VM was found', held({ undo: undefined })],
+  ])('no stop may be sent where a lease that %s', async (_lease, answered) => {
+    const { instances, asked } = await always(answered);
+    await expect(instances.noteStop(vm, 'run-1', noon)).rejects.toThrow('how this run found the VM');
+    expect(asked.map(({ method }) => method)).toEqual(['GET']);
+  });
+
+  test('nor where the lease does not take the note', async () => {
+    const { instances } = await durableExtension(({ method }) => (method === 'POST' ? broken : held()));
+    await expect(instances.noteStop(vm, 'run-1', noon)).rejects.toThrow('HTTP 503');
+  });
+});
+
+describe('whether a run goes on', () => {
+  const status = (runtimeStatus: string, given: object = {}): Answered => ({
+    body: shown({ runtimeStatus, lastUpdatedTime: noonPlus(5), ...given }),
+  });
+
+  test.each([
+    ...['Pending', 'Running', 'Suspended', 'ContinuedAsNew'].map(
+      (one) => [one, status(one), 'live'] as const,
+    ),
+    ...['Completed', 'Failed', 'Terminated', 'Canceled'].map((one) => [one, status(one), 'over'] as const),
+    ['missing', gone, 'over'],
+    ['unreadable', broken, 'unknown'],
+  ] as const)('is told of one that is %s', async (_status, answered, state) => {
+    const { instances, asked } = await always(answered);
+    expect(await instances.stateOf('run-1')).toBe(state);
+    // Histories are long, and tell nothing of it.
+    expect(asked.map(({ query }) => query)).toEqual([{ showInput: 'false' }]);
+  });
+
+  test.each([
+    ['nothing of one that is missing', gone, { state: 'missing' }],
+    ['nothing of one that cannot be read', broken, { state: 'unknown' }],
+    [
+      'where it stands and until when',
+      status('Running', { customStatus: { phase: 'starting', byWhen: noon } }),
+      { state: 'live', phase: 'starting', byWhen: noon },
+    ],
+    ['no promise of one that made none', status('Running', { customStatus: 'x' }), { state: 'live' }],
+    [
+      'how and when it ended, and as what',
+      status('Failed', { customStatus: { phase: 'ended', outcome: 'skipped' } }),
+      { state: 'over', how: 'Failed', endedAt: noonPlus(5), phase: 'ended', outcome: 'skipped' },
+    ],
+  ])('recovery is told %s', async (_what, answered, seen) => {
+    const { instances, asked } = await always(answered);
+    expect(await instances.seen('run-1')).toEqual(seen);
+    expect(asked.map(({ query }) => query)).toEqual([{ showInput: 'false' }]);
+  });
+});

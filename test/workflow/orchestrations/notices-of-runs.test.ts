@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import type { RemediationRecord } from '../../../src/core/audit/audit.ts';
+import { type NoticeKind, noticeKinds } from '../../../src/core/notifications/notice.ts';
+import type { Phase, RunPlan } from '../../../src/core/remediation/machine.ts';
+import { phases } from '../../../src/core/remediation/machine.ts';
+import { notifyEnded, notifyStarted } from '../../../src/workflow/orchestrations/notifications.ts';
+import type { RemediateInput } from '../../../src/workflow/orchestrations/run.ts';
+import { ByHand } from '../../support/by-hand.ts';
+import { noon, vmFacts } from '../../support/facts.ts';
+import { record } from '../../support/records.ts';
+
+const inPhase = (phase: Phase, given: Partial<RemediateInput> = {}, notifiedStart?: boolean) => {
+  const plan: RunPlan = given.plan ?? 'restart';
+  const state = { phase, plan, goal: 'accelerate' } as const;
+  const told = notifiedStart === undefined ? {} : { notifiedStart };
+  return new ByHand({ stage: state, ...told }, {}, { subscribedKinds: noticeKinds, ...given });
+};
+
+const defaultValue = { subject: vmFacts().id, runId: 'run-1', timesNotified: 0 };
+
+describe('that a run started is told', () => {
+  test('when it begins to change its VM, or sees to one that was changed, and not before', () => {
+    const notifying = phases.filter((phase) => {
+      const { run, asked } = inPhase(phase);
+      notifyStarted(run);
+      return asked.length > 0;
+    });
+    expect(notifying).toEqual(['deallocating', 'updating', 'recovery', 'watching']);
+  });
+
+  test('once, however many phases follow', () => {
+    const hand = inPhase('deallocating');
+    notifyStarted(hand.run);
+    hand.run.state = { ...hand.run.state, stage: { ...hand.run.state.stage, phase: 'updating' } };
+    notifyStarted(hand.run);
+    expect(hand.asked).toEqual([
+      {
+        name: 'outbox add',
+        input: {
+          at: noon,
+          notice: { ...defaultValue, kind: 'started', since: noon, text: expect.any(String) },
+        },
+      },
+    ]);
+  });
+
+  test('in other words for each plan, and for a run that recovers', () => {
+    const recovers = { runId: 'dead', since: noon, why: 'w', endedAt: noon };
+    const given: Partial<RemediateInput>[] = [
+      { plan: 'restart' },
+      { plan: 'nics-only' },
+      { plan: 'align' },
+      { plan: 'watch' },
+      { plan: 'restart', recovers },
+    ];
+    const texts = given.map((one) => {
+      const hand = inPhase('updating', one);
+      notifyStarted(hand.run);
+      return hand.asked.map(({ input }) => (input as { notice: { text: string } }).notice.text).join();
+    });
+    expect(new Set(texts).size).toBe(5);
+    expect(texts[0]).toContain('stopped');
+    expect(texts[4]).toContain('dead run');
+  });
+
+  test('only to who wants to hear of it, and then later tellings know nothing of it', () => {
+    const hand = inPhase('updating', { subscribedKinds: ['done'] });
+    notifyStarted(hand.run);
+    expect(hand.asked).toEqual([]);
+  });
+});
+
+describe('how a run ended', () => {
+  const tell = (given: Partial<RemediationRecord>, started?: boolean) => {
+    const hand = inPhase('verifying', {}, started);
+    const { downtimeSeconds: _seconds, ...plain } = record('run-1');
+    notifyEnded(hand.run, { ...plain, ...given });
+    return hand.asked.map(({ input }) => (input as { notice: { kind: NoticeKind } }).notice);
+  };
+  const nothing = 'nothing';
+  const rows: [RemediationRecord['outcome'], told: string, notNotified: string][] = [
+    ['accelerated', 'done', 'done'],
+    ['aligned', 'done', 'done'],
+    ['rolled-back', 'rolled-back', 'rolled-back'],
+    ['stranded', nothing, nothing],
+    ['interrupted', nothing, nothing],
+    ['skipped', 'ended', nothing],
+    ['refused', 'ended', nothing],
+    ['expired', 'ended', nothing],
+    ['denied', 'ended', nothing],
+    ['cancelled', 'ended', nothing],
+  ];
+
+  test.each(rows)(
+    'as %s is told as %s where its start was told, and otherwise as %s',
+    (outcome, ...kinds) => {
+      const told = [tell({ outcome }, true), tell({ outcome })];
+      expect(told.map(([notice]) => notice?.kind ?? nothing)).toEqual(kinds);
+    },
+  );
+
+  test('is told with its reason, and with the downtime where there was one', () => {
+    const { endedAt } = record('run-1');
+    const ended = { ...defaultValue, kind: 'done', since: endedAt, outcome: 'accelerated', reason: 'done' };
+    expect(tell({})).toStrictEqual([{ ...ended, text: 'the run ended as accelerated (done)' }]);
+    expect(tell({ downtimeSeconds: 95 })).toEqual([
+      {
+        ...ended,
+        downtimeSeconds: 95,
+        text: 'the run ended as accelerated (done), after 95 s without the VM',
+      },
+    ]);
+  });
+});

@@ -1,0 +1,196 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type FollowInput,
+  followOperation,
+} from '../../../../src/workflow/orchestrations/operations/follow-operation.ts';
+import { answering, failing, secondsOf, seenAs } from '../../../support/answering.ts';
+import { type ByHand, found } from '../../../support/by-hand.ts';
+import { noon } from '../../../support/facts.ts';
+
+const start = Date.parse(noon);
+const vm = { vmId: found.vmId, vmUid: found.vmUid, correlationId: 'c' };
+const operation = { kind: 'async', url: 'https://arm/subscriptions/x/operations/1' } as const;
+const poll = (state: string, more: object = {}) => ({ ok: true, value: { state, ...more } });
+
+/** A start that is followed, without an operation to ask. */
+const following = (given: Partial<FollowInput> = {}): FollowInput => ({
+  ...vm,
+  target: 'running',
+  since: start,
+  nextPoll: start,
+  until: start + 1_800_000,
+  ...given,
+});
+const looksOf = (bench: ByHand): number => bench.inputsOf('observe').length;
+
+describe('a VM that is changed is looked at', () => {
+  test('every other time only, while its operation says that it goes on', () => {
+    const bench = answering({
+      poll: () => poll('running'),
+      observe: (nth) => seenAs(nth < 3 ? 'starting' : 'running'),
+    });
+    bench.child(followOperation, following({ operation }));
+    expect(bench.asked.map(({ name }) => name)).toEqual([
+      ...['poll', 'poll', 'observe'],
+      ...['poll', 'poll', 'observe'],
+      ...['poll', 'poll', 'observe'],
+    ]);
+  });
+
+  test('often for two minutes, less for ten, and seldom from then on', () => {
+    const looks = (seconds: number): number => {
+      const bench = answering({ observe: () => seenAs('starting') });
+      bench.child(followOperation, following({ until: start + seconds * 1000 }));
+      return looksOf(bench);
+    };
+    const [two, ten, thirty] = [looks(120), looks(600), looks(1800)];
+    expect(two).toBeGreaterThanOrEqual(20);
+    expect(ten - two).toBeGreaterThanOrEqual(40);
+    expect(ten - two).toBeLessThanOrEqual(50);
+    expect(thirty - ten).toBeLessThanOrEqual(42);
+  });
+
+  test('thirty times before its history is begun anew', () => {
+    const generations = (looks: number): number => {
+      const bench = answering({ observe: (nth) => seenAs(nth < looks ? 'starting' : 'running') });
+      bench.child(followOperation, following());
+      return bench.generations;
+    };
+    expect([generations(30), generations(31), generations(61)]).toEqual([1, 2, 3]);
+  });
+
+  test('in the last moment of its time too', () => {
+    const bench = answering({ observe: () => seenAs('running') });
+    expect(bench.child(followOperation, following({ until: start }))).toMatchObject({ ok: true });
+    const late = answering({ observe: () => seenAs('running') });
+    expect(late.child(followOperation, following({ until: start - 1 }))).toMatchObject({
+      failure: { kind: 'unavailable' },
+    });
+    expect(looksOf(late)).toBe(0);
+  });
+
+  test('no earlier than Azure wants it, with one sleep until then', () => {
+    const bench = answering({
+      observe: (nth) => (nth < 6 ? failing('throttled', { retryAfterSeconds: 290 }) : seenAs('running')),
+    });
+    expect(bench.child(followOperation, following())).toMatchObject({ ok: true });
+    expect(secondsOf(bench)).toBeGreaterThanOrEqual(5 * 290);
+    expect(bench.generations).toBe(1);
+  });
+});
+
+describe('a follower that may not look at the VM when its time is over', () => {
+  const ordered = (seconds?: number) => () =>
+    failing('throttled', seconds === undefined ? {} : { retryAfterSeconds: seconds });
+
+  test.each<[left: number, given: Partial<FollowInput>, polled: object, seen: () => object]>([
+    [120, {}, {}, ordered(120)],
+    [120, { nextPoll: start + 1_000_000 }, {}, ordered(120)],
+    // The operation was asked six seconds before the VM.
+    [195, { operation }, { retryAfterSeconds: 200 }, ordered(50)],
+    [0, {}, {}, ordered()],
+  ])('says that it was throttled, and that %i seconds are left: %j', (left, given, polled, seen) => {
+    const bench = answering({ poll: () => poll('running', polled), observe: seen });
+    const input = following({ until: start + 8000, ...given });
+    const message = 'the operation did not end in time';
+    expect(bench.child(followOperation, input)).toEqual({
+      ok: false,
+      failure: { kind: 'throttled', message, retryAfterSeconds: left },
+    });
+  });
+
+  test('says nothing of that where the last look was let through', () => {
+    const bench = answering({ observe: (nth) => (nth === 1 ? failing('throttled') : seenAs('starting')) });
+    const answer = bench.child(followOperation, following({ until: start + 60_000 }));
+    expect(answer).toMatchObject({ ok: false, failure: { kind: 'unavailable' } });
+  });
+});
+
+test('an operation is asked in its own time, though Azure wants no look at the VM', () => {
+  const failure = { kind: 'no-capacity', message: 'none' } as const;
+  const bench = answering({
+    poll: (_nth, { now }) =>
+      now < start + 60_000 ? poll('running', { retryAfterSeconds: 10 }) : poll('failed', { failure }),
+    observe: () => failing('throttled', { retryAfterSeconds: 290 }),
+  });
+  const answer = bench.child(followOperation, following({ operation }));
+  expect(answer).toMatchObject({ ok: false, failure, ended: true });
+  expect([looksOf(bench), secondsOf(bench) < 90]).toEqual([1, true]);
+});
+
+test('an operation is asked, and its VM looked at, in the very moment that Azure names', () => {
+  // A timer of five seconds is late by less than a sixth one.
+  const named = start + 5999;
+  const failed = answering({ poll: () => poll('failed', { failure: { kind: 'locked', message: 'l' } }) });
+  failed.child(followOperation, following({ operation, nextPoll: named }));
+  expect([secondsOf(failed), looksOf(failed)]).toEqual([5, 0]);
+  const bench = answering({ poll: () => poll('gone'), observe: () => seenAs('running') });
+  const nothing = { throttled: false, restedElsewhere: 0, missed: 0, pollsFailed: 0, succeeded: false };
+  bench.child(followOperation, following({ operation, seen: { ...nothing, nextLook: named } }));
+  expect([secondsOf(bench), looksOf(bench)]).toEqual([5, 1]);
+});
+
+describe('a VM that rests where it should not be', () => {
+  test.each<[power: string, target: FollowInput['target']]>([
+    ['deallocated', 'running'],
+    ['stopped', 'running'],
+    ['running', 'deallocated'],
+    ['stopped', 'deallocated'],
+  ])('%s, and not %s, is believed after six looks in a row', (power, target) => {
+    const bench = answering({ observe: () => seenAs(power) });
+    expect(bench.child(followOperation, following({ target }))).toMatchObject({
+      ok: false,
+      failure: { kind: 'unavailable', message: `the VM is ${power} (Succeeded)` },
+    });
+    expect(looksOf(bench)).toBe(6);
+  });
+
+  test.each<[what: string, elsewhere: object, polls: string]>([
+    ['is on its way', seenAs('deallocating'), 'gone'],
+    ['is being updated', seenAs('running', { provisioningState: 'Updating' }), 'gone'],
+    ['is still worked on by the operation', seenAs('running'), 'running'],
+  ])('is waited for while it %s', (_what, elsewhere, polls) => {
+    const bench = answering({
+      poll: () => poll(polls),
+      observe: (nth) => (nth < 15 ? elsewhere : seenAs('deallocated')),
+    });
+    const input = following({ target: 'deallocated', operation });
+    expect(bench.child(followOperation, input)).toMatchObject({ ok: true });
+  });
+
+  test('is waited for where its stop had succeeded: only one that was started can be turned off', () => {
+    const bench = answering({
+      poll: () => poll('succeeded'),
+      observe: (_nth, { now }) => seenAs(now < start + 120_000 ? 'deallocating' : 'deallocated'),
+    });
+    const input = following({ target: 'deallocated', operation });
+    expect(bench.child(followOperation, input)).toMatchObject({ ok: true });
+  });
+});
+
+describe('a VM that is answered 404 while it is changed', () => {
+  test('is gone where its subscription’s list says so for minutes', () => {
+    const bench = answering({
+      observe: () => failing('not-found'),
+      findVm: () => ({ ok: true, value: {} }),
+    });
+    expect(bench.child(followOperation, following())).toMatchObject({
+      ok: false,
+      failure: { kind: 'not-found' },
+    });
+    expect(secondsOf(bench)).toBeGreaterThanOrEqual(180);
+    expect(secondsOf(bench)).toBeLessThan(300);
+  });
+
+  test('is asked for in that list after each three looks, and followed on where it is there', () => {
+    const listed = (missing: number): number => {
+      const bench = answering({
+        observe: (nth) => (nth <= missing ? failing('not-found') : seenAs('running')),
+        findVm: () => ({ ok: true, value: { vmId: found.vmId } }),
+      });
+      expect(bench.child(followOperation, following())).toMatchObject({ ok: true });
+      return bench.inputsOf('findVm').length;
+    };
+    expect([2, 3, 5, 6].map(listed)).toEqual([0, 1, 1, 2]);
+  });
+});

@@ -1,0 +1,160 @@
+import { describe, expect, test } from 'vitest';
+import type { CloudFailure, CloudFailureKind } from '../../../../src/ports/cloud.ts';
+import type { SetFlagInput } from '../../../../src/workflow/orchestrations/operations/set-flag.ts';
+import { revert, update } from '../../../../src/workflow/orchestrations/phases/flags.ts';
+import type { RunState } from '../../../../src/workflow/orchestrations/run.ts';
+import { ByHand, found, noonPlus } from '../../../support/by-hand.ts';
+import { noon } from '../../../support/facts.ts';
+
+const two = {
+  ...found,
+  nics: [
+    { id: 'n', flag: 'false' as const },
+    { id: 'm', flag: 'false' as const },
+  ],
+};
+const wrote = { ok: true, wrote: true, at: noon };
+const fails = (kind: CloudFailureKind, more: Partial<CloudFailure> = {}) => ({
+  ok: false,
+  wrote: false,
+  failure: { kind, message: kind, ...more },
+});
+const goal = (to: 'accelerate' | 'restore') => ({ phase: 'updating', plan: 'restart', goal: to }) as const;
+const back: Partial<RunState> = { stage: goal('restore'), upAt: noonPlus(-1) };
+
+/** Flags of two network interfaces that are set, each time answered so, by its name and how often it was asked. */
+function setting(
+  answer: (nic: string, nth: number, bench: ByHand) => object,
+  facts: Partial<RunState> = {},
+  phase = update,
+) {
+  const asked: string[] = [];
+  const bench: ByHand = new ByHand(
+    { undo: two, nics: ['n', 'm'], downSince: noon, ...facts },
+    {
+      call: (name, { nicId }: SetFlagInput) => {
+        if (name === 'observe') return { ok: true, value: { optedOut: false } };
+        if (name !== 'setFlag') return { ok: true };
+        asked.push(nicId);
+        return { nicId, ...answer(nicId, asked.filter((one) => one === nicId).length, bench) };
+      },
+    },
+  );
+  const report = bench.play(phase(bench.run));
+  const inputs = bench.inputsOf('setFlag') as SetFlagInput[];
+  return { bench, report, asked: asked.join(''), inputs, seconds: (bench.now - Date.parse(noon)) / 1000 };
+}
+
+describe('flags that could not all be set', () => {
+  const once = (failure: object) => (nic: string, nth: number) =>
+    nic === 'm' && nth === 1 ? failure : wrote;
+
+  test('are set again a minute later, those alone, going on with what was sent', () => {
+    const pending = { kind: 'async', url: 'https://arm/x' };
+    const { report, asked, inputs, seconds } = setting(once({ ...fails('unavailable'), pending }));
+    expect([report, asked]).toEqual([{ outcome: 'done' }, 'nmm']);
+    expect([60, 61]).toContain(Math.floor(seconds));
+    expect(inputs[0]).not.toHaveProperty('goesOn');
+    expect(inputs[2]?.goesOn).toEqual({ pending });
+    expect(setting(once(fails('conflict'))).inputs[2]?.goesOn).toStrictEqual({});
+  });
+
+  test('are not set again where that is of no use: the failure stays the step’s', () => {
+    const { report, asked } = setting((nic, nth) =>
+      nic === 'n' ? fails('detached') : nth === 1 ? fails('conflict') : wrote,
+    );
+    expect([report.failure?.kind, asked]).toEqual(['detached', 'nmm']);
+  });
+
+  test('are given up by the gain once one has failed for good, and by the undo only for themselves', () => {
+    const answer = (nic: string, nth: number): object =>
+      nic === 'n' ? fails('refused') : nth === 1 ? fails('conflict') : wrote;
+    expect(setting(answer).asked).toBe('nm');
+    const undone = setting(answer, back, revert);
+    expect([undone.asked, undone.report.failure?.kind]).toEqual(['nmm', 'refused']);
+  });
+
+  test.each([
+    [10, 200],
+    [200, 10],
+    [200, undefined],
+    [undefined, 200],
+  ])('wait for the longest of the pauses that Azure orders: %s, %s', (n, m) => {
+    const ordered = (seconds: number | undefined): object =>
+      fails('conflict', seconds === undefined ? {} : { retryAfterSeconds: seconds });
+    const { seconds } = setting((nic, nth) => (nth > 1 ? wrote : ordered(nic === 'n' ? n : m)));
+    expect([200, 201]).toContain(Math.floor(seconds));
+  });
+
+  test('tell people once that the VM is late', () => {
+    const { bench } = setting(
+      (_nic, nth) => (nth <= 2 ? fails('conflict', { retryAfterSeconds: 300 }) : wrote),
+      { downSince: noonPlus(-29 * 60) },
+    );
+    expect(bench.run.state.downNotified).toBe(true);
+    expect(bench.inputsOf('notify')).toMatchObject([{ kind: 'down-too-long' }]);
+  });
+});
+
+describe('flags that are not set in time', () => {
+  const limit = new ByHand().run.input.policy.operationLimitMinutes * 60;
+  const at = (bench: ByHand, seconds: number): void => {
+    bench.now = Math.max(bench.now, Date.parse(noonPlus(seconds)));
+  };
+
+  test('are not set again at the very end of an operation’s time', () => {
+    const ending = (seconds: number): string =>
+      setting((nic, nth, bench) => {
+        if (nic === 'm' && nth === 1) at(bench, seconds);
+        return nth === 1 ? fails('conflict') : wrote;
+      }).asked;
+    expect([ending(limit - 0.001), ending(limit)]).toEqual(['nmnm', 'nm']);
+  });
+
+  test('are looked at again where reads are throttled, and the others are not', () => {
+    const { asked, report } = setting(
+      (nic, nth, bench) => {
+        at(bench, limit);
+        return nth > 1 ? wrote : fails(nic === 'n' ? 'throttled' : 'conflict');
+      },
+      back,
+      revert,
+    );
+    expect([asked, report.failure?.kind]).toEqual(['nmn', 'conflict']);
+  });
+
+  test('fail by what failed first for good, and not by what could not be looked at since', () => {
+    const { report } = setting(
+      (nic, _nth, bench) => {
+        if (nic === 'm') at(bench, limit);
+        return fails(nic === 'n' ? 'refused' : 'throttled');
+      },
+      { stage: goal('restore') },
+      revert,
+    );
+    expect(report).toMatchObject({ outcome: 'failed', failure: { kind: 'refused' } });
+  });
+});
+
+describe('what was written is kept for the record', () => {
+  const written = (nicId: string, flag: string) => ({ nicId, flag, at: noon });
+
+  test('once where it is asked for again, also where that alone wrote it', () => {
+    const { bench } = setting((nic, nth) => (nth > 1 ? wrote : { ...fails('conflict'), wrote: nic === 'n' }));
+    expect(bench.run.state.writes).toMatchObject([
+      { nicId: 'n', flag: 'true' },
+      { nicId: 'm', flag: 'true' },
+    ]);
+  });
+
+  test('each time where the flags are set anew', () => {
+    const writes = [written('n', 'true'), written('n', 'false')];
+    const { bench } = setting(() => wrote, { ...back, writes }, revert);
+    expect(bench.run.state.writes.map(({ nicId, flag }) => `${nicId} ${flag}`)).toEqual([
+      'n true',
+      'n false',
+      'n false',
+      'm false',
+    ]);
+  });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { defaultQuietSeconds } from '../../../../src/core/coordination/recovery.ts';
+import { atRest } from '../../../../src/workflow/orchestrations/phases/recover.ts';
+import { failing, secondsOf, seenAs } from '../../../support/answering.ts';
+import { ByHand, found, noonPlus } from '../../../support/by-hand.ts';
+import { noon } from '../../../support/facts.ts';
+import { recovery } from '../../../support/recovery.ts';
+
+describe('what a dead run left behind', () => {
+  test.each(['running', 'stopped', 'deallocated'])('is looked at once where the VM is %s', (power) => {
+    const { bench } = recovery({ seen: () => seenAs(power) });
+    expect(secondsOf(bench)).toBeLessThan(defaultQuietSeconds + 5);
+  });
+
+  test('is asked of the lease only where it may have stopped the VM', () => {
+    const { result, bench } = recovery({
+      plan: 'nics-only',
+      flag: 'true',
+      taken: { kind: 'taken', inherited: {} },
+    });
+    expect([result.outcome, bench.inputsOf('vmlease takeover')]).toEqual(['proceed', []]);
+  });
+
+  test('is put back where some of its flags are on, and others are as they were', () => {
+    const nics = ['n1', 'n2'];
+    const facts = { undo: { ...found, nics: nics.map((id) => ({ id, flag: 'false' as const })) }, nics };
+    const of = (n1: string, n2: string): string => recovery({ facts, flag: { n1, n2 } }).result.outcome;
+    expect([of('true', 'true'), of('false', 'false'), of('true', 'false'), of('false', 'true')]).toEqual([
+      'proceed',
+      'untouched',
+      'failed',
+      'failed',
+    ]);
+  });
+
+  test('is given up once its VM is believed to be gone, and not looked for as long as an operation may take', () => {
+    const { result, bench } = recovery({ seen: () => failing('not-found') });
+    expect(result.outcome).toBe('missing');
+    expect(secondsOf(bench)).toBeLessThan(600);
+  });
+
+  test('is told of as late while the VM is on its way', () => {
+    const facts = { stopSentAt: noonPlus(-1500) };
+    const seen = (nth: number) => seenAs(nth < 10 ? 'stopping' : 'running');
+    const { bench } = recovery({ facts, taken: { kind: 'taken', inherited: facts }, seen });
+    expect([bench.inputsOf('notify').length, bench.run.state.downNotified]).toEqual([1, true]);
+  });
+});
+
+test('a VM is taken as it is once its operation may take no longer', () => {
+  const bench: ByHand = new ByHand(
+    { undo: found, stopSentAt: noon },
+    {
+      call: (name) => {
+        if (name === 'observe')
+          bench.now = Date.parse(noon) + bench.run.input.policy.operationLimitMinutes * 60_000;
+        return seenAs('stopping');
+      },
+    },
+  );
+  expect(bench.play(atRest(bench.run))).toMatchObject({ ok: true, value: { power: 'stopping' } });
+  expect(bench.inputsOf('observe')).toHaveLength(1);
+});

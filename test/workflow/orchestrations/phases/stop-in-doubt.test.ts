@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import { deallocate } from '../../../../src/workflow/orchestrations/phases/deallocate.ts';
+import { failing, secondsOf } from '../../../support/answering.ts';
+import { ByHand, found, noonPlus } from '../../../support/by-hand.ts';
+import { noon } from '../../../support/facts.ts';
+
+const isVm = (power: string, given: object = {}) => ({
+  ok: true,
+  value: { vmUid: found.vmUid, power, provisioningState: 'Succeeded', agent: { ready: true }, ...given },
+});
+const sent = { ok: true, value: { how: 'sent', at: noon } };
+
+/** A stop that is answered so, of a VM that is seen so after the look right before it, and whose operation ends so. */
+function stopping(
+  sends: (nth: number, bench: ByHand) => object,
+  seen: (nth: number) => object = () => isVm('running'),
+  reached: object = { ok: true, at: noon, optedOut: false },
+) {
+  const bench: ByHand = new ByHand(
+    { undo: found, assessedAt: noon },
+    {
+      call: (name, _input, nth) => {
+        if (name === 'observe') return nth === 1 ? isVm('running') : seen(nth - 1);
+        if (name === 'deallocate') return sends(nth, bench);
+        return name === 'followOperation' ? reached : { ok: true };
+      },
+      entity: () => ({ kind: 'done' }),
+    },
+  );
+  const report = bench.play(deallocate(bench.run));
+  return { bench, report, sent: bench.inputsOf('deallocate').length };
+}
+
+describe('a stop that may have been taken', () => {
+  test.each(['throttled', 'conflict', 'changed', 'expired', 'not-found', 'internal'] as const)(
+    'is repeated within seconds, though the next answer is %s',
+    (kind) => {
+      const answers = [failing('unavailable'), failing(kind), sent];
+      const { bench, report, sent: times } = stopping((nth) => answers[nth - 1] ?? sent);
+      expect([report, times]).toEqual([{ outcome: 'done' }, 3]);
+      // Two seconds, then four, and timers that fire late.
+      expect([6, 7]).toContain(secondsOf(bench));
+    },
+  );
+
+  test.each([
+    [60, 2],
+    [61, 1],
+  ])('is repeated until the look ends and no later: after %d s', (retryAfterSeconds, times) => {
+    const late = stopping((nth) => (nth === 1 ? failing('unavailable', { retryAfterSeconds }) : sent));
+    expect(late.sent).toBe(times);
+    expect(late.report.outcome).toBe(times === 2 ? 'done' : 'failed');
+  });
+
+  test('is not repeated for a run that is cancelled: the VM is put back', () => {
+    const { report, sent: times } = stopping((_nth, bench) => {
+      bench.run.eventTasks.cancel.push({ isCompleted: true, result: { by: 'ops' } } as never);
+      return failing('unavailable');
+    });
+    expect([report.outcome, times]).toEqual(['failed', 1]);
+  });
+});
+
+describe('whether a VM runs on whose stop was refused', () => {
+  const refused = (seen: (nth: number) => object) => stopping(() => failing('locked'), seen);
+
+  test('is asked for as long as that can pass: it runs, and nothing was changed', () => {
+    const { bench, report } = refused((nth) => (nth < 20 ? failing('unavailable') : isVm('running')));
+    expect(report).toMatchObject({ outcome: 'untouched', failure: { kind: 'locked' } });
+    expect(secondsOf(bench)).toBeGreaterThanOrEqual(60 + 19 * 15);
+    const orders = refused((nth) =>
+      nth === 1 ? failing('throttled', { retryAfterSeconds: 200 }) : isVm('running'),
+    );
+    expect(orders.report.outcome).toBe('untouched');
+    expect([260, 261]).toContain(secondsOf(orders.bench));
+  });
+
+  test.each<[what: string, seen: object, looks: number]>([
+    ['cannot be read twenty times', failing('unavailable'), 20],
+    ['may not be read', failing('forbidden'), 1],
+    ['is another one', isVm('running', { vmUid: 'another' }), 1],
+    ['is off', isVm('deallocated'), 1],
+  ])('is not so where it %s: it is put back', (_what, seen, looks) => {
+    const { bench, report } = refused(() => seen);
+    expect(report).toMatchObject({ outcome: 'failed', failure: { kind: 'locked' } });
+    expect(bench.run.state.stopUnanswered).toBe(true);
+    expect(bench.inputsOf('observe')).toHaveLength(1 + looks);
+  });
+});
+
+describe('a VM that is off, though another operation took the place of our stop', () => {
+  const preempted = { ...failing('preempted'), ended: true };
+
+  test.each(['deallocated', 'stopped'])('is its owner’s, who has it %s', (power) => {
+    const { bench, report } = stopping(
+      () => sent,
+      () => isVm(power),
+      preempted,
+    );
+    expect(report).toMatchObject({ outcome: 'wait', detail: 'somebody else has turned the VM off' });
+    expect(bench.run.state).toMatchObject({ downSince: undefined, notBefore: noonPlus(120) });
+  });
+
+  test.each([
+    ['running', 1],
+    ['starting', 1],
+    ['deallocating', 0],
+    ['stopping', 0],
+  ])('is told of unless it was seen to go down, and was %s first', (power, told) => {
+    const seen = (nth: number): object =>
+      isVm(nth === 1 ? power : 'deallocated', nth === 1 ? { agent: { ready: false } } : {});
+    const { bench } = stopping(() => sent, seen, preempted);
+    expect(bench.inputsOf('alerts raise')).toHaveLength(told);
+  });
+});

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { isCancelled, sleepUnlessCancelled } from '../../../src/workflow/orchestrations/cancellation.ts';
+import { reach } from '../../../src/workflow/orchestrations/operations/reach-power.ts';
+import { notifyIfLate } from '../../../src/workflow/orchestrations/while-down/while-down.ts';
+import { ByHand, found, noonPlus } from '../../support/by-hand.ts';
+import { noon } from '../../support/facts.ts';
+
+const at = (seconds: number): number => Date.parse(noonPlus(seconds));
+
+describe('a sleep that a cancellation ends', () => {
+  const slept = (bench: ByHand, seconds: number) => {
+    bench.play(sleepUnlessCancelled(bench.run, at(seconds)));
+    return { seconds: Math.floor((bench.now - at(0)) / 1000), cancels: bench.inputsOf('cancel').length };
+  };
+
+  test('is as long as it should be, and no longer', () => {
+    expect(slept(new ByHand(), 100)).toEqual({ seconds: 100, cancels: 0 });
+    const over = new ByHand();
+    expect([slept(over, 0), over.now]).toEqual([{ seconds: 0, cancels: 0 }, at(0)]);
+  });
+
+  test('ends with the order, and leaves no timer behind', () => {
+    const bench = new ByHand();
+    bench.raised.push({ name: 'cancel', result: { by: 'ops' } });
+    expect(slept(bench, 100)).toEqual({ seconds: 0, cancels: 1 });
+    expect(bench.run.state.cancelled).toMatchObject({ by: 'ops' });
+  });
+
+  test('is of the first who cancelled, whoever does so after', () => {
+    const bench = new ByHand();
+    for (const by of ['first', 'second']) {
+      bench.raised.push({ name: 'cancel', result: { by } });
+      bench.run.eventTasks.cancel.push({ isCompleted: true, result: { by } } as never);
+      expect(isCancelled(bench.run)).toBe(true);
+    }
+    expect(bench.run.state.cancelled).toMatchObject({ by: 'first' });
+  });
+});
+
+describe('people are told that a VM is late', () => {
+  const watch = {
+    runId: 'run-1',
+    vmId: 'vm',
+    since: noon,
+    lateAt: at(60),
+    subscribedKinds: false,
+    notified: false,
+  };
+  const answers = { call: () => ({ ok: true }) };
+
+  test('at that very moment, and once', () => {
+    const bench = new ByHand({}, answers);
+    bench.now = at(60);
+    const down = { watch };
+    for (const _ of [1, 2]) bench.play(notifyIfLate(bench.run.context, down));
+    expect(bench.inputsOf('notify')).toHaveLength(1);
+  });
+
+  test('is kept where the child told them that follows the operation', () => {
+    const facts = { undo: found, downSince: noon };
+    const told = { ok: true, at: noon, optedOut: false, watch: { ...watch, notified: true } };
+    const bench = new ByHand(facts, { call: () => told });
+    bench.play(reach(bench.run, 'running', { how: 'sent', at: noon }));
+    expect(bench.run.state.downNotified).toBe(true);
+  });
+});

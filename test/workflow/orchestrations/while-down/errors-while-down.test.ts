@@ -1,0 +1,360 @@
+import { describe, expect, test } from 'vitest';
+import type { CloudFailure, CloudFailureKind } from '../../../../src/ports/cloud.ts';
+import { noon } from '../../../support/facts.ts';
+import { FakeCloud, type Faults } from '../../../support/fake-cloud.ts';
+import { Play } from '../../../support/play.ts';
+
+/** A call that fails for so long, from its first time on. */
+function troubled(call: string, kind: CloudFailureKind, seconds: number): FakeCloud {
+  let began: number | undefined;
+  const faults: Faults = (name) => {
+    if (name !== call) return undefined;
+    began ??= cloud.now;
+    const failure: CloudFailure = { kind, message: kind };
+    return cloud.now < began + seconds * 1000 ? { when: 'before', failure } : undefined;
+  };
+  const cloud: FakeCloud = new FakeCloud(noon, faults);
+  return cloud;
+}
+
+describe('an outage is not given up for trouble that passes', () => {
+  test.each([
+    ['writeFlag', 'conflict', 90],
+    ['writeFlag', 'unavailable', 90],
+    ['writeFlag', 'conflict', 1500],
+    ['start', 'conflict', 90],
+    ['start', 'unavailable', 90],
+    ['start', 'unavailable', 1500],
+    ['readNic', 'unavailable', 1500],
+  ] as const)('%s answers %s for %d s', async (call, kind, seconds) => {
+    const cloud = troubled(call, kind, call === 'readNic' ? 0 : seconds);
+    if (call === 'readNic') {
+      const { readNic } = cloud;
+      let began: number | undefined;
+      cloud.readNic = async (id) => {
+        if (!cloud.effects.includes('flag true')) return await readNic(id);
+        began ??= cloud.now;
+        const hit = cloud.now < began + seconds * 1000;
+        return hit ? { ok: false, failure: { kind, message: kind } } : await readNic(id);
+      };
+    }
+    const record = await new Play(cloud).remediate('restart');
+    expect([record.outcome, cloud.vm.power]).toEqual(['accelerated', 'running']);
+    expect(record.downtimeSeconds).toBeLessThan(seconds + 250);
+  });
+
+  test('what lasts longer than an operation may take is put back, and asked for a bounded number of times', async () => {
+    const cloud = troubled('writeFlag', 'conflict', 4 * 3600);
+    const record = await new Play(cloud).remediate('restart');
+    expect([record.outcome, cloud.vm.power]).toEqual(['rolled-back', 'running']);
+    expect(record.downtimeSeconds).toBeLessThan(3600 + 900);
+    expect(cloud.callsOf('writeFlag')).toBeLessThan(110);
+  });
+});
+
+const passing: readonly CloudFailureKind[] = ['preempted', 'conflict', 'unavailable'];
+
+describe('an operation that ended by something that passes is asked for again', () => {
+  // What a start that was preempted leaves is told apart below.
+  test.each(passing.slice(1))('the start: %s', async (kind) => {
+    const ends: Faults = (call, nth) =>
+      call === 'end start' && nth <= 2 ? { when: 'before', failure: { kind, message: kind } } : undefined;
+    const cloud = new FakeCloud(noon, ends);
+    const record = await new Play(cloud).remediate('restart');
+    expect([record.outcome, cloud.vm.power]).toEqual(['accelerated', 'running']);
+    expect(cloud.effects).not.toContain('flag false');
+    expect(cloud.effects.filter((effect) => effect === 'starting')).toHaveLength(3);
+  });
+
+  test.each(passing)('the write of a network interface: %s', async (kind) => {
+    const ends: Faults = (call, nth) =>
+      call === 'end writeFlag' && nth <= 2 ? { when: 'before', failure: { kind, message: kind } } : undefined;
+    const cloud = new FakeCloud(noon, ends);
+    const record = await new Play(cloud).remediate('restart');
+    expect([record.outcome, cloud.nics.map(({ flag }) => flag)]).toEqual(['accelerated', ['true']]);
+  });
+
+  test.each(passing)('the deallocation, while the VM runs as it did: %s', async (kind) => {
+    const ends: Faults = (call, nth) =>
+      call === 'end deallocate' && nth === 1
+        ? { when: 'before', failure: { kind, message: kind } }
+        : undefined;
+    const cloud = new FakeCloud(noon, ends);
+    const record = await new Play(cloud).remediate('restart');
+    expect([record.outcome, cloud.vm.power]).toEqual(['accelerated', 'running']);
+  });
+
+  describe('the deallocation, where Azure shows the VM as failed since', () => {
+    const preempted: CloudFailure = { kind: 'preempted', message: 'preempted', code: 'OperationPreempted' };
+    const failedStops = (times: number, shownAs: string | undefined, own = preempted): FakeCloud => {
+      const ends: Faults = (call, nth) =>
+        call === 'end deallocate' && nth <= times ? { when: 'before', failure: own } : undefined;
+      const cloud = new FakeCloud(noon, ends);
+      const stops = () => cloud.effects.filter((effect) => effect === 'deallocating').length;
+      cloud.beforeLook = () => {
+        const { failureCode: _code, ...vm } = cloud.vm;
+        const isFailed = stops() > 0 && stops() <= times && vm.power === 'running';
+        const shown = shownAs === undefined ? {} : { failureCode: shownAs };
+        cloud.vm = isFailed
+          ? { ...vm, provisioningState: 'Failed', ...shown }
+          : { ...vm, provisioningState: 'Succeeded' };
+      };
+      return cloud;
+    };
+
+    test.each(['OperationPreempted', undefined])(
+      'by our own failure (%s): it is asked again',
+      async (code) => {
+        const { code: _code, ...bare } = preempted;
+        const cloud = failedStops(2, code, code === undefined ? bare : preempted);
+        const record = await new Play(cloud).remediate('restart');
+        expect([record.outcome, cloud.vm.power]).toEqual(['accelerated', 'running']);
+        expect(cloud.effects.filter((effect) => effect === 'deallocating')).toHaveLength(3);
+      },
+    );
+
+    test.each([
+      ['with another code', 'AllocationFailed', preempted],
+      ['without a code, where ours has one', undefined, preempted],
+      ['with a code, where ours has none', 'AllocationFailed', { kind: 'preempted', message: 'Canceled' }],
+    ] as const)('by somebody else’s, %s: it is left alone', async (_how, shownAs, own) => {
+      const cloud = failedStops(1, shownAs, own);
+      const record = await new Play(cloud).remediate('restart');
+      expect([record.outcome, record.reason]).toEqual(['skipped', 'provisioning-failed']);
+      expect(cloud.effects.filter((effect) => effect === 'deallocating')).toHaveLength(1);
+    });
+
+    test('again and again: it is given up, and is as it was', async () => {
+      const cloud = failedStops(50, 'OperationPreempted');
+      const record = await new Play(cloud).remediate('restart');
+      expect([record.outcome, cloud.vm.power]).toEqual(['rolled-back', 'running']);
+      expect(cloud.effects.filter((effect) => effect === 'deallocating')).toHaveLength(4);
+    });
+  });
+});
+
+describe('a VM that somebody starts while this run stops it is not stopped again', () => {
+  test.each(['succeeded', 'gone', 'failed'] as const)('its deallocation: %s', async (end) => {
+    const cloud = new FakeCloud(noon);
+    const { poll } = cloud;
+    cloud.poll = async (operation) => {
+      const answer = await poll(operation);
+      const over = cloud.effects.includes('deallocated');
+      if (!answer.ok || !over || cloud.effects.includes('flag true')) return answer;
+      if (end === 'failed') return { ok: false, failure: { kind: 'unavailable', message: 'HTTP 503' } };
+      return { ok: true, value: { state: end } };
+    };
+    cloud.beforeLook = () => {
+      if (cloud.vm.power === 'deallocated') {
+        cloud.effects.push('started by its owner');
+        const reportedAt = new Date(cloud.now + 30_000).toISOString();
+        cloud.vm = { ...cloud.vm, power: 'running', agent: { ready: true, reportedAt } };
+      }
+    };
+    const record = await new Play(cloud).remediate('restart');
+    expect([record.outcome, cloud.vm.power]).toEqual(['rolled-back', 'running']);
+    expect(cloud.effects.filter((effect) => effect === 'deallocating')).toHaveLength(1);
+  });
+});
+
+describe('a start that another operation took the place of', () => {
+  const superseded = (power: 'deallocating' | 'deallocated' | 'running', provisioningState = 'Succeeded') => {
+    const ends: Faults = (call, nth) =>
+      call === 'end start' && nth === 1
+        ? { when: 'before', failure: { kind: 'preempted', message: 'preempted', code: 'OperationPreempted' } }
+        : undefined;
+    const cloud = new FakeCloud(noon, ends);
+    const { poll } = cloud;
+    let over: number | undefined;
+    cloud.poll = async (operation) => {
+      const answer = await poll(operation);
+      if (answer.ok && answer.value.state === 'failed') {
+        over = cloud.now;
+        cloud.vm = { ...cloud.vm, power, provisioningState };
+      }
+      return answer;
+    };
+    cloud.beforeLook = () => {
+      if (over !== undefined && power === 'deallocating' && cloud.now > over + 60_000)
+        cloud.vm = { ...cloud.vm, power: 'deallocated' };
+    };
+    return cloud;
+  };
+
+  test('is the owner’s where their deallocation did: the VM stays off', async () => {
+    const cloud = superseded('deallocating');
+    const record = await new Play(cloud).remediate('restart');
+    expect(record.outcome).toBe('accelerated');
+    expect(['deallocating', 'deallocated']).toContain(cloud.vm.power);
+    expect(cloud.effects.filter((effect) => effect === 'starting')).toHaveLength(1);
+  });
+
+  test('is the owner’s where the VM rests deallocated since, and that is said aloud', async () => {
+    const cloud = superseded('deallocated');
+    const play = new Play(cloud);
+    expect((await play.remediate('restart')).outcome).toBe('accelerated');
+    expect(cloud.vm.power).toBe('deallocated');
+    expect(play.notices).toMatchObject([{ kind: 'guest-stopped' }]);
+  });
+
+  test('is asked for again where the VM is shown as failed', async () => {
+    const cloud = superseded('deallocated', 'Failed');
+    expect((await new Play(cloud).remediate('restart')).outcome).toBe('accelerated');
+    expect(cloud.vm.power).toBe('running');
+  });
+
+  test('is theirs too where it was their start: the VM is verified', async () => {
+    const cloud = superseded('running');
+    const { agent: _agent, ...vm } = cloud.vm;
+    cloud.beforeLook = () => {
+      if (cloud.vm.power === 'running' && cloud.effects.includes('starting'))
+        cloud.vm = {
+          ...vm,
+          power: 'running',
+          agent: { ready: true, reportedAt: new Date(cloud.now).toISOString() },
+        };
+    };
+    const record = await new Play(cloud).remediate('restart');
+    expect([record.outcome, cloud.vm.power]).toEqual(['accelerated', 'running']);
+    expect(cloud.effects.filter((effect) => effect === 'starting')).toHaveLength(1);
+  });
+});
+
+describe('a guest that halts after our start', () => {
+  const halting = (power: 'stopped' | 'deallocated') => {
+    const cloud = new FakeCloud(noon);
+    cloud.beforeLook = () => {
+      if (cloud.vm.power === 'running' && cloud.effects.includes('running')) {
+        const { agent: _agent, ...vm } = cloud.vm;
+        cloud.vm = { ...vm, power };
+      }
+    };
+    return cloud;
+  };
+
+  test('is said aloud, left off, and is no proof of capacity', async () => {
+    const play = new Play(halting('stopped'));
+    const record = await play.remediate('restart');
+    expect(record.outcome).toBe('accelerated');
+    expect(play.notices).toMatchObject([{ kind: 'guest-stopped' }]);
+    expect(play.entities.get('alerts@fleet')).toMatchObject({ alerts: [{ kind: 'guest-stopped' }] });
+    expect(JSON.stringify(play.entities.get('safeguards@fleet'))).not.toContain('proven');
+  });
+
+  test('is told from an owner who deallocates: of that nothing is said', async () => {
+    const play = new Play(halting('deallocated'));
+    await play.remediate('restart');
+    expect(play.notices).toEqual([]);
+  });
+});
+
+describe('a VM that is down for longer than planned', () => {
+  const late = 30 * 60_000;
+  const minutesUntilTold = (play: Play): number =>
+    (Date.parse(play.notices[0]?.since ?? '') - Date.parse(noon) - late) / 60_000;
+
+  test.each(['deallocate', 'start', 'writeFlag'] as const)(
+    'is told of within minutes whatever its run waits for: %s',
+    async (call) => {
+      const cloud = new FakeCloud(noon);
+      const own = cloud[call];
+      // It is accepted, and never ends.
+      Object.assign(cloud, {
+        [call]: async () => {
+          if (call === 'deallocate') cloud.vm = { ...cloud.vm, power: 'deallocating' };
+          return {
+            ok: true,
+            value: {
+              how: 'sent',
+              operation: { kind: 'async', url: 'https://arm/subscriptions/x/operations/never' },
+            },
+          };
+        },
+      });
+      const { poll } = cloud;
+      cloud.poll = async (operation) =>
+        operation.url.endsWith('never') ? { ok: true, value: { state: 'running' } } : await poll(operation);
+      const play = new Play(cloud);
+      play.whenTold = () => Object.assign(cloud, { [call]: own });
+      const record = await play.remediate('restart');
+      expect(play.notices[0]).toMatchObject({ kind: 'down-too-long', timesNotified: 0 });
+      expect(minutesUntilTold(play)).toBeLessThan(5);
+      expect(record.steps.length).toBeGreaterThan(3);
+    },
+  );
+
+  test.each(['writeFlag', 'start'])('is told of while %s is refused again and again, once', async (call) => {
+    const cloud = troubled(call, 'conflict', 3000);
+    const play = new Play(cloud);
+    expect((await play.remediate('restart')).outcome).toBe('accelerated');
+    expect(play.notices.map(({ kind }) => kind)).toEqual(['down-too-long']);
+    expect(minutesUntilTold(play)).toBeLessThan(5);
+    // It runs again: nothing is left to be told.
+    expect(play.entities.get('alerts@fleet')).toEqual({ alerts: [] });
+  });
+
+  test('is told of while its reads are throttled', async () => {
+    let began: number | undefined;
+    const cloud: FakeCloud = new FakeCloud(noon, (call) => {
+      if (call !== 'readVm' || !cloud.effects.includes('deallocated')) return undefined;
+      began ??= cloud.now;
+      const hits = cloud.now < began + 4_000_000;
+      return hits ? { when: 'before', failure: { kind: 'throttled', message: 'slow' } } : undefined;
+    });
+    const play = new Play(cloud);
+    expect((await play.remediate('restart')).outcome).toBe('accelerated');
+    expect(play.notices.map(({ kind }) => kind)).toEqual(['down-too-long']);
+  });
+
+  test('is not told of where it is up in time', async () => {
+    const play = new Play(troubled('start', 'conflict', 900));
+    await play.remediate('restart');
+    expect(play.notices).toEqual([]);
+  });
+});
+
+describe('an owner who opts the VM out while it is down', () => {
+  test.each(['readGroup', 'readSubscription'] as const)('is heeded at every level: %s', async (level) => {
+    const cloud = new FakeCloud(noon);
+    const own = cloud[level];
+    const optsOut = async (...given: never[]) =>
+      cloud.effects.includes('deallocating')
+        ? { ok: true, value: { tags: { 'accelnet-opt-out': 'true' } } }
+        : await (own as (...all: never[]) => Promise<unknown>)(...given);
+    Object.assign(cloud, { [level]: optsOut });
+    const record = await new Play(cloud).remediate('restart');
+    expect(record).toMatchObject({ outcome: 'rolled-back', reason: 'opted-out', writes: [] });
+    expect(cloud.vm.power).toBe('running');
+  });
+
+  test.each(['the VM', 'its group'])(
+    'is heeded while it waits for room with its flags on: %s',
+    async (whose) => {
+      const none: Faults = (call, nth) =>
+        call === 'end start' && nth <= 3
+          ? { when: 'before', failure: { kind: 'no-capacity', message: 'no', code: 'AllocationFailed' } }
+          : undefined;
+      const cloud = new FakeCloud(noon, none);
+      const play = new Play(cloud);
+      play.whenTold = () => {
+        const tags = { 'accelnet-opt-out': 'true' };
+        if (whose === 'the VM') cloud.vm = { ...cloud.vm, tags };
+        else cloud.readGroup = async () => ({ ok: true, value: { tags } });
+      };
+      const record = await play.remediate('restart');
+      expect(play.notices[0]).toMatchObject({ kind: 'stranded' });
+      expect([record.outcome, cloud.vm.power]).toEqual(['rolled-back', 'running']);
+      expect(cloud.nics.map(({ flag }) => flag)).toEqual(['false']);
+    },
+  );
+
+  test('is not guessed where a level cannot be read', async () => {
+    const cloud = new FakeCloud(noon);
+    const { readGroup } = cloud;
+    cloud.readGroup = async () =>
+      cloud.effects.includes('deallocating')
+        ? { ok: false, failure: { kind: 'unavailable', message: 'no' } }
+        : await readGroup();
+    expect((await new Play(cloud).remediate('restart')).outcome).toBe('accelerated');
+  });
+});

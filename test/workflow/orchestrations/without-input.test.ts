@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { awaitHealth } from '../../../src/workflow/orchestrations/guest/await-health.ts';
+import { guestProbe } from '../../../src/workflow/orchestrations/guest/guest-probe.ts';
+import { followOperation } from '../../../src/workflow/orchestrations/operations/follow-operation.ts';
+import { setFlag } from '../../../src/workflow/orchestrations/operations/set-flag.ts';
+import { ByHand } from '../../support/by-hand.ts';
+
+test.each([followOperation, setFlag, awaitHealth, guestProbe])(
+  'an orchestration that somebody starts without an input says so, and asks Azure nothing: %s',
+  (orchestrator) => {
+    const bench = new ByHand();
+    const begun = () => bench.play<unknown>(orchestrator(bench.run.context));
+    expect(begun).toThrow(`${orchestrator.name}: no input`);
+    expect(bench.asked).toEqual([]);
+  },
+);
