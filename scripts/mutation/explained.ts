@@ -54,8 +54,8 @@ export const explained: readonly Explained[] = [
   ),
   one(
     'src/core/remediation/status.ts',
-    'if (JSON.stringify(status).length <= longest) return status;',
-    'JSON.stringify(status).length < longest',
+    'if (JSON.stringify(status).length <= max) return status;',
+    'JSON.stringify(status).length < max',
     'The limit is well below what the platform takes: on which side of it that very length is does not matter.',
   ),
   one(
@@ -76,13 +76,13 @@ export const explained: readonly Explained[] = [
   one(systems, "mellanoxFrom: ['10.4', '11.1', '12.0'],", '', aboveAll),
   one(
     'src/core/notifications/outbox.ts',
-    'export function troubleAfter(before: Trouble | undefined, now: number, retryAfterSeconds = 0): Trouble {',
+    'retryAfterSeconds = 0,',
     '1',
     'Every pause is longer than a second.',
   ),
   one(
     'src/core/schedule/allowed-time.ts',
-    'searched(JSON.parse(question) as Question, { left: 2 * mostSteps }),',
+    'searched(JSON.parse(question) as Question, { left: 2 * maxSteps }),',
     '3',
     'A question is searched twice at most, and each search takes no more than its own steps.',
   ),
@@ -141,7 +141,7 @@ export const explained: readonly Explained[] = [
     'from >= at',
     'A later time of the wall is never the instant that was asked for.',
   ),
-  one('src/core/decision/rules-of-windows.ts', 'answered.set(scene, { allowed });', '', spared),
+  one('src/core/decision/rules-of-windows.ts', 'answered.set(context, { allowed });', '', spared),
   one(
     'src/core/schedule/zone.ts',
     'if (wallAt(middle * minute) >= wall) late = middle;',
@@ -192,7 +192,7 @@ export const explained: readonly Explained[] = [
   ),
   one(
     'src/workflow/orchestrations/operations/refused-to-show.ts',
-    'const again = isoAfter(context, Math.max(seconds / (looksBelieved - 1), failure.retryAfterSeconds ?? 0));',
+    'Math.max(seconds / (requiredConfirmations - 1), failure.retryAfterSeconds ?? 0),',
     '1',
     noOrder,
   ),

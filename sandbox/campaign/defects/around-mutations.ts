@@ -63,7 +63,7 @@ export const aroundMutations: readonly Mutation[] = [
   },
   {
     name: 'whoever finds a VM off has stopped it',
-    edits: [{ from: "return told.kind !== 'done' || told.stopping === true;", to: 'return true;' }],
+    edits: [{ from: "return noted.kind !== 'done' || noted.stopping === true;", to: 'return true;' }],
     seed: 1,
     life: 4252,
     promise: 'a VM found off stays off',
@@ -73,8 +73,8 @@ export const aroundMutations: readonly Mutation[] = [
     name: 'what is said during a look is lost',
     edits: [
       {
-        from: 'keepAssessment(run, looked.value);\n',
-        to: "keepAssessment(run, looked.value);\n  takeHeard(run, 'approval' as typeof lookAgainEvent);\n",
+        from: 'keepAssessment(run, answer.value);\n',
+        to: "keepAssessment(run, answer.value);\n  takeEvents(run, 'approval' as typeof reassessEvent);\n",
       },
     ],
     seed: 1,
@@ -108,8 +108,8 @@ export const aroundMutations: readonly Mutation[] = [
     name: 'three answers of 404 are believed while a VM is down',
     edits: [
       {
-        from: 'const told = listTells(found.value, vm, nowMs(context) - absentSince);',
-        to: 'const told = goneTo({}) as CloudFailure | undefined;',
+        from: 'const listed = listAnswers(found.value, vm, nowMs(context) - absentSince);',
+        to: 'const listed = goneTo({}) as CloudFailure | undefined;',
       },
     ],
     seed: 1,
@@ -127,7 +127,7 @@ export const aroundMutations: readonly Mutation[] = [
   },
   {
     name: 'an opt-out of the group is not seen while a VM is down',
-    edits: [{ from: 'power === heedsAllIn ? await', to: "power === heedsAllIn && at === '' ? await" }],
+    edits: [{ from: 'power === checkOptOutIn ? await', to: "power === checkOptOutIn && at === '' ? await" }],
     seed: 1,
     life: 954,
     promise: 'an opt-out is heeded while the VM is down',
@@ -137,8 +137,8 @@ export const aroundMutations: readonly Mutation[] = [
     name: 'nobody is told of a guest that halts',
     edits: [
       {
-        from: 'if (run.facts.halted === true) return;',
-        to: 'if (run.facts.halted !== undefined || run.id !== "") return;',
+        from: 'if (run.state.halted === true) return;',
+        to: 'if (run.state.halted !== undefined || run.id !== "") return;',
       },
     ],
     seed: 1,
@@ -150,7 +150,7 @@ export const aroundMutations: readonly Mutation[] = [
     name: "the owner's stop that took our start's place is undone",
     edits: [
       {
-        from: "if (failure.kind !== 'preempted' || run.facts.stopUnanswered === true) return failure;",
+        from: "if (failure.kind !== 'preempted' || run.state.stopUnanswered === true) return failure;",
         to: "if (failure.kind !== 'preempted' || run.id !== '') return failure;",
       },
     ],

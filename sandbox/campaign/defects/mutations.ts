@@ -9,8 +9,8 @@ export const mutations: readonly Mutation[] = [
     name: 'undo forgets one network interface',
     edits: [
       {
-        from: 'undoOf(run).nics.filter(({ id }) => run.facts.nics.includes(id)),',
-        to: 'undoOf(run).nics.filter(({ id }) => run.facts.nics.includes(id)).slice(1),',
+        from: 'undoOf(run).nics.filter(({ id }) => run.state.nics.includes(id)),',
+        to: 'undoOf(run).nics.filter(({ id }) => run.state.nics.includes(id)).slice(1),',
       },
     ],
     seed: 1,
@@ -153,12 +153,12 @@ export const mutations: readonly Mutation[] = [
     name: 'only the first network interface is changed',
     edits: [
       {
-        from: "run.facts.nics.map((id) => ({ id, flag: 'true' })),",
-        to: "run.facts.nics.slice(0, 1).map((id) => ({ id, flag: 'true' })),",
+        from: "run.state.nics.map((id) => ({ id, flag: 'true' })),",
+        to: "run.state.nics.slice(0, 1).map((id) => ({ id, flag: 'true' })),",
       },
       {
-        from: 'const flags = run.facts.nics.map(',
-        to: 'const flags = run.facts.nics.slice(0, 1).map(',
+        from: 'const flags = run.state.nics.map(',
+        to: 'const flags = run.state.nics.slice(0, 1).map(',
       },
     ],
     seed: 1,
@@ -210,10 +210,10 @@ export const mutations: readonly Mutation[] = [
     name: 'nobody recovers a dead run',
     edits: [
       {
-        from: "const suspects = grants.filter(({ verdict }) => verdict !== 'in-hand');",
+        from: "const suspects = leases.filter(({ assessment }) => assessment !== 'in-hand');",
         to: 'const suspects: Suspect[] = [];',
       },
-      { from: "if (suspect.verdict === 'dead') await recoverOne(scope, suspect);", to: '' },
+      { from: "if (suspect.assessment === 'dead') await recoverOne(scope, suspect);", to: '' },
     ],
     seed: 1,
     life: 79,

@@ -7,7 +7,7 @@ export const ownerMutations: readonly Mutation[] = [
     name: 'windows are never closed',
     edits: [
       {
-        from: "export const outsideWindow: Rule = (scene) => waits(scene, 'window');",
+        from: "export const outsideWindow: Rule = (context) => waits(context, 'window');",
         to: 'export const outsideWindow: Rule = () => undefined;',
       },
     ],
@@ -20,8 +20,8 @@ export const ownerMutations: readonly Mutation[] = [
     name: 'nobody is asked for approval',
     edits: [
       {
-        from: "scene.facts.approved !== true && scene.size.answer !== 'accelerated-by-platform'",
-        to: "scene.facts.approved !== true && scene.size.answer === 'unknown'",
+        from: "context.facts.approved !== true && context.size.answer !== 'accelerated-by-platform'",
+        to: "context.facts.approved !== true && context.size.answer === 'unknown'",
       },
     ],
     seed: 7,
