@@ -85,7 +85,7 @@ export class Narrator {
     const { decision, reasons } = await this.#api.assessment(id);
     const [first] = reasons;
     if (decision.kind !== 'skip' || first === undefined) return;
-    this.#line(nameOf(id), `left alone (${first.code}): ${first.sentence}`);
+    this.#line(nameOf(id), `skipped (${first.code}): ${first.sentence}`);
   }
 
   #line(vm: string, what: string): void {

@@ -67,10 +67,30 @@ test('docs/diagnosis.md lists every known cause, in the order of the code and in
   );
 });
 
-test('README.md names every story, and no other', () => {
-  const [, told = ''] = /^The stories: (.+?)\. /ms.exec(read('README.md')) ?? [];
-  const named = [...told.matchAll(/`([^`]+)`/g)].map(({ 1: name = '' }) => name);
-  expect(named.toSorted()).toEqual([...scenarios, ...longScenarios].map(({ name }) => name).toSorted());
+test('docs/scenarios.md names every scenario, each in the folder that holds it, and no other', () => {
+  const named = read('docs/scenarios.md')
+    .split(/^In `(?=sandbox\/scenarios\/)/m)
+    .slice(1)
+    .flatMap((part) => {
+      const [folder = ''] = part.split('`');
+      return [...part.matchAll(/^\| `([\w-]+)` \|/gm)].map(({ 1: name = '' }) => `${folder}/${name}.ts`);
+    });
+  const files = new Set(globSync('sandbox/scenarios/*/*.ts', { cwd: root }));
+  expect(named.filter((file) => !files.has(file))).toEqual([]);
+  expect(named.map((file) => path.basename(file, '.ts')).toSorted()).toEqual(
+    [...scenarios, ...longScenarios].map(({ name }) => name).toSorted(),
+  );
+});
+
+describe('README.md', () => {
+  test('has at most 140 lines', () => {
+    expect(read('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(140);
+  });
+
+  test('says its status before anything else', () => {
+    const [first] = read('README.md').match(/^## .+$/m) ?? [];
+    expect(first).toBe('## Status');
+  });
 });
 
 describe('documents', () => {

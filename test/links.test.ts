@@ -3,7 +3,13 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 const root = path.resolve(import.meta.dirname, '..');
-const documents = ['README.md', 'CHANGELOG.md', ...globSync('docs/**/*.md', { cwd: root })];
+const documents = [
+  'README.md',
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  ...globSync('docs/**/*.md', { cwd: root }),
+];
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 
 /** A document without what is shown as code, where nothing is a link or a heading. */
@@ -55,7 +61,7 @@ describe('links within the repository', () => {
     const text = [
       '# One, two `three`',
       '# Again\n# Again',
-      'An [anchor](#one-two-three), [another](#again-1), a [file](../README.md#development), [the web](https://example.org/#x).',
+      'An [anchor](#one-two-three), [another](#again-1), a [file](../README.md#guidance), [the web](https://example.org/#x).',
       '`[code](nowhere.md)` and\n```md\n[fenced](nowhere.md)\n# No heading\n```',
       '![image](images/none.svg) [gone](gone.md#x) [heading](#no-heading) [third](#again-2) [other](../README.md#none)',
       '[reference]: gone-too.md',

@@ -10,7 +10,7 @@ export interface DoubleStory {
 }
 
 // They count requests, or the time between two, or script so many refused starts: a second delivery at once is one more.
-const countingRequests = ['start-fails-capacity', 'throttled', 'capacity-closed', 'guest-hangs'];
+const countingRequests = ['start-fails-capacity', 'throttled', 'capacity-held', 'guest-hangs'];
 
 /** Every story, with second deliveries at once and five minutes later. */
 export const doubleStories: readonly DoubleStory[] = scenarios.flatMap((scenario) =>

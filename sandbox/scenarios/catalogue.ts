@@ -9,10 +9,10 @@ import { startFails } from './azure/start-fails.ts';
 import { startFailsCapacity } from './azure/start-fails-capacity.ts';
 import { throttled } from './azure/throttled.ts';
 import { troubleForMinutes } from './azure/trouble-for-minutes.ts';
-import { deadRunsOpenTheBreaker } from './crashes/dead-runs-open-the-breaker.ts';
 import { handlerThrows } from './crashes/handler-throws.ts';
 import { hostKilled } from './crashes/host-killed.ts';
 import { hostKilledControlQueue } from './crashes/host-killed-control-queue.ts';
+import { orphanedRunsOpenTheBreaker } from './crashes/orphaned-runs-open-the-breaker.ts';
 import { recoveryOrder } from './crashes/recovery-order.ts';
 import { terminatedMidWay } from './crashes/terminated-mid-way.ts';
 import { deallocated } from './eligibility/deallocated.ts';
@@ -43,7 +43,7 @@ import { cancel } from './people/cancel.ts';
 import { notified } from './people/notified.ts';
 import { breaker } from './safeguards/breaker.ts';
 import { budgetOfOne } from './safeguards/budget-of-one.ts';
-import { capacityClosed } from './safeguards/capacity-closed.ts';
+import { capacityHeld } from './safeguards/capacity-held.ts';
 import { dst } from './safeguards/dst.ts';
 import { safeguards } from './safeguards/safeguards.ts';
 import { windowOpens } from './safeguards/window-opens.ts';
@@ -79,12 +79,12 @@ export const scenarios: readonly Scenario[] = [
   handlerThrows,
   terminatedMidWay,
   ownerStopsAfterDeath,
-  deadRunsOpenTheBreaker,
+  orphanedRunsOpenTheBreaker,
   recoveryOrder,
   cancel,
   safeguards,
   breaker,
-  capacityClosed,
+  capacityHeld,
   guestHangs,
   guestHalts,
   budgetOfOne,

@@ -2,7 +2,7 @@ import type { Ending } from './ending.ts';
 import type { PromiseResult } from './scenario.ts';
 
 /** Every run that ended without a record was recovered by one that ended with its own. */
-export function recoversEveryDeadRun({ remediations }: Ending): PromiseResult {
+export function recoversEveryOrphanedRun({ remediations }: Ending): PromiseResult {
   const dead = remediations.filter(
     ({ runtimeStatus, record }) => runtimeStatus !== 'Completed' || record === null,
   );

@@ -20,7 +20,7 @@ export function cleanClone(root: string): Check {
           /A fleet of \d+ VMs/,
           /ACCELERATED/,
           /ROLLED-BACK/,
-          /left alone \(opted-out\)/,
+          /skipped \(opted-out\)/,
         ]);
       } finally {
         await rm(folder, { recursive: true, force: true });

@@ -112,7 +112,7 @@ export class AssessmentStore {
   #logNotKept(assessment: AssessmentRecord, failure: CloudFailure, report: Report): void {
     this.#failures++;
     this.#lastFailureAt = assessment.assessedAt;
-    report('verdict not kept', { failure, assessment });
+    report('assessment not kept', { failure, assessment });
   }
 }
 

@@ -80,8 +80,8 @@ describe('the keeper of verdicts', () => {
       await keeper.keep({ vm, assessment: assessed(), by: 'run' }, (...said) => void told.push(said));
     }
     expect(told).toMatchObject([
-      ['verdict not kept', { failure: { kind: 'unavailable' }, assessment: { vmId: assessedVm.id } }],
-      ['verdict not kept', { failure: { kind: 'internal', message: 'a defect' } }],
+      ['assessment not kept', { failure: { kind: 'unavailable' }, assessment: { vmId: assessedVm.id } }],
+      ['assessment not kept', { failure: { kind: 'internal', message: 'a defect' } }],
     ]);
     expect(keeper.health()).toEqual({ state: 'on', failures: 2, lastFailureAt: '2026-11-22T12:00:01.000Z' });
   });

@@ -1,6 +1,6 @@
 import { atMostDown, stoppedAfter } from '../down.ts';
 import { endsAccelerated, endsAsFound, isDownAtMost, isRecorded, isStopped } from '../promises.ts';
-import { recoversEveryDeadRun } from '../recovered.ts';
+import { recoversEveryOrphanedRun } from '../recovered.ts';
 import type { Scenario } from '../scenario.ts';
 
 const dying = [
@@ -11,8 +11,8 @@ const dying = [
 const hoursClosed = 2;
 
 /** Runs that die with their VMs down are failures like any other, and a VM that is down keeps its slot, whoever brings it back. */
-export const deadRunsOpenTheBreaker: Scenario = {
-  name: 'dead-runs-open-the-breaker',
+export const orphanedRunsOpenTheBreaker: Scenario = {
+  name: 'orphaned-runs-open-the-breaker',
   title:
     'Three runs in a row are terminated with their VMs down: each VM is brought back before the next is stopped, and the breaker opens.',
   settings: { ACCELNET_MAX_CONCURRENT: '1' },
@@ -46,6 +46,6 @@ export const deadRunsOpenTheBreaker: Scenario = {
     stoppedAfter(ending, 'good-4', 'die-1', hoursClosed * 3600),
     endsAccelerated(ending, 'good-4'),
     atMostDown(ending, 1),
-    recoversEveryDeadRun(ending),
+    recoversEveryOrphanedRun(ending),
   ],
 };

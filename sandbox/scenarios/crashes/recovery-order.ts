@@ -1,5 +1,5 @@
 import { endsAsFound, isDownAtMost, isRecorded, isStopped } from '../promises.ts';
-import { recoversEveryDeadRun } from '../recovered.ts';
+import { recoversEveryOrphanedRun } from '../recovered.ts';
 import type { Scenario } from '../scenario.ts';
 
 const down = 'pay-01';
@@ -35,6 +35,6 @@ export const recoveryOrder: Scenario = {
     // A minute until it is noticed, and the time until the dead run's own changes can have no effect any more.
     isDownAtMost(ending, down, 480),
     isRecorded(ending, down, 'rolled-back', 'recovered'),
-    recoversEveryDeadRun(ending),
+    recoversEveryOrphanedRun(ending),
   ],
 };

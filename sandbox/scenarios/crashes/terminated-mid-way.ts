@@ -1,5 +1,5 @@
 import { endsAsFound, isDownAtMost, isRecorded, isStopped } from '../promises.ts';
-import { recoversEveryDeadRun } from '../recovered.ts';
+import { recoversEveryOrphanedRun } from '../recovered.ts';
 import type { Scenario } from '../scenario.ts';
 
 /** A person ends the orchestration by hand while the VM is down: nobody's event is needed to bring the VM back. */
@@ -24,6 +24,6 @@ export const terminatedMidWay: Scenario = {
     // Five minutes until it is noticed, and the time until the dead run's own changes can have no effect any more.
     isDownAtMost(ending, 'hr-01', 1200),
     isRecorded(ending, 'hr-01', 'rolled-back', 'recovered'),
-    recoversEveryDeadRun(ending),
+    recoversEveryOrphanedRun(ending),
   ],
 };

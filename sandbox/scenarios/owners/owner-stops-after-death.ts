@@ -1,5 +1,5 @@
 import { isStopped, keepsEveryMember } from '../promises.ts';
-import { recoversEveryDeadRun } from '../recovered.ts';
+import { recoversEveryOrphanedRun } from '../recovered.ts';
 import type { PromiseResult, Scenario } from '../scenario.ts';
 
 const vm = 'own-01';
@@ -34,7 +34,7 @@ export const ownerStopsAfterDeath: Scenario = {
     staysOff(ending.state.vms.find(({ name }) => name === vm)?.powerState),
     isStopped(ending, vm, 1),
     keepsEveryMember(ending, vm),
-    recoversEveryDeadRun(ending),
+    recoversEveryOrphanedRun(ending),
   ],
 };
 

@@ -5,8 +5,8 @@ import { saidStranded } from '../said.ts';
 import type { Scenario } from '../scenario.ts';
 
 /** One VM finds no room: no other of its size, zone and location is stopped before it is known that there is some. */
-export const capacityClosed: Scenario = {
-  name: 'capacity-closed',
+export const capacityHeld: Scenario = {
+  name: 'capacity-held',
   title: 'The first VM of a size finds no room for a while: the second is not stopped before it has.',
   arrange: (stage) => {
     stage.createVm({ name: 'gis-1', size: 'Standard_D4s_v3' });

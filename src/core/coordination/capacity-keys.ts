@@ -24,11 +24,10 @@ export function capacityBlock(
   key: string,
   down: number,
   now: string,
-): 'capacity-closed' | 'capacity-probe' | undefined {
+): 'capacity-held' | 'capacity-probe' | undefined {
   const known = keys.find((one) => one.key === key);
   if (known?.state === 'proven') return undefined;
-  if (known?.notBefore !== undefined && Date.parse(now) < Date.parse(known.notBefore))
-    return 'capacity-closed';
+  if (known?.notBefore !== undefined && Date.parse(now) < Date.parse(known.notBefore)) return 'capacity-held';
   return down > 0 ? 'capacity-probe' : undefined;
 }
 

@@ -115,7 +115,7 @@ function secondsToSleep(
     case 'breaker-open':
       return [1800, 1800];
     case 'hourly-rate':
-    case 'capacity-closed':
+    case 'capacity-held':
       return [30, 900];
     // A member of its group that comes up again is seen only by who asks; all else wakes it.
     case 'failure-domain':
@@ -210,7 +210,7 @@ function reserve(state: SafeguardsState, taken: Taken, ahead: SafeguardTicket, a
   if (because === undefined || because === 'hourly-rate') taken.starts += 1;
   if (because === undefined) take(taken, ahead);
   // Its domains are its own once one of them is free, whatever else it waits for: otherwise a VM in two of them might wait for ever.
-  else if (because !== 'capacity-closed' && isFull(taken, ahead, asked.limits)) claim(taken, ahead);
+  else if (because !== 'capacity-held' && isFull(taken, ahead, asked.limits)) claim(taken, ahead);
 }
 
 function blockOf(
@@ -243,7 +243,7 @@ function earliest(
 ): { notBefore?: string } {
   if (because === 'hourly-rate')
     return { notBefore: whenOver(state.starts, taken.starts - limits.maxPerHour + 1, now) };
-  if (because !== 'capacity-closed') return {};
+  if (because !== 'capacity-held') return {};
   const notBefore = state.capacity.find(({ key }) => key === capacityKey)?.notBefore;
   return notBefore === undefined ? {} : { notBefore };
 }

@@ -144,7 +144,7 @@ export type SafeguardReason =
   | 'paused'
   | 'breaker-open'
   | 'queue-full'
-  | 'capacity-closed'
+  | 'capacity-held'
   | 'capacity-probe'
   | 'hourly-rate'
   | 'free-slot'

@@ -70,7 +70,7 @@ describe('a size in a place', () => {
         code: 'AllocationFailed',
       },
     ]);
-    expect(capacityBlock(keys, 'k', 0, at(10 + 24 * 60))).toBe('capacity-closed');
+    expect(capacityBlock(keys, 'k', 0, at(10 + 24 * 60))).toBe('capacity-held');
     expect(capacityBlock(keys, 'k', 0, at(11 + 24 * 60))).toBeUndefined();
     expect(capacityBlock(keys, 'other', 1, noon)).toBe('capacity-probe');
   });
@@ -151,7 +151,7 @@ describe('a run in the queue', () => {
     safeguards.release('a');
     expect(safeguards.acquire('b', { capacityKey: 'k', now: at(29) })).toEqual({
       kind: 'wait',
-      because: 'capacity-closed',
+      because: 'capacity-held',
       position: 1,
       since: at(29),
       notBefore: at(30),
@@ -181,7 +181,7 @@ describe('right before its stop a run', () => {
     for (const run of ['a', 'b']) safeguards.acquire(run, key);
     expect(confirm(safeguards, 'a')).toEqual({ kind: 'granted' });
     safeguards.turn('report', { runId: 'b', now: noon, limits, stranded: false, noRoom: 'AllocationFailed' });
-    expect(confirm(safeguards, 'a', { now: at(29) })).toMatchObject({ because: 'capacity-closed' });
+    expect(confirm(safeguards, 'a', { now: at(29) })).toMatchObject({ because: 'capacity-held' });
     expect(confirm(safeguards, 'a', { now: at(31) })).toMatchObject({ because: 'capacity-probe' });
     safeguards.release('b');
     expect(confirm(safeguards, 'a', { now: at(31) })).toEqual({ kind: 'granted' });

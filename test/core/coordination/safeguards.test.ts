@@ -80,7 +80,7 @@ describe('a slot', () => {
     });
     safeguards.acquire('a', { domains: ['one'], subscriptionId: 'other' });
     const asked = { domains: ['one', 'two'], capacityKey: 'new' };
-    expect(safeguards.acquire('both', asked)).toMatchObject({ because: 'capacity-closed' });
+    expect(safeguards.acquire('both', asked)).toMatchObject({ because: 'capacity-held' });
     expect(safeguards.acquire('late', { domains: ['two'] })).toEqual({ kind: 'granted' });
   });
 
@@ -218,7 +218,7 @@ describe('a size in a place', () => {
     };
     fails('a', noon);
     expect(safeguards.acquire('b', { ...key, now: at(29) })).toMatchObject({
-      because: 'capacity-closed',
+      because: 'capacity-held',
       notBefore: at(30),
     });
     fails('b', at(30));
@@ -409,8 +409,8 @@ describe('a run in the queue', () => {
     ['hourly-rate', 1, undefined, 30],
     ['hourly-rate', 1, 10, 30],
     ['hourly-rate', 1, 100, 100],
-    ['capacity-closed', 40, 100, 100],
-    ['capacity-closed', 1, 1000, 900],
+    ['capacity-held', 40, 100, 100],
+    ['capacity-held', 1, 1000, 900],
   ])(
     'that waits for %s at place %s, until second %s, sleeps %s s',
     (because, position, notBefore, sleeps) => {

@@ -114,7 +114,7 @@ describe('before anything is touched', () => {
     const record = await play.remediate('restart');
     expect(record).toMatchObject({ outcome: 'cancelled' });
     const waits = record.steps.filter(({ outcome }) => outcome === 'wait').map(({ detail }) => detail);
-    expect(waits).toContain('capacity-closed');
+    expect(waits).toContain('capacity-held');
     expect(waits.at(-1)).toBe('paused');
     expect(cloud.effects).toEqual([]);
   });
