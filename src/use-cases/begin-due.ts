@@ -42,7 +42,7 @@ export async function beginDue(scope: DueScope): Promise<void> {
     try {
       await begin(scope, entry);
     } catch (error) {
-      log.error('a VM that is due cannot be looked at', {
+      log.error('a VM that is due cannot be assessed', {
         vm: entry.vmId,
         error: String(error).slice(0, 300),
       });

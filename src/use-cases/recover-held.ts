@@ -21,7 +21,7 @@ export async function recoverHeld(scope: RecoveryScope): Promise<void> {
     try {
       await checkHolder(scope, holder);
     } catch (error) {
-      log.error('a run that holds a slot cannot be looked at', {
+      log.error('a run that holds a slot cannot be checked', {
         remediation: holder.runId,
         error: messageOf(error),
       });

@@ -81,7 +81,7 @@ export async function watchStarts(scope: WatchScope): Promise<void> {
     try {
       all.push(...(await scope.durable.instances.pendingStartIn(key)));
     } catch (error) {
-      scope.log.error('the list of prepared VMs cannot be read', { part: key, error: messageOf(error) });
+      scope.log.error('the list of pending starts cannot be read', { part: key, error: messageOf(error) });
     }
   const first = (Math.floor(scope.deps.now() / passMs) * maxChecksAPass) % Math.max(all.length, 1);
   const rotated = [...all.slice(first), ...all.slice(0, first)].slice(0, maxChecksAPass);
@@ -89,7 +89,7 @@ export async function watchStarts(scope: WatchScope): Promise<void> {
     try {
       await checkStart(scope, entry);
     } catch (error) {
-      scope.log.error('a prepared VM cannot be looked at', { vm: entry.vmId, error: messageOf(error) });
+      scope.log.error('a pending start cannot be checked', { vm: entry.vmId, error: messageOf(error) });
     }
 }
 
@@ -102,7 +102,7 @@ async function checkStart(
   { vmId }: PendingStartEntry,
 ): Promise<void> {
   const vm = parseVmId(vmId);
-  if (!vm.ok) return log.error('a prepared VM cannot be looked at', { vm: vmId, faults: vm.faults });
+  if (!vm.ok) return log.error('a pending start cannot be checked', { vm: vmId, faults: vm.faults });
   const lease = await durable.instances.leaseOf(vm.value);
   if (lease?.holder !== undefined) return;
   if (lease?.pendingStart === undefined) {

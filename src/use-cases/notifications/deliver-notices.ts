@@ -28,7 +28,8 @@ const outbox = new EntityId(entities.outbox, safeguardsKey);
 export async function deliverNotices(scope: DeliveryScope): Promise<void> {
   const state = await scope.durable.instances.outbox();
   const { deadLettered } = state;
-  if (deadLettered > 0) scope.log.error('notices were crowded out of the outbox', { notices: deadLettered });
+  if (deadLettered > 0)
+    scope.log.error('notifications were dead-lettered: the outbox is full', { notifications: deadLettered });
   await Promise.all(
     scope.receivers.map((receiver, n) => deliverTo(scope, receiver, state, n === 0 ? deadLettered : 0)),
   );
@@ -57,11 +58,11 @@ async function deliverTo(
     }
     done.push(outboxMessage.id);
     if (delivery.kind === 'unacceptable')
-      log.error('a notice is not accepted', about(name, outboxMessage, delivery.why));
+      log.error('a notification is not accepted', about(name, outboxMessage, delivery.why));
   }
   const failure = failed && receiverFailureAfter(state.failing[name], now(), failed.retryAfterSeconds);
   if (failed !== undefined) {
-    log.warn('a receiver fails', { receiver: name, why: failed.why, ...failure });
+    log.warn('a subscriber fails', { receiver: name, why: failed.why, ...failure });
     done.push(...giveUp(scope, name, pending.slice(done.length), failed.why));
   }
   const report: DeliveryReport = {
@@ -81,7 +82,8 @@ function giveUp(
   why: string,
 ): string[] {
   const late = left.filter((outboxMessage) => isGivenUp(outboxMessage, now()));
-  for (const outboxMessage of late) log.error('a notice is given up', about(name, outboxMessage, why));
+  for (const outboxMessage of late)
+    log.error('a notification is dead-lettered', about(name, outboxMessage, why));
   return late.map(({ id }) => id);
 }
 

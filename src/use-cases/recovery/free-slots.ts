@@ -23,7 +23,7 @@ export async function freeSlots(
     try {
       await freeIfOver(scope, holder, now);
     } catch (error) {
-      scope.log.error('a slot cannot be looked at', { remediation: runId, error: messageOf(error) });
+      scope.log.error('a slot cannot be checked', { remediation: runId, error: messageOf(error) });
     }
   }
 }
@@ -46,7 +46,7 @@ async function freeIfOver(
     );
   }
   if (held?.recovers === runId) return;
-  log.error('the slot of a dead run is given back', { remediation: runId, since });
+  log.error('the slot of an orphaned run is released', { remediation: runId, since });
   // One that was never let go has stopped nothing.
   const stopped = confirmed === true;
   const asked: ReleaseInput = {

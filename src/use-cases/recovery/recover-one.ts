@@ -49,7 +49,11 @@ export async function recoverOne(scope: RecoveryScope, suspect: Suspect): Promis
     await act(scope, suspect);
   } catch (error) {
     const { vmId, runId } = suspect.entry;
-    scope.log.error('a grant cannot be recovered', { vm: vmId, remediation: runId, error: messageOf(error) });
+    scope.log.error('an orphaned run cannot be recovered', {
+      vm: vmId,
+      remediation: runId,
+      error: messageOf(error),
+    });
   }
 }
 

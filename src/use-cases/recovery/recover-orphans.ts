@@ -63,7 +63,7 @@ async function unfinishedIn(scope: RecoveryScope, key: string): Promise<Suspect[
   try {
     entries = await scope.durable.instances.registryOf(key);
   } catch (error) {
-    scope.log.error('the registry of grants cannot be read', { part: key, error: messageOf(error) });
+    scope.log.error('the run registry cannot be read', { part: key, error: messageOf(error) });
     return [];
   }
   return await mapConcurrent(entries, readsAtOnce, (entry) => checkLease(scope, entry));

@@ -98,7 +98,9 @@ test('one letter that is not accepted is dropped aloud, and the others are deliv
   await office.pass(ear);
   expect(ear.heard).toEqual(['2:started:0']);
   expect(office.state.messages).toEqual([]);
-  expect(office.logged).toEqual([expect.stringMatching(/^error a notice is not accepted .*"1:started:0"/)]);
+  expect(office.logged).toEqual([
+    expect.stringMatching(/^error a notification is not accepted .*"1:started:0"/),
+  ]);
 });
 
 test('after a day of failures a letter is given up, aloud, and younger ones are not', async () => {
@@ -110,7 +112,7 @@ test('after a day of failures a letter is given up, aloud, and younger ones are 
   await office.pass(bad);
   expect(office.state.messages.map(({ id }) => id)).toEqual(['young:started:0']);
   expect(office.logged).toContainEqual(
-    expect.stringMatching(/^error a notice is given up .*"old:started:0"/),
+    expect.stringMatching(/^error a notification is dead-lettered .*"old:started:0"/),
   );
 });
 
@@ -133,13 +135,13 @@ test('a pass that dies after a delivery sends the same letter again, under the s
   expect(office.state.messages).toEqual([]);
 });
 
-test('what was crowded out is told once', async () => {
+test('logs once what the outbox dead-lettered', async () => {
   const [office, a, b] = [new Office(), new Ear('a', failing), new Ear('b', failing)];
   for (let n = 0; n < 503; n++) office.add(String(n));
   await office.pass(a, b);
   await office.pass(a, b);
-  const told = office.logged.filter((line) => line.startsWith('error notices were crowded out'));
-  expect(told).toEqual(['error notices were crowded out of the outbox {"notices":3}']);
+  const told = office.logged.filter((line) => line.startsWith('error notifications were dead-lettered'));
+  expect(told).toEqual(['error notifications were dead-lettered: the outbox is full {"notifications":3}']);
 });
 
 test('where nothing waits nobody is asked, and nothing is written', async () => {
