@@ -7,7 +7,7 @@ import { type Polled, usePolled } from './api/use-polled.ts';
 import { useRoute } from './api/use-route.ts';
 import type { Route } from './model/route.ts';
 import { ViewerProvider } from './parts/act.tsx';
-import { SignInGate } from './parts/gate.tsx';
+import { SignInGuard } from './parts/sign-in-guard.tsx';
 import { Nothing } from './parts/states.tsx';
 import { Approvals } from './views/approvals.tsx';
 import { Overview } from './views/overview.tsx';
@@ -92,9 +92,9 @@ function Main({ route, me, overview }: Shown): ReactElement {
   }, [shown, route.view]);
   return (
     <main id="main" ref={place} tabIndex={-1}>
-      <SignInGate me={me} again={overview.again}>
+      <SignInGuard me={me} again={overview.again}>
         <View route={route} overview={overview} />
-      </SignInGate>
+      </SignInGuard>
     </main>
   );
 }

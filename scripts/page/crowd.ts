@@ -1,7 +1,7 @@
 import type { TransactionAction } from '@azure/data-tables';
-import { openTable, verdictsTable } from '../../src/azure/storage/open-table.ts';
+import { assessmentsTable, openTable } from '../../src/azure/storage/open-table.ts';
 import { openIndex } from '../../src/azure/storage/record-index.ts';
-import { toVerdictRow } from '../../src/azure/storage/to-assessment-row.ts';
+import { toAssessmentRow } from '../../src/azure/storage/to-assessment-row.ts';
 import { listsOf, placeInList, type RecordSummary } from '../../src/core/audit/record-summary.ts';
 
 // A transaction's limit.
@@ -20,7 +20,7 @@ export async function storeCrowd(
   const idOf = (n: number): string =>
     `/subscriptions/${subscriptionId}/resourceGroups/rg-${n % 40}/providers/Microsoft.Compute/virtualMachines/crowd-${String(n).padStart(5, '0')}`;
   const assessments = Array.from({ length: vms }, (_, n) => assessmentRow(idOf(n), n, now));
-  await inTransactions(openTable(verdictsTable, { place, credential: noCredential }), assessments);
+  await inTransactions(openTable(assessmentsTable, { place, credential: noCredential }), assessments);
   const runs = Array.from({ length: remediations }, (_, n) => runRow(idOf(n % vms), n, now));
   await inTransactions(openIndex(place, noCredential), runs);
 }
@@ -47,7 +47,7 @@ async function inTransactions(table: ReturnType<typeof openTable>, rows: readonl
 function assessmentRow(vmId: string, n: number, now: number): Row {
   const at = new Date(now - 86_400_000).toISOString();
   const reason = n % 3 === 0 ? 'already-accelerated' : 'spot-vm';
-  return toVerdictRow({
+  return toAssessmentRow({
     schemaVersion: 1,
     vmId,
     decision: 'skip',

@@ -64,7 +64,7 @@ export async function assessAndBegin(
     await keeper.keep({ ...toKeep, remediationId: watched }, log.error);
     return { kind: 'started', as: 'quiet' };
   }
-  if (isLeft(decision)) {
+  if (isNothingToDo(decision)) {
     await keeper.keep(toKeep, log.error);
     return logSkipped(decision, logged, log);
   }
@@ -78,7 +78,7 @@ export async function assessAndBegin(
   // One that goes on sees to that itself.
   const begins = (await durable.instances.holderOf(named)) === undefined;
   const able = begins ? await rightsForRun(cloud, policy, assessment.value, { correlationId }) : assessment;
-  if (!able.ok || isLeft(able.value.decision)) {
+  if (!able.ok || isNothingToDo(able.value.decision)) {
     await keeper.keep({ ...toKeep, assessment: able }, log.error);
     return able.ok ? logSkipped(able.value.decision, logged, log) : { kind: 'failed', failure: able.failure };
   }
@@ -99,7 +99,7 @@ export async function assessAndBegin(
 }
 
 /** Whether there is nothing to be done with the VM. */
-function isLeft(decision: Decision): boolean {
+function isNothingToDo(decision: Decision): boolean {
   return decision.kind === 'skip' && decision.align.length === 0;
 }
 

@@ -44,5 +44,5 @@ async function checkHolder(scope: RecoveryScope, holder: SafeguardHolder): Promi
   if (late) await notifyLate(scope, holder, entry?.vmId ?? vm);
   if (entry === undefined || !isOver) return;
   const suspect = await checkLease(scope, entry);
-  if (suspect.assessment === 'dead') await recoverOne(scope, suspect);
+  if (suspect.assessment === 'orphaned') await recoverOne(scope, suspect);
 }

@@ -4,7 +4,7 @@ import { failing, seenAs } from './answering.ts';
 import { ByHand, found } from './by-hand.ts';
 import { noon } from './facts.ts';
 
-const recovers = { runId: 'dead', since: noon, why: 'it died', endedAt: noon };
+const recovers = { runId: 'orphaned', since: noon, why: 'it died', endedAt: noon };
 
 /** What a dead run left behind; a test states only what differs. */
 interface Left {

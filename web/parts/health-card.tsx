@@ -38,7 +38,7 @@ function heartbeatFacts({
 }: Heartbeat): (readonly [string, ReactNode])[] {
   return [
     ['Last event', <When key="event" at={lastEventAt ?? undefined} ago />],
-    ['Heartbeat', <Heartbeat key="beat" at={lastHeartbeatAt} />],
+    ['Heartbeat', <Heartbeat key="heartbeat" at={lastHeartbeatAt} />],
     ['Events since then', eventsWord(since)],
     ...(reported === null
       ? []

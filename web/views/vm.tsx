@@ -75,7 +75,7 @@ function AssessmentRecord({ of: data }: { readonly of: ShownAssessment }): React
       </p>
       <Facts
         of={[
-          ['Judged', <When key="assessed" at={data.assessedAt} />],
+          ['Assessed', <When key="assessed" at={data.assessedAt} />],
           ['Asked for by', data.by],
           ...(data.notBefore === undefined
             ? []

@@ -18,7 +18,7 @@ const fields: readonly FilterField[] = [
     name: 'decision',
     label: 'Decision',
     options: [
-      ['leave', 'Left alone'],
+      ['skip', 'Skipped'],
       ['defer', 'Looked at later'],
       ['remediate', 'To be accelerated'],
       ['to-confirm', 'To be confirmed'],
@@ -100,7 +100,7 @@ function VmTable({ vms }: Pick<VmPage, 'vms'>): ReactElement {
                 <td data-label="Subscription" className="code" title={armName(vmId).subscription}>
                   {armName(vmId).subscription.slice(0, 8)}
                 </td>
-                <td data-label="Judged">
+                <td data-label="Assessed">
                   <When at={assessedAt} ago />
                 </td>
               </tr>

@@ -5,7 +5,7 @@ import {
   groupPrefixOf,
 } from '../../core/assessments/assessment-record.ts';
 import { foldCase } from '../../core/lib/fold-case.ts';
-import { fromVerdictRow } from './to-assessment-row.ts';
+import { fromAssessmentRow } from './to-assessment-row.ts';
 
 /** The filter in the table's own language. Values are quoted by the SDK's template; no text gets in raw. */
 export function queryOf({ subscriptionId, resourceGroup, name, reason, decision }: AssessmentFilter): string {
@@ -32,7 +32,7 @@ function nameQuery(name: string): string {
 /** Rows that cannot be read are left out of a list: they are written anew at the next judgement. */
 export function readable(rows: Iterable<unknown>): AssessmentRecord[] {
   return [...rows].flatMap((row) => {
-    const assessment = fromVerdictRow(row);
+    const assessment = fromAssessmentRow(row);
     return assessment.ok ? [assessment.value] : [];
   });
 }

@@ -10,9 +10,9 @@ import type { CloudFailure, Result } from '../../ports/cloud.ts';
 import type { AssessmentPage, AssessmentPageRequest, Journal } from '../../ports/journal.ts';
 import { openToken, sealToken } from '../arm/page-token.ts';
 import { queryOf, readable } from './journal-query.ts';
-import { type JournalTableOptions, openTable, verdictsTable } from './open-table.ts';
+import { assessmentsTable, type JournalTableOptions, openTable } from './open-table.ts';
 import { codeOf, isMissing, toStorageFailure } from './storage-failures.ts';
-import { fromVerdictRow, toVerdictRow } from './to-assessment-row.ts';
+import { fromAssessmentRow, toAssessmentRow } from './to-assessment-row.ts';
 
 // Each attempt loses only to one that kept something: more would have to come at once.
 const maxAttempts = 10;
@@ -30,7 +30,7 @@ export class JournalTable implements Journal {
 
   recordAssessment(assessment: AssessmentRecord): Promise<Result<'kept' | 'superseded'>> {
     return this.#within(async (abortSignal) => {
-      const { partitionKey, rowKey } = toVerdictRow(assessment);
+      const { partitionKey, rowKey } = toAssessmentRow(assessment);
       const key = { partition: partitionKey, row: rowKey };
       for (let attempt = 1; attempt <= maxAttempts; attempt++) {
         const read = await this.#read(key, abortSignal);
@@ -62,7 +62,7 @@ export class JournalTable implements Journal {
 
   /** Opened when it is first used: what is wrong with the place is then a failure like any other. */
   get #table(): TableClient {
-    this.#opened ??= openTable(verdictsTable, this.#options);
+    this.#opened ??= openTable(assessmentsTable, this.#options);
     return this.#opened;
   }
 
@@ -91,7 +91,7 @@ export class JournalTable implements Journal {
   ): Promise<{ assessment: AssessmentRecord | undefined; etag: string } | undefined> {
     try {
       const entity = await this.#table.getEntity(partition, row, { abortSignal });
-      const assessment = fromVerdictRow(entity);
+      const assessment = fromAssessmentRow(entity);
       return { assessment: assessment.ok ? assessment.value : undefined, etag: entity.etag };
     } catch (error) {
       if (isMissing(error)) return undefined;
@@ -105,7 +105,7 @@ export class JournalTable implements Journal {
     etag: string | undefined,
     abortSignal: AbortSignal,
   ): Promise<boolean> {
-    const row = toVerdictRow(assessment);
+    const row = toAssessmentRow(assessment);
     try {
       if (etag === undefined) await this.#table.createEntity(row, { abortSignal });
       else await this.#table.updateEntity(row, 'Replace', { etag, abortSignal });

@@ -15,7 +15,7 @@ export interface JournalTableOptions extends TableAccess {
 }
 
 /** The table of verdicts, one row a VM. */
-export const verdictsTable = 'accelnetassessments';
+export const assessmentsTable = 'accelnetassessments';
 
 /** Opens a table; nothing is sent. Throws for a place that cannot be one. */
 export function openTable(name: string, { place, credential }: TableAccess): TableClient {

@@ -10,9 +10,9 @@ import { modes } from '../../core/policy/policy.ts';
 import type { CloudFailure, Result } from '../../ports/cloud.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { KeptPage, KeptRow, SweepJournal, SweepWrite } from '../../ports/sweep-journal.ts';
-import { type JournalTableOptions, openTable, verdictsTable } from './open-table.ts';
+import { assessmentsTable, type JournalTableOptions, openTable } from './open-table.ts';
 import { codeOf, toStorageFailure } from './storage-failures.ts';
-import { toVerdictRow } from './to-assessment-row.ts';
+import { toAssessmentRow } from './to-assessment-row.ts';
 
 const rowsOfPage = 1000;
 /** The most that a transaction may hold (table storage, performing entity group transactions). */
@@ -50,7 +50,7 @@ export class SweepTable implements SweepJournal {
   }
 
   get #table(): TableClient {
-    this.#opened ??= openTable(verdictsTable, this.#options);
+    this.#opened ??= openTable(assessmentsTable, this.#options);
     return this.#opened;
   }
 
@@ -130,6 +130,6 @@ function actionOf(write: SweepWrite): TransactionAction {
     const { partition: partitionKey, row: rowKey } = assessmentKeyOf(write.vm);
     return ['update', { partitionKey, rowKey, listedAt: write.listedAt }, 'Merge'];
   }
-  const row = { ...toVerdictRow(write.assessment) };
+  const row = { ...toAssessmentRow(write.assessment) };
   return write.version === undefined ? ['create', row] : ['update', row, 'Replace', { etag: write.version }];
 }

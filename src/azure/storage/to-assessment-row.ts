@@ -52,7 +52,7 @@ const row = z.object({
 });
 
 /** The row that keeps a verdict. Throws for an id that is none: verdicts are only made on parsed ids. */
-export function toVerdictRow({ reasons, evidence, ...rest }: AssessmentRecord): AssessmentRow {
+export function toAssessmentRow({ reasons, evidence, ...rest }: AssessmentRecord): AssessmentRow {
   const vm = parseVmId(rest.vmId);
   if (!vm.ok) throw new Error(`a verdict on no virtual machine: ${vm.faults.join('; ')}`);
   const { partition, row: rowKey } = assessmentKeyOf(vm.value);
@@ -68,6 +68,6 @@ export function toVerdictRow({ reasons, evidence, ...rest }: AssessmentRecord): 
 }
 
 /** The verdict in a row, or what is wrong with it. */
-export function fromVerdictRow(read: unknown): Parsed<AssessmentRecord> {
+export function fromAssessmentRow(read: unknown): Parsed<AssessmentRecord> {
   return parseWith(row as unknown as z.ZodType<AssessmentRecord>, read);
 }

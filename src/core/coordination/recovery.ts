@@ -22,7 +22,7 @@ export type RunSeen =
  * Whether somebody must look after a grant: `dead` when its run will never end it, `late` when it has not kept its promise, `overdue` when it
  * has been late for several passes.
  */
-export type LeaseAssessment = 'in-hand' | 'late' | 'overdue' | 'dead';
+export type LeaseAssessment = 'in-hand' | 'late' | 'overdue' | 'orphaned';
 
 // A run is registered by itself, so that it exists: that it is not there is believed soon.
 const graceMinutes = 1;
@@ -39,16 +39,16 @@ export function promiseOf(since: string, seen: RunSeen): string {
 }
 
 /** Judges one unfinished grant. What cannot be told is left in hand: taking over a run that lives is worse than a late look. */
-export function assessGrant(
+export function assessEntry(
   { since, late }: Pick<RegistryEntry, 'since' | 'late'>,
   seen: RunSeen,
   now: number,
 ): LeaseAssessment {
   switch (seen.state) {
     case 'over':
-      return 'dead';
+      return 'orphaned';
     case 'missing':
-      return minutesSince(since, now) > graceMinutes ? 'dead' : 'in-hand';
+      return minutesSince(since, now) > graceMinutes ? 'orphaned' : 'in-hand';
     case 'live':
       if (minutesSince(promiseOf(since, seen), now) <= overdueMinutes) return 'in-hand';
       return late?.byWhen === promiseOf(since, seen) && late.passes >= latePasses ? 'overdue' : 'late';

@@ -44,7 +44,7 @@ export function acquire(stored: SafeguardsState, asked: AcquireInput): Safeguard
   const position = index + 1;
   if (index < 0) return { state, answer: { kind: 'wait', because: 'queue-full' } };
   const since = state.queue[index]?.since ?? now;
-  const closed = closedForAll(state);
+  const closed = blockedForAll(state);
   if (closed !== undefined) return kept(state, asked, { kind: 'wait', because: closed, position, since });
 
   const taken = takenBefore(state, runId, asked);
@@ -72,7 +72,7 @@ function granted(state: SafeguardsState, asked: Granted, now: string): Safeguard
 }
 
 /** What stops every new outage, whoever asks. */
-export function closedForAll({ paused, breaker }: SafeguardsState): 'paused' | 'breaker-open' | undefined {
+export function blockedForAll({ paused, breaker }: SafeguardsState): 'paused' | 'breaker-open' | undefined {
   if (paused !== undefined) return 'paused';
   return breaker === undefined ? undefined : 'breaker-open';
 }
@@ -82,7 +82,7 @@ export function toBeWoken(
   stored: SafeguardsState,
   asked: { limits: SafeguardLimits; now: string },
 ): string[] {
-  if (closedForAll(stored) !== undefined) return [];
+  if (blockedForAll(stored) !== undefined) return [];
   const queue = stored.queue.filter((one) => isAlive(one, asked.now));
   const starts = startsSince(stored.starts, asked.now);
   const sleeps = ({ asksAt }: SafeguardTicket): boolean =>

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { capacityBlock, closeCapacity, proveCapacity } from './capacity-keys.ts';
 import { exceeds } from './safeguards-budgets.ts';
-import { acquire, closedForAll } from './safeguards-queue.ts';
+import { acquire, blockedForAll } from './safeguards-queue.ts';
 import { withoutStart } from './safeguards-rate.ts';
 import {
   type ActInput,
@@ -82,7 +82,7 @@ function confirm(state: SafeguardsState, asked: ConfirmInput): SafeguardsTurn {
   const wait = (because: SafeguardReason): SafeguardsTurn => ({ answer: { kind: 'wait', because } });
   if (state.paused !== undefined) return wait('paused');
   if (!outage) return { answer: { kind: 'granted' } };
-  const closed = closedForAll(state);
+  const closed = blockedForAll(state);
   if (closed !== undefined) return wait(closed);
   const holder = state.holders.find((one) => one.runId === runId);
   if (holder === undefined) return wait('free-slot');

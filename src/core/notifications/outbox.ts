@@ -144,6 +144,6 @@ export function receiverFailureAfter(
 }
 
 /** Whether a letter that could not be delivered now is given up: after a day. */
-export function isGivenUp({ at }: Pick<OutboxMessage, 'at'>, now: number): boolean {
+export function isDeadLettered({ at }: Pick<OutboxMessage, 'at'>, now: number): boolean {
   return now - Date.parse(at) >= maxTriedMs;
 }

@@ -1,7 +1,7 @@
 import { EntityId } from 'durable-functions';
 import {
   type DeliveryReport,
-  isGivenUp,
+  isDeadLettered,
   type OutboxMessage,
   type OutboxState,
   pendingFor,
@@ -81,7 +81,7 @@ function giveUp(
   left: readonly OutboxMessage[],
   why: string,
 ): string[] {
-  const late = left.filter((outboxMessage) => isGivenUp(outboxMessage, now()));
+  const late = left.filter((outboxMessage) => isDeadLettered(outboxMessage, now()));
   for (const outboxMessage of late)
     log.error('a notification is dead-lettered', about(name, outboxMessage, why));
   return late.map(({ id }) => id);

@@ -1,6 +1,6 @@
 import { EntityId } from 'durable-functions';
 import {
-  assessGrant,
+  assessEntry,
   type LeaseAssessment,
   promiseOf,
   quietSecondsFor,
@@ -40,7 +40,7 @@ export interface Suspect {
 /** Looks at the run of one unfinished grant. */
 export async function checkLease({ durable, deps }: RecoveryScope, entry: RegistryEntry): Promise<Suspect> {
   const seen = await durable.instances.seen(entry.runId);
-  return { entry, seen, assessment: assessGrant(entry, seen, deps.now()) };
+  return { entry, seen, assessment: assessEntry(entry, seen, deps.now()) };
 }
 
 /** Sees to a grant that nobody will finish: a run that hangs is shouted about and terminated, one that is dead has its VM taken over. Never throws. */

@@ -27,7 +27,7 @@ export function* stepBackIfStarted(
   const seen = yield* atRest(run);
   // It was seen to be on its way up: an operation that failed since was that start.
   if (seen.ok && ownersStart(seen.value, true) === 'start-failed')
-    setState(run, { startOwed: mayBeOurs(seen.value.failureCode) });
+    setState(run, { ownerStartFailed: mayBeOurs(seen.value.failureCode) });
   return cause;
 }
 

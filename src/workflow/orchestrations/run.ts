@@ -117,7 +117,7 @@ export interface RunState {
   /** Of a watched start: since when the VM was off with its flags on, ISO 8601. */
   readonly pendingStartSince?: string;
   /** The owner's own start failed, perhaps because of us. */
-  readonly startOwed?: boolean;
+  readonly ownerStartFailed?: boolean;
   /** The VM is off again, with its flags on: its next start is the one to watch. */
   readonly offAgain?: boolean;
   readonly holder?: string;

@@ -45,9 +45,9 @@ export function waitFor(
   return { outcome: 'wait', detail: waitingFor.join(', ') };
 }
 
-const maxLookSeconds = 60;
+const maxAssessmentSeconds = 60;
 
 /** Until when a look that began at this time, ISO 8601, may be acted on, in milliseconds: whatever came between, the VM is looked at again. */
 export function assessmentValidUntil(assessedAt: string): number {
-  return Date.parse(assessedAt) + maxLookSeconds * 1000;
+  return Date.parse(assessedAt) + maxAssessmentSeconds * 1000;
 }

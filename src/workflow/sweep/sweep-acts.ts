@@ -9,7 +9,7 @@ import { type CandidatesAnswer, type CandidatesInput, nothingDone } from './swee
 import type { SubscriptionAnswer } from './sweep-subscription.ts';
 
 /** VMs that a sweep looks at themselves, beyond those that are due; each costs some twelve requests. */
-export const maxLooks = 1000;
+export const maxAssessments = 1000;
 const candidatesPerChild = 50;
 const downPerStep = 25;
 const maxDown = 500;
@@ -34,10 +34,10 @@ export function* actOn(
   const id = context.df.instanceId;
   const candidates = answers.flatMap((one) => one.candidates);
   // What is due, but cannot begin now, is not looked at: its place is by when it was found.
-  const chosen = fairest(candidates, { ...allowance, others: maxLooks }, startedAt);
+  const chosen = fairest(candidates, { ...allowance, others: maxAssessments }, startedAt);
   const isDue = (one: Candidate): boolean => one.due !== undefined;
-  const first = yield* look(context, fairOrder(chosen.filter(isDue), startedAt), allowance);
-  const second = yield* look(
+  const first = yield* assessAll(context, fairOrder(chosen.filter(isDue), startedAt), allowance);
+  const second = yield* assessAll(
     context,
     chosen.filter((one) => !isDue(one)),
     first.allowance,
@@ -61,7 +61,7 @@ export function* actOn(
 }
 
 /** Children of some candidates each, one after the other: each knows what the one before it has left to begin. */
-function* look(
+function* assessAll(
   context: OrchestrationContext,
   candidates: readonly Candidate[],
   allowance: Allowance,

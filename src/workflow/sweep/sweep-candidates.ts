@@ -27,7 +27,7 @@ export function nothingDone(allowance: Allowance): CandidatesAnswer {
   return { ok: true, allowance, assessed: 0, begun: 0, joined: 0, postponed: 0, unreadable: 0 };
 }
 
-type Looked = Result<CandidateAnswer>;
+type CandidateResult = Result<CandidateAnswer>;
 
 const atOnce = 8;
 
@@ -61,20 +61,20 @@ function* assessBatch(
   sweepId: string,
   vmIds: readonly string[],
   { outages, quiet, waits }: Allowance,
-): Durable<readonly Looked[]> {
+): Durable<readonly CandidateResult[]> {
   const may: Readonly<Record<Kind, boolean>> = { outages: outages > 0, quiet: quiet > 0, waits: waits > 0 };
   const tasks = vmIds.map((vmId) => {
     const input: CandidateInput = { vmId, sweepId, may };
     return context.df.callActivityWithRetry('sweepCandidate', attempts, input);
   });
   try {
-    return yield* allOf<Looked>(context, tasks);
+    return yield* allOf<CandidateResult>(context, tasks);
   } catch (error) {
     return vmIds.map(() => ({ ok: false, failure: thrown(error) }));
   }
 }
 
-function counted(done: CandidatesAnswer, answer: Looked): CandidatesAnswer {
+function counted(done: CandidatesAnswer, answer: CandidateResult): CandidatesAnswer {
   const assessed = { ...done, assessed: done.assessed + 1 };
   if (!answer.ok) return { ...assessed, unreadable: done.unreadable + 1 };
   switch (answer.value.kind) {

@@ -54,9 +54,15 @@ export async function sweepPage(
   if (!page.ok) return page;
   const result: PageResult = { writes: [], candidates: [], down: [], assessed: 0 };
   const observedAt = new Date(deps.now()).toISOString();
-  const closed = new Set<string>();
+  const unreadableLocations = new Set<string>();
   for (const listed of page.value.items) {
-    const listing = await assessUnlessClosed(deps, around.value, listed, observedAt, closed);
+    const listing = await assessWhereSizesAreKnown(
+      deps,
+      around.value,
+      listed,
+      observedAt,
+      unreadableLocations,
+    );
     if (listing.kind === 'failed') return { ok: false, failure: listing.failure };
     add(deps, of, around.value, { listed, listing, observedAt }, result);
   }
@@ -77,12 +83,12 @@ export async function sweepPage(
 }
 
 /** A location whose sizes cannot be read for a lasting reason is asked for once a page; its VMs are looked at themselves. */
-async function assessUnlessClosed(
+async function assessWhereSizesAreKnown(
   { policy }: SweepDeps,
   { surroundings }: Around,
   listed: ListedVm,
   observedAt: string,
-  closed: Set<string>,
+  unreadableLocations: Set<string>,
 ): Promise<Listing> {
   const { id, location } = listed.vm;
   const unknown: Listing = {
@@ -90,10 +96,10 @@ async function assessUnlessClosed(
     vmId: id,
     fault: 'the sizes of its location cannot be read',
   };
-  if (closed.has(location)) return unknown;
+  if (unreadableLocations.has(location)) return unknown;
   const listing = await assessInList(listed, surroundings, policy, observedAt);
   if (listing.kind !== 'failed' || passing.includes(listing.failure.kind)) return listing;
-  closed.add(location);
+  unreadableLocations.add(location);
   return unknown;
 }
 

@@ -5,7 +5,7 @@ import { entities, orchestrations, safeguardsKey } from '../durable/names.ts';
 import { callEntity, type Durable, nowIso, thrown } from '../orchestrations/calls.ts';
 import { allOf, callStep } from './calls.ts';
 import type { SweepSource } from './sources.ts';
-import { actOn, maxLooks, type Swept } from './sweep-acts.ts';
+import { actOn, maxAssessments, type Swept } from './sweep-acts.ts';
 import type { SubscriptionAnswer, SubscriptionInput } from './sweep-subscription.ts';
 
 export interface SweepInput {
@@ -86,7 +86,7 @@ function* sweepBatch(
     outages: share(outages),
     quiet: share(quiet),
     waits: share(waits),
-    others: share(maxLooks),
+    others: share(maxAssessments),
   };
   const inputs = batch.map(
     (subscriptionId): SubscriptionInput => ({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
-  assessGrant,
+  assessEntry,
   isLate,
   type LeaseAssessment,
   mayBeDown,
@@ -20,12 +20,12 @@ describe('an unfinished grant', () => {
     ['of a run that has not kept its promise', { state: 'live', byWhen: minutes(30) }, 91, 'late'],
     ['of a run that has said nothing yet', { state: 'live' }, 59, 'in-hand'],
     ['of a run that never says anything', { state: 'live' }, 61, 'late'],
-    ['of a run that is over', { state: 'over', how: 'Terminated', endedAt: noon }, 0, 'dead'],
+    ['of a run that is over', { state: 'over', how: 'Terminated', endedAt: noon }, 0, 'orphaned'],
     ['of a run that is not there yet', { state: 'missing' }, 1, 'in-hand'],
-    ['of a run that never came', { state: 'missing' }, 1.1, 'dead'],
+    ['of a run that never came', { state: 'missing' }, 1.1, 'orphaned'],
     ['of a run that nobody can tell about', { state: 'unknown' }, 10_000, 'in-hand'],
   ])('%s', (_what, seen, after, assessment) => {
-    expect(assessGrant({ since: noon }, seen, Date.parse(minutes(after)))).toBe(assessment);
+    expect(assessEntry({ since: noon }, seen, Date.parse(minutes(after)))).toBe(assessment);
   });
 });
 
@@ -57,7 +57,7 @@ test('a run that is found late three times with the same promise hangs; a new pr
   const pass = (byWhen: string): LeaseAssessment => {
     const [entry] = state.entries;
     if (entry === undefined) throw new Error('the entry is gone');
-    const assessment = assessGrant(entry, { state: 'live', byWhen }, Date.parse(minutes(120)));
+    const assessment = assessEntry(entry, { state: 'live', byWhen }, Date.parse(minutes(120)));
     state = turnRegistry(state, 'suspect', { runId: 'r', byWhen }).state ?? state;
     return assessment;
   };

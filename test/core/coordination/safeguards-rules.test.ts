@@ -270,11 +270,11 @@ describe('the safeguards', () => {
 
   test('give a run that recovers the dead one’s slot in place of its own, and leave it its own where there is none', () => {
     const recovers = (safeguards: Safeguards): unknown =>
-      safeguards.turn('takeover', { from: 'dead', runId: 'recovers', now: noon, limits, stopped: false });
+      safeguards.turn('takeover', { from: 'orphaned', runId: 'recovers', now: noon, limits, stopped: false });
     const both = new Safeguards();
-    for (const run of ['dead', 'recovers']) both.acquire(run, { ...wide, capacityKey: run });
+    for (const run of ['orphaned', 'recovers']) both.acquire(run, { ...wide, capacityKey: run });
     recovers(both);
-    expect(both.state?.holders).toMatchObject([{ runId: 'recovers', capacityKey: 'dead' }]);
+    expect(both.state?.holders).toMatchObject([{ runId: 'recovers', capacityKey: 'orphaned' }]);
     const own = new Safeguards();
     for (const run of ['other', 'recovers']) own.acquire(run, wide);
     recovers(own);

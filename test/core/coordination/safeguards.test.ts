@@ -132,7 +132,7 @@ describe('a slot', () => {
     const safeguards = new Safeguards();
     const single = { limits: { ...limits, maxConcurrent: 1 } };
     safeguards.acquire('a', single);
-    safeguards.acquire('dead', single);
+    safeguards.acquire('orphaned', single);
     safeguards.release('a');
     expect(safeguards.acquire('b', { ...single, now: at(9) }).kind).toBe('wait');
     expect(safeguards.acquire('b', { ...single, now: at(11) })).toEqual({ kind: 'granted' });

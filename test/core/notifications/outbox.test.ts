@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type NoticeKind, noticeId } from '../../../src/core/notifications/notice.ts';
 import {
   emptyOutbox,
-  isGivenUp,
+  isDeadLettered,
   type OutboxState,
   pendingFor,
   receiverFailureAfter,
@@ -180,6 +180,6 @@ describe('the pause after a failure', () => {
 });
 
 test('a letter is given up after a day of trying', () => {
-  expect(isGivenUp({ at }, now + 86_399_999)).toBe(false);
-  expect(isGivenUp({ at }, now + 86_400_000)).toBe(true);
+  expect(isDeadLettered({ at }, now + 86_399_999)).toBe(false);
+  expect(isDeadLettered({ at }, now + 86_400_000)).toBe(true);
 });

@@ -13,7 +13,7 @@ type ReceivedEvent = { readonly text: string; readonly asked: number };
 async function told(
   runs: number,
   isDown: (n: number) => boolean,
-  others: 'wait' | 'dead',
+  others: 'wait' | 'orphaned',
 ): Promise<ReceivedEvent> {
   const since = (n: number): string => new Date(Date.parse(noon) + n * 1000).toISOString();
   const registry = Array.from({ length: runs }, (_, n) => ({
@@ -22,7 +22,7 @@ async function told(
     since: since(n),
   }));
   const live = registry.flatMap(({ runId }, n) => {
-    if (!isDown(n) && others === 'dead') return [];
+    if (!isDown(n) && others === 'orphaned') return [];
     const phase = isDown(n) ? 'deallocating' : 'waiting';
     return [[runId, { runtimeStatus: 'Running', customStatus: { phase } }] as const];
   });
@@ -68,7 +68,7 @@ test('a VM that is down is named however many newer runs wait, and none of those
 });
 
 test('a VM whose run is dead is looked for before newer ones', async () => {
-  const { text, asked } = await told(700, (n) => n === 499, 'dead');
+  const { text, asked } = await told(700, (n) => n === 499, 'orphaned');
   expect(text).toContain(vmIdOf(499));
   expect(asked).toBe(500);
 });

@@ -163,7 +163,7 @@ describe('at its end a run', () => {
   });
 
   test('that recovers counts nothing: the dead one was counted when it was taken over', () => {
-    const recovers = { runId: 'dead', since: noon, why: 'it died', endedAt: noon };
+    const recovers = { runId: 'orphaned', since: noon, why: 'it died', endedAt: noon };
     const bench = new ByHand(down, { entity: () => ({ kind: 'done' }) }, { recovers });
     bench.play(settleSafeguards(bench.run, 'rolled-back'));
     expect(bench.asked).toEqual([
@@ -178,8 +178,8 @@ test('a dead run’s slot is taken over at once, with whether it may have stoppe
     [{}, false],
   ] as const) {
     const bench = asking(facts);
-    takeOverSlot(bench.run, 'dead');
-    const input = { from: 'dead', runId: 'run-1', now: noon, limits, stopped };
+    takeOverSlot(bench.run, 'orphaned');
+    const input = { from: 'orphaned', runId: 'run-1', now: noon, limits, stopped };
     expect(bench.asked).toEqual([{ name: 'safeguards takeover', input }]);
     expect(bench.run.state.holdsSlot).toBe(true);
   }

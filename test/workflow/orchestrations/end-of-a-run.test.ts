@@ -51,7 +51,7 @@ describe('the record of a run that ends', () => {
     const approval = { change: 'x', plan: 'restart', by: 'ops', at: noon, kind: 'approved' } as never;
     const cancelled = { by: 'ops', at: noon };
     const known = { holder: 'other', cancelled, approval, undo: found, failure: locked } as const;
-    const recovers = { runId: 'dead', since: noon, why: 'it died', endedAt: noon };
+    const recovers = { runId: 'orphaned', since: noon, why: 'it died', endedAt: noon };
     expect(ending('rolled-back', { facts: known, input: { recovers } }).record).toMatchObject({
       holder: 'other',
       cancelled,
@@ -59,7 +59,7 @@ describe('the record of a run that ends', () => {
       found,
       failure: locked,
       reason: 'ScopeLocked',
-      recovers: { runId: 'dead', why: 'it died' },
+      recovers: { runId: 'orphaned', why: 'it died' },
     });
   });
 

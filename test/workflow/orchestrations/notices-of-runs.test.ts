@@ -45,7 +45,7 @@ describe('that a run started is told', () => {
   });
 
   test('in other words for each plan, and for a run that recovers', () => {
-    const recovers = { runId: 'dead', since: noon, why: 'w', endedAt: noon };
+    const recovers = { runId: 'orphaned', since: noon, why: 'w', endedAt: noon };
     const given: Partial<RemediateInput>[] = [
       { plan: 'restart' },
       { plan: 'nics-only' },

@@ -106,10 +106,17 @@ test('whatever a dead run left behind, recovery ends accelerated, as found, or s
       const found = cloud.nics.map(({ id }, n) => ({ id, flag: nics[n]?.was ?? 'absent' }));
       const undo = { vmId, vmUid, power: 'running', nics: found };
       const nicIds = found.map(({ id }) => id);
-      const holder = { runId: 'dead', since: noon, undo, plan: 'restart', nics: nicIds, stopSentAt: noon };
+      const holder = {
+        runId: 'orphaned',
+        since: noon,
+        undo,
+        plan: 'restart',
+        nics: nicIds,
+        stopSentAt: noon,
+      };
       const play = new Play(cloud);
       play.entities.set('vmlease@vm1', { holder, recent: [] });
-      const recovers = { runId: 'dead', since: noon, why: 'its run was Terminated', endedAt: noon };
+      const recovers = { runId: 'orphaned', since: noon, why: 'its run was Terminated', endedAt: noon };
       const { outcome } = await play.remediate('restart', { recovers });
 
       const on = cloud.nics.every(({ flag }) => flag === 'true');

@@ -7,7 +7,7 @@ import { noon, subscriptionId } from '../../support/facts.ts';
 import { FakeCloud } from '../../support/fake-cloud.ts';
 import { Play } from '../../support/play.ts';
 
-const recovers = { runId: 'dead', since: noon, why: 'its run was Terminated', endedAt: noon };
+const recovers = { runId: 'orphaned', since: noon, why: 'its run was Terminated', endedAt: noon };
 
 /** A lease that a dead run still holds, and the run that recovers it. */
 function bench(
@@ -16,7 +16,7 @@ function bench(
   policy: Policy = defaultPolicy,
 ): Play {
   const play = new Play(cloud, policy);
-  play.entities.set('vmlease@vm1', { holder: { runId: 'dead', since: noon, ...inherited }, recent: [] });
+  play.entities.set('vmlease@vm1', { holder: { runId: 'orphaned', since: noon, ...inherited }, recent: [] });
   return play;
 }
 
@@ -38,7 +38,7 @@ describe('a run that recovers', () => {
     expect(record).toMatchObject({
       outcome: 'rolled-back',
       reason: 'recovered',
-      recovers: { runId: 'dead' },
+      recovers: { runId: 'orphaned' },
     });
     expect(cloud.nics.map(({ flag }) => flag)).toEqual(['false', 'false']);
     expect(cloud.vm.power).toBe('running');
@@ -142,7 +142,7 @@ describe('a run that recovers', () => {
           const sent = at > now && cloud.vm.power === 'running' && !cloud.effects.includes('running');
           now = at;
           if (!sent) return;
-          play.noteStop('dead');
+          play.noteStop('orphaned');
           const { agent: _agent, ...vm } = cloud.vm;
           cloud.vm = { ...vm, power: 'deallocated' };
         },
@@ -158,7 +158,7 @@ describe('a run that recovers', () => {
     const policy = { ...defaultPolicy, maxConcurrent: 1, breakerFailures: 1 };
     const play = bench(cloud, legacyOf(cloud), policy);
     const asked = { subscriptionId, domains: [], now: noon, limits: safeguardLimitsOf(policy) };
-    play.act('acquire', { runId: 'dead', capacityKey: 'a', ...asked });
+    play.act('acquire', { runId: 'orphaned', capacityKey: 'a', ...asked });
     const seen: unknown[] = [];
     const { start } = cloud;
     cloud.start = () => {
@@ -169,7 +169,7 @@ describe('a run that recovers', () => {
     expect(seen).toMatchObject([
       {
         holders: [{ runId: 'run-1' }],
-        outcomes: [{ runId: 'dead', good: false }],
+        outcomes: [{ runId: 'orphaned', good: false }],
         breaker: { because: '1 of the last 1 runs that stopped a VM failed' },
       },
     ]);
@@ -180,7 +180,7 @@ describe('a run that recovers', () => {
     const cloud = new FakeCloud(noon);
     const play = bench(cloud, {});
     const asked = { subscriptionId, domains: [], now: noon, limits: safeguardLimitsOf(defaultPolicy) };
-    play.act('acquire', { runId: 'dead', capacityKey: 'a', ...asked });
+    play.act('acquire', { runId: 'orphaned', capacityKey: 'a', ...asked });
     await play.remediate('restart', { recovers });
     expect(play.entities.get('safeguards@fleet')).toMatchObject({ holders: [], starts: [], outcomes: [] });
   });

@@ -206,7 +206,7 @@ describe('a VM that is not there any more', () => {
 });
 
 describe('a run that watched and died', () => {
-  const recovers = { runId: 'dead', since: noon, why: 'its run was Terminated', endedAt: noon };
+  const recovers = { runId: 'orphaned', since: noon, why: 'its run was Terminated', endedAt: noon };
   async function dead(): Promise<{ cloud: FakeCloud; play: Play }> {
     const bench = await pendingStart();
     const lease = leaseOf(bench.play);
@@ -214,7 +214,7 @@ describe('a run that watched and died', () => {
     bench.play.entities.set('vmlease@vm1', {
       ...lease,
       holder: {
-        runId: 'dead',
+        runId: 'orphaned',
         since: noon,
         undo: { vmId, vmUid, power: 'running', nics },
         plan: 'watch',

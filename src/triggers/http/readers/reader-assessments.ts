@@ -75,7 +75,7 @@ export class ReaderAssessments {
   readonly #vms: RecentAnswers<Result<VmFacts>>;
   readonly #holdings: RecentAnswers<Holding>;
   readonly #budget: ReaderBudget;
-  readonly #looks: ReaderBudget;
+  readonly #assessmentBudget: ReaderBudget;
 
   constructor(deps: ReaderAssessmentsDeps) {
     const { now } = deps;
@@ -84,7 +84,7 @@ export class ReaderAssessments {
     this.#vms = new RecentAnswers({ keepMs: readKeptMs, max: maxKept, now });
     this.#holdings = new RecentAnswers({ keepMs: holdingKeptMs, max: maxKept, now });
     this.#budget = new ReaderBudget(now, azureShares);
-    this.#looks = new ReaderBudget(now, readShares);
+    this.#assessmentBudget = new ReaderBudget(now, readShares);
   }
 
   /** The VM as it is known, or as Azure says it is where that may be asked. */
@@ -93,7 +93,7 @@ export class ReaderAssessments {
     const key = keyOf(vm, rights);
     const recent = this.#read.recent(key);
     if (recent !== undefined) return await recent;
-    const holding = await this.#lookAt(question);
+    const holding = await this.#assessNow(question);
     if (holding.kind !== 'free' && holding.kind !== 'waits') return holding;
     // Somebody else may have begun to read meanwhile.
     const others = this.#read.recent(key);
@@ -109,10 +109,10 @@ export class ReaderAssessments {
     return turn.ok ? undefined : turn.retryAfterSeconds;
   }
 
-  async #lookAt({ vm, caller, runs }: ReaderQuestion): Promise<Holding> {
+  async #assessNow({ vm, caller, runs }: ReaderQuestion): Promise<Holding> {
     const recent = this.#holdings.recent(vm.key);
     if (recent !== undefined) return await recent;
-    const turn = this.#looks.take(caller, 1);
+    const turn = this.#assessmentBudget.take(caller, 1);
     if (!turn.ok) return { kind: 'limited', retryAfterSeconds: turn.retryAfterSeconds };
     return await this.#holdings.get(vm.key, async () => {
       const holding = await holdingOf(vm, runs);

@@ -35,7 +35,7 @@ export type HealthAnswer =
   | { readonly ok: true; readonly at: string }
   | { readonly ok: false; readonly failure: CloudFailure };
 
-const secondsBetweenLooks = 10;
+const secondsBetweenReads = 10;
 const pollsPerGeneration = 30;
 // A VM that is seen off is looked at past the deadline, until that is believed or over.
 const patienceMs = 60_000;
@@ -58,7 +58,7 @@ export function* awaitHealth(context: OrchestrationContext): Durable<HealthAnswe
     if (nowMs(context) >= input.until + (watch.off === undefined ? 0 : patienceMs)) return answer;
     yield* sleep(
       context,
-      Math.max(orderedPauseSeconds(answer.failure.retryAfterSeconds), secondsBetweenLooks),
+      Math.max(orderedPauseSeconds(answer.failure.retryAfterSeconds), secondsBetweenReads),
     );
   }
   context.df.continueAsNew(input);

@@ -23,7 +23,7 @@ export interface GuestProbeAnswer {
 // A virtual function comes and goes at boot, and for half a minute while the host is serviced (accelerated-networking-how-it-works).
 const maxPolls = 4;
 const denialsNeeded = 2;
-const secondsBetweenLooks = 30;
+const secondsBetweenReads = 30;
 const secondsToStart = 120;
 // The script takes ten seconds, Run Command about twenty beside (run-command-overview).
 const secondsForAnswer = 240;
@@ -43,7 +43,7 @@ export function* guestProbe(context: OrchestrationContext): Durable<GuestProbeAn
   const { assessment, again } = yield* poll(context, input);
   const polls = (input.polls ?? 0) + 1;
   const denials = (input.denials ?? 0) + (assessment.verification === 'not-engaged' ? 1 : 0);
-  const next = nowMs(context) + secondsBetweenLooks * 1000;
+  const next = nowMs(context) + secondsBetweenReads * 1000;
   const said = confirmed(assessment, denials);
   if (!again || polls >= maxPolls || next >= input.until) return answerOfProbe(said);
   yield* sleepUntil(context, next);

@@ -64,7 +64,7 @@ type Ended =
 /** What was seen so far. */
 interface Seen {
   /** Before this the VM is not looked at: Azure has asked so. */
-  readonly nextLook: number;
+  readonly nextReadAt: number;
   /** Whether the last look was throttled. */
   readonly throttled: boolean;
   /** Looks in a row that saw the VM at rest, but not where it should be. */
@@ -89,7 +89,7 @@ interface Following extends Watching {
 }
 
 const nothingSeen: Seen = {
-  nextLook: 0,
+  nextReadAt: 0,
   throttled: false,
   restedElsewhere: 0,
   missed: 0,
@@ -134,7 +134,7 @@ function failed(kind: CloudFailureKind, message: string): Ended {
 function notInTime(context: OrchestrationContext, { seen, operation, nextPoll }: Following): Ended {
   const message = 'the operation did not end in time';
   if (!seen.throttled) return failed('unavailable', message);
-  const due = operation === undefined ? seen.nextLook : Math.max(nextPoll, seen.nextLook);
+  const due = operation === undefined ? seen.nextReadAt : Math.max(nextPoll, seen.nextReadAt);
   const retryAfterSeconds = Math.max(Math.ceil((due - nowMs(context)) / 1000), 0);
   return { ok: false, failure: { kind: 'throttled', message, retryAfterSeconds } };
 }
@@ -145,7 +145,7 @@ function withWatch(answer: Ended, { watch }: Watching): FollowAnswer {
 
 /** When either the operation or the VM may be asked again. */
 function nextDue({ operation, nextPoll, seen }: Following): number {
-  return operation === undefined ? seen.nextLook : Math.min(nextPoll, seen.nextLook);
+  return operation === undefined ? seen.nextReadAt : Math.min(nextPoll, seen.nextReadAt);
 }
 
 function* askBoth(
@@ -159,7 +159,7 @@ function* askBoth(
   following.spared = ofOperation === 'running' && !following.spared;
   if (following.spared) return undefined;
   const answer =
-    nowMs(context) < following.seen.nextLook ? undefined : yield* askVm(context, input, following);
+    nowMs(context) < following.seen.nextReadAt ? undefined : yield* askVm(context, input, following);
   return answer ?? believed(context, following);
 }
 
@@ -203,8 +203,8 @@ function* askVm(
   const checkOptOutIn = target === 'deallocated' ? { checkOptOutIn: target } : {};
   const seen = yield* callActivity(context, 'observe', { vmId, correlationId, tagPrefix, ...checkOptOutIn });
   const missed = nextStreak(following.seen.missed, !seen.ok && seen.failure.kind === 'not-found');
-  const nextLook = nowMs(context) + 1000 * readPause(seen);
-  following.seen = { ...following.seen, missed, nextLook, throttled: isThrottled(seen) };
+  const nextReadAt = nowMs(context) + 1000 * readPause(seen);
+  following.seen = { ...following.seen, missed, nextReadAt, throttled: isThrottled(seen) };
   if (missed >= requiredConfirmations)
     return yield* ifGone(context, { vmId, vmUid, correlationId }, following);
   if (!seen.ok) return undefined;

@@ -8,7 +8,7 @@ import { noteOperation, type Run, setState, undoOf } from '../run.ts';
 import { isDownByUs, keepNotifications, watchOver } from '../while-down/down.ts';
 import {
   cancelledMeanwhile,
-  minutesBetweenLooks,
+  minutesBetweenReads,
   optedOutMeanwhile,
 } from '../while-down/no-longer-wanted.ts';
 import { pause } from '../while-down/while-down.ts';
@@ -64,7 +64,7 @@ function* inSlices(run: Run, setting: Setting, until: number): Durable<SlicesAns
   const gains = state.stage.goal === 'accelerate';
   for (;;) {
     // What is put back is not asked about.
-    const slice = gains ? Math.min(until, after(run, minutesBetweenLooks)) : until;
+    const slice = gains ? Math.min(until, after(run, minutesBetweenReads)) : until;
     const answers = yield* setOnce(run, setting, slice);
     const over = nowMs(context) >= until;
     const again = sortOut(setting, answers, over ? isReadThrottled : ({ kind }) => isWorthRepeating(kind));
@@ -91,8 +91,8 @@ function sortOut(
   setting.failures = [...setting.failures, ...failures.filter((failure) => !isWorthIt(failure))];
   setting.left = setting.left.flatMap(({ id, flag }) => {
     const answer = of.get(id);
-    const isLeft = answer !== undefined && !answer.ok && isWorthIt(answer.failure);
-    return isLeft ? [{ id, flag, pending: answer.pending }] : [];
+    const isRetried = answer !== undefined && !answer.ok && isWorthIt(answer.failure);
+    return isRetried ? [{ id, flag, pending: answer.pending }] : [];
   });
   setting.goesOn = true;
   return failures.filter(isWorthIt).sort((a, b) => (b.retryAfterSeconds ?? 0) - (a.retryAfterSeconds ?? 0));

@@ -32,7 +32,7 @@ import { lostWith } from './missing.ts';
  */
 export function* deallocate(run: Run): Durable<PhaseResult> {
   const keeping = yield* keepsFromStopping(run);
-  if (keeping !== undefined) return waitAndLook(run, keeping);
+  if (keeping !== undefined) return waitAndReassess(run, keeping);
   const sent = yield* sendDeallocate(run);
   if ('outcome' in sent) return sent;
   setState(run, { downSince: sent.value.at });
@@ -49,7 +49,7 @@ export function* deallocate(run: Run): Durable<PhaseResult> {
 // Whatever keeps a VM from being stopped for longer is for people to look at.
 const maxStopsFailed = 3;
 const pollsForGuest = 12;
-const secondsBetweenLooks = 15;
+const secondsBetweenReads = 15;
 
 /**
  * What follows from a deallocation that came to nothing. Where Azure says that it ended by something that passes, and the VM runs as healthily
@@ -64,7 +64,7 @@ function* notReached(run: Run, { failure, ended }: NotReached): Durable<PhaseRes
     if (seen.ok && rests.includes(seen.value.power)) return yield* offAfterAll(run, failure, goesDown);
     goesDown ||= seen.ok && isOff(seen.value.power);
     if (seen.ok && runsAsFound(run, seen.value)) return notStopped(run, failure);
-    yield* sleep(run.context, Math.max(secondsBetweenLooks, readPause(seen)));
+    yield* sleep(run.context, Math.max(secondsBetweenReads, readPause(seen)));
   }
   return failedWith(run, 'failed', failure);
 }
@@ -76,7 +76,9 @@ function notStopped(run: Run, failure: CloudFailure): PhaseResult {
   const stopsFailed = (run.state.stopsFailed ?? 0) + 1;
   const ownFailure = failure.code === undefined ? {} : { code: failure.code };
   setState(run, { stopsFailed, ownFailure, downSince: undefined });
-  return stopsFailed > maxStopsFailed ? failedWith(run, 'untouched', failure) : waitAndLook(run, { failure });
+  return stopsFailed > maxStopsFailed
+    ? failedWith(run, 'untouched', failure)
+    : waitAndReassess(run, { failure });
 }
 
 /**
@@ -87,7 +89,7 @@ function* offAfterAll(run: Run, failure: CloudFailure, wasSeen: boolean): Durabl
   if (failure.kind !== 'preempted') return failedWith(run, 'failed', failure);
   if (!wasSeen) yield* notifySuperseded(run);
   setState(run, { downSince: undefined });
-  return waitAndLook(run, { ...stoppedByOthers, failure });
+  return waitAndReassess(run, { ...stoppedByOthers, failure });
 }
 
 type NotReached = Extract<FollowAnswer, { readonly ok: false }>;
@@ -135,7 +137,7 @@ function assessmentEnds({ state }: Run): number {
 const secondsUntilNextTry = 120;
 
 /** Nothing was sent that had an effect: the VM is looked at again before the next try, and no deallocation is sent before Azure wants one. */
-function waitAndLook(run: Run, why: Keeping): PhaseResult {
+function waitAndReassess(run: Run, why: Keeping): PhaseResult {
   const ordered = why.failure?.retryAfterSeconds;
   const notBefore = isoAfter(run.context, Math.max(secondsUntilNextTry, ordered ?? 0));
   setState(run, {
@@ -163,7 +165,7 @@ function* sendDeallocate(run: Run): Durable<(Result<Change> & { ok: true }) | Ph
   for (let attempt = 1, unknown = false; ; attempt++) {
     const sent = yield* callActivity(context, 'deallocate', input);
     if (sent.ok)
-      return unknown || (yield* isOurs(run, sent.value)) ? sent : waitAndLook(run, stoppedByOthers);
+      return unknown || (yield* isOurs(run, sent.value)) ? sent : waitAndReassess(run, stoppedByOthers);
     const { failure } = sent;
     unknown ||= unanswered.includes(failure.kind);
     if (!unknown) return yield* notSent(run, failure);
@@ -183,7 +185,7 @@ function stayedUnanswered(run: Run, failure: CloudFailure, sentAt: string): Phas
 function* notSent(run: Run, failure: CloudFailure): Durable<PhaseResult> {
   if (failure.kind === 'suspended') return yield* whileSuspended(run, failure);
   if (failure.kind === 'replaced') return goneWith(failure);
-  if (tryLater.includes(failure.kind)) return waitAndLook(run, { failure });
+  if (tryLater.includes(failure.kind)) return waitAndReassess(run, { failure });
   if (!(yield* runsOn(run))) return stayedUnanswered(run, failure, nowIso(run.context));
   // Whatever turns the VM off from here on is not this run's doing.
   const { context, input, id } = run;
@@ -230,7 +232,7 @@ function* runsOn(run: Run): Durable<boolean> {
     const seen = yield* observeOwn(run);
     if (seen.ok) return seen.value.power === 'running' && !isBusy(seen.value);
     if (!isWorthRepeating(seen.failure.kind)) return false;
-    yield* sleep(run.context, Math.max(secondsBetweenLooks, readPause(seen)));
+    yield* sleep(run.context, Math.max(secondsBetweenReads, readPause(seen)));
   }
   return false;
 }

@@ -24,6 +24,6 @@ export function* revert(run: Run): Durable<PhaseResult> {
   if (failure !== undefined && isGone(failure)) return lostWith(run, failure);
   // A NIC that its owner has taken away is nothing of ours to put back.
   const done = failure === undefined || failure.kind === 'detached';
-  const pending = run.state.startOwed === true;
+  const pending = run.state.ownerStartFailed === true;
   return { outcome: pending ? 'start-needed' : done ? 'done' : 'failed', ...(done ? {} : { failure }) };
 }

@@ -81,7 +81,7 @@ function* startUntilItRuns(run: Run): Durable<Result<Started>> {
 }
 
 const pollsForOwner = 4;
-const secondsBetweenLooks = 8;
+const secondsBetweenReads = 8;
 
 /**
  * What to make of a start that another operation took the place of. Where the VM is seen on its way down, or rests deallocated by an operation
@@ -97,7 +97,7 @@ function* ownersStop(run: Run, failure: CloudFailure): Durable<CloudFailure> {
     if (seen.ok && (seen.value.power === 'deallocating' || seen.value.power === 'stopping'))
       return superseded;
     rested = nextStreak(rested, seen.ok && restsByOthers(seen.value));
-    yield* sleep(run.context, Math.max(secondsBetweenLooks, readPause(seen)));
+    yield* sleep(run.context, Math.max(secondsBetweenReads, readPause(seen)));
   }
   if (rested < requiredConfirmations) return failure;
   yield* notifyHalted(run);

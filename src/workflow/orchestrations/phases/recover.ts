@@ -22,7 +22,7 @@ import { pause, pauseUntil } from '../while-down/while-down.ts';
 import { lostWith } from './missing.ts';
 import { takeOver } from './request.ts';
 
-const secondsBetweenLooks = 15;
+const secondsBetweenReads = 15;
 const resting: readonly PowerState[] = ['running', 'stopped', 'deallocated'];
 
 /**
@@ -124,7 +124,7 @@ function* atRestBy(
     if (seen.ok && resting.includes(seen.value.power) && !/^updating$/i.test(seen.value.provisioningState))
       return seen;
     if (nowMs(context) >= until) return seen;
-    yield* pause(context, Math.max(readPause(seen), secondsBetweenLooks), down);
+    yield* pause(context, Math.max(readPause(seen), secondsBetweenReads), down);
     keepNotifications(run, down);
   }
 }

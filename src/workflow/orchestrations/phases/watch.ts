@@ -35,7 +35,7 @@ export function* watch(run: Run): Durable<PhaseResult> {
 
 function startFailed(run: Run, failureCode: string | undefined): PhaseResult {
   // Without an event nobody knows when it was asked for, and whether it is still wanted.
-  setState(run, { startOwed: run.input.startFailed === true && mayBeOurs(failureCode) });
+  setState(run, { ownerStartFailed: run.input.startFailed === true && mayBeOurs(failureCode) });
   const code = failureCode === undefined ? {} : { code: failureCode };
   return failedWith(run, 'failed', { kind: 'start-failed', message: 'the owner’s start failed', ...code });
 }

@@ -33,18 +33,18 @@ function turnedBack(run: Run, failure: CloudFailure): CloudFailure {
 }
 
 /** For so long the tags of a VM that is changed are not read. */
-export const minutesBetweenLooks = 5;
+export const minutesBetweenReads = 5;
 
 /**
  * Asks again and again whether the gain is still wanted, and answers why not. A cancellation costs nothing to hear; the VM's tags are read every
  * five minutes.
  */
 export function whetherWanted(run: Run, down: Watching): () => Durable<CloudFailure | undefined> {
-  let nextLook = nowMs(run.context) + minutesBetweenLooks * 60_000;
+  let nextReadAt = nowMs(run.context) + minutesBetweenReads * 60_000;
   return function* () {
     const cancelled = cancelledMeanwhile(run);
-    if (cancelled !== undefined || nowMs(run.context) < nextLook) return cancelled;
-    nextLook = nowMs(run.context) + minutesBetweenLooks * 60_000;
+    if (cancelled !== undefined || nowMs(run.context) < nextReadAt) return cancelled;
+    nextReadAt = nowMs(run.context) + minutesBetweenReads * 60_000;
     return yield* optedOutMeanwhile(run, down);
   };
 }

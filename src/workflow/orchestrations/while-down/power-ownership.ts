@@ -11,7 +11,7 @@ import { haltedAlert, raiseAlert } from '../alerts.ts';
 import { callActivity, type Durable, nowMs, readPause, sleep } from '../calls.ts';
 import { type Run, setState, undoOf } from '../run.ts';
 
-const secondsBetweenLooks = 10;
+const secondsBetweenReads = 10;
 const maxPolls = 9;
 
 /** That the VM has been turned off since it ran again. One that is stopped, but not deallocated, may have halted by itself: its `code` says so. */
@@ -70,7 +70,7 @@ function* powerNow(run: Run, ranAgain: RanAgain): Durable<Standing> {
       return 'turned-off';
     }
     // It ran, so that it is not late.
-    yield* sleep(context, Math.max(secondsBetweenLooks, pauseSeconds));
+    yield* sleep(context, Math.max(secondsBetweenReads, pauseSeconds));
   }
   return 'to-start';
 }

@@ -126,7 +126,7 @@ test('an operation is asked, and its VM looked at, in the very moment that Azure
   expect([secondsOf(failed), looksOf(failed)]).toEqual([5, 0]);
   const bench = answering({ poll: () => poll('gone'), observe: () => seenAs('running') });
   const nothing = { throttled: false, restedElsewhere: 0, missed: 0, pollsFailed: 0, succeeded: false };
-  bench.child(followOperation, following({ operation, seen: { ...nothing, nextLook: named } }));
+  bench.child(followOperation, following({ operation, seen: { ...nothing, nextReadAt: named } }));
   expect([secondsOf(bench), looksOf(bench)]).toEqual([5, 1]);
 });
 

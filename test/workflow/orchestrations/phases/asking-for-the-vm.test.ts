@@ -3,7 +3,7 @@ import { request } from '../../../../src/workflow/orchestrations/phases/request.
 import { ByHand, found } from '../../../support/by-hand.ts';
 import { noon } from '../../../support/facts.ts';
 
-const recovers = { runId: 'dead', since: noon, why: 'it died', endedAt: noon };
+const recovers = { runId: 'orphaned', since: noon, why: 'it died', endedAt: noon };
 
 /** A run that asks for its VM, and is answered so. */
 function asking(
@@ -67,10 +67,10 @@ describe('a run that takes its VM over from a dead one', () => {
 
   test('knows what that one has left, and takes its slot as that of one that has stopped its VM', () => {
     const { bench, report } = taking(left);
-    expect(report).toEqual({ outcome: 'taken', detail: 'from dead' });
+    expect(report).toEqual({ outcome: 'taken', detail: 'from orphaned' });
     const { undo, nics, pendingStartSince, stopSentAt, stage } = bench.run.state;
     expect({ undo, plan: stage.plan, nics, pendingStartSince, stopSentAt }).toEqual(left);
-    expect(bench.inputsOf('safeguards takeover')).toMatchObject([{ from: 'dead', stopped: true }]);
+    expect(bench.inputsOf('safeguards takeover')).toMatchObject([{ from: 'orphaned', stopped: true }]);
   });
 
   test('knows nothing of what that one has not left', () => {

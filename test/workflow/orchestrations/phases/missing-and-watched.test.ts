@@ -289,7 +289,7 @@ describe('an owner’s start that is watched', () => {
   });
 
   test('that a dead run had begun to put back is put back, and one that it had not is watched on', () => {
-    const recovers = { runId: 'dead', since: noon, why: 'it died', endedAt: noon };
+    const recovers = { runId: 'orphaned', since: noon, why: 'it died', endedAt: noon };
     const facts = { nics: ['n', 'm'] };
     const half = watching({ facts, input: { recovers }, flag: (nth) => (nth === 1 ? on : off) });
     expect(half.report).toEqual({ outcome: 'failed', failure: { kind: 'recovered', message: 'it died' } });
@@ -307,10 +307,10 @@ describe('an owner’s start that is watched', () => {
       outcome: 'failed',
       failure: { kind: 'start-failed', code: 'AllocationFailed' },
     });
-    expect(told.bench.run.state.startOwed).toBe(true);
+    expect(told.bench.run.state.ownerStartFailed).toBe(true);
     const notNotified = watching({ vm: vm('AllocationFailed') });
-    expect(notNotified.bench.run.state.startOwed ?? false).toBe(false);
+    expect(notNotified.bench.run.state.ownerStartFailed ?? false).toBe(false);
     const quota = watching({ vm: vm('QuotaExceeded'), input: { startFailed: true } });
-    expect(quota.bench.run.state.startOwed ?? false).toBe(false);
+    expect(quota.bench.run.state.ownerStartFailed ?? false).toBe(false);
   });
 });

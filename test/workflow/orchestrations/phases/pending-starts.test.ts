@@ -56,19 +56,19 @@ describe('flags that were written to a VM that is off', () => {
     const hand = looking('nics-only', [{ power: 'starting' }, { power: 'starting' }, { power: 'running' }]);
     expect(stepBack(hand)).toMatchObject({ kind: 'started' });
     expect(hand.inputsOf('observe')).toHaveLength(3);
-    expect(hand.run.state.startOwed).toBeUndefined();
+    expect(hand.run.state.ownerStartFailed).toBeUndefined();
   });
 
   test.each([
     ['is owed', 'AllocationFailed', true],
     ['is not owed, as no flag asks for quota', 'QuotaExceeded', false],
-  ])('go back after a start that failed, which %s', (_what, failureCode, startOwed) => {
+  ])('go back after a start that failed, which %s', (_what, failureCode, ownerStartFailed) => {
     const hand = looking('nics-only', [
       { power: 'starting' },
       { power: 'deallocated', provisioningState: 'Failed', failureCode },
     ]);
     expect(stepBack(hand)).toMatchObject({ kind: 'started' });
-    expect(hand.run.state.startOwed).toBe(startOwed);
+    expect(hand.run.state.ownerStartFailed).toBe(ownerStartFailed);
   });
 
   test('go back where another VM has the name, of which nothing more is asked', () => {

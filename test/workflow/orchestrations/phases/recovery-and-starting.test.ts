@@ -78,7 +78,7 @@ describe('a run that recovers', () => {
     expect(never.bench.inputsOf('observe')).toEqual([]);
     const late = recovery({ facts: { stopSentAt: undefined as never } });
     expect(late.result).toMatchObject({ outcome: 'untouched' });
-    expect(late.bench.inputsOf('safeguards takeover')).toMatchObject([{ from: 'dead', stopped: true }]);
+    expect(late.bench.inputsOf('safeguards takeover')).toMatchObject([{ from: 'orphaned', stopped: true }]);
     const known = recovery({ taken: { kind: 'unreadable', what: 'x' } });
     expect(known.result).toMatchObject({ outcome: 'untouched' });
     expect(known.bench.inputsOf('safeguards takeover')).toEqual([]);

@@ -360,8 +360,8 @@ describe('the flags of a VM', () => {
     expect(back({ n: 'detached' })).toStrictEqual({ outcome: 'done' });
     expect(back({ n: 'refused' })).toMatchObject({ outcome: 'failed', failure: { kind: 'refused' } });
     expect(back({ n: 'replaced' })).toMatchObject({ outcome: 'missing' });
-    expect(back({}, { startOwed: true })).toMatchObject({ outcome: 'start-needed' });
-    expect(back({ n: 'refused' }, { startOwed: true })).toMatchObject({
+    expect(back({}, { ownerStartFailed: true })).toMatchObject({ outcome: 'start-needed' });
+    expect(back({ n: 'refused' }, { ownerStartFailed: true })).toMatchObject({
       outcome: 'start-needed',
       failure: { kind: 'refused' },
     });

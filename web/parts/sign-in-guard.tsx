@@ -14,7 +14,7 @@ import { Card } from './card.tsx';
 import { Answered } from './states.tsx';
 
 /** Lets the views be seen by those whom the app answers; asks for a function key where the platform wants one. */
-export function SignInGate({
+export function SignInGuard({
   me,
   again,
   children,
