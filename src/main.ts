@@ -19,17 +19,17 @@ import { createReceivers } from './receivers/create-receivers.ts';
 import { registerEventQueue } from './triggers/events/event-queue.ts';
 import { readPageFiles } from './triggers/http/page-files.ts';
 import { ReaderAssessments } from './triggers/http/readers/reader-assessments.ts';
-import { registerHealth, registerTriggers } from './triggers/http/register.ts';
 import { registerDiagnosis } from './triggers/http/register-diagnosis.ts';
 import { registerPage } from './triggers/http/register-page.ts';
 import { registerSweep } from './triggers/http/register-sweep.ts';
+import { registerHealth, registerTriggers } from './triggers/http/register-triggers.ts';
 import { registerNotifications } from './triggers/timers/register-notifications.ts';
 import { EventAllowance } from './use-cases/event-allowance.ts';
 import { EventCount } from './use-cases/fleet-status/event-count.ts';
 import { sweepSteps } from './use-cases/sweep-steps.ts';
 import { logNotifier } from './workflow/durable/log-notifier.ts';
-import { registerWorkflow } from './workflow/register.ts';
-import { registerSweepWorkflow } from './workflow/sweep/register.ts';
+import { registerSweepWorkflow } from './workflow/register-sweep-workflow.ts';
+import { registerWorkflow } from './workflow/register-workflow.ts';
 
 const now = (): number => Date.now();
 

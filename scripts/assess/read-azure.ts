@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { assessVm } from '../../src/assessment/assess.ts';
+import { assessVm } from '../../src/assessment/assess-vm.ts';
 import { scanSubscription } from '../../src/assessment/scan.ts';
 import { createCredential } from '../../src/azure/arm/credential.ts';
 import { createReader } from '../../src/azure/inventory/reader.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { askGuest } from '../../src/assessment/ask-guest.ts';
-import { assessVm } from '../../src/assessment/assess.ts';
+import { assessVm } from '../../src/assessment/assess-vm.ts';
 import { type Diagnosed, diagnoseVm } from '../../src/assessment/diagnose.ts';
 import { ArmClient } from '../../src/azure/arm/arm-client.ts';
 import { createCredential } from '../../src/azure/arm/credential.ts';

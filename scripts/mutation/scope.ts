@@ -14,7 +14,7 @@ export const quickTests = [
 /** What the remediation runs through: all that its orchestrations, activities and entities import. */
 export async function remediationPath(root: string): Promise<readonly string[]> {
   const { metafile } = await build({
-    entryPoints: ['src/workflow/register.ts'],
+    entryPoints: ['src/workflow/register-workflow.ts'],
     absWorkingDir: root,
     bundle: true,
     write: false,

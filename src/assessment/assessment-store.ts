@@ -3,7 +3,7 @@ import { assessmentRecordOf, assessmentWithoutFacts } from '../core/assessments/
 import { parseVmId, type ResourceId } from '../core/model/resource-id.ts';
 import type { CloudFailure, CloudFailureKind, Result } from '../ports/cloud.ts';
 import type { Journal } from '../ports/journal.ts';
-import type { VmAssessment } from './assess.ts';
+import type { VmAssessment } from './assess-vm.ts';
 import { ownGroup } from './part-read.ts';
 
 export interface AssessmentStoreDeps {

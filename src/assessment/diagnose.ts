@@ -4,7 +4,7 @@ import type { DiagnosisContext, GuestSeen } from '../core/diagnosis/diagnosis-co
 import type { Facts, VmFacts } from '../core/model/facts.ts';
 import type { ResourceId } from '../core/model/resource-id.ts';
 import type { Result } from '../ports/cloud.ts';
-import type { VmAssessment } from './assess.ts';
+import type { VmAssessment } from './assess-vm.ts';
 import { unreadIn } from './part-read.ts';
 
 /** Which VM is diagnosed, and how Azure and its guest are heard. */

@@ -5,7 +5,7 @@ import type { Policy } from '../core/policy/policy.ts';
 import { assessListed, type ListedAssessment } from '../core/sweep/assess-listed.ts';
 import type { CallContext, CloudFailure, CloudReader, NicReading, Result } from '../ports/cloud.ts';
 import type { Inventory, ListedVm } from '../ports/inventory.ts';
-import { nicFactsOf } from './assess.ts';
+import { nicFactsOf } from './assess-vm.ts';
 
 export interface ScanDeps {
   readonly cloud: CloudReader;

@@ -1,4 +1,4 @@
-import { assessVm, rightsForRun } from '../assessment/assess.ts';
+import { assessVm, rightsForRun } from '../assessment/assess-vm.ts';
 import type { AssessmentStore } from '../assessment/assessment-store.ts';
 import type { AssessedBy } from '../core/assessments/assessment-record.ts';
 import type { Decision, Plan } from '../core/decision/decide.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { VmAssessment } from '../../src/assessment/assess.ts';
+import type { VmAssessment } from '../../src/assessment/assess-vm.ts';
 import { AssessmentStore } from '../../src/assessment/assessment-store.ts';
 import {
   type AssessmentRecord,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { assessVm, type Sources, type VmAssessment } from '../../src/assessment/assess.ts';
+import { assessVm, type Sources, type VmAssessment } from '../../src/assessment/assess-vm.ts';
 import { parseVmId } from '../../src/core/model/resource-id.ts';
 import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import { azureOverSimulation } from '../support/azure-over-simulation.ts';

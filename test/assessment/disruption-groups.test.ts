@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { VmOrder } from '../../sandbox/arm/compute/vm-order.ts';
-import { assessVm } from '../../src/assessment/assess.ts';
+import { assessVm } from '../../src/assessment/assess-vm.ts';
 import { type Place, placeOf } from '../../src/core/coordination/failure-domains.ts';
 import type { Decision } from '../../src/core/decision/decide.ts';
 import { parseVmId } from '../../src/core/model/resource-id.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { assessVm, type VmAssessment } from '../../src/assessment/assess.ts';
+import { assessVm, type VmAssessment } from '../../src/assessment/assess-vm.ts';
 import { AssessmentStore } from '../../src/assessment/assessment-store.ts';
 import { parseVmId } from '../../src/core/model/resource-id.ts';
 import { defaultPolicy } from '../../src/core/policy/policy.ts';

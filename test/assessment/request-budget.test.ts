@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { VmOrder } from '../../sandbox/arm/compute/vm-order.ts';
-import { assessVm } from '../../src/assessment/assess.ts';
+import { assessVm } from '../../src/assessment/assess-vm.ts';
 import { parseVmId } from '../../src/core/model/resource-id.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import { azureOverSimulation, monday } from '../support/azure-over-simulation.ts';

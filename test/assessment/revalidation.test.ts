@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { assessVm } from '../../src/assessment/assess.ts';
+import { assessVm } from '../../src/assessment/assess-vm.ts';
 import { AssessmentStore } from '../../src/assessment/assessment-store.ts';
 import type { Facts, ReadOnlyLock } from '../../src/core/model/facts.ts';
 import { parseVmId } from '../../src/core/model/resource-id.ts';

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { assessGuestOutput, type GuestAssessment } from '../../src/core/guest/guest-probe.ts';
+import { assessGuestOutput, type GuestAssessment } from '../../src/core/guest/guest-assessment.ts';
 import { type GuestReport, parseGuestReport } from '../../src/core/guest/guest-report.ts';
 import { type Device, GuestTree, type Interface } from '../support/guest-tree.ts';
 

@@ -21,7 +21,7 @@ const settings =
 
 /** Each event subscription calls a function that the app registers. */
 const toTheTrigger: Rule = (snapshot) => {
-  const code = readFileSync(path.join(root, 'src/triggers/http/register.ts'), 'utf8');
+  const code = readFileSync(path.join(root, 'src/triggers/http/register-triggers.ts'), 'utf8');
   const ids = ofType(snapshot, eventSubscriptions).map((one) =>
     String(at(one, 'properties.destination.properties.resourceId')),
   );

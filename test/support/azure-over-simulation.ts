@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import { issueToken } from '../../sandbox/arm/server/token.ts';
 import { type SimulatedAzure, startSimulatedAzure } from '../../sandbox/arm/simulated-azure.ts';
 import { DrivenClock } from '../../sandbox/clock.ts';
-import type { Sources } from '../../src/assessment/assess.ts';
+import type { Sources } from '../../src/assessment/assess-vm.ts';
 import { ArmClient } from '../../src/azure/arm/arm-client.ts';
 import { type ApiVersions, AzureCloud } from '../../src/azure/resources/azure-cloud.ts';
 import type { PastRun } from '../../src/core/model/facts.ts';

@@ -5,7 +5,7 @@ import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import type { ActivityDeps } from '../../src/workflow/activities/activities.ts';
 import { entities, orchestrations } from '../../src/workflow/durable/names.ts';
 import { safeguardLimitsOf } from '../../src/workflow/orchestrations/safeguard.ts';
-import { registerWorkflow } from '../../src/workflow/register.ts';
+import { registerWorkflow } from '../../src/workflow/register-workflow.ts';
 import { noon, subscriptionId } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 

@@ -1,5 +1,5 @@
 import type { Decision, Reason } from '../decision/decide.ts';
-import type { GuestAssessment, Verification } from '../guest/guest-probe.ts';
+import type { GuestAssessment, Verification } from '../guest/guest-assessment.ts';
 import type { Approval } from '../remediation/approval.ts';
 import type { CancelOrder } from '../remediation/cancel.ts';
 import type { Outcome, Phase, PhaseOutcome, RunPlan } from '../remediation/machine.ts';

@@ -1,4 +1,4 @@
-import { bypasses, passes } from '../guest/guest-probe.ts';
+import { bypasses, passes } from '../guest/guest-assessment.ts';
 import {
   acceleratedNics,
   type DiagnosisCheck,

@@ -1,4 +1,4 @@
-import { assessGuest } from '../guest/guest-probe.ts';
+import { assessGuest } from '../guest/guest-assessment.ts';
 import {
   checkAppliance,
   checkFlag,

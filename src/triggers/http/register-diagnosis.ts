@@ -5,7 +5,7 @@ import { logOf } from '../../use-cases/log.ts';
 import type { GuestScripts } from '../../workflow/activities/guest-activities.ts';
 import { durableBinding, Instances } from '../../workflow/durable/instances.ts';
 import { whenAllowed } from './acts.ts';
-import { askDiagnosis, type DiagnosisDeps, getDiagnosis } from './diagnosis.ts';
+import { askDiagnosis, type DiagnosisDeps, getDiagnosis } from './diagnosis-routes.ts';
 import { GuestTurns } from './guest-turns.ts';
 import { httpRoute } from './http-route.ts';
 import { forReaders, levelOf, unlessSuspended } from './readers.ts';

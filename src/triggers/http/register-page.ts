@@ -10,7 +10,7 @@ import { getMe } from './me.ts';
 import { overviewOf } from './overview.ts';
 import type { PageFiles } from './page-files.ts';
 import { forReaders, levelOf } from './readers.ts';
-import type { Operating } from './register.ts';
+import type { Operating } from './register-triggers.ts';
 import { remediateNow } from './remediate-now.ts';
 
 /** The page itself is there whatever the configuration: it says what is wrong with it. */

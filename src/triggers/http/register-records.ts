@@ -8,7 +8,7 @@ import { durableBinding, Instances } from '../../workflow/durable/instances.ts';
 import { exportRecords } from './export.ts';
 import { httpRoute } from './http-route.ts';
 import { forReaders } from './readers.ts';
-import type { Operating } from './register.ts';
+import type { Operating } from './register-triggers.ts';
 import { getRemediation, listRemediations } from './remediations.ts';
 
 /** The ways to the audit trail, and the timer that keeps the platform's part of it small. */

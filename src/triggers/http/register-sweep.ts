@@ -7,7 +7,7 @@ import type { ActSettings } from './act-guard.ts';
 import { whenAllowed } from './acts.ts';
 import { httpRoute } from './http-route.ts';
 import { forReaders, levelOf } from './readers.ts';
-import { beginSweep, getSweep, postSweep, type SweepScope } from './sweep.ts';
+import { beginSweep, getSweep, postSweep, type SweepScope } from './sweep-routes.ts';
 
 /** Registers the ways in which a sweep begins, and where its figures are read. */
 export function registerSweep(scope: SweepScope, acts: ActSettings): void {

@@ -1,5 +1,5 @@
 import type { HttpResponseInit } from '@azure/functions';
-import { assessVm, rightsForRun } from '../../assessment/assess.ts';
+import { assessVm, rightsForRun } from '../../assessment/assess-vm.ts';
 import { unreadIn } from '../../assessment/part-read.ts';
 import { reasonTable } from '../../core/decision/reasons.ts';
 import { parseVmId } from '../../core/model/resource-id.ts';

@@ -6,7 +6,7 @@ import type { DurableAccess } from '../../use-cases/begin-remediation.ts';
 import { recoveryAlert } from '../../use-cases/recovery/recover-one.ts';
 import type { Instance } from '../../workflow/durable/instances.ts';
 import { cancelEvent, entities, orchestrations, safeguardsKey } from '../../workflow/durable/names.ts';
-import { haltedAlert, strandedAlert } from '../../workflow/orchestrations/alerts.ts';
+import { haltedAlert, strandedAlert } from '../../workflow/orchestrations/raise-alert.ts';
 import { lateAlert } from '../../workflow/orchestrations/while-down/while-down.ts';
 import type { Act } from './acts.ts';
 import { problem } from './answers.ts';

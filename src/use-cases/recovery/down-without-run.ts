@@ -1,6 +1,6 @@
 import type { LeaseState } from '../../core/coordination/lease-state.ts';
 import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
-import { strandedAlert } from '../../workflow/orchestrations/alerts.ts';
+import { strandedAlert } from '../../workflow/orchestrations/raise-alert.ts';
 import { type DurableAccess, listIfOrphaned } from '../begin-remediation.ts';
 import { type AlertScope, raiseAlert } from '../notifications/repeat-alerts.ts';
 

@@ -2,7 +2,7 @@ import { EntityId } from 'durable-functions';
 import type { AlertsState } from '../../core/coordination/alerts.ts';
 import type { SafeguardHolder } from '../../core/coordination/safeguards-state.ts';
 import { entities, safeguardsKey } from '../../workflow/durable/names.ts';
-import { strandedAlert } from '../../workflow/orchestrations/alerts.ts';
+import { strandedAlert } from '../../workflow/orchestrations/raise-alert.ts';
 import { lateAlert } from '../../workflow/orchestrations/while-down/while-down.ts';
 import { type AlertScope, raiseAlert } from '../notifications/repeat-alerts.ts';
 import { messageOf, type RecoveryScope } from './recover-one.ts';

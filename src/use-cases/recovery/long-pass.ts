@@ -1,7 +1,7 @@
 import { beginDue } from '../begin-due.ts';
 import type { EventDeps } from '../event-deps.ts';
 import type { EventCount } from '../fleet-status/event-count.ts';
-import { heartbeatIfDue } from '../fleet-status/heartbeat.ts';
+import { heartbeatIfDue } from '../fleet-status/heartbeat-if-due.ts';
 import type { Log } from '../log.ts';
 import { notifySuspension } from '../notifications/notify-suspension.ts';
 import { notifyBreaker, repeatAlerts } from '../notifications/repeat-alerts.ts';

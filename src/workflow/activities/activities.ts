@@ -1,5 +1,5 @@
-import { assessVm } from '../../assessment/assess.ts';
 import { changeIdOf } from '../../assessment/assess-change.ts';
+import { assessVm } from '../../assessment/assess-vm.ts';
 import type { AssessmentStore } from '../../assessment/assessment-store.ts';
 import { type Place, placeOf } from '../../core/coordination/failure-domains.ts';
 import type { Decision } from '../../core/decision/decide.ts';

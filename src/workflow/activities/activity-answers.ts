@@ -1,7 +1,7 @@
 import { partRead } from '../../assessment/part-read.ts';
 import { suspendedBecause } from '../../core/settings/suspension.ts';
 import type { Accepted, CloudFailure, Result } from '../../ports/cloud.ts';
-import type { Change } from './activities.ts';
+import type { Change } from './activity-types.ts';
 
 interface Failed {
   readonly ok: false;

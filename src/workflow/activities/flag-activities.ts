@@ -2,7 +2,7 @@ import type { Flag, VmFacts } from '../../core/model/facts.ts';
 import { parseNicId, parseVmId, type ResourceId, sameId } from '../../core/model/resource-id.ts';
 import type { Cloud, Result } from '../../ports/cloud.ts';
 import type { Runs } from '../../ports/runs.ts';
-import type { Change, FlagInput, VmInput } from './activities.ts';
+import type { Change, FlagInput, VmInput } from './activity-types.ts';
 import {
   defect,
   detachedIfGone,

@@ -1,8 +1,8 @@
-import { assessGuestOutput, type GuestAssessment, noAnswer } from '../../core/guest/guest-probe.ts';
+import { assessGuestOutput, type GuestAssessment, noAnswer } from '../../core/guest/guest-assessment.ts';
 import { parseVmId } from '../../core/model/resource-id.ts';
 import type { Accepted, Cloud, CloudFailure, GuestScript, Operation, Result } from '../../ports/cloud.ts';
 import type { Runs } from '../../ports/runs.ts';
-import type { ChangeInput } from './activities.ts';
+import type { ChangeInput } from './activity-types.ts';
 import { defect, recreatedVm } from './activity-answers.ts';
 
 /** The text of the probe for each kind of guest. */

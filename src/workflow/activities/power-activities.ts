@@ -2,7 +2,7 @@ import type { PowerState } from '../../core/model/facts.ts';
 import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
 import type { Accepted, CallContext, Cloud, Result } from '../../ports/cloud.ts';
 import type { Runs } from '../../ports/runs.ts';
-import type { Change, ChangeInput } from './activities.ts';
+import type { Change, ChangeInput } from './activity-types.ts';
 import { contradicted, defect, recreatedVm, stamped } from './activity-answers.ts';
 import type { StillWanted } from './still-wanted.ts';
 

@@ -1,7 +1,7 @@
 import { parseVmId } from '../../core/model/resource-id.ts';
 import type { CloudFailure } from '../../ports/cloud.ts';
 import type { Runs } from '../../ports/runs.ts';
-import type { ChangeInput } from './activities.ts';
+import type { ChangeInput } from './activity-types.ts';
 
 export type StillWanted = (input: ChangeInput, runs: Runs) => Promise<CloudFailure | undefined>;
 

@@ -4,7 +4,7 @@ import { optOutOf } from '../../core/policy/opt-out.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { Cloud, CloudFailure, Result } from '../../ports/cloud.ts';
 import type { Runs } from '../../ports/runs.ts';
-import type { Change, ChangeInput } from './activities.ts';
+import type { Change, ChangeInput } from './activity-types.ts';
 import { contradicted, defect, recreatedVm, stamped, whileSuspended } from './activity-answers.ts';
 import { whyOver } from './still-wanted.ts';
 

@@ -1,7 +1,7 @@
 import { EntityId, type OrchestrationContext, RetryOptions, type Task } from 'durable-functions';
 import { orderedPauseSeconds, retrySeconds } from '../../core/remediation/cadence.ts';
 import type { CloudFailure, CloudFailureKind, Progress, Result } from '../../ports/cloud.ts';
-import type { Activities } from '../activities/activities.ts';
+import type { Activities } from '../activities/activity-types.ts';
 
 /** What every orchestration here is: it yields durable tasks and nothing else. */
 export type Durable<T> = Generator<Task, T, unknown>;

@@ -1,6 +1,6 @@
 import type { RemediationRecord } from '../../core/audit/audit.ts';
-import { raiseAlert, settleAlert } from './alerts.ts';
 import { callActivity, type Durable, sleep } from './calls.ts';
+import { raiseAlert, settleAlert } from './raise-alert.ts';
 import type { Run } from './run.ts';
 
 // The VM is done with: only the record waits. Half a day is longer than most outages of a storage account.

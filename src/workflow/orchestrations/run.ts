@@ -3,7 +3,7 @@ import type { FailureRecord, RequestRecord, RunAssessment, StepRecord } from '..
 import type { Place } from '../../core/coordination/failure-domains.ts';
 import type { OwnFailure } from '../../core/decision/own-failure.ts';
 import type { ReasonCode } from '../../core/decision/reasons.ts';
-import type { GuestAssessment } from '../../core/guest/guest-probe.ts';
+import type { GuestAssessment } from '../../core/guest/guest-assessment.ts';
 import { operationIdIn } from '../../core/model/operation-id.ts';
 import type { Approval, Question } from '../../core/remediation/approval.ts';
 import type { CancelOrder } from '../../core/remediation/cancel.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { assessGuest, assessGuestOutput } from '../../../src/core/guest/guest-probe.ts';
+import { assessGuest, assessGuestOutput } from '../../../src/core/guest/guest-assessment.ts';
 import { type GuestReport, parseGuestReport, rose } from '../../../src/core/guest/guest-report.ts';
 import { guestNic, guestReport, printed, still, virtualFunction } from '../../support/guest-report.ts';
 

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { AssessmentStore } from '../../../src/assessment/assessment-store.ts';
 import { defaultPolicy } from '../../../src/core/policy/policy.ts';
 import type { Runs } from '../../../src/ports/runs.ts';
-import { type ChangeInput, createActivities } from '../../../src/workflow/activities/activities.ts';
+import { createActivities } from '../../../src/workflow/activities/activities.ts';
+import type { ChangeInput } from '../../../src/workflow/activities/activity-types.ts';
 import { noon } from '../../support/facts.ts';
 import { FakeCloud } from '../../support/fake-cloud.ts';
 

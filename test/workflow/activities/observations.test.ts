@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { AssessmentStore } from '../../../src/assessment/assessment-store.ts';
-import { noAnswer } from '../../../src/core/guest/guest-probe.ts';
+import { noAnswer } from '../../../src/core/guest/guest-assessment.ts';
 import { defaultPolicy } from '../../../src/core/policy/policy.ts';
 import type { CallContext, ScriptProgress } from '../../../src/ports/cloud.ts';
 import type { Runs } from '../../../src/ports/runs.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { defaultPolicy } from '../../../src/core/policy/policy.ts';
 import type { CloudFailure, Result } from '../../../src/ports/cloud.ts';
 import type { Runs } from '../../../src/ports/runs.ts';
-import type { Change } from '../../../src/workflow/activities/activities.ts';
+import type { Change } from '../../../src/workflow/activities/activity-types.ts';
 import { createStopActivity } from '../../../src/workflow/activities/stop-activity.ts';
 import { noon } from '../../support/facts.ts';
 import { FakeCloud } from '../../support/fake-cloud.ts';

@@ -11,7 +11,7 @@ import {
   notifyQuestion,
   takeAnswers,
   unansweredInTime,
-} from '../../../src/workflow/orchestrations/approval.ts';
+} from '../../../src/workflow/orchestrations/ask-approval.ts';
 import type { RunState } from '../../../src/workflow/orchestrations/run.ts';
 import { ByHand, noonPlus } from '../../support/by-hand.ts';
 import { noon } from '../../support/facts.ts';

@@ -1,6 +1,6 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { describe, expect, test } from 'vitest';
-import { raiseAlert } from '../../../src/workflow/orchestrations/alerts.ts';
+import { raiseAlert } from '../../../src/workflow/orchestrations/raise-alert.ts';
 import {
   failedWith,
   goneWith,

@@ -1,15 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { VmOrder } from '../../../sandbox/arm/compute/vm-order.ts';
-import { assessVm } from '../../../src/assessment/assess.ts';
+import { assessVm } from '../../../src/assessment/assess-vm.ts';
 import { AssessmentStore } from '../../../src/assessment/assessment-store.ts';
 import { createFleets } from '../../../src/azure/inventory/fleets.ts';
 import type { RegistryEntry } from '../../../src/core/coordination/registry.ts';
 import { parseVmId } from '../../../src/core/model/resource-id.ts';
 import { defaultPolicy, type Policy } from '../../../src/core/policy/policy.ts';
 import type { Result } from '../../../src/ports/cloud.ts';
-import { AroundCache } from '../../../src/workflow/sweep/around.ts';
-import { sweepGone } from '../../../src/workflow/sweep/sweep-gone.ts';
-import { type SweptPage, sweepPage } from '../../../src/workflow/sweep/sweep-page.ts';
+import { AroundCache } from '../../../src/workflow/activities/sweep/around.ts';
+import { sweepGone } from '../../../src/workflow/activities/sweep/sweep-gone.ts';
+import { sweepPage } from '../../../src/workflow/activities/sweep/sweep-page.ts';
+import type { SweptPage } from '../../../src/workflow/activities/sweep/sweep-activity-types.ts';
 import { azureOverSimulation } from '../../support/azure-over-simulation.ts';
 import { MemoryJournal } from '../../support/memory-journal.ts';
 

@@ -1,4 +1,4 @@
-import { assessVm, type VmAssessment } from '../../../assessment/assess.ts';
+import { assessVm, type VmAssessment } from '../../../assessment/assess-vm.ts';
 import type { AssessmentStore } from '../../../assessment/assessment-store.ts';
 import type { AssessmentRecord } from '../../../core/assessments/assessment-record.ts';
 import type { VmFacts } from '../../../core/model/facts.ts';

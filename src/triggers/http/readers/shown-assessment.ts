@@ -1,4 +1,4 @@
-import type { VmAssessment } from '../../../assessment/assess.ts';
+import type { VmAssessment } from '../../../assessment/assess-vm.ts';
 import type { AssessmentReason, AssessmentRecord } from '../../../core/assessments/assessment-record.ts';
 import { assessmentRemedy, assessmentSentence } from '../../../core/assessments/assessment-sentences.ts';
 import { evaluateRules, mayChange } from '../../../core/decision/explain.ts';

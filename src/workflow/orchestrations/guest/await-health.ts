@@ -8,7 +8,7 @@ import {
   seenOff,
 } from '../../../core/remediation/turned-off.ts';
 import type { CloudFailure, Result } from '../../../ports/cloud.ts';
-import type { Observation } from '../../activities/activities.ts';
+import type { Observation } from '../../activities/activity-types.ts';
 import { callActivity, type Durable, nextStreak, nowMs, requiredConfirmations, sleep } from '../calls.ts';
 import { sameFlag } from '../operations/set-flag.ts';
 import { believedGone } from '../while-down/gone.ts';

@@ -1,8 +1,8 @@
 import type { OrchestrationContext } from 'durable-functions';
-import { type GuestAssessment, noAnswer } from '../../../core/guest/guest-probe.ts';
+import { type GuestAssessment, noAnswer } from '../../../core/guest/guest-assessment.ts';
 import { cadenceSeconds, orderedPauseSeconds } from '../../../core/remediation/cadence.ts';
 import type { CloudFailureKind, Operation } from '../../../ports/cloud.ts';
-import type { ChangeInput } from '../../activities/activities.ts';
+import type { ChangeInput } from '../../activities/activity-types.ts';
 import { callActivity, type Durable, isoAfter, nowMs, sleep, sleepUntil, withRetries } from '../calls.ts';
 
 export interface GuestProbeInput extends Omit<ChangeInput, 'notAfter'> {

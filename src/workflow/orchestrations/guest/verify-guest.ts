@@ -1,4 +1,4 @@
-import { type GuestAssessment, noAnswer, sayCause } from '../../../core/guest/guest-probe.ts';
+import { type GuestAssessment, noAnswer, sayCause } from '../../../core/guest/guest-assessment.ts';
 import { orchestrations } from '../../durable/names.ts';
 import { callChild, type Durable } from '../calls.ts';
 import { failedWith, type PhaseResult, type Run, setState, undoOf } from '../run.ts';

@@ -1,5 +1,5 @@
 import { orderedPauseSeconds } from '../../../core/remediation/cadence.ts';
-import type { Change, ChangeInput } from '../../activities/activities.ts';
+import type { Change, ChangeInput } from '../../activities/activity-types.ts';
 import { orchestrations } from '../../durable/names.ts';
 import { callChild, type Durable, isoAfter, nowMs } from '../calls.ts';
 import { noteOperation, type Run, undoOf } from '../run.ts';

@@ -3,9 +3,9 @@ import type { PowerState } from '../../../core/model/facts.ts';
 import { retrySeconds } from '../../../core/remediation/cadence.ts';
 import { isOff } from '../../../core/remediation/turned-off.ts';
 import type { CloudFailure, CloudFailureKind, Result } from '../../../ports/cloud.ts';
-import type { Change, Observation } from '../../activities/activities.ts';
+import type { Change, Observation } from '../../activities/activity-types.ts';
 import { entities } from '../../durable/names.ts';
-import { isRejected } from '../approval.ts';
+import { isRejected } from '../ask-approval.ts';
 import {
   callActivity,
   callEntity,

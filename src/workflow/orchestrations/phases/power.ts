@@ -1,6 +1,5 @@
 import type { CloudFailure, CloudFailureKind, Result } from '../../../ports/cloud.ts';
-import type { Change, Observation } from '../../activities/activities.ts';
-import { settleAlert } from '../alerts.ts';
+import type { Change, Observation } from '../../activities/activity-types.ts';
 import {
   callActivity,
   type Durable,
@@ -16,6 +15,7 @@ import type { FollowAnswer } from '../operations/follow-operation.ts';
 import { outlastThrottling } from '../operations/outlast-throttling.ts';
 import { change, follow, reach } from '../operations/reach-power.ts';
 import { withRetriesWhileDown } from '../operations/retries-while-down.ts';
+import { settleAlert } from '../raise-alert.ts';
 import { failedWith, isGone, type PhaseResult, type Run, setState } from '../run.ts';
 import { reportToSafeguards } from '../safeguard.ts';
 import { askedOf, downAgain, keepNotifications, watchOver } from '../while-down/down.ts';

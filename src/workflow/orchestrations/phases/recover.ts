@@ -2,7 +2,7 @@ import { defaultQuietSeconds } from '../../../core/coordination/recovery.ts';
 import type { Flag, PowerState } from '../../../core/model/facts.ts';
 import type { UndoRecord } from '../../../core/remediation/undo.ts';
 import type { Result } from '../../../ports/cloud.ts';
-import type { Observation, ObserveInput } from '../../activities/activities.ts';
+import type { Observation, ObserveInput } from '../../activities/activity-types.ts';
 import {
   callActivity,
   type Durable,

@@ -1,7 +1,7 @@
 import { strandedBackoffSeconds } from '../../../core/remediation/cadence.ts';
-import { raiseAlert, strandedAlert } from '../alerts.ts';
 import { type Durable, nowIso, nowMs, sleep } from '../calls.ts';
 import { sleepUnlessCancelled } from '../cancellation.ts';
+import { raiseAlert, strandedAlert } from '../raise-alert.ts';
 import { failedWith, type PhaseResult, type Run, setState } from '../run.ts';
 import { reportToSafeguards } from '../safeguard.ts';
 import { optedOutMeanwhile } from '../while-down/no-longer-wanted.ts';

@@ -1,6 +1,6 @@
 import type { LeaseAnswer } from '../../../core/coordination/lease.ts';
 import { entities, reassessEvent } from '../../durable/names.ts';
-import { answered, notifyQuestion, takeAnswers, unansweredInTime } from '../approval.ts';
+import { answered, notifyQuestion, takeAnswers, unansweredInTime } from '../ask-approval.ts';
 import { callEntity, type Durable, nowIso, nowMs, timerFor } from '../calls.ts';
 import { isCancelled } from '../cancellation.ts';
 import { listenForEvents, takeEvents, tasksOf } from '../event-tasks.ts';

@@ -1,12 +1,12 @@
 import type { Flag } from '../../../core/model/facts.ts';
 import { mayBeOurs, ownersStart } from '../../../core/remediation/pending-start.ts';
 import type { Result } from '../../../ports/cloud.ts';
-import type { Observation } from '../../activities/activities.ts';
+import type { Observation } from '../../activities/activity-types.ts';
 import { type Durable, nowMs } from '../calls.ts';
 import { verifyGuest } from '../guest/verify-guest.ts';
 import { failedWith, goneWith, isGone, type PhaseResult, type Run, setState, undoOf } from '../run.ts';
-import { askHealth } from './health.ts';
 import { atRest, flagsOf } from './recover.ts';
+import { askHealth } from './verify.ts';
 
 /**
  * Watches the start of a VM that was changed while it was off. A VM that comes up is verified, one that does not has its flags put back;

@@ -7,8 +7,8 @@ import {
   seenOff,
 } from '../../../core/remediation/turned-off.ts';
 import type { CloudFailure, Operation } from '../../../ports/cloud.ts';
-import { haltedAlert, raiseAlert } from '../alerts.ts';
 import { callActivity, type Durable, nowMs, readPause, sleep } from '../calls.ts';
+import { haltedAlert, raiseAlert } from '../raise-alert.ts';
 import { type Run, setState, undoOf } from '../run.ts';
 
 const secondsBetweenReads = 10;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type GuestAssessment, noAnswer } from '../../../../src/core/guest/guest-probe.ts';
+import { type GuestAssessment, noAnswer } from '../../../../src/core/guest/guest-assessment.ts';
 import type { CloudFailureKind } from '../../../../src/ports/cloud.ts';
 import {
   type GuestProbeInput,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Decision, Reason } from '../../../../src/core/decision/decide.ts';
 import type { ReasonCode } from '../../../../src/core/decision/reasons.ts';
-import type { AssessAnswer } from '../../../../src/workflow/activities/activities.ts';
+import type { AssessAnswer } from '../../../../src/workflow/activities/activity-types.ts';
 import { assess } from '../../../../src/workflow/orchestrations/phases/assess.ts';
 import type { RunState } from '../../../../src/workflow/orchestrations/run.ts';
 import { type Answers, ByHand, found, noonPlus } from '../../../support/by-hand.ts';

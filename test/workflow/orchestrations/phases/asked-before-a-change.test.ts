@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { assessVm, nicFactsOf, rightsForRun } from '../../../../src/assessment/assess.ts';
+import { assessVm, nicFactsOf, rightsForRun } from '../../../../src/assessment/assess-vm.ts';
 import { parseVmId } from '../../../../src/core/model/resource-id.ts';
 import { defaultPolicy, type Policy } from '../../../../src/core/policy/policy.ts';
 import type { Cloud } from '../../../../src/ports/cloud.ts';

@@ -4,7 +4,7 @@ import type { Decision, Reason } from '../../../../src/core/decision/decide.ts';
 import type { ReasonCode } from '../../../../src/core/decision/reasons.ts';
 import type { Approval } from '../../../../src/core/remediation/approval.ts';
 import type { CloudFailure } from '../../../../src/ports/cloud.ts';
-import type { AssessAnswer } from '../../../../src/workflow/activities/activities.ts';
+import type { AssessAnswer } from '../../../../src/workflow/activities/activity-types.ts';
 import { takeEvents } from '../../../../src/workflow/orchestrations/event-tasks.ts';
 import { assess } from '../../../../src/workflow/orchestrations/phases/assess.ts';
 import type { RunState } from '../../../../src/workflow/orchestrations/run.ts';

@@ -3,7 +3,7 @@ import type { CloudFailureKind } from '../../../../src/ports/cloud.ts';
 import type { Runs } from '../../../../src/ports/runs.ts';
 import { createFlagActivities } from '../../../../src/workflow/activities/flag-activities.ts';
 import { createStillWanted } from '../../../../src/workflow/activities/still-wanted.ts';
-import { verify, verifyOriginal } from '../../../../src/workflow/orchestrations/phases/health.ts';
+import { verify, verifyOriginal } from '../../../../src/workflow/orchestrations/phases/verify.ts';
 import type { RunState } from '../../../../src/workflow/orchestrations/run.ts';
 import { failing } from '../../../support/answering.ts';
 import { ByHand, found, noonPlus } from '../../../support/by-hand.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Observation } from '../../../../src/workflow/activities/activities.ts';
+import type { Observation } from '../../../../src/workflow/activities/activity-types.ts';
 import { findAgain, lostWith } from '../../../../src/workflow/orchestrations/phases/missing.ts';
 import { watch } from '../../../../src/workflow/orchestrations/phases/watch.ts';
 import type { RemediateInput, RunState } from '../../../../src/workflow/orchestrations/run.ts';

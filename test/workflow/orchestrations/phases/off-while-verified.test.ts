@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { verify, verifyOriginal } from '../../../../src/workflow/orchestrations/phases/health.ts';
+import { verify, verifyOriginal } from '../../../../src/workflow/orchestrations/phases/verify.ts';
 import type { RunState } from '../../../../src/workflow/orchestrations/run.ts';
 import { ByHand, found, noonPlus } from '../../../support/by-hand.ts';
 import { noon } from '../../../support/facts.ts';

@@ -5,7 +5,7 @@ import { hoursUntilNext } from '../../core/sweep/sweep-schedule.ts';
 import type { DurableAccess } from '../../use-cases/begin-remediation.ts';
 import type { Log } from '../../use-cases/log.ts';
 import { orchestrations } from '../../workflow/durable/names.ts';
-import type { SweepInput } from '../../workflow/sweep/sweep.ts';
+import type { SweepInput } from '../../workflow/orchestrations/sweep/sweep.ts';
 import type { Act } from './acts.ts';
 import { problem } from './answers.ts';
 

@@ -1,10 +1,11 @@
-import type { Surroundings } from '../../assessment/scan.ts';
-import { registryKeys } from '../../core/coordination/registry.ts';
-import { foldCase } from '../../core/lib/fold-case.ts';
-import { parseVmId } from '../../core/model/resource-id.ts';
-import type { CallContext, Result } from '../../ports/cloud.ts';
-import type { KeptRow } from '../../ports/sweep-journal.ts';
-import type { Registries, SweepDeps, SweepSource } from './sources.ts';
+import type { Surroundings } from '../../../assessment/scan.ts';
+import { registryKeys } from '../../../core/coordination/registry.ts';
+import { foldCase } from '../../../core/lib/fold-case.ts';
+import { parseVmId } from '../../../core/model/resource-id.ts';
+import type { CallContext, Result } from '../../../ports/cloud.ts';
+import type { KeptRow } from '../../../ports/sweep-journal.ts';
+import type { Registries, SweepDeps } from './sources.ts';
+import type { SweepSource } from './sweep-activity-types.ts';
 
 /** What is read once for all pages of a subscription. Keys are VM ids in lower case. */
 export interface Around {

@@ -1,6 +1,6 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
-import { attempts, type Durable, thrown } from '../orchestrations/calls.ts';
-import type { SweepActivities } from './activities.ts';
+import type { SweepActivities } from '../../activities/sweep/sweep-activity-types.ts';
+import { attempts, type Durable, thrown } from '../calls.ts';
 
 type Name = keyof SweepActivities;
 type InputOf<K extends Name> = Parameters<SweepActivities[K]>[0];

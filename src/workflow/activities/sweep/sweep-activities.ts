@@ -1,14 +1,16 @@
-import { registryKeys } from '../../core/coordination/registry.ts';
-import type { ResourceId } from '../../core/model/resource-id.ts';
-import { type Allowance, allowanceOf, type Kind } from '../../core/sweep/sweep-allowance.ts';
-import type { CloudFailure, Result } from '../../ports/cloud.ts';
-import type { NoticeLog } from '../../ports/notify.ts';
-import { whileSuspended } from '../activities/activity-answers.ts';
-import type { Instances } from '../durable/instances.ts';
+import { registryKeys } from '../../../core/coordination/registry.ts';
+import type { ResourceId } from '../../../core/model/resource-id.ts';
+import { type Allowance, allowanceOf, type Kind } from '../../../core/sweep/sweep-allowance.ts';
+import type { CloudFailure, Result } from '../../../ports/cloud.ts';
+import type { NoticeLog } from '../../../ports/notify.ts';
+import type { Instances } from '../../durable/instances.ts';
+import { whileSuspended } from '../activity-answers.ts';
 import { AroundCache } from './around.ts';
 import type { SweepDeps } from './sources.ts';
-import { type GoneInput, type SweptGone, sweepGone } from './sweep-gone.ts';
-import { type PageInput, type SweptPage, sweepPage } from './sweep-page.ts';
+import { sweepGone } from './sweep-gone.ts';
+import type { GoneInput, SweptGone } from './sweep-activity-types.ts';
+import { sweepPage } from './sweep-page.ts';
+import type { PageInput, SweptPage } from './sweep-activity-types.ts';
 
 export interface CandidateInput {
   readonly vmId: string;

@@ -1,7 +1,7 @@
-import type { StoredAssessment } from '../../core/assessments/listed-assessment.ts';
-import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
-import type { Kind } from '../../core/sweep/sweep-allowance.ts';
-import type { Candidate } from '../../core/sweep/sweep-order.ts';
+import type { StoredAssessment } from '../../../core/assessments/listed-assessment.ts';
+import { parseVmId, type ResourceId } from '../../../core/model/resource-id.ts';
+import type { Kind } from '../../../core/sweep/sweep-allowance.ts';
+import type { Candidate } from '../../../core/sweep/sweep-order.ts';
 import type { Around } from './around.ts';
 
 /** Names a VM that is worth a look of its own, with what its kept verdict says where that still holds; not one that a run has already. */

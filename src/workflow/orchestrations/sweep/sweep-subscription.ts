@@ -1,11 +1,11 @@
 import type { OrchestrationContext } from 'durable-functions';
-import { type Candidate, fairest, type MaxCandidates } from '../../core/sweep/sweep-order.ts';
-import type { SweptCounts, SweptSubscription } from '../../core/sweep/sweep-state.ts';
-import type { CloudFailure } from '../../ports/cloud.ts';
-import { type Durable, withRetries } from '../orchestrations/calls.ts';
-import { callStep } from './calls.ts';
-import type { SweepSource } from './sources.ts';
-import type { SweptPage } from './sweep-page.ts';
+import { type Candidate, fairest, type MaxCandidates } from '../../../core/sweep/sweep-order.ts';
+import type { SweptCounts, SweptSubscription } from '../../../core/sweep/sweep-state.ts';
+import type { CloudFailure } from '../../../ports/cloud.ts';
+import type { SweepSource } from '../../activities/sweep/sweep-activity-types.ts';
+import type { SweptPage } from '../../activities/sweep/sweep-activity-types.ts';
+import { type Durable, withRetries } from '../calls.ts';
+import { callStep } from './sweep-calls.ts';
 
 export interface SubscriptionInput {
   readonly sweepId: string;

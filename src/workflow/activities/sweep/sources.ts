@@ -1,9 +1,9 @@
-import type { AssessmentStore } from '../../assessment/assessment-store.ts';
-import type { RegistryEntry } from '../../core/coordination/registry.ts';
-import type { Policy } from '../../core/policy/policy.ts';
-import type { CloudReader } from '../../ports/cloud.ts';
-import type { Fleet } from '../../ports/inventory.ts';
-import type { SweepJournal } from '../../ports/sweep-journal.ts';
+import type { AssessmentStore } from '../../../assessment/assessment-store.ts';
+import type { RegistryEntry } from '../../../core/coordination/registry.ts';
+import type { Policy } from '../../../core/policy/policy.ts';
+import type { CloudReader } from '../../../ports/cloud.ts';
+import type { Fleet } from '../../../ports/inventory.ts';
+import type { SweepJournal } from '../../../ports/sweep-journal.ts';
 
 /** Where a sweep gets its lists from. */
 export type SweepSource = 'graph' | 'lists';

@@ -17,14 +17,14 @@ import type { ActSettings } from './act-guard.ts';
 import { type Act, whenAllowed } from './acts.ts';
 import { answerRun, approveMany } from './approvals.ts';
 import { getAssessment, postAssessment } from './assessment.ts';
-import { getHealth } from './health.ts';
+import { getHealth } from './health-route.ts';
 import { httpRoute } from './http-route.ts';
 import type { ReaderAssessments } from './readers/reader-assessments.ts';
 import { forReaders, levelOf, unlessSuspended } from './readers.ts';
 import { registerPageData } from './register-page.ts';
 import { registerRecords } from './register-records.ts';
 import { acknowledgeRun, cancelRun } from './run-acts.ts';
-import { actOnSafeguards, getSafeguards } from './safeguards.ts';
+import { actOnSafeguards, getSafeguards } from './safeguards-routes.ts';
 import { getVms } from './vms.ts';
 
 /** What operators need beside the rest: who may act, and where alerts go. */

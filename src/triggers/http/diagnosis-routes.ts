@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { askGuest, type GuestAsking, whyNotAsked } from '../../assessment/ask-guest.ts';
-import type { VmAssessment } from '../../assessment/assess.ts';
+import type { VmAssessment } from '../../assessment/assess-vm.ts';
 import { diagnoseVm } from '../../assessment/diagnose.ts';
 import { unreadIn } from '../../assessment/part-read.ts';
 import type { GuestSeen } from '../../core/diagnosis/diagnosis-context.ts';

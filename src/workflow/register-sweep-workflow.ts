@@ -1,13 +1,13 @@
 import type { InvocationContext } from '@azure/functions';
 import { app } from 'durable-functions';
-import { sweepsEntity } from '../durable/entities.ts';
-import { durableBinding, Instances } from '../durable/instances.ts';
-import { entities, orchestrations } from '../durable/names.ts';
-import { createSweepActivities, type SweepSteps } from './activities.ts';
-import type { SweepDeps } from './sources.ts';
-import { sweep } from './sweep.ts';
-import { sweepCandidates } from './sweep-candidates.ts';
-import { sweepSubscription } from './sweep-subscription.ts';
+import type { SweepDeps } from './activities/sweep/sources.ts';
+import { createSweepActivities, type SweepSteps } from './activities/sweep/sweep-activities.ts';
+import { sweepsEntity } from './durable/entities.ts';
+import { durableBinding, Instances } from './durable/instances.ts';
+import { entities, orchestrations } from './durable/names.ts';
+import { sweep } from './orchestrations/sweep/sweep.ts';
+import { sweepCandidates } from './orchestrations/sweep/sweep-candidates.ts';
+import { sweepSubscription } from './orchestrations/sweep/sweep-subscription.ts';
 
 /** Registers everything durable of the sweep with the Functions host. */
 export function registerSweepWorkflow(deps: SweepDeps, steps: SweepSteps<InvocationContext>): void {

@@ -1,10 +1,10 @@
 import type { OrchestrationContext } from 'durable-functions';
-import type { Allowance } from '../../core/sweep/sweep-allowance.ts';
-import { type Candidate, fairest, fairOrder } from '../../core/sweep/sweep-order.ts';
-import type { SweepFigures } from '../../core/sweep/sweep-state.ts';
-import { orchestrations } from '../durable/names.ts';
-import { callChild, type Durable, nowIso } from '../orchestrations/calls.ts';
-import { callStep } from './calls.ts';
+import type { Allowance } from '../../../core/sweep/sweep-allowance.ts';
+import { type Candidate, fairest, fairOrder } from '../../../core/sweep/sweep-order.ts';
+import type { SweepFigures } from '../../../core/sweep/sweep-state.ts';
+import { orchestrations } from '../../durable/names.ts';
+import { callChild, type Durable, nowIso } from '../calls.ts';
+import { callStep } from './sweep-calls.ts';
 import { type CandidatesAnswer, type CandidatesInput, nothingDone } from './sweep-candidates.ts';
 import type { SubscriptionAnswer } from './sweep-subscription.ts';
 

@@ -3,7 +3,8 @@ import { app as durable } from 'durable-functions';
 import type { SafeguardLimits } from '../core/coordination/safeguards-state.ts';
 import type { NoticeLog } from '../ports/notify.ts';
 import type { Runs } from '../ports/runs.ts';
-import { type Activities, type ActivityDeps, createActivities } from './activities/activities.ts';
+import { type ActivityDeps, createActivities } from './activities/activities.ts';
+import type { Activities } from './activities/activity-types.ts';
 import {
   alertsEntity,
   dueEntity,

@@ -1,10 +1,11 @@
-import { groupGone, isOfGroup } from '../../assessment/group-gone.ts';
-import { ownRead } from '../../assessment/part-read.ts';
-import type { StoredAssessment } from '../../core/assessments/listed-assessment.ts';
-import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
-import type { CallContext, CloudFailure, CloudReader, Result } from '../../ports/cloud.ts';
-import type { NoticeLog } from '../../ports/notify.ts';
-import { lagMs, type SweepDeps, type SweepSource } from './sources.ts';
+import { groupGone, isOfGroup } from '../../../assessment/group-gone.ts';
+import { ownRead } from '../../../assessment/part-read.ts';
+import type { StoredAssessment } from '../../../core/assessments/listed-assessment.ts';
+import { parseVmId, type ResourceId } from '../../../core/model/resource-id.ts';
+import type { CallContext, CloudFailure, CloudReader, Result } from '../../../ports/cloud.ts';
+import type { NoticeLog } from '../../../ports/notify.ts';
+import { lagMs, type SweepDeps } from './sources.ts';
+import type { SweepSource } from './sweep-activity-types.ts';
 
 export interface GoneInput {
   readonly subscriptionId: string;

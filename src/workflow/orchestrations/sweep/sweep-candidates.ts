@@ -1,10 +1,10 @@
 import type { OrchestrationContext } from 'durable-functions';
-import { orderedPauseSeconds } from '../../core/remediation/cadence.ts';
-import { type Allowance, type Kind, without } from '../../core/sweep/sweep-allowance.ts';
-import type { Result } from '../../ports/cloud.ts';
-import { attempts, type Durable, sleep, thrown } from '../orchestrations/calls.ts';
-import type { CandidateAnswer, CandidateInput } from './activities.ts';
-import { allOf } from './calls.ts';
+import { orderedPauseSeconds } from '../../../core/remediation/cadence.ts';
+import { type Allowance, type Kind, without } from '../../../core/sweep/sweep-allowance.ts';
+import type { Result } from '../../../ports/cloud.ts';
+import type { CandidateAnswer, CandidateInput } from '../../activities/sweep/sweep-activity-types.ts';
+import { attempts, type Durable, sleep, thrown } from '../calls.ts';
+import { allOf } from './sweep-calls.ts';
 
 export interface CandidatesInput {
   readonly sweepId: string;

@@ -1,10 +1,10 @@
-import { assessInList, type Listing } from '../../assessment/scan.ts';
-import { listedAssessmentRecordOf, stillHolds } from '../../core/assessments/listed-assessment.ts';
-import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
-import { type Candidate, fairest, type MaxCandidates } from '../../core/sweep/sweep-order.ts';
-import type { CloudFailureKind, Result } from '../../ports/cloud.ts';
-import type { ListedVm } from '../../ports/inventory.ts';
-import type { KeptRow, SweepWrite } from '../../ports/sweep-journal.ts';
+import { assessInList, type Listing } from '../../../assessment/scan.ts';
+import { listedAssessmentRecordOf, stillHolds } from '../../../core/assessments/listed-assessment.ts';
+import { parseVmId, type ResourceId } from '../../../core/model/resource-id.ts';
+import { type Candidate, fairest, type MaxCandidates } from '../../../core/sweep/sweep-order.ts';
+import type { CloudFailureKind, Result } from '../../../ports/cloud.ts';
+import type { ListedVm } from '../../../ports/inventory.ts';
+import type { KeptRow, SweepWrite } from '../../../ports/sweep-journal.ts';
 import { type Around, type AroundCache, type AroundOf, readAround } from './around.ts';
 import { addCandidate, addUnreadable } from './page-candidates.ts';
 import { lagMs, type Registries, type SweepDeps } from './sources.ts';
