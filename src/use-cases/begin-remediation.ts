@@ -1,7 +1,7 @@
 import { type DurableClient, EntityId } from 'durable-functions';
 import * as z from 'zod';
-import type { VmAssessment } from '../assessment/assess-vm.ts';
 import { changeIdOf } from '../assessment/assess-change.ts';
+import type { VmAssessment } from '../assessment/assess-vm.ts';
 import type { LeaseState } from '../core/coordination/lease-state.ts';
 import { type RegistryEntry, registryKeyOf } from '../core/coordination/registry.ts';
 import type { Plan } from '../core/decision/decide.ts';

@@ -1,8 +1,6 @@
-import type { Flag, VmFacts } from '../../core/model/facts.ts';
+import type { VmFacts } from '../../core/model/facts.ts';
 import { parseNicId, parseVmId, type ResourceId, sameId } from '../../core/model/resource-id.ts';
 import type { Cloud, Result } from '../../ports/cloud.ts';
-import type { Runs } from '../../ports/runs.ts';
-import type { Change, FlagInput, VmInput } from './activity-types.ts';
 import {
   defect,
   detachedIfGone,
@@ -11,21 +9,13 @@ import {
   startedMeanwhile,
   unseenIfNamed,
 } from './activity-answers.ts';
+import type { Activities } from './activity-types.ts';
 import type { StillWanted } from './still-wanted.ts';
 
 interface FlagDeps {
   readonly cloud: Pick<Cloud, 'readVm' | 'readNic' | 'writeFlag'>;
   readonly now: () => number;
   readonly stillWanted: StillWanted;
-}
-
-interface ReadFlagInput extends VmInput {
-  readonly nicId: string;
-}
-
-export interface FlagReading {
-  readonly flag: Flag;
-  readonly provisioningState: string;
 }
 
 function isNotFound(answer: Result<unknown>): boolean {
@@ -37,9 +27,13 @@ function names({ nicIds }: VmFacts, { key }: ResourceId): boolean {
 }
 
 /** Activities that write a NIC's flag, and read it back. */
-export function createFlagActivities({ cloud, now, stillWanted }: FlagDeps) {
+export function createFlagActivities({
+  cloud,
+  now,
+  stillWanted,
+}: FlagDeps): Pick<Activities, 'writeFlag' | 'readFlag'> {
   return {
-    async writeFlag(input: FlagInput, runs: Runs): Promise<Result<Change>> {
+    async writeFlag(input, runs) {
       const [vm, nic] = [parseVmId(input.vmId), parseNicId(input.nicId)];
       if (!vm.ok) return defect(vm.faults);
       if (!nic.ok) return defect(nic.faults);
@@ -56,7 +50,7 @@ export function createFlagActivities({ cloud, now, stillWanted }: FlagDeps) {
       return stamped(names(seen.value, nic.value) ? unseenIfNamed(written) : detachedIfGone(written), at);
     },
 
-    async readFlag({ vmId, nicId, correlationId }: ReadFlagInput): Promise<Result<FlagReading>> {
+    async readFlag({ vmId, nicId, correlationId }) {
       const [vm, nic] = [parseVmId(vmId), parseNicId(nicId)];
       if (!vm.ok) return defect(vm.faults);
       if (!nic.ok) return defect(nic.faults);

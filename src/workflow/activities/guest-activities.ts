@@ -1,16 +1,12 @@
 import { assessGuestOutput, type GuestAssessment, noAnswer } from '../../core/guest/guest-assessment.ts';
 import { parseVmId } from '../../core/model/resource-id.ts';
-import type { Accepted, Cloud, CloudFailure, GuestScript, Operation, Result } from '../../ports/cloud.ts';
+import type { Cloud, CloudFailure, GuestScript, Result } from '../../ports/cloud.ts';
 import type { Runs } from '../../ports/runs.ts';
-import type { ChangeInput } from './activity-types.ts';
 import { defect, recreatedVm } from './activity-answers.ts';
+import type { Activities, ChangeInput, GuestProgress } from './activity-types.ts';
 
 /** The text of the probe for each kind of guest. */
 export type GuestScripts = Readonly<Record<GuestScript['os'], string>>;
-
-export type GuestProgress =
-  | { readonly state: 'running'; readonly retryAfterSeconds?: number }
-  | { readonly state: 'over'; readonly assessment: GuestAssessment };
 
 interface GuestActivityDeps {
   readonly cloud: Cloud;
@@ -18,16 +14,14 @@ interface GuestActivityDeps {
   readonly stillWanted: (input: ChangeInput, runs: Runs) => Promise<CloudFailure | undefined>;
 }
 
-interface ReadProbeInput {
-  readonly operation: Operation;
-  readonly correlationId: string;
-  readonly acceleratedNics: number;
-}
-
 /** The two activities of the guest probe: start its script, and ask for what it printed. What the guest wrote goes no further than here. */
-export function createGuestActivities({ cloud, guestScripts, stillWanted }: GuestActivityDeps) {
+export function createGuestActivities({
+  cloud,
+  guestScripts,
+  stillWanted,
+}: GuestActivityDeps): Pick<Activities, 'startGuestProbe' | 'readGuestProbe'> {
   return {
-    async startGuestProbe(input: ChangeInput, runs: Runs): Promise<Result<Accepted>> {
+    async startGuestProbe(input, runs) {
       const id = parseVmId(input.vmId);
       if (!id.ok) return defect(id.faults);
       const unwanted = await stillWanted(input, runs);
@@ -44,11 +38,7 @@ export function createGuestActivities({ cloud, guestScripts, stillWanted }: Gues
       return await cloud.runGuestScript(id.value, { os: type, text: guestScripts[type] }, call);
     },
 
-    async readGuestProbe({
-      operation,
-      correlationId,
-      acceleratedNics,
-    }: ReadProbeInput): Promise<Result<GuestProgress>> {
+    async readGuestProbe({ operation, correlationId, acceleratedNics }) {
       const asked = await cloud.pollGuestScript(operation, { correlationId });
       if (!asked.ok) return asked;
       const progress = asked.value;

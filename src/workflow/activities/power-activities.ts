@@ -2,8 +2,8 @@ import type { PowerState } from '../../core/model/facts.ts';
 import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
 import type { Accepted, CallContext, Cloud, Result } from '../../ports/cloud.ts';
 import type { Runs } from '../../ports/runs.ts';
-import type { Change, ChangeInput } from './activity-types.ts';
 import { contradicted, defect, recreatedVm, stamped } from './activity-answers.ts';
+import type { Activities, Change, ChangeInput } from './activity-types.ts';
 import type { StillWanted } from './still-wanted.ts';
 
 interface PowerDeps {
@@ -13,7 +13,11 @@ interface PowerDeps {
 }
 
 /** Activities that bring a VM up; one that is there, or on its way, is asked for nothing. */
-export function createPowerActivities({ cloud, now, stillWanted }: PowerDeps) {
+export function createPowerActivities({
+  cloud,
+  now,
+  stillWanted,
+}: PowerDeps): Pick<Activities, 'start' | 'restart'> {
   async function changePower(
     input: ChangeInput,
     runs: Runs,
@@ -34,11 +38,9 @@ export function createPowerActivities({ cloud, now, stillWanted }: PowerDeps) {
   }
 
   return {
-    start: (input: ChangeInput, runs: Runs): Promise<Result<Change>> =>
+    start: (input, runs) =>
       changePower(input, runs, ['starting', 'running'], (vm, call) => cloud.start(vm, call)),
 
-    /** What is on its way up already is not restarted again. */
-    restart: (input: ChangeInput, runs: Runs): Promise<Result<Change>> =>
-      changePower(input, runs, ['starting'], (vm, call) => cloud.restart(vm, call)),
+    restart: (input, runs) => changePower(input, runs, ['starting'], (vm, call) => cloud.restart(vm, call)),
   };
 }

@@ -1,12 +1,10 @@
-import type { RemediationRecord } from '../../core/audit/audit.ts';
-import type { Result } from '../../ports/cloud.ts';
 import type { Records } from '../../ports/records.ts';
+import type { Activities } from './activity-types.ts';
 
 /** Steps of a run's end; `records` is absent where the app has no storage of its own. */
-export function createRecordActivities(records: Records | undefined) {
+export function createRecordActivities(records: Records | undefined): Pick<Activities, 'keepRecord'> {
   return {
-    /** Keeps a run's record for good; safe to run again, as it is written once. */
-    async keepRecord(record: RemediationRecord): Promise<Result<'written' | 'already' | 'off'>> {
+    async keepRecord(record) {
       return records === undefined ? { ok: true, value: 'off' } : await records.write(record);
     },
   };

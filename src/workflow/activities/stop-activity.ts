@@ -4,8 +4,8 @@ import { optOutOf } from '../../core/policy/opt-out.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { Cloud, CloudFailure, Result } from '../../ports/cloud.ts';
 import type { Runs } from '../../ports/runs.ts';
-import type { Change, ChangeInput } from './activity-types.ts';
 import { contradicted, defect, recreatedVm, stamped, whileSuspended } from './activity-answers.ts';
+import type { Activities, Change, ChangeInput } from './activity-types.ts';
 import { whyOver } from './still-wanted.ts';
 
 interface StopDeps {
@@ -37,7 +37,7 @@ const off: readonly PowerState[] = ['deallocating', 'deallocated'];
  * was slow, a record of how the VM was found, and a note that a stop of ours may be under way. Without the note nobody could tell an owner's stop
  * from ours later on. The one found off is told as `already`, however late: an earlier delivery may have stopped it.
  */
-export function createStopActivity({ cloud, now, configuration }: StopDeps) {
+export function createStopActivity({ cloud, now, configuration }: StopDeps): Pick<Activities, 'deallocate'> {
   const timestamp = (): string => new Date(now()).toISOString();
 
   function tooLate({ notAfter }: ChangeInput): CloudFailure | undefined {

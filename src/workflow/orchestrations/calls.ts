@@ -2,6 +2,7 @@ import { EntityId, type OrchestrationContext, RetryOptions, type Task } from 'du
 import { orderedPauseSeconds, retrySeconds } from '../../core/remediation/cadence.ts';
 import type { CloudFailure, CloudFailureKind, Progress, Result } from '../../ports/cloud.ts';
 import type { Activities } from '../activities/activity-types.ts';
+import type { SweepActivities } from '../activities/sweep/sweep-activity-types.ts';
 
 /** What every orchestration here is: it yields durable tasks and nothing else. */
 export type Durable<T> = Generator<Task, T, unknown>;
@@ -33,9 +34,10 @@ export function* sleep(context: OrchestrationContext, seconds: number): Durable<
   yield* sleepUntil(context, nowMs(context) + seconds * 1000);
 }
 
-type ActivityName = keyof Activities;
-type InputOf<K extends ActivityName> = Parameters<Activities[K]>[0];
-type AnswerOf<K extends ActivityName> = Awaited<ReturnType<Activities[K]>>;
+type AnyActivity = Activities & SweepActivities;
+type ActivityName = keyof AnyActivity;
+type InputOf<K extends ActivityName> = Parameters<AnyActivity[K]>[0];
+type AnswerOf<K extends ActivityName> = Awaited<ReturnType<AnyActivity[K]>>;
 
 // What an activity throws is a defect or the platform's trouble; two more attempts tell them apart.
 export const attempts = new RetryOptions(2_000, 3);
@@ -54,6 +56,11 @@ export function* callActivity<K extends ActivityName>(
   } catch (error) {
     return { ok: false, failure: thrown(error) } as AnswerOf<K>;
   }
+}
+
+/** Tasks side by side. What one of them throws is thrown when all are over. */
+export function* allOf<T>(context: OrchestrationContext, tasks: readonly Task[]): Durable<readonly T[]> {
+  return (yield context.df.Task.all([...tasks])) as readonly T[];
 }
 
 /** Calls a sub-orchestration; if it fails as such, that comes back as the failure `internal`. */

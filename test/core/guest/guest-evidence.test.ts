@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { assessGuest, assessGuestOutput, noAnswer, sayCause } from '../../../src/core/guest/guest-assessment.ts';
+import {
+  assessGuest,
+  assessGuestOutput,
+  noAnswer,
+  sayCause,
+} from '../../../src/core/guest/guest-assessment.ts';
 import { guestNic, guestReport, printed, virtualFunction } from '../../support/guest-report.ts';
 
 describe('the evidence tells people', () => {

@@ -8,9 +8,9 @@ import { parseVmId } from '../../../src/core/model/resource-id.ts';
 import { defaultPolicy, type Policy } from '../../../src/core/policy/policy.ts';
 import type { Result } from '../../../src/ports/cloud.ts';
 import { AroundCache } from '../../../src/workflow/activities/sweep/around.ts';
+import type { SweptPage } from '../../../src/workflow/activities/sweep/sweep-activity-types.ts';
 import { sweepGone } from '../../../src/workflow/activities/sweep/sweep-gone.ts';
 import { sweepPage } from '../../../src/workflow/activities/sweep/sweep-page.ts';
-import type { SweptPage } from '../../../src/workflow/activities/sweep/sweep-activity-types.ts';
 import { azureOverSimulation } from '../../support/azure-over-simulation.ts';
 import { MemoryJournal } from '../../support/memory-journal.ts';
 

@@ -5,7 +5,7 @@ import { parseVmId } from '../../../core/model/resource-id.ts';
 import type { CallContext, Result } from '../../../ports/cloud.ts';
 import type { KeptRow } from '../../../ports/sweep-journal.ts';
 import type { Registries, SweepDeps } from './sources.ts';
-import type { SweepSource } from './sweep-activity-types.ts';
+import type { SubscriptionAsked } from './sweep-activity-types.ts';
 
 /** What is read once for all pages of a subscription. Keys are VM ids in lower case. */
 export interface Around {
@@ -13,12 +13,6 @@ export interface Around {
   readonly kept: ReadonlyMap<string, KeptRow>;
   /** VMs that a run has already. */
   readonly held: ReadonlySet<string>;
-}
-
-export interface AroundOf {
-  readonly sweepId: string;
-  readonly subscriptionId: string;
-  readonly source: SweepSource;
 }
 
 // As many subscriptions as are swept side by side, and some that end later.
@@ -31,7 +25,7 @@ const maxHeld = 8;
 export class AroundCache {
   readonly #held = new Map<string, Promise<Result<Around>>>();
 
-  async get(of: AroundOf, read: () => Promise<Result<Around>>): Promise<Result<Around>> {
+  async get(of: SubscriptionAsked, read: () => Promise<Result<Around>>): Promise<Result<Around>> {
     const key = keyOf(of);
     const reading = this.#held.get(key) ?? read();
     this.#held.set(key, reading);
@@ -46,12 +40,12 @@ export class AroundCache {
     }
   }
 
-  drop(of: AroundOf): void {
+  drop(of: SubscriptionAsked): void {
     this.#held.delete(keyOf(of));
   }
 }
 
-function keyOf({ sweepId, subscriptionId, source }: AroundOf): string {
+function keyOf({ sweepId, subscriptionId, source }: SubscriptionAsked): string {
   return `${sweepId}/${subscriptionId}/${source}`;
 }
 
@@ -59,7 +53,7 @@ function keyOf({ sweepId, subscriptionId, source }: AroundOf): string {
 export async function readAround(
   { cloud, fleets, journal }: SweepDeps,
   registries: Registries,
-  { subscriptionId, source }: AroundOf,
+  { subscriptionId, source }: SubscriptionAsked,
   call: CallContext,
 ): Promise<Result<Around>> {
   const [groups, subscription, locks, denied, kept, held] = await Promise.all([

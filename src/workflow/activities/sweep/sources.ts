@@ -4,9 +4,7 @@ import type { Policy } from '../../../core/policy/policy.ts';
 import type { CloudReader } from '../../../ports/cloud.ts';
 import type { Fleet } from '../../../ports/inventory.ts';
 import type { SweepJournal } from '../../../ports/sweep-journal.ts';
-
-/** Where a sweep gets its lists from. */
-export type SweepSource = 'graph' | 'lists';
+import type { SweepSource } from './sweep-activity-types.ts';
 
 /** What the steps of a sweep need. */
 export interface SweepDeps {

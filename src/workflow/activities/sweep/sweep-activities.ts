@@ -1,28 +1,15 @@
 import { registryKeys } from '../../../core/coordination/registry.ts';
 import type { ResourceId } from '../../../core/model/resource-id.ts';
-import { type Allowance, allowanceOf, type Kind } from '../../../core/sweep/sweep-allowance.ts';
+import { allowanceOf } from '../../../core/sweep/sweep-allowance.ts';
 import type { CloudFailure, Result } from '../../../ports/cloud.ts';
 import type { NoticeLog } from '../../../ports/notify.ts';
 import type { Instances } from '../../durable/instances.ts';
 import { whileSuspended } from '../activity-answers.ts';
 import { AroundCache } from './around.ts';
 import type { SweepDeps } from './sources.ts';
+import type { CandidateAnswer, CandidateInput, SweepActivities } from './sweep-activity-types.ts';
 import { sweepGone } from './sweep-gone.ts';
-import type { GoneInput, SweptGone } from './sweep-activity-types.ts';
 import { sweepPage } from './sweep-page.ts';
-import type { PageInput, SweptPage } from './sweep-activity-types.ts';
-
-export interface CandidateInput {
-  readonly vmId: string;
-  readonly sweepId: string;
-  readonly may: Readonly<Record<Kind, boolean>>;
-}
-
-/** What a look at a candidate came to. */
-export type CandidateAnswer =
-  | { readonly kind: 'skipped' | 'gone' | 'unreadable' }
-  /** A run was begun, or one has the VM already, or one would be begun if it were its turn. */
-  | { readonly kind: 'begun' | 'joined' | 'postponed'; readonly as: Kind };
 
 /** What a sweep asks of those who begin runs. */
 export interface SweepSteps<C> {
@@ -41,21 +28,18 @@ export function createSweepActivities<C extends NoticeLog>(
   deps: SweepDeps,
   steps: SweepSteps<C>,
   instancesOf: (context: C) => Seen,
-) {
+): SweepActivities<C> {
   const cache = new AroundCache();
   return {
-    sweepPage: async (input: PageInput, context: C): Promise<Result<SweptPage>> =>
+    sweepPage: async (input, context) =>
       deps.suspended === true ? whileSuspended() : await sweepPage(deps, cache, instancesOf(context), input),
 
-    sweepGone: async (input: GoneInput, context: C): Promise<Result<SweptGone>> =>
+    sweepGone: async (input, context) =>
       deps.suspended === true
         ? whileSuspended()
         : await sweepGone(deps, input, context, (vm) => steps.forget(vm, context)),
 
-    async sweepAllowance(
-      { hoursUntilNext }: { readonly hoursUntilNext: number },
-      context: C,
-    ): Promise<Result<Allowance>> {
+    async sweepAllowance({ hoursUntilNext }, context) {
       try {
         const instances = instancesOf(context);
         const parts = await Promise.all(registryKeys.map((key) => instances.registryOf(key)));
@@ -68,14 +52,9 @@ export function createSweepActivities<C extends NoticeLog>(
     },
 
     sweepCandidate: steps.candidate,
-    sweepDownWithoutRun: (
-      { vmIds }: { readonly vmIds: readonly string[] },
-      context: C,
-    ): Promise<Result<number>> => steps.downWithoutRun(vmIds, context),
+    sweepDownWithoutRun: ({ vmIds }, context) => steps.downWithoutRun(vmIds, context),
   };
 }
-
-export type SweepActivities = ReturnType<typeof createSweepActivities<NoticeLog>>;
 
 function unsent(error: unknown): CloudFailure {
   const message = error instanceof Error ? error.message : String(error);

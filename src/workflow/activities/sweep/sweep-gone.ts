@@ -5,20 +5,7 @@ import { parseVmId, type ResourceId } from '../../../core/model/resource-id.ts';
 import type { CallContext, CloudFailure, CloudReader, Result } from '../../../ports/cloud.ts';
 import type { NoticeLog } from '../../../ports/notify.ts';
 import { lagMs, type SweepDeps } from './sources.ts';
-import type { SweepSource } from './sweep-activity-types.ts';
-
-export interface GoneInput {
-  readonly subscriptionId: string;
-  readonly source: SweepSource;
-  /** Of the sweep, ISO 8601. */
-  readonly startedAt: string;
-  readonly token?: string;
-}
-
-export interface SweptGone {
-  readonly gone: number;
-  readonly next?: string;
-}
+import type { GoneInput, SweptGone } from './sweep-activity-types.ts';
 
 /** What a page of verdicts asks of Azure at most, but for second looks; the rest is found by the next sweep. */
 const maxAsked = 200;

@@ -1,32 +1,14 @@
 import { assessInList, type Listing } from '../../../assessment/scan.ts';
 import { listedAssessmentRecordOf, stillHolds } from '../../../core/assessments/listed-assessment.ts';
 import { parseVmId, type ResourceId } from '../../../core/model/resource-id.ts';
-import { type Candidate, fairest, type MaxCandidates } from '../../../core/sweep/sweep-order.ts';
+import { type Candidate, fairest } from '../../../core/sweep/sweep-order.ts';
 import type { CloudFailureKind, Result } from '../../../ports/cloud.ts';
 import type { ListedVm } from '../../../ports/inventory.ts';
 import type { KeptRow, SweepWrite } from '../../../ports/sweep-journal.ts';
-import { type Around, type AroundCache, type AroundOf, readAround } from './around.ts';
+import { type Around, type AroundCache, readAround } from './around.ts';
 import { addCandidate, addUnreadable } from './page-candidates.ts';
 import { lagMs, type Registries, type SweepDeps } from './sources.ts';
-
-export interface PageInput extends AroundOf {
-  readonly token?: string;
-  /** Of the sweep, ISO 8601; decides among equals, so that they come in another order in each sweep. */
-  readonly startedAt: string;
-  /** How many of its candidates a page may name. */
-  readonly max: MaxCandidates;
-}
-
-/** What a page of VMs comes to; short, because it stands in a history. */
-export interface SweptPage {
-  readonly vms: number;
-  readonly assessed: number;
-  readonly notKept: number;
-  readonly candidates: readonly Candidate[];
-  /** VMs that are deallocated, and that one of our runs had once. */
-  readonly down: readonly string[];
-  readonly next?: string;
-}
+import type { PageInput, SubscriptionAsked, SweptPage } from './sweep-activity-types.ts';
 
 const maxDown = 50;
 // Of these the whole page is asked for again.
@@ -105,7 +87,7 @@ async function assessWhereSizesAreKnown(
 
 function add(
   deps: SweepDeps,
-  { source }: AroundOf,
+  { source }: SubscriptionAsked,
   around: Around,
   what: { readonly listed: ListedVm; readonly listing: Listing; readonly observedAt: string },
   result: PageResult,

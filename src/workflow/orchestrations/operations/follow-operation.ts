@@ -7,7 +7,7 @@ import {
   seenOff,
 } from '../../../core/remediation/turned-off.ts';
 import type { CloudFailure, CloudFailureKind, Operation } from '../../../ports/cloud.ts';
-import type { Observation } from '../../activities/activity-types.ts';
+import type { Observation, VmAsked } from '../../activities/activity-types.ts';
 import {
   askedToWait,
   callActivity,
@@ -20,7 +20,6 @@ import {
   requiredConfirmations,
 } from '../calls.ts';
 import { believedGone } from '../while-down/gone.ts';
-import type { VmAsked } from '../../activities/activity-types.ts';
 import { turnedOff } from '../while-down/power-ownership.ts';
 import { type DownWatch, pauseUntil, type Watching } from '../while-down/while-down.ts';
 

@@ -1,9 +1,9 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { retrySecondsWhileDown } from '../../../core/remediation/cadence.ts';
 import type { CloudFailure, Result } from '../../../ports/cloud.ts';
+import type { VmAsked } from '../../activities/activity-types.ts';
 import { type Durable, isWorthRepeating, nextStreak, nowMs, requiredConfirmations } from '../calls.ts';
 import { believedGone } from '../while-down/gone.ts';
-import type { VmAsked } from '../../activities/activity-types.ts';
 import { pause, type Watching } from '../while-down/while-down.ts';
 
 export interface RetriesWhileDown {

@@ -2,8 +2,7 @@ import type { OrchestrationContext } from 'durable-functions';
 import type { Flag } from '../../../core/model/facts.ts';
 import { cadenceSeconds, orderedPauseSeconds, quickAttempts } from '../../../core/remediation/cadence.ts';
 import type { Accepted, CloudFailure, Operation, Result } from '../../../ports/cloud.ts';
-import type { Change, FlagInput } from '../../activities/activity-types.ts';
-import type { FlagReading } from '../../activities/activity-types.ts';
+import type { Change, FlagInput, FlagReading } from '../../activities/activity-types.ts';
 import {
   askedToWait,
   callActivity,

@@ -2,6 +2,7 @@ import type { FailureRecord } from '../../../core/audit/audit.ts';
 import type { AlertsAnswer } from '../../../core/coordination/alerts.ts';
 import { strandedBackoffSeconds } from '../../../core/remediation/cadence.ts';
 import type { Result } from '../../../ports/cloud.ts';
+import type { ListedAt } from '../../activities/activity-types.ts';
 import { entities, safeguardsKey } from '../../durable/names.ts';
 import { callActivity, callEntity, type Durable, nowIso, nowMs, sleep } from '../calls.ts';
 import { raiseAlert, settleAlert, strandedAlert } from '../raise-alert.ts';
@@ -9,7 +10,6 @@ import { failedWith, goneWith, type Missing, type PhaseResult, type Run, setStat
 import { settleSafeguards } from '../safeguard.ts';
 import { askedOf, isDownByUs } from '../while-down/down.ts';
 import { isAt } from '../while-down/gone.ts';
-import type { ListedAt } from '../../activities/activity-types.ts';
 
 /** The VM is gone. One that this run has stopped is looked for; of another there is nothing more to do. */
 export function lostWith(run: Run, failure: FailureRecord): PhaseResult {

@@ -3,8 +3,7 @@ import type { Allowance } from '../../../core/sweep/sweep-allowance.ts';
 import { type Candidate, fairest, fairOrder } from '../../../core/sweep/sweep-order.ts';
 import type { SweepFigures } from '../../../core/sweep/sweep-state.ts';
 import { orchestrations } from '../../durable/names.ts';
-import { callChild, type Durable, nowIso } from '../calls.ts';
-import { callStep } from './sweep-calls.ts';
+import { callActivity, callChild, type Durable, nowIso } from '../calls.ts';
 import { type CandidatesAnswer, type CandidatesInput, nothingDone } from './sweep-candidates.ts';
 import type { SubscriptionAnswer } from './sweep-subscription.ts';
 
@@ -94,7 +93,9 @@ function sum(a: CandidatesAnswer, b: CandidatesAnswer): CandidatesAnswer {
 function* seeToDown(context: OrchestrationContext, vmIds: readonly string[]): Durable<number> {
   let found = 0;
   for (let n = 0; n < vmIds.length; n += downPerStep) {
-    const step = yield* callStep(context, 'sweepDownWithoutRun', { vmIds: vmIds.slice(n, n + downPerStep) });
+    const step = yield* callActivity(context, 'sweepDownWithoutRun', {
+      vmIds: vmIds.slice(n, n + downPerStep),
+    });
     found += step.ok ? step.value : 0;
   }
   return found;

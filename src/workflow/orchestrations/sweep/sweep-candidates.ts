@@ -3,8 +3,7 @@ import { orderedPauseSeconds } from '../../../core/remediation/cadence.ts';
 import { type Allowance, type Kind, without } from '../../../core/sweep/sweep-allowance.ts';
 import type { Result } from '../../../ports/cloud.ts';
 import type { CandidateAnswer, CandidateInput } from '../../activities/sweep/sweep-activity-types.ts';
-import { attempts, type Durable, sleep, thrown } from '../calls.ts';
-import { allOf } from './sweep-calls.ts';
+import { allOf, attempts, type Durable, sleep, thrown } from '../calls.ts';
 
 export interface CandidatesInput {
   readonly sweepId: string;

@@ -2,10 +2,8 @@ import type { OrchestrationContext } from 'durable-functions';
 import { type Candidate, fairest, type MaxCandidates } from '../../../core/sweep/sweep-order.ts';
 import type { SweptCounts, SweptSubscription } from '../../../core/sweep/sweep-state.ts';
 import type { CloudFailure } from '../../../ports/cloud.ts';
-import type { SweepSource } from '../../activities/sweep/sweep-activity-types.ts';
-import type { SweptPage } from '../../activities/sweep/sweep-activity-types.ts';
-import { type Durable, withRetries } from '../calls.ts';
-import { callStep } from './sweep-calls.ts';
+import type { SweepSource, SweptPage } from '../../activities/sweep/sweep-activity-types.ts';
+import { callActivity, type Durable, withRetries } from '../calls.ts';
 
 export interface SubscriptionInput {
   readonly sweepId: string;
@@ -62,7 +60,7 @@ export function* sweepSubscription(context: OrchestrationContext): Durable<Subsc
       continue;
     }
     const page = yield* withRetries(context, timesAsked, () =>
-      callStep(context, 'sweepPage', pageInput(input, done)),
+      callActivity(context, 'sweepPage', pageInput(input, done)),
     );
     if (!page.ok) {
       if (!mayTryLists(input, page.failure)) return answerOf(input, done, page.failure);
@@ -134,7 +132,7 @@ function* readGone(
 ): Durable<{ readonly done: RunState; readonly next?: string }> {
   const { token, counts } = done;
   const asked = { subscriptionId, source, startedAt, ...(token === undefined ? {} : { token }) };
-  const page = yield* withRetries(context, timesAsked, () => callStep(context, 'sweepGone', asked));
+  const page = yield* withRetries(context, timesAsked, () => callActivity(context, 'sweepGone', asked));
   if (!page.ok) return { done };
   const gone = { ...done, counts: { ...counts, gone: counts.gone + page.value.gone } };
   return page.value.next === undefined ? { done: gone } : { done: gone, next: page.value.next };

@@ -1,10 +1,9 @@
 import type { OrchestrationContext } from 'durable-functions';
-import type { Allowance } from '../../core/sweep/sweep-allowance.ts';
-import type { SweepAnswer, SweepFigures, SweepRequest } from '../../core/sweep/sweep-state.ts';
-import { entities, orchestrations, safeguardsKey } from '../durable/names.ts';
-import { callEntity, type Durable, nowIso, thrown } from '../orchestrations/calls.ts';
-import { allOf, callStep } from './calls.ts';
-import type { SweepSource } from './sources.ts';
+import type { Allowance } from '../../../core/sweep/sweep-allowance.ts';
+import type { SweepAnswer, SweepFigures, SweepRequest } from '../../../core/sweep/sweep-state.ts';
+import type { SweepSource } from '../../activities/sweep/sweep-activity-types.ts';
+import { entities, orchestrations, safeguardsKey } from '../../durable/names.ts';
+import { allOf, callActivity, callEntity, type Durable, nowIso, thrown } from '../calls.ts';
 import { actOn, maxAssessments, type Swept } from './sweep-acts.ts';
 import type { SubscriptionAnswer, SubscriptionInput } from './sweep-subscription.ts';
 
@@ -69,7 +68,7 @@ function* begin(context: OrchestrationContext, input: SweepInput): Durable<RunSt
   };
   const granted = yield* callEntity<SweepAnswer>(context, entities.sweeps, safeguardsKey, 'request', asked);
   if (granted.kind !== 'granted') return granted;
-  const allowed = yield* callStep(context, 'sweepAllowance', { hoursUntilNext });
+  const allowed = yield* callActivity(context, 'sweepAllowance', { hoursUntilNext });
   return { startedAt, allowance: allowed.ok ? allowed.value : none, answers: [] };
 }
 

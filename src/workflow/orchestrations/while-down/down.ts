@@ -1,6 +1,6 @@
+import type { VmAsked } from '../../activities/activity-types.ts';
 import { nowIso } from '../calls.ts';
 import { type Run, setState, undoOf } from '../run.ts';
-import type { VmAsked } from '../../activities/activity-types.ts';
 import type { Watching } from './while-down.ts';
 
 /** Whether the VM ran when it was found, and is down because this run, or the dead one that it follows, has stopped it. */

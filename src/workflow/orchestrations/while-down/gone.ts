@@ -1,34 +1,9 @@
 import type { OrchestrationContext } from 'durable-functions';
-import { parseVmId, sameId } from '../../../core/model/resource-id.ts';
-import type { Cloud, CloudFailure, Result } from '../../../ports/cloud.ts';
-import { defect } from '../../activities/activity-answers.ts';
+import { sameId } from '../../../core/model/resource-id.ts';
+import type { CloudFailure } from '../../../ports/cloud.ts';
+import type { ListedAt, VmAsked } from '../../activities/activity-types.ts';
 import { callActivity, type Durable, nowMs, readPause } from '../calls.ts';
 import { pause, type Watching } from './while-down.ts';
-
-/** A VM as it is asked for: its id and, because a name can be used again, its `properties.vmId`. */
-export interface VmAsked {
-  readonly vmId: string;
-  readonly vmUid: string;
-  readonly correlationId: string;
-}
-
-/** Where the VM with this `properties.vmId` is by its subscription's list; absent where the list does not hold it. */
-export interface ListedAt {
-  readonly vmId?: string;
-}
-
-/** The activity that looks for a VM in its subscription's list: the only witness of a VM that is not where it was. */
-export function createWhereabouts({ cloud }: { readonly cloud: Pick<Cloud, 'readVmByUid'> }) {
-  return {
-    async findVm({ vmId, vmUid, correlationId }: VmAsked): Promise<Result<ListedAt>> {
-      const id = parseVmId(vmId);
-      if (!id.ok) return defect(id.faults);
-      const found = await cloud.readVmByUid(id.value.subscriptionId, vmUid, { correlationId });
-      if (!found.ok) return found;
-      return { ok: true, value: found.value === undefined ? {} : { vmId: found.value } };
-    },
-  };
-}
 
 const secondsBetweenLists = 45;
 // Caches of Resource Manager may show what was for minutes; so the list must say so for longer than eight seconds.

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createWhereabouts } from '../../../../src/workflow/activities/whereabouts-activity.ts';
 import type { RunState } from '../../../../src/workflow/orchestrations/run.ts';
 import {
   downAgain,
@@ -6,11 +7,7 @@ import {
   keepNotifications,
   watchOver,
 } from '../../../../src/workflow/orchestrations/while-down/down.ts';
-import {
-  believedGone,
-  createWhereabouts,
-  isAt,
-} from '../../../../src/workflow/orchestrations/while-down/gone.ts';
+import { believedGone, isAt } from '../../../../src/workflow/orchestrations/while-down/gone.ts';
 import {
   notifyIfLate,
   pauseUntil,

@@ -1,0 +1,122 @@
+import type { RemediationRecord } from '../../core/audit/audit.ts';
+import type { Place } from '../../core/coordination/failure-domains.ts';
+import type { Decision } from '../../core/decision/decide.ts';
+import type { OwnFailure } from '../../core/decision/own-failure.ts';
+import type { GuestAssessment } from '../../core/guest/guest-assessment.ts';
+import type { AgentFacts, Flag, PowerState } from '../../core/model/facts.ts';
+import type { UndoRecord } from '../../core/remediation/undo.ts';
+import type { Accepted, Operation, Progress, Result } from '../../ports/cloud.ts';
+import type { Notice, NoticeLog } from '../../ports/notify.ts';
+import type { Runs } from '../../ports/runs.ts';
+
+// Types only, and apart from the code behind them: orchestrations compile with these, and without Node.
+
+interface VmInput {
+  readonly vmId: string;
+  readonly correlationId: string;
+}
+
+/** A VM as it is asked for: its id and, because a name can be used again, its `properties.vmId`. */
+export interface VmAsked extends VmInput {
+  readonly vmUid: string;
+}
+
+/** Where the VM with this `properties.vmId` is by its subscription's list; absent where the list does not hold it. */
+export interface ListedAt {
+  readonly vmId?: string;
+}
+
+/** What a change carries, so that it is safe when it is delivered twice or late. */
+export interface ChangeInput extends VmAsked {
+  readonly runId: string;
+  /** ISO 8601; past it nothing is written. */
+  readonly notAfter: string;
+}
+
+export type Change = Accepted & { readonly at: string };
+
+export interface FlagInput extends ChangeInput {
+  readonly nicId: string;
+  readonly flag: Flag;
+  /** Only while the VM is deallocated: on one that runs the flag would be on without effect. */
+  readonly onlyWhileOff?: boolean;
+}
+
+interface ReadFlagInput extends VmInput {
+  readonly nicId: string;
+}
+
+export interface FlagReading {
+  readonly flag: Flag;
+  readonly provisioningState: string;
+}
+
+export interface ObserveInput extends VmInput {
+  /** Of the policy that the run was started with. */
+  readonly tagPrefix?: string | undefined;
+  /** The power state in which an opt-out of the resource group or the subscription counts too; elsewhere only the VM's own is read. */
+  readonly checkOptOutIn?: PowerState;
+}
+
+export interface Observation {
+  readonly at: string;
+  readonly vmUid: string;
+  readonly power: PowerState;
+  readonly provisioningState: string;
+  /** The code with which the last operation failed. */
+  readonly failureCode?: string;
+  readonly agent?: AgentFacts;
+  /** The owner has opted the VM out meanwhile. */
+  readonly optedOut: boolean;
+}
+
+export interface AssessInput extends VmInput {
+  /** The change that a person has approved. */
+  readonly approved?: string;
+  /** How a deallocation of the run that asks came to nothing: that it shows on the VM is no reason to leave it alone. */
+  readonly ownFailure?: OwnFailure;
+}
+
+export interface AssessAnswer {
+  readonly at: string;
+  readonly decision: Decision;
+  readonly place: Place;
+  /** How the VM is now; absent in a power state that could not be put back. */
+  readonly undo?: UndoRecord;
+  readonly policyHash?: string;
+  /** Names what would be done, where something is waited for first. */
+  readonly change?: string;
+}
+
+interface PollInput {
+  readonly operation: Operation;
+  readonly correlationId: string;
+}
+
+interface ReadProbeInput extends PollInput {
+  readonly acceleratedNics: number;
+}
+
+export type GuestProgress =
+  | { readonly state: 'running'; readonly retryAfterSeconds?: number }
+  | { readonly state: 'over'; readonly assessment: GuestAssessment };
+
+/** The activities of a remediation by name: one step with Azure each, expected failures as values, safe to run twice and late. */
+export interface Activities {
+  assess(input: AssessInput, runs: Runs, log: NoticeLog): Promise<Result<AssessAnswer>>;
+  observe(input: ObserveInput): Promise<Result<Observation>>;
+  /** Looks for a VM in its subscription's list: the only witness of a VM that is not where it was. */
+  findVm(asked: VmAsked): Promise<Result<ListedAt>>;
+  deallocate(input: ChangeInput, runs: Runs): Promise<Result<Change>>;
+  start(input: ChangeInput, runs: Runs): Promise<Result<Change>>;
+  /** What is on its way up already is not restarted again. */
+  restart(input: ChangeInput, runs: Runs): Promise<Result<Change>>;
+  writeFlag(input: FlagInput, runs: Runs): Promise<Result<Change>>;
+  readFlag(input: ReadFlagInput): Promise<Result<FlagReading>>;
+  poll(input: PollInput): Promise<Result<Progress>>;
+  startGuestProbe(input: ChangeInput, runs: Runs): Promise<Result<Accepted>>;
+  readGuestProbe(input: ReadProbeInput): Promise<Result<GuestProgress>>;
+  notify(notice: Notice, runs: Runs, log: NoticeLog): Promise<Result<true>>;
+  /** Keeps a run's record for good; safe to run again, as it is written once. */
+  keepRecord(record: RemediationRecord): Promise<Result<'written' | 'already' | 'off'>>;
+}
