@@ -4,7 +4,7 @@ import type { Mutation } from './mutation.ts';
 /** Defects in the minutes around the stop. */
 export const aroundMutations: readonly Mutation[] = [
   {
-    name: 'a look may be hours old',
+    name: 'an assessment may be hours old',
     edits: [
       { from: 'const maxLookSeconds = 60;', to: 'const maxLookSeconds = 60_000;' },
       {
@@ -22,7 +22,7 @@ export const aroundMutations: readonly Mutation[] = [
     shownBy: has('awayBeforeTheStop', 'stopRefused'),
   },
   {
-    name: 'the lease is not told of a stop',
+    name: 'a stop is not noted in the lease',
     edits: [
       {
         from: 'const noted = await note(vm, input.runId, at, runs);',
@@ -31,11 +31,11 @@ export const aroundMutations: readonly Mutation[] = [
     ],
     seed: 1,
     life: 90,
-    promise: 'no VM is stranded silently',
+    promise: 'no VM is stranded without an alert',
     shownBy: has('diesAtAnyPhase'),
   },
   {
-    name: 'a dead run has always stopped its VM',
+    name: 'an orphaned run has always stopped its VM',
     edits: [{ from: 'if (stops && !(yield* mayHaveStopped(run, recovers)))', to: 'if (false as boolean)' }],
     seed: 1,
     life: 7817,
@@ -54,7 +54,7 @@ export const aroundMutations: readonly Mutation[] = [
     shownBy: has('diesAtAnyPhase'),
   },
   {
-    name: 'runs that die are not counted',
+    name: 'orphaned runs are not counted',
     edits: [{ from: '...(stopped ? { good: false } : {}) },\n  );', to: '...(stopped ? {} : {}) },\n  );' }],
     seed: 1,
     life: 2345,
@@ -70,7 +70,7 @@ export const aroundMutations: readonly Mutation[] = [
     shownBy: has('mindsDuringALook'),
   },
   {
-    name: 'what is said during a look is lost',
+    name: 'an answer during an assessment is lost',
     edits: [
       {
         from: 'keepAssessment(run, answer.value);\n',
@@ -79,11 +79,11 @@ export const aroundMutations: readonly Mutation[] = [
     ],
     seed: 1,
     life: 226,
-    promise: 'an answer that was taken is heard',
+    promise: 'an answer that was accepted has its effect',
     shownBy: has('answeredMeanwhile'),
   },
   {
-    name: 'a yes is good for any change',
+    name: 'an approval is good for any change',
     edits: [
       { from: 'return change === approved ?', to: 'return approved !== undefined && change !== "" ?' },
       {
@@ -114,11 +114,11 @@ export const aroundMutations: readonly Mutation[] = [
     ],
     seed: 1,
     life: 265,
-    promise: 'what is there is not taken for gone',
+    promise: 'what exists is not taken for gone',
     shownBy: has('hiddenWhileDown'),
   },
   {
-    name: 'an operation that another took the place of has failed',
+    name: 'an operation that was superseded counts as failed',
     edits: [{ from: "  'conflict',\n  'preempted',", to: "  'conflict'," }],
     seed: 1,
     life: 73,
@@ -130,11 +130,11 @@ export const aroundMutations: readonly Mutation[] = [
     edits: [{ from: 'power === checkOptOutIn ? await', to: "power === checkOptOutIn && at === '' ? await" }],
     seed: 1,
     life: 954,
-    promise: 'an opt-out is heeded while the VM is down',
+    promise: 'an opt-out is obeyed while the VM is down',
     shownBy: has('optsOutWhileDown'),
   },
   {
-    name: 'nobody is told of a guest that halts',
+    name: 'there is no alert about a guest that halts',
     edits: [
       {
         from: 'if (run.state.halted === true) return;',
@@ -143,11 +143,11 @@ export const aroundMutations: readonly Mutation[] = [
     ],
     seed: 1,
     life: 60,
-    promise: 'a halted guest is told of',
+    promise: 'there is an alert about a halted guest',
     shownBy: has('guestHalts'),
   },
   {
-    name: "the owner's stop that took our start's place is undone",
+    name: "an owner's stop that superseded our start is undone",
     edits: [
       {
         from: "if (failure.kind !== 'preempted' || run.state.stopUnanswered === true) return failure;",

@@ -15,10 +15,10 @@ export const mutations: readonly Mutation[] = [
     ],
     seed: 1,
     life: 14,
-    promise: 'no VM is given up without a cause',
+    promise: 'no run gives up on a VM without a cause',
   },
   {
-    name: "the second look does not see the owner's tags",
+    name: "the revalidation does not see the owner's tags",
     edits: [
       {
         from: 'const assessment = await assessVm({ cloud, runs, now }, policy,',
@@ -35,7 +35,7 @@ export const mutations: readonly Mutation[] = [
       ),
   },
   {
-    name: 'a slot is not given back at the end',
+    name: 'a slot is not released at the end',
     edits: [
       {
         from: 'const answer = yield* release(run, run.id, {',
@@ -103,7 +103,7 @@ export const mutations: readonly Mutation[] = [
     shownBy: ({ fleet }) => fleet.some(({ order }) => order.powerState === 'deallocated'),
   },
   {
-    name: 'stranded is not said',
+    name: 'there is no alert about a stranded VM',
     edits: [
       {
         from: "if (status.phase === 'stranded')\n    context.error(",
@@ -120,7 +120,7 @@ export const mutations: readonly Mutation[] = [
     ],
     seed: 1,
     life: 25,
-    promise: 'no VM is stranded silently',
+    promise: 'no VM is stranded without an alert',
     shownBy: ({ world }) => world.allocationFailures === 1,
   },
   {
@@ -137,7 +137,7 @@ export const mutations: readonly Mutation[] = [
     shownBy: ({ fleet, settings }) => fleet.length > 2 && settings.ACCELNET_MAX_CONCURRENT === '1',
   },
   {
-    name: 'the agent is not waited for',
+    name: 'nothing waits for the agent',
     edits: [
       {
         from: "if (agentSince === undefined || seen.power !== 'running') return undefined;",
@@ -146,7 +146,7 @@ export const mutations: readonly Mutation[] = [
     ],
     seed: 1,
     life: 31,
-    promise: 'no VM is stranded silently',
+    promise: 'no VM is stranded without an alert',
     shownBy: ({ faults }) => faults.some(({ operation }) => operation === 'guest/boot'),
   },
   {
@@ -167,7 +167,7 @@ export const mutations: readonly Mutation[] = [
     shownBy: ({ fleet }) => fleet.some(({ order }) => (order.nics ?? []).length > 1),
   },
   {
-    name: 'the pause is not asked',
+    name: 'the pause is ignored',
     edits: [
       { from: "if (paused !== undefined) return 'paused';", to: '' },
       {
@@ -207,7 +207,7 @@ export const mutations: readonly Mutation[] = [
     shownBy: ({ fleet, policy }) => fleet.length > 1 && policy.breakerFailures === 1,
   },
   {
-    name: 'nobody recovers a dead run',
+    name: 'nothing recovers an orphaned run',
     edits: [
       {
         from: "const suspects = leases.filter(({ assessment }) => assessment !== 'in-hand');",
@@ -217,7 +217,7 @@ export const mutations: readonly Mutation[] = [
     ],
     seed: 1,
     life: 79,
-    promise: 'no VM is stranded silently',
+    promise: 'no VM is stranded without an alert',
     shownBy: ({ acts }) => acts.some(({ deed }) => deed.kind === 'terminate' || deed.kind === 'purge'),
   },
   ...ownerMutations,

@@ -53,7 +53,7 @@ export const outsideMutations: readonly Mutation[] = [
     ],
     seed: 1,
     life: 6,
-    promise: 'nothing from outside lengthens an outage',
+    promise: 'nothing from outside makes an outage longer',
     shownBy: ({ outsideAlone, faults }) =>
       outsideAlone === true &&
       faults.some(({ effect }) => 'headers' in effect && effect.headers !== undefined),

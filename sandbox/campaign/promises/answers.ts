@@ -21,7 +21,7 @@ export function answersAreHeard(lived: Lived): readonly Violation[] {
     const kind = deed.kind as keyof typeof isHeard;
     if (isHeard[kind] !== false || hasStopped(record)) return [];
     const detail = `${run} ends ${outcome} (${reason}), after ${kind} at ${second(lived, at)}`;
-    return [{ promise: 'an answer that was taken is heard', vm: deed.vm, detail }];
+    return [{ promise: 'an answer that was accepted has its effect', vm: deed.vm, detail }];
   });
 }
 

@@ -30,7 +30,7 @@ export function optOutsAreHeededWhileDown(lived: Lived, courses: readonly Course
         );
       if (write === undefined) return [];
       const detail = `opted out at ${second(lived, since)}, down at ${second(lived, at)}, and yet written to at ${second(lived, write.at)}`;
-      return [{ promise: 'an opt-out is heeded while the VM is down', vm: course.member.order.name, detail }];
+      return [{ promise: 'an opt-out is obeyed while the VM is down', vm: course.member.order.name, detail }];
     }),
   );
 }

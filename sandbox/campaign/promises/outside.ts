@@ -52,7 +52,7 @@ export function outagesStayShort(lived: Lived, courses: readonly Course[]): read
   return allOutages(lived, courses)
     .filter(({ from, to }) => to - from > most)
     .map(({ vm, from, to }) => ({
-      promise: 'nothing from outside lengthens an outage',
+      promise: 'nothing from outside makes an outage longer',
       vm,
       detail: `down from ${second(lived, from)} to ${second(lived, to)}`,
     }));
@@ -65,7 +65,7 @@ export function isNotTakenForGone(lived: Lived, courses: readonly Course[]): rea
     return lived.remediations.flatMap(({ id: run, record }) => {
       if (record?.reason !== 'not-found' || record.request.vmId.toLowerCase() !== id) return [];
       const detail = `${run} ends because it is not found`;
-      return [{ promise: 'what is there is not taken for gone', vm: member.order.name, detail }];
+      return [{ promise: 'what exists is not taken for gone', vm: member.order.name, detail }];
     });
   });
 }

@@ -70,7 +70,7 @@ export function staysOff(lived: Lived, courses: readonly Course[]): readonly Vio
 
 /** At the end a VM has the power state that the others gave it, and runs as healthily as before; if not, that has been said aloud. */
 export function endsInItsPowerState(lived: Lived, courses: readonly Course[]): readonly Violation[] {
-  const promise = 'no VM is stranded silently';
+  const promise = 'no VM is stranded without an alert';
   return courses.flatMap((course) => {
     const now = lived.state.vms.find(({ id }) => id.toLowerCase() === course.id);
     const touched = course.writes.some(({ taken }) => taken);

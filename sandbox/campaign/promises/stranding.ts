@@ -16,7 +16,7 @@ export function strandingHasACause(lived: Lived, courses: readonly Course[]): re
       if (wasRefused(lived, course, since)) return [];
       return [
         {
-          promise: 'no VM is given up without a cause',
+          promise: 'no run gives up on a VM without a cause',
           vm,
           detail: `${id} was kept from nothing in its last attempt`,
         },

@@ -19,7 +19,7 @@ export function lateOutagesAreTold(lived: Lived, courses: readonly Course[]): re
     const id = courses.find(({ member }) => member.order.name === vm)?.id ?? '';
     if (saidBy(lived, id, /down-too-long|stranded/i, until)) return [];
     const detail = `down from ${second(lived, from)} to ${second(lived, to)}, and nobody was told within ${until - from} ms`;
-    return [{ promise: 'a VM that is down for too long is told of', vm, detail }];
+    return [{ promise: 'there is an alert about a VM that is down for too long', vm, detail }];
   });
 }
 
@@ -38,7 +38,7 @@ export function haltedGuestsAreTold(lived: Lived, courses: readonly Course[]): r
     if (run?.record == null || Date.parse(run.record.endedAt) < last.at + toSeeMs) return [];
     if (saidBy(lived, id, /guest-stopped|stranded/i, lived.ended)) return [];
     const detail = `its guest halted it at ${second(lived, last.at)}`;
-    return [{ promise: 'a halted guest is told of', vm: member.order.name, detail }];
+    return [{ promise: 'there is an alert about a halted guest', vm: member.order.name, detail }];
   });
 }
 
