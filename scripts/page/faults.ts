@@ -39,7 +39,7 @@ export async function ailing({ browser, url, stage }: PageSetup): Promise<void> 
       lastEventAt: ago(4),
       lastHeartbeatAt: ago(3),
       since: { events: 0, assessed: 0 },
-      told: null,
+      reported: null,
     },
     receivers: [{ name: 'webhook', pending: 2, failures: 7, triedAgainAt: ago(-1) }],
   }));

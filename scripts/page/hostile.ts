@@ -90,7 +90,7 @@ export const hostileAnswers: Readonly<Record<string, object>> = {
       lastEventAt: one,
       lastHeartbeatAt: at,
       since: { events: 1, assessed: 1 },
-      told: { events: 1, assessed: 1, waiting: 1, running: 0, oldestWaitingSince: two },
+      reported: { events: 1, assessed: 1, waiting: 1, running: 0, oldestWaitingSince: two },
     },
     receivers: [{ name: three, pending: 1, failures: 2, triedAgainAt: one }],
     policy: {

@@ -8,7 +8,7 @@ const appDir = path.resolve(import.meta.dirname, '../..');
 const story = { name: 'told', title: '', arrange: () => undefined, promises: () => [] };
 
 interface Seen {
-  readonly heartbeat: { readonly told: { readonly events: number } | null };
+  readonly heartbeat: { readonly reported: { readonly events: number } | null };
   readonly receivers: readonly { readonly failures: number; readonly triedAgainAt: string | null }[];
 }
 
@@ -92,14 +92,14 @@ test('the heart beats after a while without any event, and counts the events tha
   expect(await heartbeat()).toMatchObject({ lastEventAt: second?.lastEventAt, lastSweepAt: null });
   await stage.until(
     'the overview tells it as well',
-    async () => (await overview(stage)).heartbeat.told?.events === 2,
+    async () => (await overview(stage)).heartbeat.reported?.events === 2,
   );
   expect(await overview(stage)).toMatchObject({
     receivers: [],
     heartbeat: {
       lastEventAt: second?.lastEventAt,
       since: { events: 0, assessed: 0 },
-      told: {
+      reported: {
         events: 2,
         assessed: 2,
         waiting: 1,
