@@ -1,6 +1,6 @@
-import type { Plan } from '../core/decision/decide.ts';
 import { foldCase } from '../core/lib/fold-case.ts';
 import type { Facts } from '../core/model/facts.ts';
+import type { Plan } from '../core/model/plan.ts';
 import { allows, neededRights, type Right } from '../core/model/rights.ts';
 import type { CallContext, Cloud, CloudFailureKind, Result } from '../ports/cloud.ts';
 

@@ -1,8 +1,9 @@
 import { assessVm, rightsForRun } from '../assessment/assess-vm.ts';
 import type { AssessmentStore } from '../assessment/assessment-store.ts';
 import type { AssessedBy } from '../core/assessments/assessment-record.ts';
-import type { Decision, Plan } from '../core/decision/decide.ts';
+import type { Decision } from '../core/decision/decide.ts';
 import type { ResourceSignal } from '../core/model/event.ts';
+import type { Plan } from '../core/model/plan.ts';
 import { parseVmId, type ResourceId } from '../core/model/resource-id.ts';
 import type { Kind } from '../core/sweep/sweep-allowance.ts';
 import type { Cloud, CloudFailure } from '../ports/cloud.ts';

@@ -1,6 +1,7 @@
-import type { Decision, Plan, Reason } from '../decision/decide.ts';
+import type { Decision, Reason } from '../decision/decide.ts';
 import type { ReasonCode } from '../decision/reasons.ts';
 import { foldCase } from '../lib/fold-case.ts';
+import type { Plan } from '../model/plan.ts';
 import type { ResourceId } from '../model/resource-id.ts';
 import type { Mode } from '../policy/policy.ts';
 

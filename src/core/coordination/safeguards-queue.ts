@@ -1,10 +1,10 @@
+import type { SafeguardReason } from '../decision/safeguard-reason.ts';
 import { capacityBlock } from './capacity-keys.ts';
 import { roomsIn } from './safeguards-budgets.ts';
 import { startsIn, startsSince, whenOver, withStart } from './safeguards-rate.ts';
 import type {
   AcquireInput,
   SafeguardLimits,
-  SafeguardReason,
   SafeguardsState,
   SafeguardsTurn,
   SafeguardTicket,

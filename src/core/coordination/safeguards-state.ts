@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { SafeguardReason } from '../decision/safeguard-reason.ts';
 import { domainBudget, domainRoom } from './safeguards-budgets.ts';
 import { shortDomain } from './short-domain.ts';
 
@@ -138,17 +139,6 @@ export type SafeguardReport = z.infer<typeof safeguardInputs.report>;
 export type TakeOverInput = z.infer<typeof safeguardInputs.takeover>;
 export type ReleaseInput = z.infer<typeof safeguardInputs.release>;
 export type ActInput = z.infer<typeof safeguardInputs.act>;
-
-/** Why an outage may not begin yet. */
-export type SafeguardReason =
-  | 'paused'
-  | 'breaker-open'
-  | 'queue-full'
-  | 'capacity-held'
-  | 'capacity-probe'
-  | 'hourly-rate'
-  | 'free-slot'
-  | 'failure-domain';
 
 export type SafeguardsAnswer =
   | { readonly kind: 'granted' }

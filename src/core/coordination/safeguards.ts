@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { SafeguardReason } from '../decision/safeguard-reason.ts';
 import { capacityBlock, closeCapacity, proveCapacity } from './capacity-keys.ts';
 import { exceeds } from './safeguards-budgets.ts';
 import { acquire, blockedForAll } from './safeguards-queue.ts';
@@ -9,7 +10,6 @@ import {
   noSafeguards,
   type ReleaseInput,
   type SafeguardLimits,
-  type SafeguardReason,
   type SafeguardReport,
   type SafeguardsState,
   type SafeguardsTurn,

@@ -1,4 +1,5 @@
 import type { Facts } from '../model/facts.ts';
+import type { Plan } from '../model/plan.ts';
 import { bindingModes, ownerTagsOf, strictest } from '../policy/owner-tags.ts';
 import type { Mode, Policy } from '../policy/policy.ts';
 import { type ReasonCode, reasonCodes, reasonTable } from './reasons.ts';
@@ -11,12 +12,6 @@ export interface Reason {
   readonly code: ReasonCode;
   readonly evidence: Evidence;
 }
-
-/**
- * How the flag is changed: `restart` deallocates and starts the VM; `nics-only` changes a deallocated VM and leaves it so;
- * `align` sets a flag without effect on a running VM, without an outage.
- */
-export type Plan = 'restart' | 'nics-only' | 'align';
 
 /** What should happen to a VM. Reasons are all that hold, in the order of the list; the first is the verdict's. */
 export type Decision =

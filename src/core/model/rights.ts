@@ -1,6 +1,6 @@
-import type { Plan } from '../decision/decide.ts';
 import { foldCase } from '../lib/fold-case.ts';
 import type { Facts } from './facts.ts';
+import type { Plan } from './plan.ts';
 
 /** An action of Azure's role-based access control, and where it must be allowed. */
 export interface Right {

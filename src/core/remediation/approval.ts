@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { Plan } from '../decision/decide.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
 import { foldCase } from '../lib/fold-case.ts';
 import type { Facts } from '../model/facts.ts';
+import type { Plan } from '../model/plan.ts';
 
 const answer = z.object({
   answer: z.enum(['approved', 'rejected']),

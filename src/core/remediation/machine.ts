@@ -1,4 +1,4 @@
-import type { Plan } from '../decision/decide.ts';
+import type { Plan } from '../model/plan.ts';
 
 /** Where a remediation stands. `waiting` and everything before `deallocating` holds no VM down. */
 export type Phase =

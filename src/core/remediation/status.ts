@@ -1,5 +1,5 @@
-import type { SafeguardReason } from '../coordination/safeguards-state.ts';
 import type { ReasonCode } from '../decision/reasons.ts';
+import type { SafeguardReason } from '../decision/safeguard-reason.ts';
 import type { Question } from './approval.ts';
 import type { Phase, RunPlan } from './machine.ts';
 

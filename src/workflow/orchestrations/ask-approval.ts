@@ -1,4 +1,4 @@
-import type { Plan } from '../../core/decision/decide.ts';
+import type { Plan } from '../../core/model/plan.ts';
 import {
   isForApproval,
   permits,

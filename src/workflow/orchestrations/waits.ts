@@ -1,5 +1,5 @@
 import { asksAgainAt } from '../../core/coordination/safeguards-queue.ts';
-import type { Plan } from '../../core/decision/decide.ts';
+import type { Plan } from '../../core/model/plan.ts';
 import { waitingSeconds } from '../../core/remediation/cadence.ts';
 import { isTimedWait } from '../../core/remediation/timed-wait.ts';
 import { isoAfter, nowIso, nowMs } from './calls.ts';

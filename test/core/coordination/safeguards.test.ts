@@ -4,11 +4,8 @@ import { placeOf } from '../../../src/core/coordination/failure-domains.ts';
 import { turnSafeguards } from '../../../src/core/coordination/safeguards.ts';
 import { asksAgainAt, toBeWoken } from '../../../src/core/coordination/safeguards-queue.ts';
 import { startsIn } from '../../../src/core/coordination/safeguards-rate.ts';
-import {
-  noSafeguards,
-  type SafeguardReason,
-  type SafeguardsAnswer,
-} from '../../../src/core/coordination/safeguards-state.ts';
+import { noSafeguards, type SafeguardsAnswer } from '../../../src/core/coordination/safeguards-state.ts';
+import type { SafeguardReason } from '../../../src/core/decision/safeguard-reason.ts';
 import { defaultPolicy } from '../../../src/core/policy/policy.ts';
 import { facts, nicFacts, noon, subscriptionId } from '../../support/facts.ts';
 import { limits, Safeguards } from '../../support/safeguards.ts';
