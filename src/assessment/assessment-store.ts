@@ -1,7 +1,8 @@
 import type { AssessedBy, AssessmentRecord } from '../core/assessments/assessment-record.ts';
 import { assessmentRecordOf, assessmentWithoutFacts } from '../core/assessments/to-assessment-record.ts';
 import { parseVmId, type ResourceId } from '../core/model/resource-id.ts';
-import type { CloudFailure, CloudFailureKind, Result } from '../ports/cloud.ts';
+import type { CloudFailure, Result } from '../ports/cloud.ts';
+import { consequencesOf } from '../ports/failure-table.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { VmAssessment } from './assess-vm.ts';
 import { ownGroup } from './part-read.ts';
@@ -29,16 +30,6 @@ export interface Assessed {
 export type JournalHealth =
   | { readonly state: 'off'; readonly notice: string }
   | { readonly state: 'on'; readonly failures: number; readonly lastFailureAt?: string };
-
-// What passes by itself leaves no verdict: the event comes again, or the run looks again. What is not visible should pass, but may last.
-const lasting: readonly CloudFailureKind[] = [
-  'forbidden',
-  'not-visible',
-  'unreadable',
-  'refused',
-  'replaced',
-  'internal',
-];
 
 /**
  * Keeps every judgement in the journal. Never throws and never takes longer than the journal's own deadline: what cannot be kept is told as an
@@ -100,8 +91,8 @@ export class AssessmentStore {
       return named.ok && named.value.key === vm.key ? record : { ...record, vmId: vm.path };
     }
     const { kind, read } = assessment.failure;
-    const decision = kind === 'not-found' ? 'gone' : lasting.includes(kind) ? 'unreadable' : undefined;
-    if (decision === undefined) return undefined;
+    const decision = consequencesOf(assessment.failure).record;
+    if (decision === 'none') return undefined;
     return assessmentWithoutFacts(
       vm.path,
       { decision, observedAt: assessedAt, failure: kind, ...(read === undefined ? {} : { read }) },

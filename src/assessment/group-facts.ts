@@ -3,7 +3,8 @@ import { foldCase } from '../core/lib/fold-case.ts';
 import type { DisruptionGroup, Facts } from '../core/model/facts.ts';
 import { parseVmId, type ResourceId, sameId } from '../core/model/resource-id.ts';
 import type { Policy } from '../core/policy/policy.ts';
-import type { CallContext, CloudFailureKind, CloudReader, Result } from '../ports/cloud.ts';
+import type { CallContext, CloudReader, Result } from '../ports/cloud.ts';
+import { consequencesOf } from '../ports/failure-table.ts';
 import { partRead } from './part-read.ts';
 
 type GroupReads = Pick<CloudReader, 'readPoolMembers' | 'readTaggedVms' | 'readVm'>;
@@ -12,9 +13,6 @@ type GroupReads = Pick<CloudReader, 'readPoolMembers' | 'readTaggedVms' | 'readV
 const maxMembers = 100;
 const maxGroups = 20;
 const readsAtOnce = 5;
-
-// What does not pass by itself leaves the VM alone with a reason; what passes is read again with everything else.
-const lasting: readonly CloudFailureKind[] = ['forbidden', 'unreadable', 'refused'];
 
 /**
  * Adds the members of the groups that the VM serves in, and whether each runs with a Ready agent: asked only before an outage, and only of VMs
@@ -38,7 +36,7 @@ export async function readDisruptionGroups(
     const members = await membersOf(cloud, policy, vmId, facts, group, call);
     const others = members.ok ? await withState(cloud, vmId, members.value, seen, call) : members;
     if (others.ok) disruptionGroups.push({ ...group, others: others.value });
-    else if (lasting.includes(others.failure.kind))
+    else if (consequencesOf(others.failure).groupUnreadable)
       disruptionGroups.push({ ...group, unreadable: others.failure.message.slice(0, 300) });
     else return others;
   }

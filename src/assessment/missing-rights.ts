@@ -2,10 +2,8 @@ import { foldCase } from '../core/lib/fold-case.ts';
 import type { Facts } from '../core/model/facts.ts';
 import type { Plan } from '../core/model/plan.ts';
 import { allows, neededRights, type Right } from '../core/model/rights.ts';
-import type { CallContext, Cloud, CloudFailureKind, Result } from '../ports/cloud.ts';
-
-// What cannot be read will not be readable in an hour: it counts as not allowed.
-const forbidding: readonly CloudFailureKind[] = ['forbidden', 'unreadable'];
+import type { CallContext, Cloud, Result } from '../ports/cloud.ts';
+import { consequencesOf } from '../ports/failure-table.ts';
 
 /**
  * The rights that this plan takes and that we do not have, as `action on scope`, read now. A right that we may not even ask about counts as
@@ -38,7 +36,7 @@ async function missingAt(
       ok: true,
       value: rights.filter(({ action }) => !allows(granted.value, action)).map(named),
     };
-  if (!forbidding.includes(granted.failure.kind)) return granted;
+  if (!consequencesOf(granted.failure).rightMissing) return granted;
   return {
     ok: true,
     value: [named({ action: 'Microsoft.Authorization/permissions/read', scope: first.scope })],

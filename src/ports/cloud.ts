@@ -11,54 +11,9 @@ import type {
 } from '../core/model/facts.ts';
 import type { ResourceId } from '../core/model/resource-id.ts';
 import type { Permission } from '../core/model/rights.ts';
+import type { CloudFailureKind } from './failure-table.ts';
 
-/** Every way in which Azure may fail us, told apart by what follows from it. */
-export type CloudFailureKind =
-  /** Too many requests; `retryAfterSeconds` is an order where it is given. */
-  | 'throttled'
-  /** No answer, a broken one, or a server error: nothing is known, ask again. */
-  | 'unavailable'
-  /** What was asked for answered 404: of a VM, that it is gone. */
-  | 'not-found'
-  /** Something that a VM lies in or uses answered 404, as what is new does for a while: of the VM that says nothing, ask again. */
-  | 'not-visible'
-  /** A right is missing, or a deny assignment or a policy forbids it. */
-  | 'forbidden'
-  /** A lock forbids it. */
-  | 'locked'
-  /** Another operation is in progress on this or a dependent resource. */
-  | 'conflict'
-  /** Another operation on the resource took the place of this one before it ended. */
-  | 'preempted'
-  /** The resource changed since it was read (412). */
-  | 'changed'
-  /** Not the resource we mean: another VM under the same name, or a NIC that belongs to another VM. */
-  | 'replaced'
-  /** The NIC is deleted, or belongs to another VM: it is nothing of ours any more. */
-  | 'detached'
-  /** The VM was off, and has been started while it was changed. */
-  | 'started'
-  /** It ran again after our start, and somebody has turned it off since: its power is theirs. */
-  | 'turned-off'
-  /** No room at the moment, whatever the network settings. */
-  | 'no-capacity'
-  /** Size, zone and networking together cannot be placed; fewer constraints may. */
-  | 'over-constrained'
-  /** Size not offered to this subscription here, or quota exhausted: a person is needed. */
-  | 'not-offered'
-  /** Azure refuses the request as such, for instance the flag on a size that cannot. */
-  | 'refused'
-  /** An answer in a shape that we do not know. */
-  | 'unreadable'
-  /** An operator has cancelled the run, or the owner has opted the VM out, while it was changed: nothing more was asked of Azure. */
-  | 'cancelled'
-  | 'opted-out'
-  /** The configuration is faulty, so that nothing begins: nothing was asked of Azure. */
-  | 'suspended'
-  /** The activity was delivered too late, or its run is over: nothing was written. */
-  | 'expired'
-  /** A defect of ours, kept from taking the run down. */
-  | 'internal';
+export type { CloudFailureKind };
 
 export interface CloudFailure {
   readonly kind: CloudFailureKind;

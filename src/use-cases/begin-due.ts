@@ -3,12 +3,12 @@ import { groupGone, isOfGroup } from '../assessment/group-gone.ts';
 import type { DueEntry } from '../core/coordination/due-list.ts';
 import { parseVmId, type ResourceId } from '../core/model/resource-id.ts';
 import type { Kind } from '../core/sweep/sweep-allowance.ts';
+import { consequencesOf } from '../ports/failure-table.ts';
 import { entities, safeguardsKey } from '../workflow/durable/names.ts';
 import { type AssessDeps, assessAndBegin } from './assess-and-begin.ts';
 import type { DurableAccess } from './begin-remediation.ts';
 import type { EventAllowance } from './event-allowance.ts';
 import type { Log } from './log.ts';
-import { passes } from './passing.ts';
 
 const list = new EntityId(entities.due, safeguardsKey);
 // Each look costs some twelve requests; the rest comes with the next pass.
@@ -75,7 +75,7 @@ async function begin({ durable, log, deps, allowance }: DueScope, entry: DueEntr
   // What cannot be read for a passing reason lets the others go first.
   const again =
     assessed.kind === 'failed' &&
-    passes(assessed.failure.kind) &&
+    consequencesOf(assessed.failure).assessedAgain &&
     !(isOfGroup(assessed.failure) && (await isGroupGone(vm.value, entry, deps)));
   await durable.client.signalEntity(list, again ? 'last' : 'remove', again ? entry : { vmId });
 }

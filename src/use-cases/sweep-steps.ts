@@ -3,6 +3,7 @@ import { EntityId, getClient } from 'durable-functions';
 import { entityKeyOf, parseVmId } from '../core/model/resource-id.ts';
 import type { Kind } from '../core/sweep/sweep-allowance.ts';
 import type { CloudFailure, Result } from '../ports/cloud.ts';
+import { consequencesOf } from '../ports/failure-table.ts';
 import type { Notifier } from '../ports/notify.ts';
 import type { SweepSteps } from '../workflow/activities/sweep/sweep-activities.ts';
 import type { CandidateAnswer, CandidateInput } from '../workflow/activities/sweep/sweep-activity-types.ts';
@@ -12,7 +13,6 @@ import { type AssessDeps, assessAndBegin } from './assess-and-begin.ts';
 import type { DurableAccess } from './begin-remediation.ts';
 import { type Log, logOf } from './log.ts';
 import { notifierFor } from './notifications/notifier-for.ts';
-import { passes } from './passing.ts';
 import { seeToDownWithoutRun } from './recovery/down-without-run.ts';
 
 /** The steps of a sweep that begin runs, as an event would begin them. */
@@ -72,7 +72,7 @@ async function candidate(
 }
 
 function afterFailure(failure: CloudFailure): Result<CandidateAnswer> {
-  if (passes(failure.kind)) return { ok: false, failure };
+  if (consequencesOf(failure).assessedAgain) return { ok: false, failure };
   return { ok: true, value: { kind: failure.kind === 'not-found' ? 'gone' : 'unreadable' } };
 }
 

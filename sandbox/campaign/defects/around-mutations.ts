@@ -119,7 +119,7 @@ export const aroundMutations: readonly Mutation[] = [
   },
   {
     name: 'an operation that was superseded counts as failed',
-    edits: [{ from: "  'conflict',\n  'preempted',", to: "  'conflict'," }],
+    edits: [{ from: 'preempted: { ...passing, assessedAgain: false },', to: 'preempted: ofChange,' }],
     seed: 1,
     life: 73,
     promise: 'a life without disturbance ends accelerated',

@@ -1,4 +1,5 @@
 import type { CallContext, CloudFailure, Result } from '../../ports/cloud.ts';
+import { consequencesOf } from '../../ports/failure-table.ts';
 import { ArmClient, type ArmClientOptions, type ArmRequest, type ArmResponse } from './arm-client.ts';
 
 /** Waits as long as Azure asks, or gives up: a caller's own patience with what passes. */
@@ -18,7 +19,7 @@ export class ReadingClient extends ArmClient {
       return { ok: false, failure: { kind: 'refused', message: 'this client only reads' } };
     for (let attempt = 1; ; attempt++) {
       const answer = await super.send(request, call);
-      if (answer.ok || !['throttled', 'unavailable'].includes(answer.failure.kind)) return answer;
+      if (answer.ok || consequencesOf(answer.failure).answered) return answer;
       if ((await this.#patience(answer.failure, attempt)) === 'give-up') return answer;
     }
   }

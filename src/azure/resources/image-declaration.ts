@@ -3,6 +3,7 @@ import type { ImageDeclaration } from '../../core/model/facts.ts';
 import { imageDefinitionOf } from '../../core/model/image-id.ts';
 import { parseRelatedId } from '../../core/model/related-id.ts';
 import type { CallContext, CloudFailure, ImageQuestion, Result } from '../../ports/cloud.ts';
+import { consequencesOf } from '../../ports/failure-table.ts';
 import type { ArmClient } from '../arm/arm-client.ts';
 
 // Old enough for every cloud; disks and galleries have versions of their own.
@@ -44,7 +45,7 @@ async function ofDisk(
   const { subscriptionId } = id.value;
   const answer = await client.send({ provider: 'compute', method: 'GET', subscriptionId, path }, call);
   // A VM's disk cannot be deleted: one that is not found is not visible yet.
-  if (!answer.ok) return missing.includes(answer.failure.kind) ? answer : saysNothing(answer.failure);
+  if (!answer.ok) return answer.failure.kind === 'not-found' ? answer : unlessLasting(answer.failure);
   const accelerated = disk.safeParse(answer.value.body).data?.properties.supportedCapabilities
     ?.acceleratedNetwork;
   return accelerated == null ? nothing : declared({ by: 'os-disk', acceleratedNetworking: accelerated });
@@ -61,7 +62,8 @@ async function ofDefinition(
   const { subscriptionId, urlPath } = id.value;
   const path = `${urlPath}?api-version=${galleryVersion}`;
   const answer = await client.send({ provider: 'compute', method: 'GET', subscriptionId, path }, call);
-  if (!answer.ok) return saysNothing(answer.failure);
+  // Of an image in a subscription that is not visible nothing more is said.
+  if (!answer.ok) return answer.failure.kind === 'not-visible' ? nothing : unlessLasting(answer.failure);
   const features = definition.safeParse(answer.value.body).data?.properties.features ?? [];
   // Name and value are spelt in several ways (compute galleryImages).
   const feature = features.find(({ name }) => name?.toLowerCase() === 'isacceleratednetworksupported');
@@ -76,10 +78,7 @@ function declared(value: ImageDeclaration): Result<ImageDeclaration> {
   return { ok: true, value };
 }
 
-const missing: readonly CloudFailure['kind'][] = ['not-found', 'not-visible'];
-const passing: readonly CloudFailure['kind'][] = ['throttled', 'unavailable', 'conflict', 'internal'];
-
 /** What may pass is asked again; a read that is forbidden, or of an image that is gone, has no more to say. */
-function saysNothing(failure: CloudFailure): Result<undefined> {
-  return passing.includes(failure.kind) ? { ok: false, failure } : nothing;
+function unlessLasting(failure: CloudFailure): Result<undefined> {
+  return consequencesOf(failure).assessedAgain ? { ok: false, failure } : nothing;
 }

@@ -3,13 +3,13 @@ import { type ResourceSignal, readEvent } from '../../core/model/event.ts';
 import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
 import { suspendedBecause } from '../../core/settings/suspension.ts';
 import type { Cloud, CloudFailure, Result } from '../../ports/cloud.ts';
+import { consequencesOf } from '../../ports/failure-table.ts';
 import type { Notice } from '../../ports/notify.ts';
 import { assessAndBegin } from '../../use-cases/assess-and-begin.ts';
 import { rememberDue } from '../../use-cases/begin-due.ts';
 import { type DurableAccess, joinRun } from '../../use-cases/begin-remediation.ts';
 import type { EventDeps } from '../../use-cases/event-deps.ts';
 import type { Log } from '../../use-cases/log.ts';
-import { passes } from '../../use-cases/passing.ts';
 
 /** What the handling of an event needs beside. */
 export interface EventHandling extends EventDeps {
@@ -112,9 +112,9 @@ async function vmOf(
 // What is new is found within minutes. What is not found an hour later was deleted, or is no matter of time.
 const notVisibleMs = 3_600_000;
 
-function mayPass({ kind }: CloudFailure, { at }: ResourceSignal, now: number): boolean {
-  if (kind === 'not-visible') return at === undefined || now - at < notVisibleMs;
-  return passes(kind);
+function mayPass(failure: CloudFailure, { at }: ResourceSignal, now: number): boolean {
+  if (failure.kind === 'not-visible') return at === undefined || now - at < notVisibleMs;
+  return consequencesOf(failure).assessedAgain;
 }
 
 function giveUpOrTryAgain(
@@ -128,9 +128,9 @@ function giveUpOrTryAgain(
     log.warn('event to be delivered again', { ...about, failure });
     throw new TryAgain(`Azure could not be read: ${unreadIn(failure)}`);
   }
-  const isGone =
-    failure.kind === 'not-found' || (failure.kind === 'not-visible' && failure.read === theInterface);
-  if (isGone) log.info('event ends here', { ...about, reason: 'resource-gone' });
+  // A network interface that is not found is not visible, and here it has had its time to become so.
+  const gone = failure.read === theInterface ? 'not-visible' : 'not-found';
+  if (failure.kind === gone) log.info('event ends here', { ...about, reason: 'resource-gone' });
   else log.error('facts cannot be read', { ...about, reason: 'facts-not-readable', failure });
   return false;
 }

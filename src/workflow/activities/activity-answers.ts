@@ -1,6 +1,7 @@
 import { partRead } from '../../assessment/part-read.ts';
 import { suspendedBecause } from '../../core/settings/suspension.ts';
 import type { Accepted, CloudFailure, Result } from '../../ports/cloud.ts';
+import { consequencesOf } from '../../ports/failure-table.ts';
 import type { Change } from './activity-types.ts';
 
 interface Failed {
@@ -46,6 +47,6 @@ export function unseenIfNamed<T>(result: Result<T>): Result<T> {
 
 /** Of a NIC, unlike of a VM, being gone or elsewhere is no reason to end. */
 export function detachedIfGone<T>(result: Result<T>): Result<T> {
-  if (result.ok || (result.failure.kind !== 'not-found' && result.failure.kind !== 'replaced')) return result;
+  if (result.ok || !consequencesOf(result.failure).gone) return result;
   return { ok: false, failure: { ...result.failure, kind: 'detached' } };
 }

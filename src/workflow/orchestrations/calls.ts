@@ -1,6 +1,7 @@
 import { EntityId, type OrchestrationContext, RetryOptions, type Task } from 'durable-functions';
 import { orderedPauseSeconds, retrySeconds } from '../../core/remediation/cadence.ts';
-import type { CloudFailure, CloudFailureKind, Progress, Result } from '../../ports/cloud.ts';
+import type { CloudFailure, Progress, Result } from '../../ports/cloud.ts';
+import { consequencesOf } from '../../ports/failure-table.ts';
 import type { Activities } from '../activities/activity-types.ts';
 import type { SweepActivities } from '../activities/sweep/sweep-activity-types.ts';
 
@@ -107,17 +108,6 @@ export function thrown(error: unknown): CloudFailure {
   };
 }
 
-/** Failures that pass. `expired` is one of them: the next attempt carries a new time limit. */
-const worthRepeating: readonly CloudFailureKind[] = [
-  'throttled',
-  'unavailable',
-  'not-visible',
-  'conflict',
-  'preempted',
-  'changed',
-  'expired',
-];
-
 /** A single 404 may be Azure's own trouble; so many in a row are believed. */
 export const requiredConfirmations = 3;
 
@@ -134,18 +124,13 @@ export function* withRetries<T>(
 ): Durable<Result<T>> {
   for (let attempt = 1; ; attempt++) {
     const answer = yield* request();
-    if (answer.ok || attempt >= times || !isOnceMore(answer.failure.kind, attempt)) return answer;
+    if (answer.ok || attempt >= times || !isOnceMore(answer.failure, attempt)) return answer;
     yield* sleep(context, retrySeconds(attempt, answer.failure.retryAfterSeconds));
   }
 }
 
-function isOnceMore(kind: CloudFailureKind, attempt: number): boolean {
-  return kind === 'not-found' ? attempt < requiredConfirmations : isWorthRepeating(kind);
-}
-
-/** Whether a failure is one that passes. */
-export function isWorthRepeating(kind: CloudFailureKind): boolean {
-  return worthRepeating.includes(kind);
+function isOnceMore(failure: CloudFailure, attempt: number): boolean {
+  return failure.kind === 'not-found' ? attempt < requiredConfirmations : consequencesOf(failure).retried;
 }
 
 /** The seconds that Azure asks to wait before an operation is asked again, whatever it answered; bounded, because a VM may be down. */

@@ -1,5 +1,6 @@
 import { readCancel } from '../../core/remediation/cancel.ts';
 import { mayCancel, type PhaseOutcome } from '../../core/remediation/machine.ts';
+import type { CloudFailure } from '../../ports/cloud.ts';
 import { cancelEvent } from '../durable/names.ts';
 import { type Durable, nowIso, timerFor } from './calls.ts';
 import { takeEvents, tasksOf } from './event-tasks.ts';
@@ -23,11 +24,16 @@ export function isCancelled(run: Run): boolean {
   return run.state.cancelled !== undefined;
 }
 
+/** The failure that ends what an operator has cancelled. */
+export function cancellationOf(run: Run): CloudFailure | undefined {
+  if (!isCancelled(run)) return undefined;
+  return { kind: 'cancelled', message: `cancelled by ${run.state.cancelled?.by ?? 'unknown'}` };
+}
+
 /** The outcome that counts: a cancellation goes before what a phase reported, for as long as the run goes forward. */
 export function withCancellation(run: Run, outcome: PhaseOutcome): PhaseOutcome {
-  if (!isCancelled(run) || !mayCancel(run.state.stage, outcome)) return outcome;
-  setState(run, {
-    failure: { kind: 'cancelled', message: `cancelled by ${run.state.cancelled?.by ?? 'unknown'}` },
-  });
+  const failure = cancellationOf(run);
+  if (failure === undefined || !mayCancel(run.state.stage, outcome)) return outcome;
+  setState(run, { failure });
   return 'cancel';
 }

@@ -12,6 +12,7 @@ import type { RunStatus } from '../../core/remediation/status.ts';
 import { isTimedWait } from '../../core/remediation/timed-wait.ts';
 import type { UndoRecord } from '../../core/remediation/undo.ts';
 import type { Operation } from '../../ports/cloud.ts';
+import { consequencesOf } from '../../ports/failure-table.ts';
 import type { NoticeKind } from '../../ports/notify.ts';
 import { nowIso } from './calls.ts';
 import { type EventTasks, newEventTasks } from './event-tasks.ts';
@@ -231,6 +232,6 @@ export function goneWith(failure: FailureRecord): PhaseResult {
 }
 
 /** Whether this failure says that the VM that was found does not exist any more. */
-export function isGone({ kind }: FailureRecord): boolean {
-  return kind === 'not-found' || kind === 'replaced';
+export function isGone(failure: FailureRecord): boolean {
+  return consequencesOf(failure).gone;
 }

@@ -10,6 +10,7 @@ import type {
   TakeOverInput,
 } from '../../core/coordination/safeguards-state.ts';
 import type { Outcome } from '../../core/remediation/machine.ts';
+import { consequencesOf } from '../../ports/failure-table.ts';
 import { entities, safeguardsKey } from '../durable/names.ts';
 import { callEntity, type Durable, nowIso } from './calls.ts';
 import { type Run, setState } from './run.ts';
@@ -113,7 +114,7 @@ function countsAs({ state }: Run, outcome: Outcome): boolean | undefined {
   // A guest that halted has not shown that the place serves it.
   if (outcome === 'accelerated') return state.halted === true ? undefined : true;
   if (outcome === 'stranded') return false;
-  const decided = state.failure?.kind === 'cancelled' || state.failure?.kind === 'opted-out';
+  const decided = state.failure !== undefined && consequencesOf(state.failure).decidedByPeople;
   return outcome === 'rolled-back' && !decided ? false : undefined;
 }
 

@@ -18,7 +18,6 @@ import {
   callEntity,
   type Durable,
   isThrottled,
-  isWorthRepeating,
   nextStreak,
   readPause,
   sleep,
@@ -58,7 +57,6 @@ describe('a request that is sent again', () => {
     'changed',
     'expired',
   ] as const)('because it is %s, which passes, is sent as often as told, with pauses between', (kind) => {
-    expect(isWorthRepeating(kind)).toBe(true);
     expect(tries(kind, 4)).toEqual([4, 16]);
   });
 

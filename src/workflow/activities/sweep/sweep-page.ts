@@ -2,7 +2,8 @@ import { assessInList, type Listing } from '../../../assessment/scan.ts';
 import { listedAssessmentRecordOf, stillHolds } from '../../../core/assessments/listed-assessment.ts';
 import { parseVmId, type ResourceId } from '../../../core/model/resource-id.ts';
 import { type Candidate, fairest } from '../../../core/sweep/sweep-order.ts';
-import type { CloudFailureKind, Result } from '../../../ports/cloud.ts';
+import type { CloudFailure, Result } from '../../../ports/cloud.ts';
+import { consequencesOf } from '../../../ports/failure-table.ts';
 import type { ListedVm } from '../../../ports/inventory.ts';
 import type { KeptRow, SweepWrite } from '../../../ports/sweep-journal.ts';
 import { type Around, type AroundCache, readAround } from './around.ts';
@@ -11,8 +12,6 @@ import { lagMs, type Registries, type SweepDeps } from './sources.ts';
 import type { PageInput, SubscriptionAsked, SweptPage } from './sweep-activity-types.ts';
 
 const maxDown = 50;
-// Of these the whole page is asked for again.
-const passing: readonly CloudFailureKind[] = ['throttled', 'unavailable', 'forbidden'];
 
 /** What has been learnt of a page so far. */
 interface PageResult {
@@ -80,9 +79,14 @@ async function assessWhereSizesAreKnown(
   };
   if (unreadableLocations.has(location)) return unknown;
   const listing = await assessInList(listed, surroundings, policy, observedAt);
-  if (listing.kind !== 'failed' || passing.includes(listing.failure.kind)) return listing;
+  if (listing.kind !== 'failed' || failsPage(listing.failure)) return listing;
   unreadableLocations.add(location);
   return unknown;
+}
+
+/** Whether the whole page fails, to be asked for again or elsewhere. */
+function failsPage(failure: CloudFailure): boolean {
+  return !consequencesOf(failure).answered || failure.kind === 'forbidden';
 }
 
 function add(

@@ -1,7 +1,8 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { type GuestAssessment, noAnswer } from '../../../core/guest/guest-assessment.ts';
 import { cadenceSeconds, orderedPauseSeconds } from '../../../core/remediation/cadence.ts';
-import type { CloudFailureKind, Operation } from '../../../ports/cloud.ts';
+import type { Operation } from '../../../ports/cloud.ts';
+import { consequencesOf } from '../../../ports/failure-table.ts';
 import type { ChangeInput } from '../../activities/activity-types.ts';
 import { callActivity, type Durable, isoAfter, nowMs, sleep, sleepUntil, withRetries } from '../calls.ts';
 
@@ -28,8 +29,6 @@ const secondsToStart = 120;
 // The script takes ten seconds, Run Command about twenty beside (run-command-overview).
 const secondsForAnswer = 240;
 const startAttempts = 3;
-
-const hopeless: readonly CloudFailureKind[] = ['forbidden', 'refused', 'not-found', 'replaced', 'locked'];
 
 /**
  * Asks the guest whether its traffic uses a virtual function, again until it proves it, or time or patience are at an end. That the gain
@@ -76,7 +75,10 @@ function* poll(context: OrchestrationContext, input: GuestProbeInput): Durable<A
   });
   if (!started.ok) {
     const { kind, message } = started.failure;
-    return { assessment: noAnswer(`Run Command: ${kind}: ${message}`), again: !hopeless.includes(kind) };
+    return {
+      assessment: noAnswer(`Run Command: ${kind}: ${message}`),
+      again: !consequencesOf(started.failure).guestProbeEnds,
+    };
   }
   const { operation, retryAfterSeconds } = started.value;
   if (operation === undefined)

@@ -1,8 +1,9 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { retrySecondsWhileDown } from '../../../core/remediation/cadence.ts';
 import type { CloudFailure, Result } from '../../../ports/cloud.ts';
+import { consequencesOf } from '../../../ports/failure-table.ts';
 import type { VmAsked } from '../../activities/activity-types.ts';
-import { type Durable, isWorthRepeating, nextStreak, nowMs, requiredConfirmations } from '../calls.ts';
+import { type Durable, nextStreak, nowMs, requiredConfirmations } from '../calls.ts';
 import { believedGone } from '../while-down/gone.ts';
 import { pause, type Watching } from '../while-down/while-down.ts';
 
@@ -43,8 +44,8 @@ export function* withRetriesWhileDown<T>(
 }
 
 /** Whether a failure is one that passes. That the VM is gone does, unless it was looked for. */
-function passes({ kind }: CloudFailure, confirmedGone: boolean): boolean {
-  return kind === 'not-found' ? !confirmedGone : isWorthRepeating(kind);
+function passes(failure: CloudFailure, confirmedGone: boolean): boolean {
+  return failure.kind === 'not-found' ? !confirmedGone : consequencesOf(failure).retried;
 }
 
 /** A 404 that time has run out for says nothing of whether the VM is gone. */

@@ -2,8 +2,9 @@ import type { Task } from 'durable-functions';
 import type { Flag } from '../../../core/model/facts.ts';
 import { quickAttempts, retrySecondsWhileDown } from '../../../core/remediation/cadence.ts';
 import type { CloudFailure, Operation } from '../../../ports/cloud.ts';
+import { consequencesOf } from '../../../ports/failure-table.ts';
 import { orchestrations } from '../../durable/names.ts';
-import { type Durable, isWorthRepeating, nowIso, nowMs, thrown } from '../calls.ts';
+import { type Durable, nowIso, nowMs, thrown } from '../calls.ts';
 import { noteOperation, type Run, setState, undoOf } from '../run.ts';
 import { isDownByUs, keepNotifications, watchOver } from '../while-down/down.ts';
 import {
@@ -67,7 +68,7 @@ function* inSlices(run: Run, setting: Setting, until: number): Durable<SlicesAns
     const slice = gains ? Math.min(until, after(run, minutesBetweenReads)) : until;
     const answers = yield* setOnce(run, setting, slice);
     const over = nowMs(context) >= until;
-    const again = sortOut(setting, answers, over ? isReadThrottled : ({ kind }) => isWorthRepeating(kind));
+    const again = sortOut(setting, answers, over ? isReadThrottled : (one) => consequencesOf(one).retried);
     const [failure] = again;
     if (failure === undefined) return { ok: true };
     if (gains && setting.failures.some(isLoss)) return { ok: true };

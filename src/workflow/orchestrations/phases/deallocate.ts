@@ -2,7 +2,8 @@ import type { LeaseAnswer } from '../../../core/coordination/lease.ts';
 import type { PowerState } from '../../../core/model/facts.ts';
 import { retrySeconds } from '../../../core/remediation/cadence.ts';
 import { isOff } from '../../../core/remediation/turned-off.ts';
-import type { CloudFailure, CloudFailureKind, Result } from '../../../ports/cloud.ts';
+import type { CloudFailure, Result } from '../../../ports/cloud.ts';
+import { consequencesOf } from '../../../ports/failure-table.ts';
 import type { Change, Observation } from '../../activities/activity-types.ts';
 import { entities } from '../../durable/names.ts';
 import { isRejected } from '../ask-approval.ts';
@@ -11,7 +12,6 @@ import {
   callEntity,
   type Durable,
   isoAfter,
-  isWorthRepeating,
   nowIso,
   nowMs,
   readPause,
@@ -58,7 +58,7 @@ const secondsBetweenReads = 15;
  */
 function* notReached(run: Run, { failure, ended }: NotReached): Durable<PhaseResult> {
   if (isGone(failure)) return lostWith(run, failure);
-  if (ended !== true || !isWorthRepeating(failure.kind)) return failedWith(run, 'failed', failure);
+  if (ended !== true || !consequencesOf(failure).retried) return failedWith(run, 'failed', failure);
   for (let poll = 0, goesDown = false; poll < pollsForGuest; poll++) {
     const seen = yield* observeOwn(run);
     if (seen.ok && rests.includes(seen.value.power)) return yield* offAfterAll(run, failure, goesDown);
@@ -148,11 +148,6 @@ function waitAndReassess(run: Run, why: Keeping): PhaseResult {
   return { outcome: 'wait', ...why };
 }
 
-// Azure is busy or misses the VM for once, we were late, or its owner was faster.
-const tryLater: readonly CloudFailureKind[] = ['throttled', 'conflict', 'changed', 'expired', 'not-found'];
-const unanswered: readonly CloudFailureKind[] = ['unavailable', 'internal'];
-const repeatable: readonly CloudFailureKind[] = [...tryLater, ...unanswered];
-
 /**
  * Sends the deallocation. An attempt without an answer may have had an effect, so that from then on only the undo is safe: it is repeated for as
  * long as the look lasts, because an answer tells. Every other failure came before any effect, and ends this.
@@ -167,10 +162,11 @@ function* sendDeallocate(run: Run): Durable<(Result<Change> & { ok: true }) | Ph
     if (sent.ok)
       return unknown || (yield* isOurs(run, sent.value)) ? sent : waitAndReassess(run, stoppedByOthers);
     const { failure } = sent;
-    unknown ||= unanswered.includes(failure.kind);
+    const { powerChange } = consequencesOf(failure);
+    unknown ||= powerChange === 'unknown';
     if (!unknown) return yield* notSent(run, failure);
     const again = nowMs(context) + retrySeconds(attempt, failure.retryAfterSeconds) * 1000;
-    if (!repeatable.includes(failure.kind) || again > until || isCancelled(run))
+    if (powerChange === 'over' || again > until || isCancelled(run))
       return stayedUnanswered(run, failure, sentAt);
     yield* sleepUnlessCancelled(run, again);
   }
@@ -185,7 +181,7 @@ function stayedUnanswered(run: Run, failure: CloudFailure, sentAt: string): Phas
 function* notSent(run: Run, failure: CloudFailure): Durable<PhaseResult> {
   if (failure.kind === 'suspended') return yield* whileSuspended(run, failure);
   if (failure.kind === 'replaced') return goneWith(failure);
-  if (tryLater.includes(failure.kind)) return waitAndReassess(run, { failure });
+  if (consequencesOf(failure).powerChange === 'later') return waitAndReassess(run, { failure });
   if (!(yield* runsOn(run))) return stayedUnanswered(run, failure, nowIso(run.context));
   // Whatever turns the VM off from here on is not this run's doing.
   const { context, input, id } = run;
@@ -231,7 +227,7 @@ function* runsOn(run: Run): Durable<boolean> {
   for (let poll = 0; poll < pollsForRunning; poll++) {
     const seen = yield* observeOwn(run);
     if (seen.ok) return seen.value.power === 'running' && !isBusy(seen.value);
-    if (!isWorthRepeating(seen.failure.kind)) return false;
+    if (!consequencesOf(seen.failure).retried) return false;
     yield* sleep(run.context, Math.max(secondsBetweenReads, readPause(seen)));
   }
   return false;

@@ -1,4 +1,5 @@
-import type { CloudFailure, CloudFailureKind, Result } from '../../../ports/cloud.ts';
+import type { CloudFailure, Result } from '../../../ports/cloud.ts';
+import { consequencesOf } from '../../../ports/failure-table.ts';
 import type { Change, Observation } from '../../activities/activity-types.ts';
 import {
   callActivity,
@@ -25,9 +26,6 @@ import { lateAlert } from '../while-down/while-down.ts';
 import { lostWith } from './missing.ts';
 
 // From the deallocation until the VM runs again nothing waits for an entity, a safeguard or a person.
-
-// Each closes the size, zone and location to others.
-const noRoom: readonly CloudFailureKind[] = ['no-capacity', 'over-constrained', 'not-offered'];
 
 /** Starts the VM; used for the way forward and for the way back. One that somebody has turned off since it ran again stays off. */
 export function* start(run: Run): Durable<PhaseResult> {
@@ -119,13 +117,10 @@ function* startFailed(run: Run, failure: CloudFailure): Durable<PhaseResult> {
     if (failure.code === halted) yield* notifyHalted(run);
     return keepsOff(run);
   }
-  if (noRoom.includes(failure.kind))
-    reportToSafeguards(run, { stranded: false, noRoom: failure.code ?? failure.kind });
-  return failedWith(run, flagIsNotWhy.includes(failure.kind) ? 'no-capacity' : 'failed', failure);
+  const { capacityHeld, startOutcome } = consequencesOf(failure);
+  if (capacityHeld) reportToSafeguards(run, { stranded: false, noRoom: failure.code ?? failure.kind });
+  return failedWith(run, startOutcome, failure);
 }
-
-// Azure has no room, or takes no start at the moment.
-const flagIsNotWhy: readonly CloudFailureKind[] = ['no-capacity', 'throttled'];
 
 function keepsOff(run: Run): PhaseResult {
   setState(run, { turnedOff: true, upAt: run.state.upAt ?? nowIso(run.context) });
@@ -136,7 +131,6 @@ function ranAgainBy({ operation }: FollowAnswer & { ok: true }): RanAgain {
   return operation === undefined ? {} : { operation };
 }
 
-const unanswered: readonly CloudFailureKind[] = ['unavailable', 'internal'];
 // A restart that is delivered again while the VM comes up is seen to be on its way; later than this it is not sent.
 const secondsToRestart = 30;
 
@@ -152,7 +146,7 @@ export function* restart(run: Run, failure: CloudFailure): Durable<boolean> {
   setState(run, { restarted: true });
   const sent = yield* callActivity(run.context, 'restart', change(run, secondsToRestart));
   // From here on our restart may be what the VM is off for, but for one that Azure has refused.
-  if (sent.ok || unanswered.includes(sent.failure.kind)) downAgain(run);
+  if (sent.ok || consequencesOf(sent.failure).powerChange === 'unknown') downAgain(run);
   if (!sent.ok) return false;
   const reached = yield* reach(run, 'running', sent.value);
   if (reached.ok) setState(run, { upAt: reached.at, ranAgain: ranAgainBy(reached) });

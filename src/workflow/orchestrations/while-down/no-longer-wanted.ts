@@ -1,14 +1,14 @@
 import type { CloudFailure } from '../../../ports/cloud.ts';
 import { callActivity, type Durable, nowMs, readPause } from '../calls.ts';
-import { isCancelled } from '../cancellation.ts';
+import { cancellationOf } from '../cancellation.ts';
 import { type Run, setState } from '../run.ts';
 import { askedOf, keepNotifications, watchOver } from './down.ts';
 import { pause, type Watching } from './while-down.ts';
 
 /** That an operator has cancelled a run that still goes for the gain. From here on that, and not what failed before, is why it turns back. */
 export function cancelledMeanwhile(run: Run): CloudFailure | undefined {
-  if (run.state.stage.goal === 'restore' || !isCancelled(run)) return undefined;
-  return turnedBack(run, { kind: 'cancelled', message: `cancelled by ${run.state.cancelled?.by}` });
+  const failure = run.state.stage.goal === 'restore' ? undefined : cancellationOf(run);
+  return failure && turnedBack(run, failure);
 }
 
 /** That the owner wants no gain any more, at any level, where the run still goes for it. A look that fails tells nothing, but may be ordered to be the last for a while. */
