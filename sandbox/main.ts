@@ -1,83 +1,44 @@
 import path from 'node:path';
-import { parseArgs } from 'node:util';
-import * as z from 'zod';
-import { buildApp, buildPage } from '../scripts/build.ts';
-import { startSandbox } from './sandbox.ts';
+import { flag, textOr, wholeOr } from '../scripts/command-line/option.ts';
+import { runCommand } from '../scripts/command-line/run-command.ts';
+import { giveUp } from '../scripts/command-line/say.ts';
 
-const usage = `npm start [-- --speed N] [--port N] [--reset] [--data DIR]
+const command = {
+  call: 'npm start [-- options]',
+  about: 'Brings up a simulated Azure with a small fleet and the app beside it, and tells what happens.',
+  options: {
+    speed: wholeOr(60, { min: 1, max: 1000 }, 'N', 'how many times as fast as the wall clock'),
+    port: wholeOr(
+      7071,
+      { min: 1, max: 65_530 },
+      'N',
+      "port of the Functions host; Azure's admin interface is one above, ARM two, tables three, blobs four, the playground five",
+    ),
+    data: textOr('.sandbox', 'DIR', 'where state is kept over a restart'),
+    reset: flag('forgets that state and begins afresh'),
+  },
+} as const;
 
-Brings up a simulated Azure with a small fleet and the app beside it, and tells what happens.
-
-  --speed N    how many times as fast as the wall clock (60)
-  --port N     port of the Functions host (7071); Azure's admin interface is one above, ARM two, tables three, blobs four, the playground five
-  --data DIR   where state is kept over a restart (.sandbox)
-  --reset      forget that state and begin afresh
-`;
-
-const number = (name: string, most: number) =>
-  z
-    .string()
-    .transform(Number)
-    .pipe(
-      z
-        .int({ error: `--${name}: should be a whole number` })
-        .min(1)
-        .max(most, { error: `--${name}: should be at most ${most}` }),
-    );
-
-const options = z.object({
-  speed: number('speed', 1000).default(60),
-  port: number('port', 65_530).default(7071),
-  data: z.string().default('.sandbox'),
-  reset: z.boolean().default(false),
-});
-
-function giveUp(lines: readonly string[]): never {
-  for (const line of lines) console.error(line);
-  process.exit(2);
-}
-
-function readOptions(): z.infer<typeof options> {
-  const { values, tokens } = parseArgs({
-    strict: false,
-    tokens: true,
-    options: {
-      speed: { type: 'string' },
-      port: { type: 'string' },
-      data: { type: 'string' },
-      reset: { type: 'boolean' },
-      help: { type: 'boolean' },
-    },
-  });
-  if (values.help) {
-    console.log(usage);
-    process.exit(0);
+await runCommand(command, async ({ data, ...chosen }) => {
+  const [{ buildApp }, { buildPage }, { startSandbox }] = await Promise.all([
+    import('../scripts/build/build-app.ts'),
+    import('../scripts/build/build-page.ts'),
+    import('./sandbox.ts'),
+  ]);
+  const appDir = path.resolve(import.meta.dirname, '..');
+  await Promise.all([buildApp(), buildPage()]);
+  try {
+    const sandbox = await startSandbox({
+      ...chosen,
+      dataDir: path.resolve(data),
+      appDir,
+      say: (line) => console.log(line),
+    });
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void sandbox.close());
+    await sandbox.closed;
+    return undefined;
+  } catch (error) {
+    // Ports, folders and the host's own words: one line each, without a trace. What runs still ends with the process.
+    process.exit(giveUp([error instanceof Error ? error.message : String(error)]));
   }
-  const known = ['speed', 'port', 'data', 'reset'];
-  const unknown = tokens.flatMap((token) =>
-    token.kind === 'option' && !known.includes(token.name)
-      ? [`--${token.name}: there is no such option`]
-      : [],
-  );
-  const parsed = options.safeParse(values);
-  const faults = parsed.success ? [] : parsed.error.issues.map(({ message }) => message);
-  if (!parsed.success || unknown.length > 0) giveUp([...unknown, ...faults]);
-  return parsed.data;
-}
-
-const { data, ...chosen } = readOptions();
-const appDir = path.resolve(import.meta.dirname, '..');
-await Promise.all([buildApp(path.join(appDir, 'dist/main.cjs')), buildPage()]);
-try {
-  const sandbox = await startSandbox({
-    ...chosen,
-    dataDir: path.resolve(data),
-    appDir,
-    say: (line) => console.log(line),
-  });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void sandbox.close());
-  await sandbox.closed;
-} catch (error) {
-  // Ports, folders and the host's own words: one line each, without a trace.
-  giveUp([error instanceof Error ? error.message : String(error)]);
-}
+});

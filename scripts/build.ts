@@ -1,56 +1,16 @@
-import path from 'node:path';
-import react from '@vitejs/plugin-react';
-import { build } from 'esbuild';
-import { build as buildWeb } from 'vite';
+import { runCommand } from './command-line/run-command.ts';
 
-const root = path.resolve(import.meta.dirname, '..');
+const command = {
+  call: 'npm run build',
+  about: 'Bundles the app into dist/main.cjs, and its page into dist/web.',
+  options: {},
+};
 
-/** Bundles the app into what is deployed: `dist/main.cjs`, with source map, for Node 22 and later. */
-export async function buildApp(outfile = 'dist/main.cjs'): Promise<void> {
-  await build({
-    entryPoints: ['src/main.ts'],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node22',
-    format: 'cjs',
-    // CommonJS has its own word for the folder that a module stands in.
-    define: { 'import.meta.dirname': '__dirname' },
-    minify: true,
-    // Error names stand in logs and failures.
-    keepNames: true,
-    sourcemap: true,
-    // The Functions worker supplies this module; no package of that name exists.
-    external: ['@azure/functions-core'],
-    logLevel: 'warning',
-  });
-}
-
-/** Builds the operators' page into `dist/web`, which the app serves: names of files tell their content. */
-export async function buildPage(outDir = path.join(root, 'dist/web')): Promise<void> {
-  const { NODE_ENV } = process.env;
-  // A test run says something else, of which Vite would make another page than the deployed one.
-  process.env.NODE_ENV = 'production';
-  try {
-    await buildWeb({
-      configFile: false,
-      root: path.join(root, 'web'),
-      base: '/api/dashboard/',
-      plugins: [react()],
-      // Data URLs would be another source of scripts and styles than our own files.
-      build: {
-        outDir,
-        emptyOutDir: true,
-        assetsInlineLimit: 0,
-        modulePreload: { polyfill: false },
-        chunkSizeWarningLimit: 800,
-      },
-      logLevel: 'warn',
-    });
-  } finally {
-    if (NODE_ENV === undefined) delete process.env.NODE_ENV;
-    else process.env.NODE_ENV = NODE_ENV;
-  }
-}
-
-if (import.meta.main) await Promise.all([buildApp(), buildPage()]);
+await runCommand(command, async () => {
+  const [{ buildApp }, { buildPage }] = await Promise.all([
+    import('./build/build-app.ts'),
+    import('./build/build-page.ts'),
+  ]);
+  await Promise.all([buildApp(), buildPage()]);
+  return 0;
+});

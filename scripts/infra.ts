@@ -1,10 +1,22 @@
 import path from 'node:path';
-import { proveAll } from './proof/check.ts';
-import { infraChecks, recordInfra } from './proof/infra.ts';
-
-// What the Bicep CLI says of infra/; with --record it formats the templates and takes their snapshots anew first.
+import { flag } from './command-line/option.ts';
+import { runCommand } from './command-line/run-command.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
-if (process.argv.includes('--record')) await recordInfra(root);
-const { failed } = await proveAll(infraChecks(root));
-process.exitCode = failed > 0 ? 1 : 0;
+
+const command = {
+  call: 'npm run infra -- [--record]',
+  about: 'Says what the Bicep CLI says of infra/.',
+  options: { record: flag('formats the templates and takes their snapshots anew first') },
+  notes: 'Exit code: 0 all is right; 1 something is not.',
+};
+
+await runCommand(command, async ({ record }) => {
+  const [{ proveAll }, { infraChecks, recordInfra }] = await Promise.all([
+    import('./proof/check.ts'),
+    import('./proof/infra.ts'),
+  ]);
+  if (record) await recordInfra(root);
+  const { failed } = await proveAll(infraChecks(root));
+  return failed > 0 ? 1 : 0;
+});

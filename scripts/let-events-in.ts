@@ -1,90 +1,30 @@
 import { execFile } from 'node:child_process';
-import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import * as z from 'zod';
+import { runCommand } from './command-line/run-command.ts';
+import { say } from './command-line/say.ts';
 
-// The hook of azure.yaml after a deployment, the same on every system.
+const command = {
+  call: 'npm run let-events-in',
+  about:
+    'The hook of azure.yaml after a deployment: waits until the app at HEALTH_URL answers, and has the next azd provision deliver events to it.',
+  options: {},
+  notes: 'Exit code: 0 it answers; 1 it does not, or says that its configuration is wrong.',
+};
 
-const patienceMs = 300_000;
-const pauseMs = 10_000;
-const answerWithinMs = 20_000;
-
-/** What waiting and telling take. */
-export interface Deployment {
-  /** The output HEALTH_URL of the deployment. */
-  readonly healthUrl: string | undefined;
-  readonly patienceMs: number;
-  readonly pauseMs: number;
-  /** Puts a value into the azd environment, from which the next provision reads it. */
-  readonly setEnvironment: (name: string, value: string) => Promise<void>;
-}
-
-/**
- * Waits until the app answers, and has the next `azd provision` deliver events to it. Throws when it does not answer, and when it says that its
- * settings or its policy are wrong.
- */
-export async function letEventsIn({
-  healthUrl,
-  patienceMs,
-  pauseMs,
-  setEnvironment,
-}: Deployment): Promise<string> {
-  if (healthUrl === undefined) throw new Error('HEALTH_URL is not set: azd provision sets it');
-  const until = performance.now() + patienceMs;
-  let answer: Answer | undefined;
-  for (;;) {
-    answer = await answerOf(healthUrl);
-    if (answer !== undefined) break;
-    if (performance.now() + pauseMs > until)
-      throw new Error(`${healthUrl} does not answer: look at the app's log, then run 'azd deploy' again`);
-    await pause(pauseMs);
-  }
-  if (answer.faults.length > 0)
-    throw new Error(`the app begins nothing until this is put right:\n${answer.faults.join('\n')}`);
-  await setEnvironment('EVENTING_ENABLED', 'true');
-  return "Deployed. 'azd provision' (the next step of 'azd up') lets events in.";
-}
-
-interface Answer {
-  /** What the app says is wrong with its configuration. */
-  readonly faults: readonly string[];
-}
-
-const health = z.object({ faults: z.array(z.string()) });
-
-async function answerOf(url: string): Promise<Answer | undefined> {
-  try {
-    const text = await (await fetch(url, { signal: AbortSignal.timeout(answerWithinMs) })).text();
-    return { faults: faultsIn(text) };
-  } catch (error) {
-    // An address that is none will not become one.
-    if (error instanceof TypeError && !URL.canParse(url)) throw error;
-    return undefined;
-  }
-}
-
-/** None in what is not the app's own answer: the platform says 503 as well. */
-function faultsIn(text: string): readonly string[] {
-  try {
-    return health.safeParse(JSON.parse(text)).data?.faults ?? [];
-  } catch (error) {
-    if (error instanceof SyntaxError) return [];
-    throw error;
-  }
-}
-
-if (import.meta.main) {
+await runCommand(command, async () => {
+  const { letEventsIn } = await import('./deploy/let-events-in.ts');
   const azd = promisify(execFile);
   try {
-    const said = await letEventsIn({
+    const told = await letEventsIn({
       healthUrl: process.env.HEALTH_URL,
-      patienceMs,
-      pauseMs,
+      patienceMs: 300_000,
+      pauseMs: 10_000,
       setEnvironment: async (name, value) => void (await azd('azd', ['env', 'set', name, value])),
     });
-    console.log(said);
+    console.log(told);
+    return 0;
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
+    for (const line of (error instanceof Error ? error.message : String(error)).split('\n')) say(line);
+    return 1;
   }
-}
+});

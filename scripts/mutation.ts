@@ -1,69 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { answer, say } from './command-line/answer.ts';
-import { type MutationArguments, readMutationArguments, usage } from './mutation/arguments.ts';
-import { sampleOf } from './mutation/choose.ts';
-import { refusedOf } from './mutation/compiles.ts';
-import { documentOf } from './mutation/document.ts';
-import type { Numbered, Outcome } from './mutation/plan.ts';
-import { countsOf, explanationOf, tableOf } from './mutation/report.ts';
-import { keyOf, type Result, Results, sourceMark } from './mutation/results.ts';
-import { tryAll } from './mutation/run.ts';
-import { everything, quickTests, remediationPath, sourcesUnder } from './mutation/scope.ts';
+import { runCommand } from './command-line/run-command.ts';
+import { command } from './mutation/arguments.ts';
 
-const root = path.resolve(import.meta.dirname, '..');
-
-async function filesFor({ file, all, part }: MutationArguments): Promise<readonly string[]> {
-  const files =
-    file.length > 0 ? sourcesUnder(root, file) : all ? everything(root) : await remediationPath(root);
-  const [nth, of] = part ?? [1, 1];
-  return files.filter((_, index) => index % of === nth - 1);
-}
-
-async function mutate(given: MutationArguments): Promise<number> {
-  const results = new Results(path.join(root, '.sandbox/mutation'));
-  if (given.report) {
-    const onPath = await remediationPath(root);
-    writeFileSync(path.join(root, 'docs/mutation.md'), documentOf(root, onPath, everything(root), results));
-    return 0;
-  }
-  const files = await filesFor(given);
-  const sources = new Map(files.map((file) => [file, readFileSync(path.join(root, file), 'utf8')]));
-  const sourceOf = (file: string): string => sources.get(file) ?? '';
-  const isLeft = (mutant: Numbered): boolean => {
-    const known = results.of(mutant.file, sourceOf(mutant.file), mutant);
-    if (given.anew) return true;
-    if (!given.again) return known === undefined;
-    return known?.outcome === 'survived' || known?.outcome === 'not-reached';
-  };
-  const keep = (mutant: Numbered, outcome: Outcome, by?: string): void => {
-    const { file } = mutant;
-    const result: Result = { file, source: sourceMark(sourceOf(file)), key: keyOf(mutant), outcome };
-    results.add(by === undefined ? result : { ...result, by });
-  };
-  const unnoticed: Numbered[] = [];
-  await tryAll({
-    root,
-    files,
-    tests: quickTests,
-    quickOnly: given.again || given.quick,
-    choose: (all) => sampleOf(all, given.sample ?? all.length, given.seed).filter(isLeft),
-    print: (mutant, outcome, by) => {
-      keep(mutant, outcome, by);
-      if (outcome === 'survived' || outcome === 'not-reached') unnoticed.push(mutant);
-    },
-    say,
-  });
-  const refused = new Set(refusedOf(root, unnoticed));
-  for (const mutant of refused) keep(mutant, 'refused');
-  const survivors = unnoticed.filter((mutant) => !refused.has(mutant));
-  const open = survivors.filter((mutant) => explanationOf(sourceOf(mutant.file), mutant) === undefined);
-  for (const { file, line, column, kind, original, replacement } of open)
-    say(
-      `not noticed: ${file}:${line}:${column} ${kind}: ${JSON.stringify(original)} -> ${JSON.stringify(replacement)}`,
-    );
-  process.stdout.write(`${tableOf(countsOf(root, files, results))}\n`);
-  return open.length > 0 ? 1 : 0;
-}
-
-await answer(readMutationArguments(process.argv.slice(2)), usage, mutate);
+await runCommand(command, async (given) => {
+  const { mutate } = await import('./mutation/mutate.ts');
+  return await mutate(given);
+});

@@ -1,27 +1,32 @@
-import { createHash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { billOfMaterials } from './package/bill-of-materials.ts';
-import { zipApp } from './package/zip-app.ts';
-
-// Writes package/accelnet.zip and its bill of materials from what is built: `npm run package` builds first, and looks for advisories afterwards.
+import { flag } from './command-line/option.ts';
+import { runCommand } from './command-line/run-command.ts';
+import { say } from './command-line/say.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
-const folder = path.join(root, 'package');
 
-const [zip, bill] = [zipOrGiveUp(), await billOfMaterials(root)];
-await mkdir(folder, { recursive: true });
-await writeFile(path.join(folder, 'accelnet.zip'), zip);
-await writeFile(path.join(folder, 'accelnet.cdx.json'), bill);
-const hash = createHash('sha256').update(zip).digest('hex');
-console.log(`package/accelnet.zip: ${(zip.length / 2 ** 20).toFixed(2)} MB, sha256 ${hash}`);
+const command = {
+  call: 'npm run package -- [--offline]',
+  about:
+    'Builds, writes package/accelnet.zip and its bill of materials, and asks the registry for advisories about what is in it.',
+  options: { offline: flag('asks no registry') },
+  notes: 'Exit code: 0 all is written; 1 a policy is wrong, the zip is too large, or there is an advisory.',
+};
 
-/** What is in the way stands on a line of its own, without a trace. */
-function zipOrGiveUp(): Uint8Array {
+await runCommand(command, async ({ offline }) => {
+  const [{ buildApp }, { buildPage }, { writePackage }, { lookForAdvisories }] = await Promise.all([
+    import('./build/build-app.ts'),
+    import('./build/build-page.ts'),
+    import('./package/write-package.ts'),
+    import('./package/advisories.ts'),
+  ]);
+  await Promise.all([buildApp(), buildPage()]);
   try {
-    return zipApp(root);
+    await writePackage(root);
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    return process.exit(1);
+    // What is in the way stands on a line of its own, without a trace.
+    for (const line of (error instanceof Error ? error.message : String(error)).split('\n')) say(line);
+    return 1;
   }
-}
+  return offline || (await lookForAdvisories(root)) ? 0 : 1;
+});

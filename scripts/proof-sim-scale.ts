@@ -164,4 +164,4 @@ export async function proveScale(
   }
 }
 
-if (import.meta.main) console.log(JSON.stringify(await proveScale(Number(process.argv[2] ?? 50_000))));
+if (import.meta.main) console.log(JSON.stringify(await proveScale()));

@@ -1,129 +1,21 @@
-import { execFile } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { parseArgs, promisify } from 'node:util';
-import { buildApp, buildPage } from './build.ts';
-import { anyDayChecks } from './proof/any-day.ts';
-import { campaignChecks, storyAndDefectChecks } from './proof/campaign.ts';
-import { type Check, proveAll } from './proof/check.ts';
-import { cleanClone } from './proof/clean-clone.ts';
-import { proveGuide } from './proof/guide.ts';
-import { proveGuideTools } from './proof/guide-tools.ts';
-import { infraChecks } from './proof/infra.ts';
-import { proveKilledMeasurements } from './proof/measure/killed.ts';
-import { proveKnownFigures } from './proof/measure/known-figures.ts';
-import { proveTroubledMeasurements } from './proof/measure/troubled.ts';
-import { pageCheck } from './proof/page.ts';
-import { missingPrograms, neededPrograms } from './proof/programs.ts';
-import { packageChecks } from './proof/repeatable-package.ts';
-import { scenarioChecks } from './proof/scenarios.ts';
-import { proveAssessScale } from './proof-assess-scale.ts';
-import { proveAz } from './proof-az.ts';
-import { fullKillProof, notifyKills, proveHostKills } from './proof-host-kills.ts';
-import { proveScale } from './proof-sim-scale.ts';
+import * as z from 'zod';
+import { runCommand } from './command-line/run-command.ts';
 
-// The longer proof: all that takes minutes, or needs programs beside Node. It fails naming what is missing, and skips
-// nothing, but the Bicep checks on a machine without .NET where it is told `--without infra`.
-
-const run = promisify(execFile);
-const root = path.resolve(import.meta.dirname, '..');
-
-// A sample of each, so that the whole proof takes about twenty minutes on two cores; docs/campaign.md says what all of it takes.
-const budget = {
-  seed: 1,
-  livesInProcess: 600,
-  livesOverHttps: 30,
-  crashesOfEachStory: 12,
-  doubleDeliveries: 16,
-};
-
-const hostKills: Check = {
-  name: 'the embedded host is killed at every commit, and at random',
-  prove: async () => notifyKills(await proveHostKills(fullKillProof)),
-};
-
-const shellCheck: Check = {
-  name: 'shell scripts are clean',
-  prove: async () => {
-    const whole = ['.ci/run', 'guest/probe-linux.sh', 'guest/measure-server.sh', 'guest/measure-client.sh'];
-    await run('shellcheck', whole, { cwd: root });
-    // The one is appended to the other.
-    await run('sh', ['-c', 'cat guest/probe-linux.sh guest/diagnose-linux.sh | shellcheck -'], { cwd: root });
-    // Hooks of azd are one line each.
-    const hooks = (await readFile(path.join(root, 'azure.yaml'), 'utf8')).matchAll(/shell: sh, run: (.+) }/g);
-    for (const [, hook = ''] of hooks)
-      await run('sh', ['-c', 'printf "%s\\n" "$1" | shellcheck -s sh -', 'sh', hook], { cwd: root });
-    return 'shellcheck says nothing';
+const command = {
+  call: 'npm run proof -- [--without infra]',
+  about:
+    'Proves what takes minutes, or needs programs beside Node. It names what is missing and fails; nothing is skipped.',
+  options: {
+    without: {
+      value: 'infra',
+      about: 'leaves out the Bicep checks, on a machine without .NET',
+      schema: z.literal('infra', { error: 'should be infra: nothing else can be left out' }).optional(),
+    },
   },
+  notes: 'Exit code: 0 all is proven; 1 something is not.',
 };
 
-const azCheck: Check = { name: 'the az CLI works against the simulated Azure', prove: proveAz };
-
-const guideCheck: Check = {
-  name: 'the commands of docs/guide.md do what it says',
-  prove: proveGuide,
-};
-
-const guideToolsCheck: Check = {
-  name: 'the tools that docs/guide.md measures with work as it calls them',
-  prove: proveGuideTools,
-};
-
-const measureChecks: readonly Check[] = [
-  { name: 'the scripts that measure give known figures', prove: proveKnownFigures },
-  { name: 'the scripts that measure say what went wrong', prove: proveTroubledMeasurements },
-  {
-    name: 'the scripts that measure leave nothing running when they are killed',
-    prove: proveKilledMeasurements,
-  },
-];
-
-const scaleCheck: Check = {
-  name: 'a simulated Azure of 50,000 VMs starts and lists',
-  prove: async () => JSON.stringify(await proveScale()),
-};
-
-const assessScaleCheck: Check = {
-  name: 'a subscription of 50,000 VMs is assessed',
-  prove: async () => JSON.stringify(await proveAssessScale()),
-};
-
-const { values: told } = parseArgs({ options: { without: { type: 'string' } } });
-if (told.without !== undefined && told.without !== 'infra')
-  throw new Error(`--without ${told.without}: only infra can be left out`);
-const withInfra = told.without === undefined;
-const needed = neededPrograms.filter((program) => withInfra || program !== 'dotnet');
-const missing = await missingPrograms(needed);
-if (missing.length > 0)
-  console.error(`missing: ${missing.join(', ')}; npm run proof needs ${needed.join(', ')}`);
-if (!withInfra) console.log('left out: infra, the Bicep checks');
-await Promise.all([buildApp(path.join(root, 'dist/main.cjs')), buildPage()]);
-const ofPrograms = [
-  shellCheck,
-  ...(withInfra ? infraChecks(root) : []),
-  azCheck,
-  guideCheck,
-  guideToolsCheck,
-];
-const ofSize = [...measureChecks, scaleCheck, assessScaleCheck];
-const alone = [pageCheck(root), hostKills, ...campaignChecks(root, budget)];
-const atLast = [...packageChecks(root), cleanClone(root)];
-const proven =
-  missing.length > 0
-    ? []
-    : [
-        // A story keeps one processor busy: its world and its host take turns.
-        await proveAll(scenarioChecks(root), 2),
-        ...(await Promise.all([proveAll(ofPrograms), proveAll(ofSize)])),
-        await proveAll(anyDayChecks(root)),
-        await proveAll(alone),
-        await proveAll(storyAndDefectChecks(root, budget), 2),
-        await proveAll(atLast),
-      ];
-const passed = proven.reduce((sum, one) => sum + one.passed, 0);
-const numFailedTests = proven.reduce((sum, one) => sum + one.failed, missing.length);
-const { PROOF_RESULTS } = process.env;
-if (PROOF_RESULTS !== undefined)
-  await writeFile(PROOF_RESULTS, JSON.stringify({ numPassedTests: passed, numFailedTests }));
-console.log(`proof: ${passed} passed, ${numFailedTests} failed`);
-process.exitCode = numFailedTests > 0 ? 1 : 0;
+await runCommand(command, async ({ without }) => {
+  const { prove } = await import('./proof/prove.ts');
+  return (await prove(without === undefined)) > 0 ? 1 : 0;
+});

@@ -75,8 +75,8 @@ function listOf({ items }: Schema): string {
   return items.type === 'string' ? 'a list of texts' : 'a list of objects';
 }
 
-if (import.meta.main) {
-  const root = path.resolve(import.meta.dirname, '..');
+/** Writes `accelnet.policy.schema.json`, and the table of fields in `docs/policy.md`. */
+export async function writePolicy(root: string): Promise<void> {
   const page = path.join(root, 'docs/policy.md');
   await writeFile(path.join(root, 'accelnet.policy.schema.json'), policySchemaDocument());
   await writeFile(page, withPolicyFields(await readFile(page, 'utf8')));

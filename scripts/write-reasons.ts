@@ -24,5 +24,7 @@ ${rows.join('\n')}
 `;
 }
 
-if (import.meta.main)
-  await writeFile(path.resolve(import.meta.dirname, '../docs/reasons.md'), reasonsDocument());
+/** Writes `docs/reasons.md`. */
+export async function writeReasons(root: string): Promise<void> {
+  await writeFile(path.join(root, 'docs/reasons.md'), reasonsDocument());
+}

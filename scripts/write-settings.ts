@@ -42,8 +42,8 @@ function documentOf(value: object): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-if (import.meta.main) {
-  const root = path.resolve(import.meta.dirname, '..');
+/** Writes the table in `docs/settings.md`, `local.settings.sample.json` and `infra/app-settings.json`. */
+export async function writeSettings(root: string): Promise<void> {
   const page = path.join(root, 'docs/settings.md');
   await writeFile(page, withSettings(await readFile(page, 'utf8')));
   await writeFile(path.join(root, 'local.settings.sample.json'), sampleDocument());

@@ -98,5 +98,7 @@ ${systems.join('\n')}
 `;
 }
 
-if (import.meta.main)
-  await writeFile(path.resolve(import.meta.dirname, '../docs/sizes-and-systems.md'), sizesDocument());
+/** Writes `docs/sizes-and-systems.md`. */
+export async function writeSizes(root: string): Promise<void> {
+  await writeFile(path.join(root, 'docs/sizes-and-systems.md'), sizesDocument());
+}

@@ -65,13 +65,16 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   },
   // The page: of the app only the shapes of its answers.
   web: { rooms: ['src/core'], packages: ['react', 'react-dom', '@fluentui/react-components'] },
-  'sandbox/arm': { rooms: ['sandbox'], packages: ['zod', 'hono', '@hono/node-server', 'selfsigned', 'node'] },
+  'sandbox/arm': {
+    rooms: ['sandbox', 'scripts/command-line'],
+    packages: ['zod', 'hono', '@hono/node-server', 'selfsigned', 'node'],
+  },
   'sandbox/functions-host': {
-    rooms: ['sandbox'],
+    rooms: ['sandbox', 'scripts/command-line'],
     packages: ['zod', 'hono', '@hono/node-server', 'croner', '@azure/storage-queue', 'node'],
   },
   'sandbox/scenarios': {
-    rooms: ['sandbox', 'sandbox/arm', 'sandbox/functions-host', 'scripts'],
+    rooms: ['sandbox', 'sandbox/arm', 'sandbox/functions-host', 'scripts/build', 'scripts/command-line'],
     packages: ['zod', 'node'],
   },
   'sandbox/campaign': {
@@ -95,7 +98,13 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   },
   'sandbox/playground': { rooms: ['sandbox/arm'], packages: ['zod', 'hono', '@hono/node-server', 'node'] },
   sandbox: {
-    rooms: ['sandbox/arm', 'sandbox/scenarios', 'sandbox/playground', 'scripts'],
+    rooms: [
+      'sandbox/arm',
+      'sandbox/scenarios',
+      'sandbox/playground',
+      'scripts/build',
+      'scripts/command-line',
+    ],
     packages: ['zod', 'node'],
   },
 };

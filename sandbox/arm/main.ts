@@ -1,13 +1,13 @@
-import { type Arguments, readArguments, usage } from './server/arguments.ts';
-import { ListenError } from './server/listen.ts';
-import { type SimulatedAzure, startSimulatedAzure } from './simulated-azure.ts';
-
-function giveUp(line: string): never {
-  process.stderr.write(`${line}\n`);
-  process.exit(2);
-}
+import { runCommand } from '../../scripts/command-line/run-command.ts';
+import { giveUp } from '../../scripts/command-line/say.ts';
+import { type Arguments, command } from './server/arguments.ts';
+import type { SimulatedAzure } from './simulated-azure.ts';
 
 async function start(options: Arguments): Promise<SimulatedAzure> {
+  const [{ ListenError }, { startSimulatedAzure }] = await Promise.all([
+    import('./server/listen.ts'),
+    import('./simulated-azure.ts'),
+  ]);
   try {
     return await startSimulatedAzure({
       clock: options.clock,
@@ -21,30 +21,27 @@ async function start(options: Arguments): Promise<SimulatedAzure> {
       ...(options['retry-after'] === undefined ? {} : { retryAfterSeconds: options['retry-after'] }),
     });
   } catch (error) {
-    if (error instanceof ListenError) giveUp(error.message);
+    if (error instanceof ListenError) process.exit(giveUp([error.message]));
     if (error instanceof Error && options.data !== undefined)
-      giveUp(`data folder ${options.data}: ${error.message}`);
+      process.exit(giveUp([`data folder ${options.data}: ${error.message}`]));
     throw error;
   }
 }
 
-const read = readArguments(process.argv.slice(2));
-if (!read.ok) giveUp(`${read.faults.join('; ')} (--help shows what can be said)`);
-if (read.value.help) {
-  process.stdout.write(`${usage}\n`);
-  process.exit(0);
-}
-const azure = await start(read.value);
-for (const [name, value] of Object.entries(azure.environment()))
-  process.stdout.write(`export ${name}=${value}\n`);
-process.stdout.write(`# admin: ${azure.adminUrl}/_sim/state\n`);
-const { webhook } = read.value;
-if (webhook !== undefined) {
-  const subscribed = await azure.subscribe({ url: webhook });
-  if (!subscribed.ok) process.stderr.write(`no events: ${subscribed.reason}\n`);
-}
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => {
-    // A failure to save is thrown and ends the process with its trace.
-    void azure.close().then(() => process.exit(0));
-  });
+await runCommand(command, async (options) => {
+  const azure = await start(options);
+  for (const [name, value] of Object.entries(azure.environment()))
+    process.stdout.write(`export ${name}=${value}\n`);
+  process.stdout.write(`# admin: ${azure.adminUrl}/_sim/state\n`);
+  const { webhook } = options;
+  if (webhook !== undefined) {
+    const subscribed = await azure.subscribe({ url: webhook });
+    if (!subscribed.ok) process.stderr.write(`no events: ${subscribed.reason}\n`);
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      // A failure to save is thrown and ends the process with its trace.
+      void azure.close().then(() => process.exit(0));
+    });
+  return undefined;
+});

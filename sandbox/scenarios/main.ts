@@ -1,49 +1,46 @@
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { buildApp } from '../../scripts/build.ts';
+import { flag, wholeOr } from '../../scripts/command-line/option.ts';
+import { runCommand } from '../../scripts/command-line/run-command.ts';
+import { giveUp } from '../../scripts/command-line/say.ts';
 import { longScenarios, scenarios as short } from './catalogue.ts';
-import { NotPlayable, runScenario } from './run-scenario.ts';
 import type { ScenarioReport } from './scenario.ts';
 
 const scenarios = [...short, ...longScenarios];
-
-const usage = `npm run scenario -- NAME [--seed N] [--speed N|max] [--json]
-
-Plays one story and exits 0 only if its promises held.
-
-${scenarios.map(({ name, title }) => `  ${name.padEnd(22)}${title}`).join('\n')}
-`;
-
 const names = scenarios.map(({ name }) => name);
-const options = z.object({
-  name: z.string({ error: 'NAME: missing; should name a scenario' }).refine((name) => names.includes(name), {
-    error: (issue) => `NAME: there is no scenario "${String(issue.input)}"; there are ${names.join(', ')}`,
-  }),
-  seed: z
-    .string()
-    .default('1')
-    .transform(Number)
-    .pipe(
-      z
-        .int({ error: '--seed: should be a whole number' })
-        .min(0, { error: '--seed: should not be negative' }),
-    ),
-  speed: z
-    .string()
-    .default('max')
-    .transform((text) => (text === 'max' ? ('max' as const) : Number(text)))
-    .refine((speed) => speed === 'max' || (speed > 0 && speed <= 10_000), {
-      error: '--speed: should be "max" or a number up to 10000',
-    }),
-  json: z.boolean().default(false),
-  help: z.boolean().default(false),
-});
 
-function fail(lines: readonly string[]): void {
-  for (const line of lines) console.error(line);
-  process.exitCode = 2;
-}
+const command = {
+  call: 'npm run scenario -- NAME [options]',
+  about: 'Plays one story and exits 0 only if its promises held.',
+  word: {
+    name: 'NAME',
+    about: 'the story',
+    schema: z.string({ error: 'is needed: should name a scenario' }).transform((name, context) => {
+      const scenario = scenarios.find((one) => one.name === name);
+      if (scenario !== undefined) return scenario;
+      context.addIssue(`there is no scenario "${name}"; there are ${names.join(', ')}`);
+      return z.NEVER;
+    }),
+  },
+  options: {
+    seed: wholeOr(1, { min: 0 }, 'N', 'what chance depends on'),
+    speed: {
+      value: 'N',
+      about: 'how many times as fast as the wall clock, or max',
+      otherwise: 'max',
+      schema: z
+        .string()
+        .default('max')
+        .transform((text) => (text === 'max' ? ('max' as const) : Number(text)))
+        .refine((speed) => speed === 'max' || (speed > 0 && speed <= 10_000), {
+          error: 'should be "max" or a number up to 10000',
+        }),
+    },
+    json: flag('the report as JSON'),
+  },
+  notes: `Stories:
+${scenarios.map(({ name, title }) => `  ${name.padEnd(22)}${title}`).join('\n')}`,
+} as const;
 
 function print({ scenario, seed, ok, promises, vms, armRequests }: ScenarioReport): void {
   console.log(`${scenario}, seed ${seed}: ${ok ? 'every promise held' : 'A PROMISE WAS BROKEN'}`);
@@ -54,34 +51,20 @@ function print({ scenario, seed, ok, promises, vms, armRequests }: ScenarioRepor
   console.log(`  ${armRequests.total} requests to Azure`);
 }
 
-async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    strict: false,
-    options: {
-      seed: { type: 'string' },
-      speed: { type: 'string' },
-      json: { type: 'boolean' },
-      help: { type: 'boolean' },
-    },
-  });
-  if (values.help) return console.log(usage);
-  const parsed = options.safeParse({ ...values, name: positionals[0] });
-  if (!parsed.success) return fail(parsed.error.issues.map(({ message }) => message));
-  const { name, seed, speed, json } = parsed.data;
-  const scenario = scenarios.find((one) => one.name === name);
-  if (scenario === undefined) throw new Error(`no scenario ${name}`);
+await runCommand(command, async ({ word: scenario, seed, speed, json }) => {
+  const [{ buildApp }, { NotPlayable, runScenario }] = await Promise.all([
+    import('../../scripts/build/build-app.ts'),
+    import('./run-scenario.ts'),
+  ]);
   const appDir = path.resolve(import.meta.dirname, '../..');
-  await buildApp(path.join(appDir, 'dist/main.cjs'));
-  const report = await runScenario(scenario, { seed, speed, appDir });
-  if (json) console.log(JSON.stringify(report));
-  else print(report);
-  process.exitCode = report.ok ? 0 : 1;
-}
-
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof NotPlayable)) throw error;
-  fail([error.message]);
-}
+  await buildApp();
+  try {
+    const report = await runScenario(scenario, { seed, speed, appDir });
+    if (json) console.log(JSON.stringify(report));
+    else print(report);
+    return report.ok ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof NotPlayable)) throw error;
+    return giveUp([error.message]);
+  }
+});

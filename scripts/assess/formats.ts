@@ -1,4 +1,5 @@
 import { csvLine } from '../../src/core/lib/csv.ts';
+import { printable } from '../command-line/say.ts';
 import type { Format } from './arguments.ts';
 import type { Row } from './rows.ts';
 
@@ -98,9 +99,4 @@ function json(): Writer {
     end: ({ complete, totals }) =>
       `\n],"complete":${complete},"totals":${JSON.stringify(Object.fromEntries(totals))}}\n`,
   };
-}
-
-/** Without control characters, which a terminal would obey. */
-export function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, '?');
 }

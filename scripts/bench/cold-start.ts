@@ -4,6 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import * as z from 'zod';
+import { builtIn } from '../build/build-app.ts';
 import { zipApp } from '../package/zip-app.ts';
 import { median, type Row, round, section } from './table.ts';
 
@@ -83,7 +84,7 @@ async function looseApp(folder: string): Promise<string> {
     platform: 'node',
     target: 'node22',
     format: 'cjs',
-    define: { 'import.meta.dirname': '__dirname' },
+    define: builtIn,
     logLevel: 'warning',
   });
   await symlink(path.join(root, 'node_modules'), path.join(folder, 'loose/node_modules'));

@@ -1,6 +1,6 @@
 import type { Diagnosed } from '../../src/assessment/diagnose.ts';
 import { causeSentences } from '../../src/core/diagnosis/diagnosis-causes.ts';
-import { printable } from '../assess/formats.ts';
+import { printable } from '../command-line/say.ts';
 
 const marks = { found: 'FOUND', 'not-found': 'no', 'not-checked': '?' } as const;
 const margin = ' '.repeat(8);

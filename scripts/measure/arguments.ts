@@ -1,37 +1,6 @@
 import * as z from 'zod';
-import { endpointOption, type OptionsReading, readOptions, vmOption } from '../command-line/options.ts';
-
-export const usage = `npm run measure -- --server ID --client ID [--before FILE] [options]
-
-Measures the network between two VMs, by scripts that Run Command runs in them as root or SYSTEM: throughput with iperf3, latency with sockperf. Uses Azure
-as you (az login), or as the settings of the environment say. The scripts install nothing unless told to, and end by themselves.
-
-  --server ID     the resource id of a Linux VM that serves
-  --client ID     the resource id of the VM that measures the way to it
-  --before FILE   what an earlier measurement wrote with --out: says which differences are more than noise
-  --out FILE      keeps this measurement
-  --runs N        of each test, 1 to 9 (5); below 5 a comparison cannot tell anything
-  --seconds N     of each run, 1 to 300 (10)
-  --streams N     of iperf3 at once, 1 to 64 (8)
-  --address IP    the server's address, where it is not the first one of its primary network interface
-  --ports N,N     of iperf3 and sockperf (5201,5202)
-  --install       lets the scripts install iperf3 and sockperf with the guests' own package tools
-  --json          the measurement as JSON
-  --endpoint URL  Azure Resource Manager (ACCELNET_ARM_ENDPOINT, or the public cloud)
-  --help          this
-
-Exit code: 0 something was measured; 1 nothing could be; 2 the command line or a setting is wrong.`;
-
-const count = (least: number, most: number, defaultValue: number): z.ZodType<number, string | undefined> =>
-  z
-    .string()
-    .optional()
-    .transform((text, context) => {
-      const value = text === undefined ? defaultValue : /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-      if (value >= least && value <= most) return value;
-      context.addIssue(`should be a whole number from ${least} to ${most}`);
-      return z.NEVER;
-    });
+import type { GivenOf } from '../command-line/command.ts';
+import { endpoint, flag, text, vmId, wholeOr } from '../command-line/option.ts';
 
 const ports = z
   .string()
@@ -50,41 +19,47 @@ const ports = z
 
 // Run Command ends what takes longer than 90 minutes (run-command-overview).
 const maxSeconds = 3600;
-const file = z.string().min(1, { error: 'should name a file' }).optional();
 
-const schema = z
-  .object({
-    server: vmOption,
-    client: vmOption,
-    before: file,
-    out: file,
-    runs: count(1, 9, 5),
-    seconds: count(1, 300, 10),
-    streams: count(1, 64, 8),
-    address: z.union([z.ipv4(), z.ipv6()], { error: 'should be an IP address' }).optional(),
-    ports,
-    install: z.boolean().default(false),
-    json: z.boolean().default(false),
-    endpoint: endpointOption,
-  })
-  .refine(({ server, client }) => server.key !== client.key, {
-    error: '--server and --client: should be two VMs',
-  })
-  .refine(({ runs, seconds }) => 2 * runs * seconds <= maxSeconds, {
-    error: `--runs and --seconds: both tests together should take at most ${maxSeconds} s`,
-  });
+export const command = {
+  call: 'npm run measure -- --server ID --client ID [--before FILE] [options]',
+  about:
+    'Measures the network between two VMs, by scripts that Run Command runs in them as root or SYSTEM: throughput with iperf3, latency with sockperf. Uses Azure as you (az login), or as the settings of the environment say. The scripts install nothing unless told to, and end by themselves.',
+  options: {
+    server: { value: 'ID', about: 'the resource id of a Linux VM that serves', schema: vmId },
+    client: { value: 'ID', about: 'the resource id of the VM that measures the way to it', schema: vmId },
+    before: text(
+      'FILE',
+      'what an earlier measurement wrote with --out: says which differences are more than noise',
+    ),
+    out: text('FILE', 'keeps this measurement'),
+    runs: wholeOr(5, { min: 1, max: 9 }, 'N', 'of each test; below 5 a comparison cannot tell anything'),
+    seconds: wholeOr(10, { min: 1, max: 300 }, 'N', 'of each run'),
+    streams: wholeOr(8, { min: 1, max: 64 }, 'N', 'of iperf3 at once'),
+    address: {
+      value: 'IP',
+      about: "the server's address, where it is not the first one of its primary network interface",
+      schema: z.union([z.ipv4(), z.ipv6()], { error: 'should be an IP address' }).optional(),
+    },
+    ports: { value: 'N,N', about: 'of iperf3 and sockperf', otherwise: '5201,5202', schema: ports },
+    install: flag("lets the scripts install iperf3 and sockperf with the guests' own package tools"),
+    json: flag('the measurement as JSON'),
+    endpoint,
+  },
+  notes: 'Exit code: 0 something was measured; 1 nothing could be; 2 the command line or a setting is wrong.',
+  valueFaults: ({ server, client, runs, seconds }: Together): readonly string[] => [
+    ...(server.key === client.key ? ['--server and --client: should be two VMs'] : []),
+    ...(2 * runs * seconds > maxSeconds
+      ? [`--runs and --seconds: both tests together should take at most ${maxSeconds} s`]
+      : []),
+  ],
+} as const;
 
-/** A command line that makes sense. */
-export type MeasureArguments = z.output<typeof schema>;
-
-const text = { type: 'string' } as const;
-const flag = { type: 'boolean' } as const;
-const options = {
-  ...{ server: text, client: text, before: text, out: text, runs: text, seconds: text, streams: text },
-  ...{ address: text, ports: text, endpoint: text, install: flag, json: flag },
-};
-
-/** Reads a command line, or says everything that is wrong with it. */
-export function readMeasureArguments(args: readonly string[]): OptionsReading<MeasureArguments> {
-  return readOptions(args, options, schema);
+interface Together {
+  readonly server: z.output<typeof vmId>;
+  readonly client: z.output<typeof vmId>;
+  readonly runs: number;
+  readonly seconds: number;
 }
+
+/** Between which VMs is measured, and how. */
+export type MeasureArguments = GivenOf<typeof command>;

@@ -1,4 +1,4 @@
-import { printable } from '../assess/formats.ts';
+import { printable } from '../command-line/say.ts';
 import { compareRuns, type Difference, otherDifferences, spreadOf } from './compare.ts';
 import type { Measurement, Metric } from './measurement.ts';
 

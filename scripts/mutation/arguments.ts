@@ -1,58 +1,40 @@
 import * as z from 'zod';
-import { type OptionsReading, readOptions } from '../command-line/options.ts';
+import type { GivenOf } from '../command-line/command.ts';
+import { flag, whole, wholeOr } from '../command-line/option.ts';
 
-export const usage = `npm run mutation -- [OPTIONS]
+export const command = {
+  call: 'npm run mutation -- [options]',
+  about:
+    'Changes the sources in one small place at a time, and runs the tests that reach the place. A change that no test notices is a rule without a test. Takes hours as a whole: what is known is kept in .sandbox/mutation, and a run goes on with what is left.',
+  options: {
+    file: {
+      value: 'PATH',
+      repeatable: true,
+      about: 'a source or a folder of them, again for more',
+      otherwise: 'the remediation path',
+      schema: z.array(z.string()).default([]),
+    },
+    all: flag('all of src/core and src/workflow'),
+    part: {
+      value: 'I/N',
+      about: 'only the I-th of N parts of the files',
+      schema: z
+        .string()
+        .regex(/^[1-9]\d*\/[1-9]\d*$/, { error: 'should be like 2/8' })
+        .transform((given) => given.split('/').map(Number) as [number, number])
+        .refine(([part, of]) => part <= of, { error: 'there are not so many parts' })
+        .optional(),
+    },
+    sample: whole({ min: 1 }, 'N', 'only N of the mutants, drawn by the seed'),
+    seed: wholeOr(1, { min: 0 }, 'S', 'what the sample depends on'),
+    again: flag('what survived or was not reached is tried again, without the slow tests'),
+    quick: flag('without the slow tests: more is told as not noticed'),
+    anew: flag('everything is tried again'),
+    report: flag('tries nothing, and writes docs/mutation.md from what is known'),
+  },
+  notes:
+    'Exit code: 0 every change was noticed, or is explained in scripts/mutation/explained.ts; 1 one was not.',
+} as const;
 
-Changes the sources in one small place at a time, and runs the tests that reach the place. A change that no test notices is a rule without a test.
-Takes hours as a whole: what is known is kept in .sandbox/mutation, and a run goes on with what is left. Exits 1 when a change was not noticed
-that is not explained in scripts/mutation/explained.ts.
-
-  --file PATH    a source or a folder of them, again for more (the remediation path)
-  --all          all of src/core and src/workflow
-  --part I/N     only the I-th of N parts of the files
-  --sample N     only N of the mutants, drawn by the seed
-  --seed S       (1)
-  --again        what survived or was not reached is tried again, without the slow tests
-  --quick        without the slow tests: more is told as not noticed
-  --anew         everything is tried again
-  --report       tries nothing, and writes docs/mutation.md from what is known
-  --help         this`;
-
-const schema = z.object({
-  file: z.array(z.string().min(1)).default([]),
-  all: z.boolean().default(false),
-  part: z
-    .string()
-    .regex(/^[1-9]\d*\/[1-9]\d*$/, { error: 'should be like 2/8' })
-    .transform((text) => text.split('/').map(Number) as [number, number])
-    .refine(([part, of]) => part <= of, { error: 'there are not so many parts' })
-    .optional(),
-  sample: z.coerce.number().int().min(1).optional(),
-  seed: z.coerce.number().int().min(0).default(1),
-  again: z.boolean().default(false),
-  quick: z.boolean().default(false),
-  anew: z.boolean().default(false),
-  report: z.boolean().default(false),
-});
-
-/** What mutation testing is told to do. */
-export type MutationArguments = z.output<typeof schema>;
-
-const text = { type: 'string' } as const;
-const yes = { type: 'boolean' } as const;
-
-/** Reads the command line, or says everything that is wrong with it. */
-export function readMutationArguments(args: readonly string[]): OptionsReading<MutationArguments> {
-  const options = {
-    file: { type: 'string', multiple: true } as const,
-    all: yes,
-    part: text,
-    sample: text,
-    seed: text,
-    again: yes,
-    quick: yes,
-    anew: yes,
-    report: yes,
-  };
-  return readOptions(args, options, schema);
-}
+/** Which mutants are tried, and how. */
+export type MutationArguments = GivenOf<typeof command>;

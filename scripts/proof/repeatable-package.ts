@@ -70,7 +70,6 @@ async function builtIn(root: string, folder: string, timeZone: string): Promise<
   }
   await symlink(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
   const env = { ...process.env, TZ: timeZone };
-  for (const script of ['scripts/build.ts', 'scripts/package.ts'])
-    await run(process.execPath, [script], { cwd: folder, env });
+  await run(process.execPath, ['scripts/package.ts', '--offline'], { cwd: folder, env });
   return await Promise.all(packaged.map((name) => readFile(path.join(folder, 'package', name))));
 }

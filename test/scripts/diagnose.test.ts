@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { VmOrder } from '../../sandbox/arm/compute/vm-order.ts';
 import { bareEnvironment } from '../../sandbox/bare-environment.ts';
-import { readDiagnoseArguments } from '../../scripts/diagnose/arguments.ts';
+import { readCommandLine } from '../../scripts/command-line/read.ts';
+import { command } from '../../scripts/diagnose/arguments.ts';
 import { runDiagnosis } from '../../scripts/diagnose/run.ts';
 import { diagnosisText } from '../../scripts/diagnose/text.ts';
 import type { Diagnosed } from '../../src/assessment/diagnose.ts';
@@ -33,12 +34,8 @@ async function asked({ azure, clock, pass, during }: Bench, orders: readonly VmO
   const [vm, peer] = orders.map((order) => azure.createVm(order).id);
   await pass(60);
   Object.assign(process.env, azure.environment());
-  const reading = readDiagnoseArguments([
-    '--vm',
-    vm ?? '',
-    '--ask-guest',
-    ...(peer === undefined ? [] : ['--peer', peer]),
-  ]);
+  const args = ['--vm', vm ?? '', '--ask-guest', ...(peer === undefined ? [] : ['--peer', peer])];
+  const reading = readCommandLine(args, command);
   const config = readConfig(azure.environment(), undefined);
   if (reading.kind !== 'arguments' || !config.ok) throw new Error(JSON.stringify([reading, config]));
   const pause = (milliseconds: number): Promise<void> =>
@@ -130,7 +127,7 @@ describe('npm run diagnose', () => {
     ['with two ways to hear the guest', ['--vm', '/x', '--ask-guest', '--guest-report', 'f'], /--vm/],
     ['with plain HTTP', ['--endpoint', 'http://x'], /--endpoint: should be an https URL/],
   ])('refuses a command line %s', (_, args, faults) => {
-    const reading = readDiagnoseArguments(args);
+    const reading = readCommandLine(args, command);
     expect(reading.kind === 'faults' ? reading.faults.join('\n') : reading.kind).toMatch(faults);
   });
 });

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { letEventsIn } from '../../scripts/let-events-in.ts';
+import { letEventsIn } from '../../scripts/deploy/let-events-in.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 

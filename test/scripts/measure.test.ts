@@ -6,7 +6,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { VmOrder } from '../../sandbox/arm/compute/vm-order.ts';
-import { readMeasureArguments } from '../../scripts/measure/arguments.ts';
+import { readCommandLine } from '../../scripts/command-line/read.ts';
+import { command } from '../../scripts/measure/arguments.ts';
 import { readMeasurement } from '../../scripts/measure/measurement.ts';
 import { type Outcome, runMeasurement } from '../../scripts/measure/run.ts';
 import { measurementText } from '../../scripts/measure/text.ts';
@@ -40,7 +41,7 @@ async function measured(
   more: readonly string[] = [],
 ): Promise<Measured> {
   Object.assign(process.env, azure.environment());
-  const reading = readMeasureArguments(['--server', server, '--client', client, ...more]);
+  const reading = readCommandLine(['--server', server, '--client', client, ...more], command);
   const config = readConfig(azure.environment(), undefined);
   if (reading.kind !== 'arguments' || !config.ok) throw new Error(JSON.stringify([reading, config]));
   let pauses = 0;
@@ -218,29 +219,27 @@ describe('the command line of npm run measure', () => {
     const id =
       '/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/a';
     expect(
-      readMeasureArguments(['--server', 'x', '--runs', '12', '--address', 'web;reboot', '--ports', '1']),
+      readCommandLine(['--server', 'x', '--runs', '12', '--address', 'web;reboot', '--ports', '1'], command),
     ).toMatchObject({
       kind: 'faults',
       faults: [
         expect.stringMatching(/^--server: /),
         '--client: is needed',
-        '--runs: should be a whole number from 1 to 9',
+        '--runs: should be a whole number from 1 to 9, not "12"',
         '--address: should be an IP address',
         '--ports: should be two ports with a comma between them, such as 5201,5202',
       ],
     });
     expect(
-      readMeasureArguments([
-        '--server',
-        id,
-        '--client',
-        id.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions'),
-      ]),
+      readCommandLine(
+        ['--server', id, '--client', id.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions')],
+        command,
+      ),
     ).toMatchObject({
       kind: 'faults',
     });
     expect(
-      readMeasureArguments(['--server', id, '--client', `${id}b`, '--runs', '9', '--seconds', '300']),
+      readCommandLine(['--server', id, '--client', `${id}b`, '--runs', '9', '--seconds', '300'], command),
     ).toEqual({
       kind: 'faults',
       faults: ['--runs and --seconds: both tests together should take at most 3600 s'],

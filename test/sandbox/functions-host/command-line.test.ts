@@ -40,13 +40,13 @@ describe('the command line', () => {
   });
 
   test('tells all that is wrong with it at once', async () => {
-    const err = await refusal('--port', '99999', '--clock', 'fast', '--verbose', 'extra');
+    const err = await refusal('extra', '--port', '99999', '--clock', 'fast', '--verbose');
     expect(err.split('\n')).toEqual([
-      '--verbose is not an option',
-      '"extra" is not understood',
-      '--app DIR is missing: the folder of the app',
-      '--port must be a number from 0 to 65535, not "99999"',
-      '--clock must be real, paced:ORIGIN:REAL_ORIGIN:SPEED or driven:START, not "fast"',
+      '--verbose: there is no such option',
+      'extra: is not expected here',
+      '--app: is needed: the folder of the app',
+      '--port: should be a whole number from 0 to 65535, not "99999"',
+      '--clock: should be real, paced:ORIGIN:REAL_ORIGIN:SPEED or driven:START, not "fast"',
       '--help shows the options',
       '',
     ]);

@@ -10,7 +10,7 @@ import {
 import { readTrace } from '../../../sandbox/functions-host/engine/replay/turn-trace.ts';
 import { type FunctionApp, loadApp } from '../../../sandbox/functions-host/functions/app-loader.ts';
 import { HostLog } from '../../../sandbox/functions-host/functions/host-log.ts';
-import { buildApp } from '../../../scripts/build.ts';
+import { buildApp } from '../../../scripts/build/build-app.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const folder = path.join(root, 'test/fixtures/golden-traces');

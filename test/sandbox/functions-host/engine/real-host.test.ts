@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { readArguments } from '../../../../sandbox/functions-host/arguments.ts';
+import { command } from '../../../../sandbox/functions-host/arguments.ts';
 import { delayOf, parseDelayRange } from '../../../../sandbox/functions-host/engine/real-host.ts';
 import { readHostSettings } from '../../../../sandbox/functions-host/functions/host-json.ts';
+import { readCommandLine } from '../../../../scripts/command-line/read.ts';
 import { DrivenHost } from '../support/driven-host.ts';
 import { endLeftHosts, HostProcess } from '../support/host-process.ts';
 
@@ -94,12 +95,12 @@ describe('on request the host is as the real one', () => {
 
   test('and its switches are read from the command line', () => {
     const args = ['--app', 'a', '--hide-taken', '--late-starts', '0.7-6', '--hang-on-throw'];
-    const switches = { hideTaken: true, lateStarts: { least: 700, most: 6000 }, hangOnThrow: true };
-    expect(readArguments(args)).toMatchObject({ kind: 'start', options: switches });
+    const switches = { 'hide-taken': true, 'late-starts': { least: 700, most: 6000 }, 'hang-on-throw': true };
+    expect(readCommandLine(args, command)).toMatchObject({ kind: 'arguments', value: switches });
     for (const range of ['6', '6-0.7', 'a-b'])
-      expect(readArguments(['--app', 'a', '--late-starts', range])).toEqual({
+      expect(readCommandLine(['--app', 'a', '--late-starts', range], command)).toEqual({
         kind: 'faults',
-        faults: [`--late-starts must be MIN-MAX in seconds, as 0.7-6, not "${range}"`],
+        faults: [`--late-starts: should be MIN-MAX in seconds, as 0.7-6, not "${range}"`],
       });
   });
 });

@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readArguments } from '../../../../sandbox/functions-host/arguments.ts';
+import { command } from '../../../../sandbox/functions-host/arguments.ts';
 import { readKeys } from '../../../../sandbox/functions-host/functions/function-keys.ts';
 import { StartFault } from '../../../../sandbox/functions-host/functions/start-fault.ts';
+import { readCommandLine } from '../../../../scripts/command-line/read.ts';
 import { temporaryFolder } from '../support/app-copy.ts';
 import type { DrivenHost } from '../support/driven-host.ts';
 import { startTriggersHost } from '../support/triggers-host.ts';
@@ -102,8 +103,8 @@ describe('with keys on', () => {
 
 describe('a keys file', () => {
   test('is named on the command line', () => {
-    const read = readArguments(['--app', '.', '--keys', 'keys.json']);
-    expect(read).toMatchObject({ kind: 'start', options: { keys: 'keys.json' } });
+    const read = readCommandLine(['--app', '.', '--keys', 'keys.json'], command);
+    expect(read).toMatchObject({ kind: 'arguments', value: { keys: 'keys.json' } });
   });
 
   test.each([

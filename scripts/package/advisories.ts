@@ -2,13 +2,9 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import { type Advisories, advisoriesIn } from './package/advisories-in.ts';
+import { type Advisories, advisoriesIn } from './advisories-in.ts';
 
-// Fails where the registry knows a high or critical advisory about a package that is deployed. A registry that offers no advisories is said to be one.
-
-const root = path.resolve(import.meta.dirname, '..');
-
-function audit(): Promise<string> {
+function audit(root: string): Promise<string> {
   return new Promise((resolve) => {
     // npm ends with 1 both where it found something and where it was not answered; its output tells which.
     execFile('npm', ['audit', '--json'], { cwd: root, maxBuffer: 2 ** 26 }, (_error, stdout) =>
@@ -24,10 +20,19 @@ function print(advisories: Advisories): void {
     console.log('advisories: none of high or critical severity about what is deployed');
   if (advisories.kind === 'found') for (const line of advisories.lines) console.error(`advisory: ${line}`);
   if (advisories.kind === 'failed') console.error(`advisories: npm audit failed: ${advisories.because}`);
-  if (advisories.kind === 'found' || advisories.kind === 'failed') process.exitCode = 1;
 }
 
-const bill = z
-  .object({ components: z.array(z.object({ name: z.string() })) })
-  .parse(JSON.parse(await readFile(path.join(root, 'package/accelnet.cdx.json'), 'utf8')));
-print(advisoriesIn(await audit(), new Set(bill.components.map(({ name }) => name))));
+const bill = z.object({ components: z.array(z.object({ name: z.string() })) });
+
+/**
+ * Whether the registry knows no high or critical advisory about what the bill of materials in `package/` names. A registry that offers no advisories is said
+ * to be one, and counts as knowing none.
+ */
+export async function lookForAdvisories(root: string): Promise<boolean> {
+  const { components } = bill.parse(
+    JSON.parse(await readFile(path.join(root, 'package/accelnet.cdx.json'), 'utf8')),
+  );
+  const advisories = advisoriesIn(await audit(root), new Set(components.map(({ name }) => name)));
+  print(advisories);
+  return advisories.kind === 'none' || advisories.kind === 'not-offered';
+}

@@ -1,0 +1,12 @@
+/** The sections of docs/benchmarks.md, in its order. */
+export const sectionNames = [
+  'downtime',
+  'remediation',
+  'host',
+  'safeguards',
+  'sweep',
+  'audit',
+  'deployed',
+] as const;
+
+export type SectionName = (typeof sectionNames)[number];

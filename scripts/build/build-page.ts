@@ -1,0 +1,32 @@
+import path from 'node:path';
+import react from '@vitejs/plugin-react';
+import { build as buildWeb } from 'vite';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+/** Builds the operators' page into `dist/web`, which the app serves: names of files tell their content. */
+export async function buildPage(outDir = path.join(root, 'dist/web')): Promise<void> {
+  const { NODE_ENV } = process.env;
+  // A test run says something else, of which Vite would make another page than the deployed one.
+  process.env.NODE_ENV = 'production';
+  try {
+    await buildWeb({
+      configFile: false,
+      root: path.join(root, 'web'),
+      base: '/api/dashboard/',
+      plugins: [react()],
+      // Data URLs would be another source of scripts and styles than our own files.
+      build: {
+        outDir,
+        emptyOutDir: true,
+        assetsInlineLimit: 0,
+        modulePreload: { polyfill: false },
+        chunkSizeWarningLimit: 800,
+      },
+      logLevel: 'warn',
+    });
+  } finally {
+    if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = NODE_ENV;
+  }
+}
