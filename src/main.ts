@@ -31,6 +31,9 @@ import { logNotifier } from './workflow/durable/log-notifier.ts';
 import { registerSweepWorkflow } from './workflow/register-sweep-workflow.ts';
 import { registerWorkflow } from './workflow/register-workflow.ts';
 
+// Of package.json; the build puts it in its place, so that nothing is read for it.
+declare const ACCELNET_VERSION: string;
+
 const now = (): number => Date.now();
 
 type Faulty = Extract<ConfigReading, { ok: false }>;
@@ -129,5 +132,5 @@ registerPage(readPageFiles(path.join(appFolder, 'dist/web')));
 const reading = readConfig(process.env, readPolicySource(process.env, appFolder));
 const config = reading.ok ? reading.config : reading.substitute;
 const kept = storageOf(config);
-registerHealth(reading, kept.keeper);
+registerHealth(reading, ACCELNET_VERSION, kept.keeper);
 compose(config, kept, reading.ok ? undefined : reading);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { unzipSync } from 'fflate';
@@ -14,6 +14,9 @@ test('what is deployed stands alone: the unpacked zip and a policy, without node
     await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
     await writeFile(path.join(folder, name), bytes);
   }
+  const manifest = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8'));
+  // The version is in what was built, and not in a file that is read when somebody asks.
+  await writeFile(path.join(folder, 'package.json'), JSON.stringify({ ...manifest, version: '9.9.9' }));
   const policy = { version: 1, paused: true, modes: { newVms: 'approve', existingVms: 'window' } };
   await writeFile(path.join(folder, 'accelnet.policy.json'), JSON.stringify(policy));
   const host = await HostProcess.start({
@@ -30,6 +33,7 @@ test('what is deployed stands alone: the unpacked zip and a policy, without node
   try {
     const health = await fetch(`${host.url}/api/health`);
     expect(await health.json()).toMatchObject({
+      version: manifest.version,
       healthy: true,
       paused: true,
       modes: { new: 'report', existing: 'window' },

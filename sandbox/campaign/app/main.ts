@@ -103,7 +103,7 @@ const acts = following(() => life?.config.acts ?? nobodyActs);
 const notifier = logNotifier;
 const guestScripts = { linux: probeLinux, windows: probeWindows };
 
-registerHealth({ ok: true, config: following(() => present().config) }, keeper);
+registerHealth({ ok: true, config: following(() => present().config) }, 'campaign', keeper);
 const newGuid = (): string => present().newGuid();
 const own = { cloud, policy, now, keeper, newGuid };
 /** With what is wrong with the present configuration, where the app is given it by its composition. */

@@ -3,16 +3,27 @@ import type { AssessmentStore } from '../../assessment/assessment-store.ts';
 import type { Config, ConfigReading } from '../../config/config.ts';
 import { signInFault } from './act-guard.ts';
 
-/** `GET /api/health`: whether the app may act, and if not, everything that keeps it from acting. Anybody may ask, so that it never says a value; the log does. */
-export function getHealth(reading: ConfigReading, keeper?: AssessmentStore): HttpResponseInit {
+/** `GET /api/health`: the app's version, whether it may act, and if not, everything that keeps it from acting. Anybody may ask, so that it never says a value; the log does. */
+export function getHealth(
+  reading: ConfigReading,
+  version: string,
+  keeper?: AssessmentStore,
+): HttpResponseInit {
   if (!reading.ok) {
     const { faultsWithoutValues: faults, substitute } = reading;
-    const jsonBody = { healthy: false, faults, policy: policyOf(substitute), ...signInOf(substitute) };
+    const jsonBody = {
+      version,
+      healthy: false,
+      faults,
+      policy: policyOf(substitute),
+      ...signInOf(substitute),
+    };
     return { status: 503, jsonBody };
   }
   const { policy, subscriptions } = reading.config;
   return {
     jsonBody: {
+      version,
       healthy: true,
       paused: policy.paused,
       modes: { new: policy.modeForNew, existing: policy.modeForExisting },

@@ -153,11 +153,11 @@ function registerActs({ now }: EventDeps, settings: ActSettings): void {
 }
 
 /** Health is answered whatever the configuration. */
-export function registerHealth(reading: ConfigReading, keeper?: AssessmentStore): void {
+export function registerHealth(reading: ConfigReading, version: string, keeper?: AssessmentStore): void {
   httpRoute('health', {
     route: 'health',
     methods: ['GET'],
     authLevel: 'anonymous',
-    handler: () => getHealth(reading, keeper),
+    handler: () => getHealth(reading, version, keeper),
   });
 }
