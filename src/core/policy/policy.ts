@@ -1,3 +1,6 @@
+import type { BlackoutDays } from '../schedule/allowed-time.ts';
+import type { Opening } from '../schedule/maintenance-window.ts';
+
 /**
  * What accelnet may do with a VM. `report` writes nothing; `approve` and `window` wait for a person or a time;
  * `enforce` acts as soon as it is safe.
@@ -21,22 +24,15 @@ export interface Selector {
 export type ImageRule = { readonly idPattern: string } | { readonly tag: string; readonly value: string };
 
 /** A time in which VMs in its scope may be stopped. */
-export interface MaintenanceWindow {
+export interface MaintenanceWindow extends Opening {
   readonly name: string;
-  /** Five fields: when it opens, in its time zone. */
-  readonly cron: string;
-  readonly durationMinutes: number;
-  /** IANA, as in `Europe/Berlin`. */
-  readonly timeZone: string;
   /** All VMs when absent. */
   readonly scope?: Selector;
 }
 
-/** Days on which nothing is stopped, whatever a window says; both ends ISO dates, the last one included. */
-export interface Blackout {
-  readonly from: string;
-  readonly to: string;
-  readonly timeZone: string;
+/** Days on which nothing is stopped, whatever a window says. */
+export interface Blackout extends BlackoutDays {
+  /** All VMs when absent. */
   readonly scope?: Selector;
 }
 

@@ -1,5 +1,4 @@
 import { boundedMemo } from '../lib/bounded-memo.ts';
-import type { Blackout } from '../policy/policy.ts';
 import type { Opening } from './maintenance-window.ts';
 import { type Bounds, firstInAll, joined, outside, windowsOpen } from './open-time.ts';
 import type { Effort, Span } from './openings.ts';
@@ -14,7 +13,13 @@ export type Allowed =
   | { readonly kind: 'later'; readonly at: string; readonly because: 'window' | 'blackout' }
   | { readonly kind: 'never'; readonly because: 'window' | 'blackout' };
 
-type Days = Omit<Blackout, 'scope'>;
+/** Days on which nothing is stopped; both ends ISO dates, the last one included. */
+export interface BlackoutDays {
+  readonly from: string;
+  readonly to: string;
+  /** IANA, as in `Europe/Berlin`. */
+  readonly timeZone: string;
+}
 
 /** When an outage of a length may begin. */
 export interface Asked {
@@ -23,7 +28,7 @@ export interface Asked {
   readonly neededMinutes: number;
   /** Of each of these sets, one window must be open all the while. */
   readonly windows: readonly (readonly Opening[])[];
-  readonly blackouts: readonly Days[];
+  readonly blackouts: readonly BlackoutDays[];
 }
 
 /** How many times a search may follow a cron expression: more than twice a daily window's year. */
@@ -81,14 +86,14 @@ function firstTime(
   return first;
 }
 
-function closedFrom(now: number, blackouts: readonly Days[]): readonly Span[] {
+function closedFrom(now: number, blackouts: readonly BlackoutDays[]): readonly Span[] {
   return joined(blackouts.map(spanOf).filter(({ from, to }) => to > now && from < now + 2 * year));
 }
 
-const spans = new WeakMap<Days, Span>();
+const spans = new WeakMap<BlackoutDays, Span>();
 
 /** From the first moment of the first day to the first one after the last day. */
-function spanOf(days: Days): Span {
+function spanOf(days: BlackoutDays): Span {
   const known = spans.get(days);
   if (known !== undefined) return known;
   const { from, to, timeZone } = days;

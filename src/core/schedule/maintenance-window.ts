@@ -48,8 +48,10 @@ function isKnownZone(timeZone: string): boolean {
 
 /** When a window opens, for how long, in which zone. */
 export interface Opening {
+  /** Five fields: minute, hour, day, month, weekday. */
   readonly cron: string;
   readonly durationMinutes: number;
+  /** IANA, as in `Europe/Berlin`. */
   readonly timeZone: string;
 }
 
