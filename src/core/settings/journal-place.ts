@@ -47,31 +47,53 @@ export function readJournalPlace(
         })
       : faulty(`${storage}__accountName: should be a storage account's name`);
   if (connectionString === undefined) return parsed(undefined);
-  return isConnectionString(connectionString)
+  const fault = connectionStringFault(connectionString);
+  return fault === undefined
     ? parsed({ kind: 'connection-string', connectionString })
-    : faulty(`${storage}: should be a storage connection string that reaches tables and blobs`);
+    : faulty(`${storage}: ${fault}`);
 }
 
 function isHttpsOrigin(text: string): boolean {
   return /^https:\/\/[a-z0-9.-]+(?::\d{1,5})?\/?$/i.test(text);
 }
 
+// Over http whoever is on the way reads and changes everything: it is for an emulator on this machine.
+function isSecureOrLocal(url: string | undefined): boolean {
+  return (
+    url === undefined || /^(?:https:|http:\/\/(?:127\.0\.0\.1|localhost)(?::\d{1,5})?(?:\/|$))/i.test(url)
+  );
+}
+
 function isEndpoint(url: string | undefined): boolean {
   return url === undefined || /^https?:\/\/[a-z0-9.-]+(?:[:/]|$)/i.test(url);
 }
 
+const endpoints = ['tableendpoint', 'blobendpoint'];
+
 // The forms that the Azure SDKs for tables and blobs read (storage-configure-connection-string).
-function isConnectionString(text: string): boolean {
+function connectionStringFault(text: string): string | undefined {
+  const unreadable = 'should be a storage connection string that reaches tables and blobs';
   const given = text.split(';').filter((part) => part.trim() !== '');
-  if (!given.every((part) => part.includes('='))) return false;
+  if (!given.every((part) => part.includes('='))) return unreadable;
   const pairs = given.map((part) => part.split('='));
   const parts = new Map(pairs.map(([name = '', ...value]) => [name.trim().toLowerCase(), value.join('=')]));
-  if (parts.size < given.length) return false;
+  if (parts.size < given.length) return unreadable;
   const has = (...names: string[]): boolean => names.every((name) => (parts.get(name) ?? '') !== '');
-  if (parts.get('usedevelopmentstorage')?.trim().toLowerCase() === 'true') return true;
-  const endpoints = ['tableendpoint', 'blobendpoint'];
-  if (!endpoints.every((name) => isEndpoint(parts.get(name)))) return false;
-  return has('defaultendpointsprotocol', 'accountkey')
+  if (parts.get('usedevelopmentstorage')?.trim().toLowerCase() === 'true') return undefined;
+  if (!endpoints.every((name) => isEndpoint(parts.get(name)))) return unreadable;
+  const reaches = has('defaultendpointsprotocol', 'accountkey')
     ? has('accountname') && (has(...endpoints) || has('endpointsuffix'))
     : has(...endpoints, 'sharedaccesssignature');
+  if (!reaches) return unreadable;
+  return isSecure(parts) ? undefined : insecure;
+}
+
+const insecure =
+  'should be a storage connection string that uses https: http is only for an emulator on 127.0.0.1 or localhost';
+
+// The protocol makes the address of each place that is not given one (storage-configure-connection-string).
+function isSecure(parts: ReadonlyMap<string, string>): boolean {
+  const stated = endpoints.every((name) => (parts.get(name) ?? '') !== '');
+  if (!stated && parts.get('defaultendpointsprotocol')?.trim().toLowerCase() !== 'https') return false;
+  return [...endpoints, 'queueendpoint'].every((name) => isSecureOrLocal(parts.get(name)));
 }

@@ -1,6 +1,7 @@
 import { TableClient } from '@azure/data-tables';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { readConfig } from '../../../src/config/config.ts';
 import { readJournalPlace } from '../../../src/core/settings/journal-place.ts';
 
 const key = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50u';
@@ -80,6 +81,65 @@ test.each<[string, Record<string, string>]>([
   const place = readJournalPlace(settings);
   expect(place.ok ? [] : place.faults).toEqual([expect.stringMatching(new RegExp(`^${name}: should be`))]);
   expect(JSON.stringify(place)).not.toContain(key);
+});
+
+const overHttp = `DefaultEndpointsProtocol=http;AccountName=mystore;AccountKey=${key}==`;
+const sas = `SharedAccessSignature=${key}`;
+const secure = 'BlobEndpoint=https://mystore.blob.core.windows.net';
+
+describe('a storage place that is reached over http', () => {
+  test.each<[string, Record<string, string>]>([
+    ['a table service', { AzureWebJobsStorage__tableServiceUri: 'http://mystore.table.core.windows.net' }],
+    [
+      'a blob service',
+      {
+        AzureWebJobsStorage__accountName: 'mystore',
+        AzureWebJobsStorage__blobServiceUri: 'http://mystore.blob.core.windows.net',
+      },
+    ],
+    ['a table service of this machine', { AzureWebJobsStorage__tableServiceUri: 'http://127.0.0.1:10002' }],
+  ])('is refused by identity, with an address that would be right: %s', (_what, settings) => {
+    const place = readJournalPlace(settings);
+    expect(place.ok ? [] : place.faults).toEqual([
+      expect.stringContaining('should be like https://ACCOUNT.'),
+    ]);
+  });
+
+  test.each<[string, string]>([
+    ['an account', `${overHttp};EndpointSuffix=core.windows.net`],
+    ['an account in capitals', `${overHttp.toUpperCase()};EndpointSuffix=core.windows.net`],
+    ['tables', `${account};TableEndpoint=http://mystore.table.core.windows.net;${secure}`],
+    ['blobs', `TableEndpoint=https://x.net;BlobEndpoint=http://mystore.blob.core.windows.net;${sas}`],
+    ['queues', `${account};EndpointSuffix=x.net;QueueEndpoint=http://mystore.queue.core.windows.net`],
+    ['a host that only begins like this machine', `TableEndpoint=http://localhost.x.net;${secure};${sas}`],
+    ['a host behind a user name', `TableEndpoint=http://127.0.0.1:a@x.net;${secure};${sas}`],
+    ['blobs that the protocol alone places', `${overHttp};EndpointSuffix=x.net;TableEndpoint=https://x.net`],
+  ])('is refused in a connection string, and https is asked for: %s', (_what, AzureWebJobsStorage) => {
+    const place = readJournalPlace({ AzureWebJobsStorage });
+    expect(place.ok ? [] : place.faults).toEqual([
+      'AzureWebJobsStorage: should be a storage connection string that uses https: http is only for an emulator on 127.0.0.1 or localhost',
+    ]);
+  });
+
+  test.each<[string, string]>([
+    ['its short name', 'UseDevelopmentStorage=true'],
+    [
+      'its addresses',
+      `${overHttp};TableEndpoint=http://127.0.0.1:10002/mystore;BlobEndpoint=http://localhost:10000/mystore`,
+    ],
+    ['addresses without a port', `TableEndpoint=http://127.0.0.1;BlobEndpoint=http://localhost/x;${sas}`],
+  ])('is taken where it is an emulator on this machine: %s', (_what, AzureWebJobsStorage) => {
+    expect(readJournalPlace({ AzureWebJobsStorage })).toMatchObject({ ok: true });
+  });
+
+  test('keeps the app from acting, as every fault of the configuration does', () => {
+    const settings = { ACCELNET_SUBSCRIPTIONS: '11111111-2222-4333-8444-555555555555' };
+    const faulty = `${overHttp};EndpointSuffix=core.windows.net`;
+    expect(readConfig({ ...settings, AzureWebJobsStorage: faulty })).toMatchObject({
+      ok: false,
+      faultsWithoutValues: [expect.stringContaining('that uses https')],
+    });
+  });
 });
 
 test('the SDK reads every connection string that is taken', () => {
