@@ -5,11 +5,11 @@ import { policyFileSchema } from '../src/core/policy/policy-schema.ts';
 
 type Schema = z.core.JSONSchema.BaseSchema;
 
-const schema = z.toJSONSchema(policyFileSchema, { io: 'input' });
+const jsonSchemaOf = (schema: z.ZodType): Schema => z.toJSONSchema(schema, { io: 'input' });
 
 /** `accelnet.policy.schema.json`, as the code says it; short lists stand on one line, as the formatter has them. */
-export function policySchemaDocument(): string {
-  const text = JSON.stringify(schema, null, 2);
+export function policySchemaDocument(schema: z.ZodType = policyFileSchema): string {
+  const text = JSON.stringify(jsonSchemaOf(schema), null, 2);
   return `${text.replaceAll(/\[\n[^[\]{}]+?\]/g, (list) =>
     list
       .replaceAll(/\s*\n\s*/g, ' ')
@@ -21,15 +21,16 @@ export function policySchemaDocument(): string {
 const [begin, end] = ['<!-- fields: npm run docs writes them -->', '<!-- end of fields -->'];
 
 /** `docs/policy.md` with its table of fields as the code says them; the rest stays. */
-export function withPolicyFields(page: string): string {
+export function withPolicyFields(page: string, schema: z.ZodType = policyFileSchema): string {
   const [from, to] = [page.indexOf(begin), page.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`docs/policy.md should hold "${begin}" and "${end}"`);
-  const rows = [...rowsOf(schema, ''), ...rowsOf(selector(), '(selector).')];
+  const described = jsonSchemaOf(schema);
+  const rows = [...rowsOf(described, ''), ...rowsOf(selectorIn(described), '(selector).')];
   const table = `| field | value | default | what it does |\n|---|---|---|---|\n${rows.join('\n')}`;
   return `${page.slice(0, from)}${begin}\n${table}\n${page.slice(to)}`;
 }
 
-function selector(): Schema {
+function selectorIn(schema: Schema): Schema {
   const found = schema.$defs?.selector;
   if (found === undefined) throw new Error('the schema names no selector');
   return found;

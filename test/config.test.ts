@@ -334,7 +334,7 @@ test('where the policy came from is known: its file, and the settings that win o
   expect(configOf({}).policyOrigin).toEqual({ file: 'none', settings: [] });
   const settings = { ACCELNET_MODE: 'report', ACCELNET_PAUSED: 'no', ACCELNET_POLICY_FILE: '' };
   expect(configOf(settings, file({})).policyOrigin).toEqual({
-    file: 'defaultValue',
+    file: 'default',
     settings: ['ACCELNET_MODE', 'ACCELNET_PAUSED'],
   });
   expect(configOf({ ACCELNET_POLICY_FILE: 'accelnet.policy.json' }, file({})).policyOrigin.file).toBe(

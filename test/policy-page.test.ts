@@ -4,8 +4,12 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { policySchemaDocument, withPolicyFields } from '../scripts/write-policy.ts';
 import { readConfig } from '../src/config/config.ts';
-import { defaultPolicy } from '../src/core/policy/policy.ts';
+import { defaultPolicy, defaultsOf } from '../src/core/policy/policy.ts';
+import { flagField, numberField } from '../src/core/policy/policy-field.ts';
+import { policyFields } from '../src/core/policy/policy-fields.ts';
 import { readPolicyFile } from '../src/core/policy/policy-file.ts';
+import { fieldsIn, policyFileSchemaOf } from '../src/core/policy/policy-schema.ts';
+import { policySetting } from '../src/core/settings/setting.ts';
 import { subscriptionId } from './support/facts.ts';
 
 const read = (file: string): string => readFileSync(path.resolve(import.meta.dirname, '..', file), 'utf8');
@@ -19,6 +23,51 @@ test('accelnet.policy.schema.json is what the code says; npm run docs writes it'
 
 test('docs/policy.md lists the fields as the code says them; npm run docs writes them', () => {
   expect(page).toBe(withPolicyFields(page));
+});
+
+describe('a row that is added to the fields of the policy', () => {
+  const samples = numberField('limits.samples', [2, 9], 4, 'How many samples.');
+  const alone = flagField('sampling', false, 'Whether samples are taken.');
+  const table = { ...policyFields, samples, alone };
+  const reader = policyFileSchemaOf(table);
+
+  test('is all that the app needs to read it, within its bounds, and to know its default', () => {
+    const given = reader.parse({ version: 1, sampling: true, limits: { samples: 9 } });
+    expect(fieldsIn(table, given)).toEqual({ samples: 9, alone: true });
+    expect(fieldsIn(table, reader.parse({ version: 1 }))).toEqual({});
+    for (const wrong of [1, 10, 2.5, '4'])
+      expect(reader.safeParse({ version: 1, limits: { samples: wrong } }).error?.issues).toEqual([
+        expect.objectContaining({ path: ['limits', 'samples'] }),
+      ]);
+    expect(defaultsOf(table)).toEqual({ ...defaultPolicy, samples: 4, alone: false });
+  });
+
+  test('is all that editors and the page need', () => {
+    const document = JSON.parse(policySchemaDocument(reader));
+    expect(document.properties.limits.properties.samples).toEqual({
+      description: 'How many samples.',
+      default: 4,
+      type: 'integer',
+      minimum: 2,
+      maximum: 9,
+    });
+    const written = withPolicyFields(page, reader);
+    expect(written).toContain('| `limits.samples` | 2 to 9 | `4` | How many samples. |\n');
+    expect(written).toContain('| `sampling` | `true`, `false` | `false` | Whether samples are taken. |\n');
+    expect(written).not.toBe(page);
+  });
+
+  test('is all that a setting needs that gives it: bounds, default and text are the row’s', () => {
+    const setting = policySetting(samples);
+    expect(setting).toMatchObject({ about: 'How many samples.', defaultValue: '4', policyField: samples });
+    expect(['', '2', '9'].map((text) => setting.schema.parse(text))).toEqual([undefined, 2, 9]);
+    expect(['1', '10'].map((text) => setting.schema.safeParse(text).success)).toEqual([false, false]);
+  });
+});
+
+test('no two fields of the policy stand in one place of the file', () => {
+  const paths = Object.values(policyFields).map((field) => field.path);
+  expect(new Set(paths).size).toBe(paths.length);
 });
 
 describe('the examples of docs/policy.md', () => {

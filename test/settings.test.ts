@@ -1,11 +1,20 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import { deployedDocument, sampleDocument, withSettings } from '../scripts/write-settings.ts';
 import { type Config, readConfig } from '../src/config/config.ts';
-import { type Setting, settings } from '../src/core/settings/settings.ts';
+import { wholeFromText } from '../src/core/lib/from-text.ts';
+import { defaultPolicy } from '../src/core/policy/policy.ts';
+import type { NumberField } from '../src/core/policy/policy-field.ts';
+import { policyFields } from '../src/core/policy/policy-fields.ts';
+import { readPolicyFile } from '../src/core/policy/policy-file.ts';
+import { defaultSetting, type Setting, schemasOf } from '../src/core/settings/setting.ts';
+import { settings } from '../src/core/settings/settings.ts';
+import { unknownSettings } from '../src/core/settings/unknown-settings.ts';
 
-const read = (file: string): string => readFileSync(path.resolve(import.meta.dirname, '..', file), 'utf8');
+const root = path.resolve(import.meta.dirname, '..');
+const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 const listed: readonly (readonly [string, Setting])[] = Object.entries(settings);
 const sample: Record<string, string> = JSON.parse(sampleDocument()).Values;
 const { ACCELNET_SUBSCRIPTIONS, AzureWebJobsStorage } = sample;
@@ -17,19 +26,128 @@ function configOf(env: Readonly<Record<string, string | undefined>>): Config {
   return reading.config;
 }
 
-test('every setting that is read is listed, and nothing else', () => {
-  const declaring = [
-    'src/config/config.ts',
-    'src/core/settings/policy-settings.ts',
-    'src/core/settings/arm-settings.ts',
-    'src/core/settings/sweep-settings.ts',
-    'src/core/settings/notify-settings.ts',
-  ];
-  const declared = declaring.flatMap((file) =>
-    [...read(file).matchAll(/^ {2}(ACCELNET_[A-Z_]+|AZURE_CLIENT_ID):/gm)].map((match) => match[1] ?? ''),
+describe('a row that is added to the settings', () => {
+  const row = defaultSetting(wholeFromText(2, 9), '4', { deployed: true, about: 'How many samples.' });
+  const table = { ...settings, ACCELNET_SAMPLES: row };
+  const reader = z.object(schemasOf(table));
+
+  test('is all that the app needs to read it, within its bounds and with its default', () => {
+    expect(reader.parse(least)).toMatchObject({ ACCELNET_SAMPLES: 4 });
+    expect(reader.parse({ ...least, ACCELNET_SAMPLES: ' ' })).toMatchObject({ ACCELNET_SAMPLES: 4 });
+    expect(reader.parse({ ...least, ACCELNET_SAMPLES: '9' })).toMatchObject({ ACCELNET_SAMPLES: 9 });
+    for (const wrong of ['1', '10', '2.5', 'many'])
+      expect(reader.safeParse({ ...least, ACCELNET_SAMPLES: wrong }).error?.issues).toEqual([
+        expect.objectContaining({ path: ['ACCELNET_SAMPLES'] }),
+      ]);
+  });
+
+  test('is all that makes its name a known one', () => {
+    expect(unknownSettings({ ACCELNET_SAMPLES: '4' }, table)).toEqual([]);
+    expect(unknownSettings({ ACCELNET_SAMPLES: '4' })).toEqual(['ACCELNET_SAMPLES']);
+  });
+
+  test('is all that the page, the sample and the deployment need', () => {
+    const page = read('docs/settings.md');
+    expect(withSettings(page, table)).toContain('| `ACCELNET_SAMPLES` | `4` | How many samples. |\n');
+    expect(JSON.parse(sampleDocument(table)).Values).toEqual({ ...sample, ACCELNET_SAMPLES: '4' });
+    expect(JSON.parse(deployedDocument(table))).toMatchObject({ ACCELNET_SAMPLES: '4' });
+    expect(withSettings(page, table)).not.toBe(page);
+  });
+});
+
+describe('a setting that gives a field of the policy', () => {
+  const rows = listed.filter(([, { policyField }]) => policyField !== undefined);
+  const others: Readonly<Record<string, string>> = {
+    ACCELNET_MODE: 'window',
+    ACCELNET_MODE_NEW: 'window',
+    ACCELNET_PAUSED: 'true',
+    ACCELNET_TAG_PREFIX: 'acme',
+    ACCELNET_GUEST_PROBE: 'require',
+  };
+
+  test.each(rows)('gives that field and no other: %s', (name, { policyField }) => {
+    const field = Object.entries(policyFields).find(([, one]) => one === policyField)?.[0] ?? '';
+    const text = others[name] ?? String(Number(policyField?.defaultValue) + 1);
+    const { policy, policyOrigin } = configOf({ ...least, [name]: text });
+    const changed = Object.entries(policy).filter(
+      ([key, value]) => value !== Reflect.get(defaultPolicy, key),
+    );
+    expect(changed.map(([key, value]) => [key, String(value)])).toEqual([[field, text]]);
+    expect(policyOrigin.settings).toEqual([name]);
+  });
+
+  test('is the only one that gives it', () => {
+    expect(new Set(rows.map(([, { policyField }]) => policyField)).size).toBe(rows.length);
+  });
+
+  const numbers = rows.flatMap(([name, { policyField: field }]) =>
+    field !== undefined && 'bounds' in field ? [[name, field as NumberField] as const] : [],
   );
-  expect(declared.length).toBeGreaterThan(15);
-  expect(Object.keys(settings).sort()).toEqual(declared.sort());
+
+  test.each(numbers)('has the bounds that the policy file has: %s', (name, { path: at, bounds }) => {
+    const [section = '', member = ''] = at.split('.');
+    const taken = (value: number): readonly boolean[] => [
+      readConfig({ ...least, [name]: String(value) }).ok,
+      readPolicyFile(JSON.stringify({ version: 1, [section]: { [member]: value } })).ok,
+    ];
+    const [lowest, highest] = bounds;
+    expect([taken(lowest - 1), taken(highest + 1)].flat()).toEqual([false, false, false, false]);
+    const fitting = [lowest, highest].filter((value) => name !== 'ACCELNET_SETTLE_MINUTES' || value < 720);
+    expect(fitting.flatMap(taken)).not.toContain(false);
+  });
+});
+
+/** Where a source states a default or a bound that a row of the tables states. */
+function statedTwice(source: string): readonly string[] {
+  const fields = Object.entries(policyFields).filter(([, field]) => 'bounds' in field);
+  const names = [...fields.map(([name]) => name), ...Object.keys(settings)].join('|');
+  const number = new RegExp(`\\b(?:${names})\\b['"]?\\s*(?::|=|\\?\\?|\\|\\|)\\s*['"[]?\\d`, 'g');
+  const texts = listed.flatMap(([, { policyField, defaultValue = '' }]) =>
+    policyField === undefined && /\W/.test(defaultValue) ? [`'${defaultValue}'`] : [],
+  );
+  return [...(source.match(number) ?? []), ...texts.filter((text) => source.includes(text))];
+}
+
+describe('a default and a bound', () => {
+  const tables = ['src/core/settings/settings.ts', 'src/core/policy/policy-fields.ts'];
+  // Its api-version is of another API, which is of the same day.
+  const others = ['src/azure/resources/deny-assignments.ts'];
+
+  test('stand in the row and nowhere else in the app', () => {
+    const files = globSync(['src/**/*.ts', 'web/**/*.{ts,tsx}'], { cwd: root })
+      .map((file) => file.replaceAll('\\', '/'))
+      .filter((file) => ![...tables, ...others].includes(file));
+    expect(files.length).toBeGreaterThan(200);
+    expect(files.flatMap((file) => statedTwice(read(file)).map((text) => `${file}: ${text}`))).toEqual([]);
+  });
+
+  test.each([
+    'const waitLimitHours = 24;',
+    'const bounds = { newVmHours: [0, 720] };',
+    'const days = given.ACCELNET_HISTORY_DAYS ?? 90;',
+    "const own = { ACCELNET_MAX_CONCURRENT: '5' };",
+    "const endpoint = given ?? 'https://management.azure.com';",
+    "const file = 'accelnet.policy.json';",
+  ])('are noticed where they are stated again: %s', (source) => {
+    expect(statedTwice(source)).toHaveLength(1);
+  });
+
+  test.each([
+    'const left = policy.waitLimitHours * 60;',
+    'readonly newVmHours: number;',
+    'const { maxPerHour } = policy;',
+  ])('are not seen where a name is only used: %s', (source) => {
+    expect(statedTwice(source)).toEqual([]);
+  });
+});
+
+test('a secret is set by no deployment, and has no default', () => {
+  const secrets = listed.filter(([, { secret }]) => secret);
+  expect(secrets.map(([name]) => name)).toEqual([
+    'ACCELNET_NOTIFY_WEBHOOK',
+    'ACCELNET_NOTIFY_WEBHOOK_AUTHORIZATION',
+  ]);
+  expect(secrets.filter(([, { deployed, defaultValue }]) => deployed || defaultValue)).toEqual([]);
 });
 
 test('local.settings.sample.json is what the list says; npm run docs writes it', () => {

@@ -1,32 +1,27 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { canonicalJson } from '../core/lib/canonical-json.ts';
+import { optionalText } from '../core/lib/from-text.ts';
 import type { Values } from '../core/lib/values.ts';
 import { isSubscriptionId } from '../core/model/resource-id.ts';
 import { defaultPolicy, type Policy } from '../core/policy/policy.ts';
-import { policyContradictions } from '../core/policy/policy-bounds.ts';
-import { type ArmConfig, armOf, armShape } from '../core/settings/arm-settings.ts';
+import { policyContradictions } from '../core/policy/policy-contradictions.ts';
+import { type ArmConfig, armOf } from '../core/settings/arm-settings.ts';
 import { type JournalPlace, readJournalPlace } from '../core/settings/journal-place.ts';
-import { type NotifyConfig, notifyOf, notifyShape } from '../core/settings/notify-settings.ts';
-import { policyIn, policySettingsIn, policyShape } from '../core/settings/policy-settings.ts';
-import {
-  flag,
-  optionalText,
-  queueName,
-  settingFault,
-  subscriptionIds,
-  whole,
-} from '../core/settings/setting.ts';
+import { type NotifyConfig, notifyOf } from '../core/settings/notify-settings.ts';
+import { policyIn, policySettingsIn } from '../core/settings/policy-settings.ts';
+import { schemasOf, settingFault } from '../core/settings/setting.ts';
+import { wordsIn } from '../core/settings/setting-texts.ts';
 import { settings } from '../core/settings/settings.ts';
 import type { Suspension } from '../core/settings/suspension.ts';
-import { type SweepConfig, sweepOf, sweepShape } from '../core/settings/sweep-settings.ts';
+import { type SweepConfig, sweepOf } from '../core/settings/sweep-settings.ts';
 import { unknownSettingFault, unknownSettings } from '../core/settings/unknown-settings.ts';
 import { defaultPolicyFile, type PolicySource, policyNear, policyOf } from './policy-source.ts';
 
 /** Where the policy in force came from. */
 interface PolicyOrigin {
-  /** `usual`: accelnet.policy.json of the app's folder; `named`: what ACCELNET_POLICY_FILE names; `none`: there is no file, and the defaults hold. */
-  readonly file: 'none' | 'defaultValue' | 'named';
+  /** `default`: accelnet.policy.json of the app's folder; `named`: what ACCELNET_POLICY_FILE names; `none`: there is no file, and the defaults hold. */
+  readonly file: 'none' | 'default' | 'named';
   /** App settings that win over the file, by their names. */
   readonly settings: readonly string[];
 }
@@ -69,21 +64,11 @@ export type ConfigReading =
     } & Suspension);
 
 const environment = z.object({
-  ACCELNET_SUBSCRIPTIONS: subscriptionIds,
-  ACCELNET_POLICY_FILE: optionalText,
-  ...policyShape,
-  ...sweepShape,
-  ...notifyShape,
-  ACCELNET_EVENT_QUEUE: queueName,
-  ACCELNET_ALLOW_ACTS_WITH_KEY: flag,
-  ACCELNET_APP_SERVICE_AUTH: flag,
-  ACCELNET_HISTORY_DAYS: whole(1, 3650).transform(
-    (days) => days ?? Number(settings.ACCELNET_HISTORY_DAYS.defaultValue),
-  ),
-  ...armShape,
+  ...schemasOf(settings),
+  // Set by Azure itself.
+  WEBSITE_SITE_NAME: optionalText,
   WEBSITE_AUTH_ENABLED: optionalText,
   IDENTITY_ENDPOINT: optionalText,
-  AZURE_CLIENT_ID: optionalText,
 });
 
 /** App Service writes `True` where its authentication is on (app-service/reference-app-settings). */
@@ -140,7 +125,7 @@ const withoutSubscriptions = environment.extend({ ACCELNET_SUBSCRIPTIONS: z.arra
 
 /** The settings that are right by themselves; in place of any other its default. */
 function substituteSettings(env: Readonly<Record<string, string | undefined>>): Given {
-  const watched = (env.ACCELNET_SUBSCRIPTIONS ?? '').split(/[,;\s]+/).filter(isSubscriptionId);
+  const watched = wordsIn(env.ACCELNET_SUBSCRIPTIONS ?? '').filter(isSubscriptionId);
   const faulty = new Set(environment.safeParse(env).error?.issues.map(({ path }) => path[0]));
   const right = Object.entries(env).filter(([name]) => !faulty.has(name));
   return withoutSubscriptions.parse({ ...Object.fromEntries(right), ACCELNET_SUBSCRIPTIONS: watched });
@@ -174,18 +159,18 @@ function configOf(
     policy,
     policyHash: hashOf(policy),
     policyOrigin: {
-      file: source.kind === 'absent' ? 'none' : named ? 'named' : 'defaultValue',
+      file: source.kind === 'absent' ? 'none' : named ? 'named' : 'default',
       settings: policySettingsIn(given),
     },
     acts: {
-      withKey: given.ACCELNET_ALLOW_ACTS_WITH_KEY ?? false,
-      appServiceAuth: given.ACCELNET_APP_SERVICE_AUTH ?? false,
+      withKey: given.ACCELNET_ALLOW_ACTS_WITH_KEY,
+      appServiceAuth: given.ACCELNET_APP_SERVICE_AUTH,
       platformAuth: saysSignIn(given.WEBSITE_AUTH_ENABLED),
       // Both we and the platform must say it: a wrong setting alone opens nothing.
-      keyless: given.ACCELNET_APP_SERVICE_AUTH === true && saysSignIn(given.WEBSITE_AUTH_ENABLED),
+      keyless: given.ACCELNET_APP_SERVICE_AUTH && saysSignIn(given.WEBSITE_AUTH_ENABLED),
     },
     sweep: sweepOf(given),
-    notify: notifyOf(given),
+    notify: notifyOf(given, given.WEBSITE_SITE_NAME),
     historyDays: given.ACCELNET_HISTORY_DAYS,
     arm: armOf(given),
     ...(given.ACCELNET_EVENT_QUEUE === undefined ? {} : { eventQueue: given.ACCELNET_EVENT_QUEUE }),

@@ -4,6 +4,7 @@ import { type Parsed, parsed } from '../core/lib/parsed.ts';
 import type { Values } from '../core/lib/values.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { policyNearTo, readPolicyFile } from '../core/policy/policy-file.ts';
+import { settings } from '../core/settings/settings.ts';
 
 /** What was found where the policy file should be. */
 export type PolicySource =
@@ -12,7 +13,7 @@ export type PolicySource =
   | { readonly kind: 'unreadable'; readonly name: string; readonly because: string };
 
 /** Beside host.json. */
-export const defaultPolicyFile = 'accelnet.policy.json';
+export const defaultPolicyFile: string = settings.ACCELNET_POLICY_FILE.defaultValue;
 
 /** Reads the policy file that the setting names, or the default one. A relative name is taken from `folder`, the app's own, whatever the working directory. */
 export function readPolicySource(

@@ -4,7 +4,8 @@ import { assessVm } from '../../src/assessment/assess-vm.ts';
 import { type Place, placeOf } from '../../src/core/coordination/failure-domains.ts';
 import type { Decision } from '../../src/core/decision/decide.ts';
 import { parseVmId } from '../../src/core/model/resource-id.ts';
-import { type DisruptionBudgets, defaultPolicy, type Raisable } from '../../src/core/policy/policy.ts';
+import { defaultPolicy } from '../../src/core/policy/policy.ts';
+import type { DisruptionBudgets, Raisable } from '../../src/core/policy/policy-types.ts';
 import { azureOverSimulation, monday } from '../support/azure-over-simulation.ts';
 
 const subscriptionId = '11111111-2222-4333-8444-555555555555';

@@ -6,7 +6,7 @@ import {
   assessmentKeyOf,
 } from '../../core/assessments/assessment-record.ts';
 import type { StoredAssessment } from '../../core/assessments/listed-assessment.ts';
-import { modes } from '../../core/policy/policy.ts';
+import { modes } from '../../core/policy/policy-types.ts';
 import type { CloudFailure, Result } from '../../ports/cloud.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { KeptPage, KeptRow, SweepJournal, SweepWrite } from '../../ports/sweep-journal.ts';

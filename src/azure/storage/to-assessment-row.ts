@@ -8,7 +8,7 @@ import {
 import { foldCase } from '../../core/lib/fold-case.ts';
 import { type Parsed, parseWith } from '../../core/lib/parsed.ts';
 import { parseVmId } from '../../core/model/resource-id.ts';
-import { modes } from '../../core/policy/policy.ts';
+import { modes } from '../../core/policy/policy-types.ts';
 
 /** A verdict as a table's row: flat, texts and flags only. */
 export type AssessmentRow = { readonly partitionKey: string; readonly rowKey: string } & Readonly<

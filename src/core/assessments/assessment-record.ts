@@ -3,7 +3,7 @@ import type { ReasonCode } from '../decision/reasons.ts';
 import { foldCase } from '../lib/fold-case.ts';
 import type { Plan } from '../model/plan.ts';
 import type { ResourceId } from '../model/resource-id.ts';
-import type { Mode } from '../policy/policy.ts';
+import type { Mode } from '../policy/policy-types.ts';
 
 /** Who asked for a judgement: an event, a run's own look, a scan of the subscription, or a person. */
 export type AssessedBy = 'event' | 'run' | 'scan' | 'request';

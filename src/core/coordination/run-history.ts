@@ -1,3 +1,5 @@
+import { policyFields } from '../policy/policy-fields.ts';
+
 type Kind = 'failed' | 'gained' | 'denied' | 'uneventful';
 
 /** What decides over later runs, each kind by itself: cool-down and suspension, flip-flop, and what a person refused. */
@@ -10,10 +12,15 @@ const deciding: ReadonlyMap<string, Kind> = new Map([
 ]);
 
 /**
- * How many ends of a kind are kept. Rules count as many failures as `suspendAfterFailures`, and as many gains as `flipFlopTimes` may be at most
- * (policy-bounds); a refusal counts once.
+ * How many ends of a kind are kept. Rules count as many failures as `suspendAfterFailures`, and as many gains as `flipFlopTimes` may be at
+ * most; a refusal counts once.
  */
-const kept: Readonly<Record<Kind, number>> = { failed: 100, gained: 100, denied: 5, uneventful: 20 };
+const kept: Readonly<Record<Kind, number>> = {
+  failed: policyFields.suspendAfterFailures.bounds[1],
+  gained: policyFields.flipFlopTimes.bounds[1],
+  denied: 5,
+  uneventful: 20,
+};
 
 /** The ends of a VM's runs that are kept, the newest first. A kind is only ever pushed out by newer ones of its own. */
 export function keptRuns<T extends { readonly outcome: string }>(newestFirst: readonly T[]): T[] {

@@ -1,6 +1,6 @@
 import { globMatches } from '../lib/glob.ts';
 import type { VmFacts } from '../model/facts.ts';
-import type { ImageRule } from '../policy/policy.ts';
+import type { ImageRule } from '../policy/policy-types.ts';
 
 /** Whether the operator vouches for the drivers of the image that a VM was made from, by the image's id or by a tag of the VM. */
 export function isAllowedImage(

@@ -1,7 +1,8 @@
 import type { Facts } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 import { bindingModes, ownerTagsOf, strictest } from '../policy/owner-tags.ts';
-import type { Mode, Policy } from '../policy/policy.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Mode } from '../policy/policy-types.ts';
 import { type ReasonCode, reasonCodes, reasonTable } from './reasons.ts';
 import type { Evidence, RuleContext } from './rule-context.ts';
 import { rules } from './rules.ts';

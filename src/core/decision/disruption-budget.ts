@@ -1,6 +1,7 @@
 import { globMatches } from '../lib/glob.ts';
 import type { DisruptionGroup } from '../model/facts.ts';
-import type { MaxUnavailable, Policy } from '../policy/policy.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { MaxUnavailable } from '../policy/policy-types.ts';
 
 /** How many members of a group may be down at once, and what that is worked out from. */
 export interface Budget {

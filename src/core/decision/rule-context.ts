@@ -1,6 +1,7 @@
 import type { ExtensionFacts, Facts } from '../model/facts.ts';
 import type { AskedMode } from '../policy/owner-tags.ts';
-import type { Mode, Policy } from '../policy/policy.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Mode } from '../policy/policy-types.ts';
 import type { SizeAssessment } from './size.ts';
 
 /** What a rule saw, in words and numbers that an operator can check. */

@@ -2,7 +2,7 @@ import { foldCase } from '../lib/fold-case.ts';
 import type { Facts } from '../model/facts.ts';
 import { optOutOf } from '../policy/opt-out.ts';
 import { ownerTagsOf } from '../policy/owner-tags.ts';
-import type { Mode } from '../policy/policy.ts';
+import type { Mode } from '../policy/policy-types.ts';
 import { scopeOf } from '../policy/scope.ts';
 import { isAllowedImage } from './allowed-images.ts';
 import { assessOs, type OsAnswer } from './operating-system.ts';

@@ -1,5 +1,6 @@
 import type { Facts, Tags } from '../model/facts.ts';
-import { type Mode, modes, type Policy } from './policy.ts';
+import type { Policy } from './policy.ts';
+import { type Mode, modes } from './policy-types.ts';
 import { plainTag } from './scope.ts';
 
 /** Where a tag stands; the nearest first. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { strictObject } from '../lib/strict-object.ts';
 import { resourceGroupPatterns } from './policy-selector.ts';
+import type { DisruptionBudgets } from './policy-types.ts';
 
 const max = 'a whole number from 1 to 1000, or a percentage such as "25%"';
 
@@ -15,8 +16,11 @@ const ofKind = (whose: string) =>
     .exactOptional()
     .meta({ description: `Members of ${whose} that may be down at once: ${max}.` });
 
+/** What holds of budgets that the policy file does not give. */
+export const defaultBudgets: DisruptionBudgets = { named: [], singleMember: 'skip' };
+
 /** Disruption budgets, in the policy file. */
-export const disruptionBudgetsSchema = strictObject({
+export const disruptionBudgetsSchema: z.ZodType<DisruptionBudgets> = strictObject({
   maxUnavailable: strictObject({
     loadBalancerPools: ofKind('a load balancer’s backend pool'),
     applicationGatewayPools: ofKind('an application gateway’s backend pool'),
@@ -39,9 +43,12 @@ export const disruptionBudgetsSchema = strictObject({
     )
     .max(1000)
     .exactOptional()
-    .meta({ description: 'Budgets of single groups; the first whose pattern fits wins.', default: [] }),
+    .meta({
+      description: 'Budgets of single groups; the first whose pattern fits wins.',
+      default: defaultBudgets.named,
+    }),
   singleMember: z.enum(['skip', 'allow']).exactOptional().meta({
     description: 'What is done with the only member of a group: nobody would serve while it is down.',
-    default: 'skip',
+    default: defaultBudgets.singleMember,
   }),
-});
+}).transform(({ maxUnavailable: ofKinds, ...others }) => ({ ...defaultBudgets, ...ofKinds, ...others }));

@@ -2,9 +2,9 @@ import type * as z from 'zod';
 import { faulty, type Parsed, parsed } from '../lib/parsed.ts';
 import { didYouMean, quoted } from '../lib/strict-object.ts';
 import { hidden, type Values } from '../lib/values.ts';
-import { withoutUndefined } from '../lib/without-undefined.ts';
 import type { Policy } from './policy.ts';
-import { type PolicyFile, policyFileSchema } from './policy-schema.ts';
+import { policyFields } from './policy-fields.ts';
+import { fieldsIn, policyFileSchema } from './policy-schema.ts';
 import { repeatedMembers } from './repeated-members.ts';
 
 const maxText = 1_000_000;
@@ -26,7 +26,7 @@ export function readPolicyFile(text: string, values: Values = 'shown'): Parsed<P
   ];
   const [first, ...more] = faults;
   if (first !== undefined) return faulty(first, ...more);
-  return result.success ? parsed(toPolicy(result.data)) : faulty('cannot be read');
+  return result.success ? parsed(fieldsIn(policyFields, result.data)) : faulty('cannot be read');
 }
 
 /**
@@ -38,10 +38,10 @@ export function policyNearTo(text: string): Partial<Policy> {
   const json = parseJson(text.replace(/^\uFEFF/, ''), 'hidden');
   if (!json.ok || typeof json.value !== 'object' || json.value === null) return {};
   const first = policyFileSchema.safeParse(json.value);
-  if (first.success) return toPolicy(first.data);
+  if (first.success) return fieldsIn(policyFields, first.data);
   for (const issue of first.error.issues) skipped(json.value, issue);
   const second = policyFileSchema.safeParse({ ...json.value, version: 1 });
-  return second.success ? toPolicy(second.data) : {};
+  return second.success ? fieldsIn(policyFields, second.data) : {};
 }
 
 /** Takes out what an issue is about: a member of the file, or of one of its sections. */
@@ -71,48 +71,6 @@ function parseJson(text: string, values: Values): Parsed<unknown> {
     if (values === 'hidden') return faulty('is not JSON');
     return faulty(`is not JSON: ${error.message.replaceAll(/\s+/g, ' ').slice(0, 200)}`);
   }
-}
-
-function toPolicy(file: PolicyFile): Partial<Policy> {
-  const { modes, newVms, scope, eligibility, approval, limits, afterFailure } = file;
-  const budgets = file.disruptionBudgets;
-  return withoutUndefined({
-    modeForNew: modes?.newVms,
-    modeForExisting: modes?.existingVms,
-    newVmHours: newVms?.withinHours,
-    settleMinutes: newVms?.settleMinutes,
-    maxSettleHours: newVms?.maxSettleHours,
-    paused: file.paused,
-    tagPrefix: file.tagPrefix,
-    tagsMayRaise: file.tags?.mayRaise,
-    include: scope?.include,
-    exclude: scope?.exclude,
-    allowedImages: file.images,
-    ...eligibility,
-    alignFlag: file.alignFlag,
-    guestProbe: file.guestProbe,
-    windows: file.windows,
-    blackouts: file.blackouts,
-    maxConcurrent: limits?.concurrent,
-    maxConcurrentPerDomain: limits?.concurrentPerDomain,
-    disruptionBudgets: budgets && {
-      ...budgets.maxUnavailable,
-      named: budgets.named ?? [],
-      singleMember: budgets.singleMember ?? 'skip',
-    },
-    maxPerHour: limits?.perHour,
-    breakerFailures: limits?.breakerFailures,
-    breakerOutOf: limits?.breakerOutOf,
-    waitLimitHours: limits?.waitHours,
-    estimateMinutes: limits?.estimateMinutes,
-    marginMinutes: limits?.marginMinutes,
-    approvalWaitDays: approval?.waitDays,
-    approvalAgainDays: approval?.againDays,
-    operationLimitMinutes: limits?.operationMinutes,
-    verifyLimitMinutes: limits?.verifyMinutes,
-    strandedLimitHours: limits?.strandedHours,
-    ...afterFailure,
-  });
 }
 
 type Issue = z.core.$ZodIssue;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { strictObject } from '../lib/strict-object.ts';
 import { cronFault, maxWindowMinutes, timeZoneFault } from '../schedule/maintenance-window.ts';
 import { selectorSchema } from './policy-selector.ts';
+import type { Blackout, MaintenanceWindow } from './policy-types.ts';
 
 /** A text that a function finds nothing wrong with. */
 const checked = (fault: (text: string) => string | undefined) =>
@@ -33,10 +34,10 @@ const maintenanceWindow = strictObject({
 
 // Every VM's judgement looks at each of them.
 const maxWindows = 100;
-export const maxBlackouts = 1000;
+const maxBlackouts = 1000;
 
 /** Maintenance windows, in the policy file. */
-export const windowsSchema = z
+export const windowsSchema: z.ZodType<MaintenanceWindow[]> = z
   .array(maintenanceWindow)
   .max(maxWindows)
   .superRefine((windows, context) => {
@@ -50,8 +51,7 @@ export const windowsSchema = z
         });
   });
 
-/** Days without outages, in the policy file. */
-export const blackoutSchema = strictObject({
+const blackout = strictObject({
   from: z.iso.date({ error: 'should be a date such as 2026-12-20' }).meta({ description: 'The first day.' }),
   to: z.iso
     .date({ error: 'should be a date such as 2027-01-06' })
@@ -59,3 +59,6 @@ export const blackoutSchema = strictObject({
   timeZone,
   scope: selectorSchema.exactOptional().meta({ description: 'The VMs it is for; all when absent.' }),
 }).refine(({ from, to }) => from <= to, { error: 'should not end before it begins', path: ['to'] });
+
+/** Days without outages, in the policy file. */
+export const blackoutsSchema: z.ZodType<Blackout[]> = z.array(blackout).max(maxBlackouts);

@@ -1,6 +1,7 @@
 import { globMatches } from '../lib/glob.ts';
 import type { Tags, VmFacts } from '../model/facts.ts';
-import type { Policy, Selector } from './policy.ts';
+import type { Policy } from './policy.ts';
+import type { Selector } from './policy-types.ts';
 
 /** What selectors look at: the VM's place, name, size and own tags. */
 export type Selectable = Pick<VmFacts, 'id' | 'size' | 'location' | 'tags'>;

@@ -1,26 +1,4 @@
-import type * as z from 'zod';
-import { apiVersion, httpsUrl, optionalText, whole } from './setting.ts';
-import { settings } from './settings.ts';
-
-/** App settings that say where Azure Resource Manager is. Defaults are the versions that the Azure SDKs of our lock file were made for. */
-export const armShape = {
-  ACCELNET_ARM_ENDPOINT: optionalText
-    .transform((text) => text ?? settings.ACCELNET_ARM_ENDPOINT.defaultValue)
-    .pipe(httpsUrl),
-  ACCELNET_ARM_AUDIENCE: optionalText.pipe(httpsUrl.optional()),
-  ACCELNET_ARM_DEADLINE_SECONDS: whole(1, 120).transform(
-    (seconds) => seconds ?? Number(settings.ACCELNET_ARM_DEADLINE_SECONDS.defaultValue),
-  ),
-  ACCELNET_COMPUTE_API_VERSION: apiVersion(settings.ACCELNET_COMPUTE_API_VERSION.defaultValue),
-  ACCELNET_NETWORK_API_VERSION: apiVersion(settings.ACCELNET_NETWORK_API_VERSION.defaultValue),
-  ACCELNET_SKUS_API_VERSION: apiVersion(settings.ACCELNET_SKUS_API_VERSION.defaultValue),
-  ACCELNET_RESOURCES_API_VERSION: apiVersion(settings.ACCELNET_RESOURCES_API_VERSION.defaultValue),
-  ACCELNET_LOCKS_API_VERSION: apiVersion(settings.ACCELNET_LOCKS_API_VERSION.defaultValue),
-  ACCELNET_SUBSCRIPTIONS_API_VERSION: apiVersion(settings.ACCELNET_SUBSCRIPTIONS_API_VERSION.defaultValue),
-  ACCELNET_AUTHORIZATION_API_VERSION: apiVersion(settings.ACCELNET_AUTHORIZATION_API_VERSION.defaultValue),
-};
-
-type ArmSettings = z.output<z.ZodObject<typeof armShape>>;
+import type { GivenSettings } from './settings.ts';
 
 /** Where Azure Resource Manager is, and how it is spoken to. */
 export interface ArmConfig {
@@ -39,7 +17,7 @@ export interface ArmConfig {
 }
 
 /** What these settings say. */
-export function armOf(given: ArmSettings): ArmConfig {
+export function armOf(given: GivenSettings): ArmConfig {
   return {
     endpoint: given.ACCELNET_ARM_ENDPOINT,
     audience: given.ACCELNET_ARM_AUDIENCE ?? given.ACCELNET_ARM_ENDPOINT,

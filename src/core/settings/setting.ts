@@ -1,79 +1,80 @@
-import * as z from 'zod';
+import type * as z from 'zod';
+import { optionalText } from '../lib/from-text.ts';
 import { quoted } from '../lib/strict-object.ts';
 import { hidden, type Values } from '../lib/values.ts';
-import { isSubscriptionId } from '../model/resource-id.ts';
-import { type Mode, modes, type Policy } from '../policy/policy.ts';
-import { type PolicyNumber, policyBounds } from '../policy/policy-bounds.ts';
+import type { TextField } from '../policy/policy-field.ts';
 
-const yes = ['true', '1', 'yes', 'on'];
-const no = ['false', '0', 'no', 'off'];
+/** An app setting: all that is said of it anywhere follows from this row. */
+export interface Setting<T = unknown> extends Said {
+  /** How its text is read. An empty setting is one that is not given. */
+  readonly schema: z.ZodType<T, string | undefined>;
+  /** What holds where the setting is not given. */
+  readonly defaultValue?: string;
+  /** The field of the policy that it gives; it wins over the policy file. */
+  readonly policyField?: TextField;
+  /** The policy file holds where it is not given: samples and deployments leave it empty. */
+  readonly ownedByPolicy?: true;
+}
 
-/** A setting's text, trimmed. An empty setting is one that is not given. */
-export const optionalText = z
-  .string()
-  .optional()
-  .transform((text) => (text?.trim() ? text.trim() : undefined));
+/** What people are told of a setting, beside its name and default. */
+interface Said {
+  /** In Markdown. */
+  readonly about: string;
+  /** What is said where there is no default to say. */
+  readonly instead?: string;
+  /** A deployment sets it, and by its parameters. */
+  readonly deployed?: true;
+  /** It may hold a key: a Key Vault reference, not a deployment, should give it. */
+  readonly secret?: true;
+}
 
-/** Yes or no, in any casing. */
-export const flag = optionalText
-  .transform((text) => text?.toLowerCase())
-  .refine((text) => text === undefined || yes.includes(text) || no.includes(text), {
-    error: 'should be true or false',
-  })
-  .transform((text) => (text === undefined ? undefined : yes.includes(text)));
+/** App settings by their names. */
+export type Settings = Readonly<Record<string, Setting>>;
 
-/** The name of a storage queue whose poison queue can have a name too: that takes seven more characters (rest/api/storageservices/naming-queues-and-metadata). */
-export const queueName = optionalText.pipe(
-  z
-    .string()
-    .regex(/^(?=.{3,56}$)[a-z0-9]+(-[a-z0-9]+)*$/, {
-      error: 'should be a queue name of 3 to 56 small letters, digits and single hyphens',
-    })
-    .optional(),
-);
-
-/** A whole number between two others. */
-export const whole = (least: number, max: number): z.ZodType<number | undefined, string | undefined> =>
-  optionalText
-    .transform((text) => (text === undefined ? undefined : Number(text)))
-    .pipe(z.number({ error: 'should be a number' }).int().min(least).max(max).optional());
-
-/** A number of the policy, within the bounds that the policy file has too. */
-export const limit = (name: PolicyNumber): ReturnType<typeof whole> => {
-  const [least, max] = policyBounds[name];
-  return whole(least, max);
+/** What some settings say, by their names. */
+export type Given<Table extends Settings> = {
+  readonly [Name in keyof Table]: z.output<Table[Name]['schema']>;
 };
 
-/** A mode, in any casing. */
-export const mode: z.ZodType<Mode | undefined, string | undefined> = optionalText
-  .transform((text) => text?.toLowerCase())
-  .pipe(z.enum(modes as [Mode, ...Mode[]]).optional());
+/** A setting that need not be given. */
+export function optionalSetting<T>(schema: z.ZodType<T, string>, said: Said): Setting<T | undefined> {
+  return { schema: optionalText.pipe(schema.optional()), ...said };
+}
 
-/** Whether and how the guest is asked, in any casing. */
-export const guestProbe: z.ZodType<Policy['guestProbe'] | undefined, string | undefined> = optionalText
-  .transform((text) => text?.toLowerCase())
-  .pipe(z.enum(['off', 'report', 'require']).optional());
+/** A setting whose default is read as if somebody had given it. */
+export function defaultSetting<T>(
+  schema: z.ZodType<T, string>,
+  defaultValue: string,
+  said: Said,
+): Setting<T> & { readonly defaultValue: string } {
+  return {
+    schema: optionalText.transform((text) => text ?? defaultValue).pipe(schema),
+    defaultValue,
+    ...said,
+  };
+}
 
-/** An https URL, without a slash at its end. */
-export const httpsUrl = z
-  .url({ protocol: /^https$/, error: 'should be an https URL' })
-  .transform((url) => url.replace(/\/+$/, ''));
+/** A setting that gives a field of the policy. Its bounds and its default are the field's, and so is its text unless it says more. */
+export function policySetting<T>(
+  policyField: TextField<T>,
+  said: Partial<Said> = {},
+): Setting<T | undefined> {
+  const { about, defaultValue } = policyField;
+  return {
+    ...optionalSetting(policyField.fromText, { about, ...said }),
+    defaultValue: String(defaultValue),
+    policyField,
+    ownedByPolicy: true,
+  };
+}
 
-/** An api-version of Azure Resource Manager; `usual` where none is given. */
-export const apiVersion = (defaultValue: string): z.ZodType<string, string | undefined> =>
-  optionalText
-    .transform((text) => text ?? defaultValue)
-    .pipe(z.string().regex(/^\d{4}-\d{2}-\d{2}(-preview)?$/, { error: 'should look like 2026-04-01' }));
-
-/** Ids of subscriptions, separated by commas, semicolons or blanks; at least one. */
-export const subscriptionIds = z
-  .string({ error: 'is missing: should list the subscription ids to watch, separated by commas' })
-  .transform((text) => text.split(/[,;\s]+/).filter((one) => one !== ''))
-  .pipe(
-    z
-      .array(z.string().refine(isSubscriptionId, { error: 'is not a subscription id' }))
-      .min(1, { error: 'should list at least one subscription id' }),
-  );
+/** How the texts of some settings are read, by their names. */
+export function schemasOf<Table extends Settings>(
+  table: Table,
+): { readonly [Name in keyof Table]: Table[Name]['schema'] } {
+  const schemas = Object.entries(table).map(([name, { schema }]) => [name, schema]);
+  return Object.fromEntries(schemas) as { readonly [Name in keyof Table]: Table[Name]['schema'] };
+}
 
 /** The fault of an app setting, by its name. Of values only the ids of subscriptions are ever shown. */
 export function settingFault({ path, message, input }: z.core.$ZodIssue, values: Values): string {

@@ -1,7 +1,4 @@
-import * as z from 'zod';
-import { scheduleFault } from '../sweep/sweep-schedule.ts';
-import { optionalText } from './setting.ts';
-import { settings } from './settings.ts';
+import type { GivenSettings } from './settings.ts';
 
 /** When sweeps come, and where they get their lists from. */
 export interface SweepConfig {
@@ -10,24 +7,8 @@ export interface SweepConfig {
   readonly source: 'graph' | 'lists';
 }
 
-/** App settings that tell it. */
-export const sweepShape = {
-  ACCELNET_SWEEP_SCHEDULE: optionalText
-    .transform((text) => text ?? settings.ACCELNET_SWEEP_SCHEDULE.defaultValue)
-    .transform((text) => (text.toLowerCase() === 'off' ? undefined : text))
-    .superRefine((text, context) => {
-      const message = text === undefined ? undefined : scheduleFault(text);
-      if (message !== undefined) context.addIssue({ code: 'custom', message });
-    }),
-  ACCELNET_SWEEP_SOURCE: optionalText
-    .transform((text) => text?.toLowerCase() ?? settings.ACCELNET_SWEEP_SOURCE.defaultValue)
-    .pipe(z.enum(['graph', 'lists'], { error: 'should be graph or lists' })),
-};
-
-type SweepSettings = z.output<z.ZodObject<typeof sweepShape>>;
-
 /** What these settings say. */
-export function sweepOf(given: SweepSettings): SweepConfig {
+export function sweepOf(given: GivenSettings): SweepConfig {
   const schedule = given.ACCELNET_SWEEP_SCHEDULE;
   return { source: given.ACCELNET_SWEEP_SOURCE, ...(schedule === undefined ? {} : { schedule }) };
 }

@@ -1,21 +1,28 @@
 import { nearest } from '../lib/nearest.ts';
 import { didYouMean, quoted } from '../lib/strict-object.ts';
 import type { Values } from '../lib/values.ts';
+import type { Settings } from './setting.ts';
 import { settings } from './settings.ts';
 
 const ours = /^ACCELNET_/i;
-const known = Object.keys(settings).filter((name) => ours.test(name));
+const namesIn = (table: Settings): readonly string[] => Object.keys(table).filter((name) => ours.test(name));
 
 /**
  * Names of settings that are given, that can only be meant for us, and that there are not: the app would go by something else than whoever gave
  * them believes. An empty one says nothing.
  */
-export function unknownSettings(env: Readonly<Record<string, string | undefined>>): readonly string[] {
-  return Object.keys(env).filter((name) => env[name]?.trim() && !known.includes(name) && isMeantForUs(name));
+export function unknownSettings(
+  env: Readonly<Record<string, string | undefined>>,
+  table: Settings = settings,
+): readonly string[] {
+  const known = namesIn(table);
+  return Object.keys(env).filter(
+    (name) => env[name]?.trim() && !known.includes(name) && isMeantForUs(name, known),
+  );
 }
 
 /** By its prefix in any casing, or as a known name with its prefix misspelt. */
-function isMeantForUs(name: string): boolean {
+function isMeantForUs(name: string, known: readonly string[]): boolean {
   if (ours.test(name)) return true;
   const [prefix = '', ...rest] = name.split(/(?<=^[^_-]{6,12})[_-]/);
   return (
@@ -28,5 +35,5 @@ function isMeantForUs(name: string): boolean {
 /** The fault of a setting that there is not. */
 export function unknownSettingFault(name: string, values: Values): string {
   if (values === 'hidden') return 'an app setting: there is no setting of its name; the log names it';
-  return `${quoted(name).slice(1, -1)}: there is no such setting${didYouMean(name, known)}`;
+  return `${quoted(name).slice(1, -1)}: there is no such setting${didYouMean(name, namesIn(settings))}`;
 }

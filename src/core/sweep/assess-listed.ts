@@ -4,7 +4,8 @@ import type { RuleContext } from '../decision/rule-context.ts';
 import { rules } from '../decision/rules.ts';
 import type { SizeAssessment } from '../decision/size.ts';
 import type { Facts } from '../model/facts.ts';
-import type { Mode, Policy } from '../policy/policy.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Mode } from '../policy/policy-types.ts';
 import { NotRead, withUnread } from './unread.ts';
 
 /** What lists give of a VM. */

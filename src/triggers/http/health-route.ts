@@ -1,6 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { AssessmentStore } from '../../assessment/assessment-store.ts';
 import type { Config, ConfigReading } from '../../config/config.ts';
+import { settings } from '../../core/settings/settings.ts';
 import { signInFault } from './act-guard.ts';
 
 /** `GET /api/health`: the app's version, whether it may act, and if not, everything that keeps it from acting. Anybody may ask, so that it never says a value; the log does. */
@@ -37,13 +38,13 @@ export function getHealth(
 
 const files: Readonly<Record<Config['policyOrigin']['file'], string>> = {
   none: 'none: the defaults hold',
-  defaultValue: 'accelnet.policy.json',
+  default: settings.ACCELNET_POLICY_FILE.defaultValue,
   named: 'named by ACCELNET_POLICY_FILE',
 };
 
 /** Where the policy in force came from; of a faulty configuration, what recovery goes by. A path may hold a word that nobody should read. */
-function policyOf({ policyOrigin: { file, settings }, policyHash }: Config): object {
-  return { file: files[file], settings, hash: policyHash };
+function policyOf({ policyOrigin, policyHash }: Config): object {
+  return { file: files[policyOrigin.file], settings: policyOrigin.settings, hash: policyHash };
 }
 
 /** Where setting and platform contradict each other about sign-in, so that nobody's role is believed. */

@@ -6,7 +6,8 @@ import { assessFacts } from '../../../src/core/decision/decide.ts';
 import { budgetOf } from '../../../src/core/decision/disruption-budget.ts';
 import type { Facts } from '../../../src/core/model/facts.ts';
 import { entityKeyOf, parseVmId } from '../../../src/core/model/resource-id.ts';
-import { defaultPolicy, type MaxUnavailable, type Policy } from '../../../src/core/policy/policy.ts';
+import { defaultPolicy, type Policy } from '../../../src/core/policy/policy.ts';
+import type { MaxUnavailable } from '../../../src/core/policy/policy-types.ts';
 import { facts, noon, subscriptionId, vmFacts } from '../../support/facts.ts';
 import { limits, Safeguards } from '../../support/safeguards.ts';
 

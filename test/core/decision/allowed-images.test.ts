@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isAllowedImage } from '../../../src/core/decision/allowed-images.ts';
 import type { OsFacts, Tags } from '../../../src/core/model/facts.ts';
-import type { ImageRule } from '../../../src/core/policy/policy.ts';
+import type { ImageRule } from '../../../src/core/policy/policy-types.ts';
 
 const golden: ImageRule = { tag: ' Image ', value: ' Golden ' };
 const gallery: ImageRule = { idPattern: '*/galleries/gold/*' };

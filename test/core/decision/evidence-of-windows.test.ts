@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Facts, Tags } from '../../../src/core/model/facts.ts';
-import type { MaintenanceWindow, Policy } from '../../../src/core/policy/policy.ts';
+import type { Policy } from '../../../src/core/policy/policy.ts';
+import type { MaintenanceWindow } from '../../../src/core/policy/policy-types.ts';
 import { type EvidenceRow, evidenceOf } from '../../support/evidence.ts';
 import { facts } from '../../support/facts.ts';
 import { vm } from '../../support/rule-rows/row.ts';

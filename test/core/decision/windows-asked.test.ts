@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { windowSets, windowsAsked } from '../../../src/core/decision/windows-asked.ts';
 import type { OwnerTags } from '../../../src/core/policy/owner-tags.ts';
-import type { MaintenanceWindow, Raisable } from '../../../src/core/policy/policy.ts';
+import type { MaintenanceWindow, Raisable } from '../../../src/core/policy/policy-types.ts';
 import { vmFacts } from '../../support/facts.ts';
 
 const tag = 'accelnet-window';

@@ -8,7 +8,7 @@ import {
   type OwnerTags,
   strictest,
 } from '../../../src/core/policy/owner-tags.ts';
-import type { MaintenanceWindow, Mode, Raisable } from '../../../src/core/policy/policy.ts';
+import type { MaintenanceWindow, Mode, Raisable } from '../../../src/core/policy/policy-types.ts';
 import { noon } from '../../support/facts.ts';
 
 const later = '2026-12-24T00:00:00.000Z';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { defaultPolicy, modes } from '../../../src/core/policy/policy.ts';
+import { defaultPolicy } from '../../../src/core/policy/policy.ts';
+import { modes } from '../../../src/core/policy/policy-types.ts';
 
 test('without a policy new VMs are changed and existing ones are reported, few at a time and with time to undo', () => {
   expect(defaultPolicy).toEqual({

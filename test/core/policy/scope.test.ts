@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { globMatches } from '../../../src/core/lib/glob.ts';
-import type { Selector } from '../../../src/core/policy/policy.ts';
+import type { Selector } from '../../../src/core/policy/policy-types.ts';
 import { scopeOf, selects } from '../../../src/core/policy/scope.ts';
 import { subscriptionId, vmFacts } from '../../support/facts.ts';
 

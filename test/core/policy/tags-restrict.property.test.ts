@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { groupsOf, placeOf, tagGroupsOf } from '../../../src/core/coordination/failure-domains.ts';
 import { assessFacts } from '../../../src/core/decision/decide.ts';
 import type { Facts, Tags } from '../../../src/core/model/facts.ts';
-import { defaultPolicy, type Mode, type Policy, raisable } from '../../../src/core/policy/policy.ts';
+import { defaultPolicy, type Policy } from '../../../src/core/policy/policy.ts';
+import { type Mode, raisable } from '../../../src/core/policy/policy-types.ts';
 import { facts, noon } from '../../support/facts.ts';
 
 const names = [

@@ -1,5 +1,5 @@
 import type { DisruptionGroup, Facts } from '../../../src/core/model/facts.ts';
-import type { DisruptionBudgets } from '../../../src/core/policy/policy.ts';
+import type { DisruptionBudgets } from '../../../src/core/policy/policy-types.ts';
 import { facts } from '../facts.ts';
 import { id, type Row } from './row.ts';
 
