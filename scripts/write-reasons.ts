@@ -12,13 +12,13 @@ export function reasonsDocument(): string {
   });
   return `# Reasons
 
-Why a VM is left alone (\`leave\`) or looked at again later (\`defer\`). All reasons that hold are told, in this order; the first is the verdict's.
-Codes stand in logs, histories and records, and are never reused. This page is written by \`npm run docs\`.
+Why a VM is skipped (\`skip\`) or assessed again later (\`defer\`). An assessment gives all reasons that hold, in this order; the first one explains the decision.
+Codes are in logs, histories and records, and are never reused. This page is written by \`npm run docs\`.
 
-Severity says what a page or an alert does with it. \`info\`: as it should be, as somebody wants it, or passing by itself. \`notice\`: the VM goes without acceleration for
-how it is made; nothing is wrong. \`warning\`: something is wrong with the VM or with our work on it, and a person should look.
+Severity says how the page and alerts treat a reason. \`info\`: it is as it should be, as somebody wants it, or it passes by itself. \`notice\`: the VM has no acceleration because of
+how it is made; nothing is wrong. \`warning\`: something is wrong with the VM or with our work on it, and a person should check it.
 
-| code | answer | severity | what it says | changes with time | what would change it | source |
+| code | decision | severity | what it says | changes with time | what would change it | source |
 |---|---|---|---|---|---|---|
 ${rows.join('\n')}
 `;

@@ -52,7 +52,7 @@ function versions(family: OperatingSystemFamily, floors: readonly string[]): str
   return floors.map((floor) => floor.replace(/\.0$/, '').replace('.', part)).join(', ');
 }
 
-/** `docs/sizes-and-systems.md`, as the code judges. */
+/** `docs/sizes-and-systems.md`, from the data that assessments use. */
 export function sizesDocument(): string {
   const corrections = sizeCorrections.map(
     (one) =>
@@ -66,7 +66,7 @@ export function sizesDocument(): string {
   );
   return `# Sizes and systems
 
-What the app knows of sizes and operating systems. This page is written by \`npm run docs\` from the code that judges VMs; the [guide](guide.md) says how to use it.
+What the app knows of sizes and operating systems. This page is written by \`npm run docs\` from the data that assessments use; the [guide](guide.md) says how to use it.
 
 ## Sizes
 
@@ -80,17 +80,17 @@ ${corrections.join('\n')}
 Other sizes up to generation 4 that report the capability are accelerated as the flag says. Other sizes of generation 5 and newer are *not settled*: they may be accelerated already
 (${linkSources('azure-docs PR 128098')}), so the app does not stop a VM of them.
 
-What that makes of well-known sizes, with the capabilities of the Resource SKUs API of July 2026 as [azqr](https://github.com/Azure/azqr) keeps them. *MANA*: whether a VM may come back
+What follows for well-known sizes, with the capabilities of the Resource SKUs API of July 2026 as [azqr](https://github.com/Azure/azqr) keeps them. *MANA*: whether a VM may come back
 on MANA hardware after it was deallocated and started (${linkSources('azure-docs virtual-network/accelerated-networking-mana-existing-sizes')}; generations from 6 on as well).
 
-| series | accelerated | MANA | sizes looked at |
+| series | accelerated | MANA | sizes checked |
 |---|---|---|---|
 ${sizeRows().join('\n')}
 
 ## Operating systems
 
 First versions whose kernels or images drive the hardware, read on ${operatingSystemsAsOf}. A VM of a size that may come back on MANA hardware needs a version of the third column. Versions that
-are newer than all of a row count as driving what the row drives; a family or version that is older or not here is unknown, which is never a yes.
+are newer than all versions of a row count as having the drivers of that row; a family or version that is older, or not in the table, is unknown, which never counts as a yes.
 
 | system | Mellanox from | MANA, too, from | source |
 |---|---|---|---|

@@ -1,4 +1,4 @@
-/** Why a VM is left alone (`leave`) or looked at again later (`defer`). Codes land in history and are never reused. */
+/** Why a VM is skipped (`skip`) or assessed again later (`defer`). Codes are kept in histories and are never reused. */
 export interface ReasonText {
   readonly answer: 'skip' | 'defer';
   /** The sentence that an operator reads. */
@@ -11,8 +11,8 @@ export interface ReasonText {
 }
 
 /**
- * What a page or an alert does with it. `info`: as it should be, as somebody wants it, or passing by itself. `notice`: the VM goes without
- * acceleration for how it is made; nothing is wrong. `warning`: something is wrong with the VM or with our work on it, and a person should look.
+ * How the page and alerts treat a reason. `info`: it is as it should be, as somebody wants it, or it passes by itself. `notice`: the VM has no
+ * acceleration because of how it is made; nothing is wrong. `warning`: something is wrong with the VM or with our work on it.
  */
 type Severity = 'info' | 'notice' | 'warning';
 

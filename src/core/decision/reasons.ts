@@ -13,7 +13,7 @@ export const reasonTable = {
     'info',
   ),
   'not-in-scope': skip(
-    'The policy names the VMs that it is for, and this VM is none of them.',
+    'The policy is for certain VMs only, and this VM is not one of them.',
     'Add a selector under scope.include in the policy file.',
     'info',
   ),
@@ -76,7 +76,7 @@ export const reasonTable = {
   ),
   'network-interface-elsewhere': skip(
     'A network interface of this VM says that it belongs to another VM.',
-    'Look at both VMs: Azure shows them in contradiction.',
+    'Check both VMs: what Azure shows of them is contradictory.',
     'warning',
   ),
   'managed-group': skip(
@@ -108,7 +108,7 @@ export const reasonTable = {
     'Use an operating system that is listed, or wait for an entry in the table.',
   ),
   'custom-image': skip(
-    'The VM was made from a custom or gallery image, or from a disk of its own, whose drivers nobody vouches for.',
+    'The VM was made from a custom or gallery image, or from a disk of its own, and nobody has confirmed that it has the drivers.',
     'Have the OS disk or image definition declare Accelerated Networking and the agent report its OS, or allow the image in the policy.',
   ),
   'guest-not-mana-ready': skip(
@@ -163,7 +163,7 @@ export const reasonTable = {
     'Start the VM, or deallocate it: a deallocated VM is changed without an outage.',
   ),
   'agent-not-ready': skip(
-    'The VM agent is not Ready, so nobody could tell whether the VM came back healthy.',
+    'The VM agent is not Ready, so it could not be seen whether the VM came back healthy.',
     'Repair or install the VM agent, or let policy allow VMs without one.',
     'warning',
   ),
@@ -205,7 +205,7 @@ export const reasonTable = {
     changesWithTime: true,
   },
   'group-unreadable': skip(
-    'The VM serves with others whose state cannot be read, so nobody knows whether one of them is left.',
+    'The state of other members of the VM’s backend pool or group cannot be read, so it is not known whether one of them would still serve.',
     'Grant the app the right to read the pool and its members, or correct the group as the evidence says.',
     'warning',
   ),
