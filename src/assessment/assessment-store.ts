@@ -18,8 +18,8 @@ export interface AssessmentStoreDeps {
 /** How an error is told: a constant message with fields. */
 export type Report = (message: string, fields: object) => void;
 
-/** One judgement on its way to the journal. */
-export interface Assessed {
+/** One assessment on its way to the journal. */
+export interface AssessmentToKeep {
   readonly vm: ResourceId;
   readonly assessment: Result<VmAssessment>;
   readonly by: AssessedBy;
@@ -52,7 +52,7 @@ export class AssessmentStore {
     return this.#deps.policyHash;
   }
 
-  async keep(assessed: Assessed, report: Report): Promise<void> {
+  async keep(assessed: AssessmentToKeep, report: Report): Promise<void> {
     const { journal } = this.#deps;
     if (journal === undefined) return;
     const assessment = this.#assessmentRecordOf(assessed);
@@ -75,7 +75,7 @@ export class AssessmentStore {
     return { state: 'on', failures: this.#failures, ...last };
   }
 
-  #assessmentRecordOf({ vm, assessment, by, remediationId }: Assessed): AssessmentRecord | undefined {
+  #assessmentRecordOf({ vm, assessment, by, remediationId }: AssessmentToKeep): AssessmentRecord | undefined {
     const assessedAt = new Date(this.#deps.now()).toISOString();
     const { policyHash } = this.#deps;
     const making = {
@@ -107,7 +107,7 @@ export class AssessmentStore {
   }
 }
 
-function isMissing({ assessment }: Assessed): boolean {
+function isMissing({ assessment }: AssessmentToKeep): boolean {
   if (assessment.ok) return false;
   const { kind, read } = assessment.failure;
   return kind === 'not-found' || read === ownGroup;

@@ -7,10 +7,10 @@ import { consequencesOf } from '../ports/failure-table.ts';
 import type { Notifier } from '../ports/notify.ts';
 import type { SweepSteps } from '../workflow/activities/sweep/sweep-activities.ts';
 import type { CandidateAnswer, CandidateInput } from '../workflow/activities/sweep/sweep-activity-types.ts';
-import { Instances } from '../workflow/durable/instances.ts';
 import { entities } from '../workflow/durable/names.ts';
 import { type AssessDeps, assessAndBegin } from './assess-and-begin.ts';
 import type { DurableAccess } from './begin-remediation.ts';
+import { durableOf } from './durable-of.ts';
 import { type Log, logOf } from './log.ts';
 import { notifierFor } from './notifications/notifier-for.ts';
 import { seeToDownWithoutRun } from './recovery/down-without-run.ts';
@@ -74,10 +74,6 @@ async function candidate(
 function afterFailure(failure: CloudFailure): Result<CandidateAnswer> {
   if (consequencesOf(failure).assessedAgain) return { ok: false, failure };
   return { ok: true, value: { kind: failure.kind === 'not-found' ? 'gone' : 'unreadable' } };
-}
-
-function durableOf(context: InvocationContext): DurableAccess {
-  return { client: getClient(context), instances: Instances.of(context) };
 }
 
 /** A sweep that leaves a thousand VMs alone does not say so a thousand times. */

@@ -18,7 +18,7 @@ import {
 import { durableBinding, Instances } from './durable/instances.ts';
 import { entities, orchestrations } from './durable/names.ts';
 import { awaitHealth } from './orchestrations/guest/await-health.ts';
-import { guestProbe } from './orchestrations/guest/guest-probe.ts';
+import { probeGuest } from './orchestrations/guest/guest-probe.ts';
 import { followOperation } from './orchestrations/operations/follow-operation.ts';
 import { setFlag } from './orchestrations/operations/set-flag.ts';
 import { remediate } from './orchestrations/remediate.ts';
@@ -33,7 +33,7 @@ export function registerWorkflow(
   app.orchestration(orchestrations.followOperation, followOperation);
   app.orchestration(orchestrations.setFlag, setFlag);
   app.orchestration(orchestrations.awaitHealth, awaitHealth);
-  app.orchestration(orchestrations.guestProbe, guestProbe);
+  app.orchestration(orchestrations.guestProbe, probeGuest);
   app.entity(entities.lease, leaseEntity);
   app.entity(entities.registry, registryEntity);
   app.entity(entities.pendingStart, pendingStartEntity);

@@ -15,7 +15,7 @@ import type { Records } from '../../src/ports/records.ts';
 import { createActivities } from '../../src/workflow/activities/activities.ts';
 import type { Activities } from '../../src/workflow/activities/activity-types.ts';
 import { awaitHealth } from '../../src/workflow/orchestrations/guest/await-health.ts';
-import { guestProbe } from '../../src/workflow/orchestrations/guest/guest-probe.ts';
+import { probeGuest } from '../../src/workflow/orchestrations/guest/guest-probe.ts';
 import { followOperation } from '../../src/workflow/orchestrations/operations/follow-operation.ts';
 import { setFlag } from '../../src/workflow/orchestrations/operations/set-flag.ts';
 import { remediate } from '../../src/workflow/orchestrations/remediate.ts';
@@ -50,7 +50,7 @@ const orchestrators: Record<string, Orchestrator> = {
   followOperation,
   setFlag,
   awaitHealth,
-  guestProbe,
+  guestProbe: probeGuest,
 };
 
 const turns: Record<string, (state: unknown, operation: string, input: unknown) => Turn> = {

@@ -8,7 +8,13 @@ import { foldCase } from '../../core/lib/fold-case.ts';
 import { fromAssessmentRow } from './to-assessment-row.ts';
 
 /** The filter in the table's own language. Values are quoted by the SDK's template; no text gets in raw. */
-export function queryOf({ subscriptionId, resourceGroup, name, reason, decision }: AssessmentFilter): string {
+export function assessmentQueryOf({
+  subscriptionId,
+  resourceGroup,
+  name,
+  reason,
+  decision,
+}: AssessmentFilter): string {
   const prefix = resourceGroup === undefined ? undefined : groupPrefixOf(resourceGroup);
   const parts = [
     subscriptionId === undefined ? [] : [odata`PartitionKey eq ${foldCase(subscriptionId)}`],
@@ -30,7 +36,7 @@ function nameQuery(name: string): string {
 }
 
 /** Rows that cannot be read are left out of a list: they are written anew at the next judgement. */
-export function readable(rows: Iterable<unknown>): AssessmentRecord[] {
+export function readableRows(rows: Iterable<unknown>): AssessmentRecord[] {
   return [...rows].flatMap((row) => {
     const assessment = fromAssessmentRow(row);
     return assessment.ok ? [assessment.value] : [];

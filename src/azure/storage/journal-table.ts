@@ -9,7 +9,7 @@ import type { ResourceId } from '../../core/model/resource-id.ts';
 import type { CloudFailure, Result } from '../../ports/cloud.ts';
 import type { AssessmentPage, AssessmentPageRequest, Journal } from '../../ports/journal.ts';
 import { openToken, sealToken } from '../arm/page-token.ts';
-import { queryOf, readable } from './journal-query.ts';
+import { assessmentQueryOf, readableRows } from './journal-query.ts';
 import { assessmentsTable, type JournalTableOptions, openTable } from './open-table.ts';
 import { codeOf, isMissing, toStorageFailure } from './storage-failures.ts';
 import { fromAssessmentRow, toAssessmentRow } from './to-assessment-row.ts';
@@ -45,7 +45,7 @@ export class JournalTable implements Journal {
   }
 
   listAssessments(filter: AssessmentFilter, page: AssessmentPageRequest): Promise<Result<AssessmentPage>> {
-    const query = queryOf(filter);
+    const query = assessmentQueryOf(filter);
     const opened = openToken(page.continuationToken, query);
     if (!opened.ok) return Promise.resolve(failed({ kind: 'refused', message: opened.faults.join('; ') }));
     return this.#within((abortSignal) => this.#list(query, page.top, opened.value, abortSignal), {
@@ -78,7 +78,7 @@ export class JournalTable implements Journal {
       const list = this.#table.listEntities({ queryOptions: { filter: query }, abortSignal });
       const { value: rows } = await list.byPage(settings).next();
       token = rows?.continuationToken;
-      const assessments = readable(rows ?? []);
+      const assessments = readableRows(rows ?? []);
       if (token === undefined) return { ok: true, value: { assessments } };
       if (assessments.length > 0 || pages === maxEmptyPages)
         return { ok: true, value: { assessments, continuationToken: sealToken(token, query) } };

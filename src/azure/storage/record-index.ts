@@ -53,7 +53,7 @@ export async function listRecord(
 }
 
 /** The query for a list, in the table's own language. Values are quoted by the SDK's template; no text gets in raw. */
-export function queryOf(filter: RecordFilter): string {
+export function recordQueryOf(filter: RecordFilter): string {
   const { first, end } = placesWithin(filter);
   const { vm, subscriptionId, outcome } = filter;
   const list = narrowestList(filter);

@@ -9,7 +9,7 @@ import type { CloudFailure, Result } from '../../ports/cloud.ts';
 import type { RecordPage, RecordPageRequest, Records } from '../../ports/records.ts';
 import { openToken, sealToken } from '../arm/page-token.ts';
 import { openContainer, readText, writeOnce } from './record-blobs.ts';
-import { isUnbuilt, listRecord, openIndex, queryOf, readRows } from './record-index.ts';
+import { isUnbuilt, listRecord, openIndex, readRows, recordQueryOf } from './record-index.ts';
 import { toStorageFailure } from './storage-failures.ts';
 
 export interface RecordsInStorageOptions {
@@ -56,7 +56,7 @@ export class RecordsInStorage implements Records {
   }
 
   list(filter: RecordFilter, page: RecordPageRequest): Promise<Result<RecordPage>> {
-    const query = queryOf(filter);
+    const query = recordQueryOf(filter);
     const opened = openToken(page.continuationToken, query);
     if (!opened.ok) return Promise.resolve(failed({ kind: 'refused', message: opened.faults.join('; ') }));
     return this.#within<RecordPage>(

@@ -1,4 +1,4 @@
-import { bypasses, passes } from '../guest/guest-assessment.ts';
+import { bypasses, usesVf } from '../guest/guest-assessment.ts';
 import {
   acceleratedNics,
   type DiagnosisCheck,
@@ -110,7 +110,7 @@ export const checkPath = inGuest(({ bound }) => {
     return bypasses(nic) ? [`${name}: its counters stand still while packets are sent`] : [];
   });
   if (lines.length > 0) return found(lines);
-  return bound.some(passes)
+  return bound.some(usesVf)
     ? notFound('the counters of the virtual function rise')
     : notChecked('there was too little traffic to see any on the virtual function');
 });

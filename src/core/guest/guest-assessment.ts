@@ -85,14 +85,14 @@ function causeIn({ nics, devices, nicsLeftOut }: GuestReport, wanted: number): G
     if (bare.some(({ id }) => id === mana)) return 'no-mana-driver';
     return bare.length > 0 ? 'no-driver' : 'no-virtual-function';
   }
-  const working = bound.filter(passes).length;
+  const working = bound.filter(usesVf).length;
   if (working >= wanted) return undefined;
   if (bound.some(({ vf }) => vf?.up === false)) return 'virtual-function-down';
   return bound.some(bypasses) ? 'counters-still' : 'idle';
 }
 
 /** Whether packets were seen on the virtual function, both ways. */
-export function passes({ vf }: GuestNic): boolean {
+export function usesVf({ vf }: GuestNic): boolean {
   return vf?.up === true && rose(vf.rx) && rose(vf.tx);
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Parsed } from '../lib/parsed.ts';
-import { parseBetween, pciId, readings, text } from './guest-report.ts';
+import { parseBetween, pciId, printedText, readings } from './guest-report.ts';
 
 const seconds = z.number().int().min(0).max(999_999_999).nullable();
 
@@ -21,7 +21,7 @@ const guestLog = z.strictObject({
   vfSeen: z.boolean(),
   lastSwitch: z.strictObject({ to: z.enum(['vf', 'synthetic']), at: seconds }).nullable(),
   /** Errors of the drivers, the last ones. */
-  trouble: z.array(text(120)).max(6),
+  trouble: z.array(printedText(120)).max(6),
 });
 
 const guestDetails = z.strictObject({

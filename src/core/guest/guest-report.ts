@@ -9,7 +9,7 @@ const end = 'ACCELNET-GUEST-PROBE-END';
 const maxText = 16_384;
 
 /** A text of harmless characters, as the scripts write it. */
-export const text = (max: number): z.ZodType<string | null> =>
+export const printedText = (max: number): z.ZodType<string | null> =>
   z
     .string()
     .max(max)
@@ -30,18 +30,18 @@ export const pciId = z
   .nullable();
 
 const virtualFunction = z.strictObject({
-  name: text(15),
+  name: printedText(15),
   id: pciId,
-  driver: text(20),
+  driver: printedText(20),
   up: z.boolean(),
   /** What configures it; it should be left alone (accelerated-networking-overview). */
-  manager: text(20),
+  manager: printedText(20),
   rx: readings,
   tx: readings,
 });
 
 const guestNic = z.strictObject({
-  name: text(15),
+  name: printedText(15),
   rx: readings,
   tx: readings,
   vf: virtualFunction.nullable(),
@@ -52,10 +52,10 @@ const guestNic = z.strictObject({
 const guestReport = z.strictObject({
   version: z.literal(1, { error: 'should be 1' }),
   os: z.enum(['linux', 'windows']),
-  kernel: text(48),
-  release: text(48),
+  kernel: printedText(48),
+  release: printedText(48),
   /** Network hardware of the kinds that are used for Accelerated Networking, with its driver. */
-  devices: z.array(z.strictObject({ id: pciId, driver: text(20) })).max(8),
+  devices: z.array(z.strictObject({ id: pciId, driver: printedText(20) })).max(8),
   /** Synthetic interfaces, with the virtual function of each. */
   nics: z.array(guestNic).max(8),
   nicsLeftOut: z.number().int().min(0).max(1000),

@@ -1,6 +1,5 @@
 import { app, type HttpRequest, type InvocationContext } from '@azure/functions';
-import { getClient } from 'durable-functions';
-import type { DurableAccess } from '../../use-cases/begin-remediation.ts';
+import { durableOf } from '../../use-cases/durable-of.ts';
 import { logOf } from '../../use-cases/log.ts';
 import { durableBinding, Instances } from '../../workflow/durable/instances.ts';
 import type { ActSettings } from './act-guard.ts';
@@ -38,8 +37,4 @@ export function registerSweep(scope: SweepScope, acts: ActSettings): void {
     handler: (request: HttpRequest, context: InvocationContext) =>
       whenAllowed(request, context, acts, (act) => postSweep(durableOf(context), logOf(context), scope, act)),
   });
-}
-
-function durableOf(context: InvocationContext): DurableAccess {
-  return { client: getClient(context), instances: Instances.of(context) };
 }

@@ -10,7 +10,7 @@ import { callEntity, type Durable, nowIso } from './calls.ts';
 import { keepRecord, keepRecordLater } from './keep-record.ts';
 import { notifyEnded } from './notifications.ts';
 import { listPendingStart, pendingStartBy } from './prepare.ts';
-import { raiseAlert, settleAlert, strandedAlert } from './raise-alert.ts';
+import { raiseRunAlert, settleAlert, strandedAlert } from './raise-alert.ts';
 import type { PhaseResult, Run } from './run.ts';
 import { settleSafeguards } from './safeguard.ts';
 import { lateAlert } from './while-down/while-down.ts';
@@ -22,7 +22,7 @@ const breakerText =
 export function* finish(run: Run, outcome: Outcome, last: PhaseResult): Durable<RemediationRecord> {
   const { context, input, id } = run;
   if (yield* settleSafeguards(run, outcome))
-    yield* raiseAlert(run, 'breaker', { kind: 'breaker-open', subject: 'fleet', text: breakerText });
+    yield* raiseRunAlert(run, 'breaker', { kind: 'breaker-open', subject: 'fleet', text: breakerText });
   if (run.state.strandedSince !== undefined && outcome !== 'stranded') settleAlert(run, strandedAlert(id));
   if (run.state.downNotified === true && outcome !== 'stranded') settleAlert(run, lateAlert(id));
   if (outcome !== 'refused') {

@@ -1,6 +1,6 @@
 import type { RemediationRecord } from '../../core/audit/audit.ts';
 import { callActivity, type Durable, sleep } from './calls.ts';
-import { raiseAlert, settleAlert } from './raise-alert.ts';
+import { raiseRunAlert, settleAlert } from './raise-alert.ts';
 import type { Run } from './run.ts';
 
 // The VM is done with: only the record waits. Half a day is longer than most outages of a storage account.
@@ -31,7 +31,7 @@ export function* keepRecord(run: Run, record: RemediationRecord): Durable<boolea
 
 /** Tells people that the record could not be kept, and goes on trying; after that the purge of histories tries again, and deletes none until it is kept. */
 export function* keepRecordLater(run: Run, record: RemediationRecord): Durable<void> {
-  yield* raiseAlert(run, alertOf(run.id), {
+  yield* raiseRunAlert(run, alertOf(run.id), {
     kind: 'record-not-kept',
     subject: run.input.request.vmId,
     text: `the record of ${run.id} could not be written to the journal; it is tried again`,

@@ -9,7 +9,7 @@ import type { Run } from './run.ts';
 type AlertInput = Pick<RaiseInput, 'kind' | 'subject' | 'text'>;
 
 /** Tells people at once, and lists it, so that it is told again until somebody acknowledges. No entity is waited for. */
-export function* raiseAlert(run: Run, alertId: string, what: AlertInput): Durable<void> {
+export function* raiseRunAlert(run: Run, alertId: string, what: AlertInput): Durable<void> {
   const { context, id } = run;
   const now = nowIso(context);
   const raised: RaiseInput = { id: alertId, runId: id, now, ...what };

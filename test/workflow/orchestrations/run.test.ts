@@ -1,6 +1,6 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { describe, expect, test } from 'vitest';
-import { raiseAlert } from '../../../src/workflow/orchestrations/raise-alert.ts';
+import { raiseRunAlert } from '../../../src/workflow/orchestrations/raise-alert.ts';
 import {
   failedWith,
   goneWith,
@@ -116,7 +116,7 @@ test('a VM is gone where there is none, or another one has its name, and for not
 test('what people must hear is listed, told to receivers, and told at once', () => {
   const hand = new ByHand({}, {}, { subscribedKinds: ['stranded'] });
   const what = { kind: 'stranded', subject: 'vm', text: 't' } as const;
-  hand.play(raiseAlert(hand.run, 'stranded:run-1', what));
+  hand.play(raiseRunAlert(hand.run, 'stranded:run-1', what));
   const notice = { ...what, runId: 'run-1', since: noon, timesNotified: 0 };
   expect(hand.asked).toEqual([
     { name: 'alerts raise', input: { ...what, id: 'stranded:run-1', runId: 'run-1', now: noon } },

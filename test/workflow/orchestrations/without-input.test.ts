@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { awaitHealth } from '../../../src/workflow/orchestrations/guest/await-health.ts';
-import { guestProbe } from '../../../src/workflow/orchestrations/guest/guest-probe.ts';
+import { probeGuest } from '../../../src/workflow/orchestrations/guest/guest-probe.ts';
 import { followOperation } from '../../../src/workflow/orchestrations/operations/follow-operation.ts';
 import { setFlag } from '../../../src/workflow/orchestrations/operations/set-flag.ts';
 import { ByHand } from '../../support/by-hand.ts';
 
-test.each([followOperation, setFlag, awaitHealth, guestProbe])(
+test.each([followOperation, setFlag, awaitHealth, probeGuest])(
   'an orchestration that somebody starts without an input says so, and asks Azure nothing: %s',
   (orchestrator) => {
     const bench = new ByHand();

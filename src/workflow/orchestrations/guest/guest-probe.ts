@@ -34,9 +34,9 @@ const startAttempts = 3;
  * Asks the guest whether its traffic uses a virtual function, again until it proves it, or time or patience are at an end. That the gain
  * is not there is said only if two looks say so, the last one among them. Each look is a generation of its own.
  */
-export function* guestProbe(context: OrchestrationContext): Durable<GuestProbeAnswer | undefined> {
+export function* probeGuest(context: OrchestrationContext): Durable<GuestProbeAnswer | undefined> {
   const input = context.df.getInput<GuestProbeInput>();
-  if (input === undefined) throw new Error('guestProbe: no input');
+  if (input === undefined) throw new Error('probeGuest: no input');
   if (nowMs(context) >= input.until)
     return answerOfProbe(noAnswer('there was no time left to ask the guest'));
   const { assessment, again } = yield* poll(context, input);

@@ -5,7 +5,7 @@ import type { Result } from '../../../ports/cloud.ts';
 import type { ListedAt } from '../../activities/activity-types.ts';
 import { entities, safeguardsKey } from '../../durable/names.ts';
 import { callActivity, callEntity, type Durable, nowIso, nowMs, sleep } from '../calls.ts';
-import { raiseAlert, settleAlert, strandedAlert } from '../raise-alert.ts';
+import { raiseRunAlert, settleAlert, strandedAlert } from '../raise-alert.ts';
 import { failedWith, goneWith, type Missing, type PhaseResult, type Run, setState } from '../run.ts';
 import { settleSafeguards } from '../safeguard.ts';
 import { askedOf, isDownByUs } from '../while-down/down.ts';
@@ -75,7 +75,7 @@ function* notifyMissing(run: Run, missing: Missing, place: string): Durable<void
     strandedSince: state.strandedSince ?? nowIso(context),
     missing: { ...missing, notifiedAt: place },
   });
-  yield* raiseAlert(run, strandedAlert(id), {
+  yield* raiseRunAlert(run, strandedAlert(id), {
     kind: 'stranded',
     subject: place === '' ? askedOf(run).vmId : place,
     text:

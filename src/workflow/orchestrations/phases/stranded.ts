@@ -1,7 +1,7 @@
 import { strandedBackoffSeconds } from '../../../core/remediation/cadence.ts';
 import { type Durable, nowIso, nowMs, sleep } from '../calls.ts';
 import { sleepUnlessCancelled } from '../cancellation.ts';
-import { raiseAlert, strandedAlert } from '../raise-alert.ts';
+import { raiseRunAlert, strandedAlert } from '../raise-alert.ts';
 import { failedWith, type PhaseResult, type Run, setState } from '../run.ts';
 import { reportToSafeguards } from '../safeguard.ts';
 import { optedOutMeanwhile } from '../while-down/no-longer-wanted.ts';
@@ -13,7 +13,7 @@ export function* retryStranded(run: Run): Durable<PhaseResult> {
   if (state.missing !== undefined) return yield* findAgain(run, state.missing);
   if (state.strandedSince === undefined) {
     reportToSafeguards(run, { stranded: true });
-    yield* raiseAlert(run, strandedAlert(run.id), {
+    yield* raiseRunAlert(run, strandedAlert(run.id), {
       kind: 'stranded',
       subject: input.request.vmId,
       text: state.failure?.message ?? 'the VM could not be put back',

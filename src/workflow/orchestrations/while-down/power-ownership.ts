@@ -8,7 +8,7 @@ import {
 } from '../../../core/remediation/turned-off.ts';
 import type { CloudFailure, Operation } from '../../../ports/cloud.ts';
 import { callActivity, type Durable, nowMs, readPause, sleep } from '../calls.ts';
-import { haltedAlert, raiseAlert } from '../raise-alert.ts';
+import { haltedAlert, raiseRunAlert } from '../raise-alert.ts';
 import { type Run, setState, undoOf } from '../run.ts';
 
 const secondsBetweenReads = 10;
@@ -85,7 +85,7 @@ function* powerOf(run: Run): Durable<{ readonly power: PowerState; readonly paus
 
 /** Tells people that the VM is off, though our own stop came to nothing: nobody can tell whether its owner did it. */
 export function* notifySuperseded(run: Run): Durable<void> {
-  yield* raiseAlert(run, haltedAlert(run.id), {
+  yield* raiseRunAlert(run, haltedAlert(run.id), {
     kind: 'guest-stopped',
     subject: undoOf(run).vmId,
     text: 'another operation took the place of our stop, and the VM is off: if its owner has not turned it off, start it',
@@ -96,7 +96,7 @@ export function* notifySuperseded(run: Run): Durable<void> {
 export function* notifyHalted(run: Run): Durable<void> {
   if (run.state.halted === true) return;
   setState(run, { halted: true });
-  yield* raiseAlert(run, haltedAlert(run.id), {
+  yield* raiseRunAlert(run, haltedAlert(run.id), {
     kind: 'guest-stopped',
     subject: undoOf(run).vmId,
     text: 'the VM was started after its remediation and is off since, by nobody that the run can name: if its owner has not turned it off, start it',

@@ -3,7 +3,7 @@ import { type GuestAssessment, noAnswer } from '../../../../src/core/guest/guest
 import type { CloudFailureKind } from '../../../../src/ports/cloud.ts';
 import {
   type GuestProbeInput,
-  guestProbe,
+  probeGuest,
 } from '../../../../src/workflow/orchestrations/guest/guest-probe.ts';
 import { answering, failing, secondsOf } from '../../../support/answering.ts';
 import { type ByHand, found, noonPlus } from '../../../support/by-hand.ts';
@@ -23,7 +23,7 @@ function probing(heard: Heard, given: Partial<GuestProbeInput> = {}, begun: Hear
   const bench = answering({ startGuestProbe: begun, readGuestProbe: heard });
   const vm = { vmId: found.vmId, vmUid: found.vmUid, correlationId: 'c', runId: 'run-1' };
   const input = { ...vm, acceleratedNics: 1, until: start + 3_600_000, ...given };
-  const { assessment } = bench.child(guestProbe, input);
+  const { assessment } = bench.child(probeGuest, input);
   const asked = bench.inputsOf('startGuestProbe');
   return {
     assessment,

@@ -1,0 +1,92 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+// A name that is found once is understood at once: no reader asks which of two is meant, and no import picks the wrong one.
+
+const root = path.resolve(import.meta.dirname, '..');
+const list = (pattern: string): readonly string[] =>
+  globSync(pattern, { cwd: root }).map((file) => file.replaceAll('\\', '/'));
+const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
+const files = list('src/**/*.ts');
+
+/** The names that a source declares and exports. An overload declares none of its own, and what is handed on is declared elsewhere. */
+function exportedBy(source: string): readonly string[] {
+  const declared = source.matchAll(
+    /^export (?:declare |abstract |async )*(?:const|let|class|interface|type|enum|function\*?)\s+(\w+)/gm,
+  );
+  const listed = [...source.matchAll(/^export (?:type )?\{([^}]*)\}(?! from)/gm)].flatMap(([, names = '']) =>
+    names.split(','),
+  );
+  const named = listed.map(
+    (one) =>
+      one
+        .trim()
+        .split(/ as |type /)
+        .at(-1) ?? '',
+  );
+  return [...new Set([...Array.from(declared, ([, name = '']) => name), ...named])].filter(
+    (name) => name !== '',
+  );
+}
+
+/** What stands in a list more than once, with those who have it. */
+function twice(
+  pairs: readonly (readonly [name: string, file: string])[],
+): Readonly<Record<string, readonly string[]>> {
+  const had = new Map<string, string[]>();
+  for (const [name, file] of pairs) had.set(name, [...(had.get(name) ?? []), file]);
+  return Object.fromEntries([...had].filter(([, of]) => of.length > 1));
+}
+
+describe('in src', () => {
+  test('every exported name is exported by one file', () => {
+    const exported = files.flatMap((file) => exportedBy(read(file)).map((name) => [name, file] as const));
+    expect(exported.length).toBeGreaterThan(500);
+    expect(twice(exported)).toEqual({});
+  });
+
+  test('every file has a name of its own', () => {
+    expect(twice(files.map((file) => [path.posix.basename(file), file]))).toEqual({});
+  });
+
+  test('a name in two files would be seen', () => {
+    const exported = ([file, source]: readonly [string, string]): (readonly [string, string])[] =>
+      exportedBy(source).map((name) => [name, file]);
+    const one = ['a.ts', 'export interface Signal {}\nexport function* run() {}\nconst own = 1;\n'] as const;
+    const other = [
+      'b.ts',
+      'type Signal = 1;\nconst run = 2;\nexport { type Signal, own as run };\n',
+    ] as const;
+    expect(twice([one, other].flatMap(exported))).toEqual({
+      Signal: ['a.ts', 'b.ts'],
+      run: ['a.ts', 'b.ts'],
+    });
+    expect(exportedBy('export function f(a: 1): 1;\nexport function f(a: 2): 2;\n')).toEqual(['f']);
+    expect(exportedBy("export type { Signal } from './a.ts';\n")).toEqual([]);
+  });
+});
+
+const most = 30;
+
+/** Folders with more files of their own than a reader takes in at once. */
+function crowded(all: readonly string[]): readonly string[] {
+  const count = Object.groupBy(all, (file) => path.posix.dirname(file));
+  return Object.entries(count).flatMap(([folder, own = []]) =>
+    own.length > most ? [`${folder} has ${own.length}`] : [],
+  );
+}
+
+describe('folders', () => {
+  test('of src and of sandbox have at most thirty files of their own', () => {
+    const all = ['src', 'sandbox'].flatMap((top) => list(`${top}/**/*.*`));
+    expect(all.length).toBeGreaterThan(500);
+    expect(crowded(all)).toEqual([]);
+  });
+
+  test('with one file more would be seen, and those below them do not count', () => {
+    const own = (n: number): string[] => Array.from({ length: n }, (_, i) => `src/a/${i}.ts`);
+    expect(crowded([...own(most), 'src/a/b/x.ts'])).toEqual([]);
+    expect(crowded(own(most + 1))).toEqual(['src/a has 31']);
+  });
+});
