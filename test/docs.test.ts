@@ -91,6 +91,20 @@ describe('README.md', () => {
     const [first] = read('README.md').match(/^## .+$/m) ?? [];
     expect(first).toBe('## Status');
   });
+
+  test('has the sections that the gallery of azd templates looks for, in their order', () => {
+    // azd-template-artifacts, definition-of-done.
+    const wanted = ['Features', 'Getting Started', 'Guidance', 'Resources'];
+    const sections = [...read('README.md').matchAll(/^## (.+)$/gm)].map(({ 1: title = '' }) => title);
+    expect(sections.filter((title) => wanted.includes(title))).toEqual(wanted);
+  });
+
+  test('keeps what is not verified in docs/verification.md, and no other document has such a list', () => {
+    const headings = globSync('{*.md,docs/**/*.md}', { cwd: root }).flatMap((document) =>
+      (read(document).match(/^#+ .*not verified.*$/gim) ?? []).map(() => document),
+    );
+    expect(headings).toEqual(['docs/verification.md']);
+  });
 });
 
 describe('documents', () => {
