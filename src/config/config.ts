@@ -59,7 +59,7 @@ export type ConfigReading =
   | { readonly ok: true; readonly config: Config }
   | ({
       readonly ok: false;
-      /** What recovery goes by until the configuration is put right. Nothing may be judged or begun by it. */
+      /** What recovery goes by until the configuration is put right. Nothing may be assessed or begun by it. */
       readonly substitute: Config;
     } & Suspension);
 
@@ -120,7 +120,7 @@ export function readConfig(
 
 type Given = z.output<typeof environment>;
 
-// Nobody is judged by these, so that no subscription needs to be watched.
+// No VM is assessed by these, so that no subscription needs to be watched.
 const withoutSubscriptions = environment.extend({ ACCELNET_SUBSCRIPTIONS: z.array(z.string()) });
 
 /** The settings that are right by themselves; in place of any other its default. */
@@ -131,7 +131,7 @@ function substituteSettings(env: Readonly<Record<string, string | undefined>>): 
   return withoutSubscriptions.parse({ ...Object.fromEntries(right), ACCELNET_SUBSCRIPTIONS: watched });
 }
 
-/** Whatever were judged by a substitute would be left alone: it stands in for a policy that nobody could read. */
+/** Whatever were assessed by a substitute would be skipped: it stands in for a policy that nobody could read. */
 function withheld(config: Config): Config {
   const { breakerFailures, breakerOutOf } = defaultPolicy;
   const policy: Policy = {

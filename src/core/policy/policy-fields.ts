@@ -71,7 +71,7 @@ export const policyFields = {
     'newVms.maxSettleHours',
     [1, 720],
     12,
-    'A new VM that has not settled within this time is left.',
+    'A new VM that has not settled within this time is skipped.',
   ),
   include: listField<Selector>(
     'scope.include',
@@ -92,7 +92,7 @@ export const policyFields = {
     'eligibility.availabilitySets',
     ['skip', 'sibling'],
     'skip',
-    '`sibling`: a member of an availability set is judged like others when another member is accelerated already.',
+    '`sibling`: a member of an availability set is assessed like others when another member is accelerated already.',
   ),
   agentless: choiceField(
     'eligibility.agentless',
@@ -143,7 +143,7 @@ export const policyFields = {
     3,
     'The breaker opens when this many of the last `breakerOutOf` runs that stopped a VM were rolled back or stranded.',
   ),
-  breakerOutOf: numberField('limits.breakerOutOf', [1, 100], 10, 'How many runs the breaker looks at.'),
+  breakerOutOf: numberField('limits.breakerOutOf', [1, 100], 10, 'How many runs the breaker counts.'),
   waitLimitHours: numberField(
     'limits.waitHours',
     [1, 720],
@@ -207,7 +207,7 @@ export const policyFields = {
     'afterFailure.suspendAfterFailures',
     [1, 100],
     3,
-    'After this many failed runs within `suspendWithinDays` a VM is left until a person intervenes.',
+    'After this many failed runs within `suspendWithinDays` a VM is skipped until a person intervenes.',
   ),
   suspendWithinDays: numberField(
     'afterFailure.suspendWithinDays',
@@ -219,6 +219,6 @@ export const policyFields = {
     'afterFailure.flipFlopTimes',
     [1, 100],
     3,
-    'A VM whose acceleration was turned off again this often within a week is left.',
+    'A VM whose acceleration was turned off again this often within a week is skipped.',
   ),
 };

@@ -31,7 +31,7 @@ export function readPolicyFile(text: string, values: Values = 'shown'): Parsed<P
 
 /**
  * Of a text that may be faulty, the members that are right by themselves, so that recovery goes by as much of the operator's will as can be read.
- * It never throws. Nothing may be judged by it: an exclusion may be among what was left out.
+ * It never throws. Nothing may be assessed by it: an exclusion may be among what was left out.
  */
 export function policyNearTo(text: string): Partial<Policy> {
   if (text.length > maxText) return {};

@@ -32,7 +32,7 @@ const maintenanceWindow = strictObject({
   scope: selectorSchema.exactOptional().meta({ description: 'The VMs it is for; all when absent.' }),
 });
 
-// Every VM's judgement looks at each of them.
+// Each assessment of a VM reads every one of them.
 const maxWindows = 100;
 const maxBlackouts = 1000;
 

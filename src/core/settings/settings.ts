@@ -76,7 +76,7 @@ export const settings = {
   ACCELNET_SWEEP_SCHEDULE: defaultSetting(sweepSchedule, '0 0 */6 * * *', {
     deployed: true,
     about:
-      'When every VM of the watched subscriptions is looked at: six fields (second, minute, hour, day, month, weekday), in UTC. `off`: only when an operator asks by `POST /api/sweep`. A sweep begins no more runs than the safeguards let go until the next one.',
+      'When every VM of the watched subscriptions is assessed: six fields (second, minute, hour, day, month, weekday), in UTC. `off`: only when an operator asks by `POST /api/sweep`. A sweep begins no more runs than the safeguards let go until the next one.',
   }),
   ACCELNET_SWEEP_SOURCE: defaultSetting(
     choiceFromText(['graph', 'lists'], 'should be graph or lists'),
@@ -101,7 +101,7 @@ export const settings = {
   ACCELNET_APP_SERVICE_AUTH: defaultSetting(flagFromText, 'false', {
     deployed: true,
     about:
-      "`true` only where App Service Authentication stands before the app: callers with the role `Operator` may act, every route but health and the empty page needs `Reader` or `Operator`, and no key is asked for. Without it anybody could forge the header that tells the role, so that it is believed only where the platform's own `WEBSITE_AUTH_ENABLED` agrees; where it does not, all those routes are refused, and health says so ([the page](page.md)).",
+      "`true` only where App Service Authentication stands before the app: callers with the role `Operator` may act, every route but health and the empty page needs `Reader` or `Operator`, and no key is asked for. Without it anybody could forge the header that names the role, so that it is believed only where the platform's own `WEBSITE_AUTH_ENABLED` agrees; where it does not, all those routes are refused, and health says so ([the page](page.md)).",
   }),
   ACCELNET_GUEST_PROBE: policySetting(policyFields.guestProbe, {
     deployed: true,
@@ -116,7 +116,7 @@ export const settings = {
   ACCELNET_NOTIFY_WEBHOOK: optionalSetting(webhookUrl, {
     secret: true,
     about:
-      'An https URL that is told what happens: see [notifications](notifications.md). It may hold a key, and is never logged; a Key Vault reference keeps it out of the settings.',
+      'An https URL that is notified of what happens: see [notifications](notifications.md). It may hold a key, and is never logged; a Key Vault reference keeps it out of the settings.',
   }),
   ACCELNET_NOTIFY_WEBHOOK_FORMAT: defaultSetting(
     choiceFromText(['cloudevents', 'teams'], 'should be cloudevents or teams'),
@@ -136,7 +136,7 @@ export const settings = {
       "The endpoint of an Event Grid custom topic, with the input schema CloudEvents 1.0. The app's identity needs EventGrid Data Sender on it; its token is sent to hosts under `eventgrid.azure.net`, `.us` and `.cn` only.",
   }),
   ACCELNET_NOTIFY_KINDS: defaultSetting(kindsOfNotices, 'all', {
-    about: `Of what these two are told: some of ${noticeKinds.map((kind) => `\`${kind}\``).join(', ')}. The log is told of everything that a person must hear, whatever stands here.`,
+    about: `What these two are notified of: some of ${noticeKinds.map((kind) => `\`${kind}\``).join(', ')}. The log has everything that a person must hear, whatever stands here.`,
   }),
   ACCELNET_ARM_ENDPOINT: defaultSetting(httpsUrl, 'https://management.azure.com', {
     deployed: true,
