@@ -26,7 +26,7 @@ interface PolicyOrigin {
   readonly settings: readonly string[];
 }
 
-/** Everything that the app is told from outside. */
+/** What the environment and the policy file give the app. */
 export interface Config {
   readonly subscriptions: readonly string[];
   /** In force: the file over the defaults, and app settings over both. */
@@ -82,7 +82,7 @@ function hashOf(policy: Policy): string {
 
 /**
  * Reads app settings and the policy file. What neither gives has a safe default; the subscriptions to watch have none. Faults of both are
- * told together, and beside them what holds in place of a faulty configuration: each setting that is right, and the default of each that is not.
+ * given together, and beside them what holds in place of a faulty configuration: each setting that is right, and the default of each that is not.
  */
 export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
