@@ -39,6 +39,7 @@ export async function hostileAnswered({ browser, url }: PageSetup): Promise<void
       await harmless(tab.page, `'${view}' at ${width}`);
     }
     expectClean(tab, 'hostile fleet');
+    await tab.page.unrouteAll({ behavior: 'ignoreErrors' });
     await tab.page.context().close();
   }
 }

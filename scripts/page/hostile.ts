@@ -68,7 +68,7 @@ export const hostileAnswers: Readonly<Record<string, object>> = {
       accelerated: 0,
       byPlatform: 0,
       eligible: 0,
-      left: 1,
+      skipped: 1,
       unreadable: 0,
       reasons: [{ code: one, sentence: three, count: 1 }],
       countedAt: at,
@@ -104,7 +104,7 @@ export const hostileAnswers: Readonly<Record<string, object>> = {
   },
   diagnosis: {
     vm: vmId(one),
-    assessment: { kind: 'cause', sentence: three + one },
+    conclusion: { kind: 'cause', sentence: three + one },
     causes: [
       { cause: one, state: 'found', evidence: [two, three], fix: { words: four, commands: [one, three] } },
       { cause: two, state: 'not-checked', evidence: [four], why: three },
@@ -137,7 +137,7 @@ export const hostileAnswers: Readonly<Record<string, object>> = {
       assessments: [{ at, kind: one, reasons: [{ code: one, evidence: { [two]: three } }] }],
       writes: [],
       steps: [
-        { phase: one, startedAt: at, endedAt: at, signal: two, detail: three, failure, operations: [one] },
+        { phase: one, startedAt: at, endedAt: at, outcome: two, detail: three, failure, operations: [one] },
         { phase: 'starting', startedAt: at, endedAt: '2026-11-22T10:05:00.000Z', outcome: 'failed', failure },
       ],
       failure,
