@@ -81,7 +81,7 @@ export const hostileAnswers: Readonly<Record<string, object>> = {
       holders: [],
       queued: 0,
       stopsInTheLastHour: 0,
-      closed: [{ key: three, since: at }],
+      heldCapacity: [{ key: three, since: at }],
       alerts: [{ id: one, kind: one, subject: two, text: three, since: at }],
     },
     last: { remediations: [summary(four, one)] },

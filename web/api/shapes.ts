@@ -33,7 +33,7 @@ export interface OverviewSafeguards {
   readonly holders: readonly { readonly runId: string; readonly since: string }[];
   readonly queued: number;
   readonly stopsInTheLastHour: number;
-  readonly closed: readonly { readonly key: string; readonly since: string; readonly code?: string }[];
+  readonly heldCapacity: readonly { readonly key: string; readonly since: string; readonly code?: string }[];
   readonly alerts: readonly Alert[];
 }
 

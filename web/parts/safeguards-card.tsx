@@ -21,7 +21,7 @@ export function SafeguardsCard({ of, policyPaused, again }: Shown): ReactElement
         <Unread what="The safeguards" failure={of.failure} />
       </Card>
     );
-  const { paused, breaker, holders, queued, stopsInTheLastHour, closed, alerts } = of;
+  const { paused, breaker, holders, queued, stopsInTheLastHour, heldCapacity, alerts } = of;
   return (
     <Card title="Safeguards">
       {policyPaused && (
@@ -54,7 +54,7 @@ export function SafeguardsCard({ of, policyPaused, again }: Shown): ReactElement
           ['Stops in the last hour', stopsInTheLastHour],
           [
             'Sizes without room',
-            closed.length === 0 ? 'none' : closed.map(({ key }) => capacityWord(key)).join(', '),
+            heldCapacity.length === 0 ? 'none' : heldCapacity.map(({ key }) => capacityWord(key)).join(', '),
           ],
         ]}
       />

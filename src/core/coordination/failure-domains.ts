@@ -5,7 +5,7 @@ import type { DisruptionGroup, Facts } from '../model/facts.ts';
 import { entityKeyOf, parseVmId } from '../model/resource-id.ts';
 import { groupNamesOf, type OwnerTags, ownerTagsOf } from '../policy/owner-tags.ts';
 import type { Policy } from '../policy/policy.ts';
-import { capacityKeyOf } from './capacity-keys.ts';
+import { capacityKeyOf } from './capacity-holds.ts';
 
 /** How many VMs of a domain may be down, and who is already, as Azure says. */
 interface DomainBudget {

@@ -1,5 +1,5 @@
 import type { SafeguardReason } from '../decision/safeguard-reason.ts';
-import { capacityBlock } from './capacity-keys.ts';
+import { capacityBlock } from './capacity-holds.ts';
 import { roomsIn } from './safeguards-budgets.ts';
 import { startsIn, startsSince, whenOver, withStart } from './safeguards-rate.ts';
 import type {
@@ -44,8 +44,8 @@ export function acquire(stored: SafeguardsState, asked: AcquireInput): Safeguard
   const position = index + 1;
   if (index < 0) return { state, answer: { kind: 'wait', because: 'queue-full' } };
   const since = state.queue[index]?.since ?? now;
-  const closed = blockedForAll(state);
-  if (closed !== undefined) return kept(state, asked, { kind: 'wait', because: closed, position, since });
+  const blocked = blockedForAll(state);
+  if (blocked !== undefined) return kept(state, asked, { kind: 'wait', because: blocked, position, since });
 
   const taken = takenBefore(state, runId, asked);
   const rooms = roomsIn(state.holders, asked);

@@ -33,7 +33,7 @@ const ticket = request.extend({
 const capacity = z.object({
   key: z.string(),
   /** `proven`: an accelerated start succeeded. `closed`: there was no room; after `notBefore` one VM may try, alone. */
-  state: z.enum(['proven', 'closed']),
+  state: z.enum(['proven', 'held']),
   since: z.string(),
   failures: z.number().int(),
   notBefore: z.string().optional(),

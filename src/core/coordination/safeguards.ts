@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { SafeguardReason } from '../decision/safeguard-reason.ts';
-import { capacityBlock, closeCapacity, proveCapacity } from './capacity-keys.ts';
+import { capacityBlock, holdCapacity, proveCapacity } from './capacity-holds.ts';
 import { exceeds } from './safeguards-budgets.ts';
 import { acquire, blockedForAll } from './safeguards-queue.ts';
 import { withoutStart } from './safeguards-rate.ts';
@@ -82,8 +82,8 @@ function confirm(state: SafeguardsState, asked: ConfirmInput): SafeguardsTurn {
   const wait = (because: SafeguardReason): SafeguardsTurn => ({ answer: { kind: 'wait', because } });
   if (state.paused !== undefined) return wait('paused');
   if (!outage) return { answer: { kind: 'granted' } };
-  const closed = blockedForAll(state);
-  if (closed !== undefined) return wait(closed);
+  const blocked = blockedForAll(state);
+  if (blocked !== undefined) return wait(blocked);
   const holder = state.holders.find((one) => one.runId === runId);
   if (holder === undefined) return wait('free-slot');
   if (exceeds(state.holders, asked)) return wait('failure-domain');
@@ -102,7 +102,7 @@ function report(
   const capacity =
     holder === undefined || noRoom === undefined
       ? state.capacity
-      : closeCapacity(state.capacity, holder.capacityKey, noRoom, now);
+      : holdCapacity(state.capacity, holder.capacityKey, noRoom, now);
   return counted({ ...state, capacity }, { runId, now, limits, ...(stranded ? { good: false } : {}) });
 }
 

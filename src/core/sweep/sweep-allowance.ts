@@ -35,11 +35,11 @@ export function allowanceOf(
   hoursUntilNext: number,
 ): Allowance {
   const room = Math.max(0, maxUnfinished - unfinished);
-  const closed = paused !== undefined || pausedByPolicy;
+  const isPaused = paused !== undefined || pausedByPolicy;
   const letGo = Math.ceil(maxPerHour * hoursUntilNext) + queueAllowance - queue.length - holders.length;
   return {
-    outages: closed || breaker !== undefined ? 0 : Math.min(Math.max(0, letGo), room),
-    quiet: closed ? 0 : Math.min(quietAllowance, room),
+    outages: isPaused || breaker !== undefined ? 0 : Math.min(Math.max(0, letGo), room),
+    quiet: isPaused ? 0 : Math.min(quietAllowance, room),
     waits: Math.max(0, room - keptForActs),
   };
 }

@@ -77,7 +77,7 @@ async function safeguardsOf(instances: Instances): Promise<object> {
     holders: holders.map(({ runId, since }) => ({ runId, since })),
     queued: queue.length,
     stopsInTheLastHour: startsIn(starts),
-    closed: capacity.filter(({ state }) => state === 'closed'),
+    heldCapacity: capacity.filter(({ state }) => state === 'held'),
     alerts,
   };
 }

@@ -49,7 +49,7 @@ export async function safeguardsFigures(
     down: holders.length,
     queued: queue.length,
     stopsInTheLastHour: startsIn(starts),
-    closed: capacity.filter(({ state }) => state === 'closed').map(({ key }) => key),
+    heldCapacity: capacity.filter(({ state }) => state === 'held').map(({ key }) => key),
     alerts: alerts.length,
   };
 }

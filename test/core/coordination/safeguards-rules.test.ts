@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import {
   capacityBlock,
   capacityKeyOf,
-  closeCapacity,
+  holdCapacity,
   proveCapacity,
-} from '../../../src/core/coordination/capacity-keys.ts';
+} from '../../../src/core/coordination/capacity-holds.ts';
 import { turnSafeguards } from '../../../src/core/coordination/safeguards.ts';
 import {
   startsIn,
@@ -59,11 +59,11 @@ describe('a size in a place', () => {
 
   test('is closed for at most a day, since its first failure', () => {
     let keys: CapacityState[] = [];
-    for (let n = 0; n < 12; n++) keys = closeCapacity(keys, 'k', 'AllocationFailed', at(n));
+    for (let n = 0; n < 12; n++) keys = holdCapacity(keys, 'k', 'AllocationFailed', at(n));
     expect(keys).toEqual([
       {
         key: 'k',
-        state: 'closed',
+        state: 'held',
         since: noon,
         failures: 12,
         notBefore: at(11 + 24 * 60),
@@ -76,24 +76,24 @@ describe('a size in a place', () => {
   });
 
   test('begins anew with its failures once it was proven', () => {
-    const proven = proveCapacity(closeCapacity([], 'k', 'x', noon), 'k', at(1));
+    const proven = proveCapacity(holdCapacity([], 'k', 'x', noon), 'k', at(1));
     expect(proven).toEqual([{ key: 'k', state: 'proven', since: at(1), failures: 0 }]);
-    expect(closeCapacity(proven, 'k', 'x', at(2))).toMatchObject([
+    expect(holdCapacity(proven, 'k', 'x', at(2))).toMatchObject([
       { since: at(2), failures: 1, notBefore: at(32) },
     ]);
   });
 
   test('is forgotten among too many: a proven one first, else the oldest', () => {
-    const closed = (from: number, to: number): CapacityState[] =>
+    const held = (from: number, to: number): CapacityState[] =>
       Array.from({ length: to - from }, (_, n) => from + n).reduce<CapacityState[]>(
-        (keys, n) => closeCapacity(keys, `k${n}`, codes[n % 3] ?? '', noon),
+        (keys, n) => holdCapacity(keys, `k${n}`, codes[n % 3] ?? '', noon),
         [],
       );
-    const mixed = [...closed(0, 50), ...proveCapacity([], 'proven', noon), ...closed(50, 99)];
-    const full = closeCapacity(mixed, 'last', 'x', noon);
+    const mixed = [...held(0, 50), ...proveCapacity([], 'proven', noon), ...held(50, 99)];
+    const full = holdCapacity(mixed, 'last', 'x', noon);
     expect([full.length, full[0]?.key, full.at(-1)?.key]).toEqual([100, 'k0', 'last']);
     expect(full.some(({ key }) => key === 'proven')).toBe(false);
-    const none = closeCapacity(full, 'one more', 'x', noon);
+    const none = holdCapacity(full, 'one more', 'x', noon);
     expect([none.length, none[0]?.key, none.at(-1)?.key]).toEqual([100, 'k1', 'one more']);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { capacityKeyOf } from '../../../src/core/coordination/capacity-keys.ts';
+import { capacityKeyOf } from '../../../src/core/coordination/capacity-holds.ts';
 import { placeOf } from '../../../src/core/coordination/failure-domains.ts';
 import { turnSafeguards } from '../../../src/core/coordination/safeguards.ts';
 import { asksAgainAt, toBeWoken } from '../../../src/core/coordination/safeguards-queue.ts';

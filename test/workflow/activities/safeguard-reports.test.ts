@@ -37,7 +37,7 @@ describe('a size is closed to others', () => {
   test.each(['no-capacity', 'over-constrained', 'not-offered'] as const)(
     'by a start that fails as %s',
     async (kind) => {
-      expect(await keysAfter(kind)).toMatchObject([{ state: 'closed', code: `code of ${kind}` }]);
+      expect(await keysAfter(kind)).toMatchObject([{ state: 'held', code: `code of ${kind}` }]);
     },
   );
 

@@ -101,7 +101,7 @@ describe('before anything is touched', () => {
   test('the pause is asked last: a run that has its slot already does not begin', async () => {
     const cloud = new FakeCloud(noon);
     const play = new Play(cloud);
-    const closed = { key: 'standard_d4s_v3|-|westeurope', state: 'closed', since: noon, failures: 1 };
+    const closed = { key: 'standard_d4s_v3|-|westeurope', state: 'held', since: noon, failures: 1 };
     const notBefore = '2026-11-22T12:10:00.000Z';
     play.entities.set('safeguards@fleet', { ...noSafeguards, capacity: [{ ...closed, notBefore }] });
     const { readPermissions } = cloud;

@@ -31,22 +31,22 @@ export function capacityBlock(
   return down > 0 ? 'capacity-probe' : undefined;
 }
 
-/** Closes a key after an allocation failure; each failure in a row doubles the pause. */
-export function closeCapacity(
+/** Holds a key after an allocation failure; each failure in a row doubles the pause. */
+export function holdCapacity(
   keys: readonly CapacityState[],
   key: string,
   code: string,
   now: string,
 ): CapacityState[] {
   const before = keys.find((one) => one.key === key);
-  const failures = before?.state === 'closed' ? before.failures + 1 : 1;
+  const failures = before?.state === 'held' ? before.failures + 1 : 1;
   const minutes = Math.min(firstPauseMinutes * 2 ** (failures - 1), maxPauseMinutes);
   const notBefore = new Date(Date.parse(now) + minutes * 60_000).toISOString();
-  const since = before?.state === 'closed' ? before.since : now;
-  return keep(keys, { key, state: 'closed', since, failures, notBefore, code });
+  const since = before?.state === 'held' ? before.since : now;
+  return keep(keys, { key, state: 'held', since, failures, notBefore, code });
 }
 
-/** An accelerated start succeeded: the key is open. */
+/** An accelerated start succeeded: the key is held no more. */
 export function proveCapacity(keys: readonly CapacityState[], key: string, now: string): CapacityState[] {
   return keep(keys, { key, state: 'proven', since: now, failures: 0 });
 }
