@@ -25,8 +25,11 @@ function exportedBy(source: string): readonly string[] {
         .split(/ as |type /)
         .at(-1) ?? '',
   );
+  const imported = [...source.matchAll(/^import (?:type )?\{([^}]*)\}/gm)].flatMap(([, names = '']) =>
+    names.split(',').map((one) => one.trim().replace('type ', '')),
+  );
   return [...new Set([...Array.from(declared, ([, name = '']) => name), ...named])].filter(
-    (name) => name !== '',
+    (name) => name !== '' && !imported.includes(name),
   );
 }
 
@@ -64,6 +67,7 @@ describe('in src', () => {
     });
     expect(exportedBy('export function f(a: 1): 1;\nexport function f(a: 2): 2;\n')).toEqual(['f']);
     expect(exportedBy("export type { Signal } from './a.ts';\n")).toEqual([]);
+    expect(exportedBy("import type { Signal } from './a.ts';\nexport type { Signal };\n")).toEqual([]);
   });
 });
 

@@ -19,7 +19,7 @@ export interface VmAssessment extends Assessment {
 /** Where facts come from. */
 export interface Sources {
   readonly cloud: CloudReader;
-  readonly runs: Runs;
+  readonly runs: Pick<Runs, 'pastOf'>;
   readonly now: () => number;
 }
 

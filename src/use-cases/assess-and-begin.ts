@@ -9,6 +9,7 @@ import type { Kind } from '../core/sweep/sweep-allowance.ts';
 import type { Cloud, CloudFailure } from '../ports/cloud.ts';
 import type { Notice } from '../ports/notify.ts';
 import { whileSuspended } from '../workflow/activities/activity-answers.ts';
+import { type LeaseReading, pastRunsIn } from '../workflow/durable/lease-reading.ts';
 import { type BeginDeps, beginRemediation, type DurableAccess, waitOf } from './begin-remediation.ts';
 import type { Log } from './log.ts';
 import { type Noticed, notifyTurnedOff } from './notifications/notify-turned-off.ts';
@@ -35,18 +36,20 @@ export interface Pointed {
   readonly correlationId: string;
   /** Whether a run of a kind may be begun; asked once, right before. All may by default. */
   readonly may?: (as: Kind) => boolean;
+  /** The VM's lease: read once for all that one event leads to. */
+  readonly lease: LeaseReading;
 }
 
 /** Judges a VM on what Azure says now, keeps the logged, and begins its run, or joins the one that has it. */
 export async function assessAndBegin(
-  { vm, signal, by, correlationId, may }: Pointed,
+  { vm, signal, by, correlationId, lease, may }: Pointed,
   durable: DurableAccess,
   log: Log,
   deps: AssessDeps,
 ): Promise<Assessed> {
   const { cloud, policy, now, keeper } = deps;
   if (deps.suspended !== undefined) return { ...whileSuspended(), kind: 'failed' };
-  const sources = { cloud, runs: durable.instances, now };
+  const sources = { cloud, runs: { pastOf: () => pastRunsIn(lease) }, now };
   const assessment = await assessVm(sources, policy, vm, { correlationId });
   const toKeep = { vm, assessment, by } as const;
   if (!assessment.ok) {
@@ -59,7 +62,8 @@ export async function assessAndBegin(
   await notifyTurnedOff(durable, { vm: named, assessment: assessment.value, ...event }, log, deps);
   const about = { eventId: signal.eventId, resource: signal.resource.path };
   const logged = { ...about, vm: named.path, mode, decision: decision.kind };
-  const watched = await watchIfStarted(durable, { vm: named, seen: facts.vm, event: eventOf(signal) }, deps);
+  const start = { vm: named, seen: facts.vm, event: eventOf(signal), lease: await lease() };
+  const watched = await watchIfStarted(durable, start, deps);
   if (watched !== undefined) {
     log.info('start is watched', { ...logged, plan: 'watch', remediation: watched });
     await keeper.keep({ ...toKeep, remediationId: watched }, log.error);
@@ -77,7 +81,7 @@ export async function assessAndBegin(
     return { kind: 'postponed', as };
   }
   // One that goes on sees to that itself.
-  const begins = (await durable.instances.holderOf(named)) === undefined;
+  const begins = start.lease?.holder === undefined;
   const able = begins ? await rightsForRun(cloud, policy, assessment.value, { correlationId }) : assessment;
   if (!able.ok || isNothingToDo(able.value.decision)) {
     await keeper.keep({ ...toKeep, assessment: able }, log.error);
@@ -85,7 +89,7 @@ export async function assessAndBegin(
   }
   const begun = await beginRemediation(
     durable,
-    { vm: named, signal, plan, ...(await waitOf(able.value)) },
+    { vm: named, signal, plan, lease: start.lease, ...(await waitOf(able.value)) },
     deps,
   );
   const reason = decision.kind === 'remediate' ? {} : { reason: decision.reasons[0].code };

@@ -4,6 +4,7 @@ import type { DueEntry } from '../core/coordination/due-list.ts';
 import { parseVmId, type ResourceId } from '../core/model/resource-id.ts';
 import type { Kind } from '../core/sweep/sweep-allowance.ts';
 import { consequencesOf } from '../ports/failure-table.ts';
+import { readLeaseOnce } from '../workflow/durable/lease-reading.ts';
 import { entities, safeguardsKey } from '../workflow/durable/names.ts';
 import { type AssessDeps, assessAndBegin } from './assess-and-begin.ts';
 import type { DurableAccess } from './begin-remediation.ts';
@@ -65,6 +66,7 @@ async function begin({ durable, log, deps, allowance }: DueScope, entry: DueEntr
     by: 'scan',
     correlationId: deps.newGuid(),
     may: allowance.take,
+    lease: readLeaseOnce(durable.instances, vm.value),
   } as const;
   const assessed = await assessAndBegin(pointed, durable, log, deps);
   if (assessed.kind === 'postponed') {

@@ -31,6 +31,8 @@ export interface Beginning {
   readonly vm: ResourceId;
   readonly signal: ResourceSignal;
   readonly plan: Plan;
+  /** The VM's lease as it was read for this; undefined when it was never asked. */
+  readonly lease: LeaseState | undefined;
   readonly wait?: Pick<RemediateInput, 'notBefore' | 'waitingFor' | 'change'>;
 }
 
@@ -75,10 +77,9 @@ export async function beginRemediation(
   beginning: Beginning,
   deps: BeginDeps,
 ): Promise<Begun> {
-  const { vm, signal, plan, wait } = beginning;
+  const { vm, signal, plan, wait, lease } = beginning;
   const leaseKey = entityKeyOf(vm);
-  const lease = await durable.instances.leaseOf(vm);
-  const joined = await joinHolder(durable, vm, signal, lease);
+  const joined = await joinRun(durable, vm, signal, lease);
   if (joined !== undefined) return joined;
   const { eventId, correlationId, operation } = signal;
   const input: RemediateInput = {
@@ -98,16 +99,8 @@ export async function beginRemediation(
   return { kind: 'joined', runId };
 }
 
-/** Joins the run that has a VM, if there is one. */
+/** Joins the run that has a VM by its lease, if there is one. */
 export async function joinRun(
-  durable: DurableAccess,
-  vm: ResourceId,
-  signal: ResourceSignal,
-): Promise<Extract<Begun, { kind: 'joined' }> | undefined> {
-  return await joinHolder(durable, vm, signal, await durable.instances.leaseOf(vm));
-}
-
-async function joinHolder(
   durable: DurableAccess,
   vm: ResourceId,
   signal: ResourceSignal,

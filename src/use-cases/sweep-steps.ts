@@ -7,6 +7,7 @@ import { consequencesOf } from '../ports/failure-table.ts';
 import type { Notifier } from '../ports/notify.ts';
 import type { SweepSteps } from '../workflow/activities/sweep/sweep-activities.ts';
 import type { CandidateAnswer, CandidateInput } from '../workflow/activities/sweep/sweep-activity-types.ts';
+import { readLeaseOnce } from '../workflow/durable/lease-reading.ts';
 import { entities } from '../workflow/durable/names.ts';
 import { type AssessDeps, assessAndBegin } from './assess-and-begin.ts';
 import type { DurableAccess } from './begin-remediation.ts';
@@ -56,6 +57,7 @@ async function candidate(
     by: 'scan',
     correlationId: deps.newGuid(),
     may: (as: Kind) => may[as],
+    lease: readLeaseOnce(durable.instances, vm.value),
   } as const;
   const assessed = await assessAndBegin(pointed, durable, log, deps);
   switch (assessed.kind) {

@@ -1,4 +1,5 @@
 import { EntityId } from 'durable-functions';
+import type { LeaseState } from '../core/coordination/lease-state.ts';
 import type { PendingStartEntry } from '../core/coordination/pending-starts.ts';
 import { registryKeyOf, registryKeys } from '../core/coordination/registry.ts';
 import { entityKeyOf, parseVmId, type ResourceId } from '../core/model/resource-id.ts';
@@ -15,6 +16,8 @@ import { startOnce } from './start-once.ts';
 export interface SeenStart {
   readonly vm: ResourceId;
   readonly seen: PendingStart & { readonly vmUid: string };
+  /** The VM's lease as it was read for this; undefined when it was never asked. */
+  readonly lease: LeaseState | undefined;
   /** The event that told of it, or what found it. */
   readonly event: {
     readonly eventId: string;
@@ -30,17 +33,16 @@ export interface SeenStart {
  * undefined where there is nothing to watch. The lease decides between two that come at once.
  */
 export async function watchIfStarted(
-  { client, instances }: DurableAccess,
-  { vm, seen, event }: SeenStart,
+  durable: DurableAccess,
+  { vm, seen, event, lease }: SeenStart,
   deps: BeginDeps,
 ): Promise<string | undefined> {
   const start = ownersStart(seen, event.startFailed);
   if (start === 'none') return undefined;
-  const lease = await instances.leaseOf(vm);
   // Another VM of that name was not prepared: it is judged like any other.
   if (lease?.pendingStart?.vmUid !== seen.vmUid || lease.holder !== undefined) return undefined;
   const startFailed = event.startFailed && start === 'start-failed';
-  return await beginWatch({ client, instances }, vm, { ...event, startFailed }, deps);
+  return await beginWatch(durable, vm, { ...event, startFailed }, deps);
 }
 
 async function beginWatch(
@@ -114,5 +116,5 @@ async function checkStart(
   // One that is gone, or another one, is nothing to watch any more: a run makes sure of it.
   const gone = seen.ok ? seen.value.vmUid !== lease.pendingStart.vmUid : seen.failure.kind === 'not-found';
   if (gone) await beginWatch(durable, vm.value, event, deps);
-  else if (seen.ok) await watchIfStarted(durable, { vm: vm.value, seen: seen.value, event }, deps);
+  else if (seen.ok) await watchIfStarted(durable, { vm: vm.value, seen: seen.value, event, lease }, deps);
 }

@@ -1,6 +1,7 @@
 import { type AlertsState, turnAlerts } from '../../src/core/coordination/alerts.ts';
 import { type DueEntry, turnDueList } from '../../src/core/coordination/due-list.ts';
 import type { LeaseState } from '../../src/core/coordination/lease-state.ts';
+import type { PendingStartEntry } from '../../src/core/coordination/pending-starts.ts';
 import type { RunSeen } from '../../src/core/coordination/recovery.ts';
 import { type RegistryEntry, registryKeyOf } from '../../src/core/coordination/registry.ts';
 import { noSafeguards, type SafeguardsState } from '../../src/core/coordination/safeguards-state.ts';
@@ -22,6 +23,10 @@ export class DurableInMemory {
   /** Runs that were told to look again. */
   readonly woken: string[] = [];
   reads = 0;
+  /** Reads of a VM's lease, whatever for. */
+  leaseReads = 0;
+  leaseFails = false;
+  pendingStarts: readonly PendingStartEntry[] = [];
 
   /** A run that is listed and holds its VM. */
   hold(entry: RegistryEntry, seen: RunSeen, skipped: object = {}): void {
@@ -35,6 +40,10 @@ export class DurableInMemory {
     const counted = <T>(value: T): Promise<T> => {
       this.reads++;
       return Promise.resolve(value);
+    };
+    const ofLease = <T>(value: T): Promise<T> => {
+      this.leaseReads++;
+      return this.leaseFails ? Promise.reject(new Error('HTTP 500')) : counted(value);
     };
     const client = {
       startNew: async (_name: string, { input }: { input: RemediateInput }) => {
@@ -58,10 +67,12 @@ export class DurableInMemory {
         counted(this.registry.filter(({ vmId }) => registryKeyOf(keyOf(vmId)) === part)),
       seen: (runId: string) => counted(this.runs.get(runId) ?? { state: 'missing' }),
       read: () => counted({ customStatus: { phase: 'waiting' } }),
-      leaseOf: (vm: ResourceId) => counted(this.leases.get(entityKeyOf(vm))),
-      leaseUnder: (key: string) => counted(this.leases.get(key)),
-      pastOf: () => counted({ ok: true, value: [] }),
-      holderOf: () => counted(undefined),
+      leaseOf: (vm: ResourceId) => ofLease(this.leases.get(entityKeyOf(vm))),
+      leaseUnder: (key: string) => ofLease(this.leases.get(key)),
+      pastOf: () => ofLease({ ok: true, value: [] }),
+      holderOf: () => ofLease(undefined),
+      pendingStartIn: (part: string) =>
+        counted(this.pendingStarts.filter(({ vmId }) => registryKeyOf(keyOf(vmId)) === part)),
       stateOf: (runId: string) => counted(this.runs.has(runId) ? 'live' : 'over'),
     };
     return { client, instances } as unknown as DurableAccess;

@@ -1,6 +1,6 @@
 import { boundedMemo } from '../lib/bounded-memo.ts';
 import type { Opening } from './maintenance-window.ts';
-import { type Bounds, firstInAll, joined, outside, windowsOpen } from './open-time.ts';
+import { firstInAll, joined, outside, type SearchBounds, windowsOpen } from './open-time.ts';
 import type { Effort, Span } from './openings.ts';
 import { zoneOf } from './zone.ts';
 
@@ -78,7 +78,7 @@ function firstTime(
 ): number | undefined {
   const own: Effort = { left: Math.min(maxSteps, effort.left) };
   const given = own.left;
-  const bounds: Bounds = { before: now + year, enough, effort: own };
+  const bounds: SearchBounds = { before: now + year, enough, effort: own };
   // What is closed comes first: openings in a blackout need not be looked at.
   const times = [outside(closed), ...windows.map((set) => windowsOpen(set, bounds))];
   const first = firstInAll(times, now, bounds);

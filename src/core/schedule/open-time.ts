@@ -11,7 +11,7 @@ export interface OpenTime {
 }
 
 /** What a search for time is bounded by: what is found begins before an instant; in milliseconds and steps. */
-export interface Bounds {
+export interface SearchBounds {
   readonly before: number;
   readonly enough: number;
   readonly effort: Effort;
@@ -22,7 +22,7 @@ const minute = 60_000;
 /** The time in which any of some windows is open: openings that overlap or touch are one stretch. */
 export function windowsOpen(
   windows: readonly Opening[],
-  { enough, effort }: Omit<Bounds, 'before'>,
+  { enough, effort }: Omit<SearchBounds, 'before'>,
 ): OpenTime {
   if (maxStretch(windows) < enough) return never;
   const all = windows.map((one) => openingsOf(one, effort));
@@ -95,7 +95,7 @@ export function joined(spans: readonly Span[]): readonly Span[] {
 export function firstInAll(
   times: readonly OpenTime[],
   now: number,
-  { before, enough }: Omit<Bounds, 'effort'>,
+  { before, enough }: Omit<SearchBounds, 'effort'>,
 ): number | undefined {
   let known: readonly (Span | undefined)[] = [];
   for (let at = now; at < before; ) {

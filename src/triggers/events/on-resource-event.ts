@@ -10,6 +10,7 @@ import { rememberDue } from '../../use-cases/begin-due.ts';
 import { type DurableAccess, joinRun } from '../../use-cases/begin-remediation.ts';
 import type { EventDeps } from '../../use-cases/event-deps.ts';
 import type { Log } from '../../use-cases/log.ts';
+import { readLeaseOnce } from '../../workflow/durable/lease-reading.ts';
 
 /** What the handling of an event needs beside. */
 export interface EventHandling extends EventDeps {
@@ -70,7 +71,8 @@ async function onSignal(
   }
 
   // Our own stops and starts raise events too: they cost no look at Azure.
-  const joined = isAction(signal) ? await joinRun(durable, vm.value, signal) : undefined;
+  const lease = readLeaseOnce(durable.instances, vm.value);
+  const joined = isAction(signal) ? await joinRun(durable, vm.value, signal, await lease()) : undefined;
   if (joined !== undefined) {
     log.info('event joined a run', { ...about, vm: vm.value.path, remediation: joined.runId });
     return false;
@@ -79,7 +81,8 @@ async function onSignal(
   const { allowance } = deps;
   await allowance?.read(durable.instances);
   const may = allowance === undefined ? {} : { may: allowance.take };
-  const pointed = { vm: vm.value, signal, by: 'event', correlationId: call.correlationId, ...may } as const;
+  const { correlationId } = call;
+  const pointed = { vm: vm.value, signal, by: 'event', correlationId, lease, ...may } as const;
   const assessed = await assessAndBegin(pointed, durable, log, deps);
   if (assessed.kind === 'postponed') {
     await rememberDue(durable, vm.value, assessed.as, deps.now());

@@ -8,6 +8,7 @@ import { beginRemediation, type DurableAccess, waitOf } from '../../use-cases/be
 import type { EventDeps } from '../../use-cases/event-deps.ts';
 import type { Log } from '../../use-cases/log.ts';
 import { holdingOf } from '../../use-cases/recovery/held-run.ts';
+import { pastRunsIn, readLeaseOnce } from '../../workflow/durable/lease-reading.ts';
 import type { Act } from './acts.ts';
 import { problem } from './answers.ts';
 import { retryAfterIn, tooMuch } from './readers/not-now.ts';
@@ -30,13 +31,22 @@ export async function remediateNow(
   if (!subscriptions.includes(vm.value.subscriptionId))
     return problem(404, 'vmId: its subscription is not watched');
   // A VM that a run has in its hands is not read for a second wish.
-  const holding = await holdingOf(vm.value, durable.instances);
+  const lease = readLeaseOnce(durable.instances, vm.value);
+  const holding = await holdingOf(vm.value, {
+    leaseOf: lease,
+    read: (id) => durable.instances.read(id, false),
+  });
   if (holding.kind === 'held') return { status: 202, jsonBody: { id: holding.run.id, joined: true } };
   const retryAfterSeconds = deps.assessments.turnOf(by);
   if (retryAfterSeconds !== undefined)
     return { ...problem(429, tooMuch), ...retryAfterIn({ retryAfterSeconds }) };
   const call = { correlationId: newGuid(), fresh: true };
-  const assessed = await assessVm({ cloud, runs: durable.instances, now }, policy, vm.value, call);
+  const assessed = await assessVm(
+    { cloud, runs: { pastOf: () => pastRunsIn(lease) }, now },
+    policy,
+    vm.value,
+    call,
+  );
   const assessment = assessed.ok ? await rightsForRun(cloud, policy, assessed.value, call) : assessed;
   const toKeep = { vm: vm.value, assessment, by: 'request' } as const;
   if (!assessment.ok) {
@@ -63,7 +73,7 @@ export async function remediateNow(
   const plan = decision.kind === 'skip' ? 'align' : decision.plan;
   const begun = await beginRemediation(
     durable,
-    { vm: resource, signal, plan, ...(await waitOf(assessment.value)) },
+    { vm: resource, signal, plan, lease: await lease(), ...(await waitOf(assessment.value)) },
     deps,
   );
   await keeper.keep({ ...toKeep, remediationId: begun.runId }, log.error);

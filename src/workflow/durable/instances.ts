@@ -19,6 +19,7 @@ import { emptyOutbox, type OutboxState, outboxState } from '../../core/notificat
 import { type SweepState, sweepState } from '../../core/sweep/sweep-state.ts';
 import type { Result } from '../../ports/cloud.ts';
 import type { Runs } from '../../ports/runs.ts';
+import { pastRunsIn } from './lease-reading.ts';
 import { entities, runIdPrefix, safeguardsKey } from './names.ts';
 
 /** The binding through which a function reaches the Durable extension. */
@@ -178,16 +179,7 @@ export class Instances implements Runs {
   }
 
   async pastOf(vm: ResourceId): Promise<Result<readonly PastRun[]>> {
-    try {
-      const lease = await this.leaseOf(vm);
-      return { ok: true, value: (lease?.recent ?? []).map(pastRunOf) };
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      return {
-        ok: false,
-        failure: { kind: 'unavailable', message: `the VM's lease: ${message.slice(0, 200)}` },
-      };
-    }
+    return await pastRunsIn(() => this.leaseOf(vm));
   }
 
   async holderOf(vm: ResourceId): Promise<string | undefined> {
@@ -240,8 +232,4 @@ export class Instances implements Runs {
       return { state: 'unknown' };
     }
   }
-}
-
-function pastRunOf({ turnedOff, ...run }: LeaseState['recent'][number]): PastRun {
-  return turnedOff === undefined ? run : { ...run, notifiedAt: turnedOff.at };
 }

@@ -1,0 +1,46 @@
+import type { LeaseState } from '../../core/coordination/lease-state.ts';
+import type { PastRun } from '../../core/model/facts.ts';
+import type { ResourceId } from '../../core/model/resource-id.ts';
+import type { Result } from '../../ports/cloud.ts';
+
+/** Where leases are read. */
+interface LeaseLookup {
+  leaseOf(vm: ResourceId): Promise<LeaseState | undefined>;
+}
+
+/** The lease of one VM as a fact: undefined when it was never asked. Throws when it cannot be read. */
+export type LeaseReading = () => Promise<LeaseState | undefined>;
+
+/**
+ * Reads the lease of a VM when it is first asked for, and answers the same ever after: to be made anew for each event. What it says may be
+ * old by the time a run begins, and no harm is done: the run asks the lease itself, which decides. A reading that fails is not kept.
+ */
+export function readLeaseOnce(instances: LeaseLookup, vm: ResourceId): LeaseReading {
+  let reading: Promise<LeaseState | undefined> | undefined;
+  return async () => {
+    reading ??= instances.leaseOf(vm);
+    try {
+      return await reading;
+    } catch (error) {
+      reading = undefined;
+      throw error;
+    }
+  };
+}
+
+/** How the last runs on a VM ended, as its lease keeps them, newest first. */
+export async function pastRunsIn(lease: LeaseReading): Promise<Result<readonly PastRun[]>> {
+  try {
+    return { ok: true, value: ((await lease())?.recent ?? []).map(pastRunOf) };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return {
+      ok: false,
+      failure: { kind: 'unavailable', message: `the VM's lease: ${message.slice(0, 200)}` },
+    };
+  }
+}
+
+function pastRunOf({ turnedOff, ...run }: LeaseState['recent'][number]): PastRun {
+  return turnedOff === undefined ? run : { ...run, notifiedAt: turnedOff.at };
+}
