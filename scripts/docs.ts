@@ -5,17 +5,26 @@ const root = path.resolve(import.meta.dirname, '..');
 
 const command = {
   call: 'npm run docs',
-  about: 'Writes the pages and files that say what the code says: reasons, policy, settings, sizes.',
+  about:
+    'Writes the pages and files that say what the code says: reasons, failures, policy, settings, sizes.',
   options: {},
 };
 
 await runCommand(command, async () => {
-  const [{ writeReasons }, { writePolicy }, { writeSettings }, { writeSizes }] = await Promise.all([
-    import('./write-reasons.ts'),
-    import('./write-policy.ts'),
-    import('./write-settings.ts'),
-    import('./write-sizes.ts'),
+  const [{ writeReasons }, { writeFailures }, { writePolicy }, { writeSettings }, { writeSizes }] =
+    await Promise.all([
+      import('./write-reasons.ts'),
+      import('./write-failures.ts'),
+      import('./write-policy.ts'),
+      import('./write-settings.ts'),
+      import('./write-sizes.ts'),
+    ]);
+  await Promise.all([
+    writeReasons(root),
+    writeFailures(root),
+    writePolicy(root),
+    writeSettings(root),
+    writeSizes(root),
   ]);
-  await Promise.all([writeReasons(root), writePolicy(root), writeSettings(root), writeSizes(root)]);
   return 0;
 });

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { longScenarios, scenarios } from '../sandbox/scenarios/catalogue.ts';
+import { failuresDocument } from '../scripts/write-failures.ts';
 import { reasonsDocument } from '../scripts/write-reasons.ts';
 import { sizesDocument } from '../scripts/write-sizes.ts';
 import { causeSentences, causes } from '../src/core/diagnosis/diagnosis-causes.ts';
@@ -54,6 +55,10 @@ describe('docs/architecture.md', () => {
 
 test('docs/reasons.md says what the code says; npm run docs writes it', () => {
   expect(read('docs/reasons.md')).toBe(reasonsDocument());
+});
+
+test('docs/failures.md says what the code says; npm run docs writes it', () => {
+  expect(read('docs/failures.md')).toBe(failuresDocument());
 });
 
 test('docs/sizes-and-systems.md says what the code says; npm run docs writes it', () => {

@@ -1,4 +1,7 @@
-/** What follows from a kind of failure: every decision that the code takes by the kind stands here, and in no list elsewhere. */
+/**
+ * What follows from a kind of failure: every decision that the code takes by the kind stands here, and in no list elsewhere. What people are told of
+ * it is in `failure-explanations.ts`.
+ */
 export interface Consequences {
   /** The request is sent again: a failure that passes, or one that a new time limit helps. A 404 is sent again until it is confirmed. */
   readonly retried: boolean;
