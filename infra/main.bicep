@@ -220,7 +220,7 @@ var schedulerSettings = onScheduler
     }
   : {}
 
-// Who may only read is told so: a VM that a tag or the policy puts into another mode would be refused by Azure.
+// An app that may only read has its modes set to report: Azure would refuse to change a VM that a tag or the policy puts into another mode.
 var ownSettings = {
   ACCELNET_SUBSCRIPTIONS: join(map(watchedSubscriptions, one => one.id), ',')
   ACCELNET_ARM_ENDPOINT: environment().resourceManager

@@ -46,7 +46,7 @@ var rules = [
   {
     name: 'other-alerts'
     severity: 2
-    description: 'accelnet tells something that a person must hear. docs/runbook.md'
+    description: 'accelnet raises an alert that a person must hear. docs/runbook.md'
     query: loadTextContent('../queries/other-alerts.kql')
   }
 ]
@@ -87,7 +87,7 @@ resource onSilence 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
   tags: tags
   properties: {
     displayName: 'accelnet: no-heartbeat'
-    description: 'accelnet has not told for three hours that it is alive. docs/runbook.md'
+    description: 'accelnet has sent no heartbeat for three hours. docs/runbook.md'
     severity: 1
     enabled: true
     scopes: [workspaceId]

@@ -4,7 +4,7 @@ param tags object
 @description('Resource ids of action groups.')
 param actionGroupIds string[]
 
-// Dead-lettered: nobody could take it for a day. Dropped: it could not be dead-lettered either.
+// Dead-lettered: it could not be delivered for a day. Dropped: it could not be dead-lettered either.
 var metrics = ['DeadLetteredCount', 'DroppedEventCount']
 
 resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' existing = {

@@ -29,7 +29,7 @@ export async function readDisruptionGroups(
   const disruptionGroups: DisruptionGroup[] = [];
   const groups = groupsOf(facts, policy);
   if (groups.length > maxGroups) {
-    const unreadable = `${groups.length} groups are too many to be looked at`;
+    const unreadable = `${groups.length} groups are too many to be read`;
     return { ok: true, value: { ...facts, disruptionGroups: groups.map((one) => ({ ...one, unreadable })) } };
   }
   for (const group of groups) {
@@ -72,7 +72,7 @@ async function withState(
   const others = members.filter((id) => !sameId(id, vmId.key));
   const unread = others.filter((id) => !seen.has(foldCase(id)));
   if (seen.size + unread.length > maxMembers)
-    return unreadable(`${seen.size + unread.length} members are too many to be looked at one by one`);
+    return unreadable(`${seen.size + unread.length} members are too many to be read one by one`);
   for (let from = 0; from < unread.length; from += readsAtOnce) {
     const some = unread.slice(from, from + readsAtOnce);
     const answers = await Promise.all(some.map((id) => isAvailable(cloud, id, call)));

@@ -111,7 +111,7 @@ function isNothingToDo(decision: Decision): boolean {
 function logSkipped(decision: Decision, logged: object, log: Log): Assessed {
   const [first] = decision.kind === 'skip' ? decision.reasons : [];
   const { code: reason, evidence } = first ?? {};
-  log.info('vm left alone', { ...logged, decision: 'skip', reason, evidence });
+  log.info('vm skipped', { ...logged, decision: 'skip', reason, evidence });
   return { kind: 'skipped' };
 }
 

@@ -82,6 +82,6 @@ function afterFailure(failure: CloudFailure): Result<CandidateAnswer> {
 function quiet(log: Log): Log {
   return {
     ...log,
-    info: (message, fields) => log[message === 'vm left alone' ? 'debug' : 'info'](message, fields),
+    info: (message, fields) => log[message === 'vm skipped' ? 'debug' : 'info'](message, fields),
   };
 }

@@ -58,7 +58,7 @@ describe('the members of a VM’s groups', () => {
     expect(few.groups?.every((one) => 'others' in one)).toBe(true);
     const many = await read(inPools(21), { of: () => [idOf('m1')] });
     expect(many.groups).toHaveLength(21);
-    expect(many.groups?.[20]).toMatchObject({ unreadable: '21 groups are too many to be looked at' });
+    expect(many.groups?.[20]).toMatchObject({ unreadable: '21 groups are too many to be read' });
     expect(many.reads).toEqual([]);
   });
 
@@ -72,7 +72,7 @@ describe('the members of a VM’s groups', () => {
     const more = await read(inPools(2), { of: one });
     expect(more.groups?.[0]).toHaveProperty('others');
     expect(more.groups?.[1]).toMatchObject({
-      unreadable: '101 members are too many to be looked at one by one',
+      unreadable: '101 members are too many to be read one by one',
     });
   });
 

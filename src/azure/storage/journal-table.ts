@@ -40,7 +40,10 @@ export class JournalTable implements Journal {
         if (wanted === undefined) return { ok: true, value: 'superseded' };
         if (await this.#write(wanted, read?.etag, abortSignal)) return { ok: true, value: 'kept' };
       }
-      return failed({ kind: 'conflict', message: `the verdict was overtaken ${maxAttempts} times` });
+      return failed({
+        kind: 'conflict',
+        message: `the assessment record was overtaken ${maxAttempts} times`,
+      });
     });
   }
 

@@ -54,7 +54,7 @@ const row = z.object({
 /** The row that keeps a verdict. Throws for an id that is none: verdicts are only made on parsed ids. */
 export function toAssessmentRow({ reasons, evidence, ...rest }: AssessmentRecord): AssessmentRow {
   const vm = parseVmId(rest.vmId);
-  if (!vm.ok) throw new Error(`a verdict on no virtual machine: ${vm.faults.join('; ')}`);
+  if (!vm.ok) throw new Error(`an assessment record of no virtual machine: ${vm.faults.join('; ')}`);
   const { partition, row: rowKey } = assessmentKeyOf(vm.value);
   return {
     partitionKey: partition,

@@ -2,12 +2,12 @@ import { reasonTable } from '../decision/reasons.ts';
 import type { AssessmentReason } from './assessment-record.ts';
 
 const beside = {
-  'not-accelerated': 'A network interface is not accelerated, and nothing stands against changing that.',
+  'not-accelerated': 'A network interface is not accelerated, and nothing speaks against changing that.',
   'facts-not-readable':
     'accelnet cannot read all that it needs to know of the VM, so nothing is done with it.',
   'resource-gone': 'The VM is no longer there.',
   'to-be-confirmed':
-    'Nothing in the lists stands against this VM; it is looked at itself when its turn comes.',
+    'Nothing in the lists speaks against a remediation; the VM itself is read when its turn comes.',
 } as const satisfies Record<Exclude<AssessmentReason, keyof typeof reasonTable>, string>;
 
 /** The sentence that an operator reads; another release's code stands for itself. */

@@ -20,7 +20,7 @@ export function checkBandwidth({ facts, guest }: DiagnosisContext): DiagnosisChe
   if (guest.kind === 'not-seen') return notChecked(`${cap}; ${guest.why}`);
   const rate = guest.details === undefined ? undefined : megabitsPerSecond(guest.details);
   if (rate === undefined) return notChecked(`${cap}; what the guest sends was not measured`);
-  const sent = `it sent ${rate} Mb/s while it was looked at${guest.report.nicsLeftOut > 0 ? ', on the interfaces that were read' : ''}`;
+  const sent = `it sent ${rate} Mb/s while it was measured${guest.report.nicsLeftOut > 0 ? ', on the interfaces that were read' : ''}`;
   return rate >= limit.megabitsPerSecond * nearly ? found([sent, cap]) : notFound(sent, cap);
 }
 

@@ -28,7 +28,7 @@ export interface DiagnosisCheck {
   readonly state: 'found' | 'not-found' | 'not-checked';
   /** What was seen, in lines for people. */
   readonly evidence: readonly string[];
-  /** Why it could not be looked at. */
+  /** Why it could not be checked. */
   readonly why?: string;
 }
 

@@ -80,7 +80,7 @@ function conclusionOf(context: DiagnosisContext, gone: readonly CauseCheck[]): D
     return { kind: 'cause', cause, sentence: `${causeSentences[cause]}: ${evidence[0] ?? 'no evidence'}.` };
   }
   const unseen = gone.filter(({ state }) => state === 'not-checked');
-  const left = unseen.length === 0 ? '' : ` ${unseen.length} of ${gone.length} could not be looked at.`;
+  const left = unseen.length === 0 ? '' : ` ${unseen.length} of ${gone.length} could not be checked.`;
   if (isProven(context))
     return {
       kind: 'working',

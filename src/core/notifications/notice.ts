@@ -55,7 +55,7 @@ const titles: Readonly<Record<NoticeKind, string>> = {
   stranded: 'VM stranded',
   'down-too-long': 'A VM is down longer than planned',
   'guest-stopped': 'A VM came up and has stopped',
-  recovery: 'A dead run is recovered',
+  recovery: 'An orphaned run is recovered',
   overdue: 'A run hangs',
   'breaker-open': 'The breaker is open',
   'record-not-kept': 'A record could not be kept',

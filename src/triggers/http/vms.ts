@@ -58,7 +58,7 @@ async function one(text: string, journal: Journal): Promise<HttpResponseInit> {
   const assessment = await journal.assessmentOf(vm.value);
   if (!assessment.ok) return failing(assessment.failure);
   return assessment.value === undefined
-    ? problem(404, 'vm: no verdict is kept on this virtual machine')
+    ? problem(404, 'vm: there is no assessment record of this virtual machine')
     : { jsonBody: { ...rowOf(assessment.value), wouldChange: wouldChange(assessment.value) } };
 }
 

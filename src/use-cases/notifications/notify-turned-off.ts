@@ -57,7 +57,7 @@ function textOf(
   const next =
     times.length < flipFlopTimes
       ? 'it is turned on again'
-      : 'the VM is left alone until the first of these times is a week ago';
+      : 'the VM is skipped until the first of these times is a week ago';
   const who =
     correlationId === undefined
       ? 'Who did it stands in the activity log of the network interface'

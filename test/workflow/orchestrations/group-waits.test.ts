@@ -81,7 +81,7 @@ test('a group with too many members to be looked at, and a VM in too many groups
   const record = await new Play(full).remediate('restart');
   expect(record).toMatchObject({ outcome: 'skipped', reason: 'group-unreadable' });
   expect(record.assessments[0]?.reasons[0]?.evidence).toMatchObject({
-    because: '101 members are too many to be looked at one by one',
+    because: '101 members are too many to be read one by one',
   });
   const everywhere = new FakeCloud(noon);
   const backendPools = Array.from({ length: 21 }, (_, n) => `/pools/${n}`);

@@ -2,7 +2,7 @@ import type { ReaderAnswer } from './reader-assessments.ts';
 
 /** What is said to a reader who asks more than his share. */
 export const tooMuch =
-  'too much is asked at once: readers share a part of what Azure answers, so that the rest is left for VMs that are down; ask again later';
+  'too much is asked at once: readers share a part of what Azure answers, so that the rest is free for VMs that are down; ask again later';
 
 /** Why a VM is not read now: status and sentence. */
 export function notNow(
