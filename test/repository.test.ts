@@ -1,31 +1,212 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import * as z from 'zod';
+import { notesOf, releaseFaults } from '../scripts/release/release.ts';
 
 const read = (file: string): string => readFileSync(path.resolve(import.meta.dirname, '..', file), 'utf8');
-const { devDependencies } = JSON.parse(read('package.json'));
+const { devDependencies, version } = JSON.parse(read('package.json'));
 const major = /\d+/.exec(devDependencies.node)?.[0];
 
-describe('the workflow', () => {
-  const workflow = read('.github/workflows/ci.yml');
+const permissions = z.record(z.string(), z.string());
+const workflow = z.object({
+  on: z.record(z.string(), z.unknown()),
+  permissions,
+  concurrency: z.object({ group: z.string(), 'cancel-in-progress': z.boolean() }),
+  jobs: z.record(
+    z.string(),
+    z.object({
+      needs: z.string().optional(),
+      uses: z.string().optional(),
+      container: z.string().optional(),
+      permissions: permissions.optional(),
+      'timeout-minutes': z.number().optional(),
+      strategy: z.object({ matrix: z.object({ node: z.array(z.number()) }) }).optional(),
+      steps: z.array(z.object({ uses: z.string().optional(), run: z.string().optional() })).default([]),
+    }),
+  ),
+});
+const workflowFiles = globSync('.github/workflows/*', { cwd: path.resolve(import.meta.dirname, '..') });
+const workflows = workflowFiles.map((file) => ({
+  file,
+  text: read(file),
+  ...workflow.parse(parse(read(file))),
+}));
+const named = (name: string): (typeof workflows)[number] => {
+  const found = workflows.find(({ file }) => path.basename(file) === name);
+  if (found === undefined) throw new Error(`there is no workflow ${name}`);
+  return found;
+};
+const commandsOf = (job: { steps: readonly { run?: string | undefined }[] } | undefined): string[] =>
+  (job?.steps ?? []).flatMap(({ run }) => (run === undefined ? [] : [run]));
 
-  test('runs what CI runs, and lets nothing pass that fails', () => {
-    const steps = [...workflow.matchAll(/^\s*- run: (.+)$/gm)].map(([, command]) => command);
-    expect(steps.at(-1)).toBe('.ci/run');
-    expect(steps.filter((command) => command !== '.ci/run' && !command?.startsWith('git config'))).toEqual(
-      [],
+/** Lines that use an action otherwise than by its commit, with its version in a comment. */
+function notPinned(text: string): string[] {
+  const uses = text.split('\n').filter((line) => /\buses:/.test(line));
+  const pinned = /^ +(?:- )?uses: [\w-]+\/[\w-]+(?:\/[\w-]+)*@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
+  const own = /^ +uses: \.\/\.github\/workflows\/[\w-]+\.yml$/;
+  return uses.filter((line) => !pinned.test(line) && !own.test(line));
+}
+
+describe('the workflows', () => {
+  test('use actions by their commits, each with its version, and one version of each', () => {
+    expect(workflows.flatMap(({ text }) => notPinned(text))).toEqual([]);
+    const used = workflows.flatMap(({ text }) => [...text.matchAll(/uses: ([^@\s]+)@(\S+ # \S+)/g)]);
+    const versions = new Map(used.map(([, action = '', at = '']) => [action, at]));
+    expect(used.filter(([, action = '', at]) => versions.get(action) !== at)).toEqual([]);
+    expect([...versions.keys()].toSorted()).toEqual([
+      'actions/checkout',
+      'actions/setup-dotnet',
+      'actions/setup-node',
+    ]);
+  });
+
+  test.each([
+    '      - uses: actions/checkout@v7',
+    '      - uses: actions/checkout@main',
+    '      - uses: actions/checkout@3d3c42e',
+    `      - uses: actions/checkout@${'a'.repeat(40)}`,
+    '    uses: ./actions/own.yml',
+  ])('would be seen to use one otherwise: %s', (line) => {
+    expect(notPinned(line)).toEqual([line]);
+  });
+
+  test('may read the repository and nothing else, but for the job that makes a release, and use no secret', () => {
+    expect(workflows.map((one) => one.permissions)).toEqual(workflows.map(() => ({ contents: 'read' })));
+    const more = workflows.flatMap(({ file, jobs }) =>
+      Object.entries(jobs).flatMap(([name, job]) =>
+        job.permissions === undefined ? [] : [[path.basename(file), name, job.permissions]],
+      ),
     );
-    expect(workflow).not.toMatch(/continue-on-error|\|\| true|if: always/);
+    expect(more).toEqual([['release.yml', 'publish', { contents: 'write' }]]);
+    for (const { text } of workflows) expect(text).not.toMatch(/secrets\.|pull_request_target|write-all/);
   });
 
-  test('may read the repository and nothing else, and uses no secret', () => {
-    expect(workflow.match(/^permissions:\n {2}contents: read\n\n/m)).not.toBeNull();
-    expect(workflow).not.toMatch(/secrets\.|: write|pull_request_target/);
+  test('end by themselves, wait for no second run, and let nothing pass that fails', () => {
+    for (const { jobs, text } of workflows) {
+      expect(text).not.toMatch(/continue-on-error|\|\| true|if: always|if: failure/);
+      for (const [name, job] of Object.entries(jobs))
+        expect([name, (job.uses ?? job['timeout-minutes']) !== undefined]).toEqual([name, true]);
+    }
+    expect(named('ci.yml').concurrency['cancel-in-progress']).toBe(true);
+    for (const { concurrency } of workflows) expect(concurrency.group).toMatch(/-\$\{\{ github\.ref \}\}$/);
+    expect(named('release.yml').concurrency['cancel-in-progress']).toBe(false);
+  });
+});
+
+describe('what is checked of each change', () => {
+  const { jobs, on } = named('ci.yml');
+
+  test('is all that .ci/run does, on the Node that the scripts run on', () => {
+    const [container, ...more] = Object.values(jobs).filter((job) => job.container !== undefined);
+    expect([container?.container, more]).toEqual([`node:${major}-bookworm`, []]);
+    const commands = commandsOf(container);
+    expect(commands.at(-1)).toBe('.ci/run');
+    expect(commands.filter((one) => one !== '.ci/run' && !one.startsWith('git config'))).toEqual([]);
+    expect(Object.keys(on)).toEqual(['push', 'pull_request', 'workflow_call']);
   });
 
-  test('runs on the Node that the scripts run on', () => {
-    expect(workflow).toContain(`container: node:${major}-bookworm`);
+  test('is what is deployed, on each Node that a deployment may have', () => {
+    const [, deployed = ''] = /^param nodeVersion (.+?) = /m.exec(read('infra/main.bicep')) ?? [];
+    const offered = [...deployed.matchAll(/'(\d+)'/g)].map(([, one]) => Number(one));
+    expect(offered).toEqual([22, 24]);
+    expect(jobs.app?.strategy?.matrix.node).toEqual(offered);
+    expect(commandsOf(jobs.app).join('\n')).toMatch(/^\.ci\/app-on-node \$\{\{ matrix\.node \}\}$/);
+    // Through npm it would be the Node of node_modules.
+    expect(read('.ci/app-on-node')).not.toMatch(/npm (?:run|test|exec)|npx/);
+    expect(read('scripts/build/build-app.ts')).toContain(`target: 'node${Math.min(...offered)}'`);
   });
+});
+
+describe('a release', () => {
+  const { jobs, on } = named('release.yml');
+
+  test('begins with a tag, is checked as each change is, and publishes what is packaged', () => {
+    expect(on).toEqual({ push: { tags: ['v0.*'] } });
+    const order = Object.entries(jobs).map(([name, { needs, uses }]) => [name, needs, uses]);
+    expect(order).toEqual([
+      ['version', undefined, undefined],
+      ['ci', 'version', './.github/workflows/ci.yml'],
+      ['publish', 'ci', undefined],
+    ]);
+    expect(commandsOf(jobs.version).at(-1)).toBe('npm run release:notes -- --tag "$GITHUB_REF_NAME"');
+    const published = commandsOf(jobs.publish).join('\n');
+    expect(published).toMatch(
+      /npm run package\n.*sha256sum accelnet\.zip > accelnet\.zip\.sha256\n[\s\S]*gh release create/,
+    );
+    for (const file of ['accelnet.zip', 'accelnet.zip.sha256', 'accelnet.cdx.json'])
+      expect(published).toContain(` package/${file}`);
+  });
+
+  const right = {
+    tag: 'v0.2.0',
+    version: '0.2.0',
+    locked: '0.2.0',
+    template: 'accelnet@0.2.0',
+    changelog:
+      '# Changelog\n\n## Unreleased\n\n## 0.2.0 (2027-01-15)\n\n- Two.\n\n## 0.1.0 (2026-12-01)\n\n- One.\n',
+  };
+
+  test('is of the version that everything names, and its notes are what the changelog says of it', () => {
+    expect(releaseFaults(right)).toEqual([]);
+    expect(notesOf(right.changelog, '0.2.0')).toBe('- Two.');
+    expect(notesOf(right.changelog, '0.1.0')).toBe('- One.');
+  });
+
+  test.each([
+    [{ tag: 'v0.3.0' }, 'package.json: has version 0.2.0, and the tag is v0.3.0'],
+    [{ tag: '0.2.0' }, '0.2.0: should be the tag of a 0.x release, such as v0.2.0'],
+    [{ locked: '0.1.0' }, 'package-lock.json: has version 0.1.0, and package.json 0.2.0'],
+    [
+      { template: 'accelnet@0.1.0' },
+      'azure.yaml: has template accelnet@0.1.0, and should have accelnet@0.2.0',
+    ],
+    [{ changelog: '## Unreleased\n' }, 'CHANGELOG.md: has no heading "## 0.2.0 (YEAR-MONTH-DAY)"'],
+    [{ changelog: '## 0.2.0 (not yet)\n- Two.' }, 'CHANGELOG.md: has no heading "## 0.2.0 (YEAR-MONTH-DAY)"'],
+    [
+      { changelog: '## 0.2.0 (2027-01-15)\n\n## 0.1.0 (2026-12-01)\n' },
+      'CHANGELOG.md: says nothing of 0.2.0',
+    ],
+  ])('is refused with %j', (wrong, fault) => {
+    expect(releaseFaults({ ...right, ...wrong })).toContain(fault);
+  });
+});
+
+test('the changelog has a part for what is not released, and then one for each version, the newest first', () => {
+  const headings = [...read('CHANGELOG.md').matchAll(/^## (.+)$/gm)].map(([, heading = '']) => heading);
+  expect(headings[0]).toBe('Unreleased');
+  const versions = headings.slice(1);
+  for (const heading of versions)
+    expect(heading).toMatch(/^\d+\.\d+\.\d+ \((?:\d{4}-\d\d-\d\d|not released yet)\)$/);
+  expect(versions[0]).toMatch(new RegExp(`^${version.replaceAll('.', '\\.')} `));
+  const kinds = [...read('CHANGELOG.md').matchAll(/^### (.+)$/gm)].map(([, kind = '']) => kind);
+  const known = ['Added', 'Changed', 'Deprecated', 'Removed', 'Fixed', 'Security'];
+  expect(kinds.filter((kind) => !known.includes(kind))).toEqual([]);
+});
+
+test('Dependabot looks after packages and actions, weekly and in groups', () => {
+  const group = z.union([
+    z.strictObject({
+      'dependency-type': z.enum(['production', 'development']),
+      'update-types': z.array(z.string()),
+    }),
+    z.strictObject({ patterns: z.array(z.string()) }),
+  ]);
+  const file = z.strictObject({
+    version: z.literal(2),
+    updates: z.array(
+      z.strictObject({
+        'package-ecosystem': z.string(),
+        directory: z.literal('/'),
+        schedule: z.strictObject({ interval: z.literal('weekly') }),
+        'commit-message': z.strictObject({ prefix: z.string() }),
+        groups: z.record(z.string(), group),
+      }),
+    ),
+  });
+  const { updates } = file.parse(parse(read('.github/dependabot.yml')));
+  expect(updates.map((one) => one['package-ecosystem'])).toEqual(['npm', 'github-actions']);
 });
 
 test('the dev container has the Node that the scripts run on', () => {

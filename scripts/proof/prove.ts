@@ -43,7 +43,8 @@ const hostKills: Check = {
 const shellCheck: Check = {
   name: 'shell scripts are clean',
   prove: async () => {
-    const whole = ['.ci/run', 'guest/probe-linux.sh', 'guest/measure-server.sh', 'guest/measure-client.sh'];
+    const ofCi = ['.ci/run', '.ci/app-on-node'];
+    const whole = [...ofCi, 'guest/probe-linux.sh', 'guest/measure-server.sh', 'guest/measure-client.sh'];
     await run('shellcheck', whole, { cwd: root });
     // The one is appended to the other.
     await run('sh', ['-c', 'cat guest/probe-linux.sh guest/diagnose-linux.sh | shellcheck -'], { cwd: root });

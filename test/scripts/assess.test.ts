@@ -209,7 +209,7 @@ describe('its command line', () => {
       ['--force', '--subscription', '11111111-2222-4333-8444-555555555555'],
       /--force: there is no such option/,
     ],
-    ['a word', ['all'], /all: is no option/],
+    ['a word', ['all'], /all: is not expected here/],
     [
       'another format',
       ['--format', 'xml', '--subscription', '11111111-2222-4333-8444-555555555555'],
