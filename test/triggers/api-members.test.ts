@@ -1,0 +1,219 @@
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Stage } from '../../sandbox/scenarios/stage.ts';
+
+// The built app, of which every reader's answer is asked in a fleet where there is something to say: the exact names of its members, so that none is
+// renamed, added or lost unseen. What evidence and raw results hold depends on the case, and is held elsewhere.
+
+const appDir = path.resolve(import.meta.dirname, '../..');
+const story = {
+  name: 'members',
+  title: '',
+  policy: { version: 1, limits: { concurrent: 1 } },
+  arrange: () => undefined,
+  promises: () => [],
+};
+const open = /(?:^|\.)(?:evidence|result|detail|tags|flags)$/;
+
+/** Every object within a value, with where it stands. */
+function* objectsIn(value: unknown, at = ''): Generator<readonly [string, object]> {
+  if (typeof value !== 'object' || value === null || open.test(at)) return;
+  if (!Array.isArray(value)) yield [at, value];
+  for (const [name, member] of Object.entries(value))
+    yield* objectsIn(member, Array.isArray(value) ? `${at}[]` : `${at}.${name}`.replace(/^\./, ''));
+}
+
+/** Of each object in an answer the names of its members, by where it stands; the objects of a list together. */
+function membersOf(answer: unknown): Record<string, string> {
+  const names = new Map<string, Set<string>>();
+  for (const [at, one] of objectsIn(answer))
+    names.set(at, new Set([...(names.get(at) ?? []), ...Object.keys(one)]));
+  return Object.fromEntries([...names].map(([at, own]) => [at, [...own].sort().join(' ')]));
+}
+
+let stage: Stage;
+const id = (name: string): string => stage.azure.vm(name).id;
+const asked = async (route: string): Promise<Record<string, string>> => {
+  const response = await fetch(`${stage.hostUrl}/api/${route}`);
+  expect([route, response.status]).toEqual([route, 200]);
+  return membersOf(await response.json());
+};
+
+beforeAll(async () => {
+  stage = await Stage.open({ seed: 4, speed: 'max', appDir }, story);
+  stage.createVm({ name: 'ended', size: 'Standard_D4s_v3' });
+  stage.createVm({ name: 'small', size: 'Standard_B2s' });
+  stage.createVm({ name: 'dead', size: 'Standard_D4s_v3', createdAt: stage.now() });
+  await stage.until('it is down', () => stage.power('dead') === 'deallocated');
+  await stage.terminate(await stage.runOn('dead'));
+  await stage.until('it is put back', () => stage.power('dead') === 'running');
+  await stage.act('sweep', {});
+  await stage.until('the sweep is over', async () => (await asked('sweep')).last !== undefined);
+  for (const name of ['one', 'other']) stage.createVm({ name, size: 'Standard_D4s_v3' });
+  await stage.until('one is down', () =>
+    ['one', 'other'].some((name) => stage.power(name) === 'deallocated'),
+  );
+  await stage.act('safeguards/pause', { comment: 'freeze' });
+});
+afterAll(async () => await stage.close());
+
+describe('the members of', () => {
+  test.each<[string, Record<string, string>, (() => string)?]>([
+    [
+      'health',
+      {
+        '': 'healthy journal modes paused policy subscriptions version',
+        modes: 'existing new',
+        policy: 'file hash settings',
+        journal: 'failures state',
+      },
+    ],
+    [
+      'me',
+      {
+        '': 'acts because name role',
+      },
+    ],
+    [
+      'overview',
+      {
+        '': 'compliance heartbeat journal last policy receivers running safeguards sweep',
+        compliance: 'accelerated byPlatform countedAt eligible partial reasons skipped total unreadable',
+        'compliance.reasons[]': 'code count sentence',
+        running: 'runs total',
+        'running.runs[]': 'id runtimeStatus since status vmId',
+        'running.runs[].status': 'byWhen found next phase plan position since vmId waitingFor',
+        'running.runs[].status.found': 'flags power',
+        safeguards: 'alerts breaker heldCapacity holders paused queued stopsInTheLastHour',
+        'safeguards.paused': 'act at by comment',
+        'safeguards.holders[]': 'runId since',
+        'safeguards.alerts[]': 'id kind notifiedAt runId since subject text timesNotified',
+        last: 'remediations',
+        'last.remediations[]': 'downtimeSeconds endedAt id outcome plan reason startedAt vmId',
+        sweep: 'last running',
+        'sweep.last': 'begun endedAt failed unreadable vms',
+        heartbeat: 'lastEventAt lastHeartbeatAt reported since',
+        'heartbeat.since': 'assessed events',
+        'heartbeat.reported': 'assessed events oldestWaitingSince running waiting',
+        policy: 'faults hash modes paused subscriptions',
+        'policy.modes': 'existing new',
+        journal: 'failures state',
+      },
+    ],
+    [
+      'vms',
+      {
+        '': 'continuationToken vms',
+        'vms[]':
+          'assessedAt by decision evidence listedAt location mode newVm observedAt plan policyHash reason reasons remediationId schemaVersion sentence size vmId vmUid',
+        'vms[].evidence[]': 'code evidence',
+      },
+    ],
+    [
+      'vms?vm=',
+      {
+        '': 'assessedAt by decision evidence listedAt location mode newVm observedAt policyHash reason reasons schemaVersion sentence size vmId vmUid wouldChange',
+        'evidence[]': 'code evidence',
+        'wouldChange[]': 'code remedy sentence',
+      },
+      () => id('small'),
+    ],
+    [
+      'safeguards',
+      {
+        '': 'acts alerts breaker capacity heartbeat holders lastOutcomes paused queue stopsInTheLastHour',
+        paused: 'act at by comment',
+        'holders[]': 'capacityKey confirmed domains runId since subscriptionId vm',
+        'queue[]': 'asksAt capacityKey domains position runId since subscriptionId',
+        'lastOutcomes[]': 'at good runId',
+        'capacity[]': 'failures key since state',
+        'acts[]': 'act at by comment',
+        'alerts[]': 'id kind notifiedAt runId since subject text timesNotified',
+        heartbeat: 'lastEventAt lastHeartbeatAt lastSweepAt',
+      },
+    ],
+    [
+      'remediations',
+      {
+        '': 'continuationToken remediations running runningTotal',
+        'running[]': 'id runtimeStatus since status vmId',
+        'running[].status': 'byWhen found next phase plan position since vmId waitingFor',
+        'running[].status.found': 'flags power',
+        'remediations[]': 'downtimeSeconds endedAt id outcome plan reason startedAt vmId',
+      },
+    ],
+    [
+      'assessment?vm=',
+      {
+        '': 'decision facts mayChange mode newVm observedAt reasons remediation rules size source vm',
+        decision: 'align kind reasons',
+        'decision.reasons[]': 'code evidence',
+        size: 'answer source',
+        'reasons[]': 'changesWithTime code evidence remedy sentence severity',
+        mayChange: 'kind',
+        'rules[]': 'answer code evidence holds',
+        facts:
+          'denyAssignments dynamicPublicIps group nics observedAt pastRuns readOnlyLocks sizeOffer subscription vm',
+        'facts.vm':
+          'agent createdAt ephemeralOsDisk extensions hibernated id location nicIds os osDiskId power priority provisioningState size tags virtualTpm vmUid zones',
+        'facts.vm.agent': 'ready reportedAt',
+        'facts.vm.os': 'image reported type',
+        'facts.vm.os.image': 'offer publisher sku',
+        'facts.vm.os.reported': 'name version',
+        'facts.nics[]': 'auxiliaryMode backendPools flag id ipForwarding joins provisioningState publicIpIds',
+        'facts.nics[].joins[]': 'action scope',
+        'facts.group': 'tags',
+        'facts.subscription': 'tags',
+        'facts.sizeOffer': 'acceleratedNetworking closed closedZones maxNics',
+      },
+      () => id('small'),
+    ],
+    [
+      'diagnosis?vm=',
+      {
+        '': 'causes conclusion size vm',
+        conclusion: 'kind sentence',
+        'causes[]': 'cause evidence state why',
+        size: 'answer source',
+      },
+      () => id('ended'),
+    ],
+    [
+      'sweep',
+      {
+        '': 'last running schedule source',
+        last: 'assessed begun by candidates downWithoutRun endedAt id joined postponed startedAt subscriptions unreadable',
+        'last.subscriptions[]': 'assessed gone notKept pages source subscriptionId vms',
+      },
+    ],
+  ])('GET /api/%s are as callers know them', async (route, members, vm) => {
+    expect(await asked(`${route}${vm?.() ?? ''}`)).toEqual(members);
+  });
+
+  test('GET /api/assessment of a VM that waits name its remediation', async () => {
+    const waiting = stage.power('one') === 'deallocated' ? 'other' : 'one';
+    expect(await asked(`assessment?vm=${id(waiting)}`)).toMatchObject({
+      '': 'decision facts mayChange mode newVm observedAt reasons remediation rules size source vm',
+      remediation: 'id runtimeStatus since status vmId',
+      'remediation.status': 'byWhen next phase plan position since vmId waitingFor',
+      decision: 'kind nics plan',
+    });
+  });
+
+  test('GET /api/remediations/{id} are as callers know them', async () => {
+    expect(await asked(`remediations/${await stage.runOn('ended')}`)).toEqual({
+      '': 'id mismatches record recordKept runtimeStatus status timeline',
+      status: 'next outcome phase plan reason since vmId',
+      record:
+        'assessments correlationId downtimeSeconds endedAt found id outcome plan reason request schemaVersion startedAt steps verification writes',
+      'record.request': 'correlationId eventId operation vmId',
+      'record.assessments[]': 'at kind policyHash reasons',
+      'record.assessments[].reasons[]': 'code evidence',
+      'record.found': 'nics power vmId vmUid',
+      'record.found.nics[]': 'flag id',
+      'record.writes[]': 'at flag nicId',
+      'record.steps[]': 'detail endedAt operations outcome phase startedAt',
+      'timeline[]': 'at kind ok result scheduledAt what',
+    });
+  });
+});
