@@ -156,7 +156,7 @@ describe('documents', () => {
     );
     // Files, and members of host.json, of an answer of the API or of an event.
     const others =
-      /\.(?:ts|json|net)$|^(?:df\.lock|lastSweep\.endedAt|logLevel\.default|properties\.vmId|status\.question)$/;
+      /\.(?:ts|json|net)$|^(?:df\.lock|failure\.kind|lastSweep\.endedAt|logLevel\.default|properties\.vmId|status\.question)$/;
     const fields = named.filter((name) => !others.test(name));
     expect(fields.length).toBeGreaterThan(20);
     expect(fields.filter((name) => !policyFields.has(name))).toEqual([]);
