@@ -122,6 +122,7 @@ export const hostileAnswers: Readonly<Record<string, object>> = {
     runtimeStatus: 'Completed',
     status: null,
     recordKept: true,
+    explained: { meaning: one, remedy: three },
     mismatches: [three, one],
     timeline: [{ at, kind: one, what: three, ok: false, result: { [one]: three } }],
     record: {

@@ -29,6 +29,7 @@ export async function rolledBack({ browser, url, stage }: PageSetup): Promise<vo
   await tab.page.getByRole('link', { name: 'details' }).first().click();
   await tab.page.getByText('Rolled back', { exact: true }).waitFor();
   await tab.page.getByText('Overconstrained').first().waitFor();
+  await tab.page.getByText('Azure cannot place the size there with Accelerated Networking').waitFor();
   expectClean(tab, 'rollback');
   await tab.page.context().close();
 }

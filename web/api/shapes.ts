@@ -123,6 +123,8 @@ export interface RemediationDetail {
   readonly runtimeStatus: string;
   readonly status: RunStatus | null;
   readonly record: RemediationRecord | null;
+  /** The record's failure in words, where its kind is known. */
+  readonly explained: { readonly meaning: string; readonly remedy: string } | null;
   readonly recordKept: boolean | string;
   readonly timeline: readonly TimelineEntry[];
   readonly mismatches: readonly string[];

@@ -79,7 +79,7 @@ function Detail({
 }
 
 function Headline({
-  data: { record, status, runtimeStatus },
+  data: { record, explained, status, runtimeStatus },
 }: {
   readonly data: RemediationDetail;
 }): ReactElement {
@@ -106,6 +106,11 @@ function Headline({
         <blockquote>
           <code>{record.failure.code ?? record.failure.kind}</code> <Long text={record.failure.message} />
         </blockquote>
+      )}
+      {explained !== null && (
+        <p>
+          {explained.meaning} {explained.remedy}
+        </p>
       )}
     </>
   );

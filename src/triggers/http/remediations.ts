@@ -1,9 +1,10 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { RemediationRecord } from '../../core/audit/audit.ts';
 import { mismatches } from '../../core/audit/record-check.ts';
 import { timelineOf } from '../../core/audit/timeline.ts';
 import type { CloudFailure, Result } from '../../ports/cloud.ts';
+import { explanationOf } from '../../ports/failure-explanations.ts';
 import type { Records } from '../../ports/records.ts';
 import { type RunningRun, runningRuns } from '../../use-cases/fleet-status/running.ts';
 import type { Instance, Instances } from '../../workflow/durable/instances.ts';
@@ -55,8 +56,8 @@ export async function listRemediations(
 }
 
 /**
- * `GET /api/remediations/{id}`: one run's audit record, where it stands, the timeline that its raw history tells while the platform keeps it, and everything in which the
- * two contradict each other.
+ * `GET /api/remediations/{id}`: one run's audit record with its failure explained, where it stands, the timeline that its raw history tells
+ * while the platform keeps it, and everything in which the two contradict each other.
  */
 export async function getRemediation(
   request: HttpRequest,
@@ -81,10 +82,12 @@ function detailOf(run: Instance | undefined, kept: Result<RemediationRecord | un
     record === undefined || run === undefined
       ? []
       : mismatches(record, { runtimeStatus: run.runtimeStatus, output: run.output, timeline });
+  const shown = record ?? outputOf(run);
   return {
     runtimeStatus: run?.runtimeStatus ?? 'Purged',
     status: run?.customStatus ?? null,
-    record: record ?? outputOf(run),
+    record: shown,
+    explained: explainedOf(shown),
     // A run whose record is not in the journal yet shows what it gave as its result.
     recordKept: kept.ok ? record !== undefined : kept.failure.kind,
     timeline,
@@ -95,6 +98,15 @@ function detailOf(run: Instance | undefined, kept: Result<RemediationRecord | un
 /** The output of a run that was ended from outside, or by a defect, is the platform's text and no record. */
 function outputOf(run: Instance | undefined): unknown {
   return run?.runtimeStatus === 'Completed' ? (run.output ?? null) : null;
+}
+
+const withFailure = z.object({ failure: z.object({ kind: z.string() }) });
+
+/** What happened and what to do, where a record ends with a failure of a kind that we know. */
+function explainedOf(record: unknown): { meaning: string; remedy: string } | null {
+  const failure = withFailure.safeParse(record).data?.failure;
+  const explanation = failure === undefined ? undefined : explanationOf(failure);
+  return explanation === undefined ? null : { meaning: explanation.meaning, remedy: explanation.remedy };
 }
 
 function failing({ kind, message }: CloudFailure): HttpResponseInit {
