@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 
@@ -144,6 +144,11 @@ const read = (file: string): string => readFileSync(path.join(root, file), 'utf8
 describe('the import table', () => {
   test.each(Object.keys(rooms))('%s is lived in', (room) => {
     expect(files.some((file) => roomOf(file) === room)).toBe(true);
+  });
+
+  test('names only what exists', () => {
+    const named = [...Object.keys(rooms), ...Object.values(rooms).flatMap((room) => room.rooms)];
+    expect(named.filter((room) => !existsSync(path.join(root, room)))).toEqual([]);
   });
 
   test('is kept', () => {
