@@ -162,7 +162,7 @@ export const explained: readonly Explained[] = [
   ),
   one(
     'src/workflow/orchestrations/operations/follow-operation.ts',
-    'nextLook: 0,',
+    'nextReadAt: 0,',
     '1',
     'The first millisecond of 1970 is over as well.',
   ),

@@ -6,7 +6,7 @@ export const aroundMutations: readonly Mutation[] = [
   {
     name: 'an assessment may be hours old',
     edits: [
-      { from: 'const maxLookSeconds = 60;', to: 'const maxLookSeconds = 60_000;' },
+      { from: 'const maxAssessmentSeconds = 60;', to: 'const maxAssessmentSeconds = 60_000;' },
       {
         from: 'const against = tooLate(input) ?? objection(vm.value);',
         to: 'const against = objection(vm.value);',

@@ -213,7 +213,7 @@ export const mutations: readonly Mutation[] = [
         from: "const suspects = leases.filter(({ assessment }) => assessment !== 'in-hand');",
         to: 'const suspects: Suspect[] = [];',
       },
-      { from: "if (suspect.assessment === 'dead') await recoverOne(scope, suspect);", to: '' },
+      { from: "if (suspect.assessment === 'orphaned') await recoverOne(scope, suspect);", to: '' },
     ],
     seed: 1,
     life: 79,
