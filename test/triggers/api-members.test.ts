@@ -17,8 +17,11 @@ const open = /(?:^|\.)(?:evidence|result|detail|tags|flags)$/;
 
 /** Every object within a value, with where it stands. */
 function* objectsIn(value: unknown, at = ''): Generator<readonly [string, object]> {
-  if (typeof value !== 'object' || value === null || open.test(at)) return;
-  if (!Array.isArray(value)) yield [at, value];
+  if (typeof value !== 'object' || value === null) return;
+  if (!Array.isArray(value)) {
+    if (open.test(at)) return;
+    yield [at, value];
+  }
   for (const [name, member] of Object.entries(value))
     yield* objectsIn(member, Array.isArray(value) ? `${at}[]` : `${at}.${name}`.replace(/^\./, ''));
 }
