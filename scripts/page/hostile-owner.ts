@@ -36,7 +36,7 @@ export async function hostileOwner({ browser, url, stage }: PageSetup): Promise<
   for (const width of [1280, 390]) {
     const tab = await openTab(browser, { viewport: { width, height: 900 } });
     await tab.page.goto(`${url}#/vms/${vm}`);
-    await tab.page.getByRole('button', { name: 'Judge it now' }).click();
+    await tab.page.getByRole('button', { name: 'Assess it now' }).click();
     await tab.page.getByText('window.pwned').first().waitFor();
     await harmless(tab.page, `a VM at ${width}`);
     await tab.page.goto(`${url}#/remediations/${run}`);

@@ -20,7 +20,7 @@ export async function searched({ browser, url }: PageSetup): Promise<void> {
   await tab.page.getByRole('link', { name: 'pay-opted-out' }).click();
   await tab.page.getByText('The owner opted this VM out.').first().waitFor();
   await tab.page.getByText('Remove the opt-out tag').waitFor();
-  await tab.page.getByRole('button', { name: 'Judge it now' }).click();
+  await tab.page.getByRole('button', { name: 'Assess it now' }).click();
   await tab.page.getByText('as Azure says now').waitFor();
   await tab.page.getByText('Remove the opt-out tag').waitFor();
   expectClean(tab, 'search');

@@ -3,7 +3,7 @@ import type { Answer } from './client.ts';
 
 const Clock = createContext(Date.now());
 
-/** The app's time, as far as its last answer and our own clock tell, in milliseconds; goes on every second. */
+/** The app's time, by its last answer and our own clock, in milliseconds; goes on every second. */
 export function useClock(): number {
   return useContext(Clock);
 }

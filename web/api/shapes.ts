@@ -55,7 +55,7 @@ interface SignsOfLifeNow {
   readonly lastHeartbeatAt: string | null;
   /** Events since the last heartbeat. */
   readonly since: { readonly events: number; readonly assessed: number };
-  /** What the last heartbeat told. */
+  /** What the last heartbeat reported. */
   readonly reported: {
     readonly events: number;
     readonly assessed: number;

@@ -9,7 +9,7 @@ interface Word {
 const outcomes: Readonly<Record<string, Word>> = {
   accelerated: { text: 'Accelerated', tone: 'good' },
   aligned: { text: 'Flag aligned', tone: 'good' },
-  skipped: { text: 'Left alone', tone: 'calm' },
+  skipped: { text: 'Skipped', tone: 'calm' },
   cancelled: { text: 'Cancelled', tone: 'calm' },
   denied: { text: 'Not approved', tone: 'calm' },
   expired: { text: 'Expired', tone: 'calm' },
@@ -29,7 +29,7 @@ export const knownOutcomes: readonly string[] = Object.keys(outcomes);
 const phases: Readonly<Record<string, string>> = {
   requested: 'Asking for the VM',
   waiting: 'Waiting',
-  assessing: 'Looking again',
+  assessing: 'Assessing again',
   deallocating: 'Deallocating',
   updating: 'Changing interfaces',
   starting: 'Starting',
@@ -70,7 +70,7 @@ export function spaced(code: string): string {
   return code.replaceAll('-', ' ');
 }
 
-/** What a verdict amounts to, in a word. */
+/** What an assessment comes to, in a word. */
 export function decisionWord(decision: string, reason: string): Word {
   if (reason === 'already-accelerated') return { text: 'Accelerated', tone: 'good' };
   if (reason === 'accelerated-by-platform') return { text: 'By platform', tone: 'good' };
@@ -78,7 +78,7 @@ export function decisionWord(decision: string, reason: string): Word {
     case 'remediate':
       return { text: 'To be accelerated', tone: 'busy' };
     case 'defer':
-      return { text: 'Looked at later', tone: 'busy' };
+      return { text: 'Deferred', tone: 'busy' };
     case 'to-confirm':
       return { text: 'To be confirmed', tone: 'busy' };
     case 'unreadable':
@@ -86,7 +86,7 @@ export function decisionWord(decision: string, reason: string): Word {
     case 'gone':
       return { text: 'Gone', tone: 'calm' };
     default:
-      return { text: 'Left alone', tone: 'calm' };
+      return { text: 'Skipped', tone: 'calm' };
   }
 }
 

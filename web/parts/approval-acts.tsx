@@ -8,9 +8,9 @@ export function waitsForApproval(status: RunStatus | null): boolean {
 }
 
 const stops =
-  'The VM is looked at once more and, if it still would gain, deallocated, changed and started: it is down for some minutes, its temporary disk is emptied, and it comes back on another host.';
+  'The VM is assessed once more and, if it still would gain, deallocated, changed and started: it is down for some minutes, its temporary disk is emptied, and it comes back on another host.';
 const changesOnly =
-  'The VM, which is off, is looked at once more, its network interfaces are changed, and it stays off. Should it run by then, you are asked anew.';
+  'The VM, which is off, is assessed once more, its network interfaces are changed, and it stays off. Should it run by then, you are asked anew.';
 
 export function ApprovalActs({
   id,

@@ -88,7 +88,7 @@ function Causes({ of: { conclusion, causes } }: { readonly of: DiagnosisAnswer }
             <div key={cause}>
               <dt>{spaced(cause)}</dt>
               <dd>
-                {state === 'not-found' ? 'not found' : 'not looked at'}
+                {state === 'not-found' ? 'not found' : 'not read'}
                 <Long
                   text={[...(why === undefined ? [] : [why]), ...evidence].map((one) => `; ${one}`).join('')}
                 />

@@ -6,7 +6,7 @@ import { Card, Facts } from './card.tsx';
 import { Mark } from './mark.tsx';
 import { When } from './when.tsx';
 
-/** Whether the app hears, looks and tells: a remediator that has died says nothing else. */
+/** Whether the app receives events, sweeps and notifies: an app that has stopped reports nothing else. */
 export function HealthCard({
   of: { heartbeat, sweep, receivers, journal },
 }: {
@@ -43,8 +43,8 @@ function heartbeatFacts({
     ...(reported === null
       ? []
       : ([
-          ['Events it told of', eventsWord(reported)],
-          ['Remediations it told of', `${reported.waiting} waiting, ${reported.running} running`],
+          ['Events in it', eventsWord(reported)],
+          ['Remediations in it', `${reported.waiting} waiting, ${reported.running} running`],
           [
             'Oldest waiting since',
             reported.oldestWaitingSince === null ? (
@@ -57,7 +57,7 @@ function heartbeatFacts({
   ];
 }
 
-const eventsWord = ({ events, assessed }: Heartbeat['since']): string => `${events} seen, ${assessed} judged`;
+const eventsWord = ({ events, assessed }: Heartbeat['since']): string => `${events} seen, ${assessed} assessed`;
 
 /** It comes each hour at least: a longer silence means that nothing goes on, whatever else is shown. */
 function Heartbeat({ at }: { readonly at: string | null }): ReactNode {
@@ -82,13 +82,13 @@ function Receivers({ of }: { readonly of: Overview['receivers'] }): ReactNode {
           <When at={triedAgainAt ?? undefined} ago />
         </>
       )}
-      {pending > 0 && `, ${pending} not told yet`}
+      {pending > 0 && `, ${pending} not delivered yet`}
     </div>
   ));
 }
 
 function journalWord({ notice, failures }: Overview['journal']): string {
-  return notice ?? (failures ? `${failures} verdicts not kept` : 'keeps verdicts');
+  return notice ?? (failures ? `${failures} assessments not kept` : 'keeps assessments');
 }
 
 function LastSweep({ of }: { readonly of: Overview['sweep'] }): ReactNode {

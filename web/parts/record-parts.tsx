@@ -54,12 +54,12 @@ export function Steps({ of }: { readonly of: RemediationRecord['steps'] }): Reac
   );
 }
 
-/** Every look that was taken, with what it rested on. */
+/** Every assessment that was made, with its evidence. */
 export function Assessments({ of }: { readonly of: RemediationRecord['assessments'] }): ReactElement {
   return (
     <details>
       <summary>
-        {of.length} judgement{of.length === 1 ? '' : 's'}, with evidence
+        {of.length} assessment{of.length === 1 ? '' : 's'}, with evidence
       </summary>
       {of.map(({ at, kind, reasons, policyHash }) => (
         <div key={at} className="reason">
@@ -77,7 +77,7 @@ export function Assessments({ of }: { readonly of: RemediationRecord['assessment
   );
 }
 
-/** What the platform's own history tells, line by line, while it keeps it. */
+/** What the platform's own history says, line by line, while it keeps it. */
 export function History({ of }: { readonly of: readonly TimelineEntry[] }): ReactElement {
   return (
     <Card title="Raw history" wide aside={`${of.length} lines`}>

@@ -5,7 +5,7 @@ const parts = [
   ['accelerated', 'Accelerated', 'good'],
   ['byPlatform', 'Accelerated by platform', 'platform'],
   ['eligible', 'Eligible', 'busy'],
-  ['skipped', 'Left alone', 'calm'],
+  ['skipped', 'Skipped', 'calm'],
   ['unreadable', 'Not readable', 'warn'],
 ] as const;
 

@@ -8,7 +8,7 @@ import { RunName, VmName } from '../parts/names.tsx';
 import { Answered, Nothing } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
 
-// As many as the app tells with a list.
+// As many as the app sends with a list.
 const maxListed = 100;
 
 /** Remediations that do nothing until a person has said yes. */
@@ -23,7 +23,7 @@ export function Approvals(): ReactElement {
             <>
               {runningTotal > maxListed && (
                 <p className="faint">
-                  Of {runningTotal} remediations the newest {maxListed} are looked at.
+                  Of {runningTotal} remediations the newest {maxListed} are shown.
                 </p>
               )}
               {waiting.length === 0 ? (
@@ -55,7 +55,7 @@ export function Approvals(): ReactElement {
                     may="approve"
                     label={`Approve all ${waiting.length}`}
                     title={`Approve these ${waiting.length} remediations?`}
-                    consequence="Each VM is looked at once more and, if it still would gain, deallocated, changed and started in its turn: it is down for some minutes, its temporary disk is emptied, and it comes back on another host."
+                    consequence="Each VM is assessed once more and, if it still would gain, deallocated, changed and started in its turn: it is down for some minutes, its temporary disk is emptied, and it comes back on another host."
                     route="approvals"
                     body={{
                       vms: waiting.map(({ vmId }) => vmId),

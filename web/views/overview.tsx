@@ -51,8 +51,8 @@ function Compliance({ of }: { readonly of: OverviewData['compliance'] }): ReactE
       }
     >
       {of.total === 0 ? (
-        <Nothing title="No VM has been judged yet.">
-          A VM is judged when it is written, or when somebody asks about it.
+        <Nothing title="No VM has been assessed yet.">
+          A VM is assessed when it is written, or when somebody asks about it.
         </Nothing>
       ) : (
         <>
@@ -70,9 +70,9 @@ function Compliance({ of }: { readonly of: OverviewData['compliance'] }): ReactE
 function Reasons({ of }: { readonly of: OverviewData['compliance'] }): ReactElement {
   const none = 'failure' in of || of.reasons.length === 0;
   return (
-    <Card title="Why VMs are left alone" double>
+    <Card title="Why VMs are skipped" double>
       {none ? (
-        <Nothing title="No VM is left alone.">
+        <Nothing title="No VM is skipped.">
           When a rule stands against a VM, it is counted here by its reason.
         </Nothing>
       ) : (

@@ -17,7 +17,7 @@ import { RunTable } from '../parts/run-table.tsx';
 import { Answered, Nothing } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
 
-/** One VM: its verdict in a sentence, what it rests on, what would change it, and what was done. */
+/** One VM: its assessment in a sentence, what it rests on, what would change it, and what was done. */
 export function Vm({ id }: { readonly id: string }): ReactElement {
   const assessment = usePolled<WholeAssessment>(`vms${query({ vm: id })}`, 5000);
   const runs = usePolled<RemediationPage>(`remediations${query({ vm: id, top: '20' })}`, 10_000);
@@ -31,7 +31,7 @@ export function Vm({ id }: { readonly id: string }): ReactElement {
           may="remediate"
           label="Remediate now"
           title="Remediate this VM now?"
-          consequence="The VM is judged on what Azure says now. If nothing stands against it, it is deallocated, its network interfaces are changed, and it is started again: it is down for some minutes, its temporary disk is emptied, and it comes back on another host."
+          consequence="The VM is assessed on what Azure says now. If nothing stands against it, it is deallocated, its network interfaces are changed, and it is started again: it is down for some minutes, its temporary disk is emptied, and it comes back on another host."
           route="remediations"
           body={{ vmId: id }}
           primary
@@ -79,7 +79,7 @@ function AssessmentRecord({ of: data }: { readonly of: ShownAssessment }): React
           ['Asked for by', data.by],
           ...(data.notBefore === undefined
             ? []
-            : [['Looked at again', <When key="again" at={data.notBefore} />] as const]),
+            : [['Assessed again', <When key="again" at={data.notBefore} />] as const]),
           ['Size', data.size ?? 'unknown'],
           ['Location', data.location ?? 'unknown'],
           ['Mode', data.mode ?? 'unknown'],
@@ -102,7 +102,7 @@ function AssessmentRecord({ of: data }: { readonly of: ShownAssessment }): React
   );
 }
 
-/** As the verdict says it, and, when somebody asks for it by hand, since that costs requests to Azure, as it is now. */
+/** As the kept assessment says it, and, when somebody asks for it by hand, since that costs requests to Azure, as it is now. */
 function WhatWouldChange({
   id,
   kept,
@@ -116,7 +116,7 @@ function WhatWouldChange({
     <Card
       title="What would change it"
       wide
-      aside={asked ? asideOf(answer.answer?.value) : 'as it was judged'}
+      aside={asked ? asideOf(answer.answer?.value) : 'as it was assessed'}
     >
       {asked ? (
         <Answered polled={answer} what="what Azure says">
@@ -126,7 +126,7 @@ function WhatWouldChange({
         <>
           {kept !== undefined && <ReasonList of={explained(kept)} />}
           <p>
-            <Button onClick={answer.again}>Judge it now</Button>{' '}
+            <Button onClick={answer.again}>Assess it now</Button>{' '}
             <span className="faint">reads the VM from Azure, and starts nothing.</span>
           </p>
         </>

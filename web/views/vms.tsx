@@ -19,7 +19,7 @@ const fields: readonly FilterField[] = [
     label: 'Decision',
     options: [
       ['skip', 'Skipped'],
-      ['defer', 'Looked at later'],
+      ['defer', 'Deferred'],
       ['remediate', 'To be accelerated'],
       ['to-confirm', 'To be confirmed'],
       ['unreadable', 'Not readable'],
@@ -31,7 +31,7 @@ const fields: readonly FilterField[] = [
   { name: 'resourceGroup', label: 'Resource group', hint: 'name' },
 ];
 
-/** The last verdict of every VM, a page at a time. */
+/** The latest assessment of every VM, a page at a time. */
 export function Vms({ filter }: { readonly filter: Readonly<Record<string, string>> }): ReactElement {
   const { name, ...rest } = filter;
   const pages = usePages<VmPage>(
@@ -53,7 +53,7 @@ export function Vms({ filter }: { readonly filter: Readonly<Record<string, strin
         {({ vms }) =>
           vms.length === 0 ? (
             <Nothing title="No VM is like that.">
-              Take a filter away; or ask about one by its resource id: only VMs that were judged once are
+              Take a filter away; or ask about one by its resource id: only VMs that were assessed once are
               listed.
             </Nothing>
           ) : (
@@ -73,11 +73,11 @@ function VmTable({ vms }: Pick<VmPage, 'vms'>): ReactElement {
         <thead>
           <tr>
             <th scope="col">VM</th>
-            <th scope="col">Verdict</th>
+            <th scope="col">Assessment</th>
             <th scope="col">Reason</th>
             <th scope="col">Size</th>
             <th scope="col">Subscription</th>
-            <th scope="col">Judged</th>
+            <th scope="col">Assessed</th>
           </tr>
         </thead>
         <tbody>
