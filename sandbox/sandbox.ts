@@ -91,7 +91,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
   let closing = false;
   const notifying = new InFlight();
-  const beat = setInterval(() => {
+  const publishing = setInterval(() => {
     folder.keep(clock.now());
     if (notifying.count === 0)
       notifying
@@ -103,7 +103,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const ended = Promise.withResolvers<void>();
   const close = async (): Promise<void> => {
     closing = true;
-    clearInterval(beat);
+    clearInterval(publishing);
     for (const timer of later) clearTimeout(timer);
     await notifying.whenIdle();
     await playground.close();

@@ -179,14 +179,7 @@ function downtimeIn(ending: Ending): number {
 }
 
 /** One line of the table for people. */
-export function notifyCrashes({
-  story,
-  moments,
-  tried,
-  hostDeaths,
-  addedDowntime,
-  broken,
-}: CrashCounts): string {
+export function crashLine({ story, moments, tried, hostDeaths, addedDowntime, broken }: CrashCounts): string {
   const { mean, longest } = addedDowntime;
   return `${story}: ${tried} of ${moments} moments, ${hostDeaths} host deaths, downtime longer by ${mean.toFixed(1)} s (at most ${longest.toFixed(1)} s), ${broken.length} broken`;
 }

@@ -25,8 +25,8 @@ export async function proveAssessScale(vms = 50_000, maxMegabytes = 300): Promis
     );
     const seconds = Math.round((performance.now() - since) / 10) / 100;
     if (code !== 0) throw new Error(`it ended with ${code}: ${err.slice(-500)}`);
-    const told = out.trimEnd().split('\r\n').length - 1;
-    if (told !== vms) throw new Error(`${told} of ${vms} VMs are told`);
+    const count = out.trimEnd().split('\r\n').length - 1;
+    if (count !== vms) throw new Error(`${count} of ${vms} VMs are printed`);
     const groupsTagsLocksAndDenials = 4;
     const most = 2 * Math.ceil(vms / pageSize) + groupsTagsLocksAndDenials + locations.length;
     if (requests.length > most) throw new Error(`${requests.length} requests, for at most ${most}`);

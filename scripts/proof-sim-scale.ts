@@ -60,14 +60,14 @@ function run(dataDir: string): Promise<Running> {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   return new Promise((resolve, reject) => {
-    let told = '';
+    let output = '';
     child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`it ended with ${code} and had told:\n${told}`)));
+    child.once('exit', (code) => reject(new Error(`it ended with ${code} and had printed:\n${output}`)));
     child.stdout.on('data', (chunk: Buffer) => {
-      told += chunk.toString();
-      if (!told.includes('# admin:')) return;
+      output += chunk.toString();
+      if (!output.includes('# admin:')) return;
       const variables = Object.fromEntries(
-        [...told.matchAll(/^export ([A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
+        [...output.matchAll(/^export ([A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
       );
       resolve({ process: child, variables });
     });

@@ -15,7 +15,7 @@ const root = path.resolve(import.meta.dirname, '..');
 const golden = path.join(root, 'test/fixtures/golden-traces');
 
 // An answer holds all actions since the beginning, so the last turn says most; others show the way there.
-const longest = 40;
+const maxTurns = 40;
 const kept = 9;
 
 /** Of each orchestrator and version one instance: the one with the most turns that is not too long. */
@@ -31,8 +31,8 @@ function oneOfEach(turns: readonly TracedTurn[]): readonly TracedTurn[] {
 
 function isBetter(turns: number, present: number | undefined): boolean {
   if (present === undefined) return true;
-  if (turns > longest) return turns < present;
-  return present > longest || turns > present;
+  if (turns > maxTurns) return turns < present;
+  return present > maxTurns || turns > present;
 }
 
 /** At most so many of an instance's turns, the last one among them. */

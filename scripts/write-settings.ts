@@ -10,8 +10,8 @@ export function withSettings(page: string, table: Settings = settings): string {
   const [from, to] = [page.indexOf(begin), page.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`docs/settings.md should hold "${begin}" and "${end}"`);
   const rows = Object.entries(table).map(([name, { defaultValue, instead, about }]) => {
-    const told = defaultValue === undefined ? (instead ?? 'empty') : `\`${defaultValue}\``;
-    return `| \`${name}\` | ${told} | ${about} |`;
+    const shown = defaultValue === undefined ? (instead ?? 'empty') : `\`${defaultValue}\``;
+    return `| \`${name}\` | ${shown} | ${about} |`;
   });
   const written = `| setting | default | what it does |\n|---|---|---|\n${rows.join('\n')}`;
   return `${page.slice(0, from)}${begin}\n${written}\n\n${page.slice(to)}`;

@@ -80,7 +80,7 @@ describe('docs/sizes-and-systems.md', () => {
     for (const { pattern } of sizeCorrections)
       for (const name of namesOf(pattern))
         expect(pattern.test(name.toLowerCase().replace('*', '16')), `${pattern} ${name}`).toBe(true);
-    expect(() => namesOf(/^d.*$/)).toThrow('cannot be told in names');
+    expect(() => namesOf(/^d.*$/)).toThrow('cannot be written as names');
   });
 
   test('links a source to its page, and one without a folder to that of the one before', () => {

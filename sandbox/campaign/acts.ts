@@ -97,7 +97,7 @@ export class Acts {
     const { world, send, clock, hostUrl } = this.#theatre;
     const at = clock.now();
     if (isConfiguration(deed)) return this.#deploy(deed);
-    if (deed.kind === 'trouble') {
+    if (deed.kind === 'fault') {
       world.addFault(deed.fault);
       this.done.push({ at, deed });
       return;

@@ -74,7 +74,7 @@ export type Deed = OwnerDeed | OperatorDeed | ConfigurationDeed | ReaderDeed | A
 
 /** From now on Azure is in trouble: the fault begins to count. */
 interface AzureDeed {
-  readonly kind: 'trouble';
+  readonly kind: 'fault';
   readonly fault: FaultOrder;
 }
 

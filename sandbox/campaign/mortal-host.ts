@@ -14,7 +14,7 @@ export class Dead extends Error {
 }
 
 // A pass of a recurring trigger that follows others without any work between finds what they found.
-const passesInARow = 3;
+const maxIdlePasses = 3;
 
 export interface MortalHostOptions {
   readonly appDir: string;
@@ -136,7 +136,7 @@ export class MortalHost {
         if (this.#host === undefined) return { next: this.#backAt(), total: this.#deaths };
         const { nextWake, nextWork, total } = this.#host.readClock();
         this.#due = { nextWake, nextWork };
-        const next = this.#passes < passesInARow ? nextWake : nextWork;
+        const next = this.#passes < maxIdlePasses ? nextWake : nextWork;
         return { next: next ?? undefined, onlyRecurring: nextWork === null, total: total + this.#deaths };
       },
       // The clock is moved by whoever shares it.

@@ -32,10 +32,10 @@ function lineOf(entry: JournalEntry): string | undefined {
   return entry.type === 'change' ? changeLine(entry) : requestLine(entry);
 }
 
-const told: readonly ChangeEntry['kind'][] = ['power', 'agent', 'nic', 'vm'];
+const shownKinds: readonly ChangeEntry['kind'][] = ['power', 'agent', 'nic', 'vm'];
 
 function changeLine({ kind, resource, from, to, correlationId = '' }: ChangeEntry): string | undefined {
-  if (!told.includes(kind)) return undefined;
+  if (!shownKinds.includes(kind)) return undefined;
   const name = resource.split('/').at(-1) ?? '';
   const shown = kind === 'nic' ? nicShown : kind === 'vm' ? presence : String;
   return `${kind} ${name}: ${shown(from)} -> ${shown(to)} ${correlationId.slice(0, 8)}`;

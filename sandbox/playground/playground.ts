@@ -28,7 +28,7 @@ export interface Playground {
 const style = readFileSync(path.join(import.meta.dirname, 'playground.css'), 'utf8');
 const policy =
   "default-src 'none'; style-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
-const maxTold = 8;
+const maxShown = 8;
 
 const nameOf = (of: Readonly<Record<string, unknown>>) =>
   z.string().refine((name) => Object.hasOwn(of, name), { error: 'is not offered here' });
@@ -40,7 +40,7 @@ export async function startPlayground({ azure, hostUrl, port }: PlaygroundOption
   const done: string[] = [];
   const print = (what: string): void => {
     done.unshift(what);
-    done.splice(maxTold);
+    done.splice(maxShown);
   };
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.use(async (context, next) => {

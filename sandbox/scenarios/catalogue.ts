@@ -1,4 +1,5 @@
 import { deallocateThrottled } from './azure/deallocate-throttled.ts';
+import { errorsForMinutes } from './azure/errors-for-minutes.ts';
 import { nicNotVisibleYet } from './azure/nic-not-visible-yet.ts';
 import { nicRefused } from './azure/nic-refused.ts';
 import { notFoundWhileDown } from './azure/not-found-while-down.ts';
@@ -8,7 +9,6 @@ import { retryAfterOfADay } from './azure/retry-after-of-a-day.ts';
 import { startFails } from './azure/start-fails.ts';
 import { startFailsCapacity } from './azure/start-fails-capacity.ts';
 import { throttled } from './azure/throttled.ts';
-import { troubleForMinutes } from './azure/trouble-for-minutes.ts';
 import { handlerThrows } from './crashes/handler-throws.ts';
 import { hostKilled } from './crashes/host-killed.ts';
 import { hostKilledControlQueue } from './crashes/host-killed-control-queue.ts';
@@ -70,7 +70,7 @@ export const scenarios: readonly Scenario[] = [
   readerPolls,
   retryAfterOfADay,
   nicNotVisibleYet,
-  troubleForMinutes,
+  errorsForMinutes,
   notFoundWhileDown,
   operationPreempted,
   deallocateThrottled,

@@ -27,7 +27,7 @@ export class Inbox {
   /** All attempts, whatever was answered. */
   readonly attempts: ReceivedEvent[] = [];
   /** Called with each attempt, before it is answered. */
-  onAttempt: (told: ReceivedEvent) => void = () => undefined;
+  onAttempt: (received: ReceivedEvent) => void = () => undefined;
   manners: Manners = 202;
   readonly #close: () => Promise<void>;
 
@@ -47,7 +47,7 @@ export class Inbox {
       server.closeAllConnections();
       await closed;
     };
-    const inbox: Inbox = new Inbox(`https://127.0.0.1:${port}/told`, close);
+    const inbox: Inbox = new Inbox(`https://127.0.0.1:${port}/events`, close);
     return inbox;
   }
 
@@ -63,12 +63,12 @@ export class Inbox {
   async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     let text = '';
     for await (const chunk of request) text += String(chunk);
-    const told = event.parse(JSON.parse(text));
-    this.attempts.push(told);
+    const received = event.parse(JSON.parse(text));
+    this.attempts.push(received);
     const { manners } = this;
-    this.onAttempt(told);
+    this.onAttempt(received);
     if (manners === 'hangs') return;
-    if (manners < 300) this.accepted.push(told);
+    if (manners < 300) this.accepted.push(received);
     response.statusCode = manners;
     response.end();
   }

@@ -117,14 +117,14 @@ export function isRecorded(ending: Ending, vm: string, outcome: string, reason?:
 }
 
 /** No run was ever begun for the VM, and the app explains why. */
-export function isLeft(ending: Ending, vm: string, reason: string): PromiseResult {
+export function isSkipped(ending: Ending, vm: string, reason: string): PromiseResult {
   const { id } = beginningOf(ending, vm);
-  const told = ending.assessments.get(id.toLowerCase());
+  const keptReason = ending.assessments.get(id.toLowerCase());
   const stops = changesOf(ending, id, 'power').some(({ to }) => to === 'deallocating');
   return promise(
-    `${vm} is left because of ${reason}`,
-    told === reason && !stops,
-    `the app says ${told ?? 'nothing'}`,
+    `${vm} is skipped because of ${reason}`,
+    keptReason === reason && !stops,
+    `the app says ${keptReason ?? 'nothing'}`,
   );
 }
 

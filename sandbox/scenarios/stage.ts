@@ -7,6 +7,7 @@ import type { FaultOrder } from '../arm/faults/faults.ts';
 import { type SimulatedAzure, startSimulatedAzure } from '../arm/simulated-azure.ts';
 import { type Clock, DrivenClock, formatPace, PacedClock } from '../clock.ts';
 import { type JournalStorage, journalStorage } from '../journal-storage.ts';
+import { assessmentsOf } from './assessments.ts';
 import { curtainAt } from './curtain.ts';
 import { type Beginning, beginningNow, type Ending } from './ending.ts';
 import { Inbox } from './inbox.ts';
@@ -16,7 +17,6 @@ import type { PromiseResult, Scenario } from './scenario.ts';
 import { type Deployment, StageHost } from './stage-host.ts';
 import { defaultSettings, hostArgs, type StageOptions } from './stage-options.ts';
 import { subscribe } from './subscribe.ts';
-import { verdictsOf } from './verdicts.ts';
 
 const maxStory = 14 * 24 * 3_600_000;
 
@@ -212,7 +212,7 @@ export class Stage {
   async ending(): Promise<Ending> {
     const { remediations } = await this.api.remediations();
     const details = await Promise.all(remediations.map(({ id }) => this.api.remediation(id)));
-    const assessments = await verdictsOf(this.azure, this.api);
+    const assessments = await assessmentsOf(this.azure, this.api);
     return {
       now: this.now(),
       beginnings: this.#beginnings,

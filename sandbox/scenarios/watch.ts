@@ -9,23 +9,23 @@ interface Watched {
   now(): number;
 }
 
-const quietLooksNeeded = 5;
-const betweenLooksMs = 100;
+const quietChecksNeeded = 5;
+const betweenChecksMs = 100;
 
 /** On a paced clock nobody can drive: looks again and again until the condition holds, the story is quiet, or the limit is passed. */
 export async function watch(
   { azure, api, now }: Watched,
   { until, limit }: DriveOptions,
 ): Promise<'reached' | 'quiet' | 'limit'> {
-  let quietLooks = 0;
+  let quietChecks = 0;
   while (now() <= limit) {
     if (await until?.()) return 'reached';
     const { pendingDeliveries, operationsInProgress } = azure.state();
     const { remediations } = await api.remediations();
     const busy = pendingDeliveries + operationsInProgress.length + openRuns(remediations);
-    quietLooks = busy === 0 ? quietLooks + 1 : 0;
-    if (until === undefined && quietLooks === quietLooksNeeded) return 'quiet';
-    await new Promise((resolve) => setTimeout(resolve, betweenLooksMs));
+    quietChecks = busy === 0 ? quietChecks + 1 : 0;
+    if (until === undefined && quietChecks === quietChecksNeeded) return 'quiet';
+    await new Promise((resolve) => setTimeout(resolve, betweenChecksMs));
   }
   return 'limit';
 }

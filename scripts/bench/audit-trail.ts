@@ -41,15 +41,15 @@ export async function benchAuditTrail(): Promise<string> {
     const first = await measured();
     await store(records, few, many);
     const second = await measured();
-    const told: Record<keyof typeof first, string> = {
+    const lines: Record<keyof typeof first, string> = {
       list: 'a page of 50 of the list',
       filtered: 'a page of 50 of those rolled back',
       timeline: 'one run’s record, for its timeline',
     };
-    const rows = (Object.keys(told) as (keyof typeof told)[]).map((name): Row => {
+    const rows = (Object.keys(lines) as (keyof typeof lines)[]).map((name): Row => {
       const [a, b] = [first[name], second[name]];
       return {
-        what: told[name],
+        what: lines[name],
         value: `${b.requests} requests, ${b.kilobytes.toFixed(1)} KB`,
         ratio: `with ${few} stored: ${a.requests} requests, ${a.kilobytes.toFixed(1)} KB`,
         expected: 'the same number, and no more than the page',

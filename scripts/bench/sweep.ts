@@ -49,7 +49,7 @@ export async function benchSweep(folder: string): Promise<string> {
   if (large.requests > requests) throw new Error(`${large.requests} requests, for at most ${requests}`);
   if (large.megabytes > maxMegabytes) throw new Error(`${large.megabytes} MB, for at most ${maxMegabytes}`);
   const about =
-    'Two sweeps of one subscription that answers at once, through Resource Graph: every VM is judged and its verdict kept in Azurite, which runs in another process. Memory is that of the host process with the app in it, its heap limited to 160 MB.';
+    'Two sweeps of one subscription that answers at once, through Resource Graph: every VM is assessed and its assessment kept in Azurite, which runs in another process. Memory is that of the host process with the app in it, its heap limited to 160 MB.';
   return section('A sweep', about, rows);
 }
 
@@ -65,7 +65,7 @@ function rowsOf(
       what: `${of}: time of the next sweep`,
       value: `${round(again)} s`,
       ratio: ratio.again,
-      expected: 'linear, but for Azurite, which looks through its whole table for each page',
+      expected: 'linear, but for Azurite, which reads its whole table for each page',
     },
     {
       what: `${of}: processor time of both`,

@@ -7,9 +7,9 @@ import { checkMutation, findMutation } from '../../sandbox/campaign/defects/muta
 import { mutations } from '../../sandbox/campaign/defects/mutations.ts';
 import { generateLife } from '../../sandbox/campaign/generate.ts';
 import { brokenByDoubles, doubleStories } from '../../sandbox/campaign/late-and-double.ts';
-import { brokenLine, scriptOf, tableOf } from '../../sandbox/campaign/tell.ts';
+import { brokenLine, scriptOf, tableOf } from '../../sandbox/campaign/report.ts';
 import { buildApp } from '../build/build-app.ts';
-import { crashMatrix, notifyCrashes } from '../crash-matrix.ts';
+import { crashLine, crashMatrix } from '../crash-matrix.ts';
 import type { CampaignArguments } from './arguments.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -45,7 +45,7 @@ const crash: Work = async ({ sample, seed, json }) => {
   await buildApp();
   const chosen = sample === undefined ? {} : { sample };
   const counts = await crashMatrix({ ...chosen, seed }, (count) => {
-    if (!json) for (const line of [notifyCrashes(count), ...count.broken]) console.log(line);
+    if (!json) for (const line of [crashLine(count), ...count.broken]) console.log(line);
   });
   if (json) console.log(JSON.stringify(counts));
   return counts.flatMap(({ broken }) => broken).length;

@@ -10,7 +10,7 @@ export function diagnosisText({ facts, conclusion, causes }: Diagnosed): string 
   const lines = [`${facts.vm.id}  (${facts.vm.size}, ${facts.vm.location})`, conclusion.sentence, ''];
   for (const { cause, state, evidence, why, fix } of causes) {
     lines.push(`${marks[state].padEnd(margin.length)}${causeSentences[cause]} (${cause})`);
-    if (why !== undefined) lines.push(`${margin}not looked at: ${why}`);
+    if (why !== undefined) lines.push(`${margin}not read: ${why}`);
     lines.push(...evidence.map((line) => `${margin}${line}`));
     if (fix !== undefined)
       lines.push(`${margin}Fix: ${fix.words}`, ...fix.commands.map((command) => `${margin}  ${command}`));

@@ -17,7 +17,8 @@ function choices([
 
 function namesIn(pattern: string): string[] {
   const read = [...pattern.matchAll(part)];
-  if (read.map(([text]) => text).join('') !== pattern) throw new Error(`cannot be told in names: ${pattern}`);
+  if (read.map(([text]) => text).join('') !== pattern)
+    throw new Error(`cannot be written as names: ${pattern}`);
   return read.reduce<string[]>(
     (names, one) => names.flatMap((name) => choices(one).map((choice) => name + choice)),
     [''],

@@ -45,7 +45,7 @@ export async function runMeasurement(
   const cloud = new AzureCloud({ client, apiVersions: arm.apiVersions, now });
   const running = { cloud, pause, now };
   const call = { correlationId: randomUUID() };
-  const assess = async (vm: ResourceId): Promise<Looked> => {
+  const assess = async (vm: ResourceId): Promise<SeenOrFault> => {
     const read = await cloud.readVm(vm, call);
     if (!read.ok) return { fault: `${vm.path}: ${inWords(read.failure)}` };
     const why = whyNotAsked(read.value);
@@ -72,16 +72,16 @@ export async function runMeasurement(
     `${args.server.name} serves at ${address}; it ends by itself, after ${maxServer(args)} s at the latest`,
   );
   say(`${args.client.name} measures: about ${expected(args)} s`);
-  const told = (name: string, end: ScriptEnd): ScriptEnd => {
+  const logged = (name: string, end: ScriptEnd): ScriptEnd => {
     say(`${name}: ${end.kind === 'printed' ? 'done' : end.why}`);
     return end;
   };
   const beyond = maxServer(args) + 60;
   const [ofClient, ofServer] = await Promise.all([
     awaitScript(notifying(running, say), begun, maxClient(args) + firstWait, call).then((end) =>
-      told(args.client.name, end),
+      logged(args.client.name, end),
     ),
-    awaitScript(running, served, beyond, call).then((end) => told(args.server.name, end)),
+    awaitScript(running, served, beyond, call).then((end) => logged(args.server.name, end)),
   ]);
   const [fromClient, fromServer] = [
     readAnswer(ofClient, parseClientAnswer),
@@ -104,19 +104,19 @@ export async function runMeasurement(
   return { ok: true, value, notes };
 }
 
-const tellsEveryMs = 30_000;
+const sayEveryMs = 30_000;
 
 /** Says now and then for how long it has been waited. */
 function notifying(running: ScriptRunning, say: (line: string) => void): ScriptRunning {
   const since = running.now();
-  let told = 0;
+  let logged = 0;
   return {
     ...running,
     pause: async (milliseconds) => {
       await running.pause(milliseconds);
-      const passed = Math.floor((running.now() - since) / tellsEveryMs);
-      if (passed > told) say(`${(passed * tellsEveryMs) / 1000} s have passed`);
-      told = Math.max(told, passed);
+      const passed = Math.floor((running.now() - since) / sayEveryMs);
+      if (passed > logged) say(`${(passed * sayEveryMs) / 1000} s have passed`);
+      logged = Math.max(logged, passed);
     },
   };
 }
@@ -126,12 +126,12 @@ interface Seen {
   readonly flags: Measurement['server']['flags'];
   readonly address?: string;
 }
-type Looked = Seen | { readonly fault: string };
+type SeenOrFault = Seen | { readonly fault: string };
 
 function faultsOf(
   { server: { path } }: MeasureArguments,
-  server: Looked,
-  client: Looked,
+  server: SeenOrFault,
+  client: SeenOrFault,
   address: string | undefined,
 ): string[] {
   const faults = [server, client].flatMap((one) => ('fault' in one ? [one.fault] : []));

@@ -188,7 +188,7 @@ export const explained: readonly Explained[] = [
     'src/workflow/orchestrations/phases/power.ts',
     'let rested = 0;',
     '1',
-    'It counts from the last look that saw the VM otherwise; without one all four looks are enough.',
+    'It counts from the last read that saw the VM otherwise; without one all four reads are enough.',
   ),
   one(
     'src/workflow/orchestrations/operations/refused-to-show.ts',

@@ -31,7 +31,7 @@ export async function mutate(given: MutationArguments): Promise<number> {
   const files = await filesFor(given);
   const sources = new Map(files.map((file) => [file, readFileSync(path.join(root, file), 'utf8')]));
   const sourceOf = (file: string): string => sources.get(file) ?? '';
-  const isLeft = (mutant: Numbered): boolean => {
+  const isUntried = (mutant: Numbered): boolean => {
     const known = results.of(mutant.file, sourceOf(mutant.file), mutant);
     if (given.anew) return true;
     if (!given.again) return known === undefined;
@@ -48,7 +48,7 @@ export async function mutate(given: MutationArguments): Promise<number> {
     files,
     tests: quickTests,
     quickOnly: given.again || given.quick,
-    choose: (all) => sampleOf(all, given.sample ?? all.length, given.seed).filter(isLeft),
+    choose: (all) => sampleOf(all, given.sample ?? all.length, given.seed).filter(isUntried),
     print: (mutant, outcome, by) => {
       keep(mutant, outcome, by);
       if (outcome === 'survived' || outcome === 'not-reached') unnoticed.push(mutant);

@@ -20,7 +20,7 @@ export type Progress =
 /** Tries the mutants of a plan that are left, one after another. */
 export async function tryMutants(
   folder: string,
-  left: readonly Pick<Numbered, 'id' | 'file'>[],
+  remaining: readonly Pick<Numbered, 'id' | 'file'>[],
 ): Promise<void> {
   const { root, quickOnly, sources } = readJson<Plan>(filesOf(folder).plan);
   const idsOf = new Map(sources.map(({ file, ids }) => [file, new Set(ids)]));
@@ -29,7 +29,7 @@ export async function tryMutants(
     appendFileSync(filesOf(folder).progress, `${JSON.stringify(progress)}\n`);
   const trial = new Trial(new Bundles(folder, root), reach, say);
   const kills = new Map<string, number>();
-  for (const { id, file: source } of left) {
+  for (const { id, file: source } of remaining) {
     const keyOf = (file: string): string => `${source} ${file}`;
     const neighbours = idsOf.get(source) ?? new Set();
     const chosen = roundsFor(id, reach, neighbours, (file) => kills.get(keyOf(file)) ?? 0);
@@ -51,7 +51,7 @@ class Trial {
   readonly #known = new Map<string, TestReach>();
   /** What fails without any mutant says nothing. */
   readonly #leftOut: ReadonlySet<string>;
-  #left = 0;
+  #remaining = 0;
   #endless = false;
   #stray = false;
 
@@ -110,12 +110,12 @@ class Trial {
 
   #begin(known: TestReach | undefined): void {
     this.#endless = false;
-    this.#left = 20 * (known?.asked ?? 0) + 200_000;
+    this.#remaining = 20 * (known?.asked ?? 0) + 200_000;
   }
 
   #askedOf(tried: number): Asked {
     return (id) => {
-      if (--this.#left < 0) this.#stop(tried);
+      if (--this.#remaining < 0) this.#stop(tried);
       return id === tried;
     };
   }
@@ -123,7 +123,7 @@ class Trial {
   /** A test that asks without end is stopped; where it goes on nevertheless, the process is. */
   #stop(id: number): never {
     this.#endless = true;
-    if (this.#left < -1_000_000) {
+    if (this.#remaining < -1_000_000) {
       this.#say({ id, outcome: 'timed-out' });
       process.exit(3);
     }

@@ -1,5 +1,5 @@
 import { openTab } from './browser.ts';
-import { expectClean, expectThat, type PageSetup } from './scene.ts';
+import { expectClean, expectThat, type PageSetup } from './page-setup.ts';
 
 const asking = { size: 'Standard_D4s_v3', tags: { 'accelnet-mode': 'approve' } };
 

@@ -49,7 +49,7 @@ export async function measurePageCost(): Promise<void> {
   try {
     for (let n = 0; n < fleet; n++)
       stage.createVm({ name: `spot-${n}`, size: 'Standard_D4s_v3', settled: true, priority: 'Spot' });
-    await stage.until('all are judged', async () => (await stage.api.assessments()).length === fleet);
+    await stage.until('all are assessed', async () => (await stage.api.assessments()).length === fleet);
     print(`an overview of ${fleet} VMs where nothing goes on`, await costOf(stage, browser));
     stage.createVm({ name: 'busy', size: 'Standard_D4s_v3', settled: true });
     await stage.until('the VM is down', () => stage.hasBeen('busy', 'deallocating'));

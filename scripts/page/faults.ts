@@ -1,6 +1,6 @@
 import { expectAccessible } from './axe.ts';
 import { openTab } from './browser.ts';
-import { expectThat, type PageSetup } from './scene.ts';
+import { expectThat, type PageSetup } from './page-setup.ts';
 
 /** The app does not answer: what was known stays, and the page says so. */
 export async function unanswered({ browser, url }: PageSetup): Promise<void> {
@@ -24,7 +24,7 @@ type Json = Record<string, unknown>;
 /** A heart that beats no more, a receiver that fails, a record that the history contradicts: each is shown as what it is. */
 export async function ailing({ browser, url, stage }: PageSetup): Promise<void> {
   const tab = await openTab(browser);
-  const changed = async (route: RegExp, change: (told: Json) => Json): Promise<void> => {
+  const changed = async (route: RegExp, change: (answer: Json) => Json): Promise<void> => {
     await tab.page.route(route, async (asked) => {
       // Whole, whatever the page knows already.
       const headers = { ...asked.request().headers(), 'if-none-match': '' };
@@ -33,8 +33,8 @@ export async function ailing({ browser, url, stage }: PageSetup): Promise<void> 
     });
   };
   const ago = (hours: number): string => new Date(stage.now() - hours * 3_600_000).toISOString();
-  await changed(/\/api\/overview/, (told) => ({
-    ...told,
+  await changed(/\/api\/overview/, (answer) => ({
+    ...answer,
     heartbeat: {
       lastEventAt: ago(4),
       lastHeartbeatAt: ago(3),
@@ -50,8 +50,8 @@ export async function ailing({ browser, url, stage }: PageSetup): Promise<void> 
   await expectAccessible(tab.page, 'an ailing app');
   const title = await health.locator('time').first().getAttribute('title');
   expectThat(`a time says ${title} on hover`, title?.includes(' UTC') === true);
-  await changed(/\/api\/remediations\/[^/]+$/, (told) => ({
-    ...told,
+  await changed(/\/api\/remediations\/[^/]+$/, (answer) => ({
+    ...answer,
     mismatches: ['the record says <i>, the history says nothing'],
   }));
   await tab.page.goto(`${url}?again#/remediations/${encodeURIComponent(await stage.runOn('web-linux'))}`);

@@ -1,5 +1,5 @@
 import { openTab } from './browser.ts';
-import { expectClean, expectThat, type PageSetup } from './scene.ts';
+import { expectClean, expectThat, type PageSetup } from './page-setup.ts';
 
 /** What somebody sees who comes for the first time, and that nothing is asked of others. */
 export async function firstVisit({ browser, url, stage }: PageSetup): Promise<void> {

@@ -2,8 +2,8 @@ import path from 'node:path';
 import { vmLink } from '../../web/model/route.ts';
 import { expectAccessible } from './axe.ts';
 import { openTab } from './browser.ts';
-import { images } from './look.ts';
-import { expectClean, expectThat, type PageSetup } from './scene.ts';
+import { expectClean, expectThat, type PageSetup } from './page-setup.ts';
+import { images } from './views.ts';
 
 /** A VM's missing gain is looked into when somebody asks, never before; its causes are told with what was seen. */
 export async function diagnosed({ browser, url, stage }: PageSetup): Promise<void> {
@@ -20,7 +20,7 @@ export async function diagnosed({ browser, url, stage }: PageSetup): Promise<voi
     await card.getByText('Accelerated Networking is off').first().waitFor();
     await card.locator('pre').getByText('az network nic update').waitFor();
     await card.locator('summary').click();
-    await card.getByText('not looked at').first().waitFor();
+    await card.getByText('not read').first().waitFor();
     expectThat(`a diagnosis was asked for ${asked()} times`, asked() === 1);
     await expectAccessible(tab.page, `a diagnosis, ${colorScheme}`);
     if (colorScheme === 'light') await card.screenshot({ path: path.join(images, 'diagnosis-1280.png') });

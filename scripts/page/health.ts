@@ -1,5 +1,5 @@
 import { openTab } from './browser.ts';
-import { expectClean, type PageSetup } from './scene.ts';
+import { expectClean, type PageSetup } from './page-setup.ts';
 
 /** The overview tells of a sweep that somebody has asked for. */
 export async function swept({ browser, url, stage }: PageSetup): Promise<void> {

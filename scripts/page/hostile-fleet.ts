@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { openTab } from './browser.ts';
 import { hostileAnswers } from './hostile.ts';
-import { expectClean, expectThat, type PageSetup } from './scene.ts';
+import { expectClean, expectThat, type PageSetup } from './page-setup.ts';
 
 /** Answers routes of the app in its place. */
 async function answering(page: Page, answers: Readonly<Record<string, object>>): Promise<void> {
@@ -12,13 +12,13 @@ async function answering(page: Page, answers: Readonly<Record<string, object>>):
   });
 }
 
-interface Looked {
+interface PageState {
   readonly pwned: boolean;
   readonly strange: number;
   readonly wide: number;
 }
 
-const lookedFor = `({
+const pageState = `({
   pwned: 'pwned' in window,
   strange: document.querySelectorAll('main img, main script, a[href^="javascript:" i]').length,
   wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -48,7 +48,7 @@ export async function hostileAnswered({ browser, url }: PageSetup): Promise<void
 export async function harmless(page: Page, where: string): Promise<void> {
   for (const summary of await page.locator('summary').all()) await summary.click();
   // A text, since only the browser knows what a document is.
-  const state = (await page.evaluate(lookedFor)) as Looked;
+  const state = (await page.evaluate(pageState)) as PageState;
   expectThat(
     `hostile texts act in ${where}: ${JSON.stringify(state)}`,
     !state.pwned && state.strange === 0 && state.wide <= 0,

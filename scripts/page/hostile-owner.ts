@@ -1,7 +1,7 @@
 import { openTab } from './browser.ts';
 import { hostileTexts } from './hostile.ts';
 import { harmless } from './hostile-fleet.ts';
-import { expectClean, type PageSetup } from './scene.ts';
+import { expectClean, type PageSetup } from './page-setup.ts';
 
 const [markup, backwards, long] = hostileTexts;
 
@@ -22,7 +22,7 @@ export async function hostileOwner({ browser, url, stage }: PageSetup): Promise<
     resource: 'hostile-error',
     effect: { kind: 'async-failure', code: markup.slice(0, 60), message: `${backwards}${long}` },
   });
-  await stage.until('both are judged, and one has failed', async () => {
+  await stage.until('both are assessed, and one has failed', async () => {
     const { remediations } = await stage.api.remediations();
     const assessments = await stage.api.assessments();
     return (

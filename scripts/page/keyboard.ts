@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { openTab } from './browser.ts';
-import { expectClean, expectThat, type PageSetup } from './scene.ts';
+import { expectClean, expectThat, type PageSetup } from './page-setup.ts';
 
 const maxStops = 60;
 // A ring, a line below, or the frame that Fluent draws around.

@@ -3,8 +3,8 @@ import type { Page } from 'playwright-core';
 import { startPlayground } from '../../sandbox/playground/playground.ts';
 import { expectAccessible } from './axe.ts';
 import { openTab } from './browser.ts';
-import { images } from './look.ts';
-import { expectClean, expectThat, type PageSetup } from './scene.ts';
+import { expectClean, expectThat, type PageSetup } from './page-setup.ts';
+import { images } from './views.ts';
 
 /** With the sandbox's panel beside the page: a VM that it creates is accelerated there, and one that it breaks is rolled back. */
 export async function played({ browser, stage }: PageSetup): Promise<void> {

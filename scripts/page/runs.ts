@@ -1,5 +1,5 @@
 import { openTab } from './browser.ts';
-import { expectClean, type PageSetup } from './scene.ts';
+import { expectClean, type PageSetup } from './page-setup.ts';
 
 /** A remediation is followed from its beginning to its end, without reloading. */
 export async function liveToItsEnd({ browser, url, stage }: PageSetup): Promise<void> {

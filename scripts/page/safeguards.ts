@@ -1,5 +1,5 @@
 import { openTab } from './browser.ts';
-import { expectClean, expectThat, type PageSetup } from './scene.ts';
+import { expectClean, expectThat, type PageSetup } from './page-setup.ts';
 
 /** An operator pauses and resumes with the keyboard alone. */
 export async function paused({ browser, url, stage }: PageSetup): Promise<void> {

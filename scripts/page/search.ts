@@ -1,5 +1,5 @@
 import { openTab } from './browser.ts';
-import { expectClean, expectThat, type PageSetup } from './scene.ts';
+import { expectClean, expectThat, type PageSetup } from './page-setup.ts';
 
 /** Lists are searched and filtered; a VM tells its verdict and what would change it. */
 export async function searched({ browser, url }: PageSetup): Promise<void> {

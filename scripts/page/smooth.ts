@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { openTab } from './browser.ts';
 import { storeCrowd } from './crowd.ts';
-import { expectClean, expectThat, type PageSetup } from './scene.ts';
+import { expectClean, expectThat, type PageSetup } from './page-setup.ts';
 
 const [vms, remediations] = [5000, 10_000];
 const rowsOfPage = 50;
@@ -24,7 +24,7 @@ export async function smooth({ browser, url, stage }: PageSetup): Promise<string
   await tab.page.addInitScript(noteLongTasks);
   const asked = (route: string): number =>
     tab.requests.filter((one) => new URL(one).pathname === `/api/${route}`).length;
-  const told: string[] = [];
+  const lines: string[] = [];
   let longest = 0;
   for (const [view, name, all] of [
     ['vms', 'Virtual machines', vms],
@@ -44,7 +44,7 @@ export async function smooth({ browser, url, stage }: PageSetup): Promise<string
     // One for the page, and one poll at most beside it.
     expectThat(`${view} asked ${asked(view) - before} times for a page`, asked(view) - before <= 2);
     longest = Math.max(longest, Number(await tab.page.evaluate('window.longest')));
-    told.push(
+    lines.push(
       `the first of ${all} ${view} after ${first.toFixed(0)} ms, the next page after ${second.toFixed(0)} ms`,
     );
   }
@@ -53,7 +53,7 @@ export async function smooth({ browser, url, stage }: PageSetup): Promise<string
   // Shorter ones are not told by the browser.
   const held =
     longest === 0 ? 'nothing held it for 50 ms' : `nothing held it longer than ${longest.toFixed(0)} ms`;
-  return `${told.join(', ')}, ${held}`;
+  return `${lines.join(', ')}, ${held}`;
 }
 
 async function onePageOn(page: Page): Promise<void> {

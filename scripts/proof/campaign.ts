@@ -6,9 +6,9 @@ import { type CampaignOptions, firstLives, runCampaign } from '../../sandbox/cam
 import { checkMutation } from '../../sandbox/campaign/defects/mutation-check.ts';
 import { mutations } from '../../sandbox/campaign/defects/mutations.ts';
 import { brokenByDoubles, doubleStories } from '../../sandbox/campaign/late-and-double.ts';
+import { brokenLine } from '../../sandbox/campaign/report.ts';
 import type { Tally } from '../../sandbox/campaign/tally.ts';
-import { brokenLine } from '../../sandbox/campaign/tell.ts';
-import { crashMatrix, notifyCrashes } from '../crash-matrix.ts';
+import { crashLine, crashMatrix } from '../crash-matrix.ts';
 import { sampleOf } from '../sample.ts';
 import type { Check } from './check.ts';
 
@@ -90,9 +90,9 @@ function countsOf({ lives: played, runs, requests, hostDeaths, faults, outcomes 
 }
 
 async function crashes(sample: number, seed: number): Promise<string> {
-  const told: string[] = [];
-  const counts = await crashMatrix({ sample, seed }, (count) => told.push(notifyCrashes(count)));
+  const shown: string[] = [];
+  const counts = await crashMatrix({ sample, seed }, (count) => shown.push(crashLine(count)));
   const broken = counts.flatMap((count) => count.broken);
   if (broken.length > 0) throw new Error(broken.join('\n'));
-  return told.join('; ');
+  return shown.join('; ');
 }

@@ -16,7 +16,7 @@ export function cleanClone(root: string): Check {
       try {
         await run('git', ['clone', '--quiet', root, folder]);
         await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder });
-        return await untilTold(folder, [
+        return await untilShown(folder, [
           /A fleet of \d+ VMs/,
           /ACCELERATED/,
           /ROLLED-BACK/,
@@ -30,23 +30,23 @@ export function cleanClone(root: string): Check {
 }
 
 /** Starts the sandbox in a folder, waits until its story has told all of these, and ends it with Ctrl-C. */
-async function untilTold(folder: string, wanted: readonly RegExp[]): Promise<string> {
+async function untilShown(folder: string, wanted: readonly RegExp[]): Promise<string> {
   const child = spawn('npm', ['start', '--', '--port', '17071'], { cwd: folder, detached: true });
   const since = Date.now();
-  let told = '';
+  let shown = '';
   const heard = (chunk: Buffer): void => {
-    told += chunk.toString();
+    shown += chunk.toString();
   };
   child.stdout.on('data', heard);
   child.stderr.on('data', heard);
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   try {
     const patience = AbortSignal.timeout(180_000);
-    while (!wanted.every((line) => line.test(told))) {
-      if (patience.aborted || child.exitCode !== null) throw new Error(`this was told:\n${told}`);
+    while (!wanted.every((line) => line.test(shown))) {
+      if (patience.aborted || child.exitCode !== null) throw new Error(`this was printed:\n${shown}`);
       await new Promise((resolve) => child.stdout.once('data', resolve).once('end', resolve));
     }
-    return `all told after ${Math.round((Date.now() - since) / 1000)} s`;
+    return `all printed after ${Math.round((Date.now() - since) / 1000)} s`;
   } finally {
     if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGINT');
     await ended;

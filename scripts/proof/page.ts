@@ -5,17 +5,17 @@ import { openBrowser } from '../page/browser.ts';
 import { ailing, linkCopied, unanswered } from '../page/faults.ts';
 import { firstVisit } from '../page/first-visit.ts';
 import { diagnosed } from '../page/gain.ts';
-import { gated } from '../page/gate.ts';
 import { swept } from '../page/health.ts';
 import { hostileAnswered } from '../page/hostile-fleet.ts';
 import { hostileOwner } from '../page/hostile-owner.ts';
 import { keyboardOnly } from '../page/keyboard.ts';
-import { seen } from '../page/look.ts';
 import { played } from '../page/play.ts';
 import { liveToItsEnd, rolledBack } from '../page/runs.ts';
 import { paused } from '../page/safeguards.ts';
 import { searched } from '../page/search.ts';
+import { withSignIn } from '../page/sign-in.ts';
 import { smooth } from '../page/smooth.ts';
+import { seen } from '../page/views.ts';
 import type { Check } from './check.ts';
 
 const story = { name: 'page', title: '', arrange: () => undefined, promises: () => [] };
@@ -50,7 +50,7 @@ async function provePage(root: string): Promise<string> {
     await played(setup);
     await hostileAnswered(setup);
     await hostileOwner(setup);
-    await gated(browser, root);
+    await withSignIn(browser, root);
     const thousands = await smooth(setup);
     return `${views} views in light and dark, at two widths; ${thousands}`;
   } finally {

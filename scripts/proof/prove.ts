@@ -17,7 +17,7 @@ import { proveGuideTools } from './guide-tools.ts';
 import { infraChecks } from './infra.ts';
 import { proveKilledMeasurements } from './measure/killed.ts';
 import { proveKnownFigures } from './measure/known-figures.ts';
-import { proveTroubledMeasurements } from './measure/troubled.ts';
+import { proveTroubledMeasurements } from './measure/with-faults.ts';
 import { pageCheck } from './page.ts';
 import { missingPrograms, neededPrograms } from './programs.ts';
 import { packageChecks } from './repeatable-package.ts';

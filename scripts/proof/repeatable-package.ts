@@ -30,9 +30,9 @@ const startsFast: Check = {
     const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-cold-'));
     try {
       const { bundled, loose } = await coldStarts(folder, 7);
-      const told = `${Math.round(bundled)} ms, and ${Math.round(loose)} ms with packages as they come`;
-      if (bundled > loose / 2) throw new Error(`${told}: should be at most half`);
-      return told;
+      const shown = `${Math.round(bundled)} ms, and ${Math.round(loose)} ms with packages as they come`;
+      if (bundled > loose / 2) throw new Error(`${shown}: should be at most half`);
+      return shown;
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

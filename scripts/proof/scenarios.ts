@@ -28,11 +28,8 @@ function checksOf(
   const again = {
     name: `${scenario.name} is the same story twice`,
     prove: async () => {
-      const [told, notifiedAgain] = [
-        storyOf(await first.report()),
-        storyOf(await play(scenario, first.seed)),
-      ];
-      if (told !== notifiedAgain) throw new Error(`${told} and then ${notifiedAgain}`);
+      const [shown, shownAgain] = [storyOf(await first.report()), storyOf(await play(scenario, first.seed))];
+      if (shown !== shownAgain) throw new Error(`${shown} and then ${shownAgain}`);
       return 'equal';
     },
   };

@@ -127,7 +127,7 @@ async function makeTrouble(stage: Stage): Promise<void> {
     stage.fault(overconstrained({ resource: name, count: 'unlimited' }));
   }
   await stage.until('the breaker is open', async () => (await stage.api.safeguards()).breaker !== null);
-  await stage.act('safeguards/reset-breaker', { comment: 'looked at the three' });
+  await stage.act('safeguards/reset-breaker', { comment: 'checked the three' });
   stage.createVm({ name: 'full', size: 'Standard_F4s_v2', nics: [{ name: 'full-nic' }] });
   stage.fault(allocationFailed({ resource: 'full', count: 1 }));
   await stage.until('it is accelerated', () => {

@@ -10,7 +10,7 @@ import { firstLives, runCampaign } from '../../sandbox/campaign/campaign.ts';
 import { fileWith, mutate } from '../../sandbox/campaign/defects/mutate.ts';
 import { mutations } from '../../sandbox/campaign/defects/mutations.ts';
 import { generateLife } from '../../sandbox/campaign/generate.ts';
-import { brokenLine } from '../../sandbox/campaign/tell.ts';
+import { brokenLine } from '../../sandbox/campaign/report.ts';
 
 let appDir: string;
 beforeAll(async () => {
@@ -42,7 +42,7 @@ describe('random lives', () => {
         expect(generateLife(seed, n)).toEqual(life);
         expect(JSON.parse(JSON.stringify(life))).toEqual(life);
         for (const { order } of life.fleet) expect(vmOrderSchema.safeParse(order).error).toBeUndefined();
-        const later = life.acts.flatMap(({ deed }) => (deed.kind === 'trouble' ? [deed.fault] : []));
+        const later = life.acts.flatMap(({ deed }) => (deed.kind === 'fault' ? [deed.fault] : []));
         for (const fault of [...life.faults, ...later])
           expect(faultSchema.safeParse(fault).error).toBeUndefined();
       }),

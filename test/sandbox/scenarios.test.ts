@@ -41,7 +41,7 @@ const leftToTheProof = new Set([
   'tags-cannot-raise',
   'terraform-fight',
   'throttled',
-  'trouble-for-minutes',
+  'errors-for-minutes',
   'window-opens',
 ]);
 

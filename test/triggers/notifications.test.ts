@@ -5,7 +5,7 @@ import { Stage } from '../../sandbox/scenarios/stage.ts';
 // Receivers and the heartbeat, with the built app in a host of its own.
 
 const appDir = path.resolve(import.meta.dirname, '../..');
-const story = { name: 'told', title: '', arrange: () => undefined, promises: () => [] };
+const story = { name: 'notified', title: '', arrange: () => undefined, promises: () => [] };
 
 interface Seen {
   readonly heartbeat: { readonly reported: { readonly events: number } | null };
@@ -27,7 +27,7 @@ test('a receiver that never answers delays no remediation: the VM is back before
   const stage = await Stage.open({ seed: 5, speed: 60, appDir }, { ...story, durations, withInbox: true });
   onTestFinished(() => stage.close());
   const { inbox } = stage;
-  if (inbox === undefined) throw new Error('nobody is told');
+  if (inbox === undefined) throw new Error('there is no receiver');
   inbox.manners = 'hangs';
   const attempts: number[] = [];
   inbox.onAttempt = () => attempts.push(stage.now());

@@ -122,11 +122,11 @@ export const answeredMeanwhile: Draw = function answeredMeanwhile(life, chance) 
   ]);
   // What came too early was refused, and is said again.
   const late: Act = { at: { kind: 'time', seconds: 9000 }, deed: { kind: 'approve', vm } };
-  const looks = Array.from(
+  const reassessments = Array.from(
     { length: 10 },
     (_, nth): Act => ({ at: { kind: 'time', seconds: 110 + nth * 120 }, deed: { kind: 'see', vm } }),
   );
-  const acts = [...touches, ...looks, { at, deed }, ...(chance.is(0.5) ? [late] : [])];
+  const acts = [...touches, ...reassessments, { at, deed }, ...(chance.is(0.5) ? [late] : [])];
   return { life: withActs({ ...unsettled(life), fleet }, acts), passes: false };
 };
 
@@ -155,7 +155,7 @@ export const anotherPlan: Draw = function anotherPlan(life: Life, chance) {
   };
   const time = (seconds: number): Moment => ({ kind: 'time', seconds });
   const acts: readonly Act[] = [
-    ...(chance.is(0.7) ? [{ at: time(started), deed: { kind: 'trouble' as const, fault: unseen } }] : []),
+    ...(chance.is(0.7) ? [{ at: time(started), deed: { kind: 'fault' as const, fault: unseen } }] : []),
     { at: time(started), deed: { kind: 'preempt', vm, action: 'start' } },
     { at: time(started + chance.pick([0, 0, 1, 5, 60, -60])), deed: { kind: 'approve', vm } },
     ...(chance.is(0.4)

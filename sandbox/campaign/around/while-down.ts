@@ -13,7 +13,7 @@ export const guestHalts: Draw = function guestHalts(life, chance) {
   };
   const at = { kind: 'power', vm, power: 'deallocating', seconds: 0 } as const;
   return {
-    life: withActs({ ...life, fleet }, [{ at, deed: { kind: 'trouble', fault } }]),
+    life: withActs({ ...life, fleet }, [{ at, deed: { kind: 'fault', fault } }]),
     passes: false,
   };
 };

@@ -5,10 +5,15 @@ import {
   mindsDuringALook,
   stopRefused,
 } from '../around/before-the-stop.ts';
-import { diesAtAnyPhase, ownerStopsAfterDeath } from '../around/dead-runs.ts';
 import type { Draw } from '../around/draw.ts';
+import {
+  endsWithoutFailing,
+  hiddenWhileDown,
+  longWhileDown,
+  troubleForMinutes,
+} from '../around/faults-while-down.ts';
 import { burst, limitsLowered } from '../around/limits.ts';
-import { endsWithoutFailing, hiddenWhileDown, longWhileDown, troubleForMinutes } from '../around/trouble.ts';
+import { diesAtAnyPhase, ownerStopsAfterDeath } from '../around/orphaned-runs.ts';
 import { guestHalts, optsOutWhileDown, ownerPreempts } from '../around/while-down.ts';
 import type { Chance } from '../chance.ts';
 import type { Life } from '../life.ts';

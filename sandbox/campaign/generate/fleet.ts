@@ -19,7 +19,7 @@ interface Fleet {
 /** One to four VMs, most of them such that they are to be accelerated. */
 export function drawFleet(chance: Chance, settings: Readonly<Record<string, string>>): Fleet {
   const groups: Record<string, Tags> = {};
-  if (chance.is(0.15)) groups['rg-closed'] = { 'accelnet-opt-out': 'true' };
+  if (chance.is(0.15)) groups['rg-opted-out'] = { 'accelnet-opt-out': 'true' };
   const count = chance.weighted([
     [5, 1],
     [3, 2],
@@ -32,11 +32,11 @@ export function drawFleet(chance: Chance, settings: Readonly<Record<string, stri
     const member = drawMember(chance.of(`vm ${nth}`), `vm-${nth}`, settings);
     return grouped ? inGroup(member) : member;
   });
-  if (groups['rg-closed'] === undefined || fleet.length < 2) return { fleet, groups: {} };
+  if (groups['rg-opted-out'] === undefined || fleet.length < 2) return { fleet, groups: {} };
   const [first, ...others] = fleet;
   if (first === undefined) return { fleet, groups: {} };
   const closed: Member = {
-    order: { ...first.order, resourceGroup: 'rg-closed' },
+    order: { ...first.order, resourceGroup: 'rg-opted-out' },
     never: first.never ?? 'its group is opted out',
   };
   return { fleet: [closed, ...others], groups };

@@ -9,7 +9,7 @@ import { second, type Violation } from './violation.ts';
 const promise = 'the audit record agrees with what happened';
 
 /** Every flag that the app has changed stands in a record of the time, and every flag in a record was changed. */
-export function recordsTellTheWrites(lived: Lived, courses: readonly Course[]): readonly Violation[] {
+export function recordsShowTheWrites(lived: Lived, courses: readonly Course[]): readonly Violation[] {
   // What a second delivery does, nobody is told: the platform drops its result.
   if (lived.redelivered || isEndedByHand(lived)) return [];
   return courses.flatMap((course) => {
@@ -22,16 +22,18 @@ export function recordsTellTheWrites(lived: Lived, courses: readonly Course[]): 
         .nics(nic)
         .filter(({ seq, from, to }) => requested.has(seq) && from && to && flagOf(from) !== flagOf(to))
         .map(({ at, to }) => ({ at, on: to !== null && flagOf(to) === true }));
-      const told = records.flatMap(({ writes }) => writes).filter(({ nicId }) => nicId.toLowerCase() === nic);
+      const recorded = records
+        .flatMap(({ writes }) => writes)
+        .filter(({ nicId }) => nicId.toLowerCase() === nic);
       // An undo whose answer was lost cannot be told from one that was not needed.
       const sure =
         course.writes.every(({ answered }) => answered) && lived.deaths === 0 && !isHeldBack(lived);
       const notNotified = changed.find(
-        ({ on }) => (on || sure) && !told.some(({ flag }) => (flag === 'true') === on),
+        ({ on }) => (on || sure) && !recorded.some(({ flag }) => (flag === 'true') === on),
       );
       // Somebody else may have done the same right before.
       const set = course.nics(nic).map(({ to }) => to !== null && flagOf(to) === true);
-      const untrue = told.find(({ flag }) => !set.includes(flag === 'true'));
+      const untrue = recorded.find(({ flag }) => !set.includes(flag === 'true'));
       const name = nic.split('/').at(-1) ?? '';
       return [
         ...(notNotified === undefined
@@ -52,17 +54,24 @@ export function recordsTellTheWrites(lived: Lived, courses: readonly Course[]): 
 }
 
 /** A record tells no less downtime than there was, and not much more. */
-export function recordsTellTheDowntime(lived: Lived, courses: readonly Course[]): readonly Violation[] {
+export function recordsShowTheDowntime(lived: Lived, courses: readonly Course[]): readonly Violation[] {
   // While the host is away nobody sees that a VM runs again; and others may start and stop it.
   if (lived.life.crashes.length > 0 || lived.life.acts.length > 0 || lived.faults.length > 0) return [];
   return courses.flatMap((course) => {
     // How long a VM will be down that has been given up, nobody can tell.
     if (recordsOf(lived, course).some(({ outcome }) => outcome === 'stranded')) return [];
     const real = outagesOf(lived, course).reduce((sum, { from, to }) => sum + (to - from) / 1000, 0);
-    const told = recordsOf(lived, course).reduce((sum, { downtimeSeconds = 0 }) => sum + downtimeSeconds, 0);
-    if (told >= real - 1 && told <= real + 45) return [];
+    const recorded = recordsOf(lived, course).reduce(
+      (sum, { downtimeSeconds = 0 }) => sum + downtimeSeconds,
+      0,
+    );
+    if (recorded >= real - 1 && recorded <= real + 45) return [];
     return [
-      { promise, vm: course.member.order.name, detail: `${told} s of downtime are told, ${real} s were` },
+      {
+        promise,
+        vm: course.member.order.name,
+        detail: `${recorded} s of downtime are recorded, ${real} s were measured`,
+      },
     ];
   });
 }

@@ -33,7 +33,7 @@ export function firstGoesAlone(lived: Lived, courses: readonly Course[]): readon
 }
 
 /** Where Azure had no room, the app stops no VM of that size for half an hour. */
-export function closedStaysClosed(lived: Lived, courses: readonly Course[]): readonly Violation[] {
+export function heldSizesStayHeld(lived: Lived, courses: readonly Course[]): readonly Violation[] {
   const { faults, deaths, done } = lived;
   // Only where it is certain why a start failed, and that it was noticed at once.
   const sure = faults.every(

@@ -57,11 +57,11 @@ export function endsAsFoundOrAccelerated(lived: Lived, courses: readonly Course[
     const half =
       nics.some(({ flag, ours }) => flag === true && ours) &&
       nics.some(({ flag, turnedOff }) => flag !== true && !turnedOff);
-    const told = nics
+    const described = nics
       .map(({ id, flag, theirs }) => `${id.split('/').at(-1)} is ${flag}, was ${theirs}`)
       .join('; ');
     if (wrong.length === 0 && !half) return [];
-    return [{ promise, vm: course.member.order.name, detail: `${half ? 'half of them; ' : ''}${told}` }];
+    return [{ promise, vm: course.member.order.name, detail: `${half ? 'half of them; ' : ''}${described}` }];
   });
 }
 

@@ -9,7 +9,7 @@ import { second, type Violation } from './violation.ts';
 const graceMs = 60_000;
 
 /** While the fleet is paused, or its breaker open, the app stops no VM. */
-export function stopsNothingWhileClosed(lived: Lived, courses: readonly Course[]): readonly Violation[] {
+export function stopsNothingWhileHalted(lived: Lived, courses: readonly Course[]): readonly Violation[] {
   const outages = allOutages(lived, courses);
   return [...pauses(lived), ...openings(lived, courses)].flatMap(({ what, from, to }) => {
     const stop = outages.find((one) => one.from > from + graceMs && one.from < to);
@@ -19,7 +19,7 @@ export function stopsNothingWhileClosed(lived: Lived, courses: readonly Course[]
   });
 }
 
-interface Closed {
+interface Halt {
   readonly what: string;
   readonly from: number;
   readonly to: number;
@@ -29,7 +29,7 @@ function acceptedAt({ done }: Lived, kind: string): readonly number[] {
   return done.flatMap(({ at, deed, accepted }) => (deed.kind === kind && accepted === true ? [at] : []));
 }
 
-function pauses(lived: Lived): readonly Closed[] {
+function pauses(lived: Lived): readonly Halt[] {
   const resumed = acceptedAt(lived, 'resume');
   return acceptedAt(lived, 'pause').map((from) => ({
     what: 'paused',
@@ -39,13 +39,13 @@ function pauses(lived: Lived): readonly Closed[] {
 }
 
 /** When the breaker has to be open, at the least: only runs that surely stopped a VM and surely failed are counted. */
-function openings(lived: Lived, courses: readonly Course[]): readonly Closed[] {
+function openings(lived: Lived, courses: readonly Course[]): readonly Halt[] {
   const resets = acceptedAt(lived, 'reset-breaker');
-  const told = lived.remediations.flatMap(({ record }) => {
+  const recorded = lived.remediations.flatMap(({ record }) => {
     const bad = record === null || !hasStopped(record) ? undefined : isBad(record);
     return record === null || bad === undefined ? [] : [{ at: Date.parse(record.endedAt), bad }];
   });
-  const ends = [...told, ...deathsWhileDown(lived, courses)].sort((a, b) => a.at - b.at);
+  const ends = [...recorded, ...deathsWhileDown(lived, courses)].sort((a, b) => a.at - b.at);
   return ends.flatMap(({ at }, n) => {
     const last = resets.findLast((reset) => reset <= at) ?? Number.NEGATIVE_INFINITY;
     const counted = ends.slice(0, n + 1).filter((one) => one.at > last);
@@ -89,7 +89,7 @@ function isBad({ outcome, failure }: AuditRecord): boolean | undefined {
 }
 
 /** A run that an operator cancels stops nothing any more, and does not go on to its goal. */
-export function cancelIsHeeded(lived: Lived, courses: readonly Course[]): readonly Violation[] {
+export function cancelIsFollowed(lived: Lived, courses: readonly Course[]): readonly Violation[] {
   return lived.done.flatMap(({ at, deed, accepted, run }) => {
     if (deed.kind !== 'cancel' || accepted !== true) return [];
     const record = lived.remediations.find(({ id }) => id === run)?.record;

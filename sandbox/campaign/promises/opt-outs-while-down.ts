@@ -8,7 +8,7 @@ import { second, type Violation } from './violation.ts';
 const graceMs = 5000;
 
 /** A VM that is opted out before it is down, by its own tags or its group's, gets no flag any more: it is started as it was. */
-export function optOutsAreHeededWhileDown(lived: Lived, courses: readonly Course[]): readonly Violation[] {
+export function optOutsAreFollowedWhileDown(lived: Lived, courses: readonly Course[]): readonly Violation[] {
   const {
     readsLagSeconds = 0,
     powerStateStaleSeconds,

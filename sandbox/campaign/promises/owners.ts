@@ -13,7 +13,7 @@ const neededMs = 30 * minuteMs;
 export function stopsInsideWindows(lived: Lived, courses: readonly Course[]): readonly Violation[] {
   return stopsOf(lived, courses, 'window').flatMap(({ course, stop, tags }) => {
     const windows = [tags, groupTags(lived, course)].flatMap((own) => own['accelnet-window'] ?? []);
-    const left = Math.min(...windows.map((window) => leftOf(window, stop.at)));
+    const left = Math.min(...windows.map((window) => remainingOf(window, stop.at)));
     if (left >= neededMs - graceMs) return [];
     const detail = `stopped at ${second(lived, stop.at)} (${new Date(stop.at).toISOString()}), ${left / minuteMs} min left of ${windows.join(' and ')}`;
     return [{ promise: 'a VM is stopped inside its window', vm: course.member.order.name, detail }];
@@ -69,7 +69,7 @@ function groupTags({ life, done }: Lived, { id }: Course): Readonly<Record<strin
 }
 
 /** How long one of the windows that are drawn is still open, in ms; nothing when it is closed. */
-function leftOf(window: string, at: number): number {
+function remainingOf(window: string, at: number): number {
   if (window === allHours) return Number.POSITIVE_INFINITY;
   const minutes = (at % 86_400_000) / minuteMs;
   const [from, to] = window.startsWith('15 3')

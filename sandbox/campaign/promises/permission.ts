@@ -21,7 +21,7 @@ export function isNeverTouched(lived: Lived, courses: readonly Course[]): readon
       {
         promise: 'what must not be touched is not',
         vm: order.name,
-        detail: `${never}, and yet ${told(lived, first)}`,
+        detail: `${never}, and yet ${describe(lived, first)}`,
       },
     ];
   });
@@ -38,7 +38,7 @@ export function respectsOptOut(lived: Lived, courses: readonly Course[]): readon
         {
           promise: 'what is opted out is not written to',
           vm: course.member.order.name,
-          detail: `opted out at ${second(lived, since)}, and yet ${told(lived, first)}`,
+          detail: `opted out at ${second(lived, since)}, and yet ${describe(lived, first)}`,
         },
       ];
     }),
@@ -86,6 +86,6 @@ export function optedOutSince({ life, done }: Lived, { vms, id }: Course, at: nu
   return times.length === 0 ? undefined : Math.min(...times);
 }
 
-function told(lived: Lived, { operation, path, at }: Write): string {
+function describe(lived: Lived, { operation, path, at }: Write): string {
   return `${operation} of ${path.split('/').at(-1)} at ${second(lived, at)}`;
 }

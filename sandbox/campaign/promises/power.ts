@@ -28,7 +28,7 @@ function isHalt({ to, correlationId }: ChangeEntry): boolean {
 }
 
 /** Whether the app cannot know that this stop, by somebody else and at this time, was not its own. */
-function looksLikeOurs({ unsent = [] }: Lived, { writes, powers }: Course, at: number): boolean {
+function seemsOurs({ unsent = [] }: Lived, { writes, powers }: Course, at: number): boolean {
   // Once it has been started again, a stop of ours from before that has nothing to do with the next one.
   const isUp = (power: unknown): boolean => power === 'starting' || power === 'running';
   const upSince = powers.findLast((one) => isUp(one.to) && one.at <= at)?.at ?? Number.NEGATIVE_INFINITY;
@@ -50,7 +50,7 @@ function powersOf(lived: Lived, course: Course): Powers {
     const isFailedStart = from === 'starting' && to !== 'running';
     const ours = isOurs(correlationId);
     if (ours && to === 'starting' && last !== 'running') startedAgainst.push(at);
-    if (ours || (to !== 'starting' && looksLikeOurs(lived, course, at))) continue;
+    if (ours || (to !== 'starting' && seemsOurs(lived, course, at))) continue;
     // A start of somebody else's that failed changes nothing of what was wanted before.
     wishes.unshift(isFailedStart ? before : (rest[String(to)] ?? String(to)));
   }

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { Alarm } from '../engine/alarm.ts';
+import { DueTimer } from '../engine/due-timer.ts';
 import { backOffDelay, retryPolicyOf } from '../engine/retry-policy.ts';
 import { toError } from '../http/json.ts';
 import type { TypedData } from '../http/rpc.ts';
@@ -28,7 +28,7 @@ export class QueueTrigger implements Listener {
   readonly #settings: HostSettings['queues'];
   readonly #scope: TriggerScope;
   readonly #messages: QueueMessages;
-  readonly #alarm: Alarm;
+  readonly #timer: DueTimer;
   #emptyPolls = 0;
   #fault = '';
 
@@ -42,7 +42,7 @@ export class QueueTrigger implements Listener {
     this.#settings = settings;
     this.#scope = scope;
     this.#messages = new QueueMessages(connection, queueName);
-    this.#alarm = new Alarm(scope.clock);
+    this.#timer = new DueTimer(scope.clock);
     retryPolicyOf(fn, scope.log);
   }
 
@@ -51,11 +51,11 @@ export class QueueTrigger implements Listener {
   }
 
   nextWake(): number | undefined {
-    return this.#alarm.at;
+    return this.#timer.at;
   }
 
   stop(): void {
-    this.#alarm.stop();
+    this.#timer.stop();
   }
 
   runByHand(input: string): Promise<Invocation> {
@@ -70,7 +70,7 @@ export class QueueTrigger implements Listener {
       const { maxPollingInterval } = this.#settings;
       const wait =
         count > 0 ? 0 : backOffDelay(shortestPollingInterval, maxPollingInterval, this.#emptyPolls);
-      this.#alarm.set(clock.now() + wait, () => this.#poll());
+      this.#timer.set(clock.now() + wait, () => this.#poll());
     });
   }
 

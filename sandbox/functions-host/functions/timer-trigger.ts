@@ -1,4 +1,4 @@
-import { Alarm } from '../engine/alarm.ts';
+import { DueTimer } from '../engine/due-timer.ts';
 import {
   type RetryContext,
   type RetryPolicy,
@@ -23,7 +23,7 @@ export class TimerTrigger implements Listener {
   readonly #scope: TriggerScope;
   readonly #statuses: TimerStatuses | undefined;
   readonly #policy: RetryPolicy | undefined;
-  readonly #alarm: Alarm;
+  readonly #timer: DueTimer;
   #status: TimerStatus | undefined;
   #running: Promise<unknown> = Promise.resolve();
 
@@ -32,7 +32,7 @@ export class TimerTrigger implements Listener {
     this.#schedule = schedule;
     this.#scope = scope;
     this.#policy = retryPolicyOf(fn, scope.log);
-    this.#alarm = new Alarm(scope.clock);
+    this.#timer = new DueTimer(scope.clock);
     const monitored = fn.trigger.useMonitor !== false && !isShort(schedule, scope.clock.now());
     this.#statuses = monitored ? statuses : undefined;
   }
@@ -54,11 +54,11 @@ export class TimerTrigger implements Listener {
   }
 
   nextWake(): number | undefined {
-    return this.#alarm.at;
+    return this.#timer.at;
   }
 
   stop(): void {
-    this.#alarm.stop();
+    this.#timer.stop();
   }
 
   runByHand(): Promise<Invocation> {
@@ -66,7 +66,7 @@ export class TimerTrigger implements Listener {
   }
 
   #await(next: number): void {
-    this.#alarm.set(next, () => this.#run({ began: this.#scope.clock.now(), isPastDue: false }));
+    this.#timer.set(next, () => this.#run({ began: this.#scope.clock.now(), isPastDue: false }));
   }
 
   /** One occurrence, or one more try of it. */
@@ -78,7 +78,7 @@ export class TimerTrigger implements Listener {
       const wait = invocation.ok || !this.#policy ? undefined : retryDelay(this.#policy, count);
       if (wait !== undefined && !invocation.ok && this.#policy) {
         const again = retryContext(this.#policy, count, invocation.error);
-        this.#alarm.set(clock.now() + wait, () => this.#run(occurrence, again));
+        this.#timer.set(clock.now() + wait, () => this.#run(occurrence, again));
         return;
       }
       this.#finish(occurrence.began);
@@ -102,7 +102,7 @@ export class TimerTrigger implements Listener {
   async #invoke(isPastDue: boolean, retry?: RetryContext): Promise<Invocation> {
     const { invoker, log } = this.#scope;
     const run = this.#running.then(() =>
-      invoker.invoke(this.#fn, { json: JSON.stringify(this.#timer(isPastDue)) }, {}, retry),
+      invoker.invoke(this.#fn, { json: JSON.stringify(this.#payload(isPastDue)) }, {}, retry),
     );
     this.#running = run;
     const invocation = await run;
@@ -111,7 +111,7 @@ export class TimerTrigger implements Listener {
     return invocation;
   }
 
-  #timer(IsPastDue: boolean): object {
+  #payload(IsPastDue: boolean): object {
     const status = this.#statuses && this.#status;
     const ScheduleStatus = status
       ? { Last: time(status.last), Next: time(status.next), LastUpdated: time(status.updated) }

@@ -28,13 +28,13 @@ export const deallocateThrottled: Scenario = {
     }
   },
   play: async (stage) => {
-    const told = (): Set<string | undefined> =>
+    const throttledVms = (): Set<string | undefined> =>
       new Set(
         requestsOf({ journal: stage.azure.journal() })
           .filter(({ operation, status }) => operation === 'virtualMachines/deallocate' && status === 429)
           .map(({ path }) => path.split('/').at(8)),
       );
-    await stage.until('all were told to come later', () => told().size === vms.length);
+    await stage.until('all were asked to wait', () => throttledVms().size === vms.length);
     const from = stage.now();
     const pass = async (to: number): Promise<void> =>
       await stage.until(`${to / minutes} minutes have passed`, () => stage.now() >= from + to);
@@ -63,7 +63,7 @@ export const deallocateThrottled: Scenario = {
     isRecorded(ending, 'cancelled', 'cancelled', 'cancelled'),
     staysOff(ending, 'owner-stops'),
     nothingStopsWhilePaused(ending),
-    waitsAsTold(ending),
+    waitsAsOrdered(ending),
     everyRunEnds(ending),
   ],
 };
@@ -115,7 +115,7 @@ function nothingStopsWhilePaused(ending: Ending): PromiseResult {
   };
 }
 
-function waitsAsTold(ending: Ending): PromiseResult {
+function waitsAsOrdered(ending: Ending): PromiseResult {
   const gaps = vms.flatMap((vm) => {
     const [first, second] = deallocationsOf(ending, vm);
     return first === undefined || second === undefined ? [] : [(second.at - first.at) / 1000];

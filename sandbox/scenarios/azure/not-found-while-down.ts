@@ -8,7 +8,7 @@ import type { Stage } from '../stage.ts';
 const hidden = ['blip-1', 'blip-2', 'lags-1'] as const;
 const minute = 60_000;
 // Lists cannot be read for the first ten minutes of this story; then they must agree for three, and a timer empties the outbox.
-const secondsToTell = 1500;
+const secondsToNotify = 1500;
 
 const isDown = (stage: Stage, vm: string): boolean => stage.power(vm) === 'deallocated';
 
@@ -16,7 +16,7 @@ const isDown = (stage: Stage, vm: string): boolean => stage.power(vm) === 'deall
 export const notFoundWhileDown: Scenario = {
   name: 'not-found-while-down',
   title:
-    'Reads of VMs that are down answer 404, for seconds or minutes: all come back; one that was deleted is told of until a person acknowledges.',
+    'Reads of VMs that are down answer 404, for seconds or minutes: all come back; people are notified of one that was deleted until somebody acknowledges.',
   withInbox: true,
   settings: { ACCELNET_MAX_CONCURRENT: '5' },
   arrange: (stage) => {
@@ -52,13 +52,13 @@ export const notFoundWhileDown: Scenario = {
       },
       'deleted-1': () => stage.azure.deleteVm('deleted-1'),
     });
-    const told = (): boolean =>
+    const isNotified = (): boolean =>
       stage.inbox?.accepted.some(
         ({ data, subject }) => data.kind === 'stranded' && /deleted-1$/.test(subject),
       ) === true;
-    await stage.until('people hear of the deleted one', told);
+    await stage.until('people hear of the deleted one', isNotified);
     const later = stage.now() + 30 * minute;
-    await stage.until('they have looked', () => stage.now() >= later);
+    await stage.until('they have been read', () => stage.now() >= later);
     await stage.act(`remediations/${await stage.runOn('deleted-1')}/acknowledge`, {
       comment: 'I deleted it',
     });
@@ -72,7 +72,7 @@ export const notFoundWhileDown: Scenario = {
     ]),
     ...hidden.slice(0, 2).map((vm) => endsAccelerated(ending, vm)),
     isRecorded(ending, 'deleted-1', 'skipped', 'not-found'),
-    hearsInTime(ending, 'deleted-1', 'stranded', deletedAt(ending, 'deleted-1'), secondsToTell),
+    hearsInTime(ending, 'deleted-1', 'stranded', deletedAt(ending, 'deleted-1'), secondsToNotify),
     everyRunEnds(ending),
   ],
 };

@@ -2,7 +2,7 @@ import { canceled, internalOperationError, preempted } from '../../arm/faults/fa
 import { vmOf } from '../ending.ts';
 import { endsAccelerated, everyRunEnds, isRecorded, isStopped, keepsEveryMember } from '../promises.ts';
 import type { Scenario } from '../scenario.ts';
-import { beganToStart } from '../trouble.ts';
+import { beganToStart } from '../went-down.ts';
 
 const asked = [
   'start-preempted',

@@ -43,7 +43,7 @@ function isDone(stage: Stage): boolean {
 export const retryAfterOfADay: Scenario = {
   name: 'retry-after-of-a-day',
   title:
-    'Reads, writes, polls and a sweep are told to come back in a day, or in 10^23 seconds, while a VM is down: it is up again within the hour.',
+    'Azure asks reads, writes, polls and a sweep to wait for a day, or in 10^23 seconds, while a VM is down: it is up again within the hour.',
   settings: { ACCELNET_MODE: 'enforce', ACCELNET_SWEEP_SCHEDULE: '0 40 * * * *' },
   arrange: (stage) => {
     stage.createVm({ name: 'web-01', size: 'Standard_D4s_v3', nics: [{ name: 'a' }, { name: 'b' }] });
@@ -99,7 +99,7 @@ function wereThrottled(ending: Ending): PromiseResult {
     'virtualMachines/start',
   ];
   return {
-    name: 'reads, writes, polls, starts and the sweep were told to wait',
+    name: 'Azure asked reads, writes, polls, starts and the sweep to wait',
     held: wanted.every((one) => (kinds as string[]).includes(one)) && refused.length >= 13,
     detail: `${refused.length} times: ${kinds.join(', ')}`,
   };

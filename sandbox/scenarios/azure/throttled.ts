@@ -9,7 +9,7 @@ const retryAfterSeconds = 45;
 export const throttled: Scenario = {
   name: 'throttled',
   title:
-    'Reads, the deallocation, polls and the start are throttled: everything waits as told, and ends well.',
+    'Reads, the deallocation, polls and the start are throttled: everything waits as long as Azure asks, and ends well.',
   arrange: (stage) => {
     stage.createVm({ name: 'log-01', size: 'Standard_D4s_v3' });
     stage.fault(throttledByArm({ operation: 'virtualMachines/read', skip: 2, count: 2 }, retryAfterSeconds));
@@ -21,13 +21,13 @@ export const throttled: Scenario = {
     endsAccelerated(ending, 'log-01'),
     isStopped(ending, 'log-01', 1),
     isRecorded(ending, 'log-01', 'accelerated'),
-    waitsAsTold(ending),
+    waitsAsOrdered(ending),
     everyRunEnds(ending),
   ],
 };
 
 /** After an answer with Retry-After, the same change is not asked for again before its time. */
-function waitsAsTold(ending: Ending): PromiseResult {
+function waitsAsOrdered(ending: Ending): PromiseResult {
   const sent = requestsOf(ending).filter(({ operation }) => operation === 'virtualMachines/deallocate');
   const gaps = sent.slice(1).map(({ at }, n) => (at - (sent[n]?.at ?? at)) / 1000);
   const held = sent.length === 3 && gaps.every((gap) => gap >= retryAfterSeconds);

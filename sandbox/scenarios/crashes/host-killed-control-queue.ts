@@ -41,7 +41,7 @@ export const hostKilledControlQueue: Scenario = {
     endsAccelerated(ending, 'crm-11'),
     isStopped(ending, 'crm-11', 1),
     isRecorded(ending, 'crm-11', 'accelerated'),
-    isNeverLeftAlone(ending, 'crm-11'),
+    isWatchedThroughout(ending, 'crm-11'),
     {
       name: 'the events of a new VM begin one run, though none has its lease for seconds',
       held: ending.remediations.length === 1,
@@ -53,7 +53,7 @@ export const hostKilledControlQueue: Scenario = {
 };
 
 /** While a VM is down, its run asks Azure something again and again. */
-function isNeverLeftAlone(ending: Ending, vm: string): PromiseResult {
+function isWatchedThroughout(ending: Ending, vm: string): PromiseResult {
   const { id } = beginningOf(ending, vm);
   const power = changesOf(ending, id, 'power').filter(({ from }) => from !== 'creating');
   const down = power.find(({ to }) => to === 'deallocating')?.at ?? 0;
@@ -61,14 +61,14 @@ function isNeverLeftAlone(ending: Ending, vm: string): PromiseResult {
   const stop = requestsOf(ending).find(
     ({ path, method }) => method === 'POST' && path.toLowerCase() === `${id}/deallocate`.toLowerCase(),
   );
-  const looks = requestsOf(ending)
+  const reads = requestsOf(ending)
     .filter(({ correlationId, at }) => correlationId === stop?.correlationId && at >= down && at <= up)
     .map(({ at }) => at);
-  const moments = [down, ...looks, up];
+  const moments = [down, ...reads, up];
   const still = Math.max(...moments.slice(1).map((at, n) => (at - (moments[n] ?? at)) / 1000));
   return {
     name: `nobody leaves ${vm} alone for more than ${maxStillSeconds} s while it is down`,
-    held: stop !== undefined && looks.length > 2 && still <= maxStillSeconds,
-    detail: `${looks.length} requests, at most ${still} s apart`,
+    held: stop !== undefined && reads.length > 2 && still <= maxStillSeconds,
+    detail: `${reads.length} requests, at most ${still} s apart`,
   };
 }

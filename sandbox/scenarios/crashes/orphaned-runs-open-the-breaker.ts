@@ -8,7 +8,7 @@ const dying = [
   ['die-2', 'Standard_D8s_v3'],
   ['die-3', 'Standard_E4s_v3'],
 ] as const;
-const hoursClosed = 2;
+const hoursOpen = 2;
 
 /** Runs that die with their VMs down are failures like any other, and a VM that is down keeps its slot, whoever brings it back. */
 export const orphanedRunsOpenTheBreaker: Scenario = {
@@ -31,9 +31,9 @@ export const orphanedRunsOpenTheBreaker: Scenario = {
     }
     await stage.until('the breaker is open', async () => (await stage.api.safeguards()).breaker !== null);
     stage.createVm({ name: 'good-4', size: 'Standard_F4s_v2' });
-    const reset = stage.now() + hoursClosed * 3_600_000;
+    const reset = stage.now() + hoursOpen * 3_600_000;
     await stage.until('an operator comes', () => stage.now() >= reset);
-    await stage.act('safeguards/reset-breaker', { comment: 'looked at the three' });
+    await stage.act('safeguards/reset-breaker', { comment: 'checked the three' });
     await stage.untilQuiet();
   },
   promises: (ending) => [
@@ -43,7 +43,7 @@ export const orphanedRunsOpenTheBreaker: Scenario = {
       isDownAtMost(ending, vm, 600),
       isRecorded(ending, vm, 'rolled-back', 'recovered'),
     ]),
-    stoppedAfter(ending, 'good-4', 'die-1', hoursClosed * 3600),
+    stoppedAfter(ending, 'good-4', 'die-1', hoursOpen * 3600),
     endsAccelerated(ending, 'good-4'),
     atMostDown(ending, 1),
     recoversEveryOrphanedRun(ending),

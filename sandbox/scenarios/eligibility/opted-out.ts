@@ -1,4 +1,4 @@
-import { endsAsFound, everyRunEnds, isLeft, isNeverTouched } from '../promises.ts';
+import { endsAsFound, everyRunEnds, isNeverTouched, isSkipped } from '../promises.ts';
 import type { Scenario } from '../scenario.ts';
 
 /** An exclusion holds, however it is spelt and on whatever level. */
@@ -35,7 +35,7 @@ export const optedOut: Scenario = {
     ...['plain', 'odd', 'dated', 'aligned'].flatMap((vm) => [
       isNeverTouched(ending, vm),
       endsAsFound(ending, vm),
-      isLeft(ending, vm, 'opted-out'),
+      isSkipped(ending, vm, 'opted-out'),
     ]),
     everyRunEnds(ending),
   ],

@@ -8,7 +8,7 @@ import type { Stage } from '../stage.ts';
 const policy = { version: 1, tagPrefix: 'acme', limits: { concurrent: 4 } };
 // What the runbook once told people to write.
 const broken = { ...policy, safeguards: { maxPerHour: 50 } };
-const down = ['shop-starting', 'shop-no-room', 'shop-dead', 'shop-stopping'];
+const down = ['shop-starting', 'shop-no-room', 'shop-orphaned', 'shop-stopping'];
 
 /** The first alert about the configuration names every VM that is down then. */
 function alertNamesWhoIsDown(ending: Ending): PromiseResult {
@@ -32,7 +32,7 @@ async function passed(stage: Stage, minutes: number): Promise<void> {
 export const policyBrokenMidRun: Scenario = {
   name: 'policy-broken-mid-run',
   title:
-    'The host is started with a faulty policy while four VMs are down: all come back, nothing new is stopped, and people are told.',
+    'The host is started with a faulty policy while four VMs are down: all come back, nothing new is stopped, and people are notified.',
   withInbox: true,
   durations: { 'virtualMachines/deallocate': 180, 'virtualMachines/start': 300 },
   arrange: async (stage) => {
@@ -44,7 +44,7 @@ export const policyBrokenMidRun: Scenario = {
   },
   play: async (stage) => {
     await passed(stage, 2.5);
-    stage.createVm({ name: 'shop-dead', size: 'Standard_D2s_v3' });
+    stage.createVm({ name: 'shop-orphaned', size: 'Standard_D2s_v3' });
     await passed(stage, 1.5);
     stage.createVm({ name: 'shop-stopping', size: 'Standard_D16s_v3' });
     await passed(stage, 0.1);
@@ -52,7 +52,7 @@ export const policyBrokenMidRun: Scenario = {
     stage.createVm({ name: 'shop-waiting', size: 'Standard_D32s_v3' });
     await stage.until('the last is being stopped', () => stage.power('shop-stopping') === 'deallocating');
     await passed(stage, 1);
-    await stage.terminate(await stage.runOn('shop-dead'));
+    await stage.terminate(await stage.runOn('shop-orphaned'));
     await stage.deploy({ policy: JSON.stringify(broken) });
     stage.createVm({ name: 'shop-new', size: 'Standard_D4s_v3' });
     await passed(stage, 120);
@@ -67,7 +67,7 @@ export const policyBrokenMidRun: Scenario = {
       endsAccelerated(ending, vm),
       isStopped(ending, vm, 1),
     ]),
-    endsAsFound(ending, 'shop-dead'),
+    endsAsFound(ending, 'shop-orphaned'),
     runsNeverOverlap(ending),
   ],
 };

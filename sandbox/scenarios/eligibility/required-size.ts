@@ -2,9 +2,9 @@ import {
   endsAsFound,
   endsWithFlagOn,
   everyRunEnds,
-  isLeft,
   isNeverTouched,
   isRecorded,
+  isSkipped,
   isStopped,
 } from '../promises.ts';
 import type { Scenario } from '../scenario.ts';
@@ -29,7 +29,7 @@ export const requiredSize: Scenario = {
     ...['fresh', 'old', 'off'].map((vm) => isStopped(ending, vm, 0)),
     endsWithFlagOn(ending, 'fresh'),
     isRecorded(ending, 'fresh', 'aligned'),
-    isLeft(ending, 'old', 'accelerated-by-platform'),
+    isSkipped(ending, 'old', 'accelerated-by-platform'),
     isNeverTouched(ending, 'old'),
     endsAsFound(ending, 'old'),
     endsWithFlagOn(ending, 'off'),

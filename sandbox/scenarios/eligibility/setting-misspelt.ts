@@ -4,12 +4,12 @@ import { endsAccelerated, everyRunEnds, isStopped } from '../promises.ts';
 import type { PromiseResult, Scenario } from '../scenario.ts';
 
 /** People are told that the configuration is faulty. */
-function isTold({ notifications }: Ending): PromiseResult {
+function isNotified({ notifications }: Ending): PromiseResult {
   const texts = notifications.flatMap(({ data }) =>
     data.kind === 'configuration-faulty' ? [data.text ?? ''] : [],
   );
   return {
-    name: 'people are told that the configuration is faulty',
+    name: 'people are notified that the configuration is faulty',
     held: texts.length > 0,
     detail: texts[0] ?? 'nobody is',
   };
@@ -33,7 +33,7 @@ export const settingMisspelt: Scenario = {
   },
   promises: (ending) => [
     nothingIsStoppedAfter(ending, 1),
-    isTold(ending),
+    isNotified(ending),
     endsAccelerated(ending, 'till-01'),
     isStopped(ending, 'till-01', 1),
     everyRunEnds(ending),

@@ -5,8 +5,8 @@ import {
   endsAccelerated,
   endsWithFlagOn,
   everyRunEnds,
-  isLeft,
   isNeverTouched,
+  isSkipped,
   isStopped,
   runsNeverOverlap,
 } from '../promises.ts';
@@ -18,9 +18,9 @@ const month = 30 * 24 * 3_600_000;
 
 type Checker = (ending: Ending, vm: string) => readonly PromiseResult[];
 
-const left =
+const skipped =
   (reason: string): Checker =>
-  (ending, vm) => [isLeft(ending, vm, reason), isNeverTouched(ending, vm)];
+  (ending, vm) => [isSkipped(ending, vm, reason), isNeverTouched(ending, vm)];
 const flagOn: Checker = (ending, vm) => [endsWithFlagOn(ending, vm), isStopped(ending, vm, 0)];
 
 /** What a fleet consists of, in equal parts. */
@@ -31,14 +31,14 @@ const kinds: readonly { readonly name: string; readonly order: Partial<VmOrder>;
       order: {},
       check: (ending, vm) => [endsAccelerated(ending, vm), isStopped(ending, vm, 1)],
     },
-    { name: 'out', order: { tags: { 'accelnet-opt-out': 'yes' } }, check: left('opted-out') },
-    { name: 'tiny', order: { size: 'Standard_B2s' }, check: left('size-not-capable') },
-    { name: 'report', order: { tags: { 'accelnet-mode': 'report' } }, check: left('report-only') },
+    { name: 'out', order: { tags: { 'accelnet-opt-out': 'yes' } }, check: skipped('opted-out') },
+    { name: 'tiny', order: { size: 'Standard_B2s' }, check: skipped('size-not-capable') },
+    { name: 'report', order: { tags: { 'accelnet-mode': 'report' } }, check: skipped('report-only') },
     { name: 'off', order: { powerState: 'deallocated' }, check: flagOn },
-    { name: 'v5', order: { size: 'Standard_D4s_v5' }, check: left('accelerated-by-platform') },
-    { name: 'spot', order: { priority: 'Spot' }, check: left('spot-vm') },
+    { name: 'v5', order: { size: 'Standard_D4s_v5' }, check: skipped('accelerated-by-platform') },
+    { name: 'spot', order: { priority: 'Spot' }, check: skipped('spot-vm') },
     { name: 'off-v5', order: { size: 'Standard_D4s_v5', powerState: 'deallocated' }, check: flagOn },
-    { name: 'stopped', order: { powerState: 'stopped' }, check: left('vm-stopped') },
+    { name: 'stopped', order: { powerState: 'stopped' }, check: skipped('vm-stopped') },
   ];
 
 const membersOf = (kind: number): string[] =>
@@ -70,7 +70,7 @@ function isDone({ azure }: Stage): boolean {
 export const sweep500: Scenario = {
   name: 'sweep-500',
   title:
-    'Five hundred VMs of nine kinds are there before the app: sweeps find, judge and see to all of them, under the safeguards.',
+    'Five hundred VMs of nine kinds are there before the app: sweeps find and assess all of them, and remediate what they should, under the safeguards.',
   deaf: true,
   settings: { ACCELNET_MODE: 'enforce', ACCELNET_SWEEP_SCHEDULE: '0 10 * * * *' },
   arrange: (stage) => {

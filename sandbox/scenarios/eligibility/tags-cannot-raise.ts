@@ -5,9 +5,9 @@ import {
   endsAccelerated,
   endsAsFound,
   everyRunEnds,
-  isLeft,
   isNeverTouched,
   isRecorded,
+  isSkipped,
   isStopped,
   runsNeverOverlap,
 } from '../promises.ts';
@@ -86,9 +86,9 @@ export const tagsCannotRaise: Scenario = {
   },
   promises: (ending) => [
     ...untouched.flatMap((vm) => [isNeverTouched(ending, vm), endsAsFound(ending, vm)]),
-    isLeft(ending, 'fresh', 'report-only'),
-    isLeft(ending, 'ruled', 'report-only'),
-    isLeft(ending, 'february', 'opted-out'),
+    isSkipped(ending, 'fresh', 'report-only'),
+    isSkipped(ending, 'ruled', 'report-only'),
+    isSkipped(ending, 'february', 'opted-out'),
     isRecorded(ending, 'unasked', 'denied'),
     endsAccelerated(ending, 'erp'),
     isStopped(ending, 'erp', 1),

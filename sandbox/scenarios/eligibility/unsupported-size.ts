@@ -1,4 +1,4 @@
-import { endsAsFound, everyRunEnds, isLeft, isNeverTouched } from '../promises.ts';
+import { endsAsFound, everyRunEnds, isNeverTouched, isSkipped } from '../promises.ts';
 import type { Scenario } from '../scenario.ts';
 
 /** A size that cannot is found out while the VM runs, not after it was stopped. */
@@ -11,9 +11,9 @@ export const unsupportedSize: Scenario = {
     stage.createVm({ name: 'newest', size: 'Standard_D4s_v6', settled: true });
   },
   promises: (ending) => [
-    isLeft(ending, 'small', 'size-not-capable'),
-    isLeft(ending, 'gpu', 'size-not-capable'),
-    isLeft(ending, 'newest', 'size-unknown'),
+    isSkipped(ending, 'small', 'size-not-capable'),
+    isSkipped(ending, 'gpu', 'size-not-capable'),
+    isSkipped(ending, 'newest', 'size-unknown'),
     ...['small', 'gpu', 'newest'].flatMap((vm) => [isNeverTouched(ending, vm), endsAsFound(ending, vm)]),
     everyRunEnds(ending),
   ],

@@ -8,7 +8,7 @@ import type { PromiseResult, Scenario } from '../scenario.ts';
 export const guestHalts: Scenario = {
   name: 'guest-halts',
   title:
-    'A guest comes up after its stop, and shuts itself down: it is left off and said aloud, and proves no capacity to others.',
+    'A guest comes up after its stop, and shuts itself down: it stays off, people are notified, and it proves no capacity to others.',
   withInbox: true,
   settings: { ACCELNET_MAX_CONCURRENT: '5' },
   arrange: (stage) => {
@@ -43,7 +43,7 @@ export const guestHalts: Scenario = {
 
 function staysStopped(ending: Ending, vm: string): PromiseResult {
   const { powerState } = vmOf(ending, vm);
-  return { name: `${vm} is left as its guest left it`, held: powerState === 'stopped', detail: powerState };
+  return { name: `${vm} stays as its guest put it`, held: powerState === 'stopped', detail: powerState };
 }
 
 function haltedAt(ending: Ending, vm: string): number {

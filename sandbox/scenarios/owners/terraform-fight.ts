@@ -10,7 +10,7 @@ const times = 3;
 const flagIsOn = (stage: Stage): boolean =>
   stage.azure.nic(nic).properties.enableAcceleratedNetworking === true;
 
-async function told(stage: Stage): Promise<number> {
+async function notifiedTimes(stage: Stage): Promise<number> {
   return (await stage.log()).split('"kind":"turned-off-again"').length - 1;
 }
 
@@ -24,15 +24,19 @@ function staysAsApplied(ending: Ending): PromiseResult {
 
 /** The app explains why it does nothing any more. */
 function saysFlipFlop(ending: Ending): PromiseResult {
-  const told = ending.assessments.get(beginningOf(ending, vm).id.toLowerCase()) ?? 'nothing';
-  return { name: `${vm} is left because of flip-flop`, held: told === 'flip-flop', detail: told };
+  const keptReason = ending.assessments.get(beginningOf(ending, vm).id.toLowerCase()) ?? 'nothing';
+  return {
+    name: `${vm} is skipped because of flip-flop`,
+    held: keptReason === 'flip-flop',
+    detail: keptReason,
+  };
 }
 
 /** Terraform turns acceleration off again at each apply: after the third time it has its way. */
 export const terraformFight: Scenario = {
   name: 'terraform-fight',
   title:
-    'Terraform turns acceleration off again at each apply: it is told each time, and after the third it has its way.',
+    'Terraform turns acceleration off again at each apply: people are notified each time, and after the third time the VM stays as Terraform wants it.',
   arrange: (stage) => {
     stage.createVm({ name: vm, size: 'Standard_D4s_v3', nics: [{ name: nic }] });
   },
@@ -44,7 +48,7 @@ export const terraformFight: Scenario = {
         return ended.length === time && flagIsOn(stage);
       });
       stage.azure.applyWithoutFlag(nic);
-      await stage.until(`the ${time}th apply is told`, async () => (await told(stage)) >= time);
+      await stage.until(`the ${time}th apply is notified`, async () => (await notifiedTimes(stage)) >= time);
     }
     stage.touch(vm);
     stage.touch(nic);

@@ -30,7 +30,7 @@ export const approvalExpires: Scenario = {
       detail: `${ending.remediations.length} run(s), now ${[...ending.assessments.values()].join(', ')}`,
     },
     {
-      name: 'the VM is left with the reason',
+      name: 'the VM is skipped with the reason',
       held: [...ending.assessments.values()].every((reason) => reason === 'recently-denied'),
       detail: [...ending.assessments.values()].join(', '),
     },

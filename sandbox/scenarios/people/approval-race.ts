@@ -5,28 +5,35 @@ import type { Stage } from '../stage.ts';
 import { asksFor } from './approval.ts';
 
 const hours = 3_600_000;
-const yes = ['together', 'in-look-1', 'in-look-8', 'in-look-9', 'in-look-10', 'in-look-11'];
-const no = ['no-together', 'no-in-look'];
-const cancelled = ['cancel-in-look-9', 'cancel-in-look-10'];
+const yes = [
+  'together',
+  'in-assessment-1',
+  'in-assessment-8',
+  'in-assessment-9',
+  'in-assessment-10',
+  'in-assessment-11',
+];
+const no = ['no-together', 'no-in-assessment'];
+const cancelled = ['cancel-in-assessment-9', 'cancel-in-assessment-10'];
 const vms = [...yes, ...no, ...cancelled];
 
 /** At which look of the run its answer comes, while that look goes on. */
-const looks: Readonly<Record<string, number>> = {
-  'in-look-1': 1,
-  'in-look-8': 8,
-  'in-look-9': 9,
-  'in-look-10': 10,
-  'in-look-11': 11,
-  'no-in-look': 3,
-  'cancel-in-look-9': 9,
-  'cancel-in-look-10': 10,
+const assessmentOf: Readonly<Record<string, number>> = {
+  'in-assessment-1': 1,
+  'in-assessment-8': 8,
+  'in-assessment-9': 9,
+  'in-assessment-10': 10,
+  'in-assessment-11': 11,
+  'no-in-assessment': 3,
+  'cancel-in-assessment-9': 9,
+  'cancel-in-assessment-10': 10,
 };
 
 /** What was answered once is heard, however it falls: with an event, during a look, or right before the run begins a new generation. */
 export const approvalRace: Scenario = {
   name: 'approval-race',
   title:
-    'Answers and cancellations come together with events, during looks and before a run’s new generation: none is lost.',
+    'Answers and cancellations come together with events, during assessments and before a run’s new generation: none is lost.',
   settings: { ACCELNET_MAX_CONCURRENT: '20' },
   arrange: (stage) => {
     for (const name of vms)
@@ -44,14 +51,14 @@ export const approvalRace: Scenario = {
     });
     const said = await Promise.all(vms.map(async (vm) => [vm, await sayOf(stage, vm)] as const));
     for (const [vm, say] of said) {
-      if (looks[vm] !== undefined) continue;
-      const looked = raise(stage, await stage.runOn(vm), 'reassess', { eventId: 'together' });
-      await Promise.all([looked, say()]);
+      if (assessmentOf[vm] !== undefined) continue;
+      const reassessed = raise(stage, await stage.runOn(vm), 'reassess', { eventId: 'together' });
+      await Promise.all([reassessed, say()]);
     }
     for (let assess = 1; assess <= 11; assess++) {
       for (const [vm, say] of said) {
-        if ((looks[vm] ?? 0) < assess) continue;
-        await lookOnce(stage, vm, looks[vm] === assess ? say : async () => undefined);
+        if ((assessmentOf[vm] ?? 0) < assess) continue;
+        await assessOnce(stage, vm, assessmentOf[vm] === assess ? say : async () => undefined);
       }
     }
     const heard = stage.now() + 2 * hours;
@@ -96,15 +103,15 @@ async function sayOf(stage: Stage, vm: string): Promise<() => Promise<void>> {
 }
 
 /** Has the run look once more, and says something while its look goes on. */
-async function lookOnce(stage: Stage, vm: string, say: () => Promise<void>): Promise<void> {
+async function assessOnce(stage: Stage, vm: string, say: () => Promise<void>): Promise<void> {
   const own = `/virtualmachines/${vm}`;
   let said: Promise<void> | undefined;
   stage.azure.watchJournal((entry) => {
     if (said !== undefined || entry.type !== 'request' || entry.method !== 'GET') return;
     if (entry.path.toLowerCase().endsWith(own)) said = say();
   });
-  await raise(stage, await stage.runOn(vm), 'reassess', { eventId: 'a look' });
-  await stage.until(`${vm} is looked at`, () => said !== undefined);
+  await raise(stage, await stage.runOn(vm), 'reassess', { eventId: 'an assessment' });
+  await stage.until(`${vm} is read`, () => said !== undefined);
   await said;
   const settled = stage.now() + 1000;
   await stage.until('it goes on', () => stage.now() >= settled);

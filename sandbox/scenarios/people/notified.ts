@@ -23,7 +23,7 @@ const minute = 60_000;
 export const notified: Scenario = {
   name: 'notified',
   title:
-    'A receiver that is out of order, and a host that dies while it tells: no VM waits for them, and all is told.',
+    'A receiver fails, and a host dies while it delivers: no VM waits for them, and every event is delivered.',
   withInbox: true,
   arrange: (stage) => {
     stage.createVm({ name: 'web-01', size: 'Standard_D4s_v3' });
@@ -32,7 +32,7 @@ export const notified: Scenario = {
   },
   play: async (stage) => {
     const { inbox } = stage;
-    if (inbox === undefined) throw new Error('nobody is told');
+    if (inbox === undefined) throw new Error('there is no receiver');
     inbox.manners = 503;
     const isBack = (vm: string): boolean => stage.hasBeen(vm, 'deallocated') && stage.power(vm) === 'running';
     await stage.until('both were stopped, and run', () => isBack('web-01') && isBack('web-02'));

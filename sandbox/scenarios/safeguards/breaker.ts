@@ -8,7 +8,7 @@ const failing = [
   ['fail-2', 'Standard_D8s_v3'],
   ['fail-3', 'Standard_E4s_v3'],
 ] as const;
-const hoursClosed = 2;
+const hoursOpen = 2;
 
 /** Three failures in a row are a sign: nothing more is stopped until a person has looked. */
 export const breaker: Scenario = {
@@ -25,9 +25,9 @@ export const breaker: Scenario = {
   play: async (stage) => {
     await stage.until('the breaker is open', async () => (await stage.api.safeguards()).breaker !== null);
     stage.createVm({ name: 'good-4', size: 'Standard_F4s_v2' });
-    const reset = stage.now() + hoursClosed * 3_600_000;
+    const reset = stage.now() + hoursOpen * 3_600_000;
     await stage.until('an operator comes', () => stage.now() >= reset);
-    await stage.act('safeguards/reset-breaker', { comment: 'looked at the three' });
+    await stage.act('safeguards/reset-breaker', { comment: 'checked the three' });
     await stage.untilQuiet();
   },
   promises: (ending) => [
@@ -36,7 +36,7 @@ export const breaker: Scenario = {
       isStopped(ending, vm, 1),
       isRecorded(ending, vm, 'rolled-back', 'OverconstrainedAllocationRequest'),
     ]),
-    stoppedAfter(ending, 'good-4', 'fail-3', hoursClosed * 3600),
+    stoppedAfter(ending, 'good-4', 'fail-3', hoursOpen * 3600),
     endsAccelerated(ending, 'good-4'),
     atMostDown(ending, 1),
     everyRunEnds(ending),

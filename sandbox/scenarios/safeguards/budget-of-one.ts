@@ -2,8 +2,8 @@ import { atMostDownOf } from '../down.ts';
 import {
   endsAccelerated,
   everyRunEnds,
-  isLeft,
   isRecorded,
+  isSkipped,
   isStopped,
   runsNeverOverlap,
 } from '../promises.ts';
@@ -46,7 +46,7 @@ export const budgetOfOne: Scenario = {
     atMostDownOf(ending, 'api', ['api-off', 'api-last'], 1),
     isStopped(ending, 'api-last', 0),
     isRecorded(ending, 'api-last', 'expired', 'last-available-member'),
-    isLeft(ending, 'db-only', 'only-group-member'),
+    isSkipped(ending, 'db-only', 'only-group-member'),
     everyRunEnds(ending),
     runsNeverOverlap(ending),
   ],

@@ -3,8 +3,8 @@ import {
   endsAccelerated,
   endsAsFound,
   everyRunEnds,
-  isLeft,
   isNeverTouched,
+  isSkipped,
   isStopped,
 } from '../promises.ts';
 import type { Scenario } from '../scenario.ts';
@@ -29,7 +29,7 @@ export const windowTooShort: Scenario = {
   promises: (ending) => [
     isNeverTouched(ending, 'hasty'),
     endsAsFound(ending, 'hasty'),
-    isLeft(ending, 'hasty', 'window-too-short'),
+    isSkipped(ending, 'hasty', 'window-too-short'),
     endsAccelerated(ending, 'late'),
     isStopped(ending, 'late', 1),
     isDownOnlyWithin(ending, 'late', '2026-11-23T09:20:00Z', '2026-11-23T10:20:00Z'),

@@ -35,7 +35,7 @@ export async function countFleet(journal: Journal | undefined, now: () => number
   return { ...counting.counted(), countedAt: new Date(at).toISOString(), partial: token !== undefined };
 }
 
-/** What keeps outages from beginning: pause and breaker by when they began, closed sizes by their keys, the rest in numbers. Throws when it cannot be read. */
+/** What keeps outages from beginning: pause and breaker by when they began, capacity holds by their keys, the rest in numbers. Throws when it cannot be read. */
 export async function safeguardsFigures(
   instances: Pick<Instances, 'safeguards' | 'alerts'>,
 ): Promise<object> {

@@ -101,9 +101,9 @@ describe('before anything is touched', () => {
   test('the pause is asked last: a run that has its slot already does not begin', async () => {
     const cloud = new FakeCloud(noon);
     const play = new Play(cloud);
-    const closed = { key: 'standard_d4s_v3|-|westeurope', state: 'held', since: noon, failures: 1 };
+    const heldKey = { key: 'standard_d4s_v3|-|westeurope', state: 'held', since: noon, failures: 1 };
     const notBefore = '2026-11-22T12:10:00.000Z';
-    play.entities.set('safeguards@fleet', { ...noSafeguards, capacity: [{ ...closed, notBefore }] });
+    play.entities.set('safeguards@fleet', { ...noSafeguards, capacity: [{ ...heldKey, notBefore }] });
     const { readPermissions } = cloud;
     // The second look comes after the slot was granted, once the size may be tried again.
     cloud.readPermissions = () => {

@@ -21,7 +21,7 @@ export type Consequence = {
       readonly kind: 'start-over';
       readonly customStatus: string | null;
       readonly input: string | null;
-      readonly carried: readonly EventRaised[];
+      readonly preserved: readonly EventRaised[];
     }
 );
 
@@ -63,10 +63,10 @@ function afterReplay(
   if (answer.error !== undefined)
     return { kind: 'end', decisions, ending: failure(instance, answer.error, stack) };
   if (continuedAsNew) {
-    const { input, carried } = continuedAsNew;
+    const { input, preserved } = continuedAsNew;
     // The SDK has turned a string into JSON text already.
     const text = input === null || typeof input === 'string' ? input : JSON.stringify(input);
-    return { kind: 'start-over', decisions, customStatus, input: text, carried };
+    return { kind: 'start-over', decisions, customStatus, input: text, preserved };
   }
   const output = answer.output === undefined || answer.output === null ? null : JSON.stringify(answer.output);
   return { kind: 'end', decisions, ending: { status: 'Completed', output, details: null, customStatus } };

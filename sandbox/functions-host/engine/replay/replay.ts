@@ -13,7 +13,9 @@ export type Replay =
       readonly kind: 'replayed';
       readonly decisions: readonly NumberedDecision[];
       readonly finished: boolean;
-      readonly continuedAsNew: { readonly input: Json; readonly carried: readonly EventRaised[] } | undefined;
+      readonly continuedAsNew:
+        | { readonly input: Json; readonly preserved: readonly EventRaised[] }
+        | undefined;
     }
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'stuck'; readonly message: string };
@@ -43,7 +45,10 @@ export function replay(
       // Nothing is scheduled while suspended; what was decided is decided again after the resumption.
       decisions: reader.suspended ? [] : walk.book.unconfirmed,
       finished: walk.finished,
-      continuedAsNew: walk.continuedAsNew && { input: walk.continuedAsNew.input, carried: reader.carried },
+      continuedAsNew: walk.continuedAsNew && {
+        input: walk.continuedAsNew.input,
+        preserved: reader.preserved,
+      },
     };
   } catch (error) {
     if (error instanceof NonDeterminism || error instanceof NotSupportedHere)
@@ -56,7 +61,7 @@ export function replay(
 /** Feeds history into a walk, event by event, as DurableTask.Core's TaskOrchestrationExecutor does. */
 class HistoryReader {
   suspended = false;
-  readonly carried: EventRaised[] = [];
+  readonly preserved: EventRaised[] = [];
   readonly #walk: ActionWalk;
   readonly #warn: (message: string) => void;
   #held: HistoryEvent[] = [];
@@ -109,7 +114,7 @@ class HistoryReader {
 
   #raise(event: EventRaised): void {
     if (this.#walk.continuedAsNew) {
-      this.carried.push(event);
+      this.preserved.push(event);
       return;
     }
     const { mailbox } = this.#walk;

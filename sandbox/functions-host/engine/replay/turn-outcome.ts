@@ -24,7 +24,7 @@ export function applyConsequence(scope: DurableScope, turn: Turn, consequence: C
       break;
     case 'start-over':
       scope.instances.startOver(instance, consequence.input, consequence.customStatus, now);
-      for (const event of consequence.carried) scope.messages.post(instance.id, event, now);
+      for (const event of consequence.preserved) scope.messages.post(instance.id, event, now);
       break;
     default:
       unreachable(consequence);

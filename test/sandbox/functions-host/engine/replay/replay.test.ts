@@ -198,7 +198,7 @@ describe('a replay', () => {
     const { continuedAsNew, finished } = replayed(actions, history);
     expect(finished).toBe(true);
     expect(continuedAsNew?.input).toEqual({ next: true });
-    expect(continuedAsNew?.carried.map(({ Name }) => Name)).toEqual(['late']);
+    expect(continuedAsNew?.preserved.map(({ Name }) => Name)).toEqual(['late']);
   });
 
   test('fails a long timer that is cancelled after its first part, as the extension would', () => {

@@ -4,12 +4,12 @@ import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { HostProcess } from '../../sandbox/host-process.ts';
 import { openTab } from './browser.ts';
-import { expectClean, expectThat } from './scene.ts';
+import { expectClean, expectThat } from './page-setup.ts';
 
 const key = 'function-key-of-the-proof';
 
 /** Before anything is seen: an app that asks for a key, and one whose settings are wrong. */
-export async function gated(browser: Browser, appDir: string): Promise<void> {
+export async function withSignIn(browser: Browser, appDir: string): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-gate-'));
   const keysFile = path.join(folder, 'keys.json');
   await writeFile(keysFile, JSON.stringify({ master: 'the-master', functionKeys: { default: key } }));
@@ -28,7 +28,7 @@ export async function gated(browser: Browser, appDir: string): Promise<void> {
   const wrong = await start('wrong', { ACCELNET_SUBSCRIPTIONS: 'everything', ACCELNET_MODE: 'sometimes' });
   try {
     await asksForKey(browser, `${locked.url}/api/dashboard`);
-    await tellsFaults(browser, `${wrong.url}/api/dashboard`);
+    await showsFaults(browser, `${wrong.url}/api/dashboard`);
   } finally {
     await Promise.all([locked.stop(), wrong.stop()]);
     await rm(folder, { recursive: true, force: true });
@@ -55,7 +55,7 @@ async function asksForKey(browser: Browser, url: string): Promise<void> {
   await tab.page.context().close();
 }
 
-async function tellsFaults(browser: Browser, url: string): Promise<void> {
+async function showsFaults(browser: Browser, url: string): Promise<void> {
   const tab = await openTab(browser);
   await tab.page.goto(url);
   await tab.page.getByLabel('Function key', { exact: true }).fill(key);

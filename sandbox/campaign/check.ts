@@ -1,12 +1,13 @@
 import { coursesOf } from './chronicle.ts';
 import type { Lived } from './lived.ts';
 import { answersAreHeard } from './promises/answers.ts';
-import { recordsTellTheDowntime, recordsTellTheWrites } from './promises/audit.ts';
-import { closedStaysClosed, firstGoesAlone } from './promises/capacity.ts';
+import { recordsShowTheDowntime, recordsShowTheWrites } from './promises/audit.ts';
+import { firstGoesAlone, heldSizesStayHeld } from './promises/capacity.ts';
 import { calmLivesEndAccelerated } from './promises/gain.ts';
 import { changesNothingButTheFlag, endsAsFoundOrAccelerated } from './promises/network-interfaces.ts';
-import { cancelIsHeeded, stopsNothingWhileClosed } from './promises/operators.ts';
-import { optOutsAreHeededWhileDown } from './promises/opt-outs-while-down.ts';
+import { haltedGuestsAreNotified, lateOutagesAreNotified } from './promises/notified.ts';
+import { cancelIsFollowed, stopsNothingWhileHalted } from './promises/operators.ts';
+import { optOutsAreFollowedWhileDown } from './promises/opt-outs-while-down.ts';
 import { isNotTakenForGone, outagesStayShort, stopsNothingWhileFaulty } from './promises/outside.ts';
 import { stopsInsideWindows, stopsWhatWasApproved } from './promises/owners.ts';
 import { isNeverTouched, respectsOptOut } from './promises/permission.ts';
@@ -14,7 +15,6 @@ import { endsInItsPowerState, staysOff, stopsOnce } from './promises/power.ts';
 import { everyRunEnds, oneRunAtATime } from './promises/runs.ts';
 import { downAtOnce, nobodyStarves, slotsComeBack, stopsInAnHour } from './promises/safeguards.ts';
 import { strandingHasACause } from './promises/stranding.ts';
-import { haltedGuestsAreTold, lateOutagesAreTold } from './promises/told.ts';
 import type { Checker, Violation } from './promises/violation.ts';
 
 // From the world and its journal; of the app only that its runs end, what it said aloud, and that its records agree.
@@ -26,17 +26,17 @@ const checks: readonly Checker[] = [
   endsInItsPowerState,
   isNeverTouched,
   respectsOptOut,
-  optOutsAreHeededWhileDown,
+  optOutsAreFollowedWhileDown,
   answersAreHeard,
-  lateOutagesAreTold,
-  haltedGuestsAreTold,
+  lateOutagesAreNotified,
+  haltedGuestsAreNotified,
   oneRunAtATime,
   downAtOnce,
   stopsInAnHour,
   firstGoesAlone,
-  closedStaysClosed,
-  stopsNothingWhileClosed,
-  cancelIsHeeded,
+  heldSizesStayHeld,
+  stopsNothingWhileHalted,
+  cancelIsFollowed,
   stopsInsideWindows,
   stopsWhatWasApproved,
   nobodyStarves,
@@ -46,8 +46,8 @@ const checks: readonly Checker[] = [
   isNotTakenForGone,
   strandingHasACause,
   everyRunEnds,
-  recordsTellTheWrites,
-  recordsTellTheDowntime,
+  recordsShowTheWrites,
+  recordsShowTheDowntime,
   calmLivesEndAccelerated,
 ];
 

@@ -29,7 +29,7 @@ export const hiddenWhileDown: Draw = function hiddenWhileDown(life, chance) {
   const at = { kind: 'power', vm, power, seconds: chance.pick([0, 1, 10]) } as const;
   const acts: readonly Act[] = [hidden, ...(failing ? [unlisted] : [])].map((fault) => ({
     at,
-    deed: { kind: 'trouble', fault },
+    deed: { kind: 'fault', fault },
   }));
   return { life: withActs({ ...life, fleet }, acts), passes: lasts <= 30 && !failing };
 };
@@ -84,7 +84,7 @@ export const longWhileDown: Draw = function longWhileDown(life, chance) {
   if (chance.is(0.4)) {
     const at = { kind: 'power', vm, power: 'deallocated', seconds: 0 } as const;
     return {
-      life: withActs({ ...life, fleet, settings }, [{ at, deed: { kind: 'trouble', fault: throttled } }]),
+      life: withActs({ ...life, fleet, settings }, [{ at, deed: { kind: 'fault', fault: throttled } }]),
       passes: true,
     };
   }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { expectAccessible } from './axe.ts';
 import { openTab } from './browser.ts';
-import { expectClean, type PageSetup } from './scene.ts';
+import { expectClean, type PageSetup } from './page-setup.ts';
 
 /** Where the documents' pictures are. */
 export const images = path.resolve(import.meta.dirname, '../../docs/images');
@@ -29,14 +29,14 @@ export async function seen({ browser, url, stage }: PageSetup): Promise<number> 
   return Object.keys(views).length;
 }
 
-interface Look {
+interface Style {
   readonly name: string;
   readonly colorScheme: 'light' | 'dark';
   readonly width: number;
 }
 
 /** Has axe look at a view, and draws it. */
-async function assess(browser: Browser, url: string, { name, colorScheme, width }: Look): Promise<void> {
+async function assess(browser: Browser, url: string, { name, colorScheme, width }: Style): Promise<void> {
   const viewport = { width, height: width === 390 ? 844 : 800 };
   const tab = await openTab(browser, { viewport, colorScheme, reducedMotion: 'reduce' });
   await tab.page.goto(url);

@@ -6,20 +6,20 @@ import {
 import { hearsIfLate, hearsInTime, hearsNothing } from '../alerts-repeated.ts';
 import { endsAccelerated, everyRunEnds, isDownAtMost, isRecorded, isStopped } from '../promises.ts';
 import type { Scenario } from '../scenario.ts';
-import { asksAtMost, wentDown } from '../trouble.ts';
+import { asksAtMost, wentDown } from '../went-down.ts';
 
 const short = ['nic-409', 'nic-503', 'start-409', 'start-503'];
 // A stop of twenty minutes may be drawn, and a start of as many.
 const maxSeconds = 2400;
 // The half hour that is planned, and what it takes to be told.
 const plannedSeconds = 1800;
-const secondsToTell = plannedSeconds + 420;
+const secondsToNotify = plannedSeconds + 420;
 
 /** Trouble that passes within minutes turns nobody back, and who is down for longer than planned is told of. */
-export const troubleForMinutes: Scenario = {
-  name: 'trouble-for-minutes',
+export const errorsForMinutes: Scenario = {
+  name: 'errors-for-minutes',
   title:
-    'Writes and starts are refused for 90 seconds, and reads throttled for an hour: nobody is rolled back, and who is down too long is told of.',
+    'Writes and starts are refused for 90 seconds, and reads throttled for an hour: no VM is rolled back, and people are notified of a VM that is down too long.',
   withInbox: true,
   durations: {
     'virtualMachines/deallocate': { median: 60, p95: 90, cap: 120 },
@@ -82,10 +82,10 @@ export const troubleForMinutes: Scenario = {
       isStopped(ending, vm, 1),
       isRecorded(ending, vm, 'accelerated'),
       isDownAtMost(ending, vm, 3300 + maxSeconds),
-      hearsIfLate(ending, vm, wentDown(ending, vm), plannedSeconds, secondsToTell),
+      hearsIfLate(ending, vm, wentDown(ending, vm), plannedSeconds, secondsToNotify),
     ]),
     // Its stop takes fifty minutes.
-    hearsInTime(ending, 'stop-stuck', 'down-too-long', wentDown(ending, 'stop-stuck'), secondsToTell),
+    hearsInTime(ending, 'stop-stuck', 'down-too-long', wentDown(ending, 'stop-stuck'), secondsToNotify),
     asksAtMost(ending, 'networkInterfaces/read', /nic-throttled/i, 90),
     everyRunEnds(ending),
   ],

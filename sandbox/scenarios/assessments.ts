@@ -7,7 +7,10 @@ const maxAssessed = 100;
  * The first reason that the app gives for each VM now, by id in lower case; `remediate` where it has none. A large fleet is not assessed anew, which
  * Azure would throttle: of that it is what the app has kept.
  */
-export async function verdictsOf(azure: SimulatedAzure, api: AppApi): Promise<ReadonlyMap<string, string>> {
+export async function assessmentsOf(
+  azure: SimulatedAzure,
+  api: AppApi,
+): Promise<ReadonlyMap<string, string>> {
   const { vms } = azure.state();
   if (vms.length > maxAssessed)
     return new Map((await api.assessments()).map(([id, reason]) => [id.toLowerCase(), reason]));

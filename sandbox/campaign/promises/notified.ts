@@ -5,20 +5,20 @@ import { second, type Violation } from './violation.ts';
 
 // The half hour that an outage is planned to take at the longest, by default, and what it takes until that is told.
 const plannedMs = 30 * 60_000;
-const toTellMs = 7 * 60_000;
+const notifyWithinMs = 7 * 60_000;
 
 /** Whoever is down for longer than planned is told of within minutes, whatever the run is doing. */
-export function lateOutagesAreTold(lived: Lived, courses: readonly Course[]): readonly Violation[] {
+export function lateOutagesAreNotified(lived: Lived, courses: readonly Course[]): readonly Violation[] {
   const { deaths, done, redelivered } = lived;
   // A host that is away tells nobody, and a dead run is found later.
   const ended = done.some(({ deed }) => deed.kind === 'terminate' || deed.kind === 'purge');
   if (deaths > 0 || redelivered || ended) return [];
   return allOutages(lived, courses).flatMap(({ vm, from, to }) => {
-    const until = from + plannedMs + toTellMs;
+    const until = from + plannedMs + notifyWithinMs;
     if (to < until) return [];
     const id = courses.find(({ member }) => member.order.name === vm)?.id ?? '';
     if (saidBy(lived, id, /down-too-long|stranded/i, until)) return [];
-    const detail = `down from ${second(lived, from)} to ${second(lived, to)}, and nobody was told within ${until - from} ms`;
+    const detail = `down from ${second(lived, from)} to ${second(lived, to)}, and nobody was notified within ${until - from} ms`;
     return [{ promise: 'there is an alert about a VM that is down for too long', vm, detail }];
   });
 }
@@ -27,7 +27,7 @@ export function lateOutagesAreTold(lived: Lived, courses: readonly Course[]): re
 const toSeeMs = 45_000;
 
 /** A VM that came up through the app and was halted by its guest is told of, where its run still looked. */
-export function haltedGuestsAreTold(lived: Lived, courses: readonly Course[]): readonly Violation[] {
+export function haltedGuestsAreNotified(lived: Lived, courses: readonly Course[]): readonly Violation[] {
   if (lived.deaths > 0 || lived.redelivered) return [];
   return courses.flatMap(({ member, id, powers }) => {
     const last = powers.at(-1);

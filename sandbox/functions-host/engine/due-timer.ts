@@ -1,7 +1,7 @@
 import type { Clock, Wake } from '../../clock.ts';
 
 /** One wake-up call that can be set again and again; whoever drives the clock sees when it is due. */
-export class Alarm {
+export class DueTimer {
   readonly #clock: Clock;
   #wake: Wake | undefined;
   #at: number | undefined;
