@@ -57,7 +57,8 @@ function heartbeatFacts({
   ];
 }
 
-const eventsWord = ({ events, assessed }: Heartbeat['since']): string => `${events} seen, ${assessed} assessed`;
+const eventsWord = ({ events, assessed }: Heartbeat['since']): string =>
+  `${events} seen, ${assessed} assessed`;
 
 /** It comes each hour at least: a longer silence means that nothing goes on, whatever else is shown. */
 function Heartbeat({ at }: { readonly at: string | null }): ReactNode {
