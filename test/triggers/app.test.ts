@@ -47,6 +47,7 @@ describe('the app', () => {
       status: 200,
       body: {
         healthy: true,
+        version: expect.stringMatching(/^\d+\.\d+\.\d+/),
         paused: false,
         modes: { new: 'enforce', existing: 'report' },
         subscriptions: 1,
