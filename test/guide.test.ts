@@ -22,8 +22,8 @@ describe('docs/guide.md', () => {
   test('says of each section but the introducing ones whether it was tried', () => {
     const sections = [...guide.matchAll(/^## (.+)$/gm)].map(([, title = '']) => title.toLowerCase());
     const table = (guide.split('## What of this page was tried')[1] ?? '').toLowerCase();
-    const told = sections.filter((title) => !table.includes(title));
-    expect(told).toEqual(['what it is', 'who gains, and what it costs', 'what of this page was tried']);
+    const notified = sections.filter((title) => !table.includes(title));
+    expect(notified).toEqual(['what it is', 'who gains, and what it costs', 'what of this page was tried']);
   });
 
   test('names a source for each thing that common guides get wrong, or another section', () => {

@@ -13,14 +13,14 @@ test.each([
   [120, '2 min'],
   [3600 * 26, '1 d 2 h'],
   [3700, '1 h 1 min'],
-])('%d seconds are told as %s', (seconds, told) => expect(duration(seconds)).toBe(told));
+])('%d seconds are told as %s', (seconds, notified) => expect(duration(seconds)).toBe(notified));
 
 test.each([
   [0, 'just now'],
   [240_000, '4 min ago'],
   [-7_200_000, 'in 2 h'],
-])('a moment %d ms ago is told as %s', (ago, told) =>
-  expect(relative(1_000_000_000 - ago, 1_000_000_000)).toBe(told),
+])('a moment %d ms ago is told as %s', (ago, notified) =>
+  expect(relative(1_000_000_000 - ago, 1_000_000_000)).toBe(notified),
 );
 
 describe('addresses', () => {
@@ -90,7 +90,7 @@ test.each([
   ['standard_d8s_v3|-|westeurope', 'd8s_v3 westeurope'],
   ['standard_d8s_v3|2|westeurope', 'd8s_v3 zone 2 westeurope'],
   ['of another release', 'of another release'],
-])('the closed size %s is told as %s', (key, told) => expect(capacityWord(key)).toBe(told));
+])('the closed size %s is told as %s', (key, notified) => expect(capacityWord(key)).toBe(notified));
 
 test('why a remediation ended is told in words', () => {
   expect(['done', 'held', 'approval-rejected'].map(endingWord)).toEqual([

@@ -74,12 +74,12 @@ describe('the keeper of verdicts', () => {
   test('tells and counts a verdict that could not be kept, whole, and does not throw', async () => {
     const journal = new FakeJournal();
     const keeper = new AssessmentStore({ journal, now });
-    const told: [string, object][] = [];
+    const notified: [string, object][] = [];
     for (const trouble of [{ kind: 'unavailable' as const, message: 'away' }, new TypeError('a defect')]) {
       journal.trouble = trouble;
-      await keeper.keep({ vm, assessment: assessed(), by: 'run' }, (...said) => void told.push(said));
+      await keeper.keep({ vm, assessment: assessed(), by: 'run' }, (...said) => void notified.push(said));
     }
-    expect(told).toMatchObject([
+    expect(notified).toMatchObject([
       ['assessment not kept', { failure: { kind: 'unavailable' }, assessment: { vmId: assessedVm.id } }],
       ['assessment not kept', { failure: { kind: 'internal', message: 'a defect' } }],
     ]);

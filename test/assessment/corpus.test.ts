@@ -17,7 +17,7 @@ async function assess(sources: Sources, { vm, policy }: CorpusVm): Promise<VmAss
   return assessment.value;
 }
 
-function told({ decision }: VmAssessment): CorpusVm['expect'] {
+function notified({ decision }: VmAssessment): CorpusVm['expect'] {
   if (decision.kind === 'remediate') return { decision: `remediate ${decision.plan}`, reasons: [] };
   const aligns = decision.kind === 'skip' && decision.align.length > 0;
   const reasons = decision.reasons.map(({ code }) => code);
@@ -34,7 +34,7 @@ test('every VM of the corpus gets its decision and all its reasons', async () =>
   });
   azure.setRestrictions(corpus.flatMap(({ restrictions = [] }) => restrictions));
   const answers = await Promise.all(
-    corpus.map(async (one) => [one.vm.name, told(await assess(sources(one.pastRuns), one))] as const),
+    corpus.map(async (one) => [one.vm.name, notified(await assess(sources(one.pastRuns), one))] as const),
   );
   expect(Object.fromEntries(answers)).toEqual(
     Object.fromEntries(corpus.map(({ vm, expect: wanted }) => [vm.name, wanted])),

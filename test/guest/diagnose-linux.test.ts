@@ -83,10 +83,10 @@ describe('the Linux script of a diagnosis', () => {
       txBytes: [['1000', '1040']],
       log: { whole: true, vfSeen: true, lastSwitch: { to: 'vf', at: 6 }, trouble: [] },
     });
-    const told = Object.fromEntries(
+    const notified = Object.fromEntries(
       details.modules.map(({ name, loaded, available }) => [name, [loaded, available]]),
     );
-    expect(told).toEqual({
+    expect(notified).toEqual({
       mlx4_core: [false, false],
       mlx4_en: [false, false],
       mlx5_core: [true, true],

@@ -180,8 +180,8 @@ describe('the Linux probe', () => {
     for (let index = 2; index < 26; index++)
       await tree.write(`run/systemd/netif/links/${index}`, 'ADMIN_STATE=configured\n');
     expect(Buffer.byteLength(await tree.probe())).toBeLessThan(4096);
-    const { nics: told, nicsLeftOut, devices: seen } = await reportOf(tree);
-    expect([told.length, nicsLeftOut, seen.length]).toEqual([8, 4, 8]);
+    const { nics: notified, nicsLeftOut, devices: seen } = await reportOf(tree);
+    expect([notified.length, nicsLeftOut, seen.length]).toEqual([8, 4, 8]);
   });
 
   test('stays readable on a sysfs full of nonsense', async () => {

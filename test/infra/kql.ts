@@ -26,7 +26,7 @@ function loggedAs(message: string): Logged {
 
 type Atom = readonly [pattern: RegExp, holds: (logged: Logged, given: readonly string[]) => boolean];
 
-const told = (value: unknown): string => (value === undefined || value === null ? '' : String(value));
+const notified = (value: unknown): string => (value === undefined || value === null ? '' : String(value));
 const listed = (list = ''): readonly string[] => [...list.matchAll(/"([^"]*)"/g)].map(([, one = '']) => one);
 
 /** As much of KQL's conditions as our queries use. */
@@ -35,13 +35,13 @@ const atoms: readonly Atom[] = [
   [/^Message contains "(.*)"$/, ({ message }, [part = '']) => message.includes(part)],
   [
     /^tostring\(fields\.(\w+)\) == "(.*)"$/,
-    ({ fields }, [member = '', value]) => told(fields[member]) === value,
+    ({ fields }, [member = '', value]) => notified(fields[member]) === value,
   ],
   [
     /^tostring\(fields\.(\w+)\) !in \((.*)\)$/,
-    ({ fields }, [member = '', list]) => !listed(list).includes(told(fields[member])),
+    ({ fields }, [member = '', list]) => !listed(list).includes(notified(fields[member])),
   ],
-  [/^isnotempty\(fields\.(\w+)\)$/, ({ fields }, [member = '']) => told(fields[member]) !== ''],
+  [/^isnotempty\(fields\.(\w+)\)$/, ({ fields }, [member = '']) => notified(fields[member]) !== ''],
 ];
 
 function holds(condition: string, logged: Logged): boolean {

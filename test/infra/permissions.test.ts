@@ -124,8 +124,8 @@ test('the template makes roles of just these lists', () => {
 });
 
 test('docs/permissions.md explains each action, and no other', () => {
-  const told = [...read('docs/permissions.md').matchAll(/^\| `(Microsoft\.[^`]+)` \|/gm)].map(
+  const notified = [...read('docs/permissions.md').matchAll(/^\| `(Microsoft\.[^`]+)` \|/gm)].map(
     ([, one]) => one,
   );
-  expect(told.toSorted()).toEqual(listed.toSorted());
+  expect(notified.toSorted()).toEqual(listed.toSorted());
 });

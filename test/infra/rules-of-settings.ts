@@ -21,11 +21,11 @@ export const readable: Rule = (snapshot) => {
 
 /** Every setting is one that the app or its host reads. */
 export const known: Rule = (snapshot) => {
-  const told = `${read('docs/settings.md')}${read('infra/app-settings.json').replaceAll('"', '`')}`;
+  const notified = `${read('docs/settings.md')}${read('infra/app-settings.json').replaceAll('"', '`')}`;
   const host =
     /^(?:AzureWebJobs|AzureFunctionsJobHost__|APPLICATIONINSIGHTS_|DURABLE_TASK_|languageWorkers__)/;
   return Object.keys(settingsOf(snapshot))
-    .filter((name) => !host.test(name) && !told.includes(`\`${name}\``))
+    .filter((name) => !host.test(name) && !notified.includes(`\`${name}\``))
     .map((name) => `nobody reads ${name}`);
 };
 

@@ -64,6 +64,6 @@ describe('after a deployment', () => {
     const env = { ...process.env, PATH: `${folder}:${process.env.PATH}`, HEALTH_URL: await app(200) };
     const { stdout } = await promisify(execFile)('sh', ['-c', commands[0] ?? ''], { cwd: root, env });
     expect(stdout).toContain('Deployed.');
-    expect(await readFile(path.join(folder, 'told'), 'utf8')).toBe('env set EVENTING_ENABLED true\n');
+    expect(await readFile(path.join(folder, 'notified'), 'utf8')).toBe('env set EVENTING_ENABLED true\n');
   });
 });

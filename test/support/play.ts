@@ -70,7 +70,7 @@ export class Play {
   /** Records that were kept for good. */
   readonly kept: RemediationRecord[] = [];
   /** Called when people are told of something. */
-  whenTold: () => void = () => undefined;
+  whenNotified: () => void = () => undefined;
   /** Why the VM's lease cannot be told of a stop. */
   notNotified: string | undefined;
   /** External events that come to the remediation. */
@@ -93,7 +93,7 @@ export class Play {
     const notifier = {
       send: async (notice: Notice) => {
         this.notices.push(notice);
-        this.whenTold();
+        this.whenNotified();
       },
     };
     const guestScripts = { linux: 'probe', windows: 'probe' };

@@ -75,14 +75,14 @@ describe('the app', () => {
       { name: 'as-small', size: 'Standard_B2s', settled: true },
       { name: 'as-out', size: 'Standard_D4s_v3', settled: true, tags: { 'accelnet-opt-out': 'true' } },
     ];
-    const told = new Map<string, string>();
+    const notified = new Map<string, string>();
     for (const order of orders) {
       stage.createVm({ ...order, raiseEvents: false });
       const { decision } = await stage.api.assessment(stage.azure.vm(order.name).id);
       const aligns = decision.kind === 'skip' && Array.isArray(decision.align) && decision.align.length > 0;
-      told.set(order.name, aligns ? 'align' : decision.kind);
+      notified.set(order.name, aligns ? 'align' : decision.kind);
     }
-    expect(Object.fromEntries(told)).toEqual({
+    expect(Object.fromEntries(notified)).toEqual({
       'as-eligible': 'remediate',
       'as-fresh': 'defer',
       'as-off': 'remediate',
@@ -134,9 +134,9 @@ describe('the app', () => {
     };
     stage.createVm({ name: 'zone-2', zone: '2', ...settled });
     stage.createVm({ name: 'zone-1', zone: '1', ...settled });
-    const told = async (vm: string): Promise<unknown> =>
+    const notified = async (vm: string): Promise<unknown> =>
       (await stage.api.assessment(stage.azure.vm(vm).id)).decision.kind;
-    expect([await told('zone-2'), await told('zone-1')]).toEqual(['skip', 'remediate']);
+    expect([await notified('zone-2'), await notified('zone-1')]).toEqual(['skip', 'remediate']);
   });
 
   test('tells a run’s record and the timeline of its history', async () => {
@@ -144,10 +144,10 @@ describe('the app', () => {
     const id = remediations.find(({ id: one }) => one.startsWith('run-as-eligible'))?.id ?? '';
     const { record, timeline } = await stage.api.remediation(id);
     expect(record).toMatchObject({ schemaVersion: 1, id, outcome: 'accelerated' });
-    const told = timeline.map(({ kind, what }) => `${kind} ${what}`);
-    expect(told[0]).toBe('started remediate');
-    expect(told.at(-1)).toBe('ended Completed');
-    expect(told.filter((line) => line.startsWith('activity') || line.startsWith('child'))).toEqual([
+    const notified = timeline.map(({ kind, what }) => `${kind} ${what}`);
+    expect(notified[0]).toBe('started remediate');
+    expect(notified.at(-1)).toBe('ended Completed');
+    expect(notified.filter((line) => line.startsWith('activity') || line.startsWith('child'))).toEqual([
       'activity assess',
       'activity observe',
       'activity deallocate',
@@ -158,7 +158,7 @@ describe('the app', () => {
       'child awaitHealth',
       'activity keepRecord',
     ]);
-    expect(told).toContain('entity entity answered');
+    expect(notified).toContain('entity entity answered');
   });
 
   test.each(['assessment', 'remediations', 'sweep', 'safeguards/pause', 'approvals'])(

@@ -185,16 +185,16 @@ describe('the journal', () => {
     ['101 ids', { vms: Array.from({ length: 101 }, (_, n) => `vm-${n}`) }],
   ])('answers 400 to a batch with %s', async (_title, body) => {
     const before = armRequests();
-    const told = await ask('assessment', body);
-    expect([told.status, typeof told.body.detail]).toEqual([400, 'string']);
-    expect(String(told.body.detail).length).toBeLessThan(400);
+    const notified = await ask('assessment', body);
+    expect([notified.status, typeof notified.body.detail]).toEqual([400, 'string']);
+    expect(String(notified.body.detail).length).toBeLessThan(400);
     expect(armRequests()).toBe(before);
   });
 
   test('answers 413 to a batch with a huge body', async () => {
     const before = armRequests();
-    const told = await ask('assessment', { vms: ['x'.repeat(200_000)] });
-    expect([told.status, typeof told.body.detail]).toEqual([413, 'string']);
+    const notified = await ask('assessment', { vms: ['x'.repeat(200_000)] });
+    expect([notified.status, typeof notified.body.detail]).toEqual([413, 'string']);
     expect(armRequests()).toBe(before);
   });
 

@@ -122,7 +122,7 @@ describe('a queued event that cannot be handled yet', () => {
     data: { operationName: 'Microsoft.Compute/virtualMachines/write' },
   };
 
-  async function told(dequeueCount: unknown): Promise<Notice[]> {
+  async function notified(dequeueCount: unknown): Promise<Notice[]> {
     const notices: Notice[] = [];
     const silent: Log = {
       debug: () => undefined,
@@ -148,13 +148,13 @@ describe('a queued event that cannot be handled yet', () => {
   }
 
   test('is thrown back, so that the host shows it again, and nobody is told', async () => {
-    expect(await told(1)).toEqual([]);
-    expect(await told(maxTries - 1)).toEqual([]);
-    expect(await told(undefined)).toEqual([]);
+    expect(await notified(1)).toEqual([]);
+    expect(await notified(maxTries - 1)).toEqual([]);
+    expect(await notified(undefined)).toEqual([]);
   });
 
   test('is told of when the host puts it aside, by the message’s id and without what it holds', async () => {
-    const [notice, ...others] = await told(maxTries);
+    const [notice, ...others] = await notified(maxTries);
     expect(others).toEqual([]);
     expect(notice).toMatchObject({ kind: 'event-dead-lettered', subject: 'fleet' });
     expect(notice?.text).toContain('m-1');

@@ -106,7 +106,7 @@ describe('operators', () => {
   });
 
   test('are told of a dead run again and again, until one acknowledges', async () => {
-    const run = await downWith('told-1');
+    const run = await downWith('notified-1');
     await stage.terminate(run);
     const times = async (): Promise<number> =>
       (await stage.log())
@@ -117,7 +117,7 @@ describe('operators', () => {
     const later = stage.now() + 90 * minute;
     await stage.until('the next hour is over', () => stage.now() >= later);
     expect(await times()).toBe(3);
-    expect(stage.power('told-1')).toBe('running');
+    expect(stage.power('notified-1')).toBe('running');
   });
 
   test('find the breaker open after three runs that died with their VMs down, and reset it', async () => {

@@ -117,9 +117,9 @@ describe('the audit trail', () => {
   });
 
   test('tells the record of a run, which its history confirms', async () => {
-    const told = await opened.read<Detail>(`remediations/${accelerated}`);
-    expect(told).toMatchObject({ runtimeStatus: 'Completed', recordKept: true, mismatches: [] });
-    const operations = told.record.steps.flatMap((step) => step.operations ?? []);
+    const notified = await opened.read<Detail>(`remediations/${accelerated}`);
+    expect(notified).toMatchObject({ runtimeStatus: 'Completed', recordKept: true, mismatches: [] });
+    const operations = notified.record.steps.flatMap((step) => step.operations ?? []);
     expect(operations.length).toBeGreaterThanOrEqual(3);
     // The simulated Azure's own journal knows these operations.
     const journal = JSON.stringify(opened.stage.azure.journal());
@@ -128,8 +128,8 @@ describe('the audit trail', () => {
 
   test('tells of a run that was ended from outside how far it had come', async () => {
     const { remediations } = await opened.read<Listed>('remediations?outcome=interrupted');
-    const told = await opened.read<Detail>(`remediations/${remediations[0]?.id}`);
-    expect(told).toMatchObject({
+    const notified = await opened.read<Detail>(`remediations/${remediations[0]?.id}`);
+    expect(notified).toMatchObject({
       runtimeStatus: 'Terminated',
       record: { outcome: 'interrupted', reason: 'terminated' },
       mismatches: [],
@@ -181,8 +181,13 @@ describe('the audit trail', () => {
     expect((await opened.histories()).length).toBeGreaterThan(5);
     await opened.pass(31);
     expect(await opened.histories()).toEqual([]);
-    const told = await opened.read<Detail>(`remediations/${accelerated}`);
-    expect(told).toMatchObject({ runtimeStatus: 'Purged', recordKept: true, timeline: [], mismatches: [] });
+    const notified = await opened.read<Detail>(`remediations/${accelerated}`);
+    expect(notified).toMatchObject({
+      runtimeStatus: 'Purged',
+      recordKept: true,
+      timeline: [],
+      mismatches: [],
+    });
     expect((await opened.read<Listed>('remediations?top=1000')).remediations).toEqual(records);
   });
 });
@@ -197,8 +202,8 @@ test('a record that cannot be written is told, and its history is not deleted un
     await stage.untilQuiet();
     expect(stage.power('unkept')).toBe('running');
     const id = (await histories()).find((one) => one.startsWith('run-unkept')) ?? '';
-    const told = await stage.log();
-    expect(told).toContain('"kind":"record-not-kept"');
+    const notified = await stage.log();
+    expect(notified).toContain('"kind":"record-not-kept"');
     await pass(100);
     expect(await histories()).toContain(id);
     expect((await stage.log()).split('no history is purged until it can').length).toBeGreaterThan(1);

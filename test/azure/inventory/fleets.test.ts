@@ -87,9 +87,9 @@ describe('a whole subscription', () => {
     expect(page?.items.map(({ vm }) => vm.id).sort()).toEqual([...vms].sort());
     for (const { vm, nics, power } of page?.items ?? []) {
       const own = must(await cloud.readVm(must(parseVmId(vm.id)), call));
-      const { agent: _agent, extensions: _extensions, hibernated: _hibernated, ...told } = own;
-      const { reported: _reported, ...os } = told.os;
-      expect(vm).toMatchObject({ ...told, os });
+      const { agent: _agent, extensions: _extensions, hibernated: _hibernated, ...notified } = own;
+      const { reported: _reported, ...os } = notified.os;
+      expect(vm).toMatchObject({ ...notified, os });
       expect(power).toBe(true);
       expect(nics.map((nic) => nic.id.toLowerCase())).toEqual(vm.nicIds.map((one) => one.toLowerCase()));
       for (const nic of nics) {

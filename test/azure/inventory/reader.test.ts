@@ -110,10 +110,10 @@ describe('a scan', () => {
       },
       '/networkInterfaces': { value: [nic('a-nic', 'a'), nic('b-nic', 'b'), { id: 'broken' }] },
     });
-    const told = steps.map((step) =>
+    const notified = steps.map((step) =>
       step.kind === 'assessed' ? step.vm.id : step.kind === 'unreadable' ? [step.vmId, step.fault] : step,
     );
-    expect(told).toEqual([
+    expect(notified).toEqual([
       [vmId('d'), expect.stringContaining('location')],
       ['without an id', expect.any(String)],
       vmId('a'),

@@ -46,7 +46,7 @@ async function cloudWith(answers: Answers): Promise<{ cloud: AzureCloud; stub: A
   return { cloud: new AzureCloud({ client, apiVersions, now: () => 0 }), stub };
 }
 
-const told = (result: Result<unknown>): unknown =>
+const notified = (result: Result<unknown>): unknown =>
   result.ok ? (result.value ?? 'nothing') : result.failure.kind;
 
 describe('what an image declares', () => {
@@ -105,7 +105,7 @@ describe('what an image declares', () => {
     const { cloud } = await cloudWith(answers);
     const imageId = `${definition}/versions/1.0.0`;
     const question = { subscriptionId, location: 'westeurope', osDiskId: disk, imageId, ...given };
-    expect(told(await cloud.readImageDeclaration(question, call))).toEqual(expected);
+    expect(notified(await cloud.readImageDeclaration(question, call))).toEqual(expected);
   });
 
   test('nothing is requested for ids that are none', async () => {
@@ -118,9 +118,9 @@ describe('what an image declares', () => {
       `${disk}?a=b`,
       '/SharedGalleries/../Images/x/Versions/1.0.0',
     ])
-      expect(told(await cloud.readImageDeclaration({ ...question, osDiskId: id, imageId: id }, call))).toBe(
-        'nothing',
-      );
+      expect(
+        notified(await cloud.readImageDeclaration({ ...question, osDiskId: id, imageId: id }, call)),
+      ).toBe('nothing');
     expect(stub.seen).toEqual([]);
   });
 });
@@ -158,7 +158,7 @@ describe('deny assignments', () => {
 
   test('that may not be read are a failure: what nobody told could stop a remediation half way', async () => {
     const { cloud } = await cloudWith({ [assignments]: 403 });
-    expect(told(await cloud.readDenyAssignments(subscriptionId, call))).toBe('forbidden');
+    expect(notified(await cloud.readDenyAssignments(subscriptionId, call))).toBe('forbidden');
   });
 
   test('are read once for a while, unless they must be fresh', async () => {
@@ -180,12 +180,12 @@ describe('a public address', () => {
     ['that may not be read is a failure', 403, 'forbidden'],
   ])('%s', async (_title, answer, expected) => {
     const { cloud } = await cloudWith({ [address]: answer });
-    expect(told(await cloud.isDynamicAddress(address, call))).toBe(expected);
+    expect(notified(await cloud.isDynamicAddress(address, call))).toBe(expected);
   });
 
   test('of an id that is none is not asked for', async () => {
     const { cloud, stub } = await cloudWith({});
-    expect(told(await cloud.isDynamicAddress(`${address}/../x`, call))).toBe('unreadable');
+    expect(notified(await cloud.isDynamicAddress(`${address}/../x`, call))).toBe('unreadable');
     expect(stub.seen).toEqual([]);
   });
 });
@@ -231,6 +231,6 @@ describe('an accelerated sibling', () => {
   ])('%s', async (_title, answers, expected) => {
     const { cloud } = await cloudWith(answers);
     if (vm === undefined) throw new Error('no VM');
-    expect(told(await cloud.readAcceleratedSibling(set, vm, call))).toBe(expected);
+    expect(notified(await cloud.readAcceleratedSibling(set, vm, call))).toBe(expected);
   });
 });

@@ -81,11 +81,11 @@ describe('of a record that is too long', () => {
 
   test('the middle of the steps goes last, and how many there were is said where they stood', () => {
     const steps = many(23);
-    const told = steps.map((one, n) =>
+    const notified = steps.map((one, n) =>
       n === 8 ? { ...one, detail: `3 steps before this one are left out; ${one.detail}` } : one,
     );
     const bounded = boundedRecord(record('any', { assessments: [assessment('x')], steps }));
-    expect(bounded.steps).toEqual([...told.slice(0, 5), ...told.slice(8)]);
+    expect(bounded.steps).toEqual([...notified.slice(0, 5), ...notified.slice(8)]);
     expect(evidenceOf(bounded)).toEqual([[cut]]);
     const [, , , , , next] = boundedRecord(record('any', { steps: many(21) })).steps;
     expect(next?.detail).toMatch(/^1 steps before this one are left out; 6 /);

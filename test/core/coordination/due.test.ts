@@ -46,7 +46,7 @@ function fleet(policy: Policy = enforce) {
     const resourceUri = at(name);
     const operationName = 'Microsoft.Compute/virtualMachines/write';
     const data = { operationName, resourceUri, status: 'Succeeded', subscriptionId };
-    const told = {
+    const notified = {
       id: `e-${name}`,
       topic: `/subscriptions/${subscriptionId}`,
       subject: resourceUri,
@@ -55,7 +55,11 @@ function fleet(policy: Policy = enforce) {
       dataVersion: '2',
       data,
     };
-    await onResourceEvent(told, durable.access, log, { ...deps, subscriptions: [subscriptionId], allowance });
+    await onResourceEvent(notified, durable.access, log, {
+      ...deps,
+      subscriptions: [subscriptionId],
+      allowance,
+    });
   };
   const pass = async (): Promise<void> => await beginDue({ durable: durable.access, log, deps, allowance });
   return { cloud, durable, event, pass };

@@ -74,9 +74,9 @@ class World {
 
   wishOf(vm: number, seen: Facts, fresh: boolean) {
     const { budgets = [], capacityKey } = placeOf(seen, this.policy);
-    const told = budgets.map((one) => (fresh ? one : { ...one, unavailable: [] }));
+    const notified = budgets.map((one) => (fresh ? one : { ...one, unavailable: [] }));
     const domains = budgets.map(({ domain }) => domain);
-    return { vm: keyOf(vm), budgets: told, domains, capacityKey: `${capacityKey}${vm}` };
+    return { vm: keyOf(vm), budgets: notified, domains, capacityKey: `${capacityKey}${vm}` };
   }
 
   acquires(vm: number, seen: Facts, fresh: boolean, now: string): boolean {

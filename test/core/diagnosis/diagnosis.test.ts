@@ -26,7 +26,7 @@ function machine(size: string, nics: readonly NicFacts[], vm: Parameters<typeof 
   };
 }
 
-function told(given: Partial<DiagnosisContext>): Diagnosis {
+function notified(given: Partial<DiagnosisContext>): Diagnosis {
   return diagnose({ ...machine('Standard_D4s_v3', [on()]), guest: notSeen, peer: notSeen, ...given });
 }
 
@@ -39,7 +39,7 @@ const peer = (size: string, nics: readonly NicFacts[], vm: Parameters<typeof fac
 
 describe('a diagnosis', () => {
   test('without the guest says what it could not look at, and why', () => {
-    const diagnosis = told({});
+    const diagnosis = notified({});
     expect(diagnosis.conclusion).toEqual({
       kind: 'unclear',
       sentence: 'No known cause was found. 10 of 14 could not be checked.',
@@ -54,7 +54,7 @@ describe('a diagnosis', () => {
   });
 
   test('finds a flag that is off, with the commands for this VM', () => {
-    const diagnosis = told(machine('Standard_D4s_v3', [on(), on({ id: '/n/second', flag: 'null' })]));
+    const diagnosis = notified(machine('Standard_D4s_v3', [on(), on({ id: '/n/second', flag: 'null' })]));
     expect(diagnosis.conclusion.cause).toBe('flag-off');
     expect(of(diagnosis, 'flag-off')?.fix?.commands).toContain(
       "az network nic update --ids '/n/second' --accelerated-networking true",
@@ -62,14 +62,14 @@ describe('a diagnosis', () => {
   });
 
   test('does not blame the flag of a size that cannot, or that needs none', () => {
-    expect(found(told(machine('Standard_B2s', [nicFacts()])))).toEqual(['size-cannot']);
-    expect(found(told(machine('Standard_D4s_v5', [nicFacts()])))).toEqual(['size-accelerates-anyway']);
-    expect(of(told(machine('Standard_D4s_v6', [on()])), 'size-cannot')?.state).toBe('not-checked');
+    expect(found(notified(machine('Standard_B2s', [nicFacts()])))).toEqual(['size-cannot']);
+    expect(found(notified(machine('Standard_D4s_v5', [nicFacts()])))).toEqual(['size-accelerates-anyway']);
+    expect(of(notified(machine('Standard_D4s_v6', [on()])), 'size-cannot')?.state).toBe('not-checked');
   });
 
   test('names what is wrong in the guest before the platform’s own acceleration', () => {
     const report = guestReport({ devices: [{ id: '1414:00ba', driver: null }], nics: [guestNic(null)] });
-    const { conclusion } = told({
+    const { conclusion } = notified({
       ...machine('Standard_D4s_v5', [nicFacts()]),
       guest: { kind: 'seen', report },
     });
@@ -110,11 +110,11 @@ describe('a diagnosis', () => {
       ['network-appliance'],
     ],
   ])('looks at %s', (_, given, expected) => {
-    expect(found(told(given))).toEqual(expected);
+    expect(found(notified(given))).toEqual(expected);
   });
 
   test('puts nothing of Azure’s answers into a command that a shell would obey', () => {
-    const diagnosis = told(
+    const diagnosis = notified(
       machine('Standard_B2s', [nicFacts()], { location: "x'; reboot; '", id: "/v/a'\nb" }),
     );
     const commands = of(diagnosis, 'size-cannot')?.fix?.commands.join('\n') ?? '';
@@ -158,7 +158,7 @@ describe('a diagnosis', () => {
         fc.constantFrom('Standard_D4s_v3', 'Standard_D4s_v5', 'Standard_D4s_v6', 'Standard_B2s'),
         fc.array(fc.constantFrom('true', 'false', 'null', 'absent'), { maxLength: 3 }),
         (nics, devices, more, size, flags) => {
-          const diagnosis = told({
+          const diagnosis = notified({
             ...machine(
               size,
               flags.map((flag) => nicFacts({ flag })),

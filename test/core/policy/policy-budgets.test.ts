@@ -52,10 +52,10 @@ test.each([1.5, '0%', '101%', '25', 'half', '', null, true, {}])(
   'what is no budget is a fault that says what would be one: %j',
   (maxUnavailable) => {
     const read = readPolicyFile(fileOf({ maxUnavailable: { groups: maxUnavailable } }));
-    const told = read.ok ? [] : read.faults;
-    expect(told).toHaveLength(1);
-    expect(told[0]).toMatch(/^disruptionBudgets\.maxUnavailable\.groups: /);
-    expect(told[0]).toContain('a whole number from 1 to 1000, or a percentage such as "25%"');
+    const notified = read.ok ? [] : read.faults;
+    expect(notified).toHaveLength(1);
+    expect(notified[0]).toMatch(/^disruptionBudgets\.maxUnavailable\.groups: /);
+    expect(notified[0]).toContain('a whole number from 1 to 1000, or a percentage such as "25%"');
   },
 );
 

@@ -120,8 +120,8 @@ describe('whatever tags a VM, its resource group and its subscription have', () 
     'the drawn stories would show a tag that raises the %s: with policy’s leave there are some',
     (raised) => {
       const drawn = fc.sample(story, { numRuns: 5000, seed: 17 });
-      const leave = (one: Story): Story => ({ ...one, policy: { ...one.policy, tagsMayRaise: [raised] } });
-      expect(drawn.filter((one) => widens(leave(one))).length).toBeGreaterThan(0);
+      const skip = (one: Story): Story => ({ ...one, policy: { ...one.policy, tagsMayRaise: [raised] } });
+      expect(drawn.filter((one) => widens(skip(one))).length).toBeGreaterThan(0);
     },
   );
 

@@ -15,8 +15,8 @@ describe('an owner’s start', () => {
     ['was left stopped by a start that failed', { ...off, power: 'stopped' }, true, 'start-failed'],
     ['runs, whatever an event says', { ...off, power: 'running' }, true, 'started'],
     ['is on its way down', { ...off, power: 'deallocating' }, true, 'none'],
-  ] as const)('of a VM that %s', (_title, seen, told, answer) => {
-    expect(ownersStart(seen, told)).toBe(answer);
+  ] as const)('of a VM that %s', (_title, seen, notified, answer) => {
+    expect(ownersStart(seen, notified)).toBe(answer);
   });
 
   test('is known by codes that only a start fails with', () => {

@@ -11,12 +11,12 @@ const opens = (cron: string, durationMinutes: number, timeZone = 'UTC'): Opening
 const nightly = opens('0 22 * * *', 240);
 const days = (from: string, to = from): Asked['blackouts'][number] => ({ from, to, timeZone: 'UTC' });
 
-const told = (answer: Allowed): string =>
+const notified = (answer: Allowed): string =>
   answer.kind === 'now'
     ? 'now'
     : `${answer.kind === 'later' ? answer.at : 'never'}, because of the ${answer.because}`;
 const ask = (given: Partial<Asked>): string =>
-  told(allowedTime({ at: noon, neededMinutes: 30, windows: [], blackouts: [], ...given }));
+  notified(allowedTime({ at: noon, neededMinutes: 30, windows: [], blackouts: [], ...given }));
 
 describe('an outage may begin', () => {
   test.each<[string, Partial<Asked>, string]>([

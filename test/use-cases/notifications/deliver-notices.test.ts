@@ -140,8 +140,10 @@ test('logs once what the outbox dead-lettered', async () => {
   for (let n = 0; n < 503; n++) office.add(String(n));
   await office.pass(a, b);
   await office.pass(a, b);
-  const told = office.logged.filter((line) => line.startsWith('error notifications were dead-lettered'));
-  expect(told).toEqual(['error notifications were dead-lettered: the outbox is full {"notifications":3}']);
+  const notified = office.logged.filter((line) => line.startsWith('error notifications were dead-lettered'));
+  expect(notified).toEqual([
+    'error notifications were dead-lettered: the outbox is full {"notifications":3}',
+  ]);
 });
 
 test('where nothing waits nobody is asked, and nothing is written', async () => {

@@ -10,7 +10,7 @@ const vmIdOf = (n: number): string =>
 type ReceivedEvent = { readonly text: string; readonly asked: number };
 
 /** What is told where the registry lists so many runs, the first the oldest, of which these have their VM down; the others wait, or are dead. */
-async function told(
+async function notified(
   runs: number,
   isDown: (n: number) => boolean,
   others: 'wait' | 'orphaned',
@@ -55,20 +55,20 @@ async function told(
 }
 
 test('of many VMs that are down, those are named that have been for the longest', async () => {
-  const { text } = await told(600, () => true, 'wait');
+  const { text } = await notified(600, () => true, 'wait');
   expect(text).toContain('500 VM(s) are down');
   expect(text).toContain('/vm-0, ');
   expect(text).toContain('/vm-19 and 480 more');
 });
 
 test('a VM that is down is named however many newer runs wait, and none of those is asked for', async () => {
-  const { text, asked } = await told(700, (n) => n === 3, 'wait');
+  const { text, asked } = await notified(700, (n) => n === 3, 'wait');
   expect(text).toContain(`1 VM(s) are down, and their runs go on to bring them back: ${vmIdOf(3)}`);
   expect(asked).toBe(1);
 });
 
 test('a VM whose run is dead is looked for before newer ones', async () => {
-  const { text, asked } = await told(700, (n) => n === 499, 'orphaned');
+  const { text, asked } = await notified(700, (n) => n === 499, 'orphaned');
   expect(text).toContain(vmIdOf(499));
   expect(asked).toBe(500);
 });

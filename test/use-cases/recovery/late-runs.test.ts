@@ -38,7 +38,7 @@ function letGo(seen: RunSeen, confirmed = true): DurableInMemory {
 }
 
 /** What people are told by the pass of a minute that is so many minutes after noon. */
-async function told(durable: DurableInMemory, ...minutes: number[]): Promise<Notice[]> {
+async function notified(durable: DurableInMemory, ...minutes: number[]): Promise<Notice[]> {
   const notices: Notice[] = [];
   for (const minute of minutes)
     await recoverHeld({
@@ -64,8 +64,8 @@ describe('a run that hangs while its VM is down', () => {
     ['where it cannot be read', { state: 'unknown' }],
   ])('is told of within minutes, once, as the run itself would tell: %s', async (_, seen) => {
     const durable = letGo(seen);
-    expect(await told(durable, 5, planned)).toEqual([]);
-    const notices = await told(durable, planned + 3, planned + 4, planned + 5);
+    expect(await notified(durable, 5, planned)).toEqual([]);
+    const notices = await notified(durable, planned + 3, planned + 4, planned + 5);
     expect(notices).toMatchObject([{ kind: 'down-too-long', subject: vmId, runId: 'run-a' }]);
     expect(durable.alerts.alerts).toMatchObject([{ id: 'down-too-long:run-a', kind: 'down-too-long' }]);
     expect(durable.begun).toEqual([]);
@@ -77,7 +77,7 @@ describe('a run that hangs while its VM is down', () => {
     ['that has gone back to waiting', { ...promising, phase: 'waiting' }],
     ['that was not let go yet', { ...promising, phase: 'assessing' }, false],
   ])('is not taken for one: a run %s', async (_, seen, confirmed = true) => {
-    expect(await told(letGo(seen, confirmed), planned + 60)).toEqual([]);
+    expect(await notified(letGo(seen, confirmed), planned + 60)).toEqual([]);
   });
 
   test.each(['down-too-long', 'stranded'] as const)(
@@ -86,7 +86,7 @@ describe('a run that hangs while its VM is down', () => {
       const durable = letGo({ ...promising, phase: 'stranded' });
       const raised = { id: `${kind}:run-a`, kind, subject: vmId, text: 't', now: noon };
       await durable.access.client.signalEntity({ name: 'alerts', key: 'fleet' } as never, 'raise', raised);
-      expect(await told(durable, planned + 3)).toEqual([]);
+      expect(await notified(durable, planned + 3)).toEqual([]);
     },
   );
 });
@@ -108,7 +108,7 @@ test.each<[string, RunSeen, number]>([
   'what was told of a late run is struck off once that has ended well: one that %s',
   async (_, seen, left) => {
     const durable = letGo({ ...promising, phase: 'starting' });
-    await told(durable, planned + 3);
+    await notified(durable, planned + 3);
     durable.runs.set('run-a', seen);
     await settleLate({ durable: durable.access, log }, durable.alerts);
     expect(durable.alerts.alerts).toHaveLength(left);

@@ -24,14 +24,14 @@ async function notifiedWhile(
   });
   const cloud = new FakeCloud(noon);
   const now = (): number => Date.parse(noon) + 3_600_000;
-  const told: string[] = [];
+  const notified: string[] = [];
   const log = {
     debug: () => undefined,
     info: () => undefined,
     warn: () => undefined,
     error: () => undefined,
   };
-  const notify = async ({ kind }: { readonly kind: string }): Promise<void> => void told.push(kind);
+  const notify = async ({ kind }: { readonly kind: string }): Promise<void> => void notified.push(kind);
   const own = { policy: defaultPolicy, now, newGuid: () => crypto.randomUUID() };
   const deps = {
     ...own,
@@ -45,7 +45,7 @@ async function notifiedWhile(
   await longPass({ durable: { client, instances: broken }, log, notify, deps: own }, deps).catch(
     () => undefined,
   );
-  return told;
+  return notified;
 }
 
 test.each([
@@ -53,6 +53,9 @@ test.each([
   ['the safeguards', 'safeguards', ['stranded']],
   ['VMs whose start is watched', 'pendingStartIn', ['stranded', 'breaker-open']],
   ['the registry', 'registryOf', ['stranded', 'breaker-open']],
-] as const)('a VM that is stranded is told of again though %s cannot be read', async (_, unread, told) => {
-  expect(await notifiedWhile(unread)).toEqual(told);
-});
+] as const)(
+  'a VM that is stranded is told of again though %s cannot be read',
+  async (_, unread, notified) => {
+    expect(await notifiedWhile(unread)).toEqual(notified);
+  },
+);

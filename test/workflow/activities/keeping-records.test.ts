@@ -14,7 +14,7 @@ function keptAt(nth: number) {
     {},
     {
       call: (name) => {
-        if (name !== 'keepRecord') return { ok: true, value: 'told' };
+        if (name !== 'keepRecord') return { ok: true, value: 'notified' };
         at.push((hand.now - Date.parse(noon)) / 1000);
         return at.length >= nth ? { ok: true, value: 'written' } : refused;
       },
@@ -60,11 +60,15 @@ describe('a record that could not be kept', () => {
     const { hand, pauses } = keptAt(8);
     hand.play(keepRecordLater(hand.run, written));
     expect(pauses()).toEqual([120, 600, 1800, 3600, 7200, 14_400, 14_400]);
-    const told = { kind: 'record-not-kept', subject: vmFacts().id, text: expect.stringContaining('run-1') };
+    const notified = {
+      kind: 'record-not-kept',
+      subject: vmFacts().id,
+      text: expect.stringContaining('run-1'),
+    };
     expect(hand.inputsOf('alerts raise')).toEqual([
-      { id: 'record:run-1', runId: 'run-1', now: noon, ...told },
+      { id: 'record:run-1', runId: 'run-1', now: noon, ...notified },
     ]);
-    const notice = { ...told, runId: 'run-1', since: noon, timesNotified: 0 };
+    const notice = { ...notified, runId: 'run-1', since: noon, timesNotified: 0 };
     expect(hand.inputsOf('notify')).toEqual([notice]);
     expect(hand.inputsOf('outbox add')).toEqual([{ at: noon, notice }]);
     expect(hand.inputsOf('alerts settle')).toEqual([{ id: 'record:run-1' }]);

@@ -22,7 +22,7 @@ const yes: Approval = { answer: 'approved', by: 'ops', change: 'a', at: noon };
 const asks: Partial<RunState> = { question, waitingFor: ['approval-required'] };
 
 /** A run to which this was said since it listened last. */
-function told(facts: Partial<RunState>, ...said: unknown[]): ByHand {
+function notified(facts: Partial<RunState>, ...said: unknown[]): ByHand {
   const bench = new ByHand(facts);
   for (const result of said) bench.run.eventTasks.approval.push({ isCompleted: true, result } as never);
   return bench;
@@ -123,30 +123,30 @@ describe('a question', () => {
 
 describe('an answer', () => {
   test('is kept with its time, and with the plan that it was given for', () => {
-    const bench = told(asks, 'unreadable', { answer: 'approved', by: 'ops', change: 'a' });
+    const bench = notified(asks, 'unreadable', { answer: 'approved', by: 'ops', change: 'a' });
     takeAnswers(bench.run);
     expect(bench.run.state.approval).toEqual({ ...yes, plan: 'restart' });
     takeAnswers(bench.run);
     expect(bench.run.state.approval).toEqual({ ...yes, plan: 'restart' });
-    const other = told(asks, { answer: 'approved', by: 'ops', change: 'b' });
+    const other = notified(asks, { answer: 'approved', by: 'ops', change: 'b' });
     takeAnswers(other.run);
     expect(other.run.state.approval).toStrictEqual({ ...yes, change: 'b' });
   });
 
   test('of yes to what is asked has the VM looked at again, at once', () => {
-    const bench = told(asks, { answer: 'approved', by: 'ops', change: 'a' });
+    const bench = notified(asks, { answer: 'approved', by: 'ops', change: 'a' });
     bench.now += 5000;
     expect(answered(bench.run)).toEqual({ outcome: 'due', detail: 'approved by ops' });
     expect(bench.run.state).toMatchObject({ notBefore: noonPlus(5), limitFrom: noonPlus(5) });
   });
 
   test('of yes to something else, or while nobody has to be asked, changes nothing', () => {
-    expect(answered(told(asks, { answer: 'approved', by: 'ops', change: 'b' }).run)).toBeUndefined();
+    expect(answered(notified(asks, { answer: 'approved', by: 'ops', change: 'b' }).run)).toBeUndefined();
     expect(answered(new ByHand({ question, approval: yes, waitingFor: ['paused'] }).run)).toBeUndefined();
   });
 
   test('of no ends the run, whoever said yes', () => {
-    const bench = told({ ...asks, approval: yes }, { answer: 'rejected', by: 'owner' });
+    const bench = notified({ ...asks, approval: yes }, { answer: 'rejected', by: 'owner' });
     const no = {
       outcome: 'deny',
       detail: 'rejected by owner',

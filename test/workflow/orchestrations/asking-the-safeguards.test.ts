@@ -134,7 +134,7 @@ describe('at its end a run', () => {
   const down: Partial<RunState> = { holdsSlot: true, downSince: noon };
   const because = (kind: string): Partial<RunState> => ({ ...down, failure: { kind, message: kind } });
 
-  test.each<[facts: Partial<RunState>, outcome: Outcome, told: object]>([
+  test.each<[facts: Partial<RunState>, outcome: Outcome, notified: object]>([
     [down, 'accelerated', { stopped: true, good: true }],
     [{ holdsSlot: true, stopSentAt: noon }, 'accelerated', { stopped: true, good: true }],
     [{ ...down, halted: true }, 'accelerated', { stopped: true }],
@@ -146,11 +146,11 @@ describe('at its end a run', () => {
     [down, 'skipped', { stopped: true }],
     [{ holdsSlot: true }, 'rolled-back', { stopped: false }],
     [{ queued: true }, 'expired', { stopped: false }],
-  ])('tells how it went: %j ends %s', (facts, outcome, told) => {
+  ])('tells how it went: %j ends %s', (facts, outcome, notified) => {
     const bench = asking(facts);
     expect(bench.play(settleSafeguards(bench.run, outcome))).toBe(false);
     expect(bench.asked).toStrictEqual([
-      { name: 'safeguards release', input: { runId: 'run-1', now: noon, limits, ...told } },
+      { name: 'safeguards release', input: { runId: 'run-1', now: noon, limits, ...notified } },
     ]);
     expect(bench.run.state).toMatchObject({ holdsSlot: false, queued: false });
   });

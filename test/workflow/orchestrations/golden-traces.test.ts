@@ -41,7 +41,7 @@ const advice = `This change would break orchestrations that are running when it 
   2. give the new code a new version: raise extensions.durableTask.defaultVersion in host.json;
   3. record again: node scripts/record-golden-traces.ts`;
 
-function told(differences: readonly TraceDifference[]): string {
+function notified(differences: readonly TraceDifference[]): string {
   const [first] = differences;
   if (!first) return '';
   const { turn, orchestrator, where, was, is } = first;
@@ -52,7 +52,7 @@ function told(differences: readonly TraceDifference[]): string {
 describe('orchestrations that are running can go on with this code', () => {
   test.each(names)('%s', async (name) => {
     const differences = await replayTrace(app, log, traceOf(name));
-    expect(differences, told(differences)).toEqual([]);
+    expect(differences, notified(differences)).toEqual([]);
   });
 });
 
@@ -63,7 +63,7 @@ test('a change that breaks running instances is seen, and the failure says what 
   const changed = { ...turn, answer: { ...turn.answer, actions: [actions.slice(1)] } };
   const differences = await replayTrace(app, log, [changed]);
   expect(differences).toHaveLength(1);
-  expect(told(differences)).toContain('raise extensions.durableTask.defaultVersion');
+  expect(notified(differences)).toContain('raise extensions.durableTask.defaultVersion');
 });
 
 test('a trace of each orchestrator is kept', () => {

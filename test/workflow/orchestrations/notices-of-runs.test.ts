@@ -12,8 +12,8 @@ import { record } from '../../support/records.ts';
 const inPhase = (phase: Phase, given: Partial<RemediateInput> = {}, notifiedStart?: boolean) => {
   const plan: RunPlan = given.plan ?? 'restart';
   const state = { phase, plan, goal: 'accelerate' } as const;
-  const told = notifiedStart === undefined ? {} : { notifiedStart };
-  return new ByHand({ stage: state, ...told }, {}, { subscribedKinds: noticeKinds, ...given });
+  const notified = notifiedStart === undefined ? {} : { notifiedStart };
+  return new ByHand({ stage: state, ...notified }, {}, { subscribedKinds: noticeKinds, ...given });
 };
 
 const defaultValue = { subject: vmFacts().id, runId: 'run-1', timesNotified: 0 };
@@ -78,7 +78,7 @@ describe('how a run ended', () => {
     return hand.asked.map(({ input }) => (input as { notice: { kind: NoticeKind } }).notice);
   };
   const nothing = 'nothing';
-  const rows: [RemediationRecord['outcome'], told: string, notNotified: string][] = [
+  const rows: [RemediationRecord['outcome'], notified: string, notNotified: string][] = [
     ['accelerated', 'done', 'done'],
     ['aligned', 'done', 'done'],
     ['rolled-back', 'rolled-back', 'rolled-back'],
@@ -94,8 +94,8 @@ describe('how a run ended', () => {
   test.each(rows)(
     'as %s is told as %s where its start was told, and otherwise as %s',
     (outcome, ...kinds) => {
-      const told = [tell({ outcome }, true), tell({ outcome })];
-      expect(told.map(([notice]) => notice?.kind ?? nothing)).toEqual(kinds);
+      const notified = [tell({ outcome }, true), tell({ outcome })];
+      expect(notified.map(([notice]) => notice?.kind ?? nothing)).toEqual(kinds);
     },
   );
 

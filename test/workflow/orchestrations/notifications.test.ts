@@ -13,7 +13,7 @@ const refusedStart: Faults = (name, n) =>
 const noRoomAtAll: Faults = (name) =>
   name === 'start' ? { when: 'before', failure: { kind: 'no-capacity', message: 'no room' } } : undefined;
 
-async function told(faults: Faults | undefined, given: Partial<RemediateInput>) {
+async function notified(faults: Faults | undefined, given: Partial<RemediateInput>) {
   const cloud = new FakeCloud(noon, faults);
   const play = new Play(cloud);
   const record = await play.remediate('restart', given);
@@ -23,30 +23,30 @@ async function told(faults: Faults | undefined, given: Partial<RemediateInput>) 
 
 describe('a run tells receivers', () => {
   test('that it started and that it is done, with its downtime', async () => {
-    const { record, messages, ids } = await told(undefined, { subscribedKinds: noticeKinds });
+    const { record, messages, ids } = await notified(undefined, { subscribedKinds: noticeKinds });
     expect(ids).toEqual(['run-1:started:0', 'run-1:done:0']);
     const { outcome, reason, downtimeSeconds } = record;
     expect(messages.at(-1)?.notice).toMatchObject({ outcome, reason, downtimeSeconds });
   });
 
   test('that it was rolled back', async () => {
-    const { ids } = await told(refusedStart, { subscribedKinds: noticeKinds });
+    const { ids } = await notified(refusedStart, { subscribedKinds: noticeKinds });
     expect(ids).toEqual(['run-1:started:0', 'run-1:rolled-back:0']);
   });
 
   test('that its VM is stranded, once, and not that the run ended so', async () => {
-    const { record, ids } = await told(noRoomAtAll, { subscribedKinds: noticeKinds });
+    const { record, ids } = await notified(noRoomAtAll, { subscribedKinds: noticeKinds });
     expect(record.outcome).toBe('stranded');
     expect(ids).toEqual(['run-1:started:0', 'run-1:stranded:0']);
   });
 
   test('of those kinds only that are asked for', async () => {
-    const { ids } = await told(noRoomAtAll, { subscribedKinds: ['stranded'] });
+    const { ids } = await notified(noRoomAtAll, { subscribedKinds: ['stranded'] });
     expect(ids).toEqual(['run-1:stranded:0']);
   });
 
   test('nothing where there are none, or where it changed nothing', async () => {
-    expect((await told(undefined, {})).ids).toEqual([]);
+    expect((await notified(undefined, {})).ids).toEqual([]);
     const cloud = new FakeCloud(noon, undefined, { tags: { 'accelnet-opt-out': 'true' } });
     const play = new Play(cloud);
     expect((await play.remediate('restart', { subscribedKinds: noticeKinds })).outcome).toBe('skipped');
@@ -54,7 +54,10 @@ describe('a run tells receivers', () => {
   });
 
   test.each([undefined, refusedStart, noRoomAtAll])('without a second of delay', async (faults) => {
-    const [with_, without] = [await told(faults, { subscribedKinds: noticeKinds }), await told(faults, {})];
+    const [with_, without] = [
+      await notified(faults, { subscribedKinds: noticeKinds }),
+      await notified(faults, {}),
+    ];
     expect(with_.record).toEqual(without.record);
     expect(with_.calls).toEqual(without.calls);
   });

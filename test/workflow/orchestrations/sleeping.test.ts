@@ -58,8 +58,8 @@ describe('people are told that a VM is late', () => {
 
   test('is kept where the child told them that follows the operation', () => {
     const facts = { undo: found, downSince: noon };
-    const told = { ok: true, at: noon, optedOut: false, watch: { ...watch, notified: true } };
-    const bench = new ByHand(facts, { call: () => told });
+    const notified = { ok: true, at: noon, optedOut: false, watch: { ...watch, notified: true } };
+    const bench = new ByHand(facts, { call: () => notified });
     bench.play(reach(bench.run, 'running', { how: 'sent', at: noon }));
     expect(bench.run.state.downNotified).toBe(true);
   });

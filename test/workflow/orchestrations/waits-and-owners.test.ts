@@ -251,8 +251,8 @@ describe('a VM that is off after it ran again', () => {
       [{ turnedOff: true, ...ran }, 'turned-off'],
       [{}, 'to-start'],
     ] as const) {
-      const [told, bench] = standing(facts, () => 'running');
-      expect([told, bench.asked]).toEqual([stands, []]);
+      const [notified, bench] = standing(facts, () => 'running');
+      expect([notified, bench.asked]).toEqual([stands, []]);
     }
   });
 

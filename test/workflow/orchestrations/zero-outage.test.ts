@@ -134,14 +134,14 @@ describe('when its owner starts it', () => {
 });
 
 describe('when its owner’s start fails', () => {
-  const told = { startFailed: true };
+  const notified = { startFailed: true };
 
   test.each(['OverconstrainedAllocationRequest', undefined])(
     'perhaps because of the flags (%s), they go back, and the VM is started for its owner',
     async (code) => {
       const { cloud, play } = await pendingStart();
       failTheStart(cloud, code);
-      const record = await play.remediate('watch', told);
+      const record = await play.remediate('watch', notified);
       expect(record).toMatchObject({ outcome: 'rolled-back', reason: code ?? 'start-failed' });
       expect(flags(cloud)).toEqual(['false', 'absent']);
       expect(cloud.effects.slice(2)).toEqual(['flag false', 'flag absent', 'starting', 'running']);
@@ -152,7 +152,7 @@ describe('when its owner’s start fails', () => {
     const { cloud, play } = await pendingStart();
     failTheStart(cloud, 'AllocationFailed');
     cloud.start = async () => ({ ok: false, failure: { kind: 'no-capacity', message: 'no room' } });
-    expect(await play.remediate('watch', told)).toMatchObject({ outcome: 'rolled-back' });
+    expect(await play.remediate('watch', notified)).toMatchObject({ outcome: 'rolled-back' });
     expect(flags(cloud)).toEqual(['false', 'absent']);
     expect(cloud.vm.power).toBe('deallocated');
     expect(play.notices).toEqual([]);
@@ -161,7 +161,7 @@ describe('when its owner’s start fails', () => {
   test('for want of quota, the flags go back, and the VM stays off', async () => {
     const { cloud, play } = await pendingStart();
     failTheStart(cloud, 'QuotaExceeded');
-    expect(await play.remediate('watch', told)).toMatchObject({ outcome: 'rolled-back' });
+    expect(await play.remediate('watch', notified)).toMatchObject({ outcome: 'rolled-back' });
     expect(cloud.callsOf('start')).toBe(0);
   });
 
@@ -175,7 +175,10 @@ describe('when its owner’s start fails', () => {
 
   test('but Azure shows no failed operation, the event is not believed', async () => {
     const { cloud, play } = await pendingStart();
-    expect(await play.remediate('watch', told)).toMatchObject({ outcome: 'skipped', reason: 'off-again' });
+    expect(await play.remediate('watch', notified)).toMatchObject({
+      outcome: 'skipped',
+      reason: 'off-again',
+    });
     expect(cloud.callsOf('start')).toBe(0);
     expect(flags(cloud)).toEqual(['true', 'true']);
   });

@@ -49,8 +49,10 @@ describe('power', () => {
     azure.changePower('vm', 'start');
     await pass(600);
     expect(azure.vm('vm')).toMatchObject({ powerState: 'running', provisioningState: 'Succeeded' });
-    const told = azure.events().map(({ operationName, outcome }) => [operationName.split('/')[2], outcome]);
-    expect(told.filter(([verb]) => verb === 'start')).toEqual([
+    const notified = azure
+      .events()
+      .map(({ operationName, outcome }) => [operationName.split('/')[2], outcome]);
+    expect(notified.filter(([verb]) => verb === 'start')).toEqual([
       ['start', 'Failure'],
       ['start', 'Success'],
     ]);

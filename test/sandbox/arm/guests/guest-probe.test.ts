@@ -8,7 +8,7 @@ import type { Scenario, ScenarioReport } from '../../../../sandbox/scenarios/sce
 
 const appDir = path.resolve(import.meta.dirname, '../../../..');
 
-function told(order: Partial<VmOrder>, guestProbe?: string): Promise<ScenarioReport> {
+function notified(order: Partial<VmOrder>, guestProbe?: string): Promise<ScenarioReport> {
   const story: Scenario = {
     name: 'guest-probe',
     title: '',
@@ -21,7 +21,7 @@ function told(order: Partial<VmOrder>, guestProbe?: string): Promise<ScenarioRep
 
 describe('the guest probe, through the built app', () => {
   test.each(['linux', 'windows'] as const)('proves the gain of a %s VM', async (os) => {
-    const { remediations, armRequests } = await told({ os }, 'require');
+    const { remediations, armRequests } = await notified({ os }, 'require');
     expect(remediations).toMatchObject([
       { outcome: 'accelerated', verification: 'proven', guestProbe: { verification: 'proven' } },
     ]);
@@ -30,7 +30,7 @@ describe('the guest probe, through the built app', () => {
   });
 
   test('needs a virtual function for each accelerated network interface', async () => {
-    const { remediations } = await told(
+    const { remediations } = await notified(
       { nics: [{ name: 'a' }, { name: 'b', accelerated: true }] },
       'require',
     );
@@ -38,21 +38,21 @@ describe('the guest probe, through the built app', () => {
   });
 
   test('records without consequence where the policy only wants a report', async () => {
-    const { remediations } = await told({ driver: false }, 'report');
+    const { remediations } = await notified({ driver: false }, 'report');
     expect(remediations).toMatchObject([
       { outcome: 'accelerated', verification: 'not-engaged', guestProbe: { cause: 'no-driver' } },
     ]);
   });
 
   test('tells MANA hardware without its driver', async () => {
-    const { remediations } = await told({ drivers: ['mlx5'], hardware: 'mana' }, 'require');
+    const { remediations } = await notified({ drivers: ['mlx5'], hardware: 'mana' }, 'require');
     expect(remediations).toMatchObject([
       { outcome: 'rolled-back', reason: 'not-engaged', guestProbe: { cause: 'no-mana-driver' } },
     ]);
   });
 
   test('is not there by default', async () => {
-    const { remediations, armRequests } = await told({});
+    const { remediations, armRequests } = await notified({});
     expect(remediations).toMatchObject([{ outcome: 'accelerated', verification: 'configured-not-proven' }]);
     expect(armRequests.byOperation['virtualMachines/runCommand']).toBeUndefined();
   });

@@ -90,11 +90,11 @@ describe('the app', () => {
   });
 
   test('tells each invocation, with its duration, as the Functions host does', async () => {
-    const told = (): string[] =>
+    const notified = (): string[] =>
       host.lines.filter(({ source }) => source === 'Host').map(({ message }) => message);
-    const before = told().length;
+    const before = notified().length;
     await host.request('POST', '/api/speak');
-    expect(told().slice(before)).toEqual([
+    expect(notified().slice(before)).toEqual([
       expect.stringMatching(
         /^Executed 'Functions\.speak' \(Succeeded, Id=[0-9a-f-]{36}, Duration=[\d.]+ms\)$/,
       ),

@@ -104,13 +104,13 @@ describe('a flag that is not set in time', () => {
     expect(setting({ [step]: at(59.999, answer) }, { until }).at[step]).toHaveLength(2);
   });
 
-  test.each<[step: 'poll' | 'readFlag', kind: CloudFailureKind, told: CloudFailureKind]>([
+  test.each<[step: 'poll' | 'readFlag', kind: CloudFailureKind, notified: CloudFailureKind]>([
     ['poll', 'throttled', 'throttled'],
     ['poll', 'forbidden', 'unavailable'],
     ['readFlag', 'forbidden', 'unavailable'],
-  ])('is told as throttled only where the last %s was: %s', (step, kind, told) => {
+  ])('is told as throttled only where the last %s was: %s', (step, kind, notified) => {
     const { answer } = setting({ [step]: () => failing(kind) }, { until });
-    expect(answer).toMatchObject({ ok: false, wrote: true, failure: { kind: told } });
+    expect(answer).toMatchObject({ ok: false, wrote: true, failure: { kind: notified } });
     expect('pending' in answer).toBe(step === 'poll');
   });
 

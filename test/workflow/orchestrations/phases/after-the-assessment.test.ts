@@ -21,7 +21,7 @@ const asks = (...codes: ReasonCode[]): Decision => ({
 const queues = { kind: 'wait', because: 'free-slot', position: 2 };
 
 /** A run that has seen this, and is answered by its entities as said, or in the best way. */
-function judging(
+function assessing(
   decision: Decision,
   facts: Partial<RunState> = {},
   entity: (name: string, bench: ByHand) => object | undefined = () => undefined,
@@ -42,7 +42,7 @@ function judging(
 
 describe('after the look a run', () => {
   test('takes a slot, asks the safeguards once more, leaves how the VM was found in its lease, and goes on', () => {
-    const { bench, report, asked } = judging(stops);
+    const { bench, report, asked } = assessing(stops);
     expect(report).toEqual({ outcome: 'proceed', detail: 'restart: 2 network interface(s)' });
     expect(asked).toEqual(['safeguards acquire', 'safeguards confirm', 'vmlease remember']);
     expect(bench.inputsOf('vmlease remember')).toEqual([
@@ -58,7 +58,7 @@ describe('after the look a run', () => {
 
   test('tells the safeguards, each time, which members of its groups it has just seen down', () => {
     const budgets = [{ domain: 'd', limit: 1, unavailable: ['vm2'] }];
-    const { bench } = judging(stops, {}, undefined, { place: { ...place, budgets } });
+    const { bench } = assessing(stops, {}, undefined, { place: { ...place, budgets } });
     expect(bench.inputsOf('safeguards acquire')).toMatchObject([{ budgets }]);
     expect(bench.inputsOf('safeguards confirm')).toMatchObject([{ budgets, outage: true }]);
   });
@@ -67,14 +67,14 @@ describe('after the look a run', () => {
     ['a VM that is off', changesOff, 'nics-only'],
     ['a flag without effect', leaves('n'), 'align'],
   ])('takes no slot for %s', (_what, decision, plan) => {
-    const { bench, report, asked } = judging(decision);
+    const { bench, report, asked } = assessing(decision);
     expect(report.outcome).toBe('proceed');
     expect(asked).toEqual(['safeguards confirm', 'vmlease remember']);
     expect(bench.run.state.stage.plan).toBe(plan);
   });
 
   test('leaves a VM alone that is to be left so, and says why', () => {
-    const { report, asked } = judging(leaves());
+    const { report, asked } = assessing(leaves());
     expect([report, asked]).toEqual([{ outcome: 'skip', detail: 'opted-out' }, []]);
   });
 
@@ -83,12 +83,12 @@ describe('after the look a run', () => {
     ['that has stopped the VM', { downSince: noon }, false],
     ['that has written a flag', { writes: [{ nicId: 'n', flag: 'true', at: noon }] }, false],
   ])('%s tells its lease whether the VM is untouched', (_what, facts, untouched) => {
-    const { bench } = judging(changesOff, facts);
+    const { bench } = assessing(changesOff, facts);
     expect(bench.inputsOf('vmlease remember')).toMatchObject([{ untouched }]);
   });
 
   test('leaves a VM alone whose lease does not keep how it was found', () => {
-    const { bench, report } = judging(stops, {}, (name) =>
+    const { bench, report } = assessing(stops, {}, (name) =>
       name === 'vmlease remember' ? { kind: 'held', by: 'run-2', since: noon } : undefined,
     );
     expect(report).toMatchObject({ outcome: 'skip', failure: { kind: 'lease' } });
@@ -98,7 +98,7 @@ describe('after the look a run', () => {
 
   test('leaves a VM alone whose power state could not be put back', () => {
     for (const decision of [stops, changesOff]) {
-      const { report, asked } = judging(decision, {}, undefined, { undo: undefined as never });
+      const { report, asked } = assessing(decision, {}, undefined, { undo: undefined as never });
       expect([report.outcome, asked]).toEqual(['skip', []]);
     }
   });
@@ -106,25 +106,25 @@ describe('after the look a run', () => {
 
 describe('after the look a run waits', () => {
   test.each(['safeguards acquire', 'safeguards confirm'])('where %s tells it to', (which) => {
-    const { bench, report, asked } = judging(stops, {}, (name) => (name === which ? queues : undefined));
+    const { bench, report, asked } = assessing(stops, {}, (name) => (name === which ? queues : undefined));
     expect(report).toEqual({ outcome: 'wait', detail: 'free-slot' });
     expect(asked.at(-1)).toBe(which);
     expect(bench.run.state).toMatchObject({ queued: true, position: 2 });
   });
 
   test('until Azure wants a stop, and takes no slot before', () => {
-    const { bench, report, asked } = judging(stops, { stopNotBefore: noonPlus(600) });
+    const { bench, report, asked } = assessing(stops, { stopNotBefore: noonPlus(600) });
     expect([report, asked]).toEqual([{ outcome: 'wait', detail: 'operation-in-progress' }, []]);
     expect(bench.run.state.notBefore).toBe(noonPlus(600));
-    expect(judging(stops, { stopNotBefore: noon }).report.outcome).toBe('proceed');
-    expect(judging(changesOff, { stopNotBefore: noonPlus(600) }).report.outcome).toBe('proceed');
+    expect(assessing(stops, { stopNotBefore: noon }).report.outcome).toBe('proceed');
+    expect(assessing(changesOff, { stopNotBefore: noonPlus(600) }).report.outcome).toBe('proceed');
   });
 
   test.each([
     [60, 'proceed'],
     [61, 'wait'],
   ])('where the safeguards took %d s to answer: %s', (seconds, outcome) => {
-    const { report, asked } = judging(stops, {}, (name, bench) => {
+    const { report, asked } = assessing(stops, {}, (name, bench) => {
       if (name === 'safeguards confirm') bench.now += seconds * 1000;
       return undefined;
     });
@@ -135,7 +135,7 @@ describe('after the look a run waits', () => {
 
   test('for nothing, where somebody has said no meanwhile', () => {
     const approval = { answer: 'rejected', by: 'ann', at: noon } as const;
-    const { report, asked } = judging(stops, { approval });
+    const { report, asked } = assessing(stops, { approval });
     expect([report.outcome, asked]).toEqual(['deny', ['safeguards acquire', 'safeguards confirm']]);
   });
 });
@@ -156,16 +156,16 @@ describe('a person is asked', () => {
     ['about nothing any more where nothing would be done', leaves(), 'new', undefined],
   ])('%s', (_what, decision, change, asked) => {
     const seen = change === undefined ? {} : { change };
-    const { bench } = judging(decision, { question }, undefined, seen);
+    const { bench } = assessing(decision, { question }, undefined, seen);
     expect(bench.run.state.question?.change).toBe(asked);
   });
 
   test('and has days to answer from then on that approval is all that is missing', () => {
-    const { bench, report } = judging(asks(), {}, undefined, { change: 'new' });
+    const { bench, report } = assessing(asks(), {}, undefined, { change: 'new' });
     expect(report).toEqual({ outcome: 'wait', detail: 'approval-required' });
     const until = noonPlus(7 * 86_400);
     expect(bench.run.state).toMatchObject({ question: { until }, notBefore: until });
-    const early = judging(asks('paused'), {}, undefined, { change: 'new' });
+    const early = assessing(asks('paused'), {}, undefined, { change: 'new' });
     expect(early.bench.run.state.question).not.toHaveProperty('until');
   });
 });

@@ -162,12 +162,12 @@ describe('a VM that a run has stopped and that is not where it was', () => {
     expect(later.bench.inputsOf('alerts raise')).toHaveLength(1);
     expect(later.bench.run.state.strandedSince).toBe(noonPlus(-60));
     for (const list of [moved, nowhere]) {
-      const told = looking(
+      const notified = looking(
         list,
         { elsewhere: isVm('deallocated') },
         { failure: gone, notifiedAt: '/elsewhere' },
       );
-      expect(told.names.filter((name) => name.startsWith('alerts'))).toEqual(['alerts read']);
+      expect(notified.names.filter((name) => name.startsWith('alerts'))).toEqual(['alerts read']);
     }
   });
 
@@ -302,12 +302,12 @@ describe('an owner’s start that is watched', () => {
         provisioningState: 'Failed',
         ...(failureCode === undefined ? {} : { failureCode }),
       });
-    const told = watching({ vm: vm('AllocationFailed'), input: { startFailed: true } });
-    expect(told.report).toMatchObject({
+    const notified = watching({ vm: vm('AllocationFailed'), input: { startFailed: true } });
+    expect(notified.report).toMatchObject({
       outcome: 'failed',
       failure: { kind: 'start-failed', code: 'AllocationFailed' },
     });
-    expect(told.bench.run.state.ownerStartFailed).toBe(true);
+    expect(notified.bench.run.state.ownerStartFailed).toBe(true);
     const notNotified = watching({ vm: vm('AllocationFailed') });
     expect(notNotified.bench.run.state.ownerStartFailed ?? false).toBe(false);
     const quota = watching({ vm: vm('QuotaExceeded'), input: { startFailed: true } });

@@ -106,10 +106,10 @@ describe('a VM that is off, though another operation took the place of our stop'
     ['starting', 1],
     ['deallocating', 0],
     ['stopping', 0],
-  ])('is told of unless it was seen to go down, and was %s first', (power, told) => {
+  ])('is told of unless it was seen to go down, and was %s first', (power, notified) => {
     const seen = (nth: number): object =>
       isVm(nth === 1 ? power : 'deallocated', nth === 1 ? { agent: { ready: false } } : {});
     const { bench } = stopping(() => sent, seen, preempted);
-    expect(bench.inputsOf('alerts raise')).toHaveLength(told);
+    expect(bench.inputsOf('alerts raise')).toHaveLength(notified);
   });
 });

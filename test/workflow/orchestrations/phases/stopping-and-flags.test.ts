@@ -28,7 +28,7 @@ describe('the stop', () => {
     readonly seen?: (nth: number) => unknown;
     readonly sends?: (nth: number) => unknown;
     readonly reached?: unknown;
-    readonly told?: unknown;
+    readonly notified?: unknown;
     readonly facts?: Partial<RunState>;
     readonly before?: (bench: ByHand) => void;
   }
@@ -37,7 +37,7 @@ describe('the stop', () => {
     seen = () => isVm('running'),
     sends = () => sent,
     reached,
-    told,
+    notified,
     facts,
     before,
   }: Setup) {
@@ -51,7 +51,7 @@ describe('the stop', () => {
             ? (reached ?? { ok: true, at: noon, optedOut: false })
             : { ok: true };
         },
-        entity: () => told ?? { kind: 'done', stopping: true },
+        entity: () => notified ?? { kind: 'done', stopping: true },
       },
     );
     before?.(bench);
@@ -138,7 +138,7 @@ describe('the stop', () => {
     const already = { ok: true, value: { how: 'already', at: noon } };
     const found_ = stopping({
       sends: (nth) => (nth === 1 ? failing('internal') : already),
-      told: { kind: 'done', stopping: false },
+      notified: { kind: 'done', stopping: false },
     });
     expect(found_.report).toEqual({ outcome: 'done' });
     const never = stopping({ sends: () => failing('unavailable') });
@@ -155,11 +155,13 @@ describe('the stop', () => {
   test('of a VM that is off already is ours only where the lease says so, or cannot say', () => {
     const sends = () => ({ ok: true, value: { how: 'already', at: noon } });
     expect(stopping({ sends }).report).toEqual({ outcome: 'done' });
-    expect(stopping({ sends, told: { kind: 'done', stopping: false } }).report).toMatchObject({
+    expect(stopping({ sends, notified: { kind: 'done', stopping: false } }).report).toMatchObject({
       outcome: 'wait',
       detail: 'somebody else has turned the VM off',
     });
-    expect(stopping({ sends, told: { kind: 'unreadable', what: 'x' } }).report).toEqual({ outcome: 'done' });
+    expect(stopping({ sends, notified: { kind: 'unreadable', what: 'x' } }).report).toEqual({
+      outcome: 'done',
+    });
     const own = stopping({});
     expect(own.bench.asked.map(({ name }) => name)).not.toContain('vmlease stopped');
   });

@@ -30,7 +30,7 @@ function refusing(kind: CloudFailureKind, times: number, tags: Record<string, st
 function approvedThenRefused(kind: CloudFailureKind, times: number) {
   const { cloud, since, refused } = refusing(kind, times, asks);
   const play = new Play(cloud);
-  play.whenTold = () => {
+  play.whenNotified = () => {
     const question = (play.statuses.at(-1) as RunStatus | undefined)?.question;
     if (question === undefined || since.at < cloud.now) return;
     since.at = cloud.now + 1;
@@ -95,7 +95,7 @@ test.each(kinds)(
 );
 
 /** What becomes of looks that are answered so, each at its time in seconds. */
-function told(...looks: readonly (readonly [seconds: number, kind: CloudFailureKind])[]): unknown[] {
+function notified(...looks: readonly (readonly [seconds: number, kind: CloudFailureKind])[]): unknown[] {
   const bench = new ByHand();
   return looks.map(([seconds, kind]) => {
     bench.now = Date.parse(noonPlus(seconds));
@@ -109,9 +109,9 @@ test.each([
   ['not-found', 180],
   ['forbidden', 600],
 ] as const)('a VM is given up after three looks in a row that were answered %s, over %d s', (kind, last) => {
-  expect(told([0, kind], [last, kind], [last + 1, kind])).toEqual([waits, waits, 'skip']);
-  expect(told([0, kind], [1, kind], [last - 0.001, kind])).toEqual([waits, waits, waits]);
-  expect(told([0, kind], [1, kind], [last, kind])).toEqual([waits, waits, 'skip']);
+  expect(notified([0, kind], [last, kind], [last + 1, kind])).toEqual([waits, waits, 'skip']);
+  expect(notified([0, kind], [1, kind], [last - 0.001, kind])).toEqual([waits, waits, waits]);
+  expect(notified([0, kind], [1, kind], [last, kind])).toEqual([waits, waits, 'skip']);
 });
 
 test('refusals count anew after another failure, and each of the two for itself', () => {
@@ -119,8 +119,13 @@ test('refusals count anew after another failure, and each of the two for itself'
     [0, 'not-found'],
     [100, 'not-found'],
   ] as const;
-  expect(told(...refused, [150, 'throttled'], [700, 'not-found'])).toEqual([waits, waits, undefined, waits]);
-  expect(told(...refused, [700, 'forbidden'], [800, 'not-found'])).toEqual([waits, waits, waits, waits]);
+  expect(notified(...refused, [150, 'throttled'], [700, 'not-found'])).toEqual([
+    waits,
+    waits,
+    undefined,
+    waits,
+  ]);
+  expect(notified(...refused, [700, 'forbidden'], [800, 'not-found'])).toEqual([waits, waits, waits, waits]);
 });
 
 test('a refusal with an order by Azure is asked again no earlier than that', () => {

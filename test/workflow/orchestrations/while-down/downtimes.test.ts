@@ -94,7 +94,7 @@ describe('a VM that ran again, and is down once more by our doing', () => {
     const cloud = new FakeCloud(noon);
     cloud.agentless = true;
     const { poll } = cloud;
-    let told: number | undefined;
+    let notified: number | undefined;
     let restarted: number | undefined;
     cloud.poll = async (operation) => {
       if (!cloud.effects.includes('restart')) return await poll(operation);
@@ -107,12 +107,12 @@ describe('a VM that ran again, and is down once more by our doing', () => {
         cloud.vm = { ...cloud.vm, power: 'starting' };
     };
     const play = new Play(cloud);
-    play.whenTold = () => {
-      if (cloud.effects.includes('restart')) told ??= cloud.now;
+    play.whenNotified = () => {
+      if (cloud.effects.includes('restart')) notified ??= cloud.now;
     };
     await play.remediate('restart');
     expect(restarted).toBeDefined();
-    expect(((told ?? Number.POSITIVE_INFINITY) - (restarted ?? 0)) / 60_000).toBeLessThan(35);
+    expect(((notified ?? Number.POSITIVE_INFINITY) - (restarted ?? 0)) / 60_000).toBeLessThan(35);
   });
 });
 
@@ -143,7 +143,7 @@ describe('an owner’s stop stays theirs', () => {
   test.each([
     ['deallocating', []],
     ['deallocated', ['guest-stopped']],
-  ] as const)('where it took the place of ours, and the VM is %s since', async (seen, told) => {
+  ] as const)('where it took the place of ours, and the VM is %s since', async (seen, notified) => {
     const cloud = stoppedByOwner(seen);
     const play = new Play(cloud);
     const record = await play.remediate('restart');
@@ -153,7 +153,7 @@ describe('an owner’s stop stays theirs', () => {
       'deallocated',
     ]);
     expect(timesOf(cloud, 'starting')).toBe(0);
-    expect(kindsOf(play)).toEqual(told);
+    expect(kindsOf(play)).toEqual(notified);
   });
 
   test('but a VM that is on its way down for minutes after that is brought up again', async () => {

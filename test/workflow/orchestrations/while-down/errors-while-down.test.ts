@@ -250,7 +250,7 @@ describe('a guest that halts after our start', () => {
 
 describe('a VM that is down for longer than planned', () => {
   const late = 30 * 60_000;
-  const minutesUntilTold = (play: Play): number =>
+  const minutesUntilNotified = (play: Play): number =>
     (Date.parse(play.notices[0]?.since ?? '') - Date.parse(noon) - late) / 60_000;
 
   test.each(['deallocate', 'start', 'writeFlag'] as const)(
@@ -275,10 +275,10 @@ describe('a VM that is down for longer than planned', () => {
       cloud.poll = async (operation) =>
         operation.url.endsWith('never') ? { ok: true, value: { state: 'running' } } : await poll(operation);
       const play = new Play(cloud);
-      play.whenTold = () => Object.assign(cloud, { [call]: own });
+      play.whenNotified = () => Object.assign(cloud, { [call]: own });
       const record = await play.remediate('restart');
       expect(play.notices[0]).toMatchObject({ kind: 'down-too-long', timesNotified: 0 });
-      expect(minutesUntilTold(play)).toBeLessThan(5);
+      expect(minutesUntilNotified(play)).toBeLessThan(5);
       expect(record.steps.length).toBeGreaterThan(3);
     },
   );
@@ -288,7 +288,7 @@ describe('a VM that is down for longer than planned', () => {
     const play = new Play(cloud);
     expect((await play.remediate('restart')).outcome).toBe('accelerated');
     expect(play.notices.map(({ kind }) => kind)).toEqual(['down-too-long']);
-    expect(minutesUntilTold(play)).toBeLessThan(5);
+    expect(minutesUntilNotified(play)).toBeLessThan(5);
     // It runs again: nothing is left to be told.
     expect(play.entities.get('alerts@fleet')).toEqual({ alerts: [] });
   });
@@ -336,7 +336,7 @@ describe('an owner who opts the VM out while it is down', () => {
           : undefined;
       const cloud = new FakeCloud(noon, none);
       const play = new Play(cloud);
-      play.whenTold = () => {
+      play.whenNotified = () => {
         const tags = { 'accelnet-opt-out': 'true' };
         if (whose === 'the VM') cloud.vm = { ...cloud.vm, tags };
         else cloud.readGroup = async () => ({ ok: true, value: { tags } });

@@ -90,8 +90,8 @@ describe('a VM that was stopped and cannot be found', () => {
     expect(record).toMatchObject({ outcome: 'skipped', reason: 'not-found' });
     expect(cloud.now).toBeGreaterThan(Date.parse(noon) + 6 * hour);
     expect(cloud.now).toBeLessThan(Date.parse(noon) + 7 * hour);
-    const told = Date.parse(play.notices[0]?.since ?? '');
-    expect((told - Date.parse(noon)) / 60_000).toBeLessThan(10);
+    const notified = Date.parse(play.notices[0]?.since ?? '');
+    expect((notified - Date.parse(noon)) / 60_000).toBeLessThan(10);
     expect(play.entities.get('vmlease@vm1')).toMatchObject({ recent: [{ outcome: 'skipped' }] });
   });
 

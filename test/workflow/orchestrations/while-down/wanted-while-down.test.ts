@@ -85,8 +85,8 @@ describe('a wait for reads that are throttled', () => {
       yield* sleep(bench.run.context, 0);
       return answer(bench, until.length);
     }
-    const told = bench.play(outlastThrottling(bench.run, minutes, ask));
-    return { bench, until, told };
+    const notified = bench.play(outlastThrottling(bench.run, minutes, ask));
+    return { bench, until, notified };
   }
   const at = (bench: ByHand, milliseconds: number, pause?: number): ReturnType<typeof throttled> => {
     bench.now = noonMs + milliseconds;
@@ -97,10 +97,10 @@ describe('a wait for reads that are throttled', () => {
     [60, [60, 65]],
     [3, [3, 63]],
   ])('gives each further look five minutes, or the %d that one may take at all', (minutes, expected) => {
-    const { until, told } = waiting({}, minutes, (bench, nth) =>
+    const { until, notified } = waiting({}, minutes, (bench, nth) =>
       nth === 1 ? at(bench, 60 * minute) : { ok: true },
     );
-    expect([told, until]).toEqual([{ ok: true }, expected]);
+    expect([notified, until]).toEqual([{ ok: true }, expected]);
   });
 
   test.each<[what: string, facts: Partial<RunState>, hours: number]>([
@@ -109,18 +109,18 @@ describe('a wait for reads that are throttled', () => {
     ['that ran again', { ...down, upAt: noonPlus(100) }, 24],
   ])('over a VM %s ends after some hours', (_what, facts, hours) => {
     const last = hours * hour;
-    const { told, until } = waiting(facts, 5, (bench, nth) =>
+    const { notified, until } = waiting(facts, 5, (bench, nth) =>
       nth > 2 ? { ok: true } : at(bench, nth === 1 ? last - 1 : last),
     );
-    expect([told, until.length]).toEqual([throttled(), 2]);
+    expect([notified, until.length]).toEqual([throttled(), 2]);
   });
 
   test('ends with a cancellation, and asks no more', () => {
-    const { told, until } = waiting(down, 5, (bench) => {
+    const { notified, until } = waiting(down, 5, (bench) => {
       cancels(bench);
       return throttled();
     });
-    expect([told, until.length]).toEqual([
+    expect([notified, until.length]).toEqual([
       { ok: false, failure: { kind: 'cancelled', message: 'cancelled by ops' } },
       1,
     ]);
