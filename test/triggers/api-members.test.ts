@@ -205,7 +205,7 @@ describe('the members of', () => {
 
   test('GET /api/remediations/{id} are as callers know them', async () => {
     expect(await asked(`remediations/${await stage.runOn('ended')}`)).toEqual({
-      '': 'id mismatches record recordKept runtimeStatus status timeline',
+      '': 'explained id mismatches record recordKept runtimeStatus status timeline',
       status: 'next outcome phase plan reason since vmId',
       record:
         'assessments correlationId downtimeSeconds endedAt found id outcome plan reason request schemaVersion startedAt steps verification writes',

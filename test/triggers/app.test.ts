@@ -46,6 +46,7 @@ describe('the app', () => {
     expect(await answer('health')).toEqual({
       status: 200,
       body: {
+        version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
         healthy: true,
         version: expect.stringMatching(/^\d+\.\d+\.\d+/),
         paused: false,
