@@ -118,7 +118,7 @@ connected=false
 throughput=missing
 latency=missing
 trap stop EXIT
-trap 'report told; exit 143' TERM INT HUP
+trap 'report stopped; exit 143' TERM INT HUP
 
 if [ "$install" = yes ]; then install_tools; fi
 throughput=$(standing iperf3 "$throughput_port")

@@ -6,7 +6,7 @@ type Run = RemediationList['remediations'][number];
 const nameOf = (id: string): string => id.split('/').at(-1) ?? id;
 
 // What a reader wants to know of a phase; the others pass silently.
-const notified: Readonly<Record<string, string>> = {
+const phaseWords: Readonly<Record<string, string>> = {
   waiting: 'waits',
   deallocating: 'is stopped and deallocated',
   updating: 'gets its network interfaces changed',
@@ -52,7 +52,7 @@ export class Narrator {
     this.#phases.set(id, status.phase);
     const vm = nameOf(status.vmId);
     if (status.phase === 'ended') return await this.#notifyEnd(id, vm);
-    const what = notified[status.phase];
+    const what = phaseWords[status.phase];
     if (what === undefined) return;
     const waitingFor =
       status.phase === 'waiting' && Array.isArray(status.waitingFor)

@@ -15,13 +15,13 @@ await runCommand(command, async () => {
   const { letEventsIn } = await import('./deploy/let-events-in.ts');
   const azd = promisify(execFile);
   try {
-    const notified = await letEventsIn({
+    const outcome = await letEventsIn({
       healthUrl: process.env.HEALTH_URL,
       patienceMs: 300_000,
       pauseMs: 10_000,
       setEnvironment: async (name, value) => void (await azd('azd', ['env', 'set', name, value])),
     });
-    console.log(notified);
+    console.log(outcome);
     return 0;
   } catch (error) {
     for (const line of (error instanceof Error ? error.message : String(error)).split('\n')) say(line);

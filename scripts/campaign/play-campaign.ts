@@ -15,7 +15,7 @@ import type { CampaignArguments } from './arguments.ts';
 const root = path.resolve(import.meta.dirname, '../..');
 
 /** Each gives how many promises were broken, or defects not seen. */
-type Work = (notified: CampaignArguments) => Promise<number>;
+type Work = (given: CampaignArguments) => Promise<number>;
 
 const playLives: Work = async ({ lives, seed, life, around, workers, https, json, ...rest }) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-campaign-'));
@@ -53,32 +53,32 @@ const crash: Work = async ({ sample, seed, json }) => {
 
 const late: Work = async ({ seed, json }) => {
   await buildApp();
-  const notified: object[] = [];
+  const lines: object[] = [];
   let count = 0;
   for (const story of doubleStories) {
     const broken = await brokenByDoubles(story, seed, root);
     const { scenario, after } = story;
     count += broken.length;
-    notified.push({ scenario: scenario.name, after, broken });
+    lines.push({ scenario: scenario.name, after, broken });
     if (!json)
       console.log(
         `${scenario.name}, once more after ${after} s: ${broken.join('; ') || 'every promise held'}`,
       );
   }
-  if (json) console.log(JSON.stringify(notified));
+  if (json) console.log(JSON.stringify(lines));
   return count;
 };
 
 const defects: Work = async ({ find, lives, seed, json }) => {
-  const notified = [];
+  const lines = [];
   for (const mutation of mutations) {
     const caught = find ? await findMutation(mutation, seed, lives) : await checkMutation(mutation);
-    notified.push(caught);
+    lines.push(caught);
     const by = caught.by && `seed ${caught.by.seed}, life ${caught.by.n}: ${caught.by.promise}`;
     if (!json) console.log(`${mutation.name}: ${by ?? 'NOT SEEN'}`);
   }
-  if (json) console.log(JSON.stringify(notified));
-  return notified.filter(({ by }) => by === undefined).length;
+  if (json) console.log(JSON.stringify(lines));
+  return lines.filter(({ by }) => by === undefined).length;
 };
 
 /** Plays what is asked for, and tells it. Gives how many promises were broken, or defects not seen. */

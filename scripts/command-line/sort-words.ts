@@ -17,14 +17,14 @@ export interface Sorted {
   readonly wrong: ReadonlyMap<string, string>;
 }
 
-type Printed = Pick<Command<Options, unknown>, 'options' | 'word'>;
+type SortableCommand = Pick<Command<Options, unknown>, 'options' | 'word'>;
 type Tokens = NonNullable<ReturnType<typeof parseArgs>['tokens']>;
 type OptionToken = Extract<Tokens[number], { kind: 'option' }>;
 
 const isValued = (options: Options, name: string): boolean => options[name]?.value !== undefined;
 
 /** Sorts a command line into options and words. */
-export function sortWords(args: readonly string[], command: Printed): Sorted {
+export function sortWords(args: readonly string[], command: SortableCommand): Sorted {
   const { options, word } = command;
   const tokens = tokensOf(args, options);
   const written = tokens.filter((token) => token.kind === 'option');
@@ -48,7 +48,7 @@ export function sortWords(args: readonly string[], command: Printed): Sorted {
 }
 
 /** What is said of an option that there is not, and whether what follows was meant as its value. */
-function misspelt(arg: string, { options, word }: Printed): { fault: string; takesNext: boolean } {
+function misspelt(arg: string, { options, word }: SortableCommand): { fault: string; takesNext: boolean } {
   const [shown = '', value] = arg.split('=');
   const meant = nearest(shown.replace(/^-+/, ''), [...Object.keys(options), ...common]);
   const takesOne = meant === undefined ? word === undefined : isValued(options, meant);

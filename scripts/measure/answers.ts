@@ -57,7 +57,7 @@ const serverAnswer = z.strictObject({
   latency: served,
   /** Whether anybody came. */
   connected: z.boolean(),
-  ended: z.enum(['idle', 'limit', 'notified', 'nobody-serves']),
+  ended: z.enum(['idle', 'limit', 'stopped', 'nobody-serves']),
   seconds: z.number().int().min(0).max(100_000),
 });
 

@@ -59,11 +59,13 @@ describe('after a deployment', () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-azd-'));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
     const azd = path.join(folder, 'azd');
-    await writeFile(azd, `#!/bin/sh\necho "$@" > '${folder}/told'\n`);
+    await writeFile(azd, `#!/bin/sh\necho "$@" > '${folder}/azd-arguments'\n`);
     await chmod(azd, 0o755);
     const env = { ...process.env, PATH: `${folder}:${process.env.PATH}`, HEALTH_URL: await app(200) };
     const { stdout } = await promisify(execFile)('sh', ['-c', commands[0] ?? ''], { cwd: root, env });
     expect(stdout).toContain('Deployed.');
-    expect(await readFile(path.join(folder, 'notified'), 'utf8')).toBe('env set EVENTING_ENABLED true\n');
+    expect(await readFile(path.join(folder, 'azd-arguments'), 'utf8')).toBe(
+      'env set EVENTING_ENABLED true\n',
+    );
   });
 });

@@ -15,7 +15,7 @@ describe('an app with enableHttpStream', () => {
 
   test('is heard while it still speaks', async () => {
     const answer = await fetch(`${url}/api/slow/one?q=a%20b`, { headers: { 'x-asked': 'me' } });
-    expect([answer.status, answer.headers.get('x-shown'), answer.headers.get('set-cookie')]).toEqual([
+    expect([answer.status, answer.headers.get('x-answer'), answer.headers.get('set-cookie')]).toEqual([
       203,
       'me',
       'a=b',
