@@ -63,10 +63,10 @@ test('is told once, says how often, where to look and what Terraform needs, and 
   expect(one.state).toMatchObject({ recent: [{ turnedOff: { at: noon, ...event } }] });
 });
 
-test('the last time says that the VM is left alone', async () => {
+test('the last time says that the VM is skipped', async () => {
   const one = new Bystander();
   await one.assessed({}, { ...defaultPolicy, flipFlopTimes: 1 });
-  expect(one.notices.map(({ text }) => text).join()).toContain('the VM is left alone');
+  expect(one.notices.map(({ text }) => text).join()).toContain('the VM is skipped');
 });
 
 test('is nobody’s business where the owner opted out, and nothing where the flag is on', async () => {
