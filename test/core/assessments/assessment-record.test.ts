@@ -21,8 +21,8 @@ function keyOf(resourceGroup: string, vm: string): { partition: string; row: str
   return assessmentKeyOf(id.value);
 }
 
-describe('a verdict’s key', () => {
-  test('holds nothing that a table refuses, and is short enough for one', () => {
+describe('the storage key of an assessment record', () => {
+  test('has no character that a table refuses, and is short enough for a row key', () => {
     fc.assert(
       fc.property(group, name, (resourceGroup, vm) => {
         const { row } = keyOf(resourceGroup, vm);
@@ -32,7 +32,7 @@ describe('a verdict’s key', () => {
     );
   });
 
-  test('is one VM’s alone, in any casing', () => {
+  test('belongs to one VM alone, and is the same in any casing', () => {
     fc.assert(
       fc.property(group, name, group, name, (groupA, a, groupB, b) => {
         const same = groupA.toLowerCase() === groupB.toLowerCase() && a.toLowerCase() === b.toLowerCase();
@@ -43,11 +43,11 @@ describe('a verdict’s key', () => {
   });
 });
 
-describe('of two verdicts', () => {
+describe('of two assessment records of one VM name', () => {
   const early = assessment({ observedAt: instant(1), assessedAt: instant(1) });
   const late = assessment({ observedAt: instant(2), assessedAt: instant(2), by: 'run' });
 
-  test('the one on later facts is kept, in whatever order any number of them arrive', () => {
+  test('the one based on later facts is kept, in whatever order any number of them arrive', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.nat(1000), { minLength: 1 }), (minutes) => {
         const kept = minutes
@@ -58,24 +58,24 @@ describe('of two verdicts', () => {
     );
   });
 
-  test('on the same facts the later judgement is kept, and the same one changes nothing', () => {
+  test('the later one is kept where both are based on the same facts, and an equal one changes nothing', () => {
     expect(assessmentToKeep(early, { ...early, assessedAt: instant(3) })?.assessedAt).toBe(instant(3));
     expect(assessmentToKeep(early, early)).toBeUndefined();
   });
 
-  test('the run that an event began is named, whichever comes first', () => {
+  test('the kept one names the run that the event began, whichever arrives first', () => {
     const begun = { ...early, remediationId: 'run-1' };
     expect(assessmentToKeep(begun, late)).toEqual({ ...late, remediationId: 'run-1' });
     expect(assessmentToKeep(late, begun)).toEqual({ ...late, remediationId: 'run-1' });
   });
 
-  test('another VM under the same name has no past', () => {
+  test('that of a recreated VM takes nothing over from that of the deleted VM', () => {
     const other = { ...late, vmUid: 'other' };
     expect(assessmentToKeep({ ...early, remediationId: 'run-1' }, other)).toEqual(other);
     expect(assessmentToKeep(other, { ...early, remediationId: 'run-1' })).toBeUndefined();
   });
 
-  test('what a VM was stays known when it is gone', () => {
+  test('the kept one still says what the VM was when it is gone', () => {
     const gone = assessmentWithoutFacts(
       early.vmId,
       { decision: 'gone', observedAt: instant(5), failure: 'not-found' },
@@ -90,27 +90,27 @@ describe('of two verdicts', () => {
   });
 });
 
-describe('a verdict on facts', () => {
+describe('an assessment record made from facts', () => {
   const making = { by: 'event', assessedAt: instant(1) } as const;
   const on = (given: Parameters<typeof facts>[0]): ReturnType<typeof assessmentRecordOf> => {
     const read = facts(given);
     return assessmentRecordOf({ ...assessFacts(read, defaultPolicy), facts: read }, making);
   };
 
-  test('says what is to be done, or every reason against it', () => {
+  test('says what is to be done, or names every reason against it', () => {
     expect(on({})).toMatchObject({ decision: 'remediate', reason: 'not-accelerated', plan: 'restart' });
     const left = on({ priority: 'Spot', tags: { 'accelnet-opt-out': 'true' } });
     expect(left).toMatchObject({ decision: 'skip', reasons: ['opted-out', 'spot-vm'], observedAt: noon });
   });
 
-  test('is small enough for a table’s row whatever the tags say', () => {
+  test('fits into a row of a table, however long the tags are', () => {
     const huge = '\u0000'.repeat(200_000);
     const left = on({ tags: { 'accelnet-opt-out': huge }, managedBy: huge, availabilitySetId: huge });
     expect(left.reasons).toContain('availability-set');
     expect(JSON.stringify(left.evidence).length).toBeLessThanOrEqual(30_000);
   });
 
-  test('may change when its last reason ends, and not by itself where one never does', () => {
+  test('says that it may change when its last reason ends, and not by itself where one reason has no end', () => {
     const policy = { ...defaultPolicy, modeForExisting: 'enforce' as const };
     const change = (given: Parameters<typeof facts>[0], others: Parameters<typeof facts>[1] = {}) =>
       mayChange(assessFacts(facts(given, others), policy).decision);

@@ -15,7 +15,7 @@ const assessment = (given: Partial<AssessmentRecord>): AssessmentRecord => ({
   ...given,
 });
 
-test('each VM that is there counts once, by what stands against it', () => {
+test('each VM that exists is counted once: accelerated, accelerated by the platform, eligible, skipped or unreadable', () => {
   const counting = new ComplianceCount();
   for (const one of [
     assessment({ reason: 'already-accelerated', by: 'event', assessedAt: '2026-01-03T00:00:00.000Z' }),

@@ -12,8 +12,8 @@ const fit = assessListed(listed, policy);
 const kept = assessment({ vmUid: listed.vm.vmUid, size: listed.vm.size });
 const making = { by: 'scan', assessedAt: noon } as const;
 
-describe('a verdict on a list', () => {
-  test('is to be confirmed where nothing stands against the VM, and the first reason where something does', () => {
+describe('an assessment record made from a list', () => {
+  test('is to be confirmed where nothing stands against the VM, and names the first reason where something does', () => {
     expect(listedAssessmentRecordOf(listed.vm, fit, noon, making)).toMatchObject({
       decision: 'to-confirm',
       reason: 'to-be-confirmed',
@@ -28,7 +28,7 @@ describe('a verdict on a list', () => {
     });
   });
 
-  test('plans an alignment only where a list can tell that it costs no outage', () => {
+  test('plans an alignment only where a list can show that it costs no outage', () => {
     const platform = facts(
       { size: 'Standard_D4s_v5', power: 'deallocated' },
       { nics: [nicFacts({ flag: 'false' })], sizeOffer: offer('yes') },
@@ -42,15 +42,15 @@ describe('a verdict on a list', () => {
     });
   });
 
-  test('never overwrites what was read later than the list may be old', () => {
+  test('never replaces a record whose facts were read after the list', () => {
     const byEvent = assessment({ observedAt: instant(5), assessedAt: instant(5) });
     const old = listedAssessmentRecordOf(listed.vm, fit, instant(0), { by: 'scan', assessedAt: instant(10) });
     expect(assessmentToKeep(byEvent, { ...old, vmId: byEvent.vmId })).toBeUndefined();
   });
 });
 
-describe('a kept verdict still holds', () => {
-  test('when it comes from a look at the VM itself, and the list says nothing against it', () => {
+describe('a kept assessment record still holds', () => {
+  test('when it was made from the VM itself, and the list shows nothing against it', () => {
     const agent = { ...kept, decision: 'skip', reason: 'agent-not-ready' } as const;
     expect(fit.unread).toContain('agent-not-ready');
     expect(stillHolds(agent, listed.vm, fit)).toBe(true);
@@ -59,14 +59,14 @@ describe('a kept verdict still holds', () => {
     );
   });
 
-  test('when the VM itself could not be read, so that it is not always the first to be looked at again', () => {
+  test('when the VM itself could not be read, so that this VM is not always the first to be assessed again', () => {
     const unreadable = assessment({ decision: 'unreadable', reason: 'facts-not-readable' });
     expect(stillHolds(unreadable, listed.vm, fit)).toBe(true);
     const out = facts({ tags: { 'accelnet-opt-out': 'true' } });
     expect(stillHolds(unreadable, out.vm, assessListed(out, policy))).toBe(false);
   });
 
-  test('not when the list shows that its reason is gone, or another VM or size', () => {
+  test('only if the list shows the same VM and size, and does not show that its reason is gone', () => {
     expect(stillHolds({ ...kept, reason: 'opted-out' }, listed.vm, fit)).toBe(false);
     const due = { ...kept, decision: 'remediate', reason: 'not-accelerated' } as const;
     expect(stillHolds({ ...due, vmUid: 'another' }, listed.vm, fit)).toBe(false);

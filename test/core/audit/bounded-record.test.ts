@@ -25,7 +25,7 @@ const assessment = (value: string): RunAssessment => ({
 const evidenceOf = ({ assessments }: RemediationRecord) =>
   assessments.map(({ reasons }) => reasons.map(({ evidence }) => evidence));
 
-test('a text of Azure’s of 2,000 characters is kept, and a longer one is cut and says how long it was', () => {
+test('a text from Azure of 2,000 characters is kept, and a longer one is cut and states its length', () => {
   const whole = 'x'.repeat(2000);
   const failure = (message: string) => ({ kind: 'refused', message });
   const given = record('long', {
@@ -45,7 +45,7 @@ test('a text of Azure’s of 2,000 characters is kept, and a longer one is cut a
   ]);
 });
 
-test('characters that nobody can read take no more room than others, and lines stay lines', () => {
+test('characters that cannot be displayed take no more room than others, and line breaks are kept', () => {
   const hostile = '\u0001\ud800'.repeat(1000);
   const steps = Array.from({ length: 20 }, () =>
     step({ detail: hostile, failure: { kind: 'refused', message: hostile } }),
@@ -57,10 +57,10 @@ test('characters that nobody can read take no more room than others, and lines s
   ]);
 });
 
-describe('of a record that is too long', () => {
+describe('of a long record', () => {
   const cut = { cut: true };
 
-  test('nothing is left out at 200,000 characters, and evidence is at one more', () => {
+  test('nothing is left out up to 200,000 characters, and evidence is left out beyond that', () => {
     const sized = (length: number): RemediationRecord => {
       const rest = JSON.stringify(record('any', { assessments: [assessment('')] })).length;
       return record('any', { assessments: [assessment('x'.repeat(length - rest))] });
@@ -69,7 +69,7 @@ describe('of a record that is too long', () => {
     expect(evidenceOf(boundedRecord(sized(200_001)))).toEqual([[cut]]);
   });
 
-  test('the evidence of older assessments goes first, and the last one’s stays where that is enough', () => {
+  test('the evidence of older assessments is left out first, and that of the last one is kept where that is enough', () => {
     const looks = (length: number): RemediationRecord =>
       boundedRecord(record('any', { assessments: ['a', 'b', 'c'].map((x) => assessment(x.repeat(length))) }));
     expect(evidenceOf(looks(90_000))).toEqual([[cut], [cut], [{ value: 'c'.repeat(90_000) }]]);
@@ -79,7 +79,7 @@ describe('of a record that is too long', () => {
   const many = (length: number): StepRecord[] =>
     Array.from({ length }, (_, n) => step({ detail: `${n}`.padEnd(2000), operations: ['x'.repeat(9000)] }));
 
-  test('the middle of the steps goes last, and how many there were is said where they stood', () => {
+  test('steps in the middle are left out last, and their number is stated where they stood', () => {
     const steps = many(23);
     const notified = steps.map((one, n) =>
       n === 8 ? { ...one, detail: `3 steps before this one are left out; ${one.detail}` } : one,
@@ -96,7 +96,7 @@ describe('of a record that is too long', () => {
     });
   });
 
-  test('no step is told twice, or left out, where there are few of them', () => {
+  test('no step is repeated or left out where there are few of them', () => {
     for (const length of [1, 12, 20]) {
       const [first, ...others] = many(length);
       const steps = [step({ ...first, operations: ['x'.repeat(200_000)] }), ...others];
@@ -105,7 +105,7 @@ describe('of a record that is too long', () => {
   });
 });
 
-test('whatever Azure and the owners write, the record has its size, outcome, found state and writes', () => {
+test('whatever Azure and the owners write, a record stays within its size and keeps outcome, found state and writes', () => {
   const text = fc.string({ minLength: 0, maxLength: 4000, size: 'max' });
   const steps = fc.array(text, { minLength: 1, maxLength: 60 });
   const reasons = fc.array(fc.array(text, { maxLength: 12 }), { maxLength: 20 });

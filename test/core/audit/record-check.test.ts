@@ -23,7 +23,7 @@ describe('a record and its history', () => {
   const kept = record('r');
   const history = { runtimeStatus: 'Completed', output: kept, timeline: sound };
 
-  test('that agree have no mismatch', () => {
+  test('have no mismatch where they agree', () => {
     expect(mismatches(kept, history)).toEqual([]);
   });
 
@@ -39,7 +39,7 @@ describe('a record and its history', () => {
       /says accelerated, the history says Terminated/,
     ],
     [
-      'a write more',
+      'one more write',
       [
         { ...kept, writes: [] },
         { ...history, output: { ...kept, writes: [] } },
@@ -47,24 +47,24 @@ describe('a record and its history', () => {
       /0 writes.*history 1/,
     ],
     [
-      'a stop that never was',
+      'a stop that never happened',
       [kept, { ...history, timeline: sound.filter(({ what }) => what !== 'deallocate') }],
       /no such step/,
     ],
     [
-      'a later beginning',
+      'a later start',
       [
         { ...kept, startedAt: instant(30) },
         { ...history, output: { ...kept, startedAt: instant(30) } },
       ],
       /began at/,
     ],
-    ['an interruption that was none', [{ ...kept, outcome: 'interrupted' }, history], /says interrupted/],
-  ])('that differ by %s say so', (_title, [one, seen], words) => {
+    ['an interruption that never was', [{ ...kept, outcome: 'interrupted' }, history], /says interrupted/],
+  ])('have a mismatch where they differ by %s', (_title, [one, seen], words) => {
     expect(mismatches(one, seen).join('; ')).toMatch(words);
   });
 
-  test('are only compared in what a history that began anew still knows', () => {
+  test('are compared only in what the history still contains after it began anew', () => {
     const later = sound
       .map((entry) => ({ ...entry, at: instant(600) }))
       .filter(({ kind }) => kind === 'started');
@@ -72,7 +72,7 @@ describe('a record and its history', () => {
   });
 });
 
-test('a run that was interrupted says how far it had come', () => {
+test('the record of an interrupted run says which phase the run had reached', () => {
   const run = {
     id: 'r',
     runtimeStatus: 'Terminated',

@@ -12,7 +12,7 @@ function play(...turns: [operation: string, input: unknown][]): AlertsState {
 }
 
 describe('an alert', () => {
-  test('is told each hour on the first day, and each day after it', () => {
+  test('is due each hour on its first day, and each day after that', () => {
     const state = play(['raise', raise]);
     expect(dueAlerts(state, hours(0.9))).toEqual([]);
     expect(dueAlerts(state, hours(1))).toHaveLength(1);
@@ -22,7 +22,7 @@ describe('an alert', () => {
     expect(dueAlerts(later, hours(48))).toHaveLength(1);
   });
 
-  test('is silent once somebody has acknowledged it, and keeps who it was', () => {
+  test('is not due any more once somebody has acknowledged it, and keeps who did', () => {
     const state = play(
       ['raise', raise],
       ['acknowledge', { id: 'a', by: 'ops', now: noon }],
@@ -32,12 +32,12 @@ describe('an alert', () => {
     expect(state.alerts).toMatchObject([{ acknowledged: { by: 'ops', at: noon } }]);
   });
 
-  test('is struck off when its cause is gone, and asking twice is harmless', () => {
+  test('is removed when its cause is gone, and an operation on an alert that does not exist changes nothing', () => {
     expect(play(['raise', raise], ['settle', { id: 'a' }], ['settle', { id: 'a' }])).toEqual({ alerts: [] });
     expect(play(['acknowledge', { id: 'b', by: 'ops', now: noon }])).toEqual({ alerts: [] });
   });
 
-  test('finds room among many: what was heard goes first', () => {
+  test('finds room in a full list by removing an acknowledged one first', () => {
     const many = Array.from({ length: 500 }, (_, n): [string, unknown] => [
       'raise',
       { ...raise, id: `r${n}` },
@@ -53,7 +53,7 @@ describe('an alert', () => {
   const kindsOf = ({ alerts }: AlertsState): Record<string, number> =>
     Object.fromEntries([...Map.groupBy(alerts, ({ kind }) => kind)].map(([kind, all]) => [kind, all.length]));
 
-  /** What is left of 300 alerts of one kind and 200 of another once there is one more of that. */
+  /** How many alerts of each kind are kept of 300 of one kind and 200 of another when one more of the other kind is raised. */
   function afterOneMore(kind: string, other: string): Record<string, number> {
     const listed = (one: string, many: number): object[] =>
       Array.from({ length: many }, (_, n) => {
@@ -65,7 +65,7 @@ describe('an alert', () => {
     return kindsOf(turn.state ?? { alerts: [] });
   }
 
-  test('of a kind that settles by itself never pushes out a stranded VM’s, however many there are', () => {
+  test('never pushes out one of a more important kind, however many there are', () => {
     const settling = ['recovery', 'overdue', 'breaker-open', 'record-not-kept', 'configuration-faulty'];
     for (const kind of [...settling, 'down-too-long', 'guest-stopped'])
       expect(afterOneMore('stranded', kind)).toEqual({ stranded: 300, [kind]: 200 });
@@ -77,7 +77,7 @@ describe('an alert', () => {
     });
   });
 
-  test('of a stranded VM finds room among those that settle, and among its own kind', () => {
+  test('about a stranded VM finds room among those that settle by themselves, and else among its own kind', () => {
     expect(kindsOf(play(...raises('recovery', 0, 500), ...raises('stranded', 0, 499)))).toEqual({
       recovery: 1,
       stranded: 499,
@@ -90,7 +90,7 @@ describe('an alert', () => {
     ]);
   });
 
-  test('is asked whether it was acknowledged without being changed', () => {
+  test('can be asked whether it was acknowledged, and is not changed by that', () => {
     const state = play(['raise', raise], ['acknowledge', { id: 'a', by: 'ops', now: noon }]);
     expect(turnAlerts(state, 'read', { id: 'a' })).toEqual({
       state,
@@ -102,7 +102,7 @@ describe('an alert', () => {
     });
   });
 
-  test('is told each day from the first day’s end on, though it was told within the hour', () => {
+  test('is due once a day after its first day, counted from when it was last sent', () => {
     const timesNotified = { id: 'a', now: new Date(hours(23)).toISOString() };
     const state = play(['raise', raise], ['notified', timesNotified]);
     expect(dueAlerts(state, hours(24) - 1)).toEqual([]);
@@ -110,7 +110,7 @@ describe('an alert', () => {
     expect(dueAlerts(state, hours(47))).toHaveLength(1);
   });
 
-  test('keeps what was said to it, and is told of as it stands now', () => {
+  test('keeps its acknowledgement, and takes the newest text when it is raised again', () => {
     const heard = { id: 'a', by: 'ops', now: noon, comment: 'on it' };
     const again = { ...raise, text: 'no room for an hour', runId: 'r' };
     const { alerts } = play(
@@ -132,7 +132,7 @@ describe('an alert', () => {
     });
   });
 
-  test('that cannot be read is told as such', () => {
+  test('whose state, operation or input cannot be read is answered as unreadable', () => {
     for (const operation of ['raise', 'notified', 'acknowledge', 'settle', 'read'])
       expect(turnAlerts(undefined, operation, {})).toMatchObject({ answer: { kind: 'unreadable' } });
     expect(turnAlerts('broken', 'raise', raise).answer.kind).toBe('unreadable');

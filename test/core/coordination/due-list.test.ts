@@ -12,7 +12,7 @@ const listed = (...names: string[]) => ({ entries: names.map((name) => due(name)
 const done = { kind: 'done' } as const;
 
 describe('the list of VMs that are due', () => {
-  test('takes a VM at its end, and leaves one that is listed where and as it is', () => {
+  test('adds a VM at its end, and does not move or change one that is listed already', () => {
     expect(turnDueList(undefined, 'add', due('a'))).toEqual({ state: listed('a'), answer: done });
     expect(turnDueList(listed('a', 'b'), 'add', due('c'))).toEqual({
       state: listed('a', 'b', 'c'),
@@ -21,7 +21,7 @@ describe('the list of VMs that are due', () => {
     expect(turnDueList(listed('a', 'b'), 'add', due('A', { as: 'quiet' }))).toEqual({ answer: done });
   });
 
-  test('puts a VM to its end, as it is told now', () => {
+  test('moves a VM to its end, with what is given now', () => {
     const last = due('A', { as: 'waits' });
     expect(turnDueList(listed('a', 'b'), 'last', last)).toEqual({
       state: { entries: [due('b'), last] },
@@ -30,7 +30,7 @@ describe('the list of VMs that are due', () => {
     expect(turnDueList(listed('b'), 'last', last).state?.entries).toEqual([due('b'), last]);
   });
 
-  test('strikes a VM off, in any casing, and no other', () => {
+  test('removes a VM in any casing, and no other', () => {
     expect(turnDueList(listed('a', 'b'), 'remove', { vmId: 'A' })).toEqual({
       state: listed('b'),
       answer: done,
@@ -38,7 +38,7 @@ describe('the list of VMs that are due', () => {
     expect(turnDueList(listed('b'), 'remove', { vmId: 'a' })).toEqual({ state: listed('b'), answer: done });
   });
 
-  test('has room for 200 VMs, and none that is listed loses its place', () => {
+  test('has room for 200 VMs, and no listed VM loses its place', () => {
     const names = Array.from({ length: 200 }, (_, n) => `vm-${n}`);
     const full = listed(...names);
     expect(turnDueList(listed(...names.slice(1)), 'add', due('x')).answer).toEqual(done);

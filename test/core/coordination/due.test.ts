@@ -14,7 +14,7 @@ const quiet = (): void => undefined;
 const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 const enforce: Policy = { ...defaultPolicy, maxPerHour: 1 };
 
-/** A fleet of VMs that are all alike, and the app as events meet it. */
+/** A fleet of identical VMs, and the app as it handles their events. */
 function fleet(policy: Policy = enforce) {
   const cloud = new FakeCloud(noon);
   const durable = new DurableInMemory();
@@ -66,7 +66,7 @@ function fleet(policy: Policy = enforce) {
 }
 
 describe('events that begin runs', () => {
-  test('begin as many as the safeguards let go and a few more, and remember the rest as due', async () => {
+  test('begin as many as the safeguards allow and a few more, and list the other VMs as due', async () => {
     const { durable, event } = fleet();
     for (let n = 0; n < 60; n++) await event(`vm-${n}`);
     // One an hour, and twenty more.
@@ -77,16 +77,16 @@ describe('events that begin runs', () => {
     expect(durable.due).toHaveLength(39);
   });
 
-  test('read the safeguards once for many, not once each', async () => {
+  test('read the safeguards once for many events, not once for each', async () => {
     const { durable, event } = fleet();
     await event('vm-0');
     const before = durable.reads;
     for (let n = 1; n < 20; n++) await event(`vm-${n}`);
-    // The lease, and what the look asks of it.
+    // The lease, and what the assessment asks of it.
     expect((durable.reads - before) / 19).toBeLessThan(9);
   });
 
-  test('begin no outage while all is paused, and the timer begins what is due when the pause is over', async () => {
+  test('begin no outage during a pause, and the timer begins the due runs when the pause is over', async () => {
     const { cloud, durable, event, pass } = fleet();
     durable.safeguards = { ...noSafeguards, paused: { act: 'pause', by: 'ops', at: noon } };
     for (let n = 0; n < 30; n++) await event(`vm-${n}`);
@@ -103,7 +103,7 @@ describe('events that begin runs', () => {
     expect([durable.begun.length, durable.due.length]).toEqual([30, 0]);
   });
 
-  test('leave nothing due of a VM that needs no run any more', async () => {
+  test('begin no run for a due VM that needs none any more, and it is no longer listed', async () => {
     const { cloud, durable, event, pass } = fleet();
     durable.safeguards = { ...noSafeguards, paused: { act: 'pause', by: 'ops', at: noon } };
     await event('vm-0');
@@ -115,7 +115,7 @@ describe('events that begin runs', () => {
     expect([durable.begun.length, durable.due.length]).toEqual([0, 0]);
   });
 
-  test('let a VM that cannot be read go behind the others', async () => {
+  test('begin the other runs where one VM cannot be read, and that VM stays due', async () => {
     const { cloud, durable, event, pass } = fleet();
     durable.safeguards = { ...noSafeguards, paused: { act: 'pause', by: 'ops', at: noon } };
     for (const name of ['bad', 'good']) await event(name);
@@ -131,10 +131,10 @@ describe('events that begin runs', () => {
     expect(durable.due).toMatchObject([{ vmId: expect.stringMatching(/bad$/) }]);
   });
 
-  describe('and a VM that is due is not found', () => {
+  describe('when a VM that is due is not found', () => {
     const notFound = (code: string) =>
       ({ ok: false, failure: { kind: 'not-found', message: '404', status: 404, code } }) as const;
-    /** One VM that is due, and that nothing keeps from beginning any more. */
+    /** One VM that is due, and whose run nothing holds back any more. */
     async function one(minutesLater: number) {
       const { cloud, durable, event, pass } = fleet();
       durable.safeguards = { ...noSafeguards, paused: { act: 'pause', by: 'ops', at: noon } };
@@ -147,7 +147,7 @@ describe('events that begin runs', () => {
     }
 
     test.each([1, 100])(
-      'as its group is, once, %d minutes later: it stays due, and is begun when it is found',
+      'keep it due where an answer after %d minutes says once that its group is missing, and begin it when it is found',
       async (minutes) => {
         const { cloud, durable, pass, found } = await one(minutes);
         cloud.readVm = async () => notFound('ResourceGroupNotFound');
@@ -160,14 +160,14 @@ describe('events that begin runs', () => {
       },
     );
 
-    test('as its interface is: it stays due', async () => {
+    test('keep it due where it is its interface that is not found', async () => {
       const { cloud, durable, pass } = await one(1);
       cloud.readNic = async () => notFound('ResourceNotFound');
       await pass();
       expect(durable.due).toHaveLength(1);
     });
 
-    test('and neither is its group, when that is asked for, an hour later: it is struck off', async () => {
+    test('remove it from the list after an hour where its group is not found either when that is read', async () => {
       for (const [minutes, due] of [
         [30, 1],
         [90, 0],
@@ -180,7 +180,7 @@ describe('events that begin runs', () => {
       }
     });
 
-    test('itself: it is struck off', async () => {
+    test('remove it from the list at once where the VM itself is not found', async () => {
       const { cloud, durable, pass } = await one(1);
       cloud.readVm = async () => notFound('ResourceNotFound');
       await pass();
@@ -188,7 +188,7 @@ describe('events that begin runs', () => {
     });
   });
 
-  test('keep apart what is due of two VMs whose groups differ by the Kelvin sign', () => {
+  test('keep two due VMs apart whose groups differ only by the Kelvin sign', () => {
     const at = (group: string): string =>
       `/subscriptions/${subscriptionId}/resourceGroups/${group}/providers/Microsoft.Compute/virtualMachines/web`;
     const [k, kelvin] = [at('rg-k'), at('rg-\u212A')].map((vmId) => ({

@@ -13,7 +13,7 @@ function budgets(others: { id: string; available: boolean }[] | undefined, polic
   return placeOf(facts({}, { disruptionGroups }), { ...defaultPolicy, ...policy }).budgets;
 }
 
-test('the safeguards are told how many of a group may be down, and by their leases which members are', () => {
+test('the safeguards receive how many members of a group may be down, and the leases of those that are down', () => {
   const others = [
     { id: idOf('VM2'), available: false },
     { id: idOf('vm3'), available: true },
@@ -32,6 +32,6 @@ test('the safeguards are told how many of a group may be down, and by their leas
   ]);
 });
 
-test('of a group whose members cannot be read no budget is told', () => {
+test('the safeguards receive no budget for a group whose members cannot be read', () => {
   expect(budgets(undefined)).toBeUndefined();
 });

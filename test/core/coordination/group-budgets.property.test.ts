@@ -42,13 +42,13 @@ const maxUnavailable: fc.Arbitrary<MaxUnavailable> = fc.oneof(
   fc.integer({ min: 1, max: 100 }).map((percent) => `${percent}%`),
 );
 
-/** A world in which VMs are down by us or by others, and runs that act as the workflow does: look, take a slot, look, confirm, stop. */
+/** A world in which VMs are down by us or by others. Its runs act as the workflow does: assess, take a slot, assess, confirm, stop. */
 class World {
   readonly safeguards = new Safeguards();
   readonly policy: Policy;
   readonly others = new Set<number>();
   readonly ours = new Set<number>();
-  /** What the last look of a run that waits or holds a slot saw. */
+  /** The facts that a run which waits or holds a slot has read last. */
   readonly looks = new Map<number, Facts>();
   /** Whether nobody else's VM has failed so far. */
   calm = true;
@@ -90,7 +90,7 @@ class World {
     return this.safeguards.turn('confirm', asked).kind === 'granted';
   }
 
-  /** One step of the VM's run; each comes with the look that the step before it took. */
+  /** One step of the VM's run; each uses the facts that the step before it has read. */
   run(vm: number, now: string): void {
     if (!this.isUp(vm)) return;
     const before = this.looks.get(vm);
@@ -109,7 +109,7 @@ class World {
     else this.safeguards.release(`r${vm}`, undefined, { now, stopped: false });
   }
 
-  /** While nobody else's VMs fail, who is granted a slot takes nothing from those of the same groups who came before and still ask. */
+  /** While nobody else's VMs fail, a run that gets a slot takes nothing from earlier runs of the same groups that still ask. */
   passesNobody(vm: number, seen: Facts, queue: readonly SafeguardTicket[], now: string): void {
     if (!this.calm) return;
     const place = queue.findIndex(({ runId }) => runId === `r${vm}`);
@@ -130,7 +130,7 @@ class World {
     if (this.ours.delete(vm)) this.safeguards.release(`r${vm}`, undefined, { now });
   }
 
-  /** Somebody else's failure, or a VM of ours that stays down when its run has ended. A look is dropped within a minute: who holds a slot looks again. */
+  /** Somebody else's failure, or a VM of ours that stays down when its run has ended. A run that holds a slot reads the facts anew within a minute. */
   fails(vm: number, now: string): void {
     this.end(vm, now);
     this.calm = false;
@@ -157,7 +157,7 @@ class World {
   }
 }
 
-test('however runs and other people’s failures fall together, no stop of ours takes a group beyond its budget or its last member', () => {
+test('in whatever order runs act and VMs of others fail, no stop of ours takes a group beyond its budget or takes its last member', () => {
   fc.assert(
     fc.property(maxUnavailable, fc.array(turn, { maxLength: 120, size: 'max' }), (budget, turns) => {
       const world = new World(budget);
@@ -173,7 +173,7 @@ test('however runs and other people’s failures fall together, no stop of ours 
   );
 });
 
-test('every member of every group has its turn, when runs end and nobody else is down', () => {
+test('every member of every group gets its turn when runs end and nobody else is down', () => {
   fc.assert(
     fc.property(
       maxUnavailable,

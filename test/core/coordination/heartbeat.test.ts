@@ -16,12 +16,12 @@ const came = (state: Heartbeat | undefined, minute: number, events: number, asse
   turned(state, 'events', { at: instant(minute), events, assessed });
 
 describe('the heartbeat', () => {
-  test('sums what instances hand on, in whatever order, and keeps the latest time', () => {
+  test('sums what the instances of the app pass on, in whatever order, and keeps the latest time', () => {
     const heartbeat = came(came(undefined, 5, 3, 2), 4, 10, 1);
     expect(heartbeat).toEqual({ events: 13, assessed: 3, lastEventAt: instant(5) });
   });
 
-  test('takes away what a heartbeat told of, and keeps what came meanwhile', () => {
+  test('subtracts what a heartbeat has reported, and keeps what came since', () => {
     const before = came(undefined, 1, 3, 2);
     const meanwhile = came(before, 2, 4, 1);
     const reported = { at: instant(3), events: before.events, assessed: before.assessed, sweepId: 's1' };
@@ -35,7 +35,7 @@ describe('the heartbeat', () => {
     expect(turned(heartbeat, 'report', reported)).toEqual(heartbeat);
   });
 
-  test('keeps what the last heartbeat told of runs', () => {
+  test('keeps what the last heartbeat reported about runs', () => {
     const runs = { waiting: 2, running: 1, oldestWaitingSince: instant(0) };
     const heartbeat = turned(came(undefined, 1, 3, 2), 'report', {
       at: instant(3),
@@ -50,7 +50,7 @@ describe('the heartbeat', () => {
     });
   });
 
-  test('answers what it cannot read, and changes nothing', () => {
+  test('answers what it cannot read as unreadable, and changes nothing', () => {
     const input = { at: instant(1), events: 1, assessed: 1 };
     for (const turn of [
       turnHeartbeat('x', 'events', input),
@@ -69,9 +69,9 @@ describe('a heartbeat is due', () => {
   const at = Date.parse(instant(0));
   const heartbeat: Heartbeat = { ...noHeartbeat, lastHeartbeatAt: instant(0), lastSweepId: 's1' };
 
-  test('first of all', () => expect(isHeartbeatDue(noHeartbeat, undefined, at)).toBe(true));
+  test('when there was none yet', () => expect(isHeartbeatDue(noHeartbeat, undefined, at)).toBe(true));
 
-  test('after a sweep of which none has told', () => {
+  test('after a sweep that no heartbeat has reported', () => {
     expect(isHeartbeatDue(heartbeat, 's1', at + 1)).toBe(false);
     expect(isHeartbeatDue(heartbeat, 's2', at + 1)).toBe(true);
   });

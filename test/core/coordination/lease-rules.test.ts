@@ -28,11 +28,11 @@ function turnOf(state: LeaseState | undefined, operation: string, input: object)
   return turnLease(state, operation, input);
 }
 
-describe('how a VM was found', () => {
+describe('the undo record of a VM', () => {
   const remember = (state: LeaseState, given: object): LeaseState['holder'] =>
     (turnOf(state, 'remember', { runId: 'a', ...given }).state ?? state).holder;
 
-  test('is kept anew while nothing was changed, and for the first time even after that', () => {
+  test('is replaced while nothing was changed, and once something was changed only the first one is kept', () => {
     const first = { ...held, holder: remember(held, { undo, untouched: true }) };
     expect(remember(first, { undo: other, untouched: true })).toMatchObject({ undo: other });
     expect(remember(first, { undo: other, untouched: false })).toMatchObject({ undo });
@@ -42,7 +42,7 @@ describe('how a VM was found', () => {
     });
   });
 
-  test('is forgotten with all that the run set out to do, and by nobody else', () => {
+  test('is removed with all that the run planned, and only by the run that holds the VM', () => {
     const full: LeaseState['holder'] = {
       runId: 'a',
       since: noon,
@@ -58,11 +58,11 @@ describe('how a VM was found', () => {
   });
 });
 
-describe('a run that recovers', () => {
+describe('a recovery', () => {
   const takeOver = (state: LeaseState, given: object = {}): LeaseTurn =>
     turnOf(state, 'takeover', { runId: 'h', from: 'a', since: noon, now: at, ...given });
 
-  test('is told all that the dead one left, and nothing that it did not leave', () => {
+  test('receives all that the orphaned run had stored, and nothing else', () => {
     const left: Inherited = { undo, plan: 'restart', nics: ['n'], pendingStartSince: noon, stopSentAt: at };
     const taken = takeOver({ holder: { runId: 'a', since: noon, ...left }, recent: [] });
     expect(taken).toStrictEqual({
@@ -75,7 +75,7 @@ describe('a run that recovers', () => {
     });
   });
 
-  test('takes over only from the one that was seen dead, in the grant that was seen; asking twice is harmless', () => {
+  test('takes over only from the run that was seen orphaned, in the lease that was seen, and asking twice changes nothing', () => {
     expect(takeOver(held, { from: 'b' })).toEqual({ answer: byA });
     expect(takeOver(held, { since: at })).toEqual({ answer: byA });
     expect(takeOver({ recent: [] })).toEqual({ answer: nobody });
@@ -83,10 +83,10 @@ describe('a run that recovers', () => {
   });
 });
 
-describe('a stop', () => {
+describe('the stop of a VM', () => {
   const holder = (turn: LeaseTurn): LeaseState['holder'] => turn.state?.holder;
 
-  test('is noted with its first time, by the run that holds the VM or the dead one that it recovers', () => {
+  test('is noted with its first time, by the run that holds the VM or by the orphaned run that this one recovers', () => {
     const noted = turnOf(held, 'stopping', { runId: 'a', at: noon });
     expect(noted.answer).toEqual({ kind: 'done' });
     expect(holder(turnOf(noted.state, 'stopping', { runId: 'a', at }))).toMatchObject({ stopSentAt: noon });
@@ -96,12 +96,12 @@ describe('a stop', () => {
     expect(turnOf({ recent: [] }, 'stopping', { runId: 'a', at })).toEqual({ answer: nobody });
   });
 
-  test('that Azure refused is no stop any more', () => {
+  test('is no longer noted once Azure has refused it', () => {
     const noted: LeaseState = { holder: { runId: 'a', since: noon, stopSentAt: noon }, recent: [] };
     expect(turnOf(noted, 'not-stopped', { runId: 'a' }).state).toStrictEqual(held);
   });
 
-  test('is told of to the run that has noted it, and to no other', () => {
+  test('is reported to the run that has noted it, and to no other', () => {
     const noted: LeaseState = { holder: { runId: 'a', since: noon, stopSentAt: noon }, recent: [] };
     const stopping = (state: LeaseState, runId: string): unknown =>
       turnOf(state, 'stopped', { runId }).answer;
@@ -111,7 +111,7 @@ describe('a stop', () => {
   });
 });
 
-test('a lease is freed only of a run that left its VM stranded, and that holds it still', () => {
+test('a lease is freed only if the run that holds it has ended as stranded', () => {
   const ended = (runId: string, outcome: string) => [{ runId, outcome, at: noon }];
   const free = (recent: LeaseState['recent'], runId = 'a'): unknown => {
     const { state, answer } = turnOf({ ...held, recent }, 'free', { runId });
@@ -128,7 +128,7 @@ describe('the end of a run', () => {
   const end = (state: LeaseState, given: object): LeaseState | undefined =>
     turnOf(state, 'release', { runId: 'a', now: at, ...given }).state;
 
-  test('leaves what it turned on where it ended well, to be compared with', () => {
+  test('stores which NICs it turned on where it ended well, for a later comparison', () => {
     const withUndo: LeaseState = { holder: { runId: 'a', since: noon, undo, nics: ['n'] }, recent: [] };
     for (const outcome of ['accelerated', 'aligned'])
       expect(end(withUndo, { outcome })?.recent).toStrictEqual([
@@ -143,7 +143,7 @@ describe('the end of a run', () => {
     ]);
   });
 
-  test('counts a gain once that two runs brought about, and two gains twice', () => {
+  test('counts a gain once that two runs achieved together, and two gains twice', () => {
     const recent = [{ runId: 'earlier', outcome: 'accelerated', at: noon }];
     const state: LeaseState = { ...held, recent, pendingStart };
     const runs = (given: object): unknown => end(state, given)?.recent.map(({ runId }) => runId);
@@ -154,14 +154,14 @@ describe('the end of a run', () => {
     expect(end(state, { outcome: 'accelerated' })).toMatchObject({ pendingStart });
   });
 
-  test('that is told again changes nothing', () => {
+  test('changes nothing where its run does not hold the lease any more', () => {
     expect(turnOf(held, 'release', { runId: 'b', outcome: 'skipped', now: at })).toEqual({
       answer: { kind: 'done' },
     });
   });
 });
 
-test('that somebody has turned off what a run gained is marked at that run, with its first telling', () => {
+test('a run whose gain somebody has turned off is marked, and the mark keeps the first report', () => {
   const recent = [
     { runId: 'a', outcome: 'accelerated', at: noon },
     { runId: 'b', outcome: 'accelerated', at: noon },
@@ -174,7 +174,7 @@ test('that somebody has turned off what a run gained is marked at that run, with
   expect(turnOf(once.state, 'turned-off', { runId: 'a', at: noon }).state).toEqual(once.state);
 });
 
-test('the start of a VM is watched by one run alone, which is told the same when it asks again', () => {
+test('the start of a VM is watched by one run alone, which gets the same answer when it asks again', () => {
   const watch = (state: LeaseState, runId: string): LeaseTurn => turnOf(state, 'watch', { runId, now: at });
   const first = watch({ recent: [], pendingStart }, 'w');
   expect(first.answer).toMatchObject({
@@ -187,7 +187,7 @@ test('the start of a VM is watched by one run alone, which is told the same when
   expect(watch({ recent: [] }, 'w')).toEqual({ answer: { kind: 'noPendingStart' } });
 });
 
-test('what is no operation of the lease, or no input of one, is told as such', () => {
+test('an unknown operation of the lease, and an input or a state that cannot be read, are answered as unreadable', () => {
   for (const operation of ['toString', 'constructor', 'burn'])
     expect(turnOf(undefined, operation, { runId: 'a' })).toEqual({
       answer: { kind: 'unreadable', what: `operation ${operation}` },

@@ -19,7 +19,7 @@ function play(...turns: [operation: string, input: unknown][]): { state: unknown
 }
 
 describe('the lease of a VM', () => {
-  test('grants one run, and tells the others who holds it', () => {
+  test('is granted to one run, and its answer to others names the holder', () => {
     const { state } = play(['request', { runId: 'a', now: noon }]);
     expect(turnLease(state, 'request', { runId: 'b', now: noon }).answer).toEqual({
       kind: 'held',
@@ -29,7 +29,7 @@ describe('the lease of a VM', () => {
     expect(turnLease(state, 'request', { runId: 'a', now: noon }).answer).toEqual({ kind: 'granted' });
   });
 
-  test('keeps the first undo record: a later one would take our change for the original', () => {
+  test('keeps the first undo record, since a later one would show our change as the original', () => {
     const { state } = play(
       ['request', { runId: 'a', now: noon }],
       ['remember', { runId: 'a', undo, untouched: true }],
@@ -38,7 +38,7 @@ describe('the lease of a VM', () => {
     expect(state).toMatchObject({ holder: { runId: 'a', undo } });
   });
 
-  test('takes no undo record and no release from a run that does not hold it', () => {
+  test('accepts neither an undo record nor a release from a run that does not hold it', () => {
     const { state, answers } = play(
       ['request', { runId: 'a', now: noon }],
       ['remember', { runId: 'b', undo, untouched: true }],
@@ -58,7 +58,7 @@ describe('the lease of a VM', () => {
     expect(state).toMatchObject({ recent: { length: 100, 0: { runId: 'r104' } } });
   });
 
-  test('stays closed with its undo record when the VM is left stranded', () => {
+  test('is kept with its undo record when the VM is stranded', () => {
     const { state } = play(
       ['request', { runId: 'a', now: noon }],
       ['remember', { runId: 'a', undo, untouched: true }],
@@ -67,7 +67,7 @@ describe('the lease of a VM', () => {
     expect(state).toMatchObject({ holder: { runId: 'a', undo } });
   });
 
-  test('is taken over from the holder that was seen, in the grant that was seen, with all that it holds', () => {
+  test('is taken over from the holder that was seen, if it is the same lease, with all that it holds', () => {
     const { state } = play(
       ['request', { runId: 'a', now: noon }],
       ['remember', { runId: 'a', undo, untouched: true, plan: 'restart', nics: ['n'] }],
@@ -85,7 +85,7 @@ describe('the lease of a VM', () => {
     expect(turnLease(undefined, 'takeover', asked).answer.kind).toBe('held');
   });
 
-  test('forgets how the VM was found when its run goes back to waiting', () => {
+  test('forgets the undo record when its run goes back to waiting', () => {
     const { state, answers } = play(
       ['request', { runId: 'a', now: noon }],
       ['remember', { runId: 'a', undo, untouched: true, plan: 'restart', nics: ['n'] }],
@@ -109,7 +109,7 @@ describe('the lease of a VM', () => {
       ['release', { runId: 'a', outcome: 'accelerated', now: noon, pendingStart }],
     ];
 
-    test('grants one watch, with how the VM was before, and none where nothing was changed', () => {
+    test('lets one run watch the start, with how the VM was before, and none where nothing was changed', () => {
       const { state } = play(...prepare);
       const turn = turnLease(state, 'watch', { runId: 'w', now: noon });
       const left = { undo: { ...undo }, plan: 'watch', nics: ['n'], pendingStartSince: noon };
@@ -120,7 +120,7 @@ describe('the lease of a VM', () => {
       expect(turnLease(undefined, 'watch', { runId: 'w', now: noon }).answer.kind).toBe('noPendingStart');
     });
 
-    test('keeps that until a start was watched, and counts one gain once', () => {
+    test('keeps the pending start until a start was watched, and counts one gain once', () => {
       const watched: [string, unknown][] = [...prepare, ['watch', { runId: 'w', now: noon }]];
       const again = play(...watched, ['release', { runId: 'w', outcome: 'skipped', now: noon }]);
       expect(again.state).toMatchObject({ pendingStart, recent: [{ runId: 'w' }, { runId: 'a' }] });
@@ -132,7 +132,7 @@ describe('the lease of a VM', () => {
       expect(done.state).toEqual({ recent: [expect.objectContaining(gain)] });
     });
 
-    test('adds what a later run turns on, and takes nothing of that for the original', () => {
+    test('adds what a later run turns on, and does not take our change for the original', () => {
       const more = {
         ...pendingStart,
         runId: 'b',
@@ -158,7 +158,7 @@ describe('the lease of a VM', () => {
       expect(play(...prepare, ...later, release(other)).state).toMatchObject({ pendingStart: other });
     });
 
-    test('leaves nothing to watch on a VM that is stranded', () => {
+    test('keeps no pending start of a VM that is stranded', () => {
       const { state } = play(
         ...prepare,
         ['watch', { runId: 'w', now: noon }],
@@ -174,7 +174,7 @@ describe('the lease of a VM', () => {
     });
   });
 
-  test('refuses what it cannot read, and leaves its state alone', () => {
+  test('refuses what it cannot read, and does not change its state', () => {
     expect(turnLease('broken', 'request', { runId: 'a', now: noon })).toEqual({
       answer: { kind: 'unreadable', what: 'lease state' },
     });
@@ -183,7 +183,7 @@ describe('the lease of a VM', () => {
   });
 });
 
-describe('what decides over later runs', () => {
+describe('the history that decides about later runs', () => {
   const ends = (outcomes: readonly string[]): [string, unknown][] =>
     outcomes.flatMap((outcome, n) => [
       ['request', { runId: `r${n}`, now: noon }],
@@ -199,8 +199,8 @@ describe('what decides over later runs', () => {
     ['failures', ['rolled-back', 'stranded', 'rolled-back']],
     ['gains that were undone', ['accelerated', 'aligned', 'accelerated']],
     ['a refusal', ['denied']],
-  ])('is not pushed out by uneventful runs: %s', (_what, outcomes) => {
-    // A stranded VM's lease is opened by a person.
+  ])('keeps %s, however many uneventful runs follow', (_what, outcomes) => {
+    // A person frees the lease of a stranded VM.
     const history = ends(outcomes).flatMap((turn): [string, unknown][] =>
       JSON.stringify(turn).includes('stranded')
         ? [turn, ['free', { runId: (turn[1] as { runId: string }).runId }]]
@@ -214,7 +214,7 @@ describe('what decides over later runs', () => {
     expect(kept(state).filter((one) => outcomes.includes(one))).toEqual(outcomes.toReversed());
   });
 
-  test('a VM that is suspended stays so after forty runs that had nothing to do', () => {
+  test('keeps a VM suspended after forty runs that had nothing to do', () => {
     const day = (n: number): string => new Date(Date.parse(noon) - n * 86_400_000).toISOString();
     const turns = [12, 8, 4].flatMap((n): [string, unknown][] => [
       ['request', { runId: `f${n}`, now: day(n) }],
@@ -229,7 +229,7 @@ describe('what decides over later runs', () => {
     expect(decision).toMatchObject({ kind: 'skip', reasons: [{ code: 'suspended' }] });
   });
 
-  test('is bounded all the same', () => {
+  test('is bounded, however many runs there are', () => {
     const many = ends(
       Array.from({ length: 400 }, (_, n) => ['rolled-back', 'accelerated', 'skipped'][n % 3] ?? ''),
     );
@@ -247,7 +247,7 @@ describe('the stop of a VM', () => {
     turnLease(play(...held, ...turns).state, 'takeover', { runId: 'h', from: 'a', since: noon, now: at })
       .answer;
 
-  test('is known to whoever takes the VM over, by the first time that it was sent', () => {
+  test('is reported to the run that takes the VM over, with the first time that it was sent', () => {
     const later = '2026-11-22T12:02:00.000Z';
     const sent: [string, unknown][] = [
       ['stopping', { runId: 'a', at }],
@@ -257,14 +257,14 @@ describe('the stop of a VM', () => {
     expect(taken()).not.toMatchObject({ inherited: { stopSentAt: expect.anything() } });
   });
 
-  test('is no longer known once it was refused, or once its run waits again', () => {
+  test('is no longer reported once it was refused, or once its run waits again', () => {
     for (const back of ['not-stopped', 'forget'])
       expect(taken(['stopping', { runId: 'a', at }], [back, { runId: 'a' }])).not.toMatchObject({
         inherited: { stopSentAt: expect.anything() },
       });
   });
 
-  test('is noted for a dead run whose request was on its way when it was taken over, and for nobody else', () => {
+  test('is noted for an orphaned run whose request was under way when it was taken over, and for no other', () => {
     const noted = (runId: string): unknown =>
       play(
         ...held,
@@ -276,7 +276,7 @@ describe('the stop of a VM', () => {
   });
 });
 
-test('what is kept of a VM that is gone is removed, unless a run holds it', () => {
+test('the lease of a VM that is gone is removed, unless a run holds it', () => {
   const ended = play(
     ['request', { runId: 'a', now: noon }],
     ['release', { runId: 'a', outcome: 'skipped', now: noon }],

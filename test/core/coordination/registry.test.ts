@@ -8,8 +8,8 @@ import {
 } from '../../../src/core/coordination/registry.ts';
 import { noon } from '../../support/facts.ts';
 
-describe('the registry of grants', () => {
-  test('lists whoever was registered and not struck off, once, whatever comes twice', () => {
+describe('the run registry', () => {
+  test('lists each run once that was registered and not removed, whatever comes twice', () => {
     const order = fc.record({ operation: fc.constantFrom('register', 'remove'), run: fc.nat(6) });
     fc.assert(
       fc.property(fc.array(order), (orders) => {
@@ -48,7 +48,7 @@ describe('the registry of grants', () => {
       );
   });
 
-  test('counts that a run was found late, and of that run only', () => {
+  test('counts how often a run was found late, and for that run only', () => {
     const entry = (runId: string) => ({ runId, vmId: `vm of ${runId}`, since: noon });
     const state = { entries: [entry('a'), entry('b')] };
     const once = turnRegistry(state, 'suspect', { runId: 'b', byWhen: noon });
@@ -63,7 +63,7 @@ describe('the registry of grants', () => {
     );
   });
 
-  test('has sixteen parts, and lists a lease in the part of its FNV-1a hash, whichever version is deployed', () => {
+  test('has sixteen parts, and lists a lease in the part of its FNV-1a hash, in every release', () => {
     expect(registryKeys).toHaveLength(16);
     // 811c9dc5, e40c292c, bf9cf968 (draft-eastlake-fnv, test vectors).
     expect(['', 'a', 'foobar'].map(registryKeyOf)).toEqual(['5', '12', '8']);

@@ -10,12 +10,12 @@ test.each([
   ['aligned', 100],
   ['denied', 5],
   ['skipped', 20],
-])('of the ends of a VM’s runs as %s the newest %i are kept', (outcome, most) => {
+])('of a VM’s runs that ended as %s the newest %i are kept', (outcome, most) => {
   expect(keptRuns(runs(outcome, most))).toHaveLength(most);
   expect(keptRuns(runs(outcome, most + 1))).toEqual(runs(outcome, most));
 });
 
-test('an end is only pushed out by newer ones of its own kind: what decides outlasts what does not', () => {
+test('a run is pushed out only by newer ones with the same kind of end, so that those that decide are kept for longer', () => {
   const [gained] = runs('accelerated', 1);
   const [failed] = runs('stranded', 1);
   const all = [...runs('skipped', 50), gained, ...runs('rolled-back', 99), ...runs('denied', 50), failed];

@@ -20,10 +20,10 @@ import { limits, Safeguards } from '../../support/safeguards.ts';
 const at = (minutes: number): string => new Date(Date.parse(noon) + minutes * 60_000).toISOString();
 const wide = { limits: { ...limits, maxConcurrent: 9, maxConcurrentPerDomain: 9 } };
 
-describe('what may begin in an hour', () => {
+describe('the hourly rate', () => {
   const starts = [at(0), at(0.9), at(1), at(4.1), at(4.9)].reduce(withStart, []);
 
-  test('is counted by the minute, as of the last stop in it', () => {
+  test('counts stops by the minute, with the time of the last one in it', () => {
     expect(starts).toEqual([
       { at: at(0.9), count: 2 },
       { at: at(1), count: 1 },
@@ -32,7 +32,7 @@ describe('what may begin in an hour', () => {
     expect(startsIn(starts)).toBe(5);
   });
 
-  test('gets back the one stop that did not happen', () => {
+  test('gets back only the one stop that did not happen', () => {
     expect(withoutStart(starts, at(0.5))).toEqual([{ at: at(0.9), count: 1 }, ...starts.slice(1)]);
     expect(withoutStart(starts, at(1.5))).toEqual([starts[0], starts[2]]);
     expect(withoutStart(starts, at(9))).toEqual(starts);
@@ -43,21 +43,21 @@ describe('what may begin in an hour', () => {
     expect(startsIn(startsSince(starts, at(60.95)))).toBe(3);
   });
 
-  test('is over when enough of the stops are an hour old, at the latest in an hour', () => {
+  test('allows another stop when enough stops are an hour old, at the latest in an hour', () => {
     expect(whenOver(starts, 2, at(6))).toBe(at(60.9));
     expect(whenOver(starts, 3, at(6))).toBe(at(61));
     expect(whenOver(starts, 9, at(6))).toBe(at(66));
   });
 });
 
-describe('a size in a place', () => {
+describe('a capacity hold', () => {
   const codes = ['', 'x', 'y'];
 
-  test('is one key whatever the order of the zones', () => {
+  test('has one key whatever the order of the zones', () => {
     expect(capacityKeyOf({ size: 'D4', zones: ['3', '1'], location: 'West' })).toBe('d4|1+3|west');
   });
 
-  test('is closed for at most a day, since its first failure', () => {
+  test('lasts a day at most, and keeps the time of its first failure', () => {
     let keys: CapacityState[] = [];
     for (let n = 0; n < 12; n++) keys = holdCapacity(keys, 'k', 'AllocationFailed', at(n));
     expect(keys).toEqual([
@@ -75,7 +75,7 @@ describe('a size in a place', () => {
     expect(capacityBlock(keys, 'other', 1, noon)).toBe('capacity-probe');
   });
 
-  test('begins anew with its failures once it was proven', () => {
+  test('counts failures from one again once its size was proven', () => {
     const proven = proveCapacity(holdCapacity([], 'k', 'x', noon), 'k', at(1));
     expect(proven).toEqual([{ key: 'k', state: 'proven', since: at(1), failures: 0 }]);
     expect(holdCapacity(proven, 'k', 'x', at(2))).toMatchObject([
@@ -83,7 +83,7 @@ describe('a size in a place', () => {
     ]);
   });
 
-  test('is forgotten among too many: a proven one first, else the oldest', () => {
+  test('is removed when there are too many: a proven one first, else the oldest', () => {
     const held = (from: number, to: number): CapacityState[] =>
       Array.from({ length: to - from }, (_, n) => from + n).reduce<CapacityState[]>(
         (keys, n) => holdCapacity(keys, `k${n}`, codes[n % 3] ?? '', noon),
@@ -101,7 +101,7 @@ describe('a size in a place', () => {
 describe('a run in the queue', () => {
   const none = { limits: { ...limits, maxConcurrent: 0 } };
 
-  test('that asks late keeps its place before those who came after it, and has one place', () => {
+  test('keeps its place before later runs when it asks late, and has only one place', () => {
     const safeguards = new Safeguards();
     safeguards.acquire('a', none);
     safeguards.acquire('b', { ...none, now: at(5) });
@@ -113,7 +113,7 @@ describe('a run in the queue', () => {
     ]);
   });
 
-  test('has lost its place when it is ten minutes late', () => {
+  test('loses its place when it is ten minutes late', () => {
     for (const [minute, position] of [
       [10.4, 2],
       [10.5, 1],
@@ -124,7 +124,7 @@ describe('a run in the queue', () => {
     }
   });
 
-  test('takes nothing of the hour while its failure domain is taken', () => {
+  test('takes nothing of the hourly rate while its failure domain is taken', () => {
     const safeguards = new Safeguards();
     const slow = { limits: { ...limits, maxConcurrent: 9, maxPerHour: 2 } };
     safeguards.acquire('a', { ...slow, domains: ['web'] });
@@ -134,7 +134,7 @@ describe('a run in the queue', () => {
     expect(safeguards.acquire('c', slow)).toEqual({ kind: 'granted' });
   });
 
-  test('keeps its failure domain from nobody while it waits for a slot', () => {
+  test('does not keep its failure domain from others while it waits for a slot', () => {
     const full = new Safeguards();
     const one = { limits: { ...limits, maxConcurrent: 1 } };
     full.acquire('a', one);
@@ -144,7 +144,7 @@ describe('a run in the queue', () => {
     });
   });
 
-  test('is told no time for a size that may be tried again', () => {
+  test('gets no time to wait until when its size may be tried again', () => {
     const safeguards = new Safeguards();
     safeguards.acquire('a', { capacityKey: 'k' });
     safeguards.turn('report', { runId: 'a', now: noon, limits, stranded: false, noRoom: 'AllocationFailed' });
@@ -165,7 +165,7 @@ describe('a run in the queue', () => {
   });
 });
 
-describe('right before its stop a run', () => {
+describe('a run that is about to stop its VM', () => {
   const key = { ...wide, capacityKey: 'd4|1|west' };
   const confirm = (safeguards: Safeguards, runId: string, given: object = {}): unknown =>
     safeguards.turn('confirm', { runId, outage: true, now: noon, vm: `lease-${runId}`, ...given });
@@ -174,7 +174,7 @@ describe('right before its stop a run', () => {
     expect(confirm(new Safeguards(), 'a')).toEqual({ kind: 'wait', because: 'free-slot' });
   });
 
-  test('waits for a size that was closed since, and then while another one of it is down', () => {
+  test('waits for a size that is held since it got its slot, and then while another VM of that size is down', () => {
     const safeguards = new Safeguards();
     safeguards.acquire('first', key);
     safeguards.release('first', true);
@@ -192,7 +192,7 @@ describe('right before its stop a run', () => {
   });
   const member = (runId: string): object => ({ ...wide, domains: ['web'], vm: `lease-${runId}` });
 
-  test('lets one go first of its group that was confirmed before, though that has its slot later', () => {
+  test('waits for a member of its group that was confirmed before, though that got its slot later', () => {
     const safeguards = new Safeguards();
     for (const run of ['a', 'b']) safeguards.acquire(run, { ...member(run), ...group([]) });
     expect(confirm(safeguards, 'b', group([]))).toEqual({ kind: 'granted' });
@@ -200,14 +200,14 @@ describe('right before its stop a run', () => {
     expect(confirm(safeguards, 'a', group([]))).toEqual({ kind: 'granted' });
   });
 
-  test('counts one that told no VM as confirmed', () => {
+  test('counts a run that named no VM as confirmed', () => {
     const safeguards = new Safeguards();
     safeguards.acquire('a', { ...member('a'), ...group([]) });
     safeguards.acquire('b', { ...wide, domains: ['web'], ...group([]) });
     expect(confirm(safeguards, 'a', group(['lease-x']))).toMatchObject({ because: 'failure-domain' });
   });
 
-  test('does not count its own VM, though Azure shows that as unavailable', () => {
+  test('does not count its own VM, though Azure shows it as unavailable', () => {
     const safeguards = new Safeguards();
     const seen = group(['lease-a'], 1);
     expect(safeguards.acquire('a', { ...member('a'), ...seen })).toEqual({ kind: 'granted' });
@@ -216,7 +216,7 @@ describe('right before its stop a run', () => {
 });
 
 describe('the safeguards', () => {
-  test('keep what operators do, with the beginning of what they say', () => {
+  test('keep what operators do, with the beginning of their comments', () => {
     const safeguards = new Safeguards();
     const comment = `why: ${'x'.repeat(400)}`;
     const paused = { act: 'pause', by: 'ops', at: noon, comment: comment.slice(0, 300) };
@@ -234,7 +234,7 @@ describe('the safeguards', () => {
     expect(safeguards.state?.acts[0]?.by).toBe('ops 29');
   });
 
-  test('stay open once they are, and say so once', () => {
+  test('keep the breaker open once it is, and report that once', () => {
     const safeguards = new Safeguards();
     const one = { limits: { ...limits, breakerFailures: 1 } };
     for (const run of ['a', 'b']) safeguards.acquire(run, one);
@@ -246,14 +246,14 @@ describe('the safeguards', () => {
     });
   });
 
-  test('learn nothing of a place from a run that stopped no VM', () => {
+  test('conclude nothing about capacity from a run that stopped no VM', () => {
     const safeguards = new Safeguards();
     safeguards.acquire('a', { capacityKey: 'k' });
     safeguards.release('a', true, { stopped: false });
     expect(safeguards.state?.capacity).toEqual([]);
   });
 
-  test('close a place only where there was no room', () => {
+  test('hold a size only where there was no room', () => {
     const safeguards = new Safeguards();
     safeguards.acquire('a', { capacityKey: 'k' });
     safeguards.turn('report', { runId: 'a', now: noon, limits, stranded: true });
@@ -268,7 +268,7 @@ describe('the safeguards', () => {
     expect(safeguards.state?.capacity).toEqual([]);
   });
 
-  test('give a run that recovers the dead one’s slot in place of its own, and leave it its own where there is none', () => {
+  test('give a recovery the slot of the orphaned run in place of its own, and let it keep its own where there is none', () => {
     const recovers = (safeguards: Safeguards): unknown =>
       safeguards.turn('takeover', { from: 'orphaned', runId: 'recovers', now: noon, limits, stopped: false });
     const both = new Safeguards();
@@ -281,7 +281,7 @@ describe('the safeguards', () => {
     expect(own.state?.holders).toMatchObject([{ runId: 'other' }, { runId: 'recovers' }]);
   });
 
-  test('are not read where their state or what is asked of them is not', () => {
+  test('answer a state or an input that cannot be read as unreadable', () => {
     const asked = { runId: 'a', subscriptionId: 's', domains: [], capacityKey: 'k', limits, now: noon };
     expect(turnSafeguards(undefined, 'acquire', asked).answer).toEqual({ kind: 'granted' });
     expect(turnSafeguards('broken', 'acquire', asked)).toEqual({

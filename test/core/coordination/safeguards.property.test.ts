@@ -27,7 +27,7 @@ const turn: fc.Arbitrary<Turn> = fc.record({
   minutes: fc.nat(8),
 });
 
-/** A run's wishes follow from its number, so that they never change. */
+/** What a run asks for follows from its number, so that it never changes. */
 const wishOf = (run: number): object => ({
   subscriptionId: `s${run % 2}`,
   domains: run % 3 === 0 ? [] : [`d${run % 3}`, `e${run % 2}`],
@@ -56,7 +56,7 @@ function play(safeguards: Safeguards, { run, deed }: Turn, now: string): void {
   }
 }
 
-/** The slot goes to the run that recovers, and back when that ends; meanwhile nobody else has it. */
+/** The slot goes to the recovery, and is returned when that ends; nobody else has it in between. */
 function dies(safeguards: Safeguards, runId: string, stopped: boolean, now: string): void {
   const held = safeguards.holds(runId);
   const holders = safeguards.state?.holders.length;
@@ -73,7 +73,7 @@ function dies(safeguards: Safeguards, runId: string, stopped: boolean, now: stri
   expect(safeguards.holds(recovers)).toBe(false);
 }
 
-/** Whoever is woken is granted a slot, if it asks at once and before all others. */
+/** A run that is woken gets a slot, if it asks at once and before all others. */
 function wakesWhoMayGo(state: SafeguardsState, now: string): void {
   const safeguards = new Safeguards();
   safeguards.state = state;
@@ -107,7 +107,7 @@ const alike = (a: SafeguardHolder, b: SafeguardHolder): boolean =>
   a.capacityKey === b.capacityKey &&
   a.domains.join() === b.domains.join();
 
-/** Who is granted a slot takes nothing from those of the same wishes who came before and still ask: each has its slot for the asking. */
+/** A run that gets a slot takes nothing from earlier runs with the same wishes that still ask: each of them gets a slot when it asks. */
 function isFair(before: SafeguardsState, after: SafeguardsState, now: string): void {
   const granted = after.holders.find(({ runId }) => before.holders.every((one) => one.runId !== runId));
   if (granted === undefined) return;
@@ -122,7 +122,7 @@ function isFair(before: SafeguardsState, after: SafeguardsState, now: string): v
 
 const at = (run: number, deed: Turn['deed']): Turn => ({ run, deed, minutes: 0 });
 
-/** The slot that is granted to 9 blocks 5, which has a claim on a domain that 2 needs; and 2 needs what 0 was woken for. */
+/** The slot that 9 gets blocks 5, which has a claim on a domain that 2 needs; and 2 needs what 0 was woken for. */
 const claimOfAThirdOne: readonly Turn[] = [
   at(7, 'acquire'),
   at(7, 'good'),
@@ -133,7 +133,7 @@ const claimOfAThirdOne: readonly Turn[] = [
   at(0, 'reset'),
 ];
 
-test('whatever comes in whatever order: limits hold, the queue is fair, no slot is lost', () => {
+test('in whatever order operations come, the limits hold, the queue is fair, and no slot is lost', () => {
   fc.assert(
     fc.property(fc.array(turn, { maxLength: 80, size: 'max' }), (turns) => {
       const safeguards = new Safeguards();

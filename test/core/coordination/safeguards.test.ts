@@ -13,7 +13,7 @@ import { limits, Safeguards } from '../../support/safeguards.ts';
 const at = (minutes: number): string => new Date(Date.parse(noon) + minutes * 60_000).toISOString();
 
 describe('a slot', () => {
-  test('is granted up to the limit of a subscription, and to the next one in line', () => {
+  test('is granted up to the limit of a subscription, and then to the next run in the queue', () => {
     const safeguards = new Safeguards();
     expect(['a', 'b', 'c', 'd'].map((run) => safeguards.acquire(run))).toEqual([
       { kind: 'granted' },
@@ -28,7 +28,7 @@ describe('a slot', () => {
     expect(safeguards.acquire('c')).toEqual({ kind: 'granted' });
   });
 
-  test('is not kept from others by one whose failure domain is taken, and that one keeps its place', () => {
+  test('is granted to later runs while the failure domain of an earlier one is taken, and that one keeps its place', () => {
     const safeguards = new Safeguards();
     safeguards.acquire('a', { domains: ['pool'] });
     expect(safeguards.acquire('b', { domains: ['pool'] })).toMatchObject({ because: 'failure-domain' });
@@ -39,7 +39,7 @@ describe('a slot', () => {
     expect(safeguards.acquire('b', { domains: ['pool'] })).toEqual({ kind: 'granted' });
   });
 
-  test('comes at last to a VM in two failure domains, one of which is always taken', () => {
+  test('is granted in the end to a VM in two failure domains, one of which is always taken', () => {
     const safeguards = new Safeguards();
     const wide = { limits: { ...limits, maxConcurrent: 9 } };
     safeguards.acquire('a', { domains: ['one'], ...wide });
@@ -49,7 +49,7 @@ describe('a slot', () => {
     expect(safeguards.acquire('both', { domains: ['one', 'two'], ...wide })).toEqual({ kind: 'granted' });
   });
 
-  test('keeps its claim on a failure domain while something else too is taken', () => {
+  test('stays claimed in a failure domain for a run for which something else is taken too', () => {
     for (const { also, asks } of [
       { also: { subscriptionId: 's' }, asks: { subscriptionId: 's' } },
       { also: { subscriptionId: 't', capacityKey: 'new' }, asks: { capacityKey: 'new' } },
@@ -65,7 +65,7 @@ describe('a slot', () => {
     }
   });
 
-  test('leaves its failure domains to others while its size has no room anywhere', () => {
+  test('is not claimed in the failure domains of a run whose size has no room anywhere', () => {
     const safeguards = new Safeguards();
     safeguards.acquire('full', { capacityKey: 'new' });
     safeguards.turn('report', {
@@ -81,7 +81,7 @@ describe('a slot', () => {
     expect(safeguards.acquire('late', { domains: ['two'] })).toEqual({ kind: 'granted' });
   });
 
-  test('keeps no more than four failure domains for one that waits', () => {
+  test('is claimed in no more than four failure domains for a run that waits', () => {
     const safeguards = new Safeguards();
     const wide = { limits: { ...limits, maxConcurrent: 9 } };
     safeguards.acquire('a', { domains: ['1'], ...wide });
@@ -91,7 +91,7 @@ describe('a slot', () => {
     expect([asks('b', '4'), asks('c', '5')]).toEqual(['wait', 'granted']);
   });
 
-  test('is kept in the failure domains in which its VM is now', () => {
+  test('is claimed in the failure domains in which the VM is now', () => {
     const safeguards = new Safeguards();
     const asks = (run: string, ...domains: string[]): string =>
       safeguards.acquire(run, { domains, limits: { ...limits, maxConcurrent: 9 } }).kind;
@@ -103,7 +103,7 @@ describe('a slot', () => {
     expect([asks('b', 'y'), asks('c', 'z')]).toEqual(['granted', 'wait']);
   });
 
-  test('has its place kept for one that asks late', () => {
+  test('is still next for the first run in the queue when that asks late', () => {
     const safeguards = new Safeguards();
     const single = { limits: { ...limits, maxConcurrent: 1 } };
     safeguards.acquire('a', single);
@@ -114,7 +114,7 @@ describe('a slot', () => {
     });
   });
 
-  test('is counted by the hour for those before who are free to go', () => {
+  test('is not granted while earlier runs that may go need what remains of the hourly rate', () => {
     const safeguards = new Safeguards();
     const slow = { limits: { ...limits, maxConcurrent: 9, maxPerHour: 2 } };
     safeguards.acquire('a', slow);
@@ -125,7 +125,7 @@ describe('a slot', () => {
     expect(safeguards.acquire('b', slow)).toEqual({ kind: 'granted' });
   });
 
-  test('is not kept for one that has stopped asking', () => {
+  test('is not kept for a run that has stopped asking', () => {
     const safeguards = new Safeguards();
     const single = { limits: { ...limits, maxConcurrent: 1 } };
     safeguards.acquire('a', single);
@@ -135,7 +135,7 @@ describe('a slot', () => {
     expect(safeguards.acquire('b', { ...single, now: at(11) })).toEqual({ kind: 'granted' });
   });
 
-  test('is granted so many times an hour, stops that did not happen aside', () => {
+  test('is granted only so many times an hour, and stops that did not happen are not counted', () => {
     const safeguards = new Safeguards();
     const slow = { limits: { ...limits, maxPerHour: 2 } };
     for (const run of ['a', 'b']) {
@@ -151,7 +151,7 @@ describe('a slot', () => {
     expect(safeguards.acquire('d', { ...slow, now: at(60) })).toEqual({ kind: 'granted' });
   });
 
-  test('is refused when the queue is full, or when anything cannot be read', () => {
+  test('is refused when the queue is full, or when a state or an input cannot be read', () => {
     const safeguards = new Safeguards();
     const none = { limits: { ...limits, maxConcurrent: 0 } };
     for (let n = 0; n < 500; n++) safeguards.acquire(`r${n}`, none);
@@ -172,7 +172,7 @@ describe('the breaker', () => {
     expect(['a', 'b', 'c', 'd'].map((run) => outcome(run, run !== 'a'))).toEqual(
       Array.from({ length: 4 }, () => ({ kind: 'done' })),
     );
-    // The failure of a has left the window of four.
+    // The failure of a is no longer among the last four.
     expect(outcome('e', false)).toEqual({ kind: 'done' });
     expect(outcome('f', false)).toEqual({ kind: 'done', opened: true });
     expect(safeguards.acquire('g', { now: at(600) })).toMatchObject({ because: 'breaker-open' });
@@ -181,7 +181,7 @@ describe('the breaker', () => {
     expect(safeguards.state?.acts).toMatchObject([{ act: 'reset-breaker', by: 'ops' }]);
   });
 
-  test('opens at once for VMs that are stranded, and stops one that had its slot already', () => {
+  test('opens at once for VMs that are stranded, and stops a run that already had its slot', () => {
     const safeguards = new Safeguards();
     for (const runId of ['a', 'b']) {
       safeguards.acquire(runId);
@@ -194,7 +194,7 @@ describe('the breaker', () => {
   });
 });
 
-describe('a size in a place', () => {
+describe('a size in a zone and location', () => {
   const key = { capacityKey: 'd4|1|west', limits: { ...limits, maxConcurrent: 9 } };
 
   test('is tried by one VM alone, until that is accelerated', () => {
@@ -206,7 +206,7 @@ describe('a size in a place', () => {
     expect(['b', 'd'].map((run) => safeguards.acquire(run, key).kind)).toEqual(['granted', 'granted']);
   });
 
-  test('is closed by an allocation failure, longer each time, then tried by one alone, and opened by a success', () => {
+  test('is held after an allocation failure, longer each time, then tried by one VM alone, and released by a success', () => {
     const safeguards = new Safeguards();
     const fails = (runId: string, now: string): void => {
       expect(safeguards.acquire(runId, { ...key, now })).toEqual({ kind: 'granted' });
@@ -227,7 +227,7 @@ describe('a size in a place', () => {
     expect(safeguards.acquire('e', { ...key, now: at(91) })).toEqual({ kind: 'granted' });
   });
 
-  test('is reopened by an operator, and then tried by one alone', () => {
+  test('is released by an operator, and then tried by one VM alone', () => {
     const safeguards = new Safeguards();
     safeguards.acquire('a', key);
     safeguards.turn('report', { runId: 'a', now: noon, limits, stranded: false, noRoom: 'AllocationFailed' });
@@ -237,7 +237,7 @@ describe('a size in a place', () => {
     expect(safeguards.acquire('c', key)).toMatchObject({ because: 'capacity-probe' });
   });
 
-  test('is remembered for so many places', () => {
+  test('is remembered for a hundred zones and locations at most', () => {
     const safeguards = new Safeguards();
     for (let n = 0; n < 600; n++) {
       safeguards.acquire(`r${n}`, { now: at(n) });
@@ -248,7 +248,7 @@ describe('a size in a place', () => {
   });
 });
 
-test('of two that look at the same moment at a group with room for one, the first to have a slot goes on', () => {
+test('of two runs that assess a group with room for one at the same moment, the first one that got a slot goes on', () => {
   const safeguards = new Safeguards();
   const budgets = [{ domain: 'web', limit: 2, unavailable: ['lease-x'] }];
   const asked = (vm: string): object => ({ vm: `lease-${vm}`, budgets, domains: ['web'] });
@@ -261,16 +261,16 @@ test('of two that look at the same moment at a group with room for one, the firs
   expect(confirm('a')).toEqual({ kind: 'granted' });
   expect(confirm('a')).toEqual({ kind: 'granted' });
   expect(confirm('b')).toMatchObject({ because: 'failure-domain' });
-  // Who came first waits for one that is confirmed.
+  // A run that came earlier waits for one that is confirmed.
   safeguards.release('a', true);
   expect(confirm('b')).toEqual({ kind: 'granted' });
   expect(safeguards.acquire('c', asked('c'))).toMatchObject({ because: 'failure-domain' });
-  // Azure may show the holder's VM down as well: it counts once.
+  // Azure may show the holder's VM as down too: it is counted once.
   const seen = [{ domain: 'web', limit: 2, unavailable: ['lease-b'] }];
   expect(safeguards.acquire('c', { ...asked('c'), budgets: seen })).toEqual({ kind: 'granted' });
 });
 
-test('the pause stops whatever has not begun, and ends with its record', () => {
+test('a pause stops whatever has not begun, until an operator resumes, and both are recorded', () => {
   const safeguards = new Safeguards();
   safeguards.acquire('a');
   safeguards.turn('pause', { by: 'ops', now: noon, comment: 'change freeze' });
@@ -286,7 +286,7 @@ test('the pause stops whatever has not begun, and ends with its record', () => {
   expect(safeguards.state?.acts.map(({ act }) => act)).toEqual(['resume', 'pause']);
 });
 
-test('a VM’s place: its availability set, its backend pools and its group, in one casing, and where it needs room', () => {
+test('the place of a VM is its availability set, its backend pools and its group, in one casing, and where it needs room', () => {
   const pool = '/subscriptions/x/POOL';
   const found = facts(
     { availabilitySetId: '/Set', tags: { 'AccelNet-Group': 'db' }, zones: ['2'] },
@@ -299,7 +299,7 @@ test('a VM’s place: its availability set, its backend pools and its group, in 
   expect(capacityKeyOf({ size: 'A', zones: [], location: 'b' })).toBe('a|-|b');
 });
 
-describe('a run that died', () => {
+describe('an orphaned run', () => {
   const died = (
     safeguards: Safeguards,
     from: string,
@@ -308,7 +308,7 @@ describe('a run that died', () => {
   ): SafeguardsAnswer =>
     safeguards.turn('takeover', { from, runId: `recovers ${from}`, now: noon, limits, stopped, ...given });
 
-  test('counts for the breaker as soon as it is taken over, once', () => {
+  test('counts for the breaker as soon as it is taken over, and only once', () => {
     const safeguards = new Safeguards();
     safeguards.acquire('a');
     expect(died(safeguards, 'a', true)).toEqual({ kind: 'done' });
@@ -319,21 +319,21 @@ describe('a run that died', () => {
     expect(safeguards.acquire('c')).toMatchObject({ because: 'breaker-open' });
   });
 
-  test('leaves its slot to the run that recovers it, until that gives it back', () => {
+  test('passes its slot to its recovery, until that returns it', () => {
     const safeguards = new Safeguards();
     const single = { limits: { ...limits, maxConcurrent: 1 } };
     safeguards.acquire('a', { ...single, domains: ['pool'] });
     died(safeguards, 'a', true);
     expect(safeguards.holds('recovers a')).toBe(true);
     expect(safeguards.acquire('b', single)).toMatchObject({ because: 'free-slot' });
-    // Another one takes over from the run that recovers, if that dies too.
+    // Another recovery takes over from the first one, if that is orphaned too.
     safeguards.turn('takeover', { from: 'recovers a', runId: 'again', now: noon, limits, stopped: false });
     expect(safeguards.acquire('b', single)).toMatchObject({ because: 'free-slot' });
     safeguards.release('again');
     expect(safeguards.acquire('b', single)).toEqual({ kind: 'granted' });
   });
 
-  test('before its stop counts neither for the breaker nor for the hour', () => {
+  test('counts neither for the breaker nor for the hourly rate before its stop', () => {
     const safeguards = new Safeguards();
     const slow = { limits: { ...limits, maxPerHour: 1, breakerFailures: 1 } };
     safeguards.acquire('a', slow);
@@ -342,7 +342,7 @@ describe('a run that died', () => {
     expect(safeguards.acquire('b', slow)).toEqual({ kind: 'granted' });
   });
 
-  test('while it waited, leaves the queue', () => {
+  test('is removed from the queue if it waited', () => {
     const safeguards = new Safeguards();
     safeguards.acquire('a', { limits: { ...limits, maxConcurrent: 0 } });
     died(safeguards, 'a', false);
@@ -350,7 +350,7 @@ describe('a run that died', () => {
   });
 });
 
-test('limits that are lowered bind runs that ask with the old ones, and raised ones free them', () => {
+test('lowered limits apply to runs that ask with the old ones, and raised limits free them', () => {
   const now = { ...limits, maxConcurrent: 1, maxPerHour: 1 };
   const asked = { subscriptionId: 's', domains: [], now: noon, limits: { ...limits, maxConcurrent: 9 } };
   const first = turnSafeguards(undefined, 'acquire', { ...asked, runId: 'a', capacityKey: 'a' }, now);
@@ -359,7 +359,7 @@ test('limits that are lowered bind runs that ask with the old ones, and raised o
   expect(second(now)).toMatchObject({ kind: 'wait' });
   expect(second({ ...now, maxPerHour: 2 })).toMatchObject({ because: 'free-slot' });
   expect(second({ ...limits, maxConcurrent: 2 })).toEqual({ kind: 'granted' });
-  // Without a policy of the app, the run's own numbers hold.
+  // Without a policy of the app, the run's own limits apply.
   expect(second(undefined)).toEqual({ kind: 'granted' });
   const failed = {
     runId: 'a',
@@ -438,7 +438,7 @@ describe('a run in the queue', () => {
     },
   );
 
-  test('asks a few times an hour while a slot is not given back for days, and is woken once it is', () => {
+  test('asks a few times an hour while a slot is not released for days, and is woken once it is', () => {
     const safeguards = new Safeguards();
     safeguards.acquire('stranded', none);
     let [asked, now] = [0, noon];
@@ -456,7 +456,7 @@ describe('a run in the queue', () => {
     );
   });
 
-  test('sleeps until the rate lets it go, a quarter of an hour at most', () => {
+  test('sleeps until the hourly rate allows its stop, a quarter of an hour at most', () => {
     const safeguards = new Safeguards();
     const slow = { limits: { ...limits, maxConcurrent: 9, maxPerHour: 2 } };
     const sleeps = (runId: string, minute: number): string => {
@@ -466,11 +466,11 @@ describe('a run in the queue', () => {
     expect([sleeps('a', 0), sleeps('b', 10)]).toEqual(['granted', 'granted']);
     expect(sleeps('c', 20)).toBe(at(35));
     expect(sleeps('c', 55)).toBe(at(60));
-    // Behind it in the queue, it is the second stop that has to be an hour ago.
+    // For the next run in the queue, it is the second stop that has to be an hour ago.
     expect(sleeps('d', 56)).toBe(at(70));
   });
 
-  test('is woken when its turn has come, one for each slot, unless it asks within a minute by itself', () => {
+  test('is woken when its turn has come, one run for each slot, unless it asks within a minute by itself', () => {
     const safeguards = new Safeguards();
     safeguards.turn('pause', { by: 'ops', now: noon });
     for (const run of ['a', 'b', 'c']) safeguards.acquire(run, { limits });
@@ -482,13 +482,13 @@ describe('a run in the queue', () => {
     expect(woken(29.5)).toEqual([]);
     safeguards.acquire('a', { now: at(6) });
     expect(woken(6)).toEqual(['b']);
-    // Both ask at minute 30: from one minute before that on they need nobody.
+    // Both ask at minute 30: from one minute before that on, nobody has to wake them.
     expect(woken(29)).toEqual([]);
     expect(woken(28.9)).toEqual(['b']);
     expect(woken(100)).toEqual([]);
   });
 
-  test('is not woken where one that is woken before it lets a claim of a third one come alive', () => {
+  test('is not woken where an earlier run that is woken makes the claim of a third one effective', () => {
     const safeguards = new Safeguards();
     for (const run of ['a', 'b']) safeguards.acquire(run);
     safeguards.turn('pause', { by: 'ops', now: noon });
@@ -505,7 +505,7 @@ describe('a run in the queue', () => {
 });
 
 test.each([5, 100])(
-  'with ten thousand waiting and %i slots the state stays below 64 KB, and a turn does as much work as with eighty',
+  'with ten thousand runs waiting and %i slots the state stays below 64 KB, and a turn does as much work as with eighty',
   (maxConcurrent) => {
     const sub = '11111111-2222-4333-8444-555555555555';
     const pool = (n: number): string =>
@@ -538,12 +538,12 @@ test.each([5, 100])(
     }
     expect(Math.max(...bytes)).toBeLessThan(64 * 1024);
     expect(safeguards.state?.queue.length).toBeLessThanOrEqual(80);
-    // What a turn walks is what the state holds: it does not grow with those who have no place in it.
+    // A turn goes over what the state holds, which does not grow with runs that have no place in it.
     expect(Math.max(...bytes) / Math.min(...bytes)).toBeLessThan(1.5);
   },
 );
 
-test('a stop that did not happen gives back its place in the hour, whoever else was stopped in the same minute', () => {
+test('a stop that did not happen is taken off the hourly rate, whoever else was stopped in the same minute', () => {
   const safeguards = new Safeguards();
   const slow = { limits: { ...limits, maxConcurrent: 9, maxPerHour: 3 } };
   for (const run of ['a', 'b', 'c']) safeguards.acquire(run, slow);

@@ -9,7 +9,7 @@ test.each([
   ['x'.repeat(30), 'x'.repeat(30)],
   ['x'.repeat(31), 'xxxxxxxxxxxx~0po3t1b0p6p1yk'],
   [pool, 'tend-servers~0sl4bqo0i2vj0b'],
-  // With each half of the hash as long as it can be.
+  // With each half of the hash as long as possible.
   [`/${'s'.repeat(40)}/21`, '21~16nytke0b64znf'],
   [`/${'s'.repeat(40)}/22`, '22~16dz7vf1cbu6zq'],
   [`group:${'s'.repeat(40)}:kafka-and-zookeeper`, expect.stringMatching(/^nd-zookeeper~/)],
@@ -17,7 +17,7 @@ test.each([
   expect(shortDomain(domain)).toEqual(short);
 });
 
-test('domains that end alike have names of their own', () => {
+test('failure domains with the same ending have different names', () => {
   const domains = Array.from({ length: 2000 }, (_, n) => `/subscriptions/${'s'.repeat(36)}/${n}/pool`);
   expect(new Set(domains.map(shortDomain)).size).toBe(domains.length);
 });

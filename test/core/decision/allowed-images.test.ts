@@ -17,7 +17,7 @@ test.each<[string, Tags, string | undefined, readonly ImageRule[], boolean]>([
   ['not where it has no id', {}, undefined, [{ idPattern: '*' }], false],
   ['by one rule of several', { image: 'golden' }, imageId.replace('Gold', 'Silver'), [gallery, golden], true],
   ['by no rule', { image: 'golden' }, imageId, [], false],
-])('an image is vouched for %s', (_how, tags, id, rules, isAllowed) => {
+])('an image is allowed %s', (_how, tags, id, rules, isAllowed) => {
   const os: OsFacts = { image: 'custom', ...(id === undefined ? {} : { imageId: id }) };
   expect(isAllowedImage({ os, tags }, rules)).toBe(isAllowed);
 });

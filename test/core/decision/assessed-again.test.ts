@@ -8,7 +8,7 @@ import { groupRows } from '../../support/rule-rows/group-rows.ts';
 import { stateRows } from '../../support/rule-rows/place-rows.ts';
 import { guestRows } from '../../support/rule-rows/vm-rows.ts';
 
-/** After how many seconds a VM is looked at again. */
+/** After how many seconds a VM is assessed again. */
 function secondsUntilLook(given: Facts, policy: Partial<Policy>): number | undefined {
   const { decision } = assessFacts(given, { ...defaultPolicy, ...policy });
   if (decision.kind !== 'defer') return undefined;
@@ -22,7 +22,7 @@ const seconds: Readonly<Record<string, number>> = {
   'power-unknown': 60,
 };
 
-describe('a VM that is not ready is looked at again as soon as that may have passed', () => {
+describe('a VM that is not ready is assessed again as soon as that may have passed', () => {
   const rows = [...guestRows, ...stateRows, ...groupRows];
 
   test.each(Object.entries(seconds))('for %s after %s s', (code, after) => {
@@ -41,17 +41,17 @@ describe('a VM that is not ready is looked at again as soon as that may have pas
     ).toBe(120);
   });
 
-  test('while everything is paused, after five minutes', () => {
+  test('during a pause, after five minutes', () => {
     expect(secondsUntilLook(facts(), { paused: true })).toBe(300);
   });
 
-  test('by the slowest of its causes', () => {
+  test('after the time of its slowest cause', () => {
     const given = facts({ provisioningState: 'Updating', power: 'starting' });
     expect(secondsUntilLook(given, { settleMinutes: 0 })).toBe(120);
   });
 });
 
-test('a VM is new for so many hours, and is left to settle for so many minutes, whatever else it waits for', () => {
+test('a VM is new for so many hours, and has so many minutes to settle, whatever else it waits for', () => {
   const aged = (minutes: number, given: object = {}): Facts =>
     facts({ createdAt: new Date(Date.parse(noon) - minutes * 60_000).toISOString(), ...given });
   const isNew = (minutes: number): boolean =>
@@ -65,7 +65,7 @@ test('a VM is new for so many hours, and is left to settle for so many minutes, 
   expect(secondsUntilLook(aged(700, updating), existing)).toBe(120);
 });
 
-test('a VM that waits for its window, or for the end of a blackout, is looked at when that comes, however soon', () => {
+test('a VM that waits for its window, or for the end of a blackout, is assessed when that comes, however soon', () => {
   const window = { name: 'noon', cron: '0 12 * * *', durationMinutes: 60, timeZone: 'UTC' };
   const policy = { settleMinutes: 0, windows: [window] };
   const at = (observedAt: string, given: object = {}): Facts => facts(given, { observedAt });
@@ -76,7 +76,7 @@ test('a VM that waits for its window, or for the end of a blackout, is looked at
   expect(secondsUntilLook(at('2026-11-22T11:59:30.000Z', busy), policy)).toBe(120);
 });
 
-test('a VM that waits is told how it will be changed', () => {
+test('the assessment of a VM that waits names the plan by which it will be changed', () => {
   const planOf = (given: Partial<Facts['vm']>): string | undefined => {
     const { decision } = assessFacts(facts({ provisioningState: 'Updating', ...given }), defaultPolicy);
     return decision.kind === 'defer' ? decision.plan : undefined;
@@ -90,7 +90,7 @@ test('a VM that waits is told how it will be changed', () => {
   expect(planOf({ size: aligned, power: 'deallocated' })).toBe('align');
 });
 
-test('a flag without effect is set whatever stands against an outage or for the guest, and else not', () => {
+test('a flag without effect is set despite the reasons against an outage or about the guest, and despite no others', () => {
   expect(reasonCodes.filter((code) => !stopsAlignment.has(code))).toEqual([
     'accelerated-by-platform',
     'size-restricted',

@@ -11,7 +11,7 @@ function codesOf(decision: Decision): ReasonCode[] {
   return decision.kind === 'remediate' ? [] : decision.reasons.map(({ code }) => code);
 }
 
-// Everything but the order and case of what is given.
+// Everything but the order and casing of what is given.
 function essence(decision: Decision): object {
   const sorted = (ids: readonly string[]): string[] => ids.map((id) => id.toLowerCase()).sort();
   return {
@@ -22,7 +22,7 @@ function essence(decision: Decision): object {
   };
 }
 
-test('what is drawn is remediated, deferred, aligned and left', () => {
+test('random facts and policies lead to remediate, defer, align and skip', () => {
   const kinds = fc
     .sample(fc.tuple(anyFacts, anyPolicy), { numRuns: 2000, seed: 1 })
     .map(([given, policy]) => {
@@ -32,7 +32,7 @@ test('what is drawn is remediated, deferred, aligned and left', () => {
   for (const kind of ['remediate', 'defer', 'skip', 'align']) expect(kinds).toContain(kind);
 });
 
-test('a VM is stopped only if it runs, can gain, and nothing speaks against it', () => {
+test('a VM is stopped only if it runs, can be accelerated, and nothing stands against it', () => {
   fc.assert(
     fc.property(anyFacts, anyPolicy, (given, policy) => {
       const { decision, size, mode } = assessFacts(given, policy);
@@ -59,7 +59,7 @@ test('a VM is stopped only if it runs, can gain, and nothing speaks against it',
 
 describe('whatever else is true, and whatever policy says', () => {
   test.each(Object.entries(spoilers))('a VM with %s is never remediated', (code, spoil) => {
-    // So that it is the spoiler that speaks.
+    // So that it is the spoiler that decides.
     expect(assessFacts(facts(), defaultPolicy).decision.kind).toBe('remediate');
     expect(codesOf(assessFacts(spoil(facts()), defaultPolicy).decision)).toContain(code);
     fc.assert(
@@ -71,7 +71,7 @@ describe('whatever else is true, and whatever policy says', () => {
   });
 });
 
-test('an opted-out VM is never written to', () => {
+test('an opted-out VM is never changed', () => {
   fc.assert(
     fc.property(anyFacts, anyPolicy, (given, policy) => {
       const { decision } = assessFacts(spoilers['opted-out']?.(given) ?? given, policy);
@@ -81,7 +81,7 @@ test('an opted-out VM is never written to', () => {
   );
 });
 
-test('one more reason to leave a VM never turns a leave into something else', () => {
+test('one more reason to skip a VM never turns a skip into a remediation', () => {
   const spoiler = fc.constantFrom(...Object.values(spoilers));
   fc.assert(
     fc.property(anyFacts, anyPolicy, spoiler, (given, policy, spoil) => {
@@ -92,7 +92,7 @@ test('one more reason to leave a VM never turns a leave into something else', ()
   );
 });
 
-test('each finding has its evidence, and the codes stand in the order of the list', () => {
+test('each reason has its evidence, and the codes stand in the order of the table', () => {
   fc.assert(
     fc.property(anyFacts, anyPolicy, (given, policy) => {
       const { decision } = assessFacts(given, policy);
@@ -105,7 +105,7 @@ test('each finding has its evidence, and the codes stand in the order of the lis
   );
 });
 
-test('the answer depends on neither order nor casing', () => {
+test('the decision depends on neither order nor casing', () => {
   fc.assert(
     fc.property(anyFacts, anyPolicy, (given, policy) => {
       const { decision } = assessFacts(given, policy);
@@ -162,7 +162,7 @@ function alerted(given: Facts): Facts {
     },
   };
 }
-test('an excluded VM is never written to, whatever else is true', () => {
+test('an excluded VM is never changed, whatever else is true', () => {
   fc.assert(
     fc.property(anyFacts, anyPolicy, fc.constantFrom('vm1', 'V*', '*'), (given, policy, name) => {
       const { decision } = assessFacts(given, {

@@ -23,7 +23,7 @@ const ubuntu = (sku: string): { publisher: string; offer: string; sku: string } 
   sku,
 });
 
-describe('a VM is judged', () => {
+describe('the assessment of a VM', () => {
   test.each<[string, Facts, string, Partial<Policy>?]>([
     ['eligible and running', facts(), 'remediate restart'],
     [
@@ -50,17 +50,17 @@ describe('a VM is judged', () => {
     ['of a size without effect', facts({ size: 'Standard_NC6s_v3' }), 'skip size-not-capable'],
     ['of a size Azure does not list', facts({}, { sizeOffer: offer('unknown') }), 'skip size-unknown'],
     [
-      'of a size that is closed here',
+      'of a size that is restricted here',
       facts({}, { sizeOffer: { ...offer('yes'), closed: true } }),
       'skip size-restricted',
     ],
     [
-      'in a zone that is closed',
+      'in a zone where the size is restricted',
       facts({ zones: ['2'] }, { sizeOffer: { ...offer('yes'), closedZones: ['1', '2'] } }),
       'skip size-restricted',
     ],
     [
-      'in a zone that is open',
+      'in a zone where it is not',
       facts({ zones: ['3'] }, { sizeOffer: { ...offer('yes'), closedZones: ['1', '2'] } }),
       'remediate restart',
     ],
@@ -128,7 +128,7 @@ describe('a VM is judged', () => {
       'skip accelerated-by-platform',
       { modeForExisting: 'enforce' },
     ],
-    ['with a mode that nobody knows', facts({ tags: { 'accelnet-mode': 'enfroce' } }), 'skip report-only'],
+    ['with an unknown mode', facts({ tags: { 'accelnet-mode': 'enfroce' } }), 'skip report-only'],
     ['that wants approval', facts({ tags: { 'accelnet-mode': 'approve' } }), 'defer approval-required'],
     ['that wants a window', facts({ tags: { 'accelnet-mode': 'window' } }), 'skip window-required'],
     [
@@ -137,12 +137,12 @@ describe('a VM is judged', () => {
       'skip opted-out',
     ],
     [
-      'with a window that nobody can read',
+      'with a window that cannot be read',
       facts({ tags: { 'accelnet-window': 'next tuesday' } }),
       'skip window-unreadable',
     ],
     [
-      'of a required size, with a window that nobody can read',
+      'of a required size, with a window that cannot be read',
       facts({ size: 'Standard_D4s_v5', tags: { 'accelnet-window': '?' } }),
       'skip accelerated-by-platform',
     ],
@@ -189,7 +189,7 @@ describe('a VM is judged', () => {
     ['new, without a Ready agent', facts({ agent: { ready: false } }), 'defer agent-not-settled'],
     ['created a minute ago', facts({ createdAt: '2026-11-22T11:59:00.000Z' }), 'defer recently-created'],
     [
-      'with an extension on its way',
+      'with an extension in progress',
       facts({ extensions: [{ name: 'x', provisioningState: 'Creating' }] }),
       'defer extensions-running',
     ],
@@ -199,8 +199,8 @@ describe('a VM is judged', () => {
       facts({}, { nics: [nicFacts({ provisioningState: 'Updating' })] }),
       'defer operation-in-progress',
     ],
-    ['on its way to a stop', facts({ power: 'stopping' }), 'defer power-in-transition'],
-    ['in a power state nobody tells', facts({ power: 'unknown' }), 'defer power-unknown'],
+    ['that is stopping or deallocating', facts({ power: 'stopping' }), 'defer power-in-transition'],
+    ['in an unknown power state', facts({ power: 'unknown' }), 'defer power-unknown'],
     [
       'rolled back an hour ago',
       facts({}, { pastRuns: [{ outcome: 'rolled-back', at: '2026-11-22T11:00:00Z' }] }),
@@ -250,18 +250,18 @@ describe('a VM is judged', () => {
       'skip accelerated-by-platform + align',
     ],
     ['of unknown age', { ...facts(), vm: withoutAge() }, 'skip report-only'],
-  ])('%s', (_title, given, expected, policy) => {
+  ])('comes to the expected decision: %s', (_title, given, expected, policy) => {
     expect(assessment(given, policy)).toBe(expected);
   });
 
-  test('paused: nothing begins, and it is looked at again', () => {
+  test('begins nothing during a pause, and is repeated later', () => {
     expect(assessment(facts(), { paused: true })).toBe('defer paused');
     expect(assessment(facts({ size: 'Standard_D4s_v5' }), { paused: true })).toBe(
       'skip accelerated-by-platform',
     );
   });
 
-  test('with every reason that holds, the opt-out first', () => {
+  test('names every reason that applies, the opt-out first', () => {
     const { decision } = assessFacts(
       facts({ tags: { 'accelnet-opt-out': 'yes' }, priority: 'Spot', availabilitySetId: id }),
       defaultPolicy,
@@ -273,22 +273,22 @@ describe('a VM is judged', () => {
     ]);
   });
 
-  test('a fresh VM is looked at again when it has settled, not before', () => {
+  test('of a new VM is repeated when that has settled, not before', () => {
     const { decision } = assessFacts(facts({ createdAt: '2026-11-22T11:59:00.000Z' }), defaultPolicy);
     expect(decision).toMatchObject({ kind: 'defer', plan: 'restart', notBefore: '2026-11-22T12:04:00.000Z' });
   });
 
-  test('only the NICs that are not accelerated are to change', () => {
+  test('selects only the NICs that are not accelerated', () => {
     const plain = nicFacts({ id: 'nic-b' });
     const { decision } = assessFacts(facts({}, { nics: [nicFacts({ flag: 'true' }), plain] }), defaultPolicy);
     expect(decision).toEqual({ kind: 'remediate', plan: 'restart', nics: ['nic-b'] });
   });
 });
 
-describe('the policy’s scope', () => {
+describe('the policy', () => {
   const mine = { names: ['VM*'] };
   const window = { name: 'weekend', cron: '0 22 * * 6', durationMinutes: 60, timeZone: 'UTC' };
-  // Noon in UTC is the next day in Auckland, and still the day before nowhere that counts here.
+  // Noon in UTC is already the next day in Auckland.
   const blackout = { from: '2026-11-23', to: '2026-11-23', timeZone: 'Pacific/Auckland' };
   test.each<[string, Partial<Policy>, string]>([
     ['an exclusion', { exclude: [mine] }, 'skip excluded'],
@@ -307,20 +307,20 @@ describe('the policy’s scope', () => {
       { windows: [{ ...window, durationMinutes: 29 }] },
       'skip window-too-short',
     ],
-    ['a blackout of years', { blackouts: [{ ...blackout, to: '2029-01-01' }] }, 'skip blackout-lasts'],
+    ['a blackout for years', { blackouts: [{ ...blackout, to: '2029-01-01' }] }, 'skip blackout-lasts'],
     ['a window for others', { windows: [{ ...window, scope: { names: ['x'] } }] }, 'remediate restart'],
     ['a blackout, by the date of its zone', { blackouts: [blackout] }, 'defer blackout'],
     [
-      'a blackout that is not there yet',
+      'a blackout that has not begun yet',
       { blackouts: [{ ...blackout, timeZone: 'UTC' }] },
       'remediate restart',
     ],
     ['a blackout for others', { blackouts: [{ ...blackout, scope: { sizes: ['x'] } }] }, 'remediate restart'],
-  ])('%s', (_what, policy, expected) => {
+  ])('comes to the expected decision with %s', (_what, policy, expected) => {
     expect(assessment(facts(), policy)).toBe(expected);
   });
 
-  test('stops alignment too', () => {
+  test('keeps a VM that is out of scope from being aligned too', () => {
     const required = facts({ size: 'Standard_D4s_v5' });
     expect(assessment(required)).toBe('skip accelerated-by-platform + align');
     expect(assessment(required, { exclude: [mine] })).toBe('skip excluded');
@@ -353,7 +353,7 @@ describe('the opt-out tag', () => {
     expect(decided).toBe(optsOut ? 'skip opted-out' : 'remediate restart');
   });
 
-  test('of the VM does not lift that of its group', () => {
+  test('of the VM does not cancel that of its group', () => {
     const given = facts(
       { tags: { 'accelnet-opt-out': 'false' } },
       { group: { tags: { 'accelnet-opt-out': 'true' } } },

@@ -10,8 +10,8 @@ const ill = { agent: { ready: false } };
 const approving = { modeForNew: 'approve' } as const;
 
 const states: readonly EvidenceRow[] = [
-  ['vm-being-deleted', 'it is', vm({ provisioningState: 'deleting' }), { provisioningState: 'Deleting' }],
-  ['vm-being-deleted', 'it is not', facts(), undefined],
+  ['vm-being-deleted', 'deleting', vm({ provisioningState: 'deleting' }), { provisioningState: 'Deleting' }],
+  ['vm-being-deleted', 'another state', facts(), undefined],
   ...['Failed', 'Canceled'].map(
     (provisioningState): EvidenceRow => [
       'provisioning-failed',
@@ -50,7 +50,7 @@ const states: readonly EvidenceRow[] = [
   ...(['running', 'stopped', 'deallocated', 'unknown'] satisfies PowerState[]).map(
     (power): EvidenceRow => ['power-in-transition', power, vm({ power }), undefined],
   ),
-  ['extensions-running', 'it', vm(busy), { extension: 'x', provisioningState: 'Updating' }],
+  ['extensions-running', 'one in progress', vm(busy), { extension: 'x', provisioningState: 'Updating' }],
   ['extensions-running', 'none', facts(), undefined],
   ['recently-created', 'its age', vm({ createdAt: hours(4.57 / 60) }), { ageMinutes: 4.6, settleMinutes: 5 }],
   ['recently-created', 'old enough', vm({ createdAt: hours(5 / 60) }), undefined],
@@ -133,13 +133,13 @@ const histories: readonly EvidenceRow[] = [
 const rows = [...states, ...histories];
 
 test.each(rows.map((row) => ({ code: row[0], what: row[1], row })))(
-  '$code is told with what was seen: $what',
+  '$code has its evidence, or does not apply: $what',
   ({ row: [code, , given, evidence, policy] }) => {
     expect(evidenceOf(code, given, policy)).toStrictEqual(evidence);
   },
 );
 
-test('a VM of unknown age is not new', () => {
+test('a VM of unknown age is not taken for a new one', () => {
   const { createdAt: _createdAt, ...ageless } = vm(ill).vm;
   const given = { ...facts(), vm: ageless };
   expect(evidenceOf('recently-created', given)).toBeUndefined();

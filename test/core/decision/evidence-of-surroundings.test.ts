@@ -24,8 +24,8 @@ const surroundings: readonly EvidenceRow[] = [
     facts({}, { nics: [nicFacts(), nicFacts()], sizeOffer: { ...offer('yes'), maxNics: 1 } }),
     { nics: 2, maxNics: 1, size: 'Standard_D4s_v3' },
   ],
-  ['too-many-network-interfaces', 'nobody tells', facts(), undefined],
-  ['network-interface-elsewhere', 'whose it is', nic({ otherVmId: id }), { nic: nicFacts().id, vm: id }],
+  ['too-many-network-interfaces', 'an unknown limit', facts(), undefined],
+  ['network-interface-elsewhere', 'its VM', nic({ otherVmId: id }), { nic: nicFacts().id, vm: id }],
   ['network-interface-elsewhere', 'its own', facts(), undefined],
   ['dynamic-public-ip', 'it', facts({}, { dynamicPublicIps: [id] }), { publicIp: id, allocation: 'Dynamic' }],
   ['dynamic-public-ip', 'none', facts(), undefined],
@@ -84,10 +84,10 @@ const allowed = { disruptionBudgets: { named: [], singleMember: 'allow' } } as c
 
 const groups: readonly EvidenceRow[] = [
   ['group-unreadable', 'why', unreadable, { group: 'p', kind: 'loadBalancerPools', because: 'no' }],
-  ['group-unreadable', 'it can be read', groupOf('uu'), undefined],
+  ['group-unreadable', 'a readable group', groupOf('uu'), undefined],
   ['only-group-member', 'one', groupOf(''), { ...web, members: 1 }],
   ['only-group-member', 'two', groupOf('d'), undefined],
-  ['only-group-member', 'nobody knows', unreadable, undefined],
+  ['only-group-member', 'an unreadable group', unreadable, undefined],
   [
     'last-available-member',
     'the others',
@@ -102,7 +102,7 @@ const groups: readonly EvidenceRow[] = [
   ],
   ['last-available-member', 'one is up', groupOf('du'), undefined],
   ['last-available-member', 'the only one', groupOf(''), undefined, allowed],
-  ['last-available-member', 'nobody knows', unreadable, undefined],
+  ['last-available-member', 'an unreadable group', unreadable, undefined],
   [
     'group-budget',
     'the numbers',
@@ -110,19 +110,19 @@ const groups: readonly EvidenceRow[] = [
     { ...web, members: 3, availableOthers: 1, maxUnavailable: 1, budget: 1, down: 'vm-0' },
   ],
   ['group-budget', 'room', groupOf('uu'), undefined],
-  ['group-budget', 'nobody knows', unreadable, undefined],
+  ['group-budget', 'an unreadable group', unreadable, undefined],
 ];
 
 const rows = [...surroundings, ...groups];
 
 test.each(rows.map((row) => ({ code: row[0], what: row[1], row })))(
-  '$code is told with what was seen: $what',
+  '$code has its evidence, or does not apply: $what',
   ({ row: [code, , given, evidence, policy] }) => {
     expect(evidenceOf(code, given, policy)).toStrictEqual(evidence);
   },
 );
 
-test('of a large group as many names are told as 500 characters hold', () => {
+test('the evidence about a large group names as many members as 500 characters hold', () => {
   const { down } = evidenceOf('group-budget', groupOf('d'.repeat(200))) ?? {};
   expect(down).toMatch(/^vm-0, vm-1, .*/);
   expect(String(down)).toHaveLength(500);

@@ -128,7 +128,7 @@ const rows: readonly EvidenceRow[] = [
 ];
 
 test.each(rows.map((row) => ({ code: row[0], what: row[1], row })))(
-  '$code is told with what was seen: $what',
+  '$code has its evidence, or does not apply: $what',
   ({ row: [code, , given, evidence, policy] }) => {
     expect(evidenceOf(code, given, policy)).toStrictEqual(evidence);
   },
@@ -137,7 +137,7 @@ test.each(rows.map((row) => ({ code: row[0], what: row[1], row })))(
 const levels = ['policy', 'subscription', 'resource-group', 'vm'] as const;
 type Who = (typeof levels)[number];
 
-/** A VM whose mode `window` one asks for, and whose window another one sets. */
+/** A VM for which one level asks for mode `window`, and another level sets the window. */
 function askedBy(mode: Who, set: Who | undefined): readonly [Facts, Partial<Policy>] {
   const tags = (who: Who): Tags => ({
     ...(mode === who ? { 'accelnet-mode': 'window' } : {}),
@@ -150,9 +150,9 @@ function askedBy(mode: Who, set: Who | undefined): readonly [Facts, Partial<Poli
   return [given, { ...(mode === 'policy' ? windowed : {}), windows: set === 'policy' ? [nights] : [] }];
 }
 
-describe('mode window wants a window', () => {
+describe('mode window', () => {
   const pairs = levels.flatMap((mode) => levels.map((set) => ({ mode, set })));
-  test.each(pairs)('that $mode asks for, where $set sets one: from there or farther', ({ mode, set }) => {
+  test.each(pairs)('set by $mode needs a window from there or farther, here from $set', ({ mode, set }) => {
     const [given, policy] = askedBy(mode, set);
     const isNearer = levels.indexOf(set) > levels.indexOf(mode);
     expect(evidenceOf('window-required', given, policy)).toEqual(
@@ -160,19 +160,19 @@ describe('mode window wants a window', () => {
     );
   });
 
-  test('from anywhere, where policy lets tags raise the window', () => {
+  test('accepts a window from anywhere where policy lets tags raise the window', () => {
     const [given, policy] = askedBy('policy', 'vm');
     expect(evidenceOf('window-required', given, { ...policy, tagsMayRaise: ['window'] })).toBeUndefined();
     expect(evidenceOf('window-required', given, { ...policy, tagsMayRaise: ['mode'] })).toBeDefined();
   });
 
-  test('and no other mode does', () => {
+  test('is the only mode that needs a window', () => {
     expect(evidenceOf('window-required', facts())).toBeUndefined();
     const [given, policy] = askedBy('policy', undefined);
     expect(evidenceOf('window-required', given, policy)).toBeDefined();
   });
 
-  test('of which one that is far enough suffices', () => {
+  test('needs only one window that comes from far enough', () => {
     const tags = { 'accelnet-window': '0 22 * * *;4h;UTC' };
     expect(evidenceOf('window-required', vm({ tags }), { ...windowed, windows: [nights] })).toBeUndefined();
   });

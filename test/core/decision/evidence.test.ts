@@ -158,7 +158,7 @@ const pinned: readonly EvidenceRow[] = [
     { missing: 'x'.repeat(1000), count: 1 },
   ],
   ['missing-permission', 'no right', facts({}, { missingRights: [] }), undefined],
-  ['missing-permission', 'nobody looked', facts(), undefined],
+  ['missing-permission', 'rights that were not read', facts(), undefined],
   ['scale-set-member', 'its scale set', vm({ scaleSetId: id }), { scaleSet: id }],
   ['availability-set', 'its set', vm({ availabilitySetId: id }), { availabilitySet: id }],
   [
@@ -208,24 +208,24 @@ const guests: readonly EvidenceRow[] = [
     reported('rhel', '8.6'),
     { os: expect.any(String), source: expect.stringMatching(/./) },
   ],
-  ['agent-not-ready', 'an ill agent', vm({ ...existing, agent: { ready: false } }), { agent: 'not ready' }],
-  ['agent-not-ready', 'a well agent', vm(existing), undefined],
+  ['agent-not-ready', 'not Ready', vm({ ...existing, agent: { ready: false } }), { agent: 'not ready' }],
+  ['agent-not-ready', 'a Ready agent', vm(existing), undefined],
   ['agent-not-ready', 'a new VM', vm({ agent: { ready: false } }), undefined],
   ['agent-not-settled', 'a new VM', vm({ agent: { ready: false } }), { agent: 'not ready' }],
   ['agent-not-settled', 'an existing VM', vm({ ...existing, agent: { ready: false } }), undefined],
-  ['agent-not-settled', 'a well agent', facts(), undefined],
+  ['agent-not-settled', 'a Ready agent', facts(), undefined],
 ];
 
 const rows = [...owners, ...sizes, ...pinned, ...guests];
 
 test.each(rows.map((row) => ({ code: row[0], what: row[1], row })))(
-  '$code is told with what was seen: $what',
+  '$code has its evidence, or does not apply: $what',
   ({ row: [code, , given, evidence, policy] }) => {
     expect(evidenceOf(code, given, policy)).toStrictEqual(evidence);
   },
 );
 
-test('an agent that was never heard of is told as such', () => {
+test('the evidence about an agent that has never reported says so', () => {
   const { agent: _agent, ...silent } = facts(existing).vm;
   expect(evidenceOf('agent-not-ready', { ...facts(), vm: silent })).toEqual({ agent: 'not reported' });
 });

@@ -58,7 +58,7 @@ describe('an operating system is known by its marketplace image', () => {
     ['SUSE:sles-sap-15-sp5:gen2', 'fit', 'fit'],
     ['RedHat:rhel-byos:rhel-lvm94-gen2', 'fit', 'fit'],
     ['paloaltonetworks:vmseries-flex:byol', 'unknown', 'unknown'],
-  ])('%s is %s on a size that may land on MANA, and %s elsewhere', (name, onMana, elsewhere) => {
+  ])('%s is %s on a size that may run on MANA, and %s elsewhere', (name, onMana, elsewhere) => {
     const [publisher = '', offer = '', sku = ''] = name.split(':');
     const os = { image: { publisher, offer, sku } };
     expect([assessOs(os, mana).answer, assessOs(os, mellanoxOnly).answer]).toEqual([onMana, elsewhere]);
@@ -97,28 +97,28 @@ describe('a custom image, or a disk of its own', () => {
   const declared = (acceleratedNetworking: boolean) =>
     ({ declared: { by: 'os-disk', acceleratedNetworking } }) as const;
   test.each<[what: string, os: OsFacts, answer: string, seen: string]>([
-    ['is vouched for by nobody', { image: 'custom', reported }, 'custom-image', 'custom or gallery image'],
-    ['without an image is told as such', { image: 'none' }, 'custom-image', 'no image reference'],
+    ['is skipped if not allowed', { image: 'custom', reported }, 'custom-image', 'custom or gallery image'],
+    ['is recorded as such without an image', { image: 'none' }, 'custom-image', 'no image reference'],
     [
-      'whose disk has no drivers is left alone',
+      'whose disk has no drivers is skipped',
       { image: 'custom', reported, ...declared(false) },
       'custom-image',
       'custom or gallery image, declared without acceleration',
     ],
     [
-      'whose disk has the drivers is left alone while no agent reports',
+      'whose disk has the drivers is skipped while no agent reports',
       { image: 'custom', ...declared(true) },
       'custom-image',
       'custom or gallery image, no OS reported by the agent',
     ],
     [
-      'whose disk has the drivers is judged by what the agent reports',
+      'whose disk has the drivers is assessed by what the agent reports',
       { image: 'custom', reported, ...declared(true) },
       'fit',
       'ubuntu 24.04',
     ],
     [
-      'whose disk has the drivers is left alone with an old system',
+      'whose disk has the drivers is skipped with an old system',
       { image: 'none', reported: old, ...declared(true) },
       'not-mana-ready',
       'ubuntu 18.04',
@@ -139,13 +139,13 @@ describe('a custom image, or a disk of its own', () => {
       'fit',
     ],
   ])(
-    'that the operator vouches for, %s, is judged by that and by what MANA needs',
+    'that the operator vouches for, %s, is assessed by that and by what MANA needs',
     (_what, os, size, answer) => {
       expect(assessOs(os, size, true).answer).toBe(answer);
     },
   );
 
-  test('that the operator vouches for is told with that as its source, or with the system that it is', () => {
+  test('that the operator vouches for has the policy as its source, or the source about its system', () => {
     expect(assessOs({ image: 'custom', reported }, mana, true)).toEqual({
       answer: 'fit',
       seen: 'custom or gallery image',
@@ -156,7 +156,7 @@ describe('a custom image, or a disk of its own', () => {
   });
 });
 
-test('what is seen of a system is told in 128 characters at most', () => {
+test('what was seen of a system is cut to 128 characters', () => {
   const name = `ubuntu ${'x'.repeat(200)}`;
   const reported = { name, version: '18.04' };
   for (const allowed of [false, true])

@@ -5,7 +5,7 @@ import {
   operatingSystemsAsOf,
 } from '../../../src/core/decision/operating-systems.ts';
 
-test('each family has a name of its own and the pages that it was read from, and when they were read is told', () => {
+test('each family has its own name and the pages it was read from, and the day of that reading is given', () => {
   const names = operatingSystemFamilies.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
   for (const { name, source } of operatingSystemFamilies) {
@@ -35,7 +35,7 @@ describe('a size may come back on MANA hardware', () => {
     expect(sizes.filter((size) => !needsMana(size))).toEqual([]);
   });
 
-  test('and any other does not', () => {
+  test('but not where it is of another series', () => {
     const others = ['Standard_M64s', 'Standard_M8ms_v2', 'Standard_L8s_v2', 'Standard_NC24rs_v3'];
     expect([...others, 'Standard_E4_v2', 'Standard_B2s', 'Standard_A4'].filter(needsMana)).toEqual([]);
   });

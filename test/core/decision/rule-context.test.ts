@@ -24,7 +24,7 @@ describe('an extension', () => {
     expect(codesOf(extension(state))).toEqual([]);
   });
 
-  test('of a deallocated VM goes on only when the VM runs again, and is not waited for', () => {
+  test('of a deallocated VM continues only when the VM runs again, and is not waited for', () => {
     expect(codesOf({ power: 'deallocated', ...extension('Updating') })).toEqual([]);
     expect(codesOf({ power: 'stopping', ...extension('Updating') })).toContain('extensions-running');
   });
@@ -39,13 +39,13 @@ describe('an agent that is not Ready', () => {
   });
 });
 
-test('a VM of which nobody knows when it was created is not taken for one of a moment ago', () => {
+test('a VM whose time of creation is unknown is not taken for a new one', () => {
   const { createdAt: _createdAt, ...vm } = facts().vm;
   const { decision } = assessFacts({ ...facts(), vm }, { ...defaultPolicy, modeForExisting: 'enforce' });
   expect(decision.kind).toBe('remediate');
 });
 
-describe('a refusal of a person', () => {
+describe('a refusal by a person', () => {
   const refused = { pastRuns: [{ outcome: 'denied', at: noon }] };
 
   test('counts where anything that binds the VM asks for approval, whatever else binds it', () => {
@@ -55,7 +55,7 @@ describe('a refusal of a person', () => {
     expect(codesOf({ tags }, refused, policy)).toContain('recently-denied');
   });
 
-  test('counts no more where nobody is asked', () => {
+  test('no longer counts where nobody is asked', () => {
     expect(codesOf({}, refused, { modeForNew: 'enforce' })).toEqual([]);
     expect(codesOf({}, refused, { modeForNew: 'window' })).not.toContain('recently-denied');
   });

@@ -17,21 +17,21 @@ function codesOf(given: Facts, policy: Partial<Policy> = {}): readonly ReasonCod
 
 const rows = [...sizeRows, ...guestRows, ...placeRows, ...stateRows, ...groupRows];
 
-describe('a rule holds for its fact and not for the nearest other', () => {
+describe('a rule holds for its fact and not for the nearest other one', () => {
   test.each(rows.map((row) => ({ code: row[0], fact: row[1], row })))('$code: $fact', ({ code, row }) => {
     const [, , holds, not, policy = {}, policyNot = policy] = row;
     expect(codesOf(holds, policy)).toContain(code);
     expect(codesOf(not, policyNot)).not.toContain(code);
   });
 
-  test('and every rule that rests on how Azure behaves has its row', () => {
+  test('and has its row here if it rests on how Azure behaves', () => {
     const shown = new Set(rows.map(([code]) => code));
     expect(Object.keys(reasonSources).filter((code) => !shown.has(code as ReasonCode))).toEqual([]);
   });
 });
 
-describe('what policy lets go on', () => {
-  test('a VM without any agent, but not one whose agent is ill', () => {
+describe('policy can allow', () => {
+  test('a VM without any agent, but not one whose agent is not ready', () => {
     const { agent: _agent, ...agentless } = facts(existing).vm;
     const allowed = { ...enforcing, agentless: 'allow' } as const;
     expect(codesOf({ ...facts(), vm: agentless }, enforcing)).toEqual(['agent-not-ready']);
@@ -52,7 +52,7 @@ describe('what policy lets go on', () => {
     expect(codesOf(tagged, { allowedImages: [{ tag: 'hardened', value: 'no' }] })).toEqual(['custom-image']);
   });
 
-  test('yet not against what the agent says of MANA', () => {
+  test('nothing against what the agent reports about MANA', () => {
     const allowedImages = [{ idPattern: '*' }];
     const image = { image: 'custom', imageId: 'x' } as const;
     const bionic = vm({ os: { ...image, reported: { name: 'ubuntu', version: '18.04' } } });
@@ -62,13 +62,13 @@ describe('what policy lets go on', () => {
   });
 });
 
-test('a declared image is judged by the OS that the agent reports', () => {
+test('a declared image is assessed by the OS that the agent reports', () => {
   const os = { image: 'none', declared: byDisk, reported: { name: 'ubuntu', version: '18.04' } } as const;
   expect(codesOf(vm({ os }))).toEqual(['guest-not-mana-ready']);
   expect(codesOf(vm({ os: { ...os, reported: { name: 'plan9', version: '4' } } }))).toEqual(['os-unknown']);
 });
 
-test('failures and flip-flops do not let a flag be aligned either', () => {
+test('failures and flip-flops keep a flag from being aligned too', () => {
   const size = 'Standard_D4s_v5';
   const times = (outcome: string): Facts => ({ ...past(outcome, 30, 60, 90), vm: facts({ size }).vm });
   for (const outcome of ['rolled-back', 'aligned']) {
@@ -77,13 +77,13 @@ test('failures and flip-flops do not let a flag be aligned either', () => {
   }
 });
 
-test('history is told with the time at which it no longer counts', () => {
+test('a reason from the history says until when it counts', () => {
   const until = (given: Facts): unknown => {
     const { decision } = assessFacts(given, defaultPolicy);
     return decision.kind === 'remediate' ? undefined : decision.reasons[0].evidence.until;
   };
   const dayLater = (hours: number, days: number): string => hoursBeforeNoon(hours - days * 24);
-  // The third newest is the first to go that matters.
+  // The third newest run is the first one to expire that matters.
   expect(until(past('stranded', 50, 100, 200, 700))).toBe(dayLater(200, 30));
   expect(until(past('accelerated', 160, 1, 80))).toBe(dayLater(160, 7));
 });

@@ -62,7 +62,7 @@ test.each([
   expect(assessSize(size, 'yes').source).toContain(page);
 });
 
-test('every entry has its source, a page or a change of one, and the day on which it was read', () => {
+test('every entry names its source, a page or a change of one, and the day on which it was read', () => {
   for (const { source, asOf } of sizeCorrections) {
     expect(source).toMatch(
       / (?:virtual-machines\/sizes\/[a-z-]+|virtual-network)\/[a-z]|^azure-docs PR \d+$/,

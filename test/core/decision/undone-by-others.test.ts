@@ -35,33 +35,33 @@ describe('acceleration that was turned off again', () => {
     expect(timesOf([nic('a')], run(1), run(3, ['a'], { outcome: 'rolled-back' }), run(8))).toBe(1);
   });
 
-  test('is not a NIC that we never turned on, nor another VM of that name', () => {
+  test('is not counted for a NIC that we never turned on, nor for a recreated VM', () => {
     expect(timesOf([nic('a', 'true'), nic('new')], run(1), run(2))).toBeUndefined();
     expect(timesOf([nic('a')], run(1, ['a'], { vmUid: 'another' }))).toBeUndefined();
     expect(timesOf([nic('a')])).toBeUndefined();
     expect(timesOf([nic('a', 'true')], run(1), run(2))).toBeUndefined();
   });
 
-  test('counts of several NICs those runs whose work is undone', () => {
+  test('is counted with several NICs for each run whose work is undone', () => {
     // The second NIC was attached after the first run, and only the first is off now.
     expect(timesOf([nic('a'), nic('b', 'true')], run(1, ['b']), run(2, ['a']))).toBe(1);
     expect(timesOf([nic('a'), nic('b')], run(1, ['b']), run(2, ['a']))).toBe(2);
   });
 
-  test('counts runs of a release that kept no NICs, whichever is off', () => {
+  test('is counted for runs of a release that stored no NICs, whichever NIC is off', () => {
     const old = (n: number): PastRun => ({ outcome: 'accelerated', at: daysAgo(n) });
     expect(timesOf([nic('a')], old(1), old(2))).toBe(2);
     expect(turnedOffAgain(facts({}, { nics: [nic('a')], pastRuns: [old(1)] }))).not.toHaveProperty('runId');
   });
 
-  test('counts runs of less than a week', () => {
+  test('is counted for runs of less than a week ago', () => {
     const ended = (at: number): PastRun =>
       run(0, ['a'], { at: new Date(Date.parse(noon) - at).toISOString() });
     expect(timesOf([nic('a')], ended(7 * day - 1))).toBe(1);
     expect(timesOf([nic('a')], ended(7 * day))).toBeUndefined();
   });
 
-  test('is left alone after so many times, until the first of them is a week old', () => {
+  test('leads to a skip after so many times, until the first of them is a week old', () => {
     const found = facts({}, { nics: [nic('a')], pastRuns: [run(1), run(2), run(3)] });
     expect(assessFacts(found, defaultPolicy).decision).toMatchObject({
       kind: 'skip',
@@ -70,7 +70,7 @@ describe('acceleration that was turned off again', () => {
     expect(assessFacts(found, { ...defaultPolicy, flipFlopTimes: 4 }).decision.kind).toBe('remediate');
   });
 
-  test('stands in the verdict on a VM that is accelerated once more', () => {
+  test('is named in the assessment record of a VM that is to be accelerated once more', () => {
     const found = facts({}, { nics: [nic('a')], pastRuns: [run(1), run(2)] });
     const assessment = assessmentRecordOf(
       { ...assessFacts(found, defaultPolicy), facts: found },
@@ -98,7 +98,7 @@ describe('the lease', () => {
     return state;
   };
 
-  test('keeps which NICs a run turned on, of a run that ended well', () => {
+  test('keeps which NICs a run turned on where the run ended well', () => {
     const plain = { runId: 'r', at: noon };
     expect(ended('accelerated')).toEqual({
       recent: [{ ...plain, outcome: 'accelerated', vmUid: 'u', nics: ['n'] }],
@@ -106,7 +106,7 @@ describe('the lease', () => {
     expect(ended('rolled-back')).toEqual({ recent: [{ ...plain, outcome: 'rolled-back' }] });
   });
 
-  test('keeps the first telling of each time, with the event that led to it', () => {
+  test('keeps the first report of each time, with the event that led to it', () => {
     const notified = { runId: 'r', at: noon, eventId: 'e', correlationId: 'c' };
     const once = turnLease(ended('accelerated'), 'turned-off', notified).state;
     const twice = turnLease(once, 'turned-off', { runId: 'r', at: daysAgo(-1) }).state;

@@ -58,7 +58,7 @@ test.each<[string, Readonly<Record<string, string>>, string | undefined]>([
     'two spellings of this tag disagree',
   ],
   [
-    'everything that is wrong is told',
+    'everything that is wrong is reported',
     { [tag]: '61 * * * *;0m;UTC' },
     'should be a cron expression (Invalid value for minute: 61); the duration should be between 1m and 168h, such as 4h or 1h30m',
   ],
@@ -68,7 +68,7 @@ test.each<[string, Readonly<Record<string, string>>, string | undefined]>([
   expect(asked?.kind === 'unreadable' ? asked.fault : undefined).toBe(fault);
 });
 
-test('a window that cannot be read is shown as it stands, cut', () => {
+test('a window that cannot be read is shown as it was written, cut to 256 characters', () => {
   const policy = { tagPrefix: 'accelnet', windows: [], tagsMayRaise: [] };
   expect(windowsAsked({ vm: { [tag]: ` ${'x'.repeat(500)}` } }, policy)).toEqual([
     {

@@ -66,7 +66,7 @@ describe('the corpus of guests’ answers', () => {
     expect(corpus.length).toBeGreaterThanOrEqual(25);
   });
 
-  test('is described file by file', () => {
+  test('is described in its README file by file', () => {
     const described = read('README.md').match(/^\| `[\w-]+` \|/gm) ?? [];
     expect(described.map((row) => `${row.slice(3, -3)}.json`).sort()).toEqual([...files].sort());
     for (const { about, basis } of corpus)

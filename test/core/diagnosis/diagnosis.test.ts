@@ -38,7 +38,7 @@ const peer = (size: string, nics: readonly NicFacts[], vm: Parameters<typeof fac
 });
 
 describe('a diagnosis', () => {
-  test('without the guest says what it could not look at, and why', () => {
+  test('without the guest says what it could not check, and why', () => {
     const diagnosis = notified({});
     expect(diagnosis.conclusion).toEqual({
       kind: 'unclear',
@@ -61,13 +61,13 @@ describe('a diagnosis', () => {
     );
   });
 
-  test('does not blame the flag of a size that cannot, or that needs none', () => {
+  test('does not blame the flag where the size is not capable, or needs no flag', () => {
     expect(found(notified(machine('Standard_B2s', [nicFacts()])))).toEqual(['size-cannot']);
     expect(found(notified(machine('Standard_D4s_v5', [nicFacts()])))).toEqual(['size-accelerates-anyway']);
     expect(of(notified(machine('Standard_D4s_v6', [on()])), 'size-cannot')?.state).toBe('not-checked');
   });
 
-  test('names what is wrong in the guest before the platform’s own acceleration', () => {
+  test('names what is wrong in the guest before the acceleration by the platform', () => {
     const report = guestReport({ devices: [{ id: '1414:00ba', driver: null }], nics: [guestNic(null)] });
     const { conclusion } = notified({
       ...machine('Standard_D4s_v5', [nicFacts()]),
@@ -109,11 +109,11 @@ describe('a diagnosis', () => {
       machine('Standard_D4s_v3', [on({ auxiliaryMode: 'AcceleratedConnections' })]),
       ['network-appliance'],
     ],
-  ])('looks at %s', (_, given, expected) => {
+  ])('takes into account %s', (_, given, expected) => {
     expect(found(notified(given))).toEqual(expected);
   });
 
-  test('puts nothing of Azure’s answers into a command that a shell would obey', () => {
+  test('puts nothing from Azure’s answers into a command that a shell would execute', () => {
     const diagnosis = notified(
       machine('Standard_B2s', [nicFacts()], { location: "x'; reboot; '", id: "/v/a'\nb" }),
     );
@@ -122,7 +122,7 @@ describe('a diagnosis', () => {
     expect(commands).toContain("--ids '/v/ab'");
   });
 
-  test('always goes through every cause, and has a fix for each that it finds', () => {
+  test('always goes through every cause, and has a fix for each one that it finds', () => {
     const nic = fc.constantFrom(
       guestNic(null),
       guestNic(virtualFunction()),

@@ -7,10 +7,10 @@ import {
 } from '../../../src/core/guest/guest-assessment.ts';
 import { guestNic, guestReport, printed, virtualFunction } from '../../support/guest-report.ts';
 
-describe('the evidence tells people', () => {
+describe('the evidence from a guest shows', () => {
   const nothing = { kernel: null, release: null, devices: [], nics: [] };
 
-  test('what was seen of the system, and what it does not say', () => {
+  test('what was seen of the system, and what is unknown', () => {
     const [system] = assessGuest(guestReport({ ...nothing, os: 'windows' }), 1).evidence;
     expect(system).toBe('windows, kernel unknown');
   });
@@ -39,7 +39,7 @@ describe('the evidence tells people', () => {
   test.each([
     ['that it has no virtual function', guestNic(null), `${own}; no virtual function`],
     [
-      'that it cannot be counted, nor called by a name',
+      'that its name and its counters are unknown values',
       guestNic(null, { name: null, rx: null, tx: null }),
       'a network interface: received unknown, sent unknown; no virtual function',
     ],
@@ -49,7 +49,7 @@ describe('the evidence tells people', () => {
       `${own}; virtual function enP1s1 (15b3:1016, mlx5_core) down, configured by NetworkManager: ${counters}`,
     ],
     [
-      'that its virtual function says nothing of itself',
+      'that nothing is known of its virtual function',
       guestNic(virtualFunction({ name: null, id: null, driver: null, rx: null, tx: null })),
       `${own}; virtual function  (unknown, no driver) up: received unknown, sent unknown`,
     ],
@@ -68,7 +68,7 @@ describe('the evidence tells people', () => {
   });
 });
 
-test('of an answer that cannot be read no more than five faults are told, none at any length', () => {
+test('at most five faults are shown of an answer that cannot be read, and each is cut to 200 characters', () => {
   const broken = { ...guestReport(), version: 2, os: 'mac', kernel: 1, release: 1, devices: 1, nics: 1 };
   const { evidence } = assessGuestOutput(printed({ ...broken, nicsLeftOut: -1, ['x'.repeat(500)]: 1 }), 1);
   expect(evidence).toHaveLength(5);
@@ -77,7 +77,7 @@ test('of an answer that cannot be read no more than five faults are told, none a
   expect(fault).toHaveLength(200);
 });
 
-test('a guest that gave no answer is neither proof nor failure, and why is kept to 300 characters', () => {
+test('a guest that gave no answer is neither proof nor failure, and the cause is cut to 300 characters', () => {
   const why = `Run Command: ${'x'.repeat(500)}`;
   expect(noAnswer(why)).toEqual({
     verification: 'configured-not-proven',
@@ -86,7 +86,7 @@ test('a guest that gave no answer is neither proof nor failure, and why is kept 
   });
 });
 
-test('each cause is told in a sentence of its own', () => {
+test('each cause is explained in a sentence of its own', () => {
   const sentences = (
     [
       'no-virtual-function',

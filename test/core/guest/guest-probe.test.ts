@@ -9,7 +9,7 @@ const second = (vf: ReturnType<typeof virtualFunction> | null) => guestNic(vf, {
 
 const open = ['idle', 'not-seen'];
 
-describe('a guest’s report is judged', () => {
+describe('a guest’s report is assessed', () => {
   test.each([
     ['as proven where both counters of the virtual function rise', guestReport(), 1, undefined],
     [
@@ -127,7 +127,7 @@ describe('a guest’s report is judged', () => {
     ]);
   });
 
-  test('on counters beyond what a JSON number holds', () => {
+  test('with counters beyond what a JSON number holds', () => {
     const far: [string, string] = ['18446744073709551613', '18446744073709551614'];
     expect(rose(far)).toBe(true);
     expect(rose(['18446744073709551614', '3'])).toBe(false);
@@ -148,13 +148,13 @@ describe('an answer that cannot be read is no proof and no failure', () => {
     ['counters as numbers', printed({ ...guestReport(), nics: [{ ...guestNic(null), rx: [1, 2] }] })],
     ['no JSON', 'ACCELNET-GUEST-PROBE-BEGIN\n{{\nACCELNET-GUEST-PROBE-END'],
     ['too much', `${'x'.repeat(20_000)}${whole}`],
-  ])('%s', (_, text) => {
+  ])('such as %s', (_, text) => {
     const assessment = assessGuestOutput(text, 1);
     expect(assessment).toMatchObject({ verification: 'configured-not-proven', cause: 'unreadable' });
     expect(JSON.stringify(assessment)).not.toContain('<img');
   });
 
-  test('and faults name the member', () => {
+  test('and its faults name the member', () => {
     const reading = parseGuestReport(printed({ ...guestReport(), version: 2, nicsLeftOut: -1 }));
     expect(reading).toMatchObject({
       ok: false,
@@ -162,7 +162,7 @@ describe('an answer that cannot be read is no proof and no failure', () => {
     });
   });
 
-  test('text around a report does no harm', () => {
+  test('but text around a report does no harm', () => {
     expect(
       assessGuestOutput(`motd ACCELNET-GUEST-PROBE-END\n${whole}\ngarbage {"a":1}`, 1).verification,
     ).toBe('proven');
@@ -201,7 +201,7 @@ const report: fc.Arbitrary<GuestReport> = fc.record({
 });
 
 describe('whatever a guest prints', () => {
-  test('the judgement never throws, and random text proves nothing', () => {
+  test('the assessment never throws, and random text proves nothing', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), fc.nat(8), (text, nics) => {
         expect(assessGuestOutput(text, nics).verification).toBe('configured-not-proven');

@@ -45,11 +45,11 @@ describe('what a guest may write is bounded', () => {
 test.each([
   ['without its beginning', `${json}${end}`, ['output: holds no report, or its beginning is cut off']],
   ['without its end', `${begin}${json}`, ['output: the report has no end']],
-  ['whose end is a letter', `${begin}${json}E`, ['output: the report has no end']],
+  ['whose end marker is cut off', `${begin}${json}E`, ['output: the report has no end']],
   ['whose end stands before it', `${end}${begin}${json}`, ['output: the report has no end']],
   ['that is no JSON', `${begin}{${end}`, ['output: the report is not JSON']],
   ['and nothing else', `${begin}${json}${end}`, []],
   ['after an older one', `${begin}{${end}${begin}${json}${end}`, []],
-])('a report %s is read as such', (_what, text, faults) => {
+])('a report %s is read, or refused with its fault', (_what, text, faults) => {
   expect(faultsOf(text)).toEqual(faults);
 });

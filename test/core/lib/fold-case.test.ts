@@ -31,11 +31,11 @@ test.each([
   expect(sameId(a, b)).toBe(false);
 });
 
-test('an id begins as its group does, whatever letters its end has', () => {
+test('a folded id begins with the folded id of its group, whatever characters follow', () => {
   expect(foldCase('/resourceGroups/RG/Größe').startsWith(foldCase('/RESOURCEGROUPS/rg/'))).toBe(true);
 });
 
-test('whatever is folded twice is folded once, and in either case', () => {
+test('folding a text twice gives the same as folding it once', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       expect(foldCase(foldCase(text))).toBe(foldCase(text));
@@ -44,7 +44,7 @@ test('whatever is folded twice is folded once, and in either case', () => {
 });
 
 test.each(['rg-İ', 'rg-\u212A', 'ẞ', 'rg-ı', 'Ǆ'])(
-  'the key of an id in the group %s is an id itself, and the same one',
+  'the key of an id in the group %s is an id itself, and has the same key',
   (group) => {
     const path = `/subscriptions/${subscriptionId}/resourceGroups/${group}/providers/Microsoft.Compute/virtualMachines/web`;
     const vm = parseVmId(path);
@@ -57,7 +57,7 @@ test.each(['rg-İ', 'rg-\u212A', 'ẞ', 'rg-ı', 'Ǆ'])(
   },
 );
 
-test('the Kelvin sign makes no other group’s VM of one, and no provider of another word', () => {
+test('the Kelvin sign does not turn a VM into that of another group, nor another word into a provider', () => {
   const id = (group: string, type = 'networkInterfaces'): string =>
     `/subscriptions/${subscriptionId}/resourceGroups/${group}/providers/Microsoft.Compute/${type}/web`;
   const vms = [id('rg-k', 'virtualMachines'), id('rg-\u212A', 'virtualMachines')].map((one) =>

@@ -16,15 +16,15 @@ test.each<[string, string, boolean]>([
   ['', '', true],
   ['', 'x', false],
   ['a.c', 'abc', false],
-  // Letters that are only taken for others where case is folded by language: the Kelvin sign and the long s are letters of their own.
+  // The Kelvin sign and the long s are letters of their own; only folding by language takes them for k and s.
   ['kafka-*', '\u212aafka-1', false],
   ['*-services', 'x-\u017fervices', false],
   ['\u00e4-*', '\u00c4-1', true],
-])('"%s" and "%s": %s', (pattern, text, fits) => {
+])('the pattern "%s" matches "%s": %s', (pattern, text, fits) => {
   expect(globMatches(pattern, text)).toBe(fits);
 });
 
-test('a pattern means what its regular expression would', () => {
+test('a pattern matches what its regular expression matches', () => {
   const messages = fc.string({ unit: fc.constantFrom('a', 'b', '*', '.'), maxLength: 8 });
   const plain = fc.string({ unit: fc.constantFrom('a', 'b', '.'), maxLength: 10 });
   fc.assert(

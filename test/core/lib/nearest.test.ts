@@ -11,10 +11,10 @@ test.each<[string, readonly string[], string | undefined]>([
   ['wnidow', modes, 'window'],
   ['eport', modes, 'report'],
   ['reportt', modes, 'report'],
-  // The nearest, wherever it stands.
+  // The nearest, wherever it stands in the list.
   ['limit', ['limited', 'limits', 'limit1s'], 'limits'],
   ['limits', ['limited', 'limit1s', 'limits'], 'limits'],
-  // As many edits as a third of the word has letters, and no more.
+  // As many edits as a third of the word's letters, rounded up, and no more.
   ['abc', ['abd'], 'abd'],
   ['abc', ['ade'], undefined],
   ['abc', ['abcde'], undefined],
@@ -36,7 +36,7 @@ test.each<[string, readonly string[], string | undefined]>([
   ['', ['y'], undefined],
   ['e', [], undefined],
   ['caf\u{1F600}', ['caf\u{1F601}'], 'caf\u{1F601}'],
-  // A word of any length costs little.
+  // A word of more than 64 characters is not compared, so that no word costs much.
   ['a'.repeat(64), ['a'.repeat(64)], 'a'.repeat(64)],
   ['a'.repeat(65), ['a'.repeat(65)], undefined],
 ])('of %2$j, "%1$s" most likely means %3$s', (word, candidates, meant) => {

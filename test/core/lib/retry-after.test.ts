@@ -22,7 +22,7 @@ test.each<[Record<string, string>]>([
   [{ 'retry-after': 'Mon, 23 Nov 2026 11:00:00 GMT' }],
   [{ 'retry-after-ms': '7200000' }],
   [{ 'x-ms-user-quota-resets-after': '23:00:00' }],
-])('%j asks for more than an hour, and an hour is taken over', (headers) => {
+])('%j asks for more than an hour, and is cut to an hour', (headers) => {
   expect(retryAfterSecondsOf(headers, now)).toBe(3600);
 });
 
@@ -42,6 +42,6 @@ test.each<[Record<string, string>]>([
   [{ 'retry-after-ms': '99999999999999999999999' }],
   [{ 'x-ms-retry-after-ms': '-1' }],
   [{ 'x-ms-user-quota-resets-after': '99:99:99' }],
-])('%j is no time that anybody means, and asks for nothing', (headers) => {
+])('%j is no plausible time, and asks for nothing', (headers) => {
   expect(retryAfterSecondsOf(headers, now)).toBeUndefined();
 });

@@ -86,7 +86,7 @@ describe('an event names its resource', () => {
   });
 });
 
-describe('an action’s event names its VM, and says whether it failed,', () => {
+describe('the event of an action names its VM, and says whether it failed,', () => {
   const actionEvent = (verb: string, outcome: string): object => ({
     ...withData({ operationName: `Microsoft.Compute/virtualMachines/${verb}/action` }),
     eventType: `Microsoft.Resources.ResourceAction${outcome}`,
@@ -96,18 +96,18 @@ describe('an action’s event names its VM, and says whether it failed,', () => 
     ['deallocate', 'Failure', true],
     ['start', 'Success', false],
     ['start', 'Failure', true],
-  ])('of %s %s', (verb, outcome, failed) => {
+  ])('for %s with outcome %s', (verb, outcome, failed) => {
     expect(read(actionEvent(verb, outcome))).toMatchObject({
       kind: 'signal',
       signal: { failed, resource: { kind: 'vm', key: vmId.toLowerCase() } },
     });
   });
 
-  test('and no other action’s does', () => {
+  test('but not for other actions and outcomes', () => {
     for (const verb of ['restart', 'powerOff', 'redeploy', 'reimage'])
       expect(read(actionEvent(verb, 'Success'))).toMatchObject({ because: 'operation-not-handled' });
     expect(read(actionEvent('start', 'Cancel'))).toMatchObject({ because: 'event-type-not-handled' });
-    // A write's type with an action's operation, and the other way round, are none of ours.
+    // The type of a write with the operation of an action is not handled, nor the other way round.
     expect(read(withData({ operationName: 'Microsoft.Compute/virtualMachines/start/action' }))).toMatchObject(
       {
         because: 'operation-not-handled',
@@ -118,7 +118,7 @@ describe('an action’s event names its VM, and says whether it failed,', () => 
   });
 });
 
-describe('an event is ignored, with its reason,', () => {
+describe('an event is ignored with a reason that is', () => {
   test.each([
     [
       'of another type',
@@ -167,9 +167,9 @@ describe('an event is refused', () => {
       { ...gridEvent, topic: '/subscriptions/22222222-2222-4333-8444-555555555555' },
       /topic/,
     ],
-    ['that speaks of two resources', withData({ resourceUri: nicId }), /resourceUri/],
+    ['that names two resources', withData({ resourceUri: nicId }), /resourceUri/],
     [
-      'that speaks of two subscriptions',
+      'that names two subscriptions',
       withData({ subscriptionId: '22222222-2222-4333-8444-555555555555' }),
       /subscriptionId/,
     ],
@@ -196,7 +196,7 @@ describe('an event is refused', () => {
   });
 });
 
-test('whatever arrives is read, ignored or refused, and never thrown', () => {
+test('whatever arrives is read, ignored or refused, and nothing is thrown', () => {
   fc.assert(
     fc.property(fc.anything(), fc.string(), (anything, text) => {
       expect(['signal', 'ignored', 'refused']).toContain(read(anything).kind);
@@ -215,7 +215,7 @@ describe('an event that is larger than Event Grid delivers', () => {
     return value;
   };
   test.each<[string, unknown]>([
-    ['with a long text in a member that nobody reads', withData({ claims: more })],
+    ['with a long text in a member that is not read', withData({ claims: more })],
     ['with a long text beside what is read', { ...gridEvent, more }],
     ['with many small members', { ...gridEvent, more: Array.from({ length: 400_000 }, (_, n) => n) }],
     [
@@ -240,7 +240,7 @@ describe('an event that is larger than Event Grid delivers', () => {
     });
   });
 
-  test('is refused too where it is only a text, as a message of a queue may be', () => {
+  test('is refused too where it is only a text, as a message in a queue may be', () => {
     expect(read(more)).toEqual({
       kind: 'refused',
       faults: ['event: should be at most 1048576 bytes long'],
@@ -248,7 +248,7 @@ describe('an event that is larger than Event Grid delivers', () => {
   });
 
   test.each(['é', '€', '\u{1f600}', '"', '\u0001'])(
-    'is one of fewer characters that take more bytes: %j',
+    'is also one of fewer characters that take more bytes: %j',
     (one) => {
       const event = withData({ claims: one.repeat(600_000) });
       expect(read(event)).toMatchObject({ kind: 'refused', eventId: 'e-1' });
@@ -261,7 +261,7 @@ describe('an event that is larger than Event Grid delivers', () => {
   });
 });
 
-test('how long a value is as JSON is not looked at further than asked', () => {
+test('the length of a value as JSON is counted only as far as asked', () => {
   let reads = 0;
   const watched = new Proxy(
     Array.from({ length: 1_000_000 }, () => 'abc'),
@@ -276,7 +276,7 @@ test('how long a value is as JSON is not looked at further than asked', () => {
   expect(reads).toBeLessThanOrEqual(1100);
 });
 
-test('how long a value is as JSON is counted in bytes of UTF-8, with what must be escaped', () => {
+test('the length of a value as JSON is counted in bytes of UTF-8, with what must be escaped', () => {
   const texts = [
     'é',
     '€',

@@ -31,11 +31,11 @@ describe('the definition of an image', () => {
     ['/SharedGalleries/g/Images/web/Versions/1.0.0/x', undefined],
     ['/SharedGalleries/g/Images/we%62', undefined],
     ['', undefined],
-  ])('of %s', (imageId, expected) => {
+  ])('is taken from the id %s if that names one', (imageId, expected) => {
     expect(urlOf(imageId)).toBe(expected);
   });
 
-  test('is read in a location whose name can be one', () => {
+  test('is refused in a location whose name cannot be one', () => {
     const id = imageDefinitionOf('/SharedGalleries/g/Images/web', {
       subscriptionId,
       location: 'west/europe',
@@ -44,7 +44,7 @@ describe('the definition of an image', () => {
   });
 });
 
-test('no id of a disk, address, set or image gets a URL to another place', () => {
+test('no id of a disk, address, set or image leads to a URL elsewhere', () => {
   const part = fc.oneof(
     fc.constantFrom(
       'subscriptions',

@@ -19,7 +19,7 @@ describe('the id of a VM', () => {
     ['Web_(prod)-1.2', 'my.vm-01'],
     ['größe', 'set_ab12cd'],
     ['a', 'v'.repeat(64)],
-  ])('in group %s with name %s is taken apart', (group, name) => {
+  ])('is split into group %s and name %s', (group, name) => {
     expect(parseVmId(vm(group, name))).toMatchObject({
       ok: true,
       value: { kind: 'vm', resourceGroup: group, name },
@@ -76,7 +76,7 @@ describe('an id', () => {
     ['of something in a VM', `${vm('web', 'vm1')}/extensions`],
     ['that is empty', ''],
     ['of 400 characters', '/'.repeat(400)],
-  ])('%s is none of a VM or network interface', (_what, text) => {
+  ])('%s is not one of a VM or network interface', (_what, text) => {
     expect(parseResourceId(text)).toEqual({ ok: false, faults: notOne });
   });
 
@@ -87,7 +87,7 @@ describe('an id', () => {
     });
   });
 
-  test('in another casing is told in the usual one, and has the same key', () => {
+  test('in another casing is returned in the usual one, and has the same key', () => {
     const id = parseResourceId(vm('Web', 'Vm1').toUpperCase());
     const path = vm('WEB', 'VM1');
     expect(id).toMatchObject({ ok: true, value: { kind: 'vm', path, key: path.toLowerCase() } });
@@ -101,13 +101,13 @@ describe('an id', () => {
     });
   });
 
-  test('is told all its faults at once', () => {
+  test('is refused with all its faults at once', () => {
     const id = parseResourceId(vm('web.', '-vm').replace(subscriptionId, 'my-sub'));
     expect(id.ok ? [] : id.faults).toHaveLength(3);
   });
 });
 
-test('two ids are one in any casing, and what is not there is none', () => {
+test('two ids are the same in any casing, and a missing id is the same as no other', () => {
   expect([sameId('/A/b', '/a/B'), sameId('/a', '/b'), sameId(undefined, undefined)]).toEqual([
     true,
     false,
@@ -116,18 +116,18 @@ test('two ids are one in any casing, and what is not there is none', () => {
   expect([sameId('/a', undefined), sameId(undefined, '/a')]).toEqual([false, false]);
 });
 
-test('a URL’s path is the id’s own, with what a URL does not hold encoded segment by segment', () => {
+test('the path of a URL is that of the id, with each segment encoded where a URL needs it', () => {
   const id = parseVmId(vm('größe_(x)', 'vm1'));
   expect(id.ok && urlPathOf(id.value)).toBe(vm('gr%C3%B6%C3%9Fe_(x)', 'vm1'));
 });
 
-// Binary texts hardly ever pass; those of a few letters and of what is special in a URL do.
+// Binary texts are hardly ever valid ids; those of a few letters and of characters that are special in a URL often are.
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.string({ unit: fc.constantFrom('a', 'Z', '0', 'ö', '.', '_', '-', '(', '/', '#', '?', '%', ' ', '\\') }),
 );
 
-test('no text gets a URL to another place', () => {
+test('no text leads to a URL elsewhere', () => {
   fc.assert(
     fc.property(anyText, anyText, (group, name) => {
       const id = parseResourceId(vm(group, name));
@@ -140,7 +140,7 @@ test('no text gets a URL to another place', () => {
   );
 });
 
-test('entity keys tell VMs apart, not casings, and hold only characters that every store takes', () => {
+test('entity keys differ between VMs and not between casings, and have only characters that every store takes', () => {
   const key = (group: string, name: string, subscription = subscriptionId): string => {
     const id = parseVmId(vm(group, name).replace(subscriptionId, subscription));
     return id.ok ? entityKeyOf(id.value) : '';
