@@ -77,7 +77,7 @@ describe('a request', () => {
   });
 
   test.each<[string, Parameters<typeof armStub>[0]]>([
-    ['JSON that is none', (_request, response) => json(response, 200, '{"id":')],
+    ['invalid JSON', (_request, response) => json(response, 200, '{"id":')],
     ['a broken connection', (request) => request.socket.destroy()],
     [
       'HTML from a proxy',
@@ -88,14 +88,14 @@ describe('a request', () => {
     expect(kindOf(await cloud.readVm(vm, call))).toBe('unavailable');
   });
 
-  test('that is answered with a strange shape is unreadable', async () => {
+  test('that is answered with an unknown shape is unreadable', async () => {
     const { cloud } = await cloudAt((_request, response) => json(response, 200, { hello: 'world' }));
     expect(kindOf(await cloud.readVm(vm, call))).toBe('unreadable');
     expect(kindOf(await cloud.readNic(nic, call))).toBe('unreadable');
     expect(kindOf(await cloud.readSizeOffer(subscriptionId, 'westeurope', 'x', call))).toBe('unreadable');
   });
 
-  test('ends by its deadline, whether ARM or the token is late', async () => {
+  test('ends at its deadline, whether ARM or the token is late', async () => {
     const silent = await cloudAt(() => undefined, { deadlineMs: 50 });
     expect(kindOf(await silent.cloud.readVm(vm, call))).toBe('unavailable');
     const never: TokenCredential = { getToken: () => new Promise(() => undefined) };
@@ -113,7 +113,7 @@ describe('a request', () => {
     [61, 0],
     [115, 0],
   ])(
-    'sends nothing after its time, though only the token was slow: %i s, %i request(s)',
+    'is not sent after its time, even if only the token was slow: %i s, %i request(s)',
     async (seconds, sent) => {
       let now = 0;
       const slow: TokenCredential = {
@@ -133,7 +133,7 @@ describe('a request', () => {
     },
   );
 
-  test('follows no redirect with the token', async () => {
+  test('does not follow a redirect with the token', async () => {
     const other = await armStub((_request, response) => json(response, 200, {}));
     stubs.push(other);
     const { cloud } = await cloudAt((_request, response) =>
@@ -144,8 +144,8 @@ describe('a request', () => {
   });
 });
 
-describe('a change that is answered with a redirect was not sent', () => {
-  test.each([300, 301, 302, 304, 307, 308])('%i', async (status) => {
+describe('a change that is answered with a redirect counts as not sent', () => {
+  test.each([300, 301, 302, 304, 307, 308])('with status %i', async (status) => {
     const operation = {
       'azure-asyncoperation': `https://localhost/subscriptions/${subscriptionId}/operations/1`,
     };
@@ -161,7 +161,7 @@ describe('a change that is answered with a redirect was not sent', () => {
   });
 });
 
-describe('a network interface whose JSON would not be written back as it came', () => {
+describe('a network interface', () => {
   const inexact = (member: string): string =>
     JSON.stringify(nicBody(false)).replace('"kind":"Regular"', member);
 
@@ -170,7 +170,7 @@ describe('a network interface whose JSON would not be written back as it came', 
     ['"kind":1.0'],
     ['"kind":"Regular","kind":"Elastic"'],
     ['"weights":{"b":1,"10":2,"9":3}'],
-  ])('is neither judged nor written: %s', async (member) => {
+  ])('is unreadable and not written where its JSON would change: %s', async (member) => {
     const { cloud, stub } = await cloudAt((_request, response) => json(response, 200, inexact(member)));
     expect(await cloud.readNic(nic, call)).toMatchObject({
       ok: false,
@@ -180,7 +180,7 @@ describe('a network interface whose JSON would not be written back as it came', 
     expect(stub.seen.map(({ method }) => method)).toEqual(['GET', 'GET']);
   });
 
-  test('is written where it survives, with the same members in the same places', async () => {
+  test('is written where its JSON survives, with the same members in the same places', async () => {
     const { cloud, stub } = await cloudAt((_request, response) =>
       json(response, 200, inexact('"__proto__":{"a":0.5},"weights":{"9":1,"10":2}')),
     );
@@ -190,7 +190,7 @@ describe('a network interface whose JSON would not be written back as it came', 
   });
 });
 
-describe('the token goes nowhere else', () => {
+describe('the token is sent to no other host', () => {
   test('when an answer names an operation on another host', async () => {
     const other = await armStub((_request, response) => json(response, 200, { status: 'Succeeded' }));
     stubs.push(other);
@@ -239,7 +239,7 @@ describe('an operation', () => {
       { ok: true, value: { state: 'running', retryAfterSeconds: 7 } },
     ],
     [
-      'runs in words of its own',
+      'runs with a status of its own',
       200,
       { status: 'Allocating' },
       {},
@@ -255,13 +255,13 @@ describe('an operation', () => {
     ],
     ['is no longer known', 404, {}, {}, { ok: true, value: { state: 'gone' } }],
     [
-      'cannot be asked now',
+      'cannot be polled now',
       429,
       { code: 'OperationNotAllowed' },
       { 'retry-after': '9' },
       { ok: false, failure: { kind: 'throttled', retryAfterSeconds: 9 } },
     ],
-  ])('%s', async (_title, status, body, headers, expected) => {
+  ])('is reported when it %s', async (_title, status, body, headers, expected) => {
     const { cloud, stub } = await cloudAt((_request, response) => json(response, status, body, headers));
     expect(await cloud.poll(operation(stub), call)).toMatchObject(expected);
   });
@@ -281,11 +281,11 @@ describe('an operation', () => {
       { error: { code: 'SomethingNew', message: 'no' } },
       { ok: true, value: { state: 'failed', failure: { kind: 'refused' } } },
     ],
-    ['may not be asked', 403, {}, { ok: false, failure: { kind: 'forbidden' } }],
-    ['cannot be asked now', 429, {}, { ok: false, failure: { kind: 'throttled' } }],
-    ['cannot be asked, for Azure’s own trouble', 503, {}, { ok: false, failure: { kind: 'unavailable' } }],
+    ['may not be polled', 403, {}, { ok: false, failure: { kind: 'forbidden' } }],
+    ['cannot be polled now', 429, {}, { ok: false, failure: { kind: 'throttled' } }],
+    ['cannot be polled for an error in Azure', 503, {}, { ok: false, failure: { kind: 'unavailable' } }],
     ['is no longer known', 404, {}, { ok: true, value: { state: 'gone' } }],
-  ])('that is known only by its Location %s', async (_title, status, body, expected) => {
+  ])('that is known only by its Location is reported when it %s', async (_title, status, body, expected) => {
     const { cloud, stub } = await cloudAt((_request, response) => json(response, status, body));
     expect(await cloud.poll({ ...operation(stub), kind: 'location' }, call)).toMatchObject(expected);
   });
@@ -306,7 +306,7 @@ describe('a flag', () => {
     });
   });
 
-  test('that stands already is not written', async () => {
+  test('that is set already is not written', async () => {
     const { cloud, stub } = await cloudAt((_request, response) => json(response, 200, nicBody(true)));
     expect(await cloud.writeFlag(nic, 'true', vm, call)).toEqual({ ok: true, value: { how: 'already' } });
     expect(stub.seen).toHaveLength(1);
@@ -323,7 +323,7 @@ describe('a flag', () => {
     expect([...foreign.stub.seen, ...without.stub.seen].map(({ method }) => method)).toEqual(['GET', 'GET']);
   });
 
-  test('that somebody else changed meanwhile comes back as changed', async () => {
+  test('that somebody else changed in between is reported as changed', async () => {
     const { cloud } = await cloudAt((request, response) =>
       request.method === 'GET'
         ? json(response, 200, nicBody(false))
@@ -333,7 +333,7 @@ describe('a flag', () => {
   });
 });
 
-test('ReadOnly locks are read with what they lock, page by page; others are left out', async () => {
+test('ReadOnly locks are read with what they lock, page by page, and other locks are ignored', async () => {
   const lock = (scope: string, name: string, level: string): object => ({
     id: `${scope}/providers/Microsoft.Authorization/locks/${name}`,
     properties: { level },
@@ -352,14 +352,14 @@ test('ReadOnly locks are read with what they lock, page by page; others are left
   expect(stub.seen).toHaveLength(2);
 });
 
-test('a list that does not end is unreadable: a part of it could miss the lock that counts', async () => {
+test('a list that does not end is unreadable, since a part of it could miss the lock that counts', async () => {
   const { cloud } = await cloudAt((request, response) =>
     json(response, 200, { value: [], nextLink: `https://${request.headers.host}/again` }),
   );
   expect(kindOf(await cloud.readReadOnlyLocks(subscriptionId, call))).toBe('unreadable');
 });
 
-test('sizes are asked for once per subscription and location, whoever asks meanwhile, and again after a failure', async () => {
+test('sizes are read once per subscription and location, also for simultaneous questions, and again after a failure', async () => {
   let answers = 0;
   const { cloud, stub } = await cloudAt((_request, response) => {
     answers++;

@@ -18,20 +18,20 @@ test.each([
   ['a number of 30 digits', '{"weight":123456789012345678901234567890}'],
   ['a decimal that is an integer', '{"weight":1.0}'],
   ['an exponent', '{"weight":1e3}'],
-  ['minus nothing', '{"weight":-0}'],
+  ['minus zero', '{"weight":-0}'],
   ['more decimals than a double has', '{"weight":0.1234567890123456789}'],
   ['a member that comes twice', '{"a":1,"a":1}'],
   ['a member that comes twice in two spellings', '{"a":1,"\\u0061":2}'],
   ['an integer-like name that would change places', '{"b":1,"1":2}'],
   ['bytes that were no text', '{"a":"\uFFFD"}'],
-  ['what is no JSON', '{"a":'],
-  ['nothing', ''],
-])('%s does not', (_name, text) => {
+  ['a text that is no JSON', '{"a":'],
+  ['an empty text', ''],
+])('%s does not survive being parsed and printed', (_name, text) => {
   expect(survivesPrinting(text)).toBe(false);
   if (text !== '') expect(survivesPrinting(`{"properties":{"deep":[${text}]}}`)).toBe(false);
 });
 
-test('whatever was printed by JSON.stringify survives', () => {
+test('whatever JSON.stringify has printed survives being parsed and printed', () => {
   fc.assert(
     fc.property(fc.json(), fc.nat(4), (text, space) => {
       const parsed: unknown = JSON.parse(text);
@@ -41,7 +41,7 @@ test('whatever was printed by JSON.stringify survives', () => {
   );
 });
 
-test('a long text is looked through at once', () => {
+test('a text of more than two million characters is checked', () => {
   const long = JSON.stringify({ text: '\\"'.repeat(500_000), spaces: ' '.repeat(500_000) });
   expect(survivesPrinting(long)).toBe(true);
 });

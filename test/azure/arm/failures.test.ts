@@ -5,7 +5,7 @@ const wrapped = (code: string, message = '', details: object[] = []): object => 
   error: { code, message, details },
 });
 
-describe('an HTTP failure is told apart by its status first', () => {
+describe('an HTTP failure is classified by its status first', () => {
   test.each<[string, number, unknown, string]>([
     // Compute's own throttling body has no `error` wrapper (virtual-machines/troubleshooting-throttling-errors).
     [
@@ -26,7 +26,7 @@ describe('an HTTP failure is told apart by its status first', () => {
       wrapped('RetryableError', '', [{ code: 'ReferencedResourceNotProvisioned' }]),
       'conflict',
     ],
-    ['anybody throttles without a code that says more', 429, {}, 'throttled'],
+    ['throttling without a code that says more', 429, {}, 'throttled'],
     [
       'a conflict',
       409,
@@ -49,16 +49,16 @@ describe('an HTTP failure is told apart by its status first', () => {
     ['a missing right', 403, wrapped('AuthorizationFailed'), 'forbidden'],
     ['a deny assignment', 403, wrapped('DenyAssignmentAuthorizationFailed'), 'forbidden'],
     ['no such VM', 404, wrapped('ResourceNotFound'), 'not-found'],
-    ['a size that cannot', 400, wrapped('VMSizeIsNotPermittedToEnableAcceleratedNetworking'), 'refused'],
+    ['a size not capable', 400, wrapped('VMSizeIsNotPermittedToEnableAcceleratedNetworking'), 'refused'],
     ['an answer of HTML', 502, '<html>', 'unavailable'],
     ['no body', 500, undefined, 'unavailable'],
     ['an unknown 400', 400, wrapped('SomethingNew'), 'refused'],
     ['an unknown 409', 409, wrapped('SomethingNew'), 'conflict'],
-  ])('%s', (_title, status, body, kind) => {
+  ])('for example: %s', (_title, status, body, kind) => {
     expect(classifyHttpFailure(status, body).kind).toBe(kind);
   });
 
-  test('and carries Azure’s own words, cut to a length', () => {
+  test('and keeps Azure’s own words, cut to 1,000 characters', () => {
     const failure = classifyHttpFailure(
       429,
       wrapped('RetryableError', 'x'.repeat(5000), [{ code: 'Inner' }]),
@@ -69,7 +69,7 @@ describe('an HTTP failure is told apart by its status first', () => {
   });
 });
 
-describe('an operation that failed is told apart by its code', () => {
+describe('an operation that failed is classified by its code', () => {
   test.each<[string, string, unknown, string]>([
     ['with a code in the error', 'Failed', wrapped('OverconstrainedAllocationRequest'), 'over-constrained'],
     // recorded: jenkins-infra/azure#1416
@@ -85,9 +85,9 @@ describe('an operation that failed is told apart by its code', () => {
     ['superseded', 'Canceled', wrapped('CanceledAndSupersededDueToAnotherOperation'), 'conflict'],
     // recorded: Azure/azure-rest-api-specs#22434
     ['preempted', 'Failed', wrapped('OperationPreempted'), 'preempted'],
-    ['cancelled without a word', 'Canceled', undefined, 'preempted'],
-    ['cancelled, and said twice', 'Canceled', wrapped('Canceled', 'Operation was canceled.'), 'preempted'],
-    ['for what lies inside of Azure', 'Failed', wrapped('InternalOperationError'), 'unavailable'],
+    ['cancelled without an error', 'Canceled', undefined, 'preempted'],
+    ['cancelled, stated twice', 'Canceled', wrapped('Canceled', 'Operation was canceled.'), 'preempted'],
+    ['for an error inside of Azure', 'Failed', wrapped('InternalOperationError'), 'unavailable'],
     ['for a service that is not there', 'Failed', wrapped('ServiceUnavailable'), 'unavailable'],
     ['for a server error', 'Failed', wrapped('InternalServerError'), 'unavailable'],
     ['for something transient', 'Failed', wrapped('TransientFailure'), 'unavailable'],

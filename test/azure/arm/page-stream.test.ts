@@ -6,7 +6,7 @@ import { readPages } from '../../../src/azure/arm/pages.ts';
 import type { Result } from '../../../src/ports/cloud.ts';
 import { subscriptionId } from '../../support/facts.ts';
 
-/** An ARM whose lists lead on as a test says. */
+/** An ARM whose lists continue as a test says. */
 class LeadingOn extends ArmClient {
   readonly asked: string[] = [];
   readonly #next: (page: number) => string | undefined;
@@ -45,19 +45,19 @@ test('a list is read to its end', async () => {
   expect(client.asked).toHaveLength(300);
 });
 
-test('a list without an end is given up, and says so in place of a part that looks whole', async () => {
+test('a list without an end ends with a failure, and not as a part that looks whole', async () => {
   const client = new LeadingOn((page) => `/page/${page}`);
   expect((await kindsOf(client)).at(-1)).toBe(`unreadable: virtual machines: more than ${maxPages} pages`);
   expect(client.asked).toHaveLength(maxPages);
 });
 
-test('a list that leads back to a page of its own is given up there', async () => {
+test('a list that leads back to one of its own pages ends there with a failure', async () => {
   const client = new LeadingOn((page) => `/page/${page % 3}`);
   expect((await kindsOf(client)).at(-1)).toMatch(/leads back/);
   expect(client.asked.length).toBeLessThan(6);
 });
 
-test('a list that is wanted whole fails as a whole where it does not end', async () => {
+test('a list that is read as a whole fails as a whole where it does not end', async () => {
   const client = new LeadingOn((page) => `/page/${page}`);
   const read = await readPages(client, { ...request, item: z.unknown() }, call);
   expect(read).toMatchObject({ ok: false, failure: { kind: 'unreadable' } });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { TtlCache } from '../../../src/azure/arm/ttl-cache.ts';
 import type { Result } from '../../../src/ports/cloud.ts';
 
-/** Answers that are counted, each given only when the test says so. */
+/** Counts how often it is asked, and answers only when the test says so. */
 function source(): {
   read: () => Promise<Result<number>>;
   asked: number;
@@ -24,7 +24,7 @@ function source(): {
 }
 
 describe('an answer', () => {
-  test('is kept by its key until its time is over', async () => {
+  test('is kept by its key until it expires', async () => {
     let now = 0;
     let asked = 0;
     const cache = new TtlCache<number>({ keepMs: 1000, now: () => now });
@@ -41,7 +41,7 @@ describe('an answer', () => {
     expect([await get('a', true), await get('a')]).toEqual([4, 4]);
   });
 
-  test('is shared by all who ask meanwhile, but not by one who asks for a fresh one', async () => {
+  test('is shared by all who ask in the meantime, but not by one who asks for a fresh one', async () => {
     const from = source();
     const cache = new TtlCache<number>({ keepMs: 1000, now: () => 0 });
     const both = [cache.get('a', from.read), cache.get('a', from.read)];
@@ -73,7 +73,7 @@ describe('a failure', () => {
     expect(await cache.get('a', async () => ({ ok: true, value: 7 }))).toEqual({ ok: true, value: 7 });
   });
 
-  test('of a late question does not remove the answer of a newer one', async () => {
+  test('of a late question does not replace the answer to a newer one', async () => {
     const from = source();
     const cache = new TtlCache<number>({ keepMs: 1000, now: () => 0 });
     const late = cache.get('a', from.read);

@@ -50,7 +50,7 @@ function must<T>(read: { ok: true; value: T } | { ok: false }): T {
   return read.value;
 }
 
-/** A fleet behind an ARM that says anything. */
+/** A fleet behind an ARM that answers as a test says. */
 async function stubbed(answer: Parameters<typeof armStub>[0]) {
   const stub = await armStub(answer);
   onTestFinished(() => stub.close());
@@ -75,11 +75,11 @@ async function stubbed(answer: Parameters<typeof armStub>[0]) {
 }
 
 describe('a whole subscription', () => {
-  test('is asked for in the very words that the simulation answers', () => {
+  test('is queried in exactly the words that the simulation answers', () => {
     expect([fleet.text, groups.text]).toEqual([vmsQuery, groupsQuery]);
   });
 
-  test('shows in Resource Graph what its VMs show themselves, as far as a list is judged by it', async () => {
+  test('shows in Resource Graph what its VMs show themselves, as far as lists are assessed', async () => {
     const { fleets, subscription, vms, sources } = await someFleet();
     const { cloud } = sources();
     const [page] = await pagesOf(fleets.graph, subscription);
@@ -100,7 +100,7 @@ describe('a whole subscription', () => {
     }
   });
 
-  test('shows in plain lists the same, without power states', async () => {
+  test('shows the same in plain lists, without power states', async () => {
     const { fleets, subscription } = await someFleet();
     const [graph] = await pagesOf(fleets.graph, subscription);
     const [lists] = await pagesOf(fleets.lists, subscription);
@@ -114,7 +114,7 @@ describe('a whole subscription', () => {
     expect(await groupsOf(fleets.lists)).toEqual(await groupsOf(fleets.graph));
   });
 
-  test('leaves out an interface that Resource Graph does not know yet, so that its VM is not judged without it', async () => {
+  test('omits what Resource Graph does not know yet, so that no VM is assessed without its interface', async () => {
     const { fleets, subscription, azure, pass } = await someFleet({
       rules: { resourceGraphLagSeconds: 300 },
     });
@@ -128,7 +128,7 @@ describe('a whole subscription', () => {
 });
 
 describe('Resource Graph', () => {
-  test('is asked for a thousand rows of one subscription, and for the next thousand by its token', async () => {
+  test('is queried for a thousand rows of one subscription, and for the next thousand by its token', async () => {
     const { stub, fleets } = await stubbed((_request, response) =>
       json(response, 200, {
         data: [{ id: 'strange' }],
@@ -146,7 +146,7 @@ describe('Resource Graph', () => {
 
   test.each<[string, number, object, object]>([
     [
-      'rows left out that nothing leads to',
+      'rows missing that no token leads to',
       200,
       { data: [], resultTruncated: 'true' },
       { kind: 'unreadable' },
@@ -162,7 +162,7 @@ describe('Resource Graph', () => {
       expect(await ask).toMatchObject({ ok: false, failure });
   });
 
-  test('is not asked again before its quota is full, as it says in a header of its own', async () => {
+  test('is throttled until its quota resets, as a header of its own says', async () => {
     const { fleets } = await stubbed((_request, response) =>
       json(
         response,
@@ -179,7 +179,7 @@ describe('Resource Graph', () => {
 });
 
 describe('plain lists', () => {
-  test('are read on from a page in the middle, and never from another host', async () => {
+  test('are continued from a page in the middle, and never from another host', async () => {
     const { stub, fleets } = await stubbed((_request, response) => json(response, 200, { value: [] }));
     const here = `${stub.url}/subscriptions/${subscriptionId}/providers/Microsoft.Compute/virtualMachines?$skiptoken=2`;
     expect(await fleets.lists.pageOfVms(subscriptionId, here, call)).toMatchObject({ ok: true });

@@ -23,7 +23,7 @@ describe('permissions', () => {
     [['*'], ['Microsoft.Network/*/write'], false],
     [['*'], ['*/delete'], true],
     [[], [], false],
-  ])('%j without %j', (actions, notActions, allowed) => {
+  ])('of %j without %j allow only what they cover', (actions, notActions, allowed) => {
     expect(allows([{ actions, notActions }], write)).toBe(allowed);
   });
 
@@ -44,7 +44,7 @@ describe('a plan needs', () => {
       ({ action, scope }) => `${action.split('/').slice(1).join('/')} ${scope.split('/').at(-1)}`,
     );
 
-  test('stop, start and the restart of its undo, the NICs that it changes, and each of their joins once', () => {
+  test('the rights to stop, start and restart the VM, to change its NICs, and each of their joins once', () => {
     expect(actionsFor('restart', ['a', 'b'])).toEqual([
       'virtualMachines/read vm1',
       'virtualMachines/deallocate/action vm1',
@@ -58,7 +58,7 @@ describe('a plan needs', () => {
     ]);
   });
 
-  test('no stop where nothing is stopped', () => {
+  test('no right to stop where nothing is stopped', () => {
     expect(actionsFor('align', ['b']).join()).not.toContain('deallocate');
   });
 });

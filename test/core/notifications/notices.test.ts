@@ -9,7 +9,7 @@ const eventOf = (given: Parameters<typeof notice>[0] = {}) =>
   cloudEventOf(outboxMessage('id-1', { notice: notice(given) }), '/accelnet/fleet');
 
 describe('a CloudEvent', () => {
-  test('holds the news, its VM and its run', () => {
+  test('holds the text, the VM and the run of its notification', () => {
     expect(eventOf()).toEqual({
       specversion: '1.0',
       id: 'id-1',
@@ -41,7 +41,7 @@ describe('a CloudEvent', () => {
     expect(new Date(time).toISOString()).toBe(time);
   });
 
-  test('of the fleet names no VM', () => {
+  test('about the fleet names no VM', () => {
     const event = eventOf({ kind: 'breaker-open', subject: 'fleet', runId: undefined });
     expect(event.subject).toBe('fleet');
     expect(event.data).not.toHaveProperty('vm');
@@ -49,7 +49,7 @@ describe('a CloudEvent', () => {
   });
 });
 
-test('there are these kinds of events, which receivers know by name', () => {
+test('there are exactly these types of events, which receivers know by name', () => {
   expect(noticeKinds.map((kind) => eventOf({ kind }).type.replace(/^accelnet\.(.*)\.v1$/, '$1'))).toEqual([
     'remediation.started',
     'remediation.done',
@@ -69,14 +69,14 @@ test('there are these kinds of events, which receivers know by name', () => {
   ]);
 });
 
-describe('the id of news', () => {
-  test('is the same for the same news, and another one for a repetition, another kind or another run', () => {
+describe('the id of a notification', () => {
+  test('is the same for the same notification, and differs for a repetition, another kind or another run', () => {
     const ids = [{}, { timesNotified: 1 }, { kind: 'done' }, { runId: 'another' }] as const;
     expect(new Set(ids.map((one) => noticeId(notice(one)))).size).toBe(4);
     expect(noticeId(notice({ text: 'said otherwise' }))).toBe(noticeId(notice()));
   });
 
-  test('of the fleet tells one time from another', () => {
+  test('about the fleet differs from one time to another', () => {
     const fleet = { kind: 'breaker-open', subject: 'fleet', runId: undefined } as const;
     const later = notice({ ...fleet, since: '2026-11-23T00:00:00.000Z' });
     expect(noticeId(later)).not.toBe(noticeId(notice(fleet)));
@@ -110,14 +110,14 @@ describe('a message for Teams', () => {
     expect(attachments[0]?.content).toMatchObject({ type: 'AdaptiveCard', version: '1.4' });
   });
 
-  test.each(noticeKinds)('of kind %s says what happened to whom', (kind) => {
+  test.each(noticeKinds)('of kind %s says what happened to which VM in which run', (kind) => {
     const runs = cardOf({ kind }).attachments[0]?.content.body.flatMap(({ inlines }) => inlines) ?? [];
     const text = runs.map((run) => run.text).join('\n');
     for (const part of [notice().text, notice().subject, notice().runId]) expect(text).toContain(part);
     expect(JSON.stringify(cardOf({ kind })).length).toBeLessThan(28_000);
   });
 
-  test('shows whatever it is given as plain text, never as Markdown', () => {
+  test('shows whatever text it is given as plain text, never as Markdown', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         const body = cardOf({ text, reason: text }).attachments[0]?.content.body ?? [];

@@ -26,7 +26,7 @@ const report = (state: OutboxState, receiver: string, done: string[], more: obje
 const idsOf = (messages: readonly { readonly id: string }[]) => messages.map(({ id }) => id);
 
 describe('the outbox', () => {
-  test('keeps a letter until every receiver is done with it', () => {
+  test('keeps a message until every receiver is done with it', () => {
     let state = add(add(undefined, 'a'), 'b');
     state = report(state, 'webhook', ['a:started:0', 'b:started:0']);
     expect(idsOf(pendingFor(state, 'topic', now))).toEqual(['a:started:0', 'b:started:0']);
@@ -35,14 +35,14 @@ describe('the outbox', () => {
     expect(idsOf(state.messages)).toEqual(['b:started:0']);
   });
 
-  test('takes the same news once, and a report twice', () => {
+  test('takes the same notification only once, and the same report twice without a change', () => {
     const state = add(add(undefined, 'a'), 'a');
     expect(state.messages).toHaveLength(1);
     const once = report(state, 'webhook', ['a:started:0']);
     expect(report(once, 'webhook', ['a:started:0'])).toEqual(once);
   });
 
-  test('leaves a receiver that fails in peace, and no other', () => {
+  test('pauses for a receiver that fails, and for no other', () => {
     const failure = receiverFailureAfter(undefined, now);
     const state = report(add(undefined, 'a'), 'webhook', [], { failure });
     expect(pendingFor(state, 'webhook', now + 59_999)).toEqual([]);
@@ -51,7 +51,7 @@ describe('the outbox', () => {
     expect(report(state, 'webhook', ['a:started:0']).failing).toEqual({});
   });
 
-  test('when it is full, lets go of the oldest that nobody has to act upon, and counts it', () => {
+  test('when it is full, removes the oldest message that needs no action, and counts it', () => {
     let state = add(undefined, 'first', 'stranded');
     for (let n = 0; n < 500; n++) state = add(state, `run-${n}`);
     expect(state.messages).toHaveLength(500);
@@ -61,7 +61,7 @@ describe('the outbox', () => {
     expect(report(state, 'webhook', [], { deadLettered: 1 }).deadLettered).toBe(0);
   });
 
-  /** A full outbox, the oldest letter of which is of a kind. */
+  /** A full outbox whose second message is of one kind and whose others are of another. */
   const full = (first: NoticeKind, others: NoticeKind): OutboxState => {
     const messages = Array.from({ length: 500 }, (_, n) => {
       const timesNotified = notice({ runId: `run-${n}`, kind: n === 1 ? first : others });
@@ -71,7 +71,7 @@ describe('the outbox', () => {
   };
 
   test.each<[NoticeKind]>([['started'], ['done'], ['ended']])(
-    'lets go of news that a run has %s before what is older and wants somebody to act',
+    'removes the message that a run has %s before older ones that need somebody to act',
     (kind) => {
       const { messages } = add(full(kind, 'rolled-back'), 'new', 'stranded');
       expect(messages).toHaveLength(500);
@@ -79,7 +79,7 @@ describe('the outbox', () => {
     },
   );
 
-  test('lets go of the oldest where somebody has to act upon all', () => {
+  test('removes the oldest message where all of them need somebody to act', () => {
     const { messages } = add(full('stranded', 'stranded'), 'new', 'stranded');
     expect([messages.length, messages[0]?.id, messages.at(-1)?.id]).toEqual([
       500,
@@ -88,23 +88,23 @@ describe('the outbox', () => {
     ]);
   });
 
-  test('counts what found no room until it is told, and not below nothing', () => {
+  test('counts the messages that found no room until that is reported, and never below zero', () => {
     const state = { ...emptyOutbox, deadLettered: 3 };
     const left = [1, 3, 5].map((deadLettered) => report(state, 'webhook', [], { deadLettered }).deadLettered);
     expect(left).toEqual([2, 0, 0]);
   });
 
-  test('says that it has taken what it could read', () => {
+  test('answers that it has taken what it could read', () => {
     const { answer } = turnOutbox(undefined, 'add', { at, notice: notice() });
     expect(answer).toEqual({ kind: 'done' });
   });
 
-  test('keeps no text at any length', () => {
+  test('cuts each text to 1,000 characters', () => {
     const state = turned(undefined, 'add', { at, notice: notice({ text: 'x'.repeat(10_000) }) });
     expect(state.messages[0]?.notice.text).toHaveLength(1000);
   });
 
-  test('answers what it cannot read, and changes nothing', () => {
+  test('answers what it cannot read as unreadable, and changes nothing', () => {
     expect(turnOutbox({ messages: 'x' }, 'add', {}).answer).toEqual({
       kind: 'unreadable',
       what: 'outbox state',
@@ -120,7 +120,7 @@ describe('the outbox', () => {
       });
   });
 
-  test('loses nothing: what was put in is owed to each receiver until that receiver is done with it', () => {
+  test('loses nothing: each message is pending for each receiver until that receiver is done with it', () => {
     const step = fc.record({
       runId: fc.constantFrom('a', 'b', 'c', 'd'),
       receiver: fc.constantFrom('webhook', 'topic'),
@@ -141,7 +141,7 @@ interface Step {
   readonly most: number;
 }
 
-/** Each step puts news in, and has a receiver take some; what is owed is kept beside. */
+/** In each step a message is added, and a receiver takes some; what is pending is noted beside it. */
 function played(steps: readonly Step[]) {
   let state = emptyOutbox;
   const pending = new Map([
@@ -179,7 +179,7 @@ describe('the pause after a failure', () => {
   });
 });
 
-test('a letter is given up after a day of trying', () => {
+test('a message is dead-lettered after a day of attempts', () => {
   expect(isDeadLettered({ at }, now + 86_399_999)).toBe(false);
   expect(isDeadLettered({ at }, now + 86_400_000)).toBe(true);
 });

@@ -5,7 +5,7 @@ import { noon } from '../../support/facts.ts';
 const name = 'accelnet-opt-out';
 const of = (value: string, now = noon) => optOutOf({ vm: { [name]: value } }, 'accelnet', now);
 
-test('of opt-outs that hold equally long the nearest is told, whichever tag comes first', () => {
+test('of opt-outs that last equally long the nearest is returned, whichever tag comes first', () => {
   const levels = { vm: { [name]: 'yes' }, group: { [name]: 'true' }, subscription: { [name]: 'on' } };
   expect(optOutOf(levels, 'accelnet', noon)).toEqual({ kind: 'for-ever', level: 'vm', value: 'yes' });
   const spellings = { accelnet_optout: 'SAP', [name]: 'ours' };
@@ -13,7 +13,7 @@ test('of opt-outs that hold equally long the nearest is told, whichever tag come
   expect(optOutOf({ vm: spellings }, 'accelnet', noon)).toEqual(optOutOf({ vm: reversed }, 'accelnet', noon));
 });
 
-test('an opt-out holds until its instant, and not at it', () => {
+test('an opt-out holds until its instant, and not at that instant', () => {
   expect(of('2026-11-22T12:00:00.001Z')).toEqual({
     kind: 'until',
     level: 'vm',
@@ -34,12 +34,12 @@ test.each(['2026-12-24T10:00.5', '2026-12-24T10', '2026-12-24t10:00:00.12345678z
   },
 );
 
-test('a blank reason is none', () => {
+test('a blank reason counts as none', () => {
   const found = optOutOf({ vm: { [name]: 'true', [`${name}-reason`]: '  ' } }, 'accelnet', noon);
   expect(found).toEqual({ kind: 'for-ever', level: 'vm', value: 'true' });
 });
 
-test('a time without an offset is in UTC, in whatever zone the host stands', () => {
+test('a time without an offset is in UTC, whatever the time zone of the host', () => {
   const zone = process.env.TZ;
   process.env.TZ = 'Asia/Kathmandu';
   try {

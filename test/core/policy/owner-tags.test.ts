@@ -62,11 +62,11 @@ describe('the opt-out', () => {
       { vm: { 'accelnet-opt-out': '2026-12-24' }, group: { 'accelnet-opt-out': 'true' } },
       'resource-group for ever',
     ],
-  ])('%j: %s', (tags, expected) => {
+  ])('with the tags %j: %s', (tags, expected) => {
     expect(optOut(tags)).toBe(expected);
   });
 
-  test('is told with the reason of its own level, cut, or of another where it has none', () => {
+  test('has the reason of its own level, cut, or that of another level where it has none', () => {
     const reason = (tags: OwnerTags): string | undefined => {
       const found = optOutOf(tags, 'accelnet', noon);
       return found.kind === 'none' ? undefined : found.reason;
@@ -98,7 +98,7 @@ describe('the opt-out', () => {
     .oneof(fc.constantFrom('true', 'YES', ' on ', '1', '', 'until I say so'), fc.string({ unit: 'binary' }))
     .filter((value) => !/^\s*(?:no|false|0|off|\d{4}-.*)\s*$/is.test(value));
 
-  test('never leaks, whatever other tags say on whatever level', () => {
+  test('is never lost, whatever other tags say on whatever level', () => {
     fc.assert(
       fc.property(
         anyTags,
@@ -170,7 +170,7 @@ describe('the modes that bind a VM', () => {
     expect(bound(tags, policy)).toBe(expected);
   });
 
-  test('are the nearest tag’s alone where policy lets tags raise the mode, and the policy’s where there is none', () => {
+  test('are the nearest tag’s alone where policy lets tags raise the mode, and the policy’s where there is no tag', () => {
     const tags = { vm: { 'accelnet-mode': 'enforce' }, group: { 'accelnet-mode': 'report' } };
     expect(bound(tags, 'report', ['mode'])).toBe('enforce: vm enforce');
     expect(bound(tags, 'report', ['window', 'group'])).toMatch(/^report: /);
@@ -235,7 +235,7 @@ describe('the window', () => {
       { vm: { 'accelnet-window': '?' }, group: { 'accelnet-window': 'weekend' } },
       'the policy has no window of this name',
     ],
-  ])('%j: %s', (tags, expected) => {
+  ])('with the tags %j: %s', (tags, expected) => {
     expect(asked(tags)).toEqual(expected);
   });
 
@@ -272,7 +272,7 @@ describe('the window', () => {
   });
 });
 
-test('a window is asked for by each level, and by the nearest alone where policy lets tags raise it', () => {
+test('each level may ask for a window, and only the nearest does where policy lets tags raise it', () => {
   const tags = {
     vm: { 'accelnet-window': '0 22 * * 6;4h;UTC' },
     group: { 'accelnet-window': '?' },
@@ -286,7 +286,7 @@ test('a window is asked for by each level, and by the nearest alone where policy
   expect(levels(['window'])).toEqual(['vm own']);
 });
 
-test('the groups that owners name are those of every level, however they are spelt, and the nearest alone where policy lets tags raise them', () => {
+test('the groups that owners name are those of all levels in any spelling, and the nearest alone where policy lets tags raise them', () => {
   const names = (tags: OwnerTags, tagsMayRaise: readonly Raisable[] = []): readonly string[] =>
     groupNamesOf(tags, { tagPrefix: 'accelnet', tagsMayRaise });
   const tags = {

@@ -21,7 +21,7 @@ const group = (kind: DisruptionGroup['kind'], name: string, others = 9): Disrupt
   others: Array.from({ length: others }, (_, n) => ({ id: `/vm/${n}`, available: true })),
 });
 
-test('a budget is its group’s own, else its kind’s, else the number for every failure domain', () => {
+test('the budget of a group is its own, else that of its kind, else the number for every failure domain', () => {
   const policy = policyWith({
     maxUnavailable: { loadBalancerPools: '30%', groups: 2 },
     named: [
@@ -43,13 +43,13 @@ test('a budget is its group’s own, else its kind’s, else the number for ever
   expect(limit(group('applicationGatewayPools', pool), { ...unnamed, maxConcurrentPerDomain: 6 })).toBe(6);
 });
 
-test('a file that says nothing of budgets leaves the defaults', () => {
+test('a file that says nothing about budgets keeps the defaults', () => {
   expect(policyWith(undefined).disruptionBudgets).toEqual(defaultPolicy.disruptionBudgets);
   expect(policyWith({}).disruptionBudgets).toEqual(defaultPolicy.disruptionBudgets);
 });
 
 test.each([1.5, '0%', '101%', '25', 'half', '', null, true, {}])(
-  'what is no budget is a fault that says what would be one: %j',
+  'a value that is no budget is a fault that says what would be one: %j',
   (maxUnavailable) => {
     const read = readPolicyFile(fileOf({ maxUnavailable: { groups: maxUnavailable } }));
     const notified = read.ok ? [] : read.faults;
@@ -59,12 +59,12 @@ test.each([1.5, '0%', '101%', '25', 'half', '', null, true, {}])(
   },
 );
 
-test.each([0, -1, 1001])('a number out of bounds is told its bound: %j', (maxUnavailable) => {
+test.each([0, -1, 1001])('a number out of bounds is a fault that names the bound: %j', (maxUnavailable) => {
   const read = readPolicyFile(fileOf({ maxUnavailable: { groups: maxUnavailable } }));
   expect(read.ok ? [] : read.faults).toEqual([expect.stringMatching(/should be at (?:least 1|most 1000)$/)]);
 });
 
-test('a kind that is misspelt is named, with what was meant', () => {
+test('a misspelt kind is named, with what was meant', () => {
   const read = readPolicyFile(fileOf({ maxUnavailable: { loadBalancerPool: 1 }, named: [{ group: 'x' }] }));
   expect(read.ok ? [] : read.faults).toEqual([
     expect.stringContaining('did you mean "loadBalancerPools"?'),

@@ -43,6 +43,6 @@ test('without a policy new VMs are changed and existing ones are reported, few a
   });
 });
 
-test('modes stand in the order of what they let be done, the least first', () => {
+test('modes are listed in the order of what they allow, the least first', () => {
   expect(modes).toEqual(['report', 'approve', 'window', 'enforce']);
 });

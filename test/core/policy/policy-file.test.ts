@@ -9,7 +9,7 @@ const faultsOf = (file: unknown): readonly string[] => {
 const window = { name: 'weekend', cron: '0 22 * * SAT', durationMinutes: 360, timeZone: 'Europe/Berlin' };
 const blackout = { from: '2026-12-18', to: '2027-01-06', timeZone: 'Europe/Berlin' };
 
-test('a file is read into the policy’s own terms, and says nothing of what it does not give', () => {
+test('a file is read into the policy’s own terms, and what it does not give stays unset', () => {
   const scope = { include: [{ names: ['web-*'] }], exclude: [{ tags: { env: 'prod' } }] };
   const file = {
     $schema: './accelnet.policy.schema.json',
@@ -127,7 +127,7 @@ describe('a fault names the member, what was seen and what would be right', () =
       '{"version":1,"scope":{"exclude":[{"names":["a"],"tags":{"__proto__":"x"}}]}}',
       '"__proto__": there is no such member',
     ],
-  ])('%j', (file, fault) => {
+  ])('in %j', (file, fault) => {
     expect(faultsOf(file)).toContain(fault);
   });
 
@@ -135,7 +135,7 @@ describe('a fault names the member, what was seen and what would be right', () =
     expect(faultsOf({ version: 1, scope: { exclude: [{ name: ['x'] }] } })).toHaveLength(1);
   });
 
-  test('and every one is told at once', () => {
+  test('and all faults are reported at once', () => {
     const file = { modes: { newVms: 1 }, limits: { perHour: -1, waitHours: 'x' }, windows: [{ name: '' }] };
     expect(faultsOf(file).map((fault) => fault.split(':', 1)[0])).toEqual([
       'version',
@@ -154,7 +154,7 @@ describe('a fault names the member, what was seen and what would be right', () =
     expect(fault).toMatch(/^tagPrefix: "x{60}…" should be/);
   });
 
-  test('and a text that is no JSON says where', () => {
+  test('and a text that is too long or no JSON is a fault too', () => {
     expect(faultsOf('{"version":1,}').join()).toMatch(/^is not JSON: .*line 1 column 14/);
     expect(faultsOf('').join()).toMatch(/^is not JSON/);
     expect(faultsOf(`"${'x'.repeat(1_000_001)}"`)).toEqual(['is longer than 1000000 characters']);
@@ -219,7 +219,7 @@ describe('the reader never throws', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void readPolicyFile(text)));
   });
 
-  test('on what is nested deep or long', () => {
+  test('on a text that is long or deeply nested', () => {
     expect(faultsOf('['.repeat(200_000) + ']'.repeat(200_000))).not.toEqual([]);
     expect(faultsOf(`{"version":1,"paused":${'['.repeat(200_000)}${']'.repeat(200_000)}}`)).not.toEqual([]);
     expect(faultsOf(`{"version":"${'\\"'.repeat(300_000)}"}`)).not.toEqual([]);

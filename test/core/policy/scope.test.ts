@@ -22,11 +22,11 @@ describe('a pattern', () => {
     ['a.c', 'abc', false],
     ['[a-z]+', 'abc', false],
     ['*aa*a', 'aa', false],
-  ])('%s on %s: %s', (pattern, text, matches) => {
+  ])('%s matches the text %s: %s', (pattern, text, matches) => {
     expect(globMatches(pattern, text)).toBe(matches);
   });
 
-  test('matches what a regular expression of the same meaning matches', () => {
+  test('matches what the equivalent regular expression matches', () => {
     const messages = fc.string({ unit: fc.constantFrom('a', 'b', '*', '.'), maxLength: 8 });
     fc.assert(
       fc.property(messages, messages, (pattern, text) => {
@@ -36,7 +36,7 @@ describe('a pattern', () => {
     );
   });
 
-  test('is never slow', () => {
+  test('is matched quickly, however long it is', () => {
     const began = performance.now();
     globMatches(`${'*a'.repeat(20_000)}b`, 'a'.repeat(40_000));
     expect(performance.now() - began).toBeLessThan(1000);
@@ -67,19 +67,19 @@ describe('a selector', () => {
     [{ tags: { environment: '*', team: '*' } }, false],
     [{ names: ['vm1'], sizes: ['Standard_E*'] }, false],
     [{ names: [] }, false],
-  ])('%j: %s', (selector, named) => {
+  ])('%j selects the VM: %s', (selector, named) => {
     expect(selects(selector, vm)).toBe(named);
   });
 });
 
 test.each<[string, readonly Selector[], readonly Selector[], object]>([
-  ['of all, where nothing is said', [], [], { kind: 'in-scope' }],
+  ['of all, where no selector is given', [], [], { kind: 'in-scope' }],
   ['of one inclusion', [{ names: ['x'] }, { names: ['vm1'] }], [], { kind: 'in-scope' }],
   ['of no inclusion', [{ names: ['x'] }, { names: ['y'] }], [], { kind: 'not-in-scope' }],
   ['of the first exclusion', [{}], [{ names: ['vm1'] }], { kind: 'excluded', selector: 0 }],
   ['of a later exclusion', [], [{ names: ['x'] }, { names: ['vm1'] }], { kind: 'excluded', selector: 1 }],
   ['of no exclusion', [], [{ names: ['x'] }], { kind: 'in-scope' }],
-])('the scope knows a VM %s', (_title, include, exclude, expected) => {
+])('the scope recognizes a VM %s', (_title, include, exclude, expected) => {
   expect(scopeOf(vmFacts(), { include, exclude })).toEqual(expected);
 });
 
@@ -116,7 +116,7 @@ test('an exclusion wins over every inclusion, and without one the inclusions dec
   );
 });
 
-test('neither casing nor order changes the answer', () => {
+test('neither casing nor order changes the result', () => {
   const upper = (selector: Selector): Selector =>
     JSON.parse(
       JSON.stringify(selector)

@@ -36,7 +36,7 @@ const values = [
     'web',
   ],
 ];
-// Of each tag mostly what it can mean something with.
+// For each tag mostly values that mean something to it.
 const value: fc.Arbitrary<string> = fc.oneof(fc.constantFrom(...values), fc.string({ maxLength: 8 }));
 const tags: fc.Arbitrary<Tags> = fc.dictionary(fc.constantFrom(...names), value, { maxKeys: 3 });
 
@@ -82,14 +82,14 @@ function factsOf({ hours, power, size, isNew, approved }: Story, levels: Levels)
   return { ...given, observedAt, group: { tags: group }, subscription: { tags: subscription }, ...yes };
 }
 
-/** What would be changed at once. */
+/** What would be done at once. */
 function mayDo(one: Story, levels: Levels): readonly string[] {
   const { decision } = assessFacts(factsOf(one, levels), one.policy);
   if (decision.kind === 'remediate') return decision.nics.map((nic) => `${decision.plan} ${nic}`);
   return decision.kind === 'skip' ? decision.align.map((nic) => `align ${nic}`) : [];
 }
 
-/** The same VM with the tags of fewer and fewer levels, the nearest taken off first. */
+/** The same VM with the tags of fewer and fewer levels, the nearest removed first. */
 function without({ group, subscription }: Levels): readonly Levels[] {
   return [
     { vm: {}, group, subscription },
@@ -107,7 +107,7 @@ const widens = (one: Story): boolean => {
 };
 
 describe('whatever tags a VM, its resource group and its subscription have', () => {
-  test('nothing is done to it that would not be done to the same VM without those of the nearer levels', () => {
+  test('nothing is done to it that would not be done without the tags of the nearer levels', () => {
     fc.assert(
       fc.property(story, (one) => {
         expect(widens(one)).toBe(false);
@@ -117,7 +117,7 @@ describe('whatever tags a VM, its resource group and its subscription have', () 
   });
 
   test.each(['mode', 'window'] as const)(
-    'the drawn stories would show a tag that raises the %s: with policy’s leave there are some',
+    'the random stories have tags that raise the %s, as they show where policy allows that',
     (raised) => {
       const drawn = fc.sample(story, { numRuns: 5000, seed: 17 });
       const skip = (one: Story): Story => ({ ...one, policy: { ...one.policy, tagsMayRaise: [raised] } });
@@ -125,7 +125,7 @@ describe('whatever tags a VM, its resource group and its subscription have', () 
     },
   );
 
-  test('it counts in every group and failure domain in which it would count without them', () => {
+  test('it counts in every group and failure domain in which it would count without those tags', () => {
     fc.assert(
       fc.property(story, (one) => {
         const [tagged, ...fewer] = [one.levels, ...without(one.levels)].map((levels) => factsOf(one, levels));
@@ -167,6 +167,6 @@ describe('whatever tags a VM, its resource group and its subscription have', () 
   });
 });
 
-test('what may be raised is the mode, the window and the group', () => {
+test('tags may raise the mode, the window and the group, and nothing else', () => {
   expect(raisable).toEqual(['mode', 'window', 'group']);
 });

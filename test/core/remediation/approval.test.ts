@@ -30,7 +30,7 @@ describe('an answer', () => {
     { answer: 'approved', by: 'ops', comment: long(501) },
     { answer: 'approved', by: 'ops', change: long(101) },
     'approved',
-  ])('that cannot be read is none: %#', (payload) => {
+  ])('that cannot be read counts as none: %#', (payload) => {
     expect(readApproval(payload)).toBeUndefined();
   });
 
@@ -47,26 +47,26 @@ describe('an answer', () => {
     ['a no after a yes to what is asked', yes('a'), no, 'next'],
     ['a no before a yes', no, yes('a'), 'before'],
     ['a yes to what is asked, before one to something else', yes('a'), yes('b'), 'before'],
-    ['of two yes to something else the later one', yes('b'), yes('c'), 'next'],
+    ['the later of two yes to something else', yes('b'), yes('c'), 'next'],
     ['a yes to what is asked, after one to something else', yes('b'), yes('a'), 'next'],
-  ])('counts among two: %s', (_what, before, next, counts) => {
+  ])('of two counts if it is %s', (_what, before, next, counts) => {
     expect(weightier(before, next, 'a')).toBe(counts === 'next' ? next : before);
   });
 });
 
-describe('the question after another look', () => {
+describe('the question after another assessment', () => {
   const other = { plan: 'nics-only', change: 'b' } as const;
 
-  test('is the same where the change is, with its time', () => {
+  test('is the same where the change is the same, and keeps its time', () => {
     expect(questionAfter(question, undefined, { plan: 'restart', change: 'a' })).toBe(question);
   });
 
-  test('keeps the time of one that nobody has answered, whatever it has become', () => {
+  test('keeps the time of a question that nobody has answered, whatever it has become', () => {
     expect(questionAfter(question, undefined, other)).toEqual({ ...other, until: noon });
     expect(questionAfter(question, yes('c'), other)).toEqual({ ...other, until: noon });
   });
 
-  test('has its time anew after a yes to something else, and where nobody was asked yet', () => {
+  test('gets a new time after a yes to something else, and where nobody was asked yet', () => {
     expect(questionAfter(question, yes('a'), other)).toEqual(other);
     expect(questionAfter({ plan: 'restart', change: 'a' }, undefined, other)).toEqual(other);
     expect(questionAfter(undefined, undefined, other)).toEqual(other);

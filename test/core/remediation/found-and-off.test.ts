@@ -15,7 +15,7 @@ const powers = [
   'unknown',
 ] as const satisfies PowerState[];
 
-test('a VM is put back to what it was found in, where that is a state that it can be put back to', () => {
+test('a VM is put back to the state in which it was found, if it can be put back to that state', () => {
   const undo = (power: PowerState) => undoRecordOf(facts({ power }));
   expect(powers.filter((power) => undo(power) !== undefined)).toEqual(['running', 'stopped', 'deallocated']);
   const flags = ['true', 'false', 'null', 'absent'] as const;
@@ -29,7 +29,7 @@ test('a VM is put back to what it was found in, where that is a state that it ca
   for (const one of [found, undo('stopped'), undo('deallocated')]) expect(undoRecord.parse(one)).toEqual(one);
 });
 
-test('that no agent reported is kept of a VM that ran, and says nothing of one that is off', () => {
+test('a missing agent is noted for a VM that ran, and not for one that was off', () => {
   const without = (power: PowerState) => {
     const { agent: _agent, ...vm } = facts({ power }).vm;
     return undoRecordOf({ ...facts(), vm });
@@ -40,11 +40,11 @@ test('that no agent reported is kept of a VM that ran, and says nothing of one t
   expect(undoRecordOf(facts())).not.toHaveProperty('agentless');
 });
 
-test('a VM is off in these states, or on its way there', () => {
+test('a VM counts as off in these states, and when it is about to be in them', () => {
   expect(powers.filter(isOff)).toEqual(['stopped', 'deallocated', 'stopping', 'deallocating']);
 });
 
-test('that a VM is off is believed after three looks in a row and so many seconds', () => {
+test('a VM is believed to be off after three reads in a row and so many seconds', () => {
   const looks = (...seen: [power: PowerState, at: number][]): SeenOff | undefined =>
     seen.reduce<SeenOff | undefined>((before, [power, at]) => seenOff(before, power, at * 1000), undefined);
   const twice = looks(['deallocating', 10], ['deallocated', 40]);

@@ -24,7 +24,7 @@ function walk(plan: RunPlan, ...signals: PhaseOutcome[]): string {
   return seen.join(' ');
 }
 
-describe('the table tells the story of', () => {
+describe('the table of phases describes', () => {
   test('a VM that is accelerated', () => {
     expect(walk('restart', 'granted', 'proceed', 'done', 'done', 'done', 'done')).toBe(
       'assessing deallocating updating starting verifying accelerated',
@@ -47,13 +47,13 @@ describe('the table tells the story of', () => {
     expect(walk('watch', 'skip')).toBe('skipped');
     expect(walk('watch', 'taken', 'watch', 'done')).toBe('recovery watching accelerated');
   });
-  test('a start made good that finds no room: the VM is off, as it was found', () => {
+  test('a repeated start of the owner’s that finds no room, after which the VM is off as it was found', () => {
     for (const failure of ['failed', 'no-capacity'] as const)
       expect(walk('watch', 'granted', 'failed', 'start-needed', failure, 'done')).toBe(
         'watching reverting restarting verifying-original rolled-back',
       );
   });
-  test('an alignment, and one whose agent drops', () => {
+  test('an alignment, and one after which the agent is not Ready', () => {
     expect(walk('align', 'granted', 'proceed', 'done', 'done')).toBe('assessing updating verifying aligned');
     expect(walk('align', 'granted', 'proceed', 'done', 'unhealthy', 'done', 'done')).toBe(
       'assessing updating verifying reverting verifying-original rolled-back',
@@ -64,12 +64,12 @@ describe('the table tells the story of', () => {
       'assessing deallocating updating starting reverting restarting verifying-original rolled-back',
     );
   });
-  test('a start without room, that finds room later', () => {
+  test('a start without room, which finds room later', () => {
     expect(
       walk('restart', 'granted', 'proceed', 'done', 'done', 'no-capacity', 'retry', 'done', 'done'),
     ).toBe('assessing deallocating updating starting stranded starting verifying accelerated');
   });
-  test('a VM that was stopped and cannot be found: it is looked for, and put back where it is found', () => {
+  test('a VM that was stopped and is not found: it is searched for, and put back where it is found', () => {
     expect(walk('restart', 'granted', 'proceed', 'missing', 'missing', 'retry', 'done', 'done', 'done')).toBe(
       'assessing deallocating stranded stranded reverting restarting verifying-original rolled-back',
     );
@@ -96,7 +96,7 @@ describe('the table tells the story of', () => {
       'assessing deallocating updating reverting restarting stranded reverting restarting verifying-original rolled-back',
     );
   });
-  test('a dead run’s VM that is put back, and one that only has to be verified', () => {
+  test('the VM of an orphaned run that is put back, and one that only has to be verified', () => {
     expect(walk('restart', 'taken', 'failed', 'done', 'done', 'done')).toBe(
       'recovery reverting restarting verifying-original rolled-back',
     );
@@ -116,12 +116,12 @@ describe('the table tells the story of', () => {
   });
 });
 
-test('a cancellation never ends a run that has just taken over what a dead one left behind', () => {
+test('a cancellation never ends a run that has just taken over the VM of an orphaned one', () => {
   expect(mayCancel(initialState('restart'), 'taken')).toBe(false);
   expect(mayCancel(initialState('restart'), 'granted')).toBe(true);
 });
 
-test('a cancellation comes before whatever goes forward or keeps the gain, and before nothing else', () => {
+test('a cancellation takes effect before whatever goes forward or keeps the gain, and before nothing else', () => {
   const at = (phase: Phase, signal: PhaseOutcome, goal: 'accelerate' | 'restore' = 'accelerate'): boolean =>
     mayCancel({ phase, plan: phase === 'watching' ? 'watch' : 'restart', goal }, signal);
   const before: [Phase, PhaseOutcome][] = [
@@ -152,7 +152,7 @@ test('a cancellation comes before whatever goes forward or keeps the gain, and b
   expect(mayCancel({ phase: 'verifying', plan: 'align', goal: 'accelerate' }, 'done')).toBe(true);
 });
 
-test('the owner’s start that is owed is made good by a run that found the VM off, and only a VM that ran is stranded', () => {
+test('after the undo of a watched start the VM is verified as it was found, and only a VM that ran can be stranded', () => {
   const follows = (phase: Phase, signal: PhaseOutcome, plan: RunPlan): string => {
     const step = next({ phase, plan, goal: 'restore' }, signal);
     return step.kind === 'go' ? step.state.phase : step.outcome;
@@ -173,11 +173,11 @@ test('the owner’s start that is owed is made good by a run that found the VM o
   ]);
 });
 
-test('a signal that a phase cannot report is a bug', () => {
+test('an outcome that a phase cannot report is thrown as a defect', () => {
   expect(() => next(initialState('restart'), 'done')).toThrow('requested cannot report done');
 });
 
-/** Walks with choices drawn from `picks`; tells the phases in which the VM could have been stopped by us, and the end. */
+/** Walks with choices drawn from `picks`; returns the phases and goals that it passed, and the end. */
 function wander(
   plan: RunPlan,
   picks: readonly number[],
@@ -200,19 +200,19 @@ function wander(
 const anyPlan = fc.constantFrom<RunPlan>('restart', 'nics-only', 'align', 'watch');
 const picks = fc.array(fc.nat(6), { minLength: 1, maxLength: 60 });
 
-test('whatever happens, a run that changed a VM ends well, rolled back, or loudly stranded', () => {
+test('whatever happens, a run that changed a VM ends well, rolled back, or stranded after the phase of that name', () => {
   fc.assert(
     fc.property(anyPlan, picks, (plan, choices) => {
       const { seen, outcome, last, goals } = wander(plan, choices);
-      // A wait comes only after nothing was changed.
+      // A run only waits while nothing is changed.
       const since = seen.slice(seen.lastIndexOf('waiting') + 1);
       const changed = since.some((phase) => phase === 'deallocating' || phase === 'updating');
-      // What is gone can neither be kept nor put back.
+      // A VM that is gone can neither be kept nor put back.
       if (changed && outcome !== undefined && last !== 'gone')
         expect(['accelerated', 'aligned', 'rolled-back', 'stranded']).toContain(outcome);
       if (plan !== 'restart') expect(seen).not.toContain('deallocating');
       if (outcome === 'stranded') expect(seen).toContain('stranded');
-      // Once a run turns back it never goes forward again.
+      // Once a run has turned back, it never goes forward again.
       const turned = goals.indexOf('restore');
       if (turned >= 0) expect(seen.slice(turned)).not.toContain('starting');
       expect(goals.slice(turned < 0 ? goals.length : turned).every((goal) => goal === 'restore')).toBe(true);
@@ -221,7 +221,7 @@ test('whatever happens, a run that changed a VM ends well, rolled back, or loudl
   );
 });
 
-test('from every phase the end can be reached', () => {
+test('every outcome of every phase has a next step', () => {
   for (const phase of phases) {
     const signals = outcomesOf(phase);
     expect(signals.length, phase).toBeGreaterThan(0);

@@ -9,7 +9,7 @@ import { noon, vmFacts } from '../../support/facts.ts';
 
 const policy = { ...defaultPolicy, operationLimitMinutes: 7, verifyLimitMinutes: 11 };
 
-/** A run in a phase, what it shows of itself, and what it says in the log. */
+/** A run in a phase, what it shows about itself, and what it writes to the log. */
 function inPhase(phase: Phase, facts: Partial<RunState> = {}, isReplaying = false) {
   const state = { phase, plan: 'restart', goal: 'accelerate' } as const;
   const hand = new ByHand({ stage: state, notBefore: noonPlus(5000), ...facts }, {}, { policy });
@@ -38,7 +38,7 @@ describe('a run promises an end of its phase', () => {
     verifying: 11,
     reverting: 7,
     restarting: 7,
-    // Perhaps twice, with a restart between.
+    // Perhaps twice, with a restart in between.
     'verifying-original': 2 * 11 + 7,
     stranded: 30,
     recovery: 7,
@@ -49,9 +49,9 @@ describe('a run promises an end of its phase', () => {
     expect(shownIn(phase as Phase)?.byWhen).toBe(noonPlus(after * 60));
   });
 
-  test('waiting: when it looks again', () => expect(shownIn('waiting')?.byWhen).toBe(noonPlus(5000)));
+  test('waiting: when it is assessed again', () => expect(shownIn('waiting')?.byWhen).toBe(noonPlus(5000)));
 
-  test('anew while the phase goes on, which began when it began', () => {
+  test('again while the phase goes on, without a change of when the phase began', () => {
     const { hand, shown, show } = inPhase('starting');
     show();
     hand.now += 60_000;
@@ -83,7 +83,7 @@ describe('a run shows', () => {
     ]);
   });
 
-  test('what it waits for, its place and what it asks only while it waits', () => {
+  test('what it waits for, its place and its question only while it waits', () => {
     const question = { plan: 'restart', change: 'c' } as const;
     const facts: Partial<RunState> = { waitingFor: ['approval-required'], position: 3, question };
     expect(shownIn('waiting', facts)).toMatchObject({
@@ -98,7 +98,7 @@ describe('a run shows', () => {
     expect(plain.filter((key) => ['position', 'question'].includes(key))).toEqual([]);
   });
 
-  test('how the VM was found, what was changed, and what turned the run back', () => {
+  test('how the VM was found, what was changed, and why the run turned back', () => {
     const failure = { kind: 'conflict', message: 'm' };
     const shown = shownIn('reverting', {
       undo: found,
@@ -115,7 +115,7 @@ describe('a run shows', () => {
 });
 
 describe('a phase that begins', () => {
-  test('is told in the log once, and shown again when the history is replayed', () => {
+  test('is logged once, and shown again when the history is replayed', () => {
     const first = inPhase('starting');
     first.show();
     expect(first.logged).toEqual([['info', expect.stringMatching(/^phase begun .*"phase":"starting"/)]]);
@@ -124,7 +124,7 @@ describe('a phase that begins', () => {
     expect([replayed.logged, replayed.shown.length]).toEqual([[], 1]);
   });
 
-  test('is an error in the log where the VM is stranded, with the failure', () => {
+  test('is logged as an error where the VM is stranded, with the failure', () => {
     const failure = { kind: 'no-capacity', message: 'no room' };
     const { logged, show } = inPhase('stranded', { failure });
     show();

@@ -30,7 +30,7 @@ test('a status stays far below the size at which the platform fails a run', () =
   expect(long).toMatchObject({ phase: 'updating', next: 'start the VM' });
 });
 
-test('an operation is looked at about every five seconds at first, within what Compute allows, and slower when it lasts', () => {
+test('an operation is polled about every five seconds at first, within what Compute allows, and less often when it lasts', () => {
   expect([0, 60, 119, 120, 599, 600, 3600].map(cadenceSeconds)).toEqual([5, 5, 5, 10, 10, 30, 30]);
   expect(60 / cadenceSeconds(0)).toBeLessThanOrEqual(12);
 });
@@ -39,7 +39,7 @@ test('a stranded VM is tried again within a minute, and at least every half hour
   expect([0, 1, 2, 3, 4, 5, 50].map(strandedBackoffSeconds)).toEqual([60, 120, 240, 480, 960, 1800, 1800]);
 });
 
-test('Azure’s own wait counts where it is longer', () => {
+test('a wait that Azure asks for counts where it is longer', () => {
   expect([
     retrySeconds(1, undefined),
     retrySeconds(9, undefined),
@@ -48,7 +48,7 @@ test('Azure’s own wait counts where it is longer', () => {
   ]).toEqual([2, 30, 45, 30]);
 });
 
-test('Azure’s own wait is bounded to five minutes, and is no wait where none is asked for', () => {
+test('a wait that Azure asks for is bounded to five minutes, and there is none where none is asked for', () => {
   expect([
     retrySeconds(1, 3600),
     orderedPauseSeconds(86_400),
@@ -57,12 +57,12 @@ test('Azure’s own wait is bounded to five minutes, and is no wait where none i
   ]).toEqual([300, 300, 1, 0]);
 });
 
-test('a request is repeated quickly while a VM is down, and each minute once that has lasted for minutes', () => {
+test('a request is repeated often while a VM is down, and each minute once that has lasted for minutes', () => {
   const attempts = [1, 2, 4, 5, 10, 11, 40];
   expect(attempts.map((nth) => retrySecondsWhileDown(nth, undefined))).toEqual([2, 4, 16, 30, 30, 60, 60]);
   expect([retrySecondsWhileDown(1, 45), retrySecondsWhileDown(11, 3600)]).toEqual([45, 300]);
 });
 
-test('who waits for hours is not asked every minute', () => {
+test('a run that has waited for hours does not ask every minute', () => {
   expect([0, 600, 3600, 86_400].map(waitingSeconds)).toEqual([0, 60, 360, 900]);
 });

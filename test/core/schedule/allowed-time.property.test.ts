@@ -5,7 +5,7 @@ import { allowedTime } from '../../../src/core/schedule/allowed-time.ts';
 const minute = 60_000;
 const daysLong = 9;
 
-// Days around which clocks change, or a day is missing, and a zone of half hours that never changes.
+// Days around which clocks change, or a day is missing, and a zone with a half hour in its offset that never changes.
 const places = [
   ['Europe/Berlin', '2026-03-29'],
   ['Europe/Berlin', '2026-10-25'],
@@ -23,13 +23,13 @@ const places = [
 
 interface Minute {
   readonly at: number;
-  /** The date that a wall calendar shows. */
+  /** The date in the time zone. */
   readonly date: string;
-  /** Minutes of the wall that this minute is the first to reach: more than one after a gap, none in an hour that comes again. */
+  /** Local minutes that this minute is the first to reach: more than one after a gap, none in an hour that is repeated. */
   readonly reached: readonly Date[];
 }
 
-/** Every minute of some days, read off the platform's calendar one by one. */
+/** Every minute of some days, read one by one from the platform's calendar. */
 function minutesAround([timeZone, day]: (typeof places)[number]): Minute[] {
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
   const first = Date.parse(day) - 4 * 1440 * minute;
@@ -60,7 +60,7 @@ const window = fc.record({
 
 type Drawn = typeof window extends fc.Arbitrary<infer T> ? T : never;
 
-/** Whether a window opens at a time of the wall. */
+/** Whether a window opens at a local time. */
 function opens({ minutePast, hour, weekday }: Drawn, wall: Date): boolean {
   return (
     wall.getUTCMinutes() === minutePast &&
@@ -79,7 +79,7 @@ function openIn(minutes: readonly Minute[], windows: readonly Drawn[]): boolean[
   });
 }
 
-/** The first minute, from one on, that begins so many in a row. */
+/** The first minute, from `start` on, that begins a row of so many. */
 function firstOfRow(yes: readonly boolean[], start: number, needed: number): number | undefined {
   let row = 0;
   const last = yes.findIndex((one, n) => {
@@ -90,9 +90,9 @@ function firstOfRow(yes: readonly boolean[], start: number, needed: number): num
 }
 
 const story = fc.record({
-  // By its place, so that a counterexample does not print every minute.
+  // As an index, so that a counterexample does not print every minute.
   place: fc.nat(calendars.length - 1),
-  // Of each set one window must be open.
+  // In each set one window must be open.
   sets: fc.array(fc.array(window, { minLength: 1, maxLength: 3 }), { maxLength: 3 }),
   offDays: fc.array(fc.record({ first: fc.nat(daysLong - 1), more: fc.nat(2) }), { maxLength: 2 }),
   start: fc.integer({ min: 3 * 1440, max: 5 * 1440 }),
@@ -100,7 +100,7 @@ const story = fc.record({
 });
 
 describe('the next time at which an outage may begin', () => {
-  test('is the one that a calendar read minute by minute gives, in every zone and over every change of clocks', () => {
+  test('is the one that a calendar gives when it is read minute by minute, in every zone and over every change of clocks', () => {
     fc.assert(
       fc.property(story, ({ place, sets, offDays, start, neededMinutes }) => {
         const { timeZone, minutes } = calendars[place] ?? { timeZone: '', minutes: [] };
@@ -130,7 +130,7 @@ describe('the next time at which an outage may begin', () => {
         });
         const far = (minutes.at(-1)?.at ?? 0) - (neededMinutes - 1) * minute;
         const found = answer.kind === 'later' ? Date.parse(answer.at) : answer.kind === 'now' ? at : 2 * far;
-        // What begins so late that the calendar does not reach its end is not the calendar's to say.
+        // The calendar cannot tell about what begins so late that its end lies after the calendar's own.
         expect(Math.min(found, far + minute)).toBe(
           expected === undefined ? far + minute : minutes[expected]?.at,
         );

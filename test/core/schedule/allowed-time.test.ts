@@ -163,7 +163,7 @@ describe('an outage may begin', () => {
   });
 });
 
-test('blackouts that cannot matter make no other question of it', () => {
+test('blackouts that cannot matter do not change the question, so that its answer is remembered', () => {
   const at = '2026-11-22T00:00:00.000Z';
   const question = { at, neededMinutes: 30, windows: [[nightly]], blackouts: [] };
   const twoYearsLater = new Date(Date.parse(at) + 2 * 366 * 86_400_000).toISOString().slice(0, 10);
@@ -173,7 +173,7 @@ test('blackouts that cannot matter make no other question of it', () => {
   );
 });
 
-test('the last 200 questions are remembered', () => {
+test('the answers to the last 200 questions are remembered', () => {
   const asked = (minutes: number): Allowed =>
     allowedTime({ at: '2026-11-22T12:34:56.000Z', neededMinutes: minutes, windows: [], blackouts: [] });
   const first = asked(1);

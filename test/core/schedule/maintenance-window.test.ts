@@ -6,7 +6,7 @@ import {
   timeZoneFault,
 } from '../../../src/core/schedule/maintenance-window.ts';
 
-describe('a window that a tag spells', () => {
+describe('a window that is written in a tag', () => {
   test.each<[string, number]>([
     ['0 22 * * 6;4h;UTC', 240],
     ['0 22 * * 6;90m;UTC', 90],
@@ -27,11 +27,11 @@ describe('a window that a tag spells', () => {
     ['0 22 * * 6;four hours;UTC', noDuration],
     ['0 22 * * 6;4h;UTC;', 'should be the name of a window, or cron;duration;zone'],
     ['0 22 * * 6;4h;UTC;2026', 'should be the name of a window, or cron;duration;zone'],
-  ])('"%s" is refused, and told why', (text, fault) => {
+  ])('"%s" is refused, with the reason', (text, fault) => {
     expect(readOpening(text)).toEqual({ ok: false, faults: [fault] });
   });
 
-  test('is told all that is wrong with it', () => {
+  test('is refused with all that is wrong with it', () => {
     const read = readOpening('61 * * * *;0m;Mars');
     expect(read.ok ? [] : read.faults).toEqual([
       'should be a cron expression (Invalid value for minute: 61)',
@@ -40,7 +40,7 @@ describe('a window that a tag spells', () => {
     ]);
   });
 
-  test('is read once: the last 500 are remembered', () => {
+  test('is parsed once: the last 500 are remembered', () => {
     const first = readOpening('remembered');
     for (let n = 1; n < 500; n++) readOpening(`other ${n}`);
     expect(readOpening('remembered')).toBe(first);
@@ -69,7 +69,7 @@ test.each<[string, string | undefined]>([
   ['UTC', undefined],
   [' berlin ', 'Europe/Berlin'],
   ['Europe/Berln', 'Europe/Berlin'],
-])('of the time zone "%s" is told what was meant: %s', (zone, meant) => {
+])('the fault of the time zone "%s" says what was meant: %s', (zone, meant) => {
   const fault = timeZoneFault(zone);
   if (meant === undefined) expect(fault).toBeUndefined();
   else expect(fault).toMatch(new RegExp(`did you mean "${meant}"\\?$`));

@@ -14,7 +14,7 @@ describe('the openings of a window', () => {
     expect(iso(window.after(at))).toBe('2026-11-23T12:00:00.000Z to 2026-11-23T13:00:00.000Z');
   });
 
-  test('come once in an hour that the clocks repeat, though it is asked in its second pass', () => {
+  test('come once in an hour that the clocks repeat, even when asked for in its second pass', () => {
     const window = openingsOf(
       { cron: '30 2 * * *', durationMinutes: 60, timeZone: 'Europe/Berlin' },
       { left: 9 },
@@ -23,20 +23,20 @@ describe('the openings of a window', () => {
     expect(iso(window.after(Date.parse('2026-10-25T01:10:00Z')))).toMatch(/^2026-10-26T01:30/);
   });
 
-  test('cost one step each, and when all are spent there are none', () => {
+  test('cost one step each, and there are none when the steps are used up', () => {
     const effort = { left: 2 };
     const window = openingsOf({ cron: '0 12 * * *', durationMinutes: 60, timeZone: 'UTC' }, effort);
     expect([1, 2, 3].map(() => window.after(at) !== undefined)).toEqual([true, true, false]);
     expect(effort.left).toBe(0);
   });
 
-  test('end with the last that there is', () => {
+  test('end with the last one that exists', () => {
     const window = openingsOf({ cron: '0 0 29 2 *', durationMinutes: 60, timeZone: 'UTC' }, { left: 9 });
     expect(iso(window.after(Date.UTC(2996, 0, 1)))).toMatch(/^2996-02-29/);
     expect(window.after(Date.UTC(2996, 2, 1))).toBeUndefined();
   });
 
-  test('are the same in whatever zone the host stands', () => {
+  test('are the same whatever the time zone of the host', () => {
     const zone = process.env.TZ;
     process.env.TZ = 'Asia/Kathmandu';
     try {
@@ -90,7 +90,7 @@ test.each<[readonly [number, number][], readonly [number, number][]]>([
     ],
     [[1, 9]],
   ],
-])('the spans %j joined where they touch are %j', (given, expected) => {
+])('the spans %j, joined where they touch, are %j', (given, expected) => {
   const spans = (all: readonly [number, number][]): readonly Span[] =>
     all.map(([from, to]) => ({ from, to }));
   expect(joined(spans(given))).toEqual(spans(expected));
@@ -104,7 +104,7 @@ test.each<[number, number, number]>([
   [25, 25, 30],
   [39, 40, Number.POSITIVE_INFINITY],
   [50, 50, Number.POSITIVE_INFINITY],
-])('outside of 10 to 20 and 30 to 40, from %d on, is %d to %d', (from, start, end) => {
+])('the time outside of 10 to 20 and 30 to 40, from %d on, is %d to %d', (from, start, end) => {
   const free = outside([
     { from: 10, to: 20 },
     { from: 30, to: 40 },
@@ -112,7 +112,7 @@ test.each<[number, number, number]>([
   expect(free.stretchAt(from)).toEqual({ from: start, to: end });
 });
 
-test('a stretch of open time begins at the instant that is asked for, where a window opened before', () => {
+test('a stretch of open time begins at the instant that is asked for, if a window opened before that', () => {
   const open = windowsOpen([{ cron: '0 10 * * *', durationMinutes: 240, timeZone: 'UTC' }], {
     enough: 1,
     effort: { left: 9 },

@@ -53,7 +53,7 @@ describe('the search for a time at which an outage may begin', () => {
     expect(steps).toBeLessThanOrEqual(1000);
   });
 
-  test('is over when its steps are spent', () => {
+  test('ends when its steps are used up', () => {
     const effort = { left: 3 };
     const windows = [[opening('0 22 * * *', 60)], [opening('0 13 * * *', 60)]];
     const answer = searched({ at, neededMinutes: 30, windows, closed: [] }, effort);
@@ -69,7 +69,7 @@ describe('the search for a time at which an outage may begin', () => {
     expect(allowedTime({ ...question, neededMinutes: 31 })).not.toBe(allowedTime(question));
   });
 
-  test('passes over any number of days without outages that adjoin', () => {
+  test('passes over any number of adjoining days without outages', () => {
     const day = (n: number): string => new Date(Date.UTC(2000, 0, 1 + n)).toISOString().slice(0, 10);
     const days = Array.from({ length: 20_000 }, (_, n) => ({ from: day(n), to: day(n), timeZone: 'UTC' }));
     const question = { at, neededMinutes: 30, windows: [], blackouts: days };
@@ -86,7 +86,7 @@ describe('the search for a time at which an outage may begin', () => {
 test.each([
   ['blackouts', 1000, { from: '2026-12-24', to: '2026-12-24', timeZone: 'UTC' }],
   ['windows', 100, { cron: '0 22 * * *', durationMinutes: 60, timeZone: 'UTC' }],
-])('a policy holds a bounded number of %s', (member, most, one) => {
+])('a policy may have only a bounded number of %s', (member, most, one) => {
   const file = (length: number): string => {
     const all = Array.from({ length }, (_, n) => (member === 'windows' ? { name: `w${n}`, ...one } : one));
     return JSON.stringify({ version: 1, [member]: all });
@@ -98,7 +98,7 @@ test.each([
   });
 });
 
-test('what is remembered is made once, and no more is kept than is allowed', () => {
+test('a remembered value is made once, and no more values are kept than is allowed', () => {
   const made: string[] = [];
   const remembered = boundedMemo(2, (key) => {
     made.push(key);

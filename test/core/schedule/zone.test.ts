@@ -12,7 +12,7 @@ describe('the clock of a time zone', () => {
     ['Europe/Berlin', '2026-03-29T03:00:00', '2026-03-29T01:00:00.000Z'],
     ['Europe/Berlin', '2026-10-25T01:30:00', '2026-10-24T23:30:00.000Z'],
     ['Europe/Berlin', '2026-10-25T12:00:30', '2026-10-25T11:00:30.000Z'],
-    // Summer time that pauses for 29 days: what holds a fortnight before and after does not hold.
+    // Summer time is interrupted for 29 days: the offsets two weeks before and after do not apply.
     ['Asia/Hebron', '2011-08-15T12:00:30', '2011-08-15T10:00:30.000Z'],
   ])('of %s shows %s at %s', (zone, shown, instant) => {
     expect(iso(zoneOf(zone).instantOf(wall(shown)))).toBe(instant);
@@ -54,7 +54,7 @@ describe('the clock of a time zone', () => {
     expect(zoneOf(first)).not.toBe(clock);
   });
 
-  test('is that of no name that is none', () => {
+  test('is refused for a name that is no time zone', () => {
     expect(() => zoneOf('Mars')).toThrow(RangeError);
   });
 });

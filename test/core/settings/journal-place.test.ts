@@ -98,7 +98,7 @@ describe('a storage place that is reached over http', () => {
       },
     ],
     ['a table service of this machine', { AzureWebJobsStorage__tableServiceUri: 'http://127.0.0.1:10002' }],
-  ])('is refused by identity, with an address that would be right: %s', (_what, settings) => {
+  ])('is refused with an identity, and the fault shows a right address: %s', (_what, settings) => {
     const place = readJournalPlace(settings);
     expect(place.ok ? [] : place.faults).toEqual([
       expect.stringContaining('should be like https://ACCOUNT.'),
@@ -128,7 +128,7 @@ describe('a storage place that is reached over http', () => {
       `${overHttp};TableEndpoint=http://127.0.0.1:10002/mystore;BlobEndpoint=http://localhost:10000/mystore`,
     ],
     ['addresses without a port', `TableEndpoint=http://127.0.0.1;BlobEndpoint=http://localhost/x;${sas}`],
-  ])('is taken where it is an emulator on this machine: %s', (_what, AzureWebJobsStorage) => {
+  ])('is accepted where it is an emulator on this machine: %s', (_what, AzureWebJobsStorage) => {
     expect(readJournalPlace({ AzureWebJobsStorage })).toMatchObject({ ok: true });
   });
 
@@ -142,7 +142,7 @@ describe('a storage place that is reached over http', () => {
   });
 });
 
-test('the SDK reads every connection string that is taken', () => {
+test('the SDK reads every connection string that is accepted', () => {
   const parts = [
     'UseDevelopmentStorage=true',
     'DefaultEndpointsProtocol=https',

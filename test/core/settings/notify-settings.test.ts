@@ -9,12 +9,12 @@ const notify = (env: Record<string, string>) => {
   return read.ok ? read.config.notify : read.faults;
 };
 
-describe('who is told', () => {
-  test('is the log alone, where nothing is set', () => {
+describe('the receivers of notifications', () => {
+  test('are none but the log where nothing is set', () => {
     expect(notify({})).toEqual({ kinds: [...noticeKinds], source: '/accelnet' });
   });
 
-  test('is a webhook and a topic, each where it is set', () => {
+  test('are a webhook and a topic, each where it is set', () => {
     const given = {
       ACCELNET_NOTIFY_WEBHOOK: ' https://hooks.example.com/a/b?sig=c ',
       ACCELNET_NOTIFY_WEBHOOK_FORMAT: 'Teams',
@@ -42,13 +42,13 @@ describe('who is told', () => {
     'ftp://hooks.example.com',
     'secret',
     'https://hooks.example.com/a b',
-  ])('is no webhook at %s', (url) => {
+  ])('include no webhook at %s', (url) => {
     expect(notify({ ACCELNET_NOTIFY_WEBHOOK: url })).toEqual([
       'ACCELNET_NOTIFY_WEBHOOK: should be an https URL without user and password',
     ]);
   });
 
-  // The app's token goes to these hosts.
+  // The app sends its token to the host of a topic.
   test.each([
     'https://alerts.eventgrid.azure.net.example.com/api/events',
     'https://example.com/.eventgrid.azure.net/api/events',
@@ -60,20 +60,20 @@ describe('who is told', () => {
     'http://x.eventgrid.azure.net/api/events',
     'https://xeventgrid.azure.net/api/events',
     'https://x.eventgrid.azure.com/api/events',
-  ])('is no topic at %s', (url) => {
+  ])('include no topic at %s', (url) => {
     expect(notify({ ACCELNET_NOTIFY_TOPIC: url })).toEqual([
       'ACCELNET_NOTIFY_TOPIC: should be like https://TOPIC.REGION-1.eventgrid.azure.net/api/events',
     ]);
   });
 
-  test('is a topic in a sovereign cloud', () => {
+  test('may include a topic in a sovereign cloud', () => {
     for (const top of ['us', 'cn']) {
       const topic = `https://t.region-1.eventgrid.azure.${top}/api/events`;
       expect(notify({ ACCELNET_NOTIFY_TOPIC: topic })).toMatchObject({ topic });
     }
   });
 
-  test('is told in words when a setting is wrong, never with its value', () => {
+  test('are faults in words, never with a value, where settings are wrong', () => {
     const read = reading({
       ACCELNET_NOTIFY_WEBHOOK: 'sig=TOPSECRET',
       ACCELNET_NOTIFY_WEBHOOK_AUTHORIZATION: 'TOPSECRET\r\nx: y',

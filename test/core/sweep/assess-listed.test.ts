@@ -9,7 +9,7 @@ import { facts, nicFacts, noon, offer } from '../../support/facts.ts';
 
 const policy: Policy = { ...defaultPolicy, modeForExisting: 'enforce', settleMinutes: 0 };
 
-/** What no list tells. */
+/** What no list shows. */
 const unread = fc.record({
   power: fc.constantFrom<PowerState>('running', 'deallocated', 'stopped', 'starting', 'unknown'),
   hibernated: fc.boolean(),
@@ -41,14 +41,14 @@ function completed(known: Facts, { reported, pastRuns, ...vm }: Unread): Facts {
   return { ...known, vm: { ...known.vm, ...vm, os: { ...known.vm.os, reported } }, pastRuns };
 }
 
-describe('a judgement on lists', () => {
-  test('leaves a VM only if everything that is not known could not change that', () => {
+describe('an assessment of lists', () => {
+  test('skips a VM only if nothing that is unknown could change that', () => {
     fc.assert(
       fc.property(listed, unread, (known, others) => {
         const { kind, reasons } = assessListed(known, policy);
         const { decision } = assessFacts(completed(known, others), policy);
         if (kind === 'to-confirm') return;
-        // A flag that costs no outage may be set meanwhile; the VM is not stopped for it.
+        // A flag that costs no outage may be set; the VM is not stopped for it.
         expect(decision.kind === 'defer' ? decision.plan : decision.kind).not.toBe('remediate');
         expect(['skip', 'defer']).toContain(decision.kind);
         if (decision.kind === 'defer') expect(decision.plan).toBe('align');
@@ -60,7 +60,7 @@ describe('a judgement on lists', () => {
     );
   });
 
-  test('never takes what a list shows in place of the missing for known', () => {
+  test('never takes a placeholder in a list for a known value', () => {
     fc.assert(
       fc.property(listed, unread, unread, (known, a, b) => {
         expect(assessListed(completed(known, a), policy)).toEqual(assessListed(completed(known, b), policy));
@@ -68,7 +68,7 @@ describe('a judgement on lists', () => {
     );
   });
 
-  test('names what must be confirmed of a VM that nothing stands against', () => {
+  test('names what must be confirmed for a VM that nothing stands against', () => {
     expect(assessListed(facts(), policy)).toMatchObject({
       kind: 'to-confirm',
       reasons: [],
@@ -79,7 +79,7 @@ describe('a judgement on lists', () => {
   });
 });
 
-test('what was not read cannot be asked for, and the rest can', () => {
+test('what was not read cannot be used, and the rest can', () => {
   const vm: VmFacts = withUnread(facts().vm, new Set(['power']));
   expect(vm.size).toBe('Standard_D4s_v3');
   expect(() => vm.power).toThrow(NotRead);

@@ -27,7 +27,7 @@ function countBy(items: readonly Candidate[], keyOf: (one: Candidate) => string)
   return counts;
 }
 
-/** No pile that has more to give has had more than one turn less than another. */
+/** No subscription or group with candidates left has had more than one turn less than another. */
 function isInTurn(
   all: readonly Candidate[],
   served: readonly Candidate[],
@@ -42,7 +42,7 @@ function isInTurn(
 }
 
 describe('the order of a sweep', () => {
-  test('forgets nobody and names nobody twice', () => {
+  test('omits no VM and names none twice', () => {
     fc.assert(
       fc.property(candidates, fc.string(), (given, salt) => {
         const ordered = fairOrder(given, salt);
@@ -51,7 +51,7 @@ describe('the order of a sweep', () => {
     );
   });
 
-  test('serves subscriptions in turn, and in each its groups, however far it gets', () => {
+  test('takes subscriptions in turn, and in each of them its groups, however far it gets', () => {
     fc.assert(
       fc.property(candidates, fc.nat(60), fc.string(), (given, far, salt) => {
         const served = fairOrder(given, salt).slice(0, far);
@@ -65,7 +65,7 @@ describe('the order of a sweep', () => {
     );
   });
 
-  test('serves in a group the one first that was not looked at for longest', () => {
+  test('takes first in a group the VM that was not assessed for the longest time', () => {
     fc.assert(
       fc.property(candidates, fc.string(), (given, salt) => {
         const seen = new Map<string, string>();
@@ -77,13 +77,13 @@ describe('the order of a sweep', () => {
     );
   });
 
-  test('is the same for the same sweep, and another among equals for the next', () => {
+  test('is the same for the same sweep, and differs among equals in the next one', () => {
     const equals = Array.from({ length: 30 }, (_, n) => ({ vmId: idOf(1, 1, n), since: '' }));
     expect(fairOrder(equals, 'a')).toEqual(fairOrder([...equals].reverse(), 'a'));
     expect(fairOrder(equals, 'a')).not.toEqual(fairOrder(equals, 'b'));
   });
 
-  test('chosen twice is chosen once, and never more of a sort than is wanted', () => {
+  test('does not change when it is applied twice, and has no more VMs of a kind than are wanted', () => {
     const most = { outages: 3, quiet: 2, waits: 1, others: 4 };
     fc.assert(
       fc.property(candidates, fc.string(), (given, salt) => {
@@ -96,7 +96,7 @@ describe('the order of a sweep', () => {
     );
   });
 
-  test('comes to all forty in ten sweeps of five each', () => {
+  test('comes to all forty VMs in ten sweeps of five each', () => {
     let waiting = Array.from({ length: 40 }, (_, n) => ({
       vmId: idOf(n % 2, n % 4, n),
       since: '',

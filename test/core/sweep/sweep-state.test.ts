@@ -20,10 +20,10 @@ const figures: SweepFigures = {
   downWithoutRun: 0,
 };
 
-describe('the one sweep', () => {
+describe('the sweep that is going on', () => {
   const begun = turnSweep(undefined, 'request', { id: 'a', since: noon, by: 'timer' });
 
-  test('goes on until it ends, and keeps its figures', () => {
+  test('is the only one until it ends, and keeps its figures', () => {
     expect(begun).toMatchObject({ answer: { kind: 'granted' }, state: { holder: { id: 'a' } } });
     const second = turnSweep(begun.state, 'request', { id: 'b', since: noon, by: 'ops' });
     expect(second).toEqual({ answer: { kind: 'held', by: 'a' } });
@@ -37,7 +37,7 @@ describe('the one sweep', () => {
     );
   });
 
-  test('gives way only to one that saw it dead, and a late end of it changes nothing', () => {
+  test('is replaced only by one that saw that it is over, and changes nothing when it ends late', () => {
     const asked = { id: 'c', since: noon, by: 'timer' };
     expect(turnSweep(begun.state, 'request', { ...asked, insteadOf: 'other' }).answer.kind).toBe('held');
     const taken = turnSweep(begun.state, 'request', { ...asked, insteadOf: 'a' });
@@ -45,14 +45,14 @@ describe('the one sweep', () => {
     expect(turnSweep(taken.state, 'finish', { id: 'a', figures })).toEqual({ answer: { kind: 'done' } });
   });
 
-  test('ends without figures where it did not get that far, and keeps those of the one before', () => {
+  test('ends without figures where it did not get that far, and keeps those of the previous one', () => {
     const ended = turnSweep(begun.state, 'finish', { id: 'a' });
     expect(ended).toEqual({ state: {}, answer: { kind: 'done' } });
     const second = turnSweep({ ...begun.state, last: figures }, 'finish', { id: 'a' });
     expect(second.state).toEqual({ last: figures });
   });
 
-  test.each(['graph', 'lists'] as const)('keeps what it found of a subscription by %s', (source) => {
+  test.each(['graph', 'lists'] as const)('keeps what it found in a subscription by %s', (source) => {
     const counts = { vms: 1, assessed: 1, notKept: 0, gone: 0, pages: 1 };
     const subscriptions = [{ ...counts, subscriptionId: 's', source }];
     const ended = turnSweep(begun.state, 'finish', { id: 'a', figures: { ...figures, subscriptions } });
@@ -60,11 +60,11 @@ describe('the one sweep', () => {
   });
 
   test.each([
-    ['a state that is none', { holder: 1 }, 'request', {}],
-    ['an input that is none', {}, 'request', { id: 1 }],
-    ['an end that is none', {}, 'finish', {}],
-    ['an operation that is none', {}, 'stop', { id: 'a', figures }],
-  ])('says that it cannot read %s', (_what, state, operation, input) => {
+    ['an invalid state', { holder: 1 }, 'request', {}],
+    ['an invalid input', {}, 'request', { id: 1 }],
+    ['an invalid end', {}, 'finish', {}],
+    ['an unknown operation', {}, 'stop', { id: 'a', figures }],
+  ])('answers that it cannot read %s', (_what, state, operation, input) => {
     expect(turnSweep(state, operation, input).answer.kind).toBe('unreadable');
   });
 });
@@ -73,7 +73,7 @@ describe('what a sweep may begin', () => {
   const policy = { maxPerHour: 20, paused: false };
   const run = { runId: 'r', subscriptionId: 's', domains: [], capacityKey: 'k', since: noon };
 
-  test('is what the safeguards let go until the next one and a little more, less what waits already', () => {
+  test('is what the safeguards allow until the next sweep and a little more, less what waits already', () => {
     expect(allowanceOf(noSafeguards, 0, policy, 6)).toEqual({ outages: 140, quiet: 200, waits: 400 });
     const queue = Array.from({ length: 100 }, () => ({ ...run, asksAt: noon }));
     expect(allowanceOf({ ...noSafeguards, queue, holders: [run] }, 101, policy, 6)).toEqual({
@@ -83,7 +83,7 @@ describe('what a sweep may begin', () => {
     });
   });
 
-  test('is never so much that the list of unfinished runs grows long', () => {
+  test('is bounded, so that the list of unfinished runs does not grow long', () => {
     expect(allowanceOf(noSafeguards, 0, { ...policy, maxPerHour: 1000 }, 24).outages).toBe(500);
     expect(allowanceOf(noSafeguards, 600, policy, 6)).toEqual({ outages: 0, quiet: 0, waits: 0 });
   });
@@ -96,7 +96,7 @@ describe('what a sweep may begin', () => {
     expect(allowanceOf(noSafeguards, waiting, policy, 6)).toEqual(left);
   });
 
-  test('is no outage behind an open breaker, and nothing but waiting in a pause', () => {
+  test('is no outage behind an open breaker, and only runs that wait in a pause', () => {
     const breaker = { since: noon, because: 'failures' };
     expect(allowanceOf({ ...noSafeguards, breaker }, 0, policy, 6)).toMatchObject({ outages: 0, quiet: 200 });
     const paused = { act: 'pause', by: 'ops', at: noon };
@@ -107,7 +107,7 @@ describe('what a sweep may begin', () => {
     });
   });
 
-  test('shrinks with each that begins, to nothing', () => {
+  test('becomes less with each run that begins, down to zero', () => {
     expect(without({ outages: 1, quiet: 0, waits: 2 }, 'outages')).toEqual({
       outages: 0,
       quiet: 0,
@@ -122,7 +122,7 @@ describe('the schedule', () => {
     expect(scheduleFault('0 0 */6 * * *')).toBeUndefined();
     expect(hoursUntilNext('0 0 */6 * * *', Date.parse('2026-11-22T10:30:00Z'))).toBe(1.5);
     expect(hoursUntilNext(undefined, 0)).toBe(6);
-    // A timer may fire a moment before its time.
+    // A timer may fire shortly before its time.
     expect(hoursUntilNext('0 0 */6 * * *', Date.parse('2026-11-22T11:59:59.500Z'))).toBeCloseTo(6, 2);
   });
 

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { Stage } from '../../../sandbox/scenarios/stage.ts';
 import { sweepState } from '../../../src/core/sweep/sweep-state.ts';
 
-// The built app in a host of its own, to which no event comes: what its sweeps find and begin.
+// The built app in a host of its own that gets no events: what its sweeps find and begin.
 
 const appDir = path.resolve(import.meta.dirname, '../../..');
 const settings = { ACCELNET_MODE: 'enforce', ACCELNET_MAX_CONCURRENT: '2' };
@@ -57,14 +57,14 @@ describe('a sweep', () => {
     return String(body.id);
   };
 
-  test('is refused where nobody may be swept', async () => {
+  test('is refused for a subscription that may not be swept', async () => {
     expect(await api('POST', 'sweep', { subscription: 'mine' })).toMatchObject({ status: 400 });
     const other = '99999999-2222-4333-8444-555555555555';
     expect(await api('POST', 'sweep', { subscription: other })).toMatchObject({ status: 404 });
     expect((await swept()).last).toBeNull();
   });
 
-  test('waits as long as Azure asks, is the only one meanwhile, and a dead one is replaced', async () => {
+  test('waits as long as Azure asks, is the only one until then, and is replaced when it was terminated', async () => {
     stage.fault({
       operation: 'resourceGraph/query',
       count: 1,
@@ -89,7 +89,7 @@ describe('a sweep', () => {
     });
   });
 
-  test('judges every VM, and begins the runs of those that are fit', async () => {
+  test('assesses every VM, and begins the runs of those that are eligible', async () => {
     const { last } = await swept();
     expect(last).toMatchObject({ candidates: 6, assessed: 6, begun: 6, postponed: 0 });
     await stage.untilQuiet();
@@ -101,7 +101,7 @@ describe('a sweep', () => {
     );
   });
 
-  test('finds nothing to do the next time, and costs next to nothing', async () => {
+  test('finds nothing to do the next time, and sends few requests', async () => {
     const before = stage.azure.journal().length;
     await sweepOnce();
     expect((await swept()).last).toMatchObject({ candidates: 0, assessed: 0, begun: 0 });
@@ -112,7 +112,7 @@ describe('a sweep', () => {
     expect(asked.length).toBeLessThanOrEqual(6);
   });
 
-  test('goes over plain lists where Resource Graph is forbidden', async () => {
+  test('reads plain lists where Resource Graph is forbidden', async () => {
     stage.fault({
       operation: 'resourceGraph/query',
       count: 1,
@@ -122,14 +122,14 @@ describe('a sweep', () => {
     expect((await swept()).last).toMatchObject({ subscriptions: [{ source: 'lists', vms: 7, assessed: 7 }] });
   });
 
-  test('goes on where it was when its host is killed', async () => {
+  test('continues where it was when its host is killed', async () => {
     stage.killHostAtRequest(2);
     const id = await sweepOnce();
     expect(stage.deaths).toBe(1);
     expect((await swept()).last).toMatchObject({ id, subscriptions: [{ vms: 7, assessed: 7 }] });
   });
 
-  test('tells of a VM that is gone', async () => {
+  test('records that a VM is gone', async () => {
     stage.azure.deleteVm('out');
     const later = stage.now() + 3_600_000;
     await stage.until('an hour has passed', () => stage.now() >= later);
