@@ -15,7 +15,7 @@ import { facts, noon } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 import { Play } from '../support/play.ts';
 
-/** A journal in memory that can be out of order. */
+/** A journal in memory that can be made to fail. */
 class FakeJournal implements Journal {
   readonly assessments = new Map<string, AssessmentRecord>();
   trouble: CloudFailure | Error | undefined;
@@ -60,8 +60,8 @@ const silent = (message: string): void => {
   throw new Error(`not expected: ${message}`);
 };
 
-describe('the keeper of verdicts', () => {
-  test('keeps a judgement with the policy that it was made by', async () => {
+describe('the assessment store', () => {
+  test('keeps an assessment with the policy by which it was made', async () => {
     const journal = new FakeJournal();
     const keeper = new AssessmentStore({ journal, now, policyHash: 'p1' });
     await keeper.keep({ vm, assessment: assessed(), by: 'event', remediationId: 'run-1' }, silent);
@@ -71,7 +71,7 @@ describe('the keeper of verdicts', () => {
     expect(keeper.health()).toEqual({ state: 'on', failures: 0 });
   });
 
-  test('tells and counts a verdict that could not be kept, whole, and does not throw', async () => {
+  test('logs the whole assessment that could not be kept, counts it, and does not throw', async () => {
     const journal = new FakeJournal();
     const keeper = new AssessmentStore({ journal, now });
     const notified: [string, object][] = [];
@@ -93,7 +93,7 @@ describe('the keeper of verdicts', () => {
     ['throttled', undefined],
     ['unavailable', undefined],
     ['conflict', undefined],
-  ])('makes of facts that are %s the verdict %s', async (kind, decision) => {
+  ])('keeps for facts that are %s the decision %s', async (kind, decision) => {
     const journal = new FakeJournal();
     const keeper = new AssessmentStore({ journal, now });
     await keeper.keep({ vm, assessment: assessed(), by: 'event' }, silent);
@@ -102,7 +102,7 @@ describe('the keeper of verdicts', () => {
     expect([kept?.decision, kept?.size]).toEqual([decision ?? 'remediate', assessedVm.size]);
   });
 
-  test('knows nothing of a VM that never was there', async () => {
+  test('keeps nothing for a VM that never existed', async () => {
     const journal = new FakeJournal();
     await new AssessmentStore({ journal, now }).keep(
       { vm, assessment: failing('not-found'), by: 'event' },
@@ -111,7 +111,7 @@ describe('the keeper of verdicts', () => {
     expect(journal.assessments.size).toBe(0);
   });
 
-  test('keeps the verdict under the VM that was asked for, whatever the answer calls itself', async () => {
+  test('keeps an assessment under the VM that was asked for, whatever id the answer has', async () => {
     const journal = new FakeJournal();
     const keeper = new AssessmentStore({ journal, now });
     for (const id of ['/strange', assessedVm.id.replace(/vm1$/, 'vm2'), assessedVm.id.toUpperCase()])
@@ -120,7 +120,7 @@ describe('the keeper of verdicts', () => {
     expect([...new Set(keys)]).toEqual(['web|vm1']);
   });
 
-  test('without a journal keeps nothing, and says so', async () => {
+  test('keeps nothing without a journal, and its health says so', async () => {
     const keeper = new AssessmentStore({ now });
     await keeper.keep({ vm, assessment: assessed(), by: 'event' }, silent);
     expect(keeper.health()).toMatchObject({ state: 'off' });
@@ -128,7 +128,7 @@ describe('the keeper of verdicts', () => {
 });
 
 test.each([undefined, new TypeError('a defect'), { kind: 'unavailable' as const, message: 'away' }])(
-  'a run ends as it would, whatever becomes of its verdicts: %s',
+  'a run ends in the same way, whatever happens to its assessments: %s',
   async (trouble) => {
     const journal = new FakeJournal();
     journal.trouble = trouble;

@@ -9,7 +9,7 @@ import { facts } from '../support/facts.ts';
 const waits = { ...defaultPolicy, paused: true };
 const asked = facts({ provisioningState: 'Updating' });
 
-test('a change has a name of eight bytes in hexadecimal digits while something is waited for, and none else', async () => {
+test('a change has an id of sixteen hexadecimal digits while something is waited for, and none otherwise', async () => {
   const names = await Promise.all(
     Array.from({ length: 40 }, (_, n) => {
       const one = facts({ provisioningState: 'Updating', vmUid: `vm-${n}` });
@@ -21,13 +21,13 @@ test('a change has a name of eight bytes in hexadecimal digits while something i
   expect(await changeIdOf(facts(), assessFacts(facts(), defaultPolicy).decision)).toBeUndefined();
 });
 
-test('the name of a change is the beginning of its text’s SHA-256, so that a yes from before an update is still one to it', async () => {
+test('the id of a change is the beginning of its text’s SHA-256, so that an approval from before an update still counts', async () => {
   const digest = createHash('sha256').update(changeText(asked, 'restart')).digest('hex');
   const { decision } = assessFacts(asked, defaultPolicy);
   expect(await changeIdOf(asked, decision)).toBe(digest.slice(0, 16));
 });
 
-test('a yes counts for the change that it was said to', async () => {
+test('an approval counts for the change that it was given to', async () => {
   const { decision } = assessFacts(asked, defaultPolicy);
   const name = await changeIdOf(asked, decision);
   expect(name).toBeDefined();

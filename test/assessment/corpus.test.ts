@@ -5,7 +5,7 @@ import { defaultPolicy } from '../../src/core/policy/policy.ts';
 import { azureOverSimulation } from '../support/azure-over-simulation.ts';
 import { type CorpusVm, corpusSubscription, readCorpus, recordedReads } from '../support/corpus.ts';
 
-// VMs in the shape of ARM's answers, read by the app's own client from the simulated Azure, and judged as an event or an assessment would.
+// VMs in the shape of ARM's answers, read by the app's own client from the simulated Azure, and assessed by the app.
 
 const call = { correlationId: '00000000-0000-4000-8000-00000000c0de' };
 

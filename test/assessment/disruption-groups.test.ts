@@ -60,7 +60,7 @@ async function simulated(orders: readonly VmOrder[]) {
   return { azure, assess, pass };
 }
 
-test('of a load balancer’s pool, members that do not run or have no Ready agent use the budget up', async () => {
+test('members of a load balancer’s pool that do not run or have no Ready agent use its budget up', async () => {
   const off = { powerState: 'deallocated' } as const;
   const { assess } = await simulated([
     behind('lb', 'a'),
@@ -85,7 +85,7 @@ test('of a load balancer’s pool, members that do not run or have no Ready agen
   expect((await assess('a', { loadBalancerPools: '74%' })).decision).toMatchObject({ kind: 'defer' });
 });
 
-test('of an application gateway’s pool, the last available member stays, whatever its budget', async () => {
+test('the last available member of an application gateway’s pool is not stopped, whatever its budget', async () => {
   const off = { powerState: 'deallocated' } as const;
   const { azure, assess } = await simulated([behind('gw', 'a'), behind('gw', 'b', off)]);
   const budgets = { applicationGatewayPools: '100%' };
@@ -97,14 +97,14 @@ test('of an application gateway’s pool, the last available member stays, whate
   expect((await assess('a', budgets, true)).decision).toMatchObject({ kind: 'remediate' });
 });
 
-test('a group of one is left, unless policy allows it', async () => {
+test('the VM of a group of one is skipped, unless policy allows it', async () => {
   const { azure, assess } = await simulated([tagged('a', 'db')]);
   expect((await assess('a')).decision).toMatchObject({
     kind: 'skip',
     reasons: [{ code: 'only-group-member', evidence: { group: 'db', kind: 'groups', members: 1 } }],
   });
   expect((await assess('a', { singleMember: 'allow' })).decision).toMatchObject({ kind: 'remediate' });
-  // Who is in the group is kept for minutes, but not before an outage.
+  // The members of the group are cached for minutes, but not before an outage.
   azure.createVm(tagged('b', ' DB '));
   expect((await assess('a')).decision).toMatchObject({ kind: 'skip' });
   expect((await assess('a', {}, true)).decision).toMatchObject({ kind: 'remediate' });
@@ -115,7 +115,7 @@ describe('a group that tags name', () => {
   const evidenceOf = (decision: Decision): object[] =>
     decision.kind === 'remediate' ? [] : decision.reasons.map(({ evidence }) => evidence);
 
-  test('is that of every level’s tag: a VM’s own does not take it out of its resource group’s', async () => {
+  test('applies for the tag of each level, so that a VM’s own tag does not take it out of its resource group’s', async () => {
     const { azure, assess } = await simulated([
       tagged('a', 'elsewhere', { resourceGroup: 'one' }),
       tagged('b', 'elsewhere', { resourceGroup: 'one' }),
@@ -131,7 +131,7 @@ describe('a group that tags name', () => {
     expect(place.domains).toEqual(['elsewhere', 'web'].map((name) => `group:${subscriptionId}/one:${name}`));
   });
 
-  test('counts members of its own resource group: a stranger’s VM neither makes its budget pass nor uses it up', async () => {
+  test('counts members of its own resource group, so that VMs of another one neither meet its budget nor use it up', async () => {
     const { azure, assess } = await simulated([
       tagged('a', 'db', { resourceGroup: 'one' }),
       tagged('b', 'db', { resourceGroup: 'one', ...off }),
@@ -167,7 +167,7 @@ describe('a group that tags name', () => {
     });
   });
 
-  test('spans the subscription, and is the nearest tag’s alone, where policy lets tags raise groups', async () => {
+  test('spans the subscription and is the nearest tag’s alone where policy lets tags raise groups', async () => {
     const { azure, assess } = await simulated([
       tagged('a', 'web', { resourceGroup: 'one' }),
       { ...defaultValue, name: 'b', resourceGroup: 'two', ...off },
@@ -183,7 +183,7 @@ describe('a group that tags name', () => {
   });
 });
 
-test('a pool that may not be read leaves the VM, and one that cannot be read now fails the look', async () => {
+test('a pool that may not be read makes the VM skipped, and one that cannot be read now makes the assessment fail', async () => {
   const { azure, assess } = await simulated([behind('lb', 'a'), behind('lb', 'b')]);
   azure.addFault({
     operation: 'backendAddressPools/read',
@@ -201,7 +201,7 @@ test('a pool that may not be read leaves the VM, and one that cannot be read now
   expect((await assess('a')).decision).toMatchObject({ kind: 'remediate' });
 });
 
-test('a pool costs one request, one more for each group of NICs, and one for each other member; nothing where no outage is planned', async () => {
+test('a pool costs one request, one more for each group of NICs, and one for each other member, and nothing without a planned outage', async () => {
   const { azure, assess } = await simulated([behind('lb', 'a'), behind('lb', 'b'), behind('lb', 'c')]);
   azure.createVm({ ...defaultValue, name: 'plain' });
   await assess('plain');
@@ -215,7 +215,7 @@ test('a pool costs one request, one more for each group of NICs, and one for eac
 describe('a member that the list shows and that is not found', () => {
   const off = { powerState: 'deallocated' } as const;
   test.each(['ResourceNotFound', 'ResourceGroupNotFound'])(
-    'is not taken for none while it is down (%s): nothing is decided, and the next look counts it',
+    'counts as unknown while it is down (%s): nothing is decided, and the next assessment counts it',
     async (code) => {
       const { azure, assess } = await simulated([
         behind('lb', 'a'),
@@ -235,7 +235,7 @@ describe('a member that the list shows and that is not found', () => {
     },
   );
 
-  test('is not counted once it is deleted, since the list is read anew before an outage', async () => {
+  test('is not counted once it is deleted, since the list is read again before an outage', async () => {
     const { azure, assess } = await simulated([tagged('a', 'db'), tagged('b', 'db', off), tagged('c', 'db')]);
     expect((await assess('a')).decision).toMatchObject({ kind: 'defer' });
     azure.deleteVm('b');

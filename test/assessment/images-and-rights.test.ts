@@ -14,7 +14,7 @@ const own = parseVmId(vmFacts().id);
 if (!own.ok) throw new Error('no VM');
 const vmId = own.value;
 
-test('the declaration of an image is asked for with what the VM names, and with nothing else', async () => {
+test('the declaration of an image is read with what the VM names, and with nothing else', async () => {
   const questions: ImageQuestion[] = [];
   const ask = async (os: object, more: object = {}): Promise<void> => {
     const given = facts({ os: { image: 'custom', ...os } as Facts['vm']['os'], ...more });
@@ -40,7 +40,7 @@ describe('rights that are missing', () => {
     missingRights({ readPermissions }, given, plan, call);
 
   test.each<CloudFailureKind>(['forbidden', 'unreadable'])(
-    'are told where what we may do is %s: at each scope once',
+    'include the right to read rights where those are %s, once for each scope',
     async (kind) => {
       expect(await missing(async () => failing(kind))).toEqual({
         ok: true,
@@ -53,13 +53,13 @@ describe('rights that are missing', () => {
   );
 
   test.each<CloudFailureKind>(['throttled', 'unavailable', 'refused'])(
-    'are not known where the question is answered as %s',
+    'are not known where the question fails as %s',
     async (kind) => {
       expect(await missing(async () => failing(kind))).toEqual(failing(kind));
     },
   );
 
-  test('are told by names that are cut: they stand in evidence', async () => {
+  test('have names that are cut, since they are part of the evidence', async () => {
     const joins = [{ action: 'join', scope: `/x/subnets/${'s'.repeat(300)}` }];
     const answer = await missing(
       async () => ({ ok: true, value: [{ actions: ['Microsoft.*'], notActions: [] }] }),

@@ -46,13 +46,13 @@ async function read(given: Facts, { of = () => [], pool, vm }: Members = {}) {
   return { answer, reads, groups: answer.ok ? answer.value.disruptionGroups : undefined };
 }
 
-test('a VM in no group is judged on the facts that are there', async () => {
+test('a VM in no group is assessed on the facts that are there', async () => {
   const given = facts();
   expect((await read(given)).answer).toStrictEqual({ ok: true, value: given });
 });
 
 describe('the members of a VM’s groups', () => {
-  test('are read in twenty groups, and in none where there are more', async () => {
+  test('are read in up to twenty groups, and in none where there are more', async () => {
     const few = await read(inPools(20), { of: () => [idOf('m1')] });
     expect(few.groups).toHaveLength(20);
     expect(few.groups?.every((one) => 'others' in one)).toBe(true);
@@ -62,7 +62,7 @@ describe('the members of a VM’s groups', () => {
     expect(many.reads).toEqual([]);
   });
 
-  test('are a hundred of all groups together, the VM itself not counted', async () => {
+  test('are read up to a hundred in all groups together, without the VM itself', async () => {
     const own = vmFacts().id;
     const of = (n: number): string[] => [own, ...(n === 0 ? membersNamed(0, 60) : membersNamed(50, 100))];
     const { groups, reads } = await read(inPools(2), { of });
@@ -91,7 +91,7 @@ describe('the members of a VM’s groups', () => {
     expect([reads.length, most]).toEqual([12, 5]);
   });
 
-  test('serve where they run with a Ready agent', async () => {
+  test('are available where they run with a Ready agent', async () => {
     const vms: Record<string, Parameters<typeof vmFacts>[0]> = {
       m0: {},
       m1: { power: 'deallocated' },
@@ -108,7 +108,7 @@ describe('the members of a VM’s groups', () => {
   });
 
   test.each<CloudFailureKind>(['forbidden', 'unreadable', 'refused'])(
-    'that cannot be read because it is %s leave the VM alone, with a reason that is short',
+    'that cannot be read because a pool is %s make the group unreadable, with a short reason',
     async (kind) => {
       const pool = async () => failing(kind, { message: 'x'.repeat(1000) });
       const { groups } = await read(inPools(1), { pool });
@@ -117,7 +117,7 @@ describe('the members of a VM’s groups', () => {
   );
 
   test.each<CloudFailureKind>(['throttled', 'unavailable', 'conflict', 'internal'])(
-    'that cannot be read because it is %s are read again with everything else',
+    'that cannot be read because a pool is %s make the whole read fail, so that it is repeated',
     async (kind) => {
       const { answer } = await read(inPools(1), { pool: async () => failing(kind) });
       expect(answer).toMatchObject({ ok: false, failure: { kind } });

@@ -38,7 +38,7 @@ async function assessed(cloud: FakeCloud, keeper?: AssessmentStore): Promise<Clo
   return assessment.ok ? assessment.value : assessment.failure;
 }
 
-describe('a VM is there', () => {
+describe('a VM still exists', () => {
   test.each([
     ['readNic', 'the network interface'],
     ['readGroup', 'the resource group'],
@@ -46,7 +46,7 @@ describe('a VM is there', () => {
     ['readSizeOffer', 'the size'],
     ['readReadOnlyLocks', 'the locks'],
     ['readDenyAssignments', 'the deny assignments'],
-  ])('whatever answers 404 to %s, and what could not be read is said', async (call, what) => {
+  ])('when %s answers 404, and its record names what could not be read', async (call, what) => {
     const journal = new MemoryJournal();
     const cloud = new FakeCloud(noon, missing(call, 1));
     const keeper = new AssessmentStore({ journal, now: () => cloud.now });
@@ -63,18 +63,18 @@ describe('a VM is there', () => {
     expect([...journal.assessments.values()]).toMatchObject([{ decision: 'remediate' }]);
   });
 
-  test('for all that its group or its subscription is not found, and no record of it turns to gone', async () => {
+  test('even if its group or its subscription is not found, and no record of it becomes gone', async () => {
     for (const code of ['ResourceGroupNotFound', 'resourcegroupnotfound']) {
       const journal = new MemoryJournal();
       const cloud = new FakeCloud(noon, missing('readVm', 1, code));
       const keeper = new AssessmentStore({ journal, now: () => cloud.now });
       expect(await assessed(cloud, keeper)).toMatchObject({ kind: 'not-visible', code });
-      // One that was never judged is nothing to keep.
+      // There is nothing to keep of a VM that was never assessed.
       expect(journal.assessments.size).toBe(0);
     }
   });
 
-  test('until its own 404, which turns its record to gone', async () => {
+  test('until it is not found itself, which makes its record gone', async () => {
     const journal = new MemoryJournal();
     const cloud = new FakeCloud(noon, (call, nth) =>
       call === 'readVm' && nth > 1 ? { when: 'before', failure: notFound('ResourceNotFound') } : undefined,
@@ -98,11 +98,11 @@ describe('a VM is there', () => {
   });
 });
 
-describe('while its run goes on, an interface that its VM names is not found', () => {
+describe('when an interface that the VM names is not found during a run', () => {
   test.each(['writeFlag', 'readNic'])(
-    'for some looks (%s): it is asked again, and the run ends well',
+    'for some reads (%s), it is read again, and the run ends well',
     async (call) => {
-      // The first read of the interface is the look's, which waits for itself.
+      // The first read of the interface is that of the assessment, which waits in its own way.
       const cloud = new FakeCloud(noon, (name, nth) =>
         name === call && nth > 1 && nth <= 3 ? { when: 'before', failure: notFound() } : undefined,
       );
@@ -114,7 +114,7 @@ describe('while its run goes on, an interface that its VM names is not found', (
     },
   );
 
-  test('for good: the run turns back, and the VM runs', async () => {
+  test('for good, the run turns back, and the VM runs', async () => {
     const cloud = new FakeCloud(noon, missing('writeFlag'));
     expect(await new Play(cloud).remediate('restart')).toMatchObject({ outcome: 'rolled-back' });
     expect([cloud.vm.power, cloud.nics[0]?.flag]).toEqual(['running', 'false']);

@@ -6,16 +6,16 @@ const failed = (kind: 'not-found' | 'forbidden', given: object = {}) =>
 const read = { ok: true, value: 1 } as const;
 
 describe('a read of something that a VM uses', () => {
-  test('is what it is where it succeeds', () => expect(partRead(read, 'a network interface')).toBe(read));
+  test('that succeeds is returned as it is', () => expect(partRead(read, 'a network interface')).toBe(read));
 
-  test('that finds nothing says that it is not visible yet, and not that the VM is gone', () => {
+  test('that finds nothing reports it as not visible yet, and not the VM as gone', () => {
     expect(partRead(failed('not-found', { status: 404 }), 'a network interface')).toEqual({
       ok: false,
       failure: { kind: 'not-visible', message: 'm', status: 404, read: 'a network interface' },
     });
   });
 
-  test('that fails otherwise says what was to be read, shortened where its name is very long', () => {
+  test('that fails otherwise names what was to be read, cut where its name is very long', () => {
     expect(partRead(failed('forbidden'), 'n'.repeat(500))).toEqual({
       ok: false,
       failure: { kind: 'forbidden', message: 'm', read: 'n'.repeat(400) },
@@ -24,7 +24,7 @@ describe('a read of something that a VM uses', () => {
 });
 
 describe('a read of the VM itself', () => {
-  test('that finds no VM means the VM', () => {
+  test('that finds no VM reports the VM as not found', () => {
     const vm = failed('not-found', { code: 'ResourceNotFound' });
     expect([ownRead(vm), ownRead(failed('not-found')), ownRead(read)]).toEqual([
       vm,
@@ -33,7 +33,7 @@ describe('a read of the VM itself', () => {
     ]);
   });
 
-  test('that finds no group means the group, which may be new', () => {
+  test('that finds no group reports the group as not visible, since it may be new', () => {
     for (const code of ['ResourceGroupNotFound', 'resourcegroupnotfound'])
       expect(ownRead(failed('not-found', { code }))).toEqual(
         partRead(failed('not-found', { code }), ownGroup),
@@ -43,7 +43,7 @@ describe('a read of the VM itself', () => {
   });
 });
 
-test('people are told what could not be read, where it is not the VM itself', () => {
+test('a failure names what could not be read, where it is not the VM itself', () => {
   expect(unreadIn({ kind: 'forbidden', message: 'm' })).toBe('forbidden');
   expect(unreadIn({ kind: 'forbidden', message: 'm', read: 'a lock' })).toBe('forbidden: a lock');
 });

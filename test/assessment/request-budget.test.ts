@@ -17,7 +17,7 @@ const twoNics: VmOrder = {
   raiseEvents: false,
 };
 
-/** An Azure with one VM, and what its assessments cost in requests. */
+/** A simulated Azure with one VM, and what its assessments cost in requests. */
 async function counted(order: Partial<VmOrder> = {}, policy: Partial<Policy> = {}) {
   const { azure, sources, requests, pass } = await azureOverSimulation({
     subscriptionIds: [corpusSubscription],
@@ -37,7 +37,7 @@ async function counted(order: Partial<VmOrder> = {}, policy: Partial<Policy> = {
 }
 
 describe('an assessment of a VM with two network interfaces', () => {
-  test('costs at most 12 requests cold and 6 warm', async () => {
+  test('costs at most 12 requests with empty caches and 6 with filled ones', async () => {
     const { cost } = await counted();
     const [cold, warm] = [await cost(), await cost()];
     expect([cold.decision, warm.decision]).toEqual(['restart', 'restart']);
@@ -46,7 +46,7 @@ describe('an assessment of a VM with two network interfaces', () => {
     expect(warm.requests).toBeLessThanOrEqual(6);
   });
 
-  test('costs one more for its public address, and none where no outage is planned', async () => {
+  test('costs one more for its public address, and none more where no outage is planned', async () => {
     const { cost } = await counted({ publicAddress: 'basic-dynamic' });
     const [cold, warm] = [await cost(), await cost()];
     expect(warm.decision).toBe('dynamic-public-ip');
@@ -60,7 +60,7 @@ describe('an assessment of a VM with two network interfaces', () => {
     expect((await stopped.cost()).requests).toBe((await plain.cost()).requests);
   });
 
-  test('trusts nothing that was kept in the look before an outage', async () => {
+  test('uses nothing from the caches before an outage', async () => {
     const { cost, pass } = await counted();
     const cold = await cost();
     const fresh = await cost(true);
@@ -88,14 +88,14 @@ async function warmCostOf(name: string): Promise<number> {
   return requests().length;
 }
 
-test('a custom image costs two more, for its disk and definition, and nothing where policy allows it', async () => {
+test('a custom image costs two more requests, for its disk and definition, and none where policy allows it', async () => {
   const defaultValue = await warmCostOf('size-dsv3');
   expect(await warmCostOf('image-gallery')).toBe(defaultValue + 2);
   expect(await warmCostOf('image-managed-declared')).toBe(defaultValue + 1);
   expect(await warmCostOf('image-allowed-id')).toBe(defaultValue);
 });
 
-test('a member of an availability set costs two more where policy follows a sibling, however many there are', async () => {
+test('a member of an availability set costs two more requests where policy follows a sibling, however many there are', async () => {
   const defaultValue = await warmCostOf('size-dsv3');
   expect(await warmCostOf('in-set-sibling')).toBe(defaultValue + 2);
   expect(await warmCostOf('in-set')).toBe(defaultValue);

@@ -10,7 +10,7 @@ import { createActivities } from '../../src/workflow/activities/activities.ts';
 import { noon, subscriptionId, vmFacts } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 
-/** A cloud whose cache still says what Azure no longer does: the subscription was opted out and locked a moment ago. */
+/** A cloud whose cache is out of date: the subscription was opted out and locked a moment ago. */
 class StaleCloud extends FakeCloud {
   override readSubscription = async (
     _id: string,
@@ -36,7 +36,7 @@ const runs: Runs = {
   pastOf: async () => ({ ok: true, value: [] }),
 };
 
-test('a run’s look before it acts trusts no cache of tags and locks', async () => {
+test('the revalidation of a run uses no cached tags and locks', async () => {
   const cloud = new StaleCloud(noon);
   const now = (): number => cloud.now;
   const vm = parseVmId(vmFacts().id);

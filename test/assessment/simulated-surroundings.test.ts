@@ -5,7 +5,7 @@ import { parseVmId } from '../../src/core/model/resource-id.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import { azureOverSimulation, monday } from '../support/azure-over-simulation.ts';
 
-// What the simulated Azure makes of orders, read by the app's own client: shapes that were not made for the corpus.
+// What the simulated Azure makes of orders, read by the app's own client: shapes that were not written for the corpus.
 
 const call = { correlationId: '00000000-0000-4000-8000-00000000c0de' };
 const base = {
@@ -48,7 +48,7 @@ test('images lead to their reasons', async () => {
   expect(await decided({ name: 'old', image: declared, reportedOs })).toBe('guest-not-mana-ready');
 });
 
-test('public addresses and availability sets lead to theirs', async () => {
+test('public addresses and availability sets lead to their reasons', async () => {
   const { azure, decided } = await simulated();
   expect(await decided({ name: 'basic', publicAddress: 'basic-dynamic' })).toBe('dynamic-public-ip');
   expect(await decided({ name: 'standard', publicAddress: 'standard' })).toBe('restart');
@@ -57,7 +57,7 @@ test('public addresses and availability sets lead to theirs', async () => {
   expect(await decided({ name: 'second', availabilitySet: 'as' }, sibling)).toBe('restart');
 });
 
-test('a deny assignment is seen by a look that trusts nothing that was kept', async () => {
+test('a deny assignment is found by an assessment that uses no caches', async () => {
   const { azure, assessed, decided } = await simulated();
   expect(await decided({ name: 'app' })).toBe('restart');
   const scope = azure.vm('app').id.replace(/\/providers\/.*/, '');

@@ -24,18 +24,18 @@ async function vmOf(tags: Record<string, string> = {}) {
   return { decisionOf, restrict, pass, skus };
 }
 
-test('a size that is restricted meanwhile is seen by the look before the stop, whatever was kept', async () => {
+test('a size that was restricted since is found by the assessment before the stop, whatever is cached', async () => {
   const { decisionOf, restrict, pass } = await vmOf();
   expect(await decisionOf(false)).toBe('restart');
   restrict();
   pass(1);
   expect(await decisionOf(false)).toBe('restart');
   expect(await decisionOf(true)).toBe('size-restricted');
-  // Who looks next is told so too.
+  // The next assessment finds it too.
   expect(await decisionOf(false)).toBe('size-restricted');
 });
 
-test('sizes are not read anew by a look that cannot lead to a stop', async () => {
+test('sizes are not read again by an assessment that cannot lead to a stop', async () => {
   const { decisionOf, skus } = await vmOf({ 'accelnet-opt-out': 'true' });
   await decisionOf(true);
   skus();

@@ -27,7 +27,7 @@ describe('the explanation of a failure', () => {
     expect(kinds.filter((kind) => failureExplanations[kind].remedy.startsWith('Nothing: '))).toEqual(nobody);
   });
 
-  test('is not given for a kind that is none of ours', () => {
+  test('does not exist for an unknown kind', () => {
     expect(explanationOf({ kind: 'locked' })).toBe(failureExplanations.locked);
     expect(['approval-expired', 'constructor'].map((kind) => explanationOf({ kind }))).toEqual([
       undefined,

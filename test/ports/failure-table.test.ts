@@ -53,12 +53,12 @@ describe('the table of failures', () => {
       ['no-capacity', 'over-constrained', 'not-offered'],
     ],
     [
-      'says that no start would do now',
+      'says that no start would succeed now',
       ({ startOutcome }) => startOutcome === 'no-capacity',
       ['throttled', 'no-capacity'],
     ],
     [
-      'ends the asking of a guest',
+      'ends the probe of a guest',
       ({ guestProbeEnds }) => guestProbeEnds,
       ['not-found', 'forbidden', 'locked', 'replaced', 'refused'],
     ],
@@ -67,7 +67,7 @@ describe('the table of failures', () => {
     expect(having(holds)).toEqual(expected);
   });
 
-  test('takes a failure that it does not know for a defect', () => {
+  test('treats an unknown failure as a defect', () => {
     const internal = consequencesOf({ kind: 'internal' });
     expect(['of-a-newer-version', 'constructor'].map((kind) => consequencesOf({ kind }))).toEqual([
       internal,
@@ -77,7 +77,7 @@ describe('the table of failures', () => {
 });
 
 const literal = /'([\w-]+)'/g;
-// How a list of kinds may be written: a stretch of source, and the words in it that may be kinds.
+// The ways in which a list of kinds may be written: a stretch of source, and the words in it that may be kinds.
 const ways: readonly (readonly [stretch: RegExp, word: RegExp])[] = [
   [/\[[^[\]]*\]/g, literal],
   [/\([^()]*\)/g, literal],
@@ -100,11 +100,11 @@ function listsIn(source: string): string[] {
 }
 
 describe('a list of failures', () => {
-  // Some reasons and outcomes are spelt as failures are.
+  // Some reasons and outcomes have the same names as failures.
   const ofOthers = ['src/core/decision/decide.ts', 'src/core/remediation/machine.ts'];
   const allowed = ['src/ports/failure-table.ts', ...ofOthers];
 
-  test('stands in the table alone', () => {
+  test('exists only in the table', () => {
     const root = path.resolve(import.meta.dirname, '../..');
     const files = globSync('src/**/*.ts', { cwd: root }).map((file) => file.replaceAll('\\', '/'));
     expect(files.length).toBeGreaterThan(200);
@@ -122,11 +122,11 @@ describe('a list of failures', () => {
     "const seconds = { throttled: 180, 'unavailable': 600 };",
     "type Passing = Extract<CloudFailureKind, 'throttled' | 'unavailable'>;",
     "const passes = isOneOf(failure.kind, 'throttled', 'unavailable');",
-  ])('would be seen elsewhere: %j', (source) => {
+  ])('would be found elsewhere: %j', (source) => {
     expect(new Set(listsIn(source))).toEqual(new Set(['throttled,unavailable']));
   });
 
-  test('is none where one failure is meant, or words of something else', () => {
+  test('does not exist where one failure is meant, or where the words mean something else', () => {
     expect(
       listsIn("if (failure.kind === 'throttled') return; if (failure.kind === 'changed') wait();"),
     ).toEqual([]);

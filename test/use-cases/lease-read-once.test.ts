@@ -94,7 +94,7 @@ describe('the lease of a VM is read once', () => {
   });
 });
 
-test('a lease that cannot be read fails the event, which comes again, and begins nothing', async () => {
+test('a lease that cannot be read fails the event, which is delivered again, and begins nothing', async () => {
   durable.leaseFails = true;
   await expect(event('write')).rejects.toThrow('the runs of the virtual machine');
   await expect(event('start/action')).rejects.toThrow('HTTP 500');

@@ -11,7 +11,7 @@ import { FakeCloud } from '../support/fake-cloud.ts';
 
 const allButStart = { actions: ['*'], notActions: ['Microsoft.Compute/virtualMachines/start/action'] };
 
-/** What events on one VM, and a person who asks for it, lead to. */
+/** What follows from events on one VM, and from a person who asks for its remediation. */
 function app(cloud: FakeCloud, holder?: string) {
   const begun: string[] = [];
   const lives = (id: string): boolean => id === holder || begun.includes(id);
@@ -83,7 +83,7 @@ describe('a VM for which a right is missing', () => {
     expect(reasons).toEqual(Array.from({ length: 10 }, () => 'missing-permission'));
   });
 
-  test('gets none either where it would wait first, or be asked about', async () => {
+  test('gets none either where it would wait first, or need an approval', async () => {
     for (const vm of [{ provisioningState: 'Updating' }, { tags: { 'accelnet-mode': 'approve' } }]) {
       const cloud = new FakeCloud(noon, undefined, vm);
       cloud.permissions = [allButStart];
@@ -93,7 +93,7 @@ describe('a VM for which a right is missing', () => {
     }
   });
 
-  test('is not remediated because a person asks: that is told', async () => {
+  test('is not remediated because a person asks, and the answer names the reason', async () => {
     const cloud = new FakeCloud(noon);
     cloud.permissions = [allButStart];
     const { begun, asked } = app(cloud);
@@ -113,14 +113,14 @@ describe('a VM for which a right is missing', () => {
     expect(begun).toHaveLength(1);
   });
 
-  test('is not looked at for its rights while a run has it: that one sees to it', async () => {
+  test('is not checked for its rights while it has a run, which checks them itself', async () => {
     const cloud = new FakeCloud(noon);
     await app(cloud, 'run-1').event(1);
     expect(cloud.callsOf('readPermissions')).toBe(0);
   });
 });
 
-test('rights that cannot be read for a while have the event come again', async () => {
+test('an event is delivered again while rights cannot be read', async () => {
   const cloud = new FakeCloud(noon, (call) =>
     call === 'readPermissions'
       ? { when: 'before', failure: { kind: 'throttled', message: '429' } }

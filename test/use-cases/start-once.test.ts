@@ -15,12 +15,12 @@ const vmNamed = (name: string) => {
 const vm = vmNamed('web-01');
 const input = { plan: 'restart' } as RemediateInput;
 
-/** The Durable extension as it was recorded: 409 for the id of a live instance, and an ended one is replaced. */
+/** The Durable extension as it was recorded: 409 for the id of a live instance, while an ended one is replaced. */
 class Extension {
   readonly runs = new Map<string, { over: boolean; starts: number }>();
   now = Date.parse(noon);
   #guids = 0;
-  /** What happens between the look at an id and its start. */
+  /** What happens between the check of an id and its start. */
   meanwhile: (id: string) => void = () => undefined;
 
   readonly starting: Starting = {
@@ -51,7 +51,7 @@ class Extension {
 }
 
 describe('a run is started once', () => {
-  test('however many events come at once before it has its lease', async () => {
+  test('however many events arrive at once before it has its lease', async () => {
     const extension = new Extension();
     const begun = await Promise.all(Array.from({ length: 20 }, () => extension.begin()));
     expect(new Set(begun.map(({ runId }) => runId)).size).toBe(1);
@@ -59,7 +59,7 @@ describe('a run is started once', () => {
     expect([...extension.runs.values()]).toEqual([{ over: false, starts: 1 }]);
   });
 
-  test('also where another instance of the app starts it between look and start', async () => {
+  test('also where another instance of the app starts it between check and start', async () => {
     const extension = new Extension();
     extension.meanwhile = (id) => extension.runs.set(id, { over: false, starts: 1 });
     expect(await extension.begin()).toMatchObject({ joined: true });
@@ -73,7 +73,7 @@ describe('a run is started once', () => {
     expect(await extension.begin()).toEqual({ runId, joined: true });
   });
 
-  test('and no history is replaced: one that ended without a trace in the lease has a successor of another id', async () => {
+  test('without replacing a history: a run that ended without a trace in the lease is followed by one with another id', async () => {
     const extension = new Extension();
     const ids = new Set<string>();
     for (let n = 0; n < 8; n++) {
@@ -86,7 +86,7 @@ describe('a run is started once', () => {
     expect([...extension.runs.values()].every(({ starts }) => starts === 1)).toBe(true);
   });
 
-  test('after a run that the lease remembers, under a new id', async () => {
+  test('again after a run that the lease remembers, with a new id', async () => {
     const extension = new Extension();
     const first = await extension.begin();
     extension.runs.set(first.runId, { over: true, starts: 1 });
@@ -94,14 +94,14 @@ describe('a run is started once', () => {
     expect([second.joined, second.runId === first.runId]).toEqual([false, false]);
   });
 
-  test('for each VM of its own, whose names are alike', async () => {
+  test('for each VM, also where names are alike', async () => {
     const extension = new Extension();
     const begun = [await extension.begin(), await extension.begin('', vmNamed('web-02'))];
     expect(new Set(begun.map(({ runId }) => runId)).size).toBe(2);
     expect(begun.map(({ joined }) => joined)).toEqual([false, false]);
   });
 
-  test('and a start that fails for another reason is thrown', async () => {
+  test('and throws where a start fails for another reason', async () => {
     const extension = new Extension();
     extension.meanwhile = () => {
       throw new Error('HTTP 500');

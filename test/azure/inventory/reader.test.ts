@@ -7,7 +7,7 @@ import { defaultPolicy } from '../../../src/core/policy/policy.ts';
 import { type ArmStub, armStub, json } from '../../support/arm-stub.ts';
 import { subscriptionId } from '../../support/facts.ts';
 
-// Misbehaviour that a well-made simulation does not have; the good path is in test/scripts.
+// Wrong answers that the simulation does not give; test/scripts has the case without them.
 
 const call = { correlationId: '00000000-0000-4000-8000-0000000000aa' };
 const apiVersions = {
@@ -95,7 +95,7 @@ describe('a scan', () => {
   }
   const groups = { '/resourcegroups': { value: [{ name: 'WEB' }] } };
 
-  test('says of each VM that it cannot judge why, and goes on with the others', async () => {
+  test('says of each VM that it cannot assess why, and goes on with the others', async () => {
     const { steps } = await scan({
       ...groups,
       '/virtualMachines': {
@@ -123,7 +123,7 @@ describe('a scan', () => {
     ]);
   });
 
-  test('ends, with a failure, where a list leads in a circle', async () => {
+  test('ends with a failure where a list leads in a circle', async () => {
     const { steps, stub } = await scan({
       ...groups,
       '/virtualMachines': (response: Parameters<typeof json>[0]) =>
@@ -133,7 +133,7 @@ describe('a scan', () => {
     expect(stub.seen.filter(({ url }) => url.includes('virtualMachines'))).toHaveLength(2);
   });
 
-  test('gives its token to no other host that a list names', async () => {
+  test('sends its token to no other host that a list names', async () => {
     const { steps } = await scan({
       ...groups,
       '/virtualMachines': { value: [], nextLink: 'https://evil.example/subscriptions/x' },
@@ -141,7 +141,7 @@ describe('a scan', () => {
     expect(steps).toMatchObject([{ kind: 'failed', failure: { kind: 'unreadable' } }]);
   });
 
-  test('asks once more for what passes, as patience allows, and fails as a whole after that', async () => {
+  test('repeats a read that fails for a while as its patience allows, and fails as a whole after that', async () => {
     let patience = 0;
     const { steps, stub } = await scan(
       {

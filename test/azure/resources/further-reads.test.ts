@@ -49,7 +49,7 @@ async function cloudWith(answers: Answers): Promise<{ cloud: AzureCloud; stub: A
 const notified = (result: Result<unknown>): unknown =>
   result.ok ? (result.value ?? 'nothing') : result.failure.kind;
 
-describe('what an image declares', () => {
+describe('the declaration of an image', () => {
   const diskSays = (acceleratedNetwork?: unknown): object => ({
     properties: { supportedCapabilities: { acceleratedNetwork } },
   });
@@ -61,21 +61,21 @@ describe('what an image declares', () => {
   });
 
   test.each<[string, Answers, Partial<ImageQuestion>, unknown]>([
-    ['a disk that does', { [disk]: diskSays(true) }, {}, ofDisk(true)],
+    ['a disk that declares support', { [disk]: diskSays(true) }, {}, ofDisk(true)],
     [
-      'a disk that does not, whatever the definition says',
+      'a disk that declares none, whatever the definition says',
       { [disk]: diskSays(false), [definition]: features('IsAcceleratedNetworkSupported', 'True') },
       {},
       ofDisk(false),
     ],
     [
-      'a silent disk and a definition that does',
+      'a disk that says nothing and a definition that declares support',
       { [disk]: diskSays(), [definition]: features('ISACCELERATEDNETWORKSUPPORTED', ' true ') },
       {},
       ofDefinition(true),
     ],
     [
-      'a disk without capabilities and a definition that does not',
+      'a disk without capabilities and a definition that declares none',
       {
         [disk]: { properties: {} },
         [definition]: features('IsAcceleratedNetworkSupported', 'False'),
@@ -98,17 +98,17 @@ describe('what an image declares', () => {
     ],
     ['what may not be read', { [disk]: 403, [definition]: 403 }, {}, 'nothing'],
     ['an image that is gone', { [disk]: diskSays(), [definition]: 404 }, {}, 'nothing'],
-    ['a disk that is not found, as the VM has it', { [disk]: 404 }, {}, 'not-found'],
+    ['a disk that the VM has and that is not found', { [disk]: 404 }, {}, 'not-found'],
     ['a disk that is throttled', { [disk]: 429 }, {}, 'throttled'],
     ['a definition that cannot be reached', { [disk]: diskSays(), [definition]: 503 }, {}, 'unavailable'],
-  ])('%s', async (_title, answers, given, expected) => {
+  ])('is read from %s', async (_title, answers, given, expected) => {
     const { cloud } = await cloudWith(answers);
     const imageId = `${definition}/versions/1.0.0`;
     const question = { subscriptionId, location: 'westeurope', osDiskId: disk, imageId, ...given };
     expect(notified(await cloud.readImageDeclaration(question, call))).toEqual(expected);
   });
 
-  test('nothing is requested for ids that are none', async () => {
+  test('nothing is requested for invalid ids', async () => {
     const { cloud, stub } = await cloudWith({});
     const question = { subscriptionId, location: 'westeurope' };
     for (const id of [
@@ -140,7 +140,7 @@ describe('deny assignments', () => {
     ['of a start', denying(['microsoft.compute/virtualmachines/START/action']), [{ scope: group }]],
     ['of deletion', denying(['*/delete']), []],
     ['of all but what we do', denying(['*'], ['Microsoft.Compute/*', 'Microsoft.Network/*']), []],
-    ['without a word of what', { scope: group }, [{ scope: group }]],
+    ['without permissions', { scope: group }, [{ scope: group }]],
     ['at their scope only', { ...denying(['*']), doNotApplyToChildScopes: true }, [{ below: false }]],
     ['without a scope', { permissions: [{ actions: ['*'] }] }, [{ scope: whole }]],
     [
@@ -148,7 +148,7 @@ describe('deny assignments', () => {
       { ...denying(['*']), scope: '/providers/Microsoft.Management/managementGroups/m' },
       [{ scope: whole, below: true }],
     ],
-  ])('%s', async (_title, properties, expected) => {
+  ])('count as far as they concern us: %s', async (_title, properties, expected) => {
     const { cloud } = await cloudWith({ [assignments]: { value: [assignment(properties)] } });
     expect(await cloud.readDenyAssignments(subscriptionId, call)).toMatchObject({
       ok: true,
@@ -156,12 +156,12 @@ describe('deny assignments', () => {
     });
   });
 
-  test('that may not be read are a failure: what nobody told could stop a remediation half way', async () => {
+  test('that may not be read are a failure, since an unknown one could stop a remediation half way', async () => {
     const { cloud } = await cloudWith({ [assignments]: 403 });
     expect(notified(await cloud.readDenyAssignments(subscriptionId, call))).toBe('forbidden');
   });
 
-  test('are read once for a while, unless they must be fresh', async () => {
+  test('are read once and kept for a while, unless they must be fresh', async () => {
     const { cloud, stub } = await cloudWith({ [assignments]: { value: [] } });
     await Promise.all([1, 2, 3].map(() => cloud.readDenyAssignments(subscriptionId, call)));
     expect(stub.seen.length).toBe(1);
@@ -183,7 +183,7 @@ describe('a public address', () => {
     expect(notified(await cloud.isDynamicAddress(address, call))).toBe(expected);
   });
 
-  test('of an id that is none is not asked for', async () => {
+  test('of an invalid id is not read', async () => {
     const { cloud, stub } = await cloudWith({});
     expect(notified(await cloud.isDynamicAddress(`${address}/../x`, call))).toBe('unreadable');
     expect(stub.seen).toEqual([]);
@@ -207,12 +207,12 @@ describe('an accelerated sibling', () => {
 
   test.each<[string, Answers, unknown]>([
     [
-      'is found by its NIC, in any case',
+      'is found by its NIC, in any casing',
       { [set]: members(own, sibling.toUpperCase()), [nicsOfGroup]: { value: [nic(sibling, true)] } },
       sibling,
     ],
     [
-      'is no VM of another set, not the VM itself, and no NIC without a VM',
+      'is neither a VM of another set, nor the VM itself, nor a NIC without a VM',
       {
         [set]: members(own, sibling),
         [nicsOfGroup]: {

@@ -55,7 +55,7 @@ async function cloudWith(answers: Answers): Promise<AzureCloud> {
 }
 
 describe('the members of a backend pool', () => {
-  test('are the VMs of the interfaces that it names, each once, of load balancer and application gateway alike', async () => {
+  test('are the VMs of the interfaces that it names, each once, for load balancers and application gateways alike', async () => {
     const list = { value: [nic('a-1', 'a'), nic('a-2', 'a'), nic('b', 'b'), nic('spare'), nic('else', 'c')] };
     const named = pool(`${nics}/a-1`, `${nics.toUpperCase()}/A-2`, `${nics}/b`, `${nics}/spare`);
     const cloud = await cloudWith({
@@ -68,7 +68,7 @@ describe('the members of a backend pool', () => {
     expect(await cloud.readPoolMembers(`${gateway}/backendAddressPools/POOL`, call)).toEqual(members);
   });
 
-  test('are none of an empty pool', async () => {
+  test('are none where the pool is empty', async () => {
     const cloud = await cloudWith({ [lb]: { name: 'pool', properties: {} } });
     expect(await cloud.readPoolMembers(lb, call)).toEqual({ ok: true, value: [] });
   });
@@ -80,7 +80,7 @@ describe('the members of a backend pool', () => {
       { [lb]: pool(`${web}/Microsoft.Compute/x/s/virtualMachines/0/networkInterfaces/n`) },
       'unreadable',
     ],
-    ['an id that is none', `${lb}/../x`, {}, 'unreadable'],
+    ['an invalid id', `${lb}/../x`, {}, 'unreadable'],
     [
       'a gateway without the pool',
       `${gateway}/backendAddressPools/pool`,
@@ -95,7 +95,7 @@ describe('the members of a backend pool', () => {
       { [lb]: pool(`${nics}/new`), [nics]: { value: [] } },
       'conflict',
     ],
-    ['a list that does not come', lb, { [lb]: pool(`${nics}/a`), [nics]: 503 }, 'unavailable'],
+    ['a list that is not answered', lb, { [lb]: pool(`${nics}/a`), [nics]: 503 }, 'unavailable'],
     [
       'members in too many groups',
       lb,
@@ -115,7 +115,7 @@ describe('the members of a backend pool', () => {
   });
 });
 
-describe('VMs by a tag', () => {
+describe('the list of VMs with one tag', () => {
   const groups = `${subscription}/resourcegroups`;
   const first = {
     value: [{ id: vm('a'), tags: { Accelnet_Group: 'x', other: 'y' } }],
@@ -126,7 +126,7 @@ describe('VMs by a tag', () => {
     value: [{ id: `${subscription}/resourceGroups/WEB`, tags: { 'accelnet-group': 'of-group' } }],
   };
 
-  test('come from every page, with that tag alone', async () => {
+  test('has the VMs of every page, with that tag alone', async () => {
     const cloud = await cloudWith({ [groups]: tagged, [vms]: first, [`${vms}?page=2`]: second });
     const group = { 'accelnet-group': 'of-group' };
     expect(await cloud.readTaggedVms(subscriptionId, 'accelnet-group', call)).toEqual({
@@ -138,13 +138,13 @@ describe('VMs by a tag', () => {
     });
   });
 
-  test('are not known where a page is missing', async () => {
+  test('is not known where a page is missing', async () => {
     const cloud = await cloudWith({ [groups]: tagged, [vms]: first });
     expect(await cloud.readTaggedVms(subscriptionId, 'accelnet-group', call)).toMatchObject({ ok: false });
   });
 });
 
-test('a VM that was moved is found by its own id on whatever page, and one that is gone is not', async () => {
+test('a moved VM is found by its own id on whatever page, and one that is gone is not', async () => {
   const one = (name: string, vmId: string): object => ({ id: vm(name), properties: { vmId } });
   const cloud = await cloudWith({
     [vms]: { value: [one('a', 'u1')], nextLink: `https://next${vms}?page=2` },

@@ -45,7 +45,7 @@ const operation = (stub: ArmStub, kind: Operation['kind'] = 'async'): Operation 
 const output = { value: [{ code: 'a', message: 'out' }, { code: 'b', message: 'err' }, { message: null }] };
 
 describe('a script', () => {
-  test('is sent line by line, under the name that its kind of guest has', async () => {
+  test('is sent line by line, with the command for its kind of guest', async () => {
     const { cloud, stub } = await cloudAt((request, response) =>
       json(response, 202, {}, { location: `https://${request.headers.host}${path}`, 'retry-after': '10' }),
     );
@@ -64,7 +64,7 @@ describe('a script', () => {
     ]);
   });
 
-  test('is not followed to another host', async () => {
+  test('is not followed to an operation on another host', async () => {
     const { cloud, stub } = await cloudAt((_request, response) =>
       json(response, 202, {}, { 'azure-asyncoperation': `https://evil.example${path}` }),
     );
@@ -78,7 +78,7 @@ describe('a script', () => {
     expect(stub.seen).toHaveLength(1);
   });
 
-  test('that another one keeps from running is a conflict', async () => {
+  test('that cannot run because of another one is a conflict', async () => {
     const { cloud } = await cloudAt((_request, response) =>
       json(response, 409, {
         error: { code: 'Conflict', message: 'Run command extension execution is in progress.' },
@@ -93,7 +93,7 @@ describe('a script', () => {
 
 describe('what a script printed', () => {
   test.each<[string, Operation['kind'], number, unknown, unknown]>([
-    ['stands in the operation', 'async', 200, { status: 'Succeeded', properties: { output } }, 'out\nerr\n'],
+    ['is in the operation', 'async', 200, { status: 'Succeeded', properties: { output } }, 'out\nerr\n'],
     ['is what the location answers', 'location', 200, output, 'out\nerr\n'],
   ])('%s', async (_, kind, status, body, printed) => {
     const { cloud, stub } = await cloudAt((_request, response) => json(response, status, body));
@@ -113,8 +113,8 @@ describe('what a script printed', () => {
       { status: 'Failed', error: { code: 'VMAgentStatusCommunicationError', message: 'no agent' } },
       { state: 'failed', failure: { code: 'VMAgentStatusCommunicationError', message: 'no agent' } },
     ],
-    ['when it is forgotten', 'async', 404, { error: { code: 'NotFound' } }, { state: 'gone' }],
-  ])('is not there %s', async (_, kind, status, body, value) => {
+    ['when Azure no longer knows it', 'async', 404, { error: { code: 'NotFound' } }, { state: 'gone' }],
+  ])('is not available %s', async (_, kind, status, body, value) => {
     const { cloud, stub } = await cloudAt((_request, response) =>
       json(response, status, body, { 'retry-after': '7' }),
     );

@@ -19,7 +19,7 @@ const credential: TokenCredential = {
   getToken: async () => ({ token: 'secret-token', expiresOnTimestamp: Date.now() + 3_600_000 }),
 };
 
-/** A cloud over a stub, with a clock to turn. */
+/** A cloud over a stub, with a clock that the test moves. */
 class Bench {
   now = 0;
   readonly stub: ArmStub;
@@ -96,7 +96,7 @@ describe('the tags of a subscription', () => {
     [429, { error: { code: 'TooManyRequests', message: 'slow' } }, 'throttled'],
     [200, { tags: {} }, 'unreadable'],
     [200, subscription('many'), 'unreadable'],
-  ])('fail aloud on %i %j: %s, and the failure is not kept', async (status, body, kind) => {
+  ])('end in a failure on %i %j: %s, and the failure is not kept', async (status, body, kind) => {
     const { stub, tags } = await bench((_request, response) => json(response, status, body));
     expect([await tags(), await tags()]).toEqual([kind, kind]);
     expect(stub.seen).toHaveLength(2);

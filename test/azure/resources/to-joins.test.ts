@@ -23,7 +23,7 @@ const nic = {
   },
 };
 
-test('a NIC tells what it is joined to, the right that each takes, and its backend pools once', () => {
+test('a NIC shows what it is joined to, the right that each join needs, and its backend pools once', () => {
   const read = toNic(nic);
   if (!read.ok) throw new Error(read.faults.join());
   const { joins, backendPools } = read.value.reading;
@@ -41,7 +41,7 @@ test('a NIC tells what it is joined to, the right that each takes, and its backe
   ]);
 });
 
-test('a NIC whose joins have a shape that we do not know is not read at all', () => {
+test('a NIC whose joins have an unknown shape is not read at all', () => {
   const { properties } = nic;
   expect(toNic({ ...nic, properties: { ...properties, ipConfigurations: 'many' } }).ok).toBe(false);
 });

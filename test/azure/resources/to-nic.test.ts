@@ -14,7 +14,7 @@ test.each<[object, Flag]>([
   [{ enableAcceleratedNetworking: false }, 'false'],
   [{ enableAcceleratedNetworking: null }, 'null'],
   [{}, 'absent'],
-])('the flag of %j reads %s', (properties, flag) => {
+])('the flag of %j is read as %s', (properties, flag) => {
   const read = toNic(nic(properties));
   expect(read.ok && read.value.reading.flag).toBe(flag);
 });
@@ -33,7 +33,7 @@ test('public addresses of all its configurations are read', () => {
   expect(read.ok && read.value.reading.publicIpIds).toEqual(['a', 'b']);
 });
 
-test('an answer that is no NIC is told with all its faults', () => {
+test('an answer that is no NIC is refused with all its faults', () => {
   expect(toNic({ id: 1, properties: { enableIPForwarding: 'yes' } })).toMatchObject({
     ok: false,
     faults: { length: 3 },
@@ -41,7 +41,7 @@ test('an answer that is no NIC is told with all its faults', () => {
   expect(toNic(undefined).ok).toBe(false);
 });
 
-test('changing the flag changes nothing else, and changing it back restores the JSON to the letter', () => {
+test('changing the flag changes nothing else, and changing it back restores the JSON exactly', () => {
   const before = fc.constantFrom<Flag>('true', 'false', 'null');
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), before, before, (members, was, becomes) => {
@@ -60,7 +60,7 @@ test('changing the flag changes nothing else, and changing it back restores the 
   );
 });
 
-test('a flag that was absent is taken out again', () => {
+test('a flag that was absent is removed again', () => {
   const original = nic({ nicType: 'Standard' }) as Record<string, unknown>;
   expect(withFlag(withFlag(original, 'true'), 'absent')).toEqual(original);
 });

@@ -44,7 +44,7 @@ test('a running VM is read', () => {
 test.each<[string, object, object]>([
   ['no power state', { instanceView: { statuses: [] } }, { power: 'unknown' }],
   [
-    'a power state that nobody knows',
+    'an unknown power state',
     { instanceView: { statuses: [{ code: 'PowerState/floating' }] } },
     { power: 'unknown' },
   ],
@@ -114,21 +114,21 @@ test.each<[string, object, object | undefined]>([
   ['none was provisioned and none is Ready', { provisionVMAgent: false }, undefined],
   ['one was provisioned and is not Ready', { provisionVMAgent: true }, { ready: false }],
   ['nothing is said of provisioning', {}, { ready: false }],
-])('an agent is missing, not ill, where %s', (_title, linuxConfiguration, agent) => {
+])('an agent is read as missing or as not Ready where %s', (_title, linuxConfiguration, agent) => {
   const vmAgent = { vmAgentVersion: 'Unknown', statuses: [{ displayStatus: 'Not Ready' }] };
   const facts = toVmFacts(vm({}, { osProfile: { linuxConfiguration }, instanceView: { vmAgent } }));
   expect(facts.ok && facts.value.agent).toEqual(agent);
 });
 
-test('tags of a strange kind are read as text', () => {
+test('tags of another type are read as text', () => {
   expect(read(vm({ tags: { a: 1, b: null, c: 'x' } }))).toMatchObject({ tags: { a: '1', b: '', c: 'x' } });
 });
 
-test('an answer that is no VM is told with its faults', () => {
+test('an answer that is no VM is refused with its faults', () => {
   expect(read({ id: 'x', properties: {} })).toHaveProperty('faults');
 });
 
-test('no answer of ARM makes the reading throw', () => {
+test('no answer of ARM makes the reader throw', () => {
   const member = fc.constantFrom(
     ...['properties', 'storageProfile', 'imageReference', 'osDisk', 'instanceView', 'statuses', 'tags'],
     ...['ipConfigurations', 'securityProfile', 'osProfile', 'networkProfile', 'resources', '__proto__'],
@@ -152,7 +152,7 @@ test.each([
   ],
   ['ProvisioningState/failed', {}],
   ['ProvisioningState/succeeded/odd', {}],
-])('what the last operation failed with is read from %s', (code, expected) => {
+])('the failure of the last operation is read from %s', (code, expected) => {
   const { failureCode } = read(
     vm({}, { instanceView: { statuses: [{ code }, { code: 'PowerState/deallocated' }] } }),
   ) as { failureCode?: string };

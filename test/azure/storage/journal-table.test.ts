@@ -7,7 +7,7 @@ import { parseVmId } from '../../../src/core/model/resource-id.ts';
 import { armStub, json } from '../../support/arm-stub.ts';
 import { assessment, instant, vmIdOf } from '../../support/assessments.ts';
 
-// Against Azurite's table service: what the service refuses, pages and compares is its own.
+// Runs against Azurite's table service: what is refused, paged and compared is the service's own work.
 
 let storage: JournalStorage;
 let journal: JournalTable;
@@ -34,7 +34,7 @@ async function kept(id: string): Promise<AssessmentRecord | undefined> {
   return read.value;
 }
 
-/** Every verdict of a list, and how many pages it took. */
+/** Every assessment record of a list, and how many pages it took. */
 async function all(
   filter: Parameters<JournalTable['listAssessments']>[0],
   top: number,
@@ -64,7 +64,7 @@ beforeAll(async () => {
 afterAll(async () => await storage.close());
 
 describe('the journal in a table', () => {
-  test('that does not exist yet lists nothing, and is created with the first verdict', async () => {
+  test('that does not exist yet lists nothing, and is created with the first assessment record', async () => {
     expect(await journal.listAssessments({}, { top: 10 })).toEqual({ ok: true, value: { assessments: [] } });
     expect(await kept(vmIdOf('first', 'none'))).toBeUndefined();
     const first = assessment({ vmId: vmIdOf('first', 'vm') });
@@ -72,7 +72,7 @@ describe('the journal in a table', () => {
     expect(await kept(first.vmId)).toEqual(first);
   });
 
-  test('gives back a verdict whole, in whatever casing it is asked for', async () => {
+  test('returns an assessment record whole, in whatever casing it is asked for', async () => {
     const whole = assessment({
       vmId: vmIdOf('Web(Blå)_1', 'Vm-1'),
       decision: 'defer',
@@ -88,7 +88,7 @@ describe('the journal in a table', () => {
     expect(await kept(whole.vmId.toUpperCase())).toEqual(whole);
   });
 
-  test('keeps rows of any group and name that Azure allows apart', async () => {
+  test('keeps the rows of all groups and names that Azure allows apart', async () => {
     const name = fc.stringMatching(/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_])?$/);
     const group = fc.stringMatching(/^[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$/u);
     await fc.assert(
@@ -101,7 +101,7 @@ describe('the journal in a table', () => {
     );
   });
 
-  test('never lets an older judgement overwrite a newer one, whoever writes last', async () => {
+  test('never replaces a newer assessment by an older one, whoever writes last', async () => {
     const vmId = vmIdOf('race', 'vm');
     const at = [4, 1, 7, 3, 9, 2, 8, 6, 5, 0].map((minute) =>
       assessment({ vmId, observedAt: instant(minute), assessedAt: instant(minute) }),
@@ -113,7 +113,7 @@ describe('the journal in a table', () => {
     expect(late).toEqual({ ok: true, value: 'superseded' });
   });
 
-  test('filters on the server, and takes hostile values for what they are', async () => {
+  test('filters on the server, and takes hostile values literally', async () => {
     await keep(
       assessment({ vmId: vmIdOf('filter', 'a'), reason: 'opted-out' }),
       assessment({ vmId: vmIdOf('filter', 'b'), reason: 'spot-vm' }),
@@ -160,14 +160,14 @@ describe('the journal in a table', () => {
     },
   );
 
-  test('says so as a value when the storage does not answer, within its deadline', async () => {
+  test('returns a failure within its deadline when the storage does not answer', async () => {
     const nobody = storage.connectionString.replace(/127\.0\.0\.1:\d+/, '127.0.0.1:9');
     const answer = await journalIn(nobody, 1500).recordAssessment(assessment());
     expect(answer).toMatchObject({ ok: false, failure: { kind: 'unavailable' } });
     expect(JSON.stringify(answer)).not.toContain('Eby8');
   });
 
-  test('gives up within its deadline on a storage that takes the request and says nothing', async () => {
+  test('stops within its deadline when the storage takes the request and does not answer', async () => {
     const stub = await armStub(() => undefined, false);
     const { port } = new URL(stub.url);
     const silent = storage.connectionString.replace(/127\.0\.0\.1:\d+/, `127.0.0.1:${port}`);
@@ -177,7 +177,7 @@ describe('the journal in a table', () => {
     await stub.close();
   });
 
-  test('is entered by identity with a token for storage, which goes to the table’s own address', async () => {
+  test('is read by identity with a token for storage, which is sent to the address of the table', async () => {
     const stub = await armStub((_request, response) => json(response, 404, { 'odata.error': { code: 'X' } }));
     const scopes: unknown[] = [];
     const getToken = async (scope: unknown) => {
@@ -197,7 +197,7 @@ describe('the journal in a table', () => {
     await stub.close();
   });
 
-  test('keeps a verdict although the storage stumbles once', async () => {
+  test('keeps an assessment record although the storage fails once', async () => {
     let asked = 0;
     const stub = await armStub((request, response) => {
       if (++asked === 1) return json(response, 503, { 'odata.error': { code: 'ServerBusy' } });

@@ -12,7 +12,7 @@ import { instant, vmIdOf } from '../../support/assessments.ts';
 import { subscriptionId } from '../../support/facts.ts';
 import { record } from '../../support/records.ts';
 
-// Against Azurite's blob and table services: what they refuse, page and compare is their own.
+// Runs against Azurite's blob and table services: what is refused, paged and compared is their own work.
 
 let storage: JournalStorage;
 let records: RecordsInStorage;
@@ -65,7 +65,7 @@ beforeEach(() => {
 });
 
 describe('a record', () => {
-  test('that was never written is not there, and no list shows it', async () => {
+  test('that was never written is not found, and no list shows it', async () => {
     const fresh = recordsIn(storage.connectionString);
     expect(value(await fresh.read('nobody'))).toBeUndefined();
     expect(value(await fresh.list({}, { top: 10 }))).toEqual({ records: [] });
@@ -77,7 +77,7 @@ describe('a record', () => {
     expect(value(await records.read('whole'))).toEqual(one);
   });
 
-  test('that is written again, its members in another order, is there already, and listed once', async () => {
+  test('that is written again, its members in another order, exists already, and is listed once', async () => {
     const one = record('twice', { vm: 'twice' });
     const turned = Object.fromEntries(Object.entries(one).reverse()) as unknown as RemediationRecord;
     await records.write(one);
@@ -85,7 +85,7 @@ describe('a record', () => {
     expect(await idsOf({ vm: vmOf('twice') })).toEqual(['twice']);
   });
 
-  test('is never overwritten: another one under its id is refused, and the first stays', async () => {
+  test('is never overwritten: another one with its id is refused, and the first one stays', async () => {
     const one = record('first', { vm: 'first' });
     await records.write(one);
     const another = await records.write({ ...one, outcome: 'stranded' });
@@ -101,7 +101,7 @@ describe('a record', () => {
     await records.write(one);
     const container = service.getContainerClient(recordContainer);
     const text = (await container.getBlobClient('half.json').downloadToBuffer()).toString();
-    // As the blob alone: under another id, nothing lists it.
+    // Only the blob, under another id, so that no list has it.
     await container
       .getBlockBlobClient('unlisted.json')
       .upload(text.replace('"half"', '"unlisted"'), text.length + 4);
@@ -110,7 +110,7 @@ describe('a record', () => {
     expect((await idsOf({ vm: vmOf('half') })).sort()).toEqual(['half', 'unlisted']);
   });
 
-  test('that somebody else put there in another shape is unreadable, with the reason', async () => {
+  test('that somebody else has put there in another shape is unreadable', async () => {
     const service = BlobServiceClient.fromConnectionString(storage.connectionString);
     const blob = service.getContainerClient(recordContainer).getBlockBlobClient('strange.json');
     await blob.upload('{"schemaVersion":2}', 19);
@@ -134,7 +134,7 @@ test('a token of another list is refused', async () => {
   expect(elsewhere).toMatchObject({ ok: false, failure: { kind: 'refused' } });
 });
 
-test('every list shows what its filter asks for, the newest end first, whatever the size of its pages', async () => {
+test('every list shows what its filter asks for, the last ended first, whatever the size of its pages', async () => {
   const outcomes = ['accelerated', 'rolled-back', 'stranded', 'skipped'] as const;
   const rows = fc.array(
     fc.record({
@@ -157,7 +157,7 @@ test('every list shows what its filter asks for, the newest end first, whatever 
     fc.asyncProperty(rows, span, wanted, fc.integer({ min: 1, max: 5 }), async (given, times, want, top) => {
       turn++;
       const prefix = `r${made}t${turn}`;
-      // One day for each turn, so that what is there already is in no list of it.
+      // One day for each turn, so that records of earlier turns are in none of its lists.
       const day = turn * 24 * 60;
       const written = given.map(({ minute, outcome, vm }, n) =>
         record(`${prefix}-${n}`, { vm, outcome, endedAt: instant(day + minute) }),

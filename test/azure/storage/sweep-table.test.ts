@@ -7,7 +7,7 @@ import type { KeptRow, SweepWrite } from '../../../src/ports/sweep-journal.ts';
 import { assessment, instant, vmIdOf } from '../../support/assessments.ts';
 import { subscriptionId } from '../../support/facts.ts';
 
-// Against Azurite's table service: its transactions, versions and pages are its own.
+// Runs against Azurite's table service: transactions, versions and pages are its own work.
 
 let storage: JournalStorage;
 let single: JournalTable;
@@ -58,7 +58,7 @@ const many = (minutes: number): SweepWrite[] =>
   }));
 
 describe('the journal of a sweep', () => {
-  test('lists nothing before there is a table, and makes it with the first verdicts', async () => {
+  test('lists nothing before the table exists, and creates it with the first assessment records', async () => {
     expect(await rows()).toEqual([]);
     expect(await table.recordAll(many(0))).toEqual({ ok: true, value: undefined });
     const kept = await rows();
@@ -68,7 +68,7 @@ describe('the journal of a sweep', () => {
     expect(kept[0]?.version).toMatch(/\w/);
   });
 
-  test('writes over the versions that it has seen, and notes what it has only seen', async () => {
+  test('replaces the versions that it has seen, and notes which VMs it has only seen', async () => {
     const [one, other] = await rows();
     if (one === undefined || other === undefined) throw new Error('nothing is kept');
     const [first, second] = [vmOf(one.assessment.vmId), vmOf(other.assessment.vmId)];
@@ -89,7 +89,7 @@ describe('the journal of a sweep', () => {
     });
   });
 
-  test('overwrites nothing that somebody else has written meanwhile on later facts', async () => {
+  test('replaces nothing that somebody else has written since on later facts', async () => {
     const [seen] = (await rows()).filter(({ assessment: { vmId } }) => vmId === idOf(500));
     const [next] = (await rows()).filter(({ assessment: { vmId } }) => vmId === idOf(501));
     if (seen === undefined || next === undefined) throw new Error('nothing is kept');
@@ -115,7 +115,7 @@ describe('the journal of a sweep', () => {
     expect(later).toEqual({ ok: true, value: { rows: [] } });
   });
 
-  test('leaves out what is gone', async () => {
+  test('omits VMs that are gone', async () => {
     await single.recordAssessment(
       assessment({ vmId: idOf(7), decision: 'gone', reason: 'resource-gone', observedAt: instant(60) }),
     );
@@ -126,7 +126,7 @@ describe('the journal of a sweep', () => {
     ['event', true],
     ['run', true],
     ['scan', false],
-  ] as const)('lists what an %s found gone where it is to be made sure of: %s', async (by, listed) => {
+  ] as const)('lists a VM that an %s found gone if that must be made sure of: %s', async (by, listed) => {
     const gone = { decision: 'gone', reason: 'resource-gone', observedAt: instant(61), by } as const;
     const vmId = idOf({ event: 8, run: 9, scan: 10 }[by]);
     await single.recordAssessment(assessment({ vmId, ...gone }));
@@ -135,7 +135,7 @@ describe('the journal of a sweep', () => {
     expect(found).toBe(listed);
   });
 
-  test('that does not answer fails once, and not for each VM', async () => {
+  test('fails once where the storage does not answer, and not for each VM', async () => {
     const closed = {
       kind: 'connection-string',
       connectionString: storage.connectionString.replace(/:\d+\//, ':9/'),

@@ -4,7 +4,7 @@ import { EventCount } from '../../../src/use-cases/fleet-status/event-count.ts';
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-test('an event whose handling takes longer than a report is told as seen together with its judgement', async () => {
+test('an event whose handling takes longer than a report is counted as seen together with its assessment', async () => {
   const reported: unknown[] = [];
   const client = {
     signalEntity: async (_id: unknown, _operation: string, input: unknown) => {

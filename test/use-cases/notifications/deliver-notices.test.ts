@@ -10,7 +10,7 @@ import { notice } from '../../support/outbox-messages.ts';
 
 const minute = 60_000;
 
-/** The outbox as the extension holds it, a clock that is set, and what was logged. */
+/** The outbox as the Durable extension holds it, a clock that is set, and what was logged. */
 class Office {
   state: OutboxState = emptyOutbox;
   now = Date.parse(instant(0));
@@ -63,7 +63,7 @@ class Ear implements Receiver {
 
 const failing = (): Delivery => ({ kind: 'failed', why: 'HTTP 503' });
 
-test('each receiver gets every letter once, in order', async () => {
+test('each receiver gets every message once, in order', async () => {
   const [office, a, b] = [new Office(), new Ear('a'), new Ear('b')];
   for (const run of ['1', '2', '3']) office.add(run);
   await office.pass(a, b);
@@ -73,7 +73,7 @@ test('each receiver gets every letter once, in order', async () => {
   expect(office.state.messages).toEqual([]);
 });
 
-test('one that fails holds up no other, is left in peace for growing pauses, and then gets everything', async () => {
+test('a receiver that fails holds up no other, is tried after growing pauses, and then gets everything', async () => {
   const [office, good, bad] = [new Office(), new Ear('good'), new Ear('bad', failing)];
   office.add('1');
   office.add('2');
@@ -88,7 +88,7 @@ test('one that fails holds up no other, is left in peace for growing pauses, and
   expect(office.state).toEqual(emptyOutbox);
 });
 
-test('one letter that is not accepted is dropped aloud, and the others are delivered', async () => {
+test('a message that is not accepted is dropped with an error in the log, and the others are delivered', async () => {
   const ear = new Ear('ear', (id) =>
     id === '1:started:0' ? { kind: 'unacceptable', why: 'HTTP 400' } : { kind: 'delivered' },
   );
@@ -103,7 +103,7 @@ test('one letter that is not accepted is dropped aloud, and the others are deliv
   ]);
 });
 
-test('after a day of failures a letter is given up, aloud, and younger ones are not', async () => {
+test('a message is dead-lettered after a day of failures with an error in the log, and younger ones are not', async () => {
   const [office, bad] = [new Office(), new Ear('bad', failing)];
   office.add('old');
   office.now += 23 * 60 * minute;
@@ -116,7 +116,7 @@ test('after a day of failures a letter is given up, aloud, and younger ones are 
   );
 });
 
-test('letters that waited while the app was off are tried before they are given up', async () => {
+test('messages that waited while the app was off are tried before they are dead-lettered', async () => {
   const [office, ear] = [new Office(), new Ear('ear')];
   office.add('old');
   office.now += 72 * 60 * minute;
@@ -124,7 +124,7 @@ test('letters that waited while the app was off are tried before they are given 
   expect(ear.heard).toEqual(['old:started:0']);
 });
 
-test('a pass that dies after a delivery sends the same letter again, under the same id', async () => {
+test('a pass that dies after a delivery sends the same message again, with the same id', async () => {
   const [office, ear] = [new Office(), new Ear('ear')];
   office.add('1');
   office.dies = true;
@@ -135,7 +135,7 @@ test('a pass that dies after a delivery sends the same letter again, under the s
   expect(office.state.messages).toEqual([]);
 });
 
-test('logs once what the outbox dead-lettered', async () => {
+test('what the outbox has dead-lettered is logged once', async () => {
   const [office, a, b] = [new Office(), new Ear('a', failing), new Ear('b', failing)];
   for (let n = 0; n < 503; n++) office.add(String(n));
   await office.pass(a, b);
@@ -146,7 +146,7 @@ test('logs once what the outbox dead-lettered', async () => {
   ]);
 });
 
-test('where nothing waits nobody is asked, and nothing is written', async () => {
+test('where nothing waits no receiver is called, and nothing is written', async () => {
   const [office, ear] = [new Office(), new Ear('ear')];
   const before = office.state;
   await office.pass(ear);

@@ -9,7 +9,7 @@ const vmIdOf = (n: number): string =>
 
 type ReceivedEvent = { readonly text: string; readonly asked: number };
 
-/** What is told where the registry lists so many runs, the first the oldest, of which these have their VM down; the others wait, or are dead. */
+/** The notification for a registry of so many runs, the first the oldest: some have their VM down, the others wait or are orphaned. */
 async function notified(
   runs: number,
   isDown: (n: number) => boolean,
@@ -54,20 +54,20 @@ async function notified(
   return { text, asked };
 }
 
-test('of many VMs that are down, those are named that have been for the longest', async () => {
+test('of many VMs that are down, those are named that have been down for the longest time', async () => {
   const { text } = await notified(600, () => true, 'wait');
   expect(text).toContain('500 VM(s) are down');
   expect(text).toContain('/vm-0, ');
   expect(text).toContain('/vm-19 and 480 more');
 });
 
-test('a VM that is down is named however many newer runs wait, and none of those is asked for', async () => {
+test('a VM that is down is named however many newer runs wait, and their leases are not read', async () => {
   const { text, asked } = await notified(700, (n) => n === 3, 'wait');
   expect(text).toContain(`1 VM(s) are down, and their runs go on to bring them back: ${vmIdOf(3)}`);
   expect(asked).toBe(1);
 });
 
-test('a VM whose run is dead is looked for before newer ones', async () => {
+test('the leases of orphaned runs are read too, the oldest first and no more than 500', async () => {
   const { text, asked } = await notified(700, (n) => n === 499, 'orphaned');
   expect(text).toContain(vmIdOf(499));
   expect(asked).toBe(500);

@@ -16,7 +16,7 @@ if (!id.ok) throw new Error('no VM');
 const vm = id.value;
 const event = { eventId: 'e-1', correlationId: 'c-1' };
 
-/** A lease that was left by one run, and all that is told while its VM is judged. */
+/** The lease after one run, and all notifications that are sent while its VM is assessed. */
 class Bystander {
   readonly notices: Notice[] = [];
   readonly errors: string[] = [];
@@ -47,7 +47,7 @@ class Bystander {
   }
 }
 
-test('is told once, says how often, where to look and what Terraform needs, and keeps the event', async () => {
+test('a flag that was turned off is reported once, with how often, where to search and what Terraform needs, and the event is kept', async () => {
   const one = new Bystander();
   await one.assessed();
   await one.assessed();
@@ -63,20 +63,20 @@ test('is told once, says how often, where to look and what Terraform needs, and 
   expect(one.state).toMatchObject({ recent: [{ turnedOff: { at: noon, ...event } }] });
 });
 
-test('the last time says that the VM is skipped', async () => {
+test('the last report says that the VM is skipped', async () => {
   const one = new Bystander();
   await one.assessed({}, { ...defaultPolicy, flipFlopTimes: 1 });
   expect(one.notices.map(({ text }) => text).join()).toContain('the VM is skipped');
 });
 
-test('is nobody’s business where the owner opted out, and nothing where the flag is on', async () => {
+test('nothing is reported where the owner opted out, or where the flag is on', async () => {
   const one = new Bystander();
   await one.assessed({ vm: vmFacts({ tags: { 'accelnet-opt-out': 'true' } }) });
   await one.assessed({ nics: [nicFacts({ flag: 'true' })] });
   expect(one.notices).toEqual([]);
 });
 
-test('what nobody heard is told again', async () => {
+test('a report that could not be sent is sent again', async () => {
   const one = new Bystander();
   one.deaf = true;
   await one.assessed();

@@ -17,7 +17,7 @@ const found = (power: 'running' | 'deallocated'): LeaseState['holder'] => ({
   undo: { vmId, vmUid: 'u', power, nics: [] },
 });
 
-/** What is seen to of one deallocated VM with this lease, and what is left of it: alerts, registry, notices. */
+/** What is done about one deallocated VM with this lease, and its alerts, registry and notices after that. */
 async function seenTo(lease: LeaseState | undefined, run: RunSeen, alerts: AlertsState = { alerts: [] }) {
   const notices: Notice[] = [];
   const left = { alerts, registry: { entries: [] } as RegistryState };
@@ -49,7 +49,7 @@ describe('a VM that a sweep finds deallocated', () => {
     ['that never had a lease', undefined, over],
     ['that was off when it was found', { holder: found('deallocated'), recent: [] }, over],
     ['whose run goes on', { holder: found('running'), recent: [] }, live],
-  ])('%s is nothing of ours', async (_what, lease, run) => {
+  ])('%s needs nothing from us', async (_what, lease, run) => {
     expect(await seenTo(lease, run)).toMatchObject({
       count: 0,
       notices: [],
@@ -58,14 +58,14 @@ describe('a VM that a sweep finds deallocated', () => {
     });
   });
 
-  test('by a run that is dead is listed for recovery again', async () => {
+  test('whose run is orphaned is listed for recovery again', async () => {
     expect(await seenTo({ holder: found('running'), recent: [] }, over)).toMatchObject({
       count: 1,
       registry: { entries: [{ runId: 'run-1', vmId }] },
     });
   });
 
-  test('that was left stranded is shouted about, once', async () => {
+  test('that is stranded raises an alert, once', async () => {
     const lease = { holder: found('running'), recent: stranded };
     const first = await seenTo(lease, over);
     expect(first).toMatchObject({

@@ -21,7 +21,7 @@ function keyOf(id: string): string {
   return entityKeyOf(vm.value);
 }
 
-/** A run that was let go at noon, as it is seen from outside. */
+/** A run that may stop its VM since noon, as it is seen from outside. */
 function letGo(seen: RunSeen, confirmed = true): DurableInMemory {
   const durable = new DurableInMemory();
   const slot = {
@@ -37,7 +37,7 @@ function letGo(seen: RunSeen, confirmed = true): DurableInMemory {
   return durable;
 }
 
-/** What people are told by the pass of a minute that is so many minutes after noon. */
+/** The notifications that the pass of every minute sends at these minutes after noon. */
 async function notified(durable: DurableInMemory, ...minutes: number[]): Promise<Notice[]> {
   const notices: Notice[] = [];
   for (const minute of minutes)
@@ -60,9 +60,9 @@ describe('a run that hangs while its VM is down', () => {
   test.each<[string, RunSeen]>([
     ['while it starts the VM', { ...promising, phase: 'starting' }],
     ['while it waits for the deallocation', { ...promising, phase: 'deallocating' }],
-    ['where nothing is known of it but that it is there', promising],
+    ['where nothing is known of it but that it exists', promising],
     ['where it cannot be read', { state: 'unknown' }],
-  ])('is told of within minutes, once, as the run itself would tell: %s', async (_, seen) => {
+  ])('is notified within minutes, once, as the run itself would notify: %s', async (_, seen) => {
     const durable = letGo(seen);
     expect(await notified(durable, 5, planned)).toEqual([]);
     const notices = await notified(durable, planned + 3, planned + 4, planned + 5);
@@ -75,13 +75,13 @@ describe('a run that hangs while its VM is down', () => {
     ['whose VM runs again', { ...promising, phase: 'verifying' }],
     ['whose VM runs again as it was', { ...promising, phase: 'verifying-original' }],
     ['that has gone back to waiting', { ...promising, phase: 'waiting' }],
-    ['that was not let go yet', { ...promising, phase: 'assessing' }, false],
-  ])('is not taken for one: a run %s', async (_, seen, confirmed = true) => {
+    ['that may not stop its VM yet', { ...promising, phase: 'assessing' }, false],
+  ])('is not assumed of a run %s', async (_, seen, confirmed = true) => {
     expect(await notified(letGo(seen, confirmed), planned + 60)).toEqual([]);
   });
 
   test.each(['down-too-long', 'stranded'] as const)(
-    'is not told of again where %s was told already',
+    'is not notified again where %s was notified already',
     async (kind) => {
       const durable = letGo({ ...promising, phase: 'stranded' });
       const raised = { id: `${kind}:run-a`, kind, subject: vmId, text: 't', now: noon };
@@ -98,14 +98,14 @@ test.each<[string, RunSeen, number]>([
     0,
   ],
   [
-    'has left its VM stranded',
+    'has ended as stranded',
     { state: 'over', how: 'Completed', endedAt: noon, phase: 'ended', outcome: 'stranded' },
     1,
   ],
   ['was terminated', { state: 'over', how: 'Terminated', endedAt: noon, phase: 'starting' }, 1],
   ['goes on', { ...promising, phase: 'starting' }, 1],
 ])(
-  'what was told of a late run is struck off once that has ended well: one that %s',
+  'the alert about a late run is removed only once the run has ended well: one that %s',
   async (_, seen, left) => {
     const durable = letGo({ ...promising, phase: 'starting' });
     await notified(durable, planned + 3);

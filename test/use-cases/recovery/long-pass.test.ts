@@ -9,7 +9,7 @@ import { DurableInMemory } from '../../support/durable-in-memory.ts';
 import { noon, subscriptionId } from '../../support/facts.ts';
 import { FakeCloud } from '../../support/fake-cloud.ts';
 
-/** What is told by a pass an hour after a VM was left stranded and the breaker opened, while something cannot be read. */
+/** What is sent by a pass an hour after a VM was stranded and the breaker opened, while something cannot be read. */
 async function notifiedWhile(
   unread: 'due' | 'safeguards' | 'pendingStartIn' | 'registryOf',
 ): Promise<string[]> {
@@ -54,7 +54,7 @@ test.each([
   ['VMs whose start is watched', 'pendingStartIn', ['stranded', 'breaker-open']],
   ['the registry', 'registryOf', ['stranded', 'breaker-open']],
 ] as const)(
-  'a VM that is stranded is told of again though %s cannot be read',
+  'the alert about a stranded VM is repeated although %s cannot be read',
   async (_, unread, notified) => {
     expect(await notifiedWhile(unread)).toEqual(notified);
   },

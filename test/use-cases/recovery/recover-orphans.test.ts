@@ -50,7 +50,7 @@ const recovered = ({ begun }: DurableInMemory): string[] =>
   begun.map(({ recovers }) => recovers?.runId ?? '');
 
 describe('a long pass', () => {
-  // The VM that is down stands in the last part of the registry, behind all that wait.
+  // The VM that is down is in the last part of the registry, behind all runs that wait.
   const down = Array.from({ length: 500 }, (_, n) => `down-${n}`).find(
     (name) => registryKeyOf(leaseKeyOf(name)) === '15',
   );
@@ -63,28 +63,28 @@ describe('a long pass', () => {
   };
 
   test.each<[string, RunSeen, object]>([
-    ['told where it stood', { ...over, phase: 'starting' }, {}],
-    ['left its plan in the lease', over, { plan: 'restart', undo: undo(name) }],
+    ['reported its phase', { ...over, phase: 'starting' }, {}],
+    ['stored its plan in the lease', over, { plan: 'restart', undo: undo(name) }],
     [
-      'was purged, and left its plan in the lease',
+      'was purged, and stored its plan in the lease',
       { state: 'missing' },
       { plan: 'restart', undo: undo(name) },
     ],
-  ])('comes to a VM that may be down first: its run %s', async (_how, seen, left) => {
+  ])('first recovers a VM that may be down and whose run %s', async (_how, seen, left) => {
     const durable = behindMany(seen, left);
     await recoverOrphans(scopeOf(durable));
     expect(recovered(durable)[0]).toBe(`run-${name}`);
     expect(durable.begun).toHaveLength(26);
   });
 
-  test('comes to one that holds a slot first, whatever else is known', async () => {
+  test('first recovers a VM whose run holds a slot, whatever else is known', async () => {
     const durable = behindMany(over, {});
     durable.safeguards = { ...noSafeguards, holders: [slotOf(name)] };
     await recoverOrphans(scopeOf(durable));
     expect(recovered(durable)[0]).toBe(`run-${name}`);
   });
 
-  test('comes to every VM that is down, however many there are', async () => {
+  test('recovers every VM that is down, however many there are', async () => {
     const durable = new DurableInMemory();
     for (let n = 0; n < 60; n++) durable.hold(entryOf(`d-${n}`), { ...over, phase: 'updating' });
     await recoverOrphans(scopeOf(durable));
@@ -93,7 +93,7 @@ describe('a long pass', () => {
 });
 
 describe('the pass of every minute', () => {
-  test('finds a run that is dead and holds a slot, and costs one read while nobody does', async () => {
+  test('finds an orphaned run that holds a slot, and costs one read while no run holds one', async () => {
     const durable = new DurableInMemory();
     await recoverHeld(scopeOf(durable));
     expect(durable.reads).toBe(1);
@@ -104,7 +104,7 @@ describe('the pass of every minute', () => {
     expect(recovered(durable)).toEqual(['run-a']);
   });
 
-  test('believes after a minute that a purged run is not there', async () => {
+  test('takes a purged run for missing only after a minute', async () => {
     const durable = new DurableInMemory();
     durable.safeguards = { ...noSafeguards, holders: [slotOf('a')] };
     durable.hold(entryOf('a'), { state: 'missing' }, { plan: 'restart', undo: undo('a') });
@@ -114,7 +114,7 @@ describe('the pass of every minute', () => {
     expect(recovered(durable)).toEqual(['run-a']);
   });
 
-  test('wakes those whose turn has come, but not while all is paused', async () => {
+  test('wakes the runs whose turn has come, but not during a pause', async () => {
     const durable = new DurableInMemory();
     const { vm: _vm, ...ticket } = { ...slotOf('w'), asksAt: minutes(80) };
     durable.safeguards = { ...noSafeguards, queue: [ticket] };
@@ -125,7 +125,7 @@ describe('the pass of every minute', () => {
   });
 });
 
-test('what recovers waits for every delivery of the dead run, as long as the deadline setting makes it', async () => {
+test('a recovery waits for every delivery of the orphaned run, as long as the deadline setting makes necessary', async () => {
   const quietWith = async (deadlineMs?: number): Promise<number | undefined> => {
     const durable = new DurableInMemory();
     durable.hold(entryOf('a'), over);
@@ -140,7 +140,7 @@ test('what recovers waits for every delivery of the dead run, as long as the dea
   expect(await quietWith(1000)).toBeGreaterThanOrEqual(152);
 });
 
-test('what recovers a run that is not there waits from now on: nobody knows when that one ended', async () => {
+test('the recovery of a run that does not exist waits from now on, since nobody knows when that run ended', async () => {
   const endOf = async (seen: RunSeen): Promise<string | undefined> => {
     const durable = new DurableInMemory();
     durable.hold(entryOf('a'), seen);
@@ -158,7 +158,7 @@ describe('the slot of a run that is over and not listed', () => {
     return durable.signals;
   };
 
-  test('stays taken while the run still holds its VM, which is listed again', async () => {
+  test('stays taken while the run still holds its VM, and the run is registered again', async () => {
     const durable = new DurableInMemory();
     durable.leases.set(leaseKeyOf('a'), {
       holder: { runId: 'run-a', since: noon, undo: undo('a'), plan: 'restart' },
@@ -178,7 +178,7 @@ describe('the slot of a run that is over and not listed', () => {
     expect(await freed(durable)).toEqual([]);
   });
 
-  test('is given back otherwise; one that was never let go has not stopped anything', async () => {
+  test('is released otherwise, and counts as a stop only if that was confirmed', async () => {
     const released = (stopped: boolean): unknown => [
       {
         entity: 'safeguards',
