@@ -18,7 +18,7 @@ const defaultValue = {
   raiseEvents: false,
 } as const;
 
-/** A VM behind a pool. */
+/** A VM in a backend pool. */
 function behind(pool: 'lb' | 'gw', name: string, given: Partial<VmOrder> = {}): VmOrder {
   const [member, id] =
     pool === 'lb'
@@ -131,7 +131,7 @@ describe('a group that tags name', () => {
     expect(place.domains).toEqual(['elsewhere', 'web'].map((name) => `group:${subscriptionId}/one:${name}`));
   });
 
-  test('counts members of its own resource group, so that VMs of another one neither meet its budget nor use it up', async () => {
+  test('counts members of its own resource group, so that VMs of another one neither enlarge its budget nor use it up', async () => {
     const { azure, assess } = await simulated([
       tagged('a', 'db', { resourceGroup: 'one' }),
       tagged('b', 'db', { resourceGroup: 'one', ...off }),
@@ -183,7 +183,7 @@ describe('a group that tags name', () => {
   });
 });
 
-test('a pool that may not be read makes the VM skipped, and one that cannot be read now makes the assessment fail', async () => {
+test('a pool that may not be read leads to a skip, and one that cannot be read now makes the assessment fail', async () => {
   const { azure, assess } = await simulated([behind('lb', 'a'), behind('lb', 'b')]);
   azure.addFault({
     operation: 'backendAddressPools/read',

@@ -40,7 +40,7 @@ describe('rights that are missing', () => {
     missingRights({ readPermissions }, given, plan, call);
 
   test.each<CloudFailureKind>(['forbidden', 'unreadable'])(
-    'include the right to read rights where those are %s, once for each scope',
+    'include the right to read our rights where that read fails as %s, once for each scope',
     async (kind) => {
       expect(await missing(async () => failing(kind))).toEqual({
         ok: true,

@@ -86,7 +86,7 @@ describe('a VM still exists', () => {
     expect([...journal.assessments.values()]).toMatchObject([{ decision: 'gone' }]);
   });
 
-  test('and an interface of another subscription is not read for it', async () => {
+  test('but is unreadable with an interface of another subscription, which is not read', async () => {
     const cloud = new FakeCloud(noon);
     const other =
       cloud.vm.nicIds[0]?.replace(vm.subscriptionId, '99999999-2222-4333-8444-555555555555') ?? '';

@@ -92,7 +92,7 @@ describe('an operation that failed is classified by its code', () => {
     ['for a server error', 'Failed', wrapped('InternalServerError'), 'unavailable'],
     ['for something transient', 'Failed', wrapped('TransientFailure'), 'unavailable'],
     ['without a body', 'Failed', undefined, 'refused'],
-  ])('%s', (_title, status, body, kind) => {
+  ])('for example one %s', (_title, status, body, kind) => {
     expect(classifyOperationFailure(status, body).kind).toBe(kind);
   });
 });

@@ -101,7 +101,7 @@ describe('the declaration of an image', () => {
     ['a disk that the VM has and that is not found', { [disk]: 404 }, {}, 'not-found'],
     ['a disk that is throttled', { [disk]: 429 }, {}, 'throttled'],
     ['a definition that cannot be reached', { [disk]: diskSays(), [definition]: 503 }, {}, 'unavailable'],
-  ])('is read from %s', async (_title, answers, given, expected) => {
+  ])('has the expected result for %s', async (_title, answers, given, expected) => {
     const { cloud } = await cloudWith(answers);
     const imageId = `${definition}/versions/1.0.0`;
     const question = { subscriptionId, location: 'westeurope', osDiskId: disk, imageId, ...given };

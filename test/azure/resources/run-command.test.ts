@@ -64,7 +64,7 @@ describe('a script', () => {
     ]);
   });
 
-  test('is not followed to an operation on another host', async () => {
+  test('is not polled on another host', async () => {
     const { cloud, stub } = await cloudAt((_request, response) =>
       json(response, 202, {}, { 'azure-asyncoperation': `https://evil.example${path}` }),
     );

@@ -94,7 +94,7 @@ describe('a record', () => {
     expect(await idsOf({ vm: vmOf('first'), outcome: 'stranded' })).toEqual([]);
   });
 
-  test('that was written by a run which died before it was listed is listed by the next attempt', async () => {
+  test('that was written but not listed, because its run was interrupted, is listed by the next attempt', async () => {
     const one = record('half', { vm: 'half' });
     const service = BlobServiceClient.fromConnectionString(storage.connectionString);
     await records.write(record('other', { vm: 'other' }));

@@ -126,7 +126,7 @@ describe('the journal of a sweep', () => {
     ['event', true],
     ['run', true],
     ['scan', false],
-  ] as const)('lists a VM that an %s found gone if that must be made sure of: %s', async (by, listed) => {
+  ] as const)('lists a VM found gone by %s if that must be confirmed: %s', async (by, listed) => {
     const gone = { decision: 'gone', reason: 'resource-gone', observedAt: instant(61), by } as const;
     const vmId = idOf({ event: 8, run: 9, scan: 10 }[by]);
     await single.recordAssessment(assessment({ vmId, ...gone }));

@@ -43,7 +43,7 @@ describe('the storage key of an assessment record', () => {
   });
 });
 
-describe('of two assessment records of one VM name', () => {
+describe('of two assessment records with the same id', () => {
   const early = assessment({ observedAt: instant(1), assessedAt: instant(1) });
   const late = assessment({ observedAt: instant(2), assessedAt: instant(2), by: 'run' });
 

@@ -147,7 +147,7 @@ describe('events that begin runs', () => {
     }
 
     test.each([1, 100])(
-      'keep it due where an answer after %d minutes says once that its group is missing, and begin it when it is found',
+      'it stays due if an answer after %d minutes says once that its group is missing, and begins when it is found',
       async (minutes) => {
         const { cloud, durable, pass, found } = await one(minutes);
         cloud.readVm = async () => notFound('ResourceGroupNotFound');
@@ -160,14 +160,14 @@ describe('events that begin runs', () => {
       },
     );
 
-    test('keep it due where it is its interface that is not found', async () => {
+    test('it stays due if only its interface is not found', async () => {
       const { cloud, durable, pass } = await one(1);
       cloud.readNic = async () => notFound('ResourceNotFound');
       await pass();
       expect(durable.due).toHaveLength(1);
     });
 
-    test('remove it from the list after an hour where its group is not found either when that is read', async () => {
+    test('it is removed from the list after an hour if its group is not found either', async () => {
       for (const [minutes, due] of [
         [30, 1],
         [90, 0],
@@ -180,7 +180,7 @@ describe('events that begin runs', () => {
       }
     });
 
-    test('remove it from the list at once where the VM itself is not found', async () => {
+    test('it is removed from the list at once if it is itself not found', async () => {
       const { cloud, durable, pass } = await one(1);
       cloud.readVm = async () => notFound('ResourceNotFound');
       await pass();

@@ -50,7 +50,7 @@ describe('the heartbeat', () => {
     });
   });
 
-  test('answers what it cannot read as unreadable, and changes nothing', () => {
+  test('answers with unreadable where its state or the input cannot be read, and changes nothing', () => {
     const input = { at: instant(1), events: 1, assessed: 1 };
     for (const turn of [
       turnHeartbeat('x', 'events', input),

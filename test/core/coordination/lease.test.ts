@@ -67,7 +67,7 @@ describe('the lease of a VM', () => {
     expect(state).toMatchObject({ holder: { runId: 'a', undo } });
   });
 
-  test('is taken over from the holder that was seen, if it is the same lease, with all that it holds', () => {
+  test('is taken over only while its holder and time are those that were seen, with all that it stores', () => {
     const { state } = play(
       ['request', { runId: 'a', now: noon }],
       ['remember', { runId: 'a', undo, untouched: true, plan: 'restart', nics: ['n'] }],
@@ -96,7 +96,7 @@ describe('the lease of a VM', () => {
     expect(state).toEqual({ holder: { runId: 'a', since: noon }, recent: [] });
   });
 
-  describe('of a VM that was changed while it was off', () => {
+  describe('after it was changed while it was off', () => {
     const pendingStart = {
       vmId: 'vm',
       vmUid: 'u',

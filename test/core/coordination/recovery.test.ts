@@ -35,7 +35,7 @@ test('the time by which a run promised to be done counts while it goes on, and e
   expect(promiseOf(noon, { state: 'missing' })).toBe(noon);
 });
 
-test('a VM may be down when its run is over, unless the run had only asked, waited, assessed or ended', () => {
+test('a VM may be down when its run is over, unless the run had only requested its lease, waited, assessed or ended', () => {
   const over = (phase?: string): RunSeen => ({
     state: 'over',
     how: 'Failed',

@@ -144,7 +144,7 @@ describe('a run in the queue', () => {
     });
   });
 
-  test('gets no time to wait until when its size may be tried again', () => {
+  test('is given no earliest time where its size may be tried again', () => {
     const safeguards = new Safeguards();
     safeguards.acquire('a', { capacityKey: 'k' });
     safeguards.turn('report', { runId: 'a', now: noon, limits, stranded: false, noRoom: 'AllocationFailed' });
@@ -174,7 +174,7 @@ describe('a run that is about to stop its VM', () => {
     expect(confirm(new Safeguards(), 'a')).toEqual({ kind: 'wait', because: 'free-slot' });
   });
 
-  test('waits for a size that is held since it got its slot, and then while another VM of that size is down', () => {
+  test('waits for a size that became held after it got its slot, and then while another VM of that size is down', () => {
     const safeguards = new Safeguards();
     safeguards.acquire('first', key);
     safeguards.release('first', true);
@@ -281,7 +281,7 @@ describe('the safeguards', () => {
     expect(own.state?.holders).toMatchObject([{ runId: 'other' }, { runId: 'recovers' }]);
   });
 
-  test('answer a state or an input that cannot be read as unreadable', () => {
+  test('answer with unreadable where their state or the input cannot be read', () => {
     const asked = { runId: 'a', subscriptionId: 's', domains: [], capacityKey: 'k', limits, now: noon };
     expect(turnSafeguards(undefined, 'acquire', asked).answer).toEqual({ kind: 'granted' });
     expect(turnSafeguards('broken', 'acquire', asked)).toEqual({

@@ -49,7 +49,7 @@ describe('a slot', () => {
     expect(safeguards.acquire('both', { domains: ['one', 'two'], ...wide })).toEqual({ kind: 'granted' });
   });
 
-  test('stays claimed in a failure domain for a run for which something else is taken too', () => {
+  test('stays claimed in a free failure domain for a run that also waits for something else', () => {
     for (const { also, asks } of [
       { also: { subscriptionId: 's' }, asks: { subscriptionId: 's' } },
       { also: { subscriptionId: 't', capacityKey: 'new' }, asks: { capacityKey: 'new' } },
@@ -65,7 +65,7 @@ describe('a slot', () => {
     }
   });
 
-  test('is not claimed in the failure domains of a run whose size has no room anywhere', () => {
+  test('is not claimed in the failure domains of a run whose size is held', () => {
     const safeguards = new Safeguards();
     safeguards.acquire('full', { capacityKey: 'new' });
     safeguards.turn('report', {
@@ -350,7 +350,7 @@ describe('an orphaned run', () => {
   });
 });
 
-test('lowered limits apply to runs that ask with the old ones, and raised limits free them', () => {
+test('lowered limits apply to runs that ask with the old ones, and raised limits let them go on', () => {
   const now = { ...limits, maxConcurrent: 1, maxPerHour: 1 };
   const asked = { subscriptionId: 's', domains: [], now: noon, limits: { ...limits, maxConcurrent: 9 } };
   const first = turnSafeguards(undefined, 'acquire', { ...asked, runId: 'a', capacityKey: 'a' }, now);

@@ -43,7 +43,7 @@ describe('the assessment of a VM', () => {
     ['opted out', facts({ tags: { 'accelnet-opt-out': 'true' } }), 'skip opted-out'],
     ['opted out by its group', facts({}, { group: { tags: { 'AccelNet-Opt-Out': '' } } }), 'skip opted-out'],
     [
-      'of a size that cannot',
+      'of a size that is not capable',
       facts({ size: 'Standard_B2s' }, { sizeOffer: offer('no') }),
       'skip size-not-capable',
     ],

@@ -98,7 +98,7 @@ describe('a custom image, or a disk of its own', () => {
     ({ declared: { by: 'os-disk', acceleratedNetworking } }) as const;
   test.each<[what: string, os: OsFacts, answer: string, seen: string]>([
     ['is skipped if not allowed', { image: 'custom', reported }, 'custom-image', 'custom or gallery image'],
-    ['is recorded as such without an image', { image: 'none' }, 'custom-image', 'no image reference'],
+    ['is skipped without an image reference too', { image: 'none' }, 'custom-image', 'no image reference'],
     [
       'whose disk has no drivers is skipped',
       { image: 'custom', reported, ...declared(false) },

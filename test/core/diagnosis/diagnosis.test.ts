@@ -82,7 +82,7 @@ describe('a diagnosis', () => {
   test.each<[string, Partial<DiagnosisContext>, string[]]>([
     ['a peer that is as good', peer('Standard_D4s_v3', [on()]), []],
     ['a peer whose flag is off', peer('Standard_D4s_v3', [on({ flag: 'false' })]), ['peer-not-accelerated']],
-    ['a peer whose size cannot', peer('Standard_B2s', [on()]), ['peer-not-accelerated']],
+    ['a peer whose size is not capable', peer('Standard_B2s', [on()]), ['peer-not-accelerated']],
     ['a peer that the platform accelerates', peer('Standard_D4s_v5', [on({ flag: 'false' })]), []],
     [
       'a peer in another region',

@@ -89,7 +89,7 @@ describe('a guest’s report is assessed', () => {
       2,
       'idle',
     ],
-    ['as not proven where interfaces were left out', guestReport({ nicsLeftOut: 1 }), 2, 'idle'],
+    ['as not proven where interfaces were not read', guestReport({ nicsLeftOut: 1 }), 2, 'idle'],
     [
       'as not proven where packets are only received through the virtual function',
       guestReport({ nics: [guestNic(virtualFunction({ tx: still }))] }),

@@ -104,7 +104,7 @@ describe('the outbox', () => {
     expect(state.messages[0]?.notice.text).toHaveLength(1000);
   });
 
-  test('answers what it cannot read as unreadable, and changes nothing', () => {
+  test('answers with unreadable where its state or the input cannot be read, and changes nothing', () => {
     expect(turnOutbox({ messages: 'x' }, 'add', {}).answer).toEqual({
       kind: 'unreadable',
       what: 'outbox state',

@@ -51,7 +51,7 @@ describe('a run promises an end of its phase', () => {
 
   test('waiting: when it is assessed again', () => expect(shownIn('waiting')?.byWhen).toBe(noonPlus(5000)));
 
-  test('again while the phase goes on, without a change of when the phase began', () => {
+  test('again while the phase goes on, with the same beginning of the phase', () => {
     const { hand, shown, show } = inPhase('starting');
     show();
     hand.now += 60_000;

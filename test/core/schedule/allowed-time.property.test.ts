@@ -130,7 +130,7 @@ describe('the next time at which an outage may begin', () => {
         });
         const far = (minutes.at(-1)?.at ?? 0) - (neededMinutes - 1) * minute;
         const found = answer.kind === 'later' ? Date.parse(answer.at) : answer.kind === 'now' ? at : 2 * far;
-        // The calendar cannot tell about what begins so late that its end lies after the calendar's own.
+        // The calendar does not show what begins so late that its end lies after the calendar's own.
         expect(Math.min(found, far + minute)).toBe(
           expected === undefined ? far + minute : minutes[expected]?.at,
         );

@@ -73,7 +73,7 @@ describe('the receivers of notifications', () => {
     }
   });
 
-  test('are faults in words, never with a value, where settings are wrong', () => {
+  test('lead to faults in words, never with a value, where settings are wrong', () => {
     const read = reading({
       ACCELNET_NOTIFY_WEBHOOK: 'sig=TOPSECRET',
       ACCELNET_NOTIFY_WEBHOOK_AUTHORIZATION: 'TOPSECRET\r\nx: y',

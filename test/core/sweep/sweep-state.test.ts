@@ -20,7 +20,7 @@ const figures: SweepFigures = {
   downWithoutRun: 0,
 };
 
-describe('the sweep that is going on', () => {
+describe('the current sweep', () => {
   const begun = turnSweep(undefined, 'request', { id: 'a', since: noon, by: 'timer' });
 
   test('is the only one until it ends, and keeps its figures', () => {
@@ -37,7 +37,7 @@ describe('the sweep that is going on', () => {
     );
   });
 
-  test('is replaced only by one that saw that it is over, and changes nothing when it ends late', () => {
+  test('is replaced only by a sweep that names it, and changes nothing when it ends late', () => {
     const asked = { id: 'c', since: noon, by: 'timer' };
     expect(turnSweep(begun.state, 'request', { ...asked, insteadOf: 'other' }).answer.kind).toBe('held');
     const taken = turnSweep(begun.state, 'request', { ...asked, insteadOf: 'a' });

@@ -45,7 +45,7 @@ const stranded = [{ runId: 'run-1', outcome: 'stranded', at: noon }];
 
 describe('a VM that a sweep finds deallocated', () => {
   test.each<[string, LeaseState | undefined, RunSeen]>([
-    ['that nobody holds', { recent: [] }, over],
+    ['whose lease no run holds', { recent: [] }, over],
     ['that never had a lease', undefined, over],
     ['that was off when it was found', { holder: found('deallocated'), recent: [] }, over],
     ['whose run goes on', { holder: found('running'), recent: [] }, live],
