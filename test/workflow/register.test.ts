@@ -63,7 +63,7 @@ function ask(entity: Entity | undefined, operationName: string, ...inputs: reado
 }
 
 describe('the host is given', () => {
-  test('every orchestration and entity of a remediation by its name; it is given the sweep’s with the sweep', () => {
+  test('every orchestration and entity of a remediation by its name, but none of the sweep', () => {
     const host = registered();
     const named = (all: Readonly<Record<string, string>>): string[] =>
       Object.values(all)
@@ -81,7 +81,7 @@ describe('the host is given', () => {
     expect(ask(registered().entities.get(entities[entity]), operation, input)).toMatchObject({ kind });
   });
 
-  test('safeguards with the policy’s numbers, and with the asking run’s while the configuration is faulty', () => {
+  test('safeguards with the limits of the policy, or of the requesting run while the configuration is faulty', () => {
     const limits = safeguardLimitsOf({ ...defaultPolicy, ...room });
     const asked = (runId: string): object => {
       const capacityKey = `size of ${runId}`;

@@ -18,7 +18,7 @@ interface Setup {
 type Change = 'deallocate' | 'start' | 'restart' | 'writeFlag';
 const changes: readonly Change[] = ['deallocate', 'start', 'restart', 'writeFlag'];
 
-/** Changes of a VM, delivered one after the other in a scene: what was answered to each. */
+/** Delivers changes of a VM one after the other; returns the answer to each. */
 async function deliver(
   cloud: FakeCloud,
   { run = 'live', holder, lateSeconds = 0, suspended }: Setup,
@@ -58,7 +58,7 @@ async function deliver(
 const nothing = ['expired', 'expired', 'expired', 'expired'];
 
 describe('while the configuration is faulty', () => {
-  test('no VM is stopped, and everything else of a run is done', async () => {
+  test('no VM is stopped, but a run may still write flags and start its VM', async () => {
     const cloud = new FakeCloud(noon);
     expect(await deliver(cloud, { suspended: true }, ['deallocate'])).toEqual(['suspended']);
     expect(cloud.effects).toEqual([]);
@@ -67,7 +67,7 @@ describe('while the configuration is faulty', () => {
   });
 
   test.each(['deallocating', 'deallocated'] as const)(
-    'a VM that an earlier delivery has stopped and that is %s is told as such',
+    'the stop of a VM that is already %s is confirmed instead of refused',
     async (power) => {
       const cloud = new FakeCloud(noon, undefined, { power });
       expect(await deliver(cloud, { suspended: true }, ['deallocate'])).toEqual(['already']);
@@ -76,7 +76,7 @@ describe('while the configuration is faulty', () => {
 });
 
 describe('a change that is delivered', () => {
-  test('in time, by a run that lives and holds the VM, is made', async () => {
+  test('in time, by a live run that holds the VM, is made', async () => {
     const cloud = new FakeCloud(noon);
     const answers = await deliver(cloud, { holder: 'mine' });
     expect(answers).not.toContain('expired');
@@ -93,7 +93,7 @@ describe('a change that is delivered', () => {
     expect(cloud.effects).toEqual([]);
   });
 
-  test('while nobody can tell who holds the VM is made: an undo must not wait for that', async () => {
+  test('is made while it is unknown which run holds the VM, so that an undo does not wait', async () => {
     const cloud = new FakeCloud(noon);
     expect(await deliver(cloud, { run: 'unknown' })).not.toContain('expired');
   });

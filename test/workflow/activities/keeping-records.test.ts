@@ -29,7 +29,7 @@ function keptAt(nth: number) {
 const written = record('run-1');
 
 describe('a run’s record', () => {
-  test('is kept at once, and nobody hears of it', () => {
+  test('is kept at the first attempt, and nothing is logged', () => {
     const { hand, lines, pauses } = keptAt(1);
     expect(hand.play(keepRecord(hand.run, written))).toBe(true);
     expect([pauses(), lines, hand.inputsOf('keepRecord')]).toEqual([[], [], [written]]);
@@ -39,7 +39,7 @@ describe('a run’s record', () => {
     [2, true, [5]],
     [3, true, [5, 30]],
     [4, false, [5, 30]],
-  ])('that a store takes at the %ith attempt only: kept meanwhile %s', (nth, kept, seconds) => {
+  ])('that the store accepts only at attempt %i is kept by the run itself: %s', (nth, kept, seconds) => {
     const { hand, lines, pauses } = keptAt(nth);
     expect(hand.play(keepRecord(hand.run, written))).toBe(kept);
     expect(pauses()).toEqual(seconds);
@@ -47,7 +47,7 @@ describe('a run’s record', () => {
     expect(lines[0]).toContain('"kind":"unavailable"');
   });
 
-  test('is not told of in the log again when the history is replayed', () => {
+  test('whose attempts failed logs nothing when the history is replayed', () => {
     const { hand, lines } = keptAt(3);
     Object.assign(hand.run.context.df, { isReplaying: true });
     hand.play(keepRecord(hand.run, written));
@@ -56,7 +56,7 @@ describe('a run’s record', () => {
 });
 
 describe('a record that could not be kept', () => {
-  test('is told to people, and tried for half a day, until it is kept and that is over', () => {
+  test('raises an alert and is tried again for half a day; the alert is settled once the record is kept', () => {
     const { hand, pauses } = keptAt(8);
     hand.play(keepRecordLater(hand.run, written));
     expect(pauses()).toEqual([120, 600, 1800, 3600, 7200, 14_400, 14_400]);
@@ -74,7 +74,7 @@ describe('a record that could not be kept', () => {
     expect(hand.inputsOf('alerts settle')).toEqual([{ id: 'record:run-1' }]);
   });
 
-  test('stays an alert where no attempt succeeded', () => {
+  test('keeps its alert raised where no attempt succeeds', () => {
     const { hand } = keptAt(100);
     hand.play(keepRecordLater(hand.run, written));
     expect(hand.inputsOf('keepRecord')).toHaveLength(8);
@@ -82,6 +82,6 @@ describe('a record that could not be kept', () => {
   });
 });
 
-test('an app without a storage of its own keeps no records, and no run waits for that', async () => {
+test('an app without storage keeps no records, and answers that this is off', async () => {
   expect(await createRecordActivities(undefined).keepRecord(written)).toEqual({ ok: true, value: 'off' });
 });

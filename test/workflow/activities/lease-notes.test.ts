@@ -12,12 +12,12 @@ import {
 } from '../../support/durable-extension.ts';
 import { noon } from '../../support/facts.ts';
 
-describe('of a VM’s lease', () => {
+describe('the lease of a VM', () => {
   const held = (given: object = {}): Answered => ({
     body: { recent: [], holder: { runId: 'run-1', since: noon, undo: found, ...given } },
   });
 
-  test('its runs are told, with what was turned off again as the time when that was told', async () => {
+  test('lists its past runs, with the time at which Accelerated Networking was reported as turned off again', async () => {
     const recent = [
       {
         runId: 'r2',
@@ -38,7 +38,7 @@ describe('of a VM’s lease', () => {
     expect(await (await always(gone)).instances.pastOf(vm)).toEqual({ ok: true, value: [] });
   });
 
-  test('a past that cannot be read is a failure that may pass, and no empty past', async () => {
+  test('whose past cannot be read is a failure that may pass, not an empty past', async () => {
     expect(await (await always(broken)).instances.pastOf(vm)).toEqual({
       ok: false,
       failure: { kind: 'unavailable', message: "the VM's lease: reading vmlease: HTTP 503" },
@@ -48,7 +48,7 @@ describe('of a VM’s lease', () => {
     expect(past.ok ? 0 : past.failure.message.length).toBe("the VM's lease: ".length + 200);
   });
 
-  test('the holder is told, and nobody where there is none or that cannot be told', async () => {
+  test('names its holder, and nobody where there is no holder or it cannot be read', async () => {
     const holderOf = async (answered: Answered) => (await always(answered)).instances.holderOf(vm);
     expect(await Promise.all([held(), { body: { recent: [] } }, gone, broken].map(holderOf))).toEqual([
       'run-1',
@@ -60,8 +60,8 @@ describe('of a VM’s lease', () => {
 
   test.each([
     ['for the first time', held(), false],
-    ['after it was noted before, so that one may have been sent', held({ stopSentAt: noon }), true],
-  ])('a stop is noted %s', async (_when, lease, before) => {
+    ['again, after an earlier note of a stop that may have been sent', held({ stopSentAt: noon }), true],
+  ])('notes a stop %s', async (_when, lease, before) => {
     const { instances, asked } = await always(lease);
     expect(await instances.noteStop(vm, 'run-1', noon)).toBe(before);
     expect(asked[1]).toEqual({
@@ -76,21 +76,21 @@ describe('of a VM’s lease', () => {
   test.each([
     ['another run holds', held({ runId: 'run-2' })],
     ['no run holds', { body: { recent: [] } }],
-    ['was never asked for', gone],
-    ['holds no record of how the VM was found', held({ undo: undefined })],
-  ])('no stop may be sent where a lease that %s', async (_lease, answered) => {
+    ['was never requested', gone],
+    ['has no undo record', held({ undo: undefined })],
+  ])('that %s allows no stop', async (_lease, answered) => {
     const { instances, asked } = await always(answered);
     await expect(instances.noteStop(vm, 'run-1', noon)).rejects.toThrow('how this run found the VM');
     expect(asked.map(({ method }) => method)).toEqual(['GET']);
   });
 
-  test('nor where the lease does not take the note', async () => {
+  test('that does not accept the note of a stop allows no stop', async () => {
     const { instances } = await durableExtension(({ method }) => (method === 'POST' ? broken : held()));
     await expect(instances.noteStop(vm, 'run-1', noon)).rejects.toThrow('HTTP 503');
   });
 });
 
-describe('whether a run goes on', () => {
+describe('the state of a run', () => {
   const status = (runtimeStatus: string, given: object = {}): Answered => ({
     body: shown({ runtimeStatus, lastUpdatedTime: noonPlus(5), ...given }),
   });
@@ -102,28 +102,28 @@ describe('whether a run goes on', () => {
     ...['Completed', 'Failed', 'Terminated', 'Canceled'].map((one) => [one, status(one), 'over'] as const),
     ['missing', gone, 'over'],
     ['unreadable', broken, 'unknown'],
-  ] as const)('is told of one that is %s', async (_status, answered, state) => {
+  ] as const)('is read from its instance, which is %s', async (_status, answered, state) => {
     const { instances, asked } = await always(answered);
     expect(await instances.stateOf('run-1')).toBe(state);
-    // Histories are long, and tell nothing of it.
+    // Histories are long, and do not show the state.
     expect(asked.map(({ query }) => query)).toEqual([{ showInput: 'false' }]);
   });
 
   test.each([
-    ['nothing of one that is missing', gone, { state: 'missing' }],
-    ['nothing of one that cannot be read', broken, { state: 'unknown' }],
+    ['nothing more of a run that is missing', gone, { state: 'missing' }],
+    ['nothing more of a run that cannot be read', broken, { state: 'unknown' }],
     [
-      'where it stands and until when',
+      'its phase and by when that should end',
       status('Running', { customStatus: { phase: 'starting', byWhen: noon } }),
       { state: 'live', phase: 'starting', byWhen: noon },
     ],
-    ['no promise of one that made none', status('Running', { customStatus: 'x' }), { state: 'live' }],
+    ['no end where its status names none', status('Running', { customStatus: 'x' }), { state: 'live' }],
     [
-      'how and when it ended, and as what',
+      'how and when it ended, and its outcome',
       status('Failed', { customStatus: { phase: 'ended', outcome: 'skipped' } }),
       { state: 'over', how: 'Failed', endedAt: noonPlus(5), phase: 'ended', outcome: 'skipped' },
     ],
-  ])('recovery is told %s', async (_what, answered, seen) => {
+  ])('shows recovery %s', async (_what, answered, seen) => {
     const { instances, asked } = await always(answered);
     expect(await instances.seen('run-1')).toEqual(seen);
     expect(asked.map(({ query }) => query)).toEqual([{ showInput: 'false' }]);

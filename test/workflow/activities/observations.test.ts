@@ -33,7 +33,7 @@ function activitiesOn(cloud: FakeCloud, keeper = new AssessmentStore({ now: () =
 }
 
 describe('an observation of a VM', () => {
-  test('tells only what Azure tells', async () => {
+  test('contains only what Azure reports', async () => {
     const { agent: _agent, ...bare } = vmFacts();
     const cloud = new FakeCloud(noon);
     const { vmUid, power, provisioningState } = bare;
@@ -49,7 +49,7 @@ describe('an observation of a VM', () => {
   });
 
   test.each(['group', 'subscription'] as const)(
-    'heeds an opt-out of its %s in the power state that is asked for, as it is now',
+    'obeys an opt-out of its %s in the requested power state, read afresh',
     async (level) => {
       const calls: (boolean | undefined)[] = [];
       const cloud = new FakeCloud(noon);
@@ -71,7 +71,7 @@ describe('an observation of a VM', () => {
     },
   );
 
-  test('goes without the tags above it that cannot be read, and without none of its own', async () => {
+  test('ignores tags of the group and subscription that cannot be read, but never the VM’s own', async () => {
     const cloud = new FakeCloud(noon, undefined, { tags: optedOut });
     cloud.readGroup = async () => failing('throttled');
     cloud.readSubscription = async () => failing('throttled');
@@ -81,14 +81,14 @@ describe('an observation of a VM', () => {
     expect(await observe({ ...vm, checkOptOutIn: 'running' })).toMatchObject({ value: { optedOut: false } });
   });
 
-  test('heeds the tags that the run’s own policy names', async () => {
+  test('obeys the tags that the run’s own policy names', async () => {
     const cloud = new FakeCloud(noon, undefined, { tags: { 'mine-opt-out': 'true' } });
     const { observe } = activitiesOn(cloud);
     expect(await observe({ ...vm, tagPrefix: 'mine' })).toMatchObject({ value: { optedOut: true } });
     expect(await observe(vm)).toMatchObject({ value: { optedOut: false } });
   });
 
-  test('is of no id that is none', async () => {
+  test('fails for an id that is not a VM’s', async () => {
     const { observe, assess } = activitiesOn(new FakeCloud(noon));
     for (const answer of [
       await observe({ ...vm, vmId: '/x' }),
@@ -98,7 +98,7 @@ describe('an observation of a VM', () => {
   });
 });
 
-test('a run’s look is kept as its verdict, and names the policy that it was made by', async () => {
+test('the assessment of a run is kept with the hash of its policy', async () => {
   const cloud = new FakeCloud(noon);
   const journal = new MemoryJournal();
   const keeper = new AssessmentStore({ journal, now: () => cloud.now, policyHash: 'hash' });
@@ -124,10 +124,10 @@ describe('the script that asks a guest', () => {
   });
 
   test.each<[what: string, given: object, power: 'running' | 'deallocated', failure: object]>([
-    ['another one of its name', { vmUid: 'another' }, 'running', { kind: 'replaced' }],
-    ['one that is off', {}, 'deallocated', { kind: 'refused', message: 'the VM is deallocated' }],
-    ['one by an id that is none', { vmId: '/x' }, 'running', { kind: 'internal' }],
-    ['one whose time is over', { notAfter: noonPlus(-1) }, 'running', { kind: 'expired' }],
+    ['a recreated VM', { vmUid: 'another' }, 'running', { kind: 'replaced' }],
+    ['a VM that is off', {}, 'deallocated', { kind: 'refused', message: 'the VM is deallocated' }],
+    ['an id that is not a VM’s', { vmId: '/x' }, 'running', { kind: 'internal' }],
+    ['a VM after the request has expired', { notAfter: noonPlus(-1) }, 'running', { kind: 'expired' }],
   ])('is not sent to %s', async (_what, given, power, failure) => {
     const off = new FakeCloud(noon, undefined, { power, os: { ...vmFacts().os, type: 'linux' } });
     const { cloud, answer } = sending(given, off);
@@ -150,7 +150,7 @@ test.each<[progress: ScriptProgress, read: object]>([
     { state: 'succeeded', printed: '' },
     { state: 'over', assessment: { cause: 'unreadable' } },
   ],
-])('what a guest was asked is read: %j', async (progress, read) => {
+])('the result of a guest script is read: %j', async (progress, read) => {
   const cloud = new FakeCloud(noon);
   cloud.pollGuestScript = async () => ({ ok: true, value: progress });
   const operation = { kind: 'location', url: 'https://arm/x' } as const;

@@ -22,7 +22,7 @@ function asked(cloud: FakeCloud, given: object = {}) {
 }
 
 describe('a VM', () => {
-  test('is started, unless it runs or is on its way; the time is kept', async () => {
+  test('is started unless it runs or is starting, and the time of the start is kept', async () => {
     const off = new FakeCloud(noon, undefined, { power: 'deallocated' });
     off.now += 1000;
     expect(await asked(off).start()).toMatchObject({ ok: true, value: { how: 'sent', at: noonPlus(1) } });
@@ -33,7 +33,7 @@ describe('a VM', () => {
     }
   });
 
-  test('is restarted while it runs, and not while it is on its way', async () => {
+  test('is restarted while it runs, but not while an earlier restart is under way', async () => {
     const cloud = new FakeCloud(noon);
     expect(await asked(cloud).restart()).toMatchObject({ ok: true, value: { how: 'sent' } });
     expect(await asked(cloud).restart()).toMatchObject({ ok: true, value: { how: 'already' } });
@@ -45,14 +45,14 @@ describe('a VM', () => {
     [{ vmId: 'no id' }, 'internal'],
     [{ notAfter: noonPlus(-0.001) }, 'expired'],
     [{ runId: 'other' }, 'expired'],
-  ])('is neither started nor restarted where it is not meant any more: %j', async (given, kind) => {
+  ])('is neither started nor restarted by a request that is not valid any more: %j', async (given, kind) => {
     const cloud = new FakeCloud(noon, undefined, { power: 'deallocated' });
     for (const change of [asked(cloud, given).start, asked(cloud, given).restart])
       expect(await change()).toMatchObject({ ok: false, failure: { kind } });
     expect(cloud.effects).toEqual([]);
   });
 
-  test('is changed until the very end of the time that there is, by a run whose VM nobody else holds', async () => {
+  test('is started up to the last moment that its request allows, unless another run holds it', async () => {
     const cloud = new FakeCloud(noon, undefined, { power: 'deallocated' });
     expect(await asked(cloud, { notAfter: noon }).start()).toMatchObject({ ok: true });
     expect(await whyOver({ runId: 'mine', vmId: 'no id' }, runs)).toBeUndefined();

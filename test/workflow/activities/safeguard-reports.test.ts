@@ -10,7 +10,7 @@ const policy = { ...defaultPolicy, breakerFailures: 1 };
 const safeguardsOf = (play: Play): SafeguardsState =>
   (play.entities.get('safeguards@fleet') as SafeguardsState | undefined) ?? noSafeguards;
 
-/** The first start fails so. */
+/** The first start fails with this kind. */
 const startFails =
   (kind: CloudFailureKind): Faults =>
   (call, nth) =>
@@ -18,7 +18,7 @@ const startFails =
       ? { when: 'before', failure: { kind, message: kind, code: `code of ${kind}` } }
       : undefined;
 
-describe('a size is closed to others', () => {
+describe('a capacity hold', () => {
   /** The capacity keys as the safeguards know them at the start after the one that failed so. */
   async function keysAfter(kind: CloudFailureKind): Promise<SafeguardsState['capacity']> {
     const cloud = new FakeCloud(noon, startFails(kind));
@@ -35,19 +35,19 @@ describe('a size is closed to others', () => {
   }
 
   test.each(['no-capacity', 'over-constrained', 'not-offered'] as const)(
-    'by a start that fails as %s',
+    'follows a start that fails as %s',
     async (kind) => {
       expect(await keysAfter(kind)).toMatchObject([{ state: 'held', code: `code of ${kind}` }]);
     },
   );
 
-  test.each(['refused', 'forbidden', 'locked'] as const)('by no start that is %s', async (kind) => {
+  test.each(['refused', 'forbidden', 'locked'] as const)('follows no start that is %s', async (kind) => {
     expect(await keysAfter(kind)).toEqual([]);
   });
 });
 
 describe('the breaker counts', () => {
-  test('a run that had to be rolled back', async () => {
+  test('a run that was rolled back because its start was refused', async () => {
     const play = new Play(new FakeCloud(noon, startFails('refused')), policy);
     expect(await play.remediate('restart', { policy })).toMatchObject({ outcome: 'rolled-back' });
     expect(safeguardsOf(play)).toMatchObject({
@@ -56,7 +56,7 @@ describe('the breaker counts', () => {
     });
   });
 
-  test('no run that people ended while its VM was down: they have decided, and nothing failed', async () => {
+  test('no run that people ended while its VM was down, for nothing failed', async () => {
     const cancelled = new Play(new FakeCloud(noon), policy);
     cancelled.cancelAt = Date.parse(noon) + 30_000;
     expect(await cancelled.remediate('restart', { policy })).toMatchObject({

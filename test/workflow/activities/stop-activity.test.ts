@@ -37,7 +37,7 @@ const fails = (failure: CloudFailure): FakeCloud =>
   new FakeCloud(noon, (call) => (call === 'deallocate' ? { when: 'before', failure } : undefined));
 
 describe('the stop of a VM', () => {
-  test('is sent until the last look counts no more, by the clock right before the request', async () => {
+  test('is sent only until its revalidation expires, by the clock right before the request', async () => {
     for (const [seconds, sent] of [
       [60, true],
       [60.001, false],
@@ -63,14 +63,14 @@ describe('the stop of a VM', () => {
     [60, true],
     [61, false],
     [115, false],
-  ])('is sent %i seconds after the look where the token took so long: %s', async (seconds, sent) => {
+  ])('is sent %i seconds after the revalidation where the token took so long: %s', async (seconds, sent) => {
     const cloud = new FakeCloud(noon);
     cloud.secondsForToken = seconds;
     expect(await stop(cloud)).toMatchObject(sent ? { ok: true } : refusedAs({ kind: 'expired' }));
     expect(cloud.effects).toEqual(sent ? ['deallocating'] : []);
   });
 
-  test('is not even noted once the last look counts no more, and Azure is asked for nothing', async () => {
+  test('is not noted once its revalidation has expired, and not sent where it expires after the note', async () => {
     const deeds: string[] = [];
     const late = async (seconds: number): Promise<void> => {
       const cloud = new FakeCloud(noon);
@@ -92,7 +92,7 @@ describe('the stop of a VM', () => {
     expect(deeds).toEqual(['noted']);
   });
 
-  test('is not sent to a VM that is opted out by then, nor while the configuration is faulty, and nothing is noted', async () => {
+  test('is neither noted nor sent for a VM that is opted out by then, or while the configuration is faulty', async () => {
     let notes = 0;
     const noteStop = async (): Promise<boolean> => ++notes > 0;
     const cloud = new FakeCloud(noon, undefined, { tags: { 'accelnet-opt-out': 'true' } });
@@ -115,7 +115,7 @@ describe('the stop of a VM', () => {
     },
   );
 
-  test('tells when it was sent', async () => {
+  test('reports when it was sent', async () => {
     const cloud = new FakeCloud(noon);
     cloud.now = start + 1000;
     expect(await stop(cloud)).toMatchObject({
@@ -124,7 +124,7 @@ describe('the stop of a VM', () => {
     });
   });
 
-  test('that is refused leaves open whether an earlier delivery stopped the VM, and says so only where there was one', async () => {
+  test('that is refused is in doubt only where an earlier delivery was noted and may have stopped the VM', async () => {
     const failure = { kind: 'conflict', message: 'busy', code: 'Busy' } as const;
     const again = await stop(fails(failure), { noteStop: async () => true });
     expect(again).toMatchObject(refusedAs({ kind: 'unavailable', code: 'Busy' }));
@@ -132,7 +132,7 @@ describe('the stop of a VM', () => {
     expect(await stop(new FakeCloud(noon), { noteStop: async () => true })).toMatchObject({ ok: true });
   });
 
-  test('is tried again later where it cannot be noted, with the beginning of why', async () => {
+  test('is to be tried again later where it cannot be noted; its message holds the beginning of the error', async () => {
     const cloud = new FakeCloud(noon);
     const answer = await stop(cloud, { noteStop: () => Promise.reject(new Error('x'.repeat(5000))) });
     expect(answer).toMatchObject(
@@ -150,11 +150,11 @@ describe('the stop of a VM', () => {
     expect(cloud.callsOf('readVm')).toBe(0);
   });
 
-  test('is sent where nobody can tell what holds the VM: the lease tells it with the note', async () => {
+  test('is sent where the holder of the VM is unknown, for noting the stop checks the lease', async () => {
     expect(await stop(new FakeCloud(noon), { holderOf: async () => undefined })).toMatchObject({ ok: true });
   });
 
-  test('is not sent to another VM of that name, nor to one that cannot be read', async () => {
+  test('is not sent to a recreated VM, nor to a VM that cannot be read', async () => {
     const cloud = new FakeCloud(noon);
     const { readVm } = cloud;
     cloud.readVm = async (...call) => {

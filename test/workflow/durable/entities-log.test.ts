@@ -28,18 +28,18 @@ const due = (n: number) => ({ vmId: `vm-${n}`, since: noon, as: 'waits' });
 const entries = Array.from({ length: 200 }, (_, n) => due(n));
 
 test.each([
-  ['drops what finds no place, as with a burst of events', { entries }, 'add', due(200), ['entity full']],
-  ['drops what it was to look at again later', { entries }, 'last', due(200), ['entity full']],
-  ['has a place for it', { entries: entries.slice(1) }, 'add', due(200), []],
-  ['has it already', { entries }, 'add', due(199), []],
-])('the list of VMs that are due says in the log where it %s', (_, state, operation, input, said) => {
+  ['drops what it has no room for, as in a burst of events', { entries }, 'add', due(200), ['entity full']],
+  ['drops a VM that was to be assessed again later', { entries }, 'last', due(200), ['entity full']],
+  ['has room for the entry', { entries: entries.slice(1) }, 'add', due(200), []],
+  ['has the entry already', { entries }, 'add', due(199), []],
+])('the list of VMs that are due logs only what it drops: it %s', (_, state, operation, input, said) => {
   const lines = logged(dueEntity, state, operation, input);
   expect(lines.map((line) => line.split(' {')[0])).toEqual(said);
 });
 
 test.each([
-  ['leases', registryEntity],
+  ['runs that are not over', registryEntity],
   ['VMs whose next start is watched', pendingStartEntity],
-])('so does the list of %s', (_, entity) => {
+])('the list of %s logs a state that it cannot read', (_, entity) => {
   expect(logged(entity, 'no list', 'register', {})).toEqual([expect.stringMatching(/^entity unreadable /)]);
 });

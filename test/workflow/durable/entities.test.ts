@@ -55,7 +55,7 @@ describe('an entity', () => {
     ]);
   });
 
-  test('says in the log what it cannot read, by its name and key, and keeps what it had', () => {
+  test('logs what it cannot read with its name and key, and keeps its state', () => {
     for (const operation of ['explode', undefined])
       expect(done(leaseEntity, held, operation, asking)).toEqual([
         ['answers', { kind: 'unreadable', what: `operation ${operation ?? ''}` }],
@@ -64,23 +64,23 @@ describe('an entity', () => {
   });
 });
 
-describe('each entity does its own work', () => {
+describe('among the entities', () => {
   const vmId = '/vm/a';
   const notice = { kind: 'stranded', subject: vmId, text: 't', since: noon, timesNotified: 0 };
   const alert = { id: 'a', kind: 'stranded', subject: vmId, text: 't', now: noon };
   test.each<[string, Entity, string, object, object]>([
-    ['leases', registryEntity, 'register', { runId: 'r', vmId, since: noon }, { entries: [{ runId: 'r' }] }],
-    ['VMs to watch', pendingStartEntity, 'add', { vmId, since: noon }, { entries: [{ vmId }] }],
-    ['what is due', dueEntity, 'add', { vmId, since: noon, as: 'waits' }, { entries: [{ as: 'waits' }] }],
+    ['runs', registryEntity, 'register', { runId: 'r', vmId, since: noon }, { entries: [{ runId: 'r' }] }],
+    ['pending starts', pendingStartEntity, 'add', { vmId, since: noon }, { entries: [{ vmId }] }],
+    ['due VMs', dueEntity, 'add', { vmId, since: noon, as: 'waits' }, { entries: [{ as: 'waits' }] }],
     ['alerts', alertsEntity, 'raise', alert, { alerts: [{ id: 'a' }] }],
-    ['news', outboxEntity, 'add', { at: noon, notice }, { messages: [{ notice }] }],
+    ['the outbox', outboxEntity, 'add', { at: noon, notice }, { messages: [{ notice }] }],
     ['the heartbeat', heartbeatEntity, 'events', { at: noon, events: 1, assessed: 1 }, { events: 1 }],
     ['the sweep', sweepsEntity, 'request', { id: 's', since: noon, by: 'timer' }, { holder: { id: 's' } }],
-  ])('%s', (_what, entity, operation, input, kept) => {
+  ])('that of %s keeps its own state', (_what, entity, operation, input, kept) => {
     expect(done(entity, undefined, operation, input)[0]).toMatchObject(['keeps', kept]);
   });
 
-  test('the safeguards go by the policy as it is now, and by the asking run’s where there is none', () => {
+  test('that of the safeguards uses the current policy, or the requesting run’s where there is none', () => {
     const limits: SafeguardLimits = {
       maxConcurrent: 5,
       maxConcurrentPerDomain: 5,

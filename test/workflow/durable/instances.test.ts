@@ -29,14 +29,14 @@ describe('one instance', () => {
     ]);
   });
 
-  test('is none where there is none of this id, and an error where it cannot be read', async () => {
+  test('is undefined where none has this id, and an error where it cannot be read', async () => {
     expect(await (await always(gone)).instances.read('run-1', false)).toBeUndefined();
     await expect((await always(broken)).instances.read('run-1', false)).rejects.toThrow('HTTP 503');
     const { instances } = await always({ body: { instanceId: 'run-1' } });
     await expect(instances.read('run-1', false)).rejects.toThrow('runtimeStatus');
   });
 
-  test('is found through the binding that the host hands in', async () => {
+  test('is found through the binding that the host passes', async () => {
     const { url, asked } = await always({ body: shown() });
     const of = (given: unknown) =>
       Instances.of({ extraInputs: { get: () => given } } as unknown as InvocationContext);
@@ -54,7 +54,7 @@ describe('a list of instances', () => {
   };
   const paged = () => durableExtension(({ token = '' }) => pages[token] ?? broken);
 
-  test('of those that go on is all that are no more than begun, running or suspended, page by page', async () => {
+  test('of live runs holds all that are pending, running or suspended, page by page', async () => {
     const { instances, asked } = await paged();
     expect([...(await instances.liveRuns()).keys()]).toEqual(['run-1', 'run-2', 'run-3']);
     const query = {
@@ -67,7 +67,7 @@ describe('a list of instances', () => {
     expect(asked.map(({ token }) => token)).toEqual([undefined, 'two', 'three']);
   });
 
-  test('of those that ended is asked for by when they were created, in smaller pages', async () => {
+  test('of ended runs is requested by their creation time, in smaller pages', async () => {
     const { instances, asked } = await paged();
     const ids: string[] = [];
     for await (const { instanceId } of instances.endedCreatedBefore(new Date(noon))) ids.push(instanceId);
@@ -80,7 +80,7 @@ describe('a list of instances', () => {
     });
   });
 
-  test('that breaks off is an error: nobody may take the first page for all', async () => {
+  test('that breaks off is an error, so that its first page is never taken for all', async () => {
     const { instances } = await durableExtension(({ token }) =>
       token === undefined ? { body: [shown()], token: 'two' } : broken,
     );
@@ -105,16 +105,16 @@ describe('what an entity keeps', () => {
   const acts = [{ act: 'pause', by: 'ops', at: noon }];
   const kinds: [string, string, (of: Instances) => Promise<unknown>, object, unknown, unknown][] = [
     ['a lease', leasePath, (of) => of.leaseOf(vm), { recent: [] }, { recent: [] }, undefined],
-    ['leases', '/entities/runregistry/3', (of) => of.registryOf('3'), { entries: [entry] }, [entry], []],
+    ['runs', '/entities/runregistry/3', (of) => of.registryOf('3'), { entries: [entry] }, [entry], []],
     [
-      'VMs to watch',
+      'pending starts',
       '/entities/pendingstart/3',
       (of) => of.pendingStartIn('3'),
       { entries: [pendingStart] },
       [pendingStart],
       [],
     ],
-    ['what is due', '/entities/due/fleet', (of) => of.due(), { entries: [due] }, [due], []],
+    ['due VMs', '/entities/due/fleet', (of) => of.due(), { entries: [due] }, [due], []],
     [
       'safeguards',
       '/entities/safeguards/fleet',
@@ -133,7 +133,7 @@ describe('what an entity keeps', () => {
     ],
     ['the sweep', '/entities/sweeps/fleet', (of) => of.sweeps(), { holder }, { holder }, {}],
     [
-      'news',
+      'the outbox',
       '/entities/outbox/fleet',
       (of) => of.outbox(),
       { ...emptyOutbox, deadLettered: 2 },
@@ -151,7 +151,7 @@ describe('what an entity keeps', () => {
   ];
 
   test.each(kinds)(
-    '%s, is read where it is; nothing where it was never asked, or has kept nothing',
+    'such as %s, is read from its entity, and is empty where the entity has kept nothing',
     async (_what, path, read, state, kept, empty) => {
       const full = await always({ body: state });
       expect(await read(full.instances)).toEqual(kept);
@@ -162,14 +162,14 @@ describe('what an entity keeps', () => {
   );
 
   test.each(kinds)(
-    '%s, is an error where it cannot be read: never taken for nothing',
+    'such as %s, is an error where it cannot be read, never empty',
     async (_what, _path, read) => {
       await expect(read((await always(broken)).instances)).rejects.toThrow('HTTP 503');
       await expect(read((await always({ body: 'broken' })).instances)).rejects.toThrow();
     },
   );
 
-  test('of all parts of the grants is listed at once, and a part too large for a list is read by itself', async () => {
+  test('is listed at once for all parts of the run registry, and a part too large for the list is read alone', async () => {
     const { instances, asked } = await durableExtension(({ path }) =>
       path === '/entities/runregistry/9'
         ? { body: { entries: [{ ...entry, runId: 'run-9' }] } }

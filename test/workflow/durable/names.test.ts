@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import * as names from '../../../src/workflow/durable/names.ts';
 
-test('names that stand in the histories and states of runs under way stay what they are', () => {
+test('names that are stored in histories and states of running orchestrations do not change', () => {
   expect(names).toMatchObject({
     orchestrations: {
       remediate: 'remediate',

@@ -13,11 +13,11 @@ const tags = { 'accelnet-mode': 'approve' };
 
 interface Answer {
   readonly answer: 'approved' | 'rejected';
-  /** What it was said to, if not to what is asked at that moment. */
+  /** The change that it answers, if not the one asked for at that moment. */
   readonly change?: string;
 }
 
-/** A run that wants approval, of which people see what its status shows. */
+/** A run that asks for approval; people see the question in its status. */
 class Asking extends Play {
   answer(at: number, { answer, change }: Answer, by = 'ada'): void {
     const shown = (): string | undefined => change ?? this.asked().at(-1);
@@ -47,7 +47,7 @@ const asking = (power: 'running' | 'deallocated' = 'running'): { cloud: FakeClou
   return { cloud, play: new Asking(cloud, { ...defaultPolicy, modeForExisting: 'approve' }) };
 };
 
-/** The owner turns the VM on or off at the first look after this time. */
+/** The owner turns the VM on or off at the first read after this time. */
 function turns(cloud: FakeCloud, after: number, power: 'running' | 'deallocated'): void {
   let done = false;
   cloud.beforeLook = () => {
@@ -59,10 +59,10 @@ function turns(cloud: FakeCloud, after: number, power: 'running' | 'deallocated'
   };
 }
 
-describe('an answer is heard', () => {
+describe('an answer is received', () => {
   test.each<[string, number]>([
     ['in the same moment as an event', 0],
-    ['while the event’s look goes on', 1],
+    ['while the assessment after an event goes on', 1],
   ])('%s', async (_, ms) => {
     const { cloud, play } = asking();
     play.lookAgain(minute);
@@ -77,7 +77,7 @@ describe('an answer is heard', () => {
     expect(cloud.now - start).toBeLessThan(10 * minute);
   });
 
-  test('a rejection in the same moment as an event ends the run at once', async () => {
+  test('and ends the run at once where it is a rejection in the same moment as an event', async () => {
     const { cloud, play } = asking();
     play.lookAgain(minute);
     play.answer(minute, { answer: 'rejected' });
@@ -88,7 +88,7 @@ describe('an answer is heard', () => {
   });
 
   test.each(['approved first', 'rejected first'])(
-    'of a yes and a no at once, %s, the no counts',
+    'and the rejection counts where both come at once, %s',
     async (how) => {
       const { cloud, play } = asking();
       const order = ['approved', 'rejected'] as const;
@@ -99,7 +99,7 @@ describe('an answer is heard', () => {
     },
   );
 
-  test('a no that comes after a yes counts while the VM still waits for something else', async () => {
+  test('and a rejection after an approval counts while the VM still waits for something else', async () => {
     const { cloud, play } = asking();
     play.answer(minute, { answer: 'approved' });
     play.act('pause', { by: 'ops', now: noon });
@@ -129,7 +129,7 @@ describe('an answer is heard', () => {
         fc.constantFrom('approved' as const, 'rejected' as const, 'cancel' as const),
         async (seconds, events, how) => {
           const { cloud, play } = asking();
-          // Each look takes a while, so that something may come during it.
+          // Each read takes a while, so that an event may arrive during it.
           cloud.beforeLook = () => {
             cloud.now += 700;
           };
@@ -145,7 +145,7 @@ describe('an answer is heard', () => {
     );
   });
 
-  test('among answers that nobody can read', async () => {
+  test('among answers that cannot be read', async () => {
     const { play } = asking();
     for (const payload of [undefined, null, 'yes', { answer: 'approved' }, { answer: 'maybe', by: 'x' }])
       play.events.raise('approval', start + minute, payload);
@@ -157,8 +157,8 @@ describe('an answer is heard', () => {
   });
 });
 
-describe('a yes is good for what was shown, and for nothing else:', () => {
-  test('one to a change without an outage stops nobody; the outage is asked about anew', async () => {
+describe('an approval holds only for the change that was shown:', () => {
+  test('one for a change without an outage stops no VM, and the outage is asked about anew', async () => {
     const { cloud, play } = asking('deallocated');
     turns(cloud, minute, 'running');
     play.answer(minute, { answer: 'approved' });
@@ -172,7 +172,7 @@ describe('a yes is good for what was shown, and for nothing else:', () => {
     ]);
   });
 
-  test('the second yes, to the outage, stops the VM', async () => {
+  test('a second one, for the outage, stops the VM', async () => {
     const { cloud, play } = asking('deallocated');
     turns(cloud, minute, 'running');
     play.answer(minute, { answer: 'approved' });
@@ -185,7 +185,7 @@ describe('a yes is good for what was shown, and for nothing else:', () => {
     });
   });
 
-  test('one that was said to an older plan, and comes late, is not taken for the new one', async () => {
+  test('a late one for an older plan does not count for the new plan', async () => {
     const { cloud, play } = asking('deallocated');
     turns(cloud, minute, 'running');
     play.lookAgain(minute);
@@ -211,7 +211,7 @@ describe('a yes is good for what was shown, and for nothing else:', () => {
 
   test.each<[string, (cloud: FakeCloud) => void]>([
     [
-      'a VM created anew under its name',
+      'a recreated VM',
       (cloud) => {
         cloud.vm = { ...cloud.vm, vmUid: '99999999-0000-4000-8000-00000000beef' };
       },
@@ -224,7 +224,7 @@ describe('a yes is good for what was shown, and for nothing else:', () => {
         cloud.vm = { ...cloud.vm, nicIds: cloud.nics.map((nic) => nic.id) };
       },
     ],
-  ])('not for %s', async (_, change) => {
+  ])('it does not hold for %s', async (_, change) => {
     const { cloud, play } = asking();
     let done = false;
     cloud.beforeLook = () => {
@@ -239,7 +239,7 @@ describe('a yes is good for what was shown, and for nothing else:', () => {
 });
 
 describe('the time to answer', () => {
-  test('is one, whatever the question becomes', async () => {
+  test('is not extended when the question changes', async () => {
     const { cloud, play } = asking('deallocated');
     turns(cloud, 6 * day, 'running');
     play.lookAgain(6 * day);
@@ -250,7 +250,7 @@ describe('the time to answer', () => {
     expect(cloud.now - start).toBeLessThan(7 * day + 10 * minute);
   });
 
-  test('goes on while something else has come between', async () => {
+  test('goes on while the run waits for something else', async () => {
     const { cloud, play } = asking();
     cloud.beforeLook = () => {
       if (cloud.now > start + day) cloud.vm = { ...cloud.vm, provisioningState: 'Updating' };
@@ -261,7 +261,7 @@ describe('the time to answer', () => {
     expect(cloud.now - start).toBeLessThan(7 * day + 30 * minute);
   });
 
-  test('does not begin while something else stands before the question, and that has its own limit', async () => {
+  test('does not begin while the run waits for something else first, which has its own limit', async () => {
     const { cloud, play } = asking();
     cloud.vm = { ...cloud.vm, provisioningState: 'Updating' };
     const record = await play.remediate('restart');

@@ -21,7 +21,7 @@ const question = { plan: 'restart', change: 'a', until: noonPlus(7 * day) } as c
 const yes: Approval = { answer: 'approved', by: 'ops', change: 'a', at: noon };
 const asks: Partial<RunState> = { question, waitingFor: ['approval-required'] };
 
-/** A run to which this was said since it listened last. */
+/** A run that has received these answers since it last read them. */
 function notified(facts: Partial<RunState>, ...said: unknown[]): ByHand {
   const bench = new ByHand(facts);
   for (const result of said) bench.run.eventTasks.approval.push({ isCompleted: true, result } as never);
@@ -29,7 +29,7 @@ function notified(facts: Partial<RunState>, ...said: unknown[]): ByHand {
 }
 
 describe('a question', () => {
-  test('waits for as many days as policy says, and for seven where it says nothing, once', () => {
+  test('waits for the days of the policy, or seven by default, and its end does not move', () => {
     const waits = (approvalWaitDays: number | undefined, until?: string): unknown => {
       const { approvalWaitDays: _days, ...rest } = defaultPolicy;
       const policy = approvalWaitDays === undefined ? rest : { ...rest, approvalWaitDays };
@@ -54,7 +54,7 @@ describe('a question', () => {
     });
   });
 
-  test('is told of once, to those who answer and to the receivers, when it can be answered', () => {
+  test('is sent once to people and to receivers, as soon as it can be answered', () => {
     const bench = new ByHand(asks, { call: () => ({ ok: true }) }, { subscribedKinds: noticeKinds });
     bench.play(notifyQuestion(bench.run));
     const notice = {
@@ -72,7 +72,7 @@ describe('a question', () => {
     expect(bench.inputsOf('notify')).toHaveLength(1);
   });
 
-  test('that is another one than before is told of as such', () => {
+  test('that differs from the one before is announced as different', () => {
     const facts = { ...asks, question: { ...question, plan: 'nics-only' as const }, notifiedQuestion: 'b' };
     const bench = new ByHand(facts, { call: () => ({ ok: true }) });
     bench.play(notifyQuestion(bench.run));
@@ -84,16 +84,16 @@ describe('a question', () => {
   });
 
   test.each<[what: string, facts: Partial<RunState>]>([
-    ['that has no time yet', { ...asks, question: { plan: 'restart', change: 'a' } }],
+    ['that has no end yet', { ...asks, question: { plan: 'restart', change: 'a' } }],
     ['while something else is waited for first', { ...asks, waitingFor: ['approval-required', 'paused'] }],
-    ['that nobody has', { waitingFor: ['approval-required'] }],
-  ])('is told to nobody: one %s', (_what, facts) => {
+    ['that does not exist', { waitingFor: ['approval-required'] }],
+  ])('is sent to nobody: one %s', (_what, facts) => {
     const bench = new ByHand(facts);
     bench.play(notifyQuestion(bench.run));
     expect(bench.asked).toEqual([]);
   });
 
-  test('is another one once the change is, and none once nobody has to be asked, unless somebody said yes', () => {
+  test('changes with the change, and is dropped once no approval is needed, unless somebody has approved', () => {
     const bench = new ByHand(asks);
     askAbout(bench.run, 'nics-only', 'b');
     expect(bench.run.state.question).toEqual({ plan: 'nics-only', change: 'b', until: question.until });
@@ -104,7 +104,7 @@ describe('a question', () => {
     expect(approved.run.state.question).toEqual(question);
   });
 
-  test('that nobody has answered in time is a no', () => {
+  test('that nobody has answered in time denies the run', () => {
     const bench = new ByHand(asks);
     bench.now = Date.parse(question.until) - 1;
     expect(unansweredInTime(bench.run)).toBeUndefined();
@@ -133,19 +133,19 @@ describe('an answer', () => {
     expect(other.run.state.approval).toStrictEqual({ ...yes, change: 'b' });
   });
 
-  test('of yes to what is asked has the VM looked at again, at once', () => {
+  test('that approves the question has the VM assessed again at once', () => {
     const bench = notified(asks, { answer: 'approved', by: 'ops', change: 'a' });
     bench.now += 5000;
     expect(answered(bench.run)).toEqual({ outcome: 'due', detail: 'approved by ops' });
     expect(bench.run.state).toMatchObject({ notBefore: noonPlus(5), limitFrom: noonPlus(5) });
   });
 
-  test('of yes to something else, or while nobody has to be asked, changes nothing', () => {
+  test('that approves something else, or comes while no approval is needed, changes nothing', () => {
     expect(answered(notified(asks, { answer: 'approved', by: 'ops', change: 'b' }).run)).toBeUndefined();
     expect(answered(new ByHand({ question, approval: yes, waitingFor: ['paused'] }).run)).toBeUndefined();
   });
 
-  test('of no ends the run, whoever said yes', () => {
+  test('that rejects ends the run, whoever approved before', () => {
     const bench = notified({ ...asks, approval: yes }, { answer: 'rejected', by: 'owner' });
     const no = {
       outcome: 'deny',

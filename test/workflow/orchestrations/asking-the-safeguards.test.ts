@@ -37,7 +37,7 @@ const asking = (
   );
 
 describe('a run that wants a slot', () => {
-  test('says where its VM is, and which members were seen to be down just now', () => {
+  test('names the place of its VM, and the members that were just seen to be down', () => {
     const bench = asking({});
     expect(bench.play(takeSlot(bench.run, place, true))).toBeUndefined();
     const { capacityKey, domains, budgets } = place;
@@ -65,7 +65,7 @@ describe('a run that wants a slot', () => {
     expect(alone.asked[0]?.input).not.toHaveProperty('budgets');
   });
 
-  test('waits in the queue, and out of it where the safeguards cannot be read', () => {
+  test('waits in the queue, or outside it where the safeguards cannot be read', () => {
     const queued = asking({}, wait);
     expect(queued.play(takeSlot(queued.run, place, true))).toEqual(wait);
     expect(queued.run.state).toMatchObject({ holdsSlot: false, queued: true });
@@ -74,7 +74,7 @@ describe('a run that wants a slot', () => {
     expect(broken.run.state).toMatchObject({ holdsSlot: false, queued: false });
   });
 
-  test('keeps the one that it has while its VM stays where it is', () => {
+  test('keeps a slot that it has while the domains and size of its VM stay the same', () => {
     const bench = asking({ holdsSlot: true, place: { ...place, budgets: [] } });
     expect(bench.play(takeSlot(bench.run, place, true))).toBeUndefined();
     expect(bench.asked).toEqual([]);
@@ -84,14 +84,14 @@ describe('a run that wants a slot', () => {
   test.each([
     { ...place, domains: ['web', 'db'] },
     { ...place, capacityKey: 'd8|-|west' },
-  ])('gives it back and asks again where its VM is elsewhere: %#', (elsewhere) => {
+  ])('releases it and asks again where the domains or size of its VM have changed: %#', (elsewhere) => {
     const bench = asking({ holdsSlot: true, place }, wait);
     expect(bench.play(takeSlot(bench.run, elsewhere, true))).toEqual(wait);
     expect(bench.asked.map(({ name }) => name)).toEqual(['safeguards release', 'safeguards acquire']);
     expect(bench.run.state).toMatchObject({ holdsSlot: false, queued: true });
   });
 
-  test('keeps its place in the queue, wherever its VM is by now', () => {
+  test('keeps its place in the queue when the size of its VM changes', () => {
     const bench = asking({ queued: true, place }, wait);
     expect(bench.play(takeSlot(bench.run, { ...place, capacityKey: 'd8|-|west' }, true))).toEqual(wait);
     expect(bench.asked).toMatchObject([{ name: 'safeguards acquire', input: { capacityKey: 'd8|-|west' } }]);
@@ -102,7 +102,7 @@ describe('a run that has a slot', () => {
   test.each([
     ['restart', true],
     ['nics-only', false],
-  ] as const)('asks once more right before a change of plan %s, which is an outage: %s', (plan, outage) => {
+  ] as const)('confirms it right before a change of plan %s, which is an outage: %s', (plan, outage) => {
     const bench = asking({ holdsSlot: true }, granted, plan);
     expect(bench.play(confirmSlot(bench.run, place))).toBeUndefined();
     const { budgets } = place;
@@ -110,12 +110,12 @@ describe('a run that has a slot', () => {
     expect(bench.asked).toEqual([{ name: 'safeguards confirm', input }]);
   });
 
-  test.each([wait, unreadable])('waits where it is told so then: $kind', (answer) => {
+  test.each([wait, unreadable])('waits where the safeguards then answer $kind', (answer) => {
     const bench = asking({ holdsSlot: true }, answer);
     expect(bench.play(confirmSlot(bench.run, place))).toEqual(answer);
   });
 
-  test('gives it back before anything was changed, and so does one in the queue; another one has nothing to give', () => {
+  test('releases it where nothing was changed, as does a run in the queue; a run with neither releases nothing', () => {
     for (const facts of [{ holdsSlot: true }, { queued: true }]) {
       const bench = asking(facts);
       bench.play(giveBackSlot(bench.run));
@@ -146,7 +146,7 @@ describe('at its end a run', () => {
     [down, 'skipped', { stopped: true }],
     [{ holdsSlot: true }, 'rolled-back', { stopped: false }],
     [{ queued: true }, 'expired', { stopped: false }],
-  ])('tells how it went: %j ends %s', (facts, outcome, notified) => {
+  ])('reports its result to the safeguards: %j ends %s', (facts, outcome, notified) => {
     const bench = asking(facts);
     expect(bench.play(settleSafeguards(bench.run, outcome))).toBe(false);
     expect(bench.asked).toStrictEqual([
@@ -155,14 +155,14 @@ describe('at its end a run', () => {
     expect(bench.run.state).toMatchObject({ holdsSlot: false, queued: false });
   });
 
-  test('says whether that opened the breaker, and asks nothing where it had no slot', () => {
+  test('returns whether its result opened the breaker, and calls nothing where it had no slot', () => {
     const opens = new ByHand(down, { entity: () => ({ kind: 'done', opened: true }) });
     expect(opens.play(settleSafeguards(opens.run, 'stranded'))).toBe(true);
     const none = new ByHand({ downSince: noon });
     expect([none.play(settleSafeguards(none.run, 'stranded')), none.asked]).toEqual([false, []]);
   });
 
-  test('that recovers counts nothing: the dead one was counted when it was taken over', () => {
+  test('that recovers counts nothing, for the orphaned run was counted at its takeover', () => {
     const recovers = { runId: 'orphaned', since: noon, why: 'it died', endedAt: noon };
     const bench = new ByHand(down, { entity: () => ({ kind: 'done' }) }, { recovers });
     bench.play(settleSafeguards(bench.run, 'rolled-back'));
@@ -172,7 +172,7 @@ describe('at its end a run', () => {
   });
 });
 
-test('a dead run’s slot is taken over at once, with whether it may have stopped its VM', () => {
+test('the slot of an orphaned run is taken over at once, with whether that may have stopped its VM', () => {
   for (const [facts, stopped] of [
     [{ stopSentAt: noonPlus(1) }, true],
     [{}, false],
@@ -185,7 +185,7 @@ test('a dead run’s slot is taken over at once, with whether it may have stoppe
   }
 });
 
-test('what may stop others is told at once', () => {
+test('a stranded VM and a lack of room are reported to the safeguards at once', () => {
   const bench = asking({});
   reportToSafeguards(bench.run, { stranded: true, noRoom: 'AllocationFailed' });
   const input = { runId: 'run-1', now: noon, limits, stranded: true, noRoom: 'AllocationFailed' };

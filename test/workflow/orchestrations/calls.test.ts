@@ -34,7 +34,7 @@ const failed = (kind: CloudFailureKind, retryAfterSeconds?: number): Failed => (
 });
 const seconds = (bench: ByHand): number => (bench.now - Date.parse(noon)) / 1000;
 
-describe('a request that is sent again', () => {
+describe('a request', () => {
   const tries = (kind: CloudFailureKind, times: number): [tries: number, after: number] => {
     const bench = new ByHand();
     let count = 0;
@@ -56,23 +56,23 @@ describe('a request that is sent again', () => {
     'preempted',
     'changed',
     'expired',
-  ] as const)('because it is %s, which passes, is sent as often as told, with pauses between', (kind) => {
+  ] as const)('that is %s is sent as often as allowed, with pauses between', (kind) => {
     expect(tries(kind, 4)).toEqual([4, 16]);
   });
 
   test.each(['forbidden', 'locked', 'refused', 'internal', 'replaced'] as const)(
-    'is none where it is %s',
+    'that is %s is sent once',
     (kind) => {
       expect(tries(kind, 4)).toEqual([1, 0]);
     },
   );
 
-  test('because of a 404 is sent until three in a row are believed', () => {
+  test('that is answered 404 is sent until three answers in a row say so', () => {
     expect(tries('not-found', 9)[0]).toBe(3);
     expect(tries('not-found', 2)[0]).toBe(2);
   });
 
-  test('waits as long as Azure orders', () => {
+  test('is sent again after the time that Azure asks for', () => {
     const bench = new ByHand();
     let count = 0;
     const answer = bench.play(
@@ -91,7 +91,7 @@ describe('a call that throws', () => {
   };
   const message = 'x'.repeat(500);
 
-  test('comes back as a failure, with the beginning of why', () => {
+  test('is answered as a failure with the beginning of its message', () => {
     const bench = new ByHand({}, { call: throws });
     const input = { vmId: 'v', correlationId: 'c' };
     expect(bench.play(callActivity(bench.run.context, 'observe', input))).toEqual({
@@ -106,7 +106,7 @@ describe('a call that throws', () => {
     expect([attempts.firstRetryIntervalInMilliseconds, attempts.maxNumberOfAttempts]).toEqual([2000, 3]);
   });
 
-  test('is made three times where it is an entity’s, some seconds apart', () => {
+  test('of an entity is made three times, some seconds apart', () => {
     const bench = new ByHand({}, { entity: throws });
     const answer = bench.play(callEntity(bench.run.context, 'vmlease', 'k', 'request', {}));
     expect([answer, bench.asked.length]).toEqual([{ kind: 'unreadable', what: message }, 3]);
@@ -115,7 +115,7 @@ describe('a call that throws', () => {
   });
 });
 
-test('Azure’s orders are read from whatever says them, up to five minutes', () => {
+test('the pause that Azure asks for is read from every kind of answer, up to five minutes', () => {
   const running = { ok: true, value: { state: 'running', retryAfterSeconds: 20 } } as const;
   expect(askedToWait(running)).toBe(20);
   expect(askedToWait({ ok: true, value: { state: 'succeeded' } })).toBe(0);
@@ -127,7 +127,7 @@ test('Azure’s orders are read from whatever says them, up to five minutes', ()
   expect([nextStreak(0, true), nextStreak(2, true), nextStreak(2, false)]).toEqual([1, 3, 0]);
 });
 
-test('a sleep lasts as long as it is meant to, and none of no seconds asks for a timer', () => {
+test('a sleep lasts its seconds, and one of zero seconds creates no timer', () => {
   const bench = new ByHand();
   bench.play(sleep(bench.run.context, 30));
   expect(bench.now).toBeGreaterThanOrEqual(Date.parse(noonPlus(30)));
@@ -139,14 +139,14 @@ test('a sleep lasts as long as it is meant to, and none of no seconds asks for a
 describe('what an activity answers', () => {
   const ok = { ok: true, value: { how: 'already' } } as const;
 
-  test('to an input that no orchestration sends, names all that is wrong with it', () => {
+  test('to an invalid input names everything that is wrong with it', () => {
     expect(defect(['no id', 'no name'])).toEqual({
       ok: false,
       failure: { kind: 'internal', message: 'no id; no name' },
     });
   });
 
-  test('where nothing may begin, where the VM is another one, or was started meanwhile', () => {
+  test('is a failure while suspended, for a recreated VM, and for a VM that was started meanwhile', () => {
     expect(
       [whileSuspended(), recreatedVm(), startedMeanwhile()].map(({ ok, failure }) => [ok, failure.kind]),
     ).toEqual([
@@ -156,12 +156,12 @@ describe('what an activity answers', () => {
     ]);
   });
 
-  test('to a change has its time, and a failure stays one', () => {
+  test('to a change has its time, and a failure stays as it is', () => {
     expect(stamped(ok, noon)).toEqual({ ok: true, value: { how: 'already', at: noon } });
     expect(stamped(failed('conflict'), noon)).toEqual(failed('conflict'));
   });
 
-  test('never says that a VM is gone which was read just now', () => {
+  test('is never not-found for a VM that was just read', () => {
     expect(contradicted(ok)).toEqual(ok);
     expect(contradicted(failed('not-found'))).toMatchObject({
       failure: { kind: 'conflict', message: 'not-found' },
@@ -169,14 +169,14 @@ describe('what an activity answers', () => {
     expect(contradicted(failed('locked'))).toEqual(failed('locked'));
   });
 
-  test('of a network interface that is gone or elsewhere, is that it is detached', () => {
+  test('is detached for a network interface that is gone or another VM’s', () => {
     expect(detachedIfGone(ok)).toEqual(ok);
     for (const kind of ['not-found', 'replaced'] as const)
       expect(detachedIfGone(failed(kind))).toMatchObject({ failure: { kind: 'detached', message: kind } });
     expect(detachedIfGone(failed('throttled'))).toEqual(failed('throttled'));
   });
 
-  test('of one that its VM names, is that it is not visible yet', () => {
+  test('is not-visible for a network interface that its VM still names', () => {
     expect(unseenIfNamed(ok)).toEqual(ok);
     expect(unseenIfNamed(failed('not-found'))).toMatchObject({ failure: { kind: 'not-visible' } });
     expect(unseenIfNamed(failed('not-visible'))).toMatchObject({ failure: { kind: 'not-visible' } });

@@ -11,14 +11,14 @@ function cancelledAfter(cloud: FakeCloud, seconds: number): Play {
 }
 
 describe('a run that an operator cancels', () => {
-  test('before anything was changed ends cancelled, and names who it was', async () => {
+  test('before anything was changed ends cancelled, and names the operator', async () => {
     const cloud = new FakeCloud(noon, undefined, { createdAt: '2026-11-22T11:59:00.000Z' });
     const record = await cancelledAfter(cloud, 100).remediate('restart');
     expect(record).toMatchObject({ outcome: 'cancelled', reason: 'cancelled', cancelled: { by: 'ops' } });
     expect(cloud.effects).toEqual([]);
   });
 
-  test('while it waits for room, puts flags back and starts the VM', async () => {
+  test('while it waits for capacity puts the flags back and starts the VM', async () => {
     const none: Faults = (call, nth) =>
       call === 'end start' && nth <= 2
         ? { when: 'before', failure: { kind: 'no-capacity', message: 'no room' } }
@@ -32,7 +32,7 @@ describe('a run that an operator cancels', () => {
     expect(play.entities.get('safeguards@fleet')).toMatchObject({ holders: [], outcomes: [{ good: false }] });
   });
 
-  test('at any moment, leaves the VM as it was found or accelerated, and without a trace', async () => {
+  test('at any moment ends with the VM as found or accelerated, and with its lease released', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: 400 }), async (seconds) => {
         const cloud = new FakeCloud(noon, undefined, {}, ['false', 'absent']);

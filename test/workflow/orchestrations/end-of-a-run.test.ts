@@ -47,7 +47,7 @@ describe('the record of a run that ends', () => {
     });
   });
 
-  test('tells who acted on the run, how the VM was found, and what turned the run back', () => {
+  test('says who acted on the run, how the VM was found, and which failure caused the rollback', () => {
     const approval = { change: 'x', plan: 'restart', by: 'ops', at: noon, kind: 'approved' } as never;
     const cancelled = { by: 'ops', at: noon };
     const known = { holder: 'other', cancelled, approval, undo: found, failure: locked } as const;
@@ -63,13 +63,13 @@ describe('the record of a run that ends', () => {
     });
   });
 
-  test.each(['accelerated', 'aligned'] as const)('calls the gain configured where it is %s', (outcome) => {
+  test.each(['accelerated', 'aligned'] as const)('says configured-not-proven if it is %s', (outcome) => {
     const { record } = ending(outcome, { facts: { failure: locked, undo: found } });
     expect(record).toMatchObject({ reason: 'done', verification: 'configured-not-proven' });
     expect(record).not.toHaveProperty('failure');
   });
 
-  test('says of the gain what the guest said, however the run ended', () => {
+  test('states the verification as the guest reported it, whatever the outcome', () => {
     const guestProbe = { verification: 'not-engaged', cause: 'no-virtual-function', evidence: [] } as const;
     for (const outcome of ['accelerated', 'rolled-back'] as const)
       expect(ending(outcome, { facts: { guestProbe, undo: found } }).record).toMatchObject({
@@ -96,11 +96,11 @@ describe('the record of a run that ends', () => {
     ['rolled-back', 'unknown', {}],
     ['rolled-back', 'not-found', { facts: { failure: gone } }],
     ['stranded', 'ScopeLocked', { facts: { failure: locked } }],
-  ])('is of one that is %s for %s', (outcome, reason, given) => {
+  ])('says that the run is %s for the reason %s', (outcome, reason, given) => {
     expect(ending(outcome, given).record.reason).toBe(reason);
   });
 
-  test('keeps the first failure before the last one', () => {
+  test('names the first failure rather than the last one', () => {
     expect(ending('stranded', { facts: { failure: locked }, last: { failure: gone } }).record).toMatchObject({
       failure: locked,
     });
@@ -111,13 +111,13 @@ describe('the record of a run that ends', () => {
 describe('the downtime of a run that ends', () => {
   const down = { downSince: noonPlus(-30), upAt: noonPlus(30.26) };
   test.each<[what: string, outcome: Outcome, facts: Partial<RunState>, seconds: number | undefined]>([
-    ['from the stop until the VM ran', 'accelerated', down, 60.3],
+    ['the sum of all its outages', 'accelerated', down, 60.3],
     ['all its outages together', 'rolled-back', { ...down, downSeconds: 100 }, 160.3],
-    ['until the end of a run that gives up', 'stranded', { downSince: noon }, 60],
-    ['the same where the stop was never answered', 'stranded', { stopSentAt: noonPlus(10) }, 50],
-    ['unknown where nobody saw the VM again', 'skipped', { downSince: noon }, undefined],
+    ['counted until the end of a run that stays stranded', 'stranded', { downSince: noon }, 60],
+    ['counted the same where the stop was never answered', 'stranded', { stopSentAt: noonPlus(10) }, 50],
+    ['unknown where the VM was not seen again', 'skipped', { downSince: noon }, undefined],
     [
-      'none where a stop that was never answered came to nothing',
+      'none where a stop that was never answered had no effect',
       'rolled-back',
       { stopSentAt: noon, upAt: noonPlus(30) },
       undefined,
@@ -129,7 +129,7 @@ describe('the downtime of a run that ends', () => {
 });
 
 describe('a run that ends', () => {
-  test('gives back its slot and its lease, and is listed no more once its record is kept', () => {
+  test('releases its slot and lease, and is removed from the run registry once its record is kept', () => {
     const { names, bench } = ending('skipped', { facts: { holdsSlot: true } });
     expect(names).toEqual(['safeguards release', 'vmlease release', 'keepRecord', 'runregistry remove']);
     expect(bench.inputsOf('vmlease release')).toEqual([
@@ -138,12 +138,12 @@ describe('a run that ends', () => {
     expect(bench.inputsOf('runregistry remove')).toEqual([{ runId: 'run-1' }]);
   });
 
-  test('does not give back a lease that it was refused, and leaves no record of a VM that is held', () => {
+  test('releases no lease that it was refused, and keeps no record where another run holds the VM', () => {
     expect(ending('refused').names).toEqual(['runregistry remove']);
     expect(ending('refused', { last: { failure: locked } }).names).toContain('keepRecord');
   });
 
-  test('tells people where its end stops all further runs', () => {
+  test('alerts people where its end opens the breaker', () => {
     const opens = (opened: boolean) =>
       ending('rolled-back', {
         facts: { holdsSlot: true },
@@ -156,10 +156,10 @@ describe('a run that ends', () => {
   });
 
   test.each<[what: string, facts: Partial<RunState>, alerts: readonly string[]]>([
-    ['that its VM is stranded', { strandedSince: noon }, ['stranded:run-1']],
-    ['that its VM is down for too long', { downNotified: true }, ['down-too-long:run-1']],
-    ['of nothing', { downNotified: false }, []],
-  ])('settles what people were told: %s; unless the VM stays stranded', (_what, facts, alerts) => {
+    ['the alert that its VM is stranded', { strandedSince: noon }, ['stranded:run-1']],
+    ['the alert that its VM is down for too long', { downNotified: true }, ['down-too-long:run-1']],
+    ['nothing where nobody was alerted', { downNotified: false }, []],
+  ])('settles %s, unless the VM stays stranded', (_what, facts, alerts) => {
     const settled = (outcome: Outcome): unknown[] =>
       ending(outcome, { facts }).bench.inputsOf('alerts settle');
     expect(settled('rolled-back')).toEqual(alerts.map((id) => ({ id })));
@@ -180,7 +180,7 @@ describe('a run that ends', () => {
     ]);
   });
 
-  test('logs that once: as an error where the VM stays stranded', () => {
+  test('logs its end once, as an error where the VM stays stranded', () => {
     const logged = (outcome: Outcome, replaying?: boolean): readonly string[] =>
       ending(outcome, replaying === undefined ? {} : { replaying }).bench.logged;
     expect(logged('skipped')).toEqual([expect.stringMatching(/^info: .*"outcome":"skipped"/)]);
@@ -188,7 +188,7 @@ describe('a run that ends', () => {
     expect(logged('stranded', true)).toEqual([]);
   });
 
-  test('whose record cannot be kept now tells people, and keeps it later', () => {
+  test('whose record cannot be kept now alerts people, and keeps it later', () => {
     const { bench, names } = ending('skipped', {
       answers: {
         call: (name, _input, nth) =>
@@ -200,7 +200,7 @@ describe('a run that ends', () => {
     expect(bench.inputsOf('keepRecord')).toHaveLength(6);
     expect(bench.inputsOf('alerts raise')).toMatchObject([{ kind: 'record-not-kept' }]);
     expect(bench.inputsOf('alerts settle')).toEqual([{ id: 'record:run-1' }]);
-    // A run is listed no more while its record waits.
+    // The run is removed from the registry before its record is tried again.
     expect(names.indexOf('runregistry remove')).toBeLessThan(names.indexOf('alerts raise'));
   });
 });

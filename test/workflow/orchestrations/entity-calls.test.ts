@@ -8,7 +8,7 @@ const moments = ['before', 'after'] as const;
 
 describe('an entity call that the platform reports as failed', () => {
   test.each(moments)(
-    'is made again, so that a remediation ends as ever: failed once %s every operation',
+    'is repeated, so that a remediation ends accelerated: failed once %s every operation',
     async (when) => {
       const cloud = new FakeCloud(noon);
       const play = new Play(cloud);
@@ -25,7 +25,7 @@ describe('an entity call that the platform reports as failed', () => {
   );
 
   test.each(moments)(
-    'counts a VM that is left stranded once, when its release is asked twice (%s)',
+    'records a stranded run only once, although its release is sent twice (%s)',
     async (when) => {
       const cloud = new FakeCloud(noon, (name) =>
         name === 'start'
@@ -45,7 +45,7 @@ describe('an entity call that the platform reports as failed', () => {
     },
   );
 
-  test('is given up after the third, and refuses the run before anything is touched', async () => {
+  test('fails after three attempts, and the run is refused before anything is changed', async () => {
     const cloud = new FakeCloud(noon);
     const play = new Play(cloud);
     let calls = 0;

@@ -16,7 +16,7 @@ const waits = {
 };
 const state = (phase: Phase) => ({ phase, plan: 'restart', goal: 'accelerate' }) as const;
 
-/** A whole run, from what it carries, or its beginning, on; `answers`: what it is told by activities. */
+/** A whole run, from the given state or from its beginning; `answers`: what activities answer. */
 function running(
   answers: (name: string, nth: number, bench: ByHand) => object | undefined,
   carried: Partial<RunState> | undefined,
@@ -31,7 +31,7 @@ function running(
 }
 
 describe('a run begins a new generation after twenty phases, so that its history stays short', () => {
-  /** In which generation each look was made. */
+  /** In which generation each assessment was made. */
   function looks(carried?: Partial<RunState>): number[] {
     const made: number[] = [];
     running((name, nth, bench) => {
@@ -46,15 +46,15 @@ describe('a run begins a new generation after twenty phases, so that its history
     counts.flatMap((count, n) => Array<number>(count).fill(n + 1));
 
   test('while it waits', () => {
-    // The request, ten looks and the waits between them.
+    // The request, ten assessments and the waits between them.
     expect(looks()).toEqual(inTurn(10, 10, 4));
   });
 
-  test('and not before it waits', () => {
+  test('and only once it waits', () => {
     expect(looks({ stage: state('assessing') })).toEqual(inTurn(11, 10, 3));
   });
 
-  test('while its VM is stranded, and not while that is started', () => {
+  test('while its VM is stranded, but not while the VM is being started', () => {
     const stranded = { undo: found, downSince: noon, strandedSince: noon };
     const starts = (phase: 'starting' | 'stranded', carried: Partial<RunState>): number[] => {
       const made: number[] = [];
@@ -89,7 +89,7 @@ describe('a step of the record', () => {
     return running((name) => (name === 'assess' ? looked : undefined), carried).record.steps;
   };
 
-  test('is kept, up to sixty; then one of the middle is left out', () => {
+  test('is kept, up to sixty steps; then one in the middle is dropped', () => {
     expect(steps(59)).toHaveLength(60);
     expect(steps(59).at(10)).toMatchObject({ detail: '10' });
     expect(steps(60)).toHaveLength(60);

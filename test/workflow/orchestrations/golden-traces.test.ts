@@ -20,7 +20,7 @@ const traceOf = (name: string) => readTrace(readFileSync(path.join(folder, name)
 // The app reads its settings when it is loaded; orchestrators take theirs from their input.
 const settings = { ACCELNET_SUBSCRIPTIONS: '11111111-2222-4333-8444-555555555555' };
 const before = process.env.ACCELNET_SUBSCRIPTIONS;
-// A build of its own: of these sources, and none that was left behind.
+// A separate build of these sources, so that no older build is used.
 const built = mkdtempSync(path.join(tmpdir(), 'accelnet-golden-traces-'));
 const log = new HostLog(new DrivenClock(0), () => undefined, new Map());
 let app: FunctionApp;
@@ -56,7 +56,7 @@ describe('orchestrations that are running can go on with this code', () => {
   });
 });
 
-test('a change that breaks running instances is seen, and the failure says what to do', async () => {
+test('a change that breaks running instances is detected, and the failure says what to do', async () => {
   const [turn] = traceOf(names[0] ?? '').slice(-1);
   if (!turn) throw new Error('the trace is empty');
   const [actions] = turn.answer.actions as [readonly object[]];

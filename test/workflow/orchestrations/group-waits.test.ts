@@ -18,7 +18,7 @@ const siblingLease = (): string => {
 const [, , subscription, , resourceGroup] = vmFacts().id.split('/');
 const domain = `group:${subscription}/${resourceGroup}:web`.toLowerCase();
 
-/** A VM with one sibling in its group, which is as the function says at each time. */
+/** A VM with one sibling in its group, whose state at each time is what the function returns. */
 function inGroup(siblingAt: (now: number) => Partial<VmFacts>): FakeCloud {
   const cloud = new FakeCloud(noon, undefined, {
     tags: { 'accelnet-group': 'web' },
@@ -35,7 +35,7 @@ function inGroup(siblingAt: (now: number) => Partial<VmFacts>): FakeCloud {
   return cloud;
 }
 
-test('a run waits until another member is back, keeps its place in the queue meanwhile, and then goes on', async () => {
+test('a run waits until another member is back, then goes on, and holds no slot or place in the queue afterwards', async () => {
   const cloud = inGroup((now) => (now < Date.parse(minutes(30)) ? { power: 'deallocated' } : {}));
   const play = new Play(cloud, policy);
   const record = await play.remediate('restart');
@@ -49,7 +49,7 @@ test('a run waits until another member is back, keeps its place in the queue mea
   expect(play.entities.get('safeguards@fleet')).toMatchObject({ holders: [], queue: [] });
 });
 
-test('a run whose group stays down ends, and says what it waited for; nothing was stopped', async () => {
+test('a run whose group stays down expires with the reason that it waited for, and stops nothing', async () => {
   const cloud = inGroup(() => ({ agent: { ready: false } }));
   const record = await new Play(cloud, policy).remediate('restart');
   expect(record).toMatchObject({ outcome: 'expired', reason: 'last-available-member', writes: [] });
@@ -57,7 +57,7 @@ test('a run whose group stays down ends, and says what it waited for; nothing wa
   expect(cloud.callsOf('readNic')).toBeLessThan(400);
 });
 
-test('a member that is about to be stopped by another run counts although Azure still shows it up', async () => {
+test('a member that another run is about to stop counts as down although Azure still shows it as running', async () => {
   const cloud = inGroup(() => ({}));
   const play = new Play(cloud, policy);
   const other = { subscriptionId: 's', domains: [domain], capacityKey: 'other', since: noon };
@@ -68,7 +68,7 @@ test('a member that is about to be stopped by another run counts although Azure 
   expect(cloud.effects).toEqual([]);
 });
 
-test('a group with too many members to be looked at, and a VM in too many groups, are left', async () => {
+test('a VM whose group has too many members to read, or that is in too many groups, is skipped', async () => {
   const full = inGroup(() => ({}));
   full.readTaggedVms = async () => ({
     ok: true,
@@ -91,7 +91,7 @@ test('a group with too many members to be looked at, and a VM in too many groups
   expect(everywhere.callsOf('readPoolMembers')).toBe(0);
 });
 
-test('an event that comes with a look has the run look again at once, also with the tenth, the last of a generation', async () => {
+test('an event during an assessment has the run assess again at once, also during the tenth, the last of a generation', async () => {
   const looks: number[] = [];
   const cloud = inGroup(() => (looks.length < 14 ? { power: 'deallocated' } : {}));
   const play = new Play(cloud, policy);

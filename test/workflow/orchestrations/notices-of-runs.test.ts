@@ -18,8 +18,8 @@ const inPhase = (phase: Phase, given: Partial<RemediateInput> = {}, notifiedStar
 
 const defaultValue = { subject: vmFacts().id, runId: 'run-1', timesNotified: 0 };
 
-describe('that a run started is told', () => {
-  test('when it begins to change its VM, or sees to one that was changed, and not before', () => {
+describe('the notification that a run started', () => {
+  test('is sent when the run begins to change, recover or watch its VM, and not before', () => {
     const notifying = phases.filter((phase) => {
       const { run, asked } = inPhase(phase);
       notifyStarted(run);
@@ -28,7 +28,7 @@ describe('that a run started is told', () => {
     expect(notifying).toEqual(['deallocating', 'updating', 'recovery', 'watching']);
   });
 
-  test('once, however many phases follow', () => {
+  test('is sent once, however many phases follow', () => {
     const hand = inPhase('deallocating');
     notifyStarted(hand.run);
     hand.run.state = { ...hand.run.state, stage: { ...hand.run.state.stage, phase: 'updating' } };
@@ -44,7 +44,7 @@ describe('that a run started is told', () => {
     ]);
   });
 
-  test('in other words for each plan, and for a run that recovers', () => {
+  test('has a text of its own for each plan, and for a run that recovers', () => {
     const recovers = { runId: 'orphaned', since: noon, why: 'w', endedAt: noon };
     const given: Partial<RemediateInput>[] = [
       { plan: 'restart' },
@@ -63,14 +63,14 @@ describe('that a run started is told', () => {
     expect(texts[4]).toContain('dead run');
   });
 
-  test('only to who wants to hear of it, and then later tellings know nothing of it', () => {
+  test('is not sent where nobody subscribes to it', () => {
     const hand = inPhase('updating', { subscribedKinds: ['done'] });
     notifyStarted(hand.run);
     expect(hand.asked).toEqual([]);
   });
 });
 
-describe('how a run ended', () => {
+describe('the notification of how a run ended', () => {
   const tell = (given: Partial<RemediationRecord>, started?: boolean) => {
     const hand = inPhase('verifying', {}, started);
     const { downtimeSeconds: _seconds, ...plain } = record('run-1');
@@ -92,14 +92,14 @@ describe('how a run ended', () => {
   ];
 
   test.each(rows)(
-    'as %s is told as %s where its start was told, and otherwise as %s',
+    'for the outcome %s is %s where its start was notified, and %s otherwise',
     (outcome, ...kinds) => {
       const notified = [tell({ outcome }, true), tell({ outcome })];
       expect(notified.map(([notice]) => notice?.kind ?? nothing)).toEqual(kinds);
     },
   );
 
-  test('is told with its reason, and with the downtime where there was one', () => {
+  test('states its reason, and the downtime where there was one', () => {
     const { endedAt } = record('run-1');
     const ended = { ...defaultValue, kind: 'done', since: endedAt, outcome: 'accelerated', reason: 'done' };
     expect(tell({})).toStrictEqual([{ ...ended, text: 'the run ended as accelerated (done)' }]);

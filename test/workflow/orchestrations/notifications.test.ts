@@ -21,7 +21,7 @@ async function notified(faults: Faults | undefined, given: Partial<RemediateInpu
   return { record, messages, ids: messages.map(({ id }) => id), calls: cloud.effects };
 }
 
-describe('a run tells receivers', () => {
+describe('a run notifies receivers', () => {
   test('that it started and that it is done, with its downtime', async () => {
     const { record, messages, ids } = await notified(undefined, { subscribedKinds: noticeKinds });
     expect(ids).toEqual(['run-1:started:0', 'run-1:done:0']);
@@ -34,18 +34,18 @@ describe('a run tells receivers', () => {
     expect(ids).toEqual(['run-1:started:0', 'run-1:rolled-back:0']);
   });
 
-  test('that its VM is stranded, once, and not that the run ended so', async () => {
+  test('once that its VM is stranded, and not again when the run ends so', async () => {
     const { record, ids } = await notified(noRoomAtAll, { subscribedKinds: noticeKinds });
     expect(record.outcome).toBe('stranded');
     expect(ids).toEqual(['run-1:started:0', 'run-1:stranded:0']);
   });
 
-  test('of those kinds only that are asked for', async () => {
+  test('only of the kinds that they subscribe to', async () => {
     const { ids } = await notified(noRoomAtAll, { subscribedKinds: ['stranded'] });
     expect(ids).toEqual(['run-1:stranded:0']);
   });
 
-  test('nothing where there are none, or where it changed nothing', async () => {
+  test('of nothing where there are none, or where it changed nothing', async () => {
     expect((await notified(undefined, {})).ids).toEqual([]);
     const cloud = new FakeCloud(noon, undefined, { tags: { 'accelnet-opt-out': 'true' } });
     const play = new Play(cloud);
@@ -53,7 +53,7 @@ describe('a run tells receivers', () => {
     expect(play.entities.get('outbox@fleet')).toBeUndefined();
   });
 
-  test.each([undefined, refusedStart, noRoomAtAll])('without a second of delay', async (faults) => {
+  test.each([undefined, refusedStart, noRoomAtAll])('without delaying itself by a second', async (faults) => {
     const [with_, without] = [
       await notified(faults, { subscribedKinds: noticeKinds }),
       await notified(faults, {}),

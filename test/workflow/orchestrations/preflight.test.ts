@@ -5,7 +5,7 @@ import { noon } from '../../support/facts.ts';
 import { FakeCloud, type Faults } from '../../support/fake-cloud.ts';
 import { Play } from '../../support/play.ts';
 
-describe('before anything is touched', () => {
+describe('before anything is changed', () => {
   test('a missing right is found, and named', async () => {
     const cloud = new FakeCloud(noon);
     cloud.permissions = [{ actions: ['*'], notActions: ['Microsoft.Compute/virtualMachines/start/action'] }];
@@ -37,7 +37,7 @@ describe('before anything is touched', () => {
     expect(cloud.effects).toEqual([]);
   });
 
-  test('deny assignments that we may not read count as there', async () => {
+  test('deny assignments that the app may not read skip the VM', async () => {
     const forbidden: Faults = (call) =>
       call === 'readDenyAssignments'
         ? { when: 'before', failure: { kind: 'forbidden', message: 'AuthorizationFailed' } }
@@ -62,7 +62,7 @@ describe('before anything is touched', () => {
     }
   });
 
-  test('of five hundred runs that events begin at once, those that find the VM held leave no record for good', async () => {
+  test('five hundred runs that find the VM held keep no audit record, unlike other refused runs', async () => {
     const cloud = new FakeCloud(noon);
     const play = new Play(cloud);
     play.entities.set('vmlease@vm1', { holder: { runId: 'first', since: noon }, recent: [] });
@@ -76,7 +76,7 @@ describe('before anything is touched', () => {
     expect(play.kept.map(({ outcome }) => outcome)).toEqual(['refused', 'accelerated']);
   });
 
-  test('rights that we may not ask about count as missing', async () => {
+  test('rights that the app may not read count as missing', async () => {
     const forbidden: Faults = (call) =>
       call === 'readPermissions'
         ? { when: 'before', failure: { kind: 'forbidden', message: 'AuthorizationFailed' } }
@@ -86,7 +86,7 @@ describe('before anything is touched', () => {
     expect(JSON.stringify(record.assessments)).toContain('Microsoft.Authorization/permissions/read');
   });
 
-  test('rights that cannot be read at the moment are asked for again', async () => {
+  test('rights that cannot be read at the moment are read again later', async () => {
     const throttled: Faults = (call, nth) =>
       call === 'readPermissions' && nth <= 2
         ? { when: 'before', failure: { kind: 'throttled', message: 'slow', retryAfterSeconds: 90 } }
@@ -98,14 +98,14 @@ describe('before anything is touched', () => {
     );
   });
 
-  test('the pause is asked last: a run that has its slot already does not begin', async () => {
+  test('a pause holds back even a run that already has its slot', async () => {
     const cloud = new FakeCloud(noon);
     const play = new Play(cloud);
     const heldKey = { key: 'standard_d4s_v3|-|westeurope', state: 'held', since: noon, failures: 1 };
     const notBefore = '2026-11-22T12:10:00.000Z';
     play.entities.set('safeguards@fleet', { ...noSafeguards, capacity: [{ ...heldKey, notBefore }] });
     const { readPermissions } = cloud;
-    // The second look comes after the slot was granted, once the size may be tried again.
+    // The second assessment comes after the slot was granted, once the size may be tried again.
     cloud.readPermissions = () => {
       if (cloud.now >= Date.parse(notBefore)) play.act('pause', { by: 'ops', now: noon });
       return readPermissions();

@@ -54,7 +54,7 @@ function scripted(faults: readonly Fault[]): Faults {
 const flags = fc.array(fc.constantFrom<Flag>('false', 'null', 'absent'), { minLength: 1, maxLength: 3 });
 const power = fc.constantFrom('running' as const, 'deallocated' as const);
 
-test('whatever Azure does, a VM ends accelerated, as it was found, or stranded and shouting', async () => {
+test('whatever Azure does, a VM ends accelerated, as it was found, or stranded and shown as such', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fault, { maxLength: 5 }), flags, power, async (faults, found, was) => {
       const cloud = new FakeCloud(noon, scripted(faults), { power: was }, found);
@@ -86,7 +86,7 @@ test('whatever Azure does, a VM ends accelerated, as it was found, or stranded a
   );
 });
 
-test('whatever a dead run left behind, recovery ends accelerated, as found, or stranded and shouting', async () => {
+test('whatever an orphaned run has done, recovery ends accelerated, as found, or stranded with an alert', async () => {
   const left = fc.record({
     down: fc.boolean(),
     nics: fc.array(fc.record({ was: fc.constantFrom<Flag>('false', 'null', 'absent'), on: fc.boolean() }), {

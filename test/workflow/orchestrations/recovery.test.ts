@@ -9,7 +9,7 @@ import { Play } from '../../support/play.ts';
 
 const recovers = { runId: 'orphaned', since: noon, why: 'its run was Terminated', endedAt: noon };
 
-/** A lease that a dead run still holds, and the run that recovers it. */
+/** A lease that an orphaned run still holds, and the run that recovers it. */
 function bench(
   cloud: FakeCloud,
   inherited: Inherited = legacyOf(cloud),
@@ -31,7 +31,7 @@ function legacyOf({ vm, nics }: FakeCloud): Inherited {
 }
 
 describe('a run that recovers', () => {
-  test('puts back what a dead run left down and half changed', async () => {
+  test('puts back a VM that an orphaned run stopped and half changed', async () => {
     const cloud = new FakeCloud(noon, undefined, { power: 'deallocated' }, ['true', 'false']);
     const play = bench(cloud);
     const record = await play.remediate('restart', { recovers });
@@ -45,7 +45,7 @@ describe('a run that recovers', () => {
     expect(play.entities.get('vmlease@vm1')).not.toHaveProperty('holder');
   });
 
-  test('writes nothing before the dead run’s own changes can have no effect any more', async () => {
+  test('writes nothing until requests of the orphaned run can take no effect any more', async () => {
     const cloud = new FakeCloud(noon, undefined, { power: 'deallocated' });
     const times: number[] = [];
     const { start } = cloud;
@@ -57,7 +57,7 @@ describe('a run that recovers', () => {
     expect(Math.min(...times)).toBeGreaterThanOrEqual(230);
   });
 
-  test('ends accelerated where the dead run had done all but say so', async () => {
+  test('ends accelerated where the orphaned run had completed everything but its end', async () => {
     const agent = { ready: true, reportedAt: '2026-11-22T13:00:00Z' };
     const cloud = new FakeCloud(noon, undefined, { agent }, ['true', 'true']);
     const record = await bench(cloud).remediate('restart', { recovers });
@@ -66,7 +66,7 @@ describe('a run that recovers', () => {
   });
 
   test.each(['true', 'false'] as const)(
-    'leaves a VM off that its owner turns off while it is verified, its flags being %s',
+    'does not start a VM that its owner turns off while it is verified, its flags being %s',
     async (flag) => {
       const cloud = new FakeCloud(noon, undefined, {}, [flag]);
       const { agent: _agent, ...vm } = cloud.vm;
@@ -79,7 +79,7 @@ describe('a run that recovers', () => {
     },
   );
 
-  test('writes nothing where the dead run had changed nothing', async () => {
+  test('writes nothing where the orphaned run had changed nothing', async () => {
     const cloud = new FakeCloud(noon, undefined, {}, ['false']);
     expect(await bench(cloud).remediate('restart', { recovers })).toMatchObject({
       outcome: 'rolled-back',
@@ -90,7 +90,7 @@ describe('a run that recovers', () => {
     expect([...cloud.effects, ...waiting.effects]).toEqual([]);
   });
 
-  test('leaves a recreatedVm alone', async () => {
+  test('does not change a recreated VM', async () => {
     const cloud = new FakeCloud(noon, undefined, { power: 'deallocated' }, ['true']);
     const inherited = legacyOf(cloud);
     cloud.vm = { ...cloud.vm, vmUid: '99999999-0000-4000-8000-00000000beef' };
@@ -103,7 +103,7 @@ describe('a run that recovers', () => {
     expect(play.entities.get('vmlease@vm1')).not.toHaveProperty('holder');
   });
 
-  test('is refused where another one was faster, and takes nothing', async () => {
+  test('is refused where another run took the lease first, and does not take it over', async () => {
     const cloud = new FakeCloud(noon, undefined, { power: 'deallocated' });
     const play = bench(cloud);
     play.entities.set('vmlease@vm1', { holder: { runId: 'faster', since: noon }, recent: [] });
@@ -114,14 +114,14 @@ describe('a run that recovers', () => {
     expect(play.entities.get('vmlease@vm1')).toMatchObject({ holder: { runId: 'faster' } });
   });
 
-  describe('after a run that died before its own stop', () => {
+  describe('after a run that was orphaned before its own stop', () => {
     const early = (cloud: FakeCloud): Inherited => {
       const { stopSentAt: _never, ...inherited } = legacyOf(cloud);
       return inherited;
     };
 
     test.each(['deallocated', 'stopped', 'running'] as const)(
-      'leaves the VM to its owner, who has it %s',
+      'does not change the VM, which its owner has %s',
       async (power) => {
         const cloud = new FakeCloud(noon, undefined, { power }, ['false']);
         const play = bench(cloud, early(cloud));
@@ -131,10 +131,10 @@ describe('a run that recovers', () => {
       },
     );
 
-    test('starts the VM all the same where the stop was sent after the VM was taken over', async () => {
+    test('starts the VM where the stop of the orphaned run was sent after the lease was taken over', async () => {
       const cloud = new FakeCloud(noon, undefined, { power: 'running' }, ['false']);
       const play = bench(cloud, early(cloud));
-      // The dead run's last request arrives while the run that recovers waits for just that.
+      // The last request of the orphaned run arrives while the recovery waits for it.
       let now = cloud.now;
       Object.defineProperty(cloud, 'now', {
         get: () => now,
@@ -153,7 +153,7 @@ describe('a run that recovers', () => {
     });
   });
 
-  test('counts the dead run for the breaker, and keeps its slot until the VM is up', async () => {
+  test('counts the orphaned run for the breaker, and keeps its slot until the VM runs', async () => {
     const cloud = new FakeCloud(noon, undefined, { power: 'deallocated' }, ['true']);
     const policy = { ...defaultPolicy, maxConcurrent: 1, breakerFailures: 1 };
     const play = bench(cloud, legacyOf(cloud), policy);
@@ -176,7 +176,7 @@ describe('a run that recovers', () => {
     expect(play.entities.get('safeguards@fleet')).toMatchObject({ holders: [], starts: [{ count: 1 }] });
   });
 
-  test('gives the hour back where the dead run had stopped nothing', async () => {
+  test('gives back the use of the hourly rate where the orphaned run had stopped nothing', async () => {
     const cloud = new FakeCloud(noon);
     const play = bench(cloud, {});
     const asked = { subscriptionId, domains: [], now: noon, limits: safeguardLimitsOf(defaultPolicy) };
@@ -185,7 +185,7 @@ describe('a run that recovers', () => {
     expect(play.entities.get('safeguards@fleet')).toMatchObject({ holders: [], starts: [], outcomes: [] });
   });
 
-  test('waits as long as the app gives a request of its own', async () => {
+  test('waits for as long as a request of the app may take', async () => {
     const cloud = new FakeCloud(noon, undefined, { power: 'deallocated' });
     const times: number[] = [];
     const { start } = cloud;
@@ -200,7 +200,7 @@ describe('a run that recovers', () => {
   });
 });
 
-test('the lease knows of a stop before it is sent, and not before', async () => {
+test('the stop is noted in the lease right before it is sent, and not earlier', async () => {
   const cloud = new FakeCloud(noon);
   const play = new Play(cloud);
   const seen: unknown[] = [];
@@ -218,7 +218,7 @@ test('the lease knows of a stop before it is sent, and not before', async () => 
   expect([seen.slice(0, -1).every((one) => one === undefined), seen.at(-1)]).toEqual([true, true]);
 });
 
-test('nothing is stopped where the lease cannot be told of it', async () => {
+test('nothing is stopped where the stop cannot be noted in the lease', async () => {
   const cloud = new FakeCloud(noon);
   const play = new Play(cloud);
   play.notNotified = 'the extension does not answer';

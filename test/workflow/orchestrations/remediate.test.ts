@@ -49,7 +49,7 @@ describe('a remediation', () => {
     expect(play.entities.get('vmlease@vm1')).toMatchObject({ recent: [{ outcome: 'accelerated' }] });
   });
 
-  test('leaves a deallocated VM off', async () => {
+  test('changes a deallocated VM without starting it', async () => {
     const cloud = new FakeCloud(noon, undefined, { power: 'deallocated' });
     const record = await new Play(cloud).remediate('nics-only');
     expect(record).toMatchObject({ outcome: 'accelerated', plan: 'nics-only' });
@@ -57,7 +57,7 @@ describe('a remediation', () => {
     expect(record.downtimeSeconds).toBeUndefined();
   });
 
-  test('aligns a flag without a stop', async () => {
+  test('aligns a flag without stopping the VM', async () => {
     const cloud = new FakeCloud(noon, undefined, {
       size: 'Standard_D4s_v5',
       agent: { ready: true, reportedAt: '2026-11-22T13:00:00Z' },
@@ -67,7 +67,7 @@ describe('a remediation', () => {
     expect(cloud.effects).toEqual(['flag true']);
   });
 
-  test('verifies a VM without an agent by its power and flags, where policy lets it go on', async () => {
+  test('verifies a VM without an agent by its power and flags where policy allows that, and skips it otherwise', async () => {
     const cloud = new FakeCloud(noon, undefined, {
       createdAt: '2026-01-01T00:00:00Z',
     });
@@ -82,7 +82,7 @@ describe('a remediation', () => {
     expect(left).toMatchObject({ outcome: 'skipped' });
   });
 
-  test('rolls back a VM whose agent was there and does not come back', async () => {
+  test('ends stranded with the flag put back where the agent never reports after the start', async () => {
     const cloud = new FakeCloud(noon);
     cloud.agentless = true;
     const record = await new Play(cloud).remediate('restart');
@@ -90,14 +90,14 @@ describe('a remediation', () => {
     expect(cloud.effects).toContain('flag false');
   });
 
-  test('looks twice: a VM that was opted out meanwhile is left alone', async () => {
+  test('skips a VM that was opted out since the event', async () => {
     const cloud = new FakeCloud(noon, undefined, { tags: { 'accelnet-opt-out': 'true' } });
     const record = await new Play(cloud).remediate('restart');
     expect(record).toMatchObject({ outcome: 'skipped', reason: 'opted-out', writes: [] });
     expect(cloud.effects).toEqual([]);
   });
 
-  test('waits for a VM to settle, without holding a slot', async () => {
+  test('waits for a new VM to settle before it stops the VM', async () => {
     const cloud = new FakeCloud(noon, undefined, { createdAt: '2026-11-22T11:59:00.000Z' });
     const record = await new Play(cloud).remediate('restart', { notBefore: '2026-11-22T12:01:00.000Z' });
     expect(record.outcome).toBe('accelerated');
@@ -107,7 +107,7 @@ describe('a remediation', () => {
     expect(record.assessments.map(({ kind }) => kind)).toEqual(['defer', 'remediate']);
   });
 
-  test('that never may begin ends, and says what it waited for', async () => {
+  test('that may never begin expires with the reason that it waited for', async () => {
     const cloud = new FakeCloud(noon, undefined, {
       provisioningState: 'Updating',
     });
@@ -121,7 +121,7 @@ describe('a remediation', () => {
 });
 
 describe('the undo', () => {
-  test('of a start that fails puts flags back first, then starts', async () => {
+  test('of a failed start puts the flags back before it starts the VM', async () => {
     const cloud = new FakeCloud(noon, only('end start', 1, 'over-constrained'), {}, ['false', 'absent']);
     const record = await new Play(cloud).remediate('restart');
     expect(record).toMatchObject({ outcome: 'rolled-back', reason: 'over-constrained' });
@@ -145,7 +145,7 @@ describe('the undo', () => {
     expect(cloud.effects).toEqual([]);
   });
 
-  test('is not needed where Azure is busy: the VM is looked at again, and stopped later', async () => {
+  test('is not needed where Azure is busy: the VM is assessed again, and stopped later', async () => {
     const busy: Faults = (call, nth) =>
       call === 'deallocate' && nth <= 8 ? { when: 'before', failure: failure('conflict') } : undefined;
     const cloud = new FakeCloud(noon, busy);
@@ -154,7 +154,7 @@ describe('the undo', () => {
     expect(phasesOf(record.steps)).toMatch(/assessing deallocating waiting assessing deallocating updating/);
   });
 
-  test('waits for room with the flags on, loudly, and goes forward when there is some', async () => {
+  test('waits for capacity with the VM shown as stranded, and the run completes once there is room', async () => {
     const none: Faults = (call, nth) =>
       call === 'end start' && nth <= 3
         ? { when: 'before', failure: failure('no-capacity', 'AllocationFailed') }
@@ -171,7 +171,7 @@ describe('the undo', () => {
     );
   });
 
-  test('gives up after the limit, keeps the lease closed, and never says it was done', async () => {
+  test('ends stranded after its limit, and the lease stays held with the undo record', async () => {
     const never: Faults = (call) =>
       call === 'end start'
         ? { when: 'before', failure: failure('no-capacity', 'AllocationFailed') }
@@ -194,7 +194,7 @@ test.each(['deallocate', 'writeFlag', 'start'])('a lost answer to %s is not an e
   expect(cloud.effects.filter((effect) => effect === 'starting')).toHaveLength(1);
 });
 
-test('a start that is answered 404 again and again leaves no VM down: the VM itself can be read', async () => {
+test('a start that is answered 404 again and again is repeated, for the VM itself can be read', async () => {
   const cloud = new FakeCloud(noon, (name, nth) =>
     name === 'start' && nth <= 5 ? { when: 'before', failure: failure('not-found') } : undefined,
   );
@@ -202,7 +202,7 @@ test('a start that is answered 404 again and again leaves no VM down: the VM its
   expect([record.outcome, cloud.vm.power]).toEqual(['accelerated', 'running']);
 });
 
-test('one 404 while the VM is down is not believed: it is not left there', async () => {
+test('a single 404 while the VM is down does not end the run: the VM is started', async () => {
   for (const nth of Array.from({ length: 12 }, (_, n) => n + 3)) {
     const cloud = new FakeCloud(noon, only('readVm', nth, 'not-found'));
     const record = await new Play(cloud).remediate('restart');

@@ -26,7 +26,7 @@ function opened(given: Partial<RemediateInput> | undefined) {
 }
 
 describe('a run that begins', () => {
-  test('knows nothing but its plan, and looks at once', () => {
+  test('knows only its plan, and may assess its VM at once', () => {
     expect(opened({ plan: 'align' })).toMatchObject({ id: 'run-1', input: { plan: 'align' } });
     expect(opened({ plan: 'align' }).state).toEqual({
       startedAt: noon,
@@ -43,12 +43,12 @@ describe('a run that begins', () => {
     });
   });
 
-  test('goes on with what an earlier generation of it knew', () => {
+  test('goes on with the state of an earlier generation', () => {
     const carried = { ...opened({}).state, nics: ['n'], startedAt: noonPlus(-600) };
     expect(opened({ state: carried, notBefore: noonPlus(60) }).state).toEqual(carried);
   });
 
-  test('waits for what it is told to wait for; the limit of its wait counts from the end of a window’s wait', () => {
+  test('waits for what its input says, and the limit of its wait counts only from the opening of a window', () => {
     const notBefore = noonPlus(3600);
     const busy = opened({ notBefore, waitingFor: ['operation-in-progress'] }).state;
     expect(busy).toMatchObject({ notBefore, waitingFor: ['operation-in-progress'] });
@@ -58,7 +58,7 @@ describe('a run that begins', () => {
     expect(opened({ notBefore }).state).toMatchObject({ notBefore, waitingFor: [] });
   });
 
-  test('asks a person from the beginning on where one is to be asked, so that an answer may come at once', () => {
+  test('asks for approval from its beginning where its input says so, so that an answer may come at once', () => {
     const asks = { waitingFor: ['approval-required'], change: 'c' } as const;
     expect(opened(asks).state.question).toEqual({ plan: 'restart', change: 'c' });
     for (const other of [
@@ -80,7 +80,7 @@ describe('a run notes', () => {
   const operation = (n: number) =>
     ({ kind: 'async', url: `https://arm.example/operations/${idOf(n)}` }) as const;
 
-  test('Azure’s ids of its operations, the last ten of them', () => {
+  test('the ids of its last ten Azure operations', () => {
     const { run } = new ByHand();
     noteOperation(run, undefined);
     noteOperation(run, { kind: 'async', url: 'https://arm.example/nothing' });
@@ -89,7 +89,7 @@ describe('a run notes', () => {
     expect(run.state.operations).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map(idOf));
   });
 
-  test('the first failure as the one that turned it back; later ones stand in their steps', () => {
+  test('the first failure as the cause of its rollback, and later ones only in their phase results', () => {
     const { run } = new ByHand();
     const [first, second] = [
       { kind: 'conflict', message: 'a' },
@@ -101,19 +101,19 @@ describe('a run notes', () => {
   });
 });
 
-test('a change before the VM was found is a bug', () => {
+test('a change without an undo record is an error', () => {
   expect(() => undoOf(new ByHand().run)).toThrow('before the VM was found');
   expect(undoOf(new ByHand({ undo: found }).run)).toEqual(found);
 });
 
-test('a VM is gone where there is none, or another one has its name, and for nothing else', () => {
+test('a VM counts as gone where it is not found or was recreated, and in no other case', () => {
   const kinds = ['not-found', 'replaced', 'not-visible', 'unavailable', 'forbidden'];
   expect(kinds.filter((kind) => isGone({ kind, message: 'm' }))).toEqual(['not-found', 'replaced']);
   const failure = { kind: 'replaced', message: 'm' };
   expect(goneWith(failure)).toMatchObject({ outcome: 'gone', failure });
 });
 
-test('what people must hear is listed, told to receivers, and told at once', () => {
+test('an alert of a run is listed, queued for receivers, and sent to people at once', () => {
   const hand = new ByHand({}, {}, { subscribedKinds: ['stranded'] });
   const what = { kind: 'stranded', subject: 'vm', text: 't' } as const;
   hand.play(raiseRunAlert(hand.run, 'stranded:run-1', what));

@@ -13,20 +13,20 @@ describe('a sleep that a cancellation ends', () => {
     return { seconds: Math.floor((bench.now - at(0)) / 1000), cancels: bench.inputsOf('cancel').length };
   };
 
-  test('is as long as it should be, and no longer', () => {
+  test('lasts as long as requested', () => {
     expect(slept(new ByHand(), 100)).toEqual({ seconds: 100, cancels: 0 });
     const over = new ByHand();
     expect([slept(over, 0), over.now]).toEqual([{ seconds: 0, cancels: 0 }, at(0)]);
   });
 
-  test('ends with the order, and leaves no timer behind', () => {
+  test('ends when the cancellation arrives', () => {
     const bench = new ByHand();
     bench.raised.push({ name: 'cancel', result: { by: 'ops' } });
     expect(slept(bench, 100)).toEqual({ seconds: 0, cancels: 1 });
     expect(bench.run.state.cancelled).toMatchObject({ by: 'ops' });
   });
 
-  test('is of the first who cancelled, whoever does so after', () => {
+  test('records the first who cancelled, whoever cancels after', () => {
     const bench = new ByHand();
     for (const by of ['first', 'second']) {
       bench.raised.push({ name: 'cancel', result: { by } });
@@ -37,7 +37,7 @@ describe('a sleep that a cancellation ends', () => {
   });
 });
 
-describe('people are told that a VM is late', () => {
+describe('the notification that a VM is late', () => {
   const watch = {
     runId: 'run-1',
     vmId: 'vm',
@@ -48,7 +48,7 @@ describe('people are told that a VM is late', () => {
   };
   const answers = { call: () => ({ ok: true }) };
 
-  test('at that very moment, and once', () => {
+  test('is sent at that very moment, and once', () => {
     const bench = new ByHand({}, answers);
     bench.now = at(60);
     const down = { watch };
@@ -56,7 +56,7 @@ describe('people are told that a VM is late', () => {
     expect(bench.inputsOf('notify')).toHaveLength(1);
   });
 
-  test('is kept where the child told them that follows the operation', () => {
+  test('is remembered where the child orchestration that follows the operation has sent it', () => {
     const facts = { undo: found, downSince: noon };
     const notified = { ok: true, at: noon, optedOut: false, watch: { ...watch, notified: true } };
     const bench = new ByHand(facts, { call: () => notified });

@@ -8,7 +8,7 @@ const hour = 3_600_000;
 const start = Date.parse(noon);
 const phasesOf = (steps: readonly { phase: string }[]): string[] => steps.map(({ phase }) => phase);
 
-/** A run in whose nth look at the VM from its stop on the configuration becomes faulty, for an hour. */
+/** A run whose configuration becomes faulty for an hour at the first read of the VM in its stop. */
 function becomesFaultyAtTheStop(cloud: FakeCloud, meanwhile: () => void = () => undefined): Play {
   const play = new Play(cloud);
   cloud.beforeLook = () => {
@@ -20,7 +20,7 @@ function becomesFaultyAtTheStop(cloud: FakeCloud, meanwhile: () => void = () => 
 }
 
 describe('a run that goes on while the configuration is faulty', () => {
-  test('waits before it stops the VM, says for what, and goes on once it is right', async () => {
+  test('waits before it stops the VM, shows why, and goes on after the repair', async () => {
     const cloud = new FakeCloud(noon);
     const play = new Play(cloud);
     play.suspendedUntil = start + 2 * hour;
@@ -36,7 +36,7 @@ describe('a run that goes on while the configuration is faulty', () => {
     );
   });
 
-  test('waits for the repair however long that takes, neither stops the VM nor asks for it, and goes on then', async () => {
+  test('waits for the repair however long that takes, neither stops nor reads the VM, and then goes on', async () => {
     const cloud = new FakeCloud(noon);
     const play = new Play(cloud, { ...defaultPolicy, modeForExisting: 'enforce' });
     play.suspendedUntil = start + 100 * hour;
@@ -49,7 +49,7 @@ describe('a run that goes on while the configuration is faulty', () => {
     expect(waits.length).toBeGreaterThan(0);
   });
 
-  test('has its whole limit after the repair for what else it waits for, and expires then', async () => {
+  test('has its whole wait limit after the repair for any other reason, and then expires', async () => {
     const cloud = new FakeCloud(noon, (call, nth) =>
       call === 'readVm' && nth > 0
         ? { when: 'before', failure: { kind: 'unavailable', message: '503' } }
@@ -64,7 +64,7 @@ describe('a run that goes on while the configuration is faulty', () => {
     expect(cloud.effects).toEqual([]);
   });
 
-  test('and was let through just before, stops nothing, and looks again after the repair', async () => {
+  test('and had passed the check before stops nothing, and assesses again after the repair', async () => {
     const cloud = new FakeCloud(noon);
     const { outcome, steps } = await becomesFaultyAtTheStop(cloud).remediate('restart');
     expect(outcome).toBe('accelerated');
@@ -72,7 +72,7 @@ describe('a run that goes on while the configuration is faulty', () => {
     expect(cloud.effects.filter((effect) => effect === 'deallocating')).toHaveLength(1);
   });
 
-  test('and sees its VM go down all the same, takes that for its own stop, and starts it', async () => {
+  test('and whose VM still goes down takes that for its own stop, and starts the VM', async () => {
     const cloud = new FakeCloud(noon);
     let stopped = false;
     const play = becomesFaultyAtTheStop(cloud, () => {
@@ -88,7 +88,7 @@ describe('a run that goes on while the configuration is faulty', () => {
   });
 
   test.each(['writeFlag', 'start', 'end start'])(
-    'brings its VM back from every phase after the stop: %s',
+    'completes its remediation from every phase after the stop: %s',
     async (call) => {
       let play: Play | undefined;
       const cloud = new FakeCloud(noon, (name) => {

@@ -26,14 +26,14 @@ const failure = (kind: CloudFailureKind, code?: string) =>
 const hour = 3600;
 
 describe('a run that waits', () => {
-  test('looks again after a tenth of the time that it has waited, within a quarter of an hour', () => {
+  test('assesses again after a tenth of the time that it has waited, at most a quarter of an hour', () => {
     const bench = new ByHand({ startedAt: noonPlus(-600) });
     expect(patientlyAfter(bench.run)).toBe(noonPlus(60));
     bench.now = Date.parse(noonPlus(100 * hour));
     expect(patientlyAfter(bench.run)).toBe(noonPlus(100 * hour + 900));
   });
 
-  test('for the safeguards keeps its place, or none, and says what it waits for', () => {
+  test('for the safeguards keeps its place in the queue, if any, and shows what it waits for', () => {
     const bench = new ByHand();
     const queued = { kind: 'wait', because: 'free-slot', position: 7 } as const;
     expect(waitForSafeguards(bench.run, queued)).toEqual({ outcome: 'wait', detail: 'free-slot' });
@@ -58,7 +58,7 @@ describe('a run that waits', () => {
     });
   });
 
-  test('keeps its plan unless another one is waited for, and counts its limit from the end of a window’s wait', () => {
+  test('keeps its plan unless another one is waited for, and counts its limit from the opening of a window', () => {
     const bench = new ByHand();
     expect(waitFor(bench.run, noonPlus(60), ['agent-not-settled', 'extensions-running'])).toEqual({
       outcome: 'wait',
@@ -70,7 +70,7 @@ describe('a run that waits', () => {
     expect(bench.run.state).toMatchObject({ limitFrom: noonPlus(90), stage: { plan: 'nics-only' } });
   });
 
-  test('reckons with instants, whatever their form', () => {
+  test('compares times as instants, whatever their time zone', () => {
     const [east, utc] = ['2026-11-22T14:00:00+02:00', '2026-11-22T11:00:00Z'];
     expect([later(east, utc), later(utc, east), earlier(east, utc), earlier(utc, east)]).toEqual([
       east,
@@ -88,7 +88,7 @@ describe('a run that waits', () => {
     return bench;
   };
 
-  test('gives its slot back and forgets how the VM was found, but keeps its place in the queue', () => {
+  test('releases its slot and its undo record, but keeps its place in the queue', () => {
     const bench = waiting({ holdsSlot: true, undo: found, notBefore: noonPlus(60) });
     expect(bench.play(wait(bench.run))).toEqual({ outcome: 'due' });
     expect(bench.asked.map(({ name }) => name)).toEqual(['safeguards release', 'vmlease forget']);
@@ -102,7 +102,7 @@ describe('a run that waits', () => {
     expect(nothing.now).toBe(Date.parse(noon));
   });
 
-  test('expires at its limit, counted from its start or from the end of a window’s wait', () => {
+  test('expires at its limit, counted from its start or from the opening of a window', () => {
     const limit = new ByHand().run.input.policy.waitLimitHours * hour;
     const bench = waiting({ notBefore: noonPlus(limit + 999) });
     expect(bench.play(wait(bench.run))).toEqual({ outcome: 'expired', detail: `waited since ${noon}` });
@@ -116,7 +116,7 @@ describe('a run that waits', () => {
     expect(over.now).toBe(Date.parse(noonPlus(limit)));
   });
 
-  test('hears a cancellation, an answer and an event that were there before the wait began', () => {
+  test('receives a cancellation, an answer and an event that came before the wait began', () => {
     const asks = {
       question: { plan: 'restart', change: 'a', until: noonPlus(hour) },
       waitingFor: ['approval-required'],
@@ -138,7 +138,7 @@ describe('a run that waits', () => {
     expect(changed.now).toBe(Date.parse(noon));
   });
 
-  test('hears what comes while it waits, and leaves no timer behind', () => {
+  test('receives what comes while it waits, and cancels its timer', () => {
     const bench = waiting({ notBefore: noonPlus(hour) });
     bench.raised.push({ name: 'cancel', result: { by: 'ops' } });
     expect(bench.play(wait(bench.run))).toEqual({ outcome: 'cancel' });
@@ -148,7 +148,7 @@ describe('a run that waits', () => {
     expect(alone.asked).toEqual([]);
   });
 
-  test('takes in at the end of a generation what was raised in it, however much that is, and leaves no timer behind', () => {
+  test('takes in at the end of a generation all events raised in it, and cancels its timers', () => {
     const bench = waiting({ notBefore: noonPlus(hour) });
     bench.raised.push(
       { name: 'reassess', result: {} },
@@ -164,7 +164,7 @@ describe('a run that waits', () => {
     expect([bench.raised, bench.asked.map(({ name }) => name)]).toEqual([[], ['cancel', 'cancel', 'cancel']]);
   });
 
-  test('sets no timer of more than five days, since the SDK makes several of that', () => {
+  test('sets no timer of more than five days, which the SDK would split', () => {
     const days = 86_400;
     const policy = { ...new ByHand().run.input.policy, waitLimitHours: 24 * 30 };
     const bench = new ByHand({ notBefore: noonPlus(12 * days) }, {}, { policy });
@@ -173,7 +173,7 @@ describe('a run that waits', () => {
     expect(bench.inputsOf('cancel')).toEqual([new Date(Date.parse(noonPlus(5 * days)) + 999).toISOString()]);
   });
 
-  test('hands on all that was said to its next generation', () => {
+  test('hands all received events on to its next generation', () => {
     const facts = { notBefore: noonPlus(hour), question: { plan: 'restart', change: 'a' } } as const;
     const bench = waiting(
       facts,
@@ -195,7 +195,7 @@ describe('a run that waits', () => {
 describe('a VM that is off after it ran again', () => {
   const operation = { kind: 'async', url: 'https://arm/x' } as const;
 
-  test('was turned off by somebody, and has perhaps halted where it is not deallocated', () => {
+  test('counts as turned off by somebody, with the code Stopped where it is not deallocated', () => {
     expect(turnedOff('deallocated', 'so')).toStrictEqual({
       kind: 'turned-off',
       message: 'the VM is deallocated, and so',
@@ -204,22 +204,22 @@ describe('a VM that is off after it ran again', () => {
   });
 
   test.each<[what: string, answer: unknown, kind: CloudFailureKind | undefined]>([
-    ['that succeeded was its owner', { ok: true, value: { state: 'succeeded' } }, 'turned-off'],
-    ['that is not known any more was its owner', { ok: true, value: { state: 'gone' } }, 'turned-off'],
+    ['that succeeded was turned off by its owner', { ok: true, value: { state: 'succeeded' } }, 'turned-off'],
+    ['that Azure forgot was turned off by its owner', { ok: true, value: { state: 'gone' } }, 'turned-off'],
     [
-      'that failed was the start',
+      'that failed is off because of that failure',
       { ok: true, value: { state: 'failed', failure: { kind: 'no-capacity' } } },
       'no-capacity',
     ],
-    ['that goes on is not known', { ok: true, value: { state: 'running' } }, undefined],
-    ['that cannot be asked is not known', failure('unavailable'), undefined],
+    ['that goes on is off for an unknown reason', { ok: true, value: { state: 'running' } }, undefined],
+    ['that cannot be polled is off for an unknown reason', failure('unavailable'), undefined],
   ])('after a start %s', (_what, answer, kind) => {
     const bench = new ByHand({}, { call: () => answer });
     expect(bench.play(whyOff(bench.run.context, { operation }, 'c', 'deallocated'))?.kind).toBe(kind);
     expect(bench.inputsOf('poll')).toEqual([{ operation, correlationId: 'c' }]);
   });
 
-  test('after a start that was over when it was seen, was turned off by somebody', () => {
+  test('after a start without an operation to poll was turned off by somebody', () => {
     const bench = new ByHand();
     expect(bench.play(whyOff(bench.run.context, {}, 'c', 'deallocated'))).toMatchObject({
       kind: 'turned-off',
@@ -246,7 +246,7 @@ describe('a VM that is off after it ran again', () => {
   };
   const ran = { ranAgain: {} };
 
-  test('stands as it is known to, without a look, where it never ran again or was turned off', () => {
+  test('is not read where it never ran again or is known to be turned off', () => {
     for (const [facts, stands] of [
       [{ turnedOff: true, ...ran }, 'turned-off'],
       [{}, 'to-start'],
@@ -256,7 +256,7 @@ describe('a VM that is off after it ran again', () => {
     }
   });
 
-  test('runs, is turned off once that is believed, or is to be started', () => {
+  test('is read until it runs, is confirmed to be turned off, or is to be started', () => {
     expect(standing(ran, () => 'running')[0]).toBe('runs');
     const [coming, at] = standing(ran, () => 'starting');
     expect([coming, at.now]).toEqual(['to-start', Date.parse(noon)]);
@@ -272,7 +272,7 @@ describe('a VM that is off after it ran again', () => {
     expect([unread, blind.inputsOf('observe').length]).toEqual(['to-start', 9]);
   });
 
-  test('is told of where it has stopped, once', () => {
+  test('raises one alert where it has stopped without being deallocated', () => {
     const [off, bench] = standing(ran, () => 'stopped');
     expect([off, bench.run.state.halted]).toEqual(['turned-off', true]);
     expect(bench.inputsOf('alerts raise')).toMatchObject([{ kind: 'guest-stopped', subject: found.vmId }]);

@@ -6,7 +6,7 @@ import { setFlag } from '../../../src/workflow/orchestrations/operations/set-fla
 import { ByHand } from '../../support/by-hand.ts';
 
 test.each([followOperation, setFlag, awaitHealth, probeGuest])(
-  'an orchestration that somebody starts without an input says so, and asks Azure nothing: %s',
+  'an orchestration that is started without input fails with that message, and calls no activity: %s',
   (orchestrator) => {
     const bench = new ByHand();
     const begun = () => bench.play<unknown>(orchestrator(bench.run.context));

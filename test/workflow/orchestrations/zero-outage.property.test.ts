@@ -26,7 +26,7 @@ const life = fc.record({
   faults: fc.array(fault, { maxLength: 3 }),
   /** Seconds after which the owner starts the VM, if they do before it is done. */
   startsAt: fc.integer({ min: 0, max: 60 }),
-  /** Or right before a write, after the last look at the VM. */
+  /** Or right before a write, after the last read of the VM. */
   startsBeforeWrite: fc.option(fc.integer({ min: 1, max: 3 })),
   startFails: fc.boolean(),
 });
@@ -67,14 +67,14 @@ class OwnedCloud extends FakeCloud {
   }
 }
 
-test('whenever its owner starts it, a VM has all flags on in time, or all as found, or is shouted about; we never stop it', async () => {
+test('whenever its owner starts it, a VM ends with all flags on in time, all as found, or an alert, and is never stopped', async () => {
   const seen = new Set<string>();
   await fc.assert(
     fc.asyncProperty(life, async (one) => {
       const cloud = new OwnedCloud(one);
       const play = new Play(cloud);
       const { outcome, plan } = await play.remediate('nics-only');
-      // One that was started before the look is judged like any VM that runs.
+      // A VM that was started before the assessment is assessed like any running VM.
       fc.pre(plan === 'nics-only');
       const lease = leaseState.parse(play.entities.get('vmlease@vm1'));
       expect(lease.pendingStart !== undefined).toBe(outcome === 'accelerated');
@@ -87,7 +87,7 @@ test('whenever its owner starts it, a VM has all flags on in time, or all as fou
       seen.add(`${outcome} ${watched ?? ''}`);
 
       const inTime = cloud.effects.lastIndexOf('flag true') < cloud.effects.indexOf('starting');
-      // Without a look at the VM between, one write may come too late.
+      // Without a read of the VM in between, one write may come too late.
       const late = cloud.effects
         .slice(cloud.effects.indexOf('starting'))
         .filter((what) => what === 'flag true');

@@ -38,7 +38,7 @@ function failTheStart(cloud: FakeCloud, failureCode?: string): void {
 }
 
 describe('a VM that its owner has turned off', () => {
-  test('gets its flags, stays off, and is known to be prepared', async () => {
+  test('gets its flags, stays off, and has a pending start', async () => {
     const { cloud, play } = await pendingStart();
     expect(flags(cloud)).toEqual(['true', 'true']);
     expect(cloud.effects).toEqual(['flag true', 'flag true']);
@@ -65,7 +65,7 @@ describe('a VM that its owner has turned off', () => {
 });
 
 describe('when its owner starts it', () => {
-  test('it is verified once its agent has reported after the start, and nothing is left to watch', async () => {
+  test('it is verified once its agent has reported after the start, and no start is pending any more', async () => {
     const { cloud, play } = await pendingStart();
     await cloud.start();
     const record = await play.remediate('watch');
@@ -73,13 +73,13 @@ describe('when its owner starts it', () => {
     expect(record).not.toHaveProperty('downtimeSeconds');
     expect(cloud.callsOf('start')).toBe(1);
     expect(leaseOf(play)).toMatchObject({ recent: [{ outcome: 'accelerated' }] });
-    // One gain counts once, or owners who turn a VM off each night would look like a fight.
+    // One success counts once; otherwise a VM that its owner turns off each night would seem to be changed back again and again.
     expect(leaseOf(play).recent).toHaveLength(1);
     expect(leaseOf(play)).not.toHaveProperty('pendingStart');
     expect(listed(play)).toEqual([]);
   });
 
-  test('a guest that does not come up with the flags gets them back as they were, and no restart', async () => {
+  test('a VM whose guest does not come up with the flags gets them back as found, and is not restarted', async () => {
     const { cloud, play } = await pendingStart();
     const { readVm } = cloud;
     cloud.readVm = async (id, call) => {
@@ -99,7 +99,7 @@ describe('when its owner starts it', () => {
     expect(leaseOf(play)).not.toHaveProperty('pendingStart');
   });
 
-  test('a guest that stays silent without the flags too is shouted about, and not restarted', async () => {
+  test('a VM whose guest stays silent without the flags too ends stranded with an alert, and is not restarted', async () => {
     const { cloud, play } = await pendingStart();
     cloud.agentless = true;
     await cloud.start();
@@ -108,7 +108,7 @@ describe('when its owner starts it', () => {
     expect([cloud.callsOf('deallocate'), cloud.callsOf('restart')]).toEqual([0, 0]);
   });
 
-  test('and turns it off again at once, the next start is the one to watch', async () => {
+  test('and turns it off again at once, the next start is watched', async () => {
     const { cloud, play } = await pendingStart();
     expect(await play.remediate('watch')).toMatchObject({ outcome: 'skipped', reason: 'off-again' });
     expect(flags(cloud)).toEqual(['true', 'true']);
@@ -117,7 +117,7 @@ describe('when its owner starts it', () => {
     expect(await play.remediate('watch')).toMatchObject({ outcome: 'accelerated' });
   });
 
-  test('after turning the flags off again, nothing of ours is left to watch', async () => {
+  test('after turning the flags off again, no start is pending any more', async () => {
     const { cloud, play } = await pendingStart();
     cloud.nics = cloud.nics.map((nic) => ({ ...nic, flag: 'false' }));
     await cloud.start();
@@ -125,7 +125,7 @@ describe('when its owner starts it', () => {
     expect(leaseOf(play)).not.toHaveProperty('pendingStart');
   });
 
-  test('a second watch of the same start finds nothing to do', async () => {
+  test('a second watch of the same start is skipped', async () => {
     const { cloud, play } = await pendingStart();
     await cloud.start();
     await play.remediate('watch');
@@ -137,7 +137,7 @@ describe('when its owner’s start fails', () => {
   const notified = { startFailed: true };
 
   test.each(['OverconstrainedAllocationRequest', undefined])(
-    'perhaps because of the flags (%s), they go back, and the VM is started for its owner',
+    'perhaps because of the flags (%s), they are put back, and the VM is started for its owner',
     async (code) => {
       const { cloud, play } = await pendingStart();
       failTheStart(cloud, code);
@@ -148,7 +148,7 @@ describe('when its owner’s start fails', () => {
     },
   );
 
-  test('and fails without the flags too, it is off as it was found, and nobody is called', async () => {
+  test('and fails without the flags too, the VM stays off as found, and nobody is alerted', async () => {
     const { cloud, play } = await pendingStart();
     failTheStart(cloud, 'AllocationFailed');
     cloud.start = async () => ({ ok: false, failure: { kind: 'no-capacity', message: 'no room' } });
@@ -158,14 +158,14 @@ describe('when its owner’s start fails', () => {
     expect(play.notices).toEqual([]);
   });
 
-  test('for want of quota, the flags go back, and the VM stays off', async () => {
+  test('for lack of quota, the flags are put back, and the VM stays off', async () => {
     const { cloud, play } = await pendingStart();
     failTheStart(cloud, 'QuotaExceeded');
     expect(await play.remediate('watch', notified)).toMatchObject({ outcome: 'rolled-back' });
     expect(cloud.callsOf('start')).toBe(0);
   });
 
-  test('and no event has told of it, the flags go back, and a start that may be old is not made good', async () => {
+  test('and no event reported that, the flags are put back, and the VM is not started', async () => {
     const { cloud, play } = await pendingStart();
     failTheStart(cloud, 'OverconstrainedAllocationRequest');
     expect(await play.remediate('watch')).toMatchObject({ outcome: 'rolled-back' });
@@ -173,7 +173,7 @@ describe('when its owner’s start fails', () => {
     expect(cloud.callsOf('start')).toBe(0);
   });
 
-  test('but Azure shows no failed operation, the event is not believed', async () => {
+  test('according to an event but not to Azure, nothing is changed', async () => {
     const { cloud, play } = await pendingStart();
     expect(await play.remediate('watch', notified)).toMatchObject({
       outcome: 'skipped',
@@ -185,7 +185,7 @@ describe('when its owner’s start fails', () => {
 });
 
 describe('a VM that is not there any more', () => {
-  test('when its owner has deleted it, is forgotten', async () => {
+  test('because its owner deleted it is skipped, and has no pending start any more', async () => {
     const { cloud, play } = await pendingStart();
     cloud.readVm = async () => ({ ok: false, failure: { kind: 'not-found', message: 'gone' } });
     expect(await play.remediate('watch')).toMatchObject({
@@ -196,7 +196,7 @@ describe('a VM that is not there any more', () => {
     expect(leaseOf(play)).not.toHaveProperty('pendingStart');
   });
 
-  test('when another has its name, is forgotten, and the other is not written to', async () => {
+  test('because it was recreated has no pending start any more, and the new VM is not written to', async () => {
     const { cloud, play } = await pendingStart();
     cloud.vm = { ...cloud.vm, vmUid: 'another' };
     expect(await play.remediate('watch')).toMatchObject({
@@ -208,7 +208,7 @@ describe('a VM that is not there any more', () => {
   });
 });
 
-describe('a run that watched and died', () => {
+describe('a watching run that is orphaned', () => {
   const recovers = { runId: 'orphaned', since: noon, why: 'its run was Terminated', endedAt: noon };
   async function dead(): Promise<{ cloud: FakeCloud; play: Play }> {
     const bench = await pendingStart();
@@ -229,7 +229,7 @@ describe('a run that watched and died', () => {
     return bench;
   }
 
-  test('is followed by one that watches on', async () => {
+  test('is followed by a recovery that watches on', async () => {
     const { play } = await dead();
     expect(await play.remediate('restart', { recovers })).toMatchObject({
       plan: 'watch',
@@ -238,7 +238,7 @@ describe('a run that watched and died', () => {
     expect(leaseOf(play)).not.toHaveProperty('pendingStart');
   });
 
-  test('half way through its undo, is followed by one that ends the undo', async () => {
+  test('half way through its undo is followed by a recovery that completes the undo', async () => {
     const { cloud, play } = await dead();
     cloud.nics = cloud.nics.map((nic, n) => (n === 0 ? { ...nic, flag: 'false' } : nic));
     expect(await play.remediate('restart', { recovers })).toMatchObject({ outcome: 'rolled-back' });
@@ -247,7 +247,7 @@ describe('a run that watched and died', () => {
 });
 
 describe('a flag without effect', () => {
-  test('is put back if the agent drops, and nothing is restarted', async () => {
+  test('is put back if the agent stops being ready, and nothing is restarted', async () => {
     const cloud = new FakeCloud(noon, undefined, { size: 'Standard_D4s_v5' });
     const { readVm } = cloud;
     cloud.readVm = async (id, call) => {

@@ -62,14 +62,14 @@ describe('a guest is asked', () => {
     [36.998, 1, 36],
     [40, 2, 42],
   ])(
-    'only while there is time left: in %d seconds %i times; what it said last counts',
+    'only while there is time left: in %d seconds %i times; its last answer counts',
     (left, times, took) => {
       const { asked, assessment, seconds } = probing(() => over(denied), { until: start + left * 1000 });
       expect([asked.length, assessment.cause, seconds]).toEqual([times, 'no-virtual-function', took]);
     },
   );
 
-  test('and what two looks have said is not lost because a timer is late', () => {
+  test('and two answers are not lost because a timer is late', () => {
     const { asked, assessment } = probing(() => over(denied), { until: start + 73_000 });
     expect([asked.length, assessment]).toEqual([2, denied]);
   });
@@ -87,14 +87,14 @@ describe('that the gain is not there', () => {
     [[noAnswer('x'), noAnswer('x'), denied, denied], 'not-engaged'],
     [[noAnswer('x'), noAnswer('x'), noAnswer('x'), denied], 'configured-not-proven'],
     [[denied, denied, denied, noAnswer('x')], 'configured-not-proven'],
-  ])('is said where two looks say so, the last one among them: %#', (said, verification) => {
+  ])('is reported where two answers say so, the last one among them: %#', (said, verification) => {
     const { assessment } = probing((nth) => over(said[nth - 1] ?? proven));
     expect(assessment.verification).toBe(verification);
   });
 });
 
 describe('a script that is not over', () => {
-  test('is asked for every five seconds at first, then every ten, for four minutes', () => {
+  test('is polled every five seconds at first, then every ten, for four minutes', () => {
     const { assessment, reads } = probing(() => running(), { polls: 3 });
     expect(assessment).toEqual(noAnswer('the script did not end in time'));
     expect(reads).toBeGreaterThanOrEqual(29);
@@ -103,14 +103,14 @@ describe('a script that is not over', () => {
 
   test.each<[what: string, first: object]>([
     ['that Azure names while it runs', running({ retryAfterSeconds: 100 })],
-    ['that Azure names when it cannot be asked', failing('throttled', { retryAfterSeconds: 100 })],
-  ])('is asked for no earlier than the time %s, and soon after that', (_what, first) => {
+    ['that Azure names when it refuses a poll', failing('throttled', { retryAfterSeconds: 100 })],
+  ])('is polled no earlier than the time %s, and soon after that', (_what, first) => {
     const { seconds } = probing((nth) => (nth === 1 ? first : nth === 2 ? running() : over(proven)));
     expect(seconds).toBeGreaterThanOrEqual(105);
     expect(seconds).toBeLessThan(120);
   });
 
-  test('is asked for first when Azure says so', () => {
+  test('is first polled when Azure says so', () => {
     const begun = { ok: true, value: { how: 'sent', operation, retryAfterSeconds: 40 } };
     const { seconds } = probing(
       () => over(proven),
@@ -120,7 +120,7 @@ describe('a script that is not over', () => {
     expect(seconds).toBe(40);
   });
 
-  test('is not asked for once its time is over', () => {
+  test('is not polled once its time is over', () => {
     const { assessment, reads } = probing(
       () => over(proven),
       { until: start + 60_000 },
@@ -147,7 +147,7 @@ describe('a script that cannot be sent', () => {
     },
   );
 
-  test('because the VM is not found is sent three times, and not at another look', () => {
+  test('because the VM is not found is sent three times, and in no further round', () => {
     const { asked } = probing(
       () => over(proven),
       {},
@@ -156,7 +156,7 @@ describe('a script that cannot be sent', () => {
     expect(asked).toHaveLength(3);
   });
 
-  test('because of what passes is sent three times at each of four looks', () => {
+  test('because of a transient error is sent three times in each of four rounds', () => {
     const { asked } = probing(
       () => over(proven),
       {},
@@ -165,7 +165,7 @@ describe('a script that cannot be sent', () => {
     expect(asked).toHaveLength(12);
   });
 
-  test('so that it could be followed is not sent again: the first one may still run', () => {
+  test('in a way that can be followed is not sent again, for the first one may still run', () => {
     const { asked, assessment } = probing(
       () => over(proven),
       {},

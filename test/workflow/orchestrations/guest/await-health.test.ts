@@ -23,7 +23,7 @@ const asked = (given: Partial<AwaitHealthInput> = {}): AwaitHealthInput => ({
 });
 const looksOf = (bench: ByHand): number => bench.inputsOf('observe').length;
 
-describe('the health of a VM is looked at', () => {
+describe('the health of a VM is read', () => {
   test('once where there is no time left', () => {
     const bench = answering({ observe: () => seenAs('starting') });
     expect(bench.child(awaitHealth, asked({ until: start }))).toMatchObject({
@@ -32,7 +32,7 @@ describe('the health of a VM is looked at', () => {
     expect([looksOf(bench), secondsOf(bench)]).toEqual([1, 0]);
   });
 
-  test('thirty times before its history is begun anew', () => {
+  test('thirty times before a new generation begins', () => {
     const generations = (looks: number): number => {
       const bench = answering({
         observe: (nth) => (nth < looks ? seenAs('starting') : healthy),
@@ -44,7 +44,7 @@ describe('the health of a VM is looked at', () => {
     expect([generations(30), generations(31)]).toEqual([1, 2]);
   });
 
-  test('for a minute past its time where the VM is off and nobody can tell why', () => {
+  test('for a minute past its limit where the VM is off and it is unknown why', () => {
     const bench = answering({
       observe: () => seenAs('deallocated'),
       poll: () => ({ ok: true, value: { state: 'running' } }),
@@ -61,13 +61,13 @@ describe('the health of a VM is looked at', () => {
   });
 });
 
-describe('a VM whose health is looked at', () => {
-  test('is a recreatedVm: its health is no answer', () => {
+describe('a VM whose health is read', () => {
+  test('counts as replaced where it was recreated', () => {
     const bench = answering({ observe: () => seenAs('running', { vmUid: 'another' }) });
     expect(bench.child(awaitHealth, asked())).toMatchObject({ ok: false, failure: { kind: 'replaced' } });
   });
 
-  test('is gone as soon as its subscription’s list has said so for minutes', () => {
+  test('counts as gone once the list of its subscription has shown so for minutes', () => {
     const bench = answering({
       observe: () => failing('not-found'),
       findVm: () => ({ ok: true, value: {} }),
@@ -77,7 +77,7 @@ describe('a VM whose health is looked at', () => {
     expect(secondsOf(bench)).toBeLessThan(300);
   });
 
-  test('is asked for in that list after each three 404s, and waited for where it is there', () => {
+  test('is searched in that list after every three answers 404, and waited for where it is listed', () => {
     const listed = (missing: number): number => {
       const bench = answering({
         observe: (nth) => (nth <= missing ? failing('not-found') : healthy),
@@ -96,11 +96,11 @@ describe('a VM is healthy', () => {
   const off = seenAs('deallocated');
 
   test.each<[what: string, input: AwaitHealthInput, seen: (nth: number) => object]>([
-    ['with its flags alone where nothing else is asked of it', flagsOnly, () => seenAs('starting')],
+    ['with its flags alone where nothing else is required', flagsOnly, () => seenAs('starting')],
     ['without an agent where none is expected', { ...flagsOnly, power: 'running' }, () => seenAs('running')],
     ['without an agent where it is off, as it was found', asked({ power: 'deallocated' }), () => off],
     [
-      'once a look says so, though looks before have failed',
+      'once a read shows so, though earlier reads failed',
       asked({ ranAgain: {} }),
       (nth) => (nth < 3 ? failing('unavailable') : healthy),
     ],
@@ -110,7 +110,7 @@ describe('a VM is healthy', () => {
     expect(secondsOf(bench)).toBeLessThan(30);
   });
 
-  test('not where a network interface cannot be read that may only be taken away', () => {
+  test('but not where a network interface cannot be read, though it may be detached', () => {
     const bench = answering({ observe: () => healthy, readFlag: () => failing('forbidden') });
     expect(bench.child(awaitHealth, asked({ mayBeDetached: true, until: start }))).toMatchObject({
       ok: false,
@@ -121,7 +121,7 @@ describe('a VM is healthy', () => {
 test.each<[what: string, read: object, message: string]>([
   ['is another one', flag('false'), "a network interface's flag is false, not true"],
   ['cannot be read', failing('forbidden'), 'a network interface could not be read: forbidden'],
-])('a flag that %s is told by a code of its own, since no restart puts it right', (_what, read, message) => {
+])('a flag that %s is reported by its own code, since a restart does not help', (_what, read, message) => {
   const bench = answering({ observe: () => healthy, readFlag: () => read });
   expect(bench.child(awaitHealth, asked({ until: start }))).toStrictEqual({
     ok: false,
@@ -129,7 +129,7 @@ test.each<[what: string, read: object, message: string]>([
   });
 });
 
-test('a flag that cannot be read is read again no earlier than Azure wants it', () => {
+test('a flag that cannot be read is read again no earlier than Azure allows', () => {
   const bench = answering({
     observe: () => healthy,
     readFlag: (nth) => (nth === 1 ? failing('unavailable', { retryAfterSeconds: 90 }) : flag('true')),

@@ -31,7 +31,7 @@ const failing =
       ? { when: 'before', failure: { kind, message: `${kind} it is` } }
       : undefined;
 
-/** A guest whose command is never told to be over. */
+/** A guest whose command is never reported as over. */
 function silent(prints: string): FakeCloud {
   const faults: Faults = (name, nth) =>
     cloud.callsOf('runGuestScript') === 0 ? undefined : failing('poll', 'unavailable')(name, nth);
@@ -41,7 +41,7 @@ function silent(prints: string): FakeCloud {
 
 const asked = (cloud: FakeCloud): number => cloud.callsOf('runGuestScript');
 
-describe('a remediation whose guest is asked', () => {
+describe('a remediation with a guest probe', () => {
   test('is proven by a virtual function with traffic', async () => {
     const cloud = cloudOf(() => healthy);
     const record = await remediated(cloud, 'report');
@@ -56,7 +56,7 @@ describe('a remediation whose guest is asked', () => {
     expect(asked(cloud)).toBe(1);
   });
 
-  test('is asked only after the VM runs again, and only where the policy says so', async () => {
+  test('asks nothing where the policy turns the probe off', async () => {
     const cloud = cloudOf(() => healthy);
     const record = await remediated(cloud, 'off');
     expect(record).toMatchObject({ outcome: 'accelerated', verification: 'configured-not-proven' });
@@ -64,7 +64,7 @@ describe('a remediation whose guest is asked', () => {
     expect(asked(cloud)).toBe(0);
   });
 
-  test('is not asked where a VM was off', async () => {
+  test('asks nothing where the VM was off', async () => {
     const cloud = new FakeCloud(noon, undefined, { os, power: 'deallocated' });
     const policy: Policy = { ...defaultPolicy, guestProbe: 'require' };
     const record = await new Play(cloud).remediate('nics-only', { policy });
@@ -72,7 +72,7 @@ describe('a remediation whose guest is asked', () => {
     expect(asked(cloud)).toBe(0);
   });
 
-  test('is told in the record that the gain is not there', async () => {
+  test('records that the gain is not there', async () => {
     const record = await remediated(
       cloudOf(() => bare),
       'report',
@@ -97,11 +97,11 @@ describe('a remediation whose guest is asked', () => {
     expect(cloud.nics.map(({ flag }) => flag)).toEqual(['false']);
     expect(cloud.vm.power).toBe('running');
     expect(asked(cloud)).toBe(4);
-    // Looking at the guest is no downtime.
+    // Asking the guest is no downtime.
     expect(record.downtimeSeconds).toBeLessThan(130);
   });
 
-  test('lives through a virtual function that is lost for a moment', async () => {
+  test('is proven although the virtual function is missing at first', async () => {
     const cloud = cloudOf((nth) => (nth < 3 ? bare : healthy));
     expect(await remediated(cloud, 'require')).toMatchObject({
       outcome: 'accelerated',
@@ -110,7 +110,7 @@ describe('a remediation whose guest is asked', () => {
     expect(asked(cloud)).toBe(3);
   });
 
-  test('is not condemned by one look alone', async () => {
+  test('is not rolled back because of a single answer', async () => {
     const cloud = cloudOf((nth) => (nth < 4 ? '' : bare));
     expect(await remediated(cloud, 'require')).toMatchObject({
       outcome: 'accelerated',
@@ -120,12 +120,12 @@ describe('a remediation whose guest is asked', () => {
   });
 });
 
-describe('a guest that cannot be asked is no failure', () => {
+describe('a guest that cannot be asked does not fail the run', () => {
   test.each<[string, Faults, number]>([
     ['the agent fails', failing('end runGuestScript', 'refused'), 4],
     ['another command is running', failing('runGuestScript', 'conflict'), 12],
     ['the right is missing', failing('runGuestScript', 'forbidden'), 1],
-  ])('%s', async (_, faults, times) => {
+  ])('where %s', async (_, faults, times) => {
     const cloud = cloudOf(() => healthy, faults);
     const record = await remediated(cloud, 'require');
     expect(record).toMatchObject({
@@ -137,12 +137,12 @@ describe('a guest that cannot be asked is no failure', () => {
     expect(asked(cloud)).toBeGreaterThan(0);
   });
 
-  test('a command that was refused once is sent again', async () => {
+  test('and a command that was refused once is sent again', async () => {
     const cloud = cloudOf(() => healthy, failing('runGuestScript', 'conflict', 2));
     expect(await remediated(cloud, 'require')).toMatchObject({ verification: 'proven' });
   });
 
-  test('what the guest prints is not readable', async () => {
+  test('where its output is not readable', async () => {
     const record = await remediated(
       cloudOf(() => '<script>'),
       'require',
@@ -151,12 +151,12 @@ describe('a guest that cannot be asked is no failure', () => {
     expect(JSON.stringify(record)).not.toContain('<script>');
   });
 
-  test('its kind of operating system is not known', async () => {
+  test('where the kind of its operating system is not known', async () => {
     const record = await remediated(new FakeCloud(noon), 'require');
     expect(record).toMatchObject({ outcome: 'accelerated', guestProbe: { cause: 'no-answer' } });
   });
 
-  test('and all of it ends within the time for verifying', async () => {
+  test('and all attempts end within the time for verifying', async () => {
     const cloud = silent(healthy);
     const policy: Policy = { ...defaultPolicy, guestProbe: 'require', verifyLimitMinutes: 2 };
     const record = await new Play(cloud).remediate('restart', { policy });
@@ -196,19 +196,19 @@ describe('the question to the guest', () => {
     ['require', 'align', 0],
     ['require', 'nics-only', 0],
   ] as const)(
-    'where the policy says %s, of a VM whose plan is %s, is asked %d times',
+    'where the policy says %s and the plan is %s, is asked %d times',
     (probe, plan, times) => {
       expect(asking(probe, state(plan)).asked).toHaveLength(times);
     },
   );
 
-  test('is about all network interfaces that are accelerated by now', () => {
+  test('counts all network interfaces that are accelerated by now', () => {
     const nics = (['true', 'false', 'false', 'true'] as const).map((flag, n) => ({ id: `nic-${n}`, flag }));
     const { asked } = asking('report', { undo: { ...found, nics }, nics: ['nic-1'] });
     expect(asked).toMatchObject([{ acceleratedNics: 3 }]);
   });
 
-  test('that dies is no answer, and no failure', () => {
+  test('that throws counts as no answer, and does not fail the run', () => {
     const { report, bench } = asking('require', {}, () => {
       throw new Error('the worker died');
     });

@@ -40,7 +40,7 @@ describe('the write of a flag', () => {
     expect(secondsOf(bench)).toBeLessThan(20);
   });
 
-  test('that was done already is the run’s own where it was to be on, and not where it was to be off', () => {
+  test('that was done already counts as the run’s own where the flag is true, but not where it is false', () => {
     for (const [flag, wrote] of [
       ['true', true],
       ['false', false],
@@ -59,7 +59,7 @@ describe('the write of a flag', () => {
     }
   });
 
-  test('is made again where the network interface shows another flag', () => {
+  test('is repeated where the network interface shows another flag', () => {
     const bench = answering({
       writeFlag: () => sent,
       poll: () => ({ ok: true, value: { state: 'gone' } }),
@@ -71,12 +71,12 @@ describe('the write of a flag', () => {
 
   test.each<[what: string, answers: Parameters<typeof answering>[0], ends: object]>([
     [
-      'refused',
+      'a failure where it is refused',
       { writeFlag: () => failing('refused') },
       { ok: false, wrote: false, failure: { kind: 'refused' } },
     ],
     [
-      'failed by its operation',
+      'a failure where its operation failed',
       {
         writeFlag: () => sent,
         poll: () => ({ ok: true, value: { state: 'failed', failure: { kind: 'locked', message: 'l' } } }),
@@ -84,7 +84,7 @@ describe('the write of a flag', () => {
       { ok: false, wrote: true, operation, failure: { kind: 'locked' } },
     ],
     [
-      'of a network interface that is detached',
+      'a failure where the network interface is detached',
       {
         writeFlag: () => ({ ok: true, value: { how: 'sent', at: noon } }),
         readFlag: () => failing('detached'),
@@ -92,7 +92,7 @@ describe('the write of a flag', () => {
       { ok: false, failure: { kind: 'detached' } },
     ],
     [
-      'believed where it succeeded and reads are throttled',
+      'a success where it succeeded and reads are throttled',
       {
         writeFlag: () => sent,
         poll: () => ({ ok: true, value: { state: 'succeeded' } }),
@@ -101,7 +101,7 @@ describe('the write of a flag', () => {
       { ok: true },
     ],
     [
-      'not believed where nobody says that it succeeded',
+      'a success only once it is read where its operation is gone',
       {
         writeFlag: () => sent,
         poll: () => ({ ok: true, value: { state: 'gone' } }),
@@ -115,7 +115,7 @@ describe('the write of a flag', () => {
     expect(secondsOf(bench)).toBeLessThan(60);
   });
 
-  test('is given up once its time is over, in whatever it waits', () => {
+  test('fails once its time is over, whatever it waits for', () => {
     const polled = answering({
       writeFlag: () => sent,
       poll: () => ({ ok: true, value: { state: 'running' } }),
@@ -132,18 +132,18 @@ describe('the write of a flag', () => {
       expect(secondsOf(bench)).toBeGreaterThanOrEqual(600);
       expect(secondsOf(bench)).toBeLessThan(660);
     }
-    // Quick for half a minute, then as slowly as an operation is asked.
+    // Quick for half a minute, then as slowly as an operation is polled.
     expect(polled.inputsOf('poll').length).toBeGreaterThan(60);
     expect(polled.inputsOf('poll').length).toBeLessThan(90);
   });
 
-  test('reads null, and what is left out, as false', () => {
+  test('treats null and absent as false', () => {
     expect(sameFlag('null', 'false') && sameFlag('absent', 'null') && sameFlag('true', 'true')).toBe(true);
     expect(sameFlag('true', 'false') || sameFlag('absent', 'true')).toBe(false);
   });
 });
 
-describe('what is insisted on while a VM is down', () => {
+describe('a request that is retried while a VM is down', () => {
   const retrying = (
     answer: (nth: number) => unknown,
     list: unknown = { ok: true, value: { vmId: found.vmId } },
@@ -158,7 +158,7 @@ describe('what is insisted on while a VM is down', () => {
     return { ends, bench, times: bench.inputsOf('start').length };
   };
 
-  test('is sent again until it is taken, quickly at first', () => {
+  test('is sent again until it is accepted, quickly at first', () => {
     const { ends, bench, times } = retrying((nth) =>
       nth < 4 ? failing('conflict') : { ok: true, value: 'taken' },
     );
@@ -166,7 +166,7 @@ describe('what is insisted on while a VM is down', () => {
     expect(secondsOf(bench)).toBeLessThan(20);
   });
 
-  test('ends at once by what does not pass, and by its time where it does', () => {
+  test('ends at once with a lasting error, and at its limit with a transient one', () => {
     expect(retrying(() => failing('forbidden')).times).toBe(1);
     const { ends, bench } = retrying(() => failing('conflict'));
     expect(ends).toMatchObject({ ok: false, failure: { kind: 'conflict' } });
@@ -174,7 +174,7 @@ describe('what is insisted on while a VM is down', () => {
     expect(secondsOf(bench)).toBeLessThan(700);
   });
 
-  test('is believed to have no VM any more only by its subscription’s list', () => {
+  test('ends for a missing VM only where the list of its subscription confirms that', () => {
     const there = retrying((nth) => (nth < 6 ? failing('not-found') : { ok: true, value: 'taken' }));
     expect(there.ends).toMatchObject({ ok: true });
     expect(there.bench.inputsOf('findVm')).toHaveLength(1);
@@ -186,7 +186,7 @@ describe('what is insisted on while a VM is down', () => {
     expect(mixed.bench.inputsOf('findVm')).toEqual([]);
   });
 
-  test('says nothing of whether the VM is gone where its time runs out over a 404', () => {
+  test('reports unavailable rather than not found where its time ends with a 404', () => {
     const late = answering({ start: () => failing('not-found') });
     late.now = start + 600_000;
     const ends = late.play(
@@ -212,7 +212,7 @@ describe('the health of a VM', () => {
     value: { flag: value, provisioningState: 'Succeeded' },
   });
 
-  test('is there once power, agent and flags are as they should be', () => {
+  test('is confirmed once power, agent and flags are as required', () => {
     const bench = answering({
       observe: (nth) => (nth < 3 ? seenAs('starting') : agent(noonPlus(10))),
       readFlag: flag('true'),
@@ -243,13 +243,13 @@ describe('the health of a VM', () => {
       { observe: () => agent(noonPlus(20)), readFlag: () => failing('throttled') },
       'throttled',
     ],
-    ['looks that are throttled', { observe: () => failing('throttled') }, 'throttled'],
+    ['reads that are throttled', { observe: () => failing('throttled') }, 'throttled'],
     [
       'a detached network interface',
       { observe: () => agent(noonPlus(20)), readFlag: () => failing('detached') },
       'unavailable',
     ],
-  ])('is not there with %s, once its time is over', (_what, answers, kind) => {
+  ])('is not confirmed with %s until its time is over', (_what, answers, kind) => {
     const bench = answering(answers);
     expect(bench.child(awaitHealth, asked)).toMatchObject({ ok: false, failure: { kind } });
     expect(secondsOf(bench)).toBeGreaterThanOrEqual(600);
@@ -257,18 +257,18 @@ describe('the health of a VM', () => {
     expect(bench.generations).toBeGreaterThan(1);
   });
 
-  test('counts no network interface that its owner took away, where that may be', () => {
+  test('ignores a network interface that its owner detached, where that is allowed', () => {
     const bench = answering({ observe: () => agent(noonPlus(20)), readFlag: () => failing('detached') });
     expect(bench.child(awaitHealth, { ...asked, mayBeDetached: true })).toMatchObject({ ok: true });
   });
 
-  test('is nothing of a recreatedVm’s', () => {
+  test('ends as replaced for a recreated VM', () => {
     const bench = answering({ observe: () => seenAs('running', { vmUid: 'another' }) });
     expect(bench.child(awaitHealth, asked)).toMatchObject({ failure: { kind: 'replaced' } });
     expect(secondsOf(bench)).toBe(0);
   });
 
-  test('ends where somebody has turned the VM off that ran again, and not before that is believed', () => {
+  test('ends where somebody turned off the VM after it ran again, once that is confirmed', () => {
     const bench = answering({ observe: () => seenAs('deallocated') });
     expect(bench.child(awaitHealth, { ...asked, ranAgain: {} })).toMatchObject({
       failure: { kind: 'turned-off' },
@@ -282,14 +282,14 @@ describe('the health of a VM', () => {
     expect(back.child(awaitHealth, { ...asked, ranAgain: {} })).toMatchObject({ ok: true });
   });
 
-  test('is looked for past its time while the VM is seen off, until that is believed or over', () => {
+  test('is read past its limit while the VM is seen off, until that is confirmed', () => {
     const bench = answering({ observe: () => seenAs('deallocated') });
     expect(bench.child(awaitHealth, { ...asked, ranAgain: {}, until: start + 5000 })).toMatchObject({
       failure: { kind: 'turned-off' },
     });
   });
 
-  test('is nobody’s once the VM is gone by its subscription’s list', () => {
+  test('ends once the list of its subscription shows that the VM is gone', () => {
     const bench = answering({ observe: () => failing('not-found'), findVm: () => ({ ok: true, value: {} }) });
     expect(bench.child(awaitHealth, asked)).toMatchObject({ failure: { kind: 'not-found' } });
     const there = answering({ observe: () => failing('not-found'), findVm: () => failing('forbidden') });
@@ -326,7 +326,7 @@ describe('an operation that is followed', () => {
     expect(bench.inputsOf('observe')[0]).toMatchObject({ checkOptOutIn: 'deallocated' });
   });
 
-  test('is not over while a VM that is deallocated is still being updated; one that runs is up', () => {
+  test('is not over while a deallocated VM is still being updated, but is over once a VM runs', () => {
     const busy = (power: string) =>
       answering({
         poll: () => poll('running'),
@@ -342,7 +342,7 @@ describe('an operation that is followed', () => {
     expect(starting.inputsOf('observe')[0]).not.toHaveProperty('checkOptOutIn');
   });
 
-  test('is not asked before Azure wants it, and fails as it says', () => {
+  test('is not polled before the time that Azure names, and fails with the failure that it reports', () => {
     const failed = { kind: 'no-capacity', message: 'none' } as const;
     const bench = answering({
       poll: (nth) =>
@@ -355,7 +355,7 @@ describe('an operation that is followed', () => {
     expect(secondsOf(bench)).toBeLessThan(125);
   });
 
-  test('that is gone is not asked again: the VM itself tells', () => {
+  test('that is gone is not polled again, but the VM is read', () => {
     const bench = answering({
       poll: () => poll('gone'),
       observe: (_nth, { now }) => seenAs(now < start + 60_000 ? 'starting' : 'running'),
@@ -366,7 +366,7 @@ describe('an operation that is followed', () => {
     expect(bench.inputsOf('poll')).toHaveLength(1);
   });
 
-  test('that cannot be asked is forgotten after twelve polls in a row, other than by throttling', () => {
+  test('that cannot be polled is not polled after twelve failures in a row, unless it is throttled', () => {
     const broken = answering({ poll: () => failing('unavailable'), observe: () => seenAs('starting') });
     expect(broken.child(followOperation, asked('running'))).toMatchObject({
       ok: false,
@@ -378,7 +378,7 @@ describe('an operation that is followed', () => {
     expect(throttled.inputsOf('poll').length).toBeGreaterThan(30);
   });
 
-  test('ends by its time, over as many generations as that takes', () => {
+  test('ends at its limit, over as many generations as that takes', () => {
     const bench = answering({ poll: () => poll('running'), observe: () => seenAs('starting') });
     expect(bench.child(followOperation, asked('running'))).toMatchObject({
       ok: false,
@@ -389,13 +389,13 @@ describe('an operation that is followed', () => {
     expect(bench.generations).toBeGreaterThan(2);
   });
 
-  test('is believed where Azure calls it succeeded and nobody may look', () => {
+  test('counts as done where Azure says that it succeeded and the VM cannot be read', () => {
     const bench = answering({ poll: () => poll('succeeded'), observe: () => failing('throttled') });
     expect(bench.child(followOperation, asked('running'))).toMatchObject({ ok: true, optedOut: false });
     expect(secondsOf(bench)).toBeLessThan(30);
   });
 
-  test('leaves a VM that rests elsewhere once that is seen again and again', () => {
+  test('fails once the VM is repeatedly seen at rest in another state', () => {
     const bench = answering({ poll: () => poll('gone'), observe: () => seenAs('deallocated') });
     expect(bench.child(followOperation, asked('running'))).toMatchObject({
       ok: false,
@@ -404,7 +404,7 @@ describe('an operation that is followed', () => {
     expect(secondsOf(bench)).toBeLessThan(200);
   });
 
-  test('says that somebody has turned the VM off whose start had succeeded', () => {
+  test('reports turned-off where a VM is off after its start succeeded', () => {
     const bench = answering({ poll: () => poll('succeeded'), observe: () => seenAs('deallocated') });
     expect(bench.child(followOperation, asked('running'))).toMatchObject({
       ok: false,
@@ -414,7 +414,7 @@ describe('an operation that is followed', () => {
     expect(secondsOf(bench)).toBeLessThan(120);
   });
 
-  test('is nothing of a recreatedVm’s', () => {
+  test('ends as replaced for a recreated VM', () => {
     const bench = answering({
       poll: () => poll('running'),
       observe: () => seenAs('running', { vmUid: 'another' }),
@@ -422,7 +422,7 @@ describe('an operation that is followed', () => {
     expect(bench.child(followOperation, asked('running'))).toMatchObject({ failure: { kind: 'replaced' } });
   });
 
-  test('tells people of a VM that is late, and hands on that they were told', () => {
+  test('notifies people of a VM that is late, and returns that they were notified', () => {
     const watch = {
       runId: 'r',
       vmId: 'vm',

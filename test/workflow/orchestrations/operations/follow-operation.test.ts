@@ -12,7 +12,7 @@ const vm = { vmId: found.vmId, vmUid: found.vmUid, correlationId: 'c' };
 const operation = { kind: 'async', url: 'https://arm/subscriptions/x/operations/1' } as const;
 const poll = (state: string, more: object = {}) => ({ ok: true, value: { state, ...more } });
 
-/** A start that is followed, without an operation to ask. */
+/** A start that is followed, without an operation to poll. */
 const following = (given: Partial<FollowInput> = {}): FollowInput => ({
   ...vm,
   target: 'running',
@@ -23,8 +23,8 @@ const following = (given: Partial<FollowInput> = {}): FollowInput => ({
 });
 const looksOf = (bench: ByHand): number => bench.inputsOf('observe').length;
 
-describe('a VM that is changed is looked at', () => {
-  test('every other time only, while its operation says that it goes on', () => {
+describe('a VM that is changed is read', () => {
+  test('only after every second poll while its operation is running', () => {
     const bench = answering({
       poll: () => poll('running'),
       observe: (nth) => seenAs(nth < 3 ? 'starting' : 'running'),
@@ -37,7 +37,7 @@ describe('a VM that is changed is looked at', () => {
     ]);
   });
 
-  test('often for two minutes, less for ten, and seldom from then on', () => {
+  test('often for two minutes, less often up to ten, and seldom after that', () => {
     const looks = (seconds: number): number => {
       const bench = answering({ observe: () => seenAs('starting') });
       bench.child(followOperation, following({ until: start + seconds * 1000 }));
@@ -50,7 +50,7 @@ describe('a VM that is changed is looked at', () => {
     expect(thirty - ten).toBeLessThanOrEqual(42);
   });
 
-  test('thirty times before its history is begun anew', () => {
+  test('thirty times before a new generation begins', () => {
     const generations = (looks: number): number => {
       const bench = answering({ observe: (nth) => seenAs(nth < looks ? 'starting' : 'running') });
       bench.child(followOperation, following());
@@ -59,7 +59,7 @@ describe('a VM that is changed is looked at', () => {
     expect([generations(30), generations(31), generations(61)]).toEqual([1, 2, 3]);
   });
 
-  test('in the last moment of its time too', () => {
+  test('even in the last moment of its time', () => {
     const bench = answering({ observe: () => seenAs('running') });
     expect(bench.child(followOperation, following({ until: start }))).toMatchObject({ ok: true });
     const late = answering({ observe: () => seenAs('running') });
@@ -69,7 +69,7 @@ describe('a VM that is changed is looked at', () => {
     expect(looksOf(late)).toBe(0);
   });
 
-  test('no earlier than Azure wants it, with one sleep until then', () => {
+  test('no earlier than Azure allows, with a single sleep until then', () => {
     const bench = answering({
       observe: (nth) => (nth < 6 ? failing('throttled', { retryAfterSeconds: 290 }) : seenAs('running')),
     });
@@ -79,17 +79,17 @@ describe('a VM that is changed is looked at', () => {
   });
 });
 
-describe('a follower that may not look at the VM when its time is over', () => {
+describe('a follower whose reads are throttled', () => {
   const ordered = (seconds?: number) => () =>
     failing('throttled', seconds === undefined ? {} : { retryAfterSeconds: seconds });
 
   test.each<[left: number, given: Partial<FollowInput>, polled: object, seen: () => object]>([
     [120, {}, {}, ordered(120)],
     [120, { nextPoll: start + 1_000_000 }, {}, ordered(120)],
-    // The operation was asked six seconds before the VM.
+    // The operation was polled six seconds before the VM was read.
     [195, { operation }, { retryAfterSeconds: 200 }, ordered(50)],
     [0, {}, {}, ordered()],
-  ])('says that it was throttled, and that %i seconds are left: %j', (left, given, polled, seen) => {
+  ])('reports at its limit that %i seconds of throttling are left: %j', (left, given, polled, seen) => {
     const bench = answering({ poll: () => poll('running', polled), observe: seen });
     const input = following({ until: start + 8000, ...given });
     const message = 'the operation did not end in time';
@@ -99,14 +99,14 @@ describe('a follower that may not look at the VM when its time is over', () => {
     });
   });
 
-  test('says nothing of that where the last look was let through', () => {
+  test('reports no throttling where its last read succeeded', () => {
     const bench = answering({ observe: (nth) => (nth === 1 ? failing('throttled') : seenAs('starting')) });
     const answer = bench.child(followOperation, following({ until: start + 60_000 }));
     expect(answer).toMatchObject({ ok: false, failure: { kind: 'unavailable' } });
   });
 });
 
-test('an operation is asked in its own time, though Azure wants no look at the VM', () => {
+test('an operation is polled at its own times, though Azure throttles reads of the VM', () => {
   const failure = { kind: 'no-capacity', message: 'none' } as const;
   const bench = answering({
     poll: (_nth, { now }) =>
@@ -118,8 +118,8 @@ test('an operation is asked in its own time, though Azure wants no look at the V
   expect([looksOf(bench), secondsOf(bench) < 90]).toEqual([1, true]);
 });
 
-test('an operation is asked, and its VM looked at, in the very moment that Azure names', () => {
-  // A timer of five seconds is late by less than a sixth one.
+test('an operation is polled, and its VM read, at the very moment that Azure names', () => {
+  // A timer of five seconds is late by less than another second.
   const named = start + 5999;
   const failed = answering({ poll: () => poll('failed', { failure: { kind: 'locked', message: 'l' } }) });
   failed.child(followOperation, following({ operation, nextPoll: named }));
@@ -130,13 +130,13 @@ test('an operation is asked, and its VM looked at, in the very moment that Azure
   expect([secondsOf(bench), looksOf(bench)]).toEqual([5, 1]);
 });
 
-describe('a VM that rests where it should not be', () => {
+describe('a VM at rest in the wrong state', () => {
   test.each<[power: string, target: FollowInput['target']]>([
     ['deallocated', 'running'],
     ['stopped', 'running'],
     ['running', 'deallocated'],
     ['stopped', 'deallocated'],
-  ])('%s, and not %s, is believed after six looks in a row', (power, target) => {
+  ])('%s instead of %s is reported after six reads in a row', (power, target) => {
     const bench = answering({ observe: () => seenAs(power) });
     expect(bench.child(followOperation, following({ target }))).toMatchObject({
       ok: false,
@@ -146,7 +146,7 @@ describe('a VM that rests where it should not be', () => {
   });
 
   test.each<[what: string, elsewhere: object, polls: string]>([
-    ['is on its way', seenAs('deallocating'), 'gone'],
+    ['is being deallocated', seenAs('deallocating'), 'gone'],
     ['is being updated', seenAs('running', { provisioningState: 'Updating' }), 'gone'],
     ['is still worked on by the operation', seenAs('running'), 'running'],
   ])('is waited for while it %s', (_what, elsewhere, polls) => {
@@ -158,7 +158,7 @@ describe('a VM that rests where it should not be', () => {
     expect(bench.child(followOperation, input)).toMatchObject({ ok: true });
   });
 
-  test('is waited for where its stop had succeeded: only one that was started can be turned off', () => {
+  test('is waited for where its stop has succeeded', () => {
     const bench = answering({
       poll: () => poll('succeeded'),
       observe: (_nth, { now }) => seenAs(now < start + 120_000 ? 'deallocating' : 'deallocated'),
@@ -169,7 +169,7 @@ describe('a VM that rests where it should not be', () => {
 });
 
 describe('a VM that is answered 404 while it is changed', () => {
-  test('is gone where its subscription’s list says so for minutes', () => {
+  test('counts as gone where the list of its subscription shows so for minutes', () => {
     const bench = answering({
       observe: () => failing('not-found'),
       findVm: () => ({ ok: true, value: {} }),
@@ -182,7 +182,7 @@ describe('a VM that is answered 404 while it is changed', () => {
     expect(secondsOf(bench)).toBeLessThan(300);
   });
 
-  test('is asked for in that list after each three looks, and followed on where it is there', () => {
+  test('is searched in that list after every three reads, and followed on where it is listed', () => {
     const listed = (missing: number): number => {
       const bench = answering({
         observe: (nth) => (nth <= missing ? failing('not-found') : seenAs('running')),

@@ -10,7 +10,7 @@ import { noon } from '../../../support/facts.ts';
 const start = Date.parse(noon);
 const vm = { vmId: found.vmId, vmUid: found.vmUid, correlationId: 'c' };
 
-/** A request that is taken at the nth time, if at all. */
+/** A request that is accepted at the nth attempt, if at all. */
 function retrying(taken: number, given: Partial<RetriesWhileDown> = {}) {
   const bench = answering({
     start: (nth) => (nth < taken ? failing('conflict') : { ok: true, value: 'taken' }),
@@ -24,24 +24,24 @@ function retrying(taken: number, given: Partial<RetriesWhileDown> = {}) {
   return { ends, times: bench.inputsOf('start').length, seconds: secondsOf(bench) };
 }
 
-describe('what is insisted on while a VM is down', () => {
+describe('a request that is retried while a VM is down', () => {
   test.each([
     [0, 2],
     [3, 16],
     [9, 30],
     [10, 60],
-  ])('after %i attempts before waits for %i seconds', (tried, waits) => {
+  ])('after %i earlier attempts waits for %i seconds', (tried, waits) => {
     const { times, seconds } = retrying(2, { tried });
     expect(times).toBe(2);
     expect(seconds).toBeGreaterThanOrEqual(waits);
     expect(seconds).toBeLessThan(waits + 1);
   });
 
-  test('that was not tried before is quick at first', () => {
+  test('that was not sent before is retried quickly at first', () => {
     expect(retrying(4).seconds).toBeLessThan(2 + 4 + 8 + 3);
   });
 
-  test('is asked once where its time is over already', () => {
+  test('is sent once where its time is over already', () => {
     expect(retrying(2, { until: start })).toMatchObject({
       ends: { ok: false, failure: { kind: 'conflict' } },
       times: 1,

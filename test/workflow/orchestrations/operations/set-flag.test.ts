@@ -26,7 +26,7 @@ const asked: SetFlagInput = {
 type Step = 'writeFlag' | 'poll' | 'readFlag';
 type Answer = (nth: number, bench: ByHand) => object;
 
-/** Sets a flag whose steps are answered so, or in the best way; `at`: when each was asked, in whole seconds. */
+/** Sets a flag; its steps get these answers, or successful ones. `at`: when each was called, in whole seconds. */
 function setting(answers: Partial<Record<Step, Answer>>, given: Partial<SetFlagInput> = {}) {
   const best: Record<Step, Answer> = {
     writeFlag: () => sent(),
@@ -48,13 +48,13 @@ function setting(answers: Partial<Record<Step, Answer>>, given: Partial<SetFlagI
 }
 
 describe('a flag that is set', () => {
-  test('is written again within seconds where that failed, and later where it was asked for before', () => {
+  test('is written again within seconds after a failure, and later where it was requested before', () => {
     const busy = { writeFlag: (nth: number) => (nth === 1 ? failing('conflict') : sent()) };
     expect(setting(busy).at).toMatchObject({ writeFlag: [0, 2] });
     expect(setting(busy, { goesOn: {} }).at).toMatchObject({ writeFlag: [0, 60] });
   });
 
-  test('is not written again while a write is under way that was sent before, and that is not counted again', () => {
+  test('is not written or counted again while an earlier write is under way', () => {
     const { answer, at } = setting({}, { goesOn: { pending: operation } });
     expect(at.writeFlag).toBeUndefined();
     expect(answer).toMatchObject({ ok: true, wrote: false, operation });
@@ -66,7 +66,7 @@ describe('a flag that is set', () => {
     [undefined, 2],
     [0, 1],
     [40, 40],
-  ])('has its operation asked after the seconds that Azure orders: %s', (ordered, seconds) => {
+  ])('has its operation polled after the seconds that Azure names: %s', (ordered, seconds) => {
     const more = ordered === undefined ? {} : { retryAfterSeconds: ordered };
     expect(setting({ writeFlag: () => sent({ operation, ...more }) }).at.poll?.[0]).toBe(seconds);
   });
@@ -74,7 +74,7 @@ describe('a flag that is set', () => {
   test.each([
     [29.999, 33],
     [30, 35],
-  ])('has it asked less often from half a minute on: after %d s', (since, next) => {
+  ])('has its operation polled less often from half a minute on: after %d s', (since, next) => {
     const { at } = setting({
       poll: (nth, bench) => {
         if (nth > 1) return polled('succeeded');
@@ -88,7 +88,7 @@ describe('a flag that is set', () => {
 
 describe('a flag that is not set in time', () => {
   const until = Date.parse(noonPlus(60));
-  /** What is answered at a time in seconds, and again and again if it is asked again. */
+  /** An answer that comes at a time in seconds, and at once if it is requested again. */
   const at =
     (seconds: number, answer: object): Answer =>
     (nth, bench) => {
@@ -99,7 +99,7 @@ describe('a flag that is not set in time', () => {
   test.each([
     ['poll', polled('running')],
     ['readFlag', failing('unavailable')],
-  ] as const)('is told of at its very time, and no earlier: %s', (step, answer) => {
+  ] as const)('is reported at its limit, and no earlier: %s', (step, answer) => {
     expect(setting({ [step]: at(60, answer) }, { until }).at[step]).toHaveLength(1);
     expect(setting({ [step]: at(59.999, answer) }, { until }).at[step]).toHaveLength(2);
   });
@@ -108,13 +108,13 @@ describe('a flag that is not set in time', () => {
     ['poll', 'throttled', 'throttled'],
     ['poll', 'forbidden', 'unavailable'],
     ['readFlag', 'forbidden', 'unavailable'],
-  ])('is told as throttled only where the last %s was: %s', (step, kind, notified) => {
+  ])('is reported as throttled only where the last %s was: %s', (step, kind, notified) => {
     const { answer } = setting({ [step]: () => failing(kind) }, { until });
     expect(answer).toMatchObject({ ok: false, wrote: true, failure: { kind: notified } });
     expect('pending' in answer).toBe(step === 'poll');
   });
 
-  test('is not believed where a write without an operation cannot be looked at', () => {
+  test('does not count as set before it is read, where its write has no operation', () => {
     const throttled: Answer = (nth) => (nth === 1 ? failing('throttled') : reads('true'));
     const unknown = setting({ writeFlag: () => sent({}), readFlag: throttled });
     expect([unknown.answer.ok, unknown.at.readFlag?.length]).toEqual([true, 2]);

@@ -22,7 +22,7 @@ const fails = (kind: CloudFailureKind, more: Partial<CloudFailure> = {}) => ({
 const goal = (to: 'accelerate' | 'restore') => ({ phase: 'updating', plan: 'restart', goal: to }) as const;
 const back: Partial<RunState> = { stage: goal('restore'), upAt: noonPlus(-1) };
 
-/** Flags of two network interfaces that are set, each time answered so, by its name and how often it was asked. */
+/** Sets the flags of two network interfaces; `answer` gives each answer by its name and number of requests. */
 function setting(
   answer: (nic: string, nth: number, bench: ByHand) => object,
   facts: Partial<RunState> = {},
@@ -49,7 +49,7 @@ describe('flags that could not all be set', () => {
   const once = (failure: object) => (nic: string, nth: number) =>
     nic === 'm' && nth === 1 ? failure : wrote;
 
-  test('are set again a minute later, those alone, going on with what was sent', () => {
+  test('alone are set again a minute later, and continue with the write that was sent', () => {
     const pending = { kind: 'async', url: 'https://arm/x' };
     const { report, asked, inputs, seconds } = setting(once({ ...fails('unavailable'), pending }));
     expect([report, asked]).toEqual([{ outcome: 'done' }, 'nmm']);
@@ -59,14 +59,14 @@ describe('flags that could not all be set', () => {
     expect(setting(once(fails('conflict'))).inputs[2]?.goesOn).toStrictEqual({});
   });
 
-  test('are not set again where that is of no use: the failure stays the step’s', () => {
+  test('are not set again where that is of no use, and the phase fails with that failure', () => {
     const { report, asked } = setting((nic, nth) =>
       nic === 'n' ? fails('detached') : nth === 1 ? fails('conflict') : wrote,
     );
     expect([report.failure?.kind, asked]).toEqual(['detached', 'nmm']);
   });
 
-  test('are given up by the gain once one has failed for good, and by the undo only for themselves', () => {
+  test('end the change once one has failed for good, but the undo still sets the others', () => {
     const answer = (nic: string, nth: number): object =>
       nic === 'n' ? fails('refused') : nth === 1 ? fails('conflict') : wrote;
     expect(setting(answer).asked).toBe('nm');
@@ -79,14 +79,14 @@ describe('flags that could not all be set', () => {
     [200, 10],
     [200, undefined],
     [undefined, 200],
-  ])('wait for the longest of the pauses that Azure orders: %s, %s', (n, m) => {
+  ])('wait for the longest of the pauses that Azure names: %s, %s', (n, m) => {
     const ordered = (seconds: number | undefined): object =>
       fails('conflict', seconds === undefined ? {} : { retryAfterSeconds: seconds });
     const { seconds } = setting((nic, nth) => (nth > 1 ? wrote : ordered(nic === 'n' ? n : m)));
     expect([200, 201]).toContain(Math.floor(seconds));
   });
 
-  test('tell people once that the VM is late', () => {
+  test('notify people once that the VM is late', () => {
     const { bench } = setting(
       (_nic, nth) => (nth <= 2 ? fails('conflict', { retryAfterSeconds: 300 }) : wrote),
       { downSince: noonPlus(-29 * 60) },
@@ -102,7 +102,7 @@ describe('flags that are not set in time', () => {
     bench.now = Math.max(bench.now, Date.parse(noonPlus(seconds)));
   };
 
-  test('are not set again at the very end of an operation’s time', () => {
+  test('are not set again once the time limit of an operation is reached', () => {
     const ending = (seconds: number): string =>
       setting((nic, nth, bench) => {
         if (nic === 'm' && nth === 1) at(bench, seconds);
@@ -111,7 +111,7 @@ describe('flags that are not set in time', () => {
     expect([ending(limit - 0.001), ending(limit)]).toEqual(['nmnm', 'nm']);
   });
 
-  test('are looked at again where reads are throttled, and the others are not', () => {
+  test('are read again where reads are throttled, but not otherwise', () => {
     const { asked, report } = setting(
       (nic, nth, bench) => {
         at(bench, limit);
@@ -123,7 +123,7 @@ describe('flags that are not set in time', () => {
     expect([asked, report.failure?.kind]).toEqual(['nmn', 'conflict']);
   });
 
-  test('fail by what failed first for good, and not by what could not be looked at since', () => {
+  test('fail with the first lasting failure, and not with a later throttling', () => {
     const { report } = setting(
       (nic, _nth, bench) => {
         if (nic === 'm') at(bench, limit);
@@ -139,7 +139,7 @@ describe('flags that are not set in time', () => {
 describe('what was written is kept for the record', () => {
   const written = (nicId: string, flag: string) => ({ nicId, flag, at: noon });
 
-  test('once where it is asked for again, also where that alone wrote it', () => {
+  test('once where the write is repeated, also where only the repetition wrote it', () => {
     const { bench } = setting((nic, nth) => (nth > 1 ? wrote : { ...fails('conflict'), wrote: nic === 'n' }));
     expect(bench.run.state.writes).toMatchObject([
       { nicId: 'n', flag: 'true' },

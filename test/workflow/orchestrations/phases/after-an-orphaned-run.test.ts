@@ -6,13 +6,13 @@ import { ByHand, found, noonPlus } from '../../../support/by-hand.ts';
 import { noon } from '../../../support/facts.ts';
 import { recovery } from '../../../support/recovery.ts';
 
-describe('what a dead run left behind', () => {
-  test.each(['running', 'stopped', 'deallocated'])('is looked at once where the VM is %s', (power) => {
+describe('the VM of an orphaned run', () => {
+  test.each(['running', 'stopped', 'deallocated'])('is read without waiting where it is %s', (power) => {
     const { bench } = recovery({ seen: () => seenAs(power) });
     expect(secondsOf(bench)).toBeLessThan(defaultQuietSeconds + 5);
   });
 
-  test('is asked of the lease only where it may have stopped the VM', () => {
+  test('is taken over from its lease again only where the run may have stopped it', () => {
     const { result, bench } = recovery({
       plan: 'nics-only',
       flag: 'true',
@@ -21,7 +21,7 @@ describe('what a dead run left behind', () => {
     expect([result.outcome, bench.inputsOf('vmlease takeover')]).toEqual(['proceed', []]);
   });
 
-  test('is put back where some of its flags are on, and others are as they were', () => {
+  test('is put back where some of its flags are on, and others are as found', () => {
     const nics = ['n1', 'n2'];
     const facts = { undo: { ...found, nics: nics.map((id) => ({ id, flag: 'false' as const })) }, nics };
     const of = (n1: string, n2: string): string => recovery({ facts, flag: { n1, n2 } }).result.outcome;
@@ -33,13 +33,13 @@ describe('what a dead run left behind', () => {
     ]);
   });
 
-  test('is given up once its VM is believed to be gone, and not looked for as long as an operation may take', () => {
+  test('counts as missing once it is confirmed to be gone, before the time limit of an operation', () => {
     const { result, bench } = recovery({ seen: () => failing('not-found') });
     expect(result.outcome).toBe('missing');
     expect(secondsOf(bench)).toBeLessThan(600);
   });
 
-  test('is told of as late while the VM is on its way', () => {
+  test('is reported as late while it is still stopping', () => {
     const facts = { stopSentAt: noonPlus(-1500) };
     const seen = (nth: number) => seenAs(nth < 10 ? 'stopping' : 'running');
     const { bench } = recovery({ facts, taken: { kind: 'taken', inherited: facts }, seen });
@@ -47,7 +47,7 @@ describe('what a dead run left behind', () => {
   });
 });
 
-test('a VM is taken as it is once its operation may take no longer', () => {
+test('a VM is taken in its present state once its operation may take no longer', () => {
   const bench: ByHand = new ByHand(
     { undo: found, stopSentAt: noon },
     {

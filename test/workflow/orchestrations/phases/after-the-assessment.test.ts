@@ -20,7 +20,7 @@ const asks = (...codes: ReasonCode[]): Decision => ({
 });
 const queues = { kind: 'wait', because: 'free-slot', position: 2 };
 
-/** A run that has seen this, and is answered by its entities as said, or in the best way. */
+/** A run with this decision, whose entities give these answers, or successful ones. */
 function assessing(
   decision: Decision,
   facts: Partial<RunState> = {},
@@ -40,8 +40,8 @@ function assessing(
   return { bench, report, asked };
 }
 
-describe('after the look a run', () => {
-  test('takes a slot, asks the safeguards once more, leaves how the VM was found in its lease, and goes on', () => {
+describe('after the assessment a run', () => {
+  test('acquires a slot, confirms it with the safeguards, keeps the undo record in its lease, and goes on', () => {
     const { bench, report, asked } = assessing(stops);
     expect(report).toEqual({ outcome: 'proceed', detail: 'restart: 2 network interface(s)' });
     expect(asked).toEqual(['safeguards acquire', 'safeguards confirm', 'vmlease remember']);
@@ -56,7 +56,7 @@ describe('after the look a run', () => {
     });
   });
 
-  test('tells the safeguards, each time, which members of its groups it has just seen down', () => {
+  test('reports to the safeguards each time which members of its groups it has just seen down', () => {
     const budgets = [{ domain: 'd', limit: 1, unavailable: ['vm2'] }];
     const { bench } = assessing(stops, {}, undefined, { place: { ...place, budgets } });
     expect(bench.inputsOf('safeguards acquire')).toMatchObject([{ budgets }]);
@@ -73,7 +73,7 @@ describe('after the look a run', () => {
     expect(bench.run.state.stage.plan).toBe(plan);
   });
 
-  test('leaves a VM alone that is to be left so, and says why', () => {
+  test('skips a VM where the decision is skip, and names the reason', () => {
     const { report, asked } = assessing(leaves());
     expect([report, asked]).toEqual([{ outcome: 'skip', detail: 'opted-out' }, []]);
   });
@@ -82,12 +82,12 @@ describe('after the look a run', () => {
     ['that has changed nothing', {}, true],
     ['that has stopped the VM', { downSince: noon }, false],
     ['that has written a flag', { writes: [{ nicId: 'n', flag: 'true', at: noon }] }, false],
-  ])('%s tells its lease whether the VM is untouched', (_what, facts, untouched) => {
+  ])('%s keeps in its lease whether the VM is untouched', (_what, facts, untouched) => {
     const { bench } = assessing(changesOff, facts);
     expect(bench.inputsOf('vmlease remember')).toMatchObject([{ untouched }]);
   });
 
-  test('leaves a VM alone whose lease does not keep how it was found', () => {
+  test('skips a VM whose lease does not keep the undo record', () => {
     const { bench, report } = assessing(stops, {}, (name) =>
       name === 'vmlease remember' ? { kind: 'held', by: 'run-2', since: noon } : undefined,
     );
@@ -96,7 +96,7 @@ describe('after the look a run', () => {
     expect(bench.run.state).not.toHaveProperty('assessedAt');
   });
 
-  test('leaves a VM alone whose power state could not be put back', () => {
+  test('skips a VM whose power state could not be put back', () => {
     for (const decision of [stops, changesOff]) {
       const { report, asked } = assessing(decision, {}, undefined, { undo: undefined as never });
       expect([report.outcome, asked]).toEqual(['skip', []]);
@@ -104,15 +104,15 @@ describe('after the look a run', () => {
   });
 });
 
-describe('after the look a run waits', () => {
-  test.each(['safeguards acquire', 'safeguards confirm'])('where %s tells it to', (which) => {
+describe('after the assessment a run waits', () => {
+  test.each(['safeguards acquire', 'safeguards confirm'])('where %s answers so', (which) => {
     const { bench, report, asked } = assessing(stops, {}, (name) => (name === which ? queues : undefined));
     expect(report).toEqual({ outcome: 'wait', detail: 'free-slot' });
     expect(asked.at(-1)).toBe(which);
     expect(bench.run.state).toMatchObject({ queued: true, position: 2 });
   });
 
-  test('until Azure wants a stop, and takes no slot before', () => {
+  test('until Azure accepts a stop again, and acquires no slot before', () => {
     const { bench, report, asked } = assessing(stops, { stopNotBefore: noonPlus(600) });
     expect([report, asked]).toEqual([{ outcome: 'wait', detail: 'operation-in-progress' }, []]);
     expect(bench.run.state.notBefore).toBe(noonPlus(600));
@@ -133,7 +133,7 @@ describe('after the look a run waits', () => {
     expect([report.detail, asked.at(-1)]).toEqual(['readable-facts', 'safeguards confirm']);
   });
 
-  test('for nothing, where somebody has said no meanwhile', () => {
+  test('no longer where somebody has rejected it meanwhile', () => {
     const approval = { answer: 'rejected', by: 'ann', at: noon } as const;
     const { report, asked } = assessing(stops, { approval });
     expect([report.outcome, asked]).toEqual(['deny', ['safeguards acquire', 'safeguards confirm']]);
@@ -146,9 +146,9 @@ describe('a person is asked', () => {
   test.each<[what: string, decision: Decision, change: string | undefined, asked: string | undefined]>([
     ['about what would be done, once approval is all that is missing', asks(), 'new', 'new'],
     ['about what would be done, also while something else is waited for first', asks('paused'), 'new', 'new'],
-    ['about nothing that has no name', asks(), undefined, undefined],
+    ['about nothing where the change has no name', asks(), undefined, undefined],
     [
-      'about nothing any more where approval is not asked for',
+      'about nothing any more where no approval is needed',
       { ...(asks() as Decision & { kind: 'defer' }), reasons: [reason('paused')] },
       'new',
       undefined,

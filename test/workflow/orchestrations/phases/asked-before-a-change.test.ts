@@ -45,8 +45,8 @@ const costs = (cloud: FakeCloud): number[] =>
     cloud.callsOf(name),
   );
 
-describe('what is asked before an outage', () => {
-  test('is addresses, the size anew, members and rights, where nothing is against it', async () => {
+describe('what is read before an outage', () => {
+  test('is addresses, size, members and rights, as far as nothing speaks against the change', async () => {
     const cloud = published();
     expect(await assess(cloud, { rights: true })).toMatchObject({ ok: true });
     expect(costs(cloud)).toEqual([1, 2, 1, 0]);
@@ -83,13 +83,13 @@ describe('what is asked before an outage', () => {
     expect(costs(cloud)).toEqual([1, 2, 0, 0]);
   });
 
-  test('is what was kept of the size, where nobody is about to stop the VM', async () => {
+  test('includes only the cached size where nobody is about to stop the VM', async () => {
     const cloud = published();
     await assess(cloud, {}, { fresh: false });
     expect(costs(cloud)).toEqual([1, 1, 1, 0]);
   });
 
-  test('is the size as it is kept first, and as it is now before the outage', async () => {
+  test('includes the cached size first, and the present size before the outage', async () => {
     const asked: (boolean | undefined)[] = [];
     const cloud = new FakeCloud(noon);
     const readSizeOffer: Cloud['readSizeOffer'] = async (_subscription, _location, _size, { fresh }) => {
@@ -101,14 +101,14 @@ describe('what is asked before an outage', () => {
     expect(asked).toEqual([false, true]);
   });
 
-  test('is nothing of all that where the VM is off, and no right where nobody asks for that', async () => {
+  test('is only the size where the VM is off', async () => {
     const cloud = new FakeCloud(noon, undefined, { power: 'deallocated' });
     cloud.nics = published().nics;
     expect(await assess(cloud)).toMatchObject({ value: { decision: { plan: 'nics-only' } } });
     expect(costs(cloud)).toEqual([0, 1, 0, 0]);
   });
 
-  test('is the rights that a run would need in the end, where it waits first', async () => {
+  test('includes the rights that a run will need, where it waits first', async () => {
     const scopes: string[] = [];
     const busy = new FakeCloud(noon, undefined, { provisioningState: 'Updating' }, ['true', 'false']);
     const readPermissions: Cloud['readPermissions'] = async (scope) => {
@@ -124,7 +124,7 @@ describe('what is asked before an outage', () => {
     expect(scopes).toEqual([vmId.path, busy.nics[1]?.id]);
   });
 
-  test('is no right where nothing would be changed', async () => {
+  test('includes no rights where nothing would be changed', async () => {
     const cloud = new FakeCloud(noon, undefined, { tags: { 'accelnet-opt-out': 'true' } });
     const assessed = await assess(cloud, { rights: true });
     expect(assessed).toMatchObject({ value: { decision: { kind: 'skip' } } });
@@ -133,9 +133,9 @@ describe('what is asked before an outage', () => {
   });
 });
 
-describe('no VM is judged', () => {
+describe('no VM is assessed', () => {
   test.each<[what: string, nic: (id: string) => Partial<Parameters<typeof nicFacts>[0]>, failure: object]>([
-    ['whose network interface has an id that is none', () => ({ id: '/no/id' }), { kind: 'unreadable' }],
+    ['whose network interface has an invalid id', () => ({ id: '/no/id' }), { kind: 'unreadable' }],
     [
       'whose network interface is in another subscription',
       (id) => ({ id: id.replace('11111111', '99999999') }),
@@ -159,7 +159,7 @@ describe('no VM is judged', () => {
     ['readReadOnlyLocks', 'the locks of the subscription'],
     ['readDenyAssignments', 'the deny assignments of the subscription'],
     ['readNic', `the network interface ${nicFacts().id}-0`],
-  ])('of which a part cannot be read: %s; it is named', async (part, read) => {
+  ])('where %s fails, and the failure names what was not read', async (part, read) => {
     const faults: Faults = (name) =>
       name === part ? { when: 'before', failure: { kind: 'throttled', message: 'slow' } } : undefined;
     const answer = await assess(new FakeCloud(noon, faults));
@@ -167,7 +167,7 @@ describe('no VM is judged', () => {
     expect(answer).toEqual({ ok: false, failure: { kind: 'throttled', message: 'slow', ...named } });
   });
 
-  test('whose network interface says that it is attached to none', async () => {
+  test('whose network interface says that it is attached to no VM', async () => {
     const cloud = new FakeCloud(noon);
     cloud.nics = cloud.nics.map(({ vmId: _vm, ...nic }) => nic);
     expect(await assess(cloud)).toMatchObject({ ok: false, failure: { kind: 'conflict' } });
@@ -191,7 +191,7 @@ describe('no VM is judged', () => {
   });
 });
 
-test('a network interface that another VM has is told with that VM', () => {
+test('the facts of a network interface that another VM has name that VM', () => {
   const nic = nicFacts();
   const other = `${vmId.path}-other`;
   expect(nicFactsOf({ ...nic, vmId: other }, vmId)).toStrictEqual({ ...nic, otherVmId: other });

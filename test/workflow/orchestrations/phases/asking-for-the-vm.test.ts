@@ -5,7 +5,7 @@ import { noon } from '../../../support/facts.ts';
 
 const recovers = { runId: 'orphaned', since: noon, why: 'it died', endedAt: noon };
 
-/** A run that asks for its VM, and is answered so. */
+/** A run that requests its VM, and gets this answer. */
 function asking(
   answer: object,
   input: Partial<ByHand['run']['input']> = {},
@@ -23,7 +23,7 @@ function asking(
   return { bench, report, asked: bench.asked.map(({ name }) => name) };
 }
 
-describe('a run asks for its VM', () => {
+describe('a run requests its VM', () => {
   test('in the registry first, then in the lease', () => {
     const { bench, report, asked } = asking({ kind: 'granted' });
     expect([report, asked]).toEqual([{ outcome: 'granted' }, ['runregistry register', 'vmlease request']]);
@@ -33,7 +33,7 @@ describe('a run asks for its VM', () => {
     expect(bench.inputsOf('vmlease request')).toEqual([{ runId: 'run-1', now: noon }]);
   });
 
-  test('to watch its start, where there is one to be watched', () => {
+  test('to watch its start, where one is pending', () => {
     const watches = asking({ kind: 'taken', inherited: { undo: found, plan: 'watch' } }, { plan: 'watch' });
     expect(watches.asked).toEqual(['runregistry register', 'vmlease watch']);
     expect(watches.report).toEqual({ outcome: 'granted' });
@@ -43,13 +43,13 @@ describe('a run asks for its VM', () => {
   test.each<[what: string, listed: object, detail: string]>([
     ['is full', { kind: 'full' }, 'too many runs'],
     ['cannot be read', { kind: 'unreadable', what: 'registry state' }, 'registry state'],
-  ])('not where the registry %s, and says so', (_what, listed, detail) => {
+  ])('but not where the registry %s, and reports so', (_what, listed, detail) => {
     const { report, asked } = asking({ kind: 'granted' }, {}, listed);
     expect(report).toEqual({ outcome: 'refused', detail, failure: { kind: 'registry', message: detail } });
     expect(asked).toEqual(['runregistry register']);
   });
 
-  test('and is refused by who holds it, or by a lease that cannot be read', () => {
+  test('and is refused where another run holds it, or where the lease cannot be read', () => {
     const held = asking({ kind: 'held', by: 'other', since: noon });
     expect(held.report).toMatchObject({ outcome: 'refused', failure: { kind: 'held', message: 'other' } });
     expect(held.bench.run.state.holder).toBe('other');
@@ -61,11 +61,11 @@ describe('a run asks for its VM', () => {
   });
 });
 
-describe('a run that takes its VM over from a dead one', () => {
+describe('a run that takes its VM over from an orphaned run', () => {
   const taking = (inherited: object) => asking({ kind: 'taken', inherited }, { recovers });
   const left = { undo: found, plan: 'restart', nics: ['m'], pendingStartSince: noon, stopSentAt: noon };
 
-  test('knows what that one has left, and takes its slot as that of one that has stopped its VM', () => {
+  test('continues with the state in the lease, and takes the slot over as that of a run that stopped its VM', () => {
     const { bench, report } = taking(left);
     expect(report).toEqual({ outcome: 'taken', detail: 'from orphaned' });
     const { undo, nics, pendingStartSince, stopSentAt, stage } = bench.run.state;
@@ -73,7 +73,7 @@ describe('a run that takes its VM over from a dead one', () => {
     expect(bench.inputsOf('safeguards takeover')).toMatchObject([{ from: 'orphaned', stopped: true }]);
   });
 
-  test('knows nothing of what that one has not left', () => {
+  test('has no state that is not in the lease', () => {
     const { bench } = taking({});
     for (const fact of ['undo', 'pendingStartSince', 'stopSentAt'])
       expect(bench.run.state).not.toHaveProperty(fact);
@@ -85,7 +85,7 @@ describe('a run that takes its VM over from a dead one', () => {
     ['running', 'restart'],
     ['deallocated', 'nics-only'],
   ] as const)(
-    'takes it that one that was found %s was to be changed as such, with all its network interfaces, where nothing else was left',
+    'assumes for a VM that was found %s its usual plan with all network interfaces, where the lease names none',
     (power, plan) => {
       const { bench } = taking({ undo: { ...found, power } });
       expect(bench.run.state).toMatchObject({ nics: ['n'], stage: { plan } });

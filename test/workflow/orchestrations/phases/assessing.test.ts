@@ -32,7 +32,7 @@ const failed = (failure: Partial<CloudFailure>) => ({ ok: false, failure: { mess
 const state = (plan: 'restart' | 'nics-only' | 'align') =>
   ({ phase: 'assessing', plan, goal: 'accelerate' }) as const;
 
-/** A run that looks, sees this, and is answered by its entities as said, or in the best way. */
+/** A run that assesses its VM with this result, and whose entities give these answers, or successful ones. */
 function assessing(
   facts: Partial<RunState>,
   assessment: object,
@@ -50,7 +50,7 @@ function assessing(
   return { bench, report, asked: bench.asked.map(({ name }) => name) };
 }
 
-describe('the look before anything is changed', () => {
+describe('the assessment before anything is changed', () => {
   test('is not made while the run waits for something', () => {
     const { report, asked } = assessing({ notBefore: noonPlus(1) }, {});
     expect([report.outcome, asked]).toEqual(['wait', []]);
@@ -60,8 +60,8 @@ describe('the look before anything is changed', () => {
     ['after a slot was taken where the VM is known to be stopped', { place }, 'safeguards acquire'],
     ['at once where its place is not known yet', {}, 'assess'],
     ['at once where nothing is stopped', { place, stage: state('nics-only') }, 'assess'],
-    ['at once while Azure wants no stop', { place, stopNotBefore: noonPlus(1) }, 'assess'],
-    ['after a slot was taken once Azure wants one', { place, stopNotBefore: noon }, 'safeguards acquire'],
+    ['at once while Azure accepts no stop', { place, stopNotBefore: noonPlus(1) }, 'assess'],
+    ['after a slot was taken once Azure accepts one', { place, stopNotBefore: noon }, 'safeguards acquire'],
   ])('is made %s', (_what, facts, first) => {
     const { asked } = assessing(facts, looked(remediates));
     expect(asked[0]).toBe(first);
@@ -77,7 +77,7 @@ describe('the look before anything is changed', () => {
     expect(bench.run.state).toMatchObject({ queued: true, position: 3 });
   });
 
-  test('answers the events that came before it', () => {
+  test('takes in the events that came before it', () => {
     const bench = new ByHand({ stage: state('restart') }, { call: () => failed({ kind: 'unavailable' }) });
     bench.run.eventTasks.reassess.push({ isCompleted: true, result: {} } as never);
     bench.play(assess(bench.run));
@@ -95,13 +95,13 @@ describe('the look before anything is changed', () => {
     [says('approved', 'c'), 'c'],
     [says('approved'), undefined],
     [says('rejected', 'c'), undefined],
-  ])('is told of what a person has approved: %j', (approval, approved) => {
+  ])('knows what a person has approved: %j', (approval, approved) => {
     const { bench } = assessing(approval === undefined ? {} : { approval }, failed({ kind: 'unavailable' }));
     const asked = { vmId: found.vmId, correlationId: 'c' };
     expect(bench.inputsOf('assess')).toStrictEqual([approved === undefined ? asked : { ...asked, approved }]);
   });
 
-  test('is told how a stop of the run came to nothing', () => {
+  test('knows how a stop of the run failed', () => {
     const { bench } = assessing({ ownFailure: { code: 'x' } }, failed({ kind: 'unavailable' }));
     expect(bench.inputsOf('assess')).toMatchObject([{ ownFailure: { code: 'x' } }]);
   });
@@ -122,20 +122,20 @@ describe('the look before anything is changed', () => {
     });
   });
 
-  test('that succeeds has refusals count anew', () => {
+  test('that succeeds resets the count of failed reads', () => {
     const unread = { kind: 'not-found', since: noon, reads: 2 };
     const { bench } = assessing({ unread }, looked(defers('paused')));
     expect(bench.run.state.unread).toBeUndefined();
   });
 });
 
-describe('what was judged', () => {
+describe('an assessment in the record', () => {
   const assessed = (before: readonly object[], assess: object): unknown[] => {
     const { bench } = assessing({ assessments: before as RunState['assessments'] }, assess);
     return [...bench.run.state.assessments];
   };
 
-  test('is kept once for as long as it stays the same, with the policy that it was judged by', () => {
+  test('is kept once for as long as decision, reasons and policy stay the same', () => {
     const paused = { at: noon, kind: 'defer', reasons: [reason('paused')] };
     const assess = (...codes: [ReasonCode]) => looked(defers(...codes), { at: noonPlus(60) });
     expect(assessed([], assess('paused'))).toStrictEqual([{ ...paused, at: noonPlus(60) }]);
@@ -149,7 +149,7 @@ describe('what was judged', () => {
     expect(assessed([{ ...paused, kind: 'skip' }], assess('paused'))).toHaveLength(2);
   });
 
-  test('is kept twenty times, the latest', () => {
+  test('is kept among the latest twenty', () => {
     const before = Array.from({ length: 20 }, (_, n) => ({
       at: noonPlus(n),
       kind: 'defer',
@@ -167,14 +167,14 @@ describe('a deferral', () => {
 
   test.each<[what: string, codes: [ReasonCode, ...ReasonCode[]], facts: Partial<RunState>, seconds: number]>([
     ['is waited out', ['paused'], {}, 120],
-    ['of a run that has waited for long is waited out in longer steps', ['paused'], longAgo, 900],
+    ['of a run that has waited long is waited out in longer steps', ['paused'], longAgo, 900],
     [
-      'for members of its groups alone is waited out in the queue, in shorter ones',
+      'for members of its groups alone is waited out in the queue, in shorter steps',
       ['group-budget'],
       longAgo,
       300,
     ],
-    ['for members and something else is waited out of it', ['group-budget', 'paused'], longAgo, 900],
+    ['for members and another reason is waited out of the queue', ['group-budget', 'paused'], longAgo, 900],
   ])('%s', (_what, codes, facts, seconds) => {
     const { bench, report, asked } = assessing(facts, looked(defers(...codes)), () => queues);
     expect(report).toEqual({ outcome: 'wait', detail: codes.join(', ') });
@@ -186,12 +186,12 @@ describe('a deferral', () => {
   const budgets = [{ domain: 'd', limit: 1, unavailable: ['vm2'] }];
   test.each<[what: string, facts: Partial<RunState>, granted: boolean, entities: string[]]>([
     [
-      'gives its slot back first',
+      'releases the slot that it has first',
       { holdsSlot: true, place },
       false,
       ['safeguards release', 'safeguards acquire'],
     ],
-    ['gives a slot back that it was given', {}, true, ['safeguards acquire', 'safeguards release']],
+    ['releases a slot that it was given', {}, true, ['safeguards acquire', 'safeguards release']],
     ['keeps a place in the queue that it has', { queued: true }, false, ['safeguards acquire']],
   ])('for members of its groups holds no slot meanwhile, and %s', (_what, facts, granted, entities) => {
     const assess = looked(defers('last-available-member'), { place: { ...place, budgets } });

@@ -8,13 +8,13 @@ import { Play } from '../../../support/play.ts';
 const start = Date.parse(noon);
 const seconds = fc.integer({ min: 0, max: 4000 });
 
-/** What keeps a deallocation away, and for how long: an order by Azure, a refusal without one, or no answer. */
+/** What delays a deallocation, and for how long: a pause that Azure names, a refusal without one, or no answer. */
 const kept = fc.record({
   kind: fc.constantFrom('throttled' as const, 'conflict' as const, 'unavailable' as const),
   retryAfterSeconds: fc.option(fc.integer({ min: 1, max: 2000 }), { nil: undefined }),
 });
 
-/** What slows a call down: a host that is away, or a network that drags. */
+/** What slows a call down: a host that is away, or a slow network. */
 const slow = fc.record({ call: fc.integer({ min: 1, max: 40 }), seconds: fc.integer({ min: 1, max: 9000 }) });
 
 const deed = fc.record({
@@ -22,7 +22,7 @@ const deed = fc.record({
   at: seconds,
 });
 
-test('whatever is slow, and whoever changes their mind, a stop follows a look of the last minute, and nobody’s no', async () => {
+test('whatever is slow and whoever changes their mind, a stop follows a revalidation of the last minute and no refusal by people', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(kept, { maxLength: 4 }),
@@ -62,13 +62,13 @@ test('whatever is slow, and whoever changes their mind, a stop follows a look of
           return await readSubscription(...given);
         };
         cloud.deallocate = async () => {
-          // A look reads the subscription within itself, so that it is no younger than this.
+          // A revalidation reads the subscription, so it is at least as old as that read.
           expect(cloud.now - (looks.at(-1) ?? 0)).toBeLessThanOrEqual(60_000);
           expect(cloud.now).toBeLessThanOrEqual(said);
           return await deallocate();
         };
         const record = await play.remediate('restart', { policy: { ...defaultPolicy, waitLimitHours: 9 } });
-        // Without an answer nobody can tell whose stop it is: then the VM must not stay down because of us.
+        // Without an answer it is unknown whose stop it is: then the VM must not stay down because of us.
         const open = failures.some(({ kind }) => kind === 'unavailable');
         if (done?.who === 'turns-off' && said < Number.POSITIVE_INFINITY && !open) {
           expect(cloud.vm.power).toBe('deallocated');

@@ -9,14 +9,14 @@ const start = Date.parse(noon);
 const minutes = 60_000;
 const optedOut = { 'accelnet-opt-out': 'true' };
 
-/** Azure answers the first deallocations so, before they have any effect. */
+/** Azure answers the first deallocations with this failure, before they have any effect. */
 const keptOff =
   (failure: CloudFailure, times = 1): Faults =>
   (call, nth) =>
     call === 'deallocate' && nth <= times ? { when: 'before', failure } : undefined;
 const throttled = keptOff({ kind: 'throttled', message: '429', retryAfterSeconds: 1200 });
 
-/** Somebody does something at the first look that comes later than this, in milliseconds. */
+/** Somebody does something at the first read later than this, in milliseconds. */
 function later(cloud: FakeCloud, than: number, deed: () => void): void {
   let done = false;
   const { beforeLook } = cloud;
@@ -45,7 +45,7 @@ function sentAt(cloud: FakeCloud): number[] {
 }
 
 describe('a deallocation that Azure wants later', () => {
-  test('is sent no earlier than asked, after another look, though an event has the VM looked at before', async () => {
+  test('is sent no earlier than asked and after another assessment, though an event causes one before', async () => {
     const cloud = new FakeCloud(noon, throttled);
     const sent = sentAt(cloud);
     const play = new Play(cloud);
@@ -99,7 +99,7 @@ describe('a deallocation that Azure wants later', () => {
     expect(cloud.effects).toEqual([]);
   });
 
-  test('leaves nothing to be put back while it waits: what was found is the owner’s to change again', async () => {
+  test('keeps no undo record in the lease while it waits', async () => {
     const cloud = new FakeCloud(noon, throttled);
     const play = new Play(cloud);
     const left: unknown[] = [];
@@ -109,7 +109,7 @@ describe('a deallocation that Azure wants later', () => {
     expect(left).toEqual([{ runId: 'run-1', since: expect.any(String) }]);
   });
 
-  test('leaves a VM off that its owner turns off meanwhile', async () => {
+  test('does not start a VM that its owner turns off meanwhile', async () => {
     const cloud = new FakeCloud(noon, throttled);
     later(cloud, 10 * minutes, () => turnOff(cloud));
     const record = await new Play(cloud).remediate('restart');
@@ -119,14 +119,14 @@ describe('a deallocation that Azure wants later', () => {
   });
 });
 
-describe('when the host is away between the last look and the stop', () => {
-  /** The nth look at the VM is followed by hours without a host. */
+describe('when the host is away between the revalidation and the stop', () => {
+  /** The host is away for hours at the nth read of the VM. */
   function away(nth: number, deed: (cloud: FakeCloud) => void): FakeCloud {
     const cloud = new FakeCloud(noon);
     let looks = 0;
     cloud.beforeLook = () => {
       looks++;
-      // The host was away before this look was begun: it is not the look that is old.
+      // The host is away before this read begins, so it is not this read that is old.
       if (looks !== nth) return;
       cloud.now += 3 * 3_600_000;
       deed(cloud);
@@ -134,8 +134,8 @@ describe('when the host is away between the last look and the stop', () => {
     return cloud;
   }
 
-  // The run's look, the look right before the activity, the activity's own.
-  test.each([2, 3])('and then makes look %i, a VM that nobody touched is looked at again', async (nth) => {
+  // The reads of the VM: by the assessment, right before the activity, and in the activity.
+  test.each([2, 3])('and then makes read %i, a VM that nobody changed is assessed again', async (nth) => {
     const cloud = away(nth, () => undefined);
     const record = await new Play(cloud).remediate('restart');
     expect(record.outcome).toBe('accelerated');
@@ -144,7 +144,7 @@ describe('when the host is away between the last look and the stop', () => {
     );
   });
 
-  test.each([2, 3])('and then makes look %i, an opt-out of the group is seen', async (nth) => {
+  test.each([2, 3])('and then makes read %i, an opt-out of the group is respected', async (nth) => {
     const cloud = away(nth, (one) => {
       one.readGroup = async () => ({ ok: true, value: { tags: optedOut } });
     });
@@ -153,7 +153,7 @@ describe('when the host is away between the last look and the stop', () => {
     expect(cloud.effects).toEqual([]);
   });
 
-  test.each([2, 3])('and then makes look %i, an owner’s stop is not taken for ours', async (nth) => {
+  test.each([2, 3])('and then makes read %i, an owner’s stop is not taken for ours', async (nth) => {
     const cloud = away(nth, turnOff);
     const record = await new Play(cloud).remediate('restart');
     expect(record).toMatchObject({ plan: 'nics-only' });
@@ -173,7 +173,7 @@ describe('when the host is away between the last look and the stop', () => {
 });
 
 describe('a VM that is found off by the deallocation', () => {
-  test('was stopped by an earlier delivery of it, if that has noted so, and is started again', async () => {
+  test('was stopped by an earlier delivery that noted so, and is started again', async () => {
     const cloud = new FakeCloud(noon);
     const { deallocate } = cloud;
     // Its answer is lost with the host; the activity is delivered again minutes later.
@@ -189,7 +189,7 @@ describe('a VM that is found off by the deallocation', () => {
     expect(cloud.vm.power).toBe('running');
   });
 
-  test('within the same minute, and not noted, was stopped by its owner and stays off', async () => {
+  test('without a noted stop was stopped by its owner, and stays off', async () => {
     const cloud = new FakeCloud(noon);
     let looks = 0;
     cloud.beforeLook = () => {
@@ -202,7 +202,7 @@ describe('a VM that is found off by the deallocation', () => {
   });
 });
 
-test('a stop that may have been sent is repeated only for as long as the look lasts, and then undone', async () => {
+test('a stop that may have been sent is repeated only while its revalidation is valid, and then undone', async () => {
   const cloud = new FakeCloud(noon, (call) =>
     call === 'deallocate' ? { when: 'before', failure: { kind: 'unavailable', message: '503' } } : undefined,
   );
@@ -214,7 +214,7 @@ test('a stop that may have been sent is repeated only for as long as the look la
   expect(cloud.vm.power).toBe('running');
 });
 
-test('a VM that cannot be read right before the stop is not stopped, but looked at again', async () => {
+test('a VM that cannot be read right before the stop is not stopped, but assessed again', async () => {
   const cloud = new FakeCloud(noon, (call, nth) =>
     call === 'readVm' && nth === 2
       ? { when: 'before', failure: { kind: 'unavailable', message: '503' } }

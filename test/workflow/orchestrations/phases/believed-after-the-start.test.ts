@@ -4,7 +4,7 @@ import { noon } from '../../../support/facts.ts';
 import { FakeCloud } from '../../../support/fake-cloud.ts';
 import { Play } from '../../../support/play.ts';
 
-/** Azure shows what the agent said before the stop, for so many seconds after the start. */
+/** For so many seconds after the start Azure shows the agent status from before the stop. */
 function stale(seconds: number): FakeCloud {
   const cloud = new FakeCloud(noon);
   const { agent } = cloud.vm;
@@ -22,7 +22,7 @@ function stale(seconds: number): FakeCloud {
   return cloud;
 }
 
-test('an agent’s status of before the start is no sign of a healthy guest', async () => {
+test('an agent’s status from before the start does not count as a healthy guest', async () => {
   const record = await new Play(stale(Number.POSITIVE_INFINITY)).remediate('restart');
   expect(record.outcome).not.toBe('accelerated');
   expect(record.steps.find(({ phase }) => phase === 'verifying')).toMatchObject({ outcome: 'unhealthy' });
@@ -36,7 +36,7 @@ test('an agent that reports late is waited for', async () => {
   expect((Date.parse(record.endedAt) - began) / 1000).toBeGreaterThanOrEqual(115);
 });
 
-test('an operation is asked until it ends, however many looks that takes', async () => {
+test('an operation is polled until it ends, however many polls that takes', async () => {
   const cloud = new FakeCloud(noon);
   const url = 'https://arm/subscriptions/x/operations/slow';
   const { start, poll } = cloud;

@@ -9,7 +9,7 @@ const waits = { notBefore: '2026-11-22T12:30:00.000Z' } as const;
 const moved = vmFacts().id.replace('/resourceGroups/web/', '/resourceGroups/elsewhere/');
 const recreatedVm = '99999999-0000-4000-8000-00000000beef';
 
-/** A VM to which something happens while its run waits to look. */
+/** A VM to which something happens while its run waits for the assessment. */
 function meanwhile(deed: (cloud: FakeCloud) => void): FakeCloud {
   const cloud = new FakeCloud(noon);
   const { readVm } = cloud;
@@ -17,14 +17,14 @@ function meanwhile(deed: (cloud: FakeCloud) => void): FakeCloud {
   cloud.readVm = async (id, call) => {
     if (!done) deed(cloud);
     done = true;
-    // The deed may have put another answer in place of ours.
+    // What happened may have replaced this function.
     return cloud.readVm === watched ? await readVm(id, call) : await cloud.readVm(id, call);
   };
   const watched = cloud.readVm;
   return cloud;
 }
 
-/** Somebody acts after the last look, before the deallocation reads the VM once more. */
+/** Somebody acts after the last assessment, before the deallocation reads the VM once more. */
 function afterTheLook(given: Partial<VmFacts>): FakeCloud {
   const cloud = new FakeCloud(noon);
   const { readPermissions } = cloud;
@@ -36,8 +36,8 @@ function afterTheLook(given: Partial<VmFacts>): FakeCloud {
   return cloud;
 }
 
-describe('between the verdict and the look before the act, a VM that was', () => {
-  test.each(['deleted', 'moved to another group'])('%s is left: its id leads nowhere', async () => {
+describe('between the event and the assessment before the change, a VM that was', () => {
+  test.each(['deleted', 'moved to another group'])('%s is skipped as not found', async () => {
     const cloud = meanwhile((one) => {
       one.readVm = async () => gone;
     });
@@ -48,7 +48,7 @@ describe('between the verdict and the look before the act, a VM that was', () =>
     expect(play.entities.get('safeguards@fleet')).toBeUndefined();
   });
 
-  test('recreated under the same name is judged as the VM that it is now', async () => {
+  test('recreated under the same name is assessed as the new VM', async () => {
     const cloud = meanwhile((one) => {
       one.vm = { ...one.vm, vmUid: recreatedVm, createdAt: new Date(one.now - 60_000).toISOString() };
     });
@@ -60,7 +60,7 @@ describe('between the verdict and the look before the act, a VM that was', () =>
     expect(record).toMatchObject({ outcome: 'accelerated', found: { vmUid: recreatedVm } });
   });
 
-  test('resized to a size that cannot gain is left', async () => {
+  test('resized to a size where the flag has no effect is only aligned, without a stop', async () => {
     const cloud = meanwhile((one) => {
       one.vm = { ...one.vm, size: 'Standard_D4s_v5' };
     });
@@ -71,7 +71,7 @@ describe('between the verdict and the look before the act, a VM that was', () =>
     expect(cloud.callsOf('deallocate')).toBe(0);
   });
 
-  test('resized to another one that gains goes on, under the safeguards of its new size', async () => {
+  test('resized to another size that gains is remediated, and counts for the capacity of its new size', async () => {
     const cloud = meanwhile((one) => {
       one.vm = { ...one.vm, size: 'Standard_D8s_v3' };
     });
@@ -92,7 +92,7 @@ describe('between the verdict and the look before the act, a VM that was', () =>
   });
 });
 
-describe('between that look and the deallocation, a VM that was', () => {
+describe('between that assessment and the deallocation, a VM that was', () => {
   test('recreated under the same name is not stopped', async () => {
     const cloud = afterTheLook({ vmUid: recreatedVm });
     const record = await new Play(cloud).remediate('restart');
@@ -100,7 +100,7 @@ describe('between that look and the deallocation, a VM that was', () => {
     expect(cloud.effects).toEqual([]);
   });
 
-  test('deleted or moved is not looked for: nothing of ours is done to it', async () => {
+  test('deleted or moved is not searched for, since nothing was changed', async () => {
     const cloud = new FakeCloud(noon);
     const { readPermissions } = cloud;
     cloud.readPermissions = async () => {
@@ -127,7 +127,7 @@ describe('a VM that disappears while it is down', () => {
     return cloud;
   };
 
-  test('and was moved to another group is told of, with its new id, until somebody acknowledges it', async () => {
+  test('and was moved to another group ends stranded, with an alert that names its new id', async () => {
     const play = new Play(disappearing(moved, 'deallocated'));
     expect(await play.remediate('restart')).toMatchObject({ outcome: 'stranded' });
     expect(play.notices).toMatchObject([{ kind: 'stranded', subject: moved }]);
@@ -135,7 +135,7 @@ describe('a VM that disappears while it is down', () => {
     expect(play.entities.get('alerts@fleet')).toMatchObject({ alerts: [{ subject: moved }] });
   });
 
-  test('and runs again where it was moved to is nobody’s trouble', async () => {
+  test('and runs again where it was moved to raises no alert', async () => {
     const play = new Play(disappearing(moved, 'running'));
     expect(await play.remediate('restart')).toMatchObject({ outcome: 'skipped', reason: 'not-found' });
     expect(play.notices).toEqual([]);

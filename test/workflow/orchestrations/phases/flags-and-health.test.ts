@@ -51,14 +51,14 @@ describe('a flag', () => {
 
   test.each<[what: string, given: object, kind: CloudFailureKind]>([
     ['too late', { notAfter: noonPlus(-1) }, 'expired'],
-    ['to another VM of that name', { vmUid: 'another' }, 'replaced'],
+    ['to a recreated VM', { vmUid: 'another' }, 'replaced'],
     [
       'to a VM that runs, though it is only to be written while that is off',
       { onlyWhileOff: true },
       'started',
     ],
-    ['by ids that are none', { vmId: 'x' }, 'internal'],
-    ['by ids that are none', { nicId: 'x' }, 'internal'],
+    ['by invalid ids', { vmId: 'x' }, 'internal'],
+    ['by invalid ids', { nicId: 'x' }, 'internal'],
   ])('is not written %s: %j', async (_what, given, kind) => {
     const { cloud, write } = flags();
     expect(await write(given)).toMatchObject({ ok: false, failure: { kind } });
@@ -81,7 +81,7 @@ describe('a flag', () => {
     cloud.vm = { ...cloud.vm, nicIds: cloud.vm.nicIds.slice(1) };
   };
 
-  test('of a network interface that is not found is not visible while its VM names it, and detached else', async () => {
+  test('of a network interface that is not found is not visible while its VM names it, and detached otherwise', async () => {
     const named = flags(fails('writeFlag', 'not-found'));
     expect(await named.write()).toMatchObject({ failure: { kind: 'not-visible' } });
     unnamed(named.cloud);
@@ -92,7 +92,7 @@ describe('a flag', () => {
     expect(await read.read()).toMatchObject({ failure: { kind: 'detached' } });
   });
 
-  test('is read without a look at the VM, unless the network interface is not found', async () => {
+  test('is read without reading the VM, unless the network interface is not found', async () => {
     const { cloud, read } = flags();
     expect(await read()).toEqual({
       ok: true,
@@ -115,7 +115,7 @@ describe('a flag', () => {
     });
   });
 
-  test('of a network interface that another VM has is not ours to read, and ids that are none are told', async () => {
+  test('of a network interface that another VM has counts as detached, and invalid ids are errors', async () => {
     const { cloud, read } = flags();
     cloud.nics = cloud.nics.map((nic) => ({ ...nic, vmId: `${nic.vmId}-other` }));
     expect(await read()).toMatchObject({ ok: false, failure: { kind: 'detached' } });
@@ -145,7 +145,7 @@ describe('the health that is waited for', () => {
     );
   const askedIn = (bench: ByHand): unknown => bench.inputsOf('awaitHealth')[0];
 
-  test('is its power, its flags, and an agent that has reported since the start', () => {
+  test('is the power of the VM, its flags, and an agent that has reported since the start', () => {
     const bench = verifying({});
     expect(bench.play(verify(bench.run))).toEqual({ outcome: 'done' });
     expect(askedIn(bench)).toEqual({
@@ -173,17 +173,17 @@ describe('the health that is waited for', () => {
   });
 
   test.each<[what: string, facts: Partial<RunState>, without: string[]]>([
-    ['one that had no agent', { undo: { ...found, agentless: true } }, ['agentSince']],
-    ['one that was found off', { undo: { ...found, power: 'deallocated' } }, ['agentSince']],
-    ['one that was neither started nor written', { upAt: undefined as never }, ['agentSince']],
-    ['one that was not seen running again', { ranAgain: undefined }, ['ranAgain']],
-    ['one that somebody has turned off', { turnedOff: true }, ['power', 'ranAgain', 'agentSince']],
+    ['a VM that had no agent', { undo: { ...found, agentless: true } }, ['agentSince']],
+    ['a VM that was found off', { undo: { ...found, power: 'deallocated' } }, ['agentSince']],
+    ['a VM that was neither started nor written', { upAt: undefined as never }, ['agentSince']],
+    ['a VM that was not seen running again', { ranAgain: undefined }, ['ranAgain']],
+    ['a VM that somebody has turned off', { turnedOff: true }, ['power', 'ranAgain', 'agentSince']],
     [
-      'one that is not stopped for it',
+      'a VM that is not stopped',
       { stage: { phase: 'verifying', plan: 'align', goal: 'accelerate' } },
       ['power', 'ranAgain'],
     ],
-  ])('is less of %s', (_what, facts, without) => {
+  ])('requires less of %s', (_what, facts, without) => {
     const bench = verifying(facts);
     bench.play(verify(bench.run));
     const asked = Object.keys(askedIn(bench) as object);
@@ -201,7 +201,7 @@ describe('the health that is waited for', () => {
     expect(bench.run.state.halted).toBeUndefined();
   });
 
-  test('of a VM that has stopped without being deallocated is said aloud', () => {
+  test('of a VM that has stopped without being deallocated is noted as halted', () => {
     const bench = verifying({}, (nth) =>
       nth === 1 ? failing('turned-off', { code: 'Stopped' }) : { ok: true, at: noon },
     );
@@ -209,7 +209,7 @@ describe('the health that is waited for', () => {
     expect(bench.run.state).toMatchObject({ turnedOff: true, halted: true });
   });
 
-  test('is not there: the run turns back, and one whose VM is gone looks for it', () => {
+  test('that is not reached ends as unhealthy, and for a VM that is gone as gone or missing', () => {
     const ill = verifying({}, () => failing('unavailable'));
     expect(ill.play(verify(ill.run))).toMatchObject({
       outcome: 'unhealthy',
@@ -222,7 +222,7 @@ describe('the health that is waited for', () => {
   });
 
   describe('after the undo', () => {
-    test('is the flags as they were found, of what the run set out to change', () => {
+    test('is the original flags of what the run set out to change', () => {
       const bench = verifying({
         nics: ['n'],
         undo: { ...found, nics: [...found.nics, { id: 'other', flag: 'true' }] },
@@ -231,7 +231,7 @@ describe('the health that is waited for', () => {
       expect(askedIn(bench)).toMatchObject({ flags: [{ id: 'n', flag: 'false' }], mayBeDetached: true });
     });
 
-    test('is waited for once more after a restart, and only once a run', () => {
+    test('is waited for again after a restart, which happens once a run', () => {
       const calls = (bench: ByHand): string[] => bench.asked.map(({ name }) => name);
       const bench = new ByHand(up, {
         call: (name, _input, nth) => {
@@ -251,7 +251,7 @@ describe('the health that is waited for', () => {
       expect(calls(again)).toEqual(['awaitHealth', 'observe']);
     });
 
-    test('of a VM that somebody has turned off is told as such, and one that is gone is not restarted', () => {
+    test('of a VM that somebody turned off is reported as that, and a VM that is gone is not restarted', () => {
       const off = verifying({ turnedOff: true });
       expect(off.play(verifyOriginal(off.run))).toMatchObject({
         outcome: 'done',
