@@ -62,7 +62,7 @@ describe('a guest is asked', () => {
     [36.998, 1, 36],
     [40, 2, 42],
   ])(
-    'only while there is time left: in %d seconds %i times; its last answer counts',
+    'only while there is time left: in %d seconds %i times; its last answer is kept',
     (left, times, took) => {
       const { asked, assessment, seconds } = probing(() => over(denied), { until: start + left * 1000 });
       expect([asked.length, assessment.cause, seconds]).toEqual([times, 'no-virtual-function', took]);

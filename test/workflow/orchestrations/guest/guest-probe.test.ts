@@ -196,7 +196,7 @@ describe('the question to the guest', () => {
     ['require', 'align', 0],
     ['require', 'nics-only', 0],
   ] as const)(
-    'where the policy says %s and the plan is %s, is asked %d times',
+    'where the policy says %s and the plan is %s, is put to the guest %d times',
     (probe, plan, times) => {
       expect(asking(probe, state(plan)).asked).toHaveLength(times);
     },

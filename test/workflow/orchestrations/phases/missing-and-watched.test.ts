@@ -49,7 +49,7 @@ describe('a VM that a run has stopped and that is not where it was', () => {
   const nowhere = { ok: true, value: {} };
   const moved = { ok: true, value: { vmId: '/elsewhere' } };
 
-  test('is looked for only where the run has stopped it', () => {
+  test('is searched for only where the run has stopped it', () => {
     const stopped = new ByHand({ undo: found, downSince: noon });
     expect(lostWith(stopped.run, gone)).toMatchObject({ outcome: 'missing', failure: gone });
     expect(stopped.run.state).toMatchObject({ missing: { failure: gone }, failure: gone });
@@ -58,7 +58,7 @@ describe('a VM that a run has stopped and that is not where it was', () => {
     expect(running.run.state).not.toHaveProperty('missing');
   });
 
-  test('is told of once, keeps no slot, and is looked for again later', () => {
+  test('raises one alert, keeps no slot, and is searched for again later', () => {
     const { report, bench, names } = looking(nowhere);
     expect(report).toEqual({ outcome: 'missing', failure: gone });
     expect(bench.inputsOf('alerts raise')).toMatchObject([
@@ -95,14 +95,14 @@ describe('a VM that a run has stopped and that is not where it was', () => {
       { ok: true, value: { vmId: found.vmId } },
       undefined,
     ],
-  ])('keeps its slot, for it is down by us, while it %s', (_, list, elsewhere) => {
+  ])('keeps its slot, since the run stopped it, while it %s', (_, list, elsewhere) => {
     const { names, report, bench } = looking(list, { elsewhere });
     expect(report.outcome).toBe('missing');
     expect(names).not.toContain('safeguards release');
     expect(bench.run.state.holdsSlot).toBe(true);
   });
 
-  test('is put back where it is there again', () => {
+  test('is put back once it can be read again', () => {
     const { report, bench } = looking(nowhere, {
       here: isVm('deallocated'),
       facts: { strandedSince: noon, strandedAttempts: 3 },
@@ -116,7 +116,7 @@ describe('a VM that a run has stopped and that is not where it was', () => {
     expect(recreatedVm.report.outcome).toBe('missing');
   });
 
-  test('is gone where another one has its name and it is listed nowhere', () => {
+  test('counts as gone where it was recreated and is listed nowhere', () => {
     const replaced = { kind: 'replaced', message: 'another VM' } as const;
     const { report, names } = looking(nowhere, {}, { failure: replaced });
     expect([report.outcome, names.includes('alerts raise')]).toEqual(['gone', false]);
@@ -124,7 +124,7 @@ describe('a VM that a run has stopped and that is not where it was', () => {
     expect(looking(moved, {}, { failure: replaced }).report.outcome).toBe('missing');
   });
 
-  test('is nobody’s outage where it runs elsewhere, and people are told where it is off there', () => {
+  test('counts as gone where it runs elsewhere, and raises an alert where it is off there', () => {
     const runs = looking(moved, { elsewhere: isVm('running') });
     expect(runs.report).toMatchObject({
       outcome: 'gone',
@@ -142,7 +142,7 @@ describe('a VM that a run has stopped and that is not where it was', () => {
     }
   });
 
-  test('is never told to have moved to its own id', () => {
+  test('is never reported as moved to its own id', () => {
     const { report, bench } = looking(
       { ok: true, value: { vmId: found.vmId.toUpperCase() } },
       { here: failed('not-found') },
@@ -152,7 +152,7 @@ describe('a VM that a run has stopped and that is not where it was', () => {
     expect(bench.run.state.missing).toMatchObject({ notifiedAt: '' });
   });
 
-  test('that is found elsewhere after people were told is told of anew, and not again after that', () => {
+  test('that is found elsewhere after the first alert raises a second one, and no third', () => {
     const later = looking(
       moved,
       { elsewhere: isVm('deallocated'), facts: { strandedSince: noonPlus(-60) } },
@@ -171,7 +171,7 @@ describe('a VM that a run has stopped and that is not where it was', () => {
     }
   });
 
-  test('is looked for until somebody acknowledges, or until the limit', () => {
+  test('is searched for until somebody acknowledges the alert, or until the limit', () => {
     expect(looking(nowhere, { acknowledged: true }).report).toMatchObject({ outcome: 'gone', failure: gone });
     const limit = new ByHand().run.input.policy.strandedLimitHours * hour;
     const since = (seconds: number): string =>
@@ -213,7 +213,7 @@ describe('an owner’s start that is watched', () => {
     return { report: bench.play(watch(bench.run)), bench };
   }
 
-  test('goes well where the guest reports and the VM still runs', () => {
+  test('succeeds where the guest reports and the VM still runs', () => {
     const { report, bench } = watching({
       facts: { pendingStartSince: noonPlus(-60), nics: ['n', 'm'] },
       flag: (nth) => (nth === 1 ? on : off),
@@ -250,32 +250,32 @@ describe('an owner’s start that is watched', () => {
 
   test.each<[what: string, seen: Seen, report: object]>([
     ['of a VM that is gone', { vm: () => failed('replaced') }, { outcome: 'gone' }],
-    ['of another VM of that name', { vm: () => isVm('running', { vmUid: 'x' }) }, { outcome: 'gone' }],
+    ['of a recreated VM', { vm: () => isVm('running', { vmUid: 'x' }) }, { outcome: 'gone' }],
     [
       'of a VM that cannot be read',
       { vm: () => failed('unavailable') },
       { outcome: 'unhealthy', failure: { kind: 'unavailable' } },
     ],
     [
-      'whose flags were turned off',
+      'of a VM whose flags were turned off',
       { flag: () => off },
       { outcome: 'skip', detail: 'its flags were turned off' },
     ],
-    ['whose flags cannot be read', { flag: () => failed('unavailable') }, { outcome: 'done' }],
+    ['of a VM whose flags cannot be read', { flag: () => failed('unavailable') }, { outcome: 'done' }],
     [
       'of a VM that does not come up',
       { vm: () => isVm('starting') },
       { outcome: 'unhealthy', failure: { kind: 'unavailable' } },
     ],
-    ['without health', { health: failed('unavailable') }, { outcome: 'unhealthy' }],
+    ['of a VM without health', { health: failed('unavailable') }, { outcome: 'unhealthy' }],
     ['of a VM that is gone meanwhile', { health: failed('not-found') }, { outcome: 'gone' }],
     [
-      'that is stopped again',
+      'of a VM that is stopped again',
       { vm: () => isVm('deallocated') },
       { outcome: 'skip', failure: { kind: 'off-again' } },
     ],
     [
-      'that is stopped again meanwhile',
+      'of a VM that is stopped again meanwhile',
       { vm: (nth) => isVm(nth === 1 ? 'running' : 'deallocated'), health: failed('unavailable') },
       { outcome: 'skip', failure: { kind: 'off-again' } },
     ],
@@ -284,11 +284,11 @@ describe('an owner’s start that is watched', () => {
       { vm: (nth) => (nth === 1 ? isVm('running') : failed('unavailable')) },
       { outcome: 'done' },
     ],
-  ])('ends: %s', (_what, seen, report) => {
+  ])('%s ends the watch', (_what, seen, report) => {
     expect(watching(seen).report).toMatchObject(report);
   });
 
-  test('that a dead run had begun to put back is put back, and one that it had not is watched on', () => {
+  test('that an orphaned run had begun to undo is undone, and any other is watched on', () => {
     const recovers = { runId: 'orphaned', since: noon, why: 'it died', endedAt: noon };
     const facts = { nics: ['n', 'm'] };
     const half = watching({ facts, input: { recovers }, flag: (nth) => (nth === 1 ? on : off) });
@@ -296,7 +296,7 @@ describe('an owner’s start that is watched', () => {
     expect(watching({ facts, input: { recovers } }).report).toEqual({ outcome: 'done' });
   });
 
-  test('that failed is made good only where an event says so and it may be of our making', () => {
+  test('that failed is repeated only where an event says so and the flags may be the cause', () => {
     const vm = (failureCode?: string) => () =>
       isVm('deallocated', {
         provisioningState: 'Failed',

@@ -51,10 +51,10 @@ function verifying(
 }
 
 describe.each([
-  ['the gain', verify],
+  ['the change', verify],
   ['the undo', verifyOriginal],
 ])('a VM that does not become healthy while %s is verified', (_what, phase) => {
-  test('is down by us again where it is off and was not seen running after its start', () => {
+  test('counts as down by the run again where it is off and was not seen running after its start', () => {
     const { bench, isDown, downSince } = verifying(phase, {});
     expect([isDown, downSince]).toEqual([true, noonPlus(700)]);
     expect(bench.run.state).toMatchObject({ downNotified: false, downSeconds: 100 });
@@ -65,15 +65,15 @@ describe.each([
     ['after a start that succeeded', { facts: { ranAgain: { operation } } }, false],
     ['after a start that is not over', { facts: { ranAgain: { operation } }, ended: 'running' }, false],
     ['after a start that was over when it ran', { facts: { ranAgain: {} } }, false],
-  ])('and that is off %s: is our outage as that tells', (_what, given, isDown) => {
+  ])('and that is off %s is down by the run only where that start failed', (_what, given, isDown) => {
     expect(verifying(phase, given).isDown).toBe(isDown);
   });
 
   test.each<[what: string, seen: object]>([
     ['that runs', isVm('running')],
-    ['that is another one', isVm('deallocated', 'another')],
+    ['that was recreated', isVm('deallocated', 'another')],
     ['that cannot be read', failed],
-  ])('and %s is not down by us', (_what, seen) => {
+  ])('and %s is not down by the run', (_what, seen) => {
     expect(verifying(phase, { seen }).isDown).toBe(false);
   });
 
@@ -81,13 +81,13 @@ describe.each([
     ['that was down all the time', { upAt: undefined }],
     ['that somebody has turned off', { turnedOff: true }],
     ['that is not stopped for its change', { stage: state('align') }],
-  ])('and %s is not looked at for that', (_what, facts) => {
+  ])('and %s is not read for that', (_what, facts) => {
     const { looks, report, downSince } = verifying(phase, { facts });
     expect([looks, report.outcome, downSince]).toEqual([0, 'unhealthy', noon]);
   });
 });
 
-test.each([verify, verifyOriginal])('a VM that becomes healthy is not looked at further', (phase) => {
+test.each([verify, verifyOriginal])('a VM that becomes healthy is not read any further', (phase) => {
   const { looks, report } = verifying(phase, { health: { ok: true, at: noon } });
   expect([report, looks]).toEqual([{ outcome: 'done' }, 0]);
 });

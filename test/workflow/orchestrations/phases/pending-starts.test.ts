@@ -20,7 +20,7 @@ const withPlan = (plan: RunPlan, facts: Partial<RunState> = {}) => ({
   ...facts,
 });
 
-/** A VM as one look shows it after another; the last one stays. */
+/** A VM as successive reads show it; the last one is repeated. */
 function looking(plan: RunPlan, looks: readonly object[], facts: Partial<RunState> = {}) {
   const seen = (given: object) =>
     'kind' in given
@@ -52,7 +52,7 @@ describe('flags that were written to a VM that is off', () => {
     expect(hand.asked).toEqual([{ name: 'observe', input: { vmId: vmFacts().id, correlationId: 'c' } }]);
   });
 
-  test('go back where it was started meanwhile, once its start is over', () => {
+  test('are put back where the VM was started meanwhile, once its start is over', () => {
     const hand = looking('nics-only', [{ power: 'starting' }, { power: 'starting' }, { power: 'running' }]);
     expect(stepBack(hand)).toMatchObject({ kind: 'started' });
     expect(hand.inputsOf('observe')).toHaveLength(3);
@@ -60,9 +60,9 @@ describe('flags that were written to a VM that is off', () => {
   });
 
   test.each([
-    ['is owed', 'AllocationFailed', true],
-    ['is not owed, as no flag asks for quota', 'QuotaExceeded', false],
-  ])('go back after a start that failed, which %s', (_what, failureCode, ownerStartFailed) => {
+    ['is repeated for the owner', 'AllocationFailed', true],
+    ['is not repeated, as no flag asks for quota', 'QuotaExceeded', false],
+  ])('are put back after a start that failed, which %s', (_what, failureCode, ownerStartFailed) => {
     const hand = looking('nics-only', [
       { power: 'starting' },
       { power: 'deallocated', provisioningState: 'Failed', failureCode },
@@ -71,25 +71,25 @@ describe('flags that were written to a VM that is off', () => {
     expect(hand.run.state.ownerStartFailed).toBe(ownerStartFailed);
   });
 
-  test('go back where another VM has the name, of which nothing more is asked', () => {
+  test('are put back where the VM was recreated, and nothing more is read', () => {
     const hand = looking('nics-only', [{ vmUid: 'another' }]);
     expect(stepBack(hand)).toMatchObject({ kind: 'replaced' });
     expect(hand.inputsOf('observe')).toHaveLength(1);
   });
 
-  test('go back where a write found the VM started: its start’s end is awaited', () => {
+  test('are put back where a write found the VM started, once its start is over', () => {
     const hand = looking('nics-only', [{ power: 'running' }]);
     expect(stepBack(hand, failed('started'))).toEqual(failed('started'));
     expect(hand.inputsOf('observe')).toHaveLength(1);
   });
 
-  test('go back for any other failure without a further look', () => {
+  test('are put back after any other failure without a further read', () => {
     const hand = looking('nics-only', [{}]);
     expect(stepBack(hand, failed('conflict'))).toEqual(failed('conflict'));
     expect(hand.asked).toEqual([]);
   });
 
-  test('go back where nobody can tell for minutes whether the VM is off, and not before', () => {
+  test('are put back where it is unknown for five minutes whether the VM is off, and not before', () => {
     const unseen = looking('nics-only', [failed('unavailable')]);
     expect(stepBack(unseen)).toMatchObject({ kind: 'unavailable' });
     const minutes = (unseen.now - Date.parse(noon)) / 60_000;
@@ -97,7 +97,7 @@ describe('flags that were written to a VM that is off', () => {
     expect(stepBack(looking('nics-only', [failed('unavailable'), failed('throttled'), {}]))).toBeUndefined();
   });
 
-  test('are looked after only where the VM was off: a VM that was stopped is followed by its start', () => {
+  test('are checked for a start only where the plan is for a VM that was off', () => {
     for (const plan of ['restart', 'align', 'watch'] as const) {
       const hand = looking(plan, [{ power: 'running' }]);
       expect(stepBack(hand)).toBeUndefined();
@@ -107,7 +107,7 @@ describe('flags that were written to a VM that is off', () => {
   });
 });
 
-describe('a run leaves for the VM’s next start', () => {
+describe('a run keeps for the next start of its VM', () => {
   const left = (plan: RunPlan, outcome: Outcome, facts: Partial<RunState> = {}) => {
     const { run } = new ByHand(withPlan(plan, facts), {}, { plan });
     return pendingStartBy(run, outcome);
@@ -123,8 +123,8 @@ describe('a run leaves for the VM’s next start', () => {
   });
 
   test.each<[string, RunPlan, Outcome, Partial<RunState>]>([
-    ['it put them back', 'nics-only', 'rolled-back', {}],
-    ['it left the VM alone', 'nics-only', 'skipped', {}],
+    ['it put the flags back', 'nics-only', 'rolled-back', {}],
+    ['it skipped the VM', 'nics-only', 'skipped', {}],
     ['it started the VM itself', 'restart', 'accelerated', { undo: found }],
     ['it started the VM itself, which it had found off', 'restart', 'accelerated', {}],
     ['the VM ran', 'align', 'aligned', { undo: found }],
@@ -143,8 +143,8 @@ describe('a run leaves for the VM’s next start', () => {
   test.each<[string, Outcome, Partial<RunState>]>([
     ['is off again', 'skipped', { offAgain: true }],
     ['is not watched any more, because somebody cancelled', 'cancelled', {}],
-    ['was never looked at', 'skipped', { undo: undefined as never }],
-  ])('what it was where a VM whose start was to be watched %s', (_why, outcome, facts) => {
+    ['was never read', 'skipped', { undo: undefined as never }],
+  ])('the existing entry where a VM whose start was to be watched %s', (_why, outcome, facts) => {
     const { undo, ...others } = { ...withPlan('watch'), ...facts };
     const given = undo === undefined ? others : { ...others, undo };
     const { run } = new ByHand(given, {}, { plan: 'watch' });
@@ -169,7 +169,7 @@ describe('the list of VMs whose start is watched', () => {
   };
   const vmId = vmFacts().id;
 
-  test('gains the VM since when it was off, in the part of its lease', () => {
+  test('gains the VM with the time since which its start is pending', () => {
     const { asked, keys } = listed({ vmId, vmUid: 'u', since: noon, runId: 'run-1', nics: [] });
     expect(asked).toEqual([{ name: 'pendingstart add', input: { vmId, since: noon } }]);
     expect(keys).toEqual([registryKeyOf('vm1')]);

@@ -11,14 +11,14 @@ import { recovery } from '../../../support/recovery.ts';
 const sent = { ok: true, value: { how: 'sent', at: noon } };
 
 describe('a run that recovers', () => {
-  test('looks at nothing before the dead run’s changes can have no effect any more', () => {
+  test('reads nothing until changes of the orphaned run can take no effect any more', () => {
     const defaultValue = recovery({});
     expect(secondsOf(defaultValue.bench)).toBeGreaterThanOrEqual(defaultQuietSeconds);
     expect(secondsOf(defaultValue.bench)).toBeLessThan(defaultQuietSeconds + 5);
     expect(secondsOf(recovery({ quietSeconds: 500 }).bench)).toBeGreaterThanOrEqual(500);
   });
 
-  test('keeps that people were told while it waited, or while the VM could not be found', () => {
+  test('remembers that people were notified while it waited, or while the VM could not be found', () => {
     const gone = () => failing('not-found');
     for (const { secondsBefore, ...given } of [
       { secondsBefore: 1700 },
@@ -31,14 +31,14 @@ describe('a run that recovers', () => {
     }
   });
 
-  test('has nothing to do where nothing had been changed, and watches on what was watched', () => {
+  test('skips where nothing had been changed, and goes on with a watch', () => {
     const nothing = recovery({ facts: { undo: undefined as never } });
     expect(nothing.result).toMatchObject({ outcome: 'skip' });
     expect([secondsOf(nothing.bench), nothing.bench.run.state.failure?.kind]).toEqual([0, 'recovered']);
     expect(recovery({ plan: 'watch' }).result).toEqual({ outcome: 'watch', detail: 'it died' });
   });
 
-  test('verifies what is all done, or as it was found, and puts back what is in between', () => {
+  test('verifies a VM that is fully changed or as found, and puts back anything in between', () => {
     const done = recovery({ flag: 'true' });
     expect(done.result).toMatchObject({ outcome: 'proceed' });
     expect(done.bench.run.state.upAt).toEqual(expect.any(String));
@@ -63,13 +63,13 @@ describe('a run that recovers', () => {
     expect(offDone.bench.run.state).not.toHaveProperty('upAt');
   });
 
-  test('asks no power of a VM that the dead run did not stop for its change', () => {
+  test('requires no power state of a VM that the orphaned run did not stop for its change', () => {
     expect(
       recovery({ plan: 'nics-only', flag: 'true', seen: () => seenAs('deallocated') }).result,
     ).toMatchObject({ outcome: 'proceed' });
   });
 
-  test('leaves a VM to its owner that the dead run had not stopped, asks the lease again, and believes it', () => {
+  test('skips a VM that the orphaned run had not stopped, after it has read the lease again', () => {
     const never = recovery({
       facts: { stopSentAt: undefined as never },
       taken: { kind: 'taken', inherited: {} },
@@ -86,7 +86,7 @@ describe('a run that recovers', () => {
     expect(taken.result).toMatchObject({ outcome: 'skip' });
   });
 
-  test('waits for a VM that is on its way, as long as an operation may take', () => {
+  test('waits for a VM that is starting or updating, as long as an operation may take', () => {
     const coming = recovery({
       seen: (_nth, bench) => seenAs(secondsOf(bench) < 400 ? 'starting' : 'running'),
     });
@@ -104,7 +104,7 @@ describe('a run that recovers', () => {
     expect(secondsOf(never.bench)).toBeLessThan(limit + defaultQuietSeconds + 60);
   });
 
-  test('looks for a VM that is gone or another one, and puts back what cannot be read', () => {
+  test('searches for a VM that is gone or was recreated, and puts back a VM that cannot be read', () => {
     expect(recovery({ seen: () => failing('not-found') }).result).toMatchObject({ outcome: 'missing' });
     expect(recovery({ seen: () => seenAs('running', { vmUid: 'x' }) }).result).toMatchObject({
       outcome: 'missing',
@@ -148,7 +148,7 @@ describe('a start', () => {
     return { result: bench.play(start(bench.run)), bench };
   }
 
-  test('brings the VM up, and keeps by what and when', () => {
+  test('brings the VM up, and keeps its operation and its time', () => {
     const operation = { kind: 'async', url: 'https://arm/x' };
     const { result, bench } = starting({
       reached: () => ({ ok: true, at: noonPlus(40), optedOut: false, operation }),
@@ -160,7 +160,7 @@ describe('a start', () => {
     expect(starting({}).bench.run.state.ranAgain).toEqual({});
   });
 
-  test('of a VM that was started already says so, and keeps when it came up this time', () => {
+  test('of a VM that was already started reports that, and keeps when the VM came up this time', () => {
     const already = () => ({ ok: true, value: { how: 'already', at: noon } });
     const { result, bench } = starting({ starts: already, facts: { upAt: noonPlus(5) } });
     expect(result).toEqual({ outcome: 'done', detail: 'it had been started already' });
@@ -172,7 +172,7 @@ describe('a start', () => {
     expect([own.bench.run.state.upAt, own.bench.run.state.ranAgain]).toEqual([noonPlus(40), {}]);
   });
 
-  test('settles that people were told that the VM is late', () => {
+  test('settles the alert that the VM is late', () => {
     const settled = (facts: Partial<RunState>): unknown[] =>
       starting({ facts }).bench.inputsOf('alerts settle');
     expect(settled({ downNotified: true })).toEqual([{ id: 'down-too-long:run-1' }]);
@@ -196,7 +196,7 @@ describe('a start', () => {
     ['not-offered', 'failed', true],
     ['refused', 'failed', false],
     ['forbidden', 'failed', false],
-  ])('that fails as %s ends as %s, and closes the size: %s', (kind, outcome, closes) => {
+  ])('that fails as %s ends as %s, and holds the capacity: %s', (kind, outcome, closes) => {
     const { result, bench } = starting({
       starts: () => failing(kind, { code: 'Code' }),
       facts: { ranAgain: undefined },
@@ -208,7 +208,7 @@ describe('a start', () => {
     expect(bench.inputsOf('start')).toHaveLength(1);
   });
 
-  test('that fails by something that passes is sent again, until an operation’s limit', () => {
+  test('that fails with a transient error is sent again until the time limit of an operation', () => {
     const again = starting({
       reached: (nth) => (nth < 3 ? failing('conflict') : { ok: true, at: noon, optedOut: false }),
     });
@@ -219,7 +219,7 @@ describe('a start', () => {
     expect(secondsOf(never.bench)).toBeGreaterThanOrEqual(limit);
   });
 
-  test('that was superseded is its owner’s where the VM is on its way down, or rests by an operation that succeeded', () => {
+  test('that was superseded counts as its owner’s stop where the VM is going down, or is at rest after an operation that succeeded', () => {
     const preempted = (seen: (nth: number) => unknown, facts: Partial<RunState> = {}) =>
       starting({
         reached: (nth) => (nth === 1 ? failing('preempted') : { ok: true, at: noon, optedOut: false }),
@@ -248,7 +248,7 @@ describe('a start', () => {
     ).toHaveLength(2);
   });
 
-  test('whose VM is gone has it looked for, and one whose guest has halted is said aloud', () => {
+  test('whose VM is gone ends as missing, and one whose guest has halted is noted as that', () => {
     const gone = starting({ reached: () => failing('replaced') });
     expect(gone.result).toMatchObject({ outcome: 'missing' });
     const halted = starting({ reached: () => failing('turned-off', { code: 'Stopped' }) });
@@ -277,7 +277,7 @@ describe('a restart of a VM without a healthy guest', () => {
     return { runs: bench.play(restart(bench.run, why)), bench };
   }
 
-  test('is sent once a run, within half a minute, and says whether it runs again', () => {
+  test('is sent once a run, within half a minute, and reports whether the VM runs again', () => {
     const { runs, bench } = restarting({});
     expect([runs, bench.run.state.restarted, bench.run.state.upAt]).toEqual([true, true, noonPlus(99)]);
     expect(bench.inputsOf('restart')).toMatchObject([{ notAfter: noonPlus(30) }]);
@@ -286,7 +286,7 @@ describe('a restart of a VM without a healthy guest', () => {
     expect([lost.runs, lost.bench.run.state.ranAgain]).toEqual([false, undefined]);
   });
 
-  test('that is refused leaves what brought the VM up, and one without an answer does not', () => {
+  test('that is refused keeps the note of what brought the VM up, and one without an answer drops it', () => {
     expect(restarting({}, failing('forbidden')).bench.run.state.ranAgain).toEqual({});
     for (const kind of ['unavailable', 'internal'] as const) {
       const { runs, bench } = restarting({}, failing(kind));
@@ -300,7 +300,7 @@ describe('a restart of a VM without a healthy guest', () => {
     ['that was restarted', { restarted: true }, ill],
     ['that somebody has turned off', { turnedOff: true }, ill],
     ['that is gone', {}, { kind: 'not-found', message: '404' }],
-  ])('is not sent to one %s', (_what, facts, why) => {
+  ])('is not sent to a VM %s', (_what, facts, why) => {
     const { runs, bench } = restarting(facts, sent, undefined, why);
     expect([runs, bench.asked]).toEqual([false, []]);
   });

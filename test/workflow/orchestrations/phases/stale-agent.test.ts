@@ -5,7 +5,7 @@ import { azureOverSimulation, monday } from '../../../support/azure-over-simulat
 import type { FakeCloud } from '../../../support/fake-cloud.ts';
 import { Play } from '../../../support/play.ts';
 
-/** A remediation by the app's own client and flow, on a simulated VM whose boots go so. */
+/** A remediation by the app's own client and flow, on a simulated VM with these faults at boot. */
 async function remediated(effects: readonly FaultOrder['effect'][]) {
   const { azure, sources, now, pass } = await azureOverSimulation();
   azure.createVm({
@@ -44,7 +44,7 @@ async function remediated(effects: readonly FaultOrder['effect'][]) {
 }
 
 test.each([120, 400])(
-  'an agent that is shown Ready as of before its start is not believed for the %i seconds that it is shown so',
+  'an agent status from before the start does not count for the %i seconds in which Azure shows it',
   async (seconds) => {
     const { record, secondsAfterStart } = await remediated([{ kind: 'stale-agent', seconds }]);
     expect(record.outcome).toBe('accelerated');
@@ -52,14 +52,14 @@ test.each([120, 400])(
   },
 );
 
-test('a VM whose agent never reports again is put back, whatever was reported before its start', async () => {
+test('a VM whose agent never reports again is rolled back, whatever was reported before its start', async () => {
   const stale = { kind: 'stale-agent', seconds: 7200, silent: true } as const;
   const { record, secondsAfterStart } = await remediated([stale]);
   expect(record.outcome).toBe('rolled-back');
   expect(secondsAfterStart).toBeGreaterThan(600);
 });
 
-test('a guest that comes up in time is believed at once', async () => {
+test('a guest that comes up in time counts as healthy at once', async () => {
   const { record, secondsAfterStart } = await remediated([]);
   expect(record.outcome).toBe('accelerated');
   expect(secondsAfterStart).toBeLessThan(119);

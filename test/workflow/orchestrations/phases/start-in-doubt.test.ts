@@ -40,7 +40,7 @@ function starting({ starts = () => sent, reached = () => runs, seen = () => isVm
 }
 
 describe('a start', () => {
-  test('is followed until an operation’s limit, and one that is sent late for a quarter of an hour', () => {
+  test('is followed until the time limit of an operation, or for a quarter of an hour where it is sent late', () => {
     const followed = (at: number): unknown => {
       const { bench } = starting({
         starts: (_nth, one) => {
@@ -57,9 +57,9 @@ describe('a start', () => {
   });
 
   test.each<[what: string, refusedAfter: number]>([
-    ['is never taken', Number.POSITIVE_INFINITY],
+    ['is never accepted', Number.POSITIVE_INFINITY],
     ['is refused soon after that', 15],
-  ])('that %s tells people once that the VM is late, and the run knows it', (_what, refusedAfter) => {
+  ])('that %s notifies people once that the VM is late, and the run notes it', (_what, refusedAfter) => {
     const { bench, facts } = starting({
       starts: (_nth, one) => failing(secondsOf(one) < refusedAfter ? 'conflict' : 'refused'),
       // Late in ten seconds.
@@ -87,7 +87,7 @@ describe('a start', () => {
       { how: 'already', operation: { kind: 'async', url: 'https://arm/x' } },
       undefined,
     ],
-    ['it sends itself', { how: 'sent' }, undefined],
+    ['the run starts itself', { how: 'sent' }, undefined],
   ])('of a VM that %s is reported as such', (_what, given, detail) => {
     const { report } = starting({ starts: () => ({ ok: true, value: { at: noon, ...given } }) });
     expect(report).toStrictEqual({ outcome: 'done', ...(detail === undefined ? {} : { detail }) });
@@ -97,24 +97,24 @@ describe('a start', () => {
     const doubt = { downSince: undefined, stopUnanswered: true, stopSentAt: noonPlus(-60) };
     const already = (): object => ({ ok: true, value: { how: 'already', at: noon } });
 
-    test('shows that the VM was down since then, where it was needed', () => {
+    test('proves that the VM was down since then, where it was sent', () => {
       expect(starting({ facts: doubt }).facts.downSince).toBe(noonPlus(-60));
       expect(starting({ facts: { ...doubt, downSince: noon } }).facts.downSince).toBe(noon);
     });
 
-    test('shows nothing of the kind where the VM ran: the stop may still come', () => {
+    test('proves nothing where the VM ran, since the stop may still come', () => {
       const { facts } = starting({ starts: already, facts: doubt });
       expect([facts.downSince, facts.ranAgain]).toEqual([undefined, undefined]);
       expect(starting({ starts: already }).facts.ranAgain).toEqual({});
     });
 
-    test('brings the VM up by our doing where it was off', () => {
+    test('counts as what brought the VM up where it was off', () => {
       expect(starting({ facts: doubt }).facts.ranAgain).toEqual({});
     });
   });
 });
 
-describe('a start that another operation took the place of', () => {
+describe('a start that another operation superseded', () => {
   const preempted = (...seen: object[]) =>
     starting({
       reached: (nth) => (nth === 1 ? failing('preempted') : runs),
@@ -129,14 +129,14 @@ describe('a start that another operation took the place of', () => {
     ['twice', [coming, coming, off, off], false],
     ['three times, but not at last', [off, off, off, coming], false],
     ['at rest by an operation that failed', Array(4).fill(isVm('deallocated', 'Failed')), false],
-  ])('was its owner’s stop where the VM is seen off %s: %j', (_what, seen, isOwners) => {
+  ])('distinguishes an owner’s stop where the VM is seen off %s: %j', (_what, seen, isOwners) => {
     const { bench, facts } = preempted(...seen);
     expect([facts.turnedOff, facts.halted]).toEqual(isOwners ? [true, true] : [undefined, undefined]);
     expect(bench.inputsOf('observe')).toHaveLength(4);
     expect(bench.inputsOf('start')).toHaveLength(isOwners ? 1 : 2);
   });
 
-  test('is known as such after half a minute, or when Azure lets it look', () => {
+  test('is distinguished after half a minute, or when Azure allows a read', () => {
     const soon = preempted(off, off, off, off);
     expect(secondsOf(soon.bench)).toBeGreaterThanOrEqual(32);
     expect(secondsOf(soon.bench)).toBeLessThan(36);
@@ -145,13 +145,13 @@ describe('a start that another operation took the place of', () => {
   });
 });
 
-test('a flag that Azure does not show is nothing that a restart helps against', () => {
+test('a flag that Azure does not show is no reason for a restart', () => {
   const bench = new ByHand({ undo: found, downSince: noon, upAt: noonPlus(60), ranAgain: {} });
   const why: CloudFailure = { kind: 'unavailable', message: '', code: flagNotSeen };
   expect([bench.play(restart(bench.run, why)), bench.asked]).toEqual([false, []]);
 });
 
-test('a stranded VM that is being put back is not hurried by who has cancelled its run', () => {
+test('a stranded VM that is being put back is not retried sooner because its run is cancelled', () => {
   const tried = (goal: 'accelerate' | 'restore'): number => {
     const state = { phase: 'stranded', plan: 'restart', goal } as const;
     const cancelled = { by: 'ops', at: noon };

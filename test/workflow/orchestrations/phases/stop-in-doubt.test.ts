@@ -10,7 +10,7 @@ const isVm = (power: string, given: object = {}) => ({
 });
 const sent = { ok: true, value: { how: 'sent', at: noon } };
 
-/** A stop that is answered so, of a VM that is seen so after the look right before it, and whose operation ends so. */
+/** A stop with these answers; what reads of the VM show after the one right before it; and how its operation ends. */
 function stopping(
   sends: (nth: number, bench: ByHand) => object,
   seen: (nth: number) => object = () => isVm('running'),
@@ -31,7 +31,7 @@ function stopping(
   return { bench, report, sent: bench.inputsOf('deallocate').length };
 }
 
-describe('a stop that may have been taken', () => {
+describe('a stop that may have been accepted', () => {
   test.each(['throttled', 'conflict', 'changed', 'expired', 'not-found', 'internal'] as const)(
     'is repeated within seconds, though the next answer is %s',
     (kind) => {
@@ -46,13 +46,13 @@ describe('a stop that may have been taken', () => {
   test.each([
     [60, 2],
     [61, 1],
-  ])('is repeated until the look ends and no later: after %d s', (retryAfterSeconds, times) => {
+  ])('is repeated while the revalidation is valid and no later: after %d s', (retryAfterSeconds, times) => {
     const late = stopping((nth) => (nth === 1 ? failing('unavailable', { retryAfterSeconds }) : sent));
     expect(late.sent).toBe(times);
     expect(late.report.outcome).toBe(times === 2 ? 'done' : 'failed');
   });
 
-  test('is not repeated for a run that is cancelled: the VM is put back', () => {
+  test('is not repeated for a run that is cancelled, and the VM is put back', () => {
     const { report, sent: times } = stopping((_nth, bench) => {
       bench.run.eventTasks.cancel.push({ isCompleted: true, result: { by: 'ops' } } as never);
       return failing('unavailable');
@@ -61,10 +61,10 @@ describe('a stop that may have been taken', () => {
   });
 });
 
-describe('whether a VM runs on whose stop was refused', () => {
+describe('a VM whose stop was refused', () => {
   const refused = (seen: (nth: number) => object) => stopping(() => failing('locked'), seen);
 
-  test('is asked for as long as that can pass: it runs, and nothing was changed', () => {
+  test('is read again after transient errors, and counts as untouched once it is seen running', () => {
     const { bench, report } = refused((nth) => (nth < 20 ? failing('unavailable') : isVm('running')));
     expect(report).toMatchObject({ outcome: 'untouched', failure: { kind: 'locked' } });
     expect(secondsOf(bench)).toBeGreaterThanOrEqual(60 + 19 * 15);
@@ -78,9 +78,9 @@ describe('whether a VM runs on whose stop was refused', () => {
   test.each<[what: string, seen: object, looks: number]>([
     ['cannot be read twenty times', failing('unavailable'), 20],
     ['may not be read', failing('forbidden'), 1],
-    ['is another one', isVm('running', { vmUid: 'another' }), 1],
+    ['was recreated', isVm('running', { vmUid: 'another' }), 1],
     ['is off', isVm('deallocated'), 1],
-  ])('is not so where it %s: it is put back', (_what, seen, looks) => {
+  ])('is put back where it %s', (_what, seen, looks) => {
     const { bench, report } = refused(() => seen);
     expect(report).toMatchObject({ outcome: 'failed', failure: { kind: 'locked' } });
     expect(bench.run.state.stopUnanswered).toBe(true);
@@ -88,10 +88,10 @@ describe('whether a VM runs on whose stop was refused', () => {
   });
 });
 
-describe('a VM that is off, though another operation took the place of our stop', () => {
+describe('a VM that is off although another operation superseded the stop', () => {
   const preempted = { ...failing('preempted'), ended: true };
 
-  test.each(['deallocated', 'stopped'])('is its owner’s, who has it %s', (power) => {
+  test.each(['deallocated', 'stopped'])('counts as turned off by its owner where it is %s', (power) => {
     const { bench, report } = stopping(
       () => sent,
       () => isVm(power),
@@ -106,7 +106,7 @@ describe('a VM that is off, though another operation took the place of our stop'
     ['starting', 1],
     ['deallocating', 0],
     ['stopping', 0],
-  ])('is told of unless it was seen to go down, and was %s first', (power, notified) => {
+  ])('raises an alert unless it was seen going down, and was %s first', (power, notified) => {
     const seen = (nth: number): object =>
       isVm(nth === 1 ? power : 'deallocated', nth === 1 ? { agent: { ready: false } } : {});
     const { bench } = stopping(() => sent, seen, preempted);

@@ -58,7 +58,7 @@ describe('the stop', () => {
     return { report: bench.play(deallocate(bench.run)), bench };
   }
 
-  test('is sent after a look, for as long as that lasts, and followed until the VM is off', () => {
+  test('is sent after a revalidation, while that is valid, and followed until the VM is off', () => {
     const { report, bench } = stopping({});
     expect(report).toEqual({ outcome: 'done' });
     expect(bench.inputsOf('deallocate')).toMatchObject([
@@ -78,9 +78,9 @@ describe('the stop', () => {
     void bench.run.eventTasks[name].push({ isCompleted: true, result } as never);
 
   test.each<[what: string, bench: Setup, detail: string]>([
-    ['by a cancellation', { before: heard('cancel', { by: 'ops' }) }, 'somebody has said no'],
+    ['after a cancellation', { before: heard('cancel', { by: 'ops' }) }, 'somebody has said no'],
     [
-      'by a rejection',
+      'after a rejection',
       { before: heard('approval', { answer: 'rejected', by: 'ops' }) },
       'somebody has said no',
     ],
@@ -90,18 +90,18 @@ describe('the stop', () => {
       'the VM cannot be read right before the stop',
     ],
     [
-      'by its owner’s own stop',
+      'after a stop by its owner',
       { seen: () => isVm('stopping') },
       'somebody else has turned the VM off: it is stopping',
     ],
     [
-      'by another operation',
+      'during another operation',
       { seen: () => isVm('running', { provisioningState: 'Updating' }) },
       'somebody else is changing the VM',
     ],
-    ['by an opt-out', { seen: () => isVm('running', { optedOut: true }) }, 'its owner has opted the VM out'],
-    ['by a look that is too old', { facts: { assessedAt: noonPlus(-60.001) } }, 'the last look is too old'],
-  ])('is not sent %s: the VM is looked at again', (_what, given, detail) => {
+    ['after an opt-out', { seen: () => isVm('running', { optedOut: true }) }, 'its owner has opted the VM out'],
+    ['on an outdated revalidation', { facts: { assessedAt: noonPlus(-60.001) } }, 'the last look is too old'],
+  ])('is not sent %s: the VM is assessed again', (_what, given, detail) => {
     const { report, bench } = stopping(given);
     expect(report).toMatchObject({ outcome: 'wait', detail });
     expect(bench.inputsOf('deallocate')).toEqual([]);
@@ -113,12 +113,12 @@ describe('the stop', () => {
     expect(bench.run.state.downSince).toBeUndefined();
   });
 
-  test('is still sent by a look of a minute ago', () => {
+  test('is still sent on a revalidation of a minute ago', () => {
     expect(stopping({ facts: { assessedAt: noonPlus(-60) } }).report).toEqual({ outcome: 'done' });
   });
 
   test.each(['throttled', 'conflict', 'changed', 'expired', 'not-found'] as const)(
-    'that was not taken, %s, has the VM looked at again, and waits as long as Azure orders',
+    'that was not accepted, %s, has the VM assessed again, no earlier than Azure allows',
     (kind) => {
       const { report, bench } = stopping({ sends: () => failing(kind, { retryAfterSeconds: 900 }) });
       expect(report).toMatchObject({ outcome: 'wait', failure: { kind } });
@@ -127,12 +127,12 @@ describe('the stop', () => {
     },
   );
 
-  test('that Azure refuses has changed nothing, and a VM that is another one is let alone', () => {
+  test('that Azure refuses counts as untouched, and a recreated VM as gone', () => {
     expect(stopping({ sends: () => failing('locked') }).report).toMatchObject({ outcome: 'untouched' });
     expect(stopping({ sends: () => failing('replaced') }).report).toMatchObject({ outcome: 'gone' });
   });
 
-  test('without an answer is repeated while the look lasts, since it may have been taken', () => {
+  test('without an answer is repeated while the revalidation is valid, since it may have been accepted', () => {
     const once = stopping({ sends: (nth) => (nth === 1 ? failing('unavailable') : sent) });
     expect([once.report, once.bench.inputsOf('deallocate').length]).toEqual([{ outcome: 'done' }, 2]);
     const already = { ok: true, value: { how: 'already', at: noon } };
@@ -152,7 +152,7 @@ describe('the stop', () => {
     expect(replaced.report).toMatchObject({ outcome: 'missing' });
   });
 
-  test('of a VM that is off already is ours only where the lease says so, or cannot say', () => {
+  test('of a VM that is off already counts as the run’s own only where the lease says so, or cannot be read', () => {
     const sends = () => ({ ok: true, value: { how: 'already', at: noon } });
     expect(stopping({ sends }).report).toEqual({ outcome: 'done' });
     expect(stopping({ sends, notified: { kind: 'done', stopping: false } }).report).toMatchObject({
@@ -166,7 +166,7 @@ describe('the stop', () => {
     expect(own.bench.asked.map(({ name }) => name)).not.toContain('vmlease stopped');
   });
 
-  test('while the configuration is faulty is waited for where the VM still runs a minute later', () => {
+  test('that is refused while the configuration is faulty waits where the VM still runs a minute later', () => {
     const runs = stopping({ sends: () => failing('suspended') });
     expect(runs.report).toMatchObject({ outcome: 'wait', failure: { kind: 'suspended' } });
     expect(runs.bench.run.state).toMatchObject({ waitingFor: ['configuration-faulty'] });
@@ -185,7 +185,7 @@ describe('the stop', () => {
     }
   });
 
-  test('that came to nothing by something that passes is asked for again, three times at most, once the VM runs as it was found', () => {
+  test('that failed with a transient error is sent again, three times at most, once the VM runs as found', () => {
     const reached = { ...failing('conflict', { code: 'Preempted' }), ended: true };
     const again = stopping({ reached });
     expect(again.report).toMatchObject({ outcome: 'wait', failure: { kind: 'conflict' } });
@@ -196,7 +196,7 @@ describe('the stop', () => {
     expect(stopping({ reached: { ...failing('conflict'), ended: true } }).bench.run.state.ownFailure).toEqual(
       {},
     );
-    // Azure has not said so of the operation, or it is nothing that passes, or the VM is gone.
+    // Azure has not said that the operation ended, or the error is lasting, or the VM is gone.
     expect(stopping({ reached: failing('conflict') }).report).toMatchObject({ outcome: 'failed' });
     expect(stopping({ reached: { ...failing('locked'), ended: true } }).report).toMatchObject({
       outcome: 'failed',
@@ -205,11 +205,11 @@ describe('the stop', () => {
   });
 
   test.each<[what: string, then: unknown]>([
-    ['another one', isVm('running', { vmUid: 'x' })],
+    ['a recreated one', isVm('running', { vmUid: 'x' })],
     ['busy', isVm('running', { provisioningState: 'Updating' })],
     ['without a healthy guest', isVm('running', { agent: { ready: false } })],
-    ['not to be read', failing('throttled')],
-  ])('that came to nothing is undone where the VM is %s for three minutes', (_what, then) => {
+    ['not readable', failing('throttled')],
+  ])('that failed is undone where the VM is %s for three minutes', (_what, then) => {
     const reached = { ...failing('conflict'), ended: true };
     const { report, bench } = stopping({ reached, seen: (nth) => (nth === 1 ? isVm('running') : then) });
     expect(report).toMatchObject({ outcome: 'failed' });
@@ -218,7 +218,7 @@ describe('the stop', () => {
     expect(secondsOf(bench)).toBeLessThan(200);
   });
 
-  test('that came to nothing is undone at once where the VM is off', () => {
+  test('that failed is undone at once where the VM is off', () => {
     const reached = { ...failing('conflict'), ended: true };
     const { report, bench } = stopping({
       reached,
@@ -228,7 +228,7 @@ describe('the stop', () => {
     expect(bench.inputsOf('observe')).toHaveLength(2);
   });
 
-  test('that came to nothing leaves a VM to its owner that is off by another operation, and undoes what may be ours', () => {
+  test('that failed is not undone where another operation turned the VM off, but is where it may be the run’s own', () => {
     const ends = (kind: CloudFailureKind, power: string) =>
       stopping({
         reached: { ...failing(kind), ended: true },
@@ -251,7 +251,7 @@ describe('the stop', () => {
     expect(never.bench.run.state.stopSentAt).toBe(noon);
   });
 
-  test('that came to nothing asks no agent where none had reported', () => {
+  test('that failed requires no agent status where the VM had none', () => {
     const facts = { undo: { ...found, agentless: true as const } };
     const seen = (nth: number) => isVm('running', nth === 1 ? {} : { agent: undefined });
     expect(stopping({ facts, seen, reached: { ...failing('conflict'), ended: true } }).report).toMatchObject({
@@ -287,7 +287,7 @@ describe('the flags of a VM', () => {
   }
   const written = { ok: true, wrote: true, at: noon };
 
-  test('are turned on side by side, and what was written is kept with its operation', () => {
+  test('are turned on in parallel, and each write is kept with its operation', () => {
     const operation = {
       kind: 'async',
       url: 'https://arm/subscriptions/x/providers/y/operations/11111111-2222-4333-8444-555555555555',
@@ -308,7 +308,7 @@ describe('the flags of a VM', () => {
     expect(bench.inputsOf('setFlag')[1]).not.toHaveProperty('watch');
   });
 
-  test('that are written while the VM is off are only written then, and put back whatever it is', () => {
+  test('of a VM that was found off are only written while it is off, but put back in any power state', () => {
     const state = (goal: 'accelerate' | 'restore') =>
       ({ phase: 'updating', plan: 'nics-only', goal }) as const;
     const on = flags(() => written, {
@@ -323,7 +323,7 @@ describe('the flags of a VM', () => {
     expect(back.inputsOf('setFlag')[0]).not.toHaveProperty('onlyWhileOff');
   });
 
-  test('are put back as they were found, those that the run set out to change, in ten minutes while the VM is down', () => {
+  test('that the run set out to change are put back as found, within ten minutes while the VM is down', () => {
     const state = { phase: 'reverting', plan: 'restart', goal: 'restore' } as const;
     const bench = flags(() => written, { stage: state });
     expect(bench.play(revert(bench.run))).toEqual({ outcome: 'done' });
@@ -338,7 +338,7 @@ describe('the flags of a VM', () => {
     expect(up.inputsOf('setFlag')[0]).toMatchObject({ until: Date.parse(noonPlus(limit * 60)) });
   });
 
-  test('fail by what is not detached first, and the rest goes on', () => {
+  test('fail first with a failure other than detached, and the others are still set', () => {
     const fails =
       (kinds: Record<string, CloudFailureKind>): SetOne =>
       ({ nicId }) =>
@@ -369,7 +369,7 @@ describe('the flags of a VM', () => {
     });
   });
 
-  test('that could not be looked at are set once more, and the others are not', () => {
+  test('that could not be read are set once more, and the others are not', () => {
     const bench = flags(({ nicId }, nth) =>
       nicId === 'm' && nth <= 2 ? { ...failing('throttled'), wrote: false } : written,
     );
@@ -381,13 +381,13 @@ describe('the flags of a VM', () => {
     ]);
   });
 
-  test('of no network interface are set by nobody', () => {
+  test('are not set where there is no network interface to change', () => {
     const bench = flags(() => written, { nics: [] });
     expect(bench.play(update(bench.run))).toEqual({ outcome: 'done' });
     expect(bench.inputsOf('setFlag')).toEqual([]);
   });
 
-  test('whose orchestration dies fail, and the run goes on to its undo', () => {
+  test('whose orchestration throws fail the phase, so that the run goes on to its undo', () => {
     const bench = flags(() => {
       throw new Error('the worker died');
     });
@@ -405,7 +405,7 @@ describe('a stranded VM', () => {
   };
   const state = (goal: 'accelerate' | 'restore') => ({ phase: 'stranded', plan: 'restart', goal }) as const;
 
-  test('is told of once, to people and to the safeguards, and tried again after a while', () => {
+  test('is reported once to people and to the safeguards, and tried again after a while', () => {
     const failed = { kind: 'no-capacity', message: 'no room' } as const;
     const { bench, report } = stranded({ failure: failed });
     expect(report).toEqual({ outcome: 'retry' });
@@ -419,7 +419,7 @@ describe('a stranded VM', () => {
     expect(secondsOf(again.bench)).toBe(240);
   });
 
-  test('is given up at its limit', () => {
+  test('is not tried again after its limit', () => {
     const limit = new ByHand().run.input.policy.strandedLimitHours * 3600;
     expect(stranded({ strandedSince: noonPlus(-limit) }).report).toMatchObject({ outcome: 'given-up' });
     expect(stranded({ strandedSince: noonPlus(1 - limit) }).report).toMatchObject({ outcome: 'retry' });
@@ -437,7 +437,7 @@ describe('a stranded VM', () => {
     expect(stranded({}, failing('throttled')).report).toEqual({ outcome: 'retry' });
   });
 
-  test('is put back at once where an operator cancels while it waits for room', () => {
+  test('is put back at once where an operator cancels while it waits for capacity', () => {
     const bench = new ByHand(
       { undo: found, downSince: noon, strandedSince: noon, stage: state('accelerate') },
       { call: () => isVm('deallocated') },

@@ -10,7 +10,7 @@ import { Play } from '../../../support/play.ts';
 const kinds: CloudFailureKind[] = ['not-found', 'forbidden'];
 const asks = { 'accelnet-mode': 'approve' };
 
-/** A VM whose looks are refused from a certain moment on, so many times, and when each was. */
+/** A VM whose reads are refused from a certain moment on, so many times, and the time of each. */
 function refusing(kind: CloudFailureKind, times: number, tags: Record<string, string>) {
   const refused: number[] = [];
   const since = { at: Number.POSITIVE_INFINITY };
@@ -26,7 +26,7 @@ function refusing(kind: CloudFailureKind, times: number, tags: Record<string, st
   return { cloud, since, refused };
 }
 
-/** A person says yes to what is asked, and from then on looks are refused. */
+/** A person approves what is asked, and from then on reads are refused. */
 function approvedThenRefused(kind: CloudFailureKind, times: number) {
   const { cloud, since, refused } = refusing(kind, times, asks);
   const play = new Play(cloud);
@@ -43,7 +43,7 @@ function approvedThenRefused(kind: CloudFailureKind, times: number) {
   return { cloud, play, refused };
 }
 
-test.each(kinds)('an approval outlasts one look that is answered %s', async (kind) => {
+test.each(kinds)('an approval stays valid through one read that is answered %s', async (kind) => {
   const { cloud, play, refused } = approvedThenRefused(kind, 1);
   const record = await play.remediate('restart');
   expect(refused).toHaveLength(1);
@@ -52,7 +52,7 @@ test.each(kinds)('an approval outlasts one look that is answered %s', async (kin
 });
 
 test.each(kinds)(
-  'a run outlasts two looks in a row that are answered %s, whatever events come',
+  'a run goes on after two reads in a row that are answered %s, whatever events come',
   async (kind) => {
     const { cloud, since, refused } = refusing(kind, 2, {});
     since.at = Date.parse(noon);
@@ -69,7 +69,7 @@ test.each([
   ['not-found', 180, 'the VM is gone'],
   ['forbidden', 600, 'the VM cannot be read'],
 ] as const)(
-  'a VM that is answered %s at each look is left alone after some minutes',
+  'a VM that is answered %s at each read is skipped after some minutes',
   async (kind, seconds, detail) => {
     const { cloud, since, refused } = refusing(kind, Number.POSITIVE_INFINITY, {});
     since.at = Date.parse(noon);
@@ -82,7 +82,7 @@ test.each([
 );
 
 test.each(kinds)(
-  'a VM is not given up before minutes have passed, however many events have it looked at: %s',
+  'a VM is not skipped before minutes have passed, however many events cause reads: %s',
   async (kind) => {
     const { cloud, since, refused } = refusing(kind, 5, {});
     since.at = Date.parse(noon);
@@ -94,7 +94,7 @@ test.each(kinds)(
   },
 );
 
-/** What becomes of looks that are answered so, each at its time in seconds. */
+/** The outcomes of reads with these answers, each at its time in seconds. */
 function notified(...looks: readonly (readonly [seconds: number, kind: CloudFailureKind])[]): unknown[] {
   const bench = new ByHand();
   return looks.map(([seconds, kind]) => {
@@ -108,13 +108,13 @@ const waits = 'readable-facts';
 test.each([
   ['not-found', 180],
   ['forbidden', 600],
-] as const)('a VM is given up after three looks in a row that were answered %s, over %d s', (kind, last) => {
+] as const)('a VM is skipped after three reads in a row that were answered %s, over %d s', (kind, last) => {
   expect(notified([0, kind], [last, kind], [last + 1, kind])).toEqual([waits, waits, 'skip']);
   expect(notified([0, kind], [1, kind], [last - 0.001, kind])).toEqual([waits, waits, waits]);
   expect(notified([0, kind], [1, kind], [last, kind])).toEqual([waits, waits, 'skip']);
 });
 
-test('refusals count anew after another failure, and each of the two for itself', () => {
+test('refused reads are counted from zero after another failure, and separately for the two kinds', () => {
   const refused = [
     [0, 'not-found'],
     [100, 'not-found'],
@@ -128,7 +128,7 @@ test('refusals count anew after another failure, and each of the two for itself'
   expect(notified(...refused, [700, 'forbidden'], [800, 'not-found'])).toEqual([waits, waits, waits, waits]);
 });
 
-test('a refusal with an order by Azure is asked again no earlier than that', () => {
+test('a refused read is repeated no earlier than Azure allows', () => {
   const bench = new ByHand();
   const refuses = (retryAfterSeconds: number): string => {
     refusedToShow(bench.run, { kind: 'not-found', message: '', retryAfterSeconds });

@@ -18,11 +18,11 @@ import { ByHand, found, noonPlus } from '../../../support/by-hand.ts';
 import { noon } from '../../../support/facts.ts';
 import { FakeCloud } from '../../../support/fake-cloud.ts';
 
-describe('a VM is down by a run', () => {
+describe('a VM that is down by a run', () => {
   test.each<[what: string, facts: Partial<RunState>, down: boolean]>([
     ['that stopped it', { downSince: noon }, true],
     ['whose stop was never answered', { stopUnanswered: true }, true],
-    ['whose stop was perhaps sent by the dead run before it', { stopSentAt: noon }, true],
+    ['whose stop was perhaps sent by the orphaned run before it', { stopSentAt: noon }, true],
     ['that has not stopped it', {}, false],
     ['that has brought it up again', { downSince: noon, upAt: noon }, false],
     ['that found it off', { downSince: noon, undo: { ...found, power: 'deallocated' } }, false],
@@ -32,13 +32,13 @@ describe('a VM is down by a run', () => {
       false,
     ],
     ['that has not found it yet', { downSince: noon, undo: undefined as never }, false],
-  ])('%s: %j', (_what, facts, down) => {
+  ])('is distinguished by its run, one %s: %j', (_what, facts, down) => {
     const { run } = new ByHand({ undo: found, ...facts });
     expect(isDownByUs(run)).toBe(down);
     expect(watchOver(run).watch === undefined).toBe(!down || facts.stopUnanswered === true);
   });
 
-  test('is late once its plan is over: twenty minutes and ten, or what policy says', () => {
+  test('is late after twenty minutes and a margin of ten, or after the times of the policy', () => {
     const { run } = new ByHand({ undo: found, downSince: noonPlus(60) });
     const lateAt = (bench: ByHand): unknown => watchOver(bench.run).watch?.lateAt;
     const { policy } = run.input;
@@ -52,7 +52,7 @@ describe('a VM is down by a run', () => {
     );
   });
 
-  test('is watched by those who want to hear of it, unless they were told', () => {
+  test('is watched with whether receivers subscribe to that, and whether people were notified', () => {
     const watched = (facts: Partial<RunState>, subscribedKinds?: readonly 'down-too-long'[]): unknown =>
       watchOver(
         new ByHand(
@@ -74,7 +74,7 @@ describe('a VM is down by a run', () => {
     expect(watched({ strandedSince: noon })).toMatchObject({ notified: true });
   });
 
-  test('keeps that people were told', () => {
+  test('remembers that people were notified', () => {
     const { run } = new ByHand({ undo: found, downSince: noon });
     const down = watchOver(run);
     keepNotifications(run, down);
@@ -91,16 +91,16 @@ describe('a VM that is down once more by its run', () => {
 
   test.each<[before: string, facts: Partial<RunState>, seconds: number]>([
     ['a minute', { downSince: noonPlus(-90), upAt: noonPlus(-30) }, 60],
-    ['two times', { downSince: noonPlus(-90), upAt: noonPlus(-30), downSeconds: 40 }, 100],
-    ['nobody knows how long', { upAt: noonPlus(-30) }, 0],
-  ])('was down for %s before, and is told of anew', (_before, facts, seconds) => {
+    ['two periods', { downSince: noonPlus(-90), upAt: noonPlus(-30), downSeconds: 40 }, 100],
+    ['an unknown time', { upAt: noonPlus(-30) }, 0],
+  ])('was down for %s before, and is reported anew', (_before, facts, seconds) => {
     const { run } = new ByHand({ ...known, ...facts });
     downAgain(run);
     expect(run.state).toMatchObject({ downSince: noon, downSeconds: seconds, downNotified: false });
     expect([run.state.upAt, run.state.ranAgain]).toEqual([undefined, undefined]);
   });
 
-  test('is down all the while where it did not run between', () => {
+  test('is down all the time where it did not run in between', () => {
     const { run } = new ByHand({ ...known, downSince: noonPlus(-90) });
     downAgain(run);
     expect(run.state).toMatchObject({ downSince: noonPlus(-90), downNotified: true, ranAgain: {} });
@@ -108,7 +108,7 @@ describe('a VM that is down once more by its run', () => {
   });
 });
 
-describe('people are told of a VM that is down for too long', () => {
+describe('the notification of a VM that is down for too long', () => {
   const watching = (subscribedKinds: boolean): Watching => ({
     watch: {
       runId: 'run-1',
@@ -121,7 +121,7 @@ describe('people are told of a VM that is down for too long', () => {
   });
 
   test.each([true, false])(
-    'once, on the way, by the alert and in the log; receivers where they want it: %s',
+    'is sent once, during a pause, as an alert and to receivers that subscribe: %s',
     (subscribedKinds) => {
       const bench = new ByHand({}, { call: () => ({ ok: true }) });
       const down = watching(subscribedKinds);
@@ -144,13 +144,13 @@ describe('people are told of a VM that is down for too long', () => {
     },
   );
 
-  test('at the very end of a pause that ends when it is late', () => {
+  test('is sent at the very end of a pause that ends when the VM becomes late', () => {
     const bench = new ByHand({}, { call: () => ({ ok: true }) });
     bench.play(pauseUntil(bench.run.context, Date.parse(noonPlus(60)), watching(false)));
     expect(bench.inputsOf('notify')).toHaveLength(1);
   });
 
-  test('no earlier, and of no VM that nobody has stopped', () => {
+  test('is not sent earlier, nor for a VM that the run did not stop', () => {
     const bench = new ByHand();
     bench.play(notifyIfLate(bench.run.context, watching(true)));
     bench.now = Date.parse(noonPlus(9000));
@@ -162,7 +162,7 @@ describe('people are told of a VM that is down for too long', () => {
 describe('where a VM is', () => {
   const asked = { vmId: found.vmId, vmUid: found.vmUid, correlationId: 'c' };
 
-  test('is told by its subscription’s list, which has it, has it elsewhere, or has it not', async () => {
+  test('is read from the list of its subscription: here, elsewhere or nowhere', async () => {
     const cloud = new FakeCloud(noon);
     const { findVm } = createWhereabouts({ cloud });
     const listed: unknown[] = [];
@@ -184,7 +184,7 @@ describe('where a VM is', () => {
     expect(isAt({}, asked)).toBe(false);
   });
 
-  /** What is believed of a VM, and after how many seconds. */
+  /** What counts as known of a VM, and after how many seconds. */
   function believed(
     list: (nth: number) => unknown,
     assess: (nth: number) => unknown = () => failing('not-found'),
@@ -198,7 +198,7 @@ describe('where a VM is', () => {
   }
   const absent = { ok: true, value: {} };
 
-  test('is nowhere once the list has said so for three minutes, and nobody can read it either', () => {
+  test('is nowhere once the list has shown so for three minutes, and reads fail too', () => {
     const [what, seconds] = believed(() => absent);
     expect(what).toEqual({
       kind: 'not-found',
@@ -208,13 +208,13 @@ describe('where a VM is', () => {
     expect(seconds).toBeLessThan(240);
   });
 
-  test('is elsewhere once the list has said so for as long', () => {
+  test('is elsewhere once the list has shown so for as long', () => {
     const [what, seconds] = believed(() => ({ ok: true, value: { vmId: '/elsewhere' } }));
     expect(what).toEqual({ kind: 'not-found', message: 'the VM was moved to /elsewhere' });
     expect(seconds).toBeGreaterThanOrEqual(180);
   });
 
-  test('is not known where no list can be read for ten minutes, and the time is counted from the first list', () => {
+  test('is unknown where no list can be read for ten minutes, and the time counts from the first list', () => {
     const [what, seconds] = believed(() => failing('forbidden'));
     expect(what).toMatchObject({ kind: 'unavailable' });
     expect(seconds).toBeGreaterThanOrEqual(600);
@@ -227,7 +227,7 @@ describe('where a VM is', () => {
   test.each([
     [180, absent, 'not-found'],
     [600, failing('forbidden'), 'unavailable'],
-  ])('is told in the very moment when these %i seconds are over', (seconds, list, kind) => {
+  ])('is decided at the very moment when these %i seconds are over', (seconds, list, kind) => {
     const answer = (name: string, _input: never, nth: number): unknown => {
       if (name === 'findVm' && nth === 2) bench.now = Date.parse(noonPlus(seconds));
       return name === 'findVm' ? list : failing('not-found');
@@ -237,7 +237,7 @@ describe('where a VM is', () => {
     expect([what.kind, bench.inputsOf('findVm').length]).toEqual([kind, 2]);
   });
 
-  test('is where it was, as soon as the list or a look says so', () => {
+  test('is where it was as soon as the list or a read shows so', () => {
     const there = { ok: true, value: { vmId: found.vmId } };
     expect(believed(() => there)).toMatchObject([{ kind: 'unavailable' }, 0]);
     const seen = (vmUid: string) => ({ ok: true, value: { vmUid } });
@@ -255,7 +255,7 @@ describe('where a VM is', () => {
     ).toMatchObject([{ kind: 'replaced' }, 45]);
   });
 
-  test('is asked no earlier than Azure orders', () => {
+  test('is read no earlier than Azure allows', () => {
     const throttled = { ok: false, failure: { kind: 'throttled', message: '429', retryAfterSeconds: 200 } };
     const [, seconds] = believed((nth) =>
       nth === 1 ? throttled : { ok: true, value: { vmId: found.vmId } },

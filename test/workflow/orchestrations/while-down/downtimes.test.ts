@@ -19,7 +19,7 @@ const kindsOf = (play: Play): readonly string[] => play.notices.map(({ kind }) =
 const timesOf = (cloud: FakeCloud, effect: string): number =>
   cloud.effects.filter((one) => one === effect).length;
 
-/** The first stop takes effect and is never answered; what else goes wrong is asked for. */
+/** The first stop takes effect and is never answered; `more` are further faults. */
 function neverAnswered(more: Faults = () => undefined): FakeCloud {
   return new FakeCloud(noon, (call, nth) =>
     call === 'deallocate'
@@ -39,7 +39,7 @@ function refusedFor(call: string, seconds: number, now: () => number, from = 1):
 }
 
 describe('a stop that took effect and was never answered', () => {
-  test('is an outage: people are told of one that lasts, and its length is kept', async () => {
+  test('counts as an outage: people are notified of a long one, and its length is recorded', async () => {
     const cloud: FakeCloud = neverAnswered(refusedFor('start', 3000, () => cloud.now));
     const play = new Play(cloud);
     const record = await play.remediate('restart');
@@ -48,7 +48,7 @@ describe('a stop that took effect and was never answered', () => {
     expect(record.downtimeSeconds).toBeGreaterThan(3000);
   });
 
-  test('uses up the hour, and counts for the breaker', async () => {
+  test('counts for the hourly rate and for the breaker', async () => {
     const play = new Play(neverAnswered());
     expect((await play.remediate('restart')).outcome).toBe('rolled-back');
     expect(safeguardsOf(play).starts).toHaveLength(1);
@@ -68,8 +68,8 @@ function failedAfterAll(more: Faults): FakeCloud {
   return cloud;
 }
 
-describe('a VM that ran again, and is down once more by our doing', () => {
-  test('is told of where that lasts, and both times are added up', async () => {
+describe('a VM that ran again, and is down once more by its run', () => {
+  test('is reported where that lasts, and both downtimes are added up', async () => {
     const cloud: FakeCloud = failedAfterAll(refusedFor('start', 3000, () => cloud.now, 2));
     const play = new Play(cloud);
     const record = await play.remediate('restart');
@@ -78,7 +78,7 @@ describe('a VM that ran again, and is down once more by our doing', () => {
     expect(record.downtimeSeconds).toBeGreaterThan(3000 + 60);
   });
 
-  test('is looked for where it cannot be found, and not taken for nobody’s', async () => {
+  test('ends stranded where it cannot be found, and is not skipped', async () => {
     let hidden = false;
     const cloud = failedAfterAll((call, nth) => {
       if (call === 'start' && nth > 1) hidden = true;
@@ -90,7 +90,7 @@ describe('a VM that ran again, and is down once more by our doing', () => {
     expect(kindsOf(play)).toContain('stranded');
   });
 
-  test('is told of where the restart of its guest hangs', async () => {
+  test('is reported within 35 minutes where the restart of its guest hangs', async () => {
     const cloud = new FakeCloud(noon);
     cloud.agentless = true;
     const { poll } = cloud;
@@ -119,7 +119,7 @@ describe('a VM that ran again, and is down once more by our doing', () => {
 const preempted: Faults = (call, nth) =>
   call === 'end deallocate' && nth === 1 ? failing('preempted', { code: 'OperationPreempted' }) : undefined;
 
-/** Somebody's operation takes the place of our deallocation, and the VM is off by it. */
+/** Somebody's operation supersedes the deallocation of the run, and the VM is off because of it. */
 function stoppedByOwner(seen: 'deallocating' | 'deallocated', faults: Faults = preempted): FakeCloud {
   const cloud = new FakeCloud(noon, faults);
   const { poll } = cloud;
@@ -139,11 +139,11 @@ function stoppedByOwner(seen: 'deallocating' | 'deallocated', faults: Faults = p
   return cloud;
 }
 
-describe('an owner’s stop stays theirs', () => {
+describe('an owner’s stop is respected', () => {
   test.each([
     ['deallocating', []],
     ['deallocated', ['guest-stopped']],
-  ] as const)('where it took the place of ours, and the VM is %s since', async (seen, notified) => {
+  ] as const)('where it superseded the run’s, and the VM is %s since', async (seen, notified) => {
     const cloud = stoppedByOwner(seen);
     const play = new Play(cloud);
     const record = await play.remediate('restart');
@@ -156,7 +156,7 @@ describe('an owner’s stop stays theirs', () => {
     expect(kindsOf(play)).toEqual(notified);
   });
 
-  test('but a VM that is on its way down for minutes after that is brought up again', async () => {
+  test('but a VM that keeps going down for minutes after that is started again', async () => {
     const cloud = stoppedByOwner('deallocating');
     const settle = cloud.beforeLook;
     let since: number | undefined;
@@ -170,7 +170,7 @@ describe('an owner’s stop stays theirs', () => {
     expect([record.outcome, cloud.vm.power]).toEqual(['rolled-back', 'running']);
   });
 
-  test('but a VM that is off after our own stop failed otherwise is started at once', async () => {
+  test('but a VM that is off after the run’s own stop failed otherwise is started at once', async () => {
     const cloud = stoppedByOwner('deallocated', (call, nth) =>
       call === 'end deallocate' && nth === 1
         ? failing('unavailable', { code: 'InternalServerError' })
@@ -181,7 +181,7 @@ describe('an owner’s stop stays theirs', () => {
     expect(record.downtimeSeconds).toBeLessThan(200);
   });
 
-  test('where our stop was refused, and nothing could be read for a while after that was seen to hold', async () => {
+  test('where the run’s stop was refused, and the VM could not be read for a while afterwards', async () => {
     let refused = Number.POSITIVE_INFINITY;
     let looks = 0;
     let stopped = false;
@@ -206,7 +206,7 @@ describe('an owner’s stop stays theirs', () => {
     expect(safeguardsOf(play).outcomes).toEqual([]);
   });
 
-  test('but where it was delivered twice, and only one delivery was refused, the VM is started again', async () => {
+  test('but where the run’s stop was delivered twice, and only one delivery was refused, the VM is started again', async () => {
     const cloud: FakeCloud = new FakeCloud(noon, (call) =>
       call === 'deallocate' ? failing('refused') : undefined,
     );
@@ -220,7 +220,7 @@ describe('an owner’s stop stays theirs', () => {
     expect([record.outcome, cloud.vm.power]).toEqual(['rolled-back', 'running']);
   });
 
-  test('where our stop was refused and our run dies after that: its lease knows of no stop', async () => {
+  test('where the run’s stop was refused: the lease then notes no stop for a recovery', async () => {
     const cloud = new FakeCloud(noon, (call) => (call === 'deallocate' ? failing('forbidden') : undefined));
     const play = new Play(cloud);
     let noted: unknown = 'nothing';
@@ -232,7 +232,7 @@ describe('an owner’s stop stays theirs', () => {
     expect(noted).toBeUndefined();
   });
 
-  test('where they powered it off while we started it', async () => {
+  test('where the owner powered the VM off while the run started it', async () => {
     const cloud = new FakeCloud(noon, (call, nth) =>
       call === 'end start' && nth === 1 ? failing('preempted', { code: 'OperationPreempted' }) : undefined,
     );
@@ -250,7 +250,7 @@ describe('an owner’s stop stays theirs', () => {
   });
 });
 
-describe('a stop that came to nothing leaves nothing behind', () => {
+describe('a stop that failed leaves no trace', () => {
   const failed =
     (times: number, then: ReceiverFailure | undefined): Faults =>
     (call, nth) => {
@@ -259,20 +259,20 @@ describe('a stop that came to nothing leaves nothing behind', () => {
       return call === 'deallocate' && nth > times ? then : undefined;
     };
 
-  test.each([1, 2])('for the hour and the breaker, where the next one is refused: %d', async (times) => {
+  test.each([1, 2])('in the hourly rate and the breaker, where the next one is refused: %d', async (times) => {
     const play = new Play(new FakeCloud(noon, failed(times, failing('forbidden'))));
     const record = await play.remediate('restart');
     expect([record.outcome, record.downtimeSeconds]).toEqual(['rolled-back', undefined]);
     expect([safeguardsOf(play).starts, safeguardsOf(play).outcomes]).toEqual([[], []]);
   });
 
-  test('where all of them come to nothing', async () => {
+  test('where all of them fail', async () => {
     const play = new Play(new FakeCloud(noon, failed(50, undefined)));
     expect((await play.remediate('restart')).outcome).toBe('rolled-back');
     expect([safeguardsOf(play).starts, safeguardsOf(play).outcomes]).toEqual([[], []]);
   });
 
-  test('where the VM is deleted after that: nobody looks for it', async () => {
+  test('where the VM is deleted after that, and raises no alert', async () => {
     let refused = Number.POSITIVE_INFINITY;
     let looks = 0;
     const cloud: FakeCloud = new FakeCloud(noon, (call, nth) => {

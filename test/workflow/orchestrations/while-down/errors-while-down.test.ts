@@ -17,7 +17,7 @@ function troubled(call: string, kind: CloudFailureKind, seconds: number): FakeCl
   return cloud;
 }
 
-describe('an outage is not given up for trouble that passes', () => {
+describe('an outage is not rolled back because of transient errors', () => {
   test.each([
     ['writeFlag', 'conflict', 90],
     ['writeFlag', 'unavailable', 90],
@@ -26,7 +26,7 @@ describe('an outage is not given up for trouble that passes', () => {
     ['start', 'unavailable', 90],
     ['start', 'unavailable', 1500],
     ['readNic', 'unavailable', 1500],
-  ] as const)('%s answers %s for %d s', async (call, kind, seconds) => {
+  ] as const)('where %s answers %s for %d s', async (call, kind, seconds) => {
     const cloud = troubled(call, kind, call === 'readNic' ? 0 : seconds);
     if (call === 'readNic') {
       const { readNic } = cloud;
@@ -43,7 +43,7 @@ describe('an outage is not given up for trouble that passes', () => {
     expect(record.downtimeSeconds).toBeLessThan(seconds + 250);
   });
 
-  test('what lasts longer than an operation may take is put back, and asked for a bounded number of times', async () => {
+  test('but a write that fails for longer than an operation may take is undone, after a bounded number of attempts', async () => {
     const cloud = troubled('writeFlag', 'conflict', 4 * 3600);
     const record = await new Play(cloud).remediate('restart');
     expect([record.outcome, cloud.vm.power]).toEqual(['rolled-back', 'running']);
@@ -54,8 +54,8 @@ describe('an outage is not given up for trouble that passes', () => {
 
 const passing: readonly CloudFailureKind[] = ['preempted', 'conflict', 'unavailable'];
 
-describe('an operation that ended by something that passes is asked for again', () => {
-  // What a start that was preempted leaves is told apart below.
+describe('an operation that ended with a transient error is sent again', () => {
+  // A start that was preempted has its own tests below.
   test.each(passing.slice(1))('the start: %s', async (kind) => {
     const ends: Faults = (call, nth) =>
       call === 'end start' && nth <= 2 ? { when: 'before', failure: { kind, message: kind } } : undefined;
@@ -103,7 +103,7 @@ describe('an operation that ended by something that passes is asked for again', 
     };
 
     test.each(['OperationPreempted', undefined])(
-      'by our own failure (%s): it is asked again',
+      'with the run’s own failure (%s): it is sent again',
       async (code) => {
         const { code: _code, ...bare } = preempted;
         const cloud = failedStops(2, code, code === undefined ? bare : preempted);
@@ -117,14 +117,14 @@ describe('an operation that ended by something that passes is asked for again', 
       ['with another code', 'AllocationFailed', preempted],
       ['without a code, where ours has one', undefined, preempted],
       ['with a code, where ours has none', 'AllocationFailed', { kind: 'preempted', message: 'Canceled' }],
-    ] as const)('by somebody else’s, %s: it is left alone', async (_how, shownAs, own) => {
+    ] as const)('with somebody else’s, %s: the VM is skipped', async (_how, shownAs, own) => {
       const cloud = failedStops(1, shownAs, own);
       const record = await new Play(cloud).remediate('restart');
       expect([record.outcome, record.reason]).toEqual(['skipped', 'provisioning-failed']);
       expect(cloud.effects.filter((effect) => effect === 'deallocating')).toHaveLength(1);
     });
 
-    test('again and again: it is given up, and is as it was', async () => {
+    test('again and again: the run ends rolled back, with the VM as found', async () => {
       const cloud = failedStops(50, 'OperationPreempted');
       const record = await new Play(cloud).remediate('restart');
       expect([record.outcome, cloud.vm.power]).toEqual(['rolled-back', 'running']);
@@ -134,7 +134,7 @@ describe('an operation that ended by something that passes is asked for again', 
 });
 
 describe('a VM that somebody starts while this run stops it is not stopped again', () => {
-  test.each(['succeeded', 'gone', 'failed'] as const)('its deallocation: %s', async (end) => {
+  test.each(['succeeded', 'gone', 'failed'] as const)('where its deallocation is %s', async (end) => {
     const cloud = new FakeCloud(noon);
     const { poll } = cloud;
     cloud.poll = async (operation) => {
@@ -157,7 +157,7 @@ describe('a VM that somebody starts while this run stops it is not stopped again
   });
 });
 
-describe('a start that another operation took the place of', () => {
+describe('a start that another operation superseded', () => {
   const superseded = (power: 'deallocating' | 'deallocated' | 'running', provisioningState = 'Succeeded') => {
     const ends: Faults = (call, nth) =>
       call === 'end start' && nth === 1
@@ -181,7 +181,7 @@ describe('a start that another operation took the place of', () => {
     return cloud;
   };
 
-  test('is the owner’s where their deallocation did: the VM stays off', async () => {
+  test('counts as the owner’s stop where their deallocation did so, and the VM stays off', async () => {
     const cloud = superseded('deallocating');
     const record = await new Play(cloud).remediate('restart');
     expect(record.outcome).toBe('accelerated');
@@ -189,7 +189,7 @@ describe('a start that another operation took the place of', () => {
     expect(cloud.effects.filter((effect) => effect === 'starting')).toHaveLength(1);
   });
 
-  test('is the owner’s where the VM rests deallocated since, and that is said aloud', async () => {
+  test('counts as the owner’s stop where the VM is deallocated since, and people are notified', async () => {
     const cloud = superseded('deallocated');
     const play = new Play(cloud);
     expect((await play.remediate('restart')).outcome).toBe('accelerated');
@@ -197,13 +197,13 @@ describe('a start that another operation took the place of', () => {
     expect(play.notices).toMatchObject([{ kind: 'guest-stopped' }]);
   });
 
-  test('is asked for again where the VM is shown as failed', async () => {
+  test('is sent again where the VM is shown as failed', async () => {
     const cloud = superseded('deallocated', 'Failed');
     expect((await new Play(cloud).remediate('restart')).outcome).toBe('accelerated');
     expect(cloud.vm.power).toBe('running');
   });
 
-  test('is theirs too where it was their start: the VM is verified', async () => {
+  test('is not sent again where the owner’s start did so, and the VM is verified', async () => {
     const cloud = superseded('running');
     const { agent: _agent, ...vm } = cloud.vm;
     cloud.beforeLook = () => {
@@ -220,7 +220,7 @@ describe('a start that another operation took the place of', () => {
   });
 });
 
-describe('a guest that halts after our start', () => {
+describe('a guest that halts after the run’s start', () => {
   const halting = (power: 'stopped' | 'deallocated') => {
     const cloud = new FakeCloud(noon);
     cloud.beforeLook = () => {
@@ -232,7 +232,7 @@ describe('a guest that halts after our start', () => {
     return cloud;
   };
 
-  test('is said aloud, left off, and is no proof of capacity', async () => {
+  test('is reported, stays off, and does not prove the capacity', async () => {
     const play = new Play(halting('stopped'));
     const record = await play.remediate('restart');
     expect(record.outcome).toBe('accelerated');
@@ -241,7 +241,7 @@ describe('a guest that halts after our start', () => {
     expect(JSON.stringify(play.entities.get('safeguards@fleet'))).not.toContain('proven');
   });
 
-  test('is told from an owner who deallocates: of that nothing is said', async () => {
+  test('is distinguished from an owner who deallocates, which is not reported', async () => {
     const play = new Play(halting('deallocated'));
     await play.remediate('restart');
     expect(play.notices).toEqual([]);
@@ -254,7 +254,7 @@ describe('a VM that is down for longer than planned', () => {
     (Date.parse(play.notices[0]?.since ?? '') - Date.parse(noon) - late) / 60_000;
 
   test.each(['deallocate', 'start', 'writeFlag'] as const)(
-    'is told of within minutes whatever its run waits for: %s',
+    'is reported within minutes whatever its run waits for: %s',
     async (call) => {
       const cloud = new FakeCloud(noon);
       const own = cloud[call];
@@ -283,17 +283,17 @@ describe('a VM that is down for longer than planned', () => {
     },
   );
 
-  test.each(['writeFlag', 'start'])('is told of while %s is refused again and again, once', async (call) => {
+  test.each(['writeFlag', 'start'])('is reported once while %s is refused again and again', async (call) => {
     const cloud = troubled(call, 'conflict', 3000);
     const play = new Play(cloud);
     expect((await play.remediate('restart')).outcome).toBe('accelerated');
     expect(play.notices.map(({ kind }) => kind)).toEqual(['down-too-long']);
     expect(minutesUntilNotified(play)).toBeLessThan(5);
-    // It runs again: nothing is left to be told.
+    // It runs again: no alert is open.
     expect(play.entities.get('alerts@fleet')).toEqual({ alerts: [] });
   });
 
-  test('is told of while its reads are throttled', async () => {
+  test('is reported while its reads are throttled', async () => {
     let began: number | undefined;
     const cloud: FakeCloud = new FakeCloud(noon, (call) => {
       if (call !== 'readVm' || !cloud.effects.includes('deallocated')) return undefined;
@@ -306,7 +306,7 @@ describe('a VM that is down for longer than planned', () => {
     expect(play.notices.map(({ kind }) => kind)).toEqual(['down-too-long']);
   });
 
-  test('is not told of where it is up in time', async () => {
+  test('is not reported where it is up in time', async () => {
     const play = new Play(troubled('start', 'conflict', 900));
     await play.remediate('restart');
     expect(play.notices).toEqual([]);
@@ -314,7 +314,7 @@ describe('a VM that is down for longer than planned', () => {
 });
 
 describe('an owner who opts the VM out while it is down', () => {
-  test.each(['readGroup', 'readSubscription'] as const)('is heeded at every level: %s', async (level) => {
+  test.each(['readGroup', 'readSubscription'] as const)('is obeyed at every level: %s', async (level) => {
     const cloud = new FakeCloud(noon);
     const own = cloud[level];
     const optsOut = async (...given: never[]) =>
@@ -328,7 +328,7 @@ describe('an owner who opts the VM out while it is down', () => {
   });
 
   test.each(['the VM', 'its group'])(
-    'is heeded while it waits for room with its flags on: %s',
+    'is obeyed while the VM waits for capacity with its flags on: %s',
     async (whose) => {
       const none: Faults = (call, nth) =>
         call === 'end start' && nth <= 3
@@ -348,7 +348,7 @@ describe('an owner who opts the VM out while it is down', () => {
     },
   );
 
-  test('is not guessed where a level cannot be read', async () => {
+  test('is not assumed where a level cannot be read', async () => {
     const cloud = new FakeCloud(noon);
     const { readGroup } = cloud;
     cloud.readGroup = async () =>

@@ -39,7 +39,7 @@ const unreadable: Hiding['listed'] = () => ({ ok: false, failure: { kind: 'forbi
 
 const moments = ['deallocating', 'deallocated', 'flag true', 'starting', 'running'];
 
-describe('that a VM is gone is believed slowly: three 404s in eight seconds leave no VM off', () => {
+describe('a VM does not stay off because of reads that are answered 404', () => {
   test.each(moments)('from %s on, where the list holds it', async (from) => {
     const cloud = hiding({ from, seconds: 40, listed: own });
     const record = await new Play(cloud).remediate('restart');
@@ -68,7 +68,7 @@ describe('that a VM is gone is believed slowly: three 404s in eight seconds leav
 });
 
 describe('a VM that was stopped and cannot be found', () => {
-  test('is told of, and put back when it is there again hours later', async () => {
+  test('raises an alert, and is put back when it can be read again hours later', async () => {
     const cloud = hiding({ from: 'deallocated', seconds: 5 * 3600, listed: nowhere });
     const play = new Play(cloud);
     const record = await play.remediate('restart');
@@ -78,7 +78,7 @@ describe('a VM that was stopped and cannot be found', () => {
     expect(play.entities.get('alerts@fleet')).toEqual({ alerts: [] });
   });
 
-  test('is told of within ten minutes, and looked for until somebody acknowledges that it is gone', async () => {
+  test('raises an alert within ten minutes, and is searched for until somebody acknowledges it', async () => {
     const cloud = hiding({ from: 'deallocated', seconds: 1000 * 3600, listed: nowhere });
     const play = new Play(cloud);
     cloud.readVmByUid = async () => {
@@ -95,7 +95,7 @@ describe('a VM that was stopped and cannot be found', () => {
     expect(play.entities.get('vmlease@vm1')).toMatchObject({ recent: [{ outcome: 'skipped' }] });
   });
 
-  test('and that nobody acknowledges keeps its lease when the run gives up', async () => {
+  test('and whose alert nobody acknowledges keeps its lease when the run ends stranded', async () => {
     const cloud = hiding({ from: 'deallocated', seconds: 1000 * 3600, listed: nowhere });
     const play = new Play(cloud);
     const record = await play.remediate('restart');
@@ -107,7 +107,7 @@ describe('a VM that was stopped and cannot be found', () => {
     expect(play.entities.get('safeguards@fleet')).toMatchObject({ holders: [], outcomes: [] });
   });
 
-  test('is never said to have moved to its own id, in whatever spelling', async () => {
+  test('is never reported as moved to its own id, in whatever spelling', async () => {
     const cloud = hiding({ from: 'flag true', seconds: 1200, listed: own });
     const play = new Play(cloud);
     await play.remediate('restart');
@@ -115,7 +115,7 @@ describe('a VM that was stopped and cannot be found', () => {
   });
 });
 
-test('a VM that its subscription’s list shows is looked for there again only after three more answers of 404', () => {
+test('a VM in the list of its subscription is searched there again only after three more answers 404', () => {
   const value = { vmUid: found.vmUid, power: 'running', provisioningState: 'Succeeded' };
   const restsAfter = (misses: number): unknown[] => {
     const bench = new ByHand(

@@ -44,17 +44,17 @@ function followed(offForSeconds: number): { answer: FollowAnswer; seconds: numbe
   return { answer, seconds: (hand.now - since) / 1000 };
 }
 
-test('a VM whose start has succeeded, and that is seen off for a minute, was turned off by somebody', () => {
+test('a VM that is seen off for a minute after its start succeeded counts as turned off by somebody', () => {
   const { answer, seconds } = followed(600);
   expect(answer).toMatchObject({ ok: false, failure: { kind: 'turned-off' } });
   expect(seconds).toBeGreaterThanOrEqual(60);
   expect(seconds).toBeLessThan(90);
 });
 
-test('Azure’s view of it may lag behind for less than that', () => {
+test('a VM that is seen off for less than a minute after its start counts as running', () => {
   expect(followed(45).answer).toMatchObject({ ok: true });
 });
 
-test('a VM that was itself seen running is believed off sooner', () => {
+test('a VM that was seen running counts as turned off sooner than after its start', () => {
   expect(secondsOffAfterRunning).toBeLessThan(secondsOffAfterStart);
 });

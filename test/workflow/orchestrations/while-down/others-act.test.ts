@@ -32,7 +32,7 @@ function meanwhile(cloud: FakeCloud, call: 'deallocate' | 'writeFlag' | 'start',
 }
 
 describe('while the VM is down, its owner', () => {
-  test('deletes it: nothing is started, and it is looked for until somebody acknowledges', async () => {
+  test('deletes it: nothing is started, and it is searched for until somebody acknowledges the alert', async () => {
     const cloud = new FakeCloud(noon);
     meanwhile(cloud, 'writeFlag', () => {
       cloud.readVm = async () => ({ ok: false, failure: { kind: 'not-found', message: 'gone' } });
@@ -48,7 +48,7 @@ describe('while the VM is down, its owner', () => {
     expect(cloud.effects).not.toContain('starting');
   });
 
-  test('recreates it under the same name: the recreatedVm is neither started nor written to', async () => {
+  test('recreates it under the same name: the new VM is neither started nor written to', async () => {
     const cloud = new FakeCloud(noon, undefined, {}, ['false', 'false']);
     meanwhile(cloud, 'deallocate', () => {
       cloud.vm = { ...cloud.vm, vmUid: '99999999-0000-4000-8000-00000000beef' };
@@ -70,7 +70,7 @@ describe('while the VM is down, its owner', () => {
     expect(cloud.effects.filter((effect) => effect.startsWith('flag'))).toEqual(['flag true']);
   });
 
-  test('takes one network interface away: the others are put back, and the VM runs', async () => {
+  test('detaches one network interface: the others are put back, and the VM runs', async () => {
     const cloud = new FakeCloud(noon, undefined, {}, ['false', 'false']);
     meanwhile(cloud, 'deallocate', () => {
       cloud.nics = cloud.nics.slice(0, 1);
@@ -82,7 +82,7 @@ describe('while the VM is down, its owner', () => {
     expect(cloud.vm.power).toBe('running');
   });
 
-  test('opts it out: it is started as it was', async () => {
+  test('opts it out: it is started as it was found', async () => {
     const cloud = new FakeCloud(noon);
     meanwhile(cloud, 'deallocate', () => {
       cloud.vm = { ...cloud.vm, tags: { 'accelnet-opt-out': 'true' } };
@@ -92,7 +92,7 @@ describe('while the VM is down, its owner', () => {
     expect(cloud.vm.power).toBe('running');
   });
 
-  test('puts a lock on it: nothing can be put back, and that is shouted about until the lock is gone', async () => {
+  test('puts a lock on it: nothing can be put back, and the VM is stranded with an alert until the lock is gone', async () => {
     const cloud = new FakeCloud(noon, undefined, {}, ['false']);
     const { writeFlag, start } = cloud;
     const locked = { ok: false, failure: { kind: 'locked', message: 'ScopeLocked' } } as const;
@@ -106,7 +106,7 @@ describe('while the VM is down, its owner', () => {
     expect(cloud.vm.power).toBe('running');
   });
 
-  test('resizes it to a size that cannot: flags stay as they were, and the VM runs', async () => {
+  test('resizes it to a size without Accelerated Networking: flags stay as they were, and the VM runs', async () => {
     const cloud = new FakeCloud(noon, undefined, {}, ['false', 'absent']);
     meanwhile(cloud, 'deallocate', () => {
       cloud.vm = { ...cloud.vm, size: 'Standard_B1s' };

@@ -47,7 +47,7 @@ describe('a VM is never rolled back because reads of it are throttled', () => {
     expect((await new Play(cloud).remediate('restart')).outcome).toBe('accelerated');
   });
 
-  test('while it is verified, and neither for its network interfaces', async () => {
+  test('nor because reads of its network interfaces are, while it is verified', async () => {
     const cloud = throttles('readNic', 'start', 7200);
     expect((await new Play(cloud).remediate('restart')).outcome).toBe('accelerated');
     expect(cloud.effects).not.toContain('flag false');
@@ -59,14 +59,14 @@ describe('a VM is never rolled back because reads of it are throttled', () => {
   });
 });
 
-describe('a run that only waits for reads makes its promise anew, so that recovery does not take it for hung', () => {
+describe('a run that only waits for reads extends its announced time, so that recovery does not take it for hung', () => {
   test.each([
     ['readVm', 'deallocate'],
     ['readVm', 'writeFlag'],
     ['readNic', 'writeFlag'],
     ['readVm', 'start'],
     ['poll', 'writeFlag'],
-  ] as const)('%s, from the first %s on', async (call, from) => {
+  ] as const)('while %s is throttled from the first %s on', async (call, from) => {
     let latest = 0;
     const cloud = throttles(call, from, 3.5 * 3600, undefined, () => {
       const { byWhen } = (play.statuses.at(-1) ?? {}) as { byWhen?: string };
@@ -78,15 +78,15 @@ describe('a run that only waits for reads makes its promise anew, so that recove
   });
 });
 
-describe('a change that Azure throttles for longer than an operation may take is not waited for: the VM comes up first', () => {
-  test('a write of a network interface', async () => {
+describe('where Azure throttles a change for longer than an operation may take', () => {
+  test('a write of a network interface is rolled back, and the VM runs', async () => {
     const cloud = throttles('writeFlag', 'writeFlag', 5 * 3600);
     const record = await new Play(cloud).remediate('restart');
     expect([record.outcome, cloud.vm.power]).toEqual(['rolled-back', 'running']);
     expect(record.downtimeSeconds).toBeLessThan(3600 + 900);
   });
 
-  test('a start: people are told that the VM is stranded, and it is started once that can be had', async () => {
+  test('a start strands the VM with an alert, and is sent once Azure accepts it', async () => {
     const cloud = throttles('start', 'start', 5 * 3600);
     const play = new Play(cloud);
     const record = await play.remediate('restart');
@@ -95,11 +95,11 @@ describe('a change that Azure throttles for longer than an operation may take is
   });
 });
 
-describe('an operation that Azure calls succeeded is believed where the look after it is throttled', () => {
+describe('an operation that Azure reports as succeeded counts as done where the read after it is throttled', () => {
   test.each([
     ['deallocate', 'updating', 60],
     ['start', 'verifying', 35],
-  ] as const)('%s', async (call, next, takes) => {
+  ] as const)('for %s', async (call, next, takes) => {
     const cloud = throttles('readVm', call, 900, 300);
     const record = await new Play(cloud).remediate('restart');
     const step = (phase: string): number =>
@@ -109,7 +109,7 @@ describe('an operation that Azure calls succeeded is believed where the look aft
     expect((step(next) - step(before)) / 1000).toBeLessThan(takes + 30);
   });
 
-  test('a write of a network interface', async () => {
+  test('for a write of a network interface', async () => {
     const cloud = throttles('readNic', 'writeFlag', 900, 300);
     const record = await new Play(cloud).remediate('restart');
     expect(record.outcome).toBe('accelerated');
@@ -118,7 +118,7 @@ describe('an operation that Azure calls succeeded is believed where the look aft
 });
 
 describe('Retry-After is bounded to five minutes while a VM is down', () => {
-  test.each(['readVm', 'writeFlag', 'start', 'poll', 'readNic'])('an order of a day by %s', async (call) => {
+  test.each(['readVm', 'writeFlag', 'start', 'poll', 'readNic'])('where %s asks for a day', async (call) => {
     let hit = false;
     const faults: Faults = (name) => {
       const down = cloud.effects.includes('deallocated');
@@ -133,7 +133,7 @@ describe('Retry-After is bounded to five minutes while a VM is down', () => {
     expect(record.downtimeSeconds).toBeLessThan(130 + 330);
   });
 
-  test('an order that came with an accepted operation', async () => {
+  test('where an accepted operation asks for a day', async () => {
     const cloud = new FakeCloud(noon);
     const { start } = cloud;
     cloud.start = async () => {
@@ -145,7 +145,7 @@ describe('Retry-After is bounded to five minutes while a VM is down', () => {
   });
 });
 
-describe('Retry-After is an order on reads as well', () => {
+describe('Retry-After is respected by reads as well', () => {
   test('of a network interface that is written', async () => {
     const cloud = throttles('readNic', 'writeFlag', 3300, 120);
     const before = cloud.callsOf('readNic');
@@ -177,7 +177,7 @@ describe('Retry-After is an order on reads as well', () => {
       effects.includes(effect);
   const busy: CloudFailure = { kind: 'unavailable', message: 'HTTP 503', retryAfterSeconds: 240 };
 
-  // What Azure calls succeeded is believed, and the next step of a VM that is down is not put off.
+  // An operation that Azure reports as succeeded counts as done, and the next step of a VM that is down is not delayed.
   test.each([
     ['readVm', 'deallocating', throttled(300), 1],
     ['readVm', 'deallocated', throttled(300), 0],
@@ -198,7 +198,7 @@ describe('Retry-After is an order on reads as well', () => {
     expect(given()).toBeGreaterThan(0);
   });
 
-  test('where it is asked whether the gain is wanted still', async () => {
+  test('where the VM is read for whether the change is still wanted', async () => {
     const { cloud, disobeyed } = orders('readVm', 8, throttled(300), did('deallocated'));
     const { writeFlag } = cloud;
     const failure = { kind: 'conflict', message: '409' } as const;

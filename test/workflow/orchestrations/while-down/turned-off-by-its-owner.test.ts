@@ -24,7 +24,7 @@ function ownerStops(
     if (due === undefined && when(cloud.vm.power)) due = cloud.now + seconds * 1000;
     if (due === undefined || cloud.now < due) return;
     effects ??= cloud.effects.length;
-    // Somebody who starts it again has the last word.
+    // A start after that takes precedence.
     if (cloud.effects.slice(effects).includes('starting')) return;
     const { agent: _agent, ...vm } = cloud.vm;
     cloud.vm = { ...vm, power: cloud.now < due + takes * 1000 ? during : to };
@@ -40,7 +40,7 @@ describe('a VM that its owner turns off', () => {
   test.each<[how: string, stop: Stop]>([
     ['deallocates', deallocated],
     ['powers off', poweredOff],
-  ])('while it is verified, and %s, is left off with its gain', async (_how, stop) => {
+  ])('while it is verified (the owner %s) stays off with its flags on', async (_how, stop) => {
     const cloud = new FakeCloud(noon, undefined, {}, ['false', 'null']);
     cloud.agentless = true;
     const { since } = ownerStops(cloud, onceAgain(cloud), 10, stop);
@@ -56,7 +56,7 @@ describe('a VM that its owner turns off', () => {
     expect(cloud.nics.map(({ flag }) => flag)).toEqual(['true', 'true']);
   });
 
-  test('before it was seen running, but after its start had succeeded, is left off', async () => {
+  test('before it was seen running, but after its start had succeeded, stays off', async () => {
     const cloud = new FakeCloud(noon);
     const { since } = ownerStops(cloud, onceAgain(cloud), 0, deallocated);
     const record = await new Play(cloud).remediate('restart');
@@ -67,7 +67,7 @@ describe('a VM that its owner turns off', () => {
     expect(since()).toEqual([]);
   });
 
-  test('while its undo is verified, is left off with its flags as they were', async () => {
+  test('while its undo is verified stays off with its flags as found', async () => {
     const refused: Faults = (call, nth) =>
       call === 'writeFlag' && nth === 2
         ? { when: 'before', failure: { kind: 'refused', message: 'no' } }
@@ -80,7 +80,7 @@ describe('a VM that its owner turns off', () => {
     expect(cloud.nics.map(({ flag }) => flag)).toEqual(['false', 'absent']);
   });
 
-  test('while its guest hangs, gets its flags back and is left off', async () => {
+  test('while its guest hangs gets its flags back and stays off', async () => {
     const cloud = new FakeCloud(noon);
     cloud.agentless = true;
     const { since } = ownerStops(cloud, onceAgain(cloud), verified + 5, deallocated);
@@ -90,7 +90,7 @@ describe('a VM that its owner turns off', () => {
     expect(cloud.nics.map(({ flag }) => flag)).toEqual(['false']);
   });
 
-  test('while nothing can be read of it for a moment, is left off', async () => {
+  test('while it cannot be read for a moment stays off', async () => {
     const cloud = new FakeCloud(noon);
     cloud.agentless = true;
     const { since } = ownerStops(cloud, onceAgain(cloud), verified - 5, deallocated);
@@ -108,9 +108,9 @@ describe('a VM that its owner turns off', () => {
     expect(since()).not.toContain('starting');
   });
 
-  test('right before the app would is left off: nothing was sent yet, and its flags are set', async () => {
+  test('right before the app stops it stays off, since nothing was sent yet, and gets its flags', async () => {
     const cloud = new FakeCloud(noon);
-    // The second look at the VM comes right before the deallocation.
+    // The second read of the VM comes right before the deallocation.
     let looks = 0;
     const { since } = ownerStops(cloud, () => ++looks === 2, 0, deallocated);
     const record = await new Play(cloud).remediate('restart');
@@ -123,7 +123,7 @@ describe('a VM that its owner turns off', () => {
     expect(record.downtimeSeconds).toBeUndefined();
   });
 
-  test('right before the app would, without releasing it, is left as it is', async () => {
+  test('right before the app stops it, without deallocating it, is skipped', async () => {
     const cloud = new FakeCloud(noon);
     let looks = 0;
     const { since } = ownerStops(cloud, () => ++looks === 2, 0, poweredOff);
@@ -132,7 +132,7 @@ describe('a VM that its owner turns off', () => {
     expect(since()).toEqual([]);
   });
 
-  test('once the app has sent its own deallocation, cannot be told from that, and is started', async () => {
+  test('once the app has sent its own deallocation, cannot be distinguished from that, and is started', async () => {
     const cloud = new FakeCloud(noon);
     ownerStops(cloud, (power) => power === 'deallocating', 5, deallocated);
     const record = await new Play(cloud).remediate('restart');
@@ -156,7 +156,7 @@ test('a VM that somebody else is changing is not stopped meanwhile', async () =>
   });
 });
 
-test('a start that fails after the VM was seen running is no owner’s stop', async () => {
+test('a start that fails after the VM was seen running does not count as an owner’s stop', async () => {
   const fails: Faults = (call, nth) =>
     call === 'end start' && nth === 1
       ? { when: 'before', failure: { kind: 'over-constrained', message: 'no room like this' } }
@@ -174,7 +174,7 @@ test('a start that fails after the VM was seen running is no owner’s stop', as
   expect(cloud.vm.power).toBe('running');
 });
 
-/** Seconds that the power state lags behind, look by look. */
+/** Seconds that the power state lags behind, read by read. */
 const lags = (max: number) => fc.array(fc.integer({ min: 0, max }), { minLength: 1, maxLength: 12 });
 
 test('however its power state lags, a VM that nobody turns off ends running and accelerated', async () => {
