@@ -2,8 +2,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Stage } from '../../sandbox/scenarios/stage.ts';
 
-// The built app, of which every reader's answer is asked in a fleet where there is something to say: the exact names of its members, so that none is
-// renamed, added or lost unseen. What evidence and raw results hold depends on the case, and is held elsewhere.
+// The built app with a fleet that gives each route for readers something to show: the exact names of the members of each answer, so that none is renamed,
+// added or lost unnoticed. What evidence and raw results contain depends on the case, and is tested elsewhere.
 
 const appDir = path.resolve(import.meta.dirname, '../..');
 const story = {
@@ -15,7 +15,7 @@ const story = {
 };
 const open = /(?:^|\.)(?:evidence|result|detail|tags|flags)$/;
 
-/** Every object within a value, with where it stands. */
+/** Every object within a value, with its path. */
 function* objectsIn(value: unknown, at = ''): Generator<readonly [string, object]> {
   if (typeof value !== 'object' || value === null) return;
   if (!Array.isArray(value)) {
@@ -26,7 +26,7 @@ function* objectsIn(value: unknown, at = ''): Generator<readonly [string, object
     yield* objectsIn(member, Array.isArray(value) ? `${at}[]` : `${at}.${name}`.replace(/^\./, ''));
 }
 
-/** Of each object in an answer the names of its members, by where it stands; the objects of a list together. */
+/** The names of the members of each object in an answer, by its path; the objects of a list together. */
 function membersOf(answer: unknown): Record<string, string> {
   const names = new Map<string, Set<string>>();
   for (const [at, one] of objectsIn(answer))
@@ -193,7 +193,7 @@ describe('the members of', () => {
     expect(await asked(`${route}${vm?.() ?? ''}`)).toEqual(members);
   });
 
-  test('GET /api/assessment of a VM that waits name its remediation', async () => {
+  test('GET /api/assessment for a waiting VM include its remediation', async () => {
     const waiting = stage.power('one') === 'deallocated' ? 'other' : 'one';
     expect(await asked(`assessment?vm=${id(waiting)}`)).toMatchObject({
       '': 'decision facts mayChange mode newVm observedAt reasons remediation rules size source vm',

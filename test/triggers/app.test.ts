@@ -15,7 +15,7 @@ describe('the app', () => {
   beforeAll(async () => {
     const story = { name: 'app', title: '', arrange: () => undefined, promises: () => [] };
     stage = await Stage.open({ seed: 11, speed: 'max', appDir }, story);
-    // Before the first look: what sizes offer is kept for hours.
+    // Before the first assessment, since size offers are cached for hours.
     stage.azure.setRestrictions([
       {
         size: 'Standard_D8s_v3',
@@ -61,7 +61,7 @@ describe('the app', () => {
     });
   });
 
-  test('gives the same decision in an assessment as on an event, and an assessment starts nothing', async () => {
+  test('gives the same decision in an assessment as on an event, and starts nothing for an assessment', async () => {
     const orders = [
       { name: 'as-eligible', size: 'Standard_D4s_v3', settled: true, createdAt: stage.now() - 3_600_000 },
       { name: 'as-fresh', size: 'Standard_D4s_v3' },
@@ -104,7 +104,7 @@ describe('the app', () => {
     expect(stage.power('as-off')).toBe('deallocated');
   });
 
-  test('leaves a VM alone that a lock on its group would keep from being started again', async () => {
+  test('skips a VM that a lock on its group would keep from being started again', async () => {
     const settled = {
       size: 'Standard_D4s_v3',
       settled: true,
@@ -114,7 +114,7 @@ describe('the app', () => {
     stage.createVm({ name: 'locked', resourceGroup: 'rg-locked', ...settled });
     const { id } = stage.azure.vm('locked');
     const scope = id.slice(0, id.indexOf('/providers/'));
-    // Locks are kept for minutes; a host that has just begun has kept none.
+    // Locks are cached for minutes; a host that has just started has cached none.
     stage.azure.setLocks([{ name: 'freeze', scope, level: 'ReadOnly' }]);
     await stage.killHost();
     const { decision, reasons } = await stage.api.assessment(id);
@@ -125,7 +125,7 @@ describe('the app', () => {
     stage.azure.setLocks([]);
   });
 
-  test('leaves a VM alone whose size the subscription may not allocate in its zone', async () => {
+  test('skips a VM whose size the subscription may not allocate in its zone', async () => {
     const settled = {
       size: 'Standard_D8s_v3',
       settled: true,
@@ -139,7 +139,7 @@ describe('the app', () => {
     expect([await notified('zone-2'), await notified('zone-1')]).toEqual(['skip', 'remediate']);
   });
 
-  test('tells a run’s record and the timeline of its history', async () => {
+  test('shows the record of a run and the timeline of its history', async () => {
     const { remediations } = await stage.api.remediations();
     const id = remediations.find(({ id: one }) => one.startsWith('run-as-eligible'))?.id ?? '';
     const { record, timeline } = await stage.api.remediation(id);
@@ -177,7 +177,7 @@ describe('the app', () => {
   );
 
   test.each<[string, string, number]>([
-    ['no VM', 'assessment', 400],
+    ['an invalid id', 'assessment', 400],
     ['an id that is none', 'assessment?vm=web-01', 400],
     [
       'a NIC',
@@ -208,7 +208,7 @@ describe('the app', () => {
     expect(await answer(`assessment?vm=${missing}`)).toMatchObject({ status: 404 });
   });
 
-  test('refuses bad events once, in the log, and asks Azure nothing for them', async () => {
+  test('refuses each bad event once, logs that, and sends Azure no request', async () => {
     const before = armRequests();
     expect(await deliver({})).toBe(202);
     expect(
@@ -225,7 +225,7 @@ describe('the app', () => {
     expect(lines[1]).toContain('"eventId":"bad-1"');
   });
 
-  test('throws for what may pass, so that Event Grid delivers again, and then acts', async () => {
+  test('throws on a transient error, so that Event Grid delivers the event again, and then acts', async () => {
     stage.createVm({
       name: 'busy',
       size: 'Standard_D4s_v3',
@@ -259,7 +259,7 @@ describe('the app', () => {
   });
 });
 
-test('an app with bad settings or a bad policy acts on nothing, says every fault, and answers health', async () => {
+test('an app with bad settings or a bad policy acts on nothing, reports every fault, and answers health', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-app-'));
   const policyFile = path.join(folder, 'policy.json');
   await writeFile(policyFile, '{"version":1,"scope":{"exclude":[{"names":["web"],"tag":{}}]}}');

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HostProcess } from '../../sandbox/host-process.ts';
 import { Stage } from '../../sandbox/scenarios/stage.ts';
 
-// The built app with its journal in Azurite: what it keeps of each judgement, and how it is read.
+// The built app with its journal in Azurite: what it keeps of each assessment, and how it is read.
 
 const appDir = path.resolve(import.meta.dirname, '../..');
 const hour = 3_600_000;
@@ -48,7 +48,7 @@ describe('the journal', () => {
     (await ask(`vms?${query}`)).body.vms as Record<string, unknown>[];
   const armRequests = (): number => stage.azure.journal().filter(({ type }) => type === 'request').length;
 
-  test('keeps one verdict a VM, of events that were left and of runs', async () => {
+  test('keeps one assessment for each VM, from events that were skipped and from runs', async () => {
     const assessments = await listed('');
     expect(assessments.map(({ vmId }) => String(vmId).split('/').at(-1)).sort()).toEqual([
       'kept-out',
@@ -68,7 +68,7 @@ describe('the journal', () => {
     expect(Date.parse(String(out.observedAt))).toBeLessThanOrEqual(Date.parse(String(out.assessedAt)));
   });
 
-  test('names the run that was started for a judgement, also after the run’s own look', async () => {
+  test('names the run that was started for an assessment, also after the run’s own assessment', async () => {
     const { remediations } = await stage.api.remediations();
     const run = remediations.find(({ id: one }) => one.startsWith('run-kept-run'))?.id;
     const [kept] = await listed('resourceGroup=RG-RUN');
@@ -76,7 +76,7 @@ describe('the journal', () => {
     expect(kept).toMatchObject({ remediationId: run });
   });
 
-  test('keeps what an assessment by request judges, and forgets nothing of a VM that is gone', async () => {
+  test('keeps assessments by request, and the last facts of a VM that is gone', async () => {
     await ask(`assessment?vm=${id('kept-small')}`);
     expect((await ask(`vms?vm=${id('kept-small')}`)).body).toMatchObject({
       by: 'request',
@@ -98,7 +98,7 @@ describe('the journal', () => {
     expect(await ask(`vms?vm=${never}`)).toMatchObject({ status: 404 });
   });
 
-  test('lists in pages, and refuses the token of another list', async () => {
+  test('lists in pages, and refuses the continuation token of another list', async () => {
     const first = (await ask('vms?top=1')).body;
     const token = String(first.continuationToken);
     const second = (await ask(`vms?top=1&continuationToken=${token}`)).body;
@@ -127,7 +127,7 @@ describe('the journal', () => {
     expect(armRequests()).toBe(before);
   });
 
-  test('assesses a batch, each VM with its own answer, and asks Azure nothing for bad ids', async () => {
+  test('assesses a batch, each VM with its own answer, and sends Azure no request for invalid ids', async () => {
     const before = armRequests();
     const foreign = id('kept-out').replace(/[0-9a-f-]{36}/, '22222222-2222-4333-8444-555555555555');
     const bad = ['', 'web-01', `${id('kept-out')}/`, `${id('kept-out')}%2f..`, foreign, 'x'.repeat(5000)];
@@ -143,7 +143,7 @@ describe('the journal', () => {
     ]);
   });
 
-  test('judges each VM of a batch once, however often and in whatever spelling it is named', async () => {
+  test('assesses each VM of a batch once, however often and in whatever spelling it is named', async () => {
     await stage.untilQuiet();
     const vm = id('kept-out');
     const spelt = [vm, vm.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions'), vm.toLowerCase(), vm];
@@ -157,7 +157,7 @@ describe('the journal', () => {
     expect(reads() - before).toBe(1);
   });
 
-  test('answers 429 and when to come back to who asks about more VMs than readers may, and reads few', async () => {
+  test('answers 429 with a Retry-After to a caller who asks about more VMs than readers may, and reads few', async () => {
     const before = armRequests();
     const strangers = (batch: number) =>
       Array.from({ length: 100 }, (_, n) => id('kept-out').replace('kept-out', `no-${batch}-${n}`));
@@ -198,7 +198,7 @@ describe('the journal', () => {
     expect(armRequests()).toBe(before);
   });
 
-  test('an assessment tells every rule, with evidence where it holds', async () => {
+  test('shows in an assessment every rule, with evidence where it holds', async () => {
     const { body } = await ask(`assessment?vm=${id('kept-out')}`);
     const rules = body.rules as { code: string; holds: boolean; evidence?: unknown }[];
     expect(rules.length).toBeGreaterThan(30);
@@ -214,7 +214,7 @@ describe('the journal', () => {
   });
 });
 
-test('an app without storage acts all the same, and says that it keeps no verdicts', async () => {
+test('an app without storage is healthy, and reports that it keeps no assessments', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-app-'));
   const host = await HostProcess.start({
     appDir,

@@ -9,7 +9,7 @@ import { type JournalStorage, journalStorage } from '../../sandbox/journal-stora
 import { Stage } from '../../sandbox/scenarios/stage.ts';
 import { type StorageRelay, storageRelay } from '../../sandbox/storage-relay.ts';
 
-// What is charged for, counted with the built app in a host of its own, and held against docs/cost.md.
+// What is charged for, counted with the built app in a host of its own, and compared with docs/cost.md.
 
 const appDir = path.resolve(import.meta.dirname, '../..');
 const page = readFileSync(path.join(appDir, 'docs/cost.md'), 'utf8');
@@ -73,7 +73,7 @@ describe('docs/cost.md says', () => {
   const runs = async (): Promise<readonly string[]> =>
     [...(await stage.log()).matchAll(executed)].map(([, name = '']) => name);
 
-  /** Counts what is done meanwhile; the timers of recovery stand apart. */
+  /** Counts what is done meanwhile; the timers of recovery are counted separately. */
   async function counted(work: () => Promise<void>): Promise<Counted> {
     const [before, passed] = [(await runs()).length, relay.passed().requests];
     await work();
@@ -113,7 +113,7 @@ describe('docs/cost.md says', () => {
     expectAbout('requests to the journal’s storage per sweep', cost.storage);
   });
 
-  test('what an hour executes and stores in which nothing happens', async () => {
+  test('what an idle hour executes and stores', async () => {
     const cost = await counted(() => pass(hour));
     expect(cost).toEqual({
       executions: figure('heartbeat’s entity, per day') / 24,
@@ -124,7 +124,7 @@ describe('docs/cost.md says', () => {
     });
   });
 
-  test('how often timers are due on a day, and what an idle day comes to', async () => {
+  test('how often timers are due on a day, and what an idle day amounts to', async () => {
     const program = path.join(appDir, 'scripts/register-app.ts');
     const env = {
       PATH: process.env.PATH ?? '',
@@ -150,7 +150,7 @@ describe('docs/cost.md says', () => {
     expect(page).toContain(`30 * (${total - sweeps + beats} + S * ${1 + perSweep})`);
   });
 
-  test('a formula with what was counted here and in the benchmarks', () => {
+  test('a formula with the figures that were counted here and in the benchmarks', () => {
     const benchmarks = readFileSync(path.join(appDir, 'docs/benchmarks.md'), 'utf8');
     const [, least] = /^\| seconds in which any function ran.*? \| ([\d.]+) \|/m.exec(benchmarks) ?? [];
     const most = figure('function executions per remediation');

@@ -49,7 +49,7 @@ const order = (name: string, given: Partial<VmOrder> = {}): VmOrder => ({
 describe('the diagnosis, where guests may be asked', () => {
   let stage: Stage;
   beforeAll(async () => {
-    // The story's VM, as a policy leaves it that only wants a report: its flag stays on.
+    // The VM of the story under a policy that only reports: its flag stays on.
     const story = { ...noDriver, arrange: () => undefined, promises: () => [] };
     const settings = { ACCELNET_GUEST_PROBE: 'report' };
     stage = await Stage.open({ seed: 4, speed: fast, appDir, settings }, story);
@@ -62,7 +62,7 @@ describe('the diagnosis, where guests may be asked', () => {
   afterAll(async () => await stage.close());
   const id = (name: string): string => stage.azure.vm(name).id;
 
-  test('says the driver that the guest of the story lacks', async () => {
+  test('names the driver that the guest of the story lacks', async () => {
     const { status, body } = await asked(stage, { vmId: id('old-01'), comment: 'it is slow' });
     expect([status, body.conclusion]).toEqual([
       200,
@@ -74,14 +74,14 @@ describe('the diagnosis, where guests may be asked', () => {
     ]);
   });
 
-  test('says that a healthy guest works, and looks at its peer', async () => {
+  test('reports that a healthy guest works, and includes its peer', async () => {
     const alone = await asked(stage, { vmId: id('healthy') });
     expect(alone.body.conclusion).toMatchObject({ kind: 'working' });
     const paired = await diagnosis(stage, { vm: id('healthy'), peer: id('plain') });
     expect(paired.body.conclusion).toMatchObject({ cause: 'peer-not-accelerated' });
   });
 
-  test('shows a reader what Azure shows, and asks no guest, however often and from wherever it is asked for', async () => {
+  test('shows a reader what Azure shows, and asks no guest, however often it is requested', async () => {
     const before = runCommands(stage);
     for (let n = 0; n < 40; n++) {
       const { status, body } = await diagnosis(stage, { vm: id('quiet') });
@@ -95,7 +95,7 @@ describe('the diagnosis, where guests may be asked', () => {
     expect(runCommands(stage)).toBe(before);
   });
 
-  test('has a guest asked once in five minutes, by an operator who is logged, whatever else comes meanwhile', async () => {
+  test('asks a guest once in five minutes for an operator, who is logged, whatever else is requested meanwhile', async () => {
     const before = runCommands(stage);
     const answers = await Promise.all(Array.from({ length: 10 }, () => asked(stage, { vmId: id('busy') })));
     expect(runCommands(stage) - before).toBe(1);
@@ -123,7 +123,7 @@ describe('the diagnosis, where guests may be asked', () => {
       },
       403,
     ],
-  ])('refuses to have a guest asked by %s', async (_who, headers, status) => {
+  ])('refuses to ask a guest for %s', async (_who, headers, status) => {
     const before = runCommands(stage);
     expect((await asked(stage, { vmId: id('plain') }, headers)).status).toBe(status);
     expect(runCommands(stage)).toBe(before);
@@ -132,10 +132,10 @@ describe('the diagnosis, where guests may be asked', () => {
 
   test.each<[string, object, number, RegExp]>([
     ['without a VM', {}, 400, /^vmId: resource id/],
-    ['with what is no VM', { vmId: '/x' }, 400, /^vmId: resource id/],
-    ['with a peer that is none', { vmId: 'healthy', peer: '..' }, 400, /^peer: resource id/],
+    ['with an invalid id', { vmId: '/x' }, 400, /^vmId: resource id/],
+    ['with an invalid peer', { vmId: 'healthy', peer: '..' }, 400, /^peer: resource id/],
     ['of a VM that is not there', { vmId: 'gone' }, 404, /no such virtual machine/],
-  ])('refuses to have a guest asked %s', async (_, body, status, detail) => {
+  ])('refuses to ask a guest %s', async (_, body, status, detail) => {
     const { vmId } = body as { vmId?: string };
     const named =
       vmId === undefined || vmId.startsWith('/') ? {} : { vmId: id('healthy').replace('healthy', vmId) };
@@ -145,8 +145,8 @@ describe('the diagnosis, where guests may be asked', () => {
 
   test.each<[string, Record<string, string>, number, RegExp]>([
     ['without a VM', {}, 400, /vm/],
-    ['with what is no VM', { vm: '/x' }, 400, /^vm: resource id/],
-    ['with a peer that is none', { vm: 'healthy', peer: '..' }, 400, /^peer: resource id/],
+    ['with an invalid id', { vm: '/x' }, 400, /^vm: resource id/],
+    ['with an invalid peer', { vm: 'healthy', peer: '..' }, 400, /^peer: resource id/],
     ['with another parameter', { vm: 'healthy', guest: 'yes' }, 400, /no parameter "guest"/],
     [
       'about another subscription',
@@ -167,7 +167,7 @@ describe('the diagnosis, where guests may be asked', () => {
   });
 });
 
-test('where guests may not be asked, an operator is told so and none is asked', async () => {
+test('where guests may not be asked, an operator gets a conflict and no guest is asked', async () => {
   const story = { ...noDriver, settings: {}, arrange: () => undefined, promises: () => [] };
   const stage = await Stage.open({ seed: 4, speed: fast, appDir }, story);
   try {

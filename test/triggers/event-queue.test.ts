@@ -72,7 +72,7 @@ describe('events that come over a storage queue', () => {
     },
   );
 
-  test('are refused once where they are none, in the log, and nothing is read from Azure for them', async () => {
+  test('are refused once, with a log line, where they are invalid, and nothing is read from Azure for them', async () => {
     const requests = (): number => stage.azure.journal().filter(({ type }) => type === 'request').length;
     const before = requests();
     const { id } = stage.azure.vm('vm-eventgrid');
@@ -98,7 +98,7 @@ describe('events that come over a storage queue', () => {
     expect(requests()).toBe(before);
   });
 
-  test('are dead-lettered by the host where it cannot even decode them, and the alert hears the host', async () => {
+  test('are dead-lettered by the host where it cannot even decode them, and the alert query finds that', async () => {
     await azurite.queue(name).sendMessage('not base64!');
     await stage.until(
       'it is dead-lettered',
@@ -147,13 +147,13 @@ describe('a queued event that cannot be handled yet', () => {
     return notices;
   }
 
-  test('is thrown back, so that the host shows it again, and nobody is told', async () => {
+  test('is rejected, so that the host delivers it again, and nobody is notified', async () => {
     expect(await notified(1)).toEqual([]);
     expect(await notified(maxTries - 1)).toEqual([]);
     expect(await notified(undefined)).toEqual([]);
   });
 
-  test('is told of when the host puts it aside, by the message’s id and without what it holds', async () => {
+  test('is reported when the host dead-letters it, with the id of the message and without its content', async () => {
     const [notice, ...others] = await notified(maxTries);
     expect(others).toEqual([]);
     expect(notice).toMatchObject({ kind: 'event-dead-lettered', subject: 'fleet' });

@@ -88,13 +88,13 @@ test.each([
   },
 );
 
-test('a part of the registry that a list leaves out is read by itself', async () => {
+test('a part of the registry that a list omits is read by itself', async () => {
   const { instances, asked } = await extension(40, { largePart: '3' });
   expect((await listed(instances)).body.running).toHaveLength(40);
   expect(asked.toSorted()).toEqual(['/entities/runregistry', '/entities/runregistry/3', '/instances/']);
 });
 
-test('the overview asks no more for runs that ended and are listed still', async () => {
+test('the overview sends no more requests for runs that have ended but are still listed', async () => {
   const { instances, asked } = await extension(3, { ended: 20 });
   const { total, runs } = await runningRuns(instances, 25);
   expect([total, runs.length, asked.length]).toEqual([23, 23, 2]);

@@ -16,14 +16,14 @@ async function overview({ hostUrl }: Stage): Promise<Seen> {
   return (await (await fetch(`${hostUrl}/api/overview`)).json()) as Seen;
 }
 
-test('a receiver that never answers delays no remediation: the VM is back before one attempt is given up', async () => {
+test('a receiver that never answers delays no remediation: the VM runs again before the first attempt times out', async () => {
   const durations = {
     'agent/linux': 20,
     'virtualMachines/deallocate': 120,
     'networkInterfaces/write': 4,
     'virtualMachines/start': 60,
   };
-  // An attempt is given up after ten real seconds: ten minutes of this story.
+  // An attempt times out after ten real seconds: ten minutes of this story.
   const stage = await Stage.open({ seed: 5, speed: 60, appDir }, { ...story, durations, withInbox: true });
   onTestFinished(() => stage.close());
   const { inbox } = stage;
@@ -52,7 +52,7 @@ test('a receiver that never answers delays no remediation: the VM is back before
   expect((await overview(stage)).receivers).toMatchObject([{ name: 'webhook', pending: expect.any(Number) }]);
 });
 
-test('the heart beats after a while without any event, and counts the events that came', async () => {
+test('a heartbeat is sent after a while without any event, and counts the events that came', async () => {
   const stage = await Stage.open({ seed: 6, speed: 'max', appDir }, story);
   onTestFinished(() => stage.close());
   const beats = async (): Promise<Record<string, unknown>[]> =>

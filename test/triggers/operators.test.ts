@@ -55,7 +55,7 @@ describe('operators', () => {
     return await stage.runOn(name);
   };
 
-  test('pause, and nothing is stopped; resume, and it goes on', async () => {
+  test('pause the app, so that nothing is stopped, and resume it, so that runs go on', async () => {
     expect(await post('safeguards/pause', {}, '{"comment":"freeze"}')).toBe(202);
     stage.createVm({ name: 'paused-1', size: 'Standard_D4s_v3' });
     const later = stage.now() + 10 * minute;
@@ -70,7 +70,7 @@ describe('operators', () => {
     expect(stage.power('paused-1')).toBe('running');
   });
 
-  test('are refused what is no act of theirs', async () => {
+  test('are refused unknown, invalid and cross-site acts', async () => {
     expect(await post('safeguards/burn')).toBe(404);
     expect(await post('safeguards/reopen')).toBe(400);
     expect(await post('safeguards/pause', { origin: 'https://evil.example' })).toBe(403);
@@ -82,7 +82,7 @@ describe('operators', () => {
     expect((await stage.api.safeguards()).paused).toBeNull();
   });
 
-  test('purge a run with its VM down: it is recovered', async () => {
+  test('may purge a run with its VM down: the VM is recovered', async () => {
     const run = await downWith('purged-1');
     expect(await management('POST', `instances/${run}/terminate?reason=x`)).toBe(202);
     await stage.until(
@@ -95,7 +95,7 @@ describe('operators', () => {
     expect(await post('remediations/never-was/acknowledge')).toBe(404);
   });
 
-  test('suspend a run with its VM down: it hangs, is terminated, and recovered', async () => {
+  test('may suspend a run with its VM down: the run hangs, is terminated, and its VM is recovered', async () => {
     const run = await downWith('hung-1');
     expect(await management('POST', `instances/${run}/suspend?reason=x`)).toBe(202);
     await stage.until('the VM runs again', () => stage.power('hung-1') === 'running');
@@ -105,7 +105,7 @@ describe('operators', () => {
     expect(await stage.log()).toMatch(/alert \{"kind":"overdue".*the run hangs/);
   });
 
-  test('are told of a dead run again and again, until one acknowledges', async () => {
+  test('are notified of an orphaned run again and again until one of them acknowledges that', async () => {
     const run = await downWith('notified-1');
     await stage.terminate(run);
     const times = async (): Promise<number> =>
@@ -120,14 +120,14 @@ describe('operators', () => {
     expect(stage.power('notified-1')).toBe('running');
   });
 
-  test('find the breaker open after three runs that died with their VMs down, and reset it', async () => {
+  test('find the breaker open after three orphaned runs with their VMs down, and reset it', async () => {
     const { breaker, lastOutcomes } = await stage.api.safeguards();
     expect(breaker).not.toBeNull();
     expect(lastOutcomes).toMatchObject([true, false, false, false].map((good) => ({ good })));
     await stage.act('safeguards/reset-breaker', { comment: 'it was me' });
   });
 
-  test('need not free the slot of a run that is no more', async () => {
+  test('need not free the slot of a run that does not exist', async () => {
     const { maxConcurrent, maxConcurrentPerDomain, maxPerHour, breakerFailures, breakerOutOf } =
       defaultPolicy;
     const limits = { maxConcurrent, maxConcurrentPerDomain, maxPerHour, breakerFailures, breakerOutOf };
@@ -141,7 +141,7 @@ describe('operators', () => {
     expect(stage.now() - Date.parse(now)).toBeGreaterThanOrEqual(30 * minute);
   });
 
-  test('give the app exactly the rights that it needs, or are told which one is missing', async () => {
+  test('give the app exactly the rights that it needs, or see which one is missing', async () => {
     const createdAt = stage.now() - 60 * minute;
     const settled = { size: 'Standard_D4s_v3', settled: true, raiseEvents: false, createdAt };
     stage.createVm({ name: 'rights-1', ...settled });
@@ -149,7 +149,7 @@ describe('operators', () => {
     const scope = id.split('/').slice(0, 3).join('/');
     const assessed = async (actions: readonly string[]): Promise<unknown> => {
       stage.azure.setRoleAssignments([{ scope, actions: [...actions] }]);
-      // What was read for a reader is kept for half a minute; a host that has just begun has kept none.
+      // What was read for a reader is cached for half a minute; a host that has just started has cached nothing.
       await stage.killHost();
       const { decision, reasons } = await stage.api.assessment(id, { rights: true });
       return decision.kind === 'skip' ? reasons[0] : decision.kind;
@@ -162,7 +162,7 @@ describe('operators', () => {
     stage.azure.setRoleAssignments([]);
   });
 
-  test('grant a lease to a run that never was: it is freed after a while', async () => {
+  test('may give a lease to a run that does not exist: it is released after a while', async () => {
     stage.createVm({ name: 'ghost-1', size: 'Standard_D4s_v3', raiseEvents: false, settled: true });
     const { id } = stage.azure.vm('ghost-1');
     const parts = id.toLowerCase().split('/');
@@ -170,7 +170,7 @@ describe('operators', () => {
     const now = new Date(stage.now()).toISOString();
     const entry = { runId: 'ghost', vmId: id, since: now, now };
     expect(await management('POST', `entities/vmlease/${key}?op=request`, entry)).toBe(202);
-    // The registry does not know of it: an event about the VM lists it.
+    // The registry does not contain it: an event about the VM adds it.
     stage.touch('ghost-1');
     await stage.untilQuiet();
     expect((await stage.api.assessment(id)).decision.kind).not.toBe('defer');
@@ -179,7 +179,7 @@ describe('operators', () => {
   });
 });
 
-test('with the settings’ defaults nobody may act', async () => {
+test('with the default settings nobody may act', async () => {
   const closed = { ...story, settings: { ACCELNET_ALLOW_ACTS_WITH_KEY: 'false' } };
   const stage = await Stage.open({ seed: 4, speed: 'max', appDir }, closed);
   try {

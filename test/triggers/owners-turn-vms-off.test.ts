@@ -7,7 +7,7 @@ import { Stage } from '../../sandbox/scenarios/stage.ts';
 // Owners turn VMs off and on, with the built app in a host of its own.
 
 const appDir = path.resolve(import.meta.dirname, '../..');
-// Tags are let raise the mode, so that one host serves VMs of every mode.
+// Tags may raise the mode, so that one host serves VMs of every mode.
 const policy = { version: 1, tags: { mayRaise: ['mode'] } };
 const story = { name: 'owners', title: '', policy, arrange: () => undefined, promises: () => [] };
 const hour = 3_600_000;
@@ -21,7 +21,7 @@ describe('a VM that its owner turns off', () => {
 
   const flagsOf = (vm: string): boolean[] =>
     stage.azure.vm(vm).nics.map(({ enableAcceleratedNetworking }) => enableAcceleratedNetworking);
-  /** What was asked of Azure to change a VM or its NIC. */
+  /** The requests to Azure that change a VM or its NIC. */
   const changesOf = (vm: string): string[] =>
     stage.azure
       .journal()
@@ -60,7 +60,7 @@ describe('a VM that its owner turns off', () => {
     expect(await recordsOf(name)).toEqual([]);
   });
 
-  test('and whose start finds no room with the flags on, is started without them', async () => {
+  test('and whose start finds no capacity with the flags on, is started without them', async () => {
     const name = 'off-tight';
     await turnOff({ name, size: 'Standard_D8s_v3', tags: enforced });
     expect(flagsOf(name)).toEqual([true]);
@@ -78,7 +78,7 @@ describe('a VM that its owner turns off', () => {
     expect(changesOf(name)).toEqual([...written, 'virtualMachines/start']);
   });
 
-  test('and whose guest hangs with the flags on, gets them back, and is not restarted', async () => {
+  test('and whose guest hangs with the flags on, gets its flags back, and is not restarted', async () => {
     const name = 'off-hangs';
     await turnOff({ name, size: 'Standard_D4s_v3', tags: enforced });
     stage.fault({
@@ -93,7 +93,7 @@ describe('a VM that its owner turns off', () => {
     expect(changesOf(name)).toEqual(['networkInterfaces/write', 'networkInterfaces/write']);
   });
 
-  test('and deletes, is looked for once, and forgotten', async () => {
+  test('and deletes is watched once, skipped, and forgotten', async () => {
     const name = 'off-deleted';
     await turnOff({ name, size: 'Standard_D4s_v3', tags: enforced });
     stage.azure.deleteVm(name);
@@ -102,7 +102,7 @@ describe('a VM that its owner turns off', () => {
     expect(last).toMatchObject([{ plan: 'watch', outcome: 'skipped', reason: 'not-found' }]);
   });
 
-  test('is found when it is started, though no event tells of it', async () => {
+  test('is found when it is started, although no event reports that', async () => {
     const name = 'off-unheard';
     await turnOff({ name, size: 'Standard_D4s_v3', tags: enforced });
     const url = `${stage.hostUrl}/runtime/webhooks/EventGrid?functionName=onResourceEvent`;

@@ -51,7 +51,7 @@ test.each([1, 2, 3, 4, 5, 6].flatMap((nth) => [[nth, 'before'] as const, [nth, '
       'it comes up again',
       () => stage.hasBeen(name, 'deallocated') && stage.power(name) === 'running',
     );
-    // From here on only the record and the verdicts of others are written.
+    // From here on only the record and the assessments of others are written.
     relay.around(nth, when, () => stage.host.killNow());
     await stage.untilQuiet();
     expect(stage.deaths).toBe(deaths + 1);
@@ -71,7 +71,7 @@ test.each([
   [7, 'before'],
   [12, 'after'],
 ] as const)(
-  'killed at request %i of an export, %s it was answered, it does not say that it is whole, and the next one is',
+  'killed at request %i of an export, %s it was answered, it is not marked complete, and the next one is',
   async (nth, when) => {
     const before = await exported();
     const deaths = stage.deaths;
@@ -136,7 +136,7 @@ test.each([
   },
 );
 
-test('the purge after those that were killed ends the work', async () => {
+test('the purge after those that were killed completes their work', async () => {
   const before = await exported();
   await advance(93);
   await (await fetch(`${clockUrl()}?whenIdle=true`)).json();

@@ -77,7 +77,7 @@ describe('the audit trail', () => {
     await storage.close();
   });
 
-  test('lists finished runs by what is asked, in pages that stay where they are', async () => {
+  test('lists finished runs by the requested filters, in stable pages', async () => {
     const all = await opened.read<Listed>('remediations');
     expect(all.running).toEqual([]);
     const count = (outcome: string): number =>
@@ -116,7 +116,7 @@ describe('the audit trail', () => {
     ]);
   });
 
-  test('tells the record of a run, which its history confirms', async () => {
+  test('shows the record of a run, which its history confirms', async () => {
     const notified = await opened.read<Detail>(`remediations/${accelerated}`);
     expect(notified).toMatchObject({ runtimeStatus: 'Completed', recordKept: true, mismatches: [] });
     const operations = notified.record.steps.flatMap((step) => step.operations ?? []);
@@ -126,7 +126,7 @@ describe('the audit trail', () => {
     expect(operations.filter((id) => !journal.includes(id))).toEqual([]);
   });
 
-  test('tells of a run that was ended from outside how far it had come', async () => {
+  test('shows a run that was terminated from outside as interrupted', async () => {
     const { remediations } = await opened.read<Listed>('remediations?outcome=interrupted');
     const notified = await opened.read<Detail>(`remediations/${remediations[0]?.id}`);
     expect(notified).toMatchObject({
@@ -136,7 +136,7 @@ describe('the audit trail', () => {
     });
   });
 
-  test('exports every record once, the newest end first, and says that it is whole', async () => {
+  test('exports every record once, the newest end first, and marks the export complete', async () => {
     const answer = await opened.get('api/export');
     expect(answer.headers.get('content-type')).toBe('application/x-ndjson');
     const lines = (await answer.text()).trimEnd().split('\n');
@@ -159,7 +159,7 @@ describe('the audit trail', () => {
     const id = await opened.stage.runOn('two');
     const blob = container.getBlockBlobClient(`${id}.json`);
     const text = (await blob.downloadToBuffer()).toString();
-    // No policy keeps Azurite's blobs as they are.
+    // No immutability policy protects Azurite's blobs.
     const forged = text.replace('"accelerated"', '"rolled-back"').replace(/"writes":\[.*?\]/, '"writes":[]');
     await blob.upload(forged, Buffer.byteLength(forged));
     expect((await opened.read<Detail>(`remediations/${id}`)).mismatches).toEqual([
@@ -177,7 +177,7 @@ describe('the audit trail', () => {
     await opened.pass(2);
     const runs = new Set(records.map(({ id }) => id));
     expect((await opened.histories()).filter((id) => runs.has(id))).toEqual([]);
-    // Children go later: they do not name their run.
+    // Child orchestrations are deleted later, since they do not name their run.
     expect((await opened.histories()).length).toBeGreaterThan(5);
     await opened.pass(31);
     expect(await opened.histories()).toEqual([]);
@@ -192,7 +192,7 @@ describe('the audit trail', () => {
   });
 });
 
-test('a record that cannot be written is told, and its history is not deleted until it can', async () => {
+test('a record that cannot be written raises an alert, and its history is not deleted until it can be written', async () => {
   const storage = await journalStorage({ port: 0 });
   await storage.ready;
   const away = storage.connectionString.replace(/(BlobEndpoint=http:..127\.0\.0\.1):\d+/, '$1:1');
@@ -207,7 +207,7 @@ test('a record that cannot be written is told, and its history is not deleted un
     await pass(100);
     expect(await histories()).toContain(id);
     expect((await stage.log()).split('no history is purged until it can').length).toBeGreaterThan(1);
-    // What the run itself gave is still shown, and said to be no record yet.
+    // The result of the run itself is still shown, and marked as not kept yet.
     expect(await read<Detail>(`remediations/${id}`)).toMatchObject({
       recordKept: 'unavailable',
       record: { outcome: 'accelerated' },

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HostProcess } from '../../sandbox/host-process.ts';
 
-// Who gets in where, with the built app: every route that it registers, asked by everybody there is.
+// Who may call which route, with the built app: every route that it registers, called by everybody there is.
 
 const appDir = path.resolve(import.meta.dirname, '../..');
 const key = 'function-key-of-the-test';
@@ -53,7 +53,7 @@ type Caller = readonly [
 
 const withKey = { 'x-functions-key': key };
 
-/** What a caller may, by who he is: 401 and 403 are refusals, anything else an answer. */
+/** What each caller may do: 401 and 403 are refusals, anything else is an answer. */
 function callersOf(signedIn: boolean, platform: boolean): readonly Caller[] {
   if (!signedIn)
     return [
@@ -63,7 +63,7 @@ function callersOf(signedIn: boolean, platform: boolean): readonly Caller[] {
       ['a forged header', { 'x-ms-client-principal': principal('Operator') }, 401, 401],
       ['a forged header with a key', { ...withKey, ...headerOf('Operator') }, 'in', 403],
     ];
-  // Where only our setting says it, nobody's role is believed, and a key is asked for all the same.
+  // Where only the setting says it, no role is accepted, and a key is required all the same.
   const keyless = platform ? 403 : 401;
   const believed = platform ? 'in' : 403;
   const as = (role: string) => ({ ...(platform ? {} : withKey), ...headerOf(role) });
@@ -146,13 +146,13 @@ describe.each([
     };
     const callers = callersOf(signedIn, platform);
 
-    test('health says whether setting and platform agree', async () => {
+    test('health reports whether setting and platform agree', async () => {
       const { signIn } = (await (await fetch(`${host.url}/api/health`)).json()) as { signIn?: string };
       if (signedIn === platform) expect(signIn).toBeUndefined();
       else expect(signIn).toContain('nobody’s role is believed');
     });
 
-    test.each(callers)('%s', async (_who, headers, read, act) => {
+    test.each(callers)('%s may use exactly the allowed routes', async (_who, headers, read, act) => {
       for (const [name, [, , needs]] of Object.entries(routes)) {
         const wanted = needs === 'open' ? 'in' : needs === 'read' ? read : act;
         const seen = await status(name, headers);

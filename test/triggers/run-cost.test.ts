@@ -49,7 +49,7 @@ test('an undisturbed remediation takes at most 60 requests, and less than 200 ro
   expect(cost.rows.remediate).toBeLessThan(200);
 });
 
-test('one for which Azure takes an hour keeps every history short', async () => {
+test('a remediation for which Azure takes an hour keeps every history short', async () => {
   const cost = await remediated({
     ...agent,
     'virtualMachines/deallocate': 1780,
@@ -59,6 +59,6 @@ test('one for which Azure takes an hour keeps every history short', async () => 
   expect(cost.record).toMatchObject({ outcome: 'accelerated', plan: 'restart' });
   expect(cost.record?.downtimeSeconds).toBeGreaterThan(3600);
   expect(cost.rows.remediate).toBeLessThan(200);
-  // Sub-orchestrations that last begin anew, so that no turn replays more than a few hundred rows.
+  // Long sub-orchestrations begin new generations, so that no turn replays more than a few hundred rows.
   for (const [name, rows] of Object.entries(cost.rows)) expect([name, rows < 400]).toEqual([name, true]);
 });

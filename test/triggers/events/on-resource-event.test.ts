@@ -39,7 +39,7 @@ async function logged(cloud: FakeCloud, nicId: string, eventTime = noon): Promis
   return lines;
 }
 
-test('an event about the interface of a private endpoint ends there: it is no VM’s', async () => {
+test('an event about the network interface of a private endpoint ends as nic-without-vm', async () => {
   const { id } = nicFacts();
   const endpoint = `/subscriptions/${subscriptionId}/resourceGroups/web/providers/Microsoft.Network/privateEndpoints/pe`;
   const read = toNic({
@@ -52,7 +52,7 @@ test('an event about the interface of a private endpoint ends there: it is no VM
   expect(await logged(cloud, id)).toMatchObject([{ message: 'event ends here', reason: 'nic-without-vm' }]);
 });
 
-test('an event about the interface of a scale-set instance ends there too', async () => {
+test('an event about the network interface of a scale-set instance ends as nic-without-vm', async () => {
   const { id } = nicFacts();
   const vmId = `/subscriptions/${subscriptionId}/resourceGroups/web/providers/Microsoft.Compute/virtualMachineScaleSets/s/virtualMachines/0`;
   const cloud = new FakeCloud(noon);
@@ -65,7 +65,7 @@ const notFound = {
   failure: { kind: 'not-found', message: 'was not found', status: 404 },
 } as const;
 
-test('an event about an interface that is not found is delivered again, and ends once it is an hour old', async () => {
+test('an event about a network interface that is not found is delivered again, and ends once it is an hour old', async () => {
   const { id } = nicFacts();
   const cloud = new FakeCloud(noon);
   cloud.readNic = async () => notFound;
@@ -77,7 +77,7 @@ test('an event about an interface that is not found is delivered again, and ends
 });
 
 test.each(['readNic', 'readGroup', 'readSubscription', 'readReadOnlyLocks', 'readDenyAssignments'] as const)(
-  'an event whose VM is there is delivered again while what it needs is not found: %s',
+  'an event about an existing VM is delivered again while a resource that it needs is not found: %s',
   async (read) => {
     const cloud = new FakeCloud(noon);
     const [nic] = cloud.nics;
@@ -96,7 +96,7 @@ test.each(['readNic', 'readGroup', 'readSubscription', 'readReadOnlyLocks', 'rea
   },
 );
 
-test('an event about an interface whose VM is in a subscription that is not watched reads nothing of it', async () => {
+test('an event about a network interface whose VM is in a subscription that is not watched reads nothing of it', async () => {
   const { id } = nicFacts();
   const cloud = new FakeCloud(noon);
   const foreign = cloud.vm.id.replace(subscriptionId, '99999999-2222-4333-8444-555555555555');

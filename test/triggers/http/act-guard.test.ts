@@ -26,7 +26,7 @@ describe('an act', () => {
     expect(allowed).toEqual({ ok: true, actor: { id: 'function key' } });
   });
 
-  test('is allowed to a signed-in operator, of whom id and name are kept', () => {
+  test('is allowed to a signed-in operator, whose id and name are kept', () => {
     const header = { ...json, 'x-ms-client-principal': principal(['Reader', 'Operator']) };
     const allowed = guardAct(request(header), signedIn);
     expect(allowed).toEqual({ ok: true, actor: { id: 'object-1', name: 'Ada' } });
@@ -36,7 +36,7 @@ describe('an act', () => {
   test.each<[why: string, header: string]>([
     ['without the role', principal(['Reader'])],
     ['with a role in another case', principal(['operator'])],
-    ['with the role in a claim that is none', principal([], [{ typ: 'name', val: 'Operator' }])],
+    ['with the role in another claim', principal([], [{ typ: 'name', val: 'Operator' }])],
     ['with a header that is no base64 of JSON', '%%%'],
     ['with JSON of another shape', Buffer.from('{"claims":"Operator"}').toString('base64')],
   ])('is refused %s', (_why, header) => {
@@ -44,7 +44,7 @@ describe('an act', () => {
     expect(answer).toMatchObject({ ok: false, status: 403 });
   });
 
-  test('is refused with a principal that nobody but its caller vouches for, even where a key may act', () => {
+  test('is refused with a principal that only its caller claims, even where a key may act', () => {
     const header = { ...json, 'x-ms-client-principal': principal(['Operator']) };
     expect(guardAct(request(header), { withKey: true, appServiceAuth: false })).toMatchObject({
       ok: false,
@@ -53,10 +53,10 @@ describe('an act', () => {
   });
 
   test.each<[what: string, settings: ActSettings]>([
-    ['our setting says so', { withKey: true, appServiceAuth: true, keyless: false }],
-    ['our setting says so, and keys may not act', { withKey: false, appServiceAuth: true }],
+    ['the setting says so', { withKey: true, appServiceAuth: true, keyless: false }],
+    ['the setting says so, and keys may not act', { withKey: false, appServiceAuth: true }],
     ['the platform says so', { withKey: true, appServiceAuth: false, keyless: false }],
-  ])('is refused with an operator’s header where only %s, and nobody is named', (_what, settings) => {
+  ])('is refused with an operator’s header where only %s, and no name is kept', (_what, settings) => {
     const header = { ...json, 'x-ms-client-principal': principal(['Operator']) };
     const answer = guardAct(request(header), settings);
     expect(answer).toMatchObject({ ok: false, status: 403 });
@@ -79,12 +79,12 @@ describe('an act', () => {
     ['another page of the same site', { 'sec-fetch-site': 'same-site' }, false],
     ['a sandboxed frame', { origin: 'null' }, false],
     ['our host over plain HTTP', { origin: 'http://accelnet.example' }, false],
-  ])('may come from %s: %j', (_from, headers, ok) => {
+  ])('is allowed or refused by its origin, %s: %j', (_from, headers, ok) => {
     expect(guardAct(request({ ...json, ...headers }), { ...nobody, withKey: true }).ok).toBe(ok);
   });
 
   test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data'])(
-    'is refused as a form could send it: %s',
+    'is refused with a content type that a form can send: %s',
     (type) => {
       expect(guardAct(request({ 'content-type': type }), { ...nobody, withKey: true })).toMatchObject({
         status: 415,

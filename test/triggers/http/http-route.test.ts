@@ -78,7 +78,7 @@ describe('an HTTP function', () => {
     expect(logged[0]).toContain('"where":"body"');
   });
 
-  test('that answers is left alone', async () => {
+  test('that answers is passed on unchanged, and nothing is logged', async () => {
     const { response, logged } = await ask(() => ({
       status: 202,
       headers: { 'x-a': 'b' },
@@ -93,7 +93,7 @@ describe('an HTTP function', () => {
   });
 });
 
-/** What throws at whatever is done with it. */
+/** A value that throws whatever is done with it. */
 function hostile(): never {
   const handler = new Proxy(
     {},
@@ -107,7 +107,7 @@ function hostile(): never {
 }
 
 describe('every HTTP function of the built app', () => {
-  test('answers when everything that it is handed throws', async () => {
+  test('answers when everything that it is given throws', async () => {
     process.env.ACCELNET_SUBSCRIPTIONS = '11111111-2222-4333-8444-555555555555';
     process.env.AzureWebJobsStorage = 'UseDevelopmentStorage=true';
     const log = new HostLog(new PacedClock(), () => undefined, new Map());
@@ -125,7 +125,7 @@ describe('every HTTP function of the built app', () => {
       expect(logged.join('\n')).toContain(`"function":"${name}"`);
       expect(logged.join('\n')).not.toContain(secret);
     }
-    // Health asks nothing of its caller.
+    // Health uses nothing of its request.
     expect(answers).toEqual(
       Object.fromEntries(http.map(({ name }) => [name, name === 'health' ? 200 : 500])),
     );

@@ -45,7 +45,7 @@ test.each([{}, { 'content-length': '10' }, { 'content-length': 'many' }, { 'tran
   },
 );
 
-test('a body within its limit is read whole, letters of several bytes across chunks too, and none is empty', async () => {
+test('a body within its limit is read whole, also where chunks split a character, and no body is read as empty text', async () => {
   const bytes = new TextEncoder().encode(`{"comment":"${'ä€😀'.repeat(3)}"}`);
   const body = ReadableStream.from([...bytes].map((byte) => Uint8Array.of(byte)));
   expect(await readBody({ headers: new Headers(), body }, bytes.length)).toEqual({

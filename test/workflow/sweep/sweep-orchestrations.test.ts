@@ -19,7 +19,7 @@ type Steps = Readonly<Record<string, (input: never) => unknown>>;
 
 const orchestrators: Readonly<Record<string, Orchestrator>> = { sweep, sweepSubscription, sweepCandidates };
 
-/** Plays orchestrations by hand over made-up steps, and counts what would stand in each history. */
+/** Plays orchestrations by hand over made-up steps, and counts the rows of each history. */
 class Stagehand {
   readonly #steps: Steps;
   state: SweepState | undefined;
@@ -129,7 +129,7 @@ function fleetOf(pages: number, given: Steps = {}, allowance: Allowance = plenty
 const throttled = { ok: false, failure: { kind: 'throttled', message: '', retryAfterSeconds: 30 } };
 
 describe('the orchestrations of a sweep', () => {
-  test('read fifty thousand VMs with no history of a thousand rows, however often Azure has to be asked', () => {
+  test('read fifty thousand VMs with less than a thousand rows in each history, however often Azure throttles them', () => {
     let asked = 0;
     const patient = fleetOf(50);
     const page = (given: PageInput): unknown =>
@@ -152,7 +152,7 @@ describe('the orchestrations of a sweep', () => {
     expect(asked).toBe(400);
   });
 
-  test('sweep three hundred subscriptions with no history of a thousand rows', () => {
+  test('sweep three hundred subscriptions with less than a thousand rows in each history', () => {
     const subscriptions = Array.from(
       { length: 300 },
       (_, n) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
@@ -167,7 +167,7 @@ describe('the orchestrations of a sweep', () => {
     ['outages', { outages: 13 }],
     ['quiet', { quiet: 3 }],
     ['waits', { waits: 1 }],
-  ])('begin no more %s than they may', (as, given) => {
+  ])('begin no more %s than allowed', (as, given) => {
     const none = { outages: 0, quiet: 0, waits: 0 };
     const begun: string[] = [];
     const sweepCandidate = ({ vmId, may }: CandidateInput): { ok: true; value: CandidateAnswer } => {
@@ -181,7 +181,7 @@ describe('the orchestrations of a sweep', () => {
     expect(figures).toMatchObject({ begun: begun.length, assessed: 250, postponed: 250 - begun.length });
   });
 
-  test('leave those that are due for the next sweep without a look, once nothing more may begin', () => {
+  test('do not assess VMs that are due once nothing more may begin', () => {
     const assessed: string[] = [];
     const hand = fleetOf(
       1,
@@ -226,7 +226,7 @@ describe('the orchestrations of a sweep', () => {
     );
   });
 
-  test('tell of a subscription that could not be read, and take nobody in it for gone', () => {
+  test('report a subscription that could not be read, and count none of its VMs as gone', () => {
     let gone = 0;
     const hand = fleetOf(1, {
       sweepPage: () => ({ ok: false, failure: { kind: 'unreadable', message: 'strange' } }),
@@ -241,7 +241,7 @@ describe('the orchestrations of a sweep', () => {
   });
 
   test.each([86_400, 1e22, 1e23])(
-    'pause for minutes, however long Azure asks for: %d s',
+    'pause for minutes only, however long Azure asks for: %d s',
     (retryAfterSeconds) => {
       let asked = 0;
       const late = (): unknown => ({
@@ -261,7 +261,7 @@ describe('the orchestrations of a sweep', () => {
     ['without an end', 2000, (page) => String(page + 1)],
     ['that leads to itself', 4, () => '7'],
     ['that leads in a circle', 10, (page) => String((page + 1) % 3)],
-  ])('give up a list %s, say so, and take nobody in it for gone', (_name, max, nextOf) => {
+  ])('stop reading a list %s, report that, and count no VM as gone', (_name, max, nextOf) => {
     let asked = 0;
     let gone = 0;
     const hand = fleetOf(1, {
@@ -280,7 +280,7 @@ describe('the orchestrations of a sweep', () => {
     expect([gone, asked <= max]).toEqual([0, true]);
   });
 
-  test('end at once where another sweep goes on', () => {
+  test('end at once where another sweep is running', () => {
     const hand = fleetOf(1);
     hand.state = { holder: { id: 'other', since: noon, by: 'timer' } };
     expect(hand.run('sweep', input)).toEqual({ kind: 'held', by: 'other' });

@@ -62,7 +62,7 @@ async function fleetOf(orders: readonly Partial<VmOrder>[], given: Partial<Polic
     return pages;
   };
   const kept = (n: number) => journal.assessments.get(ids[n]?.toLowerCase() ?? '');
-  /** As an event or a candidate's turn would. */
+  /** Assesses a VM as an event or a candidate of a sweep does. */
   const lookAt = async (n: number): Promise<void> => {
     const vm = parseVmId(ids[n] ?? '');
     if (!vm.ok) throw new Error(vm.faults.join());
@@ -73,7 +73,7 @@ async function fleetOf(orders: readonly Partial<VmOrder>[], given: Partial<Polic
 }
 
 describe('a sweep of a subscription', () => {
-  test('costs a request a thousand VMs, a thousand groups and a location, and one each for locks, tags and denials', async () => {
+  test('costs one request for each thousand VMs, thousand groups and location, and one each for locks, tags and deny assignments', async () => {
     const orders = Array.from({ length: 2100 }, (_, n) => ({
       name: `vm-${n}`,
       resourceGroup: `rg-${n % 50}`,
@@ -97,11 +97,11 @@ describe('a sweep of a subscription', () => {
       tags: count(/^\/subscriptions\/[^/]+$/),
     }).toEqual({ graph: 3 + 1, skus: 2, locks: 1, denials: 1, tags: 1 });
     expect(seen).toHaveLength(9);
-    // Nothing that stands in a history grows with the fleet.
+    // Nothing in a history grows with the fleet.
     expect(Math.max(...pages.map((page) => JSON.stringify(page).length))).toBeLessThan(30_000);
   });
 
-  test('keeps a verdict on every VM, and names those against which a list says nothing', async () => {
+  test('keeps an assessment of every VM, and names as candidates those that no list excludes', async () => {
     const { sweep, kept, ids } = await fleetOf([
       { name: 'fit' },
       { name: 'out', tags: { 'accelnet-opt-out': 'true' } },
@@ -124,7 +124,7 @@ describe('a sweep of a subscription', () => {
     expect(kept(1)).toMatchObject({ by: 'scan', decision: 'skip', evidence: [{ code: 'opted-out' }] });
   });
 
-  test('leaves what a look at the VM found, until the list shows that it is over', async () => {
+  test('keeps what an assessment of the VM found until the list contradicts it', async () => {
     const { sweep, kept, lookAt, azure, pass } = await fleetOf([{ name: 'fit' }, { name: 'other' }]);
     await lookAt(0);
     expect(kept(0)).toMatchObject({ decision: 'remediate', plan: 'restart' });
@@ -141,7 +141,7 @@ describe('a sweep of a subscription', () => {
     expect(kept(0)).toMatchObject({ decision: 'skip', reason: 'opted-out' });
   });
 
-  test('does not overwrite with an old list what an event has seen since', async () => {
+  test('does not overwrite a newer assessment by an event with an older list', async () => {
     const { sweep, kept, lookAt, azure } = await fleetOf([{ name: 'fit' }]);
     azure.setTags('fit', { 'accelnet-opt-out': 'true' });
     await lookAt(0);
@@ -150,7 +150,7 @@ describe('a sweep of a subscription', () => {
     expect(kept(0)).toMatchObject({ reason: 'opted-out', by: 'scan' });
   });
 
-  test('names nobody whom a run has already, and those that are down of whom one had', async () => {
+  test('names no VM that a run holds as a candidate, but names VMs that are down after a run', async () => {
     const { sweep, registry, ids, journal, lookAt, kept, pass } = await fleetOf([
       { name: 'held' },
       { name: 'down', powerState: 'deallocated', tags: { 'accelnet-opt-out': 'true' } },
@@ -166,14 +166,14 @@ describe('a sweep of a subscription', () => {
     expect(kept(1)).toMatchObject({ remediationId: 'r-1', by: 'scan' });
   });
 
-  test('looks at the VM itself where a list cannot tell', async () => {
+  test('names a VM as a candidate, without an assessment, where its list is not enough', async () => {
     const { sweep, ids, deps, kept } = await fleetOf([{ name: 'one' }, { name: 'two' }]);
     const { pageOfVms } = deps.fleets.graph;
     deps.fleets.graph.pageOfVms = async (...asked) => {
       const page = await pageOfVms.apply(deps.fleets.graph, asked);
       if (!page.ok) return page;
       const [one, two] = page.value.items;
-      // An interface that the list does not know yet, and a row that cannot be read.
+      // A network interface that the list does not contain yet, and a row that cannot be read.
       const items = one === undefined ? [] : [{ ...one, nics: [] }];
       return { ok: true, value: { items, unreadable: [{ id: two?.vm.id ?? '', fault: 'strange' }] } };
     };
@@ -197,7 +197,7 @@ describe('a sweep of a subscription', () => {
     expect(requests().filter((path) => path.includes('/skus'))).toHaveLength(2);
   });
 
-  test('goes on without its journal, and says how much was not kept', async () => {
+  test('goes on without its journal, and reports how much was not kept', async () => {
     const { sweep, journal } = await fleetOf([{ name: 'one' }, { name: 'two' }]);
     journal.trouble = { kind: 'unavailable', message: 'no answer' };
     expect(await sweep()).toMatchObject([{ vms: 2, assessed: 2, notKept: 2, candidates: [{}, {}] }]);
@@ -205,7 +205,7 @@ describe('a sweep of a subscription', () => {
 });
 
 describe('after a complete sweep', () => {
-  test('a VM that was not seen is gone only if Azure itself says so, and is forgotten then', async () => {
+  test('a VM that was not listed counts as gone only if Azure confirms that, and is forgotten then', async () => {
     const { sweep, deps, kept, azure, subscriptionId, now, pass } = await fleetOf([
       { name: 'stays' },
       { name: 'goes' },
@@ -221,7 +221,7 @@ describe('after a complete sweep', () => {
       await sweepGone(deps, { subscriptionId, source: 'graph', startedAt }, log, async ({ name }) => {
         forgotten.push(name);
       });
-    // Nobody was seen since: both are asked for.
+    // No VM was listed since: both are read.
     expect(await gone()).toEqual({ ok: true, value: { gone: 1 } });
     expect([kept(0)?.decision, kept(1)?.decision]).toEqual(['to-confirm', 'gone']);
     await sweep();
@@ -231,7 +231,7 @@ describe('after a complete sweep', () => {
   });
 
   test.each(['event', 'run'] as const)(
-    'a VM that an %s found gone is forgotten too, once Azure says so again',
+    'a VM that an %s found gone is forgotten too, once Azure confirms it',
     async (by) => {
       const { sweep, deps, azure, subscriptionId, now, pass, kept } = await fleetOf([
         { name: 'stays' },
@@ -258,8 +258,8 @@ describe('after a complete sweep', () => {
     },
   );
 
-  describe('a VM that was not seen and is not found', () => {
-    /** After a sweep, minutes later, another that does not see it: what is forgotten of `web`, when its reads are answered so. */
+  describe('a VM that was not listed and is not found', () => {
+    /** After a sweep and, minutes later, another one that does not list it: what is forgotten of `web` when its reads are answered this way. */
     async function swept(minutes: number, vmReads: readonly (string | undefined)[], groupRead?: string) {
       const { sweep, deps, subscriptionId, now, pass, kept } = await fleetOf([{ name: 'web' }]);
       await sweep();
@@ -297,7 +297,7 @@ describe('after a complete sweep', () => {
       ['as itself and then as its group', 600, [own, ofGroup], undefined],
       ['as its group, which is not found either, minutes after it was seen', 30, [ofGroup], ofGroup],
     ] as const)(
-      '%s: is not gone, and nothing of it is forgotten',
+      '%s does not count as gone, and nothing of it is forgotten',
       async (_title, minutes, vmReads, groupRead) => {
         const { gone, forgotten, kept } = await swept(minutes, vmReads, groupRead);
         expect(await gone()).toEqual({ ok: true, value: { gone: 0 } });
@@ -308,7 +308,7 @@ describe('after a complete sweep', () => {
     test.each([
       ['as itself, twice', [own, own], undefined],
       ['as its group, which is not found either, long after it was seen', [ofGroup], ofGroup],
-    ] as const)('%s: is gone', async (_title, vmReads, groupRead) => {
+    ] as const)('%s counts as gone', async (_title, vmReads, groupRead) => {
       const { gone, forgotten, kept } = await swept(600, vmReads, groupRead);
       expect(await gone()).toEqual({ ok: true, value: { gone: 1 } });
       expect([forgotten, kept(0)?.decision, kept(0)?.reason]).toEqual([['web'], 'gone', 'resource-gone']);

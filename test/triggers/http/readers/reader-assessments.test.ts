@@ -85,7 +85,7 @@ class World {
 }
 
 describe('readers of one VM', () => {
-  test('are answered with one reading of Azure, however many ask and however they spell its id', async () => {
+  test('are answered with one read of Azure, however many ask and however they spell its id', async () => {
     const world = new World();
     const alerted = idOf(own.path.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions'));
     const answers = await Promise.all([world.of(), world.of(alerted, 'another'), world.of()]);
@@ -98,7 +98,7 @@ describe('readers of one VM', () => {
     expect(world.vmReads).toBe(2);
   });
 
-  test('cost a VM that does not exist one request in half a minute too', async () => {
+  test('cost one request in half a minute also for a VM that does not exist', async () => {
     const world = new World();
     world.failure = { kind: 'not-found', message: 'ResourceNotFound' };
     for (let second = 0; second < 60; second++) {
@@ -109,7 +109,7 @@ describe('readers of one VM', () => {
   });
 
   test.each(['assessing', 'deallocating', 'updating', 'starting', 'verifying', 'stranded', undefined])(
-    'are told the run and what was read last while a run has it (%s), and Azure is asked nothing',
+    'see the run and the last facts while a run holds it (%s), and no request is sent to Azure',
     async (phase) => {
       const world = new World();
       await world.of();
@@ -137,7 +137,7 @@ describe('readers of one VM', () => {
     },
   );
 
-  test('of an instance that never read it are told what the journal keeps, or that it is unknown', async () => {
+  test('on an instance that never read it see what the journal keeps, or that the decision is unknown', async () => {
     const [first, second] = [new World(), new World()];
     await first.of();
     second.holds = { runtimeStatus: 'Running', phase: 'starting' };
@@ -162,15 +162,15 @@ describe('readers of one VM', () => {
 
   test.each<[string, NonNullable<World['holds']>]>([
     ['a run that waits', { runtimeStatus: 'Running', phase: 'waiting' }],
-    ['a run that is dead', { runtimeStatus: 'Terminated', phase: 'starting' }],
+    ['a run that was terminated', { runtimeStatus: 'Terminated', phase: 'starting' }],
     ['a run that has ended', { runtimeStatus: 'Completed', phase: 'ended' }],
-  ])('are told what Azure says of a VM that has %s', async (_which, holds) => {
+  ])('see what Azure shows of a VM that has %s', async (_which, holds) => {
     const world = new World();
     world.holds = holds;
     expect(await world.of()).toMatchObject({ kind: 'read', assessment: { ok: true } });
   });
 
-  test('are put off where it cannot be told whether a run has it', async () => {
+  test('are asked to retry where it is unknown whether a run holds it', async () => {
     const world = new World();
     world.leaseFails = true;
     expect(await world.of()).toEqual({ kind: 'unsure', retryAfterSeconds: 5 });
@@ -179,7 +179,7 @@ describe('readers of one VM', () => {
 });
 
 describe('readers of many VMs', () => {
-  test('get no more than their share, and each is told when to come back', async () => {
+  test('get no more than their share, and each gets the time after which to retry', async () => {
     const world = new World();
     const answers: ReaderAnswer[] = [];
     for (let n = 0; n < 200; n++) answers.push(await world.of(named(`vm-${n}`)));
@@ -187,12 +187,12 @@ describe('readers of many VMs', () => {
     expect(world.asked.length).toBeLessThan(250);
     expect(limited.length).toBeGreaterThan(150);
     expect(limited.at(-1)).toMatchObject({ retryAfterSeconds: expect.any(Number) });
-    // Another caller finds room, and what was read stays answered.
+    // Another caller is still answered, and so are VMs that were read already.
     expect(await world.of(named('another'), 'somebody else')).toMatchObject({ kind: 'read' });
     expect(await world.of(named('vm-0'))).toMatchObject({ kind: 'read' });
   });
 
-  test('are all put off for a while when Azure throttles one of them', async () => {
+  test('all have to wait for a while when Azure throttles one of them', async () => {
     const world = new World();
     world.failure = { kind: 'throttled', message: 'TooManyRequests', retryAfterSeconds: 2 };
     expect(await world.of()).toMatchObject({ kind: 'read', assessment: { ok: false } });

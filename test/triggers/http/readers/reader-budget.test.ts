@@ -15,7 +15,7 @@ describe('what readers may ask of Azure', () => {
   const shares = { all: { capacity: 30, perSecond: 3 }, caller: { capacity: 20, perSecond: 2 } };
   const takenBy = (budget: ReaderBudget, caller: string, amount = 4): Turn => budget.take(caller, amount);
 
-  test('is bounded for a caller, who is told when there is room again', () => {
+  test('is bounded for each caller, who gets the time after which to retry', () => {
     const { now, pass } = clock();
     const budget = new ReaderBudget(now, shares);
     const turns = Array.from({ length: 6 }, () => takenBy(budget, 'a'));
@@ -34,7 +34,7 @@ describe('what readers may ask of Azure', () => {
     expect(turns.filter(({ ok }) => ok)).toHaveLength(7);
   });
 
-  test('is paid by what was spent: less is given back, more is owed', () => {
+  test('is charged by what was spent: a smaller cost is refunded, a larger one is charged later', () => {
     const { now, pass } = clock();
     const budget = new ReaderBudget(now, shares);
     for (let n = 0; n < 20; n++) {
@@ -60,7 +60,7 @@ describe('what readers may ask of Azure', () => {
 });
 
 describe('recent answers', () => {
-  test('are found once for all who ask at once and for a while after, and kept as the last ones', async () => {
+  test('are computed once for all who ask at once or shortly after, and kept as the last ones', async () => {
     const { now, pass } = clock();
     const recent = new RecentAnswers<number>({ keepMs: 30_000, max: 10, now });
     let found = 0;
@@ -84,7 +84,7 @@ describe('recent answers', () => {
   });
 });
 
-test('a guest is asked once in five minutes, and another one is not kept waiting for it', () => {
+test('a guest is asked once in five minutes, and another guest does not wait for it', () => {
   const { now, pass } = clock();
   const turns = new GuestTurns(now);
   expect([turns.take('a'), turns.take('a'), turns.take('b')]).toEqual([true, false, true]);

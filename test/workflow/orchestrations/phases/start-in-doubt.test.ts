@@ -69,7 +69,7 @@ describe('a start', () => {
     expect(bench.inputsOf('notify')).toMatchObject([{ kind: 'down-too-long' }]);
   });
 
-  test('of a VM that ran, and is down again by our doing, ends another time of its being down', () => {
+  test('of a VM that ran and is down by the run again ends another downtime', () => {
     const ran = { downSince: noonPlus(-200), upAt: noonPlus(-100), downNotified: true };
     const { facts } = starting({ facts: ran });
     expect(facts).toMatchObject({

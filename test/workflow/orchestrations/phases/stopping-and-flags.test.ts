@@ -99,7 +99,7 @@ describe('the stop', () => {
       { seen: () => isVm('running', { provisioningState: 'Updating' }) },
       'somebody else is changing the VM',
     ],
-    ['after an opt-out', { seen: () => isVm('running', { optedOut: true }) }, 'its owner has opted the VM out'],
+    ['on an opt-out', { seen: () => isVm('running', { optedOut: true }) }, 'its owner has opted the VM out'],
     ['on an outdated revalidation', { facts: { assessedAt: noonPlus(-60.001) } }, 'the last look is too old'],
   ])('is not sent %s: the VM is assessed again', (_what, given, detail) => {
     const { report, bench } = stopping(given);

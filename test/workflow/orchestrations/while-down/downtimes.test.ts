@@ -259,7 +259,7 @@ describe('a stop that failed leaves no trace', () => {
       return call === 'deallocate' && nth > times ? then : undefined;
     };
 
-  test.each([1, 2])('in the hourly rate and the breaker, where the next one is refused: %d', async (times) => {
+  test.each([1, 2])('in the hourly rate and breaker, where the next one is refused: %d', async (times) => {
     const play = new Play(new FakeCloud(noon, failed(times, failing('forbidden'))));
     const record = await play.remediate('restart');
     expect([record.outcome, record.downtimeSeconds]).toEqual(['rolled-back', undefined]);

@@ -41,7 +41,7 @@ function comesUp(cloud: FakeCloud): () => number {
   return () => at;
 }
 
-describe('a cancellation is heard while the VM is down, and the VM is put back', () => {
+describe('a cancellation is obeyed while the VM is down, and the VM is put back', () => {
   test.each([
     // The undo's own writes are tried for ten minutes before the start.
     ['writeFlag', 'conflict', 58, 50],
@@ -75,7 +75,7 @@ describe('a cancellation is heard while the VM is down, and the VM is put back',
     },
   );
 
-  test.each(['readVm', 'readNic'] as const)('while looks at it are throttled for hours: %s', async (call) => {
+  test.each(['readVm', 'readNic'] as const)('while reads of it are throttled for hours: %s', async (call) => {
     const cloud: FakeCloud = new FakeCloud(noon, (name) =>
       name === call && cloud.effects.includes('flag true') && cloud.now < start + minutes(200)
         ? { when: 'before', failure: { kind: 'throttled', message: '429' } }
@@ -96,7 +96,7 @@ describe('a cancellation is heard while the VM is down, and the VM is put back',
   });
 });
 
-describe('an owner who opts the VM out while it is changed is heeded within minutes', () => {
+describe('an owner who opts the VM out while it is changed is obeyed within minutes', () => {
   test.each([
     ['writeFlag', 'its own tag'],
     ['writeFlag', 'its group'],
@@ -126,7 +126,7 @@ describe('an owner who opts the VM out while it is changed is heeded within minu
     expect(Date.parse(turned?.startedAt ?? '') - start).toBeLessThan(minutes(11));
   });
 
-  test('but not guessed where its tags cannot be read', async () => {
+  test('but no opt-out is assumed where its tags cannot be read', async () => {
     const cloud: FakeCloud = hindered('writeFlag', 'conflict', 25);
     cloud.beforeLook = () => undefined;
     const { readGroup } = cloud;
@@ -138,7 +138,7 @@ describe('an owner who opts the VM out while it is changed is heeded within minu
   });
 });
 
-describe('a VM does not stay down for looks that are throttled', () => {
+describe('a VM does not stay down because of throttled requests', () => {
   const throttledReads = (from: (cloud: FakeCloud) => boolean, hours: number, flags = 1): FakeCloud => {
     const cloud = new FakeCloud(
       noon,
@@ -161,7 +161,7 @@ describe('a VM does not stay down for looks that are throttled', () => {
     return cloud;
   };
 
-  test.each([1, 8, 20])('once it is put back: it is started first, whatever %d hours hide', async (hours) => {
+  test.each([1, 8, 20])('and is started first in its undo, though %d hours are throttled', async (hours) => {
     const cloud = throttledReads(({ effects }) => effects.includes('starting'), hours);
     const up = comesUp(cloud);
     const first = new Promise<number>((resolve) => {
@@ -175,7 +175,7 @@ describe('a VM does not stay down for looks that are throttled', () => {
     });
     const record = await new Play(cloud).remediate('restart');
     expect(await first).toBeLessThan(20);
-    // Its guest is well: what is left of the undo needs no second outage.
+    // Its guest is healthy: the rest of the undo needs no second outage.
     expect(cloud.effects).not.toContain('restart');
     expect([record.outcome, cloud.vm.power, cloud.nics[0]?.flag]).toEqual([
       'rolled-back',
@@ -185,7 +185,7 @@ describe('a VM does not stay down for looks that are throttled', () => {
   });
 
   test.each(['conflict', 'locked', 'forbidden'] as const)(
-    'or restarts for flags that cannot be put back for a while: %s',
+    'nor is it restarted because of flags that cannot be put back for a while: %s',
     async (kind) => {
       const cloud = new FakeCloud(noon, (call, nth) =>
         call === 'end start' && nth === 1
@@ -222,7 +222,7 @@ describe('a VM does not stay down for looks that are throttled', () => {
     },
   );
 
-  test('for longer than some hours, whoever asks', async () => {
+  test('for longer than four and a half hours', async () => {
     const cloud = throttledReads(({ effects }) => effects.includes('deallocated'), 20, 2);
     const record = await new Play(cloud).remediate('restart');
     expect([record.outcome, cloud.vm.power]).toEqual(['rolled-back', 'running']);
@@ -230,7 +230,7 @@ describe('a VM does not stay down for looks that are throttled', () => {
   });
 });
 
-test('of a VM with several network interfaces people are told once that it is late', async () => {
+test('people are notified only once that a VM with several network interfaces is late', async () => {
   for (const nics of [2, 5]) {
     const cloud = hindered('writeFlag', 'conflict', 50, nics);
     const play = new Play(cloud);
@@ -239,7 +239,7 @@ test('of a VM with several network interfaces people are told once that it is la
   }
 });
 
-describe('a write that takes longer than it is asked about at once', () => {
+describe('a write that takes longer than one round of polls', () => {
   const lasting = (seconds: number, end: 'succeeded' | 'failed') => {
     const cloud = new FakeCloud(noon);
     const { writeFlag, poll } = cloud;
@@ -275,7 +275,7 @@ describe('a write that takes longer than it is asked about at once', () => {
     expect(record.writes).toHaveLength(1);
   });
 
-  test('and has failed is sent anew', async () => {
+  test('and that fails is sent again', async () => {
     const { cloud } = lasting(900, 'failed');
     const record = await new Play(cloud).remediate('restart');
     expect(record).toMatchObject({ outcome: 'accelerated', writes: [{ flag: 'true' }] });

@@ -22,7 +22,7 @@ const throttled = (retryAfterSeconds = 0): { ok: false; failure: CloudFailure } 
 const cancels = (bench: ByHand): void =>
   void bench.run.eventTasks.cancel.push({ isCompleted: true, result: { by: 'ops' } } as never);
 
-describe('whether the gain is wanted still', () => {
+describe('whether the change is still wanted', () => {
   const asking = (optedOut = false) => {
     const bench = new ByHand(down, { call: () => ({ ok: true, value: { optedOut } }) });
     const ask = whetherWanted(bench.run, { watch: undefined });
@@ -40,7 +40,7 @@ describe('whether the gain is wanted still', () => {
     expect(asked.map(looks)).toEqual([0, 0, 0, 1, 1, 1, 2, 2]);
   });
 
-  test('is known of a run that is cancelled, without a look', () => {
+  test('is known without a read where the run is cancelled', () => {
     const { bench, ask } = asking();
     bench.now += 6 * minute;
     cancels(bench);
@@ -48,7 +48,7 @@ describe('whether the gain is wanted still', () => {
     expect(bench.asked).toEqual([]);
   });
 
-  test('is why the run turns back from then on, whatever failed before', () => {
+  test('is the reason for the rollback from then on, whatever failed before', () => {
     const failure: CloudFailure = { kind: 'conflict', message: 'before' };
     const cancelled = new ByHand({ ...down, failure });
     cancels(cancelled);
@@ -61,7 +61,7 @@ describe('whether the gain is wanted still', () => {
     expect(bench.run.state.failure).toMatchObject({ kind: 'opted-out' });
   });
 
-  test('is asked on while Azure wants a pause, in which people are told once that the VM is late', () => {
+  test('is read on while Azure asks for pauses, in which people are notified once that the VM is late', () => {
     const bench = new ByHand(down, { call: (name) => (name === 'observe' ? throttled(300) : { ok: true }) });
     bench.now = noonMs + 28 * minute;
     for (const _ of [1, 2]) expect(bench.play(optedOutMeanwhile(bench.run))).toBeUndefined();
@@ -72,7 +72,7 @@ describe('whether the gain is wanted still', () => {
 });
 
 describe('a wait for reads that are throttled', () => {
-  /** Asks until something else is answered than that reads are throttled, and keeps until when each time. */
+  /** Asks until the answer is not throttled any more, and keeps the limit of each attempt. */
   function waiting(
     facts: Partial<RunState>,
     minutes: number,
@@ -96,7 +96,7 @@ describe('a wait for reads that are throttled', () => {
   test.each([
     [60, [60, 65]],
     [3, [3, 63]],
-  ])('gives each further look five minutes, or the %d that one may take at all', (minutes, expected) => {
+  ])('gives each further attempt five minutes, or the %d that one may take at all', (minutes, expected) => {
     const { until, notified } = waiting({}, minutes, (bench, nth) =>
       nth === 1 ? at(bench, 60 * minute) : { ok: true },
     );
@@ -104,10 +104,10 @@ describe('a wait for reads that are throttled', () => {
   });
 
   test.each<[what: string, facts: Partial<RunState>, hours: number]>([
-    ['that is down by our doing', down, 4],
+    ['that is down by the run', down, 4],
     ['that runs', {}, 24],
     ['that ran again', { ...down, upAt: noonPlus(100) }, 24],
-  ])('over a VM %s ends after some hours', (_what, facts, hours) => {
+  ])('for a VM %s ends after some hours', (_what, facts, hours) => {
     const last = hours * hour;
     const { notified, until } = waiting(facts, 5, (bench, nth) =>
       nth > 2 ? { ok: true } : at(bench, nth === 1 ? last - 1 : last),
@@ -126,7 +126,7 @@ describe('a wait for reads that are throttled', () => {
     ]);
   });
 
-  test('tells people once that the VM is late', () => {
+  test('notifies people once that the VM is late', () => {
     const { bench } = waiting(down, 5, (one, nth) => (nth === 1 ? at(one, 28 * minute, 300) : { ok: true }));
     expect(bench.run.state.downNotified).toBe(true);
     expect(bench.inputsOf('notify')).toMatchObject([{ kind: 'down-too-long' }]);
