@@ -177,8 +177,8 @@ describe('the app', () => {
   );
 
   test.each<[string, string, number]>([
-    ['an invalid id', 'assessment', 400],
-    ['an id that is none', 'assessment?vm=web-01', 400],
+    ['no VM', 'assessment', 400],
+    ['an invalid id', 'assessment?vm=web-01', 400],
     [
       'a NIC',
       'assessment?vm=/subscriptions/a27e3090-78d1-4ffa-acf3-d534025a9857/resourceGroups/g/providers/Microsoft.Network/networkInterfaces/n',

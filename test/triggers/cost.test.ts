@@ -31,7 +31,7 @@ function figure(row: string): number {
   return Number(last);
 }
 
-/** Whether a row of the page is within a tenth of what was counted: how messages fall together is not always the same. */
+/** Whether a row of the page is within a tenth of what was counted: messages are not always batched in the same way. */
 function expectAbout(row: string, counted: number): void {
   expect([row, counted, Math.abs(figure(row) - counted) <= Math.max(2, counted / 10)]).toEqual([
     row,

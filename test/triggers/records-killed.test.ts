@@ -4,7 +4,7 @@ import { type JournalStorage, journalStorage } from '../../sandbox/journal-stora
 import { Stage } from '../../sandbox/scenarios/stage.ts';
 import { type StorageRelay, storageRelay } from '../../sandbox/storage-relay.ts';
 
-// The host is killed around each request with which the end of a run writes to the storage; what the export gives must not show it.
+// The host is killed around each request with which the end of a run writes to the storage; the export must not show that.
 
 const appDir = path.resolve(import.meta.dirname, '../..');
 const story = { name: 'records-killed', title: '', arrange: () => undefined, promises: () => [] };
@@ -28,7 +28,7 @@ afterAll(async () => {
   await storage.close();
 });
 
-/** The ids of what the export gives, in its order. */
+/** The ids of the exported records, in their order. */
 async function exported(): Promise<string[]> {
   const text = await (await fetch(`${stage.hostUrl}/api/export`)).text();
   const lines = text
@@ -83,7 +83,7 @@ test.each([
   },
 );
 
-/** As much as came before the end, or the host's death. */
+/** What arrived before the end of the answer, or before the death of the host. */
 async function textOf(url: string): Promise<string> {
   let text = '';
   try {

@@ -42,7 +42,7 @@ function registered(given: Partial<ActivityDeps> = {}) {
 
 const room = { maxConcurrent: 1, maxConcurrentPerDomain: 9, maxPerHour: 9 };
 
-/** An entity without state is asked these, one after the other; answers the last answer. */
+/** Sends these operations to an entity without state, one after the other; returns the last answer. */
 function ask(entity: Entity | undefined, operationName: string, ...inputs: readonly unknown[]): unknown {
   let [state, answer]: unknown[] = [];
   for (const input of inputs) {

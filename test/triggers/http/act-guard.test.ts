@@ -73,12 +73,12 @@ describe('an act', () => {
   });
 
   test.each<[from: string, headers: Record<string, string>, ok: boolean]>([
-    ['our own page', { origin: 'https://accelnet.example', 'sec-fetch-site': 'same-origin' }, true],
+    ['the app’s own page', { origin: 'https://accelnet.example', 'sec-fetch-site': 'same-origin' }, true],
     ['no browser', {}, true],
     ['another page', { origin: 'https://evil.example' }, false],
     ['another page of the same site', { 'sec-fetch-site': 'same-site' }, false],
     ['a sandboxed frame', { origin: 'null' }, false],
-    ['our host over plain HTTP', { origin: 'http://accelnet.example' }, false],
+    ['the same host over plain HTTP', { origin: 'http://accelnet.example' }, false],
   ])('is allowed or refused by its origin, %s: %j', (_from, headers, ok) => {
     expect(guardAct(request({ ...json, ...headers }), { ...nobody, withKey: true }).ok).toBe(ok);
   });

@@ -9,7 +9,7 @@ import { FakeCloud } from '../../support/fake-cloud.ts';
 
 const start = Date.parse(noon);
 
-/** One delivery of the stop; `noted`: what the lease answers to the note of it. */
+/** One delivery of the stop; `noteStop`: what the lease answers to the note of it. */
 async function stop(
   cloud: FakeCloud,
   { noteStop = async () => false, ...given }: Partial<Runs> & { suspended?: true } = {},

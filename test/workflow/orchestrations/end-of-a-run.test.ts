@@ -111,8 +111,8 @@ describe('the record of a run that ends', () => {
 describe('the downtime of a run that ends', () => {
   const down = { downSince: noonPlus(-30), upAt: noonPlus(30.26) };
   test.each<[what: string, outcome: Outcome, facts: Partial<RunState>, seconds: number | undefined]>([
-    ['the sum of all its outages', 'accelerated', down, 60.3],
-    ['all its outages together', 'rolled-back', { ...down, downSeconds: 100 }, 160.3],
+    ['from the stop until the VM ran', 'accelerated', down, 60.3],
+    ['the sum of all its outages', 'rolled-back', { ...down, downSeconds: 100 }, 160.3],
     ['counted until the end of a run that stays stranded', 'stranded', { downSince: noon }, 60],
     ['counted the same where the stop was never answered', 'stranded', { stopSentAt: noonPlus(10) }, 50],
     ['unknown where the VM was not seen again', 'skipped', { downSince: noon }, undefined],

@@ -99,7 +99,7 @@ test('whenever its owner starts it, a VM ends with all flags on in time, all as 
       else
         expect({ last, fits: last === 'accelerated' ? on && inTime : asFound }).toEqual({ last, fits: true });
       expect([cloud.callsOf('deallocate'), cloud.callsOf('restart')]).toEqual([0, 0]);
-      // Ours comes only after theirs has failed.
+      // The start by the run comes only after the owner's start has failed.
       expect(cloud.callsOf('start')).toBeLessThanOrEqual(one.startFails ? 2 : 1);
     }),
     { numRuns: 400 },

@@ -77,7 +77,7 @@ describe('a VM whose health is read', () => {
     expect(secondsOf(bench)).toBeLessThan(300);
   });
 
-  test('is searched in that list after every three answers 404, and waited for where it is listed', () => {
+  test('is searched for in that list after every three answers 404, and waited for where it is listed', () => {
     const listed = (missing: number): number => {
       const bench = answering({
         observe: (nth) => (nth <= missing ? failing('not-found') : healthy),

@@ -182,7 +182,7 @@ describe('a VM that is answered 404 while it is changed', () => {
     expect(secondsOf(bench)).toBeLessThan(300);
   });
 
-  test('is searched in that list after every three reads, and followed on where it is listed', () => {
+  test('is searched for in that list after every three reads, and followed on where it is listed', () => {
     const listed = (missing: number): number => {
       const bench = answering({
         observe: (nth) => (nth <= missing ? failing('not-found') : seenAs('running')),

@@ -153,7 +153,7 @@ describe('when the host is away between the revalidation and the stop', () => {
     expect(cloud.effects).toEqual([]);
   });
 
-  test.each([2, 3])('and then makes read %i, an owner’s stop is not taken for ours', async (nth) => {
+  test.each([2, 3])('and then makes read %i, an owner’s stop is not taken for the run’s own', async (nth) => {
     const cloud = away(nth, turnOff);
     const record = await new Play(cloud).remediate('restart');
     expect(record).toMatchObject({ plan: 'nics-only' });

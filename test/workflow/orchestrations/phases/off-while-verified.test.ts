@@ -23,7 +23,7 @@ function verifying(
   { facts = {}, health = failed, seen = isVm('deallocated'), ended = 'succeeded' }: Setup,
 ) {
   const bench: ByHand = new ByHand(
-    // It was restarted already, where that helps.
+    // It was restarted already, so that no other restart is tried.
     {
       ...{
         undo: found,

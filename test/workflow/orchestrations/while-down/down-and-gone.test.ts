@@ -52,7 +52,7 @@ describe('a VM that is down by a run', () => {
     );
   });
 
-  test('is watched with whether receivers subscribe to that, and whether people were notified', () => {
+  test('is watched, with a note of whether receivers subscribe and whether people were notified', () => {
     const watched = (facts: Partial<RunState>, subscribedKinds?: readonly 'down-too-long'[]): unknown =>
       watchOver(
         new ByHand(

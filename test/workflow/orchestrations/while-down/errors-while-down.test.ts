@@ -115,8 +115,8 @@ describe('an operation that ended with a transient error is sent again', () => {
 
     test.each([
       ['with another code', 'AllocationFailed', preempted],
-      ['without a code, where ours has one', undefined, preempted],
-      ['with a code, where ours has none', 'AllocationFailed', { kind: 'preempted', message: 'Canceled' }],
+      ['without a code, where the run’s has one', undefined, preempted],
+      ['with a code, but the run’s has none', 'AllocationFailed', { kind: 'preempted', message: 'Canceled' }],
     ] as const)('with somebody else’s, %s: the VM is skipped', async (_how, shownAs, own) => {
       const cloud = failedStops(1, shownAs, own);
       const record = await new Play(cloud).remediate('restart');

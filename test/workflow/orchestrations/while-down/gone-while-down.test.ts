@@ -115,7 +115,7 @@ describe('a VM that was stopped and cannot be found', () => {
   });
 });
 
-test('a VM in the list of its subscription is searched there again only after three more answers 404', () => {
+test('a VM in the list of its subscription is searched for there again only after three more answers 404', () => {
   const value = { vmUid: found.vmUid, power: 'running', provisioningState: 'Succeeded' };
   const restsAfter = (misses: number): unknown[] => {
     const bench = new ByHand(

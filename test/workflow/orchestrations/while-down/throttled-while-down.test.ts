@@ -10,7 +10,7 @@ const throttled = (retryAfterSeconds?: number): CloudFailure => ({
   ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
 });
 
-/** Throttles a call, from the first deallocation on, for so long. */
+/** Throttles a call for so long, from the first call of `from` on. */
 function throttles(
   call: string,
   from: string,

@@ -11,7 +11,7 @@ type Stop = readonly [during: PowerState, seconds: number, to: PowerState];
 const deallocated: Stop = ['deallocating', 40, 'deallocated'];
 const poweredOff: Stop = ['stopping', 5, 'stopped'];
 
-/** The owner turns the VM off so many seconds after it is first seen to be so; counts what accelnet did from then on. */
+/** The owner turns the VM off so many seconds after its power is first as `when` says; returns what accelnet did from then on. */
 function ownerStops(
   cloud: FakeCloud,
   when: (power: PowerState) => boolean,

@@ -7,7 +7,7 @@ import { Play } from '../../../support/play.ts';
 const start = Date.parse(noon);
 const minutes = (count: number): number => count * 60_000;
 
-/** Writes of flags and starts that fail for so long, each from its first time on, or reads of network interfaces that are throttled. */
+/** Writes of flags or starts that fail for so long, from the first of them on. */
 function hindered(call: 'writeFlag' | 'start', kind: CloudFailure['kind'], forMinutes: number, nics = 1) {
   const cloud = new FakeCloud(noon, undefined, {}, Array(nics).fill('false'));
   const { start: starts, writeFlag } = cloud;
