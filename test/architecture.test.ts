@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 
 const root = path.resolve(import.meta.dirname, '..');
 
-// Who may import whom, and which packages (core <- ports <- {azure, assessment} <- workflow <- use-cases <- triggers <- main).
+// Which folder may import from which others, and which packages (core <- ports <- {azure, assessment} <- workflow <- use-cases <- triggers <- main).
 const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   'src/core': { rooms: [], packages: ['zod', 'croner'] },
   'src/ports': { rooms: ['src/core'], packages: [] },
@@ -63,7 +63,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
     ],
     packages: ['node'],
   },
-  // The page: of the app only the shapes of its answers.
+  // The page imports of the app only the types of its answers.
   web: { rooms: ['src/core'], packages: ['react', 'react-dom', '@fluentui/react-components'] },
   'sandbox/arm': {
     rooms: ['sandbox', 'scripts/command-line'],
@@ -142,26 +142,26 @@ const files = globSync(['src/**/*.ts', 'web/**/*.{ts,tsx}', 'sandbox/**/*.ts'], 
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 
 describe('the import table', () => {
-  test.each(Object.keys(rooms))('%s is lived in', (room) => {
+  test.each(Object.keys(rooms))('has a row only for a room with files: %s', (room) => {
     expect(files.some((file) => roomOf(file) === room)).toBe(true);
   });
 
-  test('names only what exists', () => {
+  test('names only folders and files that exist', () => {
     const named = [...Object.keys(rooms), ...Object.values(rooms).flatMap((room) => room.rooms)];
     expect(named.filter((room) => !existsSync(path.join(root, room)))).toEqual([]);
   });
 
-  test('is kept', () => {
+  test('is obeyed by every file', () => {
     expect(files.flatMap((file) => violations(file, read(file)))).toEqual([]);
   });
 
-  test('lets the page have types of the core, and nothing that runs', () => {
+  test('lets the page import types of the app, and no code that runs', () => {
     const running = (source: string): boolean => /^(?:import|export)(?! type\b).*\/src\//m.test(source);
     expect(files.filter((file) => file.startsWith('web/') && running(read(file)))).toEqual([]);
     expect(running("import { decide } from '../../src/core/decide.ts';")).toBe(true);
   });
 
-  test('is seen to be broken', () => {
+  test('detects an import that it does not allow', () => {
     expect(violations('web/views/x.tsx', "import { fleet } from '../../sandbox/fleet.ts';")).toHaveLength(1);
     expect(violations('src/core/x.ts', "import { a } from '../azure/client.ts';")).toHaveLength(1);
     expect(violations('src/core/x.ts', "import fs from 'node:fs';")).toHaveLength(1);
@@ -174,39 +174,39 @@ describe('the import table', () => {
   });
 });
 
-// What the compiler lets through in the core and in orchestrators: clocks and chance.
+// What the compiler accepts in the core and in orchestrators: clocks and random numbers.
 const impure = /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bperformance\b|\bcrypto\b/;
 const pure = files.filter(
   (file) => file.startsWith('src/core/') || file.startsWith('src/workflow/orchestrations/'),
 );
 
 describe('core and orchestrators', () => {
-  test('know neither the time nor chance', () => {
+  test('use neither the clock nor random numbers', () => {
     expect(pure.length).toBeGreaterThan(20);
     expect(pure.filter((file) => impure.test(read(file)))).toEqual([]);
   });
 
-  test('would be seen to', () => {
+  test('fail this check if they do', () => {
     expect(['Date.now()', 'new Date()', 'Math.random()'].every((text) => impure.test(text))).toBe(true);
   });
 });
 
-// In whose hands a handler that throws is answered for.
+// Registers an HTTP function. Only http-route.ts may do so: it answers the caller when a handler throws.
 const direct = /\bapp\s*\.\s*(?:http|get|put|post|patch|deleteRequest|generic)\s*\(/;
 
-test('every HTTP function is registered where whatever it throws is answered', () => {
+test('every HTTP function is registered in the one file that answers the caller when a handler throws', () => {
   expect(files.filter((file) => file.startsWith('src/') && direct.test(read(file)))).toEqual([
     'src/triggers/http/http-route.ts',
   ]);
   expect(direct.test("app.post('approve', {")).toBe(true);
 });
 
-// What holds an id, a part of one or a scope is folded by src/core/lib/fold-case.ts: toLowerCase makes a `k` of the Kelvin sign.
+// An id, a part of one or a scope is folded by src/core/lib/fold-case.ts: toLowerCase would turn the Kelvin sign into a `k`.
 const lowered =
   /(?:\b|[a-z])(?:(?:i|I|ui|Ui)ds?|path|Path|scope|Scope|(?:resource|Resource)?[gG]roup|keys?|Keys?)\]?\??\.to(?:Locale)?LowerCase\(/;
 
 describe('ids', () => {
-  test('are never put into lower case, but folded', () => {
+  test('are never put into lower case with toLowerCase', () => {
     expect(files.filter((file) => file.startsWith('src/') && lowered.test(read(file)))).toEqual([]);
   });
 
@@ -217,18 +217,18 @@ describe('ids', () => {
     'vm.vmUid.toLowerCase()',
     'scope.toLocaleLowerCase()',
     'resourceGroup.toLowerCase()',
-  ])('would be seen to be: %s', (text) => {
+  ])('fail this check if they are: %s', (text) => {
     expect([lowered.test(text), lowered.test('status.toLowerCase()')]).toEqual([true, false]);
   });
 });
 
-test('nothing is deployed that belongs to the workshop', () => {
+test('sources, tests, documents, scripts and the sandbox are not deployed', () => {
   const ignored = read('.funcignore').split('\n');
   for (const folder of ['src/', 'web/', 'sandbox/', 'test/', 'docs/', 'scripts/'])
     expect(ignored).toContain(folder);
 });
 
-test('no file has outgrown its size', () => {
+test('no file has more than 250 lines', () => {
   const styles = globSync(['web/**/*.css', 'sandbox/**/*.css'], { cwd: root });
   const long = [...files, ...styles].filter((file) => read(file).split('\n').length > 251);
   expect(long).toEqual([]);

@@ -8,14 +8,14 @@ import { zipApp } from '../scripts/package/zip-app.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
-test('what is deployed stands alone: the unpacked zip and a policy, without node_modules', async () => {
+test('the unpacked zip runs with only a policy file added, without node_modules', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-deployed-'));
   for (const [name, bytes] of Object.entries(unzipSync(zipApp(root)))) {
     await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
     await writeFile(path.join(folder, name), bytes);
   }
   const manifest = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8'));
-  // The version is in what was built, and not in a file that is read when somebody asks.
+  // The version comes from the built code: a change of package.json does not change it.
   await writeFile(path.join(folder, 'package.json'), JSON.stringify({ ...manifest, version: '9.9.9' }));
   const policy = { version: 1, paused: true, modes: { newVms: 'approve', existingVms: 'window' } };
   await writeFile(path.join(folder, 'accelnet.policy.json'), JSON.stringify(policy));

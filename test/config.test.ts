@@ -6,7 +6,7 @@ import { subscriptionId } from './support/facts.ts';
 
 const least = { ACCELNET_SUBSCRIPTIONS: subscriptionId };
 
-test('with only the subscriptions given, everything else is safe', () => {
+test('with only the subscriptions given, every other setting has its default', () => {
   const reading = readConfig(least);
   expect(reading).toMatchObject({
     ok: true,
@@ -18,7 +18,7 @@ test('with only the subscriptions given, everything else is safe', () => {
   });
 });
 
-test('settings are read forgivingly', () => {
+test('settings are accepted in any case, with surrounding spaces and with a trailing slash', () => {
   const reading = readConfig({
     ACCELNET_SUBSCRIPTIONS: ` ${subscriptionId.toUpperCase()}; 22222222-2222-4333-8444-555555555555`,
     ACCELNET_MODE: ' Enforce ',
@@ -39,7 +39,7 @@ test('settings are read forgivingly', () => {
   });
 });
 
-test('everything that is wrong is told at once, each by its name', () => {
+test('all wrong settings are reported at once, each by its name', () => {
   const reading = readConfig({
     ACCELNET_SUBSCRIPTIONS: 'my-subscription',
     ACCELNET_MODE: 'yolo',
@@ -60,7 +60,7 @@ test('everything that is wrong is told at once, each by its name', () => {
   expect(faults[0]).toContain('"my-subscription" is not a subscription id');
 });
 
-test('no subscriptions at all is a fault that says what would be right', () => {
+test('a missing list of subscriptions is a fault that says what to set', () => {
   expect(readConfig({})).toMatchObject({
     ok: false,
     faults: [
@@ -82,7 +82,7 @@ function configOf(env: Record<string, string>, source?: PolicySource): Config {
   return reading.config;
 }
 
-test('sweeps come every six hours over Resource Graph, or as settings say', () => {
+test('sweeps run every six hours over Resource Graph unless settings say otherwise', () => {
   expect(configOf({}).sweep).toEqual({ schedule: '0 0 */6 * * *', source: 'graph' });
   expect(configOf({ ACCELNET_SWEEP_SCHEDULE: ' Off ', ACCELNET_SWEEP_SOURCE: 'Lists' }).sweep).toEqual({
     source: 'lists',
@@ -101,11 +101,11 @@ describe('the policy', () => {
     paused: true,
   });
 
-  test('is the defaults where there is no file', () => {
+  test('has the default values if there is no file', () => {
     expect(configOf({}).policy).toEqual(defaultPolicy);
   });
 
-  test('is the file over the defaults, and settings over both', () => {
+  test('takes the file before the defaults, and settings before both', () => {
     const { policy } = configOf({ ACCELNET_MAX_CONCURRENT: '9', ACCELNET_PAUSED: 'off' }, limits);
     expect(policy).toEqual({
       ...defaultPolicy,
@@ -116,7 +116,7 @@ describe('the policy', () => {
     });
   });
 
-  test('is not touched by settings that are empty', () => {
+  test('is not changed by settings that are empty', () => {
     const empty = {
       ACCELNET_MODE: '',
       ACCELNET_PAUSED: ' ',
@@ -126,7 +126,7 @@ describe('the policy', () => {
     expect(configOf(empty, limits).policy).toEqual(configOf({}, limits).policy);
   });
 
-  test('has a hash that changes with what is in force, and with nothing else', () => {
+  test('has a hash that changes only if a value in force changes', () => {
     const { policyHash } = configOf({}, limits);
     expect(policyHash).toMatch(/^[0-9a-f]{12}$/);
     const turned = file({
@@ -142,7 +142,7 @@ describe('the policy', () => {
     expect(configOf({}).policyHash).toBe(configOf({}, file({})).policyHash);
   });
 
-  test('that is wrong is told with the faults of settings, and of both together', () => {
+  test('has its faults reported together with those of the settings', () => {
     expect(
       readConfig({ ...least, ACCELNET_MODE: 'yolo' }, file({ limits: { perHour: 0 }, pause: true })),
     ).toMatchObject({
@@ -166,11 +166,11 @@ describe('the policy', () => {
       {},
       'policy: limits.breakerFailures (11) should be at most limits.breakerOutOf (10), or the breaker never opens',
     ],
-  ])('that contradicts itself is a fault: %j %j', (policy, env, fault) => {
+  ])('is a fault if its values contradict each other: %j %j', (policy, env, fault) => {
     expect(readConfig({ ...least, ...env }, file(policy))).toMatchObject({ ok: false, faults: [fault] });
   });
 
-  test('that cannot be read is a fault, and so is a file that a setting names and that is not there', () => {
+  test('is a fault if its file cannot be read, or if a setting names a file that does not exist', () => {
     const source: PolicySource = { kind: 'unreadable', name: 'accelnet.policy.json', because: 'EACCES' };
     expect(readConfig(least, source)).toMatchObject({
       ok: false,
@@ -187,7 +187,7 @@ describe('the policy', () => {
   });
 });
 
-describe('what anybody may read of a wrong configuration', () => {
+describe('the faults of a configuration that anybody may read', () => {
   const secret = 'hunter2-Mxyzptlk';
   const wrong: readonly (readonly [what: string, env: Record<string, string>, text: string])[] = [
     ['a subscription', { ACCELNET_SUBSCRIPTIONS: secret }, '{"version":1}'],
@@ -209,7 +209,7 @@ describe('what anybody may read of a wrong configuration', () => {
       }),
     ],
   ];
-  test.each(wrong)('names the place and not the value: %s', (_what, env, text) => {
+  test.each(wrong)('name the place and not the value: %s', (_what, env, text) => {
     const source: PolicySource = { kind: 'text', name: `${secret}.json`, text };
     const reading = readConfig({ ...least, ...env, ACCELNET_POLICY_FILE: `${secret}.json` }, source);
     if (reading.ok) throw new Error('this should be wrong');
@@ -217,7 +217,7 @@ describe('what anybody may read of a wrong configuration', () => {
     expect(reading.faultsWithoutValues.join('\n').toLowerCase()).not.toMatch(/hunter2|mxyzptlk/);
   });
 
-  test('says what would be right', () => {
+  test('say what would be right', () => {
     const source = file({ limits: { perHour: 0 }, pause: true, windows: [{ timeZone: 'Berlin' }] });
     const env = { ACCELNET_SUBSCRIPTIONS: 'x', ACCELNET_MAX_CONCURRENT: 'many' };
     expect(readConfig(env, source)).toMatchObject({
@@ -241,14 +241,14 @@ describe('what anybody may read of a wrong configuration', () => {
   });
 });
 
-describe('a setting that there is not', () => {
+describe('a setting with an unknown name', () => {
   test.each([
     ['ACCELNET_PAUSE', 'ACCELNET_PAUSED'],
     ['ACCELNET_MODEE', 'ACCELNET_MODE'],
     ['accelnet_paused', 'ACCELNET_PAUSED'],
     ['ACCELENT_PAUSED', 'ACCELNET_PAUSED'],
     ['ACCELNET-MODE', 'ACCELNET_MODE'],
-  ])('%s is a fault that asks whether %s was meant', (name, meant) => {
+  ])('is a fault: for %s the message suggests %s', (name, meant) => {
     const reading = readConfig({ ...least, [name]: 'true' });
     expect(reading).toMatchObject({
       ok: false,
@@ -257,7 +257,7 @@ describe('a setting that there is not', () => {
     });
   });
 
-  test('is no fault where it says nothing, or is somebody else’s', () => {
+  test('is no fault if it is empty or is not named like a setting of the app', () => {
     const others = { ACCELNET_PAUSE: ' ', ACCELERATOR_MODE: '1', MY_PAUSED: 'true', FUNCTIONS_MODE: 'x' };
     expect(readConfig({ ...least, ...others }).ok).toBe(true);
   });
@@ -270,7 +270,7 @@ describe('in place of a faulty configuration', () => {
     return reading.substitute;
   };
 
-  test('each setting that is right holds, and the default of each that is not', () => {
+  test('every correct setting is used, and the default of every wrong one', () => {
     const { subscriptions, arm, notify, policy } = substituteOf({
       ACCELNET_SUBSCRIPTIONS: `${subscriptionId}, mistyped`,
       ACCELNET_ARM_ENDPOINT: 'https://management.chinacloudapi.cn',
@@ -288,13 +288,13 @@ describe('in place of a faulty configuration', () => {
     });
   });
 
-  test('no subscription is needed, nor storage that can be read', () => {
+  test('neither a subscription nor a correct storage setting is needed', () => {
     const reading = readConfig({ AzureWebJobsStorage: 'nonsense' });
     expect(reading.ok ? undefined : reading.substitute.subscriptions).toEqual([]);
     expect(substituteOf({ AzureWebJobsStorage: 'nonsense' }).journal).toBeUndefined();
   });
 
-  test('the members of the policy file hold that are right, and nothing would be stopped by it', () => {
+  test('the correct members of the policy file are used, but no VM would be stopped', () => {
     const faulty = file({
       tagPrefix: 'acme',
       safeguards: { maxPerHour: 50 },
@@ -318,19 +318,19 @@ describe('in place of a faulty configuration', () => {
     '[]',
     '{"version":2,"tagPrefix":3}',
     '{"windows":[{}],"scope":{"include":[7]}}',
-  ])('the defaults hold where the policy file is %j', (text) => {
+  ])('the defaults are used if the policy file is %j', (text) => {
     const source: PolicySource = { kind: 'text', name: 'accelnet.policy.json', text };
     const { paused: _paused, modeForNew: _new, modeForExisting: _existing, ...rest } = defaultPolicy;
     expect(substituteOf({}, source).policy).toMatchObject(rest);
   });
 
-  test('a policy that contradicts itself keeps its limits, but for a breaker that would never open', () => {
+  test('a policy that contradicts itself keeps its limits, except for a breaker that would never open', () => {
     const { policy } = substituteOf({}, file({ limits: { breakerFailures: 11, strandedHours: 100 } }));
     expect(policy).toMatchObject({ breakerFailures: 3, breakerOutOf: 10, strandedLimitHours: 100 });
   });
 });
 
-test('where the policy came from is known: its file, and the settings that win over it', () => {
+test('the origin of the policy names its file and the settings that override it', () => {
   expect(configOf({}).policyOrigin).toEqual({ file: 'none', settings: [] });
   const settings = { ACCELNET_MODE: 'report', ACCELNET_PAUSED: 'no', ACCELNET_POLICY_FILE: '' };
   expect(configOf(settings, file({})).policyOrigin).toEqual({

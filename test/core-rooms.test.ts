@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 
-// Rooms of src/core are its folders. One that imports from another, a type too, stands above it; so no two may stand above each other.
+// The rooms of src/core are its folders. Their imports, those of types included, may form no cycle.
 
 const root = path.resolve(import.meta.dirname, '..');
 const core = 'src/core';
@@ -37,7 +37,7 @@ function reachedFrom(start: string, all: readonly Imports[]): ReadonlySet<string
   return reached;
 }
 
-/** The imports that close a circle of rooms. */
+/** The imports that are part of a cycle of rooms. */
 function circling(all: readonly Imports[]): readonly string[] {
   return all.flatMap(({ file, from }) =>
     from.filter((room) => reachedFrom(room, all).has(roomOf(file))).map((room) => `${file} imports ${room}`),
@@ -47,18 +47,18 @@ function circling(all: readonly Imports[]): readonly string[] {
 const files = globSync(`${core}/**/*.ts`, { cwd: root }).map((file) => file.replaceAll('\\', '/'));
 
 describe('the rooms of the core', () => {
-  test('form no circle, types included', () => {
+  test('do not import each other in a cycle, types included', () => {
     expect(new Set(files.map(roomOf)).size).toBeGreaterThan(10);
     expect(
       circling(files.map((file) => importsOf(file, readFileSync(path.join(root, file), 'utf8')))),
     ).toEqual([]);
   });
 
-  test('hold every file of it', () => {
+  test('contain every file of the core', () => {
     expect(files.filter((file) => path.posix.dirname(file) === core)).toEqual([]);
   });
 
-  test('would be seen to form a circle of three by a type', () => {
+  test('fail this check if an import of a type closes a cycle of three', () => {
     const sample = [
       importsOf('src/core/a/one.ts', "import type { Two } from '../b/two.ts';\n"),
       importsOf(

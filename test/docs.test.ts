@@ -29,7 +29,7 @@ const policyFields = new Set(pathsIn(z.toJSONSchema(policyFileSchema, { io: 'inp
 
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 
-/** Every step that the table allows, as a line of the diagram. */
+/** Every step that the state machine allows, as a line of the diagram. */
 function steps(): string[] {
   const states = phases.flatMap((phase) =>
     (['restart', 'nics-only', 'align', 'watch'] satisfies RunPlan[]).flatMap((plan) =>
@@ -47,25 +47,25 @@ function steps(): string[] {
 }
 
 describe('docs/architecture.md', () => {
-  test('draws every step of the table, and no other', () => {
+  test('draws exactly the steps that the state machine allows', () => {
     const drawn = read('docs/architecture.md').match(/^ {2}[a-z-]+ --> \S+: [a-z-]+$/gm) ?? [];
     expect(drawn.map((line) => line.trim()).sort()).toEqual(steps());
   });
 });
 
-test('docs/reasons.md says what the code says; npm run docs writes it', () => {
+test('docs/reasons.md agrees with the code; npm run docs writes it', () => {
   expect(read('docs/reasons.md')).toBe(reasonsDocument());
 });
 
-test('docs/failures.md says what the code says; npm run docs writes it', () => {
+test('docs/failures.md agrees with the code; npm run docs writes it', () => {
   expect(read('docs/failures.md')).toBe(failuresDocument());
 });
 
-test('docs/sizes-and-systems.md says what the code says; npm run docs writes it', () => {
+test('docs/sizes-and-systems.md agrees with the code; npm run docs writes it', () => {
   expect(read('docs/sizes-and-systems.md')).toBe(sizesDocument());
 });
 
-test('docs/diagnosis.md lists every known cause, in the order of the code and in its words', () => {
+test('docs/diagnosis.md lists every known cause in the order and with the sentences of the code', () => {
   const rows = read('docs/diagnosis.md').matchAll(/^\| `([\w-]+)` \| ([^|]+) \|/gm);
   expect([...rows].map(({ 1: cause, 2: sentence }) => [cause, sentence])).toEqual(
     causes.map((cause) => [cause, causeSentences[cause]]),
@@ -92,19 +92,19 @@ describe('README.md', () => {
     expect(read('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(140);
   });
 
-  test('says its status before anything else', () => {
+  test('has the status as its first section', () => {
     const [first] = read('README.md').match(/^## .+$/m) ?? [];
     expect(first).toBe('## Status');
   });
 
-  test('has the sections that the gallery of azd templates looks for, in their order', () => {
+  test('has the sections that the gallery of azd templates expects, in their order', () => {
     // azd-template-artifacts, definition-of-done.
     const wanted = ['Features', 'Getting Started', 'Guidance', 'Resources'];
     const sections = [...read('README.md').matchAll(/^## (.+)$/gm)].map(({ 1: title = '' }) => title);
     expect(sections.filter((title) => wanted.includes(title))).toEqual(wanted);
   });
 
-  test('keeps what is not verified in docs/verification.md, and no other document has such a list', () => {
+  test('leaves the list of what is not verified to docs/verification.md, as every other document does', () => {
     const headings = globSync('{*.md,docs/**/*.md}', { cwd: root }).flatMap((document) =>
       (read(document).match(/^#+ .*not verified.*$/gim) ?? []).map(() => document),
     );
@@ -141,7 +141,7 @@ describe('documents', () => {
 
   test('name only settings that exist', () => {
     const known = new Set(Object.keys(settings));
-    // What scripts in guests are told is no setting of the app.
+    // Variables of the guest scripts are not settings of the app.
     const scripts = globSync('guest/*', { cwd: root }).map(read).join('\n');
     const named = documents.flatMap((document) => read(document).match(/\bACCELNET_[A-Z_]+\b/g) ?? []);
     expect(named.length).toBeGreaterThan(30);
@@ -154,7 +154,7 @@ describe('documents', () => {
         ({ 1: name = '' }) => name,
       ),
     );
-    // Files, and members of host.json, of an answer of the API or of an event.
+    // Names of files, and members of host.json, of an answer of the API or of an event.
     const others =
       /\.(?:ts|json|net)$|^(?:df\.lock|failure\.kind|lastSweep\.endedAt|logLevel\.default|properties\.vmId|status\.question)$/;
     const fields = named.filter((name) => !others.test(name));
@@ -162,7 +162,7 @@ describe('documents', () => {
     expect(fields.filter((name) => !policyFields.has(name))).toEqual([]);
   });
 
-  test('call no field of the policy as only the code does', () => {
+  test('call no field of the policy by a name that only the code uses', () => {
     const members = new Set([...policyFields].flatMap((field) => field.replaceAll('[]', '').split('.')));
     const ownNames = Object.keys(defaultPolicy).filter((name) => !members.has(name));
     const named = documents.flatMap((document) =>

@@ -4,12 +4,12 @@ import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 
-// A gate that cannot fail is none: each rule that we rely on is shown to refuse what it is there to refuse.
+// A check that cannot fail proves nothing: each rule that we rely on is shown to refuse what it must refuse.
 
 const root = path.resolve(import.meta.dirname, '..');
 const bin = (name: string): string => path.join(root, 'node_modules/.bin', name);
 
-/** A folder inside the checkout, where its rules hold, for as long as `work` takes. */
+/** Makes a folder inside the checkout, where its rules apply, and removes it after `work`. */
 function inFolder<T>(under: string, work: (folder: string) => T): T {
   const folder = mkdtempSync(path.join(root, under, 'gate-'));
   try {
@@ -19,7 +19,7 @@ function inFolder<T>(under: string, work: (folder: string) => T): T {
   }
 }
 
-/** One file of each kind in a folder of its own, and what a program says of all of them. */
+/** Writes each source into a folder of its own, and gives what a program reports about all of them. */
 function saidOf<T>(
   sources: readonly (readonly [name: string, file: string, source: string])[],
   ask: (folder: string) => T,
@@ -73,11 +73,11 @@ describe('the linter', () => {
     });
   });
 
-  test.each(cases)('refuses what %s is about', (rule) => {
+  test.each(cases)('refuses code that breaks the rule %s', (rule) => {
     expect(said).toContain(`${rule}: error ${rule}`);
   });
 
-  test('lets clean code through', () => {
+  test('accepts clean code', () => {
     expect(said.filter((line) => line.startsWith('clean'))).toEqual([]);
   });
 });
@@ -105,16 +105,16 @@ describe('the compiler of the core', () => {
     });
   });
 
-  test.each(cases)('knows no %s', (what) => {
+  test.each(cases)('refuses to use %s', (what) => {
     expect(said).toContain(`${what.replaceAll(' ', '-')}/x.ts(1,`);
   });
 
-  test('lets clean code through', () => {
+  test('accepts clean code', () => {
     expect(said).not.toContain('clean/x.ts');
   });
 });
 
-describe('the search for what nobody uses', () => {
+describe('the search for unused code', () => {
   const search = (used: string): { failed: boolean; said: string } =>
     inFolder('test', (folder) => {
       const files = {
@@ -128,14 +128,14 @@ describe('the search for what nobody uses', () => {
       return { failed: result.status !== 0, said: result.stdout + result.stderr };
     });
 
-  test('refuses an export and a dependency that nobody uses', () => {
+  test('reports an export and a dependency that nobody uses', () => {
     const { failed, said } = search("import { one } from './part.ts';\n\nconsole.log(one);\n");
     expect(said).toMatch(/two\b.*part\.ts/);
     expect(said).toMatch(/zod\b.*package\.json/);
     expect(failed).toBe(true);
   });
 
-  test('lets through what is used', () => {
+  test('accepts exports and dependencies that are used', () => {
     const all = "import 'zod';\nimport { one, two } from './part.ts';\n\nconsole.log(one, two);\n";
     expect(search(all)).toEqual({ failed: false, said: '' });
   });

@@ -12,21 +12,21 @@ import { GuestTree } from './support/guest-tree.ts';
 const run = promisify(execFile);
 
 describe('docs/guide.md', () => {
-  test('says of each block of az whether the sandbox tries it, and the proof tries what is marked', () => {
+  test('says for each block of az commands whether the sandbox tries it, and the proof tries those that it does', () => {
     const az = guideBlocks.filter(({ text }) => /(^|\$\()az /m.test(text));
     expect(az.filter(({ mark }) => !/^(sandbox: |not in the sandbox: )/.test(mark ?? ''))).toEqual([]);
     const marks = guideBlocks.flatMap(({ mark }) => /^sandbox: (.+)/.exec(mark ?? '')?.[1] ?? []);
     expect(marks).toEqual(['names', ...trials.map(({ mark }) => mark)]);
   });
 
-  test('says of each section but the introducing ones whether it was tried', () => {
+  test('says for each section except the introductory ones whether it was tried', () => {
     const sections = [...guide.matchAll(/^## (.+)$/gm)].map(([, title = '']) => title.toLowerCase());
     const table = (guide.split('## What of this page was tried')[1] ?? '').toLowerCase();
     const notified = sections.filter((title) => !table.includes(title));
     expect(notified).toEqual(['what it is', 'who gains, and what it costs', 'what of this page was tried']);
   });
 
-  test('names a source for each thing that common guides get wrong, or another section', () => {
+  test('names a source or another section for each mistake of common guides', () => {
     const [, rest = ''] = guide.split('## What common guides get wrong');
     const rows = (rest.split('\n## ')[0] ?? '').split('\n').filter((line) => line.startsWith('| '));
     expect(rows.length).toBeGreaterThan(15);
@@ -60,13 +60,13 @@ describe('the guide’s commands for Linux, run by sh', () => {
     expect(await said('interfaces', '15b3:1016', 'mlx5_core')).toBe(printed);
   });
 
-  test('show MANA', async () => {
+  test('show the driver of MANA hardware', async () => {
     expect(await said('interfaces', '1414:00ba', 'mana')).toContain(
       'enP53091s1np0 driver=mana master=eth0\n',
     );
   });
 
-  test('read the counters twice', async () => {
+  test('print the counters of the virtual function twice', async () => {
     const lines = (await said('counters', '15b3:1016', 'mlx5_core')).trim().split('\n');
     expect(lines.filter((line) => line.includes('enP53091s1np0/statistics/rx_packets'))).toEqual([
       '/sys/class/net/enP53091s1np0/statistics/rx_packets:1000',
@@ -76,14 +76,14 @@ describe('the guide’s commands for Linux, run by sh', () => {
 });
 
 describe('docs/sizes-and-systems.md', () => {
-  test('tells each pattern in names that it matches', () => {
+  test('writes each pattern as names that it matches', () => {
     for (const { pattern } of sizeCorrections)
       for (const name of namesOf(pattern))
         expect(pattern.test(name.toLowerCase().replace('*', '16')), `${pattern} ${name}`).toBe(true);
     expect(() => namesOf(/^d.*$/)).toThrow('cannot be written as names');
   });
 
-  test('links a source to its page, and one without a folder to that of the one before', () => {
+  test('links each source to its page, and a source without a folder to the folder of the one before it', () => {
     expect(linkSources('azure-docs virtual-network/a; b')).toBe(
       '[a](https://learn.microsoft.com/azure/virtual-network/a), [b](https://learn.microsoft.com/azure/virtual-network/b)',
     );

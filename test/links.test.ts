@@ -12,7 +12,7 @@ const documents = [
 ];
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 
-/** A document without what is shown as code, where nothing is a link or a heading. */
+/** A document without its code, in which nothing is a link or a heading. */
 const prose = (text: string): string =>
   text.replaceAll(/^(```|~~~).*?^\1/gms, '').replaceAll(/`[^`\n]*`/g, '');
 
@@ -57,7 +57,7 @@ describe('links within the repository', () => {
     expect(documents.flatMap((document) => linksOf(read(document))).length).toBeGreaterThan(40);
   });
 
-  test('that lead nowhere are found', () => {
+  test('are reported if they lead nowhere', () => {
     const text = [
       '# One, two `three`',
       '# Again\n# Again',

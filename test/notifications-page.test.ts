@@ -24,7 +24,7 @@ test('docs/notifications.md shows a message for Teams as it is sent', () => {
   expect(message).toEqual(teamsMessageOf(of(open)));
 });
 
-test.each(noticeKinds)('docs/notifications.md and docs/settings.md know the kind %s', (kind) => {
+test.each(noticeKinds)('docs/notifications.md and docs/settings.md list the kind %s', (kind) => {
   const { type } = cloudEventOf(of(notice({ kind })), '');
   expect(page).toContain(`| \`${kind}\` | \`${type}\` |`);
   expect(settings).toContain(`\`${kind}\``);

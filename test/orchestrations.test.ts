@@ -4,8 +4,8 @@ import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 
-// An orchestration is replayed: whatever it asks but its context may answer otherwise the second time. Two walls keep it from asking: the
-// compiler, which knows neither Node nor the web here, and this file, for what is part of the language itself.
+// An orchestration is replayed: anything that it reads except from its context may differ the second time. Two checks keep it from doing so:
+// the compiler, which knows neither Node nor the web here, and this file, for what is part of the language itself.
 
 const root = path.resolve(import.meta.dirname, '..');
 const tsc = path.join(root, 'node_modules/.bin/tsc');
@@ -58,7 +58,7 @@ describe('the compiler of the orchestrations', () => {
     expect(refused.size).toBe(orchestrations.length * outside.length);
   });
 
-  test('is asked by check:static', () => {
+  test('is run by check:static', () => {
     const { scripts } = z
       .object({ scripts: z.record(z.string(), z.string()) })
       .parse(JSON.parse(read('package.json')));
@@ -66,15 +66,15 @@ describe('the compiler of the orchestrations', () => {
   });
 });
 
-test('whatever is given the context of an orchestration lives where that compiler looks', () => {
+test('every file that uses the context of an orchestration is one that this compiler checks', () => {
   const elsewhere = sources.filter(
     (file) => /\bOrchestrationContext\b/.test(read(file)) && !orchestrations.includes(file),
   );
   expect(elsewhere).toEqual([]);
 });
 
-// What the language itself has, so that no compiler refuses it: the time, chance, the machine's own zone and language, and promises, of
-// which the Durable extension knows nothing.
+// What is part of the language, so that no compiler refuses it: the clock, random numbers, the time zone and language of the machine, and
+// promises, which the Durable extension does not know.
 const impure =
   /\bDate\.now\b|\bnew Date(?!\w)(?!\([^)])|(?<!new )\bDate\(|\bMath\.random\b|\btoLocale(?:Date|Time)?String\b|\basync\b|\bawait\b(?!-)|\bPromise\b/;
 
@@ -83,7 +83,7 @@ function withoutComments(source: string): string {
 }
 
 describe('orchestrations', () => {
-  test('ask the language for neither the time nor chance, and wait for no promise', () => {
+  test('use neither the clock nor random numbers nor promises of the language', () => {
     expect(orchestrations.filter((file) => impure.test(withoutComments(read(file))))).toEqual([]);
   });
 
@@ -98,12 +98,12 @@ describe('orchestrations', () => {
     'const f = async () => 1;',
     'await f();',
     'void Promise.resolve();',
-  ])('would be refused with %s', (line) => {
+  ])('fail this check with %s', (line) => {
     expect(impure.test(line)).toBe(true);
   });
 
   test.each(['new Date(at).toISOString()', 'readonly timeout: Date', 'const until: Date = timerFor(at);'])(
-    'are let through with %s',
+    'pass this check with %s',
     (line) => {
       expect(impure.test(line)).toBe(false);
     },

@@ -33,7 +33,7 @@ describe('the package', () => {
     expect(maxBytes).toBe(3 * 1024 * 1024);
   });
 
-  test('holds what is deployed and nothing else', () => {
+  test('contains what is deployed and nothing else', () => {
     const page = names.filter((name) => name.startsWith('dist/web/'));
     expect(page.length > 0).toBe(existsSync(path.join(root, 'web')));
     expect(names.filter((name) => !page.includes(name))).toEqual([
@@ -59,14 +59,14 @@ describe('the package', () => {
     });
     afterEach(() => rm(folder, { recursive: true, force: true }));
 
-    test('holds no dates and rights, so that they change nothing', async () => {
+    test('does not change if only the dates or permissions of files change', async () => {
       const before = zipApp(folder);
       await chmod(path.join(folder, 'host.json'), 0o600);
       await utimes(path.join(folder, 'host.json'), 1, 1);
       expect(Buffer.from(zipApp(folder)).equals(before)).toBe(true);
     });
 
-    test('has the policy file where there is one, and of package.json what the host needs', async () => {
+    test('contains the policy file if there is one, and of package.json only what the host needs', async () => {
       await writeFile(path.join(folder, 'accelnet.policy.json'), '{"version":1}');
       const files = unzipSync(zipApp(folder));
       expect(Object.keys(files)).toContain('accelnet.policy.json');
@@ -80,12 +80,12 @@ describe('the package', () => {
       ],
       ['{"version":1,"limits":{"breakerFailures":11}}', 'should be at most limits.breakerOutOf'],
       ['{"version":1', 'accelnet.policy.json: is not JSON'],
-    ])('is refused where the policy is wrong: %s', async (text, fault) => {
+    ])('is not made if the policy is wrong: %s', async (text, fault) => {
       await writeFile(path.join(folder, 'accelnet.policy.json'), text);
       expect(() => zipApp(folder)).toThrow(fault);
     });
 
-    test('has every policy that a setting may name, and is refused where one of them is wrong', async () => {
+    test('contains every policy that a setting may name, and is not made if one of them is wrong', async () => {
       for (const name of ['accelnet', 'production', 'weekend'])
         await writeFile(path.join(folder, `${name}.policy.json`), '{"version":1}');
       await writeFile(path.join(folder, 'accelnet.policy.schema.json'), '{}');
@@ -96,12 +96,12 @@ describe('the package', () => {
       expect(() => zipApp(folder)).toThrow(/production\.policy\.json: .*\n.*weekend\.policy\.json: /);
     });
 
-    test('is refused where the only policy has another name, and is wrong', async () => {
+    test('is not made if the only policy has another name and is wrong', async () => {
       await writeFile(path.join(folder, 'production.policy.json'), '[]');
       expect(() => zipApp(folder)).toThrow('production.policy.json: ');
     });
 
-    test('is refused where it is too large or not built', async () => {
+    test('is not made if it would be too large or the app is not built', async () => {
       const random = new Uint8Array(4_000_000);
       for (let from = 0; from < random.length; from += 65_536)
         crypto.getRandomValues(random.subarray(from, from + 65_536));
@@ -112,7 +112,7 @@ describe('the package', () => {
     });
   });
 
-  test('has a bill of materials of what it is bundled from, without what only builds and tests', async () => {
+  test('has a bill of materials that lists what is bundled, and no build or test tools', async () => {
     const text = await billOfMaterials(root);
     expect(await billOfMaterials(root)).toBe(text);
     const { components, dependencies } = bill.parse(JSON.parse(text));
@@ -131,14 +131,14 @@ describe('an audit', () => {
     JSON.stringify({ vulnerabilities: { [name]: { severity, range: '<1.2.3' } } });
   const deployed = new Set(['zod']);
 
-  test('counts what is high or critical about a package that is deployed', () => {
+  test('counts only high and critical advisories for packages that are deployed', () => {
     const found = { kind: 'found', lines: ['zod <1.2.3: critical'] };
     expect(advisoriesIn(about('critical', 'zod'), deployed)).toEqual(found);
     expect(advisoriesIn(about('moderate', 'zod'), deployed)).toEqual({ kind: 'none' });
     expect(advisoriesIn(about('critical', 'vitest'), deployed)).toEqual({ kind: 'none' });
   });
 
-  test('of a registry without advisories is told apart from one that failed', () => {
+  test('distinguishes a registry that offers no advisories from a request that failed', () => {
     const said = (message: string): string => JSON.stringify({ message });
     expect(advisoriesIn(said('405 Method Not Allowed - POST https://example.org'), deployed)).toEqual({
       kind: 'not-offered',

@@ -23,14 +23,14 @@ const headersOf = (answer: ReturnType<typeof get>): Headers =>
   new Headers(answer.headers as Record<string, string>);
 
 describe('the built page', () => {
-  test('loads less than 250 kB of packed script at first', () => {
+  test('has less than 250 kB of compressed script', () => {
     const scripts = globSync('**/*.js', { cwd: web }).map((file) => readFileSync(path.join(web, file)));
     const packed = scripts.reduce((sum, text) => sum + gzipSync(text).length, 0);
     expect(packed).toBeGreaterThan(10_000);
     expect(packed).toBeLessThan(250_000);
   });
 
-  test('has neither inline script nor anything of others, nor anything of the sandbox', () => {
+  test('has no inline script, nothing from other origins and nothing of the sandbox', () => {
     const html = readFileSync(path.join(web, 'index.html'), 'utf8');
     expect(html).not.toMatch(/<script(?![^>]*\bsrc=)|\son\w+=|<style/i);
     expect([...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(({ 1: url }) => url)).toEqual(
@@ -41,8 +41,8 @@ describe('the built page', () => {
   });
 });
 
-describe('what the app serves of it', () => {
-  test('is the index, with a nonce of its own each time and no way for foreign code', () => {
+describe('the page as the app serves it', () => {
+  test('has an index with a new nonce each time and a policy that blocks foreign code', () => {
     const [one, two] = [get(''), get('index.html')];
     const policy = headersOf(one).get('content-security-policy') ?? '';
     expect(policy).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self' 'nonce-([0-9a-f]{32})'/);
@@ -53,7 +53,7 @@ describe('what the app serves of it', () => {
     expect(headersOf(one).get('cache-control')).toBe('no-store');
   });
 
-  test('are files that never change, packed for those who can unpack', () => {
+  test('has files that may be cached for ever, compressed for clients that accept it', () => {
     const plain = headersOf(get(script));
     expect(plain.get('cache-control')).toContain('immutable');
     expect(plain.get('x-content-type-options')).toBe('nosniff');
@@ -62,7 +62,7 @@ describe('what the app serves of it', () => {
   });
 
   test.each(['../main.cjs', '..%2fmain.cjs', 'assets', '/etc/passwd', 'assets/../../main.cjs', '__proto__'])(
-    'is nothing else: %s',
+    'has no other file: %s',
     (name) => expect(get(name).status).toBe(404),
   );
 });

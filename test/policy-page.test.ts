@@ -17,11 +17,11 @@ const page = read('docs/policy.md');
 const published = read('accelnet.policy.schema.json');
 const schema = z.fromJSONSchema(JSON.parse(published));
 
-test('accelnet.policy.schema.json is what the code says; npm run docs writes it', () => {
+test('accelnet.policy.schema.json agrees with the code; npm run docs writes it', () => {
   expect(published).toBe(policySchemaDocument());
 });
 
-test('docs/policy.md lists the fields as the code says them; npm run docs writes them', () => {
+test('docs/policy.md lists the fields as they are in the code; npm run docs writes them', () => {
   expect(page).toBe(withPolicyFields(page));
 });
 
@@ -31,7 +31,7 @@ describe('a row that is added to the fields of the policy', () => {
   const table = { ...policyFields, samples, alone };
   const reader = policyFileSchemaOf(table);
 
-  test('is all that the app needs to read it, within its bounds, and to know its default', () => {
+  test('is all that the app needs to read the field within its bounds and to know its default', () => {
     const given = reader.parse({ version: 1, sampling: true, limits: { samples: 9 } });
     expect(fieldsIn(table, given)).toEqual({ samples: 9, alone: true });
     expect(fieldsIn(table, reader.parse({ version: 1 }))).toEqual({});
@@ -42,7 +42,7 @@ describe('a row that is added to the fields of the policy', () => {
     expect(defaultsOf(table)).toEqual({ ...defaultPolicy, samples: 4, alone: false });
   });
 
-  test('is all that editors and the page need', () => {
+  test('is all that editors and docs/policy.md need to show the field', () => {
     const document = JSON.parse(policySchemaDocument(reader));
     expect(document.properties.limits.properties.samples).toEqual({
       description: 'How many samples.',
@@ -57,7 +57,7 @@ describe('a row that is added to the fields of the policy', () => {
     expect(written).not.toBe(page);
   });
 
-  test('is all that a setting needs that gives it: bounds, default and text are the row’s', () => {
+  test('gives its bounds, default and text to a setting for the field', () => {
     const setting = policySetting(samples);
     expect(setting).toMatchObject({ about: 'How many samples.', defaultValue: '4', policyField: samples });
     expect(['', '2', '9'].map((text) => setting.schema.parse(text))).toEqual([undefined, 2, 9]);
@@ -65,7 +65,7 @@ describe('a row that is added to the fields of the policy', () => {
   });
 });
 
-test('no two fields of the policy stand in one place of the file', () => {
+test('no two fields of the policy have the same place in the file', () => {
   const paths = Object.values(policyFields).map((field) => field.path);
   expect(new Set(paths).size).toBe(paths.length);
 });
@@ -75,12 +75,12 @@ describe('the examples of docs/policy.md', () => {
     ([, title = '', text = '']): [string, string] => [title, text],
   );
 
-  test('are there for each wish', () => {
+  test('stand under every heading of their level', () => {
     expect(examples.length).toBe(page.match(/^### /gm)?.length);
     expect(examples.length).toBeGreaterThan(7);
   });
 
-  test.each(examples)('%s: is a policy for the app and for editors', (_title, text) => {
+  test.each(examples)('are valid for the app and for editors: %s', (_title, text) => {
     const reading = readPolicyFile(text);
     expect(reading).toMatchObject({ ok: true });
     expect(schema.safeParse(JSON.parse(text)).error?.issues).toBeUndefined();
@@ -94,16 +94,16 @@ describe('the JSON Schema', () => {
     ['an unknown member', { version: 1, pause: true }],
     ['no version', {}],
     ['an empty selector', { version: 1, scope: { exclude: [{}] } }],
-    ['a list of nothing', { version: 1, scope: { exclude: [{ names: [] }] } }],
+    ['an empty list', { version: 1, scope: { exclude: [{ names: [] }] } }],
     ['a subscription by its name', { version: 1, scope: { exclude: [{ subscriptions: ['Production'] }] } }],
-    ['a mode that is none', { version: 1, modes: { newVms: 'yolo' } }],
+    ['an unknown mode', { version: 1, modes: { newVms: 'yolo' } }],
     ['a number out of bounds', { version: 1, limits: { perHour: 0 } }],
   ])('refuses what the app refuses: %s', (_what, file) => {
     expect(schema.safeParse(file).success).toBe(false);
     expect(readPolicyFile(JSON.stringify(file)).ok).toBe(false);
   });
 
-  test('names every default, and each is the policy’s own', () => {
+  test('is described in docs/policy.md with every default of the policy', () => {
     const defaults = [...page.matchAll(/^\| `[\w.$[\]]+` \| .*? \| `(.*?)` \|/gm)].map(([, text = '']) =>
       JSON.parse(text),
     );

@@ -13,7 +13,7 @@ describe('the policy file', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test('is looked for beside host.json', () => {
+  test('is read from the folder of host.json', () => {
     expect(readPolicySource({}, folder)).toEqual({ kind: 'absent', name: 'accelnet.policy.json' });
     writeFileSync(path.join(folder, 'accelnet.policy.json'), 'defaultValue');
     expect(readPolicySource({ ACCELNET_POLICY_FILE: ' ' }, folder)).toEqual({
@@ -23,13 +23,13 @@ describe('the policy file', () => {
     });
   });
 
-  test('is the one that the setting names, from the app’s folder or by its whole path', () => {
+  test('is the one that the setting names, relative to the app’s folder or with its full path', () => {
     const text = '{"version":1}';
     for (const name of ['policies/mine.json', path.join(folder, 'policies/mine.json')])
       expect(readPolicySource({ ACCELNET_POLICY_FILE: name }, folder)).toEqual({ kind: 'text', name, text });
   });
 
-  test('may be absent or unreadable, and neither throws', () => {
+  test('may be absent or unreadable without an exception', () => {
     expect(readPolicySource({ ACCELNET_POLICY_FILE: 'none.json' }, folder).kind).toBe('absent');
     expect(readPolicySource({ ACCELNET_POLICY_FILE: 'policies' }, folder)).toEqual({
       kind: 'unreadable',

@@ -50,7 +50,7 @@ function notPinned(text: string): string[] {
 }
 
 describe('the workflows', () => {
-  test('use actions by their commits, each with its version, and one version of each', () => {
+  test('pin each action to a commit with its version in a comment, and to the same one everywhere', () => {
     expect(workflows.flatMap(({ text }) => notPinned(text))).toEqual([]);
     const used = workflows.flatMap(({ text }) => [...text.matchAll(/uses: ([^@\s]+)@(\S+ # \S+)/g)]);
     const versions = new Map(used.map(([, action = '', at = '']) => [action, at]));
@@ -68,11 +68,11 @@ describe('the workflows', () => {
     '      - uses: actions/checkout@3d3c42e',
     `      - uses: actions/checkout@${'a'.repeat(40)}`,
     '    uses: ./actions/own.yml',
-  ])('would be seen to use one otherwise: %s', (line) => {
+  ])('fail this check if an action is not pinned: %s', (line) => {
     expect(notPinned(line)).toEqual([line]);
   });
 
-  test('may read the repository and nothing else, but for the job that makes a release, and use no secret', () => {
+  test('may only read the repository, except for the job that makes a release, and use no secret', () => {
     expect(workflows.map((one) => one.permissions)).toEqual(workflows.map(() => ({ contents: 'read' })));
     const more = workflows.flatMap(({ file, jobs }) =>
       Object.entries(jobs).flatMap(([name, job]) =>
@@ -83,7 +83,7 @@ describe('the workflows', () => {
     for (const { text } of workflows) expect(text).not.toMatch(/secrets\.|pull_request_target|write-all/);
   });
 
-  test('end by themselves, wait for no second run, and let nothing pass that fails', () => {
+  test('have a time limit and one run at a time for each ref, and ignore no failure', () => {
     for (const { jobs, text } of workflows) {
       expect(text).not.toMatch(/continue-on-error|\|\| true|if: always|if: failure/);
       for (const [name, job] of Object.entries(jobs))
@@ -95,10 +95,10 @@ describe('the workflows', () => {
   });
 });
 
-describe('what is checked of each change', () => {
+describe('the checks of each change', () => {
   const { jobs, on } = named('ci.yml');
 
-  test('is all that .ci/run does, on the Node that the scripts run on', () => {
+  test('run .ci/run on the Node version that the scripts run on', () => {
     const [container, ...more] = Object.values(jobs).filter((job) => job.container !== undefined);
     expect([container?.container, more]).toEqual([`node:${major}-bookworm`, []]);
     const commands = commandsOf(container);
@@ -107,13 +107,13 @@ describe('what is checked of each change', () => {
     expect(Object.keys(on)).toEqual(['push', 'pull_request', 'workflow_call']);
   });
 
-  test('is what is deployed, on each Node that a deployment may have', () => {
+  test('test the app on each Node version that a deployment may have', () => {
     const [, deployed = ''] = /^param nodeVersion (.+?) = /m.exec(read('infra/main.bicep')) ?? [];
     const offered = [...deployed.matchAll(/'(\d+)'/g)].map(([, one]) => Number(one));
     expect(offered).toEqual([22, 24]);
     expect(jobs.app?.strategy?.matrix.node).toEqual(offered);
     expect(commandsOf(jobs.app).join('\n')).toMatch(/^\.ci\/app-on-node \$\{\{ matrix\.node \}\}$/);
-    // Through npm it would be the Node of node_modules.
+    // With npm the Node of node_modules would run.
     expect(read('.ci/app-on-node')).not.toMatch(/npm (?:run|test|exec)|npx/);
     expect(read('scripts/build/build-app.ts')).toContain(`target: 'node${Math.min(...offered)}'`);
   });
@@ -122,7 +122,7 @@ describe('what is checked of each change', () => {
 describe('a release', () => {
   const { jobs, on } = named('release.yml');
 
-  test('begins with a tag, is checked as each change is, and publishes what is packaged', () => {
+  test('starts with a tag, passes the checks of each change, and publishes the package', () => {
     expect(on).toEqual({ push: { tags: ['v0.*'] } });
     const order = Object.entries(jobs).map(([name, { needs, uses }]) => [name, needs, uses]);
     expect(order).toEqual([
@@ -148,7 +148,7 @@ describe('a release', () => {
       '# Changelog\n\n## Unreleased\n\n## 0.2.0 (2027-01-15)\n\n- Two.\n\n## 0.1.0 (2026-12-01)\n\n- One.\n',
   };
 
-  test('is of the version that everything names, and its notes are what the changelog says of it', () => {
+  test('has the version that all files name, and the notes that the changelog has for it', () => {
     expect(releaseFaults(right)).toEqual([]);
     expect(notesOf(right.changelog, '0.2.0')).toBe('- Two.');
     expect(notesOf(right.changelog, '0.1.0')).toBe('- One.');
@@ -173,7 +173,7 @@ describe('a release', () => {
   });
 });
 
-test('the changelog has a part for what is not released, and then one for each version, the newest first', () => {
+test('the changelog begins with the unreleased changes, and then lists each version, the newest first', () => {
   const headings = [...read('CHANGELOG.md').matchAll(/^## (.+)$/gm)].map(([, heading = '']) => heading);
   expect(headings[0]).toBe('Unreleased');
   const versions = headings.slice(1);
@@ -185,7 +185,7 @@ test('the changelog has a part for what is not released, and then one for each v
   expect(kinds.filter((kind) => !known.includes(kind))).toEqual([]);
 });
 
-test('Dependabot looks after packages and actions, weekly and in groups', () => {
+test('Dependabot updates packages and actions weekly and in groups', () => {
   const group = z.union([
     z.strictObject({
       'dependency-type': z.enum(['production', 'development']),
@@ -209,13 +209,13 @@ test('Dependabot looks after packages and actions, weekly and in groups', () => 
   expect(updates.map((one) => one['package-ecosystem'])).toEqual(['npm', 'github-actions']);
 });
 
-test('the dev container has the Node that the scripts run on', () => {
+test('the dev container has the Node version that the scripts run on', () => {
   const { image, postCreateCommand } = JSON.parse(read('.devcontainer/devcontainer.json'));
   expect(image).toContain(`:${major}-`);
   expect(postCreateCommand).toBe('npm ci');
 });
 
-test('what a gallery of templates expects is there', () => {
+test('everything that the gallery of azd templates expects exists', () => {
   // azd-template-artifacts, definition-of-done.
   const files = [
     'README.md',

@@ -31,7 +31,7 @@ describe('a row that is added to the settings', () => {
   const table = { ...settings, ACCELNET_SAMPLES: row };
   const reader = z.object(schemasOf(table));
 
-  test('is all that the app needs to read it, within its bounds and with its default', () => {
+  test('is all that the app needs to read the setting within its bounds and with its default', () => {
     expect(reader.parse(least)).toMatchObject({ ACCELNET_SAMPLES: 4 });
     expect(reader.parse({ ...least, ACCELNET_SAMPLES: ' ' })).toMatchObject({ ACCELNET_SAMPLES: 4 });
     expect(reader.parse({ ...least, ACCELNET_SAMPLES: '9' })).toMatchObject({ ACCELNET_SAMPLES: 9 });
@@ -41,12 +41,12 @@ describe('a row that is added to the settings', () => {
       ]);
   });
 
-  test('is all that makes its name a known one', () => {
+  test('is all that makes the name of the setting known', () => {
     expect(unknownSettings({ ACCELNET_SAMPLES: '4' }, table)).toEqual([]);
     expect(unknownSettings({ ACCELNET_SAMPLES: '4' })).toEqual(['ACCELNET_SAMPLES']);
   });
 
-  test('is all that the page, the sample and the deployment need', () => {
+  test('is all that docs/settings.md, the sample and the deployment need', () => {
     const page = read('docs/settings.md');
     expect(withSettings(page, table)).toContain('| `ACCELNET_SAMPLES` | `4` | How many samples. |\n');
     expect(JSON.parse(sampleDocument(table)).Values).toEqual({ ...sample, ACCELNET_SAMPLES: '4' });
@@ -55,7 +55,7 @@ describe('a row that is added to the settings', () => {
   });
 });
 
-describe('a setting that gives a field of the policy', () => {
+describe('a setting for a field of the policy', () => {
   const rows = listed.filter(([, { policyField }]) => policyField !== undefined);
   const others: Readonly<Record<string, string>> = {
     ACCELNET_MODE: 'window',
@@ -65,7 +65,7 @@ describe('a setting that gives a field of the policy', () => {
     ACCELNET_GUEST_PROBE: 'require',
   };
 
-  test.each(rows)('gives that field and no other: %s', (name, { policyField }) => {
+  test.each(rows)('changes that field and no other: %s', (name, { policyField }) => {
     const field = Object.entries(policyFields).find(([, one]) => one === policyField)?.[0] ?? '';
     const text = others[name] ?? String(Number(policyField?.defaultValue) + 1);
     const { policy, policyOrigin } = configOf({ ...least, [name]: text });
@@ -76,7 +76,7 @@ describe('a setting that gives a field of the policy', () => {
     expect(policyOrigin.settings).toEqual([name]);
   });
 
-  test('is the only one that gives it', () => {
+  test('is the only setting for its field', () => {
     expect(new Set(rows.map(([, { policyField }]) => policyField)).size).toBe(rows.length);
   });
 
@@ -84,7 +84,7 @@ describe('a setting that gives a field of the policy', () => {
     field !== undefined && 'bounds' in field ? [[name, field as NumberField] as const] : [],
   );
 
-  test.each(numbers)('has the bounds that the policy file has: %s', (name, { path: at, bounds }) => {
+  test.each(numbers)('has the same bounds as in the policy file: %s', (name, { path: at, bounds }) => {
     const [section = '', member = ''] = at.split('.');
     const taken = (value: number): readonly boolean[] => [
       readConfig({ ...least, [name]: String(value) }).ok,
@@ -108,12 +108,12 @@ function statedTwice(source: string): readonly string[] {
   return [...(source.match(number) ?? []), ...texts.filter((text) => source.includes(text))];
 }
 
-describe('a default and a bound', () => {
+describe('defaults and bounds', () => {
   const tables = ['src/core/settings/settings.ts', 'src/core/policy/policy-fields.ts'];
-  // Its api-version is of another API, which is of the same day.
+  // Its api-version belongs to another API and has the same date.
   const others = ['src/azure/resources/deny-assignments.ts'];
 
-  test('stand in the row and nowhere else in the app', () => {
+  test('are stated in their row and nowhere else in the app', () => {
     const files = globSync(['src/**/*.ts', 'web/**/*.{ts,tsx}'], { cwd: root })
       .map((file) => file.replaceAll('\\', '/'))
       .filter((file) => ![...tables, ...others].includes(file));
@@ -128,7 +128,7 @@ describe('a default and a bound', () => {
     "const own = { ACCELNET_MAX_CONCURRENT: '5' };",
     "const endpoint = given ?? 'https://management.azure.com';",
     "const file = 'accelnet.policy.json';",
-  ])('are noticed where they are stated again: %s', (source) => {
+  ])('are found if they are stated again: %s', (source) => {
     expect(statedTwice(source)).toHaveLength(1);
   });
 
@@ -136,12 +136,12 @@ describe('a default and a bound', () => {
     'const left = policy.waitLimitHours * 60;',
     'readonly newVmHours: number;',
     'const { maxPerHour } = policy;',
-  ])('are not seen where a name is only used: %s', (source) => {
+  ])('are not found where a name is only used: %s', (source) => {
     expect(statedTwice(source)).toEqual([]);
   });
 });
 
-test('a secret is set by no deployment, and has no default', () => {
+test('no secret is set by a deployment or has a default', () => {
   const secrets = listed.filter(([, { secret }]) => secret);
   expect(secrets.map(([name]) => name)).toEqual([
     'ACCELNET_NOTIFY_WEBHOOK',
@@ -150,15 +150,15 @@ test('a secret is set by no deployment, and has no default', () => {
   expect(secrets.filter(([, { deployed, defaultValue }]) => deployed || defaultValue)).toEqual([]);
 });
 
-test('local.settings.sample.json is what the list says; npm run docs writes it', () => {
+test('local.settings.sample.json agrees with the list of settings; npm run docs writes it', () => {
   expect(read('local.settings.sample.json')).toBe(sampleDocument());
 });
 
-test('infra/app-settings.json is what the list says; npm run docs writes it', () => {
+test('infra/app-settings.json agrees with the list of settings; npm run docs writes it', () => {
   expect(read('infra/app-settings.json')).toBe(deployedDocument());
 });
 
-test('docs/settings.md is what the list says; npm run docs writes it', () => {
+test('docs/settings.md agrees with the list of settings; npm run docs writes it', () => {
   expect(read('docs/settings.md')).toBe(withSettings(read('docs/settings.md')));
 });
 
@@ -166,7 +166,7 @@ test('the sample’s values are the defaults', () => {
   expect(readConfig(sample)).toEqual(readConfig(least));
 });
 
-test('every listed default is the one that holds', () => {
+test('every listed default is the one that the app uses', () => {
   const defaultValue = listed.flatMap(([name, setting]) =>
     setting.defaultValue === undefined || name === 'ACCELNET_POLICY_FILE'
       ? []
@@ -179,12 +179,12 @@ test('every listed default is the one that holds', () => {
   expect(policyOrigin.settings.length).toBeGreaterThan(10);
 });
 
-test('an empty setting is one that is not given', () => {
+test('an empty setting counts as not given', () => {
   const empty = Object.fromEntries(listed.map(([name]) => [name, '']));
   expect(readConfig({ ...empty, ...least })).toEqual(readConfig(least));
 });
 
-test('what a deployment sets says nothing against the policy file, and is taken by the app', () => {
+test('a deployment sets only values that the app accepts, and none that would override the policy file', () => {
   const deployed: Record<string, string> = JSON.parse(deployedDocument());
   expect(readConfig({ ...deployed, ...least })).toEqual(readConfig(least));
   expect(listed.filter(([name, { ownedByPolicy }]) => ownedByPolicy && deployed[name])).toEqual([]);

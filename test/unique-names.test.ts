@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 
-// A name that is found once is understood at once: no reader asks which of two is meant, and no import picks the wrong one.
+// If a name exists only once, no reader has to ask which of two is meant, and no import takes the wrong one.
 
 const root = path.resolve(import.meta.dirname, '..');
 const list = (pattern: string): readonly string[] =>
@@ -10,7 +10,7 @@ const list = (pattern: string): readonly string[] =>
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 const files = list('src/**/*.ts');
 
-/** The names that a source declares and exports. An overload declares none of its own, and what is handed on is declared elsewhere. */
+/** The names that a source declares and exports. An overload declares no further name, and a re-export is declared elsewhere. */
 function exportedBy(source: string): readonly string[] {
   const declared = source.matchAll(
     /^export (?:declare |abstract |async )*(?:const|let|class|interface|type|enum|function\*?)\s+(\w+)/gm,
@@ -33,7 +33,7 @@ function exportedBy(source: string): readonly string[] {
   );
 }
 
-/** What stands in a list more than once, with those who have it. */
+/** Names that occur more than once, with the files that have them. */
 function twice(
   pairs: readonly (readonly [name: string, file: string])[],
 ): Readonly<Record<string, readonly string[]>> {
@@ -49,11 +49,11 @@ describe('in src', () => {
     expect(twice(exported)).toEqual({});
   });
 
-  test('every file has a name of its own', () => {
+  test('no two files have the same name', () => {
     expect(twice(files.map((file) => [path.posix.basename(file), file]))).toEqual({});
   });
 
-  test('a name in two files would be seen', () => {
+  test('a name that two files export is found', () => {
     const exported = ([file, source]: readonly [string, string]): (readonly [string, string])[] =>
       exportedBy(source).map((name) => [name, file]);
     const one = ['a.ts', 'export interface Signal {}\nexport function* run() {}\nconst own = 1;\n'] as const;
@@ -73,7 +73,7 @@ describe('in src', () => {
 
 const most = 30;
 
-/** Folders with more files of their own than a reader takes in at once. */
+/** Folders that directly contain more than `most` files. */
 function crowded(all: readonly string[]): readonly string[] {
   const count = Object.groupBy(all, (file) => path.posix.dirname(file));
   return Object.entries(count).flatMap(([folder, own = []]) =>
@@ -88,7 +88,7 @@ describe('folders', () => {
     expect(crowded(all)).toEqual([]);
   });
 
-  test('with one file more would be seen, and those below them do not count', () => {
+  test('are reported with one file more, and files in their subfolders do not count', () => {
     const own = (n: number): string[] => Array.from({ length: n }, (_, i) => `src/a/${i}.ts`);
     expect(crowded([...own(most), 'src/a/b/x.ts'])).toEqual([]);
     expect(crowded(own(most + 1))).toEqual(['src/a has 31']);

@@ -13,20 +13,20 @@ test.each([
   [120, '2 min'],
   [3600 * 26, '1 d 2 h'],
   [3700, '1 h 1 min'],
-])('%d seconds are told as %s', (seconds, notified) => expect(duration(seconds)).toBe(notified));
+])('%d seconds are shown as %s', (seconds, notified) => expect(duration(seconds)).toBe(notified));
 
 test.each([
   [0, 'just now'],
   [240_000, '4 min ago'],
   [-7_200_000, 'in 2 h'],
-])('a moment %d ms ago is told as %s', (ago, notified) =>
+])('a moment %d ms ago is shown as %s', (ago, notified) =>
   expect(relative(1_000_000_000 - ago, 1_000_000_000)).toBe(notified),
 );
 
 describe('addresses', () => {
   const id = '/subscriptions/s/resourceGroups/a?b#c/providers/x/virtualMachines/50%';
 
-  test('lead to what they were made of', () => {
+  test('are read back as what they were made from', () => {
     expect(readRoute(vmLink(id))).toEqual({ view: 'vm', id });
     expect(readRoute(remediationLink('run-1'))).toEqual({ view: 'remediation', id: 'run-1' });
     const filter = { name: 'a&b=c#', reason: 'spot-vm' };
@@ -38,10 +38,10 @@ describe('addresses', () => {
     ['#/', 'overview'],
     ['#/vms/%E0%A4%A', 'vm'],
     ['#/<script>', 'unknown'],
-  ])('%s opens %s', (hash, view) => expect(readRoute(hash).view).toBe(view));
+  ])('with the hash %s open the view %s', (hash, view) => expect(readRoute(hash).view).toBe(view));
 });
 
-test('a resource is called by its name, and a text that is no id by itself', () => {
+test('a resource id is shown by its name, and a text that is no id as it is', () => {
   expect(armName('/subscriptions/S/resourceGroups/G/providers/x/virtualMachines/V')).toEqual({
     name: 'V',
     group: 'G',
@@ -70,7 +70,7 @@ describe('the picture of a remediation', () => {
     expect(picture && share(picture, Date.parse(at(5)))).toBe(50);
   });
 
-  test('of one that goes on grows with time', () => {
+  test('grows with time while the remediation runs', () => {
     const status = { phase: 'starting', since: at(0), vmId: 'v', plan: 'restart', next: 'n' } as const;
     const picture = pictureOf(null, status, Date.parse(at(3)));
     expect(picture?.bars).toEqual([
@@ -80,7 +80,7 @@ describe('the picture of a remediation', () => {
   });
 });
 
-test('a code of another release stands for itself', () => {
+test('an unknown code of another release is shown as it is', () => {
   expect(outcomeWord('teleported').text).toBe('teleported');
   expect(phaseWord('teleporting')).toBe('teleporting');
   expect(decisionWord('skip', 'already-accelerated').tone).toBe('good');
@@ -90,9 +90,9 @@ test.each([
   ['standard_d8s_v3|-|westeurope', 'd8s_v3 westeurope'],
   ['standard_d8s_v3|2|westeurope', 'd8s_v3 zone 2 westeurope'],
   ['of another release', 'of another release'],
-])('the closed size %s is told as %s', (key, notified) => expect(capacityWord(key)).toBe(notified));
+])('the capacity hold %s is shown as %s', (key, notified) => expect(capacityWord(key)).toBe(notified));
 
-test('why a remediation ended is told in words', () => {
+test('why a remediation ended is shown in words', () => {
   expect(['done', 'held', 'approval-rejected'].map(endingWord)).toEqual([
     'all went well',
     'another run had the VM',
@@ -104,6 +104,6 @@ test.each([
   [null, false],
   ['2026-11-22T11:00:00.000Z', false],
   ['2026-11-22T10:49:00.000Z', true],
-])('at noon a last heartbeat at %s is a silence: %s', (at, silent) =>
+])('at noon the app counts as silent if its last heartbeat was at %s: %s', (at, silent) =>
   expect(isSilent(at, Date.parse('2026-11-22T12:00:00.000Z'))).toBe(silent),
 );

@@ -5,14 +5,14 @@ import { parseAst } from 'vite';
 import { describe, expect, test } from 'vitest';
 import { type OldWord, oldWords } from './support/old-words.ts';
 
-// The last column of docs/glossary.md: none of its words may name anything.
+// The words that those of docs/glossary.md have replaced: none of them may name anything.
 const root = path.resolve(import.meta.dirname, '..');
 
 const rooms = ['src', 'web', 'sandbox', 'scripts', 'test', 'infra', 'guest'];
 const files = execFileSync('git', ['ls-files', ...rooms], { cwd: root, encoding: 'utf8' })
   .trim()
   .split('\n')
-  // Recorded traffic and figures are what they were; the list itself holds the words.
+  // Recorded traffic and figures stay as they were recorded; the list itself contains the words.
   .filter((file) => !file.startsWith('test/fixtures/') && !/old-words|words\.test/.test(file));
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -80,7 +80,7 @@ function faultsOf(names: Iterable<string>): string[] {
   );
 }
 
-describe('no word of the glossary’s last column', () => {
+describe('no word that the glossary has replaced', () => {
   test('names a file or a folder', () => {
     const parts = new Set(files.flatMap((file) => file.replace(/\.\w+$/, '').split('/')));
     expect(faultsOf(parts)).toEqual([]);
