@@ -12,7 +12,7 @@ const probe = readFileSync(path.resolve(import.meta.dirname, '../../guest/probe-
 const call = { correlationId: '00000000-0000-4000-8000-00000000c0de', fresh: true };
 const subscriptionId = '11111111-2222-4333-8444-555555555555';
 
-/** Where the VM is. */
+/** The subscription of the VM. */
 export const subscription = `/subscriptions/${subscriptionId}`;
 const group = `/subscriptions/${subscriptionId}/resourceGroups/net/providers`;
 const network = `${group}/Microsoft.Network`;
@@ -24,7 +24,7 @@ const pools = [
   `${network}/applicationGateways/gw/backendAddressPools/web`,
 ];
 
-// One that is joined to everything that a network interface can name.
+// Joined to everything that a network interface can name.
 const ipConfiguration = {
   publicIPAddress: { id: address },
   applicationSecurityGroups: [{ id: `${network}/applicationSecurityGroups/asg` }],
@@ -45,11 +45,11 @@ const nic = {
 /** A simulated Azure with a VM that has everything, and the app's own way to it. */
 export interface Stand {
   readonly azure: SimulatedAzure;
-  /** Does each thing once that the app ever asks of Azure, whatever comes of it. */
+  /** Makes each request of the app to Azure once, whatever the answer is. */
   readonly everything: () => Promise<void>;
 }
 
-/** Sets the stand up. It ends with the test. */
+/** Starts the stand, which ends with the test. */
 export async function standWithEverything(): Promise<Stand> {
   const { azure, client, apiVersions, now, pass } = await azureOverSimulation({
     subscriptionIds: [subscriptionId],
@@ -79,11 +79,11 @@ export async function standWithEverything(): Promise<Stand> {
 
 type Step = () => Promise<Result<unknown>>;
 
-/** One for each method: the compiler misses one that is new. Power goes down and up again. */
+/** One step for each method; the compiler requires one for a new method. The VM is deallocated and started again. */
 function stepsOf(cloud: Cloud, vm: ResourceId, nic: ResourceId): readonly Step[] {
   const image = { subscriptionId, location: 'westeurope', imageId: gallery };
   const setId = vm.path.replace(/virtualMachines\/.+$/, `availabilitySets/${set}`);
-  // Only what it knows is run by a simulated guest.
+  // A simulated guest runs only scripts that it knows.
   const script = { os: 'linux', text: probe } as const;
   const steps: Readonly<Record<keyof Cloud, Step>> = {
     readVm: () => cloud.readVm(vm, call),
@@ -95,7 +95,7 @@ function stepsOf(cloud: Cloud, vm: ResourceId, nic: ResourceId): readonly Step[]
     readDenyAssignments: () => cloud.readDenyAssignments(subscriptionId, call),
     readImageDeclaration: async () => {
       const read = await cloud.readVm(vm, call);
-      // The definition is asked for only where the disk is there and says nothing.
+      // The image definition is read only if the disk exists and declares nothing.
       const disk = read.ok && read.value.osDiskId !== undefined ? { osDiskId: read.value.osDiskId } : {};
       return await cloud.readImageDeclaration({ ...image, ...disk }, call);
     },
@@ -106,7 +106,7 @@ function stepsOf(cloud: Cloud, vm: ResourceId, nic: ResourceId): readonly Step[]
     readVmByUid: () => cloud.readVmByUid(subscriptionId, '00000000-0000-4000-8000-000000000001', call),
     readPermissions: () => cloud.readPermissions(vm.path, call),
     runGuestScript: () => cloud.runGuestScript(vm, script, call),
-    // As every operation that begins, below.
+    // Polled in `everything`, as every accepted operation is.
     pollGuestScript: () => nothing,
     restart: () => cloud.restart(vm, call),
     deallocate: () => cloud.deallocate(vm, call),

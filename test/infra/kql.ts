@@ -1,11 +1,11 @@
-/** What a query sees of a line of log. */
+/** What a query reads of a line of the log. */
 export interface Logged {
   readonly message: string;
-  /** The JSON that ends the message; empty where none does. */
+  /** The JSON at the end of the message; empty if there is none. */
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-// What the embedded host prints: time, level and source stand before the message.
+// A line as the embedded host prints it: time, level and source come before the message.
 const line = /^\S+ \[\w+\] \S+: (.*)$/gm;
 
 /** The lines of the embedded host's log. */
@@ -13,7 +13,7 @@ export function logIn(text: string): readonly Logged[] {
   return [...text.matchAll(line)].map(([, message = '']) => loggedAs(message));
 }
 
-/** A line of log as `AppTraces` holds it. */
+/** A line of the log as the table `AppTraces` has it. */
 function loggedAs(message: string): Logged {
   const from = message.indexOf('{');
   try {
@@ -29,7 +29,7 @@ type Atom = readonly [pattern: RegExp, holds: (logged: Logged, given: readonly s
 const notified = (value: unknown): string => (value === undefined || value === null ? '' : String(value));
 const listed = (list = ''): readonly string[] => [...list.matchAll(/"([^"]*)"/g)].map(([, one = '']) => one);
 
-/** As much of KQL's conditions as our queries use. */
+/** The conditions of KQL that our queries use. */
 const atoms: readonly Atom[] = [
   [/^Message startswith "(.*)"$/, ({ message }, [start = '']) => message.startsWith(start)],
   [/^Message contains "(.*)"$/, ({ message }, [part = '']) => message.includes(part)],
@@ -52,7 +52,7 @@ function holds(condition: string, logged: Logged): boolean {
   throw new Error(`not a condition that is understood here: ${condition}`);
 }
 
-/** The lines that pass every `where` of a query. Throws at a condition that it does not understand; `and` and parentheses are such. */
+/** The lines that pass every `where` of a query. Throws at a condition that is not supported, such as `and` or parentheses. */
 export function selected(query: string, log: readonly Logged[]): Logged[] {
   const conditions = [...query.matchAll(/^\| where (.+)$/gm)].map(([, condition = '']) => condition);
   return log.filter((logged) =>

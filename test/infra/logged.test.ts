@@ -9,21 +9,21 @@ import { type Logged, logIn, placesIn, selected } from './kql.ts';
 import { allQueries } from './queries.ts';
 import { at } from './snapshots.ts';
 
-// The queries of alerts and workbook, asked of what the built app has really logged in a story with everything in it.
+// Runs the queries of the alerts and of the workbook on what the built app has logged in a story that causes nearly all of it.
 
 const appDir = path.resolve(import.meta.dirname, '../..');
 const hour = 3_600_000;
-// Said only where something cannot be read.
+// Logged only if something cannot be read.
 const optional = ['compliance.failure', 'safeguards.failure'];
 
-/** What the story does not bring about, and who says it. */
+/** Queries whose records the story does not cause, and what logs them. */
 const saidByOthers: Readonly<Record<string, string>> = {
   'failed-orchestration.kql': 'the Durable extension',
   'configuration-fault.kql': 'an app with other settings: below',
   'events-dead-lettered.kql': 'the host, about a queue: test/triggers/event-queue.test.ts',
 };
 
-describe('what the app logs', () => {
+describe('the log of the app', () => {
   let stage: Stage;
   let log: readonly Logged[];
   let overview: unknown;
@@ -38,7 +38,7 @@ describe('what the app logs', () => {
   afterAll(async () => await stage.close());
 
   test.each(allQueries.filter(([name]) => saidByOthers[name] === undefined))(
-    '%s finds records, and in them all that it reads',
+    'has records for %s with every field that the query reads',
     (_, query) => {
       const found = selected(query, log);
       expect(found).not.toEqual([]);
@@ -49,7 +49,7 @@ describe('what the app logs', () => {
     },
   );
 
-  test('a query that looks for what is not there is seen', () => {
+  test('has no match for a message or a field that does not exist', () => {
     expect(selected('| where Message startswith "heartbeats {"', log)).toEqual([]);
     const beats = selected('| where Message startswith "heartbeat {"', log);
     const [place = ''] = placesIn('| project total = toint(fields.compliance.totals)');
@@ -57,7 +57,7 @@ describe('what the app logs', () => {
     expect(() => selected('| where Level == 3', log)).toThrow('Level == 3');
   });
 
-  test('every alert that it raised is in one query, and in no other', () => {
+  test('has alerts that are each found by exactly one query', () => {
     const alerts = log.filter(({ message }) => message.startsWith('alert {'));
     const kinds = new Set(alerts.map(({ fields }) => fields.kind));
     expect([...kinds].sort()).toEqual(['breaker-open', 'stranded', 'turned-off-again']);
@@ -71,7 +71,7 @@ describe('what the app logs', () => {
       ]).toEqual([alert.fields.kind, 1]);
   });
 
-  test('the last heartbeat has the figures of the page', () => {
+  test('has a last heartbeat with the figures of the page', () => {
     const [, query = ''] = allQueries.find(([name]) => name === 'workbook: Compliance') ?? [];
     const { fields = {} } = selected(query, log).at(-1) ?? {};
     const page = at(overview, 'compliance');
@@ -92,7 +92,7 @@ describe('what the app logs', () => {
 });
 
 describe('an app whose settings cannot be read', () => {
-  test('says so where nobody sends it an event, and the alert hears it', async () => {
+  test('logs its faults even if no event arrives, and the alert query finds them', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-refusal-'));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
     const start = Date.parse('2026-11-23T12:00:30.000Z');
@@ -105,7 +105,7 @@ describe('an app whose settings cannot be read', () => {
       logFile: path.join(folder, 'host.log'),
     });
     onTestFinished(() => host.kill());
-    // The timer that tells of it is due within five minutes.
+    // The timer that logs the faults runs within five minutes.
     for (let minute = 1; minute <= 5; minute++) {
       await host.advanceTo(start + minute * 60_000);
       await host.clockWhenIdle();
@@ -116,7 +116,7 @@ describe('an app whose settings cannot be read', () => {
   });
 });
 
-/** Three rollbacks open the breaker, one VM finds no room for a while, and somebody turns acceleration off again; a sweep and a heartbeat follow. */
+/** Three rollbacks open the breaker, one VM finds no capacity for a while, somebody turns acceleration off; a sweep and a heartbeat follow. */
 async function makeTrouble(stage: Stage): Promise<void> {
   for (const [name, size] of [
     ['fail-1', 'Standard_D4s_v3'],

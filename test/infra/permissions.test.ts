@@ -19,7 +19,7 @@ const actions = z
 const listed = [...actions.read, ...actions.remediate, ...actions.guestProbe];
 const everyAction = [...new Set(listed)];
 
-// What the simulated Azure does not ask for, though Azure does or may: each in the role for this reason.
+// Actions that the simulated Azure does not require although Azure does or may, each with the reason for which it is in the role.
 const unasked: Readonly<Record<string, string>> = {
   'Microsoft.Authorization/permissions/read':
     'what we may do: whether it has to be allowed is not documented',
@@ -34,12 +34,12 @@ const unasked: Readonly<Record<string, string>> = {
 
 const runCommand = 'Microsoft.Compute/virtualMachines/runCommand/action';
 
-/** The action that a request had to be allowed, or undefined where nothing is needed. */
+/** The action that a request requires, or undefined if it requires none. */
 function actionFor(request: RequestEntry): string | undefined {
   return actionOf(request.operation as OperationName, request);
 }
 
-/** The actions that the requests took which the simulated Azure has got, joins included. */
+/** The actions that the requests to the simulated Azure require, joins included. */
 async function neededOf({ azure, everything }: Stand): Promise<readonly string[]> {
   await everything();
   const asked = azure.journal().flatMap((entry) => (entry.type === 'request' ? [entry] : []));
@@ -50,7 +50,7 @@ async function neededOf({ azure, everything }: Stand): Promise<readonly string[]
   return [...new Set([...own, ...joins.map(({ action }) => action)])].sort();
 }
 
-/** What was refused, by its action, for a principal that may do only this. */
+/** The actions that were refused to a principal with only the allowed ones. */
 async function refusedWith(allowed: readonly string[]): Promise<readonly string[]> {
   const { azure, everything } = await standWithEverything();
   azure.setRoleAssignments([{ principalId: 'app', scope: subscription, actions: [...allowed] }]);
@@ -62,30 +62,30 @@ async function refusedWith(allowed: readonly string[]): Promise<readonly string[
   return [...new Set(refused)].sort();
 }
 
-test('the role allows what the app asks of Azure: nothing is missing, nothing is spare', async () => {
+test('the role allows exactly the actions that the app needs', async () => {
   const needed = await neededOf(await standWithEverything());
   expect([...needed, ...Object.keys(unasked)].sort()).toEqual([...everyAction].sort());
 });
 
-test('the simulated Azure asks for none of the actions that are there for another reason', async () => {
+test('the simulated Azure requires none of the actions that are in the role for another reason', async () => {
   const needed = await neededOf(await standWithEverything());
   expect(Object.keys(unasked).filter((action) => needed.includes(action))).toEqual([]);
 });
 
-test('every join that a network interface can take is in the role', () => {
+test('the role has every join action that a network interface can need', () => {
   expect(joinActions.filter((action) => !actions.remediate.includes(action))).toEqual([]);
 });
 
-describe('under exactly this role', () => {
-  test('nothing is refused', async () => {
+describe('Azure under exactly these roles', () => {
+  test('refuses nothing', async () => {
     expect(await refusedWith(everyAction)).toEqual([]);
   });
 
-  test('without the role for the guest probe only Run Command is', async () => {
+  test('refuses only Run Command without the role for the guest probe', async () => {
     expect(await refusedWith([...actions.read, ...actions.remediate])).toEqual([runCommand]);
   });
 
-  test('that may only read, everything that changes something is, and no read', async () => {
+  test('refuses every change and no read if only the role for reading is assigned', async () => {
     const refused = await refusedWith(actions.read);
     expect(refused).toEqual([
       'Microsoft.Compute/virtualMachines/deallocate/action',
@@ -96,14 +96,14 @@ describe('under exactly this role', () => {
     ]);
   });
 
-  test('that may only read, and the role for the guest probe, a diagnosis hears the guest’s answer', async () => {
+  test('lets a diagnosis read the answer of the guest with the roles for reading and for the guest probe', async () => {
     const refused = await refusedWith([...actions.read, ...actions.guestProbe]);
     expect(refused).toContain('Microsoft.Network/networkInterfaces/write');
     expect(refused.filter((action) => action === runCommand || action.includes('/operations/'))).toEqual([]);
   });
 
   test.each(everyAction.filter((action) => unasked[action] === undefined))(
-    'but %s, something is',
+    'refuses something without %s',
     async (action) => {
       const refused = await refusedWith(everyAction.filter((one) => one !== action));
       // Joins are refused where the network interface is written.
@@ -113,7 +113,7 @@ describe('under exactly this role', () => {
   );
 });
 
-test('the template makes roles of just these lists', () => {
+test('the template creates roles with exactly the listed actions', () => {
   const roleOf = (variant: string): unknown[] =>
     ofType(readSnapshot(variant), 'Microsoft.Authorization/roleDefinitions').map((role) =>
       at(role, 'properties.permissions.0.actions'),

@@ -9,7 +9,7 @@ const root = path.resolve(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 const source = globSync('src/**/*.ts', { cwd: root }).map(read).join('\n');
 
-/** The messages that a query looks for. */
+/** The messages that a query searches for. */
 function messagesIn(query: string): string[] {
   return [...query.matchAll(/Message startswith "([^"]+) \{"/g)].map(([, message = '']) => message);
 }
@@ -17,7 +17,7 @@ function messagesIn(query: string): string[] {
 // The Functions host and the Durable extension write these themselves.
 const ofTheHost = ['failed-orchestration.kql'];
 
-/** Whether the code writes a line of log that begins with this message, followed by its fields. */
+/** Whether the code logs a line that begins with this message, followed by its fields. */
 function isWritten(message: string): boolean {
   const text = message.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
   return new RegExp(String.raw`(?:'${text}'(?:,| :)|\`${text} \$\{)`).test(source);
@@ -29,31 +29,31 @@ function membersIn(query: string): string[] {
 }
 
 describe.each(allQueries)('%s', (name, query) => {
-  test('looks for messages that the code writes', () => {
+  test('searches for messages that the code logs', () => {
     const messages = messagesIn(query);
     if (!ofTheHost.includes(name)) expect(messages).not.toEqual([]);
     expect(messages.filter((message) => !isWritten(message))).toEqual([]);
   });
 
-  test('reads members that the code writes', () => {
+  test('reads fields that the code has', () => {
     const unknown = membersIn(query).filter((member) => !new RegExp(`\\b${member}\\b`).test(source));
     expect(unknown).toEqual([]);
   });
 
-  test('speaks of kinds of alerts that there are', () => {
+  test('names only kinds of alerts that exist', () => {
     const compared = [...query.matchAll(/fields\.kind\) (?:==|!in) \(?((?:"[\w-]+"(?:, )?)+)/g)];
     const kinds = compared.flatMap(([, list = '']) => list.match(/[\w-]+/g) ?? []);
     expect(kinds.filter((kind) => !noticeKinds.some((one) => one === kind))).toEqual([]);
   });
 });
 
-test('a message that nobody writes is seen', () => {
+test('a message that no code logs is noticed', () => {
   expect(isWritten('vm stranded')).toBe(true);
   expect(isWritten('remediation started')).toBe(true);
   expect(isWritten('vm strandet')).toBe(false);
 });
 
-test('a failed orchestration is looked for by names that the Durable extension logs', () => {
+test('the query for failed orchestrations uses field names that the Durable extension logs', () => {
   // EndToEndTraceHelper.FunctionFailed of azure-functions-durable-extension, a record of level error.
   const template =
     "{instanceId}: Function '{functionName} ({functionType})' failed with an error. Reason: {reason}. IsReplay: {isReplay}. State: {state}. RuntimeStatus: {runtimeStatus}. HubName: {hubName}.";
@@ -64,14 +64,14 @@ test('a failed orchestration is looked for by names that the Durable extension l
   expect(['Information', 'Warning', 'Error']).toContain(logLevel['Host.Triggers.DurableTask']);
 });
 
-test('every alert has a query of infra/queries, and every query an alert', () => {
+test('every alert rule has a query in infra/queries, and every query an alert rule', () => {
   const rules = ofType(readSnapshot('remediate'), 'Microsoft.Insights/scheduledQueryRules');
   const asked = rules.map((rule) => at(rule, 'properties.criteria.allOf.0.query'));
   const files = globSync('infra/queries/*.kql', { cwd: root });
   expect(asked.toSorted()).toEqual(files.map(read).toSorted());
 });
 
-test('every kind of alert is heard', () => {
+test('every kind of alert is covered by a query', () => {
   const [stranded, open, aside, other] = [
     'stranded',
     'breaker-open',
@@ -84,7 +84,7 @@ test('every kind of alert is heard', () => {
   expect(other).toContain('!in ("stranded", "breaker-open", "event-dead-lettered", "approval-wanted")');
 });
 
-test('the workbook in the template is the one in the file', () => {
+test('the template deploys the workbook of infra/workbook.json', () => {
   const [made] = ofType(readSnapshot('remediate'), 'Microsoft.Insights/workbooks');
   expect(at(made, 'properties.serializedData')).toBe(read('infra/workbook.json'));
 });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { Stage } from '../../sandbox/scenarios/stage.ts';
 
-// The built app with exactly the roles that a deployment gives it: what it does over its routes, its timers and events. Time is fast: a diagnosis waits for Run Command.
+// Runs the built app with exactly the roles that a deployment gives it. Time runs fast, because a diagnosis waits for Run Command.
 
 const appDir = path.resolve(import.meta.dirname, '../..');
 const list = z.array(z.string());
@@ -43,7 +43,7 @@ describe('with the roles of a deployment', () => {
     return await answer.json();
   };
 
-  test('a VM is accelerated, swept, assessed and diagnosed, its guest asked, and nothing is refused', async () => {
+  test('a VM is accelerated, swept, assessed and diagnosed and its guest asked without a refused request', async () => {
     allow(...actions.read, ...actions.remediate, ...actions.guestProbe);
     stage.touch('vm');
     await stage.until('it is accelerated', async () => {
@@ -64,7 +64,7 @@ describe('with the roles of a deployment', () => {
     expect(refused()).toEqual([]);
   });
 
-  test('that may only read and ask guests, a diagnosis is whole', async () => {
+  test('a diagnosis is complete if they allow only reading and asking guests', async () => {
     allow(...actions.read, ...actions.guestProbe);
     const from = stage.azure.journal().length;
     const asked = stage.now();

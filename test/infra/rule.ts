@@ -1,11 +1,11 @@
 import { at, ofType, type Resource, type Snapshot } from './snapshots.ts';
 
-/** What a snapshot does against a rule; nothing where it keeps it. */
+/** Where a snapshot breaks a rule; empty if it does not. */
 export type Rule = (snapshot: Snapshot) => readonly string[];
 
 type Wanted = Readonly<Record<string, unknown>>;
 
-/** Every resource of a type, of which there is one at least, has these values at these places. */
+/** Every resource of a type has these values at these places, and there is at least one. */
 export function all(type: string, wanted: Wanted): Rule {
   return (snapshot) => {
     const found = ofType(snapshot, type);
@@ -13,7 +13,7 @@ export function all(type: string, wanted: Wanted): Rule {
   };
 }
 
-/** What of a resource is not as wanted, place by place. */
+/** The values of a resource that are not as wanted, place by place. */
 export function differences(one: Resource, wanted: Wanted): string[] {
   return Object.entries(wanted).flatMap(([place, value]) => {
     const is = JSON.stringify(at(one, place));

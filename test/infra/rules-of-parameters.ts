@@ -66,9 +66,9 @@ const closedApp: Rule = (snapshot) =>
     }),
   );
 
-/** What a set of parameters is there for. */
+/** What a set of parameters must achieve. */
 export const parameterRules: Readonly<Record<string, readonly [variant: string, rule: Rule]>> = {
-  'events come only once there is code to take them': ['first-provision', noneOf(eventSubscriptions)],
+  'the first provision creates no event subscription': ['first-provision', noneOf(eventSubscriptions)],
   'each watched subscription sends its events': [
     'many-subscriptions',
     inSubscriptions(
@@ -79,11 +79,11 @@ export const parameterRules: Readonly<Record<string, readonly [variant: string, 
     ),
   ],
   'events are delivered to a function that the app registers': ['remediate', toTheTrigger],
-  'report access can only read, and says so to the app': [
+  'report access can only read, and sets the app to report': [
     'first-provision',
     every(readsOnly, settings({ ACCELNET_MODE: 'report', ACCELNET_MODE_NEW: 'report' })),
   ],
-  'private networking closes storage and app, takes the queue, and lets trusted services in': [
+  'private networking closes storage and app, uses the queue, and admits trusted services': [
     'private-network',
     every(
       all('Microsoft.Storage/storageAccounts', {
@@ -94,12 +94,12 @@ export const parameterRules: Readonly<Record<string, readonly [variant: string, 
       settings({ ACCELNET_EVENT_QUEUE: 'accelnet-events', 'AzureWebJobs.onResourceEvent.Disabled': 'true' }),
     ),
   ],
-  'only the addresses that are listed get in': ['many-subscriptions', closedApp],
-  'without rights to assign there is no role, and everything that the other team needs': [
+  'only the listed addresses can reach the app': ['many-subscriptions', closedApp],
+  'without the right to assign, no role is created and the outputs have what another team needs': [
     'scheduler-without-rbac',
     handedOver,
   ],
-  'a topic that is there already is not made again': [
+  'a topic that exists already is not created again': [
     'many-subscriptions',
     inSubscriptions(
       'Microsoft.EventGrid/systemTopics',

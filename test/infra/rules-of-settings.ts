@@ -7,7 +7,7 @@ import { settingsOf } from './snapshots.ts';
 const root = path.resolve(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 
-/** The app can read its settings, and reaches its storage as itself. */
+/** The app can read its settings, and uses its own identity for storage. */
 export const readable: Rule = (snapshot) => {
   const given = Object.entries(settingsOf(snapshot)).map(([name, value]) => [name, asIf(value)]);
   const reading = readConfig(Object.fromEntries(given));

@@ -11,7 +11,7 @@ const noKeysAnywhere: Rule = (snapshot) => {
   return keyless.test(text) ? [`a key is asked for: ${keyless.exec(text)?.[0]}`] : [];
 };
 
-// An address whose key is of no use, because ingestion takes Entra tokens only; and one that names an identity.
+// One whose key is useless, because ingestion accepts only Entra tokens, and one that names an identity.
 const addresses = ['APPLICATIONINSIGHTS_CONNECTION_STRING', 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING'];
 const secretName = /key|secret|password|sas|connection_?string|^AzureWebJobsStorage$/i;
 
@@ -103,7 +103,7 @@ const records: Rule = (snapshot) => {
   ];
 };
 
-// The types leave these open, so that a wrong one would be refused by Azure only.
+// The types do not restrict these values, so that only Azure would refuse a wrong one.
 const openValues: Rule = (snapshot) => {
   const oneOf = (type: string, place: string, values: readonly unknown[]): string[] =>
     ofType(snapshot, type).flatMap((one) =>
@@ -179,7 +179,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   ),
   'no setting is a secret': settings,
   'no output is a secret': outputs,
-  'everything speaks TLS 1.2 at least': every(
+  'everything requires TLS 1.2 or newer': every(
     all(account, { 'properties.minimumTlsVersion': 'TLS1_2', 'properties.supportsHttpsTrafficOnly': true }),
     all(site, {
       'properties.httpsOnly': true,
@@ -189,9 +189,9 @@ export const rules: Readonly<Record<string, Rule>> = {
     }),
   ),
   'no blob is public': every(all(account, { 'properties.allowBlobPublicAccess': false }), closedContainers),
-  'roles of our own allow no more than they must': ownRoles,
+  'our own roles allow no more than is needed': ownRoles,
   'roles are assigned where they are needed': assignedRoles,
-  'events are delivered, or dead-lettered, by identity': delivery,
+  'events are delivered, or dead-lettered, with an identity': delivery,
   'events are filtered': filters,
   'everything that acts has an identity': every(
     all(site, {
@@ -203,11 +203,11 @@ export const rules: Readonly<Record<string, Rule>> = {
         differences(one, { 'identity.type': 'SystemAssigned' }),
       ),
   ),
-  'records are written once': records,
-  'open values are ones that Azure knows': openValues,
+  'records cannot be changed once written': records,
+  'values that the types leave open are known to Azure': openValues,
   'the heap leaves room for the host': heap,
   'API versions are stable': stable,
-  'what people must hear is heard': heard,
+  'everything that people must know raises an alert': heard,
   'the app can read its settings': readable,
-  'every setting is one that somebody reads': known,
+  'every setting is read by the app or its host': known,
 };

@@ -17,11 +17,11 @@ const snapshot = z.object({
   outputs: z.record(z.string(), z.json()).default({}),
 });
 
-/** A resource that the template makes. What only Azure knows is an `[expression]`. */
+/** A resource that the template creates. What only Azure knows is an `[expression]`. */
 export type Resource = z.infer<typeof resource>;
 export type Snapshot = z.infer<typeof snapshot>;
 
-/** What the template makes of one set of parameters, as `npm run infra -- --record` wrote it. A new copy each time. */
+/** What the template creates from one set of parameters, as `npm run infra -- --record` wrote it. A new copy each time. */
 export function readSnapshot(variant: string): Snapshot {
   const file = path.join(root, `infra/test/${variant}.snapshot.json`);
   return snapshot.parse(JSON.parse(readFileSync(file, 'utf8')));
@@ -32,12 +32,12 @@ export const variants: readonly string[] = globSync('infra/test/*.bicepparam', {
   .map((file) => path.basename(file, '.bicepparam'))
   .sort();
 
-/** The resources of a type, without case. */
+/** The resources of a type, in any case. */
 export function ofType({ predictedResources }: Snapshot, type: string): Resource[] {
   return predictedResources.filter((one) => one.type.toLowerCase() === type.toLowerCase());
 }
 
-/** What stands at a place in a resource, for instance `properties.sku.name`; undefined where nothing does. */
+/** The value at a place in a resource, for instance `properties.sku.name`; undefined if there is none. */
 export function at(value: unknown, place: string): unknown {
   return place
     .split('.')

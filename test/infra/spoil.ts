@@ -3,14 +3,14 @@ import { ofType, type Resource, type Snapshot } from './snapshots.ts';
 /** Changes a snapshot so that it breaks a rule. */
 export type Spoil = (snapshot: Snapshot) => void;
 
-/** Ways to break a rule, by what they do; one that is not of the snapshot `queue` names its own. */
+/** Ways to break a rule, by what they do; one for another snapshot than `queue` names it. */
 export type Broken = Readonly<
   Record<string, Readonly<Record<string, Spoil | readonly [variant: string, Spoil]>>>
 >;
 
 type Json = Resource['properties'][string];
 
-/** The first resource of a type whose name holds this. Throws where there is none. */
+/** The first resource of a type whose name contains this. Throws if there is none. */
 export function first(snapshot: Snapshot, type: string, name = ''): Resource {
   const found = ofType(snapshot, type).find((one) => one.name.includes(name));
   if (found === undefined) throw new Error(`no ${type} ${name}`);
@@ -41,11 +41,11 @@ export const container = `${account}/blobServices/containers`;
 export const setting = (name: string, value: string): Spoil =>
   set(`${site}/config`, name, value, '/appsettings');
 
-/** Has our first role allow just these actions. */
+/** Lets our first role allow only these actions. */
 export const allow = (...actions: string[]): Spoil =>
   set(role, 'permissions', [{ actions, notActions: [], dataActions: [], notDataActions: [] }]);
 
-/** Assigns a role besides. */
+/** Assigns one more role. */
 export function assign(roleDefinitionId: string, id: string): Spoil {
   return ({ predictedResources }) => {
     const type = 'Microsoft.Authorization/roleAssignments';
@@ -54,13 +54,13 @@ export function assign(roleDefinitionId: string, id: string): Spoil {
   };
 }
 
-/** Makes a resource besides. */
+/** Adds one more resource. */
 export const also =
   (type: string, id: string): Spoil =>
   ({ predictedResources }) =>
     void predictedResources.push({ id, type, name: 'spoiled', apiVersion: '2022-04-01', properties: {} });
 
-/** Takes the first resource of a type away, or the first of this name. */
+/** Removes the first resource of a type, or the first with this name. */
 export const without =
   (type: string, name = ''): Spoil =>
   (snapshot) => {
@@ -68,7 +68,7 @@ export const without =
     predictedResources.splice(predictedResources.indexOf(first(snapshot, type, name)), 1);
   };
 
-/** Takes the identity of the first resource of a type. */
+/** Removes the identity of the first resource of a type. */
 export const identityless =
   (type: string): Spoil =>
   (snapshot) => {

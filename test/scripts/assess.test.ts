@@ -58,7 +58,7 @@ describe('npm run assess', () => {
   const reasonsIn = (rows: readonly Row[]): Record<string, string> =>
     Object.fromEntries(rows.map(({ vm, reason }) => [vm.split('/').at(-1) ?? '', reason]));
 
-  test('judges a subscription by its lists, and says what must be confirmed', async () => {
+  test('assesses a subscription from its lists, and says what must be confirmed', async () => {
     const { code, out, err } = await run('--subscription', subscription, '--format', 'json');
     expect([code, err]).toEqual([0, expect.stringContaining('7 virtual machines')]);
     const { vms, complete, totals } = JSON.parse(out) as {
@@ -83,7 +83,7 @@ describe('npm run assess', () => {
     expect(totals).toMatchObject({ 'to-confirm': 2, 'opted-out': 1 });
   });
 
-  test('costs the lists and one SKU request a location, however many VMs there are', async () => {
+  test('needs the lists and one SKU request for each location, however many VMs there are', async () => {
     const counts = await requestsOf(() => run('--subscription', subscription));
     expect(counts).toEqual({
       'GET virtualMachines/list': 1,
@@ -96,7 +96,7 @@ describe('npm run assess', () => {
     });
   });
 
-  test('judges VMs by their ids on everything, with every rule, and tells which could not be read', async () => {
+  test('assesses VMs that are given by id with every rule, and shows which could not be read', async () => {
     const [fits, gone] = [azure.vm('fits').id, azure.vm('fits').id.replace(/fits$/, 'gone')];
     const { code, out } = await run('--vm', fits, '--vm', gone, '--format', 'json');
     const { vms, complete } = JSON.parse(out) as {
@@ -122,7 +122,7 @@ describe('npm run assess', () => {
     expect(csv.err).toMatch(/^ +2 {2}to-confirm$/m);
   });
 
-  test('judges by the policy file that it is given, and refuses a faulty one with every fault', async () => {
+  test('assesses by the policy file that it is given, and refuses a faulty one with every fault', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'accelnet-policy-'));
     const given = (policy: unknown): Promise<Ran> => {
       const file = path.join(folder, 'policy.json');
@@ -140,7 +140,7 @@ describe('npm run assess', () => {
     }
   });
 
-  test('obeys a throttling answer and goes on', async () => {
+  test('waits as a throttling answer demands and continues', async () => {
     azure.addFault({
       operation: 'virtualMachines/list',
       effect: {
@@ -155,7 +155,7 @@ describe('npm run assess', () => {
     expect([code, err]).toEqual([0, expect.stringMatching(/^Azure is throttled: asked again in 1 s$/m)]);
   });
 
-  test('says so when Azure refuses, and that the answer is not complete', async () => {
+  test('reports that Azure refuses and that its answer is not complete', async () => {
     azure.addFault({
       operation: 'virtualMachines/list',
       effect: { kind: 'http', status: 403, code: 'AuthorizationFailed', message: 'no right to list' },
@@ -165,7 +165,7 @@ describe('npm run assess', () => {
     expect(err).toContain('forbidden (AuthorizationFailed): no right to list');
   });
 
-  test('is ended by Ctrl-C with an answer that can be read', async () => {
+  test('ends at Ctrl-C with valid output that is marked as incomplete', async () => {
     azure.addFault({
       operation: 'virtualMachines/list',
       effect: {
@@ -189,14 +189,14 @@ describe('npm run assess', () => {
     expect(err).toContain('interrupted');
   });
 
-  test('sends nothing but GET, whatever it is asked', () => {
+  test('has sent nothing but GET requests in all these tests', () => {
     const sent = azure.journal().filter((entry) => entry.type === 'request');
     expect(sent.length).toBeGreaterThan(20);
     expect(sent.filter(({ method }) => method !== 'GET')).toEqual([]);
   });
 });
 
-describe('its command line', () => {
+describe('the command line of npm run assess', () => {
   test.each<[string, string[], RegExp]>([
     ['nothing', [], /either --vm or --subscription/],
     [
@@ -221,33 +221,33 @@ describe('its command line', () => {
       ['--endpoint', 'http://x', '--subscription', '11111111-2222-4333-8444-555555555555'],
       /--endpoint: should be an https URL/,
     ],
-  ])('refuses %s with clear words and code 2', async (_title, args, words) => {
+  ])('refuses %s with a clear message and exit code 2', async (_title, args, words) => {
     const { code, out, err } = await runAssess(args);
     expect([code, out]).toEqual([2, '']);
     expect(err).toMatch(words);
   });
 
-  test('explains itself', async () => {
+  test('shows its options with --help', async () => {
     expect(await runAssess(['--help'])).toMatchObject({ code: 0, out: expect.stringContaining('--vm ID') });
   });
 });
 
-/** What a source imports of src/azure. */
+/** The files of src/azure that a source imports. */
 function azureIn(source: string): string[] {
   return [...source.matchAll(/(?:from|import)\s*\(?\s*'[^']*src\/azure\/([^']+)'/g)].map(
     ([, file]) => file ?? '',
   );
 }
 
-describe('its code', () => {
-  test('reaches Azure through the reader alone, which has no way to write', () => {
+describe('the code of npm run assess', () => {
+  test('reaches Azure only through the reader, which cannot write', () => {
     const files = ['scripts/assess.ts', ...globSync('scripts/assess/*.ts', { cwd: root })];
     const imported = files.flatMap((file) => azureIn(readFileSync(path.join(root, file), 'utf8')));
     expect(files.length).toBeGreaterThan(4);
     expect([...new Set(imported)].sort()).toEqual(['arm/credential.ts', 'inventory/reader.ts']);
   });
 
-  test('would be seen to reach further', () => {
+  test('fails this check if it imports more of src/azure', () => {
     expect(azureIn("import { AzureCloud } from '../../src/azure/resources/azure-cloud.ts';")).toEqual([
       'resources/azure-cloud.ts',
     ]);
@@ -255,7 +255,7 @@ describe('its code', () => {
   });
 });
 
-test('a cell is one cell, and never a formula', () => {
+test('a CSV cell is always one cell and never a formula', () => {
   const hostile = fc.oneof(
     fc.string(),
     fc
@@ -272,11 +272,11 @@ test('a cell is one cell, and never a formula', () => {
   expect(printable('\u001b[31mred\u0007')).toBe('?[31mred?');
 });
 
-test('a subscription of thousands costs its pages and one SKU request a location, and little memory', async () => {
+test('a subscription of thousands needs its pages, one SKU request for each location and little memory', async () => {
   const report = await proveAssessScale(3000, 250);
   expect(report).toMatchObject({ vms: 3000, requests: 6 + 6 + 4 + 3 });
 });
 
-test('the proof is seen to fail', async () => {
+test('the proof fails if more memory is used than allowed', async () => {
   await expect(proveAssessScale(10, 20)).rejects.toThrow(/MB$/);
 });

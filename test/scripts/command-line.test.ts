@@ -38,7 +38,7 @@ function faultsOf(...args: string[]): readonly string[] {
 }
 
 describe('a command line', () => {
-  test('gives what every option says, and what holds where one is not given', () => {
+  test('gives the value of every option, and the default if one is not given', () => {
     expect(readCommandLine(['new-vm'], command)).toEqual({ kind: 'arguments', value: defaults });
     const said = ['--seed=7', '--vm', 'a', 'new-vm', '--json', '--vm', 'b', '--keys', 'keys.json'];
     expect(readCommandLine(said, command)).toEqual({
@@ -49,27 +49,27 @@ describe('a command line', () => {
 
   test.each<[string, string[], string]>([
     ['an option that is misspelt', ['--sed', '3'], '--sed: there is no such option; did you mean --seed?'],
-    ['one with its value behind a sign', ['--sed=3'], '--sed: there is no such option; did you mean --seed?'],
-    ['one that is like no other', ['--frobnicate'], '--frobnicate: there is no such option'],
-    ['one with a single dash', ['-seed', '3'], '-seed: there is no such option; did you mean --seed?'],
-    ['one that means no', ['--no-json'], '--no-json: there is no such option; did you mean --json?'],
-    ['a name of every object', ['--__proto__'], '--__proto__: there is no such option'],
+    ['a misspelt option with =', ['--sed=3'], '--sed: there is no such option; did you mean --seed?'],
+    ['an unknown option', ['--frobnicate'], '--frobnicate: there is no such option'],
+    ['an option with a single dash', ['-seed', '3'], '-seed: there is no such option; did you mean --seed?'],
+    ['an option with a prefix no', ['--no-json'], '--no-json: there is no such option; did you mean --json?'],
+    ['a member name of every object', ['--__proto__'], '--__proto__: there is no such option'],
     ['a misspelt flag', ['--jsn'], '--jsn: there is no such option; did you mean --json?'],
     ['a word too many', ['other'], 'other: is not expected here'],
-    ['words behind the end of options', ['--', '--json'], '--json: is not expected here'],
+    ['words after the end of options', ['--', '--json'], '--json: is not expected here'],
     ['a value that is missing at the end', ['--seed'], '--seed: needs a value'],
     ['a value that is missing before another option', ['--seed', '--json'], '--seed: needs a value'],
     ['an empty value', ['--keys', ''], '--keys: needs a value'],
-    ['an empty value behind a sign', ['--keys='], '--keys: needs a value'],
+    ['an empty value after =', ['--keys='], '--keys: needs a value'],
     ['a value of a flag', ['--json=yes'], '--json: takes no value'],
-    ['two values of one', ['--seed', '1', '--seed', '2'], '--seed: is given more than once'],
+    ['an option that is given twice', ['--seed', '1', '--seed', '2'], '--seed: is given more than once'],
     ['text for a number', ['--seed', 'x'], '--seed: should be a whole number from 0 to 99, not "x"'],
     ['a negative number', ['--seed', '-1'], '--seed: should be a whole number from 0 to 99, not "-1"'],
     ['a number too large', ['--seed', '100'], '--seed: should be a whole number from 0 to 99, not "100"'],
-    ['part of a number', ['--seed', '1.5'], '--seed: should be a whole number from 0 to 99, not "1.5"'],
-    ['a number of hardware', ['--seed', '0x1'], '--seed: should be a whole number from 0 to 99, not "0x1"'],
-    ['too few', ['--lives', '0'], '--lives: should be a whole number, 1 or more, not "0"'],
-    ['none of the words', ['--format', 'xml'], '--format: should be table, json'],
+    ['a fraction', ['--seed', '1.5'], '--seed: should be a whole number from 0 to 99, not "1.5"'],
+    ['a hexadecimal number', ['--seed', '0x1'], '--seed: should be a whole number from 0 to 99, not "0x1"'],
+    ['a number too small', ['--lives', '0'], '--lives: should be a whole number, 1 or more, not "0"'],
+    ['a value that is no choice', ['--format', 'xml'], '--format: should be table, json'],
     [
       'options that exclude each other',
       ['--json', '--format', 'table'],
@@ -80,7 +80,7 @@ describe('a command line', () => {
     expect(faultsOf('new-vm', ...args)).toEqual([fault]);
   });
 
-  test('is refused without the word that is needed, and takes no value of a misspelt option for it', () => {
+  test('is refused without the required word, and does not use the value of a misspelt option for it', () => {
     expect(faultsOf()).toEqual(['STORY: is needed']);
     expect(faultsOf('--sed', '3', 'new-vm')).toEqual([
       '--sed: there is no such option; did you mean --seed?',
@@ -91,7 +91,7 @@ describe('a command line', () => {
     ]);
   });
 
-  test('is told everything that is wrong with it at once', () => {
+  test('has all its faults reported at once', () => {
     expect(faultsOf('--sed', '3', '--lives', 'all', '--format', '--data=')).toEqual([
       '--sed: there is no such option; did you mean --seed?',
       'STORY: is needed',
@@ -101,14 +101,14 @@ describe('a command line', () => {
     ]);
   });
 
-  test('that asks for help or the version gets it, whatever else it says', () => {
+  test('shows the help or the version if it asks for it, whatever else it contains', () => {
     expect(readCommandLine(['--sed', '--help'], command)).toEqual({ kind: 'help' });
     expect(readCommandLine(['--version'], command)).toEqual({ kind: 'version' });
     expect(readCommandLine(['--seed', '--version'], command)).toEqual({ kind: 'version' });
   });
 });
 
-test('the usage shows every option with what holds without it', () => {
+test('the usage shows every option with its default', () => {
   expect(usageOf(command)).toBe(`npm run play -- STORY [options]
 
 Plays a story.
@@ -128,7 +128,7 @@ Exit code: 0.
 `);
 });
 
-test('the usage breaks what is too long for a line between words', () => {
+test('the usage breaks long lines between words', () => {
   const about = 'word '.repeat(40).trim();
   const lines = usageOf({ call: 'play', about, options: { json: flag(about) } }).split('\n');
   expect(lines.filter((line) => line.length > 110)).toEqual([]);

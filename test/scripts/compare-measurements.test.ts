@@ -5,7 +5,7 @@ import { compareRuns, spreadOf } from '../../scripts/measure/compare.ts';
 const figures = fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 9 });
 
 describe('comparing two measurements', () => {
-  test('gives the chance of the rank test at its extreme: two of the 252 ways to choose five of ten', () => {
+  test('gives the smallest chance of the rank test: two of the 252 ways to choose five of ten', () => {
     expect(compareRuns('gbps', [1, 2, 3, 4, 5], [6, 7, 8, 9, 10])).toEqual({
       kind: 'better',
       ratio: 8 / 3,
@@ -16,7 +16,7 @@ describe('comparing two measurements', () => {
     expect(compareRuns('p99', [], [6, 7, 8])).toEqual({ kind: 'not-measured' });
   });
 
-  test('never calls overlapping runs a difference, and changes sides when before and after do', () => {
+  test('never calls overlapping runs a difference, and is reversed if before and after are swapped', () => {
     fc.assert(
       fc.property(figures, figures, (before, after) => {
         const [there, back] = [compareRuns('gbps', before, after), compareRuns('gbps', after, before)];
@@ -32,7 +32,7 @@ describe('comparing two measurements', () => {
     );
   });
 
-  test('takes as the median what half of the figures are not above and half not below', () => {
+  test('gives a median with at most half of the figures below it and at most half above it', () => {
     fc.assert(
       fc.property(figures, (values) => {
         const { median, least, most } = spreadOf(values) ?? { median: Number.NaN, least: 0, most: 0 };

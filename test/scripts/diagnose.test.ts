@@ -29,7 +29,7 @@ const accelerated = (name: string, given: Partial<VmOrder> = {}): VmOrder => ({
   ...given,
 });
 
-/** A diagnosis whose guest is asked by Run Command, over HTTPS. */
+/** A diagnosis that asks the guest by Run Command over HTTPS. */
 async function asked({ azure, clock, pass, during }: Bench, orders: readonly VmOrder[]): Promise<Diagnosed> {
   const [vm, peer] = orders.map((order) => azure.createVm(order).id);
   await pass(60);
@@ -89,12 +89,12 @@ describe('npm run diagnose', () => {
     expect(writes).toMatchObject([{ operation: 'virtualMachines/runCommand' }]);
   });
 
-  test('does not ask a VM that does not run', async () => {
+  test('does not ask the guest of a VM that does not run', async () => {
     const { causes } = await asked(await startBench(), [accelerated('vm', { powerState: 'deallocated' })]);
     expect(causes.find(({ cause }) => cause === 'no-driver')?.why).toBe('the VM is deallocated');
   });
 
-  test('reads what the script printed in the guest, and says it as text or JSON', async () => {
+  test('reads what the script printed in the guest, and prints the diagnosis as text or JSON', async () => {
     const { azure } = await startBench();
     const { id } = azure.createVm(accelerated('vm'));
     const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-diagnose-'));
@@ -122,9 +122,9 @@ describe('npm run diagnose', () => {
 
   test.each<[string, string[], RegExp]>([
     ['without a VM', [], /--vm: is needed/],
-    ['with what is no VM', ['--vm', '/x', '--peer', 'y'], /--vm: .*\n.*--peer: /],
+    ['with ids that are no VMs', ['--vm', '/x', '--peer', 'y'], /--vm: .*\n.*--peer: /],
     ['with an unknown option', ['--force'], /--force/],
-    ['with two ways to hear the guest', ['--vm', '/x', '--ask-guest', '--guest-report', 'f'], /--vm/],
+    ['with two sources of the report', ['--vm', '/x', '--ask-guest', '--guest-report', 'f'], /--vm/],
     ['with plain HTTP', ['--endpoint', 'http://x'], /--endpoint: should be an https URL/],
   ])('refuses a command line %s', (_, args, faults) => {
     const reading = readCommandLine(args, command);

@@ -11,11 +11,11 @@ const { scripts, version } = JSON.parse(read('package.json')) as {
   version: string;
 };
 
-// What is made of programs of others, which read their own command lines.
+// Scripts that run programs of others, which read their own command lines.
 const ofOthers = ['check', 'check:static', 'start:func', 'test'];
 const ours = Object.entries(scripts).filter(([name]) => !ofOthers.includes(name));
 
-/** The program that a script of package.json runs, after a look at the version of Node: nothing else may run before it has read the command line. */
+/** The program that a script of package.json runs. Only the check of the Node version may run before it reads the command line. */
 const programOf = (script: string): string | undefined =>
   /^(?:node scripts\/require-node\.cjs && )?node (?:--[a-z-]+=\d+ )*((?:scripts|sandbox)\/[\w/-]+\.ts)$/.exec(
     script,
@@ -36,7 +36,7 @@ function run(program: string, ...args: string[]): Promise<Ran> {
   });
 }
 
-test('every script of package.json is one program of ours, or one of others', () => {
+test('every script of package.json runs exactly one program of ours, or is listed as running those of others', () => {
   expect(ours.filter(([, script]) => programOf(script) === undefined)).toEqual([]);
   expect(ofOthers.filter((name) => scripts[name] === undefined)).toEqual([]);
   expect(programOf('node scripts/build.ts && node scripts/package.ts')).toBeUndefined();
@@ -45,14 +45,14 @@ test('every script of package.json is one program of ours, or one of others', ()
 describe.each(ours.map(([name, script]) => [name, programOf(script) ?? ''] as const))(
   'npm run %s',
   (_, program) => {
-    test('refuses an option that there is not, before it begins anything', async () => {
+    test('refuses an unknown option before it does anything', async () => {
       const { code, out, err } = await run(program, '--versoin');
       expect([code, out]).toEqual([2, '']);
       expect(err.split('\n')[0]).toBe('--versoin: there is no such option; did you mean --version?');
       expect(err).toMatch(/\n--help shows the options\n$/);
     });
 
-    test('tells how it is called, and its version', async () => {
+    test('shows its usage and its version', async () => {
       const [helped, versioned] = await Promise.all([run(program, '--help'), run(program, '--version')]);
       expect(helped).toMatchObject({ code: 0, err: '' });
       expect(helped.out).toMatch(/^npm (?:run [\w:-]+|start)[\s\S]*\n {2}--help +prints this\n/);
@@ -67,12 +67,12 @@ test('a misspelt seed plays no story', async () => {
   expect(err).toBe('--sed: there is no such option; did you mean --seed?\n--help shows the options\n');
 });
 
-test('nothing else reads a command line, but programs that another one of ours starts', () => {
+test('only programs that another program of ours starts read the command line themselves', () => {
   const files = globSync('{src,scripts,sandbox}/**/*.{ts,cjs}', { cwd: root });
   const reading = files.filter((file) => /\bargv\b|\bparseArgs\b/.test(read(file)));
   expect(reading.toSorted()).toEqual([
     'sandbox/campaign/worker.ts',
-    // Python of the az CLI.
+    // Names the `argv` of the az CLI’s Python.
     'scripts/az.ts',
     'scripts/bench/waiting-function.ts',
     'scripts/command-line/run-command.ts',

@@ -10,7 +10,7 @@ import { letEventsIn } from '../../scripts/deploy/let-events-in.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-/** The address of an app that answers with this status; after so many connections that it breaks. */
+/** The address of an app that answers with this status after it has broken so many connections. */
 async function app(status: number, broken = 0, body = '{}'): Promise<string> {
   let left = broken;
   const server: Server = createServer((request, response) => {
@@ -31,27 +31,27 @@ describe('after a deployment', () => {
     return set;
   };
 
-  test.each([200, 503])('events are let in once the app answers, with %d too', async (status) => {
+  test.each([200, 503])('events are enabled once the app answers with status %d', async (status) => {
     expect(await tried(await app(status))).toEqual(['EVENTING_ENABLED=true']);
   });
 
-  test('one that says that its configuration is wrong lets no event in, and its faults are told', async () => {
+  test('events stay disabled if the app reports a wrong configuration, and its faults are shown', async () => {
     const faults = ['ACCELNET_MODE: should be a mode', 'policy file: limits: there is no such member'];
     const faulty = await app(503, 0, JSON.stringify({ healthy: false, faults }));
     await expect(tried(faulty)).rejects.toThrow(faults.join('\n'));
   });
 
-  test('an app that does not answer yet is waited for', async () => {
+  test('an app that does not answer yet is asked again', async () => {
     expect(await tried(await app(200, 3))).toEqual(['EVENTING_ENABLED=true']);
   });
 
-  test('one that never does lets no event in, and says what to do', async () => {
+  test('events stay disabled if the app never answers, and the error says what to do', async () => {
     await expect(tried(await app(200, 1e6), 5)).rejects.toThrow("does not answer: look at the app's log");
     await expect(tried(undefined)).rejects.toThrow('HEALTH_URL is not set');
     await expect(tried('nowhere')).rejects.toThrow();
   });
 
-  test('the command of azure.yaml tells azd', async () => {
+  test('the command of azure.yaml sets the variable with azd', async () => {
     const hooks = [...(await readFile(path.join(root, 'azure.yaml'), 'utf8')).matchAll(/run: (.+) }/g)];
     const commands = hooks.map(([, command = '']) => command).filter((one) => one.includes('let-events-in'));
     expect(commands).toHaveLength(2);

@@ -34,7 +34,7 @@ interface Measured {
   readonly said: readonly string[];
 }
 
-/** A measurement between two VMs by Run Command, over HTTPS. */
+/** A measurement between two VMs by Run Command over HTTPS. */
 async function measured(
   { azure, clock }: Bench,
   [server, client]: readonly [string, string],
@@ -63,7 +63,7 @@ async function measured(
   }).finally(() => {
     over = true;
   });
-  // Time passes only while it waits, so that the client's command begins while the server's goes on.
+  // Time passes only while it waits, so that the client's command begins while the server's is running.
   while (!over) {
     await turn();
     await azure.inFlight.whenIdle();
@@ -121,7 +121,7 @@ describe('npm run measure', () => {
     );
   });
 
-  test('measures throughput from Windows, and says that latency is not', async () => {
+  test('measures throughput from Windows, and notes that latency is not measured', async () => {
     const bench = await startBench();
     const { outcome } = await measured(bench, await pair(bench, true, { os: 'windows' }));
     if (!outcome.ok) throw new Error(outcome.faults.join('; '));
@@ -132,7 +132,7 @@ describe('npm run measure', () => {
     expect(outcome.notes).toEqual(['client: latency is not measured from Windows']);
   });
 
-  test('names every reason for which two VMs cannot be measured, and runs nothing', async () => {
+  test('names every reason why two VMs cannot be measured, and runs nothing', async () => {
     const bench = await startBench();
     const server = bench.azure.createVm(vm('server', true, { os: 'windows' })).id;
     const client = bench.azure.createVm(vm('client', true, { powerState: 'deallocated' })).id;
@@ -151,7 +151,7 @@ describe('npm run measure', () => {
     ['text without an answer', 'command not found', 'holds no report'],
     ['markup and more members', '{"version":1,"role":"client","<script>":1}', 'cannot be read'],
     [
-      'figures beyond what can be',
+      'figures that are impossible',
       '{"version":1,"role":"client","os":"linux","streams":8,"seconds":1e99}',
       'cannot be read',
     ],
@@ -172,7 +172,7 @@ describe('npm run measure', () => {
     expect(outcome).toMatchObject({ ok: false, faults: [expect.stringContaining(why), expect.anything()] });
   });
 
-  test('says why where the client has no tools and the server has its ports taken', async () => {
+  test('reports that the client has no tools and that the ports of the server are in use', async () => {
     const answer = (body: object): string =>
       `ACCELNET-MEASURE-BEGIN\n${JSON.stringify(body)}\nACCELNET-MEASURE-END\n`;
     const head = { version: 1, role: 'client', os: 'linux', streams: 8, seconds: 10 };
@@ -199,7 +199,7 @@ describe('npm run measure', () => {
     });
   });
 
-  test('leaves nothing that serves where the client cannot begin', async () => {
+  test('lets no server command run on if the client cannot begin', async () => {
     const bench = await startBench();
     const [server, client] = await pair(bench, true);
     bench.azure.addFault({
@@ -215,7 +215,7 @@ describe('npm run measure', () => {
 });
 
 describe('the command line of npm run measure', () => {
-  test('names everything that is wrong at once', () => {
+  test('has all its faults reported at once', () => {
     const id =
       '/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/a';
     expect(
@@ -246,7 +246,7 @@ describe('the command line of npm run measure', () => {
     });
   });
 
-  test('refuses a file of before that it did not write', async () => {
+  test('refuses a --before file that the program did not write', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-measure-'));
     onTestFinished(() => rm(folder, { recursive: true }));
     const file = path.join(folder, 'before.json');
@@ -261,12 +261,12 @@ describe('the command line of npm run measure', () => {
     expect(failed).toMatchObject({ code: 2, stderr: expect.stringContaining('version: should be 1') });
   });
 
-  test('helps', async () => {
+  test('shows the usage with --help', async () => {
     const { stdout } = await run(process.execPath, ['scripts/measure.ts', '--help'], { cwd: root });
     expect(stdout).toContain('npm run measure -- --server ID --client ID');
   });
 
-  test('reads back what it writes, and nothing that is not so', async () => {
+  test('accepts a file of its own format and nothing else', async () => {
     const text = await readFile(path.join(root, 'test/fixtures/measure/before.json'), 'utf8');
     expect(readMeasurement(text)).toMatchObject({ ok: true });
     expect(readMeasurement('{')).toEqual({ ok: false, faults: ['is not JSON'] });

@@ -25,25 +25,25 @@ describe('a weak test', () => {
     });
   });
 
-  test('does not notice that the half of a rule is missing that it does not know', () => {
+  test('does not notice that the half of a rule is missing that it does not test', () => {
     expect(ended.get('3: !isOptedOut -> true')).toBe('survived');
   });
 
-  test('notices the other half, and its bound', () => {
+  test('notices a change of the other half and of its bound', () => {
     expect(ended.get('3: ageSeconds < 60 -> true')).toBe('killed');
     expect(ended.get('3: ageSeconds < 60 -> ageSeconds <= 60')).toBe('killed');
     expect(ended.get('3: 60 -> 600')).toBe('killed');
   });
 
-  test('notices a loop without end', () => {
+  test('notices an endless loop by its timeout', () => {
     expect(ended.get('10: polls++; -> ')).toBe('timed-out');
   });
 
-  test('does not reach what it never calls', () => {
+  test('does not reach code that it never calls', () => {
     expect(ended.get('16: true -> false')).toBe('not-reached');
   });
 
-  test('says nothing by a test that fails without any mutant', () => {
+  test('is ignored where it fails without any mutant', () => {
     expect(said.filter((line) => line.startsWith('left out'))).toEqual([
       'left out, since it fails without any mutant: test/fixtures/mutation/weak-test.ts: fails without any mutant, and says nothing',
       'left out, since it fails without any mutant: test/fixtures/mutation/weak-test.ts: fails with any mutant too',
@@ -68,7 +68,7 @@ describe('the mutants of a source', () => {
     ['const c = [1, ...rest];', ['element: 1 -> ', 'number: 1 -> 2', 'element: ...rest -> ']],
     ['const c = Math.min(a, b);', ['method: Math.min(a, b) -> Math.max(a, b)']],
     ['state.x = f(true);', ['statement: state.x = f(true); -> ', 'boolean: true -> false']],
-  ])('of %s', (source, some) => {
+  ])('include the expected ones: %s', (source, some) => {
     expect(of(source)).toEqual(expect.arrayContaining(some));
   });
 
@@ -78,12 +78,12 @@ describe('the mutants of a source', () => {
     "throw new Error('not so');",
     "const refused = { message: 'nobody tests words' };",
     'while (true) {}',
-  ])('are none where nothing is decided: %s', (source) => {
+  ])('are none if nothing is decided: %s', (source) => {
     expect(of(source)).toEqual([]);
   });
 });
 
-test('every explanation is of a change that can still be made', () => {
+test('every explanation belongs to a mutant that still exists', () => {
   const stale = explained.filter((one) => {
     const source = readFileSync(path.join(root, one.file), 'utf8');
     return mutantsOf(root, [one.file]).every((mutant) => explanationOf(source, mutant, [one]) === undefined);

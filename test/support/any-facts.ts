@@ -3,7 +3,7 @@ import type { DisruptionGroup, Facts, Flag, OsFacts, PowerState } from '../../sr
 import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 import { facts, nicFacts, offer, subscriptionId } from './facts.ts';
 
-// Each fact is mostly as an eligible VM has it, so that what is drawn is not always left for ten reasons at once.
+// Each fact is mostly as an eligible VM has it, so that not every VM that is drawn is skipped for ten reasons at once.
 const mostly = <T>(defaultValue: T, ...others: T[]): fc.Arbitrary<T> =>
   fc.oneof(
     { weight: 6, arbitrary: fc.constant(defaultValue) },
@@ -134,7 +134,7 @@ export const anyFacts: fc.Arbitrary<Facts> = fc
   })
   .map(({ vm: given, sibling, ...others }) => facts(given, { ...others, ...sibling }));
 
-/** Any policy that matters to a judgement. */
+/** Any policy that matters to an assessment. */
 export const anyPolicy: fc.Arbitrary<Policy> = fc
   .record({
     modeForNew: mostly<Policy['modeForNew']>('enforce', 'report', 'approve', 'window'),
@@ -149,7 +149,7 @@ export const anyPolicy: fc.Arbitrary<Policy> = fc
   })
   .map((given) => ({ ...defaultPolicy, ...given }));
 
-/** What makes any VM one to be left, whatever else is true, and whatever policy says. */
+/** Changes that make any VM one to skip, whatever else is true and whatever the policy says. */
 export const spoilers: Readonly<Record<string, (given: Facts) => Facts>> = {
   'opted-out': (given) => {
     const { 'accelnet-opt-out': _own, ...others } = given.vm.tags;

@@ -9,7 +9,7 @@ import { loadCertificate } from '../../sandbox/arm/server/certificate.ts';
 
 export interface ArmStub {
   readonly url: string;
-  /** What arrived: method, URL and the names of its headers that matter. */
+  /** The requests: method, URL and the names of the headers that matter. */
   readonly seen: {
     method: string;
     url: string;
@@ -23,7 +23,7 @@ export interface ArmStub {
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A server that answers as a test says: for the misbehaviour that a well-made simulation does not have. */
+/** A server that answers as a test says, for wrong behaviour that the simulated Azure does not have. */
 export async function armStub(answer: Answer, secure = true): Promise<ArmStub> {
   const seen: ArmStub['seen'] = [];
   const listener: Answer = (request, response) => {

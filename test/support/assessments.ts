@@ -5,12 +5,12 @@ export function vmIdOf(group: string, name: string): string {
   return `/subscriptions/${subscriptionId}/resourceGroups/${group}/providers/Microsoft.Compute/virtualMachines/${name}`;
 }
 
-/** Some minutes after noon. */
+/** The time so many minutes after noon. */
 export function instant(minutes: number): string {
   return new Date(Date.parse(noon) + minutes * 60_000).toISOString();
 }
 
-/** A verdict that leaves a VM alone; a test states only what differs. */
+/** An assessment record of a skipped VM; a test states only what differs. */
 export function assessment(given: Partial<AssessmentRecord> = {}): AssessmentRecord {
   return {
     schemaVersion: 1,

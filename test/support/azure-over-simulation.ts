@@ -13,7 +13,7 @@ export const monday = '2026-11-23T08:00:00.000Z';
 
 const audience = 'https://management.azure.com';
 
-/** The app's own client against a simulated Azure, on a clock that stands. Ends with the test. */
+/** The app's own client against a simulated Azure, on a clock that only the test moves. Ends with the test. */
 export async function azureOverSimulation(
   options: Partial<Parameters<typeof startSimulatedAzure>[0]> = {},
 ): Promise<{
@@ -22,7 +22,7 @@ export async function azureOverSimulation(
   apiVersions: ApiVersions;
   now: () => number;
   sources: (pastRuns?: readonly PastRun[]) => Sources;
-  /** Reads that arrived since the last call. */
+  /** Requests that arrived since the last call. */
   requests: () => readonly string[];
   pass: (minutes: number) => void;
 }> {

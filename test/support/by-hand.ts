@@ -12,7 +12,7 @@ import { noon, subscriptionId, vmFacts } from './facts.ts';
 
 type Answer = (name: string, input: never, nth: number) => unknown;
 
-/** What a phase asks, and what it is answered. */
+/** The answers to what a phase calls. */
 export interface Answers {
   /** An activity by its name, or an orchestration. */
   readonly call?: Answer;
@@ -37,19 +37,19 @@ function doneBy({ done }: Deed): readonly [answer: unknown, failed?: unknown] {
   }
 }
 
-/** One phase of a run, without the run around it: what it asks is answered by a test, and its timers drive the clock. */
+/** One phase of a run, without the run around it: a test answers its calls, and its timers move the clock. */
 export class ByHand {
   now = Date.parse(noon);
   readonly run: Run;
-  /** Every call, signal and timer in its order: its name, and what it was asked with. */
+  /** Every call, signal and cancelled timer in order: its name and its input. */
   readonly asked: { readonly name: string; readonly input: unknown }[] = [];
-  /** Events that come in the next races, one in each. */
+  /** Events that arrive in the next races, one in each. */
   readonly raised: { readonly name: string; readonly result: unknown }[] = [];
-  /** What it showed of itself. */
+  /** The custom statuses that it set. */
   readonly statuses: unknown[] = [];
-  /** What it logged, after its level. */
+  /** What it logged, each line after its level. */
   readonly logged: string[] = [];
-  /** How often a child was continued as new. */
+  /** The generations of a child; each continue-as-new adds one. */
   generations = 1;
   #given: unknown[] = [];
   readonly #answers: Answers;
@@ -74,7 +74,7 @@ export class ByHand {
     };
   }
 
-  /** Plays a phase to its end; what an answer throws is thrown in it. */
+  /** Plays a phase to its end; an error that an answer throws is thrown into the phase. */
   play<T>(phase: Generator<Task, T, unknown>): T {
     let step = phase.next();
     while (!step.done) {
@@ -98,7 +98,7 @@ export class ByHand {
     }
   }
 
-  /** What one name was asked with, each time. */
+  /** The inputs of all calls of one name, in order. */
   inputsOf(name: string): unknown[] {
     return this.asked.filter((one) => one.name === name).map(({ input }) => input);
   }
@@ -109,7 +109,7 @@ export class ByHand {
     return given === undefined ? undefined : JSON.parse(JSON.stringify(given));
   }
 
-  /** The event that came first completes its task; without one the timer does. */
+  /** The first raised event that a task waits for completes that task; without one the timer fires. */
   #race(deeds: readonly Raced[]): void {
     const came = this.raised.findIndex(({ name }) => deeds.some((deed) => deed.name === name));
     const [event] = came < 0 ? [] : this.raised.splice(came, 1);
@@ -170,6 +170,6 @@ export const found: UndoRecord = {
   nics: [{ id: 'n', flag: 'false' }],
 };
 
-/** So many seconds after noon, ISO 8601. */
+/** The time so many seconds after noon, in ISO 8601. */
 export const noonPlus = (seconds: number): string =>
   new Date(Date.parse(noon) + seconds * 1000).toISOString();

@@ -9,7 +9,7 @@ interface ArmResource {
 }
 
 /**
- * A VM as ARM answers for it, with all that surrounds it, and what is to be said of it. The answers are made up in the shapes of
+ * A VM as ARM returns it, with its surroundings and the expected decision. The answers are invented in the shapes of
  * azure-rest-api-specs' examples (VirtualMachine_Get_InstanceView, NetworkInterface, galleryImages, deny-assignments list).
  */
 export interface CorpusVm {
@@ -48,7 +48,7 @@ export function readCorpus(): readonly CorpusVm[] {
   return files.flatMap((file) => JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as CorpusVm[]);
 }
 
-/** What reads answer in a subscription that holds these VMs, by id. */
+/** The answers to reads in a subscription that contains these VMs, by id. */
 export function recordedReads(corpus: readonly CorpusVm[]): Record<string, object> {
   const resources = corpus.flatMap(({ vm, networkInterfaces, resourceGroup, others = [] }) => [
     vm,

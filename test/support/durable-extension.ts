@@ -16,14 +16,14 @@ export interface Asked {
   readonly body: string;
 }
 
-/** What the extension answers; JSON with status 200 unless said otherwise. */
+/** An answer of the extension; JSON with status 200 unless stated otherwise. */
 export interface Answered {
   readonly status?: number;
   readonly body?: unknown;
   readonly token?: string;
 }
 
-/** The extension's local endpoint as a test wants it to answer, and what it was asked. */
+/** The extension's local endpoint, with the answers that a test wants and the requests that it received. */
 export async function durableExtension(
   answer: (asked: Asked) => Answered,
 ): Promise<{ instances: Instances; url: string; asked: Asked[] }> {
@@ -61,7 +61,7 @@ export async function durableExtension(
   return { instances: new Instances(url), url, asked };
 }
 
-/** The extension that answers the same to everything. */
+/** An extension that gives the same answer to every request. */
 export const always = (answered: Answered) => durableExtension(() => answered);
 
 export const gone: Answered = { status: 404 };
@@ -70,7 +70,7 @@ export const broken: Answered = { status: 503 };
 const parsed = parseVmId(vmFacts().id);
 if (!parsed.ok) throw new Error(parsed.faults.join());
 
-/** The id of the VM that tests ask for. */
+/** The id of the VM that tests request. */
 export const vm = parsed.value;
 
 /** An instance as the extension shows it; a test states only what differs. */

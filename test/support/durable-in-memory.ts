@@ -9,7 +9,7 @@ import { entityKeyOf, parseVmId, type ResourceId } from '../../src/core/model/re
 import type { DurableAccess } from '../../src/use-cases/begin-remediation.ts';
 import type { RemediateInput } from '../../src/workflow/orchestrations/run.ts';
 
-/** The Durable extension as triggers see it: entities and instances in memory, and what they are asked to do. */
+/** The Durable extension as triggers use it: entities and instances in memory, and what they were asked to do. */
 export class DurableInMemory {
   safeguards: SafeguardsState = noSafeguards;
   readonly registry: RegistryEntry[] = [];
@@ -17,18 +17,18 @@ export class DurableInMemory {
   readonly leases = new Map<string, LeaseState>();
   due: readonly DueEntry[] = [];
   alerts: AlertsState = { alerts: [] };
-  /** Runs that were begun, in order. */
+  /** Inputs of the runs that were started, in order. */
   readonly begun: RemediateInput[] = [];
   readonly signals: { readonly entity: string; readonly operation: string; readonly input: unknown }[] = [];
-  /** Runs that were told to look again. */
+  /** Runs that an event was raised for. */
   readonly woken: string[] = [];
   reads = 0;
-  /** Reads of a VM's lease, whatever for. */
+  /** How often a VM's lease was read, for any purpose. */
   leaseReads = 0;
   leaseFails = false;
   pendingStarts: readonly PendingStartEntry[] = [];
 
-  /** A run that is listed and holds its VM. */
+  /** Adds a run that is in the registry and holds the lease of its VM. */
   hold(entry: RegistryEntry, seen: RunSeen, skipped: object = {}): void {
     this.registry.push(entry);
     this.runs.set(entry.runId, seen);

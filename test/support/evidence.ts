@@ -5,7 +5,7 @@ import { rules } from '../../src/core/decision/rules.ts';
 import type { Facts } from '../../src/core/model/facts.ts';
 import { defaultPolicy, type Policy } from '../../src/core/policy/policy.ts';
 
-/** What a reason is told with; undefined where it does not hold. */
+/** The evidence of a reason; undefined if the reason does not apply. */
 export function evidenceOf(
   code: ReasonCode,
   given: Facts,
@@ -14,7 +14,7 @@ export function evidenceOf(
   return rules[code](ruleContextOf(given, { ...defaultPolicy, ...policy }));
 }
 
-/** A reason, facts, what it is told with if it holds for them, and the policy where it matters. */
+/** A reason, facts, the evidence if it applies to them, and the policy if it matters. */
 export type EvidenceRow = readonly [
   code: ReasonCode,
   what: string,

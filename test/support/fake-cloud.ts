@@ -22,13 +22,13 @@ import type {
 } from '../../src/ports/cloud.ts';
 import { nicFacts, offer, vmFacts } from './facts.ts';
 
-/** What goes wrong with a call: before it has an effect, or after it. */
+/** How a call fails: before it has an effect, or after it. */
 export interface ReceiverFailure {
   readonly when: 'before' | 'after';
   readonly failure: CloudFailure;
 }
 
-/** Asked at each call, with its name and how often it was made; a fault for the end of an operation is asked as `end NAME`. */
+/** Called at each call with its name and how often it was made; for the end of an operation the name is `end NAME`. */
 export type Faults = (call: string, nth: number) => ReceiverFailure | undefined;
 
 interface Pending {
@@ -49,18 +49,18 @@ export class FakeCloud implements Cloud {
   /** Whether no agent reports after a start. */
   agentless = false;
   permissions: readonly Permission[] = [{ actions: ['*'], notActions: [] }];
-  /** How many seconds the power state lags behind that the nth look at the VM sees. */
+  /** By how many seconds the power state of the nth read of the VM is out of date. */
   lagSeconds: (nth: number) => number = () => 0;
-  /** How long it takes until a deallocation can be sent at all. */
+  /** How many seconds pass before a deallocation can be sent. */
   secondsForToken = 0;
-  /** Called before each look at the VM: where somebody else acts. */
+  /** Called before each read of the VM, so that somebody else can act. */
   beforeLook: () => void = () => undefined;
   #looks = 0;
   #agentFrom = 0;
   #powers: readonly { readonly at: number; readonly power: PowerState }[] = [];
   /** Every call that had an effect, in order. */
   readonly effects: string[] = [];
-  /** What the guest prints when it is asked for the nth time. */
+  /** What the guest prints at the nth request. */
   guestPrints: (nth: number) => string = () => '';
   #guestLooks = 0;
   readonly #faults: Faults;
@@ -215,7 +215,7 @@ export class FakeCloud implements Cloud {
     if (this.#powers.at(-1)?.power !== this.vm.power)
       this.#powers = [...this.#powers, { at: this.now, power: this.vm.power }];
     const { agent, power } = this.vm;
-    // A guest that has come up reports again and again.
+    // A guest that has started reports repeatedly.
     if (power === 'running' && agent?.ready === true && Date.parse(agent.reportedAt ?? '') <= this.now)
       this.vm = { ...this.vm, agent: { ready: true, reportedAt: new Date(this.now).toISOString() } };
     const asOf = this.now - this.lagSeconds(++this.#looks) * 1000;

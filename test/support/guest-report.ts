@@ -22,7 +22,7 @@ export function guestNic(vf: VirtualFunction | null, given: Partial<GuestNic> = 
   return { name: 'eth0', rx: rising, tx: rising, vf, ethtoolRose: null, ...given };
 }
 
-/** A healthy guest with one network interface, but for what is given. */
+/** The report of a healthy guest with one network interface; a test states only what differs. */
 export function guestReport(given: Partial<GuestReport> = {}): GuestReport {
   return {
     version: 1,

@@ -17,7 +17,7 @@ export interface Device {
 
 export interface Interface {
   readonly name: string;
-  /** Where it hangs: the name of a PCI device of the tree, or `vmbus` for a synthetic one. */
+  /** Its parent device: the name of a PCI device of the tree, or `vmbus` for a synthetic one. */
   readonly on: string;
   readonly master?: string;
   readonly down?: boolean;
@@ -26,7 +26,7 @@ export interface Interface {
   readonly moves?: boolean;
 }
 
-/** A guest's sysfs and state files in a folder, laid out as Linux does, for the script to be run on. */
+/** A guest's sysfs and state files in a folder, in the layout of Linux, on which the script runs. */
 export class GuestTree {
   readonly root: string;
   readonly #moving: string[] = [];
@@ -55,19 +55,19 @@ export class GuestTree {
     await writeFile(full, text);
   }
 
-  /** Puts a program in the way of the script's own. */
+  /** Adds a program that the script runs instead of the real one. */
   async program(name: string, body: string): Promise<void> {
     const file = path.join(this.root, 'bin', name);
     await writeFile(file, `#!/bin/sh\n${body}\n`);
     await chmod(file, 0o755);
   }
 
-  /** Runs the script; while it sleeps, the counters that move do. Gives back what it printed. */
+  /** Runs the script, during whose sleep the moving counters rise. Returns what it printed. */
   async probe(): Promise<string> {
     return await this.#run(script);
   }
 
-  /** Runs the script of a diagnosis, as it is sent. */
+  /** Runs the script of a diagnosis as the app sends it. */
   async diagnose(): Promise<string> {
     const text = (name: string): Promise<string> => readFile(path.join(guest, name), 'utf8');
     const whole = diagnosisScript(await text('probe-linux.sh'), await text('diagnose-linux.sh'));

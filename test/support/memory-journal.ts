@@ -4,7 +4,7 @@ import type { CloudFailure, Result } from '../../src/ports/cloud.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import type { SweepJournal } from '../../src/ports/sweep-journal.ts';
 
-/** Verdicts in memory, for single ones and for whole subscriptions. */
+/** Assessment records in memory, for single VMs and for whole subscriptions. */
 export class MemoryJournal implements Journal, SweepJournal {
   readonly assessments = new Map<string, AssessmentRecord>();
   trouble: CloudFailure | undefined;

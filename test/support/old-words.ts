@@ -1,4 +1,4 @@
-/** A word, or words in a row, that names nothing any more; `allowed` are the names in which it means something else, with the reason beside them. */
+/** A word, or several words in a row, that may name nothing; `allowed` are names in which it means something else, each with the reason. */
 export interface OldWord {
   readonly word: string;
   readonly instead: string;
@@ -8,7 +8,7 @@ export interface OldWord {
 const of = (instead: string, ...words: readonly string[]): OldWord[] =>
   words.map((word) => ({ word, instead }));
 
-/** The last column of docs/glossary.md. A word that is wrong only in one row, such as *report* or *closed*, is not here, or with what it may mean. */
+/** The words that those of docs/glossary.md have replaced. One with another correct meaning, such as *report* or *closed*, is not listed. */
 export const oldWords: readonly OldWord[] = [
   ...of('facts', 'scene', 'scenes'),
   ...of(

@@ -2,7 +2,7 @@ import type { OutboxMessage } from '../../src/core/notifications/outbox.ts';
 import type { Notice } from '../../src/ports/notify.ts';
 import { instant, vmIdOf } from './assessments.ts';
 
-/** That a run on a VM of the group `web` was rolled back; a test states only what differs. */
+/** A notification that a run on a VM of the group `web` was rolled back; a test states only what differs. */
 export function notice(given: Partial<Notice> = {}): Notice {
   return {
     kind: 'rolled-back',

@@ -27,11 +27,11 @@ import { PlayedEvents } from './played-events.ts';
 
 interface Deed {
   (): Promise<unknown>;
-  /** What it is a race of. */
+  /** The tasks of a race. */
   readonly raced?: readonly Deed[];
 }
 
-/** An activity whose host dies is delivered again. */
+/** Runs an activity again if it throws, as if its host had died. */
 async function twice(activity: () => Promise<unknown>): Promise<unknown> {
   try {
     return await activity();
@@ -67,22 +67,22 @@ export class Play {
   readonly entities = new Map<string, unknown>();
   readonly statuses: unknown[] = [];
   readonly notices: Notice[] = [];
-  /** Records that were kept for good. */
+  /** Audit records that were written. */
   readonly kept: RemediationRecord[] = [];
-  /** Called when people are told of something. */
+  /** Called when a notification is sent. */
   whenNotified: () => void = () => undefined;
-  /** Why the VM's lease cannot be told of a stop. */
+  /** Why a stop cannot be noted in the VM's lease. */
   notNotified: string | undefined;
-  /** External events that come to the remediation. */
+  /** External events that the remediation receives. */
   readonly events = new PlayedEvents();
   readonly policy: Policy;
   /** Called before a stop is noted. */
   beforeNote: () => void = () => undefined;
-  /** Whether the platform reports the nth call of an entity as failed, and whether the operation was done before that. */
+  /** Whether the platform reports the nth call of an entity as failed, and whether before or after the operation was done. */
   entityFails: (nth: number, operation: string, entity: string) => 'before' | 'after' | undefined = () =>
     undefined;
   #entityCalls = 0;
-  /** Until when the configuration is faulty, in milliseconds. */
+  /** The time until which the configuration is faulty, in milliseconds. */
   suspendedUntil = 0;
 
   constructor(cloud: FakeCloud, policy: Policy = defaultPolicy, journal?: Journal) {
@@ -112,7 +112,7 @@ export class Play {
     });
   }
 
-  /** When an operator cancels, in milliseconds. */
+  /** The time at which an operator cancels, in milliseconds. */
   set cancelAt(at: number) {
     this.events.raise('cancel', at, { by: 'ops' });
   }
@@ -122,7 +122,7 @@ export class Play {
     this.#turn(entity, operation, input);
   }
 
-  /** A run tells the VM's lease that it is about to stop the VM. */
+  /** A run notes in the VM's lease that it is about to stop the VM. */
   noteStop(runId: string): void {
     this.#turn('vmlease@vm1', 'stopping', { runId, at: new Date(this.#cloud.now).toISOString() });
   }
@@ -164,7 +164,7 @@ export class Play {
     while (!step.done) {
       const deed = step.value as unknown as Deed;
       if (deed.raced !== undefined) this.events.yielded(deed.raced);
-      // What came meanwhile is taken in once the story has gone on: at the worst moment.
+      // Events that came meanwhile are delivered after the orchestration has continued: at the worst moment.
       this.events.deliver(this.#cloud.now);
       const [answer, failed] = await deed().then(
         (done) => [done] as const,

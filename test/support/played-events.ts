@@ -1,4 +1,4 @@
-/** What an orchestration waits with for one event, as the SDK's tasks look to it. */
+/** The task with which an orchestration waits for one event, in the form of the SDK's tasks. */
 export interface EventDeed {
   (): Promise<unknown>;
   readonly isCompleted: boolean;
@@ -18,8 +18,8 @@ interface Raised {
 }
 
 /**
- * External events as durable-functions 3.5 hands them out: one at a time, to the newest task of its name that was yielded; without one it is
- * kept, the oldest first. Of what was taken in and not heard nothing is left after a continue-as-new.
+ * External events as durable-functions 3.5 delivers them: one at a time, to the newest yielded task of its name. Without such a task an event
+ * is kept, the oldest first. Kept events that no task has received are lost at a continue-as-new.
  */
 export class PlayedEvents {
   #raised: readonly Raised[] = [];
@@ -43,13 +43,13 @@ export class PlayedEvents {
     return deed as unknown as EventDeed;
   }
 
-  /** A new generation begins: whoever waited is gone, and so is what came meanwhile. */
+  /** Begins a new generation: waiting tasks and kept events are lost. */
   beginGeneration(): void {
     this.#open = [];
     this.#kept = [];
   }
 
-  /** Tasks are yielded. */
+  /** Called when tasks are yielded. */
   yielded(deeds: readonly object[]): void {
     for (const deed of deeds) {
       const waiting = this.#waiting.get(deed);
@@ -60,7 +60,7 @@ export class PlayedEvents {
     }
   }
 
-  /** Hands out what is due by `until`, in milliseconds, until `stop` holds; answers when the last one came. */
+  /** Delivers the events that are due by `until`, in milliseconds, until `stop` is true; returns the time of the last one. */
   deliver(until: number, stop: () => boolean = () => false): number | undefined {
     let last: number | undefined;
     for (let [next] = this.#raised; next !== undefined && next.at <= until; [next] = this.#raised) {

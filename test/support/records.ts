@@ -1,7 +1,7 @@
 import type { RemediationRecord } from '../../src/core/audit/audit.ts';
 import { instant, vmIdOf } from './assessments.ts';
 
-/** The record of a run that ended well, some minutes after noon; a test states only what differs. */
+/** The record of a run that succeeded, some minutes after noon; a test states only what differs. */
 export function record(
   id: string,
   given: Partial<RemediationRecord> & { readonly vm?: string } = {},

@@ -6,19 +6,19 @@ import { noon } from './facts.ts';
 
 const recovers = { runId: 'orphaned', since: noon, why: 'it died', endedAt: noon };
 
-/** What a dead run left behind; a test states only what differs. */
+/** The state after an orphaned run; a test states only what differs. */
 interface Left {
   readonly seen?: (nth: number, bench: ByHand) => unknown;
-  /** Of every network interface, or of each by its id; `unread` cannot be read. */
+  /** The flag of every network interface, or of each by its id; one with `unread` cannot be read. */
   readonly flag?: string | Readonly<Record<string, string>>;
-  /** What the lease answers to the one that takes the VM over. */
+  /** What the lease answers to the recovery that takes it over. */
   readonly taken?: object;
   readonly facts?: Partial<RunState>;
   readonly quietSeconds?: number;
   readonly plan?: 'restart' | 'nics-only' | 'watch';
 }
 
-/** Plays the look of a run that recovers. */
+/** Plays the phase in which a recovery reads what the orphaned run has done. */
 export function recovery({
   seen = () => seenAs('running'),
   flag: flags = 'false',

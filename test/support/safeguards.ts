@@ -10,7 +10,7 @@ export const limits = {
   breakerOutOf: 4,
 };
 
-/** Safeguards whose state is carried from turn to turn. */
+/** Safeguards that keep their state from turn to turn. */
 export class Safeguards {
   state: SafeguardsState | undefined;
 

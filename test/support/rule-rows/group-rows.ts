@@ -20,7 +20,7 @@ const named = (group: string, maxUnavailable: string | number): ReturnType<typeo
   budgets({ named: [{ group, maxUnavailable }] });
 const allow = budgets({ singleMember: 'allow' });
 
-/** Rules about those who serve together. */
+/** Rules about VMs of one failure domain. */
 export const groupRows: readonly Row[] = [
   [
     'group-unreadable',

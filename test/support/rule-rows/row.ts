@@ -40,7 +40,7 @@ export const denied = (scope: string, below = true): DenyAssignment => ({
 export const past = (outcome: string, ...hours: number[]): Facts =>
   facts({}, { pastRuns: hours.map((hour) => ({ outcome, at: hoursBeforeNoon(hour) })) });
 
-// What holds, the fact behind it, facts for which it holds, and the nearest for which it does not.
+// A reason, the fact behind it, facts to which it applies, and the most similar facts to which it does not.
 export type Row = readonly [
   reason: ReasonCode,
   fact: string,
