@@ -18,7 +18,7 @@ function makeVm({ azure }: Bench, n: number): VmModel {
 }
 
 describe('any sequence of operations', () => {
-  test('goes as the rules say, sends no token elsewhere, and is the same world after a restart', async () => {
+  test('follows the rules, sends no token elsewhere, and gives the same world after a restart', async () => {
     await fc.assert(
       fc.asyncProperty(clientCommands(vms), async (commands) => {
         const dataDir = mkdtempSync(join(tmpdir(), 'simulated-azure-model-'));
@@ -29,7 +29,7 @@ describe('any sequence of operations', () => {
         const made = Array.from({ length: vms }, (_, n) => makeVm(first, n));
         await first.azure.close();
 
-        // Kept before and kept after: what is saved in between is what changed.
+        // Saved before and saved after: in between only changes are saved.
         const bench = await startBench({ dataDir, clock: first.clock, throttling: false });
         await fc.asyncModelRun(
           () => ({ model: { now: bench.clock.now(), vms: made }, real: bench }),

@@ -43,7 +43,7 @@ function newFolder(): string {
 }
 
 describe('the command line', () => {
-  test('prints what points a Functions host at it, and ends cleanly with its world saved', async () => {
+  test('prints the variables that connect a Functions host to it, and saves its world at a clean end', async () => {
     const data = newFolder();
     const started = run('--data', data, '--seed', '3');
     while (!started.printed().includes('# admin:')) await once(started.child.stdout ?? started.child, 'data');
@@ -65,7 +65,7 @@ describe('the command line', () => {
     expect(started.complained()).toBe('');
   });
 
-  test('says in one line that a port is in use', async () => {
+  test('reports in one line that a port is in use', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     onTestFinished(() => {
@@ -77,7 +77,7 @@ describe('the command line', () => {
     expect(refused.complained()).toBe(`port ${port} on 127.0.0.1 is in use\n`);
   });
 
-  test('says in one line that a data folder cannot be had', async () => {
+  test('reports in one line that a data folder cannot be created', async () => {
     const file = join(newFolder(), 'file');
     writeFileSync(file, '');
     const refused = run('--data', join(file, 'below'));
@@ -85,7 +85,7 @@ describe('the command line', () => {
     expect(refused.complained()).toMatch(/^data folder \S+: ENOTDIR.*\n$/);
   });
 
-  test('names everything that is wrong with its options at once', async () => {
+  test('reports all wrong options at once', async () => {
     const refused = run('--port', 'x', '--clock', 'slow', '--retry-after', '-1', '--colour', 'red', 'word');
     expect(await ended(refused)).toBe(2);
     expect(refused.complained().split('\n')).toEqual([
@@ -99,7 +99,7 @@ describe('the command line', () => {
     ]);
   });
 
-  test('shows its options', async () => {
+  test('shows its options with --help', async () => {
     const helped = run('--help');
     expect(await ended(helped)).toBe(0);
     expect(helped.printed()).toContain('--admin-port N');

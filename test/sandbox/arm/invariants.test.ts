@@ -75,7 +75,7 @@ function check(azure: SimulatedAzure): void {
   for (const nic of state.nics) expect(nic).toMatchObject(invented);
 }
 
-/** Judged from the journal: each change of a network interface has an etag never seen before, each change of power is legal. */
+/** Checks in the journal that each change of a network interface has a new etag, and that each change of power is legal. */
 function checkJournal(azure: SimulatedAzure): void {
   const seen = new Set<unknown>();
   for (const entry of azure.journal()) {
@@ -88,8 +88,8 @@ function checkJournal(azure: SimulatedAzure): void {
   }
 }
 
-describe('whatever clients do', () => {
-  test('a VM has one operation at a time, a network interface one VM, every write a new etag, and nothing unknown is lost', async () => {
+describe('after any requests of clients', () => {
+  test('a VM has one operation at a time, a network interface one VM, every write a new etag, and unknown members are kept', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { minLength: 5, maxLength: 25 }),

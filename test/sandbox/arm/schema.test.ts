@@ -6,8 +6,8 @@ import { named, randomOrder } from './support/random-orders.ts';
 
 const command = { commandId: 'RunShellScript' };
 
-describe('bodies', () => {
-  test('are what the published types of VMs and network interfaces say, in any world', async () => {
+describe('response bodies', () => {
+  test('have the published types of VMs and network interfaces in any world', async () => {
     const { azure, arm, pass } = await startBench({
       runCommands: [{ ...command, answer: () => ({ stdout: '' }) }],
       manaHosts: 0.5,
@@ -35,7 +35,7 @@ describe('bodies', () => {
     );
   });
 
-  test('are so too while a network interface is written, and after a start that failed', async () => {
+  test('have them also while a network interface is written and after a start that failed', async () => {
     const { azure, arm, outcome } = await startBench();
     const { id, nicIds } = azure.createVm({
       name: 'vm',
@@ -55,14 +55,14 @@ describe('bodies', () => {
     expect(vmFaults((await arm.get(id, '&$expand=instanceView')).body)).toEqual([]);
   });
 
-  test('would be found out if they were not', () => {
+  test('fail this check if they do not', () => {
     expect(vmFaults({ name: 'vm', location: 'x', properties: { vmSize: 'Standard_B2s' } })).toHaveLength(1);
     expect(nicFaults({ properties: { enableAcceleratedNetworking: 'yes' } })).toHaveLength(2);
   });
 });
 
 describe('every documented member of a network interface', () => {
-  // What clients may write (network/networkInterfaces 2026-01-01), with the two members that no schema knows.
+  // What clients may write (network/networkInterfaces 2026-01-01), with the two members that no schema has.
   const written = {
     extendedLocation: { name: 'edge', type: 'EdgeZone' },
     kind: 'Regular',
@@ -88,7 +88,7 @@ describe('every documented member of a network interface', () => {
     },
   };
 
-  test('is held, shown, and kept by a read, a change of the flag and a write', async () => {
+  test('is stored, shown, and kept by a read, a change of the flag and a write', async () => {
     const { azure, arm, outcome } = await startBench();
     const extra = { ...written, properties: { ...written.properties, ...readOnly } };
     const [nic = ''] = azure.createVm({

@@ -88,7 +88,7 @@ describe('the unmodified Azure SDK clients', () => {
     expect(vm.nics[0]?.accelerated).toBe(true);
   });
 
-  test('see a start that fails for want of capacity', async () => {
+  test('report a start that fails because there is no capacity', async () => {
     bench.azure.createVm({ name: 'web-2', size: 'Standard_D4s_v3', powerState: 'deallocated' });
     bench.azure.setCapacity([
       { size: 'Standard_D4s_v3', location: 'westeurope', acceleratedOnly: false, free: 0 },

@@ -39,7 +39,7 @@ function quotedIn(text = ''): string[] {
 const testFolder = new URL('./', import.meta.url);
 const testFiles = readdirSync(testFolder, { recursive: true, encoding: 'utf8' });
 
-/** The tests of that name, in whatever room they stand. */
+/** The test files of that name, in any folder. */
 function filesOf(name: string): URL[] {
   return testFiles.filter((file) => path.basename(file) === name).map((file) => new URL(file, testFolder));
 }
@@ -63,7 +63,7 @@ function codesAnswered(): string[] {
   const found = sourcesOfSimulation().flatMap((source) =>
     [...source.matchAll(written)].flatMap(([, ...groups]) => groups.filter((group) => group !== undefined)),
   );
-  // What instance views and Run Command tell as a status is no error.
+  // The status codes of instance views and of Run Command are no error codes.
   return [...new Set(found)].filter((code) => /^[A-Z]/.test(code)).sort();
 }
 
@@ -110,7 +110,7 @@ describe('docs/simulated-azure.md', () => {
     }
   });
 
-  test('names for each switch, code and member a test that holds it', () => {
+  test('names for each switch, code and member a test that contains it', () => {
     for (const [, behaviour = '', rule = '', , , tests] of rows) {
       const sources = quotedIn(tests)
         .flatMap(filesOf)
@@ -124,7 +124,7 @@ describe('docs/simulated-azure.md', () => {
     }
   });
 
-  test('has every error code that the simulation answers with', () => {
+  test('has every error code of the simulation', () => {
     const quoted = new Set(rows.flatMap(([, behaviour]) => quotedIn(behaviour)));
     const codes = codesAnswered();
     expect(codes).toContain('NicInUse');
@@ -169,7 +169,7 @@ describe('docs/simulated-azure.md', () => {
         headers,
         body,
       });
-      // Nobody listens where the example's events would go.
+      // No server listens at the webhook of the example.
       expect([200, 201, path === '/_sim/subscriptions' ? 502 : 201], `${method} ${path}`).toContain(status);
     }
   });

@@ -56,7 +56,7 @@ describe('a lock', () => {
     },
   );
 
-  test('that is ReadOnly on a network interface refuses its PUT and leaves the VM alone', async () => {
+  test('that is ReadOnly on a network interface refuses its PUT and does not affect the VM', async () => {
     const bench = await startWithVm();
     bench.azure.setLocks([{ name: 'keep', level: 'ReadOnly', scope: bench.nic }]);
     const refused = await bench.putNic();
@@ -65,14 +65,14 @@ describe('a lock', () => {
     expect((await bench.arm.call('POST', `${bench.vm}/deallocate`)).status).toBe(202);
   });
 
-  test('that is CanNotDelete refuses nothing but deletes', async () => {
+  test('that is CanNotDelete refuses only deletions', async () => {
     const { azure, arm, vm, group } = await startWithVm();
     azure.setLocks([{ name: 'keep', level: 'CanNotDelete', scope: group }]);
     expect(codeOf(await arm.call('DELETE', vm))).toBe('ScopeLocked');
     expect((await arm.call('POST', `${vm}/deallocate`)).status).toBe(202);
   });
 
-  test('is listed at its scope, at those below, and above unless the filter says otherwise', async () => {
+  test('is listed at its scope, at scopes below, and at scopes above unless the filter excludes it', async () => {
     const { azure, arm, vm, group, subscription } = await startWithVm();
     azure.setLocks([{ name: 'keep', level: 'ReadOnly', scope: group, notes: 'audit' }]);
     const listed = async (scope: string, query = ''): Promise<unknown> =>
@@ -90,7 +90,7 @@ describe('a lock', () => {
     expect(await listed(group)).toEqual([]);
   });
 
-  test('does not hold for a group whose name only begins the same', async () => {
+  test('does not apply to a group whose name only begins with the name of its group', async () => {
     const { azure, arm, vm, group } = await startWithVm();
     azure.setLocks([{ name: 'keep', level: 'ReadOnly', scope: group.slice(0, -1) }]);
     expect((await arm.call('POST', `${vm}/deallocate`)).status).toBe(202);
@@ -98,7 +98,7 @@ describe('a lock', () => {
 });
 
 describe('a role assignment', () => {
-  test('once there is one, is needed for every action at the scope', async () => {
+  test('is required for every action as soon as the caller has one', async () => {
     const { azure, arm, vm, nic } = await startWithVm();
     azure.setRoleAssignments([
       {
@@ -116,7 +116,7 @@ describe('a role assignment', () => {
     expect(azure.vm('vm').powerState).toBe('running');
   });
 
-  test('of somebody else takes nothing away', async () => {
+  test('does not restrict other callers', async () => {
     const { azure, arm, vm } = await startWithVm();
     azure.setRoleAssignments([{ principalId: 'other', scope: vm, actions: ['*/read'] }]);
     expect((await arm.call('POST', `${vm}/deallocate`)).status).toBe(202);
@@ -125,7 +125,7 @@ describe('a role assignment', () => {
   test.each([
     'Microsoft.Network/virtualNetworks/subnets/join/action',
     'Microsoft.Network/publicIPAddresses/join/action',
-  ])('without %s refuses the network interface PUT', async (missing) => {
+  ])('refuses the PUT of a network interface without %s', async (missing) => {
     const { azure, subscription, putNic } = await startWithVm();
     azure.setRoleAssignments([
       { principalId: 'raw', scope: subscription, actions: everything, notActions: [missing] },
@@ -138,7 +138,7 @@ describe('a role assignment', () => {
     expect((await putNic()).status).toBe(200);
   });
 
-  test('without the join action of network interfaces refuses the PUT of a VM', async () => {
+  test('refuses the PUT of a VM without the join action of network interfaces', async () => {
     const { azure, arm, vm, subscription } = await startWithVm();
     const actions = ['Microsoft.Compute/*'];
     azure.setRoleAssignments([{ principalId: 'raw', scope: subscription, actions }]);
@@ -146,7 +146,7 @@ describe('a role assignment', () => {
     expect(codeOf(await arm.call('PUT', vm, { body }))).toBe('LinkedAuthorizationFailed');
   });
 
-  test('is needed at the subscription to read how an operation stands', async () => {
+  test('is required at the subscription to poll an operation', async () => {
     const { azure, arm, vm, group } = await startWithVm();
     azure.setRoleAssignments([{ principalId: 'raw', scope: group, actions: everything }]);
     const accepted = await arm.call('POST', `${vm}/deallocate`);
@@ -155,7 +155,7 @@ describe('a role assignment', () => {
     expect(codeOf(polled)).toBe('AuthorizationFailed');
   });
 
-  test('shows in the permissions of the scopes it holds for', async () => {
+  test('is shown in the permissions of the scopes that it applies to', async () => {
     const { azure, arm, vm, group, nic } = await startWithVm();
     const at = async (scope: string): Promise<unknown> =>
       (await arm.get(`${scope}/providers/Microsoft.Authorization/permissions`)).body.value;
@@ -163,7 +163,7 @@ describe('a role assignment', () => {
     azure.setRoleAssignments([{ principalId: 'raw', scope: vm, actions: ['*/read'] }]);
     expect(await at(vm)).toMatchObject([{ actions: ['*/read'] }]);
     expect(await at(nic)).toEqual([]);
-    // Also of what a network interface is joined to, which need not exist.
+    // Also for what a network interface is joined to, which need not exist.
     const network = `${group}/providers/Microsoft.Network`;
     azure.setRoleAssignments([{ principalId: 'raw', scope: network, actions: ['*/join/action'] }]);
     for (const joined of [
@@ -178,7 +178,7 @@ describe('a role assignment', () => {
 });
 
 describe('a deny assignment', () => {
-  test('refuses what a role allows, except to those it leaves out', async () => {
+  test('refuses what a role allows, except to the principals that it excludes', async () => {
     const { azure, arm, vm, group } = await startWithVm();
     const denied = { name: 'managed', scope: group, notActions: ['*/read'] };
     azure.setDenyAssignments([denied]);
@@ -194,7 +194,7 @@ describe('a deny assignment', () => {
 });
 
 describe('the admin interface for access', () => {
-  test('replaces whole lists, and says everything that is wrong with one', async () => {
+  test('replaces whole lists, and reports all faults of a wrong list', async () => {
     const { azure, group } = await startWithVm();
     const put = async (path: string, body: unknown): Promise<[number, unknown]> => {
       const answer = await fetch(`${azure.adminUrl}/_sim/${path}`, {

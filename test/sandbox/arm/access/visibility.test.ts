@@ -24,14 +24,14 @@ describe('a list of the subscription', () => {
     ['Microsoft.Network/networkInterfaces', ['mine-nic']],
     ['Microsoft.Compute/availabilitySets', ['set']],
     ['Microsoft.Network/virtualNetworks', ['vnet-rg-mine']],
-  ])('shows of %s what its caller may read', async (type, expected) => {
+  ])('shows of %s only what its caller may read', async (type, expected) => {
     const { arm, subscription } = await startWithOneGroup();
     const { status, body } = await arm.get(`${subscription}/providers/${type}`);
     expect(status).toBe(200);
     expect((body.value as { name: string }[]).map(({ name }) => name)).toEqual(expected);
   });
 
-  test('shows resource groups and subscriptions likewise', async () => {
+  test('shows only the resource groups and subscriptions in which its caller may read', async () => {
     const { azure, arm, subscription } = await startWithOneGroup();
     expect((await arm.get(`${subscription}/resourceGroups`)).body.value).toMatchObject([{ name: 'rg-mine' }]);
     expect((await arm.get('/subscriptions')).body.value).toHaveLength(1);
@@ -40,14 +40,14 @@ describe('a list of the subscription', () => {
     expect((await arm.get('/subscriptions')).body.value).toEqual([]);
   });
 
-  test('leaves out what a deny assignment hides', async () => {
+  test('does not show what a deny assignment hides', async () => {
     const { azure, arm, subscription, own } = await startWithOneGroup();
     azure.setDenyAssignments([{ name: 'hidden', scope: `${own}/providers/Microsoft.Compute` }]);
     const { body } = await arm.get(`${subscription}/providers/Microsoft.Compute/virtualMachines`);
     expect(body.value).toEqual([]);
   });
 
-  test('is refused to who may read nothing of it', async () => {
+  test('is refused to a caller who may read nothing of it', async () => {
     const { arm, subscription } = await startWithOneGroup(['Microsoft.Network/*/read']);
     const { status, body } = await arm.get(`${subscription}/providers/Microsoft.Compute/virtualMachines`);
     expect(status).toBe(403);
@@ -56,7 +56,7 @@ describe('a list of the subscription', () => {
 });
 
 describe('a list of a resource group', () => {
-  test('is refused to who may not read there', async () => {
+  test('is refused to a caller who may not read in that group', async () => {
     const { arm, subscription, own } = await startWithOneGroup();
     const path = 'providers/Microsoft.Compute/virtualMachines';
     expect((await arm.get(`${own}/${path}`)).status).toBe(200);
@@ -65,7 +65,7 @@ describe('a list of a resource group', () => {
 });
 
 describe('Resource Graph', () => {
-  test('answers with what its caller may read', async () => {
+  test('returns only what its caller may read', async () => {
     const { arm } = await startWithOneGroup();
     const { body } = await arm.call('POST', '/providers/Microsoft.ResourceGraph/resources', {
       body: { query: vmsWithNics.text },

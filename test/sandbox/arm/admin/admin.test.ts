@@ -17,7 +17,7 @@ async function admin({ azure }: Bench, method: string, path: string, body?: unkn
   return { status: response.status, body: await response.json() };
 }
 
-// fetch() lets nobody choose Host or Origin.
+// fetch() does not let a caller choose Host or Origin.
 function rawStatus(
   azure: Bench['azure'],
   headers: Record<string, string>,
@@ -34,7 +34,7 @@ function rawStatus(
 }
 
 describe('the admin interface', () => {
-  test('makes, tags, shows and deletes VMs', async () => {
+  test('creates, tags, shows and deletes VMs', async () => {
     const bench = await startBench();
     const made = await admin(bench, 'POST', 'vms', {
       name: 'vm',
@@ -57,7 +57,7 @@ describe('the admin interface', () => {
     expect((await admin(bench, 'PATCH', 'vms/vm', { tags: {} })).status).toBe(404);
   });
 
-  test('scripts faults, shows how often they hit, and clears them', async () => {
+  test('adds scripted faults, shows how often they were applied, and clears them', async () => {
     const bench = await startBench();
     const { id } = bench.azure.createVm({ name: 'vm', size: 'Standard_D4s_v3' });
     const effect = { kind: 'http', status: 429, code: 'X', message: '' };
@@ -70,7 +70,7 @@ describe('the admin interface', () => {
     expect(await admin(bench, 'GET', 'faults')).toEqual({ status: 200, body: [] });
   });
 
-  test('shows requests after an entry, events with their deliveries, and the clock', async () => {
+  test('shows the requests after a given entry, events with their deliveries, and the clock', async () => {
     const bench = await startBench();
     const hook = await startWebhook();
     expect(await admin(bench, 'POST', 'subscriptions', { url: hook.url })).toMatchObject({
@@ -95,7 +95,7 @@ describe('the admin interface', () => {
     });
   });
 
-  test('limits room and sizes, sets resource groups, and deploys', async () => {
+  test('limits capacity and sizes, sets resource groups, and deploys', async () => {
     const bench = await startBench();
     const limit = { size: 'Standard_D4s_v3', location: 'westeurope', free: 0 };
     expect(await admin(bench, 'PUT', 'capacity', [limit])).toMatchObject({
@@ -126,13 +126,13 @@ describe('the admin interface', () => {
     }
   });
 
-  test('says why a webhook was not taken', async () => {
+  test('reports why a webhook was not accepted', async () => {
     const bench = await startBench();
     const hook = await startWebhook([200], false);
     expect(await admin(bench, 'POST', 'subscriptions', { url: hook.url })).toMatchObject({ status: 502 });
   });
 
-  test('names every fault of a body at once', async () => {
+  test('reports all faults of a body at once', async () => {
     const bench = await startBench();
     const { status, body } = await admin(bench, 'POST', 'vms', {
       name: '',

@@ -8,7 +8,7 @@ const vms = [
 ];
 
 describe('a deployment', () => {
-  test('raises an event for each resource and one of its own, with one correlation', async () => {
+  test('raises an event for each resource and one for itself, all with the same correlation id', async () => {
     const { azure, pass } = await startBench();
     const hook = await startWebhook();
     await azure.subscribe({ url: hook.url });
@@ -27,7 +27,7 @@ describe('a deployment', () => {
     expect(hook.received).toHaveLength(5);
   });
 
-  test('raises one for whatever its VMs name and was not there, each once', async () => {
+  test('raises one event for each resource that its VMs name and that did not exist', async () => {
     const { azure } = await startBench();
     const subscription = azure.environment().ACCELNET_SUBSCRIPTIONS;
     const id = `/subscriptions/${subscription}/resourceGroups/rg-sandbox/providers/Microsoft.Network/networkSecurityGroups/closed`;
@@ -58,7 +58,7 @@ describe('a deployment', () => {
     expect(azure.events()[1]?.operationName).toBe('Microsoft.Compute/hostGroups/hosts/write');
   });
 
-  test('that fails says why, and its event says so', async () => {
+  test('throws the cause if it fails, and its event has the outcome Failure', async () => {
     const { azure } = await startBench();
     azure.createVm({ name: 'b', size: 'Standard_D4s_v3', raiseEvents: false });
     expect(() => azure.deploy({ name: 'second', vms })).toThrow(/exists already/);
@@ -73,7 +73,7 @@ describe('a deployment', () => {
 describe('a failing endpoint', () => {
   const touches = { raiseEvents: false, name: 'vm', size: 'Standard_D4s_v3', settled: true } as const;
 
-  test('is held back after ten failures, and tried again later', async () => {
+  test('gets no events for a while after ten failures, and is tried again later', async () => {
     const { azure, pass } = await startBench();
     const hook = await startWebhook([...Array<number>(10).fill(503), 200]);
     await azure.subscribe({ url: hook.url });
@@ -89,7 +89,7 @@ describe('a failing endpoint', () => {
     expect(azure.events().every(({ deliveries }) => deliveries[0]?.state === 'delivered')).toBe(true);
   });
 
-  test('is tried on where the rule says so', async () => {
+  test('is still tried if the rule says so', async () => {
     const { azure, pass } = await startBench({ rules: { failingEndpoint: 'tried-on' } });
     const hook = await startWebhook([...Array<number>(10).fill(503), 200]);
     await azure.subscribe({ url: hook.url });
@@ -99,7 +99,7 @@ describe('a failing endpoint', () => {
     expect(hook.received).toHaveLength(11);
   });
 
-  test('gets an event as often and as long as its subscription says', async () => {
+  test('gets an event only as often and as long as its subscription says', async () => {
     const { azure, pass } = await startBench();
     const [few, short] = [await startWebhook([503]), await startWebhook([503])];
     await azure.subscribe({ name: 'few', url: few.url, maxDeliveryAttempts: 2 });

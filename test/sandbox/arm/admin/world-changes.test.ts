@@ -10,7 +10,7 @@ interface Case {
   readonly path: string;
   readonly method?: 'POST';
   readonly given: unknown;
-  /** The same said in process. */
+  /** The same change, made in process. */
   readonly says: (azure: SimulatedAzure, given: never) => unknown;
   readonly fault: RegExp;
 }
@@ -96,8 +96,8 @@ function faultsThrown(work: () => unknown): string[] {
   return [];
 }
 
-describe('what is said to the world', () => {
-  test.each(cases)('is refused alike in process and through /_sim/$path', async (one) => {
+describe('a change of the world', () => {
+  test.each(cases)('is refused in the same way in process and through /_sim/$path', async (one) => {
     const { azure } = await startBench();
     const before = azure.state();
     const response = await fetch(`${azure.adminUrl}/_sim/${one.path}`, {
@@ -112,7 +112,7 @@ describe('what is said to the world', () => {
     expect(azure.state()).toEqual(before);
   });
 
-  test('may be about a subscription other than the first', async () => {
+  test('can be made in a subscription other than the first', async () => {
     const subscriptionIds = ['11111111-0000-4000-8000-000000000000', '22222222-0000-4000-8000-000000000000'];
     const { azure, arm } = await startBench({ subscriptionIds });
     const [, subscriptionId = ''] = subscriptionIds;
@@ -126,7 +126,7 @@ describe('what is said to the world', () => {
     expect((await arm.get('/subscriptions')).body.value).toMatchObject([{}, { tags: { team: 'b' } }]);
   });
 
-  test('is a 409 for a resource that is there, through the admin interface', async () => {
+  test('is refused with 409 by the admin interface if the resource exists already', async () => {
     const { azure } = await startBench();
     azure.addResource({ kind: 'image', name: 'golden' });
     const response = await fetch(`${azure.adminUrl}/_sim/resources`, {
@@ -139,7 +139,7 @@ describe('what is said to the world', () => {
     expect(resources).toMatchObject([{ name: 'golden' }]);
   });
 
-  test('is copied: what its teller changes later does not reach the world', async () => {
+  test('is copied: the world does not change if the caller changes its object later', async () => {
     const { azure } = await startBench();
     const limit = { size, location: 'westeurope', free: 1 };
     azure.setCapacity([limit]);

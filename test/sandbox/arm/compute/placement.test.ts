@@ -17,7 +17,7 @@ async function start({ azure, arm, outcome }: Bench, name: string): Promise<stri
 describe('a dedicated host', () => {
   const dedicatedHost = { group: 'hosts', name: 'one' };
 
-  test('takes as many VMs as fit, whatever room there is elsewhere, and tells how many more', async () => {
+  test('takes as many VMs as fit, whatever the capacity elsewhere, and shows how many more it can take', async () => {
     const bench = await startTyped();
     const { azure, arm, outcome, compute } = bench;
     azure.addResource({
@@ -50,7 +50,7 @@ describe('a dedicated host', () => {
     expect(groups.hosts).toHaveLength(1);
   });
 
-  test('that is full refuses with the code that the rule says', async () => {
+  test('that is full refuses a start with the code that the rule says', async () => {
     const bench = await startBench({ rules: { pinnedStartFailsWith: 'OverconstrainedAllocationRequest' } });
     const { azure } = bench;
     azure.addResource({ kind: 'dedicated-host', ...dedicatedHost, allocatable: [{ size, count: 0 }] });
@@ -60,7 +60,7 @@ describe('a dedicated host', () => {
 });
 
 describe('a capacity reservation', () => {
-  test('guarantees room for as many VMs as are reserved, and for none of another size or zone', async () => {
+  test('guarantees capacity for as many VMs as are reserved, and for none of another size or zone', async () => {
     const bench = await startTyped();
     const { azure, compute } = bench;
     azure.addResource({
@@ -93,7 +93,7 @@ describe('running members', () => {
   test.each([
     ['an availability set', { availabilitySet: 'together' }],
     ['a proximity placement group', { proximityPlacementGroup: 'together' }],
-  ])('of %s tie the others to their place, until all are deallocated', async (_what, where) => {
+  ])('of %s tie the other members to their place until all are deallocated', async (_what, where) => {
     const bench = await startBench();
     const { azure, arm, outcome } = bench;
     const running = azure.createVm({ name: 'running', size, settled: true, ...where });
@@ -108,7 +108,7 @@ describe('running members', () => {
     expect(await start(bench, 'member')).toBe('Succeeded');
   });
 
-  test('of a proximity placement group fail a start with the code that the rule says', async () => {
+  test('of a proximity placement group make a start fail with the code that the rule says', async () => {
     const bench = await startBench({ rules: { pinnedStartFailsWith: 'OverconstrainedAllocationRequest' } });
     const { azure } = bench;
     const where = { proximityPlacementGroup: 'together' };

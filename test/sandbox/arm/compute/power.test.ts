@@ -10,7 +10,7 @@ describe('power', () => {
     ['start', 'stopped', 'starting', 'running'],
     ['powerOff', 'running', 'stopping', 'stopped'],
     ['restart', 'running', 'starting', 'running'],
-  ] as const)('goes by %s from %s through %s to %s', async (action, powerState, during, after) => {
+  ] as const)('changes by %s from %s through %s to %s', async (action, powerState, during, after) => {
     const { azure, arm, outcome } = await startBench();
     const { id } = azure.createVm({ name: 'vm', size: 'Standard_D4s_v3', powerState });
     const accepted = await arm.call('POST', `${id}/${action}`);
@@ -35,7 +35,7 @@ describe('power', () => {
     expect(azure.journal().some((entry) => entry.type === 'change' && entry.kind === 'power')).toBe(false);
   });
 
-  test('is changed by the owner as by anybody who asks, with the same refusals and faults', async () => {
+  test('can be changed by the owner with the same refusals and faults as by a client', async () => {
     const { azure, pass } = await startBench();
     azure.createVm({ name: 'vm', size: 'Standard_D4s_v3', settled: true });
     azure.changePower('vm', 'deallocate');
@@ -58,7 +58,7 @@ describe('power', () => {
     ]);
   });
 
-  test('refuses such a repetition where the rule says so, and a restart of what does not run', async () => {
+  test('refuses a repeated action if the rule says so, and a restart of a VM that does not run', async () => {
     const { azure, arm } = await startBench({ rules: { repeatedPowerAction: 'refused' } });
     const { id } = azure.createVm({ name: 'vm', size: 'Standard_D4s_v3', powerState: 'deallocated' });
     for (const action of ['deallocate', 'restart'])
@@ -93,7 +93,7 @@ describe('power', () => {
     },
   );
 
-  test('leaves a VM deallocated and failed when its start fails, and lets it start again', async () => {
+  test('stays deallocated with the state Failed if a start fails, and can be started again', async () => {
     const { azure, arm, outcome } = await startBench();
     const { id } = azure.createVm({ name: 'vm', size: 'Standard_D4s_v3', powerState: 'deallocated' });
     azure.addFault(allocationFailed({ resource: 'vm' }));
@@ -110,7 +110,7 @@ describe('power', () => {
     expect(azure.vm('vm')).toMatchObject({ powerState: 'running', provisioningState: 'Succeeded' });
   });
 
-  test('leaves a VM stopped when its start fails, where the rule says so', async () => {
+  test('becomes stopped if a start fails and the rule says so', async () => {
     const { azure, arm, outcome } = await startBench({ rules: { failedStartLeaves: 'stopped' } });
     const { id } = azure.createVm({ name: 'vm', size: 'Standard_D4s_v3', powerState: 'deallocated' });
     azure.addFault(allocationFailed({ resource: 'vm' }));
@@ -118,7 +118,7 @@ describe('power', () => {
     expect(azure.vm('vm')).toMatchObject({ powerState: 'stopped', provisioningState: 'Failed' });
   });
 
-  test('refuses a start while a network interface is being written, unless the rule says otherwise', async () => {
+  test('refuses a start while a network interface is being written unless the rule says otherwise', async () => {
     for (const [startDuringNicWrite, status] of [
       ['refused', 409],
       ['accepted', 202],
@@ -136,7 +136,7 @@ describe('power', () => {
   });
 });
 
-describe('room for VMs', () => {
+describe('capacity for VMs', () => {
   const place = { size: 'Standard_D4s_v3', location: 'westeurope' };
 
   test.each([
@@ -144,7 +144,7 @@ describe('room for VMs', () => {
     ['1', false, 'ZonalAllocationFailed'],
     [undefined, true, 'OverconstrainedAllocationRequest'],
     ['1', true, 'OverconstrainedZonalAllocationRequest'],
-  ] as const)('runs out in zone %s, for accelerated VMs only: %s', async (zone, acceleratedOnly, code) => {
+  ] as const)('is used up in zone %s, only for accelerated VMs: %s', async (zone, acceleratedOnly, code) => {
     const { azure, arm, outcome } = await startBench();
     azure.setCapacity([{ ...place, acceleratedOnly, free: 0 }]);
     const nics = [{ name: 'vm-nic', accelerated: true }];
@@ -161,14 +161,14 @@ describe('room for VMs', () => {
     });
   });
 
-  test('is there for a VM without the flag when only accelerated ones are short of it', async () => {
+  test('is available to a VM without the flag if only accelerated VMs lack it', async () => {
     const { azure, arm, outcome } = await startBench();
     azure.setCapacity([{ ...place, acceleratedOnly: true, free: 0 }]);
     const { id } = azure.createVm({ name: 'vm', size: place.size, powerState: 'deallocated' });
     expect(await outcome(await arm.call('POST', `${id}/start`))).toMatchObject({ status: 'Succeeded' });
   });
 
-  test('is needed by a VM that a client makes, which starts once there is some', async () => {
+  test('is needed by a VM that a client creates, which can start once there is some', async () => {
     const { azure, arm, outcome } = await startBench();
     const { id, nicIds } = azure.createVm({ name: 'pattern', size: place.size, settled: true });
     const { body } = await arm.get(id);
@@ -188,7 +188,7 @@ describe('room for VMs', () => {
     expect(azure.vm('made')).toMatchObject({ powerState: 'running', provisioningState: 'Succeeded' });
   });
 
-  test('is used up by each start and comes back at its time', async () => {
+  test('is used by each start and returns at the given time', async () => {
     const { azure, arm, outcome, pass, clock } = await startBench();
     azure.setCapacity([{ ...place, acceleratedOnly: false, free: 1, until: clock.now() + 3_600_000 }]);
     const ids = ['a', 'b'].map(
@@ -201,7 +201,7 @@ describe('room for VMs', () => {
     expect(statuses).toEqual(['Succeeded', 'Failed', 'Succeeded']);
   });
 
-  test('fails by chance as often as the setting says, the same way for the same seed', async () => {
+  test('is lacking at random if the setting says so, in the same way for the same seed', async () => {
     const runs: unknown[][] = [];
     for (const seed of [1, 1]) {
       const { azure, arm, pass } = await startBench({ seed, allocationFailures: 0.4 });
@@ -216,7 +216,7 @@ describe('room for VMs', () => {
     expect(new Set(runs[0])).toEqual(new Set(['Succeeded', 'Failed']));
   });
 
-  test('is not for sizes that the subscription may not use', async () => {
+  test('is not available to sizes that the subscription may not use', async () => {
     const { azure, arm, outcome } = await startBench();
     azure.setRestrictions([{ ...place, reasonCode: 'NotAvailableForSubscription' }]);
     const { id } = azure.createVm({ name: 'vm', size: place.size, powerState: 'deallocated' });

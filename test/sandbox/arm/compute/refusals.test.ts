@@ -20,7 +20,7 @@ function refused(status: number, code: string): object {
 }
 
 describe('a refusal', () => {
-  test('of a VM with more network interfaces than its size takes: NetworkInterfaceCountExceeded', async () => {
+  test('of a VM with more network interfaces than its size allows has the code NetworkInterfaceCountExceeded', async () => {
     const { azure, arm } = await startBench();
     const nics = ['a', 'b', 'c', 'd'].map((name) => ({ name }));
     const { id } = azure.createVm({ name: 'vm', size: 'Standard_D8s_v3', nics });
@@ -30,7 +30,7 @@ describe('a refusal', () => {
     expect(answer).toMatchObject(refused(400, 'NetworkInterfaceCountExceeded'));
   });
 
-  test('of a new network interface without ip configuration: NetworkInterfaceMustHaveOneIpConfiguration', async () => {
+  test('of a new network interface without IP configuration has the code NetworkInterfaceMustHaveOneIpConfiguration', async () => {
     const { azure, arm } = await startBench();
     const [nic = ''] = azure.createVm({ name: 'vm', size }).nicIds;
     const body = { location: 'westeurope', properties: {} };
@@ -38,7 +38,7 @@ describe('a refusal', () => {
     expect(answer).toMatchObject(refused(400, 'NetworkInterfaceMustHaveOneIpConfiguration'));
   });
 
-  test('of the flag in a set on a plain cluster: ExistingAvailabilitySetWasNotDeployedOnAcceleratedNetworkingEnabledCluster', async () => {
+  test('of the flag in a set of plain VMs has the code ExistingAvailabilitySetWasNotDeployedOnAcceleratedNetworkingEnabledCluster', async () => {
     const { azure, arm } = await startBench();
     azure.createVm({ name: 'sibling', size, settled: true, availabilitySet: 'set' });
     const [nic = ''] = azure.createVm({
@@ -54,7 +54,7 @@ describe('a refusal', () => {
     );
   });
 
-  test('of a start while a network interface is being written: Conflict', async () => {
+  test('of a start while a network interface is being written has the code Conflict', async () => {
     const { azure, arm } = await startBench();
     const { id, nicIds } = azure.createVm({ name: 'vm', size, powerState: 'deallocated' });
     const [nic = ''] = nicIds;
@@ -62,7 +62,7 @@ describe('a refusal', () => {
     expect(await arm.call('POST', `${id}/start`)).toMatchObject(refused(409, 'Conflict'));
   });
 
-  test('that a recipe scripts: AnotherOperationInProgress', async () => {
+  test('that a recipe scripts can have the code AnotherOperationInProgress', async () => {
     const { azure, arm } = await startBench();
     const [nic = ''] = azure.createVm({ name: 'vm', size }).nicIds;
     azure.addFault(anotherOperationInProgress({ operation: 'networkInterfaces/write' }));
@@ -70,7 +70,7 @@ describe('a refusal', () => {
     expect(answer).toMatchObject(refused(409, 'AnotherOperationInProgress'));
   });
 
-  test('that a recipe scripts: ServiceUnavailable', async () => {
+  test('that a recipe scripts can have the code ServiceUnavailable', async () => {
     const { azure, arm } = await startBench();
     const { id } = azure.createVm({ name: 'vm', size });
     azure.addFault(serviceUnavailable({ operation: 'virtualMachines/read', count: 1 }));
@@ -78,7 +78,7 @@ describe('a refusal', () => {
     expect((await arm.get(id)).status).toBe(200);
   });
 
-  test('that a recipe scripts for a while: ResourceNotFound', async () => {
+  test('that a recipe scripts for a while can have the code ResourceNotFound', async () => {
     const { azure, arm, pass } = await startBench();
     const [nic = ''] = azure.createVm({ name: 'vm', size }).nicIds;
     azure.addFault(notFoundYet({ operation: 'networkInterfaces/read' }, 60));
@@ -87,7 +87,7 @@ describe('a refusal', () => {
     expect((await arm.get(nic)).status).toBe(200);
   });
 
-  test('of filters that are not documented: InvalidFilter', async () => {
+  test('of an undocumented filter has the code InvalidFilter', async () => {
     const { azure, arm } = await startBench();
     const subscription = `/subscriptions/${azure.environment().ACCELNET_SUBSCRIPTIONS}`;
     for (const list of ['Microsoft.Compute/skus', 'Microsoft.Authorization/denyAssignments']) {
@@ -96,14 +96,14 @@ describe('a refusal', () => {
     }
   });
 
-  test('of an operation that never was: NotFound', async () => {
+  test('of an operation that never existed has the code NotFound', async () => {
     const { azure, arm } = await startBench();
     const subscription = `/subscriptions/${azure.environment().ACCELNET_SUBSCRIPTIONS}`;
     const path = `${subscription}/providers/Microsoft.Compute/locations/westeurope/operations/none`;
     expect(await arm.get(path)).toMatchObject(refused(404, 'NotFound'));
   });
 
-  test('of the sixteenth query in five seconds: RateLimiting', async () => {
+  test('of the sixteenth query in five seconds has the code RateLimiting', async () => {
     const { arm } = await startBench();
     const ask = (): Promise<Answered> =>
       arm.call('POST', '/providers/Microsoft.ResourceGraph/resources', { body: { query: vmsWithNics.text } });
@@ -112,8 +112,8 @@ describe('a refusal', () => {
   });
 });
 
-describe('an operation whose VM goes away', () => {
-  test('ends as OperationPreempted when its owner asks for another power state', async () => {
+describe('an operation that is interrupted', () => {
+  test('ends as OperationPreempted if the owner requests another power state', async () => {
     const { azure, arm, outcome } = await startBench();
     const { id } = azure.createVm({ name: 'vm', size, powerState: 'deallocated' });
     const accepted = await arm.call('POST', `${id}/start`);
@@ -121,7 +121,7 @@ describe('an operation whose VM goes away', () => {
     expect(await outcome(accepted)).toMatchObject({ error: { code: 'OperationPreempted' } });
   });
 
-  test('ends as InternalOperationError where a recipe scripts it', async () => {
+  test('ends as InternalOperationError if a recipe scripts it', async () => {
     const { azure, arm, outcome } = await startBench();
     const { id } = azure.createVm({ name: 'vm', size, powerState: 'deallocated' });
     azure.addFault(internalOperationError({ operation: 'virtualMachines/start' }));
@@ -129,7 +129,7 @@ describe('an operation whose VM goes away', () => {
     expect(ended).toMatchObject({ status: 'Failed', error: { code: 'InternalOperationError' } });
   });
 
-  test('ends as OperationPreempted', async () => {
+  test('ends as OperationPreempted if its VM is deleted', async () => {
     const { azure, arm, outcome } = await startBench();
     const { id } = azure.createVm({ name: 'vm', size, settled: true });
     const accepted = await arm.call('POST', `${id}/restart`);

@@ -7,7 +7,7 @@ const order = { name: 'workers', size: 'Standard_D4s_v3', instances: 3, accelera
 const group = 'rg-sandbox';
 
 describe('a Uniform scale set', () => {
-  test('has a model, instances with power, and network interfaces of the instances', async () => {
+  test('has a model, instances with a power state, and network interfaces of the instances', async () => {
     const { azure, compute, network } = await startTyped();
     const { id } = azure.addScaleSet(order);
     const set = await compute.virtualMachineScaleSets.get(group, 'workers');
@@ -45,7 +45,7 @@ describe('a Uniform scale set', () => {
     expect(all).toHaveLength(3);
   });
 
-  test('says what is not there', async () => {
+  test('answers ResourceNotFound for what does not exist', async () => {
     const { azure, arm } = await startBench();
     const { id } = azure.addScaleSet(order);
     for (const path of [
@@ -58,7 +58,7 @@ describe('a Uniform scale set', () => {
       expect((await arm.get(path)).body, path).toMatchObject({ error: { code: 'ResourceNotFound' } });
   });
 
-  test('has network interfaces that fit the published type, and subnets that are there', async () => {
+  test('has network interfaces of the published type in subnets that exist', async () => {
     const { azure, arm } = await startBench();
     const { id } = azure.addScaleSet(order);
     const { body } = await arm.get(`${id}/virtualMachines/2/networkInterfaces/nic`);

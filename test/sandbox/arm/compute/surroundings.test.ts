@@ -7,7 +7,7 @@ import { startBench } from '../support/bench.ts';
 const size = 'Standard_D4s_v3';
 
 describe('the table of sizes', () => {
-  test('has at least eighty, over families and generations, none twice', () => {
+  test('has at least eighty sizes of several families and generations, none twice', () => {
     expect(sizes.length).toBeGreaterThanOrEqual(80);
     expect(new Set(sizes.map(({ name }) => name.toLowerCase())).size).toBe(sizes.length);
     for (const family of [
@@ -32,7 +32,7 @@ describe('the table of sizes', () => {
 });
 
 describe('a public address', () => {
-  test('that is Basic and dynamic goes with the deallocation, and another comes with the start', async () => {
+  test('that is Basic and dynamic is lost at a deallocation and replaced by another at the start', async () => {
     const { azure, arm, outcome } = await startBench();
     const { id, nicIds } = azure.createVm({
       name: 'vm',
@@ -56,7 +56,7 @@ describe('a public address', () => {
     expect(after.ipAddress).not.toBe(before.ipAddress);
   });
 
-  test('that is Standard stays', async () => {
+  test('that is Standard stays the same after a deallocation', async () => {
     const { azure, arm, outcome } = await startBench();
     const { id } = azure.createVm({ name: 'vm', size, settled: true, publicAddress: 'standard' });
     const address = `${id.slice(0, id.indexOf('/providers/'))}/providers/Microsoft.Network/publicIPAddresses/vm-ip`;
@@ -68,8 +68,8 @@ describe('a public address', () => {
   });
 });
 
-describe('what a VM is in, on or of', () => {
-  test('is named by the VM and can be read', async () => {
+describe('what surrounds a VM', () => {
+  test('is named by the VM and can be read by its id', async () => {
     const { azure, arm } = await startBench();
     const { id, nicIds } = azure.createVm({
       name: 'vm',
@@ -102,7 +102,7 @@ describe('what a VM is in, on or of', () => {
     expect((await arm.get(`${properties.host?.id}-none`)).status).toBe(404);
   });
 
-  test('may be said by members that no order has a name for', async () => {
+  test('may include members that an order has no name for', async () => {
     const { azure, arm } = await startBench();
     const securityProfile = { securityType: 'TrustedLaunch', uefiSettings: { vTpmEnabled: true } };
     const { id } = azure.createVm({ name: 'vm', size, extra: { properties: { securityProfile } } });
@@ -137,7 +137,7 @@ describe('what a VM is in, on or of', () => {
   });
 
   test.each([true, false, undefined])(
-    'tells by its OS disk whether its image is ready (%s)',
+    'includes an OS disk that shows whether its image supports acceleration (%s)',
     async (diskAccelerated) => {
       const { azure, arm } = await startBench();
       const { id } = azure.createVm({
@@ -159,7 +159,7 @@ describe('what a VM is in, on or of', () => {
 });
 
 describe('a hibernated VM', () => {
-  test('keeps its network interfaces as they are, until it is deallocated for good', async () => {
+  test('refuses changes of its network interfaces until it is deallocated completely', async () => {
     const { azure, arm, outcome } = await startBench();
     const { id, nicIds } = azure.createVm({ name: 'vm', size, hibernation: true, powerState: 'hibernated' });
     const nic = nicIds[0] ?? '';
@@ -177,7 +177,7 @@ describe('a hibernated VM', () => {
     expect(await put()).toBe(200);
   });
 
-  test('comes of a deallocation that asks for it, of a VM that may', async () => {
+  test('results from a deallocation with hibernate=true if the VM has the capability', async () => {
     const { azure, arm, outcome } = await startBench();
     const able = azure.createVm({ name: 'able', size, hibernation: true, settled: true }).id;
     const unable = azure.createVm({ name: 'unable', size, settled: true }).id;

@@ -8,7 +8,7 @@ async function benchWithNic(
 ): Promise<{ bench: Bench; nic: string; id: string; body: object }> {
   const bench = await startBench();
   const size = 'Standard_D4s_v3';
-  // A VM that is deleted again leaves its network interface behind.
+  // The network interface of a deleted VM still exists.
   const { nicIds } = bench.azure.createVm({
     name: 'gone',
     size,
@@ -40,7 +40,7 @@ async function benchWithNic(
 }
 
 describe('PUT of a VM', () => {
-  test('creates it, and it runs at the end with its agent ready later', async () => {
+  test('creates it; it runs at the end, and its agent is ready later', async () => {
     const { bench, id, nic, body } = await benchWithNic();
     const accepted = await bench.arm.call('PUT', id, { body });
     expect(accepted.status).toBe(201);
@@ -58,7 +58,7 @@ describe('PUT of a VM', () => {
     expect((await bench.arm.get(nic)).body).toMatchObject({ properties: { virtualMachine: { id } } });
   });
 
-  test('never gives a password back', async () => {
+  test('never returns a password', async () => {
     const { bench, id, body } = await benchWithNic();
     await bench.arm.call('PUT', id, { body });
     expect(JSON.stringify((await bench.arm.get(id)).body)).not.toContain('hunter2');
@@ -161,7 +161,7 @@ describe('a VM', () => {
     });
   });
 
-  test('has no guest to show while it is deallocated', async () => {
+  test('shows no guest while it is deallocated', async () => {
     const { azure, arm } = await startBench();
     const { id } = azure.createVm({ name: 'vm', size: 'Standard_D4s_v3', powerState: 'deallocated' });
     const { body } = await arm.get(`${id}/instanceView`);
@@ -173,14 +173,14 @@ describe('a VM', () => {
     ]);
   });
 
-  test('takes tags by PATCH at once', async () => {
+  test('accepts tags by PATCH at once', async () => {
     const { azure, arm } = await startBench();
     const { id } = azure.createVm({ name: 'vm', size: 'Standard_D4s_v3', settled: true });
     const { status, body } = await arm.call('PATCH', id, { body: { tags: { 'accelnet-opt-out': 'true' } } });
     expect({ status, tags: body.tags }).toEqual({ status: 200, tags: { 'accelnet-opt-out': 'true' } });
   });
 
-  test('goes away by DELETE and leaves its network interface free', async () => {
+  test('is removed by DELETE, which keeps its network interface and detaches it', async () => {
     const { azure, arm, outcome } = await startBench();
     const { id } = azure.createVm({ name: 'vm', size: 'Standard_D4s_v3' });
     const accepted = await arm.call('DELETE', id);
@@ -191,7 +191,7 @@ describe('a VM', () => {
     expect(azure.nic('vm-nic').properties.virtualMachine).toBeUndefined();
   });
 
-  test('has a unique id that a recreatedVm does not get', async () => {
+  test('has a unique id that a recreated VM does not get', async () => {
     const { azure } = await startBench();
     azure.createVm({ name: 'vm', size: 'Standard_D4s_v3', nics: [{ name: 'first' }] });
     const { vmId } = azure.vm('vm');
@@ -201,10 +201,10 @@ describe('a VM', () => {
   });
 
   test.each([
-    ['Spot', { priority: 'Spot' }, 'priority', 'Spot'],
-    ['ephemeral', { ephemeral: true }, 'storageProfile.osDisk.diffDiskSettings.option', 'Local'],
+    ['as Spot', { priority: 'Spot' }, 'priority', 'Spot'],
+    ['with an ephemeral disk', { ephemeral: true }, 'storageProfile.osDisk.diffDiskSettings.option', 'Local'],
     [
-      'a scale set member',
+      'as a member of a scale set',
       { scaleSet: 'set' },
       'virtualMachineScaleSet.id',
       expect.stringMatching(/virtualMachineScaleSets\/set$/),
@@ -216,8 +216,8 @@ describe('a VM', () => {
       expect.stringMatching(/availabilitySets\/set$/),
     ],
     ['in a zone', { zone: '2' }, 'provisioningState', 'Succeeded'],
-    ['old', { createdAt: Date.UTC(2024, 0, 1) }, 'timeCreated', '2024-01-01T00:00:00.0000000+00:00'],
-  ] as const)('is made %s', async (_what, order, path, value) => {
+    ['with a date', { createdAt: Date.UTC(2024, 0, 1) }, 'timeCreated', '2024-01-01T00:00:00.0000000+00:00'],
+  ] as const)('can be ordered %s', async (_what, order, path, value) => {
     const { azure, arm } = await startBench();
     const { id } = azure.createVm({ name: 'vm', size: 'Standard_D4s_v3', settled: true, ...order });
     const { body } = await arm.get(id);
@@ -231,7 +231,7 @@ describe('a VM', () => {
     }
   });
 
-  test('may have network interfaces in other groups, the first one primary', async () => {
+  test('may have network interfaces in other groups, and its first one is the primary one', async () => {
     const { azure } = await startBench();
     const { nicIds } = azure.createVm({
       name: 'vm',
@@ -242,7 +242,7 @@ describe('a VM', () => {
     expect([azure.nic('one').properties.primary, azure.nic('two').properties.primary]).toEqual([true, false]);
   });
 
-  test('is not made twice, of an unknown size, or with what its size cannot have', async () => {
+  test('cannot be ordered twice, with an unknown size, or with what its size does not support', async () => {
     const { azure } = await startBench();
     azure.createVm({ name: 'vm', size: 'Standard_D4s_v3' });
     expect(() => azure.createVm({ name: 'vm', size: 'Standard_D4s_v3' })).toThrow(/exists already/);

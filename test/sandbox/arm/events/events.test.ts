@@ -26,7 +26,7 @@ function attempts({ azure }: Bench): number[] {
 }
 
 describe('events', () => {
-  test('tell of each write and action once it is over, and of none before', async () => {
+  test('are sent for each write and action when it ends, and not before', async () => {
     const bench = await startBench();
     const { azure, arm, outcome, pass } = bench;
     const hook = await startWebhook();
@@ -82,7 +82,7 @@ describe('events', () => {
     expect(event?.data).not.toHaveProperty('properties');
   });
 
-  test('tell the principal and the correlation of a request to ARM', async () => {
+  test('contain the principal and the correlation id of a request to ARM', async () => {
     const { azure, arm, outcome, pass } = await startBench();
     const hook = await startWebhook();
     await azure.subscribe({ url: hook.url });
@@ -97,7 +97,7 @@ describe('events', () => {
     });
   });
 
-  test('write ids in other casings than resources do', async () => {
+  test('contain ids in another casing than resources do', async () => {
     const { azure, pass } = await startBench();
     const hook = await startWebhook();
     await azure.subscribe({ url: hook.url });
@@ -109,7 +109,7 @@ describe('events', () => {
     expect(new Set(groups)).toEqual(new Set(['rg-sandbox', 'RG-SANDBOX']));
   });
 
-  test('come as CloudEvents where the subscription wants them', async () => {
+  test('are CloudEvents if the subscription asks for them', async () => {
     const { azure, pass } = await startBench();
     const hook = await startWebhook();
     expect(await azure.subscribe({ url: hook.url, schema: 'CloudEvents' })).toEqual({ ok: true });
@@ -169,7 +169,7 @@ describe('delivery', () => {
     expect(() => azure.subscribe({ url: 'ftp://x' })).toThrow();
   });
 
-  test('is tried again after 10 s, 30 s, 1 min, 5 min, 10 min, 30 min, 1 h, 3 h, 6 h and 12 h, until 24 h are over', async () => {
+  test('is tried again after 10 s, 30 s, 1, 5, 10 and 30 min, 1, 3, 6 and 12 h, until 24 h are over', async () => {
     const bench = await startBench({ events: { ...promptEvents, delay: 0 } });
     const hook = await startWebhook([500]);
     await bench.azure.subscribe({ url: hook.url });
@@ -183,7 +183,7 @@ describe('delivery', () => {
     ]);
   });
 
-  test.each([400, 401, 403, 413])('ends for good with a %i', async (status) => {
+  test.each([400, 401, 403, 413])('ends without a retry after a %i', async (status) => {
     const bench = await startBench();
     const hook = await startWebhook([status]);
     await bench.azure.subscribe({ url: hook.url });
@@ -210,7 +210,7 @@ describe('delivery', () => {
     expect(hook.received.map(({ headers }) => headers['aeg-delivery-count'])).toEqual(['0', '1', '2']);
   });
 
-  test('waits for an endpoint that is down', async () => {
+  test('stays pending while the endpoint is down', async () => {
     const bench = await startBench();
     const hook = await startWebhook();
     await bench.azure.subscribe({ url: hook.url });
@@ -227,7 +227,7 @@ describe('delivery', () => {
     expect(bench.azure.state().pendingDeliveries).toBe(1);
   });
 
-  test('may come twice and out of order, the same way for the same seed', async () => {
+  test('may happen twice and out of order, in the same way for the same seed', async () => {
     const runs: string[][] = [];
     for (const seed of [7, 7, 8]) {
       const { azure, pass } = await startBench({
@@ -247,7 +247,7 @@ describe('delivery', () => {
     expect(first).not.toEqual([...first].sort());
   });
 
-  test('goes to a replaced endpoint of the same name', async () => {
+  test('goes to the new endpoint if a subscription of the same name replaces it', async () => {
     const { azure, pass } = await startBench();
     const [first, second] = [await startWebhook(), await startWebhook()];
     await azure.subscribe({ url: first.url });

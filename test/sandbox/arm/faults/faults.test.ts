@@ -11,7 +11,7 @@ import { startBench } from '../support/bench.ts';
 const vm = { name: 'vm', size: 'Standard_D4s_v3' } as const;
 
 describe('scripted faults', () => {
-  test('hit after the skipped ones, as often as they should, and only their operation and resource', async () => {
+  test('are applied after the skipped calls, as often as ordered, and only to their operation and resource', async () => {
     const { azure, arm } = await startBench();
     const { id, nicIds } = azure.createVm(vm);
     const other = azure.createVm({ ...vm, name: 'other' });
@@ -37,7 +37,7 @@ describe('scripted faults', () => {
     expect(hit).toHaveLength(2);
   });
 
-  test('go on for ever where they should, until they are cleared', async () => {
+  test('last until they are cleared if their count is unlimited', async () => {
     const { azure, arm } = await startBench();
     const { id } = azure.createVm(vm);
     const effect = { kind: 'http', status: 500, code: 'InternalServerError', message: '' } as const;
@@ -47,7 +47,7 @@ describe('scripted faults', () => {
     expect((await arm.get(id)).status).toBe(200);
   });
 
-  test('leave the world alone when they refuse', async () => {
+  test('do not change the world when they refuse a request', async () => {
     const { azure, arm } = await startBench();
     const { id } = azure.createVm(vm);
     azure.addFault(anotherOperationInProgress({ operation: 'virtualMachines/deallocate' }));
@@ -113,7 +113,7 @@ describe('scripted faults', () => {
     });
   });
 
-  test('hold an operation up, for a while or for ever', async () => {
+  test('delay an operation for a while or for ever', async () => {
     const { azure, arm, outcome, pass } = await startBench();
     const [first, second] = ['a', 'b'].map((name) => azure.createVm({ ...vm, name }).id);
     azure.addFault({ operation: 'virtualMachines/deallocate', effect: { kind: 'stuck', seconds: 3600 } });
@@ -141,7 +141,7 @@ describe('scripted faults', () => {
     await azure.inFlight.whenIdle();
   });
 
-  test('hold an answer back on the clock of the world, which may move meanwhile', async () => {
+  test('delay an answer on the clock of the world, which may move meanwhile', async () => {
     const { azure, arm, during, clock } = await startBench();
     const { id } = azure.createVm({ ...vm, settled: true });
     const before = clock.now();
@@ -150,7 +150,7 @@ describe('scripted faults', () => {
     expect(clock.now() - before).toBe(120_000);
   });
 
-  test('fail a poll without touching the operation', async () => {
+  test('make a poll fail without changing the operation', async () => {
     const { azure, arm, outcome } = await startBench();
     const { id } = azure.createVm(vm);
     const accepted = await arm.call('POST', `${id}/deallocate`);
@@ -168,14 +168,14 @@ describe('scripted faults', () => {
       'an async failure of a read',
       { operation: 'virtualMachines/read', effect: { kind: 'async-failure', code: 'X', message: '' } },
     ],
-    ['a silent guest elsewhere', { operation: 'virtualMachines/start', effect: { kind: 'silent-guest' } }],
-    ['a guest that is dropped', { operation: 'guest/boot', effect: { kind: 'drop', when: 'before' } }],
-  ] as const)('are refused where they make no sense: %s', async (_what, order) => {
+    ['a silent guest at a start', { operation: 'virtualMachines/start', effect: { kind: 'silent-guest' } }],
+    ['a guest boot that is dropped', { operation: 'guest/boot', effect: { kind: 'drop', when: 'before' } }],
+  ] as const)('are refused if they make no sense: %s', async (_what, order) => {
     const { azure } = await startBench();
     expect(() => azure.addFault(order)).toThrow(/does not fit the operation/);
   });
 
-  test('are kept as ordered', async () => {
+  test('are stored as ordered', async () => {
     const { azure } = await startBench();
     const fault = azure.addFault(allocationFailed({ resource: 'vm', count: 3 }));
     expect(azure.faults()).toEqual([fault]);

@@ -4,7 +4,7 @@ import type { VmOrder } from '../../../../sandbox/arm/compute/vm-order.ts';
 import { runScenario } from '../../../../sandbox/scenarios/run-scenario.ts';
 import type { Scenario, ScenarioReport } from '../../../../sandbox/scenarios/scenario.ts';
 
-// The built app and its scripts, against the guests of the simulated Azure.
+// Runs the built app and its scripts on the guests of the simulated Azure.
 
 const appDir = path.resolve(import.meta.dirname, '../../../..');
 
@@ -20,7 +20,7 @@ function notified(order: Partial<VmOrder>, guestProbe?: string): Promise<Scenari
 }
 
 describe('the guest probe, through the built app', () => {
-  test.each(['linux', 'windows'] as const)('proves the gain of a %s VM', async (os) => {
+  test.each(['linux', 'windows'] as const)('proves that a %s VM uses acceleration', async (os) => {
     const { remediations, armRequests } = await notified({ os }, 'require');
     expect(remediations).toMatchObject([
       { outcome: 'accelerated', verification: 'proven', guestProbe: { verification: 'proven' } },
@@ -29,7 +29,7 @@ describe('the guest probe, through the built app', () => {
     expect(armRequests.byOperation['virtualMachines/runCommand']).toBe(1);
   });
 
-  test('needs a virtual function for each accelerated network interface', async () => {
+  test('proves a VM with two network interfaces by a virtual function for each of them', async () => {
     const { remediations } = await notified(
       { nics: [{ name: 'a' }, { name: 'b', accelerated: true }] },
       'require',
@@ -37,21 +37,21 @@ describe('the guest probe, through the built app', () => {
     expect(remediations).toMatchObject([{ outcome: 'accelerated', verification: 'proven' }]);
   });
 
-  test('records without consequence where the policy only wants a report', async () => {
+  test('only records its result if the policy asks only for a report', async () => {
     const { remediations } = await notified({ driver: false }, 'report');
     expect(remediations).toMatchObject([
       { outcome: 'accelerated', verification: 'not-engaged', guestProbe: { cause: 'no-driver' } },
     ]);
   });
 
-  test('tells MANA hardware without its driver', async () => {
+  test('recognizes MANA hardware without its driver', async () => {
     const { remediations } = await notified({ drivers: ['mlx5'], hardware: 'mana' }, 'require');
     expect(remediations).toMatchObject([
       { outcome: 'rolled-back', reason: 'not-engaged', guestProbe: { cause: 'no-mana-driver' } },
     ]);
   });
 
-  test('is not there by default', async () => {
+  test('is not run by default', async () => {
     const { remediations, armRequests } = await notified({});
     expect(remediations).toMatchObject([{ outcome: 'accelerated', verification: 'configured-not-proven' }]);
     expect(armRequests.byOperation['virtualMachines/runCommand']).toBeUndefined();

@@ -16,7 +16,7 @@ describe('a virtual function', () => {
   test.each([
     ['deallocate', true],
     ['powerOff', false],
-  ])('comes with a flag set on a running VM after %s and start: %s', async (action, bound) => {
+  ])('appears for a flag set on a running VM after %s and start: %s', async (action, bound) => {
     const bench = await startBench();
     const { id, nicIds } = bench.azure.createVm({ name: 'vm', size: 'Standard_D4s_v3', settled: true });
     await write(bench, nicIds[0] ?? '', true);
@@ -28,7 +28,7 @@ describe('a virtual function', () => {
     expect(accelerated(bench)).toBe(bound);
   });
 
-  test('goes with the flag, without a stop', async () => {
+  test('disappears when the flag is cleared, without a stop', async () => {
     const bench = await startBench();
     const nics = [{ name: 'n', accelerated: true }];
     const { nicIds } = bench.azure.createVm({ name: 'vm', size: 'Standard_D4s_v3', settled: true, nics });
@@ -48,13 +48,13 @@ describe('a virtual function', () => {
     ['Standard_NC6s_v3', true, false],
     ['Standard_NV12s_v3', true, false],
     ['Standard_B2s', false, false],
-  ])('on a %s with the flag %s is there: %s', async (size, flag, bound) => {
+  ])('exists on a %s with the flag %s: %s', async (size, flag, bound) => {
     const bench = await startBench();
     bench.azure.createVm({ name: 'vm', size, settled: true, nics: [{ name: 'n', accelerated: flag }] });
     expect(accelerated(bench)).toBe(bound);
   });
 
-  test('stays on a size that always has it when the flag is taken away', async () => {
+  test('stays on a size that always has it when the flag is cleared', async () => {
     const bench = await startBench();
     const nics = [{ name: 'n', accelerated: true }];
     const { nicIds } = bench.azure.createVm({ name: 'vm', size: 'Standard_D4s_v5', settled: true, nics });
@@ -62,7 +62,7 @@ describe('a virtual function', () => {
     expect(accelerated(bench)).toBe(true);
   });
 
-  test('does nothing for a guest without a driver', async () => {
+  test('is not used by a guest without a driver', async () => {
     const bench = await startBench();
     const nics = [{ name: 'n', accelerated: true }];
     bench.azure.createVm({ name: 'vm', size: 'Standard_D4s_v3', settled: true, nics, driver: false });
@@ -83,7 +83,7 @@ describe('the VM agent', () => {
     expect(azure.vm('vm').agentReady).toBe(true);
   });
 
-  test('reports again and again, and each time says when', async () => {
+  test('reports repeatedly, each time with the current time', async () => {
     const { azure, arm, pass } = await startBench();
     const { id } = azure.createVm({ name: 'vm', size: 'Standard_D4s_v3', settled: true });
     await pass(100);
@@ -101,7 +101,7 @@ describe('the VM agent', () => {
     );
   });
 
-  test('is lost with a stop and has to come back after the start', async () => {
+  test('is not ready after a stop until it reports after the next start', async () => {
     const { azure, arm, outcome, pass } = await startBench();
     const { id } = azure.createVm({ name: 'vm', size: 'Standard_D4s_v3', settled: true });
     const stopping = await arm.call('POST', `${id}/deallocate`);
@@ -117,7 +117,7 @@ describe('the VM agent', () => {
     expect(agent).toEqual(['not-ready', 'ready']);
   });
 
-  test('never comes back after a boot that a fault has made silent', async () => {
+  test('does not report after a boot that a fault has made silent, but after the next one', async () => {
     const { azure, arm, outcome, pass } = await startBench();
     azure.addFault({ operation: 'guest/boot', resource: 'vm', effect: { kind: 'silent-guest' } });
     const { id } = azure.createVm({ name: 'vm', size: 'Standard_D4s_v3' });
@@ -128,7 +128,7 @@ describe('the VM agent', () => {
     expect(azure.vm('vm').agentReady).toBe(true);
   });
 
-  test('of a guest that cannot stand the virtual function comes back when the flag is taken away', async () => {
+  test('of a guest that fails with a virtual function reports again when the flag is cleared', async () => {
     const bench = await startBench();
     const { azure, arm } = bench;
     const { id, nicIds } = azure.createVm({ name: 'vm', size: 'Standard_D4s_v3', powerState: 'deallocated' });
@@ -144,7 +144,7 @@ describe('the VM agent', () => {
 });
 
 describe('extensions', () => {
-  test('settle after their time, each with an event', async () => {
+  test('succeed after their time, each with an event', async () => {
     const { azure, pass } = await startBench();
     azure.createVm({
       name: 'vm',
@@ -166,7 +166,7 @@ describe('extensions', () => {
     ).toHaveLength(2);
   });
 
-  test('begin anew after a stop in between', async () => {
+  test('start again from the beginning after a stop', async () => {
     const { azure, arm, outcome, pass } = await startBench();
     const { id } = azure.createVm({
       name: 'vm',
@@ -183,7 +183,7 @@ describe('extensions', () => {
 });
 
 describe('the table of sizes', () => {
-  test('has at least forty, each once, and no accelerated host for a size that cannot', () => {
+  test('has at least forty sizes, each once, and no accelerated host for a size without acceleration', () => {
     expect(sizes.length).toBeGreaterThanOrEqual(40);
     expect(new Set(sizes.map(({ name }) => name.toLowerCase())).size).toBe(sizes.length);
     expect(sizes.filter((size) => !size.accelerated && size.onHost !== 'never')).toEqual([]);

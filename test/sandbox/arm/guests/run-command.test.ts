@@ -23,7 +23,7 @@ const runCommands = [
 const vm = { name: 'vm', size: 'Standard_D4s_v3', nics: [{ name: 'n', accelerated: true }], settled: true };
 
 describe('Run Command', () => {
-  test('gives the unmodified client the answer of the guest, whose counters grow', async () => {
+  test('gives the unmodified client the answer of the guest, whose counters increase', async () => {
     const { azure, pass, during } = await startBench({ runCommands, retryAfterSeconds: 'none' });
     azure.createVm(vm);
     await pass(60);
@@ -45,7 +45,7 @@ describe('Run Command', () => {
     expect(counted(second)).toBeGreaterThan(counted(first));
   });
 
-  test('is one operation like others: one at a time, on a VM that runs', async () => {
+  test('runs one at a time and only on a VM that runs', async () => {
     const { azure, arm, outcome } = await startBench({ runCommands });
     const { id } = azure.createVm(vm);
     const accepted = await arm.call('POST', `${id}/runCommand`, { body: command });
@@ -60,7 +60,7 @@ describe('Run Command', () => {
     expect(stopped).toMatchObject({ status: 409, body: { error: { code: 'OperationNotAllowed' } } });
   });
 
-  test('refuses what nobody registered, and answers what the admin set', async () => {
+  test('refuses commands that nobody registered, and returns the answers that the admin interface set', async () => {
     const { azure, arm, outcome } = await startBench();
     const { id } = azure.createVm({ ...vm, os: 'windows' });
     const body = { commandId: 'RunPowerShellScript', script: ['Get-NetAdapter'] };
@@ -93,7 +93,7 @@ describe('Run Command', () => {
 });
 
 describe('hardware', () => {
-  test('may be MANA after a deallocation, where a guest without its driver has no virtual function', async () => {
+  test('may be MANA after a deallocation, so that a guest without its driver has no virtual function', async () => {
     const { azure, arm, outcome } = await startBench({ manaHosts: 1 });
     const old = azure.createVm({ ...vm, drivers: ['mlx4', 'mlx5'] });
     expect(azure.vm('vm').nics[0]?.accelerated).toBe(true);
@@ -103,7 +103,7 @@ describe('hardware', () => {
   });
 
   test.each(['stopped', 'deallocated'] as const)(
-    'may be another at the first start of a VM that was %s when it was put into the world',
+    'may be different after the first start from deallocated of a VM that was created %s',
     async (powerState) => {
       const { azure, arm, outcome } = await startBench({ manaHosts: 1 });
       const { id } = azure.createVm({ ...vm, drivers: ['mlx4', 'mlx5'], powerState });
@@ -113,7 +113,7 @@ describe('hardware', () => {
     },
   );
 
-  test('stays where the VM keeps its host', async () => {
+  test('stays the same while the VM keeps its host', async () => {
     const { azure, arm, outcome } = await startBench({ manaHosts: 1 });
     const { id } = azure.createVm({ ...vm, drivers: ['mlx4', 'mlx5'], powerState: 'stopped' });
     await outcome(await arm.call('POST', `${id}/start`));

@@ -4,8 +4,8 @@ import { assumedDurations, drawMilliseconds } from '../../../../sandbox/arm/kern
 import { guid, uniform } from '../../../../sandbox/arm/kernel/random.ts';
 import { startBench } from '../support/bench.ts';
 
-describe('durations', () => {
-  test('are the same for the same key, and within the cap', () => {
+describe('draws from a key', () => {
+  test('give the same duration for the same key, and never more than the maximum', () => {
     const deallocate = assumedDurations['virtualMachines/deallocate'];
     fc.assert(
       fc.property(fc.integer(), fc.string(), fc.nat(100), (seed, vm, attempt) => {
@@ -17,7 +17,7 @@ describe('durations', () => {
     );
   });
 
-  test('have the median and the 95th percentile that they were given', () => {
+  test('give durations with the median and the 95th percentile that are asked for', () => {
     const drawn = Array.from({ length: 4000 }, (_, index) =>
       drawMilliseconds({ median: 60, p95: 240 }, 'spread', index),
     );
@@ -28,7 +28,7 @@ describe('durations', () => {
     expect((drawn[3800] ?? 0) / 1000).toBeLessThan(275);
   });
 
-  test('do not depend on what else was asked for before', async () => {
+  test('do not depend on earlier requests for other VMs', async () => {
     const ends: number[] = [];
     for (const others of [[], ['b', 'c', 'd']]) {
       const { azure, arm, until, clock } = await startBench({ durations: {} });
@@ -51,14 +51,14 @@ describe('durations', () => {
     expect(new Set(drawn).size).toBe(3);
   });
 
-  test('draw evenly between zero and one', () => {
+  test('give numbers that are evenly spread between zero and one', () => {
     const drawn = Array.from({ length: 2000 }, (_, index) => uniform('even', index));
     expect(Math.min(...drawn)).toBeGreaterThanOrEqual(0);
     expect(Math.max(...drawn)).toBeLessThan(1);
     expect(drawn.reduce((sum, one) => sum + one, 0) / drawn.length).toBeCloseTo(0.5, 1);
   });
 
-  test('make well-formed GUIDs', () => {
+  test('give well-formed GUIDs', () => {
     fc.assert(
       fc.property(fc.string(), (key) => {
         expect(guid(key)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/);

@@ -41,7 +41,7 @@ async function startWith(
 }
 
 describe('a network interface', () => {
-  test('shows what no published schema knows, and its etag in body and header', async () => {
+  test('shows members that no published schema has, and its etag in body and header', async () => {
     const { arm, nic } = await startWith();
     const { body, headers } = await arm.get(nic);
     expect(body).toMatchObject({
@@ -70,7 +70,7 @@ describe('a network interface', () => {
     expect(after).toMatchObject(extra);
   });
 
-  test('may be ordered with further ip configurations, each with an address', async () => {
+  test('may be ordered with more IP configurations, each with its own address', async () => {
     const extra = { properties: { ipConfigurations: [{}, { properties: { invented: true } }] } };
     const { read } = await startWith({ nics: [{ name: 'n', extra }] });
     const { ipConfigurations } = (await read()).properties as {
@@ -83,7 +83,7 @@ describe('a network interface', () => {
     expect(new Set(ipConfigurations.map(({ properties }) => properties.privateIPAddress)).size).toBe(2);
   });
 
-  test('is reset by a sparse PUT, the flag to false', async () => {
+  test('is reset by a PUT that omits members, and its flag becomes false', async () => {
     const nics = [
       { name: 'n', accelerated: true, extra: { tags: { a: 'b' }, properties: { enableIPForwarding: true } } },
     ];
@@ -99,7 +99,7 @@ describe('a network interface', () => {
     expect(after.properties.virtualMachine).toEqual(properties.virtualMachine);
   });
 
-  test('takes a flag of null for an omitted one', async () => {
+  test('treats a flag of null like an omitted one', async () => {
     const { arm, nic, read, outcome } = await startWith({ nics: [{ name: 'n', accelerated: true }] });
     const { properties, ...rest } = await read();
     const body = { ...rest, properties: { ...properties, enableAcceleratedNetworking: null } };
@@ -107,7 +107,7 @@ describe('a network interface', () => {
     expect((await read()).properties.enableAcceleratedNetworking).toBe(false);
   });
 
-  test('keeps the two undocumented members through a sparse PUT where the rule says so', async () => {
+  test('keeps the two undocumented members at a PUT that omits them if the rule says so', async () => {
     const { arm, nic, read, outcome } = await startWith(
       {},
       { rules: { omittedUndocumentedMembers: 'kept' } },
@@ -122,10 +122,10 @@ describe('a network interface', () => {
   });
 
   test.each([
-    ['leaves them out', undefined],
+    ['omits them', undefined],
     ['has an empty list', []],
     ['renames the primary one', [{ name: 'other', properties: { subnet: { id: '/s' } } }]],
-  ])('refuses to lose its primary ip configuration to a PUT that %s', async (_what, ipConfigurations) => {
+  ])('refuses to lose its primary IP configuration by a PUT that %s', async (_what, ipConfigurations) => {
     const { arm, nic, read } = await startWith();
     const before = await read();
     const answer = await arm.call('PUT', nic, {
@@ -146,14 +146,14 @@ describe('a network interface', () => {
     expect(accepted.body.etag).toBe(second);
   });
 
-  test('keeps the etag of the write at its end where the rule says so', async () => {
+  test('keeps the etag of the write at its end if the rule says so', async () => {
     const { read, setFlag, outcome } = await startWith({}, { rules: { etagChangesOnCompletion: false } });
     const accepted = await setFlag(true);
     await outcome(accepted);
     expect((await read()).etag).toBe(accepted.body.etag);
   });
 
-  test('is not written against a stale etag', async () => {
+  test('is not written if the etag of the request is stale', async () => {
     const { arm, nic, read, outcome } = await startWith();
     const body = await read();
     const headers = { 'if-match': String(body.etag) };
@@ -166,7 +166,7 @@ describe('a network interface', () => {
     expect((await arm.call('PUT', nic, { body, headers: { 'if-match': '*' } })).status).toBe(200);
   });
 
-  test('takes one write at a time', async () => {
+  test('accepts one write at a time', async () => {
     const { setFlag, outcome } = await startWith();
     const first = await setFlag(true);
     expect(await setFlag(true)).toMatchObject({
@@ -180,7 +180,7 @@ describe('a network interface', () => {
     ['refused', 429],
     ['accepted', 200],
   ] as const)(
-    'is %s a write while its VM is being deallocated, by the rule',
+    'has a write %s while its VM is being deallocated, as the rule says',
     async (nicWriteDuringVmOperation, status) => {
       const { arm, vmId, setFlag } = await startWith(
         { powerState: 'running' },
@@ -201,7 +201,7 @@ describe('a network interface', () => {
   });
 
   test.each(['Standard_B2s', 'Standard_B2ms', 'Standard_DS1_v2', 'Standard_A2_v2'])(
-    'gets no flag on a %s',
+    'cannot get the flag on a %s',
     async (size) => {
       const { setFlag, read } = await startWith({ size });
       expect(await setFlag(true)).toMatchObject({
@@ -215,7 +215,7 @@ describe('a network interface', () => {
   test.each([
     ['without-effect', 200],
     ['refused', 409],
-  ] as const)('that runs has the flag set: %s', async (flagOnRunningVm, status) => {
+  ] as const)('of a running VM answers a flag write by the rule: %s', async (flagOnRunningVm, status) => {
     const { azure, setFlag, pass } = await startWith(
       { powerState: 'running' },
       { rules: { flagOnRunningVm } },
@@ -229,7 +229,7 @@ describe('a network interface', () => {
     ['new', true],
     ['old', false],
   ] as const)(
-    'is left %s by a write that fails at its end, by the rule',
+    'has the %s flag after a write that fails at its end, as the rule says',
     async (failedNicWriteLeaves, flag) => {
       const { azure, read, setFlag, outcome } = await startWith({}, { rules: { failedNicWriteLeaves } });
       azure.addFault({
@@ -251,7 +251,7 @@ describe('a network interface', () => {
     ['refused', 400],
     ['accepted', 200],
   ] as const)(
-    'in an availability set of plain VMs has its flag %s',
+    'in an availability set of plain VMs has a write of its flag %s',
     async (flagInPlainAvailabilitySet, status) => {
       const { azure, setFlag } = await startWith(
         { availabilitySet: 'set' },
@@ -276,7 +276,7 @@ describe('a network interface', () => {
     expect((await setFlag(true)).status).toBe(200);
   });
 
-  test('is not moved or renamed by what a client says of read-only members', async () => {
+  test('ignores what a client writes into read-only members', async () => {
     const { arm, nic, read, outcome } = await startWith();
     const before = await read();
     const body = structuredClone(before);
@@ -291,7 +291,7 @@ describe('a network interface', () => {
     expect(withoutEtags(await read())).toEqual(withoutEtags(before));
   });
 
-  test('takes tags by PATCH, and nothing else', async () => {
+  test('accepts only tags by PATCH', async () => {
     const { arm, nic, read } = await startWith();
     expect((await arm.call('PATCH', nic, { body: { tags: { a: 'b' } } })).status).toBe(200);
     expect((await read()).tags).toEqual({ a: 'b' });
@@ -315,7 +315,7 @@ describe('a network interface', () => {
     expect((await arm.call('DELETE', nic)).status).toBe(204);
   });
 
-  test('leaves its whole JSON before and after each write in the journal', async () => {
+  test('has its whole JSON before and after each write in the journal', async () => {
     const { azure, setFlag, outcome, nic } = await startWith();
     const before = azure.nic('vm-nic');
     const { seq = 0 } = azure.journal().at(-1) ?? {};

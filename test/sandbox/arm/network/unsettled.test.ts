@@ -35,7 +35,7 @@ async function startWith(rules: Partial<Rules>): Promise<Unsettled> {
 }
 
 describe('a write of a network interface that is being written', () => {
-  test('is told to come back', async () => {
+  test('is refused with a request to retry', async () => {
     const { setFlag } = await startWith({});
     expect((await setFlag(true)).status).toBe(200);
     expect(await setFlag(false)).toMatchObject({
@@ -44,7 +44,7 @@ describe('a write of a network interface that is being written', () => {
     });
   });
 
-  test('ends the earlier one as Canceled where the rule says so, which tells an event too', async () => {
+  test('ends the earlier one as Canceled if the rule says so, with an event', async () => {
     const { azure, arm, setFlag, outcome, flag } = await startWith({ concurrentNicWrite: 'supersedes' });
     const first = await setFlag(true);
     const second = await setFlag(false);
@@ -65,7 +65,7 @@ describe('a write of a network interface that is being written', () => {
 });
 
 describe('the power state that is shown', () => {
-  test('is missing for a while after a change where the rule says so', async () => {
+  test('is missing for a while after a change if the rule says so', async () => {
     const { arm, vm, power, pass } = await startWith({ powerStateMissingSeconds: 5 });
     expect(await power()).toEqual(['PowerState/running']);
     await arm.call('POST', `${vm}/deallocate`);
@@ -78,7 +78,7 @@ describe('the power state that is shown', () => {
     expect(await power()).toEqual(['PowerState/deallocated']);
   });
 
-  test('is the one before for a while where the rule says so', async () => {
+  test('is the previous one for a while if the rule says so', async () => {
     const { arm, vm, power, pass } = await startWith({ powerStateStaleSeconds: 5 });
     await arm.call('POST', `${vm}/deallocate`);
     expect(await power()).toEqual(['PowerState/running']);
@@ -88,7 +88,7 @@ describe('the power state that is shown', () => {
     expect(await power()).toEqual(['PowerState/deallocated']);
   });
 
-  test('is stopped for a moment at a start from deallocated where the rule says so', async () => {
+  test('is stopped for a moment at a start from deallocated if the rule says so', async () => {
     const { arm, vm, power, pass, outcome } = await startWith({ stoppedWhileStartingSeconds: 3 });
     await outcome(await arm.call('POST', `${vm}/deallocate`));
     await arm.call('POST', `${vm}/start`);
@@ -99,7 +99,7 @@ describe('the power state that is shown', () => {
 });
 
 describe('reads after writes', () => {
-  test('show what was before, write by write, for as long as the rule says', async () => {
+  test('show the state before each write for as long as the rule says', async () => {
     const { azure, arm, nic, setFlag, flag, pass } = await startWith({ readsLagSeconds: 10 });
     await pass(10);
     const before = azure.nic(nic);
@@ -117,7 +117,7 @@ describe('reads after writes', () => {
     expect((await arm.get(nic)).body).toEqual(azure.nic(nic));
   });
 
-  test('do not find what was just made, alone or in lists', async () => {
+  test('do not find a resource that was just created, alone or in lists', async () => {
     const { azure, arm, pass } = await startBench({ rules: { readsLagSeconds: 10 } });
     const { id, nicIds } = azure.createVm({ name: 'vm', size: 'Standard_D4s_v3', settled: true });
     const paths = [id, `${id}/instanceView`, ...nicIds];
@@ -137,7 +137,7 @@ describe('reads after writes', () => {
     expect(await listed()).toEqual([1, 1]);
   });
 
-  test('show in the answer to a PUT what was written', async () => {
+  test('lag, but the answer to the PUT itself shows what was written', async () => {
     const { arm, vm, pass } = await startWith({ readsLagSeconds: 10 });
     await pass(10);
     const { body } = await arm.get(vm);
@@ -149,7 +149,7 @@ describe('reads after writes', () => {
     expect(read.headers.etag).toBe(read.body.etag);
   });
 
-  test('lag in lists of network interfaces as in reads of one', async () => {
+  test('lag in lists of network interfaces in the same way as in reads of one', async () => {
     const { azure, arm, pass } = await startBench({ rules: { readsLagSeconds: 10 } });
     const [nic = ''] = azure.createVm({ name: 'vm', size: 'Standard_D4s_v3', settled: true }).nicIds;
     await pass(60);
@@ -162,7 +162,7 @@ describe('reads after writes', () => {
     expect(JSON.stringify(await listed())).toContain('"a":"b"');
   });
 
-  test("lag for a VM's tags too", async () => {
+  test('lag for the tags of a VM too', async () => {
     const { azure, arm, vm, pass } = await startWith({ readsLagSeconds: 10 });
     await pass(10);
     azure.setTags('vm', { a: 'b' });
@@ -173,7 +173,7 @@ describe('reads after writes', () => {
 });
 
 describe('a quota', () => {
-  test('refuses a start that would exceed it, with the words of cores quota, and lets go when there is room', async () => {
+  test('refuses a start that would exceed it with the message of a cores quota, and allows it after an increase', async () => {
     const { azure, arm, vm, outcome } = await startWith({});
     await outcome(await arm.call('POST', `${vm}/deallocate`));
     azure.createVm({ name: 'other', size: 'Standard_D4s_v3', settled: true });

@@ -10,7 +10,7 @@ function names(found: readonly { name?: string | undefined }[]): (string | undef
 }
 
 describe('images', () => {
-  test('are read and listed, and say nothing of accelerated networking', async () => {
+  test('can be read and listed, and do not mention accelerated networking', async () => {
     const { azure, compute } = await startTyped();
     azure.addResource({ kind: 'image', name: 'golden', os: 'windows', tags: { team: 'base' } });
     const image = await compute.images.get(group, 'golden');
@@ -27,7 +27,7 @@ describe('images', () => {
     await expect(compute.images.get(group, 'none')).rejects.toThrow(/images\/none/);
   });
 
-  test('of a gallery have a definition with features, and versions', async () => {
+  test('of a gallery have a definition with features and versions', async () => {
     const { azure, compute } = await startTyped();
     const features = [{ name: 'IsAcceleratedNetworkSupported', value: 'True' }];
     azure.addResource({
@@ -58,7 +58,7 @@ describe('images', () => {
     await expect(missing).rejects.toThrow(/404/);
   });
 
-  test('are what VMs name, once they are there', async () => {
+  test('can be named by VMs if they exist', async () => {
     const { azure, compute } = await startTyped();
     azure.addResource({ kind: 'image', name: 'golden' });
     azure.addResource({ kind: 'gallery-image', gallery: 'shared', name: 'web' });
@@ -81,7 +81,7 @@ describe('images', () => {
     expect(() => azure.createVm({ name: 'd', size, image: { name: 'none' } })).toThrow(/images\/none/);
   });
 
-  test('may be of another subscription and group, and the latest of their definition', async () => {
+  test('may be in another subscription and group, and the latest version of their definition', async () => {
     const [own = '', central = ''] = [
       '11111111-0000-4000-8000-000000000000',
       '22222222-0000-4000-8000-000000000000',
@@ -103,7 +103,7 @@ describe('images', () => {
 });
 
 describe('disks', () => {
-  test('tell the typed client whether their image is ready for accelerated networking', async () => {
+  test('show the typed client whether their image supports accelerated networking', async () => {
     const { azure, compute } = await startTyped();
     azure.createVm({ name: 'vm', size, diskAccelerated: true });
     const vm = await compute.virtualMachines.get(group, 'vm');
@@ -128,7 +128,7 @@ describe('availability sets', () => {
 });
 
 describe('public addresses', () => {
-  test('are Basic or Standard, and say whose they are', async () => {
+  test('are Basic or Standard, and show what they belong to', async () => {
     const { azure, compute, network } = await startTyped();
     azure.addResource({ kind: 'public-address', name: 'spare', sku: 'Basic', allocation: 'Dynamic' });
     azure.addResource({ kind: 'public-address', name: 'fixed', zones: ['1'] });
@@ -190,7 +190,7 @@ describe('deny assignments', () => {
     ]);
   });
 
-  test('may hold for their scope alone', async () => {
+  test('may apply to their scope alone', async () => {
     const { azure, arm } = await startBench();
     const { id } = azure.createVm({ name: 'vm', size, settled: true });
     const scope = id.slice(0, id.indexOf('/providers/'));
@@ -203,7 +203,7 @@ describe('deny assignments', () => {
 });
 
 describe('subscriptions', () => {
-  test('have tags once they are given some', async () => {
+  test('have tags after some were set', async () => {
     const { azure, arm } = await startBench();
     const path = `/subscriptions/${azure.environment().ACCELNET_SUBSCRIPTIONS}`;
     expect((await arm.get(path)).body).not.toHaveProperty('tags');
@@ -217,7 +217,7 @@ describe('subscriptions', () => {
 });
 
 describe('what network interfaces name', () => {
-  test('is there, with those that name it', async () => {
+  test('exists and lists the network interfaces that name it', async () => {
     const { azure, network, subscription } = await startTyped();
     azure.addResource({ kind: 'load-balancer', name: 'front', backendPools: ['web'], natRules: ['ssh'] });
     azure.addResource({ kind: 'network-security-group', name: 'closed' });
@@ -256,7 +256,7 @@ describe('what network interfaces name', () => {
     expect(names(await collect(network.applicationSecurityGroups.list(group)))).toEqual(['web']);
   });
 
-  test('is made with the network interface that an order puts into the world, if it can be', async () => {
+  test('is created with the network interface of an order, if that is possible', async () => {
     const { azure, arm } = await startBench();
     const provider = `/subscriptions/${azure.environment().ACCELNET_SUBSCRIPTIONS}/resourceGroups/rg-net/providers/Microsoft.Network`;
     const pool = `${provider}/applicationGateways/lease/backendAddressPools/web`;
@@ -278,7 +278,7 @@ describe('what network interfaces name', () => {
   });
 
   test.each(['subnet', 'networkSecurityGroup', 'pool'])(
-    'has to be there when a client writes one: %s',
+    'must exist when a client writes a network interface: %s',
     async (what) => {
       const { azure, arm } = await startBench();
       const { nicIds } = azure.createVm({ name: 'vm', size });

@@ -29,7 +29,7 @@ describe('the unmodified Resource Graph client', () => {
     expect(names).toEqual(['vm-0', 'vm-1', 'vm-2', 'vm-3', 'vm-4', 'vm-5', 'vm-6']);
   });
 
-  test('learns that another query is not answered', async () => {
+  test('gets an error for a query that is not registered', async () => {
     const { azure } = await startBench();
     Object.assign(process.env, azure.environment());
     const client = new ResourceGraphClient(new ManagedIdentityCredential(), { endpoint: azure.url });

@@ -8,7 +8,7 @@ const path = '/providers/Microsoft.ResourceGraph/resources';
 const query = vmsWithNics.text;
 
 describe('Resource Graph', () => {
-  test('tells flags that are set, not set, and of interfaces that it does not know', async () => {
+  test('shows whether the flag of each network interface is set', async () => {
     const { azure, arm } = await startBench();
     azure.createVm({
       name: 'vm',
@@ -30,7 +30,7 @@ describe('Resource Graph', () => {
     });
   });
 
-  test('tells power states, and what is missing as null', async () => {
+  test('shows the power state after its lag, and a missing value as null', async () => {
     const { azure, arm, pass } = await startBench({ rules: { resourceGraphLagSeconds: 600 } });
     const { id } = azure.createVm({
       name: 'vm',
@@ -76,7 +76,7 @@ describe('Resource Graph', () => {
     });
   });
 
-  test('lags behind writes where the rule says so', async () => {
+  test('lags behind writes if the rule says so', async () => {
     const { azure, arm, pass } = await startBench({ rules: { resourceGraphLagSeconds: 120 } });
     azure.createVm({ name: 'old', size: 'Standard_D4s_v3', settled: true });
     await pass(300);
@@ -103,7 +103,7 @@ describe('Resource Graph', () => {
     expect(JSON.stringify(answer.body)).toMatch(reason);
   });
 
-  test('counts queries, refuses the sixteenth in five seconds, and says so in headers', async () => {
+  test('counts queries in its headers, and refuses the sixteenth in five seconds', async () => {
     const { arm, pass } = await startBench();
     const statuses: number[] = [];
     for (let number = 0; number < 16; number++) {

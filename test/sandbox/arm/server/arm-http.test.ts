@@ -22,7 +22,7 @@ describe('ARM over HTTPS', () => {
     }
   });
 
-  test('takes any api-version, but wants one', async () => {
+  test('accepts any api-version but requires one', async () => {
     const { bench, vm } = await benchWithVm();
     expect((await bench.arm.get(vm, '&api-version=1999-01-01')).status).toBe(200);
     const bare = await bench.arm.call('GET', `${bench.azure.url}${vm}`);
@@ -30,15 +30,15 @@ describe('ARM over HTTPS', () => {
   });
 
   test.each([
-    ['none', {}, 'AuthenticationFailed'],
-    ['one that is no JWT', { authorization: 'Bearer x' }, 'InvalidAuthenticationToken'],
+    ['missing', {}, 'AuthenticationFailed'],
+    ['not a JWT', { authorization: 'Bearer x' }, 'InvalidAuthenticationToken'],
     [
-      'one for somebody else',
+      'for another audience',
       { authorization: `Bearer ${issueToken({ aud: 'https://vault.azure.net', exp: start })}` },
       'InvalidAuthenticationTokenAudience',
     ],
     [
-      'one that has run out',
+      'one that has expired',
       { authorization: `Bearer ${issueToken({ aud: 'https://management.azure.com', exp: start / 1000 })}` },
       'ExpiredAuthenticationToken',
     ],
@@ -73,7 +73,7 @@ describe('ARM over HTTPS', () => {
   test.each([
     ['virtualMachines', 'Microsoft.Compute/virtualMachines'],
     ['networkInterfaces', 'Microsoft.Network/networkInterfaces'],
-  ])('says in Azure words that one of the %s is not there', async (_kind, type) => {
+  ])('reports in the words of Azure that one of the %s does not exist', async (_kind, type) => {
     const { bench, group } = await benchWithVm();
     const { status, body } = await bench.arm.get(`${group}/providers/${type}/nope`);
     expect(status).toBe(404);
@@ -85,7 +85,7 @@ describe('ARM over HTTPS', () => {
     });
   });
 
-  test('tells a missing group from a missing subscription and an unknown type', async () => {
+  test('distinguishes a missing group, a missing subscription and an unknown type', async () => {
     const { bench, vm, group } = await benchWithVm();
     const elsewhere = '00000000-0000-4000-8000-000000000000';
     const codes = await Promise.all(
@@ -120,7 +120,7 @@ describe('ARM over HTTPS', () => {
     expect(body.value).toMatchObject([{ subscriptionId: id, state: 'Enabled' }]);
   });
 
-  test('lists no locks at any scope', async () => {
+  test('lists no locks at any scope if there are none', async () => {
     const { bench, vm, nic, group } = await benchWithVm();
     for (const scope of [vm, nic, group]) {
       const { status, body } = await bench.arm.get(`${scope}/providers/Microsoft.Authorization/locks`);
@@ -134,7 +134,7 @@ describe('ARM over HTTPS', () => {
     expect(answer).toMatchObject({ status: 400, body: { error: { code: 'InvalidRequestContent' } } });
   });
 
-  test('hands out long lists in pages', async () => {
+  test('returns long lists in pages', async () => {
     const { bench, group } = await benchWithVm();
     for (let number = 0; number < 1000; number++)
       bench.azure.createVm({
@@ -153,7 +153,7 @@ describe('ARM over HTTPS', () => {
 });
 
 describe('operations', () => {
-  test('are answered by Compute with 202, two long URLs and Retry-After, and tell times and name', async () => {
+  test('are answered by Compute with 202, two long URLs and Retry-After, and show times and name', async () => {
     const { bench, vm } = await benchWithVm();
     const accepted = await bench.arm.call('POST', `${vm}/deallocate`);
     const { 'azure-asyncoperation': url = '', location = '', 'retry-after': retryAfter } = accepted.headers;
@@ -181,7 +181,7 @@ describe('operations', () => {
     expect((await bench.arm.call('GET', location)).status).toBe(200);
   });
 
-  test('are answered by Network with the body and one URL, and tell only the status', async () => {
+  test('are answered by Network with the body and one URL, and show only the status', async () => {
     const { bench, nic } = await benchWithVm();
     const { body } = await bench.arm.get(nic);
     const accepted = await bench.arm.call('PUT', nic, { body });
@@ -195,7 +195,7 @@ describe('operations', () => {
     expect(await bench.outcome(accepted)).toEqual({ status: 'Succeeded' });
   });
 
-  test('can do without Retry-After and without signatures', async () => {
+  test('have no Retry-After and no signatures if the options say so', async () => {
     const bench = await startBench({ retryAfterSeconds: 'none', signedOperationUrls: false });
     const { id } = bench.azure.createVm({ name: 'web-1', size: 'Standard_D4s_v3' });
     const { headers } = await bench.arm.call('POST', `${id}/deallocate`);
@@ -271,7 +271,7 @@ describe('sizes', () => {
     );
   });
 
-  test('take no filter but the location', async () => {
+  test('accept no filter but the location', async () => {
     const { bench, group } = await benchWithVm();
     const path = `${group.split('/resourceGroups/')[0]}/providers/Microsoft.Compute/skus`;
     expect((await bench.arm.get(path, "&$filter=name eq 'x'")).status).toBe(400);

@@ -41,7 +41,7 @@ describe('the managed identity endpoint', () => {
     expect((await ask(bench, query, header)).status).toBe(status);
   });
 
-  test('issues tokens that live by the clock of whoever asks, however far apart the two are', async () => {
+  test('issues tokens that expire by the clock of the caller, however far apart the two clocks are', async () => {
     const bench = await startBench();
     const tokenOf = async (clock: TokenClock): Promise<string> => {
       const query = 'api-version=2019-08-01&resource=https://management.azure.com';
@@ -74,7 +74,7 @@ describe('the managed identity endpoint', () => {
     ]);
   });
 
-  test('never puts a token into the journal', async () => {
+  test('never writes a token into the journal', async () => {
     const bench = await startBench();
     const response = await ask(bench, 'api-version=2019-08-01&resource=https://management.azure.com');
     const { access_token: token } = (await response.json()) as { access_token: string };

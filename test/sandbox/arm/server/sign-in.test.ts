@@ -6,7 +6,7 @@ interface Metadata {
 }
 
 describe('signing in', () => {
-  test('begins with metadata that need no token, slashes doubled or not, in the shape of each api-version', async () => {
+  test('begins with metadata that need no token, with any slashes and in the shape of each api-version', async () => {
     const { azure } = await startBench();
     const ask = async (version: string, slash = '/'): Promise<unknown> =>
       (await fetch(`${azure.url}${slash}metadata/endpoints?api-version=${version}`)).json();
@@ -18,7 +18,7 @@ describe('signing in', () => {
     expect((await fetch(`${azure.url}/metadata/endpoints`)).status).toBe(400);
   });
 
-  test('gives a token to a form, and ARM takes it', async () => {
+  test('gives a token for a form, and ARM accepts it', async () => {
     const { azure } = await startBench();
     const body = new URLSearchParams({ resource: 'https://management.azure.com/' });
     const url = `${azure.url}/msi/token`;

@@ -21,7 +21,7 @@ export interface ArmCall {
   readonly query?: string;
 }
 
-/** Talks to ARM over HTTPS with nothing but fetch. */
+/** Calls ARM over HTTPS with nothing but fetch. */
 export class RawArm {
   readonly #azure: SimulatedAzure;
   readonly #token: string;

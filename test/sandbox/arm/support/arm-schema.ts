@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 
-// What published schemas leave out and real answers hold (several recordings of `az network nic show`).
+// Members of real answers that the published schemas do not have (several recordings of `az network nic show`).
 const undocumented = { nic: ['kind'], nicProperties: ['allowPort25Out'] };
 
 const file = new URL('../../../fixtures/arm-vm-nic.schema.json', import.meta.url);

@@ -18,15 +18,15 @@ export interface Bench {
   readonly arm: RawArm;
   /** Moves the clock by this many seconds, from one due time to the next. */
   readonly pass: (seconds: number) => Promise<void>;
-  /** Moves the clock until this holds; throws when nothing is left that could make it hold. */
+  /** Moves the clock until this is true; throws if nothing more is due that could make it true. */
   readonly until: (holds: () => boolean) => Promise<void>;
-  /** Moves the clock for as long as this work goes on. */
+  /** Moves the clock until this work is done. */
   readonly during: <T>(work: Promise<T>) => Promise<T>;
   /** Follows an accepted operation to its end and gives its last status body. */
   readonly outcome: (accepted: ArmAnswer) => Promise<ArmAnswer['body']>;
 }
 
-/** Seconds that operations take where a test does not care. */
+/** Seconds that operations take if a test does not say otherwise. */
 const fixedDurations = {
   'virtualMachines/write': 40,
   'virtualMachines/delete': 30,

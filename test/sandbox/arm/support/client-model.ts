@@ -6,7 +6,7 @@ import type { Bench } from './bench.ts';
 type Power = 'running' | 'stopped' | 'deallocated';
 type Action = 'start' | 'deallocate' | 'powerOff' | 'restart';
 
-/** What a VM and its one network interface should be, by nothing but the documented rules. */
+/** The expected state of a VM and its only network interface by the documented rules alone. */
 export interface VmModel {
   readonly id: string;
   readonly nic: string;
@@ -18,7 +18,7 @@ export interface VmModel {
   writingUntil?: number;
 }
 
-/** What the world should be. */
+/** The expected state of the world. */
 interface WorldModel {
   now: number;
   readonly vms: readonly VmModel[];
@@ -67,7 +67,7 @@ async function etagOf({ arm }: Bench, vm: VmModel): Promise<unknown> {
   return body.etag;
 }
 
-/** No address that a client is told leads elsewhere: it would send its token there. */
+/** Checks that every address in an answer leads to the simulated Azure: a client would send its token there. */
 function leadsHome(bench: Bench, { headers, body }: ArmAnswer): void {
   const { 'azure-asyncoperation': operation, location } = headers;
   for (const url of [operation, location, body.nextLink])

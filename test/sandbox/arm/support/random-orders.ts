@@ -23,7 +23,7 @@ const places: readonly Partial<VmOrder>[] = [
   { hibernation: true, powerState: 'hibernated' },
 ];
 
-/** Any VM that can be ordered, its name and those of its network interfaces left to the caller. */
+/** Any VM that can be ordered, without its name and those of its network interfaces. */
 export const randomOrder: fc.Arbitrary<Draft> = fc
   .record({
     size: fc.constantFrom(...sizes),
@@ -48,7 +48,7 @@ export const randomOrder: fc.Arbitrary<Draft> = fc
     flag: flag && size.accelerated,
   }));
 
-/** Makes the order complete. */
+/** Completes the order with the names. */
 export function named({ nicCount, flag, ...order }: Draft, name: string): VmOrder {
   const nics = Array.from({ length: nicCount }, (_, index) => ({
     name: `${name}-nic-${index}`,

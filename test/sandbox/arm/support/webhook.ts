@@ -5,18 +5,18 @@ import { onTestFinished } from 'vitest';
 
 export interface Received {
   readonly headers: IncomingHttpHeaders;
-  // What the test looks at depends on the schema.
+  // Which members a test reads depends on the schema.
   readonly body: unknown;
 }
 
 export interface WebhookEnd {
   readonly url: string;
-  /** What came after the handshake, in the order of arrival. */
+  /** The requests after the handshake, in the order of arrival. */
   readonly received: Received[];
   close(): Promise<void>;
 }
 
-/** An endpoint that shakes hands and then answers with these statuses, the last one for ever. */
+/** An endpoint that answers the handshake and then gives these statuses, the last one for all further requests. */
 export async function startWebhook(
   statuses: readonly number[] = [200],
   shakesHands = true,

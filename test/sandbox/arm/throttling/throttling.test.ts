@@ -23,7 +23,7 @@ async function times(count: number, call: () => Promise<ArmAnswer>): Promise<Arm
 }
 
 describe('Resource Manager', () => {
-  test('counts down its remaining reads, and refuses with 429 and Retry-After when none is left', async () => {
+  test('counts down its remaining reads, and refuses with 429 and Retry-After when none remains', async () => {
     const { arm, subscription, pass } = await startWithVm();
     const read = (): Promise<ArmAnswer> => arm.get(subscription);
     const answers = await times(250, read);
@@ -41,7 +41,7 @@ describe('Resource Manager', () => {
     expect((await times(26, read)).map(({ status }) => status)).toEqual([...Array(25).fill(200), 429]);
   });
 
-  test('counts writes apart from reads', async () => {
+  test('counts writes separately from reads', async () => {
     const { arm, vm } = await startWithVm();
     const { headers } = await arm.call('POST', `${vm}/deallocate`);
     expect(headers).toMatchObject({ 'x-ms-ratelimit-remaining-subscription-writes': '199' });
@@ -71,13 +71,13 @@ describe('Compute', () => {
     });
     expect(refused.body.error).toBeUndefined();
     expect((await arm.call('POST', `${other}/deallocate`)).status).toBe(202);
-    // The start has a bucket of its own; it is refused for what the VM is doing, not for the number of requests.
+    // A start has its own bucket; this one is refused because the VM has an operation, not for the number of requests.
     expect((await arm.call('POST', `${vm}/start`)).status).toBe(409);
     await pass(15);
     expect((await deallocate()).status).toBe(409);
   });
 
-  test('may leave out when to come back', async () => {
+  test('omits Retry-After if the rule says so', async () => {
     const { arm, vm } = await startWithVm({ rules: { throttledWithRetryAfter: false } });
     const [refused] = (await times(37, () => arm.get(vm))).slice(-1);
     expect(refused?.status).toBe(429);
@@ -93,7 +93,7 @@ describe('Compute', () => {
     expect(answers.at(-1)?.body).toMatchObject({ details: [{ target: 'GetOperationResource' }] });
   });
 
-  test('has dear lists', async () => {
+  test('counts a list as an expensive request', async () => {
     const { arm, subscription } = await startWithVm();
     const { headers } = await arm.get(`${subscription}/providers/Microsoft.Compute/virtualMachines`);
     expect(headers['x-ms-ratelimit-remaining-resource']).toBe(
@@ -118,7 +118,7 @@ describe('Network', () => {
 });
 
 describe('limits', () => {
-  test('can be told and not held', async () => {
+  test('can be shown without being enforced', async () => {
     const { arm, vm } = await startWithVm({ throttling: false });
     const [last] = (await times(40, () => arm.get(vm))).slice(-1);
     expect(last?.status).toBe(200);

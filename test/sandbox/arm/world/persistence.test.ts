@@ -16,8 +16,8 @@ function newFolder(): string {
 
 const vm = { name: 'vm', size: 'Standard_D4s_v3', settled: true } as const;
 
-describe('a kept world', () => {
-  test('goes on where it was: operations, deliveries, faults, journal and certificate', async () => {
+describe('a saved world', () => {
+  test('continues with its operations, deliveries, faults, journal and certificate', async () => {
     const dataDir = newFolder();
     const hook = await startWebhook();
     const first = await startBench({ dataDir });
@@ -43,7 +43,7 @@ describe('a kept world', () => {
     );
   });
 
-  test('runs what fell due while it was down, each at its own time', async () => {
+  test('completes what was due while it was down, each at its own time', async () => {
     const dataDir = newFolder();
     const first = await startBench({ dataDir });
     const { id } = first.azure.createVm(vm);
@@ -56,7 +56,7 @@ describe('a kept world', () => {
     });
   });
 
-  test('takes up a delivery that was under way', async () => {
+  test('continues a delivery that was in progress', async () => {
     const dataDir = newFolder();
     const hook = await startWebhook([500]);
     const first = await startBench({ dataDir });
@@ -72,7 +72,7 @@ describe('a kept world', () => {
     expect(hook.received).toHaveLength(1);
   });
 
-  test('keeps what guests answer to Run Command', async () => {
+  test('keeps the answers of guests to Run Command', async () => {
     const dataDir = newFolder();
     const first = await startBench({ dataDir });
     const { id } = first.azure.createVm(vm);
@@ -90,7 +90,7 @@ describe('a kept world', () => {
     expect(JSON.stringify(properties)).toContain('kept');
   });
 
-  test('keeps how its endpoints have done: one that is held back stays so', async () => {
+  test('keeps the state of its endpoints: a failing one still gets no events', async () => {
     const dataDir = newFolder();
     const hook = await startWebhook([...Array<number>(10).fill(503), 200]);
     const first = await startBench({ dataDir });
@@ -108,7 +108,7 @@ describe('a kept world', () => {
     expect(hook.received).toHaveLength(21);
   });
 
-  test('keeps what only has to be read, tags of the subscription and rights', async () => {
+  test('keeps resources that are only read, tags of the subscription and locks', async () => {
     const dataDir = newFolder();
     const first = await startBench({ dataDir });
     const [image = ''] = first.azure.addResource({ kind: 'image', name: 'golden' });
@@ -124,7 +124,7 @@ describe('a kept world', () => {
     expect(await read(second.arm)).toEqual(before);
   });
 
-  test('is forgotten on demand, the certificate excepted', async () => {
+  test('is deleted on request, except for the certificate', async () => {
     const dataDir = newFolder();
     const first = await startBench({ dataDir });
     first.azure.createVm(vm);
@@ -145,7 +145,7 @@ describe('a kept world', () => {
       (file: string) => writeFileSync(file, 'not a database, and longer than a header '.repeat(99)),
       /not a database/,
     ],
-  ])('is not made of a file %s, which stays as it is', async (_what, make, message) => {
+  ])('is not read from a file %s, which stays unchanged', async (_what, make, message) => {
     const dataDir = newFolder();
     const file = join(dataDir, 'azure.sqlite');
     make(file);
