@@ -28,14 +28,14 @@ describe('random lives', () => {
     expect(tally.hostDeaths).toBeGreaterThan(0);
   });
 
-  test.each([0, 300])('break none when every activity comes once more %i s later', async (redeliverAfter) => {
+  test.each([0, 300])('break no promise if every activity runs again %i s later', async (redeliverAfter) => {
     const options = { seed: 2, lives: firstLives(3), appDir, workers: 2, redeliverAfter };
     const tally = await runCampaign(options, () => undefined);
     expect(tally.violations.map(brokenLine)).toEqual([]);
     expect(tally.runs).toBeGreaterThan(1);
   });
 
-  test('are the same whenever they are drawn, and make sense to the simulated Azure', () => {
+  test('are the same each time they are drawn, and are valid for the simulated Azure', () => {
     fc.assert(
       fc.property(fc.nat(), fc.nat(), (seed, n) => {
         const life = generateLife(seed, n);
@@ -54,22 +54,22 @@ describe('random lives', () => {
 describe('the minutes around a stop', () => {
   const around = firstLives(400).flatMap((n) => generateLife(18, n).around ?? []);
 
-  test('are drawn in an eighth of all lives, in every kind', () => {
+  test('are chosen in an eighth of all lives, with every kind of act', () => {
     expect(around).toHaveLength(50);
     expect(new Set(around.flatMap(({ kinds }) => kinds))).toHaveLength(16);
   });
 });
 
 describe('deliberate defects', () => {
-  test.each(mutations)('$name: its texts stand in the source', ({ edits }) => {
+  test.each(mutations)('$name: its texts are in the source', ({ edits }) => {
     for (const { from } of edits) expect(fileWith(from)).toMatch(/\.ts$/);
   });
 
-  test('a text that is not there is told', () => {
+  test('cannot change a text that is not in the source', () => {
     expect(() => mutate({ edits: [{ from: 'no such text', to: '' }] })).toThrow('exactly once');
   });
 
-  test('one of them is seen', async () => {
+  test('break a promise, as the first one shows', async () => {
     const [first] = mutations;
     if (first === undefined) throw new Error('no mutations');
     const folder = mkdtempSync(path.join(tmpdir(), 'accelnet-mutation-test-'));

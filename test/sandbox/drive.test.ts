@@ -31,7 +31,7 @@ test('time moves from one due moment to the next, in order, and only when nothin
   expect(seen).toEqual(['a at 10', 'c at 15', 'b at 20']);
 });
 
-test('a drive ends where it is told to', async () => {
+test('a drive ends at its condition or at its limit', async () => {
   const [clock, inFlight] = [new DrivenClock(0), new InFlight()];
   const tick = (): void => void clock.wakeAt(clock.now() + 10, tick);
   tick();
@@ -42,7 +42,7 @@ test('a drive ends where it is told to', async () => {
   expect(clock.now()).toBe(90);
 });
 
-test('work that begins elsewhere while we look is not overlooked', async () => {
+test('work that begins in another part during the check for idleness is waited for', async () => {
   const clock = new DrivenClock(0);
   const [here, there] = [new InFlight(), new InFlight()];
   let answered = false;
@@ -69,7 +69,7 @@ test('work that begins elsewhere while we look is not overlooked', async () => {
   expect(clock.now()).toBe(11);
 });
 
-test('clock settings survive a command line', () => {
+test('clock settings can be passed on a command line', () => {
   const pace = { origin: 5_000, realOrigin: Date.now(), speed: 3600 };
   const clock = parseClock(formatPace(pace));
   expect(clock).toBeInstanceOf(PacedClock);
@@ -80,7 +80,7 @@ test('clock settings survive a command line', () => {
   );
 });
 
-test('a paced clock wakes no one early', async () => {
+test('a paced clock wakes nothing before its time', async () => {
   const clock = new PacedClock({ origin: 0, realOrigin: Date.now(), speed: 100_000 });
   const due = clock.now() + 60_000;
   await new Promise<void>((resolve) => clock.wakeAt(due, resolve));

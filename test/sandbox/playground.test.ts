@@ -5,7 +5,7 @@ import { listen } from '../../sandbox/arm/server/listen.ts';
 import { startPlayground } from '../../sandbox/playground/playground.ts';
 import { startBench } from './arm/support/bench.ts';
 
-/** A playground on a simulated Azure, and an app that tells how it was asked. */
+/** A playground on a simulated Azure, and an app that answers with the request that it received. */
 async function startPlaying() {
   const { azure } = await startBench();
   const app = new Hono<{ Bindings: HttpBindings }>();
@@ -33,7 +33,7 @@ async function startPlaying() {
 
 const newVm = { name: 'mine', size: 'Standard_D4s_v3', fate: 'constrained' };
 
-test('The panel creates a VM, breaks and repairs it, and tells what it did.', async () => {
+test('the panel creates a VM, breaks and repairs it, and shows what was done', async () => {
   const { azure, send, panel } = await startPlaying();
   expect(await panel()).toContain('value="play-1"');
   await send('/panel/vms', newVm);
@@ -46,7 +46,7 @@ test('The panel creates a VM, breaks and repairs it, and tells what it did.', as
   expect(await panel()).toContain('mine: its owner opts it out');
 });
 
-test('What makes no sense is told, and shown as text.', async () => {
+test('wrong input on the panel is reported and shown as text', async () => {
   const { azure, send, panel } = await startPlaying();
   await send('/panel/vms', newVm);
   await send('/panel/vms', newVm);
@@ -61,7 +61,7 @@ test('What makes no sense is told, and shown as text.', async () => {
   expect(shown).not.toMatch(/<[bi]>/);
 });
 
-test('No other web page may use it.', async () => {
+test('no other web page may use the playground', async () => {
   const { azure, send, playground } = await startPlaying();
   expect((await send('/panel/vms', newVm, 'https://elsewhere.example')).status).toBe(403);
   expect((await send('/api/echo', {}, 'null')).status).toBe(403);
@@ -70,7 +70,7 @@ test('No other web page may use it.', async () => {
   expect(policy).toMatch(/^default-src 'none';.*frame-ancestors 'self'$/);
 });
 
-test('The app is asked as from its own page, which only the playground may frame.', async () => {
+test('the app receives requests as from its own page, which only the playground may frame', async () => {
   const { hostUrl, playground } = await startPlaying();
   const answer = await fetch(`${playground.url}/api/echo?a=b%26c`, {
     method: 'POST',

@@ -3,7 +3,7 @@ import type { Clock, Wake } from '../../sandbox/clock.ts';
 import { startHost } from '../../sandbox/functions-host/functions/host.ts';
 import { fixtureApp } from './functions-host/support/driven-host.ts';
 
-/** Time that goes on at every look at it, as real time does; a sleeper wakes at its hour at the earliest. */
+/** A clock that moves at every read, as real time does; it wakes nothing before its time. */
 class RestlessClock implements Clock {
   #now = Date.UTC(2026, 0, 5, 8);
 
@@ -21,7 +21,7 @@ class RestlessClock implements Clock {
   }
 }
 
-test('what falls due between two looks at the clock is not forgotten', async () => {
+test('work that becomes due between two reads of the clock is not lost', async () => {
   const host = await startHost({
     appDir: fixtureApp,
     dataFile: ':memory:',
@@ -30,7 +30,7 @@ test('what falls due between two looks at the clock is not forgotten', async () 
     log: () => undefined,
   });
   try {
-    // One at a time: in company, what is forgotten is remembered when another one is looked after.
+    // One at a time: with several, lost work would be found when the host handles another one.
     for (let n = 0; n < 60; n++) {
       const target = `${host.url}/durabletask/orchestrators/untilExactly/restless-${n}`;
       await fetch(target, { method: 'POST', body: JSON.stringify({ ms: 20 + 13 * n }) });
@@ -41,7 +41,7 @@ test('what falls due between two looks at the clock is not forgotten', async () 
   }
 });
 
-/** The status after at most so many looks; each gives the host as many turns as it needs for a whole run. */
+/** The status after at most 200 reads; during each one the host has time for a whole run. */
 async function endOf(url: string): Promise<string> {
   let status = '';
   for (let assess = 0; assess < 200 && status !== 'Completed'; assess++) {

@@ -5,12 +5,12 @@ import { runScenario } from '../../sandbox/scenarios/run-scenario.ts';
 
 const appDir = path.resolve(import.meta.dirname, '../..');
 
-test('no two stories have one name', () => {
+test('no two stories have the same name', () => {
   expect(scenarios.length).toBeGreaterThan(30);
   expect(new Set(scenarios.map(({ name }) => name)).size).toBe(scenarios.length);
 });
 
-// The proof plays every story, with several seeds; these take longest, and what they show is tested piece by piece elsewhere.
+// The proof plays every story with several seeds. These take longest, and other tests cover what they show piece by piece.
 const leftToTheProof = new Set([
   'approval',
   'approval-of-another-plan',
@@ -45,7 +45,7 @@ const leftToTheProof = new Set([
   'window-opens',
 ]);
 
-test('the stories that are left to the proof exist', () => {
+test('the stories that only the proof plays exist', () => {
   const names = new Set(scenarios.map(({ name }) => name));
   expect([...leftToTheProof].filter((name) => !names.has(name))).toEqual([]);
 });
@@ -57,7 +57,7 @@ test.each(scenarios.filter(({ name }) => !leftToTheProof.has(name)))('$name: $ti
   expect(report.ok).toBe(true);
 });
 
-test('a broken promise is seen', async () => {
+test('a broken promise is reported', async () => {
   const [newVm] = scenarios;
   if (newVm === undefined) throw new Error('no scenario');
   // The same story with a guest that never reports again after its start: it cannot end accelerated.

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { command } from '../../../sandbox/functions-host/arguments.ts';
 import { readCommandLine } from '../../../scripts/command-line/read.ts';
 
-test('what tests need of a host process is read from the command line', () => {
+test('the options that tests need are read from the command line', () => {
   const args = ['--app', 'a', '--trace', 'turns.ndjson', '--redeliver-after', '1.5', '--die-at', 'before:7'];
   expect(readCommandLine(args, command)).toMatchObject({
     kind: 'arguments',
@@ -10,7 +10,7 @@ test('what tests need of a host process is read from the command line', () => {
   });
 });
 
-test('and refused with all that is wrong', () => {
+test('wrong values of the options that tests need are all reported', () => {
   const args = ['--app', 'a', '--die-at', 'during:1', '--redeliver-after', 'soon'];
   expect(readCommandLine(args, command)).toEqual({
     kind: 'faults',

@@ -32,14 +32,14 @@ function appWith(name: string, main: string, files: Record<string, string>): str
 }
 
 describe('the command line', () => {
-  test('explains itself', async () => {
+  test('shows its options with --help', async () => {
     const { code, out } = await new HostProcess(['--help']).ended();
     expect(code).toBe(0);
     for (const option of ['--app', '--port', '--data', '--clock', '--quiet'])
       expect(out.join('\n')).toContain(option);
   });
 
-  test('tells all that is wrong with it at once', async () => {
+  test('reports all its faults at once', async () => {
     const err = await refusal('extra', '--port', '99999', '--clock', 'fast', '--verbose');
     expect(err.split('\n')).toEqual([
       '--verbose: there is no such option',
@@ -114,7 +114,7 @@ describe('the command line', () => {
     expect((await first.ended()).code).toBe(0);
   });
 
-  test('prints lines with the time of its clock, and with --quiet warnings and errors only', async () => {
+  test('prints lines with the time of its clock, and only warnings and errors with --quiet', async () => {
     const driven = [
       '--app',
       fixtureApp,
@@ -145,7 +145,7 @@ describe('the command line', () => {
   });
 });
 
-describe('apps of every form', () => {
+describe('an app in every form', () => {
   const source = `
     import { app } from '@azure/functions';
     import * as df from 'durable-functions';
@@ -186,7 +186,7 @@ describe('apps of every form', () => {
       'an ES module bundle',
       async () => appWith('bundle-esm', 'main.mjs', { 'main.mjs': await bundled('esm') }),
     ],
-  ])('%s runs', async (_, app) => {
+  ])('runs as %s', async (_, app) => {
     const now = Date.UTC(2030, 0, 1);
     const host = new HostProcess([
       '--app',

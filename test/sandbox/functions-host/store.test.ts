@@ -29,14 +29,14 @@ function change(file: string, sql: string): void {
 }
 
 describe('the data file', () => {
-  test('is created, and opened again with what it held', () => {
+  test('is created, and can be opened again with its contents', () => {
     const store = Store.open(at('new.sqlite'));
     store.run("INSERT INTO entity (id, created, updated) VALUES ('@a@b', 1, 2)");
     store.close();
     expect(Store.open(at('new.sqlite')).get('SELECT updated FROM entity')).toEqual({ updated: 2 });
   });
 
-  test('of the host before timer triggers is brought up to date with what it held', () => {
+  test('of the host before timer triggers is updated and keeps its contents', () => {
     Store.open(at('older.sqlite')).close();
     change(at('older.sqlite'), 'DROP TABLE timer; PRAGMA user_version = 1');
     change(at('older.sqlite'), "INSERT INTO entity (id, created, updated) VALUES ('@a@b', 1, 2)");
@@ -52,17 +52,17 @@ describe('the data file', () => {
     expect(fault(at('newer.sqlite'))).toMatch(/newer host \(schema 3, this host knows 2\)/);
   });
 
-  test('of something else is refused', () => {
+  test('of another program is refused', () => {
     change(at('other.sqlite'), 'CREATE TABLE cats (name TEXT)');
     expect(fault(at('other.sqlite'))).toMatch(/SQLite file of something else/);
   });
 
-  test('that is no SQLite file is refused', () => {
+  test('that is not an SQLite file is refused', () => {
     writeFileSync(at('text.sqlite'), 'x'.repeat(5000));
     expect(fault(at('text.sqlite'))).toMatch(/damaged or not a data file/);
   });
 
-  test('that is cut short is refused', () => {
+  test('that is truncated is refused', () => {
     const store = Store.open(at('cut.sqlite'));
     for (let i = 0; i < 500; i++)
       store.run("INSERT INTO message (target, due, body) VALUES (?, 1, '{}')", `t${i}`);

@@ -8,7 +8,7 @@ beforeAll(async () => {
 afterAll(() => host.host.close());
 
 describe('activities', () => {
-  test('inputs and results arrive as Durable 3.15 hands them on', async () => {
+  test('receive and return values in the same form as with Durable 3.15', async () => {
     const { output } = await host.run('typed');
     expect(output).toEqual({
       types: [
@@ -26,7 +26,7 @@ describe('activities', () => {
     });
   });
 
-  test('a retried activity waits longer each time and gives its result', async () => {
+  test('are retried after growing waits until they give a result', async () => {
     const began = host.clock.now();
     const { output, historyEvents } = await host.run('retried', { key: 'r1', attempts: 3, max: 5 });
     expect(output).toEqual({ attempt: 3 });
@@ -39,17 +39,17 @@ describe('activities', () => {
     ]);
   });
 
-  test('a retried activity that fails to the last throws after one more timer', async () => {
+  test('throw after one more timer if the last retry fails too', async () => {
     const { output, historyEvents } = await host.run('retried', { key: 'r2', attempts: 99, max: 2 });
     expect(output).toEqual({ gaveUp: "Activity function 'failsUntil' failed:  attempt 2 fails" });
     expect(historyEvents?.filter(({ EventType }) => EventType === 'TimerFired')).toHaveLength(2);
   });
 
-  test('activities retried side by side keep their results apart', async () => {
+  test('keep their results apart if they are retried in parallel', async () => {
     expect((await host.run('retriedTogether')).output).toEqual([1, 2, 3]);
   });
 
-  test('a retryTimeout that ends first leaves the instance Running for ever, with a warning', async () => {
+  test('keep the instance Running for ever, with a warning, if their retryTimeout ends first', async () => {
     const { runtimeStatus } = await host.run('retryTimeout');
     expect(runtimeStatus).toBe('Running');
     expect(
@@ -60,7 +60,7 @@ describe('activities', () => {
     ).toContain('retryTimeout');
   });
 
-  test('invocation hooks see and change inputs and results', async () => {
+  test('have inputs and results that invocation hooks can read and change', async () => {
     expect((await host.run('throughHooks')).output).toEqual({
       input: { a: 1, replaced: true },
       hookData: 'by preInvocation',
@@ -68,7 +68,7 @@ describe('activities', () => {
   });
 
   test.each(['activity', 'child', 'entity'])(
-    'an unknown %s schedules nothing, is logged and never ends',
+    'and other calls with an unknown name (%s) schedule nothing, are logged and never end',
     async (kind) => {
       const { runtimeStatus, historyEvents } = await host.run('unknownName', { kind }, `unknown-${kind}`);
       expect(runtimeStatus).toBe('Running');
@@ -80,13 +80,13 @@ describe('activities', () => {
   test.each([
     ['http', 'callHttp is not supported here'],
     ['lock', 'df.lock is not supported here'],
-  ])('%s fails with a clear message', async (kind, message) => {
+  ])('do not include %s, which fails with a clear message', async (kind, message) => {
     const { runtimeStatus, output } = await host.run('notSupported', { kind });
     expect(runtimeStatus).toBe('Failed');
     expect(output).toContain(message);
   });
 
-  test('code that changed under a running instance fails it as non-deterministic', async () => {
+  test('that differ from the history after a change of the code fail the instance as non-deterministic', async () => {
     await host.start('changing', 'changing');
     await host.drive();
     await host.request('POST', '/durabletask/instances/changing/raiseEvent/go', null);

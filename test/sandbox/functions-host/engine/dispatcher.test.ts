@@ -8,7 +8,7 @@ beforeAll(async () => {
 afterAll(() => host.host.close());
 
 describe('work that fails inside the host', () => {
-  test('is tried again after growing waits on the clock, logged each time, and not lost', async () => {
+  test('is retried after growing waits on the clock, logged each time, and not lost', async () => {
     const began = host.clock.now();
     await host.start('garbled', 'garbled');
     await host.host.whenIdle();
@@ -24,13 +24,13 @@ describe('work that fails inside the host', () => {
 });
 
 describe('a turn', () => {
-  test('tells the orchestrator what is a replay', async () => {
+  test('shows the orchestrator what is a replay', async () => {
     await host.run('logsOnce');
     const said = host.lines.filter(({ source }) => source === 'logsOnce').map(({ message }) => message);
     expect(said).toEqual(['first', 'second', 'third']);
   });
 
-  test('of each of many orchestrations is run, one at a time per instance', async () => {
+  test('is run for each of many orchestrations', async () => {
     const ids = Array.from({ length: 200 }, (_, i) => `many-${i}`);
     await Promise.all(ids.map((id) => host.start('parentOrch', id)));
     await host.host.whenIdle();

@@ -13,21 +13,21 @@ const state = async (key: string): Promise<unknown> => {
 };
 
 describe('entities', () => {
-  test('are called, signalled by orchestrations and by each other, throw, and are deleted', async () => {
+  test('can be called, be signalled by orchestrations and by each other, throw, and be deleted', async () => {
     const { output } = await host.run('accounts', { key: 'a' });
     expect(output).toEqual({ sum: 5, fan: [6, 8, 11], thrown: '[object Object]', kept: 99 });
     expect(await state('a-next')).toBe(7);
     expect(await state('a'), 'the entity deleted itself').toBe(404);
   });
 
-  test('are signalled by clients, and keys keep their case', async () => {
+  test('can be signalled by clients, and their keys keep their case', async () => {
     await host.request('POST', '/api/signal/Key%20One');
     await host.host.whenIdle();
     expect(await state('Key%20One')).toBe(3);
     expect(await state('key%20one')).toBe(404);
   });
 
-  test('take operations in the order they were sent', async () => {
+  test('handle operations in the order in which they were sent', async () => {
     const sums = await Promise.all(
       Array.from({ length: 20 }, (_, i) => host.run('accounts', { key: `p${i}` })),
     );

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { notifyKills, proveHostKills } from '../../../../scripts/proof-host-kills.ts';
 
-test('a host killed right before or after a commit goes on to the same results', async () => {
+test('a host that is killed right before or after a commit reaches the same results after a restart', async () => {
   const options = { every: 9, first: 2, forms: ['before', 'after'], randomKills: 5, seed: 7 } as const;
   const counts = await proveHostKills(options);
   console.info(notifyKills(counts));

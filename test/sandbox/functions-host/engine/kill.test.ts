@@ -14,7 +14,7 @@ afterAll(() => {
 const world = path.join(folder, 'world.txt');
 const orchestrations = 10;
 const steps = 8;
-// After so many activities each host is killed, in the middle of whatever comes next.
+// Each host is killed after so many activities, during whatever it does next.
 const lives = [1, 3, 2, 9, 5, 14, 1, 7, 4, 11];
 
 function startHost(): HostProcess {
@@ -29,7 +29,7 @@ async function liveShortly(host: HostProcess, activities: number): Promise<void>
   await host.ended();
 }
 
-test('hosts killed at any moment lose nothing and repeat no entity operation', async () => {
+test('hosts that are killed at any moment lose nothing and repeat no entity operation', async () => {
   let host = startHost();
   let url = await host.listening();
   for (let i = 0; i < orchestrations; i++) {
@@ -50,7 +50,7 @@ test('hosts killed at any moment lose nothing and repeat no entity operation', a
 
   expect(answers.map(({ runtimeStatus }) => runtimeStatus)).toEqual(ids.map(() => 'Completed'));
   expect(answers.map(({ output }) => (output as { results: number }).results)).toEqual(ids.map(() => steps));
-  // Each step signals 1, each child (steps 2 and 6) calls for 10, each end calls for 1.
+  // Each step adds 1 by a signal, each child (steps 2 and 6) adds 10 by a call, and each end adds 1 by a call.
   expect(balance).toBe(orchestrations * (steps + 2 * 10 + 1));
   const done = readFileSync(world, 'utf8').trim().split('\n');
   const wanted = ids.flatMap((id) =>
@@ -68,7 +68,7 @@ async function status(url: string, id: string): Promise<Status> {
   return (await (await fetch(`${url}/durabletask/instances/${id}`)).json()) as Status;
 }
 
-/** Asks until the instance has ended; each question waits until the host has nothing more to do at once. */
+/** Reads the status until the instance has ended, each time after the host has no more work that is due. */
 async function finished(url: string, id: string): Promise<void> {
   while ((await status(url, id)).runtimeStatus === 'Running')
     await fetch(`${url}/admin/sandbox/clock?whenIdle=true`);

@@ -13,7 +13,7 @@ const post = (id: string, verb: string, reason: string): Promise<Response> =>
   host.request('POST', `/durabletask/instances/${id}/${verb}?reason=${reason}`);
 
 describe('sub-orchestrations', () => {
-  test('are retried, with an id of their own choice or a given one', async () => {
+  test('are retried, with a generated or a given id', async () => {
     const { output } = await host.run('parentWithRetry', undefined, 'pr');
     expect(output).toEqual({
       unnamed: { number: 2, id: expect.stringMatching(/^[0-9a-f-]{36}:0002$/), parent: 'pr' },
@@ -21,19 +21,19 @@ describe('sub-orchestrations', () => {
     });
   });
 
-  test('that fail are caught by their parent', async () => {
+  test('that fail throw an error that their parent can catch', async () => {
     const { output } = await host.run('parentOfFailure');
     expect(output).toEqual({
       caught: expect.stringMatching(/^Orchestrator function 'failOrch2' failed: Activity/),
     });
   });
 
-  test('that continue as new still answer their parent', async () => {
+  test('that continue as new still return their result to their parent', async () => {
     const { output } = await host.run('parentOfAny', { name: 'countUp', input: { at: 0, to: 4 } });
     expect(output).toEqual({ at: 4 });
   });
 
-  test('that are terminated fail a parent which does not see why', async () => {
+  test('that are terminated fail their parent', async () => {
     await host.start('parentOfAny', 'p-term', { name: 'waitOrch', input: {}, id: 'c-term' });
     await host.host.whenIdle();
     await post('c-term', 'terminate', 'enough');
@@ -56,7 +56,7 @@ describe('sub-orchestrations', () => {
 });
 
 describe('external events', () => {
-  test('are matched by exact name, kept until awaited, oldest first', async () => {
+  test('are matched by exact name and kept until awaited, the oldest first', async () => {
     await host.start('events', 'ev', ['a', 'b', 'a']);
     for (const [name, data] of [
       ['b', 1],
@@ -69,7 +69,7 @@ describe('external events', () => {
     expect((await host.status('ev')).output).toEqual([3, 1, 4]);
   });
 
-  test('in another case are accepted, ignored and warned about', async () => {
+  test('with a name in another case are accepted and ignored with a warning', async () => {
     await host.start('events', 'ev-case', ['Approve']);
     await host.host.whenIdle();
     expect((await raise('ev-case', 'approve', 1)).status).toBe(202);
@@ -82,7 +82,7 @@ describe('external events', () => {
     expect((await host.status('ev-case')).output).toEqual([2]);
   });
 
-  test('reach the next generation when they come with or after the one that ends this generation', async () => {
+  test('reach the next generation if they arrive with or after the one that ends this generation', async () => {
     await host.start('inbox', 'inbox', { got: [] });
     await host.host.whenIdle();
     await Promise.all([1, 2, 3].map((n) => raise('inbox', 'item', n)));
@@ -92,13 +92,13 @@ describe('external events', () => {
 });
 
 describe('compound tasks', () => {
-  test('nest, and a cancelled loser holds nothing up', async () => {
+  test('can be nested, and a cancelled task of a race delays nothing', async () => {
     const began = host.clock.now();
     expect((await host.run('compound')).output).toEqual({ cancelled: true, after: 'after' });
     expect(host.clock.now() - began).toBe(10_000);
   });
 
-  test('leave the instance Running until a timer that nobody cancelled has fired', async () => {
+  test('keep the instance Running until a timer that was not cancelled has fired', async () => {
     await host.start('raceLeftOpen', 'left-open');
     await host.host.whenIdle();
     await raise('left-open', 'go');
@@ -130,7 +130,7 @@ test('a timer used in two races makes the SDK miss the result that follows (dura
 });
 
 describe('custom status', () => {
-  test('survives termination', async () => {
+  test('is kept after a termination', async () => {
     await host.start('status', 'st', { statuses: ['one', 'two'] });
     await host.drive(host.clock.now() + 10_000);
     await post('st', 'terminate', 'stop');
@@ -143,7 +143,7 @@ describe('custom status', () => {
     expect(host.host.readClock().nextWake, 'its timer is dropped').toBeNull();
   });
 
-  test('survives failure', async () => {
+  test('is kept after a failure', async () => {
     const { runtimeStatus, customStatus } = await host.run('status', {
       statuses: ['one'],
       ends: 'by throwing',
@@ -160,7 +160,7 @@ describe('custom status', () => {
 });
 
 describe('suspension', () => {
-  test('lets events in but schedules nothing until the instance is resumed', async () => {
+  test('accepts events but schedules nothing until the instance is resumed', async () => {
     await host.start('pausable', 'paused');
     await host.host.whenIdle();
     await post('paused', 'suspend', 'wait');
@@ -187,12 +187,12 @@ describe('instance ids', () => {
     expect(await refused.json()).toEqual({ Message: expect.stringContaining('already exists') });
   });
 
-  test.each(['@counter@x', 'a%23b', 'a%2Fb', 'x'.repeat(257)])('%s is refused', async (id) => {
+  test.each(['@counter@x', 'a%23b', 'a%2Fb', 'x'.repeat(257)])('are refused if invalid: %s', async (id) => {
     expect((await host.start('childOrch', id)).status).toBe(400);
   });
 });
 
-test('rewind and restart say that they are not supported here', async () => {
+test('rewind and restart answer that they are not supported here', async () => {
   for (const verb of ['rewind', 'restart']) {
     const answer = await host.request('POST', `/durabletask/instances/again/${verb}`);
     expect(answer.status).toBe(501);

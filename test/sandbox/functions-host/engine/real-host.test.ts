@@ -23,8 +23,8 @@ afterEach(async () => {
 
 const fiveMinutes = 300_000;
 
-describe('on request the host is as the real one', () => {
-  test('what was due when it died comes back after the visibility timeout, and is done then', async () => {
+describe('the host with the behaviour of a real one', () => {
+  test('does work that was due when it died only after the visibility timeout', async () => {
     const dataFile = path.join(folder, 'taken.db');
     running = await DrivenHost.start({ dataFile });
     await running.start('daily', 'taken', { days: 1 });
@@ -39,7 +39,7 @@ describe('on request the host is as the real one', () => {
     expect((await running.status('taken')).runtimeStatus).toBe('Completed');
   });
 
-  test('the visibility timeout is the one of host.json, five minutes by default', () => {
+  test('takes the visibility timeout from host.json, with five minutes as the default', () => {
     const of = (storageProvider: object): number => {
       writeFileSync(
         path.join(folder, 'host.json'),
@@ -50,7 +50,7 @@ describe('on request the host is as the real one', () => {
     expect([of({}), of({ controlQueueVisibilityTimeout: '00:01:00' })]).toEqual([fiveMinutes, 60_000]);
   });
 
-  test('an orchestration that a client starts has its first turn late, and its children at once', async () => {
+  test('runs the first turn of an orchestration late if a client starts it, and its children at once', async () => {
     running = await DrivenHost.start({ lateStarts: { least: 700, most: 6000 } });
     const began = running.clock.now();
     await running.start('chain', 'late', { n: 2 });
@@ -62,7 +62,7 @@ describe('on request the host is as the real one', () => {
     expect((await running.status('late')).runtimeStatus).toBe('Completed');
   });
 
-  test('delays spread over their range, the same for one id', () => {
+  test('spreads delays over their range, with the same delay for the same id', () => {
     const range = parseDelayRange('0.7-6') ?? { least: 0, most: 0 };
     const delays = Array.from({ length: 200 }, (_, n) => delayOf(range, `vm-${n}`));
     expect(Math.min(...delays)).toBeGreaterThanOrEqual(700);
@@ -71,7 +71,7 @@ describe('on request the host is as the real one', () => {
     expect(delayOf(range, 'vm-1')).toBe(delays[1]);
   });
 
-  test('a handler that throws is never answered, and the others are', async () => {
+  test('never answers for a handler that throws, but answers for others', async () => {
     const app = path.resolve(import.meta.dirname, '../../../fixtures/stream-app');
     const host = new HostProcess(['--app', app, '--port', '0', '--hang-on-throw']);
     const url = await host.listening();
@@ -82,7 +82,7 @@ describe('on request the host is as the real one', () => {
     expect((await host.ended()).code).toBe(0);
   });
 
-  test('the app’s Durable client fails while it is told to', async () => {
+  test('lets the Durable client of the app fail while this is switched on', async () => {
     running = await DrivenHost.start();
     const { host } = running;
     const read = async (): Promise<number> =>
@@ -93,7 +93,7 @@ describe('on request the host is as the real one', () => {
     expect([await tell('no'), await tell(false), await read()]).toEqual([400, 202, 404]);
   });
 
-  test('and its switches are read from the command line', () => {
+  test('reads its switches from the command line', () => {
     const args = ['--app', 'a', '--hide-taken', '--late-starts', '0.7-6', '--hang-on-throw'];
     const switches = { 'hide-taken': true, 'late-starts': { least: 700, most: 6000 }, 'hang-on-throw': true };
     expect(readCommandLine(args, command)).toMatchObject({ kind: 'arguments', value: switches });

@@ -22,8 +22,8 @@ const runs = (step: string): number =>
     .split('\n')
     .filter((line) => line === JSON.stringify(step)).length;
 
-describe('activities are delivered again', () => {
-  test('on request: at once, or minutes later, without a change of what came of it', async () => {
+describe('the host', () => {
+  test('delivers activities again on request, at once or minutes later, without a change of the result', async () => {
     host = await DrivenHost.start();
     const input = { steps: 2, account: 'again' };
     const first = await host.run('killable', input, 'again');
@@ -43,14 +43,14 @@ describe('activities are delivered again', () => {
     expect(await host.status('again')).toEqual(first);
   });
 
-  test('every one once, where the host is started so, also while its orchestration still runs', async () => {
+  test('delivers every activity once more with redeliverAfter, also while its orchestration still runs', async () => {
     host = await DrivenHost.start({ redeliverAfter: 0.02 });
     const { output } = await host.run('killable', { steps: 5, account: 'twice' }, 'twice');
     expect(output).toEqual({ results: 5, balance: 16 });
     for (const step of ['0', '1', '2', '3', '4']) expect(runs(`twice/${step}`)).toBe(2);
   });
 
-  test('and a request that makes no sense is refused with all that is wrong', async () => {
+  test('refuses a wrong request to deliver again with all its faults', async () => {
     host = await DrivenHost.start();
     const answer = await host.request('POST', '/admin/sandbox/redeliver', { name: '', later: 5 });
     expect(answer.status).toBe(400);

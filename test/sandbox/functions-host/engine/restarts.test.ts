@@ -39,7 +39,7 @@ const childStep = fc.record({
 const eventStep = fc.record({ do: fc.constant('event' as const), name: fc.constantFrom('one', 'two') });
 const program = fc.array(fc.oneof(plainStep, childStep, eventStep), { minLength: 1, maxLength: 6 });
 
-/** What the steps give, however often they are interrupted. Events carry their number among those of their name. */
+/** The results of the steps, however often they are interrupted. The payload of an event is its number among those of its name. */
 function expected(steps: readonly Step[]): readonly unknown[] {
   const events = new Map<string, number>();
   return steps.map((step) => {
@@ -68,7 +68,7 @@ function expectedOf(step: Exclude<Step, { do: 'event' }>): unknown {
   }
 }
 
-/** What the accounts hold in the end: each operation of the program once. */
+/** The final balances of the accounts: each operation of the program counts once. */
 function balances(steps: readonly Step[], sums: Record<string, number> = {}): Record<string, number> {
   for (const step of steps) {
     if (step.do === 'entity') sums[step.account] = (sums[step.account] ?? 0) + 100 + step.n;
@@ -88,8 +88,8 @@ async function raiseAll(host: DrivenHost, id: string, steps: readonly Step[]): P
 }
 
 /**
- * Cuts the host off some steps of the event loop from now, in the middle of whatever it does; after an even number
- * it first comes to rest and gets the next due time.
+ * Ends the host some steps of the event loop from now, during whatever it does. If the number is even, it first
+ * becomes idle and gets the next due time.
  */
 async function cutOff(host: DrivenHost, after: number): Promise<void> {
   if (after % 2 === 0) {
@@ -105,7 +105,7 @@ async function cutOff(host: DrivenHost, after: number): Promise<void> {
 let runs = 0;
 
 describe('a host that ends at any moment and starts again', () => {
-  test('brings every program to the result it would have had undisturbed', async () => {
+  test('brings every program to the result that it would have without interruption', async () => {
     await fc.assert(
       fc.asyncProperty(program, fc.array(fc.nat({ max: 40 }), { maxLength: 6 }), async (steps, cuts) => {
         const run = ++runs;
@@ -154,7 +154,7 @@ describe('a host that ends at any moment and starts again', () => {
     await host.host.close();
   });
 
-  test('is alone in its process, and holds one app for good', async () => {
+  test('is alone in its process, which can load only one app', async () => {
     const host = await DrivenHost.start();
     await expect(DrivenHost.start()).rejects.toThrow(/already runs a host/);
     await host.host.close();

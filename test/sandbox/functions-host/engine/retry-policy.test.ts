@@ -10,13 +10,13 @@ beforeAll(async () => {
 });
 afterAll(() => host.host.close());
 
-/** Seconds of each run after the first, and what it learnt about retries. */
+/** For each run the seconds since the given time, and the retry context that it received. */
 async function tries(name: string, first: number): Promise<readonly (readonly [number, unknown])[]> {
   return (await seenBy(host, name)).map(({ at, retry }) => [(at - first) / 1000, retry] as const);
 }
 
 describe('a timer function with a retry policy', () => {
-  test('of fixed delays is tried again after each, then waits for its next occurrence', async () => {
+  test('of fixed delays is retried after each delay, then waits for its next occurrence', async () => {
     const exception = {
       message: 'not this time',
       source: '',
@@ -35,14 +35,14 @@ describe('a timer function with a retry policy', () => {
     expect(seconds).toEqual([0, 10, 30, 60, 110, 170]);
   });
 
-  test('without a limit is tried again until it succeeds', async () => {
+  test('without a limit is retried until it succeeds', async () => {
     const made = await tries('mends', Date.UTC(2026, 4, 1, 12));
     expect(made.map(([after]) => after)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     expect(made.at(-1)?.[1]).toMatchObject({ retryCount: 7, maxRetryCount: -1 });
   });
 });
 
-test('a timer function without a policy is not tried again, and its failure is logged', async () => {
+test('a timer function without a policy is not retried, and its failure is logged', async () => {
   expect(await seenBy(host, 'plainFailure')).toHaveLength(1);
   const failed = host.lines.filter(({ source }) => source === 'plainFailure');
   expect(failed.map(({ level, message }) => `${level} ${message}`)).toEqual([
@@ -50,11 +50,11 @@ test('a timer function without a policy is not tried again, and its failure is l
   ]);
 });
 
-test('a postInvocation hook is told what the function threw', async () => {
+test('a postInvocation hook receives the error that the function threw', async () => {
   expect((await seenBy(host, 'hooks')).map(({ message }) => message)).toEqual(['not this time']);
 });
 
-test('a retry policy on a trigger that has none is warned of', () => {
+test('a retry policy on a trigger that does not support it causes a warning', () => {
   const warnings = host.lines.filter(({ level }) => level === 'Warning').map(({ message }) => message);
   expect(
     warnings.filter((line) => line.startsWith("Retries are not supported for function 'retriesInVain'")),

@@ -12,14 +12,14 @@ const fired = (rows: readonly { EventType: string }[] | undefined): number =>
   rows?.filter(({ EventType }) => EventType === 'TimerFired').length ?? 0;
 
 describe('timers', () => {
-  test('a month of daily timers passes on the driven clock, each at its time', async () => {
+  test('fire daily at their times for a month of the driven clock', async () => {
     const began = host.clock.now();
     const { output } = await host.run('daily', { days: 30 });
     const expected = Array.from({ length: 30 }, (_, i) => new Date(began + (i + 1) * day).toISOString());
     expect(output).toEqual(expected);
   });
 
-  test('a timer of ten days is split into intervals of three', async () => {
+  test('of ten days are split into intervals of three days', async () => {
     const began = host.clock.now();
     const { output, historyEvents } = await host.run('longTimer', { days: 10 });
     expect(output).toMatchObject({ won: true, early: 0, after: 'after' });
@@ -32,11 +32,11 @@ describe('timers', () => {
     expect(fireAts).toEqual(expected);
   });
 
-  test('a timer of five days is one timer', async () => {
+  test('of five days are not split', async () => {
     expect(fired((await host.run('longTimer', { days: 5 })).historyEvents)).toBe(1);
   });
 
-  test('a long timer can be cancelled before its first interval has passed', async () => {
+  test('of many days can be cancelled before their first interval has passed', async () => {
     await host.start('longTimer', 'lt', { days: 10 });
     await host.drive(host.clock.now() + day);
     await host.request('POST', '/durabletask/instances/lt/raiseEvent/stop', null);
@@ -44,7 +44,7 @@ describe('timers', () => {
     expect(await host.status('lt')).toMatchObject({ runtimeStatus: 'Completed', output: { won: false } });
   });
 
-  test('delays are rounded down to whole seconds, so a timer fires up to a second early', async () => {
+  test('have delays rounded down to whole seconds, so that they fire up to a second early', async () => {
     const began = host.clock.now();
     await host.start('untilExactly', 'early', { ms: 4900 });
     await host.host.whenIdle();
@@ -54,7 +54,7 @@ describe('timers', () => {
     expect(output).toMatchObject({ late: 0 });
   });
 
-  test('hundreds of timers that are due together all fire', async () => {
+  test('all fire if hundreds are due together', async () => {
     for (let i = 0; i < 300; i++) await host.start('raceLeftOpen', `many-${i}`);
     await host.drive();
     const answers = await Promise.all(Array.from({ length: 300 }, (_, i) => host.status(`many-${i}`)));

@@ -25,7 +25,7 @@ async function ended(host: DrivenHost, id: string, version?: string, input: obje
 }
 
 describe('versions of orchestrations', () => {
-  test('without a default version only orchestrations without one run, with null for it', async () => {
+  test('are null without a default version, and orchestrations with a version do not run', async () => {
     await withHost({}, async (host) => {
       expect((await ended(host, 'none')).output).toEqual({ own: null });
       expect(await ended(host, 'explicit', '1.0')).toMatchObject({ runtimeStatus: 'Pending', output: null });
@@ -33,7 +33,7 @@ describe('versions of orchestrations', () => {
     });
   });
 
-  test('with a default version that is the one of orchestrations and children without their own', async () => {
+  test('are the default version for orchestrations and children without their own', async () => {
     await withHost({ defaultVersion: '2.0' }, async (host) => {
       expect((await ended(host, 'v2')).output).toEqual({ own: '2.0' });
       expect((await ended(host, 'v1', '1.5')).output).toEqual({ own: '1.5' });
@@ -45,14 +45,14 @@ describe('versions of orchestrations', () => {
     });
   });
 
-  test('an instance that waited for a newer host runs there', async () => {
+  test('let an instance that waited for a newer host run there', async () => {
     await withHost({ defaultVersion: '2.0' }, async (host) => {
       await host.drive();
       expect((await host.status('explicit')).output).toEqual({ own: '1.0' });
     });
   });
 
-  test('a newer version fails where host.json says so', async () => {
+  test('that are newer fail the instance if host.json says so', async () => {
     await withHost({ defaultVersion: '1.0', versionFailureStrategy: 'Fail' }, async (host) => {
       const { runtimeStatus, output } = await ended(host, 'newer', '1.1');
       expect(runtimeStatus).toBe('Failed');
@@ -60,7 +60,7 @@ describe('versions of orchestrations', () => {
     });
   });
 
-  test('are compared by number only when they have dots', () => {
+  test('are compared by number only if they have dots', () => {
     expect(compareVersions('1.9', '1.10')).toBeLessThan(0);
     expect(compareVersions('10', '9')).toBeLessThan(0);
     expect(compareVersions('1.0', '1.0.0')).toBeLessThan(0);
@@ -71,7 +71,7 @@ describe('versions of orchestrations', () => {
   });
 });
 
-test('a live instance is replaced where host.json says AnyState', async () => {
+test('a live instance is replaced if host.json says AnyState', async () => {
   await withHost({ overridableExistingInstanceStates: 'AnyState' }, async (host) => {
     await host.start('waitOrch', 'live');
     await host.host.whenIdle();

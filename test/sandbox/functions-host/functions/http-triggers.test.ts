@@ -20,7 +20,7 @@ afterAll(async () => {
 const get = async (target: string): Promise<unknown> => (await host.request('GET', target)).json();
 
 describe('HTTP triggers', () => {
-  test('give route parameters, absent optional ones too, and the query', async () => {
+  test('pass route parameters, absent optional ones too, and the query', async () => {
     expect(await get('/api/things/big/12/go?a=1&b=2&b=3')).toEqual({
       params: { kind: 'big', id: '12', action: 'go' },
       query: { a: '1', b: '2,3' },
@@ -29,7 +29,7 @@ describe('HTTP triggers', () => {
     expect(await get('/api/THINGS/b%20g/12')).toMatchObject({ params: { kind: 'b g', id: '12' } });
   });
 
-  test('prefer literal routes and hold parameters to their constraint', async () => {
+  test('prefer literal routes and enforce the constraints of parameters', async () => {
     expect(await (await host.request('GET', '/api/things/special/7')).text()).toBe('literal');
     expect((await host.request('GET', '/api/things/big/twelve')).status).toBe(404);
   });
@@ -39,7 +39,7 @@ describe('HTTP triggers', () => {
     expect((await host.request('GET', '/things/big/12')).status).toBe(404);
   });
 
-  test('take the rest of the path into a catch-all parameter', async () => {
+  test('pass the rest of the path as a catch-all parameter', async () => {
     expect(await get('/api/files/a/b%20c/d.txt')).toEqual({ path: 'a/b c/d.txt' });
     expect(await get('/api/files')).toEqual({ path: null });
   });
@@ -62,7 +62,7 @@ describe('HTTP triggers', () => {
 });
 
 describe('the app', () => {
-  test('gets settings from local.settings.json where the environment has none', async () => {
+  test('gets settings from local.settings.json if the environment does not have them', async () => {
     expect(await get('/api/app')).toEqual({
       starts: 1,
       stops: 0,
@@ -79,7 +79,7 @@ describe('the app', () => {
     expect(await answer.text()).toContain('only be registered during app startup');
   });
 
-  test('logs at the levels that host.json lets through', async () => {
+  test('logs at the levels that host.json allows', async () => {
     await host.request('POST', '/api/speak');
     const said = host.lines.filter(({ source }) => source === 'speak');
     expect(said.map(({ level, message }) => `${level} ${message}`)).toEqual([
@@ -89,7 +89,7 @@ describe('the app', () => {
     expect(said[0]?.time).toBe(host.clock.now());
   });
 
-  test('tells each invocation, with its duration, as the Functions host does', async () => {
+  test('has each invocation logged with its duration, as the Functions host does', async () => {
     const notified = (): string[] =>
       host.lines.filter(({ source }) => source === 'Host').map(({ message }) => message);
     const before = notified().length;
@@ -101,7 +101,7 @@ describe('the app', () => {
     ]);
   });
 
-  test('is told which triggers are not run', () => {
+  test('is warned of triggers that are not run', () => {
     const warnings = host.lines.filter(({ level }) => level === 'Warning').map(({ message }) => message);
     expect(warnings.filter((line) => /'stored'.*blobTrigger/.test(line))).toHaveLength(1);
     const connection =
@@ -110,13 +110,13 @@ describe('the app', () => {
   });
 });
 
-test('appTerminate hooks run when the host ends, once', async () => {
+test('appTerminate hooks run once when the host ends', async () => {
   await host.host.close();
   host = await DrivenHost.start({ appDir: app.folder });
   expect(await get('/api/app')).toMatchObject({ starts: 1, stops: 1 });
 });
 
-test('Event Grid triggers get each event as it came, and its data apart', async () => {
+test('Event Grid triggers get each event as it was sent, and its data separately', async () => {
   const events = [
     { id: '1', eventType: 'T', data: { a: 1 } },
     { id: '2', eventTime: 'not a date' },

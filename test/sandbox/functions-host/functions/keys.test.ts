@@ -49,25 +49,25 @@ const refused = {
   grid: 403,
 };
 
-describe('with keys on', () => {
-  test('a function with authLevel function takes its own, the host and the master keys', async () => {
+describe('a host with keys', () => {
+  test('accepts the key of the function, of the host and the master key at authLevel function', async () => {
     const expected = { ...refused, 'the-master': 200, 'any-function': 200, 'only-keyed': 200 };
     expect(await statuses('GET', '/api/keyed')).toEqual(expected);
   });
 
-  test('a function with authLevel admin and the admin API take the master key only', async () => {
+  test('accepts only the master key at authLevel admin and at the admin API', async () => {
     expect(await statuses('GET', '/api/guarded')).toEqual({ ...refused, 'the-master': 200 });
     expect(await statuses('POST', '/admin/functions/nightly', {})).toEqual({ ...refused, 'the-master': 202 });
     expect(await statuses('GET', '/admin/functions')).toEqual({ ...refused, 'the-master': 200 });
     expect(await statuses('GET', '/admin/host/status')).toEqual({ ...refused, 'the-master': 200 });
   });
 
-  test('an anonymous function and the SDK client need none', async () => {
+  test('needs no key for an anonymous function and for the SDK client', async () => {
     expect(new Set(Object.values(await statuses('GET', '/api/open')))).toEqual(new Set([200]));
     expect((await host.request('GET', '/durabletask/instances')).status).toBe(200);
   });
 
-  test("a webhook takes its own extension's system key, whatever the case of its path", async () => {
+  test('accepts the system key of the extension at a webhook, whatever the case of its path', async () => {
     for (const target of [
       '/runtime/webhooks/durabletask/instances',
       '/Runtime/Webhooks/DurableTask/instances',
@@ -77,7 +77,7 @@ describe('with keys on', () => {
     expect(await statuses('POST', eventGrid, [])).toEqual({ ...refused, 'the-master': 202, grid: 202 });
   });
 
-  test('the key may be in the query, and a key in the header comes first', async () => {
+  test('accepts the key in the query, but a key in the header has priority', async () => {
     expect((await host.request('GET', '/api/keyed?code=only-keyed')).status).toBe(200);
     const both = await host.request('GET', '/api/keyed?code=only-keyed', undefined, {
       'x-functions-key': 'wrong',
@@ -86,7 +86,7 @@ describe('with keys on', () => {
     expect(await both.text()).toBe('');
   });
 
-  test('the links that the host hands out carry the key they need', async () => {
+  test('returns links with the key that they need', async () => {
     const started = await host.request('POST', '/api/startNew');
     const { statusQueryGetUri } = (await started.json()) as { statusQueryGetUri: string };
     await host.host.whenIdle();
@@ -95,7 +95,7 @@ describe('with keys on', () => {
     expect(await answer.json()).toMatchObject({ output: 'done' });
   });
 
-  test('no key is ever logged', () => {
+  test('never logs a key', () => {
     const logged = host.lines.map(({ message }) => message).join('\n');
     for (const key of ['the-master', 'any-function', 'only-keyed']) expect(logged).not.toContain(key);
   });
@@ -117,7 +117,7 @@ describe('a keys file', () => {
     expect(() => readKeys(wrong)).toThrow(message);
   });
 
-  test('that is not there is refused', () => {
+  test('that does not exist is refused', () => {
     expect(() => readKeys(path.join(folder, 'none.json'))).toThrow(/cannot be read/);
   });
 });

@@ -16,7 +16,7 @@ let host: DrivenHost;
 let earlier = 0;
 const seen = async (): Promise<readonly Seen[]> => (await seenBy(host, 'jobs')).slice(earlier);
 const drive = (ms: number): Promise<void> => host.drive(host.clock.now() + ms);
-/** Long enough for the poll after the longest wait. */
+/** Longer than the longest wait between two polls. */
 const poll = (): Promise<void> => drive(11 * second);
 
 beforeAll(async () => {
@@ -37,7 +37,7 @@ beforeEach(async () => {
 afterEach(() => host.host.close());
 
 describe('a storage queue trigger', () => {
-  test('gets JSON, plain text and bytes, each once, and deletes what it has worked on', async () => {
+  test('gets JSON, plain text and bytes once each, and deletes the messages that it has handled', async () => {
     const contents = [JSON.stringify({ a: 1 }), 'plain text', Uint8Array.of(0xff, 0xfe, 0)];
     for (const content of contents) await azurite.queue('jobs').sendMessage(base64(content));
     await poll();
@@ -47,7 +47,7 @@ describe('a storage queue trigger', () => {
     expect(await azurite.count('jobs')).toBe(0);
   });
 
-  test('is told about the message', async () => {
+  test('gets the metadata of the message', async () => {
     const { messageId } = await azurite.queue('jobs').sendMessage(base64('{"b":2}'));
     await poll();
     const time = expect.stringMatching(/^20\d\d-.*Z$/);
@@ -62,7 +62,7 @@ describe('a storage queue trigger', () => {
     });
   });
 
-  test('takes a batch again and again until the queue is empty', async () => {
+  test('takes batches until the queue is empty', async () => {
     for (let i = 0; i < 11; i++) await azurite.queue('jobs').sendMessage(base64(`job ${i}`));
     await poll();
     const messages = (await seen()).map(({ message }) => String(message));
@@ -70,7 +70,7 @@ describe('a storage queue trigger', () => {
     expect(messages).toHaveLength(11);
   });
 
-  test('gets a message again while its function fails, and no more once it succeeds', async () => {
+  test('gets a message again while its function fails, and not after it succeeds', async () => {
     await azurite.queue('jobs').sendMessage(base64(JSON.stringify({ id: 'mends', failures: 2 })));
     await poll();
     expect((await seen()).map(({ triggerMetadata }) => triggerMetadata?.dequeueCount)).toEqual([1, 2, 3]);
@@ -78,7 +78,7 @@ describe('a storage queue trigger', () => {
     expect(await azurite.texts('jobs-poison')).toEqual([]);
   });
 
-  test('has a message moved to the poison queue after maxDequeueCount tries', async () => {
+  test('moves a message to the poison queue after maxDequeueCount tries', async () => {
     const text = base64(JSON.stringify({ id: 'never', failures: 99 }));
     await azurite.queue('jobs').sendMessage(text);
     await poll();
@@ -92,7 +92,7 @@ describe('a storage queue trigger', () => {
     await azurite.queue('jobs-poison').clearMessages();
   });
 
-  test('never sees a message that is not in the configured encoding', async () => {
+  test('moves a message that is not in the configured encoding to the poison queue', async () => {
     await azurite.queue('jobs').sendMessage('not base64!');
     await poll();
     expect(await seen()).toEqual([]);
@@ -131,21 +131,21 @@ describe('a storage queue trigger', () => {
 });
 
 describe('the connection of a queue trigger', () => {
-  test('is the app setting it names, with or without AzureWebJobs before it', () => {
+  test('is the app setting that it names, with or without the prefix AzureWebJobs', () => {
     const environment = { AzureWebJobsStorage: 'a', Jobs: 'b', AzureWebJobsOther: 'c' };
     const named = ['', undefined, 'AzureWebJobsStorage', 'Storage', 'Jobs', 'Other'];
     const found = named.map((name) => queueConnection(name, environment));
     expect(found).toEqual(['a', 'a', 'a', 'a', 'b', 'c']);
   });
 
-  test('that is missing or uses an identity is refused by its name', () => {
+  test('is refused by its name if it is missing or uses an identity', () => {
     expect(() => queueConnection('Jobs', {})).toThrow(`there is no app setting 'Jobs'`);
     const identity = { Jobs__queueServiceUri: 'https://account.queue.core.windows.net' };
     expect(() => queueConnection('Jobs', identity)).toThrow('uses an identity');
   });
 });
 
-test('host.json settings of queues are read, with the defaults of the extension', () => {
+test('the settings of queues in host.json are read with the defaults of the extension', () => {
   const { folder, remove } = temporaryFolder();
   const app = (queues: object): string => {
     mkdirSync(folder, { recursive: true });

@@ -30,7 +30,7 @@ afterAll(async () => {
   app.remove();
 });
 
-test('a message whose function failed stays hidden for the visibility timeout, unencoded ones too', async () => {
+test('a message whose function failed stays hidden for the visibility timeout, also without encoding', async () => {
   await azurite.queue('jobs').sendMessage('{"failures":99}');
   await host.drive(host.clock.now() + 5 * 60_000);
   // The timeout is an hour of the storage service's own time.

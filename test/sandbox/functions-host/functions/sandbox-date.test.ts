@@ -17,7 +17,7 @@ beforeEach(() => {
 afterEach(() => restore());
 
 describe('Date in the sandbox', () => {
-  test('tells the time of the clock', () => {
+  test('gives the time of the clock', () => {
     expect(Date.now()).toBe(clock.now());
     expect(new Date().toISOString()).toBe('2031-05-06T07:08:09.120Z');
     expect(Date()).toBe(new Date(clock.now()).toString());
@@ -25,7 +25,7 @@ describe('Date in the sandbox', () => {
     expect(Date.now()).toBe(clock.now());
   });
 
-  test('keeps everything else', () => {
+  test('behaves like Date in all other ways', () => {
     expect(new Date('2026-01-02T03:04:05Z').getTime()).toBe(Date.UTC(2026, 0, 2, 3, 4, 5));
     expect(new Date(2026, 0, 2).getFullYear()).toBe(2026);
     expect(Date.parse('1970-01-01T00:00:01Z')).toBe(1000);
@@ -37,7 +37,7 @@ describe('Date in the sandbox', () => {
     ]);
   });
 
-  test('knows dates made before and after, and is what they were made by', () => {
+  test('is the constructor of dates that were made before and after the replacement', () => {
     expect([before instanceof Date, new Date() instanceof Date, new Date() instanceof realDate]).toEqual([
       true,
       true,
@@ -54,7 +54,7 @@ describe('Date in the sandbox', () => {
     expect([new Day().getTime(), new Day() instanceof Day, new Day().own]).toEqual([clock.now(), true, 1]);
   });
 
-  test('is put back', () => {
+  test('can be restored', () => {
     restore();
     expect(Date).toBe(realDate);
     expect(before.constructor).toBe(realDate);

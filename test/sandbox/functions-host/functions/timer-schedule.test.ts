@@ -37,7 +37,7 @@ describe('a timer schedule', () => {
     expect(occurrences(schedule, expected.length)).toEqual(expected);
   });
 
-  test('with both day fields wants both, as NCRONTAB does', () => {
+  test('with both day fields requires both, as NCRONTAB does', () => {
     expect(occurrences('0 0 0 13 * Fri', 2)).toEqual(['2026-02-13T00:00:00', '2026-03-13T00:00:00']);
   });
 
@@ -59,7 +59,7 @@ describe('a timer schedule', () => {
     expect(() => parseSchedule(schedule)).toThrow();
   });
 
-  test('that is wrong in several fields is told all of them', () => {
+  test('that is wrong in several fields is refused with all of them', () => {
     expect(() => parseSchedule('x 0 0 W * *')).toThrow('second cannot be "x"; day cannot be "W"');
   });
 
@@ -68,7 +68,7 @@ describe('a timer schedule', () => {
     expect(isShort(parseSchedule('0 * * * * *'), from)).toBe(false);
   });
 
-  test('always goes forward, to a moment that fits its fields', () => {
+  test('always gives a later moment that fits its fields', () => {
     const field = (limit: number) => fc.integer({ min: 0, max: limit - 1 });
     fc.assert(
       fc.property(

@@ -11,7 +11,7 @@ const iso = (at: number): string => new Date(at).toISOString().replace('.000Z', 
 
 let host: DrivenHost;
 const earlier = new Map<string, number>();
-/** What `name` has seen since this test began; the app lives as long as the process. */
+/** The runs of `name` since this test began; the app lives as long as the process. */
 const seen = async (name: string): Promise<readonly Seen[]> =>
   (await seenBy(host, name)).slice(earlier.get(name) ?? 0);
 const forget = async (...names: readonly string[]): Promise<void> => {
@@ -30,7 +30,7 @@ describe('timer triggers', () => {
   });
   afterAll(() => host.host.close());
 
-  test('run at their times for a month, each told where its schedule stands', async () => {
+  test('run at their times for a month, each with the status of its schedule', async () => {
     await host.drive(start + 30 * day);
     const runs = await seen('nightly');
     const first = Date.UTC(2026, 0, 6, 3, 30);
@@ -54,7 +54,7 @@ describe('timer triggers', () => {
     ]);
   });
 
-  test('with a setting that is missing or a schedule that cannot be read are named and not run', async () => {
+  test('with a missing setting or an invalid schedule are reported and not run', async () => {
     const lines = host.errors().filter((line) => /'unset'|'senseless'/.test(line));
     expect(lines).toEqual([
       `'unset' is not run: its 'schedule' is "%NOT_SET%", and there is no app setting 'NOT_SET'`,
@@ -67,7 +67,7 @@ describe('timer triggers', () => {
     expect(runs.map(({ at, timer }) => [at, timer?.isPastDue])).toEqual([[start, false]]);
   });
 
-  test('without a monitor are given no schedule status', async () => {
+  test('without a monitor get no schedule status', async () => {
     expect((await seen('unmonitored'))[0]?.timer?.scheduleStatus).toBeNull();
   });
 });
@@ -79,7 +79,7 @@ describe('a timer trigger', () => {
     await host.host.close();
   });
 
-  test('whose run lasts over later occurrences makes up for them with one run, and never overlaps', async () => {
+  test('whose run lasts beyond later occurrences replaces them by one run, and never overlaps', async () => {
     process.env.TIMER_HOLD = 'until released';
     host = await startTriggersHost({ at: Date.UTC(2026, 0, 4, 8, 30) });
     const release = (): Promise<Response> => host.request('POST', '/api/release');
@@ -124,7 +124,7 @@ describe('a timer trigger', () => {
     });
   });
 
-  test('can be run by hand, which leaves its schedule as it is', async () => {
+  test('can be run by hand without a change of its schedule', async () => {
     host = await startTriggersHost({ at: start });
     const before = host.host.readClock().nextWake;
     expect((await host.request('POST', '/admin/functions/nightly', {})).status).toBe(202);

@@ -10,7 +10,7 @@ afterAll(() => host.host.close());
 const get = async (target: string): Promise<unknown> => (await host.request('GET', target)).json();
 
 describe('the driven clock over HTTP', () => {
-  test('is read when nothing is in progress, and moved', async () => {
+  test('can be read when nothing is in progress, and be moved', async () => {
     await host.start('raceLeftOpen', 'clocked');
     const before = (await get('/admin/sandbox/clock?whenIdle=true')) as {
       now: number;
@@ -36,13 +36,13 @@ describe('the driven clock over HTTP', () => {
     expect((await host.status('clocked')).output).toBe('timer');
   });
 
-  test('does not count the questions themselves as work', async () => {
+  test('does not count the reads themselves as work', async () => {
     const first = await get('/admin/sandbox/clock?whenIdle=true');
     expect(await get('/admin/sandbox/clock?whenIdle=true')).toEqual(first);
   });
 
   test.each([{ advanceTo: 'soon' }, { advanceTo: 5 }, {}, 'text'])(
-    'refuses %j and says why',
+    'refuses %j with the reason',
     async (body) => {
       const answer = await host.request('POST', '/admin/sandbox/clock', body);
       expect(answer.status).toBe(400);

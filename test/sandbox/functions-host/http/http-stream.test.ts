@@ -13,7 +13,7 @@ describe('an app with enableHttpStream', () => {
   });
   afterAll(() => endLeftHosts());
 
-  test('is heard while it still speaks', async () => {
+  test('sends its answer while it is still writing', async () => {
     const answer = await fetch(`${url}/api/slow/one?q=a%20b`, { headers: { 'x-asked': 'me' } });
     expect([answer.status, answer.headers.get('x-answer'), answer.headers.get('set-cookie')]).toEqual([
       203,
@@ -27,12 +27,12 @@ describe('an app with enableHttpStream', () => {
     expect((await reader?.read())?.done).toBe(true);
   });
 
-  test('is given bodies and its own address', async () => {
+  test('gets request bodies and its own address', async () => {
     const answer = await fetch(`${url}/api/echo?x=1`, { method: 'POST', body: 'ü' });
     expect(await answer.json()).toEqual({ text: 'ü', url: `${url}/api/echo?x=1` });
   });
 
-  test('that throws, or does not know a route, is answered for', async () => {
+  test('answers 500 if it throws and 404 for an unknown route', async () => {
     expect((await fetch(`${url}/api/broken`)).status).toBe(500);
     expect((await fetch(`${url}/api/none`)).status).toBe(404);
   });

@@ -22,7 +22,7 @@ async function ids(query: string): Promise<readonly string[]> {
 const iso = (at: number): string => encodeURIComponent(new Date(at).toISOString());
 
 describe('lists of instances', () => {
-  test('are filtered by status, time of creation and prefix', async () => {
+  test('can be filtered by status, time of creation and prefix', async () => {
     expect(await ids('runtimeStatus=Failed')).toEqual(['late-fails']);
     expect(await ids('instanceIdPrefix=late')).toEqual(['late-fails', 'late-waits']);
     expect(await ids(`createdTimeFrom=${iso(early + hour)}`)).toEqual(['late-fails', 'late-waits']);
@@ -30,7 +30,7 @@ describe('lists of instances', () => {
     expect(await ids(`createdTimeTo=${iso(early)}&top=1`)).toEqual(['early-100']);
   });
 
-  test('come in pages that lead to one another without gaps or repeats', async () => {
+  test('come in linked pages without gaps or repetitions', async () => {
     const seen: string[] = [];
     let token: string | null = '';
     do {
@@ -43,11 +43,11 @@ describe('lists of instances', () => {
     expect(new Set(seen).size).toBe(132);
   });
 
-  test('are followed to the end by the client of the SDK', async () => {
+  test('are read to the end by the client of the SDK', async () => {
     expect(await (await host.request('GET', '/api/ops/all')).json()).toHaveLength(132);
   });
 
-  test('lose what is purged, by id and by filter', async () => {
+  test('do not contain instances that were purged by id or by filter', async () => {
     expect(await (await host.request('GET', '/api/ops/purge/late-fails')).json()).toEqual({
       instancesDeleted: 1,
     });

@@ -18,7 +18,7 @@ interface RecordedCall {
 const file = path.resolve(import.meta.dirname, '../../../fixtures/durable-recordings/calls.json');
 const calls = JSON.parse(readFileSync(file, 'utf8')) as RecordedCall[];
 
-/** What is not supported here, or was asked while the real host was still between two states. */
+/** Calls that are not supported here, or that came while the real host was between two states. */
 const left = new Set([
   '002-status-running',
   '026-status-after-terminate-immediately',
@@ -30,7 +30,7 @@ const left = new Set([
   '042-restart-notfound',
 ]);
 
-/** Calls that the real host got some seconds after the one before: long enough for timers of one second. */
+/** Calls that the real host got some seconds after the previous one: long enough for timers of one second. */
 const later = new Set(['003', '033', '036', '043', '050', '057', '121']);
 
 /** Lists: random ids give another order, so the rows are compared by their number and their fields. */
@@ -90,7 +90,7 @@ function rows(value: unknown): unknown {
   return (value as object[]).map((row) => Object.keys(row).join());
 }
 
-/** Cuts what the recordings have cut, too. */
+/** Shortens what the recordings have shortened, too. */
 function shorten(value: unknown, key = ''): unknown {
   if (typeof value === 'string') return key === 'Details' || value.length > 600 ? value.slice(0, 140) : value;
   if (Array.isArray(value)) return value.map((item) => shorten(item));
@@ -98,7 +98,7 @@ function shorten(value: unknown, key = ''): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, shorten(item, name)]));
 }
 
-/** Takes out what differs between any two runs: instants, ids, origins, keys, and texts of .NET and of JSON parsers. */
+/** Removes what differs between any two runs: times, ids, origins, keys, and texts of .NET and of JSON parsers. */
 function normalize(value: unknown): unknown {
   const text = JSON.stringify(value)
     .replaceAll(/\\"Timestamp\\":.*?\\"requestTime\\":\\"[^"]*\\"/g, '<message ids>')

@@ -5,7 +5,7 @@ import { fixtureApp } from './driven-host.ts';
 
 const modules = path.resolve(import.meta.dirname, '../../../../node_modules');
 
-/** A folder of its own that finds the project's packages, gone after `remove`. */
+/** A new folder from which the project's packages are found; `remove` deletes it. */
 export function temporaryFolder(): { readonly folder: string; readonly remove: () => void } {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'durable-'));
   symlinkSync(modules, path.join(folder, 'node_modules'));

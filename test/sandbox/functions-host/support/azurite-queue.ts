@@ -6,7 +6,7 @@ import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
 
 const packageFile = createRequire(import.meta.url).resolve('azurite/package.json');
 const main = path.join(path.dirname(packageFile), 'dist/src/queue/main.js');
-// The account that the storage emulators document for everybody.
+// The well-known account of the storage emulators.
 const account = 'devstoreaccount1';
 const accountKey = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 
@@ -40,14 +40,14 @@ export class AzuriteQueue {
     return this.#service.getQueueClient(name);
   }
 
-  /** The texts of the messages that can be seen in a queue; none when it does not exist. */
+  /** The texts of the visible messages of a queue; none if it does not exist. */
   async texts(name: string): Promise<readonly string[]> {
     if (!(await this.queue(name).exists())) return [];
     const { peekedMessageItems } = await this.queue(name).peekMessages({ numberOfMessages: 32 });
     return peekedMessageItems.map(({ messageText }) => messageText);
   }
 
-  /** How many messages a queue has, hidden ones too. */
+  /** The number of messages of a queue, including hidden ones. */
   async count(name: string): Promise<number> {
     return (await this.queue(name).getProperties()).approximateMessagesCount ?? 0;
   }

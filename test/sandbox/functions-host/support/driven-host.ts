@@ -7,7 +7,7 @@ import type { LogLine } from '../../../../sandbox/functions-host/functions/host-
 
 export const fixtureApp = path.resolve(import.meta.dirname, '../../../fixtures/durable-app');
 
-/** What the status endpoint answers, as far as tests read it. */
+/** The answer of the status endpoint, as far as tests read it. */
 export interface Status {
   readonly runtimeStatus: string;
   readonly input: unknown;
@@ -67,7 +67,7 @@ export class DrivenHost {
     return fetch(`${this.host.url}${target}`, { method, headers: all, ...json });
   }
 
-  /** Moves the clock from due time to due time until nothing is left to do by `until` (ms). */
+  /** Moves the clock from due time to due time until nothing more is due by `until` (ms). */
   async drive(until = Number.POSITIVE_INFINITY): Promise<void> {
     for (;;) {
       await this.host.whenIdle();
@@ -92,7 +92,7 @@ export class DrivenHost {
     return (await response.json()) as Status;
   }
 
-  /** Starts an orchestration, lets all time pass that it needs and gives its end. */
+  /** Starts an orchestration, moves the clock until it has ended and gives its status. */
   async run(
     name: string,
     input?: unknown,

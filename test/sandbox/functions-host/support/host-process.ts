@@ -13,12 +13,12 @@ export interface Ended {
 
 const alive = new Set<ChildProcess>();
 
-/** Ends the hosts that a failed test has left behind; call it after all tests of a file. */
+/** Ends the hosts that still run after a failed test; call it after all tests of a file. */
 export function endLeftHosts(): void {
   for (const child of alive) child.kill('SIGKILL');
 }
 
-/** A host in a process of its own, followed by what it prints. */
+/** A host in a process of its own, whose printed lines are read. */
 export class HostProcess {
   readonly #child: ChildProcess;
   readonly #lines: string[] = [];
@@ -40,7 +40,7 @@ export class HostProcess {
     );
   }
 
-  /** The first line that `matches`, of those printed and those to come; undefined when the process ends first. */
+  /** The first line that `matches`, printed already or later; undefined if the process ends first. */
   async line(matches: (line: string) => boolean): Promise<string | undefined> {
     const printed = this.#lines.find(matches);
     if (printed !== undefined) return printed;

@@ -3,7 +3,7 @@ import { DrivenHost } from './driven-host.ts';
 
 export const triggersApp = path.resolve(import.meta.dirname, '../../../fixtures/triggers-app');
 
-/** What the fixture app tells of one run of a function; `at` in ms of the sandbox clock. */
+/** The report of the fixture app about one run of a function; `at` is in ms of the sandbox clock. */
 export interface Seen {
   readonly at: number;
   readonly timer?: {

@@ -10,7 +10,7 @@ import {
 const at = Date.UTC(2026, 10, 22, 14, 57, 30, 490);
 const Timestamp = '2026-11-22T14:57:30.49Z';
 
-test('what is scheduled and not done yet is shown as it was scheduled', () => {
+test('the history shows work that is scheduled and not done yet as it was scheduled', () => {
   const child = { name: 'child', version: null, instanceId: 'c' };
   const view = historyView([taskScheduled(0, 'hello', at), subOrchestrationCreated(1, child, at)], {
     inputs: true,
@@ -32,7 +32,7 @@ test('what is scheduled and not done yet is shown as it was scheduled', () => {
   ]);
 });
 
-test('inputs and results are shown on request only', () => {
+test('the history shows inputs and results only on request', () => {
   const history = [taskScheduled(0, 'hello', at), taskCompleted(0, '"Ada"', at), eventRaised('go', '1', at)];
   expect(historyView(history, { inputs: false, outputs: false })).toEqual([
     {

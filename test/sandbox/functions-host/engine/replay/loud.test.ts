@@ -12,8 +12,8 @@ const warnings = (about: string): readonly string[] =>
     .filter(({ level, message }) => level === 'Warning' && message.includes(about))
     .map(({ message }) => message);
 
-describe('what would hang or differ on Azure is said aloud', () => {
-  test('a task that stands in two compound tasks, once per instance', async () => {
+describe('the host', () => {
+  test('warns once for each instance of a task that is in two compound tasks', async () => {
     await host.start('reusesTimer', 'reused');
     await host.host.whenIdle();
     for (const name of ['one', 'two'])
@@ -24,7 +24,7 @@ describe('what would hang or differ on Azure is said aloud', () => {
     );
   });
 
-  test('and not of waiting for an event, which may be used again', async () => {
+  test('does not warn of a task for an event that is used again', async () => {
     expect(warnings('stand in two compound tasks')).toHaveLength(1);
     await host.run('reusesEvent', undefined, 'reuses-event');
     expect(warnings('reuses-event')).toEqual([]);
@@ -33,7 +33,7 @@ describe('what would hang or differ on Azure is said aloud', () => {
   test.each([
     ['asyncGenerator', 'it is an async generator'],
     ['asyncFunction', 'it is no generator'],
-  ])('an orchestrator that is an %s', async (name, hint) => {
+  ])('reports an orchestrator that is not a plain generator: %s', async (name, hint) => {
     expect((await host.run(name)).runtimeStatus).toBe('Failed');
     expect(host.errors().filter((line) => line.includes(`'${name}' cannot be driven: ${hint}`))).toHaveLength(
       1,
@@ -44,17 +44,17 @@ describe('what would hang or differ on Azure is said aloud', () => {
     ['map', 'the result is a Map'],
     ['nested', 'the result.list.0.at is a Date'],
     ['nan', 'the result.n is NaN and arrives as null'],
-  ])('a result that is no JSON: %s', async (kind, message) => {
+  ])('warns of a result that is not JSON: %s', async (kind, message) => {
     await host.run('returnsUnusual', { kind }, `unusual-${kind}`);
     expect(warnings(`unusual-${kind}`)).toEqual([expect.stringContaining(message)]);
   });
 
-  test('and not of a plain result', async () => {
+  test('does not warn of a plain result', async () => {
     await host.run('returnsUnusual', { kind: 'plain' }, 'unusual-plain');
     expect(warnings('unusual-plain')).toEqual([]);
   });
 
-  test('payloads that Azure moves to a blob, each where it is made', async () => {
+  test('warns of each payload that Azure moves to a blob', async () => {
     await host.run('large', { activity: 40_000 }, 'large-activity');
     expect(warnings("'large-activity'").map((line) => line.split(' of ')[0])).toEqual([
       'the input',

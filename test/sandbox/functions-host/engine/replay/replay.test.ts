@@ -27,7 +27,7 @@ interface RecordedOrchestration {
   readonly turns: readonly { readonly history: readonly HistoryEvent[]; readonly answer: object }[];
 }
 
-// Recorded on Durable 3.15: what the extension handed to the app in each turn, and what the app answered.
+// Recorded on Durable 3.15: what the extension sent to the app in each turn, and what the app answered.
 const file = path.resolve(import.meta.dirname, '../../../../fixtures/durable-recordings/turns.json');
 const recorded = JSON.parse(readFileSync(file, 'utf8')) as RecordedOrchestration[];
 
@@ -41,7 +41,7 @@ const split = (history: readonly HistoryEvent[]): [HistoryEvent[], HistoryEvent[
   return [history.slice(0, turn), history.slice(turn)];
 };
 
-/** What a history says was decided, in the form of decisions. */
+/** The decisions that a history records. */
 function decided(events: readonly HistoryEvent[]): unknown[] {
   return events.flatMap((event): object[] => {
     switch (event.EventType) {
@@ -73,7 +73,7 @@ function inBrief(decision: NumberedDecision): unknown {
   }
 }
 
-/** Entity requests get ids of their own here, so answers to recorded requests are renamed to what they would be. */
+/** Entity requests get other ids here than in the recording, so the answers to recorded requests are renamed to them. */
 function withOwnRequestIds(history: readonly HistoryEvent[], actions: readonly Action[]): HistoryEvent[] {
   const sent = history.findIndex((event) => event.EventType === EventType.EventSent);
   const outcome = replay(actions, [], history.slice(0, Math.max(0, sent)), scope);
@@ -87,7 +87,7 @@ function withOwnRequestIds(history: readonly HistoryEvent[], actions: readonly A
   );
 }
 
-describe('recorded turns lead to what the real host recorded next', () => {
+describe('a replay of a recorded turn decides what the real host recorded next', () => {
   for (const { orchestration, turns } of recorded)
     turns.forEach(({ history, answer }, index) => {
       test(`${orchestration} turn ${index + 1}`, () => {
@@ -134,14 +134,14 @@ function replayed(
 }
 
 describe('a replay', () => {
-  test('starts the next action only when the one before is done', () => {
+  test('starts the next action only after the previous one is done', () => {
     const actions = [activity('a'), activity('b')];
     expect(replayed(actions, start).decisions.map(inBrief)).toEqual([{ id: 0, activity: 'a' }]);
     const later = [...start, taskScheduled(0, 'a', at), orchestratorStarted(at), taskCompleted(0, '1', at)];
     expect(replayed(actions, later).decisions.map(inBrief)).toEqual([{ id: 1, activity: 'b' }]);
   });
 
-  test('waits for all of a compound task also where the SDK has gone on', () => {
+  test('waits for all tasks of a compound task even if the SDK has continued', () => {
     const actions = [all(activity('a'), activity('b')), activity('c')];
     const history = [
       ...start,
@@ -152,7 +152,7 @@ describe('a replay', () => {
     expect(replayed(actions, history).decisions).toEqual([]);
   });
 
-  test('gives no id to events and keeps those that come too early', () => {
+  test('gives no id to events and keeps those that arrive too early', () => {
     const actions = [event('x'), activity('a')];
     const early = [...start, eventRaised('x', '1', at)];
     expect(replayed(actions, early).decisions.map(inBrief)).toEqual([{ id: 0, activity: 'a' }]);
@@ -165,7 +165,7 @@ describe('a replay', () => {
     expect(replayed([any(event('x'), sleep(1))], [...history, timerFired(0, at, at)]).finished).toBe(true);
   });
 
-  test('decides nothing while suspended, and all of it after the resumption', () => {
+  test('decides nothing while suspended, and everything after the resumption', () => {
     const actions = [event('x'), activity('a')];
     const suspended = [...start, executionSuspended('why', at), eventRaised('x', '1', at)];
     expect(replayed(actions, suspended).decisions).toEqual([]);
@@ -173,7 +173,7 @@ describe('a replay', () => {
     expect(replayed(actions, resumed).decisions.map(inBrief)).toEqual([{ id: 0, activity: 'a' }]);
   });
 
-  test('fails where history and code differ in kind, name or number', () => {
+  test('fails if history and code differ in kind, name or number', () => {
     for (const [actions, text] of [
       [
         [activity('other')],
@@ -187,7 +187,7 @@ describe('a replay', () => {
     }
   });
 
-  test('carries events that come after continue-as-new into the next generation, and not earlier ones', () => {
+  test('carries events that arrive after continue-as-new into the next generation, and not earlier ones', () => {
     const actions: Action[] = [event('go'), { actionType: 4, input: { next: true } }];
     const history = [
       ...start,
@@ -201,7 +201,7 @@ describe('a replay', () => {
     expect(continuedAsNew?.preserved.map(({ Name }) => Name)).toEqual(['late']);
   });
 
-  test('fails a long timer that is cancelled after its first part, as the extension would', () => {
+  test('fails at a long timer that is cancelled after its first part, as the extension does', () => {
     const day = 24 * 60 * 60 * second;
     const fireAt = at + 10 * day;
     const part = orchestratorStarted(at + 3 * day);

@@ -8,7 +8,7 @@ import { DrivenHost } from '../../support/driven-host.ts';
 const folder = mkdtempSync(path.join(os.tmpdir(), 'trace-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('each orchestrator turn is traced with what it was handed and what it answered', async () => {
+test('each turn of an orchestrator is traced with its input and its answer', async () => {
   const trace = path.join(folder, 'turns.ndjson');
   const host = await DrivenHost.start({ trace });
   await host.run('compound', undefined, 'traced');
@@ -23,7 +23,7 @@ test('each orchestrator turn is traced with what it was handed and what it answe
   expect(failing?.answer).toMatchObject({ isDone: false, error: expect.stringContaining('boom') });
 });
 
-test('a trace that cannot be written keeps the host from starting', async () => {
+test('the host does not start if its trace cannot be written', async () => {
   await expect(DrivenHost.start({ trace: path.join(folder, 'none', 'x') })).rejects.toThrow(
     /trace cannot be written/,
   );
