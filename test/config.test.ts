@@ -105,7 +105,7 @@ describe('the policy', () => {
     expect(configOf({}).policy).toEqual(defaultPolicy);
   });
 
-  test('takes the file before the defaults, and settings before both', () => {
+  test('uses the file instead of the defaults, and settings instead of both', () => {
     const { policy } = configOf({ ACCELNET_MAX_CONCURRENT: '9', ACCELNET_PAUSED: 'off' }, limits);
     expect(policy).toEqual({
       ...defaultPolicy,

@@ -43,7 +43,7 @@ describe('a weak test', () => {
     expect(ended.get('16: true -> false')).toBe('not-reached');
   });
 
-  test('is ignored where it fails without any mutant', () => {
+  test('is ignored if it fails without any mutant', () => {
     expect(said.filter((line) => line.startsWith('left out'))).toEqual([
       'left out, since it fails without any mutant: test/fixtures/mutation/weak-test.ts: fails without any mutant, and says nothing',
       'left out, since it fails without any mutant: test/fixtures/mutation/weak-test.ts: fails with any mutant too',

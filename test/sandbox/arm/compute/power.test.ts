@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { allocationFailed } from '../../../../sandbox/arm/faults/fault-recipes.ts';
 import { startBench } from '../support/bench.ts';
 
-describe('power', () => {
+describe('a VM', () => {
   test.each([
     ['deallocate', 'running', 'deallocating', 'deallocated'],
     ['deallocate', 'stopped', 'deallocating', 'deallocated'],
@@ -24,7 +24,7 @@ describe('power', () => {
     ['deallocate', 'deallocated'],
     ['powerOff', 'stopped'],
     ['powerOff', 'deallocated'],
-  ] as const)('lets %s of a %s VM succeed without doing anything', async (action, powerState) => {
+  ] as const)('is not changed by %s while it is %s, and the operation succeeds', async (action, powerState) => {
     const { azure, arm, outcome } = await startBench();
     const { id } = azure.createVm({ name: 'vm', size: 'Standard_D4s_v3', powerState, settled: true });
     const ready = azure.vm('vm').agentReady;
@@ -35,7 +35,7 @@ describe('power', () => {
     expect(azure.journal().some((entry) => entry.type === 'change' && entry.kind === 'power')).toBe(false);
   });
 
-  test('can be changed by the owner with the same refusals and faults as by a client', async () => {
+  test('can be started and stopped by the owner with the same refusals and faults as by a client', async () => {
     const { azure, pass } = await startBench();
     azure.createVm({ name: 'vm', size: 'Standard_D4s_v3', settled: true });
     azure.changePower('vm', 'deallocate');
@@ -84,7 +84,7 @@ describe('power', () => {
   );
 
   test.each([409, 400] as const)(
-    'does not deallocate a VM with an ephemeral OS disk (%i)',
+    'with an ephemeral OS disk refuses to be deallocated (%i)',
     async (status) => {
       const { azure, arm } = await startBench({ rules: { ephemeralDeallocateStatus: status } });
       const { id } = azure.createVm({ name: 'vm', size: 'Standard_D4s_v3', ephemeral: true });

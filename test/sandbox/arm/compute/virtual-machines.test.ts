@@ -138,7 +138,7 @@ describe('PUT of a VM', () => {
 });
 
 describe('a VM', () => {
-  test('shows its instance view where asked, and its extensions', async () => {
+  test('shows its instance view if asked for it, and its extensions', async () => {
     const { azure, arm } = await startBench();
     const { id } = azure.createVm({
       name: 'vm',
