@@ -24,7 +24,7 @@ describe('a VM', () => {
     ['deallocate', 'deallocated'],
     ['powerOff', 'stopped'],
     ['powerOff', 'deallocated'],
-  ] as const)('is not changed by %s while it is %s, and the operation succeeds', async (action, powerState) => {
+  ] as const)('is not changed by %s while it is %s, and that succeeds', async (action, powerState) => {
     const { azure, arm, outcome } = await startBench();
     const { id } = azure.createVm({ name: 'vm', size: 'Standard_D4s_v3', powerState, settled: true });
     const ready = azure.vm('vm').agentReady;
