@@ -10,7 +10,7 @@ param watchedSubscriptions = [
   { id: readEnvironmentVariable('AZURE_SUBSCRIPTION_ID', '00000000-0000-0000-0000-000000000000') }
 ]
 
-// Begin with 'report': the app reads, judges and tells, and has no right to change anything. After a week of reading its verdicts: 'remediate'.
+// Begin with 'report': the app reads, assesses and notifies, and has no right to change anything. After a week of reading its assessments: 'remediate'.
 param access = 'report'
 
 // The postdeploy hook sets it: events are delivered once there is code to take them.

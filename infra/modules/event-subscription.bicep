@@ -18,7 +18,7 @@ var destination = delivery == 'queue'
           properties: {
             resourceId: storageAccountId
             queueName: eventQueue
-            // Longer than the app tries: what it cannot handle for a day it puts aside itself, in the poison queue.
+            // Longer than the app tries: a message that it cannot handle for a day is moved to the poison queue.
             queueMessageTimeToLiveInSeconds: 604800
           }
         }

@@ -109,7 +109,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
       globalValidation: {
         requireAuthentication: true
         unauthenticatedClientAction: 'Return401'
-        // Event Grid has a key of its own, and health shows nothing that is not for everybody.
+        // Event Grid has a key of its own, and health shows only what everybody may see.
         excludedPaths: ['/runtime/webhooks/eventgrid', '/api/health']
       }
       httpSettings: { requireHttps: true }

@@ -7,7 +7,7 @@ param appId string
 param subnetId string
 param networkId string
 
-// Of functions there is none in environment() (azure/private-link/private-endpoint-dns).
+// environment() has no suffix for Azure Functions (azure/private-link/private-endpoint-dns).
 var suffixes = {
   AzureCloud: 'azurewebsites.net'
   AzureUSGovernment: 'azurewebsites.us'

@@ -53,7 +53,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-01-01' = {
     resource records 'containers' = {
       name: 'accelnet-records'
 
-      // Unlocked: it may still be lengthened, shortened or taken away by who may write the container. To lock it is for you, and for good.
+      // Unlocked: whoever may write the container may still lengthen, shorten or remove it. Locking it is up to you, and cannot be undone.
       resource immutability 'immutabilityPolicies' = {
         name: 'default'
         properties: {
