@@ -123,12 +123,12 @@ export class AppApi {
     return detail.parse(await this.#get(`remediations/${encodeURIComponent(id)}`));
   }
 
-  /** `rights`: as right before an outage, when the app also looks at what it may do. */
+  /** `rights`: as right before an outage, when the app also reads what it may do. */
   async assessment(vmId: string, { rights = false } = {}): Promise<AssessmentAnswer> {
     return assessment.parse(await this.#get(`assessment?vm=${encodeURIComponent(vmId)}&rights=${rights}`));
   }
 
-  /** The kept verdicts of up to a thousand VMs: the first reason by VM id. */
+  /** The kept assessments of up to a thousand VMs: the first reason by VM id. */
   async assessments(): Promise<readonly (readonly [string, string])[]> {
     const { vms } = assessments.parse(await this.#get('vms?top=1000'));
     return vms.map(({ vmId, reason }) => [vmId, reason] as const);

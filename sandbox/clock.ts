@@ -61,7 +61,7 @@ interface Pending {
   readonly wake: () => void;
 }
 
-/** Stands still until it is told to move; wakes callers in the order of their due times. */
+/** Stands still until it is moved; wakes callers in the order of their due times. */
 export class DrivenClock implements Clock {
   #now: number;
   #order = 0;

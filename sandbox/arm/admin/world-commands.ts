@@ -185,7 +185,7 @@ export class WorldCommands {
     });
   }
 
-  /** Tells each entry of the journal from now on, at once. */
+  /** Passes on each entry of the journal from now on, at once. */
   watchJournal(watcher: (entry: JournalEntry) => void): void {
     this.#simulation.journal.watch(watcher);
   }

@@ -51,7 +51,7 @@ export function deleteVmNow(simulation: Simulation, vm: VirtualMachine): void {
   });
 }
 
-/** A person writes a VM or network interface without changing it: only the event tells. */
+/** A person writes a VM or network interface without changing it: only the event shows it. */
 export function touch(simulation: Simulation, id: string): RaisedEvent {
   return raiseWrite(simulation, id, someone('PUT', id, nextGuid(simulation, 'correlation')));
 }

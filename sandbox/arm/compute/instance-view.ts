@@ -131,7 +131,7 @@ const powerWords: Readonly<Record<VirtualMachine['power'], string>> = {
   deallocated: 'VM deallocated',
 };
 
-/** The power state as the instance view tells it: by rules it may be missing, or be the one before, for a while after a change. */
+/** The power state as the instance view shows it: by rules it may be missing, or be the one before, for a while after a change. */
 function powerStatuses({ schedule, settings }: Simulation, vm: VirtualMachine): Status[] {
   const { rules } = settings;
   const since = (schedule.now() - vm.powerSince) / 1000;

@@ -21,7 +21,7 @@ function preempt(simulation: Simulation, vm: VirtualMachine): void {
 export interface OwnersChange {
   /** It takes the place of what goes on. */
   readonly preempts?: boolean;
-  /** By which the journal tells its changes; a new one by default. */
+  /** The correlation id that its changes have in the journal; a new one by default. */
   readonly correlationId?: string;
 }
 

@@ -55,7 +55,7 @@ export function hostRoom(
   return allocatable.map(({ size, count }) => ({ vmSize: size, count: Math.floor(left * count + 1e-9) }));
 }
 
-/** Where a VM that starts is settled by what it is in, on or of: there is room, there is none, or it is free to look elsewhere. */
+/** Whether a VM that starts finds room in what it is in, on or of: `room`, `none`, or `anywhere` where that does not decide. */
 export function roomByPlacement(simulation: Simulation, vm: VirtualMachine): 'room' | 'none' | 'anywhere' {
   const host = placeOfType(simulation, vm, hostType);
   if (host !== undefined) {

@@ -89,7 +89,7 @@ export function nicsOf(instance: Instance): { readonly id: string; readonly name
   );
 }
 
-/** An instance as its instance view tells it: it runs. */
+/** The instance view of an instance, which always runs. */
 export function instanceViewOf({ set }: Instance, now: number): object {
   const status = (code: string, displayStatus: string): object => ({
     code,

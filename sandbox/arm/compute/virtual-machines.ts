@@ -94,8 +94,8 @@ function endedBadly(
 }
 
 /**
- * Brings a write to its end: a new VM runs, if there is room (virtual-machines allocation-failure). That one without room is left as a start
- * that failed leaves it is assumed. Gives the error it ends with.
+ * Brings a write to its end: a new VM runs, if there is room (virtual-machines allocation-failure). It is assumed that a new VM without room is
+ * in the same power state as one whose start has failed. Gives the error it ends with.
  */
 export function completeVmWrite(
   simulation: Simulation,

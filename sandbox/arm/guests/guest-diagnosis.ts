@@ -46,7 +46,7 @@ const answer = (guest: GuestState): { stdout: string } => ({
   stdout: `${stdoutOf(guest)}\nACCELNET-GUEST-DETAILS-BEGIN\n${JSON.stringify(detailsOf(guest))}\nACCELNET-GUEST-DETAILS-END\n`,
 });
 
-/** The probe tells of four interfaces then, and the rest is appended to it. */
+/** For a diagnosis the probe reports up to four interfaces instead of eight, and the details script is appended to it. */
 const script = (probe: string, details: string): string =>
   `${textOf(probe).replace(/^(most_nics=|\$mostNics = )8$/m, '$14')}\n${textOf(details)}`;
 

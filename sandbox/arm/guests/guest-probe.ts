@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Driver } from '../compute/vm-order.ts';
 import type { GuestCounters, GuestState } from './guest-state.ts';
 
-/** What guests answer to the scripts in `guest/` that look for a virtual function, as those write it. */
+/** What guests answer to the scripts in `guest/` that search for a virtual function, in the format that those write. */
 export interface ProbeAnswer {
   readonly commandId: string;
   readonly script: string;

@@ -36,7 +36,7 @@ interface GuestNic {
 
 const secondsBetweenReadings = 10;
 
-/** Looks into a guest that runs. */
+/** Reads the state of a guest that runs. */
 export function guestState({ schedule, settings, world }: Simulation, vm: VirtualMachine): GuestState {
   const seconds = Math.max(0, (schedule.now() - vm.powerSince) / 1000);
   const hardware = vm.hardware ?? 'mlx5';

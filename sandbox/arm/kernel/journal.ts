@@ -39,7 +39,7 @@ export type JournalEntry = RequestEntry | ChangeEntry;
 
 type Unnumbered<T> = T extends JournalEntry ? Omit<T, 'seq'> : never;
 
-/** All that happened, in order: promises are judged from it. Only the last entries are kept. */
+/** All that happened, in order: promises are checked against it. Only the last entries are kept. */
 export class Journal {
   readonly #entries: JournalEntry[];
   readonly #limit: number;
@@ -73,7 +73,7 @@ export class Journal {
     }
   }
 
-  /** Tells each entry at once, before a request that it is about is answered. */
+  /** Passes on each entry at once, before the request that it is about is answered. */
   watch(watcher: (entry: JournalEntry) => void): void {
     this.#watchers.push(watcher);
   }

@@ -35,7 +35,7 @@ export interface Rules {
    */
   readonly pinnedStartFailsWith: 'AllocationFailed' | 'OverconstrainedAllocationRequest';
   /**
-   * A write of a network interface while another of its writes is in progress: told to come back (recorded: bosh-azure-cpi-release#179),
+   * A write of a network interface while another of its writes is in progress: refused for now (recorded: bosh-azure-cpi-release#179),
    * or the earlier one ends as Canceled (recorded: azure-cli#21156). Which of them when is not documented.
    */
   readonly concurrentNicWrite: 'refused' | 'supersedes';

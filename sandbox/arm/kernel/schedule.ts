@@ -38,7 +38,7 @@ export class Schedule {
     return low;
   }
 
-  /** Runs what is due, so that whoever looks at the world sees it as of now. */
+  /** Runs what is due, so that whoever reads the world sees it as of now. */
   runDue(): void {
     if (this.#moment !== undefined) return;
     const now = this.#clock.now();

@@ -11,7 +11,7 @@ import type { Operation, Task, VirtualMachine } from '../world/world.ts';
 import { keyOf } from './resource-id.ts';
 import type { Simulation } from './simulation.ts';
 
-/** Runs a task that is due. Deliveries go out over HTTP and are left to `deliver`. */
+/** Runs a task that is due. Deliveries go out over HTTP: `deliver` sends them. */
 export function runTask(simulation: Simulation, task: Task, deliver: (id: string) => void): void {
   switch (task.kind) {
     case 'operation':

@@ -32,7 +32,7 @@ export function placesOf({ resource: { properties } }: VirtualMachine): string[]
   ];
 }
 
-/** Looks through every VM and network interface once. */
+/** Reads every VM and network interface once, and gives which resources they name. */
 export function referrersIn({ world }: Simulation): Referrers {
   const found = new Map<string, string[]>();
   const add = (to: string, from: string): void => {

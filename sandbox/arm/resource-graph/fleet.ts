@@ -3,7 +3,7 @@ import type { NicResource } from '../world/resources.ts';
 import type { FixedQuery, GraphRow } from './fixed-query.ts';
 import type { GraphVm } from './graph-snapshot.ts';
 
-/** What a sweep asks: every VM with all that a list is judged by, its power state and its network interfaces, one row a VM. */
+/** What a sweep asks: every VM with all that listed VMs are assessed by, its power state and its network interfaces, one row a VM. */
 export const fleet: FixedQuery = {
   name: 'fleet',
   text: `resources

@@ -17,7 +17,7 @@ export interface GraphSnapshot {
 }
 
 /**
- * The world as it was this long ago, told by the journal. Changes that the journal has forgotten count as old enough.
+ * The world as it was this long ago, reconstructed from the journal. Changes that the journal no longer holds count as old enough.
  * That Resource Graph lags behind writes is documented without figures (resource-graph overview: near-real-time).
  */
 export function graphSnapshot({ world, journal, schedule }: Simulation, lagSeconds: number): GraphSnapshot {

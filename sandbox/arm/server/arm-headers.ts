@@ -2,7 +2,7 @@ import { nextGuid, type Simulation } from '../kernel/simulation.ts';
 import type { Route } from '../routes/route.ts';
 import type { ArmRequest } from './arm-request.ts';
 
-/** The headers that every answer of ARM carries (recorded: azure-cli 2.80). Remaining requests are told by the limits. */
+/** The headers that every answer of ARM carries (recorded: azure-cli 2.80). The limits add the remaining requests. */
 export function commonHeaders(
   simulation: Simulation,
   { caller }: ArmRequest,

@@ -6,7 +6,7 @@ import { type ArmRequest, cleanPath, namesIn } from './arm-request.ts';
 import { invalidBody, type Reply, refusal } from './errors.ts';
 import { readBearer } from './token.ts';
 
-/** Reads a request, and says what is wrong with it before anybody looks at what it wants. */
+/** Reads a request, and says what is wrong with it before anything is done for it. */
 export function readRequest(
   simulation: Simulation,
   context: Context<{ Bindings: HttpBindings }>,

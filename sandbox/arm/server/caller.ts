@@ -1,4 +1,4 @@
-/** Who asked for a change, as far as events and journal tell it. */
+/** Who asked for a change, as far as events and journal show it. */
 export interface Caller {
   readonly correlationId: string;
   readonly clientRequestId?: string;

@@ -28,14 +28,14 @@ export async function loadCertificate(folder: string): Promise<Certificate> {
   return { cert: readFileSync(caFile, 'utf8'), key: readFileSync(keyFile, 'utf8'), caFile };
 }
 
-// Certificates are judged by the wall clock, whatever time the world has.
+// Certificates are checked against the wall clock, whatever time the world has.
 function runsOut(cert: string): boolean {
   return new X509Certificate(cert).validToDate.getTime() < Date.now() + 30 * day;
 }
 
 function makeCertificate(): ReturnType<typeof generate> {
   const now = Date.now();
-  // A name of its own: clients that trust several such authorities tell them apart by name.
+  // A name of its own: clients that trust several such authorities distinguish them by name.
   return generate([{ name: 'commonName', value: `Simulated Azure ${randomUUID()}` }], {
     keyType: 'ec',
     algorithm: 'sha256',

@@ -9,7 +9,7 @@ export interface Limit {
   readonly perSecond: number;
   readonly windowSeconds?: number;
   readonly owner: 'arm' | 'compute' | 'network';
-  /** How its remaining requests are told: a header of its own, or a policy of Compute's. */
+  /** How its remaining requests are shown: in a header of its own, or as a policy of Compute's. */
   readonly shownAs: string;
 }
 

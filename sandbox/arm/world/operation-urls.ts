@@ -8,7 +8,7 @@ import type { Operation } from './world.ts';
 
 const signatureLengths = { c: 2900, s: 342, h: 43 };
 
-// As long as today's signed URLs, and as random to look at; nobody checks it.
+// As long as in today's signed URLs, and as random; nobody checks it.
 function signature(operation: Operation): string {
   const bytes = (name: string, length: number): string => {
     let text = '';
@@ -62,7 +62,7 @@ export function accepted(
   };
 }
 
-/** What the `Azure-AsyncOperation` URL answers: Compute tells times and name, Network only the status (recorded: azure-cli 2.80). */
+/** What the `Azure-AsyncOperation` URL answers: Compute shows times and name, Network only the status (recorded: azure-cli 2.80). */
 export function operationStatus(simulation: Simulation, operation: Operation): Reply {
   const { status, error, startedAt, endedAt, id } = operation;
   const failure = error === undefined ? {} : { error };

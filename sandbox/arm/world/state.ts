@@ -11,7 +11,7 @@ export interface VmState {
   readonly location: string;
   readonly size: string;
   readonly os: 'linux' | 'windows';
-  /** The unique id that a recreated vm made later does not have. */
+  /** The unique id; a recreated VM has another one. */
   readonly vmId: string;
   readonly powerState: PowerState;
   readonly provisioningState: string;
