@@ -157,7 +157,7 @@ function isOperators(deed: Deed): deed is OperatorDeed {
   return operatorsDo.includes(deed.kind);
 }
 
-/** A host that is away hears nobody, and one that dies answers nonsense. */
+/** A host that is away does not answer, and one that dies answers with a 5xx status: the act is then not accepted. */
 async function unlessAway(work: Promise<Taken>): Promise<Taken> {
   try {
     return await work;

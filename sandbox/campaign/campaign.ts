@@ -17,7 +17,7 @@ export interface CampaignOptions {
   readonly untilBroken?: string;
   /** With the built app in a process of its own, over HTTPS. */
   readonly https?: boolean;
-  /** Whether each life is told line by line. */
+  /** Whether the course of each life is given line by line. */
   readonly story?: boolean;
 }
 
@@ -28,7 +28,7 @@ export function firstLives(count: number): readonly number[] {
 
 const program = new URL('./worker.ts', import.meta.url).pathname;
 
-/** Plays lives in worker processes and adds up what came of them; `tell` hears of each life as it ends. */
+/** Plays lives in worker processes and adds up what came of them; `print` is called with each life as it ends. */
 export async function runCampaign(options: CampaignOptions, print: (life: Played) => void): Promise<Tally> {
   const { seed, lives, appDir, workers, redeliverAfter, untilBroken, story = false, https = false } = options;
   const queue = [...lives];

@@ -18,7 +18,7 @@ export interface Write {
   readonly ifMatch: string | undefined;
 }
 
-/** One VM of the fleet through a life, as the world's journal tells it. */
+/** One VM of the fleet through a life, as the world's journal shows it. */
 export interface Course {
   readonly member: Member;
   /** Lower case. */
@@ -38,7 +38,7 @@ export function isOurs(correlationId: string | undefined): correlationId is stri
   return correlationId !== undefined && !correlationId.startsWith(peoplesIds);
 }
 
-/** Tells the course of each VM of the fleet. */
+/** Gives the course of each VM of the fleet. */
 export function coursesOf({ life, journal, faults }: Lived): readonly Course[] {
   const changes = journal.filter((entry): entry is ChangeEntry => entry.type === 'change');
   const late = new Set(faults.flatMap(({ id, effect }) => (isDroppedAfter(effect) ? [id] : [])));
@@ -85,7 +85,7 @@ function writesIn(journal: readonly JournalEntry[], droppedAfter: ReadonlySet<st
   return journal.flatMap((entry, n): Write[] => {
     if (entry.type !== 'request' || entry.method === 'GET' || !isOurs(entry.correlationId)) return [];
     const { at, seq, operation, path, correlationId, status, ifMatch, faulted } = entry;
-    // Without an answer only the change right before it tells whether Azure took it.
+    // Without an answer only the change right before it shows whether Azure took it.
     const before = journal[n - 1];
     const changed = before?.type === 'change' && before.correlationId === correlationId;
     const answered = status !== 0;

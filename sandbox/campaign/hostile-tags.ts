@@ -7,7 +7,7 @@ const narrow = ['0 */2 * * *;60m;UTC', '15 3 * * *;2h;UTC'] as const;
 /** A window that is never shut. */
 export const allHours = '0 0 * * *;24h;UTC';
 
-/** Somebody tags VMs such that, if tags could widen what policy or a farther level gives, more would be done. */
+/** Somebody tags VMs such that the app would do more if tags could widen what the policy or a wider level allows. */
 export function withHostileTags(life: Life, chance: Chance): Life {
   const kinds = [raisesMode, raisesMode, impossibleOptOut, unreadableWindow, widensWindow, foreignGroup];
   return chance.pick(kinds)(life, chance);
@@ -34,7 +34,7 @@ const impossibleOptOut: Draw = (life, chance) =>
     return tagged(member, { 'accelnet-opt-out': value }, 'it is opted out until a day that there is not');
   });
 
-/** Windows that cost much to look for, or that nobody can read. */
+/** Windows that take long to evaluate, or that nobody can read. */
 const unreadableWindow: Draw = (life, chance) =>
   untaggedOf(life, (member) => {
     const value = chance.pick(['*/2 * * * *;1m;UTC', '* * * * *;1m;UTC', '0 0 31 2 *;24h;UTC', 'always;;']);

@@ -48,7 +48,7 @@ export interface LifePolicy {
 /** A VM of the fleet. */
 export interface Member {
   readonly order: VmOrder;
-  /** Why nobody may ever write to it, by the campaign's own judgement; absent for one that is to be accelerated. */
+  /** Why nobody may ever write to it, as the campaign itself decides; absent for one that is to be accelerated. */
   readonly never?: string;
 }
 
@@ -72,7 +72,7 @@ export interface Act {
 
 export type Deed = OwnerDeed | OperatorDeed | ConfigurationDeed | ReaderDeed | AzureDeed;
 
-/** From now on Azure is in trouble: the fault begins to count. */
+/** From now on Azure fails in this way: the fault begins to count. */
 interface AzureDeed {
   readonly kind: 'fault';
   readonly fault: FaultOrder;

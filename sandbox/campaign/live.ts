@@ -108,7 +108,7 @@ function isMortal({ crashes, acts }: Life): boolean {
   return crashes.length > 0 || acts.some(({ deed }) => isConfiguration(deed));
 }
 
-/** The world with its people. The clock itself does not tell what is due in it: the host waits on it, too. */
+/** The world with its people. The clock alone does not show what is due in it: the host waits on the same clock. */
 function worldOn(clock: DrivenClock, azure: InMemoryAzure, acts: Acts): Driven {
   return {
     whenIdle: async () => {

@@ -4,7 +4,7 @@ import type { JournalEntry } from '../arm/kernel/journal.ts';
 import type { State } from '../arm/world/state.ts';
 import type { Deed, Life } from './life.ts';
 
-/** What came of a life: all that its promises are judged from. */
+/** What came of a life: all that its promises are checked against. */
 export interface Lived {
   readonly life: Life;
   readonly began: number;
@@ -29,7 +29,7 @@ export interface Lived {
   readonly done: readonly Done[];
 }
 
-/** All that the app tells of its runs, but of those that somebody has purged. */
+/** All that the app shows of its runs, except those that somebody has purged. */
 export async function detailsOf(
   api: AppApi,
   runs: readonly { readonly id: string }[],
@@ -45,7 +45,7 @@ export async function detailsOf(
   return (await Promise.all(details)).flat();
 }
 
-/** A request of the app that its host died over, so that it never went out: afterwards the app cannot know that. */
+/** A request that the host was about to send when it died, so that it never went out: afterwards the app cannot know that. */
 export interface Unsent {
   readonly operation: string;
   readonly at: number;
@@ -55,14 +55,14 @@ export interface Unsent {
 export interface Done {
   readonly at: number;
   readonly deed: Deed;
-  /** Of an operator's deed: whether the app took it, and for which run. */
+  /** Of an operator's act: whether the app took it, and for which run. */
   readonly accepted?: boolean;
   readonly run?: string;
   /** The plan that was shown to the one who approved. */
   readonly plan?: string;
 }
 
-// Lives begin at a fixed moment, so that a seed tells the same life on any day.
+// Lives begin at a fixed moment, so that a seed gives the same life on any day.
 export const beginningOfLife = Date.parse('2026-11-22T10:00:00Z');
 export const maxLifeMs = 14 * 24 * 3_600_000;
 

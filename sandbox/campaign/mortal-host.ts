@@ -13,7 +13,7 @@ export class Dead extends Error {
   override readonly name = 'Dead';
 }
 
-// A pass of a recurring trigger that follows others without any work between finds what they found.
+// A pass of a recurring trigger that follows others without any work in between finds the same as they did.
 const maxIdlePasses = 3;
 
 export interface MortalHostOptions {
@@ -23,7 +23,7 @@ export interface MortalHostOptions {
   readonly log: (line: LogLine) => void;
   readonly crashes: readonly Crash[];
   readonly redeliverAfter?: number | undefined;
-  /** ReceivedEvent of each death. */
+  /** Called at each death. */
   readonly died?: () => void;
 }
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { AppApi } from '../app-api.ts';
 import type { OperatorDeed } from './life.ts';
 
-/** What the app or the platform made of an operator's deed. */
+/** How the app or the platform took an operator's act. */
 export interface Taken {
   readonly accepted: boolean;
   /** The run that it was about. */
@@ -44,7 +44,7 @@ export async function operate(hostUrl: string, deed: OperatorDeed, seen: Seen): 
   }
 }
 
-/** A yes to what is shown by now. */
+/** Approves what is shown by now. */
 async function approve(hostUrl: string, run: string): Promise<Taken> {
   const shown = await shownBy(hostUrl, run);
   const body = shown === undefined ? {} : { change: shown.change };

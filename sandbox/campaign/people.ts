@@ -4,7 +4,7 @@ import type { OwnerDeed } from './life.ts';
 /** Correlation ids that begin like this belong to people: everything else that asks ARM for changes is the app. */
 export const peoplesIds = 'people-';
 
-/** Sends a person's request to ARM, and tells the status that it is answered with. */
+/** Sends a person's request to ARM, and gives the status of the answer. */
 export type Send = (method: string, path: string, body?: unknown) => Promise<number>;
 
 /** The world as people reach it. */

@@ -3,7 +3,7 @@ import type { NicResource } from '../arm/world/resources.ts';
 import { flagOf } from '../scenarios/nic-essence.ts';
 import type { Lived } from './lived.ts';
 
-/** A life told line by line, in the order in which it happened: changes of the world, requests for changes, and what runs did. */
+/** A life line by line, in the order in which it happened: changes of the world, requests for changes, and what runs did. */
 export function storyOf({ began, journal, remediations, done, errors }: Lived): string {
   const lines: { readonly at: number; readonly text: string }[] = [
     ...journal.flatMap((entry) => {

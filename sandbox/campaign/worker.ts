@@ -10,7 +10,7 @@ import { Dead } from './mortal-host.ts';
 import { storyOf } from './story.ts';
 import { noLives, type Tally, tallyOf } from './tally.ts';
 
-// A process that plays lives, one after another, as it is told over IPC: a process holds one app for good.
+// A process that plays lives, one after another, as ordered over IPC: a process holds one app for good.
 
 const order = z.object({
   seed: z.number(),
@@ -24,7 +24,7 @@ const [appDir = ''] = process.argv.slice(2);
 const dataDir = mkdtempSync(path.join(tmpdir(), 'accelnet-lives-'));
 process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
 process.once('disconnect', () => process.exit());
-// A dead host leaves loose ends, as a process that is killed does: what it still does finds its storage closed.
+// A dead host leaves work unfinished, as a killed process does: what it still does finds its storage closed.
 process.on('unhandledRejection', (reason) => {
   const isClosed = reason instanceof Error && 'code' in reason && reason.code === 'ERR_INVALID_STATE';
   if (!isClosed && !(reason instanceof Dead)) throw reason;

@@ -40,7 +40,7 @@ interface Life {
 let life: Life | undefined;
 
 const now = (): number => Date.now();
-// Verdicts of a life are read by nobody.
+// Nobody reads the assessments of a life.
 const keeper = new AssessmentStore({ now });
 
 function begin({ environment, policy: text, send, token, newGuid, again }: Surroundings): void {

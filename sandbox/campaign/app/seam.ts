@@ -1,4 +1,4 @@
-/** What an app in the campaign's own process is told before each of its lives; everything else is the app's own. */
+/** What an app in the campaign's own process gets before each of its lives; everything else is the app's own. */
 export interface Surroundings {
   /** App settings. */
   readonly environment: Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@ import type { Chance } from '../chance.ts';
 import type { Act, Deed, Life, Moment } from '../life.ts';
 import { type Draw, defaultGroup, nameOf, optOut, stoppable, unsettled, withActs } from './draw.ts';
 
-/** Azure wants to hear of a stop later, and meanwhile somebody changes their mind. */
+/** Azure refuses a stop for a while, and meanwhile somebody changes their mind. */
 export const stopRefused: Draw = function stopRefused(life, chance) {
   const fleet = life.around === undefined ? stoppable(chance.of('fleet'), chance.whole(1, 3)) : life.fleet;
   const wait = chance.whole(1, 2000);
@@ -41,7 +41,7 @@ export const stopRefused: Draw = function stopRefused(life, chance) {
   return { life: withActs(more, acts), passes: acts.length === 0 && status !== 503 };
 };
 
-/** The host is away between the look and the stop, or right after it. */
+/** The host is away between the assessment and the stop, or right after the stop. */
 export const awayBeforeTheStop: Draw = function awayBeforeTheStop(life, chance) {
   const fleet = stoppable(chance.of('fleet'), chance.whole(1, 2));
   const vm = nameOf(chance, { ...life, fleet });
@@ -86,7 +86,7 @@ function minds(chance: Chance, vm: string, at: () => Moment): readonly Act[] {
     });
 }
 
-/** Somebody changes their mind while the VM is looked at. */
+/** Somebody changes their mind while the VM is assessed. */
 export const mindsDuringALook: Draw = function mindsDuringALook(life, chance) {
   const fleet = stoppable(chance.of('fleet'), 1);
   const at = (): Moment => ({
@@ -100,7 +100,7 @@ export const mindsDuringALook: Draw = function mindsDuringALook(life, chance) {
 
 const asks = { tags: { 'accelnet-mode': 'approve' } };
 
-/** A VM is looked at again and again while its run waits for an answer, which comes during a look, or with an event. */
+/** A VM is assessed again and again while its run waits for an answer, which comes during an assessment, or with an event. */
 export const answeredMeanwhile: Draw = function answeredMeanwhile(life, chance) {
   const fleet = stoppable(chance.of('fleet'), 1, asks);
   const vm = nameOf(chance, { ...life, fleet });
@@ -120,7 +120,7 @@ export const answeredMeanwhile: Draw = function answeredMeanwhile(life, chance) 
     [2, { kind: 'reject', vm, checked: true }],
     [2, { kind: 'cancel', vm }],
   ]);
-  // What came too early was refused, and is said again.
+  // An answer that came too early was refused, and is sent again.
   const late: Act = { at: { kind: 'time', seconds: 9000 }, deed: { kind: 'approve', vm } };
   const reassessments = Array.from(
     { length: 10 },

@@ -1,7 +1,7 @@
 import type { Chance } from '../chance.ts';
 import type { Act, Life, Member } from '../life.ts';
 
-/** A life with something more in it, and whether that passes by itself: then every VM that is to be accelerated has to be. */
+/** A life with something added, and whether what was added passes by itself: if so, every VM that is to be accelerated has to be at the end. */
 interface Drawn {
   readonly life: Life;
   readonly passes: boolean;
@@ -21,7 +21,7 @@ const sizes = [
   'Standard_F4s_v2',
 ] as const;
 
-/** VMs that are to be stopped and accelerated, of one size each, so that none waits for another's to be proven; of one size all in some lives. */
+/** VMs that are to be stopped and accelerated. Each has another size, so that none waits until another's size is proven; in some lives all have one size. */
 export function stoppable(
   chance: Chance,
   count: number,
@@ -51,6 +51,6 @@ export function unsettled(life: Life): Life {
   return { ...life, settings: { ...life.settings, ACCELNET_SETTLE_MINUTES: '0' } };
 }
 
-/** A group's tag names the group that VMs are in where nothing else is said. */
+/** The resource group of VMs whose order names none: its tags hold for them. */
 export const defaultGroup = 'rg-sandbox';
 export const optOut = { 'accelnet-opt-out': 'true' };

@@ -58,7 +58,7 @@ export const endsWithoutFailing: Draw = function endsWithoutFailing(life, chance
     effect: { kind: 'async-failure', code, message: `The operation ended with ${code}.` },
   };
   const faults = [...life.faults, fault];
-  // A VM that Azure shows as failed is left as it was.
+  // A VM that Azure shows as failed is not changed.
   return { life: { ...life, fleet, faults }, passes: operation !== 'virtualMachines/deallocate' };
 };
 

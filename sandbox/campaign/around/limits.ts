@@ -1,7 +1,7 @@
 import type { Act, Moment } from '../life.ts';
 import { type Draw, nameOf, stoppable, withActs } from './draw.ts';
 
-// As long as it takes for a fleet at one stop an hour.
+// As long as a fleet takes with one stop an hour.
 const patient = { ACCELNET_WAIT_LIMIT_HOURS: '12', ACCELNET_MAX_CONCURRENT: '5' };
 const plenty = { concurrentPerDomain: 2, perHour: 20, breakerFailures: 3, breakerOutOf: 10 };
 
@@ -23,7 +23,7 @@ export const burst: Draw = function burst(life, chance) {
   const fleet = stoppable(chance.of('fleet'), chance.whole(4, 7));
   const settings = { ...life.settings, ...patient, ACCELNET_SETTLE_MINUTES: '0' };
   const policy = { ...plenty, perHour: chance.pick([2, 3]) };
-  // A timer begins what was put off; in a life it goes on as long as something happens.
+  // A timer begins runs that were put off; in a life it fires as long as something happens.
   const acts = Array.from(
     { length: 20 },
     (_, nth): Act => ({

@@ -20,7 +20,7 @@ export async function checkMutation(mutation: Mutation): Promise<Caught> {
   return await search(mutation, { seed: mutation.seed, lives: [mutation.life], workers: 1 });
 }
 
-/** Looks for a life in which a defect breaks the promise that it is known to break. */
+/** Searches for a life in which a defect breaks the promise that it is known to break. */
 export async function findMutation(mutation: Mutation, seed: number, lives: number): Promise<Caught> {
   const { shownBy = () => true } = mutation;
   const likely = firstLives(lives).filter((n) => shownBy(generateLife(seed, n)));

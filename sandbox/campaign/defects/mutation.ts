@@ -8,7 +8,7 @@ export interface Mutation {
   readonly seed: number;
   readonly life: number;
   readonly promise: string;
-  /** Which lives may show it, where few do: others are not played when one is looked for. */
+  /** Which lives may show it, where few do: a search for one plays no others. */
   readonly shownBy?: (life: Life) => boolean;
 }
 

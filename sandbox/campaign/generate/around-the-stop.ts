@@ -51,7 +51,7 @@ const besides: readonly Draw[] = [
 ];
 
 /**
- * In some lives what happens is about the minutes around the stop: somebody changes their mind, or the host is away, between the look and the
+ * In some lives things happen in the minutes around the stop: somebody changes their mind, or the host is away, between the assessment and the
  * deallocation; runs die; and while a VM is down Azure hides it, refuses for minutes, or ends operations without a failure. In most of them nothing
  * else disturbs.
  */

@@ -26,7 +26,7 @@ export function drawFleet(chance: Chance, settings: Readonly<Record<string, stri
     [1, 3],
     [1, 4],
   ]);
-  // The only one of a group is left alone.
+  // The app does not stop a VM that is the only one of its group.
   const grouped = count > 1 && chance.of('group').is(0.3);
   const fleet = chance.several(count, count, (nth) => {
     const member = drawMember(chance.of(`vm ${nth}`), `vm-${nth}`, settings);

@@ -11,7 +11,7 @@ const remainders = [4, 6, 7];
 
 /**
  * In some lives something comes from outside: a configuration that is wrong for a while, readers who ask without end, answers of 404 for what
- * is there, tags that want more than policy gives, orders to wait that nobody can mean. In half of them nothing else disturbs.
+ * exists, tags that want more than policy allows, orders to wait that nobody can mean. In half of them nothing else disturbs.
  */
 export function withWhatComesFromOutside(life: Life, chance: Chance): Life {
   if (!remainders.includes(life.n % 16)) return life;
@@ -73,7 +73,7 @@ function polled(life: Life, chance: Chance): Life {
   return { ...life, world, acts: [...life.acts, ...acts] };
 }
 
-/** What is there is not found: for a while from the beginning on, or a few times later. */
+/** What exists is not found: for a while from the beginning on, or a few times later. */
 function notSeenYet(life: Life, chance: Chance): Life {
   const faults = chance.several(1, 2, (): FaultOrder => {
     const { order } = chance.pick(life.fleet);

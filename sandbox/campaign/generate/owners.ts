@@ -30,7 +30,7 @@ function withWish(member: Member, chance: Chance, calm: boolean): Member {
   return { ...member, order: { ...order, tags } };
 }
 
-/** A sweep looks at everything while it goes on. */
+/** None to two sweeps by an operator: each assesses every VM while other things go on. */
 function drawSweeps(chance: Chance): readonly Act[] {
   return chance.several(0, 2, () => ({
     at: { kind: 'time', seconds: chance.whole(0, 9000) },

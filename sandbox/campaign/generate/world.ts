@@ -15,7 +15,7 @@ export function drawWorld(chance: Chance, calm: boolean): Life['world'] {
       disorder: chance.pick([0, 0.2, 0.6]),
     },
     retryAfterSeconds: chance.pick([10, 5, 30, 'none']),
-    // A storm of thousands of lives says nothing of limits that last for minutes: faults throttle where a life is to be throttled.
+    // Limits that last for minutes matter little in thousands of lives: where a life is to be throttled, faults do it.
     throttling: false,
     allocationFailures: calm
       ? 0
@@ -29,7 +29,7 @@ export function drawWorld(chance: Chance, calm: boolean): Life['world'] {
   };
 }
 
-// Short ones mostly: how often a run looks at a VM that takes its time is a matter of its cadence, and each look costs a life time.
+// Short ones mostly: how often a run polls a VM that takes its time depends on its cadence only, and each poll makes a life take longer to play.
 function drawDurations(chance: Chance, calm: boolean): Partial<Durations> {
   const p95 = chance.weighted([
     [4, 60],

@@ -1,10 +1,10 @@
 import type { Lived } from '../lived.ts';
 import { second, type Violation } from './violation.ts';
 
-// What may happen besides, so that the answer is the last word on what was asked.
+// Acts that may happen as well: an accepted answer still decides how its run ends.
 const harmless: readonly string[] = ['approve', 'reject', 'cancel', 'see', 'touch', 'sweep'];
 
-/** An answer that the app has taken decides: its run does not end as if nobody had said anything, nor as if somebody had said something else. */
+/** An answer that the app has accepted decides: its run does not end as if nobody had answered, nor as if somebody had answered something else. */
 export function answersAreHeard(lived: Lived): readonly Violation[] {
   if (lived.done.some(({ deed }) => !harmless.includes(deed.kind))) return [];
   return lived.done.flatMap(({ at, deed, accepted, run }) => {

@@ -8,9 +8,9 @@ import { second, type Violation } from './violation.ts';
 
 const promise = 'the audit record agrees with what happened';
 
-/** Every flag that the app has changed stands in a record of the time, and every flag in a record was changed. */
+/** Every flag that the app has changed stands in an audit record, and every flag in a record was changed. */
 export function recordsShowTheWrites(lived: Lived, courses: readonly Course[]): readonly Violation[] {
-  // What a second delivery does, nobody is told: the platform drops its result.
+  // What a second delivery does is recorded nowhere: the platform drops its result.
   if (lived.redelivered || isEndedByHand(lived)) return [];
   return courses.flatMap((course) => {
     const vm = course.member.order.name;
@@ -25,7 +25,7 @@ export function recordsShowTheWrites(lived: Lived, courses: readonly Course[]): 
       const recorded = records
         .flatMap(({ writes }) => writes)
         .filter(({ nicId }) => nicId.toLowerCase() === nic);
-      // An undo whose answer was lost cannot be told from one that was not needed.
+      // An undo whose answer was lost cannot be distinguished from one that was not needed.
       const sure =
         course.writes.every(({ answered }) => answered) && lived.deaths === 0 && !isHeldBack(lived);
       const notNotified = changed.find(
@@ -53,12 +53,12 @@ export function recordsShowTheWrites(lived: Lived, courses: readonly Course[]): 
   });
 }
 
-/** A record tells no less downtime than there was, and not much more. */
+/** A record shows no less downtime than there was, and not much more. */
 export function recordsShowTheDowntime(lived: Lived, courses: readonly Course[]): readonly Violation[] {
   // While the host is away nobody sees that a VM runs again; and others may start and stop it.
   if (lived.life.crashes.length > 0 || lived.life.acts.length > 0 || lived.faults.length > 0) return [];
   return courses.flatMap((course) => {
-    // How long a VM will be down that has been given up, nobody can tell.
+    // How long a stranded VM will be down, nobody can know.
     if (recordsOf(lived, course).some(({ outcome }) => outcome === 'stranded')) return [];
     const real = outagesOf(lived, course).reduce((sum, { from, to }) => sum + (to - from) / 1000, 0);
     const recorded = recordsOf(lived, course).reduce(

@@ -5,11 +5,11 @@ import { second, type Violation } from './violation.ts';
 
 const promise = 'no safeguard is exceeded';
 const closing = /^((Zonal)?AllocationFailed|Overconstrained\w*|SkuNotAvailable)$/;
-// Between a start's failure and the next look at its operation.
+// Between a start's failure and the next poll of its operation.
 const noticedMs = 180_000;
 const firstPauseMs = 30 * 60_000;
 
-/** Whether a VM may have become one of another size. */
+/** Whether a VM's size may have been changed. */
 function sizesChange({ done }: Lived): boolean {
   return done.some(({ deed }) => deed.kind === 'resize');
 }

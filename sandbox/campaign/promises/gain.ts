@@ -10,9 +10,9 @@ export function calmLivesEndAccelerated(lived: Lived, courses: readonly Course[]
   if (!isUndisturbed(lived)) return [];
   const isOff = lived.life.fleet.some(({ order }) => order.powerState === 'deallocated');
   return courses.flatMap(({ member, id }) => {
-    // A group with a member that is off may have none left to spare, and the only one of a resource group has nobody who stands in.
+    // A group with a member that is off may not be allowed another one down, and for the only VM of a group in its resource group none stands in.
     const held = groupOf(member) !== undefined && (isOff || isOnlyOne(member, lived.life.fleet));
-    // Whose owner wants to be asked is left when nobody answers, and an answer would be an act.
+    // A VM whose owner wants to be asked is not changed when nobody answers, and an answer would be an act.
     const asked = member.order.tags?.['accelnet-mode'] === 'approve';
     if (member.never !== undefined || held || asked) return [];
     const vm = lived.state.vms.find((one) => one.id.toLowerCase() === id);

@@ -6,10 +6,10 @@ export interface Limits extends LifePolicy {
   readonly maxConcurrent: number;
 }
 
-// Between the safeguards' answer and the stop lie a look and some requests.
+// Between the safeguards' answer and the stop lie a revalidation and some requests.
 const graceMs = 60_000;
 
-/** What the safeguards have to keep at a time, ms: limits that are changed bind whoever has not been let go by then. */
+/** What the safeguards have to keep at a time, ms: changed limits bind every run that has no slot by then. */
 export function limitsAt({ life, done }: Lived, at: number): Limits {
   const first: Limits = { ...life.policy, maxConcurrent: Number(life.settings.ACCELNET_MAX_CONCURRENT) };
   const known = [first, ...done.flatMap((one) => (one.at <= at ? limitsOf(one) : []))];

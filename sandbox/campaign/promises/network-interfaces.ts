@@ -41,8 +41,8 @@ export function changesNothingButTheFlag(lived: Lived, courses: readonly Course[
 }
 
 /**
- * At the end each flag is as somebody else has last set it, or on; and where the app has turned one on, all of the VM's are. What is
- * otherwise has been said aloud.
+ * At the end each flag is as somebody else has last set it, or on; and where the app has turned one on, all of the VM's are. Otherwise there has
+ * been an alert.
  */
 export function endsAsFoundOrAccelerated(lived: Lived, courses: readonly Course[]): readonly Violation[] {
   const promise = 'network interfaces end as they were, or all accelerated';

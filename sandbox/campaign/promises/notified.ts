@@ -3,14 +3,14 @@ import type { Lived } from '../lived.ts';
 import { allOutages } from './outages.ts';
 import { second, type Violation } from './violation.ts';
 
-// The half hour that an outage is planned to take at the longest, by default, and what it takes until that is told.
+// By default an outage is planned to take half an hour at most. Then it takes some minutes until people are notified.
 const plannedMs = 30 * 60_000;
 const notifyWithinMs = 7 * 60_000;
 
-/** Whoever is down for longer than planned is told of within minutes, whatever the run is doing. */
+/** People are notified within minutes of a VM that is down for longer than planned, whatever the run is doing. */
 export function lateOutagesAreNotified(lived: Lived, courses: readonly Course[]): readonly Violation[] {
   const { deaths, done, redelivered } = lived;
-  // A host that is away tells nobody, and a dead run is found later.
+  // A host that is away notifies nobody, and an orphaned run is found later.
   const ended = done.some(({ deed }) => deed.kind === 'terminate' || deed.kind === 'purge');
   if (deaths > 0 || redelivered || ended) return [];
   return allOutages(lived, courses).flatMap(({ vm, from, to }) => {
@@ -23,10 +23,10 @@ export function lateOutagesAreNotified(lived: Lived, courses: readonly Course[])
   });
 }
 
-// Half a minute of looks; a run that is over looks no more.
+// Half a minute of polls; a run that is over does not poll any more.
 const toSeeMs = 45_000;
 
-/** A VM that came up through the app and was halted by its guest is told of, where its run still looked. */
+/** People are notified of a VM that came up through the app and was halted by its guest, if its run still polled it. */
 export function haltedGuestsAreNotified(lived: Lived, courses: readonly Course[]): readonly Violation[] {
   if (lived.deaths > 0 || lived.redelivered) return [];
   return courses.flatMap(({ member, id, powers }) => {

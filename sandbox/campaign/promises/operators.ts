@@ -5,7 +5,7 @@ import { limitsAt } from './limits.ts';
 import { allOutages } from './outages.ts';
 import { second, type Violation } from './violation.ts';
 
-// Between the last question to the safeguards and the stop lie some requests, and between an act and its effect a outcome.
+// Between the last question to the safeguards and the stop lie some requests, and an act takes effect a moment after it was accepted.
 const graceMs = 60_000;
 
 /** While the fleet is paused, or its breaker open, the app stops no VM. */

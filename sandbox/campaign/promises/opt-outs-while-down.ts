@@ -4,10 +4,10 @@ import type { Lived } from '../lived.ts';
 import { optedOutSince } from './permission.ts';
 import { second, type Violation } from './violation.ts';
 
-// What the look that finds a VM deallocated has read may be a little older, and what Azure shows may lag.
+// What was read when a VM is found deallocated may be a little older, and what Azure shows may lag.
 const graceMs = 5000;
 
-/** A VM that is opted out before it is down, by its own tags or its group's, gets no flag any more: it is started as it was. */
+/** A VM that is opted out before it is down, by its own tags or its group's, gets no flag any more: it is started as it was found. */
 export function optOutsAreFollowedWhileDown(lived: Lived, courses: readonly Course[]): readonly Violation[] {
   const {
     readsLagSeconds = 0,
@@ -15,7 +15,7 @@ export function optOutsAreFollowedWhileDown(lived: Lived, courses: readonly Cour
     powerStateMissingSeconds,
   } = lived.life.world.rules ?? {};
   if (powerStateStaleSeconds || powerStateMissingSeconds) return [];
-  // What cannot be read was read by the look before the stop.
+  // In place of what cannot be read, what was read before the stop counts.
   const unread = lived.faults.some(({ operation, applied }) => /read$/.test(operation) && applied > 0);
   if (unread || lived.deaths > 0) return [];
   return courses.flatMap((course) =>

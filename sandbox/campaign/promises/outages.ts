@@ -10,11 +10,11 @@ export interface Outage {
   readonly group: string | undefined;
   readonly from: number;
   readonly to: number;
-  /** Azure took the order to stop it, and did not: it ran on. */
+  /** Azure accepted the stop, but the VM was never down: it ran on. */
   readonly averted: boolean;
 }
 
-/** The outages of a VM: until it runs again, is gone or somebody else's, or its run has given up. */
+/** The outages of a VM: each lasts until it runs again, is gone, somebody else changes its power state, or a run on it has ended. */
 export function outagesOf(
   { ended, remediations }: Lived,
   { member, id, powers, vms }: Course,
@@ -24,7 +24,7 @@ export function outagesOf(
     if (state !== 'deallocating' || !isOurs(correlationId)) return [];
     const up = powers.slice(n + 1).find((one) => one.to === 'running' || !isOurs(one.correlationId))?.at;
     const gone = vms.find((one) => one.to === null && one.at > from)?.at;
-    // The end of a run that somebody ended from outside ends no outage: it is recovered.
+    // A run that somebody ended from outside does not end the outage: another run recovers the VM.
     const over = remediations
       .flatMap(({ record }) =>
         record !== null && record.outcome !== 'interrupted' && record.request.vmId.toLowerCase() === id

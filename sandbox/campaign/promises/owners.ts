@@ -3,10 +3,10 @@ import { allHours } from '../hostile-tags.ts';
 import type { Lived } from '../lived.ts';
 import { second, type Violation } from './violation.ts';
 
-// Between the last look and the stop lie some requests, and what Azure shows may lag.
+// Between the revalidation and the stop lie some requests, and what Azure shows may lag.
 const graceMs = 60_000;
 const minuteMs = 60_000;
-// What the policy wants to be left of a window, by default.
+// How much of a window must be left for a stop, by default.
 const neededMs = 30 * minuteMs;
 
 /** A VM whose owner names times is stopped only then, and only with enough of the time left. */
@@ -30,7 +30,7 @@ export function stopsWhatWasApproved(lived: Lived, courses: readonly Course[]): 
         deed.vm === vm &&
         accepted === true &&
         at <= stop.at &&
-        // A yes to a change without an outage permits none.
+        // An approval of a change without an outage permits no outage.
         plan !== 'nics-only',
     );
     if (approved) return [];
@@ -46,7 +46,7 @@ interface Stop {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** The app's stops of VMs that have been in a mode for long enough to be known for it. */
+/** The app's stops of VMs that have been in a mode for so long that the app must know it. */
 function stopsOf(lived: Lived, courses: readonly Course[], mode: string): readonly Stop[] {
   const lag = (lived.life.world.rules?.readsLagSeconds ?? 0) * 1000;
   return courses.flatMap((course) =>

@@ -3,14 +3,14 @@ import type { Course, Write } from '../chronicle.ts';
 import type { Lived } from '../lived.ts';
 import { second, type Violation } from './violation.ts';
 
-// Between the last look and a write lies at least the time of the calls, and what Azure shows may lag.
+// Between the last read and a write lies at least the time of the calls, and what Azure shows may lag.
 const graceMs = 15_000;
 
-/** Nothing that must not be touched is. */
+/** No VM is written to that must not be touched. */
 export function isNeverTouched(lived: Lived, courses: readonly Course[]): readonly Violation[] {
   return courses.flatMap(({ member, writes, vms }) => {
     const { never, order } = member;
-    // Of another size, or made anew, it is another VM.
+    // A VM of another size, or a recreated one, counts as another VM.
     const resized = vms.some(
       ({ from, to }, n) =>
         to !== null && (to.properties.hardwareProfile.vmSize !== order.size || (from === null && n > 0)),
@@ -45,7 +45,7 @@ export function respectsOptOut(lived: Lived, courses: readonly Course[]): readon
   );
 }
 
-/** The first change of each run, unless it is an undo: a run that recovers begins with what another has left. */
+/** The first change of each run, unless it is an undo: a recovery begins with what an orphaned run has not finished. */
 function firstOfEachRun(course: Course): readonly Write[] {
   const seen = new Set<string>();
   return course.writes.filter((write) => {

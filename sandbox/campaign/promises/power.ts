@@ -19,10 +19,10 @@ const rest: Readonly<Record<string, string>> = {
   deallocating: 'deallocated',
 };
 
-// Two that stop a VM within this time cannot tell who did: a run that looked right before found it running, and starts it again.
+// If two stop a VM within this time, the app cannot know who did: a run that has just read the VM as running starts it again.
 const togetherMs = 60_000;
 
-/** A guest that shuts itself down: nobody can tell what its owner wants, so that it may be left off and may be started. */
+/** A guest that shuts itself down: nobody can know what its owner wants, so the VM may stay off and may be started. */
 function isHalt({ to, correlationId }: ChangeEntry): boolean {
   return to === 'stopped' && correlationId === undefined;
 }
@@ -68,7 +68,7 @@ export function staysOff(lived: Lived, courses: readonly Course[]): readonly Vio
   );
 }
 
-/** At the end a VM has the power state that the others gave it, and runs as healthily as before; if not, that has been said aloud. */
+/** At the end a VM has the power state that the others gave it, and runs as healthily as before; otherwise there has been an alert. */
 export function endsInItsPowerState(lived: Lived, courses: readonly Course[]): readonly Violation[] {
   const promise = 'no VM is stranded without an alert';
   return courses.flatMap((course) => {

@@ -17,7 +17,7 @@ export function everyRunEnds(lived: Lived): readonly Violation[] {
   ];
 }
 
-/** Two runs never change one VM at a time: what each writes is one piece, as the correlation ids in Azure's journal tell. */
+/** Two runs never change one VM at a time: the writes of one never lie between those of another, as the correlation ids in Azure's journal show. */
 export function oneRunAtATime(lived: Lived, courses: readonly Course[]): readonly Violation[] {
   return courses.flatMap(({ member, writes }) => {
     const over = new Set<string>();

@@ -6,7 +6,7 @@ import { second, type Violation } from './violation.ts';
 
 const promise = 'no safeguard is exceeded';
 const hourMs = 3_600_000;
-// The rate counts grants; between the grant and the stop lie a look and some requests.
+// The rate counts slots; between the slot and the stop lie a revalidation and some requests.
 const lagMs = 300_000;
 
 /** Never are more VMs down at once through the app than the policy allows, in the subscription and in each failure domain. */

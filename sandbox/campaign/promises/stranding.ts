@@ -3,7 +3,7 @@ import type { Course } from '../chronicle.ts';
 import type { Lived } from '../lived.ts';
 import type { Violation } from './violation.ts';
 
-/** A run that gives a VM up has been kept from its goal in its last attempt, by Azure, by the guest or by a person. */
+/** A run that ends stranded was kept from its goal in its last attempt, by Azure, by the guest or by a person. */
 export function strandingHasACause(lived: Lived, courses: readonly Course[]): readonly Violation[] {
   return courses.flatMap((course) => {
     const vm = course.member.order.name;

@@ -8,7 +8,7 @@ export interface Violation {
   readonly detail: string;
 }
 
-/** Judges one promise over a whole life. */
+/** Checks one promise over a whole life. */
 export type Checker = (lived: Lived, courses: readonly Course[]) => readonly Violation[];
 
 /** Whether the app has said, as an error, that this VM is stranded. */
