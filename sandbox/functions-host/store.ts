@@ -3,7 +3,7 @@ import type { CommitWatch } from './engine/commit-watch.ts';
 import { StartFault } from './functions/start-fault.ts';
 import { toError } from './http/json.ts';
 
-// "accn" in ASCII: tells a file of this host from any other SQLite file.
+// "accn" in ASCII: distinguishes a file of this host from any other SQLite file.
 const applicationId = 0x6163636e;
 const schemaVersion = 2;
 
@@ -51,7 +51,7 @@ export class Store {
 
   /**
    * Opens or creates `file` (`:memory:` for a store without a file). Another host's open file, a newer schema, a
-   * damaged file or a file of something else is a StartFault; such a file is left as it is. `watch` is told of commits.
+   * damaged file or a file of something else is a StartFault; such a file is not changed. `watch` is called around commits.
    */
   static open(file: string, watch?: CommitWatch): Store {
     try {

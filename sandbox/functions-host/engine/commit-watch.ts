@@ -1,4 +1,4 @@
-/** ReceivedEvent around each commit of the store. */
+/** Called around each commit of the store. */
 export interface CommitWatch {
   before(): void;
   after(): void;
@@ -22,7 +22,7 @@ export class OrderedDeath implements CommitWatch {
   readonly #other: CommitWatch | undefined;
   #left: number | undefined;
 
-  /** `other` is told of each commit as well. */
+  /** `other` is called at each commit as well. */
   constructor(other: CommitWatch | undefined) {
     this.#other = other;
   }

@@ -45,7 +45,7 @@ export class Dispatcher {
     this.#redelivery = redelivery;
   }
 
-  /** Looks for ready work soon; call it after anything that may have made work ready. */
+  /** Searches for ready work soon; call it after anything that may have made work ready. */
   kick(): void {
     if (this.#kicked || this.#stopped) return;
     this.#kicked = true;
@@ -55,7 +55,7 @@ export class Dispatcher {
     });
   }
 
-  /** True while a look for ready work is still to come: then a count of zero in flight means nothing yet. */
+  /** True while a search for ready work is still to come: then a count of zero in flight means nothing yet. */
   get pending(): boolean {
     return this.#kicked;
   }

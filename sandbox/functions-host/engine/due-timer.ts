@@ -21,7 +21,7 @@ export class DueTimer {
     this.#wake?.cancel();
     this.#at = undefined;
     if (this.#stopped) return;
-    // Not left to the clock: between now and its call nothing would be in flight.
+    // Done here and not by the clock: between now and the clock's call nothing would be in flight.
     if (at <= this.#clock.now()) {
       ring();
       return;

@@ -48,7 +48,7 @@ function isControl(character: string): boolean {
   return character < ' ' || (character >= '\u007f' && character <= '\u009f');
 }
 
-/** Sends an event to a live orchestration; tells when there is none. */
+/** Sends an event to a live orchestration; says when there is none. */
 export function postEvent(
   scope: DurableScope,
   id: string,

@@ -59,7 +59,7 @@ export class Messages {
     this.#store.run('DELETE FROM message WHERE target = ?', target);
   }
 
-  /** Puts messages aside until the host starts again. */
+  /** Holds messages back until the host starts again. */
   park(taken: readonly Taken<unknown>[]): void {
     for (const { id } of taken) this.#store.run('UPDATE message SET due = ? WHERE id = ?', parked, id);
   }

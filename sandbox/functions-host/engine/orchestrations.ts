@@ -53,7 +53,7 @@ async function run(scope: DurableScope, turn: Turn): Promise<void> {
   commit(scope, turn, () => applyConsequence(scope, turn, consequence));
 }
 
-/** Says aloud what Azure would take without a word. */
+/** Warns of what Azure would accept without a warning. */
 function complain(
   { log }: DurableScope,
   { id, name, execution }: Instance,

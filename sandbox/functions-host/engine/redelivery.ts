@@ -37,7 +37,7 @@ export class Redelivery {
     if (this.#all !== undefined) this.#plan(activity, this.#all);
   }
 
-  /** Has everything delivered so far that matches delivered once more; tells how many activities that is. */
+  /** Has everything delivered so far that matches delivered once more; gives the number of activities. */
   order({ name, instanceId, after }: RedeliveryOrder): number {
     const matching = [...this.#delivered.values()].filter(
       (activity) =>

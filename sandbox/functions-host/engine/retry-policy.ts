@@ -54,7 +54,7 @@ export function retryDelay(policy: RetryPolicy, retry: number): number | undefin
 
 /**
  * Wait number `count` (from 1) of the WebJobs SDK's exponential back-off: `minimum`, then `minimum` and its doubles on
- * top, up to `maximum`. The SDK spreads them at random by a fifth; here they can be told in advance.
+ * top, up to `maximum`. The SDK spreads them at random by a fifth; here they are known in advance.
  */
 export function backOffDelay(minimum: number, maximum: number, count: number): number {
   return Math.min(maximum, count === 1 ? minimum : minimum * (1 + 2 ** (count - 2)));

@@ -9,7 +9,7 @@ type VersionSettings = Pick<
 /** Whether an orchestration of a version runs here: yes, never until another host comes, or never. */
 export type Admission = 'run' | 'reject' | 'fail';
 
-/** Judges an orchestration's `version` (null when it has none) by host.json's version settings. */
+/** Whether an orchestration of this `version` (null when it has none) runs here, by host.json's version settings. */
 export function admit(version: string | null, settings: VersionSettings): Admission {
   if (matches(version ?? '', settings)) return 'run';
   return settings.versionFailureStrategy === 'Fail' ? 'fail' : 'reject';

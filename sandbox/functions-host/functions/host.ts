@@ -37,7 +37,7 @@ export interface HostOptions extends RealHostSwitches {
   readonly trace?: string | undefined;
   /** Kills this process at one commit; for tests. */
   readonly death?: Death | undefined;
-  /** ReceivedEvent of each commit; one that throws before it keeps it from being made. For tests of many hosts in one process. */
+  /** Called around each commit; a call before a commit that throws prevents it. For tests of many hosts in one process. */
   readonly watch?: CommitWatch | undefined;
 }
 
@@ -191,7 +191,7 @@ function drainingAnswer(answer: WebServer['answer']): WebServer['answer'] {
 async function whenIdle(dispatcher: Dispatcher, inFlight: InFlight): Promise<void> {
   do {
     await inFlight.whenIdle();
-    // A look for ready work is a step of the event loop away; what it finds is in flight afterwards.
+    // The search for ready work is a step of the event loop away; what it finds is in flight afterwards.
     await new Promise((resolve) => setImmediate(resolve));
   } while (dispatcher.pending || inFlight.count > 0);
 }

@@ -129,7 +129,7 @@ export class HttpTriggers {
   }
 }
 
-/** Waits until whoever asked has given up. */
+/** Waits until the caller has ended the request, or for `maxHangMs`. */
 async function callerGone({ signal }: Request): Promise<void> {
   await new Promise<void>((resolve) => {
     if (signal.aborted) return resolve();

@@ -40,7 +40,7 @@ export function parseSchedule(text: string): TimerSchedule {
   return { next: (after) => cron.nextRun(new Date(after))?.getTime() };
 }
 
-/** Whether two occurrences are ever less than a minute apart, judged by the next ones; such timers keep no status. */
+/** Whether two of the next occurrences are less than a minute apart; such timers keep no status. */
 export function isShort(schedule: TimerSchedule, now: number): boolean {
   let last = now;
   for (let i = 0; i < 10; i++) {

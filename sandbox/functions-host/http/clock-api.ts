@@ -22,7 +22,7 @@ export interface ClockControl {
   readonly clock: Clock;
   read(): ClockReading;
   whenIdle(): Promise<void>;
-  /** Tells the host that the clock has moved. */
+  /** Informs the host that the clock has moved. */
   moved(): void;
 }
 

@@ -13,7 +13,7 @@ import { startApi } from './start-api.ts';
 export function managementApi(scope: DurableScope, changed: () => void): Hono {
   const hubName = scope.settings.hubName.toLowerCase();
   const api = new Hono();
-  // Azure would look into another hub of the same storage account; there is none here.
+  // Azure would search another hub of the same storage account; there is none here.
   api.use(async (c, next) => {
     if ((c.req.query('taskHub') ?? hubName).toLowerCase() === hubName) return next();
     return c.req.method === 'GET' && /\/instances\/?$/.test(c.req.path)

@@ -14,7 +14,7 @@ export function received(at: number): Stamp {
   return { EventId: -1, IsPlayed: false, Timestamp: formatInstant(at) };
 }
 
-/** The stamp of an event that tells of decision `id`. */
+/** The stamp of an event about decision `id`. */
 export function decided(id: number, at: number): Stamp {
   return { EventId: id, IsPlayed: false, Timestamp: formatInstant(at) };
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Json } from '../../http/json.ts';
 
-// Everything below was read from JSON text, so it is JSON without looking.
+// Everything below was read from JSON text, so it is JSON and need not be checked.
 const json = z.custom<Json>();
 
 const retryOptions = z.looseObject({

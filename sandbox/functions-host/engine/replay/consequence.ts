@@ -9,7 +9,7 @@ const largestCustomStatus = 16 * 1024;
 
 /**
  * What an orchestrator's answer leads to. `decisions` are carried out first. A `complaint` is for the log. The next
- * generation's `input` is JSON text; `carried` are the events it gets.
+ * generation's `input` is JSON text; `preserved` are the events it gets.
  */
 export type Consequence = {
   readonly decisions: readonly NumberedDecision[];
@@ -25,7 +25,7 @@ export type Consequence = {
     }
 );
 
-/** Judges an answer and its replay. `stack` belongs to the error that the answer carries. */
+/** Gives what follows from an answer and its replay. `stack` belongs to the error that the answer carries. */
 export function consequenceOf(
   instance: Instance,
   answer: OrchestratorAnswer,

@@ -1,5 +1,5 @@
 /**
- * What to tell the author of an orchestrator that durable-functions could not drive: its own message for an async
+ * A hint for the author of an orchestrator that durable-functions could not drive: its own message for an async
  * generator speaks of yielding undefined, the one for an async function of a missing method.
  */
 export function generatorHint(error: string): string | undefined {

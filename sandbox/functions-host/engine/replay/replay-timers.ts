@@ -8,7 +8,7 @@ const day = 24 * 60 * 60 * 1000;
 const timerLimits = { longest: 6 * day, interval: 3 * day };
 
 /**
- * A timer of an orchestrator. `now` tells the turn's time. A cancelled timer keeps its id, settles at once and is
+ * A timer of an orchestrator. `now` gives the turn's time. A cancelled timer keeps its id, settles at once and is
  * not waited for; the answer of the SDK carries the cancellation from the first turn of every replay on.
  */
 export function timer(book: DecisionBook, now: () => number, fireAt: number, cancelled: boolean): ReplayTask {

@@ -6,7 +6,7 @@ import { NonDeterminism, type NumberedDecision } from './decisions.ts';
 
 /**
  * What follows from a history and an orchestrator's actions. `finished` says that the orchestration may end now;
- * `carried` are the external events that the next generation gets. A `stuck` instance stays Running for ever, as on Azure.
+ * `preserved` are the external events that the next generation gets. A `stuck` instance stays Running for ever, as on Azure.
  */
 export type Replay =
   | {

@@ -17,7 +17,7 @@ export interface TraceDifference {
 }
 
 /**
- * Hands every turn of a trace to an app, through the host's own invocation, and tells where it now answers
+ * Hands every turn of a trace to an app, through the host's own invocation, and reports where it now answers
  * otherwise: in its actions, or in whether it is done. Output, error texts and custom status may change freely,
  * a running instance does not notice.
  */

@@ -31,7 +31,7 @@ export function applyConsequence(scope: DurableScope, turn: Turn, consequence: C
   }
 }
 
-/** Ends the execution, tells its parent and throws away what still waits for it. */
+/** Ends the execution, sends its outcome to its parent and drops what still waits for it. */
 export function endTurn(
   { instances, messages, log }: DurableScope,
   { instance, past, fresh, now }: Turn,
@@ -81,7 +81,7 @@ function goOn(
   instances.update(instance.id, { status, output, customStatus }, now);
 }
 
-/** A received event as later turns see it: the SDK tells from `IsPlayed` what its code has seen before. */
+/** A received event as later turns see it: by `IsPlayed` the SDK knows what its code has seen before. */
 function played(event: HistoryEvent): HistoryEvent {
   return event.EventType === EventType.OrchestratorStarted ? event : { ...event, IsPlayed: true };
 }
