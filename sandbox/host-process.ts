@@ -109,7 +109,7 @@ export class HostProcess {
     return await readFile(this.#logFile, 'utf8');
   }
 
-  /** Waits until nothing is in progress, and tells when something is due next. Driven clocks only. */
+  /** Waits until nothing is in progress, and gives how the clock stands, with when something is due next. Driven clocks only. */
   async clockWhenIdle(): Promise<HostClock> {
     const response = await fetch(`${this.url}/admin/sandbox/clock?whenIdle=true`);
     return clockAnswer.parse(await response.json());
@@ -136,7 +136,7 @@ export class HostProcess {
     if (response.status !== 202) throw new Error(`${route}: ${await response.text()}`);
   }
 
-  /** Whether the process has ended, or is about to: its end is told a moment after its connections break. */
+  /** Whether the process has ended, or is about to: its end is reported a moment after its connections break. */
   async isDead(): Promise<boolean> {
     const patience = new Promise((resolve) => setTimeout(resolve, 2_000, false).unref());
     return (await Promise.race([this.ended().then(() => true), patience])) === true;

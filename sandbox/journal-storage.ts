@@ -53,7 +53,7 @@ export async function journalStorage({ port, dataDir }: JournalStorageOptions): 
     BlobEndpoint: `http://${host}:${blobs}/${account}`,
   });
   const starting = start({ tables, blobs }, dataDir);
-  // Whoever awaits `ready` hears of a failure; until then it is nobody's.
+  // Whoever awaits `ready` gets a failure; until then nobody needs to handle it.
   starting.catch(() => undefined);
   return {
     connectionString: settings.map(([name, value]) => `${name}=${value}`).join(';'),

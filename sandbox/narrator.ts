@@ -5,7 +5,7 @@ type Run = RemediationList['remediations'][number];
 
 const nameOf = (id: string): string => id.split('/').at(-1) ?? id;
 
-// What a reader wants to know of a phase; the others pass silently.
+// What a reader wants to know of a phase; the other phases print nothing.
 const phaseWords: Readonly<Record<string, string>> = {
   waiting: 'waits',
   deallocating: 'is stopped and deallocated',
@@ -16,7 +16,7 @@ const phaseWords: Readonly<Record<string, string>> = {
   stranded: 'IS STRANDED, and tried again',
 };
 
-/** Tells what happens to each VM, in a few lines a VM; reads only what any user could read. */
+/** Prints what happens to each VM, in a few lines a VM; reads only what any user could read. */
 export class Narrator {
   readonly #azure: SimulatedAzure;
   readonly #api: AppApi;
@@ -30,14 +30,14 @@ export class Narrator {
     this.#say = say;
   }
 
-  /** Takes the present state as told; after a restart nobody wants the old story again. */
+  /** Takes the present state as printed: after a restart nobody wants the old lines again. */
   async catchUp(): Promise<void> {
     const { remediations } = await this.#api.remediations();
     for (const { id, status } of remediations) this.#phases.set(id, status?.phase ?? '');
     for (const { id } of this.#azure.state().vms) this.#explained.add(id);
   }
 
-  /** Tells what is new. */
+  /** Prints what is new. */
   async print(): Promise<void> {
     const { remediations } = await this.#api.remediations();
     for (const run of [...remediations].reverse()) await this.#notifyRun(run);

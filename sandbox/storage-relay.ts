@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A server that passes every request on to the storage, and may be told to do something right before or after one of them. */
+/** A server that passes every request on to the storage, and can do something right before or after one of them. */
 export interface StorageRelay {
   /** The storage's connection string, by way of this. */
   readonly connectionString: string;

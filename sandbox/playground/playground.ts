@@ -95,7 +95,7 @@ function freeName(taken: readonly string[]): string {
   return `play-${n}`;
 }
 
-/** What came of it; a name that is taken, or a VM that is gone, is told as well. */
+/** What came of it, as text; also that a name is taken, or a VM is gone. */
 function attempt(perform: () => string): string {
   try {
     return perform();

@@ -3,7 +3,7 @@ import type { PromiseResult } from './scenario.ts';
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
-/** Whoever is told has heard this of the VM, for the first time no later than so many seconds after a moment, ms. */
+/** The receiver got a notification of this kind about the VM, the first one no later than so many seconds after the moment `since`, ms. */
 export function hearsInTime(
   ending: Ending,
   vm: string,
@@ -21,7 +21,7 @@ export function hearsInTime(
   };
 }
 
-/** Who was down for longer than so many seconds was told of as such, and no later than that; who was not, need not be. */
+/** If the VM was down for longer than planned, people were notified of that no later than so many seconds after `since`; otherwise they need not be. */
 export function hearsIfLate(
   ending: Ending,
   vm: string,
@@ -35,7 +35,7 @@ export function hearsIfLate(
   return hearsInTime(ending, vm, 'down-too-long', since, seconds);
 }
 
-/** Nobody was told this of the VM. */
+/** The receiver got no notification of this kind about the VM. */
 export function hearsNothing(ending: Ending, vm: string, kind: string): PromiseResult {
   const { id } = beginningOf(ending, vm);
   const heard = ending.notifications.filter((one) => one.data.kind === kind && same(one.subject, id));

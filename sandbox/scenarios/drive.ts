@@ -1,4 +1,4 @@
-/** Something that lives on a driven clock: a simulated Azure, a host. */
+/** Something that runs on a driven clock: a simulated Azure, a host. */
 export interface Driven {
   /** Resolves when nothing is in progress. */
   whenIdle(): Promise<DrivenState>;
@@ -16,7 +16,7 @@ interface DrivenState {
   readonly total: number;
 }
 
-/** All of them idle at once, which no single look can tell: work in one may have just begun work in another. */
+/** Waits until all of them are idle at once. One check of each cannot show that: work in one may have just begun work in another. */
 async function allIdle(parts: readonly Driven[]): Promise<readonly DrivenState[]> {
   let before: readonly DrivenState[] = [];
   for (;;) {
@@ -27,10 +27,10 @@ async function allIdle(parts: readonly Driven[]): Promise<readonly DrivenState[]
   }
 }
 
-// Within this, what recurs is let happen: it may matter to what is under way.
+// Recurring work this close to other work is done: it may matter to what is under way.
 const eventful = 2 * 3_600_000;
 
-/** The next moment to move to. Of hours in which nothing is due but what recurs, nothing would be learnt: what was missed happens once. */
+/** The next moment to move to. Most of a long time in which only recurring work is due is skipped: what was missed happens once, and shows the same. */
 function leap(states: readonly DrivenState[], next: number): number {
   if (!states.some(hasWork)) return next;
   const works = states.flatMap((state) => {

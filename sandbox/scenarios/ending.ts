@@ -14,7 +14,7 @@ export interface Beginning {
   readonly nics: readonly NicResource[];
 }
 
-/** Everything that a story's promises are judged from. */
+/** Everything that a story's promises are checked against. */
 export interface Ending {
   readonly now: number;
   readonly beginnings: readonly Beginning[];
@@ -27,7 +27,7 @@ export interface Ending {
   readonly notifications: readonly ReceivedEvent[];
   /** When the host was started with other settings or another policy, in milliseconds. */
   readonly deployed: readonly number[];
-  /** What the story itself has judged while it was played. */
+  /** What the story itself has checked while it was played. */
   readonly seen: readonly PromiseResult[];
 }
 

@@ -8,7 +8,7 @@ const event = z.looseObject({
   id: z.string(),
   type: z.string(),
   subject: z.string(),
-  /** When it was told, ISO 8601. */
+  /** The time of the event, ISO 8601. */
   time: z.string(),
   data: z.looseObject({ kind: z.string(), remediation: z.string().optional(), text: z.string().optional() }),
 });
@@ -19,7 +19,7 @@ export type ReceivedEvent = z.infer<typeof event>;
 /** How the inbox answers: with a status, or never. */
 export type Manners = number | 'hangs';
 
-/** Somebody whom the app tells what happens: an HTTPS webhook for CloudEvents. */
+/** A receiver of the app's notifications: an HTTPS webhook for CloudEvents. */
 export class Inbox {
   readonly url: string;
   /** All that was accepted, doubles included, in the order of arrival. */
@@ -51,7 +51,7 @@ export class Inbox {
     return inbox;
   }
 
-  /** What the app has to be told, to tell this one. */
+  /** The app settings that make this inbox a subscriber. */
   get settings(): Readonly<Record<string, string>> {
     return { ACCELNET_NOTIFY_WEBHOOK: this.url };
   }

@@ -15,7 +15,7 @@ export function nicEssence(nic: NicResource, { flag }: { readonly flag: boolean 
   return { ...rest, properties };
 }
 
-/** The flag as it stands in a NIC's JSON: null and absent are told apart. */
+/** The flag as it stands in a NIC's JSON: null and absent are distinguished. */
 export function flagOf(nic: NicResource): boolean | null | 'absent' {
   const value: unknown = nic.properties.enableAcceleratedNetworking;
   return value === undefined ? 'absent' : value === null ? null : value === true;

@@ -13,7 +13,7 @@ import {
 import { nicEssence } from './nic-essence.ts';
 import type { PromiseResult } from './scenario.ts';
 
-// Promises are judged from the simulated world and its journal; the app's own record is only checked to exist and to agree.
+// Promises are checked against the simulated world and its journal; the app's own record is only checked to exist and to agree.
 
 function promise(name: string, held: boolean, detail: string): PromiseResult {
   return { name, held, detail };

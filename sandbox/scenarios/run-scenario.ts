@@ -10,14 +10,14 @@ export class NotPlayable extends Error {
   override readonly name = 'NotPlayable';
 }
 
-/** Plays one story to its end and judges it. */
+/** Plays one story to its end and checks its promises. */
 export async function runScenario(scenario: Scenario, options: StageOptions): Promise<ScenarioReport> {
   const stage = await Stage.open(options, scenario);
   try {
     const fault = await stage.api.configurationFault();
     if (fault !== undefined) throw new NotPlayable(fault);
     await scenario.arrange(stage);
-    // What the judging itself asks of Azure does not belong to the story.
+    // What these checks themselves ask of Azure does not belong to the story.
     await (scenario.play?.(stage) ?? stage.untilQuiet());
     const requests = requestsOf({ journal: stage.azure.journal() });
     const ending = await stage.ending();

@@ -3,7 +3,7 @@ import type { Durations } from '../arm/kernel/durations.ts';
 import type { Ending } from './ending.ts';
 import type { Stage } from './stage.ts';
 
-/** Something that a story must not break, judged from the simulated world and its journal. */
+/** Something that a story must not break, checked against the simulated world and its journal. */
 export interface PromiseResult {
   readonly name: string;
   readonly held: boolean;

@@ -6,7 +6,7 @@ import type { Driven } from './drive.ts';
 export interface StageHostOptions {
   readonly appDir: string;
   readonly folder: string;
-  /** The clock as a host that starts now is told of it. */
+  /** The clock setting of a host that starts now. */
   readonly clock: () => string;
   readonly environment: Readonly<Record<string, string>>;
   readonly args: readonly string[];
@@ -54,7 +54,7 @@ export class StageHost {
     return (await this.#surviving(() => this.#process.clockWhenIdle())).commits;
   }
 
-  /** Asks something of the host that may be asked twice; if it dies instead of answering, the next one is asked. */
+  /** Asks the host for something that may be asked twice; if it dies instead of answering, the next one is asked. */
   async asking<T>(ask: () => Promise<T>): Promise<T> {
     return await this.#surviving(ask);
   }
@@ -124,7 +124,7 @@ export class StageHost {
       try {
         return await ask();
       } catch (error) {
-        // Only the dead answer nothing at all; any other trouble is a real one.
+        // Only a dead host answers nothing at all; any other error is a real one.
         if (!(error instanceof TypeError) || !(await this.#process.isDead())) throw error;
         await this.#revive();
       }

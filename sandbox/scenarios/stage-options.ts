@@ -22,12 +22,12 @@ export interface StageOptions {
 }
 
 /**
- * Nobody signs in here: stories have their operators act with the key that they do not need either. And stories are about one thing each: only
+ * Nobody signs in here: the operators of stories act with a function key, which the host does not ask for. And each story is about one thing: only
  * those about sweeps have any.
  */
 export const defaultSettings = { ACCELNET_ALLOW_ACTS_WITH_KEY: 'true', ACCELNET_SWEEP_SCHEDULE: 'off' };
 
-/** What the host's process is told beside its environment. */
+/** What the host's process gets beside its environment. */
 export function hostArgs(trace: string | undefined, redeliverAfter: number | undefined): string[] {
   return [
     ...(trace === undefined ? [] : ['--trace', trace]),

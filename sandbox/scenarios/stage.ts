@@ -23,14 +23,14 @@ const maxStory = 14 * 24 * 3_600_000;
 /** Where a story is played: a simulated Azure, and the app in a host process, on one clock. */
 export class Stage {
   readonly azure: SimulatedAzure;
-  /** Who is told what happens, in a story that has somebody. */
+  /** The receiver of the app's notifications, in a story that has one. */
   readonly inbox: Inbox | undefined;
   readonly #clock: Clock;
   readonly #folder: string;
   readonly #storage: JournalStorage;
   readonly host: StageHost;
   readonly #beginnings: Beginning[] = [];
-  /** What the story judges on its way, for its promises. */
+  /** What the story checks on its way, for its promises. */
   readonly seen: PromiseResult[] = [];
 
   private constructor(
@@ -208,7 +208,7 @@ export class Stage {
     return own.id;
   }
 
-  /** Everything that the promises are judged from. */
+  /** Everything that the promises are checked against. */
   async ending(): Promise<Ending> {
     const { remediations } = await this.api.remediations();
     const details = await Promise.all(remediations.map(({ id }) => this.api.remediation(id)));

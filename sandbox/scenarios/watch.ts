@@ -12,7 +12,7 @@ interface Watched {
 const quietChecksNeeded = 5;
 const betweenChecksMs = 100;
 
-/** On a paced clock nobody can drive: looks again and again until the condition holds, the story is quiet, or the limit is passed. */
+/** A paced clock moves by itself: checks again and again until the condition holds, the story is quiet, or the limit is passed. */
 export async function watch(
   { azure, api, now }: Watched,
   { until, limit }: DriveOptions,
@@ -30,7 +30,7 @@ export async function watch(
   return 'limit';
 }
 
-/** Runs that go on, and dead ones that no later run on their VM has recovered yet; the list is newest first. */
+/** Runs that go on, and orphaned ones that no later run on their VM has recovered yet; the list is newest first. */
 function openRuns(runs: RemediationList['remediations']): number {
   const live = runs.filter(({ runtimeStatus }) => ['Running', 'Pending'].includes(runtimeStatus));
   const acting = runs.filter(({ status }) => status !== null && status.outcome !== 'refused');

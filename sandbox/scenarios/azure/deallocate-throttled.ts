@@ -15,7 +15,7 @@ const sizes = {
 } as const;
 const vms = Object.keys(sizes);
 
-/** Twenty minutes between a look and the stop: long enough for everybody to change their mind. */
+/** Twenty minutes between the assessment and the stop: long enough for everybody to change their mind. */
 export const deallocateThrottled: Scenario = {
   name: 'deallocate-throttled',
   title:
@@ -45,7 +45,7 @@ export const deallocateThrottled: Scenario = {
     await pass(14 * minutes);
     await stage.act('safeguards/pause', { comment: 'a fire' });
     await pass(60 * minutes);
-    // While nothing goes on, nobody hears of this but by looking.
+    // While the fleet is paused, the app learns of this tag only by reading the VM.
     stage.azure.setTags('opts-out-late', { 'accelnet-opt-out': 'true' });
     await stage.act('safeguards/resume', {});
     await stage.untilQuiet();

@@ -11,11 +11,11 @@ import { asksAtMost, wentDown } from '../went-down.ts';
 const short = ['nic-409', 'nic-503', 'start-409', 'start-503'];
 // A stop of twenty minutes may be drawn, and a start of as many.
 const maxSeconds = 2400;
-// The half hour that is planned, and what it takes to be told.
+// The half hour that is planned, and the time until people are notified.
 const plannedSeconds = 1800;
 const secondsToNotify = plannedSeconds + 420;
 
-/** Trouble that passes within minutes turns nobody back, and who is down for longer than planned is told of. */
+/** Errors that pass within minutes make no run roll back, and people are notified of a VM that is down for longer than planned. */
 export const errorsForMinutes: Scenario = {
   name: 'errors-for-minutes',
   title:

@@ -12,7 +12,7 @@ const secondsToNotify = 1500;
 
 const isDown = (stage: Stage, vm: string): boolean => stage.power(vm) === 'deallocated';
 
-/** While its VM is down Azure answers 404 for what is there: nothing is left off for it, and what is really gone is told of. */
+/** While its VM is down Azure answers 404 for what exists: no VM stays off because of it, and people are notified of one that is really gone. */
 export const notFoundWhileDown: Scenario = {
   name: 'not-found-while-down',
   title:

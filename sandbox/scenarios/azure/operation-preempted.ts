@@ -13,7 +13,7 @@ const asked = [
   'stop-preempted',
 ];
 
-/** What ended without having failed is asked for again; what its owner put an end to is theirs. */
+/** An operation that ended without a failure is requested again; one that the owner's own operation replaced is not. */
 export const operationPreempted: Scenario = {
   name: 'operation-preempted',
   title:

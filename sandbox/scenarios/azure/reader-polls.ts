@@ -65,7 +65,7 @@ function isBack(stage: Stage, vm: string): boolean {
   return stage.hasBeen(vm, 'deallocating') && stage.power(vm) === 'running';
 }
 
-/** Azure refused nothing that concerns the VMs of the story: readers left enough of its limits. */
+/** Azure throttled no request about the VMs of the story: readers did not use up its limits. */
 function noRunIsThrottled(ending: Ending): PromiseResult {
   const own = vms.flatMap((vm) => {
     const { id, nics } = beginningOf(ending, vm);

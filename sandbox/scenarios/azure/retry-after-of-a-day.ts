@@ -15,7 +15,7 @@ const aDay = '86400';
 const digits = '99999999999999999999999';
 const vms = ['web-01', 'old-01'];
 
-/** Too many requests, with a time to wait that nobody can mean (RFC 9110, 10.2.3, sets no bound). */
+/** Too many requests, with a time to wait that is too long to be meant (RFC 9110, 10.2.3, sets no bound). */
 function throttled(
   target: Pick<FaultOrder, 'operation'> & { readonly resource?: string; readonly skip?: number },
   retryAfter: string,
@@ -39,7 +39,7 @@ function isDone(stage: Stage): boolean {
   });
 }
 
-/** What Azure asks for is obeyed within reason. */
+/** The app waits as Azure asks, but not without bound. */
 export const retryAfterOfADay: Scenario = {
   name: 'retry-after-of-a-day',
   title:
@@ -47,7 +47,7 @@ export const retryAfterOfADay: Scenario = {
   settings: { ACCELNET_MODE: 'enforce', ACCELNET_SWEEP_SCHEDULE: '0 40 * * * *' },
   arrange: (stage) => {
     stage.createVm({ name: 'web-01', size: 'Standard_D4s_v3', nics: [{ name: 'a' }, { name: 'b' }] });
-    // No event tells of this one: a sweep finds it.
+    // The app gets no event about this one: a sweep finds it.
     stage.createVm({
       name: 'old-01',
       size: 'Standard_D4s_v3',

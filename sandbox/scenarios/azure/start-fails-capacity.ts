@@ -3,7 +3,7 @@ import { endsAccelerated, everyRunEnds, isRecorded, isStopped } from '../promise
 import { saidStranded } from '../said.ts';
 import type { Scenario } from '../scenario.ts';
 
-/** No room for a while: it is said at once, tried again with patience, and ends well. */
+/** Azure has no room for a while: there is an alert at once, the start is tried until there is room, and the VM ends accelerated. */
 export const startFailsCapacity: Scenario = {
   name: 'start-fails-capacity',
   title:

@@ -2,7 +2,7 @@ import { overconstrained } from '../../arm/faults/fault-recipes.ts';
 import { endsAsFound, everyRunEnds, isRecorded, isStopped, runsNeverOverlap } from '../promises.ts';
 import type { Scenario } from '../scenario.ts';
 
-/** The undo: what could not be placed with acceleration is put back, down to every member, and started. */
+/** The undo: a VM that finds no room with acceleration is put back, down to every member, and started. */
 export const startFails: Scenario = {
   name: 'start-fails',
   title: 'The start fails because of the flag: flags back first, then the VM is started as it was.',

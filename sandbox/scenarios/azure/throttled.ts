@@ -5,7 +5,7 @@ import type { PromiseResult, Scenario } from '../scenario.ts';
 
 const retryAfterSeconds = 45;
 
-/** Azure asks to wait, with Retry-After and without: it is obeyed, and nothing fails for it. */
+/** Azure asks to wait, with Retry-After and without: the app waits, and nothing fails because of it. */
 export const throttled: Scenario = {
   name: 'throttled',
   title:

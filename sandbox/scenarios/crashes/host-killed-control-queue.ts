@@ -2,17 +2,17 @@ import { beginningOf, changesOf, type Ending, requestsOf } from '../ending.ts';
 import { endsAccelerated, everyRunEnds, isRecorded, isStopped, runsNeverOverlap } from '../promises.ts';
 import type { PromiseResult, Scenario } from '../scenario.ts';
 
-// host.json's controlQueueVisibilityTimeout, and the longest pause between two looks at an operation.
+// host.json's controlQueueVisibilityTimeout, and the longest pause between two polls of an operation.
 const maxStillSeconds = 60 + 30;
 
-// At each of these the host is killed so many persisted steps later: the last of them brings a result that somebody has to take.
+// So many persisted steps after each of these power states the host is killed; the last of these steps brings a result that a host has to take.
 const kills = [
   { power: 'deallocating', steps: 2 },
   { power: 'deallocated', steps: 4 },
   { power: 'starting', steps: 2 },
 ] as const;
 
-/** The host dies while it holds messages of its control queues, which a queue hides from its successor. */
+/** The host dies while it holds messages of its control queues, which the queues then hide from the next host for a while. */
 export const hostKilledControlQueue: Scenario = {
   name: 'host-killed-control-queue',
   title:

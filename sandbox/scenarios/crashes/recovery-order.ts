@@ -5,7 +5,7 @@ import type { Scenario } from '../scenario.ts';
 const down = 'pay-01';
 const waiting = Array.from({ length: 28 }, (_, n) => `queue-${n}`);
 
-/** Whoever waits can wait longer: of many runs that died, the one whose VM is down is looked after first. */
+/** Of many orphaned runs the one whose VM is down is recovered first: those that only wait can wait longer. */
 export const recoveryOrder: Scenario = {
   name: 'recovery-order',
   title: 'Twenty-nine runs die at once, one of them with its VM down: that VM is brought back first.',
@@ -32,7 +32,7 @@ export const recoveryOrder: Scenario = {
   promises: (ending) => [
     endsAsFound(ending, down),
     isStopped(ending, down, 1),
-    // A minute until it is noticed, and the time until the dead run's own changes can have no effect any more.
+    // A minute until it is noticed, and the time until the orphaned run's own changes can have no effect any more.
     isDownAtMost(ending, down, 480),
     isRecorded(ending, down, 'rolled-back', 'recovered'),
     recoversEveryOrphanedRun(ending),

@@ -2,7 +2,7 @@ import { endsAsFound, isDownAtMost, isRecorded, isStopped } from '../promises.ts
 import { recoversEveryOrphanedRun } from '../recovered.ts';
 import type { Scenario } from '../scenario.ts';
 
-/** A person ends the orchestration by hand while the VM is down: nobody's event is needed to bring the VM back. */
+/** A person ends the orchestration by hand while the VM is down: it takes no event to bring the VM back. */
 export const terminatedMidWay: Scenario = {
   name: 'terminated-mid-way',
   title: 'The run is terminated from outside while its VM is down: it is found, taken over, and put back.',
@@ -21,7 +21,7 @@ export const terminatedMidWay: Scenario = {
   promises: (ending) => [
     endsAsFound(ending, 'hr-01'),
     isStopped(ending, 'hr-01', 1),
-    // Five minutes until it is noticed, and the time until the dead run's own changes can have no effect any more.
+    // Five minutes until it is noticed, and the time until the orphaned run's own changes can have no effect any more.
     isDownAtMost(ending, 'hr-01', 1200),
     isRecorded(ending, 'hr-01', 'rolled-back', 'recovered'),
     recoversEveryOrphanedRun(ending),

@@ -6,7 +6,7 @@ import type { PromiseResult, Scenario } from '../scenario.ts';
 import type { Stage } from '../stage.ts';
 
 const policy = { version: 1, tagPrefix: 'acme', limits: { concurrent: 4 } };
-// What the runbook once told people to write.
+// What an earlier runbook said to write.
 const broken = { ...policy, safeguards: { maxPerHour: 50 } };
 const down = ['shop-starting', 'shop-no-room', 'shop-orphaned', 'shop-stopping'];
 
@@ -38,7 +38,7 @@ export const policyBrokenMidRun: Scenario = {
   arrange: async (stage) => {
     await stage.deploy({ policy: JSON.stringify(policy) });
     stage.fault(allocationFailed({ resource: 'shop-no-room', count: 3 }));
-    // Of one size the first would go alone.
+    // With one size for both, the second would wait until the first has started.
     stage.createVm({ name: 'shop-starting', size: 'Standard_D4s_v3' });
     stage.createVm({ name: 'shop-no-room', size: 'Standard_D8s_v3' });
   },
@@ -48,7 +48,7 @@ export const policyBrokenMidRun: Scenario = {
     await passed(stage, 1.5);
     stage.createVm({ name: 'shop-stopping', size: 'Standard_D16s_v3' });
     await passed(stage, 0.1);
-    // Of five four may be down.
+    // Four of five may be down.
     stage.createVm({ name: 'shop-waiting', size: 'Standard_D32s_v3' });
     await stage.until('the last is being stopped', () => stage.power('shop-stopping') === 'deallocating');
     await passed(stage, 1);

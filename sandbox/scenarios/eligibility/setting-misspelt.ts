@@ -3,7 +3,7 @@ import type { Ending } from '../ending.ts';
 import { endsAccelerated, everyRunEnds, isStopped } from '../promises.ts';
 import type { PromiseResult, Scenario } from '../scenario.ts';
 
-/** People are told that the configuration is faulty. */
+/** People are notified that the configuration is faulty. */
 function isNotified({ notifications }: Ending): PromiseResult {
   const texts = notifications.flatMap(({ data }) =>
     data.kind === 'configuration-faulty' ? [data.text ?? ''] : [],

@@ -66,7 +66,7 @@ function isDone({ azure }: Stage): boolean {
   });
 }
 
-/** A fleet that existed before the app, and of which no event tells. */
+/** A fleet that existed before the app, and about which the app receives no event. */
 export const sweep500: Scenario = {
   name: 'sweep-500',
   title:
@@ -99,7 +99,7 @@ export const sweep500: Scenario = {
   ],
 };
 
-/** No VM was begun twice, and none of those that were to be left. */
+/** No VM has two runs. */
 function oneRunEach({ remediations }: Ending): PromiseResult {
   const own = remediations.map(({ record }) => record?.request.vmId.toLowerCase());
   const held = new Set(own).size === own.length;

@@ -32,7 +32,7 @@ function existing(
   stage.createVm({ name, size, resourceGroup, settled: true, createdAt, tags, ...power });
 }
 
-/** Whoever may tag VMs can hold the app back, and drive it to nothing. The story begins on a Sunday at 10:00 UTC. */
+/** Whoever may tag VMs can keep the app from acting, and cannot make it do more. The story begins on a Sunday at 10:00 UTC. */
 export const tagsCannotRaise: Scenario = {
   name: 'tags-cannot-raise',
   title:
@@ -62,19 +62,19 @@ export const tagsCannotRaise: Scenario = {
     existing(stage, 'ruled', 'rg-ruled', hostile);
     stage.azure.setResourceGroup('rg-ruled', { tags: { 'accelnet-mode': 'report' } });
     existing(stage, 'erp', 'rg-erp', hostile);
-    // The last of its group that serves; others elsewhere say that they stand in for it.
+    // The last of its group that runs; VMs of another resource group claim by their tags to be members too.
     existing(stage, 'db-b', 'rg-db', { ...opted, 'accelnet-group': 'db' }, 'deallocated');
     for (const n of [1, 2, 3])
       existing(stage, `stranger-${n}`, 'rg-else', { ...opted, 'accelnet-group': 'db' });
     existing(stage, 'db-a', 'rg-db', { ...enforce, 'accelnet-group': 'db' });
-    // And others say that they belong to a group, and are off.
+    // Here others claim to be members of a group, and are off.
     for (const n of [4, 5])
       existing(stage, `stranger-${n}`, 'rg-else', { ...opted, 'accelnet-group': 'calm' }, 'deallocated');
     for (const name of calm) existing(stage, name, 'rg-calm', { 'accelnet-group': 'calm' });
   },
   play: async (stage) => {
     await stage.until('those that are to be approved ask', async () => {
-      // Or have been stopped without being approved, which the promises say.
+      // Or have been stopped without being approved, which the promises then show.
       for (const name of approved)
         if (!stage.hasBeen(name, 'deallocating') && !(await asksFor(stage, name))) return false;
       return true;

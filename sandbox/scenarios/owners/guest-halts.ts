@@ -4,7 +4,7 @@ import { beginningOf, changesOf, type Ending, vmOf } from '../ending.ts';
 import { endsAccelerated, everyRunEnds, isStopped } from '../promises.ts';
 import type { PromiseResult, Scenario } from '../scenario.ts';
 
-/** A guest that comes up after its stop and halts is down, and nobody knows whether its owner wanted that: it is said aloud. */
+/** A guest comes up after its stop and halts: its VM is down, nobody knows whether its owner wanted that, and people are notified. */
 export const guestHalts: Scenario = {
   name: 'guest-halts',
   title:
@@ -14,7 +14,7 @@ export const guestHalts: Scenario = {
   arrange: (stage) => {
     stage.createVm({ name: 'halts', size: 'Standard_D4s_v3' });
     stage.createVm({ name: 'lives', size: 'Standard_E4s_v3' });
-    // Of the same size, once the first has halted: had that proven room, they would be down together.
+    // Of the size of the first, and ready to be stopped once that one has halted: if it had proven room, both would be down together.
     for (const [name, seconds] of [
       ['next-1', 420],
       ['next-2', 435],
@@ -29,12 +29,12 @@ export const guestHalts: Scenario = {
   promises: (ending) => [
     isStopped(ending, 'halts', 1),
     staysStopped(ending, 'halts'),
-    // Half a minute of looks, and the timer that empties the outbox.
+    // Half a minute of polls, and the timer that empties the outbox.
     hearsInTime(ending, 'halts', 'guest-stopped', haltedAt(ending, 'halts'), 300),
     endsAccelerated(ending, 'lives'),
     endsAccelerated(ending, 'next-1'),
     endsAccelerated(ending, 'next-2'),
-    // The one that halted has proven no room to them: the first goes alone.
+    // The one that halted has proven no room for them: the first of them goes alone.
     stoppedAfter(ending, 'next-2', 'next-1'),
     hearsNothing(ending, 'lives', 'guest-stopped'),
     everyRunEnds(ending),

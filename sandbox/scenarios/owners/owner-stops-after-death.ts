@@ -4,7 +4,7 @@ import type { PromiseResult, Scenario } from '../scenario.ts';
 
 const vm = 'own-01';
 
-/** A run dies before Azure has taken its stop, and then the owner stops the VM: that stop is nobody's to undo. */
+/** A run dies before Azure has taken its stop, and then the owner stops the VM: no run may undo that stop. */
 export const ownerStopsAfterDeath: Scenario = {
   name: 'owner-stops-after-death',
   title:

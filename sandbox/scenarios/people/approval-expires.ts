@@ -4,7 +4,7 @@ import { asksFor } from './approval.ts';
 
 const hours = 3_600_000;
 
-/** No answer is a no, and the VM's next event does not ask again. */
+/** Without an answer the VM is not changed, and its next event does not ask again. */
 export const approvalExpires: Scenario = {
   name: 'approval-expires',
   title: 'Nobody answers for a week: the run is denied, and the VM is not asked for again at its next event.',

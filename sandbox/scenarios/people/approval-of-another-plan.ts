@@ -18,7 +18,7 @@ async function asked(
   return { id, plan: question?.plan ?? '', change: question?.change ?? '' };
 }
 
-/** A yes to a change without an outage never permits an outage. */
+/** An approval of a change without an outage never permits an outage. */
 export const approvalOfAnotherPlan: Scenario = {
   name: 'approval-of-another-plan',
   title:
@@ -43,11 +43,11 @@ export const approvalOfAnotherPlan: Scenario = {
       return true;
     });
     const shown = await asked(stage, 'night-late');
-    // They cannot be looked at until they are up.
+    // The app cannot read them until they are up.
     for (const resource of vms)
       stage.fault(throttledByArm({ operation: 'virtualMachines/read', resource, count: 4 }, 300));
     for (const vm of vms) stage.turn(vm, 'start');
-    // Two are approved before the app has heard of the start; what the third one's page shows is approved when it is over.
+    // Two are approved before the app knows of the start; what the third one's page shows now is approved once it is not asked any more.
     for (const vm of ['night-yes', 'night-no']) {
       const { id, change } = await asked(stage, vm);
       await stage.act(`remediations/${id}/approve`, { change });

@@ -17,7 +17,7 @@ const no = ['no-together', 'no-in-assessment'];
 const cancelled = ['cancel-in-assessment-9', 'cancel-in-assessment-10'];
 const vms = [...yes, ...no, ...cancelled];
 
-/** At which look of the run its answer comes, while that look goes on. */
+/** During which assessment of the run its answer comes. */
 const assessmentOf: Readonly<Record<string, number>> = {
   'in-assessment-1': 1,
   'in-assessment-8': 8,
@@ -29,7 +29,7 @@ const assessmentOf: Readonly<Record<string, number>> = {
   'cancel-in-assessment-10': 10,
 };
 
-/** What was answered once is heard, however it falls: with an event, during a look, or right before the run begins a new generation. */
+/** An answer takes effect whenever it comes: together with an event, during an assessment, or right before the run begins a new generation. */
 export const approvalRace: Scenario = {
   name: 'approval-race',
   title:
@@ -102,7 +102,7 @@ async function sayOf(stage: Stage, vm: string): Promise<() => Promise<void>> {
   return () => raise(stage, id, 'approval', { answer, by: 'ada', change });
 }
 
-/** Has the run look once more, and says something while its look goes on. */
+/** Has the run assess its VM once more, and answers during that assessment. */
 async function assessOnce(stage: Stage, vm: string, say: () => Promise<void>): Promise<void> {
   const own = `/virtualmachines/${vm}`;
   let said: Promise<void> | undefined;

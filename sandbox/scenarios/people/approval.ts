@@ -18,7 +18,7 @@ export async function asksFor(stage: Stage, vm: string): Promise<boolean> {
   );
 }
 
-/** A person answers: nothing is stopped before, and a yes does not spare the second look. */
+/** A person answers: nothing is stopped before, and an approval does not replace the revalidation. */
 export const approval: Scenario = {
   name: 'approval',
   title:
@@ -40,7 +40,7 @@ export const approval: Scenario = {
     const [, , subscription] = stage.azure.vm('erp-1').id.split('/');
     await stage.act('approvals', { subscription, resourceGroup: 'RG-ERP', comment: 'change 4711' });
     await stage.act(`remediations/${rejected}/reject`, { comment: 'month end' });
-    // Approved before the app has heard of the tag.
+    // Approved before the app knows of the tag.
     stage.azure.setTags('opts-out', { 'accelnet-mode': 'approve', 'accelnet-opt-out': 'true' });
     await stage.act(`remediations/${outdated}/approve`, {});
     await stage.untilQuiet();

@@ -1,7 +1,7 @@
 import { endsAsFound, everyRunEnds, isNeverTouched, isRecorded, isStopped } from '../promises.ts';
 import type { Scenario } from '../scenario.ts';
 
-/** An operator says no: before the stop nothing happens, after it everything is undone. */
+/** An operator cancels: before the stop nothing happens, after it everything is undone. */
 export const cancel: Scenario = {
   name: 'cancel',
   title: 'An operator cancels one run that waits, and one whose VM is down.',

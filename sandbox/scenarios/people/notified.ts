@@ -3,7 +3,7 @@ import { type Ending, recordsOf } from '../ending.ts';
 import { endsAccelerated, everyRunEnds, isStopped } from '../promises.ts';
 import type { PromiseResult, Scenario } from '../scenario.ts';
 
-/** The receiver has heard this of the VM's run, in this order, however often. */
+/** The receiver got notifications of these kinds about the VM's runs, in this order, each however often. */
 function hears(ending: Ending, vm: string, kinds: readonly string[]): PromiseResult {
   const runs = new Set(recordsOf(ending, vm).map(({ id }) => id));
   const heard = ending.notifications.filter(
@@ -19,7 +19,7 @@ function hears(ending: Ending, vm: string, kinds: readonly string[]): PromiseRes
 
 const minute = 60_000;
 
-/** A receiver that is down at first, then dies while it answers with the host, hears everything in the end. */
+/** A receiver fails at first, and then the host dies while the receiver answers: everything is delivered in the end. */
 export const notified: Scenario = {
   name: 'notified',
   title:

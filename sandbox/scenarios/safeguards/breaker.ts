@@ -10,7 +10,7 @@ const failing = [
 ] as const;
 const hoursOpen = 2;
 
-/** Three failures in a row are a sign: nothing more is stopped until a person has looked. */
+/** Three failures in a row open the breaker: nothing more is stopped until an operator closes it. */
 export const breaker: Scenario = {
   name: 'breaker',
   title:

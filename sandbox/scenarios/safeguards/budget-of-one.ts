@@ -28,7 +28,7 @@ function behind(stage: Stage, pool: string, name: string, powerState?: 'dealloca
   });
 }
 
-/** Pools whose members are accelerated one by one, and one whose last member that serves is not stopped. */
+/** Pools whose members are accelerated one by one, and a pool whose last running member is not stopped. */
 export const budgetOfOne: Scenario = {
   name: 'budget-of-one',
   title:

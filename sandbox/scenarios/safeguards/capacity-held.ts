@@ -4,7 +4,7 @@ import { endsAccelerated, everyRunEnds, isRecorded, isStopped } from '../promise
 import { saidStranded } from '../said.ts';
 import type { Scenario } from '../scenario.ts';
 
-/** One VM finds no room: no other of its size, zone and location is stopped before it is known that there is some. */
+/** One VM finds no room: no other of its size, zone and location is stopped until it is known that there is room again. */
 export const capacityHeld: Scenario = {
   name: 'capacity-held',
   title: 'The first VM of a size finds no room for a while: the second is not stopped before it has.',
