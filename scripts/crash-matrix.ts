@@ -62,7 +62,7 @@ const appDir = path.resolve(import.meta.dirname, '..');
 // Two at a time: a story spends part of its life in waiting for its host's process to start.
 const together = 2;
 
-/** Plays each story with one crash at each of its moments, and judges its promises each time. The app must be built. */
+/** Plays each story with one crash at each of its moments, and checks its promises each time. The app must be built. */
 export async function crashMatrix(
   { sample, seed }: CrashMatrixOptions,
   print: (counts: CrashCounts) => void,

@@ -38,7 +38,7 @@ export class HostLives {
       await this.#toTheEnd(host);
       outcomes = await Promise.all(this.#ids.map((id) => this.#outcome(host, id)));
     } catch (error) {
-      // A host that was to die answers nobody any more; any other failure is a real one.
+      // A host that was to die does not answer any more; any other failure is a real one.
       if (!death || !(error instanceof TypeError)) throw error;
       await host.ended();
       return undefined;

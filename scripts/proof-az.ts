@@ -7,7 +7,7 @@ import { needAz, openAz } from './az.ts';
 
 /**
  * Azure's own command line, from Debian's package, registers the simulated Azure, logs in by managed identity, and shows, stops, starts
- * and changes what is in it; the world is looked at after each step. Throws naming what is missing or what was not as it should be.
+ * and changes what is in it; the world is checked after each step. Throws naming what is missing or what was not as it should be.
  */
 export async function proveAz(): Promise<string> {
   await needAz();

@@ -14,13 +14,13 @@ export interface Ran {
 
 export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
-  /** ReceivedEvent of everything that it has said so far; may interrupt it. */
+  /** Called with everything that it has said so far; may interrupt it. */
   readonly onSaid?: (said: string, interrupt: () => void) => void;
 }
 
 // Those of the npm script: V8 would rather take more memory than collect it.
 const flags = ['--max-semi-space-size=4', '--max-old-space-size=160'];
-// ReceivedEvent by the process itself, at its end. Linux counts into a child's maxRSS what its parent had when it began it, so that is asked only elsewhere.
+// Reported by the process itself, at its end. Linux counts into a child's maxRSS what its parent had when it began it; so that is asked only elsewhere.
 const watch = `data:text/javascript,${encodeURIComponent(`
 import { readFileSync } from 'node:fs';
 const most = () => {

@@ -3,14 +3,14 @@ import { printable } from '../command-line/say.ts';
 import type { Format } from './arguments.ts';
 import type { Row } from './rows.ts';
 
-/** How an assessment went, told at its end. */
+/** How an assessment went, reported at its end. */
 interface Ending {
-  /** Whether everything that was asked for is told above. */
+  /** Whether everything that was asked for is reported above. */
   readonly complete: boolean;
   readonly totals: ReadonlyMap<string, number>;
 }
 
-/** Writes rows as they come, and what is left to say at the end; each text ends its line. */
+/** Writes rows as they come, and at the end what remains to be said; each text ends its line. */
 export interface Writer {
   readonly begin: string;
   row(row: Row): string;

@@ -11,7 +11,7 @@ import { assessedRow, listedRow, type Row, unreadableRow } from './rows.ts';
 export type Step =
   | { readonly kind: 'row'; readonly row: Row }
   | { readonly kind: 'progress'; readonly text: string }
-  /** Nothing more can be told. */
+  /** Nothing more can be reported. */
   | { readonly kind: 'failed'; readonly failure: CloudFailure };
 
 /** The app's own runs are seen through its HTTP interface, and not from here. */
@@ -25,7 +25,7 @@ const maxAttempts = 8;
 const maxPauseSeconds = 1800;
 const pauseSeconds = 5;
 
-/** Azure, read with the caller's own rights and waiting where it asks for a pause, of which `say` is told. */
+/** Azure, read with the caller's own rights; where Azure asks for a pause, it waits and passes a line about that to `say`. */
 export function patientReader(
   { arm, identityEndpoint, clientId }: Config,
   say: (line: string) => void,
@@ -52,7 +52,7 @@ export class AzureReading {
   readonly #call = { correlationId: randomUUID() };
   readonly #now = (): number => Date.now();
 
-  /** `say` is told of pauses that Azure asks for. */
+  /** `say` gets a line about each pause that Azure asks for. */
   constructor(config: Config, say: (line: string) => void) {
     this.#config = config;
     this.#reader = patientReader(config, say, this.#now);

@@ -6,7 +6,7 @@ import type { Facts, VmFacts } from '../../src/core/model/facts.ts';
 import type { Policy } from '../../src/core/policy/policy.ts';
 import type { ListedAssessment } from '../../src/core/sweep/assess-listed.ts';
 
-/** What is told of one VM, in whatever format. */
+/** What is reported of one VM, in whatever format. */
 export interface Row {
   readonly vm: string;
   readonly decision: 'skip' | 'defer' | 'remediate' | 'to-confirm' | 'unreadable';
@@ -14,7 +14,7 @@ export interface Row {
   readonly sentence: string;
   readonly reasons: readonly string[];
   readonly evidence: readonly object[];
-  /** What has to be known before the VM can be judged. */
+  /** What has to be known before the VM can be assessed. */
   readonly missing: readonly string[];
   readonly location?: string;
   readonly size?: string;
@@ -47,7 +47,7 @@ export function listedRow(
   };
 }
 
-/** Of a VM that was asked for: the whole judgement. Runs of the app on it are not seen from here. */
+/** Of a VM that was asked for: the whole assessment. Runs of the app on it are not seen from here. */
 export function assessedRow({ facts, ...assessment }: Assessment & { facts: Facts }, policy: Policy): Row {
   const { decision, mode, isNew, size } = assessment;
   const reasons = decision.kind === 'remediate' ? [] : decision.reasons;
@@ -77,7 +77,7 @@ export function assessedRow({ facts, ...assessment }: Assessment & { facts: Fact
   };
 }
 
-/** Of a VM that could not be judged. */
+/** Of a VM that could not be assessed. */
 export function unreadableRow(vm: string, fault: string): Row {
   const reason = 'facts-not-readable';
   return {

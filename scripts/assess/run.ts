@@ -15,7 +15,7 @@ function configFor({ vm, subscription, endpoint, policy }: Arguments): Config {
 
 /** Assesses what is asked for, and writes it as it comes. Gives the exit code. */
 export async function assess(given: Arguments): Promise<number> {
-  // Whoever reads may have seen enough, as `head` has.
+  // The reader may have ended early, as `head` does.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     process.exit(0);

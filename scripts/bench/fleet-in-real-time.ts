@@ -32,7 +32,7 @@ export function createFleet(azure: SimulatedAzure, prefix: string, size: number)
   return names;
 }
 
-/** The built app in the embedded host, told of events, free to stop every VM at once. */
+/** The built app in the embedded host; it receives events and may stop every VM at once. */
 export async function hostInRealTime(
   azure: SimulatedAzure,
   folder: string,

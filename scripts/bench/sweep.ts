@@ -24,7 +24,7 @@ const answer = z.object({
 
 interface Sweep {
   readonly seconds: number;
-  /** Of the next one, which finds every verdict kept already. */
+  /** Of the next one, which finds every assessment kept already. */
   readonly again: number;
   /** Of the host's process, for both sweeps, in seconds. */
   readonly processor: number;
@@ -148,13 +148,13 @@ async function swept(host: HostProcess, vms: number): Promise<number> {
   }
 }
 
-/** In MB, as Linux tells it. */
+/** In MB, as Linux reports it. */
 async function maxResident({ pid }: HostProcess): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? Number.NaN) / 1024;
 }
 
-/** As Linux tells it, in its hundredths of a second. */
+/** As Linux reports it, in its hundredths of a second. */
 async function processorSeconds({ pid }: HostProcess): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
   // What follows the name in its parentheses: state is the first field, user and system time are the twelfth and thirteenth.

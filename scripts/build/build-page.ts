@@ -4,10 +4,10 @@ import { build as buildWeb } from 'vite';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-/** Builds the operators' page into `dist/web`, which the app serves: names of files tell their content. */
+/** Builds the operators' page into `dist/web`, which the app serves: the name of a file depends on its content. */
 export async function buildPage(outDir = path.join(root, 'dist/web')): Promise<void> {
   const { NODE_ENV } = process.env;
-  // A test run says something else, of which Vite would make another page than the deployed one.
+  // A test run sets another value, with which Vite would make another page than the deployed one.
   process.env.NODE_ENV = 'production';
   try {
     await buildWeb({

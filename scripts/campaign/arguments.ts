@@ -28,5 +28,5 @@ export const command = {
     'Exit code: 0 every promise held, and every defect was seen; 1 a promise was broken, or a defect was not seen.',
 } as const;
 
-/** What the campaign is told to do. */
+/** What the campaign is to do, as its command line says. */
 export type CampaignArguments = GivenOf<typeof command>;

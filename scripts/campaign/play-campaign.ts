@@ -81,7 +81,7 @@ const defects: Work = async ({ find, lives, seed, json }) => {
   return lines.filter(({ by }) => by === undefined).length;
 };
 
-/** Plays what is asked for, and tells it. Gives how many promises were broken, or defects not seen. */
+/** Plays what is asked for, and prints what came of it. Gives how many promises were broken, or defects not seen. */
 export const playCampaign: Work = async (given) => {
   const { crashes, late: double, mutations: mutated } = given;
   const work = crashes ? crash : double ? late : mutated ? defects : playLives;

@@ -25,7 +25,7 @@ export interface Command<O extends Options, T = undefined> {
   readonly valueFaults?: (values: ValuesOf<O>) => readonly string[];
 }
 
-/** A command that is told nothing but its options and its word. */
+/** What a command gets: the values of its options, and its word. */
 export type Given<O extends Options, T = undefined> = ValuesOf<O> & { readonly word: T };
 
 /** What the options of a command give it. */

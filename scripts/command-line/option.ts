@@ -16,7 +16,7 @@ export interface Option<T> {
 /** The options of a command by their names, without the dashes. */
 export type Options = Readonly<Record<string, Option<unknown>>>;
 
-/** What a command is told by its options. */
+/** The values that a command gets from its options. */
 export type ValuesOf<O extends Options> = {
   readonly [Name in keyof O]: O[Name] extends Option<infer T> ? T : never;
 };

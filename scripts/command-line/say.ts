@@ -3,7 +3,7 @@ export function printable(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, '?');
 }
 
-/** Tells people a line, beside what the program answers. */
+/** Writes a line for people to the error stream, beside what the program answers. */
 export const say = (line: string): void => void process.stderr.write(`${printable(line)}\n`);
 
 /** Says what is wrong with the command line or a setting, and gives the exit code for it. */

@@ -3,7 +3,7 @@ import * as z from 'zod';
 
 const answerWithinMs = 20_000;
 
-/** What waiting and telling take. */
+/** What is needed to wait for the app, and to turn its events on then. */
 export interface Deployment {
   /** The output HEALTH_URL of the deployment. */
   readonly healthUrl: string | undefined;

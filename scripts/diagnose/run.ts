@@ -16,7 +16,7 @@ import type { Result } from '../../src/ports/cloud.ts';
 import { patientReader, unseenRuns } from '../assess/read-azure.ts';
 import type { DiagnoseArguments } from './arguments.ts';
 
-/** What a diagnosis waits on, and to whom it tells of pauses. */
+/** What a diagnosis waits on, and where it reports pauses. */
 export interface Surroundings {
   readonly say: (line: string) => void;
   readonly now: () => number;

@@ -38,7 +38,7 @@ const maxChance = 0.05 / 4;
 /**
  * Compares the runs of a metric. Only where every run after is beyond every run before is a difference called one: were there none, that would
  * happen with a chance of 2 / (b + a choose a), which is the two-sided rank test's of Mann and Whitney at its extreme, for any distribution. It has to
- * be below 1.25 %, a quarter of 5 % for each of four metrics, so that five runs against five are the fewest that can tell.
+ * be below 1.25 %, a quarter of 5 % for each of four metrics, so that five runs against five are the fewest that can show one.
  */
 export function compareRuns(metric: Metric, before: readonly number[], after: readonly number[]): Difference {
   const [earlier, later] = [spreadOf(before), spreadOf(after)];

@@ -4,7 +4,7 @@ import type { ClientAnswer } from './answers.ts';
 const side = z.strictObject({
   vm: z.string(),
   size: z.string(),
-  /** Whether the flag of every network interface is on; what the guest makes of it, the diagnosis tells. */
+  /** Whether the flag of every network interface is on; what the guest makes of it, the diagnosis shows. */
   flags: z.enum(['on', 'off', 'mixed']),
 });
 

@@ -20,14 +20,14 @@ import { readNetwork } from './network-side.ts';
 import { notesOf, readAnswer } from './notes.ts';
 import { clientScript, maxClient, maxServer, serverScript } from './script.ts';
 
-/** What a measurement waits on, and to whom it tells how it goes. */
+/** What a measurement waits on, and where it reports how it goes. */
 export interface Surroundings {
   readonly say: (line: string) => void;
   readonly now: () => number;
   readonly pause: (milliseconds: number) => Promise<void>;
 }
 
-/** What came of it: a measurement, perhaps of half, and what is to be said of it. */
+/** What came of it: a measurement, in which some tests may be missing, and notes about it. */
 export type Outcome =
   | { readonly ok: true; readonly value: Measurement; readonly notes: readonly string[] }
   | { readonly ok: false; readonly faults: readonly string[] };

@@ -2,13 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { type FileReach, filesOf, type Plan, readJson, type TestReach } from './plan.ts';
 import { Bundles, within } from './trial.ts';
 
-/** Runs the tests of a plan without any mutant, and leaves which of them runs through which mutant. */
+/** Runs the tests of a plan without any mutant, and writes down which of them runs through which mutant. */
 export async function runBaseline(folder: string): Promise<void> {
   const { root, tests } = readJson<Plan>(filesOf(folder).plan);
   const bundles = new Bundles(folder, root);
   const reach: FileReach[] = [];
   for (const test of tests) {
-    // Whatever is only right the first time says nothing of a mutant.
+    // A test that passes only the first time says nothing of a mutant.
     const first = await reachOf(bundles, test);
     const second = await reachOf(bundles, test);
     reach.push({ ...second, failing: [...new Set([...first.failing, ...second.failing])] });

@@ -11,8 +11,8 @@ const changed = (source: string, { start, end, replacement, kind }: Numbered): s
 };
 
 /**
- * Those of some mutants that the compiler refuses, which no test needs to say. Mutants of different files are compiled together; whoever is said to
- * be wrong then is compiled alone.
+ * Those of some mutants that the compiler refuses, so that no test needs to notice them. Mutants of different files are compiled together; those in
+ * which the compiler then finds an error are compiled alone.
  */
 export function refusedOf(root: string, mutants: readonly Numbered[]): readonly Numbered[] {
   // Inside the checkout, where packages are found.

@@ -1,7 +1,7 @@
 import { type Change, changesIn } from './changes.ts';
 import { type Node, nodeAt, parse, partsOf } from './syntax.ts';
 
-/** A source with one small change, of which a test should say that it is wrong. */
+/** A source with one small change, which a test should notice. */
 export interface Mutant extends Change {
   readonly line: number;
   readonly column: number;

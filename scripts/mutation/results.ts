@@ -21,11 +21,11 @@ const resultSchema = z.object({
 /** How one mutant ended. */
 export type Result = z.output<typeof resultSchema>;
 
-/** What tells a source from another one. */
+/** What distinguishes a source from another one. */
 export const sourceMark = (source: string): string =>
   createHash('sha256').update(source).digest('hex').slice(0, 16);
 
-/** What tells a mutant from the others of its source. */
+/** What distinguishes a mutant from the others of its source. */
 export const keyOf = ({ start, end, kind, replacement }: Mutant): string =>
   `${start}-${end} ${kind} ${replacement}`;
 

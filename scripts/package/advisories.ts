@@ -6,7 +6,7 @@ import { type Advisories, advisoriesIn } from './advisories-in.ts';
 
 function audit(root: string): Promise<string> {
   return new Promise((resolve) => {
-    // npm ends with 1 both where it found something and where it was not answered; its output tells which.
+    // npm ends with 1 both where it found something and where it was not answered; its output shows which.
     execFile('npm', ['audit', '--json'], { cwd: root, maxBuffer: 2 ** 26 }, (_error, stdout) =>
       resolve(stdout),
     );

@@ -3,7 +3,7 @@ import { expectClean, expectThat, type PageSetup } from './page-setup.ts';
 
 const asking = { size: 'Standard_D4s_v3', tags: { 'accelnet-mode': 'approve' } };
 
-/** Creates the VMs whose owners want to be asked; what they wait for passes while the page is looked at elsewhere. */
+/** Creates the VMs whose owners want to be asked; what they wait for passes while other views are checked. */
 export function createAsking({ stage }: PageSetup): void {
   for (const name of ['asks-yes', 'asks-no', 'asks-still']) stage.createVm({ ...asking, name });
 }
@@ -20,7 +20,7 @@ export async function approved({ browser, url, stage }: PageSetup): Promise<void
     await dialog.getByText(consequence).waitFor();
     await dialog.getByLabel('Comment').fill('change 4711');
     await dialog.getByRole('button', { name: act }).click();
-    // Nothing reloads the page: who was answered leaves the list by itself.
+    // Nothing reloads the page: a VM that was answered leaves the list by itself.
     await row.waitFor({ state: 'detached' });
   };
   await rows.filter({ hasText: 'asks-still' }).waitFor();

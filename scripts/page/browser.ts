@@ -24,7 +24,7 @@ function found(): string {
   }
 }
 
-/** A page that remembers what nobody wants to see in it. */
+/** A tab that notes its requests, and every fault that should not be in it. */
 export interface Watched {
   readonly page: Page;
   readonly requests: string[];
@@ -43,7 +43,7 @@ export async function openTab(browser: Browser, options: BrowserContextOptions =
     dialog.dismiss().catch((error: unknown) => faults.push(String(error)));
   });
   page.on('console', (message) => {
-    // Answers that are no success are told here as well; views show them in their own words.
+    // The browser also reports answers that are no success here; views show them in their own words.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
       faults.push(`console: ${message.text()}`);
   });

@@ -40,7 +40,7 @@ function print(what: string, { requests, notChanged, bytes }: Cost): void {
   );
 }
 
-/** Prints what a page that is only looked at asks of the app, on a clock as fast as the real one. */
+/** Prints what an open page that nobody uses asks of the app, on a clock as fast as the real one. */
 export async function measurePageCost(): Promise<void> {
   await Promise.all([buildApp(), buildPage()]);
   const browser = await openBrowser();

@@ -11,7 +11,7 @@ const noCredential = (): never => {
   throw new Error('a connection string needs no credential');
 };
 
-/** Fills the storage of an app with verdicts on that many VMs, and with that many remediations in the list of all of them. */
+/** Fills the storage of an app with assessment records of that many VMs, and with that many remediations in the list of all of them. */
 export async function storeCrowd(
   connectionString: string,
   { subscriptionId, vms, remediations, now }: ManyVms,

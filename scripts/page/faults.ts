@@ -21,7 +21,7 @@ export async function unanswered({ browser, url }: PageSetup): Promise<void> {
 
 type Json = Record<string, unknown>;
 
-/** A heart that beats no more, a receiver that fails, a record that the history contradicts: each is shown as what it is. */
+/** A heartbeat that is missing, a receiver that fails, a record that the history contradicts: each is shown as what it is. */
 export async function ailing({ browser, url, stage }: PageSetup): Promise<void> {
   const tab = await openTab(browser);
   const changed = async (route: RegExp, change: (answer: Json) => Json): Promise<void> => {

@@ -1,7 +1,7 @@
 import { openTab } from './browser.ts';
 import { expectClean, expectThat, type PageSetup } from './page-setup.ts';
 
-/** What somebody sees who comes for the first time, and that nothing is asked of others. */
+/** What a first-time visitor sees; and that the page sends requests to the app alone. */
 export async function firstVisit({ browser, url, stage }: PageSetup): Promise<void> {
   const tab = await openTab(browser);
   await tab.page.goto(url);

@@ -5,7 +5,7 @@ import { openTab } from './browser.ts';
 import { expectClean, expectThat, type PageSetup } from './page-setup.ts';
 import { images } from './views.ts';
 
-/** A VM's missing gain is looked into when somebody asks, never before; its causes are told with what was seen. */
+/** The causes of a VM's missing gain are searched for when somebody asks, never before; they are shown with what was seen. */
 export async function diagnosed({ browser, url, stage }: PageSetup): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     const tab = await openTab(browser, { colorScheme, reducedMotion: 'reduce' });
@@ -24,7 +24,7 @@ export async function diagnosed({ browser, url, stage }: PageSetup): Promise<voi
     expectThat(`a diagnosis was asked for ${asked()} times`, asked() === 1);
     await expectAccessible(tab.page, `a diagnosis, ${colorScheme}`);
     if (colorScheme === 'light') await card.screenshot({ path: path.join(images, 'diagnosis-1280.png') });
-    // A cause that cannot be looked for says why.
+    // Where a cause cannot be searched for, the page says why.
     await card.getByLabel('The VM that it talks to').fill('no id');
     await assess.click();
     await card.getByRole('alert').getByText('peer').waitFor();

@@ -1,7 +1,7 @@
 import { openTab } from './browser.ts';
 import { expectClean, type PageSetup } from './page-setup.ts';
 
-/** The overview tells of a sweep that somebody has asked for. */
+/** The overview shows a sweep that somebody has asked for. */
 export async function swept({ browser, url, stage }: PageSetup): Promise<void> {
   const tab = await openTab(browser);
   await tab.page.goto(url);

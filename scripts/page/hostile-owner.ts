@@ -5,7 +5,7 @@ import { expectClean, type PageSetup } from './page-setup.ts';
 
 const [markup, backwards, long] = hostileTexts;
 
-/** Through the app itself: an owner whose tags are full of markup, and an Azure whose errors are, ten thousand letters long. */
+/** Through the app itself: an owner whose tags are full of markup, and an Azure whose errors are too, ten thousand characters long. */
 export async function hostileOwner({ browser, url, stage }: PageSetup): Promise<void> {
   stage.createVm({
     name: 'hostile-tags',

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import type { Stage } from '../../sandbox/scenarios/stage.ts';
 import type { Watched } from './browser.ts';
 
-/** Where the page is looked at: a built app on a simulated Azure, and a browser. */
+/** Where the page is checked: a built app on a simulated Azure, and a browser. */
 export interface PageSetup {
   readonly stage: Stage;
   readonly browser: Browser;

@@ -1,7 +1,7 @@
 import { openTab } from './browser.ts';
 import { expectClean, expectThat, type PageSetup } from './page-setup.ts';
 
-/** Lists are searched and filtered; a VM tells its verdict and what would change it. */
+/** Lists are searched and filtered; the view of a VM shows its assessment and what would change it. */
 export async function searched({ browser, url }: PageSetup): Promise<void> {
   const tab = await openTab(browser);
   const rows = tab.page.getByRole('table', { name: 'Virtual machines' }).locator('tbody tr');

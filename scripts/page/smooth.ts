@@ -15,7 +15,7 @@ const elementsOf = "document.querySelectorAll('*').length";
 
 /**
  * Thousands of VMs and remediations: each list asks once for a page, and holds no more than that page. Gives how long it took to see them, and the longest
- * time in which the page did not answer a hand.
+ * time in which the page did not react to input.
  */
 export async function smooth({ browser, url, stage }: PageSetup): Promise<string> {
   const [, , subscriptionId = ''] = stage.azure.vm('good-already').id.split('/');
@@ -50,7 +50,7 @@ export async function smooth({ browser, url, stage }: PageSetup): Promise<string
   }
   expectClean(tab, 'thousands');
   await tab.page.context().close();
-  // Shorter ones are not told by the browser.
+  // The browser does not report shorter ones.
   const held =
     longest === 0 ? 'nothing held it for 50 ms' : `nothing held it longer than ${longest.toFixed(0)} ms`;
   return `${lines.join(', ')}, ${held}`;

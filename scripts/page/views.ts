@@ -8,7 +8,7 @@ import { expectClean, type PageSetup } from './page-setup.ts';
 /** Where the documents' pictures are. */
 export const images = path.resolve(import.meta.dirname, '../../docs/images');
 
-/** Has axe look at every view, in light and dark and at both widths, and draws them for the documents. Gives how many there are. */
+/** Has axe check every view, in light and dark and at both widths, and draws them for the documents. Gives how many there are. */
 export async function seen({ browser, url, stage }: PageSetup): Promise<number> {
   await mkdir(images, { recursive: true });
   const { remediations } = await stage.api.remediations();
@@ -35,7 +35,7 @@ interface Style {
   readonly width: number;
 }
 
-/** Has axe look at a view, and draws it. */
+/** Has axe check a view, and draws it. */
 async function assess(browser: Browser, url: string, { name, colorScheme, width }: Style): Promise<void> {
   const viewport = { width, height: width === 390 ? 844 : 800 };
   const tab = await openTab(browser, { viewport, colorScheme, reducedMotion: 'reduce' });

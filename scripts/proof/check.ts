@@ -11,7 +11,7 @@ export interface Proven {
   readonly failed: number;
 }
 
-/** Proves one check after the other, or so many at once, and tells each as it ends. */
+/** Proves one check after the other, or so many at once, and prints each as it ends. */
 export async function proveAll(checks: readonly Check[], atOnce = 1): Promise<Proven> {
   let failed = 0;
   const waiting = checks.values();

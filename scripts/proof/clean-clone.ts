@@ -29,7 +29,7 @@ export function cleanClone(root: string): Check {
   };
 }
 
-/** Starts the sandbox in a folder, waits until its story has told all of these, and ends it with Ctrl-C. */
+/** Starts the sandbox in a folder, waits until its output matches all of these, and ends it with Ctrl-C. */
 async function untilShown(folder: string, wanted: readonly RegExp[]): Promise<string> {
   const child = spawn('npm', ['start', '--', '--port', '17071'], { cwd: folder, detached: true });
   const since = Date.now();

@@ -109,7 +109,7 @@ async function linted(bicep: Bicep): Promise<string> {
   return 'no diagnostics';
 }
 
-/** What a failed call has printed; its report tells more than its exit code. */
+/** What a failed call has printed; its report says more than its exit code. */
 function printed(error: unknown): string {
   if (error instanceof BicepFailure && error.stdout !== '') return error.stdout;
   throw error;

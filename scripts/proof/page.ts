@@ -20,7 +20,7 @@ import type { Check } from './check.ts';
 
 const story = { name: 'page', title: '', arrange: () => undefined, promises: () => [] };
 
-/** A person uses the page in a browser, against the built app on a simulated Azure; axe looks at every view, and each is drawn into docs/images. */
+/** A person uses the page in a browser, against the built app on a simulated Azure; axe checks every view, and each is drawn into docs/images. */
 export function pageCheck(root: string): Check {
   return { name: 'the operators’ page in a browser', prove: () => provePage(root) };
 }

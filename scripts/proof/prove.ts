@@ -88,8 +88,8 @@ const assessScaleCheck: Check = {
 };
 
 /**
- * The longer proof: all that takes minutes, or needs programs beside Node. It names what is missing and fails, and skips nothing, but the Bicep checks where it
- * is told so. Gives how many checks failed.
+ * The longer proof: all that takes minutes, or needs programs beside Node. It names what is missing and fails, and skips nothing but the Bicep checks,
+ * and these only where it is asked to. Gives how many checks failed.
  */
 export async function prove(withInfra: boolean): Promise<number> {
   const needed = neededPrograms.filter((program) => withInfra || program !== 'dotnet');

@@ -9,7 +9,7 @@ import type { Check } from './check.ts';
 const run = promisify(execFile);
 const packaged = ['accelnet.zip', 'accelnet.cdx.json'];
 
-/** That what is deployed can be made, with a look for advisories, is the same wherever that is done, and starts fast. */
+/** What is deployed can be made and is checked for advisories, is the same wherever it is made, and starts fast. */
 export function packageChecks(root: string): readonly Check[] {
   return [packaging(root), reproducible(root), startsFast];
 }

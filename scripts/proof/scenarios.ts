@@ -7,7 +7,7 @@ const seeds = [1, 2, 3, 4, 5, 6, 7, 8];
 
 type Report = Awaited<ReturnType<typeof runScenario>>;
 
-/** Every story, with every seed; and each is the same story when it is told twice. */
+/** Every story, with every seed; and each is the same story when it is played twice. */
 export function scenarioChecks(root: string): readonly Check[] {
   const play = (scenario: Scenario, seed: number): Promise<Report> =>
     runScenario(scenario, { seed, speed: 'max', appDir: root });
@@ -57,7 +57,7 @@ function scenarioCheck(scenario: Scenario, seed: number, play: () => Promise<Rep
   };
 }
 
-/** The same seed tells the same story: outcomes, reasons, and phases in their order, VM by VM. */
+/** The same seed gives the same story: outcomes, reasons, and phases in their order, VM by VM. */
 function storyOf({ vms, remediations }: Report): string {
   const phases = remediations
     .filter(({ outcome }) => outcome !== 'refused')

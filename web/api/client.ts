@@ -103,7 +103,7 @@ function bodyIn(text: string): { readonly detail?: unknown; readonly faults?: un
   }
 }
 
-/** For a query: what is empty is left out. */
+/** For a query: members without a value are not in it. */
 export function query(values: Readonly<Record<string, string | undefined>>): string {
   const given = Object.entries(values).filter((pair): pair is [string, string] => Boolean(pair[1]));
   return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;

@@ -7,7 +7,7 @@ export interface BarOf {
   readonly hint?: string;
 }
 
-/** Counts as bars, the figure beside each: a list to those who hear it. */
+/** Counts as bars, the figure beside each: a list for those who use a screen reader. */
 export function BarList({
   bars,
   total,

@@ -34,7 +34,7 @@ async function killAt(pair: NetworkPair, where: Name, moment: number, signal: No
   await delay(moment);
   victim.kill(signal);
   try {
-    // Whoever was not killed ends by itself: the server because nobody comes any more, the client because nobody serves.
+    // A program that was not killed ends by itself: the server because nobody comes any more, the client because nobody serves.
     await pair.untilEmpty(where === 'server' ? 2 : 15);
   } catch (error) {
     throw new Error(
