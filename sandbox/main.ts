@@ -38,7 +38,7 @@ await runCommand(command, async ({ data, ...chosen }) => {
     await sandbox.closed;
     return undefined;
   } catch (error) {
-    // Ports, folders and the host's own words: one line each, without a trace. What runs still ends with the process.
+    // Faults of ports and folders, and what the host printed, are one line each, without a trace. What still runs ends with the process.
     process.exit(giveUp([error instanceof Error ? error.message : String(error)]));
   }
 });

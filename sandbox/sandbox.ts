@@ -96,7 +96,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     if (notifying.count === 0)
       notifying
         .track(() => narrator.print())
-        // Ctrl-C reaches the host too: at the end nobody answers any more.
+        // Ctrl-C reaches the host too, so that it does not answer any more at the end.
         .catch((error: unknown) => closing || say(`(the story is interrupted: ${String(error)})`));
   }, narratedEveryMs);
 

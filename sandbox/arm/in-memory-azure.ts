@@ -27,7 +27,7 @@ export class InMemoryAzure extends WorldCommands {
   readonly #assembled: Assembled;
   readonly #arm: App;
   readonly #identity: App;
-  // A held-back answer would wait for a clock that does not move before it is there: whoever asked gives up at once.
+  // An answer that a fault holds back would come only after the clock has moved, and the clock waits for the answer: so the caller gets none at once.
   readonly #heldBack = new AsyncLocalStorage<() => void>();
 
   constructor(options: WorldOptions) {

@@ -39,7 +39,7 @@ export class Acts {
     return this.#due.size === 0 ? undefined : Math.min(...this.#due);
   }
 
-  /** The fleet appears, and everything that is to happen is on its way. */
+  /** Creates the fleet and its faults, and schedules everything that others are to do. */
   begin(): void {
     const { fleet, groups, faults } = this.#life;
     const { world } = this.#theatre;
@@ -55,7 +55,7 @@ export class Acts {
     for (const due of this.#take(({ at }) => at.kind === 'time')) this.#schedule(due);
   }
 
-  /** Lets those act who act at the next request of this operation. */
+  /** Performs or schedules the acts that belong to the next request of this operation. */
   async at(operation: string): Promise<void> {
     const nth = (this.#requests.get(operation) ?? 0) + 1;
     this.#requests.set(operation, nth);

@@ -17,7 +17,7 @@ import { downAtOnce, nobodyStarves, slotsComeBack, stopsInAnHour } from './promi
 import { strandingHasACause } from './promises/stranding.ts';
 import type { Checker, Violation } from './promises/violation.ts';
 
-// From the world and its journal; of the app only that its runs end, what it said aloud, and that its records agree.
+// Checked against the world and its journal; of the app only that its runs end, what it logged as errors, and that its records agree.
 const checks: readonly Checker[] = [
   changesNothingButTheFlag,
   endsAsFoundOrAccelerated,

@@ -27,7 +27,7 @@ const raisesMode: Draw = (life, chance) => {
   return { ...life, settings, fleet };
 };
 
-/** Opted out until a day that there is not. */
+/** Opted out until a day that does not exist. */
 const impossibleOptOut: Draw = (life, chance) =>
   untaggedOf(life, (member) => {
     const value = chance.pick(['2026-02-31', '2025-02-29', '2026-13-01', '2026-11-22T25:00Z']);

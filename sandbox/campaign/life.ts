@@ -52,7 +52,7 @@ export interface Member {
   readonly never?: string;
 }
 
-/** When something happens: so long after the beginning, after a VM's power state, right before the app's nth request of a kind or so long after it, or after the host's first death. */
+/** When something happens: after the beginning, after a VM's power state, before or after the app's nth request of a kind, or after the first death. */
 export type Moment =
   | { readonly kind: 'time'; readonly seconds: number }
   | { readonly kind: 'power'; readonly vm: string; readonly power: string; readonly seconds: number }
@@ -78,7 +78,7 @@ interface AzureDeed {
   readonly fault: FaultOrder;
 }
 
-/** The host is started anew: for so many seconds with a setting or a policy file that cannot be read, then with the right ones again; or for good with other limits. */
+/** The host is started anew: with a setting or a policy file that cannot be read, and some time later with the right ones; or for good with other limits. */
 export type ConfigurationDeed =
   | { readonly kind: 'misconfigure'; readonly what: 'setting' | 'policy'; readonly seconds: number }
   | { readonly kind: 'repair' }

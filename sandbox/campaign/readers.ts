@@ -1,10 +1,10 @@
 import type { ReaderDeed } from './life.ts';
 import type { Taken } from './operators.ts';
 
-// As a scan of names would have it.
+// As many as a scan of names would ask about at once.
 const idsPerBatch = 20;
 
-/** Asks once what a reader asks: about a VM, or about such as do not exist, others each time. Any answer is one. */
+/** Sends one request of a reader: about a VM, or about VMs that do not exist, other ones each time. Any status will do. */
 export async function read(hostUrl: string, { kind }: ReaderDeed, vmId: string, nth: number): Promise<Taken> {
   const url = `${hostUrl}/api/assessment`;
   const asked =

@@ -5,7 +5,7 @@ import { type Driven, type DriveOptions, drive } from './drive.ts';
 import type { StageHost } from './stage-host.ts';
 import { watch } from './watch.ts';
 
-/** Those who live through a story. */
+/** The parts that a story is played with. */
 export interface Players {
   readonly azure: SimulatedAzure;
   readonly host: StageHost;
@@ -13,10 +13,10 @@ export interface Players {
   readonly clock: Clock;
 }
 
-/** Why a play stopped: what was waited for is so, nothing is due any more, or the story would pass its limit. */
+/** Why playing stopped: the condition holds, nothing is due any more, or the story would pass its limit. */
 export type Played = 'reached' | 'quiet' | 'limit';
 
-/** Lets time pass until something is so, or until the story is over. */
+/** Lets time pass until the condition holds, or until the story is over. */
 export async function play({ azure, host, api, clock }: Players, options: DriveOptions): Promise<Played> {
   if (clock instanceof DrivenClock) return await drive([azureOn(clock, azure), host.driven()], options);
   return await watch({ azure, api, now: () => clock.now() }, options);

@@ -1,7 +1,7 @@
 import { type Ending, recordsOf } from './ending.ts';
 import type { PromiseResult } from './scenario.ts';
 
-/** The run said so many times that the VM is stranded, each time as soon as a start had failed. */
+/** By its record the run was stranded so many times. */
 export function saidStranded(ending: Ending, vm: string, times: number): PromiseResult {
   const steps = recordsOf(ending, vm).flatMap((record) => record.steps);
   const said = steps.filter(({ phase }) => phase === 'stranded').length;

@@ -10,8 +10,8 @@ export type Reading<T> =
   | { readonly kind: 'faults'; readonly faults: readonly string[] };
 
 /**
- * Reads what follows the name of a command. Everything that is wrong is said at once: options that there are not, with the nearest that there is, words
- * that nobody expects, values that are missing, too many or malformed. `--help` and `--version` come before all faults.
+ * Reads what follows the name of a command. Everything that is wrong is reported at once: unknown options, with the nearest known one, unexpected
+ * words, and values that are missing, too many or malformed. `--help` and `--version` come before all faults.
  */
 export function readCommandLine<O extends Options, T = undefined>(
   args: readonly string[],

@@ -11,7 +11,7 @@ export interface Sorted {
   /** What was given for each option: its texts, or `true` for a flag. */
   readonly given: ReadonlyMap<string, readonly (string | true)[]>;
   readonly words: readonly string[];
-  /** A fault for each option that there is not, and for each word too many. */
+  /** A fault for each unknown option, and for each word too many. */
   readonly unknown: readonly string[];
   /** What is wrong with how an option is given. */
   readonly wrong: ReadonlyMap<string, string>;
@@ -47,7 +47,7 @@ export function sortWords(args: readonly string[], command: SortableCommand): So
   return { given, words, unknown: [...unknown.map(({ fault }) => fault), ...surplus], wrong };
 }
 
-/** What is said of an option that there is not, and whether what follows was meant as its value. */
+/** The fault of an unknown option, and whether what follows was meant as its value. */
 function misspelt(arg: string, { options, word }: SortableCommand): { fault: string; takesNext: boolean } {
   const [shown = '', value] = arg.split('=');
   const meant = nearest(shown.replace(/^-+/, ''), [...Object.keys(options), ...common]);
@@ -71,7 +71,7 @@ function tokensOf(args: readonly string[], options: Options): Tokens {
   const { tokens } = parseArgs({
     args: args.map((arg, n) => (lacksItsValue(arg, args[n + 1]) ? `${arg}=` : arg)),
     options: Object.fromEntries(config),
-    // Strict, it would say the first fault only.
+    // In its strict mode it would report the first fault only.
     strict: false,
     allowPositionals: true,
     tokens: true,

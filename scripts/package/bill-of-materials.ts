@@ -16,8 +16,8 @@ const bill = z.looseObject({
 type Bill = z.infer<typeof bill>;
 
 /**
- * The software bill of materials of what is deployed, CycloneDX 1.5 in JSON: npm's own, from the lock file, without what only builds and tests. Packages that the
- * page is bundled from count, though they are development dependencies. The same lock file gives the same text.
+ * The software bill of materials of what is deployed, CycloneDX 1.5 in JSON: npm's own, from the lock file, without what only builds and tests.
+ * Packages that the page is bundled from count, though they are development dependencies. The same lock file gives the same text.
  */
 export async function billOfMaterials(root: string): Promise<string> {
   const args = ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only'];

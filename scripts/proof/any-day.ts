@@ -21,9 +21,9 @@ interface Surroundings {
 // Nothing listens there, so that whatever goes through a proxy fails.
 const nowhere = 'http://127.0.0.1:9';
 
-// They ask programs about the sources: no clock, zone or server of ours has a part in it.
+// They run programs on the sources: the clock, zone and servers of this process do not matter to them.
 const ofSources = ['test/gates.test.ts', 'test/build.test.ts', 'test/package.test.ts', 'test/infra/**'];
-// They take most of the time, and go by the simulated world's clock: the first run shows that the machine's has no part in them either.
+// They take most of the time, and go by the simulated world's clock: the first run shows that they do not depend on the machine's either.
 const ofWorldTime = [
   'test/sandbox/scenarios.test.ts',
   'test/sandbox/campaign.test.ts',

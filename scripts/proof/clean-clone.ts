@@ -7,7 +7,7 @@ import type { Check } from './check.ts';
 
 const run = promisify(execFile);
 
-/** What a newcomer does, in a folder where nothing is. */
+/** What a newcomer does, in an empty folder. */
 export function cleanClone(root: string): Check {
   return {
     name: 'a clean clone starts',

@@ -2,8 +2,8 @@ import { Button, Field, Input, MessageBar, MessageBarBody } from '@fluentui/reac
 import { type FormEvent, type ReactElement, useEffect, useId, useRef, useState } from 'react';
 
 /**
- * Asks once more before something is done. It is the browser's own dialog: what is behind it is out of reach for as long as it is there, and not a moment longer, also
- * when the list in which it was opened goes away beneath it.
+ * Asks once more before something is done. It is the browser's own dialog: nothing behind it can be reached while it is open, and everything once it
+ * is gone, also when the list in which it was opened goes away beneath it.
  */
 export function Confirm({
   title,
@@ -34,7 +34,7 @@ export function Confirm({
     shown?.showModal();
     return () => {
       shown?.close();
-      // Whoever came by keyboard stands on what opened it, or at the beginning of the view when that is gone.
+      // The focus is back on what opened the dialog, or goes to the beginning of the view when that is gone.
       if (document.activeElement === document.body) document.getElementById('main')?.focus();
     };
   }, []);

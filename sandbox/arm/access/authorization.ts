@@ -52,7 +52,7 @@ function person({ client, id }: Principal): string {
   return `The client '${client}' with object id '${id}'`;
 }
 
-/** Why a caller may not do this, if so: a role assignment is missing (role-based-access-control troubleshooting) or a deny assignment is there (recorded: migAz#266, AzureTRE#4776). */
+/** Why a caller may not do this, if so: no role assignment (role-based-access-control troubleshooting), or a deny one (recorded: migAz#266, AzureTRE#4776). */
 export function refuseAction(
   simulation: Simulation,
   caller: Caller,

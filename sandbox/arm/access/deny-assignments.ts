@@ -36,7 +36,7 @@ export function denyAssignmentsAt(
   return world.denyAssignments.filter((one) => wanted(one, scope)).map(bodyOf);
 }
 
-// In the shape of authorization 2022-04-01; made by Azure for a managed application, as all are that nobody made through a stack.
+// In the shape of authorization 2022-04-01, and as made by Azure for a managed application: only deployment stacks give others a way to make one.
 function bodyOf(assignment: DenyAssignment): object {
   const { name, scope, actions, notActions, exceptPrincipals, doNotApplyToChildScopes } = assignment;
   const id = denyAssignmentId(assignment);

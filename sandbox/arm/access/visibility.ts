@@ -12,8 +12,8 @@ export interface Visibility {
 }
 
 /**
- * What a caller who may do this read at some scopes only sees of a list: what he may read (resource-graph overview for its queries; that lists of a
- * subscription do the same, and those of a resource group do not, is assumed).
+ * Which entries of a list a caller sees who may do this read at some scopes only: those that he may read (resource-graph overview for its queries;
+ * that lists of a subscription do the same, and those of a resource group do not, is assumed).
  */
 export function visibilityOf(simulation: Simulation, caller: Caller, action: string): Visibility {
   const principal = principalOf(caller);
@@ -36,7 +36,7 @@ export function visibilityOf(simulation: Simulation, caller: Caller, action: str
   };
 }
 
-/** Whether a caller has to do with a subscription at all: a role at it, or at something in it. */
+/** Whether a caller has any role in a subscription: at it, or at something in it. */
 export function hasRoleIn(simulation: Simulation, caller: Caller, subscription: string): boolean {
   const assignments = assignmentsOf(simulation, principalOf(caller));
   return assignments === undefined || assignments.some(({ scope }) => isWithin(scope, subscription));

@@ -90,7 +90,7 @@ export class WorldCommands {
     });
   }
 
-  /** Sets tags or owner of a resource group, in the first subscription if nothing is said; made if need be. Throws for what makes no sense, as all that follow do. */
+  /** Sets tags or owner of a resource group, by default in the first subscription; made if need be. Throws for what makes no sense, as all below do. */
   setResourceGroup(
     name: string,
     change: { readonly tags?: Tags; readonly managedBy?: string; readonly subscriptionId?: string },

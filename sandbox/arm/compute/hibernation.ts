@@ -14,7 +14,7 @@ export function refuseHibernation({ resource, power }: VirtualMachine): Reply | 
   return refusal(409, 'OperationNotAllowed', message);
 }
 
-/** Why a hibernated VM cannot be changed, if it is one: disks, interfaces and size stay as they are until it is deallocated for good (hibernate-resume; the code is assumed). */
+/** Why a hibernated VM cannot be changed, if it is one: disks, interfaces and size stay until it is deallocated for good (hibernate-resume; code assumed). */
 export function refuseHibernated(
   { resource, hibernated }: VirtualMachine,
   operation: string,

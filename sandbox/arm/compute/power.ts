@@ -21,7 +21,7 @@ interface Course {
 
 // Which power states an action starts from, passes through and ends in (virtual-machines states-billing).
 const courses: Readonly<Record<PowerAction, Course>> = {
-  // One that is starting is on its way back only where a deallocation takes the start's place.
+  // A VM that is starting can be deallocated only if the deallocation supersedes the start.
   deallocate: { from: ['running', 'stopped', 'starting'], during: 'deallocating', to: 'deallocated' },
   start: { from: ['deallocated', 'stopped'], during: 'starting', to: 'running' },
   powerOff: { from: ['running'], during: 'stopping', to: 'stopped' },
@@ -149,7 +149,7 @@ function failPower(
   setPower(simulation, vm, action === 'start' && before === 'deallocated' ? failedStartLeaves : before);
   vm.failure = error;
   setProvisioning(simulation, vm, 'Failed');
-  // The guest was disturbed, and runs on.
+  // The failed operation interrupted the guest: it boots again on the same host.
   if (before === 'running') boot(simulation, vm, { allocated: false });
   return error;
 }

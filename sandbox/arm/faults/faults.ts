@@ -30,7 +30,7 @@ const effectSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('delay'), seconds }),
   /** So many seconds after this boot the guest shuts itself down: the VM is stopped, and stays allocated (virtual-machines states-billing). */
   z.strictObject({ kind: z.literal('halting-guest'), seconds }),
-  /** For so many seconds after this boot its agent is shown as it last reported before: Ready, and at that time. `silent`: it does not report after this boot. */
+  /** For so many seconds after this boot its agent is shown as it reported last before: Ready, at that time. `silent`: it does not report after this boot. */
   z.strictObject({ kind: z.literal('stale-agent'), seconds, silent: z.boolean().exactOptional() }),
   /** The guest's agent does not report after this boot. */
   z.strictObject({ kind: z.literal('silent-guest'), whileAccelerated: z.boolean().exactOptional() }),

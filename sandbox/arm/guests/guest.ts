@@ -18,7 +18,7 @@ const platform: Caller = {
   claims: { appid: '579d9c9d-4c83-4efc-8124-7eba65ed3356' },
 };
 
-/** The guest comes up, on the host it had, a first one or another one: after a while its agent reports and extensions that are not there yet go on installing. */
+/** The guest comes up, on its former host or another one: after a while its agent reports, and extensions that are not there yet go on installing. */
 export function boot(
   simulation: Simulation,
   vm: VirtualMachine,

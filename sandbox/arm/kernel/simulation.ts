@@ -50,7 +50,7 @@ export function nextAttempt({ world, touched }: Simulation, resource: string, pu
   return attempt;
 }
 
-/** How long this try takes, in milliseconds: a matter of seed, resource, operation and attempt, not of what else goes on. */
+/** How long this try takes, in milliseconds: it depends on seed, resource, operation and attempt, and not on what else goes on. */
 export function drawnTime({ settings }: Simulation, timed: Timed, resource: string, attempt: number): number {
   return drawMilliseconds(settings.durations[timed], settings.seed, resource.toLowerCase(), timed, attempt);
 }

@@ -6,7 +6,7 @@ import { newWorld } from './new-world.ts';
 import { Store } from './store.ts';
 import type { World } from './world.ts';
 
-// Saving after each change would cost more than the change; who kills the process loses this much.
+// Saving after each change would cost more than the change; killing the process loses the changes of this time.
 const saveAfterMs = 200;
 
 /** Keeps a world in a folder, or in memory for as long as the process lives. */

@@ -182,7 +182,7 @@ export interface Capacity {
   readonly zone?: string;
   /** Only allocations with accelerated networking are short of room. */
   readonly acceleratedOnly: boolean;
-  /** Only VMs are short of room that have to be where others of their availability set or proximity group are. */
+  /** Room is short only for VMs that have to be where others of their availability set or proximity group are. */
   readonly pinnedOnly: boolean;
   free: number;
   /** When room comes back, ms. */

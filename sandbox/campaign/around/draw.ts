@@ -46,7 +46,7 @@ export function withActs(life: Life, acts: readonly Act[]): Life {
   return { ...life, acts: [...life.acts, ...acts] };
 }
 
-/** New VMs are not waited for, so that the first requests of a life are about the first stop. */
+/** The app does not wait for new VMs to settle, so that the first requests of a life are about the first stop. */
 export function unsettled(life: Life): Life {
   return { ...life, settings: { ...life.settings, ACCELNET_SETTLE_MINUTES: '0' } };
 }

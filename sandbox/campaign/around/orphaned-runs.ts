@@ -55,7 +55,7 @@ export const ownerStopsAfterDeath: Draw = function ownerStopsAfterDeath(life, ch
   const dies = chance.pick([1, 20, 90, 150]);
   const early: Moment = { kind: 'request', operation: 'virtualMachines/read', nth: chance.whole(2, 9) };
   const acts: readonly Act[] = [
-    // Right before the stop is noted, or once it is.
+    // Right before the run notes its stop, or after that.
     { at: chance.is(0.7) ? early : after(dies), deed: { kind: chance.pick(['terminate', 'purge']), vm } },
     {
       at: after(dies + chance.pick([0, 1, 30, 120, 400])),

@@ -8,7 +8,8 @@ const windows = ['0 */2 * * *;60m;UTC', '15 3 * * *;2h;UTC'] as const;
 const remainders = [3, 5];
 
 /**
- * In some lives owners want to be asked, or name the times at which their VMs may be stopped; operators approve, reject and sweep. A calm life has windows only, since nobody is there to answer.
+ * In some lives owners want to be asked, or name the times at which their VMs may be stopped; operators approve, reject and sweep. A calm life has
+ * windows only, since nobody is there to answer.
  */
 export function withOwnersWishes(life: Life, chance: Chance, calm: boolean): Life {
   if (!remainders.includes(life.n % 8)) return life;

@@ -18,10 +18,10 @@ export function policyText(limits: LifePolicy): string {
   return JSON.stringify({ version: 1, limits });
 }
 
-/** A setting that there is not: somebody meant ACCELNET_MODE. */
+/** An unknown setting: somebody meant ACCELNET_MODE. */
 export const wrongSetting = { ACCELNET_MODEE: 'report' };
 
-/** The same with a member that there is not. */
+/** A policy file with an unknown member. */
 export function wrongPolicyText(limits: LifePolicy): string {
   return JSON.stringify({ version: 1, limits, safeguards: { maxPerHour: 50 } });
 }

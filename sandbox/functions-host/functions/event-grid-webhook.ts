@@ -4,7 +4,7 @@ import type { RegisteredFunction } from './functions-core.ts';
 import type { HostLog } from './host-log.ts';
 import type { Invoker } from './invocation.ts';
 
-// The handshake of CloudEvents subscriptions: the extension names Event Grid whoever asks.
+// The handshake of CloudEvents subscriptions: the extension allows the origin of Event Grid, whoever asks.
 const allowedOrigin = 'eventgrid.azure.net';
 
 const validation = z.looseObject({ data: z.looseObject({ validationCode: z.string() }) });

@@ -182,7 +182,7 @@ function earliest(...times: readonly (number | undefined)[]): number | null {
   return known.length === 0 ? null : Math.min(...known);
 }
 
-/** While a host drains, what still runs may use its durable client; everybody else is sent away. */
+/** While a host drains, what still runs may use its durable client; all other requests get 503. */
 function drainingAnswer(answer: WebServer['answer']): WebServer['answer'] {
   const isClient = (request: Request): boolean => new URL(request.url).pathname.startsWith('/durabletask/');
   return (request) => (isClient(request) ? answer(request) : new Response(null, { status: 503 }));

@@ -20,8 +20,8 @@ function forwarded(headers: Headers, more: Readonly<Record<string, string>>): Re
 }
 
 /**
- * What the library takes headers and route parameters from when an app has `enableHttpStream` (azure-functions-host#9840): the request itself goes over HTTP, and
- * brings its URL and body.
+ * What the library takes headers and route parameters from when an app has `enableHttpStream` (azure-functions-host#9840): the request itself goes
+ * over HTTP, and brings its URL and body.
  */
 export function streamMetadata(request: Request, params: RouteParams): Record<string, TypedData> {
   const values = Object.entries(params).map(([name, value]) => [name, { string: value }]);

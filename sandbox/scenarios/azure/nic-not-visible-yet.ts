@@ -14,7 +14,7 @@ import type { PromiseResult, Scenario } from '../scenario.ts';
 const sizes = { 'web-01': 'Standard_D4s_v3', 'web-02': 'Standard_E4s_v3', 'web-03': 'Standard_F4s_v2' };
 const vms = Object.keys(sizes);
 
-/** What was just made is not found by everybody at once. */
+/** New resources are not found for a while, though they exist. */
 export const nicNotVisibleYet: Scenario = {
   name: 'nic-not-visible-yet',
   title:

@@ -6,7 +6,7 @@ import type { Stage } from '../stage.ts';
 
 const vm = 'erp-02';
 
-/** Two who work on one VM: its owner comes first. */
+/** The app and an owner work on one VM at the same time: the owner comes first. */
 export const ownerStartsMeanwhile: Scenario = {
   name: 'owner-starts-meanwhile',
   title:

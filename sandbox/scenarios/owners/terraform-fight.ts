@@ -32,7 +32,7 @@ function saysFlipFlop(ending: Ending): PromiseResult {
   };
 }
 
-/** Terraform turns acceleration off again at each apply: after the third time it has its way. */
+/** Terraform turns acceleration off again at each apply: after the third time the app does not turn it on any more. */
 export const terraformFight: Scenario = {
   name: 'terraform-fight',
   title:
