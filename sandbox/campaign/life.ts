@@ -52,7 +52,7 @@ export interface Member {
   readonly never?: string;
 }
 
-/** When something happens: after the beginning, after a VM's power state, before or after the app's nth request of a kind, or after the first death. */
+/** When something happens: after the beginning, after a VM's power state, before or after the app's nth request of a kind, or after the host's first death. */
 export type Moment =
   | { readonly kind: 'time'; readonly seconds: number }
   | { readonly kind: 'power'; readonly vm: string; readonly power: string; readonly seconds: number }
