@@ -11,7 +11,7 @@ const passedOn = [
   'NO_FAKE_STAT',
 ];
 
-/** The environment of a program that is to know nothing of ours: where programs are, the time and the language. */
+/** The environment of a program that is to get nothing of ours: where programs are, the time and the language. */
 export function bareEnvironment(): Record<string, string> {
   return Object.fromEntries(
     passedOn.flatMap((name) => {

@@ -34,7 +34,7 @@ export class Acts {
     this.#waiting = [...life.acts];
   }
 
-  /** When somebody acts next, ms; undefined when nobody is about to. */
+  /** When somebody acts next, ms; undefined when no act is scheduled. */
   get nextDue(): number | undefined {
     return this.#due.size === 0 ? undefined : Math.min(...this.#due);
   }

@@ -10,13 +10,13 @@ interface Link {
   readonly life: Life;
   readonly azure: InMemoryAzure;
   readonly subscriptionId: string;
-  /** Sends something of the app's host, if that lives. */
+  /** Sends a request of the app's host, if the host lives. */
   readonly ofHost: <T>(operation: string, send: () => Promise<T>) => Promise<T>;
   /** Called with each operation right before its request is sent. */
   readonly before: (operation: string) => Promise<void>;
 }
 
-/** Gives the app its settings for this life, and its way to the simulated Azure. Answers what gives it another configuration. */
+/** Gives the app its settings for this life, and its way to the simulated Azure. Gives a function that gives it another configuration. */
 export function linkApp({
   life,
   azure,

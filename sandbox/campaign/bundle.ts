@@ -17,7 +17,7 @@ export async function bundleApp(folder: string, plugins: readonly Plugin[] = [])
     target: 'node22',
     format: 'cjs',
     sourcemap: 'inline',
-    // CommonJS has its own word for the folder that a module stands in.
+    // CommonJS has its own name for the folder of a module.
     define: { 'import.meta.dirname': '__dirname' },
     external: ['@azure/functions-core'],
     // What a plugin finds wrong is thrown as well.

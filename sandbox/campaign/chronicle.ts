@@ -33,7 +33,7 @@ export interface Course {
   ): readonly (ChangeEntry & { readonly from: NicResource | null; readonly to: NicResource | null })[];
 }
 
-/** Whether a request or a change is the app's: everything that nobody else is known to have asked for over ARM. */
+/** Whether a request or a change is the app's: requested over ARM, under a correlation id that is not a person's. */
 export function isOurs(correlationId: string | undefined): correlationId is string {
   return correlationId !== undefined && !correlationId.startsWith(peoplesIds);
 }

@@ -15,7 +15,7 @@ export function withHostileTags(life: Life, chance: Chance): Life {
 
 type Draw = (life: Life, chance: Chance) => Life;
 
-/** Policy wants reports, or approvals that nobody gives; tags ask for more. */
+/** The policy wants reports only, or approvals, and none is given; tags ask for more. */
 const raisesMode: Draw = (life, chance) => {
   const mode = chance.pick(['report', 'approve']);
   const why = mode === 'report' ? 'its mode is report' : 'nobody has approved it';

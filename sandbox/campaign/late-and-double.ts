@@ -9,7 +9,7 @@ export interface DoubleStory {
   readonly after: number;
 }
 
-// They count requests, or the time between two, or script so many refused starts: a second delivery at once is one more.
+// They count requests, or the time between two, or refuse a certain number of starts: a second delivery at once would count too.
 const countingRequests = ['start-fails-capacity', 'throttled', 'capacity-held', 'guest-hangs'];
 
 /** Every story, with second deliveries at once and five minutes later. */

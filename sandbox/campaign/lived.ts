@@ -14,9 +14,9 @@ export interface Lived {
   readonly state: State;
   readonly journal: readonly JournalEntry[];
   readonly remediations: readonly RemediationDetail[];
-  /** What the app has said as an error. */
+  /** What the app has logged as errors. */
   readonly errors: readonly string[];
-  /** When it said each of these, ms; absent where that is not known. */
+  /** When it logged each of these, ms; absent where that is not known. */
   readonly saidAt?: readonly number[];
   /** The script of faults, with how often each has hit. */
   readonly faults: readonly Fault[];

@@ -127,7 +127,7 @@ export class MortalHost {
     return answer;
   }
 
-  /** The host as a thing on a driven clock: it comes back when it has been away for long enough. */
+  /** The host as a part on a driven clock: it comes back when it has been away for long enough. */
   driven(): Driven {
     return {
       whenIdle: async () => {
@@ -139,7 +139,7 @@ export class MortalHost {
         const next = this.#passes < maxIdlePasses ? nextWake : nextWork;
         return { next: next ?? undefined, onlyRecurring: nextWork === null, total: total + this.#deaths };
       },
-      // The clock is moved by whoever shares it.
+      // The clock is shared, and moved by others.
       advanceTo: async (at) => {
         const { nextWake, nextWork } = this.#due;
         const isPass = nextWake !== null && at >= nextWake && (nextWork === null || at < nextWork);

@@ -35,7 +35,7 @@ const nameOf = (of: Readonly<Record<string, unknown>>) =>
 const creation = z.object({ name: z.string().max(60), size: nameOf(panelSizes), fate: nameOf(fates) });
 const breaking = z.object({ vm: z.string(), trick: nameOf(tricks) });
 
-/** Serves the playground on the loopback address. It is of the sandbox alone: the app that is deployed knows nothing of it. */
+/** Serves the playground on the loopback address. It belongs to the sandbox: the deployed app does not contain it. */
 export async function startPlayground({ azure, hostUrl, port }: PlaygroundOptions): Promise<Playground> {
   const done: string[] = [];
   const print = (what: string): void => {

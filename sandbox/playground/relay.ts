@@ -3,7 +3,7 @@ import { proxy } from 'hono/proxy';
 
 /**
  * Hands a request on to the app, so that its page stands beside the panel in one origin: what comes from that origin is then the app's own, and the
- * page, which elsewhere nobody may frame, may be framed by it.
+ * panel may show the page in a frame, which no other page may.
  */
 export async function relay({ req }: Context, hostUrl: string): Promise<Response> {
   const { pathname, search } = new URL(req.url);

@@ -58,7 +58,7 @@ export const tricks: Readonly<Record<string, Trick>> = {
   delete: { label: 'it is deleted', play: (azure, vm) => azure.deleteVm(vm) },
 };
 
-/** How a new VM fares, by the name under which the panel sends it: tricks that are played as it is created. */
+/** What happens to a new VM, by the name under which the panel sends it: tricks that are played as it is created. */
 export const fates: Readonly<Record<string, { readonly label: string; readonly trick?: string }>> = {
   plain: { label: 'all goes well' },
   constrained: { label: 'it does not start while it is accelerated', trick: 'constrained' },

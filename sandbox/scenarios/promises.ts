@@ -71,7 +71,7 @@ export function keepsEveryMember(ending: Ending, vm: string): PromiseResult {
   );
 }
 
-/** Nobody wrote to the VM or its NICs at all. */
+/** Nothing was written to the VM or its NICs at all. */
 export function isNeverTouched(ending: Ending, vm: string): PromiseResult {
   const { id, nics } = beginningOf(ending, vm);
   const paths = [id, ...nics.map((nic) => nic.id)].map((one) => one.toLowerCase());

@@ -7,7 +7,7 @@ import { HostProcess } from '../../sandbox/host-process.ts';
 const appDir = path.resolve(import.meta.dirname, '../..');
 const monthMs = 30 * 24 * 3_600_000;
 
-/** A simulated Azure on the wall clock, with Retry-After 10 as Compute gives it; operations take as long as is said. */
+/** A simulated Azure on the wall clock, with Retry-After 10 as Compute gives it; operations take as long as they are set to. */
 export async function azureInRealTime(durations: Partial<Durations>, seed: number): Promise<SimulatedAzure> {
   return await startSimulatedAzure({
     clock: new PacedClock(),

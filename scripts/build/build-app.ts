@@ -4,7 +4,7 @@ import { version } from '../command-line/version.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-/** What the build puts in the place of names: CommonJS has its own word for the folder that a module stands in. */
+/** What the build puts in the place of names: CommonJS has its own name for the folder of a module. */
 export const builtIn = { 'import.meta.dirname': '__dirname', ACCELNET_VERSION: JSON.stringify(version) };
 
 /** Bundles the app into what is deployed: `dist/main.cjs`, with source map, for Node 22 and later. */

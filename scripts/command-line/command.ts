@@ -9,7 +9,7 @@ interface Word<T> {
   readonly schema: z.ZodType<T>;
 }
 
-/** What can be said to a command, and what it does with it. */
+/** What can be given to a command, and what it does with it. */
 export interface Command<O extends Options, T = undefined> {
   /** How it is called, such as `npm run assess -- --vm ID [options]`. */
   readonly call: string;

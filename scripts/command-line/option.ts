@@ -50,7 +50,7 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(
   return { value, about, otherwise, schema };
 }
 
-/** What a whole number may be; at most what is safe, where nothing else is said. */
+/** What a whole number may be; by default at most what is safe. */
 interface Bounds {
   readonly min: number;
   readonly max?: number;

@@ -6,5 +6,5 @@ import { tryMutants } from './try.ts';
 const [folder = '', work, file = ''] = process.argv.slice(2);
 if (work === 'baseline') await runBaseline(folder);
 else await tryMutants(folder, readJson(file));
-// What tests leave open keeps no process.
+// Ends although tests may have left something open.
 process.exit(0);

@@ -25,8 +25,8 @@ function print(advisories: Advisories): void {
 const bill = z.object({ components: z.array(z.object({ name: z.string() })) });
 
 /**
- * Whether the registry knows no high or critical advisory about what the bill of materials in `package/` names. A registry that offers no advisories is said
- * to be one, and counts as knowing none.
+ * Whether the registry knows no high or critical advisory about what the bill of materials in `package/` names. A registry that offers no advisories is
+ * reported as such, and counts as knowing none.
  */
 export async function lookForAdvisories(root: string): Promise<boolean> {
   const { components } = bill.parse(

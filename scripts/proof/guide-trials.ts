@@ -7,7 +7,7 @@ export interface Trial {
   /** In place of the guide's VM. */
   readonly vm?: string;
   readonly arrange?: (azure: SimulatedAzure) => void;
-  /** What fails before the block is run, and part of what is said of it. */
+  /** What fails before the block is run, and part of its message. */
   readonly refused?: { readonly command: string; readonly says: string };
   /** Part of what the block prints. */
   readonly prints?: string;

@@ -1,4 +1,4 @@
-/** What people call a resource, from its id; an id of another shape stands for itself. */
+/** What people call a resource, from its id; an id of another shape is shown as it is. */
 export interface ArmName {
   readonly name: string;
   readonly group: string;

@@ -19,7 +19,7 @@ const outcomes: Readonly<Record<string, Word>> = {
   stranded: { text: 'Stranded', tone: 'bad' },
 };
 
-/** The word for how a remediation ended; a code of another release stands for itself. */
+/** The word for how a remediation ended; a code of another release is shown as it is. */
 export function outcomeWord(code: string): Word {
   return outcomes[code] ?? { text: code, tone: 'calm' };
 }

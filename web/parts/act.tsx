@@ -20,7 +20,7 @@ interface ActProps<OverviewData> {
   readonly done: (answer: OverviewData) => void;
 }
 
-/** A button for operators. What it leads to is said before it is done. */
+/** A button for operators. What it leads to is shown before it is done. */
 export function Act<OverviewData extends object = { readonly id?: string }>(
   props: ActProps<OverviewData>,
 ): ReactElement | null {

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import type { RunStatus } from '../api/shapes.ts';
 import { Act } from './act.tsx';
 
-/** Whether a run does nothing until a person has said yes. */
+/** Whether a run does nothing until a person has approved it. */
 export function waitsForApproval(status: RunStatus | null): boolean {
   return status?.phase === 'waiting' && status.waitingFor?.includes('approval-required') === true;
 }

@@ -13,7 +13,7 @@ interface Shown {
   readonly again: () => void;
 }
 
-/** What keeps new outages from beginning, and what nobody has acknowledged. */
+/** What keeps new outages from beginning, and the alerts that are not acknowledged. */
 export function SafeguardsCard({ of, policyPaused, again }: Shown): ReactElement {
   if ('failure' in of)
     return (

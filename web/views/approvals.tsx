@@ -11,7 +11,7 @@ import { When } from '../parts/when.tsx';
 // As many as the app sends with a list.
 const maxListed = 100;
 
-/** Remediations that do nothing until a person has said yes. */
+/** Remediations that do nothing until a person has approved them. */
 export function Approvals(): ReactElement {
   const polled = usePolled<RemediationPage>('remediations?top=1', 5000);
   return (

@@ -47,7 +47,7 @@ const actions = {
     'Microsoft.Network/applicationGateways/backendAddressPools/join/action',
 } as const;
 
-/** What the PUT of a network interface or VM links to. A body that cannot be read links to nothing: it is refused for what it is. */
+/** What the PUT of a network interface or VM links to. A body that cannot be read links to nothing: it is refused later, as unreadable. */
 export function linkedActions(action: string, body: unknown): LinkedAction[] {
   if (action === 'Microsoft.Compute/virtualMachines/write') {
     const nics = vmSchema.safeParse(body).data?.properties.networkProfile.networkInterfaces ?? [];

@@ -14,8 +14,8 @@ export function foreignness({ req }: Context): string | undefined {
 }
 
 /**
- * Refuses what a web page somewhere could make a browser send: another Host, another Origin, and bodies that are not declared as JSON, which need no
- * consent of ours.
+ * Refuses what any web page could make a browser send: another Host, another Origin, and bodies that are not declared as JSON, which a browser sends
+ * without asking this server first.
  */
 export const refuseForeign: MiddlewareHandler = async (context, next) => {
   const foreign = foreignness(context);

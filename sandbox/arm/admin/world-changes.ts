@@ -17,7 +17,7 @@ import {
   subscriptionTagsSchema,
 } from './world-orders.ts';
 
-// What the admin interface and a story say to the world is read here, once for both. All throw a ZodError for what makes no sense.
+// What the admin interface and a story change in the world is read here, once for both. All throw a ZodError for what makes no sense.
 
 const lists = {
   capacity: z.array(capacitySchema),

@@ -11,7 +11,7 @@ interface Status {
 }
 
 /**
- * The instance view: what the host knows, and what the agent last said. A VM that is deallocated has no guest to speak of
+ * The instance view: what the host knows, and what the agent last reported. A VM that is deallocated has no guest that could report
  * (virtual-machines states-billing; that the agent's part is absent then is assumed).
  */
 export function instanceView(simulation: Simulation, vm: VirtualMachine): object {

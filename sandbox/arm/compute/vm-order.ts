@@ -13,7 +13,7 @@ export const drivers = ['mlx4', 'mlx5', 'mana'] as const;
 /** A driver, and the hardware that it drives. */
 export type Driver = (typeof drivers)[number];
 
-// Members of a VM's JSON that are said by others of the order.
+// Members of a VM's JSON that other members of the order set.
 const said = ['id', 'name', 'type', 'etag', 'location', 'zones', 'tags'];
 const saidProperties = ['hardwareProfile', 'networkProfile', 'availabilitySet', 'provisioningState'];
 const propertiesSchema = z.looseObject({ properties: z.looseObject({}) });

@@ -46,7 +46,7 @@ function fits(wanted: { commandId: string; script?: string }, { commandId, scrip
   );
 }
 
-/** Whether somebody said how guests answer this. */
+/** Whether an answer of guests is known for this. */
 export function isRegistered({ world, settings }: Simulation, command: Command): boolean {
   return [...world.runCommandAnswers, ...settings.runCommands, ...known].some((one) => fits(one, command));
 }

@@ -30,7 +30,7 @@ export interface ChangeEntry {
   readonly resource: string;
   readonly from: unknown;
   readonly to: unknown;
-  /** Of the request that caused it, at once or in the end; absent for what nobody asked for over ARM. */
+  /** Of the request that caused it, at once or in the end; absent for what was not requested over ARM. */
   readonly correlationId?: string;
 }
 

@@ -62,7 +62,7 @@ export interface Rules {
   readonly agentReportsEverySeconds: number;
 }
 
-/** What is assumed where nobody chooses. */
+/** What is assumed where nothing else is chosen. */
 export const assumedRules: Rules = {
   flagOnRunningVm: 'without-effect',
   etagChangesOnCompletion: true,

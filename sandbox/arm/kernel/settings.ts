@@ -17,7 +17,7 @@ interface EventTiming {
 /** What does not change while a simulated Azure runs. */
 export interface Settings {
   readonly seed: number;
-  /** Where resources are made if nothing else is said. */
+  /** Where resources are made if no location is given. */
   readonly location: string;
   readonly rules: Rules;
   readonly durations: Durations;

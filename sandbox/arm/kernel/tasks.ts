@@ -55,7 +55,7 @@ function complete(simulation: Simulation, operation: Operation): ArmError | unde
   if (operation.name === 'networkInterfaces/write') return completeNicWrite(simulation, operation);
   if (operation.name === 'networkInterfaces/delete') return completeNicDelete(simulation, operation);
   const vm = simulation.world.virtualMachines[keyOf(operation.resource)];
-  // Whoever took the VM out of the world took its operation with it.
+  // The operation that removed the VM from the world has ended this one.
   if (vm === undefined || vm.operation !== operation.id)
     return { code: 'OperationPreempted', message: 'The resource was removed by another operation.' };
   return completeVm(simulation, vm, operation.name, operation);

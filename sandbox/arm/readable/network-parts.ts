@@ -27,7 +27,7 @@ export function virtualNetwork(place: OtherPlace, name: string): OtherOrder {
   return part(place, `virtualNetworks/${name}`, { resourceGuid, addressSpace, enableDdosProtection: false });
 }
 
-/** A subnet; all of them share their network's addresses, which Azure would refuse, and nobody here asks. */
+/** A subnet; all of them share their network's addresses, which Azure would refuse, but no client here checks. */
 export function subnet(place: OtherPlace, network: string, name: string): OtherOrder {
   return part(place, `virtualNetworks/${network}/subnets/${name}`, {
     addressPrefix: '10.0.0.0/8',

@@ -23,7 +23,7 @@ function idsOf({ simulation, one }: Asked, child: string): object[] {
   return othersBelow(simulation, one.id, `${one.type}/${child}`).map(({ id }) => ({ id }));
 }
 
-// A member that is left out while nobody names the resource, as Network does.
+// A member that is absent while no resource names this one, as Network does.
 function ifAny(member: string, by: readonly object[]): Record<string, unknown> {
   return by.length === 0 ? {} : { [member]: by };
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-// The rows of a page: 100 where nobody says, 1000 at most (resource-graph paginate).
+// The rows of a page: 100 by default, 1000 at most (resource-graph paginate).
 const optionsSchema = z
   .looseObject({
     $top: z.int().min(1).max(1000).default(100),

@@ -65,7 +65,7 @@ async function answer(
   const at = simulation.schedule.now();
   const { request, refused } = readRequest(simulation, context, text);
   const resource = route?.resource(request, simulation) ?? '';
-  // A request without a valid token is nobody's, and counts against no limit.
+  // A request without a valid token has no caller, and counts against no limit.
   const taken =
     refused === undefined
       ? take(simulation, limitsOf(request, route?.operation, resource, principalOf(request.caller).id))

@@ -9,7 +9,7 @@ import { issueToken, type TokenClock } from './token.ts';
 
 const lifetimeSeconds = 24 * 3600;
 
-/** Where a program asks for its token, by the clock that it goes by: a real credential compares `expires_on` with its own time. */
+/** Where a program asks for its token, by the clock that it uses: a real credential compares `expires_on` with its own time. */
 export const tokenPaths: Readonly<Record<TokenClock, string>> = {
   machine: '/msi/token',
   world: '/msi/token-in-world-time',

@@ -11,7 +11,7 @@ export interface Serving {
   readonly inFlight: InFlight;
 }
 
-/** An answer, and the scripted fault that still has to break or hold back its way out. */
+/** An answer, and the scripted fault that still has to break it off or hold it back. */
 export interface Answer {
   readonly reply: Reply;
   readonly fault?: Fault | undefined;

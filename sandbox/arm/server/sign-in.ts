@@ -35,7 +35,7 @@ export function addSignIn(app: Hono<Bindings>, simulation: Simulation, serving: 
   );
 }
 
-// The header keeps out whoever can make a browser or a proxy send a form (managed-identities how-to-use-vm-token).
+// The header keeps out web pages and proxies that can only send a form (managed-identities how-to-use-vm-token).
 function answerForm(simulation: Simulation, context: Context<Bindings>, resource: string): Answer {
   simulation.schedule.runDue();
   const fault = takeFault(simulation.world.faults, 'token', resource, simulation.schedule.now());

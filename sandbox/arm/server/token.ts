@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /**
- * Which clock the holder of a token goes by. A host of the sandbox has the world's time, which may stand still or lie years away;
+ * Which clock the holder of a token uses. A host of the sandbox has the world's time, which may stand still or lie years away;
  * every other program has its machine's.
  */
 export type TokenClock = 'world' | 'machine';

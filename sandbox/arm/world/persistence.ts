@@ -16,7 +16,7 @@ export interface Keeper {
   readonly journal: Journal;
   /** Something changed: it is saved soon. VMs, network interfaces, operations and attempts are saved only if they are named, by id. */
   readonly touched: (id?: string) => void;
-  /** Saves and lets go. */
+  /** Saves, and closes the file. */
   close(): void;
 }
 

@@ -175,7 +175,7 @@ export interface Operation {
   output?: object;
 }
 
-/** How many more VMs of a size can be allocated at a place. Where nothing is said, there is room. */
+/** How many more VMs of a size can be allocated at a place. Without such an entry there is room. */
 export interface Capacity {
   readonly size: string;
   readonly location: string;

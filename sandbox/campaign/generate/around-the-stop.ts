@@ -73,7 +73,7 @@ export function withTheMinutesAroundTheStop(life: Life, chance: Chance): Life {
   return { ...drawn.life, around };
 }
 
-// Reports stop nobody, and what passes within minutes is waited for.
+// In report mode no VM is stopped, and runs are to wait for what passes within minutes.
 const willing = {
   ACCELNET_MODE: 'enforce',
   ACCELNET_MODE_NEW: 'enforce',

@@ -11,7 +11,7 @@ const remainders = [4, 6, 7];
 
 /**
  * In some lives something comes from outside: a configuration that is wrong for a while, readers who ask without end, answers of 404 for what
- * exists, tags that want more than policy allows, orders to wait that nobody can mean. In half of them nothing else disturbs.
+ * exists, tags that want more than policy allows, orders to wait absurdly long. In half of them nothing else disturbs.
  */
 export function withWhatComesFromOutside(life: Life, chance: Chance): Life {
   if (!remainders.includes(life.n % 16)) return life;
@@ -55,7 +55,7 @@ function misconfigured(life: Life, chance: Chance): Life {
   return { ...life, acts: [...life.acts, { at, deed: { kind: 'misconfigure', what, seconds } }] };
 }
 
-/** Readers ask about VMs that are down, and about such as do not exist. */
+/** Readers ask about VMs that are down, and about VMs that do not exist. */
 function polled(life: Life, chance: Chance): Life {
   const acts = life.fleet.flatMap(({ order: { name: vm } }): Act[] => {
     const at: Moment = { kind: 'power', vm, power: 'deallocating', seconds: chance.whole(0, 20) };
@@ -88,7 +88,7 @@ function notSeenYet(life: Life, chance: Chance): Life {
   return { ...life, faults: [...life.faults, ...faults] };
 }
 
-/** Azure asks to wait for a time that nobody can mean: in refusals of reads while a VM is down, or with every operation that it takes. */
+/** Azure asks to wait absurdly long: in refusals of reads while a VM is down, or with every operation that it takes. */
 function orderedToWait(life: Life, chance: Chance): Life {
   const faults = chance.several(2, 3, (): FaultOrder => {
     const [operation, least, most] = chance.weighted([

@@ -1,7 +1,7 @@
 import type { Chance } from '../chance.ts';
 import type { LifePolicy } from '../life.ts';
 
-/** What the policy file says of the safeguards; in a calm life they hold nobody for long. */
+/** The limits in the policy file; in a calm life no run waits long for them. */
 export function drawPolicy(chance: Chance, calm: boolean): LifePolicy {
   const concurrentPerDomain = chance.pick([1, 1, 2]);
   if (calm) return { concurrentPerDomain, perHour: 20, breakerFailures: 3, breakerOutOf: 10 };

@@ -55,7 +55,7 @@ export function recordsShowTheWrites(lived: Lived, courses: readonly Course[]): 
 
 /** A record shows no less downtime than there was, and not much more. */
 export function recordsShowTheDowntime(lived: Lived, courses: readonly Course[]): readonly Violation[] {
-  // While the host is away nobody sees that a VM runs again; and others may start and stop it.
+  // While the host is away it does not see that a VM runs again; and others may start and stop it.
   if (lived.life.crashes.length > 0 || lived.life.acts.length > 0 || lived.faults.length > 0) return [];
   return courses.flatMap((course) => {
     // How long a stranded VM will be down, nobody can know.

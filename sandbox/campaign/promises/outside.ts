@@ -58,7 +58,7 @@ export function outagesStayShort(lived: Lived, courses: readonly Course[]): read
     }));
 }
 
-/** A VM that nobody has deleted is not said to be gone. */
+/** A VM that was not deleted is not reported as gone. */
 export function isNotTakenForGone(lived: Lived, courses: readonly Course[]): readonly Violation[] {
   return courses.flatMap(({ member, id, vms }) => {
     if (vms.some(({ to }) => to === null)) return [];

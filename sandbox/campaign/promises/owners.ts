@@ -20,7 +20,7 @@ export function stopsInsideWindows(lived: Lived, courses: readonly Course[]): re
   });
 }
 
-/** A VM whose owner wants to be asked is stopped only after a person said yes to an outage. */
+/** A VM whose owner wants to be asked is stopped only after a person has approved an outage. */
 export function stopsWhatWasApproved(lived: Lived, courses: readonly Course[]): readonly Violation[] {
   return stopsOf(lived, courses, 'approve').flatMap(({ course, stop }) => {
     const vm = course.member.order.name;

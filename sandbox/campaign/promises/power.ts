@@ -29,7 +29,7 @@ function isHalt({ to, correlationId }: ChangeEntry): boolean {
 
 /** Whether the app cannot know that this stop, by somebody else and at this time, was not its own. */
 function seemsOurs({ unsent = [] }: Lived, { writes, powers }: Course, at: number): boolean {
-  // Once it has been started again, a stop of ours from before that has nothing to do with the next one.
+  // Once the VM has been started again, an earlier stop of the app has nothing to do with the next one.
   const isUp = (power: unknown): boolean => power === 'starting' || power === 'running';
   const upSince = powers.findLast((one) => isUp(one.to) && one.at <= at)?.at ?? Number.NEGATIVE_INFINITY;
   const isStop = ({ operation }: { readonly operation: string }): boolean =>

@@ -56,7 +56,7 @@ export function stopsInAnHour(lived: Lived, courses: readonly Course[]): readonl
   });
 }
 
-/** Nobody waits for a slot until its run expires while no VM is down. */
+/** No run waits for a slot until it expires while no VM is down. */
 export function nobodyStarves(lived: Lived, courses: readonly Course[]): readonly Violation[] {
   const outages = allOutages(lived, courses);
   return lived.remediations.flatMap(({ id, record }) => {
@@ -71,7 +71,7 @@ export function nobodyStarves(lived: Lived, courses: readonly Course[]): readonl
 // A healthy VM is verified sooner.
 const idleMs = 600_000;
 
-/** In a life that nothing disturbs nobody waits for a slot when no VM has been down for a while: recovery would give it back, but late. */
+/** In a life that nothing disturbs, no run waits for a slot when no VM has been down for a while: recovery would give the slot back, but late. */
 export function slotsComeBack(lived: Lived, courses: readonly Course[]): readonly Violation[] {
   const { faults, acts, crashes, world } = lived.life;
   if (faults.length + acts.length + crashes.length > 0 || (world.allocationFailures ?? 0) > 0) return [];

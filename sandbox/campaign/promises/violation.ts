@@ -11,7 +11,7 @@ export interface Violation {
 /** Checks one promise over a whole life. */
 export type Checker = (lived: Lived, courses: readonly Course[]) => readonly Violation[];
 
-/** Whether the app has said, as an error, that this VM is stranded. */
+/** Whether the app has logged, as an error, that this VM is stranded. */
 export function isAlerted({ errors }: Lived, { id }: Course): boolean {
   return errors.some((line) => /stranded/i.test(line) && line.toLowerCase().includes(id));
 }

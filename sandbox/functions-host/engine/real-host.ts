@@ -4,7 +4,7 @@ export interface RealHostSwitches {
   readonly hideTaken?: boolean | undefined;
   /** How long an orchestration that a client starts waits for its first turn. */
   readonly lateStarts?: DelayRange | undefined;
-  /** With `enableHttpStream`, the caller of a handler that throws or gives nothing waits in vain (azure-functions-nodejs-library#324). */
+  /** With `enableHttpStream`, the caller of a handler that throws or returns nothing gets no answer (azure-functions-nodejs-library#324). */
   readonly hangOnThrow?: boolean | undefined;
 }
 

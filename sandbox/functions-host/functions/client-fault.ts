@@ -9,7 +9,7 @@ const order = z.strictObject({ fails: z.boolean() });
 export class ClientFault {
   #fails = false;
 
-  /** Stands before what the app's client calls. */
+  /** Answers calls of the app's client with 500 while they are to fail, and lets them pass otherwise. */
   guard(): MiddlewareHandler {
     return async (_c, next) => (this.#fails ? emptyResponse(500) : next());
   }

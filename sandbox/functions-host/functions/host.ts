@@ -47,11 +47,11 @@ export interface Host {
   /** The names of the app's functions. */
   readonly functions: readonly string[];
   readClock(): ClockReading;
-  /** To be called after the clock was moved by other means than the host's own HTTP face. */
+  /** To be called after the clock was moved by other means than the host's own HTTP API. */
   clockMoved(): void;
   /** Resolves once no trigger, activity or turn runs or is ready to run. */
   whenIdle(): Promise<void>;
-  /** Takes no more work, waits up to `grace` ms of real time for what runs, then lets go of port and data file. */
+  /** Takes no more work, waits up to `grace` ms of real time for what runs, then releases port and data file. */
   close(grace?: number): Promise<void>;
 }
 

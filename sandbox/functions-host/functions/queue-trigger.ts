@@ -84,7 +84,7 @@ export class QueueTrigger implements Listener {
     } catch (thrown) {
       const { message } = toError(thrown);
       const fault = `'${this.#fn.name}' cannot work on its queue '${this.#messages.name}': ${message}`;
-      // Said once, not at every poll while the service is away.
+      // Logged once, not at every poll while the service is away.
       if (fault !== this.#fault) this.#scope.log.error(fault);
       this.#fault = fault;
       return 0;

@@ -9,7 +9,7 @@ export interface TriggerScope {
   readonly clock: Clock;
   readonly log: HostLog;
   readonly inFlight: InFlight;
-  /** Whether the host has let go of its data file while something still ran. */
+  /** Whether the host has closed its data file while something still ran. */
   isOver(): boolean;
 }
 

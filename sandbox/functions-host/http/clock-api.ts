@@ -17,7 +17,7 @@ export interface ClockReading {
   readonly commits: number;
 }
 
-/** What the clock's HTTP face needs of the host. */
+/** What the clock's HTTP API needs of the host. */
 export interface ClockControl {
   readonly clock: Clock;
   read(): ClockReading;

@@ -52,7 +52,7 @@ export const handlerThrows: Scenario = {
 
 interface Answered {
   readonly what: string;
-  /** Undefined where nobody answered in time. */
+  /** Undefined where no answer came in time. */
   readonly status?: number;
   readonly problem?: boolean;
 }

@@ -13,7 +13,7 @@ export type Name = 'client' | 'server';
 
 const addresses = { client: '10.9.8.1', server: '10.9.8.2' } as const;
 
-/** The ports of the throughput's and of the latency's server, where nobody says otherwise. */
+/** The ports of the throughput's and of the latency's server, by default. */
 export const ports = { throughput: 5201, latency: 5202 } as const;
 
 // A busy machine takes its time.
@@ -118,7 +118,7 @@ export class NetworkPair {
     return (await this.#running(where)).filter(([, name]) => name === program).map(([pid]) => pid);
   }
 
-  /** Waits until somebody serves a TCP port. Throws where nobody does in time. */
+  /** Waits until a program serves a TCP port. Throws where none does in time. */
   async untilServed(where: Name, port: number): Promise<void> {
     const listening = ['netns', 'exec', this.#name(where), 'ss', '-Hltn', `sport = :${port}`];
     const until = Date.now() + secondsToBegin * 1000;

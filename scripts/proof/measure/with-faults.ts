@@ -3,7 +3,7 @@ import { parseClientAnswer, parseServerAnswer } from '../../measure/answers.ts';
 import { NetworkPair, ports, type Running } from './network-pair.ts';
 
 const client = { SECONDS: '2', RUNS: '2', STREAMS: '1', FIRST_WAIT: '3' };
-// The client gives up a port that does not answer after five seconds: whoever serves the other one has to outlast that.
+// The client stops trying a port that does not answer after five seconds: the server of the other port has to wait longer than that.
 const server = { IDLE: '12', FIRST_WAIT: '30', LIMIT: '80' };
 
 async function ofClient({ printed }: Running): Promise<readonly [throughput: string, latency: string]> {
@@ -22,7 +22,7 @@ function expectSame(what: string, seen: readonly string[], wanted: readonly stri
   if (seen.join() !== wanted.join()) throw new Error(`${what}: ${seen.join(', ')}, for ${wanted.join(', ')}`);
 }
 
-/** Another program has a port: its test finds nobody of ours, and both sides say so. */
+/** Another program has a port: the test on it finds no server of ours, and both sides report that. */
 async function portTaken(pair: NetworkPair): Promise<void> {
   const listen = `require("node:net").createServer((s) => s.on("error", () => {})).listen(${ports.throughput})`;
   const other = pair.begin('server', [process.execPath, '-e', listen]);
@@ -35,7 +35,7 @@ async function portTaken(pair: NetworkPair): Promise<void> {
   await pair.untilEmpty(5);
 }
 
-/** The server dies while it is measured with: the client keeps what it has, says so, and goes on. */
+/** The server dies during a measurement: the client keeps what it has, reports it, and goes on. */
 async function serverDies(pair: NetworkPair): Promise<void> {
   const serving = pair.script('server', server);
   for (const port of Object.values(ports)) await pair.untilServed('server', port);
@@ -48,7 +48,7 @@ async function serverDies(pair: NetworkPair): Promise<void> {
   await pair.untilEmpty(5);
 }
 
-/** Nobody serves, nobody comes: both end by themselves. */
+/** A client without a server, and a server without a client: both end by themselves. */
 async function alone(pair: NetworkPair): Promise<void> {
   expectSame('client alone', await ofClient(pair.script('client', client)), ['no-server', 'no-server']);
   expectSame('server alone', await ofServer(pair.script('server', { ...server, FIRST_WAIT: '2' })), [
@@ -58,7 +58,7 @@ async function alone(pair: NetworkPair): Promise<void> {
   await pair.untilEmpty(2);
 }
 
-/** A port that is taken, a server that dies, nobody there. */
+/** A port that is taken, a server that dies, a side that is missing. */
 export async function proveTroubledMeasurements(): Promise<string> {
   const pair = await NetworkPair.open();
   try {
