@@ -1,47 +1,10 @@
 import type { TokenCredential } from '@azure/identity';
-import { afterEach, describe, expect, test } from 'vitest';
-import { ArmClient } from '../../../src/azure/arm/arm-client.ts';
-import { AzureCloud } from '../../../src/azure/resources/azure-cloud.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseNicId, parseVmId, type ResourceId } from '../../../src/core/model/resource-id.ts';
 import type { Result } from '../../../src/ports/cloud.ts';
 import { type ArmStub, armStub, json } from '../../support/arm-stub.ts';
+import { call, cloudOverStub, credential } from '../../support/cloud-over-stub.ts';
 import { nicFacts, subscriptionId, vmFacts } from '../../support/facts.ts';
-
-const call = { correlationId: '00000000-0000-4000-8000-0000000000aa' };
-const apiVersions = {
-  compute: '2026-04-01',
-  network: '2026-01-01',
-  skus: '2021-07-01',
-  resources: '2021-04-01',
-  locks: '2016-09-01',
-  subscriptions: '2022-12-01',
-  authorization: '2022-04-01',
-};
-const credential: TokenCredential = {
-  getToken: async () => ({ token: 'secret-token', expiresOnTimestamp: Date.now() + 3_600_000 }),
-};
-
-const stubs: ArmStub[] = [];
-afterEach(async () => {
-  for (const stub of stubs.splice(0)) await stub.close();
-});
-
-async function cloudAt(
-  answer: Parameters<typeof armStub>[0],
-  given: { credential?: TokenCredential; deadlineMs?: number; now?: () => number } = {},
-): Promise<{ cloud: AzureCloud; stub: ArmStub }> {
-  const stub = await armStub(answer);
-  stubs.push(stub);
-  const client = new ArmClient({
-    endpoint: stub.url,
-    audience: 'https://management.azure.com',
-    credential,
-    deadlineMs: 5_000,
-    now: () => 0,
-    ...given,
-  });
-  return { cloud: new AzureCloud({ client, apiVersions, now: () => 0 }), stub };
-}
 
 function id(parsed: ReturnType<typeof parseVmId>): ResourceId {
   if (!parsed.ok) throw new Error(parsed.faults.join());
@@ -64,7 +27,7 @@ const nicBody = (flag: unknown): object => ({
 
 describe('a request', () => {
   test('carries token, correlation id and api-version, and is sent once', async () => {
-    const { cloud, stub } = await cloudAt((_request, response) =>
+    const { cloud, stub } = await cloudOverStub((_request, response) =>
       json(response, 503, { error: { code: 'Busy' } }, { 'retry-after': '1' }),
     );
     expect(await cloud.readVm(vm, call)).toMatchObject({
@@ -84,22 +47,22 @@ describe('a request', () => {
       (_request, response) => json(response, 502, '<html>', { 'content-type': 'text/html' }),
     ],
   ])('that is answered with %s is unavailable, and nothing is thrown', async (_title, answer) => {
-    const { cloud } = await cloudAt(answer);
+    const { cloud } = await cloudOverStub(answer);
     expect(kindOf(await cloud.readVm(vm, call))).toBe('unavailable');
   });
 
   test('that is answered with an unknown shape is unreadable', async () => {
-    const { cloud } = await cloudAt((_request, response) => json(response, 200, { hello: 'world' }));
+    const { cloud } = await cloudOverStub((_request, response) => json(response, 200, { hello: 'world' }));
     expect(kindOf(await cloud.readVm(vm, call))).toBe('unreadable');
     expect(kindOf(await cloud.readNic(nic, call))).toBe('unreadable');
     expect(kindOf(await cloud.readSizeOffer(subscriptionId, 'westeurope', 'x', call))).toBe('unreadable');
   });
 
   test('ends at its deadline, whether ARM or the token is late', async () => {
-    const silent = await cloudAt(() => undefined, { deadlineMs: 50 });
+    const silent = await cloudOverStub(() => undefined, { deadlineMs: 50 });
     expect(kindOf(await silent.cloud.readVm(vm, call))).toBe('unavailable');
     const never: TokenCredential = { getToken: () => new Promise(() => undefined) };
-    const tokenless = await cloudAt((_request, response) => json(response, 200, {}), {
+    const tokenless = await cloudOverStub((_request, response) => json(response, 200, {}), {
       credential: never,
       deadlineMs: 50,
     });
@@ -122,7 +85,7 @@ describe('a request', () => {
           return await credential.getToken(...asked);
         },
       };
-      const { cloud, stub } = await cloudAt((_request, response) => response.writeHead(202).end(), {
+      const { cloud, stub } = await cloudOverStub((_request, response) => response.writeHead(202).end(), {
         credential: slow,
         now: () => now,
       });
@@ -135,8 +98,8 @@ describe('a request', () => {
 
   test('does not follow a redirect with the token', async () => {
     const other = await armStub((_request, response) => json(response, 200, {}));
-    stubs.push(other);
-    const { cloud } = await cloudAt((_request, response) =>
+    onTestFinished(() => other.close());
+    const { cloud } = await cloudOverStub((_request, response) =>
       json(response, 307, {}, { location: `${other.url}/stolen` }),
     );
     await cloud.readVm(vm, call);
@@ -149,7 +112,7 @@ describe('a change that is answered with a redirect counts as not sent', () => {
     const operation = {
       'azure-asyncoperation': `https://localhost/subscriptions/${subscriptionId}/operations/1`,
     };
-    const { cloud, stub } = await cloudAt((request, response) =>
+    const { cloud, stub } = await cloudOverStub((request, response) =>
       request.method === 'GET'
         ? json(response, 200, nicBody(false))
         : json(response, status, '', { location: `${stub.url}/elsewhere`, ...operation }),
@@ -171,7 +134,7 @@ describe('a network interface', () => {
     ['"kind":"Regular","kind":"Elastic"'],
     ['"weights":{"b":1,"10":2,"9":3}'],
   ])('is unreadable and not written where its JSON would change: %s', async (member) => {
-    const { cloud, stub } = await cloudAt((_request, response) => json(response, 200, inexact(member)));
+    const { cloud, stub } = await cloudOverStub((_request, response) => json(response, 200, inexact(member)));
     expect(await cloud.readNic(nic, call)).toMatchObject({
       ok: false,
       failure: { kind: 'unreadable', message: expect.stringContaining('does not survive') },
@@ -181,7 +144,7 @@ describe('a network interface', () => {
   });
 
   test('is written where its JSON survives, with the same members in the same places', async () => {
-    const { cloud, stub } = await cloudAt((_request, response) =>
+    const { cloud, stub } = await cloudOverStub((_request, response) =>
       json(response, 200, inexact('"__proto__":{"a":0.5},"weights":{"9":1,"10":2}')),
     );
     expect(kindOf(await cloud.writeFlag(nic, 'true', vm, call))).toBe('ok');
@@ -193,8 +156,8 @@ describe('a network interface', () => {
 describe('the token is sent to no other host', () => {
   test('when an answer names an operation on another host', async () => {
     const other = await armStub((_request, response) => json(response, 200, { status: 'Succeeded' }));
-    stubs.push(other);
-    const { cloud } = await cloudAt((_request, response) =>
+    onTestFinished(() => other.close());
+    const { cloud } = await cloudOverStub((_request, response) =>
       json(response, 202, {}, { 'azure-asyncoperation': `${other.url}/subscriptions/${subscriptionId}/op` }),
     );
     expect(kindOf(await cloud.deallocate(vm, call))).toBe('unreadable');
@@ -207,7 +170,7 @@ describe('the token is sent to no other host', () => {
     'https://localhost@evil.example/subscriptions/11111111-2222-4333-8444-555555555555/operations/1',
     'not a url',
   ])('when a stored operation names %s', async (url) => {
-    const { cloud, stub } = await cloudAt((_request, response) =>
+    const { cloud, stub } = await cloudOverStub((_request, response) =>
       json(response, 200, { status: 'Succeeded' }),
     );
     expect(kindOf(await cloud.poll({ kind: 'async', url }, call))).toBe('unreadable');
@@ -215,7 +178,7 @@ describe('the token is sent to no other host', () => {
   });
 
   test('when a list names its next page on another host', async () => {
-    const { cloud } = await cloudAt((_request, response) =>
+    const { cloud } = await cloudOverStub((_request, response) =>
       json(response, 200, { value: [], nextLink: 'https://evil.example/page2' }),
     );
     expect(kindOf(await cloud.readSizeOffer(subscriptionId, 'westeurope', 'Standard_D4s_v3', call))).toBe(
@@ -262,7 +225,7 @@ describe('an operation', () => {
       { ok: false, failure: { kind: 'throttled', retryAfterSeconds: 9 } },
     ],
   ])('is reported when it %s', async (_title, status, body, headers, expected) => {
-    const { cloud, stub } = await cloudAt((_request, response) => json(response, status, body, headers));
+    const { cloud, stub } = await cloudOverStub((_request, response) => json(response, status, body, headers));
     expect(await cloud.poll(operation(stub), call)).toMatchObject(expected);
   });
 
@@ -286,14 +249,14 @@ describe('an operation', () => {
     ['cannot be polled for an error in Azure', 503, {}, { ok: false, failure: { kind: 'unavailable' } }],
     ['is no longer known', 404, {}, { ok: true, value: { state: 'gone' } }],
   ])('that is known only by its Location is reported when it %s', async (_title, status, body, expected) => {
-    const { cloud, stub } = await cloudAt((_request, response) => json(response, status, body));
+    const { cloud, stub } = await cloudOverStub((_request, response) => json(response, status, body));
     expect(await cloud.poll({ ...operation(stub), kind: 'location' }, call)).toMatchObject(expected);
   });
 });
 
 describe('a flag', () => {
   test('is written with the etag that was read, and everything else as it came', async () => {
-    const { cloud, stub } = await cloudAt((request, response) =>
+    const { cloud, stub } = await cloudOverStub((request, response) =>
       request.method === 'GET'
         ? json(response, 200, nicBody(false), { etag: 'W/"2"' })
         : json(response, 200, nicBody(true)),
@@ -307,24 +270,24 @@ describe('a flag', () => {
   });
 
   test('that is set already is not written', async () => {
-    const { cloud, stub } = await cloudAt((_request, response) => json(response, 200, nicBody(true)));
+    const { cloud, stub } = await cloudOverStub((_request, response) => json(response, 200, nicBody(true)));
     expect(await cloud.writeFlag(nic, 'true', vm, call)).toEqual({ ok: true, value: { how: 'already' } });
     expect(stub.seen).toHaveLength(1);
   });
 
   test('of a NIC that belongs to another VM, or that has no etag, is not written', async () => {
-    const foreign = await cloudAt((_request, response) =>
+    const foreign = await cloudOverStub((_request, response) =>
       json(response, 200, { ...nicBody(false), properties: { provisioningState: 'Succeeded' } }),
     );
     expect(kindOf(await foreign.cloud.writeFlag(nic, 'true', vm, call))).toBe('replaced');
     const { etag: _etag, ...bare } = nicBody(false) as { etag: string };
-    const without = await cloudAt((_request, response) => json(response, 200, bare));
+    const without = await cloudOverStub((_request, response) => json(response, 200, bare));
     expect(kindOf(await without.cloud.writeFlag(nic, 'true', vm, call))).toBe('unreadable');
     expect([...foreign.stub.seen, ...without.stub.seen].map(({ method }) => method)).toEqual(['GET', 'GET']);
   });
 
   test('that somebody else changed in between is reported as changed', async () => {
-    const { cloud } = await cloudAt((request, response) =>
+    const { cloud } = await cloudOverStub((request, response) =>
       request.method === 'GET'
         ? json(response, 200, nicBody(false))
         : json(response, 412, { error: { code: 'PreconditionFailed' } }),
@@ -339,7 +302,7 @@ test('ReadOnly locks are read with what they lock, page by page, and other locks
     properties: { level },
   });
   const subscription = `/subscriptions/${subscriptionId}`;
-  const { cloud, stub } = await cloudAt((request, response) =>
+  const { cloud, stub } = await cloudOverStub((request, response) =>
     request.url?.includes('page=2')
       ? json(response, 200, { value: [lock(vm.path, 'freeze', 'readonly')] })
       : json(response, 200, {
@@ -353,7 +316,7 @@ test('ReadOnly locks are read with what they lock, page by page, and other locks
 });
 
 test('a list that does not end is unreadable, since a part of it could miss the lock that counts', async () => {
-  const { cloud } = await cloudAt((request, response) =>
+  const { cloud } = await cloudOverStub((request, response) =>
     json(response, 200, { value: [], nextLink: `https://${request.headers.host}/again` }),
   );
   expect(kindOf(await cloud.readReadOnlyLocks(subscriptionId, call))).toBe('unreadable');
@@ -361,7 +324,7 @@ test('a list that does not end is unreadable, since a part of it could miss the 
 
 test('sizes are read once per subscription and location, also for simultaneous questions, and again after a failure', async () => {
   let answers = 0;
-  const { cloud, stub } = await cloudAt((_request, response) => {
+  const { cloud, stub } = await cloudOverStub((_request, response) => {
     answers++;
     if (answers === 1) return json(response, 500, {});
     json(response, 200, {

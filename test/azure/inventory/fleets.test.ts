@@ -1,4 +1,4 @@
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { VmOrder } from '../../../sandbox/arm/compute/vm-order.ts';
 import { fleet } from '../../../sandbox/arm/resource-graph/fleet.ts';
 import { groups } from '../../../sandbox/arm/resource-graph/groups.ts';
@@ -7,8 +7,9 @@ import { createFleets } from '../../../src/azure/inventory/fleets.ts';
 import { groupsQuery, vmsQuery } from '../../../src/azure/inventory/graph-queries.ts';
 import { parseNicId, parseVmId } from '../../../src/core/model/resource-id.ts';
 import type { Fleet, FleetPage } from '../../../src/ports/inventory.ts';
-import { armStub, json } from '../../support/arm-stub.ts';
+import { json } from '../../support/arm-stub.ts';
 import { azureOverSimulation } from '../../support/azure-over-simulation.ts';
+import { apiVersions, armOverStub } from '../../support/cloud-over-stub.ts';
 import { subscriptionId } from '../../support/facts.ts';
 
 const call = { correlationId: '00000000-0000-4000-8000-0000000000dd' };
@@ -51,27 +52,9 @@ function must<T>(read: { ok: true; value: T } | { ok: false }): T {
 }
 
 /** A fleet behind an ARM that answers as a test says. */
-async function stubbed(answer: Parameters<typeof armStub>[0]) {
-  const stub = await armStub(answer);
-  onTestFinished(() => stub.close());
-  const client = new ArmClient({
-    endpoint: stub.url,
-    audience: 'https://management.azure.com',
-    credential: { getToken: async () => ({ token: 't', expiresOnTimestamp: Date.now() + 3_600_000 }) },
-    deadlineMs: 5_000,
-    now: () => 0,
-  });
-  const [compute, network, skus, resources] = ['c', 'n', 's', 'r'];
-  const apiVersions = {
-    compute,
-    network,
-    skus,
-    resources,
-    locks: 'l',
-    subscriptions: 'u',
-    authorization: 'a',
-  };
-  return { stub, fleets: createFleets({ client, apiVersions }) };
+async function stubbed(answer: Parameters<typeof armOverStub>[0]) {
+  const { stub, arm } = await armOverStub(answer);
+  return { stub, fleets: createFleets({ client: new ArmClient(arm), apiVersions }) };
 }
 
 describe('a whole subscription', () => {

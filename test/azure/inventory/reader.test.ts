@@ -1,46 +1,21 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type ScanStep, scanSubscription } from '../../../src/assessment/scan.ts';
 import type { ArmRequest } from '../../../src/azure/arm/arm-client.ts';
 import { type Patience, ReadingClient } from '../../../src/azure/arm/reading-client.ts';
 import { createReader } from '../../../src/azure/inventory/reader.ts';
 import { defaultPolicy } from '../../../src/core/policy/policy.ts';
-import { type ArmStub, armStub, json } from '../../support/arm-stub.ts';
+import { type ArmStub, json } from '../../support/arm-stub.ts';
+import { apiVersions, armOverStub, call } from '../../support/cloud-over-stub.ts';
 import { subscriptionId } from '../../support/facts.ts';
 
 // Wrong answers that the simulation does not give; test/scripts has the case without them.
 
-const call = { correlationId: '00000000-0000-4000-8000-0000000000aa' };
-const apiVersions = {
-  compute: 'c',
-  network: 'n',
-  skus: 's',
-  resources: 'r',
-  locks: 'l',
-  subscriptions: 'u',
-  authorization: '2022-04-01',
-};
 const never: Patience = async () => 'give-up';
-
-const stubs: ArmStub[] = [];
-afterEach(async () => {
-  for (const stub of stubs.splice(0)) await stub.close();
-});
-
-async function stubOf(answer: Parameters<typeof armStub>[0]): Promise<{ stub: ArmStub; arm: object & Arm }> {
-  const stub = await armStub(answer);
-  stubs.push(stub);
-  const credential = {
-    getToken: async () => ({ token: 'token', expiresOnTimestamp: Date.now() + 3_600_000 }),
-  };
-  const arm = { endpoint: stub.url, audience: stub.url, credential, deadlineMs: 5_000, now: () => 0 };
-  return { stub, arm };
-}
-type Arm = ConstructorParameters<typeof ReadingClient>[0];
 
 test.each<ArmRequest['method']>(['POST', 'PUT'])(
   'a reading client refuses %s, and nothing is sent',
   async (method) => {
-    const { stub, arm } = await stubOf((_request, response) => json(response, 200, {}));
+    const { stub, arm } = await armOverStub((_request, response) => json(response, 200, {}));
     const client = new ReadingClient(arm, never);
     const request = {
       provider: 'compute',
@@ -80,7 +55,7 @@ describe('a scan', () => {
     lists: Readonly<Record<string, unknown>>,
     patience: Patience = never,
   ): Promise<{ steps: ScanStep[]; stub: ArmStub }> {
-    const { stub, arm } = await stubOf(({ url = '' }, response) => {
+    const { stub, arm } = await armOverStub(({ url = '' }, response) => {
       const body = Object.entries(lists).find(([part]) => url.includes(part))?.[1] ?? {
         value: [],
         subscriptionId,

@@ -1,13 +1,9 @@
-import type { ServerResponse } from 'node:http';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { ArmClient } from '../../../src/azure/arm/arm-client.ts';
-import { AzureCloud } from '../../../src/azure/resources/azure-cloud.ts';
+import { describe, expect, test } from 'vitest';
 import { parseVmId } from '../../../src/core/model/resource-id.ts';
 import type { ImageQuestion, Result } from '../../../src/ports/cloud.ts';
-import { type ArmStub, armStub, json } from '../../support/arm-stub.ts';
+import { call, cloudWith } from '../../support/cloud-over-stub.ts';
 import { subscriptionId, vmFacts } from '../../support/facts.ts';
 
-const call = { correlationId: '00000000-0000-4000-8000-0000000000aa' };
 const group = `/subscriptions/${subscriptionId}/resourceGroups/web`;
 const disk = `${group}/providers/Microsoft.Compute/disks/vm1_OsDisk`;
 const definition = `${group}/providers/Microsoft.Compute/galleries/gold/images/web`;
@@ -15,36 +11,6 @@ const address = `${group}/providers/Microsoft.Network/publicIPAddresses/ip`;
 const set = `${group}/providers/Microsoft.Compute/availabilitySets/as`;
 const nicsOfGroup = `${group}/providers/Microsoft.Network/networkInterfaces`;
 const assignments = `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/denyAssignments`;
-
-type Answers = Readonly<Record<string, object | number>>;
-
-/** A cloud whose ARM has these answers by path; a number is a status; everything else is not found. */
-async function cloudWith(answers: Answers): Promise<{ cloud: AzureCloud; stub: ArmStub }> {
-  const stub = await armStub((request, response: ServerResponse) => {
-    const path = new URL(request.url ?? '', 'https://arm').pathname;
-    const answer = answers[path] ?? 404;
-    if (typeof answer === 'object') return json(response, 200, answer);
-    json(response, answer, { error: { code: 'Code', message: '' } });
-  });
-  onTestFinished(() => stub.close());
-  const client = new ArmClient({
-    endpoint: stub.url,
-    audience: 'https://management.azure.com',
-    credential: { getToken: async () => ({ token: 't', expiresOnTimestamp: Date.now() + 3_600_000 }) },
-    deadlineMs: 5_000,
-    now: () => 0,
-  });
-  const apiVersions = {
-    compute: 'c',
-    network: 'n',
-    skus: 's',
-    resources: 'r',
-    locks: 'l',
-    subscriptions: 'b',
-    authorization: '2022-04-01',
-  };
-  return { cloud: new AzureCloud({ client, apiVersions, now: () => 0 }), stub };
-}
 
 const notified = (result: Result<unknown>): unknown =>
   result.ok ? (result.value ?? 'nothing') : result.failure.kind;

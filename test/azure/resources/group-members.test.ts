@@ -1,11 +1,7 @@
-import type { ServerResponse } from 'node:http';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { ArmClient } from '../../../src/azure/arm/arm-client.ts';
-import { AzureCloud } from '../../../src/azure/resources/azure-cloud.ts';
-import { armStub, json } from '../../support/arm-stub.ts';
+import { describe, expect, test } from 'vitest';
+import { call, cloudWith } from '../../support/cloud-over-stub.ts';
 import { subscriptionId } from '../../support/facts.ts';
 
-const call = { correlationId: '00000000-0000-4000-8000-0000000000aa' };
 const subscription = `/subscriptions/${subscriptionId}`;
 const web = `${subscription}/resourceGroups/web/providers`;
 const lb = `${web}/Microsoft.Network/loadBalancers/lb/backendAddressPools/pool`;
@@ -22,43 +18,11 @@ const pool = (...ids: string[]): object => ({
   properties: { backendIPConfigurations: ids.map((id) => ({ id: `${id}/ipConfigurations/ip` })) },
 });
 
-type Answers = Readonly<Record<string, object | number>>;
-
-/** A cloud whose ARM has these answers by path; a number is a status; everything else is not found. */
-async function cloudWith(answers: Answers): Promise<AzureCloud> {
-  const stub = await armStub((request, response: ServerResponse) => {
-    const { pathname, searchParams } = new URL(request.url ?? '', 'https://arm');
-    const page = searchParams.get('page');
-    const answer = answers[page === null ? pathname : `${pathname}?page=${page}`] ?? 404;
-    if (typeof answer !== 'object') return json(response, answer, { error: { code: 'Code', message: '' } });
-    const body = JSON.stringify(answer).replaceAll('https://next', stub.url);
-    json(response, 200, body);
-  });
-  onTestFinished(() => stub.close());
-  const client = new ArmClient({
-    endpoint: stub.url,
-    audience: 'https://management.azure.com',
-    credential: { getToken: async () => ({ token: 't', expiresOnTimestamp: Date.now() + 3_600_000 }) },
-    deadlineMs: 5_000,
-    now: () => 0,
-  });
-  const apiVersions = {
-    compute: 'c',
-    network: 'n',
-    skus: 's',
-    resources: 'r',
-    locks: 'l',
-    subscriptions: 'u',
-    authorization: 'a',
-  };
-  return new AzureCloud({ client, apiVersions, now: () => 0 });
-}
-
 describe('the members of a backend pool', () => {
   test('are the VMs of the interfaces that it names, each once, for load balancers and application gateways alike', async () => {
     const list = { value: [nic('a-1', 'a'), nic('a-2', 'a'), nic('b', 'b'), nic('spare'), nic('else', 'c')] };
     const named = pool(`${nics}/a-1`, `${nics.toUpperCase()}/A-2`, `${nics}/b`, `${nics}/spare`);
-    const cloud = await cloudWith({
+    const { cloud } = await cloudWith({
       [lb]: named,
       [gateway]: { properties: { backendAddressPools: [{ name: 'other', properties: {} }, named] } },
       [nics]: list,
@@ -69,7 +33,7 @@ describe('the members of a backend pool', () => {
   });
 
   test('are none where the pool is empty', async () => {
-    const cloud = await cloudWith({ [lb]: { name: 'pool', properties: {} } });
+    const { cloud } = await cloudWith({ [lb]: { name: 'pool', properties: {} } });
     expect(await cloud.readPoolMembers(lb, call)).toEqual({ ok: true, value: [] });
   });
 
@@ -110,7 +74,7 @@ describe('the members of a backend pool', () => {
       'unreadable',
     ],
   ])('are not known with %s', async (_what, id, answers, kind) => {
-    const cloud = await cloudWith(answers);
+    const { cloud } = await cloudWith(answers);
     expect(await cloud.readPoolMembers(id, call)).toMatchObject({ ok: false, failure: { kind } });
   });
 });
@@ -127,7 +91,7 @@ describe('the list of VMs with one tag', () => {
   };
 
   test('has the VMs of every page, with that tag alone', async () => {
-    const cloud = await cloudWith({ [groups]: tagged, [vms]: first, [`${vms}?page=2`]: second });
+    const { cloud } = await cloudWith({ [groups]: tagged, [vms]: first, [`${vms}?page=2`]: second });
     const group = { 'accelnet-group': 'of-group' };
     expect(await cloud.readTaggedVms(subscriptionId, 'accelnet-group', call)).toEqual({
       ok: true,
@@ -139,14 +103,14 @@ describe('the list of VMs with one tag', () => {
   });
 
   test('is not known where a page is missing', async () => {
-    const cloud = await cloudWith({ [groups]: tagged, [vms]: first });
+    const { cloud } = await cloudWith({ [groups]: tagged, [vms]: first });
     expect(await cloud.readTaggedVms(subscriptionId, 'accelnet-group', call)).toMatchObject({ ok: false });
   });
 });
 
 test('a moved VM is found by its own id on whatever page, and one that is gone is not', async () => {
   const one = (name: string, vmId: string): object => ({ id: vm(name), properties: { vmId } });
-  const cloud = await cloudWith({
+  const { cloud } = await cloudWith({
     [vms]: { value: [one('a', 'u1')], nextLink: `https://next${vms}?page=2` },
     [`${vms}?page=2`]: { value: [{ strange: true }, one('b', 'U2')] },
   });

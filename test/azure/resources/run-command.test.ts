@@ -1,38 +1,9 @@
-import { afterEach, describe, expect, test } from 'vitest';
-import { ArmClient } from '../../../src/azure/arm/arm-client.ts';
-import { AzureCloud } from '../../../src/azure/resources/azure-cloud.ts';
+import { describe, expect, test } from 'vitest';
 import { parseVmId } from '../../../src/core/model/resource-id.ts';
 import type { Operation } from '../../../src/ports/cloud.ts';
-import { type ArmStub, armStub, json } from '../../support/arm-stub.ts';
+import { type ArmStub, json } from '../../support/arm-stub.ts';
+import { call, cloudOverStub } from '../../support/cloud-over-stub.ts';
 import { subscriptionId, vmFacts } from '../../support/facts.ts';
-
-const call = { correlationId: '00000000-0000-4000-8000-0000000000aa' };
-const apiVersions = {
-  compute: '2026-04-01',
-  network: '2026-01-01',
-  skus: '2021-07-01',
-  resources: '2021-04-01',
-  locks: '2016-09-01',
-  subscriptions: 's',
-  authorization: 'a',
-};
-const stubs: ArmStub[] = [];
-afterEach(async () => {
-  for (const stub of stubs.splice(0)) await stub.close();
-});
-
-async function cloudAt(answer: Parameters<typeof armStub>[0]): Promise<{ cloud: AzureCloud; stub: ArmStub }> {
-  const stub = await armStub(answer);
-  stubs.push(stub);
-  const client = new ArmClient({
-    endpoint: stub.url,
-    audience: 'https://management.azure.com',
-    credential: { getToken: async () => ({ token: 'secret-token', expiresOnTimestamp: 4e12 }) },
-    deadlineMs: 5_000,
-    now: () => 0,
-  });
-  return { cloud: new AzureCloud({ client, apiVersions, now: () => 0 }), stub };
-}
 
 const id = parseVmId(vmFacts().id);
 if (!id.ok) throw new Error(id.faults.join());
@@ -46,7 +17,7 @@ const output = { value: [{ code: 'a', message: 'out' }, { code: 'b', message: 'e
 
 describe('a script', () => {
   test('is sent line by line, with the command for its kind of guest', async () => {
-    const { cloud, stub } = await cloudAt((request, response) =>
+    const { cloud, stub } = await cloudOverStub((request, response) =>
       json(response, 202, {}, { location: `https://${request.headers.host}${path}`, 'retry-after': '10' }),
     );
     const accepted = await cloud.runGuestScript(vm, { os: 'linux', text: '#!/bin/sh\necho "1"\n' }, call);
@@ -65,7 +36,7 @@ describe('a script', () => {
   });
 
   test('is not polled on another host', async () => {
-    const { cloud, stub } = await cloudAt((_request, response) =>
+    const { cloud, stub } = await cloudOverStub((_request, response) =>
       json(response, 202, {}, { 'azure-asyncoperation': `https://evil.example${path}` }),
     );
     const failure = { kind: 'unreadable' };
@@ -79,7 +50,7 @@ describe('a script', () => {
   });
 
   test('that cannot run because of another one is a conflict', async () => {
-    const { cloud } = await cloudAt((_request, response) =>
+    const { cloud } = await cloudOverStub((_request, response) =>
       json(response, 409, {
         error: { code: 'Conflict', message: 'Run command extension execution is in progress.' },
       }),
@@ -96,7 +67,7 @@ describe('what a script printed', () => {
     ['is in the operation', 'async', 200, { status: 'Succeeded', properties: { output } }, 'out\nerr\n'],
     ['is what the location answers', 'location', 200, output, 'out\nerr\n'],
   ])('%s', async (_, kind, status, body, printed) => {
-    const { cloud, stub } = await cloudAt((_request, response) => json(response, status, body));
+    const { cloud, stub } = await cloudOverStub((_request, response) => json(response, status, body));
     expect(await cloud.pollGuestScript(operation(stub, kind), call)).toEqual({
       ok: true,
       value: { state: 'succeeded', printed },
@@ -115,7 +86,7 @@ describe('what a script printed', () => {
     ],
     ['when Azure no longer knows it', 'async', 404, { error: { code: 'NotFound' } }, { state: 'gone' }],
   ])('is not available %s', async (_, kind, status, body, value) => {
-    const { cloud, stub } = await cloudAt((_request, response) =>
+    const { cloud, stub } = await cloudOverStub((_request, response) =>
       json(response, status, body, { 'retry-after': '7' }),
     );
     expect(await cloud.pollGuestScript(operation(stub, kind), call)).toMatchObject({ ok: true, value });
@@ -125,7 +96,7 @@ describe('what a script printed', () => {
     ['no output', { status: 'Succeeded' }],
     ['text where a list should be', { status: 'Succeeded', properties: { output: { value: 'x' } } }],
   ])('is unreadable with %s', async (_, body) => {
-    const { cloud, stub } = await cloudAt((_request, response) => json(response, 200, body));
+    const { cloud, stub } = await cloudOverStub((_request, response) => json(response, 200, body));
     expect(await cloud.pollGuestScript(operation(stub), call)).toMatchObject({
       ok: false,
       failure: { kind: 'unreadable' },

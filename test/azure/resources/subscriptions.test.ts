@@ -1,23 +1,9 @@
-import type { TokenCredential } from '@azure/identity';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ArmClient } from '../../../src/azure/arm/arm-client.ts';
 import { AzureCloud } from '../../../src/azure/resources/azure-cloud.ts';
-import { type ArmStub, armStub, json } from '../../support/arm-stub.ts';
+import { type ArmStub, json } from '../../support/arm-stub.ts';
+import { apiVersions, armOverStub, call } from '../../support/cloud-over-stub.ts';
 import { subscriptionId } from '../../support/facts.ts';
-
-const call = { correlationId: '00000000-0000-4000-8000-0000000000aa' };
-const apiVersions = {
-  compute: '2026-04-01',
-  network: '2026-01-01',
-  skus: '2021-07-01',
-  resources: '2021-04-01',
-  locks: '2016-09-01',
-  subscriptions: '2022-12-01',
-  authorization: '2022-04-01',
-};
-const credential: TokenCredential = {
-  getToken: async () => ({ token: 'secret-token', expiresOnTimestamp: Date.now() + 3_600_000 }),
-};
 
 /** A cloud over a stub, with a clock that the test moves. */
 class Bench {
@@ -25,17 +11,10 @@ class Bench {
   readonly stub: ArmStub;
   readonly cloud: AzureCloud;
 
-  constructor(stub: ArmStub) {
+  constructor(stub: ArmStub, arm: ConstructorParameters<typeof ArmClient>[0]) {
     this.stub = stub;
-    const audience = 'https://management.azure.com';
-    const client = new ArmClient({
-      endpoint: stub.url,
-      audience,
-      credential,
-      deadlineMs: 5_000,
-      now: () => this.now,
-    });
-    this.cloud = new AzureCloud({ client, apiVersions, now: () => this.now });
+    const now = (): number => this.now;
+    this.cloud = new AzureCloud({ client: new ArmClient({ ...arm, now }), apiVersions, now });
   }
 
   tags = async (fresh = false): Promise<unknown> => {
@@ -44,15 +23,9 @@ class Bench {
   };
 }
 
-const open: ArmStub[] = [];
-afterEach(async () => {
-  for (const stub of open.splice(0)) await stub.close();
-});
-
-async function bench(answer: Parameters<typeof armStub>[0]): Promise<Bench> {
-  const stub = await armStub(answer);
-  open.push(stub);
-  return new Bench(stub);
+async function bench(answer: Parameters<typeof armOverStub>[0]): Promise<Bench> {
+  const { stub, arm } = await armOverStub(answer);
+  return new Bench(stub, arm);
 }
 
 const subscription = (tags?: unknown): object => ({
