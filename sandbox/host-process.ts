@@ -137,7 +137,7 @@ export class HostProcess {
   }
 
   /** Whether the process has ended, or is about to: its end is reported a moment after its connections break. */
-  async isDead(): Promise<boolean> {
+  async hasEnded(): Promise<boolean> {
     const patience = new Promise((resolve) => setTimeout(resolve, 2_000, false).unref());
     return (await Promise.race([this.ended().then(() => true), patience])) === true;
   }

@@ -47,7 +47,7 @@ export interface CrashCounts {
   readonly tried: number;
   readonly hostDeaths: number;
   /** Seconds of downtime beyond those of the undisturbed story. */
-  readonly addedDowntime: { readonly mean: number; readonly longest: number };
+  readonly addedDowntime: { readonly mean: number; readonly max: number };
   /** Each with the crash that broke it. */
   readonly broken: readonly string[];
 }
@@ -107,7 +107,7 @@ async function crashStory(story: Scenario, sample: number | undefined, seed: num
     moments: moments.length,
     tried: chosen.length,
     hostDeaths,
-    addedDowntime: { mean: total / Math.max(added.length, 1), longest: Math.max(0, ...added) },
+    addedDowntime: { mean: total / Math.max(added.length, 1), max: Math.max(0, ...added) },
     broken,
   };
 }
@@ -180,6 +180,6 @@ function downtimeIn(ending: Ending): number {
 
 /** One line of the table for people. */
 export function crashLine({ story, moments, tried, hostDeaths, addedDowntime, broken }: CrashCounts): string {
-  const { mean, longest } = addedDowntime;
-  return `${story}: ${tried} of ${moments} moments, ${hostDeaths} host deaths, downtime longer by ${mean.toFixed(1)} s (at most ${longest.toFixed(1)} s), ${broken.length} broken`;
+  const { mean, max } = addedDowntime;
+  return `${story}: ${tried} of ${moments} moments, ${hostDeaths} host deaths, downtime longer by ${mean.toFixed(1)} s (at most ${max.toFixed(1)} s), ${broken.length} broken`;
 }

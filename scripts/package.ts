@@ -14,7 +14,7 @@ const command = {
 };
 
 await runCommand(command, async ({ offline }) => {
-  const [{ buildApp }, { buildPage }, { writePackage }, { lookForAdvisories }] = await Promise.all([
+  const [{ buildApp }, { buildPage }, { writePackage }, { findAdvisories }] = await Promise.all([
     import('./build/build-app.ts'),
     import('./build/build-page.ts'),
     import('./package/write-package.ts'),
@@ -28,5 +28,5 @@ await runCommand(command, async ({ offline }) => {
     for (const line of (error instanceof Error ? error.message : String(error)).split('\n')) say(line);
     return 1;
   }
-  return offline || (await lookForAdvisories(root)) ? 0 : 1;
+  return offline || (await findAdvisories(root)) ? 0 : 1;
 });

@@ -11,7 +11,7 @@ const bin = (name: string): string => path.join(root, 'node_modules/.bin', name)
 
 /** Makes a folder inside the checkout, where its rules apply, and removes it after `work`. */
 function inFolder<T>(under: string, work: (folder: string) => T): T {
-  const folder = mkdtempSync(path.join(root, under, 'gate-'));
+  const folder = mkdtempSync(path.join(root, under, 'broken-'));
   try {
     return work(folder);
   } finally {
@@ -118,7 +118,7 @@ describe('the search for unused code', () => {
   const search = (used: string): { failed: boolean; said: string } =>
     inFolder('test', (folder) => {
       const files = {
-        'package.json': JSON.stringify({ name: 'gate', type: 'module', dependencies: { zod: '*' } }),
+        'package.json': JSON.stringify({ name: 'broken', type: 'module', dependencies: { zod: '*' } }),
         'knip.json': JSON.stringify({ entry: ['main.ts'], project: ['*.ts'] }),
         'main.ts': used,
         'part.ts': 'export const one = 1;\nexport const two = 2;\n',

@@ -32,7 +32,7 @@ describe('the compiler of the orchestrations', () => {
 
   beforeAll(() => {
     // Inside the checkout, so that packages are found.
-    const copy = mkdtempSync(path.join(root, 'test', 'gate-'));
+    const copy = mkdtempSync(path.join(root, 'test', 'broken-'));
     try {
       cpSync(path.join(root, 'src'), path.join(copy, 'src'), { recursive: true });
       const extended = { extends: path.join(root, 'tsconfig.orchestrations.json'), include: config.include };

@@ -9,8 +9,8 @@ import type { Crash, CrashPoint } from './life.ts';
 import type { Unsent } from './lived.ts';
 
 /** Thrown into everything that a dead host still tries. */
-export class Dead extends Error {
-  override readonly name = 'Dead';
+export class Killed extends Error {
+  override readonly name = 'Killed';
 }
 
 // A pass of a recurring trigger that follows others without any work in between finds the same as they did.
@@ -72,7 +72,7 @@ export class MortalHost {
       try {
         await this.#start();
       } catch (error) {
-        if (!(error instanceof Dead)) throw error;
+        if (!(error instanceof Killed)) throw error;
         this.#deaths++;
         this.#crashes.shift();
       }
@@ -171,7 +171,7 @@ export class MortalHost {
   }
 
   #mustLive(): void {
-    if (this.#deadSince !== undefined) throw new Dead('the host is dead');
+    if (this.#deadSince !== undefined) throw new Killed('the host is dead');
   }
 
   #backAt(): number {
@@ -193,7 +193,7 @@ export class MortalHost {
       await this.#start();
     } catch (error) {
       // Dead again before it was there.
-      if (!(error instanceof Dead)) throw error;
+      if (!(error instanceof Killed)) throw error;
       this.#deaths++;
     }
   }

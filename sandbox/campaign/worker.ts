@@ -6,7 +6,7 @@ import { check } from './check.ts';
 import { generateLife } from './generate.ts';
 import { live } from './live.ts';
 import { liveOverHttps } from './live-https.ts';
-import { Dead } from './mortal-host.ts';
+import { Killed } from './mortal-host.ts';
 import { storyOf } from './story.ts';
 import { noLives, type Tally, tallyOf } from './tally.ts';
 
@@ -27,7 +27,7 @@ process.once('disconnect', () => process.exit());
 // A dead host leaves work unfinished, as a killed process does: what it still does finds its storage closed.
 process.on('unhandledRejection', (reason) => {
   const isClosed = reason instanceof Error && 'code' in reason && reason.code === 'ERR_INVALID_STATE';
-  if (!isClosed && !(reason instanceof Dead)) throw reason;
+  if (!isClosed && !(reason instanceof Killed)) throw reason;
 });
 
 /** What a worker answers. */

@@ -125,7 +125,7 @@ export class StageHost {
         return await ask();
       } catch (error) {
         // Only a dead host answers nothing at all; any other error is a real one.
-        if (!(error instanceof TypeError) || !(await this.#process.isDead())) throw error;
+        if (!(error instanceof TypeError) || !(await this.#process.hasEnded())) throw error;
         await this.#revive();
       }
     }

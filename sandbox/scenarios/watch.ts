@@ -35,6 +35,6 @@ function openRuns(runs: RemediationList['remediations']): number {
   const live = runs.filter(({ runtimeStatus }) => ['Running', 'Pending'].includes(runtimeStatus));
   const acting = runs.filter(({ status }) => status !== null && status.outcome !== 'refused');
   const newest = new Map(acting.toReversed().map((run) => [run.status?.vmId, run]));
-  const dead = [...newest.values()].filter(({ status }) => status?.phase !== 'ended');
-  return live.length + dead.length;
+  const orphaned = [...newest.values()].filter(({ status }) => status?.phase !== 'ended');
+  return live.length + orphaned.length;
 }

@@ -44,8 +44,8 @@ export function refusedOf(root: string, mutants: readonly Numbered[]): readonly 
 
 function inBatches(mutants: readonly Numbered[]): readonly (readonly Numbered[])[] {
   const byFile = [...Map.groupBy(mutants, ({ file }) => file).values()];
-  const longest = Math.max(0, ...byFile.map(({ length }) => length));
-  return Array.from({ length: longest }, (_, nth) => byFile.flatMap((own) => own.slice(nth, nth + 1)));
+  const max = Math.max(0, ...byFile.map(({ length }) => length));
+  return Array.from({ length: max }, (_, nth) => byFile.flatMap((own) => own.slice(nth, nth + 1)));
 }
 
 /** Those of mutants of different files that may be why the compiler complains; all of them where it does so elsewhere. */

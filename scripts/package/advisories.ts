@@ -28,7 +28,7 @@ const bill = z.object({ components: z.array(z.object({ name: z.string() })) });
  * Whether the registry knows no high or critical advisory about what the bill of materials in `package/` names. A registry that offers no advisories is
  * reported as such, and counts as knowing none.
  */
-export async function lookForAdvisories(root: string): Promise<boolean> {
+export async function findAdvisories(root: string): Promise<boolean> {
   const { components } = bill.parse(
     JSON.parse(await readFile(path.join(root, 'package/accelnet.cdx.json'), 'utf8')),
   );

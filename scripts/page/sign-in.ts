@@ -10,7 +10,7 @@ const key = 'function-key-of-the-proof';
 
 /** Before anything is seen: an app that asks for a key, and one whose settings are wrong. */
 export async function withSignIn(browser: Browser, appDir: string): Promise<void> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-gate-'));
+  const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-sign-in-'));
   const keysFile = path.join(folder, 'keys.json');
   await writeFile(keysFile, JSON.stringify({ master: 'the-master', functionKeys: { default: key } }));
   const subscriptions = '11111111-2222-4333-8444-555555555555';

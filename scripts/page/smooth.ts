@@ -25,7 +25,7 @@ export async function smooth({ browser, url, stage }: PageSetup): Promise<string
   const asked = (route: string): number =>
     tab.requests.filter((one) => new URL(one).pathname === `/api/${route}`).length;
   const lines: string[] = [];
-  let longest = 0;
+  let max = 0;
   for (const [view, name, all] of [
     ['vms', 'Virtual machines', vms],
     ['remediations', 'Remediations', remediations],
@@ -43,7 +43,7 @@ export async function smooth({ browser, url, stage }: PageSetup): Promise<string
     expectThat(`${view} holds ${elements} elements`, elements < 2500);
     // One for the page, and one poll at most beside it.
     expectThat(`${view} asked ${asked(view) - before} times for a page`, asked(view) - before <= 2);
-    longest = Math.max(longest, Number(await tab.page.evaluate('window.longest')));
+    max = Math.max(max, Number(await tab.page.evaluate('window.longest')));
     lines.push(
       `the first of ${all} ${view} after ${first.toFixed(0)} ms, the next page after ${second.toFixed(0)} ms`,
     );
@@ -52,7 +52,7 @@ export async function smooth({ browser, url, stage }: PageSetup): Promise<string
   await tab.page.context().close();
   // The browser does not report shorter ones.
   const held =
-    longest === 0 ? 'nothing held it for 50 ms' : `nothing held it longer than ${longest.toFixed(0)} ms`;
+    max === 0 ? 'nothing held it for 50 ms' : `nothing held it longer than ${max.toFixed(0)} ms`;
   return `${lines.join(', ')}, ${held}`;
 }
 

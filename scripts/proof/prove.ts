@@ -17,7 +17,7 @@ import { proveGuideTools } from './guide-tools.ts';
 import { infraChecks } from './infra.ts';
 import { proveKilledMeasurements } from './measure/killed.ts';
 import { proveKnownFigures } from './measure/known-figures.ts';
-import { proveTroubledMeasurements } from './measure/with-faults.ts';
+import { proveFaultyMeasurements } from './measure/with-faults.ts';
 import { pageCheck } from './page.ts';
 import { missingPrograms, neededPrograms } from './programs.ts';
 import { packageChecks } from './repeatable-package.ts';
@@ -70,7 +70,7 @@ const guideToolsCheck: Check = {
 
 const measureChecks: readonly Check[] = [
   { name: 'the scripts that measure give known figures', prove: proveKnownFigures },
-  { name: 'the scripts that measure say what went wrong', prove: proveTroubledMeasurements },
+  { name: 'the scripts that measure say what went wrong', prove: proveFaultyMeasurements },
   {
     name: 'the scripts that measure leave nothing running when they are killed',
     prove: proveKilledMeasurements,

@@ -19,7 +19,7 @@ export interface Consequences {
    * For how long reads in a row must fail so before a run that has changed nothing gives up the VM: caches of Resource Manager may show what was
    * for minutes, and a role that is assigned anew takes up to ten.
    */
-  readonly givenUpAfterSeconds: number | undefined;
+  readonly skippedAfterSeconds: number | undefined;
   /** The VM that was found does not exist any more. */
   readonly gone: boolean;
   /** A change of power had no effect and is sent later, may have had one, or had none and is given up. */
@@ -42,7 +42,7 @@ const ofChange: Consequences = {
   record: 'none',
   groupUnreadable: false,
   rightMissing: false,
-  givenUpAfterSeconds: undefined,
+  skippedAfterSeconds: undefined,
   gone: false,
   powerChange: 'over',
   capacityHeld: false,
@@ -63,7 +63,7 @@ export const failureTable = {
   'not-found': {
     ...ofChange,
     record: 'gone',
-    givenUpAfterSeconds: 180,
+    skippedAfterSeconds: 180,
     gone: true,
     powerChange: 'later',
     guestProbeEnds: true,
@@ -75,7 +75,7 @@ export const failureTable = {
     ...lasting,
     groupUnreadable: true,
     rightMissing: true,
-    givenUpAfterSeconds: 600,
+    skippedAfterSeconds: 600,
     guestProbeEnds: true,
   },
   /** A lock forbids it. */

@@ -18,11 +18,11 @@ import { Play } from '../support/play.ts';
 /** A journal in memory that can be made to fail. */
 class FakeJournal implements Journal {
   readonly assessments = new Map<string, AssessmentRecord>();
-  trouble: CloudFailure | Error | undefined;
+  failure: CloudFailure | Error | undefined;
 
   recordAssessment = async (assessment: AssessmentRecord): Promise<Result<'kept' | 'superseded'>> => {
-    if (this.trouble instanceof Error) throw this.trouble;
-    if (this.trouble !== undefined) return { ok: false, failure: this.trouble };
+    if (this.failure instanceof Error) throw this.failure;
+    if (this.failure !== undefined) return { ok: false, failure: this.failure };
     const wanted = assessmentToKeep(this.assessments.get(assessment.vmId), assessment);
     if (wanted === undefined) return { ok: true, value: 'superseded' };
     this.assessments.set(assessment.vmId, wanted);
@@ -75,8 +75,8 @@ describe('the assessment store', () => {
     const journal = new FakeJournal();
     const keeper = new AssessmentStore({ journal, now });
     const notified: [string, object][] = [];
-    for (const trouble of [{ kind: 'unavailable' as const, message: 'away' }, new TypeError('a defect')]) {
-      journal.trouble = trouble;
+    for (const failure of [{ kind: 'unavailable' as const, message: 'away' }, new TypeError('a defect')]) {
+      journal.failure = failure;
       await keeper.keep({ vm, assessment: assessed(), by: 'run' }, (...said) => void notified.push(said));
     }
     expect(notified).toMatchObject([
@@ -129,11 +129,11 @@ describe('the assessment store', () => {
 
 test.each([undefined, new TypeError('a defect'), { kind: 'unavailable' as const, message: 'away' }])(
   'a run ends in the same way, whatever happens to its assessments: %s',
-  async (trouble) => {
+  async (failure) => {
     const journal = new FakeJournal();
-    journal.trouble = trouble;
+    journal.failure = failure;
     const record = await new Play(new FakeCloud(noon), defaultPolicy, journal).remediate('restart');
     expect(record.outcome).toBe('accelerated');
-    expect(journal.assessments.size).toBe(trouble === undefined ? 1 : 0);
+    expect(journal.assessments.size).toBe(failure === undefined ? 1 : 0);
   },
 );

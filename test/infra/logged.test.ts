@@ -31,7 +31,7 @@ describe('the log of the app', () => {
     const story = { name: 'logged', title: '', arrange: () => undefined, promises: () => [] };
     const settings = { ACCELNET_MAX_CONCURRENT: '1' };
     stage = await Stage.open({ seed: 21, speed: 'max', appDir, settings }, story);
-    await makeTrouble(stage);
+    await makeFaults(stage);
     log = logIn(await stage.log());
     overview = await (await fetch(`${stage.hostUrl}/api/overview`)).json();
   });
@@ -51,9 +51,9 @@ describe('the log of the app', () => {
 
   test('has no match for a message or a field that does not exist', () => {
     expect(selected('| where Message startswith "heartbeats {"', log)).toEqual([]);
-    const beats = selected('| where Message startswith "heartbeat {"', log);
+    const heartbeats = selected('| where Message startswith "heartbeat {"', log);
     const [place = ''] = placesIn('| project total = toint(fields.compliance.totals)');
-    expect(beats.map(({ fields }) => at(fields, place))).toEqual(beats.map(() => undefined));
+    expect(heartbeats.map(({ fields }) => at(fields, place))).toEqual(heartbeats.map(() => undefined));
     expect(() => selected('| where Level == 3', log)).toThrow('Level == 3');
   });
 
@@ -117,7 +117,7 @@ describe('an app whose settings cannot be read', () => {
 });
 
 /** Three rollbacks open the breaker, one VM finds no capacity for a while, somebody turns acceleration off; a sweep and a heartbeat follow. */
-async function makeTrouble(stage: Stage): Promise<void> {
+async function makeFaults(stage: Stage): Promise<void> {
   for (const [name, size] of [
     ['fail-1', 'Standard_D4s_v3'],
     ['fail-2', 'Standard_D8s_v3'],

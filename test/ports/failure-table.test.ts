@@ -34,8 +34,8 @@ describe('the table of failures', () => {
       ['forbidden', 'refused', 'unreadable'],
     ],
     ['makes a right count as missing', ({ rightMissing }) => rightMissing, ['forbidden', 'unreadable']],
-    ['gives up a VM after minutes', ({ givenUpAfterSeconds }) => givenUpAfterSeconds === 180, ['not-found']],
-    ['gives up a VM after longer', ({ givenUpAfterSeconds }) => givenUpAfterSeconds === 600, ['forbidden']],
+    ['gives up a VM after minutes', ({ skippedAfterSeconds }) => skippedAfterSeconds === 180, ['not-found']],
+    ['gives up a VM after longer', ({ skippedAfterSeconds }) => skippedAfterSeconds === 600, ['forbidden']],
     ['says that the VM is gone', ({ gone }) => gone, ['not-found', 'replaced']],
     [
       'has a change of power sent later',

@@ -54,8 +54,8 @@ export class FakeCloud implements Cloud {
   /** How many seconds pass before a deallocation can be sent. */
   secondsForToken = 0;
   /** Called before each read of the VM, so that somebody else can act. */
-  beforeLook: () => void = () => undefined;
-  #looks = 0;
+  beforeAssessment: () => void = () => undefined;
+  #reads = 0;
   #agentFrom = 0;
   #powers: readonly { readonly at: number; readonly power: PowerState }[] = [];
   /** Every call that had an effect, in order. */
@@ -211,14 +211,14 @@ export class FakeCloud implements Cloud {
 
   #seenVm(): VmFacts {
     this.#settle();
-    this.beforeLook();
+    this.beforeAssessment();
     if (this.#powers.at(-1)?.power !== this.vm.power)
       this.#powers = [...this.#powers, { at: this.now, power: this.vm.power }];
     const { agent, power } = this.vm;
     // A guest that has started reports repeatedly.
     if (power === 'running' && agent?.ready === true && Date.parse(agent.reportedAt ?? '') <= this.now)
       this.vm = { ...this.vm, agent: { ready: true, reportedAt: new Date(this.now).toISOString() } };
-    const asOf = this.now - this.lagSeconds(++this.#looks) * 1000;
+    const asOf = this.now - this.lagSeconds(++this.#reads) * 1000;
     const shown = this.#powers.findLast(({ at }) => at <= asOf) ?? this.#powers[0];
     const seen = { ...this.vm, power: shown?.power ?? this.vm.power };
     const { agent: _agent, ...booting } = seen;

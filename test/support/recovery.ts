@@ -7,7 +7,7 @@ import { noon } from './facts.ts';
 const recovers = { runId: 'orphaned', since: noon, why: 'it died', endedAt: noon };
 
 /** The state after an orphaned run; a test states only what differs. */
-interface Left {
+interface LeftBehind {
   readonly seen?: (nth: number, bench: ByHand) => unknown;
   /** The flag of every network interface, or of each by its id; one with `unread` cannot be read. */
   readonly flag?: string | Readonly<Record<string, string>>;
@@ -26,7 +26,7 @@ export function recovery({
   facts,
   quietSeconds,
   plan = 'restart',
-}: Left): { readonly result: PhaseResult; readonly bench: ByHand } {
+}: LeftBehind): { readonly result: PhaseResult; readonly bench: ByHand } {
   const bench: ByHand = new ByHand(
     { undo: found, nics: ['n'], stopSentAt: noon, ...facts },
     {

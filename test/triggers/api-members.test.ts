@@ -46,10 +46,10 @@ beforeAll(async () => {
   stage = await Stage.open({ seed: 4, speed: 'max', appDir }, story);
   stage.createVm({ name: 'ended', size: 'Standard_D4s_v3' });
   stage.createVm({ name: 'small', size: 'Standard_B2s' });
-  stage.createVm({ name: 'dead', size: 'Standard_D4s_v3', createdAt: stage.now() });
-  await stage.until('it is down', () => stage.power('dead') === 'deallocated');
-  await stage.terminate(await stage.runOn('dead'));
-  await stage.until('it is put back', () => stage.power('dead') === 'running');
+  stage.createVm({ name: 'orphaned', size: 'Standard_D4s_v3', createdAt: stage.now() });
+  await stage.until('it is down', () => stage.power('orphaned') === 'deallocated');
+  await stage.terminate(await stage.runOn('orphaned'));
+  await stage.until('it is put back', () => stage.power('orphaned') === 'running');
   await stage.act('sweep', {});
   await stage.until('the sweep is over', async () => (await asked('sweep')).last !== undefined);
   for (const name of ['one', 'other']) stage.createVm({ name, size: 'Standard_D4s_v3' });

@@ -142,12 +142,12 @@ describe('docs/cost.md says', () => {
       expect([name, figure(`timer \`${name}\`, per day`)]).toEqual([name, times]);
     const total = due.reduce((sum, [, times]) => sum + times, 0);
     const sweeps = due.find(([name]) => name === 'sweepTimer')?.[1] ?? 0;
-    const [beats, perSweep] = [
+    const [heartbeats, perSweep] = [
       figure('heartbeat’s entity, per day'),
       figure('function executions per sweep'),
     ];
-    expect(figure('function executions per idle day')).toBe(total + beats + sweeps * perSweep);
-    expect(page).toContain(`30 * (${total - sweeps + beats} + S * ${1 + perSweep})`);
+    expect(figure('function executions per idle day')).toBe(total + heartbeats + sweeps * perSweep);
+    expect(page).toContain(`30 * (${total - sweeps + heartbeats} + S * ${1 + perSweep})`);
   });
 
   test('a formula with the figures that were counted here and in the benchmarks', () => {

@@ -55,16 +55,16 @@ test('a receiver that never answers delays no remediation: the VM runs again bef
 test('a heartbeat is sent after a while without any event, and counts the events that came', async () => {
   const stage = await Stage.open({ seed: 6, speed: 'max', appDir }, story);
   onTestFinished(() => stage.close());
-  const beats = async (): Promise<Record<string, unknown>[]> =>
+  const heartbeats = async (): Promise<Record<string, unknown>[]> =>
     [...(await stage.log()).matchAll(/heartbeat (\{.*\})/g)].map(
       ([, fields = '']) => JSON.parse(fields) as Record<string, unknown>,
     );
   const heartbeat = async (): Promise<unknown> =>
     ((await (await fetch(`${stage.hostUrl}/api/safeguards`)).json()) as { heartbeat: unknown }).heartbeat;
   expect(await heartbeat()).toEqual({ lastEventAt: null, lastHeartbeatAt: null, lastSweepAt: null });
-  await stage.until('the heart beats', async () => (await beats()).length === 1);
+  await stage.until('the heart beats', async () => (await heartbeats()).length === 1);
   const quiet = { waiting: 0, running: 0, unfinished: 0, oldestWaitingSince: null, lastSweep: null };
-  expect((await beats())[0]).toMatchObject({
+  expect((await heartbeats())[0]).toMatchObject({
     events: 0,
     assessed: 0,
     since: null,
@@ -84,8 +84,8 @@ test('a heartbeat is sent after a while without any event, and counts the events
   stage.touch('waits');
   await stage.until('its run waits', async () => (await stage.api.remediations()).remediations.length === 1);
   await stage.act('safeguards/pause', {});
-  await stage.until('the heart beats again', async () => (await beats()).length === 2);
-  const [, second] = await beats();
+  await stage.until('the heart beats again', async () => (await heartbeats()).length === 2);
+  const [, second] = await heartbeats();
   expect(second).toMatchObject({ events: 2, assessed: 2, waiting: 1, running: 0, unfinished: 1 });
   expect(Date.parse(String(second?.lastEventAt))).toBeGreaterThan(eventAt);
   expect(second?.oldestWaitingSince).toEqual(expect.stringMatching(/^20/));

@@ -59,7 +59,7 @@ async function alone(pair: NetworkPair): Promise<void> {
 }
 
 /** A port that is taken, a server that dies, a side that is missing. */
-export async function proveTroubledMeasurements(): Promise<string> {
+export async function proveFaultyMeasurements(): Promise<string> {
   const pair = await NetworkPair.open();
   try {
     await portTaken(pair);

@@ -148,14 +148,14 @@ describe('the journal of a sweep', () => {
       deadlineMs: 300,
     };
     let asked = 0;
-    const dead = new SweepTable(options, {
+    const unreachable = new SweepTable(options, {
       recordAssessment: async () => {
         asked++;
         return { ok: false, failure: { kind: 'unavailable', message: 'no answer' } };
       },
     });
-    expect(await dead.recordAll(many(99))).toMatchObject({ ok: false });
+    expect(await unreachable.recordAll(many(99))).toMatchObject({ ok: false });
     expect(asked).toBe(1);
-    expect(await dead.listKept(subscriptionId, undefined)).toMatchObject({ ok: false });
+    expect(await unreachable.listKept(subscriptionId, undefined)).toMatchObject({ ok: false });
   });
 });

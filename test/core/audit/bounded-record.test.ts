@@ -70,10 +70,10 @@ describe('of a long record', () => {
   });
 
   test('the evidence of older assessments is left out first, and that of the last one is kept where that is enough', () => {
-    const looks = (length: number): RemediationRecord =>
+    const reads = (length: number): RemediationRecord =>
       boundedRecord(record('any', { assessments: ['a', 'b', 'c'].map((x) => assessment(x.repeat(length))) }));
-    expect(evidenceOf(looks(90_000))).toEqual([[cut], [cut], [{ value: 'c'.repeat(90_000) }]]);
-    expect(evidenceOf(looks(250_000))).toEqual([[cut], [cut], [cut]]);
+    expect(evidenceOf(reads(90_000))).toEqual([[cut], [cut], [{ value: 'c'.repeat(90_000) }]]);
+    expect(evidenceOf(reads(250_000))).toEqual([[cut], [cut], [cut]]);
   });
 
   const many = (length: number): StepRecord[] =>
@@ -110,11 +110,11 @@ test('whatever Azure and the owners write, a record stays within its size and ke
   const steps = fc.array(text, { minLength: 1, maxLength: 60 });
   const reasons = fc.array(fc.array(text, { maxLength: 12 }), { maxLength: 20 });
   fc.assert(
-    fc.property(steps, reasons, text, (messages, looks, last) => {
+    fc.property(steps, reasons, text, (messages, reads, last) => {
       const given = record('any', {
         failure: { kind: 'refused', message: last },
         steps: messages.map((message) => step({ detail: message, failure: { kind: 'refused', message } })),
-        assessments: looks.map((evidence) => ({
+        assessments: reads.map((evidence) => ({
           ...assessment(''),
           reasons: evidence.map((value) => ({ code: 'opted-out', evidence: { value } })),
         })),

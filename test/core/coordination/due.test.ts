@@ -91,9 +91,9 @@ describe('events that begin runs', () => {
     durable.safeguards = { ...noSafeguards, paused: { act: 'pause', by: 'ops', at: noon } };
     for (let n = 0; n < 30; n++) await event(`vm-${n}`);
     expect([durable.begun.length, durable.due.length]).toEqual([0, 30]);
-    const looks = cloud.callsOf('readVm');
+    const reads = cloud.callsOf('readVm');
     await pass();
-    expect([durable.begun.length, cloud.callsOf('readVm')]).toEqual([0, looks]);
+    expect([durable.begun.length, cloud.callsOf('readVm')]).toEqual([0, reads]);
     durable.safeguards = noSafeguards;
     cloud.now += 300_000;
     await pass();

@@ -49,7 +49,7 @@ class World {
   readonly others = new Set<number>();
   readonly ours = new Set<number>();
   /** The facts that a run which waits or holds a slot has read last. */
-  readonly looks = new Map<number, Facts>();
+  readonly reads = new Map<number, Facts>();
   /** Whether nobody else's VM has failed so far. */
   calm = true;
 
@@ -60,7 +60,7 @@ class World {
 
   isUp = (n: number): boolean => !this.others.has(n) && !this.ours.has(n);
 
-  look(vm: number): Facts {
+  check(vm: number): Facts {
     const disruptionGroups = Object.entries(groups)
       .filter(([, members]) => members.includes(vm))
       .map(([name, members]) => ({
@@ -93,17 +93,17 @@ class World {
   /** One step of the VM's run; each uses the facts that the step before it has read. */
   run(vm: number, now: string): void {
     if (!this.isUp(vm)) return;
-    const before = this.looks.get(vm);
+    const before = this.reads.get(vm);
     if (before === undefined || !this.safeguards.holds(`r${vm}`)) {
-      const seen = before ?? this.look(vm);
-      this.looks.set(vm, seen);
+      const seen = before ?? this.check(vm);
+      this.reads.set(vm, seen);
       const queue = this.safeguards.state?.queue ?? [];
       if (!this.acquires(vm, seen, before === undefined, now)) return;
-      this.looks.set(vm, this.look(vm));
+      this.reads.set(vm, this.check(vm));
       this.passesNobody(vm, seen, queue, now);
       return;
     }
-    this.looks.delete(vm);
+    this.reads.delete(vm);
     const decided = assessFacts(before, this.policy).decision.kind === 'remediate';
     if (decided && this.confirms(vm, before, now)) this.ours.add(vm);
     else this.safeguards.release(`r${vm}`, undefined, { now, stopped: false });
@@ -121,7 +121,7 @@ class World {
     safeguards.state = this.safeguards.state;
     for (const { runId } of ahead) {
       const other = Number(runId.slice(1));
-      const wish = this.wishOf(other, this.looks.get(other) ?? this.look(other), false);
+      const wish = this.wishOf(other, this.reads.get(other) ?? this.check(other), false);
       expect(safeguards.acquire(runId, { ...wish, limits: wide, now })).toEqual({ kind: 'granted' });
     }
   }
@@ -135,8 +135,8 @@ class World {
     this.end(vm, now);
     this.calm = false;
     this.others.add(vm);
-    for (const one of this.looks.keys())
-      if (this.safeguards.holds(`r${one}`)) this.looks.set(one, this.look(one));
+    for (const one of this.reads.keys())
+      if (this.safeguards.holds(`r${one}`)) this.reads.set(one, this.check(one));
   }
 
   play({ vm, deed }: Turn, now: string): void {
@@ -150,7 +150,7 @@ class World {
   overrun(vm: number): string[] {
     return Object.entries(groups).flatMap(([name, members]) => {
       const down = members.filter((n) => !this.isUp(n)).length;
-      const group = this.look(vm).disruptionGroups?.find((one) => one.name === name);
+      const group = this.check(vm).disruptionGroups?.find((one) => one.name === name);
       const limit = group && budgetOf(group, this.policy)?.limit;
       return limit === undefined || down <= limit ? [] : [`${name}: ${down} down, budget ${limit}`];
     });

@@ -9,7 +9,7 @@ import { stateRows } from '../../support/rule-rows/place-rows.ts';
 import { guestRows } from '../../support/rule-rows/vm-rows.ts';
 
 /** After how many seconds a VM is assessed again. */
-function secondsUntilLook(given: Facts, policy: Partial<Policy>): number | undefined {
+function secondsUntilAssessed(given: Facts, policy: Partial<Policy>): number | undefined {
   const { decision } = assessFacts(given, { ...defaultPolicy, ...policy });
   if (decision.kind !== 'defer') return undefined;
   return (Date.parse(decision.notBefore) - Date.parse(given.observedAt)) / 1000;
@@ -29,25 +29,25 @@ describe('a VM that is not ready is assessed again as soon as that may have pass
     const own = rows.filter((row) => row[0] === code);
     expect(own.length).toBeGreaterThan(0);
     for (const [, , holds, , policy = {}] of own)
-      expect(secondsUntilLook(holds, { settleMinutes: 0, ...policy })).toBe(after);
+      expect(secondsUntilAssessed(holds, { settleMinutes: 0, ...policy })).toBe(after);
   });
 
   test('for another operation, or for its extensions, after two minutes', () => {
-    expect(secondsUntilLook(facts({ provisioningState: 'Updating' }), { settleMinutes: 0 })).toBe(120);
+    expect(secondsUntilAssessed(facts({ provisioningState: 'Updating' }), { settleMinutes: 0 })).toBe(120);
     expect(
-      secondsUntilLook(facts({ extensions: [{ name: 'x', provisioningState: 'Creating' }] }), {
+      secondsUntilAssessed(facts({ extensions: [{ name: 'x', provisioningState: 'Creating' }] }), {
         settleMinutes: 0,
       }),
     ).toBe(120);
   });
 
   test('during a pause, after five minutes', () => {
-    expect(secondsUntilLook(facts(), { paused: true })).toBe(300);
+    expect(secondsUntilAssessed(facts(), { paused: true })).toBe(300);
   });
 
   test('after the time of its slowest cause', () => {
     const given = facts({ provisioningState: 'Updating', power: 'starting' });
-    expect(secondsUntilLook(given, { settleMinutes: 0 })).toBe(120);
+    expect(secondsUntilAssessed(given, { settleMinutes: 0 })).toBe(120);
   });
 });
 
@@ -58,22 +58,22 @@ test('a VM is new for so many hours, and has so many minutes to settle, whatever
     assessFacts(aged(minutes), { ...defaultPolicy, newVmHours: 3 }).isNew;
   expect([179, 180, 181, 1000].map(isNew)).toEqual([true, false, false, false]);
   const updating = { provisioningState: 'Updating' };
-  expect(secondsUntilLook(aged(1), { settleMinutes: 10 })).toBe(540);
-  expect(secondsUntilLook(aged(1, updating), { settleMinutes: 10 })).toBe(540);
-  expect(secondsUntilLook(aged(9, updating), { settleMinutes: 10 })).toBe(120);
+  expect(secondsUntilAssessed(aged(1), { settleMinutes: 10 })).toBe(540);
+  expect(secondsUntilAssessed(aged(1, updating), { settleMinutes: 10 })).toBe(540);
+  expect(secondsUntilAssessed(aged(9, updating), { settleMinutes: 10 })).toBe(120);
   const existing = { settleMinutes: 600, modeForExisting: 'enforce', newVmHours: 1 } as const;
-  expect(secondsUntilLook(aged(700, updating), existing)).toBe(120);
+  expect(secondsUntilAssessed(aged(700, updating), existing)).toBe(120);
 });
 
 test('a VM that waits for its window, or for the end of a blackout, is assessed when that comes, however soon', () => {
   const window = { name: 'noon', cron: '0 12 * * *', durationMinutes: 60, timeZone: 'UTC' };
   const policy = { settleMinutes: 0, windows: [window] };
   const at = (observedAt: string, given: object = {}): Facts => facts(given, { observedAt });
-  expect(secondsUntilLook(at('2026-11-22T11:59:59.500Z'), policy)).toBe(0.5);
-  expect(secondsUntilLook(at('2026-11-22T11:59:30.000Z'), policy)).toBe(30);
-  expect(secondsUntilLook(at('2026-11-22T11:30:00.000Z'), policy)).toBe(1800);
+  expect(secondsUntilAssessed(at('2026-11-22T11:59:59.500Z'), policy)).toBe(0.5);
+  expect(secondsUntilAssessed(at('2026-11-22T11:59:30.000Z'), policy)).toBe(30);
+  expect(secondsUntilAssessed(at('2026-11-22T11:30:00.000Z'), policy)).toBe(1800);
   const busy = { provisioningState: 'Updating' };
-  expect(secondsUntilLook(at('2026-11-22T11:59:30.000Z', busy), policy)).toBe(120);
+  expect(secondsUntilAssessed(at('2026-11-22T11:59:30.000Z', busy), policy)).toBe(120);
 });
 
 test('the assessment of a VM that waits names the plan by which it will be changed', () => {

@@ -47,10 +47,10 @@ describe('the corpus of guests’ answers', () => {
       found: of('found'),
       notChecked: of('not-checked').filter((one) => !aboutPeers.includes(one)),
     }).toEqual(expected);
-    for (const look of gone) {
-      if (look.state === 'not-checked') expect(look.why).toBeTruthy();
-      else expect(look.evidence.length).toBeGreaterThan(0);
-      if (look.state === 'found') expect(look.fix?.words).toBeTruthy();
+    for (const check of gone) {
+      if (check.state === 'not-checked') expect(check.why).toBeTruthy();
+      else expect(check.evidence.length).toBeGreaterThan(0);
+      if (check.state === 'found') expect(check.fix?.words).toBeTruthy();
     }
   });
 

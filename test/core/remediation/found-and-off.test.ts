@@ -45,14 +45,14 @@ test('a VM counts as off in these states, and when it is about to be in them', (
 });
 
 test('a VM is believed to be off after three reads in a row and so many seconds', () => {
-  const looks = (...seen: [power: PowerState, at: number][]): SeenOff | undefined =>
+  const reads = (...seen: [power: PowerState, at: number][]): SeenOff | undefined =>
     seen.reduce<SeenOff | undefined>((before, [power, at]) => seenOff(before, power, at * 1000), undefined);
-  const twice = looks(['deallocating', 10], ['deallocated', 40]);
-  const thrice = looks(['deallocating', 10], ['unknown', 20], ['deallocated', 40], ['stopped', 50]);
+  const twice = reads(['deallocating', 10], ['deallocated', 40]);
+  const thrice = reads(['deallocating', 10], ['unknown', 20], ['deallocated', 40], ['stopped', 50]);
   expect(twice).toEqual({ reads: 2, since: 10_000 });
   expect(thrice).toEqual({ reads: 3, since: 10_000 });
-  expect(looks(['deallocated', 10], ['running', 20])).toBeUndefined();
-  expect(looks(['deallocated', 10], ['running', 20], ['stopped', 30])).toEqual({ reads: 1, since: 30_000 });
+  expect(reads(['deallocated', 10], ['running', 20])).toBeUndefined();
+  expect(reads(['deallocated', 10], ['running', 20], ['stopped', 30])).toEqual({ reads: 1, since: 30_000 });
   expect(isBelievedOff(twice, 100_000, 30)).toBe(false);
   expect(isBelievedOff(thrice, 39_999, 30)).toBe(false);
   expect(isBelievedOff(thrice, 40_000, 30)).toBe(true);

@@ -81,13 +81,13 @@ test.each(['readNic', 'readGroup', 'readSubscription', 'readReadOnlyLocks', 'rea
   async (read) => {
     const cloud = new FakeCloud(noon);
     const [nic] = cloud.nics;
-    const looks = cloud.readNic;
+    const reads = cloud.readNic;
     // The first read of the interface leads to the VM.
     let first = true;
     cloud.readNic = async (id) => {
       if (read !== 'readNic' || first) {
         first = false;
-        return await looks(id);
+        return await reads(id);
       }
       return notFound;
     };

@@ -102,8 +102,8 @@ test('the assessment of a run is kept with the hash of its policy', async () => 
   const cloud = new FakeCloud(noon);
   const journal = new MemoryJournal();
   const keeper = new AssessmentStore({ journal, now: () => cloud.now, policyHash: 'hash' });
-  const looked = await activitiesOn(cloud, keeper).assess(vm, runs, quiet);
-  expect(looked).toMatchObject({ value: { policyHash: 'hash', decision: { kind: 'remediate' } } });
+  const observed = await activitiesOn(cloud, keeper).assess(vm, runs, quiet);
+  expect(observed).toMatchObject({ value: { policyHash: 'hash', decision: { kind: 'remediate' } } });
   const [assessment] = journal.assessments.values();
   expect(assessment).toMatchObject({ vmId: vm.vmId, by: 'run', policyHash: 'hash' });
 });

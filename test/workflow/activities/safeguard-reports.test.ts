@@ -65,7 +65,7 @@ describe('the breaker counts', () => {
       downtimeSeconds: expect.any(Number),
     });
     const cloud = new FakeCloud(noon);
-    cloud.beforeLook = () => {
+    cloud.beforeAssessment = () => {
       if (cloud.vm.power === 'deallocated') cloud.vm = { ...cloud.vm, tags: { 'accelnet-opt-out': 'true' } };
     };
     const optedOut = new Play(cloud, policy);

@@ -37,7 +37,7 @@ class Asking extends Play {
     return all.filter((one, n) => one !== all[n - 1]);
   }
 
-  lookAgain(at: number): void {
+  reassessed(at: number): void {
     this.events.raise('reassess', start + at, { eventId: 'e-2' });
   }
 }
@@ -50,7 +50,7 @@ const asking = (power: 'running' | 'deallocated' = 'running'): { cloud: FakeClou
 /** The owner turns the VM on or off at the first read after this time. */
 function turns(cloud: FakeCloud, after: number, power: 'running' | 'deallocated'): void {
   let done = false;
-  cloud.beforeLook = () => {
+  cloud.beforeAssessment = () => {
     if (done || cloud.now < start + after) return;
     done = true;
     const { agent: _agent, ...vm } = cloud.vm;
@@ -65,11 +65,11 @@ describe('an answer is received', () => {
     ['while the assessment after an event goes on', 1],
   ])('%s', async (_, ms) => {
     const { cloud, play } = asking();
-    play.lookAgain(minute);
+    play.reassessed(minute);
     play.answer(minute + ms, { answer: 'approved' });
-    const { beforeLook } = cloud;
-    cloud.beforeLook = () => {
-      beforeLook();
+    const { beforeAssessment } = cloud;
+    cloud.beforeAssessment = () => {
+      beforeAssessment();
       if (cloud.callsOf('readVm') === 2) cloud.now += 20;
     };
     const record = await play.remediate('restart');
@@ -79,7 +79,7 @@ describe('an answer is received', () => {
 
   test('and ends the run at once where it is a rejection in the same moment as an event', async () => {
     const { cloud, play } = asking();
-    play.lookAgain(minute);
+    play.reassessed(minute);
     play.answer(minute, { answer: 'rejected' });
     const record = await play.remediate('restart');
     expect(record).toMatchObject({ outcome: 'denied', reason: 'approval-rejected' });
@@ -113,7 +113,7 @@ describe('an answer is received', () => {
     const { cloud, play } = asking();
     cloud.vm = { ...cloud.vm, provisioningState: 'Updating' };
     play.answer(30_000, { answer: 'approved' });
-    cloud.beforeLook = () => {
+    cloud.beforeAssessment = () => {
       if (cloud.now > start + 10 * minute) cloud.vm = { ...cloud.vm, provisioningState: 'Succeeded' };
     };
     const record = await play.remediate('restart');
@@ -130,10 +130,10 @@ describe('an answer is received', () => {
         async (seconds, events, how) => {
           const { cloud, play } = asking();
           // Each read takes a while, so that an event may arrive during it.
-          cloud.beforeLook = () => {
+          cloud.beforeAssessment = () => {
             cloud.now += 700;
           };
-          for (const at of events) play.lookAgain(at * 1000);
+          for (const at of events) play.reassessed(at * 1000);
           if (how === 'cancel') play.cancelAt = start + seconds * 1000;
           else play.answer(seconds * 1000, { answer: how });
           const { outcome } = await play.remediate('restart');
@@ -188,7 +188,7 @@ describe('an approval holds only for the change that was shown:', () => {
   test('a late one for an older plan does not count for the new plan', async () => {
     const { cloud, play } = asking('deallocated');
     turns(cloud, minute, 'running');
-    play.lookAgain(minute);
+    play.reassessed(minute);
     const late = {
       get change() {
         return play.asked()[0] ?? '';
@@ -227,7 +227,7 @@ describe('an approval holds only for the change that was shown:', () => {
   ])('it does not hold for %s', async (_, change) => {
     const { cloud, play } = asking();
     let done = false;
-    cloud.beforeLook = () => {
+    cloud.beforeAssessment = () => {
       if (done || cloud.now < start + minute) return;
       done = true;
       change(cloud);
@@ -242,7 +242,7 @@ describe('the time to answer', () => {
   test('is not extended when the question changes', async () => {
     const { cloud, play } = asking('deallocated');
     turns(cloud, 6 * day, 'running');
-    play.lookAgain(6 * day);
+    play.reassessed(6 * day);
     const record = await play.remediate('nics-only');
     expect(record).toMatchObject({ outcome: 'denied', reason: 'approval-expired' });
     expect(play.asked()).toHaveLength(2);
@@ -252,10 +252,10 @@ describe('the time to answer', () => {
 
   test('goes on while the run waits for something else', async () => {
     const { cloud, play } = asking();
-    cloud.beforeLook = () => {
+    cloud.beforeAssessment = () => {
       if (cloud.now > start + day) cloud.vm = { ...cloud.vm, provisioningState: 'Updating' };
     };
-    play.lookAgain(day + minute);
+    play.reassessed(day + minute);
     const record = await play.remediate('restart');
     expect(record).toMatchObject({ outcome: 'denied', reason: 'approval-expired' });
     expect(cloud.now - start).toBeLessThan(7 * day + 30 * minute);

@@ -19,27 +19,27 @@ const state = (phase: Phase) => ({ phase, plan: 'restart', goal: 'accelerate' })
 /** A whole run, from the given state or from its beginning; `answers`: what activities answer. */
 function running(
   answers: (name: string, nth: number, bench: ByHand) => object | undefined,
-  carried: Partial<RunState> | undefined,
+  before: Partial<RunState> | undefined,
 ): { readonly record: RemediationRecord; readonly bench: ByHand } {
-  const bench: ByHand = new ByHand(carried, {
+  const bench: ByHand = new ByHand(before, {
     call: (name, _input, nth) => answers(name, nth, bench) ?? { ok: true, value: {} },
     entity: (name) => ({ kind: name === 'vmlease request' ? 'granted' : 'done' }),
   });
   const { input, state } = bench.run;
-  const record = bench.child(remediate, carried === undefined ? input : { ...input, state });
+  const record = bench.child(remediate, before === undefined ? input : { ...input, state });
   return { record, bench };
 }
 
 describe('a run begins a new generation after twenty phases, so that its history stays short', () => {
   /** In which generation each assessment was made. */
-  function looks(carried?: Partial<RunState>): number[] {
+  function reads(before?: Partial<RunState>): number[] {
     const made: number[] = [];
     running((name, nth, bench) => {
       if (name !== 'assess') return undefined;
       made.push(bench.generations);
       const decision = nth < 24 ? { ...waits, notBefore: new Date(bench.now + 60_000) } : leaves;
       return { ok: true, value: { at: noon, decision, place, undo: found } };
-    }, carried);
+    }, before);
     return made;
   }
   const inTurn = (...counts: number[]): number[] =>
@@ -47,16 +47,16 @@ describe('a run begins a new generation after twenty phases, so that its history
 
   test('while it waits', () => {
     // The request, ten assessments and the waits between them.
-    expect(looks()).toEqual(inTurn(10, 10, 4));
+    expect(reads()).toEqual(inTurn(10, 10, 4));
   });
 
   test('and only once it waits', () => {
-    expect(looks({ stage: state('assessing') })).toEqual(inTurn(11, 10, 3));
+    expect(reads({ stage: state('assessing') })).toEqual(inTurn(11, 10, 3));
   });
 
   test('while its VM is stranded, but not while the VM is being started', () => {
     const stranded = { undo: found, downSince: noon, strandedSince: noon };
-    const starts = (phase: 'starting' | 'stranded', carried: Partial<RunState>): number[] => {
+    const starts = (phase: 'starting' | 'stranded', before: Partial<RunState>): number[] => {
       const made: number[] = [];
       running(
         (name, nth, bench) => {
@@ -65,7 +65,7 @@ describe('a run begins a new generation after twenty phases, so that its history
           const full = { ok: false, failure: { kind: 'no-capacity', message: 'no room' } };
           return nth < 24 ? full : { ok: false, failure: { kind: 'replaced', message: 'another' } };
         },
-        { ...stranded, stage: state(phase), ...carried },
+        { ...stranded, stage: state(phase), ...before },
       );
       return made;
     };
@@ -84,9 +84,9 @@ describe('a step of the record', () => {
     detail: String(n),
   });
   const steps = (kept: number): readonly StepRecord[] => {
-    const looked = { ok: true, value: { at: noon, decision: leaves, place, undo: found } };
-    const carried = { stage: state('assessing'), steps: Array.from({ length: kept }, (_, n) => step(n)) };
-    return running((name) => (name === 'assess' ? looked : undefined), carried).record.steps;
+    const assessing = { ok: true, value: { at: noon, decision: leaves, place, undo: found } };
+    const before = { stage: state('assessing'), steps: Array.from({ length: kept }, (_, n) => step(n)) };
+    return running((name) => (name === 'assess' ? assessing : undefined), before).record.steps;
   };
 
   test('is kept, up to sixty steps; then one in the middle is dropped', () => {

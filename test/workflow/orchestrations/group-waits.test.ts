@@ -92,14 +92,14 @@ test('a VM whose group has too many members to read, or that is in too many grou
 });
 
 test('an event during an assessment has the run assess again at once, also during the tenth, the last of a generation', async () => {
-  const looks: number[] = [];
-  const cloud = inGroup(() => (looks.length < 14 ? { power: 'deallocated' } : {}));
+  const reads: number[] = [];
+  const cloud = inGroup(() => (reads.length < 14 ? { power: 'deallocated' } : {}));
   const play = new Play(cloud, policy);
-  cloud.beforeLook = () => {
-    looks.push(cloud.now);
-    if ([8, 10, 12].includes(looks.length)) play.events.raise('reassess', cloud.now, { eventId: 'e-2' });
+  cloud.beforeAssessment = () => {
+    reads.push(cloud.now);
+    if ([8, 10, 12].includes(reads.length)) play.events.raise('reassess', cloud.now, { eventId: 'e-2' });
   };
   await play.remediate('restart');
-  const pauses = looks.slice(0, 14).map((at, n) => (at - (looks[n - 1] ?? 0)) / 1000);
+  const pauses = reads.slice(0, 14).map((at, n) => (at - (reads[n - 1] ?? 0)) / 1000);
   expect(pauses.map((seconds) => seconds < 60)).toEqual(pauses.map((_, n) => [8, 10, 12].includes(n)));
 });

@@ -71,7 +71,7 @@ describe('the notification that a run started', () => {
 });
 
 describe('the notification of how a run ended', () => {
-  const tell = (given: Partial<RemediationRecord>, started?: boolean) => {
+  const notice = (given: Partial<RemediationRecord>, started?: boolean) => {
     const hand = inPhase('verifying', {}, started);
     const { downtimeSeconds: _seconds, ...plain } = record('run-1');
     notifyEnded(hand.run, { ...plain, ...given });
@@ -94,7 +94,7 @@ describe('the notification of how a run ended', () => {
   test.each(rows)(
     'for the outcome %s is %s where its start was notified, and %s otherwise',
     (outcome, ...kinds) => {
-      const notified = [tell({ outcome }, true), tell({ outcome })];
+      const notified = [notice({ outcome }, true), notice({ outcome })];
       expect(notified.map(([notice]) => notice?.kind ?? nothing)).toEqual(kinds);
     },
   );
@@ -102,8 +102,8 @@ describe('the notification of how a run ended', () => {
   test('states its reason, and the downtime where there was one', () => {
     const { endedAt } = record('run-1');
     const ended = { ...defaultValue, kind: 'done', since: endedAt, outcome: 'accelerated', reason: 'done' };
-    expect(tell({})).toStrictEqual([{ ...ended, text: 'the run ended as accelerated (done)' }]);
-    expect(tell({ downtimeSeconds: 95 })).toEqual([
+    expect(notice({})).toStrictEqual([{ ...ended, text: 'the run ended as accelerated (done)' }]);
+    expect(notice({ downtimeSeconds: 95 })).toEqual([
       {
         ...ended,
         downtimeSeconds: 95,

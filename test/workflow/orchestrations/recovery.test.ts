@@ -12,7 +12,7 @@ const recovers = { runId: 'orphaned', since: noon, why: 'its run was Terminated'
 /** A lease that an orphaned run still holds, and the run that recovers it. */
 function bench(
   cloud: FakeCloud,
-  inherited: Inherited = legacyOf(cloud),
+  inherited: Inherited = inheritedOf(cloud),
   policy: Policy = defaultPolicy,
 ): Play {
   const play = new Play(cloud, policy);
@@ -20,7 +20,7 @@ function bench(
   return play;
 }
 
-function legacyOf({ vm, nics }: FakeCloud): Inherited {
+function inheritedOf({ vm, nics }: FakeCloud): Inherited {
   const found = nics.map(({ id }) => ({ id, flag: 'false' as const }));
   return {
     undo: { vmId: vm.id, vmUid: vm.vmUid, power: 'running', nics: found },
@@ -71,7 +71,7 @@ describe('a run that recovers', () => {
       const cloud = new FakeCloud(noon, undefined, {}, [flag]);
       const { agent: _agent, ...vm } = cloud.vm;
       cloud.vm = vm;
-      cloud.beforeLook = () => {
+      cloud.beforeAssessment = () => {
         if (cloud.now > Date.parse(noon) + 300_000) cloud.vm = { ...cloud.vm, power: 'deallocated' };
       };
       await bench(cloud).remediate('restart', { recovers });
@@ -92,7 +92,7 @@ describe('a run that recovers', () => {
 
   test('does not change a recreated VM', async () => {
     const cloud = new FakeCloud(noon, undefined, { power: 'deallocated' }, ['true']);
-    const inherited = legacyOf(cloud);
+    const inherited = inheritedOf(cloud);
     cloud.vm = { ...cloud.vm, vmUid: '99999999-0000-4000-8000-00000000beef' };
     const play = bench(cloud, inherited);
     expect(await play.remediate('restart', { recovers })).toMatchObject({
@@ -116,7 +116,7 @@ describe('a run that recovers', () => {
 
   describe('after a run that was orphaned before its own stop', () => {
     const early = (cloud: FakeCloud): Inherited => {
-      const { stopSentAt: _never, ...inherited } = legacyOf(cloud);
+      const { stopSentAt: _never, ...inherited } = inheritedOf(cloud);
       return inherited;
     };
 
@@ -156,7 +156,7 @@ describe('a run that recovers', () => {
   test('counts the orphaned run for the breaker, and keeps its slot until the VM runs', async () => {
     const cloud = new FakeCloud(noon, undefined, { power: 'deallocated' }, ['true']);
     const policy = { ...defaultPolicy, maxConcurrent: 1, breakerFailures: 1 };
-    const play = bench(cloud, legacyOf(cloud), policy);
+    const play = bench(cloud, inheritedOf(cloud), policy);
     const asked = { subscriptionId, domains: [], now: noon, limits: safeguardLimitsOf(policy) };
     play.act('acquire', { runId: 'orphaned', capacityKey: 'a', ...asked });
     const seen: unknown[] = [];

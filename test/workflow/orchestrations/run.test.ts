@@ -44,8 +44,8 @@ describe('a run that begins', () => {
   });
 
   test('goes on with the state of an earlier generation', () => {
-    const carried = { ...opened({}).state, nics: ['n'], startedAt: noonPlus(-600) };
-    expect(opened({ state: carried, notBefore: noonPlus(60) }).state).toEqual(carried);
+    const before = { ...opened({}).state, nics: ['n'], startedAt: noonPlus(-600) };
+    expect(opened({ state: before, notBefore: noonPlus(60) }).state).toEqual(before);
   });
 
   test('waits for what its input says, and the limit of its wait counts only from the opening of a window', () => {

@@ -11,7 +11,7 @@ const phasesOf = (steps: readonly { phase: string }[]): string[] => steps.map(({
 /** A run whose configuration becomes faulty for an hour at the first read of the VM in its stop. */
 function becomesFaultyAtTheStop(cloud: FakeCloud, meanwhile: () => void = () => undefined): Play {
   const play = new Play(cloud);
-  cloud.beforeLook = () => {
+  cloud.beforeAssessment = () => {
     const { phase } = play.statuses.at(-1) as { phase: string };
     if (phase === 'deallocating' && play.suspendedUntil === 0) play.suspendedUntil = cloud.now + hour;
     else if (play.suspendedUntil > 0 && cloud.now >= play.suspendedUntil - hour + 30_000) meanwhile();
@@ -40,11 +40,11 @@ describe('a run that goes on while the configuration is faulty', () => {
     const cloud = new FakeCloud(noon);
     const play = new Play(cloud, { ...defaultPolicy, modeForExisting: 'enforce' });
     play.suspendedUntil = start + 100 * hour;
-    const looks: number[] = [];
-    cloud.beforeLook = () => void looks.push(cloud.now);
+    const reads: number[] = [];
+    cloud.beforeAssessment = () => void reads.push(cloud.now);
     const { outcome, steps } = await play.remediate('restart');
     expect(outcome).toBe('accelerated');
-    expect(looks[0]).toBeGreaterThanOrEqual(play.suspendedUntil);
+    expect(reads[0]).toBeGreaterThanOrEqual(play.suspendedUntil);
     const waits = steps.filter(({ detail }) => detail === 'configuration-faulty');
     expect(waits.length).toBeGreaterThan(0);
   });

@@ -210,7 +210,7 @@ describe('a VM that is not there any more', () => {
 
 describe('a watching run that is orphaned', () => {
   const recovers = { runId: 'orphaned', since: noon, why: 'its run was Terminated', endedAt: noon };
-  async function dead(): Promise<{ cloud: FakeCloud; play: Play }> {
+  async function orphaned(): Promise<{ cloud: FakeCloud; play: Play }> {
     const bench = await pendingStart();
     const lease = leaseOf(bench.play);
     const { vmId = '', vmUid = '', nics = [] } = lease.pendingStart ?? {};
@@ -230,7 +230,7 @@ describe('a watching run that is orphaned', () => {
   }
 
   test('is followed by a recovery that watches on', async () => {
-    const { play } = await dead();
+    const { play } = await orphaned();
     expect(await play.remediate('restart', { recovers })).toMatchObject({
       plan: 'watch',
       outcome: 'accelerated',
@@ -239,7 +239,7 @@ describe('a watching run that is orphaned', () => {
   });
 
   test('half way through its undo is followed by a recovery that completes the undo', async () => {
-    const { cloud, play } = await dead();
+    const { cloud, play } = await orphaned();
     cloud.nics = cloud.nics.map((nic, n) => (n === 0 ? { ...nic, flag: 'false' } : nic));
     expect(await play.remediate('restart', { recovers })).toMatchObject({ outcome: 'rolled-back' });
     expect(flags(cloud)).toEqual(['false', 'absent']);

@@ -63,13 +63,13 @@ async function fleetOf(orders: readonly Partial<VmOrder>[], given: Partial<Polic
   };
   const kept = (n: number) => journal.assessments.get(ids[n]?.toLowerCase() ?? '');
   /** Assesses a VM as an event or a candidate of a sweep does. */
-  const lookAt = async (n: number): Promise<void> => {
+  const assessAlone = async (n: number): Promise<void> => {
     const vm = parseVmId(ids[n] ?? '');
     if (!vm.ok) throw new Error(vm.faults.join());
     const assessment = await assessVm(world.sources(), policy, vm.value, { correlationId: 'c' });
     await keeper.keep({ vm: vm.value, assessment, by: 'scan' }, log.error);
   };
-  return { ...world, ids, subscriptionId, deps, journal, registry, sweep, kept, lookAt };
+  return { ...world, ids, subscriptionId, deps, journal, registry, sweep, kept, assessAlone };
 }
 
 describe('a sweep of a subscription', () => {
@@ -125,8 +125,8 @@ describe('a sweep of a subscription', () => {
   });
 
   test('keeps what an assessment of the VM found until the list contradicts it', async () => {
-    const { sweep, kept, lookAt, azure, pass } = await fleetOf([{ name: 'fit' }, { name: 'other' }]);
-    await lookAt(0);
+    const { sweep, kept, assessAlone, azure, pass } = await fleetOf([{ name: 'fit' }, { name: 'other' }]);
+    await assessAlone(0);
     expect(kept(0)).toMatchObject({ decision: 'remediate', plan: 'restart' });
     const found = kept(0)?.observedAt;
     pass(60);
@@ -142,21 +142,21 @@ describe('a sweep of a subscription', () => {
   });
 
   test('does not overwrite a newer assessment by an event with an older list', async () => {
-    const { sweep, kept, lookAt, azure } = await fleetOf([{ name: 'fit' }]);
+    const { sweep, kept, assessAlone, azure } = await fleetOf([{ name: 'fit' }]);
     azure.setTags('fit', { 'accelnet-opt-out': 'true' });
-    await lookAt(0);
+    await assessAlone(0);
     azure.setTags('fit', {});
     await sweep();
     expect(kept(0)).toMatchObject({ reason: 'opted-out', by: 'scan' });
   });
 
   test('names no VM that a run holds as a candidate, but names VMs that are down after a run', async () => {
-    const { sweep, registry, ids, journal, lookAt, kept, pass } = await fleetOf([
+    const { sweep, registry, ids, journal, assessAlone, kept, pass } = await fleetOf([
       { name: 'held' },
       { name: 'down', powerState: 'deallocated', tags: { 'accelnet-opt-out': 'true' } },
     ]);
     registry.push({ runId: 'r', vmId: ids[0]?.toUpperCase() ?? '', since: '2026-11-23T08:00:00Z' });
-    await lookAt(1);
+    await assessAlone(1);
     const assessment = kept(1);
     if (assessment === undefined) throw new Error('no verdict');
     await journal.recordAssessment({ ...assessment, remediationId: 'r-1' });

@@ -5,14 +5,14 @@ import { ReplayTask } from './replay-task.ts';
 const day = 24 * 60 * 60 * 1000;
 
 /** Timers beyond `longest` are split into intervals, as the extension does on Azure Storage. */
-const timerLimits = { longest: 6 * day, interval: 3 * day };
+const timerLimits = { max: 6 * day, interval: 3 * day };
 
 /**
  * A timer of an orchestrator. `now` gives the turn's time. A cancelled timer keeps its id, settles at once and is
  * not waited for; the answer of the SDK carries the cancellation from the first turn of every replay on.
  */
 export function timer(book: DecisionBook, now: () => number, fireAt: number, cancelled: boolean): ReplayTask {
-  const long = fireAt - now() > timerLimits.longest;
+  const long = fireAt - now() > timerLimits.max;
   const first = book.decide({ kind: 'timer', fireAt: long ? now() + timerLimits.interval : fireAt });
   if (cancelled) book.cancel(first.id);
   if (!long || cancelled) return first.task;

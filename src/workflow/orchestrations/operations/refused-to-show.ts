@@ -8,7 +8,7 @@ import { waitFor } from '../waits.ts';
 export function refusedToShow(run: Run, failure: CloudFailure): PhaseResult | undefined {
   const { context, state } = run;
   const { kind } = failure;
-  const seconds = consequencesOf(failure).givenUpAfterSeconds;
+  const seconds = consequencesOf(failure).skippedAfterSeconds;
   if (seconds === undefined) {
     setState(run, { unread: undefined });
     return undefined;

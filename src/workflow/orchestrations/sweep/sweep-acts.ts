@@ -41,7 +41,7 @@ export function* actOn(
     chosen.filter((one) => !isDue(one)),
     first.allowance,
   );
-  const unlooked = candidates.filter(isDue).length - chosen.filter(isDue).length;
+  const unchecked = candidates.filter(isDue).length - chosen.filter(isDue).length;
   const downWithoutRun = yield* seeToDown(context, answers.flatMap(({ down }) => down).slice(0, maxDown));
   return {
     id,
@@ -53,7 +53,7 @@ export function* actOn(
     assessed: first.assessed + second.assessed,
     begun: first.begun + second.begun,
     joined: first.joined + second.joined,
-    postponed: first.postponed + second.postponed + unlooked,
+    postponed: first.postponed + second.postponed + unchecked,
     unreadable: first.unreadable + second.unreadable,
     downWithoutRun,
   };

@@ -87,10 +87,10 @@ describe('the host with the behaviour of a real one', () => {
     const { host } = running;
     const read = async (): Promise<number> =>
       (await fetch(`${host.url}/durabletask/instances/none`, { headers: { connection: 'close' } })).status;
-    const tell = async (fails: unknown): Promise<number> =>
+    const setFails = async (fails: unknown): Promise<number> =>
       (await running?.request('POST', '/admin/sandbox/durable-client', { fails }))?.status ?? 0;
-    expect([await read(), await tell(true), await read()]).toEqual([404, 202, 500]);
-    expect([await tell('no'), await tell(false), await read()]).toEqual([400, 202, 404]);
+    expect([await read(), await setFails(true), await read()]).toEqual([404, 202, 500]);
+    expect([await setFails('no'), await setFails(false), await read()]).toEqual([400, 202, 404]);
   });
 
   test('reads its switches from the command line', () => {

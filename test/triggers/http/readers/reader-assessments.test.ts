@@ -30,7 +30,7 @@ class World {
   failure: CloudFailure | undefined;
   holds: { phase?: string; runtimeStatus: string } | undefined;
   leaseFails = false;
-  looks = 0;
+  reads = 0;
   readonly journal = new MemoryJournal();
   readonly cloud = new FakeCloud(noon, (call) => {
     this.asked.push(call);
@@ -52,7 +52,7 @@ class World {
     noteStop: async () => false,
     pastOf: async () => ({ ok: true, value: [] }),
     leaseOf: async () => {
-      this.looks++;
+      this.reads++;
       if (this.leaseFails) throw new Error('HTTP 500');
       return { recent: [], ...(this.holds === undefined ? {} : { holder: { runId: 'run-1', since: noon } }) };
     },
@@ -133,7 +133,7 @@ describe('readers of one VM', () => {
         world.pass(0.5);
       }
       expect(world.asked.length).toBe(before);
-      expect(world.looks).toBeLessThan(16);
+      expect(world.reads).toBeLessThan(16);
     },
   );
 

@@ -21,7 +21,7 @@ const asked = (given: Partial<AwaitHealthInput> = {}): AwaitHealthInput => ({
   until: start + 600_000,
   ...given,
 });
-const looksOf = (bench: ByHand): number => bench.inputsOf('observe').length;
+const readsOf = (bench: ByHand): number => bench.inputsOf('observe').length;
 
 describe('the health of a VM is read', () => {
   test('once where there is no time left', () => {
@@ -29,13 +29,13 @@ describe('the health of a VM is read', () => {
     expect(bench.child(awaitHealth, asked({ until: start }))).toMatchObject({
       failure: { kind: 'unavailable' },
     });
-    expect([looksOf(bench), secondsOf(bench)]).toEqual([1, 0]);
+    expect([readsOf(bench), secondsOf(bench)]).toEqual([1, 0]);
   });
 
   test('thirty times before a new generation begins', () => {
-    const generations = (looks: number): number => {
+    const generations = (reads: number): number => {
       const bench = answering({
-        observe: (nth) => (nth < looks ? seenAs('starting') : healthy),
+        observe: (nth) => (nth < reads ? seenAs('starting') : healthy),
         readFlag: () => flag('true'),
       });
       expect(bench.child(awaitHealth, asked())).toMatchObject({ ok: true });

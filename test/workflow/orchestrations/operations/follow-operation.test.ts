@@ -21,7 +21,7 @@ const following = (given: Partial<FollowInput> = {}): FollowInput => ({
   until: start + 1_800_000,
   ...given,
 });
-const looksOf = (bench: ByHand): number => bench.inputsOf('observe').length;
+const readsOf = (bench: ByHand): number => bench.inputsOf('observe').length;
 
 describe('a VM that is changed is read', () => {
   test('only after every second poll while its operation is running', () => {
@@ -38,12 +38,12 @@ describe('a VM that is changed is read', () => {
   });
 
   test('often for two minutes, less often up to ten, and seldom after that', () => {
-    const looks = (seconds: number): number => {
+    const reads = (seconds: number): number => {
       const bench = answering({ observe: () => seenAs('starting') });
       bench.child(followOperation, following({ until: start + seconds * 1000 }));
-      return looksOf(bench);
+      return readsOf(bench);
     };
-    const [two, ten, thirty] = [looks(120), looks(600), looks(1800)];
+    const [two, ten, thirty] = [reads(120), reads(600), reads(1800)];
     expect(two).toBeGreaterThanOrEqual(20);
     expect(ten - two).toBeGreaterThanOrEqual(40);
     expect(ten - two).toBeLessThanOrEqual(50);
@@ -51,8 +51,8 @@ describe('a VM that is changed is read', () => {
   });
 
   test('thirty times before a new generation begins', () => {
-    const generations = (looks: number): number => {
-      const bench = answering({ observe: (nth) => seenAs(nth < looks ? 'starting' : 'running') });
+    const generations = (reads: number): number => {
+      const bench = answering({ observe: (nth) => seenAs(nth < reads ? 'starting' : 'running') });
       bench.child(followOperation, following());
       return bench.generations;
     };
@@ -66,7 +66,7 @@ describe('a VM that is changed is read', () => {
     expect(late.child(followOperation, following({ until: start - 1 }))).toMatchObject({
       failure: { kind: 'unavailable' },
     });
-    expect(looksOf(late)).toBe(0);
+    expect(readsOf(late)).toBe(0);
   });
 
   test('no earlier than Azure allows, with a single sleep until then', () => {
@@ -115,7 +115,7 @@ test('an operation is polled at its own times, though Azure throttles reads of t
   });
   const answer = bench.child(followOperation, following({ operation }));
   expect(answer).toMatchObject({ ok: false, failure, ended: true });
-  expect([looksOf(bench), secondsOf(bench) < 90]).toEqual([1, true]);
+  expect([readsOf(bench), secondsOf(bench) < 90]).toEqual([1, true]);
 });
 
 test('an operation is polled, and its VM read, at the very moment that Azure names', () => {
@@ -123,11 +123,11 @@ test('an operation is polled, and its VM read, at the very moment that Azure nam
   const named = start + 5999;
   const failed = answering({ poll: () => poll('failed', { failure: { kind: 'locked', message: 'l' } }) });
   failed.child(followOperation, following({ operation, nextPoll: named }));
-  expect([secondsOf(failed), looksOf(failed)]).toEqual([5, 0]);
+  expect([secondsOf(failed), readsOf(failed)]).toEqual([5, 0]);
   const bench = answering({ poll: () => poll('gone'), observe: () => seenAs('running') });
   const nothing = { throttled: false, restedElsewhere: 0, missed: 0, pollsFailed: 0, succeeded: false };
   bench.child(followOperation, following({ operation, seen: { ...nothing, nextReadAt: named } }));
-  expect([secondsOf(bench), looksOf(bench)]).toEqual([5, 1]);
+  expect([secondsOf(bench), readsOf(bench)]).toEqual([5, 1]);
 });
 
 describe('a VM at rest in the wrong state', () => {
@@ -142,7 +142,7 @@ describe('a VM at rest in the wrong state', () => {
       ok: false,
       failure: { kind: 'unavailable', message: `the VM is ${power} (Succeeded)` },
     });
-    expect(looksOf(bench)).toBe(6);
+    expect(readsOf(bench)).toBe(6);
   });
 
   test.each<[what: string, elsewhere: object, polls: string]>([

@@ -24,7 +24,7 @@ const defers = (...codes: [ReasonCode, ...ReasonCode[]]): Decision => {
     plan: 'restart',
   };
 };
-const looked = (decision: Decision, more: Partial<AssessAnswer> = {}) => ({
+const answerWith = (decision: Decision, more: Partial<AssessAnswer> = {}) => ({
   ok: true,
   value: { at: noon, decision, place, undo: found, ...more },
 });
@@ -63,7 +63,7 @@ describe('the assessment before anything is changed', () => {
     ['at once while Azure accepts no stop', { place, stopNotBefore: noonPlus(1) }, 'assess'],
     ['after a slot was taken once Azure accepts one', { place, stopNotBefore: noon }, 'safeguards acquire'],
   ])('is made %s', (_what, facts, first) => {
-    const { asked } = assessing(facts, looked(remediates));
+    const { asked } = assessing(facts, answerWith(remediates));
     expect(asked[0]).toBe(first);
   });
 
@@ -124,7 +124,7 @@ describe('the assessment before anything is changed', () => {
 
   test('that succeeds resets the count of failed reads', () => {
     const unread = { kind: 'not-found', since: noon, reads: 2 };
-    const { bench } = assessing({ unread }, looked(defers('paused')));
+    const { bench } = assessing({ unread }, answerWith(defers('paused')));
     expect(bench.run.state.unread).toBeUndefined();
   });
 });
@@ -137,15 +137,15 @@ describe('an assessment in the record', () => {
 
   test('is kept once for as long as decision, reasons and policy stay the same', () => {
     const paused = { at: noon, kind: 'defer', reasons: [reason('paused')] };
-    const assess = (...codes: [ReasonCode]) => looked(defers(...codes), { at: noonPlus(60) });
+    const assess = (...codes: [ReasonCode]) => answerWith(defers(...codes), { at: noonPlus(60) });
     expect(assessed([], assess('paused'))).toStrictEqual([{ ...paused, at: noonPlus(60) }]);
     expect(assessed([paused], assess('paused'))).toEqual([paused]);
     expect(assessed([paused], assess('extensions-running'))).toHaveLength(2);
-    expect(assessed([paused], looked(defers('paused'), { policyHash: 'p' }))).toEqual([
+    expect(assessed([paused], answerWith(defers('paused'), { policyHash: 'p' }))).toEqual([
       paused,
       { ...paused, policyHash: 'p' },
     ]);
-    expect(assessed([paused], looked(remediates))).toHaveLength(2);
+    expect(assessed([paused], answerWith(remediates))).toHaveLength(2);
     expect(assessed([{ ...paused, kind: 'skip' }], assess('paused'))).toHaveLength(2);
   });
 
@@ -155,7 +155,7 @@ describe('an assessment in the record', () => {
       kind: 'defer',
       reasons: [reason(n % 2 === 0 ? 'paused' : 'extensions-running')],
     }));
-    const after = assessed(before, looked(remediates));
+    const after = assessed(before, answerWith(remediates));
     expect(after).toHaveLength(20);
     expect([after[0], after.at(-1)]).toMatchObject([{ at: noonPlus(1) }, { kind: 'remediate' }]);
   });
@@ -176,7 +176,7 @@ describe('a deferral', () => {
     ],
     ['for members and another reason is waited out of the queue', ['group-budget', 'paused'], longAgo, 900],
   ])('%s', (_what, codes, facts, seconds) => {
-    const { bench, report, asked } = assessing(facts, looked(defers(...codes)), () => queues);
+    const { bench, report, asked } = assessing(facts, answerWith(defers(...codes)), () => queues);
     expect(report).toEqual({ outcome: 'wait', detail: codes.join(', ') });
     expect(bench.run.state).toMatchObject({ notBefore: noonPlus(seconds), waitingFor: codes });
     expect(bench.run.state.queued).toBe(codes.join() === 'group-budget');
@@ -194,7 +194,7 @@ describe('a deferral', () => {
     ['releases a slot that it was given', {}, true, ['safeguards acquire', 'safeguards release']],
     ['keeps a place in the queue that it has', { queued: true }, false, ['safeguards acquire']],
   ])('for members of its groups holds no slot meanwhile, and %s', (_what, facts, granted, entities) => {
-    const assess = looked(defers('last-available-member'), { place: { ...place, budgets } });
+    const assess = answerWith(defers('last-available-member'), { place: { ...place, budgets } });
     const { bench, asked } = assessing(facts, assess, (name) =>
       name === 'safeguards acquire' && !granted ? queues : undefined,
     );

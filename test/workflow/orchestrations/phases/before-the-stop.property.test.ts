@@ -42,7 +42,7 @@ test('whatever is slow and whoever changes their mind, a stop follows a revalida
         if (done?.who === 'rejects') play.events.raise('approval', at, { answer: 'rejected', by: 'ada' });
         let said = Number.POSITIVE_INFINITY;
         let reads = 0;
-        cloud.beforeLook = () => {
+        cloud.beforeAssessment = () => {
           const pause = pauses.find(({ call }) => call === ++reads);
           cloud.now += (pause?.seconds ?? 0) * 1000;
           if (done === undefined || cloud.now < at || said < cloud.now || cloud.vm.power !== 'running')
@@ -55,15 +55,15 @@ test('whatever is slow and whoever changes their mind, a stop follows a revalida
           } else return;
           said = cloud.now;
         };
-        const looks: number[] = [];
+        const reads: number[] = [];
         const { readSubscription, deallocate } = cloud;
         cloud.readSubscription = async (...given) => {
-          looks.push(cloud.now);
+          reads.push(cloud.now);
           return await readSubscription(...given);
         };
         cloud.deallocate = async () => {
           // A revalidation reads the subscription, so it is at least as old as that read.
-          expect(cloud.now - (looks.at(-1) ?? 0)).toBeLessThanOrEqual(60_000);
+          expect(cloud.now - (reads.at(-1) ?? 0)).toBeLessThanOrEqual(60_000);
           expect(cloud.now).toBeLessThanOrEqual(said);
           return await deallocate();
         };

@@ -19,9 +19,9 @@ const throttled = keptOff({ kind: 'throttled', message: '429', retryAfterSeconds
 /** Somebody does something at the first read later than this, in milliseconds. */
 function later(cloud: FakeCloud, than: number, deed: () => void): void {
   let done = false;
-  const { beforeLook } = cloud;
-  cloud.beforeLook = () => {
-    beforeLook();
+  const { beforeAssessment } = cloud;
+  cloud.beforeAssessment = () => {
+    beforeAssessment();
     if (done || cloud.now < start + than) return;
     done = true;
     deed();
@@ -64,22 +64,22 @@ describe('a deallocation that Azure wants later', () => {
     ['without saying when', { kind: 'conflict', message: 'AnotherOperationInProgress' }],
   ])('%s is not sent to a VM whose owner opts out meanwhile', async (_, failure) => {
     const cloud = new FakeCloud(noon, keptOff(failure));
-    let looked = 0;
-    cloud.beforeLook = () => {
-      looked++;
+    let assessing = 0;
+    cloud.beforeAssessment = () => {
+      assessing++;
       if (cloud.callsOf('deallocate') > 0) cloud.vm = { ...cloud.vm, tags: optedOut };
     };
     const record = await new Play(cloud).remediate('restart');
     expect(record).toMatchObject({ outcome: 'skipped', reason: 'opted-out', writes: [] });
     expect(cloud.effects).toEqual([]);
-    expect(looked).toBeGreaterThan(2);
+    expect(assessing).toBeGreaterThan(2);
   });
 
   test('is not sent while an operator has paused', async () => {
     const cloud = new FakeCloud(noon, throttled);
     const play = new Play(cloud);
     let paused = false;
-    cloud.beforeLook = () => {
+    cloud.beforeAssessment = () => {
       if (paused || cloud.callsOf('deallocate') === 0) return;
       paused = true;
       play.act('pause', { by: 'ops', now: noon });
@@ -123,11 +123,11 @@ describe('when the host is away between the revalidation and the stop', () => {
   /** The host is away for hours at the nth read of the VM. */
   function away(nth: number, deed: (cloud: FakeCloud) => void): FakeCloud {
     const cloud = new FakeCloud(noon);
-    let looks = 0;
-    cloud.beforeLook = () => {
-      looks++;
+    let reads = 0;
+    cloud.beforeAssessment = () => {
+      reads++;
       // The host is away before this read begins, so it is not this read that is old.
-      if (looks !== nth) return;
+      if (reads !== nth) return;
       cloud.now += 3 * 3_600_000;
       deed(cloud);
     };
@@ -191,9 +191,9 @@ describe('a VM that is found off by the deallocation', () => {
 
   test('without a noted stop was stopped by its owner, and stays off', async () => {
     const cloud = new FakeCloud(noon);
-    let looks = 0;
-    cloud.beforeLook = () => {
-      if (++looks === 3) turnOff(cloud);
+    let reads = 0;
+    cloud.beforeAssessment = () => {
+      if (++reads === 3) turnOff(cloud);
     };
     const record = await new Play(cloud).remediate('restart');
     expect(record).toMatchObject({ outcome: 'accelerated', plan: 'nics-only' });

@@ -25,7 +25,7 @@ function meanwhile(deed: (cloud: FakeCloud) => void): FakeCloud {
 }
 
 /** Somebody acts after the last assessment, before the deallocation reads the VM once more. */
-function afterTheLook(given: Partial<VmFacts>): FakeCloud {
+function afterTheAssessment(given: Partial<VmFacts>): FakeCloud {
   const cloud = new FakeCloud(noon);
   const { readPermissions } = cloud;
   cloud.readPermissions = async () => {
@@ -94,7 +94,7 @@ describe('between the event and the assessment before the change, a VM that was'
 
 describe('between that assessment and the deallocation, a VM that was', () => {
   test('recreated under the same name is not stopped', async () => {
-    const cloud = afterTheLook({ vmUid: recreatedVm });
+    const cloud = afterTheAssessment({ vmUid: recreatedVm });
     const record = await new Play(cloud).remediate('restart');
     expect(record).toMatchObject({ outcome: 'skipped', reason: 'replaced', writes: [] });
     expect(cloud.effects).toEqual([]);

@@ -47,7 +47,7 @@ function verifying(
   );
   const report = bench.play(phase(bench.run));
   const { upAt, downSince } = bench.run.state;
-  return { bench, report, looks: bench.inputsOf('observe').length, isDown: upAt === undefined, downSince };
+  return { bench, report, reads: bench.inputsOf('observe').length, isDown: upAt === undefined, downSince };
 }
 
 describe.each([
@@ -82,12 +82,12 @@ describe.each([
     ['that somebody has turned off', { turnedOff: true }],
     ['that is not stopped for its change', { stage: state('align') }],
   ])('and %s is not read for that', (_what, facts) => {
-    const { looks, report, downSince } = verifying(phase, { facts });
-    expect([looks, report.outcome, downSince]).toEqual([0, 'unhealthy', noon]);
+    const { reads, report, downSince } = verifying(phase, { facts });
+    expect([reads, report.outcome, downSince]).toEqual([0, 'unhealthy', noon]);
   });
 });
 
 test.each([verify, verifyOriginal])('a VM that becomes healthy is not read any further', (phase) => {
-  const { looks, report } = verifying(phase, { health: { ok: true, at: noon } });
-  expect([report, looks]).toEqual([{ outcome: 'done' }, 0]);
+  const { reads, report } = verifying(phase, { health: { ok: true, at: noon } });
+  expect([report, reads]).toEqual([{ outcome: 'done' }, 0]);
 });

@@ -21,7 +21,7 @@ const withPlan = (plan: RunPlan, facts: Partial<RunState> = {}) => ({
 });
 
 /** A VM as successive reads show it; the last one is repeated. */
-function looking(plan: RunPlan, looks: readonly object[], facts: Partial<RunState> = {}) {
+function looking(plan: RunPlan, reads: readonly object[], facts: Partial<RunState> = {}) {
   const seen = (given: object) =>
     'kind' in given
       ? { ok: false, failure: given }
@@ -37,7 +37,7 @@ function looking(plan: RunPlan, looks: readonly object[], facts: Partial<RunStat
         };
   return new ByHand(
     withPlan(plan, facts),
-    { call: (_name, _input, nth) => seen(looks[Math.min(nth, looks.length) - 1] ?? {}) },
+    { call: (_name, _input, nth) => seen(reads[Math.min(nth, reads.length) - 1] ?? {}) },
     { plan },
   );
 }

@@ -75,16 +75,16 @@ describe('a VM whose stop was refused', () => {
     expect([260, 261]).toContain(secondsOf(orders.bench));
   });
 
-  test.each<[what: string, seen: object, looks: number]>([
+  test.each<[what: string, seen: object, reads: number]>([
     ['cannot be read twenty times', failing('unavailable'), 20],
     ['may not be read', failing('forbidden'), 1],
     ['was recreated', isVm('running', { vmUid: 'another' }), 1],
     ['is off', isVm('deallocated'), 1],
-  ])('is put back where it %s', (_what, seen, looks) => {
+  ])('is put back where it %s', (_what, seen, reads) => {
     const { bench, report } = refused(() => seen);
     expect(report).toMatchObject({ outcome: 'failed', failure: { kind: 'locked' } });
     expect(bench.run.state.stopUnanswered).toBe(true);
-    expect(bench.inputsOf('observe')).toHaveLength(1 + looks);
+    expect(bench.inputsOf('observe')).toHaveLength(1 + reads);
   });
 });
 

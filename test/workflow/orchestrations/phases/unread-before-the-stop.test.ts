@@ -95,9 +95,9 @@ test.each(kinds)(
 );
 
 /** The outcomes of reads with these answers, each at its time in seconds. */
-function notified(...looks: readonly (readonly [seconds: number, kind: CloudFailureKind])[]): unknown[] {
+function notified(...reads: readonly (readonly [seconds: number, kind: CloudFailureKind])[]): unknown[] {
   const bench = new ByHand();
-  return looks.map(([seconds, kind]) => {
+  return reads.map(([seconds, kind]) => {
     bench.now = Date.parse(noonPlus(seconds));
     const report = refusedToShow(bench.run, { kind, message: kind });
     return report?.outcome === 'wait' ? report.detail : report?.outcome;

@@ -61,7 +61,7 @@ function failedAfterAll(more: Faults): FakeCloud {
   const cloud: FakeCloud = new FakeCloud(noon, (call, nth) =>
     call === 'end start' && nth === 1 ? failing('refused', { code: 'X' }) : more(call, nth),
   );
-  cloud.beforeLook = () => {
+  cloud.beforeAssessment = () => {
     if (cloud.vm.power === 'starting' && timesOf(cloud, 'starting') === 1)
       cloud.vm = { ...cloud.vm, power: 'running' };
   };
@@ -102,7 +102,7 @@ describe('a VM that ran again, and is down once more by its run', () => {
       cloud.vm = { ...cloud.vm, power: 'starting' };
       return { ok: true, value: { state: 'running' } };
     };
-    cloud.beforeLook = () => {
+    cloud.beforeAssessment = () => {
       if (restarted !== undefined && cloud.now < restarted + 7_200_000)
         cloud.vm = { ...cloud.vm, power: 'starting' };
     };
@@ -132,7 +132,7 @@ function stoppedByOwner(seen: 'deallocating' | 'deallocated', faults: Faults = p
     }
     return answer;
   };
-  cloud.beforeLook = () => {
+  cloud.beforeAssessment = () => {
     const ends = over !== undefined && cloud.now > over + 40_000;
     if (ends && cloud.vm.power === 'deallocating') cloud.vm = { ...cloud.vm, power: 'deallocated' };
   };
@@ -158,9 +158,9 @@ describe('an owner’s stop is respected', () => {
 
   test('but a VM that keeps going down for minutes after that is started again', async () => {
     const cloud = stoppedByOwner('deallocating');
-    const settle = cloud.beforeLook;
+    const settle = cloud.beforeAssessment;
     let since: number | undefined;
-    cloud.beforeLook = () => {
+    cloud.beforeAssessment = () => {
       settle();
       if (cloud.vm.power !== 'deallocated' || cloud.effects.includes('starting')) return;
       since ??= cloud.now;
@@ -183,16 +183,16 @@ describe('an owner’s stop is respected', () => {
 
   test('where the run’s stop was refused, and the VM could not be read for a while afterwards', async () => {
     let refused = Number.POSITIVE_INFINITY;
-    let looks = 0;
+    let reads = 0;
     let stopped = false;
     const cloud: FakeCloud = new FakeCloud(noon, (call) => {
-      const isLater = call === 'readVm' && cloud.now > refused && ++looks > 1;
+      const isLater = call === 'readVm' && cloud.now > refused && ++reads > 1;
       if (isLater && cloud.now < refused + 300_000) return failing('throttled');
       if (call !== 'deallocate') return undefined;
       refused = Math.min(refused, cloud.now);
       return failing('forbidden');
     });
-    cloud.beforeLook = () => {
+    cloud.beforeAssessment = () => {
       if (cloud.now < refused + 300_000 || stopped) return;
       stopped = true;
       const { agent: _agent, ...vm } = cloud.vm;
@@ -210,7 +210,7 @@ describe('an owner’s stop is respected', () => {
     const cloud: FakeCloud = new FakeCloud(noon, (call) =>
       call === 'deallocate' ? failing('refused') : undefined,
     );
-    cloud.beforeLook = () => {
+    cloud.beforeAssessment = () => {
       if (cloud.callsOf('deallocate') !== 1 || cloud.effects.includes('stopped by the other')) return;
       cloud.effects.push('stopped by the other');
       const { agent: _agent, ...vm } = cloud.vm;
@@ -224,7 +224,7 @@ describe('an owner’s stop is respected', () => {
     const cloud = new FakeCloud(noon, (call) => (call === 'deallocate' ? failing('forbidden') : undefined));
     const play = new Play(cloud);
     let noted: unknown = 'nothing';
-    cloud.beforeLook = () => {
+    cloud.beforeAssessment = () => {
       const lease = play.entities.get('vmlease@vm1') as { holder?: { stopSentAt?: string } } | undefined;
       if (cloud.callsOf('deallocate') > 0) noted = lease?.holder?.stopSentAt;
     };
@@ -274,10 +274,10 @@ describe('a stop that failed leaves no trace', () => {
 
   test('where the VM is deleted after that, and raises no alert', async () => {
     let refused = Number.POSITIVE_INFINITY;
-    let looks = 0;
+    let reads = 0;
     const cloud: FakeCloud = new FakeCloud(noon, (call, nth) => {
       if (call === 'deallocate' && nth > 1) refused = Math.min(refused, cloud.now);
-      if (call === 'readVm' && cloud.now > refused && ++looks > 1) return failing('not-found');
+      if (call === 'readVm' && cloud.now > refused && ++reads > 1) return failing('not-found');
       return failed(1, failing('forbidden'))(call, nth);
     });
     const play = new Play(cloud);

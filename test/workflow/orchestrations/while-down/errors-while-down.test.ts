@@ -5,7 +5,7 @@ import { FakeCloud, type Faults } from '../../../support/fake-cloud.ts';
 import { Play } from '../../../support/play.ts';
 
 /** A call that fails for so long, from its first time on. */
-function troubled(call: string, kind: CloudFailureKind, seconds: number): FakeCloud {
+function failingFor(call: string, kind: CloudFailureKind, seconds: number): FakeCloud {
   let began: number | undefined;
   const faults: Faults = (name) => {
     if (name !== call) return undefined;
@@ -27,7 +27,7 @@ describe('an outage is not rolled back because of transient errors', () => {
     ['start', 'unavailable', 1500],
     ['readNic', 'unavailable', 1500],
   ] as const)('where %s answers %s for %d s', async (call, kind, seconds) => {
-    const cloud = troubled(call, kind, call === 'readNic' ? 0 : seconds);
+    const cloud = failingFor(call, kind, call === 'readNic' ? 0 : seconds);
     if (call === 'readNic') {
       const { readNic } = cloud;
       let began: number | undefined;
@@ -44,7 +44,7 @@ describe('an outage is not rolled back because of transient errors', () => {
   });
 
   test('but a write that fails for longer than an operation may take is undone, after a bounded number of attempts', async () => {
-    const cloud = troubled('writeFlag', 'conflict', 4 * 3600);
+    const cloud = failingFor('writeFlag', 'conflict', 4 * 3600);
     const record = await new Play(cloud).remediate('restart');
     expect([record.outcome, cloud.vm.power]).toEqual(['rolled-back', 'running']);
     expect(record.downtimeSeconds).toBeLessThan(3600 + 900);
@@ -91,7 +91,7 @@ describe('an operation that ended with a transient error is sent again', () => {
         call === 'end deallocate' && nth <= times ? { when: 'before', failure: own } : undefined;
       const cloud = new FakeCloud(noon, ends);
       const stops = () => cloud.effects.filter((effect) => effect === 'deallocating').length;
-      cloud.beforeLook = () => {
+      cloud.beforeAssessment = () => {
         const { failureCode: _code, ...vm } = cloud.vm;
         const isFailed = stops() > 0 && stops() <= times && vm.power === 'running';
         const shown = shownAs === undefined ? {} : { failureCode: shownAs };
@@ -144,7 +144,7 @@ describe('a VM that somebody starts while this run stops it is not stopped again
       if (end === 'failed') return { ok: false, failure: { kind: 'unavailable', message: 'HTTP 503' } };
       return { ok: true, value: { state: end } };
     };
-    cloud.beforeLook = () => {
+    cloud.beforeAssessment = () => {
       if (cloud.vm.power === 'deallocated') {
         cloud.effects.push('started by its owner');
         const reportedAt = new Date(cloud.now + 30_000).toISOString();
@@ -174,7 +174,7 @@ describe('a start that another operation superseded', () => {
       }
       return answer;
     };
-    cloud.beforeLook = () => {
+    cloud.beforeAssessment = () => {
       if (over !== undefined && power === 'deallocating' && cloud.now > over + 60_000)
         cloud.vm = { ...cloud.vm, power: 'deallocated' };
     };
@@ -206,7 +206,7 @@ describe('a start that another operation superseded', () => {
   test('is not sent again where the owner’s start did so, and the VM is verified', async () => {
     const cloud = superseded('running');
     const { agent: _agent, ...vm } = cloud.vm;
-    cloud.beforeLook = () => {
+    cloud.beforeAssessment = () => {
       if (cloud.vm.power === 'running' && cloud.effects.includes('starting'))
         cloud.vm = {
           ...vm,
@@ -223,7 +223,7 @@ describe('a start that another operation superseded', () => {
 describe('a guest that halts after the run’s start', () => {
   const halting = (power: 'stopped' | 'deallocated') => {
     const cloud = new FakeCloud(noon);
-    cloud.beforeLook = () => {
+    cloud.beforeAssessment = () => {
       if (cloud.vm.power === 'running' && cloud.effects.includes('running')) {
         const { agent: _agent, ...vm } = cloud.vm;
         cloud.vm = { ...vm, power };
@@ -284,7 +284,7 @@ describe('a VM that is down for longer than planned', () => {
   );
 
   test.each(['writeFlag', 'start'])('is reported once while %s is refused again and again', async (call) => {
-    const cloud = troubled(call, 'conflict', 3000);
+    const cloud = failingFor(call, 'conflict', 3000);
     const play = new Play(cloud);
     expect((await play.remediate('restart')).outcome).toBe('accelerated');
     expect(play.notices.map(({ kind }) => kind)).toEqual(['down-too-long']);
@@ -307,7 +307,7 @@ describe('a VM that is down for longer than planned', () => {
   });
 
   test('is not reported where it is up in time', async () => {
-    const play = new Play(troubled('start', 'conflict', 900));
+    const play = new Play(failingFor('start', 'conflict', 900));
     await play.remediate('restart');
     expect(play.notices).toEqual([]);
   });

@@ -20,7 +20,7 @@ function ownerStops(
 ): { readonly since: () => readonly string[] } {
   let due: number | undefined;
   let effects: number | undefined;
-  cloud.beforeLook = () => {
+  cloud.beforeAssessment = () => {
     if (due === undefined && when(cloud.vm.power)) due = cloud.now + seconds * 1000;
     if (due === undefined || cloud.now < due) return;
     effects ??= cloud.effects.length;
@@ -111,8 +111,8 @@ describe('a VM that its owner turns off', () => {
   test('right before the app stops it stays off, since nothing was sent yet, and gets its flags', async () => {
     const cloud = new FakeCloud(noon);
     // The second read of the VM comes right before the deallocation.
-    let looks = 0;
-    const { since } = ownerStops(cloud, () => ++looks === 2, 0, deallocated);
+    let reads = 0;
+    const { since } = ownerStops(cloud, () => ++reads === 2, 0, deallocated);
     const record = await new Play(cloud).remediate('restart');
     expect(record).toMatchObject({ outcome: 'accelerated', plan: 'nics-only' });
     expect(record.steps.find(({ phase }) => phase === 'deallocating')).toMatchObject({
@@ -125,8 +125,8 @@ describe('a VM that its owner turns off', () => {
 
   test('right before the app stops it, without deallocating it, is skipped', async () => {
     const cloud = new FakeCloud(noon);
-    let looks = 0;
-    const { since } = ownerStops(cloud, () => ++looks === 2, 0, poweredOff);
+    let reads = 0;
+    const { since } = ownerStops(cloud, () => ++reads === 2, 0, poweredOff);
     const record = await new Play(cloud).remediate('restart');
     expect(record).toMatchObject({ outcome: 'skipped', reason: 'vm-stopped' });
     expect(since()).toEqual([]);
@@ -143,9 +143,9 @@ describe('a VM that its owner turns off', () => {
 
 test('a VM that somebody else is changing is not stopped meanwhile', async () => {
   const cloud = new FakeCloud(noon);
-  let looks = 0;
-  cloud.beforeLook = () => {
-    const provisioningState = ++looks === 2 ? 'Updating' : 'Succeeded';
+  let reads = 0;
+  cloud.beforeAssessment = () => {
+    const provisioningState = ++reads === 2 ? 'Updating' : 'Succeeded';
     cloud.vm = { ...cloud.vm, provisioningState };
   };
   const record = await new Play(cloud).remediate('restart');
@@ -163,7 +163,7 @@ test('a start that fails after the VM was seen running does not count as an owne
       : undefined;
   const cloud = new FakeCloud(noon, fails);
   let began: number | undefined;
-  cloud.beforeLook = () => {
+  cloud.beforeAssessment = () => {
     if (cloud.vm.power === 'starting') began ??= cloud.now;
     const up = began !== undefined && cloud.now >= began + 10_000 && cloud.now < began + 30_000;
     if (up) cloud.vm = { ...cloud.vm, power: 'running' };

@@ -128,7 +128,7 @@ describe('an owner who opts the VM out while it is changed is obeyed within minu
 
   test('but no opt-out is assumed where its tags cannot be read', async () => {
     const cloud: FakeCloud = hindered('writeFlag', 'conflict', 25);
-    cloud.beforeLook = () => undefined;
+    cloud.beforeAssessment = () => undefined;
     const { readGroup } = cloud;
     cloud.readGroup = async () =>
       cloud.effects.includes('deallocated')

@@ -26,18 +26,18 @@ describe('whether the change is still wanted', () => {
   const asking = (optedOut = false) => {
     const bench = new ByHand(down, { call: () => ({ ok: true, value: { optedOut } }) });
     const ask = whetherWanted(bench.run, { watch: undefined });
-    const looks = (at: number): number => {
+    const reads = (at: number): number => {
       bench.now = noonMs + at;
       expect(bench.play(ask())).toBeUndefined();
       return bench.inputsOf('observe').length;
     };
-    return { bench, ask, looks };
+    return { bench, ask, reads };
   };
 
   test('is read from the VM’s tags every five minutes, and no more often', () => {
-    const { looks } = asking();
+    const { reads } = asking();
     const asked = [0, 1, 5 * minute - 1, 5 * minute, 9 * minute, 10 * minute - 1, 10 * minute, 14 * minute];
-    expect(asked.map(looks)).toEqual([0, 0, 0, 1, 1, 1, 2, 2]);
+    expect(asked.map(reads)).toEqual([0, 0, 0, 1, 1, 1, 2, 2]);
   });
 
   test('is known without a read where the run is cancelled', () => {
