@@ -119,7 +119,7 @@ export const failureExplanations = {
   'opted-out': {
     meaning: 'The owner opted the VM out while it was changed.',
     concerns: 'nobody',
-    remedy: 'Nothing: the VM is left alone for as long as the opt-out stands.',
+    remedy: 'Nothing: the VM is not touched for as long as the opt-out stands.',
   },
   suspended: {
     meaning: 'The configuration of the app is faulty, so that no change begins.',

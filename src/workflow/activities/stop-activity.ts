@@ -25,7 +25,7 @@ async function note(vm: ResourceId, runId: string, at: string, runs: Runs): Prom
   try {
     return { ok: true, value: await runs.noteStop(vm, runId, at) };
   } catch (error) {
-    const message = `the VM's lease could not be told of the stop: ${String(error).slice(0, 200)}`;
+    const message = `the stop could not be noted in the VM's lease: ${String(error).slice(0, 200)}`;
     return { ok: false, failure: { kind: 'conflict', message } };
   }
 }

@@ -23,7 +23,7 @@ export function notifyStarted(run: Run): void {
   setState(run, { notifiedStart: true });
   const { vmId } = input.request;
   const text =
-    input.recovers === undefined ? startedTexts[state.stage.plan] : 'the VM of a dead run is put right';
+    input.recovers === undefined ? startedTexts[state.stage.plan] : 'the VM of an orphaned run is put right';
   notifySubscribers(run, {
     kind: 'started',
     subject: vmId,

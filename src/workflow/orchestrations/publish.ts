@@ -4,9 +4,9 @@ import { isoAfter, nowIso } from './calls.ts';
 import { type Run, setState } from './run.ts';
 
 const nextStep: Readonly<Record<Phase, string>> = {
-  requested: 'ask the VM’s lease for the grant',
-  waiting: 'look at the VM again',
-  assessing: 'judge the VM once more before anything is changed',
+  requested: 'acquire the lease of the VM',
+  waiting: 'assess the VM again',
+  assessing: 'assess the VM once more before anything is changed',
   deallocating: 'update the network interfaces once the VM is deallocated',
   updating: 'start the VM, if it was running',
   starting: 'verify the VM once it runs',
@@ -16,7 +16,7 @@ const nextStep: Readonly<Record<Phase, string>> = {
   'verifying-original': 'end, rolled back',
   stranded: 'try again after a pause',
   watching: 'end, or put the flags back if the VM does not come up',
-  recovery: 'verify what the dead run left behind, or put it back',
+  recovery: 'verify what the orphaned run left behind, or put it back',
 };
 
 /** Shows until when the run goes on now, in the phase that has begun already. */

@@ -11,7 +11,7 @@ export function notNow(
   if (answer.kind === 'limited') return [429, tooMuch];
   return [
     503,
-    'it cannot be told whether a remediation has this VM, so that Azure is not asked; ask again later',
+    'it is not known whether a remediation has this VM, so that Azure is not asked; ask again later',
   ];
 }
 

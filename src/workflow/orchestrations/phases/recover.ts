@@ -45,7 +45,7 @@ export function* recover(run: Run): Durable<PhaseResult> {
   if (state.stage.plan === 'watch') return { outcome: 'watch', detail: why };
   const stops = state.stage.plan === 'restart';
   if (stops && !(yield* mayHaveStopped(run, recovers)))
-    return { outcome: 'skip', detail: 'the dead run had not stopped the VM: its power is its owner’s' };
+    return { outcome: 'skip', detail: 'the orphaned run had not stopped the VM: its power is its owner’s' };
   const seen = yield* atRest(run);
   if (!seen.ok) return isGone(seen.failure) ? lostWith(run, seen.failure) : damaged(run, why);
   if (seen.value.vmUid !== state.undo.vmUid)
