@@ -1,17 +1,17 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import { describe, expect, test } from 'vitest';
-import type { Allowance, Kind } from '../../../src/core/sweep/sweep-allowance.ts';
-import { type SweepFigures, type SweepState, turnSweep } from '../../../src/core/sweep/sweep-state.ts';
+import type { Allowance, Kind } from '../../../../src/core/sweep/sweep-allowance.ts';
+import { type SweepFigures, type SweepState, turnSweep } from '../../../../src/core/sweep/sweep-state.ts';
 import type {
   CandidateAnswer,
   CandidateInput,
   PageInput,
   SweptPage,
-} from '../../../src/workflow/activities/sweep/sweep-activity-types.ts';
-import { type SweepInput, sweep } from '../../../src/workflow/orchestrations/sweep/sweep.ts';
-import { sweepCandidates } from '../../../src/workflow/orchestrations/sweep/sweep-candidates.ts';
-import { sweepSubscription } from '../../../src/workflow/orchestrations/sweep/sweep-subscription.ts';
-import { noon, subscriptionId } from '../../support/facts.ts';
+} from '../../../../src/workflow/activities/sweep/sweep-activity-types.ts';
+import { type SweepInput, sweep } from '../../../../src/workflow/orchestrations/sweep/sweep.ts';
+import { sweepCandidates } from '../../../../src/workflow/orchestrations/sweep/sweep-candidates.ts';
+import { sweepSubscription } from '../../../../src/workflow/orchestrations/sweep/sweep-subscription.ts';
+import { noon, subscriptionId } from '../../../support/facts.ts';
 
 type Deed = () => unknown;
 type Orchestrator = (context: OrchestrationContext) => Generator<Task, unknown, unknown>;
