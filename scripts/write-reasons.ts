@@ -1,13 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { reasonSources } from '../src/core/decision/reason-sources.ts';
 import { reasonCodes, reasonTable } from '../src/core/decision/reasons.ts';
 
 /** `docs/reasons.md`, as the code says it. */
 export function reasonsDocument(): string {
   const rows = reasonCodes.map((code) => {
-    const { answer, severity, sentence, remedy, changesWithTime } = reasonTable[code];
-    const source = reasonSources[code] ?? '';
+    const { answer, severity, sentence, remedy, changesWithTime, source = '' } = reasonTable[code];
     return `| \`${code}\` | ${answer} | ${severity} | ${sentence} | ${changesWithTime ? 'yes' : 'no'} | ${remedy} | ${source} |`;
   });
   return `# Reasons

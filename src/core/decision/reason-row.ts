@@ -1,5 +1,5 @@
 /** Why a VM is skipped (`skip`) or assessed again later (`defer`). Codes are kept in histories and are never reused. */
-export interface ReasonText {
+export interface ReasonRow {
   readonly answer: 'skip' | 'defer';
   /** The sentence that an operator reads. */
   readonly sentence: string;
@@ -8,6 +8,8 @@ export interface ReasonText {
   /** What would change it. */
   readonly remedy: string;
   readonly severity: Severity;
+  /** The public source of a reason that rests on how Azure behaves; the others rest on policy alone. */
+  readonly source?: string;
 }
 
 /**
@@ -16,14 +18,14 @@ export interface ReasonText {
  */
 type Severity = 'info' | 'notice' | 'warning';
 
-export const skip = (sentence: string, remedy: string, severity: Severity = 'notice'): ReasonText => ({
+export const skip = (sentence: string, remedy: string, severity: Severity = 'notice'): ReasonRow => ({
   answer: 'skip',
   sentence,
   changesWithTime: false,
   remedy,
   severity,
 });
-export const defer = (sentence: string, remedy: string): ReasonText => ({
+export const defer = (sentence: string, remedy: string): ReasonRow => ({
   answer: 'defer',
   sentence,
   changesWithTime: true,
