@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import * as z from 'zod';
 import { logOf } from '../../use-cases/log.ts';
-import { type ActSettings, guardAct, namedAs } from './act-guard.ts';
+import { type ActSettings, guardAct, namedAs } from './auth/act-guard.ts';
 import { problem } from './answers.ts';
 import { readBody } from './request-body.ts';
 

@@ -2,7 +2,7 @@ import type { HttpResponseInit } from '@azure/functions';
 import type { AssessmentStore } from '../../assessment/assessment-store.ts';
 import type { Config, ConfigReading } from '../../config/config.ts';
 import { settings } from '../../core/settings/settings.ts';
-import { signInFault } from './act-guard.ts';
+import { signInFault } from './auth/act-guard.ts';
 
 /** `GET /api/health`: the app's version, whether it may act, and if not, everything that keeps it from acting. Anybody may ask, so that it never says a value; the log does. */
 export function getHealth(

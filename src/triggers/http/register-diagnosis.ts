@@ -8,7 +8,7 @@ import { whenAllowed } from './acts.ts';
 import { askDiagnosis, type DiagnosisDeps, getDiagnosis } from './diagnosis-routes.ts';
 import { GuestTurns } from './guest-turns.ts';
 import { httpRoute } from './http-route.ts';
-import { forReaders, levelOf, unlessSuspended } from './readers.ts';
+import { forReaders, levelOf, unlessSuspended } from './auth/reader-guard.ts';
 
 interface DiagnosisParts extends Omit<DiagnosisDeps, 'scripts' | 'pause' | 'turns'> {
   readonly suspended?: Suspension;

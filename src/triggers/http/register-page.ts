@@ -6,10 +6,10 @@ import { durableBinding, Instances } from '../../workflow/durable/instances.ts';
 import { whenAllowed } from './acts.ts';
 import { getDashboard } from './dashboard.ts';
 import { httpRoute } from './http-route.ts';
-import { getMe } from './me.ts';
+import { getMe } from './auth/me.ts';
 import { overviewOf } from './overview.ts';
 import type { PageFiles } from './page-files.ts';
-import { forReaders, levelOf } from './readers.ts';
+import { forReaders, levelOf } from './auth/reader-guard.ts';
 import type { Operating } from './register-triggers.ts';
 import { remediateNow } from './remediate-now.ts';
 

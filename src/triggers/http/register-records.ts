@@ -7,7 +7,7 @@ import { purgeHistories } from '../../use-cases/purge-histories.ts';
 import { durableBinding, Instances } from '../../workflow/durable/instances.ts';
 import { exportRecords } from './export.ts';
 import { httpRoute } from './http-route.ts';
-import { forReaders } from './readers.ts';
+import { forReaders } from './auth/reader-guard.ts';
 import type { Operating } from './register-triggers.ts';
 import { getRemediation, listRemediations } from './remediations.ts';
 

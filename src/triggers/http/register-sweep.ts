@@ -2,10 +2,10 @@ import { app, type HttpRequest, type InvocationContext } from '@azure/functions'
 import { durableOf } from '../../use-cases/durable-of.ts';
 import { logOf } from '../../use-cases/log.ts';
 import { durableBinding, Instances } from '../../workflow/durable/instances.ts';
-import type { ActSettings } from './act-guard.ts';
+import type { ActSettings } from './auth/act-guard.ts';
 import { whenAllowed } from './acts.ts';
 import { httpRoute } from './http-route.ts';
-import { forReaders, levelOf } from './readers.ts';
+import { forReaders, levelOf } from './auth/reader-guard.ts';
 import { beginSweep, getSweep, postSweep, type SweepScope } from './sweep-routes.ts';
 
 /** Registers the ways in which a sweep begins, and where its figures are read. */

@@ -9,7 +9,7 @@ import type { Approval, Question } from '../../core/remediation/approval.ts';
 import type { CancelOrder } from '../../core/remediation/cancel.ts';
 import { initialState, type PhaseOutcome, type RunPlan, type State } from '../../core/remediation/machine.ts';
 import type { RunStatus } from '../../core/remediation/status.ts';
-import { isTimedWait } from '../../core/remediation/timed-wait.ts';
+import { isTimedWait } from '../../core/remediation/cadence.ts';
 import type { UndoRecord } from '../../core/remediation/undo.ts';
 import type { Operation } from '../../ports/cloud.ts';
 import { consequencesOf } from '../../ports/failure-table.ts';

@@ -1,7 +1,7 @@
 import { HttpRequest } from '@azure/functions';
 import { describe, expect, test } from 'vitest';
-import { type ActSettings, guardAct, namedAs } from '../../../src/triggers/http/act-guard.ts';
-import { callerOf } from '../../../src/triggers/http/readers.ts';
+import { type ActSettings, guardAct, namedAs } from '../../../../src/triggers/http/auth/act-guard.ts';
+import { callerOf } from '../../../../src/triggers/http/auth/reader-guard.ts';
 
 const url = 'https://accelnet.example/api/safeguards/pause';
 const json = { 'content-type': 'application/json' };
